@@ -1,0 +1,101 @@
+/**
+ * Exact decimal numbers: a bigint counted in units of 10^-18. Prices, quantities and money are never `number`.
+ * Bound: at most 20 digits before the point and 18 after it, so a product fits comfortably in a bigint.
+ */
+export type Decimal = bigint & { readonly __unit: 'decimal' };
+
+const SCALE_DIGITS = 18;
+const SCALE = 10n ** 18n;
+const INTEGER_DIGITS_MAX = 20;
+const PATTERN = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$/;
+
+export const ZERO = 0n as Decimal;
+export const ONE = SCALE as Decimal;
+
+/** Reads `12`, `-0.5`, `12.340`. Null for anything else: no exponent, sign `+`, spaces, leading zeros or bare point. */
+export function parseDecimal(text: string): Decimal | null {
+  if (text.length > INTEGER_DIGITS_MAX + SCALE_DIGITS + 2 || !PATTERN.test(text)) return null;
+  const point = text.indexOf('.');
+  const whole = point < 0 ? text : text.slice(0, point);
+  const fraction = point < 0 ? '' : text.slice(point + 1);
+  if (fraction.length > SCALE_DIGITS) return null;
+  if (whole.replace('-', '').length > INTEGER_DIGITS_MAX) return null;
+  return BigInt(whole + fraction.padEnd(SCALE_DIGITS, '0')) as Decimal;
+}
+
+/** A decimal known to be well formed, from our own code or an entry that was checked when written. Throws otherwise. */
+export function decimal(text: string): Decimal {
+  const value = parseDecimal(text);
+  if (value === null) throw new RangeError('malformed decimal');
+  return value;
+}
+
+/** The shortest text that {@link parseDecimal} reads back to the same value. */
+export function formatDecimal(value: Decimal): string {
+  const negative = value < 0n;
+  const digits = (negative ? -value : value).toString().padStart(SCALE_DIGITS + 1, '0');
+  const whole = digits.slice(0, -SCALE_DIGITS);
+  const fraction = digits.slice(-SCALE_DIGITS).replace(/0+$/, '');
+  return (negative ? '-' : '') + whole + (fraction === '' ? '' : `.${fraction}`);
+}
+
+export function add(a: Decimal, b: Decimal): Decimal {
+  return (a + b) as Decimal;
+}
+
+export function subtract(a: Decimal, b: Decimal): Decimal {
+  return (a - b) as Decimal;
+}
+
+export function negate(a: Decimal): Decimal {
+  return -a as Decimal;
+}
+
+export function absolute(a: Decimal): Decimal {
+  return (a < 0n ? -a : a) as Decimal;
+}
+
+export function smaller(a: Decimal, b: Decimal): Decimal {
+  return a < b ? a : b;
+}
+
+export function larger(a: Decimal, b: Decimal): Decimal {
+  return a > b ? a : b;
+}
+
+/** Product rounded towards minus infinity. */
+export function multiplyDown(a: Decimal, b: Decimal): Decimal {
+  return floorDivide(a * b, SCALE);
+}
+
+/** Product rounded towards plus infinity: what exposure and notional use, so that rounding never hides risk. */
+export function multiplyUp(a: Decimal, b: Decimal): Decimal {
+  return -floorDivide(-(a * b), SCALE) as Decimal;
+}
+
+/** Quotient rounded towards minus infinity. The divisor must not be zero. */
+export function divideDown(a: Decimal, b: Decimal): Decimal {
+  return floorDivide(a * SCALE, b);
+}
+
+/** Quotient rounded towards plus infinity. The divisor must not be zero. */
+export function divideUp(a: Decimal, b: Decimal): Decimal {
+  return -floorDivide(-(a * SCALE), b) as Decimal;
+}
+
+/** A share in basis points (1/10,000) of a value, rounded up. */
+export function basisPointsUp(value: Decimal, bps: number): Decimal {
+  return -floorDivide(-(value * BigInt(bps)), 10_000n) as Decimal;
+}
+
+/** Whole number as a decimal. The argument must be a safe integer. */
+export function fromInteger(value: number): Decimal {
+  return (BigInt(value) * SCALE) as Decimal;
+}
+
+function floorDivide(numerator: bigint, denominator: bigint): Decimal {
+  const quotient = numerator / denominator;
+  const inexact = quotient * denominator !== numerator;
+  const negative = numerator < 0n !== denominator < 0n;
+  return (inexact && negative ? quotient - 1n : quotient) as Decimal;
+}

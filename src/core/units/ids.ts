@@ -1,0 +1,22 @@
+/** A venue: the name of its folder under src/venues. */
+export type VenueId = 'binance-usdm';
+/** An account at a venue, behind one real credential. Name given by the owner: [a-z0-9][a-z0-9-]{0,31}. */
+export type AccountId = string & { readonly __id: 'account' };
+/** A bot: one issued decoy key. Same form as an account's name. */
+export type BotId = string & { readonly __id: 'bot' };
+/** The venue's own name of a market, for example BTCUSDT. */
+export type Instrument = string & { readonly __id: 'instrument' };
+/** The order id chosen on our side of the venue. Unique per account for as long as the gateway remembers it. */
+export type ClientOrderId = string & { readonly __id: 'clientOrder' };
+/** Position of an entry in the ledger, from 0 and without gaps. */
+export type Seq = number & { readonly __id: 'seq' };
+
+const NAME = /^[a-z0-9][a-z0-9-]{0,31}$/;
+
+export function parseAccountId(text: string): AccountId | null {
+  return NAME.test(text) ? (text as AccountId) : null;
+}
+
+export function parseBotId(text: string): BotId | null {
+  return NAME.test(text) ? (text as BotId) : null;
+}

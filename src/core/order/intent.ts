@@ -1,0 +1,40 @@
+import type { Instrument } from '../units/ids.ts';
+import type { Amend, Order, OrderReference } from './order.ts';
+
+/** Settings of an account that a bot may ask to change, each only if policy lists it. */
+export type SettingName =
+  'leverage' | 'marginType' | 'positionMode' | 'multiAssetsMode' | 'positionMargin' | 'feeBurn' | 'countdown';
+
+/** What a request would do, in no venue's own words. The decoder returns null instead for anything half understood. */
+export type Intent =
+  | { readonly kind: 'place'; readonly order: Order }
+  | { readonly kind: 'placeBatch'; readonly orders: readonly Order[] }
+  /** Checked by the venue, never placed (Binance: order/test). */
+  | { readonly kind: 'placeTest'; readonly order: Order }
+  | { readonly kind: 'amend'; readonly amend: Amend }
+  | { readonly kind: 'amendBatch'; readonly amends: readonly Amend[] }
+  | { readonly kind: 'cancel'; readonly instrument: Instrument; readonly target: OrderReference }
+  | {
+      readonly kind: 'cancelBatch';
+      readonly instrument: Instrument;
+      readonly targets: readonly OrderReference[];
+    }
+  | { readonly kind: 'cancelAll'; readonly instrument: Instrument }
+  | {
+      readonly kind: 'setting';
+      readonly name: SettingName;
+      readonly instrument: Instrument | null;
+      /** The venue's own parameters, understood and sorted by name. */
+      readonly values: readonly (readonly [string, string])[];
+    }
+  /** A signed read. `route` is the name of the route; parameters are a closed list per route. */
+  | {
+      readonly kind: 'read';
+      readonly route: string;
+      readonly values: readonly (readonly [string, string])[];
+    }
+  /** Answered by the gateway itself, about the bot's own key. Nothing is sent. */
+  | { readonly kind: 'local'; readonly route: string }
+  | { readonly kind: 'moveFunds'; readonly route: string };
+
+export type IntentKind = Intent['kind'];

@@ -1,0 +1,46 @@
+import type { Decimal } from '../units/decimal.ts';
+import type { ClientOrderId, Instrument } from '../units/ids.ts';
+
+export type Side = 'buy' | 'sell';
+
+export type OrderType =
+  'limit' | 'market' | 'stop' | 'stopMarket' | 'takeProfit' | 'takeProfitMarket' | 'trailingStopMarket';
+
+export type TimeInForce = 'gtc' | 'ioc' | 'fok' | 'postOnly' | 'gtd';
+
+/** An order as the gateway understood it, in no venue's own words. What is sent is written anew from this. */
+export interface Order {
+  readonly instrument: Instrument;
+  readonly side: Side;
+  readonly type: OrderType;
+  readonly timeInForce: TimeInForce | null;
+  /** In units of the base asset; above zero. Null only with `closePosition`. */
+  readonly quantity: Decimal | null;
+  /** Limit price in the quote asset; above zero. Null for market types. */
+  readonly price: Decimal | null;
+  /** Price that arms a stop or take-profit; above zero. Null for plain types. */
+  readonly triggerPrice: Decimal | null;
+  /** The venue itself guarantees that this order cannot open or increase a position. */
+  readonly reduceOnly: boolean;
+  /** Closes the whole position when triggered: a reduce-only order of unknown quantity. */
+  readonly closePosition: boolean;
+  /** `both` in one-way mode. `long` and `short` belong to hedge mode. */
+  readonly positionSide: 'both' | 'long' | 'short';
+  readonly clientOrderId: ClientOrderId | null;
+  /** Further fields that the venue's codec knows and that change no risk, as [name, value], sorted by name. */
+  readonly extras: readonly (readonly [string, string])[];
+}
+
+/** How a request names an existing order. */
+export type OrderReference =
+  { readonly by: 'client'; readonly id: ClientOrderId } | { readonly by: 'venue'; readonly id: string };
+
+/** A change to a resting order. Both quantity and price are the new totals, not differences. */
+export interface Amend {
+  readonly instrument: Instrument;
+  readonly target: OrderReference;
+  readonly side: Side;
+  readonly quantity: Decimal;
+  readonly price: Decimal;
+  readonly extras: readonly (readonly [string, string])[];
+}

@@ -1,0 +1,252 @@
+import type { Decimal } from '../units/decimal.ts';
+import type { ClientOrderId, Instrument, VenueId } from '../units/ids.ts';
+import type { UnixMs } from '../units/time.ts';
+import type { Intent } from './intent.ts';
+import type { OrderReference, Side } from './order.ts';
+
+/** An HTTP request exactly as it was received or will be sent. */
+export interface RawRequest {
+  readonly method: string;
+  /** Path and query as on the request line, never decoded. */
+  readonly target: string;
+  /** Names in lower case, in order of arrival, duplicates kept. */
+  readonly headers: readonly (readonly [string, string])[];
+  readonly body: Uint8Array;
+}
+
+/** An HTTP answer. Header names in lower case. */
+export interface RawReply {
+  readonly status: number;
+  readonly headers: readonly (readonly [string, string])[];
+  readonly body: Uint8Array;
+}
+
+/**
+ * What a route may do. `public` needs no key and passes through the edge; `local` is answered by the gateway;
+ * `moveFunds` and `denied` are refused and recorded; what is not in the table does not exist.
+ */
+export type RouteKind =
+  'place' | 'amend' | 'cancel' | 'setting' | 'query' | 'public' | 'local' | 'moveFunds' | 'denied';
+
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly path: string;
+  readonly kind: RouteKind;
+  /** Stable name of the route in this venue, unique: what intents and the ledger carry. */
+  readonly name: string;
+}
+
+export type Authentication =
+  | {
+      readonly kind: 'authentic';
+      readonly timestamp: UnixMs;
+      readonly windowMs: number;
+      readonly signature: string;
+    }
+  | { readonly kind: 'refused'; readonly why: 'signature' | 'timestamp' | 'malformed' };
+
+/** A field or combination that the decoder does not fully understand. The name is ours, never text from outside. */
+export interface NotUnderstood {
+  readonly kind: 'notUnderstood';
+  readonly code:
+    'FIELD_NOT_UNDERSTOOD' | 'FIELD_REPEATED' | 'FIELD_MISSING' | 'DECIMAL_MALFORMED' | 'BODY_MALFORMED';
+  /** A field name of the venue's documented vocabulary, or 'unknown'. */
+  readonly field: string;
+}
+
+/** The exact request to be signed: everything but the credential's own header and signature. */
+export interface Draft {
+  /** Which of the venue's hosts it is for. */
+  readonly host: 'trade' | 'account';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly path: string;
+  /** Bytes that are signed, as text in ASCII: the canonical, percent-encoded parameters. */
+  readonly payload: string;
+  /** The time written into the payload, from which the venue counts the validity window. */
+  readonly stampedAt: UnixMs;
+  readonly windowMs: number;
+}
+
+/** One order as the venue reports it. */
+export interface OrderReport {
+  readonly clientOrderId: ClientOrderId;
+  readonly venueOrderId: string;
+  readonly state: 'open' | 'filled' | 'cancelled' | 'expired' | 'rejected';
+  /** Quantity filled so far, in base units. */
+  readonly filled: Decimal;
+  readonly quantity: Decimal;
+  readonly price: Decimal;
+}
+
+/** What became of one sent request, or of one order of a batch. */
+export type Outcome =
+  | { readonly kind: 'accepted'; readonly report: OrderReport | null }
+  | {
+      readonly kind: 'rejected';
+      readonly code: string;
+      readonly class: 'funds' | 'price' | 'rate' | 'auth' | 'other';
+    }
+  | {
+      readonly kind: 'unknown';
+      readonly why: 'TIMEOUT' | 'CONNECTION_LOST' | 'UNREADABLE_REPLY' | 'VENUE_UNSURE';
+    };
+
+/** What a lookup of one order says. `absent` is an observation at a time, not yet a final answer (protocol P2). */
+export type OrderLookup =
+  | { readonly kind: 'found'; readonly report: OrderReport }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'unreadable' };
+
+export interface FillReport {
+  /** The venue's trade id, unique per instrument and growing. */
+  readonly tradeId: string;
+  readonly venueOrderId: string;
+  readonly instrument: Instrument;
+  readonly side: Side;
+  readonly quantity: Decimal;
+  readonly price: Decimal;
+  /** Above zero when paid. */
+  readonly fee: Decimal;
+  readonly feeAsset: string;
+  readonly at: UnixMs;
+}
+
+export interface PositionReport {
+  readonly instrument: Instrument;
+  /** Signed: above zero is long. */
+  readonly quantity: Decimal;
+  readonly entryPrice: Decimal;
+}
+
+export interface IncomeReport {
+  readonly id: string;
+  readonly kind: 'funding' | 'transfer' | 'other';
+  readonly instrument: Instrument | null;
+  /** Signed amount in the settlement asset. */
+  readonly amount: Decimal;
+  readonly at: UnixMs;
+}
+
+/** Public market facts for one instrument. Null where the reply did not carry it. */
+export interface MarketReport {
+  readonly instrument: Instrument;
+  readonly mark: Decimal | null;
+  readonly bid: Decimal | null;
+  readonly ask: Decimal | null;
+  /** Traded in the last 24 h, in the quote asset. */
+  readonly volume24h: Decimal | null;
+}
+
+/** Both sides of a book, best first, as [price, quantity]. */
+export interface BookReport {
+  readonly bids: readonly (readonly [Decimal, Decimal])[];
+  readonly asks: readonly (readonly [Decimal, Decimal])[];
+}
+
+/** What the permission probe learnt about a real key. Sentences are for people. */
+export interface ScopeReport {
+  /** Empty when the key may be stored. */
+  readonly refusals: readonly string[];
+  readonly warnings: readonly string[];
+  /** Every permission flag the venue named, sorted, for the ledger and for spotting a widened key. */
+  readonly flags: readonly (readonly [string, boolean])[];
+}
+
+/** Why the gateway itself says no or does not know. `text` holds only our own words and decimals. */
+export type Refusal =
+  | { readonly kind: 'denied'; readonly code: string; readonly text: string }
+  | { readonly kind: 'input'; readonly code: string; readonly text: string }
+  | { readonly kind: 'unauthenticated' }
+  | { readonly kind: 'clock' }
+  | { readonly kind: 'rate'; readonly text: string; readonly retryAfterS: number }
+  | { readonly kind: 'noSuchOrder' }
+  | { readonly kind: 'unavailable'; readonly code: string; readonly text: string }
+  | { readonly kind: 'unknownOutcome'; readonly text: string }
+  | { readonly kind: 'notServed' };
+
+/** Names of the reads that the gateway makes for itself. */
+export type OwnRead =
+  | { readonly kind: 'permissions' }
+  | { readonly kind: 'order'; readonly instrument: Instrument; readonly id: ClientOrderId }
+  | { readonly kind: 'openOrders' }
+  | { readonly kind: 'fills'; readonly instrument: Instrument; readonly fromId: string | null }
+  | { readonly kind: 'positions' }
+  | { readonly kind: 'income'; readonly since: UnixMs };
+
+/** Public reads that feed reference prices. */
+export type MarketRead =
+  | { readonly kind: 'time' }
+  | { readonly kind: 'marks' }
+  | { readonly kind: 'quotes' }
+  | { readonly kind: 'volumes' }
+  | { readonly kind: 'book'; readonly instrument: Instrument };
+
+/** What the gateway stamps into a draft. */
+export interface Stamp {
+  readonly now: UnixMs;
+  /** Given to orders that came without an id of their own, one per order of a batch, in order. */
+  readonly clientOrderIds: readonly ClientOrderId[];
+}
+
+/** How replies are cut down to what one bot may see. */
+export interface Ownership {
+  owns(reference: OrderReference): boolean;
+}
+
+/**
+ * Everything the gateway knows about one venue's protocol. Pure: no I/O, no clock, no key. Every venue folder exports
+ * exactly one of these.
+ */
+export interface Venue {
+  readonly id: VenueId;
+  /** Where a live venue is; a credential may be bound to other base URLs. */
+  readonly hosts: { readonly trade: string; readonly account: string };
+  /** Longest time after `stampedAt` at which the venue may still act on a signed request, and lag of its query view. */
+  readonly timing: { readonly windowMs: number; readonly queryLagMs: number; readonly clockErrorMs: number };
+
+  /** Exact match on method and path; null for everything else, however similar. */
+  classify(method: string, path: string): Route | null;
+  /** The key id a request presents, or null. */
+  keyOf(request: RawRequest): string | null;
+  /** Verifies the bot's own signature over the raw received bytes. `mac` is HMAC-SHA256 under the decoy secret. */
+  authenticate(request: RawRequest, mac: (message: Uint8Array) => Uint8Array, now: UnixMs): Authentication;
+  decode(route: Route, request: RawRequest): Intent | NotUnderstood;
+
+  /** The exact bytes for an intent. Every order has its id by then. */
+  draft(intent: Intent, stamp: Stamp): Draft;
+  /** Reads a draft back, to prove before signing that it says what was decided. */
+  understand(draft: Draft): Intent | NotUnderstood;
+  draftRead(read: OwnRead, now: UnixMs): Draft;
+  /** Unsigned request for public market facts. */
+  marketRequest(read: MarketRead): RawRequest;
+  /** Joins a draft, the real key id and the signature (HMAC-SHA256 bytes) into the request that is sent. */
+  attach(draft: Draft, keyId: string, signature: Uint8Array): RawRequest;
+
+  /** One outcome per order or target of the intent, in order. Anything unreadable is unknown. */
+  outcomes(intent: Intent, reply: RawReply | null): readonly Outcome[];
+  readOrder(reply: RawReply): OrderLookup;
+  readOpenOrders(reply: RawReply): readonly OrderReport[] | null;
+  readFills(reply: RawReply): readonly FillReport[] | null;
+  readPositions(reply: RawReply): readonly PositionReport[] | null;
+  readIncome(reply: RawReply): readonly IncomeReport[] | null;
+  readTime(reply: RawReply): UnixMs | null;
+  readMarkets(reply: RawReply): readonly MarketReport[] | null;
+  readBook(reply: RawReply): BookReport | null;
+  readPermissions(reply: RawReply): ScopeReport | null;
+
+  /** The answer in the venue's own error shape, so that real clients raise their proper exception. */
+  refuse(refusal: Refusal): RawReply;
+  /** The answer to a request that the gateway serves by itself, about the decoy key. */
+  answerLocally(route: string, now: UnixMs): RawReply;
+  /** The venue's answer, cut to what the bot may see and to the headers a client may use. */
+  reply(intent: Intent, reply: RawReply, ownership: Ownership): RawReply;
+  /** The elements of a batch answer as the venue wrote them, or null when it is not a list of that length. */
+  batchItems(reply: RawReply, length: number): readonly string[] | null;
+  /** A batch answer put together from the venue's answer for the sent orders and refusals for the others. */
+  spliceBatch(parts: readonly BatchPart[]): RawReply;
+  /** What the venue answers when it cancelled everything, for a cancel-all that became single cancels. */
+  cancelledAll(): RawReply;
+}
+
+export type BatchPart =
+  { readonly kind: 'sent'; readonly item: string } | { readonly kind: 'refused'; readonly refusal: Refusal };

@@ -1,0 +1,126 @@
+import { add, negate, multiplyDown, multiplyUp, type Decimal, ZERO } from '../units/decimal.ts';
+import type { BotId, ClientOrderId, Instrument, Seq } from '../units/ids.ts';
+import type { UnixMs } from '../units/time.ts';
+import type { Order } from '../order/order.ts';
+
+/**
+ * An order that may still change a position: durable intent without a final outcome, resting, or final at the venue
+ * while some of its fills have not reached the ledger yet.
+ */
+export interface LiveOrder {
+  readonly id: ClientOrderId;
+  /** Null for an order that was at the venue before the gateway looked after the account. */
+  readonly bot: BotId | null;
+  readonly intent: Seq | null;
+  readonly order: Order;
+  readonly placedAt: UnixMs;
+  phase: 'inDoubt' | 'open' | 'closing';
+  venueOrderId: string | null;
+  /** Total quantity that may fill: the larger of old and new while an amend is in doubt. Null: closes the position. */
+  quantity: Decimal | null;
+  price: Decimal | null;
+  /** Sum of the fills in the ledger. */
+  filled: Decimal;
+  /** An amend that is durable and has no final outcome: what the order was and will be. */
+  pendingAmend: { readonly intent: Seq; readonly quantity: Decimal; readonly price: Decimal } | null;
+  /** When the cancel for straying outside the collar was recorded. */
+  recheckedAt: UnixMs | null;
+}
+
+/** What may still fill, in base units; zero for reduce-only orders is NOT assumed here. */
+export function remainingOf(live: LiveOrder): Decimal {
+  if (live.quantity === null) return ZERO;
+  const rest = (live.quantity - live.filled) as Decimal;
+  return rest > 0n ? rest : ZERO;
+}
+
+/** The market facts a decision rests on. Notional and prices in the quote asset. */
+export interface Reference {
+  readonly instrument: Instrument;
+  readonly mark: Decimal;
+  readonly bid: Decimal;
+  readonly ask: Decimal;
+  readonly volume24h: Decimal | null;
+  readonly depth: { readonly bps: number; readonly bid: Decimal; readonly ask: Decimal } | null;
+  readonly observedAt: UnixMs;
+}
+
+/**
+ * Orders, positions and money of one scope: an account, or one bot on it. Only the fold changes a book.
+ *
+ * Profit and loss is kept as cash flow: buying spends quantity × price, selling earns it, fees cost, funding pays or
+ * costs. Cash plus the value of the positions at mark moves exactly as the venue's wallet plus unrealised profit does,
+ * transfers left out.
+ */
+export interface Book {
+  readonly orders: Map<ClientOrderId, LiveOrder>;
+  /** Signed quantity; instruments with zero are removed. */
+  readonly positions: Map<Instrument, Decimal>;
+  cash: Decimal;
+  day: TradingDay;
+  /** Times of recent messages that reached a decision, oldest first; bounded by policy's longest window. */
+  readonly messages: UnixMs[];
+  /** Recent allowed openings, for the throttle of repeats and the search for duplicates; oldest first. */
+  readonly recent: RecentOrder[];
+}
+
+export interface TradingDay {
+  readonly startsAt: UnixMs;
+  /** Cash plus positions at mark when the day began. */
+  readonly baseline: Decimal;
+  /** Notional filled today, plus nothing for open orders: those count at decision time. */
+  turnover: Decimal;
+}
+
+export interface RecentOrder {
+  readonly at: UnixMs;
+  /** Equal for orders with the same instrument, side, type, quantity, price and trigger. */
+  readonly likeness: string;
+}
+
+export function emptyBook(startsAt: UnixMs): Book {
+  return {
+    orders: new Map(),
+    positions: new Map(),
+    cash: ZERO,
+    day: { startsAt, baseline: ZERO, turnover: ZERO },
+    messages: [],
+    recent: [],
+  };
+}
+
+/** Books one fill: position, cash and turnover. `fee` is above zero when paid. */
+export function bookFill(
+  book: Book,
+  fill: {
+    readonly instrument: Instrument;
+    readonly side: 'buy' | 'sell';
+    readonly quantity: Decimal;
+    readonly price: Decimal;
+    readonly fee: Decimal;
+  },
+): void {
+  const signed = fill.side === 'buy' ? fill.quantity : negate(fill.quantity);
+  movePosition(book, fill.instrument, signed);
+  const spent = multiplyUp(signed, fill.price);
+  book.cash = (book.cash - spent - fill.fee) as Decimal;
+  book.day.turnover = add(book.day.turnover, multiplyUp(fill.quantity, fill.price));
+}
+
+/** Adds to a signed position and forgets it at zero. */
+export function movePosition(book: Book, instrument: Instrument, signed: Decimal): void {
+  const next = add(book.positions.get(instrument) ?? ZERO, signed);
+  if (next === 0n) book.positions.delete(instrument);
+  else book.positions.set(instrument, next);
+}
+
+/** Cash plus positions at the given marks; null when a position has no mark. */
+export function valueAt(book: Book, markOf: (instrument: Instrument) => Decimal | null): Decimal | null {
+  let value: Decimal = book.cash;
+  for (const [instrument, quantity] of book.positions) {
+    const mark = markOf(instrument);
+    if (mark === null) return null;
+    value = add(value, multiplyDown(quantity, mark));
+  }
+  return value;
+}

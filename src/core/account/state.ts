@@ -1,0 +1,87 @@
+import type { AccountId, BotId, ClientOrderId, Instrument, Seq, VenueId } from '../units/ids.ts';
+import type { UnixMs } from '../units/time.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { Book, Reference } from './book.ts';
+
+/** A client order id that was used on an account, and what came of it, for as long as the gateway remembers. */
+export interface UsedOrderId {
+  readonly bot: BotId | null;
+  readonly likeness: string;
+  readonly intent: Seq;
+  readonly at: UnixMs;
+  /** The entry with the final outcome, whose reply a retry gets. */
+  outcome: Seq | null;
+}
+
+export interface Account {
+  readonly id: AccountId;
+  readonly venue: VenueId;
+  /** Base URLs of the venue's trading and account hosts. */
+  readonly trade: string;
+  readonly host: string;
+  readonly paper: boolean;
+  status: 'active' | 'quarantined' | 'removed';
+  /** Digest of the sealed credential. */
+  record: string;
+  readonly book: Book;
+  readonly usedIds: Map<ClientOrderId, UsedOrderId>;
+  /** The venue's order id → ours, for live orders and for closed ones while their fills can still arrive. */
+  readonly venueIds: Map<string, ClientOrderId>;
+  /** Largest trade id seen per instrument: fills are applied once, in any order of arrival within a query. */
+  readonly lastTrade: Map<Instrument, bigint>;
+  readonly lastIncomeAt: { at: UnixMs; readonly ids: Set<string> };
+  /** Settings and other intents without an order of their own that have no outcome yet. */
+  readonly openIntents: Map<Seq, OpenIntent>;
+}
+
+/** A durable intent that may have been sent and whose outcome is not known. */
+export interface OpenIntent {
+  readonly intent: Seq;
+  readonly kind: 'place' | 'amend' | 'cancel' | 'cancelAll' | 'setting' | 'placeTest';
+  readonly instrument: Instrument | null;
+  readonly clientOrderId: ClientOrderId | null;
+  readonly resolvesAt: UnixMs;
+}
+
+export interface Bot {
+  readonly id: BotId;
+  readonly account: AccountId;
+  /** The decoy's key id, as the bot presents it. */
+  readonly key: string;
+  /** Digest of the sealed decoy secret. */
+  readonly record: string;
+  revoked: boolean;
+  readonly book: Book;
+  /** Set by the throttle of repeats; only an owner's resume clears it. */
+  latched: boolean;
+}
+
+export type ScopeKey = 'everything' | `account:${string}` | `bot:${string}`;
+
+export interface Halt {
+  readonly seq: Seq;
+  readonly at: UnixMs;
+  readonly stops: 'openings' | 'orders';
+  readonly reason: string;
+}
+
+/**
+ * What the gateway knows: a fold over the ledger and nothing else. Only `fold.ts` changes it; everything that decides
+ * reads it.
+ */
+export interface GatewayState {
+  /** Number of entries folded. */
+  size: number;
+  /** Time of the last entry. */
+  at: UnixMs;
+  policy: { readonly policy: Policy; readonly hash: string; readonly seq: Seq } | null;
+  readonly halts: Map<ScopeKey, Halt>;
+  readonly accounts: Map<AccountId, Account>;
+  readonly bots: Map<BotId, Bot>;
+  /** Decoy key id → bot. */
+  readonly keys: Map<string, BotId>;
+  /** By account and instrument: an account may be at another base URL than the next. */
+  readonly references: Map<`${AccountId}/${Instrument}`, Reference>;
+  /** Requests seen whose time window has not passed: digest → end of window. */
+  readonly requests: Map<string, UnixMs>;
+}

@@ -1,0 +1,223 @@
+/**
+ * The bodies of ledger entries: every input of a decision, every decision, everything that came of it. All values are
+ * JSON without fractions: decimals and hashes are text, times are Unix milliseconds, absent is null.
+ * Codes and kinds are append-only; a retired one is never used again.
+ */
+
+/** An order inside an entry. Field meanings as in core/order/order.ts. */
+export interface OrderRecord {
+  readonly instrument: string;
+  readonly side: 'buy' | 'sell';
+  readonly type: string;
+  readonly timeInForce: string | null;
+  readonly quantity: string | null;
+  readonly price: string | null;
+  readonly triggerPrice: string | null;
+  readonly reduceOnly: boolean;
+  readonly closePosition: boolean;
+  readonly positionSide: string;
+  readonly clientOrderId: string | null;
+  readonly extras: readonly (readonly [string, string])[];
+}
+
+/** How an entry names an existing order. */
+export interface ReferenceRecord {
+  readonly by: 'client' | 'venue';
+  readonly id: string;
+}
+
+/** One request (or one order of a batch), as decided. */
+export type ActionRecord =
+  | { readonly kind: 'place'; readonly order: OrderRecord }
+  | { readonly kind: 'placeTest'; readonly order: OrderRecord }
+  | {
+      readonly kind: 'amend';
+      readonly instrument: string;
+      readonly target: ReferenceRecord;
+      readonly side: 'buy' | 'sell';
+      readonly quantity: string;
+      readonly price: string;
+      readonly extras: readonly (readonly [string, string])[];
+    }
+  | { readonly kind: 'cancel'; readonly instrument: string; readonly target: ReferenceRecord }
+  | { readonly kind: 'cancelAll'; readonly instrument: string }
+  | {
+      readonly kind: 'setting';
+      readonly name: string;
+      readonly instrument: string | null;
+      readonly values: readonly (readonly [string, string])[];
+    }
+  /** A refused attempt at a route that moves funds or is denied. */
+  | { readonly kind: 'route'; readonly route: string };
+
+export interface DenialRecord {
+  readonly code: string;
+  /** The figures used, by name: decimals, counts, names from policy. */
+  readonly facts: { readonly [name: string]: string };
+}
+
+export type ScopeRecord =
+  | { readonly kind: 'everything' }
+  | { readonly kind: 'account'; readonly account: string }
+  | { readonly kind: 'bot'; readonly bot: string };
+
+/** Who an owner's act came from: the owner's door, a halt file, a signal, or the gateway's own rule. */
+export type ActorRecord = 'owner' | 'file' | 'signal' | 'gateway';
+
+export type EntryBody =
+  /** The gateway started. `engine` is the digest of the deciding code. */
+  | { readonly kind: 'start'; readonly engine: string; readonly version: string }
+  | {
+      readonly kind: 'account';
+      readonly account: string;
+      readonly venue: string;
+      readonly trade: string;
+      readonly accountHost: string;
+      readonly flags: readonly (readonly [string, boolean])[];
+      readonly warnings: readonly string[];
+      /** SHA-256 of the sealed record, so that an old one put back is noticed. */
+      readonly record: string;
+      readonly paper: boolean;
+    }
+  /** What the account held when the gateway began to look after it, or was told to look again. */
+  | {
+      readonly kind: 'baseline';
+      readonly account: string;
+      readonly positions: readonly { readonly instrument: string; readonly quantity: string; readonly mark: string }[];
+      readonly orders: readonly {
+        readonly id: string;
+        readonly venueOrderId: string;
+        readonly instrument: string;
+      }[];
+    }
+  | {
+      readonly kind: 'accountStatus';
+      readonly account: string;
+      readonly status: 'active' | 'quarantined' | 'removed';
+      readonly reasons: readonly string[];
+    }
+  | {
+      readonly kind: 'probe';
+      readonly account: string;
+      readonly flags: readonly (readonly [string, boolean])[];
+      readonly refusals: readonly string[];
+    }
+  | { readonly kind: 'bot'; readonly bot: string; readonly account: string; readonly key: string; readonly record: string }
+  | { readonly kind: 'botRevoked'; readonly bot: string; readonly reason: string }
+  | { readonly kind: 'policy'; readonly policy: string; readonly hash: string; readonly by: ActorRecord }
+  | {
+      readonly kind: 'halt';
+      readonly scope: ScopeRecord;
+      /** `openings`: orders that the venue enforces as reduce-only still pass. `orders`: cancels alone pass. */
+      readonly stops: 'openings' | 'orders';
+      readonly reason: string;
+      readonly by: ActorRecord;
+    }
+  | { readonly kind: 'resume'; readonly scope: ScopeRecord; readonly reason: string; readonly by: ActorRecord }
+  /** Market facts as they were when a decision first used them. */
+  | {
+      readonly kind: 'reference';
+      readonly venue: string;
+      readonly account: string;
+      readonly instrument: string;
+      readonly mark: string;
+      readonly bid: string;
+      readonly ask: string;
+      readonly volume24h: string | null;
+      /** Notional resting within `depthBps` of the mark, per side; null when not looked at. */
+      readonly depth: { readonly bps: number; readonly bid: string; readonly ask: string } | null;
+      readonly observedAt: number;
+    }
+  | {
+      readonly kind: 'intent';
+      readonly bot: string;
+      readonly account: string;
+      /** SHA-256 over (key, method, path, signature): what the replay layer compares. */
+      readonly request: string;
+      /** The time that the bot itself wrote into its request. */
+      readonly stampedAt: number;
+      /** When this request may not be replayed any more because its time window has passed. */
+      readonly replayUntil: number;
+      readonly action: ActionRecord;
+      readonly verdict: 'allow' | 'deny' | 'hold';
+      readonly denials: readonly DenialRecord[];
+      /** Hash of the policy that decided, or null when there was none. */
+      readonly policy: string | null;
+      /** SHA-256 of the exact bytes to be signed; null unless allowed. */
+      readonly draft: string | null;
+      /** After this time nothing signed for this intent can still take effect at the venue. */
+      readonly resolvesAt: number | null;
+      /** Index in a batch and its length; null for a single request. */
+      readonly batch: readonly [number, number] | null;
+    }
+  | {
+      readonly kind: 'outcome';
+      /** The intent this belongs to. */
+      readonly intent: number;
+      readonly account: string;
+      readonly result: 'accepted' | 'rejected' | 'unknown' | 'notPlaced';
+      readonly code: string | null;
+      readonly report: ReportRecord | null;
+      /** What was answered to the bot, so that a retry gets the same; null when nothing was. */
+      readonly reply: { readonly status: number; readonly body: string } | null;
+    }
+  /** The state of a known order as the venue reports it later. */
+  | { readonly kind: 'order'; readonly account: string; readonly report: ReportRecord }
+  | {
+      readonly kind: 'fill';
+      readonly account: string;
+      readonly trade: string;
+      readonly venueOrderId: string;
+      readonly instrument: string;
+      readonly side: 'buy' | 'sell';
+      readonly quantity: string;
+      readonly price: string;
+      readonly fee: string;
+      readonly feeAsset: string;
+      readonly tradedAt: number;
+    }
+  | {
+      readonly kind: 'income';
+      readonly account: string;
+      readonly id: string;
+      readonly what: 'funding' | 'transfer' | 'other';
+      readonly instrument: string | null;
+      readonly amount: string;
+      readonly bookedAt: number;
+    }
+  /** A trading day began: the value against which its loss is measured, per scope. */
+  | {
+      readonly kind: 'day';
+      readonly account: string;
+      readonly startsAt: number;
+      readonly marks: readonly (readonly [string, string])[];
+    }
+  /** Reads and unauthenticated requests since the last such entry, counted. */
+  | {
+      readonly kind: 'counts';
+      readonly reads: readonly (readonly [string, number])[];
+      readonly unauthenticated: number;
+      readonly malformed: number;
+    }
+  /** A resting order strayed outside the collar and is being cancelled by the gateway. */
+  | { readonly kind: 'recheck'; readonly account: string; readonly id: string; readonly denial: DenialRecord }
+  /** The digest of the folded state after all entries before this one. */
+  | { readonly kind: 'snapshot'; readonly state: string };
+
+export interface ReportRecord {
+  readonly id: string;
+  readonly venueOrderId: string;
+  readonly state: 'open' | 'filled' | 'cancelled' | 'expired' | 'rejected';
+  readonly filled: string;
+  readonly quantity: string;
+  readonly price: string;
+}
+
+export type EntryKind = EntryBody['kind'];
+
+/** One entry with its place and time. */
+export interface Entry {
+  readonly seq: number;
+  readonly at: number;
+  readonly body: EntryBody;
+}

@@ -22,9 +22,17 @@ export interface LiveOrder {
   /** Sum of the fills in the ledger. */
   filled: Decimal;
   /** An amend that is durable and has no final outcome: what the order was and will be. */
-  pendingAmend: { readonly intent: Seq; readonly quantity: Decimal; readonly price: Decimal } | null;
+  pendingAmend: PendingAmend | null;
   /** When the cancel for straying outside the collar was recorded. */
   recheckedAt: UnixMs | null;
+}
+
+export interface PendingAmend {
+  readonly intent: Seq;
+  readonly quantity: Decimal;
+  readonly price: Decimal;
+  /** What the order goes back to if the amend turns out not to have happened. */
+  readonly before: { readonly quantity: Decimal | null; readonly price: Decimal | null };
 }
 
 /** What may still fill, in base units; zero for reduce-only orders is NOT assumed here. */

@@ -11,6 +11,8 @@ export interface UsedOrderId {
   readonly at: UnixMs;
   /** The entry with the final outcome, whose reply a retry gets. */
   outcome: Seq | null;
+  /** Known once the venue acknowledged it; kept so that both ids are forgotten together. */
+  venueOrderId: string | null;
 }
 
 export interface Account {

@@ -1,0 +1,151 @@
+import { assert } from '../assert.ts';
+import type { EntryBody } from '../ledger/entry.ts';
+import type { Amend, Order, OrderReference } from '../order/order.ts';
+import { larger, ZERO } from '../units/decimal.ts';
+import type { BotId, ClientOrderId, Seq } from '../units/ids.ts';
+import { unixMs, type UnixMs } from '../units/time.ts';
+import type { Book, LiveOrder } from './book.ts';
+import { actionOf, likenessOf, type Action } from './record.ts';
+import type { Account, Bot, GatewayState } from './state.ts';
+
+/** How long a used client order id is remembered. Longer than any venue keeps an order open without a trade in it. */
+const USED_ID_MS = 7 * 86_400_000;
+/** Windows of the message and repeat rules are never longer than these. */
+const MESSAGE_MS = 60_000;
+const RECENT_MS = 3_600_000;
+
+type IntentBody = Extract<EntryBody, { kind: 'intent' }>;
+
+/** Applies a decision: remembers the request, and for an allowed one reserves what it may do. */
+export function foldIntent(state: GatewayState, body: IntentBody, seq: Seq, at: UnixMs): void {
+  const bot = state.bots.get(body.bot as BotId);
+  assert(bot !== undefined, 'an intent names a bot that exists');
+  const account = state.accounts.get(bot.account);
+  assert(account !== undefined, 'a bot belongs to an account');
+  rememberRequest(state, body, at);
+  if (body.denials.some((denial) => denial.code === 'REPEAT_THROTTLE_LATCHED')) bot.latched = true;
+  const action = actionOf(body.action);
+  if (body.verdict !== 'allow' || action === null) return;
+  assert(body.resolvesAt !== null, 'an allowed intent says when it resolves');
+  countMessage(account.book, at);
+  countMessage(bot.book, at);
+  const clientOrderId = apply(action, account, bot, seq, at);
+  account.openIntents.set(seq, {
+    intent: seq,
+    kind: action.kind,
+    instrument: instrumentOf(action),
+    clientOrderId,
+    resolvesAt: unixMs(body.resolvesAt),
+  });
+}
+
+function apply(action: Action, account: Account, bot: Bot, seq: Seq, at: UnixMs): ClientOrderId | null {
+  switch (action.kind) {
+    case 'place':
+      return reserve(account, bot, action.order, seq, at);
+    case 'amend':
+      return holdBoth(account, action.amend, seq);
+    case 'cancel':
+      return resolveReference(account, action.target);
+    case 'placeTest':
+    case 'cancelAll':
+    case 'setting':
+      return null;
+  }
+}
+
+function instrumentOf(action: Action): LiveOrder['order']['instrument'] | null {
+  switch (action.kind) {
+    case 'place':
+    case 'placeTest':
+      return action.order.instrument;
+    case 'amend':
+      return action.amend.instrument;
+    default:
+      return action.instrument;
+  }
+}
+
+/** Our id of an order that a bot names either way, or null when the gateway does not know it. */
+export function resolveReference(account: Account, reference: OrderReference): ClientOrderId | null {
+  if (reference.by === 'client') return account.usedIds.has(reference.id) ? reference.id : null;
+  return account.venueIds.get(reference.id) ?? null;
+}
+
+function reserve(account: Account, bot: Bot, order: Order, seq: Seq, at: UnixMs): ClientOrderId {
+  const id = order.clientOrderId;
+  assert(id !== null, 'an allowed order has an id');
+  const live: LiveOrder = {
+    id,
+    bot: bot.id,
+    intent: seq,
+    order,
+    placedAt: at,
+    phase: 'inDoubt',
+    venueOrderId: null,
+    quantity: order.quantity,
+    price: order.price,
+    filled: ZERO,
+    pendingAmend: null,
+    recheckedAt: null,
+  };
+  account.book.orders.set(id, live);
+  bot.book.orders.set(id, live);
+  forgetOldIds(account, at);
+  const likeness = likenessOf(order);
+  account.usedIds.delete(id);
+  account.usedIds.set(id, { bot: bot.id, likeness, intent: seq, at, outcome: null, venueOrderId: null });
+  if (!order.reduceOnly && !order.closePosition) {
+    for (const book of [account.book, bot.book]) rememberOrder(book, likeness, at);
+  }
+  return id;
+}
+
+/** While an amend is in doubt the order counts as the larger of what it was and what it will be. */
+function holdBoth(account: Account, amend: Amend, seq: Seq): ClientOrderId | null {
+  const id = resolveReference(account, amend.target);
+  const live = id === null ? undefined : account.book.orders.get(id);
+  if (live === undefined) return id;
+  const before = live.pendingAmend?.before ?? { quantity: live.quantity, price: live.price };
+  live.pendingAmend = { intent: seq, quantity: amend.quantity, price: amend.price, before };
+  live.quantity = larger(live.quantity ?? ZERO, amend.quantity);
+  // The larger notional of the two; the collar judges the new price by itself.
+  live.price = larger(live.price ?? ZERO, amend.price);
+  return id;
+}
+
+/** The amend is known to have happened, or not: the order is again one thing. */
+export function settleAmend(account: Account, id: ClientOrderId, intent: Seq, happened: boolean): void {
+  const live = account.book.orders.get(id);
+  const pending = live?.pendingAmend;
+  if (live === undefined || pending === null || pending === undefined || pending.intent !== intent) return;
+  live.quantity = happened ? pending.quantity : pending.before.quantity;
+  live.price = happened ? pending.price : pending.before.price;
+  live.pendingAmend = null;
+}
+
+function rememberRequest(state: GatewayState, body: IntentBody, at: UnixMs): void {
+  for (const [digest, until] of state.requests) {
+    if (until >= at) break;
+    state.requests.delete(digest);
+  }
+  if (!state.requests.has(body.request)) state.requests.set(body.request, unixMs(body.replayUntil));
+}
+
+function forgetOldIds(account: Account, at: UnixMs): void {
+  for (const [id, used] of account.usedIds) {
+    if (used.at > at - USED_ID_MS || account.book.orders.has(id)) break;
+    account.usedIds.delete(id);
+    if (used.venueOrderId !== null) account.venueIds.delete(used.venueOrderId);
+  }
+}
+
+function countMessage(book: Book, at: UnixMs): void {
+  while (book.messages.length > 0 && (book.messages[0] ?? 0) <= at - MESSAGE_MS) book.messages.shift();
+  book.messages.push(at);
+}
+
+function rememberOrder(book: Book, likeness: string, at: UnixMs): void {
+  while (book.recent.length > 0 && (book.recent[0]?.at ?? 0) <= at - RECENT_MS) book.recent.shift();
+  book.recent.push({ at, likeness });
+}

@@ -1,0 +1,292 @@
+import { assert, unreachable } from '../assert.ts';
+import type { Entry, EntryBody, ReportRecord, ScopeRecord } from '../ledger/entry.ts';
+import { parsePolicy } from '../policy/policy.ts';
+import { add, decimal, larger, type Decimal, ZERO } from '../units/decimal.ts';
+import type { AccountId, BotId, ClientOrderId, Instrument, Seq, VenueId } from '../units/ids.ts';
+import { unixMs, type UnixMs } from '../units/time.ts';
+import { bookFill, emptyBook, movePosition, valueAt, type Book, type LiveOrder } from './book.ts';
+import { foldIntent, settleAmend } from './fold-intent.ts';
+import type { Account, GatewayState, ScopeKey } from './state.ts';
+
+/** The state before the first entry. */
+export function emptyState(): GatewayState {
+  return {
+    size: 0,
+    at: unixMs(0),
+    policy: null,
+    halts: new Map(),
+    accounts: new Map(),
+    bots: new Map(),
+    keys: new Map(),
+    references: new Map(),
+    requests: new Map(),
+  };
+}
+
+/**
+ * Applies one entry to the state, in place. The only code that changes what the gateway knows: live operation,
+ * restart, replay and a second node all come through here.
+ */
+export function fold(state: GatewayState, entry: Entry): void {
+  assert(entry.seq === state.size, 'entries are folded without gaps');
+  assert(entry.at >= state.at, 'time in the ledger never goes back');
+  state.size += 1;
+  state.at = unixMs(entry.at);
+  foldBody(state, entry.body, entry.seq as Seq, unixMs(entry.at));
+}
+
+function foldBody(state: GatewayState, body: EntryBody, seq: Seq, at: UnixMs): void {
+  switch (body.kind) {
+    case 'start':
+    case 'probe':
+    case 'counts':
+    case 'snapshot':
+      return;
+    case 'account':
+      return foldAccount(state, body, at);
+    case 'baseline':
+      return foldBaseline(state, body);
+    case 'accountStatus':
+      accountOf(state, body.account).status = body.status;
+      return;
+    case 'bot':
+      return foldBot(state, body, at);
+    case 'botRevoked':
+      return foldBotRevoked(state, body);
+    case 'policy':
+      return foldPolicy(state, body, seq);
+    case 'halt':
+      state.halts.set(scopeKey(body.scope), { seq, at, stops: body.stops, reason: body.reason });
+      return;
+    case 'resume':
+      return foldResume(state, body);
+    case 'reference':
+      return foldReference(state, body);
+    case 'intent':
+      return foldIntent(state, body, seq, at);
+    case 'outcome':
+      return foldOutcome(state, body, seq);
+    case 'order':
+      return applyReport(accountOf(state, body.account), state, body.report);
+    case 'fill':
+      return foldFill(state, body);
+    case 'income':
+      return foldIncome(state, body);
+    case 'day':
+      return foldDay(state, body);
+    case 'recheck':
+      return foldRecheck(state, body, at);
+    default:
+      return unreachable(body);
+  }
+}
+
+type Body<K extends EntryBody['kind']> = Extract<EntryBody, { kind: K }>;
+
+export function scopeKey(scope: ScopeRecord): ScopeKey {
+  if (scope.kind === 'everything') return 'everything';
+  return scope.kind === 'account' ? `account:${scope.account}` : `bot:${scope.bot}`;
+}
+
+export function accountOf(state: GatewayState, id: string): Account {
+  const account = state.accounts.get(id as AccountId);
+  assert(account !== undefined, 'an entry names an account that exists');
+  return account;
+}
+
+function foldAccount(state: GatewayState, body: Body<'account'>, at: UnixMs): void {
+  const id = body.account as AccountId;
+  state.accounts.set(id, {
+    id,
+    venue: body.venue as VenueId,
+    trade: body.trade,
+    host: body.accountHost,
+    paper: body.paper,
+    status: 'active',
+    record: body.record,
+    book: emptyBook(at),
+    usedIds: new Map(),
+    venueIds: new Map(),
+    lastTrade: new Map(),
+    lastIncomeAt: { at, ids: new Set() },
+    openIntents: new Map(),
+  });
+}
+
+function foldBaseline(state: GatewayState, body: Body<'baseline'>): void {
+  const { book } = accountOf(state, body.account);
+  for (const held of body.positions) {
+    const quantity = decimal(held.quantity);
+    movePosition(book, held.instrument as Instrument, quantity);
+    // What was held before is valued at the mark of that moment, so that it begins without profit or loss.
+    book.cash = (book.cash - (quantity * decimal(held.mark)) / 10n ** 18n) as Decimal;
+  }
+}
+
+function foldBot(state: GatewayState, body: Body<'bot'>, at: UnixMs): void {
+  const id = body.bot as BotId;
+  const book = emptyBook(at);
+  const account = body.account as AccountId;
+  state.bots.set(id, {
+    id,
+    account,
+    key: body.key,
+    record: body.record,
+    revoked: false,
+    book,
+    latched: false,
+  });
+  state.keys.set(body.key, id);
+}
+
+function foldBotRevoked(state: GatewayState, body: Body<'botRevoked'>): void {
+  const bot = state.bots.get(body.bot as BotId);
+  assert(bot !== undefined, 'a revoked bot exists');
+  bot.revoked = true;
+  state.keys.delete(bot.key);
+}
+
+function foldPolicy(state: GatewayState, body: Body<'policy'>, seq: Seq): void {
+  const policy = parsePolicy(JSON.parse(body.policy));
+  assert(!Array.isArray(policy), 'a recorded policy parses');
+  state.policy = { policy: policy as Exclude<typeof policy, readonly unknown[]>, hash: body.hash, seq };
+}
+
+function foldResume(state: GatewayState, body: Body<'resume'>): void {
+  state.halts.delete(scopeKey(body.scope));
+  for (const bot of state.bots.values()) {
+    const covered =
+      body.scope.kind === 'everything' ||
+      (body.scope.kind === 'account' && body.scope.account === bot.account) ||
+      (body.scope.kind === 'bot' && body.scope.bot === bot.id);
+    if (covered) bot.latched = false;
+  }
+}
+
+function foldReference(state: GatewayState, body: Body<'reference'>): void {
+  const instrument = body.instrument as Instrument;
+  state.references.set(`${body.account as AccountId}/${instrument}`, {
+    instrument,
+    mark: decimal(body.mark),
+    bid: decimal(body.bid),
+    ask: decimal(body.ask),
+    volume24h: body.volume24h === null ? null : decimal(body.volume24h),
+    depth:
+      body.depth === null
+        ? null
+        : { bps: body.depth.bps, bid: decimal(body.depth.bid), ask: decimal(body.depth.ask) },
+    observedAt: unixMs(body.observedAt),
+  });
+}
+
+function foldOutcome(state: GatewayState, body: Body<'outcome'>, seq: Seq): void {
+  const account = accountOf(state, body.account);
+  const open = account.openIntents.get(body.intent as Seq);
+  if (body.result === 'unknown' || open === undefined) return;
+  account.openIntents.delete(body.intent as Seq);
+  const used = open.clientOrderId === null ? undefined : account.usedIds.get(open.clientOrderId);
+  if (open.kind === 'place') {
+    if (used !== undefined) used.outcome = seq;
+    if (body.result === 'accepted') openOrder(account, open.clientOrderId);
+    else if (open.clientOrderId !== null) forgetOrder(account, state, open.clientOrderId);
+  }
+  if (open.kind === 'amend' && open.clientOrderId !== null) {
+    settleAmend(account, open.clientOrderId, open.intent, body.result === 'accepted');
+  }
+  if (body.report !== null) applyReport(account, state, body.report);
+}
+
+function openOrder(account: Account, id: ClientOrderId | null): void {
+  const live = id === null ? undefined : account.book.orders.get(id);
+  if (live !== undefined && live.phase === 'inDoubt') live.phase = 'open';
+}
+
+/** Joins a report into what is known. Reports may come late, twice and out of order: fills only grow, ends stay ends. */
+function applyReport(account: Account, state: GatewayState, report: ReportRecord): void {
+  const id = report.id as ClientOrderId;
+  const used = account.usedIds.get(id);
+  if (used !== undefined) {
+    used.venueOrderId = report.venueOrderId;
+    account.venueIds.set(report.venueOrderId, id);
+  }
+  const live = account.book.orders.get(id);
+  if (live === undefined) return;
+  live.venueOrderId = report.venueOrderId;
+  if (report.state === 'open') {
+    if (live.phase === 'inDoubt') live.phase = 'open';
+    return;
+  }
+  // At the venue nothing more will happen to it. What filled there but is not in the ledger yet stays reserved.
+  live.phase = 'closing';
+  live.quantity = larger(decimal(report.filled), live.filled);
+  live.pendingAmend = null;
+  if (live.filled >= live.quantity) forgetOrder(account, state, id);
+}
+
+function forgetOrder(account: Account, state: GatewayState, id: ClientOrderId): void {
+  const live = account.book.orders.get(id);
+  if (live === undefined) return;
+  account.book.orders.delete(id);
+  botBookOf(state, live)?.orders.delete(id);
+}
+
+function botBookOf(state: GatewayState, live: LiveOrder): Book | null {
+  return live.bot === null ? null : (state.bots.get(live.bot)?.book ?? null);
+}
+
+function foldFill(state: GatewayState, body: Body<'fill'>): void {
+  const account = accountOf(state, body.account);
+  const instrument = body.instrument as Instrument;
+  const trade = BigInt(body.trade);
+  if (trade <= (account.lastTrade.get(instrument) ?? -1n)) return;
+  account.lastTrade.set(instrument, trade);
+  const fill = {
+    instrument,
+    side: body.side,
+    quantity: decimal(body.quantity),
+    price: decimal(body.price),
+    fee: decimal(body.fee),
+  };
+  bookFill(account.book, fill);
+  const id = account.venueIds.get(body.venueOrderId);
+  const bot = id === undefined ? null : (account.usedIds.get(id)?.bot ?? null);
+  if (bot !== null) {
+    const book = state.bots.get(bot)?.book;
+    if (book !== undefined) bookFill(book, fill);
+  }
+  const live = id === undefined ? undefined : account.book.orders.get(id);
+  if (live === undefined || id === undefined) return;
+  live.filled = add(live.filled, fill.quantity);
+  const whole = live.quantity ?? ZERO;
+  if (live.quantity !== null && live.filled >= whole && live.pendingAmend === null)
+    forgetOrder(account, state, id);
+}
+
+function foldIncome(state: GatewayState, body: Body<'income'>): void {
+  const account = accountOf(state, body.account);
+  const seen = account.lastIncomeAt;
+  if (body.bookedAt < seen.at || seen.ids.has(body.id)) return;
+  if (body.bookedAt > seen.at) {
+    seen.at = unixMs(body.bookedAt);
+    seen.ids.clear();
+  }
+  seen.ids.add(body.id);
+  if (body.what === 'funding') account.book.cash = add(account.book.cash, decimal(body.amount));
+}
+
+function foldDay(state: GatewayState, body: Body<'day'>): void {
+  const account = accountOf(state, body.account);
+  const marks = new Map(body.marks.map(([instrument, mark]) => [instrument as Instrument, decimal(mark)]));
+  const books = [account.book];
+  for (const bot of state.bots.values()) if (bot.account === account.id) books.push(bot.book);
+  for (const book of books) {
+    const value = valueAt(book, (instrument) => marks.get(instrument) ?? null);
+    assert(value !== null, 'a day begins with a mark for every position');
+    book.day = { startsAt: unixMs(body.startsAt), baseline: value, turnover: ZERO };
+  }
+}
+
+function foldRecheck(state: GatewayState, body: Body<'recheck'>, at: UnixMs): void {
+  const live = accountOf(state, body.account).book.orders.get(body.id as ClientOrderId);
+  if (live !== undefined) live.recheckedAt = at;
+}

@@ -1,0 +1,152 @@
+import type { ActionRecord, OrderRecord, ReferenceRecord, ReportRecord } from '../ledger/entry.ts';
+import type { Intent } from '../order/intent.ts';
+import type { Amend, Order, OrderReference, OrderType, TimeInForce } from '../order/order.ts';
+import type { OrderReport } from '../order/venue.ts';
+import { unreachable } from '../assert.ts';
+import { decimal, formatDecimal, type Decimal } from '../units/decimal.ts';
+import type { ClientOrderId, Instrument } from '../units/ids.ts';
+
+/** One decision's worth of an intent: batches are taken apart before they are judged. */
+export type Action = Exclude<
+  Intent,
+  { kind: 'placeBatch' | 'amendBatch' | 'cancelBatch' | 'read' | 'local' | 'moveFunds' }
+>;
+
+const text = (value: Decimal | null): string | null => (value === null ? null : formatDecimal(value));
+const number = (value: string | null): Decimal | null => (value === null ? null : decimal(value));
+
+export function orderRecord(order: Order): OrderRecord {
+  return {
+    instrument: order.instrument,
+    side: order.side,
+    type: order.type,
+    timeInForce: order.timeInForce,
+    quantity: text(order.quantity),
+    price: text(order.price),
+    triggerPrice: text(order.triggerPrice),
+    reduceOnly: order.reduceOnly,
+    closePosition: order.closePosition,
+    positionSide: order.positionSide,
+    clientOrderId: order.clientOrderId,
+    extras: order.extras,
+  };
+}
+
+/** Reads back what {@link orderRecord} wrote. Entries were checked when they were written, so a malformed one is a fault. */
+export function orderOf(record: OrderRecord): Order {
+  return {
+    instrument: record.instrument as Instrument,
+    side: record.side,
+    type: record.type as OrderType,
+    timeInForce: record.timeInForce as TimeInForce | null,
+    quantity: number(record.quantity),
+    price: number(record.price),
+    triggerPrice: number(record.triggerPrice),
+    reduceOnly: record.reduceOnly,
+    closePosition: record.closePosition,
+    positionSide: record.positionSide as Order['positionSide'],
+    clientOrderId: record.clientOrderId as ClientOrderId | null,
+    extras: record.extras,
+  };
+}
+
+function referenceRecord(reference: OrderReference): ReferenceRecord {
+  return { by: reference.by, id: reference.id };
+}
+
+function referenceOf(record: ReferenceRecord): OrderReference {
+  return record.by === 'client'
+    ? { by: 'client', id: record.id as ClientOrderId }
+    : { by: 'venue', id: record.id };
+}
+
+export function actionRecord(action: Action): ActionRecord {
+  switch (action.kind) {
+    case 'place':
+      return { kind: 'place', order: orderRecord(action.order) };
+    case 'placeTest':
+      return { kind: 'placeTest', order: orderRecord(action.order) };
+    case 'amend':
+      return amendRecord(action.amend);
+    case 'cancel':
+      return { kind: 'cancel', instrument: action.instrument, target: referenceRecord(action.target) };
+    case 'cancelAll':
+      return { kind: 'cancelAll', instrument: action.instrument };
+    case 'setting':
+      return { kind: 'setting', name: action.name, instrument: action.instrument, values: action.values };
+    default:
+      return unreachable(action);
+  }
+}
+
+function amendRecord(amend: Amend): ActionRecord {
+  return {
+    kind: 'amend',
+    instrument: amend.instrument,
+    target: referenceRecord(amend.target),
+    side: amend.side,
+    quantity: formatDecimal(amend.quantity),
+    price: formatDecimal(amend.price),
+    extras: amend.extras,
+  };
+}
+
+/** Reads back what {@link actionRecord} wrote; null for a refused route, which is no action. */
+export function actionOf(record: ActionRecord): Action | null {
+  switch (record.kind) {
+    case 'place':
+      return { kind: 'place', order: orderOf(record.order) };
+    case 'placeTest':
+      return { kind: 'placeTest', order: orderOf(record.order) };
+    case 'amend':
+      return {
+        kind: 'amend',
+        amend: {
+          instrument: record.instrument as Instrument,
+          target: referenceOf(record.target),
+          side: record.side,
+          quantity: decimal(record.quantity),
+          price: decimal(record.price),
+          extras: record.extras,
+        },
+      };
+    case 'cancel':
+      return {
+        kind: 'cancel',
+        instrument: record.instrument as Instrument,
+        target: referenceOf(record.target),
+      };
+    case 'cancelAll':
+      return { kind: 'cancelAll', instrument: record.instrument as Instrument };
+    case 'setting':
+      return {
+        kind: 'setting',
+        name: record.name as Extract<Action, { kind: 'setting' }>['name'],
+        instrument: record.instrument as Instrument | null,
+        values: record.values,
+      };
+    case 'route':
+      return null;
+    default:
+      return unreachable(record);
+  }
+}
+
+export function reportRecord(report: OrderReport): ReportRecord {
+  return {
+    id: report.clientOrderId,
+    venueOrderId: report.venueOrderId,
+    state: report.state,
+    filled: formatDecimal(report.filled),
+    quantity: formatDecimal(report.quantity),
+    price: formatDecimal(report.price),
+  };
+}
+
+/** Equal for two orders that would do the same: what "the same order again" means to the gateway. */
+export function likenessOf(order: Order): string {
+  const size = order.closePosition ? 'close' : text(order.quantity);
+  return [order.instrument, order.side, order.type, size, text(order.price), text(order.triggerPrice)].join(
+    ' ',
+  );
+}

@@ -1,0 +1,142 @@
+import { resolveReference } from '../account/fold-intent.ts';
+import { likenessOf, type Action } from '../account/record.ts';
+import type { Account, Bot, GatewayState, Halt } from '../account/state.ts';
+import type { LiveOrder } from '../account/book.ts';
+import type { Order } from '../order/order.ts';
+import type { Seq } from '../units/ids.ts';
+import type { UnixMs } from '../units/time.ts';
+import type { Denial } from './denial.ts';
+import { evaluate } from './evaluate.ts';
+
+/** One action of one authenticated bot, as `decide` sees it. */
+export interface Ask {
+  readonly bot: Bot;
+  readonly account: Account;
+  readonly action: Action;
+  readonly now: UnixMs;
+  /** Orders of the same request that were allowed before this one and are not folded yet. */
+  readonly batch: readonly Order[];
+}
+
+export type Verdict =
+  | { readonly kind: 'allow' }
+  | { readonly kind: 'deny'; readonly denials: readonly Denial[] }
+  /** The same order under the same id was decided before: the caller answers with what became of that intent. */
+  | { readonly kind: 'again'; readonly intent: Seq };
+
+const ALLOW: Verdict = { kind: 'allow' };
+
+/**
+ * May this action be signed and sent? Pure: reads the state, the ask and nothing else, so that the same ledger gives the
+ * same answer on any machine at any time. Cancels of own orders always pass.
+ */
+export function decide(state: GatewayState, ask: Ask): Verdict {
+  const { action } = ask;
+  switch (action.kind) {
+    case 'cancel':
+      return deny(ownership(ask, resolveReference(ask.account, action.target)));
+    case 'cancelAll':
+      return ALLOW;
+    case 'placeTest':
+      return deny([...standing(state, ask, false), ...hedge(action.order)]);
+    case 'place':
+      return decidePlace(state, ask, action.order);
+    case 'amend':
+      return decideAmend(state, ask, action);
+    case 'setting': {
+      const { name, instrument, values } = action;
+      return deny([
+        ...standing(state, ask, false),
+        ...judge(state, ask, { kind: 'setting', name, instrument, values }),
+      ]);
+    }
+  }
+}
+
+/** Refuses a request seen before whose time window has not passed. Checked once for a whole batch. */
+export function replayed(state: GatewayState, request: string, now: UnixMs): Denial | null {
+  const until = state.requests.get(request);
+  if (until === undefined || until < now) return null;
+  return { code: 'REQUEST_REPLAYED', facts: {} };
+}
+
+function deny(denials: readonly Denial[]): Verdict {
+  return denials.length === 0 ? ALLOW : { kind: 'deny', denials };
+}
+
+function decidePlace(state: GatewayState, ask: Ask, order: Order): Verdict {
+  const used = order.clientOrderId === null ? undefined : ask.account.usedIds.get(order.clientOrderId);
+  if (used !== undefined) {
+    if (used.bot === ask.bot.id && used.likeness === likenessOf(order))
+      return { kind: 'again', intent: used.intent };
+    return deny([{ code: 'CLIENT_ORDER_ID_USED', facts: { id: order.clientOrderId ?? '' } }]);
+  }
+  const inBatch = ask.batch.some(
+    (other) => other.clientOrderId !== null && other.clientOrderId === order.clientOrderId,
+  );
+  if (inBatch) return deny([{ code: 'CLIENT_ORDER_ID_USED', facts: { id: order.clientOrderId ?? '' } }]);
+  const reduces = order.reduceOnly || order.closePosition;
+  return deny([
+    ...standing(state, ask, reduces),
+    ...hedge(order),
+    ...judge(state, ask, { kind: 'place', order }),
+  ]);
+}
+
+function decideAmend(state: GatewayState, ask: Ask, action: Extract<Action, { kind: 'amend' }>): Verdict {
+  const id = resolveReference(ask.account, action.amend.target);
+  const foreign = ownership(ask, id);
+  if (foreign.length > 0) return deny(foreign);
+  const live = id === null ? undefined : ask.account.book.orders.get(id);
+  if (live === undefined) return deny([{ code: 'NOT_OWN_ORDER', facts: {} }]);
+  if (live.order.side !== action.amend.side)
+    return deny([{ code: 'SIDE_NOT_ALLOWED', facts: { side: action.amend.side } }]);
+  const reduces = live.order.reduceOnly;
+  return deny([
+    ...standing(state, ask, reduces),
+    ...judge(state, ask, { kind: 'amend', live, amend: action.amend }),
+  ]);
+}
+
+/** Only orders that this bot placed through the gateway; another's, or one placed elsewhere, does not exist for it. */
+function ownership(ask: Ask, id: LiveOrder['id'] | null): readonly Denial[] {
+  const owner = id === null ? null : (ask.account.usedIds.get(id)?.bot ?? null);
+  return owner === ask.bot.id ? [] : [{ code: 'NOT_OWN_ORDER', facts: {} }];
+}
+
+/** Halts, quarantine and a missing policy: what stands before any rule. */
+function standing(state: GatewayState, ask: Ask, reduces: boolean): readonly Denial[] {
+  const denials: Denial[] = [];
+  const halt = haltOver(state, ask.account, ask.bot);
+  if (halt !== null && (halt.stops === 'orders' || !reduces)) {
+    denials.push({ code: 'TRADING_HALTED', facts: { reason: halt.reason } });
+  }
+  if (ask.account.status !== 'active' && !reduces) denials.push({ code: 'ACCOUNT_QUARANTINED', facts: {} });
+  if (state.policy === null) denials.push({ code: 'NO_POLICY', facts: {} });
+  return denials;
+}
+
+/** The strictest halt that covers a bot, or null. */
+export function haltOver(state: GatewayState, account: Account, bot: Bot): Halt | null {
+  let found: Halt | null = null;
+  for (const key of ['everything', `account:${account.id}`, `bot:${bot.id}`] as const) {
+    const halt = state.halts.get(key);
+    if (halt !== undefined && (found === null || found.stops === 'openings')) found = halt;
+  }
+  return found;
+}
+
+function hedge(order: Order): readonly Denial[] {
+  return order.positionSide === 'both'
+    ? []
+    : [{ code: 'HEDGE_MODE_NOT_SERVED', facts: { side: order.positionSide } }];
+}
+
+function judge(
+  state: GatewayState,
+  ask: Ask,
+  action: Parameters<typeof evaluate>[1]['action'],
+): readonly Denial[] {
+  if (state.policy === null) return [];
+  return evaluate(state, { account: ask.account, bot: ask.bot, action, now: ask.now, batch: ask.batch });
+}

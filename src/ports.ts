@@ -1,0 +1,103 @@
+import type { AccountId, BotId } from './core/units/ids.ts';
+import type { UnixMs } from './core/units/time.ts';
+import type { RawReply, RawRequest } from './core/order/venue.ts';
+import type { Permit } from './core/order/permit.ts';
+
+/** The only source of time. The wall clock may step; the monotonic one only grows. */
+export interface Clock {
+  wallMs(): UnixMs;
+  /** Milliseconds since an arbitrary moment, never going back. May have a fraction. */
+  monotonicMs(): number;
+  /** Runs `task` once, not before `delayMs` have passed. Returns a function that calls it off. */
+  after(delayMs: number, task: () => void): () => void;
+  /** Runs `task` after everything that has already arrived was taken in: the moment when a batch is closed. */
+  soon(task: () => void): void;
+}
+
+export interface Random {
+  /** `length` fresh bytes from the operating system's generator. */
+  bytes(length: number): Uint8Array;
+}
+
+/**
+ * Where the ledger's entries are kept. One writer. After `append` resolves, the entries survive a power cut. If it
+ * rejects, nobody knows whether they do: the caller must stop, reopen and read.
+ */
+export interface LedgerStore {
+  /** Number of entries, gap-free from 0. */
+  size(): number;
+  append(firstSeq: number, leaves: readonly Uint8Array[]): Promise<void>;
+  /** The leaf at `seq`, or null beyond the end. */
+  read(seq: number): Uint8Array | null;
+  /** All leaves from `from` on, in order. */
+  scan(from: number): Iterable<Uint8Array>;
+  /** Keeps the latest snapshot of the folded state; a hint, always checked against the ledger. */
+  saveSnapshot(seq: number, state: string): void;
+  loadSnapshot(): { readonly seq: number; readonly state: string } | null;
+  close(): void;
+}
+
+/** The latest signed checkpoint, replaced only if it is still the expected one. Kept apart from the ledger and its backups. */
+export interface CheckpointStore {
+  load(): string | null;
+  /** False when another writer was here: the caller must stop. */
+  replace(expected: string | null, next: string): boolean;
+  /** Every checkpoint ever signed, oldest first. */
+  history(): Iterable<string>;
+}
+
+/** A durable side file for the outages in which the ledger cannot be written. */
+export interface SpillStore {
+  append(line: Uint8Array): boolean;
+}
+
+/** Which of an account's hosts a request goes to: its base URL. */
+export interface WireTarget {
+  /** https://host:port, or http://loopback:port where the owner chose that. */
+  readonly baseUrl: string;
+  /** PEM of a CA that is trusted for this host in place of the system's; null for the system's. */
+  readonly ca: string | null;
+}
+
+/**
+ * Connections to venues. Sends every request at most once, follows nothing, retries nothing. Null: no complete answer
+ * came, and the request may or may not have arrived.
+ */
+export interface Wire {
+  send(target: WireTarget, request: RawRequest, deadlineMs: number): Promise<RawReply | null>;
+}
+
+/** Signing with keys that nobody reads. */
+export interface Keyring {
+  /** Spends the permit, proves that the draft says what was decided, and signs it with the account's real key. */
+  sign(permit: Permit): { readonly keyId: string; readonly signature: Uint8Array };
+  /** HMAC-SHA256 under a bot's decoy secret, to verify what the bot signed. */
+  decoyMac(bot: BotId, message: Uint8Array): Uint8Array;
+  /** Whether the account's credential opens and is the one the ledger names. */
+  holds(account: AccountId, record: string): boolean;
+}
+
+/** Labelled points of the order path at which a test composition root kills, delays or fails. Production passes a no-op. */
+export interface Failpoints {
+  hit(label: FailpointLabel): void;
+}
+
+export type FailpointLabel =
+  | 'before-commit'
+  | 'after-commit'
+  | 'before-send'
+  | 'after-send'
+  | 'after-reply'
+  | 'after-outcome'
+  | 'during-recovery';
+
+/** Structured log with closed field kinds: codes, counts, names from the ledger. Never text from outside. */
+export interface Log {
+  write(
+    level: 'debug' | 'info' | 'notice' | 'warn' | 'error' | 'alert',
+    code: string,
+    facts?: LogFacts,
+  ): void;
+}
+
+export type LogFacts = Readonly<Record<string, string | number | boolean>>;

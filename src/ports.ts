@@ -27,14 +27,9 @@ export interface LedgerStore {
   /** Number of entries, gap-free from 0. */
   size(): number;
   append(firstSeq: number, leaves: readonly Uint8Array[]): Promise<void>;
-  /** The leaf at `seq`, or null beyond the end. */
-  read(seq: number): Uint8Array | null;
-  /** All leaves from `from` on, in order. */
-  scan(from: number): Iterable<Uint8Array>;
-  /** Keeps the latest snapshot of the folded state; a hint, always checked against the ledger. */
-  saveSnapshot(seq: number, state: string): void;
-  loadSnapshot(): { readonly seq: number; readonly state: string } | null;
-  close(): void;
+  /** Up to `limit` leaves from `from` on, in order. */
+  read(from: number, limit: number): Promise<readonly Uint8Array[]>;
+  close(): Promise<void>;
 }
 
 /** The latest signed checkpoint, replaced only if it is still the expected one. Kept apart from the ledger and its backups. */
@@ -59,12 +54,17 @@ export interface WireTarget {
   readonly ca: string | null;
 }
 
-/**
- * Connections to venues. Sends every request at most once, follows nothing, retries nothing. Null: no complete answer
- * came, and the request may or may not have arrived.
- */
+/** How a sending ended. `lost`: no complete answer came, and the request may or may not have arrived. */
+export type Sending =
+  | { readonly kind: 'answered'; readonly reply: RawReply }
+  | { readonly kind: 'lost'; readonly why: 'TIMEOUT' | 'CONNECTION_LOST' | 'UNREADABLE_REPLY' }
+  /** Not one byte of the request left. */
+  | { readonly kind: 'notSent'; readonly why: 'NO_CONNECTION' | 'CALLED_OFF' };
+
+/** Connections to venues. Sends every request at most once, follows nothing, retries nothing. */
 export interface Wire {
-  send(target: WireTarget, request: RawRequest, deadlineMs: number): Promise<RawReply | null>;
+  /** `mayStill` is asked at the very moment before the first byte leaves: false calls the sending off. */
+  send(target: WireTarget, request: RawRequest, deadlineMs: number, mayStill: () => boolean): Promise<Sending>;
 }
 
 /** Signing with keys that nobody reads. */

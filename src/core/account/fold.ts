@@ -102,6 +102,7 @@ function foldAccount(state: GatewayState, body: Body<'account'>, at: UnixMs): vo
     trade: body.trade,
     host: body.accountHost,
     paper: body.paper,
+    since: at,
     status: 'active',
     record: body.record,
     book: emptyBook(at),

@@ -23,6 +23,8 @@ export interface Account {
   readonly host: string;
   readonly paper: boolean;
   status: 'active' | 'quarantined' | 'removed';
+  /** When the gateway began to look after it; fills before that belong to the baseline. */
+  readonly since: UnixMs;
   /** Digest of the sealed credential. */
   record: string;
   readonly book: Book;

@@ -155,7 +155,11 @@ export type EntryBody =
       /** The intent this belongs to. */
       readonly intent: number;
       readonly account: string;
-      readonly result: 'accepted' | 'rejected' | 'unknown' | 'notPlaced';
+      /**
+       * `unknown` is followed by one of the others later. `notPlaced`: proven never to take effect. `unconfirmed`: an act
+       * without an order of its own (a setting, a cancel-all) whose window passed unanswered; claims nothing.
+       */
+      readonly result: 'accepted' | 'rejected' | 'unknown' | 'notPlaced' | 'unconfirmed';
       readonly code: string | null;
       readonly report: ReportRecord | null;
       /** What was answered to the bot, so that a retry gets the same; null when nothing was. */

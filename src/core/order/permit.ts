@@ -17,7 +17,10 @@ export class Permit {
   #spent = false;
 
   constructor(power: 'act' | 'read', account: AccountId, intent: Intent, draft: Draft) {
-    assert(power === 'act' || intent.kind === 'read', 'a read permit signs reads only');
+    assert(
+      power === 'act' || intent.kind === 'read' || intent.kind === 'local',
+      'a read permit signs reads only',
+    );
     this.power = power;
     this.account = account;
     this.intent = intent;

@@ -202,7 +202,13 @@ export interface Venue {
   /** Where a live venue is; a credential may be bound to other base URLs. */
   readonly hosts: { readonly trade: string; readonly account: string };
   /** Longest time after `stampedAt` at which the venue may still act on a signed request, and lag of its query view. */
-  readonly timing: { readonly windowMs: number; readonly queryLagMs: number; readonly clockErrorMs: number };
+  readonly timing: {
+    readonly windowMs: number;
+    readonly queryLagMs: number;
+    readonly clockErrorMs: number;
+    /** Most orders that one batch cancel may name. */
+    readonly cancelBatchMax: number;
+  };
 
   /** Exact match on method and path; null for everything else, however similar. */
   classify(method: string, path: string): Route | null;

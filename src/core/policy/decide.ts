@@ -21,8 +21,8 @@ export interface Ask {
 export type Verdict =
   | { readonly kind: 'allow' }
   | { readonly kind: 'deny'; readonly denials: readonly Denial[] }
-  /** The same order under the same id was decided before: the caller answers with what became of that intent. */
-  | { readonly kind: 'again'; readonly intent: Seq };
+  /** The same order under the same id was decided before: the caller answers with what came of it, if that is known. */
+  | { readonly kind: 'again'; readonly outcome: Seq | null };
 
 const ALLOW: Verdict = { kind: 'allow' };
 
@@ -68,7 +68,7 @@ function decidePlace(state: GatewayState, ask: Ask, order: Order): Verdict {
   const used = order.clientOrderId === null ? undefined : ask.account.usedIds.get(order.clientOrderId);
   if (used !== undefined) {
     if (used.bot === ask.bot.id && used.likeness === likenessOf(order))
-      return { kind: 'again', intent: used.intent };
+      return { kind: 'again', outcome: used.outcome };
     return deny([{ code: 'CLIENT_ORDER_ID_USED', facts: { id: order.clientOrderId ?? '' } }]);
   }
   const inBatch = ask.batch.some(

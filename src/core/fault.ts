@@ -1,0 +1,36 @@
+/** Something outside the rules went wrong. `code` is closed, `facts` are ids, counts and codes: never text from outside. */
+export class Fault extends Error {
+  override readonly name = 'Fault';
+  readonly code: FaultCode;
+  readonly facts: Readonly<Record<string, string | number>>;
+
+  constructor(code: FaultCode, facts: Readonly<Record<string, string | number>> = {}) {
+    super(code);
+    this.code = code;
+    this.facts = facts;
+  }
+}
+
+export type FaultCode =
+  /** The disk did not say whether the commit happened: stop, reopen, reconcile. */
+  | 'COMMIT_UNCERTAIN'
+  /** The ledger on disk does not match its own hashes, numbering or last checkpoint. */
+  | 'LEDGER_CORRUPT'
+  /** Another writer replaced the checkpoint, or an older ledger was put back. */
+  | 'LEDGER_FORK'
+  /** A sealed record does not open, or is not the one the ledger names. */
+  | 'VAULT_RECORD_REFUSED'
+  /** What would be signed is not what was decided. */
+  | 'DRAFT_MISMATCH'
+  /** The store does not have a setting that durability rests on. */
+  | 'STORE_UNSAFE'
+  /** Another process has the data folder open. */
+  | 'DATA_FOLDER_IN_USE'
+  /** A message between our own processes is malformed. */
+  | 'PROTOCOL_BROKEN'
+  /** The launcher refused or failed to dial. */
+  | 'DIAL_REFUSED'
+  /** The passphrase or key file does not open the vault. */
+  | 'UNSEAL_REFUSED'
+  /** The owner asked for something that cannot be done; the text is ours. */
+  | 'OWNER_REQUEST_REFUSED';

@@ -1,0 +1,19 @@
+import type { AccountId, BotId } from '../../core/units/ids.ts';
+
+/** Vault record of an account's real credential. */
+export function credentialId(account: AccountId): string {
+  return `account/${account}/secret`;
+}
+
+/** Vault record of an account's real key id: not secret by itself, but nobody outside the keeper needs it. */
+export function keyIdRecord(account: AccountId): string {
+  return `account/${account}/key-id`;
+}
+
+/** Vault record of a bot's decoy secret. */
+export function decoyId(bot: BotId): string {
+  return `bot/${bot}/secret`;
+}
+
+/** Vault record of the key that signs checkpoints. */
+export const CHECKPOINT_KEY_RECORD = 'ledger/checkpoint-key';

@@ -1,0 +1,171 @@
+import { createHash } from 'node:crypto';
+import { resolveReference } from '../../core/account/fold-intent.ts';
+import { valueAt } from '../../core/account/book.ts';
+import { actionRecord, type Action } from '../../core/account/record.ts';
+import type { Account, Bot } from '../../core/account/state.ts';
+import { assert } from '../../core/assert.ts';
+import { Permit } from '../../core/order/permit.ts';
+import type { Order } from '../../core/order/order.ts';
+import type { Draft, Venue } from '../../core/order/venue.ts';
+import { decide, replayed } from '../../core/policy/decide.ts';
+import type { Denial } from '../../core/policy/denial.ts';
+import { formatDecimal } from '../../core/units/decimal.ts';
+import type { ClientOrderId, Instrument, Seq } from '../../core/units/ids.ts';
+import { startOfDay, unixMs, type UnixMs } from '../../core/units/time.ts';
+import type { EntryBody } from '../../core/ledger/entry.ts';
+import { instrumentOf, putTogether, takeApart, withId, type Change } from './take-apart.ts';
+import type { Draftbook } from './journal.ts';
+import type { Market } from './market.ts';
+
+/** An authenticated request that would change something. */
+export interface ChangeRequest {
+  readonly bot: Bot;
+  readonly account: Account;
+  readonly venue: Venue;
+  readonly change: Change;
+  /** SHA-256 over (key, method, path, signature), in hexadecimal. */
+  readonly digest: string;
+  readonly stampedAt: UnixMs;
+  readonly replayUntil: UnixMs;
+}
+
+/** What became of each action of a request, in its order. */
+export type Admitted =
+  | { readonly kind: 'allowed'; readonly action: Action; readonly seq: Seq }
+  | { readonly kind: 'denied'; readonly denials: readonly Denial[] }
+  | { readonly kind: 'again'; readonly outcome: Seq | null };
+
+export interface Admission {
+  readonly items: readonly Admitted[];
+  /** What is sent: the allowed actions, as one request. Null when nothing was allowed. */
+  readonly sent: { readonly change: Change; readonly draft: Draft; readonly permit: Permit } | null;
+}
+
+export interface AdmitParts {
+  readonly market: Market;
+  readonly makeId: () => ClientOrderId;
+  /** The venue's clock minus ours, as last measured, in milliseconds. */
+  readonly clockOffsetMs: (account: Account) => number;
+}
+
+/**
+ * Decides a request and records the decision, in one commit. The permit in the result may be used only after the journal
+ * says that the commit is durable. The only place where a permit to act is issued.
+ */
+export function admit(parts: AdmitParts, book: Draftbook, request: ChangeRequest): Admission {
+  const { state, now } = book;
+  const actions = takeApart(request.change).map((action) => withId(action, parts.makeId));
+  for (const body of freshReferences(parts, request.account, actions)) book.append(body);
+  rollDay(book, request.account);
+  const replay = replayed(state, request.digest, now);
+  const allowed: Action[] = [];
+  const orders: Order[] = [];
+  const verdicts = actions.map((action) => {
+    if (replay !== null) return { kind: 'deny', denials: [replay] } as const;
+    const verdict = decide(state, { bot: request.bot, account: request.account, action, now, batch: orders });
+    if (verdict.kind === 'allow') {
+      allowed.push(action);
+      const counted = orderAfter(request.account, action);
+      if (counted !== null) orders.push(counted);
+    }
+    return verdict;
+  });
+  const change = putTogether(request.change, allowed);
+  const stamp = unixMs(now + parts.clockOffsetMs(request.account));
+  const draft = change === null ? null : request.venue.draft(change, { now: stamp, clientOrderIds: [] });
+  const items = actions.map((action, index): Admitted => {
+    const verdict = verdicts[index];
+    assert(verdict !== undefined, 'every action has a verdict');
+    if (verdict.kind === 'again') return { kind: 'again', outcome: verdict.outcome };
+    const denials = verdict.kind === 'deny' ? verdict.denials : [];
+    const seq = book.append(intentBody(book, request, action, denials, draft, [index, actions.length]));
+    return denials.length > 0 ? { kind: 'denied', denials } : { kind: 'allowed', action, seq };
+  });
+  const sent =
+    change === null || draft === null
+      ? null
+      : { change, draft, permit: new Permit('act', request.account.id, change, draft) };
+  return { items, sent };
+}
+
+/**
+ * What an allowed action of a batch counts as when the next one is judged. An amend counts in full besides the order it
+ * changes: stricter than need be, and never too little.
+ */
+function orderAfter(account: Account, action: Action): Order | null {
+  if (action.kind === 'place') return action.order;
+  if (action.kind !== 'amend') return null;
+  const id = resolveReference(account, action.amend.target);
+  const live = id === null ? undefined : account.book.orders.get(id);
+  assert(live !== undefined, 'an allowed amend has a live order');
+  return { ...live.order, quantity: action.amend.quantity, price: action.amend.price };
+}
+
+function intentBody(
+  book: Draftbook,
+  request: ChangeRequest,
+  action: Action,
+  denials: readonly Denial[],
+  draft: Draft | null,
+  batch: readonly [number, number],
+): EntryBody {
+  const { timing } = request.venue;
+  const allowed = denials.length === 0 && draft !== null;
+  const resolvesAt = book.now + timing.windowMs + timing.queryLagMs + 2 * timing.clockErrorMs;
+  return {
+    kind: 'intent',
+    bot: request.bot.id,
+    account: request.account.id,
+    request: request.digest,
+    stampedAt: request.stampedAt,
+    replayUntil: request.replayUntil,
+    action: actionRecord(action),
+    verdict: allowed ? 'allow' : 'deny',
+    denials,
+    policy: book.state.policy?.hash ?? null,
+    draft: allowed ? draftDigest(draft) : null,
+    resolvesAt: allowed ? resolvesAt : null,
+    batch: batch[1] === 1 ? null : batch,
+  };
+}
+
+/** SHA-256 over method, path and the exact payload that is signed. */
+export function draftDigest(draft: Draft): string {
+  return createHash('sha256').update(`${draft.method} ${draft.path}\n${draft.payload}`).digest('hex');
+}
+
+/** Market facts that the decision will look at and that the ledger does not have yet. */
+function freshReferences(
+  parts: AdmitParts,
+  account: Account,
+  actions: readonly Action[],
+): readonly EntryBody[] {
+  const wanted = new Set<Instrument>(account.book.positions.keys());
+  for (const action of actions) {
+    const instrument = action.kind === 'cancel' || action.kind === 'cancelAll' ? null : instrumentOf(action);
+    if (instrument !== null) wanted.add(instrument);
+  }
+  return parts.market.news(account.id, wanted);
+}
+
+/** Begins the trading day in the ledger if it has begun on the clock and every position has a mark. */
+export function rollDay(book: Draftbook, account: Account): void {
+  const { state, now } = book;
+  const offsetMs = state.policy?.policy.dayStartsAtMs ?? 0;
+  const startsAt = startOfDay(now, offsetMs);
+  if (startsAt <= account.book.day.startsAt) return;
+  const markOf = (instrument: Instrument) =>
+    state.references.get(`${account.id}/${instrument}`)?.mark ?? null;
+  if (valueAt(account.book, markOf) === null) return;
+  const marks = [...account.book.positions.keys()].map((instrument): [string, string] => [
+    instrument,
+    markText(state, account, instrument),
+  ]);
+  book.append({ kind: 'day', account: account.id, startsAt, marks });
+}
+
+function markText(state: Draftbook['state'], account: Account, instrument: Instrument): string {
+  const reference = state.references.get(`${account.id}/${instrument}`);
+  assert(reference !== undefined, 'the mark was there a moment ago');
+  return formatDecimal(reference.mark);
+}

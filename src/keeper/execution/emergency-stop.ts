@@ -1,0 +1,31 @@
+import type { ScopeRecord } from '../../core/ledger/entry.ts';
+import { scopeKey } from '../../core/account/fold.ts';
+import type { ScopeKey } from '../../core/account/state.ts';
+import type { AccountId, BotId } from '../../core/units/ids.ts';
+
+/**
+ * Halts that act before the ledger has them: set first, recorded after. What is here stops the very next byte, even while
+ * the disk does not answer. A resume clears an entry only after it is in the ledger.
+ */
+export class EmergencyStop {
+  /** Changed only by `set` and `clear`. At most one per scope. */
+  readonly #stops = new Map<ScopeKey, 'openings' | 'orders'>();
+
+  set(scope: ScopeRecord, stops: 'openings' | 'orders'): void {
+    const key = scopeKey(scope);
+    if (this.#stops.get(key) !== 'orders') this.#stops.set(key, stops);
+  }
+
+  clear(scope: ScopeRecord): void {
+    this.#stops.delete(scopeKey(scope));
+  }
+
+  /** The strictest stop that covers a bot, or null. */
+  over(account: AccountId, bot: BotId): 'openings' | 'orders' | null {
+    const found = (['everything', `account:${account}`, `bot:${bot}`] as const).map((key) =>
+      this.#stops.get(key),
+    );
+    if (found.includes('orders')) return 'orders';
+    return found.includes('openings') ? 'openings' : null;
+  }
+}

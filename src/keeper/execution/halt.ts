@@ -1,0 +1,55 @@
+import type { ActorRecord, ScopeRecord } from '../../core/ledger/entry.ts';
+import type { Clock } from '../../ports.ts';
+import type { EmergencyStop } from './emergency-stop.ts';
+import type { Journal } from './journal.ts';
+
+/** A halt is acknowledged after this long even if the ledger has not answered: by then it acts in memory. */
+const LEDGER_WAIT_MS = 60;
+
+export interface HaltRequest {
+  readonly scope: ScopeRecord;
+  readonly stops: 'openings' | 'orders';
+  readonly reason: string;
+  readonly by: ActorRecord;
+}
+
+export interface HaltParts {
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly stop: EmergencyStop;
+}
+
+/**
+ * Stops a scope. Acts at once in memory, then in the ledger. `recorded` is false when the ledger did not answer in time:
+ * the halt stands all the same, and the caller says so.
+ */
+export async function halt(parts: HaltParts, request: HaltRequest): Promise<{ readonly recorded: boolean }> {
+  const { scope, stops, reason, by } = request;
+  parts.stop.set(scope, stops);
+  const submitted = parts.journal.submit(
+    (book) => book.append({ kind: 'halt', scope, stops, reason, by }),
+    'urgent',
+  );
+  if (submitted === null) return { recorded: false };
+  const late = new Promise<boolean>((resolve) => parts.clock.after(LEDGER_WAIT_MS, () => resolve(false)));
+  const recorded = await Promise.race([
+    submitted.then(
+      () => true,
+      () => false,
+    ),
+    late,
+  ]);
+  return { recorded };
+}
+
+/** Ends a halt. Only after the ledger has the resume does anything flow again. Null: the ledger did not take it. */
+export async function resume(
+  parts: HaltParts,
+  request: { readonly scope: ScopeRecord; readonly reason: string; readonly by: ActorRecord },
+): Promise<boolean> {
+  const submitted = parts.journal.submit((book) => book.append({ kind: 'resume', ...request }), 'urgent');
+  if (submitted === null) return false;
+  await submitted;
+  parts.stop.clear(request.scope);
+  return true;
+}

@@ -1,0 +1,134 @@
+import { assert } from '../../core/assert.ts';
+import { fold } from '../../core/account/fold.ts';
+import type { GatewayState } from '../../core/account/state.ts';
+import type { EntryBody } from '../../core/ledger/entry.ts';
+import type { Frontier } from '../../core/ledger/merkle.ts';
+import { encodeLeaf } from '../../core/ledger/leaf.ts';
+import type { Seq } from '../../core/units/ids.ts';
+import { unixMs, type UnixMs } from '../../core/units/time.ts';
+import type { Clock, Failpoints, LedgerStore } from '../../ports.ts';
+
+/** Most submissions that one commit takes; the rest waits for the next. */
+const BATCH_MAX = 512;
+/** Most submissions that may wait. Beyond it the caller is told at once. */
+const QUEUE_MAX = 20_000;
+
+/** A view of the state inside a commit. What it appends is folded at once, so the next decision sees it. */
+export interface Draftbook {
+  readonly state: GatewayState;
+  /** The time of every entry of this commit. */
+  readonly now: UnixMs;
+  append(body: EntryBody): Seq;
+}
+
+interface Waiting {
+  readonly prepare: (book: Draftbook) => unknown;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+export interface JournalParts {
+  readonly clock: Clock;
+  readonly store: LedgerStore;
+  readonly failpoints: Failpoints;
+  readonly state: GatewayState;
+  readonly frontier: Frontier;
+  /** Called once when a commit failed: from then on nobody knows what is on disk, so the process must stop. */
+  readonly onUncertain: (reason: unknown) => void;
+}
+
+/**
+ * The only writer of the ledger. Submissions that arrive while a commit waits for the disk become the next commit: group
+ * commit without a timer. A promise resolves only after its entries are durable.
+ */
+export class Journal {
+  readonly state: GatewayState;
+  readonly #parts: JournalParts;
+  /** Cancels and halts first, then everything else in order of arrival. */
+  readonly #urgent: Waiting[] = [];
+  readonly #waiting: Waiting[] = [];
+  #scheduled = false;
+  #stopped = false;
+
+  constructor(parts: JournalParts) {
+    this.#parts = parts;
+    this.state = parts.state;
+  }
+
+  get size(): number {
+    return this.#parts.frontier.size;
+  }
+
+  root(): Uint8Array {
+    return this.#parts.frontier.root();
+  }
+
+  get depth(): number {
+    return this.#urgent.length + this.#waiting.length;
+  }
+
+  /** Null when too much is waiting or the journal has stopped: nothing was recorded and nothing will be. */
+  submit<T>(prepare: (book: Draftbook) => T, urgency: 'urgent' | 'ordinary' = 'ordinary'): Promise<T> | null {
+    if (this.#stopped || this.depth >= QUEUE_MAX) return null;
+    return new Promise<T>((resolve, reject) => {
+      const queue = urgency === 'urgent' ? this.#urgent : this.#waiting;
+      queue.push({ prepare, resolve: (value) => resolve(value as T), reject });
+      this.#schedule();
+    });
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#stopped) return;
+    this.#scheduled = true;
+    this.#parts.clock.soon(() => void this.#commit());
+  }
+
+  async #commit(): Promise<void> {
+    const batch = this.#urgent.splice(0, BATCH_MAX);
+    batch.push(...this.#waiting.splice(0, BATCH_MAX - batch.length));
+    const values: unknown[] = [];
+    const leaves: Uint8Array[] = [];
+    const firstSeq = this.size;
+    try {
+      const book = this.#draftbook(leaves);
+      for (const waiting of batch) values.push(waiting.prepare(book));
+      if (leaves.length > 0) {
+        this.#parts.failpoints.hit('before-commit');
+        await this.#parts.store.append(firstSeq, leaves);
+        // If we stop here: the intents are durable, nothing was sent. Recovery finds them without an outcome.
+        this.#parts.failpoints.hit('after-commit');
+      }
+    } catch (reason) {
+      this.#stop(reason, batch);
+      return;
+    }
+    this.#scheduled = false;
+    batch.forEach((waiting, index) => waiting.resolve(values[index]));
+    if (this.depth > 0) this.#schedule();
+  }
+
+  #draftbook(leaves: Uint8Array[]): Draftbook {
+    const { state, clock, frontier } = this.#parts;
+    const now = unixMs(Math.max(state.at, clock.wallMs()));
+    return {
+      state,
+      now,
+      append: (body) => {
+        const seq = frontier.size;
+        const leaf = encodeLeaf({ seq, at: now, body });
+        assert(leaf !== null, 'an entry fits its bound');
+        fold(state, { seq, at: now, body });
+        frontier.append(leaf);
+        leaves.push(leaf);
+        return seq as Seq;
+      },
+    };
+  }
+
+  /** The state in memory may be ahead of the disk, or behind it: no answer is true any more. */
+  #stop(reason: unknown, batch: readonly Waiting[]): void {
+    this.#stopped = true;
+    this.#parts.onUncertain(reason);
+    for (const waiting of [...batch, ...this.#urgent, ...this.#waiting]) waiting.reject(reason);
+  }
+}

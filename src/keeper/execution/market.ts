@@ -1,0 +1,211 @@
+import type { Account, GatewayState } from '../../core/account/state.ts';
+import type { EntryBody } from '../../core/ledger/entry.ts';
+import type { BookReport, MarketRead, MarketReport, RawReply, Venue } from '../../core/order/venue.ts';
+import {
+  add,
+  basisPointsUp,
+  formatDecimal,
+  multiplyDown,
+  type Decimal,
+  ZERO,
+} from '../../core/units/decimal.ts';
+import type { AccountId, Instrument } from '../../core/units/ids.ts';
+import type { UnixMs } from '../../core/units/time.ts';
+import type { Clock, Wire, WireTarget } from '../../ports.ts';
+
+/** A public market request that hangs longer than this is given up. */
+const DEADLINE_MS = 2_000;
+/** Volume of 24 h moves slowly; the book matters only near an order. */
+const VOLUME_EVERY_MS = 60_000;
+/** How near to the mark depth is summed. Policy's collar is at least this or the rule uses less of the book: see docs. */
+const DEPTH_BPS = 100;
+
+interface Facts {
+  mark: Decimal | null;
+  bid: Decimal | null;
+  ask: Decimal | null;
+  volume24h: Decimal | null;
+  depth: { readonly bps: number; readonly bid: Decimal; readonly ask: Decimal } | null;
+  observedAt: UnixMs;
+  /** Whether the ledger has these facts. */
+  recorded: boolean;
+}
+
+export interface MarketParts {
+  readonly clock: Clock;
+  readonly wire: Wire;
+  readonly state: GatewayState;
+  readonly venueOf: (account: Account) => Venue;
+  readonly targetOf: (account: Account) => WireTarget;
+}
+
+/**
+ * Public market facts, observed by the keeper itself over its own connections. They enter the ledger when a decision first
+ * uses them, so that every decision can be made again.
+ */
+export class Market {
+  readonly #parts: MarketParts;
+  readonly #facts = new Map<`${AccountId}/${Instrument}`, Facts>();
+  readonly #volumesAt = new Map<AccountId, number>();
+  readonly #offsets = new Map<AccountId, number>();
+
+  constructor(parts: MarketParts) {
+    this.#parts = parts;
+  }
+
+  /** The venue's clock minus ours in milliseconds, as last measured; zero before that. */
+  clockOffsetMs(account: AccountId): number {
+    return this.#offsets.get(account) ?? 0;
+  }
+
+  /** Entries for those instruments whose facts the ledger does not have yet. */
+  news(account: AccountId, instruments: ReadonlySet<Instrument>): readonly EntryBody[] {
+    const bodies: EntryBody[] = [];
+    for (const instrument of instruments) {
+      const facts = this.#facts.get(`${account}/${instrument}`);
+      if (facts === undefined || facts.recorded) continue;
+      if (facts.mark === null || facts.bid === null || facts.ask === null) continue;
+      facts.recorded = true;
+      bodies.push(this.#body(account, instrument, facts, facts.mark, facts.bid, facts.ask));
+    }
+    return bodies;
+  }
+
+  #body(
+    id: AccountId,
+    instrument: Instrument,
+    facts: Facts,
+    mark: Decimal,
+    bid: Decimal,
+    ask: Decimal,
+  ): EntryBody {
+    const { depth, volume24h } = facts;
+    return {
+      kind: 'reference',
+      venue: this.#parts.state.accounts.get(id)?.venue ?? '',
+      account: id,
+      instrument,
+      mark: formatDecimal(mark),
+      bid: formatDecimal(bid),
+      ask: formatDecimal(ask),
+      volume24h: volume24h === null ? null : formatDecimal(volume24h),
+      depth:
+        depth === null
+          ? null
+          : { bps: depth.bps, bid: formatDecimal(depth.bid), ask: formatDecimal(depth.ask) },
+      observedAt: facts.observedAt,
+    };
+  }
+
+  /** Whether the facts of an instrument are older than `ageMs`, or missing. */
+  isStale(account: AccountId, instrument: Instrument, ageMs: number): boolean {
+    const facts = this.#facts.get(`${account}/${instrument}`);
+    if (facts === undefined || facts.mark === null || facts.bid === null) return true;
+    return facts.observedAt < this.#parts.clock.wallMs() - ageMs;
+  }
+
+  /** Observes marks, quotes and, when due, volumes of an account's venue, and the books of the given instruments. */
+  async observe(account: Account, books: Iterable<Instrument>): Promise<void> {
+    const reads: Promise<void>[] = [
+      this.#observeMarkets(account, 'marks'),
+      this.#observeMarkets(account, 'quotes'),
+    ];
+    const now = this.#parts.clock.monotonicMs();
+    if (now - (this.#volumesAt.get(account.id) ?? -Infinity) > VOLUME_EVERY_MS) {
+      this.#volumesAt.set(account.id, now);
+      reads.push(this.#observeMarkets(account, 'volumes'));
+    }
+    await Promise.all(reads);
+    await Promise.all([...books].map((instrument) => this.#observeBook(account, instrument)));
+  }
+
+  /** Measures the venue's clock against ours; null when it did not answer. */
+  async measureClock(account: Account): Promise<number | null> {
+    const { clock } = this.#parts;
+    const before = clock.monotonicMs();
+    const reply = await this.#ask(account, { kind: 'time' });
+    const took = clock.monotonicMs() - before;
+    const time = reply === null ? null : this.#parts.venueOf(account).readTime(reply);
+    if (time === null) return null;
+    const offset = Math.round(time + took / 2 - clock.wallMs());
+    this.#offsets.set(account.id, offset);
+    return offset;
+  }
+
+  async #ask(account: Account, read: MarketRead): Promise<RawReply | null> {
+    const request = this.#parts.venueOf(account).marketRequest(read);
+    const sending = await this.#parts.wire.send(
+      this.#parts.targetOf(account),
+      request,
+      DEADLINE_MS,
+      () => true,
+    );
+    return sending.kind === 'answered' ? sending.reply : null;
+  }
+
+  async #observeMarkets(account: Account, kind: 'marks' | 'quotes' | 'volumes'): Promise<void> {
+    const observedAt = this.#parts.clock.wallMs();
+    const reply = await this.#ask(account, { kind });
+    const reports = reply === null ? null : this.#parts.venueOf(account).readMarkets(reply);
+    for (const report of reports ?? []) this.#take(account.id, report, observedAt);
+  }
+
+  /** Facts are as old as their oldest part: a mark without a fresh quote does not look fresh. */
+  #take(account: AccountId, report: MarketReport, observedAt: UnixMs): void {
+    const facts = this.#factsOf(account, report.instrument, observedAt);
+    const changed =
+      differs(report.mark, facts.mark) || differs(report.bid, facts.bid) || differs(report.ask, facts.ask);
+    if (report.mark !== null) facts.mark = report.mark;
+    if (report.bid !== null) facts.bid = report.bid;
+    if (report.ask !== null) facts.ask = report.ask;
+    if (report.volume24h !== null) facts.volume24h = report.volume24h;
+    if (report.volume24h === null || changed) facts.observedAt = observedAt;
+    facts.recorded = false;
+  }
+
+  async #observeBook(account: Account, instrument: Instrument): Promise<void> {
+    const observedAt = this.#parts.clock.wallMs();
+    const reply = await this.#ask(account, { kind: 'book', instrument });
+    const book = reply === null ? null : this.#parts.venueOf(account).readBook(reply);
+    if (book === null) return;
+    const facts = this.#factsOf(account.id, instrument, observedAt);
+    if (facts.mark === null) return;
+    facts.depth = depthWithin(book, facts.mark, DEPTH_BPS);
+    facts.recorded = false;
+  }
+
+  #factsOf(account: AccountId, instrument: Instrument, observedAt: UnixMs): Facts {
+    const key = `${account}/${instrument}` as const;
+    const known = this.#facts.get(key);
+    if (known !== undefined) return known;
+    const fresh: Facts = {
+      mark: null,
+      bid: null,
+      ask: null,
+      volume24h: null,
+      depth: null,
+      observedAt,
+      recorded: false,
+    };
+    this.#facts.set(key, fresh);
+    return fresh;
+  }
+}
+
+function differs(next: Decimal | null, known: Decimal | null): boolean {
+  return next !== null && next !== known;
+}
+
+/** Notional that rests within `bps` of the mark, per side. */
+function depthWithin(book: BookReport, mark: Decimal, bps: number): Facts['depth'] {
+  const reach = basisPointsUp(mark, bps);
+  const near = (levels: BookReport['bids']): Decimal => {
+    let sum: Decimal = ZERO;
+    for (const [price, quantity] of levels) {
+      if (price < mark - reach || price > mark + reach) break;
+      sum = add(sum, multiplyDown(price, quantity));
+    }
+    return sum;
+  };
+  return { bps, bid: near(book.bids), ask: near(book.asks) };
+}

@@ -1,0 +1,64 @@
+import type { Account } from '../../core/account/state.ts';
+import type { Refusal } from '../../core/order/venue.ts';
+import type { Instrument } from '../../core/units/ids.ts';
+import type { Journal } from './journal.ts';
+import type { Market } from './market.ts';
+import { isCancel, type Change } from './take-apart.ts';
+
+/** Most that the venue's clock may disagree with ours before openings stop. */
+const CLOCK_DISAGREEMENT_MAX_MS = 1_000;
+
+/**
+ * What must be healthy before anything that adds risk is even judged. Being unready is not a decision: nothing was
+ * decided, nothing was sent, and the bot may try again.
+ */
+export class Readiness {
+  readonly #journal: Journal;
+  readonly #market: Market;
+  readonly #refreshing = new Map<string, Promise<unknown>>();
+
+  constructor(journal: Journal, market: Market) {
+    this.#journal = journal;
+    this.#market = market;
+  }
+
+  /** Null when the change may be judged. Looks at the market first if what is known of it is old. */
+  async forChange(
+    account: Account,
+    instruments: readonly (Instrument | null)[],
+    change: Change,
+  ): Promise<Refusal | null> {
+    if (isCancel(change)) return null;
+    const maxAge = this.#journal.state.policy?.policy.referenceAgeMaxMs ?? 5_000;
+    const stale = new Set<Instrument>();
+    for (const instrument of [...instruments, ...account.book.positions.keys()]) {
+      if (instrument !== null && this.#market.isStale(account.id, instrument, maxAge / 2))
+        stale.add(instrument);
+    }
+    if (stale.size > 0) await this.#refresh(account, stale);
+    if (reducesOnly(change)) return null;
+    if (Math.abs(this.#market.clockOffsetMs(account.id)) > CLOCK_DISAGREEMENT_MAX_MS) return CLOCK_UNSURE;
+    return null;
+  }
+
+  /** One observation at a time per account: a burst of orders after a quiet hour asks the venue once. */
+  async #refresh(account: Account, instruments: ReadonlySet<Instrument>): Promise<void> {
+    const running = this.#refreshing.get(account.id);
+    const next = running ?? this.#market.observe(account, instruments).catch(() => undefined);
+    if (running === undefined) {
+      this.#refreshing.set(account.id, next);
+      void next.finally(() => this.#refreshing.delete(account.id));
+    }
+    await next;
+  }
+}
+
+function reducesOnly(change: Change): boolean {
+  return change.kind === 'place' && (change.order.reduceOnly || change.order.closePosition);
+}
+
+const CLOCK_UNSURE: Refusal = {
+  kind: 'unavailable',
+  code: 'CLOCK_UNSURE',
+  text: 'this machine’s clock and the venue’s differ by more than a second; nothing was sent. Set the clock by NTP',
+};

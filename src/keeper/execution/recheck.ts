@@ -1,0 +1,59 @@
+import type { Account } from '../../core/account/state.ts';
+import type { Change } from './take-apart.ts';
+import { Permit } from '../../core/order/permit.ts';
+import type { Venue } from '../../core/order/venue.ts';
+import { recheck } from '../../core/policy/evaluate.ts';
+import type { ClientOrderId } from '../../core/units/ids.ts';
+import { unixMs } from '../../core/units/time.ts';
+import type { Clock, Keyring, Wire, WireTarget } from '../../ports.ts';
+import type { Journal } from './journal.ts';
+import type { Market } from './market.ts';
+
+const DEADLINE_MS = 5_000;
+/** How long a cancel for straying is given before it is sent again: a cancel is the one act that may be repeated. */
+const AGAIN_MS = 2_000;
+
+export interface RecheckParts {
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly market: Market;
+  readonly keyring: Keyring;
+  readonly wire: Wire;
+  readonly venueOf: (account: Account) => Venue;
+  readonly targetOf: (account: Account, host: 'trade' | 'account') => WireTarget;
+  readonly clockOffsetMs: (account: Account) => number;
+}
+
+/**
+ * Resting orders are judged again at every look at the market: one that a moving price carried outside the collar is
+ * cancelled. Without this a quiet order far from the market is a gift to whoever can move the price.
+ */
+export async function recheckResting(parts: RecheckParts, account: Account): Promise<number> {
+  const { journal, market, clock } = parts;
+  if (account.book.orders.size === 0) return 0;
+  const instruments = new Set([...account.book.orders.values()].map((live) => live.order.instrument));
+  const strayed = journal.submit((book) => {
+    for (const body of market.news(account.id, instruments)) book.append(body);
+    const found: { readonly id: ClientOrderId; readonly change: Change }[] = [];
+    for (const live of account.book.orders.values()) {
+      if (live.bot === null || live.phase === 'closing') continue;
+      if (live.recheckedAt !== null && live.recheckedAt > book.now - AGAIN_MS) continue;
+      const denial = recheck(book.state, account, live, book.now);
+      if (denial === null) continue;
+      book.append({ kind: 'recheck', account: account.id, id: live.id, denial });
+      const target = { by: 'client', id: live.id } as const;
+      found.push({ id: live.id, change: { kind: 'cancel', instrument: live.order.instrument, target } });
+    }
+    return found;
+  });
+  const found = strayed === null ? [] : await strayed;
+  for (const { change } of found) {
+    const venue = parts.venueOf(account);
+    const now = unixMs(clock.wallMs() + parts.clockOffsetMs(account));
+    const draft = venue.draft(change, { now, clientOrderIds: [] });
+    const { keyId, signature } = parts.keyring.sign(new Permit('act', account.id, change, draft));
+    const target = parts.targetOf(account, draft.host);
+    await parts.wire.send(target, venue.attach(draft, keyId, signature), DEADLINE_MS, () => true);
+  }
+  return found.length;
+}

@@ -1,0 +1,229 @@
+import type { LiveOrder } from '../../core/account/book.ts';
+import type { Account, OpenIntent } from '../../core/account/state.ts';
+import { reportRecord } from '../../core/account/record.ts';
+import type { EntryBody } from '../../core/ledger/entry.ts';
+import { Permit } from '../../core/order/permit.ts';
+import type {
+  FillReport,
+  IncomeReport,
+  OrderLookup,
+  OrderReport,
+  OwnRead,
+  RawReply,
+  Venue,
+} from '../../core/order/venue.ts';
+import { formatDecimal } from '../../core/units/decimal.ts';
+import type { ClientOrderId, Instrument, Seq } from '../../core/units/ids.ts';
+import { unixMs } from '../../core/units/time.ts';
+import type { Clock, Failpoints, Keyring, Wire, WireTarget } from '../../ports.ts';
+import type { Journal } from './journal.ts';
+import { isSettled } from './settled.ts';
+
+const DEADLINE_MS = 5_000;
+/** Most lookups of single orders in one round, so that a round stays short and within the venue's budget. */
+const LOOKUPS_MAX = 20;
+
+export interface ReconcileParts {
+  readonly clock: Clock;
+  readonly wire: Wire;
+  readonly keyring: Keyring;
+  readonly journal: Journal;
+  readonly failpoints: Failpoints;
+  readonly inFlight: ReadonlySet<Seq>;
+  readonly venueOf: (account: Account) => Venue;
+  readonly targetOf: (account: Account, host: 'trade' | 'account') => WireTarget;
+  readonly clockOffsetMs: (account: Account) => number;
+}
+
+/**
+ * Learns from the venue what became of what was sent: the second half of protocol P2. Only ever asks. Absence becomes a
+ * final answer when the question was asked after the signed bytes could no longer take effect.
+ */
+export class Reconciler {
+  readonly #parts: ReconcileParts;
+
+  constructor(parts: ReconcileParts) {
+    this.#parts = parts;
+  }
+
+  /** One round for one account: intents in doubt, then resting orders, then fills. */
+  async round(account: Account): Promise<void> {
+    const doubtful = [...account.openIntents.values()].filter(
+      (open) => !this.#parts.inFlight.has(open.intent),
+    );
+    for (const open of doubtful.slice(0, LOOKUPS_MAX)) await this.#resolve(account, open);
+    await this.#followOrders(account);
+    await this.#followFills(account);
+  }
+
+  async #resolve(account: Account, open: OpenIntent): Promise<void> {
+    this.#parts.failpoints.hit('during-recovery');
+    const askedAt = this.#parts.clock.wallMs();
+    const late = askedAt > open.resolvesAt;
+    if (open.clientOrderId === null || open.instrument === null) {
+      if (late) await this.#record([outcome(account, open, 'unconfirmed', null)]);
+      return;
+    }
+    const lookup = await this.#lookUp(account, open.instrument, open.clientOrderId);
+    const body = verdictOn(account, open, lookup, late);
+    if (body !== null) await this.#record([body]);
+  }
+
+  async #lookUp(account: Account, instrument: Instrument, id: ClientOrderId): Promise<OrderLookup> {
+    const reply = await this.#ask(account, { kind: 'order', instrument, id });
+    return reply === null ? { kind: 'unreadable' } : this.#parts.venueOf(account).readOrder(reply);
+  }
+
+  /** Orders that rest here but no longer there have ended: asks how. */
+  async #followOrders(account: Account): Promise<void> {
+    const resting = [...account.book.orders.values()].filter(
+      (live) => live.phase === 'open' && live.pendingAmend === null,
+    );
+    if (resting.length === 0) return;
+    const reply = await this.#ask(account, { kind: 'openOrders' });
+    const open = reply === null ? null : this.#parts.venueOf(account).readOpenOrders(reply);
+    if (open === null) return;
+    const there = new Set(open.map((report) => report.clientOrderId));
+    const ended = resting.filter((live) => !there.has(live.id)).slice(0, LOOKUPS_MAX);
+    for (const live of ended) await this.#learnEnd(account, live);
+  }
+
+  async #learnEnd(account: Account, live: LiveOrder): Promise<void> {
+    const lookup = await this.#lookUp(account, live.order.instrument, live.id);
+    if (lookup.kind !== 'found' || lookup.report.state === 'open') return;
+    await this.#record([{ kind: 'order', account: account.id, report: reportRecord(lookup.report) }]);
+  }
+
+  async #followFills(account: Account): Promise<void> {
+    const instruments = new Set<Instrument>(account.book.positions.keys());
+    for (const live of account.book.orders.values()) instruments.add(live.order.instrument);
+    for (const instrument of instruments) await this.#followFillsOf(account, instrument);
+  }
+
+  async #followFillsOf(account: Account, instrument: Instrument): Promise<void> {
+    const last = account.lastTrade.get(instrument);
+    const fromId = last === undefined ? null : String(last + 1n);
+    const reply = await this.#ask(account, { kind: 'fills', instrument, fromId });
+    const fills = reply === null ? null : this.#parts.venueOf(account).readFills(reply);
+    const news = (fills ?? [])
+      .filter((fill) => isNews(account, fill))
+      .sort((a, b) => compare(a.tradeId, b.tradeId));
+    if (news.length > 0) await this.#record(news.map((fill) => fillBody(account, fill)));
+  }
+
+  /** Funding and transfers since the last ones known. */
+  async followIncome(account: Account): Promise<void> {
+    const reply = await this.#ask(account, { kind: 'income', since: account.lastIncomeAt.at });
+    const incomes = reply === null ? null : this.#parts.venueOf(account).readIncome(reply);
+    const news = (incomes ?? []).filter((income) => !account.lastIncomeAt.ids.has(income.id));
+    const ordered = [...news].sort((a, b) => a.at - b.at);
+    if (ordered.length > 0) await this.#record(ordered.map((income) => incomeBody(account, income)));
+  }
+
+  /** Asks under a read permit; null when no complete answer came or the venue refused. */
+  async #ask(account: Account, read: OwnRead): Promise<RawReply | null> {
+    const { clock, keyring, wire } = this.#parts;
+    const venue = this.#parts.venueOf(account);
+    const draft = venue.draftRead(read, unixMs(clock.wallMs() + this.#parts.clockOffsetMs(account)));
+    const said = venue.understand(draft);
+    if (said.kind === 'notUnderstood') return null;
+    const { keyId, signature } = keyring.sign(new Permit('read', account.id, said, draft));
+    const target = this.#parts.targetOf(account, draft.host);
+    const sending = await wire.send(target, venue.attach(draft, keyId, signature), DEADLINE_MS, () => true);
+    return sending.kind === 'answered' ? sending.reply : null;
+  }
+
+  async #record(bodies: readonly EntryBody[]): Promise<void> {
+    await this.#parts.journal.submit((book) => {
+      for (const body of bodies) if (!isSettled(book.state, body)) book.append(body);
+    });
+  }
+}
+
+/** What a lookup proves about an intent in doubt; null while it proves nothing yet. */
+function verdictOn(account: Account, open: OpenIntent, lookup: OrderLookup, late: boolean): EntryBody | null {
+  if (lookup.kind === 'unreadable') return null;
+  if (lookup.kind === 'absent') {
+    if (!late) return null;
+    return outcome(account, open, open.kind === 'place' ? 'notPlaced' : 'unconfirmed', null);
+  }
+  const { report } = lookup;
+  switch (open.kind) {
+    case 'place':
+      return outcome(account, open, 'accepted', report);
+    case 'amend':
+      if (amended(account, open, report)) return outcome(account, open, 'accepted', report);
+      return late || report.state !== 'open' ? outcome(account, open, 'rejected', report) : null;
+    default:
+      if (report.state !== 'open') return outcome(account, open, 'accepted', report);
+      return late ? outcome(account, open, 'rejected', report) : null;
+  }
+}
+
+function amended(account: Account, open: OpenIntent, report: OrderReport): boolean {
+  const live = open.clientOrderId === null ? undefined : account.book.orders.get(open.clientOrderId);
+  const pending = live?.pendingAmend;
+  return (
+    pending !== null &&
+    pending !== undefined &&
+    pending.quantity === report.quantity &&
+    pending.price === report.price
+  );
+}
+
+function outcome(
+  account: Account,
+  open: OpenIntent,
+  result: 'accepted' | 'rejected' | 'notPlaced' | 'unconfirmed',
+  report: OrderReport | null,
+): EntryBody {
+  const code = result === 'accepted' ? null : 'RECONCILED';
+  const record = report === null ? null : reportRecord(report);
+  return {
+    kind: 'outcome',
+    intent: open.intent,
+    account: account.id,
+    result,
+    code,
+    report: record,
+    reply: null,
+  };
+}
+
+/** Fills from before the gateway looked after the account are part of its baseline. */
+function isNews(account: Account, fill: FillReport): boolean {
+  if (BigInt(fill.tradeId) <= (account.lastTrade.get(fill.instrument) ?? -1n)) return false;
+  return account.venueIds.has(fill.venueOrderId) || fill.at >= account.since;
+}
+
+function compare(a: string, b: string): number {
+  return BigInt(a) < BigInt(b) ? -1 : 1;
+}
+
+function fillBody(account: Account, fill: FillReport): EntryBody {
+  return {
+    kind: 'fill',
+    account: account.id,
+    trade: fill.tradeId,
+    venueOrderId: fill.venueOrderId,
+    instrument: fill.instrument,
+    side: fill.side,
+    quantity: formatDecimal(fill.quantity),
+    price: formatDecimal(fill.price),
+    fee: formatDecimal(fill.fee),
+    feeAsset: fill.feeAsset,
+    tradedAt: fill.at,
+  };
+}
+
+function incomeBody(account: Account, income: IncomeReport): EntryBody {
+  return {
+    kind: 'income',
+    account: account.id,
+    id: income.id,
+    what: income.kind,
+    instrument: income.instrument,
+    amount: formatDecimal(income.amount),
+    bookedAt: income.at,
+  };
+}

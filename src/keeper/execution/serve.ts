@@ -1,0 +1,223 @@
+import { createHash } from 'node:crypto';
+import type { Account, Bot, GatewayState } from '../../core/account/state.ts';
+import type { Intent } from '../../core/order/intent.ts';
+import { Permit } from '../../core/order/permit.ts';
+import type { Authentication, RawReply, RawRequest, Refusal, Route, Venue } from '../../core/order/venue.ts';
+import { unixMs } from '../../core/units/time.ts';
+import type { Clock } from '../../ports.ts';
+import { change, ownershipOf, refusalFor, type ChangeParts } from './change.ts';
+import type { ChangeRequest } from './admit.ts';
+import type { Readiness } from './readiness.ts';
+import type { Tally } from './tally.ts';
+import { instrumentOf, takeApart, type Change } from './take-apart.ts';
+
+/** A read that takes longer is answered as unavailable. */
+const READ_DEADLINE_MS = 10_000;
+
+export interface ServeParts extends ChangeParts {
+  readonly clock: Clock;
+  readonly venues: ReadonlyMap<string, Venue>;
+  readonly tally: Tally;
+  readonly readiness: Readiness;
+}
+
+type Authentic = Extract<Authentication, { kind: 'authentic' }>;
+
+interface Caller {
+  readonly venue: Venue;
+  readonly route: Route;
+  readonly bot: Bot;
+  readonly account: Account;
+}
+
+/** Answers one raw request of a bot. Never throws for anything that a bot can send. */
+export async function serve(parts: ServeParts, venueId: string, request: RawRequest): Promise<RawReply> {
+  const venue = parts.venues.get(venueId);
+  if (venue === undefined) return NOTHING_HERE;
+  const route = venue.classify(request.method, pathOf(request.target));
+  if (route === null || route.kind === 'public') {
+    parts.tally.malformed();
+    return venue.refuse({ kind: 'notServed' });
+  }
+  const caller = identify(parts.journal.state, venue, route, request);
+  if (caller === null) return refuseStranger(parts, venue);
+  if (route.kind === 'local') return venue.answerLocally(route.name, parts.clock.wallMs());
+  const now = unixMs(parts.clock.wallMs() + parts.clockOffsetMs(caller.account));
+  const mac = (message: Uint8Array): Uint8Array => parts.keyring.decoyMac(caller.bot.id, message);
+  const proof = venue.authenticate(request, mac, now);
+  if (proof.kind === 'refused') {
+    return proof.why === 'timestamp' ? venue.refuse({ kind: 'clock' }) : refuseStranger(parts, venue);
+  }
+  if (route.kind === 'moveFunds' || route.kind === 'denied')
+    return refuseRoute(parts, caller, request, proof);
+  const intent = venue.decode(route, request);
+  if (intent.kind === 'notUnderstood') {
+    parts.tally.malformed();
+    return venue.refuse({ kind: 'input', code: intent.code, text: `${intent.code}: ${intent.field}` });
+  }
+  return dispatch(parts, caller, request, proof, intent);
+}
+
+const NOTHING_HERE: RawReply = {
+  status: 404,
+  headers: [['content-type', 'application/json']],
+  body: Buffer.from('{}'),
+};
+
+export function pathOf(target: string): string {
+  const query = target.indexOf('?');
+  return query < 0 ? target : target.slice(0, query);
+}
+
+function identify(state: GatewayState, venue: Venue, route: Route, request: RawRequest): Caller | null {
+  const key = venue.keyOf(request);
+  const botId = key === null ? undefined : state.keys.get(key);
+  const bot = botId === undefined ? undefined : state.bots.get(botId);
+  const account = bot === undefined ? undefined : state.accounts.get(bot.account);
+  if (bot === undefined || account === undefined || account.venue !== venue.id) return null;
+  if (bot.revoked || account.status === 'removed') return null;
+  return { venue, route, bot, account };
+}
+
+/** One public answer for every reason, so that it tells nobody which part was wrong. */
+function refuseStranger(parts: ServeParts, venue: Venue): RawReply {
+  parts.tally.unauthenticated();
+  return venue.refuse({ kind: 'unauthenticated' });
+}
+
+function dispatch(
+  parts: ServeParts,
+  caller: Caller,
+  request: RawRequest,
+  proof: Authentic,
+  intent: Intent,
+): Promise<RawReply> {
+  switch (intent.kind) {
+    case 'read':
+      return read(parts, caller, intent);
+    case 'local':
+      return Promise.resolve(caller.venue.answerLocally(intent.route, parts.clock.wallMs()));
+    case 'moveFunds':
+      return refuseRoute(parts, caller, request, proof);
+    default:
+      return act(parts, caller, request, proof, intent);
+  }
+}
+
+async function act(
+  parts: ServeParts,
+  caller: Caller,
+  request: RawRequest,
+  proof: Authentic,
+  intended: Change,
+): Promise<RawReply> {
+  const { venue, account, bot } = caller;
+  const unready = await parts.readiness.forChange(account, takeApart(intended).map(instrumentOf), intended);
+  if (unready !== null) return venue.refuse(unready);
+  const make = (one: Change): ChangeRequest => ({
+    venue,
+    account,
+    bot,
+    change: one,
+    ...stampOf(caller, request, proof),
+  });
+  const split = ownCancels(caller, intended);
+  if (split === null) return change(parts, make(intended));
+  let answered: RawReply = venue.cancelledAll();
+  for (const [index, one] of split.entries()) {
+    const base = make(one);
+    const reply = await change(parts, {
+      ...base,
+      digest: index === 0 ? base.digest : `${base.digest}-${index}`,
+    });
+    if (reply.status >= 500) answered = reply;
+  }
+  return answered;
+}
+
+/**
+ * "Cancel all" becomes cancels of the bot's own orders: another bot's, or a person's own at the venue, are not its to
+ * remove. Null for everything else.
+ */
+function ownCancels(caller: Caller, intended: Change): readonly Change[] | null {
+  if (intended.kind !== 'cancelAll') return null;
+  const { bot, venue } = caller;
+  const targets = [...bot.book.orders.values()]
+    .filter((live) => live.order.instrument === intended.instrument && live.phase !== 'closing')
+    .map((live) => ({ by: 'client', id: live.id }) as const);
+  const chunks: Change[] = [];
+  for (let at = 0; at < targets.length; at += venue.timing.cancelBatchMax) {
+    const chunk = targets.slice(at, at + venue.timing.cancelBatchMax);
+    chunks.push({ kind: 'cancelBatch', instrument: intended.instrument, targets: chunk });
+  }
+  return chunks;
+}
+
+function stampOf(
+  caller: Caller,
+  request: RawRequest,
+  proof: Authentic,
+): Pick<ChangeRequest, 'digest' | 'stampedAt' | 'replayUntil'> {
+  const text = [caller.bot.key, request.method, pathOf(request.target), proof.signature].join('\n');
+  return {
+    digest: createHash('sha256').update(text).digest('hex'),
+    stampedAt: proof.timestamp,
+    // The venue accepts a stamp from up to a second ahead; after this moment the window check alone refuses a replay.
+    replayUntil: unixMs(proof.timestamp + proof.windowMs + 2_000),
+  };
+}
+
+async function read(
+  parts: ServeParts,
+  caller: Caller,
+  intent: Extract<Intent, { kind: 'read' }>,
+): Promise<RawReply> {
+  const { venue, account, bot } = caller;
+  parts.tally.read(bot.id);
+  const now = unixMs(parts.clock.wallMs() + parts.clockOffsetMs(account));
+  const draft = venue.draft(intent, { now, clientOrderIds: [] });
+  const { keyId, signature } = parts.keyring.sign(new Permit('read', account.id, intent, draft));
+  const outgoing = venue.attach(draft, keyId, signature);
+  const target = parts.targetOf(account, draft.host);
+  const sending = await parts.wire.send(target, outgoing, READ_DEADLINE_MS, () => true);
+  if (sending.kind !== 'answered') return venue.refuse(UNREACHABLE);
+  return venue.reply(intent, sending.reply, ownershipOf(account, bot.id));
+}
+
+const UNREACHABLE: Refusal = {
+  kind: 'unavailable',
+  code: 'VENUE_UNREACHABLE',
+  text: 'the venue did not answer this read',
+};
+
+/** A route that moves funds or is denied: refused, and the attempt is in the ledger. */
+async function refuseRoute(
+  parts: ServeParts,
+  caller: Caller,
+  request: RawRequest,
+  proof: Authentic,
+): Promise<RawReply> {
+  const { venue, route, bot, account } = caller;
+  const code = route.kind === 'moveFunds' ? 'FUNDS_MOVEMENT_NOT_SERVED' : 'ROUTE_NOT_SERVED';
+  const denials = [{ code, facts: { route: route.name } }] as const;
+  const stamp = stampOf(caller, request, proof);
+  const recorded = parts.journal.submit((book) =>
+    book.append({
+      kind: 'intent',
+      bot: bot.id,
+      account: account.id,
+      request: stamp.digest,
+      stampedAt: stamp.stampedAt,
+      replayUntil: stamp.replayUntil,
+      action: { kind: 'route', route: route.name },
+      verdict: 'deny',
+      denials,
+      policy: book.state.policy?.hash ?? null,
+      draft: null,
+      resolvesAt: null,
+      batch: null,
+    }),
+  );
+  await recorded;
+  return venue.refuse(refusalFor(denials));
+}

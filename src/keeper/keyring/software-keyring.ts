@@ -1,0 +1,75 @@
+import { createHmac } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { Fault } from '../../core/fault.ts';
+import type { Permit } from '../../core/order/permit.ts';
+import type { Intent } from '../../core/order/intent.ts';
+import type { Venue } from '../../core/order/venue.ts';
+import type { AccountId, BotId, VenueId } from '../../core/units/ids.ts';
+import type { Keyring } from '../../ports.ts';
+import { credentialId, decoyId } from '../custody/record-id.ts';
+
+/** What the keyring needs of the vault, by shape. */
+export interface SecretSource {
+  withSecret<T>(id: string, kind: string, use: (secret: Uint8Array) => T): T;
+  recordDigest(id: string): string | null;
+}
+
+/** Key ids are not secret, but the real one never leaves the keeper: it is kept beside the sealed secret. */
+export interface CredentialDirectory {
+  keyIdOf(account: AccountId): string | null;
+  venueOf(account: AccountId): VenueId | null;
+}
+
+/** Signs with secrets from the vault, in this process. The only place where a permit is redeemed. */
+export class SoftwareKeyring implements Keyring {
+  readonly #secrets: SecretSource;
+  readonly #directory: CredentialDirectory;
+  readonly #venues: ReadonlyMap<VenueId, Venue>;
+
+  constructor(secrets: SecretSource, directory: CredentialDirectory, venues: ReadonlyMap<VenueId, Venue>) {
+    this.#secrets = secrets;
+    this.#directory = directory;
+    this.#venues = venues;
+  }
+
+  sign(permit: Permit): { readonly keyId: string; readonly signature: Uint8Array } {
+    permit.redeem();
+    const venueId = this.#directory.venueOf(permit.account);
+    const venue = venueId === null ? undefined : this.#venues.get(venueId);
+    const keyId = this.#directory.keyIdOf(permit.account);
+    if (venue === undefined || keyId === null)
+      throw new Fault('VAULT_RECORD_REFUSED', { account: permit.account });
+    proveDraft(venue, permit);
+    const message = permit.draft.payload;
+    const signature = this.#secrets.withSecret(credentialId(permit.account), 'credential', (secret) =>
+      hmac(secret, message),
+    );
+    return { keyId, signature };
+  }
+
+  decoyMac(bot: BotId, message: Uint8Array): Uint8Array {
+    return this.#secrets.withSecret(decoyId(bot), 'decoy', (secret) => hmac(secret, message));
+  }
+
+  holds(account: AccountId, record: string): boolean {
+    return this.#secrets.recordDigest(credentialId(account)) === record;
+  }
+}
+
+function hmac(secret: Uint8Array, message: Uint8Array | string): Uint8Array {
+  return createHmac('sha256', secret).update(message).digest();
+}
+
+/**
+ * Decodes the bytes about to be signed once more, on the signer's own account: a bug or an intruder between the decision
+ * and here gets no signature for anything else.
+ */
+function proveDraft(venue: Venue, permit: Permit): void {
+  const said = venue.understand(permit.draft);
+  if (said.kind === 'notUnderstood') throw new Fault('DRAFT_MISMATCH', { account: permit.account });
+  const agrees =
+    permit.power === 'read'
+      ? said.kind === 'read' || said.kind === 'local'
+      : isDeepStrictEqual(said, permit.intent satisfies Intent);
+  if (!agrees) throw new Fault('DRAFT_MISMATCH', { account: permit.account });
+}

@@ -1,0 +1,211 @@
+import { parseAccountId, parseBotId, type AccountId, type BotId } from '../units/ids.ts';
+import { LIMIT_FIELDS, LIMIT_NAMES, limitsJson, type Limits } from './limits.ts';
+import {
+  fieldsOf,
+  integerForm,
+  textForm,
+  type Form,
+  type PolicyJson,
+  type PolicyPath,
+  type PolicyProblem,
+} from './policy-field.ts';
+
+/**
+ * What bots may do. Every scope's limits are complete: defaults and inheritance were applied when it was read.
+ * A bot is held to its own limits and to those of its account.
+ */
+export interface Policy {
+  /** Milliseconds after midnight UTC at which a trading day begins. */
+  readonly dayOffsetMs: number;
+  /** Highest fee of a trade, for the printed blast radius. */
+  readonly feeBps: number;
+  readonly everyAccount: Limits;
+  readonly everyBot: Limits;
+  readonly accounts: ReadonlyMap<AccountId, Limits>;
+  readonly bots: ReadonlyMap<BotId, Limits>;
+}
+
+export type LimitScope =
+  { readonly kind: 'account'; readonly account: AccountId } | { readonly kind: 'bot'; readonly bot: BotId };
+
+const NAMES_MAX = 1_000;
+const DAY_PATTERN = '^(?:[01][0-9]|2[0-3]):[0-5][0-9]$';
+export const NAME_PATTERN = '^[a-z0-9][a-z0-9-]{0,31}$';
+
+export const dayForm: Form<number> = textForm({
+  pattern: DAY_PATTERN,
+  words: 'a time of day in UTC, "HH:MM"',
+  parse: (text) =>
+    new RegExp(DAY_PATTERN).test(text)
+      ? (Number(text.slice(0, 2)) * 60 + Number(text.slice(3))) * 60_000
+      : null,
+  format: (offset) => {
+    const minutes = Math.floor(offset / 60_000);
+    const two = (part: number): string => String(part).padStart(2, '0');
+    return `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
+  },
+});
+
+export const feeForm: Form<number> = integerForm(0, 500);
+/** Above the taker fee of every ordinary tier at the venues served. */
+export const FEE_BPS_DEFAULT = 10;
+
+/** Fields at the top of a policy, in the order of the documentation. */
+export const TOP_FIELDS = [
+  'version',
+  'dayStartsAt',
+  'feeBps',
+  'everyAccount',
+  'everyBot',
+  'accounts',
+  'bots',
+] as const;
+
+/**
+ * Reads a policy from plain JSON. Closed: an unknown field is a problem, not ignored. Returns every problem found, in
+ * the order of the text. Only `everyAccount` must be complete; `everyBot` and named accounts inherit from it, named
+ * bots from `everyBot`.
+ */
+export function parsePolicy(json: unknown): Policy | readonly PolicyProblem[] {
+  const fields = fieldsOf(json);
+  if (fields === null) return [{ path: [], text: EMPTY_TEXT }];
+  const problems: PolicyProblem[] = [];
+  for (const name of fields.keys()) {
+    if (!TOP_FIELDS.some((known) => known === name))
+      problems.push({ path: [name], text: unknownText(TOP_FIELDS) });
+  }
+  if (fields.get('version') !== 1) problems.push({ path: ['version'], text: 'must be 1' });
+  const dayOffsetMs = readOr(dayForm, fields, 'dayStartsAt', 0, problems);
+  const feeBps = readOr(feeForm, fields, 'feeBps', FEE_BPS_DEFAULT, problems);
+  if (!fields.has('everyAccount')) {
+    return [...problems, { path: ['everyAccount'], text: EMPTY_TEXT }];
+  }
+  const everyAccount = readLimits(fields.get('everyAccount'), null, ['everyAccount'], problems);
+  if (everyAccount === null) return problems;
+  const everyBot = fields.has('everyBot')
+    ? readLimits(fields.get('everyBot'), everyAccount, ['everyBot'], problems)
+    : everyAccount;
+  const accounts = readNamed(fields, 'accounts', parseAccountId, everyAccount, problems);
+  const bots = readNamed(fields, 'bots', parseBotId, everyBot ?? everyAccount, problems);
+  if (problems.length > 0 || everyBot === null) return problems;
+  return { dayOffsetMs, feeBps, everyAccount, everyBot, accounts, bots };
+}
+
+const REQUIRED = LIMIT_NAMES.filter((name) => LIMIT_FIELDS[name].fallback === null);
+const EMPTY_TEXT = `is needed: a policy says at least what every account is held to, with ${REQUIRED.join(', ')}`;
+
+function unknownText(known: readonly string[]): string {
+  return `is not a field of a policy; known here: ${known.join(', ')}`;
+}
+
+function readOr<T>(
+  form: Form<T>,
+  fields: ReadonlyMap<string, unknown>,
+  name: string,
+  fallback: T,
+  problems: PolicyProblem[],
+): T {
+  if (!fields.has(name)) return fallback;
+  const read = form.read(fields.get(name), [name]);
+  if (read.kind === 'value') return read.value;
+  problems.push(...read.problems);
+  return fallback;
+}
+
+type LimitsDraft = { -readonly [K in keyof Limits]?: Limits[K] };
+
+/** Null exactly when it added a problem. */
+function readLimits(
+  json: unknown,
+  parent: Limits | null,
+  path: PolicyPath,
+  problems: PolicyProblem[],
+): Limits | null {
+  const before = problems.length;
+  const fields = fieldsOf(json);
+  if (fields === null) {
+    problems.push({ path, text: 'must be a table of limits' });
+    return null;
+  }
+  for (const name of fields.keys()) {
+    if (!LIMIT_NAMES.some((known) => known === name)) {
+      problems.push({ path: [...path, name], text: unknownText(LIMIT_NAMES) });
+    }
+  }
+  const draft: LimitsDraft = {};
+  for (const name of LIMIT_NAMES) readLimit(draft, name, fields, parent, path, problems);
+  // Every name of the table was either set in the draft or added a problem.
+  return problems.length > before ? null : (draft as Limits);
+}
+
+function readLimit<K extends keyof Limits>(
+  draft: LimitsDraft,
+  name: K,
+  fields: ReadonlyMap<string, unknown>,
+  parent: Limits | null,
+  path: PolicyPath,
+  problems: PolicyProblem[],
+): void {
+  const { form, fallback, about } = LIMIT_FIELDS[name];
+  if (fields.has(name)) {
+    const read = form.read(fields.get(name), [...path, name]);
+    if (read.kind === 'value') draft[name] = read.value;
+    else problems.push(...read.problems);
+  } else if (parent !== null) {
+    draft[name] = parent[name];
+  } else if (fallback !== null) {
+    draft[name] = fallback.value;
+  } else {
+    problems.push({ path: [...path, name], text: `is needed, there is no default. ${about}` });
+  }
+}
+
+function readNamed<Id extends string>(
+  fields: ReadonlyMap<string, unknown>,
+  name: string,
+  parseId: (text: string) => Id | null,
+  parent: Limits,
+  problems: PolicyProblem[],
+): ReadonlyMap<Id, Limits> {
+  const found: [Id, Limits][] = [];
+  if (!fields.has(name)) return new Map();
+  const rows = fieldsOf(fields.get(name));
+  if (rows === null || rows.size > NAMES_MAX) {
+    problems.push({
+      path: [name],
+      text: `must be a table of at most ${NAMES_MAX} names, each with its limits`,
+    });
+    return new Map();
+  }
+  for (const [key, json] of rows) {
+    const id = parseId(key);
+    const limits = readLimits(json, parent, [name, key], problems);
+    if (id === null) problems.push({ path: [name, key], text: 'is not a name: a-z, 0-9 and -, at most 32' });
+    else if (limits !== null) found.push([id, limits]);
+  }
+  return new Map(found.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** The policy as JSON with everything written out. {@link parsePolicy} reads it back to an equal policy. */
+export function policyJson(policy: Policy): { readonly [name: string]: PolicyJson } {
+  return {
+    version: 1,
+    dayStartsAt: dayForm.write(policy.dayOffsetMs),
+    feeBps: policy.feeBps,
+    everyAccount: limitsJson(policy.everyAccount),
+    everyBot: limitsJson(policy.everyBot),
+    accounts: namedJson(policy.accounts),
+    bots: namedJson(policy.bots),
+  };
+}
+
+function namedJson(named: ReadonlyMap<string, Limits>): PolicyJson {
+  return Object.fromEntries([...named].map(([name, limits]) => [name, limitsJson(limits)]));
+}
+
+/** The limits of one scope: its own where it is named, otherwise those of every account or bot. */
+export function limitsFor(policy: Policy, scope: LimitScope): Limits {
+  return scope.kind === 'account'
+    ? (policy.accounts.get(scope.account) ?? policy.everyAccount)
+    : (policy.bots.get(scope.bot) ?? policy.everyBot);
+}

@@ -83,7 +83,11 @@ export type EntryBody =
   | {
       readonly kind: 'baseline';
       readonly account: string;
-      readonly positions: readonly { readonly instrument: string; readonly quantity: string; readonly mark: string }[];
+      readonly positions: readonly {
+        readonly instrument: string;
+        readonly quantity: string;
+        readonly mark: string;
+      }[];
       readonly orders: readonly {
         readonly id: string;
         readonly venueOrderId: string;
@@ -102,7 +106,13 @@ export type EntryBody =
       readonly flags: readonly (readonly [string, boolean])[];
       readonly refusals: readonly string[];
     }
-  | { readonly kind: 'bot'; readonly bot: string; readonly account: string; readonly key: string; readonly record: string }
+  | {
+      readonly kind: 'bot';
+      readonly bot: string;
+      readonly account: string;
+      readonly key: string;
+      readonly record: string;
+    }
   | { readonly kind: 'botRevoked'; readonly bot: string; readonly reason: string }
   | { readonly kind: 'policy'; readonly policy: string; readonly hash: string; readonly by: ActorRecord }
   | {
@@ -113,7 +123,12 @@ export type EntryBody =
       readonly reason: string;
       readonly by: ActorRecord;
     }
-  | { readonly kind: 'resume'; readonly scope: ScopeRecord; readonly reason: string; readonly by: ActorRecord }
+  | {
+      readonly kind: 'resume';
+      readonly scope: ScopeRecord;
+      readonly reason: string;
+      readonly by: ActorRecord;
+    }
   /** Market facts as they were when a decision first used them. */
   | {
       readonly kind: 'reference';

@@ -1,0 +1,202 @@
+import { assert, Bug } from '../assert.ts';
+import { utf8Length } from '../units/utf8.ts';
+
+/** What an entry may be made of. Numbers are safe integers; everything with a fraction travels as text. */
+export type Json = string | boolean | null | number | readonly Json[] | JsonObject;
+
+/** Made by {@link parseCanonical} without a prototype: `__proto__` or `constructor` are names like any other. */
+export interface JsonObject {
+  readonly [name: string]: Json;
+}
+
+/** Most bytes of one canonical text. An entry bundle (C2SP tlog-tiles) counts them in sixteen bits. */
+export const CANONICAL_BYTES_MAX = 65_535;
+
+/** Most arrays and objects inside one another. */
+export const DEPTH_MAX = 32;
+
+/** Characters that RFC 8785 writes as they are, below the ones that need a second look. */
+const PLAIN_TEXT = /^[ !#-[\]-~]*$/;
+
+/**
+ * The canonical text (RFC 8785) of a value: no spaces, names sorted by UTF-16 code units, one way to write each string.
+ * Throws {@link Bug} for a value that is not {@link Json}: a fraction, `undefined`, a lone surrogate, an instance of a
+ * class, more than 32 levels. Text from outside must therefore be well formed before it gets into an entry.
+ */
+export function canonicalJson(value: unknown): string {
+  return write(value, 0);
+}
+
+function write(value: unknown, depth: number): string {
+  switch (typeof value) {
+    case 'string':
+      return writeString(value);
+    case 'number':
+      assert(Number.isSafeInteger(value), 'a number in an entry is a safe integer');
+      return String(value);
+    case 'boolean':
+      return value ? 'true' : 'false';
+    case 'object':
+      if (value === null) return 'null';
+      assert(depth < DEPTH_MAX, 'an entry has at most 32 levels');
+      return Array.isArray(value) ? writeArray(value, depth + 1) : writeObject(value, depth + 1);
+    default:
+      throw new Bug(`not a value of an entry: ${typeof value}`);
+  }
+}
+
+function writeString(value: string): string {
+  if (PLAIN_TEXT.test(value)) return `"${value}"`;
+  assert(value.isWellFormed(), 'text in an entry has no lone surrogate');
+  return JSON.stringify(value);
+}
+
+function writeArray(values: readonly unknown[], depth: number): string {
+  let text = '[';
+  for (let i = 0; i < values.length; i += 1) text += (i === 0 ? '' : ',') + write(values[i], depth);
+  return `${text}]`;
+}
+
+function writeObject(value: object, depth: number): string {
+  assert(isPlain(value), 'an object in an entry is a plain one');
+  let text = '{';
+  let comma = '';
+  // The default order of sort() is that of UTF-16 code units, the order RFC 8785 section 3.2.3 asks for.
+  for (const name of Object.keys(value).sort()) {
+    text += `${comma}${writeString(name)}:${write(value[name], depth)}`;
+    comma = ',';
+  }
+  return `${text}}`;
+}
+
+function isPlain(value: object): value is Readonly<Record<string, unknown>> {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/**
+ * Reads canonical text and nothing else: null for spaces, unsorted or repeated names, another spelling of a string or
+ * number, fractions, integers beyond 2^53 - 1, lone surrogates, more than 32 levels or more than 65,535 bytes. What is
+ * accepted is, character for character, what {@link canonicalJson} writes for the result. (The text `null` gives null
+ * like every refusal: a caller that expects an object or a string need not tell them apart.)
+ */
+export function parseCanonical(text: string): Json | null {
+  if (text.length > CANONICAL_BYTES_MAX || !text.isWellFormed()) return null;
+  // A code unit takes at most three bytes, so most texts need no counting.
+  if (text.length * 3 > CANONICAL_BYTES_MAX && utf8Length(text) > CANONICAL_BYTES_MAX) return null;
+  const reader = new Reader(text);
+  const value = reader.value(0);
+  return value === undefined || !reader.atEnd() ? null : value;
+}
+
+/** Characters that can only be part of an escape, or must be one. */
+const NEEDS_CARE = /[\\\x00-\x1f]/;
+/** Escapes of RFC 8785. Which of two spellings is the right one is settled by writing the string again. */
+const STRING = /^"(?:[^"\\\x00-\x1f]|\\["\\bfnrt]|\\u00[01][0-9a-f])*"$/;
+
+/** Reads forward once. `undefined` means: not canonical. */
+class Reader {
+  readonly #text: string;
+  /** No escape anywhere: each string ends at the next quotation mark. */
+  readonly #isPlain: boolean;
+  #at = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+    this.#isPlain = !NEEDS_CARE.test(text);
+  }
+
+  atEnd(): boolean {
+    return this.#at === this.#text.length;
+  }
+
+  value(depth: number): Json | undefined {
+    switch (this.#text.charAt(this.#at)) {
+      case '"':
+        return this.#string();
+      case '{':
+        return depth < DEPTH_MAX ? this.#object(depth + 1) : undefined;
+      case '[':
+        return depth < DEPTH_MAX ? this.#array(depth + 1) : undefined;
+      case 't':
+        return this.#take('true') ? true : undefined;
+      case 'f':
+        return this.#take('false') ? false : undefined;
+      case 'n':
+        return this.#take('null') ? null : undefined;
+      default:
+        return this.#integer();
+    }
+  }
+
+  #take(word: string): boolean {
+    if (!this.#text.startsWith(word, this.#at)) return false;
+    this.#at += word.length;
+    return true;
+  }
+
+  #integer(): number | undefined {
+    const start = this.#at;
+    while (isNumeric(this.#text.charCodeAt(this.#at))) this.#at += 1;
+    const digits = this.#text.slice(start, this.#at);
+    const value = Number(digits);
+    // Writing it again refuses an empty text, leading zeros and minus zero.
+    return Number.isSafeInteger(value) && String(value) === digits ? value : undefined;
+  }
+
+  #string(): string | undefined {
+    const start = this.#at;
+    const end = this.#isPlain ? this.#text.indexOf('"', start + 1) : this.#closingQuote(start + 1);
+    if (end < 0) return undefined;
+    this.#at = end + 1;
+    if (this.#isPlain) return this.#text.slice(start + 1, end);
+    const spelled = this.#text.slice(start, end + 1);
+    if (!STRING.test(spelled)) return undefined;
+    const value: unknown = JSON.parse(spelled);
+    return typeof value === 'string' && JSON.stringify(value) === spelled ? value : undefined;
+  }
+
+  #closingQuote(from: number): number {
+    for (let i = from; i < this.#text.length; i += 1) {
+      const character = this.#text.charAt(i);
+      if (character === '"') return i;
+      if (character === '\\') i += 1;
+    }
+    return -1;
+  }
+
+  #array(depth: number): Json | undefined {
+    const values: Json[] = [];
+    this.#at += 1;
+    if (this.#take(']')) return values;
+    do {
+      const value = this.value(depth);
+      if (value === undefined) return undefined;
+      values.push(value);
+    } while (this.#take(','));
+    return this.#take(']') ? values : undefined;
+  }
+
+  #object(depth: number): Json | undefined {
+    const fields: Record<string, Json> = Object.create(null);
+    this.#at += 1;
+    if (this.#take('}')) return fields;
+    let previous: string | null = null;
+    do {
+      if (this.#text.charAt(this.#at) !== '"') return undefined;
+      const name = this.#string();
+      // Rising names are sorted names without a repetition.
+      if (name === undefined || (previous !== null && name <= previous) || !this.#take(':')) return undefined;
+      const value = this.value(depth);
+      if (value === undefined) return undefined;
+      fields[name] = value;
+      previous = name;
+    } while (this.#take(','));
+    return this.#take('}') ? fields : undefined;
+  }
+}
+
+/** A digit or a minus sign. */
+function isNumeric(unit: number): boolean {
+  return (unit >= 0x30 && unit <= 0x39) || unit === 0x2d;
+}

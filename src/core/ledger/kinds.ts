@@ -1,0 +1,30 @@
+import type { EntryKind } from './entry.ts';
+
+/** Complete by construction: the compiler refuses a kind that is missing here or that entry.ts does not have. */
+const KINDS: Readonly<Record<EntryKind, true>> = {
+  start: true,
+  account: true,
+  baseline: true,
+  accountStatus: true,
+  probe: true,
+  bot: true,
+  botRevoked: true,
+  policy: true,
+  halt: true,
+  resume: true,
+  reference: true,
+  intent: true,
+  outcome: true,
+  order: true,
+  fill: true,
+  income: true,
+  day: true,
+  counts: true,
+  recheck: true,
+  snapshot: true,
+};
+
+/** Whether this version knows what entries of that kind say. */
+export function isEntryKind(kind: string): kind is EntryKind {
+  return Object.hasOwn(KINDS, kind);
+}

@@ -1,0 +1,44 @@
+/** Base 64 of RFC 4648 section 4: the standard alphabet, padded. One text per byte string, so that equal means equal. */
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+const PATTERN = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+export function toBase64(bytes: Uint8Array): string {
+  let text = '';
+  const whole = bytes.length - (bytes.length % 3);
+  for (let i = 0; i < whole; i += 3) text += quad(at(bytes, i), at(bytes, i + 1), at(bytes, i + 2));
+  const left = bytes.length - whole;
+  if (left === 1) text += `${quad(at(bytes, whole), 0, 0).slice(0, 2)}==`;
+  if (left === 2) text += `${quad(at(bytes, whole), at(bytes, whole + 1), 0).slice(0, 3)}=`;
+  return text;
+}
+
+/** Null for any text that {@link toBase64} would not have written: other alphabets, no padding, stray bits. */
+export function parseBase64(text: string): Uint8Array | null {
+  if (!PATTERN.test(text)) return null;
+  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
+  const bytes = new Uint8Array((text.length / 4) * 3 - padding);
+  let bits = 0;
+  let held = 0;
+  let length = 0;
+  for (let i = 0; i < text.length - padding; i += 1) {
+    bits = (bits << 6) | ALPHABET.indexOf(text.charAt(i));
+    held += 6;
+    if (held < 8) continue;
+    held -= 8;
+    bytes[length] = bits >> held;
+    length += 1;
+    bits &= (1 << held) - 1;
+  }
+  return bits === 0 ? bytes : null;
+}
+
+function at(bytes: Uint8Array, index: number): number {
+  return bytes[index] ?? 0;
+}
+
+function quad(a: number, b: number, c: number): string {
+  const word = (a << 16) | (b << 8) | c;
+  const high = ALPHABET.charAt(word >> 18) + ALPHABET.charAt((word >> 12) & 63);
+  return high + ALPHABET.charAt((word >> 6) & 63) + ALPHABET.charAt(word & 63);
+}

@@ -1,0 +1,44 @@
+import { basisPointsUp, multiplyDown, type Decimal, ZERO } from '../units/decimal.ts';
+import type { Instrument } from '../units/ids.ts';
+import type { UnixMs } from '../units/time.ts';
+import type { Book, Reference } from './book.ts';
+
+/** From which share of the limit a loss is worth a warning. */
+const WARNING_PERCENT = 80n;
+
+export interface ProfitView {
+  referenceOf(instrument: Instrument): Reference | null;
+  readonly now: UnixMs;
+  /** Older marks are not believed: a long position counts at mark − collar, a short one at mark + collar. */
+  readonly referenceAgeMaxMs: number;
+  readonly collarBps: number;
+}
+
+/**
+ * Profit of a book since its trading day began, in the quote asset: realised and unrealised, fees and funding. Null when
+ * a position has no mark at all. A book that holds nothing and did nothing has made exactly zero.
+ */
+export function dayProfit(book: Book, view: ProfitView): Decimal | null {
+  let value: bigint = book.cash - book.day.baseline;
+  for (const [instrument, quantity] of book.positions) {
+    const reference = view.referenceOf(instrument);
+    if (reference === null || reference.mark <= 0n) return null;
+    value += multiplyDown(quantity, believedMark(reference, quantity, view));
+  }
+  return value as Decimal;
+}
+
+/** `reached` stops openings; `warning` is for people. */
+export type LossLevel = 'normal' | 'warning' | 'reached';
+
+export function lossLevel(profit: Decimal, lossMax: Decimal): LossLevel {
+  const loss = -profit;
+  if (loss >= lossMax && loss > ZERO) return 'reached';
+  return loss > ZERO && loss * 100n >= lossMax * WARNING_PERCENT ? 'warning' : 'normal';
+}
+
+function believedMark(reference: Reference, quantity: Decimal, view: ProfitView): Decimal {
+  if (view.now - reference.observedAt <= view.referenceAgeMaxMs) return reference.mark;
+  const doubt = basisPointsUp(reference.mark, view.collarBps);
+  return (quantity > 0n ? reference.mark - doubt : reference.mark + doubt) as Decimal;
+}

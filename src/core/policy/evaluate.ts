@@ -1,0 +1,166 @@
+import type { LiveOrder } from '../account/book.ts';
+import type { Account, Bot, GatewayState } from '../account/state.ts';
+import type { SettingName } from '../order/intent.ts';
+import type { Amend, Order } from '../order/order.ts';
+import type { Instrument } from '../units/ids.ts';
+import type { UnixMs } from '../units/time.ts';
+import type { Denial } from './denial.ts';
+import { DENIAL_SENTENCES } from './denial-sentences.ts';
+import type { Limits } from './limits.ts';
+import { orderCase, referencesOf, wantedAfter, type Wanted } from './order-case.ts';
+import { limitsFor, type Policy } from './policy.ts';
+import type { Case, OrderCase, Rule, ScopeKind, SettingCase } from './rule.ts';
+import { collarRule, straysFromCollar } from './rules/collar.ts';
+import { dailyLossRule } from './rules/daily-loss.ts';
+import { depthRule } from './rules/depth.ts';
+import { duplicateRule } from './rules/duplicate.ts';
+import { exposureRule } from './rules/exposure.ts';
+import { leverageRule } from './rules/leverage.ts';
+import { messageRateRule } from './rules/message-rate.ts';
+import { notionalRule } from './rules/notional.ts';
+import { openOrdersRule } from './rules/open-orders.ts';
+import { orderTypeRule } from './rules/order-type.ts';
+import { positionRule } from './rules/position.ts';
+import { quantityRule } from './rules/quantity.ts';
+import { referenceRule } from './rules/reference.ts';
+import { repeatRule } from './rules/repeat.ts';
+import { settingRule } from './rules/setting.ts';
+import { sideRule } from './rules/side.ts';
+import { symbolRule } from './rules/symbol.ts';
+import { turnoverRule } from './rules/turnover.ts';
+import { volumeRule } from './rules/volume.ts';
+
+/** What a bot asks for, apart from cancels, which no rule stands against. */
+export type ProposedAction =
+  | { readonly kind: 'place'; readonly order: Order }
+  | { readonly kind: 'amend'; readonly live: LiveOrder; readonly amend: Amend }
+  | {
+      readonly kind: 'setting';
+      readonly name: SettingName;
+      readonly instrument: Instrument | null;
+      readonly values: readonly (readonly [string, string])[];
+    };
+
+export interface Proposal {
+  readonly account: Account;
+  readonly bot: Bot;
+  readonly action: ProposedAction;
+  readonly now: UnixMs;
+  /** Orders of the same request that were allowed before this one and are not folded yet. */
+  readonly batch: readonly Order[];
+}
+
+/** From what is plainly wrong with the order to what depends on the rest of the day. */
+export const ORDER_RULES: readonly Rule<OrderCase>[] = [
+  symbolRule,
+  sideRule,
+  orderTypeRule,
+  referenceRule,
+  quantityRule,
+  notionalRule,
+  collarRule,
+  volumeRule,
+  depthRule,
+  openOrdersRule,
+  positionRule,
+  exposureRule,
+  turnoverRule,
+  messageRateRule,
+  repeatRule,
+  duplicateRule,
+  dailyLossRule,
+];
+
+export const SETTING_RULES: readonly Rule<SettingCase>[] = [
+  symbolRule,
+  settingRule,
+  leverageRule,
+  messageRateRule,
+];
+
+/**
+ * Every reason against a proposal, in the order of the list of rules, for each rule the account's before the bot's; none
+ * means that it may go. Pure, and reads nothing but its arguments. Without a policy everything is refused.
+ */
+export function evaluate(state: GatewayState, proposal: Proposal): readonly Denial[] {
+  const policy = state.policy?.policy;
+  if (policy === undefined) return [{ code: 'NO_POLICY', facts: {} }];
+  const { action } = proposal;
+  switch (action.kind) {
+    case 'place':
+      return judgeOrder(state, policy, proposal, { order: action.order, amends: null });
+    case 'amend':
+      return judgeOrder(state, policy, proposal, wantedAfter(action.live, action.amend));
+    case 'setting':
+      return judgeSetting(policy, proposal, action);
+  }
+}
+
+/**
+ * Why a resting order may not stay: the market moved and it would now trade outside the collar (invariant I15). Null
+ * while it may, and while no market facts are known. Held to the account's and, if a bot placed it, to that bot's collar.
+ */
+export function recheck(state: GatewayState, account: Account, live: LiveOrder, now: UnixMs): Denial | null {
+  const policy = state.policy?.policy;
+  const reference = referencesOf(state, account)(live.order.instrument);
+  if (policy === undefined || reference === null) return null;
+  const order = { ...live.order, price: live.price };
+  const scopes: [ScopeKind, Limits][] = [
+    ['account', limitsFor(policy, { kind: 'account', account: account.id })],
+  ];
+  if (live.bot !== null) scopes.push(['bot', limitsFor(policy, { kind: 'bot', bot: live.bot })]);
+  for (const [scope, limits] of scopes) {
+    const denial = straysFromCollar(
+      { scope, limits, book: account.book, now, instrument: order.instrument, batchSize: 0, reduces: false },
+      order,
+      reference,
+    );
+    if (denial !== null) return denial;
+  }
+  return null;
+}
+
+/** One plain English sentence or two with the figures, and what to do next. */
+export function denialText(denial: Denial): string {
+  return DENIAL_SENTENCES[denial.code]((name) => denial.facts[name] ?? '?');
+}
+
+function judgeOrder(
+  state: GatewayState,
+  policy: Policy,
+  proposal: Proposal,
+  wanted: Wanted,
+): readonly Denial[] {
+  const { account, bot, now, batch } = proposal;
+  const view = { account, bot, now, batch, wanted, referenceOf: referencesOf(state, account) };
+  return applyRules(ORDER_RULES, [
+    orderCase(view, 'account', limitsFor(policy, { kind: 'account', account: account.id })),
+    orderCase(view, 'bot', limitsFor(policy, { kind: 'bot', bot: bot.id })),
+  ]);
+}
+
+function judgeSetting(
+  policy: Policy,
+  { account, bot, now, batch }: Proposal,
+  { name, instrument, values }: Extract<ProposedAction, { kind: 'setting' }>,
+): readonly Denial[] {
+  const scoped = (scope: ScopeKind, limits: Limits): SettingCase => {
+    const { book } = scope === 'account' ? account : bot;
+    return { scope, limits, book, now, instrument, batchSize: batch.length, reduces: false, name, values };
+  };
+  return applyRules(SETTING_RULES, [
+    scoped('account', limitsFor(policy, { kind: 'account', account: account.id })),
+    scoped('bot', limitsFor(policy, { kind: 'bot', bot: bot.id })),
+  ]);
+}
+
+function applyRules<C extends Case>(rules: readonly Rule<C>[], cases: readonly C[]): readonly Denial[] {
+  const denials: Denial[] = [];
+  for (const rule of rules) {
+    for (const judged of cases) {
+      const denial = rule.judge(judged);
+      if (denial !== null) denials.push(denial);
+    }
+  }
+  return denials;
+}

@@ -1,0 +1,115 @@
+import type { LiveOrder, Reference } from '../account/book.ts';
+import {
+  closable,
+  closableSoon,
+  exitKindOf,
+  exitsOn,
+  isReduceOnly,
+  survey,
+  tallyOf,
+  worthPrice,
+  type Tally,
+} from '../account/exposure.ts';
+import type { Account, Bot, GatewayState } from '../account/state.ts';
+import type { Amend, Order } from '../order/order.ts';
+import { larger, smaller, type Decimal, ZERO } from '../units/decimal.ts';
+import type { Instrument } from '../units/ids.ts';
+import type { UnixMs } from '../units/time.ts';
+import type { Limits } from './limits.ts';
+import type { OrderCase, ScopeKind } from './rule.ts';
+
+/** What stays the same for both scopes of one proposal. */
+export interface OrderView {
+  readonly account: Account;
+  readonly bot: Bot;
+  readonly now: UnixMs;
+  readonly batch: readonly Order[];
+  readonly wanted: Wanted;
+  readonly referenceOf: (instrument: Instrument) => Reference | null;
+}
+
+/** An order as it would be, and the one it replaces. */
+export interface Wanted {
+  readonly order: Order;
+  readonly amends: LiveOrder | null;
+}
+
+export function wantedAfter(live: LiveOrder, amend: Amend): Wanted {
+  return { order: { ...live.order, quantity: amend.quantity, price: amend.price }, amends: live };
+}
+
+/** Latest market facts of an account's symbols, looked up once each. A mark of zero or less is no mark. */
+export function referencesOf(
+  state: GatewayState,
+  account: Account,
+): (instrument: Instrument) => Reference | null {
+  const seen = new Map<Instrument, Reference | null>();
+  return (instrument) => {
+    const known = seen.get(instrument);
+    if (known !== undefined) return known;
+    const found = state.references.get(`${account.id}/${instrument}`);
+    const usable = found !== undefined && found.mark > 0n ? found : null;
+    seen.set(instrument, usable);
+    return usable;
+  };
+}
+
+/** One scope's view of a proposed order. */
+export function orderCase(view: OrderView, scope: ScopeKind, limits: Limits): OrderCase {
+  const { account, bot, now, batch, wanted, referenceOf } = view;
+  const { order, amends } = wanted;
+  const { instrument, side } = order;
+  const { book } = scope === 'account' ? account : bot;
+  const accountPositionOf = (of: Instrument): Decimal => account.book.positions.get(of) ?? ZERO;
+  const open = survey({
+    book,
+    batch,
+    without: amends,
+    markOf: (of) => referenceOf(of)?.mark ?? null,
+    accountPositionOf,
+    collarBps: limits.collarBps,
+  });
+  const tally = tallyOf(open, instrument);
+  const reference = referenceOf(instrument);
+  const quantity = mayFill(wanted, accountPositionOf(instrument), tally);
+  const exits = isReduceOnly(order);
+  const soon = closableSoon(tally, side);
+  return {
+    scope,
+    limits,
+    book,
+    now,
+    instrument,
+    batchSize: batch.length,
+    reduces: exits && soon > 0n && tally.exits[exitKindOf(order.type)][side] + quantity <= soon,
+    order,
+    amends,
+    batch,
+    quantity,
+    worth: worthOf(wanted, reference, limits),
+    reference,
+    survey: open,
+    tally,
+    covered: exits && exitsOn(tally, side) + quantity <= closable(tally, side),
+    latched: bot.latched,
+    referenceOf,
+  };
+}
+
+/** What may still fill of the order, at most: of a change, the larger of before and after. */
+function mayFill({ order, amends }: Wanted, position: Decimal, tally: Tally): Decimal {
+  if (order.quantity === null) {
+    const held = (order.side === 'sell' ? position : -position) as Decimal;
+    return larger(held, closableSoon(tally, order.side));
+  }
+  if (amends === null) return order.quantity;
+  const whole = larger(order.quantity, amends.quantity ?? ZERO);
+  return (whole - smaller(amends.filled, whole)) as Decimal;
+}
+
+function worthOf({ order, amends }: Wanted, reference: Reference | null, limits: Limits): Decimal | null {
+  const mark = reference?.mark ?? null;
+  const after = worthPrice(order, order.price, mark, limits.collarBps);
+  const before = amends?.price ?? null;
+  return before !== null && after !== null ? larger(before, after) : after;
+}

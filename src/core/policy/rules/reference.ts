@@ -1,0 +1,27 @@
+import { refuse, type OrderCase, type Rule } from '../rule.ts';
+
+/**
+ * Openings need fresh market facts. Reductions need some, however old: with the last good price the collar still keeps
+ * an exit from being given away, and nobody is locked into a position because a feed is down.
+ */
+export const referenceRule: Rule<OrderCase> = {
+  name: 'referenceAgeMaxMs',
+  codes: ['REFERENCE_PRICE_STALE'],
+  onOpening: 'market facts not older than referenceAgeMaxMs; every open order has a known value',
+  onReducing: 'the last good market facts, however old',
+  judge(judged) {
+    const { reference, limits, reduces } = judged;
+    const max = String(limits.referenceAgeMaxMs);
+    if (reference === null) return refuse(judged, 'REFERENCE_PRICE_STALE', { ageMs: 'unknown', maxMs: max });
+    if (reduces) return null;
+    const age = judged.now - reference.observedAt;
+    if (age > limits.referenceAgeMaxMs) {
+      return refuse(judged, 'REFERENCE_PRICE_STALE', { ageMs: String(age), maxMs: max });
+    }
+    if (judged.survey.unpriced !== null) {
+      const symbol = judged.survey.unpriced;
+      return refuse(judged, 'REFERENCE_PRICE_STALE', { symbol, ageMs: 'unknown', maxMs: max });
+    }
+    return null;
+  },
+};

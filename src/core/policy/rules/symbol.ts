@@ -1,0 +1,19 @@
+import { refuse, type Case, type Rule } from '../rule.ts';
+
+const NAMED_MAX = 10;
+
+/** Only symbols that the owner listed. The asked symbol is text from outside and is not repeated. */
+export const symbolRule: Rule<Case> = {
+  name: 'symbols',
+  codes: ['SYMBOL_NOT_ALLOWED'],
+  onOpening: 'symbol must be listed',
+  onReducing: 'passes: a position in a symbol that was taken off the list can be closed',
+  judge(judged) {
+    const { symbols } = judged.limits;
+    if (judged.instrument === null || judged.reduces || symbols.has(judged.instrument)) return null;
+    const named = [...symbols].slice(0, NAMED_MAX).join(', ');
+    return refuse(judged, 'SYMBOL_NOT_ALLOWED', {
+      allowed: symbols.size > NAMED_MAX ? `${named}, …` : named,
+    });
+  },
+};

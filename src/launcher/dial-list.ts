@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+
+/** A place the keeper may talk to. */
+export interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** The venues' own hosts, for credentials without a base URL of their own. */
+const VENUE_HOSTS: readonly Endpoint[] = [
+  { host: 'fapi.binance.com', port: 443 },
+  { host: 'api.binance.com', port: 443 },
+];
+
+/**
+ * Where connections may go: the venues' hosts and what the owner wrote into the list file. The keeper cannot write that
+ * file. It is read again at every question that the known hosts do not answer, because the owner adds to it while running.
+ */
+export class DialList {
+  readonly #path: string;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  allows(wanted: Endpoint): boolean {
+    const same = (known: Endpoint): boolean => known.host === wanted.host && known.port === wanted.port;
+    return VENUE_HOSTS.some(same) || readEndpoints(this.#path).some(same);
+  }
+}
+
+/** The endpoints in a list file; empty when there is none or it is not a list. */
+export function readEndpoints(path: string): readonly Endpoint[] {
+  try {
+    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    return Array.isArray(value) ? value.flatMap(parseEndpoint) : [];
+  } catch {
+    return [];
+  }
+}
+
+function parseEndpoint(value: unknown): Endpoint[] {
+  if (typeof value !== 'object' || value === null || !('host' in value) || !('port' in value)) return [];
+  const { host, port } = value;
+  return typeof host === 'string' && typeof port === 'number' && Number.isInteger(port)
+    ? [{ host, port }]
+    : [];
+}

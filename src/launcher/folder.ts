@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+/** Longest path of a Unix socket on Linux is 107 bytes; macOS has 103. */
+const SOCKET_PATH_MAX = 100;
+
+/** Where everything lies in a data folder. */
+export interface DataFolder {
+  readonly root: string;
+  /** The keeper's alone: ledger, checkpoints, vault. */
+  readonly keeper: string;
+  readonly ownerSocket: string;
+  readonly ownerToken: string;
+  readonly dialList: string;
+  readonly haltFile: string;
+  /** What is running, for `status` and `doctor`. */
+  readonly running: string;
+  /** Custodian and other choices made by `init`. */
+  readonly settings: string;
+}
+
+export function dataFolder(path: string): DataFolder {
+  const root = resolve(path);
+  const socket = join(root, 'owner.sock');
+  const short = createHash('sha256').update(root).digest('hex').slice(0, 16);
+  return {
+    root,
+    keeper: join(root, 'keeper'),
+    ownerSocket: socket.length <= SOCKET_PATH_MAX ? socket : join(tmpdir(), `sallyport-${short}.sock`),
+    ownerToken: join(root, 'owner-token'),
+    dialList: join(root, 'dial-list.json'),
+    haltFile: join(root, 'HALT'),
+    running: join(root, 'running.json'),
+    settings: join(root, 'settings.json'),
+  };
+}

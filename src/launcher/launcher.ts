@@ -1,0 +1,239 @@
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import type { Server } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import type { FromKeeper, KeeperStart } from '../protocol/launcher-message.ts';
+import type { EdgeStart } from '../protocol/edge-start.ts';
+import type { Log } from '../ports.ts';
+import { makeAuthority, issueLeaf } from './certificate.ts';
+import { DialList } from './dial-list.ts';
+import { EdgeProcess } from './edge-process.ts';
+import type { DataFolder } from './folder.ts';
+import { KeeperProcess } from './keeper-process.ts';
+import { openOwnerDoor } from './owner-door.ts';
+import { edgeWalls, keeperWalls, type Wall } from './walls.ts';
+
+/** How often the halt file is looked for. */
+const HALT_LOOK_MS = 20;
+/** A dead edge is started again after this long, longer each time up to the maximum. */
+const EDGE_AGAIN_MS = 50;
+const EDGE_AGAIN_MAX_MS = 2_000;
+const STOP_WAIT_MS = 3_000;
+
+export interface LauncherOptions {
+  readonly folder: DataFolder;
+  readonly custodian: KeeperStart['custodian'];
+  readonly unsealFd: number;
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly log: Log;
+  /** Search path for wall programs, and the temporary folder: the only environment that is passed on. */
+  readonly path: string;
+  readonly isRoot: boolean;
+  /** Called once when keeper and edge are ready, and once when the keeper ended. */
+  readonly onReady: (ready: {
+    readonly startedInMs: number;
+    readonly entries: number;
+    readonly url: string;
+  }) => void;
+  readonly onEnd: (code: string) => void;
+}
+
+const SOURCE = fileURLToPath(new URL('..', import.meta.url));
+const KEEPER_MAIN = fileURLToPath(new URL('../keeper/main.ts', import.meta.url));
+const EDGE_MAIN = fileURLToPath(new URL('../edge/main.ts', import.meta.url));
+const NODE_FLAGS = [
+  '--disable-sigusr1',
+  '--report-exclude-env',
+  '--disable-proto=delete',
+  '--disallow-code-generation-from-strings',
+  '--disable-warning=PERM0006',
+  '--disable-warning=ExperimentalWarning',
+];
+
+/**
+ * Starts keeper and edge, dials for the keeper, hands connections over, starts a dead edge again. Reads nobody's data.
+ * When the keeper ends, everything ends.
+ */
+export class Launcher {
+  readonly #options: LauncherOptions;
+  readonly #walls: { readonly keeper: readonly Wall[]; readonly edge: readonly Wall[] };
+  readonly #keeper: KeeperProcess;
+  readonly #edgeProgram: readonly string[];
+  #edge: EdgeProcess | null = null;
+  #edgeAgainMs = EDGE_AGAIN_MS;
+  #door: Server | null = null;
+  #ready: Extract<FromKeeper, { kind: 'ready' }> | null = null;
+  #haltTimer: NodeJS.Timeout | null = null;
+  #haltSeen = false;
+  #stopping = false;
+  #haltId = 0;
+
+  constructor(options: LauncherOptions) {
+    this.#options = options;
+    const keeper = keeperWalls(options.path);
+    const edge = edgeWalls(options.path, options.isRoot);
+    this.#walls = { keeper: keeper.walls, edge: edge.walls };
+    this.#edgeProgram = [...edge.prefix, ...edgeCommand(options)];
+    this.#keeper = new KeeperProcess({
+      program: [...keeper.prefix, ...keeperCommand(options.folder)],
+      env: {},
+      unsealFd: options.unsealFd,
+      dialList: new DialList(options.folder.dialList),
+      log: options.log,
+      onMessage: (message) => void this.#fromKeeper(message),
+      onExit: (code) => this.#keeperEnded(code),
+    });
+  }
+
+  /** Halts everything, at once, without the edge and without the owner's door. */
+  halt(by: 'file' | 'signal'): void {
+    this.#haltId += 1;
+    this.#keeper.send({ kind: 'halt', by, id: this.#haltId });
+  }
+
+  /** Ends edge and keeper; resting orders stay where they are. */
+  stop(): void {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    if (this.#haltTimer !== null) clearInterval(this.#haltTimer);
+    this.#door?.close();
+    this.#edge?.kill('SIGTERM');
+    this.#keeper.send({ kind: 'stop' });
+    setTimeout(() => this.#keeper.kill('SIGKILL'), STOP_WAIT_MS).unref();
+  }
+
+  get pids(): { readonly keeper: number | undefined; readonly edge: number | undefined } {
+    return { keeper: this.#keeper.pid, edge: this.#edge?.pid };
+  }
+
+  async #fromKeeper(message: FromKeeper): Promise<void> {
+    if (message.kind === 'up') await this.#begin();
+    if (message.kind === 'failed') this.#options.log.write('error', message.code);
+    if (message.kind === 'halted')
+      this.#options.log.write('notice', 'HALTED', { recorded: message.recorded });
+    if (message.kind === 'ready') await this.#keeperReady(message);
+  }
+
+  async #begin(): Promise<void> {
+    const { folder, custodian } = this.#options;
+    const token = readFileSync(folder.ownerToken, 'utf8').trim();
+    const start: KeeperStart = {
+      folder: folder.keeper,
+      custodian,
+      unsealFd: 4,
+      doorDigest: createHash('sha256').update(token).digest('hex'),
+      halted: existsSync(folder.haltFile),
+      foreign: await foreignCertificate(),
+    };
+    this.#haltSeen = start.halted;
+    this.#keeper.send({ kind: 'start', start });
+  }
+
+  async #keeperReady(message: Extract<FromKeeper, { kind: 'ready' }>): Promise<void> {
+    const { folder } = this.#options;
+    this.#ready = message;
+    this.#door = await openOwnerDoor(folder.ownerSocket, (socket) =>
+      this.#keeper.send({ kind: 'door' }, socket),
+    );
+    this.#haltTimer = setInterval(() => this.#lookForHaltFile(), HALT_LOOK_MS);
+    this.#startEdge();
+  }
+
+  /** A halt file, readable or not, halts. Taking it away resumes nothing: that is the owner's to say. */
+  #lookForHaltFile(): void {
+    const there = existsSync(this.#options.folder.haltFile);
+    if (there && !this.#haltSeen) this.halt('file');
+    this.#haltSeen = there;
+  }
+
+  #startEdge(): void {
+    if (this.#stopping) return;
+    const startedAt = Date.now();
+    this.#edge = new EdgeProcess({
+      program: this.#edgeProgram,
+      env: {},
+      onLink: (socket) => this.#keeper.send({ kind: 'link' }, socket),
+      onExit: (code) => this.#edgeEnded(code, startedAt),
+    });
+    this.#tellRunning();
+  }
+
+  #edgeEnded(code: number | null, startedAt: number): void {
+    if (this.#stopping) return;
+    if (code === 78) {
+      this.#options.onEnd('LISTEN_REFUSED');
+      this.stop();
+      return;
+    }
+    this.#options.log.write('warn', 'EDGE_ENDED', { code: code ?? -1 });
+    if (Date.now() - startedAt > 10_000) this.#edgeAgainMs = EDGE_AGAIN_MS;
+    setTimeout(() => this.#startEdge(), this.#edgeAgainMs);
+    this.#edgeAgainMs = Math.min(this.#edgeAgainMs * 2, EDGE_AGAIN_MAX_MS);
+  }
+
+  #tellRunning(): void {
+    const { folder, listen } = this.#options;
+    const url = `http://${listen.host.includes(':') ? `[${listen.host}]` : listen.host}:${listen.port}`;
+    const running = { pid: process.pid, ...this.pids, url, walls: this.#walls };
+    writeFileSync(folder.running, `${JSON.stringify(running, null, 2)}\n`, { mode: 0o600 });
+    const ready = this.#ready;
+    this.#ready = null;
+    if (ready !== null) this.#options.onReady({ ...ready, url });
+  }
+
+  #keeperEnded(code: number | null): void {
+    const wasStopping = this.#stopping;
+    this.#stopping = true;
+    if (this.#haltTimer !== null) clearInterval(this.#haltTimer);
+    this.#door?.close();
+    this.#edge?.kill('SIGKILL');
+    rmSync(this.#options.folder.running, { force: true });
+    this.#options.onEnd(wasStopping ? 'STOPPED' : `KEEPER_ENDED_${code ?? 'SIGNAL'}`);
+  }
+}
+
+function keeperCommand(folder: DataFolder): readonly string[] {
+  const modules = fileURLToPath(new URL('../../node_modules/@noble/', import.meta.url));
+  return [
+    process.execPath,
+    ...NODE_FLAGS,
+    '--permission',
+    '--allow-worker',
+    `--allow-fs-read=${SOURCE}`,
+    `--allow-fs-read=${modules}`,
+    `--allow-fs-read=${folder.keeper}/`,
+    `--allow-fs-write=${folder.keeper}/`,
+    KEEPER_MAIN,
+  ];
+}
+
+function edgeCommand(options: LauncherOptions): readonly string[] {
+  const start: EdgeStart = { listen: options.listen, linkFd: 3 };
+  return [
+    process.execPath,
+    ...NODE_FLAGS,
+    '--permission',
+    '--allow-net',
+    `--allow-fs-read=${SOURCE}`,
+    EDGE_MAIN,
+    JSON.stringify(start),
+  ];
+}
+
+/** A certificate of an authority that nobody trusts, good for one thing: being refused. */
+async function foreignCertificate(): Promise<KeeperStart['foreign']> {
+  const now = new Date();
+  const authority = await makeAuthority({
+    name: 'nobody',
+    days: 1,
+    now,
+    permitted: { dns: ['localhost'], ip: [] },
+  });
+  const leaf = await issueLeaf(authority, { dnsNames: ['localhost'], ipAddresses: [], days: 1, now });
+  return { key: leaf.key, cert: leaf.cert };
+}
+
+/** Whether a path is readable by its owner alone. */
+export function isPrivate(path: string): boolean {
+  return (statSync(path).mode & 0o077) === 0;
+}

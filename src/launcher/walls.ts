@@ -1,0 +1,92 @@
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** A wall that the operating system puts around a process, beyond Node's own permission model. */
+export interface Wall {
+  readonly name: 'no-core-dumps' | 'no-new-privileges' | 'empty-network' | 'other-user';
+  readonly stands: boolean;
+  /** One sentence for `doctor`. */
+  readonly text: string;
+}
+
+export interface Walls {
+  /** Command line to put in front of the program. */
+  readonly prefix: readonly string[];
+  readonly walls: readonly Wall[];
+}
+
+/** Walls around the keeper: no core dumps, no new privileges, and a network namespace with nothing in it. */
+export function keeperWalls(path: string): Walls {
+  const prlimit = probe(path, 'prlimit', ['--core=0:0']);
+  const setpriv = probe(path, 'setpriv', ['--no-new-privs']);
+  const unshare =
+    probe(path, 'unshare', ['--net']) ?? probe(path, 'unshare', ['--user', '--map-current-user', '--net']);
+  return {
+    prefix: [...(prlimit ?? []), ...(unshare ?? []), ...(setpriv ?? [])],
+    walls: [
+      wall('no-core-dumps', prlimit, 'a crash leaves no memory image', 'prlimit (util-linux) is missing'),
+      wall(
+        'empty-network',
+        unshare,
+        'the keeper has no network at all',
+        'no network namespace can be made here',
+      ),
+      wall(
+        'no-new-privileges',
+        setpriv,
+        'no program it starts can gain rights',
+        'setpriv (util-linux) is missing',
+      ),
+    ],
+  };
+}
+
+/** Walls around the edge: no core dumps, no new privileges, and where the launcher is root another user. */
+export function edgeWalls(path: string, isRoot: boolean): Walls {
+  const prlimit = probe(path, 'prlimit', ['--core=0:0']);
+  const nobody = ['--reuid=65534', '--regid=65534', '--clear-groups'];
+  const setpriv = probe(path, 'setpriv', ['--no-new-privs', ...(isRoot ? nobody : [])]);
+  return {
+    prefix: [...(prlimit ?? []), ...(setpriv ?? [])],
+    walls: [
+      wall('no-core-dumps', prlimit, 'a crash leaves no memory image', 'prlimit (util-linux) is missing'),
+      wall(
+        'no-new-privileges',
+        setpriv,
+        'no program it starts can gain rights',
+        'setpriv (util-linux) is missing',
+      ),
+      wall(
+        'other-user',
+        isRoot ? setpriv : null,
+        'the edge runs as nobody and cannot open the data folder',
+        'the edge runs as the same user; Node’s permission model alone keeps it from the data folder',
+      ),
+    ],
+  };
+}
+
+function wall(name: Wall['name'], command: readonly string[] | null, yes: string, no: string): Wall {
+  return { name, stands: command !== null, text: command === null ? no : yes };
+}
+
+/** The command if it is installed and works here; null otherwise. */
+function probe(path: string, program: string, options: readonly string[]): readonly string[] | null {
+  const file = path
+    .split(delimiter)
+    .map((folder) => join(folder, program))
+    .find(isExecutable);
+  if (file === undefined) return null;
+  const tried = spawnSync(file, [...options, '--', '/bin/true'], { stdio: 'ignore', timeout: 2_000 });
+  return tried.status === 0 ? [file, ...options, '--'] : null;
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

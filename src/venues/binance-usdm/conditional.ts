@@ -1,0 +1,42 @@
+import type { OrderReference } from '../../core/order/order.ts';
+import type { ClientOrderId, Instrument } from '../../core/units/ids.ts';
+import { parseClientId, parseDigits } from './text.ts';
+
+/**
+ * Conditional orders live apart at this venue: own routes, own ids (`algoId`, `clientAlgoId`), own name space. Inside the
+ * gateway their ids carry this mark, which no id of a plain order can hold, so that an id alone says which route it is
+ * for and a conditional order can never be taken for a plain one of the same name.
+ */
+const MARK = '#';
+
+/**
+ * Stands where an intent needs an instrument and the venue takes none: its routes for one conditional order name it by
+ * id alone. Not the name of any market.
+ */
+export const UNNAMED_INSTRUMENT = '*' as Instrument;
+
+export function isConditionalId(id: string): boolean {
+  return id.startsWith(MARK);
+}
+
+/** The gateway's id for the venue's `clientAlgoId`; null when it is not one. */
+export function parseConditionalId(text: string): ClientOrderId | null {
+  const id = parseClientId(text);
+  return id === null ? null : ((MARK + id) as ClientOrderId);
+}
+
+/** The gateway's id for the venue's `algoId`; null when it is not one. */
+export function parseConditionalVenueId(text: string): string | null {
+  const id = parseDigits(text);
+  return id === null ? null : MARK + id;
+}
+
+/** The id as the venue knows it. */
+export function withoutMark(id: string): string {
+  return isConditionalId(id) ? id.slice(MARK.length) : id;
+}
+
+/** Whether a reference names a conditional order. */
+export function namesConditional(target: OrderReference): boolean {
+  return isConditionalId(target.id);
+}

@@ -1,0 +1,45 @@
+import type { Venue } from '../../core/order/venue.ts';
+import { attach } from './attach.ts';
+import { authenticate, keyOf } from './authenticate.ts';
+import { decode } from './decode.ts';
+import { draft, understand } from './draft.ts';
+import { marketRequest, readBook, readMarkets, readTime } from './markets.ts';
+import { outcomes } from './outcome.ts';
+import { readPermissions } from './permissions.ts';
+import { draftRead, readFills, readIncome, readOpenOrders, readOrder, readPositions } from './queries.ts';
+import { refuse } from './refuse.ts';
+import { answerLocally, batchItems, cancelledAll, reply, spliceBatch } from './reply.ts';
+import { classify } from './routes.ts';
+import { TIMING } from './timing.ts';
+
+/** Binance USD-M futures over REST. */
+export const binanceUsdm: Venue = {
+  id: 'binance-usdm',
+  hosts: { trade: 'https://fapi.binance.com', account: 'https://api.binance.com' },
+  timing: TIMING,
+  classify,
+  keyOf,
+  authenticate,
+  decode,
+  draft,
+  understand,
+  draftRead,
+  marketRequest,
+  attach,
+  outcomes,
+  readOrder,
+  readOpenOrders,
+  readFills,
+  readPositions,
+  readIncome,
+  readTime,
+  readMarkets,
+  readBook,
+  readPermissions,
+  refuse,
+  answerLocally,
+  reply,
+  batchItems,
+  spliceBatch,
+  cancelledAll,
+};

@@ -11,7 +11,8 @@ export const DENIAL_SENTENCES: { readonly [C in DenialCode]: (fact: Fact) => str
   TRADING_HALTED: (fact) =>
     `Trading is halted (${fact('reason')}). Cancels still pass; the owner ends it with \`sallyport resume\`.`,
   ACCOUNT_QUARANTINED: () =>
-    'The account is quarantined because something about it could not be explained. Cancels and reductions still pass; the owner looks at `sallyport status`.',
+    'The account is quarantined because something about it could not be explained. Cancels and ' +
+    'reductions still pass; the owner looks at `sallyport status`.',
   FUNDS_MOVEMENT_NOT_SERVED: () =>
     'This key cannot move funds: withdrawals, transfers and conversions are never served.',
   ROUTE_NOT_SERVED: () => 'This route is not served. Only what is listed for the venue is.',
@@ -25,48 +26,64 @@ export const DENIAL_SENTENCES: { readonly [C in DenialCode]: (fact: Fact) => str
   SYMBOL_NOT_ALLOWED: (fact) =>
     `The ${fact('scope')} may not trade this symbol. Allowed: ${fact('allowed')}.`,
   SIDE_NOT_ALLOWED: (fact) =>
-    `A ${fact('side')} may not open or change this position. Check the side, or have the owner list it in \`sides\`.`,
+    `A ${fact('side')} may not open or change this position. Check the side, or have the owner list ` +
+    `it in \`sides\`.`,
   ORDER_TYPE_NOT_ALLOWED: (fact) =>
     `The ${fact('scope')} may not send ${fact('type')} orders here. Allowed: ${fact('allowed')}.`,
   QUANTITY_EXCEEDS_MAX: (fact) =>
     `The quantity ${fact('quantity')} is above the ${fact('scope')}'s limit of ${fact('max')}. Send less.`,
   NOTIONAL_EXCEEDS_MAX: (fact) =>
-    `The order is worth ${fact('notional')}, above the ${fact('scope')}'s limit of ${fact('max')} per order. Send less.`,
+    `The order is worth ${fact('notional')}, above the ${fact('scope')}'s limit of ${fact('max')} per ` +
+    'order. Send less.',
   OPEN_ORDERS_EXCEED_MAX: (fact) =>
-    `The ${fact('scope')} has ${fact('open')} open orders of this kind, and ${fact('max')} are allowed. Cancel one first.`,
+    `The ${fact('scope')} has ${fact('open')} open orders of this kind, and ${fact('max')} are ` +
+    'allowed. Cancel one first.',
   POSITION_EXCEEDS_MAX: (fact) =>
-    `With everything open the position could reach ${fact('position')}, above the ${fact('scope')}'s limit of ${fact('max')}. Send less, or cancel open orders on this side.`,
+    `With everything open the position could reach ${fact('position')}, above the ${fact('scope')}'s ` +
+    `limit of ${fact('max')}. Send less, or cancel open orders on this side.`,
   EXPOSURE_EXCEEDS_MAX: (fact) =>
-    `With everything open all positions together could reach ${fact('exposure')}, above the ${fact('scope')}'s limit of ${fact('max')}. Close something first.`,
+    `With everything open all positions together could reach ${fact('exposure')}, above the ` +
+    `${fact('scope')}'s limit of ${fact('max')}. Close something first.`,
   LEVERAGE_EXCEEDS_MAX: (fact) =>
     `The ${fact('scope')} may set a leverage of at most ${fact('max')}. Ask for that or less.`,
   PRICE_OUTSIDE_COLLAR: priceSentence,
   VOLUME_BELOW_FLOOR: (fact) =>
-    `The symbol's turnover in 24 hours is ${fact('volume')}, below the ${fact('scope')}'s floor of ${fact('min')}: too thin to open in. ${EXIT_HINT}`,
+    `The symbol's turnover in 24 hours is ${fact('volume')}, below the ${fact('scope')}'s floor of ` +
+    `${fact('min')}: too thin to open in. ${EXIT_HINT}`,
   DEPTH_BELOW_FLOOR: (fact) =>
-    `Within the ${fact('scope')}'s collar ${fact('depth')} rests on the other side and ${fact('needed')} is needed. Send less, or a limit order if this is an exit.`,
+    `Within the ${fact('scope')}'s collar ${fact('depth')} rests on the other side and ` +
+    `${fact('needed')} is needed. Send less, or a limit order if this is an exit.`,
   TURNOVER_EXCEEDS_MAX: (fact) =>
-    `Filled and open orders of the day would reach ${fact('turnover')}, above the ${fact('scope')}'s limit of ${fact('max')}. Cancel open orders or wait for the next trading day. ${EXIT_HINT}`,
+    `Filled and open orders of the day would reach ${fact('turnover')}, above the ${fact('scope')}'s ` +
+    `limit of ${fact('max')}. Cancel open orders or wait for the next trading day. ${EXIT_HINT}`,
   MESSAGE_RATE_EXCEEDED: (fact) =>
-    `This would be message ${fact('messages')} of the ${fact('scope')} in ${fact('windowMs')} ms, and ${fact('max')} are allowed. Slow down; cancels always pass.`,
+    `This would be message ${fact('messages')} of the ${fact('scope')} in ${fact('windowMs')} ms, and ` +
+    `${fact('max')} are allowed. Slow down; cancels always pass.`,
   REPEAT_THROTTLE_LATCHED: (fact) =>
-    `The same order came more than ${fact('count')} times in ${fact('withinS')} s, so openings are stopped until the owner runs \`sallyport resume\`. ${EXIT_HINT}`,
+    `The same order came more than ${fact('count')} times in ${fact('withinS')} s, so openings are ` +
+    `stopped until the owner runs \`sallyport resume\`. ${EXIT_HINT}`,
   DUPLICATE_ORDER: (fact) =>
     `An equal order was sent less than ${fact('withinMs')} ms ago. If it is meant twice, wait that long.`,
   DAILY_LOSS_REACHED: (fact) =>
-    `The ${fact('scope')} lost ${fact('loss')} today and its limit is ${fact('max')}. Nothing may be opened until the next trading day. ${EXIT_HINT}`,
+    `The ${fact('scope')} lost ${fact('loss')} today and its limit is ${fact('max')}. Nothing may be ` +
+    `opened until the next trading day. ${EXIT_HINT}`,
   REFERENCE_PRICE_STALE: (fact) =>
-    `The market's price is not known well enough (${fact('symbol') === '?' ? 'this symbol' : fact('symbol')}: age ${fact('ageMs')} ms, allowed ${fact('maxMs')} ms). Try again when the feed is back.`,
+    "The market's price is not known well enough " +
+    `(${fact('symbol') === '?' ? 'this symbol' : fact('symbol')}: age ${fact('ageMs')} ms, allowed ` +
+    `${fact('maxMs')} ms). Try again when the feed is back.`,
   SETTING_NOT_ALLOWED: (fact) =>
-    `The ${fact('scope')} may not change the setting ${fact('setting')}. The owner lists it in \`settings\`, or sets it at the venue.`,
+    `The ${fact('scope')} may not change the setting ${fact('setting')}. The owner lists it in ` +
+    `\`settings\`, or sets it at the venue.`,
 };
 
 function priceSentence(fact: Fact): string {
+  const reference = fact('reference');
   if (fact('price') === 'none') {
-    return `There is no quote on the other side to fill a market order near ${fact('reference')}. Send a limit order.`;
+    return `There is no quote on the other side to fill a market order near ${reference}. Send a limit order.`;
   }
   const least = fact('least') === 'none' ? '' : ` at least ${fact('least')}`;
   const most = fact('most') === 'none' ? '' : ` at most ${fact('most')}`;
   const and = least !== '' && most !== '' ? ' and' : '';
-  return `The ${fact('what')} ${fact('price')} is too far from ${fact('reference')}: the ${fact('scope')} allows${least}${and}${most}. Use a price within that.`;
+  const allowed = `the ${fact('scope')} allows${least}${and}${most}`;
+  return `The ${fact('what')} ${fact('price')} is too far from ${reference}: ${allowed}. Use a price within that.`;
 }

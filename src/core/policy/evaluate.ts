@@ -79,8 +79,8 @@ export const SETTING_RULES: readonly Rule<SettingCase>[] = [
 ];
 
 /**
- * Every reason against a proposal, in the order of the list of rules, for each rule the account's before the bot's; none
- * means that it may go. Pure, and reads nothing but its arguments. Without a policy everything is refused.
+ * Every reason against a proposal, in the order of the list of rules, for each rule the account's before the bot's;
+ * none means that it may go. Pure, and reads nothing but its arguments. Without a policy everything is refused.
  */
 export function evaluate(state: GatewayState, proposal: Proposal): readonly Denial[] {
   const policy = state.policy?.policy;
@@ -98,7 +98,7 @@ export function evaluate(state: GatewayState, proposal: Proposal): readonly Deni
 
 /**
  * Why a resting order may not stay: the market moved and it would now trade outside the collar (invariant I15). Null
- * while it may, and while no market facts are known. Held to the account's and, if a bot placed it, to that bot's collar.
+ * while it may, and while no market facts are known. Held to the account's collar and to that of the bot that placed it.
  */
 export function recheck(state: GatewayState, account: Account, live: LiveOrder, now: UnixMs): Denial | null {
   const policy = state.policy?.policy;

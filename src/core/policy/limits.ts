@@ -124,22 +124,27 @@ export const LIMIT_FIELDS: { readonly [K in keyof Limits]: LimitField<Limits[K]>
     form: decimalForm('0', MONEY_MAX),
     fallback: null,
     about:
-      'Largest value of one order: quantity × the highest of limit price, trigger and mark; a market order at mark × (1 + collar).',
+      'Largest value of one order: quantity × the highest of limit price, trigger and mark; a market ' +
+      'order at mark × (1 + collar).',
     why: 'Only the owner knows what a typing mistake may cost.',
   },
   positionMax: {
     form: decimalForm('0', MONEY_MAX),
     fallback: null,
     about:
-      'Largest position per symbol at mark, counted as if every open and unanswered order on the worse side had filled.',
+      'Largest position per symbol at mark, counted as if every open and unanswered order on the worse ' +
+      'side had filled.',
     why: 'Only the owner knows how much may be at stake in one market.',
   },
   dailyLossMax: {
     form: decimalForm('0.01', MONEY_MAX),
     fallback: null,
     about:
-      'Realised and unrealised loss, fees and funding since the start of the trading day at which openings stop until the next day.',
-    why: 'A loss limit that somebody else chose is either useless or in the way. Zero is refused: it would stop a bot that never traded.',
+      'Realised and unrealised loss, fees and funding since the start of the trading day at which ' +
+      'openings stop until the next day.',
+    why:
+      'A loss limit that somebody else chose is either useless or in the way. Zero is refused: it would ' +
+      'stop a bot that never traded.',
   },
   sides: {
     form: choicesForm<Side>(['buy', 'sell'], 1),
@@ -151,7 +156,9 @@ export const LIMIT_FIELDS: { readonly [K in keyof Limits]: LimitField<Limits[K]>
     form: choicesForm(ORDER_TYPES, 0),
     fallback: { value: new Set(OPENING_TYPES) },
     about: 'Order types that may open or increase a position.',
-    why: 'A conditional market order trades later, at whatever price is there then: no collar can be checked, so it may not open by default.',
+    why:
+      'A conditional market order trades later, at whatever price is there then: no collar can be ' +
+      'checked, so it may not open by default.',
   },
   reducingTypes: {
     form: choicesForm(ORDER_TYPES, 1),
@@ -169,7 +176,8 @@ export const LIMIT_FIELDS: { readonly [K in keyof Limits]: LimitField<Limits[K]>
     form: optionalForm(decimalForm('0', MONEY_MAX)),
     fallback: { value: null },
     about:
-      'Largest sum of all positions at mark, long and short added up, counted like positionMax. Null: no limit of its own.',
+      'Largest sum of all positions at mark, long and short added up, counted like positionMax. Null: ' +
+      'no limit of its own.',
     why: 'positionMax × number of symbols bounds it already.',
   },
   openOrdersMax: {
@@ -182,14 +190,18 @@ export const LIMIT_FIELDS: { readonly [K in keyof Limits]: LimitField<Limits[K]>
     form: integerForm(1, 5_000),
     fallback: { value: 200 },
     about:
-      'How far beyond the market, in basis points, an order may trade: a buy not above, a sell not below mark and best quote by more than this.',
-    why: 'Two per cent lets every honest marketable order through in the markets above the volume floor and bounds what a forced bad trade costs.',
+      'How far beyond the market, in basis points, an order may trade: a buy not above, a sell not ' +
+      'below mark and best quote by more than this.',
+    why:
+      'Two per cent lets every honest marketable order through in the markets above the volume floor ' +
+      'and bounds what a forced bad trade costs.',
   },
   distanceBps: {
     form: integerForm(1, 9_999),
     fallback: { value: 5_000 },
     about:
-      'How far from the mark, in basis points, an order may wait: the limit price on the passive side, or the trigger of a protective stop.',
+      'How far from the mark, in basis points, an order may wait: the limit price on the passive side, ' +
+      'or the trigger of a protective stop.',
     why: 'Waiting far away cannot lose money, so it is wide; it catches a missing digit.',
   },
   referenceAgeMaxMs: {
@@ -208,14 +220,17 @@ export const LIMIT_FIELDS: { readonly [K in keyof Limits]: LimitField<Limits[K]>
     form: decimalForm('0', '1000'),
     fallback: { value: decimal('3') },
     about:
-      'What rests within the collar on the side that the order would hit, as a multiple of the order; unknown counts as none.',
+      'What rests within the collar on the side that the order would hit, as a multiple of the order; ' +
+      'unknown counts as none.',
     why: 'With three times the order in reach, strangers and not one counterparty set the price.',
   },
   turnoverPerDayMax: {
     form: decimalForm('0', MONEY_MAX),
     fallback: { value: decimal('500000') },
     about: 'Most value traded in a trading day, with everything open counted as if it had filled.',
-    why: 'Collar × turnover is what a stolen bot key can cost in a day: at the defaults about two per cent of this.',
+    why:
+      'Collar × turnover is what a stolen bot key can cost in a day: at the defaults about two per cent ' +
+      'of this.',
   },
   messagesPerSecondMax: {
     form: integerForm(1, 100),
@@ -233,8 +248,11 @@ export const LIMIT_FIELDS: { readonly [K in keyof Limits]: LimitField<Limits[K]>
     form: repeatForm,
     fallback: { value: { count: 10, withinS: 60 } },
     about:
-      'When the same opening (symbol, side, type, quantity, price) comes more than count times within withinS seconds, the bot is latched: openings stay refused until an owner resumes it.',
-    why: 'A loop that buys again and again is the classic accident; ten equal orders a minute are hardly ever meant.',
+      'When the same opening (symbol, side, type, quantity, price) comes more than count times within ' +
+      'withinS seconds, the bot is latched: openings stay refused until an owner resumes it.',
+    why:
+      'A loop that buys again and again is the classic accident; ten equal orders a minute are hardly ' +
+      'ever meant.',
   },
   duplicateWithinMs: {
     form: integerForm(0, 3_600_000),

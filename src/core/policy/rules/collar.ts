@@ -7,7 +7,7 @@ import type { Limits } from '../limits.ts';
 import { refuse, type Case, type OrderCase, type Rule } from '../rule.ts';
 
 /**
- * No order may trade further from the market than the collar, on the side that costs: a buy not above, a sell not below.
+ * No order may trade further from the market than the collar on the side that costs: a buy not above, a sell not below.
  * On the passive side a price can only be better than the market; there the wide `distanceBps` catches missing digits.
  * Holds for reductions too, because an exit at any price is how a position is given away.
  */
@@ -15,7 +15,8 @@ export const collarRule: Rule<OrderCase> = {
   name: 'collarBps, distanceBps',
   codes: ['PRICE_OUTSIDE_COLLAR'],
   onOpening:
-    'limit, trigger and (market orders) best quote within the collar of the mark, and limit of the best quote',
+    'limit, trigger and (market orders) best quote within the collar of the mark, and limit of the ' +
+    'best quote',
   onReducing: 'the same; a waiting stop or target is held to the collar around its own trigger instead',
   judge(judged) {
     const { order, reference } = judged;
@@ -45,8 +46,8 @@ export const collarRule: Rule<OrderCase> = {
 };
 
 /**
- * Whether a resting order may stay where it is: by the mark alone, and on the costly side alone. A protective order that
- * still waits for its trigger stays; taking somebody's stop away is worse than any price.
+ * Whether a resting order may stay where it is: by the mark alone, and on the costly side alone. A protective order
+ * that still waits for its trigger stays; taking somebody's stop away is worse than any price.
  */
 export function straysFromCollar(judged: Case, order: Order, reference: Reference): Denial | null {
   if (order.price === null) return null;

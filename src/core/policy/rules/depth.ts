@@ -4,8 +4,8 @@ import { isWaiting } from './collar.ts';
 
 /**
  * What rests within the collar on the side that the order hits. Openings need a multiple of themselves there. A market
- * order has no price of its own: for it, opening or exit, the book within the collar must hold the whole of it, and what
- * other market orders on the way will take from it.
+ * order has no price of its own: for it, opening or exit, the book within the collar must hold the whole of it, and
+ * what other market orders on the way will take from it.
  */
 export const depthRule: Rule<OrderCase> = {
   name: 'depthFactorMin',

@@ -1,6 +1,6 @@
 import type { SettingName } from '../order/intent.ts';
 import type { OrderType, Side } from '../order/order.ts';
-import { decimal, ZERO, type Decimal } from '../units/decimal.ts';
+import { decimal, smaller, type Decimal } from '../units/decimal.ts';
 import type { Instrument } from '../units/ids.ts';
 import {
   choicesForm,
@@ -292,6 +292,5 @@ function writeOne<K extends keyof Limits>(limits: Limits, name: K): PolicyJson {
 /** The most that positions of a scope may be worth together. */
 export function exposureBound(limits: Limits): Decimal {
   const sum = (limits.positionMax * BigInt(limits.symbols.size)) as Decimal;
-  const own = limits.exposureMax ?? sum;
-  return own < sum ? own : sum > ZERO ? sum : ZERO;
+  return limits.exposureMax === null ? sum : smaller(limits.exposureMax, sum);
 }

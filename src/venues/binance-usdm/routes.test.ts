@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import ccxt from 'ccxt';
+import { allRoutes, classify, routeNamed, routeOf } from './routes.ts';
+
+const MODULES = new URL('../../../node_modules/', import.meta.url);
+const METHODS = ['GET', 'POST', 'PUT', 'DELETE'];
+
+/** `METHOD path` of every route in ccxt's description of the venue. */
+function ccxtCatalogue(): readonly string[] {
+  const exchange = new ccxt.binanceusdm();
+  const bases = exchange.urls['api'];
+  const found: string[] = [];
+  const walk = (family: string, node: object): void => {
+    for (const [key, value] of Object.entries(node)) {
+      if (!METHODS.includes(key.toUpperCase())) walk(family, value);
+      else {
+        const base = new URL(bases[family]).pathname;
+        const names: readonly string[] = Array.isArray(value) ? value : Object.keys(value);
+        for (const name of names) found.push(`${key.toUpperCase()} ${base}/${name}`);
+      }
+    }
+  };
+  for (const [family, node] of Object.entries(exchange.api)) walk(family, Object(node));
+  return found;
+}
+
+/** The same from the source of the `binance` package: each call names its path in a literal. */
+function binanceCatalogue(): readonly string[] {
+  const found: string[] = [];
+  for (const file of ['usdm-client', 'main-client', 'coinm-client', 'portfolio-client']) {
+    const source = readFileSync(new URL(`binance/lib/${file}.js`, MODULES), 'utf8');
+    const calls = source.matchAll(/\.(get|post|put|delete)\w*\(\s*[`'"]\/?([a-z][^`'"]*\/[^`'"]*)[`'"]/g);
+    for (const [, verb, path] of calls) found.push(`${verb?.toUpperCase()} /${path?.split('?')[0]}`);
+  }
+  return found;
+}
+
+/** The same from the venue's own connector. */
+function officialCatalogue(): readonly string[] {
+  const file = new URL('@binance/derivatives-trading-usds-futures/dist/index.mjs', MODULES);
+  const calls = readFileSync(file, 'utf8').matchAll(/endpoint: "([^"]+)",\s*method: "(\w+)"/g);
+  return [...calls].map(([, path, method]) => `${method} ${path}`);
+}
+
+const CATALOGUES = [
+  ['ccxt', ccxtCatalogue(), 800],
+  ['binance', binanceCatalogue(), 750],
+  ['the official connector', officialCatalogue(), 95],
+] as const;
+
+test('T2: every route of three clients’ catalogues is in the table, each with a kind of its own', () => {
+  for (const [client, targets, atLeast] of CATALOGUES) {
+    assert(new Set(targets).size >= atLeast, `${client} has ${new Set(targets).size} routes`);
+    const missing = [...new Set(targets)].filter((target) => {
+      const [method, path] = target.split(' ');
+      return classify(method ?? '', path ?? '') === null;
+    });
+    assert.deepEqual(missing, [], client);
+  }
+});
+
+const MONEY =
+  /\/(?:capital\/withdraw|localentity|asset\/(?:transfer|dust)|sub-?account|managed-subaccount|convert|giftcard|fiat|simple-earn|bfusd|rwusd|staking|(?:eth|sol)-staking|onchain-yields|loan|lending|futures\/transfer|broker|bswap|blvt|margin\/(?:borrow-repay|apiKey|transfer|loan|repay)|withdraw\.html|repay|marginLoan|[a-z-]*collection|bnb-transfer)/i;
+
+test('T2: nothing that could move money or make a key is anything but refused', () => {
+  const writes = allRoutes().filter((route) => route.method !== 'GET');
+  const movers = writes.filter((route) => MONEY.test(route.path));
+  assert(movers.length > 120);
+  for (const route of movers) assert.equal(route.kind, 'moveFunds', `${route.method} ${route.path}`);
+  const open = allRoutes().filter((route) => route.kind !== 'moveFunds' && route.kind !== 'denied');
+  for (const { path } of open) {
+    assert.match(path, /^\/(?:fapi\/v[123]|futures\/data)\/|^\/sapi\/v1\/account\/apiRestrictions$/);
+  }
+  assert.equal(classify('POST', '/sapi/v1/capital/withdraw/apply')?.kind, 'moveFunds');
+  assert.equal(classify('POST', '/sapi/v1/asset/transfer')?.kind, 'moveFunds');
+  assert.equal(classify('POST', '/fapi/v1/convert/acceptQuote')?.kind, 'moveFunds');
+  assert.equal(classify('GET', '/sapi/v1/capital/deposit/address')?.kind, 'denied');
+  assert.equal(classify('POST', '/papi/v1/um/order')?.kind, 'denied');
+});
+
+test('each route has its own name, and is found by it', () => {
+  const routes = allRoutes();
+  assert(routes.length > 940);
+  for (const route of routes) {
+    assert.equal(routeNamed(route.name), route);
+    assert.equal(classify(route.method, route.path), route);
+  }
+  assert.equal(classify('GET', '/sapi/v1/account/apiRestrictions')?.name, 'apiRestrictions');
+  assert.throws(() => routeNamed('order'), RangeError);
+});
+
+test('a malformed line of the table does not start', () => {
+  for (const line of ['PATCH /fapi/v1/order', 'GET fapi/v1/order', 'GET  /x', 'GET /x?y', '']) {
+    assert.throws(() => routeOf(line, 'public', line), RangeError);
+  }
+});
+
+/** Ways to write a path that some server, somewhere, takes for the plain one. */
+function tricksOn(path: string): readonly string[] {
+  const at = path.lastIndexOf('/');
+  const [head, last] = [path.slice(0, at), path.slice(at + 1)];
+  const encoded = [...path].map((character, index) => {
+    const code = character.charCodeAt(0).toString(16);
+    return `${path.slice(0, index)}%${code}${path.slice(index + 1)}`;
+  });
+  const raised = [...path].flatMap((character, index) => {
+    const upper = character === character.toLowerCase() ? character.toUpperCase() : character.toLowerCase();
+    return upper === character ? [] : [`${path.slice(0, index)}${upper}${path.slice(index + 1)}`];
+  });
+  return [
+    ...encoded,
+    ...raised,
+    `${path}/`,
+    `${path}//`,
+    `/${path}`,
+    `${head}//${last}`,
+    `${head}/./${last}`,
+    `${head}/x/../${last}`,
+    `${head}/x/%2e%2e/${last}`,
+    `${head}/..;/v1/${last}`,
+    `${head}\\${last}`,
+    `${head}%2f${last}`,
+    `${head}%252f${last}`,
+    `${path};a=b`,
+    `${path}%00`,
+    `${path}\0`,
+    `${path} `,
+    ` ${path}`,
+    `${path}\t`,
+    `${path}\r\n`,
+    `${path}#`,
+    `${path}?`,
+    `${path}.json`,
+    `${path}%20`,
+    path.slice(1),
+    `https://fapi.binance.com${path}`,
+    `//fapi.binance.com${path}`,
+    `*${path}`,
+    path.toUpperCase(),
+    path.replace('a', '\u0430'),
+    path.replace('o', '\uff4f'),
+    `/\u2024${path}`,
+  ];
+}
+
+test('T4: no variation of a path or method is a route', () => {
+  const corpus = new Map<string, readonly [method: string, path: string]>();
+  const add = (method: string, path: string): void => {
+    corpus.set(JSON.stringify([method, path]), [method, path]);
+  };
+  for (const path of [
+    '/fapi/v1/order',
+    '/fapi/v1/batchOrders',
+    '/fapi/v3/account',
+    '/sapi/v1/asset/transfer',
+  ]) {
+    const tricks = tricksOn(path).filter((trick) => trick !== path);
+    for (const trick of tricks) for (const method of ['POST', 'GET']) add(method, trick);
+    for (const method of [
+      'post',
+      'Post',
+      'HEAD',
+      'PATCH',
+      'OPTIONS',
+      'TRACE',
+      'CONNECT',
+      'POST ',
+      '',
+      'GET\0',
+    ]) {
+      add(method, path);
+    }
+  }
+  assert(corpus.size >= 500, `${corpus.size} tricks`);
+  for (const [method, path] of corpus.values())
+    assert.equal(classify(method, path), null, `${method} ${path}`);
+});
+
+test('T31: names that every object has are no routes', () => {
+  for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty']) {
+    assert.equal(classify(name, ''), null);
+    assert.equal(classify('GET', name), null);
+    assert.throws(() => routeNamed(name), RangeError);
+  }
+});

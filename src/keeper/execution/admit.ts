@@ -151,7 +151,7 @@ function freshReferences(
 /** Begins the trading day in the ledger if it has begun on the clock and every position has a mark. */
 export function rollDay(book: Draftbook, account: Account): void {
   const { state, now } = book;
-  const offsetMs = state.policy?.policy.dayStartsAtMs ?? 0;
+  const offsetMs = state.policy?.policy.dayOffsetMs ?? 0;
   const startsAt = startOfDay(now, offsetMs);
   if (startsAt <= account.book.day.startsAt) return;
   const markOf = (instrument: Instrument) =>

@@ -1,4 +1,5 @@
 import type { Account } from '../../core/account/state.ts';
+import { limitsFor } from '../../core/policy/policy.ts';
 import type { Refusal } from '../../core/order/venue.ts';
 import type { Instrument } from '../../core/units/ids.ts';
 import type { Journal } from './journal.ts';
@@ -7,6 +8,9 @@ import { isCancel, type Change } from './take-apart.ts';
 
 /** Most that the venue's clock may disagree with ours before openings stop. */
 const CLOCK_DISAGREEMENT_MAX_MS = 1_000;
+
+/** How fresh prices are kept while no policy says so. */
+const NO_POLICY_AGE_MS = 5_000;
 
 /**
  * What must be healthy before anything that adds risk is even judged. Being unready is not a decision: nothing was
@@ -29,7 +33,11 @@ export class Readiness {
     change: Change,
   ): Promise<Refusal | null> {
     if (isCancel(change)) return null;
-    const maxAge = this.#journal.state.policy?.policy.referenceAgeMaxMs ?? 5_000;
+    const maxAge =
+      this.#journal.state.policy === null
+        ? NO_POLICY_AGE_MS
+        : limitsFor(this.#journal.state.policy.policy, { kind: 'account', account: account.id })
+            .referenceAgeMaxMs;
     const stale = new Set<Instrument>();
     for (const instrument of [...instruments, ...account.book.positions.keys()]) {
       if (instrument !== null && this.#market.isStale(account.id, instrument, maxAge / 2))

@@ -11,7 +11,7 @@ import { credentialId, decoyId } from '../custody/record-id.ts';
 /** What the keyring needs of the vault, by shape. */
 export interface SecretSource {
   withSecret<T>(id: string, kind: string, use: (secret: Uint8Array) => T): T;
-  recordDigest(id: string): string | null;
+  recordDigest(id: string, kind: string): string | null;
 }
 
 /** Key ids are not secret, but the real one never leaves the keeper: it is kept beside the sealed secret. */
@@ -52,7 +52,7 @@ export class SoftwareKeyring implements Keyring {
   }
 
   holds(account: AccountId, record: string): boolean {
-    return this.#secrets.recordDigest(credentialId(account)) === record;
+    return this.#secrets.recordDigest(credentialId(account), 'credential') === record;
   }
 }
 

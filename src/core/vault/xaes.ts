@@ -1,0 +1,74 @@
+import { assert } from '../assert.ts';
+import { concatBytes } from '../units/bytes.ts';
+
+/** AES as the platform has it. Keys are 32 bytes. */
+export interface Cipher {
+  /** One raw AES-256 block, no padding. */
+  encryptBlock(key: Uint8Array, block: Uint8Array): Uint8Array;
+  /** AES-256-GCM with a 12-byte nonce: ciphertext followed by the 16-byte tag. */
+  seal(key: Uint8Array, nonce: Uint8Array, plaintext: Uint8Array, associated: Uint8Array): Uint8Array;
+  /** Null when the tag does not fit. The result has memory of its own. */
+  open(key: Uint8Array, nonce: Uint8Array, sealed: Uint8Array, associated: Uint8Array): Uint8Array | null;
+}
+
+export const KEY_BYTES = 32;
+export const NONCE_BYTES = 24;
+export const TAG_BYTES = 16;
+
+/**
+ * XAES-256-GCM (C2SP, v1): AES-256-GCM with a random 24-byte nonce, by a key derived per message. Random nonces cannot
+ * collide in practice: 2^80 messages before the chance reaches 2^-32.
+ */
+export function sealXaes(
+  cipher: Cipher,
+  key: Uint8Array,
+  nonce: Uint8Array,
+  plaintext: Uint8Array,
+  associated: Uint8Array,
+): Uint8Array {
+  const derived = deriveKey(cipher, key, nonce);
+  const sealed = cipher.seal(derived, nonce.subarray(12), plaintext, associated);
+  derived.fill(0);
+  return sealed;
+}
+
+/** Null when the bytes were not sealed under this key, nonce and associated text. */
+export function openXaes(
+  cipher: Cipher,
+  key: Uint8Array,
+  nonce: Uint8Array,
+  sealed: Uint8Array,
+  associated: Uint8Array,
+): Uint8Array | null {
+  if (sealed.length < TAG_BYTES) return null;
+  const derived = deriveKey(cipher, key, nonce);
+  const plaintext = cipher.open(derived, nonce.subarray(12), sealed, associated);
+  derived.fill(0);
+  return plaintext;
+}
+
+/** The message key: two CMAC blocks over the first half of the nonce (C2SP XAES-256-GCM, "Derive-Key"). */
+export function deriveKey(cipher: Cipher, key: Uint8Array, nonce: Uint8Array): Uint8Array {
+  assert(key.length === KEY_BYTES, 'a key has 32 bytes');
+  assert(nonce.length === NONCE_BYTES, 'a nonce has 24 bytes');
+  const subkey = doubled(cipher.encryptBlock(key, new Uint8Array(16)));
+  const half = (counter: number): Uint8Array => {
+    const block = concatBytes(Uint8Array.of(0, counter, 0x58, 0), nonce.subarray(0, 12));
+    for (let i = 0; i < 16; i += 1) block[i] = (block[i] ?? 0) ^ (subkey[i] ?? 0);
+    return cipher.encryptBlock(key, block);
+  };
+  return concatBytes(half(1), half(2));
+}
+
+/** Multiplication by x in GF(2^128), as CMAC has it. */
+function doubled(block: Uint8Array): Uint8Array {
+  const result = new Uint8Array(16);
+  let carry = 0;
+  for (let i = 15; i >= 0; i -= 1) {
+    const byte = block[i] ?? 0;
+    result[i] = ((byte << 1) | carry) & 0xff;
+    carry = byte >> 7;
+  }
+  result[15] = (result[15] ?? 0) ^ (carry === 1 ? 0x87 : 0);
+  return result;
+}

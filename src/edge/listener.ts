@@ -1,0 +1,96 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { RawReply, RawRequest } from '../core/order/venue.ts';
+import { guardOrigin } from './origin-guard.ts';
+import { rawRequest } from './venue-endpoint.ts';
+
+/** A batch of five orders is about 2 KiB; nothing a bot sends comes near this. */
+const BODY_MAX = 64 * 1024;
+const HEADERS_MAX = 16 * 1024;
+const CONNECTIONS_MAX = 2_048;
+
+export interface ListenerParts {
+  readonly hosts: ReadonlySet<string>;
+  readonly serve: (request: RawRequest) => Promise<RawReply>;
+}
+
+/** The HTTP side towards bots: size and time limits, then the guard, then the venue endpoint. */
+export function makeListener(parts: ListenerParts): Server {
+  const server = createServer(
+    {
+      maxHeaderSize: HEADERS_MAX,
+      headersTimeout: 10_000,
+      requestTimeout: 20_000,
+      keepAliveTimeout: 75_000,
+      insecureHTTPParser: false,
+      requireHostHeader: true,
+      noDelay: true,
+    },
+    (request, response) => void accept(parts, request, response),
+  );
+  server.maxConnections = CONNECTIONS_MAX;
+  server.on('upgrade', (_request, socket) => {
+    socket.end('HTTP/1.1 501 Not Implemented\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+  });
+  server.on('clientError', (_reason, socket) => {
+    if (socket.writable)
+      socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+    else socket.destroy();
+  });
+  return server;
+}
+
+async function accept(
+  parts: ListenerParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const verdict = guardOrigin(request, parts.hosts);
+  if (verdict !== 200) return refuse(response, verdict, REASONS[verdict]);
+  const body = await readBody(request).catch(() => null);
+  if (body === null) return refuse(response, 413, 'the request body is larger than 64 KiB or broke off');
+  try {
+    answer(response, await parts.serve(rawRequest(request, body)));
+  } catch {
+    refuse(response, 500, 'internal fault; whether the request took effect is not known');
+  }
+}
+
+const REASONS = {
+  400: 'exactly one Host header and a path are needed',
+  403: 'requests from web pages are not served here',
+  421: 'this host name is not served here: use the address that sallyport printed',
+} as const;
+
+function readBody(request: IncomingMessage): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const parts: Buffer[] = [];
+    let length = 0;
+    request.on('data', (part: Buffer) => {
+      length += part.length;
+      if (length > BODY_MAX) reject(new RangeError('body too large'));
+      else parts.push(part);
+    });
+    request.once('end', () =>
+      resolve(parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts)),
+    );
+    request.once('error', reject);
+    request.once('aborted', () => reject(new RangeError('body broke off')));
+  });
+}
+
+function refuse(response: ServerResponse, status: number, text: string): void {
+  answer(response, {
+    status,
+    headers: [['content-type', 'application/json']],
+    body: Buffer.from(JSON.stringify({ code: -1000, msg: `Sallyport: ${text}` })),
+  });
+}
+
+function answer(response: ServerResponse, reply: RawReply): void {
+  if (response.destroyed) return;
+  const headers = reply.headers
+    .filter(([name]) => name !== 'content-length' && name !== 'transfer-encoding')
+    .flat();
+  response.writeHead(reply.status, [...headers, 'content-length', String(reply.body.length)]);
+  response.end(reply.body);
+}

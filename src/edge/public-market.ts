@@ -1,0 +1,94 @@
+import { Agent as HttpAgent, request as requestHttp, type IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
+import type { EdgeHello } from '../protocol/edge-start.ts';
+import type { RawReply, RawRequest, Venue } from '../core/order/venue.ts';
+
+const DEADLINE_MS = 10_000;
+const BODY_MAX = 32 * 1024 * 1024;
+/** What of the venue's headers a client may see. */
+const PASSED = /^(?:content-type|content-encoding|etag|last-modified|x-mbx-[a-z0-9-]+)$/;
+
+interface Upstream {
+  readonly baseUrl: URL;
+  readonly agent: HttpAgent | HttpsAgent;
+}
+
+/** Public market data for bots, fetched from the venue without any key. Nothing a decision rests on comes from here. */
+export class PublicMarket {
+  #upstreams = new Map<string, Upstream>();
+
+  /** Replaces the list of upstreams. */
+  learn(hello: EdgeHello): void {
+    const next = new Map<string, Upstream>();
+    for (const { venue, baseUrl, ca } of hello.upstreams) {
+      const url = new URL(baseUrl);
+      const tls = { keepAlive: true, maxSockets: 64, minVersion: 'TLSv1.3' as const };
+      const agent =
+        url.protocol === 'https:'
+          ? new HttpsAgent(ca === null ? tls : { ...tls, ca })
+          : new HttpAgent({ keepAlive: true, maxSockets: 64 });
+      next.set(venue, { baseUrl: url, agent });
+    }
+    for (const old of this.#upstreams.values()) old.agent.destroy();
+    this.#upstreams = next;
+  }
+
+  async fetch(venueId: string, request: RawRequest, venue: Venue): Promise<RawReply> {
+    const upstream = this.#upstreams.get(venueId);
+    if (upstream === undefined) return venue.refuse(NO_UPSTREAM);
+    return fetchOnce(upstream, request).catch(() => venue.refuse(UNREACHABLE));
+  }
+}
+
+const NO_UPSTREAM = {
+  kind: 'unavailable',
+  code: 'NO_ACCOUNT',
+  text: 'no account of this venue was added yet: sallyport key add',
+} as const;
+const UNREACHABLE = {
+  kind: 'unavailable',
+  code: 'VENUE_UNREACHABLE',
+  text: 'the venue did not answer',
+} as const;
+
+function fetchOnce(upstream: Upstream, request: RawRequest): Promise<RawReply> {
+  const { baseUrl, agent } = upstream;
+  const start = baseUrl.protocol === 'https:' ? requestHttps : requestHttp;
+  return new Promise((resolve, reject) => {
+    const outgoing = start(
+      {
+        host: baseUrl.hostname.replace(/^\[|\]$/g, ''),
+        port: baseUrl.port === '' ? undefined : Number(baseUrl.port),
+        method: 'GET',
+        path: request.target,
+        headers: { 'accept-encoding': acceptedCoding(request), 'user-agent': 'sallyport' },
+        agent,
+        timeout: DEADLINE_MS,
+      },
+      (incoming) => collect(incoming).then(resolve, reject),
+    );
+    outgoing.once('timeout', () => outgoing.destroy(new Error('TIMEOUT')));
+    outgoing.once('error', reject);
+    outgoing.end();
+  });
+}
+
+function acceptedCoding(request: RawRequest): string {
+  const asked = request.headers.find(([name]) => name === 'accept-encoding')?.[1] ?? '';
+  return asked.includes('gzip') ? 'gzip' : 'identity';
+}
+
+async function collect(incoming: IncomingMessage): Promise<RawReply> {
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const part of incoming) {
+    const chunk: Buffer = Buffer.from(part);
+    length += chunk.length;
+    if (length > BODY_MAX) throw new RangeError('a public reply is bounded');
+    parts.push(chunk);
+  }
+  const headers = Object.entries(incoming.headers).flatMap(([name, value]): [string, string][] =>
+    typeof value === 'string' && PASSED.test(name) ? [[name, value]] : [],
+  );
+  return { status: incoming.statusCode ?? 502, headers, body: Buffer.concat(parts) };
+}

@@ -1,0 +1,52 @@
+import type { IncomingMessage } from 'node:http';
+import type { RawReply, RawRequest, Venue } from '../core/order/venue.ts';
+import type { KeeperLink } from './keeper-link.ts';
+import { pathOf } from './target.ts';
+import type { PublicMarket } from './public-market.ts';
+
+export interface VenueEndpointParts {
+  readonly venues: ReadonlyMap<string, Venue>;
+  readonly link: KeeperLink;
+  readonly market: PublicMarket;
+}
+
+/**
+ * Hands a venue request on: public market data goes straight to the venue, everything else to the keeper as the bytes
+ * that were received. The edge is not believed about what a request means: the keeper classifies again.
+ */
+export function serveVenue(parts: VenueEndpointParts, request: RawRequest): Promise<RawReply> {
+  const { venue, target } = splitPrefix(parts.venues, request.target);
+  const inner: RawRequest = { ...request, target };
+  const route = venue.classify(request.method, pathOf(target));
+  if (route?.kind === 'public') return parts.market.fetch(venue.id, inner, venue);
+  const asked = parts.link.ask({ venue: venue.id, request: inner });
+  return asked ?? Promise.resolve(venue.refuse(BUSY));
+}
+
+const BUSY = {
+  kind: 'unavailable',
+  code: 'EDGE_BUSY',
+  text: 'too many requests are under way; nothing was sent',
+} as const;
+
+/** `/binance-usdm/fapi/…` names its venue; a bare path means the first one, which has this port to itself. */
+function splitPrefix(
+  venues: ReadonlyMap<string, Venue>,
+  target: string,
+): { readonly venue: Venue; readonly target: string } {
+  for (const [id, venue] of venues) {
+    if (target.startsWith(`/${id}/`)) return { venue, target: target.slice(id.length + 1) };
+  }
+  const [first] = venues.values();
+  if (first === undefined) throw new RangeError('an edge serves at least one venue');
+  return { venue: first, target };
+}
+
+/** The request as it stood on the wire, with its header names in lower case. */
+export function rawRequest(request: IncomingMessage, body: Uint8Array): RawRequest {
+  const headers: [string, string][] = [];
+  for (let i = 0; i + 1 < request.rawHeaders.length; i += 2) {
+    headers.push([(request.rawHeaders[i] ?? '').toLowerCase(), request.rawHeaders[i + 1] ?? '']);
+  }
+  return { method: request.method ?? '', target: request.url ?? '', headers, body };
+}

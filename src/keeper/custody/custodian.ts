@@ -1,0 +1,106 @@
+import { argon2Sync, createHmac, timingSafeEqual } from 'node:crypto';
+import { Fault } from '../../core/fault.ts';
+import { Keyset } from '../../core/vault/keyset.ts';
+import { KEY_BYTES, NONCE_BYTES, openXaes, sealXaes } from '../../core/vault/xaes.ts';
+import type { Random } from '../../ports.ts';
+import { nodeAes } from './aes.ts';
+
+/**
+ * Who protects the root keyset. `passphrase`: argon2id over what a person typed. `file`: 32 bytes in a file that only the
+ * owner can read, for machines that must start alone.
+ */
+export type CustodianKind = 'passphrase' | 'file';
+
+/** Cost of the passphrase: RFC 9106's second recommendation. Stored, so that it can grow; bounded, so that it cannot be abused. */
+const ARGON = { memoryKiB: 65_536, passes: 3, parallelism: 1 } as const;
+const ARGON_MAX = { memoryKiB: 1_048_576, passes: 16, parallelism: 4 } as const;
+const SALT_BYTES = 32;
+const COMMITMENT_BYTES = 32;
+/** "SPK1", kind, memory, passes, parallelism, salt, commitment, nonce. */
+const HEADER_BYTES = 4 + 1 + 4 + 1 + 1 + SALT_BYTES + COMMITMENT_BYTES + NONCE_BYTES;
+const MAGIC = Buffer.from('SPK1', 'ascii');
+const AUTHENTICATED = 4 + 1 + 4 + 1 + 1 + SALT_BYTES;
+const PASSPHRASE_BYTES_MIN = 8;
+
+/** Seals a keyset under an unsealing secret. The secret is used once and should be wiped by the caller. */
+export function sealKeyset(
+  kind: CustodianKind,
+  secret: Uint8Array,
+  keyset: Keyset,
+  random: Random,
+): Uint8Array {
+  checkSecret(kind, secret);
+  const header = Buffer.alloc(HEADER_BYTES);
+  MAGIC.copy(header);
+  header.writeUInt8(kind === 'passphrase' ? 1 : 2, 4);
+  header.writeUInt32BE(ARGON.memoryKiB, 5);
+  header.writeUInt8(ARGON.passes, 9);
+  header.writeUInt8(ARGON.parallelism, 10);
+  header.set(random.bytes(SALT_BYTES), 11);
+  const key = keyFrom(kind, secret, header);
+  header.set(commitmentOf(key), AUTHENTICATED);
+  const nonce = random.bytes(NONCE_BYTES);
+  header.set(nonce, AUTHENTICATED + COMMITMENT_BYTES);
+  const plain = keyset.bytes();
+  const sealed = sealXaes(nodeAes, key, nonce, plain, header.subarray(0, AUTHENTICATED));
+  plain.fill(0);
+  key.fill(0);
+  return Buffer.concat([header, sealed]);
+}
+
+/** Opens what {@link sealKeyset} made. Throws UNSEAL_REFUSED for a wrong secret, VAULT_RECORD_REFUSED for damaged bytes. */
+export function openKeyset(kind: CustodianKind, secret: Uint8Array, record: Uint8Array): Keyset {
+  checkSecret(kind, secret);
+  const bytes = Buffer.from(record);
+  if (bytes.length <= HEADER_BYTES || !bytes.subarray(0, 4).equals(MAGIC))
+    throw new Fault('VAULT_RECORD_REFUSED');
+  const expected = kind === 'passphrase' ? 1 : 2;
+  if (bytes.readUInt8(4) !== expected) throw new Fault('UNSEAL_REFUSED', { why: 'OTHER_CUSTODIAN' });
+  const key = keyFrom(kind, secret, bytes);
+  const commitment = bytes.subarray(AUTHENTICATED, AUTHENTICATED + COMMITMENT_BYTES);
+  if (!timingSafeEqual(commitmentOf(key), commitment))
+    throw new Fault('UNSEAL_REFUSED', { why: 'WRONG_SECRET' });
+  const nonce = bytes.subarray(AUTHENTICATED + COMMITMENT_BYTES, HEADER_BYTES);
+  const plain = openXaes(nodeAes, key, nonce, bytes.subarray(HEADER_BYTES), bytes.subarray(0, AUTHENTICATED));
+  key.fill(0);
+  const keyset = plain === null ? null : Keyset.parse(plain);
+  plain?.fill(0);
+  if (keyset === null) throw new Fault('VAULT_RECORD_REFUSED');
+  return keyset;
+}
+
+function checkSecret(kind: CustodianKind, secret: Uint8Array): void {
+  if (kind === 'file' && secret.length !== KEY_BYTES)
+    throw new Fault('UNSEAL_REFUSED', { why: 'KEY_FILE_LENGTH' });
+  if (kind === 'passphrase' && secret.length < PASSPHRASE_BYTES_MIN) {
+    throw new Fault('UNSEAL_REFUSED', { why: 'PASSPHRASE_TOO_SHORT' });
+  }
+}
+
+function keyFrom(kind: CustodianKind, secret: Uint8Array, header: Buffer): Buffer {
+  const salt = header.subarray(11, AUTHENTICATED);
+  if (kind === 'file')
+    return createHmac('sha256', secret).update('sallyport root custodian').update(salt).digest();
+  const memory = header.readUInt32BE(5);
+  const passes = header.readUInt8(9);
+  const parallelism = header.readUInt8(10);
+  const hostile =
+    memory > ARGON_MAX.memoryKiB ||
+    passes > ARGON_MAX.passes ||
+    parallelism > ARGON_MAX.parallelism ||
+    passes < 1;
+  if (hostile || parallelism < 1 || memory < 8 * parallelism) throw new Fault('VAULT_RECORD_REFUSED');
+  return argon2Sync('argon2id', {
+    message: secret,
+    nonce: salt,
+    parallelism,
+    tagLength: KEY_BYTES,
+    memory,
+    passes,
+  });
+}
+
+/** GCM does not commit to its key: this does, so that a wrong passphrase and a damaged record are told apart. */
+function commitmentOf(key: Uint8Array): Buffer {
+  return createHmac('sha256', key).update('sallyport key commitment').digest();
+}

@@ -1,0 +1,86 @@
+import type { Socket } from 'node:net';
+import type { RawReply, RawRequest } from '../../core/order/venue.ts';
+import { encodeFrame, FrameReader, type Frame } from '../../protocol/frame.ts';
+import { decodeRequest, encodeReply } from '../../protocol/http-message.ts';
+import type { EdgeHello } from '../../protocol/edge-start.ts';
+import type { Log } from '../../ports.ts';
+
+/** Requests of one edge that may be under way. The edge holds back beyond its own, lower bound. */
+const STREAMS_MAX = 4_096;
+
+export interface EdgeLinkParts {
+  readonly log: Log;
+  readonly serve: (venue: string, request: RawRequest) => Promise<RawReply>;
+  readonly hello: () => EdgeHello;
+}
+
+/** One edge's long-lived, multiplexed link. What comes over it is outside text, parsed as strictly as a bot's own. */
+export class EdgeLink {
+  readonly #socket: Socket;
+  readonly #parts: EdgeLinkParts;
+  readonly #reader = new FrameReader();
+  /** Streams without an answer yet. */
+  readonly #open = new Set<number>();
+
+  constructor(socket: Socket, parts: EdgeLinkParts) {
+    this.#socket = socket;
+    this.#parts = parts;
+    socket.on('data', (chunk: Buffer) => this.#take(chunk));
+    socket.on('error', () => socket.destroy());
+    this.tell();
+    socket.resume();
+  }
+
+  get isOpen(): boolean {
+    return !this.#socket.destroyed;
+  }
+
+  /** Tells the edge what it needs to know; again whenever that changes. */
+  tell(): void {
+    const body = Buffer.from(JSON.stringify(this.#parts.hello()), 'utf8');
+    this.#socket.write(encodeFrame({ kind: 'hello', stream: 0, body }));
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+
+  #take(chunk: Buffer): void {
+    try {
+      for (const frame of this.#reader.push(chunk)) this.#serve(frame);
+    } catch {
+      this.#parts.log.write('alert', 'EDGE_LINK_BROKEN');
+      this.#socket.destroy();
+    }
+  }
+
+  #serve(frame: Frame): void {
+    if (frame.kind !== 'request' || this.#open.has(frame.stream) || this.#open.size >= STREAMS_MAX) {
+      throw new RangeError('an edge sends requests on fresh streams');
+    }
+    const message = decodeRequest(frame.body);
+    if (message === null) throw new RangeError('a request frame holds a request');
+    this.#open.add(frame.stream);
+    // The body is a view of the receive buffer: the request keeps its own copy beyond this turn.
+    const request = { ...message.request, body: Uint8Array.from(message.request.body) };
+    this.#parts.serve(message.venue, request).then(
+      (reply) => this.#answer(frame.stream, reply),
+      () => this.#answer(frame.stream, FAILED),
+    );
+  }
+
+  #answer(stream: number, reply: RawReply): void {
+    this.#open.delete(stream);
+    if (this.#socket.destroyed) return;
+    this.#socket.write(encodeFrame({ kind: 'reply', stream, body: encodeReply(reply) }));
+  }
+}
+
+/** Whether the request took effect is not known here: the answer says exactly that. */
+const FAILED: RawReply = {
+  status: 503,
+  headers: [['content-type', 'application/json']],
+  body: Buffer.from(
+    '{"code":-1007,"msg":"Sallyport: internal fault. Send status unknown; execution status unknown."}',
+  ),
+};

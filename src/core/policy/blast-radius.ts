@@ -1,0 +1,70 @@
+import { basisPointsUp, type Decimal } from '../units/decimal.ts';
+import type { AccountId, BotId } from '../units/ids.ts';
+import { exposureBound, type Limits } from './limits.ts';
+import { limitsFor, type Policy } from './policy.ts';
+
+/** What one stolen bot key can cost in a trading day, and what the figure is made of. Money in the quote asset. */
+export interface BlastRadius {
+  readonly perDay: Decimal;
+  readonly terms: {
+    /** Most value that can be traded in a day at prices that cost. */
+    readonly traded: Decimal;
+    /** Which scope's limits bound it. */
+    readonly boundBy: 'account' | 'bot';
+    /** The tighter of the two collars. */
+    readonly collarBps: number;
+    /** Lost to bad prices: traded × collar / (1 − collar). */
+    readonly prices: Decimal;
+    /** Lost to fees. */
+    readonly fees: Decimal;
+  };
+}
+
+/** How the figure follows from the rules. Part of the generated documentation; the adversary test holds it to account. */
+export const BLAST_RADIUS_DERIVATION: readonly string[] = [
+  'Measure the loss of every fill against the mark at that moment, so that moves of the market itself are set aside. ' +
+    'By the collar, and by the re-check of resting orders, a buy fills at most c above and a sell at most c below ' +
+    'the mark. Per unit of value traded that is at most c/(1+c) for a buy and c/(1−c) for a sell; the larger is used.',
+  'On an account, value is traded by openings and by reductions. An opening passes only while everything filled ' +
+    'today, everything open and the order itself are at most T (turnoverPerDayMax). After the last opening that ' +
+    'passed, only reductions that fit into the position are left, and the venue does not let a reduce-only order ' +
+    'turn a position round. So at most T + E is traded, where E is the most that all positions may be worth: the ' +
+    'smaller of exposureMax and positionMax × number of symbols, at the highest mark of the day.',
+  "In one bot's own book a reduce-only order can overshoot, because it can close what another bot of the account " +
+    'holds. Each unit of overshoot needs a unit of an opening that took the position first, and those are within T. ' +
+    'So one bot trades at most 2T + E by its own limits. The smaller of the two figures counts, since both scopes ' +
+    'must agree to every order.',
+  'Fees are at most feeBps of the value traded.',
+  'It rests on three things that a gateway cannot enforce: the mark is not in the hands of the adversary; a trigger ' +
+    'fires only when the market is there; and depth that was seen within the collar is still there when a market ' +
+    'order arrives, and when a protective market order fires.',
+];
+
+/** The most that somebody who owns a bot's key and is the counterparty of each of its trades can extract in a day. */
+export function blastRadius(
+  policy: Policy,
+  bot: { readonly id: BotId; readonly account: AccountId },
+): BlastRadius {
+  const account = limitsFor(policy, { kind: 'account', account: bot.account });
+  const own = limitsFor(policy, { kind: 'bot', bot: bot.id });
+  const byAccount = tradable(account, 1n);
+  const byBot = tradable(own, 2n);
+  const traded = byBot < byAccount ? byBot : byAccount;
+  const collarBps = Math.min(account.collarBps, own.collarBps);
+  const prices = shareUp(traded, collarBps, 10_000 - collarBps);
+  const fees = basisPointsUp(traded, policy.feeBps);
+  return {
+    perDay: (prices + fees) as Decimal,
+    terms: { traded, boundBy: byBot < byAccount ? 'bot' : 'account', collarBps, prices, fees },
+  };
+}
+
+function tradable(limits: Limits, turnovers: bigint): Decimal {
+  return (limits.turnoverPerDayMax * turnovers + exposureBound(limits)) as Decimal;
+}
+
+/** value × part / whole, rounded up. All zero or more, `whole` above zero. */
+function shareUp(value: Decimal, part: number, whole: number): Decimal {
+  const divisor = BigInt(whole);
+  return ((value * BigInt(part) + divisor - 1n) / divisor) as Decimal;
+}

@@ -47,6 +47,8 @@ export function world(limits: object = {}, bot: object = {}): World {
     host: '',
     paper: true,
     since: NOW,
+    ca: null,
+    flags: [],
     status: 'active',
     record: '',
     book: emptyBook(unixMs(NOW - 1_000)),

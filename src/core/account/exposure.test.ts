@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { decimal, ONE, ZERO } from '../units/decimal.ts';
+import { closable, closableSoon, exitKindOf, exitsOn, survey, tallyOf, worstQuantity } from './exposure.ts';
+import { BTC, ETH, hold, market, rest, world, type World } from '../policy/policy-fixture.test.ts';
+
+function surveyed(on: World, batch: Parameters<typeof survey>[0]['batch'] = []): ReturnType<typeof survey> {
+  return survey({
+    book: on.account.book,
+    batch,
+    without: null,
+    markOf: (instrument) => on.state.references.get(`${on.account.id}/${instrument}`)?.mark ?? null,
+    accountPositionOf: (instrument) => on.account.book.positions.get(instrument) ?? ZERO,
+    collarBps: 200,
+  });
+}
+
+test('everything open is added up by side and by what it may do, at the worse price', () => {
+  const on = world();
+  hold(on, '-3');
+  rest(on, { quantity: '2', price: '90' });
+  rest(on, { quantity: '2', price: '90' }, { filled: decimal('0.5') });
+  rest(on, { quantity: '1', type: 'stop', triggerPrice: '120', price: '121', reduceOnly: true });
+  rest(on, {
+    quantity: null,
+    type: 'takeProfitMarket',
+    triggerPrice: '80',
+    price: null,
+    closePosition: true,
+  });
+  const found = surveyed(on, [market({ side: 'sell', instrument: ETH, quantity: '4' })]);
+  const btc = tallyOf(found, BTC);
+  assert.deepEqual(btc.opens, { buy: decimal('3.5'), sell: ZERO });
+  assert.equal(exitsOn(btc, 'buy'), decimal('4'));
+  assert.deepEqual(btc.exits.takeProfit, { buy: decimal('3'), sell: ZERO });
+  assert.deepEqual(tallyOf(found, ETH).market, { buy: ZERO, sell: decimal('4') });
+  assert.deepEqual([found.openings, found.reductions, found.unpriced], [3, 2, null]);
+  // 3.5 at the mark of 100, one at its limit of 121, three at mark + 2 %, four of the other at 10.2.
+  assert.equal(found.openProduct, (decimal('350') + decimal('121') + decimal('306') + decimal('40.8')) * ONE);
+});
+
+test('nothing is known of an instrument that is neither held nor open', () => {
+  const tally = tallyOf(surveyed(world()), BTC);
+  assert.equal(tally.position, ZERO);
+  assert.equal(worstQuantity(tally, { side: 'buy', scope: 'bot', more: ZERO }), ZERO);
+});
+
+test('the worst position of a side never hides the other side behind it', () => {
+  const on = world();
+  hold(on, '5');
+  rest(on, { quantity: '2' });
+  rest(on, { quantity: '9', side: 'sell' });
+  rest(on, { quantity: '1', side: 'sell', reduceOnly: true });
+  const tally = tallyOf(surveyed(on), BTC);
+  const worst = (side: 'buy' | 'sell', scope: 'account' | 'bot'): bigint =>
+    worstQuantity(tally, { side, scope, more: decimal('1') });
+  assert.equal(worst('buy', 'account'), decimal('8'));
+  assert.equal(worst('sell', 'account'), decimal('5'));
+  assert.equal(worst('sell', 'bot'), decimal('6'));
+});
+
+test('what can be closed is the position, and soon what is open on the other side as well', () => {
+  const on = world();
+  hold(on, '5');
+  rest(on, { quantity: '2' });
+  rest(on, { quantity: '6', side: 'sell' });
+  const tally = tallyOf(surveyed(on), BTC);
+  assert.deepEqual([closable(tally, 'sell'), closable(tally, 'buy')], [decimal('5'), ZERO]);
+  assert.deepEqual([closableSoon(tally, 'sell'), closableSoon(tally, 'buy')], [decimal('7'), decimal('1')]);
+});
+
+test('stops, targets and plain exits are told apart', () => {
+  const kinds = (['limit', 'market', 'stop', 'stopMarket', 'trailingStopMarket', 'takeProfit'] as const).map(
+    exitKindOf,
+  );
+  assert.deepEqual(kinds, ['plain', 'plain', 'stop', 'stop', 'stop', 'takeProfit']);
+});

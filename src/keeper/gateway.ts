@@ -31,8 +31,6 @@ export interface GatewayParts {
   readonly failpoints: Failpoints;
   readonly log: Log;
   readonly venues: ReadonlyMap<VenueId, Venue>;
-  /** CA to trust for an account's hosts in place of the system's; null for the system's. */
-  readonly caOf: (account: Account) => string | null;
 }
 
 /**
@@ -57,7 +55,7 @@ export class Gateway {
     const venueOf = (account: Account): Venue => this.#venueOf(account);
     const targetOf = (account: Account, host: 'trade' | 'account'): WireTarget => ({
       baseUrl: host === 'trade' ? account.trade : account.host,
-      ca: parts.caOf(account),
+      ca: account.ca,
     });
     const inFlight = new Set<Seq>();
     this.market = new Market({

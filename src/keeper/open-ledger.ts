@@ -42,13 +42,15 @@ export async function openLedger(
       }
     }
   }
-  if (frontier.size !== store.size()) throw new Fault('LEDGER_CORRUPT', { read: frontier.size, expected: store.size() });
+  if (frontier.size !== store.size())
+    throw new Fault('LEDGER_CORRUPT', { read: frontier.size, expected: store.size() });
   return { state, frontier };
 }
 
 function take(state: GatewayState, frontier: Frontier, leaf: Uint8Array): void {
   const entry = decodeLeaf(leaf);
-  if (entry === null || entry.seq !== frontier.size) throw new Fault('LEDGER_CORRUPT', { entry: frontier.size });
+  if (entry === null || entry.seq !== frontier.size)
+    throw new Fault('LEDGER_CORRUPT', { entry: frontier.size });
   fold(state, entry);
   frontier.append(leaf);
 }

@@ -38,12 +38,14 @@ export function fold(state: GatewayState, entry: Entry): void {
 function foldBody(state: GatewayState, body: EntryBody, seq: Seq, at: UnixMs): void {
   switch (body.kind) {
     case 'start':
-    case 'probe':
     case 'counts':
     case 'snapshot':
       return;
     case 'account':
       return foldAccount(state, body, at);
+    case 'probe':
+      accountOf(state, body.account).flags = body.flags;
+      return;
     case 'baseline':
       return foldBaseline(state, body);
     case 'accountStatus':
@@ -101,10 +103,12 @@ function foldAccount(state: GatewayState, body: Body<'account'>, at: UnixMs): vo
     venue: body.venue as VenueId,
     trade: body.trade,
     host: body.accountHost,
+    ca: body.ca,
     paper: body.paper,
     since: at,
     status: 'active',
     record: body.record,
+    flags: body.flags,
     book: emptyBook(at),
     usedIds: new Map(),
     venueIds: new Map(),
@@ -115,7 +119,12 @@ function foldAccount(state: GatewayState, body: Body<'account'>, at: UnixMs): vo
 }
 
 function foldBaseline(state: GatewayState, body: Body<'baseline'>): void {
-  const { book } = accountOf(state, body.account);
+  const { book, openIntents } = accountOf(state, body.account);
+  book.positions.clear();
+  book.orders.clear();
+  openIntents.clear();
+  book.cash = ZERO;
+  book.day = { ...book.day, baseline: ZERO };
   for (const held of body.positions) {
     const quantity = decimal(held.quantity);
     movePosition(book, held.instrument as Instrument, quantity);

@@ -21,12 +21,16 @@ export interface Account {
   /** Base URLs of the venue's trading and account hosts. */
   readonly trade: string;
   readonly host: string;
+  /** PEM of the CA trusted for these hosts in place of the system's; null for the system's. */
+  readonly ca: string | null;
   readonly paper: boolean;
   status: 'active' | 'quarantined' | 'removed';
   /** When the gateway began to look after it; fills before that belong to the baseline. */
   readonly since: UnixMs;
   /** Digest of the sealed credential. */
   record: string;
+  /** Permission flags as last probed, so that a widened key is noticed. */
+  flags: readonly (readonly [string, boolean])[];
   readonly book: Book;
   readonly usedIds: Map<ClientOrderId, UsedOrderId>;
   /** The venue's order id → ours, for live orders and for closed ones while their fills can still arrive. */

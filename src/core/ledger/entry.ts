@@ -73,6 +73,8 @@ export type EntryBody =
       readonly venue: string;
       readonly trade: string;
       readonly accountHost: string;
+      /** PEM of the CA trusted for these hosts in place of the system's; null for the system's. */
+      readonly ca: string | null;
       readonly flags: readonly (readonly [string, boolean])[];
       readonly warnings: readonly string[];
       /** SHA-256 of the sealed record, so that an old one put back is noticed. */

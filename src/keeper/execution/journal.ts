@@ -47,20 +47,23 @@ export class Journal {
   /** Cancels and halts first, then everything else in order of arrival. */
   readonly #urgent: Waiting[] = [];
   readonly #waiting: Waiting[] = [];
+  #durable: { readonly size: number; readonly root: Uint8Array };
   #scheduled = false;
   #stopped = false;
 
   constructor(parts: JournalParts) {
     this.#parts = parts;
     this.state = parts.state;
+    this.#durable = { size: parts.frontier.size, root: parts.frontier.root() };
   }
 
   get size(): number {
     return this.#parts.frontier.size;
   }
 
-  root(): Uint8Array {
-    return this.#parts.frontier.root();
+  /** Size and root of what is on disk. The tree in memory runs ahead of it while a commit is under way. */
+  durableHead(): { readonly size: number; readonly root: Uint8Array } {
+    return this.#durable;
   }
 
   get depth(): number {
@@ -93,10 +96,12 @@ export class Journal {
       const book = this.#draftbook(leaves);
       for (const waiting of batch) values.push(waiting.prepare(book));
       if (leaves.length > 0) {
+        const head = { size: this.size, root: this.#parts.frontier.root() };
         this.#parts.failpoints.hit('before-commit');
         await this.#parts.store.append(firstSeq, leaves);
         // If we stop here: the intents are durable, nothing was sent. Recovery finds them without an outcome.
         this.#parts.failpoints.hit('after-commit');
+        this.#durable = head;
       }
     } catch (reason) {
       this.#stop(reason, batch);

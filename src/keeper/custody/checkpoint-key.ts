@@ -1,0 +1,57 @@
+import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
+import { assert } from '../../core/assert.ts';
+import { Fault } from '../../core/fault.ts';
+import { signCheckpoint } from '../../core/ledger/checkpoint.ts';
+import { formatVkey, noteKey, type NoteKey } from '../../core/ledger/note.ts';
+import { toHex } from '../../core/units/bytes.ts';
+import type { CheckpointStore } from '../../ports.ts';
+import { sha256 } from '../open-ledger.ts';
+import { CHECKPOINT_KEY_RECORD } from './record-id.ts';
+import type { Vault } from './vault.ts';
+
+const KIND = 'checkpoint';
+
+/** The key that signs the heads of this ledger. Its private half is in the vault. */
+export class CheckpointKey {
+  readonly key: NoteKey;
+  readonly #private: KeyObject;
+
+  private constructor(key: NoteKey, privateKey: KeyObject) {
+    this.key = key;
+    this.#private = privateKey;
+  }
+
+  /** Opens the key, making it at the first start. */
+  static open(vault: Vault): CheckpointKey {
+    if (vault.recordDigest(CHECKPOINT_KEY_RECORD, KIND) === null) {
+      const { privateKey } = generateKeyPairSync('ed25519');
+      const bytes = privateKey.export({ format: 'der', type: 'pkcs8' });
+      vault.seal(CHECKPOINT_KEY_RECORD, KIND, bytes);
+      bytes.fill(0);
+    }
+    const privateKey = vault.withSecret(CHECKPOINT_KEY_RECORD, KIND, (bytes) =>
+      createPrivateKey({ key: Buffer.from(bytes), format: 'der', type: 'pkcs8' }),
+    );
+    const spki = createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
+    const raw = Uint8Array.from(spki.subarray(spki.length - 32));
+    const name = `sallyport.local/${toHex(sha256(raw)).slice(0, 16)}`;
+    const key = noteKey(sha256, name, raw);
+    assert(key !== null, 'our own name is a key name');
+    return new CheckpointKey(key, privateKey);
+  }
+
+  get vkey(): string {
+    return formatVkey(this.key);
+  }
+
+  /**
+   * Signs the head of the ledger and puts it where the last one was. Throws LEDGER_FORK when another checkpoint is there:
+   * two writers, or a copied folder.
+   */
+  sign(store: CheckpointStore, expected: string | null, size: number, root: Uint8Array): string {
+    const checkpoint = { origin: this.key.name, size: BigInt(size), root, extensions: [] };
+    const note = signCheckpoint(checkpoint, this.key, (message) => sign(null, message, this.#private));
+    if (!store.replace(expected, note)) throw new Fault('LEDGER_FORK', { entries: size });
+    return note;
+  }
+}

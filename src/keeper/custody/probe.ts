@@ -1,0 +1,84 @@
+import { createHmac } from 'node:crypto';
+import type { Account } from '../../core/account/state.ts';
+import { Permit } from '../../core/order/permit.ts';
+import type { Draft, OwnRead, RawReply, ScopeReport, Venue } from '../../core/order/venue.ts';
+import { unixMs } from '../../core/units/time.ts';
+import type { Clock, Keyring, Wire, WireTarget } from '../../ports.ts';
+
+const DEADLINE_MS = 8_000;
+
+/** A credential that is not in the vault yet. Lives as long as one command. */
+export interface OfferedCredential {
+  readonly apiKey: string;
+  readonly secret: Uint8Array;
+  readonly trade: WireTarget;
+  readonly account: WireTarget;
+}
+
+export interface ProbeParts {
+  readonly clock: Clock;
+  readonly wire: Wire;
+}
+
+/** Why a read did not answer: `refused` is the venue's word about the key, the rest is about the way there. */
+export type ReadEnd =
+  | { readonly kind: 'answered'; readonly reply: RawReply }
+  | { readonly kind: 'unreachable' }
+  | { readonly kind: 'refused'; readonly status: number; readonly body: string };
+
+/** One read under a credential that was only offered. The venue's clock is asked first, so that a wrong clock is no refusal. */
+export async function readOffered(
+  parts: ProbeParts,
+  venue: Venue,
+  offered: OfferedCredential,
+  read: OwnRead,
+): Promise<ReadEnd> {
+  const offset = await clockOffset(parts, venue, offered.trade);
+  if (offset === null) return { kind: 'unreachable' };
+  const draft = venue.draftRead(read, unixMs(parts.clock.wallMs() + offset));
+  const signature = createHmac('sha256', offered.secret).update(draft.payload).digest();
+  const request = venue.attach(draft, offered.apiKey, signature);
+  const target = draft.host === 'trade' ? offered.trade : offered.account;
+  const sending = await parts.wire.send(target, request, DEADLINE_MS, () => true);
+  if (sending.kind !== 'answered') return { kind: 'unreachable' };
+  if (sending.reply.status === 200) return { kind: 'answered', reply: sending.reply };
+  const body = Buffer.from(sending.reply.body.subarray(0, 300)).toString('latin1');
+  return { kind: 'refused', status: sending.reply.status, body: body.replace(/[^\x20-\x7e]/g, '?') };
+}
+
+async function clockOffset(parts: ProbeParts, venue: Venue, target: WireTarget): Promise<number | null> {
+  const request = venue.marketRequest({ kind: 'time' });
+  const sending = await parts.wire.send(target, request, DEADLINE_MS, () => true);
+  const time = sending.kind === 'answered' ? venue.readTime(sending.reply) : null;
+  return time === null ? null : time - parts.clock.wallMs();
+}
+
+export interface ReprobeParts extends ProbeParts {
+  readonly keyring: Keyring;
+  readonly targetOf: (account: Account, host: Draft['host']) => WireTarget;
+  readonly clockOffsetMs: (account: Account) => number;
+}
+
+/** Asks the venue again what an account's key may do; null when it does not say. */
+export async function reprobe(
+  parts: ReprobeParts,
+  venue: Venue,
+  account: Account,
+): Promise<ScopeReport | null> {
+  const draft = venue.draftRead(
+    { kind: 'permissions' },
+    unixMs(parts.clock.wallMs() + parts.clockOffsetMs(account)),
+  );
+  const said = venue.understand(draft);
+  if (said.kind === 'notUnderstood') return null;
+  const { keyId, signature } = parts.keyring.sign(new Permit('read', account.id, said, draft));
+  const target = parts.targetOf(account, draft.host);
+  const sending = await parts.wire.send(
+    target,
+    venue.attach(draft, keyId, signature),
+    DEADLINE_MS,
+    () => true,
+  );
+  if (sending.kind !== 'answered' || sending.reply.status !== 200) return null;
+  return venue.readPermissions(sending.reply);
+}

@@ -1,0 +1,100 @@
+import type { Bot } from '../../core/account/state.ts';
+import { parseBotId } from '../../core/units/ids.ts';
+import { formatDecimal } from '../../core/units/decimal.ts';
+import { blastRadius } from '../../core/policy/blast-radius.ts';
+import { decoyId } from '../custody/record-id.ts';
+import { accountField } from './key-commands.ts';
+import type { CommandParts } from './command-parts.ts';
+import type { OwnerCommand } from './owner-door.ts';
+import { OwnerRefusal, textField } from './owner-refusal.ts';
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+/** Binance's own key ids and secrets have 64 letters and digits. A decoy looks the same and is worth nothing there. */
+const DECOY_LENGTH = 64;
+
+/** `bot add`: issues a decoy. Its secret is in the answer once and can never be read again. */
+export function botAdd(parts: CommandParts): OwnerCommand {
+  return async (fields) => {
+    const id = parseBotId(textField(fields, 'bot'));
+    if (id === null)
+      throw new OwnerRefusal('NAME_MALFORMED', 'a name is 1 to 32 of a-z, 0-9 and -; nothing was issued');
+    if (parts.state.bots.has(id)) {
+      throw new OwnerRefusal(
+        'NAME_TAKEN',
+        `there was a bot named ${id} already; nothing was issued. Names are not used twice`,
+      );
+    }
+    const account = accountField(parts, fields);
+    const key = decoyText(parts);
+    const secret = decoyText(parts);
+    const sealed = Buffer.from(secret, 'ascii');
+    parts.vault.seal(decoyId(id), 'decoy', sealed);
+    sealed.fill(0);
+    const record = parts.vault.recordDigest(decoyId(id), 'decoy') ?? '';
+    await parts.journal.submit((book) =>
+      book.append({ kind: 'bot', bot: id, account: account.id, key, record }),
+    );
+    const bot = parts.state.bots.get(id);
+    return {
+      bot: id,
+      key: account.id,
+      venue: account.venue,
+      apiKey: key,
+      secret,
+      blastRadius: radiusOf(parts, bot),
+    };
+  };
+}
+
+/** `bot list`. */
+export function botList(parts: CommandParts): OwnerCommand {
+  return () =>
+    Promise.resolve(
+      [...parts.state.bots.values()].map((bot) => ({
+        bot: bot.id,
+        key: bot.account,
+        apiKey: bot.key,
+        revoked: bot.revoked,
+        latched: bot.latched,
+        openOrders: bot.book.orders.size,
+        blastRadius: radiusOf(parts, bot),
+      })),
+    );
+}
+
+/** `bot revoke`: from the next request on the decoy is unknown. Its resting orders stay and are named. */
+export function botRevoke(parts: CommandParts): OwnerCommand {
+  return async (fields) => {
+    const id = parseBotId(textField(fields, 'bot'));
+    const bot = id === null ? undefined : parts.state.bots.get(id);
+    if (bot === undefined || bot.revoked) {
+      throw new OwnerRefusal(
+        'BOT_UNKNOWN',
+        'no bot in use has that name; nothing was revoked. See: sallyport bot list',
+      );
+    }
+    const reason =
+      typeof fields['reason'] === 'string' ? fields['reason'].slice(0, 200) : 'revoked by the owner';
+    await parts.journal.submit((book) => book.append({ kind: 'botRevoked', bot: bot.id, reason }), 'urgent');
+    return { bot: bot.id, revoked: true, openOrders: [...bot.book.orders.keys()] };
+  };
+}
+
+/** Most that somebody who has this decoy can take in a day, in the quote asset; null while there is no policy. */
+function radiusOf(parts: CommandParts, bot: Bot | undefined): string | null {
+  const policy = parts.state.policy?.policy;
+  if (policy === undefined || bot === undefined) return null;
+  return formatDecimal(blastRadius(policy, bot).perDay);
+}
+
+/** 64 letters and digits, uniform: bytes that would favour some letters are thrown away. */
+function decoyText(parts: CommandParts): string {
+  let text = '';
+  while (text.length < DECOY_LENGTH) {
+    for (const byte of parts.random.bytes(96)) {
+      if (byte < ALPHABET.length * 4 && text.length < DECOY_LENGTH)
+        text += ALPHABET.charAt(byte % ALPHABET.length);
+    }
+  }
+  return text;
+}

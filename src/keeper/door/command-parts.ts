@@ -1,0 +1,30 @@
+import type { GatewayState } from '../../core/account/state.ts';
+import type { Venue } from '../../core/order/venue.ts';
+import type { VenueId } from '../../core/units/ids.ts';
+import type { Clock, LedgerStore, Random, Wire } from '../../ports.ts';
+import type { CheckpointKey } from '../custody/checkpoint-key.ts';
+import type { Vault } from '../custody/vault.ts';
+import type { Journal } from '../execution/journal.ts';
+import type { Gateway } from '../gateway.ts';
+import type { SelfTest } from '../self-test.ts';
+
+/** What the owner's commands work on. */
+export interface CommandParts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly state: GatewayState;
+  readonly journal: Journal;
+  readonly gateway: Gateway;
+  readonly store: LedgerStore;
+  readonly vault: Vault;
+  readonly wire: Wire;
+  readonly venues: ReadonlyMap<VenueId, Venue>;
+  readonly checkpointKey: CheckpointKey;
+  /** Signs and keeps a checkpoint over everything that is durable now, and returns it. */
+  readonly checkpoint: () => string;
+  /** Every signed checkpoint, oldest first. */
+  readonly checkpoints: () => Iterable<string>;
+  readonly selfTests: readonly SelfTest[];
+  /** Accounts were added or removed: the edge needs to know where public data comes from. */
+  readonly onAccounts: () => void;
+}

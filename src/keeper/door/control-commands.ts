@@ -1,0 +1,121 @@
+import type { ScopeRecord } from '../../core/ledger/entry.ts';
+import { canonicalJson } from '../../core/ledger/canonical.ts';
+import type { Account } from '../../core/account/state.ts';
+import { parsePolicy, policyJson } from '../../core/policy/policy.ts';
+import { formatDecimal } from '../../core/units/decimal.ts';
+import { parseAccountId, parseBotId } from '../../core/units/ids.ts';
+import { toHex } from '../../core/units/bytes.ts';
+import { sha256 } from '../open-ledger.ts';
+import type { CommandParts } from './command-parts.ts';
+import type { OwnerCommand } from './owner-door.ts';
+import { OwnerRefusal, textField } from './owner-refusal.ts';
+
+/** `policy set`: the policy as plain JSON; the keeper reads it strictly, whatever the command line thought of it. */
+export function policySet(parts: CommandParts): OwnerCommand {
+  return async (fields) => {
+    const policy = parsePolicy(fields['policy']);
+    if (Array.isArray(policy)) {
+      const problems = policy.map((problem: { readonly path: readonly unknown[]; readonly text: string }) => {
+        return `${problem.path.join('.')}: ${problem.text}`;
+      });
+      throw new OwnerRefusal('POLICY_REFUSED', `the policy was not set. ${problems.join('; ')}`);
+    }
+    const text = canonicalJson(policyJson(policy as Exclude<typeof policy, readonly unknown[]>));
+    const hash = toHex(sha256(Buffer.from(text, 'utf8')));
+    await parts.journal.submit((book) => book.append({ kind: 'policy', policy: text, hash, by: 'owner' }));
+    return { hash };
+  };
+}
+
+/** `policy show`. */
+export function policyShow(parts: CommandParts): OwnerCommand {
+  return () => {
+    const current = parts.state.policy;
+    if (current === null) {
+      throw new OwnerRefusal(
+        'NO_POLICY',
+        'no policy is set: every order is refused. Next: sallyport policy set FILE',
+      );
+    }
+    return Promise.resolve({ hash: current.hash, entry: current.seq, policy: policyJson(current.policy) });
+  };
+}
+
+export function haltCommand(parts: CommandParts): OwnerCommand {
+  return async (fields) => {
+    const scope = scopeField(parts, fields);
+    const stops = fields['stops'] === 'orders' ? 'orders' : 'openings';
+    const reason = textField(fields, 'reason');
+    const startedAt = parts.clock.monotonicMs();
+    const { recorded } = await parts.gateway.halt({ scope, stops, reason, by: 'owner' });
+    const tookMs = Math.round((parts.clock.monotonicMs() - startedAt) * 10) / 10;
+    return { halted: scope, stops, recorded, tookMs };
+  };
+}
+
+export function resumeCommand(parts: CommandParts): OwnerCommand {
+  return async (fields) => {
+    const scope = scopeField(parts, fields);
+    const reason = textField(fields, 'reason');
+    const resumed = await parts.gateway.resume({ scope, reason, by: 'owner' });
+    if (!resumed)
+      throw new OwnerRefusal('STORE_BUSY', 'the ledger did not take the resume: the halt stands. Try again');
+    return { resumed: scope };
+  };
+}
+
+function scopeField(parts: CommandParts, fields: Readonly<Record<string, unknown>>): ScopeRecord {
+  const text = fields['scope'] === undefined ? 'everything' : textField(fields, 'scope');
+  if (text === 'everything') return { kind: 'everything' };
+  const [kind, name = ''] = text.split(':', 2);
+  const account = parseAccountId(name);
+  const bot = parseBotId(name);
+  if (kind === 'key' && account !== null && parts.state.accounts.has(account))
+    return { kind: 'account', account };
+  if (kind === 'bot' && bot !== null && parts.state.bots.has(bot)) return { kind: 'bot', bot };
+  throw new OwnerRefusal('SCOPE_UNKNOWN', 'a scope is everything, key:NAME or bot:NAME; nothing was done');
+}
+
+/** `status`: what is halted, what each account and bot holds, how the ledger stands. */
+export function statusCommand(parts: CommandParts): OwnerCommand {
+  return () => {
+    const { state } = parts;
+    return Promise.resolve({
+      entries: state.size,
+      policy: state.policy?.hash ?? null,
+      halts: [...state.halts].map(([scope, halt]) => ({
+        scope,
+        stops: halt.stops,
+        reason: halt.reason,
+        at: halt.at,
+      })),
+      keys: [...state.accounts.values()].map((account) => accountStatus(account)),
+      bots: [...state.bots.values()].map((bot) => ({
+        bot: bot.id,
+        key: bot.account,
+        revoked: bot.revoked,
+        latched: bot.latched,
+        openOrders: bot.book.orders.size,
+        positions: Object.fromEntries(
+          [...bot.book.positions].map(([name, size]) => [name, formatDecimal(size)]),
+        ),
+      })),
+      checkpointKey: parts.checkpointKey.vkey,
+    });
+  };
+}
+
+function accountStatus(account: Account): object {
+  return {
+    name: account.id,
+    venue: account.venue,
+    status: account.status,
+    paper: account.paper,
+    openOrders: account.book.orders.size,
+    inDoubt: account.openIntents.size,
+    positions: Object.fromEntries(
+      [...account.book.positions].map(([name, size]) => [name, formatDecimal(size)]),
+    ),
+    turnoverToday: formatDecimal(account.book.day.turnover),
+  };
+}

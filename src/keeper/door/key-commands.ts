@@ -1,0 +1,244 @@
+import type { Account } from '../../core/account/state.ts';
+import type { ScopeReport, Venue } from '../../core/order/venue.ts';
+import { formatDecimal } from '../../core/units/decimal.ts';
+import { parseAccountId, type VenueId } from '../../core/units/ids.ts';
+import { readOffered, type OfferedCredential, type ReadEnd } from '../custody/probe.ts';
+import { credentialId, keyIdRecord } from '../custody/record-id.ts';
+import type { CommandParts } from './command-parts.ts';
+import type { OwnerCommand } from './owner-door.ts';
+import { OwnerRefusal, textField } from './owner-refusal.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** `key probe`: what may this key do? Stores nothing, records nothing. */
+export function keyProbe(parts: CommandParts): OwnerCommand {
+  return async (fields) => {
+    const venue = venueField(parts, fields);
+    const offered = offeredCredential(venue, fields);
+    try {
+      return scopeAnswer(await probe(parts, venue, offered));
+    } finally {
+      offered.secret.fill(0);
+    }
+  };
+}
+
+/** `key add`: probes, and only if nothing speaks against the key seals it and looks at what the account holds. */
+export function keyAdd(parts: CommandParts): OwnerCommand {
+  return async (fields) => {
+    const venue = venueField(parts, fields);
+    const id = parseAccountId(textField(fields, 'name'));
+    if (id === null)
+      throw new OwnerRefusal('NAME_MALFORMED', 'a name is 1 to 32 of a-z, 0-9 and -; nothing was stored');
+    const known = parts.state.accounts.get(id);
+    if (known !== undefined && known.status !== 'removed') {
+      throw new OwnerRefusal(
+        'NAME_TAKEN',
+        `there is a key named ${id} already; nothing was stored. Choose another name`,
+      );
+    }
+    const offered = offeredCredential(venue, fields);
+    try {
+      const report = await probe(parts, venue, offered);
+      if (report.refusals.length > 0) {
+        throw new OwnerRefusal('KEY_REFUSED', `this key was not stored. ${report.refusals.join(' ')}`);
+      }
+      const held = await lookAt(parts, venue, offered);
+      parts.vault.seal(credentialId(id), 'credential', offered.secret, true);
+      parts.vault.seal(keyIdRecord(id), 'key-id', Buffer.from(offered.apiKey, 'utf8'), true);
+      await record(parts, { id, venue, offered, report, held, paper: fields['paper'] === true });
+      parts.onAccounts();
+      return { name: id, venue: venue.id, ...scopeAnswer(report) };
+    } finally {
+      offered.secret.fill(0);
+    }
+  };
+}
+
+/** `key list`. */
+export function keyList(parts: CommandParts): OwnerCommand {
+  return () =>
+    Promise.resolve(
+      [...parts.state.accounts.values()].map((account) => ({
+        name: account.id,
+        venue: account.venue,
+        status: account.status,
+        baseUrl: account.trade,
+        paper: account.paper,
+        flags: Object.fromEntries(account.flags),
+        bots: [...parts.state.bots.values()].filter((bot) => bot.account === account.id).map((bot) => bot.id),
+      })),
+    );
+}
+
+/** `key remove`: forgets the credential. Refused while its orders rest, because nobody could cancel them any more. */
+export function keyRemove(parts: CommandParts): OwnerCommand {
+  return async (fields) => {
+    const account = accountField(parts, fields);
+    if (account.book.orders.size > 0 && fields['force'] !== true) {
+      const text = `${account.book.orders.size} orders rest on ${account.id}; nothing was removed. Cancel them first, or use --force`;
+      throw new OwnerRefusal('ORDERS_REST', text);
+    }
+    await parts.journal.submit((book) => {
+      const reasons = ['removed by the owner'];
+      book.append({ kind: 'accountStatus', account: account.id, status: 'removed', reasons });
+    });
+    parts.vault.remove(credentialId(account.id), 'credential');
+    parts.vault.remove(keyIdRecord(account.id), 'key-id');
+    parts.onAccounts();
+    return { name: account.id, removed: true };
+  };
+}
+
+/** Looks at a paper account anew after its simulator started from nothing. */
+export function keyBaseline(parts: CommandParts): OwnerCommand {
+  return async (fields) => {
+    const account = accountField(parts, fields);
+    if (!account.paper)
+      throw new OwnerRefusal('NOT_PAPER', 'only a paper account can be looked at anew; nothing was done');
+    await parts.journal.submit((book) => {
+      book.append({ kind: 'baseline', account: account.id, positions: [], orders: [] });
+    });
+    return { name: account.id };
+  };
+}
+
+export function accountField(parts: CommandParts, fields: Fields): Account {
+  const id = parseAccountId(textField(fields, 'name'));
+  const account = id === null ? undefined : parts.state.accounts.get(id);
+  if (account === undefined || account.status === 'removed') {
+    throw new OwnerRefusal('KEY_UNKNOWN', 'no key has that name; nothing was done. See: sallyport key list');
+  }
+  return account;
+}
+
+function venueField(parts: CommandParts, fields: Fields): Venue {
+  const name = textField(fields, 'venue');
+  for (const [id, venue] of parts.venues) if (id === name) return venue;
+  const known = [...parts.venues.keys()].join(', ');
+  throw new OwnerRefusal('VENUE_UNKNOWN', `that venue is not served; nothing was done. Served: ${known}`);
+}
+
+function offeredCredential(venue: Venue, fields: Fields): OfferedCredential {
+  const apiKey = textField(fields, 'apiKey', 256);
+  const secret = textField(fields, 'secret', 8_192);
+  if (!/^[\x21-\x7e]+$/.test(apiKey))
+    throw new OwnerRefusal('KEY_MALFORMED', 'apiKey has characters that no key id has');
+  const base = fields['baseUrl'];
+  const ca = typeof fields['ca'] === 'string' ? fields['ca'] : null;
+  const trade = typeof base === 'string' ? baseUrl(base) : venue.hosts.trade;
+  const account = typeof base === 'string' ? trade : venue.hosts.account;
+  return {
+    apiKey,
+    secret: Buffer.from(secret, 'utf8'),
+    trade: { baseUrl: trade, ca },
+    account: { baseUrl: account, ca },
+  };
+}
+
+/** An origin: https anywhere, http to loopback only. */
+function baseUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const loopback = url !== null && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
+  if (url === null || (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback))) {
+    throw new OwnerRefusal(
+      'URL_REFUSED',
+      'a base URL is https://host[:port]; plain http goes to loopback only',
+    );
+  }
+  return url.origin;
+}
+
+async function probe(parts: CommandParts, venue: Venue, offered: OfferedCredential): Promise<ScopeReport> {
+  const end = await readOffered(parts, venue, offered, { kind: 'permissions' });
+  const report = end.kind === 'answered' ? venue.readPermissions(end.reply) : null;
+  if (report !== null) return report;
+  throw new OwnerRefusal(...noAnswer(end));
+}
+
+function noAnswer(end: ReadEnd): [string, string] {
+  if (end.kind === 'refused') {
+    return [
+      'VENUE_REFUSED_KEY',
+      `the venue refused this key; nothing was stored. It said (HTTP ${end.status}): ${end.body}`,
+    ];
+  }
+  if (end.kind === 'unreachable') {
+    const text =
+      'the venue could not be reached, or its certificate was refused; nothing was stored. Check --base-url and --ca';
+    return ['VENUE_UNREACHABLE', text];
+  }
+  return ['PROBE_UNREADABLE', 'the venue’s answer about this key could not be read; nothing was stored'];
+}
+
+interface Held {
+  readonly positions: readonly {
+    readonly instrument: string;
+    readonly quantity: string;
+    readonly mark: string;
+  }[];
+  readonly orders: readonly {
+    readonly id: string;
+    readonly venueOrderId: string;
+    readonly instrument: string;
+  }[];
+}
+
+async function lookAt(parts: CommandParts, venue: Venue, offered: OfferedCredential): Promise<Held> {
+  const positionsEnd = await readOffered(parts, venue, offered, { kind: 'positions' });
+  const positions = positionsEnd.kind === 'answered' ? venue.readPositions(positionsEnd.reply) : null;
+  if (positions === null) throw new OwnerRefusal(...noAnswer(positionsEnd));
+  const marks = await parts.wire.send(
+    offered.trade,
+    venue.marketRequest({ kind: 'marks' }),
+    8_000,
+    () => true,
+  );
+  const reports = marks.kind === 'answered' ? venue.readMarkets(marks.reply) : null;
+  const held = positions.filter((position) => position.quantity !== 0n);
+  return {
+    positions: held.map((position) => {
+      const mark =
+        reports?.find((report) => report.instrument === position.instrument)?.mark ?? position.entryPrice;
+      return {
+        instrument: position.instrument,
+        quantity: formatDecimal(position.quantity),
+        mark: formatDecimal(mark),
+      };
+    }),
+    orders: [],
+  };
+}
+
+interface NewAccount {
+  readonly id: NonNullable<ReturnType<typeof parseAccountId>>;
+  readonly venue: Venue;
+  readonly offered: OfferedCredential;
+  readonly report: ScopeReport;
+  readonly held: Held;
+  readonly paper: boolean;
+}
+
+async function record(parts: CommandParts, added: NewAccount): Promise<void> {
+  const { id, venue, offered, report, held, paper } = added;
+  await parts.journal.submit((book) => {
+    book.append({
+      kind: 'account',
+      account: id,
+      venue: venue.id satisfies VenueId,
+      trade: offered.trade.baseUrl,
+      accountHost: offered.account.baseUrl,
+      ca: offered.trade.ca,
+      flags: report.flags,
+      warnings: report.warnings,
+      record: parts.vault.recordDigest(credentialId(id), 'credential') ?? '',
+      paper,
+    });
+    book.append({ kind: 'baseline', account: id, ...held });
+  });
+}
+
+function scopeAnswer(report: ScopeReport): object {
+  const { refusals, warnings, flags } = report;
+  return { accepted: refusals.length === 0, refusals, warnings, flags: Object.fromEntries(flags) };
+}

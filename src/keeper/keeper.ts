@@ -1,0 +1,269 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { GatewayState } from '../core/account/state.ts';
+import { Fault } from '../core/fault.ts';
+import type { Venue } from '../core/order/venue.ts';
+import type { AccountId, VenueId } from '../core/units/ids.ts';
+import type { Clock, Failpoints, Log, Random } from '../ports.ts';
+import type { EdgeHello } from '../protocol/edge-start.ts';
+import type { KeeperStart } from '../protocol/launcher-message.ts';
+import { SqliteCheckpoints } from '../store/sqlite-checkpoints.ts';
+import { SqliteLedger } from '../store/sqlite-ledger.ts';
+import { SqliteRecords } from '../store/sqlite-records.ts';
+import { binanceUsdm } from '../venues/binance-usdm/venue.ts';
+import { CheckpointKey } from './custody/checkpoint-key.ts';
+import { keyIdRecord } from './custody/record-id.ts';
+import { Vault } from './custody/vault.ts';
+import { botAdd, botList, botRevoke } from './door/bot-commands.ts';
+import type { CommandParts } from './door/command-parts.ts';
+import { haltCommand, policySet, policyShow, resumeCommand, statusCommand } from './door/control-commands.ts';
+import { keyAdd, keyBaseline, keyList, keyProbe, keyRemove } from './door/key-commands.ts';
+import { doctorCommand, ledgerExport } from './door/ledger-commands.ts';
+import { OwnerDoor } from './door/owner-door.ts';
+import { Journal } from './execution/journal.ts';
+import { Gateway } from './gateway.ts';
+import { SoftwareKeyring } from './keyring/software-keyring.ts';
+import { Edges } from './link/edges.ts';
+import { openLedger } from './open-ledger.ts';
+import { selfTest, type SelfTest } from './self-test.ts';
+import { VenueWire, type Dialler } from './wire/venue-wire.ts';
+
+/** A checkpoint is signed this often while entries arrive; losing power rolls the witness back by no more. */
+const CHECKPOINT_EVERY_MS = 1_000;
+const VERSION = '0.1.0';
+
+export interface KeeperOptions {
+  readonly start: KeeperStart;
+  /** The passphrase or the key file's bytes; wiped by the caller afterwards. */
+  readonly unsealing: Uint8Array;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly dialler: Dialler;
+  readonly failpoints: Failpoints;
+  /** The disk did not say whether a commit happened, or the ledger forked: the process must end. */
+  readonly onUncertain: (reason: unknown) => void;
+}
+
+interface Stores {
+  readonly ledger: SqliteLedger;
+  readonly checkpoints: SqliteCheckpoints;
+  readonly records: SqliteRecords;
+}
+
+/** The keeper with its stores open, its vault unsealed and its rounds running. */
+export class Keeper {
+  readonly #options: KeeperOptions;
+  readonly #stores: Stores;
+  readonly #journal: Journal;
+  readonly #gateway: Gateway;
+  readonly #edges: Edges;
+  readonly #door: OwnerDoor;
+  readonly #key: CheckpointKey;
+  #lastNote: string | null;
+  #signedSize: number;
+  #callOff: () => void = () => undefined;
+
+  private constructor(options: KeeperOptions, stores: Stores, opened: Opened) {
+    const { clock, random, log, failpoints, dialler, onUncertain } = options;
+    this.#options = options;
+    this.#stores = stores;
+    this.#key = opened.key;
+    this.#lastNote = stores.checkpoints.load();
+    this.#signedSize = 0;
+    const { state, frontier } = opened.ledger;
+    this.#journal = new Journal({ clock, store: stores.ledger, failpoints, state, frontier, onUncertain });
+    const wire = new VenueWire(dialler, clock, failpoints);
+    const venues: ReadonlyMap<VenueId, Venue> = new Map([[binanceUsdm.id, binanceUsdm]]);
+    const keyring = new SoftwareKeyring(opened.vault, directoryOf(state, opened.vault), venues);
+    const common = { clock, random, log, failpoints, keyring, wire, venues, journal: this.#journal };
+    this.#gateway = new Gateway({ ...common, store: stores.ledger });
+    this.#edges = new Edges({
+      log,
+      serve: (venue, request) => this.#gateway.serve(venue, request),
+      hello: () => helloOf(state),
+    });
+    this.#door = new OwnerDoor(
+      options.start.doorDigest,
+      commandsOf({
+        ...common,
+        state,
+        gateway: this.#gateway,
+        store: stores.ledger,
+        vault: opened.vault,
+        checkpointKey: opened.key,
+        checkpoint: () => this.#checkpoint(),
+        checkpoints: () => stores.checkpoints.history(),
+        selfTests: opened.selfTests,
+        onAccounts: () => this.#edges.tell(),
+      }),
+      log,
+    );
+  }
+
+  /** Opens everything, proves what must hold, and records the start. Throws a Fault and leaves nothing running otherwise. */
+  static async open(options: KeeperOptions): Promise<Keeper> {
+    const { start, log } = options;
+    const selfTests = await selfTest(options.dialler, start.foreign);
+    const open = selfTests.filter((test) => !test.refused);
+    if (open.length > 0)
+      throw new Fault('STORE_UNSAFE', { notRefused: open.map((test) => test.name).join(' ') });
+    const stores: Stores = {
+      ledger: await SqliteLedger.open(join(start.folder, 'ledger.db')),
+      checkpoints: new SqliteCheckpoints(join(start.folder, 'checkpoint.db')),
+      records: new SqliteRecords(join(start.folder, 'vault.db')),
+    };
+    const vault = openVault(options, stores.records);
+    const key = CheckpointKey.open(vault);
+    const ledger = await openLedger(stores.ledger, stores.checkpoints, key.key);
+    const keeper = new Keeper(options, stores, { vault, key, ledger, selfTests });
+    await keeper.#recordStart();
+    log.write('info', 'KEEPER_READY', { entries: keeper.entries });
+    return keeper;
+  }
+
+  get entries(): number {
+    return this.#journal.size;
+  }
+
+  acceptEdge(socket: Socket): void {
+    this.#edges.add(socket);
+  }
+
+  acceptOwner(socket: Socket): void {
+    this.#door.accept(socket);
+  }
+
+  haltEverything(by: 'file' | 'signal'): Promise<{ readonly recorded: boolean }> {
+    return this.#gateway.halt({
+      scope: { kind: 'everything' },
+      stops: 'openings',
+      reason: `halted by ${by}`,
+      by,
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#gateway.stop();
+    this.#callOff();
+    this.#edges.close();
+    this.#checkpoint();
+    await this.#stores.ledger.close();
+    this.#stores.checkpoints.close();
+    this.#stores.records.close();
+  }
+
+  async #recordStart(): Promise<void> {
+    const engine = engineDigest();
+    await this.#journal.submit((book) => book.append({ kind: 'start', engine, version: VERSION }));
+    if (this.#options.start.halted) await this.haltEverything('file');
+    this.#checkpoint();
+    this.#schedule();
+    this.#gateway.start();
+  }
+
+  #schedule(): void {
+    this.#callOff = this.#options.clock.after(CHECKPOINT_EVERY_MS, () => {
+      try {
+        this.#checkpoint();
+        this.#schedule();
+      } catch (reason) {
+        this.#options.onUncertain(reason);
+      }
+    });
+  }
+
+  /** Signs the head if it has grown. Only durable entries are in the store's size, so only those are signed for. */
+  #checkpoint(): string {
+    const { ledger, checkpoints } = this.#stores;
+    const current = this.#journal.durableHead();
+    if (this.#lastNote !== null && current.size === this.#signedSize) return this.#lastNote;
+    if (current.size > ledger.size()) throw new Fault('LEDGER_FORK', { entries: ledger.size() });
+    const note = this.#key.sign(checkpoints, this.#lastNote, current.size, current.root);
+    this.#lastNote = note;
+    this.#signedSize = current.size;
+    return note;
+  }
+}
+
+interface Opened {
+  readonly vault: Vault;
+  readonly key: CheckpointKey;
+  readonly ledger: Awaited<ReturnType<typeof openLedger>>;
+  readonly selfTests: readonly SelfTest[];
+}
+
+function openVault(options: KeeperOptions, records: SqliteRecords): Vault {
+  const { start, unsealing, random } = options;
+  return Vault.exists(records)
+    ? Vault.open(records, random, start.custodian, unsealing)
+    : Vault.create(records, random, start.custodian, unsealing);
+}
+
+/** Real key ids by account, read from the vault once and kept here: never in the ledger, never in the edge. */
+function directoryOf(state: GatewayState, vault: Vault): ConstructorParameters<typeof SoftwareKeyring>[1] {
+  const known = new Map<AccountId, { readonly record: string; readonly keyId: string }>();
+  return {
+    venueOf: (account) => state.accounts.get(account)?.venue ?? null,
+    keyIdOf: (id) => {
+      const account = state.accounts.get(id);
+      if (account === undefined || account.status === 'removed') return null;
+      const cached = known.get(id);
+      if (cached !== undefined && cached.record === account.record) return cached.keyId;
+      const keyId = vault.withSecret(keyIdRecord(id), 'key-id', (bytes) =>
+        Buffer.from(bytes).toString('utf8'),
+      );
+      known.set(id, { record: account.record, keyId });
+      return keyId;
+    },
+  };
+}
+
+/** Where the edge gets public market data: the first account of each venue says which of the venue's addresses is meant. */
+function helloOf(state: GatewayState): EdgeHello {
+  const upstreams = new Map<string, EdgeHello['upstreams'][number]>();
+  for (const account of state.accounts.values()) {
+    if (account.status === 'removed' || upstreams.has(account.venue)) continue;
+    upstreams.set(account.venue, { venue: account.venue, baseUrl: account.trade, ca: account.ca });
+  }
+  return { version: 1, upstreams: [...upstreams.values()] };
+}
+
+function commandsOf(parts: CommandParts): ConstructorParameters<typeof OwnerDoor>[1] {
+  return new Map([
+    ['status', statusCommand(parts)],
+    ['halt', haltCommand(parts)],
+    ['resume', resumeCommand(parts)],
+    ['policy set', policySet(parts)],
+    ['policy show', policyShow(parts)],
+    ['key probe', keyProbe(parts)],
+    ['key add', keyAdd(parts)],
+    ['key list', keyList(parts)],
+    ['key remove', keyRemove(parts)],
+    ['key baseline', keyBaseline(parts)],
+    ['bot add', botAdd(parts)],
+    ['bot list', botList(parts)],
+    ['bot revoke', botRevoke(parts)],
+    ['ledger export', ledgerExport(parts)],
+    ['doctor', doctorCommand(parts)],
+  ]);
+}
+
+/** SHA-256 over the sources that decide: which engine made a decision, so that a replay can say whether it is the same. */
+function engineDigest(): string {
+  const root = fileURLToPath(new URL('../core', import.meta.url));
+  const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+    .sort();
+  const hash = createHash('sha256');
+  for (const file of files)
+    hash
+      .update(file)
+      .update('\0')
+      .update(readFileSync(join(root, file)))
+      .update('\0');
+  return hash.digest('hex');
+}

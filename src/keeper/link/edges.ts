@@ -1,0 +1,25 @@
+import type { Socket } from 'node:net';
+import { EdgeLink, type EdgeLinkParts } from './edge-link.ts';
+
+/** The edges that are up: one, and for a moment two while a dead one is replaced. */
+export class Edges {
+  readonly #parts: EdgeLinkParts;
+  #links: EdgeLink[] = [];
+
+  constructor(parts: EdgeLinkParts) {
+    this.#parts = parts;
+  }
+
+  add(socket: Socket): void {
+    this.#links = this.#links.filter((link) => link.isOpen);
+    this.#links.push(new EdgeLink(socket, this.#parts));
+  }
+
+  tell(): void {
+    for (const link of this.#links) if (link.isOpen) link.tell();
+  }
+
+  close(): void {
+    for (const link of this.#links) link.close();
+  }
+}

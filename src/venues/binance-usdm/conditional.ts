@@ -31,9 +31,10 @@ export function parseConditionalVenueId(text: string): string | null {
   return id === null ? null : MARK + id;
 }
 
-/** The id as the venue knows it. */
+/** The id as the venue knows it. Throws for the id of a plain order, which has no place on a conditional route. */
 export function withoutMark(id: string): string {
-  return isConditionalId(id) ? id.slice(MARK.length) : id;
+  if (!isConditionalId(id)) throw new RangeError('not the id of a conditional order');
+  return id.slice(MARK.length);
 }
 
 /** Whether a reference names a conditional order. */

@@ -31,7 +31,7 @@ const clientAlgoId: Parameter = ['clientAlgoId', parseClientId, 'optional'];
 const algoType: Parameter = ['algoType', oneOf('CONDITIONAL'), 'optional'];
 
 /** The closed vocabulary of every signed read (USD-M REST documentation, one page per route). */
-const READS: ReadonlyMap<string, readonly Parameter[]> = new Map<string, readonly Parameter[]>([
+const READS: readonly (readonly [route: string, parameters: readonly Parameter[]])[] = [
   ['account.balanceV2', []],
   ['account.balanceV3', []],
   ['account.commissionRate', [symbolRequired]],
@@ -63,16 +63,16 @@ const READS: ReadonlyMap<string, readonly Parameter[]> = new Map<string, readonl
   ['position.marginHistory', [endTime, limit, startTime, symbolRequired, ['type', parseDigits, 'optional']]],
   ['position.riskV2', [symbol]],
   ['position.riskV3', [symbol]],
-]);
+];
 
 const flag = textOf(parseFlag, String);
 const positionSide = textOf(POSITION_SIDES.parse, (side) => POSITION_SIDES.format(side));
 
 /** The closed vocabulary of every setting; a symbol becomes the instrument of the intent. */
-const SETTINGS: ReadonlyMap<string, readonly Parameter[]> = new Map<SettingName, readonly Parameter[]>([
+const SETTINGS: readonly (readonly [name: SettingName, parameters: readonly Parameter[]])[] = [
   ['countdown', [['countdownTime', textOf(parseMs, String), 'required'], symbolRequired]],
   ['feeBurn', [['feeBurn', flag, 'required']]],
-  ['leverage', [['leverage', oneToThousand, 'required'], symbolRequired]],
+  ['leverage', [['leverage', parseLeverage, 'required'], symbolRequired]],
   ['marginType', [['marginType', MARGIN_TYPES, 'required'], symbolRequired]],
   ['multiAssetsMode', [['multiAssetsMargin', flag, 'required']]],
   [
@@ -85,16 +85,25 @@ const SETTINGS: ReadonlyMap<string, readonly Parameter[]> = new Map<SettingName,
     ],
   ],
   ['positionMode', [['dualSidePosition', flag, 'required']]],
-]);
+];
 
-/** A signed read. The route must be one of the table's queries. */
-export function readQuery(route: string, fields: Fields): Intent {
-  return { kind: 'read', route, values: readValues(READS.get(route) ?? [], fields) };
+/** Every signed read by the name of its route. */
+export function queryDecoders(): readonly (readonly [route: string, decode: (fields: Fields) => Intent])[] {
+  return READS.map(([route, parameters]) => [
+    route,
+    (fields) => ({ kind: 'read', route, values: readValues(parameters, fields) }),
+  ]);
 }
 
-/** A change of a setting. */
-export function readSetting(name: SettingName, fields: Fields): Intent {
-  const values = readValues(SETTINGS.get(name) ?? [], fields);
+/** Every change of a setting by the name of its route. */
+export function settingDecoders(): readonly (readonly [route: string, decode: (fields: Fields) => Intent])[] {
+  return SETTINGS.map(([name, parameters]) => [
+    `setting.${name}`,
+    (fields) => readSetting(name, readValues(parameters, fields)),
+  ]);
+}
+
+function readSetting(name: SettingName, values: Values): Intent {
   const named = values.find(([key]) => key === 'symbol');
   const instrument = named === undefined ? null : parseInstrument(named[1]);
   return { kind: 'setting', name, instrument, values: values.filter(([key]) => key !== 'symbol') };
@@ -123,6 +132,6 @@ function textOf<T>(parse: Parse<T>, format: (value: T) => string): Parse<string>
 }
 
 /** A leverage: a whole number from 1 to 999; what a symbol allows is for policy and the venue. */
-function oneToThousand(text: string): string | null {
+function parseLeverage(text: string): string | null {
   return /^[1-9][0-9]{0,2}$/.test(text) ? text : null;
 }

@@ -369,6 +369,10 @@ test('a setting is read into a closed list of values', () => {
     values: [['dualSidePosition', 'true']],
   });
   assert.equal(refusal('setting.leverage', 'symbol=BTCUSDT&leverage=0'), 'FIELD_NOT_UNDERSTOOD leverage');
+  assert.equal(
+    refusal('setting.positionMode', 'dualSidePosition=yes'),
+    'FIELD_NOT_UNDERSTOOD dualSidePosition',
+  );
   assert.equal(refusal('setting.leverage', 'leverage=5'), 'FIELD_MISSING symbol');
   assert.equal(
     refusal('setting.marginType', 'symbol=BTCUSDT&marginType=CROSS'),
@@ -392,6 +396,13 @@ test('a read keeps to the vocabulary of its route, in a fixed order', () => {
     ],
   });
   assert.equal(refusal('order.trades', 'limit=5'), 'FIELD_MISSING symbol');
+  const income = read('account.income', 'incomeType=FUNDING_FEE&startTime=5');
+  assert(income.kind === 'read');
+  assert.deepEqual(income.values, [
+    ['incomeType', 'FUNDING_FEE'],
+    ['startTime', '5'],
+  ]);
+  assert.equal(refusal('account.income', 'incomeType=funding'), 'FIELD_NOT_UNDERSTOOD incomeType');
   assert.equal(refusal('account.stateV3', 'symbol=BTCUSDT'), 'FIELD_NOT_UNDERSTOOD symbol');
   assert.equal(refusal('account.tradingStatus', 'symbol=BTC%26side%3DBUY'), 'FIELD_NOT_UNDERSTOOD symbol');
 });

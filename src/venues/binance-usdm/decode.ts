@@ -1,4 +1,4 @@
-import type { Intent, SettingName } from '../../core/order/intent.ts';
+import type { Intent } from '../../core/order/intent.ts';
 import type { NotUnderstood, RawRequest, Route } from '../../core/order/venue.ts';
 import type { Instrument } from '../../core/units/ids.ts';
 import { UNNAMED_INSTRUMENT } from './conditional.ts';
@@ -11,7 +11,7 @@ import {
   readTarget,
   readTargets,
 } from './decode-order.ts';
-import { readQuery, readSetting } from './decode-read.ts';
+import { queryDecoders, settingDecoders } from './decode-read.ts';
 import { Fields, notUnderstood, readParameters } from './parameters.ts';
 import { parseInstrument } from './text.ts';
 
@@ -19,7 +19,7 @@ const NO_INSTRUMENT = '' as Instrument;
 
 type Decode = (fields: Fields) => Intent | NotUnderstood;
 
-const CHANGES: ReadonlyMap<string, Decode> = new Map<string, Decode>([
+const DECODERS: ReadonlyMap<string, Decode> = new Map<string, Decode>([
   ['algo.cancel', (fields) => fields.finish<Intent>(conditionalCancel(fields))],
   ['algo.place', (fields) => fields.finish<Intent>({ kind: 'place', order: readConditionalOrder(fields) })],
   ['order.amend', (fields) => fields.finish<Intent>({ kind: 'amend', amend: readAmend(fields) })],
@@ -33,7 +33,7 @@ const CHANGES: ReadonlyMap<string, Decode> = new Map<string, Decode>([
     'order.placeTest',
     (fields) => fields.finish<Intent>({ kind: 'placeTest', order: readPlainOrder(fields) }),
   ],
-  ...settings(),
+  ...[...queryDecoders(), ...settingDecoders()].map(finished),
 ]);
 
 /**
@@ -43,15 +43,12 @@ const CHANGES: ReadonlyMap<string, Decode> = new Map<string, Decode>([
 export function decode(route: Route, request: RawRequest): Intent | NotUnderstood {
   if (route.kind === 'local') return { kind: 'local', route: route.name };
   if (route.kind === 'moveFunds') return { kind: 'moveFunds', route: route.name };
-  if (route.kind === 'public' || route.kind === 'denied') {
-    return notUnderstood('FIELD_NOT_UNDERSTOOD', 'unknown');
-  }
+  const read = DECODERS.get(route.name);
+  if (read === undefined) return notUnderstood('FIELD_NOT_UNDERSTOOD', 'unknown');
   const parameters = readParameters(request);
   if (parameters.kind === 'notUnderstood') return parameters;
   for (const name of ['timestamp', 'recvWindow', 'signature']) parameters.values.delete(name);
-  const fields = new Fields(parameters.values);
-  const change = CHANGES.get(route.name);
-  return change === undefined ? fields.finish(readQuery(route.name, fields)) : change(fields);
+  return read(new Fields(parameters.values));
 }
 
 function named(fields: Fields): Instrument {
@@ -82,18 +79,6 @@ function amendBatch(fields: Fields): Intent | NotUnderstood {
   return 'kind' in amends ? amends : { kind: 'amendBatch', amends };
 }
 
-function settings(): readonly (readonly [string, Decode])[] {
-  const names: readonly SettingName[] = [
-    'countdown',
-    'feeBurn',
-    'leverage',
-    'marginType',
-    'multiAssetsMode',
-    'positionMargin',
-    'positionMode',
-  ];
-  return names.map((name) => [
-    `setting.${name}`,
-    (fields) => fields.finish<Intent>(readSetting(name, fields)),
-  ]);
+function finished([route, read]: readonly [string, (fields: Fields) => Intent]): readonly [string, Decode] {
+  return [route, (fields) => fields.finish(read(fields))];
 }

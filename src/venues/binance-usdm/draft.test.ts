@@ -242,6 +242,8 @@ test('an intent without a request of its own is a fault, not a guess', () => {
     { kind: 'cancelBatch', instrument: BTC, targets: [{ by: 'client', id: '#a' as ClientOrderId }] },
     { kind: 'read', route: 'no such route', values: [] },
   ];
+  const unmarked: Order = { ...ORDER, type: 'stopMarket', clientOrderId: 'plain' as ClientOrderId };
+  assert.throws(() => draft({ kind: 'place', order: unmarked }, STAMP), RangeError);
   for (const one of impossible) assert.throws(() => draft(one, STAMP), RangeError);
   assert.throws(() => draft({ kind: 'placeTest', order: { ...ORDER, type: 'stop' } }, STAMP), RangeError);
 });

@@ -1,3 +1,5 @@
+import { decodeText } from './form.ts';
+
 /** A JSON value with its place in the source, so that it can be handed on exactly as it was written. */
 export type Json =
   | {
@@ -42,6 +44,12 @@ export function parseJson(text: string): Json | null {
   return value !== null && reader.atEnd() ? value : null;
 }
 
+/** The same from UTF-8 bytes; null when they are not that. */
+export function parseJsonBytes(bytes: Uint8Array): Json | null {
+  const text = decodeText(bytes);
+  return text === null ? null : parseJson(text);
+}
+
 /** The member of that name when the value is an object that has one. */
 export function member(value: Json, name: string): Json | null {
   return value.kind === 'object' ? (value.members.get(name) ?? null) : null;
@@ -51,6 +59,11 @@ export function member(value: Json, name: string): Json | null {
 export function memberText(value: Json, name: string): string | null {
   const found = member(value, name);
   return found !== null && (found.kind === 'string' || found.kind === 'number') ? found.text : null;
+}
+
+/** The same, with '' for none: every form that is read here has at least one character. */
+export function textAt(value: Json, name: string): string {
+  return memberText(value, name) ?? '';
 }
 
 class Reader {

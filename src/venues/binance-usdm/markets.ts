@@ -2,8 +2,7 @@ import type { BookReport, MarketRead, MarketReport, RawReply, RawRequest } from 
 import { parseDecimal, ZERO, type Decimal } from '../../core/units/decimal.ts';
 import type { UnixMs } from '../../core/units/time.ts';
 import { UNSIGNED_HEADERS } from './attach.ts';
-import { decodeText } from './form.ts';
-import { member, memberText, parseJson, type Json } from './json.ts';
+import { member, parseJsonBytes, textAt, type Json } from './json.ts';
 import { parseMs, parsePositive, parseReportedInstrument } from './text.ts';
 
 /** Deep enough to hold the collar of a busy market, at the weight of ten. */
@@ -31,7 +30,7 @@ function targetOf(read: MarketRead): string {
 
 export function readTime(reply: RawReply): UnixMs | null {
   const body = bodyOf(reply);
-  return body === null ? null : parseMs(memberText(body, 'serverTime') ?? '');
+  return body === null ? null : parseMs(textAt(body, 'serverTime'));
 }
 
 /**
@@ -51,7 +50,7 @@ export function readMarkets(reply: RawReply): readonly MarketReport[] | null {
 }
 
 function readMarket(item: Json): MarketReport | null {
-  const instrument = parseReportedInstrument(memberText(item, 'symbol') ?? '');
+  const instrument = parseReportedInstrument(textAt(item, 'symbol'));
   const mark = amountOf(item, 'markPrice');
   const bid = amountOf(item, 'bidPrice');
   const ask = amountOf(item, 'askPrice');
@@ -65,7 +64,7 @@ function readMarket(item: Json): MarketReport | null {
 /** Null when absent, false when malformed or below zero. */
 function amountOf(item: Json, name: string): Decimal | null | false {
   if (member(item, name) === null) return null;
-  const value = parseDecimal(memberText(item, name) ?? '');
+  const value = parseDecimal(textAt(item, name));
   return value === null || value < 0n ? false : value;
 }
 
@@ -111,5 +110,5 @@ function readLevel(level: Json): readonly [Decimal, Decimal] | null {
 }
 
 function bodyOf(reply: RawReply): Json | null {
-  return reply.status === 200 ? parseJson(decodeText(reply.body) ?? '') : null;
+  return reply.status === 200 ? parseJsonBytes(reply.body) : null;
 }

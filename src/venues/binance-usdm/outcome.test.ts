@@ -102,6 +102,7 @@ test('F7: a success that is not exactly our order is unknown', () => {
     { ...ANSWER, symbol: 'ETHUSDT' },
     { ...ANSWER, side: 'SELL' },
     { ...ANSWER, status: 'PENDING' },
+    { ...ANSWER, status: undefined },
     { ...ANSWER, orderId: null },
     { ...ANSWER, orderId: 1.5 },
     { ...ANSWER, executedQty: '0.02' },
@@ -238,6 +239,9 @@ test('a conditional order is known by its own ids and ends by its own states', (
   const waiting = one(place, 200, { ...ALGO, actualOrderId: '0' });
   assert(waiting.kind === 'accepted');
   assert.equal(waiting.report?.venueOrderId, '#2146760');
+  const marketStop = one(place, 200, { ...ALGO, price: undefined });
+  assert(marketStop.kind === 'accepted');
+  assert.equal(marketStop.report?.price, decimal('0'));
   const done = { algoId: 2146760, clientAlgoId: 's1', code: '200', msg: 'success' };
   const cancel = (target: Extract<Intent, { kind: 'cancel' }>['target'], body: unknown): Outcome =>
     one({ kind: 'cancel', instrument: BTC, target }, 200, body);

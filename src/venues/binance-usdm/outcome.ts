@@ -2,8 +2,7 @@ import type { Intent } from '../../core/order/intent.ts';
 import type { Order, OrderReference } from '../../core/order/order.ts';
 import type { OrderReport, Outcome, RawReply } from '../../core/order/venue.ts';
 import { isConditionalId, parseConditionalId, parseConditionalVenueId } from './conditional.ts';
-import { decodeText } from './form.ts';
-import { memberText, parseJson, type Json } from './json.ts';
+import { memberText, parseJsonBytes, textAt, type Json } from './json.ts';
 import { readReport } from './report.ts';
 import { SIDES } from './vocabulary.ts';
 
@@ -44,7 +43,7 @@ export function outcomes(intent: Intent, reply: RawReply | null): readonly Outco
     // The limiter stands before everything else; its answer may have no body.
     return repeat(count, { kind: 'rejected', code: String(reply.status), class: 'rate' });
   }
-  const body = parseJson(decodeText(reply.body) ?? '');
+  const body = parseJsonBytes(reply.body);
   if (reply.status === 200 && body !== null) return succeeded(intent, body);
   const refused = reply.status >= 400 && reply.status < 500 && reply.status !== 408;
   return repeat(count, refused && body !== null ? rejection(body) : unsure(reply.status));
@@ -110,8 +109,8 @@ function changed(item: Json, target: OrderReference): Outcome {
 function conditionalCancelled(item: Json, target: OrderReference): Outcome {
   const id =
     target.by === 'client'
-      ? parseConditionalId(memberText(item, 'clientAlgoId') ?? '')
-      : parseConditionalVenueId(memberText(item, 'algoId') ?? '');
+      ? parseConditionalId(textAt(item, 'clientAlgoId'))
+      : parseConditionalVenueId(textAt(item, 'algoId'));
   return id === target.id && memberText(item, 'code') === '200' ? DONE : UNREADABLE;
 }
 
@@ -120,11 +119,11 @@ function accepted(report: OrderReport): Outcome {
 }
 
 function isFailure(item: Json): boolean {
-  return (memberText(item, 'code') ?? '').startsWith('-');
+  return textAt(item, 'code').startsWith('-');
 }
 
 function rejection(body: Json): Outcome {
-  const code = memberText(body, 'code') ?? '';
+  const code = textAt(body, 'code');
   if (!ERROR_CODE.test(code) || memberText(body, 'msg') === null) return UNREADABLE;
   if (UNSURE_CODES.includes(code)) return { kind: 'unknown', why: 'VENUE_UNSURE' };
   return { kind: 'rejected', code, class: CLASSES.get(code) ?? 'other' };

@@ -1,6 +1,5 @@
 import type { RawReply, ScopeReport } from '../../core/order/venue.ts';
-import { decodeText } from './form.ts';
-import { parseJson } from './json.ts';
+import { parseJsonBytes } from './json.ts';
 
 /** Flags of apiRestrictions that a key for futures trading must have. */
 const NEEDED: ReadonlyMap<string, string> = new Map([
@@ -41,7 +40,7 @@ const UNBOUND =
  * right that the venue invents tomorrow does not come in unseen. Null when the answer is not such a description.
  */
 export function readPermissions(reply: RawReply): ScopeReport | null {
-  const body = reply.status === 200 ? parseJson(decodeText(reply.body) ?? '') : null;
+  const body = reply.status === 200 ? parseJsonBytes(reply.body) : null;
   if (body?.kind !== 'object') return null;
   const flags: [string, boolean][] = [];
   for (const [name, value] of body.members) {

@@ -12,8 +12,7 @@ import { parseDecimal } from '../../core/units/decimal.ts';
 import type { UnixMs } from '../../core/units/time.ts';
 import { isConditionalId, withoutMark } from './conditional.ts';
 import { draftOf } from './draft.ts';
-import { decodeText } from './form.ts';
-import { memberText, parseJson, type Json } from './json.ts';
+import { memberText, parseJsonBytes, textAt, type Json } from './json.ts';
 import { readReport } from './report.ts';
 import { routeNamed } from './routes.ts';
 import { parseDigits, parseMs, parsePositive, parseReportedInstrument } from './text.ts';
@@ -76,7 +75,7 @@ function writeRead(read: OwnRead): readonly [route: string, values: Values] {
 
 /** Only the venue's own "order does not exist" is an absence. */
 export function readOrder(reply: RawReply): OrderLookup {
-  const body = parseJson(decodeText(reply.body) ?? '');
+  const body = parseJsonBytes(reply.body);
   if (body === null) return { kind: 'unreadable' };
   if (reply.status === 400 && memberText(body, 'code') === NO_SUCH_ORDER) return { kind: 'absent' };
   const report = reply.status === 200 ? readReport(body) : null;
@@ -101,7 +100,7 @@ export function readIncome(reply: RawReply): readonly IncomeReport[] | null {
 
 /** Every element, or null when the answer is not a list or any element cannot be read. */
 function readList<T>(reply: RawReply, read: (item: Json) => T | null): readonly T[] | null {
-  const list = reply.status === 200 ? parseJson(decodeText(reply.body) ?? '') : null;
+  const list = reply.status === 200 ? parseJsonBytes(reply.body) : null;
   if (list?.kind !== 'array') return null;
   const values: T[] = [];
   for (const item of list.items) {
@@ -113,15 +112,15 @@ function readList<T>(reply: RawReply, read: (item: Json) => T | null): readonly 
 }
 
 function readFill(item: Json): FillReport | null {
-  const tradeId = parseDigits(memberText(item, 'id') ?? '');
-  const venueOrderId = parseDigits(memberText(item, 'orderId') ?? '');
-  const instrument = parseReportedInstrument(memberText(item, 'symbol') ?? '');
-  const side = SIDES.parse(memberText(item, 'side') ?? '');
-  const quantity = parsePositive(memberText(item, 'qty') ?? '');
-  const price = parsePositive(memberText(item, 'price') ?? '');
-  const fee = parseDecimal(memberText(item, 'commission') ?? '');
-  const feeAsset = memberText(item, 'commissionAsset') ?? '';
-  const at = parseMs(memberText(item, 'time') ?? '');
+  const tradeId = parseDigits(textAt(item, 'id'));
+  const venueOrderId = parseDigits(textAt(item, 'orderId'));
+  const instrument = parseReportedInstrument(textAt(item, 'symbol'));
+  const side = SIDES.parse(textAt(item, 'side'));
+  const quantity = parsePositive(textAt(item, 'qty'));
+  const price = parsePositive(textAt(item, 'price'));
+  const fee = parseDecimal(textAt(item, 'commission'));
+  const feeAsset = textAt(item, 'commissionAsset');
+  const at = parseMs(textAt(item, 'time'));
   if (tradeId === null || venueOrderId === null || instrument === null || side === null) return null;
   if (quantity === null || price === null || fee === null || at === null || !ASSET.test(feeAsset))
     return null;
@@ -129,21 +128,21 @@ function readFill(item: Json): FillReport | null {
 }
 
 function readPosition(item: Json): PositionReport | null {
-  const instrument = parseReportedInstrument(memberText(item, 'symbol') ?? '');
-  const quantity = parseDecimal(memberText(item, 'positionAmt') ?? '');
-  const entryPrice = parseDecimal(memberText(item, 'entryPrice') ?? '');
+  const instrument = parseReportedInstrument(textAt(item, 'symbol'));
+  const quantity = parseDecimal(textAt(item, 'positionAmt'));
+  const entryPrice = parseDecimal(textAt(item, 'entryPrice'));
   if (instrument === null || quantity === null || entryPrice === null) return null;
   return { instrument, quantity, entryPrice };
 }
 
 /** The venue's `tranId` is unique per kind of income only. */
 function readIncomeRow(item: Json): IncomeReport | null {
-  const type = memberText(item, 'incomeType') ?? '';
-  const number = parseDigits(memberText(item, 'tranId') ?? '');
-  const symbol = memberText(item, 'symbol') ?? '';
+  const type = textAt(item, 'incomeType');
+  const number = parseDigits(textAt(item, 'tranId'));
+  const symbol = textAt(item, 'symbol');
   const instrument = symbol === '' ? null : parseReportedInstrument(symbol);
-  const amount = parseDecimal(memberText(item, 'income') ?? '');
-  const at = parseMs(memberText(item, 'time') ?? '');
+  const amount = parseDecimal(textAt(item, 'income'));
+  const at = parseMs(textAt(item, 'time'));
   if (number === null || amount === null || at === null || !/^[A-Z_]{1,40}$/.test(type)) return null;
   if (symbol !== '' && instrument === null) return null;
   const kind = type === FUNDING ? 'funding' : TRANSFERS.includes(type) ? 'transfer' : 'other';

@@ -3,7 +3,7 @@ import type { BatchPart, Ownership, RawReply } from '../../core/order/venue.ts';
 import type { UnixMs } from '../../core/units/time.ts';
 import { parseConditionalId, parseConditionalVenueId } from './conditional.ts';
 import { decodeText } from './form.ts';
-import { memberText, parseJson, type Json } from './json.ts';
+import { parseJson, parseJsonBytes, textAt, type Json } from './json.ts';
 import { answer, refuse, refusedItem } from './refuse.ts';
 import { parseClientId, parseDigits } from './text.ts';
 
@@ -17,6 +17,8 @@ const LISTS: ReadonlySet<string> = new Set([
   'order.open',
   'order.trades',
 ]);
+/** Beside the counters `x-mbx-…`: how to read the answer, and when to come back after too many requests. */
+const KEPT: ReadonlySet<string> = new Set(['content-type', 'retry-after']);
 /** Reads whose answer is one order. */
 const SINGLES: ReadonlySet<string> = new Set(['algo.get', 'order.get', 'order.openOne']);
 
@@ -26,7 +28,7 @@ const SINGLES: ReadonlySet<string> = new Set(['algo.get', 'order.get', 'order.op
  */
 export function reply(intent: Intent, venueReply: RawReply, ownership: Ownership): RawReply {
   const { status, body } = venueReply;
-  const headers = venueReply.headers.filter(([name]) => name === 'content-type' || name.startsWith('x-mbx-'));
+  const headers = venueReply.headers.filter(([name]) => KEPT.has(name) || name.startsWith('x-mbx-'));
   const cut = { status, headers, body };
   if (intent.kind !== 'read' || status !== 200) return cut;
   if (LISTS.has(intent.route)) return ownList(cut, ownership);
@@ -43,7 +45,7 @@ function ownList(cut: RawReply, ownership: Ownership): RawReply {
 }
 
 function ownSingle(cut: RawReply, ownership: Ownership): RawReply {
-  const order = parseJson(decodeText(cut.body) ?? '');
+  const order = parseJsonBytes(cut.body);
   if (order?.kind !== 'object') return refuse(UNREADABLE);
   return isOwn(order, ownership) ? cut : refuse({ kind: 'noSuchOrder' });
 }
@@ -57,12 +59,9 @@ const UNREADABLE = {
 /** By the client's id where there is one: it is known from before the order was sent. */
 function isOwn(item: Json, ownership: Ownership): boolean {
   const client =
-    parseConditionalId(memberText(item, 'clientAlgoId') ?? '') ??
-    parseClientId(memberText(item, 'clientOrderId') ?? '');
+    parseConditionalId(textAt(item, 'clientAlgoId')) ?? parseClientId(textAt(item, 'clientOrderId'));
   if (client !== null && ownership.owns({ by: 'client', id: client })) return true;
-  const venue =
-    parseConditionalVenueId(memberText(item, 'algoId') ?? '') ??
-    parseDigits(memberText(item, 'orderId') ?? '');
+  const venue = parseConditionalVenueId(textAt(item, 'algoId')) ?? parseDigits(textAt(item, 'orderId'));
   return venue !== null && ownership.owns({ by: 'venue', id: venue });
 }
 

@@ -1,7 +1,7 @@
 import type { OrderReport } from '../../core/order/venue.ts';
 import { parseDecimal, ZERO } from '../../core/units/decimal.ts';
 import { parseConditionalId, parseConditionalVenueId } from './conditional.ts';
-import { memberText, type Json } from './json.ts';
+import { memberText, textAt, type Json } from './json.ts';
 import { parseClientId, parseDigits } from './text.ts';
 
 type State = OrderReport['state'];
@@ -37,27 +37,27 @@ export function readReport(order: Json): OrderReport | null {
 }
 
 function readPlain(order: Json): OrderReport | null {
-  const clientOrderId = parseClientId(memberText(order, 'clientOrderId') ?? '');
-  const venueOrderId = parseDigits(memberText(order, 'orderId') ?? '');
-  const state = STATES.get(memberText(order, 'status') ?? '');
-  const filled = parseDecimal(memberText(order, 'executedQty') ?? '');
-  const quantity = parseDecimal(memberText(order, 'origQty') ?? '');
-  const price = parseDecimal(memberText(order, 'price') ?? '');
+  const clientOrderId = parseClientId(textAt(order, 'clientOrderId'));
+  const venueOrderId = parseDigits(textAt(order, 'orderId'));
+  const state = STATES.get(textAt(order, 'status'));
+  const filled = parseDecimal(textAt(order, 'executedQty'));
+  const quantity = parseDecimal(textAt(order, 'origQty'));
+  const price = parseDecimal(textAt(order, 'price'));
   if (clientOrderId === null || venueOrderId === null || state === undefined) return null;
   if (filled === null || quantity === null || price === null || filled < 0n || filled > quantity) return null;
   return { clientOrderId, venueOrderId, state, filled, quantity, price };
 }
 
 function readConditional(order: Json): OrderReport | null {
-  const clientOrderId = parseConditionalId(memberText(order, 'clientAlgoId') ?? '');
-  const algoId = parseConditionalVenueId(memberText(order, 'algoId') ?? '');
-  const state = CONDITIONAL_STATES.get(memberText(order, 'algoStatus') ?? '');
-  const quantity = parseDecimal(memberText(order, 'quantity') ?? '');
+  const clientOrderId = parseConditionalId(textAt(order, 'clientAlgoId'));
+  const algoId = parseConditionalVenueId(textAt(order, 'algoId'));
+  const state = CONDITIONAL_STATES.get(textAt(order, 'algoStatus'));
+  const quantity = parseDecimal(textAt(order, 'quantity'));
   const price = parseDecimal(memberText(order, 'price') ?? '0');
   if (clientOrderId === null || algoId === null || state === undefined) return null;
   if (quantity === null || price === null) return null;
   // Once triggered it is a plain order under a number of its own, by which its trades are known.
-  const became = parseDigits(memberText(order, 'actualOrderId') ?? '');
+  const became = parseDigits(textAt(order, 'actualOrderId'));
   const venueOrderId = became === null || became === '0' ? algoId : became;
   return {
     clientOrderId,

@@ -226,6 +226,19 @@ test('a denial that a rule makes has every figure that its sentence names', () =
   assert.match(price === undefined ? '' : denialText(price), /no quote/);
 });
 
+test('a price outside the collar is answered with what would be inside', () => {
+  const sentence = (facts: Readonly<Record<string, string>>): string => {
+    const rest = { what: 'limit', price: '9', reference: '5', scope: 'bot', least: 'none', most: 'none' };
+    return denialText({ code: 'PRICE_OUTSIDE_COLLAR', facts: { ...rest, ...facts } });
+  };
+  assert.equal(
+    sentence({ most: '6' }),
+    'The limit 9 is too far from 5: the bot allows at most 6. Use a price within that.',
+  );
+  assert.match(sentence({ least: '4' }), /allows at least 4[.]/);
+  assert.match(sentence({ least: '4', most: '6' }), /allows at least 4 and at most 6[.]/);
+});
+
 test('facts that a sentence misses show as a question mark, never as undefined', () => {
   assert.equal(
     denialText({ code: 'REFERENCE_PRICE_STALE', facts: {} }),

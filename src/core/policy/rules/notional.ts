@@ -1,5 +1,6 @@
+import { assert } from '../../assert.ts';
 import { worthPrice } from '../../account/exposure.ts';
-import { formatDecimal, ONE, ZERO } from '../../units/decimal.ts';
+import { formatDecimal, ONE } from '../../units/decimal.ts';
 import { productText, refuse, type OrderCase, type Rule } from '../rule.ts';
 
 /** Largest value of one order, at the worse of limit, trigger and mark. For a change: of the order as it would be. */
@@ -12,8 +13,8 @@ export const notionalRule: Rule<OrderCase> = {
     const { order, limits, reference } = judged;
     if (judged.reduces || reference === null) return null;
     const price = worthPrice(order, order.price, reference.mark, limits.collarBps);
-    // A reference has a mark above zero, so there is a price.
-    const product = (order.quantity ?? judged.quantity) * (price ?? ZERO);
+    assert(price !== null, 'a reference has a mark above zero');
+    const product = (order.quantity ?? judged.quantity) * price;
     if (product <= limits.notionalMax * ONE) return null;
     return refuse(judged, 'NOTIONAL_EXCEEDS_MAX', {
       notional: productText(product),

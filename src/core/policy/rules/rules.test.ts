@@ -63,6 +63,7 @@ test('reference: openings need it fresh, exits take the last good one, nothing g
   assert.deepEqual(codes(on, order({ ...exit, price: '97.9' })), ['PRICE_OUTSIDE_COLLAR']);
   on.state.references.clear();
   assert.deepEqual(codes(on, order(exit)), ['REFERENCE_PRICE_STALE']);
+  assert.deepEqual(codes(on, market({ ...exit, quantity: '6' })), ['REFERENCE_PRICE_STALE']);
 });
 
 test('reference: an opening is refused while something open has no known value', () => {
@@ -148,6 +149,15 @@ test('I15: a protective stop may wait far away but trades near its trigger; one 
   hold(on, '-1');
   assert.deepEqual(stop('120', '121', { side: 'buy' }), []);
   assert.deepEqual(stop('80', '80', { side: 'buy' }), ['PRICE_OUTSIDE_COLLAR'], 'fires at once');
+});
+
+test('I15: a conditional market order that the owner lets open is held to trigger, quote and depth', () => {
+  const on = world({ openingTypes: ['stopMarket'] });
+  const stop = { type: 'stopMarket', price: null, triggerPrice: '101' } as const;
+  assert.deepEqual(codes(on, order(stop)), []);
+  assert.deepEqual(codes(on, order({ ...stop, triggerPrice: '103' })), ['PRICE_OUTSIDE_COLLAR']);
+  quote(on, BTC, '100', { ask: decimal('103'), depth: null });
+  assert.deepEqual(codes(on, order(stop)), ['PRICE_OUTSIDE_COLLAR', 'DEPTH_BELOW_FLOOR']);
 });
 
 test('I15: a market order needs a quote within the collar', () => {

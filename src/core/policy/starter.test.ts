@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { parse } from 'yaml';
+import { formatDecimal } from '../units/decimal.ts';
+import { parseAccountId, parseBotId } from '../units/ids.ts';
+import { blastRadius } from './blast-radius.ts';
+import { parsePolicy } from './policy.ts';
+
+test('the starter policy is a policy, and its blast radius is the one that it promises', () => {
+  const text = readFileSync(new URL('../../../policies/starter.yaml', import.meta.url), 'utf8');
+  const policy = parsePolicy(parse(text));
+  if (!('everyAccount' in policy)) assert.fail(JSON.stringify(policy));
+  assert.deepEqual([...policy.everyAccount.symbols], ['BTCUSDT', 'ETHUSDT', 'SOLUSDT']);
+  assert.equal(formatDecimal(policy.everyAccount.notionalMax), '25000');
+  const [id, account] = [parseBotId('any'), parseAccountId('paper')];
+  assert(id !== null && account !== null);
+  const { perDay, terms } = blastRadius(policy, { id, account });
+  assert.equal(formatDecimal(terms.traded), '1100000');
+  assert(perDay > 23_000n * 10n ** 18n && perDay < 24_000n * 10n ** 18n, formatDecimal(perDay));
+});

@@ -70,7 +70,8 @@ function refusedListen(): Promise<boolean> {
   return refusal((succeeded, failed) => {
     const server = createServer();
     server.once('error', failed);
-    server.listen(0, '127.0.0.1', () => {
+    // Without a host name the refusal is thrown here; with one it would come later, where nobody can catch it.
+    server.listen(0, () => {
       server.close();
       succeeded();
     });

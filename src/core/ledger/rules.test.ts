@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  exportLines,
+  fileOf,
+  leafOf,
+  leavesOf,
+  OPENING,
+  outcome,
+  place,
+  platform,
+  START_AT,
+  type AnyBody,
+} from '../../../test/vectors/ledger/sample-ledger.ts';
+import { BREACHES_LISTED_MAX } from './export-check.ts';
+import { parseLeaf } from './leaf.ts';
+import { RuleCheck, type Breach } from './rules.ts';
+import { verifyExport } from './verify-export.ts';
+
+// The rules themselves are shown by the published exports; here is what takes more entries than fit there.
+
+function take(rules: RuleCheck, body: AnyBody, seq: number): Breach | null {
+  const leaf = parseLeaf(leafOf(body, seq, START_AT));
+  assert.ok(leaf !== null);
+  return rules.take(leaf);
+}
+
+test('an intent ends once, however far into the ledger', () => {
+  const rules = new RuleCheck();
+  OPENING.forEach((body, seq) => assert.equal(take(rules, body, seq), null));
+  for (const seq of [8_191, 8_192, 20_000, 1_000_000]) {
+    assert.equal(take(rules, place({}), seq), null);
+    assert.equal(take(rules, outcome(seq, 'accepted'), seq + 1), null);
+    assert.deepEqual(take(rules, outcome(seq, 'accepted'), seq + 2), {
+      seq: seq + 2,
+      rule: 'OUTCOME_AFTER_FINAL',
+      against: seq,
+    });
+    assert.equal(take(rules, outcome(seq + 1, 'accepted'), seq + 3)?.rule, 'OUTCOME_WITHOUT_INTENT');
+  }
+});
+
+test('all breaches are counted, the first hundred are listed', () => {
+  const leaves = leavesOf(Array.from({ length: BREACHES_LISTED_MAX + 5 }, () => ({ kind: 'future' })));
+  const file = Buffer.from(fileOf(exportLines(leaves, [leaves.length])));
+  const report = verifyExport(platform, [file], { key: null, previous: null });
+  assert.equal(report.damage, null);
+  assert.equal(report.breachCount, BREACHES_LISTED_MAX + 5);
+  assert.equal(report.breaches.length, BREACHES_LISTED_MAX);
+  assert.deepEqual(report.breaches.at(-1), { seq: 99, rule: 'KIND_UNKNOWN', against: null });
+});
+
+test('I9: before the first policy an intent is decided under none', () => {
+  const rules = new RuleCheck();
+  const denied = { verdict: 'deny', denials: [{ code: 'NO_POLICY', facts: {} }] } as const;
+  assert.equal(take(rules, place({}, { ...denied, policy: null }), 0), null);
+  assert.deepEqual(take(rules, place({}, { ...denied, policy: 'made up' }), 1), {
+    seq: 1,
+    rule: 'POLICY_NOT_NEWEST',
+    against: null,
+  });
+});

@@ -8,7 +8,8 @@ const FORM: readonly [string, string] = ['content-type', 'application/x-www-form
 
 /**
  * Joins draft, key id and signature into the request that is sent. The payload is escaped text, the signature becomes
- * hexadecimal and the key id must be one visible word: no line break can enter a header or the request line (threat T5).
+ * hexadecimal and the key id must be one visible word: no line break can enter a header or the request line (threat
+ * T5).
  */
 export function attach(draft: Draft, keyId: string, signature: Uint8Array): RawRequest {
   if (!KEY_ID.test(keyId)) throw new RangeError('a key id is one word of visible ASCII');

@@ -78,11 +78,9 @@ test('a client that signs before it escapes is authentic over the decoded text',
 
 test('T6: the decoded text proves nothing when decoding blurs where a parameter ends', () => {
   const signature = hmac(`symbol=BTCUSDT&side=BUY&timestamp=${NOW}`);
-  for (const separator of ['%26', '%3D']) {
-    const blurred = `symbol=BTCUSDT${separator}side=BUY&timestamp=${NOW}&signature=${signature}`;
-    const result = authenticate(request('POST', '/fapi/v1/order', blurred), recordedMac, NOW);
-    assert.deepEqual(result, { kind: 'refused', why: 'signature' });
-  }
+  const blurred = `symbol=BTCUSDT%26side=BUY&timestamp=${NOW}&signature=${signature}`;
+  const result = authenticate(request('POST', '/fapi/v1/order', blurred), recordedMac, NOW);
+  assert.deepEqual(result, { kind: 'refused', why: 'signature' });
 });
 
 test('the time window is the venue’s: less than a second ahead, at most recvWindow behind', () => {

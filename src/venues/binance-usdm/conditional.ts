@@ -3,9 +3,9 @@ import type { ClientOrderId, Instrument } from '../../core/units/ids.ts';
 import { parseClientId, parseDigits } from './text.ts';
 
 /**
- * Conditional orders live apart at this venue: own routes, own ids (`algoId`, `clientAlgoId`), own name space. Inside the
- * gateway their ids carry this mark, which no id of a plain order can hold, so that an id alone says which route it is
- * for and a conditional order can never be taken for a plain one of the same name.
+ * Conditional orders live apart at this venue: own routes, own ids (`algoId`, `clientAlgoId`), own name space. Asked
+ * for one on a route for plain orders, the venue says that it does not exist. Inside the gateway their ids therefore
+ * carry this mark, which no id of a plain order can hold: an id alone says which route it is for.
  */
 const MARK = '#';
 

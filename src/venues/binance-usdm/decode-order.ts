@@ -1,11 +1,20 @@
 import type { Amend, Order, OrderReference } from '../../core/order/order.ts';
 import type { NotUnderstood } from '../../core/order/venue.ts';
 import { formatDecimal, ONE } from '../../core/units/decimal.ts';
-import type { ClientOrderId, Instrument } from '../../core/units/ids.ts';
+import type { ClientOrderId } from '../../core/units/ids.ts';
 import { parseConditionalId, parseConditionalVenueId } from './conditional.ts';
 import { parseJson, type Json } from './json.ts';
 import { Fields, notUnderstood } from './parameters.ts';
-import { parseClientId, parseDigits, parseFlag, parseInstrument, parseMs, parsePositive } from './text.ts';
+import {
+  NO_ID,
+  NO_INSTRUMENT,
+  parseClientId,
+  parseDigits,
+  parseFlag,
+  parseInstrument,
+  parseMs,
+  parsePositive,
+} from './text.ts';
 import {
   CONDITIONAL_TYPES,
   oneOf,
@@ -22,8 +31,6 @@ import {
 const ORDERS_MAX = 5;
 export const CANCELS_MAX = 10;
 
-const NO_INSTRUMENT = '' as Instrument;
-const NO_ID = '' as ClientOrderId;
 const ALGO_TYPE = oneOf('CONDITIONAL');
 
 /** An order of POST /fapi/v1/order, /order/test or one element of /batchOrders. */

@@ -13,9 +13,7 @@ import {
 } from './decode-order.ts';
 import { queryDecoders, settingDecoders } from './decode-read.ts';
 import { Fields, notUnderstood, readParameters } from './parameters.ts';
-import { parseInstrument } from './text.ts';
-
-const NO_INSTRUMENT = '' as Instrument;
+import { NO_INSTRUMENT, parseInstrument } from './text.ts';
 
 type Decode = (fields: Fields) => Intent | NotUnderstood;
 

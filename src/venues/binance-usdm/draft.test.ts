@@ -171,6 +171,33 @@ test('I3, I10: what is written says exactly what was decided', () => {
   );
 });
 
+test('I3: a parser that is not ours reads the same order out of the bytes', () => {
+  const order = fc.oneof(plainOrder, conditionalOrder);
+  fc.assert(
+    fc.property(order, (one) => {
+      const read = new URLSearchParams(draft({ kind: 'place', order: one }, STAMP).payload);
+      const names = [...read.keys()];
+      assert.equal(new Set(names).size, names.length);
+      assert.equal(read.get('symbol'), one.instrument);
+      assert.equal(read.get('side')?.toLowerCase(), one.side);
+      assert.equal(amountIn(read, 'quantity'), one.quantity);
+      assert.equal(amountIn(read, 'price'), one.price);
+      assert.equal(amountIn(read, 'triggerPrice'), one.triggerPrice);
+      assert.equal(read.get('reduceOnly') === 'true', one.reduceOnly);
+      assert.equal(read.get('closePosition') === 'true', one.closePosition);
+      const id = read.get('newClientOrderId') ?? `#${read.get('clientAlgoId')}`;
+      assert.equal(id, one.clientOrderId);
+      for (const [name, value] of one.extras) assert.equal(read.get(name), value);
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+function amountIn(read: URLSearchParams, name: string): Decimal | null {
+  const text = read.get(name);
+  return text === null ? null : decimal(text);
+}
+
 test('I10: a draft for another amount, market or side does not read as the intent', () => {
   fc.assert(
     fc.property(intent, intent, (one, other) => {

@@ -21,8 +21,8 @@ import {
 type Values = readonly (readonly [string, string])[];
 
 /**
- * Writes the request for an intent anew, from its meaning alone: parameters in a fixed order, each escaped, stamped with
- * the given time. Throws for an intent that this venue has no single request for.
+ * Writes the request for an intent anew, from its meaning alone: parameters in a fixed order, each escaped, stamped
+ * with the given time. Throws for an intent that this venue has no single request for.
  */
 export function draft(intent: Intent, stamp: Stamp): Draft {
   const [name, values] = write(intent);

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { Intent } from '../../core/order/intent.ts';
 import type { Ownership, RawReply } from '../../core/order/venue.ts';
 import { unixMs } from '../../core/units/time.ts';
+import { UNNAMED_INSTRUMENT } from './conditional.ts';
 import { replyOf } from './fixtures/recorded.ts';
 import { readPermissions } from './permissions.ts';
 import { answerLocally, batchItems, cancelledAll, reply, spliceBatch } from './reply.ts';
@@ -61,7 +62,7 @@ test('positions, errors and answers to changes pass as they are, with few header
   );
   const error = reply(readOf('order.open'), replyOf(400, '{"code":-1121,"msg":"Invalid symbol."}'), OWNER);
   assert.equal(bodyOf(error), '{"code":-1121,"msg":"Invalid symbol."}');
-  const cancel: Intent = { kind: 'cancel', instrument: '*' as never, target: { by: 'venue', id: '1' } };
+  const cancel: Intent = { kind: 'cancel', instrument: UNNAMED_INSTRUMENT, target: { by: 'venue', id: '1' } };
   assert.equal(bodyOf(reply(cancel, replyOf(200, '{"orderId":2}'), OWNER)), '{"orderId":2}');
 });
 

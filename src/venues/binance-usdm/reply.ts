@@ -85,8 +85,8 @@ export function cancelledAll(): RawReply {
 }
 
 /**
- * What the gateway says by itself. The key that it describes is the bot's own: it can read and trade futures, and nothing
- * else, whatever the real key could do.
+ * What the gateway says by itself. The key that it describes is the bot's own: it can read and trade futures, and
+ * nothing else, whatever the real key could do.
  */
 export function answerLocally(route: string, now: UnixMs): RawReply {
   if (route === 'apiRestrictions') return answer(JSON.stringify({ ...DECOY_PERMISSIONS, createTime: now }));

@@ -17,8 +17,8 @@ const BY_NAME: ReadonlyMap<string, Route> = new Map(
 );
 
 /**
- * The route of a method and a raw path, by exact match: nothing is decoded, trimmed or folded, so a path that only looks
- * like a known one is null (threat T4).
+ * The route of a method and a raw path, by exact match: nothing is decoded, trimmed or folded, so a path that only
+ * looks like a known one is null (threat T4).
  */
 export function classify(method: string, path: string): Route | null {
   return BY_TARGET.get(`${method} ${path}`) ?? null;

@@ -13,6 +13,10 @@ const DIGITS = /^(?:0|[1-9][0-9]{0,18})$/;
 const MILLISECONDS = /^(?:0|[1-9][0-9]{0,14})$/;
 const WORD = /^[A-Z0-9_]{1,32}$/;
 
+/** What stands in a field whose reading failed. Never leaves the reader of fields, which then reports the failure. */
+export const NO_INSTRUMENT = '' as Instrument;
+export const NO_ID = '' as ClientOrderId;
+
 /** A market as a request may name it: ASCII only, so one market has one spelling. */
 export function parseInstrument(text: string): Instrument | null {
   return INSTRUMENT.test(text) ? (text as Instrument) : null;

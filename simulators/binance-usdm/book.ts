@@ -1,0 +1,62 @@
+import type { Decimal } from '../../src/core/units/decimal.ts';
+import type { OrderRecord, Side } from './order.ts';
+
+/** The orders of accounts at one price, oldest first. */
+export interface Level {
+  readonly price: Decimal;
+  readonly orders: OrderRecord[];
+  /** What the background had at this price when the first of these orders came: it trades before them. */
+  ahead: Decimal;
+}
+
+/** Resting orders of accounts in one market, by price and then time. The background is not in here, see market.ts. */
+export class Book {
+  /** Best first: bids fall, asks rise. */
+  readonly #bids: Level[] = [];
+  readonly #asks: Level[] = [];
+
+  /** The best level of orders on `side`, or null. */
+  best(side: Side): Level | null {
+    return this.levels(side)[0] ?? null;
+  }
+
+  levels(side: Side): readonly Level[] {
+    return side === 'BUY' ? this.#bids : this.#asks;
+  }
+
+  get isEmpty(): boolean {
+    return this.#bids.length === 0 && this.#asks.length === 0;
+  }
+
+  /** Adds an order behind all others of its price. `background` is what the background shows there now. */
+  insert(order: OrderRecord, background: Decimal): void {
+    const levels = order.side === 'BUY' ? this.#bids : this.#asks;
+    const at = this.#place(levels, order);
+    const level = levels[at];
+    if (level !== undefined && level.price === order.price) level.orders.push(order);
+    else levels.splice(at, 0, { price: order.price, orders: [order], ahead: background });
+  }
+
+  remove(order: OrderRecord): void {
+    const levels = order.side === 'BUY' ? this.#bids : this.#asks;
+    const at = this.#place(levels, order);
+    const level = levels[at];
+    if (level === undefined || level.price !== order.price) return;
+    const index = level.orders.indexOf(order);
+    if (index >= 0) level.orders.splice(index, 1);
+    if (level.orders.length === 0) levels.splice(at, 1);
+  }
+
+  /** Index of the first level that is not better than the order's price. */
+  #place(levels: readonly Level[], order: OrderRecord): number {
+    let low = 0;
+    let high = levels.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const price = levels[middle]?.price ?? order.price;
+      if (order.side === 'BUY' ? price > order.price : price < order.price) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}

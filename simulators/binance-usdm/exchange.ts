@@ -1,0 +1,199 @@
+import type { Decimal } from '../../src/core/units/decimal.ts';
+import { ZERO, add, decimal, multiplyUp, negate, smaller } from '../../src/core/units/decimal.ts';
+import type { Income } from './account.ts';
+import { Account, afterFill } from './account.ts';
+import { Book } from './book.ts';
+import type { Quote } from './market.ts';
+import { Market } from './market.ts';
+import type { MarketSpec } from './market-spec.ts';
+import type { OrderRecord, OrderStatus, Side } from './order.ts';
+import { isOpen, remainingOf } from './order.ts';
+import { mix } from './random.ts';
+
+export interface PublicTrade {
+  readonly id: number;
+  readonly price: Decimal;
+  readonly quantity: Decimal;
+  readonly time: number;
+  readonly buyerIsMaker: boolean;
+}
+
+export interface Listing {
+  readonly spec: MarketSpec;
+  readonly market: Market;
+  readonly book: Book;
+  /** The latest trades in which an account took part, oldest first. */
+  readonly trades: PublicTrade[];
+}
+
+export interface Fees {
+  readonly maker: Decimal;
+  readonly taker: Decimal;
+}
+
+/** One match: an account's resting order or the background on the one side, an account's order or the background on the other. */
+export interface Match {
+  readonly listing: Listing;
+  readonly maker: OrderRecord | null;
+  readonly taker: OrderRecord | null;
+  readonly takerSide: Side;
+  readonly price: Decimal;
+  readonly quantity: Decimal;
+}
+
+export const DEFAULT_FEES: Fees = { maker: decimal('0.0002'), taker: decimal('0.0005') };
+const TRADES_MAX = 1000;
+const FIRST_ORDER_ID = 8_389_765_000_000;
+
+/** The venue's books: listings, accounts and the one way in which a trade changes them. Time is set from outside. */
+export class Exchange {
+  readonly listings = new Map<string, Listing>();
+  readonly accounts = new Map<string, Account>();
+  readonly fees: Fees;
+  readonly #seed: number;
+  /** Milliseconds since 1970; changed by clockwork.ts only. */
+  now: number;
+  #orderIds = 0;
+  #tradeId = 0;
+  #entries = 0;
+
+  constructor(seed: number, startAt: number, specs: readonly MarketSpec[], fees: Fees) {
+    this.#seed = seed;
+    this.now = startAt;
+    this.fees = fees;
+    for (const spec of specs) {
+      const market = new Market(spec, seed, startAt);
+      this.listings.set(spec.symbol, { spec, market, book: new Book(), trades: [] });
+    }
+  }
+
+  account(name: string): Account {
+    const account = this.accounts.get(name);
+    if (account === undefined) throw new RangeError('unknown account');
+    return account;
+  }
+
+  addAccount(name: string, balance: Decimal): Account {
+    const account = new Account(name, balance);
+    this.accounts.set(name, account);
+    return account;
+  }
+
+  nextOrderId(): number {
+    this.#orderIds += 1;
+    return FIRST_ORDER_ID + this.#orderIds;
+  }
+
+  /** A client id of the venue's own making, as for orders that came without one. */
+  madeClientId(orderId: number): string {
+    const part = (salt: number): string => mix(this.#seed, orderId, salt).toString(36).padStart(7, '0');
+    return `${part(1)}${part(2)}${part(3)}`;
+  }
+
+  nextEntryId(): number {
+    this.#entries += 1;
+    return 9_000_000_000 + this.#entries;
+  }
+
+  /** Carries out a match: both orders, both accounts, the background's tally and the public tape. */
+  execute(match: Match): void {
+    const { listing, maker, taker, price, quantity } = match;
+    // Grows within a second and from second to second, so it never meets the made-up trades of market-views.ts.
+    this.#tradeId = Math.max(this.#tradeId + 1, Math.floor(this.now / 1000) * 1000 + 1);
+    const id = this.#tradeId;
+    if (maker === null || taker === null) {
+      const accountSide = maker === null ? match.takerSide : opposite(match.takerSide);
+      listing.market.recordBackground(opposite(accountSide), price, quantity);
+    } else {
+      listing.market.recordTrade(price);
+    }
+    listing.trades.push({ id, price, quantity, time: this.now, buyerIsMaker: match.takerSide === 'SELL' });
+    if (listing.trades.length > TRADES_MAX) listing.trades.splice(0, TRADES_MAX / 10);
+    if (maker !== null) this.#fill(match, maker, id, taker);
+    if (taker !== null) this.#fill(match, taker, id, maker);
+    if (maker !== null) this.#expireReduceOnly(listing, maker);
+    if (taker !== null) this.#expireReduceOnly(listing, taker);
+  }
+
+  /** Executes against a background level. */
+  executeAgainst(quote: Quote, match: Match): void {
+    match.listing.market.take(quote, match.quantity);
+    this.execute(match);
+  }
+
+  /** Ends an order: it leaves the book and the open orders. */
+  close(order: OrderRecord, status: OrderStatus): void {
+    order.status = status;
+    order.updateTime = this.now;
+    this.account(order.account).open.delete(order.orderId);
+    this.listings.get(order.symbol)?.book.remove(order);
+  }
+
+  /** What an order may still trade: its rest, or what its position leaves of it where it may only reduce. */
+  tradable(order: OrderRecord): Decimal {
+    const rest = remainingOf(order);
+    if (!order.reduceOnly && order.positionSide === 'BOTH') return rest;
+    if (!order.reduceOnly && (order.side === 'BUY') === (order.positionSide === 'LONG')) return rest;
+    const account = this.account(order.account);
+    return smaller(rest, account.reducible(order.symbol, order.positionSide, order.side));
+  }
+
+  book(account: Account, entry: Omit<Income, 'tranId' | 'time'>): void {
+    account.book({ ...entry, tranId: this.nextEntryId(), time: this.now });
+  }
+
+  #fill(match: Match, order: OrderRecord, tradeId: number, other: OrderRecord | null): void {
+    const account = this.account(order.account);
+    const { price, quantity } = match;
+    const maker = order === match.maker;
+    const quote = multiplyUp(price, quantity);
+    const commission = multiplyUp(quote, maker ? this.fees.maker : this.fees.taker);
+    const { position, realized } = afterFill(account.position(order.symbol, order.positionSide), {
+      side: order.side,
+      price,
+      quantity,
+      time: this.now,
+    });
+    account.setPosition(position);
+    const symbol = order.symbol;
+    if (realized !== ZERO) {
+      this.book(account, { symbol, incomeType: 'REALIZED_PNL', income: realized, tradeId });
+    }
+    this.book(account, { symbol, incomeType: 'COMMISSION', income: negate(commission), tradeId });
+    order.executed = add(order.executed, quantity);
+    order.executedQuote = add(order.executedQuote, quote);
+    order.updateTime = this.now;
+    if (order.executed === order.quantity) this.close(order, 'FILLED');
+    else order.status = 'PARTIALLY_FILLED';
+    account.addFill({
+      tradeId,
+      orderId: order.orderId,
+      clientOrderId: order.clientOrderId,
+      symbol,
+      side: order.side,
+      positionSide: order.positionSide,
+      price,
+      quantity,
+      quote,
+      commission,
+      realizedPnl: realized,
+      maker,
+      counterparty: other === null ? null : other.account,
+      time: this.now,
+    });
+  }
+
+  /** Orders that could only have reduced a position end with it. The order that is matching right now ends by itself. */
+  #expireReduceOnly(listing: Listing, after: OrderRecord): void {
+    const account = this.account(after.account);
+    for (const order of account.open.values()) {
+      if (!order.reduceOnly || order.symbol !== listing.spec.symbol || !isOpen(order)) continue;
+      const left = account.reducible(order.symbol, order.positionSide, order.side);
+      if (left === ZERO) this.close(order, 'EXPIRED');
+    }
+  }
+}
+
+export function opposite(side: Side): Side {
+  return side === 'BUY' ? 'SELL' : 'BUY';
+}

@@ -1,0 +1,142 @@
+import type { Decimal } from '../../src/core/units/decimal.ts';
+import {
+  ZERO,
+  absolute,
+  add,
+  larger,
+  multiplyDown,
+  multiplyUp,
+  subtract,
+} from '../../src/core/units/decimal.ts';
+import type { Account, Position } from './account.ts';
+import type { Listing } from './exchange.ts';
+import type { MarketSpec } from './market-spec.ts';
+import type { PositionSide, Side } from './order.ts';
+import { remainingOf } from './order.ts';
+
+/** An order that is about to be added, for the question whether its margin is there. */
+export interface Extra {
+  readonly side: Side;
+  readonly positionSide: PositionSide;
+  readonly quantity: Decimal;
+  readonly price: Decimal;
+}
+
+export interface SymbolMargin {
+  readonly position: Decimal;
+  readonly orders: Decimal;
+  readonly bidNotional: Decimal;
+  readonly askNotional: Decimal;
+}
+
+export interface AccountMargin {
+  readonly unrealized: Decimal;
+  readonly positions: Decimal;
+  readonly orders: Decimal;
+  readonly maintenance: Decimal;
+  /** Wallet plus unrealised profit. */
+  readonly equity: Decimal;
+  /** What is left for new positions, never below zero. */
+  readonly available: Decimal;
+}
+
+export function unrealizedOf(position: Position, mark: Decimal): Decimal {
+  return subtract(multiplyDown(position.amount, mark), position.cost);
+}
+
+/** Selling LONG or buying SHORT: in hedge mode such an order can only make a position smaller. */
+export function closesSide(order: { readonly side: Side; readonly positionSide: PositionSide }): boolean {
+  return order.side === 'SELL' ? order.positionSide === 'LONG' : order.positionSide === 'SHORT';
+}
+
+/** The largest position in USDT that this leverage allows. */
+export function notionalCap(spec: MarketSpec, leverage: number): Decimal {
+  let cap = ZERO;
+  for (const bracket of spec.brackets)
+    if (bracket.leverage >= leverage) cap = larger(cap, bracket.notionalCap);
+  return cap;
+}
+
+export function maintenanceOf(spec: MarketSpec, notional: Decimal): Decimal {
+  let floor = ZERO;
+  let sum = ZERO;
+  for (const bracket of spec.brackets) {
+    if (notional <= floor) break;
+    const top = notional < bracket.notionalCap ? notional : bracket.notionalCap;
+    sum = add(sum, multiplyUp(subtract(top, floor), bracket.maintenance));
+    floor = bracket.notionalCap;
+  }
+  return sum;
+}
+
+/**
+ * Initial margin of one symbol: in one-way mode the worse of all bids filling and all asks filling; in hedge mode the
+ * two sides added up. Reduce-only orders need none.
+ */
+export function symbolMargin(account: Account, listing: Listing, extra: Extra | null): SymbolMargin {
+  const mark = listing.market.mark;
+  let bids = ZERO;
+  let asks = ZERO;
+  for (const order of account.open.values()) {
+    if (order.symbol !== listing.spec.symbol || order.reduceOnly || closesSide(order)) continue;
+    if (order.side === 'BUY') bids = add(bids, multiplyUp(remainingOf(order), order.price));
+    else asks = add(asks, multiplyUp(remainingOf(order), larger(mark, order.price)));
+  }
+  if (extra !== null && !closesSide(extra)) {
+    const price = extra.side === 'BUY' ? extra.price : larger(mark, extra.price);
+    if (extra.side === 'BUY') bids = add(bids, multiplyUp(extra.quantity, price));
+    else asks = add(asks, multiplyUp(extra.quantity, price));
+  }
+  const leverage = BigInt(account.leverageOf(listing.spec.symbol));
+  const long = account.position(listing.spec.symbol, account.hedge ? 'LONG' : 'BOTH').amount;
+  const short = account.hedge ? account.position(listing.spec.symbol, 'SHORT').amount : ZERO;
+  const held = multiplyUp(long, mark);
+  const heldShort = multiplyUp(short, mark);
+  const worst = account.hedge
+    ? add(add(held, bids), add(absolute(heldShort), asks))
+    : larger(absolute(add(held, bids)), absolute(subtract(held, asks)));
+  const position = ((absolute(held) + absolute(heldShort)) / leverage) as Decimal;
+  const total = (worst / leverage) as Decimal;
+  return { position, orders: larger(subtract(total, position), ZERO), bidNotional: bids, askNotional: asks };
+}
+
+/** The account's margin over all listed symbols, valued at the marks of this moment. */
+export function accountMargin(account: Account, listings: ReadonlyMap<string, Listing>): AccountMargin {
+  let unrealized = ZERO;
+  let maintenance = ZERO;
+  const symbols = new Set<string>();
+  for (const position of account.positions.values()) {
+    const listing = listings.get(position.symbol);
+    if (listing === undefined || position.amount === 0n) continue;
+    symbols.add(position.symbol);
+    unrealized = add(unrealized, unrealizedOf(position, listing.market.mark));
+    const notional = multiplyUp(absolute(position.amount), listing.market.mark);
+    maintenance = add(maintenance, maintenanceOf(listing.spec, notional));
+  }
+  for (const order of account.open.values()) symbols.add(order.symbol);
+  let positions = ZERO;
+  let orders = ZERO;
+  for (const symbol of symbols) {
+    const listing = listings.get(symbol);
+    if (listing === undefined) continue;
+    const margin = symbolMargin(account, listing, null);
+    positions = add(positions, margin.position);
+    orders = add(orders, margin.orders);
+  }
+  const equity = add(account.wallet, unrealized);
+  const available = larger(subtract(equity, add(positions, orders)), ZERO);
+  return { unrealized, positions, orders, maintenance, equity, available };
+}
+
+/** Whether the account can carry the order too. An order that does not raise the symbol's margin always can. */
+export function canAfford(
+  account: Account,
+  listing: Listing,
+  listings: ReadonlyMap<string, Listing>,
+  extra: Extra,
+): boolean {
+  const before = symbolMargin(account, listing, null);
+  const after = symbolMargin(account, listing, extra);
+  const rise = subtract(add(after.position, after.orders), add(before.position, before.orders));
+  return rise <= 0n || rise <= accountMargin(account, listings).available;
+}

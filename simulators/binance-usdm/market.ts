@@ -1,0 +1,219 @@
+import type { Decimal } from '../../src/core/units/decimal.ts';
+import { ZERO, add, larger, smaller, subtract } from '../../src/core/units/decimal.ts';
+import { floorTo } from './fixed.ts';
+import type { MarketSpec } from './market-spec.ts';
+import { fraction, seedFor } from './random.ts';
+
+export type BookSide = 'bid' | 'ask';
+
+/** What the background offers at one level. */
+export interface Quote {
+  readonly side: BookSide;
+  readonly level: number;
+  readonly price: Decimal;
+  readonly quantity: Decimal;
+}
+
+/** What the background has traded with accounts: the other side of the conservation law. */
+export interface BackgroundTally {
+  readonly bought: Decimal;
+  readonly sold: Decimal;
+  /** USDT received for what it sold, less what it paid. */
+  readonly cash: Decimal;
+}
+
+const SECOND_MS = 1000;
+const DAY_SECONDS = 86_400;
+/** Periods of 1 s, 2 s, … 2^17 s (1.5 days) make up the random walk. */
+const OCTAVES = 18;
+/** Makes the typical movement in a day equal to the market's volatility. */
+const AMPLITUDE = 1.7 / Math.sqrt(DAY_SECONDS);
+
+/**
+ * The seeded part of one market: mark price and background book as a function of the second. Nothing is stored per
+ * level: a level's quantity is computed from the seed, less what was taken from it in this second.
+ */
+export class Market {
+  readonly spec: MarketSpec;
+  readonly #seed: number;
+  /** Changed by {@link setMark} only: the walk is relative to this price at this point of the walk. */
+  #anchor: Decimal;
+  #anchorWalk: number;
+  #second: number;
+  /** Everything below belongs to the current second and is dropped by {@link moveTo}. */
+  #mark: Decimal | null = null;
+  #top: { readonly bid: Decimal; readonly ask: Decimal } | null = null;
+  #lastTrade: Decimal | null = null;
+  readonly #taken = new Map<string, Decimal>();
+  readonly #firstLevel = { bid: 0, ask: 0 };
+  #bought: Decimal = ZERO;
+  #sold: Decimal = ZERO;
+  #cash: Decimal = ZERO;
+
+  constructor(spec: MarketSpec, seed: number, startAt: number) {
+    this.spec = spec;
+    this.#seed = seedFor(seed, spec.symbol);
+    this.#second = Math.floor(startAt / SECOND_MS);
+    this.#anchor = spec.price;
+    this.#anchorWalk = this.#walk(this.#second);
+  }
+
+  get second(): number {
+    return this.#second;
+  }
+
+  /** Prices hold for one second: a new second brings a new mark and a replenished background. */
+  moveTo(nowMs: number): void {
+    const second = Math.floor(nowMs / SECOND_MS);
+    if (second <= this.#second) return;
+    this.#second = second;
+    this.#renew();
+  }
+
+  /** The mark is this price now, and moves on from here. */
+  setMark(price: Decimal): void {
+    this.#anchor = price;
+    this.#anchorWalk = this.#walk(this.#second);
+    this.#renew();
+  }
+
+  get mark(): Decimal {
+    this.#mark ??= this.markAt(this.#second * SECOND_MS);
+    return this.#mark;
+  }
+
+  /** The mark price at any time, as if the latest {@link setMark} had always held. A multiple of the tick, above zero. */
+  markAt(atMs: number): Decimal {
+    const factor = Math.exp(this.#walk(Math.floor(atMs / SECOND_MS)) - this.#anchorWalk);
+    if (factor === 1) return this.#anchor;
+    const ticks = Math.round(Number(this.#anchor / this.spec.tickSize) * factor);
+    return (BigInt(Math.max(1, ticks)) * this.spec.tickSize) as Decimal;
+  }
+
+  /** The last price traded in this second, or else a seeded pick of the two best prices. */
+  get last(): Decimal {
+    if (this.#lastTrade !== null) return this.#lastTrade;
+    const top = this.#tops();
+    return fraction(this.#seed, this.#second, 41) < 0.5 ? top.bid : top.ask;
+  }
+
+  /** The best level with anything left, or null where the background is used up. */
+  best(side: BookSide): Quote | null {
+    for (let level = this.#firstLevel[side]; level < this.spec.levels; level += 1) {
+      const quote = this.quote(side, level);
+      if (quote === null) return null;
+      if (quote.quantity > 0n) return quote;
+      this.#firstLevel[side] = level + 1;
+    }
+    return null;
+  }
+
+  /** Level `level` counted from the best, with what is left of it. Null beyond the last, or below the lowest price. */
+  quote(side: BookSide, level: number): Quote | null {
+    if (level >= this.spec.levels) return null;
+    const distance = BigInt(level * this.spec.levelTicks) * this.spec.tickSize;
+    const top = this.#tops();
+    const price = (side === 'bid' ? top.bid - distance : top.ask + distance) as Decimal;
+    if (price <= 0n) return null;
+    const left = this.#levelQuantity(side, level) - (this.#taken.get(`${side}${level}`) ?? 0n);
+    return { side, level, price, quantity: left as Decimal };
+  }
+
+  /** Quantity that the background shows at exactly this price. */
+  quantityAt(side: BookSide, price: Decimal): Decimal {
+    const top = this.#tops();
+    const distance = side === 'bid' ? top.bid - price : price - top.ask;
+    const gap = BigInt(this.spec.levelTicks) * this.spec.tickSize;
+    if (distance < 0n || distance % gap !== 0n) return ZERO;
+    return this.quote(side, Number(distance / gap))?.quantity ?? ZERO;
+  }
+
+  /** The background gives `quantity` of this level. The trade itself is noted by {@link recordBackground}. */
+  take(quote: Quote, quantity: Decimal): void {
+    const key = `${quote.side}${quote.level}`;
+    this.#taken.set(key, add(this.#taken.get(key) ?? ZERO, quantity));
+  }
+
+  /** Notes a trade in which the background was on `side`. */
+  recordBackground(side: 'BUY' | 'SELL', price: Decimal, quantity: Decimal): void {
+    const notional = ((price * quantity) / 10n ** 18n) as Decimal;
+    if (side === 'BUY') {
+      this.#bought = add(this.#bought, quantity);
+      this.#cash = subtract(this.#cash, notional);
+    } else {
+      this.#sold = add(this.#sold, quantity);
+      this.#cash = add(this.#cash, notional);
+    }
+    this.#lastTrade = price;
+  }
+
+  /** A trade between two accounts moves the last price too. */
+  recordTrade(price: Decimal): void {
+    this.#lastTrade = price;
+  }
+
+  get tally(): BackgroundTally {
+    return { bought: this.#bought, sold: this.#sold, cash: this.#cash };
+  }
+
+  /** What background takers trade in the current second, and on which side: zero to twice the market's average. */
+  takerFlow(): { readonly side: 'BUY' | 'SELL'; readonly quantity: Decimal } {
+    const share = BigInt(Math.floor(fraction(this.#seed, this.#second, 42) * 2000));
+    const quantity = (this.spec.flowPerSecond * share) / 1000n;
+    return {
+      side: fraction(this.#seed, this.#second, 43) < 0.5 ? 'BUY' : 'SELL',
+      quantity: floorTo(quantity, this.spec.stepSize) as Decimal,
+    };
+  }
+
+  /** The funding rate of the eight hours that end at `atMs`: between -0.01 % and +0.03 %. */
+  fundingRate(atMs: number): Decimal {
+    const hundredMillionths =
+      Math.round(fraction(this.#seed, Math.floor(atMs / 28_800_000), 44) * 40_000) - 10_000;
+    return (BigInt(hundredMillionths) * 10n ** 10n) as Decimal;
+  }
+
+  #renew(): void {
+    this.#mark = null;
+    this.#top = null;
+    this.#lastTrade = null;
+    this.#taken.clear();
+    this.#firstLevel.bid = 0;
+    this.#firstLevel.ask = 0;
+  }
+
+  #tops(): { readonly bid: Decimal; readonly ask: Decimal } {
+    if (this.#top !== null) return this.#top;
+    const tick = this.spec.tickSize;
+    const spread = BigInt(Math.max(1, this.spec.spreadTicks));
+    const ticks = this.mark / tick;
+    const bid = larger((ticks - spread / 2n > 0n ? ticks - spread / 2n : 1n) as Decimal, 1n as Decimal);
+    this.#top = { bid: (bid * tick) as Decimal, ask: ((bid + spread) * tick) as Decimal };
+    return this.#top;
+  }
+
+  #levelQuantity(side: BookSide, level: number): Decimal {
+    const share = 0.5 + fraction(this.#seed, this.#second, (side === 'bid' ? 1000 : 3000) + level);
+    const widening = 1 + Math.min(level, 100) * 0.05;
+    const scaled = (this.spec.levelQty * BigInt(Math.round(share * widening * 1000))) / 1000n;
+    return larger(
+      floorTo(scaled, this.spec.stepSize) as Decimal,
+      smaller(this.spec.stepSize, this.spec.levelQty),
+    );
+  }
+
+  /** The logarithm of the price, up to a constant: one straight line per octave between seeded points. */
+  #walk(second: number): number {
+    const steady = (this.spec.drift * second) / DAY_SECONDS;
+    if (this.spec.volatility === 0) return steady;
+    let sum = 0;
+    for (let octave = 0; octave < OCTAVES; octave += 1) {
+      const period = 2 ** octave;
+      const cell = Math.floor(second / period);
+      const from = fraction(this.#seed, octave, cell);
+      const to = fraction(this.#seed, octave, cell + 1);
+      sum += Math.sqrt(period) * (from + (to - from) * (second / period - cell) - 0.5);
+    }
+    return steady + sum * this.spec.volatility * AMPLITUDE;
+  }
+}

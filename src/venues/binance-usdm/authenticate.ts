@@ -73,7 +73,7 @@ function withoutSignature(raw: string): string {
   return pairs.filter((pair) => !pair.startsWith('signature=')).join('&');
 }
 
-/** The pairs as they read after decoding, or null when a value holds what separates pairs: then two requests read alike. */
+/** The pairs as they read after decoding; null when a value holds what separates them, and two requests read alike. */
 function decodedText(query: readonly Pair[], body: readonly Pair[]): string | null {
   const kept = [query, body].map((pairs) => pairs.filter(([name]) => name !== 'signature'));
   if (kept.flat().some(([, value]) => value.includes('&'))) return null;

@@ -9,7 +9,7 @@ import type { Journal } from './execution/journal.ts';
 import { Market } from './execution/market.ts';
 import { Readiness } from './execution/readiness.ts';
 import { Recall } from './execution/recall.ts';
-import { recheckResting } from './execution/recheck.ts';
+import type { recheckResting } from './execution/recheck.ts';
 import { Reconciler } from './execution/reconcile.ts';
 import { serve, type ServeParts } from './execution/serve.ts';
 import { Tally } from './execution/tally.ts';
@@ -31,6 +31,8 @@ export interface GatewayParts {
   readonly failpoints: Failpoints;
   readonly log: Log;
   readonly venues: ReadonlyMap<VenueId, Venue>;
+  /** How resting orders are judged again; another one only where a test plants a bug. */
+  readonly recheck: typeof recheckResting;
 }
 
 /**
@@ -143,7 +145,7 @@ export class Gateway {
     const books = new Set<Instrument>([...account.book.orders.values()].map((live) => live.order.instrument));
     await this.market.observe(account, books);
     await this.#reconciler.round(account);
-    await recheckResting({ ...this.#serve, venueOf: (of) => this.#venueOf(of) }, account);
+    await this.#parts.recheck({ ...this.#serve, venueOf: (of) => this.#venueOf(of) }, account);
     const now = clock.monotonicMs();
     if (now - (this.#incomeAt.get(account.id) ?? -Infinity) > INCOME_EVERY_MS) {
       this.#incomeAt.set(account.id, now);

@@ -24,6 +24,7 @@ import { keyAdd, keyBaseline, keyList, keyProbe, keyRemove } from './door/key-co
 import { doctorCommand, ledgerExport } from './door/ledger-commands.ts';
 import { OwnerDoor } from './door/owner-door.ts';
 import { Journal } from './execution/journal.ts';
+import { recheckResting } from './execution/recheck.ts';
 import { Gateway } from './gateway.ts';
 import { SoftwareKeyring } from './keyring/software-keyring.ts';
 import { Edges } from './link/edges.ts';
@@ -80,7 +81,7 @@ export class Keeper {
     const venues: ReadonlyMap<VenueId, Venue> = new Map([[binanceUsdm.id, binanceUsdm]]);
     const keyring = new SoftwareKeyring(opened.vault, directoryOf(state, opened.vault), venues);
     const common = { clock, random, log, failpoints, keyring, wire, venues, journal: this.#journal };
-    this.#gateway = new Gateway({ ...common, store: stores.ledger });
+    this.#gateway = new Gateway({ ...common, store: stores.ledger, recheck: recheckResting });
     this.#edges = new Edges({
       log,
       serve: (venue, request) => this.#gateway.serve(venue, request),

@@ -29,6 +29,8 @@ export interface LauncherOptions {
   /** Search path for wall programs, and the temporary folder: the only environment that is passed on. */
   readonly path: string;
   readonly isRoot: boolean;
+  /** The keeper's composition root: another one only under a test, which wires failpoints. */
+  readonly keeperMain?: string;
   /** Called once when keeper and edge are ready, and once when the keeper ended. */
   readonly onReady: (ready: {
     readonly startedInMs: number;
@@ -75,7 +77,7 @@ export class Launcher {
     this.#walls = { keeper: keeper.walls, edge: edge.walls };
     this.#edgeProgram = [...edge.prefix, ...edgeCommand(options)];
     this.#keeper = new KeeperProcess({
-      program: [...keeper.prefix, ...keeperCommand(options.folder)],
+      program: [...keeper.prefix, ...keeperCommand(options.folder, options.keeperMain ?? KEEPER_MAIN)],
       env: {},
       unsealFd: options.unsealFd,
       dialList: new DialList(options.folder.dialList),
@@ -192,7 +194,7 @@ export class Launcher {
   }
 }
 
-function keeperCommand(folder: DataFolder): readonly string[] {
+function keeperCommand(folder: DataFolder, main: string): readonly string[] {
   const modules = fileURLToPath(new URL('../../node_modules/@noble/', import.meta.url));
   return [
     process.execPath,
@@ -203,7 +205,8 @@ function keeperCommand(folder: DataFolder): readonly string[] {
     `--allow-fs-read=${modules}`,
     `--allow-fs-read=${folder.keeper}/`,
     `--allow-fs-write=${folder.keeper}/`,
-    KEEPER_MAIN,
+    `--allow-fs-read=${main}`,
+    main,
   ];
 }
 

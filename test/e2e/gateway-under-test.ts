@@ -47,6 +47,7 @@ export async function startGateway(
       log,
       path: process.env['PATH'] ?? '',
       isRoot: process.getuid?.() === 0,
+      ...(options.keeperMain === undefined ? {} : { keeperMain: options.keeperMain }),
       onReady: ({ url }) => resolve({ launcher, url }),
       onEnd: (code) => {
         reject(new Error(`gateway ended: ${code}`));
@@ -65,7 +66,7 @@ export async function startGateway(
     stop: async () => {
       launcher.stop();
       const code = await ended;
-      rmSync(folder.root, { recursive: true, force: true });
+      if (!keep) rmSync(folder.root, { recursive: true, force: true });
       return code;
     },
   };

@@ -1,0 +1,277 @@
+import type { VenueEngine } from '../simulators/binance-usdm/engine.ts';
+import type { GatewayState } from '../src/core/account/state.ts';
+import type { Entry, ScopeRecord } from '../src/core/ledger/entry.ts';
+import { decodeLeaf } from '../src/core/ledger/leaf.ts';
+import { Frontier } from '../src/core/ledger/merkle.ts';
+import type { RawReply, RawRequest } from '../src/core/order/venue.ts';
+import { toHex } from '../src/core/units/bytes.ts';
+import { sha256 } from '../src/keeper/open-ledger.ts';
+import type { Disk } from './memory-ledger.ts';
+import type { Timeline } from './timeline.ts';
+
+export interface Violation {
+  /** The invariant of docs/THREAT-MODEL.md that was broken. */
+  readonly invariant: string;
+  readonly text: string;
+}
+
+export interface CheckerParts {
+  readonly disk: Disk;
+  readonly engine: VenueEngine;
+  readonly apiKey: string;
+  readonly timeline: Timeline;
+}
+
+type Body<K extends Entry['body']['kind']> = Extract<Entry['body'], { kind: K }>;
+
+/** An account at the limits of world-policy.ts, in quote units, with a hair for rounding. */
+const EXPOSURE_MAX = 9_000 * 1.0001;
+const COLLAR = 0.02;
+/** A resting order outside the collar is cancelled within the round after the look that saw it. */
+const RECHECK_MS = 8_000;
+
+/** Watches a history from outside: what was sent, what is durable, what the venue says. Believes the gateway nothing. */
+export class Checker {
+  readonly violations: Violation[] = [];
+  readonly #parts: CheckerParts;
+  /** Order placements that left, by client order id. */
+  readonly #sends = new Map<string, number>();
+  /** Durable entries as last seen, and their tree. */
+  readonly #entries: Entry[] = [];
+  readonly #frontier = new Frontier(sha256);
+  readonly #allowed = new Map<string, { readonly seq: number; readonly body: Body<'intent'> }>();
+  readonly #intents = new Map<number, Body<'intent'>>();
+  readonly #finals = new Map<number, string>();
+  readonly #halts = new Map<string, 'openings' | 'orders'>();
+  #policy = '';
+  #movedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(parts: CheckerParts) {
+    this.#parts = parts;
+    this.#readDisk();
+  }
+
+  #break(invariant: string, text: string): void {
+    if (this.violations.length < 20) this.violations.push({ invariant, text });
+  }
+
+  /** The first byte of a request leaves. */
+  onSend(request: RawRequest, _state: GatewayState): void {
+    this.#readDisk();
+    const fields = new URLSearchParams(
+      `${request.target.split('?')[1] ?? ''}&${Buffer.from(request.body).toString('latin1')}`,
+    );
+    const path = request.target.split('?')[0];
+    if (path !== '/fapi/v1/order') return;
+    const id = request.method === 'POST' ? fields.get('newClientOrderId') : null;
+    if (request.method === 'POST') {
+      if (id === null) return this.#break('I2', 'an order left without an id');
+      const count = (this.#sends.get(id) ?? 0) + 1;
+      this.#sends.set(id, count);
+      if (count > 1) this.#break('I2', `order ${id} left ${count} times`);
+      if (!this.#allowed.has(id)) this.#break('I1', `order ${id} left before its intent was durable`);
+      const reduces = fields.get('reduceOnly') === 'true';
+      const bot = this.#allowed.get(id)?.body.bot ?? '';
+      this.#checkHalt(id, bot, reduces);
+    }
+    if (request.method === 'PUT') {
+      const target = fields.get('origClientOrderId') ?? '';
+      const bot = this.#allowed.get(target)?.body.bot;
+      if (bot !== undefined) this.#checkHalt(target, bot, this.#isReduceOnly(target));
+    }
+  }
+
+  #isReduceOnly(id: string): boolean {
+    const action = this.#allowed.get(id)?.body.action;
+    return action?.kind === 'place' && action.order.reduceOnly;
+  }
+
+  #checkHalt(id: string, bot: string, reduces: boolean): void {
+    for (const key of ['everything', 'account:main', `bot:${bot}`]) {
+      const stops = this.#halts.get(key);
+      if (stops === 'orders' || (stops === 'openings' && !reduces)) {
+        this.#break('I6', `order ${id} left after the halt of ${key} was acknowledged`);
+      }
+    }
+  }
+
+  onHalted(scope: ScopeRecord, stops: 'openings' | 'orders', _recorded: boolean): void {
+    const key = keyOf(scope);
+    if (this.#halts.get(key) !== 'orders') this.#halts.set(key, stops);
+  }
+
+  /** From the moment a resume is asked for, sends are allowed again. */
+  onResume(scope: ScopeRecord): void {
+    this.#halts.delete(keyOf(scope));
+  }
+
+  /** A halt that the ledger never got is gone with the process that knew it, and the owner was told so. */
+  onCrash(): void {
+    this.#readDisk();
+    this.#halts.clear();
+    for (const entry of this.#entries) {
+      if (entry.body.kind === 'halt') this.#halts.set(keyOf(entry.body.scope), entry.body.stops);
+      if (entry.body.kind === 'resume') this.#halts.delete(keyOf(entry.body.scope));
+    }
+  }
+
+  onReplay(_request: unknown): void {}
+
+  onMove(): void {
+    this.#movedAt = this.#parts.timeline.now;
+  }
+
+  /** An answer reached the bot. A definite "no such order" for something that is at the venue would be a lie. */
+  onAnswer(request: RawRequest, reply: RawReply): void {
+    if (request.method !== 'POST' || !request.target.startsWith('/fapi/v1/order?')) return;
+    const id = new URLSearchParams(request.target.split('?')[1]).get('newClientOrderId');
+    const text = Buffer.from(reply.body).toString('utf8');
+    if (id === null || reply.status !== 400) return;
+    if (text.includes('CLIENT_ORDER_ID_USED') && !this.#wasUsed(id)) {
+      this.#break('I7', `order id ${id} was called used and never was`);
+    }
+  }
+
+  #wasUsed(id: string): boolean {
+    this.#readDisk();
+    return this.#allowed.has(id);
+  }
+
+  /** Between two steps: what holds at every moment. */
+  observe(state: GatewayState): void {
+    this.#readDisk();
+    const venue = this.#parts.engine.inspect(this.#parts.apiKey);
+    this.#checkOrders(venue.orders);
+    this.#checkExposure(venue);
+    if (state.size < this.#entries.length) this.#break('I12', 'the state is behind the disk');
+  }
+
+  #checkOrders(orders: readonly VenueOrder[]): void {
+    const seen = new Set<string>();
+    for (const order of orders) {
+      const id = order.clientOrderId;
+      if (seen.has(id)) this.#break('I2', `two venue orders have the id ${id}`);
+      seen.add(id);
+      const intent = this.#allowed.get(id);
+      if (intent === undefined) {
+        this.#break('I3', `venue order ${id} has no intent`);
+        continue;
+      }
+      if (this.#finals.get(intent.seq) === 'notPlaced')
+        this.#break('I4', `order ${id} was called not placed`);
+      const action = intent.body.action;
+      if (action.kind !== 'place' || action.order.instrument !== order.symbol)
+        this.#break('I3', `order ${id} differs`);
+    }
+  }
+
+  /** By the venue's own book: positions, plus every open order filling on the worse side, at mark. */
+  #checkExposure(venue: VenueView): void {
+    let gross = 0;
+    for (const symbol of ['BTCUSDT', 'ETHUSDT']) {
+      const mark = Number(this.#parts.engine.markOf(symbol));
+      const position = Number(venue.positions.find((held) => held.symbol === symbol)?.quantity ?? 0);
+      const open = venue.openOrders.filter((order) => order.symbol === symbol && !order.reduceOnly);
+      const sum = (side: string): number =>
+        open
+          .filter((order) => order.side === side)
+          .reduce((total, order) => total + Number(order.origQty) - Number(order.executedQty), 0);
+      gross += Math.max(Math.abs(position + sum('BUY')), Math.abs(position - sum('SELL'))) * mark;
+    }
+    // A mark that moves changes the worth of what is already there; limits hold for what is let in.
+    if (this.#movedAt === Number.NEGATIVE_INFINITY && gross > EXPOSURE_MAX * 1.03) {
+      this.#break('I5', `gross exposure ${gross.toFixed(2)} is above the limit`);
+    }
+  }
+
+  /** After the faults ended and the validity window passed. */
+  atRest(state: GatewayState): void {
+    this.#readDisk();
+    const venue = this.#parts.engine.inspect(this.#parts.apiKey);
+    this.#checkOrders(venue.orders);
+    const account = [...state.accounts.values()][0];
+    if (account === undefined) return this.#break('L1', 'the account is gone');
+    for (const open of account.openIntents.values())
+      this.#break('L1', `intent ${open.intent} (${open.kind}) is still in doubt`);
+    const live = [...account.book.orders.keys()].sort();
+    const resting = venue.openOrders.map((order) => order.clientOrderId).sort();
+    if (live.join() !== resting.join())
+      this.#break('L2', `live orders ${live.join()} are not the venue's ${resting.join()}`);
+    for (const symbol of ['BTCUSDT', 'ETHUSDT']) this.#checkPosition(account, venue, symbol);
+    this.#checkCollar(venue);
+    this.#checkLedger();
+  }
+
+  #checkPosition(
+    account: NonNullable<ReturnType<GatewayState['accounts']['get']>>,
+    venue: VenueView,
+    symbol: string,
+  ): void {
+    const ours = [...account.book.positions].find(([name]) => name === symbol)?.[1] ?? 0n;
+    const theirs = Number(venue.positions.find((held) => held.symbol === symbol)?.quantity ?? 0);
+    if (Math.abs(Number(ours) / 1e18 - theirs) > 1e-9)
+      this.#break('I4', `position in ${symbol} is ${theirs}, known is ${Number(ours) / 1e18}`);
+  }
+
+  #checkCollar(venue: VenueView): void {
+    if (this.#parts.timeline.now - this.#movedAt < RECHECK_MS) return;
+    for (const order of venue.openOrders) {
+      const mark = Number(this.#parts.engine.markOf(order.symbol));
+      const price = Number(order.price);
+      const outside =
+        order.side === 'BUY' ? price > mark * (1 + COLLAR + 0.002) : price < mark * (1 - COLLAR - 0.002);
+      if (outside) this.#break('I15', `${order.clientOrderId} rests at ${price}, the mark is ${mark}`);
+    }
+  }
+
+  /** Follows the durable entries: gap-free, in time, under the policy in force, finals said once. */
+  #readDisk(): void {
+    for (let seq = this.#entries.length; seq < this.#parts.disk.leaves.length; seq += 1) {
+      const leaf = this.#parts.disk.leaves[seq];
+      const entry = leaf === undefined ? null : decodeLeaf(leaf);
+      if (leaf === undefined || entry === null || entry.seq !== seq)
+        return this.#break('I12', `entry ${seq} is not an entry`);
+      if (entry.at < (this.#entries.at(-1)?.at ?? 0)) this.#break('I12', `entry ${seq} went back in time`);
+      this.#entries.push(entry);
+      this.#frontier.append(leaf);
+      this.#followEntry(entry);
+    }
+  }
+
+  #followEntry({ seq, body }: Entry): void {
+    if (body.kind === 'policy') this.#policy = body.hash;
+    if (body.kind === 'intent') {
+      if (body.policy !== this.#policy) this.#break('I9', `intent ${seq} was decided under another policy`);
+      this.#intents.set(seq, body);
+      const id = body.action.kind === 'place' ? body.action.order.clientOrderId : null;
+      if (id !== null && body.verdict === 'allow') {
+        if (this.#allowed.has(id)) this.#break('I7', `order id ${id} was allowed twice`);
+        this.#allowed.set(id, { seq, body });
+      }
+    }
+    if (body.kind === 'outcome' && body.result !== 'unknown') {
+      if (!this.#intents.has(body.intent)) this.#break('I12', `outcome ${seq} has no intent`);
+      if (this.#finals.has(body.intent)) this.#break('I4', `intent ${body.intent} has two final outcomes`);
+      this.#finals.set(body.intent, body.result);
+    }
+  }
+
+  /** The tree over what is on disk now is the tree that grew with it: nothing was changed behind its back. */
+  #checkLedger(): void {
+    const again = new Frontier(sha256);
+    for (const leaf of this.#parts.disk.leaves) again.append(leaf);
+    if (toHex(again.root()) !== toHex(this.#frontier.root()))
+      this.#break('I12', 'the ledger changed after it was written');
+    const signed = [...this.#sends.values()].reduce((sum, count) => sum + count, 0);
+    if (signed > this.#allowed.size)
+      this.#break('I17', `${signed} orders left for ${this.#allowed.size} intents`);
+  }
+}
+
+type VenueView = ReturnType<VenueEngine['inspect']>;
+type VenueOrder = VenueView['orders'][number];
+
+function keyOf(scope: ScopeRecord): string {
+  if (scope.kind === 'everything') return 'everything';
+  return scope.kind === 'account' ? `account:${scope.account}` : `bot:${scope.bot}`;
+}

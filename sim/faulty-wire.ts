@@ -1,0 +1,108 @@
+import type { VenueEngine } from '../simulators/binance-usdm/engine.ts';
+import type { RawReply, RawRequest } from '../src/core/order/venue.ts';
+import type { Sending, Wire, WireTarget } from '../src/ports.ts';
+import type { SeededRandom } from './random.ts';
+import type { Life, Timeline } from './timeline.ts';
+
+/** How bad the way to the venue is, in percent of requests. */
+export interface Weather {
+  readonly lostBefore: number;
+  readonly lostAfter: number;
+  readonly late: number;
+  readonly serverError: number;
+  readonly unreachable: number;
+}
+
+export const FAIR: Weather = { lostBefore: 0, lostAfter: 0, late: 0, serverError: 0, unreachable: 0 };
+export const STORM: Weather = { lostBefore: 8, lostAfter: 10, late: 6, serverError: 5, unreachable: 3 };
+
+/** The way to the venue, shared by all lives of the keeper: what was sent may arrive after its sender died. */
+export class Way {
+  weather: Weather = FAIR;
+  readonly engine: VenueEngine;
+  readonly timeline: Timeline;
+  readonly random: SeededRandom;
+  /** Requests outlive their sender. */
+  readonly life: Life = { alive: true };
+  /** Called when the first byte of a request leaves. */
+  onSend: (request: RawRequest) => void = () => undefined;
+
+  constructor(engine: VenueEngine, timeline: Timeline, random: SeededRandom) {
+    this.engine = engine;
+    this.timeline = timeline;
+    this.random = random;
+  }
+
+  arrive(request: RawRequest): RawReply {
+    const now = Math.floor(this.timeline.now);
+    this.engine.advance(now);
+    const headers: Record<string, string> = {};
+    for (const [name, value] of request.headers) headers[name] = value;
+    const { method, target, body } = request;
+    const reply = this.engine.handle({ method, target, headers, body }, now);
+    return {
+      status: reply.status,
+      headers: Object.entries(reply.headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
+      body: Buffer.from(reply.body, 'utf8'),
+    };
+  }
+}
+
+/** A wire whose requests get lost, arrive late, or are answered with a shrug: what real networks and venues do. */
+export class FaultyWire implements Wire {
+  readonly #way: Way;
+  readonly #life: Life;
+
+  constructor(way: Way, life: Life) {
+    this.#way = way;
+    this.#life = life;
+  }
+
+  send(
+    _target: WireTarget,
+    request: RawRequest,
+    deadlineMs: number,
+    mayStill: () => boolean,
+  ): Promise<Sending> {
+    const { random, timeline, weather } = this.#way;
+    if (random.chance(weather.unreachable)) return Promise.resolve({ kind: 'notSent', why: 'NO_CONNECTION' });
+    return new Promise((resolve) => {
+      const write = (): void => {
+        if (!mayStill()) return resolve({ kind: 'notSent', why: 'CALLED_OFF' });
+        this.#way.onSend(request);
+        timeline.plan(this.#life, deadlineMs, () => resolve({ kind: 'lost', why: 'TIMEOUT' }));
+        this.#travel(request, resolve);
+      };
+      // Waiting for a connection: a halt may come in between.
+      if (random.chance(20)) timeline.plan(this.#life, random.below(20), write);
+      else write();
+    });
+  }
+
+  #travel(request: RawRequest, resolve: (sending: Sending) => void): void {
+    const { random, timeline, weather, life } = this.#way;
+    if (random.chance(weather.lostBefore)) {
+      if (random.chance(50))
+        timeline.plan(this.#life, 5, () => resolve({ kind: 'lost', why: 'CONNECTION_LOST' }));
+      return;
+    }
+    const delay = random.chance(weather.late) ? random.below(9_000) : 1 + random.below(15);
+    timeline.plan(life, delay, () => {
+      const shrug = random.chance(weather.serverError);
+      if (shrug && random.chance(50)) return this.#answer(SHRUG, resolve);
+      const reply = this.#way.arrive(request);
+      if (!random.chance(weather.lostAfter)) this.#answer(shrug ? SHRUG : reply, resolve);
+    });
+  }
+
+  #answer(reply: RawReply, resolve: (sending: Sending) => void): void {
+    const back = 1 + this.#way.random.below(10);
+    this.#way.timeline.plan(this.#life, back, () => resolve({ kind: 'answered', reply }));
+  }
+}
+
+const SHRUG: RawReply = {
+  status: 503,
+  headers: [['content-type', 'application/json']],
+  body: Buffer.from('{"code":-1007,"msg":"Timeout waiting for response from backend server."}'),
+};

@@ -1,0 +1,166 @@
+import { createHmac } from 'node:crypto';
+import { Fault } from '../src/core/fault.ts';
+import { fold } from '../src/core/account/fold.ts';
+import { emptyState } from '../src/core/account/fold.ts';
+import type { GatewayState } from '../src/core/account/state.ts';
+import { decodeLeaf } from '../src/core/ledger/leaf.ts';
+import { Frontier } from '../src/core/ledger/merkle.ts';
+import type { VenueId } from '../src/core/units/ids.ts';
+import type { Venue } from '../src/core/order/venue.ts';
+import { Gateway } from '../src/keeper/gateway.ts';
+import { Journal } from '../src/keeper/execution/journal.ts';
+import { recheckResting } from '../src/keeper/execution/recheck.ts';
+import { SoftwareKeyring, type SecretSource } from '../src/keeper/keyring/software-keyring.ts';
+import { sha256 } from '../src/keeper/open-ledger.ts';
+import type { FailpointLabel, Wire } from '../src/ports.ts';
+import { binanceUsdm } from '../src/venues/binance-usdm/venue.ts';
+import { FaultyWire, type Way } from './faulty-wire.ts';
+import { MemoryLedger, type Disk } from './memory-ledger.ts';
+import type { SeededRandom } from './random.ts';
+import type { Life, Timeline } from './timeline.ts';
+
+/** Secrets of a simulated world: throw-away by nature. */
+export interface Secrets {
+  readonly real: { readonly keyId: string; readonly secret: string };
+  readonly decoys: ReadonlyMap<string, string>;
+}
+
+/** Bugs that a checker must find, each switched on in one test. */
+export type PlantedBug = 'resend' | 'lost-durability' | 'no-recheck' | 'plain-object-lookup';
+
+export interface LifeParts {
+  readonly timeline: Timeline;
+  readonly disk: Disk;
+  readonly way: Way;
+  readonly random: SeededRandom;
+  readonly secrets: Secrets;
+  readonly bug: PlantedBug | null;
+  /** Asked at every failpoint: true kills this life there. */
+  readonly dies: (label: FailpointLabel) => boolean;
+}
+
+/** One life of the keeper, from its start to its crash. */
+export class KeeperLife {
+  readonly life: Life = { alive: true };
+  readonly gateway: Gateway;
+  readonly state: GatewayState;
+  readonly journal: Journal;
+
+  constructor(parts: LifeParts) {
+    const { timeline, disk, way, random, bug } = parts;
+    this.state = emptyState();
+    const frontier = new Frontier(sha256);
+    for (const leaf of disk.leaves) take(this.state, frontier, leaf);
+    if (bug === 'plain-object-lookup') plantObjectLookup(this.state);
+    const clock = timeline.clockOf(this.life);
+    const store = new MemoryLedger(disk, timeline, this.life, random);
+    const failpoints = {
+      hit: (label: FailpointLabel): void => {
+        if (!this.life.alive || !parts.dies(label)) return;
+        this.life.alive = false;
+        throw new Fault('COMMIT_UNCERTAIN', { label });
+      },
+    };
+    this.journal = new Journal({
+      clock,
+      store,
+      failpoints,
+      state: this.state,
+      frontier,
+      onUncertain: () => {
+        this.life.alive = false;
+      },
+    });
+    const straight = new FaultyWire(way, this.life);
+    const wire: Wire = bug === 'resend' ? resending(straight) : straight;
+    const venues: ReadonlyMap<VenueId, Venue> = new Map([[binanceUsdm.id, binanceUsdm]]);
+    const keyring = new SoftwareKeyring(
+      sourceOf(parts.secrets),
+      directoryOf(this.state, parts.secrets),
+      venues,
+    );
+    this.gateway = new Gateway({
+      clock,
+      random: { bytes: (length) => random.bytes(length) },
+      journal: this.journal,
+      store,
+      keyring,
+      wire,
+      failpoints,
+      log: { write: () => undefined },
+      venues,
+      recheck: bug === 'no-recheck' ? () => Promise.resolve(0) : recheckResting,
+    });
+    this.gateway.start();
+  }
+}
+
+function take(state: GatewayState, frontier: Frontier, leaf: Uint8Array): void {
+  const entry = decodeLeaf(leaf);
+  if (entry === null) throw new Fault('LEDGER_CORRUPT');
+  fold(state, entry);
+  frontier.append(leaf);
+}
+
+function sourceOf(secrets: Secrets): SecretSource {
+  return {
+    withSecret: (id, _kind, use) => {
+      const bot = /^bot\/(.+)\/secret$/.exec(id)?.[1];
+      return use(
+        Buffer.from(bot === undefined ? secrets.real.secret : (secrets.decoys.get(bot) ?? ''), 'utf8'),
+      );
+    },
+    recordDigest: () => '',
+  };
+}
+
+function directoryOf(
+  state: GatewayState,
+  secrets: Secrets,
+): ConstructorParameters<typeof SoftwareKeyring>[1] {
+  return { keyIdOf: () => secrets.real.keyId, venueOf: (id) => state.accounts.get(id)?.venue ?? null };
+}
+
+/** The planted bug of every naive client: no answer, so send it again. */
+function resending(wire: Wire): Wire {
+  return {
+    send: async (target, request, deadlineMs, mayStill) => {
+      const first = await wire.send(target, request, deadlineMs, mayStill);
+      return first.kind === 'lost' ? wire.send(target, request, deadlineMs, mayStill) : first;
+    },
+  };
+}
+
+/** The planted bug of every naive table: an object, in which `constructor` is always there. */
+function plantObjectLookup(state: GatewayState): void {
+  for (const account of state.accounts.values()) {
+    const plain: Record<string, unknown> = {};
+    const map = account.usedIds;
+    const has = map.has.bind(map);
+    const get = map.get.bind(map);
+    map.has = (id) => has(id) || id in plain;
+    map.get = (id) =>
+      get(id) ??
+      (id in plain
+        ? ({ bot: null, likeness: '', intent: 0, at: 0, outcome: null, venueOrderId: null } as never)
+        : undefined);
+  }
+}
+
+/** A bot's request, signed with its decoy as the venue's own clients do. */
+export function signedRequest(
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+  path: string,
+  parameters: readonly (readonly [string, string])[],
+  decoy: { readonly key: string; readonly secret: string },
+): {
+  readonly method: string;
+  readonly target: string;
+  readonly headers: readonly (readonly [string, string])[];
+  readonly body: Uint8Array;
+} {
+  const query = parameters.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
+  const signature = createHmac('sha256', decoy.secret).update(query).digest('hex');
+  const target = `${path}?${query}&signature=${signature}`;
+  return { method, target, headers: [['x-mbx-apikey', decoy.key]], body: new Uint8Array(0) };
+}

@@ -1,0 +1,94 @@
+import { Fault } from '../src/core/fault.ts';
+import type { CheckpointStore, LedgerStore } from '../src/ports.ts';
+import type { SeededRandom } from './random.ts';
+import type { Life, Timeline } from './timeline.ts';
+
+/** What survives a crash. Shared by all lives of a keeper. */
+export class Disk {
+  readonly leaves: Uint8Array[] = [];
+  readonly notes: string[] = [];
+  /** Leaves handed to the disk and not yet on it. */
+  pending: readonly Uint8Array[] = [];
+  /** Commits fail from now on, or hang. */
+  trouble: 'none' | 'fails' | 'hangs' = 'none';
+  /** The planted bug: says "durable" before it is. */
+  lies = false;
+
+  /** Power goes: what was on its way is there or not, as the disk pleases. */
+  crash(random: SeededRandom): void {
+    if (!this.lies && this.pending.length > 0 && random.chance(50)) this.leaves.push(...this.pending);
+    this.pending = [];
+  }
+}
+
+/** The store contract over a disk with a volatile and a durable half. */
+export class MemoryLedger implements LedgerStore {
+  readonly #disk: Disk;
+  readonly #timeline: Timeline;
+  readonly #life: Life;
+  readonly #random: SeededRandom;
+
+  constructor(disk: Disk, timeline: Timeline, life: Life, random: SeededRandom) {
+    this.#disk = disk;
+    this.#timeline = timeline;
+    this.#life = life;
+    this.#random = random;
+  }
+
+  size(): number {
+    return this.#disk.leaves.length;
+  }
+
+  append(firstSeq: number, leaves: readonly Uint8Array[]): Promise<void> {
+    const disk = this.#disk;
+    disk.pending = leaves;
+    if (disk.trouble === 'hangs') return new Promise(() => undefined);
+    return new Promise((resolve, reject) => {
+      const delay = this.#random.chance(5) ? this.#random.below(400) : 0.1;
+      const write = (): void => {
+        if (disk.leaves.length !== firstSeq) return reject(new Fault('LEDGER_FORK'));
+        if (disk.trouble === 'fails') {
+          disk.crash(this.#random);
+          return reject(new Fault('COMMIT_UNCERTAIN'));
+        }
+        disk.leaves.push(...leaves);
+        disk.pending = [];
+        resolve();
+      };
+      if (disk.lies) {
+        resolve();
+        this.#timeline.plan(this.#life, delay + 30, () => void disk.leaves.push(...leaves));
+      } else this.#timeline.plan(this.#life, delay, write);
+    });
+  }
+
+  read(from: number, limit: number): Promise<readonly Uint8Array[]> {
+    return Promise.resolve(this.#disk.leaves.slice(from, from + limit));
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+export class MemoryCheckpoints implements CheckpointStore {
+  readonly #disk: Disk;
+
+  constructor(disk: Disk) {
+    this.#disk = disk;
+  }
+
+  load(): string | null {
+    return this.#disk.notes.at(-1) ?? null;
+  }
+
+  replace(expected: string | null, next: string): boolean {
+    if (this.load() !== expected) return false;
+    this.#disk.notes.push(next);
+    return true;
+  }
+
+  history(): Iterable<string> {
+    return this.#disk.notes;
+  }
+}

@@ -1,0 +1,17 @@
+/** Limits tight enough that a history of a dozen orders reaches most of them. */
+export const worldPolicy = {
+  version: 1,
+  everyAccount: {
+    symbols: ['BTCUSDT', 'ETHUSDT'],
+    notionalMax: '3000',
+    positionMax: '6000',
+    exposureMax: '9000',
+    dailyLossMax: '1000',
+    turnoverPerDayMax: '60000',
+    openOrdersMax: 8,
+    collarBps: 200,
+    settings: ['leverage'],
+    leverageMax: 5,
+  },
+  everyBot: { positionMax: '4000', openOrdersMax: 5 },
+} as const;

@@ -1,0 +1,351 @@
+import { VenueEngine } from '../simulators/binance-usdm/engine.ts';
+import { canonicalJson } from '../src/core/ledger/canonical.ts';
+import { encodeLeaf } from '../src/core/ledger/leaf.ts';
+import type { EntryBody } from '../src/core/ledger/entry.ts';
+import { toHex } from '../src/core/units/bytes.ts';
+import { sha256 } from '../src/keeper/open-ledger.ts';
+import type { RawReply } from '../src/core/order/venue.ts';
+import type { FailpointLabel } from '../src/ports.ts';
+import { Checker, type Violation } from './checker.ts';
+import { FAIR, STORM, Way } from './faulty-wire.ts';
+import { KeeperLife, signedRequest, type PlantedBug, type Secrets } from './keeper-life.ts';
+import { Disk } from './memory-ledger.ts';
+import { SeededRandom } from './random.ts';
+import { settled, Timeline } from './timeline.ts';
+import { worldPolicy } from './world-policy.ts';
+
+/** 2026-11-21, any fixed moment: nothing in a world knows today's date. */
+const START = 1_795_220_000_000;
+const REAL = { keyId: 'SIMULATED-REAL-KEY', secret: 'simulated-real-secret' };
+const BOTS = ['ann', 'bob'] as const;
+const SYMBOLS = ['BTCUSDT', 'ETHUSDT'] as const;
+const WEIRD_IDS = ['constructor', '__proto__', 'toString', 'hasOwnProperty'] as const;
+
+export interface History {
+  readonly seed: number;
+  readonly violations: readonly Violation[];
+  readonly entries: number;
+  readonly orders: number;
+  readonly crashes: number;
+}
+
+interface Decoy {
+  readonly bot: string;
+  readonly key: string;
+  readonly secret: string;
+}
+
+/** One seeded history: bots, faults, crashes, halts, then quiet, in which everything must come to rest. */
+export class World {
+  readonly #random: SeededRandom;
+  readonly #timeline = new Timeline(START);
+  readonly #engine: VenueEngine;
+  readonly #disk = new Disk();
+  readonly #way: Way;
+  readonly #checker: Checker;
+  readonly #bug: PlantedBug | null;
+  readonly #decoys: readonly Decoy[];
+  readonly #secrets: Secrets;
+  readonly #sentByBots: ReturnType<typeof signedRequest>[] = [];
+  readonly #ids: string[] = [];
+  #keeper: KeeperLife;
+  #crashes = 0;
+  #orders = 0;
+  #dieAt: { readonly label: FailpointLabel; countdown: number } | null = null;
+  readonly #seed: number;
+
+  constructor(seed: number, bug: PlantedBug | null = null) {
+    this.#seed = seed;
+    this.#bug = bug;
+    this.#random = new SeededRandom(seed);
+    this.#engine = new VenueEngine({
+      seed,
+      startAt: START,
+      accounts: [{ apiKey: REAL.keyId, secret: REAL.secret, balance: '100000' }],
+      symbols: [...SYMBOLS],
+    });
+    this.#way = new Way(this.#engine, this.#timeline, this.#random);
+    this.#decoys = BOTS.map((bot) => ({ bot, key: `decoy-${bot}`, secret: `decoy-secret-${bot}` }));
+    this.#secrets = { real: REAL, decoys: new Map(this.#decoys.map((decoy) => [decoy.bot, decoy.secret])) };
+    this.#disk.lies = bug === 'lost-durability';
+    writeGenesis(this.#disk, this.#decoys);
+    this.#checker = new Checker({
+      disk: this.#disk,
+      engine: this.#engine,
+      apiKey: REAL.keyId,
+      timeline: this.#timeline,
+    });
+    this.#way.onSend = (request) => this.#checker.onSend(request, this.#keeper.state);
+    this.#keeper = this.#begin();
+  }
+
+  async run(): Promise<History> {
+    await this.#pass(400);
+    if (this.#random.chance(70)) this.#way.weather = STORM;
+    const steps = 5 + this.#random.below(8);
+    for (let step = 0; step < steps; step += 1) await this.#step();
+    await this.#comeToRest();
+    return {
+      seed: this.#seed,
+      violations: this.#checker.violations,
+      entries: this.#disk.leaves.length,
+      orders: this.#orders,
+      crashes: this.#crashes,
+    };
+  }
+
+  #begin(): KeeperLife {
+    return new KeeperLife({
+      timeline: this.#timeline,
+      disk: this.#disk,
+      way: this.#way,
+      random: this.#random,
+      secrets: this.#secrets,
+      bug: this.#bug,
+      dies: (label) => this.#dies(label),
+    });
+  }
+
+  #dies(label: FailpointLabel): boolean {
+    if (this.#dieAt === null || this.#dieAt.label !== label) return false;
+    this.#dieAt.countdown -= 1;
+    return this.#dieAt.countdown <= 0;
+  }
+
+  async #step(): Promise<void> {
+    const roll = this.#random.below(100);
+    if (roll < 44) this.#place();
+    else if (roll < 54) this.#cancel();
+    else if (roll < 60) this.#amend();
+    else if (roll < 66) this.#replay();
+    else if (roll < 72) await this.#haltOrResume();
+    else if (roll < 78) this.#moveMarket();
+    else if (roll < 82) this.#timeline.wallStepMs = this.#random.below(1_500) - 750;
+    else if (roll < 92) this.#planDeath();
+    else if (roll < 95) this.#disk.trouble = this.#random.pick(['fails', 'hangs'] as const);
+    else this.#crash();
+    await this.#pass(this.#random.pick([0, 1, 3, 20, 150, 1_200, 6_000]));
+    if (!this.#keeper.life.alive) await this.#restart();
+  }
+
+  async #pass(ms: number): Promise<void> {
+    await this.#timeline.runUntil(this.#timeline.now + ms);
+    this.#engine.advance(Math.floor(this.#timeline.now));
+    this.#checker.observe(this.#keeper.state);
+  }
+
+  #planDeath(): void {
+    const labels = [
+      'before-commit',
+      'after-commit',
+      'before-send',
+      'after-send',
+      'after-reply',
+      'after-outcome',
+      'during-recovery',
+    ] as const;
+    this.#dieAt = { label: this.#random.pick(labels), countdown: 1 + this.#random.below(2) };
+    this.#place();
+  }
+
+  #crash(): void {
+    this.#keeper.life.alive = false;
+  }
+
+  async #restart(): Promise<void> {
+    this.#crashes += 1;
+    this.#dieAt = null;
+    this.#disk.crash(this.#random);
+    this.#disk.trouble = 'none';
+    await settled();
+    this.#checker.onCrash();
+    this.#keeper = this.#begin();
+    await this.#pass(this.#random.below(300));
+  }
+
+  #place(): void {
+    const decoy = this.#random.pick(this.#decoys);
+    const symbol = this.#random.pick(SYMBOLS);
+    const mark = this.#markOf(symbol);
+    const market = this.#random.chance(25);
+    const wild = this.#random.chance(12);
+    const size =
+      symbol === 'BTCUSDT' ? 0.001 * (1 + this.#random.below(60)) : 0.01 * (1 + this.#random.below(150));
+    const side = this.#random.pick(['BUY', 'SELL'] as const);
+    const away = wild ? 1.05 + this.#random.below(100) / 100 : 0.985 + this.#random.below(300) / 10_000;
+    const price = (Math.round(mark * away * 10) / 10).toFixed(1);
+    const parameters: [string, string][] = [
+      ['symbol', symbol],
+      ['side', side],
+      ['type', market ? 'MARKET' : 'LIMIT'],
+      ['quantity', size.toFixed(3)],
+    ];
+    if (!market) parameters.push(['timeInForce', this.#random.pick(['GTC', 'IOC', 'GTC'])], ['price', price]);
+    if (this.#random.chance(15)) parameters.push(['reduceOnly', 'true']);
+    if (this.#random.chance(85)) parameters.push(['newClientOrderId', this.#pickId()]);
+    this.#orders += 1;
+    this.#ask('POST', '/fapi/v1/order', parameters, decoy);
+  }
+
+  /** Mostly fresh; sometimes used before; sometimes a name that every plain object already has. */
+  #pickId(): string {
+    if (this.#ids.length > 0 && this.#random.chance(10)) return this.#random.pick(this.#ids);
+    if (this.#random.chance(6)) return this.#random.pick(WEIRD_IDS);
+    const id = `id-${this.#ids.length}-${this.#random.below(1_000_000)}`;
+    this.#ids.push(id);
+    return id;
+  }
+
+  #cancel(): void {
+    const decoy = this.#random.pick(this.#decoys);
+    const symbol = this.#random.pick(SYMBOLS);
+    if (this.#random.chance(30))
+      return this.#ask('DELETE', '/fapi/v1/allOpenOrders', [['symbol', symbol]], decoy);
+    const id = this.#ids.length === 0 ? 'nothing' : this.#random.pick(this.#ids);
+    this.#ask(
+      'DELETE',
+      '/fapi/v1/order',
+      [
+        ['symbol', symbol],
+        ['origClientOrderId', id],
+      ],
+      decoy,
+    );
+  }
+
+  #amend(): void {
+    const decoy = this.#random.pick(this.#decoys);
+    const mine = [...this.#keeper.state.accounts.values()].flatMap((account) => [
+      ...account.book.orders.values(),
+    ]);
+    const live = mine.length === 0 ? null : this.#random.pick(mine);
+    if (live === null || live.price === null) return;
+    const mark = this.#markOf(live.order.instrument);
+    const price = (Math.round(mark * (0.985 + this.#random.below(300) / 10_000) * 10) / 10).toFixed(1);
+    const parameters: [string, string][] = [
+      ['symbol', live.order.instrument],
+      ['origClientOrderId', live.id],
+      ['side', live.order.side === 'buy' ? 'BUY' : 'SELL'],
+      ['quantity', live.order.instrument === 'BTCUSDT' ? '0.020' : '0.200'],
+      ['price', price],
+    ];
+    this.#ask('PUT', '/fapi/v1/order', parameters, decoy);
+  }
+
+  /** The bytes of an earlier request, once more. */
+  #replay(): void {
+    if (this.#sentByBots.length === 0) return;
+    const request = this.#random.pick(this.#sentByBots);
+    this.#checker.onReplay(request);
+    this.#serve(request);
+  }
+
+  async #haltOrResume(): Promise<void> {
+    const { gateway, life } = this.#keeper;
+    const scope = this.#random.pick([
+      { kind: 'everything' },
+      { kind: 'account', account: 'main' },
+      { kind: 'bot', bot: 'ann' },
+    ] as const);
+    if (this.#keeper.state.halts.size > 0 && this.#random.chance(70)) {
+      for (const key of [...this.#keeper.state.halts.keys()]) {
+        const [kind, name = ''] = key.split(':');
+        const ended =
+          kind === 'everything'
+            ? ({ kind } as const)
+            : kind === 'account'
+              ? ({ kind, account: name } as const)
+              : ({ kind: 'bot', bot: name } as const);
+        this.#checker.onResume(ended);
+        void gateway.resume({ scope: ended, reason: 'simulated', by: 'owner' }).catch(() => undefined);
+      }
+      return;
+    }
+    const stops = this.#random.pick(['openings', 'orders'] as const);
+    const halting = gateway.halt({ scope, stops, reason: 'simulated', by: 'owner' });
+    const checker = this.#checker;
+    void halting.then(
+      ({ recorded }) => {
+        if (life.alive) checker.onHalted(scope, stops, recorded);
+      },
+      () => undefined,
+    );
+    await settled();
+  }
+
+  #moveMarket(): void {
+    const symbol = this.#random.pick(SYMBOLS);
+    const factor = 0.96 + this.#random.below(80) / 1_000;
+    this.#engine.setMark(symbol, (Math.round(this.#markOf(symbol) * factor * 10) / 10).toFixed(1));
+    this.#checker.onMove();
+  }
+
+  #markOf(symbol: string): number {
+    return Number(this.#engine.markOf(symbol));
+  }
+
+  #ask(
+    method: 'POST' | 'PUT' | 'DELETE',
+    path: string,
+    parameters: readonly (readonly [string, string])[],
+    decoy: Decoy,
+  ): void {
+    const stamp: [string, string][] = [
+      ['recvWindow', '5000'],
+      ['timestamp', String(Math.floor(this.#timeline.now + this.#timeline.wallStepMs))],
+    ];
+    const request = signedRequest(method, path, [...parameters, ...stamp], decoy);
+    this.#sentByBots.push(request);
+    this.#serve(request);
+  }
+
+  #serve(request: ReturnType<typeof signedRequest>): void {
+    const { life, gateway } = this.#keeper;
+    if (!life.alive) return;
+    const answered = (reply: RawReply): void => {
+      if (life.alive) this.#checker.onAnswer(request, reply);
+    };
+    gateway.serve('binance-usdm', request).then(answered, () => undefined);
+  }
+
+  /** Phase two: the faults end, and within the validity window everything must be known and equal. */
+  async #comeToRest(): Promise<void> {
+    this.#way.weather = FAIR;
+    this.#timeline.wallStepMs = 0;
+    this.#dieAt = null;
+    if (this.#disk.trouble !== 'none' || !this.#keeper.life.alive) {
+      this.#crash();
+      await this.#restart();
+    }
+    await this.#pass(12_000);
+    await this.#pass(22_000);
+    this.#checker.atRest(this.#keeper.state);
+  }
+}
+
+/** A ledger in which an account, its bots and a policy already are. */
+function writeGenesis(disk: Disk, decoys: readonly Decoy[]): void {
+  const policy = canonicalJson(worldPolicy);
+  const bodies: EntryBody[] = [
+    { kind: 'start', engine: 'simulated', version: '0' },
+    {
+      kind: 'account',
+      account: 'main',
+      venue: 'binance-usdm',
+      trade: 'https://simulated',
+      accountHost: 'https://simulated',
+      ca: null,
+      flags: [],
+      warnings: [],
+      record: '',
+      paper: true,
+    },
+    { kind: 'baseline', account: 'main', positions: [], orders: [] },
+    ...decoys.map(({ bot, key }): EntryBody => ({ kind: 'bot', bot, account: 'main', key, record: '' })),
+    { kind: 'policy', policy, hash: toHex(sha256(Buffer.from(policy, 'utf8'))), by: 'owner' },
+  ];
+  bodies.forEach((body, seq) => {
+    const leaf = encodeLeaf({ seq, at: START, body });
+    if (leaf !== null) disk.leaves.push(leaf);
+  });
+}

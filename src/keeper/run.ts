@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
+import { Fault } from '../core/fault.ts';
+import type { Failpoints, LogFacts } from '../ports.ts';
+import type { FromKeeper, KeeperStart } from '../protocol/launcher-message.ts';
+import { SystemClock } from '../system/clock.ts';
+import { StderrLog } from '../system/log.ts';
+import { SystemRandom } from '../system/random.ts';
+import { Keeper } from './keeper.ts';
+import { LauncherChannel } from './wire/launcher-channel.ts';
+
+const EXIT_FAULT = 70;
+
+/**
+ * Runs the keeper in this process: the one with the secrets and without a network of its own. Failpoints do nothing but
+ * under a test.
+ */
+export function runKeeper(failpoints: Failpoints): void {
+  const log = new StderrLog('keeper');
+  let keeper: Keeper | null = null;
+  const stop = (code: string, facts: LogFacts = {}): never => {
+    log.write('alert', code, facts);
+    process.send?.({ kind: 'failed', code } satisfies FromKeeper);
+    process.exit(EXIT_FAULT);
+  };
+  const fail = (reason: unknown): never =>
+    reason instanceof Fault ? stop(reason.code, reason.facts) : stop('BUG', { text: describe(reason) });
+
+  const channel = new LauncherChannel(
+    {
+      send: (message) => void process.send?.(message),
+      onMessage: (take) => void process.on('message', take),
+    },
+    {
+      onStart: ({ start }) => {
+        begin(start).catch(fail);
+      },
+      onLink: (socket) => keeper?.acceptEdge(socket),
+      onDoor: (socket) => keeper?.acceptOwner(socket),
+      onHalt: ({ by, id }) => {
+        keeper
+          ?.haltEverything(by)
+          .then(({ recorded }) => channel.send({ kind: 'halted', id, recorded }), fail);
+      },
+      onStop: () => {
+        (keeper?.close() ?? Promise.resolve()).then(() => process.exit(0), fail);
+      },
+    },
+  );
+
+  const begin = async (start: KeeperStart): Promise<void> => {
+    const startedAt = performance.now();
+    const secret = readFileSync(start.unsealFd);
+    const unsealing = start.custodian === 'passphrase' ? trimmed(secret) : secret;
+    keeper = await Keeper.open({
+      start,
+      unsealing,
+      clock: new SystemClock(),
+      random: new SystemRandom(),
+      log,
+      dialler: channel,
+      failpoints,
+      onUncertain: fail,
+    });
+    secret.fill(0);
+    channel.send({
+      kind: 'ready',
+      startedInMs: Math.round(performance.now() - startedAt),
+      entries: keeper.entries,
+    });
+  };
+
+  process.on('uncaughtException', fail);
+  process.on('unhandledRejection', fail);
+  // A terminal sends its interrupt to every process of the group: the launcher decides when we end.
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => undefined);
+  process.on('disconnect', () => process.exit(0));
+  channel.send({ kind: 'up' });
+}
+
+/** Without the line end that an editor puts there. */
+function trimmed(secret: Buffer): Buffer {
+  let end = secret.length;
+  while (end > 0 && (secret[end - 1] === 0x0a || secret[end - 1] === 0x0d)) end -= 1;
+  return secret.subarray(0, end);
+}
+
+/** Where a bug is, from our own stack: no values, no text from outside. */
+function describe(reason: unknown): string {
+  if (!(reason instanceof Error)) return 'not an error';
+  const at = /\/src\/[a-z/-]+\.ts:[0-9]+/.exec(reason.stack ?? '')?.[0] ?? 'unknown place';
+  return `${reason.name} at ${at}`;
+}

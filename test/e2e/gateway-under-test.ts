@@ -30,10 +30,17 @@ export function makeFolder(): DataFolder {
   return folder;
 }
 
-export async function startGateway(
-  folder: DataFolder = makeFolder(),
-  log: Log = SILENT,
-): Promise<GatewayUnderTest> {
+export interface StartOptions {
+  readonly folder?: DataFolder;
+  readonly log?: Log;
+  /** A composition root with failpoints. */
+  readonly keeperMain?: string;
+  /** Leaves the folder where it is when the gateway stops, for the next life. */
+  readonly keep?: boolean;
+}
+
+export async function startGateway(options: StartOptions = {}): Promise<GatewayUnderTest> {
+  const { folder = makeFolder(), log = SILENT, keep = false } = options;
   const port = await freePort();
   let onEnd: (code: string) => void = () => undefined;
   const ended = new Promise<string>((resolve) => (onEnd = resolve));

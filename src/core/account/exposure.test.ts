@@ -35,14 +35,15 @@ test('everything open is added up by side and by what it may do, at the worse pr
   assert.deepEqual(btc.exits.takeProfit, { buy: decimal('3'), sell: ZERO });
   assert.deepEqual(tallyOf(found, ETH).market, { buy: ZERO, sell: decimal('4') });
   assert.deepEqual([found.openings, found.reductions, found.unpriced], [3, 2, null]);
-  // 3.5 at the mark of 100, one at its limit of 121, three at mark + 2 %, four of the other at 10.2.
-  assert.equal(found.openProduct, (decimal('350') + decimal('121') + decimal('306') + decimal('40.8')) * ONE);
+  // 3.5 at the mark of 100 and four of the other at 10.2; one at its limit of 121, three at mark + 2 %.
+  assert.equal(found.openingProduct, (decimal('350') + decimal('40.8')) * ONE);
+  assert.equal(found.reductionProduct, (decimal('121') + decimal('306')) * ONE);
 });
 
 test('nothing is known of an instrument that is neither held nor open', () => {
   const tally = tallyOf(surveyed(world()), BTC);
   assert.equal(tally.position, ZERO);
-  assert.equal(worstQuantity(tally, { side: 'buy', scope: 'bot', more: ZERO }), ZERO);
+  assert.equal(worstQuantity(tally, { side: 'buy', venueBound: true, more: null }), ZERO);
 });
 
 test('the worst position of a side never hides the other side behind it', () => {
@@ -52,11 +53,17 @@ test('the worst position of a side never hides the other side behind it', () => 
   rest(on, { quantity: '9', side: 'sell' });
   rest(on, { quantity: '1', side: 'sell', reduceOnly: true });
   const tally = tallyOf(surveyed(on), BTC);
-  const worst = (side: 'buy' | 'sell', scope: 'account' | 'bot'): bigint =>
-    worstQuantity(tally, { side, scope, more: decimal('1') });
-  assert.equal(worst('buy', 'account'), decimal('8'));
-  assert.equal(worst('sell', 'account'), decimal('5'));
-  assert.equal(worst('sell', 'bot'), decimal('6'));
+  const worst = (side: 'buy' | 'sell', venueBound: boolean, exits = '0'): bigint =>
+    worstQuantity(tally, {
+      side,
+      venueBound,
+      more: exits === '0' ? null : { quantity: decimal(exits), reduceOnly: true },
+    });
+  assert.equal(worst('buy', true), decimal('7'));
+  assert.equal(worst('sell', true), decimal('5'), 'nine less what is left of five after one exit');
+  assert.equal(worst('sell', true, '2'), decimal('7'));
+  assert.equal(worst('sell', true, '99'), decimal('9'), 'exits take the position away and no more');
+  assert.equal(worst('sell', false, '99'), decimal('104'));
 });
 
 test('what can be closed is the position, and soon what is open on the other side as well', () => {

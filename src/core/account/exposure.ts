@@ -29,8 +29,10 @@ export interface Survey {
   /** Number of open orders that may open, and of those that only reduce. */
   readonly openings: number;
   readonly reductions: number;
-  /** Quantity × price over all open orders in units of 10^-36, each at the worse of limit, trigger and mark. */
-  readonly openProduct: bigint;
+  /** Quantity × price of all open openings in units of 10^-36, each at the worse of limit, trigger and mark. */
+  readonly openingProduct: bigint;
+  /** The same of all open reduce-only orders. */
+  readonly reductionProduct: bigint;
   /** An open order that has neither a price of its own nor a mark; what is open has no known value then. */
   readonly unpriced: Instrument | null;
 }
@@ -59,15 +61,18 @@ const NOTHING: Tally = openTally(ZERO);
 export function survey(input: SurveyInput): Survey {
   const tallies = new Map<Instrument, OpenTally>();
   for (const [instrument, position] of input.book.positions) tallies.set(instrument, openTally(position));
-  const sum = { openings: 0, reductions: 0, product: 0n, unpriced: null as Instrument | null };
+  const count = { openings: 0, reductions: 0 };
+  const product = { openings: 0n, reductions: 0n };
+  let unpriced: Instrument | null = null;
   const include = (order: Order, quantity: Decimal | null, price: Decimal | null, counts: boolean): void => {
     const tally = tallyIn(tallies, order.instrument);
     const rest = quantity ?? absolute(input.accountPositionOf(order.instrument));
-    if (counts) sum[isReduceOnly(order) ? 'reductions' : 'openings'] += 1;
+    const kind = isReduceOnly(order) ? 'reductions' : 'openings';
+    if (counts) count[kind] += 1;
     addOpen(tally, order, rest);
     const worth = worthPrice(order, price, input.markOf(order.instrument), input.collarBps);
-    if (worth === null) sum.unpriced = order.instrument;
-    else sum.product += rest * worth;
+    if (worth === null) unpriced = order.instrument;
+    else product[kind] += rest * worth;
   };
   for (const live of input.book.orders.values()) {
     if (live === input.without) continue;
@@ -75,8 +80,13 @@ export function survey(input: SurveyInput): Survey {
     include(live.order, rest, live.price, live.phase !== 'closing');
   }
   for (const order of input.batch) include(order, order.quantity, order.price, true);
-  const { openings, reductions, product, unpriced } = sum;
-  return { tallies, openings, reductions, openProduct: product, unpriced };
+  return {
+    tallies,
+    ...count,
+    openingProduct: product.openings,
+    reductionProduct: product.reductions,
+    unpriced,
+  };
 }
 
 /** The tally of an instrument in which nothing may be held or open. */
@@ -120,20 +130,23 @@ export function worthPrice(
 
 export interface WorstOf {
   readonly side: Side;
-  readonly scope: 'account' | 'bot';
-  /** Quantity of an order on that side that is not open yet. */
-  readonly more: Decimal;
+  /** Reduce-only orders cannot turn the position of this book round. */
+  readonly venueBound: boolean;
+  /** An order on that side that is not open yet, or null. */
+  readonly more: { readonly quantity: Decimal; readonly reduceOnly: boolean } | null;
 }
 
 /**
- * Largest position on one side if everything open on that side fills and nothing else, in base units; zero or more. On
- * an account the venue keeps reduce-only orders from opening. One bot's book is not the venue's: there a reduce-only
- * order can close what another bot holds, and counts.
+ * Largest position on one side if everything open on that side fills and nothing else, in base units; zero or more.
+ * Exits cannot open, but they can take a position on the other side away, and then openings start from nothing.
  */
-export function worstQuantity(tally: Tally, { side, scope, more }: WorstOf): Decimal {
+export function worstQuantity(tally: Tally, { side, venueBound, more }: WorstOf): Decimal {
   const signed = side === 'buy' ? tally.position : -tally.position;
-  const exits = scope === 'bot' ? exitsOn(tally, side) : ZERO;
-  return larger((signed + tally.opens[side] + exits + more) as Decimal, ZERO);
+  const exits = exitsOn(tally, side) + (more?.reduceOnly === true ? more.quantity : ZERO);
+  const opens = tally.opens[side] + (more?.reduceOnly === false ? more.quantity : ZERO);
+  const exited = signed + exits;
+  const start = !venueBound ? exited : signed > 0n ? signed : exited < 0n ? exited : 0n;
+  return larger((start + opens) as Decimal, ZERO);
 }
 
 /** Quantity of all open reduce-only orders on one side. */
@@ -153,7 +166,8 @@ export function closable(tally: Tally, side: Side): Decimal {
  * reach the ledger, so a protective order may come before the position that it protects is known here.
  */
 export function closableSoon(tally: Tally, side: Side): Decimal {
-  return worstQuantity(tally, { side: side === 'sell' ? 'buy' : 'sell', scope: 'account', more: ZERO });
+  const signed = side === 'sell' ? tally.position : -tally.position;
+  return larger((signed + tally.opens[side === 'sell' ? 'buy' : 'sell']) as Decimal, ZERO);
 }
 
 function openTally(position: Decimal): OpenTally {

@@ -125,7 +125,7 @@ class Thief {
     };
     this.#size = fromInteger(position / 100);
     if (dice.below(2) === 0) hold(this.#on, String((dice.below(2) * 2 - 1) * (position / 100)));
-    if (dice.below(3) === 0) this.#on.account.book.positions.set(BTC, this.#size);
+    if (dice.below(3) === 0) this.#share();
     this.#quote();
   }
 
@@ -134,7 +134,7 @@ class Thief {
     const { perDay, terms } = blastRadius(policyIn(this.#on), this.#on.bot);
     // Positions are worth what the day's highest mark says: the figure's E is at the mark of the moment.
     const { positionMax } = policyIn(this.#on).everyAccount;
-    const grown = ((positionMax * this.#highest) / this.#lowest - positionMax) as Decimal;
+    const grown = (2n * ((positionMax * this.#highest) / this.#lowest - positionMax)) as Decimal;
     const more = basisPointsUp(
       grown,
       Math.ceil((terms.collarBps * 10_000) / (10_000 - terms.collarBps)) + this.#feeBps,
@@ -147,7 +147,7 @@ class Thief {
     this.#thin = a % 5 === 0;
     this.#quote();
     const side = a % 2 === 0 ? 'buy' : 'sell';
-    const quantity = this.#share(b);
+    const quantity = this.#portion(b);
     switch (op) {
       case 'limit':
         return this.#place([this.#words(side, quantity, this.#price(b * 3))]);
@@ -179,7 +179,15 @@ class Thief {
     }
   }
 
-  #share(b: number): Decimal {
+  /** Another bot on the account holds a position that the thief's reduce-only orders can close. */
+  #share(): void {
+    const { state, account, bot } = this.#on;
+    const id = 'neighbour' as typeof bot.id;
+    state.bots.set(id, { ...bot, id });
+    account.book.positions.set(BTC, this.#size);
+  }
+
+  #portion(b: number): Decimal {
     return ((this.#size * 2n * BigInt(b + 1)) / 1_000n) as Decimal;
   }
 
@@ -236,7 +244,7 @@ class Thief {
       if (this.#allowed({ kind: 'place', order: fresh }, passed)) passed.push(fresh);
     }
     for (const placed of passed) {
-      const live = liveOf(placed);
+      const live = liveOf(placed, this.#on.bot.id);
       this.#on.account.book.orders.set(live.id, live);
       this.#on.bot.book.orders.set(live.id, live);
       if (placed.type === 'market') {
@@ -332,11 +340,11 @@ function policyIn(on: World): ReturnType<typeof policyOf> {
   return on.state.policy.policy;
 }
 
-function liveOf(placed: Order): LiveOrder {
+function liveOf(placed: Order, bot: LiveOrder['bot']): LiveOrder {
   assert(placed.clientOrderId !== null);
   return {
     id: placed.clientOrderId,
-    bot: null,
+    bot,
     intent: null,
     order: placed,
     placedAt: NOW,

@@ -48,7 +48,7 @@ function worstShare(planted: Planted, part: number): { readonly share: number; r
     const dice = new Dice(seed + 50_000);
     look(
       seed,
-      Array.from({ length: 24 }, () => randomStep(dice)),
+      Array.from({ length: 16 + dice.below(40) }, () => randomStep(dice)),
     );
   }
   for (let chain = 0; chain < CHAINS / part; chain += 1) anneal(chain, look);
@@ -77,6 +77,17 @@ test('I16, T1: no thief of 20,000 takes more in a day than the printed figure', 
   const { share, seed } = worstShare(HONEST, 1);
   assert(share <= 1, `seed ${seed} took ${share} of the figure`);
   assert(share > 0.8, `the thieves are too tame to prove anything: ${share}`);
+});
+
+test('I16: an exit before and one after an opening fills nearly uses the figure up', () => {
+  const steps: readonly Step[] = [
+    { op: 'batch', a: 317, b: 439 },
+    { op: 'exitMarket', a: 262, b: 950 },
+    { op: 'fill', a: 383, b: 748 },
+    { op: 'exitMarket', a: 142, b: 843 },
+  ];
+  const { taken, bound } = runDay(1_154_477, steps);
+  assert(taken <= bound && taken * 10n > bound * 8n, `${taken} of ${bound}`);
 });
 
 test('I16: without the re-check of resting orders the thieves take more, so the test can fail', () => {

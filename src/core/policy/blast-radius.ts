@@ -1,6 +1,6 @@
-import { basisPointsUp, type Decimal } from '../units/decimal.ts';
+import { basisPointsUp, larger, type Decimal } from '../units/decimal.ts';
 import type { AccountId, BotId } from '../units/ids.ts';
-import { exposureBound, type Limits } from './limits.ts';
+import { exposureBound } from './limits.ts';
 import { limitsFor, type Policy } from './policy.ts';
 
 /** What one stolen bot key can cost in a trading day, and what the figure is made of. Money in the quote asset. */
@@ -26,14 +26,17 @@ export const BLAST_RADIUS_DERIVATION: readonly string[] = [
     'By the collar, and by the re-check of resting orders, a buy fills at most c above and a sell at most c below ' +
     'the mark. Per unit of value traded that is at most c/(1+c) for a buy and c/(1−c) for a sell; the larger is used.',
   'On an account, value is traded by openings and by reductions. An opening passes only while everything filled ' +
-    'today, everything open and the order itself are at most T (turnoverPerDayMax). After the last opening that ' +
-    'passed, only reductions that fit into the position are left, and the venue does not let a reduce-only order ' +
-    'turn a position round. So at most T + E is traded, where E is the most that all positions may be worth: the ' +
-    'smaller of exposureMax and positionMax × number of symbols, at the highest mark of the day.',
-  "In one bot's own book a reduce-only order can overshoot, because it can close what another bot of the account " +
-    'holds. Each unit of overshoot needs a unit of an opening that took the position first, and those are within T. ' +
-    'So one bot trades at most 2T + E by its own limits. The smaller of the two figures counts, since both scopes ' +
-    'must agree to every order.',
+    'today (reductions too), every open opening and the order itself are at most T (turnoverPerDayMax). After the ' +
+    'last opening that passed, only those open openings and reductions can still fill, and the venue does not let ' +
+    'reduce-only orders turn a position round, however many there are. Reductions then close at most the position ' +
+    'that there is and what the openings still add to it, on one side and on the other. Each of the two is at most ' +
+    'E, the most that all positions may be worth with open openings filled: the smaller of exposureMax and ' +
+    'positionMax × number of symbols, at the highest mark of the day. So at most T + 2E is traded.',
+  'In the book of one of several bots a reduce-only order can overshoot, because it can close what another bot ' +
+    'holds. There open exits count towards T, and beyond T pass only while all of them fit into the position. Each ' +
+    'unit of overshoot then needs a unit of an opening that took the position first, and those are within T. So one ' +
+    'of several bots trades at most 2T + E by its own limits, and an only bot T + 2E as the account does; the figure ' +
+    'takes the larger of these. Of account and bot the smaller counts, since both must agree to every order.',
   'Fees are at most feeBps of the value traded.',
   'It rests on three things that a gateway cannot enforce: the mark is not in the hands of the adversary; a trigger ' +
     'fires only when the market is there; and depth that was seen within the collar is still there when a market ' +
@@ -47,8 +50,9 @@ export function blastRadius(
 ): BlastRadius {
   const account = limitsFor(policy, { kind: 'account', account: bot.account });
   const own = limitsFor(policy, { kind: 'bot', bot: bot.id });
-  const byAccount = tradable(account, 1n);
-  const byBot = tradable(own, 2n);
+  const byAccount = (account.turnoverPerDayMax + 2n * exposureBound(account)) as Decimal;
+  const held = exposureBound(own);
+  const byBot = (own.turnoverPerDayMax + held + larger(own.turnoverPerDayMax, held)) as Decimal;
   const traded = byBot < byAccount ? byBot : byAccount;
   const collarBps = Math.min(account.collarBps, own.collarBps);
   const prices = shareUp(traded, collarBps, 10_000 - collarBps);
@@ -57,10 +61,6 @@ export function blastRadius(
     perDay: (prices + fees) as Decimal,
     terms: { traded, boundBy: byBot < byAccount ? 'bot' : 'account', collarBps, prices, fees },
   };
-}
-
-function tradable(limits: Limits, turnovers: bigint): Decimal {
-  return (limits.turnoverPerDayMax * turnovers + exposureBound(limits)) as Decimal;
 }
 
 /** value × part / whole, rounded up. All zero or more, `whole` above zero. */

@@ -7,7 +7,7 @@ import type { UnixMs } from '../units/time.ts';
 import type { Denial } from './denial.ts';
 import { DENIAL_SENTENCES } from './denial-sentences.ts';
 import type { Limits } from './limits.ts';
-import { orderCase, referencesOf, wantedAfter, type Wanted } from './order-case.ts';
+import { isSole, orderCase, referencesOf, wantedAfter, type Wanted } from './order-case.ts';
 import { limitsFor, type Policy } from './policy.ts';
 import type { Case, OrderCase, Rule, ScopeKind, SettingCase } from './rule.ts';
 import { collarRule, straysFromCollar } from './rules/collar.ts';
@@ -132,7 +132,8 @@ function judgeOrder(
   wanted: Wanted,
 ): readonly Denial[] {
   const { account, bot, now, batch } = proposal;
-  const view = { account, bot, now, batch, wanted, referenceOf: referencesOf(state, account) };
+  const sole = isSole(state, account, bot, wanted.order.instrument);
+  const view = { account, bot, now, batch, wanted, sole, referenceOf: referencesOf(state, account) };
   return applyRules(ORDER_RULES, [
     orderCase(view, 'account', limitsFor(policy, { kind: 'account', account: account.id })),
     orderCase(view, 'bot', limitsFor(policy, { kind: 'bot', bot: bot.id })),

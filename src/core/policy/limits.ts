@@ -183,7 +183,8 @@ export const LIMIT_FIELDS: { readonly [K in keyof Limits]: LimitField<Limits[K]>
   openOrdersMax: {
     form: integerForm(0, 1_000),
     fallback: { value: 50 },
-    about: 'Most open orders that may open a position, and as many again that only reduce one.',
+    about:
+      'Most open orders that may open a position, and as many again (at least ten) that only reduce one.',
     why: 'Enough for a grid; far below what makes a venue refuse further orders, exits included.',
   },
   collarBps: {
@@ -227,7 +228,7 @@ export const LIMIT_FIELDS: { readonly [K in keyof Limits]: LimitField<Limits[K]>
   turnoverPerDayMax: {
     form: decimalForm('0', MONEY_MAX),
     fallback: { value: decimal('500000') },
-    about: 'Most value traded in a trading day, with everything open counted as if it had filled.',
+    about: 'Most value traded in a trading day, with every open opening counted as if it had filled.',
     why:
       'Collar × turnover is what a stolen bot key can cost in a day: at the defaults about two per cent ' +
       'of this.',

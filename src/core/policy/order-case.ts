@@ -25,6 +25,8 @@ export interface OrderView {
   readonly now: UnixMs;
   readonly batch: readonly Order[];
   readonly wanted: Wanted;
+  /** The account has no other bot and nothing from elsewhere in this instrument. */
+  readonly sole: boolean;
   readonly referenceOf: (instrument: Instrument) => Reference | null;
 }
 
@@ -54,6 +56,17 @@ export function referencesOf(
   };
 }
 
+/**
+ * Whether a bot's book in an instrument is the account's: no other bot, live or revoked, and the same position. Looks at
+ * no more bots than the gateway has.
+ */
+export function isSole(state: GatewayState, account: Account, bot: Bot, instrument: Instrument): boolean {
+  for (const other of state.bots.values()) {
+    if (other.account === account.id && other.id !== bot.id) return false;
+  }
+  return account.book.positions.get(instrument) === bot.book.positions.get(instrument);
+}
+
 /** One scope's view of a proposed order. */
 export function orderCase(view: OrderView, scope: ScopeKind, limits: Limits): OrderCase {
   const { account, bot, now, batch, wanted, referenceOf } = view;
@@ -73,6 +86,7 @@ export function orderCase(view: OrderView, scope: ScopeKind, limits: Limits): Or
   const reference = referenceOf(instrument);
   const quantity = mayFill(wanted, accountPositionOf(instrument), tally);
   const exits = isReduceOnly(order);
+  const venueBound = scope === 'account' || view.sole;
   const soon = closableSoon(tally, side);
   return {
     scope,
@@ -90,7 +104,8 @@ export function orderCase(view: OrderView, scope: ScopeKind, limits: Limits): Or
     reference,
     survey: open,
     tally,
-    covered: exits && exitsOn(tally, side) + quantity <= closable(tally, side),
+    venueBound,
+    covered: exits && (venueBound || exitsOn(tally, side) + quantity <= closable(tally, side)),
     latched: bot.latched,
     referenceOf,
   };

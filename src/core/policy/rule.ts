@@ -38,7 +38,12 @@ export interface OrderCase extends Case {
   readonly reference: Reference | null;
   readonly survey: Survey;
   readonly tally: Tally;
-  /** All open reductions with this one fit into the position that is known now. */
+  /**
+   * What the venue promises of the account, that a reduce-only order cannot open, is true of this book too: it is the
+   * account's, or that of the account's only bot. Otherwise such an order can close what another bot holds.
+   */
+  readonly venueBound: boolean;
+  /** It cannot trade more than the position: by the venue's promise, or because all open exits together fit into it. */
   readonly covered: boolean;
   readonly latched: boolean;
   /** Any symbol's latest market facts on this account. */

@@ -16,6 +16,6 @@ test('the starter policy is a policy, and its blast radius is the one that it pr
   const [id, account] = [parseBotId('any'), parseAccountId('paper')];
   assert(id !== null && account !== null);
   const { perDay, terms } = blastRadius(policy, { id, account });
-  assert.equal(formatDecimal(terms.traded), '1100000');
-  assert(perDay > 23_000n * 10n ** 18n && perDay < 24_000n * 10n ** 18n, formatDecimal(perDay));
+  assert.equal(formatDecimal(terms.traded), '1200000');
+  assert(perDay > 25_000n * 10n ** 18n && perDay < 26_000n * 10n ** 18n, formatDecimal(perDay));
 });

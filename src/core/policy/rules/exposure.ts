@@ -1,5 +1,5 @@
-import { isReduceOnly, worstQuantity, type Tally } from '../../account/exposure.ts';
-import { formatDecimal, ONE, ZERO, type Decimal } from '../../units/decimal.ts';
+import { isReduceOnly, worstQuantity, type Tally, type WorstOf } from '../../account/exposure.ts';
+import { formatDecimal, ONE } from '../../units/decimal.ts';
 import { productText, refuse, type OrderCase, type Rule } from '../rule.ts';
 
 /** Sum of the worst positions of all symbols at mark, long and short added up. Orders that do not raise it pass. */
@@ -7,14 +7,14 @@ export const exposureRule: Rule<OrderCase> = {
   name: 'exposureMax',
   codes: ['EXPOSURE_EXCEEDS_MAX', 'REFERENCE_PRICE_STALE'],
   onOpening: 'sum over all symbols, counted like positionMax, ≤ exposureMax',
-  onReducing: 'cannot exceed it',
+  onReducing: 'like positionMax',
   judge(judged) {
-    const { limits, order, scope, reference, tally } = judged;
+    const { limits, order, reference, tally } = judged;
     const max = limits.exposureMax;
     if (max === null || reference === null) return null;
-    if (scope === 'account' && isReduceOnly(order)) return null;
-    const after = worst(judged, tally, judged.quantity);
-    if (after === worst(judged, tally, ZERO)) return null;
+    const more = { quantity: judged.quantity, reduceOnly: isReduceOnly(order) };
+    const after = worst(judged, tally, more);
+    if (after <= worst(judged, tally, null)) return null;
     let sum = after * reference.mark;
     for (const [instrument, other] of judged.survey.tallies) {
       if (instrument === judged.instrument) continue;
@@ -23,7 +23,7 @@ export const exposureRule: Rule<OrderCase> = {
         const maxMs = String(limits.referenceAgeMaxMs);
         return refuse(judged, 'REFERENCE_PRICE_STALE', { symbol: instrument, ageMs: 'unknown', maxMs });
       }
-      sum += worst(judged, other, ZERO) * mark;
+      sum += worst(judged, other, null) * mark;
     }
     if (sum <= max * ONE) return null;
     return refuse(judged, 'EXPOSURE_EXCEEDS_MAX', { exposure: productText(sum), max: formatDecimal(max) });
@@ -31,8 +31,8 @@ export const exposureRule: Rule<OrderCase> = {
 };
 
 /** The larger of the two sides; `more` is added on the side of the order that is judged. */
-function worst({ scope, order }: OrderCase, tally: Tally, more: Decimal): bigint {
-  const long = worstQuantity(tally, { side: 'buy', scope, more: order.side === 'buy' ? more : ZERO });
-  const short = worstQuantity(tally, { side: 'sell', scope, more: order.side === 'sell' ? more : ZERO });
+function worst({ venueBound, order }: OrderCase, tally: Tally, more: WorstOf['more']): bigint {
+  const long = worstQuantity(tally, { side: 'buy', venueBound, more: order.side === 'buy' ? more : null });
+  const short = worstQuantity(tally, { side: 'sell', venueBound, more: order.side === 'sell' ? more : null });
   return long > short ? long : short;
 }

@@ -6,14 +6,15 @@ export const openOrdersRule: Rule<OrderCase> = {
   name: 'openOrdersMax',
   codes: ['OPEN_ORDERS_EXCEED_MAX'],
   onOpening: 'open orders that may open ≤ openOrdersMax',
-  onReducing: 'open reduce-only orders ≤ openOrdersMax, counted apart',
+  onReducing: 'open reduce-only orders ≤ openOrdersMax, but at least ten, counted apart',
   judge(judged) {
     if (judged.amends !== null) return null;
     const exit = isReduceOnly(judged.order);
     const open = exit ? judged.survey.reductions : judged.survey.openings;
-    const max = judged.limits.openOrdersMax;
+    const { openOrdersMax } = judged.limits;
     // Even where nothing may be opened, a position may have its stop and its target.
-    if (open + 1 <= (exit ? Math.max(max, EXITS_ALWAYS) : max)) return null;
+    const max = exit ? Math.max(openOrdersMax, EXITS_ALWAYS) : openOrdersMax;
+    if (open + 1 <= max) return null;
     return refuse(judged, 'OPEN_ORDERS_EXCEED_MAX', { open: String(open), max: String(max) });
   },
 };

@@ -271,6 +271,17 @@ test('position: an order against a position that is too large passes, reduce-onl
   assert.deepEqual(codes(on, order()), ['POSITION_EXCEEDS_MAX']);
 });
 
+test('I5: an exit is not let in front of openings that would then turn the position too far round', () => {
+  const on = world({ positionMax: '500', notionalMax: '1000' });
+  hold(on, '5');
+  rest(on, { side: 'sell', quantity: '5' });
+  assert.deepEqual(codes(on, order({ ...exit, quantity: '5' })), [], 'five short at most');
+  rest(on, { side: 'sell', quantity: '5' });
+  assert.deepEqual(codes(on, order({ ...exit, quantity: '5' })), ['POSITION_EXCEEDS_MAX']);
+  rest(on, { ...exit, quantity: '5' });
+  assert.deepEqual(codes(on, order({ side: 'sell', quantity: '1' })), ['POSITION_EXCEEDS_MAX']);
+});
+
 test("position: one bot's reduce-only orders count in its own book, because they can close another's position", () => {
   const on = world({ positionMax: '500', notionalMax: '5000' });
   on.account.book.positions.set(BTC, decimal('50'));
@@ -292,7 +303,6 @@ test('a bracket passes whole: a target and a stop, each of the full position', (
     'ORDER_TYPE_NOT_ALLOWED',
     'NOTIONAL_EXCEEDS_MAX',
     'PRICE_OUTSIDE_COLLAR',
-    'POSITION_EXCEEDS_MAX',
   ]);
 });
 
@@ -357,8 +367,29 @@ test('turnover: filled, open and asked together stay below the cap of the day', 
   hold(on, '4');
   assert.deepEqual(codes(on, order({ ...exit, quantity: '4' })), []);
   rest(on, { ...exit, type: 'stopMarket', price: null, triggerPrice: '90', quantity: '2' });
+  assert.deepEqual(
+    codes(on, order({ ...exit, quantity: '4' })),
+    [],
+    'the venue bounds exits by the position',
+  );
+  on.account.book.day.turnover = decimal('600');
+  assert.deepEqual(codes(on, order({ side: 'sell', quantity: '2' })), [], 'open exits are no turnover yet');
+});
+
+test('turnover: on a shared account open exits of a bot count, and pass while all of them fit into its position', () => {
+  const on = world({ turnoverPerDayMax: '1000' });
+  const neighbour = { ...on.bot, id: 'neighbour' as typeof on.bot.id };
+  on.state.bots.set(neighbour.id, neighbour);
+  on.bot.book.day.turnover = decimal('900');
+  hold(on, '4');
+  assert.deepEqual(codes(on, order({ ...exit, quantity: '4' })), []);
+  rest(on, { ...exit, type: 'stopMarket', price: null, triggerPrice: '90', quantity: '2' });
   assert.deepEqual(codes(on, order({ ...exit, quantity: '2' })), []);
-  assert.deepEqual(codes(on, order({ ...exit, quantity: '4' })), ['TURNOVER_EXCEEDS_MAX'], 'covered twice');
+  assert.deepEqual(codes(on, order({ ...exit, quantity: '2.1' })), ['TURNOVER_EXCEEDS_MAX'], 'covered twice');
+  on.bot.book.day.turnover = decimal('790');
+  assert.deepEqual(codes(on, order({ side: 'sell', quantity: '0.1' })), ['TURNOVER_EXCEEDS_MAX']);
+  on.state.bots.set(neighbour.id, { ...neighbour, account: 'elsewhere' as typeof on.account.id });
+  assert.deepEqual(codes(on, order({ side: 'sell', quantity: '0.1' })), []);
 });
 
 test('messages: bounded by second and by minute, exits have as much again', () => {

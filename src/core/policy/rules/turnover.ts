@@ -2,19 +2,21 @@ import { formatDecimal, ONE, ZERO } from '../../units/decimal.ts';
 import { productText, refuse, type OrderCase, type Rule } from '../rule.ts';
 
 /**
- * Value traded today with everything open counted as filled. Collar × turnover is what a stolen key can take, so this
- * is the rule that makes the loss finite. Reductions are free only while all of them together fit into the position
- * that is known: that much has been paid for by the openings.
+ * Value traded today with every open opening counted as filled. Collar × turnover is what a stolen key can take, so this
+ * is the rule that makes the loss finite. Reductions count once they fill, and always pass: the venue bounds them by the
+ * position. Where it does not (see venueBound) they count while open, and pass while all of them fit into the position.
  */
 export const turnoverRule: Rule<OrderCase> = {
   name: 'turnoverPerDayMax',
   codes: ['TURNOVER_EXCEEDS_MAX'],
-  onOpening: 'filled today + everything open + this order ≤ turnoverPerDayMax',
-  onReducing: 'passes while all open reductions together fit into the position; beyond that like an opening',
+  onOpening: 'filled today + all open openings + this order ≤ turnoverPerDayMax',
+  onReducing:
+    'passes; on a shared account, for the bot, while all its open exits together fit into its position',
   judge(judged) {
     const { limits, book, survey, quantity } = judged;
     if (judged.covered) return null;
-    const sum = book.day.turnover * ONE + survey.openProduct + quantity * (judged.worth ?? ZERO);
+    const open = survey.openingProduct + (judged.venueBound ? 0n : survey.reductionProduct);
+    const sum = book.day.turnover * ONE + open + quantity * (judged.worth ?? ZERO);
     if (sum <= limits.turnoverPerDayMax * ONE) return null;
     return refuse(judged, 'TURNOVER_EXCEEDS_MAX', {
       turnover: productText(sum),

@@ -90,7 +90,9 @@ export class Reconciler {
 
   async #learnEnd(account: Account, live: LiveOrder): Promise<void> {
     const lookup = await this.#lookUp(account, live.order.instrument, live.id);
-    if (lookup.kind !== 'found' || lookup.report.state === 'open') return;
+    if (lookup.kind !== 'found') return;
+    // A stop that triggered lives on under another number of the venue: its fills carry that one.
+    if (lookup.report.state === 'open' && lookup.report.venueOrderId === live.venueOrderId) return;
     await this.#record([{ kind: 'order', account: account.id, report: reportRecord(lookup.report) }]);
   }
 

@@ -144,6 +144,8 @@ function ownCancels(caller: Caller, intended: Change): readonly Change[] | null 
   const { bot, venue } = caller;
   const targets = [...bot.book.orders.values()]
     .filter((live) => live.order.instrument === intended.instrument && live.phase !== 'closing')
+    // As at the venue itself: conditional orders have a cancel-all of their own, and stops are not to vanish unasked.
+    .filter((live) => live.order.type === 'limit' || live.order.type === 'market')
     .map((live) => ({ by: 'client', id: live.id }) as const);
   const chunks: Change[] = [];
   for (let at = 0; at < targets.length; at += venue.timing.cancelBatchMax) {

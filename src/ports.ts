@@ -32,6 +32,15 @@ export interface LedgerStore {
   close(): Promise<void>;
 }
 
+/** A snapshot of the folded state, kept beside the ledger. A hint: whoever reads it proves it against the ledger. */
+export interface KeptSnapshot {
+  /** Number of entries that it is a fold of; the entry after them carries its digest. */
+  readonly size: number;
+  /** The tree's right edge at that size, in hexadecimal. */
+  readonly hashes: readonly string[];
+  readonly state: string;
+}
+
 /** The latest signed checkpoint, replaced only if it is still the expected one. Kept apart from the ledger and its backups. */
 export interface CheckpointStore {
   load(): string | null;
@@ -64,7 +73,12 @@ export type Sending =
 /** Connections to venues. Sends every request at most once, follows nothing, retries nothing. */
 export interface Wire {
   /** `mayStill` is asked at the very moment before the first byte leaves: false calls the sending off. */
-  send(target: WireTarget, request: RawRequest, deadlineMs: number, mayStill: () => boolean): Promise<Sending>;
+  send(
+    target: WireTarget,
+    request: RawRequest,
+    deadlineMs: number,
+    mayStill: () => boolean,
+  ): Promise<Sending>;
 }
 
 /** Signing with keys that nobody reads. */

@@ -1,13 +1,14 @@
 import { createHash, createPublicKey, verify, type KeyObject } from 'node:crypto';
 import { emptyState, fold } from '../core/account/fold.ts';
+import { readSnapshot } from '../core/account/snapshot.ts';
 import type { GatewayState } from '../core/account/state.ts';
 import { Fault } from '../core/fault.ts';
 import { openCheckpoint } from '../core/ledger/checkpoint.ts';
 import { decodeLeaf } from '../core/ledger/leaf.ts';
 import { Frontier } from '../core/ledger/merkle.ts';
 import type { NoteKey } from '../core/ledger/note.ts';
-import { equalBytes } from '../core/units/bytes.ts';
-import type { CheckpointStore, LedgerStore } from '../ports.ts';
+import { equalBytes, parseHex, toHex } from '../core/units/bytes.ts';
+import type { CheckpointStore, KeptSnapshot, LedgerStore } from '../ports.ts';
 
 const PAGE = 4_096;
 
@@ -26,15 +27,23 @@ export async function openLedger(
   store: LedgerStore,
   checkpoints: CheckpointStore,
   key: NoteKey,
+  snapshot: KeptSnapshot | null = null,
 ): Promise<OpenedLedger> {
-  const state = emptyState();
-  const frontier = new Frontier(sha256);
+  const begun = (snapshot === null ? null : await fromSnapshot(store, snapshot)) ?? {
+    state: emptyState(),
+    frontier: new Frontier(sha256),
+  };
+  const { state, frontier } = begun;
   const note = checkpoints.load();
   const last = note === null ? null : readCheckpoint(note, key);
   if (last !== null && last.size > BigInt(store.size())) {
     throw new Fault('LEDGER_FORK', { entries: store.size(), checkpoint: Number(last.size) });
   }
-  for (let from = 0; from < store.size(); from += PAGE) {
+  // A snapshot reaches no further than a checkpoint: its tree is proven by the root that grows out of it.
+  if (last === null || BigInt(frontier.size) > last.size) {
+    if (frontier.size > 0) return openLedger(store, checkpoints, key);
+  }
+  for (let from = frontier.size; from < store.size(); from += PAGE) {
     for (const leaf of await store.read(from, PAGE)) {
       take(state, frontier, leaf);
       if (last !== null && BigInt(frontier.size) === last.size && !equalBytes(frontier.root(), last.root)) {
@@ -44,6 +53,23 @@ export async function openLedger(
   }
   if (frontier.size !== store.size())
     throw new Fault('LEDGER_CORRUPT', { read: frontier.size, expected: store.size() });
+  return { state, frontier };
+}
+
+/** Null, and the whole ledger is folded, when the ledger does not name exactly this snapshot. */
+async function fromSnapshot(store: LedgerStore, snapshot: KeptSnapshot): Promise<OpenedLedger | null> {
+  const [leaf] = await store.read(snapshot.size, 1);
+  const entry = leaf === undefined ? null : decodeLeaf(leaf);
+  const digest = toHex(sha256(Buffer.from(snapshot.state, 'utf8')));
+  if (entry === null || entry.body.kind !== 'snapshot' || entry.body.state !== digest) return null;
+  const state = readSnapshot(snapshot.state);
+  const hashes = snapshot.hashes.map(parseHex);
+  if (state === null || state.size !== snapshot.size || hashes.some((hash) => hash === null)) return null;
+  const frontier = new Frontier(
+    sha256,
+    snapshot.size,
+    hashes.flatMap((hash) => (hash === null ? [] : [hash])),
+  );
   return { state, frontier };
 }
 

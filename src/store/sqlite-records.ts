@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { KeptSnapshot as Snapshot } from '../ports.ts';
 import { VAULT_SCHEMA } from './schema.ts';
 import { openDatabase } from './sqlite.ts';
 
@@ -43,17 +44,22 @@ export class SqliteRecords {
       .map((row) => String(row['id']));
   }
 
-  saveSnapshot(seq: number, state: string): void {
+  saveSnapshot(snapshot: Snapshot): void {
     this.#database
       .prepare(
-        'INSERT INTO snapshot (id, seq, state) VALUES (1, ?, ?) ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, state = excluded.state',
+        `INSERT INTO snapshot (id, size, hashes, state) VALUES (1, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET size = excluded.size, hashes = excluded.hashes, state = excluded.state`,
       )
-      .run(seq, state);
+      .run(snapshot.size, snapshot.hashes.join(' '), snapshot.state);
   }
 
-  loadSnapshot(): { readonly seq: number; readonly state: string } | null {
-    const row = this.#database.prepare('SELECT seq, state FROM snapshot WHERE id = 1').get();
-    return row === undefined ? null : { seq: Number(row['seq']), state: String(row['state']) };
+  loadSnapshot(): Snapshot | null {
+    const row = this.#database.prepare('SELECT size, hashes, state FROM snapshot WHERE id = 1').get();
+    if (row === undefined) return null;
+    const hashes = String(row['hashes'])
+      .split(' ')
+      .filter((hash) => hash !== '');
+    return { size: Number(row['size']), hashes, state: String(row['state']) };
   }
 
   close(): void {

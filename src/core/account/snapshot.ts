@@ -1,0 +1,85 @@
+import { parsePolicy, policyJson, type Policy } from '../policy/policy.ts';
+import type { BotId, Seq } from '../units/ids.ts';
+import { unixMs } from '../units/time.ts';
+import type { Book, LiveOrder } from './book.ts';
+import type { Account, Bot, GatewayState } from './state.ts';
+
+/** Plain JSON of a value in which maps, sets and bigints are marked. */
+type Marked = null | boolean | number | string | readonly Marked[] | { readonly [name: string]: Marked };
+
+/**
+ * The folded state as text: what a restart reads instead of the whole ledger. It is a hint, never the truth: an entry in
+ * the ledger carries its digest, and the entries after it are folded on top.
+ */
+export function writeSnapshot(state: GatewayState): string {
+  const { policy, bots, ...rest } = state;
+  // A bot's live orders are the account's own objects: written once, joined again when read.
+  const slim = [...bots.values()].map((bot) => ({ ...bot, book: { ...bot.book, orders: new Map() } }));
+  const kept =
+    policy === null ? null : { json: policyJson(policy.policy), hash: policy.hash, seq: policy.seq };
+  return JSON.stringify(mark({ ...rest, bots: slim, policy: kept }));
+}
+
+/** Reads {@link writeSnapshot}. Null for text that is no snapshot of this version. The caller has checked its digest. */
+export function readSnapshot(text: string): GatewayState | null {
+  try {
+    const kept = unmark(JSON.parse(text)) as Snapshot;
+    const policy = kept.policy === null ? null : policyOf(kept.policy);
+    if (policy === undefined) return null;
+    const bots = new Map<BotId, Bot>(kept.bots.map((bot) => [bot.id, bot]));
+    for (const account of kept.accounts.values()) {
+      for (const live of account.book.orders.values()) joinBot(bots, live);
+    }
+    return { ...kept, at: unixMs(kept.at), bots, policy };
+  } catch {
+    return null;
+  }
+}
+
+interface Snapshot extends Omit<GatewayState, 'bots' | 'policy'> {
+  readonly bots: readonly Bot[];
+  readonly accounts: Map<Account['id'], Account>;
+  readonly policy: { readonly json: unknown; readonly hash: string; readonly seq: Seq } | null;
+}
+
+function policyOf(kept: NonNullable<Snapshot['policy']>): GatewayState['policy'] | undefined {
+  const policy = parsePolicy(kept.json);
+  if (isProblems(policy)) return undefined;
+  return { policy, hash: kept.hash, seq: kept.seq };
+}
+
+function isProblems(parsed: ReturnType<typeof parsePolicy>): parsed is Exclude<typeof parsed, Policy> {
+  return Array.isArray(parsed);
+}
+
+function joinBot(bots: ReadonlyMap<BotId, Bot>, live: LiveOrder): void {
+  const book: Book | undefined = live.bot === null ? undefined : bots.get(live.bot)?.book;
+  book?.orders.set(live.id, live);
+}
+
+function mark(value: unknown): Marked {
+  if (typeof value === 'bigint') return { $n: value.toString() };
+  if (value instanceof Map) return { $m: [...value].map(([key, of]) => [mark(key), mark(of)]) };
+  if (value instanceof Set) return { $s: [...value].map(mark) };
+  if (Array.isArray(value)) return value.map(mark);
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([name, of]) => [name, mark(of)]));
+  }
+  if (value === null || typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number')
+    return value;
+  throw new TypeError('a state holds plain values only');
+}
+
+function unmark(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(unmark);
+  if (typeof value !== 'object' || value === null) return value;
+  if ('$n' in value) return BigInt(String(value.$n));
+  if ('$m' in value && Array.isArray(value.$m)) return new Map(value.$m.map(pairOf));
+  if ('$s' in value && Array.isArray(value.$s)) return new Set(value.$s.map(unmark));
+  return Object.fromEntries(Object.entries(value).map(([name, of]) => [name, unmark(of)]));
+}
+
+function pairOf(pair: unknown): readonly [unknown, unknown] {
+  if (!Array.isArray(pair) || pair.length !== 2) throw new TypeError('a map is written as pairs');
+  return [unmark(pair[0]), unmark(pair[1])];
+}

@@ -6,7 +6,13 @@ export class NodePlatform implements Platform {
   /** Changed by `verify` only. */
   #last: { readonly publicKey: string; readonly key: KeyObject } | null = null;
 
-  readonly sha256 = (bytes: Uint8Array): Uint8Array => hash('sha256', bytes, 'buffer');
+  /** Through text, because asking Node for a buffer takes longer than the hash itself. */
+  readonly sha256 = (bytes: Uint8Array): Uint8Array => {
+    const text = hash('sha256', bytes, 'latin1');
+    const digest = new Uint8Array(32);
+    for (let i = 0; i < 32; i += 1) digest[i] = text.charCodeAt(i);
+    return digest;
+  };
 
   readonly verify = (publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean => {
     if (publicKey.length !== 32 || signature.length !== 64) return false;

@@ -4,7 +4,7 @@ import { utf8Length } from '../units/utf8.ts';
 /** What an entry may be made of. Numbers are safe integers; everything with a fraction travels as text. */
 export type Json = string | boolean | null | number | readonly Json[] | JsonObject;
 
-/** Made by {@link parseCanonical} without a prototype: `__proto__` or `constructor` are names like any other. */
+/** From {@link parseCanonical} it inherits no name: `__proto__` or `constructor` are names like any other. */
 export interface JsonObject {
   readonly [name: string]: Json;
 }
@@ -69,9 +69,10 @@ function writeObject(value: object, depth: number): string {
   return `${text}}`;
 }
 
+/** A literal, or an object that {@link parseCanonical} made; not an instance of a class. */
 function isPlain(value: object): value is Readonly<Record<string, unknown>> {
   const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /**
@@ -94,10 +95,15 @@ const NEEDS_CARE = /[\\\x00-\x1f]/;
 /** Escapes of RFC 8785. Which of two spellings is the right one is settled by writing the string again. */
 const STRING = /^"(?:[^"\\\x00-\x1f]|\\["\\bfnrt]|\\u00[01][0-9a-f])*"$/;
 
+const ZERO = 0x30;
+
+/** What read objects inherit from: nothing. Engines keep such objects in their fast form, unlike those without a prototype. */
+const NOTHING: object = Object.freeze(Object.create(null));
+
 /** Reads forward once. `undefined` means: not canonical. */
 class Reader {
   readonly #text: string;
-  /** No escape anywhere: each string ends at the next quotation mark. */
+  /** Nothing anywhere that is, or must be, escaped. */
   readonly #isPlain: boolean;
   #at = 0;
 
@@ -136,21 +142,42 @@ class Reader {
   }
 
   #integer(): number | undefined {
+    const isNegative = this.#take('-');
     const start = this.#at;
-    while (isNumeric(this.#text.charCodeAt(this.#at))) this.#at += 1;
-    const digits = this.#text.slice(start, this.#at);
-    const value = Number(digits);
-    // Writing it again refuses an empty text, leading zeros and minus zero.
-    return Number.isSafeInteger(value) && String(value) === digits ? value : undefined;
+    let value = 0;
+    for (let digit = this.#digit(); digit >= 0; digit = this.#digit()) {
+      value = value * 10 + digit;
+      this.#at += 1;
+      // Sums that are exact stay exact; one that is not ends here, before it can become exact again.
+      if (value > Number.MAX_SAFE_INTEGER) return undefined;
+    }
+    const length = this.#at - start;
+    const startsWithZero = this.#text.charCodeAt(start) === ZERO;
+    if (length === 0 || (startsWithZero && (length > 1 || isNegative))) return undefined;
+    return isNegative ? -value : value;
+  }
+
+  /** The digit that comes next; below zero when none does. */
+  #digit(): number {
+    const digit = this.#text.charCodeAt(this.#at) - ZERO;
+    return digit <= 9 ? digit : -1;
   }
 
   #string(): string | undefined {
+    const start = this.#at + 1;
+    const quote = this.#text.indexOf('"', start);
+    if (quote < 0) return undefined;
+    const plain = this.#text.slice(start, quote);
+    // Without a backslash before it, that quotation mark is the closing one.
+    if (!this.#isPlain && NEEDS_CARE.test(plain)) return this.#escapedString();
+    this.#at = quote + 1;
+    return plain;
+  }
+
+  #escapedString(): string | undefined {
     const start = this.#at;
-    const end = this.#isPlain ? this.#text.indexOf('"', start + 1) : this.#closingQuote(start + 1);
-    if (end < 0) return undefined;
-    this.#at = end + 1;
-    if (this.#isPlain) return this.#text.slice(start + 1, end);
-    const spelled = this.#text.slice(start, end + 1);
+    this.#at = this.#closingQuote(start + 1) + 1;
+    const spelled = this.#text.slice(start, this.#at);
     if (!STRING.test(spelled)) return undefined;
     const value: unknown = JSON.parse(spelled);
     return typeof value === 'string' && JSON.stringify(value) === spelled ? value : undefined;
@@ -162,7 +189,7 @@ class Reader {
       if (character === '"') return i;
       if (character === '\\') i += 1;
     }
-    return -1;
+    return this.#text.length;
   }
 
   #array(depth: number): Json | undefined {
@@ -178,7 +205,7 @@ class Reader {
   }
 
   #object(depth: number): Json | undefined {
-    const fields: Record<string, Json> = Object.create(null);
+    const fields: Record<string, Json> = Object.create(NOTHING);
     this.#at += 1;
     if (this.#take('}')) return fields;
     let previous: string | null = null;
@@ -194,9 +221,4 @@ class Reader {
     } while (this.#take(','));
     return this.#take('}') ? fields : undefined;
   }
-}
-
-/** A digit or a minus sign. */
-function isNumeric(unit: number): boolean {
-  return (unit >= 0x30 && unit <= 0x39) || unit === 0x2d;
 }

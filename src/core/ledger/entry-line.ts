@@ -1,38 +1,33 @@
 import { toBase64 } from '../units/base64.ts';
-import type { Sha256 } from '../units/bytes.ts';
 import { decodeUtf8 } from '../units/utf8.ts';
 import { parseCanonical } from './canonical.ts';
 import type { DamageCause } from './damage.ts';
 import { ENTRY_OFFSET, WORD } from './export-format.ts';
 import { leafOf, type Leaf } from './leaf.ts';
-import { leafHash } from './merkle.ts';
+import type { Frontier } from './merkle.ts';
 
 const SPACE = 0x20;
-
-/** What the next entry must follow. */
-export interface Expected {
-  readonly seq: number;
-  /** Time of the entry before, or null before the first. */
-  readonly lastAt: number | null;
-}
 
 export type EntryLine =
   { readonly kind: 'entry'; readonly leaf: Leaf; readonly hash: Uint8Array } | DamageCause;
 
-/** Reads a line that begins with the word for an entry: first whether it is what was written, then what it says. */
-export function readEntryLine(sha256: Sha256, line: Uint8Array, expected: Expected): EntryLine {
+/**
+ * Reads a line that begins with the word for an entry: first whether it is what was written, then what it says. The tree
+ * holds the entries before it and is not changed; `lastAt` is the time of the last of them, or null before the first.
+ */
+export function readEntryLine(line: Uint8Array, tree: Frontier, lastAt: number | null): EntryLine {
   if (line[ENTRY_OFFSET - 1] !== SPACE) return { kind: 'LINE_MALFORMED' };
   const bytes = line.subarray(ENTRY_OFFSET);
-  const hash = leafHash(sha256, bytes);
+  const hash = tree.leafHash(bytes);
   if (!startsWith(line.subarray(WORD.entry.length), toBase64(hash))) return { kind: 'ENTRY_ALTERED' };
   const text = decodeUtf8(bytes);
   const value = text === null ? null : parseCanonical(text);
   if (value === null) return { kind: 'ENTRY_NOT_CANONICAL' };
   const leaf = leafOf(value);
   if (leaf === null) return { kind: 'ENTRY_MALFORMED' };
-  if (leaf.seq !== expected.seq) return { kind: 'SEQ_GAP', found: leaf.seq };
-  if (expected.lastAt !== null && leaf.at < expected.lastAt) {
-    return { kind: 'TIME_WENT_BACK', at: leaf.at, before: expected.lastAt };
+  if (leaf.seq !== tree.size) return { kind: 'SEQ_GAP', found: leaf.seq };
+  if (lastAt !== null && leaf.at < lastAt) {
+    return { kind: 'TIME_WENT_BACK', at: leaf.at, before: lastAt };
   }
   return { kind: 'entry', leaf, hash };
 }

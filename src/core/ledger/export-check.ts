@@ -161,8 +161,7 @@ export class ExportCheck {
   }
 
   #takeEntry(line: Uint8Array): void {
-    const expected = { seq: this.#frontier.size, lastAt: this.#lastAt };
-    const read = readEntryLine(this.#platform.sha256, line, expected);
+    const read = readEntryLine(line, this.#frontier, this.#lastAt);
     if (read.kind !== 'entry') return this.#fail(read);
     const { leaf, hash } = read;
     this.#firstAt ??= leaf.at;

@@ -1,20 +1,52 @@
 import { assert } from '../assert.ts';
-import { concatBytes, equalBytes, type Sha256 } from '../units/bytes.ts';
+import { equalBytes, type Sha256 } from '../units/bytes.ts';
+import { CANONICAL_BYTES_MAX } from './canonical.ts';
 
 /** Length of every hash here. */
 export const HASH_BYTES = 32;
 
-const LEAF_PREFIX = Uint8Array.of(0);
-const NODE_PREFIX = Uint8Array.of(1);
+/** First byte of what is hashed: never the same for an entry and for two subtrees. */
+const LEAF_PREFIX = 0;
+const NODE_PREFIX = 1;
 
 /** RFC 9162 section 2.1.1: the hash of one entry's bytes. */
 export function leafHash(sha256: Sha256, leaf: Uint8Array): Uint8Array {
-  return sha256(concatBytes(LEAF_PREFIX, leaf));
+  return new TreeHasher(sha256, 1 + leaf.length).leaf(leaf);
 }
 
 /** RFC 9162 section 2.1.1: the hash of two subtrees. */
 export function nodeHash(sha256: Sha256, left: Uint8Array, right: Uint8Array): Uint8Array {
-  return sha256(concatBytes(NODE_PREFIX, left, right));
+  return new TreeHasher(sha256, 1 + left.length + right.length).node(left, right);
+}
+
+/** Both hashes for those who make millions of them: what is hashed is put together in one place, over and over. */
+export class TreeHasher {
+  readonly #sha256: Sha256;
+  readonly #place: Uint8Array;
+
+  /** `bytesMax` is one more than the longest leaf. The hash function must be done with its argument when it returns. */
+  constructor(sha256: Sha256, bytesMax: number) {
+    this.#sha256 = sha256;
+    this.#place = new Uint8Array(bytesMax);
+  }
+
+  leaf(leaf: Uint8Array): Uint8Array {
+    this.#place[0] = LEAF_PREFIX;
+    this.#place.set(leaf, 1);
+    return this.#sha256(this.#place.subarray(0, 1 + leaf.length));
+  }
+
+  node(left: Uint8Array, right: Uint8Array): Uint8Array {
+    this.#place[0] = NODE_PREFIX;
+    this.#place.set(left, 1);
+    this.#place.set(right, 1 + left.length);
+    return this.#sha256(this.#place.subarray(0, 1 + left.length + right.length));
+  }
+
+  /** The root of a tree without leaves. */
+  nothing(): Uint8Array {
+    return this.#sha256(this.#place.subarray(0, 0));
+  }
 }
 
 /** The root over all given leaf hashes at once; for a tree that grows, see {@link Frontier}. */
@@ -29,7 +61,7 @@ export function treeRoot(sha256: Sha256, leafHashes: readonly Uint8Array[]): Uin
  * and to know the root, at most 53 hashes however many entries there are.
  */
 export class Frontier {
-  readonly #sha256: Sha256;
+  readonly #hasher: TreeHasher;
   /** Changed by `appendHash` only, like the size. */
   readonly #hashes: Uint8Array[];
   #size: number;
@@ -38,7 +70,7 @@ export class Frontier {
     assert(Number.isSafeInteger(size) && size >= 0, 'a tree has a size');
     assert(hashes.length === bitCount(size), 'a frontier has a hash for each bit of its size');
     assert(hashes.every(isHash), 'a frontier is made of hashes');
-    this.#sha256 = sha256;
+    this.#hasher = new TreeHasher(sha256, 1 + CANONICAL_BYTES_MAX);
     this.#size = size;
     this.#hashes = [...hashes];
   }
@@ -53,11 +85,17 @@ export class Frontier {
     return [...this.#hashes];
   }
 
-  /** Appends an entry's bytes and returns their leaf hash. */
+  /** Appends an entry's bytes, at most 65,535, and returns their leaf hash. */
   append(leaf: Uint8Array): Uint8Array {
-    const hash = leafHash(this.#sha256, leaf);
+    const hash = this.leafHash(leaf);
     this.appendHash(hash);
     return hash;
+  }
+
+  /** The leaf hash of an entry's bytes, at most 65,535, that is not appended or not yet. */
+  leafHash(leaf: Uint8Array): Uint8Array {
+    assert(leaf.length <= CANONICAL_BYTES_MAX, 'an entry has at most 65,535 bytes');
+    return this.#hasher.leaf(leaf);
   }
 
   /** Appends an entry by its leaf hash. */
@@ -69,7 +107,7 @@ export class Frontier {
     for (let left = this.#size; left % 2 === 1; left = (left - 1) / 2) {
       const sibling = this.#hashes.pop();
       assert(sibling !== undefined, 'a frontier has a hash for each bit of its size');
-      merged = nodeHash(this.#sha256, sibling, merged);
+      merged = this.#hasher.node(sibling, merged);
     }
     this.#hashes.push(merged);
     this.#size += 1;
@@ -79,9 +117,9 @@ export class Frontier {
   root(): Uint8Array {
     let root: Uint8Array | null = null;
     for (const hash of this.#hashes.toReversed()) {
-      root = root === null ? hash : nodeHash(this.#sha256, hash, root);
+      root = root === null ? hash : this.#hasher.node(hash, root);
     }
-    return root ?? this.#sha256(new Uint8Array());
+    return root ?? this.#hasher.nothing();
   }
 }
 

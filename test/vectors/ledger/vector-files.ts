@@ -24,5 +24,5 @@ export function vectorFiles(): ReadonlyMap<string, string> {
     ['exports.json', EXPORT_CASES],
     ['comparisons.json', COMPARISON_CASES],
   ];
-  return new Map(files.map(([name, value]) => [name, `${JSON.stringify(value, null, 1)}\n`]));
+  return new Map(files.map(([name, value]) => [name, `${JSON.stringify(value, null, 2)}\n`]));
 }

@@ -12,7 +12,9 @@ import { vectorFiles } from './vector-files.ts';
 const published = (name: string): string => readFileSync(join(import.meta.dirname, name), 'utf8');
 
 test('the published vectors are what the generator writes (test/vectors/ledger/generate.ts)', () => {
-  for (const [name, text] of vectorFiles()) assert.ok(published(name) === text, `${name} has drifted`);
+  for (const [name, text] of vectorFiles()) {
+    assert.deepEqual(JSON.parse(published(name)), JSON.parse(text), `${name} has drifted`);
+  }
 });
 
 test('T19: texts that are canonical are read, and all others are refused', () => {

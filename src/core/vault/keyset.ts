@@ -67,7 +67,8 @@ export class Keyset {
     for (let at = 0; at < bytes.length; at += TERM_BYTES) {
       const term = view.getUint32(at);
       if (term <= (terms.at(-1)?.term ?? 0)) return null;
-      terms.push({ term, key: bytes.slice(at + 4, at + TERM_BYTES) });
+      // A copy, whatever kind of array came in: the caller wipes its own.
+      terms.push({ term, key: Uint8Array.from(bytes.subarray(at + 4, at + TERM_BYTES)) });
     }
     return new Keyset(terms);
   }

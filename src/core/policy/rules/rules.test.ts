@@ -64,6 +64,7 @@ test('reference: openings need it fresh, exits take the last good one, nothing g
   on.state.references.clear();
   assert.deepEqual(codes(on, order(exit)), ['REFERENCE_PRICE_STALE']);
   assert.deepEqual(codes(on, market({ ...exit, quantity: '6' })), ['REFERENCE_PRICE_STALE']);
+  assert.deepEqual(codes(on, market()), ['REFERENCE_PRICE_STALE']);
 });
 
 test('reference: an opening is refused while something open has no known value', () => {

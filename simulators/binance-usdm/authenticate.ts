@@ -52,7 +52,7 @@ export interface ApiKey {
   restrictions: Restrictions;
 }
 
-const API_KEY = /^[A-Za-z0-9]{1,128}$/;
+const API_KEY = /^[A-Za-z0-9_-]{1,128}$/;
 const RECV_WINDOW_DEFAULT = 5000;
 const RECV_WINDOW_MAX = 60_000;
 /** A timestamp may be this far ahead of the venue's clock. */

@@ -45,7 +45,7 @@ export interface Amendment {
   readonly quantityAfter: Decimal;
 }
 
-/** An order as tests and replies see it. */
+/** An order as replies see it. */
 export interface Order extends Omit<OrderRequest, 'clientOrderId' | 'respType'> {
   readonly orderId: number;
   readonly account: string;

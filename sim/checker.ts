@@ -169,13 +169,13 @@ export class Checker {
   #checkExposure(venue: VenueView): void {
     let gross = 0;
     for (const symbol of ['BTCUSDT', 'ETHUSDT']) {
-      const mark = Number(this.#parts.engine.markOf(symbol));
-      const position = Number(venue.positions.find((held) => held.symbol === symbol)?.quantity ?? 0);
+      const mark = units(this.#parts.engine.mark(symbol));
+      const position = units(venue.positions.find((held) => held.symbol === symbol)?.amount ?? 0n);
       const open = venue.openOrders.filter((order) => order.symbol === symbol && !order.reduceOnly);
       const sum = (side: string): number =>
         open
           .filter((order) => order.side === side)
-          .reduce((total, order) => total + Number(order.origQty) - Number(order.executedQty), 0);
+          .reduce((total, order) => total + units(order.quantity) - units(order.executed), 0);
       gross += Math.max(Math.abs(position + sum('BUY')), Math.abs(position - sum('SELL'))) * mark;
     }
     // A mark that moves changes the worth of what is already there; limits hold for what is let in.
@@ -208,16 +208,16 @@ export class Checker {
     symbol: string,
   ): void {
     const ours = [...account.book.positions].find(([name]) => name === symbol)?.[1] ?? 0n;
-    const theirs = Number(venue.positions.find((held) => held.symbol === symbol)?.quantity ?? 0);
-    if (Math.abs(Number(ours) / 1e18 - theirs) > 1e-9)
-      this.#break('I4', `position in ${symbol} is ${theirs}, known is ${Number(ours) / 1e18}`);
+    const theirs = units(venue.positions.find((held) => held.symbol === symbol)?.amount ?? 0n);
+    if (Math.abs(units(ours) - theirs) > 1e-9)
+      this.#break('I4', `position in ${symbol} is ${theirs}, known is ${units(ours)}`);
   }
 
   #checkCollar(venue: VenueView): void {
     if (this.#parts.timeline.now - this.#movedAt < RECHECK_MS) return;
     for (const order of venue.openOrders) {
-      const mark = Number(this.#parts.engine.markOf(order.symbol));
-      const price = Number(order.price);
+      const mark = units(this.#parts.engine.mark(order.symbol));
+      const price = units(order.price);
       const outside =
         order.side === 'BUY' ? price > mark * (1 + COLLAR + 0.002) : price < mark * (1 - COLLAR - 0.002);
       if (outside) this.#break('I15', `${order.clientOrderId} rests at ${price}, the mark is ${mark}`);
@@ -274,4 +274,9 @@ type VenueOrder = VenueView['orders'][number];
 function keyOf(scope: ScopeRecord): string {
   if (scope.kind === 'everything') return 'everything';
   return scope.kind === 'account' ? `account:${scope.account}` : `bot:${scope.bot}`;
+}
+
+/** A decimal as a number: good enough to compare with a tolerance. */
+function units(value: bigint): number {
+  return Number(value) / 1e18;
 }

@@ -79,6 +79,11 @@ export class World {
     this.#keeper = this.#begin();
   }
 
+  /** For looking into a history. */
+  disk(): Disk {
+    return this.#disk;
+  }
+
   async run(): Promise<History> {
     await this.#pass(400);
     if (this.#random.chance(70)) this.#way.weather = STORM;
@@ -281,7 +286,7 @@ export class World {
   }
 
   #markOf(symbol: string): number {
-    return Number(this.#engine.markOf(symbol));
+    return Number(this.#engine.mark(symbol)) / 1e18;
   }
 
   #ask(

@@ -1,3 +1,4 @@
+import { limitsFor } from '../../core/policy/policy.ts';
 import type { Account, GatewayState } from '../../core/account/state.ts';
 import type { EntryBody } from '../../core/ledger/entry.ts';
 import type { BookReport, MarketRead, MarketReport, RawReply, Venue } from '../../core/order/venue.ts';
@@ -17,8 +18,8 @@ import type { Clock, Wire, WireTarget } from '../../ports.ts';
 const DEADLINE_MS = 2_000;
 /** Volume of 24 h moves slowly; the book matters only near an order. */
 const VOLUME_EVERY_MS = 60_000;
-/** How near to the mark depth is summed. Policy's collar is at least this or the rule uses less of the book: see docs. */
-const DEPTH_BPS = 100;
+/** How near to the mark depth is summed at most; a tighter collar of the account's policy sums less. */
+const DEPTH_BPS_MAX = 100;
 
 interface Facts {
   mark: Decimal | null;
@@ -170,8 +171,15 @@ export class Market {
     if (book === null) return;
     const facts = this.#factsOf(account.id, instrument, observedAt);
     if (facts.mark === null) return;
-    facts.depth = depthWithin(book, facts.mark, DEPTH_BPS);
+    facts.depth = depthWithin(book, facts.mark, this.#depthBps(account.id));
     facts.recorded = false;
+  }
+
+  /** No wider than the collar: what rests beyond it is not within an order's reach. */
+  #depthBps(account: AccountId): number {
+    const policy = this.#parts.state.policy?.policy;
+    if (policy === undefined) return DEPTH_BPS_MAX;
+    return Math.min(DEPTH_BPS_MAX, limitsFor(policy, { kind: 'account', account }).collarBps);
   }
 
   #factsOf(account: AccountId, instrument: Instrument, observedAt: UnixMs): Facts {

@@ -26,6 +26,15 @@ function assertExpected(report: ExportReport, example: ExportCase): void {
   );
 }
 
+/** All pieces in one place, as a reader of files fills its buffer again and again. */
+function* inOnePlace(bytes: Uint8Array, length: number): Generator<Uint8Array> {
+  const place = Buffer.alloc(length);
+  for (const piece of inPieces(bytes, length)) {
+    place.set(piece);
+    yield place.subarray(0, piece.length);
+  }
+}
+
 function* inPieces(bytes: Uint8Array, length: number): Generator<Uint8Array> {
   for (let start = 0; start < bytes.length; start += length) yield bytes.subarray(start, start + length);
 }
@@ -35,6 +44,7 @@ test('T19, F17, F27, F28: every published export gets its published verdict, who
     const bytes = bytesOfFile(example.file);
     for (const length of [bytes.length + 1, 1, 7, 1000]) {
       assertExpected(verifyExport(platform, inPieces(bytes, length), trustOf(example)), example);
+      assertExpected(verifyExport(platform, inOnePlace(bytes, length), trustOf(example)), example);
     }
   }
 });

@@ -26,7 +26,8 @@ export class LineSplitter {
       take(this.#line(chunk.subarray(start, end)));
       start = end + 1;
     }
-    const rest = chunk.slice(start);
+    // A true copy, since the caller may fill the chunk anew; `slice` of a Node buffer would be a view.
+    const rest = Uint8Array.from(chunk.subarray(start));
     this.#pieces.push(rest);
     this.#held += rest.length;
     return this.#held <= this.#bytesMax;

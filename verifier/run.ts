@@ -1,0 +1,89 @@
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import type { Platform, Trust } from '../src/core/ledger/export-check.ts';
+import { parseVkey } from '../src/core/ledger/note.ts';
+import { compareExports, verifyExport } from '../src/core/ledger/verify-export.ts';
+import { HELP, parseArguments, type Request } from './arguments.ts';
+import { isGood, reportJson } from './report-json.ts';
+import { describeFinding, describeReport } from './sentences.ts';
+
+/** What the program prints and exits with. */
+export interface Answer {
+  /** 0: everything holds. 1: something does not. 2: the check could not be made. */
+  readonly status: 0 | 1 | 2;
+  readonly out: string;
+  readonly err: string;
+}
+
+const CHUNK_BYTES = 262_144;
+const STANDARD_INPUT = 0;
+
+type VerifyRequest = Extract<Request, { kind: 'verify' }>;
+
+/** Does what the words after the program's name ask for. Throws the error of the file system for files it cannot read. */
+export function run(platform: Platform, words: readonly string[]): Answer {
+  const request = parseArguments(words);
+  if (request.kind === 'help') return { status: 0, out: HELP, err: '' };
+  if (request.kind === 'misuse') return refused(`${request.problem} --help tells more.`);
+  const key = request.vkey === null ? null : parseVkey(platform.sha256, request.vkey);
+  if (request.vkey !== null && key === null) {
+    return refused('The value of --key is no key. One looks like name+1b2a3c4d+AQ... and is one word.');
+  }
+  const previous = request.previousFile === null ? null : readFileSync(request.previousFile, 'utf8');
+  const trust = { key, previous };
+  return request.otherFile === null
+    ? verify(platform, request, trust)
+    : compare(platform, request, { trust, otherFile: request.otherFile });
+}
+
+function verify(platform: Platform, request: VerifyRequest, trust: Trust): Answer {
+  const report = verifyExport(platform, chunksOf(request.file), trust);
+  const text = request.asJson ? jsonText(reportJson(report)) : linesText(describeReport(report));
+  return { status: isGood(report) ? 0 : 1, out: text, err: '' };
+}
+
+function compare(
+  platform: Platform,
+  request: VerifyRequest,
+  against: { readonly trust: Trust; readonly otherFile: string },
+): Answer {
+  const chunks = { first: chunksOf(request.file), second: chunksOf(against.otherFile) };
+  const comparison = compareExports(platform, chunks, against.trust);
+  const { first, second, finding } = comparison;
+  const isOne = finding.kind === 'SAME' || finding.kind === 'CONTINUED';
+  const text = request.asJson
+    ? jsonText({ finding, first: reportJson(first), second: reportJson(second) })
+    : linesText([
+        'First export',
+        ...describeReport(first),
+        '',
+        'Second export',
+        ...describeReport(second),
+        '',
+        describeFinding(comparison),
+      ]);
+  return { status: isOne && isGood(first) && isGood(second) ? 0 : 1, out: text, err: '' };
+}
+
+function refused(sentence: string): Answer {
+  return { status: 2, out: '', err: `${sentence}\n` };
+}
+
+function jsonText(value: object): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+function linesText(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function* chunksOf(file: string): Generator<Uint8Array> {
+  const handle = file === '-' ? STANDARD_INPUT : openSync(file, 'r');
+  try {
+    const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+    for (let length = readSync(handle, chunk); length > 0; length = readSync(handle, chunk)) {
+      yield chunk.subarray(0, length);
+    }
+  } finally {
+    if (handle !== STANDARD_INPUT) closeSync(handle);
+  }
+}

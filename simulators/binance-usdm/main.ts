@@ -1,0 +1,138 @@
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { formatDecimal } from '../../src/core/units/decimal.ts';
+import type { Decimal } from '../../src/core/units/decimal.ts';
+import type { ProcessOptions } from './options.ts';
+import { fieldsOf, parseFaults, parseJson, parseProcessOptions, parseRestrictions } from './options.ts';
+import type { Simulator } from './server.ts';
+import { startSimulator } from './server.ts';
+
+/**
+ * The simulated venue as a process. Without arguments the first line of standard input holds the options as JSON, and
+ * each further line is a command; with arguments the secret comes from a file. Every answer is one line of JSON.
+ */
+async function main(): Promise<void> {
+  if (process.argv.length > 2) {
+    await start(optionsFromArguments());
+    return;
+  }
+  let simulator: Simulator | null = null;
+  for await (const line of createInterface({ input: process.stdin })) {
+    if (simulator === null) simulator = await start(parseProcessOptions(parseJson(line)));
+    else if (!obey(simulator, line)) break;
+  }
+  await simulator?.close();
+}
+
+async function start(options: ProcessOptions | null): Promise<Simulator> {
+  if (options === null) {
+    say({ ready: false, error: 'options not understood' });
+    process.exit(2);
+  }
+  const simulator = await startSimulator({
+    engineOptions: options.engine,
+    host: options.host,
+    port: options.port,
+    ...(options.tls === null ? {} : { tls: options.tls }),
+  });
+  simulator.faults.set(options.faults);
+  say({ ready: true, url: simulator.url });
+  return simulator;
+}
+
+/** Does what one line says. False: stop. */
+function obey(simulator: Simulator, line: string): boolean {
+  const command = fieldsOf(parseJson(line));
+  const name = command === null ? null : ([...command.keys()][0] ?? null);
+  const value = name === null ? null : command?.get(name);
+  if (name === 'stop') return false;
+  simulator.engine.advance(Date.now());
+  try {
+    say(answer(simulator, name, value));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    say({ ok: false, error: error.message });
+  }
+  return true;
+}
+
+function answer(simulator: Simulator, name: string | null, value: unknown): unknown {
+  const fields = fieldsOf(value);
+  const refused = { ok: false, error: 'command not understood' };
+  if (name === 'faults') {
+    const faults = parseFaults(value);
+    if (faults === null) return refused;
+    simulator.faults.set(faults);
+    return { ok: true };
+  }
+  if (name === 'setMark') {
+    simulator.engine.setMark(String(fields?.get('symbol')), String(fields?.get('price')));
+    return { ok: true };
+  }
+  if (name === 'setRestrictions') {
+    const changes = parseRestrictions(fields?.get('changes'));
+    if (changes === null) return refused;
+    simulator.engine.setRestrictions(String(fields?.get('apiKey')), changes);
+    return { ok: true };
+  }
+  if (name === 'requests') return { ok: true, requests: Object.fromEntries(simulator.engine.requests) };
+  if (name === 'inspect' && typeof value === 'string') return { ok: true, ...inspected(simulator, value) };
+  return refused;
+}
+
+function inspected(simulator: Simulator, apiKey: string): object {
+  const seen = simulator.engine.inspect(apiKey);
+  return {
+    orders: seen.orders,
+    openOrders: seen.openOrders,
+    algoOrders: seen.algoOrders,
+    fills: seen.fills,
+    positions: seen.positions,
+    walletBalance: seen.walletBalance,
+    equity: seen.equity,
+    withdrawals: seen.withdrawals.length,
+    transfers: seen.transfers.length,
+  };
+}
+
+function optionsFromArguments(): ProcessOptions | null {
+  const { values } = parseArgs({
+    options: {
+      listen: { type: 'string', default: '127.0.0.1:0' },
+      'tls-key': { type: 'string' },
+      'tls-cert': { type: 'string' },
+      'api-key': { type: 'string' },
+      'secret-file': { type: 'string' },
+      seed: { type: 'string', default: '1' },
+      faults: { type: 'string' },
+    },
+  });
+  const colon = values.listen.lastIndexOf(':');
+  const key = values['tls-key'];
+  const cert = values['tls-cert'];
+  const secret = values['secret-file'];
+  return parseProcessOptions({
+    host: values.listen.slice(0, colon),
+    port: Number(values.listen.slice(colon + 1)),
+    seed: Number(values.seed),
+    ...(key === undefined || cert === undefined ? {} : { tls: { key: text(key), cert: text(cert) } }),
+    ...(values.faults === undefined ? {} : { faults: parseJson(text(values.faults)) }),
+    accounts: [{ apiKey: values['api-key'], secret: secret === undefined ? null : text(secret).trim() }],
+  });
+}
+
+function text(file: string): string {
+  return readFileSync(file, 'utf8');
+}
+
+/** Decimals are written as decimal text, maps as objects. */
+function say(value: unknown): void {
+  const written = JSON.stringify(value, (_, item: unknown) => {
+    if (typeof item === 'bigint') return formatDecimal(item as Decimal);
+    return item instanceof Map ? Object.fromEntries(item) : item;
+  });
+  process.stdout.write(`${written}\n`);
+}
+
+await main();

@@ -1,0 +1,217 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { VenueEngine } from './engine.ts';
+import type { EngineOptions } from './engine.ts';
+import type { FaultHit } from './faults.ts';
+import { Faults } from './faults.ts';
+import type { SimReply, SimRequest } from './request.ts';
+
+const BODY_MAX = 1_048_576;
+const KEEP_ALIVE_MS = 65_000;
+const TICK_MS = 500;
+const FAULT_SEED = 1;
+
+export interface SimulatorOptions {
+  /** An engine that was made elsewhere, or else what to make it from; it starts at the clock's time. */
+  readonly engine?: VenueEngine;
+  readonly engineOptions?: Omit<EngineOptions, 'startAt'>;
+  /** PEM texts. With them the server speaks HTTPS, TLS 1.3 only. */
+  readonly tls?: { readonly key: string; readonly cert: string };
+  readonly host?: string;
+  /** 0, the default: any free one. */
+  readonly port?: number;
+  /** Milliseconds since 1970. The venue's time is this clock's. */
+  readonly clock?: () => number;
+}
+
+export interface Simulator {
+  readonly url: string;
+  readonly host: string;
+  readonly port: number;
+  readonly engine: VenueEngine;
+  readonly faults: Faults;
+  /** Stops listening, drops every connection and forgets late deliveries. */
+  close(): Promise<void>;
+}
+
+/** Starts a venue that real clients can talk to. */
+export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
+  const clock = options.clock ?? Date.now;
+  const engine = options.engine ?? makeEngine(options.engineOptions, clock());
+  const faults = new Faults(FAULT_SEED);
+  const door = new Door(engine, faults, clock);
+  const listener = (request: IncomingMessage, response: ServerResponse): void =>
+    door.receive(request, response);
+  const server: Server =
+    options.tls === undefined
+      ? createServer(listener)
+      : createTlsServer({ ...options.tls, minVersion: 'TLSv1.3' }, listener);
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  const host = options.host ?? '127.0.0.1';
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, host, resolve);
+  });
+  const tick = setInterval(() => engine.advance(clock()), TICK_MS);
+  tick.unref();
+  const { port } = boundTo(server);
+  return {
+    url: `${options.tls === undefined ? 'http' : 'https'}://${host}:${port}`,
+    host,
+    port,
+    engine,
+    faults,
+    close: () => {
+      clearInterval(tick);
+      door.close();
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+function makeEngine(options: SimulatorOptions['engineOptions'], startAt: number): VenueEngine {
+  if (options === undefined) throw new RangeError('an engine or its options are needed');
+  return new VenueEngine({ ...options, startAt });
+}
+
+function boundTo(server: Server): AddressInfo {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server has no port');
+  return address;
+}
+
+/** Between the sockets and the engine: reads requests, lets faults happen, writes answers. */
+class Door {
+  readonly #engine: VenueEngine;
+  readonly #faults: Faults;
+  readonly #clock: () => number;
+  readonly #late = new Set<NodeJS.Timeout>();
+
+  constructor(engine: VenueEngine, faults: Faults, clock: () => number) {
+    this.#engine = engine;
+    this.#faults = faults;
+    this.#clock = clock;
+  }
+
+  receive(request: IncomingMessage, response: ServerResponse): void {
+    const parts: Buffer[] = [];
+    let size = 0;
+    request.on('data', (part: Buffer) => {
+      size += part.length;
+      if (size > BODY_MAX) request.destroy();
+      else parts.push(part);
+    });
+    request.on('error', () => request.destroy());
+    request.on('end', () => {
+      if (size <= BODY_MAX) this.#serve(toSimRequest(request, Buffer.concat(parts)), response);
+    });
+  }
+
+  close(): void {
+    for (const timer of this.#late) clearTimeout(timer);
+    this.#late.clear();
+  }
+
+  #serve(request: SimRequest, response: ServerResponse): void {
+    const path = request.target.split('?', 1)[0] ?? '';
+    const hit = this.#faults.strike(request.method, path);
+    if (hit === null) return write(response, this.#apply(request));
+    this.#fail(hit, request, response);
+  }
+
+  #fail(hit: FaultHit, request: SimRequest, response: ServerResponse): void {
+    switch (hit.name) {
+      case 'timeoutBeforeAccept':
+        return;
+      case 'timeoutAfterAccept':
+        this.#apply(request);
+        return;
+      case 'closeAfterAccept':
+        this.#apply(request);
+        response.destroy();
+        return;
+      case 'deliverLateMs':
+        response.destroy();
+        this.#later(hit.ms, () => this.#apply(request));
+        return;
+      case 'deliverTwice': {
+        const first = this.#apply(request);
+        this.#apply(request);
+        return write(response, first);
+      }
+      case 'status5xx':
+        if (hit.applied) this.#apply(request);
+        return write(response, serverError(hit.shape));
+      case 'stall':
+        return writeHalf(response, this.#apply(request));
+      case 'tooManyRequests':
+        return write(response, TOO_MANY);
+      case 'delayMs': {
+        const reply = this.#apply(request);
+        return this.#later(hit.ms, () => write(response, reply));
+      }
+    }
+  }
+
+  #apply(request: SimRequest): SimReply {
+    return this.#engine.handle(request, this.#clock());
+  }
+
+  #later(delayMs: number, task: () => void): void {
+    const timer = setTimeout(() => {
+      this.#late.delete(timer);
+      task();
+    }, delayMs);
+    this.#late.add(timer);
+  }
+}
+
+const JSON_TYPE = 'application/json;charset=UTF-8';
+
+const TOO_MANY: SimReply = {
+  status: 429,
+  headers: { 'content-type': JSON_TYPE, 'retry-after': '1' },
+  body: JSON.stringify({ code: -1003, msg: 'Too many requests; current limit of IP is exceeded.' }),
+};
+
+function serverError(shape: '-1007' | '-1006' | 'plain'): SimReply {
+  if (shape === 'plain') {
+    return {
+      status: 503,
+      headers: { 'content-type': 'text/html' },
+      body: '<html>Service Unavailable</html>',
+    };
+  }
+  const cause = shape === '-1007' ? 'Timeout waiting for response from backend server.' : UNEXPECTED;
+  const status = 503;
+  const msg = `${cause} Send status unknown; execution status unknown.`;
+  return {
+    status,
+    headers: { 'content-type': JSON_TYPE },
+    body: JSON.stringify({ code: Number(shape), msg }),
+  };
+}
+
+const UNEXPECTED = 'An unexpected response was received from the message bus.';
+
+function toSimRequest(request: IncomingMessage, body: Uint8Array): SimRequest {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (typeof value === 'string') headers[name] = value;
+  }
+  return { method: request.method ?? 'GET', target: request.url ?? '/', headers, body };
+}
+
+function write(response: ServerResponse, reply: SimReply): void {
+  if (response.destroyed) return;
+  response.writeHead(reply.status, { ...reply.headers, 'content-length': Buffer.byteLength(reply.body) });
+  response.end(reply.body);
+}
+
+function writeHalf(response: ServerResponse, reply: SimReply): void {
+  response.writeHead(reply.status, { ...reply.headers, 'content-length': Buffer.byteLength(reply.body) });
+  response.write(reply.body.slice(0, Math.floor(reply.body.length / 2)));
+}

@@ -6,6 +6,7 @@ import { Frontier } from '../src/core/ledger/merkle.ts';
 import type { RawReply, RawRequest } from '../src/core/order/venue.ts';
 import { toHex } from '../src/core/units/bytes.ts';
 import { sha256 } from '../src/keeper/open-ledger.ts';
+import type { Way } from './faulty-wire.ts';
 import type { Disk } from './memory-ledger.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -18,6 +19,7 @@ export interface Violation {
 export interface CheckerParts {
   readonly disk: Disk;
   readonly engine: VenueEngine;
+  readonly way: Way;
   readonly apiKey: string;
   readonly timeline: Timeline;
 }
@@ -169,7 +171,7 @@ export class Checker {
   #checkExposure(venue: VenueView): void {
     let gross = 0;
     for (const symbol of ['BTCUSDT', 'ETHUSDT']) {
-      const mark = units(this.#parts.engine.mark(symbol));
+      const mark = this.#parts.way.markOf(symbol);
       const position = units(venue.positions.find((held) => held.symbol === symbol)?.amount ?? 0n);
       const open = venue.openOrders.filter((order) => order.symbol === symbol && !order.reduceOnly);
       const sum = (side: string): number =>
@@ -182,6 +184,11 @@ export class Checker {
     if (this.#movedAt === Number.NEGATIVE_INFINITY && gross > EXPOSURE_MAX * 1.03) {
       this.#break('I5', `gross exposure ${gross.toFixed(2)} is above the limit`);
     }
+  }
+
+  /** A keeper that cannot read its own disk. */
+  onUnreadable(): void {
+    this.#break('I12', 'the ledger on disk cannot be folded');
   }
 
   /** After the faults ended and the validity window passed. */
@@ -216,7 +223,7 @@ export class Checker {
   #checkCollar(venue: VenueView): void {
     if (this.#parts.timeline.now - this.#movedAt < RECHECK_MS) return;
     for (const order of venue.openOrders) {
-      const mark = units(this.#parts.engine.mark(order.symbol));
+      const mark = this.#parts.way.markOf(order.symbol);
       const price = units(order.price);
       const outside =
         order.side === 'BUY' ? price > mark * (1 + COLLAR + 0.002) : price < mark * (1 - COLLAR - 0.002);

@@ -24,6 +24,8 @@ export class Way {
   readonly random: SeededRandom;
   /** Requests outlive their sender. */
   readonly life: Life = { alive: true };
+  /** The venue's published mark, as a multiple of the market it trades at: an index that somebody pushes. */
+  readonly push = new Map<string, number>();
   /** Called when the first byte of a request leaves. */
   onSend: (request: RawRequest) => void = () => undefined;
 
@@ -33,6 +35,22 @@ export class Way {
     this.random = random;
   }
 
+  /** The mark that the gateway is told. */
+  markOf(symbol: string): number {
+    return (Number(this.engine.mark(symbol)) / 1e18) * (this.push.get(symbol) ?? 1);
+  }
+
+  #pushed(body: string): string {
+    if (this.push.size === 0) return body;
+    const told: unknown = JSON.parse(body);
+    const rows: unknown[] = Array.isArray(told) ? told : [told];
+    const pushed = rows.map((row) => {
+      if (typeof row !== 'object' || row === null || !('symbol' in row)) return row;
+      return { ...row, markPrice: this.markOf(String(row.symbol)).toFixed(8) };
+    });
+    return JSON.stringify(Array.isArray(told) ? pushed : pushed[0]);
+  }
+
   arrive(request: RawRequest): RawReply {
     const now = Math.floor(this.timeline.now);
     this.engine.advance(now);
@@ -40,10 +58,11 @@ export class Way {
     for (const [name, value] of request.headers) headers[name] = value;
     const { method, target, body } = request;
     const reply = this.engine.handle({ method, target, headers, body }, now);
+    const text = target.startsWith('/fapi/v1/premiumIndex') ? this.#pushed(reply.body) : reply.body;
     return {
       status: reply.status,
       headers: Object.entries(reply.headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
-      body: Buffer.from(reply.body, 'utf8'),
+      body: Buffer.from(text, 'utf8'),
     };
   }
 }
@@ -66,9 +85,14 @@ export class FaultyWire implements Wire {
   ): Promise<Sending> {
     const { random, timeline, weather } = this.#way;
     if (random.chance(weather.unreachable)) return Promise.resolve({ kind: 'notSent', why: 'NO_CONNECTION' });
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       const write = (): void => {
-        if (!mayStill()) return resolve({ kind: 'notSent', why: 'CALLED_OFF' });
+        try {
+          if (!mayStill()) return resolve({ kind: 'notSent', why: 'CALLED_OFF' });
+        } catch (reason) {
+          // The process died here, before its first byte.
+          return reject(reason);
+        }
         this.#way.onSend(request);
         timeline.plan(this.#life, deadlineMs, () => resolve({ kind: 'lost', why: 'TIMEOUT' }));
         this.#travel(request, resolve);

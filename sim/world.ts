@@ -72,6 +72,7 @@ export class World {
     this.#checker = new Checker({
       disk: this.#disk,
       engine: this.#engine,
+      way: this.#way,
       apiKey: REAL.keyId,
       timeline: this.#timeline,
     });
@@ -88,8 +89,12 @@ export class World {
     await this.#pass(400);
     if (this.#random.chance(70)) this.#way.weather = STORM;
     const steps = 5 + this.#random.below(8);
-    for (let step = 0; step < steps; step += 1) await this.#step();
-    await this.#comeToRest();
+    try {
+      for (let step = 0; step < steps; step += 1) await this.#step();
+      await this.#comeToRest();
+    } catch (reason) {
+      if (!(reason instanceof Unreadable)) throw reason;
+    }
     return {
       seed: this.#seed,
       violations: this.#checker.violations,
@@ -164,14 +169,19 @@ export class World {
     this.#disk.trouble = 'none';
     await settled();
     this.#checker.onCrash();
-    this.#keeper = this.#begin();
+    try {
+      this.#keeper = this.#begin();
+    } catch {
+      this.#checker.onUnreadable();
+      throw new Unreadable();
+    }
     await this.#pass(this.#random.below(300));
   }
 
   #place(): void {
     const decoy = this.#random.pick(this.#decoys);
     const symbol = this.#random.pick(SYMBOLS);
-    const mark = this.#markOf(symbol);
+    const mark = this.#way.markOf(symbol);
     const market = this.#random.chance(25);
     const wild = this.#random.chance(12);
     const size =
@@ -280,6 +290,10 @@ export class World {
 
   #moveMarket(): void {
     const symbol = this.#random.pick(SYMBOLS);
+    if (this.#random.chance(50)) {
+      this.#way.push.set(symbol, 0.94 + this.#random.below(120) / 1_000);
+      return this.#checker.onMove();
+    }
     const factor = 0.96 + this.#random.below(80) / 1_000;
     this.#engine.setMark(symbol, (Math.round(this.#markOf(symbol) * factor * 10) / 10).toFixed(1));
     this.#checker.onMove();
@@ -327,6 +341,9 @@ export class World {
     this.#checker.atRest(this.#keeper.state);
   }
 }
+
+/** The history ends: no keeper can start on this disk. */
+class Unreadable extends Error {}
 
 /** A ledger in which an account, its bots and a policy already are. */
 function writeGenesis(disk: Disk, decoys: readonly Decoy[]): void {

@@ -97,17 +97,17 @@ export function emptyBook(startsAt: UnixMs): Book {
   };
 }
 
-/** Books one fill: position, cash and turnover. `fee` is above zero when paid. */
-export function bookFill(
-  book: Book,
-  fill: {
-    readonly instrument: Instrument;
-    readonly side: 'buy' | 'sell';
-    readonly quantity: Decimal;
-    readonly price: Decimal;
-    readonly fee: Decimal;
-  },
-): void {
+/** One trade as books see it. `fee` is above zero when paid. */
+export interface BookedFill {
+  readonly instrument: Instrument;
+  readonly side: 'buy' | 'sell';
+  readonly quantity: Decimal;
+  readonly price: Decimal;
+  readonly fee: Decimal;
+}
+
+/** Books one fill: position, cash and turnover. */
+export function bookFill(book: Book, fill: BookedFill): void {
   const signed = fill.side === 'buy' ? fill.quantity : negate(fill.quantity);
   movePosition(book, fill.instrument, signed);
   const spent = multiplyUp(signed, fill.price);

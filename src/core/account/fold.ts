@@ -4,7 +4,15 @@ import { parsePolicy } from '../policy/policy.ts';
 import { add, decimal, larger, type Decimal, ZERO } from '../units/decimal.ts';
 import type { AccountId, BotId, ClientOrderId, Instrument, Seq, VenueId } from '../units/ids.ts';
 import { unixMs, type UnixMs } from '../units/time.ts';
-import { bookFill, emptyBook, movePosition, valueAt, type Book, type LiveOrder } from './book.ts';
+import {
+  bookFill,
+  emptyBook,
+  movePosition,
+  valueAt,
+  type Book,
+  type BookedFill,
+  type LiveOrder,
+} from './book.ts';
 import { foldIntent, settleAmend } from './fold-intent.ts';
 import type { Account, GatewayState, ScopeKey } from './state.ts';
 
@@ -112,6 +120,7 @@ function foldAccount(state: GatewayState, body: Body<'account'>, at: UnixMs): vo
     book: emptyBook(at),
     usedIds: new Map(),
     venueIds: new Map(),
+    looseFills: new Map(),
     lastTrade: new Map(),
     lastIncomeAt: { at, ids: new Set() },
     openIntents: new Map(),
@@ -218,6 +227,9 @@ function applyReport(account: Account, state: GatewayState, report: ReportRecord
   if (used !== undefined) {
     used.venueOrderId = report.venueOrderId;
     account.venueIds.set(report.venueOrderId, id);
+    const loose = account.looseFills.get(report.venueOrderId) ?? [];
+    account.looseFills.delete(report.venueOrderId);
+    for (const fill of loose) attribute(account, state, id, fill);
   }
   const live = account.book.orders.get(id);
   if (live === undefined) return;
@@ -259,17 +271,35 @@ function foldFill(state: GatewayState, body: Body<'fill'>): void {
   };
   bookFill(account.book, fill);
   const id = account.venueIds.get(body.venueOrderId);
-  const bot = id === undefined ? null : (account.usedIds.get(id)?.bot ?? null);
-  if (bot !== null) {
-    const book = state.bots.get(bot)?.book;
-    if (book !== undefined) bookFill(book, fill);
+  if (id === undefined) keepLoose(account, body.venueOrderId, fill);
+  else attribute(account, state, id, fill);
+}
+
+/** Venue orders whose fills may wait for their owner. Far more than can be in doubt at once; the rest are foreign. */
+const LOOSE_MAX = 1_000;
+
+function keepLoose(account: Account, venueOrderId: string, fill: BookedFill): void {
+  const known = account.looseFills.get(venueOrderId);
+  if (known !== undefined) {
+    known.push(fill);
+    return;
   }
-  const live = id === undefined ? undefined : account.book.orders.get(id);
-  if (live === undefined || id === undefined) return;
+  account.looseFills.set(venueOrderId, [fill]);
+  if (account.looseFills.size <= LOOSE_MAX) return;
+  const [oldest] = account.looseFills.keys();
+  if (oldest !== undefined) account.looseFills.delete(oldest);
+}
+
+/** Gives a fill to the bot and the live order that it belongs to. */
+function attribute(account: Account, state: GatewayState, id: ClientOrderId, fill: BookedFill): void {
+  const bot = account.usedIds.get(id)?.bot ?? null;
+  const book = bot === null ? undefined : state.bots.get(bot)?.book;
+  if (book !== undefined) bookFill(book, fill);
+  const live = account.book.orders.get(id);
+  if (live === undefined) return;
   live.filled = add(live.filled, fill.quantity);
-  const whole = live.quantity ?? ZERO;
-  if (live.quantity !== null && live.filled >= whole && live.pendingAmend === null)
-    forgetOrder(account, state, id);
+  const whole = live.quantity !== null && live.filled >= live.quantity;
+  if (whole && live.pendingAmend === null) forgetOrder(account, state, id);
 }
 
 function foldIncome(state: GatewayState, body: Body<'income'>): void {

@@ -1,7 +1,7 @@
 import type { AccountId, BotId, ClientOrderId, Instrument, Seq, VenueId } from '../units/ids.ts';
 import type { UnixMs } from '../units/time.ts';
 import type { Policy } from '../policy/policy.ts';
-import type { Book, Reference } from './book.ts';
+import type { Book, BookedFill, Reference } from './book.ts';
 
 /** A client order id that was used on an account, and what came of it, for as long as the gateway remembers. */
 export interface UsedOrderId {
@@ -35,6 +35,11 @@ export interface Account {
   readonly usedIds: Map<ClientOrderId, UsedOrderId>;
   /** The venue's order id → ours, for live orders and for closed ones while their fills can still arrive. */
   readonly venueIds: Map<string, ClientOrderId>;
+  /**
+   * Fills that came before the answer that says whose order they belong to, by the venue's order id. They are in the
+   * account's own book already; the order and its bot get them when the ids are joined. Oldest go first beyond the bound.
+   */
+  readonly looseFills: Map<string, BookedFill[]>;
   /** Largest trade id seen per instrument: fills are applied once, in any order of arrival within a query. */
   readonly lastTrade: Map<Instrument, bigint>;
   readonly lastIncomeAt: { at: UnixMs; readonly ids: Set<string> };

@@ -54,6 +54,7 @@ export function world(limits: object = {}, bot: object = {}): World {
     book: emptyBook(unixMs(NOW - 1_000)),
     usedIds: new Map(),
     venueIds: new Map(),
+    looseFills: new Map(),
     lastTrade: new Map(),
     lastIncomeAt: { at: NOW, ids: new Set() },
     openIntents: new Map(),

@@ -18,6 +18,8 @@ import type { Clock, Wire, WireTarget } from '../../ports.ts';
 const DEADLINE_MS = 2_000;
 /** Volume of 24 h moves slowly; the book matters only near an order. */
 const VOLUME_EVERY_MS = 60_000;
+/** Older depth is looked at again before an opening is judged. */
+const DEPTH_AGE_MAX_MS = 10_000;
 /** How near to the mark depth is summed at most; a tighter collar of the account's policy sums less. */
 const DEPTH_BPS_MAX = 100;
 
@@ -28,6 +30,8 @@ interface Facts {
   volume24h: Decimal | null;
   depth: { readonly bps: number; readonly bid: Decimal; readonly ask: Decimal } | null;
   observedAt: UnixMs;
+  /** When the book was last looked at, on the monotonic clock. */
+  depthAt: number;
   /** Whether the ledger has these facts. */
   recorded: boolean;
 }
@@ -102,6 +106,8 @@ export class Market {
   isStale(account: AccountId, instrument: Instrument, ageMs: number): boolean {
     const facts = this.#facts.get(`${account}/${instrument}`);
     if (facts === undefined || facts.mark === null || facts.bid === null) return true;
+    if (facts.volume24h === null || facts.depthAt < this.#parts.clock.monotonicMs() - DEPTH_AGE_MAX_MS)
+      return true;
     return facts.observedAt < this.#parts.clock.wallMs() - ageMs;
   }
 
@@ -113,7 +119,6 @@ export class Market {
     ];
     const now = this.#parts.clock.monotonicMs();
     if (now - (this.#volumesAt.get(account.id) ?? -Infinity) > VOLUME_EVERY_MS) {
-      this.#volumesAt.set(account.id, now);
       reads.push(this.#observeMarkets(account, 'volumes'));
     }
     await Promise.all(reads);
@@ -148,6 +153,8 @@ export class Market {
     const observedAt = this.#parts.clock.wallMs();
     const reply = await this.#ask(account, { kind });
     const reports = reply === null ? null : this.#parts.venueOf(account).readMarkets(reply);
+    if (reports !== null && kind === 'volumes')
+      this.#volumesAt.set(account.id, this.#parts.clock.monotonicMs());
     for (const report of reports ?? []) this.#take(account.id, report, observedAt);
   }
 
@@ -172,6 +179,7 @@ export class Market {
     const facts = this.#factsOf(account.id, instrument, observedAt);
     if (facts.mark === null) return;
     facts.depth = depthWithin(book, facts.mark, this.#depthBps(account.id));
+    facts.depthAt = this.#parts.clock.monotonicMs();
     facts.recorded = false;
   }
 
@@ -193,6 +201,7 @@ export class Market {
       volume24h: null,
       depth: null,
       observedAt,
+      depthAt: Number.NEGATIVE_INFINITY,
       recorded: false,
     };
     this.#facts.set(key, fresh);

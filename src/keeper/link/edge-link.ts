@@ -1,12 +1,15 @@
 import type { Socket } from 'node:net';
 import type { RawReply, RawRequest } from '../../core/order/venue.ts';
-import { encodeFrame, FrameReader, type Frame } from '../../protocol/frame.ts';
+import { encodeFrame, FRAME_BODY_MAX, FrameReader, type Frame } from '../../protocol/frame.ts';
 import { decodeRequest, encodeReply } from '../../protocol/http-message.ts';
 import type { EdgeHello } from '../../protocol/edge-start.ts';
 import type { Log } from '../../ports.ts';
 
 /** Requests of one edge that may be under way. The edge holds back beyond its own, lower bound. */
 const STREAMS_MAX = 4_096;
+
+/** An edge hands over at most 16 KiB of headers and 64 KiB of body; both are shorter on a request line. */
+const REQUEST_MAX = 128 * 1024;
 
 export interface EdgeLinkParts {
   readonly log: Log;
@@ -18,7 +21,7 @@ export interface EdgeLinkParts {
 export class EdgeLink {
   readonly #socket: Socket;
   readonly #parts: EdgeLinkParts;
-  readonly #reader = new FrameReader();
+  readonly #reader = new FrameReader(REQUEST_MAX);
   /** Streams without an answer yet. */
   readonly #open = new Set<number>();
 
@@ -72,7 +75,10 @@ export class EdgeLink {
   #answer(stream: number, reply: RawReply): void {
     this.#open.delete(stream);
     if (this.#socket.destroyed) return;
-    this.#socket.write(encodeFrame({ kind: 'reply', stream, body: encodeReply(reply) }));
+    const whole = encodeReply(reply);
+    // An answer that no frame can hold must not break the link for everybody else.
+    const body = whole.length <= FRAME_BODY_MAX ? whole : encodeReply(FAILED);
+    this.#socket.write(encodeFrame({ kind: 'reply', stream, body }));
   }
 }
 

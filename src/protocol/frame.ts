@@ -28,26 +28,61 @@ export function encodeFrame(frame: Frame): Uint8Array {
   return bytes;
 }
 
-/** Cuts a byte stream into frames. Throws a Fault on the first malformed one: the link is then closed, not repaired. */
+/**
+ * Cuts a byte stream into frames. Throws a Fault on the first malformed one: the link is then closed, not repaired. A frame
+ * is put together once, when its last byte is there, so that one that trickles in costs no more than one that arrives whole.
+ */
 export class FrameReader {
-  #rest: Buffer = Buffer.alloc(0);
+  readonly #bodyMax: number;
+  /** Bytes that belong to a frame that is not complete, in the order of their arrival. */
+  #parts: Uint8Array[] = [];
+  #held = 0;
+  /** How many bytes must be there before looking again makes sense. */
+  #wanted = HEADER;
+
+  /** `bodyMax`: largest body that the other side has a reason to send, up to {@link FRAME_BODY_MAX}. */
+  constructor(bodyMax = FRAME_BODY_MAX) {
+    this.#bodyMax = bodyMax;
+  }
 
   push(chunk: Uint8Array): readonly Frame[] {
-    const buffer = this.#rest.length === 0 ? Buffer.from(chunk) : Buffer.concat([this.#rest, chunk]);
+    this.#parts.push(chunk);
+    this.#held += chunk.length;
+    if (this.#held < this.#wanted) {
+      // The chunk may be a view of a buffer that its owner uses again.
+      this.#parts[this.#parts.length - 1] = Uint8Array.from(chunk);
+      return [];
+    }
+    const buffer = Buffer.concat(this.#parts);
     const frames: Frame[] = [];
     let offset = 0;
+    this.#wanted = HEADER;
     while (buffer.length - offset >= HEADER) {
-      const length = buffer.readUInt32BE(offset);
-      if (length < HEADER - 4 || length > FRAME_BODY_MAX + HEADER - 4)
-        throw new Fault('PROTOCOL_BROKEN', { length });
-      if (buffer.length - offset < length + 4) break;
-      const kind = KINDS[buffer.readUInt8(offset + 4) - 1];
-      if (kind === undefined) throw new Fault('PROTOCOL_BROKEN', { kind: buffer.readUInt8(offset + 4) });
-      const body = buffer.subarray(offset + HEADER, offset + 4 + length);
-      frames.push({ kind, stream: buffer.readUInt32BE(offset + 5), body });
-      offset += length + 4;
+      const whole = this.#lengthAt(buffer, offset);
+      if (buffer.length - offset < whole) {
+        this.#wanted = whole;
+        break;
+      }
+      frames.push(frameAt(buffer, offset, whole));
+      offset += whole;
     }
-    this.#rest = offset === buffer.length ? Buffer.alloc(0) : Buffer.from(buffer.subarray(offset));
+    this.#held = buffer.length - offset;
+    this.#parts = this.#held === 0 ? [] : [Uint8Array.from(buffer.subarray(offset))];
     return frames;
   }
+
+  #lengthAt(buffer: Buffer, offset: number): number {
+    const length = buffer.readUInt32BE(offset);
+    if (length < HEADER - 4 || length > this.#bodyMax + HEADER - 4)
+      throw new Fault('PROTOCOL_BROKEN', { length });
+    return length + 4;
+  }
+}
+
+function frameAt(buffer: Buffer, offset: number, whole: number): Frame {
+  const code = buffer.readUInt8(offset + 4);
+  const kind = KINDS[code - 1];
+  if (kind === undefined) throw new Fault('PROTOCOL_BROKEN', { kind: code });
+  const body = buffer.subarray(offset + HEADER, offset + whole);
+  return { kind, stream: buffer.readUInt32BE(offset + 5), body };
 }

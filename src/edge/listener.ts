@@ -1,11 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { RawReply, RawRequest } from '../core/order/venue.ts';
+import { HEADERS_MAX } from '../protocol/http-message.ts';
 import { guardOrigin } from './origin-guard.ts';
 import { rawRequest } from './venue-endpoint.ts';
 
 /** A batch of five orders is about 2 KiB; nothing a bot sends comes near this. */
 const BODY_MAX = 64 * 1024;
-const HEADERS_MAX = 16 * 1024;
+const HEADER_BYTES_MAX = 16 * 1024;
+/** How often connections are looked at for having been too slow. */
+const TIMEOUTS_EVERY_MS = 1_000;
 const CONNECTIONS_MAX = 2_048;
 
 export interface ListenerParts {
@@ -17,10 +20,11 @@ export interface ListenerParts {
 export function makeListener(parts: ListenerParts): Server {
   const server = createServer(
     {
-      maxHeaderSize: HEADERS_MAX,
+      maxHeaderSize: HEADER_BYTES_MAX,
       headersTimeout: 10_000,
       requestTimeout: 20_000,
       keepAliveTimeout: 75_000,
+      connectionsCheckingInterval: TIMEOUTS_EVERY_MS,
       insecureHTTPParser: false,
       requireHostHeader: true,
       noDelay: true,
@@ -46,6 +50,8 @@ async function accept(
 ): Promise<void> {
   const verdict = guardOrigin(request, parts.hosts);
   if (verdict !== 200) return refuse(response, verdict, REASONS[verdict]);
+  // More than the keeper reads in one message: it would close the link, and every bot's request with it.
+  if (request.rawHeaders.length > 2 * HEADERS_MAX) return refuse(response, 431, 'too many headers');
   const body = await readBody(request).catch(() => null);
   if (body === null) return refuse(response, 413, 'the request body is larger than 64 KiB or broke off');
   try {

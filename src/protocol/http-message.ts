@@ -11,7 +11,8 @@ export interface VenueRequest {
 }
 
 const TEXT_MAX = 65_535;
-const HEADERS_MAX = 200;
+/** Most headers of one message. The edge refuses a request with more before it hands it over. */
+export const HEADERS_MAX = 200;
 
 export function encodeRequest(message: VenueRequest): Uint8Array {
   const { request } = message;

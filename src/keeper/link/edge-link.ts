@@ -8,7 +8,7 @@ import type { Log } from '../../ports.ts';
 /** Requests of one edge that may be under way. The edge holds back beyond its own, lower bound. */
 const STREAMS_MAX = 4_096;
 
-/** An edge hands over at most 16 KiB of headers and 64 KiB of body; both are shorter on a request line. */
+/** What one request may take: the edge lets in at most 16 KiB of head and 64 KiB of body. */
 const REQUEST_MAX = 128 * 1024;
 
 export interface EdgeLinkParts {

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import fc from 'fast-check';
+import { parseEdgeHello, parseEdgeStart } from './edge-start.ts';
+
+/** Records with the prototype that JSON gives. */
+const PLAIN = { noNullPrototype: true } as const;
+
+test('what the launcher writes for the edge is read back the same', () => {
+  const starts = fc.record(
+    {
+      listen: fc.record({ host: fc.string(), port: fc.integer({ min: 0, max: 65_535 }) }, PLAIN),
+      linkFd: fc.nat(),
+    },
+    PLAIN,
+  );
+  fc.assert(fc.property(starts, (start) => assert.deepEqual(parseEdgeStart(JSON.stringify(start)), start)));
+});
+
+test('a start without a whole listener or link is refused, one field at a time', () => {
+  const refused = [
+    '',
+    'x',
+    'null',
+    '1',
+    '[]',
+    '{}',
+    '{"listen":{"host":"h","port":1}}',
+    '{"linkFd":3}',
+    '{"listen":null,"linkFd":3}',
+    '{"listen":"h:1","linkFd":3}',
+    '{"listen":{"host":"h"},"linkFd":3}',
+    '{"listen":{"port":1},"linkFd":3}',
+    '{"listen":{"host":1,"port":1},"linkFd":3}',
+    '{"listen":{"host":"h","port":"1"},"linkFd":3}',
+    '{"listen":{"host":"h","port":1},"linkFd":"3"}',
+  ];
+  for (const text of refused) assert.equal(parseEdgeStart(text), null, text);
+});
+
+test('what the keeper says in its hello is read back the same', () => {
+  const upstream = fc.record({ venue: fc.string(), baseUrl: fc.string(), ca: fc.option(fc.string()) }, PLAIN);
+  const hellos = fc.record({
+    version: fc.constant(1 as const),
+    upstreams: fc.array(upstream, { maxLength: 5 }),
+  });
+  fc.assert(fc.property(hellos, (hello) => assert.deepEqual(parseEdgeHello(JSON.stringify(hello)), hello)));
+});
+
+test('a hello of another version, or with one malformed upstream among good ones, is refused', () => {
+  const good = { venue: 'v', baseUrl: 'https://x', ca: null };
+  const refused: unknown[] = [
+    null,
+    7,
+    {},
+    { version: 2, upstreams: [] },
+    { version: '1', upstreams: [] },
+    { version: 1 },
+    { version: 1, upstreams: {} },
+    ...[null, 1, {}, { ...good, venue: 1 }, { ...good, baseUrl: null }, { ...good, ca: 1 }].map((bad) => ({
+      version: 1,
+      upstreams: [good, bad],
+    })),
+    { version: 1, upstreams: [{ venue: 'v', baseUrl: 'https://x' }] },
+    { version: 1, upstreams: [{ venue: 'v', ca: null }] },
+    { version: 1, upstreams: [{ baseUrl: 'https://x', ca: null }] },
+  ];
+  for (const value of refused)
+    assert.equal(parseEdgeHello(JSON.stringify(value)), null, JSON.stringify(value));
+  assert.equal(parseEdgeHello('{'), null);
+});
+
+test('ten thousand mutated texts are read or refused and never throw', () => {
+  const start = '{"listen":{"host":"127.0.0.1","port":8787},"linkFd":3}';
+  const hello = '{"version":1,"upstreams":[{"venue":"binance-usdm","baseUrl":"https://x","ca":null}]}';
+  const edits = fc.array(fc.tuple(fc.nat({ max: 60 }), fc.constantFrom('"', '{', '}', '[', ',', '1', 'n')), {
+    maxLength: 3,
+  });
+  fc.assert(
+    fc.property(edits, (changes) => {
+      for (const text of [start, hello]) {
+        const letters = [...text];
+        for (const [at, letter] of changes) letters[at] = letter;
+        parseEdgeStart(letters.join(''));
+        parseEdgeHello(letters.join(''));
+      }
+    }),
+    { numRuns: 10_000 },
+  );
+});

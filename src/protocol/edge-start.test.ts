@@ -40,10 +40,13 @@ test('a start without a whole listener or link is refused, one field at a time',
 
 test('what the keeper says in its hello is read back the same', () => {
   const upstream = fc.record({ venue: fc.string(), baseUrl: fc.string(), ca: fc.option(fc.string()) }, PLAIN);
-  const hellos = fc.record({
-    version: fc.constant(1 as const),
-    upstreams: fc.array(upstream, { maxLength: 5 }),
-  });
+  const hellos = fc.record(
+    {
+      version: fc.constant(1 as const),
+      upstreams: fc.array(upstream, { maxLength: 5 }),
+    },
+    PLAIN,
+  );
   fc.assert(fc.property(hellos, (hello) => assert.deepEqual(parseEdgeHello(JSON.stringify(hello)), hello)));
 });
 

@@ -19,7 +19,10 @@ const STANDARD_INPUT = 0;
 
 type VerifyRequest = Extract<Request, { kind: 'verify' }>;
 
-/** Does what the words after the program's name ask for. Throws the error of the file system for files it cannot read. */
+/**
+ * Does what the words after the program's name ask for. Throws the error of the file system for files it cannot
+ * read.
+ */
 export function run(platform: Platform, words: readonly string[]): Answer {
   const request = parseArguments(words);
   if (request.kind === 'help') return { status: 0, out: HELP, err: '' };

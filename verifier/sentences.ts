@@ -31,7 +31,8 @@ function describeKey(report: ExportReport): readonly string[] {
   if (report.keyFrom === 'caller') return [`${key} (the one you gave)`];
   return [
     `${key} (from the file itself)`,
-    'No key was given, so the file is taken at its word about who signed it. Compare the key with the one the owner published.',
+    'No key was given, so the file is taken at its word about who signed it. ' +
+      'Compare the key with the one the owner published.',
   ];
 }
 
@@ -86,9 +87,12 @@ export function describeDamage(damage: Damage): string {
     case 'SEQ_GAP':
       return `entry ${seq} is missing: line ${line} holds entry ${damage.found} in its place.`;
     case 'TIME_WENT_BACK':
-      return `entry ${seq} (line ${line}) is of ${timeOf(damage.at)}, earlier than the one before, ${timeOf(damage.before)}.`;
+      return `entry ${seq} (line ${line}) is of ${timeOf(damage.at)}, before the last one, ${timeOf(damage.before)}.`;
     case 'ROOT_MISMATCH':
-      return `the checkpoint on line ${line} was signed over other entries: one or more of ${seq} to ${damage.size - 1} were changed.`;
+      return (
+        `the checkpoint on line ${line} was signed over other entries: ` +
+        `one or more of ${seq} to ${damage.size - 1} were changed.`
+      );
     case 'NOT_SIGNED':
       return `nothing is signed from entry ${seq} on.`;
     case 'TRUNCATED':
@@ -100,9 +104,15 @@ export function describeDamage(damage: Damage): string {
     case 'PREVIOUS_REFUSED':
       return `the earlier checkpoint cannot be used: ${REFUSALS[damage.why]}.`;
     case 'ROLLED_BACK':
-      return `the earlier checkpoint has ${damage.previous} entries, this export only ${damage.size}: the ledger was rolled back, or this export is the older one.`;
+      return (
+        `the earlier checkpoint has ${damage.previous} entries, this export only ${damage.size}: ` +
+        'the ledger was rolled back, or this export is the older one.'
+      );
     case 'FORKED':
-      return `among the first ${damage.size} entries at least one is not what the earlier checkpoint was signed over: there are two histories.`;
+      return (
+        `among the first ${damage.size} entries at least one is not what the earlier checkpoint was signed over: ` +
+        'there are two histories.'
+      );
     default:
       return describeCheckpoint(damage);
   }
@@ -151,7 +161,10 @@ export function describeFinding({ finding, first, second }: Comparison): string 
       return `CONTINUED: one history; the ${finding.longer} export has ${more} entries more.`;
     }
     case 'FORK':
-      return `FORK: both exports are signed by the same key and differ from entry ${finding.seq} on (${finding.hashes.join(' and ')}). Keep both files: together they prove that two histories were signed.`;
+      return (
+        `FORK: both exports are signed by the same key and differ from entry ${finding.seq} on ` +
+        `(${finding.hashes.join(' and ')}). Keep both files: together they prove that two histories were signed.`
+      );
     case 'OTHER_LOG':
       return 'NOTHING TO COMPARE: the exports are signed with different keys.';
     case 'DAMAGED':

@@ -97,7 +97,10 @@ const STRING = /^"(?:[^"\\\x00-\x1f]|\\["\\bfnrt]|\\u00[01][0-9a-f])*"$/;
 
 const ZERO = 0x30;
 
-/** What read objects inherit from: nothing. Engines keep such objects in their fast form, unlike those without a prototype. */
+/**
+ * What read objects inherit from: nothing. Engines keep such objects in their fast form, unlike those without a
+ * prototype.
+ */
 const NOTHING: object = Object.freeze(Object.create(null));
 
 /** Reads forward once. `undefined` means: not canonical. */

@@ -40,7 +40,10 @@ export type DamageCause =
   | { readonly kind: 'PREVIOUS_REFUSED'; readonly why: 'malformed' | 'forged' | 'unsigned' | 'otherLog' }
   /** The earlier checkpoint has more entries: the ledger was rolled back, or this is an older export. */
   | { readonly kind: 'ROLLED_BACK'; readonly size: number; readonly previous: string }
-  /** The log has signed two histories: some entry before `size` differs between this file and the earlier checkpoint. */
+  /**
+   * The log has signed two histories: some entry before `size` differs between this file and the earlier
+   * checkpoint.
+   */
   | { readonly kind: 'FORKED'; readonly size: number };
 
 export type DamageKind = DamageCause['kind'];

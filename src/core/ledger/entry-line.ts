@@ -12,8 +12,9 @@ export type EntryLine =
   { readonly kind: 'entry'; readonly leaf: Leaf; readonly hash: Uint8Array } | DamageCause;
 
 /**
- * Reads a line that begins with the word for an entry: first whether it is what was written, then what it says. The tree
- * holds the entries before it and is not changed; `lastAt` is the time of the last of them, or null before the first.
+ * Reads a line that begins with the word for an entry: first whether it is what was written, then what it says. The
+ * tree holds the entries before it and is not changed; `lastAt` is the time of the last of them, or null before the
+ * first.
  */
 export function readEntryLine(line: Uint8Array, tree: Frontier, lastAt: number | null): EntryLine {
   if (line[ENTRY_OFFSET - 1] !== SPACE) return { kind: 'LINE_MALFORMED' };

@@ -22,12 +22,15 @@ export const HASH_TEXT_LENGTH = 44;
 /** Where the entry's own bytes begin in its line. */
 export const ENTRY_OFFSET = WORD.entry.length + HASH_TEXT_LENGTH + 1;
 
-/** Longest line without its line feed: the largest entry. A checkpoint's line is held to the bound of canonical text. */
+/**
+ * Longest line without its line feed: the largest entry. A checkpoint's line is held to the bound of canonical
+ * text.
+ */
 export const LINE_BYTES_MAX = ENTRY_OFFSET + CANONICAL_BYTES_MAX;
 
 /**
- * Writes an export piece by piece; what is given out, in order, is the file. Checkpoints are put in after the entry they
- * end with.
+ * Writes an export piece by piece; what is given out, in order, is the file. Checkpoints are put in after the entry
+ * they end with.
  */
 export class ExportWriter {
   readonly #sha256: Sha256;
@@ -57,7 +60,10 @@ export class ExportWriter {
     return concatBytes(bytesOf(`${WORD.entry}${hash} `), leaf, bytesOf(`\n${this.#dueCheckpoints()}`));
   }
 
-  /** The last line. Throws a Bug when the last checkpoint is not one of all entries: nobody could verify such a file. */
+  /**
+   * The last line. Throws a Bug when the last checkpoint is not one of all entries: nobody could verify such a
+   * file.
+   */
   finish(): Uint8Array {
     assert(
       this.#next === null && this.#signedSize === this.#size,

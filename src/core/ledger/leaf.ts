@@ -43,7 +43,10 @@ export function parseLeaf(bytes: Uint8Array): Leaf | null {
   return text === null ? null : leafOf(parseCanonical(text));
 }
 
-/** The entry in a canonical value; null when it is not an envelope of this version, with these four names and no more. */
+/**
+ * The entry in a canonical value; null when it is not an envelope of this version, with these four names and no
+ * more.
+ */
 export function leafOf(value: Json | null): Leaf | null {
   if (!isObject(value) || Object.keys(value).length !== 4 || value.v !== VERSION) return null;
   const { seq, at, body } = value;
@@ -52,8 +55,9 @@ export function leafOf(value: Json | null): Leaf | null {
 }
 
 /**
- * Reads an entry of a ledger that is our own: one whose root was compared with a signed checkpoint, so that the fields of
- * its body are those the gateway wrote. Null for bytes that are no entry and for a kind this version does not know.
+ * Reads an entry of a ledger that is our own: one whose root was compared with a signed checkpoint, so that the
+ * fields of its body are those the gateway wrote. Null for bytes that are no entry and for a kind this version does
+ * not know.
  */
 export function decodeLeaf(bytes: Uint8Array): Entry | null {
   const leaf = parseLeaf(bytes);

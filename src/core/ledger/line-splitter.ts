@@ -18,7 +18,10 @@ export class LineSplitter {
     return this.#held;
   }
 
-  /** Calls `take` for each line that ends in this chunk. False as soon as a line is too long; then nothing more is cut. */
+  /**
+   * Calls `take` for each line that ends in this chunk. False as soon as a line is too long; then nothing more is
+   * cut.
+   */
   push(chunk: Uint8Array, take: (line: Uint8Array) => void): boolean {
     let start = 0;
     for (let end = chunk.indexOf(LINE_FEED); end >= 0; end = chunk.indexOf(LINE_FEED, start)) {

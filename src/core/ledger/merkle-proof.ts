@@ -99,7 +99,10 @@ class Subtrees {
     this.#getHash = getHash;
   }
 
-  /** Root over the leaves [from, to). In a proof `from` is always a multiple of the size when that is a power of two. */
+  /**
+   * Root over the leaves [from, to). In a proof `from` is always a multiple of the size when that is a power of
+   * two.
+   */
   root(from: number, to: number): Uint8Array {
     const size = to - from;
     const half = split(size);

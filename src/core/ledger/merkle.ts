@@ -57,8 +57,8 @@ export function treeRoot(sha256: Sha256, leafHashes: readonly Uint8Array[]): Uin
 }
 
 /**
- * The right edge of a growing tree: one hash for each perfect subtree, largest first. It is all that is needed to append
- * and to know the root, at most 53 hashes however many entries there are.
+ * The right edge of a growing tree: one hash for each perfect subtree, largest first. It is all that is needed to
+ * append and to know the root, at most 53 hashes however many entries there are.
  */
 export class Frontier {
   readonly #hasher: TreeHasher;

@@ -29,7 +29,10 @@ export type RuleName =
 export interface Breach {
   readonly seq: number;
   readonly rule: RuleName;
-  /** The entry that the rule is broken against: the intent, the halt, the revocation, the policy. Null when there is none. */
+  /**
+   * The entry that the rule is broken against: the intent, the halt, the revocation, the policy. Null when there is
+   * none.
+   */
   readonly against: number | null;
 }
 
@@ -44,7 +47,10 @@ const RESULTS: ReadonlyMap<string, 'final' | 'open'> = new Map([
 
 const VERDICTS: ReadonlySet<Json | undefined> = new Set<Json>(['allow', 'deny', 'hold']);
 
-/** What a halt of each strength lets pass besides cancels: orders that the venue enforces as reduce-only, or nothing. */
+/**
+ * What a halt of each strength lets pass besides cancels: orders that the venue enforces as reduce-only, or
+ * nothing.
+ */
 const PASSES_REDUCING: ReadonlyMap<string, boolean> = new Map([
   ['openings', true],
   ['orders', false],
@@ -55,7 +61,10 @@ interface Halt {
   readonly passesReducing: boolean;
 }
 
-/** Follows a ledger entry by entry. Memory grows with open intents, bots and reduce-only orders, and by a bit per entry. */
+/**
+ * Follows a ledger entry by entry. Memory grows with open intents, bots and reduce-only orders, and by a bit per
+ * entry.
+ */
 export class RuleCheck {
   /** Accounts of intents that were allowed and have no final outcome yet. */
   readonly #open = new Map<number, string>();

@@ -27,7 +27,10 @@ export type Finding =
   | { readonly kind: 'FORK'; readonly seq: number; readonly hashes: readonly [string, string] }
   /** They are of two logs, or of one log whose key was exchanged: nothing can be said. */
   | { readonly kind: 'OTHER_LOG' }
-  /** At least one does not verify; see the reports. `seq` is the first entry that differs, or null if none was seen to. */
+  /**
+   * At least one does not verify; see the reports. `seq` is the first entry that differs, or null if none was seen
+   * to.
+   */
   | { readonly kind: 'DAMAGED'; readonly seq: number | null };
 
 /**

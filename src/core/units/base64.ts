@@ -1,4 +1,7 @@
-/** Base 64 of RFC 4648 section 4: the standard alphabet, padded. One text per byte string, so that equal means equal. */
+/**
+ * Base 64 of RFC 4648 section 4: the standard alphabet, padded. One text per byte string, so that equal means
+ * equal.
+ */
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 const PATTERN = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;

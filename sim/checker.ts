@@ -191,6 +191,16 @@ export class Checker {
     this.#break('I12', 'the ledger on disk cannot be folded');
   }
 
+  /** Whether nothing is in doubt, nothing is on its way, and a strayed order has had its time. */
+  isAtRest(state: GatewayState): boolean {
+    const [account] = state.accounts.values();
+    if (account === undefined || account.openIntents.size > 0) return false;
+    if (this.#parts.way.travelling > 0 || this.#parts.timeline.now - this.#movedAt < RECHECK_MS) return false;
+    const venue = this.#parts.engine.inspect(this.#parts.apiKey);
+    const same = account.book.orders.size === venue.openOrders.length;
+    return same && account.book.positions.size === venue.positions.length;
+  }
+
   /** After the faults ended and the validity window passed. */
   atRest(state: GatewayState): void {
     this.#readDisk();

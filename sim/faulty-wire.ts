@@ -22,6 +22,8 @@ export class Way {
   readonly engine: VenueEngine;
   readonly timeline: Timeline;
   readonly random: SeededRandom;
+  /** Requests on their way to the venue. */
+  travelling = 0;
   /** Requests outlive their sender. */
   readonly life: Life = { alive: true };
   /** The venue's published mark, as a multiple of the market it trades at: an index that somebody pushes. */
@@ -111,7 +113,9 @@ export class FaultyWire implements Wire {
       return;
     }
     const delay = random.chance(weather.late) ? random.below(9_000) : 1 + random.below(15);
+    this.#way.travelling += 1;
     timeline.plan(life, delay, () => {
+      this.#way.travelling -= 1;
       const shrug = random.chance(weather.serverError);
       if (shrug && random.chance(50)) return this.#answer(SHRUG, resolve);
       const reply = this.#way.arrive(request);

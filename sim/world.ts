@@ -19,6 +19,9 @@ const START = 1_795_220_000_000;
 const REAL = { keyId: 'SIMULATED-REAL-KEY', secret: 'simulated-real-secret' };
 const BOTS = ['ann', 'bob'] as const;
 const SYMBOLS = ['BTCUSDT', 'ETHUSDT'] as const;
+/** Validity window 5 s, query lag and clock errors, a late delivery of 9 s, and the rounds that ask. */
+const REST_MAX_MS = 40_000;
+const REST_LOOK_MS = 2_500;
 const WEIRD_IDS = ['constructor', '__proto__', 'toString', 'hasOwnProperty'] as const;
 
 export interface History {
@@ -185,7 +188,7 @@ export class World {
     const market = this.#random.chance(25);
     const wild = this.#random.chance(12);
     const size =
-      symbol === 'BTCUSDT' ? 0.001 * (1 + this.#random.below(60)) : 0.01 * (1 + this.#random.below(150));
+      symbol === 'BTCUSDT' ? 0.001 * (1 + this.#random.below(35)) : 0.01 * (1 + this.#random.below(70));
     const side = this.#random.pick(['BUY', 'SELL'] as const);
     const away = wild ? 1.05 + this.#random.below(100) / 100 : 0.985 + this.#random.below(300) / 10_000;
     const price = (Math.round(mark * away * 10) / 10).toFixed(1);
@@ -336,8 +339,11 @@ export class World {
       this.#crash();
       await this.#restart();
     }
-    await this.#pass(12_000);
-    await this.#pass(22_000);
+    // Every doubt ends within the validity window and a look or two; a history that is at rest sooner is done sooner.
+    for (let waited = 0; waited < REST_MAX_MS; waited += REST_LOOK_MS) {
+      await this.#pass(REST_LOOK_MS);
+      if (this.#checker.isAtRest(this.#keeper.state)) break;
+    }
     this.#checker.atRest(this.#keeper.state);
   }
 }

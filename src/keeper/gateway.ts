@@ -1,6 +1,6 @@
 import type { Account, GatewayState } from '../core/account/state.ts';
 import type { RawReply, RawRequest, Venue } from '../core/order/venue.ts';
-import type { ClientOrderId, Instrument, Seq, VenueId } from '../core/units/ids.ts';
+import type { ClientOrderId, Seq, VenueId } from '../core/units/ids.ts';
 import type { Clock, Failpoints, Keyring, LedgerStore, Log, Random, Wire, WireTarget } from '../ports.ts';
 import { rollDay } from './execution/admit.ts';
 import { EmergencyStop } from './execution/emergency-stop.ts';
@@ -142,8 +142,8 @@ export class Gateway {
   async #look(account: Account): Promise<void> {
     const { clock, journal } = this.#parts;
     await this.market.measureClock(account);
-    const books = new Set<Instrument>([...account.book.orders.values()].map((live) => live.order.instrument));
-    await this.market.observe(account, books);
+    // Books matter to openings only, and are looked at when one comes.
+    await this.market.observe(account, []);
     await this.#reconciler.round(account);
     await this.#parts.recheck({ ...this.#serve, venueOf: (of) => this.#venueOf(of) }, account);
     const now = clock.monotonicMs();

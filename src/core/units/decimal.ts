@@ -14,6 +14,7 @@ export const ONE = SCALE as Decimal;
 
 /** Reads `12`, `-0.5`, `12.340`. Null for anything else: no exponent, sign `+`, spaces, leading zeros or bare point. */
 export function parseDecimal(text: string): Decimal | null {
+  if (text.length <= SHORT_LENGTH) return parseShort(text);
   if (text.length > INTEGER_DIGITS_MAX + SCALE_DIGITS + 2 || !PATTERN.test(text)) return null;
   const point = text.indexOf('.');
   const whole = point < 0 ? text : text.slice(0, point);
@@ -21,6 +22,33 @@ export function parseDecimal(text: string): Decimal | null {
   if (fraction.length > SCALE_DIGITS) return null;
   if (whole.replace('-', '').length > INTEGER_DIGITS_MAX) return null;
   return BigInt(whole + fraction.padEnd(SCALE_DIGITS, '0')) as Decimal;
+}
+
+/** Up to 15 digits, sign and point: the digits fit a double exactly. Nearly every price and quantity is this short. */
+const SHORT_LENGTH = 15;
+const ZERO_CODE = 48;
+const POINT_CODE = 46;
+const MINUS_CODE = 45;
+const POWERS = Array.from({ length: SCALE_DIGITS + 1 }, (_, index) => 10n ** BigInt(index));
+
+/** The same language as PATTERN, read digit by digit: several times faster than by way of text. */
+function parseShort(text: string): Decimal | null {
+  const negative = text.charCodeAt(0) === MINUS_CODE;
+  const begin = negative ? 1 : 0;
+  let digits = 0;
+  let point = -1;
+  for (let i = begin; i < text.length; i += 1) {
+    const digit = text.charCodeAt(i) - ZERO_CODE;
+    if (digit >= 0 && digit <= 9) digits = digits * 10 + digit;
+    else if (digit === POINT_CODE - ZERO_CODE && point < 0 && i > begin) point = i;
+    else return null;
+  }
+  const wholeEnd = point < 0 ? text.length : point;
+  const leadingZero = wholeEnd - begin > 1 && text.charCodeAt(begin) === ZERO_CODE;
+  if (wholeEnd === begin || leadingZero || point === text.length - 1) return null;
+  const fraction = point < 0 ? 0 : text.length - point - 1;
+  const value = BigInt(digits) * (POWERS[SCALE_DIGITS - fraction] ?? 1n);
+  return (negative ? -value : value) as Decimal;
 }
 
 /** A decimal known to be well formed, from our own code or an entry that was checked when written. Throws otherwise. */

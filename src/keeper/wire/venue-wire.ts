@@ -9,7 +9,7 @@ export interface Dialler {
   dial(host: string, port: number): Promise<Socket>;
 }
 
-/** Connections per base URL, and requests that may wait for one. */
+/** Connections per place and trusted CA, and requests that may wait for one. */
 const CONNECTIONS_MAX = 32;
 const WAITING_MAX = 1_000;
 /** An idle connection older than this is closed: the venue would soon do it, perhaps while an order is on its way. */
@@ -19,11 +19,16 @@ const CONNECT_MS = 5_000;
 interface Idle {
   readonly socket: Socket;
   readonly since: number;
+  /** Takes the connection out of idleness: from here on somebody else listens to it. */
+  readonly wake: () => void;
 }
 
+type Waiter = (socket: Socket | null) => void;
+
 interface Pool {
+  readonly target: WireTarget;
   readonly idle: Idle[];
-  readonly waiting: ((socket: Socket | null) => void)[];
+  readonly waiting: Waiter[];
   open: number;
 }
 
@@ -47,7 +52,7 @@ export class VenueWire implements Wire {
     mayStill: () => boolean,
   ): Promise<Sending> {
     const pool = this.#poolOf(target);
-    const socket = this.#takeIdle(pool) ?? (await this.#open(pool, target));
+    const socket = this.#takeIdle(pool) ?? (await this.#open(pool, deadlineMs));
     if (socket === null) return { kind: 'notSent', why: 'NO_CONNECTION' };
     if (!mayStill()) {
       this.#giveBack(pool, socket);
@@ -58,7 +63,7 @@ export class VenueWire implements Wire {
     this.#failpoints.hit('after-send');
     const { sending, reusable } = await sent;
     if (reusable) this.#giveBack(pool, socket);
-    else this.#discard(pool, socket, target);
+    else this.#discard(pool, socket);
     return sending;
   }
 
@@ -66,15 +71,17 @@ export class VenueWire implements Wire {
   async warm(target: WireTarget): Promise<void> {
     const pool = this.#poolOf(target);
     if (pool.open > 0) return;
-    const socket = await this.#open(pool, target);
+    const socket = await this.#open(pool, CONNECT_MS);
     if (socket !== null) this.#giveBack(pool, socket);
   }
 
+  /** A connection made under one CA is never used for somebody who trusts another (SECURITY.md T26). */
   #poolOf(target: WireTarget): Pool {
-    const known = this.#pools.get(target.baseUrl);
+    const key = `${target.baseUrl}\n${target.ca ?? ''}`;
+    const known = this.#pools.get(key);
     if (known !== undefined) return known;
-    const fresh: Pool = { idle: [], waiting: [], open: 0 };
-    this.#pools.set(target.baseUrl, fresh);
+    const fresh: Pool = { target, idle: [], waiting: [], open: 0 };
+    this.#pools.set(key, fresh);
     return fresh;
   }
 
@@ -82,47 +89,67 @@ export class VenueWire implements Wire {
     for (;;) {
       const candidate = pool.idle.pop();
       if (candidate === undefined) return null;
+      candidate.wake();
       const fresh = this.#clock.monotonicMs() - candidate.since < IDLE_MS;
-      if (fresh && candidate.socket.readyState === 'open' && candidate.socket.readableLength === 0) {
-        candidate.socket.removeAllListeners('close');
-        return candidate.socket;
-      }
+      if (fresh && candidate.socket.readyState === 'open') return candidate.socket;
       pool.open -= 1;
       candidate.socket.destroy();
     }
   }
 
-  async #open(pool: Pool, target: WireTarget): Promise<Socket | null> {
-    if (pool.open >= CONNECTIONS_MAX) return this.#wait(pool);
+  async #open(pool: Pool, waitMs: number): Promise<Socket | null> {
+    if (pool.open >= CONNECTIONS_MAX) return this.#wait(pool, waitMs);
     pool.open += 1;
-    const socket = await this.#connect(target).catch(() => null);
-    if (socket === null) pool.open -= 1;
+    const socket = await this.#connect(pool.target).catch(() => null);
+    if (socket === null) this.#oneLess(pool);
     return socket;
   }
 
-  #wait(pool: Pool): Promise<Socket | null> {
+  #wait(pool: Pool, waitMs: number): Promise<Socket | null> {
     if (pool.waiting.length >= WAITING_MAX) return Promise.resolve(null);
-    return new Promise((resolve) => pool.waiting.push(resolve));
-  }
-
-  #giveBack(pool: Pool, socket: Socket): void {
-    const next = pool.waiting.shift();
-    if (next !== undefined) return next(socket);
-    const idle: Idle = { socket, since: this.#clock.monotonicMs() };
-    pool.idle.push(idle);
-    socket.once('close', () => {
-      const at = pool.idle.indexOf(idle);
-      if (at < 0) return;
-      pool.idle.splice(at, 1);
-      pool.open -= 1;
+    return new Promise((resolve) => {
+      const waiter: Waiter = (socket) => {
+        callOff();
+        resolve(socket);
+      };
+      const callOff = this.#clock.after(waitMs, () => {
+        pool.waiting.splice(pool.waiting.indexOf(waiter), 1);
+        resolve(null);
+      });
+      pool.waiting.push(waiter);
     });
   }
 
-  #discard(pool: Pool, socket: Socket, target: WireTarget): void {
+  #giveBack(pool: Pool, socket: Socket): void {
+    if (socket.readyState !== 'open') return this.#discard(pool, socket);
+    const next = pool.waiting.shift();
+    if (next !== undefined) return next(socket);
+    // Bytes that nobody asked for would be taken for the answer to the next request: such a connection ends here.
+    const spoilt = (): void => void socket.destroy();
+    const gone = (): void => {
+      pool.idle.splice(pool.idle.indexOf(idle), 1);
+      pool.open -= 1;
+    };
+    const wake = (): void => {
+      socket.off('data', spoilt);
+      socket.off('close', gone);
+    };
+    const idle: Idle = { socket, since: this.#clock.monotonicMs(), wake };
+    socket.on('data', spoilt);
+    socket.once('close', gone);
+    pool.idle.push(idle);
+  }
+
+  #discard(pool: Pool, socket: Socket): void {
     socket.destroy();
+    this.#oneLess(pool);
+  }
+
+  /** A connection is gone: whoever waits longest gets a new one, or learns that there is none. */
+  #oneLess(pool: Pool): void {
     pool.open -= 1;
     const next = pool.waiting.shift();
-    if (next !== undefined) void this.#open(pool, target).then(next);
+    if (next !== undefined) void this.#open(pool, 0).then(next);
   }
 
   async #connect(target: WireTarget): Promise<Socket> {

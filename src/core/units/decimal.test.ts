@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import fc from 'fast-check';
+import {
+  absolute,
+  add,
+  basisPointsUp,
+  decimal,
+  divideDown,
+  divideUp,
+  formatDecimal,
+  fromInteger,
+  larger,
+  multiplyDown,
+  multiplyUp,
+  negate,
+  parseDecimal,
+  smaller,
+  subtract,
+  type Decimal,
+} from './decimal.ts';
+
+const GRAMMAR = /^-?(?:0|[1-9][0-9]{0,19})(?:\.[0-9]{1,18})?$/;
+
+test('exactly the documented texts are decimals, short and long (T3)', () => {
+  const alphabet = fc.constantFrom(...'0123456789.-+eE ,_٣\u0000'.split(''));
+  fc.assert(
+    fc.property(fc.string({ unit: alphabet, maxLength: 42 }), (text) => {
+      assert.equal(parseDecimal(text) !== null, GRAMMAR.test(text), JSON.stringify(text));
+    }),
+    { numRuns: 20_000 },
+  );
+  for (const text of [
+    '',
+    '-',
+    '.',
+    '1.',
+    '.5',
+    '01',
+    '00',
+    '+1',
+    '1e3',
+    ' 1',
+    '1 ',
+    '--1',
+    '1.2.3',
+    'NaN',
+    'Infinity',
+    '0x1',
+  ]) {
+    assert.equal(parseDecimal(text), null, text);
+  }
+  assert.equal(parseDecimal('1'.repeat(21)), null);
+  assert.equal(parseDecimal(`0.${'1'.repeat(19)}`), null);
+  assert.equal(parseDecimal('-0'), 0n);
+});
+
+test('a decimal written and read again is the same', () => {
+  fc.assert(
+    fc.property(fc.bigInt(-(10n ** 37n), 10n ** 37n), (units) => {
+      assert.equal(parseDecimal(formatDecimal(units as Decimal)), units);
+    }),
+    { numRuns: 5_000 },
+  );
+  assert.throws(() => decimal('x'), RangeError);
+});
+
+test('rounding goes the way the name says, for every sign', () => {
+  const amount = fc.bigInt(-(10n ** 24n), 10n ** 24n).map((units) => units as Decimal);
+  fc.assert(
+    fc.property(amount, amount, (a, b) => {
+      const exact = a * b;
+      const scale = 10n ** 18n;
+      assert.ok(multiplyDown(a, b) * scale <= exact && exact < (multiplyDown(a, b) + 1n) * scale);
+      assert.ok(multiplyUp(a, b) * scale >= exact && exact > (multiplyUp(a, b) - 1n) * scale);
+      if (b === 0n) return;
+      const [low, high] = [divideDown(a, b), divideUp(a, b)];
+      assert.ok(high - low <= 1n);
+      assert.ok(
+        b > 0n
+          ? low * b <= a * scale && high * b >= a * scale
+          : low * b >= a * scale && high * b <= a * scale,
+      );
+    }),
+    { numRuns: 5_000 },
+  );
+});
+
+test('sums, signs and shares', () => {
+  const [two, three] = [fromInteger(2), fromInteger(3)];
+  assert.equal(add(two, three), fromInteger(5));
+  assert.equal(subtract(two, three), negate(fromInteger(1)));
+  assert.equal(absolute(negate(two)), two);
+  assert.equal(absolute(two), two);
+  assert.equal(smaller(two, three), two);
+  assert.equal(smaller(three, two), two);
+  assert.equal(larger(two, three), three);
+  assert.equal(larger(three, two), three);
+  assert.equal(basisPointsUp(decimal('0.000000000000000001'), 1), 1n);
+  assert.equal(formatDecimal(basisPointsUp(fromInteger(60_000), 200)), '1200');
+});

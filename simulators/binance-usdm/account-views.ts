@@ -1,5 +1,13 @@
 import type { Decimal } from '../../src/core/units/decimal.ts';
-import { ZERO, absolute, add, divideDown, multiplyDown, multiplyUp } from '../../src/core/units/decimal.ts';
+import {
+  ZERO,
+  divideDown,
+  multiplyDown,
+  multiplyUp,
+  absolute,
+  add,
+  subtract,
+} from '../../src/core/units/decimal.ts';
 import type { Account, Income, Position } from './account.ts';
 import type { Exchange, Listing } from './exchange.ts';
 import { fixed } from './fixed.ts';
@@ -117,7 +125,7 @@ export function leverageBracketView(listing: Listing): Json {
   let deducted = ZERO;
   let before = ZERO;
   const brackets = listing.spec.brackets.map((bracket, index) => {
-    deducted = add(deducted, multiplyDown(floor, (bracket.maintenance - before) as Decimal));
+    deducted = add(deducted, multiplyDown(floor, subtract(bracket.maintenance, before)));
     const row = {
       bracket: index + 1,
       initialLeverage: bracket.leverage,
@@ -272,7 +280,7 @@ function riskRow(
 function breakEven(exchange: Exchange, position: Position, entry: Decimal): Decimal {
   if (position.amount === ZERO) return ZERO;
   const fee = multiplyUp(entry, exchange.fees.taker);
-  return position.amount > 0n ? add(entry, fee) : ((entry - fee) as Decimal);
+  return position.amount > 0n ? add(entry, fee) : subtract(entry, fee);
 }
 
 /** The mark at which equity would meet maintenance margin if no other price moved; '0' when there is none above zero. */
@@ -284,7 +292,7 @@ function liquidationPrice(
 ): string {
   if (position.amount === ZERO) return '0';
   const margin = accountMargin(account, exchange.listings);
-  const room = (margin.equity - margin.maintenance) as Decimal;
-  const price = listing.market.mark - divideDown(room, position.amount);
-  return price > 0n ? money(price as Decimal) : '0';
+  const room = subtract(margin.equity, margin.maintenance);
+  const price = subtract(listing.market.mark, divideDown(room, position.amount));
+  return price > 0n ? money(price) : '0';
 }

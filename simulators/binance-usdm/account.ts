@@ -1,5 +1,6 @@
 import type { Decimal } from '../../src/core/units/decimal.ts';
-import { ZERO, absolute, add, multiplyDown, subtract } from '../../src/core/units/decimal.ts';
+import { ZERO, multiplyDown, absolute, add, negate, subtract } from '../../src/core/units/decimal.ts';
+import { fromUnits } from './fixed.ts';
 import type { AlgoRecord, Fill, OrderRecord, PositionSide, Side } from './order.ts';
 
 export interface Position {
@@ -124,17 +125,15 @@ export function afterFill(
   position: Position,
   fill: { readonly side: Side; readonly price: Decimal; readonly quantity: Decimal; readonly time: number },
 ): { readonly position: Position; readonly realized: Decimal } {
-  const signed = fill.side === 'BUY' ? fill.quantity : (-fill.quantity as Decimal);
+  const signed = fill.side === 'BUY' ? fill.quantity : negate(fill.quantity);
   const closes = position.amount !== 0n && position.amount > 0n !== signed > 0n;
   const held = absolute(position.amount);
   const closed = closes ? (held < fill.quantity ? held : fill.quantity) : ZERO;
-  const removed = closed === 0n ? ZERO : (((position.cost * closed) / held) as Decimal);
+  const removed = closed === 0n ? ZERO : fromUnits((position.cost * closed) / held);
   const proceeds = multiplyDown(closed, fill.price);
-  const realized = closes
-    ? subtract(position.amount > 0n ? proceeds : (-proceeds as Decimal), removed)
-    : ZERO;
+  const realized = closes ? subtract(position.amount > 0n ? proceeds : negate(proceeds), removed) : ZERO;
   const opened = subtract(fill.quantity, closed);
-  const openedCost = multiplyDown(signed > 0n ? opened : (-opened as Decimal), fill.price);
+  const openedCost = multiplyDown(signed > 0n ? opened : negate(opened), fill.price);
   return {
     realized,
     position: {

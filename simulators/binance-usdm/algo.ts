@@ -5,7 +5,7 @@ import type { Exchange, Listing } from './exchange.ts';
 import { checkFilters, checkTick } from './filters.ts';
 import { place } from './placing.ts';
 import type { AlgoRecord, AlgoRequest, AlgoStatus, OrderRequest } from './order.ts';
-import { floorTo } from './fixed.ts';
+import { floorTo, fromUnits } from './fixed.ts';
 import { NO, Refusal } from './refusal.ts';
 
 export const OPEN_ALGOS_MAX = 100;
@@ -106,7 +106,7 @@ function isMet(listing: Listing, algo: AlgoRecord): boolean {
   const price = watchedPrice(listing, algo);
   if (algo.orderType !== 'TRAILING_STOP_MARKET') return isBeyond(price, algo);
   if (algo.extreme === 0n) return false;
-  const gap = ((algo.extreme * algo.callbackRate) / HUNDRED) as Decimal;
+  const gap = fromUnits((algo.extreme * algo.callbackRate) / HUNDRED);
   return algo.side === 'SELL' ? price <= subtract(algo.extreme, gap) : price >= algo.extreme + gap;
 }
 
@@ -116,7 +116,7 @@ function trigger(exchange: Exchange, account: Account, algo: AlgoRecord): void {
   const listing = exchange.listings.get(algo.symbol);
   const step = listing?.spec.stepSize ?? 1n;
   const reducible = account.reducible(algo.symbol, algo.positionSide, algo.side);
-  const quantity = algo.closePosition ? (floorTo(reducible, step) as Decimal) : algo.quantity;
+  const quantity = algo.closePosition ? floorTo(reducible, step) : algo.quantity;
   const market = algo.orderType.endsWith('MARKET');
   const request: OrderRequest = {
     symbol: algo.symbol,

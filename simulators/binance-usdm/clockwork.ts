@@ -1,4 +1,3 @@
-import type { Decimal } from '../../src/core/units/decimal.ts';
 import { ZERO, absolute, decimal, multiplyUp, negate } from '../../src/core/units/decimal.ts';
 import type { Account } from './account.ts';
 import { triggerAlgos } from './algo.ts';
@@ -122,7 +121,7 @@ function payFunding(exchange: Exchange): void {
       if (listing === undefined || position.amount === ZERO) continue;
       const notional = multiplyUp(position.amount, listing.market.mark);
       const rate = listing.market.fundingRate(exchange.now - 1);
-      const paid = floorTo(absolute(multiplyUp(notional, rate)), FUNDING_DIGIT) as Decimal;
+      const paid = floorTo(absolute(multiplyUp(notional, rate)), FUNDING_DIGIT);
       const owes = notional > 0n === rate > 0n;
       const income = owes ? negate(paid) : paid;
       exchange.book(account, { symbol: position.symbol, incomeType: 'FUNDING_FEE', income, tradeId: null });

@@ -5,7 +5,7 @@ import { TRADE_ONLY, checkSigned, findKey, makeVerifier } from './authenticate.t
 import { advance, settleMarket } from './clockwork.ts';
 import type { Fees, Listing } from './exchange.ts';
 import { DEFAULT_FEES, Exchange } from './exchange.ts';
-import { WEIGHT_PER_MINUTE, WeightMeter, spendOrders } from './limits.ts';
+import { WALLET_WEIGHT_PER_MINUTE, WEIGHT_PER_MINUTE, WeightMeter, spendOrders } from './limits.ts';
 import { Inspection } from './inspection.ts';
 import type { BackgroundTally } from './market.ts';
 import type { MarketChange } from './market-spec.ts';
@@ -71,6 +71,8 @@ export class VenueEngine {
   readonly #exchange: Exchange;
   readonly #keys = new Map<string, ApiKey>();
   readonly #meter: WeightMeter;
+  /** The wallet endpoints live on another host, which counts by itself. */
+  readonly #walletMeter = new WeightMeter(WALLET_WEIGHT_PER_MINUTE);
   readonly #counts = new RequestCounts();
   readonly #legacyReplies: boolean;
 
@@ -164,7 +166,8 @@ export class VenueEngine {
     const route = ROUTES.get(`${request.method} ${incoming.path}`);
     if (route === undefined) return noSuchPath(request.method, incoming.path);
     const weight = typeof route.weight === 'number' ? route.weight : route.weight(incoming.params);
-    const throttled = this.#meter.spend(weight, this.now);
+    const meter = isWallet(incoming.path) ? this.#walletMeter : this.#meter;
+    const throttled = meter.spend(weight, this.now);
     if (throttled !== null) return throttled;
     const call = { exchange: this.#exchange, params: incoming.params, weightLimit: this.#meter.limit };
     if (route.security === 'none') return route.answer(call);
@@ -182,13 +185,13 @@ export class VenueEngine {
     const refused = route.security === 'key' ? null : checkSigned(key, incoming.params, incoming, this.now);
     if (refused !== null) return refused;
     if (key.restrictions[route.needs] === true) return key;
-    return incoming.path.startsWith('/sapi/') ? NO.unauthorized : NO.badKey;
+    return isWallet(incoming.path) ? NO.unauthorized : NO.badKey;
   }
 
   #headers(request: SimRequest, status: number): Readonly<Record<string, string>> {
     const headers: Record<string, string> = { 'content-type': 'application/json;charset=UTF-8' };
-    const wallet = request.target.startsWith('/sapi/');
-    headers[wallet ? 'x-sapi-used-ip-weight-1m' : 'x-mbx-used-weight-1m'] = String(this.#meter.used);
+    if (isWallet(request.target)) headers['x-sapi-used-ip-weight-1m'] = String(this.#walletMeter.used);
+    else headers['x-mbx-used-weight-1m'] = String(this.#meter.used);
     if (status === 429) headers['retry-after'] = String(WeightMeter.retryAfter(this.now));
     const key = this.#keys.get(request.headers['x-mbx-apikey'] ?? '');
     if (key !== undefined && request.method !== 'GET') {
@@ -210,6 +213,10 @@ export class VenueEngine {
     if (listing === undefined) throw new RangeError('unknown symbol');
     return listing;
   }
+}
+
+function isWallet(target: string): boolean {
+  return target.startsWith('/sapi/');
 }
 
 /** Splits the target, and merges the parameters of query and body: the query's win. */

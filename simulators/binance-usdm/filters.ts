@@ -43,7 +43,7 @@ export function priceBand(listing: Listing): { readonly highest: Decimal; readon
   const { spec, market } = listing;
   const highest = floorTo(multiplyDown(market.mark, spec.multiplierUp), spec.tickSize);
   const lowest = floorTo(multiplyUp(market.mark, spec.multiplierDown), spec.tickSize);
-  return { highest: highest as Decimal, lowest: lowest as Decimal };
+  return { highest, lowest };
 }
 
 function checkQuantity(spec: MarketSpec, order: Priced): Refusal | null {

@@ -24,7 +24,12 @@ export function fractionDigits(text: string): number {
   return point < 0 ? 0 : text.length - point - 1;
 }
 
+/** The decimal that is this many units of 10^-18: the one way back from plain bigint arithmetic. */
+export function fromUnits(units: bigint): Decimal {
+  return units as Decimal;
+}
+
 /** The largest multiple of `step` that is not above a value of zero or more. */
-export function floorTo(value: bigint, step: bigint): bigint {
-  return value - (value % step);
+export function floorTo(value: bigint, step: bigint): Decimal {
+  return fromUnits(value - (value % step));
 }

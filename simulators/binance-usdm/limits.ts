@@ -4,6 +4,7 @@ import { NO, Refusal, tooManyOrders } from './refusal.ts';
 export const ORDERS_PER_TEN_SECONDS = 300;
 export const ORDERS_PER_MINUTE = 1200;
 export const WEIGHT_PER_MINUTE = 2400;
+export const WALLET_WEIGHT_PER_MINUTE = 12_000;
 
 const MINUTE_MS = 60_000;
 const TEN_SECONDS_MS = 10_000;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { formatDecimal } from '../../src/core/units/decimal.ts';
-import type { Decimal } from '../../src/core/units/decimal.ts';
+import { fromUnits } from './fixed.ts';
 import type { ProcessOptions } from './options.ts';
 import { fieldsOf, parseFaults, parseJson, parseProcessOptions, parseRestrictions } from './options.ts';
 import type { Simulator } from './server.ts';
@@ -129,7 +129,7 @@ function text(file: string): string {
 /** Decimals are written as decimal text, maps as objects. */
 function say(value: unknown): void {
   const written = JSON.stringify(value, (_, item: unknown) => {
-    if (typeof item === 'bigint') return formatDecimal(item as Decimal);
+    if (typeof item === 'bigint') return formatDecimal(fromUnits(item));
     return item instanceof Map ? Object.fromEntries(item) : item;
   });
   process.stdout.write(`${written}\n`);

@@ -8,6 +8,7 @@ import {
   multiplyUp,
   subtract,
 } from '../../src/core/units/decimal.ts';
+import { fromUnits } from './fixed.ts';
 import type { Account, Position } from './account.ts';
 import type { Listing } from './exchange.ts';
 import type { MarketSpec } from './market-spec.ts';
@@ -95,8 +96,8 @@ export function symbolMargin(account: Account, listing: Listing, extra: Extra | 
   const worst = account.hedge
     ? add(add(held, bids), add(absolute(heldShort), asks))
     : larger(absolute(add(held, bids)), absolute(subtract(held, asks)));
-  const position = ((absolute(held) + absolute(heldShort)) / leverage) as Decimal;
-  const total = (worst / leverage) as Decimal;
+  const position = fromUnits((absolute(held) + absolute(heldShort)) / leverage);
+  const total = fromUnits(worst / leverage);
   return { position, orders: larger(subtract(total, position), ZERO), bidNotional: bids, askNotional: asks };
 }
 

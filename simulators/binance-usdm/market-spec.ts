@@ -1,5 +1,6 @@
 import { decimal } from '../../src/core/units/decimal.ts';
 import type { Decimal } from '../../src/core/units/decimal.ts';
+import { fromUnits } from './fixed.ts';
 
 /** A rung of the leverage ladder: up to `notionalCap` USDT of position, at most `leverage` times. */
 export interface Bracket {
@@ -53,7 +54,7 @@ function ladder(top: number, scale: string): readonly Bracket[] {
   const unit = decimal(scale);
   return caps.map((cap, rung) => ({
     leverage: leverages[rung] ?? 1,
-    notionalCap: (BigInt(cap) * unit) as Decimal,
+    notionalCap: fromUnits(BigInt(cap) * unit),
     maintenance: decimal(shares[rung] ?? '0.5'),
   }));
 }

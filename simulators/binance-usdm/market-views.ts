@@ -1,11 +1,20 @@
 import type { Decimal } from '../../src/core/units/decimal.ts';
-import { ZERO, add, divideDown, larger, multiplyDown, smaller } from '../../src/core/units/decimal.ts';
+import {
+  ZERO,
+  divideDown,
+  multiplyDown,
+  add,
+  larger,
+  smaller,
+  subtract,
+} from '../../src/core/units/decimal.ts';
 import { FUNDING_MS } from './clockwork.ts';
 import type { Exchange, Listing } from './exchange.ts';
-import { fixed, floorTo } from './fixed.ts';
+import { fixed, floorTo, fromUnits } from './fixed.ts';
 import type { BookSide } from './market.ts';
 import type { Json } from './order-views.ts';
 import { bestCounterPrice } from './matching.ts';
+import { remainingOf } from './order.ts';
 import { fraction } from './random.ts';
 
 const SECOND_MS = 1000;
@@ -38,7 +47,7 @@ function ladder(listing: Listing, side: BookSide, limit: number): readonly (read
   const sums = new Map<Decimal, Decimal>();
   for (const level of own) {
     for (const order of level.orders) {
-      sums.set(level.price, add(sums.get(level.price) ?? ZERO, (order.quantity - order.executed) as Decimal));
+      sums.set(level.price, add(sums.get(level.price) ?? ZERO, remainingOf(order)));
     }
   }
   for (let level = 0; level < limit; level += 1) {
@@ -109,7 +118,7 @@ export function candleView(
   const volume = traded(listing, end - openAt + 1);
   const quote = multiplyDown(volume, range.close);
   const { pricePrecision, quantityPrecision } = listing.spec;
-  const half = (value: Decimal): Decimal => (value / 2n) as Decimal;
+  const half = (value: Decimal): Decimal => fromUnits(value / 2n);
   return [
     openAt,
     fixed(range.open, pricePrecision),
@@ -131,13 +140,13 @@ export function tickerView(exchange: Exchange, listing: Listing): Json {
   const from = exchange.now - DAY_MS;
   const range = priceRange(listing, from, exchange.now);
   const last = listing.market.last;
-  const change = (last - range.open) as Decimal;
+  const change = subtract(last, range.open);
   const volume = traded(listing, DAY_MS);
   const quote = multiplyDown(volume, range.open);
   return {
     symbol: listing.spec.symbol,
     priceChange: fixed(change, pricePrecision),
-    priceChangePercent: fixed((divideDown(change, range.open) * 100n) as Decimal, 3),
+    priceChangePercent: fixed(fromUnits(divideDown(change, range.open) * 100n), 3),
     weightedAvgPrice: fixed(range.open, pricePrecision),
     lastPrice: fixed(last, pricePrecision),
     lastQty: fixed(traded(listing, SECOND_MS), quantityPrecision),
@@ -209,5 +218,5 @@ function priceRange(
 /** What the background trades among itself in a time, on average. */
 function traded(listing: Listing, durationMs: number): Decimal {
   const quantity = (listing.spec.flowPerSecond * BigInt(Math.max(0, durationMs))) / 1000n;
-  return larger(floorTo(quantity, listing.spec.stepSize) as Decimal, listing.spec.stepSize);
+  return larger(floorTo(quantity, listing.spec.stepSize), listing.spec.stepSize);
 }

@@ -1,6 +1,6 @@
 import type { Decimal } from '../../src/core/units/decimal.ts';
-import { ZERO, add, larger, smaller, subtract } from '../../src/core/units/decimal.ts';
-import { floorTo } from './fixed.ts';
+import { ZERO, multiplyDown, add, larger, smaller, subtract } from '../../src/core/units/decimal.ts';
+import { floorTo, fromUnits } from './fixed.ts';
 import type { MarketSpec } from './market-spec.ts';
 import { fraction, seedFor } from './random.ts';
 
@@ -87,7 +87,7 @@ export class Market {
     const factor = Math.exp(this.#walk(Math.floor(atMs / SECOND_MS)) - this.#anchorWalk);
     if (factor === 1) return this.#anchor;
     const ticks = Math.round(Number(this.#anchor / this.spec.tickSize) * factor);
-    return (BigInt(Math.max(1, ticks)) * this.spec.tickSize) as Decimal;
+    return fromUnits(BigInt(Math.max(1, ticks)) * this.spec.tickSize);
   }
 
   /** The last price traded in this second, or else a seeded pick of the two best prices. */
@@ -113,10 +113,10 @@ export class Market {
     if (level >= this.spec.levels) return null;
     const distance = BigInt(level * this.spec.levelTicks) * this.spec.tickSize;
     const top = this.#tops();
-    const price = (side === 'bid' ? top.bid - distance : top.ask + distance) as Decimal;
+    const price = fromUnits(side === 'bid' ? top.bid - distance : top.ask + distance);
     if (price <= 0n) return null;
     const left = this.#levelQuantity(side, level) - (this.#taken.get(`${side}${level}`) ?? 0n);
-    return { side, level, price, quantity: left as Decimal };
+    return { side, level, price, quantity: fromUnits(left) };
   }
 
   /** Quantity that the background shows at exactly this price. */
@@ -136,7 +136,7 @@ export class Market {
 
   /** Notes a trade in which the background was on `side`. */
   recordBackground(side: 'BUY' | 'SELL', price: Decimal, quantity: Decimal): void {
-    const notional = ((price * quantity) / 10n ** 18n) as Decimal;
+    const notional = multiplyDown(price, quantity);
     if (side === 'BUY') {
       this.#bought = add(this.#bought, quantity);
       this.#cash = subtract(this.#cash, notional);
@@ -162,7 +162,7 @@ export class Market {
     const quantity = (this.spec.flowPerSecond * share) / 1000n;
     return {
       side: fraction(this.#seed, this.#second, 43) < 0.5 ? 'BUY' : 'SELL',
-      quantity: floorTo(quantity, this.spec.stepSize) as Decimal,
+      quantity: floorTo(quantity, this.spec.stepSize),
     };
   }
 
@@ -170,7 +170,7 @@ export class Market {
   fundingRate(atMs: number): Decimal {
     const hundredMillionths =
       Math.round(fraction(this.#seed, Math.floor(atMs / 28_800_000), 44) * 40_000) - 10_000;
-    return (BigInt(hundredMillionths) * 10n ** 10n) as Decimal;
+    return fromUnits(BigInt(hundredMillionths) * 10n ** 10n);
   }
 
   #renew(): void {
@@ -187,8 +187,8 @@ export class Market {
     const tick = this.spec.tickSize;
     const spread = BigInt(Math.max(1, this.spec.spreadTicks));
     const ticks = this.mark / tick;
-    const bid = larger((ticks - spread / 2n > 0n ? ticks - spread / 2n : 1n) as Decimal, 1n as Decimal);
-    this.#top = { bid: (bid * tick) as Decimal, ask: ((bid + spread) * tick) as Decimal };
+    const bid = ticks > spread / 2n ? ticks - spread / 2n : 1n;
+    this.#top = { bid: fromUnits(bid * tick), ask: fromUnits((bid + spread) * tick) };
     return this.#top;
   }
 
@@ -196,10 +196,7 @@ export class Market {
     const share = 0.5 + fraction(this.#seed, this.#second, (side === 'bid' ? 1000 : 3000) + level);
     const widening = 1 + Math.min(level, 100) * 0.05;
     const scaled = (this.spec.levelQty * BigInt(Math.round(share * widening * 1000))) / 1000n;
-    return larger(
-      floorTo(scaled, this.spec.stepSize) as Decimal,
-      smaller(this.spec.stepSize, this.spec.levelQty),
-    );
+    return larger(floorTo(scaled, this.spec.stepSize), smaller(this.spec.stepSize, this.spec.levelQty));
   }
 
   /** The logarithm of the price, up to a constant: one straight line per octave between seeded points. */

@@ -1,4 +1,5 @@
 import type { Decimal } from '../../src/core/units/decimal.ts';
+import { subtract } from '../../src/core/units/decimal.ts';
 
 export type Side = 'BUY' | 'SELL';
 export type PositionSide = 'BOTH' | 'LONG' | 'SHORT';
@@ -137,5 +138,5 @@ export function isOpen(order: { readonly status: OrderStatus }): boolean {
 }
 
 export function remainingOf(order: { readonly quantity: Decimal; readonly executed: Decimal }): Decimal {
-  return (order.quantity - order.executed) as Decimal;
+  return subtract(order.quantity, order.executed);
 }

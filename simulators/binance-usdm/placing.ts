@@ -1,5 +1,5 @@
 import type { Decimal } from '../../src/core/units/decimal.ts';
-import { ZERO, absolute, add, larger, multiplyUp } from '../../src/core/units/decimal.ts';
+import { ZERO, multiplyUp, absolute, add, larger, subtract } from '../../src/core/units/decimal.ts';
 import type { Account } from './account.ts';
 import type { Exchange, Listing } from './exchange.ts';
 import { opposite } from './exchange.ts';
@@ -89,7 +89,7 @@ export function amend(
   if (price === order.price && change.quantity === order.quantity) return NO.nothingToAmend;
   const filtered = checkFilters(listing, { ...order, quantity: change.quantity, price });
   if (filtered !== null) return filtered;
-  const rest = (change.quantity - order.executed) as Decimal;
+  const rest = subtract(change.quantity, order.executed);
   const counter = bestCounterPrice(listing, order.side);
   const crosses = counter !== null && meets(order.side, counter, price);
   if (rest <= 0n || (order.timeInForce === 'GTX' && crosses)) {

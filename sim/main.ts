@@ -1,0 +1,57 @@
+import { execFileSync } from 'node:child_process';
+import { parseArgs } from 'node:util';
+import { runSeeds } from './run-seeds.ts';
+
+const USAGE = `npm run simulate -- --seeds N [--seed S] [--json]
+
+Runs N seeded histories of the real keeper (bots, crashes, lost and late messages, failing disks, halts) and checks
+every invariant. The same seed gives the same history on every machine.
+
+  npm run simulate -- --seeds 1000            seeds 1 to 1000
+  npm run simulate -- --seeds 1 --seed 4711   one history again
+`;
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '1000' },
+    seed: { type: 'string', default: '1' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+const count = Number(values.seeds);
+const first = Number(values.seed);
+if (values.help || !Number.isSafeInteger(count) || !Number.isSafeInteger(first) || count < 1 || first < 0) {
+  process.stdout.write(USAGE);
+  process.exit(values.help ? 0 : 2);
+}
+
+const startedAt = performance.now();
+const show = process.stderr.isTTY;
+const summary = await runSeeds({ first, count, bug: null }, (done) => {
+  if (show) process.stderr.write(`\r${done} of ${count}`);
+});
+if (show) process.stderr.write('\n');
+const seconds = Math.round((performance.now() - startedAt) / 100) / 10;
+const report = { commit: commit(), first, ...summary, seconds };
+if (values.json) process.stdout.write(`${JSON.stringify(report)}\n`);
+else {
+  for (const { seed, violations } of summary.failures) {
+    for (const { invariant, text } of violations)
+      process.stdout.write(`seed ${seed}: ${invariant}: ${text}\n`);
+  }
+  const { histories, orders, entries, crashes, failed } = summary;
+  process.stdout.write(
+    `${histories} histories from seed ${first} at ${report.commit}: ${orders} orders asked for, ${entries} entries, ` +
+      `${crashes} crashes, ${failed} with violations, ${seconds} s\n`,
+  );
+}
+process.exit(summary.failed === 0 ? 0 : 1);
+
+function commit(): string {
+  try {
+    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8', stdio: 'pipe' }).trim();
+  } catch {
+    return 'an unknown commit';
+  }
+}

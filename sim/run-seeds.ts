@@ -1,0 +1,85 @@
+import { availableParallelism } from 'node:os';
+import { parentPort, Worker, workerData } from 'node:worker_threads';
+import type { PlantedBug } from './keeper-life.ts';
+import { World, type History } from './world.ts';
+
+export interface SeedRange {
+  readonly first: number;
+  readonly count: number;
+  readonly bug: PlantedBug | null;
+}
+
+export interface RunSummary {
+  readonly histories: number;
+  readonly orders: number;
+  readonly entries: number;
+  readonly crashes: number;
+  /** Histories with violations, at most a hundred of them. */
+  readonly failures: readonly History[];
+  readonly failed: number;
+}
+
+const KEPT_MAX = 100;
+/** Seeds that a thread takes at a time, so that the threads end together. */
+const PORTION = 50;
+
+/** Runs every seed of a range once, on all processors. The result does not depend on how many there are. */
+export async function runSeeds(
+  range: SeedRange,
+  onProgress: (done: number) => void = () => undefined,
+): Promise<RunSummary> {
+  const parts: RunSummary[] = [];
+  let next = range.first;
+  const end = range.first + range.count;
+  const take = async (): Promise<void> => {
+    while (next < end) {
+      const first = next;
+      next = Math.min(end, first + PORTION * 10);
+      parts.push(await inThread({ first, count: next - first, bug: range.bug }));
+      onProgress(parts.reduce((sum, part) => sum + part.histories, 0));
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, take));
+  return parts.reduce(joined);
+}
+
+function joined(a: RunSummary, b: RunSummary): RunSummary {
+  return {
+    histories: a.histories + b.histories,
+    orders: a.orders + b.orders,
+    entries: a.entries + b.entries,
+    crashes: a.crashes + b.crashes,
+    failures: [...a.failures, ...b.failures].sort((x, y) => x.seed - y.seed).slice(0, KEPT_MAX),
+    failed: a.failed + b.failed,
+  };
+}
+
+function inThread(range: SeedRange): Promise<RunSummary> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL(import.meta.url), { workerData: range });
+    worker.once('message', (summary: RunSummary) => resolve(summary));
+    worker.once('error', reject);
+  });
+}
+
+async function runHere(range: SeedRange): Promise<RunSummary> {
+  const failures: History[] = [];
+  let summary: RunSummary = { histories: 0, orders: 0, entries: 0, crashes: 0, failures, failed: 0 };
+  for (let seed = range.first; seed < range.first + range.count; seed += 1) {
+    const history = await new World(seed, range.bug).run();
+    const bad = history.violations.length > 0;
+    const { orders, entries, crashes } = history;
+    const one = {
+      histories: 1,
+      orders,
+      entries,
+      crashes,
+      failures: bad ? [history] : [],
+      failed: bad ? 1 : 0,
+    };
+    summary = joined(summary, one);
+  }
+  return summary;
+}
+
+if (parentPort !== null) parentPort.postMessage(await runHere(workerData as SeedRange));

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { runSeeds } from './run-seeds.ts';
+import type { PlantedBug } from './keeper-life.ts';
+
+/** Seeds after which each planted bug must have been found. */
+const ENOUGH: Readonly<
+  Record<PlantedBug, { readonly seeds: number; readonly invariants: readonly string[] }>
+> = {
+  resend: { seeds: 200, invariants: ['I2'] },
+  'lost-durability': { seeds: 100, invariants: ['I1', 'I12'] },
+  'no-recheck': { seeds: 600, invariants: ['I15'] },
+  'plain-object-lookup': { seeds: 200, invariants: ['I7'] },
+};
+
+for (const bug of ['resend', 'lost-durability', 'no-recheck', 'plain-object-lookup'] as const) {
+  test(`the planted bug "${bug}" is caught: the checkers can fail`, async () => {
+    const { seeds, invariants } = ENOUGH[bug];
+    const { failures } = await runSeeds({ first: 1, count: seeds, bug });
+    const found = new Set(
+      failures.flatMap((history) => history.violations.map((violation) => violation.invariant)),
+    );
+    for (const invariant of invariants) assert.ok(found.has(invariant), `${invariant} was not found broken`);
+  });
+}
+
+test(
+  '20,000 histories keep I1-I9, I12, I13, I15-I17 and come to rest (F1-F8, F13, F18)',
+  { timeout: 240_000 },
+  async () => {
+    const { failures, histories } = await runSeeds({ first: 1, count: 20_000, bug: null });
+    assert.equal(histories, 20_000);
+    assert.deepEqual(
+      failures.map((history) => ({ seed: history.seed, violations: history.violations })),
+      [],
+    );
+  },
+);
+
+test('the same seed gives the same history', async () => {
+  const [once, again] = await Promise.all(
+    [4_711, 4_711].map((first) => runSeeds({ first, count: 3, bug: null })),
+  );
+  assert.deepEqual(once, again);
+});

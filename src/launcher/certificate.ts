@@ -82,7 +82,8 @@ export async function issueLeaf(
   const certificate = await X509CertificateGenerator.create(
     {
       serialNumber: serial(),
-      subject: `CN=${options.dnsNames[0] ?? options.ipAddresses[0] ?? 'localhost'}`,
+      // Not a host name: where no name is listed, OpenSSL holds the subject to the authority's names (RFC 6125).
+      subject: 'CN=Sallyport server',
       issuer: authority.subject,
       ...validity(options.now, options.days),
       signingAlgorithm: ALGORITHM,

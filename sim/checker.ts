@@ -46,6 +46,8 @@ export class Checker {
   readonly #finals = new Map<number, string>();
   readonly #halts = new Map<string, 'openings' | 'orders'>();
   #policy = '';
+  /** Resumes asked for so far: a halt acknowledged after a later resume was asked for promises nothing. */
+  resumes = 0;
   #movedAt = Number.NEGATIVE_INFINITY;
 
   constructor(parts: CheckerParts) {
@@ -104,6 +106,7 @@ export class Checker {
 
   /** From the moment a resume is asked for, sends are allowed again. */
   onResume(scope: ScopeRecord): void {
+    this.resumes += 1;
     this.#halts.delete(keyOf(scope));
   }
 

@@ -282,9 +282,10 @@ export class World {
     const stops = this.#random.pick(['openings', 'orders'] as const);
     const halting = gateway.halt({ scope, stops, reason: 'simulated', by: 'owner' });
     const checker = this.#checker;
+    const asked = checker.resumes;
     void halting.then(
       ({ recorded }) => {
-        if (life.alive) checker.onHalted(scope, stops, recorded);
+        if (life.alive && checker.resumes === asked) checker.onHalted(scope, stops, recorded);
       },
       () => undefined,
     );

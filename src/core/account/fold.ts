@@ -211,6 +211,7 @@ function foldOutcome(state: GatewayState, body: Body<'outcome'>, seq: Seq): void
   }
   if (open.kind === 'amend' && open.clientOrderId !== null) {
     settleAmend(account, open.clientOrderId, open.intent, body.result === 'accepted');
+    forgetIfFilled(account, state, open.clientOrderId);
   }
   if (body.report !== null) applyReport(account, state, body.report);
 }
@@ -242,7 +243,7 @@ function applyReport(account: Account, state: GatewayState, report: ReportRecord
   live.phase = 'closing';
   live.quantity = larger(decimal(report.filled), live.filled);
   live.pendingAmend = null;
-  if (live.filled >= live.quantity) forgetOrder(account, state, id);
+  forgetIfFilled(account, state, id);
 }
 
 function forgetOrder(account: Account, state: GatewayState, id: ClientOrderId): void {
@@ -298,8 +299,14 @@ function attribute(account: Account, state: GatewayState, id: ClientOrderId, fil
   const live = account.book.orders.get(id);
   if (live === undefined) return;
   live.filled = add(live.filled, fill.quantity);
-  const whole = live.quantity !== null && live.filled >= live.quantity;
-  if (whole && live.pendingAmend === null) forgetOrder(account, state, id);
+  forgetIfFilled(account, state, id);
+}
+
+/** An order of which nothing is left is over, unless an amend in doubt may still have made it larger. */
+function forgetIfFilled(account: Account, state: GatewayState, id: ClientOrderId): void {
+  const live = account.book.orders.get(id);
+  if (live === undefined || live.quantity === null || live.pendingAmend !== null) return;
+  if (live.filled >= live.quantity) forgetOrder(account, state, id);
 }
 
 function foldIncome(state: GatewayState, body: Body<'income'>): void {

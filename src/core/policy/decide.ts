@@ -88,7 +88,7 @@ function decideAmend(state: GatewayState, ask: Ask, action: Extract<Action, { ki
   const foreign = ownership(ask, id);
   if (foreign.length > 0) return deny(foreign);
   const live = id === null ? undefined : ask.account.book.orders.get(id);
-  if (live === undefined) return deny([{ code: 'NOT_OWN_ORDER', facts: {} }]);
+  if (live === undefined || live.phase === 'closing') return deny([{ code: 'NOT_OWN_ORDER', facts: {} }]);
   if (live.order.side !== action.amend.side)
     return deny([{ code: 'SIDE_NOT_ALLOWED', facts: { side: action.amend.side } }]);
   const reduces = live.order.reduceOnly;

@@ -222,7 +222,9 @@ export function refusalFor(denials: readonly Denial[]): Refusal {
   const [first] = denials;
   assert(first !== undefined, 'a refusal has a reason');
   if (first.code === 'NOT_OWN_ORDER') return { kind: 'noSuchOrder' };
-  const text = denials.map(denialText).join(' ');
+  // Account and bot often say the same: one sentence per reason is enough for a person.
+  const reasons = new Map(denials.toReversed().map((denial) => [denial.code, denial]));
+  const text = [...reasons.values()].toReversed().map(denialText).join(' ');
   if (denials.length === 1 && first.code === 'MESSAGE_RATE_EXCEEDED')
     return { kind: 'rate', text, retryAfterS: 1 };
   return { kind: 'denied', code: first.code, text };

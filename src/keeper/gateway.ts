@@ -2,6 +2,7 @@ import type { Account, GatewayState } from '../core/account/state.ts';
 import type { RawReply, RawRequest, Venue } from '../core/order/venue.ts';
 import type { ClientOrderId, Seq, VenueId } from '../core/units/ids.ts';
 import type { Clock, Failpoints, Keyring, LedgerStore, Log, Random, Wire, WireTarget } from '../ports.ts';
+import { reprobeRound } from './custody/reprobe-round.ts';
 import { rollDay } from './execution/admit.ts';
 import { EmergencyStop } from './execution/emergency-stop.ts';
 import { halt, resume, type HaltRequest } from './execution/halt.ts';
@@ -20,6 +21,8 @@ const RESTING_MS = 1_000;
 const IDLE_MS = 10_000;
 const INCOME_EVERY_MS = 60_000;
 const TALLY_EVERY_MS = 60_000;
+/** Permissions of a key can be edited at the venue at any time. */
+const PROBE_EVERY_MS = 15 * 60_000;
 
 export interface GatewayParts {
   readonly clock: Clock;
@@ -49,6 +52,7 @@ export class Gateway {
   readonly #due = new Map<string, number>();
   readonly #busy = new Set<string>();
   readonly #incomeAt = new Map<string, number>();
+  readonly #probedAt = new Map<string, number>();
   #talliedAt = 0;
   #running = false;
 
@@ -151,7 +155,16 @@ export class Gateway {
       this.#incomeAt.set(account.id, now);
       await this.#reconciler.followIncome(account);
     }
+    if (now - (this.#probedAt.get(account.id) ?? -Infinity) > PROBE_EVERY_MS) {
+      this.#probedAt.set(account.id, now);
+      await this.probe(account);
+    }
     await journal.submit((book) => rollDay(book, account));
+  }
+
+  /** Asks the venue now what an account's key may do, and quarantines one that may do too much. */
+  probe(account: Account): Promise<void> {
+    return reprobeRound(this.#serve, this.#venueOf(account), account);
   }
 
   #dueIn(account: Account, delayMs: number): void {

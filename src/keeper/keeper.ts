@@ -22,7 +22,7 @@ import { Vault } from './custody/vault.ts';
 import { botAdd, botList, botRevoke } from './door/bot-commands.ts';
 import type { CommandParts } from './door/command-parts.ts';
 import { haltCommand, policySet, policyShow, resumeCommand, statusCommand } from './door/control-commands.ts';
-import { keyAdd, keyBaseline, keyList, keyProbe, keyRemove } from './door/key-commands.ts';
+import { keyAdd, keyBaseline, keyList, keyProbe, keyRemove, keyReprobe } from './door/key-commands.ts';
 import { doctorCommand, ledgerExport } from './door/ledger-commands.ts';
 import { OwnerDoor } from './door/owner-door.ts';
 import { Journal } from './execution/journal.ts';
@@ -269,6 +269,7 @@ function commandsOf(parts: CommandParts): ConstructorParameters<typeof OwnerDoor
     ['key add', keyAdd(parts)],
     ['key list', keyList(parts)],
     ['key remove', keyRemove(parts)],
+    ['key reprobe', keyReprobe(parts)],
     ['key baseline', keyBaseline(parts)],
     ['bot add', botAdd(parts)],
     ['bot list', botList(parts)],

@@ -45,7 +45,6 @@ export async function openFloor(options: FloorOptions = {}): Promise<Floor> {
   const simulator = await startSimulator({
     engineOptions: {
       seed: 1,
-      startAt: Date.now(),
       accounts: [{ ...REAL, balance: '100000' }],
       weightPerMinute: 1_000_000,
       ...(options.symbols === undefined ? {} : { symbols: options.symbols }),

@@ -90,6 +90,15 @@ export function keyRemove(parts: CommandParts): OwnerCommand {
   };
 }
 
+/** `key probe` of a stored key: asks the venue now, and quarantines or releases the account by the answer. */
+export function keyReprobe(parts: CommandParts): OwnerCommand {
+  return async (fields) => {
+    const account = accountField(parts, fields);
+    await parts.gateway.probe(account);
+    return { name: account.id, status: account.status, flags: Object.fromEntries(account.flags) };
+  };
+}
+
 /** Looks at a paper account anew after its simulator started from nothing. */
 export function keyBaseline(parts: CommandParts): OwnerCommand {
   return async (fields) => {

@@ -12,7 +12,7 @@ export class StderrLog implements Log {
   write(
     level: 'debug' | 'info' | 'notice' | 'warn' | 'error' | 'alert',
     code: string,
-    facts: LogFacts = {},
+    facts?: LogFacts,
   ): void {
     if (level === 'debug') return;
     const line = JSON.stringify({
@@ -20,7 +20,8 @@ export class StderrLog implements Log {
       process: this.#process,
       level,
       code,
-      ...facts,
+      // Apart from the rest: a fact may have any name, also that of a field above.
+      facts,
     });
     try {
       writeSync(2, `${line}\n`);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { resolveReference } from '../../core/account/fold-intent.ts';
 import { valueAt } from '../../core/account/book.ts';
 import { actionRecord, type Action } from '../../core/account/record.ts';
-import type { Account, Bot } from '../../core/account/state.ts';
+import type { Account, Bot, GatewayState } from '../../core/account/state.ts';
 import { assert } from '../../core/assert.ts';
 import { Permit } from '../../core/order/permit.ts';
 import type { Order } from '../../core/order/order.ts';
@@ -13,7 +13,7 @@ import { formatDecimal } from '../../core/units/decimal.ts';
 import type { ClientOrderId, Instrument, Seq } from '../../core/units/ids.ts';
 import { startOfDay, unixMs, type UnixMs } from '../../core/units/time.ts';
 import type { EntryBody } from '../../core/ledger/entry.ts';
-import { instrumentOf, putTogether, takeApart, withId, type Change } from './take-apart.ts';
+import { instrumentOf, isCancel, putTogether, takeApart, withId, type Change } from './take-apart.ts';
 import type { Draftbook } from './journal.ts';
 import type { Market } from './market.ts';
 
@@ -87,6 +87,35 @@ export function admit(parts: AdmitParts, book: Draftbook, request: ChangeRequest
       : { change, draft, permit: new Permit('act', request.account.id, change, draft) };
   return { items, sent };
 }
+
+/**
+ * Admits a bot's cancels without the ledger, on what is known now. Nothing that adds risk comes through here: whatever is
+ * not a cancel of the bot's own order is denied by the same decision as always.
+ */
+export function admitUnrecordedCancel(
+  parts: AdmitParts,
+  state: GatewayState,
+  request: ChangeRequest,
+  now: UnixMs,
+): Admission {
+  assert(isCancel(request.change), 'only a cancel goes without the ledger');
+  const { bot, account, venue } = request;
+  const actions = takeApart(request.change);
+  const allowed: Action[] = [];
+  const items = actions.map((action): Admitted => {
+    const verdict = decide(state, { bot, account, action, now, batch: [] });
+    if (verdict.kind === 'deny') return { kind: 'denied', denials: verdict.denials };
+    allowed.push(action);
+    return { kind: 'allowed', action, seq: NO_ENTRY };
+  });
+  const change = putTogether(request.change, allowed);
+  if (change === null) return { items, sent: null };
+  const draft = venue.draft(change, { now: unixMs(now + parts.clockOffsetMs(account)), clientOrderIds: [] });
+  return { items, sent: { change, draft, permit: new Permit('act', account.id, change, draft) } };
+}
+
+/** Stands where an entry's number would: there is none. */
+const NO_ENTRY = -1 as Seq;
 
 /**
  * What an allowed action of a batch counts as when the next one is judged. An amend counts in full besides the order it

@@ -5,10 +5,18 @@ import { denialText } from '../../core/policy/evaluate.ts';
 import type { Denial } from '../../core/policy/denial.ts';
 import type { BatchPart, Outcome, RawReply, Refusal } from '../../core/order/venue.ts';
 import type { Seq } from '../../core/units/ids.ts';
-import type { Failpoints, Keyring, Log, Sending, Wire, WireTarget } from '../../ports.ts';
+import { unixMs } from '../../core/units/time.ts';
+import type { Clock, Failpoints, Keyring, Log, Sending, Wire, WireTarget } from '../../ports.ts';
 import type { Account } from '../../core/account/state.ts';
 import { assert } from '../../core/assert.ts';
-import { admit, type Admission, type Admitted, type AdmitParts, type ChangeRequest } from './admit.ts';
+import {
+  admit,
+  admitUnrecordedCancel,
+  type Admission,
+  type Admitted,
+  type AdmitParts,
+  type ChangeRequest,
+} from './admit.ts';
 import type { EmergencyStop } from './emergency-stop.ts';
 import type { Journal } from './journal.ts';
 import type { Recall } from './recall.ts';
@@ -21,6 +29,7 @@ const DEADLINE_MS = 10_000;
 const KEPT_REPLY_MAX = 8_192;
 
 export interface ChangeParts extends AdmitParts {
+  readonly clock: Clock;
   readonly journal: Journal;
   readonly keyring: Keyring;
   readonly wire: Wire;
@@ -43,8 +52,11 @@ export async function change(parts: ChangeParts, request: ChangeRequest): Promis
   const { venue } = request;
   const urgency = isCancel(request.change) ? 'urgent' : 'ordinary';
   const submitted = parts.journal.submit((book) => admit(parts, book, request), urgency);
-  if (submitted === null) return venue.refuse(BUSY);
-  const admission = await submitted;
+  if (submitted === null) {
+    return isCancel(request.change) ? cancelUnrecorded(parts, request, null) : venue.refuse(BUSY);
+  }
+  const admission = await (isCancel(request.change) ? inTime(parts, submitted) : submitted);
+  if (admission === null) return cancelUnrecorded(parts, request, submitted);
   const { items, sent } = admission;
   if (sent === null) return answerUnsent(parts, request, items);
   const seqs = items.flatMap((item) => (item.kind === 'allowed' ? [item.seq] : []));
@@ -66,6 +78,41 @@ const BUSY: Refusal = {
   code: 'STORE_BUSY',
   text: 'too many requests are waiting for the ledger',
 };
+
+/** A cancel waits this long for the ledger, then goes without it. */
+const CANCEL_WAIT_MS = 200;
+
+function inTime(parts: ChangeParts, submitted: Promise<Admission>): Promise<Admission | null> {
+  const late = new Promise<null>((resolve) => parts.clock.after(CANCEL_WAIT_MS, () => resolve(null)));
+  return Promise.race([submitted, late]);
+}
+
+/**
+ * Exits are never trapped: when the ledger does not answer, a bot's cancel of its own orders is sent all the same. If the
+ * ledger takes the intent after all, this sending's outcome is recorded for it and nothing is sent again.
+ */
+async function cancelUnrecorded(
+  parts: ChangeParts,
+  request: ChangeRequest,
+  submitted: Promise<Admission> | null,
+): Promise<RawReply> {
+  const { account } = request;
+  const now = unixMs(parts.clock.wallMs());
+  const admission = admitUnrecordedCancel(parts, parts.journal.state, request, now);
+  if (admission.sent === null) return answerUnsent(parts, request, admission.items);
+  parts.log.write('alert', 'CANCEL_WITHOUT_LEDGER', { account: account.id });
+  const sending = await send(parts, request, admission);
+  const outcomes = outcomesOf(request, admission.sent.change, sending);
+  const reply = answer(request, admission, sending, outcomes);
+  submitted
+    ?.then(({ items }) => {
+      const seqs = items.flatMap((item) => (item.kind === 'allowed' ? [item.seq] : []));
+      if (seqs.length === outcomes.length) settle(parts, request, seqs, outcomes, reply, sending);
+    })
+    .catch(() => undefined);
+  parts.onActivity(account);
+  return reply;
+}
 
 function send(parts: ChangeParts, request: ChangeRequest, admission: Admission): Promise<Sending> {
   const { sent, items } = admission;

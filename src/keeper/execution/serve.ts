@@ -4,7 +4,6 @@ import type { Intent } from '../../core/order/intent.ts';
 import { Permit } from '../../core/order/permit.ts';
 import type { Authentication, RawReply, RawRequest, Refusal, Route, Venue } from '../../core/order/venue.ts';
 import { unixMs } from '../../core/units/time.ts';
-import type { Clock } from '../../ports.ts';
 import { change, ownershipOf, refusalFor, type ChangeParts } from './change.ts';
 import type { ChangeRequest } from './admit.ts';
 import type { Readiness } from './readiness.ts';
@@ -15,7 +14,6 @@ import { instrumentOf, takeApart, type Change } from './take-apart.ts';
 const READ_DEADLINE_MS = 10_000;
 
 export interface ServeParts extends ChangeParts {
-  readonly clock: Clock;
   readonly venues: ReadonlyMap<string, Venue>;
   readonly tally: Tally;
   readonly readiness: Readiness;

@@ -22,6 +22,7 @@ async function main(): Promise<void> {
     if (simulator === null) simulator = await start(parseProcessOptions(parseJson(line)));
     else if (!obey(simulator, line)) break;
   }
+  process.stdin.destroy();
   await simulator?.close();
 }
 

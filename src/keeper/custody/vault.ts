@@ -105,9 +105,14 @@ export class Vault {
 
   /**
    * Begins a new root key version and moves every record to it. Safe to stop anywhere: both versions open until the last
-   * record has moved, and a later call goes on where this one stopped. Returns how many records moved.
+   * record has moved, and a later call goes on where this one stopped. Returns how many records moved. Throws
+   * UNSEAL_REFUSED unless the secret is the one that opens the vault.
    */
   rotateRoot(kind: CustodianKind, secret: Uint8Array): number {
+    const record = this.#records.read(KEYSET_RECORD);
+    if (record === null) throw new Fault('VAULT_RECORD_REFUSED', { record: KEYSET_RECORD });
+    // A mistyped passphrase would otherwise become the vault's.
+    openKeyset(kind, secret, record);
     if (this.#keyset.terms.length === 1)
       this.#store(this.#keyset.withNext(this.#random.bytes(KEY_BYTES)), kind, secret);
     // If we stop here: new secrets seal under the new term, old records still open under the old one.

@@ -1,0 +1,234 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { Bug } from '../../core/assert.ts';
+import { Fault } from '../../core/fault.ts';
+import { SystemRandom } from '../../system/random.ts';
+import { Shelf } from './records-fixture.test.ts';
+import { Vault } from './vault.ts';
+
+const RANDOM = new SystemRandom();
+const ROOT = new Uint8Array(32).fill(9);
+const SECRET = Buffer.from('the real secret of an account');
+const IDS = ['account/a/secret', 'account/b/secret', 'bot/x/secret'] as const;
+
+function made(shelf = new Shelf()): { readonly shelf: Shelf; readonly vault: Vault } {
+  return { shelf, vault: Vault.create(shelf, RANDOM, 'file', ROOT) };
+}
+
+function reopened(shelf: Shelf): Vault {
+  return Vault.open(shelf, RANDOM, 'file', ROOT);
+}
+
+function textOf(vault: Vault, id: string, kind = 'credential'): string {
+  return vault.withSecret(id, kind, (secret) => Buffer.from(secret).toString());
+}
+
+function refused(reason: unknown): boolean {
+  return reason instanceof Fault && reason.code === 'VAULT_RECORD_REFUSED';
+}
+
+test('a secret that was sealed can be used after the vault was opened again', () => {
+  const { shelf, vault } = made();
+  assert.equal(Vault.exists(new Shelf()), false);
+  assert.equal(Vault.exists(shelf), true);
+  vault.seal(IDS[0], 'credential', SECRET);
+  assert.equal(textOf(reopened(shelf), IDS[0]), SECRET.toString());
+});
+
+test('a vault is made once, and there is nothing to open before', () => {
+  const { shelf } = made();
+  assert.throws(() => Vault.create(shelf, RANDOM, 'file', ROOT), refused);
+  assert.throws(() => reopened(new Shelf()), refused);
+});
+
+test('what is stored holds neither the secret nor the root key', () => {
+  const { shelf, vault } = made();
+  vault.seal(IDS[0], 'credential', SECRET);
+  for (const row of shelf.rows.values()) {
+    assert.equal(Buffer.from(row).includes(SECRET), false);
+    assert.equal(Buffer.from(row).includes(ROOT), false);
+  }
+});
+
+test('the lent secret is wiped when its use ends, however it ends', () => {
+  const { vault } = made();
+  vault.seal(IDS[0], 'credential', SECRET);
+  const lent: Uint8Array[] = [];
+  vault.withSecret(IDS[0], 'credential', (secret) => lent.push(secret));
+  assert.throws(() =>
+    vault.withSecret(IDS[0], 'credential', (secret) => {
+      lent.push(secret);
+      throw new RangeError('broke off');
+    }),
+  );
+  assert.throws(
+    () =>
+      vault.withSecret(IDS[0], 'credential', (secret) => {
+        lent.push(secret);
+        return Promise.resolve();
+      }),
+    Bug,
+  );
+  assert.equal(lent.length, 3);
+  for (const secret of lent) assert.ok(secret.every((byte) => byte === 0));
+});
+
+test('the lent secret has memory of its own, so that nothing beside it can be read through it', () => {
+  const { vault } = made();
+  vault.seal(IDS[0], 'credential', SECRET);
+  const size = vault.withSecret(IDS[0], 'credential', (secret) => secret.buffer.byteLength);
+  assert.equal(size, SECRET.length);
+});
+
+test('nothing that the vault gives out holds a secret (I14)', () => {
+  const { vault } = made();
+  vault.seal(IDS[0], 'credential', SECRET);
+  const given = JSON.stringify([vault, vault.terms, vault.recordDigest(IDS[0], 'credential'), `${vault}`]);
+  assert.equal(given.includes('secret of'), false);
+  assert.deepEqual(Object.keys(vault), []);
+});
+
+test('a record moved to another row, or read as another kind, does not open (T17)', () => {
+  const { shelf, vault } = made();
+  for (const id of IDS) vault.seal(id, 'credential', Buffer.from(id));
+  for (const from of IDS) {
+    for (const to of IDS.filter((id) => id !== from)) {
+      const swapped = shelf.copy();
+      swapped.rows.set(`credential|${to}`, swapped.rows.get(`credential|${from}`) ?? new Uint8Array(0));
+      assert.throws(() => textOf(reopened(swapped), to), refused);
+    }
+    const renamed = shelf.copy();
+    renamed.rows.set(`key-id|${from}`, renamed.rows.get(`credential|${from}`) ?? new Uint8Array(0));
+    assert.throws(() => textOf(reopened(renamed), from, 'key-id'), refused);
+  }
+});
+
+test('every flipped bit of a record is noticed when it is used (F17)', () => {
+  const { shelf, vault } = made();
+  vault.seal(IDS[0], 'credential', SECRET);
+  const name = `credential|${IDS[0]}`;
+  const record = shelf.rows.get(name) ?? new Uint8Array(0);
+  for (let bit = 0; bit < record.length * 8; bit += 3) {
+    const spoilt = shelf.copy();
+    const row = Uint8Array.from(record);
+    row[bit >> 3] = (row[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+    spoilt.rows.set(name, row);
+    assert.throws(() => textOf(reopened(spoilt), IDS[0]), refused, `bit ${bit}`);
+  }
+});
+
+test('an old record put back opens, but its digest is not the one the ledger names (T17)', () => {
+  const { shelf, vault } = made();
+  vault.seal(IDS[0], 'credential', Buffer.from('old'));
+  const before = vault.recordDigest(IDS[0], 'credential');
+  const old = shelf.rows.get(`credential|${IDS[0]}`) ?? new Uint8Array(0);
+  vault.seal(IDS[0], 'credential', Buffer.from('new'), true);
+  const named = vault.recordDigest(IDS[0], 'credential');
+  assert.notEqual(named, before);
+  shelf.rows.set(`credential|${IDS[0]}`, old);
+  assert.equal(reopened(shelf).recordDigest(IDS[0], 'credential'), before);
+});
+
+test('a name that is taken is written over only when that is asked for', () => {
+  const { vault } = made();
+  vault.seal(IDS[0], 'credential', Buffer.from('one'));
+  assert.throws(() => vault.seal(IDS[0], 'credential', Buffer.from('two')), refused);
+  assert.equal(textOf(vault, IDS[0]), 'one');
+  vault.seal(IDS[0], 'credential', Buffer.from('two'), true);
+  assert.equal(textOf(vault, IDS[0]), 'two');
+});
+
+test('a record that another writer changed meanwhile is not written over', () => {
+  const { shelf, vault } = made();
+  shelf.refuses = true;
+  assert.throws(() => vault.seal(IDS[0], 'credential', SECRET), refused);
+  assert.throws(() => vault.rotateRoot('file', ROOT), refused);
+  shelf.refuses = false;
+  assert.equal(vault.recordDigest(IDS[0], 'credential'), null);
+});
+
+test('what was removed is gone, at once and after opening again', () => {
+  const { shelf, vault } = made();
+  vault.seal(IDS[0], 'credential', SECRET);
+  vault.remove(IDS[0], 'credential');
+  assert.throws(() => textOf(vault, IDS[0]), refused);
+  assert.equal(reopened(shelf).recordDigest(IDS[0], 'credential'), null);
+});
+
+test('a name with the separator in it is a bug, not a record', () => {
+  const { vault } = made();
+  assert.throws(() => vault.seal('a|b', 'credential', SECRET), Bug);
+  assert.throws(() => vault.seal('a', 'cred|ential', SECRET), Bug);
+});
+
+test('after a rotation every record opens, under the new term alone, with the digest it had', () => {
+  const { shelf, vault } = made();
+  for (const id of IDS) vault.seal(id, 'credential', Buffer.from(id));
+  const digests = IDS.map((id) => vault.recordDigest(id, 'credential'));
+  assert.equal(vault.rotateRoot('file', ROOT), IDS.length);
+  assert.deepEqual(vault.terms, [2]);
+  for (const opened of [vault, reopened(shelf)]) {
+    assert.deepEqual(
+      IDS.map((id) => textOf(opened, id)),
+      [...IDS],
+    );
+    assert.deepEqual(
+      IDS.map((id) => opened.recordDigest(id, 'credential')),
+      digests,
+    );
+  }
+});
+
+test('a rotation that dies at any write leaves every record readable, and the next call finishes it', () => {
+  const { shelf, vault } = made();
+  for (const id of IDS) vault.seal(id, 'credential', Buffer.from(id));
+  const writes = IDS.length + 2;
+  for (let survives = 0; survives <= writes; survives += 1) {
+    const disk = shelf.copy();
+    const dying = reopened(disk);
+    disk.writesLeft = survives;
+    if (survives < writes) assert.throws(() => dying.rotateRoot('file', ROOT), { message: 'killed' });
+    else dying.rotateRoot('file', ROOT);
+    disk.writesLeft = null;
+    const next = reopened(disk);
+    assert.deepEqual(
+      IDS.map((id) => textOf(next, id)),
+      [...IDS],
+      `after ${survives} writes`,
+    );
+    next.rotateRoot('file', ROOT);
+    assert.equal(next.terms.length, 1);
+    assert.deepEqual(
+      IDS.map((id) => textOf(reopened(disk), id)),
+      [...IDS],
+    );
+  }
+});
+
+test('a rotation meets a damaged record, stops, and leaves the others readable', () => {
+  const { shelf, vault } = made();
+  for (const id of IDS) vault.seal(id, 'credential', Buffer.from(id));
+  for (const row of [new Uint8Array(3), undefined]) {
+    const disk = shelf.copy();
+    const name = `credential|${IDS[1]}`;
+    const record = Uint8Array.from(disk.rows.get(name) ?? []);
+    record[40] = (record[40] ?? 0) ^ 1;
+    disk.rows.set(name, row ?? record);
+    assert.throws(() => reopened(disk).rotateRoot('file', ROOT), refused);
+    const next = reopened(disk);
+    assert.equal(textOf(next, IDS[0]), IDS[0]);
+    assert.equal(textOf(next, IDS[2]), IDS[2]);
+  }
+});
+
+test('a rotation under a secret that does not open the vault is refused and changes nothing', () => {
+  const { shelf, vault } = made();
+  vault.seal(IDS[0], 'credential', SECRET);
+  const before = shelf.copy();
+  const other = new Uint8Array(32).fill(8);
+  assert.throws(
+    () => vault.rotateRoot('file', other),
+    (reason) => reason instanceof Fault && reason.code === 'UNSEAL_REFUSED',
+  );
+  assert.deepEqual(shelf.rows, before.rows);
+});

@@ -283,7 +283,7 @@ function breakEven(exchange: Exchange, position: Position, entry: Decimal): Deci
   return position.amount > 0n ? add(entry, fee) : subtract(entry, fee);
 }
 
-/** The mark at which equity would meet maintenance margin if no other price moved; '0' when there is none above zero. */
+/** The mark at which equity would meet maintenance margin if no other price moved; '0' when none is above zero. */
 function liquidationPrice(
   exchange: Exchange,
   account: Account,

@@ -134,7 +134,7 @@ test('a stop sells when the price falls through it, and one that is already thro
   assert.equal(seen.orders.at(-1)?.origType, 'STOP_MARKET');
 });
 
-test('F30 without a renewed countdown the market is cancelled, and other markets and conditional orders are not', () => {
+test("F30 without a renewed countdown the market's orders are cancelled, and other markets' are not", () => {
   const caller = new Caller(FLAT);
   caller.order('ann', 'BUY 0.01 BTCUSDT 59000');
   caller.order('ann', 'BUY 0.1 ETHUSDT 2900');

@@ -31,7 +31,7 @@ export interface Fees {
   readonly taker: Decimal;
 }
 
-/** One match: an account's resting order or the background on the one side, an account's order or the background on the other. */
+/** One trade. A null maker or taker is the background; at least one side is an account's order. */
 export interface Match {
   readonly listing: Listing;
   readonly maker: OrderRecord | null;
@@ -183,7 +183,7 @@ export class Exchange {
     });
   }
 
-  /** Orders that could only have reduced a position end with it. The order that is matching right now ends by itself. */
+  /** Orders that could only have reduced a position end with it. */
   #expireReduceOnly(listing: Listing, after: OrderRecord): void {
     const account = this.account(after.account);
     for (const order of account.open.values()) {

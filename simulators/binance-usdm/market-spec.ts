@@ -9,7 +9,7 @@ export interface Bracket {
   readonly maintenance: Decimal;
 }
 
-/** One market: the venue's filters for it, and how its seeded background trades. Prices in USDT, quantities in coins. */
+/** One market: the venue's filters, and how its seeded background trades. Prices in USDT, quantities in coins. */
 export interface MarketSpec {
   readonly symbol: string;
   readonly baseAsset: string;

@@ -82,7 +82,7 @@ export class Market {
     return this.#mark;
   }
 
-  /** The mark price at any time, as if the latest {@link setMark} had always held. A multiple of the tick, above zero. */
+  /** The mark price at any time, as if the latest {@link setMark} had always held. Above zero. */
   markAt(atMs: number): Decimal {
     const factor = Math.exp(this.#walk(Math.floor(atMs / SECOND_MS)) - this.#anchorWalk);
     if (factor === 1) return this.#anchor;

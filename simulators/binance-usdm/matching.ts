@@ -7,7 +7,7 @@ import type { Quote } from './market.ts';
 import type { OrderRecord, Side } from './order.ts';
 import { isOpen, remainingOf } from './order.ts';
 
-/** The next counterparty of a taker: an account's level, the background's, or what the background has ahead of a level. */
+/** A taker's next counterparty: an account's level, the background's, or what the background has ahead of a level. */
 type Next =
   | { readonly kind: 'none' }
   | { readonly kind: 'level'; readonly level: Level }

@@ -148,7 +148,7 @@ export function parseSide(params: Params): Side | Refusal {
   return SIDES.get(side) ?? NO.badSide;
 }
 
-/** The price of a limit order; zero when there is none because the venue picks it (priceMatch) or it is a market order. */
+/** The price of a limit order; zero where the venue picks it (priceMatch) and for a market order. */
 export function parsePrice(
   params: Params,
   spec: MarketSpec,

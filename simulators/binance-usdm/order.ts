@@ -60,7 +60,7 @@ export interface Order extends Omit<OrderRequest, 'clientOrderId' | 'respType'> 
   readonly amendments: readonly Amendment[];
 }
 
-/** The engine's own record of an order. Only exchange.ts, matching.ts and expire.ts change it. */
+/** The engine's own record of an order. Only exchange.ts and placing.ts change it. */
 export interface OrderRecord extends Omit<OrderRequest, 'clientOrderId' | 'respType' | 'price' | 'quantity'> {
   readonly orderId: number;
   readonly account: string;

@@ -153,7 +153,7 @@ function checkMargin(
   return canAfford(account, listing, exchange.listings, extra) ? null : NO.marginInsufficient;
 }
 
-/** What must hold at the moment of arrival: post-only does not take, fill-or-kill fills, a market order has a market. */
+/** What must hold on arrival: post-only does not take, fill-or-kill fills, a market order has a market. */
 function checkImmediate(listing: Listing, request: OrderRequest, price: Decimal): Refusal | null {
   const counter = bestCounterPrice(listing, request.side);
   if (request.type === 'MARKET') {

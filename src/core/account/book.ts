@@ -68,8 +68,11 @@ export interface Book {
   day: TradingDay;
   /** Times of recent messages that reached a decision, oldest first; bounded by policy's longest window. */
   readonly messages: UnixMs[];
-  /** Recent allowed openings, for the throttle of repeats and the search for duplicates; oldest first. */
-  readonly recent: RecentOrder[];
+  /**
+   * Times of recent allowed openings by likeness, each list oldest first, for the throttle of repeats and the search for
+   * duplicates. The likeness used longest ago comes first.
+   */
+  readonly recent: Map<string, UnixMs[]>;
 }
 
 export interface TradingDay {
@@ -80,12 +83,6 @@ export interface TradingDay {
   turnover: Decimal;
 }
 
-export interface RecentOrder {
-  readonly at: UnixMs;
-  /** Equal for orders with the same instrument, side, type, quantity, price and trigger. */
-  readonly likeness: string;
-}
-
 export function emptyBook(startsAt: UnixMs): Book {
   return {
     orders: new Map(),
@@ -93,7 +90,7 @@ export function emptyBook(startsAt: UnixMs): Book {
     cash: ZERO,
     day: { startsAt, baseline: ZERO, turnover: ZERO },
     messages: [],
-    recent: [],
+    recent: new Map(),
   };
 }
 

@@ -146,8 +146,15 @@ function countMessage(book: Book, at: UnixMs): void {
 }
 
 function rememberOrder(book: Book, likeness: string, at: UnixMs): void {
-  forgetOld(book.recent, (order) => order.at <= at - RECENT_MS);
-  book.recent.push({ at, likeness });
+  const times = (book.recent.get(likeness) ?? []).filter((time) => time > at - RECENT_MS);
+  times.push(at);
+  // Put last again: the first ones are then those to forget.
+  book.recent.delete(likeness);
+  book.recent.set(likeness, times);
+  for (const [oldest, last] of book.recent) {
+    if ((last.at(-1) ?? at) > at - RECENT_MS) break;
+    book.recent.delete(oldest);
+  }
 }
 
 /** Old ones go in blocks: taking one from the front of a long list at every order would cost more than the order. */

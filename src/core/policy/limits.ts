@@ -234,13 +234,13 @@ export const LIMIT_FIELDS: { readonly [K in keyof Limits]: LimitField<Limits[K]>
       'of this.',
   },
   messagesPerSecondMax: {
-    form: integerForm(1, 100),
+    form: integerForm(1, 10_000),
     fallback: { value: 10 },
     about: 'Most orders, changes, cancels and settings in any second; reductions may use twice as many.',
     why: 'A third of what Binance grants an account, so several bots and all exits fit beside a mad one.',
   },
   messagesPerMinuteMax: {
-    form: integerForm(1, 6_000),
+    form: integerForm(1, 600_000),
     fallback: { value: 300 },
     about: 'Most orders, changes, cancels and settings in any minute; reductions may use twice as many.',
     why: "A quarter of Binance's 1,200 a minute per account.",

@@ -8,12 +8,21 @@ const PLAIN = Buffer.from('XAES-256-GCM', 'ascii');
 
 test('the published vectors of XAES-256-GCM come out (C2SP XAES-256-GCM)', () => {
   const first = sealXaes(nodeAes, Buffer.alloc(32, 1), NONCE, PLAIN, Buffer.alloc(0));
-  assert.equal(Buffer.from(first).toString('hex'), 'ce546ef63c9cc60765923609b33a9a1974e96e52daf2fcf7075e2271');
+  assert.equal(
+    Buffer.from(first).toString('hex'),
+    'ce546ef63c9cc60765923609b33a9a1974e96e52daf2fcf7075e2271',
+  );
   const associated = Buffer.from('c2sp.org/XAES-256-GCM', 'ascii');
   const second = sealXaes(nodeAes, Buffer.alloc(32, 3), NONCE, PLAIN, associated);
-  assert.equal(Buffer.from(second).toString('hex'), '986ec1832593df5443a179437fd083bf3fdb41abd740a21f71eb769d');
+  assert.equal(
+    Buffer.from(second).toString('hex'),
+    '986ec1832593df5443a179437fd083bf3fdb41abd740a21f71eb769d',
+  );
   const derived = deriveKey(nodeAes, Buffer.alloc(32, 3), NONCE);
-  assert.equal(Buffer.from(derived).toString('hex'), 'e9c621d4cdd9b11b00a6427ad7e559aeedd66b3857646677748f8ca796cb3fd8');
+  assert.equal(
+    Buffer.from(derived).toString('hex'),
+    'e9c621d4cdd9b11b00a6427ad7e559aeedd66b3857646677748f8ca796cb3fd8',
+  );
 });
 
 test('every flipped bit, other key, nonce or associated text opens to nothing (T17)', () => {

@@ -12,13 +12,9 @@ export const duplicateRule: Rule<OrderCase> = {
     if (judged.reduces || judged.amends !== null || within === 0) return null;
     const likeness = likenessOf(judged.order);
     const since = judged.now - within;
-    const { recent } = judged.book;
-    let found = judged.batch.some((order) => likenessOf(order) === likeness);
-    for (let i = recent.length - 1; i >= 0 && !found; i -= 1) {
-      const one = recent[i];
-      if (one === undefined || one.at <= since) break;
-      found = one.likeness === likeness;
-    }
+    const last = judged.book.recent.get(likeness)?.at(-1);
+    const inBatch = judged.batch.some((order) => likenessOf(order) === likeness);
+    const found = inBatch || (last !== undefined && last > since);
     return found ? refuse(judged, 'DUPLICATE_ORDER', { withinMs: String(within) }) : null;
   },
 };

@@ -19,11 +19,9 @@ export const repeatRule: Rule<OrderCase> = {
     const likeness = likenessOf(judged.order);
     const since = judged.now - withinS * 1_000;
     let alike = judged.batch.filter((order) => likenessOf(order) === likeness).length;
-    const { recent } = judged.book;
-    for (let i = recent.length - 1; i >= 0; i -= 1) {
-      const one = recent[i];
-      if (one === undefined || one.at <= since) break;
-      if (one.likeness === likeness) alike += 1;
+    for (const at of (judged.book.recent.get(likeness) ?? []).toReversed()) {
+      if (at <= since) break;
+      alike += 1;
     }
     return alike < count ? null : refuse(judged, 'REPEAT_THROTTLE_LATCHED', facts);
   },

@@ -411,11 +411,11 @@ test('repeats: the same opening too often latches, and then nothing opens but ex
   const on = world({ repeat: { count: 2, withinS: 60 }, duplicateWithinMs: 0 });
   const likeness = likenessOf(order());
   const { recent } = on.bot.book;
-  recent.push({ at: unixMs(NOW - 60_000), likeness }, { at: unixMs(NOW - 9_000), likeness });
-  recent.push({ at: unixMs(NOW - 8_000), likeness: 'another' });
+  recent.set(likeness, [unixMs(NOW - 60_000), unixMs(NOW - 9_000)]);
+  recent.set('another', [unixMs(NOW - 8_000)]);
   assert.deepEqual(codes(on, order()), []);
   assert.deepEqual(codes(on, order(), [order()]), ['REPEAT_THROTTLE_LATCHED']);
-  recent.push({ at: NOW, likeness });
+  recent.get(likeness)?.push(NOW);
   assert.deepEqual(codes(on, order()), ['REPEAT_THROTTLE_LATCHED']);
   assert.deepEqual(codes(on, order({ price: '99' })), []);
   on.bot.latched = true;
@@ -427,9 +427,10 @@ test('repeats: the same opening too often latches, and then nothing opens but ex
 test('duplicates: an equal opening right after the last is refused, a slice later is not', () => {
   const on = world({ duplicateWithinMs: 500 });
   const likeness = likenessOf(order());
-  on.bot.book.recent.push({ at: unixMs(NOW - 500), likeness });
+  on.bot.book.recent.set(likeness, [unixMs(NOW - 500)]);
   assert.deepEqual(codes(on, order()), []);
-  on.bot.book.recent.push({ at: unixMs(NOW - 499), likeness }, { at: NOW, likeness: 'another' });
+  on.bot.book.recent.set(likeness, [unixMs(NOW - 499)]);
+  on.bot.book.recent.set('another', [NOW]);
   assert.deepEqual(codes(on, order()), ['DUPLICATE_ORDER']);
   assert.deepEqual(codes(on, order({ price: '99' })), []);
   assert.deepEqual(codes(on, order({ price: '99' }), [order({ price: '99' })]), ['DUPLICATE_ORDER']);

@@ -1,0 +1,118 @@
+import type { Ambience } from '../ambience.ts';
+
+interface Place {
+  readonly place: string;
+  readonly may: readonly Ambience[];
+  readonly because: string;
+}
+
+/**
+ * Where the outside is reached. A place that could take the thing through its constructor is not listed. 2026-11-21.
+ */
+export const ambientPlaces: readonly Place[] = [
+  {
+    place: 'src/system',
+    may: ['clock', 'timers', 'randomness', 'files'],
+    because: 'is the room that gives the clock, randomness and the log to everybody else',
+  },
+  {
+    place: 'src/keeper/run.ts',
+    may: ['process', 'files', 'clock'],
+    because: 'composition root of the keeper: reads the passphrase from its descriptor, ends the process',
+  },
+  {
+    place: 'src/keeper/keeper.ts',
+    may: ['files'],
+    because: 'hashes the sources that decide, so that the ledger names the engine of each decision',
+  },
+  {
+    place: 'src/keeper/self-test.ts',
+    may: ['network', 'files', 'children', 'process', 'timers'],
+    because: 'tries what must be impossible, so it has to reach for the real thing',
+  },
+  {
+    place: 'src/keeper/custody/checkpoint-key.ts',
+    may: ['randomness'],
+    because: 'Ed25519 keys are made by the library, which takes no outside randomness',
+  },
+  {
+    place: 'src/keeper/door/owner-door.ts',
+    may: ['timers'],
+    because: 'closes a silent connection; no decision rests on that time',
+  },
+  {
+    place: 'src/keeper/wire',
+    may: ['network', 'timers'],
+    because: 'is the room of venue connections: TLS over sockets that the launcher dialled',
+  },
+  {
+    place: 'src/edge',
+    may: ['network'],
+    because: 'is the process with the network',
+  },
+  {
+    place: 'src/edge/main.ts',
+    may: ['process'],
+    because: 'composition root of the edge: its one argument, its signals, its end',
+  },
+  {
+    place: 'src/launcher',
+    may: ['network', 'files', 'children', 'process', 'timers', 'clock', 'environment'],
+    because: 'starts the processes, owns the folder and dials: it is made of these',
+  },
+  {
+    place: 'src/launcher/certificate.ts',
+    may: ['randomness'],
+    because: 'makes the key of the loopback certificate with the library for it',
+  },
+  {
+    place: 'src/store/sqlite.ts',
+    may: ['database'],
+    because: 'opens the database for all of the store',
+  },
+  {
+    place: 'src/store/sqlite-ledger.ts',
+    may: ['threads'],
+    because: 'gives the ledger a thread of its own, so that a halt never waits for the disk',
+  },
+  {
+    place: 'src/store/sqlite-ledger-worker.ts',
+    may: ['threads'],
+    because: 'is the other end of that thread',
+  },
+  {
+    place: 'src/cli',
+    may: [
+      'files',
+      'process',
+      'network',
+      'environment',
+      'children',
+      'console',
+      'timers',
+      'clock',
+      'randomness',
+    ],
+    because: 'is the program that a person starts',
+  },
+  {
+    place: 'verifier/main.ts',
+    may: ['process'],
+    because: 'composition root of the verifier',
+  },
+  {
+    place: 'verifier/run.ts',
+    may: ['files'],
+    because: 'reads the export that it is given',
+  },
+  {
+    place: 'simulators/binance-usdm/main.ts',
+    may: ['files', 'process', 'clock'],
+    because: 'composition root of the simulator',
+  },
+  {
+    place: 'simulators/binance-usdm/server.ts',
+    may: ['network', 'clock', 'timers'],
+    because: 'is a venue as a real server: sockets, a clock unless another is given, delays as faults',
+  },
+];

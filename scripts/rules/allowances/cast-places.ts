@@ -1,0 +1,83 @@
+interface Border {
+  readonly place: string;
+  /** The types that may be stated there, as written. */
+  readonly types: readonly string[];
+  readonly because: string;
+}
+
+const ARITHMETIC = 'sums and whole multiples of decimals keep the unit, and read as arithmetic';
+const CHECKED = 'reads back an entry that was checked before it was written, and is proven by its hash';
+
+/** Where the line before has proven what the compiler cannot see. 2026-11-21. */
+export const castPlaces: readonly Border[] = [
+  { place: 'src/core/account', types: ['Decimal'], because: ARITHMETIC },
+  { place: 'src/core/policy', types: ['Decimal'], because: ARITHMETIC },
+  { place: 'simulators/binance-usdm/fixed.ts', types: ['Decimal'], because: ARITHMETIC },
+  {
+    place: 'src/core/account/fold.ts',
+    types: [
+      'AccountId',
+      'BotId',
+      'ClientOrderId',
+      'Instrument',
+      'Seq',
+      'VenueId',
+      'Exclude<typeof policy, readonly unknown[]>',
+    ],
+    because: CHECKED,
+  },
+  { place: 'src/core/account/fold-intent.ts', types: ['BotId'], because: CHECKED },
+  {
+    place: 'src/core/account/record.ts',
+    types: [
+      'ClientOrderId',
+      'ClientOrderId | null',
+      'Instrument',
+      'Instrument | null',
+      'OrderType',
+      'TimeInForce | null',
+      "Order['positionSide']",
+      "Extract<Action, { kind: 'setting' }>['name']",
+    ],
+    because: CHECKED,
+  },
+  { place: 'src/core/account/snapshot.ts', types: ['Snapshot'], because: 'its digest is in the ledger' },
+  {
+    place: 'src/core/policy/limits.ts',
+    types: ['Instrument'],
+    because: 'the pattern was tested on that line',
+  },
+  {
+    place: 'src/core/policy/policy.ts',
+    types: ['Limits'],
+    because: 'every field was read without a problem',
+  },
+  {
+    place: 'src/keeper/door/control-commands.ts',
+    types: ['Exclude<typeof policy, readonly unknown[]>'],
+    because: 'a list of problems was answered before',
+  },
+  { place: 'src/keeper/execution', types: ['Seq'], because: 'the journal numbers the entries' },
+  { place: 'src/keeper/execution/settled.ts', types: ['AccountId'], because: CHECKED },
+  {
+    place: 'src/keeper/execution/journal.ts',
+    types: ['T'],
+    because: 'the queue holds both ends of one promise',
+  },
+  { place: 'src/keeper/gateway.ts', types: ['ClientOrderId'], because: 'makes the id' },
+  {
+    place: 'src/launcher/certificate.ts',
+    types: ['unknown', 'Crypto'],
+    because: "Node's own declaration of WebCrypto is not the one of the library",
+  },
+  {
+    place: 'src/venues/binance-usdm/conditional.ts',
+    types: ['ClientOrderId', 'Instrument'],
+    because: 'makes a marked id, and the name for no market',
+  },
+  {
+    place: 'src/venues/binance-usdm/text.ts',
+    types: ['ClientOrderId', 'Instrument'],
+    because: 'the parse border of the venue: the pattern was tested on that line',
+  },
+];

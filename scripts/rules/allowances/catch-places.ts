@@ -1,0 +1,48 @@
+interface Border {
+  readonly place: string;
+  readonly because: string;
+}
+
+/** Every border at which something thrown becomes something else. 2026-11-21. */
+export const catchPlaces: readonly Border[] = [
+  { place: 'src/edge/listener.ts', because: 'one broken request is answered, the others go on' },
+  { place: 'src/edge/keeper-link.ts', because: 'a link that breaks its protocol is closed' },
+  {
+    place: 'src/keeper/link/edge-link.ts',
+    because: 'an edge that breaks the protocol loses its link, the keeper goes on',
+  },
+  {
+    place: 'src/keeper/door/owner-door.ts',
+    because: 'an owner request that fails is answered with its code',
+  },
+  { place: 'src/keeper/execution/journal.ts', because: 'a commit of unknown end stops the process' },
+  {
+    place: 'src/keeper/gateway.ts',
+    because: 'a round that fails is tried again; limits fail closed meanwhile',
+  },
+  { place: 'src/keeper/keeper.ts', because: 'a checkpoint that fails stops the process' },
+  { place: 'src/keeper/self-test.ts', because: 'being refused is the result it looks for' },
+  { place: 'src/keeper/wire', because: 'a connection that fails before the write is "not sent"' },
+  {
+    place: 'src/keeper/custody/aes.ts',
+    because: 'a tag that does not fit becomes null, for the envelope to judge',
+  },
+  { place: 'src/keeper/custody/reprobe-round.ts', because: 'a probe that fails is tried again later' },
+  {
+    place: 'src/store',
+    because: 'an error of the database becomes a fault with a code, or "commit unknown"',
+  },
+  { place: 'src/system/log.ts', because: 'nobody reads the log: trading does not stop for that' },
+  { place: 'src/launcher/walls.ts', because: 'a tool that is not there is a wall that does not stand' },
+  { place: 'src/launcher/dial-list.ts', because: 'text that does not parse is null' },
+  { place: 'src/protocol', because: 'text that does not parse is null' },
+  {
+    place: 'src/core/account/snapshot.ts',
+    because: 'a snapshot that does not parse is null, and the ledger is folded',
+  },
+  { place: 'src/cli', because: 'a person gets a sentence instead of a stack' },
+  { place: 'verifier/main.ts', because: 'a person gets a sentence instead of a stack' },
+  { place: 'simulators/binance-usdm/main.ts', because: 'a person gets a sentence instead of a stack' },
+  { place: 'simulators/binance-usdm/options.ts', because: 'text that does not parse is null' },
+  { place: 'simulators/binance-usdm/params.ts', because: 'text that does not parse is null' },
+];

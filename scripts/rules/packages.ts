@@ -1,0 +1,39 @@
+import { importsOf } from './imports.ts';
+import { codeOf, isIn, isTest, isTestRoom, type Rule } from './source-file.ts';
+
+interface Allowance {
+  readonly place: string;
+  readonly packages: readonly string[];
+}
+
+/** npm packages by place; a place that is not listed has none. Each package has its reasons in docs/decisions/dependencies.md. */
+const ALLOWED: readonly Allowance[] = [
+  { place: 'src/core', packages: ['@noble/'] },
+  { place: 'src/venues', packages: ['@noble/'] },
+  { place: 'src/keeper', packages: [] },
+  { place: 'src/launcher/certificate.ts', packages: ['@peculiar/x509', 'reflect-metadata'] },
+  { place: 'src/cli', packages: ['commander', 'yaml'] },
+  { place: 'scripts', packages: ['typescript', 'yaml'] },
+];
+
+/** Other people's code enters only where it is listed. Tests may use what is installed for them. */
+export const packages: Rule = (files) =>
+  codeOf(files)
+    .filter(({ path }) => !isTest(path) && !isTestRoom(path))
+    .flatMap((file) => {
+      const listed = ALLOWED.find(({ place }) => isIn(file.path, place))?.packages ?? [];
+      return importsOf(file)
+        .filter(({ target, specifier }) => target === null && !specifier.startsWith('node:'))
+        .filter(({ specifier }) => !listed.some((name) => isOf(specifier, name)))
+        .map(({ specifier, line }) => ({
+          path: file.path,
+          line,
+          text: `the package ${specifier} is not listed here`,
+        }));
+    });
+
+function isOf(specifier: string, name: string): boolean {
+  return name.endsWith('/')
+    ? specifier.startsWith(name)
+    : specifier === name || specifier.startsWith(`${name}/`);
+}

@@ -1,0 +1,49 @@
+import { readdirSync, readFileSync, type Dirent } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { API } from 'typescript/unstable/sync';
+import type { SourceFile } from './source-file.ts';
+
+/** Folders that hold nothing of ours. */
+const NOT_OURS = new Set(['node_modules', 'dist', 'coverage']);
+/** Hidden names that belong to the project; every other hidden name is somebody's scratch. */
+const HIDDEN_OF_OURS = new Set([
+  '.ci',
+  '.npmrc',
+  '.gitignore',
+  '.prettierrc.json',
+  '.prettierignore',
+  '.github',
+]);
+const TEXT = /(?:\.(?:ts|js|json|jsonl|md|yaml|yml|py|sh|txt|pem)|\/\.npmrc|\/\.gitignore|\/run|\/LICENSE)$/;
+
+/** Every text file under the root, TypeScript parsed by the compiler that also checks it. */
+export function readFiles(root: string): readonly SourceFile[] {
+  const api = new API({ cwd: root });
+  try {
+    const snapshot = api.updateSnapshot({ openProject: join(root, 'tsconfig.json') });
+    const program = snapshot.getProjects()[0]?.program;
+    return pathsUnder(root).map((absolute) => ({
+      path: relative(root, absolute).split(sep).join('/'),
+      text: readFileSync(absolute, 'utf8'),
+      tree: absolute.endsWith('.ts') ? (program?.getSourceFile(absolute) ?? null) : null,
+    }));
+  } finally {
+    api.close();
+  }
+}
+
+function pathsUnder(folder: string): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    .filter(isOurs)
+    .flatMap((entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) return pathsUnder(path);
+      return TEXT.test(path) ? [path] : [];
+    });
+}
+
+function isOurs(entry: Dirent): boolean {
+  if (NOT_OURS.has(entry.name)) return false;
+  return !entry.name.startsWith('.') || HIDDEN_OF_OURS.has(entry.name);
+}

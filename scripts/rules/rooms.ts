@@ -1,0 +1,126 @@
+import { importsOf, type Import } from './imports.ts';
+import { codeOf, isIn, isTest, isTestRoom, type CodeFile, type Rule, type Violation } from './source-file.ts';
+
+interface Room {
+  readonly place: string;
+  /** Rooms and single files it may import from, besides itself. */
+  readonly mayImport: readonly string[];
+}
+
+const CORE = [
+  'src/core/assert.ts',
+  'src/core/fault.ts',
+  'src/core/units',
+  'src/core/order',
+  'src/core/ledger',
+  'src/core/account',
+  'src/core/policy',
+  'src/core/vault',
+];
+const GROUND = ['src/core/assert.ts', 'src/core/fault.ts', 'src/core/units'];
+
+/**
+ * Who may import whom. The first place that holds a file is its room, so that a composition root stands above the room it
+ * lies in. A file of no room is refused: a new room states its neighbours here first.
+ */
+const ROOMS: readonly Room[] = [
+  { place: 'src/core/assert.ts', mayImport: [] },
+  { place: 'src/core/fault.ts', mayImport: [] },
+  { place: 'src/core/units', mayImport: ['src/core/assert.ts', 'src/core/fault.ts'] },
+  { place: 'src/core/order', mayImport: GROUND },
+  { place: 'src/core/ledger', mayImport: GROUND },
+  { place: 'src/core/vault', mayImport: GROUND },
+  {
+    place: 'src/core/account',
+    mayImport: [...GROUND, 'src/core/order', 'src/core/ledger', 'src/core/policy'],
+  },
+  { place: 'src/core/policy', mayImport: [...GROUND, 'src/core/order', 'src/core/account'] },
+  { place: 'src/ports.ts', mayImport: ['src/core/order', 'src/core/units'] },
+  { place: 'src/protocol', mayImport: [...GROUND, 'src/core/order'] },
+  { place: 'src/venues', mayImport: ['src/core/units', 'src/core/order'] },
+  { place: 'src/store', mayImport: ['src/ports.ts', ...GROUND, 'src/core/ledger'] },
+  { place: 'src/system', mayImport: ['src/ports.ts', 'src/core/units'] },
+  { place: 'src/keeper/execution', mayImport: ['src/ports.ts', ...CORE] },
+  {
+    place: 'src/keeper/custody',
+    mayImport: ['src/ports.ts', ...CORE, 'src/keeper/open-ledger.ts', 'src/keeper/execution/journal.ts'],
+  },
+  { place: 'src/keeper/keyring', mayImport: ['src/ports.ts', ...CORE, 'src/keeper/custody/record-id.ts'] },
+  { place: 'src/keeper/wire', mayImport: ['src/ports.ts', ...GROUND, 'src/core/order', 'src/protocol'] },
+  { place: 'src/keeper/link', mayImport: ['src/ports.ts', ...GROUND, 'src/core/order', 'src/protocol'] },
+  {
+    place: 'src/keeper/door',
+    mayImport: [
+      'src/ports.ts',
+      ...CORE,
+      'src/keeper/custody',
+      'src/keeper/execution',
+      'src/keeper/gateway.ts',
+      'src/keeper/open-ledger.ts',
+      'src/keeper/self-test.ts',
+    ],
+  },
+  {
+    place: 'src/keeper',
+    mayImport: ['src/ports.ts', ...CORE, 'src/protocol', 'src/store', 'src/system', 'src/venues'],
+  },
+  {
+    place: 'src/edge/main.ts',
+    mayImport: ['src/edge', 'src/ports.ts', 'src/protocol', 'src/system', 'src/venues'],
+  },
+  { place: 'src/edge', mayImport: ['src/ports.ts', 'src/protocol', ...GROUND, 'src/core/order'] },
+  { place: 'src/launcher', mayImport: ['src/ports.ts', 'src/protocol', ...GROUND, 'src/system'] },
+  {
+    place: 'src/cli',
+    mayImport: [
+      'src/ports.ts',
+      'src/protocol',
+      ...CORE,
+      'src/launcher',
+      'src/system',
+      'verifier',
+      'simulators',
+    ],
+  },
+  { place: 'verifier', mayImport: ['src/core/ledger', 'src/core/units'] },
+  { place: 'simulators', mayImport: ['src/core/units'] },
+  { place: 'scripts', mayImport: ['src', 'verifier'] },
+];
+
+/** Rooms stay in their place: imports go only where the list above says, and a venue never sees another venue. */
+export const rooms: Rule = (files) =>
+  codeOf(files)
+    .filter((file) => !isFree(file.path))
+    .flatMap(judge);
+
+/** Tests, simulations and measurements look at everything. */
+function isFree(path: string): boolean {
+  return isTest(path) || isTestRoom(path);
+}
+
+function judge(file: CodeFile): readonly Violation[] {
+  const room = ROOMS.find(({ place }) => isIn(file.path, place));
+  if (room === undefined) {
+    return [
+      { path: file.path, line: 1, text: 'lies in no room: state its neighbours in scripts/rules/rooms.ts' },
+    ];
+  }
+  return importsOf(file).flatMap((one) => {
+    const why = refusal(file.path, room, one);
+    return why === null ? [] : [{ path: file.path, line: one.line, text: why }];
+  });
+}
+
+function refusal(path: string, room: Room, { target }: Import): string | null {
+  if (target === null) return null;
+  const from = venueOf(path);
+  const to = venueOf(target);
+  if (from !== null && to !== null && from !== to) return `a venue never imports another venue (${target})`;
+  if (isTestRoom(target)) return `${target} is for tests`;
+  if ([room.place, ...room.mayImport].some((place) => isIn(target, place))) return null;
+  return `${room.place} may not import ${target}`;
+}
+
+function venueOf(path: string): string | null {
+  return /^(?:src\/venues|simulators)\/([^/]+)\//.exec(path)?.[1] ?? null;
+}

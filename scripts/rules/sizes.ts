@@ -1,0 +1,30 @@
+import { isFunctionLikeDeclaration } from 'typescript/unstable/ast';
+import { broken, codeOf, type Rule } from './source-file.ts';
+
+const FILE_LINES_MAX = 400;
+const FUNCTION_LINES_MAX = 70;
+const LINE_MAX = 120;
+
+/** Files, functions and lines stay small enough to be read whole. Comments count; the last line's end does not. */
+export const sizes: Rule = (files) =>
+  codeOf(files).flatMap((file) => {
+    const lines = file.text.split('\n');
+    const count = lines.at(-1) === '' ? lines.length - 1 : lines.length;
+    const whole = { path: file.path, line: 1, text: `${count} lines, ${FILE_LINES_MAX} are allowed` };
+    return [
+      ...(count > FILE_LINES_MAX ? [whole] : []),
+      ...lines.flatMap((line, index) =>
+        line.length > LINE_MAX
+          ? [{ path: file.path, line: index + 1, text: `${line.length} characters, ${LINE_MAX} are allowed` }]
+          : [],
+      ),
+      ...broken(file, (node) => {
+        if (!isFunctionLikeDeclaration(node)) return null;
+        const first = file.tree.getLineAndCharacterOfPosition(node.getStart(file.tree)).line;
+        const length = file.tree.getLineAndCharacterOfPosition(node.end).line - first + 1;
+        return length > FUNCTION_LINES_MAX
+          ? `a function of ${length} lines, ${FUNCTION_LINES_MAX} are allowed`
+          : null;
+      }),
+    ];
+  });

@@ -45,6 +45,8 @@ export interface EngineOptions {
   readonly fees?: Fees;
   /** Request weight per minute; 2400 when absent. */
   readonly weightPerMinute?: number;
+  /** Widens the limits on orders per ten seconds and minute, for load tests; 1 when absent. */
+  readonly orderLimitFactor?: number;
   /** Order replies as before July 2026, with avgPrice and cumQuote. */
   readonly legacyReplies?: boolean;
 }
@@ -75,12 +77,14 @@ export class VenueEngine {
   readonly #walletMeter = new WeightMeter(WALLET_WEIGHT_PER_MINUTE);
   readonly #counts = new RequestCounts();
   readonly #legacyReplies: boolean;
+  readonly #orderLimitFactor: number;
 
   constructor(options: EngineOptions) {
     const specs = marketSpecs(options.symbols, options.markets ?? []);
     this.#exchange = new Exchange(options.seed, options.startAt, specs, options.fees ?? DEFAULT_FEES);
     this.#meter = new WeightMeter(options.weightPerMinute ?? WEIGHT_PER_MINUTE);
     this.#legacyReplies = options.legacyReplies ?? false;
+    this.#orderLimitFactor = options.orderLimitFactor ?? 1;
     for (const account of options.accounts) this.addKey(account);
   }
 
@@ -174,7 +178,8 @@ export class VenueEngine {
     const key = this.#admit(route, incoming, request.headers['x-mbx-apikey']);
     if (key instanceof Refusal) return key;
     const account = this.#exchange.account(key.account);
-    const limited = route.orders === 0 ? null : spendOrders(account, route.orders, this.now);
+    const limited =
+      route.orders === 0 ? null : spendOrders(account, route.orders, this.now, this.#orderLimitFactor);
     if (limited !== null) return limited;
     return route.answer({ ...call, key, account, counts: this.#counts, legacyReplies: this.#legacyReplies });
   }

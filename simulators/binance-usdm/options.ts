@@ -48,6 +48,7 @@ export function parseProcessOptions(value: unknown): ProcessOptions | null {
   if (typeof host !== 'string' || !isCount(port) || !isCount(seed)) return null;
   if (tls === null && fields.get('tls') !== undefined) return null;
   const weight = fields.get('weightPerMinute');
+  const factor = fields.get('orderLimitFactor');
   return {
     engine: {
       seed,
@@ -55,6 +56,7 @@ export function parseProcessOptions(value: unknown): ProcessOptions | null {
       markets,
       ...(symbols.length > 0 ? { symbols } : {}),
       ...(isCount(weight) ? { weightPerMinute: weight } : {}),
+      ...(isCount(factor) ? { orderLimitFactor: factor } : {}),
       legacyReplies: fields.get('legacyReplies') === true,
     },
     host,

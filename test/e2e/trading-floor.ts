@@ -47,6 +47,7 @@ export async function openFloor(options: FloorOptions = {}): Promise<Floor> {
       seed: 1,
       accounts: [{ ...REAL, balance: '100000' }],
       weightPerMinute: 1_000_000,
+      orderLimitFactor: 1_000,
       ...(options.symbols === undefined ? {} : { symbols: options.symbols }),
     },
     tls: leaf,

@@ -1,0 +1,134 @@
+import { createHmac } from 'node:crypto';
+import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import type { RawReply } from '../src/core/order/venue.ts';
+import { HttpReplyReader } from '../src/keeper/wire/http-reply.ts';
+
+/** Where orders go, and with which key. */
+export interface Path {
+  readonly name: string;
+  readonly url: string;
+  readonly ca: string | null;
+  readonly key: string;
+  readonly secret: string;
+}
+
+export interface Measured {
+  /** Latencies in microseconds, one per order. */
+  readonly us: readonly number[];
+  readonly seconds: number;
+  readonly refused: number;
+  /** The first refusal, as the venue or the gateway wrote it. */
+  readonly why: string | null;
+}
+
+let nextId = 0;
+
+/** Sends `count` immediate-or-cancel orders over kept connections, one at a time on each, as bots do. */
+export async function sendOrders(path: Path, connections: number, count: number): Promise<Measured> {
+  const sockets = await Promise.all(Array.from({ length: connections }, () => open(path)));
+  const us: number[] = [];
+  let left = count;
+  let refused = 0;
+  let why: string | null = null;
+  const startedAt = performance.now();
+  await Promise.all(
+    sockets.map(async (socket) => {
+      while (left > 0) {
+        left -= 1;
+        const request = orderRequest(path);
+        const sentAt = performance.now();
+        const reply = await exchange(socket, request);
+        us.push((performance.now() - sentAt) * 1_000);
+        if (reply.status === 200) continue;
+        refused += 1;
+        why ??= Buffer.from(reply.body).toString('utf8');
+      }
+    }),
+  );
+  const seconds = (performance.now() - startedAt) / 1_000;
+  for (const socket of sockets) socket.destroy();
+  return { us, seconds, refused, why };
+}
+
+/** Orders at a fixed rate, sent when they are due whether or not earlier ones were answered: no coordinated omission. */
+export async function sendAtRate(path: Path, perSecond: number, seconds: number): Promise<Measured> {
+  const sockets = await Promise.all(Array.from({ length: 64 }, () => open(path)));
+  const idle = [...sockets];
+  const us: number[] = [];
+  let refused = 0;
+  let why: string | null = null;
+  const total = perSecond * seconds;
+  const startedAt = performance.now();
+  const running: Promise<void>[] = [];
+  for (let sent = 0; sent < total; sent += 1) {
+    const dueAt = startedAt + (sent * 1_000) / perSecond;
+    while (performance.now() < dueAt) await new Promise((resolve) => setImmediate(resolve));
+    const socket = idle.pop() ?? (await open(path));
+    running.push(
+      exchange(socket, orderRequest(path)).then((reply) => {
+        us.push((performance.now() - dueAt) * 1_000);
+        if (reply.status !== 200) {
+          refused += 1;
+          why ??= Buffer.from(reply.body).toString('utf8');
+        }
+        idle.push(socket);
+      }),
+    );
+  }
+  await Promise.all(running);
+  for (const socket of [...sockets, ...idle]) socket.destroy();
+  return { us, seconds: (performance.now() - startedAt) / 1_000, refused, why };
+}
+
+/** A signed order that cannot fill: a buy below the market, gone at once. Every one differs from the last. */
+function orderRequest(path: Path): Buffer {
+  nextId += 1;
+  const price = (59_400 + (nextId % 4_000) / 10).toFixed(1);
+  const quantity = (0.01 + (Math.floor(nextId / 4_000) % 50) / 1_000).toFixed(3);
+  const query =
+    `symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=IOC&quantity=${quantity}&price=${price}` +
+    `&newClientOrderId=b-${process.pid}-${nextId}&newOrderRespType=RESULT&recvWindow=5000&timestamp=${Date.now()}`;
+  const signature = createHmac('sha256', path.secret).update(query).digest('hex');
+  const { host } = new URL(path.url);
+  return Buffer.from(
+    `POST /fapi/v1/order?${query}&signature=${signature} HTTP/1.1\r\nhost: ${host}\r\n` +
+      `x-mbx-apikey: ${path.key}\r\ncontent-length: 0\r\n\r\n`,
+  );
+}
+
+function open(path: Path): Promise<Socket> {
+  const url = new URL(path.url);
+  const port = Number(url.port);
+  return new Promise((resolve, reject) => {
+    const socket: Socket =
+      url.protocol === 'https:'
+        ? connectTls({ host: url.hostname, port, ...(path.ca === null ? {} : { ca: path.ca }) }, () =>
+            resolve(socket),
+          )
+        : connectTcp({ host: url.hostname, port }, () => resolve(socket));
+    socket.setNoDelay(true);
+    socket.once('error', reject);
+  });
+}
+
+function exchange(socket: Socket, request: Buffer): Promise<RawReply> {
+  return new Promise((resolve, reject) => {
+    const reader = new HttpReplyReader();
+    const onData = (chunk: Buffer): void => {
+      const progress = reader.push(chunk);
+      if (progress.kind === 'more') return;
+      socket.off('data', onData);
+      if (progress.kind === 'unreadable') reject(new Error('a reply could not be read'));
+      else resolve(progress.reply);
+    };
+    socket.on('data', onData);
+    socket.write(request);
+  });
+}
+
+/** The value below which `share` of the figures lie. */
+export function quantile(figures: readonly number[], share: number): number {
+  const sorted = figures.toSorted((a, b) => a - b);
+  return Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN);
+}

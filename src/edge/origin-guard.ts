@@ -9,8 +9,8 @@ export function guardOrigin(request: IncomingMessage, hosts: ReadonlySet<string>
   if (named.length !== 1) return 400;
   if (!hosts.has((named[0] ?? '').toLowerCase())) return 421;
   if (valuesOf(request, 'origin').length > 0) return 403;
-  const site = valuesOf(request, 'sec-fetch-site')[0];
-  if (site !== undefined && site !== 'none' && site !== 'same-origin') return 403;
+  const sites = valuesOf(request, 'sec-fetch-site');
+  if (sites.some((site) => site !== 'none' && site !== 'same-origin')) return 403;
   return (request.url ?? '').startsWith('/') ? 200 : 400;
 }
 

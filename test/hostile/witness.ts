@@ -9,6 +9,8 @@ export interface WatchedFloor {
   readonly bot: SigningBot;
   /** `METHOD path` of everything that a bot could have caused at the venue: the gateway's own rounds are left out. */
   readonly arrived: string[];
+  /** How many fresh prices were given out. */
+  readonly prices: { count: number };
   /** Host and port that bots use. */
   readonly host: string;
   markOf(symbol: string): number;
@@ -52,6 +54,7 @@ export async function watchedFloor(options: Parameters<typeof openFloor>[0] = {}
     decoy,
     bot,
     arrived,
+    prices: { count: 0 },
     host: new URL(floor.url).host,
     markOf: (symbol) => Number(engine.mark(symbol)) / 1e18,
     close: async () => {
@@ -64,4 +67,10 @@ export async function watchedFloor(options: Parameters<typeof openFloor>[0] = {}
 /** A price with the tick of BTCUSDT, as many basis points from the mark as said. */
 export function priceAt(floor: WatchedFloor, bps: number, symbol = 'BTCUSDT'): string {
   return (Math.round(floor.markOf(symbol) * (1 + bps / 10_000) * 10) / 10).toFixed(1);
+}
+
+/** A price that no order had before: an order that is like another one may be refused for that alone. */
+export function freshPrice(floor: WatchedFloor): string {
+  floor.prices.count += 1;
+  return priceAt(floor, -20 - floor.prices.count);
 }

@@ -181,7 +181,7 @@ function settle(
   });
   const recorded = parts.journal.submit((book) => {
     for (const body of bodies) if (!isSettled(book.state, body)) book.append(body);
-  });
+  }, 'lazy');
   if (recorded === null) parts.log.write('warn', 'OUTCOME_NOT_RECORDED', { count: bodies.length });
   // A failed commit is the journal's to report; nobody waits for this one.
   else recorded.then(() => parts.failpoints.hit('after-outcome')).catch(() => undefined);

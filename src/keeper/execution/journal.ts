@@ -11,6 +11,8 @@ import type { Clock, Failpoints, KeptSnapshot, LedgerStore } from '../../ports.t
 
 /** Most submissions that one commit takes; the rest waits for the next. */
 const BATCH_MAX = 512;
+/** How long an entry that nobody waits for may wait for company before it gets a commit of its own. */
+const LAZY_MS = 4;
 /** Most submissions that may wait. Beyond it the caller is told at once. */
 const QUEUE_MAX = 20_000;
 
@@ -88,18 +90,26 @@ export class Journal {
     return this.#urgent.length + this.#waiting.length;
   }
 
-  /** Null when too much is waiting or the journal has stopped: nothing was recorded and nothing will be. */
-  submit<T>(prepare: (book: Draftbook) => T, urgency: 'urgent' | 'ordinary' = 'ordinary'): Promise<T> | null {
+  /**
+   * Records what `prepare` appends. `lazy` ones wait a few milliseconds for the next commit, so that the outcome of one
+   * order does not make the next one wait for the disk. Null when too much is waiting or the journal has stopped: nothing was recorded
+   * and nothing will be.
+   */
+  submit<T>(
+    prepare: (book: Draftbook) => T,
+    urgency: 'urgent' | 'ordinary' | 'lazy' = 'ordinary',
+  ): Promise<T> | null {
     if (this.#stopped || this.depth >= QUEUE_MAX) return null;
     return new Promise<T>((resolve, reject) => {
       const queue = urgency === 'urgent' ? this.#urgent : this.#waiting;
       queue.push({ prepare, resolve: (value) => resolve(value as T), reject });
-      this.#schedule();
+      if (urgency === 'lazy') this.#parts.clock.after(LAZY_MS, () => this.#schedule());
+      else this.#schedule();
     });
   }
 
   #schedule(): void {
-    if (this.#scheduled || this.#stopped) return;
+    if (this.#scheduled || this.#stopped || this.depth === 0) return;
     this.#scheduled = true;
     this.#parts.clock.soon(() => void this.#commit());
   }

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { Fault } from '../../core/fault.ts';
 import type { Permit } from '../../core/order/permit.ts';
@@ -20,11 +20,19 @@ export interface CredentialDirectory {
   venueOf(account: AccountId): VenueId | null;
 }
 
+/** Opened decoys kept at once. */
+const DECOYS_MAX = 10_000;
+
 /** Signs with secrets from the vault, in this process. The only place where a permit is redeemed. */
 export class SoftwareKeyring implements Keyring {
   readonly #secrets: SecretSource;
   readonly #directory: CredentialDirectory;
   readonly #venues: ReadonlyMap<VenueId, Venue>;
+  /**
+   * Decoys are worth nothing outside this gateway and are needed for every request, also a forged one: they stay opened,
+   * outside the JavaScript heap. Real keys are opened for one signature at a time.
+   */
+  readonly #decoys = new Map<BotId, KeyObject>();
 
   constructor(secrets: SecretSource, directory: CredentialDirectory, venues: ReadonlyMap<VenueId, Venue>) {
     this.#secrets = secrets;
@@ -48,7 +56,12 @@ export class SoftwareKeyring implements Keyring {
   }
 
   decoyMac(bot: BotId, message: Uint8Array): Uint8Array {
-    return this.#secrets.withSecret(decoyId(bot), 'decoy', (secret) => hmac(secret, message));
+    const known = this.#decoys.get(bot);
+    if (known !== undefined) return hmac(known, message);
+    if (this.#decoys.size >= DECOYS_MAX) this.#decoys.clear();
+    const key = this.#secrets.withSecret(decoyId(bot), 'decoy', (secret) => createSecretKey(secret));
+    this.#decoys.set(bot, key);
+    return hmac(key, message);
   }
 
   holds(account: AccountId, record: string): boolean {
@@ -56,7 +69,7 @@ export class SoftwareKeyring implements Keyring {
   }
 }
 
-function hmac(secret: Uint8Array, message: Uint8Array | string): Uint8Array {
+function hmac(secret: Uint8Array | KeyObject, message: Uint8Array | string): Uint8Array {
   return createHmac('sha256', secret).update(message).digest();
 }
 

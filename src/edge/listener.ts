@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { RawReply, RawRequest } from '../core/order/venue.ts';
 import { HEADERS_MAX } from '../protocol/http-message.ts';
 import { guardOrigin } from './origin-guard.ts';
@@ -9,6 +10,7 @@ const BODY_MAX = 64 * 1024;
 const HEADER_BYTES_MAX = 16 * 1024;
 /** How often connections are looked at for having been too slow. */
 const TIMEOUTS_EVERY_MS = 1_000;
+const LAST_WORD_MS = 100;
 const CONNECTIONS_MAX = 2_048;
 
 export interface ListenerParts {
@@ -32,15 +34,15 @@ export function makeListener(parts: ListenerParts): Server {
     (request, response) => void accept(parts, request, response),
   );
   server.maxConnections = CONNECTIONS_MAX;
-  server.on('upgrade', (_request, socket) => {
-    socket.end('HTTP/1.1 501 Not Implemented\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
-  });
-  server.on('clientError', (_reason, socket) => {
-    if (socket.writable)
-      socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
-    else socket.destroy();
-  });
+  server.on('upgrade', (_request, socket) => dismiss(socket, '501 Not Implemented'));
+  server.on('clientError', (_reason, socket) => dismiss(socket, '400 Bad Request'));
   return server;
+}
+
+/** A last word, and the end a moment later, whether or not the other side has read it or closes its own half. */
+function dismiss(socket: Duplex, status: string): void {
+  if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+  setTimeout(() => socket.destroy(), LAST_WORD_MS);
 }
 
 async function accept(

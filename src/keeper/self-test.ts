@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { Duplex } from 'node:stream';
 import { connect as connectTls, createSecureContext, TLSSocket } from 'node:tls';
@@ -87,9 +87,15 @@ function refusedSpawn(): Promise<boolean> {
 }
 
 function refusedRead(): Promise<boolean> {
-  return refusal((succeeded) => {
-    readFileSync('/etc/hostname');
-    succeeded();
+  return refusal((succeeded, failed) => {
+    try {
+      // The program itself: it is there on every system, so that only a refusal can keep it from being opened.
+      closeSync(openSync(process.execPath, 'r'));
+      succeeded();
+    } catch (reason) {
+      if (reason instanceof Error && 'code' in reason && reason.code === 'ERR_ACCESS_DENIED') failed();
+      else succeeded();
+    }
   });
 }
 

@@ -110,7 +110,6 @@ function sourceOf(secrets: Secrets): SecretSource {
         Buffer.from(bot === undefined ? secrets.real.secret : (secrets.decoys.get(bot) ?? ''), 'utf8'),
       );
     },
-    recordDigest: () => '',
   };
 }
 

@@ -1,4 +1,4 @@
-import type { AccountId, BotId } from './core/units/ids.ts';
+import type { BotId } from './core/units/ids.ts';
 import type { UnixMs } from './core/units/time.ts';
 import type { RawReply, RawRequest } from './core/order/venue.ts';
 import type { Permit } from './core/order/permit.ts';
@@ -87,8 +87,6 @@ export interface Keyring {
   sign(permit: Permit): { readonly keyId: string; readonly signature: Uint8Array };
   /** HMAC-SHA256 under a bot's decoy secret, to verify what the bot signed. */
   decoyMac(bot: BotId, message: Uint8Array): Uint8Array;
-  /** Whether the account's credential opens and is the one the ledger names. */
-  holds(account: AccountId, record: string): boolean;
 }
 
 /** Labelled points of the order path at which a test composition root kills, delays or fails. Production passes a no-op. */

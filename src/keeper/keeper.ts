@@ -17,7 +17,7 @@ import { SqliteLedger } from '../store/sqlite-ledger.ts';
 import { SqliteRecords } from '../store/sqlite-records.ts';
 import { binanceUsdm } from '../venues/binance-usdm/venue.ts';
 import { CheckpointKey } from './custody/checkpoint-key.ts';
-import { keyIdRecord } from './custody/record-id.ts';
+import { credentialId, decoyId, keyIdRecord } from './custody/record-id.ts';
 import { Vault } from './custody/vault.ts';
 import { botAdd, botList, botRevoke } from './door/bot-commands.ts';
 import type { CommandParts } from './door/command-parts.ts';
@@ -68,6 +68,7 @@ export class Keeper {
   readonly #edges: Edges;
   readonly #door: OwnerDoor;
   readonly #key: CheckpointKey;
+  readonly #vault: Vault;
   #lastNote: string | null;
   #signedSize: number;
   #snapshotSize: number;
@@ -78,6 +79,7 @@ export class Keeper {
     this.#options = options;
     this.#stores = stores;
     this.#key = opened.key;
+    this.#vault = opened.vault;
     this.#lastNote = stores.checkpoints.load();
     this.#signedSize = 0;
     this.#snapshotSize = opened.ledger.state.size;
@@ -172,10 +174,37 @@ export class Keeper {
   async #recordStart(): Promise<void> {
     const engine = engineDigest();
     await this.#journal.submit((book) => book.append({ kind: 'start', engine, version: VERSION }));
+    await this.#proveRecords();
     if (this.#options.start.halted) await this.haltEverything('file');
     this.#checkpoint();
     this.#schedule();
     this.#gateway.start();
+  }
+
+  /**
+   * The sealed records must be the ones that the ledger names: an old one put back, or another's, is not used. Its account
+   * is taken out of use and its bot revoked, and the ledger says why (T17).
+   */
+  async #proveRecords(): Promise<void> {
+    const { log } = this.#options;
+    for (const account of this.#journal.state.accounts.values()) {
+      if (
+        account.status === 'removed' ||
+        this.#vault.recordDigest(credentialId(account.id), 'credential') === account.record
+      )
+        continue;
+      log.write('alert', 'CREDENTIAL_RECORD_CHANGED', { account: account.id });
+      const reasons = ['its sealed record is not the one that the ledger names'];
+      await this.#journal.submit((book) => {
+        book.append({ kind: 'accountStatus', account: account.id, status: 'removed', reasons });
+      });
+    }
+    for (const bot of this.#journal.state.bots.values()) {
+      if (bot.revoked || this.#vault.recordDigest(decoyId(bot.id), 'decoy') === bot.record) continue;
+      log.write('alert', 'DECOY_RECORD_CHANGED', { bot: bot.id });
+      const reason = 'its sealed record is not the one that the ledger names';
+      await this.#journal.submit((book) => book.append({ kind: 'botRevoked', bot: bot.id, reason }));
+    }
   }
 
   #schedule(): void {

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import {
+  AuthorityKeyIdentifierExtension,
   BasicConstraintsExtension,
   ExtendedKeyUsage,
   ExtendedKeyUsageExtension,
@@ -7,6 +8,7 @@ import {
   KeyUsageFlags,
   KeyUsagesExtension,
   SubjectAlternativeNameExtension,
+  SubjectKeyIdentifierExtension,
   X509CertificateGenerator,
 } from '@peculiar/x509';
 import { createPrivateKey, randomBytes, webcrypto } from 'node:crypto';
@@ -56,6 +58,7 @@ export async function makeAuthority(options: {
       extensions: [
         new BasicConstraintsExtension(true, 0, true),
         new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+        await SubjectKeyIdentifierExtension.create(keys.publicKey, false, webcrypto as unknown as Crypto),
         new Extension('2.5.29.30', true, nameConstraints(options.permitted)),
       ],
     },
@@ -94,6 +97,12 @@ export async function issueLeaf(
         new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
         new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
         new SubjectAlternativeNameExtension(names),
+        await SubjectKeyIdentifierExtension.create(keys.publicKey, false, webcrypto as unknown as Crypto),
+        await AuthorityKeyIdentifierExtension.create(
+          authority.keys.publicKey,
+          false,
+          webcrypto as unknown as Crypto,
+        ),
       ],
     },
     webcrypto as unknown as Crypto,
@@ -114,18 +123,30 @@ function validity(now: Date, days: number): { readonly notBefore: Date; readonly
   return { notBefore: new Date(start), notAfter: new Date(start + days * DAY_MS) };
 }
 
-/** DER of NameConstraints with permitted subtrees only. Every length here is below 128 or takes one more byte. */
+/**
+ * DER of NameConstraints: the permitted names, and for a kind of name of which none is permitted the whole kind excluded
+ * (a list without entries of a kind says nothing about that kind).
+ */
 function nameConstraints(permitted: Permitted): Buffer {
   const dns = permitted.dns.map((name) => der(0x30, der(0x82, Buffer.from(name, 'ascii'))));
   const ip = permitted.ip.map((address) => der(0x30, der(0x87, subnet(address))));
-  return der(0x30, der(0xa0, Buffer.concat([...dns, ...ip])));
+  const excluded = [
+    ...(dns.length === 0 ? [der(0x30, der(0x82, Buffer.alloc(0)))] : []),
+    ...(ip.length === 0 ? [der(0x30, der(0x87, Buffer.alloc(8)))] : []),
+    der(0x30, der(0x87, Buffer.alloc(32))),
+  ];
+  const lists = [der(0xa1, Buffer.concat(excluded))];
+  if (dns.length + ip.length > 0) lists.unshift(der(0xa0, Buffer.concat([...dns, ...ip])));
+  return der(0x30, Buffer.concat(lists));
 }
 
 function subnet(address: string): Buffer {
   return Buffer.from([...address.split('.').map(Number), 255, 255, 255, 255]);
 }
 
+/** Tag, shortest form of the length (up to 65,535), content. */
 function der(tag: number, content: Buffer): Buffer {
-  const length = content.length < 128 ? [content.length] : [0x82, content.length >> 8, content.length & 0xff];
-  return Buffer.concat([Buffer.from([tag, ...length]), content]);
+  const { length } = content;
+  const head = length < 128 ? [length] : length < 256 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
+  return Buffer.concat([Buffer.from([tag, ...head]), content]);
 }

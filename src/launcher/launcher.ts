@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import type { Server } from 'node:net';
 import { fileURLToPath } from 'node:url';
@@ -234,9 +234,4 @@ async function foreignCertificate(): Promise<KeeperStart['foreign']> {
   });
   const leaf = await issueLeaf(authority, { dnsNames: ['localhost'], ipAddresses: [], days: 1, now });
   return { key: leaf.key, cert: leaf.cert };
-}
-
-/** Whether a path is readable by its owner alone. */
-export function isPrivate(path: string): boolean {
-  return (statSync(path).mode & 0o077) === 0;
 }

@@ -176,9 +176,8 @@ export type OwnRead =
 /** Public reads that feed reference prices. */
 export type MarketRead =
   | { readonly kind: 'time' }
-  | { readonly kind: 'marks' }
-  | { readonly kind: 'quotes' }
-  | { readonly kind: 'volumes' }
+  /** One market, or all of them where no instrument is named. */
+  | { readonly kind: 'marks' | 'quotes' | 'volumes'; readonly instrument?: Instrument }
   | { readonly kind: 'book'; readonly instrument: Instrument };
 
 /** What the gateway stamps into a draft. */

@@ -1,10 +1,9 @@
 import { assert } from '../assert.ts';
-import { concatBytes } from '../units/bytes.ts';
 
 /** AES as the platform has it. Keys are 32 bytes. */
 export interface Cipher {
-  /** One raw AES-256 block, no padding. */
-  encryptBlock(key: Uint8Array, block: Uint8Array): Uint8Array;
+  /** Raw AES-256 under one key: whole 16-byte blocks in, as many out, each by itself. */
+  encryptor(key: Uint8Array): (blocks: Uint8Array) => Uint8Array;
   /** AES-256-GCM with a 12-byte nonce: ciphertext followed by the 16-byte tag. */
   seal(key: Uint8Array, nonce: Uint8Array, plaintext: Uint8Array, associated: Uint8Array): Uint8Array;
   /** Null when the tag does not fit. The result has memory of its own. */
@@ -51,13 +50,18 @@ export function openXaes(
 export function deriveKey(cipher: Cipher, key: Uint8Array, nonce: Uint8Array): Uint8Array {
   assert(key.length === KEY_BYTES, 'a key has 32 bytes');
   assert(nonce.length === NONCE_BYTES, 'a nonce has 24 bytes');
-  const subkey = doubled(cipher.encryptBlock(key, new Uint8Array(16)));
-  const half = (counter: number): Uint8Array => {
-    const block = concatBytes(Uint8Array.of(0, counter, 0x58, 0), nonce.subarray(0, 12));
-    for (let i = 0; i < 16; i += 1) block[i] = (block[i] ?? 0) ^ (subkey[i] ?? 0);
-    return cipher.encryptBlock(key, block);
-  };
-  return concatBytes(half(1), half(2));
+  const encrypt = cipher.encryptor(key);
+  const subkey = doubled(encrypt(new Uint8Array(16)));
+  const blocks = new Uint8Array(32);
+  for (const [at, counter] of [
+    [0, 1],
+    [16, 2],
+  ] as const) {
+    blocks.set([0, counter, 0x58, 0], at);
+    blocks.set(nonce.subarray(0, 12), at + 4);
+    for (let i = 0; i < 16; i += 1) blocks[at + i] = (blocks[at + i] ?? 0) ^ (subkey[i] ?? 0);
+  }
+  return encrypt(blocks);
 }
 
 /** Multiplication by x in GF(2^128), as CMAC has it. */

@@ -4,9 +4,9 @@ import { TAG_BYTES } from '../../core/vault/xaes.ts';
 
 /** AES-256 of Node's OpenSSL. */
 export const nodeAes: Cipher = {
-  encryptBlock(key, block) {
+  encryptor(key) {
     const cipher = createCipheriv('aes-256-ecb', key, null).setAutoPadding(false);
-    return cipher.update(block);
+    return (blocks) => cipher.update(blocks);
   },
   seal(key, nonce, plaintext, associated) {
     const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });

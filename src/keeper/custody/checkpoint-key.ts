@@ -30,7 +30,7 @@ export class CheckpointKey {
       bytes.fill(0);
     }
     const privateKey = vault.withSecret(CHECKPOINT_KEY_RECORD, KIND, (bytes) =>
-      createPrivateKey({ key: Buffer.from(bytes), format: 'der', type: 'pkcs8' }),
+      createPrivateKey({ key: asBuffer(bytes), format: 'der', type: 'pkcs8' }),
     );
     const spki = createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
     const raw = Uint8Array.from(spki.subarray(spki.length - 32));
@@ -54,4 +54,9 @@ export class CheckpointKey {
     if (!store.replace(expected, note)) throw new Fault('LEDGER_FORK', { entries: size });
     return note;
   }
+}
+
+/** The same memory under Node's own type: a copy would stay behind unwiped. */
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

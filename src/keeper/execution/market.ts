@@ -18,6 +18,8 @@ import type { Clock, Wire, WireTarget } from '../../ports.ts';
 const DEADLINE_MS = 2_000;
 /** Volume of 24 h moves slowly; the book matters only near an order. */
 const VOLUME_EVERY_MS = 60_000;
+/** Up to this many markets are asked about one by one. */
+const SINGLE_MAX = 5;
 /** Older depth is looked at again before an opening is judged. */
 const DEPTH_AGE_MAX_MS = 10_000;
 /** How near to the mark depth is summed at most; a tighter collar of the account's policy sums less. */
@@ -111,18 +113,26 @@ export class Market {
     return facts.observedAt < this.#parts.clock.wallMs() - ageMs;
   }
 
-  /** Observes marks, quotes and, when due, volumes of an account's venue, and the books of the given instruments. */
+  /** Observes marks, quotes and, when due, volumes of what an account may trade or holds, and the named books. */
   async observe(account: Account, books: Iterable<Instrument>): Promise<void> {
-    const reads: Promise<void>[] = [
-      this.#observeMarkets(account, 'marks'),
-      this.#observeMarkets(account, 'quotes'),
-    ];
+    const wanted = this.#wanted(account);
+    const kinds: ('marks' | 'quotes' | 'volumes')[] = ['marks', 'quotes'];
     const now = this.#parts.clock.monotonicMs();
-    if (now - (this.#volumesAt.get(account.id) ?? -Infinity) > VOLUME_EVERY_MS) {
-      reads.push(this.#observeMarkets(account, 'volumes'));
-    }
-    await Promise.all(reads);
+    if (now - (this.#volumesAt.get(account.id) ?? -Infinity) > VOLUME_EVERY_MS) kinds.push('volumes');
+    // A few markets one by one are lighter than all of them, for the venue's budget and for this thread.
+    const names: readonly (Instrument | null)[] = wanted.size <= SINGLE_MAX ? [...wanted] : [null];
+    await Promise.all(
+      kinds.flatMap((kind) => names.map((name) => this.#observeMarkets(account, kind, name, wanted))),
+    );
     await Promise.all([...books].map((instrument) => this.#observeBook(account, instrument)));
+  }
+
+  #wanted(account: Account): ReadonlySet<Instrument> {
+    const policy = this.#parts.state.policy?.policy;
+    const allowed =
+      policy === undefined ? [] : limitsFor(policy, { kind: 'account', account: account.id }).symbols;
+    const live = [...account.book.orders.values()].map((order) => order.order.instrument);
+    return new Set([...allowed, ...account.book.positions.keys(), ...live]);
   }
 
   /** Measures the venue's clock against ours; null when it did not answer. */
@@ -149,13 +159,20 @@ export class Market {
     return sending.kind === 'answered' ? sending.reply : null;
   }
 
-  async #observeMarkets(account: Account, kind: 'marks' | 'quotes' | 'volumes'): Promise<void> {
+  async #observeMarkets(
+    account: Account,
+    kind: 'marks' | 'quotes' | 'volumes',
+    instrument: Instrument | null,
+    wanted: ReadonlySet<Instrument>,
+  ): Promise<void> {
     const observedAt = this.#parts.clock.wallMs();
-    const reply = await this.#ask(account, { kind });
+    const reply = await this.#ask(account, instrument === null ? { kind } : { kind, instrument });
     const reports = reply === null ? null : this.#parts.venueOf(account).readMarkets(reply);
     if (reports !== null && kind === 'volumes')
       this.#volumesAt.set(account.id, this.#parts.clock.monotonicMs());
-    for (const report of reports ?? []) this.#take(account.id, report, observedAt);
+    for (const report of reports ?? []) {
+      if (wanted.has(report.instrument)) this.#take(account.id, report, observedAt);
+    }
   }
 
   /** Facts are as old as their oldest part: a mark without a fresh quote does not look fresh. */

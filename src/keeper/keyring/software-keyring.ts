@@ -11,7 +11,6 @@ import { credentialId, decoyId } from '../custody/record-id.ts';
 /** What the keyring needs of the vault, by shape. */
 export interface SecretSource {
   withSecret<T>(id: string, kind: string, use: (secret: Uint8Array) => T): T;
-  recordDigest(id: string, kind: string): string | null;
 }
 
 /** Key ids are not secret, but the real one never leaves the keeper: it is kept beside the sealed secret. */
@@ -62,10 +61,6 @@ export class SoftwareKeyring implements Keyring {
     const key = this.#secrets.withSecret(decoyId(bot), 'decoy', (secret) => createSecretKey(secret));
     this.#decoys.set(bot, key);
     return hmac(key, message);
-  }
-
-  holds(account: AccountId, record: string): boolean {
-    return this.#secrets.recordDigest(credentialId(account), 'credential') === record;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { BookReport, MarketRead, MarketReport, RawReply, RawRequest } from '../../core/order/venue.ts';
 import { parseDecimal, ZERO, type Decimal } from '../../core/units/decimal.ts';
+import type { Instrument } from '../../core/units/ids.ts';
 import type { UnixMs } from '../../core/units/time.ts';
 import { UNSIGNED_HEADERS } from './attach.ts';
 import { member, parseJsonBytes, textAt, type Json } from './json.ts';
@@ -18,14 +19,18 @@ function targetOf(read: MarketRead): string {
     case 'time':
       return '/fapi/v1/time';
     case 'marks':
-      return '/fapi/v1/premiumIndex';
+      return `/fapi/v1/premiumIndex${one(read.instrument)}`;
     case 'quotes':
-      return '/fapi/v1/ticker/bookTicker';
+      return `/fapi/v1/ticker/bookTicker${one(read.instrument)}`;
     case 'volumes':
-      return '/fapi/v1/ticker/24hr';
+      return `/fapi/v1/ticker/24hr${one(read.instrument)}`;
     case 'book':
       return `/fapi/v1/depth?symbol=${encodeURIComponent(read.instrument)}&limit=${BOOK_LEVELS}`;
   }
+}
+
+function one(instrument: Instrument | undefined): string {
+  return instrument === undefined ? '' : `?symbol=${encodeURIComponent(instrument)}`;
 }
 
 export function readTime(reply: RawReply): UnixMs | null {
@@ -38,10 +43,11 @@ export function readTime(reply: RawReply): UnixMs | null {
  * an empty side. Null when an element names no market or holds a malformed number.
  */
 export function readMarkets(reply: RawReply): readonly MarketReport[] | null {
-  const list = bodyOf(reply);
-  if (list?.kind !== 'array') return null;
+  const body = bodyOf(reply);
+  if (body === null) return null;
   const markets: MarketReport[] = [];
-  for (const item of list.items) {
+  // Asked about one market, the venue answers with it alone.
+  for (const item of body.kind === 'array' ? body.items : [body]) {
     const market = readMarket(item);
     if (market === null) return null;
     markets.push(market);

@@ -1,4 +1,6 @@
-/** Something outside the rules went wrong. `code` is closed, `facts` are ids, counts and codes: never text from outside. */
+/**
+ * Something outside the rules went wrong. `code` is closed, `facts` are ids, counts and codes: never text from outside.
+ */
 export class Fault extends Error {
   override readonly name = 'Fault';
   readonly code: FaultCode;
@@ -11,6 +13,7 @@ export class Fault extends Error {
   }
 }
 
+/** Why. Codes are append-only and never used for something else. */
 export type FaultCode =
   /** The disk did not say whether the commit happened: stop, reopen, reconcile. */
   | 'COMMIT_UNCERTAIN'
@@ -31,6 +34,4 @@ export type FaultCode =
   /** The launcher refused or failed to dial. */
   | 'DIAL_REFUSED'
   /** The passphrase or key file does not open the vault. */
-  | 'UNSEAL_REFUSED'
-  /** The owner asked for something that cannot be done; the text is ours. */
-  | 'OWNER_REQUEST_REFUSED';
+  | 'UNSEAL_REFUSED';

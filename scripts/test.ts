@@ -1,0 +1,43 @@
+import { fileURLToPath } from 'node:url';
+import { findTests } from './test-runner/find-tests.ts';
+import { runGroup, type Group } from './test-runner/run-group.ts';
+import { NO_TESTS, sum, summary } from './test-runner/tally.ts';
+
+const UNIT_LIMIT_MS = 300_000;
+const WHOLE_LIMIT_MS = 240_000;
+
+/**
+ * Runs the tests in two groups: those beside the code, several files at a time, and those that start real processes, one
+ * after another. Arguments narrow it to paths that begin so. The last line has the numbers.
+ */
+async function main(prefixes: readonly string[]): Promise<number> {
+  process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+  const files = findTests('.')
+    .filter((path) => !path.startsWith('test/system/'))
+    .filter((path) => prefixes.length === 0 || prefixes.some((prefix) => path.startsWith(prefix)));
+  const startsProcesses = (path: string): boolean => /^test\/(?!vectors\/)/.test(path);
+  const groups: readonly Group[] = [
+    {
+      name: 'unit',
+      files: files.filter((path) => !startsProcesses(path)),
+      concurrency: 2,
+      limitMs: UNIT_LIMIT_MS,
+    },
+    {
+      name: 'whole gateway',
+      files: files.filter(startsProcesses),
+      concurrency: 1,
+      limitMs: WHOLE_LIMIT_MS,
+    },
+  ];
+  let tally = NO_TESTS;
+  for (const group of groups) tally = sum(tally, await runGroup(group, print));
+  print(summary(tally));
+  return tally.failed === 0 && tally.passed > 0 ? 0 : 1;
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+process.exit(await main(process.argv.slice(2)));

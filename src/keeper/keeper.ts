@@ -1,8 +1,5 @@
-import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { GatewayState } from '../core/account/state.ts';
 import { writeSnapshot } from '../core/account/snapshot.ts';
 import { Fault } from '../core/fault.ts';
@@ -12,9 +9,11 @@ import type { AccountId, VenueId } from '../core/units/ids.ts';
 import type { Clock, Failpoints, Log, Random } from '../ports.ts';
 import type { EdgeHello } from '../protocol/edge-start.ts';
 import type { KeeperStart } from '../protocol/launcher-message.ts';
+import { engineDigest } from '../system/engine-digest.ts';
 import { SqliteCheckpoints } from '../store/sqlite-checkpoints.ts';
 import { SqliteLedger } from '../store/sqlite-ledger.ts';
 import { SqliteRecords } from '../store/sqlite-records.ts';
+import { isFull } from '../store/sqlite.ts';
 import { binanceUsdm } from '../venues/binance-usdm/venue.ts';
 import { CheckpointKey } from './custody/checkpoint-key.ts';
 import { credentialId, decoyId, keyIdRecord } from './custody/record-id.ts';
@@ -81,7 +80,7 @@ export class Keeper {
     this.#key = opened.key;
     this.#vault = opened.vault;
     this.#lastNote = stores.checkpoints.load();
-    this.#signedSize = 0;
+    this.#signedSize = -1;
     this.#snapshotSize = opened.ledger.state.size;
     const { state, frontier } = opened.ledger;
     this.#journal = new Journal({ clock, store: stores.ledger, failpoints, state, frontier, onUncertain });
@@ -164,8 +163,12 @@ export class Keeper {
     this.#gateway.stop();
     this.#callOff();
     this.#edges.close();
-    await this.#snapshot();
-    this.#checkpoint();
+    try {
+      await this.#snapshot();
+      this.#checkpoint();
+    } catch (reason) {
+      this.#uncertainUnlessFull(reason);
+    }
     await this.#stores.ledger.close();
     this.#stores.checkpoints.close();
     this.#stores.records.close();
@@ -213,13 +216,19 @@ export class Keeper {
         this.#checkpoint();
         if (this.entries - this.#snapshotSize > SNAPSHOT_EVERY_ENTRIES) {
           this.#snapshotSize = this.entries;
-          this.#snapshot().catch(this.#options.onUncertain);
+          this.#snapshot().catch((reason: unknown) => this.#uncertainUnlessFull(reason));
         }
-        this.#schedule();
       } catch (reason) {
-        this.#options.onUncertain(reason);
+        this.#uncertainUnlessFull(reason);
       }
+      this.#schedule();
     });
+  }
+
+  /** A checkpoint or snapshot that found no room is missing and nothing worse; the ledger has a reserve of its own (F14). */
+  #uncertainUnlessFull(reason: unknown): void {
+    if (!isFull(reason)) return this.#options.onUncertain(reason);
+    this.#options.log.write('alert', 'DISK_FULL');
   }
 
   /** Keeps a snapshot of the state, named by the ledger, so that the next start is short. */
@@ -232,15 +241,15 @@ export class Keeper {
   }
 
   /** Signs the head if it has grown. Only durable entries are in the store's size, so only those are signed for. */
-  #checkpoint(): string {
+  #checkpoint(): { readonly size: number } {
     const { ledger, checkpoints } = this.#stores;
     const current = this.#journal.durableHead();
-    if (this.#lastNote !== null && current.size === this.#signedSize) return this.#lastNote;
+    if (this.#lastNote !== null && current.size === this.#signedSize) return { size: current.size };
     if (current.size > ledger.size()) throw new Fault('LEDGER_FORK', { entries: ledger.size() });
     const note = this.#key.sign(checkpoints, this.#lastNote, current.size, current.root);
     this.#lastNote = note;
     this.#signedSize = current.size;
-    return note;
+    return { size: current.size };
   }
 }
 
@@ -306,20 +315,4 @@ function commandsOf(parts: CommandParts): ConstructorParameters<typeof OwnerDoor
     ['ledger export', ledgerExport(parts)],
     ['doctor', doctorCommand(parts)],
   ]);
-}
-
-/** SHA-256 over the sources that decide: which engine made a decision, so that a replay can say whether it is the same. */
-function engineDigest(): string {
-  const root = fileURLToPath(new URL('../core', import.meta.url));
-  const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
-    .sort();
-  const hash = createHash('sha256');
-  for (const file of files)
-    hash
-      .update(file)
-      .update('\0')
-      .update(readFileSync(join(root, file)))
-      .update('\0');
-  return hash.digest('hex');
 }

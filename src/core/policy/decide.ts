@@ -1,6 +1,7 @@
 import { resolveReference } from '../account/fold-intent.ts';
 import { likenessOf, type Action } from '../account/record.ts';
 import type { Account, Bot, GatewayState, Halt } from '../account/state.ts';
+import { assert } from '../assert.ts';
 import type { LiveOrder } from '../account/book.ts';
 import type { Order } from '../order/order.ts';
 import type { Seq } from '../units/ids.ts';
@@ -51,6 +52,19 @@ export function decide(state: GatewayState, ask: Ask): Verdict {
       ]);
     }
   }
+}
+
+/**
+ * What an allowed action of a batch counts as when the next one is judged. An amend counts in full besides the order it
+ * changes: stricter than need be, and never too little.
+ */
+export function countsAs(account: Account, action: Action): Order | null {
+  if (action.kind === 'place') return action.order;
+  if (action.kind !== 'amend') return null;
+  const id = resolveReference(account, action.amend.target);
+  const live = id === null ? undefined : account.book.orders.get(id);
+  assert(live !== undefined, 'an allowed amend has a live order');
+  return { ...live.order, quantity: action.amend.quantity, price: action.amend.price };
 }
 
 /** Refuses a request seen before whose time window has not passed. Checked once for a whole batch. */

@@ -20,8 +20,8 @@ export interface CommandParts {
   readonly wire: Wire;
   readonly venues: ReadonlyMap<VenueId, Venue>;
   readonly checkpointKey: CheckpointKey;
-  /** Signs and keeps a checkpoint over everything that is durable now, and returns it. */
-  readonly checkpoint: () => string;
+  /** Signs and keeps a checkpoint over everything that is durable now, and says over how much. */
+  readonly checkpoint: () => { readonly size: number };
   /** Every signed checkpoint, oldest first. */
   readonly checkpoints: () => Iterable<string>;
   readonly selfTests: readonly SelfTest[];

@@ -1,24 +1,27 @@
+import { ExportWriter } from '../../core/ledger/export-format.ts';
+import { sha256 } from '../open-ledger.ts';
 import type { CommandParts } from './command-parts.ts';
 import type { Emit, OwnerCommand } from './owner-door.ts';
 
 const PAGE = 1_024;
 
-/** `ledger export`: every leaf as it is, then every checkpoint, the newest made now. One line each. */
+/** `ledger export`: the export file piece by piece, up to a checkpoint that is signed now. */
 export function ledgerExport(parts: CommandParts): OwnerCommand {
   return async (_fields, emit) => {
-    const note = parts.checkpoint();
-    const size = parts.store.size();
-    for (let from = 0; from < size; from += PAGE)
-      await emitPage(parts, from, Math.min(PAGE, size - from), emit);
-    for (const checkpoint of parts.checkpoints()) emit(JSON.stringify({ checkpoint }));
-    return { entries: size, checkpoint: note, key: parts.checkpointKey.vkey };
+    const { size } = parts.checkpoint();
+    const writer = new ExportWriter(sha256, parts.checkpointKey.key, parts.checkpoints());
+    emitText(emit, writer.start());
+    for (let from = 0; from < size; from += PAGE) {
+      const leaves = await parts.store.read(from, Math.min(PAGE, size - from));
+      emitText(emit, Buffer.concat(leaves.map((leaf) => writer.entry(leaf))));
+    }
+    emitText(emit, writer.finish());
+    return { entries: size, key: parts.checkpointKey.vkey };
   };
 }
 
-async function emitPage(parts: CommandParts, from: number, limit: number, emit: Emit): Promise<void> {
-  for (const leaf of await parts.store.read(from, limit)) {
-    emit(JSON.stringify({ leaf: Buffer.from(leaf).toString('utf8') }));
-  }
+function emitText(emit: Emit, bytes: Uint8Array): void {
+  emit(JSON.stringify({ text: Buffer.from(bytes).toString('utf8') }));
 }
 
 /** `doctor`: what the keeper proved about itself at the start. */

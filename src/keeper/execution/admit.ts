@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { resolveReference } from '../../core/account/fold-intent.ts';
 import { valueAt } from '../../core/account/book.ts';
 import { actionRecord, type Action } from '../../core/account/record.ts';
 import type { Account, Bot, GatewayState } from '../../core/account/state.ts';
@@ -7,7 +6,7 @@ import { assert } from '../../core/assert.ts';
 import { Permit } from '../../core/order/permit.ts';
 import type { Order } from '../../core/order/order.ts';
 import type { Draft, Venue } from '../../core/order/venue.ts';
-import { decide, replayed } from '../../core/policy/decide.ts';
+import { countsAs, decide, replayed } from '../../core/policy/decide.ts';
 import type { Denial } from '../../core/policy/denial.ts';
 import { formatDecimal } from '../../core/units/decimal.ts';
 import type { ClientOrderId, Instrument, Seq } from '../../core/units/ids.ts';
@@ -65,7 +64,7 @@ export function admit(parts: AdmitParts, book: Draftbook, request: ChangeRequest
     const verdict = decide(state, { bot: request.bot, account: request.account, action, now, batch: orders });
     if (verdict.kind === 'allow') {
       allowed.push(action);
-      const counted = orderAfter(request.account, action);
+      const counted = countsAs(request.account, action);
       if (counted !== null) orders.push(counted);
     }
     return verdict;
@@ -116,19 +115,6 @@ export function admitUnrecordedCancel(
 
 /** Stands where an entry's number would: there is none. */
 const NO_ENTRY = -1 as Seq;
-
-/**
- * What an allowed action of a batch counts as when the next one is judged. An amend counts in full besides the order it
- * changes: stricter than need be, and never too little.
- */
-function orderAfter(account: Account, action: Action): Order | null {
-  if (action.kind === 'place') return action.order;
-  if (action.kind !== 'amend') return null;
-  const id = resolveReference(account, action.amend.target);
-  const live = id === null ? undefined : account.book.orders.get(id);
-  assert(live !== undefined, 'an allowed amend has a live order');
-  return { ...live.order, quantity: action.amend.quantity, price: action.amend.price };
-}
 
 function intentBody(
   book: Draftbook,

@@ -86,6 +86,11 @@ export class Journal {
     });
   }
 
+  /** The disk has no room beyond a reserve, which is for halts and exits. */
+  get isLow(): boolean {
+    return this.#parts.store.isLow?.() ?? false;
+  }
+
   get depth(): number {
     return this.#urgent.length + this.#waiting.length;
   }

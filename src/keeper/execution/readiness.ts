@@ -33,6 +33,7 @@ export class Readiness {
     change: Change,
   ): Promise<Refusal | null> {
     if (isCancel(change)) return null;
+    if (this.#journal.isLow && !reducesOnly(change)) return DISK_FULL;
     const maxAge =
       this.#journal.state.policy === null
         ? NO_POLICY_AGE_MS
@@ -64,6 +65,12 @@ export class Readiness {
 function reducesOnly(change: Change): boolean {
   return change.kind === 'place' && (change.order.reduceOnly || change.order.closePosition);
 }
+
+const DISK_FULL: Refusal = {
+  kind: 'unavailable',
+  code: 'DISK_FULL',
+  text: 'the disk of the ledger is full; nothing was sent. Cancels and reductions still go. Make room and restart',
+};
 
 const CLOCK_UNSURE: Refusal = {
   kind: 'unavailable',

@@ -1,0 +1,92 @@
+import { fold, emptyState } from '../account/fold.ts';
+import { actionOf } from '../account/record.ts';
+import type { GatewayState } from '../account/state.ts';
+import { canonicalJson } from '../ledger/canonical.ts';
+import type { DenialRecord, Entry, EntryBody } from '../ledger/entry.ts';
+import type { Order } from '../order/order.ts';
+import type { AccountId, BotId } from '../units/ids.ts';
+import { unixMs } from '../units/time.ts';
+import { countsAs, decide, replayed } from './decide.ts';
+
+/** A decision that comes out differently today. */
+export interface Deviation {
+  readonly seq: number;
+  readonly recorded: string;
+  readonly again: string;
+}
+
+type Intent = Entry & { readonly body: Extract<EntryBody, { kind: 'intent' }> };
+
+/**
+ * Makes every decision of a ledger again, from its entries alone, and compares. Refused routes are not decisions of policy
+ * and are passed over.
+ */
+export class Replay {
+  readonly #state: GatewayState = emptyState();
+  /** Orders of one batch were decided on the same state: they are collected until the batch is whole. */
+  #batch: Intent[] = [];
+  readonly deviations: Deviation[] = [];
+  readonly engines = new Set<string>();
+  decisions = 0;
+
+  take(entry: Entry): void {
+    if (isIntent(entry) && this.#belongs(entry)) {
+      this.#batch.push(entry);
+      return;
+    }
+    this.finish();
+    if (entry.body.kind === 'start') this.engines.add(entry.body.engine);
+    if (isIntent(entry)) this.#batch.push(entry);
+    else fold(this.#state, entry);
+  }
+
+  /** Decides what is still collected. Call once after the last entry. */
+  finish(): void {
+    const batch = this.#batch;
+    this.#batch = [];
+    this.#decideAll(batch);
+    for (const entry of batch) fold(this.#state, entry);
+  }
+
+  #belongs(entry: Intent): boolean {
+    const first = this.#batch[0];
+    if (first === undefined || entry.body.batch === null || first.body.batch === null) return false;
+    return first.body.request === entry.body.request && entry.body.batch[0] > first.body.batch[0];
+  }
+
+  #decideAll(batch: readonly Intent[]): void {
+    const orders: Order[] = [];
+    const first = batch[0];
+    const again = first === undefined ? null : replayed(this.#state, first.body.request, unixMs(first.at));
+    for (const entry of batch) {
+      const outcome = again === null ? this.#decide(entry, orders) : said('deny', [again]);
+      if (outcome === null) continue;
+      this.decisions += 1;
+      const recorded = said(entry.body.verdict, entry.body.denials);
+      if (outcome !== recorded) this.deviations.push({ seq: entry.seq, recorded, again: outcome });
+    }
+  }
+
+  /** What is decided today, or null for what policy never saw. */
+  #decide(entry: Intent, orders: Order[]): string | null {
+    const action = actionOf(entry.body.action);
+    const bot = this.#state.bots.get(entry.body.bot as BotId);
+    const account = this.#state.accounts.get(entry.body.account as AccountId);
+    if (action === null || bot === undefined || account === undefined) return null;
+    const verdict = decide(this.#state, { bot, account, action, now: unixMs(entry.at), batch: orders });
+    if (verdict.kind === 'again') return 'again';
+    if (verdict.kind === 'deny') return said('deny', verdict.denials);
+    const counted = countsAs(account, action);
+    if (counted !== null) orders.push(counted);
+    return said('allow', []);
+  }
+}
+
+function isIntent(entry: Entry): entry is Intent {
+  return entry.body.kind === 'intent';
+}
+
+function said(verdict: string, denials: readonly DenialRecord[]): string {
+  const reasons = denials.map(({ code, facts }) => canonicalJson({ code, facts }));
+  return [verdict, ...reasons].join(' ');
+}

@@ -29,6 +29,8 @@ export interface LedgerStore {
   append(firstSeq: number, leaves: readonly Uint8Array[]): Promise<void>;
   /** Up to `limit` leaves from `from` on, in order. */
   read(from: number, limit: number): Promise<readonly Uint8Array[]>;
+  /** Whether the disk ran full: from then on only what must be written should be. Absent: it never does. */
+  isLow?(): boolean;
   close(): Promise<void>;
 }
 

@@ -18,13 +18,14 @@ export class SqliteCheckpoints implements CheckpointStore {
 
   replace(expected: string | null, next: string): boolean {
     this.#database.exec('BEGIN IMMEDIATE');
-    if (this.load() !== expected) {
-      this.#database.exec('ROLLBACK');
-      return false;
+    try {
+      const same = this.load() === expected;
+      if (same) this.#database.prepare('INSERT INTO checkpoint (note) VALUES (?)').run(next);
+      this.#database.exec('COMMIT');
+      return same;
+    } finally {
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
     }
-    this.#database.prepare('INSERT INTO checkpoint (note) VALUES (?)').run(next);
-    this.#database.exec('COMMIT');
-    return true;
   }
 
   *history(): Iterable<string> {

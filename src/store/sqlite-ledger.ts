@@ -16,6 +16,7 @@ export class SqliteLedger implements LedgerStore {
   #nextId = 1;
   #size: number;
   #broken: Fault | null = null;
+  #isLow = false;
 
   private constructor(worker: Worker, size: number) {
     this.#worker = worker;
@@ -44,6 +45,10 @@ export class SqliteLedger implements LedgerStore {
     return this.#size;
   }
 
+  isLow(): boolean {
+    return this.#isLow;
+  }
+
   async append(firstSeq: number, leaves: readonly Uint8Array[]): Promise<void> {
     await this.#ask({ kind: 'append', id: this.#nextId, firstSeq, leaves });
     this.#size = firstSeq + leaves.length;
@@ -68,6 +73,7 @@ export class SqliteLedger implements LedgerStore {
   }
 
   #take(answer: LedgerAnswer): void {
+    if (answer.kind === 'low') this.#isLow = true;
     if (answer.kind !== 'done' && answer.kind !== 'refused') return;
     const pending = this.#pending.get(answer.id);
     this.#pending.delete(answer.id);

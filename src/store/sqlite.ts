@@ -24,7 +24,16 @@ export function openDatabase(path: string, schema: string): DatabaseSync {
 
 /** SQLITE_BUSY (5) and SQLITE_LOCKED (6), as node:sqlite reports them. */
 function isLocked(reason: unknown): boolean {
-  if (typeof reason !== 'object' || reason === null || !('errcode' in reason)) return false;
-  const code = Number(reason.errcode) & 0xff;
+  const code = codeOf(reason);
   return code === 5 || code === 6;
+}
+
+/** SQLITE_FULL (13): the disk has no room. Nothing was committed. */
+export function isFull(reason: unknown): boolean {
+  return codeOf(reason) === 13;
+}
+
+function codeOf(reason: unknown): number {
+  if (typeof reason !== 'object' || reason === null || !('errcode' in reason)) return 0;
+  return Number(reason.errcode) & 0xff;
 }

@@ -51,7 +51,9 @@ export async function sendOrders(path: Path, connections: number, count: number)
   return { us, seconds, refused, why };
 }
 
-/** Orders at a fixed rate, sent when they are due whether or not earlier ones were answered: no coordinated omission. */
+/**
+ * Orders at a fixed rate, sent when they are due whether or not earlier ones were answered: no coordinated omission.
+ */
 export async function sendAtRate(path: Path, perSecond: number, seconds: number): Promise<Measured> {
   const sockets = await Promise.all(Array.from({ length: 64 }, () => open(path)));
   const idle = [...sockets];

@@ -13,7 +13,10 @@ interface Part {
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Everything that must hold of the sources: types, form, house rules, generated documents. The last line has the numbers. */
+/**
+ * Everything that must hold of the sources: types, form, house rules, generated documents. The last line has the
+ * numbers.
+ */
 function main(): number {
   const all = parts();
   const failed = all.filter(({ name, look }) => {

@@ -15,8 +15,8 @@ interface Covered {
 }
 
 /**
- * Measures with Node's own means which branches of the deciding rooms the tests beside the code reach, prints the lines of
- * those they do not, and fails for any. The last line counts files.
+ * Measures with Node's own means which branches of the deciding rooms the tests beside the code reach, prints the
+ * lines of those they do not, and fails for any. The last line counts files.
  */
 async function main(): Promise<number> {
   const root = fileURLToPath(new URL('..', import.meta.url));

@@ -6,8 +6,8 @@ import { NO_TESTS, sum, summary } from './test-runner/tally.ts';
 const FILE_LIMIT_MS = 300_000;
 
 /**
- * Runs the tests that need more of a machine than Node: other users, network namespaces, other programs. A file that cannot
- * run here says so in one line, `skipped: what (why)`, and counts as skipped. The last line has the numbers.
+ * Runs the tests that need more of a machine than Node: other users, network namespaces, other programs. A file that
+ * cannot run here says so in one line, `skipped: what (why)`, and counts as skipped. The last line has the numbers.
  */
 async function main(prefixes: readonly string[]): Promise<number> {
   process.chdir(fileURLToPath(new URL('..', import.meta.url)));

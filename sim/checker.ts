@@ -32,7 +32,9 @@ const COLLAR = 0.02;
 /** A resting order outside the collar is cancelled within the round after the look that saw it. */
 const RECHECK_MS = 8_000;
 
-/** Watches a history from outside: what was sent, what is durable, what the venue says. Believes the gateway nothing. */
+/**
+ * Watches a history from outside: what was sent, what is durable, what the venue says. Believes the gateway nothing.
+ */
 export class Checker {
   readonly violations: Violation[] = [];
   readonly #parts: CheckerParts;

@@ -15,8 +15,8 @@ export interface Life {
 }
 
 /**
- * Virtual time: a queue of events, run one after the other, each to the end of everything it set off. Nothing else moves
- * time, so a history depends on its seed alone.
+ * Virtual time: a queue of events, run one after the other, each to the end of everything it set off. Nothing else
+ * moves time, so a history depends on its seed alone.
  */
 export class Timeline {
   readonly #events: Event[] = [];

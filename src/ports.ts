@@ -43,7 +43,10 @@ export interface KeptSnapshot {
   readonly state: string;
 }
 
-/** The latest signed checkpoint, replaced only if it is still the expected one. Kept apart from the ledger and its backups. */
+/**
+ * The latest signed checkpoint, replaced only if it is still the expected one. Kept apart from the ledger and its
+ * backups.
+ */
 export interface CheckpointStore {
   load(): string | null;
   /** False when another writer was here: the caller must stop. */
@@ -91,7 +94,10 @@ export interface Keyring {
   decoyMac(bot: BotId, message: Uint8Array): Uint8Array;
 }
 
-/** Labelled points of the order path at which a test composition root kills, delays or fails. Production passes a no-op. */
+/**
+ * Labelled points of the order path at which a test composition root kills, delays or fails. Production passes a
+ * no-op.
+ */
 export interface Failpoints {
   hit(label: FailpointLabel): void;
 }

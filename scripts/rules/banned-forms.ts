@@ -12,8 +12,8 @@ import {
 import { broken, codeOf, isTest, textOf, type CodeFile, type Rule } from './source-file.ts';
 
 /**
- * Forms of the language that we do without: default exports, barrels, enums, namespaces, decorators, `any`, and variables
- * that a module keeps for itself.
+ * Forms of the language that we do without: default exports, barrels, enums, namespaces, decorators, `any`, and
+ * variables that a module keeps for itself.
  */
 export const bannedForms: Rule = (files) =>
   codeOf(files).flatMap((file) => broken(file, (node) => refusal(file, node)));

@@ -23,8 +23,9 @@ import {
 } from './source-file.ts';
 
 /**
- * No file that nothing reaches and no export that nobody needs. A test is no user, except of what is for tests; it may reach
- * a part of a file that the file itself uses. A type that its own file mentions again is part of something that is used.
+ * No file that nothing reaches and no export that nobody needs. A test is no user, except of what is for tests; it
+ * may reach a part of a file that the file itself uses. A type that its own file mentions again is part of something
+ * that is used.
  */
 export const deadCode: Rule = (files) => {
   const code = codeOf(files);

@@ -9,7 +9,10 @@ import {
 } from 'typescript/unstable/ast';
 import { codeOf, isIn, isTest, lineOf, textOf, type CodeFile, type Rule } from './source-file.ts';
 
-/** Whatever a file of src hands out as a function or a class says what it does; a type says it of itself or of its parts. */
+/**
+ * Whatever a file of src hands out as a function or a class says what it does; a type says it of itself or of its
+ * parts.
+ */
 export const docstrings: Rule = (files) =>
   codeOf(files)
     .filter(({ path }) => isIn(path, 'src') && !isTest(path))

@@ -6,7 +6,10 @@ interface Allowance {
   readonly packages: readonly string[];
 }
 
-/** npm packages by place; a place that is not listed has none. Each package has its reasons in docs/decisions/dependencies.md. */
+/**
+ * npm packages by place; a place that is not listed has none. Each package has its reasons in
+ * docs/decisions/dependencies.md.
+ */
 const ALLOWED: readonly Allowance[] = [
   { place: 'src/core', packages: ['@noble/'] },
   { place: 'src/venues', packages: ['@noble/'] },

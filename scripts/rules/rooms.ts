@@ -20,8 +20,8 @@ const CORE = [
 const GROUND = ['src/core/assert.ts', 'src/core/fault.ts', 'src/core/units'];
 
 /**
- * Who may import whom. The first place that holds a file is its room, so that a composition root stands above the room it
- * lies in. A file of no room is refused: a new room states its neighbours here first.
+ * Who may import whom. The first place that holds a file is its room, so that a composition root stands above the
+ * room it lies in. A file of no room is refused: a new room states its neighbours here first.
  */
 const ROOMS: readonly Room[] = [
   { place: 'src/core/assert.ts', mayImport: [] },

@@ -4,7 +4,10 @@ const MODEL = 'docs/THREAT-MODEL.md';
 const ROW = /^\| ([TFI][0-9]+) \|/;
 const TEST = /\]\(\.\.\/([^)]+\.test\.ts)\)/g;
 
-/** Each test that the threat model names for a threat carries that threat's number, and each number in a test is in the model. */
+/**
+ * Each test that the threat model names for a threat carries that threat's number, and each number in a test is in
+ * the model.
+ */
 export const threatTests: Rule = (files) => {
   const model = files.find(({ path }) => path === MODEL);
   if (model === undefined) return [{ path: MODEL, line: 1, text: 'is missing' }];

@@ -13,7 +13,9 @@ import { broken, codeOf, isIn, isTest, isTestRoom, type Rule } from './source-fi
 
 const COMPARISONS = new Set(['includes', 'startsWith', 'endsWith', 'match', 'indexOf', 'test', 'search']);
 
-/** What goes wrong has a type and a code: no bare Error, no throwing of anything else, no look into a message's text. */
+/**
+ * What goes wrong has a type and a code: no bare Error, no throwing of anything else, no look into a message's text.
+ */
 export const throws: Rule = (files) =>
   codeOf(files)
     .filter(({ path }) => !isTest(path) && !isTestRoom(path) && !isIn(path, 'scripts'))

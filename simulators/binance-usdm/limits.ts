@@ -41,8 +41,8 @@ export class WeightMeter {
 }
 
 /**
- * Counts orders of an account over ten seconds and a minute; a refused order counts too. `factor` widens both limits for
- * load tests, which no real venue would let through.
+ * Counts orders of an account over ten seconds and a minute; a refused order counts too. `factor` widens both limits
+ * for load tests, which no real venue would let through.
  */
 export function spendOrders(account: Account, orders: number, nowMs: number, factor = 1): Refusal | null {
   const counts = account.orderCounts;

@@ -7,7 +7,10 @@ import { parseEdgeHello, type EdgeHello } from '../protocol/edge-start.ts';
 /** Requests under way at once; beyond it the edge answers that it is busy. */
 const STREAMS_MAX = 2_048;
 
-/** The edge's end of the link. If it breaks the edge ends: requests in flight are in doubt, and a new edge starts clean. */
+/**
+ * The edge's end of the link. If it breaks the edge ends: requests in flight are in doubt, and a new edge starts
+ * clean.
+ */
 export class KeeperLink {
   readonly #socket: Socket;
   readonly #reader = new FrameReader();

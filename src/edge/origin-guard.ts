@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * Refuses requests that a browser could be tricked into making: a Host that is not ours (DNS rebinding), two Host headers,
- * an absolute-form target, or any Origin. Bots send none of these. SECURITY.md T5, T7, T8.
+ * Refuses requests that a browser could be tricked into making: a Host that is not ours (DNS rebinding), two Host
+ * headers, an absolute-form target, or any Origin. Bots send none of these. SECURITY.md T5, T7, T8.
  */
 export function guardOrigin(request: IncomingMessage, hosts: ReadonlySet<string>): 200 | 400 | 403 | 421 {
   const named = valuesOf(request, 'host');

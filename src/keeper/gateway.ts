@@ -12,13 +12,10 @@ import { Readiness } from './execution/readiness.ts';
 import { Recall } from './execution/recall.ts';
 import type { recheckResting } from './execution/recheck.ts';
 import { Reconciler } from './execution/reconcile.ts';
+import { Rounds } from './execution/rounds.ts';
 import { serve, type ServeParts } from './execution/serve.ts';
 import { Tally } from './execution/tally.ts';
 
-/** How often an account is looked at: soon after activity, regularly while orders rest, now and then otherwise. */
-const SOON_MS = 200;
-const RESTING_MS = 1_000;
-const IDLE_MS = 10_000;
 const INCOME_EVERY_MS = 60_000;
 const TALLY_EVERY_MS = 60_000;
 /** Permissions of a key can be edited at the venue at any time. */
@@ -48,13 +45,10 @@ export class Gateway {
   readonly #serve: ServeParts;
   readonly #reconciler: Reconciler;
   readonly #stop = new EmergencyStop();
-  /** When each account is due for its next round, on the monotonic clock. */
-  readonly #due = new Map<string, number>();
-  readonly #busy = new Set<string>();
+  readonly #rounds: Rounds;
   readonly #incomeAt = new Map<string, number>();
   readonly #probedAt = new Map<string, number>();
   #talliedAt = 0;
-  #running = false;
 
   constructor(parts: GatewayParts) {
     this.#parts = parts;
@@ -82,9 +76,17 @@ export class Gateway {
       inFlight,
       tally: new Tally(),
       readiness: new Readiness(parts.journal, this.market),
-      onActivity: (account) => this.#dueIn(account, SOON_MS),
+      onActivity: (account) => this.#rounds.soon(account),
     };
     this.#reconciler = new Reconciler({ ...parts, inFlight, venueOf, targetOf, clockOffsetMs });
+    this.#rounds = new Rounds({
+      ...parts,
+      accounts: () => this.state.accounts.values(),
+      looks: new Map([
+        ['market', (account) => this.#lookAtMarket(account)],
+        ['account', (account) => this.#lookAtAccount(account)],
+      ]),
+    });
   }
 
   get state(): GatewayState {
@@ -105,51 +107,23 @@ export class Gateway {
 
   /** Begins the rounds. Every account is looked at once before the first regular round. */
   start(): void {
-    this.#running = true;
-    this.#tick();
+    this.#rounds.start();
   }
 
   stop(): void {
-    this.#running = false;
+    this.#rounds.stop();
   }
 
-  #tick(): void {
-    if (!this.#running) return;
-    const now = this.#parts.clock.monotonicMs();
-    for (const account of this.state.accounts.values()) {
-      if (account.status === 'removed' || this.#busy.has(account.id)) continue;
-      if (now < (this.#due.get(account.id) ?? 0)) continue;
-      void this.round(account);
-    }
-    if (now - this.#talliedAt > TALLY_EVERY_MS) {
-      this.#talliedAt = now;
-      void this.#serve.tally.flush(this.#parts.journal)?.catch(() => undefined);
-    }
-    this.#parts.clock.after(SOON_MS / 2, () => this.#tick());
-  }
-
-  /** One look at an account and its market. A failure is logged and the next round tries again. */
-  async round(account: Account): Promise<void> {
-    this.#busy.add(account.id);
-    try {
-      await this.#look(account);
-    } catch {
-      this.#parts.log.write('warn', 'ROUND_FAILED', { account: account.id });
-    } finally {
-      this.#busy.delete(account.id);
-      const resting =
-        account.book.orders.size > 0 || account.openIntents.size > 0 || account.book.positions.size > 0;
-      this.#dueIn(account, resting ? RESTING_MS : IDLE_MS);
-    }
-  }
-
-  async #look(account: Account): Promise<void> {
-    const { clock, journal } = this.#parts;
-    await this.market.measureClock(account);
+  /** What moves with the market must not wait for the venue's account side: an order strays within seconds. */
+  async #lookAtMarket(account: Account): Promise<void> {
     // Books matter to openings only, and are looked at when one comes.
-    await this.market.observe(account, []);
-    await this.#reconciler.round(account);
+    await Promise.all([this.market.measureClock(account), this.market.observe(account, [])]);
     await this.#parts.recheck({ ...this.#serve, venueOf: (of) => this.#venueOf(of) }, account);
+  }
+
+  async #lookAtAccount(account: Account): Promise<void> {
+    const { clock, journal } = this.#parts;
+    await this.#reconciler.round(account);
     const now = clock.monotonicMs();
     if (now - (this.#incomeAt.get(account.id) ?? -Infinity) > INCOME_EVERY_MS) {
       this.#incomeAt.set(account.id, now);
@@ -159,19 +133,16 @@ export class Gateway {
       this.#probedAt.set(account.id, now);
       await this.probe(account);
     }
+    if (now - this.#talliedAt > TALLY_EVERY_MS) {
+      this.#talliedAt = now;
+      await this.#serve.tally.flush(journal);
+    }
     await journal.submit((book) => rollDay(book, account));
   }
 
   /** Asks the venue now what an account's key may do, and quarantines one that may do too much. */
   probe(account: Account): Promise<void> {
     return reprobeRound(this.#serve, this.#venueOf(account), account);
-  }
-
-  #dueIn(account: Account, delayMs: number): void {
-    const at = this.#parts.clock.monotonicMs() + delayMs;
-    const known = this.#due.get(account.id);
-    const now = this.#parts.clock.monotonicMs();
-    this.#due.set(account.id, known === undefined || known <= now ? at : Math.min(known, at));
   }
 
   #venueOf(account: Account): Venue {

@@ -112,7 +112,10 @@ export class Keeper {
     );
   }
 
-  /** Opens everything, proves what must hold, and records the start. Throws a Fault and leaves nothing running otherwise. */
+  /**
+   * Opens everything, proves what must hold, and records the start. Throws a Fault and leaves nothing running
+   * otherwise.
+   */
   static async open(options: KeeperOptions): Promise<Keeper> {
     const { start, log } = options;
     const selfTests = await selfTest(options.dialler, start.foreign);
@@ -185,8 +188,8 @@ export class Keeper {
   }
 
   /**
-   * The sealed records must be the ones that the ledger names: an old one put back, or another's, is not used. Its account
-   * is taken out of use and its bot revoked, and the ledger says why (T17).
+   * The sealed records must be the ones that the ledger names: an old one put back, or another's, is not used. Its
+   * account is taken out of use and its bot revoked, and the ledger says why (T17).
    */
   async #proveRecords(): Promise<void> {
     const { log } = this.#options;
@@ -225,7 +228,10 @@ export class Keeper {
     });
   }
 
-  /** A checkpoint or snapshot that found no room is missing and nothing worse; the ledger has a reserve of its own (F14). */
+  /**
+   * A checkpoint or snapshot that found no room is missing and nothing worse; the ledger has a reserve of its own
+   * (F14).
+   */
   #uncertainUnlessFull(reason: unknown): void {
     if (!isFull(reason)) return this.#options.onUncertain(reason);
     this.#options.log.write('alert', 'DISK_FULL');
@@ -286,7 +292,10 @@ function directoryOf(state: GatewayState, vault: Vault): ConstructorParameters<t
   };
 }
 
-/** Where the edge gets public market data: the first account of each venue says which of the venue's addresses is meant. */
+/**
+ * Where the edge gets public market data: the first account of each venue says which of the venue's addresses is
+ * meant.
+ */
 function helloOf(state: GatewayState): EdgeHello {
   const upstreams = new Map<string, EdgeHello['upstreams'][number]>();
   for (const account of state.accounts.values()) {

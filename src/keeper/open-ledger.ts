@@ -20,8 +20,9 @@ export interface OpenedLedger {
 export const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
 
 /**
- * Folds the whole ledger and proves it against the last signed checkpoint on the way. A leaf that does not decode, a gap, or
- * a root that differs from the checkpoint's stops the start; a ledger shorter than the checkpoint is an old one put back.
+ * Folds the whole ledger and proves it against the last signed checkpoint on the way. A leaf that does not decode, a
+ * gap, or a root that differs from the checkpoint's stops the start; a ledger shorter than the checkpoint is an old
+ * one put back.
  */
 export async function openLedger(
   store: LedgerStore,

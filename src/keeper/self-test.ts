@@ -14,8 +14,8 @@ export interface SelfTest {
 const WAIT_MS = 1_500;
 
 /**
- * Proves from the inside, at every start, that the keeper cannot do what it must not be able to do. Anything that is not
- * refused stops the start.
+ * Proves from the inside, at every start, that the keeper cannot do what it must not be able to do. Anything that is
+ * not refused stops the start.
  */
 export async function selfTest(
   dialler: Dialler,

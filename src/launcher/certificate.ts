@@ -124,8 +124,8 @@ function validity(now: Date, days: number): { readonly notBefore: Date; readonly
 }
 
 /**
- * DER of NameConstraints: the permitted names, and for a kind of name of which none is permitted the whole kind excluded
- * (a list without entries of a kind says nothing about that kind).
+ * DER of NameConstraints: the permitted names, and for a kind of name of which none is permitted the whole kind
+ * excluded (a list without entries of a kind says nothing about that kind).
  */
 function nameConstraints(permitted: Permitted): Buffer {
   const dns = permitted.dns.map((name) => der(0x30, der(0x82, Buffer.from(name, 'ascii'))));

@@ -14,7 +14,8 @@ const VENUE_HOSTS: readonly Endpoint[] = [
 
 /**
  * Where connections may go: the venues' hosts and what the owner wrote into the list file. The keeper cannot write that
- * file. It is read again at every question that the known hosts do not answer, because the owner adds to it while running.
+ * file. It is read again at every question that the known hosts do not answer, because the owner adds to it while
+ * running.
  */
 export class DialList {
   readonly #path: string;

@@ -5,8 +5,8 @@ import { createServer, type Server, type Socket } from 'node:net';
 const CONNECTIONS_MAX = 64;
 
 /**
- * The owner's door: a Unix socket that only the owner's user can open. The launcher reads nothing from it; each connection
- * goes to the keeper as it is, which asks for the token first.
+ * The owner's door: a Unix socket that only the owner's user can open. The launcher reads nothing from it; each
+ * connection goes to the keeper as it is, which asks for the token first.
  */
 export function openOwnerDoor(path: string, handOver: (socket: Socket) => void): Promise<Server> {
   rmSync(path, { force: true });

@@ -1,8 +1,8 @@
 import { Fault } from '../core/fault.ts';
 
 /**
- * Frames on a link between our own processes: u32 big-endian length of what follows, u8 kind, u32 stream, body. A stream is
- * one request or one bot socket. Version 1: both sides are one build; a hello frame proves it.
+ * Frames on a link between our own processes: u32 big-endian length of what follows, u8 kind, u32 stream, body. A
+ * stream is one request or one bot socket. Version 1: both sides are one build; a hello frame proves it.
  */
 export interface Frame {
   readonly kind: FrameKind;
@@ -29,8 +29,9 @@ export function encodeFrame(frame: Frame): Uint8Array {
 }
 
 /**
- * Cuts a byte stream into frames. Throws a Fault on the first malformed one: the link is then closed, not repaired. A frame
- * is put together once, when its last byte is there, so that one that trickles in costs no more than one that arrives whole.
+ * Cuts a byte stream into frames. Throws a Fault on the first malformed one: the link is then closed, not repaired. A
+ * frame is put together once, when its last byte is there, so that one that trickles in costs no more than one that
+ * arrives whole.
  */
 export class FrameReader {
   readonly #bodyMax: number;

@@ -1,8 +1,9 @@
 import type { RawReply, RawRequest } from '../core/order/venue.ts';
 
 /**
- * A request or reply as it crosses from edge to keeper and back: u16 length and text for method (or status) and target, u16
- * number of headers, each as two u16-prefixed texts, then the body to the end. Text is Latin-1, exactly as on the wire.
+ * A request or reply as it crosses from edge to keeper and back: u16 length and text for method (or status) and
+ * target, u16 number of headers, each as two u16-prefixed texts, then the body to the end. Text is Latin-1, exactly
+ * as on the wire.
  */
 export interface VenueRequest {
   /** Which venue's endpoint the bot talked to: the folder name under src/venues. */

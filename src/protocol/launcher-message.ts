@@ -1,6 +1,6 @@
 /**
- * Messages between launcher and keeper over the channel that spawning gave them. Handles (sockets) ride along with `link`,
- * `door` and `dialled`. Both sides are one build, started by one parent; the keeper still checks every field.
+ * Messages between launcher and keeper over the channel that spawning gave them. Handles (sockets) ride along with
+ * `link`, `door` and `dialled`. Both sides are one build, started by one parent; the keeper still checks every field.
  */
 export type ToKeeper =
   | { readonly kind: 'start'; readonly start: KeeperStart }

@@ -1,4 +1,7 @@
-/** Settings that durability and integrity rest on, asserted after they are set. Sources: sqlite.org pragma documentation. */
+/**
+ * Settings that durability and integrity rest on, asserted after they are set. Sources: sqlite.org pragma
+ * documentation.
+ */
 export const PRAGMAS: readonly (readonly [name: string, set: string, expected: string | number])[] = [
   // Held for the life of the process: a second keeper on the same folder fails at its first statement.
   ['locking_mode', 'EXCLUSIVE', 'exclusive'],

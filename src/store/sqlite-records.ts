@@ -3,7 +3,9 @@ import type { KeptSnapshot as Snapshot } from '../ports.ts';
 import { VAULT_SCHEMA } from './schema.ts';
 import { openDatabase } from './sqlite.ts';
 
-/** Sealed records of the vault, by id, and the latest snapshot of the state. Everything here is checked by its reader. */
+/**
+ * Sealed records of the vault, by id, and the latest snapshot of the state. Everything here is checked by its reader.
+ */
 export class SqliteRecords {
   readonly #database: DatabaseSync;
 

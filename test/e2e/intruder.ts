@@ -5,8 +5,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 
 /**
- * What somebody tries who owns the edge's process. Started by walls.test.ts as the edge is: the same user, walls and flags.
- * Says for each attempt whether it succeeded.
+ * What somebody tries who owns the edge's process. Started by walls.test.ts as the edge is: the same user, walls and
+ * flags. Says for each attempt whether it succeeded.
  */
 interface Target {
   readonly root: string;

@@ -6,8 +6,8 @@ import { SqliteLedger } from '../../src/store/sqlite-ledger.ts';
 import type { FailpointLabel } from '../../src/ports.ts';
 
 /**
- * A composition root for tests: the real keeper, with a ledger that can be made to hang and failpoints that kill. It is told
- * what to do by files in its own folder, because no environment and no arguments reach it.
+ * A composition root for tests: the real keeper, with a ledger that can be made to hang and failpoints that kill. It
+ * is told what to do by files in its own folder, because no environment and no arguments reach it.
  */
 let folder = '';
 process.on('message', (value) => {

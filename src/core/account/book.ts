@@ -69,8 +69,8 @@ export interface Book {
   /** Times of recent messages that reached a decision, oldest first; bounded by policy's longest window. */
   readonly messages: UnixMs[];
   /**
-   * Times of recent allowed openings by likeness, each list oldest first, for the throttle of repeats and the search for
-   * duplicates. The likeness used longest ago comes first.
+   * Times of recent allowed openings by likeness, each list oldest first, for the throttle of repeats and the search
+   * for duplicates. The likeness used longest ago comes first.
    */
   readonly recent: Map<string, UnixMs[]>;
 }

@@ -3,7 +3,9 @@ import { absolute, basisPointsUp, larger, type Decimal, ZERO } from '../units/de
 import type { Instrument } from '../units/ids.ts';
 import { remainingOf, type Book, type LiveOrder } from './book.ts';
 
-/** What an exit waits for. A position is commonly covered once by each: a stop below, a target above, a limit between. */
+/**
+ * What an exit waits for. A position is commonly covered once by each: a stop below, a target above, a limit between.
+ */
 export type ExitKind = 'plain' | 'stop' | 'takeProfit';
 
 /** Open quantity per side, in base units. */

@@ -221,7 +221,9 @@ function openOrder(account: Account, id: ClientOrderId | null): void {
   if (live !== undefined && live.phase === 'inDoubt') live.phase = 'open';
 }
 
-/** Joins a report into what is known. Reports may come late, twice and out of order: fills only grow, ends stay ends. */
+/**
+ * Joins a report into what is known. Reports may come late, twice and out of order: fills only grow, ends stay ends.
+ */
 function applyReport(account: Account, state: GatewayState, report: ReportRecord): void {
   const id = report.id as ClientOrderId;
   const used = account.usedIds.get(id);

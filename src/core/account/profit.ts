@@ -15,8 +15,8 @@ export interface ProfitView {
 }
 
 /**
- * Profit of a book since its trading day began, in the quote asset: realised and unrealised, fees and funding. Null when
- * a position has no mark at all. A book that holds nothing and did nothing has made exactly zero.
+ * Profit of a book since its trading day began, in the quote asset: realised and unrealised, fees and funding. Null
+ * when a position has no mark at all. A book that holds nothing and did nothing has made exactly zero.
  */
 export function dayProfit(book: Book, view: ProfitView): Decimal | null {
   let value: bigint = book.cash - book.day.baseline;

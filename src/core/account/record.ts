@@ -32,7 +32,10 @@ export function orderRecord(order: Order): OrderRecord {
   };
 }
 
-/** Reads back what {@link orderRecord} wrote. Entries were checked when they were written, so a malformed one is a fault. */
+/**
+ * Reads back what {@link orderRecord} wrote. Entries were checked when they were written, so a malformed one is a
+ * fault.
+ */
 export function orderOf(record: OrderRecord): Order {
   return {
     instrument: record.instrument as Instrument,

@@ -8,8 +8,8 @@ import type { Account, Bot, GatewayState } from './state.ts';
 type Marked = null | boolean | number | string | readonly Marked[] | { readonly [name: string]: Marked };
 
 /**
- * The folded state as text: what a restart reads instead of the whole ledger. It is a hint, never the truth: an entry in
- * the ledger carries its digest, and the entries after it are folded on top.
+ * The folded state as text: what a restart reads instead of the whole ledger. It is a hint, never the truth: an entry
+ * in the ledger carries its digest, and the entries after it are folded on top.
  */
 export function writeSnapshot(state: GatewayState): string {
   const { policy, bots, ...rest } = state;
@@ -20,7 +20,9 @@ export function writeSnapshot(state: GatewayState): string {
   return JSON.stringify(mark({ ...rest, bots: slim, policy: kept }));
 }
 
-/** Reads {@link writeSnapshot}. Null for text that is no snapshot of this version. The caller has checked its digest. */
+/**
+ * Reads {@link writeSnapshot}. Null for text that is no snapshot of this version. The caller has checked its digest.
+ */
 export function readSnapshot(text: string): GatewayState | null {
   try {
     const kept = unmark(JSON.parse(text)) as Snapshot;

@@ -37,7 +37,8 @@ export interface Account {
   readonly venueIds: Map<string, ClientOrderId>;
   /**
    * Fills that came before the answer that says whose order they belong to, by the venue's order id. They are in the
-   * account's own book already; the order and its bot get them when the ids are joined. Oldest go first beyond the bound.
+   * account's own book already; the order and its bot get them when the ids are joined. Oldest go first beyond the
+   * bound.
    */
   readonly looseFills: Map<string, BookedFill[]>;
   /** Largest trade id seen per instrument: fills are applied once, in any order of arrival within a query. */

@@ -173,8 +173,8 @@ export type EntryBody =
       readonly intent: number;
       readonly account: string;
       /**
-       * `unknown` is followed by one of the others later. `notPlaced`: proven never to take effect. `unconfirmed`: an act
-       * without an order of its own (a setting, a cancel-all) whose window passed unanswered; claims nothing.
+       * `unknown` is followed by one of the others later. `notPlaced`: proven never to take effect. `unconfirmed`: an
+       * act without an order of its own (a setting, a cancel-all) whose window passed unanswered; claims nothing.
        */
       readonly result: 'accepted' | 'rejected' | 'unknown' | 'notPlaced' | 'unconfirmed';
       readonly code: string | null;

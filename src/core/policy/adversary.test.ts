@@ -11,9 +11,9 @@ import { isWaiting } from './rules/collar.ts';
 import { BTC, hold, NOW, order, policyOf, quote, world, type World } from './policy-fixture.test.ts';
 
 /**
- * A thief with a bot's key who is also the counterparty of every trade, against the real `evaluate` and a venue that does
- * no more than a venue does: it fills what the thief wants filled, at the order's own limit, and keeps reduce-only
- * orders from opening. What the thief took is measured against the mark at each fill, fees included.
+ * A thief with a bot's key who is also the counterparty of every trade, against the real `evaluate` and a venue that
+ * does no more than a venue does: it fills what the thief wants filled, at the order's own limit, and keeps
+ * reduce-only orders from opening. What the thief took is measured against the mark at each fill, fees included.
  */
 
 /** 32 bits of a small seeded generator (xorshift), enough to choose what a thief does. */

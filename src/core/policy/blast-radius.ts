@@ -20,7 +20,9 @@ export interface BlastRadius {
   };
 }
 
-/** How the figure follows from the rules. Part of the generated documentation; the adversary test holds it to account. */
+/**
+ * How the figure follows from the rules. Part of the generated documentation; the adversary test holds it to account.
+ */
 export const BLAST_RADIUS_DERIVATION: readonly string[] = [
   'Measure the loss of every fill against the mark at that moment, so that moves of the market itself are set aside. ' +
     'By the collar, and by the re-check of resting orders, a buy fills at most c above and a sell at most c below ' +

@@ -28,8 +28,8 @@ export type Verdict =
 const ALLOW: Verdict = { kind: 'allow' };
 
 /**
- * May this action be signed and sent? Pure: reads the state, the ask and nothing else, so that the same ledger gives the
- * same answer on any machine at any time. Cancels of own orders always pass.
+ * May this action be signed and sent? Pure: reads the state, the ask and nothing else, so that the same ledger gives
+ * the same answer on any machine at any time. Cancels of own orders always pass.
  */
 export function decide(state: GatewayState, ask: Ask): Verdict {
   const { action } = ask;

@@ -98,7 +98,8 @@ export function evaluate(state: GatewayState, proposal: Proposal): readonly Deni
 
 /**
  * Why a resting order may not stay: the market moved and it would now trade outside the collar (invariant I15). Null
- * while it may, and while no market facts are known. Held to the account's collar and to that of the bot that placed it.
+ * while it may, and while no market facts are known. Held to the account's collar and to that of the bot that placed
+ * it.
  */
 export function recheck(state: GatewayState, account: Account, live: LiveOrder, now: UnixMs): Denial | null {
   const policy = state.policy?.policy;

@@ -57,8 +57,8 @@ export function referencesOf(
 }
 
 /**
- * Whether a bot's book in an instrument is the account's: no other bot, live or revoked, and the same position. Looks at
- * no more bots than the gateway has.
+ * Whether a bot's book in an instrument is the account's: no other bot, live or revoked, and the same position. Looks
+ * at no more bots than the gateway has.
  */
 export function isSole(state: GatewayState, account: Account, bot: Bot, instrument: Instrument): boolean {
   for (const other of state.bots.values()) {

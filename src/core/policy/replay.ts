@@ -18,8 +18,8 @@ export interface Deviation {
 type Intent = Entry & { readonly body: Extract<EntryBody, { kind: 'intent' }> };
 
 /**
- * Makes every decision of a ledger again, from its entries alone, and compares. Refused routes are not decisions of policy
- * and are passed over.
+ * Makes every decision of a ledger again, from its entries alone, and compares. Refused routes are not decisions of
+ * policy and are passed over.
  */
 export class Replay {
   readonly #state: GatewayState = emptyState();

@@ -8,7 +8,10 @@ export function unixMs(value: number): UnixMs {
   return value as UnixMs;
 }
 
-/** The start of the trading day that holds `at`, for days that begin `offsetMs` after midnight UTC (0 ≤ offset < 1 day). */
+/**
+ * The start of the trading day that holds `at`, for days that begin `offsetMs` after midnight UTC (0 ≤ offset < 1
+ * day).
+ */
 export function startOfDay(at: UnixMs, offsetMs: number): UnixMs {
   return (Math.floor((at - offsetMs) / DAY_MS) * DAY_MS + offsetMs) as UnixMs;
 }

@@ -33,8 +33,8 @@ const SEALED_AT = SEAL_NONCE_AT + NONCE_BYTES;
 const TERM_MAX = 0xffff_ffff;
 
 /**
- * Envelope encryption. Layout: "SPV1", u32 root term, 24-byte nonce and 48 bytes of the data key wrapped under that term,
- * 24-byte nonce and the secret sealed under the data key. Every secret has a data key of its own.
+ * Envelope encryption. Layout: "SPV1", u32 root term, 24-byte nonce and 48 bytes of the data key wrapped under that
+ * term, 24-byte nonce and the secret sealed under the data key. Every secret has a data key of its own.
  */
 export function sealRecord(
   cipher: Cipher,

@@ -3,7 +3,9 @@ import { concatBytes } from '../units/bytes.ts';
 import { KEY_BYTES } from './xaes.ts';
 import type { RootTerm } from './envelope.ts';
 
-/** How many versions of the root key may exist at once: the current one and those that rotation has not finished with. */
+/**
+ * How many versions of the root key may exist at once: the current one and those that rotation has not finished with.
+ */
 const TERMS_MAX = 16;
 const TERM_BYTES = 4 + KEY_BYTES;
 

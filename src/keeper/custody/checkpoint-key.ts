@@ -45,8 +45,8 @@ export class CheckpointKey {
   }
 
   /**
-   * Signs the head of the ledger and puts it where the last one was. Throws LEDGER_FORK when another checkpoint is there:
-   * two writers, or a copied folder.
+   * Signs the head of the ledger and puts it where the last one was. Throws LEDGER_FORK when another checkpoint is
+   * there: two writers, or a copied folder.
    */
   sign(store: CheckpointStore, expected: string | null, size: number, root: Uint8Array): string {
     const checkpoint = { origin: this.key.name, size: BigInt(size), root, extensions: [] };

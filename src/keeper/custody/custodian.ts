@@ -6,12 +6,15 @@ import type { Random } from '../../ports.ts';
 import { nodeAes } from './aes.ts';
 
 /**
- * Who protects the root keyset. `passphrase`: argon2id over what a person typed. `file`: 32 bytes in a file that only the
- * owner can read, for machines that must start alone.
+ * Who protects the root keyset. `passphrase`: argon2id over what a person typed. `file`: 32 bytes in a file that only
+ * the owner can read, for machines that must start alone.
  */
 export type CustodianKind = 'passphrase' | 'file';
 
-/** Cost of the passphrase: RFC 9106's second recommendation. Stored, so that it can grow; bounded, so that it cannot be abused. */
+/**
+ * Cost of the passphrase: RFC 9106's second recommendation. Stored, so that it can grow; bounded, so that it cannot
+ * be abused.
+ */
 const ARGON = { memoryKiB: 65_536, passes: 3, parallelism: 1 } as const;
 const ARGON_MAX = { memoryKiB: 1_048_576, passes: 16, parallelism: 4 } as const;
 const SALT_BYTES = 32;
@@ -48,7 +51,10 @@ export function sealKeyset(
   return Buffer.concat([header, sealed]);
 }
 
-/** Opens what {@link sealKeyset} made. Throws UNSEAL_REFUSED for a wrong secret, VAULT_RECORD_REFUSED for damaged bytes. */
+/**
+ * Opens what {@link sealKeyset} made. Throws UNSEAL_REFUSED for a wrong secret, VAULT_RECORD_REFUSED for damaged
+ * bytes.
+ */
 export function openKeyset(kind: CustodianKind, secret: Uint8Array, record: Uint8Array): Keyset {
   checkSecret(kind, secret);
   const bytes = Buffer.from(record);

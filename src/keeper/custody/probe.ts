@@ -26,7 +26,10 @@ export type ReadEnd =
   | { readonly kind: 'unreachable' }
   | { readonly kind: 'refused'; readonly status: number; readonly body: string };
 
-/** One read under a credential that was only offered. The venue's clock is asked first, so that a wrong clock is no refusal. */
+/**
+ * One read under a credential that was only offered. The venue's clock is asked first, so that a wrong clock is no
+ * refusal.
+ */
 export async function readOffered(
   parts: ProbeParts,
   venue: Venue,

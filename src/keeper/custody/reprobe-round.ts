@@ -8,8 +8,9 @@ export interface ReprobeRoundParts extends ReprobeParts {
 }
 
 /**
- * Looks again at what a key may do. A key whose scope grew beyond what is accepted is quarantined: its openings stop, its
- * exits go on. Only an owner who narrowed the key again, or accepted nothing less, gets it out: the next look clears it.
+ * Looks again at what a key may do. A key whose scope grew beyond what is accepted is quarantined: its openings stop,
+ * its exits go on. Only an owner who narrowed the key again, or accepted nothing less, gets it out: the next look
+ * clears it.
  */
 export async function reprobeRound(parts: ReprobeRoundParts, venue: Venue, account: Account): Promise<void> {
   const report = await reprobe(parts, venue, account);

@@ -104,8 +104,8 @@ export class Vault {
   }
 
   /**
-   * Begins a new root key version and moves every record to it. Safe to stop anywhere: both versions open until the last
-   * record has moved, and a later call goes on where this one stopped. Returns how many records moved. Throws
+   * Begins a new root key version and moves every record to it. Safe to stop anywhere: both versions open until the
+   * last record has moved, and a later call goes on where this one stopped. Returns how many records moved. Throws
    * UNSEAL_REFUSED unless the secret is the one that opens the vault.
    */
   rotateRoot(kind: CustodianKind, secret: Uint8Array): number {

@@ -48,8 +48,8 @@ export interface AdmitParts {
 }
 
 /**
- * Decides a request and records the decision, in one commit. The permit in the result may be used only after the journal
- * says that the commit is durable. The only place where a permit to act is issued.
+ * Decides a request and records the decision, in one commit. The permit in the result may be used only after the
+ * journal says that the commit is durable. The only place where a permit to act is issued.
  */
 export function admit(parts: AdmitParts, book: Draftbook, request: ChangeRequest): Admission {
   const { state, now } = book;
@@ -88,8 +88,8 @@ export function admit(parts: AdmitParts, book: Draftbook, request: ChangeRequest
 }
 
 /**
- * Admits a bot's cancels without the ledger, on what is known now. Nothing that adds risk comes through here: whatever is
- * not a cancel of the bot's own order is denied by the same decision as always.
+ * Admits a bot's cancels without the ledger, on what is known now. Nothing that adds risk comes through here:
+ * whatever is not a cancel of the bot's own order is denied by the same decision as always.
  */
 export function admitUnrecordedCancel(
   parts: AdmitParts,

@@ -88,8 +88,8 @@ function inTime(parts: ChangeParts, submitted: Promise<Admission>): Promise<Admi
 }
 
 /**
- * Exits are never trapped: when the ledger does not answer, a bot's cancel of its own orders is sent all the same. If the
- * ledger takes the intent after all, this sending's outcome is recorded for it and nothing is sent again.
+ * Exits are never trapped: when the ledger does not answer, a bot's cancel of its own orders is sent all the same. If
+ * the ledger takes the intent after all, this sending's outcome is recorded for it and nothing is sent again.
  */
 async function cancelUnrecorded(
   parts: ChangeParts,

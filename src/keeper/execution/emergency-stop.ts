@@ -4,8 +4,8 @@ import type { ScopeKey } from '../../core/account/state.ts';
 import type { AccountId, BotId } from '../../core/units/ids.ts';
 
 /**
- * Halts that act before the ledger has them: set first, recorded after. What is here stops the very next byte, even while
- * the disk does not answer. A resume clears an entry only after it is in the ledger.
+ * Halts that act before the ledger has them: set first, recorded after. What is here stops the very next byte, even
+ * while the disk does not answer. A resume clears an entry only after it is in the ledger.
  */
 export class EmergencyStop {
   /** Changed only by `set` and `clear`. At most one per scope. */

@@ -20,8 +20,8 @@ export interface HaltParts {
 }
 
 /**
- * Stops a scope. Acts at once in memory, then in the ledger. `recorded` is false when the ledger did not answer in time:
- * the halt stands all the same, and the caller says so.
+ * Stops a scope. Acts at once in memory, then in the ledger. `recorded` is false when the ledger did not answer in
+ * time: the halt stands all the same, and the caller says so.
  */
 export async function halt(parts: HaltParts, request: HaltRequest): Promise<{ readonly recorded: boolean }> {
   const { scope, stops, reason, by } = request;

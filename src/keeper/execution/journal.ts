@@ -41,8 +41,8 @@ export interface JournalParts {
 }
 
 /**
- * The only writer of the ledger. Submissions that arrive while a commit waits for the disk become the next commit: group
- * commit without a timer. A promise resolves only after its entries are durable.
+ * The only writer of the ledger. Submissions that arrive while a commit waits for the disk become the next commit:
+ * group commit without a timer. A promise resolves only after its entries are durable.
  */
 export class Journal {
   readonly state: GatewayState;
@@ -70,8 +70,8 @@ export class Journal {
   }
 
   /**
-   * Writes a snapshot entry and returns the snapshot that it names. Folding it changes nothing, so what is returned is the
-   * state before it as well as after it.
+   * Writes a snapshot entry and returns the snapshot that it names. Folding it changes nothing, so what is returned
+   * is the state before it as well as after it.
    */
   snapshot(
     write: (state: GatewayState) => string,
@@ -97,8 +97,8 @@ export class Journal {
 
   /**
    * Records what `prepare` appends. `lazy` ones wait a few milliseconds for the next commit, so that the outcome of one
-   * order does not make the next one wait for the disk. Null when too much is waiting or the journal has stopped: nothing was recorded
-   * and nothing will be.
+   * order does not make the next one wait for the disk. Null when too much is waiting or the journal has stopped:
+   * nothing was recorded and nothing will be.
    */
   submit<T>(
     prepare: (book: Draftbook) => T,

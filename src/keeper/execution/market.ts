@@ -47,8 +47,8 @@ export interface MarketParts {
 }
 
 /**
- * Public market facts, observed by the keeper itself over its own connections. They enter the ledger when a decision first
- * uses them, so that every decision can be made again.
+ * Public market facts, observed by the keeper itself over its own connections. They enter the ledger when a decision
+ * first uses them, so that every decision can be made again.
  */
 export class Market {
   readonly #parts: MarketParts;

@@ -3,7 +3,6 @@ import type { Change } from './take-apart.ts';
 import { Permit } from '../../core/order/permit.ts';
 import type { Venue } from '../../core/order/venue.ts';
 import { recheck } from '../../core/policy/evaluate.ts';
-import type { ClientOrderId } from '../../core/units/ids.ts';
 import { unixMs } from '../../core/units/time.ts';
 import type { Clock, Keyring, Wire, WireTarget } from '../../ports.ts';
 import type { Journal } from './journal.ts';
@@ -29,12 +28,12 @@ export interface RecheckParts {
  * cancelled. Without this a quiet order far from the market is a gift to whoever can move the price.
  */
 export async function recheckResting(parts: RecheckParts, account: Account): Promise<number> {
-  const { journal, market, clock } = parts;
+  const { journal, market } = parts;
   if (account.book.orders.size === 0) return 0;
   const instruments = new Set([...account.book.orders.values()].map((live) => live.order.instrument));
   const strayed = journal.submit((book) => {
     for (const body of market.news(account.id, instruments)) book.append(body);
-    const found: { readonly id: ClientOrderId; readonly change: Change }[] = [];
+    const found: Change[] = [];
     for (const live of account.book.orders.values()) {
       if (live.bot === null || live.phase === 'closing') continue;
       if (live.recheckedAt !== null && live.recheckedAt > book.now - AGAIN_MS) continue;
@@ -42,18 +41,19 @@ export async function recheckResting(parts: RecheckParts, account: Account): Pro
       if (denial === null) continue;
       book.append({ kind: 'recheck', account: account.id, id: live.id, denial });
       const target = { by: 'client', id: live.id } as const;
-      found.push({ id: live.id, change: { kind: 'cancel', instrument: live.order.instrument, target } });
+      found.push({ kind: 'cancel', instrument: live.order.instrument, target });
     }
     return found;
   });
   const found = strayed === null ? [] : await strayed;
-  for (const { change } of found) {
-    const venue = parts.venueOf(account);
-    const now = unixMs(clock.wallMs() + parts.clockOffsetMs(account));
-    const draft = venue.draft(change, { now, clientOrderIds: [] });
-    const { keyId, signature } = parts.keyring.sign(new Permit('act', account.id, change, draft));
-    const target = parts.targetOf(account, draft.host);
-    await parts.wire.send(target, venue.attach(draft, keyId, signature), DEADLINE_MS, () => true);
-  }
+  await Promise.all(found.map((change) => sendCancel(parts, account, change)));
   return found.length;
+}
+
+async function sendCancel(parts: RecheckParts, account: Account, change: Change): Promise<void> {
+  const now = unixMs(parts.clock.wallMs() + parts.clockOffsetMs(account));
+  const draft = parts.venueOf(account).draft(change, { now, clientOrderIds: [] });
+  const { keyId, signature } = parts.keyring.sign(new Permit('act', account.id, change, draft));
+  const request = parts.venueOf(account).attach(draft, keyId, signature);
+  await parts.wire.send(parts.targetOf(account, draft.host), request, DEADLINE_MS, () => true);
 }

@@ -28,8 +28,8 @@ export class SoftwareKeyring implements Keyring {
   readonly #directory: CredentialDirectory;
   readonly #venues: ReadonlyMap<VenueId, Venue>;
   /**
-   * Decoys are worth nothing outside this gateway and are needed for every request, also a forged one: they stay opened,
-   * outside the JavaScript heap. Real keys are opened for one signature at a time.
+   * Decoys are worth nothing outside this gateway and are needed for every request, also a forged one: they stay
+   * opened, outside the JavaScript heap. Real keys are opened for one signature at a time.
    */
   readonly #decoys = new Map<BotId, KeyObject>();
 
@@ -69,8 +69,8 @@ function hmac(secret: Uint8Array | KeyObject, message: Uint8Array | string): Uin
 }
 
 /**
- * Decodes the bytes about to be signed once more, on the signer's own account: a bug or an intruder between the decision
- * and here gets no signature for anything else.
+ * Decodes the bytes about to be signed once more, on the signer's own account: a bug or an intruder between the
+ * decision and here gets no signature for anything else.
  */
 function proveDraft(venue: Venue, permit: Permit): void {
   const said = venue.understand(permit.draft);

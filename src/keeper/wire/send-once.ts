@@ -10,8 +10,8 @@ export interface Sent {
 }
 
 /**
- * Writes one request and waits for its answer. The only place where bytes leave for a venue. There is no retry here and no
- * redirect: after the write every end but a whole reply is "lost".
+ * Writes one request and waits for its answer. The only place where bytes leave for a venue. There is no retry here
+ * and no redirect: after the write every end but a whole reply is "lost".
  */
 export function sendOnce(
   socket: Socket,

@@ -2,9 +2,10 @@ import { formatDecimal, ONE, ZERO } from '../../units/decimal.ts';
 import { productText, refuse, type OrderCase, type Rule } from '../rule.ts';
 
 /**
- * Value traded today with every open opening counted as filled. Collar × turnover is what a stolen key can take, so this
- * is the rule that makes the loss finite. Reductions count once they fill, and always pass: the venue bounds them by the
- * position. Where it does not (see venueBound) they count while open, and pass while all of them fit into the position.
+ * Value traded today with every open opening counted as filled. Collar × turnover is what a stolen key can take, so
+ * this is the rule that makes the loss finite. Reductions count once they fill, and always pass: the venue bounds
+ * them by the position. Where it does not (see venueBound) they count while open, and pass while all of them fit into
+ * the position.
  */
 export const turnoverRule: Rule<OrderCase> = {
   name: 'turnoverPerDayMax',

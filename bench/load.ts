@@ -11,6 +11,7 @@ export interface Path {
   readonly ca: string | null;
   readonly key: string;
   readonly secret: string;
+  readonly numbers: OrderNumbers;
 }
 
 export interface Measured {
@@ -22,7 +23,15 @@ export interface Measured {
   readonly why: string | null;
 }
 
-let nextId = 0;
+/** Numbers of orders, each used once. */
+export class OrderNumbers {
+  #last = 0;
+
+  next(): number {
+    this.#last += 1;
+    return this.#last;
+  }
+}
 
 /** Sends `count` immediate-or-cancel orders over kept connections, one at a time on each, as bots do. */
 export async function sendOrders(path: Path, connections: number, count: number): Promise<Measured> {
@@ -85,12 +94,12 @@ export async function sendAtRate(path: Path, perSecond: number, seconds: number)
 
 /** A signed order that cannot fill: a buy below the market, gone at once. Every one differs from the last. */
 function orderRequest(path: Path): Buffer {
-  nextId += 1;
-  const price = (59_400 + (nextId % 4_000) / 10).toFixed(1);
-  const quantity = (0.01 + (Math.floor(nextId / 4_000) % 50) / 1_000).toFixed(3);
+  const number = path.numbers.next();
+  const price = (59_400 + (number % 4_000) / 10).toFixed(1);
+  const quantity = (0.01 + (Math.floor(number / 4_000) % 50) / 1_000).toFixed(3);
   const query =
     `symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=IOC&quantity=${quantity}&price=${price}` +
-    `&newClientOrderId=b-${process.pid}-${nextId}&newOrderRespType=RESULT&recvWindow=5000&timestamp=${Date.now()}`;
+    `&newClientOrderId=b-${process.pid}-${number}&newOrderRespType=RESULT&recvWindow=5000&timestamp=${Date.now()}`;
   const signature = createHmac('sha256', path.secret).update(query).digest('hex');
   const { host } = new URL(path.url);
   return Buffer.from(

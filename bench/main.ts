@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { issueLeaf, makeAuthority } from '../src/launcher/certificate.ts';
 import { allowDial, makeFolder, startGateway } from '../test/e2e/gateway-under-test.ts';
-import { quantile, sendAtRate, sendOrders, type Path } from './load.ts';
+import { quantile, sendAtRate, sendOrders, OrderNumbers, type Path } from './load.ts';
 import { startNginx } from './nginx.ts';
 
 const USAGE = `npm run bench -- [--rounds N] [--orders N] [--json]
@@ -86,12 +86,14 @@ await gateway.ask('policy set', { policy: POLICY });
 const decoy = await gateway.ask('bot add', { bot: 'bench', name: 'main' });
 const nginx = await startNginx(venue.url, authority.cert);
 
+const numbers = new OrderNumbers();
 const direct: Path = {
   name: 'direct',
   url: venue.url,
   ca: authority.cert,
   key: REAL.apiKey,
   secret: REAL.secret,
+  numbers,
 };
 const through: Path = {
   name: 'gateway',
@@ -99,6 +101,7 @@ const through: Path = {
   ca: null,
   key: String(decoy['apiKey']),
   secret: String(decoy['secret']),
+  numbers,
 };
 const proxied: Path | null = nginx === null ? null : { ...direct, name: 'nginx', url: nginx.url, ca: null };
 const paths = [direct, ...(proxied === null ? [] : [proxied]), through];
@@ -106,9 +109,9 @@ const paths = [direct, ...(proxied === null ? [] : [proxied]), through];
 for (const path of paths) await sendOrders(path, 4, 400);
 const rows: Row[] = [];
 const cpuBefore = cpuSeconds();
-let gatewayOrders = 0;
 for (const connections of [1, 16, 64]) rows.push(await measure(connections));
 const cpuAfter = cpuSeconds();
+const gatewayOrders = rows.length * rounds * orders;
 const rate = await sendAtRate(through, 1_000, 5);
 const report = {
   machine: { processors: cpus().length, model: cpus()[0]?.model ?? 'unknown', node: process.version },
@@ -140,7 +143,6 @@ async function measure(connections: number): Promise<Row> {
       known.p99.push(quantile(measured.us, 0.99));
       known.perS.push(measured.us.length / measured.seconds);
       figures.set(path.name, known);
-      if (path.name === 'gateway') gatewayOrders += measured.us.length;
     }
     syncs.push(fdatasyncUs());
   }
@@ -222,7 +224,8 @@ function print(shown: typeof report): void {
   const line = (cells: readonly (string | number | null)[]): string =>
     cells.map((cell) => String(cell ?? 'absent').padStart(11)).join('');
   const out = [
-    `${shown.machine.processors} processors, ${shown.machine.model}, Node ${shown.machine.node}; p50 and p99 in microseconds`,
+    `${shown.machine.processors} processors, ${shown.machine.model}, Node ${shown.machine.node}`,
+    'p50 and p99 in microseconds',
     line([
       'connections',
       'direct p50',

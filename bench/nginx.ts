@@ -25,8 +25,10 @@ export async function startNginx(upstream: string, ca: string): Promise<Nginx | 
        keepalive_requests 10000000;
        upstream venue { server ${new URL(upstream).host}; keepalive 64; keepalive_requests 10000000; }
        server { listen 127.0.0.1:${port}; location / {
-         proxy_pass https://venue; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Host ${new URL(upstream).host};
-         proxy_ssl_protocols TLSv1.3; proxy_ssl_verify on; proxy_ssl_trusted_certificate ${folder}/ca.pem; proxy_ssl_name localhost;
+         proxy_pass https://venue; proxy_http_version 1.1;
+         proxy_set_header Connection ""; proxy_set_header Host ${new URL(upstream).host};
+         proxy_ssl_protocols TLSv1.3; proxy_ssl_verify on;
+         proxy_ssl_trusted_certificate ${folder}/ca.pem; proxy_ssl_name localhost;
        } }
      }`,
   );

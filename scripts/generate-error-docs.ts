@@ -17,9 +17,9 @@ const INTRODUCTION = [
   '',
   '# Every code that Sallyport answers with',
   '',
-  'A refusal, a no of the venue and not knowing are results: they are answered and, where an intent existed, recorded. A',
-  'fault is something outside the rules. Codes are only ever added; a code is never used for another meaning. `‹…›` is',
-  'filled in. How each kind looks to a client of a venue is in the README of that venue, for example',
+  'A refusal, a no of the venue and not knowing are results: they are answered and, where an intent existed, recorded.',
+  'A fault is something outside the rules. Codes are only ever added; a code is never used for another meaning.',
+  '`‹…›` is filled in. How each kind looks to a client of a venue is in the README of that venue, for example',
   '[Binance USD-M](../src/venues/binance-usdm/README.md).',
   '',
 ];

@@ -14,8 +14,8 @@ import { dayForm, feeForm, FEE_BPS_DEFAULT } from '../src/core/policy/policy.ts'
 
 const INTRODUCTION = `# Policy
 
-A policy says what bots may do. It is one file, YAML or JSON, closed (an unknown field is an error with its line), and it
-takes effect at once when it is set. Without a policy everything is refused.
+A policy says what bots may do. It is one file, YAML or JSON, closed (an unknown field is an error with its line), and
+it takes effect at once when it is set. Without a policy everything is refused.
 
 An order is held to two sets of limits at once: those of its account, which all bots of the account share, and those of
 its bot. It passes only if no rule of either objects. A refusal names every reason with its figures, not just the first.
@@ -31,16 +31,16 @@ everyAccount:
   dailyLossMax: 100
 \`\`\`
 
-\`policies/starter.yaml\` is a longer one to copy from. \`docs/policy.schema.json\` lets an editor complete and check it.
-Amounts are in the quote asset. A number with a fraction is written in quotes ("0.5"), so that it stays exact.
+\`policies/starter.yaml\` is a longer one to copy from. \`docs/policy.schema.json\` lets an editor complete and check
+it. Amounts are in the quote asset. A number with a fraction is written in quotes ("0.5"), so that it stays exact.
 `;
 
 const PASSIVE = `## The two sides of a price
 
 A buy above the market or a sell below it gives money away; the collar forbids it beyond \`collarBps\`, against the mark
 and against the best quote. A buy below the market or a sell above it cannot: it trades only if the market comes to it,
-and then at a price that is the market's. So the passive side has the wide bound \`distanceBps\` and is not re-checked; a
-grid or a distant target may rest. For the same figure on both sides, set \`distanceBps\` to \`collarBps\`.
+and then at a price that is the market's. So the passive side has the wide bound \`distanceBps\` and is not re-checked;
+a grid or a distant target may rest. For the same figure on both sides, set \`distanceBps\` to \`collarBps\`.
 
 What rests is judged again at every change of the mark. If the market moves so that a resting order would now trade
 outside the collar on the costly side, it is cancelled. A protective stop or target that still waits for its trigger
@@ -58,12 +58,12 @@ An order that the venue itself enforces as reduce-only (or that closes the whole
 position, together with other open exits of its kind. There are three kinds: plain exits, stops, and targets, so that a
 position can have a stop and a target of its full size at the same time. What is open on the other side counts as
 position already, because a bot learns of its fill sooner than the ledger. An order without reduce-only may turn a
-position round and is an opening, even if it happens to be smaller than the position; \`positionMax\` and \`exposureMax\`
-still let it pass when it only makes the position smaller.
+position round and is an opening, even if it happens to be smaller than the position; \`positionMax\` and
+\`exposureMax\` still let it pass when it only makes the position smaller.
 
 One bot's book is not the account's. Where several bots share an account, a bot's reduce-only order could close what
-another bot holds; in the bot's own limits it is then an opening, and open exits count as what they could do there. An order that closes everything counts there with all
-that the account holds.
+another bot holds; in the bot's own limits it is then an opening, and open exits count as what they could do
+there. An order that closes everything counts there with all that the account holds.
 
 Exits are never trapped: loss, position, exposure, liquidity, staleness, a full order book of one's own and a latched
 throttle stop openings only. What stays is the collar, an allowed order type, a message rate twice as high, and a bound
@@ -151,7 +151,8 @@ function rulesPart(): string {
   return [
     '## Rules, in the order in which they answer',
     '',
-    'An order that is changed is judged like a new one: its price alone, its quantity as the larger of before and after.',
+    'An order that is changed is judged like a new one: its price alone, its quantity as the larger of before and',
+    'after.',
     'A cancel of an own order always passes, whatever any rule says.',
     '',
     row('', 'rule', 'opening', 'reducing', 'cancel', 'code'),

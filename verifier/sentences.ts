@@ -67,7 +67,7 @@ const REFUSALS = {
 } as const;
 
 /** The first thing that is wrong, and where. */
-export function describeDamage(damage: Damage): string {
+function describeDamage(damage: Damage): string {
   const { seq, line } = damage;
   switch (damage.kind) {
     case 'NOT_AN_EXPORT':

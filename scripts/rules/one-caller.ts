@@ -34,8 +34,14 @@ function refusal(file: CodeFile, node: Node): string | null {
   const { name: called, expression: owner } = node.expression;
   const name = called.text;
   if (name === 'redeem' && !isIn(file.path, REDEEM)) return `a permit is redeemed only in ${REDEEM}`;
-  if (isIdentifier(owner) && owner.text === 'log') return null;
+  if (nameOf(owner) === 'log') return null;
   return WRITES.has(name) && holdsSockets(file) ? `bytes leave for a venue only in ${SEND}` : null;
+}
+
+/** The last name of what a method is called on; null for an expression without one. */
+function nameOf(owner: Node): string | null {
+  if (isIdentifier(owner)) return owner.text;
+  return isPropertyAccessExpression(owner) ? owner.name.text : null;
 }
 
 /** A file of the keeper that knows a socket's type can write to one, unless both of its ends are ours. */

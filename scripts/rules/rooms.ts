@@ -34,6 +34,10 @@ const ROOMS: readonly Room[] = [
     place: 'src/core/account',
     mayImport: [...GROUND, 'src/core/order', 'src/core/ledger', 'src/core/policy'],
   },
+  {
+    place: 'src/core/policy/replay.ts',
+    mayImport: [...GROUND, 'src/core/order', 'src/core/account', 'src/core/ledger', 'src/core/policy'],
+  },
   { place: 'src/core/policy', mayImport: [...GROUND, 'src/core/order', 'src/core/account'] },
   { place: 'src/ports.ts', mayImport: ['src/core/order', 'src/core/units'] },
   { place: 'src/protocol', mayImport: [...GROUND, 'src/core/order'] },

@@ -39,7 +39,11 @@ function runPlanted(
 test('passed, failed and skipped tests are counted, and the last two are named with a reason', (context) => {
   const { tally, lines } = runPlanted(
     context,
-    "test('good', () => {});\ntest('bad', () => { throw new RangeError('x'); });\ntest('not here', (t) => t.skip('no disk'));",
+    [
+      "test('good', () => {});",
+      "test('bad', () => { throw new RangeError('x'); });",
+      "test('not here', (t) => t.skip('no disk'));",
+    ].join('\n'),
   );
   assert.deepEqual(tally, { passed: 1, failed: 1, skipped: 1 });
   assert.ok(lines.includes('skipped: not here (no disk)'));

@@ -25,9 +25,9 @@ const action = fc.record({
 });
 type Action = typeof action extends fc.Arbitrary<infer T> ? T : never;
 
-function act(caller: Caller, step: Action, base: number): void {
+function act(caller: Caller, step: Action, middle: number): void {
   caller.pass(step.waitMs);
-  const price = (base + step.ticks).toFixed(1);
+  const price = (middle + step.ticks).toFixed(1);
   const quantity = (step.steps / 1000).toFixed(3);
   const none = { selfTradePreventionMode: 'NONE' };
   const oldest = caller.engine.inspect(step.who).openOrders[0];

@@ -127,15 +127,15 @@ async function makeCertificate(): Promise<{ readonly key: string; readonly cert:
 
 test('with a certificate it speaks TLS 1.3 and nothing older', async () => {
   const tls = await makeCertificate();
-  const secure = await startSimulator({ engine: sim.engine, tls });
-  const { host, port } = secure;
+  const overTls = await startSimulator({ engine: sim.engine, tls });
+  const { host, port } = overTls;
   const socket = connect({ host, port, ca: tls.cert });
   await once(socket, 'secureConnect');
   assert.deepEqual([socket.authorized, socket.getProtocol()], [true, 'TLSv1.3']);
   socket.destroy();
   const old = connect({ host, port, ca: tls.cert, maxVersion: 'TLSv1.2' });
   await assert.rejects(once(old, 'secureConnect'));
-  await secure.close();
+  await overTls.close();
 });
 
 test('T39 as a process it takes its secret from standard input, and commands after it', async () => {

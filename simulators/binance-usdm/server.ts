@@ -79,7 +79,7 @@ function makeEngine(options: SimulatorOptions['engineOptions'], startAt: number)
 
 function boundTo(server: Server): AddressInfo {
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the server has no port');
+  if (address === null || typeof address === 'string') throw new RangeError('the server has no port');
   return address;
 }
 

@@ -1,5 +1,6 @@
 import { Agent as HttpAgent, request as requestHttp, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
+import { Fault } from '../core/fault.ts';
 import type { EdgeHello } from '../protocol/edge-start.ts';
 import type { RawReply, RawRequest, Venue } from '../core/order/venue.ts';
 
@@ -67,7 +68,7 @@ function fetchOnce(upstream: Upstream, request: RawRequest): Promise<RawReply> {
       },
       (incoming) => collect(incoming).then(resolve, reject),
     );
-    outgoing.once('timeout', () => outgoing.destroy(new Error('TIMEOUT')));
+    outgoing.once('timeout', () => outgoing.destroy(new Fault('DIAL_REFUSED')));
     outgoing.once('error', reject);
     outgoing.end();
   });

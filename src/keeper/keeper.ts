@@ -87,8 +87,8 @@ export class Keeper {
     const wire = new VenueWire(dialler, clock, failpoints);
     const venues: ReadonlyMap<VenueId, Venue> = new Map([[binanceUsdm.id, binanceUsdm]]);
     const keyring = new SoftwareKeyring(opened.vault, directoryOf(state, opened.vault), venues);
-    const common = { clock, random, log, failpoints, keyring, wire, venues, journal: this.#journal };
-    this.#gateway = new Gateway({ ...common, store: stores.ledger, recheck: recheckResting });
+    const shared = { clock, random, log, failpoints, keyring, wire, venues, journal: this.#journal };
+    this.#gateway = new Gateway({ ...shared, store: stores.ledger, recheck: recheckResting });
     this.#edges = new Edges({
       log,
       serve: (venue, request) => this.#gateway.serve(venue, request),
@@ -97,7 +97,7 @@ export class Keeper {
     this.#door = new OwnerDoor(
       options.start.doorDigest,
       commandsOf({
-        ...common,
+        ...shared,
         state,
         gateway: this.#gateway,
         store: stores.ledger,

@@ -91,12 +91,12 @@ function readCheckpoint(note: string, key: NoteKey): { readonly size: bigint; re
 /** DER prefix of an Ed25519 public key (RFC 8410). */
 const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
 
-export function publicKeyOf(raw: Uint8Array): KeyObject {
+function publicKeyOf(raw: Uint8Array): KeyObject {
   return createPublicKey({ key: Buffer.concat([SPKI_PREFIX, raw]), format: 'der', type: 'spki' });
 }
 
 /** Ed25519, false for anything that is no key or signature. */
-export function verifyEd25519(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
+function verifyEd25519(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
   if (publicKey.length !== 32 || signature.length !== 64) return false;
   return verify(null, message, publicKeyOf(publicKey), signature);
 }

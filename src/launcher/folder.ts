@@ -20,6 +20,7 @@ export interface DataFolder {
   readonly settings: string;
 }
 
+/** Where the parts of a data folder at that path lie. Looks at nothing on the disk. */
 export function dataFolder(path: string): DataFolder {
   const root = resolve(path);
   const socket = join(root, 'owner.sock');

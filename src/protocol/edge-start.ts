@@ -33,6 +33,7 @@ export interface EdgeHello {
   }[];
 }
 
+/** Null for text that is no hello of this version. */
 export function parseEdgeHello(text: string): EdgeHello | null {
   try {
     const value: unknown = JSON.parse(text);

@@ -19,6 +19,7 @@ const HEADER = 9;
 const KINDS: readonly FrameKind[] = ['hello', 'request', 'reply', 'health', 'close'];
 const CODE_OF = new Map(KINDS.map((kind, index) => [kind, index + 1]));
 
+/** The bytes of a frame. The payload must be within its bound. */
 export function encodeFrame(frame: Frame): Uint8Array {
   const bytes = Buffer.allocUnsafe(HEADER + frame.body.length);
   bytes.writeUInt32BE(frame.body.length + HEADER - 4, 0);

@@ -15,6 +15,7 @@ const TEXT_MAX = 65_535;
 /** Most headers of one message. The edge refuses a request with more before it hands it over. */
 export const HEADERS_MAX = 200;
 
+/** The bytes of a request on its way from edge to keeper. */
 export function encodeRequest(message: VenueRequest): Uint8Array {
   const { request } = message;
   return encode([message.venue, request.method, request.target], request.headers, request.body);
@@ -28,6 +29,7 @@ export function decodeRequest(bytes: Uint8Array): VenueRequest | null {
   return { venue, request: { method, target, headers: parts.headers, body: parts.body } };
 }
 
+/** The bytes of a reply on its way from keeper to edge. */
 export function encodeReply(reply: RawReply): Uint8Array {
   return encode([String(reply.status)], reply.headers, reply.body);
 }

@@ -82,7 +82,7 @@ for (const make of [sqlite, memory]) {
   });
 
   for (const from of [0, 3]) {
-    test(`${name}: an entry that repeats a number or leaves a gap (${from} after 2) is refused and not kept`, async () => {
+    test(`${name}: a repeated number or a gap (${from} after 2) is refused and not kept`, async () => {
       const engine = make();
       const store = await engine.open();
       await engine.settle(store.append(0, [leaf('a'), leaf('b')]));

@@ -5,7 +5,7 @@ const RESERVE_BYTES = 2 * 1024 * 1024;
 
 /**
  * Disk space that is taken while there is plenty, and given up when there is none: what halts and cancels are then
- * written into (SECURITY.md F14).
+ * written into (F14).
  */
 export class Reserve {
   readonly #path: string;

@@ -146,7 +146,7 @@ test('a file that is no database, or a folder that is not there, is STORE_UNSAFE
   await assert.rejects(SqliteLedger.open(join(FOLDER, 'nowhere', 'ledger.db')), faulty('STORE_UNSAFE'));
 });
 
-test('after an append failed the ledger is uncertain, and stays so until it is opened again (F13, F-TRIG)', async () => {
+test('after a failed append the ledger is uncertain, and stays so until it is opened again (F13, F-TRIG)', async () => {
   const file = path();
   const planted = openDatabase(file, LEDGER_SCHEMA);
   planted.exec(
@@ -165,7 +165,7 @@ test('after an append failed the ledger is uncertain, and stays so until it is o
   await again.close();
 });
 
-test('requests that wait when the ledger’s thread ends are answered with COMMIT_UNCERTAIN, not left alone (F13)', async () => {
+test('requests that wait when the ledger’s thread ends are answered COMMIT_UNCERTAIN (F13)', async () => {
   const ledger = await SqliteLedger.open(path());
   const waiting = Array.from({ length: 50 }, (_, index) => ledger.append(index, [leaf]));
   const settled = Promise.allSettled(waiting);

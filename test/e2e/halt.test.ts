@@ -113,7 +113,7 @@ for (const [name, halt] of WAYS) {
     await leave(on);
   });
 
-  test(`a halt by ${name} acts within 100 ms while the ledger’s disk hangs, and says that it is not recorded (L3, I6, I13)`, async () => {
+  test(`a halt by ${name} acts within 100 ms while the disk hangs, unrecorded (L3, I6, I13)`, async () => {
     const on = await stage();
     assert.equal((await on.place(-30)).status, 200);
     const hang = join(on.floor.gateway.folder.keeper, 'test-ledger-hangs');
@@ -133,7 +133,7 @@ for (const [name, halt] of WAYS) {
   });
 }
 
-test('a gateway that starts with a halt file starts halted, also when the file came while it was starting (I6)', async () => {
+test('a gateway with a halt file starts halted, also when the file came while it was starting (I6)', async () => {
   const folder = makeFolder();
   writeFileSync(folder.haltFile, '');
   const floor = await openFloor({ folder });

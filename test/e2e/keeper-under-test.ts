@@ -9,10 +9,10 @@ import type { FailpointLabel } from '../../src/ports.ts';
  * A composition root for tests: the real keeper, with a ledger that can be made to hang and failpoints that kill. It
  * is told what to do by files in its own folder, because no environment and no arguments reach it.
  */
-let folder = '';
+const told = { folder: '' };
 process.on('message', (value) => {
   const message = parseToKeeper(value);
-  if (message?.kind === 'start') folder = message.start.folder;
+  if (message?.kind === 'start') told.folder = message.start.folder;
 });
 
 /** While this file is there, no append is ever answered. */
@@ -22,7 +22,7 @@ const DIE = 'test-dies-at';
 
 const append = SqliteLedger.prototype.append;
 SqliteLedger.prototype.append = function (firstSeq, leaves) {
-  if (existsSync(join(folder, HANG))) return new Promise(() => undefined);
+  if (existsSync(join(told.folder, HANG))) return new Promise(() => undefined);
   return append.call(this, firstSeq, leaves);
 };
 
@@ -30,8 +30,8 @@ const hits = new Map<FailpointLabel, number>();
 
 runKeeper({
   hit: (label) => {
-    const path = join(folder, DIE);
-    if (folder === '' || !existsSync(path)) return;
+    const path = join(told.folder, DIE);
+    if (told.folder === '' || !existsSync(path)) return;
     const [wanted, count] = readFileSync(path, 'utf8').split(' ');
     if (wanted !== label) return;
     hits.set(label, (hits.get(label) ?? 0) + 1);

@@ -80,6 +80,6 @@ export async function openFloor(options: FloorOptions = {}): Promise<Floor> {
   };
 }
 
-export function starterPolicy(): Record<string, unknown> {
+function starterPolicy(): Record<string, unknown> {
   return parse(readFileSync(new URL('../../policies/starter.yaml', import.meta.url), 'utf8'));
 }

@@ -20,6 +20,19 @@ const METHODS = [
   'PROPFIND',
 ] as const;
 
+/** Places that have nothing to do with orders. */
+const ELSEWHERE = [
+  '/',
+  '/api',
+  '/ws',
+  '/console',
+  '/.well-known/x',
+  '/owner.sock',
+  '/../../etc/passwd',
+  '/%2e%2e/%2e%2e/etc/passwd',
+  '/file:///etc/passwd',
+] as const;
+
 /** Spellings of the order route that some proxy or server somewhere takes for it. */
 function spellings(path: string): readonly string[] {
   const [, first = '', second = '', last = ''] = path.split('/');
@@ -73,6 +86,15 @@ function spellings(path: string): readonly string[] {
     `/${first.toUpperCase()}/${second}/${last}`,
     `/${first}/${second.toUpperCase()}/${last}`,
     `/${first}/${second}/${last.charAt(0).toUpperCase()}${last.slice(1)}`,
+    ...otherHomes(path),
+    ...ELSEWHERE,
+  ];
+}
+
+/** The same route under other names, versions and prefixes. */
+function otherHomes(path: string): readonly string[] {
+  const [, first = '', second = '', last = ''] = path.split('/');
+  return [
     `/${first}/${second}/orde\u00ae`,
     `/${first}/${second}/\u00ef\u00bd\u008frder`,
     `/${first}/v01/${last}`,
@@ -94,15 +116,6 @@ function spellings(path: string): readonly string[] {
     `/http://127.0.0.1${path}`,
     `/proxy?url=${path}`,
     `/@${path}`,
-    '/',
-    '/api',
-    '/ws',
-    '/console',
-    '/.well-known/x',
-    '/owner.sock',
-    '/../../etc/passwd',
-    '/%2e%2e/%2e%2e/etc/passwd',
-    '/file:///etc/passwd',
   ];
 }
 

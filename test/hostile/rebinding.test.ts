@@ -45,7 +45,7 @@ const STRANGE = [
 ];
 
 for (const host of STRANGE) {
-  test(`a request under the name "${host.replace(port, 'PORT')}" is refused before anything looks at it (T7)`, async () => {
+  test(`a request under the name "${host.replace(port, 'PORT')}" is refused unread (T7)`, async () => {
     const [status] = statuses(await exchange(on.floor.url, order(host), 1_000));
     assert.ok(status === 421 || status === 400, `${status}`);
     assert.deepEqual(on.arrived.splice(0), []);

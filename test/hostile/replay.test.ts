@@ -6,7 +6,7 @@ import { limitOrder, SigningBot } from '../e2e/signing-bot.ts';
 import { REAL } from '../e2e/trading-floor.ts';
 import { priceAt, watchedFloor } from './witness.ts';
 
-test('a captured order sent again once, a hundred times at once, and after a restart is accepted once (T6, I2, I7)', async () => {
+test('a captured order sent a hundred times, and after a restart, is accepted once (T6, I2, I7)', async () => {
   const folder = makeFolder();
   const on = await watchedFloor({ folder, keep: true });
   const named = on.bot.sign(
@@ -34,7 +34,7 @@ test('a captured order sent again once, a hundred times at once, and after a res
   rmSync(folder.root, { recursive: true, force: true });
 });
 
-test('a captured request with another spelling of its signature, query or path is not a new request (T6, T4)', async () => {
+test('another spelling of the signature, query or path does not make a new request (T6, T4)', async () => {
   const on = await watchedFloor();
   const signed = on.bot.sign('POST', '/fapi/v1/order', limitOrder({ price: priceAt(on, -50) }));
   assert.equal((await on.bot.send(signed)).status, 200);

@@ -47,8 +47,8 @@ export const ambientPlaces: readonly Place[] = [
   },
   {
     place: 'src/edge',
-    may: ['network'],
-    because: 'is the process with the network',
+    may: ['network', 'timers'],
+    because: 'is the process with the network, and closes connections that do not close themselves',
   },
   {
     place: 'src/edge/main.ts',
@@ -69,6 +69,11 @@ export const ambientPlaces: readonly Place[] = [
     place: 'src/store/sqlite.ts',
     may: ['database'],
     because: 'opens the database for all of the store',
+  },
+  {
+    place: 'src/store/reserve.ts',
+    may: ['files'],
+    because: 'keeps a file that takes up space',
   },
   {
     place: 'src/store/sqlite-ledger.ts',

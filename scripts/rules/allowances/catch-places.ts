@@ -17,7 +17,7 @@ export const catchPlaces: readonly Border[] = [
   },
   { place: 'src/keeper/execution/journal.ts', because: 'a commit of unknown end stops the process' },
   {
-    place: 'src/keeper/gateway.ts',
+    place: 'src/keeper/execution/rounds.ts',
     because: 'a round that fails is tried again; limits fail closed meanwhile',
   },
   { place: 'src/keeper/keeper.ts', because: 'a checkpoint that fails stops the process' },

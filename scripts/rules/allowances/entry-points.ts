@@ -5,8 +5,12 @@ interface Entry {
 
 const PUBLISHED = 'is published with the verifier, or proven by the vectors that are';
 
+const STARTED = 'is started as a process of its own by tests';
+
 /** Files and folders whose exports somebody outside the program uses. 2026-11-21. */
 export const entryPoints: readonly Entry[] = [
   { place: 'src/core/ledger', because: PUBLISHED },
+  { place: 'test/e2e/intruder.ts', because: STARTED },
+  { place: 'test/e2e/keeper-under-test.ts', because: STARTED },
   { place: 'test/vectors/ledger/generate.ts', because: 'writes the vectors, by hand' },
 ];

@@ -83,6 +83,7 @@ export interface TradingDay {
   turnover: Decimal;
 }
 
+/** A book that holds nothing, in a trading day that began at that moment. */
 export function emptyBook(startsAt: UnixMs): Book {
   return {
     orders: new Map(),

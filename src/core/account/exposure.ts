@@ -96,10 +96,12 @@ export function tallyOf(survey: Survey, instrument: Instrument): Tally {
   return survey.tallies.get(instrument) ?? NOTHING;
 }
 
+/** Whether the venue itself keeps the order from opening anything. */
 export function isReduceOnly(order: Order): boolean {
   return order.reduceOnly || order.closePosition;
 }
 
+/** What an exit of that type waits for. */
 export function exitKindOf(type: OrderType): ExitKind {
   switch (type) {
     case 'limit':

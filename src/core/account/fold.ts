@@ -93,12 +93,14 @@ function foldBody(state: GatewayState, body: EntryBody, seq: Seq, at: UnixMs): v
 
 type Body<K extends EntryBody['kind']> = Extract<EntryBody, { kind: K }>;
 
+/** The text under which a halt of that scope is kept: one halt per scope. */
 export function scopeKey(scope: ScopeRecord): ScopeKey {
   if (scope.kind === 'everything') return 'everything';
   return scope.kind === 'account' ? `account:${scope.account}` : `bot:${scope.bot}`;
 }
 
-export function accountOf(state: GatewayState, id: string): Account {
+/** The account that an entry names. An entry about an account that no entry made is a fault. */
+function accountOf(state: GatewayState, id: string): Account {
   const account = state.accounts.get(id as AccountId);
   assert(account !== undefined, 'an entry names an account that exists');
   return account;

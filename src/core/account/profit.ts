@@ -31,6 +31,7 @@ export function dayProfit(book: Book, view: ProfitView): Decimal | null {
 /** `reached` stops openings; `warning` is for people. */
 export type LossLevel = 'normal' | 'warning' | 'reached';
 
+/** How near a book is to its daily loss limit. `lossMax` is positive, in the quote asset. */
 export function lossLevel(profit: Decimal, lossMax: Decimal): LossLevel {
   const loss = -profit;
   if (loss >= lossMax && loss > ZERO) return 'reached';

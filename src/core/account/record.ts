@@ -15,6 +15,7 @@ export type Action = Exclude<
 const text = (value: Decimal | null): string | null => (value === null ? null : formatDecimal(value));
 const number = (value: string | null): Decimal | null => (value === null ? null : decimal(value));
 
+/** An order as the ledger keeps it: decimals as text. */
 export function orderRecord(order: Order): OrderRecord {
   return {
     instrument: order.instrument,
@@ -36,7 +37,7 @@ export function orderRecord(order: Order): OrderRecord {
  * Reads back what {@link orderRecord} wrote. Entries were checked when they were written, so a malformed one is a
  * fault.
  */
-export function orderOf(record: OrderRecord): Order {
+function orderOf(record: OrderRecord): Order {
   return {
     instrument: record.instrument as Instrument,
     side: record.side,
@@ -63,6 +64,7 @@ function referenceOf(record: ReferenceRecord): OrderReference {
     : { by: 'venue', id: record.id };
 }
 
+/** An action as the ledger keeps it. */
 export function actionRecord(action: Action): ActionRecord {
   switch (action.kind) {
     case 'place':
@@ -135,6 +137,7 @@ export function actionOf(record: ActionRecord): Action | null {
   }
 }
 
+/** What the venue said of an order, as the ledger keeps it. */
 export function reportRecord(report: OrderReport): ReportRecord {
   return {
     id: report.clientOrderId,

@@ -23,6 +23,7 @@ const INDEX_END = 2n ** 64n;
 /** Longest file, in UTF-16 code units. */
 const LENGTH_MAX = 262_144;
 
+/** The text of a proof (C2SP tlog-proof). */
 export function formatTlogProof(proof: TlogProof): string {
   const extra = proof.extra === null ? [] : [`extra ${toBase64(proof.extra)}`];
   const head = [HEADER, ...extra, `index ${proof.index}`, ...proof.hashes.map(toBase64)];

@@ -36,5 +36,3 @@ export type Intent =
   /** Answered by the gateway itself, about the bot's own key. Nothing is sent. */
   | { readonly kind: 'local'; readonly route: string }
   | { readonly kind: 'moveFunds'; readonly route: string };
-
-export type IntentKind = Intent['kind'];

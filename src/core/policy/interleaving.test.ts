@@ -111,7 +111,7 @@ function fillSome(on: World, dice: Dice): void {
   }
 }
 
-test('I5: no interleaving of batches, fills and cancels of two bots ever exceeds a limit of either or of the account', () => {
+test('I5: no interleaving of batches, fills and cancels of two bots exceeds a limit of any of them', () => {
   let allowed = 0;
   for (let seed = 0; seed < 600; seed += 1) {
     const dice = new Dice(seed);

@@ -36,6 +36,7 @@ export interface Wanted {
   readonly amends: LiveOrder | null;
 }
 
+/** What a resting order would be after the amendment; what it does not name stays. */
 export function wantedAfter(live: LiveOrder, amend: Amend): Wanted {
   return { order: { ...live.order, quantity: amend.quantity, price: amend.price }, amends: live };
 }

@@ -26,10 +26,12 @@ export interface Form<T> {
   readonly words: string;
 }
 
+/** A field that was read. */
 export function value<T>(of: T): Reading<T> {
   return { kind: 'value', value: of };
 }
 
+/** A field that was not: where it is and what is wrong with it. */
 export function problem(path: PolicyPath, text: string): Reading<never> {
   return { kind: 'problems', problems: [{ path, text }] };
 }

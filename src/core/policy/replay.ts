@@ -4,7 +4,7 @@ import type { GatewayState } from '../account/state.ts';
 import { canonicalJson } from '../ledger/canonical.ts';
 import type { DenialRecord, Entry, EntryBody } from '../ledger/entry.ts';
 import type { Order } from '../order/order.ts';
-import type { AccountId, BotId } from '../units/ids.ts';
+import { parseAccountId, parseBotId } from '../units/ids.ts';
 import { unixMs } from '../units/time.ts';
 import { countsAs, decide, replayed } from './decide.ts';
 
@@ -70,9 +70,9 @@ export class Replay {
   /** What is decided today, or null for what policy never saw. */
   #decide(entry: Intent, orders: Order[]): string | null {
     const action = actionOf(entry.body.action);
-    const bot = this.#state.bots.get(entry.body.bot as BotId);
-    const account = this.#state.accounts.get(entry.body.account as AccountId);
-    if (action === null || bot === undefined || account === undefined) return null;
+    const bot = named(this.#state.bots, parseBotId(entry.body.bot));
+    const account = named(this.#state.accounts, parseAccountId(entry.body.account));
+    if (action === null || bot === null || account === null) return null;
     const verdict = decide(this.#state, { bot, account, action, now: unixMs(entry.at), batch: orders });
     if (verdict.kind === 'again') return 'again';
     if (verdict.kind === 'deny') return said('deny', verdict.denials);
@@ -80,6 +80,10 @@ export class Replay {
     if (counted !== null) orders.push(counted);
     return said('allow', []);
   }
+}
+
+function named<K, V>(known: ReadonlyMap<K, V>, name: K | null): V | null {
+  return name === null ? null : (known.get(name) ?? null);
 }
 
 function isIntent(entry: Entry): entry is Intent {

@@ -6,6 +6,7 @@
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 const PATTERN = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
+/** Standard alphabet with padding (RFC 4648 section 4). */
 export function toBase64(bytes: Uint8Array): string {
   let text = '';
   const whole = bytes.length - (bytes.length % 3);

@@ -5,6 +5,7 @@ export type Sha256 = (bytes: Uint8Array) => Uint8Array;
 
 const HEX = '0123456789abcdef';
 
+/** Lower case, two digits a byte. */
 export function toHex(bytes: Uint8Array): string {
   let text = '';
   for (const byte of bytes) text += HEX.charAt(byte >> 4) + HEX.charAt(byte & 15);
@@ -19,6 +20,7 @@ export function parseHex(text: string): Uint8Array | null {
   return bytes;
 }
 
+/** A new array with the bytes of all parts in order. */
 export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let offset = 0;

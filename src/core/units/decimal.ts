@@ -67,26 +67,32 @@ export function formatDecimal(value: Decimal): string {
   return (negative ? '-' : '') + whole + (fraction === '' ? '' : `.${fraction}`);
 }
 
+/** Exact sum. */
 export function add(a: Decimal, b: Decimal): Decimal {
   return (a + b) as Decimal;
 }
 
+/** Exact difference. */
 export function subtract(a: Decimal, b: Decimal): Decimal {
   return (a - b) as Decimal;
 }
 
+/** The same amount with the other sign. */
 export function negate(a: Decimal): Decimal {
   return -a as Decimal;
 }
 
+/** The amount without its sign. */
 export function absolute(a: Decimal): Decimal {
   return (a < 0n ? -a : a) as Decimal;
 }
 
+/** The lesser of two. */
 export function smaller(a: Decimal, b: Decimal): Decimal {
   return a < b ? a : b;
 }
 
+/** The greater of two. */
 export function larger(a: Decimal, b: Decimal): Decimal {
   return a > b ? a : b;
 }
@@ -104,11 +110,6 @@ export function multiplyUp(a: Decimal, b: Decimal): Decimal {
 /** Quotient rounded towards minus infinity. The divisor must not be zero. */
 export function divideDown(a: Decimal, b: Decimal): Decimal {
   return floorDivide(a * SCALE, b);
-}
-
-/** Quotient rounded towards plus infinity. The divisor must not be zero. */
-export function divideUp(a: Decimal, b: Decimal): Decimal {
-  return -floorDivide(-(a * SCALE), b) as Decimal;
 }
 
 /** A share in basis points (1/10,000) of a value, rounded up. */

@@ -13,10 +13,12 @@ export type Seq = number & { readonly __id: 'seq' };
 
 const NAME = /^[a-z0-9][a-z0-9-]{0,31}$/;
 
+/** Null for text that is no account name. */
 export function parseAccountId(text: string): AccountId | null {
   return NAME.test(text) ? (text as AccountId) : null;
 }
 
+/** Null for text that is no bot name. */
 export function parseBotId(text: string): BotId | null {
   return NAME.test(text) ? (text as BotId) : null;
 }

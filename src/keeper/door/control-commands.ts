@@ -41,6 +41,7 @@ export function policyShow(parts: CommandParts): OwnerCommand {
   };
 }
 
+/** `halt`: stops openings, or all orders, in a scope; answers how long it took. */
 export function haltCommand(parts: CommandParts): OwnerCommand {
   return async (fields) => {
     const scope = scopeField(parts, fields);
@@ -53,6 +54,7 @@ export function haltCommand(parts: CommandParts): OwnerCommand {
   };
 }
 
+/** `resume`: ends a halt of exactly that scope. */
 export function resumeCommand(parts: CommandParts): OwnerCommand {
   return async (fields) => {
     const scope = scopeField(parts, fields);

@@ -76,7 +76,9 @@ export function keyRemove(parts: CommandParts): OwnerCommand {
   return async (fields) => {
     const account = accountField(parts, fields);
     if (account.book.orders.size > 0 && fields['force'] !== true) {
-      const text = `${account.book.orders.size} orders rest on ${account.id}; nothing was removed. Cancel them first, or use --force`;
+      const text =
+        `${account.book.orders.size} orders rest on ${account.id}; nothing was removed. ` +
+        'Cancel them first, or use --force';
       throw new OwnerRefusal('ORDERS_REST', text);
     }
     await parts.journal.submit((book) => {
@@ -112,6 +114,7 @@ export function keyBaseline(parts: CommandParts): OwnerCommand {
   };
 }
 
+/** The account that a command names. Refuses names of none, and of one that was removed. */
 export function accountField(parts: CommandParts, fields: Fields): Account {
   const id = parseAccountId(textField(fields, 'name'));
   const account = id === null ? undefined : parts.state.accounts.get(id);
@@ -133,10 +136,10 @@ function offeredCredential(venue: Venue, fields: Fields): OfferedCredential {
   const secret = textField(fields, 'secret', 8_192);
   if (!/^[\x21-\x7e]+$/.test(apiKey))
     throw new OwnerRefusal('KEY_MALFORMED', 'apiKey has characters that no key id has');
-  const base = fields['baseUrl'];
+  const given = fields['baseUrl'];
   const ca = typeof fields['ca'] === 'string' ? fields['ca'] : null;
-  const trade = typeof base === 'string' ? baseUrl(base) : venue.hosts.trade;
-  const account = typeof base === 'string' ? trade : venue.hosts.account;
+  const trade = typeof given === 'string' ? baseUrl(given) : venue.hosts.trade;
+  const account = typeof given === 'string' ? trade : venue.hosts.account;
   return {
     apiKey,
     secret: Buffer.from(secret, 'utf8'),

@@ -145,7 +145,7 @@ function intentBody(
 }
 
 /** SHA-256 over method, path and the exact payload that is signed. */
-export function draftDigest(draft: Draft): string {
+function draftDigest(draft: Draft): string {
   return createHash('sha256').update(`${draft.method} ${draft.path}\n${draft.payload}`).digest('hex');
 }
 

@@ -230,7 +230,9 @@ function answer(
 
 const UNKNOWN: Refusal = {
   kind: 'unknownOutcome',
-  text: 'the venue did not say what became of this request; it will not be sent again, and the gateway is asking about it',
+  text:
+    'the venue did not say what became of this request; ' +
+    'it will not be sent again, and the gateway is asking about it',
 };
 const HALTED: Refusal = {
   kind: 'denied',

@@ -62,7 +62,7 @@ const NOTHING_HERE: RawReply = {
   body: Buffer.from('{}'),
 };
 
-export function pathOf(target: string): string {
+function pathOf(target: string): string {
   const query = target.indexOf('?');
   return query < 0 ? target : target.slice(0, query);
 }
@@ -123,10 +123,10 @@ async function act(
   if (split === null) return change(parts, make(intended));
   let answered: RawReply = venue.cancelledAll();
   for (const [index, one] of split.entries()) {
-    const base = make(one);
+    const alone = make(one);
     const reply = await change(parts, {
-      ...base,
-      digest: index === 0 ? base.digest : `${base.digest}-${index}`,
+      ...alone,
+      digest: index === 0 ? alone.digest : `${alone.digest}-${index}`,
     });
     if (reply.status >= 500) answered = reply;
   }

@@ -29,7 +29,8 @@ async function send(script: Script, deadlineMs = 2_000, request: RawRequest = OR
 test('a request leaves as one head and body, and its answer comes back whole', async () => {
   const { sent, peer } = await send((socket) => void socket.write(ok('{"orderId":1}')));
   assert.deepEqual(peer.requests, [
-    'POST /fapi/v1/order HTTP/1.1\r\nhost: venue.example:443\r\nx-mbx-apikey: k\r\ncontent-length: 14\r\n\r\nsymbol=BTCUSDT',
+    'POST /fapi/v1/order HTTP/1.1\r\nhost: venue.example:443\r\nx-mbx-apikey: k\r\n' +
+      'content-length: 14\r\n\r\nsymbol=BTCUSDT',
   ]);
   assert.equal(
     sent.sending.kind === 'answered' && Buffer.from(sent.sending.reply.body).toString(),

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { connect as connectTls, rootCertificates } from 'node:tls';
+import { Fault } from '../../core/fault.ts';
 import type { RawRequest } from '../../core/order/venue.ts';
 import type { Clock, Failpoints, Sending, Wire, WireTarget } from '../../ports.ts';
 import { sendOnce } from './send-once.ts';
@@ -154,12 +155,12 @@ export class VenueWire implements Wire {
 
   async #connect(target: WireTarget): Promise<Socket> {
     const url = new URL(target.baseUrl);
-    const secure = url.protocol === 'https:';
-    const port = url.port === '' ? (secure ? 443 : 80) : Number(url.port);
+    const overTls = url.protocol === 'https:';
+    const port = url.port === '' ? (overTls ? 443 : 80) : Number(url.port);
     const host = url.hostname.replace(/^\[|\]$/g, '');
     const raw = await this.#dialler.dial(host, port);
     raw.setNoDelay(true);
-    if (secure) return secured(raw, host, target.ca, this.#clock);
+    if (overTls) return secured(raw, host, target.ca, this.#clock);
     raw.on('error', () => raw.destroy());
     return raw;
   }
@@ -176,7 +177,7 @@ export function secured(raw: Socket, host: string, ca: string | null, clock: Clo
       minVersion: 'TLSv1.3',
       ALPNProtocols: ['http/1.1'],
     });
-    const callOff = clock.after(CONNECT_MS, () => socket.destroy(new Error('TLS_TIMEOUT')));
+    const callOff = clock.after(CONNECT_MS, () => socket.destroy(new Fault('DIAL_REFUSED')));
     socket.once('secureConnect', () => {
       callOff();
       socket.removeAllListeners('error');

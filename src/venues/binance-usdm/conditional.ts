@@ -15,6 +15,7 @@ const MARK = '#';
  */
 export const UNNAMED_INSTRUMENT = '*' as Instrument;
 
+/** Whether an order id of ours is that of a conditional order. */
 export function isConditionalId(id: string): boolean {
   return id.startsWith(MARK);
 }

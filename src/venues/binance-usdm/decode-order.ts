@@ -29,7 +29,7 @@ import {
 
 /** Limits of the venue on one batch (USD-M REST documentation, "Place Multiple Orders", "Cancel Multiple Orders"). */
 const ORDERS_MAX = 5;
-export const CANCELS_MAX = 10;
+const CANCELS_MAX = 10;
 
 const ALGO_TYPE = oneOf('CONDITIONAL');
 
@@ -146,6 +146,7 @@ export function readTarget(fields: Fields): OrderReference {
   return oneTarget(fields, venue, client, 'orderId');
 }
 
+/** The conditional order that a request names, by the venue’s id or by the client’s. */
 export function readConditionalTarget(fields: Fields): OrderReference {
   const venue = fields.optional('algoId', parseConditionalVenueId);
   const client = fields.optional('clientAlgoId', parseConditionalId);

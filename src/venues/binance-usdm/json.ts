@@ -13,8 +13,6 @@ export type Json =
   | { readonly kind: 'boolean'; readonly value: boolean; readonly from: number; readonly to: number }
   | { readonly kind: 'null'; readonly from: number; readonly to: number };
 
-export type JsonObject = Extract<Json, { kind: 'object' }>;
-
 /** The deepest answer of this venue has four levels. */
 const DEPTH_MAX = 8;
 /** The largest list that is read, the 24 h statistics of every market, is below 1 MB. */

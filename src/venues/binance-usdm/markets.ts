@@ -33,6 +33,7 @@ function one(instrument: Instrument | undefined): string {
   return instrument === undefined ? '' : `?symbol=${encodeURIComponent(instrument)}`;
 }
 
+/** The venue’s clock. Null for a reply that does not say it. */
 export function readTime(reply: RawReply): UnixMs | null {
   const body = bodyOf(reply);
   return body === null ? null : parseMs(textAt(body, 'serverTime'));

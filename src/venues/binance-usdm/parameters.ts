@@ -58,6 +58,7 @@ const DOCUMENTED: ReadonlySet<string> = new Set([
   'workingType',
 ]);
 
+/** The refusal of a request that cannot be understood, with the field that is to blame. */
 export function notUnderstood(code: NotUnderstood['code'], field: string): NotUnderstood {
   return { kind: 'notUnderstood', code, field: DOCUMENTED.has(field) ? field : 'unknown' };
 }

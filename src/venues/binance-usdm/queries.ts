@@ -82,18 +82,22 @@ export function readOrder(reply: RawReply): OrderLookup {
   return report === null ? { kind: 'unreadable' } : { kind: 'found', report };
 }
 
+/** Every order that rests. Null for a reply that is not such a list. */
 export function readOpenOrders(reply: RawReply): readonly OrderReport[] | null {
   return readList(reply, readReport);
 }
 
+/** Fills, in the venue’s order. Null for a reply that is not such a list. */
 export function readFills(reply: RawReply): readonly FillReport[] | null {
   return readList(reply, readFill);
 }
 
+/** Positions by instrument. Null for a reply that is not such a list. */
 export function readPositions(reply: RawReply): readonly PositionReport[] | null {
   return readList(reply, readPosition);
 }
 
+/** Bookings on the account: funding, fees, transfers. Null for a reply that is not such a list. */
 export function readIncome(reply: RawReply): readonly IncomeReport[] | null {
   return readList(reply, readIncomeRow);
 }

@@ -16,9 +16,9 @@ function ccxtCatalogue(): readonly string[] {
     for (const [key, value] of Object.entries(node)) {
       if (!METHODS.includes(key.toUpperCase())) walk(family, value);
       else {
-        const base = new URL(bases[family]).pathname;
+        const prefix = new URL(bases[family]).pathname;
         const names: readonly string[] = Array.isArray(value) ? value : Object.keys(value);
-        for (const name of names) found.push(`${key.toUpperCase()} ${base}/${name}`);
+        for (const name of names) found.push(`${key.toUpperCase()} ${prefix}/${name}`);
       }
     }
   };

@@ -27,6 +27,7 @@ export function parseReportedInstrument(text: string): Instrument | null {
   return REPORTED_INSTRUMENT.test(text) ? (text as Instrument) : null;
 }
 
+/** Null for text that the venue would not take as an order id. */
 export function parseClientId(text: string): ClientOrderId | null {
   return CLIENT_ID.test(text) ? (text as ClientOrderId) : null;
 }

@@ -1,7 +1,7 @@
 import type { Order, OrderType, Side, TimeInForce } from '../../core/order/order.ts';
 
 /** Two-way table between our words and the venue's. Both directions are total on what they list, nothing else. */
-export class Words<T extends string> {
+class Words<T extends string> {
   readonly #read: ReadonlyMap<string, T>;
   readonly #write: ReadonlyMap<string, string>;
 
@@ -65,6 +65,7 @@ export const SELF_TRADE_MODES = oneOf('NONE', 'EXPIRE_TAKER', 'EXPIRE_MAKER', 'E
 export const WORKING_TYPES = oneOf('MARK_PRICE', 'CONTRACT_PRICE');
 export const MARGIN_TYPES = oneOf('ISOLATED', 'CROSSED');
 
+/** Whether an order of that type waits for a trigger. */
 export function isConditional(type: OrderType): boolean {
   return type !== 'limit' && type !== 'market';
 }

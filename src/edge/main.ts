@@ -21,7 +21,7 @@ function main(start: EdgeStart): void {
     new Socket({ fd: start.linkFd, readable: true, writable: true }),
     (hello) => {
       market.learn(hello);
-      if (!server.listening) server.listen(port, host, () => log.write('info', 'LISTENING', { port }));
+      if (!server.listening) server.listen(port, host, () => log.write('debug', 'LISTENING', { port }));
     },
     () => process.exit(0),
   );

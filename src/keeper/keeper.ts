@@ -137,7 +137,7 @@ export class Keeper {
     );
     const keeper = new Keeper(options, stores, { vault, key, ledger, selfTests });
     await keeper.#recordStart();
-    log.write('info', 'KEEPER_READY', { entries: keeper.entries });
+    log.write('debug', 'KEEPER_READY', { entries: keeper.entries });
     return keeper;
   }
 

@@ -1,0 +1,158 @@
+import { Option, type Command } from 'commander';
+import type { DataFolder } from '../launcher/folder.ts';
+import { amountUp } from './amount.ts';
+import type { Desk, Outcome } from './desk.ts';
+import { ask, askFields } from './door-client.ts';
+import { Fields, partsOf } from './fields.ts';
+import { readText } from './files.ts';
+import { makeFolderCommand, makeGroup, type FolderOptions } from './options.ts';
+import { CliRefusal } from './refusal.ts';
+import { openFolder } from './settings.ts';
+import { snippetLines, snippetsFor } from './snippets.ts';
+import { tableLines } from './table.ts';
+
+/** A decoy that was just issued. Its secret is nowhere else. */
+export interface IssuedBot {
+  readonly bot: string;
+  readonly key: string;
+  readonly apiKey: string;
+  readonly secret: string;
+  readonly baseUrl: string;
+  readonly wsUrl: string;
+  /** Most that the decoy can cost in a day, in the quote asset; null without a policy. */
+  readonly blastRadius: string | null;
+}
+
+/** `sallyport bot …`. */
+export function botCommand(desk: Desk): Command {
+  return makeGroup({ name: 'bot', summary: 'decoy keys of bots: add, list, revoke' })
+    .addCommand(addCommand(desk))
+    .addCommand(listCommand(desk))
+    .addCommand(revokeCommand(desk));
+}
+
+function addCommand(desk: Desk): Command {
+  return makeFolderCommand({
+    name: 'add',
+    summary: 'issue a decoy key',
+    about:
+      'Issues a decoy key for a bot and prints it once, with what the bot needs to be pointed here. ' +
+      'The decoy is worth nothing at the venue. It trades on the named account, within the policy.',
+    examples: [
+      ['bot add grid-1 --key main', 'a decoy for the account main'],
+      ['bot add grid-1 --key main --json', 'the same for a script'],
+    ],
+  })
+    .argument('<name>', 'name of the bot: 1 to 32 of a-z, 0-9 and -')
+    .addOption(new Option('--key <name>', 'the account it trades on, as in `key list`').makeOptionMandatory())
+    .action((bot: string, options: FolderOptions & { readonly key: string }) =>
+      desk.answer(options, async () => {
+        const { folder } = openFolder(options.data);
+        return issuedOutcome(await issueBot(folder, { bot, key: options.key }));
+      }),
+    );
+}
+
+function listCommand(desk: Desk): Command {
+  return makeFolderCommand({
+    name: 'list',
+    summary: 'show every decoy',
+    about: 'Shows every decoy: its account, state, resting orders, and the most it can cost in a day.',
+    examples: [['bot list', 'all bots']],
+  }).action((options: FolderOptions) =>
+    desk.answer(options, async () => {
+      const bots = partsOf(await ask(openFolder(options.data).folder, { command: 'bot list' }));
+      const rows = bots.map((bot) => [
+        bot.text('bot') ?? '',
+        bot.text('key') ?? '',
+        bot.isTrue('revoked') ? 'revoked' : bot.isTrue('latched') ? 'latched: openings stopped' : 'in use',
+        String(bot.count('openOrders') ?? 0),
+        costOf(bot),
+        bot.text('apiKey') ?? '',
+      ]);
+      const head = ['bot', 'account', 'state', 'orders', 'at most a day', 'decoy'];
+      const none = 'No bot yet. Next: sallyport bot add NAME --key ACCOUNT';
+      return { json: { bots: bots.map((bot) => bot.plain()) }, lines: tableLines(head, rows, none) };
+    }),
+  );
+}
+
+function costOf(bot: Fields): string {
+  const radius = bot.text('blastRadius');
+  return radius === null ? 'no policy' : amountUp(radius);
+}
+
+function revokeCommand(desk: Desk): Command {
+  return makeFolderCommand({
+    name: 'revoke',
+    summary: 'make a decoy worthless, at once',
+    about:
+      'From the next request on the decoy is unknown. Orders of the bot that rest at the venue stay there.',
+    examples: [['bot revoke grid-1 --reason "its host was broken into"', 'revokes it and says why']],
+  })
+    .argument('<name>', 'name of the bot')
+    .option('--reason <text>', 'why; kept in the ledger')
+    .action((bot: string, options: FolderOptions & { readonly reason?: string }) =>
+      desk.answer(options, async () => {
+        const { folder } = openFolder(options.data);
+        const fields = { bot, reason: options.reason };
+        const done = await askFields(folder, { command: 'bot revoke', fields });
+        const left = done.texts('openOrders');
+        const note =
+          left.length === 0 ? '' : ` ${left.length} of its orders rest at the venue: ${left.join(', ')}.`;
+        return { json: done.plain(), lines: [`${bot} is revoked.${note}`] };
+      }),
+    );
+}
+
+/** Issues a decoy. The gateway must run. */
+export async function issueBot(
+  folder: DataFolder,
+  asked: { readonly bot: string; readonly key: string },
+): Promise<IssuedBot> {
+  const { bot, key } = asked;
+  const made = await askFields(folder, { command: 'bot add', fields: { bot, name: key } });
+  const baseUrl = Fields.parse(readText(folder.running, 'the address of the gateway'))?.text('url') ?? null;
+  const apiKey = made.text('apiKey');
+  const secret = made.text('secret');
+  if (apiKey === null || secret === null || baseUrl === null) {
+    throw new CliRefusal(
+      'ANSWER_NOT_UNDERSTOOD',
+      'the gateway issued a bot, and did not say how to reach it.',
+    );
+  }
+  const wsUrl = baseUrl.replace(/^http/, 'ws');
+  return { bot, key, apiKey, secret, baseUrl, wsUrl, blastRadius: made.text('blastRadius') };
+}
+
+/** What is known about an issued decoy, as lines: address, key, secret, blast radius. */
+export function issuedLines({ apiKey, secret, baseUrl, wsUrl, blastRadius }: IssuedBot): readonly string[] {
+  const cost =
+    blastRadius === null
+      ? 'No policy is set, so every order of this bot is refused. Next: sallyport policy set FILE'
+      : `If this decoy is stolen, it can cost at most ${amountUp(blastRadius)} a day ` +
+        `(quote asset; docs/POLICY.md derives it).`;
+  return [
+    `  base URL   ${baseUrl}`,
+    `  stream URL ${wsUrl} (streams are not served yet)`,
+    `  decoy key  ${apiKey}`,
+    `  secret     ${secret}`,
+    '',
+    cost,
+  ];
+}
+
+function issuedOutcome(issued: IssuedBot): Outcome {
+  return {
+    json: { ...issued, snippets: snippetsFor(issued) },
+    lines: [
+      `${issued.bot} may trade on ${issued.key}. The secret is shown this once.`,
+      '',
+      ...issuedLines(issued),
+      '',
+      'Point the bot here, with nothing changed but URL and key:',
+      '',
+      ...snippetLines(issued),
+    ],
+  };
+}

@@ -1,0 +1,114 @@
+import { existsSync, statSync } from 'node:fs';
+import type { Command } from 'commander';
+import type { DataFolder } from '../launcher/folder.ts';
+import type { Desk, Outcome } from './desk.ts';
+import { knock } from './door-client.ts';
+import { Fields } from './fields.ts';
+import { readText } from './files.ts';
+import { makeFolderCommand, type FolderOptions } from './options.ts';
+import { openFolder } from './settings.ts';
+
+interface Finding {
+  readonly name: string;
+  /** `missing` is a wall that the system does not give; `wrong` is something to mend. */
+  readonly state: 'ok' | 'missing' | 'wrong';
+  readonly text: string;
+}
+
+const SELF_TESTS = new Map([
+  ['connect', 'the keeper cannot open a connection'],
+  ['listen', 'the keeper cannot listen'],
+  ['spawn', 'the keeper cannot start programs'],
+  ['read-outside', 'the keeper cannot read outside its folder'],
+  ['dial-off-list', 'no place off the list is dialled for it'],
+  ['wrong-certificate', 'a certificate of another authority is refused'],
+]);
+
+/** `sallyport doctor`. */
+export function doctorCommand(desk: Desk): Command {
+  return makeFolderCommand({
+    name: 'doctor',
+    summary: 'which walls stand, and what is wrong',
+    about:
+      'Says which walls of the operating system stand around the running gateway, ' +
+      'what the keeper proved about itself ' +
+      'at its start, and whether the files are private. A wall that is missing weakens the gateway and stops nothing.',
+    examples: [['doctor', 'exit code 1 when something is to be mended']],
+  }).action((options: FolderOptions) => desk.answer(options, () => doctor(openFolder(options.data).folder)));
+}
+
+async function doctor(folder: DataFolder): Promise<Outcome> {
+  const answer = await knock(folder, { command: 'doctor' });
+  const found = [
+    node(),
+    ...files(folder),
+    running(answer.kind, folder),
+    ...(answer.kind === 'done' ? selfTests(Fields.of(answer.result)) : []),
+    ...(answer.kind === 'done' ? walls(folder) : []),
+  ];
+  const words = { ok: 'ok     ', missing: 'missing', wrong: 'WRONG  ' };
+  return {
+    json: { findings: found },
+    lines: found.map(({ name, state, text }) => `${words[state]}  ${name}: ${text}`),
+    isNo: found.some(({ state }) => state === 'wrong'),
+  };
+}
+
+function node(): Finding {
+  const { node: version } = process.versions;
+  const isPinned = version.startsWith('26.');
+  const text = isPinned
+    ? `version ${version}`
+    : `version ${version}; 26 is the one that everything is proven on`;
+  return { name: 'node', state: isPinned ? 'ok' : 'wrong', text };
+}
+
+function files(folder: DataFolder): readonly Finding[] {
+  const known = [
+    ['data folder', folder.root],
+    ['keeper folder', folder.keeper],
+    ['owner token', folder.ownerToken],
+    ['list of places to dial', folder.dialList],
+    ['owner door', folder.ownerSocket],
+  ] as const;
+  return known
+    .filter(([, path]) => existsSync(path))
+    .map(([name, path]): Finding => {
+      const open = (statSync(path).mode & 0o077) !== 0;
+      const text = open ? `others can open ${path}. Next: chmod go= ${path}` : `${path} is yours alone`;
+      return { name, state: open ? 'wrong' : 'ok', text };
+    });
+}
+
+function running(kind: 'done' | 'refused' | 'absent' | 'silent', folder: DataFolder): Finding {
+  const name = 'gateway';
+  if (kind === 'done') return { name, state: 'ok', text: 'runs and answers its owner' };
+  if (kind === 'absent') {
+    const text = `does not run, so its walls were not looked at. Next: sallyport up --data ${folder.root}`;
+    return { name, state: 'missing', text };
+  }
+  return { name, state: 'wrong', text: 'runs and does not answer as it should. Next: read its log' };
+}
+
+function selfTests(answer: Fields | null): readonly Finding[] {
+  return (answer?.parts('selfTests') ?? []).map((test) => {
+    const name = test.text('name') ?? '';
+    const refused = test.isTrue('refused');
+    const promise = SELF_TESTS.get(name) ?? name;
+    return {
+      name: `self-test ${name}`,
+      state: refused ? 'ok' : 'wrong',
+      text: refused ? promise : `not so: ${promise}`,
+    };
+  });
+}
+
+function walls(folder: DataFolder): readonly Finding[] {
+  const all = Fields.parse(readText(folder.running, 'what runs'))?.part('walls') ?? null;
+  return ['keeper', 'edge'].flatMap((process) =>
+    (all?.parts(process) ?? []).map((wall): Finding => {
+      const name = `${process} ${wall.text('name') ?? ''}`;
+      return { name, state: wall.isTrue('stands') ? 'ok' : 'missing', text: wall.text('text') ?? '' };
+    }),
+  );
+}

@@ -1,0 +1,219 @@
+import { Option, type Command } from 'commander';
+import { readFileSync } from 'node:fs';
+import type { DataFolder } from '../launcher/folder.ts';
+import type { Desk, Outcome } from './desk.ts';
+import { allowDial, endpointOf, forbidDial } from './dial-file.ts';
+import { ask, askFields } from './door-client.ts';
+import { Fields, partsOf } from './fields.ts';
+import { isOpenToOthers, readText } from './files.ts';
+import { makeFolderCommand, makeGroup, type FolderOptions } from './options.ts';
+import { CliRefusal } from './refusal.ts';
+import { openFolder } from './settings.ts';
+import { tableLines } from './table.ts';
+
+interface OfferOptions extends FolderOptions {
+  readonly from?: string;
+  readonly name?: string;
+  readonly baseUrl?: string;
+  readonly ca?: string;
+}
+
+const VENUES = ['binance-usdm'];
+const CREDENTIAL_HELP = '{"apiKey": "…", "secret": "…"} in a file';
+
+/** `sallyport key …`. */
+export function keyCommand(desk: Desk): Command {
+  return makeGroup({ name: 'key', summary: 'real keys of venue accounts: probe, add, list, remove' })
+    .addCommand(probeCommand(desk))
+    .addCommand(addCommand(desk))
+    .addCommand(listCommand(desk))
+    .addCommand(removeCommand(desk));
+}
+
+function addCommand(desk: Desk): Command {
+  const command = makeFolderCommand({
+    name: 'add',
+    summary: 'store a real key, if it can only trade',
+    about:
+      'Asks the venue what the key may do and stores it sealed, if it can neither withdraw nor transfer nor trade ' +
+      'elsewhere. Nothing reads the secret back afterwards: delete the file.',
+    examples: [
+      ['key add binance-usdm --name main --from creds.json', 'at the venue itself'],
+      [
+        'key add binance-usdm --name paper --from creds.json --base-url https://localhost:9443 --ca ca.pem',
+        'at another address, with a certificate of its own authority',
+      ],
+    ],
+  });
+  return offerOptions(command)
+    .argument('<venue>', VENUES.join(', '))
+    .addOption(
+      new Option('--name <name>', 'what the account is called here: a-z, 0-9 and -').makeOptionMandatory(),
+    )
+    .addOption(new Option('--from <file>', CREDENTIAL_HELP).makeOptionMandatory())
+    .action((venue: string, options: OfferOptions) =>
+      desk.answer(options, async () => {
+        const { folder } = openFolder(options.data);
+        const fields = { ...offer(desk, options), venue, name: options.name };
+        const done = await dialling(folder, options.baseUrl, true, () =>
+          askFields(folder, { command: 'key add', fields }),
+        );
+        const lines = [
+          `${options.name} is stored, sealed. It can trade, and can neither withdraw nor transfer.`,
+          ...done.texts('warnings').map((warning) => `Note: ${warning}`),
+          `Delete ${options.from}: nothing here reads it again.`,
+          `Next: sallyport bot add NAME --key ${options.name}`,
+        ];
+        return { json: done.plain(), lines };
+      }),
+    );
+}
+
+function probeCommand(desk: Desk): Command {
+  const command = makeFolderCommand({
+    name: 'probe',
+    summary: 'ask the venue what a key may do',
+    about:
+      'Asks the venue what a key may do: one in a file, which is not stored, or ' +
+      'one that is stored here. A stored key ' +
+      'that may do too much is quarantined: no new orders, cancels still pass.',
+    examples: [
+      ['key probe binance-usdm --from creds.json', 'a key that is not stored'],
+      ['key probe --name main', 'a stored key, now instead of at the next scheduled time'],
+    ],
+  });
+  return offerOptions(command)
+    .argument('[venue]', VENUES.join(', '))
+    .addOption(new Option('--name <name>', 'a stored key').conflicts('from'))
+    .addOption(new Option('--from <file>', CREDENTIAL_HELP))
+    .action((venue: string | undefined, options: OfferOptions) =>
+      desk.answer(options, () => probe(desk, venue, options)),
+    );
+}
+
+function listCommand(desk: Desk): Command {
+  return makeFolderCommand({
+    name: 'list',
+    summary: 'show every account',
+    about: 'Shows every account with the permissions that its key was last seen with. Never a secret.',
+    examples: [['key list', 'all accounts']],
+  }).action((options: FolderOptions) =>
+    desk.answer(options, async () => {
+      const keys = partsOf(await ask(openFolder(options.data).folder, { command: 'key list' }));
+      const rows = keys.map((key) => [
+        key.text('name') ?? '',
+        `${key.text('venue') ?? ''}${key.isTrue('paper') ? ' (paper)' : ''}`,
+        key.text('status') ?? '',
+        key.text('baseUrl') ?? '',
+        key.texts('bots').join(', '),
+      ]);
+      const none = 'No key yet. Next: sallyport key add binance-usdm --name NAME --from creds.json';
+      const head = ['account', 'venue', 'state', 'address', 'bots'];
+      return { json: { keys: keys.map((key) => key.plain()) }, lines: tableLines(head, rows, none) };
+    }),
+  );
+}
+
+function removeCommand(desk: Desk): Command {
+  return makeFolderCommand({
+    name: 'remove',
+    summary: 'forget a real key',
+    about:
+      'Forgets a real key for good. Refused while orders of the account rest at the ' +
+      'venue, because nobody could cancel ' +
+      'them through here any more.',
+    examples: [['key remove main', 'forgets the key of the account main']],
+  })
+    .argument('<name>', 'the account, as in `key list`')
+    .option('--force', 'also while orders rest at the venue')
+    .action((name: string, options: FolderOptions & { readonly force?: boolean }) =>
+      desk.answer(options, async () => {
+        const fields = { name, force: options.force === true };
+        const done = await askFields(openFolder(options.data).folder, { command: 'key remove', fields });
+        const line = `${name} is forgotten. Its bots can do nothing any more. Delete the key at the venue too.`;
+        return { json: done.plain(), lines: [line] };
+      }),
+    );
+}
+
+function offerOptions(command: Command): Command {
+  return command
+    .option('--base-url <url>', 'another address of the venue; plain http only on this machine')
+    .option('--ca <file>', 'certificate of the authority that the address is signed by (PEM)');
+}
+
+async function probe(desk: Desk, venue: string | undefined, options: OfferOptions): Promise<Outcome> {
+  const { folder } = openFolder(options.data);
+  if (options.name !== undefined) {
+    const done = await askFields(folder, { command: 'key reprobe', fields: { name: options.name } });
+    const isGood = done.text('status') === 'active';
+    const line = `${options.name} is ${done.text('status') ?? 'unknown'}.`;
+    return { json: done.plain(), lines: [line, ...flagLines(done)], isNo: !isGood };
+  }
+  if (venue === undefined || options.from === undefined) {
+    const text = 'nothing to probe. Give VENUE and --from FILE, or --name of a stored key.';
+    throw new CliRefusal('NOTHING_TO_PROBE', text);
+  }
+  const fields = { ...offer(desk, options), venue };
+  const report = await dialling(folder, options.baseUrl, false, () =>
+    askFields(folder, { command: 'key probe', fields }),
+  );
+  const accepted = report.isTrue('accepted');
+  return {
+    json: report.plain(),
+    lines: [
+      accepted
+        ? 'This key would be accepted. It was not stored.'
+        : 'This key would be refused. It was not stored.',
+      ...report.texts('refusals'),
+      ...report.texts('warnings').map((warning) => `Note: ${warning}`),
+      ...flagLines(report),
+    ],
+    isNo: !accepted,
+  };
+}
+
+/** The permissions that the venue told, as lines. */
+function flagLines(report: Fields): readonly string[] {
+  const flags = Object.entries(report.part('flags')?.plain() ?? {});
+  return flags.map(([name, may]) => `  ${may === true ? 'yes' : 'no '}  ${name}`);
+}
+
+/** The credential in a file, as the owner's door takes it. */
+function offer(desk: Desk, { from, baseUrl, ca }: OfferOptions): Readonly<Record<string, unknown>> {
+  const path = from ?? '';
+  const credential = Fields.parse(readText(path, 'a credential'));
+  const apiKey = credential?.text('apiKey') ?? null;
+  const secret = credential?.text('secret') ?? null;
+  if (apiKey === null || secret === null) {
+    const text = `${path} is no credential; nothing was done. Write {"apiKey": "…", "secret": "…"} into it.`;
+    throw new CliRefusal('CREDENTIAL_MALFORMED', text);
+  }
+  if (isOpenToOthers(path)) desk.warn(`others on this machine can read ${path}. Next: chmod 600 ${path}`);
+  return {
+    apiKey,
+    secret,
+    ...(baseUrl === undefined ? {} : { baseUrl }),
+    ...(ca === undefined ? {} : { ca: readFileSync(ca, 'utf8') }),
+  };
+}
+
+/** Does something while the gateway may dial an address, which it keeps afterwards only if that worked. */
+async function dialling<T>(
+  folder: DataFolder,
+  baseUrl: string | undefined,
+  keeps: boolean,
+  work: () => Promise<T>,
+): Promise<T> {
+  if (baseUrl === undefined) return work();
+  const endpoint = endpointOf(baseUrl);
+  const isNew = allowDial(folder, endpoint);
+  try {
+    const done = await work();
+    if (isNew && !keeps) forbidDial(folder, endpoint);
+    return done;
+  } catch (reason) {
+    if (isNew) forbidDial(folder, endpoint);
+    throw reason;
+  }
+}

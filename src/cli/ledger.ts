@@ -1,0 +1,233 @@
+import {
+  closeSync,
+  createReadStream,
+  fsyncSync,
+  mkdtempSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { createInterface } from 'node:readline';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { ENTRY_OFFSET, WORD } from '../core/ledger/export-format.ts';
+import { decodeLeaf } from '../core/ledger/leaf.ts';
+import { Replay } from '../core/policy/replay.ts';
+import type { DataFolder } from '../launcher/folder.ts';
+import { engineDigest } from '../system/engine-digest.ts';
+import { NodePlatform } from '../../verifier/node-platform.ts';
+import { run } from '../../verifier/run.ts';
+import type { Desk, Outcome } from './desk.ts';
+import { askFields } from './door-client.ts';
+import { Fields } from './fields.ts';
+import {
+  makeCommand,
+  makeFolderCommand,
+  makeGroup,
+  type AnswerAsked,
+  type FolderOptions,
+} from './options.ts';
+import { CliRefusal } from './refusal.ts';
+import { openFolder } from './settings.ts';
+import { codeOf } from './terminal.ts';
+
+interface VerifyOptions {
+  readonly data?: string;
+  readonly json?: boolean;
+  readonly key?: string;
+  readonly previous?: string;
+  readonly compare?: string;
+}
+
+/** A page of an export is built and sent in less than this. */
+const EXPORT_WAIT_MS = 60_000;
+const PROGRESS_EVERY = 100_000;
+const DEVIATIONS_SHOWN = 20;
+
+/** `sallyport ledger …`. */
+export function ledgerCommand(desk: Desk): Command {
+  return makeGroup({ name: 'ledger', summary: 'the record of every decision: verify, export, replay' })
+    .addCommand(verifyCommand(desk))
+    .addCommand(exportCommand(desk))
+    .addCommand(replayCommand(desk));
+}
+
+function verifyCommand(desk: Desk): Command {
+  return makeCommand({
+    name: 'verify',
+    summary: 'check every hash and signature',
+    about:
+      'Checks an export, or the ledger of a running gateway: numbering, hashes, ' +
+      'every signed checkpoint, and names the ' +
+      'entry that is not as it was signed. The same check as the separate verifier, which needs no gateway.',
+    examples: [
+      ['ledger verify audit.sallyport-ledger', 'a file, offline'],
+      [
+        'ledger verify audit.sallyport-ledger --key "sallyport+1b2a3c4d+AQ…"',
+        'and only if that key signed it',
+      ],
+      ['ledger verify --data ./sallyport-data', 'the ledger of the running gateway'],
+    ],
+  })
+    .argument('[file]', 'an export')
+    .option('--data <folder>', 'the running gateway of that data folder instead of a file')
+    .option('--key <vkey>', 'the key that must have signed, as its owner published it')
+    .option('--previous <file>', 'a checkpoint that you kept; the ledger must continue it')
+    .option('--compare <file>', 'a second export of the same ledger: are they one history?')
+    .action((file: string | undefined, options: VerifyOptions) =>
+      desk.answer(options, () => verify(desk, file, options)),
+    );
+}
+
+function exportCommand(desk: Desk): Command {
+  return makeFolderCommand({
+    name: 'export',
+    summary: 'write the ledger to a file',
+    about:
+      'Writes the ledger of the running gateway, up to a checkpoint that is signed now, to a file that anybody can ' +
+      'verify. An existing file is replaced only by a whole one.',
+    examples: [['ledger export --out audit.sallyport-ledger', 'everything so far']],
+  })
+    .requiredOption('--out <file>', 'where to')
+    .action((options: FolderOptions & { readonly out: string }) =>
+      desk.answer(options, async () => {
+        const { folder } = openFolder(options.data);
+        const done = await exportTo(desk, folder, options.out);
+        return {
+          json: { ...done.plain(), file: options.out },
+          lines: [
+            `${done.count('entries') ?? 0} entries are in ${options.out}, signed by ${done.text('key') ?? ''}`,
+            `Next: sallyport ledger verify ${options.out}`,
+          ],
+        };
+      }),
+    );
+}
+
+function replayCommand(desk: Desk): Command {
+  return makeCommand({
+    name: 'replay',
+    summary: 'make every decision again',
+    about:
+      'Folds an export and makes every decision again from its entries alone. Says which came out differently, and ' +
+      'whether another version of the deciding code wrote them. Hashes and signatures are for `ledger verify`.',
+    examples: [['ledger replay audit.sallyport-ledger', 'exit code 0 when every decision is the same']],
+  })
+    .argument('<file>', 'an export')
+    .action((file: string, options: AnswerAsked) => desk.answer(options, () => replay(desk, file)));
+}
+
+async function verify(desk: Desk, file: string | undefined, options: VerifyOptions): Promise<Outcome> {
+  if ((file === undefined) === (options.data === undefined)) {
+    throw new CliRefusal(
+      'NOTHING_TO_VERIFY',
+      'nothing was verified. Name an export, or a folder with --data.',
+    );
+  }
+  if (file !== undefined) return verifyFile(file, options);
+  const { folder } = openFolder(options.data ?? '');
+  const place = mkdtempSync(join(tmpdir(), 'sallyport-verify-'));
+  try {
+    const path = join(place, 'ledger.sallyport-ledger');
+    await exportTo(desk, folder, path);
+    return verifyFile(path, options);
+  } finally {
+    rmSync(place, { recursive: true, force: true });
+  }
+}
+
+function verifyFile(file: string, options: VerifyOptions): Outcome {
+  const more = (['key', 'previous', 'compare'] as const).flatMap((name) => {
+    const value = options[name];
+    return value === undefined ? [] : [`--${name}`, value];
+  });
+  const words = [file, ...more, ...(options.json === true ? ['--json'] : [])];
+  const answer = runVerifier(words);
+  if (answer.status === 2) throw new CliRefusal('NOT_VERIFIED', `nothing was verified. ${answer.err.trim()}`);
+  const json = options.json === true ? (Fields.parse(answer.out)?.plain() ?? {}) : {};
+  return { json, lines: answer.out.trimEnd().split('\n'), isNo: answer.status === 1 };
+}
+
+function runVerifier(words: readonly string[]): ReturnType<typeof run> {
+  try {
+    return run(new NodePlatform(), words);
+  } catch (reason) {
+    if (codeOf(reason) === '' || !(reason instanceof Error)) throw reason;
+    return { status: 2, out: '', err: `${reason.message}.` };
+  }
+}
+
+/** Writes the running gateway's ledger to a file: a whole one, or none. */
+async function exportTo(desk: Desk, folder: DataFolder, out: string): Promise<Fields> {
+  const part = `${out}.part`;
+  const file = openSync(part, 'w', 0o600);
+  try {
+    let pages = 0;
+    const onLine = (line: string): void => {
+      writeSync(file, Fields.parse(line)?.text('text') ?? '');
+      pages += 1;
+      if (pages % 100 === 0) desk.progress(`${pages} pages written …`);
+    };
+    const done = await askFields(folder, { command: 'ledger export', waitMs: EXPORT_WAIT_MS, onLine });
+    fsyncSync(file);
+    renameSync(part, out);
+    return done;
+  } finally {
+    closeSync(file);
+    rmSync(part, { force: true });
+  }
+}
+
+async function replay(desk: Desk, path: string): Promise<Outcome> {
+  const replaying = new Replay();
+  let entries = 0;
+  for await (const line of linesOf(path)) {
+    if (!line.startsWith(WORD.entry)) continue;
+    const entry = decodeLeaf(Buffer.from(line.slice(ENTRY_OFFSET), 'utf8'));
+    if (entry === null) {
+      const text =
+        `entry ${entries} of ${path} cannot be read; the replay stopped there. ` +
+        `Next: sallyport ledger verify`;
+      throw new CliRefusal('ENTRY_UNREADABLE', text);
+    }
+    replaying.take(entry);
+    entries += 1;
+    if (entries % PROGRESS_EVERY === 0) desk.progress(`${entries} entries replayed …`);
+  }
+  if (entries === 0) throw new CliRefusal('NO_EXPORT', `${path} holds no entries; nothing was replayed.`);
+  replaying.finish();
+  return replayOutcome(replaying, entries);
+}
+
+function replayOutcome({ deviations, decisions, engines }: Replay, entries: number): Outcome {
+  const own = engineDigest();
+  const sameEngine = [...engines].every((engine) => engine === own);
+  const shown = deviations.slice(0, DEVIATIONS_SHOWN);
+  const engineLine = sameEngine
+    ? 'The deciding code is the same that wrote them.'
+    : 'Another version of the deciding code wrote some of them; differences may come from that.';
+  return {
+    json: { entries, decisions, deviations: deviations.length, first: shown, engine: own, sameEngine },
+    lines: [
+      `${decisions} decisions in ${entries} entries were made again, ${deviations.length} came out differently.`,
+      engineLine,
+      ...shown.map(({ seq, recorded, again }) => `entry ${seq}: recorded ${recorded}, today ${again}`),
+      ...(deviations.length > shown.length ? [`and ${deviations.length - shown.length} more`] : []),
+    ],
+    isNo: deviations.length > 0,
+  };
+}
+
+async function* linesOf(path: string): AsyncGenerator<string> {
+  try {
+    yield* createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY });
+  } catch (reason) {
+    if (codeOf(reason) === '') throw reason;
+    throw new CliRefusal(
+      'FILE_UNREADABLE',
+      `${path} cannot be read (${codeOf(reason)}); nothing was replayed.`,
+    );
+  }
+}

@@ -1,0 +1,32 @@
+import { InvalidArgumentError, Option } from 'commander';
+import type { Listen } from './open-gateway.ts';
+
+const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
+
+/** Reads HOST:PORT or [HOST]:PORT. Null for anything else. */
+export function parseListen(text: string): Listen | null {
+  const [, bracketed, plain, digits = ''] =
+    /^(?:\[([0-9a-f:]+)\]|([a-z0-9.-]+)):([0-9]{1,5})$/i.exec(text) ?? [];
+  const host = bracketed ?? plain;
+  const port = Number(digits);
+  return host === undefined || port < 1 || port > 65_535 ? null : { host: host.toLowerCase(), port };
+}
+
+/** `--listen HOST:PORT`, on this machine only. */
+export function listenOption(fallback: Listen | undefined): Option {
+  const option = new Option('--listen <host:port>', 'where to listen; only on this machine (loopback)');
+  option.argParser(readListen);
+  return fallback === undefined ? option : option.default(fallback, `${fallback.host}:${fallback.port}`);
+}
+
+function readListen(text: string): Listen {
+  const listen = parseListen(text);
+  if (listen === null) throw new InvalidArgumentError('Write HOST:PORT, like 127.0.0.1:8420.');
+  if (!LOOPBACK.has(listen.host)) {
+    throw new InvalidArgumentError(
+      'Only this machine can be listened on for now: 127.0.0.1, [::1] or localhost. ' +
+        'Beyond it, requests would cross the network without TLS.',
+    );
+  }
+  return listen;
+}

@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { dataFolder, type DataFolder } from '../launcher/folder.ts';
+import { createPrivately, isOpenToOthers } from './files.ts';
+import { CliRefusal } from './refusal.ts';
+import { keyFilePath, settingsText, type Settings } from './settings.ts';
+
+const TOKEN_BYTES = 32;
+const ROOT_KEY_BYTES = 32;
+
+/**
+ * Makes a data folder that only its owner can open: the keeper's own folder, the owner's token, the list of places that
+ * may be dialled, and for the file custodian its key. Refuses a folder with anything in it. The vault itself is made by
+ * the keeper when it first starts.
+ */
+export function makeDataFolder(path: string, settings: Settings): DataFolder {
+  const folder = dataFolder(path);
+  if (existsSync(folder.root) && readdirSync(folder.root).length > 0) {
+    const text = `${folder.root} is not empty; nothing was made. Name a new folder with --data.`;
+    throw new CliRefusal('FOLDER_NOT_EMPTY', text);
+  }
+  mkdirSync(folder.root, { recursive: true, mode: 0o700 });
+  if (settings.custodian === 'file') placeKeyFile(keyFilePath(folder, settings.keyFile));
+  mkdirSync(folder.keeper, { mode: 0o700 });
+  createPrivately(folder.ownerToken, randomBytes(TOKEN_BYTES).toString('hex'));
+  createPrivately(folder.dialList, '[]\n');
+  createPrivately(folder.settings, settingsText(settings));
+  return folder;
+}
+
+/** Makes a key file, or accepts the one that is there if it can be one. */
+function placeKeyFile(path: string): void {
+  if (!existsSync(path)) {
+    createPrivately(path, randomBytes(ROOT_KEY_BYTES));
+    return;
+  }
+  if (readFileSync(path).length !== ROOT_KEY_BYTES) {
+    const text =
+      `${path} is not a key file: one has exactly ${ROOT_KEY_BYTES} bytes. Nothing was ` +
+      `made. Name a file that is not there yet, and it is made.`;
+    throw new CliRefusal('KEY_FILE_LENGTH', text);
+  }
+  if (isOpenToOthers(path)) {
+    throw new CliRefusal(
+      'KEY_FILE_OPEN',
+      `others can read ${path}; nothing was made. Next: chmod 600 ${path}`,
+    );
+  }
+}

@@ -1,0 +1,44 @@
+import { Command } from 'commander';
+import { botCommand } from './bot.ts';
+import { completionCommand } from './completion.ts';
+import type { Desk } from './desk.ts';
+import { doctorCommand } from './doctor.ts';
+import { haltCommand, resumeCommand } from './halt.ts';
+import { initCommand } from './init.ts';
+import { keyCommand } from './key.ts';
+import { ledgerCommand } from './ledger.ts';
+import { policyCommand } from './policy.ts';
+import { simulateVenueCommand } from './simulate-venue.ts';
+import { startCommand } from './start.ts';
+import { statusCommand } from './status.ts';
+import { upCommand } from './up.ts';
+
+const ABOUT = `The order firewall for trading bots: give your bot a key that isn't the key.
+
+Exit codes: 0 done, 1 refused or failed, 2 not understood. Commands of the owner need the gateway to run and find it
+through its data folder (--data, by default ./sallyport-data).`;
+
+/** The command line with all of its commands, in the order in which a newcomer needs them. */
+export function makeProgram(desk: Desk, version: string): Command {
+  const program = new Command('sallyport')
+    .description(ABOUT)
+    .version(version, '-V, --version', 'the version')
+    .helpOption('-h, --help', 'this text')
+    .helpCommand(false);
+  const commands = [
+    startCommand(desk),
+    initCommand(desk),
+    upCommand(desk),
+    keyCommand(desk),
+    policyCommand(desk),
+    botCommand(desk),
+    statusCommand(desk),
+    haltCommand(desk),
+    resumeCommand(desk),
+    ledgerCommand(desk),
+    doctorCommand(desk),
+    simulateVenueCommand(desk),
+  ];
+  for (const command of commands) program.addCommand(command);
+  return program.addCommand(completionCommand(desk, program));
+}

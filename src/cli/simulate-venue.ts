@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto';
+import { Argument, Option, type Command } from 'commander';
+import type { Desk } from './desk.ts';
+import { Fields } from './fields.ts';
+import { readText } from './files.ts';
+import { listenOption } from './listen-option.ts';
+import type { Listen } from './open-gateway.ts';
+import { makeCommand } from './options.ts';
+import { CliRefusal } from './refusal.ts';
+import { StopSignals } from './stop-signals.ts';
+import { startVenue } from './venue-process.ts';
+
+interface SimulateOptions {
+  readonly json?: boolean;
+  readonly listen: Listen;
+  readonly from?: string;
+  readonly seed: string;
+  readonly tlsKey?: string;
+  readonly tlsCert?: string;
+  readonly faults?: string;
+}
+
+const LISTEN: Listen = { host: '127.0.0.1', port: 9443 };
+const BALANCE = '100000';
+
+/** `sallyport simulate-venue`. */
+export function simulateVenueCommand(desk: Desk): Command {
+  return makeCommand({
+    name: 'simulate-venue',
+    summary: 'run a simulated venue',
+    about:
+      'Runs the simulated venue that tests and paper trading use, until Ctrl-C: signatures, filters, a seeded order ' +
+      'book, margin, rate limits and faults. What it is faithful in is in simulators/binance-usdm/README.md.',
+    examples: [
+      ['simulate-venue binance-usdm', 'on http://127.0.0.1:9443, with a new account that is printed'],
+      [
+        'simulate-venue binance-usdm --from creds.json --seed 7',
+        'with the account of a file and another market',
+      ],
+      ['simulate-venue binance-usdm --tls-key key.pem --tls-cert cert.pem', 'over https'],
+    ],
+  })
+    .addArgument(new Argument('<venue>', 'which venue').choices(['binance-usdm']))
+    .addOption(listenOption(LISTEN))
+    .option('--from <file>', '{"apiKey": "…", "secret": "…"} of the account; made and printed without it')
+    .option('--seed <number>', 'of the market; the same seed gives the same market', '1')
+    .addOption(new Option('--tls-key <file>', 'private key for https (PEM)'))
+    .addOption(new Option('--tls-cert <file>', 'certificate for https (PEM)'))
+    .option('--faults <file>', 'faults to begin with, as JSON')
+    .action((_venue: string, options: SimulateOptions) =>
+      desk.stayWith(options, () => simulate(desk, options)),
+    );
+}
+
+async function simulate(desk: Desk, options: SimulateOptions): Promise<void> {
+  const seed = Number(options.seed);
+  if (!Number.isSafeInteger(seed) || seed < 0) {
+    throw new CliRefusal('SEED_MALFORMED', '--seed is a whole number from 0; nothing was started.');
+  }
+  const signals = new StopSignals();
+  const { apiKey, secret } = accountOf(options.from);
+  const venue = await startVenue({
+    ...options.listen,
+    seed,
+    accounts: [{ apiKey, secret, balance: BALANCE }],
+    ...tlsOf(options),
+    ...(options.faults === undefined ? {} : { faults: jsonOf(options.faults) }),
+  });
+  const given = options.from === undefined ? { apiKey, secret } : { apiKey };
+  const secretLine = options.from === undefined ? [`  secret   ${secret}`] : [];
+  desk.announce(
+    {
+      json: { ready: true, url: venue.url, seed, ...given },
+      lines: [
+        `The simulated venue runs at ${venue.url}. Ctrl-C stops it, and it forgets everything.`,
+        `  API key  ${apiKey}`,
+        ...secretLine,
+      ],
+    },
+    options.json === true,
+  );
+  const lost = await Promise.race([signals.wanted.then(() => null), venue.ended]);
+  venue.stop();
+  signals.release();
+  if (lost !== null) throw new CliRefusal('VENUE_ENDED', 'the simulated venue ended by itself.');
+}
+
+function accountOf(path: string | undefined): { readonly apiKey: string; readonly secret: string } {
+  if (path === undefined) {
+    return { apiKey: randomBytes(32).toString('hex'), secret: randomBytes(32).toString('hex') };
+  }
+  const fields = Fields.parse(readText(path, 'the account'));
+  const apiKey = fields?.text('apiKey') ?? null;
+  const secret = fields?.text('secret') ?? null;
+  if (apiKey !== null && secret !== null) return { apiKey, secret };
+  const text = `${path} is no credential; nothing was started. Write {"apiKey": "…", "secret": "…"} into it.`;
+  throw new CliRefusal('CREDENTIAL_MALFORMED', text);
+}
+
+function tlsOf({ tlsKey, tlsCert }: SimulateOptions): {
+  readonly tls?: { readonly key: string; readonly cert: string };
+} {
+  if (tlsKey === undefined && tlsCert === undefined) return {};
+  if (tlsKey === undefined || tlsCert === undefined) {
+    throw new CliRefusal('TLS_HALF', '--tls-key and --tls-cert go together; nothing was started.');
+  }
+  return { tls: { key: readText(tlsKey, 'the TLS key'), cert: readText(tlsCert, 'the TLS certificate') } };
+}
+
+function jsonOf(path: string): unknown {
+  const faults = Fields.parse(readText(path, 'the faults'));
+  if (faults !== null) return faults.plain();
+  throw new CliRefusal('FAULTS_MALFORMED', `${path} is no JSON object; nothing was started.`);
+}

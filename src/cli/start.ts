@@ -1,0 +1,125 @@
+import { mkdtempSync, openSync, closeSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import type { DataFolder } from '../launcher/folder.ts';
+import { issuedLines, type IssuedBot } from './bot.ts';
+import type { Desk, Outcome } from './desk.ts';
+import { listenOption } from './listen-option.ts';
+import { makeDataFolder } from './make-folder.ts';
+import { freePort, isFree, openGateway, type Listen, type OpenGateway } from './open-gateway.ts';
+import { makeCommand } from './options.ts';
+import { furnishPaper, startPaperVenue, type PaperVenue } from './paper.ts';
+import { CliRefusal } from './refusal.ts';
+import { keyFilePath, type Settings } from './settings.ts';
+import { snippetLines, snippetsFor } from './snippets.ts';
+import { stay } from './stay.ts';
+import { StopSignals } from './stop-signals.ts';
+import { LISTEN_DEFAULT } from './up.ts';
+
+interface StartOptions {
+  readonly json?: boolean;
+  readonly listen?: Listen;
+}
+
+/** A whole gateway on paper, in a folder that is forgotten at the end. */
+export interface Trial {
+  readonly folder: DataFolder;
+  readonly gateway: OpenGateway;
+  readonly paper: PaperVenue;
+  readonly bot: IssuedBot;
+  /** Ends everything and removes the folder. */
+  end(): Promise<void>;
+}
+
+const SETTINGS = { custodian: 'file', keyFile: 'root.key' } as const satisfies Settings;
+
+/** `sallyport start`, which is what `npm start` runs. */
+export function startCommand(desk: Desk): Command {
+  return makeCommand({
+    name: 'start',
+    summary: 'try everything on paper',
+    about:
+      'Runs a gateway with a simulated venue, a policy and a bot, and prints what to paste into a client. ' +
+      'Asks nothing, needs no account, and forgets everything when it stops.',
+    examples: [
+      ['start', 'listens on 127.0.0.1:8420, or on a free port if that one is taken'],
+      ['start --json', 'says in one line of JSON where and with which key'],
+    ],
+  })
+    .addOption(listenOption(undefined))
+    .action((options: StartOptions) => desk.stayWith(options, () => start(desk, options)));
+}
+
+async function start(desk: Desk, options: StartOptions): Promise<void> {
+  const begunAt = performance.now();
+  const signals = new StopSignals();
+  const trial = await openTrial(options.listen ?? (await defaultListen()), 1);
+  try {
+    const tookMs = Math.round(performance.now() - begunAt);
+    desk.announce(startOutcome(trial, tookMs), options.json === true);
+    await stay({ gateway: trial.gateway, signals, alsoNeeds: trial.paper.process.ended });
+  } finally {
+    await trial.end();
+    signals.release();
+  }
+}
+
+/** Starts a gateway, a simulated venue and a bot in a new temporary folder. */
+export async function openTrial(listen: Listen, seed: number): Promise<Trial> {
+  const place = mkdtempSync(join(tmpdir(), 'sallyport-'));
+  const forget = (): void => rmSync(place, { recursive: true, force: true });
+  process.once('exit', forget);
+  const folder = makeDataFolder(join(place, 'data'), SETTINGS);
+  const fd = openSync(keyFilePath(folder, SETTINGS.keyFile), 'r');
+  const opening = openGateway({ folder, custodian: 'file', unsealFd: fd, listen });
+  const [gateway, paper] = await Promise.allSettled([opening, startPaperVenue(folder, seed)]);
+  const end = async (): Promise<void> => {
+    if (gateway.status === 'fulfilled') {
+      gateway.value.stop();
+      await gateway.value.ended;
+    }
+    if (paper.status === 'fulfilled') paper.value.process.stop();
+    closeSync(fd);
+    forget();
+    process.off('exit', forget);
+  };
+  try {
+    if (gateway.status === 'rejected') throw gateway.reason;
+    if (paper.status === 'rejected') throw paper.reason;
+    const bot = await furnishPaper(folder, paper.value);
+    if (bot === null) throw new CliRefusal('PAPER_MALFORMED', 'the paper folder had a bot already.');
+    return { folder, gateway: gateway.value, paper: paper.value, bot, end };
+  } catch (reason) {
+    await end();
+    throw reason;
+  }
+}
+
+async function defaultListen(): Promise<Listen> {
+  if (await isFree(LISTEN_DEFAULT)) return LISTEN_DEFAULT;
+  return { ...LISTEN_DEFAULT, port: await freePort(LISTEN_DEFAULT.host) };
+}
+
+function startOutcome({ folder, gateway, bot }: Trial, tookMs: number): Outcome {
+  const { root } = folder;
+  return {
+    json: { ready: true, tookMs, url: gateway.url, data: root, ...bot, snippets: snippetsFor(bot) },
+    lines: [
+      `Sallyport is up after ${(tookMs / 1_000).toFixed(1)} s with a simulated venue and 100,000 USDT on paper.`,
+      'Everything is forgotten when you stop it (Ctrl-C).',
+      '',
+      ...issuedLines(bot),
+      '',
+      'Point a bot here, with nothing changed but URL and key:',
+      '',
+      ...snippetLines(bot),
+      'As its owner, in another terminal:',
+      '',
+      `  npx sallyport status --data ${root}`,
+      `  npx sallyport halt --data ${root} --reason "trying it"`,
+      `  npx sallyport ledger verify --data ${root}`,
+      '',
+    ],
+  };
+}

@@ -1,0 +1,83 @@
+import { existsSync } from 'node:fs';
+import type { Command } from 'commander';
+import type { Desk, Outcome } from './desk.ts';
+import { askFields } from './door-client.ts';
+import type { Fields } from './fields.ts';
+import { makeFolderCommand, type FolderOptions } from './options.ts';
+import { openFolder } from './settings.ts';
+import { tableLines } from './table.ts';
+
+/** `sallyport status`. */
+export function statusCommand(desk: Desk): Command {
+  return makeFolderCommand({
+    name: 'status',
+    summary: 'what is halted, held and in doubt',
+    about: 'Shows halts, accounts and bots with their positions, resting orders and requests in doubt.',
+    examples: [
+      ['status', 'for people'],
+      ['status --json', 'for scripts'],
+    ],
+  }).action((options: FolderOptions) =>
+    desk.answer(options, async () => {
+      const { folder } = openFolder(options.data);
+      const status = await askFields(folder, { command: 'status' });
+      return statusOutcome(status, existsSync(folder.haltFile) ? folder.haltFile : null);
+    }),
+  );
+}
+
+function statusOutcome(status: Fields, haltFile: string | null): Outcome {
+  const halts = status.parts('halts').map((halt) => {
+    const at = new Date(halt.count('at') ?? 0).toISOString();
+    return (
+      `HALTED ${halt.text('scope') ?? ''}: ${halt.text('stops') ?? ''} stopped since ` +
+      `${at}: ${halt.text('reason') ?? ''}`
+    );
+  });
+  const policy = status.text('policy');
+  const accounts = status
+    .parts('keys')
+    .map((key) => [
+      key.text('name') ?? '',
+      `${key.text('venue') ?? ''}${key.isTrue('paper') ? ' (paper)' : ''}`,
+      key.text('status') ?? '',
+      String(key.count('openOrders') ?? 0),
+      String(key.count('inDoubt') ?? 0),
+      held(key),
+      key.text('turnoverToday') ?? '',
+    ]);
+  const bots = status
+    .parts('bots')
+    .map((bot) => [
+      bot.text('bot') ?? '',
+      bot.text('key') ?? '',
+      bot.isTrue('revoked') ? 'revoked' : bot.isTrue('latched') ? 'latched' : 'in use',
+      String(bot.count('openOrders') ?? 0),
+      held(bot),
+    ]);
+  return {
+    json: { ...status.plain(), haltFile },
+    lines: [
+      ...halts,
+      ...(haltFile === null ? [] : [`The file ${haltFile} is there.`]),
+      ...(halts.length === 0 && haltFile === null ? ['Not halted.'] : []),
+      policy === null
+        ? 'No policy: every order is refused. Next: sallyport policy set FILE'
+        : `Policy ${policy.slice(0, 16)}…, ${status.count('entries') ?? 0} entries in the ledger.`,
+      `The ledger is signed with ${status.text('checkpointKey') ?? ''}`,
+      '',
+      ...tableLines(
+        ['account', 'venue', 'state', 'orders', 'in doubt', 'positions', 'turnover today'],
+        accounts,
+        'No key yet. Next: sallyport key add binance-usdm --name NAME --from creds.json',
+      ),
+      '',
+      ...tableLines(['bot', 'account', 'state', 'orders', 'positions'], bots, 'No bot yet.'),
+    ],
+  };
+}
+
+function held(owner: Fields): string {
+  const positions = Object.entries(owner.part('positions')?.plain() ?? {});
+  return positions.length === 0 ? '-' : positions.map(([name, size]) => `${name} ${String(size)}`).join(', ');
+}

@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto';
+import { accessSync, closeSync, constants, ftruncateSync, openSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DataFolder } from '../launcher/folder.ts';
+import { askPassphrase } from './ask-passphrase.ts';
+import type { Desk } from './desk.ts';
+import { isOpenToOthers, readText } from './files.ts';
+import { CliRefusal } from './refusal.ts';
+import { keyFilePath, type Settings } from './settings.ts';
+import { codeOf } from './terminal.ts';
+
+/**
+ * The passphrase or key file as an open descriptor for the keeper to inherit. Its content never enters this process
+ * twice.
+ */
+export interface Unsealing {
+  readonly fd: number;
+  /** To be called once the keeper has read: nothing of a typed passphrase is left. */
+  close(): void;
+}
+
+/** Memory that looks like a folder, where the system has it: a typed passphrase never reaches the disk. */
+const MEMORY_FOLDER = '/dev/shm';
+
+/** Opens what unseals the folder: the key file, the passphrase file, or what a person types. */
+export async function openUnsealing(
+  desk: Desk,
+  folder: DataFolder,
+  settings: Settings,
+  passphraseFile: string | undefined,
+): Promise<Unsealing> {
+  if (settings.custodian === 'file') {
+    if (passphraseFile !== undefined) {
+      const text =
+        `${folder.root} opens with its key file, not with a passphrase; nothing was ` +
+        `started. Leave --passphrase-file out.`;
+      throw new CliRefusal('OTHER_CUSTODIAN', text);
+    }
+    return openSecretFile(desk, keyFilePath(folder, settings.keyFile), 'the key file');
+  }
+  if (passphraseFile !== undefined) return openSecretFile(desk, passphraseFile, 'the passphrase');
+  if (desk.terminal.canAsk) return hold(folder, await askPassphrase(desk.terminal, 'Passphrase: '));
+  const text =
+    'a passphrase is needed and nobody can be asked here; nothing was done. Give --passphrase-file FILE';
+  throw new CliRefusal('NO_PASSPHRASE', text);
+}
+
+/** A passphrase that was typed twice, as a descriptor. */
+export async function openNewPassphrase(desk: Desk, folder: DataFolder): Promise<Unsealing> {
+  const first = await askPassphrase(desk.terminal, 'New passphrase, at least 8 characters: ');
+  const second = await askPassphrase(desk.terminal, 'Once more: ');
+  const same = first.equals(second);
+  second.fill(0);
+  if (same) return hold(folder, first);
+  first.fill(0);
+  throw new CliRefusal('PASSPHRASES_DIFFER', 'the two passphrases differ; nothing was made. Try again.');
+}
+
+/** A file with a secret, by its path. Warns when others can read it. */
+function openSecretFile(desk: Desk, path: string, what: string): Unsealing {
+  let fd: number;
+  try {
+    fd = openSync(path, 'r');
+  } catch (reason) {
+    if (codeOf(reason) === '') throw reason;
+    // The same sentence as for every file that cannot be read.
+    readText(path, what);
+    throw reason;
+  }
+  if (isOpenToOthers(path)) desk.warn(`others on this machine can read ${path}. Next: chmod 600 ${path}`);
+  return { fd, close: () => closeSync(fd) };
+}
+
+function hold(folder: DataFolder, secret: Buffer): Unsealing {
+  const path = join(isWritable(MEMORY_FOLDER) ? MEMORY_FOLDER : folder.root, randomBytes(16).toString('hex'));
+  const writer = openSync(path, 'wx', 0o600);
+  const fd = openSync(path, 'r');
+  rmSync(path);
+  const length = secret.length;
+  writeSync(writer, secret);
+  secret.fill(0);
+  return {
+    fd,
+    close: () => {
+      writeSync(writer, Buffer.alloc(length), 0, length, 0);
+      ftruncateSync(writer, 0);
+      closeSync(writer);
+      closeSync(fd);
+    },
+  };
+}
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,107 @@
+import { Option, type Command } from 'commander';
+import type { DataFolder } from '../launcher/folder.ts';
+import { issuedLines, type IssuedBot } from './bot.ts';
+import type { Desk, Outcome } from './desk.ts';
+import { listenOption } from './listen-option.ts';
+import { openGateway, type Listen, type OpenGateway } from './open-gateway.ts';
+import { makeFolderCommand, type FolderOptions } from './options.ts';
+import { furnishPaper, startPaperVenue, type PaperVenue } from './paper.ts';
+import { openFolder } from './settings.ts';
+import { snippetLines, snippetsFor } from './snippets.ts';
+import { stay } from './stay.ts';
+import { StopSignals } from './stop-signals.ts';
+import { openUnsealing } from './unsealing.ts';
+
+interface UpOptions extends FolderOptions {
+  readonly passphraseFile?: string;
+  readonly listen: Listen;
+  readonly paper?: boolean;
+}
+
+/** Where a gateway listens when nobody says otherwise. */
+export const LISTEN_DEFAULT: Listen = { host: '127.0.0.1', port: 8420 };
+
+/** `sallyport up`. */
+export function upCommand(desk: Desk): Command {
+  return makeFolderCommand({
+    name: 'up',
+    summary: 'run the gateway',
+    about:
+      'Runs the gateway on a data folder until Ctrl-C or SIGTERM. Resting orders stay at the venue when it stops. ' +
+      'SIGUSR2, or a file named HALT in the folder, halts all trading at once.',
+    examples: [
+      ['up --data ./sallyport-data --passphrase-file pass.txt', 'runs without asking'],
+      ['up --data ./sallyport-data --listen 127.0.0.1:9000', 'listens elsewhere on this machine'],
+      ['up --data ./paper-data --paper', 'trades on paper: starts a simulated venue beside it'],
+    ],
+  })
+    .option('--passphrase-file <file>', 'the passphrase, in a file')
+    .addOption(listenOption(LISTEN_DEFAULT))
+    .addOption(
+      new Option('--paper', 'also start a simulated venue with a paper account, and a bot the first time'),
+    )
+    .action((options: UpOptions) => desk.stayWith(options, () => up(desk, options)));
+}
+
+async function up(desk: Desk, options: UpOptions): Promise<void> {
+  const { folder, settings } = openFolder(options.data);
+  const signals = new StopSignals();
+  const unsealing = await openUnsealing(desk, folder, settings, options.passphraseFile);
+  const paper = options.paper === true ? await startPaperVenue(folder, 1) : null;
+  try {
+    const { custodian } = settings;
+    const gateway = await openGateway({ folder, custodian, unsealFd: unsealing.fd, listen: options.listen });
+    try {
+      const bot = paper === null ? null : await furnishPaper(folder, paper);
+      desk.announce(upOutcome({ folder, gateway, paper, bot }), options.json === true);
+      await stay({ gateway, signals, ...(paper === null ? {} : { alsoNeeds: paper.process.ended }) });
+    } finally {
+      gateway.stop();
+      await gateway.ended;
+    }
+  } finally {
+    unsealing.close();
+    paper?.process.stop();
+    signals.release();
+  }
+}
+
+interface Ready {
+  readonly folder: DataFolder;
+  readonly gateway: OpenGateway;
+  readonly paper: PaperVenue | null;
+  readonly bot: IssuedBot | null;
+}
+
+function upOutcome({ folder, gateway, paper, bot }: Ready): Outcome {
+  const paperLine =
+    paper === null
+      ? []
+      : [`Paper: a simulated venue runs at ${paper.process.url} and begins anew at every start.`];
+  const botLines =
+    bot === null
+      ? []
+      : [
+          '',
+          `The bot ${bot.bot} was issued. Its secret is shown this once.`,
+          '',
+          ...issuedLines(bot),
+          '',
+        ].concat('Point a bot here, with nothing changed but URL and key:', '', snippetLines(bot));
+  return {
+    json: {
+      ready: true,
+      url: gateway.url,
+      data: folder.root,
+      entries: gateway.entries,
+      paper: paper !== null,
+      bot: bot === null ? null : { ...bot, snippets: snippetsFor(bot) },
+    },
+    lines: [
+      `Sallyport is up: ${gateway.url} (${gateway.entries} entries in the ledger of ${folder.root}).`,
+      ...paperLine,
+      ...botLines,
+      'Ctrl-C stops it; orders that rest at the venue stay there.',
+    ],
+  };
+}

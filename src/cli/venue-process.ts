@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { Fields } from './fields.ts';
+import { CliRefusal } from './refusal.ts';
+
+/** What the simulated venue is started with; see simulators/binance-usdm/README.md. */
+export interface VenueOptions {
+  readonly host?: string;
+  readonly port: number;
+  readonly seed: number;
+  readonly accounts: readonly {
+    readonly apiKey: string;
+    readonly secret: string;
+    readonly balance: string;
+  }[];
+  readonly tls?: { readonly key: string; readonly cert: string };
+  readonly faults?: unknown;
+}
+
+/** The simulated venue as a process of its own. */
+export interface VenueProcess {
+  readonly url: string;
+  /** Resolves to a sentence when it ended by itself. */
+  readonly ended: Promise<string>;
+  stop(): void;
+}
+
+const MAIN = fileURLToPath(new URL('../../simulators/binance-usdm/main.ts', import.meta.url));
+
+/** Starts the simulated venue. It gets its options, and so its secrets, by its standard input alone. */
+export async function startVenue(options: VenueOptions): Promise<VenueProcess> {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: {},
+    // A signal for the whole group (Ctrl-C) is for this process to pass on, after the gateway has ended.
+    detached: true,
+  });
+  const end = Promise.withResolvers<string>();
+  let stopping = false;
+  child.once('exit', () => {
+    if (!stopping) end.resolve('the simulated venue ended by itself, so the gateway stopped too.');
+  });
+  child.stdin.on('error', () => undefined);
+  child.stdin.write(`${JSON.stringify(options)}\n`);
+  const url = await readyUrl(child.stdout);
+  if (url === null) {
+    child.kill('SIGKILL');
+    const where = options.port === 0 ? '' : ` Perhaps port ${options.port} is in use by another program.`;
+    throw new CliRefusal(
+      'VENUE_NOT_STARTED',
+      `the simulated venue did not start; nothing is running.${where}`,
+    );
+  }
+  const stop = (): void => {
+    stopping = true;
+    child.stdin.end();
+    child.kill('SIGTERM');
+  };
+  process.once('exit', stop);
+  return { url, ended: end.promise, stop };
+}
+
+async function readyUrl(output: NodeJS.ReadableStream): Promise<string | null> {
+  const lines = createInterface({ input: output });
+  for await (const line of lines) return Fields.parse(line)?.text('url') ?? null;
+  return null;
+}

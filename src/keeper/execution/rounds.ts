@@ -1,0 +1,81 @@
+import type { Account } from '../../core/account/state.ts';
+import type { Clock, Log } from '../../ports.ts';
+
+/** How often an account is looked at: soon after activity, regularly while orders rest, now and then otherwise. */
+const SOON_MS = 200;
+const RESTING_MS = 1_000;
+const IDLE_MS = 10_000;
+
+export interface RoundsParts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly accounts: () => Iterable<Account>;
+  /** What is done each time, by name. */
+  readonly looks: ReadonlyMap<string, (account: Account) => Promise<void>>;
+}
+
+/**
+ * Looks at every account again and again. Each kind of look goes round on its own: while one waits for a venue that
+ * does not answer, the others go on. A look that fails is logged, and the next one tries again.
+ */
+export class Rounds {
+  readonly #parts: RoundsParts;
+  /** When each look at each account is due, on the monotonic clock. */
+  readonly #due = new Map<string, number>();
+  readonly #busy = new Set<string>();
+  #running = false;
+
+  constructor(parts: RoundsParts) {
+    this.#parts = parts;
+  }
+
+  /** Begins. Every account is looked at once before the first regular round. */
+  start(): void {
+    this.#running = true;
+    this.#tick();
+  }
+
+  stop(): void {
+    this.#running = false;
+  }
+
+  /** Something happened on an account: every look comes soon. */
+  soon(account: Account): void {
+    for (const name of this.#parts.looks.keys()) this.#dueIn(`${name}/${account.id}`, SOON_MS);
+  }
+
+  #tick(): void {
+    if (!this.#running) return;
+    const now = this.#parts.clock.monotonicMs();
+    for (const account of this.#parts.accounts()) {
+      if (account.status === 'removed') continue;
+      for (const [name, look] of this.#parts.looks) {
+        const key = `${name}/${account.id}`;
+        if (this.#busy.has(key) || now < (this.#due.get(key) ?? 0)) continue;
+        void this.#round(key, account, look);
+      }
+    }
+    this.#parts.clock.after(SOON_MS / 2, () => this.#tick());
+  }
+
+  async #round(key: string, account: Account, look: (account: Account) => Promise<void>): Promise<void> {
+    this.#busy.add(key);
+    try {
+      await look(account);
+    } catch {
+      this.#parts.log.write('warn', 'ROUND_FAILED', { account: account.id });
+    } finally {
+      this.#busy.delete(key);
+      const { book, openIntents } = account;
+      const resting = book.orders.size > 0 || openIntents.size > 0 || book.positions.size > 0;
+      this.#dueIn(key, resting ? RESTING_MS : IDLE_MS);
+    }
+  }
+
+  #dueIn(key: string, delayMs: number): void {
+    const now = this.#parts.clock.monotonicMs();
+    const known = this.#due.get(key);
+    const at = now + delayMs;
+    this.#due.set(key, known === undefined || known <= now ? at : Math.min(known, at));
+  }
+}

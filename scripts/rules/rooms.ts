@@ -88,6 +88,7 @@ const ROOMS: readonly Room[] = [
   },
   { place: 'verifier', mayImport: ['src/core/ledger', 'src/core/units'] },
   { place: 'simulators', mayImport: ['src/core/units'] },
+  { place: 'demo', mayImport: ['src/cli'] },
   { place: 'scripts', mayImport: ['src', 'verifier'] },
 ];
 

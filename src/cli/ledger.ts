@@ -94,7 +94,7 @@ function exportCommand(desk: Desk): Command {
     .action((options: FolderOptions & { readonly out: string }) =>
       desk.answer(options, async () => {
         const { folder } = openFolder(options.data);
-        const done = await exportTo(desk, folder, options.out);
+        const done = await exportTo(folder, options.out, (text) => desk.progress(text));
         return {
           json: { ...done.plain(), file: options.out },
           lines: [
@@ -131,14 +131,15 @@ async function verify(desk: Desk, file: string | undefined, options: VerifyOptio
   const place = mkdtempSync(join(tmpdir(), 'sallyport-verify-'));
   try {
     const path = join(place, 'ledger.sallyport-ledger');
-    await exportTo(desk, folder, path);
+    await exportTo(folder, path, (text) => desk.progress(text));
     return verifyFile(path, options);
   } finally {
     rmSync(place, { recursive: true, force: true });
   }
 }
 
-function verifyFile(file: string, options: VerifyOptions): Outcome {
+/** Runs the verifier on a file and takes its words. Throws a refusal when the check could not be made. */
+export function verifyFile(file: string, options: VerifyOptions): Outcome {
   const more = (['key', 'previous', 'compare'] as const).flatMap((name) => {
     const value = options[name];
     return value === undefined ? [] : [`--${name}`, value];
@@ -160,7 +161,11 @@ function runVerifier(words: readonly string[]): ReturnType<typeof run> {
 }
 
 /** Writes the running gateway's ledger to a file: a whole one, or none. */
-async function exportTo(desk: Desk, folder: DataFolder, out: string): Promise<Fields> {
+export async function exportTo(
+  folder: DataFolder,
+  out: string,
+  onProgress: (text: string) => void,
+): Promise<Fields> {
   const part = `${out}.part`;
   const file = openSync(part, 'w', 0o600);
   try {
@@ -168,7 +173,7 @@ async function exportTo(desk: Desk, folder: DataFolder, out: string): Promise<Fi
     const onLine = (line: string): void => {
       writeSync(file, Fields.parse(line)?.text('text') ?? '');
       pages += 1;
-      if (pages % 100 === 0) desk.progress(`${pages} pages written …`);
+      if (pages % 100 === 0) onProgress(`${pages} pages written …`);
     };
     const done = await askFields(folder, { command: 'ledger export', waitMs: EXPORT_WAIT_MS, onLine });
     fsyncSync(file);

@@ -1,4 +1,14 @@
-import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Node } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type Document,
+  type Node,
+} from 'yaml';
 import { parsePolicy, type Policy } from '../core/policy/policy.ts';
 import type { PolicyPath } from '../core/policy/policy-field.ts';
 import { readText } from './files.ts';
@@ -35,7 +45,10 @@ export function parsePolicyText(text: string): PolicyInFile | readonly FileProbl
   if (wrong.length > 0) {
     return wrong.map((problem) => ({ ...place(problem.pos[0]), text: firstLine(problem.message) }));
   }
-  const json: unknown = document.toJS({ maxAliasCount: ALIASES_MAX });
+  const plain = plainOf(document);
+  if (plain === null)
+    return [{ line: 1, column: 1, text: 'an alias leads nowhere, or aliases multiply too far' }];
+  const { json } = plain;
   const policy = parsePolicy(json);
   if (!isProblems(policy)) return { json, policy };
   return policy.map((problem) => ({
@@ -50,6 +63,16 @@ export function readPolicy(path: string): PolicyInFile {
   if (!isProblems(read)) return read;
   const lines = read.map(({ line, column, text }) => `${path}:${line}:${column} ${text}`);
   throw new CliRefusal('POLICY_REFUSED', `the policy in ${path} is not understood:\n${lines.join('\n')}`);
+}
+
+/** The values of a document, or null for aliases that cannot or should not be followed. */
+function plainOf(document: Document): { readonly json: unknown } | null {
+  try {
+    return { json: document.toJS({ maxAliasCount: ALIASES_MAX }) };
+  } catch (reason) {
+    if (reason instanceof ReferenceError) return null;
+    throw reason;
+  }
 }
 
 function isProblems<P>(read: object | readonly P[]): read is readonly P[] {

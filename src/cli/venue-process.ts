@@ -21,6 +21,8 @@ export interface VenueOptions {
 /** The simulated venue as a process of its own. */
 export interface VenueProcess {
   readonly url: string;
+  /** Tells it one thing, see the README; null when it has ended. One question at a time. */
+  ask(command: Readonly<Record<string, unknown>>): Promise<Fields | null>;
   /** Resolves to a sentence when it ended by itself. */
   readonly ended: Promise<string>;
   stop(): void;
@@ -43,7 +45,12 @@ export async function startVenue(options: VenueOptions): Promise<VenueProcess> {
   });
   child.stdin.on('error', () => undefined);
   child.stdin.write(`${JSON.stringify(options)}\n`);
-  const url = await readyUrl(child.stdout);
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const nextLine = async (): Promise<Fields | null> => {
+    const line = await lines.next();
+    return line.done === true ? null : Fields.parse(line.value);
+  };
+  const url = (await nextLine())?.text('url') ?? null;
   if (url === null) {
     child.kill('SIGKILL');
     const where = options.port === 0 ? '' : ` Perhaps port ${options.port} is in use by another program.`;
@@ -58,11 +65,9 @@ export async function startVenue(options: VenueOptions): Promise<VenueProcess> {
     child.kill('SIGTERM');
   };
   process.once('exit', stop);
-  return { url, ended: end.promise, stop };
-}
-
-async function readyUrl(output: NodeJS.ReadableStream): Promise<string | null> {
-  const lines = createInterface({ input: output });
-  for await (const line of lines) return Fields.parse(line)?.text('url') ?? null;
-  return null;
+  const ask = (command: Readonly<Record<string, unknown>>): Promise<Fields | null> => {
+    child.stdin.write(`${JSON.stringify(command)}\n`);
+    return nextLine();
+  };
+  return { url, ask, ended: end.promise, stop };
 }

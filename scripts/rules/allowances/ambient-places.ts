@@ -86,6 +86,11 @@ export const ambientPlaces: readonly Place[] = [
     because: 'is the other end of that thread',
   },
   {
+    place: 'demo',
+    may: ['clock', 'files', 'environment', 'network', 'process'],
+    because: 'is a program of its own, told on a terminal',
+  },
+  {
     place: 'src/cli',
     may: [
       'files',

@@ -16,7 +16,7 @@ const text = (value: Decimal | null): string | null => (value === null ? null : 
 const number = (value: string | null): Decimal | null => (value === null ? null : decimal(value));
 
 /** An order as the ledger keeps it: decimals as text. */
-export function orderRecord(order: Order): OrderRecord {
+function orderRecord(order: Order): OrderRecord {
   return {
     instrument: order.instrument,
     side: order.side,

@@ -14,6 +14,9 @@ Starts a gateway with a simulated venue, lets a stock ccxt bot trade through it 
 what is refused and why. Ends with 0 only if every step went as it should.
 `;
 
+const WIDTH = 110;
+const INDENT = ' '.repeat(9);
+
 const { values } = parseArgs({
   options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
 });
@@ -66,8 +69,20 @@ async function stockBot({ bot }: Trial): Promise<Exchange> {
 }
 
 function textOf({ tried, expected, ok, exception, said }: Step, number: number): string {
-  const raised = exception === null ? '' : `${exception}: `;
-  return `${ok ? ' ok ' : 'FAIL'} ${String(number).padStart(2)}  ${tried} ${expected}\n         ${raised}${said}\n`;
+  const told = `${exception === null ? '' : `${exception}: `}${said}`;
+  const mark = ok ? ' ok ' : 'FAIL';
+  return [`${mark} ${String(number).padStart(2)}  ${tried} ${expected}`, ...wrapped(told), ''].join('\n');
+}
+
+/** Lines of at most a terminal's width, set in under the step. */
+function wrapped(text: string): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1);
+    if (line === undefined || line.length + 1 + word.length > WIDTH) lines.push(`${INDENT}${word}`);
+    else lines[lines.length - 1] = `${line} ${word}`;
+  }
+  return lines;
 }
 
 function say(text: string): void {

@@ -94,7 +94,7 @@ async function replayedRequest({ bot, trial }: Stage): Promise<Step> {
   };
   const first = await send();
   const second = await send();
-  const said = second?.text('msg') ?? 'the second one was accepted';
+  const said = sentenceOf(second?.text('msg') ?? 'the second one was accepted');
   const venue = await trial.paper.process.ask({ inspect: trial.paper.account.apiKey });
   const ok =
     first?.get('orderId') !== undefined &&

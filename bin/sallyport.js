@@ -3,7 +3,7 @@
 // Node started it (20 or later), finds that Node and hands everything over: arguments, streams, signals, exit code.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { createRequire, enableCompileCache } from 'node:module';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +17,8 @@ const main = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
 const isPinned = process.versions.node.split('.')[0] === PINNED_MAJOR;
 const node = isPinned ? process.execPath : pinnedNode();
 if (isPinned) {
+  // In the package's own folder: in a shared one, somebody else could leave code there for us to run.
+  enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/sallyport', import.meta.url)));
   await import(main);
 } else if (node === null) {
   process.stderr.write(
@@ -41,7 +43,9 @@ function pinnedNode() {
 }
 
 function hand(program) {
-  const child = spawn(program, [...FLAGS, main, ...process.argv.slice(2)], { stdio: 'inherit' });
+  const child = spawn(program, [...FLAGS, fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+    stdio: 'inherit',
+  });
   for (const signal of PASSED_ON) process.on(signal, () => child.kill(signal));
   child.once('error', (reason) => {
     process.stderr.write(`sallyport: ${program} could not be started (${reason.code}). Nothing was done.\n`);

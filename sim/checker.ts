@@ -1,6 +1,6 @@
 import type { VenueEngine } from '../simulators/binance-usdm/engine.ts';
 import type { GatewayState } from '../src/core/account/state.ts';
-import type { Entry, ScopeRecord } from '../src/core/ledger/entry.ts';
+import type { Entry, IntentRecord, ScopeRecord } from '../src/core/ledger/entry.ts';
 import { decodeLeaf } from '../src/core/ledger/leaf.ts';
 import { Frontier } from '../src/core/ledger/merkle.ts';
 import type { RawReply, RawRequest } from '../src/core/order/venue.ts';
@@ -24,7 +24,8 @@ export interface CheckerParts {
   readonly timeline: Timeline;
 }
 
-type Body<K extends Entry['body']['kind']> = Extract<Entry['body'], { kind: K }>;
+/** Stands for an entry's number where the intent is in the side file alone. */
+const SPILLED = -1;
 
 /** An account at the limits of world-policy.ts, in quote units, with a hair for rounding. */
 const EXPOSURE_MAX = 9_000 * 1.0001;
@@ -43,8 +44,8 @@ export class Checker {
   /** Durable entries as last seen, and their tree. */
   readonly #entries: Entry[] = [];
   readonly #frontier = new Frontier(sha256);
-  readonly #allowed = new Map<string, { readonly seq: number; readonly body: Body<'intent'> }>();
-  readonly #intents = new Map<number, Body<'intent'>>();
+  readonly #allowed = new Map<string, { readonly seq: number; readonly body: IntentRecord }>();
+  readonly #intents = new Map<number, IntentRecord>();
   readonly #finals = new Map<number, string>();
   readonly #halts = new Map<string, 'openings' | 'orders'>();
   #policy = '';
@@ -64,6 +65,7 @@ export class Checker {
   /** The first byte of a request leaves. */
   onSend(request: RawRequest, _state: GatewayState): void {
     this.#readDisk();
+    this.#readSpill();
     const fields = new URLSearchParams(
       `${request.target.split('?')[1] ?? ''}&${Buffer.from(request.body).toString('latin1')}`,
     );
@@ -102,7 +104,11 @@ export class Checker {
   }
 
   onHalted(scope: ScopeRecord, stops: 'openings' | 'orders', _recorded: boolean): void {
-    const key = keyOf(scope);
+    this.#hold(keyOf(scope), stops);
+  }
+
+  /** A halt never weakens the one that stands. */
+  #hold(key: string, stops: 'openings' | 'orders'): void {
     if (this.#halts.get(key) !== 'orders') this.#halts.set(key, stops);
   }
 
@@ -117,7 +123,7 @@ export class Checker {
     this.#readDisk();
     this.#halts.clear();
     for (const entry of this.#entries) {
-      if (entry.body.kind === 'halt') this.#halts.set(keyOf(entry.body.scope), entry.body.stops);
+      if (entry.body.kind === 'halt') this.#hold(keyOf(entry.body.scope), entry.body.stops);
       if (entry.body.kind === 'resume') this.#halts.delete(keyOf(entry.body.scope));
     }
   }
@@ -264,17 +270,37 @@ export class Checker {
     if (body.kind === 'policy') this.#policy = body.hash;
     if (body.kind === 'intent') {
       if (body.policy !== this.#policy) this.#break('I9', `intent ${seq} was decided under another policy`);
-      this.#intents.set(seq, body);
-      const id = body.action.kind === 'place' ? body.action.order.clientOrderId : null;
-      if (id !== null && body.verdict === 'allow') {
-        if (this.#allowed.has(id)) this.#break('I7', `order id ${id} was allowed twice`);
-        this.#allowed.set(id, { seq, body });
-      }
+      this.#followIntent(seq, body);
     }
+    if (body.kind === 'spilled') this.#followIntent(seq, body.intent);
     if (body.kind === 'outcome' && body.result !== 'unknown') {
       if (!this.#intents.has(body.intent)) this.#break('I12', `outcome ${seq} has no intent`);
       if (this.#finals.has(body.intent)) this.#break('I4', `intent ${body.intent} has two final outcomes`);
       this.#finals.set(body.intent, body.result);
+    }
+  }
+
+  #followIntent(seq: number, body: IntentRecord): void {
+    this.#intents.set(seq, body);
+    const id = body.action.kind === 'place' ? body.action.order.clientOrderId : null;
+    if (id === null || body.verdict !== 'allow') return;
+    const known = this.#allowed.get(id);
+    if (known !== undefined && known.seq !== SPILLED) this.#break('I7', `order id ${id} was allowed twice`);
+    this.#allowed.set(id, { seq, body });
+  }
+
+  /** What is durable beside the ledger counts as durable, and only for orders that cannot open anything. */
+  #readSpill(): void {
+    for (const record of this.#parts.disk.spill) {
+      const entry = decodeLeaf(record);
+      if (entry?.body.kind !== 'spilled')
+        return this.#break('I12', 'a record of the side file cannot be read');
+      const { action } = entry.body.intent;
+      if (action.kind !== 'place' || !action.order.reduceOnly) {
+        return this.#break('I1', 'something else than an exit went without the ledger');
+      }
+      const id = action.order.clientOrderId ?? '';
+      if (!this.#allowed.has(id)) this.#allowed.set(id, { seq: SPILLED, body: entry.body.intent });
     }
   }
 

@@ -15,7 +15,8 @@ import { sha256 } from '../src/keeper/open-ledger.ts';
 import type { FailpointLabel, Wire } from '../src/ports.ts';
 import { binanceUsdm } from '../src/venues/binance-usdm/venue.ts';
 import { FaultyWire, type Way } from './faulty-wire.ts';
-import { MemoryLedger, type Disk } from './memory-ledger.ts';
+import { recordSpilled } from '../src/keeper/execution/spill.ts';
+import { MemoryLedger, MemorySpill, type Disk } from './memory-ledger.ts';
 import type { SeededRandom } from './random.ts';
 import type { Life, Timeline } from './timeline.ts';
 
@@ -54,6 +55,7 @@ export class KeeperLife {
     if (bug === 'plain-object-lookup') plantObjectLookup(this.state);
     const clock = timeline.clockOf(this.life);
     const store = new MemoryLedger(disk, timeline, this.life, random);
+    const spill = new MemorySpill(disk, timeline, this.life);
     const failpoints = {
       hit: (label: FailpointLabel): void => {
         if (!this.life.alive || !parts.dies(label)) return;
@@ -87,10 +89,12 @@ export class KeeperLife {
       keyring,
       wire,
       failpoints,
+      spill,
       log: { write: () => undefined },
       venues,
       recheck: bug === 'no-recheck' ? () => Promise.resolve(0) : recheckResting,
     });
+    void recordSpilled(this.journal, spill).catch(() => undefined);
     this.gateway.start();
   }
 }

@@ -1,5 +1,5 @@
 import { Fault } from '../src/core/fault.ts';
-import type { CheckpointStore, LedgerStore } from '../src/ports.ts';
+import type { CheckpointStore, LedgerStore, SpillStore } from '../src/ports.ts';
 import type { SeededRandom } from './random.ts';
 import type { Life, Timeline } from './timeline.ts';
 
@@ -11,6 +11,8 @@ export class Disk {
   pending: readonly Uint8Array[] = [];
   /** Commits fail from now on, or hang. */
   trouble: 'none' | 'fails' | 'hangs' = 'none';
+  /** The side file: durable as soon as its write is answered. */
+  spill: Uint8Array[] = [];
   /** The planted bug: says "durable" before it is. */
   lies = false;
 
@@ -68,6 +70,43 @@ export class MemoryLedger implements LedgerStore {
 
   close(): Promise<void> {
     return Promise.resolve();
+  }
+}
+
+/** The side file over the same disk. A disk that fails takes nothing more; one on which the ledger hangs does. */
+export class MemorySpill implements SpillStore {
+  readonly #disk: Disk;
+  readonly #timeline: Timeline;
+  readonly #life: Life;
+
+  constructor(disk: Disk, timeline: Timeline, life: Life) {
+    this.#disk = disk;
+    this.#timeline = timeline;
+    this.#life = life;
+  }
+
+  append(record: Uint8Array): Promise<boolean> {
+    const disk = this.#disk;
+    return new Promise((resolve) => {
+      this.#timeline.plan(this.#life, 0.2, () => {
+        if (disk.trouble === 'fails') return resolve(false);
+        if (!disk.lies) disk.spill.push(record);
+        resolve(true);
+      });
+    });
+  }
+
+  load(): readonly Uint8Array[] {
+    return this.#disk.spill;
+  }
+
+  clear(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#timeline.plan(this.#life, 0.2, () => {
+        this.#disk.spill = [];
+        resolve();
+      });
+    });
   }
 }
 

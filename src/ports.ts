@@ -55,9 +55,14 @@ export interface CheckpointStore {
   history(): Iterable<string>;
 }
 
-/** A durable side file for the outages in which the ledger cannot be written. */
+/** A durable side file for the outages in which the ledger cannot be written. It has room for a few exits. */
 export interface SpillStore {
-  append(line: Uint8Array): boolean;
+  /** Resolves to true when the record is durable, to false when it is not or there is no room. Never throws. */
+  append(record: Uint8Array): Promise<boolean>;
+  /** Every record that was ever durable since the last clearing, oldest first; at the start only. */
+  load(): readonly Uint8Array[];
+  /** Forgets all records: the ledger has them. */
+  clear(): Promise<void>;
 }
 
 /** Which of an account's hosts a request goes to: its base URL. */

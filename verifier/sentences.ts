@@ -143,6 +143,7 @@ const RULES: Readonly<Record<RuleName, string>> = {
   ALLOWED_DESPITE_DENIAL: 'allows an order and lists reasons against it',
   ALLOWED_WHILE_HALTED: 'allows an order while it was halted',
   ALLOWED_FOR_REVOKED_BOT: 'allows an order of a bot whose key was revoked',
+  SPILLED_NOT_EXIT: 'went out without the ledger, and is no order that only reduces a position',
   POLICY_NOT_NEWEST: 'was decided under another policy than the newest one',
 };
 

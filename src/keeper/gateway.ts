@@ -1,7 +1,17 @@
 import type { Account, GatewayState } from '../core/account/state.ts';
 import type { RawReply, RawRequest, Venue } from '../core/order/venue.ts';
 import type { ClientOrderId, Seq, VenueId } from '../core/units/ids.ts';
-import type { Clock, Failpoints, Keyring, LedgerStore, Log, Random, Wire, WireTarget } from '../ports.ts';
+import type {
+  Clock,
+  Failpoints,
+  Keyring,
+  LedgerStore,
+  Log,
+  Random,
+  SpillStore,
+  Wire,
+  WireTarget,
+} from '../ports.ts';
 import { reprobeRound } from './custody/reprobe-round.ts';
 import { rollDay } from './execution/admit.ts';
 import { EmergencyStop } from './execution/emergency-stop.ts';
@@ -13,6 +23,7 @@ import { Recall } from './execution/recall.ts';
 import type { recheckResting } from './execution/recheck.ts';
 import { Reconciler } from './execution/reconcile.ts';
 import { Rounds } from './execution/rounds.ts';
+import { Spill } from './execution/spill.ts';
 import { serve, type ServeParts } from './execution/serve.ts';
 import { Tally } from './execution/tally.ts';
 
@@ -30,6 +41,8 @@ export interface GatewayParts {
   readonly wire: Wire;
   readonly failpoints: Failpoints;
   readonly log: Log;
+  /** Where exits are written while the ledger does not answer. */
+  readonly spill: SpillStore;
   readonly venues: ReadonlyMap<VenueId, Venue>;
   /** How resting orders are judged again; another one only where a test plants a bug. */
   readonly recheck: typeof recheckResting;
@@ -74,6 +87,7 @@ export class Gateway {
       stop: this.#stop,
       recall: new Recall(parts.store),
       inFlight,
+      spill: new Spill(parts.spill, parts.clock),
       tally: new Tally(),
       readiness: new Readiness(parts.journal, this.market),
       onActivity: (account) => this.#rounds.soon(account),

@@ -13,6 +13,7 @@ import { engineDigest } from '../system/engine-digest.ts';
 import { SqliteCheckpoints } from '../store/sqlite-checkpoints.ts';
 import { SqliteLedger } from '../store/sqlite-ledger.ts';
 import { SqliteRecords } from '../store/sqlite-records.ts';
+import { SpillFile } from '../store/spill-file.ts';
 import { isFull } from '../store/sqlite.ts';
 import { binanceUsdm } from '../venues/binance-usdm/venue.ts';
 import { CheckpointKey } from './custody/checkpoint-key.ts';
@@ -25,6 +26,7 @@ import { keyAdd, keyBaseline, keyList, keyProbe, keyRemove, keyReprobe } from '.
 import { doctorCommand, ledgerExport } from './door/ledger-commands.ts';
 import { OwnerDoor } from './door/owner-door.ts';
 import { Journal } from './execution/journal.ts';
+import { recordSpilled } from './execution/spill.ts';
 import { recheckResting } from './execution/recheck.ts';
 import { Gateway } from './gateway.ts';
 import { SoftwareKeyring } from './keyring/software-keyring.ts';
@@ -56,6 +58,7 @@ interface Stores {
   readonly ledger: SqliteLedger;
   readonly checkpoints: SqliteCheckpoints;
   readonly records: SqliteRecords;
+  readonly spill: SpillFile;
 }
 
 /** The keeper with its stores open, its vault unsealed and its rounds running. */
@@ -88,7 +91,12 @@ export class Keeper {
     const venues: ReadonlyMap<VenueId, Venue> = new Map([[binanceUsdm.id, binanceUsdm]]);
     const keyring = new SoftwareKeyring(opened.vault, directoryOf(state, opened.vault), venues);
     const shared = { clock, random, log, failpoints, keyring, wire, venues, journal: this.#journal };
-    this.#gateway = new Gateway({ ...shared, store: stores.ledger, recheck: recheckResting });
+    this.#gateway = new Gateway({
+      ...shared,
+      store: stores.ledger,
+      spill: stores.spill,
+      recheck: recheckResting,
+    });
     this.#edges = new Edges({
       log,
       serve: (venue, request) => this.#gateway.serve(venue, request),
@@ -126,6 +134,7 @@ export class Keeper {
       ledger: await SqliteLedger.open(join(start.folder, 'ledger.db')),
       checkpoints: new SqliteCheckpoints(join(start.folder, 'checkpoint.db')),
       records: new SqliteRecords(join(start.folder, 'vault.db')),
+      spill: new SpillFile(join(start.folder, 'spill'), options.random),
     };
     const vault = openVault(options, stores.records);
     const key = CheckpointKey.open(vault);
@@ -175,12 +184,15 @@ export class Keeper {
     await this.#stores.ledger.close();
     this.#stores.checkpoints.close();
     this.#stores.records.close();
+    this.#stores.spill.close();
   }
 
   async #recordStart(): Promise<void> {
     const engine = engineDigest();
     await this.#journal.submit((book) => book.append({ kind: 'start', engine, version: VERSION }));
     await this.#proveRecords();
+    const spilled = await recordSpilled(this.#journal, this.#stores.spill);
+    if (spilled > 0) this.#options.log.write('notice', 'EXITS_RECORDED', { count: spilled });
     if (this.#options.start.halted) await this.haltEverything('file');
     this.#checkpoint();
     this.#schedule();

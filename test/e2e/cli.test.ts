@@ -13,7 +13,7 @@ const STARTER = fileURLToPath(new URL('../../policies/starter.yaml', import.meta
 const PASSPHRASE = 'a long enough passphrase of a test';
 
 const place = mkdtempSync(join(tmpdir(), 'sallyport-cli-'));
-const data = join(place, 'data');
+const folder = join(place, 'folder');
 const inPlace = (name: string): string => join(place, name);
 const running: ChildProcess[] = [];
 
@@ -79,35 +79,59 @@ after(() => {
   rmSync(place, { recursive: true, force: true });
 });
 
-test('an owner goes the whole way by commands alone: init, up, key, policy, bot, halt, ledger, stop', async (context) => {
+// One owner's way, in order: each test goes on where the one before it ended.
+
+interface Owned {
+  readonly said: Record<string, unknown>;
+  readonly child: ChildProcess;
+}
+
+const owned = new Map<string, Owned>();
+const at = ['--data', folder];
+const from = ['--from', inPlace('creds.json')];
+
+function said(name: string): Record<string, unknown> {
+  return owned.get(name)?.said ?? {};
+}
+
+function child(name: string): ChildProcess {
+  const found = owned.get(name)?.child;
+  assert.ok(found, `${name} runs`);
+  return found;
+}
+
+test('a venue to practise on comes up by one command', async () => {
   const tls = ['--tls-key', inPlace('tls.key'), '--tls-cert', inPlace('tls.pem')];
-  const from = ['--from', inPlace('creds.json')];
   const listen = ['--listen', '127.0.0.1:19443'];
-  const venue = await stays('simulate-venue', 'binance-usdm', ...listen, ...from, ...tls);
-  const at = ['--data', data];
-  const made = done('init', ...at, '--passphrase-file', inPlace('pass.txt'));
+  owned.set('venue', await stays('simulate-venue', 'binance-usdm', ...listen, ...from, ...tls));
+  assert.equal(said('venue')['ready'], true);
+});
 
-  await context.test('init makes a private folder, and a second init leaves it alone', () => {
-    assert.match(String(made['ledgerKey']), /^sallyport/);
-    assert.equal(statSync(data).mode & 0o777, 0o700);
-    assert.equal(statSync(join(data, 'owner-token')).mode & 0o777, 0o600);
-    assert.equal(refused('init', ...at, '--custodian', 'file').code, 'FOLDER_NOT_EMPTY');
-  });
+test('init makes a private folder, and a second init leaves it alone', () => {
+  assert.match(
+    String(done('init', ...at, '--passphrase-file', inPlace('pass.txt'))['ledgerKey']),
+    /^sallyport/,
+  );
+  assert.equal(statSync(folder).mode & 0o777, 0o700);
+  assert.equal(statSync(join(folder, 'owner-token')).mode & 0o777, 0o600);
+  assert.equal(refused('init', ...at, '--custodian', 'file').code, 'FOLDER_NOT_EMPTY');
+});
 
-  await context.test('without a gateway each command of the owner says how to start one', () => {
-    assert.equal(refused('status', ...at).code, 'NOT_RUNNING');
-    assert.match(refused('bot', 'list', ...at).text, /sallyport up --data/);
-  });
+test('without a gateway each command of the owner says how to start one', () => {
+  assert.equal(refused('status', ...at).code, 'NOT_RUNNING');
+  assert.match(refused('bot', 'list', ...at).text, /sallyport up --data/);
+});
 
-  await context.test('another passphrase opens nothing, and is told apart from damage', () => {
-    writeFileSync(inPlace('wrong.txt'), 'another passphrase', { mode: 0o600 });
-    const where = ['--listen', '127.0.0.1:18420'];
-    assert.equal(
-      refused('up', ...at, ...where, '--passphrase-file', inPlace('wrong.txt')).code,
-      'UNSEAL_REFUSED',
-    );
-  });
+test('another passphrase opens nothing, and is told apart from damage', () => {
+  writeFileSync(inPlace('wrong.txt'), 'another passphrase', { mode: 0o600 });
+  const where = ['--listen', '127.0.0.1:18420'];
+  assert.equal(
+    refused('up', ...at, ...where, '--passphrase-file', inPlace('wrong.txt')).code,
+    'UNSEAL_REFUSED',
+  );
+});
 
+test('a gateway comes up, and a second one on the same folder is refused', async () => {
   const up = await stays(
     'up',
     ...at,
@@ -116,125 +140,120 @@ test('an owner goes the whole way by commands alone: init, up, key, policy, bot,
     '--listen',
     '127.0.0.1:18420',
   );
+  owned.set('up', up);
+  const again = ['--listen', '127.0.0.1:18421', '--passphrase-file', inPlace('pass.txt')];
+  assert.equal(refused('up', ...at, ...again).code, 'RUNNING_ALREADY');
+});
 
-  await context.test('a second gateway on the same folder is refused', () => {
-    const again = ['--listen', '127.0.0.1:18421', '--passphrase-file', inPlace('pass.txt')];
-    assert.equal(refused('up', ...at, ...again).code, 'RUNNING_ALREADY');
-  });
-
-  await context.test('a key is probed, stored, listed, and never shown', () => {
-    const address = ['--base-url', String(venue.said['url']), '--ca', inPlace('ca.pem')];
-    assert.equal(
-      refused('key', 'add', 'binance-usdm', ...at, '--name', 'main', ...from).code,
-      'VENUE_UNREACHABLE',
-    );
-    assert.equal(done('key', 'probe', 'binance-usdm', ...at, ...from, ...address)['accepted'], true);
-    assert.equal(
-      done('key', 'add', 'binance-usdm', ...at, '--name', 'main', ...from, ...address)['name'],
-      'main',
-    );
-    const listed = sallyport('key', 'list', ...at);
-    assert.match(listed.out, /main .*active/);
-    for (const { out, err } of [
-      listed,
-      sallyport('status', ...at, '--json'),
-      sallyport('key', 'list', ...at, '--json'),
-    ]) {
-      assert.ok(!`${out}${err}`.includes('s'.repeat(64)));
-    }
-    const other = refused('key', 'add', 'binance-usdm', ...at, '--name', 'main', ...from, ...address);
-    assert.equal(other.code, 'NAME_TAKEN');
-  });
-
-  await context.test(
-    'a policy with a mistake is refused by line and column, a good one set and shown',
-    () => {
-      writeFileSync(inPlace('bad.yaml'), `${readFileSync(STARTER, 'utf8')}\nnonsense: 1\n`);
-      assert.match(refused('policy', 'set', inPlace('bad.yaml'), ...at).text, /bad\.yaml:\d+:1 nonsense: /);
-      assert.equal(refused('policy', 'show', ...at).code, 'NO_POLICY');
-      const { hash } = done('policy', 'set', STARTER, ...at);
-      assert.equal(done('policy', 'show', ...at)['hash'], hash);
-    },
+test('a key is probed, stored, listed, and never shown', () => {
+  const address = ['--base-url', String(said('venue')['url']), '--ca', inPlace('ca.pem')];
+  assert.equal(
+    refused('key', 'add', 'binance-usdm', ...at, '--name', 'main', ...from).code,
+    'VENUE_UNREACHABLE',
   );
+  assert.equal(done('key', 'probe', 'binance-usdm', ...at, ...from, ...address)['accepted'], true);
+  assert.equal(
+    done('key', 'add', 'binance-usdm', ...at, '--name', 'main', ...from, ...address)['name'],
+    'main',
+  );
+  const listed = sallyport('key', 'list', ...at);
+  assert.match(listed.out, /main .*active/);
+  for (const { out, err } of [
+    listed,
+    sallyport('status', ...at, '--json'),
+    sallyport('key', 'list', ...at, '--json'),
+  ]) {
+    assert.ok(!`${out}${err}`.includes('s'.repeat(64)));
+  }
+  const other = refused('key', 'add', 'binance-usdm', ...at, '--name', 'main', ...from, ...address);
+  assert.equal(other.code, 'NAME_TAKEN');
+});
 
-  await context.test('a bot is issued once with all that a client needs', () => {
-    const bot = done('bot', 'add', 'grid-1', '--key', 'main', ...at);
-    assert.match(String(bot['apiKey']), /^[A-Za-z0-9]{64}$/);
-    assert.equal(bot['baseUrl'], 'http://127.0.0.1:18420');
-    assert.ok(Array.isArray(bot['snippets']) && bot['snippets'].length === 5);
-    assert.ok(!sallyport('bot', 'list', ...at, '--json').out.includes(String(bot['secret'])));
-    assert.equal(refused('bot', 'add', 'grid-1', '--key', 'main', ...at).code, 'NAME_TAKEN');
-    assert.equal(done('bot', 'revoke', 'grid-1', ...at)['revoked'], true);
-  });
+test('a policy with a mistake is refused by line and column, a good one set and shown', () => {
+  writeFileSync(inPlace('bad.yaml'), `${readFileSync(STARTER, 'utf8')}\nnonsense: 1\n`);
+  assert.match(refused('policy', 'set', inPlace('bad.yaml'), ...at).text, /bad\.yaml:\d+:1 nonsense: /);
+  assert.equal(refused('policy', 'show', ...at).code, 'NO_POLICY');
+  const { hash } = done('policy', 'set', STARTER, ...at);
+  assert.equal(done('policy', 'show', ...at)['hash'], hash);
+});
 
-  await context.test('a halt stands until it is resumed, and a halt file longer (I6)', () => {
-    assert.equal(done('halt', ...at, '--reason', 'a test')['recorded'], true);
-    assert.match(sallyport('status', ...at).out, /HALTED everything: openings stopped since .*: a test/);
-    writeFileSync(join(data, 'HALT'), 'by hand');
-    assert.equal(refused('resume', ...at, '--reason', 'over').code, 'HALT_FILE');
-    rmSync(join(data, 'HALT'));
-    assert.equal(sallyport('resume', ...at, '--reason', 'over').code, 0);
-    assert.match(sallyport('status', ...at).out, /^Not halted/);
-  });
+test('a bot is issued once with all that a client needs', () => {
+  const bot = done('bot', 'add', 'grid-1', '--key', 'main', ...at);
+  assert.match(String(bot['apiKey']), /^[A-Za-z0-9]{64}$/);
+  assert.equal(bot['baseUrl'], 'http://127.0.0.1:18420');
+  assert.ok(Array.isArray(bot['snippets']) && bot['snippets'].length === 5);
+  assert.ok(!sallyport('bot', 'list', ...at, '--json').out.includes(String(bot['secret'])));
+  assert.equal(refused('bot', 'add', 'grid-1', '--key', 'main', ...at).code, 'NAME_TAKEN');
+  assert.equal(done('bot', 'revoke', 'grid-1', ...at)['revoked'], true);
+});
 
-  await context.test('the ledger is exported, verified, replayed, and one flipped byte is named', () => {
-    const file = inPlace('audit.sallyport-ledger');
-    const { key } = done('ledger', 'export', '--out', file, ...at);
-    assert.equal(sallyport('ledger', 'verify', file, '--key', String(key)).code, 0);
-    assert.equal(sallyport('ledger', 'verify', ...at).code, 0);
-    assert.equal(done('ledger', 'replay', file)['deviations'], 0);
-    const bytes = readFileSync(file);
-    const position = bytes.indexOf('a test');
-    bytes[position] = (bytes[position] ?? 0) ^ 1;
-    writeFileSync(file, bytes);
-    const flipped = sallyport('ledger', 'verify', file);
-    assert.equal(flipped.code, 1);
-    assert.match(flipped.out, /entry \d+ \(line \d+\) was changed/);
-  });
+test('a halt stands until it is resumed, and a halt file longer (I6)', () => {
+  assert.equal(done('halt', ...at, '--reason', 'a test')['recorded'], true);
+  assert.match(sallyport('status', ...at).out, /HALTED everything: openings stopped since .*: a test/);
+  writeFileSync(join(folder, 'HALT'), 'by hand');
+  assert.equal(refused('resume', ...at, '--reason', 'over').code, 'HALT_FILE');
+  rmSync(join(folder, 'HALT'));
+  assert.equal(sallyport('resume', ...at, '--reason', 'over').code, 0);
+  assert.match(sallyport('status', ...at).out, /^Not halted/);
+});
 
-  await context.test('doctor finds nothing to mend, and finds a token that others can read', () => {
-    assert.equal(sallyport('doctor', ...at).code, 0);
-    spawnSync('chmod', ['644', join(data, 'owner-token')]);
-    const found = sallyport('doctor', ...at);
-    assert.equal(found.code, 1);
-    assert.match(found.out, /WRONG +owner token: others can open/);
-    spawnSync('chmod', ['600', join(data, 'owner-token')]);
-  });
+test('the ledger is exported, verified, replayed, and one flipped byte is named', () => {
+  const file = inPlace('audit.sallyport-ledger');
+  const { key } = done('ledger', 'export', '--out', file, ...at);
+  assert.equal(sallyport('ledger', 'verify', file, '--key', String(key)).code, 0);
+  assert.equal(sallyport('ledger', 'verify', ...at).code, 0);
+  assert.equal(done('ledger', 'replay', file)['deviations'], 0);
+  const bytes = readFileSync(file);
+  const position = bytes.indexOf('a test');
+  bytes[position] = (bytes[position] ?? 0) ^ 1;
+  writeFileSync(file, bytes);
+  const flipped = sallyport('ledger', 'verify', file);
+  assert.equal(flipped.code, 1);
+  assert.match(flipped.out, /entry \d+ \(line \d+\) was changed/);
+});
 
-  await context.test('SIGTERM ends it cleanly, and a halt without it writes the file', async () => {
-    up.child.kill('SIGTERM');
-    assert.equal(await ends(up.child), 0);
-    assert.equal(done('halt', ...at, '--reason', 'while it is down')['by'], 'file');
-    assert.ok(existsSync(join(data, 'HALT')));
-    venue.child.kill('SIGINT');
-    assert.equal(await ends(venue.child), 0);
-  });
+test('doctor finds nothing to mend, and finds a token that others can read', () => {
+  assert.equal(sallyport('doctor', ...at).code, 0);
+  spawnSync('chmod', ['644', join(folder, 'owner-token')]);
+  const found = sallyport('doctor', ...at);
+  assert.equal(found.code, 1);
+  assert.match(found.out, /WRONG +owner token: others can open/);
+  spawnSync('chmod', ['600', join(folder, 'owner-token')]);
+});
+
+test('SIGTERM ends it cleanly, and a halt without it writes the file', async () => {
+  child('up').kill('SIGTERM');
+  assert.equal(await ends(child('up')), 0);
+  assert.equal(done('halt', ...at, '--reason', 'while it is down')['by'], 'file');
+  assert.ok(existsSync(join(folder, 'HALT')));
+  child('venue').kill('SIGINT');
+  assert.equal(await ends(child('venue')), 0);
 });
 
 test('npm start needs nothing, is ready within 3 s, and leaves nothing behind', async () => {
   const startedAt = performance.now();
-  const { said, child } = await stays('start', '--listen', '127.0.0.1:18422');
+  const started = await stays('start', '--listen', '127.0.0.1:18422');
   const took = performance.now() - startedAt;
-  const reply = await fetch(`${String(said['baseUrl'])}/fapi/v1/time`);
+  const reply = await fetch(`${String(started.said['baseUrl'])}/fapi/v1/time`);
   assert.equal(reply.status, 200);
-  const folder = String(said['data']);
-  assert.ok(existsSync(folder));
-  child.kill('SIGINT');
-  assert.equal(await ends(child), 0);
-  assert.ok(!existsSync(folder));
+  const trial = String(started.said['data']);
+  assert.ok(existsSync(trial));
+  started.child.kill('SIGINT');
+  assert.equal(await ends(started.child), 0);
+  assert.ok(!existsSync(trial));
   assert.ok(took < 6_000, `ready after ${Math.round(took)} ms`);
 });
 
 test('a paper account goes on where it stood, with its own bot', async () => {
-  const folder = inPlace('paper');
-  done('init', '--data', folder, '--custodian', 'file');
-  const first = await stays('up', '--data', folder, '--paper', '--listen', '127.0.0.1:18423');
+  const paper = inPlace('paper');
+  done('init', '--data', paper, '--custodian', 'file');
+  const first = await stays('up', '--data', paper, '--paper', '--listen', '127.0.0.1:18423');
   assert.notEqual(first.said['bot'], null);
   first.child.kill('SIGINT');
   assert.equal(await ends(first.child), 0);
-  const second = await stays('up', '--data', folder, '--paper', '--listen', '127.0.0.1:18423');
+  const second = await stays('up', '--data', paper, '--paper', '--listen', '127.0.0.1:18423');
   assert.equal(second.said['bot'], null);
-  assert.match(sallyport('bot', 'list', '--data', folder).out, /demo +paper +in use/);
+  assert.match(sallyport('bot', 'list', '--data', paper).out, /demo +paper +in use/);
   second.child.kill('SIGINT');
   assert.equal(await ends(second.child), 0);
 });

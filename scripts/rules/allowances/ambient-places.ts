@@ -71,6 +71,11 @@ export const ambientPlaces: readonly Place[] = [
     because: 'opens the database for all of the store',
   },
   {
+    place: 'src/store/spill-file.ts',
+    may: ['files'],
+    because: 'is the side file itself',
+  },
+  {
     place: 'src/store/reserve.ts',
     may: ['files'],
     because: 'keeps a file that takes up space',

@@ -1,5 +1,5 @@
 import { assert } from '../assert.ts';
-import type { EntryBody } from '../ledger/entry.ts';
+import type { IntentRecord } from '../ledger/entry.ts';
 import type { Amend, Order, OrderReference } from '../order/order.ts';
 import { larger, ZERO } from '../units/decimal.ts';
 import type { BotId, ClientOrderId, Seq } from '../units/ids.ts';
@@ -14,10 +14,8 @@ const USED_ID_MS = 7 * 86_400_000;
 const MESSAGE_MS = 60_000;
 const RECENT_MS = 3_600_000;
 
-type IntentBody = Extract<EntryBody, { kind: 'intent' }>;
-
 /** Applies a decision: remembers the request, and for an allowed one reserves what it may do. */
-export function foldIntent(state: GatewayState, body: IntentBody, seq: Seq, at: UnixMs): void {
+export function foldIntent(state: GatewayState, body: IntentRecord, seq: Seq, at: UnixMs): void {
   const bot = state.bots.get(body.bot as BotId);
   assert(bot !== undefined, 'an intent names a bot that exists');
   const account = state.accounts.get(bot.account);
@@ -124,7 +122,7 @@ export function settleAmend(account: Account, id: ClientOrderId, intent: Seq, ha
   live.pendingAmend = null;
 }
 
-function rememberRequest(state: GatewayState, body: IntentBody, at: UnixMs): void {
+function rememberRequest(state: GatewayState, body: IntentRecord, at: UnixMs): void {
   for (const [digest, until] of state.requests) {
     if (until >= at) break;
     state.requests.delete(digest);

@@ -66,14 +66,15 @@ function foldBody(state: GatewayState, body: EntryBody, seq: Seq, at: UnixMs): v
     case 'policy':
       return foldPolicy(state, body, seq);
     case 'halt':
-      state.halts.set(scopeKey(body.scope), { seq, at, stops: body.stops, reason: body.reason });
-      return;
+      return foldHalt(state, body, seq, at);
     case 'resume':
       return foldResume(state, body);
     case 'reference':
       return foldReference(state, body);
     case 'intent':
       return foldIntent(state, body, seq, at);
+    case 'spilled':
+      return foldIntent(state, body.intent, seq, at);
     case 'outcome':
       return foldOutcome(state, body, seq);
     case 'order':
@@ -104,6 +105,13 @@ function accountOf(state: GatewayState, id: string): Account {
   const account = state.accounts.get(id as AccountId);
   assert(account !== undefined, 'an entry names an account that exists');
   return account;
+}
+
+/** A halt of a scope that is halted already never weakens it: only a resume does. */
+function foldHalt(state: GatewayState, body: Body<'halt'>, seq: Seq, at: UnixMs): void {
+  const key = scopeKey(body.scope);
+  const stops = state.halts.get(key)?.stops === 'orders' ? 'orders' : body.stops;
+  state.halts.set(key, { seq, at, stops, reason: body.reason });
 }
 
 function foldAccount(state: GatewayState, body: Body<'account'>, at: UnixMs): void {

@@ -61,6 +61,29 @@ export type ScopeRecord =
   | { readonly kind: 'account'; readonly account: string }
   | { readonly kind: 'bot'; readonly bot: string };
 
+/** A decision about one action of a bot, and what it rested on besides the entries before it. */
+export type IntentRecord = {
+  readonly bot: string;
+  readonly account: string;
+  /** SHA-256 over (key, method, path, signature): what the replay layer compares. */
+  readonly request: string;
+  /** The time that the bot itself wrote into its request. */
+  readonly stampedAt: number;
+  /** When this request may not be replayed any more because its time window has passed. */
+  readonly replayUntil: number;
+  readonly action: ActionRecord;
+  readonly verdict: 'allow' | 'deny' | 'hold';
+  readonly denials: readonly DenialRecord[];
+  /** Hash of the policy that decided, or null when there was none. */
+  readonly policy: string | null;
+  /** SHA-256 of the exact bytes to be signed; null unless allowed. */
+  readonly draft: string | null;
+  /** After this time nothing signed for this intent can still take effect at the venue. */
+  readonly resolvesAt: number | null;
+  /** Index in a batch and its length; null for a single request. */
+  readonly batch: readonly [number, number] | null;
+};
+
 /** Who an owner's act came from: the owner's door, a halt file, a signal, or the gateway's own rule. */
 export type ActorRecord = 'owner' | 'file' | 'signal' | 'gateway';
 
@@ -145,27 +168,15 @@ export type EntryBody =
       readonly depth: { readonly bps: number; readonly bid: string; readonly ask: string } | null;
       readonly observedAt: number;
     }
+  | (IntentRecord & { readonly kind: 'intent' })
   | {
-      readonly kind: 'intent';
-      readonly bot: string;
-      readonly account: string;
-      /** SHA-256 over (key, method, path, signature): what the replay layer compares. */
-      readonly request: string;
-      /** The time that the bot itself wrote into its request. */
-      readonly stampedAt: number;
-      /** When this request may not be replayed any more because its time window has passed. */
-      readonly replayUntil: number;
-      readonly action: ActionRecord;
-      readonly verdict: 'allow' | 'deny' | 'hold';
-      readonly denials: readonly DenialRecord[];
-      /** Hash of the policy that decided, or null when there was none. */
-      readonly policy: string | null;
-      /** SHA-256 of the exact bytes to be signed; null unless allowed. */
-      readonly draft: string | null;
-      /** After this time nothing signed for this intent can still take effect at the venue. */
-      readonly resolvesAt: number | null;
-      /** Index in a batch and its length; null for a single request. */
-      readonly batch: readonly [number, number] | null;
+      /**
+       * An exit that went out while the ledger did not answer, from the durable side file that it was written to
+       * before. `intent` was decided at `decidedAt`, on what was known then.
+       */
+      readonly kind: 'spilled';
+      readonly decidedAt: number;
+      readonly intent: IntentRecord;
     }
   | {
       readonly kind: 'outcome';

@@ -14,6 +14,7 @@ const KINDS: Readonly<Record<EntryKind, true>> = {
   resume: true,
   reference: true,
   intent: true,
+  spilled: true,
   outcome: true,
   order: true,
   fill: true,

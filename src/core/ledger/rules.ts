@@ -23,6 +23,8 @@ export type RuleName =
   | 'ALLOWED_WHILE_HALTED'
   /** Allowed for a bot whose key was revoked. */
   | 'ALLOWED_FOR_REVOKED_BOT'
+  /** What went out without the ledger is no allowed exit: only one that the venue keeps from opening anything may. */
+  | 'SPILLED_NOT_EXIT'
   /** Decided under another policy than the newest one before it. */
   | 'POLICY_NOT_NEWEST';
 
@@ -86,6 +88,8 @@ export class RuleCheck {
     switch (body.kind) {
       case 'intent':
         return this.#intent(seq, body);
+      case 'spilled':
+        return this.#spilled(seq, body);
       case 'outcome':
         return this.#outcome(body);
       case 'order':
@@ -124,7 +128,9 @@ export class RuleCheck {
     const scope = scopeKey(body.scope);
     const passesReducing = typeof body.stops === 'string' ? PASSES_REDUCING.get(body.stops) : undefined;
     if (scope === null || passesReducing === undefined) return MALFORMED;
-    this.#halts.set(scope, { seq, passesReducing });
+    const stands = this.#halts.get(scope);
+    // A second halt of a scope never weakens the first.
+    this.#halts.set(scope, { seq, passesReducing: passesReducing && (stands?.passesReducing ?? true) });
     return null;
   }
 
@@ -153,6 +159,17 @@ export class RuleCheck {
     if (halt !== null) return breach('ALLOWED_WHILE_HALTED', halt.seq);
     const revoked = this.#revoked.get(bot);
     return revoked === undefined ? null : breach('ALLOWED_FOR_REVOKED_BOT', revoked);
+  }
+
+  /** Decided before entries that may stand before it now: halts and policies in between are not held against it. */
+  #spilled(seq: number, body: JsonObject): Broken | null {
+    const { intent } = body;
+    if (!isObject(intent) || typeof intent.account !== 'string' || !isObject(intent.action)) return MALFORMED;
+    this.#open.set(seq, intent.account);
+    const effect = this.#reducing.effectOf(intent.account, intent.action);
+    if (effect === null || !isArray(intent.denials)) return MALFORMED;
+    const isExit = effect === 'reduces' && intent.verdict === 'allow' && intent.denials.length === 0;
+    return isExit ? null : breach('SPILLED_NOT_EXIT');
   }
 
   #haltOver(account: string, bot: string, effect: Effect): Halt | null {

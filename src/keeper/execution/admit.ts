@@ -11,8 +11,16 @@ import type { Denial } from '../../core/policy/denial.ts';
 import { formatDecimal } from '../../core/units/decimal.ts';
 import type { ClientOrderId, Instrument, Seq } from '../../core/units/ids.ts';
 import { startOfDay, unixMs, type UnixMs } from '../../core/units/time.ts';
-import type { EntryBody } from '../../core/ledger/entry.ts';
-import { instrumentOf, isCancel, putTogether, takeApart, withId, type Change } from './take-apart.ts';
+import type { EntryBody, IntentRecord } from '../../core/ledger/entry.ts';
+import {
+  instrumentOf,
+  isCancel,
+  isLoneExit,
+  putTogether,
+  takeApart,
+  withId,
+  type Change,
+} from './take-apart.ts';
 import type { Draftbook } from './journal.ts';
 import type { Market } from './market.ts';
 
@@ -77,7 +85,9 @@ export function admit(parts: AdmitParts, book: Draftbook, request: ChangeRequest
     assert(verdict !== undefined, 'every action has a verdict');
     if (verdict.kind === 'again') return { kind: 'again', outcome: verdict.outcome };
     const denials = verdict.kind === 'deny' ? verdict.denials : [];
-    const seq = book.append(intentBody(book, request, action, denials, draft, [index, actions.length]));
+    const basis = { now, policy: state.policy?.hash ?? null };
+    const record = intentRecord(basis, request, action, denials, draft, [index, actions.length]);
+    const seq = book.append({ kind: 'intent', ...record });
     return denials.length > 0 ? { kind: 'denied', denials } : { kind: 'allowed', action, seq };
   });
   const sent =
@@ -88,22 +98,25 @@ export function admit(parts: AdmitParts, book: Draftbook, request: ChangeRequest
 }
 
 /**
- * Admits a bot's cancels without the ledger, on what is known now. Nothing that adds risk comes through here:
- * whatever is not a cancel of the bot's own order is denied by the same decision as always.
+ * Admits a bot's cancels, or a lone exit, without the ledger, on what is known now and by the same decision as always.
+ * Nothing that could add risk comes through here.
  */
-export function admitUnrecordedCancel(
+export function admitUnrecorded(
   parts: AdmitParts,
   state: GatewayState,
   request: ChangeRequest,
   now: UnixMs,
 ): Admission {
-  assert(isCancel(request.change), 'only a cancel goes without the ledger');
+  assert(isCancel(request.change) || isLoneExit(request.change), 'only exits go without the ledger');
   const { bot, account, venue } = request;
-  const actions = takeApart(request.change);
+  const replay = replayed(state, request.digest, now);
+  const actions = takeApart(request.change).map((action) => withId(action, parts.makeId));
   const allowed: Action[] = [];
   const items = actions.map((action): Admitted => {
+    if (replay !== null) return { kind: 'denied', denials: [replay] };
     const verdict = decide(state, { bot, account, action, now, batch: [] });
     if (verdict.kind === 'deny') return { kind: 'denied', denials: verdict.denials };
+    if (verdict.kind === 'again') return { kind: 'again', outcome: verdict.outcome };
     allowed.push(action);
     return { kind: 'allowed', action, seq: NO_ENTRY };
   });
@@ -116,19 +129,19 @@ export function admitUnrecordedCancel(
 /** Stands where an entry's number would: there is none. */
 const NO_ENTRY = -1 as Seq;
 
-function intentBody(
-  book: Draftbook,
+/** A decision as the ledger keeps it. `policy` is the hash of the one that decided. */
+export function intentRecord(
+  basis: { readonly now: UnixMs; readonly policy: string | null },
   request: ChangeRequest,
   action: Action,
   denials: readonly Denial[],
   draft: Draft | null,
   batch: readonly [number, number],
-): EntryBody {
+): IntentRecord {
   const { timing } = request.venue;
   const allowed = denials.length === 0 && draft !== null;
-  const resolvesAt = book.now + timing.windowMs + timing.queryLagMs + 2 * timing.clockErrorMs;
+  const resolvesAt = basis.now + timing.windowMs + timing.queryLagMs + 2 * timing.clockErrorMs;
   return {
-    kind: 'intent',
     bot: request.bot.id,
     account: request.account.id,
     request: request.digest,
@@ -137,7 +150,7 @@ function intentBody(
     action: actionRecord(action),
     verdict: allowed ? 'allow' : 'deny',
     denials,
-    policy: book.state.policy?.hash ?? null,
+    policy: basis.policy,
     draft: allowed ? draftDigest(draft) : null,
     resolvesAt: allowed ? resolvesAt : null,
     batch: batch[1] === 1 ? null : batch,

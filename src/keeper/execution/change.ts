@@ -1,62 +1,69 @@
-import type { EntryBody } from '../../core/ledger/entry.ts';
-import { reportRecord, type Action } from '../../core/account/record.ts';
-import { haltOver } from '../../core/policy/decide.ts';
-import { denialText } from '../../core/policy/evaluate.ts';
-import type { Denial } from '../../core/policy/denial.ts';
-import type { BatchPart, Outcome, RawReply, Refusal } from '../../core/order/venue.ts';
+import type { RawReply, Refusal } from '../../core/order/venue.ts';
 import type { Seq } from '../../core/units/ids.ts';
-import { unixMs } from '../../core/units/time.ts';
-import type { Clock, Failpoints, Keyring, Log, Sending, Wire, WireTarget } from '../../ports.ts';
-import type { Account } from '../../core/account/state.ts';
-import { assert } from '../../core/assert.ts';
-import {
-  admit,
-  admitUnrecordedCancel,
-  type Admission,
-  type Admitted,
-  type AdmitParts,
-  type ChangeRequest,
-} from './admit.ts';
-import type { EmergencyStop } from './emergency-stop.ts';
-import type { Journal } from './journal.ts';
-import type { Recall } from './recall.ts';
-import { isSettled } from './settled.ts';
-import { isCancel } from './take-apart.ts';
+import { admit, type Admission, type ChangeRequest } from './admit.ts';
+import { answer, answerUnsent, outcomesOf, send, settle } from './deliver.ts';
+import { isCancel, isLoneExit } from './take-apart.ts';
+import { cancelUnrecorded, ExitTicket, exitUnrecorded, type WithoutLedgerParts } from './without-ledger.ts';
 
-/** An order's answer that takes longer is an unknown outcome; the venue's own time-out is about 10 s. */
-const DEADLINE_MS = 10_000;
-/** Replies up to this size are kept, so that a retry gets them again. */
-const KEPT_REPLY_MAX = 8_192;
-
-export interface ChangeParts extends AdmitParts {
-  readonly clock: Clock;
-  readonly journal: Journal;
-  readonly keyring: Keyring;
-  readonly wire: Wire;
-  readonly targetOf: (account: Account, host: 'trade' | 'account') => WireTarget;
-  readonly stop: EmergencyStop;
-  readonly recall: Recall;
-  readonly failpoints: Failpoints;
-  readonly log: Log;
+export interface ChangeParts extends WithoutLedgerParts {
   /** Intents whose sending is under way here: recovery leaves them alone until it ended. */
   readonly inFlight: Set<Seq>;
-  /** Something may have changed at the venue: look soon. */
-  readonly onActivity: (account: Account) => void;
 }
+
+/** A cancel waits this long for the ledger, then goes without it. */
+const CANCEL_WAIT_MS = 200;
+/** An exit waits longer: it is worth more with its record in the ledger than in the side file. */
+const EXIT_WAIT_MS = 500;
 
 /**
  * The spine: one request that may change an account, from decision to answer. Durable before sent, sent at most once,
  * answered as soon as the venue answered.
  */
 export async function change(parts: ChangeParts, request: ChangeRequest): Promise<RawReply> {
-  const { venue } = request;
-  const urgency = isCancel(request.change) ? 'urgent' : 'ordinary';
-  const submitted = parts.journal.submit((book) => admit(parts, book, request), urgency);
-  if (submitted === null) {
-    return isCancel(request.change) ? cancelUnrecorded(parts, request, null) : venue.refuse(BUSY);
-  }
-  const admission = await (isCancel(request.change) ? inTime(parts, submitted) : submitted);
-  if (admission === null) return cancelUnrecorded(parts, request, submitted);
+  if (isCancel(request.change)) return cancel(parts, request);
+  if (isLoneExit(request.change)) return exit(parts, request);
+  const submitted = parts.journal.submit((book) => admit(parts, book, request));
+  return submitted === null ? request.venue.refuse(BUSY) : deliver(parts, request, await submitted);
+}
+
+const BUSY: Refusal = {
+  kind: 'unavailable',
+  code: 'STORE_BUSY',
+  text: 'too many requests are waiting for the ledger',
+};
+
+async function cancel(parts: ChangeParts, request: ChangeRequest): Promise<RawReply> {
+  const submitted = parts.journal.submit((book) => admit(parts, book, request), 'urgent');
+  if (submitted === null) return cancelUnrecorded(parts, request, null);
+  const admission = await inTime(parts, submitted, CANCEL_WAIT_MS);
+  return admission === null
+    ? cancelUnrecorded(parts, request, submitted)
+    : deliver(parts, request, admission);
+}
+
+async function exit(parts: ChangeParts, request: ChangeRequest): Promise<RawReply> {
+  const ticket = new ExitTicket();
+  const submitted = parts.journal.submit((book) => ticket.decide(parts, book, request));
+  if (submitted === null) return request.venue.refuse(BUSY);
+  const admission = await inTime(parts, submitted, EXIT_WAIT_MS);
+  return admission === null
+    ? exitUnrecorded(parts, request, ticket, submitted)
+    : deliver(parts, request, admission);
+}
+
+function inTime(
+  parts: ChangeParts,
+  submitted: Promise<Admission>,
+  waitMs: number,
+): Promise<Admission | null> {
+  return new Promise((resolve, reject) => {
+    const callOff = parts.clock.after(waitMs, () => resolve(null));
+    submitted.then(resolve, reject).finally(callOff);
+  });
+}
+
+/** The decision is durable: what was allowed is sent, and its end recorded. */
+async function deliver(parts: ChangeParts, request: ChangeRequest, admission: Admission): Promise<RawReply> {
   const { items, sent } = admission;
   if (sent === null) return answerUnsent(parts, request, items);
   const seqs = items.flatMap((item) => (item.kind === 'allowed' ? [item.seq] : []));
@@ -71,223 +78,4 @@ export async function change(parts: ChangeParts, request: ChangeRequest): Promis
     for (const seq of seqs) parts.inFlight.delete(seq);
     parts.onActivity(request.account);
   }
-}
-
-const BUSY: Refusal = {
-  kind: 'unavailable',
-  code: 'STORE_BUSY',
-  text: 'too many requests are waiting for the ledger',
-};
-
-/** A cancel waits this long for the ledger, then goes without it. */
-const CANCEL_WAIT_MS = 200;
-
-function inTime(parts: ChangeParts, submitted: Promise<Admission>): Promise<Admission | null> {
-  const late = new Promise<null>((resolve) => parts.clock.after(CANCEL_WAIT_MS, () => resolve(null)));
-  return Promise.race([submitted, late]);
-}
-
-/**
- * Exits are never trapped: when the ledger does not answer, a bot's cancel of its own orders is sent all the same. If
- * the ledger takes the intent after all, this sending's outcome is recorded for it and nothing is sent again.
- */
-async function cancelUnrecorded(
-  parts: ChangeParts,
-  request: ChangeRequest,
-  submitted: Promise<Admission> | null,
-): Promise<RawReply> {
-  const { account } = request;
-  const now = unixMs(parts.clock.wallMs());
-  const admission = admitUnrecordedCancel(parts, parts.journal.state, request, now);
-  if (admission.sent === null) return answerUnsent(parts, request, admission.items);
-  parts.log.write('alert', 'CANCEL_WITHOUT_LEDGER', { account: account.id });
-  const sending = await send(parts, request, admission);
-  const outcomes = outcomesOf(request, admission.sent.change, sending);
-  const reply = answer(request, admission, sending, outcomes);
-  submitted
-    ?.then(({ items }) => {
-      const seqs = items.flatMap((item) => (item.kind === 'allowed' ? [item.seq] : []));
-      if (seqs.length === outcomes.length) settle(parts, request, seqs, outcomes, reply, sending);
-    })
-    .catch(() => undefined);
-  parts.onActivity(account);
-  return reply;
-}
-
-function send(parts: ChangeParts, request: ChangeRequest, admission: Admission): Promise<Sending> {
-  const { sent, items } = admission;
-  assert(sent !== null, 'only an allowed request is sent');
-  const { keyId, signature } = parts.keyring.sign(sent.permit);
-  const outgoing = request.venue.attach(sent.draft, keyId, signature);
-  const target = parts.targetOf(request.account, sent.draft.host);
-  // A halt that was acknowledged between the commit and this moment still stops every byte of an opening.
-  const mayStill = (): boolean => {
-    parts.failpoints.hit('before-send');
-    return isCancel(sent.change) || !stopped(parts, request, items);
-  };
-  return parts.wire.send(target, outgoing, DEADLINE_MS, mayStill);
-}
-
-function stopped(parts: ChangeParts, request: ChangeRequest, items: readonly Admitted[]): boolean {
-  const halt = haltOver(parts.journal.state, request.account, request.bot);
-  const stops = parts.stop.over(request.account.id, request.bot.id) ?? halt?.stops ?? null;
-  if (stops === null) return false;
-  return (
-    stops === 'orders' ||
-    items.some((item) => item.kind === 'allowed' && !reduces(item.action, request.account))
-  );
-}
-
-function reduces(action: Action, account: Account): boolean {
-  if (action.kind === 'place') return action.order.reduceOnly || action.order.closePosition;
-  if (action.kind !== 'amend') return action.kind === 'cancel' || action.kind === 'cancelAll';
-  const { target } = action.amend;
-  const id = target.by === 'client' ? target.id : account.venueIds.get(target.id);
-  return id !== undefined && account.book.orders.get(id)?.order.reduceOnly === true;
-}
-
-function outcomesOf(
-  request: ChangeRequest,
-  change: ChangeRequest['change'],
-  sending: Sending,
-): readonly Outcome[] {
-  if (sending.kind === 'answered') return request.venue.outcomes(change, sending.reply);
-  const outcomes = request.venue.outcomes(change, null);
-  if (sending.kind === 'notSent')
-    return outcomes.map(() => ({ kind: 'rejected', code: sending.why, class: 'other' }));
-  return outcomes.map(() => ({ kind: 'unknown', why: sending.why }));
-}
-
-/** Records what came of the sent actions, in a later commit: the bot does not wait for it. */
-function settle(
-  parts: ChangeParts,
-  request: ChangeRequest,
-  seqs: readonly Seq[],
-  outcomes: readonly Outcome[],
-  reply: RawReply,
-  sending: Sending,
-): void {
-  assert(seqs.length === outcomes.length, 'one outcome per sent action');
-  parts.failpoints.hit('after-reply');
-  const keep = seqs.length === 1 && sending.kind === 'answered' && reply.body.length <= KEPT_REPLY_MAX;
-  const kept = keep ? { status: reply.status, body: Buffer.from(reply.body).toString('utf8') } : null;
-  const bodies = seqs.map((intent, index): EntryBody => {
-    const outcome = outcomes[index];
-    assert(outcome !== undefined, 'one outcome per sent action');
-    const { result, code } = resultOf(outcome, sending);
-    const report =
-      outcome.kind === 'accepted' && outcome.report !== null ? reportRecord(outcome.report) : null;
-    return { kind: 'outcome', intent, account: request.account.id, result, code, report, reply: kept };
-  });
-  const recorded = parts.journal.submit((book) => {
-    for (const body of bodies) if (!isSettled(book.state, body)) book.append(body);
-  }, 'lazy');
-  if (recorded === null) parts.log.write('warn', 'OUTCOME_NOT_RECORDED', { count: bodies.length });
-  // A failed commit is the journal's to report; nobody waits for this one.
-  else recorded.then(() => parts.failpoints.hit('after-outcome')).catch(() => undefined);
-}
-
-function resultOf(
-  outcome: Outcome,
-  sending: Sending,
-): { readonly result: 'accepted' | 'rejected' | 'unknown' | 'notPlaced'; readonly code: string | null } {
-  if (sending.kind === 'notSent') return { result: 'notPlaced', code: sending.why };
-  switch (outcome.kind) {
-    case 'accepted':
-      return { result: 'accepted', code: null };
-    case 'rejected':
-      return { result: 'rejected', code: outcome.code };
-    case 'unknown':
-      return { result: 'unknown', code: outcome.why };
-  }
-}
-
-function answer(
-  request: ChangeRequest,
-  admission: Admission,
-  sending: Sending,
-  outcomes: readonly Outcome[],
-): RawReply {
-  const { venue, account, bot } = request;
-  const { items, sent } = admission;
-  assert(sent !== null, 'only a sent request has an answer of the venue');
-  if (sending.kind === 'notSent') return venue.refuse(sending.why === 'CALLED_OFF' ? HALTED : NO_CONNECTION);
-  const refused = items.some((item) => item.kind !== 'allowed');
-  if (sending.kind === 'lost' || outcomes.every((outcome) => outcome.kind === 'unknown'))
-    return venue.refuse(UNKNOWN);
-  const owns = ownershipOf(account, bot.id);
-  if (!refused) return venue.reply(sent.change, sending.reply, owns);
-  const replies = venue.batchItems(sending.reply, outcomes.length);
-  if (replies === null) return venue.reply(sent.change, sending.reply, owns);
-  let next = 0;
-  const splice = items.map((item): BatchPart => {
-    if (item.kind !== 'allowed') return { kind: 'refused', refusal: refusalOf(item) };
-    next += 1;
-    return { kind: 'sent', item: replies[next - 1] ?? '' };
-  });
-  return venue.spliceBatch(splice);
-}
-
-const UNKNOWN: Refusal = {
-  kind: 'unknownOutcome',
-  text:
-    'the venue did not say what became of this request; ' +
-    'it will not be sent again, and the gateway is asking about it',
-};
-const HALTED: Refusal = {
-  kind: 'denied',
-  code: 'TRADING_HALTED',
-  text: 'trading is halted; nothing was sent',
-};
-const NO_CONNECTION: Refusal = {
-  kind: 'unavailable',
-  code: 'VENUE_UNREACHABLE',
-  text: 'no connection to the venue; nothing was sent',
-};
-
-async function answerUnsent(
-  parts: ChangeParts,
-  request: ChangeRequest,
-  items: readonly Admitted[],
-): Promise<RawReply> {
-  const { venue } = request;
-  const [only] = items;
-  const batch = request.change.kind.endsWith('Batch');
-  if (!batch && only?.kind === 'again')
-    return (await parts.recall.replyOf(only.outcome)) ?? venue.refuse(UNKNOWN);
-  if (!batch && only?.kind === 'denied') return venue.refuse(refusalOf(only));
-  return venue.spliceBatch(items.map((item) => ({ kind: 'refused', refusal: refusalOf(item) })));
-}
-
-function refusalOf(item: Admitted): Refusal {
-  if (item.kind === 'again')
-    return { kind: 'denied', code: 'CLIENT_ORDER_ID_USED', text: 'this order was sent before' };
-  if (item.kind === 'allowed') return UNKNOWN;
-  return refusalFor(item.denials);
-}
-
-/** All reasons in one answer, the first one's code in front. */
-export function refusalFor(denials: readonly Denial[]): Refusal {
-  const [first] = denials;
-  assert(first !== undefined, 'a refusal has a reason');
-  if (first.code === 'NOT_OWN_ORDER') return { kind: 'noSuchOrder' };
-  // Account and bot often say the same: one sentence per reason is enough for a person.
-  const reasons = new Map(denials.toReversed().map((denial) => [denial.code, denial]));
-  const text = [...reasons.values()].toReversed().map(denialText).join(' ');
-  if (denials.length === 1 && first.code === 'MESSAGE_RATE_EXCEEDED')
-    return { kind: 'rate', text, retryAfterS: 1 };
-  return { kind: 'denied', code: first.code, text };
-}
-
-/** What one bot may see of the account: the orders that it placed. */
-export function ownershipOf(
-  account: Account,
-  bot: ChangeRequest['bot']['id'],
-): Parameters<ChangeRequest['venue']['reply']>[2] {
-  return {
-    owns: (reference) => {
-      const id = reference.by === 'client' ? reference.id : account.venueIds.get(reference.id);
-      return id !== undefined && account.usedIds.get(id)?.bot === bot;
-    },
-  };
 }

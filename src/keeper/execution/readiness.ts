@@ -4,7 +4,7 @@ import type { Refusal } from '../../core/order/venue.ts';
 import type { Instrument } from '../../core/units/ids.ts';
 import type { Journal } from './journal.ts';
 import type { Market } from './market.ts';
-import { isCancel, type Change } from './take-apart.ts';
+import { isCancel, isLoneExit, type Change } from './take-apart.ts';
 
 /** Most that the venue's clock may disagree with ours before openings stop. */
 const CLOCK_DISAGREEMENT_MAX_MS = 1_000;
@@ -33,7 +33,7 @@ export class Readiness {
     change: Change,
   ): Promise<Refusal | null> {
     if (isCancel(change)) return null;
-    if (this.#journal.isLow && !reducesOnly(change)) return DISK_FULL;
+    if (this.#journal.isLow && !isLoneExit(change)) return DISK_FULL;
     const maxAge =
       this.#journal.state.policy === null
         ? NO_POLICY_AGE_MS
@@ -45,7 +45,7 @@ export class Readiness {
         stale.add(instrument);
     }
     if (stale.size > 0) await this.#refresh(account, stale);
-    if (reducesOnly(change)) return null;
+    if (isLoneExit(change)) return null;
     if (Math.abs(this.#market.clockOffsetMs(account.id)) > CLOCK_DISAGREEMENT_MAX_MS) return CLOCK_UNSURE;
     return null;
   }
@@ -60,10 +60,6 @@ export class Readiness {
     }
     await next;
   }
-}
-
-function reducesOnly(change: Change): boolean {
-  return change.kind === 'place' && (change.order.reduceOnly || change.order.closePosition);
 }
 
 const DISK_FULL: Refusal = {

@@ -60,6 +60,11 @@ export function isCancel(change: Change): boolean {
   return change.kind === 'cancel' || change.kind === 'cancelBatch' || change.kind === 'cancelAll';
 }
 
+/** One order that the venue itself keeps from opening anything. */
+export function isLoneExit(change: Change): boolean {
+  return change.kind === 'place' && (change.order.reduceOnly || change.order.closePosition);
+}
+
 /** The instrument whose market a decision looks at, or null. */
 export function instrumentOf(action: Action): Order['instrument'] | null {
   switch (action.kind) {

@@ -119,6 +119,11 @@ const HALT_CASES: readonly ExportCase[] = [
     [halt('orders', EVERYTHING), reducing],
     [4, 'ALLOWED_WHILE_HALTED', 3],
   ),
+  story(
+    'a reduce-only order after a halt of orders was followed by one of openings',
+    [halt('orders', EVERYTHING), halt('openings', EVERYTHING), reducing],
+    [5, 'ALLOWED_WHILE_HALTED', 4],
+  ),
   story('amends of a reduce-only order while openings are halted', [
     reducing,
     outcome(3, 'accepted', { report: REPORT }),
@@ -147,6 +152,27 @@ const HALT_CASES: readonly ExportCase[] = [
     'a test order while openings are halted',
     [halt('openings', EVERYTHING), intent({ kind: 'placeTest', order: { ...ORDER, reduceOnly: true } })],
     [4, 'ALLOWED_WHILE_HALTED', 3],
+  ),
+];
+
+/** An intent that went out while the ledger did not answer. */
+function spilled(of: AnyBody): AnyBody {
+  const { kind: _, ...fields } = of;
+  return { kind: 'spilled', decidedAt: 1_700_000_000_000, intent: fields };
+}
+
+const SPILLED_CASES: readonly ExportCase[] = [
+  story('an exit that went out without the ledger, and its end', [spilled(reducing), outcome(3, 'accepted')]),
+  story('an exit that went out before a halt which the ledger has first', [
+    halt('orders', EVERYTHING),
+    spilled(place({ closePosition: true, quantity: null })),
+  ]),
+  story('an opening that went out without the ledger', [spilled(place({}))], [3, 'SPILLED_NOT_EXIT', null]),
+  story('a cancel in the place of an exit', [spilled(CANCEL)], [3, 'SPILLED_NOT_EXIT', null]),
+  story(
+    'a denied exit that went out all the same',
+    [spilled(place({ reduceOnly: true }, { verdict: 'deny', denials: DENIALS }))],
+    [3, 'SPILLED_NOT_EXIT', null],
   ),
 ];
 
@@ -186,6 +212,9 @@ function malformedBodies(): readonly AnyBody[] {
     ...[{ intent: '0' }, { account: 1 }, { result: 'lost' }, { result: null }].map(said),
     ...[{ id: 1 }, { venueOrderId: null }].map(report),
     { kind: 'order', account: 'main' },
+    { kind: 'spilled' },
+    { kind: 'spilled', intent: { account: 'main', action: { kind: 'place' }, denials: [] } },
+    { kind: 'spilled', intent: { account: 'main', action: reducing.action } },
     { kind: 'order', report: REPORT },
   ];
 }
@@ -249,6 +278,7 @@ export const RULE_CASES: readonly ExportCase[] = [
     [3, 'ALLOWED_DESPITE_DENIAL', null],
   ),
   ...HALT_CASES,
+  ...SPILLED_CASES,
   malformedCase(),
   story(
     'entries of unknown kinds',

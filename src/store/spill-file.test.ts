@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { SystemRandom } from '../system/random.ts';
+import { SpillFile } from './spill-file.ts';
+
+const place = mkdtempSync(join(tmpdir(), 'sallyport-spill-'));
+after(() => rmSync(place, { recursive: true, force: true }));
+const random = new SystemRandom();
+
+function open(name: string): SpillFile {
+  return new SpillFile(join(place, name), random);
+}
+
+function texts(file: SpillFile): readonly string[] {
+  return file.load().map((record) => Buffer.from(record).toString('utf8'));
+}
+
+test('F13: what was answered is there after a stop, in order', async () => {
+  const file = open('order');
+  assert.deepEqual(await Promise.all(['a', 'bb', 'ccc'].map((text) => file.append(Buffer.from(text)))), [
+    true,
+    true,
+    true,
+  ]);
+  assert.deepEqual(texts(open('order')), ['a', 'bb', 'ccc']);
+});
+
+test('F14: the space is taken from the first start on, and is the owner’s alone', () => {
+  const file = open('space');
+  assert.deepEqual(texts(file), []);
+  assert.equal(statSync(join(place, 'space')).size, 262_144);
+  assert.equal(statSync(join(place, 'space')).mode & 0o777, 0o600);
+});
+
+test('a torn record is not read, nor anything after it', async () => {
+  const file = open('torn');
+  for (const text of ['first', 'second', 'third']) await file.append(Buffer.from(text));
+  const bytes = readFileSync(join(place, 'torn'));
+  for (let at = 16; at < 16 + 3 * 36 + 16; at += 1) {
+    const torn = Buffer.from(bytes);
+    torn[at] = (torn[at] ?? 0) ^ 0x40;
+    writeFileSync(join(place, 'torn'), torn);
+    const read = texts(open('torn'));
+    assert.ok(read.length < 3);
+    assert.deepEqual(read, ['first', 'second', 'third'].slice(0, read.length));
+  }
+});
+
+test('nothing from before a clearing comes back, whatever is written after it', async () => {
+  const file = open('clear');
+  for (const text of ['old 1', 'old 2', 'old 3']) await file.append(Buffer.from(text));
+  await file.clear();
+  assert.deepEqual(texts(open('clear')), []);
+  await file.append(Buffer.from('new 1'));
+  assert.deepEqual(texts(open('clear')), ['new 1']);
+});
+
+test('a full file says so and keeps what it has', async () => {
+  const file = open('full');
+  const record = Buffer.alloc(100_000, 7);
+  assert.equal(await file.append(record), true);
+  assert.equal(await file.append(record), true);
+  assert.equal(await file.append(record), false);
+  assert.equal(await file.append(Buffer.from('small')), true);
+  assert.equal(open('full').load().length, 3);
+});
+
+test('a file of another size is made anew', () => {
+  writeFileSync(join(place, 'other'), 'something else');
+  assert.deepEqual(texts(open('other')), []);
+});
+
+test('a disk that refuses the write is no success', async () => {
+  const file = open('closed');
+  file.close();
+  assert.equal(await file.append(Buffer.from('x')), false);
+});

@@ -3,7 +3,7 @@
 // Node started it (20 or later), finds that Node and hands everything over: arguments, streams, signals, exit code.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createRequire, enableCompileCache } from 'node:module';
+import * as module from 'node:module';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -18,7 +18,7 @@ const isPinned = process.versions.node.split('.')[0] === PINNED_MAJOR;
 const node = isPinned ? process.execPath : pinnedNode();
 if (isPinned) {
   // In the package's own folder: in a shared one, somebody else could leave code there for us to run.
-  enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/sallyport', import.meta.url)));
+  module.enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/sallyport', import.meta.url)));
   await import(main);
 } else if (node === null) {
   process.stderr.write(
@@ -35,7 +35,7 @@ if (isPinned) {
 function pinnedNode() {
   try {
     const name = `node-${process.platform}-${process.arch}/package.json`;
-    const found = join(dirname(createRequire(import.meta.url).resolve(name)), 'bin', 'node');
+    const found = join(dirname(module.createRequire(import.meta.url).resolve(name)), 'bin', 'node');
     return existsSync(found) ? found : null;
   } catch {
     return null;

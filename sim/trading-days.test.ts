@@ -7,7 +7,7 @@ import { TradingDays } from './trading-days.ts';
 const UNIT = 10n ** 10n;
 const FILLS_MAX = 24n;
 
-test('daily profit equals the change of the venue’s own equity over 10,000 random days with restarts (I5)', async () => {
+test('daily profit is the change of the venue’s own equity over 10,000 random days with restarts (I5)', async () => {
   let worst = 0n;
   let moved = 0;
   for (let seed = 1; seed <= 100; seed += 1) {

@@ -128,7 +128,7 @@ export class TradingDays {
     this.#engine.setMark(symbol, price);
   }
 
-  /** The intent enters the ledger and the order goes straight to the venue: what is under test is how it is followed. */
+  /** The intent enters the ledger, the order goes straight to the venue: what is tested is how it is followed. */
   async #trade(): Promise<void> {
     const symbol = this.#random.pick(SYMBOLS);
     const side = this.#random.pick(['buy', 'sell'] as const);

@@ -1,7 +1,7 @@
 import { isTest, type Rule } from './source-file.ts';
 
 const MODEL = 'docs/THREAT-MODEL.md';
-const ROW = /^\| ([TFI][0-9]+) \|/;
+const ROW = /^\| ([TFI][0-9]+) +\|/;
 const TEST = /\]\(\.\.\/([^)]+\.test\.ts)\)/g;
 
 /**

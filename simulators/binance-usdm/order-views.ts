@@ -11,7 +11,7 @@ interface Digits {
   readonly quantity: number;
 }
 
-export function digitsOf(exchange: Exchange, symbol: string): Digits {
+function digitsOf(exchange: Exchange, symbol: string): Digits {
   const spec = exchange.listings.get(symbol)?.spec;
   return { price: spec?.pricePrecision ?? 8, quantity: spec?.quantityPrecision ?? 8 };
 }

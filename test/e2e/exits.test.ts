@@ -51,7 +51,7 @@ function kill(gateway: GatewayUnderTest): void {
   if (keeper !== undefined) process.kill(keeper, 'SIGKILL');
 }
 
-test('an exit goes out once while the ledger hangs, nothing else does, and it is recorded later (I1, I13)', async () => {
+test('an exit goes out once while the ledger hangs, nothing else does, and it is recorded (I1, I13)', async () => {
   const { floor, bot, hang, price, position } = await stage();
   writeFileSync(hang, '');
   const opening = bot.place({ quantity: '0.01', price: price(30) }).catch(() => null);

@@ -36,11 +36,13 @@ export interface LedgerStore {
 
 /** A snapshot of the folded state, kept beside the ledger. A hint: whoever reads it proves it against the ledger. */
 export interface KeptSnapshot {
-  /** Number of entries that it is a fold of; the entry after them carries its digest. */
+  /** Entries that were folded. */
   readonly size: number;
   /** The tree's right edge at that size, in hexadecimal. */
   readonly hashes: readonly string[];
   readonly state: string;
+  /** The later entry that names this snapshot and its digest. */
+  readonly named: number;
 }
 
 /**

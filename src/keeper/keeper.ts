@@ -1,10 +1,8 @@
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import type { GatewayState } from '../core/account/state.ts';
-import { writeSnapshot } from '../core/account/snapshot.ts';
 import { Fault } from '../core/fault.ts';
 import type { Venue } from '../core/order/venue.ts';
-import { toHex } from '../core/units/bytes.ts';
 import type { AccountId, VenueId } from '../core/units/ids.ts';
 import type { Clock, Failpoints, Log, Random } from '../ports.ts';
 import type { EdgeHello } from '../protocol/edge-start.ts';
@@ -13,6 +11,7 @@ import { engineDigest } from '../system/engine-digest.ts';
 import { SqliteCheckpoints } from '../store/sqlite-checkpoints.ts';
 import { SqliteLedger } from '../store/sqlite-ledger.ts';
 import { SqliteRecords } from '../store/sqlite-records.ts';
+import { SnapshotFile } from '../store/snapshot-file.ts';
 import { SpillFile } from '../store/spill-file.ts';
 import { isFull } from '../store/sqlite.ts';
 import { binanceUsdm } from '../venues/binance-usdm/venue.ts';
@@ -31,7 +30,8 @@ import { recheckResting } from './execution/recheck.ts';
 import { Gateway } from './gateway.ts';
 import { SoftwareKeyring } from './keyring/software-keyring.ts';
 import { Edges } from './link/edges.ts';
-import { openLedger, sha256 } from './open-ledger.ts';
+import { openLedger } from './open-ledger.ts';
+import { Snapshotter } from './snapshotter.ts';
 import { selfTest, type SelfTest } from './self-test.ts';
 import { VenueWire, type Dialler } from './wire/venue-wire.ts';
 
@@ -39,6 +39,8 @@ import { VenueWire, type Dialler } from './wire/venue-wire.ts';
 const CHECKPOINT_EVERY_MS = 1_000;
 /** Entries after which a new snapshot is taken: what a restart after a crash folds at most, plus one second's. */
 const SNAPSHOT_EVERY_ENTRIES = 50_000;
+/** At a stop a snapshot is made for as many: fewer are folded faster than one is made. */
+const SNAPSHOT_AT_STOP_ENTRIES = 5_000;
 const VERSION = '0.1.0';
 
 export interface KeeperOptions {
@@ -71,6 +73,7 @@ export class Keeper {
   readonly #door: OwnerDoor;
   readonly #key: CheckpointKey;
   readonly #vault: Vault;
+  readonly #snapshots: Snapshotter;
   #lastNote: string | null;
   #signedSize: number;
   #snapshotSize: number;
@@ -87,6 +90,12 @@ export class Keeper {
     this.#snapshotSize = opened.ledger.state.size;
     const { state, frontier } = opened.ledger;
     this.#journal = new Journal({ clock, store: stores.ledger, failpoints, state, frontier, onUncertain });
+    this.#snapshots = new Snapshotter({
+      path: snapshotPath(options.start.folder),
+      journal: this.#journal,
+      store: stores.ledger,
+      log,
+    });
     const wire = new VenueWire(dialler, clock, failpoints);
     const venues: ReadonlyMap<VenueId, Venue> = new Map([[binanceUsdm.id, binanceUsdm]]);
     const keyring = new SoftwareKeyring(opened.vault, directoryOf(state, opened.vault), venues);
@@ -142,7 +151,7 @@ export class Keeper {
       stores.ledger,
       stores.checkpoints,
       key.key,
-      stores.records.loadSnapshot(),
+      new SnapshotFile(snapshotPath(start.folder)).load(),
     );
     const keeper = new Keeper(options, stores, { vault, key, ledger, selfTests });
     await keeper.#recordStart();
@@ -176,7 +185,7 @@ export class Keeper {
     this.#callOff();
     this.#edges.close();
     try {
-      await this.#snapshot();
+      if (this.entries - this.#snapshotSize > SNAPSHOT_AT_STOP_ENTRIES) await this.#snapshots.take();
       this.#checkpoint();
     } catch (reason) {
       this.#uncertainUnlessFull(reason);
@@ -231,7 +240,7 @@ export class Keeper {
         this.#checkpoint();
         if (this.entries - this.#snapshotSize > SNAPSHOT_EVERY_ENTRIES) {
           this.#snapshotSize = this.entries;
-          this.#snapshot().catch((reason: unknown) => this.#uncertainUnlessFull(reason));
+          void this.#snapshots.take();
         }
       } catch (reason) {
         this.#uncertainUnlessFull(reason);
@@ -249,15 +258,6 @@ export class Keeper {
     this.#options.log.write('alert', 'DISK_FULL');
   }
 
-  /** Keeps a snapshot of the state, named by the ledger, so that the next start is short. */
-  async #snapshot(): Promise<void> {
-    const digest = (text: string): string => toHex(sha256(Buffer.from(text, 'utf8')));
-    const kept = await this.#journal.snapshot(writeSnapshot, digest);
-    if (kept === null) return;
-    this.#stores.records.saveSnapshot(kept);
-    this.#snapshotSize = kept.size;
-  }
-
   /** Signs the head if it has grown. Only durable entries are in the store's size, so only those are signed for. */
   #checkpoint(): { readonly size: number } {
     const { ledger, checkpoints } = this.#stores;
@@ -269,6 +269,10 @@ export class Keeper {
     this.#signedSize = current.size;
     return { size: current.size };
   }
+}
+
+function snapshotPath(folder: string): string {
+  return join(folder, 'snapshot');
 }
 
 interface Opened {

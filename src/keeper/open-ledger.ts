@@ -30,19 +30,17 @@ export async function openLedger(
   key: NoteKey,
   snapshot: KeptSnapshot | null = null,
 ): Promise<OpenedLedger> {
-  const begun = (snapshot === null ? null : await fromSnapshot(store, snapshot)) ?? {
+  const note = checkpoints.load();
+  const last = note === null ? null : readCheckpoint(note, key);
+  // The entry that names a snapshot is proven by the checkpoint, or the snapshot is not used.
+  const isProven = snapshot !== null && last !== null && BigInt(snapshot.named) < last.size;
+  const begun = (isProven ? await fromSnapshot(store, snapshot) : null) ?? {
     state: emptyState(),
     frontier: new Frontier(sha256),
   };
   const { state, frontier } = begun;
-  const note = checkpoints.load();
-  const last = note === null ? null : readCheckpoint(note, key);
   if (last !== null && last.size > BigInt(store.size())) {
     throw new Fault('LEDGER_FORK', { entries: store.size(), checkpoint: Number(last.size) });
-  }
-  // A snapshot reaches no further than a checkpoint: its tree is proven by the root that grows out of it.
-  if (last === null || BigInt(frontier.size) > last.size) {
-    if (frontier.size > 0) return openLedger(store, checkpoints, key);
   }
   for (let from = frontier.size; from < store.size(); from += PAGE) {
     for (const leaf of await store.read(from, PAGE)) {
@@ -59,10 +57,16 @@ export async function openLedger(
 
 /** Null, and the whole ledger is folded, when the ledger does not name exactly this snapshot. */
 async function fromSnapshot(store: LedgerStore, snapshot: KeptSnapshot): Promise<OpenedLedger | null> {
-  const [leaf] = await store.read(snapshot.size, 1);
+  const [leaf] = await store.read(snapshot.named, 1);
   const entry = leaf === undefined ? null : decodeLeaf(leaf);
   const digest = toHex(sha256(Buffer.from(snapshot.state, 'utf8')));
-  if (entry === null || entry.body.kind !== 'snapshot' || entry.body.state !== digest) return null;
+  if (entry === null || entry.body.kind !== 'snapshot') return null;
+  if (entry.body.state !== digest || entry.body.size !== snapshot.size) return null;
+  return readKept(snapshot);
+}
+
+/** State and tree of a snapshot; null when they do not fit together. Whether the ledger names it is not looked at. */
+export function readKept(snapshot: Omit<KeptSnapshot, 'named'>): OpenedLedger | null {
   const state = readSnapshot(snapshot.state);
   const hashes = snapshot.hashes.map(parseHex);
   if (state === null || state.size !== snapshot.size || hashes.some((hash) => hash === null)) return null;
@@ -74,7 +78,8 @@ async function fromSnapshot(store: LedgerStore, snapshot: KeptSnapshot): Promise
   return { state, frontier };
 }
 
-function take(state: GatewayState, frontier: Frontier, leaf: Uint8Array): void {
+/** Folds one more entry. Throws LEDGER_CORRUPT for bytes that are not the next entry. */
+export function take(state: GatewayState, frontier: Frontier, leaf: Uint8Array): void {
   const entry = decodeLeaf(leaf);
   if (entry === null || entry.seq !== frontier.size)
     throw new Fault('LEDGER_CORRUPT', { entry: frontier.size });

@@ -1,11 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { KeptSnapshot as Snapshot } from '../ports.ts';
 import { VAULT_SCHEMA } from './schema.ts';
 import { openDatabase } from './sqlite.ts';
 
-/**
- * Sealed records of the vault, by id, and the latest snapshot of the state. Everything here is checked by its reader.
- */
+/** Sealed records of the vault, by id. Everything here is checked by its reader. */
 export class SqliteRecords {
   readonly #database: DatabaseSync;
 
@@ -44,24 +41,6 @@ export class SqliteRecords {
       .prepare('SELECT id FROM record ORDER BY id')
       .all()
       .map((row) => String(row['id']));
-  }
-
-  saveSnapshot(snapshot: Snapshot): void {
-    this.#database
-      .prepare(
-        `INSERT INTO snapshot (id, size, hashes, state) VALUES (1, ?, ?, ?)
-         ON CONFLICT (id) DO UPDATE SET size = excluded.size, hashes = excluded.hashes, state = excluded.state`,
-      )
-      .run(snapshot.size, snapshot.hashes.join(' '), snapshot.state);
-  }
-
-  loadSnapshot(): Snapshot | null {
-    const row = this.#database.prepare('SELECT size, hashes, state FROM snapshot WHERE id = 1').get();
-    if (row === undefined) return null;
-    const hashes = String(row['hashes'])
-      .split(' ')
-      .filter((hash) => hash !== '');
-    return { size: Number(row['size']), hashes, state: String(row['state']) };
   }
 
   close(): void {

@@ -71,6 +71,21 @@ export const ambientPlaces: readonly Place[] = [
     because: 'opens the database for all of the store',
   },
   {
+    place: 'src/store/snapshot-file.ts',
+    may: ['files'],
+    because: 'is the file of the snapshot',
+  },
+  {
+    place: 'src/keeper/snapshotter.ts',
+    may: ['threads'],
+    because: 'starts the thread that makes snapshots',
+  },
+  {
+    place: 'src/keeper/snapshot-worker.ts',
+    may: ['threads'],
+    because: 'is that thread',
+  },
+  {
     place: 'src/store/spill-file.ts',
     may: ['files'],
     because: 'is the side file itself',

@@ -234,7 +234,7 @@ export type EntryBody =
   /** A resting order strayed outside the collar and is being cancelled by the gateway. */
   | { readonly kind: 'recheck'; readonly account: string; readonly id: string; readonly denial: DenialRecord }
   /** The digest of the folded state after all entries before this one. */
-  | { readonly kind: 'snapshot'; readonly state: string };
+  | { readonly kind: 'snapshot'; readonly size: number; readonly state: string };
 
 export interface ReportRecord {
   readonly id: string;

@@ -4,10 +4,9 @@ import type { GatewayState } from '../../core/account/state.ts';
 import type { EntryBody } from '../../core/ledger/entry.ts';
 import type { Frontier } from '../../core/ledger/merkle.ts';
 import { encodeLeaf } from '../../core/ledger/leaf.ts';
-import { toHex } from '../../core/units/bytes.ts';
 import type { Seq } from '../../core/units/ids.ts';
 import { unixMs, type UnixMs } from '../../core/units/time.ts';
-import type { Clock, Failpoints, KeptSnapshot, LedgerStore } from '../../ports.ts';
+import type { Clock, Failpoints, LedgerStore } from '../../ports.ts';
 
 /** Most submissions that one commit takes; the rest waits for the next. */
 const BATCH_MAX = 512;
@@ -67,23 +66,6 @@ export class Journal {
   /** Size and root of what is on disk. The tree in memory runs ahead of it while a commit is under way. */
   durableHead(): { readonly size: number; readonly root: Uint8Array } {
     return this.#durable;
-  }
-
-  /**
-   * Writes a snapshot entry and returns the snapshot that it names. Folding it changes nothing, so what is returned
-   * is the state before it as well as after it.
-   */
-  snapshot(
-    write: (state: GatewayState) => string,
-    digest: (text: string) => string,
-  ): Promise<KeptSnapshot> | null {
-    return this.submit((book) => {
-      const text = write(book.state);
-      const { frontier } = this.#parts;
-      const kept = { size: frontier.size, hashes: frontier.hashes().map(toHex), state: text };
-      book.append({ kind: 'snapshot', state: digest(text) });
-      return kept;
-    });
   }
 
   /** The disk has no room beyond a reserve, which is for halts and exits. */

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { VenueEngine } from './engine.ts';
 import type { EngineOptions } from './engine.ts';
 import type { FaultHit } from './faults.ts';
@@ -49,6 +49,11 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       ? createServer(listener)
       : createTlsServer({ ...options.tls, minVersion: 'TLSv1.3' }, listener);
   server.keepAliveTimeout = KEEP_ALIVE_MS;
+  const open = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
   const host = options.host ?? '127.0.0.1';
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -66,7 +71,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     close: () => {
       clearInterval(tick);
       door.close();
-      server.closeAllConnections();
+      // Also those that never got through their TLS handshake.
+      for (const socket of open) socket.destroy();
       return new Promise((resolve) => server.close(() => resolve()));
     },
   };

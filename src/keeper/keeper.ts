@@ -186,6 +186,7 @@ export class Keeper {
     this.#edges.close();
     try {
       if (this.entries - this.#snapshotSize > SNAPSHOT_AT_STOP_ENTRIES) await this.#snapshots.take();
+      await this.#journal.end();
       this.#checkpoint();
     } catch (reason) {
       this.#uncertainUnlessFull(reason);

@@ -8,6 +8,8 @@ const DIAL_MS = 5_000;
 /** A full channel is tried again; a burst of hand-overs fills it for moments. */
 const RESEND_MS = 2;
 const RESEND_MAX = 500;
+/** Sockets that may be on their way to the keeper at once; older ones have arrived. */
+const HANDED_MAX = 64;
 
 export interface KeeperOptions {
   readonly program: readonly string[];
@@ -24,6 +26,8 @@ export interface KeeperOptions {
 export class KeeperProcess {
   readonly #child: ChildProcess;
   readonly #options: KeeperOptions;
+  /** The last sockets that were handed over. */
+  readonly #handed: Socket[] = [];
 
   constructor(options: KeeperOptions) {
     this.#options = options;
@@ -34,7 +38,10 @@ export class KeeperProcess {
       serialization: 'json',
     });
     this.#child.on('message', (value) => this.#take(value));
-    this.#child.once('exit', (code) => options.onExit(code));
+    this.#child.once('exit', (code) => {
+      for (const socket of this.#handed.splice(0)) socket.destroy();
+      options.onExit(code);
+    });
     this.#child.once('error', () => options.onExit(null));
   }
 
@@ -48,11 +55,18 @@ export class KeeperProcess {
       socket?.destroy();
       return;
     }
+    if (socket !== undefined) this.#remember(socket);
     this.#child.send(message, socket, {}, (reason) => {
       if (reason === null) return;
       if (attempt < RESEND_MAX) setTimeout(() => this.send(message, socket, attempt + 1), RESEND_MS);
       else socket?.destroy();
     });
+  }
+
+  /** Node closes a socket that was handed over when the other side has it. One that died first never says so. */
+  #remember(socket: Socket): void {
+    this.#handed.push(socket);
+    if (this.#handed.length > HANDED_MAX) this.#handed.shift();
   }
 
   kill(signal: NodeJS.Signals): void {

@@ -75,7 +75,7 @@ test('tables are strict, so that nothing of another type gets in', () => {
   const database = openDatabase(path(), `${LEDGER_SCHEMA}${CHECKPOINT_SCHEMA}${VAULT_SCHEMA}`);
   const tables = database.prepare("SELECT name, strict FROM pragma_table_list WHERE type = 'table'").all();
   const ours = tables.filter((table) => !String(table['name']).startsWith('sqlite_'));
-  assert.equal(ours.length, 4);
+  assert.equal(ours.length, 3);
   for (const table of ours) assert.equal(table['strict'], 1, String(table['name']));
   database.close();
 });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import type { EngineOptions } from '../../simulators/binance-usdm/engine.ts';
 import { startSimulator } from '../../simulators/binance-usdm/server.ts';
 import { issueLeaf, makeAuthority } from '../../src/launcher/certificate.ts';
 import {
@@ -29,6 +30,7 @@ export interface FloorOptions extends StartOptions {
   readonly policy?: unknown;
   readonly simulator?: Partial<Parameters<typeof startSimulator>[0]>;
   readonly symbols?: readonly string[];
+  readonly engine?: Partial<EngineOptions>;
 }
 
 /** Gateway and venue simulator as real processes and sockets: TLS with a fresh CA, a probed key, the starter policy. */
@@ -49,6 +51,7 @@ export async function openFloor(options: FloorOptions = {}): Promise<Floor> {
       weightPerMinute: 1_000_000,
       orderLimitFactor: 1_000,
       ...(options.symbols === undefined ? {} : { symbols: options.symbols }),
+      ...options.engine,
     },
     tls: leaf,
     ...options.simulator,
@@ -80,6 +83,7 @@ export async function openFloor(options: FloorOptions = {}): Promise<Floor> {
   };
 }
 
-function starterPolicy(): Record<string, unknown> {
+/** The policy that newcomers get, as plain JSON. */
+export function starterPolicy(): Record<string, unknown> {
   return parse(readFileSync(new URL('../../policies/starter.yaml', import.meta.url), 'utf8'));
 }

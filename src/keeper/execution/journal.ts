@@ -52,6 +52,8 @@ export class Journal {
   #durable: { readonly size: number; readonly root: Uint8Array };
   #scheduled = false;
   #stopped = false;
+  /** Set by `end`: resolved when nothing waits any more. */
+  #ended: PromiseWithResolvers<void> | null = null;
 
   constructor(parts: JournalParts) {
     this.#parts = parts;
@@ -86,13 +88,21 @@ export class Journal {
     prepare: (book: Draftbook) => T,
     urgency: 'urgent' | 'ordinary' | 'lazy' = 'ordinary',
   ): Promise<T> | null {
-    if (this.#stopped || this.depth >= QUEUE_MAX) return null;
+    if (this.#stopped || this.#ended !== null || this.depth >= QUEUE_MAX) return null;
     return new Promise<T>((resolve, reject) => {
       const queue = urgency === 'urgent' ? this.#urgent : this.#waiting;
       queue.push({ prepare, resolve: (value) => resolve(value as T), reject });
       if (urgency === 'lazy') this.#parts.clock.after(LAZY_MS, () => this.#schedule());
       else this.#schedule();
     });
+  }
+
+  /** Takes nothing more, and resolves when everything that was taken is durable. */
+  end(): Promise<void> {
+    this.#ended ??= Promise.withResolvers<void>();
+    if (!this.#scheduled && (this.depth === 0 || this.#stopped)) this.#ended.resolve();
+    this.#schedule();
+    return this.#ended.promise;
   }
 
   #schedule(): void {
@@ -125,6 +135,7 @@ export class Journal {
     this.#scheduled = false;
     batch.forEach((waiting, index) => waiting.resolve(values[index]));
     if (this.depth > 0) this.#schedule();
+    else this.#ended?.resolve();
   }
 
   #draftbook(leaves: Uint8Array[]): Draftbook {
@@ -150,5 +161,6 @@ export class Journal {
     this.#stopped = true;
     this.#parts.onUncertain(reason);
     for (const waiting of [...batch, ...this.#urgent, ...this.#waiting]) waiting.reject(reason);
+    this.#ended?.resolve();
   }
 }

@@ -1,0 +1,215 @@
+import assert from 'node:assert/strict';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { VenueEngine } from '../../simulators/binance-usdm/engine.ts';
+import { ENTRY_OFFSET, WORD } from '../../src/core/ledger/export-format.ts';
+import type { FailpointLabel } from '../../src/ports.ts';
+import { makeFolder, startGateway, type GatewayUnderTest } from './gateway-under-test.ts';
+import { SigningBot, type Answer } from './signing-bot.ts';
+import { openFloor, REAL, starterPolicy } from './trading-floor.ts';
+
+const KEEPER_UNDER_TEST = fileURLToPath(new URL('keeper-under-test.ts', import.meta.url));
+/** Window of the signed bytes, lag of the venue's view and twice the clocks' error, with a round of the gateway. */
+const RESOLVED_MS = 5_000 + 2_000 + 2 * 1_000 + 4_000;
+
+interface Case {
+  readonly label: FailpointLabel;
+  /** Which hit kills: the first order's or a later one's. */
+  readonly count: number;
+  /** The fault of the document that this is. */
+  readonly fault: string;
+  /** How many orders are under way at once. */
+  readonly orders: number;
+  /** A second death, in the next life. */
+  readonly again?: FailpointLabel;
+}
+
+const CASES: readonly Case[] = [
+  { label: 'before-commit', count: 1, fault: 'F1', orders: 1 },
+  { label: 'before-commit', count: 2, fault: 'F1', orders: 12 },
+  { label: 'after-commit', count: 1, fault: 'F2', orders: 1 },
+  { label: 'after-commit', count: 1, fault: 'F2', orders: 12 },
+  { label: 'before-send', count: 1, fault: 'F2', orders: 1 },
+  { label: 'before-send', count: 5, fault: 'F2', orders: 12 },
+  { label: 'after-send', count: 1, fault: 'F3', orders: 1 },
+  { label: 'after-send', count: 6, fault: 'F3', orders: 12 },
+  { label: 'after-reply', count: 1, fault: 'F4', orders: 1 },
+  { label: 'after-reply', count: 3, fault: 'F4', orders: 12 },
+  { label: 'after-outcome', count: 1, fault: 'F5', orders: 1 },
+  { label: 'after-outcome', count: 2, fault: 'F5', orders: 12 },
+  { label: 'after-send', count: 2, fault: 'F6', orders: 4, again: 'during-recovery' },
+  { label: 'after-commit', count: 1, fault: 'F6', orders: 4, again: 'during-recovery' },
+];
+
+interface Sent {
+  readonly id: string;
+  readonly answer: Answer | null;
+}
+
+/** What the ledger says about one order: whether it has an intent that was allowed, and how that ended. */
+interface Told {
+  readonly intents: number;
+  readonly finals: readonly string[];
+}
+
+test(
+  'a keeper killed at any point of the order path loses no order and sends none twice',
+  { concurrency: 8 },
+  async (t) => {
+    await Promise.all(
+      CASES.map((one, index) =>
+        t.test(
+          `killed at ${one.label}, hit ${one.count}, ${one.orders} under way${again(one)} (${one.fault}, I1, I2, I4)`,
+          () => run(one, index),
+        ),
+      ),
+    );
+  },
+);
+
+/** The starter policy for bots that send many orders in a moment. */
+function hasty(): Record<string, unknown> {
+  const starter = starterPolicy();
+  const everyAccount = {
+    ...Object(starter['everyAccount']),
+    messagesPerSecondMax: 1_000,
+    duplicateWithinMs: 0,
+  };
+  return { ...starter, everyAccount, everyBot: {} };
+}
+
+function again({ again: label }: Case): string {
+  return label === undefined ? '' : ', and again';
+}
+
+async function run(one: Case, index: number): Promise<void> {
+  const folder = makeFolder();
+  const engine = new VenueEngine({
+    seed: index + 1,
+    startAt: Date.now(),
+    accounts: [{ ...REAL, balance: '100000' }],
+    weightPerMinute: 1_000_000,
+  });
+  const lives = { folder, keeperMain: KEEPER_UNDER_TEST, keep: true };
+  const floor = await openFloor({ ...lives, policy: hasty(), simulator: { engine } });
+  const decoy = await floor.addBot('a');
+  const bot = new SigningBot(floor.url, decoy);
+  const mark = Number(engine.mark('BTCUSDT')) / 1e18;
+  const priceOf = (n: number): string => (Math.round(mark * (0.997 - n / 10_000) * 10) / 10).toFixed(1);
+  // An order before it all, so that prices are known and the connection is warm.
+  assert.equal((await bot.place({ price: priceOf(60), newClientOrderId: 'before' })).status, 200);
+  await pause(50);
+  const die = (label: FailpointLabel, count: number): void =>
+    writeFileSync(join(folder.keeper, 'test-dies-at'), `${label} ${count}`);
+  die(one.label, one.count);
+  const sent = await Promise.all(
+    Array.from({ length: one.orders }, async (_, n): Promise<Sent> => {
+      const id = `order-${n}`;
+      // Spread over some commits, so that several labels can be hit several times.
+      await pause(n * 3);
+      const answer = await bot.place({ price: priceOf(n), newClientOrderId: id }).catch(() => null);
+      return { id, answer };
+    }),
+  );
+  bot.close();
+  await died(folder.keeper);
+  if (one.again !== undefined) {
+    die(one.again, 1);
+    // It may die before its edge listens, or after: nobody waits for it.
+    void startGateway(lives).catch(() => null);
+    await died(folder.keeper);
+  }
+  const gateway = await startGateway(lives);
+  await resolved(gateway);
+  const told = await ledgerOf(gateway);
+  check(one, sent, told, engine);
+  await retried(gateway, decoy, sent, told, priceOf, engine);
+  await gateway.stop();
+  await floor.simulator.close();
+  rmSync(folder.root, { recursive: true, force: true });
+}
+
+/** 0 duplicates, 0 lost, and no untrue word: against the venue's own book. */
+function check(one: Case, sent: readonly Sent[], told: ReadonlyMap<string, Told>, engine: VenueEngine): void {
+  const orders = engine.inspect(REAL.apiKey).orders.map((order) => order.clientOrderId);
+  assert.equal(new Set(orders).size, orders.length, 'no id is at the venue twice');
+  for (const { id, answer } of sent) {
+    const atVenue = orders.includes(id);
+    const { intents, finals } = told.get(id) ?? { intents: 0, finals: [] };
+    // "Seen" counts every signed request that arrived, whether it became an order or not.
+    assert.ok((engine.requests.get(id)?.received ?? 0) <= 1, `${id} was sent once at most`);
+    if (atVenue) assert.equal(intents, 1, `${id} is at the venue, so its intent is in the ledger`);
+    if (answer?.status === 200) assert.ok(atVenue, `${id} was acknowledged, so it is at the venue`);
+    if (intents === 1)
+      assert.deepEqual(finals, [atVenue ? 'accepted' : 'notPlaced'], `${id} after ${one.label}`);
+    else assert.deepEqual([intents, finals], [0, []]);
+  }
+}
+
+/** A client's retry with the same id gets the stored outcome or a definite answer, and is never a second order. */
+async function retried(
+  gateway: GatewayUnderTest,
+  decoy: { readonly apiKey: string; readonly secret: string },
+  sent: readonly Sent[],
+  told: ReadonlyMap<string, Told>,
+  priceOf: (n: number) => string,
+  engine: VenueEngine,
+): Promise<void> {
+  const bot = new SigningBot(gateway.url, decoy);
+  for (const [n, { id }] of sent.entries()) {
+    const before = engine.requests.get(id)?.received ?? 0;
+    const answer = await bot.place({ price: priceOf(n), newClientOrderId: id });
+    const wasNew = (told.get(id)?.intents ?? 0) === 0;
+    const after = engine.requests.get(id)?.received ?? 0;
+    if (!wasNew) assert.equal(after, before, `${id} is not sent again: ${answer.text}`);
+    else assert.equal(after, 1, `${id} never had an intent, so it is a new order: ${answer.text}`);
+  }
+  bot.close();
+}
+
+async function resolved(gateway: GatewayUnderTest): Promise<void> {
+  const until = performance.now() + RESOLVED_MS;
+  for (;;) {
+    const status = JSON.stringify(await gateway.ask('status'));
+    if (status.includes('"inDoubt":0')) return;
+    assert.ok(performance.now() < until, `still in doubt: ${status}`);
+    await pause(200);
+  }
+}
+
+async function ledgerOf(gateway: GatewayUnderTest): Promise<ReadonlyMap<string, Told>> {
+  const { lines } = await gateway.ask('ledger export');
+  assert.ok(Array.isArray(lines));
+  const ids = new Map<number, string>();
+  const told = new Map<string, { intents: number; finals: string[] }>();
+  const text = lines.map((line) => String(JSON.parse(String(line)).text ?? '')).join('');
+  for (const line of text.split('\n')) {
+    if (!line.startsWith(WORD.entry)) continue;
+    const { seq, body } = JSON.parse(line.slice(ENTRY_OFFSET));
+    if (body.kind === 'intent' && body.verdict === 'allow' && body.action.kind === 'place') {
+      const id: string = body.action.order.clientOrderId;
+      ids.set(seq, id);
+      const known = told.get(id) ?? { intents: 0, finals: [] };
+      known.intents += 1;
+      told.set(id, known);
+    }
+    if (body.kind === 'outcome' && body.result !== 'unknown')
+      told.get(ids.get(body.intent) ?? '')?.finals.push(body.result);
+  }
+  return told;
+}
+
+async function died(folder: string): Promise<void> {
+  for (let i = 0; i < 1_000; i += 1) {
+    if (readFileSync(join(folder, 'test-dies-at'), 'utf8') === 'done') break;
+    await pause(10);
+  }
+  assert.equal(readFileSync(join(folder, 'test-dies-at'), 'utf8'), 'done', 'the label was reached');
+  await pause(100);
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

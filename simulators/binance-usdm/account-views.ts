@@ -191,7 +191,7 @@ function valued(
   const mark = listing.market.mark;
   return {
     notional: multiplyDown(position.amount, mark),
-    entry: position.amount === ZERO ? ZERO : divideDown(position.cost, position.amount),
+    entry: entryOf(position),
   };
 }
 
@@ -242,7 +242,7 @@ function riskRow(
     positionSide: side,
     positionAmt: fixed(position.amount, listing.spec.quantityPrecision),
     entryPrice: money(entry),
-    breakEvenPrice: money(breakEven(exchange, position, entry)),
+    breakEvenPrice: money(breakEvenOf(exchange, position, entry)),
     markPrice: money(listing.market.mark),
     unRealizedProfit: money(unrealizedOf(position, listing.market.mark)),
     liquidationPrice: liquidationPrice(exchange, account, position, listing),
@@ -276,8 +276,13 @@ function riskRow(
   };
 }
 
+/** Zero for a flat position. */
+export function entryOf(position: Position): Decimal {
+  return position.amount === ZERO ? ZERO : divideDown(position.cost, position.amount);
+}
+
 /** The entry price with the fee of the way out. */
-function breakEven(exchange: Exchange, position: Position, entry: Decimal): Decimal {
+export function breakEvenOf(exchange: Exchange, position: Position, entry: Decimal): Decimal {
   if (position.amount === ZERO) return ZERO;
   const fee = multiplyUp(entry, exchange.fees.taker);
   return position.amount > 0n ? add(entry, fee) : subtract(entry, fee);

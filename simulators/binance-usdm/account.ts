@@ -61,6 +61,9 @@ export class Account {
   multiAssets = false;
   feeBurn = false;
   listenKey: { readonly key: string; validUntil: number } | null = null;
+  /** Whether the owner was warned of the margin since it was last enough. */
+  marginCalled = false;
+  readonly #realized = new Map<string, Decimal>();
   /** Order counts of the running ten seconds and minute. */
   readonly orderCounts = { tenSeconds: 0, minute: 0, tenSecondsFrom: 0, minuteFrom: 0 };
 
@@ -78,6 +81,11 @@ export class Account {
     const held = this.positions.get(`${symbol}|${positionSide}`);
     if (held !== undefined) return held;
     return { symbol, positionSide, amount: ZERO, cost: ZERO, isolatedMargin: ZERO, updateTime: 0 };
+  }
+
+  /** Profit realised on this position since the start, before fees. */
+  realizedOf(symbol: string, positionSide: PositionSide): Decimal {
+    return this.#realized.get(`${symbol}|${positionSide}`) ?? ZERO;
   }
 
   setPosition(position: Position): void {
@@ -98,6 +106,8 @@ export class Account {
   }
 
   addFill(fill: Fill): void {
+    const before = this.realizedOf(fill.symbol, fill.positionSide);
+    this.#realized.set(`${fill.symbol}|${fill.positionSide}`, add(before, fill.realizedPnl));
     this.fills.push(fill);
     if (this.fills.length > FILLS_MAX) this.fills.splice(0, FILLS_MAX / 10);
   }

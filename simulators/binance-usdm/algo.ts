@@ -34,6 +34,7 @@ export function placeAlgo(exchange: Exchange, account: Account, request: AlgoReq
   };
   account.addAlgo(record);
   account.openAlgos.set(algoId, record);
+  announce(exchange, record);
   return record;
 }
 
@@ -41,6 +42,7 @@ export function closeAlgo(exchange: Exchange, account: Account, algo: AlgoRecord
   algo.algoStatus = status;
   algo.updateTime = exchange.now;
   account.openAlgos.delete(algo.algoId);
+  announce(exchange, algo);
 }
 
 /** Sends every conditional order of this market whose condition holds now. */
@@ -112,7 +114,7 @@ function isMet(listing: Listing, algo: AlgoRecord): boolean {
 
 function trigger(exchange: Exchange, account: Account, algo: AlgoRecord): void {
   algo.triggerTime = exchange.now;
-  closeAlgo(exchange, account, algo, 'TRIGGERED');
+  closeAlgo(exchange, account, algo, 'TRIGGERING');
   const listing = exchange.listings.get(algo.symbol);
   const step = listing?.spec.stepSize ?? 1n;
   const reducible = account.reducible(algo.symbol, algo.positionSide, algo.side);
@@ -142,8 +144,17 @@ function trigger(exchange: Exchange, account: Account, algo: AlgoRecord): void {
   const order = place(exchange, account, request);
   if (order instanceof Refusal) {
     algo.algoStatus = quantity === 0n ? 'EXPIRED' : 'REJECTED';
+    announce(exchange, algo, order.msg);
+    exchange.feed.publish(account.name, { kind: 'triggerReject', algo, reason: order.msg });
     return;
   }
   algo.actualOrderId = order.orderId;
+  algo.algoStatus = 'TRIGGERED';
+  announce(exchange, algo);
   algo.algoStatus = 'FINISHED';
+  announce(exchange, algo);
+}
+
+function announce(exchange: Exchange, algo: AlgoRecord, reason = ''): void {
+  exchange.feed.publish(algo.account, { kind: 'algo', algo, reason });
 }

@@ -14,6 +14,7 @@ export class Book {
   /** Best first: bids fall, asks rise. */
   readonly #bids: Level[] = [];
   readonly #asks: Level[] = [];
+  #changes = 0;
 
   /** The best level of orders on `side`, or null. */
   best(side: Side): Level | null {
@@ -24,12 +25,18 @@ export class Book {
     return side === 'BUY' ? this.#bids : this.#asks;
   }
 
+  /** How often an order came or went since the start. */
+  get changes(): number {
+    return this.#changes;
+  }
+
   get isEmpty(): boolean {
     return this.#bids.length === 0 && this.#asks.length === 0;
   }
 
   /** Adds an order behind all others of its price. `background` is what the background shows there now. */
   insert(order: OrderRecord, background: Decimal): void {
+    this.#changes += 1;
     const levels = order.side === 'BUY' ? this.#bids : this.#asks;
     const at = this.#place(levels, order);
     const level = levels[at];
@@ -43,7 +50,9 @@ export class Book {
     const level = levels[at];
     if (level === undefined || level.price !== order.price) return;
     const index = level.orders.indexOf(order);
-    if (index >= 0) level.orders.splice(index, 1);
+    if (index < 0) return;
+    this.#changes += 1;
+    level.orders.splice(index, 1);
     if (level.orders.length === 0) levels.splice(at, 1);
   }
 

@@ -3,6 +3,7 @@ import type { Account } from './account.ts';
 import { triggerAlgos } from './algo.ts';
 import type { Exchange, Listing } from './exchange.ts';
 import { floorTo } from './fixed.ts';
+import type { AccountMargin } from './margin.ts';
 import { accountMargin } from './margin.ts';
 import { sweepCrossed, tradeFlow } from './matching.ts';
 import { closingSide, liquidate } from './placing.ts';
@@ -11,6 +12,8 @@ const SECOND_MS = 1000;
 export const FUNDING_MS = 28_800_000;
 /** A longer silence is crossed in at most this many strides. */
 const STEPS_MAX = 2000;
+/** Of the equity, taken by the maintenance margin. */
+const MARGIN_CALL_PERCENT = 80n;
 const FUNDING_DIGIT = decimal('0.00000001');
 
 /**
@@ -129,10 +132,18 @@ function payFunding(exchange: Exchange): void {
   }
 }
 
+/** Warns once when the maintenance margin takes most of the equity, and again only after it no longer did. */
+function warnIfDue(exchange: Exchange, account: Account, margin: AccountMargin): void {
+  const due = margin.maintenance * 100n >= margin.equity * MARGIN_CALL_PERCENT;
+  if (due && !account.marginCalled) exchange.feed.publish(account.name, { kind: 'marginCall' });
+  account.marginCalled = due;
+}
+
 /** Below the maintenance margin the venue cancels everything and closes every position at what the market gives. */
 function liquidateIfDue(exchange: Exchange, account: Account): void {
   if (!hasPosition(account)) return;
   const margin = accountMargin(account, exchange.listings);
+  warnIfDue(exchange, account, margin);
   if (margin.equity > margin.maintenance) return;
   for (const order of account.open.values()) exchange.close(order, 'CANCELED');
   for (const position of [...account.positions.values()]) {

@@ -93,6 +93,11 @@ export class VenueEngine {
     return this.#exchange.now;
   }
 
+  /** What the streams listen to. */
+  get exchange(): Exchange {
+    return this.#exchange;
+  }
+
   /** Signed order requests per client id that passed signature and time window. */
   get requests(): ReadonlyMap<string, RequestCount> {
     return this.#counts.all;

@@ -3,10 +3,12 @@ import { ZERO, add, decimal, multiplyUp, negate, smaller } from '../../src/core/
 import type { Income } from './account.ts';
 import { Account, afterFill } from './account.ts';
 import { Book } from './book.ts';
+import type { AccountReason, Execution } from './fact.ts';
+import { Feed } from './feed.ts';
 import type { Quote } from './market.ts';
 import { Market } from './market.ts';
 import type { MarketSpec } from './market-spec.ts';
-import type { OrderRecord, OrderStatus, Side } from './order.ts';
+import type { Fill, OrderRecord, OrderStatus, Side } from './order.ts';
 import { isOpen, remainingOf } from './order.ts';
 import { mix } from './random.ts';
 
@@ -42,6 +44,12 @@ export interface Match {
 }
 
 export const DEFAULT_FEES: Fees = { maker: decimal('0.0002'), taker: decimal('0.0005') };
+/** Money that moves without a fill, and how the user stream names it. */
+const REASONS: ReadonlyMap<Income['incomeType'], AccountReason> = new Map([
+  ['FUNDING_FEE', 'FUNDING_FEE'],
+  ['INSURANCE_CLEAR', 'INSURANCE_CLEAR'],
+  ['TRANSFER', 'ASSET_TRANSFER'],
+]);
 const TRADES_MAX = 1000;
 const FIRST_ORDER_ID = 8_389_765_000_000;
 
@@ -49,6 +57,8 @@ const FIRST_ORDER_ID = 8_389_765_000_000;
 export class Exchange {
   readonly listings = new Map<string, Listing>();
   readonly accounts = new Map<string, Account>();
+  /** What the user streams tell. */
+  readonly feed = new Feed();
   readonly fees: Fees;
   readonly #seed: number;
   /** Milliseconds since 1970; changed by clockwork.ts only. */
@@ -127,6 +137,13 @@ export class Exchange {
     order.updateTime = this.now;
     this.account(order.account).open.delete(order.orderId);
     this.listings.get(order.symbol)?.book.remove(order);
+    if (status === 'CANCELED') this.announce(order, 'CANCELED');
+    else if (status !== 'FILLED') this.announce(order, 'EXPIRED');
+  }
+
+  /** Tells the order's owner what happened to it. */
+  announce(order: OrderRecord, execution: Execution): void {
+    this.feed.publish(order.account, { kind: 'order', order, execution, fill: null });
   }
 
   /** What an order may still trade: its rest, or what its position leaves of it where it may only reduce. */
@@ -140,6 +157,12 @@ export class Exchange {
 
   book(account: Account, entry: Omit<Income, 'tranId' | 'time'>): void {
     account.book({ ...entry, tranId: this.nextEntryId(), time: this.now });
+    const reason = REASONS.get(entry.incomeType);
+    if (reason === undefined) return;
+    const positions = [...account.positions.values()].filter(
+      ({ symbol }) => symbol === entry.symbol && account.isolated.has(symbol),
+    );
+    this.feed.publish(account.name, { kind: 'account', reason, change: entry.income, positions });
   }
 
   #fill(match: Match, order: OrderRecord, tradeId: number, other: OrderRecord | null): void {
@@ -165,7 +188,7 @@ export class Exchange {
     order.updateTime = this.now;
     if (order.executed === order.quantity) this.close(order, 'FILLED');
     else order.status = 'PARTIALLY_FILLED';
-    account.addFill({
+    const fill: Fill = {
       tradeId,
       orderId: order.orderId,
       clientOrderId: order.clientOrderId,
@@ -180,7 +203,18 @@ export class Exchange {
       maker,
       counterparty: other === null ? null : other.account,
       time: this.now,
-    });
+    };
+    account.addFill(fill);
+    this.#announceFill(account, order, fill);
+  }
+
+  /** The quick word first, then what the fill did to the account, then what it did to the order. */
+  #announceFill(account: Account, order: OrderRecord, fill: Fill): void {
+    const execution = order.type === 'LIQUIDATION' ? 'CALCULATED' : 'TRADE';
+    const positions = [account.position(order.symbol, order.positionSide)];
+    this.feed.publish(account.name, { kind: 'trade', order, fill });
+    this.feed.publish(account.name, { kind: 'account', reason: 'ORDER', change: ZERO, positions });
+    this.feed.publish(account.name, { kind: 'order', order, execution, fill });
   }
 
   /** Orders that could only have reduced a position end with it. */

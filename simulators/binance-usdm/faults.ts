@@ -77,17 +77,15 @@ export class Faults implements FaultSettings {
   delayMs: TimedRule | null = null;
   /** How often each fault has struck. */
   readonly hits = new Map<FaultName, number>();
-  readonly #seed: number;
-  readonly #spent = new Map<FaultRule, number>();
-  #drawn = 0;
+  readonly #chance: Chance;
 
   constructor(seed: number) {
-    this.#seed = seed;
+    this.#chance = new Chance(seed);
   }
 
   clear(): void {
     for (const name of FAULT_NAMES) this[name] = null;
-    this.#spent.clear();
+    this.#chance.forget();
   }
 
   /** Replaces all settings. */
@@ -100,23 +98,11 @@ export class Faults implements FaultSettings {
   strike(method: string, path: string): FaultHit | null {
     for (const name of FAULT_NAMES) {
       const rule = this[name];
-      if (rule === null || !this.#strikes(rule, `${method} ${path}`)) continue;
+      if (rule === null || !this.#chance.strikes(rule, `${method} ${path}`)) continue;
       this.hits.set(name, (this.hits.get(name) ?? 0) + 1);
       return this.#hit(name);
     }
     return null;
-  }
-
-  #strikes(rule: FaultRule, line: string): boolean {
-    if (rule.path !== undefined && !line.includes(rule.path)) return false;
-    if (rule.next !== undefined) {
-      const spent = this.#spent.get(rule) ?? 0;
-      if (spent >= rule.next) return false;
-      this.#spent.set(rule, spent + 1);
-      return true;
-    }
-    this.#drawn += 1;
-    return fraction(this.#seed, this.#drawn, 77) < (rule.probability ?? 1);
   }
 
   #hit(name: FaultName): FaultHit | null {
@@ -127,5 +113,33 @@ export class Faults implements FaultSettings {
     if (name !== 'status5xx') return { name };
     const rule = this.status5xx;
     return rule === null ? null : { name, applied: rule.applied, shape: rule.shape };
+  }
+}
+
+/** Whether a rule strikes: counts those that strike a number of times, and draws for the others from a seed. */
+export class Chance {
+  readonly #seed: number;
+  readonly #spent = new Map<FaultRule, number>();
+  #drawn = 0;
+
+  constructor(seed: number) {
+    this.#seed = seed;
+  }
+
+  forget(): void {
+    this.#spent.clear();
+  }
+
+  /** `line` names what is about to happen; a rule with a `path` strikes only what contains it. */
+  strikes(rule: FaultRule, line: string): boolean {
+    if (rule.path !== undefined && !line.includes(rule.path)) return false;
+    if (rule.next !== undefined) {
+      const spent = this.#spent.get(rule) ?? 0;
+      if (spent >= rule.next) return false;
+      this.#spent.set(rule, spent + 1);
+      return true;
+    }
+    this.#drawn += 1;
+    return fraction(this.#seed, this.#drawn, 77) < (rule.probability ?? 1);
   }
 }

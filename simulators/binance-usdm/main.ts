@@ -4,7 +4,15 @@ import { parseArgs } from 'node:util';
 import { formatDecimal } from '../../src/core/units/decimal.ts';
 import { fromUnits } from './fixed.ts';
 import type { ProcessOptions } from './options.ts';
-import { fieldsOf, parseFaults, parseJson, parseProcessOptions, parseRestrictions } from './options.ts';
+import {
+  fieldsOf,
+  parseCutKind,
+  parseFaults,
+  parseJson,
+  parseProcessOptions,
+  parseRestrictions,
+  parseStreamFaults,
+} from './options.ts';
 import type { Simulator } from './server.ts';
 import { startSimulator } from './server.ts';
 
@@ -38,6 +46,7 @@ async function start(options: ProcessOptions | null): Promise<Simulator> {
     ...(options.tls === null ? {} : { tls: options.tls }),
   });
   simulator.faults.set(options.faults);
+  simulator.streamFaults.set(options.streamFaults);
   say({ ready: true, url: simulator.url });
   return simulator;
 }
@@ -66,6 +75,16 @@ function answer(simulator: Simulator, name: string | null, value: unknown): unkn
     if (faults === null) return refused;
     simulator.faults.set(faults);
     return { ok: true };
+  }
+  if (name === 'streamFaults') {
+    const faults = parseStreamFaults(value);
+    if (faults === null) return refused;
+    simulator.streamFaults.set(faults);
+    return { ok: true };
+  }
+  if (name === 'cut') {
+    const of = parseCutKind(value);
+    return of === null ? refused : { ok: true, connections: simulator.cut(of) };
   }
   if (name === 'setMark') {
     simulator.engine.setMark(String(fields?.get('symbol')), String(fields?.get('price')));

@@ -21,8 +21,28 @@ const SECOND_MS = 1000;
 const DAY_MS = 86_400_000;
 /** Points of the price path that a candle looks at. */
 const CANDLE_POINTS = 8;
+/** Room for the changes of all the seconds before: what is counted never makes two seconds meet. */
+const UPDATES_PER_SECOND = 1_000_000;
+const MINUTE_MS = 60_000;
+/** Lengths of candles by the name of their interval. */
+export const INTERVALS: ReadonlyMap<string, number> = new Map([
+  ['1m', MINUTE_MS],
+  ['3m', 3 * MINUTE_MS],
+  ['5m', 5 * MINUTE_MS],
+  ['15m', 15 * MINUTE_MS],
+  ['30m', 30 * MINUTE_MS],
+  ['1h', 60 * MINUTE_MS],
+  ['2h', 120 * MINUTE_MS],
+  ['4h', 240 * MINUTE_MS],
+  ['6h', 360 * MINUTE_MS],
+  ['8h', 480 * MINUTE_MS],
+  ['12h', 720 * MINUTE_MS],
+  ['1d', DAY_MS],
+  ['3d', 3 * DAY_MS],
+  ['1w', 7 * DAY_MS],
+]);
 
-interface TapeTrade {
+export interface TapeTrade {
   readonly id: number;
   readonly price: Decimal;
   readonly quantity: Decimal;
@@ -30,18 +50,23 @@ interface TapeTrade {
   readonly buyerIsMaker: boolean;
 }
 
+/** Grows with the second and with every change of the book in between. */
+export function updateIdOf(listing: Listing): number {
+  return listing.market.second * UPDATES_PER_SECOND + listing.market.changes + listing.book.changes;
+}
+
 export function depthView(exchange: Exchange, listing: Listing, limit: number): Json {
   return {
-    lastUpdateId: listing.market.second * 1000,
+    lastUpdateId: updateIdOf(listing),
     E: exchange.now,
     T: exchange.now,
-    bids: ladder(listing, 'bid', limit),
-    asks: ladder(listing, 'ask', limit),
+    bids: depthSide(listing, 'bid', limit),
+    asks: depthSide(listing, 'ask', limit),
   };
 }
 
 /** The background's levels with the accounts' orders added in, best first. */
-function ladder(listing: Listing, side: BookSide, limit: number): readonly (readonly string[])[] {
+export function depthSide(listing: Listing, side: BookSide, limit: number): readonly (readonly string[])[] {
   const { spec, market, book } = listing;
   const own = book.levels(side === 'bid' ? 'BUY' : 'SELL');
   const sums = new Map<Decimal, Decimal>();
@@ -67,10 +92,23 @@ function ladder(listing: Listing, side: BookSide, limit: number): readonly (read
 
 /** The tape: one made-up background trade a second, and every real one. Oldest first, ids rising. */
 export function tape(exchange: Exchange, listing: Listing, limit: number): readonly TapeTrade[] {
-  const last = listing.market.second;
-  const first = last - limit + 1;
-  const trades: TapeTrade[] = listing.trades.filter((trade) => trade.time >= first * SECOND_MS);
-  for (let second = first; second <= last; second += 1) {
+  return tapeFrom(exchange, listing, listing.market.second - limit + 1).slice(-limit);
+}
+
+/** What the tape got after the trade `afterId`, of the last `secondsMax` seconds. */
+export function tapeAfter(
+  exchange: Exchange,
+  listing: Listing,
+  afterId: number,
+  secondsMax: number,
+): readonly TapeTrade[] {
+  const first = Math.max(Math.floor(afterId / SECOND_MS), listing.market.second - secondsMax + 1);
+  return tapeFrom(exchange, listing, first).filter((trade) => trade.id > afterId);
+}
+
+function tapeFrom(exchange: Exchange, listing: Listing, firstSecond: number): readonly TapeTrade[] {
+  const trades: TapeTrade[] = listing.trades.filter((trade) => trade.time >= firstSecond * SECOND_MS);
+  for (let second = firstSecond; second <= listing.market.second; second += 1) {
     trades.push({
       id: second * SECOND_MS,
       price: listing.market.markAt(second * SECOND_MS),
@@ -79,7 +117,7 @@ export function tape(exchange: Exchange, listing: Listing, limit: number): reado
       buyerIsMaker: fraction(second, 1, 2) < 0.5,
     });
   }
-  return trades.sort((a, b) => a.id - b.id).slice(-limit);
+  return trades.sort((a, b) => a.id - b.id);
 }
 
 export function tradeView(listing: Listing, trade: TapeTrade): Json {
@@ -170,11 +208,11 @@ export function bookTickerView(exchange: Exchange, listing: Listing): Json {
   return {
     symbol: listing.spec.symbol,
     bidPrice: fixed(bid ?? ZERO, digits),
-    bidQty: ladder(listing, 'bid', 1)[0]?.[1] ?? '0',
+    bidQty: depthSide(listing, 'bid', 1)[0]?.[1] ?? '0',
     askPrice: fixed(ask ?? ZERO, digits),
-    askQty: ladder(listing, 'ask', 1)[0]?.[1] ?? '0',
+    askQty: depthSide(listing, 'ask', 1)[0]?.[1] ?? '0',
     time: exchange.now,
-    lastUpdateId: listing.market.second * SECOND_MS,
+    lastUpdateId: updateIdOf(listing),
   };
 }
 

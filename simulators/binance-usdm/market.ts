@@ -49,6 +49,7 @@ export class Market {
   #bought: Decimal = ZERO;
   #sold: Decimal = ZERO;
   #cash: Decimal = ZERO;
+  #changes = 0;
 
   constructor(spec: MarketSpec, seed: number, startAt: number) {
     this.spec = spec;
@@ -56,6 +57,11 @@ export class Market {
     this.#second = Math.floor(startAt / SECOND_MS);
     this.#anchor = spec.price;
     this.#anchorWalk = this.#walk(this.#second);
+  }
+
+  /** How often a trade or a new mark changed the book since the start; the turn of a second does not count. */
+  get changes(): number {
+    return this.#changes;
   }
 
   get second(): number {
@@ -74,6 +80,7 @@ export class Market {
   setMark(price: Decimal): void {
     this.#anchor = price;
     this.#anchorWalk = this.#walk(this.#second);
+    this.#changes += 1;
     this.#renew();
   }
 
@@ -131,12 +138,14 @@ export class Market {
   /** The background gives `quantity` of this level. The trade itself is noted by {@link recordBackground}. */
   take(quote: Quote, quantity: Decimal): void {
     const key = `${quote.side}${quote.level}`;
+    this.#changes += 1;
     this.#taken.set(key, add(this.#taken.get(key) ?? ZERO, quantity));
   }
 
   /** Notes a trade in which the background was on `side`. */
   recordBackground(side: 'BUY' | 'SELL', price: Decimal, quantity: Decimal): void {
     const notional = multiplyDown(price, quantity);
+    this.#changes += 1;
     if (side === 'BUY') {
       this.#bought = add(this.#bought, quantity);
       this.#cash = subtract(this.#cash, notional);
@@ -149,6 +158,7 @@ export class Market {
 
   /** A trade between two accounts moves the last price too. */
   recordTrade(price: Decimal): void {
+    this.#changes += 1;
     this.#lastTrade = price;
   }
 

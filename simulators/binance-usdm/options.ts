@@ -2,9 +2,12 @@ import { parseDecimal } from '../../src/core/units/decimal.ts';
 import { TRADE_ONLY } from './authenticate.ts';
 import type { Restrictions } from './authenticate.ts';
 import type { AccountOptions, EngineOptions } from './engine.ts';
-import type { FaultSettings } from './faults.ts';
+import type { FaultRule, FaultSettings } from './faults.ts';
 import { FAULT_NAMES } from './faults.ts';
 import type { MarketChange } from './market-spec.ts';
+import type { CutKind } from './streams/outlet.ts';
+import type { StreamFaultSettings } from './streams/stream-faults.ts';
+import { STREAM_FAULT_NAMES } from './streams/stream-faults.ts';
 
 /** What a started process needs: the engine's options, where to listen, and the faults to begin with. */
 export interface ProcessOptions {
@@ -13,6 +16,7 @@ export interface ProcessOptions {
   readonly port: number;
   readonly tls: { readonly key: string; readonly cert: string } | null;
   readonly faults: Partial<FaultSettings>;
+  readonly streamFaults: Partial<StreamFaultSettings>;
 }
 
 type Fields = ReadonlyMap<string, unknown>;
@@ -40,11 +44,13 @@ export function parseProcessOptions(value: unknown): ProcessOptions | null {
   const markets = parseList(fields.get('markets') ?? [], parseMarket);
   const symbols = parseList(fields.get('symbols') ?? [], (item) => (typeof item === 'string' ? item : null));
   const faults = parseFaults(fields.get('faults') ?? {});
+  const streamFaults = parseStreamFaults(fields.get('streamFaults') ?? {});
   const host = fields.get('host') ?? '127.0.0.1';
   const port = fields.get('port') ?? 0;
   const seed = fields.get('seed') ?? 1;
   const tls = fields.get('tls') === undefined ? null : parseTls(fields.get('tls'));
-  if (accounts === null || markets === null || symbols === null || faults === null) return null;
+  if (accounts === null || markets === null || symbols === null) return null;
+  if (faults === null || streamFaults === null) return null;
   if (typeof host !== 'string' || !isCount(port) || !isCount(seed)) return null;
   if (tls === null && fields.get('tls') !== undefined) return null;
   const weight = fields.get('weightPerMinute');
@@ -63,6 +69,7 @@ export function parseProcessOptions(value: unknown): ProcessOptions | null {
     port,
     tls,
     faults,
+    streamFaults,
   };
 }
 
@@ -75,14 +82,7 @@ export function parseFaults(value: unknown): Partial<FaultSettings> | null {
     const known = FAULT_NAMES.find((candidate) => candidate === name);
     const rule = fieldsOf(item);
     if (known === undefined || rule === null) return null;
-    const next = rule.get('next');
-    const probability = rule.get('probability');
-    const path = rule.get('path');
-    const when = {
-      ...(isCount(next) ? { next } : {}),
-      ...(typeof probability === 'number' ? { probability } : {}),
-      ...(typeof path === 'string' ? { path } : {}),
-    };
+    const when = ruleOf(rule);
     const ms = rule.get('ms');
     if (known === 'delayMs' || known === 'deliverLateMs') {
       if (!isCount(ms)) return null;
@@ -98,6 +98,28 @@ export function parseFaults(value: unknown): Partial<FaultSettings> | null {
   return settings;
 }
 
+/** Reads the faults of WebSocket frames, in the same form. */
+export function parseStreamFaults(value: unknown): Partial<StreamFaultSettings> | null {
+  const fields = fieldsOf(value);
+  if (fields === null) return null;
+  const settings: Partial<StreamFaultSettings> = {};
+  for (const [name, item] of fields) {
+    const known = STREAM_FAULT_NAMES.find((candidate) => candidate === name);
+    const rule = fieldsOf(item);
+    if (known === undefined || rule === null) return null;
+    const ms = rule.get('ms');
+    if (known !== 'delayMs') settings[known] = ruleOf(rule);
+    else if (isCount(ms)) settings.delayMs = { ...ruleOf(rule), ms };
+    else return null;
+  }
+  return settings;
+}
+
+/** Which connections to end; null for anything else. */
+export function parseCutKind(value: unknown): CutKind | null {
+  return value === 'user' || value === 'market' || value === 'api' || value === 'all' ? value : null;
+}
+
 /** Reads some of a key's flags. Null for an unknown flag or one that is not true or false. */
 export function parseRestrictions(value: unknown): Partial<Restrictions> | null {
   const fields = fieldsOf(value);
@@ -108,6 +130,17 @@ export function parseRestrictions(value: unknown): Partial<Restrictions> | null 
     changes[name] = flag;
   }
   return changes;
+}
+
+function ruleOf(rule: Fields): FaultRule {
+  const next = rule.get('next');
+  const probability = rule.get('probability');
+  const path = rule.get('path');
+  return {
+    ...(isCount(next) ? { next } : {}),
+    ...(typeof probability === 'number' ? { probability } : {}),
+    ...(typeof path === 'string' ? { path } : {}),
+  };
 }
 
 function parseAccount(value: unknown): AccountOptions | null {

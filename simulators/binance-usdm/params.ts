@@ -97,7 +97,8 @@ export function jsonArray(text: string | null): readonly unknown[] | null {
   }
 }
 
-function decode(text: string): string | null {
+/** Percent and plus decoding; null for text that cannot be decoded. */
+export function decode(text: string): string | null {
   if (!text.includes('%') && !text.includes('+')) return text;
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));

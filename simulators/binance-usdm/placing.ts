@@ -54,6 +54,7 @@ export function place(exchange: Exchange, account: Account, request: OrderReques
   const order = makeOrder(exchange, account, request, price);
   account.addOrder(order);
   account.open.set(order.orderId, order);
+  exchange.announce(order, 'NEW');
   const band = priceBand(listing);
   const marketLimit = order.side === 'BUY' ? band.highest : band.lowest;
   matchTaker(exchange, listing, order, order.type === 'MARKET' ? marketLimit : order.price);
@@ -68,6 +69,7 @@ export function liquidate(exchange: Exchange, account: Account, request: OrderRe
   const order = makeOrder(exchange, account, request, ZERO);
   account.addOrder(order);
   account.open.set(order.orderId, order);
+  exchange.announce(order, 'NEW');
   matchTaker(exchange, listing, order, null);
   restOrExpire(exchange, listing, order);
   return order;
@@ -113,6 +115,7 @@ export function amend(
   order.price = price;
   order.quantity = change.quantity;
   order.updateTime = exchange.now;
+  exchange.announce(order, 'AMENDMENT');
   matchTaker(exchange, listing, order, price);
   restOrExpire(exchange, listing, order);
   return order;

@@ -7,11 +7,16 @@ import type { EngineOptions } from './engine.ts';
 import type { FaultHit } from './faults.ts';
 import { Faults } from './faults.ts';
 import type { SimReply, SimRequest } from './request.ts';
+import type { CutKind, Later } from './streams/outlet.ts';
+import { SocketDoor } from './streams/socket-door.ts';
+import { StreamFaults } from './streams/stream-faults.ts';
 
 const BODY_MAX = 1_048_576;
 const KEEP_ALIVE_MS = 65_000;
-const TICK_MS = 500;
+/** How often time is let pass, and how late a market stream may be. */
+const TICK_MS = 100;
 const FAULT_SEED = 1;
+const PINGS = { everyMs: 180_000, withinMs: 600_000 };
 
 export interface SimulatorOptions {
   /** An engine that was made elsewhere, or else what to make it from; it starts at the clock's time. */
@@ -24,6 +29,8 @@ export interface SimulatorOptions {
   readonly port?: number;
   /** Milliseconds since 1970. The venue's time is this clock's. */
   readonly clock?: () => number;
+  /** How often WebSocket clients are pinged, and how long a pong is waited for; 3 and 10 minutes when absent. */
+  readonly pings?: { readonly everyMs: number; readonly withinMs: number };
 }
 
 export interface Simulator {
@@ -32,6 +39,9 @@ export interface Simulator {
   readonly port: number;
   readonly engine: VenueEngine;
   readonly faults: Faults;
+  readonly streamFaults: StreamFaults;
+  /** Ends WebSocket connections as the venue does after 24 hours. Returns how many there were. */
+  cut(of: CutKind): number;
   /** Stops listening, drops every connection and forgets late deliveries. */
   close(): Promise<void>;
 }
@@ -42,6 +52,16 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const engine = options.engine ?? makeEngine(options.engineOptions, clock());
   const faults = new Faults(FAULT_SEED);
   const door = new Door(engine, faults, clock);
+  const streamFaults = new StreamFaults(FAULT_SEED);
+  const later: Later = (delayMs, task) => door.later(delayMs, task);
+  const sockets = new SocketDoor({
+    engine,
+    faults,
+    streamFaults,
+    clock,
+    later,
+    pings: options.pings ?? PINGS,
+  });
   const listener = (request: IncomingMessage, response: ServerResponse): void =>
     door.receive(request, response);
   const server: Server =
@@ -54,12 +74,13 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     open.add(socket);
     socket.once('close', () => open.delete(socket));
   });
+  server.on('upgrade', (request, socket, head) => sockets.receive(request, socket, head));
   const host = options.host ?? '127.0.0.1';
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port ?? 0, host, resolve);
   });
-  const tick = setInterval(() => engine.advance(clock()), TICK_MS);
+  const tick = setInterval(() => sockets.tick(), TICK_MS);
   tick.unref();
   const { port } = boundTo(server);
   return {
@@ -68,9 +89,12 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     port,
     engine,
     faults,
+    streamFaults,
+    cut: (of) => sockets.cut(of),
     close: () => {
       clearInterval(tick);
       door.close();
+      sockets.close();
       // Also those that never got through their TLS handshake.
       for (const socket of open) socket.destroy();
       return new Promise((resolve) => server.close(() => resolve()));
@@ -141,7 +165,7 @@ class Door {
         return;
       case 'deliverLateMs':
         response.destroy();
-        this.#later(hit.ms, () => this.#apply(request));
+        this.later(hit.ms, () => this.#apply(request));
         return;
       case 'deliverTwice': {
         const first = this.#apply(request);
@@ -157,7 +181,7 @@ class Door {
         return write(response, TOO_MANY);
       case 'delayMs': {
         const reply = this.#apply(request);
-        return this.#later(hit.ms, () => write(response, reply));
+        return this.later(hit.ms, () => write(response, reply));
       }
     }
   }
@@ -166,7 +190,8 @@ class Door {
     return this.#engine.handle(request, this.#clock());
   }
 
-  #later(delayMs: number, task: () => void): void {
+  /** Does something later, unless the door is closed before. */
+  later(delayMs: number, task: () => void): void {
     const timer = setTimeout(() => {
       this.#late.delete(timer);
       task();

@@ -1,5 +1,6 @@
 import { fixed } from '../fixed.ts';
 import {
+  INTERVALS,
   aggregateView,
   bookTickerView,
   candleView,
@@ -16,23 +17,6 @@ import { NO, Refusal, illegalCharacters, missing } from '../refusal.ts';
 import type { PublicCall, RouteTable } from './route.ts';
 import { limitOf, listingOf, listingsOf, open, spanOf } from './route.ts';
 
-const DAY_MS = 86_400_000;
-const INTERVALS: ReadonlyMap<string, number> = new Map([
-  ['1m', 60_000],
-  ['3m', 180_000],
-  ['5m', 300_000],
-  ['15m', 900_000],
-  ['30m', 1_800_000],
-  ['1h', 3_600_000],
-  ['2h', 7_200_000],
-  ['4h', 14_400_000],
-  ['6h', 21_600_000],
-  ['8h', 28_800_000],
-  ['12h', 43_200_000],
-  ['1d', DAY_MS],
-  ['3d', 3 * DAY_MS],
-  ['1w', 7 * DAY_MS],
-]);
 const DEPTHS: readonly number[] = [5, 10, 20, 50, 100, 500, 1000];
 
 /** Market data: no key, no signature. */

@@ -1,8 +1,9 @@
 import type { Decimal } from '../../../src/core/units/decimal.ts';
-import { add, subtract } from '../../../src/core/units/decimal.ts';
+import { ZERO, add, subtract } from '../../../src/core/units/decimal.ts';
 import type { Account } from '../account.ts';
 import { fixed } from '../fixed.ts';
 import { accountMargin, notionalCap } from '../margin.ts';
+import type { Fact } from '../fact.ts';
 import { NO, Refusal, illegalCharacters, missing } from '../refusal.ts';
 import type { KeyedCall, KeyedRoute, RouteTable } from './route.ts';
 import { listingOf, trade } from './route.ts';
@@ -22,6 +23,10 @@ export const SETTING_ROUTES: RouteTable = [
   ['PUT /fapi/v1/listenKey', keyOnly(keepListenKey)],
   ['DELETE /fapi/v1/listenKey', keyOnly(dropListenKey)],
 ];
+
+function tell(call: KeyedCall, fact: Fact): void {
+  call.exchange.feed.publish(call.account.name, fact);
+}
 
 function keyOnly(answer: KeyedRoute['answer']): KeyedRoute {
   return { security: 'key', needs: 'enableReading', orders: 0, weight: 1, answer };
@@ -43,6 +48,7 @@ function leverage(call: KeyedCall): unknown {
     call.account.leverages.set(symbol, before);
     return NO.leverageTooLow;
   }
+  tell(call, { kind: 'leverage', symbol, leverage: wanted });
   return { symbol, leverage: wanted, maxNotionalValue: fixed(notionalCap(listing.spec, wanted), 0) };
 }
 
@@ -59,6 +65,8 @@ function marginType(call: KeyedCall): unknown {
   if (hasPosition(call.account, symbol)) return NO.marginTypePosition;
   if (type === 'ISOLATED') call.account.isolated.add(symbol);
   else call.account.isolated.delete(symbol);
+  const positions = [...call.account.positions.values()].filter((held) => held.symbol === symbol);
+  tell(call, { kind: 'account', reason: 'MARGIN_TYPE_CHANGE', change: ZERO, positions });
   return DONE;
 }
 
@@ -80,7 +88,9 @@ function positionMargin(call: KeyedCall): unknown {
   const margin: Decimal =
     type === 1 ? add(position.isolatedMargin, amount) : subtract(position.isolatedMargin, amount);
   if (margin < 0n) return NO.isolatedInsufficient;
-  call.account.setPosition({ ...position, isolatedMargin: margin });
+  const changed = { ...position, isolatedMargin: margin };
+  call.account.setPosition(changed);
+  tell(call, { kind: 'account', reason: 'MARGIN_TRANSFER', change: ZERO, positions: [changed] });
   return { amount: fixed(amount, 8), code: 200, msg: 'Successfully modify position margin.', type };
 }
 
@@ -101,6 +111,7 @@ function multiAssets(call: KeyedCall): unknown {
   if (wanted === null) return missing('multiAssetsMargin');
   if (wanted === call.account.multiAssets) return NO.sameMultiAssets;
   call.account.multiAssets = wanted;
+  tell(call, { kind: 'multiAssets', isOn: wanted });
   return DONE;
 }
 

@@ -1,0 +1,164 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { RawData } from 'ws';
+import { WebSocket, WebSocketServer } from 'ws';
+import type { VenueEngine } from '../engine.ts';
+import type { Faults } from '../faults.ts';
+import type { CutKind, Later, Wire } from './outlet.ts';
+import { Outlet } from './outlet.ts';
+import { StreamConnection, parseStreamAddress } from './stream-connection.ts';
+import type { StreamFaults } from './stream-faults.ts';
+import { StreamHub } from './stream-hub.ts';
+
+export interface SocketDoorParts {
+  readonly engine: VenueEngine;
+  readonly faults: Faults;
+  readonly streamFaults: StreamFaults;
+  readonly clock: () => number;
+  readonly later: Later;
+  /** How often the server pings, and how long it waits for a pong before it hangs up. */
+  readonly pings: { readonly everyMs: number; readonly withinMs: number };
+}
+
+/** What is at the other end of a connection's frames. */
+interface Peer {
+  readonly kind: () => Exclude<CutKind, 'all'>;
+  readonly receive: (text: string) => void;
+  readonly end: () => void;
+}
+
+interface Client {
+  readonly socket: WebSocket;
+  readonly outlet: Outlet;
+  readonly peer: Peer;
+  pingedAt: number;
+  pongedAt: number;
+  /** Messages received in the running second. */
+  second: number;
+  messages: number;
+}
+
+const PAYLOAD_MAX = 65_536;
+const MESSAGES_PER_SECOND = 10;
+const GOING_AWAY = 1001;
+const POLICY_VIOLATION = 1008;
+
+/** Takes WebSocket connections and puts each before what its path names. */
+export class SocketDoor {
+  readonly #parts: SocketDoorParts;
+  readonly #hub: StreamHub;
+  readonly #clients = new Set<Client>();
+  readonly #server = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: PAYLOAD_MAX,
+    autoPong: false,
+  });
+
+  constructor(parts: SocketDoorParts) {
+    this.#parts = parts;
+    this.#hub = new StreamHub(parts.engine.exchange);
+  }
+
+  /** Answers a request to upgrade: with a connection, or with 404 where nothing listens, or with a fault's 503. */
+  receive(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const target = request.url ?? '/';
+    const path = target.split('?', 1)[0] ?? '';
+    if (this.#parts.streamFaults.strikeConnection(path)) return refuse(socket, '503 Service Unavailable');
+    const connect = this.#peerFor(target);
+    if (connect === null) return refuse(socket, '404 Not Found');
+    this.#server.handleUpgrade(request, socket, head, (opened) => this.#open(opened, connect));
+  }
+
+  /** Lets time pass, streams speak, and ends what did not answer its pings. */
+  tick(): void {
+    const now = this.#parts.clock();
+    this.#parts.engine.advance(now);
+    this.#hub.tick();
+    for (const client of [...this.#clients]) this.#ping(client, now);
+  }
+
+  cut(of: CutKind): number {
+    const chosen = [...this.#clients].filter(({ peer }) => of === 'all' || peer.kind() === of);
+    for (const { outlet } of chosen) outlet.close(GOING_AWAY);
+    return chosen.length;
+  }
+
+  close(): void {
+    for (const { outlet } of [...this.#clients]) outlet.terminate();
+    this.#server.close();
+  }
+
+  #peerFor(target: string): ((outlet: Outlet) => Peer) | null {
+    const address = parseStreamAddress(target);
+    if (address === null) return null;
+    return (outlet) => {
+      this.#parts.engine.advance(this.#parts.clock());
+      const connection = new StreamConnection(this.#hub, outlet, address);
+      return {
+        kind: () => (connection.isUser ? 'user' : 'market'),
+        receive: (text) => connection.receive(text),
+        end: () => connection.end(),
+      };
+    };
+  }
+
+  #open(socket: WebSocket, connect: (outlet: Outlet) => Peer): void {
+    const outlet = new Outlet(wireOf(socket), this.#parts.streamFaults, this.#parts.later);
+    const now = this.#parts.clock();
+    const peer = connect(outlet);
+    const client: Client = { socket, outlet, peer, pingedAt: now, pongedAt: now, second: 0, messages: 0 };
+    this.#clients.add(client);
+    socket.on('message', (raw, isBinary) => this.#hear(client, raw, isBinary));
+    socket.on('ping', (payload) => {
+      if (!outlet.isStalled) socket.pong(payload);
+    });
+    socket.on('pong', () => {
+      client.pongedAt = this.#parts.clock();
+    });
+    socket.on('error', () => socket.terminate());
+    socket.on('close', () => {
+      peer.end();
+      this.#clients.delete(client);
+    });
+  }
+
+  #hear(client: Client, raw: RawData, isBinary: boolean): void {
+    const now = this.#parts.clock();
+    const second = Math.floor(now / 1000);
+    if (client.second !== second) Object.assign(client, { second, messages: 0 });
+    client.messages += 1;
+    const tooMany = client.messages > MESSAGES_PER_SECOND && client.peer.kind() !== 'api';
+    if (isBinary || tooMany) return client.outlet.close(POLICY_VIOLATION);
+    this.#parts.engine.advance(now);
+    client.peer.receive(textOf(raw));
+  }
+
+  #ping(client: Client, now: number): void {
+    const { everyMs, withinMs } = this.#parts.pings;
+    if (now - client.pongedAt > withinMs) return client.outlet.terminate();
+    if (client.outlet.isStalled || now - client.pingedAt < everyMs) return;
+    client.pingedAt = now;
+    client.socket.ping(String(now));
+  }
+}
+
+function wireOf(socket: WebSocket): Wire {
+  return {
+    send: (text) => {
+      if (socket.readyState === WebSocket.OPEN) socket.send(text);
+    },
+    close: (code) => socket.close(code),
+    terminate: () => socket.terminate(),
+  };
+}
+
+function textOf(raw: RawData): string {
+  if (Array.isArray(raw)) return Buffer.concat(raw).toString('utf8');
+  return Buffer.from(raw instanceof ArrayBuffer ? new Uint8Array(raw) : raw).toString('utf8');
+}
+
+function refuse(socket: Duplex, status: string): void {
+  socket.on('error', () => socket.destroy());
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}

@@ -186,7 +186,7 @@ export class Keeper {
     this.#edges.close();
     try {
       if (this.entries - this.#snapshotSize > SNAPSHOT_AT_STOP_ENTRIES) await this.#snapshots.take();
-      await this.#journal.end();
+      await this.#journal.finish();
       this.#checkpoint();
     } catch (reason) {
       this.#uncertainUnlessFull(reason);

@@ -2,7 +2,7 @@ import type { Decimal } from '../units/decimal.ts';
 import type { ClientOrderId, Instrument, VenueId } from '../units/ids.ts';
 import type { UnixMs } from '../units/time.ts';
 import type { Intent } from './intent.ts';
-import type { OrderReference, Side } from './order.ts';
+import type { Order, OrderReference, Side } from './order.ts';
 
 /** An HTTP request exactly as it was received or will be sent. */
 export interface RawRequest {
@@ -221,6 +221,8 @@ export interface Venue {
   draft(intent: Intent, stamp: Stamp): Draft;
   /** Reads a draft back, to prove before signing that it says what was decided. */
   understand(draft: Draft): Intent | NotUnderstood;
+  /** An id of our own making, in the form that an order of that kind has here. */
+  ownId(order: Order, fresh: ClientOrderId): ClientOrderId;
   draftRead(read: OwnRead, now: UnixMs): Draft;
   /** Unsigned request for public market facts. */
   marketRequest(read: MarketRead): RawRequest;

@@ -61,7 +61,8 @@ export interface AdmitParts {
  */
 export function admit(parts: AdmitParts, book: Draftbook, request: ChangeRequest): Admission {
   const { state, now } = book;
-  const actions = takeApart(request.change).map((action) => withId(action, parts.makeId));
+  const makeId = idMaker(parts, request);
+  const actions = takeApart(request.change).map((action) => withId(action, makeId));
   for (const body of freshReferences(parts, request.account, actions)) book.append(body);
   rollDay(book, request.account);
   const replay = replayed(state, request.digest, now);
@@ -109,8 +110,9 @@ export function admitUnrecorded(
 ): Admission {
   assert(isCancel(request.change) || isLoneExit(request.change), 'only exits go without the ledger');
   const { bot, account, venue } = request;
+  const makeId = idMaker(parts, request);
   const replay = replayed(state, request.digest, now);
-  const actions = takeApart(request.change).map((action) => withId(action, parts.makeId));
+  const actions = takeApart(request.change).map((action) => withId(action, makeId));
   const allowed: Action[] = [];
   const items = actions.map((action): Admitted => {
     if (replay !== null) return { kind: 'denied', denials: [replay] };
@@ -124,6 +126,11 @@ export function admitUnrecorded(
   if (change === null) return { items, sent: null };
   const draft = venue.draft(change, { now: unixMs(now + parts.clockOffsetMs(account)), clientOrderIds: [] });
   return { items, sent: { change, draft, permit: new Permit('act', account.id, change, draft) } };
+}
+
+/** Ids for orders whose bot gave none, as the venue wants them. */
+function idMaker(parts: AdmitParts, { venue }: ChangeRequest): (order: Order) => ClientOrderId {
+  return (order) => venue.ownId(order, parts.makeId());
 }
 
 /** Stands where an entry's number would: there is none. */

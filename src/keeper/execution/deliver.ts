@@ -198,7 +198,8 @@ export function refusalFor(denials: readonly Denial[]): Refusal {
   // Account and bot often say the same: one sentence per reason is enough for a person.
   const reasons = new Map(denials.toReversed().map((denial) => [denial.code, denial]));
   const text = [...reasons.values()].toReversed().map(denialText).join(' ');
-  if (denials.length === 1 && first.code === 'MESSAGE_RATE_EXCEEDED')
+  // The account's limit and the bot's are often hit together.
+  if (denials.every(({ code }) => code === 'MESSAGE_RATE_EXCEEDED'))
     return { kind: 'rate', text, retryAfterS: 1 };
   return { kind: 'denied', code: first.code, text };
 }

@@ -12,6 +12,8 @@ import type { Clock, Failpoints, LedgerStore } from '../../ports.ts';
 const BATCH_MAX = 512;
 /** How long an entry that nobody waits for may wait for company before it gets a commit of its own. */
 const LAZY_MS = 4;
+/** Most of these in one commit, so that there is room for what somebody waits for. */
+const LAZY_BATCH_MAX = 384;
 /** Most submissions that may wait. Beyond it the caller is told at once. */
 const QUEUE_MAX = 20_000;
 
@@ -46,13 +48,17 @@ export interface JournalParts {
 export class Journal {
   readonly state: GatewayState;
   readonly #parts: JournalParts;
-  /** Cancels and halts first, then everything else in order of arrival. */
+  /**
+   * What has happened already comes first, so that a decision knows of it; then cancels and halts, then everything else
+   * in order of arrival.
+   */
+  readonly #lazy: Waiting[] = [];
   readonly #urgent: Waiting[] = [];
   readonly #waiting: Waiting[] = [];
   #durable: { readonly size: number; readonly root: Uint8Array };
   #scheduled = false;
   #stopped = false;
-  /** Set by `end`: resolved when nothing waits any more. */
+  /** Set by `finish`: resolved when nothing waits any more. */
   #ended: PromiseWithResolvers<void> | null = null;
 
   constructor(parts: JournalParts) {
@@ -76,7 +82,7 @@ export class Journal {
   }
 
   get depth(): number {
-    return this.#urgent.length + this.#waiting.length;
+    return this.#lazy.length + this.#urgent.length + this.#waiting.length;
   }
 
   /**
@@ -90,15 +96,34 @@ export class Journal {
   ): Promise<T> | null {
     if (this.#stopped || this.#ended !== null || this.depth >= QUEUE_MAX) return null;
     return new Promise<T>((resolve, reject) => {
-      const queue = urgency === 'urgent' ? this.#urgent : this.#waiting;
+      const queue = { urgent: this.#urgent, ordinary: this.#waiting, lazy: this.#lazy }[urgency];
       queue.push({ prepare, resolve: (value) => resolve(value as T), reject });
       if (urgency === 'lazy') this.#parts.clock.after(LAZY_MS, () => this.#schedule());
       else this.#schedule();
     });
   }
 
+  /** Resolves when everything that was submitted lazily is in the state, on its way to the disk, or after `waitMs`. */
+  settled(waitMs: number): Promise<void> {
+    const last = this.#lazy.at(-1);
+    if (last === undefined) return Promise.resolve();
+    this.#schedule();
+    return new Promise((resolve) => {
+      const callOff = this.#parts.clock.after(waitMs, resolve);
+      const { prepare } = last;
+      this.#lazy[this.#lazy.length - 1] = {
+        ...last,
+        prepare: (book) => {
+          callOff();
+          resolve();
+          return prepare(book);
+        },
+      };
+    });
+  }
+
   /** Takes nothing more, and resolves when everything that was taken is durable. */
-  end(): Promise<void> {
+  finish(): Promise<void> {
     this.#ended ??= Promise.withResolvers<void>();
     if (!this.#scheduled && (this.depth === 0 || this.#stopped)) this.#ended.resolve();
     this.#schedule();
@@ -112,7 +137,8 @@ export class Journal {
   }
 
   async #commit(): Promise<void> {
-    const batch = this.#urgent.splice(0, BATCH_MAX);
+    const batch = this.#lazy.splice(0, LAZY_BATCH_MAX);
+    batch.push(...this.#urgent.splice(0, BATCH_MAX - batch.length));
     batch.push(...this.#waiting.splice(0, BATCH_MAX - batch.length));
     const values: unknown[] = [];
     const leaves: Uint8Array[] = [];
@@ -160,7 +186,8 @@ export class Journal {
   #stop(reason: unknown, batch: readonly Waiting[]): void {
     this.#stopped = true;
     this.#parts.onUncertain(reason);
-    for (const waiting of [...batch, ...this.#urgent, ...this.#waiting]) waiting.reject(reason);
+    for (const waiting of [...batch, ...this.#lazy, ...this.#urgent, ...this.#waiting])
+      waiting.reject(reason);
     this.#ended?.resolve();
   }
 }

@@ -18,6 +18,9 @@ import type { Clock, Wire, WireTarget } from '../../ports.ts';
 const DEADLINE_MS = 2_000;
 /** Volume of 24 h moves slowly; the book matters only near an order. */
 const VOLUME_EVERY_MS = 60_000;
+const VOLUME_AGAIN_MS = 1_000;
+/** Looked at every time. */
+const KINDS = ['marks', 'quotes'] as const;
 /** Up to this many markets are asked about one by one. */
 const SINGLE_MAX = 5;
 /** Older depth is looked at again before an opening is judged. */
@@ -53,7 +56,8 @@ export interface MarketParts {
 export class Market {
   readonly #parts: MarketParts;
   readonly #facts = new Map<`${AccountId}/${Instrument}`, Facts>();
-  readonly #volumesAt = new Map<AccountId, number>();
+  /** When each volume was last asked for, on the monotonic clock. */
+  readonly #volumesAt = new Map<`${AccountId}/${Instrument}`, number>();
   readonly #offsets = new Map<AccountId, number>();
 
   constructor(parts: MarketParts) {
@@ -116,15 +120,29 @@ export class Market {
   /** Observes marks, quotes and, when due, volumes of what an account may trade or holds, and the named books. */
   async observe(account: Account, books: Iterable<Instrument>): Promise<void> {
     const wanted = this.#wanted(account);
-    const kinds: ('marks' | 'quotes' | 'volumes')[] = ['marks', 'quotes'];
-    const now = this.#parts.clock.monotonicMs();
-    if (now - (this.#volumesAt.get(account.id) ?? -Infinity) > VOLUME_EVERY_MS) kinds.push('volumes');
     // A few markets one by one are lighter than all of them, for the venue's budget and for this thread.
     const names: readonly (Instrument | null)[] = wanted.size <= SINGLE_MAX ? [...wanted] : [null];
-    await Promise.all(
-      kinds.flatMap((kind) => names.map((name) => this.#observeMarkets(account, kind, name, wanted))),
-    );
+    const looks = names.flatMap((name) => {
+      const volumes = this.#takeVolumeTurn(account.id, name === null ? wanted : [name])
+        ? ['volumes' as const]
+        : [];
+      return [...KINDS, ...volumes].map((kind) => this.#observeMarkets(account, kind, name, wanted));
+    });
+    await Promise.all(looks);
     await Promise.all([...books].map((instrument) => this.#observeBook(account, instrument)));
+  }
+
+  /** Whether the volume of any of them is due to be asked for, which then counts as done. Unknown ones come sooner. */
+  #takeVolumeTurn(account: AccountId, instruments: Iterable<Instrument>): boolean {
+    const now = this.#parts.clock.monotonicMs();
+    const due = [...instruments].filter((name) => {
+      const key = `${account}/${name}` as const;
+      const isKnown = (this.#facts.get(key)?.volume24h ?? null) !== null;
+      const since = now - (this.#volumesAt.get(key) ?? -Infinity);
+      return since > (isKnown ? VOLUME_EVERY_MS : VOLUME_AGAIN_MS);
+    });
+    for (const name of due) this.#volumesAt.set(`${account}/${name}`, now);
+    return due.length > 0;
   }
 
   #wanted(account: Account): ReadonlySet<Instrument> {
@@ -168,8 +186,6 @@ export class Market {
     const observedAt = this.#parts.clock.wallMs();
     const reply = await this.#ask(account, instrument === null ? { kind } : { kind, instrument });
     const reports = reply === null ? null : this.#parts.venueOf(account).readMarkets(reply);
-    if (reports !== null && kind === 'volumes')
-      this.#volumesAt.set(account.id, this.#parts.clock.monotonicMs());
     for (const report of reports ?? []) {
       if (wanted.has(report.instrument)) this.#take(account.id, report, observedAt);
     }

@@ -13,6 +13,8 @@ import { instrumentOf, takeApart, type Change } from './take-apart.ts';
 
 /** A read that takes longer is answered as unavailable. */
 const READ_DEADLINE_MS = 10_000;
+/** A read waits this long at most for the ledger to take what it knows already. */
+const SETTLE_MS = 100;
 
 export interface ServeParts extends ChangeParts {
   readonly venues: ReadonlyMap<string, Venue>;
@@ -180,7 +182,10 @@ async function read(
   const { keyId, signature } = parts.keyring.sign(new Permit('read', account.id, intent, draft));
   const outgoing = venue.attach(draft, keyId, signature);
   const target = parts.targetOf(account, draft.host);
+  // Whose order an answer is about may rest on an outcome of a moment ago.
+  const settled = parts.journal.settled(SETTLE_MS);
   const sending = await parts.wire.send(target, outgoing, READ_DEADLINE_MS, () => true);
+  await settled;
   if (sending.kind !== 'answered') return venue.refuse(UNREACHABLE);
   return venue.reply(intent, sending.reply, ownershipOf(account, bot.id));
 }

@@ -48,10 +48,10 @@ export function putTogether(change: Change, allowed: readonly Action[]): Change 
 }
 
 /** Gives an order its id if the bot gave none. Other actions stay as they are. */
-export function withId(action: Action, makeId: () => ClientOrderId): Action {
+export function withId(action: Action, makeId: (order: Order) => ClientOrderId): Action {
   if (action.kind !== 'place' && action.kind !== 'placeTest') return action;
   if (action.order.clientOrderId !== null) return action;
-  const order: Order = { ...action.order, clientOrderId: makeId() };
+  const order: Order = { ...action.order, clientOrderId: makeId(action.order) };
   return { kind: action.kind, order };
 }
 

@@ -1,6 +1,7 @@
-import type { OrderReference } from '../../core/order/order.ts';
+import type { Order, OrderReference } from '../../core/order/order.ts';
 import type { ClientOrderId, Instrument } from '../../core/units/ids.ts';
 import { parseClientId, parseDigits } from './text.ts';
+import { isConditional } from './vocabulary.ts';
 
 /**
  * Conditional orders live apart at this venue: own routes, own ids (`algoId`, `clientAlgoId`), own name space. Asked
@@ -30,6 +31,11 @@ export function parseConditionalId(text: string): ClientOrderId | null {
 export function parseConditionalVenueId(text: string): string | null {
   const id = parseDigits(text);
   return id === null ? null : MARK + id;
+}
+
+/** An id of our own making, marked for an order of that kind. */
+export function ownId(order: Order, fresh: ClientOrderId): ClientOrderId {
+  return isConditional(order.type) ? ((MARK + fresh) as ClientOrderId) : fresh;
 }
 
 /** The id as the venue knows it. Throws for the id of a plain order, which has no place on a conditional route. */

@@ -85,6 +85,8 @@ test('a batch is a list of one to five objects, each read like a request of its 
   assert.equal(batch(`[${one.replace('MARKET', 'STOP')}]`), 'FIELD_NOT_UNDERSTOOD type');
   const amend = '{"symbol":"BTCUSDT","side":"BUY","quantity":1,"price":"2.50","orderId":22542179}';
   assert.equal(refusal('order.amendBatch', `batchOrders=${encodeURIComponent(`[${amend}]`)}`), 'amendBatch');
+  const timed = amend.replace('{', '{"timestamp":1700000000000,');
+  assert.equal(refusal('order.amendBatch', `batchOrders=${encodeURIComponent(`[${timed}]`)}`), 'amendBatch');
   assert.equal(
     refusal('order.amendBatch', `batchOrders=${encodeURIComponent(`[${one}]`)}`),
     'FIELD_MISSING orderId',

@@ -72,7 +72,7 @@ export function readConditionalOrder(fields: Fields): Order {
     triggerPrice: trailing ? null : fields.required('triggerPrice', parsePositive, ONE, 'DECIMAL_MALFORMED'),
     reduceOnly,
     closePosition: closes,
-    clientOrderId: fields.required('clientAlgoId', parseConditionalId, NO_ID),
+    clientOrderId: fields.optional('clientAlgoId', parseConditionalId),
     extras: [
       ...(trailing ? readTrailing(fields) : []),
       ...readGoodTill(fields, timeInForce),
@@ -207,6 +207,8 @@ export function readBatch<T>(fields: Fields, read: (fields: Fields) => T): reado
     const values = valuesOf(item);
     if (values === null) return notUnderstood('BODY_MALFORMED', 'batchOrders');
     const element = new Fields(values);
+    // The types of one client demand a time in every element. Only the request's own counts.
+    element.optional('timestamp', parseDigits);
     const result = element.finish<{ readonly kind: 'element'; readonly value: T }>({
       kind: 'element',
       value: read(element),

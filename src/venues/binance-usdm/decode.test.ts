@@ -213,6 +213,7 @@ test('a conditional order is read with its own id, trigger and protections', () 
     ]);
   }
   assert.deepEqual(order(`${trail}&quantity=1&callbackRate=1`).extras, [['callbackRate', '1']]);
+  assert.equal(order(STOP.replace('&clientAlgoId=s1', '&quantity=1')).clientOrderId, null);
   const refused: readonly (readonly [string, string])[] = [
     [`${STOP}`, 'FIELD_MISSING quantity'],
     [`${STOP}&quantity=1&closePosition=true`, 'FIELD_NOT_UNDERSTOOD quantity'],
@@ -220,7 +221,6 @@ test('a conditional order is read with its own id, trigger and protections', () 
     [`${STOP}&quantity=1&price=1`, 'FIELD_NOT_UNDERSTOOD price'],
     [`${STOP}&quantity=1&priceMatch=QUEUE`, 'FIELD_NOT_UNDERSTOOD priceMatch'],
     [`${STOP}&quantity=1&callbackRate=1`, 'FIELD_NOT_UNDERSTOOD callbackRate'],
-    [STOP.replace('&clientAlgoId=s1', '&quantity=1'), 'FIELD_MISSING clientAlgoId'],
     [STOP.replace('CONDITIONAL', 'VP'), 'FIELD_NOT_UNDERSTOOD algoType'],
     [STOP.replace('STOP_MARKET', 'LIMIT'), 'FIELD_NOT_UNDERSTOOD type'],
     [`${trail}&quantity=1`, 'FIELD_MISSING callbackRate'],

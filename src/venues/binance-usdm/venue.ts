@@ -1,6 +1,7 @@
 import type { Venue } from '../../core/order/venue.ts';
 import { attach } from './attach.ts';
 import { authenticate, keyOf } from './authenticate.ts';
+import { ownId } from './conditional.ts';
 import { decode } from './decode.ts';
 import { draft, understand } from './draft.ts';
 import { marketRequest, readBook, readMarkets, readTime } from './markets.ts';
@@ -23,6 +24,7 @@ export const binanceUsdm: Venue = {
   decode,
   draft,
   understand,
+  ownId,
   draftRead,
   marketRequest,
   attach,

@@ -1,0 +1,112 @@
+/** What must not be found anywhere, under the name by which a test reports it. */
+export interface Canary {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+interface Form {
+  readonly name: string;
+  readonly bytes: Buffer;
+}
+
+/** Shorter forms would be found by chance. */
+const FORM_MIN = 8;
+/** The first two bytes decide whether a place is looked at more closely. */
+const STARTS = 65_536;
+const BASE58 = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
+const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+
+/** Looks for secrets in bytes, in every spelling in which a program may write them. */
+export class CanarySearch {
+  readonly #starts = new Uint8Array(STARTS);
+  readonly #forms = new Map<number, Form[]>();
+
+  constructor(canaries: readonly Canary[]) {
+    for (const { name, bytes } of canaries) {
+      for (const [spelling, form] of spellings(Buffer.from(bytes))) {
+        if (form.length < FORM_MIN) continue;
+        const start = form.readUInt16LE(0);
+        this.#starts[start] = 1;
+        const known = this.#forms.get(start) ?? [];
+        known.push({ name: `${name} as ${spelling}`, bytes: form });
+        this.#forms.set(start, known);
+      }
+    }
+  }
+
+  /** Names of all that was found, each once. */
+  find(bytes: Uint8Array): readonly string[] {
+    const found = new Set<string>();
+    const place = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    let last = place[0] ?? 0;
+    for (let at = 1; at < place.length; at += 1) {
+      const next = place[at] ?? 0;
+      const start = last | (next << 8);
+      last = next;
+      if (this.#starts[start] === 0) continue;
+      for (const form of this.#forms.get(start) ?? [])
+        if (form.bytes.equals(place.subarray(at - 1, at - 1 + form.bytes.length))) found.add(form.name);
+    }
+    return [...found];
+  }
+
+  /** Bytes that pieces of a long search must overlap by, so that none falls between two. */
+  get longest(): number {
+    return Math.max(...[...this.#forms.values()].flat().map(({ bytes }) => bytes.length));
+  }
+}
+
+/** Every spelling that is looked for. Where two are the same bytes, the first one's name is reported too. */
+export function spellings(bytes: Buffer): ReadonlyMap<string, Buffer> {
+  const text = bytes.toString('latin1');
+  const hex = bytes.toString('hex');
+  const percent = hex.replaceAll(/../g, '%$&');
+  const texts: [string, string][] = [
+    ['hex', hex],
+    ['hex in capitals', hex.toUpperCase()],
+    ['hex with spaces', hex.replaceAll(/..(?=.)/g, '$& ')],
+    ['percent-encoded bytes', percent],
+    ['percent-encoded bytes in capitals', percent.toUpperCase()],
+    ['an URI component', encodeURIComponent(text)],
+    ['form-encoded', new URLSearchParams([['', text]]).toString().slice(1)],
+    ['JSON text', JSON.stringify(text).slice(1, -1)],
+    ['JSON numbers', bytes.join(',')],
+    ['JSON numbers with spaces', bytes.join(', ')],
+    ['base58', inBase58(bytes)],
+    ['base32', inBase32(bytes)],
+  ];
+  return new Map([
+    ['itself', bytes],
+    ['UTF-16', Buffer.from(text, 'utf16le')],
+    ['bytes in reverse', Buffer.from(bytes).reverse()],
+    ['its first eight bytes', bytes.subarray(0, FORM_MIN)],
+    ['its last eight bytes', bytes.subarray(-FORM_MIN)],
+    ...texts.map(([name, form]): [string, Buffer] => [name, Buffer.from(form, 'utf8')]),
+    ...[0, 1, 2].flatMap((shift): [string, Buffer][] => [
+      [`base64 shifted by ${shift}`, inBase64(bytes, shift, 'base64')],
+      [`base64url shifted by ${shift}`, inBase64(bytes, shift, 'base64url')],
+    ]),
+  ]);
+}
+
+/** The characters that are the same whatever stands before and behind. */
+function inBase64(bytes: Buffer, shift: number, alphabet: 'base64' | 'base64url'): Buffer {
+  const text = Buffer.concat([Buffer.alloc(shift), bytes])
+    .toString(alphabet)
+    .replaceAll('=', '');
+  const touched = shift === 0 ? 0 : shift + 1;
+  return Buffer.from(text.slice(touched, (shift + bytes.length) % 3 === 0 ? undefined : -1));
+}
+
+function inBase58(bytes: Buffer): string {
+  let rest = BigInt(`0x${bytes.toString('hex')}`);
+  let text = '';
+  for (; rest > 0n; rest /= 58n) text = `${BASE58[Number(rest % 58n)]}${text}`;
+  return text;
+}
+
+function inBase32(bytes: Buffer): string {
+  const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, '0')).join('');
+  const whole = bits.slice(0, bits.length - (bits.length % 5));
+  return whole.replaceAll(/.{5}/g, (five) => BASE32[Number.parseInt(five, 2)] ?? '');
+}

@@ -70,28 +70,43 @@ export function findKey(keys: ReadonlyMap<string, ApiKey>, header: string | unde
   return keys.get(header) ?? NO.badKey;
 }
 
-/**
- * Checks time window and signature of a SIGNED request. The signed text is the raw query and the raw body, each without
- * its `signature` pair, joined with nothing between them; neither method nor path is covered.
- */
-export function checkSigned(
-  key: ApiKey,
-  params: Params,
-  raw: { readonly query: string; readonly body: string },
-  nowMs: number,
-): Refusal | null {
+/** Checks time window and signature of a SIGNED request. `payload` is the text that must be signed. */
+export function checkSigned(key: ApiKey, params: Params, payload: string, nowMs: number): Refusal | null {
   const timestamp = params.integer('timestamp');
   if (timestamp instanceof Refusal) return timestamp;
   if (timestamp === null) return missing('timestamp');
   const signature = params.text('signature');
   if (signature === null) return missing('signature');
+  return checkTime(params, nowMs) ?? (isSignedBy(key.verifier, payload, signature) ? null : NO.badSignature);
+}
+
+/** Checks the time window alone, as of a request on a connection that has logged on. */
+export function checkTime(params: Params, nowMs: number): Refusal | null {
+  const timestamp = params.integer('timestamp');
+  if (timestamp instanceof Refusal) return timestamp;
+  if (timestamp === null) return missing('timestamp');
   const recvWindow = params.integer('recvWindow') ?? RECV_WINDOW_DEFAULT;
   if (recvWindow instanceof Refusal) return recvWindow;
   if (recvWindow > RECV_WINDOW_MAX) return NO.badRecvWindow;
   if (timestamp >= nowMs + AHEAD_MS) return NO.earlyTimestamp;
-  if (nowMs - timestamp > recvWindow) return NO.staleTimestamp;
-  const payload = withoutSignature(raw.query) + withoutSignature(raw.body);
-  return isSignedBy(key.verifier, payload, signature) ? null : NO.badSignature;
+  return nowMs - timestamp > recvWindow ? NO.staleTimestamp : null;
+}
+
+/**
+ * What a request over HTTP signs: the raw query and the raw body, each without its `signature` pair, joined with
+ * nothing between them; neither method nor path is covered.
+ */
+export function signedText(raw: { readonly query: string; readonly body: string }): string {
+  return withoutSignature(raw.query) + withoutSignature(raw.body);
+}
+
+/** What a request over WebSocket signs: its parameters but the signature, by name, as `name=value` joined with `&`. */
+export function signedParams(params: Params): string {
+  return [...params.all]
+    .filter(([name]) => name !== 'signature')
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => `${name}=${value}`)
+    .join('&');
 }
 
 function withoutSignature(pairs: string): string {

@@ -1,11 +1,27 @@
 import type { Decimal } from '../../src/core/units/decimal.ts';
 import { decimal, parseDecimal } from '../../src/core/units/decimal.ts';
 import type { ApiKey, Credential, Restrictions } from './authenticate.ts';
-import { TRADE_ONLY, checkSigned, findKey, makeVerifier } from './authenticate.ts';
+import {
+  TRADE_ONLY,
+  checkSigned,
+  checkTime,
+  findKey,
+  makeVerifier,
+  signedParams,
+  signedText,
+} from './authenticate.ts';
 import { advance, settleMarket } from './clockwork.ts';
 import type { Fees, Listing } from './exchange.ts';
 import { DEFAULT_FEES, Exchange } from './exchange.ts';
-import { WALLET_WEIGHT_PER_MINUTE, WEIGHT_PER_MINUTE, WeightMeter, spendOrders } from './limits.ts';
+import type { RateLimit } from './limits.ts';
+import {
+  WALLET_WEIGHT_PER_MINUTE,
+  WEIGHT_PER_MINUTE,
+  WeightMeter,
+  orderLimits,
+  spendOrders,
+  weightLimit,
+} from './limits.ts';
 import { Inspection } from './inspection.ts';
 import type { BackgroundTally } from './market.ts';
 import type { MarketChange } from './market-spec.ts';
@@ -60,12 +76,30 @@ const ROUTES: ReadonlyMap<string, Route> = new Map([
   ...WALLET_ROUTES,
 ]);
 const DEFAULT_BALANCE = '10000';
+const LOGON_WEIGHT = 2;
 
 interface Incoming {
-  readonly path: string;
-  readonly query: string;
-  readonly body: string;
+  /** Method and path, as the route table has it. */
+  readonly line: string;
   readonly params: Params;
+  readonly apiKey: string | undefined;
+  /** The text that must be signed; null where the connection has logged on with this key. */
+  readonly payload: string | null;
+}
+
+/** A request that came over the WebSocket API. */
+export interface ApiRequest {
+  /** Method and path of the same request over HTTP. */
+  readonly line: string;
+  readonly params: Params;
+  /** The key that the connection has logged on with. */
+  readonly sessionKey: string | null;
+}
+
+/** What the venue says to it: a result, or a refusal. */
+export interface ApiReply {
+  readonly answer: unknown;
+  readonly rateLimits: readonly RateLimit[];
 }
 
 /** The venue as a function of the requests it gets: no clock, no randomness but the seed, no network. */
@@ -169,18 +203,52 @@ export class VenueEngine {
     this.#keys.delete(apiKey);
   }
 
+  /** Answers one request of the WebSocket API that arrives at `nowMs`. */
+  ask(request: ApiRequest, nowMs: number): ApiReply {
+    this.advance(nowMs);
+    const { line, params, sessionKey } = request;
+    const apiKey = params.text('apiKey') ?? sessionKey ?? undefined;
+    const isOn = sessionKey !== null && apiKey === sessionKey && params.text('signature') === null;
+    const answer = this.#serve({ line, params, apiKey, payload: isOn ? null : signedParams(params) });
+    const route = ROUTES.get(line);
+    const key = this.#keys.get(apiKey ?? '');
+    const orders =
+      route?.security !== 'signed' || route.orders === 0 || key === undefined ? null : key.account;
+    return { answer, rateLimits: this.#rateLimits(orders) };
+  }
+
+  /** Whether the connection that asks may go on without signatures: with an Ed25519 key only. */
+  logon(params: Params, nowMs: number): ApiReply {
+    this.advance(nowMs);
+    const key =
+      this.#meter.spend(LOGON_WEIGHT, this.now) ?? findKey(this.#keys, params.text('apiKey') ?? undefined);
+    const rateLimits = this.#rateLimits(null);
+    if (key instanceof Refusal) return { answer: key, rateLimits };
+    const refused = checkSigned(key, params, signedParams(params), this.now);
+    const barred = key.verifier.kind === 'ed25519' ? null : NO.sessionNeedsEd25519;
+    return { answer: barred ?? refused ?? {}, rateLimits };
+  }
+
+  #rateLimits(account: string | null): readonly RateLimit[] {
+    const weight = weightLimit(this.#meter);
+    return account === null ? [weight] : [...orderLimits(this.#exchange.account(account)), weight];
+  }
+
   #answer(request: SimRequest): unknown {
-    const incoming = parse(request);
-    if (incoming instanceof Refusal) return incoming;
-    const route = ROUTES.get(`${request.method} ${incoming.path}`);
-    if (route === undefined) return noSuchPath(request.method, incoming.path);
+    const parsed = parse(request);
+    return parsed instanceof Refusal ? parsed : this.#serve(parsed);
+  }
+
+  #serve(incoming: Incoming): unknown {
+    const route = ROUTES.get(incoming.line);
+    if (route === undefined) return noSuchPath(incoming.line);
     const weight = typeof route.weight === 'number' ? route.weight : route.weight(incoming.params);
-    const meter = isWallet(incoming.path) ? this.#walletMeter : this.#meter;
+    const meter = isWallet(incoming.line) ? this.#walletMeter : this.#meter;
     const throttled = meter.spend(weight, this.now);
     if (throttled !== null) return throttled;
     const call = { exchange: this.#exchange, params: incoming.params, weightLimit: this.#meter.limit };
     if (route.security === 'none') return route.answer(call);
-    const key = this.#admit(route, incoming, request.headers['x-mbx-apikey']);
+    const key = this.#admit(route, incoming);
     if (key instanceof Refusal) return key;
     const account = this.#exchange.account(key.account);
     const limited =
@@ -189,18 +257,23 @@ export class VenueEngine {
     return route.answer({ ...call, key, account, counts: this.#counts, legacyReplies: this.#legacyReplies });
   }
 
-  #admit(route: KeyedRoute, incoming: Incoming, header: string | undefined): ApiKey | Refusal {
-    const key = findKey(this.#keys, header);
+  #admit(route: KeyedRoute, incoming: Incoming): ApiKey | Refusal {
+    const key = findKey(this.#keys, incoming.apiKey);
     if (key instanceof Refusal) return key;
-    const refused = route.security === 'key' ? null : checkSigned(key, incoming.params, incoming, this.now);
+    const refused = route.security === 'key' ? null : this.#check(key, incoming);
     if (refused !== null) return refused;
     if (key.restrictions[route.needs] === true) return key;
-    return isWallet(incoming.path) ? NO.unauthorized : NO.badKey;
+    return isWallet(incoming.line) ? NO.unauthorized : NO.badKey;
+  }
+
+  #check(key: ApiKey, { params, payload }: Incoming): Refusal | null {
+    return payload === null ? checkTime(params, this.now) : checkSigned(key, params, payload, this.now);
   }
 
   #headers(request: SimRequest, status: number): Readonly<Record<string, string>> {
     const headers: Record<string, string> = { 'content-type': 'application/json;charset=UTF-8' };
-    if (isWallet(request.target)) headers['x-sapi-used-ip-weight-1m'] = String(this.#walletMeter.used);
+    if (isWallet(`${request.method} ${request.target}`))
+      headers['x-sapi-used-ip-weight-1m'] = String(this.#walletMeter.used);
     else headers['x-mbx-used-weight-1m'] = String(this.#meter.used);
     if (status === 429) headers['retry-after'] = String(WeightMeter.retryAfter(this.now));
     const key = this.#keys.get(request.headers['x-mbx-apikey'] ?? '');
@@ -225,8 +298,8 @@ export class VenueEngine {
   }
 }
 
-function isWallet(target: string): boolean {
-  return target.startsWith('/sapi/');
+function isWallet(line: string): boolean {
+  return line.includes(' /sapi/');
 }
 
 /** Splits the target, and merges the parameters of query and body: the query's win. */
@@ -241,5 +314,7 @@ function parse(request: SimRequest): Incoming | Refusal {
   if (fromQuery instanceof Refusal) return fromQuery;
   if (fromBody instanceof Refusal) return fromBody;
   const params = new Params(fromBody.size === 0 ? fromQuery : new Map([...fromBody, ...fromQuery]));
-  return { path, query, body, params };
+  const line = `${request.method} ${path}`;
+  const apiKey = request.headers['x-mbx-apikey'];
+  return { line, params, apiKey, payload: signedText({ query, body }) };
 }

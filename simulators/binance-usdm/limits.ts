@@ -57,3 +57,26 @@ export function spendOrders(account: Account, orders: number, nowMs: number, fac
   if (counts.minute > ORDERS_PER_MINUTE * factor) return tooManyOrders(ORDERS_PER_MINUTE, 'MINUTE');
   return null;
 }
+
+/** One row of what the venue says about its limits: the limit and how much of it is used. */
+export interface RateLimit {
+  readonly rateLimitType: 'REQUEST_WEIGHT' | 'ORDERS';
+  readonly interval: 'SECOND' | 'MINUTE';
+  readonly intervalNum: number;
+  readonly limit: number;
+  readonly count: number;
+}
+
+export function weightLimit(meter: WeightMeter): RateLimit {
+  const { limit, used } = meter;
+  return { rateLimitType: 'REQUEST_WEIGHT', interval: 'MINUTE', intervalNum: 1, limit, count: used };
+}
+
+export function orderLimits({ orderCounts }: Account): readonly RateLimit[] {
+  const { tenSeconds, minute } = orderCounts;
+  const rateLimitType = 'ORDERS';
+  return [
+    { rateLimitType, interval: 'SECOND', intervalNum: 10, limit: ORDERS_PER_TEN_SECONDS, count: tenSeconds },
+    { rateLimitType, interval: 'MINUTE', intervalNum: 1, limit: ORDERS_PER_MINUTE, count: minute },
+  ];
+}

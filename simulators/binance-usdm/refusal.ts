@@ -16,6 +16,16 @@ export const NO = {
   tooMuchWeight: new Refusal(429, -1003, 'Too many requests; current limit of IP is exceeded.'),
   unauthorized: new Refusal(401, -1002, 'You are not authorized to execute this request.'),
   badMessage: new Refusal(400, -1013, 'Invalid message.'),
+  timeout: new Refusal(
+    503,
+    -1007,
+    'Timeout waiting for response from backend server. Send status unknown; execution status unknown.',
+  ),
+  unexpected: new Refusal(
+    503,
+    -1006,
+    'An unexpected response was received from the message bus. Send status unknown; execution status unknown.',
+  ),
   staleTimestamp: new Refusal(400, -1021, 'Timestamp for this request is outside of the recvWindow.'),
   earlyTimestamp: new Refusal(
     400,
@@ -32,6 +42,9 @@ export const NO = {
   badListenKey: new Refusal(400, -1125, 'This listenKey does not exist.'),
   badInterval: new Refusal(400, -1120, 'Invalid interval.'),
   badRecvWindow: new Refusal(400, -1131, "'recvWindow' must be less than 60000."),
+  invalidJson: new Refusal(400, -1135, 'Invalid JSON Request'),
+  unsupported: new Refusal(400, -1020, 'This operation is not supported.'),
+  sessionNeedsEd25519: new Refusal(400, -4056, 'Only Ed25519 API keys may log on.'),
   unknownOrder: new Refusal(400, -2011, 'Unknown order sent.'),
   noSuchOrder: new Refusal(400, -2013, 'Order does not exist.'),
   badKeyFormat: new Refusal(401, -2014, 'API-key format invalid.'),
@@ -144,6 +157,8 @@ export function notionalTooSmall(minNotional: string): Refusal {
   );
 }
 
-export function noSuchPath(method: string, path: string): Refusal {
+/** `line` is method and path. */
+export function noSuchPath(line: string): Refusal {
+  const [method = '', path = ''] = line.split(' ');
   return new Refusal(404, -5000, `Path ${path}, Method ${method} is invalid`);
 }

@@ -152,6 +152,11 @@ test('T39 as a process it takes its secret from standard input, and commands aft
   assert.match(await ask({ inspect: 'eve' }), /"ok":false/);
   assert.match(await ask({ faults: { nonsense: {} } }), /"ok":false/);
   assert.match(await ask({ setMark: { symbol: 'BTCUSDT', price: '61000' } }), /"ok":true/);
+  assert.match(await ask({ streamFaults: { lose: { next: 1, path: 'user' } } }), /"ok":true/);
+  assert.match(await ask({ streamFaults: { lose: 1 } }), /"ok":false/);
+  assert.match(await ask({ streamFaults: { delayMs: {} } }), /"ok":false/);
+  assert.match(await ask({ cut: 'all' }), /"connections":0/);
+  assert.match(await ask({ cut: 'some' }), /"ok":false/);
   child.stdin.write('{"stop":true}\n');
   const [code] = await once(child, 'exit');
   assert.equal(code, 0);

@@ -6,6 +6,7 @@ import { VenueEngine } from './engine.ts';
 import type { EngineOptions } from './engine.ts';
 import type { FaultHit } from './faults.ts';
 import { Faults } from './faults.ts';
+import { NO } from './refusal.ts';
 import type { SimReply, SimRequest } from './request.ts';
 import type { CutKind, Later } from './streams/outlet.ts';
 import { SocketDoor } from './streams/socket-door.ts';
@@ -216,17 +217,9 @@ function serverError(shape: '-1007' | '-1006' | 'plain'): SimReply {
       body: '<html>Service Unavailable</html>',
     };
   }
-  const cause = shape === '-1007' ? 'Timeout waiting for response from backend server.' : UNEXPECTED;
-  const status = 503;
-  const msg = `${cause} Send status unknown; execution status unknown.`;
-  return {
-    status,
-    headers: { 'content-type': JSON_TYPE },
-    body: JSON.stringify({ code: Number(shape), msg }),
-  };
+  const { status, code, msg } = shape === '-1007' ? NO.timeout : NO.unexpected;
+  return { status, headers: { 'content-type': JSON_TYPE }, body: JSON.stringify({ code, msg }) };
 }
-
-const UNEXPECTED = 'An unexpected response was received from the message bus.';
 
 function toSimRequest(request: IncomingMessage, body: Uint8Array): SimRequest {
   const headers: Record<string, string> = {};

@@ -8,7 +8,7 @@ import {
   symbolConfigView,
 } from '../account-views.ts';
 import { fixed } from '../fixed.ts';
-import { ORDERS_PER_MINUTE, ORDERS_PER_TEN_SECONDS } from '../limits.ts';
+import { orderLimits } from '../limits.ts';
 import { NO, Refusal } from '../refusal.ts';
 import type { KeyedCall, RouteTable } from './route.ts';
 import { limitOf, listingOf, listingsOf, read, spanOf } from './route.ts';
@@ -31,7 +31,7 @@ export const ACCOUNT_ROUTES: RouteTable = [
   ['GET /fapi/v1/positionSide/dual', read(30, (call) => ({ dualSidePosition: call.account.hedge }))],
   ['GET /fapi/v1/multiAssetsMargin', read(30, (call) => ({ multiAssetsMargin: call.account.multiAssets }))],
   ['GET /fapi/v1/feeBurn', read(1, (call) => ({ feeBurn: call.account.feeBurn }))],
-  ['GET /fapi/v1/rateLimit/order', read(1, orderLimits)],
+  ['GET /fapi/v1/rateLimit/order', read(1, (call) => orderLimits(call.account))],
 ];
 
 function positionRisk(call: KeyedCall, version: 2 | 3): unknown {
@@ -79,19 +79,4 @@ function symbolConfigs(call: KeyedCall): unknown {
   const chosen = listingsOf(call);
   if (chosen instanceof Refusal) return chosen;
   return chosen.listings.map((listing) => symbolConfigView(call.account, listing));
-}
-
-function orderLimits(call: KeyedCall): unknown {
-  const counts = call.account.orderCounts;
-  const row = (interval: string, intervalNum: number, limit: number, count: number): unknown => ({
-    rateLimitType: 'ORDERS',
-    interval,
-    intervalNum,
-    limit,
-    count,
-  });
-  return [
-    row('SECOND', 10, ORDERS_PER_TEN_SECONDS, counts.tenSeconds),
-    row('MINUTE', 1, ORDERS_PER_MINUTE, counts.minute),
-  ];
 }

@@ -166,13 +166,23 @@ test('a candle that is over is said once more, as closed, before the next one', 
   await clocked.close();
 });
 
-test('the server pings, and hangs up on a client that does not answer', async () => {
-  const pinging = await startSimulator({ engine: sim.engine, pings: { everyMs: 50, withinMs: 400 } });
+test('the server pings, and hangs up on a client that does not answer for ten minutes', async () => {
+  let now = 1_795_228_379_900;
+  const pinging = await startSimulator({
+    engineOptions: { seed: 1, accounts: [{ apiKey: 'ann', secret: 'ann' }] },
+    clock: () => now,
+  });
   const client = await Listener.open(pinging, '/ws');
-  await new Promise((resolve) => client.socket.once('ping', resolve));
-  await new Promise((resolve) => setTimeout(resolve, 700));
+  for (let round = 1; round <= 4; round += 1) {
+    const pinged = new Promise((resolve) => client.socket.once('ping', resolve));
+    now += 190_000;
+    await pinged;
+    // The pong went out before this question, so it has arrived when the answer is here.
+    await client.ask('LIST_SUBSCRIPTIONS', [], round);
+  }
   assert.ok(client.isOpen);
   client.socket.pong = () => undefined;
+  now += 600_001;
   await client.closed();
   await pinging.close();
 });

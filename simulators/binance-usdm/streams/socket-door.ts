@@ -4,6 +4,7 @@ import type { RawData } from 'ws';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { VenueEngine } from '../engine.ts';
 import type { Faults } from '../faults.ts';
+import { API_PATH, ApiConnection } from '../ws-api/api-connection.ts';
 import type { CutKind, Later, Wire } from './outlet.ts';
 import { Outlet } from './outlet.ts';
 import { StreamConnection, parseStreamAddress } from './stream-connection.ts';
@@ -90,6 +91,10 @@ export class SocketDoor {
   }
 
   #peerFor(target: string): ((outlet: Outlet) => Peer) | null {
+    const mark = target.indexOf('?');
+    if (API_PATH === (mark < 0 ? target : target.slice(0, mark))) {
+      return this.#apiPeer(new URLSearchParams(mark < 0 ? '' : target.slice(mark + 1)));
+    }
     const address = parseStreamAddress(target);
     if (address === null) return null;
     return (outlet) => {
@@ -100,6 +105,14 @@ export class SocketDoor {
         receive: (text) => connection.receive(text),
         end: () => connection.end(),
       };
+    };
+  }
+
+  #apiPeer(query: URLSearchParams): (outlet: Outlet) => Peer {
+    const returnRateLimits = query.get('returnRateLimits') !== 'false';
+    return (outlet) => {
+      const connection = new ApiConnection({ ...this.#parts, outlet, returnRateLimits });
+      return { kind: () => 'api', receive: (text) => connection.receive(text), end: () => undefined };
     };
   }
 

@@ -200,7 +200,7 @@ test('settings, funding, a margin call and a liquidation are told', () => {
   assert.match(String(part(liquidation[0] ?? new Map(), 'o.c')), /^autoclose-/);
 });
 
-test('F7 a stream that was away missed what happened, and goes on from when it is back', () => {
+test('a stream that was away missed what happened, and goes on from when it is back', () => {
   const { caller, hub, take, stop, listenKey, events } = listening();
   caller.order('ann', 'BUY 0.01 BTCUSDT 59000');
   stop();

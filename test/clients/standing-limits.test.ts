@@ -53,18 +53,19 @@ test('limits that remember are refused in the words of each client, and let exit
       );
     }
   });
-  await context.test('without fresh prices', async () => {
-    await on.policy({ referenceAgeMaxMs: 100 });
-    on.floor.simulator.faults.set({
-      status5xx: { path: 'GET /fapi/v1/', applied: false, shape: 'plain' },
+  // A mark is as old as it is, however fresh the quotes beside it, and the other way round.
+  for (const path of ['/fapi/v1/premiumIndex', '/fapi/v1/ticker/bookTicker', 'GET /fapi/v1/']) {
+    await context.test(`while the venue does not answer ${path}`, async () => {
+      await on.policy({ referenceAgeMaxMs: 100 });
+      on.floor.simulator.faults.set({ status5xx: { path, applied: false, shape: 'plain' } });
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      for (const { kind, trader, freshPrice } of on.desks) {
+        await assertRaises(kind, () => trader.place({ price: freshPrice() }), {
+          raised: 'denied',
+          saying: /REFERENCE_PRICE_STALE/,
+        });
+      }
     });
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    for (const { kind, trader, freshPrice } of on.desks) {
-      await assertRaises(kind, () => trader.place({ price: freshPrice() }), {
-        raised: 'denied',
-        saying: /REFERENCE_PRICE_STALE/,
-      });
-    }
-  });
+  }
   await on.close();
 });

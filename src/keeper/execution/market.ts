@@ -34,6 +34,10 @@ interface Facts {
   ask: Decimal | null;
   volume24h: Decimal | null;
   depth: { readonly bps: number; readonly bid: Decimal; readonly ask: Decimal } | null;
+  /** When mark and quote were asked for; null before. */
+  markAt: UnixMs | null;
+  quoteAt: UnixMs | null;
+  /** The older of the two. */
   observedAt: UnixMs;
   /** When the book was last looked at, on the monotonic clock. */
   depthAt: number;
@@ -194,13 +198,14 @@ export class Market {
   /** Facts are as old as their oldest part: a mark without a fresh quote does not look fresh. */
   #take(account: AccountId, report: MarketReport, observedAt: UnixMs): void {
     const facts = this.#factsOf(account, report.instrument, observedAt);
-    const changed =
-      differs(report.mark, facts.mark) || differs(report.bid, facts.bid) || differs(report.ask, facts.ask);
-    if (report.mark !== null) facts.mark = report.mark;
-    if (report.bid !== null) facts.bid = report.bid;
-    if (report.ask !== null) facts.ask = report.ask;
-    if (report.volume24h !== null) facts.volume24h = report.volume24h;
-    if (report.volume24h === null || changed) facts.observedAt = observedAt;
+    if (report.mark !== null) facts.markAt = observedAt;
+    if (report.bid !== null && report.ask !== null) facts.quoteAt = observedAt;
+    facts.mark = report.mark ?? facts.mark;
+    facts.bid = report.bid ?? facts.bid;
+    facts.ask = report.ask ?? facts.ask;
+    facts.volume24h = report.volume24h ?? facts.volume24h;
+    const { markAt, quoteAt } = facts;
+    if (markAt !== null && quoteAt !== null) facts.observedAt = markAt < quoteAt ? markAt : quoteAt;
     facts.recorded = false;
   }
 
@@ -233,6 +238,8 @@ export class Market {
       ask: null,
       volume24h: null,
       depth: null,
+      markAt: null,
+      quoteAt: null,
       observedAt,
       depthAt: Number.NEGATIVE_INFINITY,
       recorded: false,
@@ -240,10 +247,6 @@ export class Market {
     this.#facts.set(key, fresh);
     return fresh;
   }
-}
-
-function differs(next: Decimal | null, known: Decimal | null): boolean {
-  return next !== null && next !== known;
 }
 
 /** Notional that rests within `bps` of the mark, per side. */

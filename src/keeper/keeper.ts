@@ -23,7 +23,7 @@ import type { CommandParts } from './door/command-parts.ts';
 import { haltCommand, policySet, policyShow, resumeCommand, statusCommand } from './door/control-commands.ts';
 import { keyAdd, keyBaseline, keyList, keyProbe, keyRemove, keyReprobe } from './door/key-commands.ts';
 import { doctorCommand, ledgerExport } from './door/ledger-commands.ts';
-import { OwnerDoor } from './door/owner-door.ts';
+import { OwnerDoor, type OwnerCommand } from './door/owner-door.ts';
 import { Journal } from './execution/journal.ts';
 import { recordSpilled } from './execution/spill.ts';
 import { recheckResting } from './execution/recheck.ts';
@@ -154,7 +154,7 @@ export class Keeper {
       new SnapshotFile(snapshotPath(start.folder)).load(),
     );
     const keeper = new Keeper(options, stores, { vault, key, ledger, selfTests });
-    await keeper.#recordStart();
+    await keeper.#recordStart(ledger.hasUnprovenWord);
     log.write('debug', 'KEEPER_READY', { entries: keeper.entries });
     return keeper;
   }
@@ -197,16 +197,25 @@ export class Keeper {
     this.#stores.spill.close();
   }
 
-  async #recordStart(): Promise<void> {
+  async #recordStart(hasUnprovenWord: boolean): Promise<void> {
     const engine = engineDigest();
     await this.#journal.submit((book) => book.append({ kind: 'start', engine, version: VERSION }));
     await this.#proveRecords();
     const spilled = await recordSpilled(this.#journal, this.#stores.spill);
     if (spilled > 0) this.#options.log.write('notice', 'EXITS_RECORDED', { count: spilled });
     if (this.#options.start.halted) await this.haltEverything('file');
+    if (hasUnprovenWord) await this.#haltUnproven();
     this.#checkpoint();
     this.#schedule();
     this.#gateway.start();
+  }
+
+  /** Somebody may have written into the ledger while nobody ran it: the owner looks, and resumes. */
+  async #haltUnproven(): Promise<void> {
+    this.#options.log.write('alert', 'LEDGER_UNPROVEN');
+    const reason =
+      'policies, keys, bots or resumes stand after the last checkpoint: compare them with what you did';
+    await this.#gateway.halt({ scope: { kind: 'everything' }, stops: 'openings', reason, by: 'gateway' });
   }
 
   /**
@@ -323,21 +332,29 @@ function helloOf(state: GatewayState): EdgeHello {
 }
 
 function commandsOf(parts: CommandParts): ConstructorParameters<typeof OwnerDoor>[1] {
+  // An owner's word is signed for before it is answered: what is not signed for at a start was never answered.
+  const signed = (command: OwnerCommand): OwnerCommand => {
+    return async (fields, emit) => {
+      const result = await command(fields, emit);
+      parts.checkpoint();
+      return result;
+    };
+  };
   return new Map([
     ['status', statusCommand(parts)],
     ['halt', haltCommand(parts)],
-    ['resume', resumeCommand(parts)],
-    ['policy set', policySet(parts)],
+    ['resume', signed(resumeCommand(parts))],
+    ['policy set', signed(policySet(parts))],
     ['policy show', policyShow(parts)],
     ['key probe', keyProbe(parts)],
-    ['key add', keyAdd(parts)],
+    ['key add', signed(keyAdd(parts))],
     ['key list', keyList(parts)],
-    ['key remove', keyRemove(parts)],
-    ['key reprobe', keyReprobe(parts)],
-    ['key baseline', keyBaseline(parts)],
-    ['bot add', botAdd(parts)],
+    ['key remove', signed(keyRemove(parts))],
+    ['key reprobe', signed(keyReprobe(parts))],
+    ['key baseline', signed(keyBaseline(parts))],
+    ['bot add', signed(botAdd(parts))],
     ['bot list', botList(parts)],
-    ['bot revoke', botRevoke(parts)],
+    ['bot revoke', signed(botRevoke(parts))],
     ['ledger export', ledgerExport(parts)],
     ['doctor', doctorCommand(parts)],
   ]);

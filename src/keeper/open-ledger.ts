@@ -4,6 +4,7 @@ import { readSnapshot } from '../core/account/snapshot.ts';
 import type { GatewayState } from '../core/account/state.ts';
 import { Fault } from '../core/fault.ts';
 import { openCheckpoint } from '../core/ledger/checkpoint.ts';
+import type { Entry, EntryKind } from '../core/ledger/entry.ts';
 import { decodeLeaf } from '../core/ledger/leaf.ts';
 import { Frontier } from '../core/ledger/merkle.ts';
 import type { NoteKey } from '../core/ledger/note.ts';
@@ -17,19 +18,28 @@ export interface OpenedLedger {
   readonly frontier: Frontier;
 }
 
+/** An opened ledger, and what is not proven about it. */
+export interface ProvenLedger extends OpenedLedger {
+  /** An owner's word stands after the last checkpoint. Every such word is signed for before it is answered. */
+  readonly hasUnprovenWord: boolean;
+}
+
+/** What an owner's word writes, and what somebody would write who wanted a looser gateway. */
+const OWNERS_WORDS: ReadonlySet<EntryKind> = new Set(['policy', 'resume', 'account', 'accountStatus', 'bot']);
+
 export const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
 
 /**
  * Folds the whole ledger and proves it against the last signed checkpoint on the way. A leaf that does not decode, a
  * gap, or a root that differs from the checkpoint's stops the start; a ledger shorter than the checkpoint is an old
- * one put back.
+ * one put back. So does a ledger with an owner's word in it and no checkpoint at all.
  */
 export async function openLedger(
   store: LedgerStore,
   checkpoints: CheckpointStore,
   key: NoteKey,
   snapshot: KeptSnapshot | null = null,
-): Promise<OpenedLedger> {
+): Promise<ProvenLedger> {
   const note = checkpoints.load();
   const last = note === null ? null : readCheckpoint(note, key);
   // The entry that names a snapshot is proven by the checkpoint, or the snapshot is not used.
@@ -42,9 +52,11 @@ export async function openLedger(
   if (last !== null && last.size > BigInt(store.size())) {
     throw new Fault('LEDGER_FORK', { entries: store.size(), checkpoint: Number(last.size) });
   }
+  let hasUnprovenWord = false;
   for (let from = frontier.size; from < store.size(); from += PAGE) {
     for (const leaf of await store.read(from, PAGE)) {
-      take(state, frontier, leaf);
+      const { seq, body } = take(state, frontier, leaf);
+      if (last === null || BigInt(seq) >= last.size) hasUnprovenWord ||= OWNERS_WORDS.has(body.kind);
       if (last !== null && BigInt(frontier.size) === last.size && !equalBytes(frontier.root(), last.root)) {
         throw new Fault('LEDGER_CORRUPT', { upTo: frontier.size });
       }
@@ -52,7 +64,9 @@ export async function openLedger(
   }
   if (frontier.size !== store.size())
     throw new Fault('LEDGER_CORRUPT', { read: frontier.size, expected: store.size() });
-  return { state, frontier };
+  if (last === null && hasUnprovenWord)
+    throw new Fault('LEDGER_FORK', { entries: frontier.size, checkpoint: 0 });
+  return { state, frontier, hasUnprovenWord };
 }
 
 /** Null, and the whole ledger is folded, when the ledger does not name exactly this snapshot. */
@@ -79,12 +93,13 @@ export function readKept(snapshot: Omit<KeptSnapshot, 'named'>): OpenedLedger | 
 }
 
 /** Folds one more entry. Throws LEDGER_CORRUPT for bytes that are not the next entry. */
-export function take(state: GatewayState, frontier: Frontier, leaf: Uint8Array): void {
+export function take(state: GatewayState, frontier: Frontier, leaf: Uint8Array): Entry {
   const entry = decodeLeaf(leaf);
   if (entry === null || entry.seq !== frontier.size)
     throw new Fault('LEDGER_CORRUPT', { entry: frontier.size });
   fold(state, entry);
   frontier.append(leaf);
+  return entry;
 }
 
 function readCheckpoint(note: string, key: NoteKey): { readonly size: bigint; readonly root: Uint8Array } {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
-import { orderParams } from '../fixtures/caller.ts';
+import { Caller, orderParams } from '../fixtures/caller.ts';
 import { Listener, part, rest } from '../fixtures/listener.ts';
 import { fieldsOf } from '../options.ts';
 import type { Simulator } from '../server.ts';
 import { startSimulator } from '../server.ts';
+import { openMarketStream } from './market-stream.ts';
 
 let sim: Simulator;
 const listeners: Listener[] = [];
@@ -80,9 +81,16 @@ test('a stream of another path family, or of no market, is accepted and silent',
     null,
   );
   const right = await open('/public/ws/btcusdt@bookTicker');
+  const unmarketed = await open('/private/ws/btcusdt@bookTicker');
+  const listenKey = String((await rest(sim, 'ann', 'POST /fapi/v1/listenKey')).get('listenKey'));
+  const unowned = await open(`/public/ws/${listenKey}`);
+  await rest(sim, 'ann', 'POST /fapi/v1/order', orderParams('BUY 0.01 BTCUSDT 59000'));
   await right.next();
   await new Promise((resolve) => setTimeout(resolve, 250));
-  assert.deepEqual([market.waiting, listed.waiting], [[], []]);
+  assert.deepEqual(
+    [market, listed, unmarketed, unowned].map(({ waiting }) => waiting),
+    [[], [], [], []],
+  );
 });
 
 test('subscriptions are made, listed and ended by request', async () => {
@@ -129,6 +137,18 @@ test('snapshot and differences make one book: the numbers join and the levels ag
     }
   }
   assert.equal(bids.get('59000.10'), '0.010');
+});
+
+test('an order that comes or goes within a second changes the book at once', () => {
+  const caller = new Caller({ markets: [{ symbol: 'BTCUSDT', volatility: 0 }] });
+  const depth = openMarketStream(caller.engine.exchange, 'btcusdt@depth');
+  const told = (): readonly unknown[] => (depth?.next() ?? []).map((payload) => fieldsOf(payload)?.get('b'));
+  assert.deepEqual(told(), []);
+  caller.order('ann', 'BUY 0.01 BTCUSDT 59000.1', { newClientOrderId: 'here' });
+  assert.deepEqual(told(), [[['59000.10', '0.010']]]);
+  caller.call('ann', 'DELETE /fapi/v1/order', { symbol: 'BTCUSDT', origClientOrderId: 'here' });
+  assert.deepEqual(told(), [[['59000.10', '0.000']]]);
+  assert.deepEqual(told(), []);
 });
 
 function levels(value: unknown): readonly (readonly [unknown, unknown])[] {

@@ -93,6 +93,8 @@ test('a connection that logged on with Ed25519 orders without signatures until i
   const stale = { ...BUY, timestamp: Date.now() - 60_000 };
   assert.equal(part(await client.ask('order.place', stale), 'error.code'), -1021);
   assert.equal((await client.ask('order.place', signed('ann', BUY))).get('status'), 200);
+  const named = { ...unsigned(), apiKey: 'ann' };
+  assert.equal(part(await client.ask('order.place', named), 'error.code'), -1102);
   const other = await Listener.open(sim, '/ws-fapi/v1');
   assert.equal((await other.ask('order.place', unsigned())).get('status'), 401);
   other.end();

@@ -29,7 +29,7 @@ async function stopped(): Promise<{ readonly folder: DataFolder; readonly close:
   return { folder, close: () => floor.simulator.close() };
 }
 
-test('a looser policy or a resume that somebody wrote while the gateway was down starts it halted (T19, T20)', async () => {
+test('a looser policy or a resume written while the gateway was down starts it halted (T19, T20)', async () => {
   const forgeries: readonly ((policy: string) => EntryBody)[] = [
     (policy) => ({ kind: 'policy', policy: policy.replace('"25000"', '"777777"'), hash: '00', by: 'owner' }),
     () => ({ kind: 'resume', scope: { kind: 'everything' }, reason: 'forged', by: 'owner' }),
@@ -45,7 +45,7 @@ test('a looser policy or a resume that somebody wrote while the gateway was down
   }
 });
 
-test('an owner’s own words are signed for when they are answered, so a crash right after starts as it was', async () => {
+test('an owner’s words are signed for when they are answered: a crash right after starts as it was', async () => {
   const folder = makeFolder();
   const floor = await openFloor({ folder, keep: true });
   const { keeper } = floor.gateway.launcher.pids;

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { VenueEngine } from '../../simulators/binance-usdm/engine.ts';
-import { ENTRY_OFFSET, WORD } from '../../src/core/ledger/export-format.ts';
 import type { FailpointLabel } from '../../src/ports.ts';
 import { makeFolder, startGateway, type GatewayUnderTest } from './gateway-under-test.ts';
+import { ordersInLedger, resolved, type Told } from './ledger-reading.ts';
 import { SigningBot, type Answer } from './signing-bot.ts';
 import { openFloor, REAL, starterPolicy } from './trading-floor.ts';
 
@@ -46,12 +46,6 @@ const CASES: readonly Case[] = [
 interface Sent {
   readonly id: string;
   readonly answer: Answer | null;
-}
-
-/** What the ledger says about one order: whether it has an intent that was allowed, and how that ended. */
-interface Told {
-  readonly intents: number;
-  readonly finals: readonly string[];
 }
 
 test(
@@ -122,8 +116,8 @@ async function run(one: Case, index: number): Promise<void> {
     await died(folder.keeper);
   }
   const gateway = await startGateway(lives);
-  await resolved(gateway);
-  const told = await ledgerOf(gateway);
+  await resolved(gateway, RESOLVED_MS);
+  const told = await ordersInLedger(gateway);
   check(one, sent, told, engine);
   await retried(gateway, decoy, sent, told, priceOf, engine);
   await gateway.stop();
@@ -167,38 +161,6 @@ async function retried(
     else assert.equal(after, 1, `${id} never had an intent, so it is a new order: ${answer.text}`);
   }
   bot.close();
-}
-
-async function resolved(gateway: GatewayUnderTest): Promise<void> {
-  const until = performance.now() + RESOLVED_MS;
-  for (;;) {
-    const status = JSON.stringify(await gateway.ask('status'));
-    if (status.includes('"inDoubt":0')) return;
-    assert.ok(performance.now() < until, `still in doubt: ${status}`);
-    await pause(200);
-  }
-}
-
-async function ledgerOf(gateway: GatewayUnderTest): Promise<ReadonlyMap<string, Told>> {
-  const { lines } = await gateway.ask('ledger export');
-  assert.ok(Array.isArray(lines));
-  const ids = new Map<number, string>();
-  const told = new Map<string, { intents: number; finals: string[] }>();
-  const text = lines.map((line) => String(JSON.parse(String(line)).text ?? '')).join('');
-  for (const line of text.split('\n')) {
-    if (!line.startsWith(WORD.entry)) continue;
-    const { seq, body } = JSON.parse(line.slice(ENTRY_OFFSET));
-    if (body.kind === 'intent' && body.verdict === 'allow' && body.action.kind === 'place') {
-      const id: string = body.action.order.clientOrderId;
-      ids.set(seq, id);
-      const known = told.get(id) ?? { intents: 0, finals: [] };
-      known.intents += 1;
-      told.set(id, known);
-    }
-    if (body.kind === 'outcome' && body.result !== 'unknown')
-      told.get(ids.get(body.intent) ?? '')?.finals.push(body.result);
-  }
-  return told;
 }
 
 async function died(folder: string): Promise<void> {

@@ -3,24 +3,57 @@ import { ACTIONS } from '../test/clients/actions.ts';
 import { BINANCE_ACTIONS } from '../test/clients/binance-client.ts';
 import { CCXT_ACTIONS } from '../test/clients/ccxt-client.ts';
 import { CONNECTOR_ACTIONS } from '../test/clients/connector-client.ts';
+import { TRADERS, type Raised } from '../test/clients/trader.ts';
 
 const TITLE = `<!-- Written by scripts/generate-client-docs.ts from test/clients, whose tests do every one of these. -->
 # Clients
 
-Unmodified clients, told a base URL and a decoy key and nothing else. \`npm test -- test/clients\` does each of these
+Unmodified clients, told a base URL and a decoy key; ccxt also \`fetchCurrencies: false\`, because the wallet route that it
+asks otherwise before its first call is never served. \`npm test -- test/clients\` does each of these
 through the real processes, and looks at both ends: what the client returned, and what the venue saw.
 `;
 
 const REFUSALS = `
-Each refusal raises the client's own exception with the reason in its text: ccxt \`PermissionDenied\` (policy),
-\`OrderNotFound\` (an order of somebody else, or none), \`AuthenticationError\`, \`DDoSProtection\` (too many messages),
-\`RequestTimeout\` (unknown outcome), \`OperationFailed\` (not sent); the other two by the venue's codes -2010,
--2013, -2015, -1015, -1007 and -1001. A client order id that was used gets the stored answer for an equal order, and a
+## Refusals
+
+What the users of each client catch: the class of its exception, or for \`binance\` the code that it throws.
+`;
+
+/** Each kind of refusal in the words of somebody who meets it. */
+const MEANINGS: Readonly<Record<Raised, string>> = {
+  denied:
+    'refused by policy, halted, quarantined, replayed, or the client order id was used for another order',
+  input: 'a field that is not understood',
+  clock: 'a timestamp outside of the window',
+  rate: 'too many messages for the policy',
+  venueLimit: 'too many requests for the venue',
+  noSuchOrder: 'no such order, or one of another bot',
+  notSent: 'the venue was not reached; nothing was sent',
+  outcomeUnknown: 'the venue may have acted; ask for the order',
+};
+
+const NOTES = `
+A wrong key or signature is ccxt's \`AuthenticationError\` (after a first success its \`DDoSProtection\`) and code -2015 of
+\`binance\`. The reason is in the text, but not where the status is 5xx in the official connector: it says
+"Server error: 503" whatever the answer was, and it gives up by itself after one second. Its users ask for the order by its
+client order id after either. A client order id that was used gets the stored answer for an equal order, and a
 refusal for another one.
 
 Settings to paste are printed by \`sallyport bot add\`. Freqtrade and NautilusTrader are built on the same calls; their
 settings are written from their sources and were not run here.
 `;
+
+function refusalTable(names: readonly string[]): string {
+  const kinds = Object.entries(MEANINGS).map(([raised, meaning]) => [
+    meaning,
+    ...TRADERS.map(({ raises }) => `\`${new Map<string, string>(Object.entries(raises)).get(raised)}\``),
+  ]);
+  return rowsOf([['refusal', ...names], ['---', '---', '---', '---'], ...kinds]);
+}
+
+function rowsOf(table: readonly (readonly string[])[]): string {
+  return table.map((row) => `| ${row.join(' | ')} |`).join('\n');
+}
 
 function main(check: boolean): number {
   const clients = [
@@ -33,7 +66,12 @@ function main(check: boolean): number {
     ...clients.map(([, by]) => (by[action] === null ? 'has no call' : 'yes')),
   ]);
   const table = [['action', ...clients.map(([name]) => name)], ['---', '---', '---', '---'], ...rows];
-  const text = `${TITLE}\n${table.map((row) => `| ${row.join(' | ')} |`).join('\n')}\n${REFUSALS}`;
+  const refusals = `${REFUSALS}
+${refusalTable(clients.map(([name]) => name))}
+${NOTES}`;
+  const text = `${TITLE}
+${rowsOf(table)}
+${refusals}`;
   const at = new URL('../docs/CLIENTS.md', import.meta.url);
   if (!check) {
     writeFileSync(at, text);

@@ -35,6 +35,15 @@ test('limits that remember are refused in the words of each client, and let exit
       assert.equal(venue.leverages.get('BTCUSDT'), undefined);
     });
   }
+  await context.test('too many messages', async () => {
+    await on.policy({ messagesPerSecondMax: 1, messagesPerMinuteMax: 1 });
+    for (const { kind, trader, freshPrice } of on.desks) {
+      await assertRaises(kind, () => trader.place({ price: freshPrice() }), {
+        raised: 'rate',
+        saying: /too many requests/,
+      });
+    }
+  });
   await context.test('the loss of a day', async () => {
     await on.policy({});
     const [first] = on.desks;

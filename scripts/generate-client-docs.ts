@@ -8,9 +8,9 @@ import { TRADERS, type Raised } from '../test/clients/trader.ts';
 const TITLE = `<!-- Written by scripts/generate-client-docs.ts from test/clients, whose tests do every one of these. -->
 # Clients
 
-Unmodified clients, told a base URL and a decoy key; ccxt also \`fetchCurrencies: false\`, because the wallet route that it
-asks otherwise before its first call is never served. \`npm test -- test/clients\` does each of these
-through the real processes, and looks at both ends: what the client returned, and what the venue saw.
+Unmodified clients, told a base URL and a decoy key; ccxt also \`fetchCurrencies: false\`, because the wallet route
+that it asks otherwise before its first call is never served. \`npm test -- test/clients\` does each of these through
+the real processes, and looks at both ends: what the client returned, and what the venue saw.
 `;
 
 const REFUSALS = `
@@ -33,11 +33,11 @@ const MEANINGS: Readonly<Record<Raised, string>> = {
 };
 
 const NOTES = `
-A wrong key or signature is ccxt's \`AuthenticationError\` (after a first success its \`DDoSProtection\`) and code -2015 of
-\`binance\`. The reason is in the text, but not where the status is 5xx in the official connector: it says
-"Server error: 503" whatever the answer was, and it gives up by itself after one second. Its users ask for the order by its
-client order id after either. A client order id that was used gets the stored answer for an equal order, and a
-refusal for another one.
+A wrong key or signature is ccxt's \`AuthenticationError\` (after a first success its \`DDoSProtection\`) and code -2015
+of \`binance\`. The reason is in the text, but not where the status is 5xx in the official connector: it says
+"Server error: 503" whatever the answer was, and it gives up by itself after one second. Its users ask for the order
+by its client order id after either. A client order id that was used gets the stored answer for an equal order, and
+a refusal for another one.
 
 Settings to paste are printed by \`sallyport bot add\`. Freqtrade and NautilusTrader are built on the same calls; their
 settings are written from their sources and were not run here.

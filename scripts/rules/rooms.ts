@@ -122,9 +122,10 @@ function refusal(path: string, room: Room, { target }: Import): string | null {
   const from = venueOf(path);
   const to = venueOf(target);
   if (from !== null && to !== null && from !== to) return `a venue never imports another venue (${target})`;
-  const isListed = [room.place, ...room.mayImport].some((place) => isIn(target, place));
-  if (isTestRoom(target) && !isListed) return `${target} is for tests`;
-  if (isListed) return null;
+  const named = room.mayImport.find((place) => isIn(target, place));
+  if (isTestRoom(target) && !(named !== undefined && isTestRoom(`${named}/`)))
+    return `${target} is for tests`;
+  if (named !== undefined || isIn(target, room.place)) return null;
   return `${room.place} may not import ${target}`;
 }
 

@@ -62,7 +62,11 @@ test('limits that remember are refused in the words of each client, and let exit
       );
     }
   });
-  // A mark is as old as it is, however fresh the quotes beside it, and the other way round.
+  await on.close();
+});
+
+test('a mark that stopped is old beside living quotes, and the other way round', async (context) => {
+  const on = await openThreeDesks();
   for (const path of ['/fapi/v1/premiumIndex', '/fapi/v1/ticker/bookTicker', 'GET /fapi/v1/']) {
     await context.test(`while the venue does not answer ${path}`, async () => {
       await on.policy({ referenceAgeMaxMs: 100 });

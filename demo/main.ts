@@ -63,7 +63,6 @@ async function stockBot({ bot }: Trial): Promise<Exchange> {
   return new binanceusdm({
     apiKey,
     secret,
-    options: { fetchCurrencies: false },
     urls: { api: ccxtUrls(baseUrl) },
   });
 }

@@ -8,9 +8,8 @@ import { TRADERS, type Raised } from '../test/clients/trader.ts';
 const TITLE = `<!-- Written by scripts/generate-client-docs.ts from test/clients, whose tests do every one of these. -->
 # Clients
 
-Unmodified clients, told a base URL and a decoy key; ccxt also \`fetchCurrencies: false\`, because the wallet route
-that it asks otherwise before its first call is never served. \`npm test -- test/clients\` does each of these through
-the real processes, and looks at both ends: what the client returned, and what the venue saw.
+Unmodified clients, told a base URL and a decoy key and nothing else. \`npm test -- test/clients\` does each of these
+through the real processes, and looks at both ends: what the client returned, and what the venue saw.
 `;
 
 const REFUSALS = `

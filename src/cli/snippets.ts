@@ -38,8 +38,7 @@ export function ccxtUrls(baseUrl: string): Readonly<Record<string, string>> {
 /** Ready-to-paste settings of every client that is known to need nothing but URL and key. */
 export function snippetsFor({ baseUrl, apiKey, secret }: Pointing): readonly Snippet[] {
   const urls = JSON.stringify(ccxtUrls(baseUrl));
-  const options = '{ "fetchCurrencies": false }';
-  const ccxt = `{ "options": ${options}, "urls": { "api": ${urls} } }`;
+  const ccxt = `{ "urls": { "api": ${urls} } }`;
   return [
     {
       client: 'ccxt',

@@ -9,12 +9,10 @@ const M = 'BTC/USDT:USDT';
 
 /** Stock ccxt: told nothing but where and with which key. */
 export function makeCcxt(baseUrl: string, apiKey: string, secret: string): Ccxt {
-  const options = { fetchCurrencies: false };
   return new ccxt.binanceusdm({
     apiKey,
     secret,
     enableRateLimit: false,
-    options,
     urls: { api: ccxtUrls(baseUrl) },
   });
 }

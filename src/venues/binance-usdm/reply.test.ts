@@ -83,6 +83,9 @@ test('a batch answer is taken apart and put together without touching its elemen
 });
 
 test('the key that the gateway describes is the bot’s: it reads and trades futures, nothing else', () => {
+  for (const route of ['coins', 'marginPairs']) {
+    assert.equal(Buffer.from(answerLocally(route, unixMs(0)).body).toString('utf8'), '[]');
+  }
   const described = answerLocally('apiRestrictions', unixMs(1_795_228_366_765));
   const report = readPermissions(described);
   assert.deepEqual(report?.refusals, []);

@@ -90,6 +90,7 @@ export function cancelledAll(): RawReply {
  */
 export function answerLocally(route: string, now: UnixMs): RawReply {
   if (route === 'apiRestrictions') return answer(JSON.stringify({ ...DECOY_PERMISSIONS, createTime: now }));
+  if (route === 'coins' || route === 'marginPairs') return answer('[]');
   return refuse({
     kind: 'denied',
     code: 'STREAM_NOT_SERVED',

@@ -81,7 +81,6 @@ export const DENIED_SAPI_A_ROUTES: readonly string[] = [
   'GET /sapi/v1/bswap/unclaimedRewards',
   'GET /sapi/v1/bv1/apiReferral/ifNewUser',
   'GET /sapi/v1/c2c/orderMatch/listUserOrderHistory',
-  'GET /sapi/v1/capital/config/getall',
   'GET /sapi/v1/capital/contract/convertible-coins',
   'GET /sapi/v1/capital/deposit/address',
   'GET /sapi/v1/capital/deposit/address/list',

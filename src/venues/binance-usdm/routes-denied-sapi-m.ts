@@ -4,7 +4,6 @@ export const DENIED_SAPI_M_ROUTES: readonly string[] = [
   'GET /sapi/v1/margin/allAssets',
   'GET /sapi/v1/margin/allOrderList',
   'GET /sapi/v1/margin/allOrders',
-  'GET /sapi/v1/margin/allPairs',
   'GET /sapi/v1/margin/api-key-list',
   'GET /sapi/v1/margin/apiKey',
   'GET /sapi/v1/margin/asset',

@@ -62,6 +62,9 @@ const LOCAL: readonly ServedRoute[] = [
   ['POST /fapi/v1/listenKey', 'local', 'listenKey.start'],
   ['PUT /fapi/v1/listenKey', 'local', 'listenKey.keepAlive'],
   ['GET /sapi/v1/account/apiRestrictions', 'local', 'apiRestrictions'],
+  // Asked for by ccxt when it loads markets. A key that can move nothing has no coins to tell of.
+  ['GET /sapi/v1/capital/config/getall', 'local', 'coins'],
+  ['GET /sapi/v1/margin/allPairs', 'local', 'marginPairs'],
 ];
 
 /** Routes of the futures API that are refused: other products, whole-account downloads, retired versions. */

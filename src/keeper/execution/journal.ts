@@ -125,7 +125,7 @@ export class Journal {
   /** Takes nothing more, and resolves when everything that was taken is durable. */
   finish(): Promise<void> {
     this.#ended ??= Promise.withResolvers<void>();
-    if (!this.#scheduled && (this.depth === 0 || this.#stopped)) this.#ended.resolve();
+    if (this.#stopped || (!this.#scheduled && this.depth === 0)) this.#ended.resolve();
     this.#schedule();
     return this.#ended.promise;
   }

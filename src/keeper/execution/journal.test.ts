@@ -165,7 +165,7 @@ test('a failed commit rejects everybody, says so once, and nothing is taken afte
   await journal.finish();
 });
 
-test('a journal that stopped over a failed commit ends at once, and does not wait for a disk that is gone', async () => {
+test('a journal that stopped over a failed commit ends at once: the disk is gone', async () => {
   const { store, journal } = stage();
   const failed = assert.rejects(journal.submit(writes('one')) ?? Promise.resolve());
   store.end.reject(new RangeError('EIO'));

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { test } from 'node:test';
+import { Fault } from '../../core/fault.ts';
+import { heard, socketPair } from '../link/socket-pair-fixture.test.ts';
+import { OwnerDoor, type OwnerCommand } from './owner-door.ts';
+import { OwnerRefusal, textField } from './owner-refusal.ts';
+
+const TOKEN = 'a token of a test';
+
+const COMMANDS = new Map<string, OwnerCommand>([
+  ['echo', ({ word }) => Promise.resolve({ word })],
+  [
+    'export',
+    (_fields, emit) => {
+      emit('{"line":1}');
+      emit('{"line":2}');
+      return Promise.resolve({ lines: 2 });
+    },
+  ],
+  ['no', () => Promise.reject(new OwnerRefusal('NAME_TAKEN', 'there is one already'))],
+  ['fault', () => Promise.reject(new Fault('LEDGER_FORK', { entries: 1, checkpoint: 2 }))],
+  ['bug', () => Promise.reject(new RangeError(`a bug that names ${TOKEN}`))],
+]);
+
+async function ask(
+  ...pieces: readonly (string | Buffer)[]
+): Promise<{ readonly lines: readonly string[]; readonly said: readonly string[] }> {
+  const { near, far } = await socketPair();
+  const said: string[] = [];
+  const digest = createHash('sha256').update(TOKEN).digest('hex');
+  const door = new OwnerDoor(digest, COMMANDS, { write: (_level, code) => void said.push(code) });
+  door.accept(near);
+  for (const piece of pieces) {
+    far.write(piece);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  const text = (await heard(far)).toString('utf8');
+  return { lines: text.trim().split('\n'), said };
+}
+
+function line(fields: Readonly<Record<string, unknown>>): string {
+  return `${JSON.stringify(fields)}\n`;
+}
+
+async function errorOf(...pieces: readonly (string | Buffer)[]): Promise<string> {
+  const { lines } = await ask(...pieces);
+  assert.equal(lines.length, 1);
+  const { ok, error } = JSON.parse(lines[0] ?? '');
+  assert.equal(ok, false);
+  return error.code;
+}
+
+test('the owner is answered in one line, or after the lines of a longer answer', async () => {
+  const echoed = await ask(line({ token: TOKEN, command: 'echo', word: 'x' }));
+  assert.deepEqual(echoed, { lines: ['{"ok":true,"result":{"word":"x"}}'], said: [] });
+  const exported = await ask(line({ token: TOKEN, command: 'export' }));
+  assert.deepEqual(exported.lines, ['{"line":1}', '{"line":2}', '{"ok":true,"result":{"lines":2}}']);
+});
+
+test('a question may come in pieces; what follows its line is not read', async () => {
+  const whole = line({ token: TOKEN, command: 'echo', word: 'x' });
+  const { lines } = await ask(whole.slice(0, 9), whole.slice(9), line({ token: TOKEN, command: 'export' }));
+  assert.equal(lines.length, 1);
+});
+
+test('whoever does not say the token gets one answer, whatever they say instead (T14)', async () => {
+  const wrong: readonly (string | Buffer)[] = [
+    line({ command: 'echo' }),
+    line({ token: 'another', command: 'echo' }),
+    line({ token: [TOKEN], command: 'echo' }),
+    line({ token: '', command: 'echo' }),
+    '[]\n',
+    'null\n',
+    'not JSON\n',
+    '\n',
+    Buffer.alloc(1024 * 1024 + 1, 0x20),
+  ];
+  for (const piece of wrong) {
+    const { lines, said } = await ask(piece);
+    assert.equal(JSON.parse(lines[0] ?? '').error.code, 'NOT_THE_OWNER');
+    assert.deepEqual(said, ['OWNER_DOOR_REFUSED']);
+  }
+});
+
+test('a no is told in our words, a fault by its code, a bug by nothing but that (T16)', async () => {
+  const asked = (command: string): Promise<string> => errorOf(line({ token: TOKEN, command }));
+  assert.equal(await asked('no'), 'NAME_TAKEN');
+  assert.equal(await asked('fault'), 'LEDGER_FORK');
+  assert.equal(await asked('constructor'), 'COMMAND_UNKNOWN');
+  const { lines, said } = await ask(line({ token: TOKEN, command: 'bug' }));
+  assert.equal(JSON.parse(lines[0] ?? '').error.code, 'INTERNAL');
+  assert.ok(!lines.join('').includes(TOKEN));
+  assert.deepEqual(said, ['OWNER_COMMAND_FAILED']);
+});
+
+test('a caller that breaks off is forgotten', async () => {
+  const { near, far } = await socketPair();
+  new OwnerDoor('00'.repeat(32), COMMANDS, { write: () => assert.fail('nothing was asked') }).accept(near);
+  far.write('{');
+  const gone = new Promise((resolve) => near.once('close', resolve));
+  setTimeout(() => far.resetAndDestroy(), 5);
+  await gone;
+});
+
+test('a field is text within its bounds or the owner is told', () => {
+  assert.equal(textField({ name: 'x' }, 'name'), 'x');
+  for (const name of [undefined, '', 7, 'x'.repeat(201)])
+    assert.throws(() => textField({ name }, 'name'), OwnerRefusal);
+  assert.equal(textField({ name: 'x'.repeat(300) }, 'name', 300).length, 300);
+});

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import type { Socket } from 'node:net';
+import { test } from 'node:test';
+import type { RawReply, RawRequest } from '../../core/order/venue.ts';
+import { parseEdgeHello } from '../../protocol/edge-start.ts';
+import { encodeFrame, FRAME_BODY_MAX, FrameReader, type Frame } from '../../protocol/frame.ts';
+import { decodeReply, encodeRequest } from '../../protocol/http-message.ts';
+import { EdgeLink } from './edge-link.ts';
+import { Edges } from './edges.ts';
+import { heard, socketPair } from './socket-pair-fixture.test.ts';
+
+const REQUEST: RawRequest = { method: 'GET', target: '/x', headers: [], body: Buffer.from('body') };
+const OK: RawReply = { status: 200, headers: [['a', 'b']], body: Buffer.from('yes') };
+
+function request(stream: number): Uint8Array {
+  return encodeFrame({ kind: 'request', stream, body: encodeRequest({ venue: 'v', request: REQUEST }) });
+}
+
+/** Frames of the keeper as an edge reads them, one at a time. */
+class Listening {
+  readonly frames: Frame[] = [];
+  readonly #reader = new FrameReader();
+
+  constructor(far: Socket) {
+    far.on('data', (chunk: Buffer) => this.frames.push(...this.#reader.push(chunk)));
+  }
+
+  async next(count: number): Promise<readonly Frame[]> {
+    for (let i = 0; i < 500 && this.frames.length < count; i += 1)
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    assert.equal(this.frames.length, count);
+    return this.frames;
+  }
+}
+
+async function stage(serve: (venue: string, request: RawRequest) => Promise<RawReply>) {
+  const { near, far } = await socketPair();
+  const said: string[] = [];
+  const parts = {
+    log: { write: (_level: string, code: string) => void said.push(code) },
+    serve,
+    hello: () => ({ version: 1 as const, upstreams: [] }),
+  };
+  return { near, far, said, parts };
+}
+
+test('the keeper speaks first, serves the bytes as they came, and answers on the stream of the question', async () => {
+  const asked: unknown[] = [];
+  const { near, far, parts } = await stage((venue, given) => {
+    asked.push([venue, given.target, Buffer.from(given.body).toString()]);
+    return Promise.resolve(OK);
+  });
+  const link = new EdgeLink(near, parts);
+  const listening = new Listening(far);
+  far.write(request(7));
+  const [hello, reply] = await listening.next(2);
+  assert.deepEqual(parseEdgeHello(Buffer.from(hello?.body ?? []).toString()), { version: 1, upstreams: [] });
+  assert.equal(reply?.stream, 7);
+  assert.equal(decodeReply(reply?.body ?? new Uint8Array(0))?.status, 200);
+  assert.deepEqual(asked, [['v', '/x', 'body']]);
+  link.close();
+});
+
+test('a fault and an answer that no frame can hold become "status unknown", and the link stays', async () => {
+  const replies: readonly (() => Promise<RawReply>)[] = [
+    () => Promise.reject(new RangeError('a bug')),
+    () => Promise.resolve({ ...OK, body: new Uint8Array(FRAME_BODY_MAX) }),
+  ];
+  let turn = 0;
+  const { near, far, parts } = await stage(() => (replies[turn++] ?? (() => Promise.resolve(OK)))());
+  const link = new EdgeLink(near, parts);
+  const listening = new Listening(far);
+  for (const stream of [1, 2, 3]) far.write(request(stream));
+  const frames = await listening.next(4);
+  const statuses = frames.slice(1).map(({ stream, body }) => [stream, decodeReply(body)?.status]);
+  assert.deepEqual(
+    statuses.toSorted(([a = 0], [b = 0]) => a - b),
+    [
+      [1, 503],
+      [2, 503],
+      [3, 200],
+    ],
+  );
+  assert.equal(link.isOpen, true);
+  link.close();
+});
+
+test('an edge that breaks the protocol in any way loses its link and is served nothing (T14)', async () => {
+  const reply = encodeFrame({ kind: 'reply', stream: 1, body: new Uint8Array(0) });
+  const broken: readonly Uint8Array[] = [
+    reply,
+    Buffer.concat([request(1), request(1)]),
+    encodeFrame({ kind: 'request', stream: 1, body: Buffer.from('no request') }),
+    encodeFrame({ kind: 'request', stream: 1, body: new Uint8Array(200_000) }),
+    Buffer.from('GET / HTTP/1.1\r\n\r\n'),
+    Buffer.concat(Array.from({ length: 4_097 }, (_, stream) => request(stream + 1))),
+  ];
+  for (const bytes of broken) {
+    const { near, far, said, parts } = await stage(() => new Promise<RawReply>(() => undefined));
+    const link = new EdgeLink(near, parts);
+    far.write(bytes);
+    await heard(far);
+    assert.deepEqual([said, link.isOpen], [['EDGE_LINK_BROKEN'], false]);
+  }
+});
+
+test('an answer for an edge that died goes nowhere, and the next edge gets its own hello', async () => {
+  const answer = Promise.withResolvers<RawReply>();
+  const { near, far, parts } = await stage(() => answer.promise);
+  const edges = new Edges(parts);
+  edges.add(near);
+  const died = new Promise((resolve) => near.once('close', resolve));
+  const first = new Listening(far);
+  far.write(request(1));
+  await first.next(1);
+  far.resetAndDestroy();
+  await died;
+  answer.resolve(OK);
+  const second = await socketPair();
+  const next = new Listening(second.far);
+  edges.tell();
+  edges.add(second.near);
+  await next.next(1);
+  edges.tell();
+  const frames = await next.next(2);
+  assert.deepEqual(
+    frames.map(({ kind }) => kind),
+    ['hello', 'hello'],
+  );
+  edges.close();
+  await heard(second.far);
+});

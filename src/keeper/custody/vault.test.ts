@@ -232,3 +232,10 @@ test('a rotation under a secret that does not open the vault is refused and chan
   );
   assert.deepEqual(shelf.rows, before.rows);
 });
+
+test('a vault whose keyset was taken away meanwhile is not rotated', () => {
+  const { shelf, vault } = made();
+  shelf.rows.clear();
+  assert.throws(() => vault.rotateRoot('file', ROOT), refused);
+  assert.equal(shelf.rows.size, 0);
+});

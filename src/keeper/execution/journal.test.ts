@@ -1,105 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { emptyState } from '../../core/account/fold.ts';
 import { decodeLeaf } from '../../core/ledger/leaf.ts';
-import { Frontier } from '../../core/ledger/merkle.ts';
-import { unixMs } from '../../core/units/time.ts';
-import type { Clock, FailpointLabel, LedgerStore } from '../../ports.ts';
-import { sha256 } from '../open-ledger.ts';
-import { Journal, type Draftbook } from './journal.ts';
-
-/** A store that answers when it is told to. */
-class HeldStore implements LedgerStore {
-  readonly leaves: Uint8Array[] = [];
-  readonly commits: number[] = [];
-  isFull = false;
-  end: PromiseWithResolvers<void> = Promise.withResolvers();
-
-  size(): number {
-    return this.leaves.length;
-  }
-
-  async append(_firstSeq: number, leaves: readonly Uint8Array[]): Promise<void> {
-    this.commits.push(leaves.length);
-    await this.end.promise;
-    this.leaves.push(...leaves);
-  }
-
-  read(): Promise<readonly Uint8Array[]> {
-    return Promise.resolve(this.leaves);
-  }
-
-  isLow(): boolean {
-    return this.isFull;
-  }
-
-  close(): Promise<void> {
-    return Promise.resolve();
-  }
-}
-
-/** A clock whose timers run when the test says so. */
-class HeldClock implements Clock {
-  now = 5_000;
-  readonly timers = new Set<() => void>();
-
-  wallMs(): ReturnType<Clock['wallMs']> {
-    return unixMs(this.now);
-  }
-
-  monotonicMs(): number {
-    return 0;
-  }
-
-  after(_delayMs: number, task: () => void): () => void {
-    this.timers.add(task);
-    return () => void this.timers.delete(task);
-  }
-
-  soon(task: () => void): void {
-    queueMicrotask(task);
-  }
-
-  ring(): void {
-    for (const task of [...this.timers]) {
-      this.timers.delete(task);
-      task();
-    }
-  }
-}
-
-function stage(other?: LedgerStore) {
-  const store = new HeldStore();
-  const clock = new HeldClock();
-  const hits: FailpointLabel[] = [];
-  const uncertain: unknown[] = [];
-  const journal = new Journal({
-    clock,
-    store: other ?? store,
-    failpoints: { hit: (label) => void hits.push(label) },
-    state: emptyState(),
-    frontier: new Frontier(sha256),
-    onUncertain: (reason) => void uncertain.push(reason),
-  });
-  const engines = (): readonly unknown[] =>
-    store.leaves.map((leaf) => {
-      const body = decodeLeaf(leaf)?.body;
-      return body?.kind === 'start' ? body.engine : null;
-    });
-  return { store, clock, hits, uncertain, journal, engines };
-}
-
-function writes(engine: string): (book: Draftbook) => string {
-  return (book) => {
-    book.append({ kind: 'start', engine, version: '1' });
-    return engine;
-  };
-}
-
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+import { heldJournal, turn, writes } from './journal-fixture.test.ts';
+import type { Draftbook } from './journal.ts';
 
 test('nobody is answered before the disk has the entry, and the head on disk is the one before (I1)', async () => {
-  const { store, journal, hits } = stage();
+  const { store, journal, hits } = heldJournal();
   const answered: unknown[] = [];
   void journal.submit(writes('one'))?.then((value) => answered.push(value));
   await turn();
@@ -111,7 +17,7 @@ test('nobody is answered before the disk has the entry, and the head on disk is 
 });
 
 test('what arrives while the disk works is one commit: what happened first, then exits, then the rest', async () => {
-  const { store, journal, engines } = stage();
+  const { store, journal, engines } = heldJournal();
   void journal.submit(writes('first'));
   await turn();
   void journal.submit(writes('ordinary'));
@@ -125,7 +31,7 @@ test('what arrives while the disk works is one commit: what happened first, then
 });
 
 test('what nobody waits for waits for company, a few milliseconds at most', async () => {
-  const { store, clock, journal } = stage();
+  const { store, clock, journal } = heldJournal();
   store.end.resolve();
   void journal.submit(writes('lazy'), 'lazy');
   await turn();
@@ -136,13 +42,13 @@ test('what nobody waits for waits for company, a few milliseconds at most', asyn
 });
 
 test('a look that appends nothing costs no commit', async () => {
-  const { store, journal, hits } = stage();
+  const { store, journal, hits } = heldJournal();
   assert.equal(await journal.submit((book) => book.state.size), 0);
   assert.deepEqual([store.commits, hits], [[], []]);
 });
 
 test('a failed commit rejects everybody, says so once, and nothing is taken afterwards (F13, I1)', async () => {
-  const { store, journal, uncertain } = stage();
+  const { store, journal, uncertain } = heldJournal();
   const ends: string[] = [];
   const end = (name: string, one: Promise<unknown> | null): void =>
     void one?.catch((reason: unknown) => ends.push(`${name}: ${String(reason)}`));
@@ -166,7 +72,7 @@ test('a failed commit rejects everybody, says so once, and nothing is taken afte
 });
 
 test('a journal that stopped over a failed commit ends at once: the disk is gone', async () => {
-  const { store, journal } = stage();
+  const { store, journal } = heldJournal();
   const failed = assert.rejects(journal.submit(writes('one')) ?? Promise.resolve());
   store.end.reject(new RangeError('EIO'));
   await failed;
@@ -177,7 +83,7 @@ test('a journal that stopped over a failed commit ends at once: the disk is gone
 });
 
 test('a decision that throws leaves no half of its commit on disk', async () => {
-  const { store, journal, uncertain } = stage();
+  const { store, journal, uncertain } = heldJournal();
   const good = assert.rejects(journal.submit(writes('good')) ?? Promise.resolve());
   const bad = assert.rejects(
     journal.submit((book) => {
@@ -190,7 +96,7 @@ test('a decision that throws leaves no half of its commit on disk', async () => 
 });
 
 test('who ends a journal waits for the disk, also for what was lazy, and then nothing more is taken', async () => {
-  const { store, journal, engines } = stage();
+  const { store, journal, engines } = heldJournal();
   void journal.submit(writes('one'));
   await turn();
   void journal.submit(writes('lazy'), 'lazy');
@@ -205,13 +111,13 @@ test('who ends a journal waits for the disk, also for what was lazy, and then no
 });
 
 test('an idle journal ends at once', async () => {
-  const { journal } = stage();
+  const { journal } = heldJournal();
   await journal.finish();
   assert.equal(journal.submit(writes('late')), null);
 });
 
 test('whoever needs what has happened is called when it is in the state, or when the wait is over', async () => {
-  const { store, clock, journal } = stage();
+  const { store, clock, journal } = heldJournal();
   await journal.settled(100);
   void journal.submit(writes('earlier'), 'lazy');
   const seen: number[] = [];
@@ -229,7 +135,7 @@ test('whoever needs what has happened is called when it is in the state, or when
 });
 
 test('more than 20,000 that wait are refused at once, unrecorded', async () => {
-  const { store, journal } = stage();
+  const { store, journal } = heldJournal();
   void journal.submit(writes('first'));
   await turn();
   const look = (book: Draftbook): number => book.state.size;
@@ -241,7 +147,7 @@ test('more than 20,000 that wait are refused at once, unrecorded', async () => {
 });
 
 test('the time of entries never goes back when the clock does (F18)', async () => {
-  const { store, clock, journal } = stage();
+  const { store, clock, journal } = heldJournal();
   store.end.resolve();
   await journal.submit(writes('one'));
   clock.now = 1_000;
@@ -253,11 +159,11 @@ test('the time of entries never goes back when the clock does (F18)', async () =
 });
 
 test('a store that runs full is heard', () => {
-  const { store, journal } = stage();
+  const { store, journal } = heldJournal();
   assert.equal(journal.isLow, false);
   store.isFull = true;
   assert.equal(journal.isLow, true);
   const done = (): Promise<void> => Promise.resolve();
   const boundless = { size: () => 0, append: done, read: () => Promise.resolve([]), close: done };
-  assert.equal(stage(boundless).journal.isLow, false);
+  assert.equal(heldJournal(boundless).journal.isLow, false);
 });

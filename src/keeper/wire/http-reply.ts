@@ -56,10 +56,10 @@ export class HttpReplyReader {
     const end = this.#buffer.indexOf('\r\n\r\n');
     if (end < 0) return this.#buffer.length > HEAD_MAX ? UNREADABLE : MORE;
     if (end > HEAD_MAX) return UNREADABLE;
-    const lines = this.#buffer.toString('latin1', 0, end).split('\r\n');
+    const [first = '', ...fields] = this.#buffer.toString('latin1', 0, end).split('\r\n');
     this.#buffer = this.#buffer.subarray(end + 4);
-    const status = Number(STATUS_LINE.exec(lines[0] ?? '')?.[1] ?? 0);
-    const headers = parseHeaders(lines.slice(1));
+    const status = Number(STATUS_LINE.exec(first)?.[1] ?? 0);
+    const headers = parseHeaders(fields);
     if (status === 0 || headers === null) return UNREADABLE;
     // An interim answer (100) is skipped; the real one follows.
     if (status < 200) return null;

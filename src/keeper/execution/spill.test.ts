@@ -6,7 +6,8 @@ import { decodeLeaf } from '../../core/ledger/leaf.ts';
 import { actionOf } from '../../core/account/record.ts';
 import { unixMs } from '../../core/units/time.ts';
 import type { Clock, SpillStore } from '../../ports.ts';
-import { Spill, type SpilledExit } from './spill.ts';
+import { heldJournal } from './journal-fixture.test.ts';
+import { recordSpilled, Spill, type SpilledExit } from './spill.ts';
 
 /** A side file in memory: answers when it is told to. */
 class HeldStore implements SpillStore {
@@ -140,4 +141,35 @@ test('exits without the ledger are few, and there is room again when it has them
   await Promise.resolve();
   assert.equal(store.cleared, 1);
   assert.equal(spill.accepts(exit('x0')), true);
+});
+
+test('a side file that the ledger did not take is kept for the next start (I1, F13)', async () => {
+  const side = new HeldStore();
+  void new Spill(side, new HeldClock()).keep(exit('x'), NEVER);
+  const stopping = heldJournal();
+  await stopping.journal.finish();
+  assert.equal(await recordSpilled(stopping.journal, side), 0);
+  const failing = heldJournal();
+  failing.store.end.reject(new RangeError('EIO'));
+  const recording = failing.journal.submit((book) =>
+    book.append({ kind: 'start', engine: 'e', version: '1' }),
+  );
+  const ends = await Promise.allSettled([recording, recordSpilled(failing.journal, side)]);
+  assert.deepEqual(
+    ends.map(({ status }) => status),
+    ['rejected', 'rejected'],
+  );
+  assert.deepEqual([side.cleared, side.kept.length], [0, 1]);
+});
+
+test('a side file with nothing that an account of the ledger misses is cleared', async () => {
+  const side = new HeldStore();
+  const { store, journal } = heldJournal();
+  assert.equal(await recordSpilled(journal, side), 0);
+  assert.equal(side.cleared, 0);
+  void new Spill(side, new HeldClock()).keep(exit('x'), NEVER);
+  side.kept.push(Buffer.from('damage'));
+  store.end.resolve();
+  assert.equal(await recordSpilled(journal, side), 0);
+  assert.deepEqual([side.cleared, store.leaves], [1, []]);
 });

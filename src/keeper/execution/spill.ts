@@ -71,7 +71,7 @@ export class Spill {
 
 /**
  * At the start, before anything else: exits that went out without the ledger enter it now, in doubt, and are asked
- * about like every other. Returns how many.
+ * about like every other. Returns how many. The side file is cleared only when the ledger has them.
  */
 export async function recordSpilled(journal: Journal, store: SpillStore): Promise<number> {
   const found = store.load();
@@ -84,8 +84,10 @@ export async function recordSpilled(journal: Journal, store: SpillStore): Promis
     for (const body of missing) book.append(body);
     return missing.length;
   });
+  // A journal that ends already took nothing: the side file is still the only one that knows of these exits.
+  if (recorded === null) return 0;
   await store.clear();
-  return recorded ?? 0;
+  return recorded;
 }
 
 /** The ledger may have taken the intent after all, in the moment before the stop. */

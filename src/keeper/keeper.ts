@@ -38,7 +38,7 @@ import { VenueWire, type Dialler } from './wire/venue-wire.ts';
 /** A checkpoint is signed this often while entries arrive; losing power rolls the witness back by no more. */
 const CHECKPOINT_EVERY_MS = 1_000;
 /** Entries after which a new snapshot is taken: what a restart after a crash folds at most, plus one second's. */
-const SNAPSHOT_EVERY_ENTRIES = 50_000;
+const SNAPSHOT_EVERY_ENTRIES = 200_000;
 /** At a stop a snapshot is made for as many: fewer are folded faster than one is made. */
 const SNAPSHOT_AT_STOP_ENTRIES = 5_000;
 const VERSION = '0.1.0';

@@ -17,6 +17,7 @@ import { worldPolicy } from './world-policy.ts';
 /** 2026-11-21, any fixed moment: nothing in a world knows today's date. */
 const START = 1_795_220_000_000;
 const REAL = { keyId: 'SIMULATED-REAL-KEY', secret: 'simulated-real-secret' };
+const BOOK_LEVELS = 80;
 const BOTS = ['ann', 'bob'] as const;
 const SYMBOLS = ['BTCUSDT', 'ETHUSDT'] as const;
 /** Validity window 5 s, query lag and clock errors, a late delivery of 9 s, and the rounds that ask. */
@@ -66,6 +67,8 @@ export class World {
       startAt: START,
       accounts: [{ apiKey: REAL.keyId, secret: REAL.secret, balance: '100000' }],
       symbols: [...SYMBOLS],
+      // A book as deep as the collar is all that a decision looks at.
+      markets: SYMBOLS.map((symbol) => ({ symbol, levels: BOOK_LEVELS })),
     });
     this.#way = new Way(this.#engine, this.#timeline, this.#random);
     this.#decoys = BOTS.map((bot) => ({ bot, key: `decoy-${bot}`, secret: `decoy-secret-${bot}` }));

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { RawReply } from '../core/order/venue.ts';
-import { encodeFrame, FrameReader, type Frame } from '../protocol/frame.ts';
+import { FrameReader, type Frame } from '../protocol/frame.ts';
+import { FrameWriter } from '../protocol/frame-writer.ts';
 import { decodeReply, encodeRequest, type VenueRequest } from '../protocol/http-message.ts';
 import { parseEdgeHello, type EdgeHello } from '../protocol/edge-start.ts';
 
@@ -12,7 +13,7 @@ const STREAMS_MAX = 2_048;
  * clean.
  */
 export class KeeperLink {
-  readonly #socket: Socket;
+  readonly #writer: FrameWriter;
   readonly #reader = new FrameReader();
   readonly #waiting = new Map<number, (reply: RawReply) => void>();
   readonly #onHello: (hello: EdgeHello) => void;
@@ -20,7 +21,7 @@ export class KeeperLink {
   #next = 1;
 
   constructor(socket: Socket, onHello: (hello: EdgeHello) => void, onBroken: () => void) {
-    this.#socket = socket;
+    this.#writer = new FrameWriter(socket);
     this.#onHello = onHello;
     this.#onBroken = onBroken;
     socket.on('data', (chunk: Buffer) => this.#take(chunk));
@@ -33,7 +34,7 @@ export class KeeperLink {
     if (this.#waiting.size >= STREAMS_MAX) return null;
     const stream = this.#next;
     this.#next = (this.#next % 0xffff_fff0) + 1;
-    this.#socket.write(encodeFrame({ kind: 'request', stream, body: encodeRequest(message) }));
+    this.#writer.write({ kind: 'request', stream, body: encodeRequest(message) });
     return new Promise((resolve) => this.#waiting.set(stream, resolve));
   }
 

@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, verify, type KeyObject } from 'node:crypto';
+import { createPublicKey, hash, verify, type KeyObject } from 'node:crypto';
 import { emptyState, fold } from '../core/account/fold.ts';
 import { readSnapshot } from '../core/account/snapshot.ts';
 import type { GatewayState } from '../core/account/state.ts';
@@ -27,7 +27,7 @@ export interface ProvenLedger extends OpenedLedger {
 /** What an owner's word writes, and what somebody would write who wanted a looser gateway. */
 const OWNERS_WORDS: ReadonlySet<EntryKind> = new Set(['policy', 'resume', 'account', 'accountStatus', 'bot']);
 
-export const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
+export const sha256 = (bytes: Uint8Array): Uint8Array => hash('sha256', bytes, 'buffer');
 
 /**
  * Folds the whole ledger and proves it against the last signed checkpoint on the way. A leaf that does not decode, a

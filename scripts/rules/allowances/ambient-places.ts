@@ -46,6 +46,11 @@ export const ambientPlaces: readonly Place[] = [
     because: 'is the room of venue connections: TLS over sockets that the launcher dialled',
   },
   {
+    place: 'src/protocol/frame-writer.ts',
+    may: ['timers'],
+    because: 'waits for the end of a turn of the event loop, which is no time at all',
+  },
+  {
     place: 'src/edge',
     may: ['network', 'timers'],
     because: 'is the process with the network, and closes connections that do not close themselves',

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { valueAt } from '../../core/account/book.ts';
 import { actionRecord, type Action } from '../../core/account/record.ts';
 import type { Account, Bot, GatewayState } from '../../core/account/state.ts';
@@ -166,7 +166,7 @@ export function intentRecord(
 
 /** SHA-256 over method, path and the exact payload that is signed. */
 function draftDigest(draft: Draft): string {
-  return createHash('sha256').update(`${draft.method} ${draft.path}\n${draft.payload}`).digest('hex');
+  return hash('sha256', `${draft.method} ${draft.path}\n${draft.payload}`, 'hex');
 }
 
 /** Market facts that the decision will look at and that the ledger does not have yet. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Account, Bot, GatewayState } from '../../core/account/state.ts';
 import type { Intent } from '../../core/order/intent.ts';
 import { Permit } from '../../core/order/permit.ts';
@@ -163,7 +163,7 @@ function stampOf(
 ): Pick<ChangeRequest, 'digest' | 'stampedAt' | 'replayUntil'> {
   const text = [caller.bot.key, request.method, pathOf(request.target), proof.signature].join('\n');
   return {
-    digest: createHash('sha256').update(text).digest('hex'),
+    digest: hash('sha256', text, 'hex'),
     stampedAt: proof.timestamp,
     // The venue accepts a stamp from up to a second ahead; after this moment the window check alone refuses a replay.
     replayUntil: unixMs(proof.timestamp + proof.windowMs + 2_000),

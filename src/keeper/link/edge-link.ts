@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { RawReply, RawRequest } from '../../core/order/venue.ts';
-import { encodeFrame, FRAME_BODY_MAX, FrameReader, type Frame } from '../../protocol/frame.ts';
+import { FRAME_BODY_MAX, FrameReader, type Frame } from '../../protocol/frame.ts';
+import { FrameWriter } from '../../protocol/frame-writer.ts';
 import { decodeRequest, encodeReply } from '../../protocol/http-message.ts';
 import type { EdgeHello } from '../../protocol/edge-start.ts';
 import type { Log } from '../../ports.ts';
@@ -21,6 +22,7 @@ export interface EdgeLinkParts {
 export class EdgeLink {
   readonly #socket: Socket;
   readonly #parts: EdgeLinkParts;
+  readonly #writer: FrameWriter;
   readonly #reader = new FrameReader(REQUEST_MAX);
   /** Streams without an answer yet. */
   readonly #open = new Set<number>();
@@ -28,6 +30,7 @@ export class EdgeLink {
   constructor(socket: Socket, parts: EdgeLinkParts) {
     this.#socket = socket;
     this.#parts = parts;
+    this.#writer = new FrameWriter(socket);
     socket.on('data', (chunk: Buffer) => this.#take(chunk));
     socket.on('error', () => socket.destroy());
     this.tell();
@@ -41,7 +44,7 @@ export class EdgeLink {
   /** Tells the edge what it needs to know; again whenever that changes. */
   tell(): void {
     const body = Buffer.from(JSON.stringify(this.#parts.hello()), 'utf8');
-    this.#socket.write(encodeFrame({ kind: 'hello', stream: 0, body }));
+    this.#writer.write({ kind: 'hello', stream: 0, body });
   }
 
   close(): void {
@@ -78,7 +81,7 @@ export class EdgeLink {
     const whole = encodeReply(reply);
     // An answer that no frame can hold must not break the link for everybody else.
     const body = whole.length <= FRAME_BODY_MAX ? whole : encodeReply(FAILED);
-    this.#socket.write(encodeFrame({ kind: 'reply', stream, body }));
+    this.#writer.write({ kind: 'reply', stream, body });
   }
 }
 

@@ -6,6 +6,7 @@ import { LIMIT_FIELDS, LIMIT_NAMES, type Limits } from '../src/core/policy/limit
 import type { Form, PolicyJson } from '../src/core/policy/policy-field.ts';
 import { policySchema } from '../src/core/policy/policy-schema.ts';
 import { dayForm, feeForm, FEE_BPS_DEFAULT } from '../src/core/policy/policy.ts';
+import { WHAT_IF_TERMS } from '../src/what-if/terms.ts';
 
 /**
  * Writes docs/policy.schema.json and docs/POLICY.md from the tables that the code itself uses. With `--check` it writes
@@ -68,6 +69,25 @@ there. An order that closes everything counts there with all that the account ho
 Exits are never trapped: loss, position, exposure, liquidity, staleness, a full order book of one's own and a latched
 throttle stop openings only. What stays is the collar, an allowed order type, a message rate twice as high, and a bound
 on the number of open exits.
+`;
+
+const TRYING = `## Trying a policy on the past
+
+\`sallyport policy replay FILE --since 7d\` makes every recorded decision again under the policy in the file and changes
+nothing: what would have been newly refused and newly allowed, by rule, bot and symbol; what those orders were worth;
+the fills that would not have been and what they made by the last mark; turnover, worst exposure and profit of each
+account in both worlds; and the blast radius of each bot before and after. It reads the running gateway's ledger, or an
+export with \`--ledger\`, which needs no gateway. A span is counted back from the last entry. With
+\`--fail-on-new-refusals\` the exit code is 1 when an order would have been newly refused. A ledger of a million entries
+takes about a quarter of a minute.
+
+The account begins, at that moment, as it was. From there on two worlds are followed side by side, the recorded one and
+the one under the policy, and each decision is made in the second one:
+
+${WHAT_IF_TERMS.map((sentence) => `- ${sentence}`).join('\n')}
+
+Policies that were set later in the record are passed over in the second world. With \`--bot\` or \`--account\` only
+those decisions are made again; the others stay as they are recorded.
 `;
 
 const escape = (text: string): string => text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
@@ -197,7 +217,16 @@ function main(check: boolean): number {
   const root = new URL('../', import.meta.url);
   const generated =
     '<!-- Written by scripts/generate-policy-docs.ts. Change the tables in src/core/policy instead. -->\n';
-  const parts = [INTRODUCTION, fieldsPart(), rulesPart(), REDUCING, PASSIVE, blastPart(), refusalsPart()];
+  const parts = [
+    INTRODUCTION,
+    fieldsPart(),
+    rulesPart(),
+    REDUCING,
+    PASSIVE,
+    blastPart(),
+    TRYING,
+    refusalsPart(),
+  ];
   const files: readonly (readonly [string, string])[] = [
     ['docs/policy.schema.json', `${JSON.stringify(policySchema(), null, 2)}\n`],
     ['docs/POLICY.md', `${generated}${parts.join('\n')}`],

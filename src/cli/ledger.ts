@@ -1,19 +1,7 @@
-import {
-  closeSync,
-  createReadStream,
-  fsyncSync,
-  mkdtempSync,
-  openSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
-import { createInterface } from 'node:readline';
+import { closeSync, fsyncSync, mkdtempSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { ENTRY_OFFSET, WORD } from '../core/ledger/export-format.ts';
-import { decodeLeaf } from '../core/ledger/leaf.ts';
 import { Replay } from '../core/policy/replay.ts';
 import type { DataFolder } from '../launcher/folder.ts';
 import { engineDigest } from '../system/engine-digest.ts';
@@ -22,6 +10,7 @@ import { run } from '../../verifier/run.ts';
 import type { Desk, Outcome } from './desk.ts';
 import { askFields } from './door-client.ts';
 import { Fields } from './fields.ts';
+import { readEntries } from './read-export.ts';
 import {
   makeCommand,
   makeFolderCommand,
@@ -43,7 +32,6 @@ interface VerifyOptions {
 
 /** A page of an export is built and sent in less than this. */
 const EXPORT_WAIT_MS = 60_000;
-const PROGRESS_EVERY = 100_000;
 const DEVIATIONS_SHOWN = 20;
 
 /** `sallyport ledger …`. */
@@ -187,21 +175,7 @@ export async function exportTo(
 
 async function replay(desk: Desk, path: string): Promise<Outcome> {
   const replaying = new Replay();
-  let entries = 0;
-  for await (const line of linesOf(path)) {
-    if (!line.startsWith(WORD.entry)) continue;
-    const entry = decodeLeaf(Buffer.from(line.slice(ENTRY_OFFSET), 'utf8'));
-    if (entry === null) {
-      const text =
-        `entry ${entries} of ${path} cannot be read; the replay stopped there. ` +
-        `Next: sallyport ledger verify`;
-      throw new CliRefusal('ENTRY_UNREADABLE', text);
-    }
-    replaying.take(entry);
-    entries += 1;
-    if (entries % PROGRESS_EVERY === 0) desk.progress(`${entries} entries replayed …`);
-  }
-  if (entries === 0) throw new CliRefusal('NO_EXPORT', `${path} holds no entries; nothing was replayed.`);
+  const entries = await readEntries(desk, path, (entry) => replaying.take(entry));
   replaying.finish();
   return replayOutcome(replaying, entries);
 }
@@ -223,16 +197,4 @@ function replayOutcome({ deviations, decisions, engines }: Replay, entries: numb
     ],
     isNo: deviations.length > 0,
   };
-}
-
-async function* linesOf(path: string): AsyncGenerator<string> {
-  try {
-    yield* createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY });
-  } catch (reason) {
-    if (codeOf(reason) === '') throw reason;
-    throw new CliRefusal(
-      'FILE_UNREADABLE',
-      `${path} cannot be read (${codeOf(reason)}); nothing was replayed.`,
-    );
-  }
 }

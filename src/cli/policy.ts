@@ -12,14 +12,16 @@ import {
   type FolderOptions,
 } from './options.ts';
 import { readPolicy } from './policy-file.ts';
+import { policyReplayCommand } from './policy-replay.ts';
 import { openFolder } from './settings.ts';
 
 /** `sallyport policy …`. */
 export function policyCommand(desk: Desk): Command {
-  return makeGroup({ name: 'policy', summary: 'what bots may do: check, show, set' })
+  return makeGroup({ name: 'policy', summary: 'what bots may do: check, show, set, try out' })
     .addCommand(checkCommand(desk))
     .addCommand(showCommand(desk))
-    .addCommand(setCommand(desk));
+    .addCommand(setCommand(desk))
+    .addCommand(policyReplayCommand(desk));
 }
 
 function checkCommand(desk: Desk): Command {

@@ -203,6 +203,14 @@ test('the ledger is exported, verified, replayed, and one flipped byte is named'
   assert.equal(sallyport('ledger', 'verify', file, '--key', String(key)).code, 0);
   assert.equal(sallyport('ledger', 'verify', ...at).code, 0);
   assert.equal(done('ledger', 'replay', file)['deviations'], 0);
+  for (const of of [at, ['--ledger', file]]) {
+    const tried = done('policy', 'replay', STARTER, '--since', '1d', '--fail-on-new-refusals', ...of);
+    assert.equal(tried['decisions'], 0);
+  }
+  assert.equal(
+    refused('policy', 'replay', STARTER, '--since', 'soon', '--ledger', file).code,
+    'TIME_MALFORMED',
+  );
   const bytes = readFileSync(file);
   const position = bytes.indexOf('a test');
   bytes[position] = (bytes[position] ?? 0) ^ 1;

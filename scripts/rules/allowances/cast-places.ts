@@ -71,6 +71,11 @@ export const castPlaces: readonly Border[] = [
     because: "Node's own declaration of WebCrypto is not the one of the library",
   },
   {
+    place: 'src/what-if',
+    types: ['AccountId', 'ClientOrderId', 'Instrument', 'Seq'],
+    because: CHECKED,
+  },
+  {
     place: 'src/venues/binance-usdm/conditional.ts',
     types: ['ClientOrderId', 'Instrument'],
     because: 'makes a marked id, and the name for no market',

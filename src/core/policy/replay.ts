@@ -15,7 +15,39 @@ export interface Deviation {
   readonly again: string;
 }
 
-type Intent = Entry & { readonly body: Extract<EntryBody, { kind: 'intent' }> };
+export type Intent = Entry & { readonly body: Extract<EntryBody, { kind: 'intent' }> };
+
+/** Orders of one batch were decided on the same state: collects them until the batch is whole. */
+export class IntentBatches {
+  #batch: Intent[] = [];
+
+  /** Takes an intent into the batch under way; false when the entry does not belong to it, or to none. */
+  joins(entry: Entry): boolean {
+    if (!isIntent(entry) || !this.#belongs(entry)) return false;
+    this.#batch.push(entry);
+    return true;
+  }
+
+  /** Begins a batch with an intent; false for every other kind of entry. What is under way must be ended before. */
+  begins(entry: Entry): entry is Intent {
+    if (!isIntent(entry)) return false;
+    this.#batch = [entry];
+    return true;
+  }
+
+  /** The batch under way, which is over; empty when there is none. */
+  end(): readonly Intent[] {
+    const batch = this.#batch;
+    this.#batch = [];
+    return batch;
+  }
+
+  #belongs(entry: Intent): boolean {
+    const first = this.#batch[0];
+    if (first === undefined || entry.body.batch === null || first.body.batch === null) return false;
+    return first.body.request === entry.body.request && entry.body.batch[0] > first.body.batch[0];
+  }
+}
 
 /**
  * Makes every decision of a ledger again, from its entries alone, and compares. Refused routes are not decisions of
@@ -23,35 +55,23 @@ type Intent = Entry & { readonly body: Extract<EntryBody, { kind: 'intent' }> };
  */
 export class Replay {
   readonly #state: GatewayState = emptyState();
-  /** Orders of one batch were decided on the same state: they are collected until the batch is whole. */
-  #batch: Intent[] = [];
+  readonly #batches = new IntentBatches();
   readonly deviations: Deviation[] = [];
   readonly engines = new Set<string>();
   decisions = 0;
 
   take(entry: Entry): void {
-    if (isIntent(entry) && this.#belongs(entry)) {
-      this.#batch.push(entry);
-      return;
-    }
+    if (this.#batches.joins(entry)) return;
     this.finish();
     if (entry.body.kind === 'start') this.engines.add(entry.body.engine);
-    if (isIntent(entry)) this.#batch.push(entry);
-    else fold(this.#state, entry);
+    if (!this.#batches.begins(entry)) fold(this.#state, entry);
   }
 
   /** Decides what is still collected. Call once after the last entry. */
   finish(): void {
-    const batch = this.#batch;
-    this.#batch = [];
+    const batch = this.#batches.end();
     this.#decideAll(batch);
     for (const entry of batch) fold(this.#state, entry);
-  }
-
-  #belongs(entry: Intent): boolean {
-    const first = this.#batch[0];
-    if (first === undefined || entry.body.batch === null || first.body.batch === null) return false;
-    return first.body.request === entry.body.request && entry.body.batch[0] > first.body.batch[0];
   }
 
   #decideAll(batch: readonly Intent[]): void {

@@ -203,8 +203,8 @@ test('the ledger is exported, verified, replayed, and one flipped byte is named'
   assert.equal(sallyport('ledger', 'verify', file, '--key', String(key)).code, 0);
   assert.equal(sallyport('ledger', 'verify', ...at).code, 0);
   assert.equal(done('ledger', 'replay', file)['deviations'], 0);
-  for (const of of [at, ['--ledger', file]]) {
-    const tried = done('policy', 'replay', STARTER, '--since', '1d', '--fail-on-new-refusals', ...of);
+  for (const where of [at, ['--ledger', file]]) {
+    const tried = done('policy', 'replay', STARTER, '--since', '1d', '--fail-on-new-refusals', ...where);
     assert.equal(tried['decisions'], 0);
   }
   assert.equal(

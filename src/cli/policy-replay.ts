@@ -33,8 +33,8 @@ export function policyReplayCommand(desk: Desk): Command {
     summary: 'what a policy would have changed',
     about:
       'Reads a policy file and makes every decision of the ledger again under it: what it would have refused and ' +
-      'allowed, by rule, bot and symbol, and how much money was at stake. Reads the ledger of the running gateway, or ' +
-      'an export, and changes nothing. A span for --since is counted back from the last entry.',
+      'allowed, by rule, bot and symbol, and how much money was at stake. Reads the ledger of the running gateway, ' +
+      'or an export, and changes nothing. A span for --since is counted back from the last entry.',
     examples: [
       ['policy replay tighter.yaml --since 7d', 'the last week of the running gateway'],
       [

@@ -64,13 +64,11 @@ export class Checker {
 
   /** The first byte of a request leaves. */
   onSend(request: RawRequest, _state: GatewayState): void {
+    const [path, query = ''] = request.target.split('?');
+    if (path !== '/fapi/v1/order' || request.method === 'GET') return;
     this.#readDisk();
     this.#readSpill();
-    const fields = new URLSearchParams(
-      `${request.target.split('?')[1] ?? ''}&${Buffer.from(request.body).toString('latin1')}`,
-    );
-    const path = request.target.split('?')[0];
-    if (path !== '/fapi/v1/order') return;
+    const fields = new URLSearchParams(`${query}&${Buffer.from(request.body).toString('latin1')}`);
     const id = request.method === 'POST' ? fields.get('newClientOrderId') : null;
     if (request.method === 'POST') {
       if (id === null) return this.#break('I2', 'an order left without an id');

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { parentPort, Worker, workerData } from 'node:worker_threads';
+import { parentPort, Worker } from 'node:worker_threads';
 import type { PlantedBug } from './keeper-life.ts';
 import { World, type History } from './world.ts';
 
@@ -20,8 +20,10 @@ export interface RunSummary {
 }
 
 const KEPT_MAX = 100;
-/** Seeds that a thread takes at a time, so that the threads end together. */
-const PORTION = 50;
+/** Seeds that a thread takes at a time: few, so that the threads end together. */
+const PORTION = 100;
+/** Room for young objects: a history makes many and keeps none, and a small nursery would be swept all the time. */
+const YOUNG_MB = 64;
 
 /** Runs every seed of a range once, on all processors. The result does not depend on how many there are. */
 export async function runSeeds(
@@ -30,16 +32,22 @@ export async function runSeeds(
 ): Promise<RunSummary> {
   const parts: RunSummary[] = [];
   let next = range.first;
+  let done = 0;
   const end = range.first + range.count;
-  const take = async (): Promise<void> => {
+  const work = async (): Promise<void> => {
+    const thread = new SeedThread();
     while (next < end) {
       const first = next;
-      next = Math.min(end, first + PORTION * 10);
-      parts.push(await inThread({ first, count: next - first, bug: range.bug }));
-      onProgress(parts.reduce((sum, part) => sum + part.histories, 0));
+      next = Math.min(end, first + PORTION);
+      const part = await thread.run({ first, count: next - first, bug: range.bug });
+      parts.push(part);
+      done += part.histories;
+      onProgress(done);
     }
+    await thread.end();
   };
-  await Promise.all(Array.from({ length: availableParallelism() }, take));
+  const threads = Math.min(availableParallelism(), Math.ceil(range.count / PORTION));
+  await Promise.all(Array.from({ length: threads }, work));
   return parts.reduce(joined);
 }
 
@@ -54,12 +62,24 @@ function joined(a: RunSummary, b: RunSummary): RunSummary {
   };
 }
 
-function inThread(range: SeedRange): Promise<RunSummary> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL(import.meta.url), { workerData: range });
-    worker.once('message', (summary: RunSummary) => resolve(summary));
-    worker.once('error', reject);
+/** A thread that runs one portion after the other: it loads the keeper once. */
+class SeedThread {
+  readonly #worker = new Worker(new URL(import.meta.url), {
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
   });
+
+  run(range: SeedRange): Promise<RunSummary> {
+    return new Promise((resolve, reject) => {
+      this.#worker.removeAllListeners();
+      this.#worker.once('message', (summary: RunSummary) => resolve(summary));
+      this.#worker.once('error', reject);
+      this.#worker.postMessage(range);
+    });
+  }
+
+  async end(): Promise<void> {
+    await this.#worker.terminate();
+  }
 }
 
 async function runHere(range: SeedRange): Promise<RunSummary> {
@@ -82,4 +102,7 @@ async function runHere(range: SeedRange): Promise<RunSummary> {
   return summary;
 }
 
-if (parentPort !== null) parentPort.postMessage(await runHere(workerData as SeedRange));
+const asked = parentPort;
+asked?.on('message', (range: SeedRange) => {
+  void runHere(range).then((summary) => asked.postMessage(summary));
+});

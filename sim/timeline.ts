@@ -88,5 +88,5 @@ export class Timeline {
 
 /** After this every microtask that was waiting has run. */
 export function settled(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+  return new Promise((resolve) => process.nextTick(resolve));
 }

@@ -2,6 +2,7 @@ import { VenueEngine } from '../simulators/binance-usdm/engine.ts';
 import { canonicalJson } from '../src/core/ledger/canonical.ts';
 import { encodeLeaf } from '../src/core/ledger/leaf.ts';
 import type { EntryBody } from '../src/core/ledger/entry.ts';
+import { decimal } from '../src/core/units/decimal.ts';
 import { toHex } from '../src/core/units/bytes.ts';
 import { sha256 } from '../src/keeper/open-ledger.ts';
 import type { RawReply } from '../src/core/order/venue.ts';
@@ -17,7 +18,11 @@ import { worldPolicy } from './world-policy.ts';
 /** 2026-11-21, any fixed moment: nothing in a world knows today's date. */
 const START = 1_795_220_000_000;
 const REAL = { keyId: 'SIMULATED-REAL-KEY', secret: 'simulated-real-secret' };
-const BOOK_LEVELS = 80;
+/** Few levels, far apart and full: as much within the collar as in a real market's many, and quicker to look at. */
+const BOOK = {
+  BTCUSDT: { levels: 8, levelTicks: 100, levelQty: decimal('20') },
+  ETHUSDT: { levels: 8, levelTicks: 200, levelQty: decimal('300') },
+} as const;
 const BOTS = ['ann', 'bob'] as const;
 const SYMBOLS = ['BTCUSDT', 'ETHUSDT'] as const;
 /** Validity window 5 s, query lag and clock errors, a late delivery of 9 s, and the rounds that ask. */
@@ -67,8 +72,7 @@ export class World {
       startAt: START,
       accounts: [{ apiKey: REAL.keyId, secret: REAL.secret, balance: '100000' }],
       symbols: [...SYMBOLS],
-      // A book as deep as the collar is all that a decision looks at.
-      markets: SYMBOLS.map((symbol) => ({ symbol, levels: BOOK_LEVELS })),
+      markets: SYMBOLS.map((symbol) => ({ symbol, ...BOOK[symbol] })),
     });
     this.#way = new Way(this.#engine, this.#timeline, this.#random);
     this.#decoys = BOTS.map((bot) => ({ bot, key: `decoy-${bot}`, secret: `decoy-secret-${bot}` }));

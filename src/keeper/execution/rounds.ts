@@ -5,6 +5,8 @@ import type { Clock, Log } from '../../ports.ts';
 const SOON_MS = 200;
 const RESTING_MS = 1_000;
 const IDLE_MS = 10_000;
+/** An account that was added meanwhile is noticed after this long at most. */
+const NOTICE_MS = 1_000;
 
 export interface RoundsParts {
   readonly clock: Clock;
@@ -24,6 +26,8 @@ export class Rounds {
   readonly #due = new Map<string, number>();
   readonly #busy = new Set<string>();
   #running = false;
+  /** The next time anything can be due, and how to call that off. */
+  #next: { readonly at: number; readonly callOff: () => void } | null = null;
 
   constructor(parts: RoundsParts) {
     this.#parts = parts;
@@ -37,6 +41,7 @@ export class Rounds {
 
   stop(): void {
     this.#running = false;
+    this.#next?.callOff();
   }
 
   /** Something happened on an account: every look comes soon. */
@@ -45,21 +50,31 @@ export class Rounds {
   }
 
   #tick(): void {
-    if (!this.#running) return;
+    this.#next = null;
     const now = this.#parts.clock.monotonicMs();
     for (const account of this.#parts.accounts()) {
       if (account.status === 'removed') continue;
       for (const [name, look] of this.#parts.looks) {
         const key = `${name}/${account.id}`;
-        if (this.#busy.has(key) || now < (this.#due.get(key) ?? 0)) continue;
-        void this.#round(key, account, look);
+        const due = this.#due.get(key) ?? now;
+        if (this.#busy.has(key)) continue;
+        if (due <= now) void this.#round(key, account, look);
+        else this.#wakeAt(due);
       }
     }
-    this.#parts.clock.after(SOON_MS / 2, () => this.#tick());
+    this.#wakeAt(now + NOTICE_MS);
+  }
+
+  #wakeAt(at: number): void {
+    if (!this.#running || (this.#next !== null && this.#next.at <= at)) return;
+    this.#next?.callOff();
+    const callOff = this.#parts.clock.after(at - this.#parts.clock.monotonicMs(), () => this.#tick());
+    this.#next = { at, callOff };
   }
 
   async #round(key: string, account: Account, look: (account: Account) => Promise<void>): Promise<void> {
     this.#busy.add(key);
+    this.#due.delete(key);
     try {
       await look(account);
     } catch {
@@ -72,10 +87,10 @@ export class Rounds {
     }
   }
 
+  /** A look that was asked for while one was under way comes after it: that one may have begun too early. */
   #dueIn(key: string, delayMs: number): void {
-    const now = this.#parts.clock.monotonicMs();
-    const known = this.#due.get(key);
-    const at = now + delayMs;
-    this.#due.set(key, known === undefined || known <= now ? at : Math.min(known, at));
+    const due = Math.min(this.#due.get(key) ?? Infinity, this.#parts.clock.monotonicMs() + delayMs);
+    this.#due.set(key, due);
+    if (!this.#busy.has(key)) this.#wakeAt(due);
   }
 }

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { settled, Timeline } from '../../../sim/timeline.ts';
+import { emptyState, fold } from '../../core/account/fold.ts';
+import type { Account } from '../../core/account/state.ts';
+import { Rounds } from './rounds.ts';
+
+const START = 1_000_000;
+
+function account(name: string): Account {
+  const state = emptyState();
+  const hosts = { trade: 'https://simulated', accountHost: 'https://simulated', ca: null, paper: true };
+  const body = {
+    kind: 'account',
+    account: name,
+    venue: 'binance-usdm',
+    flags: [],
+    warnings: [],
+    record: '',
+  } as const;
+  fold(state, { seq: 0, at: START, body: { ...body, ...hosts } });
+  const [made] = state.accounts.values();
+  assert.ok(made !== undefined);
+  return made;
+}
+
+function stage(look: (account: Account) => Promise<void> = () => Promise.resolve()) {
+  const timeline = new Timeline(START);
+  const accounts: Account[] = [account('main')];
+  const looked: number[] = [];
+  const said: string[] = [];
+  const rounds = new Rounds({
+    clock: timeline.clockOf({ alive: true }),
+    log: { write: (_level, code) => void said.push(code) },
+    accounts: () => accounts,
+    looks: new Map([
+      [
+        'look',
+        (of) => {
+          looked.push(timeline.now - START);
+          return look(of);
+        },
+      ],
+    ]),
+  });
+  const pass = (ms: number): Promise<void> => timeline.runUntil(timeline.now + ms);
+  const start = (): Promise<void> => {
+    rounds.start();
+    return settled();
+  };
+  return { rounds, start, accounts, looked, said, pass, timeline };
+}
+
+test('an idle account is looked at once, then every ten seconds, and not after the stop', async () => {
+  const { rounds, start, looked, pass } = stage();
+  await start();
+  await pass(25_000);
+  assert.deepEqual(looked, [0, 10_000, 20_000]);
+  rounds.stop();
+  await pass(60_000);
+  assert.equal(looked.length, 3);
+});
+
+test('activity brings the next look within 200 ms, and the usual turn goes on from there', async () => {
+  const { rounds, start, accounts, looked, pass } = stage();
+  await start();
+  await pass(3_000);
+  for (const active of accounts) rounds.soon(active);
+  await pass(15_000);
+  assert.deepEqual(looked, [0, 3_200, 13_200]);
+});
+
+test('activity during a look brings another one after it: the first may have begun too early', async () => {
+  const { rounds, start, accounts, looked, pass, timeline } = stage(
+    () => new Promise((resolve) => timeline.plan({ alive: true }, 700, resolve)),
+  );
+  await start();
+  await pass(100);
+  for (const active of accounts) rounds.soon(active);
+  await pass(5_000);
+  assert.deepEqual(looked, [0, 700]);
+});
+
+test('an account that is added is noticed within a second; one that is removed is left alone', async () => {
+  const { start, accounts, looked, pass } = stage();
+  await start();
+  await pass(2_500);
+  accounts.push(account('second'));
+  await pass(1_000);
+  assert.deepEqual(looked, [0, 3_000]);
+  for (const known of accounts) known.status = 'removed';
+  await pass(60_000);
+  assert.equal(looked.length, 2);
+});
+
+test('a look that fails is logged, and the next one comes in its turn', async () => {
+  const { start, looked, said, pass } = stage(() => Promise.reject(new RangeError('no answer')));
+  await start();
+  await pass(11_000);
+  assert.deepEqual(
+    [looked, said],
+    [
+      [0, 10_000],
+      ['ROUND_FAILED', 'ROUND_FAILED'],
+    ],
+  );
+});
+
+test('a look that hangs does not hold up the others, and is not begun twice', async () => {
+  const { start, accounts, looked, pass } = stage((of) =>
+    of.id === accounts[0]?.id ? new Promise(() => undefined) : Promise.resolve(),
+  );
+  accounts.push(account('second'));
+  await start();
+  await pass(21_000);
+  assert.deepEqual(looked, [0, 0, 10_000, 20_000]);
+});

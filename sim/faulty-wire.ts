@@ -1,6 +1,7 @@
 import type { VenueEngine } from '../simulators/binance-usdm/engine.ts';
 import type { RawReply, RawRequest } from '../src/core/order/venue.ts';
 import type { Sending, Wire, WireTarget } from '../src/ports.ts';
+import { Clogs, linkOf } from './clogs.ts';
 import type { SeededRandom } from './random.ts';
 import type { Life, Timeline } from './timeline.ts';
 
@@ -22,6 +23,7 @@ export class Way {
   readonly engine: VenueEngine;
   readonly timeline: Timeline;
   readonly random: SeededRandom;
+  readonly clogs: Clogs;
   /** Requests on their way to the venue. */
   travelling = 0;
   /** Requests outlive their sender. */
@@ -35,6 +37,7 @@ export class Way {
     this.engine = engine;
     this.timeline = timeline;
     this.random = random;
+    this.clogs = new Clogs(timeline, random);
   }
 
   /** The mark that the gateway is told. */
@@ -97,7 +100,7 @@ export class FaultyWire implements Wire {
         }
         this.#way.onSend(request);
         timeline.plan(this.#life, deadlineMs, () => resolve({ kind: 'lost', why: 'TIMEOUT' }));
-        this.#travel(request, resolve);
+        this.#way.clogs.pass(linkOf(request), () => this.#travel(request, resolve));
       };
       // Waiting for a connection: a halt may come in between.
       if (random.chance(20)) timeline.plan(this.#life, random.below(20), write);
@@ -117,15 +120,17 @@ export class FaultyWire implements Wire {
     timeline.plan(life, delay, () => {
       this.#way.travelling -= 1;
       const shrug = random.chance(weather.serverError);
-      if (shrug && random.chance(50)) return this.#answer(SHRUG, resolve);
+      if (shrug && random.chance(50)) return this.#answer(request, SHRUG, resolve);
       const reply = this.#way.arrive(request);
-      if (!random.chance(weather.lostAfter)) this.#answer(shrug ? SHRUG : reply, resolve);
+      if (!random.chance(weather.lostAfter)) this.#answer(request, shrug ? SHRUG : reply, resolve);
     });
   }
 
-  #answer(reply: RawReply, resolve: (sending: Sending) => void): void {
+  #answer(request: RawRequest, reply: RawReply, resolve: (sending: Sending) => void): void {
     const back = 1 + this.#way.random.below(10);
-    this.#way.timeline.plan(this.#life, back, () => resolve({ kind: 'answered', reply }));
+    const arrive = (): void => resolve({ kind: 'answered', reply });
+    const pass = (): void => this.#way.clogs.pass(linkOf(request), arrive);
+    this.#way.timeline.plan(this.#life, back, pass);
   }
 }
 

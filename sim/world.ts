@@ -138,8 +138,9 @@ export class World {
     else if (roll < 54) this.#cancel();
     else if (roll < 60) this.#amend();
     else if (roll < 66) this.#replay();
-    else if (roll < 72) await this.#haltOrResume();
-    else if (roll < 78) this.#moveMarket();
+    else if (roll < 71) await this.#haltOrResume();
+    else if (roll < 74) this.#way.clogs.swizzle();
+    else if (roll < 79) this.#moveMarket();
     else if (roll < 82) this.#timeline.wallStepMs = this.#random.below(1_500) - 750;
     else if (roll < 92) this.#planDeath();
     else if (roll < 95) this.#disk.trouble = this.#random.pick(['fails', 'hangs'] as const);
@@ -341,6 +342,7 @@ export class World {
   /** Phase two: the faults end, and within the validity window everything must be known and equal. */
   async #comeToRest(): Promise<void> {
     this.#way.weather = FAIR;
+    this.#way.clogs.healCore();
     this.#timeline.wallStepMs = 0;
     this.#dieAt = null;
     if (this.#disk.trouble !== 'none' || !this.#keeper.life.alive) {

@@ -232,17 +232,19 @@ export class Market {
     const key = `${account}/${instrument}` as const;
     const known = this.#facts.get(key);
     if (known !== undefined) return known;
+    // After a restart the ledger knows what was seen last: old, and said to be. A mark alone can be news by that.
+    const last = this.#parts.state.references.get(key);
     const fresh: Facts = {
-      mark: null,
-      bid: null,
-      ask: null,
+      mark: last?.mark ?? null,
+      bid: last?.bid ?? null,
+      ask: last?.ask ?? null,
       volume24h: null,
       depth: null,
-      markAt: null,
-      quoteAt: null,
-      observedAt,
+      markAt: last?.observedAt ?? null,
+      quoteAt: last?.observedAt ?? null,
+      observedAt: last?.observedAt ?? observedAt,
       depthAt: Number.NEGATIVE_INFINITY,
-      recorded: false,
+      recorded: last !== undefined,
     };
     this.#facts.set(key, fresh);
     return fresh;

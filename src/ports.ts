@@ -93,6 +93,22 @@ export interface Wire {
   ): Promise<Sending>;
 }
 
+/** A bot's WebSocket as the keeper sees it: its other end, behind the edge. */
+export interface SocketPeer {
+  /** Nothing is sent to a socket that is closed, or that was closed because it does not read. */
+  send(text: string): void;
+  /** `code`: of RFC 6455, section 7.4. The reason is our own words, at most 100 ASCII characters. */
+  close(code: number, reason: string): void;
+}
+
+/** What becomes of a bot's WebSocket in the keeper. */
+export interface SocketSession {
+  /** Takes one message; resolves when it is done with, whereupon the bot may send another. Never rejects. */
+  receive(text: string): Promise<void>;
+  /** The socket is closed, by whichever side. Called once. */
+  closed(): void;
+}
+
 /** Signing with keys that nobody reads. */
 export interface Keyring {
   /** Spends the permit, proves that the draft says what was decided, and signs it with the account's real key. */

@@ -16,6 +16,7 @@ const ALLOWED: readonly Allowance[] = [
   { place: 'src/keeper', packages: [] },
   { place: 'src/launcher/certificate.ts', packages: ['@peculiar/x509', 'reflect-metadata'] },
   { place: 'src/cli', packages: ['commander', 'yaml'] },
+  { place: 'src/edge', packages: ['ws'] },
   { place: 'simulators', packages: ['ws'] },
   { place: 'demo', packages: ['ccxt', 'yaml'] },
   { place: 'scripts', packages: ['commander', 'typescript', 'yaml'] },

@@ -50,6 +50,7 @@ const ROOMS: readonly Room[] = [
     place: 'src/keeper/custody',
     mayImport: ['src/ports.ts', ...CORE, 'src/keeper/open-ledger.ts', 'src/keeper/execution/journal.ts'],
   },
+  { place: 'src/keeper/sessions', mayImport: ['src/ports.ts', ...CORE, 'src/keeper/execution'] },
   { place: 'src/keeper/keyring', mayImport: ['src/ports.ts', ...CORE, 'src/keeper/custody/record-id.ts'] },
   { place: 'src/keeper/wire', mayImport: ['src/ports.ts', ...GROUND, 'src/core/order', 'src/protocol'] },
   { place: 'src/keeper/link', mayImport: ['src/ports.ts', ...GROUND, 'src/core/order', 'src/protocol'] },

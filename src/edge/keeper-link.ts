@@ -3,10 +3,38 @@ import type { RawReply } from '../core/order/venue.ts';
 import { FrameReader, type Frame } from '../protocol/frame.ts';
 import { FrameWriter } from '../protocol/frame-writer.ts';
 import { decodeReply, encodeRequest, type VenueRequest } from '../protocol/http-message.ts';
+import {
+  decodeClosing,
+  decodeCredit,
+  decodeMessage,
+  encodeClosing,
+  encodeCredit,
+} from '../protocol/stream-message.ts';
 import { parseEdgeHello, type EdgeHello } from '../protocol/edge-start.ts';
 
 /** Requests under way at once; beyond it the edge answers that it is busy. */
 const STREAMS_MAX = 2_048;
+
+/** Bot sockets at once; beyond it the edge answers that it is busy. */
+const SOCKETS_MAX = 512;
+
+/** The edge's side of a bot socket that the keeper judges. */
+export interface KeeperStreamTaker {
+  /** So many messages more may be sent to the keeper. */
+  onCredit(messages: number): void;
+  onMessage(text: string): void;
+  /** The keeper ended it. */
+  onClose(code: number, reason: string): void;
+}
+
+/** A bot socket as the link carries it. */
+export interface KeeperStream {
+  /** Only within the credit that was given. */
+  send(text: string): void;
+  /** The bot's socket has taken that much of what was sent to it. */
+  taken(bytes: number): void;
+  close(code: number, reason: string): void;
+}
 
 /**
  * The edge's end of the link. If it breaks the edge ends: requests in flight are in doubt, and a new edge starts
@@ -16,6 +44,7 @@ export class KeeperLink {
   readonly #writer: FrameWriter;
   readonly #reader = new FrameReader();
   readonly #waiting = new Map<number, (reply: RawReply) => void>();
+  readonly #streams = new Map<number, KeeperStreamTaker>();
   readonly #onHello: (hello: EdgeHello) => void;
   readonly #onBroken: () => void;
   #next = 1;
@@ -32,10 +61,38 @@ export class KeeperLink {
   /** Null when too much is under way: nothing was handed over. */
   ask(message: VenueRequest): Promise<RawReply> | null {
     if (this.#waiting.size >= STREAMS_MAX) return null;
+    const stream = this.#fresh();
+    this.#write({ kind: 'request', stream, body: encodeRequest(message) });
+    return new Promise((resolve) => this.#waiting.set(stream, resolve));
+  }
+
+  /** Hands a bot socket to the keeper. Null when there are too many: nothing was handed over. */
+  open(message: VenueRequest, taker: KeeperStreamTaker): KeeperStream | null {
+    if (this.#streams.size >= SOCKETS_MAX) return null;
+    const stream = this.#fresh();
+    this.#streams.set(stream, taker);
+    this.#write({ kind: 'open', stream, body: encodeRequest(message) });
+    return {
+      send: (text) => this.#write({ kind: 'message', stream, body: Buffer.from(text, 'utf8') }),
+      taken: (bytes) => {
+        if (this.#streams.has(stream)) this.#write({ kind: 'credit', stream, body: encodeCredit(bytes) });
+      },
+      close: (code, reason) => {
+        if (!this.#streams.delete(stream)) return;
+        this.#write({ kind: 'close', stream, body: encodeClosing({ code, reason }) });
+      },
+    };
+  }
+
+  /** A number that nothing under way has. */
+  #fresh(): number {
     const stream = this.#next;
     this.#next = (this.#next % 0xffff_fff0) + 1;
-    this.#writer.write({ kind: 'request', stream, body: encodeRequest(message) });
-    return new Promise((resolve) => this.#waiting.set(stream, resolve));
+    return this.#waiting.has(stream) || this.#streams.has(stream) ? this.#fresh() : stream;
+  }
+
+  #write(frame: Frame): void {
+    this.#writer.write(frame);
   }
 
   #take(chunk: Buffer): void {
@@ -53,10 +110,35 @@ export class KeeperLink {
       this.#onHello(hello);
       return;
     }
-    const reply = frame.kind === 'reply' ? decodeReply(frame.body) : null;
+    if (frame.kind !== 'reply') return this.#deliverToSocket(frame);
+    const reply = decodeReply(frame.body);
     if (reply === null) throw new RangeError('a reply is readable');
     const waiting = this.#waiting.get(frame.stream);
     this.#waiting.delete(frame.stream);
     waiting?.(reply);
   }
+
+  #deliverToSocket(frame: Frame): void {
+    const taker = this.#streams.get(frame.stream);
+    // The bot was gone before the keeper knew.
+    if (taker === undefined) return;
+    switch (frame.kind) {
+      case 'message':
+        return taker.onMessage(readable(decodeMessage(frame.body)));
+      case 'credit':
+        return taker.onCredit(readable(decodeCredit(frame.body)));
+      case 'close': {
+        const { code, reason } = readable(decodeClosing(frame.body));
+        this.#streams.delete(frame.stream);
+        return taker.onClose(code, reason);
+      }
+      default:
+        throw new RangeError('a keeper sends replies, messages, credit and ends');
+    }
+  }
+}
+
+function readable<T>(value: T | null): T {
+  if (value === null) throw new RangeError('a frame of a socket is readable');
+  return value;
 }

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream';
 import type { RawReply, RawRequest } from '../core/order/venue.ts';
 import { HEADERS_MAX } from '../protocol/http-message.ts';
+import { dismiss } from './dismiss.ts';
 import { guardOrigin } from './origin-guard.ts';
 import { rawRequest } from './venue-endpoint.ts';
 
@@ -10,12 +11,13 @@ const BODY_MAX = 64 * 1024;
 const HEADER_BYTES_MAX = 16 * 1024;
 /** How often connections are looked at for having been too slow. */
 const TIMEOUTS_EVERY_MS = 1_000;
-const LAST_WORD_MS = 100;
 const CONNECTIONS_MAX = 2_048;
 
 export interface ListenerParts {
   readonly hosts: ReadonlySet<string>;
   readonly serve: (request: RawRequest) => Promise<RawReply>;
+  /** Takes a socket that asks to become a WebSocket. */
+  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
 
 /** The HTTP side towards bots: size and time limits, then the guard, then the venue endpoint. */
@@ -34,16 +36,25 @@ export function makeListener(parts: ListenerParts): Server {
     (request, response) => void accept(parts, request, response),
   );
   server.maxConnections = CONNECTIONS_MAX;
-  server.on('upgrade', (_request, socket) => dismiss(socket, '501 Not Implemented'));
+  server.on('upgrade', (request, socket, head) => upgrade(parts, request, socket, head));
   server.on('clientError', (_reason, socket) => dismiss(socket, '400 Bad Request'));
   return server;
 }
 
-/** A last word, and the end a moment later, whether or not the other side has read it or closes its own half. */
-function dismiss(socket: Duplex, status: string): void {
-  if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
-  setTimeout(() => socket.destroy(), LAST_WORD_MS);
+function upgrade(parts: ListenerParts, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  const verdict = guardOrigin(request, parts.hosts);
+  if (verdict !== 200) return dismiss(socket, UPGRADE_REFUSALS[verdict]);
+  if (request.rawHeaders.length > 2 * HEADERS_MAX) {
+    return dismiss(socket, '431 Request Header Fields Too Large');
+  }
+  parts.upgrade(request, socket, head);
 }
+
+const UPGRADE_REFUSALS = {
+  400: '400 Bad Request',
+  403: '403 Forbidden',
+  421: '421 Misdirected Request',
+} as const;
 
 async function accept(
   parts: ListenerParts,

@@ -6,6 +6,7 @@ import { KeeperLink } from './keeper-link.ts';
 import { makeListener } from './listener.ts';
 import { loopbackHosts } from './origin-guard.ts';
 import { PublicMarket } from './public-market.ts';
+import { SocketDoor } from './socket-door.ts';
 import { serveVenue } from './venue-endpoint.ts';
 
 /** Exit codes that the launcher tells apart: 78 means that starting again will not help. */
@@ -21,13 +22,16 @@ function main(start: EdgeStart): void {
     new Socket({ fd: start.linkFd, readable: true, writable: true }),
     (hello) => {
       market.learn(hello);
+      door.learn(hello);
       if (!server.listening) server.listen(port, host, () => log.write('debug', 'LISTENING', { port }));
     },
     () => process.exit(0),
   );
+  const door = new SocketDoor({ venues, link, market });
   const server = makeListener({
     hosts: loopbackHosts(host, port),
     serve: (request) => serveVenue({ venues, link, market }, request),
+    upgrade: (request, socket, head) => door.accept(request, socket, head),
   });
   server.on('error', () => {
     log.write('error', 'LISTEN_REFUSED', { port });

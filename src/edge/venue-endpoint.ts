@@ -30,7 +30,7 @@ const BUSY = {
 } as const;
 
 /** `/binance-usdm/fapi/…` names its venue; a bare path means the first one, which has this port to itself. */
-function splitPrefix(
+export function splitPrefix(
   venues: ReadonlyMap<string, Venue>,
   target: string,
 ): { readonly venue: Venue; readonly target: string } {

@@ -8,6 +8,8 @@ import type {
   LedgerStore,
   Log,
   Random,
+  SocketPeer,
+  SocketSession,
   SpillStore,
   Wire,
   WireTarget,
@@ -26,6 +28,7 @@ import { Rounds } from './execution/rounds.ts';
 import { Spill } from './execution/spill.ts';
 import { serve, type ServeParts } from './execution/serve.ts';
 import { Tally } from './execution/tally.ts';
+import { openSession } from './sessions/open-session.ts';
 
 const INCOME_EVERY_MS = 60_000;
 const TALLY_EVERY_MS = 60_000;
@@ -109,6 +112,11 @@ export class Gateway {
 
   serve(venue: string, request: RawRequest): Promise<RawReply> {
     return serve(this.#serve, venue, request);
+  }
+
+  /** What becomes of a bot's WebSocket; null where nothing listens. */
+  openSession(venue: string, request: RawRequest, peer: SocketPeer): SocketSession | null {
+    return openSession(this.#serve, venue, request, peer);
   }
 
   halt(request: HaltRequest): Promise<{ readonly recorded: boolean }> {

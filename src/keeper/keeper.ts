@@ -109,6 +109,7 @@ export class Keeper {
     this.#edges = new Edges({
       log,
       serve: (venue, request) => this.#gateway.serve(venue, request),
+      open: (venue, request, peer) => this.#gateway.openSession(venue, request, peer),
       hello: () => helloOf(state),
     });
     this.#door = new OwnerDoor(

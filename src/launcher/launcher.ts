@@ -212,12 +212,14 @@ function keeperCommand(folder: DataFolder, main: string): readonly string[] {
 
 function edgeCommand(options: LauncherOptions): readonly string[] {
   const start: EdgeStart = { listen: options.listen, linkFd: 3 };
+  const modules = fileURLToPath(new URL('../../node_modules/ws/', import.meta.url));
   return [
     process.execPath,
     ...NODE_FLAGS,
     '--permission',
     '--allow-net',
     `--allow-fs-read=${SOURCE}`,
+    `--allow-fs-read=${modules}`,
     EDGE_MAIN,
     JSON.stringify(start),
   ];

@@ -4,7 +4,16 @@ import fc from 'fast-check';
 import { Fault } from '../core/fault.ts';
 import { encodeFrame, FRAME_BODY_MAX, FrameReader, type Frame, type FrameKind } from './frame.ts';
 
-const KINDS: readonly FrameKind[] = ['hello', 'request', 'reply', 'health', 'close'];
+const KINDS: readonly FrameKind[] = [
+  'hello',
+  'request',
+  'reply',
+  'health',
+  'close',
+  'open',
+  'message',
+  'credit',
+];
 const frames: fc.Arbitrary<Frame> = fc.record({
   kind: fc.constantFrom(...KINDS),
   stream: fc.integer({ min: 0, max: 0xffff_ffff }),
@@ -51,7 +60,7 @@ test('a length below the header, a kind of zero and a kind beyond the list are a
   for (const [at, value] of [
     [3, 4],
     [4, 0],
-    [4, 6],
+    [4, 9],
     [4, 255],
   ] as const) {
     const bytes = Buffer.from(encodeFrame({ kind: 'health', stream: 7, body: new Uint8Array(0) }));

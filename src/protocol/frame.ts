@@ -10,13 +10,26 @@ export interface Frame {
   readonly body: Uint8Array;
 }
 
-export type FrameKind = 'hello' | 'request' | 'reply' | 'health' | 'close';
+/**
+ * A request is answered by one reply. A bot socket is opened by the edge; then messages go both ways, and credit for
+ * more of them, until either side closes.
+ */
+export type FrameKind = 'hello' | 'request' | 'reply' | 'health' | 'close' | 'open' | 'message' | 'credit';
 
 /** Largest body of one frame. A bot's request is bounded far below by the edge. */
 export const FRAME_BODY_MAX = 8 * 1024 * 1024;
 const HEADER = 9;
 
-const KINDS: readonly FrameKind[] = ['hello', 'request', 'reply', 'health', 'close'];
+const KINDS: readonly FrameKind[] = [
+  'hello',
+  'request',
+  'reply',
+  'health',
+  'close',
+  'open',
+  'message',
+  'credit',
+];
 const CODE_OF = new Map(KINDS.map((kind, index) => [kind, index + 1]));
 
 /** The bytes of a frame. The payload must be within its bound. */

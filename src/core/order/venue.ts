@@ -192,6 +192,79 @@ export interface Ownership {
   owns(reference: OrderReference): boolean;
 }
 
+/** What a WebSocket is for, by the target that it was opened with. */
+export type SocketRoute =
+  /** Public market streams: passes to this target of the venue's stream host. */
+  | { readonly kind: 'market'; readonly target: string }
+  /** What happens on a bot's own account, by listen keys that the gateway issued. */
+  | { readonly kind: 'account'; readonly listenKeys: readonly string[]; readonly combined: boolean }
+  /** Each message is a call. `limits`: whether answers tell how much of the venue's limits is used. */
+  | { readonly kind: 'calls'; readonly limits: boolean };
+
+/** One call of a bot over a WebSocket, as the same request over HTTP. */
+export interface SocketCall {
+  /** The bot's own name for it, as JSON, to be echoed exactly as it was written. */
+  readonly id: string;
+  /** A request of the venue's HTTP interface, a word about the connection itself, or a method that is not served. */
+  readonly purpose: 'request' | 'logOn' | 'logOut' | 'status' | 'notServed';
+  /** Carries the key id that the call names; without its signature. */
+  readonly request: RawRequest;
+  /** Null where the call carries none. */
+  readonly signature: string | null;
+  /** The text that a signature of this call covers. */
+  readonly payload: string;
+  /** Whether its answer tells how much of the limits is used; null leaves that to the connection. */
+  readonly limits: boolean | null;
+}
+
+/** Who is logged on to a connection of calls, for the answer that says so. */
+export interface LoggedOn {
+  readonly key: string | null;
+  readonly since: UnixMs | null;
+  readonly connectedSince: UnixMs;
+  readonly limits: boolean;
+  readonly now: UnixMs;
+}
+
+/** A bot's message on a stream socket. Ids are JSON as it was written. */
+export type StreamRequest =
+  | { readonly kind: 'subscribe' | 'unsubscribe'; readonly id: string; readonly names: readonly string[] }
+  | { readonly kind: 'list' | 'isCombined'; readonly id: string }
+  | { readonly kind: 'setCombined'; readonly id: string; readonly combined: boolean }
+  /** Not understood: the venue's own answer to that. */
+  | { readonly kind: 'refused'; readonly answer: string };
+
+/** What one venue says over WebSockets. Pure, as {@link Venue}. */
+export interface VenueSockets {
+  /** Null where nothing listens. */
+  classify(target: string): SocketRoute | null;
+  /** Base URL of the market streams that belong to a trading host. */
+  streamsOf(trade: string): string;
+  /** Whether a stream of that name is public: no listen key, nothing of an account. */
+  isMarketStream(name: string): boolean;
+  /** Most streams that one connection may listen to. */
+  readonly streamsMax: number;
+  readStreamRequest(text: string): StreamRequest;
+  /** The answer to a stream request; the result is JSON. */
+  answerStream(id: string, result: string): string;
+  /** The answer to a request for a stream that this connection does not serve. */
+  refuseStream(id: string): string;
+  /** A message of a stream, in the form for several streams on one connection. */
+  combine(stream: string, message: string): string;
+  /** Null for a message that is no call. */
+  readCall(text: string): SocketCall | null;
+  /** Verifies the call's own signature, as {@link Venue.authenticate} does. */
+  authenticateCall(call: SocketCall, mac: (message: Uint8Array) => Uint8Array, now: UnixMs): Authentication;
+  /** A call without a signature on a connection that is logged on: `token`, unique to the message, stands for one. */
+  authenticateInSession(call: SocketCall, token: string, now: UnixMs): Authentication;
+  /** The answer in the form of calls; null for a message that was no call. */
+  answerCall(call: SocketCall | null, reply: RawReply, limits: boolean): string;
+  /** The answer to log-on, log-out and the question who is logged on. */
+  tellLoggedOn(state: LoggedOn): RawReply;
+  /** The refusal of a log-on with a key of a kind that cannot. */
+  refuseLogOn(): RawReply;
+}
+
 /**
  * Everything the gateway knows about one venue's protocol. Pure: no I/O, no clock, no key. Every venue folder exports
  * exactly one of these.
@@ -208,6 +281,8 @@ export interface Venue {
     /** Most orders that one batch cancel may name. */
     readonly cancelBatchMax: number;
   };
+
+  readonly sockets: VenueSockets;
 
   /** Exact match on method and path; null for everything else, however similar. */
   classify(method: string, path: string): Route | null;

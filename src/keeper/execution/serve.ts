@@ -3,7 +3,7 @@ import type { Account, Bot, GatewayState } from '../../core/account/state.ts';
 import type { Intent } from '../../core/order/intent.ts';
 import { Permit } from '../../core/order/permit.ts';
 import type { Authentication, RawReply, RawRequest, Refusal, Route, Venue } from '../../core/order/venue.ts';
-import { unixMs } from '../../core/units/time.ts';
+import { unixMs, type UnixMs } from '../../core/units/time.ts';
 import { change, type ChangeParts } from './change.ts';
 import { ownershipOf, refusalFor } from './deliver.ts';
 import type { ChangeRequest } from './admit.ts';
@@ -31,8 +31,19 @@ interface Caller {
   readonly account: Account;
 }
 
-/** Answers one raw request of a bot. Never throws for anything that a bot can send. */
-export async function serve(parts: ServeParts, venueId: string, request: RawRequest): Promise<RawReply> {
+/** How a request is proven to be from the bot whose key it names. `mac` is HMAC-SHA256 under the decoy's secret. */
+export type Prove = (mac: (message: Uint8Array) => Uint8Array, now: UnixMs) => Authentication;
+
+/**
+ * Answers one request of a bot. Never throws for anything that a bot can send. `prove`: given for a request that came in
+ * another form than over HTTP, and was signed in that.
+ */
+export async function serve(
+  parts: ServeParts,
+  venueId: string,
+  request: RawRequest,
+  prove?: Prove,
+): Promise<RawReply> {
   const venue = parts.venues.get(venueId);
   if (venue === undefined) return NOTHING_HERE;
   const route = venue.classify(request.method, pathOf(request.target));
@@ -45,7 +56,7 @@ export async function serve(parts: ServeParts, venueId: string, request: RawRequ
   if (route.kind === 'local') return venue.answerLocally(route.name, parts.clock.wallMs());
   const now = unixMs(parts.clock.wallMs() + parts.clockOffsetMs(caller.account));
   const mac = (message: Uint8Array): Uint8Array => parts.keyring.decoyMac(caller.bot.id, message);
-  const proof = venue.authenticate(request, mac, now);
+  const proof = prove === undefined ? venue.authenticate(request, mac, now) : prove(mac, now);
   if (proof.kind === 'refused') {
     return proof.why === 'timestamp' ? venue.refuse({ kind: 'clock' }) : refuseStranger(parts, venue);
   }

@@ -39,6 +39,7 @@ async function stage(serve: (venue: string, request: RawRequest) => Promise<RawR
   const parts = {
     log: { write: (_level: string, code: string) => void said.push(code) },
     serve,
+    open: () => null,
     hello: () => ({ version: 1 as const, upstreams: [] }),
   };
   return { near, far, said, parts };

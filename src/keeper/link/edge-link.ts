@@ -5,6 +5,7 @@ import { FrameWriter } from '../../protocol/frame-writer.ts';
 import { decodeRequest, encodeReply } from '../../protocol/http-message.ts';
 import type { EdgeHello } from '../../protocol/edge-start.ts';
 import type { Log } from '../../ports.ts';
+import { EdgeSockets, type OpenSession } from './edge-sockets.ts';
 
 /** Requests of one edge that may be under way. The edge holds back beyond its own, lower bound. */
 const STREAMS_MAX = 4_096;
@@ -15,6 +16,7 @@ const REQUEST_MAX = 128 * 1024;
 export interface EdgeLinkParts {
   readonly log: Log;
   readonly serve: (venue: string, request: RawRequest) => Promise<RawReply>;
+  readonly open: OpenSession;
   readonly hello: () => EdgeHello;
 }
 
@@ -26,13 +28,16 @@ export class EdgeLink {
   readonly #reader = new FrameReader(REQUEST_MAX);
   /** Streams without an answer yet. */
   readonly #open = new Set<number>();
+  readonly #sockets: EdgeSockets;
 
   constructor(socket: Socket, parts: EdgeLinkParts) {
     this.#socket = socket;
     this.#parts = parts;
     this.#writer = new FrameWriter(socket);
+    this.#sockets = new EdgeSockets(parts.open, (frame) => this.#write(frame));
     socket.on('data', (chunk: Buffer) => this.#take(chunk));
     socket.on('error', () => socket.destroy());
+    socket.on('close', () => this.#sockets.close());
     this.tell();
     socket.resume();
   }
@@ -44,7 +49,7 @@ export class EdgeLink {
   /** Tells the edge what it needs to know; again whenever that changes. */
   tell(): void {
     const body = Buffer.from(JSON.stringify(this.#parts.hello()), 'utf8');
-    this.#writer.write({ kind: 'hello', stream: 0, body });
+    this.#write({ kind: 'hello', stream: 0, body });
   }
 
   close(): void {
@@ -53,15 +58,34 @@ export class EdgeLink {
 
   #take(chunk: Buffer): void {
     try {
-      for (const frame of this.#reader.push(chunk)) this.#serve(frame);
+      for (const frame of this.#reader.push(chunk)) this.#hear(frame);
     } catch {
       this.#parts.log.write('alert', 'EDGE_LINK_BROKEN');
       this.#socket.destroy();
     }
   }
 
+  #write(frame: Frame): void {
+    this.#writer.write(frame);
+  }
+
+  #hear(frame: Frame): void {
+    switch (frame.kind) {
+      case 'request':
+        return this.#serve(frame);
+      case 'open':
+      case 'message':
+      case 'credit':
+      case 'close':
+        if (this.#open.has(frame.stream)) throw new RangeError('an edge opens sockets on fresh streams');
+        return this.#sockets.take(frame);
+      default:
+        throw new RangeError('an edge sends requests and sockets');
+    }
+  }
+
   #serve(frame: Frame): void {
-    if (frame.kind !== 'request' || this.#open.has(frame.stream) || this.#open.size >= STREAMS_MAX) {
+    if (this.#sockets.has(frame.stream) || this.#open.has(frame.stream) || this.#open.size >= STREAMS_MAX) {
       throw new RangeError('an edge sends requests on fresh streams');
     }
     const message = decodeRequest(frame.body);
@@ -77,11 +101,10 @@ export class EdgeLink {
 
   #answer(stream: number, reply: RawReply): void {
     this.#open.delete(stream);
-    if (this.#socket.destroyed) return;
     const whole = encodeReply(reply);
     // An answer that no frame can hold must not break the link for everybody else.
     const body = whole.length <= FRAME_BODY_MAX ? whole : encodeReply(FAILED);
-    this.#writer.write({ kind: 'reply', stream, body });
+    this.#write({ kind: 'reply', stream, body });
   }
 }
 

@@ -4,6 +4,7 @@ import { authenticate, keyOf } from './authenticate.ts';
 import { ownId } from './conditional.ts';
 import { decode } from './decode.ts';
 import { draft, understand } from './draft.ts';
+import { sockets } from './frames/sockets.ts';
 import { marketRequest, readBook, readMarkets, readTime } from './markets.ts';
 import { outcomes } from './outcome.ts';
 import { readPermissions } from './permissions.ts';
@@ -13,11 +14,12 @@ import { answerLocally, batchItems, cancelledAll, reply, spliceBatch } from './r
 import { classify } from './routes.ts';
 import { TIMING } from './timing.ts';
 
-/** Binance USD-M futures over REST. */
+/** Binance USD-M futures over REST and WebSocket. */
 export const binanceUsdm: Venue = {
   id: 'binance-usdm',
   hosts: { trade: 'https://fapi.binance.com', account: 'https://api.binance.com' },
   timing: TIMING,
+  sockets,
   classify,
   keyOf,
   authenticate,

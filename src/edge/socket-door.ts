@@ -1,0 +1,118 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import type { SocketRoute, Venue } from '../core/order/venue.ts';
+import type { EdgeHello } from '../protocol/edge-start.ts';
+import { MESSAGE_MAX } from '../protocol/stream-message.ts';
+import { BotSocket, type SocketTimes } from './bot-socket.ts';
+import { dismiss } from './dismiss.ts';
+import { JudgedSocket } from './judged-socket.ts';
+import type { KeeperLink } from './keeper-link.ts';
+import { dialStreams, MarketSocket, type StreamHost } from './market-socket.ts';
+import type { PublicMarket } from './public-market.ts';
+import { rawRequest, splitPrefix } from './venue-endpoint.ts';
+
+/** Market sockets at once: each is a connection at the venue, which allows 300 new ones in five minutes. */
+const MARKET_SOCKETS_MAX = 256;
+/** As the venue does it: a ping every 3 minutes, ten minutes for an answer, a day for a connection. */
+const TIMES: SocketTimes = { pingEveryMs: 180_000, silentMaxMs: 600_000, lifeMs: 86_400_000 };
+const NO_BODY = new Uint8Array(0);
+
+export interface SocketDoorParts {
+  readonly venues: ReadonlyMap<string, Venue>;
+  readonly link: KeeperLink;
+  readonly market: PublicMarket;
+}
+
+/** Where WebSockets of bots end: each goes to what its target names. */
+export class SocketDoor {
+  readonly #parts: SocketDoorParts;
+  readonly #server = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: MESSAGE_MAX,
+    clientTracking: false,
+  });
+  #hosts = new Map<string, StreamHost>();
+  #marketSockets = 0;
+
+  constructor(parts: SocketDoorParts) {
+    this.#parts = parts;
+  }
+
+  /** Replaces the list of stream hosts. */
+  learn(hello: EdgeHello): void {
+    const next = new Map<string, StreamHost>();
+    for (const { venue, baseUrl, ca } of hello.upstreams) {
+      const streams = this.#parts.venues.get(venue)?.sockets.streamsOf(baseUrl);
+      if (streams !== undefined) next.set(venue, { baseUrl: streams, ca });
+    }
+    this.#hosts = next;
+  }
+
+  /** Takes a request to upgrade that has passed the guard. */
+  accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const { venue, target } = splitPrefix(this.#parts.venues, request.url ?? '');
+    const route = venue.sockets.classify(target);
+    if (route === null) return dismiss(socket, '404 Not Found');
+    if (route.kind === 'market') {
+      void this.#openMarket(venue, route.target, { request, socket, head });
+      return;
+    }
+    this.#openJudged(venue, target, route, { request, socket, head });
+  }
+
+  #openJudged(venue: Venue, target: string, route: SocketRoute, upgrade: Upgrade): void {
+    const { link, market } = this.#parts;
+    const { headers } = rawRequest(upgrade.request, NO_BODY);
+    this.#server.handleUpgrade(upgrade.request, upgrade.socket, upgrade.head, (opened) => {
+      const bot = new BotSocket(opened, TIMES, {
+        onText: (text) => judged.receive(text),
+        onClosed: () => judged.closed(),
+      });
+      const calls = route.kind === 'calls' ? { limits: route.limits } : null;
+      const judged = new JudgedSocket({ venue, market, link, bot, target, headers, calls });
+    });
+  }
+
+  /** The venue's side is opened first: a bot is not let in to a place that is not there. */
+  async #openMarket(venue: Venue, target: string, upgrade: Upgrade): Promise<void> {
+    const { request, socket, head } = upgrade;
+    const host = this.#hosts.get(venue.id);
+    if (host === undefined || this.#marketSockets >= MARKET_SOCKETS_MAX) {
+      return dismiss(socket, '503 Service Unavailable');
+    }
+    this.#marketSockets += 1;
+    const leave = (): void => {
+      socket.destroy();
+    };
+    socket.on('error', leave);
+    const upstream = await dialStreams(host, target);
+    socket.removeListener('error', leave);
+    if (upstream === null || socket.destroyed) {
+      this.#marketSockets -= 1;
+      upstream?.terminate();
+      return dismiss(socket, '502 Bad Gateway');
+    }
+    // Closed also when the handshake fails, or right after it.
+    upstream.once('close', () => {
+      this.#marketSockets -= 1;
+    });
+    socket.once('close', () => {
+      upstream.terminate();
+    });
+    this.#server.handleUpgrade(request, socket, head, (opened) => {
+      const bot = new BotSocket(opened, TIMES, {
+        onText: (text) => passing.receive(text),
+        onClosed: () => passing.closed(),
+      });
+      const passing = new MarketSocket(venue, upstream, bot);
+    });
+  }
+}
+
+interface Upgrade {
+  readonly request: IncomingMessage;
+  readonly socket: Duplex;
+  readonly head: Buffer;
+}

@@ -1,0 +1,60 @@
+import type { RawReply, SocketCall, Venue } from '../../core/order/venue.ts';
+import type { UnixMs } from '../../core/units/time.ts';
+import type { SocketPeer, SocketSession } from '../../ports.ts';
+import { serve, type ServeParts } from '../execution/serve.ts';
+
+/**
+ * A bot's connection on which every message is a call. Each one is judged exactly as the same request over HTTP, by its
+ * own key and signature: the connection adds nothing to it.
+ */
+export class CallSession implements SocketSession {
+  readonly #parts: ServeParts;
+  readonly #venue: Venue;
+  readonly #peer: SocketPeer;
+  readonly #limits: boolean;
+  readonly #connectedSince: UnixMs;
+
+  constructor(parts: ServeParts, venue: Venue, peer: SocketPeer, limits: boolean) {
+    this.#parts = parts;
+    this.#venue = venue;
+    this.#peer = peer;
+    this.#limits = limits;
+    this.#connectedSince = parts.clock.wallMs();
+  }
+
+  async receive(text: string): Promise<void> {
+    const { sockets } = this.#venue;
+    const call = sockets.readCall(text);
+    if (call === null) this.#parts.tally.malformed();
+    const reply = call === null ? this.#venue.refuse({ kind: 'notServed' }) : await this.#answer(call);
+    this.#peer.send(sockets.answerCall(call, reply, this.#limits));
+  }
+
+  closed(): void {
+    // Calls that are under way are finished: their orders exist whether or not somebody listens.
+  }
+
+  #answer(call: SocketCall): Promise<RawReply> | RawReply {
+    const { sockets } = this.#venue;
+    switch (call.purpose) {
+      case 'request':
+        return serve(this.#parts, this.#venue.id, call.request, (mac, now) =>
+          sockets.authenticateCall(call, mac, now),
+        );
+      case 'logOn':
+        return sockets.refuseLogOn();
+      case 'logOut':
+      case 'status':
+        return sockets.tellLoggedOn({
+          key: null,
+          since: null,
+          connectedSince: this.#connectedSince,
+          limits: this.#limits,
+          now: this.#parts.clock.wallMs(),
+        });
+      case 'notServed':
+        this.#parts.tally.malformed();
+        return this.#venue.refuse({ kind: 'notServed' });
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import type { Authentication, SocketCall } from '../../../core/order/venue.ts';
+import { equalBytes } from '../../../core/units/bytes.ts';
+import type { UnixMs } from '../../../core/units/time.ts';
+import { parseForm, queryOf } from '../form.ts';
+import { parseMs } from '../text.ts';
+import { AHEAD_MS, WINDOW_MAX_MS, WINDOW_MS } from '../timing.ts';
+
+/** HMAC-SHA256 in hexadecimal, in either case. */
+const SIGNATURE = /^[0-9A-Fa-f]{64}$/;
+
+/**
+ * Verifies the signature that a call carries over its parameters, sorted and not escaped. Refused: one that is missing
+ * or malformed, and a stamp outside the window.
+ */
+export function authenticateCall(
+  call: SocketCall,
+  mac: (message: Uint8Array) => Uint8Array,
+  now: UnixMs,
+): Authentication {
+  const signature = (call.signature ?? '').toLowerCase();
+  if (!SIGNATURE.test(signature)) return { kind: 'refused', why: 'malformed' };
+  const expected = mac(Buffer.from(call.payload, 'utf8'));
+  if (!equalBytes(Buffer.from(signature, 'hex'), expected)) return { kind: 'refused', why: 'signature' };
+  return inWindow(call, signature, now);
+}
+
+/** The stamp of a call on a connection that is logged on; `token` stands for the signature that it has not. */
+export function authenticateInSession(call: SocketCall, token: string, now: UnixMs): Authentication {
+  return inWindow(call, token, now);
+}
+
+function inWindow(call: SocketCall, signature: string, now: UnixMs): Authentication {
+  const given = new Map(parseForm(queryOf(call.request.target)) ?? []);
+  const timestamp = parseMs(given.get('timestamp') ?? '');
+  const windowMs = parseMs(given.get('recvWindow') ?? String(WINDOW_MS));
+  if (timestamp === null || windowMs === null || windowMs > WINDOW_MAX_MS) {
+    return { kind: 'refused', why: 'malformed' };
+  }
+  if (timestamp >= now + AHEAD_MS || now - timestamp > windowMs) return { kind: 'refused', why: 'timestamp' };
+  return { kind: 'authentic', timestamp, windowMs, signature };
+}

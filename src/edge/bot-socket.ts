@@ -1,4 +1,5 @@
 import type { RawData, WebSocket } from 'ws';
+import type { Clock } from '../ports.ts';
 
 const GOING_AWAY = 1001;
 const UNSUPPORTED = 1003;
@@ -18,7 +19,10 @@ export interface SocketTimes {
   readonly lifeMs: number;
 }
 
-export interface BotSocketEvents {
+export interface BotSocketParts {
+  readonly socket: WebSocket;
+  readonly clock: Clock;
+  readonly times: SocketTimes;
   readonly onText: (text: string) => void;
   readonly onClosed: () => void;
 }
@@ -26,19 +30,22 @@ export interface BotSocketEvents {
 /** One WebSocket of a bot: text only, bounded in what may wait for it, and ended when it is silent, deaf or old. */
 export class BotSocket {
   readonly #socket: WebSocket;
+  readonly #clock: Clock;
   readonly #times: SocketTimes;
   readonly #timers: NodeJS.Timeout[] = [];
-  #heardAt = performance.now();
+  #heardAt: number;
   #ending = false;
 
-  constructor(socket: WebSocket, times: SocketTimes, events: BotSocketEvents) {
+  constructor({ socket, clock, times, onText, onClosed }: BotSocketParts) {
     this.#socket = socket;
+    this.#clock = clock;
     this.#times = times;
+    this.#heardAt = clock.monotonicMs();
     socket.on('message', (raw, isBinary) => {
-      this.#heardAt = performance.now();
+      this.#heard();
       if (this.#ending) return;
       if (isBinary) this.close(UNSUPPORTED, 'text only');
-      else events.onText(textOf(raw));
+      else onText(textOf(raw));
     });
     socket.on('ping', () => this.#heard());
     socket.on('pong', () => this.#heard());
@@ -46,7 +53,7 @@ export class BotSocket {
     socket.on('error', () => this.#cutOff());
     socket.on('close', () => {
       for (const timer of this.#timers) clearTimeout(timer);
-      events.onClosed();
+      onClosed();
     });
     this.#timers.push(setInterval(() => this.#ping(), times.pingEveryMs));
     this.#timers.push(setTimeout(() => this.close(GOING_AWAY, 'a connection lives for a day'), times.lifeMs));
@@ -87,12 +94,12 @@ export class BotSocket {
   }
 
   #heard(): void {
-    this.#heardAt = performance.now();
+    this.#heardAt = this.#clock.monotonicMs();
   }
 
   #ping(): void {
-    if (performance.now() - this.#heardAt > this.#times.silentMaxMs) this.#socket.terminate();
-    else this.#socket.ping(String(Date.now()));
+    if (this.#clock.monotonicMs() - this.#heardAt > this.#times.silentMaxMs) this.#socket.terminate();
+    else this.#socket.ping(String(this.#clock.wallMs()));
   }
 }
 

@@ -1,5 +1,6 @@
 import { Socket } from 'node:net';
 import { parseEdgeStart, type EdgeStart } from '../protocol/edge-start.ts';
+import { SystemClock } from '../system/clock.ts';
 import { StderrLog } from '../system/log.ts';
 import { binanceUsdm } from '../venues/binance-usdm/venue.ts';
 import { KeeperLink } from './keeper-link.ts';
@@ -27,7 +28,7 @@ function main(start: EdgeStart): void {
     },
     () => process.exit(0),
   );
-  const door = new SocketDoor({ venues, link, market });
+  const door = new SocketDoor({ venues, link, market, clock: new SystemClock() });
   const server = makeListener({
     hosts: loopbackHosts(host, port),
     serve: (request) => serveVenue({ venues, link, market }, request),

@@ -1,5 +1,6 @@
-import type { Venue } from '../core/order/venue.ts';
 import { WebSocket } from 'ws';
+import type { Venue } from '../core/order/venue.ts';
+import type { Clock } from '../ports.ts';
 import { textOf, type BotSocket } from './bot-socket.ts';
 
 /** The largest message of the venue, the statistics of every market, is below 1 MiB. */
@@ -39,20 +40,29 @@ export function dialStreams(host: StreamHost, target: string): Promise<WebSocket
   });
 }
 
+export interface MarketSocketParts {
+  readonly venue: Venue;
+  readonly upstream: WebSocket;
+  readonly bot: BotSocket;
+  readonly clock: Clock;
+}
+
 /**
- * A bot's socket on the venue's public streams: one connection at the venue for each, passed through in both directions.
- * Only names of public streams get there, so no listen key does.
+ * A bot's socket on the venue's public streams: one connection at the venue for each, passed through both ways. Only
+ * names of public streams get there, so no listen key does.
  */
 export class MarketSocket {
   readonly #venue: Venue;
   readonly #upstream: WebSocket;
   readonly #bot: BotSocket;
+  readonly #clock: Clock;
   readonly #names = new Set<string>();
   #second = 0;
   #messages = 0;
 
-  constructor(venue: Venue, upstream: WebSocket, bot: BotSocket) {
+  constructor({ venue, upstream, bot, clock }: MarketSocketParts) {
     this.#venue = venue;
+    this.#clock = clock;
     this.#upstream = upstream;
     this.#bot = bot;
     upstream.on('message', (raw, isBinary) => {
@@ -89,7 +99,7 @@ export class MarketSocket {
   }
 
   #isTooFast(): boolean {
-    const second = Math.floor(performance.now() / 1_000);
+    const second = Math.floor(this.#clock.monotonicMs() / 1_000);
     if (second !== this.#second) this.#messages = 0;
     this.#second = second;
     this.#messages += 1;

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { SocketRoute, Venue } from '../core/order/venue.ts';
+import type { Clock } from '../ports.ts';
 import type { EdgeHello } from '../protocol/edge-start.ts';
 import { MESSAGE_MAX } from '../protocol/stream-message.ts';
 import { BotSocket, type SocketTimes } from './bot-socket.ts';
@@ -22,6 +23,7 @@ export interface SocketDoorParts {
   readonly venues: ReadonlyMap<string, Venue>;
   readonly link: KeeperLink;
   readonly market: PublicMarket;
+  readonly clock: Clock;
 }
 
 /** Where WebSockets of bots end: each goes to what its target names. */
@@ -63,10 +65,13 @@ export class SocketDoor {
   }
 
   #openJudged(venue: Venue, target: string, route: SocketRoute, upgrade: Upgrade): void {
-    const { link, market } = this.#parts;
+    const { link, market, clock } = this.#parts;
     const { headers } = rawRequest(upgrade.request, NO_BODY);
     this.#server.handleUpgrade(upgrade.request, upgrade.socket, upgrade.head, (opened) => {
-      const bot = new BotSocket(opened, TIMES, {
+      const bot = new BotSocket({
+        socket: opened,
+        clock,
+        times: TIMES,
         onText: (text) => judged.receive(text),
         onClosed: () => judged.closed(),
       });
@@ -78,6 +83,7 @@ export class SocketDoor {
   /** The venue's side is opened first: a bot is not let in to a place that is not there. */
   async #openMarket(venue: Venue, target: string, upgrade: Upgrade): Promise<void> {
     const { request, socket, head } = upgrade;
+    const { clock } = this.#parts;
     const host = this.#hosts.get(venue.id);
     if (host === undefined || this.#marketSockets >= MARKET_SOCKETS_MAX) {
       return dismiss(socket, '503 Service Unavailable');
@@ -102,11 +108,14 @@ export class SocketDoor {
       upstream.terminate();
     });
     this.#server.handleUpgrade(request, socket, head, (opened) => {
-      const bot = new BotSocket(opened, TIMES, {
+      const bot = new BotSocket({
+        socket: opened,
+        clock,
+        times: TIMES,
         onText: (text) => passing.receive(text),
         onClosed: () => passing.closed(),
       });
-      const passing = new MarketSocket(venue, upstream, bot);
+      const passing = new MarketSocket({ venue, upstream, bot, clock });
     });
   }
 }

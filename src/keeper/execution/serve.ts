@@ -35,8 +35,8 @@ interface Caller {
 export type Prove = (mac: (message: Uint8Array) => Uint8Array, now: UnixMs) => Authentication;
 
 /**
- * Answers one request of a bot. Never throws for anything that a bot can send. `prove`: given for a request that came in
- * another form than over HTTP, and was signed in that.
+ * Answers one request of a bot. Never throws for anything that a bot can send. `prove`: given for a request that came,
+ * and was signed, in another form than over HTTP.
  */
 export async function serve(
   parts: ServeParts,

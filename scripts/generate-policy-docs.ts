@@ -88,6 +88,18 @@ ${WHAT_IF_TERMS.map((sentence) => `- ${sentence}`).join('\n')}
 
 Policies that were set later in the record are passed over in the second world. With \`--bot\` or \`--account\` only
 those decisions are made again; the others stay as they are recorded.
+
+## A policy on trial
+
+\`sallyport policy shadow FILE\` lets a second policy decide every request beside the one in force. It never changes an
+answer: the answer is there before it is asked, and a test holds every answer to be the same with and without it. Where
+it would have answered otherwise, or for other reasons, an entry of the ledger says so, with its reasons and those that
+stand; \`policy shadow --report\` and \`status\` add them up. Each order is judged by itself in the world as it is: the
+positions and open orders that it looks at are those that the policy in force let come about, and so are its latched
+throttles. \`ledger replay\` makes its decisions again too. The trial goes on over restarts and ends with
+\`policy shadow --off\`, or with \`policy promote\`, which puts the policy in force in one commit. It costs about what a
+decision costs: \`node bench/decide.ts\` measured 11 µs for an order without and 22 µs with a trial, of an account with
+thirty resting orders, on a machine of two processors.
 `;
 
 const escape = (text: string): string => text.replaceAll('|', '\\|').replaceAll('<', '&lt;');

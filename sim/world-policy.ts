@@ -18,3 +18,9 @@ export const worldPolicy = {
   },
   everyBot: { positionMax: '4000', openOrdersMax: 5 },
 } as const;
+
+/** What is on trial in every world: refuses some of what passes, and lets pass some of what is refused. */
+export const trialPolicy = {
+  ...worldPolicy,
+  everyAccount: { ...worldPolicy.everyAccount, notionalMax: '1500', openOrdersMax: 12 },
+} as const;

@@ -13,7 +13,7 @@ import { KeeperLife, signedRequest, type PlantedBug, type Secrets } from './keep
 import { Disk } from './memory-ledger.ts';
 import { SeededRandom } from './random.ts';
 import { settled, Timeline } from './timeline.ts';
-import { worldPolicy } from './world-policy.ts';
+import { trialPolicy, worldPolicy } from './world-policy.ts';
 
 /** 2026-11-21, any fixed moment: nothing in a world knows today's date. */
 const START = 1_795_220_000_000;
@@ -364,6 +364,7 @@ class Unreadable extends Error {}
 /** A ledger in which an account, its bots and a policy already are. */
 function writeGenesis(disk: Disk, decoys: readonly Decoy[]): void {
   const policy = canonicalJson(worldPolicy);
+  const trial = canonicalJson(trialPolicy);
   const bodies: EntryBody[] = [
     { kind: 'start', engine: 'simulated', version: '0' },
     {
@@ -380,10 +381,16 @@ function writeGenesis(disk: Disk, decoys: readonly Decoy[]): void {
     },
     { kind: 'baseline', account: 'main', positions: [], orders: [] },
     ...decoys.map(({ bot, key }): EntryBody => ({ kind: 'bot', bot, account: 'main', key, record: '' })),
-    { kind: 'policy', policy, hash: toHex(sha256(Buffer.from(policy, 'utf8'))), by: 'owner' },
+    { kind: 'policy', policy, hash: digestOf(policy), by: 'owner' },
+    // A trial beside it must change nothing.
+    { kind: 'shadow', policy: trial, hash: digestOf(trial), by: 'owner' },
   ];
   bodies.forEach((body, seq) => {
     const leaf = encodeLeaf({ seq, at: START, body });
     if (leaf !== null) disk.leaves.push(leaf);
   });
+}
+
+function digestOf(text: string): string {
+  return toHex(sha256(Buffer.from(text, 'utf8')));
 }

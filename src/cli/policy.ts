@@ -13,6 +13,7 @@ import {
 } from './options.ts';
 import { readPolicy } from './policy-file.ts';
 import { policyReplayCommand } from './policy-replay.ts';
+import { policyPromoteCommand, policyShadowCommand } from './policy-shadow.ts';
 import { openFolder } from './settings.ts';
 
 /** `sallyport policy …`. */
@@ -21,7 +22,9 @@ export function policyCommand(desk: Desk): Command {
     .addCommand(checkCommand(desk))
     .addCommand(showCommand(desk))
     .addCommand(setCommand(desk))
-    .addCommand(policyReplayCommand(desk));
+    .addCommand(policyReplayCommand(desk))
+    .addCommand(policyShadowCommand(desk))
+    .addCommand(policyPromoteCommand(desk));
 }
 
 function checkCommand(desk: Desk): Command {

@@ -64,6 +64,7 @@ function statusOutcome(status: Fields, haltFile: string | null): Outcome {
       policy === null
         ? 'No policy: every order is refused. Next: sallyport policy set FILE'
         : `Policy ${policy.slice(0, 16)}…, ${status.count('entries') ?? 0} entries in the ledger.`,
+      ...trialLines(status.part('shadow')),
       `The ledger is signed with ${status.text('checkpointKey') ?? ''}`,
       '',
       ...tableLines(
@@ -75,6 +76,15 @@ function statusOutcome(status: Fields, haltFile: string | null): Outcome {
       ...tableLines(['bot', 'account', 'state', 'orders', 'positions'], bots, 'No bot yet.'),
     ],
   };
+}
+
+function trialLines(trial: Fields | null): readonly string[] {
+  if (trial === null) return [];
+  const count = (name: string): number => trial.count(name) ?? 0;
+  return [
+    `On trial: policy ${trial.text('hash')?.slice(0, 16) ?? ''}…, ${count('decisions')} decisions, would have ` +
+      `refused ${count('refused')} and allowed ${count('allowed')}. See: sallyport policy shadow --report`,
+  ];
 }
 
 function held(owner: Fields): string {

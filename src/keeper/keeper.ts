@@ -20,10 +20,18 @@ import { credentialId, decoyId, keyIdRecord } from './custody/record-id.ts';
 import { Vault } from './custody/vault.ts';
 import { botAdd, botList, botRevoke } from './door/bot-commands.ts';
 import type { CommandParts } from './door/command-parts.ts';
-import { haltCommand, policySet, policyShow, resumeCommand, statusCommand } from './door/control-commands.ts';
+import { haltCommand, resumeCommand, statusCommand } from './door/control-commands.ts';
 import { keyAdd, keyBaseline, keyList, keyProbe, keyRemove, keyReprobe } from './door/key-commands.ts';
 import { doctorCommand, ledgerExport } from './door/ledger-commands.ts';
 import { OwnerDoor, type OwnerCommand } from './door/owner-door.ts';
+import {
+  policyPromote,
+  policySet,
+  policyShadow,
+  policyShadowOff,
+  policyShadowReport,
+  policyShow,
+} from './door/policy-commands.ts';
 import { Journal } from './execution/journal.ts';
 import { recordSpilled } from './execution/spill.ts';
 import { recheckResting } from './execution/recheck.ts';
@@ -347,6 +355,10 @@ function commandsOf(parts: CommandParts): ConstructorParameters<typeof OwnerDoor
     ['resume', signed(resumeCommand(parts))],
     ['policy set', signed(policySet(parts))],
     ['policy show', policyShow(parts)],
+    ['policy shadow', signed(policyShadow(parts))],
+    ['policy shadow off', signed(policyShadowOff(parts))],
+    ['policy shadow report', policyShadowReport(parts)],
+    ['policy promote', signed(policyPromote(parts))],
     ['key probe', keyProbe(parts)],
     ['key add', signed(keyAdd(parts))],
     ['key list', keyList(parts)],

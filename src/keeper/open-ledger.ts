@@ -25,7 +25,14 @@ export interface ProvenLedger extends OpenedLedger {
 }
 
 /** What an owner's word writes, and what somebody would write who wanted a looser gateway. */
-const OWNERS_WORDS: ReadonlySet<EntryKind> = new Set(['policy', 'resume', 'account', 'accountStatus', 'bot']);
+const OWNERS_WORDS: ReadonlySet<EntryKind> = new Set([
+  'policy',
+  'shadow',
+  'resume',
+  'account',
+  'accountStatus',
+  'bot',
+]);
 
 export const sha256 = (bytes: Uint8Array): Uint8Array => hash('sha256', bytes, 'buffer');
 

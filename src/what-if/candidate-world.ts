@@ -6,7 +6,7 @@ import type { Account, GatewayState } from '../core/account/state.ts';
 import { assert } from '../core/assert.ts';
 import type { Entry, EntryBody, ReportRecord } from '../core/ledger/entry.ts';
 import { recheck } from '../core/policy/evaluate.ts';
-import type { Policy } from '../core/policy/policy.ts';
+import { tightestCollar, type Policy } from '../core/policy/policy.ts';
 import {
   add,
   decimal,
@@ -137,7 +137,7 @@ export class CandidateWorld {
       case 'income':
         return this.#fold({ ...body, amount: this.#funding(body) }, entry);
       case 'reference':
-        this.#fold(body, entry);
+        this.#fold({ ...body, depth: this.#depth(body) }, entry);
         return this.#strike(entry, body);
       case 'recheck':
         this.#strays.delete(keyOf(body.account, body.id));
@@ -300,6 +300,14 @@ export class CandidateWorld {
     });
     if (marks.length < held.size) return this.#fold(NOTHING, entry);
     this.#fold({ kind: 'day', account: account.id, startsAt, marks }, entry);
+  }
+
+  /** A tighter collar than the one that was looked at counts as if all that was seen rested within it. */
+  #depth({ account, depth }: Body<'reference'>): Body<'reference'>['depth'] {
+    const policy = this.state.policy?.policy;
+    if (depth === null || policy === undefined) return depth;
+    const collarBps = tightestCollar(policy, account as AccountId, this.state.bots.values());
+    return { ...depth, bps: Math.min(depth.bps, collarBps) };
   }
 
   /** Takes back what has rested outside this world's collar for too long. */

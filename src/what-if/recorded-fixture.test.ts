@@ -5,8 +5,9 @@ import type { GatewayState } from '../core/account/state.ts';
 import { canonicalJson } from '../core/ledger/canonical.ts';
 import type { Entry, EntryBody } from '../core/ledger/entry.ts';
 import type { Order } from '../core/order/order.ts';
-import { countsAs, decide, replayed } from '../core/policy/decide.ts';
+import { countsAs, decide, replayed, type Verdict } from '../core/policy/decide.ts';
 import { policyOf, type OrderWords, order as orderOf } from '../core/policy/policy-fixture.test.ts';
+import { shadowOf, type ShadowDifference } from '../core/policy/shadow.ts';
 import { policyJson, type Policy } from '../core/policy/policy.ts';
 import { formatDecimal, decimal } from '../core/units/decimal.ts';
 import { parseAccountId, parseBotId, type ClientOrderId, type Instrument } from '../core/units/ids.ts';
@@ -76,36 +77,50 @@ export class Recorded {
     assert(found !== undefined && account !== undefined);
     const orders: Order[] = [];
     const replay = replayed(this.state, request, unixMs(this.at));
+    const trials: (ShadowDifference | null)[] = [];
     const verdicts = actions.map((action) => {
       const asked = { bot: found, account, action, now: unixMs(this.at), batch: orders };
-      const verdict =
-        replay === null ? decide(this.state, asked) : { kind: 'deny' as const, denials: [replay] };
+      const verdict: Verdict =
+        replay === null ? decide(this.state, asked) : { kind: 'deny', denials: [replay] };
+      trials.push(replay === null ? shadowOf(this.state, asked, verdict) : null);
       const counted = verdict.kind === 'allow' ? countsAs(account, action) : null;
       if (counted !== null) orders.push(counted);
       return verdict;
     });
-    return verdicts.flatMap((verdict, index) => {
+    const seqs = verdicts.map((verdict, index) => {
       const action = actions[index];
-      if (verdict.kind === 'again' || action === undefined) return [];
+      if (verdict.kind === 'again' || action === undefined) return null;
       const isAllowed = verdict.kind === 'allow';
-      return [
-        this.append({
-          kind: 'intent',
-          bot,
-          account: 'main',
-          request,
-          stampedAt: this.at,
-          replayUntil: this.at + 5_000,
-          action: actionRecord(action),
-          verdict: isAllowed ? 'allow' : 'deny',
-          denials: isAllowed || verdict.kind !== 'deny' ? [] : verdict.denials,
-          policy: 'h',
-          draft: isAllowed ? 'd' : null,
-          resolvesAt: isAllowed ? this.at + 9_000 : null,
-          batch: actions.length === 1 ? null : [index, actions.length],
-        }),
-      ];
+      return this.append({
+        kind: 'intent',
+        bot,
+        account: 'main',
+        request,
+        stampedAt: this.at,
+        replayUntil: this.at + 5_000,
+        action: actionRecord(action),
+        verdict: isAllowed ? 'allow' : 'deny',
+        denials: isAllowed ? [] : verdict.denials,
+        policy: 'h',
+        draft: isAllowed ? 'd' : null,
+        resolvesAt: isAllowed ? this.at + 9_000 : null,
+        batch: actions.length === 1 ? null : [index, actions.length],
+      });
     });
+    seqs.forEach((intent, index) => {
+      const trial = trials[index] ?? null;
+      if (intent === null || trial === null) return;
+      const { instrument, verdict, codes, instead } = trial;
+      const notional = formatDecimal(trial.notional);
+      this.append({ kind: 'shadowVerdict', intent, bot, instrument, notional, verdict, codes, instead });
+    });
+    return seqs.filter((seq) => seq !== null);
+  }
+
+  /** Puts a policy on trial. */
+  shadow(policy: Policy | null): void {
+    const text = policy === null ? null : canonicalJson(policyJson(policy));
+    this.append({ kind: 'shadow', policy: text, hash: text === null ? null : 's', by: 'owner' });
   }
 
   /** Places an order, and when it was allowed the venue takes it. */

@@ -1,7 +1,5 @@
 import {
-  absolute,
   add,
-  decimal,
   formatDecimal,
   multiplyDown,
   multiplyUp,
@@ -140,21 +138,6 @@ export interface LostFill {
   readonly quantity: Decimal;
   readonly price: Decimal;
   readonly fee: Decimal;
-}
-
-/** What an action is worth: its quantity at its limit, its trigger or the mark, whichever is known first. */
-export function notionalOf(
-  order: {
-    readonly quantity: string | null;
-    readonly price: string | null;
-    readonly triggerPrice: string | null;
-  },
-  now: { readonly mark: Decimal | null; readonly position: Decimal },
-): Decimal {
-  const quantity = order.quantity === null ? absolute(now.position) : decimal(order.quantity);
-  const text = order.price ?? order.triggerPrice;
-  const price = text === null ? now.mark : decimal(text);
-  return price === null ? ZERO : multiplyUp(quantity, price);
 }
 
 function compare(a: Decimal, b: Decimal): number {

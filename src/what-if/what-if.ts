@@ -7,6 +7,7 @@ import { blastRadius } from '../core/policy/blast-radius.ts';
 import { countsAs, decide, replayed, type Verdict } from '../core/policy/decide.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import { IntentBatches, type Intent } from '../core/policy/replay.ts';
+import { plainWorth } from '../core/policy/worth.ts';
 import {
   add,
   decimal,
@@ -22,7 +23,7 @@ import { parseAccountId, parseBotId, type AccountId, type Instrument, type Seq }
 import { unixMs, type UnixMs } from '../core/units/time.ts';
 import { CandidateWorld } from './candidate-world.ts';
 import { Course } from './course.ts';
-import { DecisionTally, LostFillTally, notionalOf, type DecisionStakes, type LostFillRow } from './stakes.ts';
+import { DecisionTally, LostFillTally, type DecisionStakes, type LostFillRow } from './stakes.ts';
 
 export interface WhatIfQuestion {
   readonly policy: Policy;
@@ -256,12 +257,10 @@ export class WhatIf {
     this.#first.push({ ...shown, notional: formatDecimal(notional) });
   }
 
-  #worth(name: string, action: Intent['body']['action']): Decimal {
-    const of = action.kind === 'place' || action.kind === 'placeTest' ? action.order : null;
-    if (action.kind === 'amend') return multiplyUp(decimal(action.quantity), decimal(action.price));
-    if (of === null || action.kind === 'placeTest') return ZERO;
-    const position = this.#account(name)?.book.positions.get(of.instrument as Instrument) ?? ZERO;
-    return notionalOf(of, { mark: this.#markOf(name, of.instrument), position });
+  #worth(name: string, record: ActionRecord): Decimal {
+    const action = actionOf(record);
+    const account = this.#account(name);
+    return action === null || account === null ? ZERO : plainWorth(this.#fact, account, action);
   }
 
   #accountStakes(name: AccountId, { factCourse, otherCourse }: Begun): AccountStakes {

@@ -177,6 +177,22 @@ test('a policy with a mistake is refused by line and column, a good one set and 
   assert.equal(done('policy', 'show', ...at)['hash'], hash);
 });
 
+test('a policy is put on trial, seen in the status, and promoted; without one there is nothing to end', () => {
+  assert.equal(refused('policy', 'shadow', '--report', ...at).code, 'NO_SHADOW');
+  assert.equal(refused('policy', 'promote', ...at).code, 'NO_SHADOW');
+  assert.equal(refused('policy', 'shadow', ...at).code, 'NOTHING_TO_TRY');
+  const { hash } = done('policy', 'shadow', STARTER, ...at);
+  assert.equal(Reflect.get(Object(done('status', ...at)['shadow']), 'hash'), hash);
+  assert.match(sallyport('status', ...at).out, /On trial: policy /);
+  assert.deepEqual(done('policy', 'shadow', '--report', ...at)['rows'], []);
+  assert.match(sallyport('policy', 'shadow', '--off', ...at).out, /The trial is over/);
+  assert.equal(done('status', ...at)['shadow'], null);
+  done('policy', 'shadow', STARTER, ...at);
+  assert.equal(done('policy', 'promote', ...at)['hash'], hash);
+  assert.equal(done('policy', 'show', ...at)['hash'], hash);
+  assert.equal(done('status', ...at)['shadow'], null);
+});
+
 test('a bot is issued once with all that a client needs', () => {
   const bot = done('bot', 'add', 'grid-1', '--key', 'main', ...at);
   assert.match(String(bot['apiKey']), /^[A-Za-z0-9]{64}$/);

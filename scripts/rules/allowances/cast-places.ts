@@ -15,15 +15,12 @@ export const castPlaces: readonly Border[] = [
   { place: 'simulators/binance-usdm/fixed.ts', types: ['Decimal'], because: ARITHMETIC },
   {
     place: 'src/core/account/fold.ts',
-    types: [
-      'AccountId',
-      'BotId',
-      'ClientOrderId',
-      'Instrument',
-      'Seq',
-      'VenueId',
-      'Exclude<typeof policy, readonly unknown[]>',
-    ],
+    types: ['AccountId', 'BotId', 'ClientOrderId', 'Instrument', 'Seq', 'VenueId'],
+    because: CHECKED,
+  },
+  {
+    place: 'src/core/account/fold-shadow.ts',
+    types: ['Exclude<typeof policy, readonly unknown[]>'],
     because: CHECKED,
   },
   { place: 'src/core/account/fold-intent.ts', types: ['BotId'], because: CHECKED },
@@ -53,7 +50,7 @@ export const castPlaces: readonly Border[] = [
     because: 'every field was read without a problem',
   },
   {
-    place: 'src/keeper/door/control-commands.ts',
+    place: 'src/keeper/door/policy-commands.ts',
     types: ['Exclude<typeof policy, readonly unknown[]>'],
     because: 'a list of problems was answered before',
   },

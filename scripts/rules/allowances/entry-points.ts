@@ -10,6 +10,7 @@ const STARTED = 'is started as a process of its own by tests';
 /** Files and folders whose exports somebody outside the program uses. 2026-11-21. */
 export const entryPoints: readonly Entry[] = [
   { place: 'src/core/ledger', because: PUBLISHED },
+  { place: 'bench/decide.ts', because: 'is run by hand' },
   { place: 'test/e2e/intruder.ts', because: STARTED },
   { place: 'test/e2e/keeper-under-test.ts', because: STARTED },
   { place: 'test/vectors/ledger/generate.ts', because: 'writes the vectors, by hand' },

@@ -23,6 +23,8 @@ export function foldIntent(state: GatewayState, body: IntentRecord, seq: Seq, at
   rememberRequest(state, body, at);
   if (body.denials.some((denial) => denial.code === 'REPEAT_THROTTLE_LATCHED')) bot.latched = true;
   const action = actionOf(body.action);
+  const isJudged = action !== null && action.kind !== 'cancel' && action.kind !== 'cancelAll';
+  if (state.shadow !== null && isJudged) state.shadow.decisions += 1;
   if (body.verdict !== 'allow' || action === null) return;
   assert(body.resolvesAt !== null, 'an allowed intent says when it resolves');
   countMessage(account.book, at);

@@ -1,6 +1,5 @@
 import { assert, unreachable } from '../assert.ts';
 import type { Entry, EntryBody, ReportRecord, ScopeRecord } from '../ledger/entry.ts';
-import { parsePolicy } from '../policy/policy.ts';
 import { add, decimal, larger, type Decimal, ZERO } from '../units/decimal.ts';
 import type { AccountId, BotId, ClientOrderId, Instrument, Seq, VenueId } from '../units/ids.ts';
 import { unixMs, type UnixMs } from '../units/time.ts';
@@ -14,6 +13,7 @@ import {
   type LiveOrder,
 } from './book.ts';
 import { foldIntent, settleAmend } from './fold-intent.ts';
+import { foldShadow, foldShadowVerdict, recordedPolicy } from './fold-shadow.ts';
 import type { Account, GatewayState, ScopeKey } from './state.ts';
 
 /** The state before the first entry. */
@@ -22,6 +22,7 @@ export function emptyState(): GatewayState {
     size: 0,
     at: unixMs(0),
     policy: null,
+    shadow: null,
     halts: new Map(),
     accounts: new Map(),
     bots: new Map(),
@@ -65,6 +66,10 @@ function foldBody(state: GatewayState, body: EntryBody, seq: Seq, at: UnixMs): v
       return foldBotRevoked(state, body);
     case 'policy':
       return foldPolicy(state, body, seq);
+    case 'shadow':
+      return foldShadow(state, body, seq, at);
+    case 'shadowVerdict':
+      return foldShadowVerdict(state, body);
     case 'halt':
       return foldHalt(state, body, seq, at);
     case 'resume':
@@ -176,9 +181,7 @@ function foldBotRevoked(state: GatewayState, body: Body<'botRevoked'>): void {
 }
 
 function foldPolicy(state: GatewayState, body: Body<'policy'>, seq: Seq): void {
-  const policy = parsePolicy(JSON.parse(body.policy));
-  assert(!Array.isArray(policy), 'a recorded policy parses');
-  state.policy = { policy: policy as Exclude<typeof policy, readonly unknown[]>, hash: body.hash, seq };
+  state.policy = { policy: recordedPolicy(body.policy), hash: body.hash, seq };
 }
 
 function foldResume(state: GatewayState, body: Body<'resume'>): void {

@@ -2,22 +2,26 @@ import { parsePolicy, policyJson, type Policy } from '../policy/policy.ts';
 import type { BotId, Seq } from '../units/ids.ts';
 import { unixMs } from '../units/time.ts';
 import type { Book, LiveOrder } from './book.ts';
-import type { Account, Bot, GatewayState } from './state.ts';
+import type { Account, Bot, GatewayState, Shadow } from './state.ts';
 
 /** Plain JSON of a value in which maps, sets and bigints are marked. */
 type Marked = null | boolean | number | string | readonly Marked[] | { readonly [name: string]: Marked };
+
+/** What the state is made of. A snapshot of another layout is not read, and the whole ledger is folded instead. */
+const LAYOUT = 2;
 
 /**
  * The folded state as text: what a restart reads instead of the whole ledger. It is a hint, never the truth: an entry
  * in the ledger carries its digest, and the entries after it are folded on top.
  */
 export function writeSnapshot(state: GatewayState): string {
-  const { policy, bots, ...rest } = state;
+  const { policy, shadow, bots, ...rest } = state;
   // A bot's live orders are the account's own objects: written once, joined again when read.
   const slim = [...bots.values()].map((bot) => ({ ...bot, book: { ...bot.book, orders: new Map() } }));
   const kept =
     policy === null ? null : { json: policyJson(policy.policy), hash: policy.hash, seq: policy.seq };
-  return JSON.stringify(mark({ ...rest, bots: slim, policy: kept }));
+  const trial = shadow === null ? null : { ...shadow, policy: policyJson(shadow.policy) };
+  return JSON.stringify(mark({ layout: LAYOUT, ...rest, bots: slim, policy: kept, shadow: trial }));
 }
 
 /**
@@ -25,20 +29,24 @@ export function writeSnapshot(state: GatewayState): string {
  */
 export function readSnapshot(text: string): GatewayState | null {
   try {
-    const kept = unmark(JSON.parse(text)) as Snapshot;
+    const { layout, ...kept } = unmark(JSON.parse(text)) as Snapshot;
+    if (layout !== LAYOUT) return null;
     const policy = kept.policy === null ? null : policyOf(kept.policy);
-    if (policy === undefined) return null;
+    const shadow = kept.shadow === null ? null : shadowOf(kept.shadow);
+    if (policy === undefined || shadow === undefined) return null;
     const bots = new Map<BotId, Bot>(kept.bots.map((bot) => [bot.id, bot]));
     for (const account of kept.accounts.values()) {
       for (const live of account.book.orders.values()) joinBot(bots, live);
     }
-    return { ...kept, at: unixMs(kept.at), bots, policy };
+    return { ...kept, at: unixMs(kept.at), bots, policy, shadow };
   } catch {
     return null;
   }
 }
 
-interface Snapshot extends Omit<GatewayState, 'bots' | 'policy'> {
+interface Snapshot extends Omit<GatewayState, 'bots' | 'policy' | 'shadow'> {
+  readonly layout: unknown;
+  readonly shadow: (Omit<Shadow, 'policy'> & { readonly policy: unknown }) | null;
   readonly bots: readonly Bot[];
   readonly accounts: Map<Account['id'], Account>;
   readonly policy: { readonly json: unknown; readonly hash: string; readonly seq: Seq } | null;
@@ -48,6 +56,11 @@ function policyOf(kept: NonNullable<Snapshot['policy']>): GatewayState['policy']
   const policy = parsePolicy(kept.json);
   if (isProblems(policy)) return undefined;
   return { policy, hash: kept.hash, seq: kept.seq };
+}
+
+function shadowOf(kept: NonNullable<Snapshot['shadow']>): Shadow | undefined {
+  const policy = parsePolicy(kept.policy);
+  return isProblems(policy) ? undefined : { ...kept, policy };
 }
 
 function isProblems(parsed: ReturnType<typeof parsePolicy>): parsed is Exclude<typeof parsed, Policy> {

@@ -1,4 +1,5 @@
 import type { AccountId, BotId, ClientOrderId, Instrument, Seq, VenueId } from '../units/ids.ts';
+import type { Decimal } from '../units/decimal.ts';
 import type { UnixMs } from '../units/time.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Book, BookedFill, Reference } from './book.ts';
@@ -79,6 +80,24 @@ export interface Halt {
   readonly reason: string;
 }
 
+/** Orders that came out differently under a policy on trial, of one bot in one instrument for one reason. */
+export interface ShadowRow {
+  orders: number;
+  notional: Decimal;
+}
+
+export interface Shadow {
+  readonly policy: Policy;
+  readonly hash: string;
+  readonly seq: Seq;
+  readonly since: UnixMs;
+  /** Decisions that it took part in. */
+  decisions: number;
+  readonly counts: { refused: number; allowed: number; otherReasons: number };
+  /** By `refused` or `allowed`, bot, instrument and reason, with a space between. Bounded; beyond it only counted. */
+  readonly rows: Map<string, ShadowRow>;
+}
+
 /**
  * What the gateway knows: a fold over the ledger and nothing else. Only `fold.ts` changes it; everything that decides
  * reads it.
@@ -89,6 +108,8 @@ export interface GatewayState {
   /** Time of the last entry. */
   at: UnixMs;
   policy: { readonly policy: Policy; readonly hash: string; readonly seq: Seq } | null;
+  /** A policy on trial, which decides beside the one in force. */
+  shadow: Shadow | null;
   readonly halts: Map<ScopeKey, Halt>;
   readonly accounts: Map<AccountId, Account>;
   readonly bots: Map<BotId, Bot>;

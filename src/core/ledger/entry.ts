@@ -140,6 +140,26 @@ export type EntryBody =
     }
   | { readonly kind: 'botRevoked'; readonly bot: string; readonly reason: string }
   | { readonly kind: 'policy'; readonly policy: string; readonly hash: string; readonly by: ActorRecord }
+  /** A policy on trial begins, or ends (both null). It decides beside the one in force and never changes an answer. */
+  | {
+      readonly kind: 'shadow';
+      readonly policy: string | null;
+      readonly hash: string | null;
+      readonly by: ActorRecord;
+    }
+  /** The policy on trial would have answered otherwise, or for other reasons. */
+  | {
+      readonly kind: 'shadowVerdict';
+      readonly intent: number;
+      readonly bot: string;
+      readonly instrument: string | null;
+      /** Quantity at its limit, its trigger or the mark; zero for settings. */
+      readonly notional: string;
+      readonly verdict: 'allow' | 'deny';
+      readonly codes: readonly string[];
+      /** The reasons of the policy in force. */
+      readonly instead: readonly string[];
+    }
   | {
       readonly kind: 'halt';
       readonly scope: ScopeRecord;

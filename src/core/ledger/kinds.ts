@@ -10,6 +10,8 @@ const KINDS: Readonly<Record<EntryKind, true>> = {
   bot: true,
   botRevoked: true,
   policy: true,
+  shadow: true,
+  shadowVerdict: true,
   halt: true,
   resume: true,
   reference: true,

@@ -203,6 +203,20 @@ function namedJson(named: ReadonlyMap<string, Limits>): PolicyJson {
   return Object.fromEntries([...named].map(([name, limits]) => [name, limitsJson(limits)]));
 }
 
+/** The tightest collar, in basis points, that looks at an account's orders: its own or one of its bots'. */
+export function tightestCollar(
+  policy: Policy,
+  account: AccountId,
+  bots: Iterable<{ readonly id: BotId; readonly account: AccountId }>,
+): number {
+  let bps = limitsFor(policy, { kind: 'account', account }).collarBps;
+  for (const bot of bots) {
+    if (bot.account !== account) continue;
+    bps = Math.min(bps, limitsFor(policy, { kind: 'bot', bot: bot.id }).collarBps);
+  }
+  return bps;
+}
+
 /** The limits of one scope: its own where it is named, otherwise those of every account or bot. */
 export function limitsFor(policy: Policy, scope: LimitScope): Limits {
   return scope.kind === 'account'

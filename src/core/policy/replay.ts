@@ -7,6 +7,7 @@ import type { Order } from '../order/order.ts';
 import { parseAccountId, parseBotId } from '../units/ids.ts';
 import { unixMs } from '../units/time.ts';
 import { countsAs, decide, replayed } from './decide.ts';
+import { shadowOf, type ShadowDifference } from './shadow.ts';
 
 /** A decision that comes out differently today. */
 export interface Deviation {
@@ -60,18 +61,41 @@ export class Replay {
   readonly engines = new Set<string>();
   decisions = 0;
 
+  /** What the policy on trial says otherwise, by the intent, until its entry comes. */
+  readonly #trials = new Map<number, string>();
+
   take(entry: Entry): void {
     if (this.#batches.joins(entry)) return;
-    this.finish();
+    this.#endBatch();
+    if (entry.body.kind === 'shadowVerdict') this.#compareTrial(entry, entry.body);
+    else this.#reportMissedTrials();
     if (entry.body.kind === 'start') this.engines.add(entry.body.engine);
     if (!this.#batches.begins(entry)) fold(this.#state, entry);
   }
 
   /** Decides what is still collected. Call once after the last entry. */
   finish(): void {
+    this.#endBatch();
+    this.#reportMissedTrials();
+  }
+
+  #endBatch(): void {
     const batch = this.#batches.end();
     this.#decideAll(batch);
     for (const entry of batch) fold(this.#state, entry);
+  }
+
+  #compareTrial(entry: Entry, body: Extract<EntryBody, { kind: 'shadowVerdict' }>): void {
+    const again = this.#trials.get(body.intent) ?? 'agreed';
+    this.#trials.delete(body.intent);
+    const recorded = trialText(body);
+    if (recorded !== again) this.deviations.push({ seq: entry.seq, recorded, again });
+  }
+
+  /** The verdicts of a trial stand right behind the intents that they are about. */
+  #reportMissedTrials(): void {
+    for (const [seq, again] of this.#trials) this.deviations.push({ seq, recorded: 'agreed', again });
+    this.#trials.clear();
   }
 
   #decideAll(batch: readonly Intent[]): void {
@@ -93,13 +117,20 @@ export class Replay {
     const bot = named(this.#state.bots, parseBotId(entry.body.bot));
     const account = named(this.#state.accounts, parseAccountId(entry.body.account));
     if (action === null || bot === null || account === null) return null;
-    const verdict = decide(this.#state, { bot, account, action, now: unixMs(entry.at), batch: orders });
+    const ask = { bot, account, action, now: unixMs(entry.at), batch: orders };
+    const verdict = decide(this.#state, ask);
+    const trial = shadowOf(this.#state, ask, verdict);
+    if (trial !== null) this.#trials.set(entry.seq, trialText(trial));
     if (verdict.kind === 'again') return 'again';
     if (verdict.kind === 'deny') return said('deny', verdict.denials);
     const counted = countsAs(account, action);
     if (counted !== null) orders.push(counted);
     return said('allow', []);
   }
+}
+
+function trialText(of: Pick<ShadowDifference, 'verdict' | 'codes' | 'instead'>): string {
+  return canonicalJson({ verdict: of.verdict, codes: of.codes, instead: of.instead });
 }
 
 function named<K, V>(known: ReadonlyMap<K, V>, name: K | null): V | null {

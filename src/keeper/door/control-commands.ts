@@ -1,45 +1,11 @@
 import type { ScopeRecord } from '../../core/ledger/entry.ts';
-import { canonicalJson } from '../../core/ledger/canonical.ts';
 import type { Account } from '../../core/account/state.ts';
-import { parsePolicy, policyJson } from '../../core/policy/policy.ts';
 import { formatDecimal } from '../../core/units/decimal.ts';
 import { parseAccountId, parseBotId } from '../../core/units/ids.ts';
-import { toHex } from '../../core/units/bytes.ts';
-import { sha256 } from '../open-ledger.ts';
 import type { CommandParts } from './command-parts.ts';
 import type { OwnerCommand } from './owner-door.ts';
 import { OwnerRefusal, textField } from './owner-refusal.ts';
-
-/** `policy set`: the policy as plain JSON; the keeper reads it strictly, whatever the command line thought of it. */
-export function policySet(parts: CommandParts): OwnerCommand {
-  return async (fields) => {
-    const policy = parsePolicy(fields['policy']);
-    if (Array.isArray(policy)) {
-      const problems = policy.map((problem: { readonly path: readonly unknown[]; readonly text: string }) => {
-        return `${problem.path.join('.')}: ${problem.text}`;
-      });
-      throw new OwnerRefusal('POLICY_REFUSED', `the policy was not set. ${problems.join('; ')}`);
-    }
-    const text = canonicalJson(policyJson(policy as Exclude<typeof policy, readonly unknown[]>));
-    const hash = toHex(sha256(Buffer.from(text, 'utf8')));
-    await parts.journal.submit((book) => book.append({ kind: 'policy', policy: text, hash, by: 'owner' }));
-    return { hash };
-  };
-}
-
-/** `policy show`. */
-export function policyShow(parts: CommandParts): OwnerCommand {
-  return () => {
-    const current = parts.state.policy;
-    if (current === null) {
-      throw new OwnerRefusal(
-        'NO_POLICY',
-        'no policy is set: every order is refused. Next: sallyport policy set FILE',
-      );
-    }
-    return Promise.resolve({ hash: current.hash, entry: current.seq, policy: policyJson(current.policy) });
-  };
-}
+import { trialJson } from './policy-commands.ts';
 
 /** `halt`: stops openings, or all orders, in a scope; answers how long it took. */
 export function haltCommand(parts: CommandParts): OwnerCommand {
@@ -85,6 +51,7 @@ export function statusCommand(parts: CommandParts): OwnerCommand {
     return Promise.resolve({
       entries: state.size,
       policy: state.policy?.hash ?? null,
+      shadow: trialJson(state),
       halts: [...state.halts].map(([scope, halt]) => ({
         scope,
         stops: halt.stops,

@@ -8,6 +8,7 @@ import type { Order } from '../../core/order/order.ts';
 import type { Draft, Venue } from '../../core/order/venue.ts';
 import { countsAs, decide, replayed } from '../../core/policy/decide.ts';
 import type { Denial } from '../../core/policy/denial.ts';
+import { shadowOf, type ShadowDifference } from '../../core/policy/shadow.ts';
 import { formatDecimal } from '../../core/units/decimal.ts';
 import type { ClientOrderId, Instrument, Seq } from '../../core/units/ids.ts';
 import { startOfDay, unixMs, type UnixMs } from '../../core/units/time.ts';
@@ -68,9 +69,12 @@ export function admit(parts: AdmitParts, book: Draftbook, request: ChangeRequest
   const replay = replayed(state, request.digest, now);
   const allowed: Action[] = [];
   const orders: Order[] = [];
+  const trials: (ShadowDifference | null)[] = [];
   const verdicts = actions.map((action) => {
     if (replay !== null) return { kind: 'deny', denials: [replay] } as const;
-    const verdict = decide(state, { bot: request.bot, account: request.account, action, now, batch: orders });
+    const ask = { bot: request.bot, account: request.account, action, now, batch: orders };
+    const verdict = decide(state, ask);
+    trials.push(shadowOf(state, ask, verdict));
     if (verdict.kind === 'allow') {
       allowed.push(action);
       const counted = countsAs(request.account, action);
@@ -81,21 +85,39 @@ export function admit(parts: AdmitParts, book: Draftbook, request: ChangeRequest
   const change = putTogether(request.change, allowed);
   const stamp = unixMs(now + parts.clockOffsetMs(request.account));
   const draft = change === null ? null : request.venue.draft(change, { now: stamp, clientOrderIds: [] });
+  const seqs: (Seq | null)[] = [];
   const items = actions.map((action, index): Admitted => {
     const verdict = verdicts[index];
+    seqs.push(null);
     assert(verdict !== undefined, 'every action has a verdict');
     if (verdict.kind === 'again') return { kind: 'again', outcome: verdict.outcome };
     const denials = verdict.kind === 'deny' ? verdict.denials : [];
     const basis = { now, policy: state.policy?.hash ?? null };
     const record = intentRecord(basis, request, action, denials, draft, [index, actions.length]);
     const seq = book.append({ kind: 'intent', ...record });
+    seqs[index] = seq;
     return denials.length > 0 ? { kind: 'denied', denials } : { kind: 'allowed', action, seq };
   });
+  seqs.forEach((seq, index) => recordTrial(book, request, seq, trials[index] ?? null));
   const sent =
     change === null || draft === null
       ? null
       : { change, draft, permit: new Permit('act', request.account.id, change, draft) };
   return { items, sent };
+}
+
+/** What the policy on trial would have answered otherwise. After all intents of the request, which belong together. */
+function recordTrial(
+  book: Draftbook,
+  request: ChangeRequest,
+  intent: Seq | null,
+  trial: ShadowDifference | null,
+): void {
+  if (intent === null || trial === null) return;
+  const { instrument, verdict, codes, instead } = trial;
+  const notional = formatDecimal(trial.notional);
+  const body = { intent, bot: request.bot.id, instrument, notional, verdict, codes, instead };
+  book.append({ kind: 'shadowVerdict', ...body });
 }
 
 /**

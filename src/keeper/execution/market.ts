@@ -1,4 +1,4 @@
-import { limitsFor } from '../../core/policy/policy.ts';
+import { limitsFor, tightestCollar } from '../../core/policy/policy.ts';
 import type { Account, GatewayState } from '../../core/account/state.ts';
 import type { EntryBody } from '../../core/ledger/entry.ts';
 import type { BookReport, MarketRead, MarketReport, RawReply, Venue } from '../../core/order/venue.ts';
@@ -221,11 +221,14 @@ export class Market {
     facts.recorded = false;
   }
 
-  /** No wider than the collar: what rests beyond it is not within an order's reach. */
+  /** No wider than any collar that looks at it: what rests beyond it is not within an order's reach. */
   #depthBps(account: AccountId): number {
-    const policy = this.#parts.state.policy?.policy;
-    if (policy === undefined) return DEPTH_BPS_MAX;
-    return Math.min(DEPTH_BPS_MAX, limitsFor(policy, { kind: 'account', account }).collarBps);
+    const { policy, shadow, bots } = this.#parts.state;
+    let bps = DEPTH_BPS_MAX;
+    for (const on of [policy, shadow]) {
+      if (on !== null) bps = Math.min(bps, tightestCollar(on.policy, account, bots.values()));
+    }
+    return bps;
   }
 
   #factsOf(account: AccountId, instrument: Instrument, observedAt: UnixMs): Facts {

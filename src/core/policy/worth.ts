@@ -1,0 +1,16 @@
+import type { Action } from '../account/record.ts';
+import type { Account, GatewayState } from '../account/state.ts';
+import { absolute, multiplyUp, ZERO, type Decimal } from '../units/decimal.ts';
+
+/**
+ * What an action is worth in the quote asset, for reports: its quantity at its limit, its trigger or the mark. An order
+ * that closes everything has the account's position for a quantity. Zero for what trades nothing, or has no price.
+ */
+export function plainWorth(state: GatewayState, account: Account, action: Action): Decimal {
+  if (action.kind === 'amend') return multiplyUp(action.amend.quantity, action.amend.price);
+  if (action.kind !== 'place') return ZERO;
+  const { order } = action;
+  const quantity = order.quantity ?? absolute(account.book.positions.get(order.instrument) ?? ZERO);
+  const mark = state.references.get(`${account.id}/${order.instrument}`)?.mark ?? ZERO;
+  return multiplyUp(quantity, order.price ?? order.triggerPrice ?? mark);
+}

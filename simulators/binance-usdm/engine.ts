@@ -1,15 +1,7 @@
 import type { Decimal } from '../../src/core/units/decimal.ts';
 import { decimal, parseDecimal } from '../../src/core/units/decimal.ts';
 import type { ApiKey, Credential, Restrictions } from './authenticate.ts';
-import {
-  TRADE_ONLY,
-  checkSigned,
-  checkTime,
-  findKey,
-  makeVerifier,
-  signedParams,
-  signedText,
-} from './authenticate.ts';
+import { TRADE_ONLY, checkSigned, checkTime, findKey, makeVerifier, signedParams } from './authenticate.ts';
 import { advance, settleMarket } from './clockwork.ts';
 import type { Fees, Listing } from './exchange.ts';
 import { DEFAULT_FEES, Exchange } from './exchange.ts';
@@ -22,11 +14,13 @@ import {
   spendOrders,
   weightLimit,
 } from './limits.ts';
+import type { Incoming } from './incoming.ts';
+import { readIncoming } from './incoming.ts';
 import { Inspection } from './inspection.ts';
 import type { BackgroundTally } from './market.ts';
 import type { MarketChange } from './market-spec.ts';
 import { marketSpecs } from './market-spec.ts';
-import { Params, parsePairs } from './params.ts';
+import type { Params } from './params.ts';
 import { NO, Refusal, noSuchPath } from './refusal.ts';
 import type { SimReply, SimRequest } from './request.ts';
 import { RequestCounts } from './request-counts.ts';
@@ -77,15 +71,6 @@ const ROUTES: ReadonlyMap<string, Route> = new Map([
 ]);
 const DEFAULT_BALANCE = '10000';
 const LOGON_WEIGHT = 2;
-
-interface Incoming {
-  /** Method and path, as the route table has it. */
-  readonly line: string;
-  readonly params: Params;
-  readonly apiKey: string | undefined;
-  /** The text that must be signed; null where the connection has logged on with this key. */
-  readonly payload: string | null;
-}
 
 /** A request that came over the WebSocket API. */
 export interface ApiRequest {
@@ -235,7 +220,7 @@ export class VenueEngine {
   }
 
   #answer(request: SimRequest): unknown {
-    const parsed = parse(request);
+    const parsed = readIncoming(request);
     return parsed instanceof Refusal ? parsed : this.#serve(parsed);
   }
 
@@ -300,21 +285,4 @@ export class VenueEngine {
 
 function isWallet(line: string): boolean {
   return line.includes(' /sapi/');
-}
-
-/** Splits the target, and merges the parameters of query and body: the query's win. */
-function parse(request: SimRequest): Incoming | Refusal {
-  const mark = request.target.indexOf('?');
-  const path = mark < 0 ? request.target : request.target.slice(0, mark);
-  const query = mark < 0 ? '' : request.target.slice(mark + 1);
-  const body = request.body.length === 0 ? '' : Buffer.from(request.body).toString('utf8');
-  const fromQuery = parsePairs(query);
-  const fromBody = parsePairs(body);
-  if (fromQuery === null || fromBody === null) return NO.badMessage;
-  if (fromQuery instanceof Refusal) return fromQuery;
-  if (fromBody instanceof Refusal) return fromBody;
-  const params = new Params(fromBody.size === 0 ? fromQuery : new Map([...fromBody, ...fromQuery]));
-  const line = `${request.method} ${path}`;
-  const apiKey = request.headers['x-mbx-apikey'];
-  return { line, params, apiKey, payload: signedText({ query, body }) };
 }

@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { campaign } from './parser/campaign.ts';
+import { PRODUCT } from './parser/codec.ts';
+import { PLANTED } from './parser/planted-codecs.ts';
+
+const SEEDS = [1, 2, 3];
+const REQUESTS_PER_SEED = 10_000;
+const ENOUGH = 100_000;
+
+for (const seed of SEEDS) {
+  test(`T3 I3: gate and venue read ${REQUESTS_PER_SEED} hostile requests of seed ${seed} alike, or the gate refuses`, () => {
+    const { finding, agreed, refused } = campaign(PRODUCT, seed, REQUESTS_PER_SEED);
+    assert.equal(finding, null, JSON.stringify(finding, null, 2));
+    // Neither a gate that refuses everything nor a generator without traps would prove anything.
+    assert(
+      agreed > REQUESTS_PER_SEED / 5 && refused > REQUESTS_PER_SEED / 5,
+      `${agreed} taken, ${refused} refused`,
+    );
+  });
+}
+
+for (const [bug, codec] of PLANTED) {
+  test(`T3: a codec that ${bug} is found out`, () => {
+    const { finding, judged } = campaign(codec, 1, ENOUGH);
+    assert.notEqual(finding, null, `not found in ${judged} requests`);
+  });
+}

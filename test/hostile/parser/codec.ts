@@ -1,0 +1,20 @@
+import type { Intent } from '../../../src/core/order/intent.ts';
+import type {
+  Authentication,
+  Draft,
+  NotUnderstood,
+  RawRequest,
+  Route,
+  Stamp,
+} from '../../../src/core/order/venue.ts';
+import type { UnixMs } from '../../../src/core/units/time.ts';
+import { binanceUsdm } from '../../../src/venues/binance-usdm/venue.ts';
+
+/** The part of a venue that turns bytes into intents and back: the product's, or one with a bug that was planted. */
+export interface Codec {
+  authenticate(request: RawRequest, mac: (message: Uint8Array) => Uint8Array, now: UnixMs): Authentication;
+  decode(route: Route, request: RawRequest): Intent | NotUnderstood;
+  draft(intent: Intent, stamp: Stamp): Draft;
+}
+
+export const PRODUCT: Codec = binanceUsdm;

@@ -1,0 +1,61 @@
+import { unixMs } from '../../../src/core/units/time.ts';
+import { binanceUsdm } from '../../../src/venues/binance-usdm/venue.ts';
+import { SIGNATURE, STAMPED_AT } from './base-requests.ts';
+import type { Codec } from './codec.ts';
+import { gateReading } from './gate-reading.ts';
+import { difference, type Reading } from './reading.ts';
+import { rawOf, type Sketch } from './sketch.ts';
+import { venueReading } from './venue-reading.ts';
+
+const NOW = unixMs(Number(STAMPED_AT));
+const KEY = 'key-of-the-account';
+const SIGNED = Buffer.from(SIGNATURE, 'hex');
+
+/** What the differential says of one request. */
+export type Judgement =
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'agreed'; readonly reading: Reading }
+  | { readonly kind: 'finding'; readonly text: string };
+
+/**
+ * Gate and venue on one request. What the gate takes must be what the venue reads in the bot's bytes and, again, what
+ * it reads in the bytes that would be sent, field by field; and the keeper must read its own draft back to the same.
+ * A refusal of the venue counts as agreement only when it refuses both: then nothing can come of it.
+ */
+export function judge(codec: Codec, sketch: Sketch): Judgement {
+  const request = rawOf(sketch);
+  const path = request.target.split('?', 1)[0] ?? '';
+  const route = binanceUsdm.classify(request.method, path);
+  if (route === null) return { kind: 'refused' };
+  if (codec.authenticate(request, () => SIGNED, NOW).kind === 'refused') return { kind: 'refused' };
+  const intent = codec.decode(route, request);
+  if (intent.kind === 'notUnderstood' || intent.kind === 'local' || intent.kind === 'moveFunds') {
+    return { kind: 'refused' };
+  }
+  const gate = gateReading(route, intent);
+  const drafted = codec.draft(intent, { now: NOW, clientOrderIds: [] });
+  const readBack = codec.decode(route, {
+    ...request,
+    target: `${drafted.path}?${drafted.payload}`,
+    body: NO_BODY,
+  });
+  if (readBack.kind === 'notUnderstood') return finding('the draft is not understood', readBack.field);
+  const own = difference(gate, gateReading(route, readBack));
+  if (own !== null) return finding('the draft reads back otherwise', own);
+  const asked = venueReading(request);
+  const sent = venueReading(binanceUsdm.attach(drafted, KEY, SIGNED));
+  if (asked.kind === 'refused' && sent.kind === 'refused' && asked.why === sent.why) {
+    return { kind: 'agreed', reading: asked };
+  }
+  const inSent = difference(gate, sent);
+  if (inSent !== null) return finding('what would be sent is not what was decided', inSent);
+  const inAsked = difference(gate, asked);
+  if (inAsked !== null) return finding('what the bot sent is not what was decided', inAsked);
+  return { kind: 'agreed', reading: gate };
+}
+
+const NO_BODY = new Uint8Array(0);
+
+function finding(what: string, how: string): Judgement {
+  return { kind: 'finding', text: `${what}: ${how}` };
+}

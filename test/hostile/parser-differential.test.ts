@@ -9,7 +9,7 @@ const REQUESTS_PER_SEED = 10_000;
 const ENOUGH = 100_000;
 
 for (const seed of SEEDS) {
-  test(`T3 I3: gate and venue read ${REQUESTS_PER_SEED} hostile requests of seed ${seed} alike, or the gate refuses`, () => {
+  test(`T3 I3: gate and venue read ${REQUESTS_PER_SEED} requests of seed ${seed} alike or the gate refuses`, () => {
     const { finding, agreed, refused } = campaign(PRODUCT, seed, REQUESTS_PER_SEED);
     assert.equal(finding, null, JSON.stringify(finding, null, 2));
     // Neither a gate that refuses everything nor a generator without traps would prove anything.

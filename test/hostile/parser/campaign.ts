@@ -1,5 +1,5 @@
 import { SeededRandom } from '../../../sim/random.ts';
-import { baseRequest } from './base-requests.ts';
+import { honestRequest } from './honest-requests.ts';
 import type { Codec } from './codec.ts';
 import { judge, type Judgement } from './differential.ts';
 import { PRESERVING, TRAPS, WILD, type Mutation } from './mutations.ts';
@@ -43,11 +43,11 @@ export function campaign(codec: Codec, seed: number, count: number): Campaign {
 }
 
 function generate(random: SeededRandom): Case {
-  const base = baseRequest(random);
-  let sketch = base;
+  const honest = honestRequest(random);
+  let sketch = honest;
   for (let left = random.below(4); left > 0; left -= 1)
     sketch = mutated(random, PRESERVING, sketch) ?? sketch;
-  if (random.chance(30)) return { sketch, expected: { kind: 'same', as: base } };
+  if (random.chance(30)) return { sketch, expected: { kind: 'same', as: honest } };
   if (random.chance(60)) {
     const trapped = mutated(random, TRAPS, sketch);
     if (trapped !== null) return { sketch: trapped, expected: { kind: 'refusal' } };

@@ -1,6 +1,6 @@
 import { unixMs } from '../../../src/core/units/time.ts';
 import { binanceUsdm } from '../../../src/venues/binance-usdm/venue.ts';
-import { SIGNATURE, STAMPED_AT } from './base-requests.ts';
+import { SIGNATURE, STAMPED_AT } from './honest-requests.ts';
 import type { Codec } from './codec.ts';
 import { gateReading } from './gate-reading.ts';
 import { difference, type Reading } from './reading.ts';

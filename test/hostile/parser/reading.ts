@@ -1,4 +1,4 @@
-/** What a request asks for, as sorted lines `field=value` in the venue's words: two readings are equal or they are not. */
+/** What a request asks for, as sorted lines `field=value` in the venue's words: two are equal or they are not. */
 export type Reading =
   | { readonly kind: 'reading'; readonly lines: readonly string[] }
   | { readonly kind: 'refused'; readonly why: string };

@@ -3,7 +3,7 @@ import { SIGNED } from '../../../src/venues/binance-usdm/fixtures/recorded.ts';
 import { sketchOf, type RawPair, type Sketch } from './sketch.ts';
 
 /** Requests of real clients, as recorded, and of every served route with every field that it knows. */
-export function baseRequest(random: SeededRandom): Sketch {
+export function honestRequest(random: SeededRandom): Sketch {
   if (random.chance(25)) return random.pick(RECORDED_SKETCHES);
   const [method, path, make] = random.pick(ROUTES);
   const pairs: readonly RawPair[] = [...make(random), ['timestamp', STAMPED_AT], ['signature', SIGNATURE]];
@@ -138,7 +138,7 @@ function batch(random: SeededRandom, make: Make): readonly RawPair[] {
 }
 
 /** One object of a batch, numbers and flags with or without quotation marks. */
-export function jsonObject(random: SeededRandom, pairs: readonly RawPair[]): string {
+function jsonObject(random: SeededRandom, pairs: readonly RawPair[]): string {
   const members = pairs.map(([name, value]) => {
     const text = decodeURIComponent(value ?? '');
     const bare =

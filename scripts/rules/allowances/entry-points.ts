@@ -11,6 +11,7 @@ const STARTED = 'is started as a process of its own by tests';
 export const entryPoints: readonly Entry[] = [
   { place: 'src/core/ledger', because: PUBLISHED },
   { place: 'bench/decide.ts', because: 'is run by hand' },
+  { place: 'scripts/mutation', because: 'is loaded by a process of its own for each change' },
   { place: 'test/e2e/intruder.ts', because: STARTED },
   { place: 'test/e2e/keeper-under-test.ts', because: STARTED },
   { place: 'test/vectors/ledger/generate.ts', because: 'writes the vectors, by hand' },

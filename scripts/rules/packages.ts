@@ -15,6 +15,7 @@ const ALLOWED: readonly Allowance[] = [
   { place: 'src/venues', packages: ['@noble/'] },
   { place: 'src/keeper', packages: [] },
   { place: 'src/launcher/certificate.ts', packages: ['@peculiar/x509', 'reflect-metadata'] },
+  { place: 'src/cli/age.ts', packages: ['age-encryption'] },
   { place: 'src/cli', packages: ['commander', 'yaml'] },
   { place: 'src/edge', packages: ['ws'] },
   { place: 'simulators', packages: ['ws'] },

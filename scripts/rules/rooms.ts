@@ -44,6 +44,10 @@ const ROOMS: readonly Room[] = [
   { place: 'src/protocol', mayImport: [...GROUND, 'src/core/order'] },
   { place: 'src/venues', mayImport: ['src/core/units', 'src/core/order'] },
   { place: 'src/store', mayImport: ['src/ports.ts', ...GROUND, 'src/core/ledger'] },
+  {
+    place: 'src/backup',
+    mayImport: [...GROUND, 'src/core/ledger', 'src/store/rebuild.ts', 'src/store/restored-file.ts'],
+  },
   { place: 'src/system', mayImport: ['src/ports.ts', 'src/core/units'] },
   { place: 'src/keeper/execution', mayImport: ['src/ports.ts', ...CORE] },
   {
@@ -82,6 +86,7 @@ const ROOMS: readonly Room[] = [
       'src/ports.ts',
       'src/protocol',
       ...CORE,
+      'src/backup',
       'src/launcher',
       'src/system',
       'src/what-if',

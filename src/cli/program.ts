@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { backupCommand } from './backup.ts';
 import { botCommand } from './bot.ts';
 import { completionCommand } from './completion.ts';
 import type { Desk } from './desk.ts';
@@ -36,6 +37,7 @@ export function makeProgram(desk: Desk, version: string): Command {
     haltCommand(desk),
     resumeCommand(desk),
     ledgerCommand(desk),
+    backupCommand(desk),
     doctorCommand(desk),
     simulateVenueCommand(desk),
   ];

@@ -11,6 +11,7 @@ import { engineDigest } from '../system/engine-digest.ts';
 import { SqliteCheckpoints } from '../store/sqlite-checkpoints.ts';
 import { SqliteLedger } from '../store/sqlite-ledger.ts';
 import { SqliteRecords } from '../store/sqlite-records.ts';
+import { RestoredFile } from '../store/restored-file.ts';
 import { SnapshotFile } from '../store/snapshot-file.ts';
 import { SpillFile } from '../store/spill-file.ts';
 import { isFull } from '../store/sqlite.ts';
@@ -18,6 +19,7 @@ import { binanceUsdm } from '../venues/binance-usdm/venue.ts';
 import { CheckpointKey } from './custody/checkpoint-key.ts';
 import { credentialId, decoyId, keyIdRecord } from './custody/record-id.ts';
 import { Vault } from './custody/vault.ts';
+import { backupCommand } from './door/backup-commands.ts';
 import { botAdd, botList, botRevoke } from './door/bot-commands.ts';
 import type { CommandParts } from './door/command-parts.ts';
 import { haltCommand, resumeCommand, statusCommand } from './door/control-commands.ts';
@@ -38,6 +40,7 @@ import { recheckResting } from './execution/recheck.ts';
 import { Gateway } from './gateway.ts';
 import { SoftwareKeyring } from './keyring/software-keyring.ts';
 import { Edges } from './link/edges.ts';
+import { haltRestored } from './halt-restored.ts';
 import { openLedger } from './open-ledger.ts';
 import { Snapshotter } from './snapshotter.ts';
 import { selfTest, type SelfTest } from './self-test.ts';
@@ -214,6 +217,11 @@ export class Keeper {
     if (spilled > 0) this.#options.log.write('notice', 'EXITS_RECORDED', { count: spilled });
     if (this.#options.start.halted) await this.haltEverything('file');
     if (hasUnprovenWord) await this.#haltUnproven();
+    await haltRestored(
+      new RestoredFile(join(this.#options.start.folder, 'restored')),
+      this.#gateway,
+      this.#options.log,
+    );
     this.#checkpoint();
     this.#schedule();
     this.#gateway.start();
@@ -369,6 +377,7 @@ function commandsOf(parts: CommandParts): ConstructorParameters<typeof OwnerDoor
     ['bot list', botList(parts)],
     ['bot revoke', signed(botRevoke(parts))],
     ['ledger export', ledgerExport(parts)],
+    ['backup', backupCommand(parts)],
     ['doctor', doctorCommand(parts)],
   ]);
 }

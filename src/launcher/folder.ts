@@ -18,6 +18,8 @@ export interface DataFolder {
   readonly running: string;
   /** Custodian and other choices made by `init`. */
   readonly settings: string;
+  /** Whom backups are encrypted to: an age recipient a line. */
+  readonly backupRecipients: string;
 }
 
 /** Where the parts of a data folder at that path lie. Looks at nothing on the disk. */
@@ -34,5 +36,6 @@ export function dataFolder(path: string): DataFolder {
     haltFile: join(root, 'HALT'),
     running: join(root, 'running.json'),
     settings: join(root, 'settings.json'),
+    backupRecipients: join(root, 'backup-recipients'),
   };
 }

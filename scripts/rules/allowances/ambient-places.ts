@@ -111,6 +111,16 @@ export const ambientPlaces: readonly Place[] = [
     because: 'is the other end of that thread',
   },
   {
+    place: 'src/store/restored-file.ts',
+    may: ['files'],
+    because: 'is the file by which a restore tells the keeper of itself',
+  },
+  {
+    place: 'src/backup',
+    may: ['files'],
+    because: 'takes backups apart and puts data folders together; the command line alone calls it',
+  },
+  {
     place: 'demo',
     may: ['clock', 'files', 'environment', 'network', 'process'],
     because: 'is a program of its own, told on a terminal',

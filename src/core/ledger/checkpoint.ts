@@ -45,6 +45,12 @@ export function parseCheckpoint(text: string): Checkpoint | null {
   return { origin, size, root, extensions };
 }
 
+/** What a signed checkpoint says, whoever signed it; null when it is none. */
+export function checkpointIn(note: string): Checkpoint | null {
+  const parsed = parseNote(note);
+  return parsed === null ? null : parseCheckpoint(parsed.text);
+}
+
 /**
  * The signed note. The caller owes the log its one promise: never to sign a checkpoint that an earlier one is not the
  * beginning of (SECURITY.md I12); nothing here remembers what was signed.

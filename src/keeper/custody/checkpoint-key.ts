@@ -1,8 +1,9 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { assert } from '../../core/assert.ts';
 import { Fault } from '../../core/fault.ts';
+import { formatStatement, type BackupStatement } from '../../core/ledger/backup-statement.ts';
 import { signCheckpoint } from '../../core/ledger/checkpoint.ts';
-import { formatVkey, noteKey, type NoteKey } from '../../core/ledger/note.ts';
+import { formatVkey, noteKey, signNote, type NoteKey } from '../../core/ledger/note.ts';
 import { toHex } from '../../core/units/bytes.ts';
 import type { CheckpointStore } from '../../ports.ts';
 import { sha256 } from '../open-ledger.ts';
@@ -53,6 +54,11 @@ export class CheckpointKey {
     const note = signCheckpoint(checkpoint, this.key, (message) => sign(null, message, this.#private));
     if (!store.replace(expected, note)) throw new Fault('LEDGER_FORK', { entries: size });
     return note;
+  }
+
+  /** Signs what a backup holds. No reader takes such a text for a checkpoint, or a checkpoint for such a text. */
+  signStatement(statement: BackupStatement): string {
+    return signNote(formatStatement(statement), this.key, (message) => sign(null, message, this.#private));
   }
 }
 

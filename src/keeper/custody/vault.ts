@@ -92,6 +92,14 @@ export class Vault {
     return record === null ? null : createHash('sha256').update(lastingPart(record)).digest('hex');
   }
 
+  /** Every record as it lies on the disk, by name: for a backup, which cannot open them. */
+  sealedRecords(): readonly { readonly name: string; readonly sealed: Uint8Array }[] {
+    return this.#records.list().flatMap((name) => {
+      const sealed = this.#records.read(name);
+      return sealed === null ? [] : [{ name, sealed }];
+    });
+  }
+
   remove(id: string, kind: string): void {
     const name = storeName(id, kind);
     this.#sealed.delete(name);

@@ -1,3 +1,4 @@
+import { checkpointIn } from '../../core/ledger/checkpoint.ts';
 import { ExportWriter } from '../../core/ledger/export-format.ts';
 import { sha256 } from '../open-ledger.ts';
 import type { CommandParts } from './command-parts.ts';
@@ -9,15 +10,28 @@ const PAGE = 1_024;
 export function ledgerExport(parts: CommandParts): OwnerCommand {
   return async (_fields, emit) => {
     const { size } = parts.checkpoint();
-    const writer = new ExportWriter(sha256, parts.checkpointKey.key, parts.checkpoints());
-    emitText(emit, writer.start());
-    for (let from = 0; from < size; from += PAGE) {
-      const leaves = await parts.store.read(from, Math.min(PAGE, size - from));
-      emitText(emit, Buffer.concat(leaves.map((leaf) => writer.entry(leaf))));
-    }
-    emitText(emit, writer.finish());
+    await emitExport(parts, size, emit);
     return { entries: size, key: parts.checkpointKey.vkey };
   };
+}
+
+/** Emits the export file of the first entries, so many as a checkpoint was signed over. */
+export async function emitExport(parts: CommandParts, size: number, emit: Emit): Promise<void> {
+  const writer = new ExportWriter(sha256, parts.checkpointKey.key, upTo(size, parts.checkpoints()));
+  emitText(emit, writer.start());
+  for (let from = 0; from < size; from += PAGE) {
+    const leaves = await parts.store.read(from, Math.min(PAGE, size - from));
+    emitText(emit, Buffer.concat(leaves.map((leaf) => writer.entry(leaf))));
+  }
+  emitText(emit, writer.finish());
+}
+
+/** Checkpoints go on being signed while an export is written. */
+function* upTo(size: number, notes: Iterable<string>): Generator<string> {
+  for (const note of notes) {
+    if ((checkpointIn(note)?.size ?? 0n) > BigInt(size)) return;
+    yield note;
+  }
 }
 
 function emitText(emit: Emit, bytes: Uint8Array): void {

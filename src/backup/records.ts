@@ -6,7 +6,7 @@ export interface SealedRecord {
   readonly sealed: Uint8Array;
 }
 
-/** Reads the member `vault-records`: for each a line of its name, a space, its bytes in base 64. Null for other text. */
+/** Reads the member `vault-records`: for each a line of its name, a space and its bytes in base 64. Null if not. */
 export function parseRecords(text: string): readonly SealedRecord[] | null {
   if (text !== '' && !text.endsWith('\n')) return null;
   const records: SealedRecord[] = [];

@@ -45,8 +45,8 @@ function keygenCommand(desk: Desk): Command {
     summary: 'make the key that opens backups',
     about:
       'Makes an age identity in a file and puts its public half, the recipient, into the data folder, for ' +
-      '`backup create`. Move the identity to a place that this machine cannot reach: backups are made without it, and nobody ' +
-      'opens one without it.',
+      '`backup create`. Move the identity to a place that this machine cannot reach: backups are made without it, ' +
+      'and nobody opens one without it.',
     examples: [['backup keygen --identity /media/stick/backup-identity.txt', 'once']],
   })
     .requiredOption('--identity <file>', 'where the identity is to be; the file must not be there yet')

@@ -61,8 +61,8 @@ function createCommand(desk: Desk): Command {
     summary: 'copy the running gateway, encrypted',
     about:
       'Copies the ledger, the sealed records of the vault, the settings and the list of places to dial, while ' +
-      'orders go on; checks the copy as `backup verify` does, and encrypts it. Not in it: the passphrase or key file, ' +
-      'the owner token, the checkpoint that was signed last.',
+      'orders go on; checks the copy as `backup verify` does, and encrypts it. Not in it: the passphrase or key ' +
+      'file, the owner token, the checkpoint that was signed last.',
     examples: [
       ['backup create --to /mnt/backups', 'a file named by the time, in that folder'],
       ['backup create --to monday.age --recipient age1…', 'to that recipient instead of the folder’s'],

@@ -66,7 +66,6 @@ function createCommand(desk: Desk): Command {
     examples: [
       ['backup create --to /mnt/backups', 'a file named by the time, in that folder'],
       ['backup create --to monday.age --recipient age1…', 'to that recipient instead of the folder’s'],
-      ['backup create --to /mnt/backups && sallyport backup prune --in /mnt/backups --keep 30', 'for cron'],
     ],
   })
     .requiredOption('--to <place>', 'a new file, or a folder to put one in')

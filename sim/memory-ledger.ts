@@ -1,5 +1,11 @@
 import { Fault } from '../src/core/fault.ts';
-import type { CheckpointStore, LedgerStore, SpillStore } from '../src/ports.ts';
+import type {
+  CheckpointHistory,
+  CheckpointReplaced,
+  CheckpointStore,
+  LedgerStore,
+  SpillStore,
+} from '../src/ports.ts';
 import type { SeededRandom } from './random.ts';
 import type { Life, Timeline } from './timeline.ts';
 
@@ -121,13 +127,14 @@ export class MemoryCheckpoints implements CheckpointStore {
     return this.#disk.notes.at(-1) ?? null;
   }
 
-  replace(expected: string | null, next: string): boolean {
-    if (this.load() !== expected) return false;
+  replace(expected: string | null, next: string): Promise<CheckpointReplaced> {
+    if (this.load() !== expected) return Promise.resolve('changed');
     this.#disk.notes.push(next);
-    return true;
+    return Promise.resolve('replaced');
   }
 
-  history(): Iterable<string> {
-    return this.#disk.notes;
+  history(): CheckpointHistory {
+    const { notes } = this.#disk;
+    return { ahead: () => Promise.resolve(), [Symbol.iterator]: () => notes[Symbol.iterator]() };
   }
 }

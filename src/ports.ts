@@ -51,10 +51,19 @@ export interface KeptSnapshot {
  */
 export interface CheckpointStore {
   load(): string | null;
-  /** False when another writer was here: the caller must stop. */
-  replace(expected: string | null, next: string): boolean;
-  /** Every checkpoint ever signed, oldest first. */
-  history(): Iterable<string>;
+  /** Resolves when the note is durable, or was not taken. Rejects with COMMIT_UNCERTAIN when nobody knows. */
+  replace(expected: string | null, next: string): Promise<CheckpointReplaced>;
+  /** Every checkpoint that was signed until now, oldest first. */
+  history(): CheckpointHistory;
+}
+
+/** `changed`: another writer was here, so the caller must stop. `full`: the disk has no room; nothing was written. */
+export type CheckpointReplaced = 'replaced' | 'changed' | 'full';
+
+/** Notes, read ahead: iterating gives what was read, and ends where that ends. */
+export interface CheckpointHistory extends Iterable<string> {
+  /** Resolves when so many notes, or all that there are, can be iterated without waiting. */
+  ahead(count: number): Promise<void>;
 }
 
 /** A durable side file for the outages in which the ledger cannot be written. It has room for a few exits. */

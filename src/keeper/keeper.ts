@@ -14,8 +14,8 @@ import { SqliteRecords } from '../store/sqlite-records.ts';
 import { RestoredFile } from '../store/restored-file.ts';
 import { SnapshotFile } from '../store/snapshot-file.ts';
 import { SpillFile } from '../store/spill-file.ts';
-import { isFull } from '../store/sqlite.ts';
 import { binanceUsdm } from '../venues/binance-usdm/venue.ts';
+import { Checkpointer, type CheckpointTaken } from './checkpointer.ts';
 import { CheckpointKey } from './custody/checkpoint-key.ts';
 import { credentialId, decoyId, keyIdRecord } from './custody/record-id.ts';
 import { Vault } from './custody/vault.ts';
@@ -26,6 +26,7 @@ import { haltCommand, resumeCommand, statusCommand } from './door/control-comman
 import { keyAdd, keyBaseline, keyList, keyProbe, keyRemove, keyReprobe } from './door/key-commands.ts';
 import { doctorCommand, ledgerExport } from './door/ledger-commands.ts';
 import { OwnerDoor, type OwnerCommand } from './door/owner-door.ts';
+import { OwnerRefusal } from './door/owner-refusal.ts';
 import {
   policyPromote,
   policySet,
@@ -46,8 +47,8 @@ import { Snapshotter } from './snapshotter.ts';
 import { selfTest, type SelfTest } from './self-test.ts';
 import { VenueWire, type Dialler } from './wire/venue-wire.ts';
 
-/** A checkpoint is signed this often while entries arrive; losing power rolls the witness back by no more. */
-const CHECKPOINT_EVERY_MS = 1_000;
+/** How often it is looked whether a snapshot is due. */
+const SNAPSHOT_LOOK_MS = 1_000;
 /** Entries after which a new snapshot is taken: what a restart after a crash folds at most, plus one second's. */
 const SNAPSHOT_EVERY_ENTRIES = 200_000;
 /** At a stop a snapshot is made for as many: fewer are folded faster than one is made. */
@@ -82,11 +83,9 @@ export class Keeper {
   readonly #gateway: Gateway;
   readonly #edges: Edges;
   readonly #door: OwnerDoor;
-  readonly #key: CheckpointKey;
+  readonly #checkpoints: Checkpointer;
   readonly #vault: Vault;
   readonly #snapshots: Snapshotter;
-  #lastNote: string | null;
-  #signedSize: number;
   #snapshotSize: number;
   #callOff: () => void = () => undefined;
 
@@ -94,13 +93,19 @@ export class Keeper {
     const { clock, random, log, failpoints, dialler, onUncertain } = options;
     this.#options = options;
     this.#stores = stores;
-    this.#key = opened.key;
     this.#vault = opened.vault;
-    this.#lastNote = stores.checkpoints.load();
-    this.#signedSize = -1;
     this.#snapshotSize = opened.ledger.state.size;
     const { state, frontier } = opened.ledger;
     this.#journal = new Journal({ clock, store: stores.ledger, failpoints, state, frontier, onUncertain });
+    this.#checkpoints = new Checkpointer({
+      clock,
+      log,
+      key: opened.key,
+      journal: this.#journal,
+      ledger: stores.ledger,
+      store: stores.checkpoints,
+      onUncertain,
+    });
     this.#snapshots = new Snapshotter({
       path: snapshotPath(options.start.folder),
       journal: this.#journal,
@@ -132,7 +137,7 @@ export class Keeper {
         store: stores.ledger,
         vault: opened.vault,
         checkpointKey: opened.key,
-        checkpoint: () => this.#checkpoint(),
+        checkpoint: async () => durable(await this.#checkpoints.takeInTime()),
         checkpoints: () => stores.checkpoints.history(),
         selfTests: opened.selfTests,
         onAccounts: () => this.#edges.tell(),
@@ -153,7 +158,7 @@ export class Keeper {
       throw new Fault('STORE_UNSAFE', { notRefused: open.map((test) => test.name).join(' ') });
     const stores: Stores = {
       ledger: await SqliteLedger.open(join(start.folder, 'ledger.db')),
-      checkpoints: new SqliteCheckpoints(join(start.folder, 'checkpoint.db')),
+      checkpoints: await SqliteCheckpoints.open(join(start.folder, 'checkpoint.db')),
       records: new SqliteRecords(join(start.folder, 'vault.db')),
       spill: new SpillFile(join(start.folder, 'spill'), options.random),
     };
@@ -195,16 +200,13 @@ export class Keeper {
   async close(): Promise<void> {
     this.#gateway.stop();
     this.#callOff();
+    this.#checkpoints.stop();
     this.#edges.close();
-    try {
-      if (this.entries - this.#snapshotSize > SNAPSHOT_AT_STOP_ENTRIES) await this.#snapshots.take();
-      await this.#journal.finish();
-      this.#checkpoint();
-    } catch (reason) {
-      this.#uncertainUnlessFull(reason);
-    }
+    if (this.entries - this.#snapshotSize > SNAPSHOT_AT_STOP_ENTRIES) await this.#snapshots.take();
+    await this.#journal.finish();
+    await this.#checkpoints.take();
     await this.#stores.ledger.close();
-    this.#stores.checkpoints.close();
+    await this.#stores.checkpoints.close();
     this.#stores.records.close();
     this.#stores.spill.close();
   }
@@ -222,7 +224,11 @@ export class Keeper {
       this.#gateway,
       this.#options.log,
     );
-    this.#checkpoint();
+    // Not before it is durable: an owner's word with no checkpoint before it is taken for a fork.
+    this.#checkpoints.start();
+    const { kind } = await this.#checkpoints.take();
+    if (kind !== 'durable' && this.#stores.checkpoints.load() === null)
+      throw new Fault('STORE_UNSAFE', { checkpoint: kind });
     this.#schedule();
     this.#gateway.start();
   }
@@ -262,40 +268,24 @@ export class Keeper {
   }
 
   #schedule(): void {
-    this.#callOff = this.#options.clock.after(CHECKPOINT_EVERY_MS, () => {
-      try {
-        this.#checkpoint();
-        if (this.entries - this.#snapshotSize > SNAPSHOT_EVERY_ENTRIES) {
-          this.#snapshotSize = this.entries;
-          void this.#snapshots.take();
-        }
-      } catch (reason) {
-        this.#uncertainUnlessFull(reason);
+    this.#callOff = this.#options.clock.after(SNAPSHOT_LOOK_MS, () => {
+      if (this.entries - this.#snapshotSize > SNAPSHOT_EVERY_ENTRIES) {
+        this.#snapshotSize = this.entries;
+        void this.#snapshots.take();
       }
       this.#schedule();
     });
   }
+}
 
-  /**
-   * A checkpoint or snapshot that found no room is missing and nothing worse; the ledger has a reserve of its own
-   * (F14).
-   */
-  #uncertainUnlessFull(reason: unknown): void {
-    if (!isFull(reason)) return this.#options.onUncertain(reason);
-    this.#options.log.write('alert', 'DISK_FULL');
-  }
-
-  /** Signs the head if it has grown. Only durable entries are in the store's size, so only those are signed for. */
-  #checkpoint(): { readonly size: number } {
-    const { ledger, checkpoints } = this.#stores;
-    const current = this.#journal.durableHead();
-    if (this.#lastNote !== null && current.size === this.#signedSize) return { size: current.size };
-    if (current.size > ledger.size()) throw new Fault('LEDGER_FORK', { entries: ledger.size() });
-    const note = this.#key.sign(checkpoints, this.#lastNote, current.size, current.root);
-    this.#lastNote = note;
-    this.#signedSize = current.size;
-    return { size: current.size };
-  }
+/** What an owner's command is told about its checkpoint. */
+function durable(taken: CheckpointTaken): { readonly size: number; readonly root: Uint8Array } {
+  if (taken.kind === 'durable') return taken;
+  const then =
+    'What you asked for may be in force, and is not signed for: see "sallyport status", then ask again';
+  if (taken.kind === 'full')
+    throw new OwnerRefusal('CHECKPOINT_FULL', `the disk has no room for a checkpoint. ${then}`);
+  throw new OwnerRefusal('CHECKPOINT_LATE', `the disk did not take a checkpoint within 2 s. ${then}`);
 }
 
 function snapshotPath(folder: string): string {
@@ -353,7 +343,7 @@ function commandsOf(parts: CommandParts): ConstructorParameters<typeof OwnerDoor
   const signed = (command: OwnerCommand): OwnerCommand => {
     return async (fields, emit) => {
       const result = await command(fields, emit);
-      parts.checkpoint();
+      await parts.checkpoint();
       return result;
     };
   };

@@ -43,7 +43,7 @@ export const sha256 = (bytes: Uint8Array): Uint8Array => hash('sha256', bytes, '
  */
 export async function openLedger(
   store: LedgerStore,
-  checkpoints: CheckpointStore,
+  checkpoints: Pick<CheckpointStore, 'load'>,
   key: NoteKey,
   snapshot: KeptSnapshot | null = null,
 ): Promise<ProvenLedger> {

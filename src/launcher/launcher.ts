@@ -17,7 +17,9 @@ import { edgeWalls, keeperWalls, type Wall } from './walls.ts';
 const HALT_LOOK_MS = 20;
 /** A dead edge is started again after this long, longer each time up to the maximum. */
 const EDGE_AGAIN_MS = 50;
-const EDGE_AGAIN_MAX_MS = 2_000;
+const EDGE_AGAIN_MAX_MS = 500;
+/** An edge that lived so long was healthy: its death is not another of the same kind. */
+const EDGE_HEALTHY_MS = 2_000;
 const STOP_WAIT_MS = 3_000;
 
 export interface LauncherOptions {
@@ -150,7 +152,7 @@ export class Launcher {
 
   #startEdge(): void {
     if (this.#stopping) return;
-    const startedAt = Date.now();
+    const startedAt = performance.now();
     this.#edge = new EdgeProcess({
       program: this.#edgeProgram,
       env: {},
@@ -168,7 +170,7 @@ export class Launcher {
       return;
     }
     this.#options.log.write('warn', 'EDGE_ENDED', { code: code ?? -1 });
-    if (Date.now() - startedAt > 10_000) this.#edgeAgainMs = EDGE_AGAIN_MS;
+    if (performance.now() - startedAt > EDGE_HEALTHY_MS) this.#edgeAgainMs = EDGE_AGAIN_MS;
     setTimeout(() => this.#startEdge(), this.#edgeAgainMs);
     this.#edgeAgainMs = Math.min(this.#edgeAgainMs * 2, EDGE_AGAIN_MAX_MS);
   }

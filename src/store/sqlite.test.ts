@@ -121,9 +121,9 @@ test('a second keeper on the same folder is told DATA_FOLDER_IN_USE, whichever f
   assert.throws(() => new SqliteRecords(others), faulty('DATA_FOLDER_IN_USE'));
   records.close();
   const notes = path();
-  const checkpoints = new SqliteCheckpoints(notes);
-  assert.throws(() => new SqliteCheckpoints(notes), faulty('DATA_FOLDER_IN_USE'));
-  checkpoints.close();
+  const checkpoints = await SqliteCheckpoints.open(notes);
+  await assert.rejects(SqliteCheckpoints.open(notes), faulty('DATA_FOLDER_IN_USE'));
+  await checkpoints.close();
 });
 
 test('a second process on the same file is told DATA_FOLDER_IN_USE (F28)', async () => {

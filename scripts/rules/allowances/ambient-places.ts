@@ -101,6 +101,16 @@ export const ambientPlaces: readonly Place[] = [
     because: 'keeps a file that takes up space',
   },
   {
+    place: 'src/store/sqlite-checkpoints.ts',
+    may: ['threads'],
+    because: 'gives the checkpoints a thread of their own, so that a halt never waits for the disk',
+  },
+  {
+    place: 'src/store/sqlite-checkpoints-worker.ts',
+    may: ['threads'],
+    because: 'is the other end of that thread',
+  },
+  {
     place: 'src/store/sqlite-ledger.ts',
     may: ['threads'],
     because: 'gives the ledger a thread of its own, so that a halt never waits for the disk',

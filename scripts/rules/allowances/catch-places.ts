@@ -21,7 +21,7 @@ export const catchPlaces: readonly Border[] = [
     because: 'a round that fails is tried again; limits fail closed meanwhile',
   },
   { place: 'src/keeper/snapshotter.ts', because: 'a snapshot that fails is missing, and nothing worse' },
-  { place: 'src/keeper/keeper.ts', because: 'a checkpoint that fails stops the process' },
+  { place: 'src/keeper/checkpointer.ts', because: 'a checkpoint that fails stops the process' },
   { place: 'src/keeper/self-test.ts', because: 'being refused is the result it looks for' },
   { place: 'src/keeper/wire', because: 'a connection that fails before the write is "not sent"' },
   {

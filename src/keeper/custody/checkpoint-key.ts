@@ -1,11 +1,9 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { assert } from '../../core/assert.ts';
-import { Fault } from '../../core/fault.ts';
 import { formatStatement, type BackupStatement } from '../../core/ledger/backup-statement.ts';
 import { signCheckpoint } from '../../core/ledger/checkpoint.ts';
 import { formatVkey, noteKey, signNote, type NoteKey } from '../../core/ledger/note.ts';
 import { toHex } from '../../core/units/bytes.ts';
-import type { CheckpointStore } from '../../ports.ts';
 import { sha256 } from '../open-ledger.ts';
 import { CHECKPOINT_KEY_RECORD } from './record-id.ts';
 import type { Vault } from './vault.ts';
@@ -45,15 +43,10 @@ export class CheckpointKey {
     return formatVkey(this.key);
   }
 
-  /**
-   * Signs the head of the ledger and puts it where the last one was. Throws LEDGER_FORK when another checkpoint is
-   * there: two writers, or a copied folder.
-   */
-  sign(store: CheckpointStore, expected: string | null, size: number, root: Uint8Array): string {
+  /** Signs a head of the ledger: how many entries, and the root of their tree. */
+  sign(size: number, root: Uint8Array): string {
     const checkpoint = { origin: this.key.name, size: BigInt(size), root, extensions: [] };
-    const note = signCheckpoint(checkpoint, this.key, (message) => sign(null, message, this.#private));
-    if (!store.replace(expected, note)) throw new Fault('LEDGER_FORK', { entries: size });
-    return note;
+    return signCheckpoint(checkpoint, this.key, (message) => sign(null, message, this.#private));
   }
 
   /** Signs what a backup holds. No reader takes such a text for a checkpoint, or a checkpoint for such a text. */

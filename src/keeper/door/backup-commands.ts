@@ -16,9 +16,9 @@ export function backupCommand(parts: CommandParts): OwnerCommand {
   return async (fields, emit) => {
     const settings = digestField(fields, 'settings');
     const dialList = digestField(fields, 'dialList');
-    // Nothing else runs until the records are read: an account in the ledger up to here has its record among them.
-    const { size } = parts.checkpoint();
-    const { root } = parts.journal.durableHead();
+    // Records are read after the checkpoint: an account in the ledger up to there has its record among them, unless it
+    // is being removed in this moment, and then it is restored out of use.
+    const { size, root } = await parts.checkpoint();
     const lines = parts.vault.sealedRecords().map(({ name, sealed }) => `${name} ${toBase64(sealed)}\n`);
     const records = lines.join('');
     const { key } = parts.checkpointKey;

@@ -1,7 +1,7 @@
 import type { GatewayState } from '../../core/account/state.ts';
 import type { Venue } from '../../core/order/venue.ts';
 import type { VenueId } from '../../core/units/ids.ts';
-import type { Clock, LedgerStore, Random, Wire } from '../../ports.ts';
+import type { CheckpointHistory, Clock, LedgerStore, Random, Wire } from '../../ports.ts';
 import type { CheckpointKey } from '../custody/checkpoint-key.ts';
 import type { Vault } from '../custody/vault.ts';
 import type { Journal } from '../execution/journal.ts';
@@ -20,10 +20,13 @@ export interface CommandParts {
   readonly wire: Wire;
   readonly venues: ReadonlyMap<VenueId, Venue>;
   readonly checkpointKey: CheckpointKey;
-  /** Signs and keeps a checkpoint over everything that is durable now, and says over how much. */
-  readonly checkpoint: () => { readonly size: number };
+  /**
+   * Signs and keeps a checkpoint over everything that is durable now, and says over what. Refuses when the disk
+   * does not take it in time.
+   */
+  readonly checkpoint: () => Promise<{ readonly size: number; readonly root: Uint8Array }>;
   /** Every signed checkpoint, oldest first. */
-  readonly checkpoints: () => Iterable<string>;
+  readonly checkpoints: () => CheckpointHistory;
   readonly selfTests: readonly SelfTest[];
   /** Accounts were added or removed: the edge needs to know where public data comes from. */
   readonly onAccounts: () => void;

@@ -9,7 +9,7 @@ const PAGE = 1_024;
 /** `ledger export`: the export file piece by piece, up to a checkpoint that is signed now. */
 export function ledgerExport(parts: CommandParts): OwnerCommand {
   return async (_fields, emit) => {
-    const { size } = parts.checkpoint();
+    const { size } = await parts.checkpoint();
     await emitExport(parts, size, emit);
     return { entries: size, key: parts.checkpointKey.vkey };
   };
@@ -17,10 +17,14 @@ export function ledgerExport(parts: CommandParts): OwnerCommand {
 
 /** Emits the export file of the first entries, so many as a checkpoint was signed over. */
 export async function emitExport(parts: CommandParts, size: number, emit: Emit): Promise<void> {
-  const writer = new ExportWriter(sha256, parts.checkpointKey.key, upTo(size, parts.checkpoints()));
+  const notes = parts.checkpoints();
+  await notes.ahead(2 * PAGE);
+  const writer = new ExportWriter(sha256, parts.checkpointKey.key, upTo(size, notes));
   emitText(emit, writer.start());
   for (let from = 0; from < size; from += PAGE) {
     const leaves = await parts.store.read(from, Math.min(PAGE, size - from));
+    // Heads grow, so a page of entries ends with no more notes than it has entries.
+    await notes.ahead(2 * PAGE);
     emitText(emit, Buffer.concat(leaves.map((leaf) => writer.entry(leaf))));
   }
   emitText(emit, writer.finish());

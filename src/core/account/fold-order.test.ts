@@ -1,0 +1,242 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { decimal, ZERO } from '../units/decimal.ts';
+import type { ClientOrderId } from '../units/ids.ts';
+import { BTC, ETH, Story } from './story-fixture.test.ts';
+
+test('an allowed order is reserved for account and bot from the decision on (I5)', () => {
+  const story = new Story();
+  const seq = story.place('a');
+  const live = story.live('a');
+  assert.deepEqual(
+    [live?.phase, live?.quantity, live?.price, live?.filled, live?.intent, live?.placedAt, live?.bot],
+    ['inDoubt', decimal('2'), decimal('100'), ZERO, seq, story.now, 'ann'],
+  );
+  const open = [...story.account.openIntents.values()];
+  assert.deepEqual(open, [
+    { intent: seq, kind: 'place', instrument: BTC, clientOrderId: 'a', resolvesAt: story.now + 20_000 },
+  ]);
+  assert.deepEqual([story.account.book.messages, story.bot('ann').book.messages], [[story.now], [story.now]]);
+  assert.equal(story.bot('bob').book.orders.size, 0);
+});
+
+test('a refused order reserves nothing, and its request is remembered all the same (I7)', () => {
+  const story = new Story();
+  story.place(
+    'a',
+    {},
+    { verdict: 'deny', denials: [{ code: 'SYMBOL_NOT_ALLOWED', facts: {} }], request: 'r' },
+  );
+  assert.deepEqual([story.live('a'), story.account.openIntents.size], [undefined, 0]);
+  assert.deepEqual([story.account.book.messages, story.account.usedIds.size], [[], 0]);
+  assert.ok(story.state.requests.has('r'));
+});
+
+test('an accepted order is open, a rejected one and one that was never placed are gone (I4)', () => {
+  const story = new Story();
+  const [a, b, c] = ['a', 'b', 'c'].map((id) => story.place(id));
+  const end = story.outcome(a ?? 0, 'accepted', story.report('a', 'open'));
+  story.outcome(b ?? 0, 'rejected');
+  story.outcome(c ?? 0, 'notPlaced');
+  assert.deepEqual([story.live('a')?.phase, story.live('a')?.venueOrderId], ['open', 'v-a']);
+  assert.deepEqual(
+    [story.live('b'), story.live('c'), story.account.openIntents.size],
+    [undefined, undefined, 0],
+  );
+  assert.equal(story.account.usedIds.get('a' as ClientOrderId)?.outcome, end);
+  assert.equal(story.account.venueIds.get('v-a'), 'a');
+});
+
+test('an accepted order without a report is open too', () => {
+  const story = new Story();
+  story.outcome(story.place('a'), 'accepted');
+  assert.equal(story.live('a')?.phase, 'open');
+});
+
+test('an unknown outcome changes nothing, and the later one decides (F7)', () => {
+  const story = new Story();
+  const seq = story.place('a');
+  story.outcome(seq, 'unknown');
+  assert.deepEqual([story.live('a')?.phase, story.account.openIntents.size], ['inDoubt', 1]);
+  assert.equal(story.account.usedIds.get('a' as ClientOrderId)?.outcome, null);
+  const end = story.outcome(seq, 'notPlaced');
+  story.outcome(seq, 'accepted', story.report('a', 'open'));
+  assert.equal(story.live('a'), undefined, 'what was final stays so');
+  assert.equal(story.account.usedIds.get('a' as ClientOrderId)?.outcome, end);
+  assert.equal(story.account.venueIds.size, 0);
+});
+
+test('an order that ended at the venue keeps what filled reserved until those fills are booked (F10, F11)', () => {
+  const story = new Story();
+  story.outcome(story.place('a'), 'accepted', story.report('a', 'open'));
+  story.tell({ kind: 'order', account: 'main', report: story.report('a', 'cancelled', '1.5') });
+  assert.deepEqual([story.live('a')?.phase, story.live('a')?.quantity], ['closing', decimal('1.5')]);
+  story.fill('v-a', '1', '1');
+  assert.equal(story.live('a')?.filled, decimal('1'));
+  story.tell({ kind: 'order', account: 'main', report: story.report('a', 'open') });
+  assert.equal(story.live('a')?.phase, 'closing', 'an end stays an end');
+  story.fill('v-a', '2', '0.5');
+  assert.equal(story.live('a'), undefined);
+  assert.equal(story.account.book.positions.get(BTC), decimal('1.5'));
+  assert.equal(story.bot('ann').book.positions.get(BTC), decimal('1.5'));
+});
+
+test('an end that reports fewer fills than were booked takes none of them back', () => {
+  const story = new Story();
+  story.outcome(story.place('a'), 'accepted', story.report('a', 'open'));
+  story.fill('v-a', '1', '1');
+  story.tell({ kind: 'order', account: 'main', report: story.report('a', 'expired', '0.5') });
+  assert.equal(story.live('a'), undefined);
+  assert.equal(story.account.book.positions.get(BTC), decimal('1'));
+});
+
+test('a report of an order that is in doubt opens it; one of a stranger changes nothing', () => {
+  const story = new Story();
+  story.place('a');
+  story.tell({ kind: 'order', account: 'main', report: story.report('a', 'open') });
+  story.tell({ kind: 'order', account: 'main', report: story.report('stranger', 'open') });
+  assert.equal(story.live('a')?.phase, 'open');
+  assert.deepEqual([...story.account.venueIds], [['v-a', 'a']]);
+  assert.equal(story.account.book.orders.size, 1);
+});
+
+test('fills that come before their order is known find their bot afterwards (F10)', () => {
+  const story = new Story();
+  const seq = story.place('a');
+  story.fill('v-a', '1', '0.5', { fee: '0.1' });
+  story.fill('v-a', '2', '0.5');
+  assert.deepEqual(
+    [story.account.book.positions.get(BTC), story.bot('ann').book.positions.size],
+    [decimal('1'), 0],
+  );
+  story.outcome(seq, 'accepted', story.report('a', 'open', '1'));
+  assert.equal(story.bot('ann').book.positions.get(BTC), decimal('1'));
+  assert.equal(story.bot('ann').book.cash, story.account.book.cash);
+  assert.equal(story.account.looseFills.size, 0);
+  assert.equal(story.live('a')?.filled, decimal('1'));
+});
+
+test('fills without an owner are kept for a thousand venue orders, the oldest go first', () => {
+  const story = new Story();
+  for (let i = 1; i <= 1_001; i += 1) story.fill(`foreign-${i}`, String(i), '1');
+  assert.equal(story.account.looseFills.size, 1_000);
+  assert.ok(!story.account.looseFills.has('foreign-1'));
+  assert.ok(story.account.looseFills.has('foreign-2'));
+});
+
+test('a trade is booked once however often and in whatever company it is told (F9)', () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 1, max: 8 }), { minLength: 1, maxLength: 30 }), (trades) => {
+      const story = new Story();
+      story.outcome(story.place('a', { quantity: '100' }), 'accepted', story.report('a', 'open'));
+      let last = 0;
+      let booked = 0;
+      for (const trade of trades) {
+        story.fill('v-a', String(trade), '1');
+        if (trade > last) booked += 1;
+        last = Math.max(last, trade);
+      }
+      assert.equal(story.account.book.positions.get(BTC), decimal(String(booked)));
+      assert.equal(story.live('a')?.filled, decimal(String(booked)));
+    }),
+  );
+});
+
+test('while an amend is in doubt the order counts as the larger of both, then as one of them (I5)', () => {
+  const story = new Story();
+  story.outcome(story.place('a'), 'accepted', story.report('a', 'open'));
+  const shape = () => [story.live('a')?.quantity, story.live('a')?.price];
+  const up = story.amend('a', '3', '90');
+  assert.deepEqual(shape(), [decimal('3'), decimal('100')]);
+  story.outcome(up, 'rejected');
+  assert.deepEqual(shape(), [decimal('2'), decimal('100')]);
+  const down = story.amend('a', '1', '110');
+  assert.deepEqual(shape(), [decimal('2'), decimal('110')]);
+  story.outcome(down, 'accepted');
+  assert.deepEqual([...shape(), story.live('a')?.pendingAmend], [decimal('1'), decimal('110'), null]);
+});
+
+test('of two amends in doubt the later one decides, and the order before both is what is left of neither', () => {
+  const story = new Story();
+  story.outcome(story.place('a'), 'accepted', story.report('a', 'open'));
+  const first = story.amend('a', '5', '100');
+  const second = story.amend('a', '4', '100');
+  assert.equal(story.live('a')?.quantity, decimal('5'));
+  story.outcome(first, 'accepted');
+  assert.equal(story.live('a')?.quantity, decimal('5'), 'the second is still in doubt');
+  story.outcome(second, 'rejected');
+  assert.equal(story.live('a')?.quantity, decimal('2'));
+});
+
+test('a filled order stays while an amend in doubt may have made it larger', () => {
+  const story = new Story();
+  story.outcome(story.place('a'), 'accepted', story.report('a', 'open'));
+  const amend = story.amend('a', '2', '101');
+  story.fill('v-a', '1', '2');
+  assert.equal(story.live('a')?.filled, decimal('2'));
+  story.outcome(amend, 'rejected');
+  assert.equal(story.live('a'), undefined);
+});
+
+test('an amend or cancel of what the gateway does not know holds nothing', () => {
+  const story = new Story();
+  const amend = story.amend('nobody', '5', '100');
+  const cancel = story.intent({ kind: 'cancel', instrument: BTC, target: { by: 'venue', id: 'v-1' } });
+  const ids = [...story.account.openIntents.values()].map(({ kind, clientOrderId }) => [kind, clientOrderId]);
+  assert.deepEqual(ids, [
+    ['amend', null],
+    ['cancel', null],
+  ]);
+  story.outcome(amend, 'accepted');
+  story.outcome(cancel, 'rejected');
+  assert.deepEqual([story.account.openIntents.size, story.account.book.orders.size], [0, 0]);
+});
+
+test('a cancel names its order by either id, and the order stays until its end is reported (F12)', () => {
+  const story = new Story();
+  story.outcome(story.place('a'), 'accepted', story.report('a', 'open'));
+  const cancel = story.intent({ kind: 'cancel', instrument: BTC, target: { by: 'venue', id: 'v-a' } });
+  assert.equal([...story.account.openIntents.values()][0]?.clientOrderId, 'a');
+  story.outcome(cancel, 'accepted', story.report('a', 'cancelled'));
+  assert.equal(story.live('a'), undefined);
+});
+
+test('settings, tests and cancel-alls are in doubt without an order of their own', () => {
+  const story = new Story();
+  const setting = {
+    kind: 'setting',
+    name: 'leverage',
+    instrument: ETH,
+    values: [['leverage', '3']],
+  } as const;
+  const acts = [story.intent(setting), story.intent({ kind: 'cancelAll', instrument: BTC })];
+  const open = [...story.account.openIntents.values()].map(({ kind, instrument }) => [kind, instrument]);
+  assert.deepEqual(open, [
+    ['setting', ETH],
+    ['cancelAll', BTC],
+  ]);
+  for (const act of acts) story.outcome(act, 'unconfirmed');
+  assert.equal(story.account.openIntents.size, 0);
+});
+
+test('an exit that went out without the ledger is folded as the intent it was', () => {
+  const story = new Story();
+  const intent = {
+    bot: 'ann',
+    account: 'main',
+    request: 'r',
+    stampedAt: story.now,
+    replayUntil: story.now + 7_000,
+    action: { kind: 'cancel', instrument: BTC, target: { by: 'client', id: 'x' } },
+    verdict: 'allow',
+    denials: [],
+    policy: null,
+    draft: 'd',
+    resolvesAt: story.now + 20_000,
+    batch: null,
+  } as const;
+  story.tell({ kind: 'spilled', decidedAt: story.now, intent });
+  assert.equal(story.account.openIntents.size, 1);
+  assert.ok(story.state.requests.has('r'));
+});

@@ -1,8 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { ACTIONS } from '../test/clients/actions.ts';
+import { BINANCE_SOCKET_ACTIONS } from '../test/clients/binance-sockets.ts';
 import { BINANCE_ACTIONS } from '../test/clients/binance-client.ts';
 import { CCXT_ACTIONS } from '../test/clients/ccxt-client.ts';
+import { CCXT_SOCKET_ACTIONS } from '../test/clients/ccxt-sockets.ts';
+import { CONNECTOR_SOCKET_ACTIONS } from '../test/clients/connector-sockets.ts';
 import { CONNECTOR_ACTIONS } from '../test/clients/connector-client.ts';
+import { SOCKET_ACTIONS } from '../test/clients/socket-actions.ts';
 import { TRADERS, type Raised } from '../test/clients/trader.ts';
 
 const TITLE = `<!-- Written by scripts/generate-client-docs.ts from test/clients, whose tests do every one of these. -->
@@ -10,6 +14,19 @@ const TITLE = `<!-- Written by scripts/generate-client-docs.ts from test/clients
 
 Unmodified clients, told a base URL and a decoy key and nothing else. \`npm test -- test/clients\` does each of these
 through the real processes, and looks at both ends: what the client returned, and what the venue saw.
+`;
+
+const SOCKETS = `
+## Over WebSockets
+
+Market streams pass through to the venue; orders and reads of the account are calls of the venue's WebSocket API, judged
+one by one as over HTTP. The market is watched and traded on one gateway by all three.
+`;
+
+const SOCKET_NOTES = `
+ccxt pro needs \`await exchange.loadHttpProxyAgent()\` once before it opens a socket to an \`http://\` gateway. Clients that
+send an \`Origin\` of themselves, as Python's \`websocket-client\` does, are refused like a web page: give it
+\`suppress_origin=True\`.
 `;
 
 const REFUSALS = `
@@ -65,12 +82,28 @@ function main(check: boolean): number {
     ...clients.map(([, by]) => (by[action] === null ? 'has no call' : 'yes')),
   ]);
   const table = [['action', ...clients.map(([name]) => name)], ['---', '---', '---', '---'], ...rows];
+  const sockets = [
+    ['ccxt pro `binanceusdm`', CCXT_SOCKET_ACTIONS],
+    ['`binance`', BINANCE_SOCKET_ACTIONS],
+    ['`@binance/derivatives-trading-usds-futures`', CONNECTOR_SOCKET_ACTIONS],
+  ] as const;
+  const socketRows = SOCKET_ACTIONS.map((action) => [
+    action,
+    ...sockets.map(([, by]) => (by[action] === null ? 'has no call' : 'yes')),
+  ]);
+  const socketTable = [
+    ['action', ...sockets.map(([name]) => name)],
+    ['---', '---', '---', '---'],
+    ...socketRows,
+  ];
   const refusals = `${REFUSALS}
 ${refusalTable(clients.map(([name]) => name))}
 ${NOTES}`;
   const text = `${TITLE}
 ${rowsOf(table)}
-${refusals}`;
+${SOCKETS}
+${rowsOf(socketTable)}
+${SOCKET_NOTES}${refusals}`;
   const at = new URL('../docs/CLIENTS.md', import.meta.url);
   if (!check) {
     writeFileSync(at, text);

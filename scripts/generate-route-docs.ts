@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { allRoutes } from '../src/venues/binance-usdm/routes.ts';
+import { CALL_METHODS, CONNECTION_METHODS } from '../src/venues/binance-usdm/frames/call-methods.ts';
+import { allRoutes, classify } from '../src/venues/binance-usdm/routes.ts';
 
 const TITLE = `<!-- Written by scripts/generate-route-docs.ts. Change the tables in src/venues/binance-usdm instead. -->
 # Routes of Binance USD-M futures
@@ -22,6 +23,33 @@ const KINDS = new Map([
   ['denied', 'Refused: another product, or nothing that a trading bot needs'],
 ]);
 
+const SOCKETS = `## WebSockets
+
+**Public market streams**: \`/ws\`, \`/ws/STREAM\`, \`/stream?streams=A/B\`, and the same under \`/public\` and \`/market\`.
+Passed through to the venue's stream host; the names of streams are checked, so that no listen key gets there.
+
+**The own account**: \`/private/ws?listenKey=KEY\`, \`/private/stream?listenKey=KEY\`, \`/ws/KEY\`. Not served yet: closed at once.
+
+**The WebSocket API**: \`/ws-fapi/v1\`. Every message is a call, judged as the request in the table below.
+
+Text messages of at most 64 KiB. A ping comes every three minutes, a connection lives for a day. A market socket takes ten
+messages a second and 1,024 streams. Whoever reads too slowly is disconnected with code 1008.
+
+## Methods of the WebSocket API (${CALL_METHODS.size + CONNECTION_METHODS.size})
+
+A method that is not in this list is refused.
+`;
+
+/** Methods with the routes that they are in another form, and what is done with those. */
+function methodLines(): readonly string[] {
+  const calls = [...CALL_METHODS].map(([method, line]) => {
+    const [verb = '', path = ''] = line.split(' ');
+    return `| \`${method}\` | \`${line}\` | ${classify(verb, path)?.kind ?? 'unknown'} |`;
+  });
+  const words = [...CONNECTION_METHODS.keys()].map((method) => `| \`${method}\` | the connection itself | |`);
+  return ['| method | as | kind |', '| --- | --- | --- |', ...calls, ...words, ''];
+}
+
 function main(check: boolean): number {
   const routes = allRoutes();
   const parts = [...KINDS].flatMap(([kind, title]) => {
@@ -32,7 +60,7 @@ function main(check: boolean): number {
     const sorted = lines.sort((a, b) => (a.replace(/^\S+ /, '') < b.replace(/^\S+ /, '') ? -1 : 1));
     return [`## ${title} (${lines.length})`, '', '```text', ...sorted, '```', ''];
   });
-  const text = [TITLE, ...parts].join('\n');
+  const text = [TITLE, ...parts, SOCKETS, ...methodLines()].join('\n');
   const at = new URL('../docs/ROUTES.md', import.meta.url);
   if (!check) {
     writeFileSync(at, text);

@@ -8,7 +8,7 @@ import { readText } from './files.ts';
 import { makeFolderCommand, makeGroup, type FolderOptions } from './options.ts';
 import { CliRefusal } from './refusal.ts';
 import { openFolder } from './settings.ts';
-import { snippetLines, snippetsFor } from './snippets.ts';
+import { snippetLines, snippetsFor, socketUrl } from './snippets.ts';
 import { tableLines } from './table.ts';
 
 /** A decoy that was just issued. Its secret is nowhere else. */
@@ -121,7 +121,7 @@ export async function issueBot(
       'the gateway issued a bot, and did not say how to reach it.',
     );
   }
-  const wsUrl = baseUrl.replace(/^http/, 'ws');
+  const wsUrl = socketUrl(baseUrl);
   return { bot, key, apiKey, secret, baseUrl, wsUrl, blastRadius: made.text('blastRadius') };
 }
 
@@ -134,7 +134,7 @@ export function issuedLines({ apiKey, secret, baseUrl, wsUrl, blastRadius }: Iss
         `(quote asset; docs/POLICY.md derives it).`;
   return [
     `  base URL   ${baseUrl}`,
-    `  stream URL ${wsUrl} (streams are not served yet)`,
+    `  stream URL ${wsUrl}`,
     `  decoy key  ${apiKey}`,
     `  secret     ${secret}`,
     '',

@@ -30,32 +30,58 @@ const CCXT_ROUTES: readonly (readonly [name: string, path: string])[] = [
   ['sapiV4', '/sapi/v4'],
 ];
 
-/** The `urls.api` of ccxt, the same in JavaScript, Python and Freqtrade. */
-export function ccxtUrls(baseUrl: string): Readonly<Record<string, string>> {
-  return Object.fromEntries(CCXT_ROUTES.map(([name, path]) => [name, `${baseUrl}${path}`]));
+/** What ccxt knows as `urls.api.ws`. */
+interface CcxtSockets {
+  readonly future: string;
+  readonly 'ws-api': { readonly future: string };
+}
+
+/** The `urls.api` of ccxt and ccxt pro, the same in JavaScript, Python and Freqtrade. */
+export function ccxtUrls(baseUrl: string): Readonly<Record<string, string | CcxtSockets>> {
+  const wsUrl = socketUrl(baseUrl);
+  return {
+    ...Object.fromEntries(CCXT_ROUTES.map(([name, path]) => [name, `${baseUrl}${path}`])),
+    ws: { future: `${wsUrl}/ws`, 'ws-api': { future: `${wsUrl}/ws-fapi/v1` } },
+  };
+}
+
+/** Where the WebSockets of a gateway are: the same host and port. */
+export function socketUrl(baseUrl: string): string {
+  return baseUrl.replace(/^http/, 'ws');
 }
 
 /** Ready-to-paste settings of every client that is known to need nothing but URL and key. */
 export function snippetsFor({ baseUrl, apiKey, secret }: Pointing): readonly Snippet[] {
   const urls = JSON.stringify(ccxtUrls(baseUrl));
+  const wsUrl = socketUrl(baseUrl);
+  const key = `api_key: '${apiKey}', api_secret: '${secret}'`;
+  const connectorKey = `apiKey: '${apiKey}', apiSecret: '${secret}'`;
   const ccxt = `{ "urls": { "api": ${urls} } }`;
   return [
     {
       client: 'ccxt',
       proven: true,
-      text: `new ccxt.binanceusdm({ apiKey: '${apiKey}', secret: '${secret}', ...${ccxt} })`,
+      text:
+        `new ccxt.binanceusdm({ apiKey: '${apiKey}', secret: '${secret}', ...${ccxt} })` +
+        ' // streams and WebSocket orders: new ccxt.pro.binanceusdm({ the same }), ' +
+        'and once: await exchange.loadHttpProxyAgent()',
     },
     {
       client: 'binance',
       proven: true,
-      text: `new USDMClient({ api_key: '${apiKey}', api_secret: '${secret}', baseUrl: '${baseUrl}' })`,
+      text:
+        `new USDMClient({ ${key}, baseUrl: '${baseUrl}' }); ` +
+        `new WebsocketClient({ ${key}, wsUrl: '${wsUrl}', restOptions: { baseUrl: '${baseUrl}' } }); ` +
+        `new WebsocketAPIClient({ ${key}, wsUrl: '${wsUrl}' })`,
     },
     {
       client: '@binance/derivatives-trading-usds-futures',
       proven: true,
       text:
-        'new DerivativesTradingUsdsFutures({ configurationRestAPI: ' +
-        `{ apiKey: '${apiKey}', apiSecret: '${secret}', basePath: '${baseUrl}' } })`,
+        'new DerivativesTradingUsdsFutures({ ' +
+        `configurationRestAPI: { ${connectorKey}, basePath: '${baseUrl}' }, ` +
+        `configurationWebsocketAPI: { ${connectorKey}, wsURL: '${wsUrl}/ws-fapi/v1' }, ` +
+        `configurationWebsocketStreams: { wsURL: '${wsUrl}' } })`,
     },
     {
       client: 'Freqtrade (config.json)',
@@ -65,7 +91,9 @@ export function snippetsFor({ baseUrl, apiKey, secret }: Pointing): readonly Sni
     {
       client: 'NautilusTrader',
       proven: false,
-      text: `BinanceExecClientConfig(api_key="${apiKey}", api_secret="${secret}", base_url_http="${baseUrl}")`,
+      text:
+        `BinanceExecClientConfig(api_key="${apiKey}", api_secret="${secret}", base_url_http="${baseUrl}", ` +
+        `base_url_ws="${wsUrl}/ws-fapi/v1", base_url_ws_stream="${wsUrl}")`,
     },
   ];
 }

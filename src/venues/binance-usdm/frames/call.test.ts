@@ -124,6 +124,11 @@ test('a call is read as its request: what belongs to the call alone is taken out
   assert.equal(call.request.target, '/fapi/v1/depth?b=true&a=%C3%BC%20&n=1.50');
   assert.deepEqual([call.signature, call.limits, call.purpose], ['S', true, 'request']);
   assert.equal(call.payload, 'a=ü &apiKey=K&b=true&n=1.50&returnRateLimits=true');
+  for (const name of ['newClientOrderId', 'clientAlgoId'])
+    assert.equal(
+      read(frame(`{"clientOrderId":"a","${name}":"a"}`)).request.target,
+      `/fapi/v1/order?${name}=a`,
+    );
   assert.match(read(frame('{"clientOrderId":"a","newClientOrderId":"b"}')).request.target, /clientOrderId=a/);
 });
 

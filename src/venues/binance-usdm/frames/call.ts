@@ -80,7 +80,8 @@ function requestOf(line: string, values: Values): RawRequest {
 
 /** What belongs to the call and not to its request. One client repeats the order's id under a name of its own. */
 function isAside(name: string, value: string, values: Values): boolean {
-  if (name === 'clientOrderId') return value === values.get('newClientOrderId');
+  if (name === 'clientOrderId')
+    return value === (values.get('newClientOrderId') ?? values.get('clientAlgoId'));
   return name === 'apiKey' || name === 'signature' || name === 'returnRateLimits';
 }
 

@@ -19,14 +19,14 @@ through the real processes, and looks at both ends: what the client returned, an
 const SOCKETS = `
 ## Over WebSockets
 
-Market streams pass through to the venue; orders and reads of the account are calls of the venue's WebSocket API, judged
-one by one as over HTTP. The market is watched and traded on one gateway by all three.
+Market streams pass through to the venue; orders and reads of the account are calls of the venue's WebSocket
+API, judged one by one as over HTTP. The market is watched and traded on one gateway by all three.
 `;
 
 const SOCKET_NOTES = `
-ccxt pro needs \`await exchange.loadHttpProxyAgent()\` once before it opens a socket to an \`http://\` gateway. Clients that
-send an \`Origin\` of themselves, as Python's \`websocket-client\` does, are refused like a web page: give it
-\`suppress_origin=True\`.
+ccxt pro needs \`await exchange.loadHttpProxyAgent()\` once before it opens a socket to an \`http://\` gateway.
+Clients that send an \`Origin\` of themselves, as Python's \`websocket-client\` does, are refused like a web
+page: give it \`suppress_origin=True\`.
 `;
 
 const REFUSALS = `

@@ -25,15 +25,17 @@ const KINDS = new Map([
 
 const SOCKETS = `## WebSockets
 
-**Public market streams**: \`/ws\`, \`/ws/STREAM\`, \`/stream?streams=A/B\`, and the same under \`/public\` and \`/market\`.
-Passed through to the venue's stream host; the names of streams are checked, so that no listen key gets there.
+**Public market streams**: \`/ws\`, \`/ws/STREAM\`, \`/stream?streams=A/B\`, and the same under \`/public\` and
+\`/market\`. Passed through to the venue's stream host; the names of streams are checked, so that no listen key
+gets there.
 
-**The own account**: \`/private/ws?listenKey=KEY\`, \`/private/stream?listenKey=KEY\`, \`/ws/KEY\`. Not served yet: closed at once.
+**The own account**: \`/private/ws?listenKey=KEY\`, \`/private/stream?listenKey=KEY\`, \`/ws/KEY\`. Not served
+yet: closed at once.
 
 **The WebSocket API**: \`/ws-fapi/v1\`. Every message is a call, judged as the request in the table below.
 
-Text messages of at most 64 KiB. A ping comes every three minutes, a connection lives for a day. A market socket takes ten
-messages a second and 1,024 streams. Whoever reads too slowly is disconnected with code 1008.
+Text messages of at most 64 KiB. A ping comes every three minutes, a connection lives for a day. A market socket
+takes ten messages a second and 1,024 streams. Whoever reads too slowly is disconnected with code 1008.
 
 ## Methods of the WebSocket API (${CALL_METHODS.size + CONNECTION_METHODS.size})
 

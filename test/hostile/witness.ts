@@ -18,7 +18,7 @@ export interface WatchedFloor {
 }
 
 /** Signed requests that the gateway makes for itself while nobody asks. */
-const OWN = new Set([
+export const OWN: ReadonlySet<string> = new Set([
   'GET /fapi/v1/time',
   'GET /fapi/v1/premiumIndex',
   'GET /fapi/v1/ticker/bookTicker',

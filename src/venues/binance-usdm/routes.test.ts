@@ -1,48 +1,11 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import ccxt from 'ccxt';
+import {
+  binanceCatalogue,
+  ccxtCatalogue,
+  officialCatalogue,
+} from '../../../test/hostile/catalogue/clients.ts';
 import { allRoutes, classify, routeNamed, routeOf } from './routes.ts';
-
-const MODULES = new URL('../../../node_modules/', import.meta.url);
-const METHODS = ['GET', 'POST', 'PUT', 'DELETE'];
-
-/** `METHOD path` of every route in ccxt's description of the venue. */
-function ccxtCatalogue(): readonly string[] {
-  const exchange = new ccxt.binanceusdm();
-  const bases = exchange.urls['api'];
-  const found: string[] = [];
-  const walk = (family: string, node: object): void => {
-    for (const [key, value] of Object.entries(node)) {
-      if (!METHODS.includes(key.toUpperCase())) walk(family, value);
-      else {
-        const prefix = new URL(bases[family]).pathname;
-        const names: readonly string[] = Array.isArray(value) ? value : Object.keys(value);
-        for (const name of names) found.push(`${key.toUpperCase()} ${prefix}/${name}`);
-      }
-    }
-  };
-  for (const [family, node] of Object.entries(exchange.api)) walk(family, Object(node));
-  return found;
-}
-
-/** The same from the source of the `binance` package: each call names its path in a literal. */
-function binanceCatalogue(): readonly string[] {
-  const found: string[] = [];
-  for (const file of ['usdm-client', 'main-client', 'coinm-client', 'portfolio-client']) {
-    const source = readFileSync(new URL(`binance/lib/${file}.js`, MODULES), 'utf8');
-    const calls = source.matchAll(/\.(get|post|put|delete)\w*\(\s*[`'"]\/?([a-z][^`'"]*\/[^`'"]*)[`'"]/g);
-    for (const [, verb, path] of calls) found.push(`${verb?.toUpperCase()} /${path?.split('?')[0]}`);
-  }
-  return found;
-}
-
-/** The same from the venue's own connector. */
-function officialCatalogue(): readonly string[] {
-  const file = new URL('@binance/derivatives-trading-usds-futures/dist/index.mjs', MODULES);
-  const calls = readFileSync(file, 'utf8').matchAll(/endpoint: "([^"]+)",\s*method: "(\w+)"/g);
-  return [...calls].map(([, path, method]) => `${method} ${path}`);
-}
 
 const CATALOGUES = [
   ['ccxt', ccxtCatalogue(), 800],

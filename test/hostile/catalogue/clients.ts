@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import ccxt from 'ccxt';
+
+const MODULES = new URL('../../../node_modules/', import.meta.url);
+const METHODS: readonly string[] = ['GET', 'POST', 'PUT', 'DELETE'];
+
+/** `METHOD path` of every route in ccxt's description of the venue. */
+export function ccxtCatalogue(): readonly string[] {
+  const exchange = new ccxt.binanceusdm();
+  const bases = exchange.urls['api'];
+  const found: string[] = [];
+  const walk = (family: string, node: object): void => {
+    for (const [key, value] of Object.entries(node)) {
+      if (!METHODS.includes(key.toUpperCase())) walk(family, value);
+      else {
+        const prefix = new URL(bases[family]).pathname;
+        const names: readonly string[] = Array.isArray(value) ? value : Object.keys(value);
+        for (const name of names) found.push(`${key.toUpperCase()} ${prefix}/${name}`);
+      }
+    }
+  };
+  for (const [family, node] of Object.entries(exchange.api)) walk(family, Object(node));
+  return found;
+}
+
+/** The same from the source of the `binance` package: each call names its path in a literal. */
+export function binanceCatalogue(): readonly string[] {
+  const found: string[] = [];
+  for (const file of ['usdm-client', 'main-client', 'coinm-client', 'portfolio-client']) {
+    const source = sourceOf(`binance/lib/${file}.js`);
+    const calls = source.matchAll(/\.(get|post|put|delete)\w*\(\s*[`'"]\/?([a-z][^`'"]*\/[^`'"]*)[`'"]/g);
+    for (const [, verb, path] of calls) found.push(`${verb?.toUpperCase()} /${path?.split('?')[0]}`);
+  }
+  return found;
+}
+
+/** The same from the venue's own connector. */
+export function officialCatalogue(): readonly string[] {
+  const calls = sourceOf(CONNECTOR).matchAll(/endpoint: "([^"]+)",\s*method: "(\w+)"/g);
+  return [...calls].map(([, path, method]) => `${method} ${path}`);
+}
+
+/** Methods of the WebSocket API, of both clients that speak it, for this product and its sisters. */
+export function callCatalogue(): readonly string[] {
+  const official = [...sourceOf(CONNECTOR).matchAll(/"\/([a-zA-Z0-9]+\.[a-zA-Z.]+)"\.slice/g)];
+  const binance = [
+    ...sourceOf('binance/lib/types/websockets/ws-api.d.ts').matchAll(
+      /'((?:v2\/)?[a-zA-Z0-9]+\.[a-zA-Z.0-9]+)'/g,
+    ),
+  ];
+  return [...official, ...binance].map(([, name = '']) => name);
+}
+
+const CONNECTOR = '@binance/derivatives-trading-usds-futures/dist/index.mjs';
+
+function sourceOf(file: string): string {
+  return readFileSync(new URL(file, MODULES), 'utf8');
+}

@@ -71,6 +71,29 @@ throttle stop openings only. What stays is the collar, an allowed order type, a 
 on the number of open exits.
 `;
 
+const APPROVALS = `## Approvals
+
+\`approval\` names openings and settings that wait for a person. The bot is refused at once, in its venue's own shape,
+and the refusal names a number: a held order is never signed late. \`sallyport approval list\` shows what waits;
+\`approval approve NUMBER --reason TEXT\` lets exactly the same request pass, once, within \`minutes\` of that word;
+\`approval reject\` refuses it for a day, and takes back an approval that was not used yet. What nobody answers within
+a day has to be held anew. A bot that asks again meanwhile waits under the same number.
+
+The same request means: of the same bot, with the same symbol, side, type, quantity, price, trigger, time in force and
+flags (for a setting: the same values). The client order id may differ. When it comes it is decided as always, under
+the policy, prices, limits and halts of that moment; the approval only answers the question whether a person agreed.
+It is used up in the same entry that allows the request, before anything is sent, so that no crash makes two of one;
+the verifier checks that from the entries alone.
+
+What is refused for other reasons is not held. Orders that the venue itself keeps from opening anything never wait,
+and neither do cancels. Each order is looked at by itself: two orders below the value are not one above it
+(\`positionMax\` and \`turnoverPerDayMax\` bound their sum). At most a hundred requests of a bot are on the list; the
+oldest make room.
+
+An approval is the word of whoever holds the owner's token. Two persons, and a second factor, are not there yet: the
+entry names who said it (\`owner\`), so that others can be added.
+`;
+
 const TRYING = `## Trying a policy on the past
 
 \`sallyport policy replay FILE --since 7d\` makes every recorded decision again under the policy in the file and changes
@@ -236,6 +259,7 @@ function main(check: boolean): number {
     REDUCING,
     PASSIVE,
     blastPart(),
+    APPROVALS,
     TRYING,
     refusalsPart(),
   ];

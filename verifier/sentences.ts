@@ -1,7 +1,8 @@
 import type { Damage } from '../src/core/ledger/damage.ts';
 import type { ExportReport } from '../src/core/ledger/export-check.ts';
 import { formatVkey } from '../src/core/ledger/note.ts';
-import type { Breach, RuleName } from '../src/core/ledger/rules.ts';
+import type { RuleName } from '../src/core/ledger/rule-name.ts';
+import type { Breach } from '../src/core/ledger/rules.ts';
 import type { Comparison } from '../src/core/ledger/verify-export.ts';
 import { toBase64 } from '../src/core/units/base64.ts';
 
@@ -144,6 +145,10 @@ const RULES: Readonly<Record<RuleName, string>> = {
   ALLOWED_WHILE_HALTED: 'allows an order while it was halted',
   ALLOWED_FOR_REVOKED_BOT: 'allows an order of a bot whose key was revoked',
   SPILLED_NOT_EXIT: 'went out without the ledger, and is no order that only reduces a position',
+  APPROVAL_WITHOUT_HOLD: 'approves or rejects something that was never held',
+  APPROVAL_NOT_GIVEN: 'allows an order by an approval that was not given, was taken back, or was over',
+  APPROVAL_USED_TWICE: 'allows a second order by an approval of one',
+  APPROVAL_OF_OTHER_REQUEST: 'allows an order by the approval of another one',
   POLICY_NOT_NEWEST: 'was decided under another policy than the newest one',
 };
 

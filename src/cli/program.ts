@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { approvalCommand } from './approval.ts';
 import { backupCommand } from './backup.ts';
 import { botCommand } from './bot.ts';
 import { completionCommand } from './completion.ts';
@@ -33,6 +34,7 @@ export function makeProgram(desk: Desk, version: string): Command {
     keyCommand(desk),
     policyCommand(desk),
     botCommand(desk),
+    approvalCommand(desk),
     statusCommand(desk),
     haltCommand(desk),
     resumeCommand(desk),

@@ -65,6 +65,7 @@ function statusOutcome(status: Fields, haltFile: string | null): Outcome {
         ? 'No policy: every order is refused. Next: sallyport policy set FILE'
         : `Policy ${policy.slice(0, 16)}…, ${status.count('entries') ?? 0} entries in the ledger.`,
       ...trialLines(status.part('shadow')),
+      ...waitingLines(status.count('approvalsWaiting') ?? 0),
       `The ledger is signed with ${status.text('checkpointKey') ?? ''}`,
       '',
       ...tableLines(
@@ -76,6 +77,10 @@ function statusOutcome(status: Fields, haltFile: string | null): Outcome {
       ...tableLines(['bot', 'account', 'state', 'orders', 'positions'], bots, 'No bot yet.'),
     ],
   };
+}
+
+function waitingLines(count: number): readonly string[] {
+  return count === 0 ? [] : [`${count} requests wait for an approval. See: sallyport approval list`];
 }
 
 function trialLines(trial: Fields | null): readonly string[] {

@@ -19,6 +19,7 @@ import { Checkpointer, type CheckpointTaken } from './checkpointer.ts';
 import { CheckpointKey } from './custody/checkpoint-key.ts';
 import { credentialId, decoyId, keyIdRecord } from './custody/record-id.ts';
 import { Vault } from './custody/vault.ts';
+import { approvalApprove, approvalList, approvalReject, approvalShow } from './door/approval-commands.ts';
 import { backupCommand } from './door/backup-commands.ts';
 import { botAdd, botList, botRevoke } from './door/bot-commands.ts';
 import type { CommandParts } from './door/command-parts.ts';
@@ -357,6 +358,10 @@ function commandsOf(parts: CommandParts): ConstructorParameters<typeof OwnerDoor
     ['policy shadow off', signed(policyShadowOff(parts))],
     ['policy shadow report', policyShadowReport(parts)],
     ['policy promote', signed(policyPromote(parts))],
+    ['approval list', approvalList(parts)],
+    ['approval show', approvalShow(parts)],
+    ['approval approve', signed(approvalApprove(parts))],
+    ['approval reject', signed(approvalReject(parts))],
     ['key probe', keyProbe(parts)],
     ['key add', signed(keyAdd(parts))],
     ['key list', keyList(parts)],

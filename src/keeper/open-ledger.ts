@@ -28,6 +28,7 @@ export interface ProvenLedger extends OpenedLedger {
 const OWNERS_WORDS: ReadonlySet<EntryKind> = new Set([
   'policy',
   'shadow',
+  'approval',
   'resume',
   'account',
   'accountStatus',

@@ -102,9 +102,11 @@ export class CandidateWorld {
   }
 
   /** The intent is allowed here and was refused in fact: it counts as a message, and nothing comes of it. */
-  allow(entry: Entry & { readonly body: Body<'intent'> }): void {
+  allow(entry: Entry & { readonly body: Body<'intent'> }, approval: number | null): void {
     const { account } = entry.body;
-    this.#fold({ ...entry.body, verdict: 'allow', denials: [], resolvesAt: entry.at }, entry);
+    const { approval: _held, ...body } = entry.body;
+    const used = approval === null ? {} : { approval };
+    this.#fold({ ...body, ...used, verdict: 'allow', denials: [], resolvesAt: entry.at }, entry);
     this.#fold(
       {
         kind: 'outcome',

@@ -5,12 +5,18 @@ import type { GatewayState } from '../core/account/state.ts';
 import { canonicalJson } from '../core/ledger/canonical.ts';
 import type { Entry, EntryBody } from '../core/ledger/entry.ts';
 import type { Order } from '../core/order/order.ts';
-import { countsAs, decide, replayed, type Verdict } from '../core/policy/decide.ts';
+import { countsAs, decide, replayed, waitingLike, type Verdict } from '../core/policy/decide.ts';
 import { policyOf, type OrderWords, order as orderOf } from '../core/policy/policy-fixture.test.ts';
 import { shadowOf, type ShadowDifference } from '../core/policy/shadow.ts';
 import { policyJson, type Policy } from '../core/policy/policy.ts';
 import { formatDecimal, decimal } from '../core/units/decimal.ts';
-import { parseAccountId, parseBotId, type ClientOrderId, type Instrument } from '../core/units/ids.ts';
+import {
+  parseAccountId,
+  parseBotId,
+  type ClientOrderId,
+  type Instrument,
+  type Seq,
+} from '../core/units/ids.ts';
 import { unixMs } from '../core/units/time.ts';
 import { WhatIf, type WhatIfQuestion, type WhatIfReport } from './what-if.ts';
 
@@ -76,21 +82,25 @@ export class Recorded {
     const account = this.state.accounts.get(accountId);
     assert(found !== undefined && account !== undefined);
     const orders: Order[] = [];
+    const spent = new Set<Seq>();
     const replay = replayed(this.state, request, unixMs(this.at));
     const trials: (ShadowDifference | null)[] = [];
     const verdicts = actions.map((action) => {
-      const asked = { bot: found, account, action, now: unixMs(this.at), batch: orders };
+      const asked = { bot: found, account, action, now: unixMs(this.at), batch: orders, spent };
       const verdict: Verdict =
         replay === null ? decide(this.state, asked) : { kind: 'deny', denials: [replay] };
       trials.push(replay === null ? shadowOf(this.state, asked, verdict) : null);
       const counted = verdict.kind === 'allow' ? countsAs(account, action) : null;
       if (counted !== null) orders.push(counted);
+      if (verdict.kind === 'allow' && verdict.approval !== null) spent.add(verdict.approval);
       return verdict;
     });
     const seqs = verdicts.map((verdict, index) => {
       const action = actions[index];
       if (verdict.kind === 'again' || action === undefined) return null;
       const isAllowed = verdict.kind === 'allow';
+      const waiting = waitingLike(this.state, found, action, unixMs(this.at));
+      const approval = isAllowed ? verdict.approval : verdict.kind === 'hold' ? waiting : null;
       return this.append({
         kind: 'intent',
         bot,
@@ -99,7 +109,8 @@ export class Recorded {
         stampedAt: this.at,
         replayUntil: this.at + 5_000,
         action: actionRecord(action),
-        verdict: isAllowed ? 'allow' : 'deny',
+        verdict: verdict.kind,
+        ...(approval === null ? {} : { approval }),
         denials: isAllowed ? [] : verdict.denials,
         policy: 'h',
         draft: isAllowed ? 'd' : null,

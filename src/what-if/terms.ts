@@ -2,6 +2,7 @@
 export const WHAT_IF_TERMS: readonly string[] = [
   'An order that the policy refuses has no fills, and neither has a change that it refuses.',
   'An order that it newly allows is counted and then treated as turned away: nobody knows what it would have filled.',
+  'An order that needs an approval under the policy counts as refused, unless an equal one was approved in fact.',
   'Bots send what they sent, whatever they are answered: a retry of a newly allowed order counts again unless its ' +
     'client order id is the same, and a plain order that closed a position may open one.',
   'A reduce-only order fills no more than the position that is there. Funding follows the position.',

@@ -186,7 +186,8 @@ export class WhatIf {
     const [first] = batch;
     if (first !== undefined) other.rollDay(first, first.body.account);
     const orders: Order[] = [];
-    const verdicts = batch.map((entry) => this.#decide(other, entry, orders));
+    const spent = new Set<Seq>();
+    const verdicts = batch.map((entry) => this.#decide(other, entry, orders, spent));
     batch.forEach((entry, index) => {
       this.#settle(other, entry, verdicts[index] ?? null);
       fold(this.#fact, entry);
@@ -194,7 +195,7 @@ export class WhatIf {
   }
 
   /** Null for what is not decided again: refused routes, and whatever the question leaves out. */
-  #decide(other: CandidateWorld, entry: Intent, orders: Order[]): Verdict | null {
+  #decide(other: CandidateWorld, entry: Intent, orders: Order[], spent: Set<Seq>): Verdict | null {
     const { body } = entry;
     const { bot: onlyBot, account: onlyAccount } = this.#question;
     const botId = parseBotId(body.bot);
@@ -208,9 +209,10 @@ export class WhatIf {
     const now = unixMs(entry.at);
     const again = replayed(other.state, body.request, now);
     if (again !== null) return { kind: 'deny', denials: [again] };
-    const verdict = decide(other.state, { bot, account, action, now, batch: orders });
+    const verdict = decide(other.state, { bot, account, action, now, batch: orders, spent });
     const counted = verdict.kind === 'allow' ? countsAs(account, action) : null;
     if (counted !== null) orders.push(counted);
+    if (verdict.kind === 'allow' && verdict.approval !== null) spent.add(verdict.approval);
     return verdict;
   }
 
@@ -231,7 +233,11 @@ export class WhatIf {
       const reasons = codesOf(body.denials);
       if (equal(reasons, NOT_THERE)) this.#consequences += 1;
       else this.#differs(this.#allowed, entry, 'allowed', reasons);
-      return other.allow(entry);
+      return other.allow(entry, verdict.approval);
+    }
+    if (verdict.kind === 'hold' && body.verdict === 'hold') {
+      this.#same += 1;
+      return other.keep(entry);
     }
     const codes = codesOf(verdict.denials);
     if (!wasAllowed) {

@@ -19,6 +19,11 @@ export const castPlaces: readonly Border[] = [
     because: CHECKED,
   },
   {
+    place: 'src/core/account/fold-approval.ts',
+    types: ['AccountId', 'BotId', 'Seq'],
+    because: CHECKED,
+  },
+  {
     place: 'src/core/account/fold-shadow.ts',
     types: ['Exclude<typeof policy, readonly unknown[]>'],
     because: CHECKED,
@@ -40,7 +45,7 @@ export const castPlaces: readonly Border[] = [
   },
   { place: 'src/core/account/snapshot.ts', types: ['Snapshot'], because: 'its digest is in the ledger' },
   {
-    place: 'src/core/policy/limits.ts',
+    place: 'src/core/policy/limit-forms.ts',
     types: ['Instrument'],
     because: 'the pattern was tested on that line',
   },

@@ -5,6 +5,7 @@ import { larger, ZERO } from '../units/decimal.ts';
 import type { BotId, ClientOrderId, Seq } from '../units/ids.ts';
 import { unixMs, type UnixMs } from '../units/time.ts';
 import type { Book, LiveOrder } from './book.ts';
+import { foldHold, useApproval } from './fold-approval.ts';
 import { actionOf, likenessOf, type Action } from './record.ts';
 import type { Account, Bot, GatewayState } from './state.ts';
 
@@ -25,7 +26,9 @@ export function foldIntent(state: GatewayState, body: IntentRecord, seq: Seq, at
   const action = actionOf(body.action);
   const isJudged = action !== null && action.kind !== 'cancel' && action.kind !== 'cancelAll';
   if (state.shadow !== null && isJudged) state.shadow.decisions += 1;
+  if (body.verdict === 'hold' && action !== null) foldHold(state, body, seq, at);
   if (body.verdict !== 'allow' || action === null) return;
+  if (body.approval !== undefined) useApproval(state, body.approval);
   assert(body.resolvesAt !== null, 'an allowed intent says when it resolves');
   countMessage(account.book, at);
   countMessage(bot.book, at);

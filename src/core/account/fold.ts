@@ -12,6 +12,7 @@ import {
   type BookedFill,
   type LiveOrder,
 } from './book.ts';
+import { foldApproval } from './fold-approval.ts';
 import { foldIntent, settleAmend } from './fold-intent.ts';
 import { foldShadow, foldShadowVerdict, recordedPolicy } from './fold-shadow.ts';
 import type { Account, GatewayState, ScopeKey } from './state.ts';
@@ -29,6 +30,7 @@ export function emptyState(): GatewayState {
     keys: new Map(),
     references: new Map(),
     requests: new Map(),
+    approvals: new Map(),
   };
 }
 
@@ -70,6 +72,8 @@ function foldBody(state: GatewayState, body: EntryBody, seq: Seq, at: UnixMs): v
       return foldShadow(state, body, seq, at);
     case 'shadowVerdict':
       return foldShadowVerdict(state, body);
+    case 'approval':
+      return foldApproval(state, body, at);
     case 'halt':
       return foldHalt(state, body, seq, at);
     case 'resume':

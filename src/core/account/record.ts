@@ -156,3 +156,27 @@ export function likenessOf(order: Order): string {
     ' ',
   );
 }
+
+/**
+ * Equal for two requests that an approval of one authorises the other of: the same effect in every field that decides.
+ * Client order ids and fields that change no risk may differ.
+ */
+export function samenessOf(action: Action): string {
+  switch (action.kind) {
+    case 'place':
+    case 'placeTest': {
+      const { order } = action;
+      const flags = [order.timeInForce ?? '-', order.reduceOnly, order.closePosition, order.positionSide];
+      return [action.kind, likenessOf(order), ...flags].join(' ');
+    }
+    case 'amend': {
+      const { instrument, target, side, quantity, price } = action.amend;
+      const wish = [formatDecimal(quantity), formatDecimal(price)];
+      return ['amend', instrument, target.by, target.id, side, ...wish].join(' ');
+    }
+    case 'setting':
+      return JSON.stringify(['setting', action.name, action.instrument, action.values]);
+    default:
+      return action.kind;
+  }
+}

@@ -1,6 +1,7 @@
 import type { AccountId, BotId, ClientOrderId, Instrument, Seq, VenueId } from '../units/ids.ts';
 import type { Decimal } from '../units/decimal.ts';
 import type { UnixMs } from '../units/time.ts';
+import type { ActionRecord } from '../ledger/entry.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Book, BookedFill, Reference } from './book.ts';
 
@@ -80,6 +81,26 @@ export interface Halt {
   readonly reason: string;
 }
 
+/** A request that waits, or waited, for a person. Known by the number of the entry that held it. */
+export interface Approval {
+  readonly id: Seq;
+  readonly bot: BotId;
+  readonly account: AccountId;
+  readonly action: ActionRecord;
+  /** Equal for two requests that would do the same: what one approval authorises. */
+  readonly sameness: string;
+  /** Why it waits, for people. */
+  readonly what: string;
+  readonly at: UnixMs;
+  /** How long an approval will stand. */
+  readonly minutes: number;
+  status: 'waiting' | 'approved' | 'rejected' | 'used';
+  /** Until when the status means something: a hold waits, an approval authorises, a rejection refuses. */
+  until: UnixMs;
+  /** What the person said; empty while nobody did. */
+  reason: string;
+}
+
 /** Orders that came out differently under a policy on trial, of one bot in one instrument for one reason. */
 export interface ShadowRow {
   orders: number;
@@ -119,4 +140,6 @@ export interface GatewayState {
   readonly references: Map<`${AccountId}/${Instrument}`, Reference>;
   /** Requests seen whose time window has not passed: digest → end of window. */
   readonly requests: Map<string, UnixMs>;
+  /** Oldest first, bounded. */
+  readonly approvals: Map<Seq, Approval>;
 }

@@ -82,6 +82,11 @@ export type IntentRecord = {
   readonly resolvesAt: number | null;
   /** Index in a batch and its length; null for a single request. */
   readonly batch: readonly [number, number] | null;
+  /**
+   * The number of the entry that held an equal request. On an allowed one: its approval is used up by this. On a held
+   * one: that request waits already. Absent otherwise.
+   */
+  readonly approval?: number;
 };
 
 /** Who an owner's act came from: the owner's door, a halt file, a signal, or the gateway's own rule. */
@@ -140,6 +145,16 @@ export type EntryBody =
     }
   | { readonly kind: 'botRevoked'; readonly bot: string; readonly reason: string }
   | { readonly kind: 'policy'; readonly policy: string; readonly hash: string; readonly by: ActorRecord }
+  /** A person's word about a held request. `approval` is the number of the entry that held it. */
+  | {
+      readonly kind: 'approval';
+      readonly approval: number;
+      readonly verdict: 'approved' | 'rejected';
+      /** Last moment at which the same request may be decided; null for a rejection. */
+      readonly until: number | null;
+      readonly reason: string;
+      readonly by: ActorRecord;
+    }
   /** A policy on trial begins, or ends (both null). It decides beside the one in force and never changes an answer. */
   | {
       readonly kind: 'shadow';

@@ -10,6 +10,7 @@ const KINDS: Readonly<Record<EntryKind, true>> = {
   bot: true,
   botRevoked: true,
   policy: true,
+  approval: true,
   shadow: true,
   shadowVerdict: true,
   halt: true,

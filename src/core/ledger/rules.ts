@@ -1,32 +1,8 @@
 import type { Json, JsonObject } from './canonical.ts';
+import { ApprovalRules } from './approval-rules.ts';
 import { isEntryKind } from './kinds.ts';
 import type { Leaf } from './leaf.ts';
-
-/**
- * What the order of entries must be like if the gateway kept its promises. Checked from the entries alone, without the
- * gateway's code: a ledger can be authentic and still show that its keeper did wrong.
- */
-export type RuleName =
-  /** The entry is of a kind that this version does not know. */
-  | 'KIND_UNKNOWN'
-  /** A field that a rule rests on is missing or of another type. */
-  | 'BODY_MALFORMED'
-  /** An outcome of something that no earlier entry allowed. */
-  | 'OUTCOME_WITHOUT_INTENT'
-  /** A second end of the same intent. */
-  | 'OUTCOME_AFTER_FINAL'
-  /** The outcome names another account than its intent. */
-  | 'OUTCOME_OF_OTHER_ACCOUNT'
-  /** Allowed although the entry itself lists reasons against it. */
-  | 'ALLOWED_DESPITE_DENIAL'
-  /** Allowed while a halt covered the bot, and not of a kind that passes a halt. */
-  | 'ALLOWED_WHILE_HALTED'
-  /** Allowed for a bot whose key was revoked. */
-  | 'ALLOWED_FOR_REVOKED_BOT'
-  /** What went out without the ledger is no allowed exit: only one that the venue keeps from opening anything may. */
-  | 'SPILLED_NOT_EXIT'
-  /** Decided under another policy than the newest one before it. */
-  | 'POLICY_NOT_NEWEST';
+import { breach, isArray, isObject, MALFORMED, type Broken, type RuleName } from './rule-name.ts';
 
 export interface Breach {
   readonly seq: number;
@@ -75,19 +51,22 @@ export class RuleCheck {
   readonly #halts = new Map<string, Halt>();
   readonly #revoked = new Map<string, number>();
   readonly #reducing = new ReducingOrders();
+  readonly #approvals = new ApprovalRules();
   #policy: { readonly hash: string; readonly seq: number } | null = null;
 
   /** The first rule that this entry breaks, or null. Entries come in order, each once. */
   take(leaf: Leaf): Breach | null {
-    const { seq, body } = leaf;
-    const broken = isEntryKind(body.kind) ? this.#judge(seq, body) : breach('KIND_UNKNOWN');
+    const { seq, at, body } = leaf;
+    const broken = isEntryKind(body.kind) ? this.#judge(seq, at, body) : breach('KIND_UNKNOWN');
     return broken === null ? null : { seq, ...broken };
   }
 
-  #judge(seq: number, body: Leaf['body']): Broken | null {
+  #judge(seq: number, at: number, body: Leaf['body']): Broken | null {
     switch (body.kind) {
       case 'intent':
-        return this.#intent(seq, body);
+        return this.#intent(seq, body) ?? this.#approvals.intent(seq, at, body);
+      case 'approval':
+        return this.#approvals.word(body);
       case 'spilled':
         return this.#spilled(seq, body);
       case 'outcome':
@@ -203,17 +182,6 @@ export class RuleCheck {
 /** What an allowed action may do to a position, as far as halts care. */
 type Effect = 'cancels' | 'reduces' | 'opens';
 
-interface Broken {
-  readonly rule: RuleName;
-  readonly against: number | null;
-}
-
-const MALFORMED: Broken = { rule: 'BODY_MALFORMED', against: null };
-
-function breach(rule: RuleName, against: number | null = null): Broken {
-  return { rule, against };
-}
-
 /** Orders that the venue itself keeps from opening a position: what an amend must name to pass a halt of openings. */
 class ReducingOrders {
   /** By account and the client's id. */
@@ -307,12 +275,4 @@ function scopeKey(scope: Json | undefined): string | null {
   if (kind === 'everything') return kind;
   if (kind === 'account' && typeof account === 'string') return `account:${account}`;
   return kind === 'bot' && typeof bot === 'string' ? `bot:${bot}` : null;
-}
-
-function isArray(value: Json | undefined): value is readonly Json[] {
-  return Array.isArray(value);
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !isArray(value);
 }

@@ -1,5 +1,5 @@
 import { resolveReference } from '../account/fold-intent.ts';
-import { likenessOf, type Action } from '../account/record.ts';
+import { likenessOf, samenessOf, type Action } from '../account/record.ts';
 import type { Account, Bot, GatewayState, Halt } from '../account/state.ts';
 import { assert } from '../assert.ts';
 import type { LiveOrder } from '../account/book.ts';
@@ -17,15 +17,20 @@ export interface Ask {
   readonly now: UnixMs;
   /** Orders of the same request that were allowed before this one and are not folded yet. */
   readonly batch: readonly Order[];
+  /** Approvals that earlier actions of the same request used up. */
+  readonly spent?: ReadonlySet<Seq>;
 }
 
 export type Verdict =
-  | { readonly kind: 'allow' }
+  /** `approval` is the one that it uses up, or null when it needed none. */
+  | { readonly kind: 'allow'; readonly approval: Seq | null }
   | { readonly kind: 'deny'; readonly denials: readonly Denial[] }
+  /** Nothing stands against it but that a person has not approved it. */
+  | { readonly kind: 'hold'; readonly denials: readonly Denial[] }
   /** The same order under the same id was decided before: the caller answers with what came of it, if that is known. */
   | { readonly kind: 'again'; readonly outcome: Seq | null };
 
-const ALLOW: Verdict = { kind: 'allow' };
+const ALLOW: Verdict = { kind: 'allow', approval: null };
 
 /**
  * May this action be signed and sent? Pure: reads the state, the ask and nothing else, so that the same ledger gives
@@ -46,7 +51,7 @@ export function decide(state: GatewayState, ask: Ask): Verdict {
       return decideAmend(state, ask, action);
     case 'setting': {
       const { name, instrument, values } = action;
-      return deny([
+      return conclude(state, ask, [
         ...standing(state, ask, false),
         ...judge(state, ask, { kind: 'setting', name, instrument, values }),
       ]);
@@ -78,6 +83,35 @@ function deny(denials: readonly Denial[]): Verdict {
   return denials.length === 0 ? ALLOW : { kind: 'deny', denials };
 }
 
+/** An approval is asked for last: what is refused anyway bothers nobody. */
+function conclude(state: GatewayState, ask: Ask, denials: readonly Denial[]): Verdict {
+  if (denials.length === 0) return ALLOW;
+  const others = denials.filter(({ code }) => code !== 'APPROVAL_NEEDED');
+  if (others.length > 0) return deny(others);
+  const sameness = samenessOf(ask.action);
+  for (const approval of state.approvals.values()) {
+    if (approval.bot !== ask.bot.id || approval.sameness !== sameness || approval.until < ask.now) continue;
+    if (approval.status === 'rejected') {
+      const facts = { approval: String(approval.id), reason: approval.reason };
+      return deny([{ code: 'APPROVAL_REJECTED', facts }]);
+    }
+    if (approval.status === 'approved' && ask.spent?.has(approval.id) !== true) {
+      return { kind: 'allow', approval: approval.id };
+    }
+  }
+  return { kind: 'hold', denials };
+}
+
+/** The equal request of the bot that waits already, or null. */
+export function waitingLike(state: GatewayState, bot: Bot, action: Action, now: UnixMs): Seq | null {
+  const sameness = samenessOf(action);
+  for (const approval of state.approvals.values()) {
+    const isAlike = approval.bot === bot.id && approval.sameness === sameness;
+    if (isAlike && approval.status === 'waiting' && approval.until >= now) return approval.id;
+  }
+  return null;
+}
+
 function decidePlace(state: GatewayState, ask: Ask, order: Order): Verdict {
   const used = order.clientOrderId === null ? undefined : ask.account.usedIds.get(order.clientOrderId);
   if (used !== undefined) {
@@ -90,7 +124,7 @@ function decidePlace(state: GatewayState, ask: Ask, order: Order): Verdict {
   );
   if (inBatch) return deny([{ code: 'CLIENT_ORDER_ID_USED', facts: { id: order.clientOrderId ?? '' } }]);
   const reduces = order.reduceOnly || order.closePosition;
-  return deny([
+  return conclude(state, ask, [
     ...standing(state, ask, reduces),
     ...hedge(order),
     ...judge(state, ask, { kind: 'place', order }),
@@ -106,7 +140,7 @@ function decideAmend(state: GatewayState, ask: Ask, action: Extract<Action, { ki
   if (live.order.side !== action.amend.side)
     return deny([{ code: 'SIDE_NOT_ALLOWED', facts: { side: action.amend.side } }]);
   const reduces = live.order.reduceOnly;
-  return deny([
+  return conclude(state, ask, [
     ...standing(state, ask, reduces),
     ...judge(state, ask, { kind: 'amend', live, amend: action.amend }),
   ]);

@@ -74,6 +74,11 @@ export const DENIAL_SENTENCES: { readonly [C in DenialCode]: (fact: Fact) => str
   SETTING_NOT_ALLOWED: (fact) =>
     `The ${fact('scope')} may not change the setting ${fact('setting')}. The owner lists it in ` +
     `\`settings\`, or sets it at the venue.`,
+  APPROVAL_NEEDED: (fact) =>
+    `This needs the owner's approval (${fact('what')}): approval ${fact('approval')}. Nothing was sent, and nothing ` +
+    `will be by itself. Once it is approved, send the same again within ${fact('minutes')} minutes.`,
+  APPROVAL_REJECTED: (fact) =>
+    `The owner rejected this (approval ${fact('approval')}: ${fact('reason')}). Nothing was sent. Send something else.`,
 };
 
 function priceSentence(fact: Fact): string {

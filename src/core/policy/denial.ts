@@ -27,7 +27,9 @@ export type DenialCode =
   | 'DUPLICATE_ORDER'
   | 'DAILY_LOSS_REACHED'
   | 'REFERENCE_PRICE_STALE'
-  | 'SETTING_NOT_ALLOWED';
+  | 'SETTING_NOT_ALLOWED'
+  | 'APPROVAL_NEEDED'
+  | 'APPROVAL_REJECTED';
 
 /** A refusal with the figures it rests on: decimals as text, counts, names that policy itself contains. */
 export interface Denial {

@@ -64,6 +64,7 @@ test('the list of rules has the order that the documentation shows', () => {
       'REPEAT_THROTTLE_LATCHED',
       'DUPLICATE_ORDER',
       'DAILY_LOSS_REACHED',
+      'APPROVAL_NEEDED',
     ],
   );
 });

@@ -10,6 +10,7 @@ import type { Limits } from './limits.ts';
 import { isSole, orderCase, referencesOf, wantedAfter, type Wanted } from './order-case.ts';
 import { limitsFor, type Policy } from './policy.ts';
 import type { Case, OrderCase, Rule, ScopeKind, SettingCase } from './rule.ts';
+import { approvalRule, settingApprovalRule } from './rules/approval.ts';
 import { collarRule, straysFromCollar } from './rules/collar.ts';
 import { dailyLossRule } from './rules/daily-loss.ts';
 import { depthRule } from './rules/depth.ts';
@@ -69,6 +70,7 @@ export const ORDER_RULES: readonly Rule<OrderCase>[] = [
   repeatRule,
   duplicateRule,
   dailyLossRule,
+  approvalRule,
 ];
 
 export const SETTING_RULES: readonly Rule<SettingCase>[] = [
@@ -76,6 +78,7 @@ export const SETTING_RULES: readonly Rule<SettingCase>[] = [
   settingRule,
   leverageRule,
   messageRateRule,
+  settingApprovalRule,
 ];
 
 /**

@@ -2,6 +2,8 @@ import type { SettingName } from '../order/intent.ts';
 import type { OrderType, Side } from '../order/order.ts';
 import { decimal, smaller, type Decimal } from '../units/decimal.ts';
 import type { Instrument } from '../units/ids.ts';
+import { approvalForm, type ApprovalLimit } from './approval-limit.ts';
+import { MONEY_MAX, SETTINGS, SYMBOL_PATTERN, symbolForm } from './limit-forms.ts';
 import {
   choicesForm,
   decimalForm,
@@ -11,7 +13,6 @@ import {
   optionalForm,
   problem,
   tableForm,
-  textForm,
   value,
   type Form,
   type PolicyJson,
@@ -47,6 +48,7 @@ export interface Limits {
   readonly duplicateWithinMs: number;
   readonly settings: ReadonlySet<SettingName>;
   readonly leverageMax: number;
+  readonly approval: ApprovalLimit | null;
 }
 
 /** One row of the table that the parser, the schema and the documentation are made from. */
@@ -59,8 +61,6 @@ export interface LimitField<T> {
   readonly why: string;
 }
 
-const MONEY_MAX = '1000000000000';
-const SYMBOL_PATTERN = '^[A-Z0-9_]{1,32}$';
 const ORDER_TYPES: readonly OrderType[] = [
   'limit',
   'market',
@@ -71,23 +71,6 @@ const ORDER_TYPES: readonly OrderType[] = [
   'trailingStopMarket',
 ];
 const OPENING_TYPES: readonly OrderType[] = ['limit', 'market', 'stop', 'takeProfit'];
-const SETTINGS: readonly SettingName[] = [
-  'leverage',
-  'marginType',
-  'positionMode',
-  'multiAssetsMode',
-  'positionMargin',
-  'feeBurn',
-  'countdown',
-];
-
-const symbolForm = textForm<Instrument>({
-  pattern: SYMBOL_PATTERN,
-  words: "a symbol in the venue's own spelling, like BTCUSDT",
-  parse: (text) => (new RegExp(SYMBOL_PATTERN).test(text) ? (text as Instrument) : null),
-  format: (instrument) => instrument,
-});
-
 const countForm = integerForm(2, 1_000);
 const withinForm = integerForm(1, 3_600);
 
@@ -272,6 +255,15 @@ export const LIMIT_FIELDS: { readonly [K in keyof Limits]: LimitField<Limits[K]>
     fallback: { value: 5 },
     about: 'Highest leverage that the leverage setting may ask for.',
     why: 'positionMax bounds the loss in any case; this keeps liquidation away from ordinary moves.',
+  },
+  approval: {
+    form: optionalForm(approvalForm),
+    fallback: { value: null },
+    about:
+      'Which openings and settings wait for a person: those above notionalAbove, every one in a listed symbol, and ' +
+      'listed settings. The bot is refused with an approval id, and may send the same again within so many minutes ' +
+      'of `sallyport approval approve`. Null: none.',
+    why: 'A bot that nobody watches would stand still.',
   },
 };
 

@@ -4,7 +4,7 @@ import type { GatewayState } from '../account/state.ts';
 import { canonicalJson } from '../ledger/canonical.ts';
 import type { DenialRecord, Entry, EntryBody } from '../ledger/entry.ts';
 import type { Order } from '../order/order.ts';
-import { parseAccountId, parseBotId } from '../units/ids.ts';
+import { parseAccountId, parseBotId, type Seq } from '../units/ids.ts';
 import { unixMs } from '../units/time.ts';
 import { countsAs, decide, replayed } from './decide.ts';
 import { shadowOf, type ShadowDifference } from './shadow.ts';
@@ -100,32 +100,34 @@ export class Replay {
 
   #decideAll(batch: readonly Intent[]): void {
     const orders: Order[] = [];
+    const spent = new Set<Seq>();
     const first = batch[0];
     const again = first === undefined ? null : replayed(this.#state, first.body.request, unixMs(first.at));
     for (const entry of batch) {
-      const outcome = again === null ? this.#decide(entry, orders) : said('deny', [again]);
+      const outcome = again === null ? this.#decide(entry, orders, spent) : said('deny', [again]);
       if (outcome === null) continue;
       this.decisions += 1;
-      const recorded = said(entry.body.verdict, entry.body.denials);
+      const recorded = said(entry.body.verdict, entry.body.denials, usedBy(entry));
       if (outcome !== recorded) this.deviations.push({ seq: entry.seq, recorded, again: outcome });
     }
   }
 
   /** What is decided today, or null for what policy never saw. */
-  #decide(entry: Intent, orders: Order[]): string | null {
+  #decide(entry: Intent, orders: Order[], spent: Set<Seq>): string | null {
     const action = actionOf(entry.body.action);
     const bot = named(this.#state.bots, parseBotId(entry.body.bot));
     const account = named(this.#state.accounts, parseAccountId(entry.body.account));
     if (action === null || bot === null || account === null) return null;
-    const ask = { bot, account, action, now: unixMs(entry.at), batch: orders };
+    const ask = { bot, account, action, now: unixMs(entry.at), batch: orders, spent };
     const verdict = decide(this.#state, ask);
     const trial = shadowOf(this.#state, ask, verdict);
     if (trial !== null) this.#trials.set(entry.seq, trialText(trial));
     if (verdict.kind === 'again') return 'again';
-    if (verdict.kind === 'deny') return said('deny', verdict.denials);
+    if (verdict.kind !== 'allow') return said(verdict.kind, verdict.denials);
+    if (verdict.approval !== null) spent.add(verdict.approval);
     const counted = countsAs(account, action);
     if (counted !== null) orders.push(counted);
-    return said('allow', []);
+    return said('allow', [], verdict.approval);
   }
 }
 
@@ -141,7 +143,12 @@ function isIntent(entry: Entry): entry is Intent {
   return entry.body.kind === 'intent';
 }
 
-function said(verdict: string, denials: readonly DenialRecord[]): string {
+/** The approval that an allowed request used up. */
+function usedBy({ body }: Intent): number | null {
+  return body.verdict === 'allow' ? (body.approval ?? null) : null;
+}
+
+function said(verdict: string, denials: readonly DenialRecord[], approval: number | null = null): string {
   const reasons = denials.map(({ code, facts }) => canonicalJson({ code, facts }));
-  return [verdict, ...reasons].join(' ');
+  return [verdict, ...reasons, ...(approval === null ? [] : [`approval ${approval}`])].join(' ');
 }

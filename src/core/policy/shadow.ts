@@ -31,7 +31,7 @@ export function shadowOf(state: GatewayState, ask: Ask, verdict: Verdict): Shado
   return {
     instrument: instrumentOf(ask.action),
     notional: plainWorth(state, ask.account, ask.action),
-    verdict: other.kind === 'deny' ? 'deny' : 'allow',
+    verdict: codes.length > 0 ? 'deny' : 'allow',
     codes,
     instead,
   };
@@ -47,5 +47,7 @@ function instrumentOf(action: Action): Instrument | null {
 }
 
 function codesOf(verdict: Verdict): readonly string[] {
-  return verdict.kind === 'deny' ? [...new Set(verdict.denials.map(({ code }) => code))] : [];
+  return verdict.kind === 'deny' || verdict.kind === 'hold'
+    ? [...new Set(verdict.denials.map(({ code }) => code))]
+    : [];
 }

@@ -1,7 +1,9 @@
 import type { ScopeRecord } from '../../core/ledger/entry.ts';
 import type { Account } from '../../core/account/state.ts';
 import { formatDecimal } from '../../core/units/decimal.ts';
+import { unixMs } from '../../core/units/time.ts';
 import { parseAccountId, parseBotId } from '../../core/units/ids.ts';
+import { waitingCount } from './approval-commands.ts';
 import type { CommandParts } from './command-parts.ts';
 import type { OwnerCommand } from './owner-door.ts';
 import { OwnerRefusal, textField } from './owner-refusal.ts';
@@ -52,6 +54,7 @@ export function statusCommand(parts: CommandParts): OwnerCommand {
       entries: state.size,
       policy: state.policy?.hash ?? null,
       shadow: trialJson(state),
+      approvalsWaiting: waitingCount(state.approvals.values(), unixMs(parts.clock.wallMs())),
       halts: [...state.halts].map(([scope, halt]) => ({
         scope,
         stops: halt.stops,

@@ -6,7 +6,7 @@ import { assert } from '../../core/assert.ts';
 import { Permit } from '../../core/order/permit.ts';
 import type { Order } from '../../core/order/order.ts';
 import type { Draft, Venue } from '../../core/order/venue.ts';
-import { countsAs, decide, replayed } from '../../core/policy/decide.ts';
+import { countsAs, decide, replayed, waitingLike, type Verdict } from '../../core/policy/decide.ts';
 import type { Denial } from '../../core/policy/denial.ts';
 import { shadowOf, type ShadowDifference } from '../../core/policy/shadow.ts';
 import { formatDecimal } from '../../core/units/decimal.ts';
@@ -69,14 +69,16 @@ export function admit(parts: AdmitParts, book: Draftbook, request: ChangeRequest
   const replay = replayed(state, request.digest, now);
   const allowed: Action[] = [];
   const orders: Order[] = [];
+  const spent = new Set<Seq>();
   const trials: (ShadowDifference | null)[] = [];
   const verdicts = actions.map((action) => {
     if (replay !== null) return { kind: 'deny', denials: [replay] } as const;
-    const ask = { bot: request.bot, account: request.account, action, now, batch: orders };
+    const ask = { bot: request.bot, account: request.account, action, now, batch: orders, spent };
     const verdict = decide(state, ask);
     trials.push(shadowOf(state, ask, verdict));
     if (verdict.kind === 'allow') {
       allowed.push(action);
+      if (verdict.approval !== null) spent.add(verdict.approval);
       const counted = countsAs(request.account, action);
       if (counted !== null) orders.push(counted);
     }
@@ -91,11 +93,11 @@ export function admit(parts: AdmitParts, book: Draftbook, request: ChangeRequest
     seqs.push(null);
     assert(verdict !== undefined, 'every action has a verdict');
     if (verdict.kind === 'again') return { kind: 'again', outcome: verdict.outcome };
-    const denials = verdict.kind === 'deny' ? verdict.denials : [];
-    const basis = { now, policy: state.policy?.hash ?? null };
+    const { basis, denials } = recordOf(book, request, action, verdict);
     const record = intentRecord(basis, request, action, denials, draft, [index, actions.length]);
     const seq = book.append({ kind: 'intent', ...record });
     seqs[index] = seq;
+    if (verdict.kind === 'hold') return { kind: 'denied', denials: named(denials, basis.approval ?? seq) };
     return denials.length > 0 ? { kind: 'denied', denials } : { kind: 'allowed', action, seq };
   });
   seqs.forEach((seq, index) => recordTrial(book, request, seq, trials[index] ?? null));
@@ -104,6 +106,40 @@ export function admit(parts: AdmitParts, book: Draftbook, request: ChangeRequest
       ? null
       : { change, draft, permit: new Permit('act', request.account.id, change, draft) };
   return { items, sent };
+}
+
+interface RecordBasis {
+  readonly now: UnixMs;
+  /** The hash of the policy that decided. */
+  readonly policy: string | null;
+  readonly isHeld?: boolean;
+  /** The approval that is used up, or the equal request that waits already; null for neither. */
+  readonly approval?: Seq | null;
+}
+
+/** What the ledger keeps of a verdict, besides the action. An equal request that waits already is not held twice. */
+function recordOf(
+  { state, now }: Draftbook,
+  { bot }: ChangeRequest,
+  action: Action,
+  verdict: Exclude<Verdict, { kind: 'again' }>,
+): { readonly basis: RecordBasis; readonly denials: readonly Denial[] } {
+  const policy = state.policy?.hash ?? null;
+  switch (verdict.kind) {
+    case 'allow':
+      return { basis: { now, policy, approval: verdict.approval }, denials: [] };
+    case 'deny':
+      return { basis: { now, policy }, denials: verdict.denials };
+    case 'hold': {
+      const approval = waitingLike(state, bot, action, now);
+      return { basis: { now, policy, isHeld: true, approval }, denials: verdict.denials };
+    }
+  }
+}
+
+/** Refusals as the bot is told them: with the number that a person approves. */
+function named(denials: readonly Denial[], approval: Seq): readonly Denial[] {
+  return denials.map(({ code, facts }) => ({ code, facts: { ...facts, approval: String(approval) } }));
 }
 
 /** What the policy on trial would have answered otherwise. After all intents of the request, which belong together. */
@@ -139,8 +175,8 @@ export function admitUnrecorded(
   const items = actions.map((action): Admitted => {
     if (replay !== null) return { kind: 'denied', denials: [replay] };
     const verdict = decide(state, { bot, account, action, now, batch: [] });
-    if (verdict.kind === 'deny') return { kind: 'denied', denials: verdict.denials };
     if (verdict.kind === 'again') return { kind: 'again', outcome: verdict.outcome };
+    if (verdict.kind !== 'allow') return { kind: 'denied', denials: verdict.denials };
     allowed.push(action);
     return { kind: 'allowed', action, seq: NO_ENTRY };
   });
@@ -158,9 +194,9 @@ function idMaker(parts: AdmitParts, { venue }: ChangeRequest): (order: Order) =>
 /** Stands where an entry's number would: there is none. */
 const NO_ENTRY = -1 as Seq;
 
-/** A decision as the ledger keeps it. `policy` is the hash of the one that decided. */
+/** A decision as the ledger keeps it. */
 export function intentRecord(
-  basis: { readonly now: UnixMs; readonly policy: string | null },
+  basis: RecordBasis,
   request: ChangeRequest,
   action: Action,
   denials: readonly Denial[],
@@ -177,12 +213,13 @@ export function intentRecord(
     stampedAt: request.stampedAt,
     replayUntil: request.replayUntil,
     action: actionRecord(action),
-    verdict: allowed ? 'allow' : 'deny',
+    verdict: allowed ? 'allow' : basis.isHeld === true ? 'hold' : 'deny',
     denials,
     policy: basis.policy,
     draft: allowed ? draftDigest(draft) : null,
     resolvesAt: allowed ? resolvesAt : null,
     batch: batch[1] === 1 ? null : batch,
+    ...(basis.approval === undefined || basis.approval === null ? {} : { approval: basis.approval }),
   };
 }
 

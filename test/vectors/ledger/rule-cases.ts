@@ -1,5 +1,5 @@
 import type { EntryBody, ScopeRecord } from '../../../src/core/ledger/entry.ts';
-import type { RuleName } from '../../../src/core/ledger/rules.ts';
+import type { RuleName } from '../../../src/core/ledger/rule-name.ts';
 import { formatVkey } from '../../../src/core/ledger/note.ts';
 import type { ExportCase } from './export-case.ts';
 import {
@@ -13,6 +13,7 @@ import {
   ORDER,
   outcome,
   place,
+  START_AT,
   type AnyBody,
 } from './sample-ledger.ts';
 
@@ -51,6 +52,20 @@ function amend(by: 'client' | 'venue', id: string): EntryBody {
     price: '1',
     extras: [],
   });
+}
+
+/** A request that waits for a person. */
+function held(order: Parameters<typeof place>[0], change: Parameters<typeof place>[1] = {}): EntryBody {
+  const denials = [
+    { code: 'APPROVAL_NEEDED', facts: { minutes: '5', scope: 'bot', what: 'worth 2, above 1' } },
+  ];
+  return place(order, { verdict: 'hold', denials, draft: null, resolvesAt: null, ...change });
+}
+
+/** What the person says about entry `approval`. */
+function word(approval: number, verdict: 'approved' | 'rejected' = 'approved'): EntryBody {
+  const until = verdict === 'approved' ? START_AT + 300_000 : null;
+  return { kind: 'approval', approval, verdict, until, reason: 'asked for it', by: 'owner' };
 }
 
 /** Entries from 3 on, after the opening; `broken` in the order of entries. */
@@ -307,5 +322,53 @@ export const RULE_CASES: readonly ExportCase[] = [
     ],
     [4, 'POLICY_NOT_NEWEST', 3],
     [7, 'POLICY_NOT_NEWEST', 3],
+  ),
+  story('one approval, used once by the same order under another id', [
+    held({}),
+    word(3),
+    place({ clientOrderId: 'again', extras: [['a', 'b']] }, { approval: 3 }),
+  ]),
+  story('a held order that waits already', [held({}), held({ clientOrderId: 'b' }, { approval: 3 })]),
+  story(
+    'an approval that was used twice',
+    [held({}), word(3), place({}, { approval: 3 }), place({ clientOrderId: 'b' }, { approval: 3 })],
+    [6, 'APPROVAL_USED_TWICE', 3],
+  ),
+  story('an approval that nobody gave', [held({}), place({}, { approval: 3 })], [4, 'APPROVAL_NOT_GIVEN', 3]),
+  story('an approval of nothing', [place({}, { approval: 9 })], [3, 'APPROVAL_NOT_GIVEN', 9]),
+  story(
+    'an approval that was taken back',
+    [held({}), word(3), word(3, 'rejected'), place({}, { approval: 3 })],
+    [6, 'APPROVAL_NOT_GIVEN', 3],
+  ),
+  story(
+    'an approval that was over',
+    [held({}), { ...word(3), until: START_AT + 4 }, place({}, { approval: 3 })],
+    [5, 'APPROVAL_NOT_GIVEN', 3],
+  ),
+  story(
+    'an approval of a smaller order, and of another bot',
+    [
+      held({}),
+      word(3),
+      place({ quantity: '2' }, { approval: 3 }),
+      { kind: 'bot', bot: 'other', account: 'main', key: 'decoy-2', record: '0c'.repeat(32) },
+      place({}, { bot: 'other', approval: 3 }),
+    ],
+    [5, 'APPROVAL_OF_OTHER_REQUEST', 3],
+    [7, 'APPROVAL_OF_OTHER_REQUEST', 3],
+  ),
+  story('a word about what was never held', [place({}), word(3)], [4, 'APPROVAL_WITHOUT_HOLD', 3]),
+  story(
+    'words that are malformed',
+    [
+      { ...word(3), approval: 'three' },
+      { ...word(3), verdict: 'perhaps' },
+      { ...word(3), until: null },
+      { ...word(3, 'rejected'), until: 5 },
+      { ...held({}), bot: 7 },
+      { ...place({}), approval: 'three' },
+    ],
+    ...[3, 4, 5, 6, 7, 8].map((seq) => [seq, 'BODY_MALFORMED', null] as const),
   ),
 ];

@@ -1,0 +1,66 @@
+import { canonicalJson, type Json, type JsonObject } from './canonical.ts';
+import { breach, isObject, MALFORMED, type Broken } from './rule-name.ts';
+
+interface Held {
+  readonly bot: string;
+  readonly sameness: string;
+  /** Last moment at which the request may be allowed; null while it is not approved. */
+  until: number | null;
+  isUsed: boolean;
+}
+
+/** What an approval does not bind: the client's id, and fields that change no risk. */
+const UNBOUND: ReadonlySet<string> = new Set(['clientOrderId', 'extras']);
+
+/**
+ * An approval authorises one request, equal to the one that was held, of the same bot, once and in time. Memory grows
+ * with held requests.
+ */
+export class ApprovalRules {
+  readonly #held = new Map<number, Held>();
+
+  /** An intent of number `seq` at `at`, whose other fields were checked. */
+  intent(seq: number, at: number, body: JsonObject): Broken | null {
+    const { verdict, approval } = body;
+    if (verdict === 'hold') return approval === undefined ? this.#hold(seq, body) : null;
+    if (verdict !== 'allow' || approval === undefined) return null;
+    if (typeof approval !== 'number') return MALFORMED;
+    const held = this.#held.get(approval);
+    if (held === undefined) return breach('APPROVAL_NOT_GIVEN', approval);
+    if (held.bot !== body.bot || held.sameness !== samenessOf(body.action)) {
+      return breach('APPROVAL_OF_OTHER_REQUEST', approval);
+    }
+    if (held.isUsed) return breach('APPROVAL_USED_TWICE', approval);
+    held.isUsed = true;
+    return held.until === null || held.until < at ? breach('APPROVAL_NOT_GIVEN', approval) : null;
+  }
+
+  /** A person's word. */
+  word(body: JsonObject): Broken | null {
+    const { approval, verdict, until } = body;
+    if (typeof approval !== 'number' || (verdict !== 'approved' && verdict !== 'rejected')) return MALFORMED;
+    const isUntil = verdict === 'approved' ? typeof until === 'number' : until === null;
+    if (!isUntil) return MALFORMED;
+    const held = this.#held.get(approval);
+    if (held === undefined) return breach('APPROVAL_WITHOUT_HOLD', approval);
+    held.until = typeof until === 'number' ? until : null;
+    return null;
+  }
+
+  #hold(seq: number, { bot, action }: JsonObject): Broken | null {
+    if (typeof bot !== 'string') return MALFORMED;
+    this.#held.set(seq, { bot, sameness: samenessOf(action), until: null, isUsed: false });
+    return null;
+  }
+}
+
+/** Equal for two actions that are the same in every field that an approval binds. */
+function samenessOf(action: Json | undefined): string {
+  if (!isObject(action)) return '';
+  const bound: Record<string, Json> = {};
+  for (const [name, value] of Object.entries(action)) {
+    if (UNBOUND.has(name)) continue;
+    bound[name] = name === 'order' ? samenessOf(value) : value;
+  }
+  return canonicalJson(bound);
+}

@@ -1,0 +1,45 @@
+import { isReduceOnly } from '../../account/exposure.ts';
+import { formatDecimal, ONE, ZERO } from '../../units/decimal.ts';
+import type { ApprovalLimit } from '../approval-limit.ts';
+import type { Denial } from '../denial.ts';
+import { productText, refuse, type Case, type OrderCase, type Rule, type SettingCase } from '../rule.ts';
+
+/**
+ * Some openings wait for a person. Whatever the venue itself keeps from opening anything never does: exits are not
+ * trapped. Whether an approval was given is looked at by whoever hears this denial.
+ */
+export const approvalRule: Rule<OrderCase> = {
+  name: 'approval',
+  codes: ['APPROVAL_NEEDED'],
+  onOpening:
+    'needs an approval when worth more than approval.notionalAbove, or in one of approval.instruments',
+  onReducing: 'passes; so does every order that the venue itself keeps from opening anything',
+  judge(judged) {
+    const { approval } = judged.limits;
+    if (approval === null || isReduceOnly(judged.order)) return null;
+    if (approval.instruments.has(judged.instrument)) {
+      return needed(judged, approval, `every opening in ${judged.instrument}`);
+    }
+    const above = approval.notionalAbove;
+    const product = judged.quantity * (judged.worth ?? ZERO);
+    if (above === null || product <= above * ONE) return null;
+    return needed(judged, approval, `worth ${productText(product)}, above ${formatDecimal(above)}`);
+  },
+};
+
+/** The same for settings that are allowed, and each wait for a person. */
+export const settingApprovalRule: Rule<SettingCase> = {
+  name: 'approval (settings)',
+  codes: ['APPROVAL_NEEDED'],
+  onOpening: 'settings only: needs an approval when listed in approval.settings',
+  onReducing: 'does not apply',
+  judge(judged) {
+    const { approval } = judged.limits;
+    if (approval === null || !approval.settings.has(judged.name)) return null;
+    return needed(judged, approval, `the setting ${judged.name}`);
+  },
+};
+
+function needed(judged: Case, approval: ApprovalLimit, what: string): Denial {
+  return refuse(judged, 'APPROVAL_NEEDED', { what, minutes: String(approval.minutes) });
+}

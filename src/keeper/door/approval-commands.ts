@@ -1,0 +1,118 @@
+import type { Approval } from '../../core/account/state.ts';
+import type { EntryBody } from '../../core/ledger/entry.ts';
+import { unixMs, type UnixMs } from '../../core/units/time.ts';
+import type { Draftbook } from '../execution/journal.ts';
+import type { CommandParts } from './command-parts.ts';
+import type { OwnerCommand } from './owner-door.ts';
+import { OwnerRefusal, textField } from './owner-refusal.ts';
+
+type Word = Extract<EntryBody, { kind: 'approval' }>['verdict'];
+
+/** `approval list`: what waits, and what was said lately. */
+export function approvalList(parts: CommandParts): OwnerCommand {
+  return () => {
+    const now = unixMs(parts.clock.wallMs());
+    return Promise.resolve([...parts.state.approvals.values()].map((approval) => shown(approval, now)));
+  };
+}
+
+/** `approval show ID`. */
+export function approvalShow(parts: CommandParts): OwnerCommand {
+  return (fields) => {
+    const now = unixMs(parts.clock.wallMs());
+    const found = parts.state.approvals.get(idField(parts, fields));
+    if (found === undefined) throw unknown();
+    return Promise.resolve({ ...shown(found, now), action: found.action });
+  };
+}
+
+/** `approval approve ID`: the bot may send the same request again, once, within the minutes that policy gave. */
+export function approvalApprove(parts: CommandParts): OwnerCommand {
+  return (fields) => say(parts, fields, 'approved');
+}
+
+/** `approval reject ID`: the same request is refused for a day. */
+export function approvalReject(parts: CommandParts): OwnerCommand {
+  return (fields) => say(parts, fields, 'rejected');
+}
+
+/** How many requests wait for a person. */
+export function waitingCount(approvals: Iterable<Approval>, now: UnixMs): number {
+  let count = 0;
+  for (const approval of approvals) if (standing(approval, now) === 'waiting') count += 1;
+  return count;
+}
+
+async function say(
+  parts: CommandParts,
+  fields: Readonly<Record<string, unknown>>,
+  verdict: Word,
+): Promise<object> {
+  const id = idField(parts, fields);
+  const reason = textField(fields, 'reason');
+  const done = await parts.journal.submit((book) => record(book, id, verdict, reason));
+  if (done === null) {
+    throw new OwnerRefusal('STORE_BUSY', 'the ledger did not take it: the request waits on. Try again');
+  }
+  if (done === 'unknown') throw unknown();
+  if (done.kind === 'said') return shown(done.approval, unixMs(parts.clock.wallMs()));
+  const text = `request ${id} is ${done.as} already; nothing was done. See: sallyport approval list`;
+  throw new OwnerRefusal('APPROVAL_OVER', text);
+}
+
+type Said =
+  | { readonly kind: 'said'; readonly approval: Approval }
+  | { readonly kind: 'over'; readonly as: string }
+  | 'unknown';
+
+/** In the commit, so that what a bot sends at the same moment comes before or after it and not in between. */
+function record(book: Draftbook, id: Approval['id'], verdict: Word, reason: string): Said {
+  const approval = book.state.approvals.get(id);
+  if (approval === undefined) return 'unknown';
+  const as = standing(approval, book.now);
+  // What was approved and is not used yet can still be taken back.
+  const isOpen = as === 'waiting' || (as === 'approved' && verdict === 'rejected');
+  if (!isOpen) return { kind: 'over', as };
+  const until = verdict === 'approved' ? book.now + approval.minutes * 60_000 : null;
+  book.append({ kind: 'approval', approval: id, verdict, until, reason, by: 'owner' });
+  return { kind: 'said', approval };
+}
+
+function standing(approval: Approval, now: UnixMs): Approval['status'] | 'expired' {
+  return approval.status !== 'used' && approval.until < now ? 'expired' : approval.status;
+}
+
+function shown(approval: Approval, now: UnixMs): object {
+  const { id, bot, account, what, at, until, minutes, reason, action } = approval;
+  const status = standing(approval, now);
+  return { id, bot, key: account, status, what, asks: textOf(action), at, until, minutes, reason };
+}
+
+/** The request in a line, for people. */
+function textOf(action: Approval['action']): string {
+  switch (action.kind) {
+    case 'place':
+    case 'placeTest': {
+      const { side, type, quantity, instrument, price, triggerPrice } = action.order;
+      const trigger = triggerPrice === null ? '' : ` when ${triggerPrice}`;
+      return `${side} ${quantity ?? 'all'} ${instrument} ${type}${price === null ? '' : ` at ${price}`}${trigger}`;
+    }
+    case 'amend':
+      return `change ${action.instrument} ${action.target.id} to ${action.side} ${action.quantity} at ${action.price}`;
+    case 'setting':
+      return `set ${action.name} ${action.values.map(([name, value]) => `${name}=${value}`).join(' ')}`;
+    default:
+      return action.kind;
+  }
+}
+
+function idField(parts: CommandParts, fields: Readonly<Record<string, unknown>>): Approval['id'] {
+  const text = textField(fields, 'id', 16);
+  for (const id of parts.state.approvals.keys()) if (String(id) === text) return id;
+  throw unknown();
+}
+
+function unknown(): OwnerRefusal {
+  const text = 'no request of that number waits; nothing was done. See: sallyport approval list';
+  return new OwnerRefusal('APPROVAL_UNKNOWN', text);
+}

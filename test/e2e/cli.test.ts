@@ -193,6 +193,15 @@ test('a policy is put on trial, seen in the status, and promoted; without one th
   assert.equal(done('status', ...at)['shadow'], null);
 });
 
+test('nothing waits for a person until a policy asks for one', () => {
+  assert.deepEqual(done('approval', 'list', ...at), []);
+  assert.match(sallyport('approval', 'list', ...at).out, /Nothing waits/);
+  for (const word of ['approve', 'reject']) {
+    assert.equal(refused('approval', word, '5', '--reason', 'why not', ...at).code, 'APPROVAL_UNKNOWN');
+  }
+  assert.equal(refused('approval', 'show', '5', ...at).code, 'APPROVAL_UNKNOWN');
+});
+
 test('a bot is issued once with all that a client needs', () => {
   const bot = done('bot', 'add', 'grid-1', '--key', 'main', ...at);
   assert.match(String(bot['apiKey']), /^[A-Za-z0-9]{64}$/);

@@ -34,8 +34,19 @@ export class OrderNumbers {
 }
 
 /** Sends `count` immediate-or-cancel orders over kept connections, one at a time on each, as bots do. */
-export async function sendOrders(path: Path, connections: number, count: number): Promise<Measured> {
-  const sockets = await Promise.all(Array.from({ length: connections }, () => open(path)));
+export function sendOrders(path: Path, connections: number, count: number): Promise<Measured> {
+  return sendInTurn([path], connections, count);
+}
+
+/** The same from several bots of one place, each in turn. */
+export async function sendInTurn(
+  paths: readonly Path[],
+  connections: number,
+  count: number,
+): Promise<Measured> {
+  const [first] = paths;
+  if (first === undefined) throw new RangeError('nobody to send for');
+  const sockets = await Promise.all(Array.from({ length: connections }, () => open(first)));
   const us: number[] = [];
   let left = count;
   let refused = 0;
@@ -45,7 +56,7 @@ export async function sendOrders(path: Path, connections: number, count: number)
     sockets.map(async (socket) => {
       while (left > 0) {
         left -= 1;
-        const request = orderRequest(path);
+        const request = orderRequest(paths[left % paths.length] ?? first);
         const sentAt = performance.now();
         const reply = await exchange(socket, request);
         us.push((performance.now() - sentAt) * 1_000);

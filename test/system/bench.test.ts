@@ -48,3 +48,14 @@ test(
     }
   },
 );
+
+for (const part of ['sockets', 'bots', 'long'])
+  test(`the part "${part}" of the benchmark runs and says its rows`, () => {
+    const argv = [BENCH, part, '--rounds', '1', '--orders', '200', '--json'];
+    const ran = spawnSync(process.execPath, argv, { encoding: 'utf8' });
+    assert.equal(ran.status, 0, ran.stderr);
+    const { rows } = JSON.parse(ran.stdout);
+    assert.ok(rows.length >= 3);
+    for (const row of rows)
+      for (const [name, value] of Object.entries(row)) assert.notEqual(value, null, name);
+  });

@@ -68,7 +68,9 @@ export class Rounds {
   #wakeAt(at: number): void {
     if (!this.#running || (this.#next !== null && this.#next.at <= at)) return;
     this.#next?.callOff();
-    const callOff = this.#parts.clock.after(at - this.#parts.clock.monotonicMs(), () => this.#tick());
+    const callOff = this.#parts.clock.after(Math.max(0, at - this.#parts.clock.monotonicMs()), () =>
+      this.#tick(),
+    );
     this.#next = { at, callOff };
   }
 

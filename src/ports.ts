@@ -118,6 +118,19 @@ export interface SocketSession {
   closed(): void;
 }
 
+/** What happens on accounts, cut to what each bot may see, under listen keys of the gateway's own. */
+export interface UserStreams {
+  /** The bot's listen key: a new one, or the one that is alive, for another term. */
+  issue(bot: BotId): string;
+  /** False where the bot has none. */
+  extend(bot: BotId): boolean;
+  revoke(bot: BotId): void;
+  /** Null for a key that is not alive, or whose bot was revoked. */
+  botOf(listenKey: string): BotId | null;
+  /** Calls `take` with every message for that bot, in the venue's form, until the returned function is called. */
+  subscribe(bot: BotId, take: (message: string) => void): () => void;
+}
+
 /** Signing with keys that nobody reads. */
 export interface Keyring {
   /** Spends the permit, proves that the draft says what was decided, and signs it with the account's real key. */

@@ -1,6 +1,6 @@
 import type { Account, GatewayState } from '../core/account/state.ts';
 import type { RawReply, RawRequest, Venue } from '../core/order/venue.ts';
-import type { ClientOrderId, Seq, VenueId } from '../core/units/ids.ts';
+import type { BotId, ClientOrderId, Seq, VenueId } from '../core/units/ids.ts';
 import type {
   Clock,
   Failpoints,
@@ -11,6 +11,7 @@ import type {
   SocketPeer,
   SocketSession,
   SpillStore,
+  UserStreams,
   Wire,
   WireTarget,
 } from '../ports.ts';
@@ -28,7 +29,7 @@ import { Rounds } from './execution/rounds.ts';
 import { Spill } from './execution/spill.ts';
 import { serve, type ServeParts } from './execution/serve.ts';
 import { Tally } from './execution/tally.ts';
-import { openSession } from './sessions/open-session.ts';
+import { Sessions } from './sessions/sessions.ts';
 
 const INCOME_EVERY_MS = 60_000;
 const TALLY_EVERY_MS = 60_000;
@@ -47,6 +48,8 @@ export interface GatewayParts {
   /** Where exits are written while the ledger does not answer. */
   readonly spill: SpillStore;
   readonly venues: ReadonlyMap<VenueId, Venue>;
+  /** What bots hear of their accounts. Absent: nobody can listen. */
+  readonly userStreams?: UserStreams;
   /** How resting orders are judged again; another one only where a test plants a bug. */
   readonly recheck: typeof recheckResting;
 }
@@ -62,6 +65,7 @@ export class Gateway {
   readonly #reconciler: Reconciler;
   readonly #stop = new EmergencyStop();
   readonly #rounds: Rounds;
+  readonly #sessions: Sessions;
   readonly #incomeAt = new Map<string, number>();
   readonly #probedAt = new Map<string, number>();
   #talliedAt = 0;
@@ -95,6 +99,11 @@ export class Gateway {
       readiness: new Readiness(parts.journal, this.market),
       onActivity: (account) => this.#rounds.soon(account),
     };
+    this.#sessions = new Sessions({
+      ...this.#serve,
+      serve: (venue, request, prove) => serve(this.#serve, venue, request, prove),
+      streams: parts.userStreams ?? null,
+    });
     this.#reconciler = new Reconciler({ ...parts, inFlight, venueOf, targetOf, clockOffsetMs });
     this.#rounds = new Rounds({
       ...parts,
@@ -116,7 +125,12 @@ export class Gateway {
 
   /** What becomes of a bot's WebSocket; null where nothing listens. */
   openSession(venue: string, request: RawRequest, peer: SocketPeer): SocketSession | null {
-    return openSession(this.#serve, venue, request, peer);
+    return this.#sessions.open(venue, request, peer);
+  }
+
+  /** A bot was revoked: its requests are a stranger's already, and its connections end. */
+  endSessions(bot: BotId): void {
+    this.#sessions.revoked(bot);
   }
 
   halt(request: HaltRequest): Promise<{ readonly recorded: boolean }> {

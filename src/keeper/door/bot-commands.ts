@@ -76,6 +76,7 @@ export function botRevoke(parts: CommandParts): OwnerCommand {
     const reason =
       typeof fields['reason'] === 'string' ? fields['reason'].slice(0, 200) : 'revoked by the owner';
     await parts.journal.submit((book) => book.append({ kind: 'botRevoked', bot: bot.id, reason }), 'urgent');
+    parts.gateway.endSessions(bot.id);
     return { bot: bot.id, revoked: true, openOrders: [...bot.book.orders.keys()] };
   };
 }

@@ -91,6 +91,8 @@ test('an edge that breaks the protocol in any way loses its link and is served n
   const broken: readonly Uint8Array[] = [
     reply,
     Buffer.concat([request(1), request(1)]),
+    Buffer.concat([request(1), encodeFrame({ kind: 'open', stream: 1, body: new Uint8Array(0) })]),
+    encodeFrame({ kind: 'open', stream: 1, body: Buffer.from('no request') }),
     encodeFrame({ kind: 'request', stream: 1, body: Buffer.from('no request') }),
     encodeFrame({ kind: 'request', stream: 1, body: new Uint8Array(200_000) }),
     Buffer.from('GET / HTTP/1.1\r\n\r\n'),
@@ -103,6 +105,41 @@ test('an edge that breaks the protocol in any way loses its link and is served n
     await heard(far);
     assert.deepEqual([said, link.isOpen], [['EDGE_LINK_BROKEN'], false]);
   }
+});
+
+test('a bot socket is opened, spoken on and closed over the link that carries requests', async () => {
+  const { near, far, parts } = await stage(() => Promise.resolve(OK));
+  const heard: string[] = [];
+  const ends = { count: 0 };
+  const link = new EdgeLink(near, {
+    ...parts,
+    open: (_venue, _request, peer) => ({
+      receive: (text) => {
+        heard.push(text);
+        peer.send(`you said ${text}`);
+        return Promise.resolve();
+      },
+      closed: () => void (ends.count += 1),
+    }),
+  });
+  const listening = new Listening(far);
+  const open = encodeRequest({ venue: 'v', request: { ...REQUEST, body: new Uint8Array(0) } });
+  far.write(encodeFrame({ kind: 'open', stream: 5, body: open }));
+  far.write(encodeFrame({ kind: 'message', stream: 5, body: Buffer.from('hello') }));
+  const frames = await listening.next(4);
+  assert.deepEqual(
+    frames.map(({ kind, stream }) => [kind, stream]),
+    [
+      ['hello', 0],
+      ['credit', 5],
+      ['message', 5],
+      ['credit', 5],
+    ],
+  );
+  assert.deepEqual(heard, ['hello']);
+  far.write(request(5));
+  for (let i = 0; i < 500 && link.isOpen; i += 1) await new Promise((resolve) => setTimeout(resolve, 2));
+  assert.deepEqual([link.isOpen, ends.count], [false, 1]);
 });
 
 test('an answer for an edge that died goes nowhere, and the next edge gets its own hello', async () => {

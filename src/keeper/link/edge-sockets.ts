@@ -83,7 +83,8 @@ export class EdgeSockets {
       close: (code, reason) => this.#end(stream, code, reason),
     };
     const session = this.#open(message.venue, { ...message.request, body: new Uint8Array(0) }, peer);
-    if (session === null) return this.#tellClosed(stream, GOING_AWAY, 'nothing listens at this address');
+    if (session === null)
+      return this.#tellClosed(stream, GOING_AWAY, 'nothing listens here, or not with this key');
     this.#sockets.set(stream, { session, untaken: 0, open: 0 });
     this.#write({ kind: 'credit', stream, body: encodeCredit(WINDOW.messages) });
   }

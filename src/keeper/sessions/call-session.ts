@@ -1,20 +1,29 @@
-import type { RawReply, SocketCall, Venue } from '../../core/order/venue.ts';
+import type { RawReply, RawRequest, SocketCall, Venue } from '../../core/order/venue.ts';
 import type { UnixMs } from '../../core/units/time.ts';
-import type { SocketPeer, SocketSession } from '../../ports.ts';
-import { serve, type ServeParts } from '../execution/serve.ts';
+import type { Clock, SocketPeer } from '../../ports.ts';
+import type { Prove } from '../execution/serve.ts';
+import type { BotSession } from './bot-session.ts';
+
+export interface CallSessionParts {
+  readonly clock: Clock;
+  /** Counts what was no call, or not one that is served. */
+  readonly tally: { malformed(): void };
+  /** The way of every request of a bot. */
+  readonly serve: (venue: string, request: RawRequest, prove: Prove) => Promise<RawReply>;
+}
 
 /**
  * A bot's connection on which every message is a call. Each one is judged exactly as the same request over HTTP, by its
  * own key and signature: the connection adds nothing to it.
  */
-export class CallSession implements SocketSession {
-  readonly #parts: ServeParts;
+export class CallSession implements BotSession {
+  readonly #parts: CallSessionParts;
   readonly #venue: Venue;
   readonly #peer: SocketPeer;
   readonly #limits: boolean;
   readonly #connectedSince: UnixMs;
 
-  constructor(parts: ServeParts, venue: Venue, peer: SocketPeer, limits: boolean) {
+  constructor(parts: CallSessionParts, venue: Venue, peer: SocketPeer, limits: boolean) {
     this.#parts = parts;
     this.#venue = venue;
     this.#peer = peer;
@@ -34,11 +43,15 @@ export class CallSession implements SocketSession {
     // Calls that are under way are finished: their orders exist whether or not somebody listens.
   }
 
+  revoked(): void {
+    // Every call names its bot by itself, and that bot is a stranger now.
+  }
+
   #answer(call: SocketCall): Promise<RawReply> | RawReply {
     const { sockets } = this.#venue;
     switch (call.purpose) {
       case 'request':
-        return serve(this.#parts, this.#venue.id, call.request, (mac, now) =>
+        return this.#parts.serve(this.#venue.id, call.request, (mac, now) =>
           sockets.authenticateCall(call, mac, now),
         );
       case 'logOn':

@@ -1,0 +1,50 @@
+import type { RawRequest, SocketRoute, Venue } from '../../core/order/venue.ts';
+import type { BotId } from '../../core/units/ids.ts';
+import type { SocketPeer, SocketSession, UserStreams } from '../../ports.ts';
+import { AccountSession } from './account-session.ts';
+import type { BotSession } from './bot-session.ts';
+import { CallSession, type CallSessionParts } from './call-session.ts';
+
+export interface SessionsParts extends CallSessionParts {
+  readonly venues: ReadonlyMap<string, Venue>;
+  /** Null where what happens on an account is not followed; nobody can listen then. */
+  readonly streams: UserStreams | null;
+}
+
+/** The bot sockets that are open, whichever edge they came by. */
+export class Sessions {
+  readonly #parts: SessionsParts;
+  readonly #open = new Set<BotSession>();
+
+  constructor(parts: SessionsParts) {
+    this.#parts = parts;
+  }
+
+  /** What a socket is for, by its target, which the edge is not believed about. Null where nothing listens. */
+  open(venueId: string, request: RawRequest, peer: SocketPeer): SocketSession | null {
+    const venue = this.#parts.venues.get(venueId);
+    const route = venue?.sockets.classify(request.target) ?? null;
+    const session = venue === undefined || route === null ? null : this.#make(venue, route, peer);
+    if (session === null) return null;
+    this.#open.add(session);
+    return {
+      receive: (text) => session.receive(text),
+      closed: () => {
+        this.#open.delete(session);
+        session.closed();
+      },
+    };
+  }
+
+  /** Ends every connection that is bound to a bot that was revoked. */
+  revoked(bot: BotId): void {
+    for (const session of [...this.#open]) session.revoked(bot);
+  }
+
+  #make(venue: Venue, route: SocketRoute, peer: SocketPeer): BotSession | null {
+    if (route.kind === 'calls') return new CallSession(this.#parts, venue, peer, route.limits);
+    const { streams } = this.#parts;
+    if (route.kind === 'market' || streams === null) return null;
+    return AccountSession.open({ venue, streams, peer }, route);
+  }
+}

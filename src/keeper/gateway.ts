@@ -109,7 +109,8 @@ export class Gateway {
       ...parts,
       accounts: () => this.state.accounts.values(),
       looks: new Map([
-        ['market', (account) => this.#lookAtMarket(account)],
+        ['marks', (account) => this.#lookAtMarks(account)],
+        ['quotes', (account) => this.#lookAtQuotes(account)],
         ['account', (account) => this.#lookAtAccount(account)],
       ]),
     });
@@ -150,11 +151,15 @@ export class Gateway {
     this.#rounds.stop();
   }
 
-  /** What moves with the market must not wait for the venue's account side: an order strays within seconds. */
-  async #lookAtMarket(account: Account): Promise<void> {
-    // Books matter to openings only, and are looked at when one comes.
-    await Promise.all([this.market.measureClock(account), this.market.observe(account, [])]);
+  /** An order strays within seconds: it is judged as soon as marks are there, whatever else does not answer. */
+  async #lookAtMarks(account: Account): Promise<void> {
+    await this.market.observeMarks(account);
     await this.#parts.recheck({ ...this.#serve, venueOf: (of) => this.#venueOf(of) }, account);
+  }
+
+  /** Books matter to openings only, and are looked at when one comes. */
+  async #lookAtQuotes(account: Account): Promise<void> {
+    await Promise.all([this.market.measureClock(account), this.market.observeQuotes(account)]);
   }
 
   async #lookAtAccount(account: Account): Promise<void> {

@@ -19,8 +19,6 @@ const DEADLINE_MS = 2_000;
 /** Volume of 24 h moves slowly; the book matters only near an order. */
 const VOLUME_EVERY_MS = 60_000;
 const VOLUME_AGAIN_MS = 1_000;
-/** Looked at every time. */
-const KINDS = ['marks', 'quotes'] as const;
 /** Up to this many markets are asked about one by one. */
 const SINGLE_MAX = 5;
 /** Older depth is looked at again before an opening is judged. */
@@ -123,17 +121,25 @@ export class Market {
 
   /** Observes marks, quotes and, when due, volumes of what an account may trade or holds, and the named books. */
   async observe(account: Account, books: Iterable<Instrument>): Promise<void> {
+    await Promise.all([this.observeMarks(account), this.observeQuotes(account)]);
+    await Promise.all([...books].map((instrument) => this.#observeBook(account, instrument)));
+  }
+
+  /** Marks alone: what resting orders are judged by. */
+  async observeMarks(account: Account): Promise<void> {
     const wanted = this.#wanted(account);
-    // A few markets one by one are lighter than all of them, for the venue's budget and for this thread.
-    const names: readonly (Instrument | null)[] = wanted.size <= SINGLE_MAX ? [...wanted] : [null];
-    const looks = names.flatMap((name) => {
-      const volumes = this.#takeVolumeTurn(account.id, name === null ? wanted : [name])
-        ? ['volumes' as const]
-        : [];
-      return [...KINDS, ...volumes].map((kind) => this.#observeMarkets(account, kind, name, wanted));
+    await Promise.all(named(wanted).map((name) => this.#observeMarkets(account, 'marks', name, wanted)));
+  }
+
+  /** Quotes and, when due, volumes. */
+  async observeQuotes(account: Account): Promise<void> {
+    const wanted = this.#wanted(account);
+    const looks = named(wanted).flatMap((name) => {
+      const isDue = this.#takeVolumeTurn(account.id, name === null ? wanted : [name]);
+      const kinds = isDue ? (['quotes', 'volumes'] as const) : (['quotes'] as const);
+      return kinds.map((kind) => this.#observeMarkets(account, kind, name, wanted));
     });
     await Promise.all(looks);
-    await Promise.all([...books].map((instrument) => this.#observeBook(account, instrument)));
   }
 
   /** Whether the volume of any of them is due to be asked for, which then counts as done. Unknown ones come sooner. */
@@ -252,6 +258,11 @@ export class Market {
     this.#facts.set(key, fresh);
     return fresh;
   }
+}
+
+/** A few markets one by one are lighter than all of them, for the venue's budget and for this thread. */
+function named(wanted: ReadonlySet<Instrument>): readonly (Instrument | null)[] {
+  return wanted.size <= SINGLE_MAX ? [...wanted] : [null];
 }
 
 /** Notional that rests within `bps` of the mark, per side. */

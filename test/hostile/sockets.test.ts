@@ -169,3 +169,20 @@ test('a thousand calls at once are all answered, each under its own id', async (
   while (ids.size < 1_000) ids.add((await socket.next())['id']);
   socket.close();
 });
+
+test('a bot that asks and does not read is cut off, and the others are served meanwhile (T31)', async () => {
+  const [deaf, calm] = await Promise.all([1, 2].map(() => TestSocket.open(on.floor.url, CALLS)));
+  assert.ok(deaf !== undefined && calm !== undefined);
+  const ended = new Promise((resolve) => deaf.socket.once('close', resolve));
+  deaf.socket.pause();
+  for (let round = 0; round < 60; round += 1) {
+    for (let id = 0; id < 16; id += 1) {
+      deaf.send({ id, method: 'depth', params: { symbol: 'BTCUSDT', limit: 1_000 } });
+    }
+    assert.equal((await calm.ask('account.balance', signedCall(on.decoy), round))['status'], 200);
+  }
+  deaf.socket.resume();
+  await ended;
+  assert.notEqual(deaf.code, 1000);
+  calm.close();
+});

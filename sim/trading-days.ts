@@ -198,7 +198,7 @@ export class TradingDays {
       failpoints,
       inFlight: new Set(),
       venueOf: () => binanceUsdm,
-      targetOf: () => ({ baseUrl: 'https://simulated', ca: null }),
+      targetOf: () => ({ baseUrl: 'https://simulated', ca: null, venue: 'binance-usdm', account: null }),
       clockOffsetMs: () => 0,
     });
     return [journal, reconciler];

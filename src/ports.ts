@@ -1,4 +1,6 @@
-import type { BotId } from './core/units/ids.ts';
+import type { Rank } from './core/budget/purse.ts';
+import type { Lease } from './core/budget/rate-budget.ts';
+import type { AccountId, BotId, VenueId } from './core/units/ids.ts';
 import type { UnixMs } from './core/units/time.ts';
 import type { RawReply, RawRequest } from './core/order/venue.ts';
 import type { Permit } from './core/order/permit.ts';
@@ -76,12 +78,20 @@ export interface SpillStore {
   clear(): Promise<void>;
 }
 
-/** Which of an account's hosts a request goes to: its base URL. */
-export interface WireTarget {
+/** A host of a venue. */
+export interface WireHost {
   /** https://host:port, or http://loopback:port where the owner chose that. */
   readonly baseUrl: string;
   /** PEM of a CA that is trusted for this host in place of the system's; null for the system's. */
   readonly ca: string | null;
+}
+
+/** Which of an account's hosts a request goes to, and for whom. */
+export interface WireTarget extends WireHost {
+  /** Whose limits and codes hold there. */
+  readonly venue: VenueId;
+  /** The account that the request is counted for; null for an offered credential and for public data. */
+  readonly account: AccountId | null;
 }
 
 /** How a sending ended. `lost`: no complete answer came, and the request may or may not have arrived. */
@@ -89,16 +99,20 @@ export type Sending =
   | { readonly kind: 'answered'; readonly reply: RawReply }
   | { readonly kind: 'lost'; readonly why: 'TIMEOUT' | 'CONNECTION_LOST' | 'UNREADABLE_REPLY' }
   /** Not one byte of the request left. */
-  | { readonly kind: 'notSent'; readonly why: 'NO_CONNECTION' | 'CALLED_OFF' };
+  | { readonly kind: 'notSent'; readonly why: 'NO_CONNECTION' | 'CALLED_OFF' | 'OVER_BUDGET' };
 
 /** Connections to venues. Sends every request at most once, follows nothing, retries nothing. */
 export interface Wire {
-  /** `mayStill` is asked at the very moment before the first byte leaves: false calls the sending off. */
+  /**
+   * `mayStill` is asked at the very moment before the first byte leaves: false calls the sending off. Without a lease
+   * one is taken from the gateway's own part of the venue's limits.
+   */
   send(
     target: WireTarget,
     request: RawRequest,
     deadlineMs: number,
     mayStill: () => boolean,
+    lease?: Lease | Rank,
   ): Promise<Sending>;
 }
 

@@ -12,6 +12,7 @@ const CORE = [
   'src/core/fault.ts',
   'src/core/units',
   'src/core/order',
+  'src/core/budget',
   'src/core/ledger',
   'src/core/account',
   'src/core/policy',
@@ -28,6 +29,7 @@ const ROOMS: readonly Room[] = [
   { place: 'src/core/fault.ts', mayImport: [] },
   { place: 'src/core/units', mayImport: ['src/core/assert.ts', 'src/core/fault.ts'] },
   { place: 'src/core/order', mayImport: GROUND },
+  { place: 'src/core/budget', mayImport: [...GROUND, 'src/core/order'] },
   { place: 'src/core/ledger', mayImport: GROUND },
   { place: 'src/core/vault', mayImport: GROUND },
   {
@@ -40,7 +42,7 @@ const ROOMS: readonly Room[] = [
   },
   { place: 'src/core/policy', mayImport: [...GROUND, 'src/core/order', 'src/core/account'] },
   { place: 'src/what-if', mayImport: CORE },
-  { place: 'src/ports.ts', mayImport: ['src/core/order', 'src/core/units'] },
+  { place: 'src/ports.ts', mayImport: ['src/core/order', 'src/core/budget', 'src/core/units'] },
   { place: 'src/protocol', mayImport: [...GROUND, 'src/core/order'] },
   { place: 'src/venues', mayImport: ['src/core/units', 'src/core/order'] },
   { place: 'src/store', mayImport: ['src/ports.ts', ...GROUND, 'src/core/ledger'] },
@@ -56,7 +58,10 @@ const ROOMS: readonly Room[] = [
   },
   { place: 'src/keeper/sessions', mayImport: ['src/ports.ts', ...CORE, 'src/keeper/execution'] },
   { place: 'src/keeper/keyring', mayImport: ['src/ports.ts', ...CORE, 'src/keeper/custody/record-id.ts'] },
-  { place: 'src/keeper/wire', mayImport: ['src/ports.ts', ...GROUND, 'src/core/order', 'src/protocol'] },
+  {
+    place: 'src/keeper/wire',
+    mayImport: ['src/ports.ts', ...GROUND, 'src/core/order', 'src/core/budget', 'src/protocol'],
+  },
   { place: 'src/keeper/link', mayImport: ['src/ports.ts', ...GROUND, 'src/core/order', 'src/protocol'] },
   {
     place: 'src/keeper/door',
@@ -78,7 +83,10 @@ const ROOMS: readonly Room[] = [
     place: 'src/edge/main.ts',
     mayImport: ['src/edge', 'src/ports.ts', 'src/protocol', 'src/system', 'src/venues'],
   },
-  { place: 'src/edge', mayImport: ['src/ports.ts', 'src/protocol', ...GROUND, 'src/core/order'] },
+  {
+    place: 'src/edge',
+    mayImport: ['src/ports.ts', 'src/protocol', ...GROUND, 'src/core/order', 'src/core/budget'],
+  },
   { place: 'src/launcher', mayImport: ['src/ports.ts', 'src/protocol', ...GROUND, 'src/system'] },
   {
     place: 'src/cli',

@@ -11,6 +11,7 @@ const SHAPE = [
   'outcome.ts',
   'permissions.ts',
   'queries.ts',
+  'rates.ts',
   'refuse.ts',
   'reply.ts',
   'routes.ts',

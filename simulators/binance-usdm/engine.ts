@@ -231,7 +231,12 @@ export class VenueEngine {
     const meter = isWallet(incoming.line) ? this.#walletMeter : this.#meter;
     const throttled = meter.spend(weight, this.now);
     if (throttled !== null) return throttled;
-    const call = { exchange: this.#exchange, params: incoming.params, weightLimit: this.#meter.limit };
+    const call = {
+      exchange: this.#exchange,
+      params: incoming.params,
+      weightLimit: this.#meter.limit,
+      orderLimitFactor: this.#orderLimitFactor,
+    };
     if (route.security === 'none') return route.answer(call);
     const key = this.#admit(route, incoming);
     if (key instanceof Refusal) return key;

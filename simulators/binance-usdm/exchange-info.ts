@@ -6,16 +6,27 @@ import type { Json } from './order-views.ts';
 import { OPEN_ORDERS_MAX } from './placing.ts';
 import { ORDERS_PER_MINUTE, ORDERS_PER_TEN_SECONDS } from './limits.ts';
 
+interface InfoParts {
+  readonly exchange: Exchange;
+  readonly weightLimit: number;
+  readonly orderLimitFactor: number;
+}
+
 /** `GET /fapi/v1/exchangeInfo`: limits, assets and every market with its filters. */
-export function exchangeInfoView(exchange: Exchange, weightLimit: number): Json {
+export function exchangeInfoView({ exchange, weightLimit, orderLimitFactor: factor }: InfoParts): Json {
   return {
     timezone: 'UTC',
     serverTime: exchange.now,
     futuresType: 'U_MARGINED',
     rateLimits: [
       { rateLimitType: 'REQUEST_WEIGHT', interval: 'MINUTE', intervalNum: 1, limit: weightLimit },
-      { rateLimitType: 'ORDERS', interval: 'MINUTE', intervalNum: 1, limit: ORDERS_PER_MINUTE },
-      { rateLimitType: 'ORDERS', interval: 'SECOND', intervalNum: 10, limit: ORDERS_PER_TEN_SECONDS },
+      { rateLimitType: 'ORDERS', interval: 'MINUTE', intervalNum: 1, limit: ORDERS_PER_MINUTE * factor },
+      {
+        rateLimitType: 'ORDERS',
+        interval: 'SECOND',
+        intervalNum: 10,
+        limit: ORDERS_PER_TEN_SECONDS * factor,
+      },
     ],
     exchangeFilters: [],
     assets: [{ asset: 'USDT', marginAvailable: true, autoAssetExchange: '-10000' }],

@@ -45,6 +45,7 @@ function statusOutcome(status: Fields, haltFile: string | null): Outcome {
       String(key.count('inDoubt') ?? 0),
       held(key),
       key.text('turnoverToday') ?? '',
+      usage(key),
     ]);
   const bots = status
     .parts('bots')
@@ -61,6 +62,7 @@ function statusOutcome(status: Fields, haltFile: string | null): Outcome {
       ...halts,
       ...(haltFile === null ? [] : [`The file ${haltFile} is there.`]),
       ...(halts.length === 0 && haltFile === null ? ['Not halted.'] : []),
+      ...status.parts('keys').flatMap(pauseLine),
       policy === null
         ? 'No policy: every order is refused. Next: sallyport policy set FILE'
         : `Policy ${policy.slice(0, 16)}…, ${status.count('entries') ?? 0} entries in the ledger.`,
@@ -69,7 +71,16 @@ function statusOutcome(status: Fields, haltFile: string | null): Outcome {
       `The ledger is signed with ${status.text('checkpointKey') ?? ''}`,
       '',
       ...tableLines(
-        ['account', 'venue', 'state', 'orders', 'in doubt', 'positions', 'turnover today'],
+        [
+          'account',
+          'venue',
+          'state',
+          'orders',
+          'in doubt',
+          'positions',
+          'turnover today',
+          'venue limits used',
+        ],
         accounts,
         'No key yet. Next: sallyport key add binance-usdm --name NAME --from creds.json',
       ),
@@ -90,6 +101,26 @@ function trialLines(trial: Fields | null): readonly string[] {
     `On trial: policy ${trial.text('hash')?.slice(0, 16) ?? ''}…, ${count('decisions')} decisions, would have ` +
       `refused ${count('refused')} and allowed ${count('allowed')}. See: sallyport policy shadow --report`,
   ];
+}
+
+/** The venue told the gateway to wait, if it did. */
+function pauseLine(key: Fields): readonly string[] {
+  const pause = key.part('pause');
+  if (pause === null) return [];
+  const seconds = Math.ceil((pause.count('leftMs') ?? 0) / 1_000);
+  const what =
+    pause.text('kind') === 'banned'
+      ? 'banned this address (418): nothing is sent, not even cancels,'
+      : 'asked us to wait (429): only cancels are sent';
+  return [`WAITING: the venue of ${key.text('name') ?? ''} ${what} for another ${seconds} s.`];
+}
+
+function usage(key: Fields): string {
+  const full = key.parts('limits').map((level) => {
+    const share = Math.round(((level.count('used') ?? 0) / (level.count('limit') ?? 1)) * 100);
+    return `${level.text('meter') ?? ''} ${share} %`;
+  });
+  return full.length === 0 ? '-' : full.join(', ');
 }
 
 function held(owner: Fields): string {

@@ -16,6 +16,7 @@ import type {
   WireTarget,
 } from '../ports.ts';
 import { reprobeRound } from './custody/reprobe-round.ts';
+import { RateBudget, type Level, type Pause, type Spending } from '../core/budget/rate-budget.ts';
 import { rollDay } from './execution/admit.ts';
 import { EmergencyStop } from './execution/emergency-stop.ts';
 import { halt, resume, type HaltRequest } from './execution/halt.ts';
@@ -30,6 +31,8 @@ import { Spill } from './execution/spill.ts';
 import { serve, type ServeParts } from './execution/serve.ts';
 import { Tally } from './execution/tally.ts';
 import { Sessions } from './sessions/sessions.ts';
+import { VenueLimits } from './execution/venue-limits.ts';
+import { BudgetWire } from './wire/budget-wire.ts';
 
 const INCOME_EVERY_MS = 60_000;
 const TALLY_EVERY_MS = 60_000;
@@ -60,12 +63,16 @@ export interface GatewayParts {
  */
 export class Gateway {
   readonly market: Market;
+  /** The way to the venues within their limits: for everything that is sent. */
+  readonly wire: BudgetWire;
+  readonly budget = new RateBudget();
   readonly #parts: GatewayParts;
   readonly #serve: ServeParts;
   readonly #reconciler: Reconciler;
   readonly #stop = new EmergencyStop();
   readonly #rounds: Rounds;
   readonly #sessions: Sessions;
+  readonly #limits: VenueLimits;
   readonly #incomeAt = new Map<string, number>();
   readonly #probedAt = new Map<string, number>();
   #talliedAt = 0;
@@ -76,10 +83,21 @@ export class Gateway {
     const targetOf = (account: Account, host: 'trade' | 'account'): WireTarget => ({
       baseUrl: host === 'trade' ? account.trade : account.host,
       ca: account.ca,
+      venue: account.venue,
+      account: account.id,
     });
+    this.wire = new BudgetWire({
+      ...parts,
+      budget: this.budget,
+      ratesOf: (venue) => this.#codecOf(venue).rates,
+      sharing: (target) => this.sharing(target),
+    });
+    const { wire } = this;
+    this.#limits = new VenueLimits({ ...parts, wire, budget: this.budget, venueOf, targetOf });
     const inFlight = new Set<Seq>();
     this.market = new Market({
       ...parts,
+      wire,
       state: parts.journal.state,
       venueOf,
       targetOf: (account) => targetOf(account, 'trade'),
@@ -87,6 +105,7 @@ export class Gateway {
     const clockOffsetMs = (account: Account): number => this.market.clockOffsetMs(account.id);
     this.#serve = {
       ...parts,
+      wire,
       market: this.market,
       makeId: () => makeOrderId(parts.random),
       clockOffsetMs,
@@ -104,10 +123,11 @@ export class Gateway {
       serve: (venue, request, prove) => serve(this.#serve, venue, request, prove),
       streams: parts.userStreams ?? null,
     });
-    this.#reconciler = new Reconciler({ ...parts, inFlight, venueOf, targetOf, clockOffsetMs });
+    this.#reconciler = new Reconciler({ ...parts, wire, inFlight, venueOf, targetOf, clockOffsetMs });
     this.#rounds = new Rounds({
       ...parts,
       accounts: () => this.state.accounts.values(),
+      loadOf: (account) => this.#ownLoad(targetOf(account, 'trade')),
       looks: new Map([
         ['marks', (account) => this.#lookAtMarks(account)],
         ['quotes', (account) => this.#lookAtQuotes(account)],
@@ -164,6 +184,7 @@ export class Gateway {
 
   async #lookAtAccount(account: Account): Promise<void> {
     const { clock, journal } = this.#parts;
+    await this.#limits.learn(account);
     await this.#reconciler.round(account);
     const now = clock.monotonicMs();
     if (now - (this.#incomeAt.get(account.id) ?? -Infinity) > INCOME_EVERY_MS) {
@@ -186,8 +207,37 @@ export class Gateway {
     return reprobeRound(this.#serve, this.#venueOf(account), account);
   }
 
+  /** Bots that share the address of a target, and its account: each has a floor of its own in the venue's limits. */
+  sharing({ baseUrl, account: id }: WireTarget): Spending['bots'] {
+    let address = 0;
+    let account = 0;
+    for (const bot of this.state.bots.values()) {
+      const home = this.state.accounts.get(bot.account);
+      if (bot.revoked || home === undefined) continue;
+      if (home.trade === baseUrl || home.host === baseUrl) address += 1;
+      if (home.id === id) account += 1;
+    }
+    return { address, account };
+  }
+
+  /** How full the venue's limits are for an account, and whether the venue told us to wait. */
+  limitsOf(account: Account): { readonly limits: readonly Level[]; readonly pause: Pause | null } {
+    const place = { address: account.trade, account: account.id };
+    const now = this.#parts.clock.monotonicMs();
+    return { limits: this.budget.levels(place, now), pause: this.budget.pause(account.trade, now) };
+  }
+
+  #ownLoad(target: WireTarget): number {
+    const place = { address: target.baseUrl, account: target.account };
+    return this.budget.ownLoad(place, 'opening', this.sharing(target), this.#parts.clock.monotonicMs());
+  }
+
   #venueOf(account: Account): Venue {
-    const venue = this.#parts.venues.get(account.venue);
+    return this.#codecOf(account.venue);
+  }
+
+  #codecOf(id: VenueId): Venue {
+    const venue = this.#parts.venues.get(id);
     if (venue === undefined) throw new RangeError('no codec for the venue of an account');
     return venue;
   }

@@ -133,6 +133,7 @@ export class Keeper {
       options.start.doorDigest,
       commandsOf({
         ...shared,
+        wire: this.#gateway.wire,
         state,
         gateway: this.#gateway,
         store: stores.ledger,

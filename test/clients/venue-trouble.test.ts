@@ -63,6 +63,8 @@ async function limited(on: ThreeDesks): Promise<void> {
       raised: 'venueLimit',
       saying: /[Tt]oo many requests/,
     });
+    // The venue asked for a second of patience, and the gateway grants it.
+    await new Promise((resolve) => setTimeout(resolve, 1_050));
   }
   assert.equal(on.floor.simulator.engine.inspect(on.on.realKey).orders.length, before);
 }

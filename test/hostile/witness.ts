@@ -20,6 +20,7 @@ export interface WatchedFloor {
 /** Signed requests that the gateway makes for itself while nobody asks. */
 export const OWN: ReadonlySet<string> = new Set([
   'GET /fapi/v1/time',
+  'GET /fapi/v1/exchangeInfo',
   'GET /fapi/v1/premiumIndex',
   'GET /fapi/v1/ticker/bookTicker',
   'GET /fapi/v1/ticker/24hr',
@@ -38,6 +39,7 @@ export async function watchedFloor(options: Parameters<typeof openFloor>[0] = {}
     startAt: Date.now(),
     accounts: [{ ...REAL, balance: '100000' }],
     weightPerMinute: 1_000_000,
+    orderLimitFactor: 1_000,
   });
   const arrived: string[] = [];
   const handle = engine.handle.bind(engine);

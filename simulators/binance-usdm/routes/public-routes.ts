@@ -23,10 +23,7 @@ const DEPTHS: readonly number[] = [5, 10, 20, 50, 100, 500, 1000];
 export const PUBLIC_ROUTES: RouteTable = [
   ['GET /fapi/v1/ping', open(1, () => ({}))],
   ['GET /fapi/v1/time', open(1, ({ exchange }) => ({ serverTime: exchange.now }))],
-  [
-    'GET /fapi/v1/exchangeInfo',
-    open(1, ({ exchange, weightLimit }) => exchangeInfoView(exchange, weightLimit)),
-  ],
+  ['GET /fapi/v1/exchangeInfo', open(1, exchangeInfoView)],
   ['GET /fapi/v1/depth', open(depthWeight, depth)],
   ['GET /fapi/v1/trades', open(5, recentTrades)],
   ['GET /fapi/v1/aggTrades', open(20, aggregateTrades)],

@@ -10,6 +10,8 @@ export interface PublicCall {
   readonly exchange: Exchange;
   readonly params: Params;
   readonly weightLimit: number;
+  /** How much wider the limits on orders are than a real venue's. */
+  readonly orderLimitFactor: number;
 }
 
 export interface KeyedCall extends PublicCall {

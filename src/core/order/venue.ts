@@ -3,6 +3,7 @@ import type { ClientOrderId, Instrument, VenueId } from '../units/ids.ts';
 import type { UnixMs } from '../units/time.ts';
 import type { Intent } from './intent.ts';
 import type { Order, OrderReference, Side } from './order.ts';
+import type { Charge, Pushback, RateLimit, Usage } from './rates.ts';
 
 /** An HTTP request exactly as it was received or will be sent. */
 export interface RawRequest {
@@ -168,7 +169,8 @@ export type Refusal =
 export type OwnRead =
   | { readonly kind: 'permissions' }
   | { readonly kind: 'order'; readonly instrument: Instrument; readonly id: ClientOrderId }
-  | { readonly kind: 'openOrders' }
+  /** Of one market, or of all where none is named. */
+  | { readonly kind: 'openOrders'; readonly instrument?: Instrument }
   | { readonly kind: 'fills'; readonly instrument: Instrument; readonly fromId: string | null }
   | { readonly kind: 'positions' }
   | { readonly kind: 'income'; readonly since: UnixMs };
@@ -265,6 +267,23 @@ export interface VenueSockets {
   refuseLogOn(): RawReply;
 }
 
+/** What a venue's protocol knows about its rate limits. Pure, like everything of a venue. */
+export interface VenueRates {
+  /** What holds until the venue itself has said. */
+  readonly limits: readonly RateLimit[];
+  /** What the request that is made of an intent costs. */
+  chargesOf(intent: Intent): readonly Charge[];
+  /** What a request costs that is about to leave. */
+  chargesFor(request: RawRequest): readonly Charge[];
+  /** The public request that is answered with the limits. */
+  limitsRequest(): RawRequest;
+  /** Null for a reply that does not say. Meters that it does not name keep their limits. */
+  readLimits(reply: RawReply): readonly RateLimit[] | null;
+  readUsage(reply: RawReply): readonly Usage[];
+  /** Null unless the venue told us to wait. */
+  readPushback(reply: RawReply): Pushback | null;
+}
+
 /**
  * Everything the gateway knows about one venue's protocol. Pure: no I/O, no clock, no key. Every venue folder exports
  * exactly one of these.
@@ -281,6 +300,8 @@ export interface Venue {
     /** Most orders that one batch cancel may name. */
     readonly cancelBatchMax: number;
   };
+  /** How much may be sent, and what each request costs. */
+  readonly rates: VenueRates;
 
   readonly sockets: VenueSockets;
 

@@ -61,7 +61,10 @@ export function statusCommand(parts: CommandParts): OwnerCommand {
         reason: halt.reason,
         at: halt.at,
       })),
-      keys: [...state.accounts.values()].map((account) => accountStatus(account)),
+      keys: [...state.accounts.values()].map((account) => ({
+        ...accountStatus(account),
+        ...parts.gateway.limitsOf(account),
+      })),
       bots: [...state.bots.values()].map((bot) => ({
         bot: bot.id,
         key: bot.account,

@@ -143,8 +143,8 @@ function offeredCredential(venue: Venue, fields: Fields): OfferedCredential {
   return {
     apiKey,
     secret: Buffer.from(secret, 'utf8'),
-    trade: { baseUrl: trade, ca },
-    account: { baseUrl: account, ca },
+    trade: { baseUrl: trade, ca, venue: venue.id, account: null },
+    account: { baseUrl: account, ca, venue: venue.id, account: null },
   };
 }
 

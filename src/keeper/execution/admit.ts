@@ -3,6 +3,7 @@ import { valueAt } from '../../core/account/book.ts';
 import { actionRecord, type Action } from '../../core/account/record.ts';
 import type { Account, Bot, GatewayState } from '../../core/account/state.ts';
 import { assert } from '../../core/assert.ts';
+import type { Lease } from '../../core/budget/rate-budget.ts';
 import { Permit } from '../../core/order/permit.ts';
 import type { Order } from '../../core/order/order.ts';
 import type { Draft, Venue } from '../../core/order/venue.ts';
@@ -35,6 +36,8 @@ export interface ChangeRequest {
   readonly digest: string;
   readonly stampedAt: UnixMs;
   readonly replayUntil: UnixMs;
+  /** The right to send it within the venue's limits. */
+  readonly lease: Lease;
 }
 
 /** What became of each action of a request, in its order. */

@@ -46,7 +46,7 @@ export function send(parts: DeliverParts, request: ChangeRequest, admission: Adm
     parts.failpoints.hit('before-send');
     return isCancel(sent.change) || !stopped(parts, request, items);
   };
-  return parts.wire.send(target, outgoing, DEADLINE_MS, mayStill);
+  return parts.wire.send(target, outgoing, DEADLINE_MS, mayStill, request.lease);
 }
 
 function stopped(parts: DeliverParts, request: ChangeRequest, items: readonly Admitted[]): boolean {
@@ -134,7 +134,7 @@ export function answer(
   const { venue, account, bot } = request;
   const { items, sent } = admission;
   assert(sent !== null, 'only a sent request has an answer of the venue');
-  if (sending.kind === 'notSent') return venue.refuse(sending.why === 'CALLED_OFF' ? HALTED : NO_CONNECTION);
+  if (sending.kind === 'notSent') return venue.refuse(UNSENT[sending.why]);
   const refused = items.some((item) => item.kind !== 'allowed');
   if (sending.kind === 'lost' || outcomes.every((outcome) => outcome.kind === 'unknown'))
     return venue.refuse(UNKNOWN);
@@ -166,6 +166,17 @@ const NO_CONNECTION: Refusal = {
   kind: 'unavailable',
   code: 'VENUE_UNREACHABLE',
   text: 'no connection to the venue; nothing was sent',
+};
+
+const PUSHED_BACK: Refusal = {
+  kind: 'rate',
+  text: 'the venue asked this gateway to wait just now; nothing was sent',
+  retryAfterS: 1,
+};
+const UNSENT: Readonly<Record<Extract<Sending, { kind: 'notSent' }>['why'], Refusal>> = {
+  CALLED_OFF: HALTED,
+  NO_CONNECTION,
+  OVER_BUDGET: PUSHED_BACK,
 };
 
 /** The answer to a bot of whose request nothing was sent. */

@@ -183,6 +183,7 @@ export class Market {
       request,
       DEADLINE_MS,
       () => true,
+      'exit',
     );
     return sending.kind === 'answered' ? sending.reply : null;
   }

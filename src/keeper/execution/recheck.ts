@@ -55,5 +55,5 @@ async function sendCancel(parts: RecheckParts, account: Account, change: Change)
   const draft = parts.venueOf(account).draft(change, { now, clientOrderIds: [] });
   const { keyId, signature } = parts.keyring.sign(new Permit('act', account.id, change, draft));
   const request = parts.venueOf(account).attach(draft, keyId, signature);
-  await parts.wire.send(parts.targetOf(account, draft.host), request, DEADLINE_MS, () => true);
+  await parts.wire.send(parts.targetOf(account, draft.host), request, DEADLINE_MS, () => true, 'cancel');
 }

@@ -22,6 +22,8 @@ import { isSettled } from './settled.ts';
 const DEADLINE_MS = 5_000;
 /** Most lookups of single orders in one round, so that a round stays short and within the venue's budget. */
 const LOOKUPS_MAX = 20;
+/** Up to this many markets are asked about one by one. */
+const SINGLE_MAX = 8;
 
 export interface ReconcileParts {
   readonly clock: Clock;
@@ -80,12 +82,30 @@ export class Reconciler {
       (live) => live.phase === 'open' && live.pendingAmend === null,
     );
     if (resting.length === 0) return;
-    const reply = await this.#ask(account, { kind: 'openOrders' });
-    const open = reply === null ? null : this.#parts.venueOf(account).readOpenOrders(reply);
-    if (open === null) return;
-    const there = new Set(open.map((report) => report.clientOrderId));
+    const there = await this.#openIds(account, new Set(resting.map((live) => live.order.instrument)));
+    if (there === null) return;
     const ended = resting.filter((live) => !there.has(live.id)).slice(0, LOOKUPS_MAX);
     for (const live of ended) await this.#learnEnd(account, live);
+  }
+
+  /** What rests at the venue in those markets, or null when it did not say. */
+  async #openIds(
+    account: Account,
+    instruments: ReadonlySet<Instrument>,
+  ): Promise<ReadonlySet<ClientOrderId> | null> {
+    // A few markets one by one are lighter than all of them.
+    const asked: readonly OwnRead[] =
+      instruments.size <= SINGLE_MAX
+        ? [...instruments].map((instrument) => ({ kind: 'openOrders', instrument }))
+        : [{ kind: 'openOrders' }];
+    const there = new Set<ClientOrderId>();
+    for (const read of asked) {
+      const reply = await this.#ask(account, read);
+      const open = reply === null ? null : this.#parts.venueOf(account).readOpenOrders(reply);
+      if (open === null) return null;
+      for (const report of open) there.add(report.clientOrderId);
+    }
+    return there;
   }
 
   async #learnEnd(account: Account, live: LiveOrder): Promise<void> {
@@ -131,7 +151,10 @@ export class Reconciler {
     if (said.kind === 'notUnderstood') return null;
     const { keyId, signature } = keyring.sign(new Permit('read', account.id, said, draft));
     const target = this.#parts.targetOf(account, draft.host);
-    const sending = await wire.send(target, venue.attach(draft, keyId, signature), DEADLINE_MS, () => true);
+    const request = venue.attach(draft, keyId, signature);
+    // What became of one order comes before everything else that is asked.
+    const rank = read.kind === 'order' ? 'cancel' : 'opening';
+    const sending = await wire.send(target, request, DEADLINE_MS, () => true, rank);
     return sending.kind === 'answered' ? sending.reply : null;
   }
 

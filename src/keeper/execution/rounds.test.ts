@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import { settled, Timeline } from '../../../sim/timeline.ts';
 import { emptyState, fold } from '../../core/account/fold.ts';
 import type { Account } from '../../core/account/state.ts';
+import type { Decimal } from '../../core/units/decimal.ts';
+import type { Instrument } from '../../core/units/ids.ts';
 import { Rounds } from './rounds.ts';
 
 const START = 1_000_000;
@@ -29,10 +31,12 @@ function stage(look: (account: Account) => Promise<void> = () => Promise.resolve
   const accounts: Account[] = [account('main')];
   const looked: number[] = [];
   const said: string[] = [];
+  const load = { now: 0 };
   const rounds = new Rounds({
     clock: timeline.clockOf({ alive: true }),
     log: { write: (_level, code) => void said.push(code) },
     accounts: () => accounts,
+    loadOf: () => load.now,
     looks: new Map([
       [
         'look',
@@ -48,7 +52,7 @@ function stage(look: (account: Account) => Promise<void> = () => Promise.resolve
     rounds.start();
     return settled();
   };
-  return { rounds, start, accounts, looked, said, pass, timeline };
+  return { rounds, start, accounts, looked, said, pass, timeline, load };
 }
 
 test('an idle account is looked at once, then every ten seconds, and not after the stop', async () => {
@@ -91,6 +95,21 @@ test('an account that is added is noticed within a second; one that is removed i
   for (const known of accounts) known.status = 'removed';
   await pass(60_000);
   assert.equal(looked.length, 2);
+});
+
+test('looks come rarer as the gateway’s part of the venue’s limits fills, and never stop', async () => {
+  const { start, accounts, looked, pass, load } = stage();
+  load.now = 0.5;
+  await start();
+  await pass(21_000);
+  assert.deepEqual(looked, [0, 15_000]);
+  load.now = 0.2;
+  for (const active of accounts) active.book.positions.set('BTCUSDT' as Instrument, 1n as Decimal);
+  await pass(10_000);
+  assert.deepEqual(looked, [0, 15_000, 30_000]);
+  load.now = 0.75;
+  await pass(9_000);
+  assert.deepEqual(looked.slice(3), [31_250, 35_250, 39_250]);
 });
 
 test('a look that fails is logged, and the next one comes in its turn', async () => {

@@ -7,11 +7,15 @@ const RESTING_MS = 1_000;
 const IDLE_MS = 10_000;
 /** An account that was added meanwhile is noticed after this long at most. */
 const NOTICE_MS = 1_000;
+/** However little of the venue's limits is left: looks come at least this often, and a few may find no room. */
+const STRETCHED_MAX_MS = 15_000;
 
 export interface RoundsParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly accounts: () => Iterable<Account>;
+  /** How much of what the gateway may ask for itself is used up, from 0 to 1: the fuller, the rarer the looks. */
+  readonly loadOf: (account: Account) => number;
   /** What is done each time, by name. */
   readonly looks: ReadonlyMap<string, (account: Account) => Promise<void>>;
 }
@@ -46,7 +50,8 @@ export class Rounds {
 
   /** Something happened on an account: every look comes soon. */
   soon(account: Account): void {
-    for (const name of this.#parts.looks.keys()) this.#dueIn(`${name}/${account.id}`, SOON_MS);
+    for (const name of this.#parts.looks.keys())
+      this.#dueIn(`${name}/${account.id}`, this.#stretched(account, SOON_MS));
   }
 
   #tick(): void {
@@ -63,6 +68,12 @@ export class Rounds {
       }
     }
     this.#wakeAt(now + NOTICE_MS);
+  }
+
+  /** Looks that find no room would leave the gateway blind for the rest of a window: rarer ones do not. */
+  #stretched(account: Account, delayMs: number): number {
+    const left = 1 - this.#parts.loadOf(account);
+    return left * STRETCHED_MAX_MS <= delayMs ? STRETCHED_MAX_MS : delayMs / left;
   }
 
   #wakeAt(at: number): void {
@@ -85,7 +96,7 @@ export class Rounds {
       this.#busy.delete(key);
       const { book, openIntents } = account;
       const resting = book.orders.size > 0 || openIntents.size > 0 || book.positions.size > 0;
-      this.#dueIn(key, resting ? RESTING_MS : IDLE_MS);
+      this.#dueIn(key, this.#stretched(account, resting ? RESTING_MS : IDLE_MS));
     }
   }
 

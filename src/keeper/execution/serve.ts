@@ -1,12 +1,18 @@
 import { hash } from 'node:crypto';
 import type { Account, Bot, GatewayState } from '../../core/account/state.ts';
+import type { Rank } from '../../core/budget/purse.ts';
+import type { Lease, Throttled } from '../../core/budget/rate-budget.ts';
+import type { Charge } from '../../core/order/rates.ts';
 import type { Intent } from '../../core/order/intent.ts';
 import { Permit } from '../../core/order/permit.ts';
 import type { Authentication, RawReply, RawRequest, Refusal, Route, Venue } from '../../core/order/venue.ts';
+import type { BotId } from '../../core/units/ids.ts';
 import { unixMs, type UnixMs } from '../../core/units/time.ts';
+import type { Wire, WireTarget } from '../../ports.ts';
 import { change, type ChangeParts } from './change.ts';
 import { ownershipOf, refusalFor } from './deliver.ts';
 import type { ChangeRequest } from './admit.ts';
+import { rankOf, throttledRefusal } from './rank.ts';
 import type { Readiness } from './readiness.ts';
 import type { Tally } from './tally.ts';
 import { instrumentOf, takeApart, type Change } from './take-apart.ts';
@@ -19,7 +25,13 @@ const SETTLE_MS = 100;
 export interface ServeParts extends ChangeParts {
   readonly venues: ReadonlyMap<string, Venue>;
   readonly tally: Tally;
+  readonly wire: LeasingWire;
   readonly readiness: Readiness;
+}
+
+/** A wire that gives leases before anything is decided. */
+export interface LeasingWire extends Wire {
+  lease(target: WireTarget, bot: BotId, rank: Rank, charges: readonly Charge[]): Lease | Throttled;
 }
 
 type Authentic = Extract<Authentication, { kind: 'authentic' }>;
@@ -123,28 +135,36 @@ async function act(
   proof: Authentic,
   intended: Change,
 ): Promise<RawReply> {
-  const { venue, account, bot } = caller;
+  const { venue, account } = caller;
   const unready = await parts.readiness.forChange(account, takeApart(intended).map(instrumentOf), intended);
   if (unready !== null) return venue.refuse(unready);
-  const make = (one: Change): ChangeRequest => ({
-    venue,
-    account,
-    bot,
-    change: one,
-    ...stampOf(caller, request, proof),
-  });
+  const stamp = stampOf(caller, request, proof);
   const split = ownCancels(caller, intended);
-  if (split === null) return change(parts, make(intended));
+  if (split === null) return leased(parts, caller, intended, stamp);
   let answered: RawReply = venue.cancelledAll();
   for (const [index, one] of split.entries()) {
-    const alone = make(one);
-    const reply = await change(parts, {
-      ...alone,
-      digest: index === 0 ? alone.digest : `${alone.digest}-${index}`,
-    });
-    if (reply.status >= 500) answered = reply;
+    const digest = index === 0 ? stamp.digest : `${stamp.digest}-${index}`;
+    const reply = await leased(parts, caller, one, { ...stamp, digest });
+    if (reply.status >= 500 || reply.status === 429) answered = reply;
   }
   return answered;
+}
+
+/** A change within the venue's limits, or a refusal before anything is decided or recorded. */
+async function leased(
+  parts: ServeParts,
+  { venue, account, bot }: Caller,
+  intended: Change,
+  stamp: Stamped,
+): Promise<RawReply> {
+  const target = parts.targetOf(account, 'trade');
+  const lease = parts.wire.lease(target, bot.id, rankOf(intended), venue.rates.chargesOf(intended));
+  if (lease.kind === 'throttled') return venue.refuse(throttledRefusal(lease));
+  try {
+    return await change(parts, { venue, account, bot, change: intended, lease, ...stamp });
+  } finally {
+    lease.giveBack();
+  }
 }
 
 /**
@@ -167,11 +187,9 @@ function ownCancels(caller: Caller, intended: Change): readonly Change[] | null 
   return chunks;
 }
 
-function stampOf(
-  caller: Caller,
-  request: RawRequest,
-  proof: Authentic,
-): Pick<ChangeRequest, 'digest' | 'stampedAt' | 'replayUntil'> {
+type Stamped = Pick<ChangeRequest, 'digest' | 'stampedAt' | 'replayUntil'>;
+
+function stampOf(caller: Caller, request: RawRequest, proof: Authentic): Stamped {
   const text = [caller.bot.key, request.method, pathOf(request.target), proof.signature].join('\n');
   return {
     digest: hash('sha256', text, 'hex'),
@@ -190,15 +208,21 @@ async function read(
   parts.tally.read(bot.id);
   const now = unixMs(parts.clock.wallMs() + parts.clockOffsetMs(account));
   const draft = venue.draft(intent, { now, clientOrderIds: [] });
-  const { keyId, signature } = parts.keyring.sign(new Permit('read', account.id, intent, draft));
-  const outgoing = venue.attach(draft, keyId, signature);
   const target = parts.targetOf(account, draft.host);
-  // Whose order an answer is about may rest on an outcome of a moment ago.
-  const settled = parts.journal.settled(SETTLE_MS);
-  const sending = await parts.wire.send(target, outgoing, READ_DEADLINE_MS, () => true);
-  await settled;
-  if (sending.kind !== 'answered') return venue.refuse(UNREACHABLE);
-  return venue.reply(intent, sending.reply, ownershipOf(account, bot.id));
+  const lease = parts.wire.lease(target, bot.id, 'read', venue.rates.chargesOf(intent));
+  if (lease.kind === 'throttled') return venue.refuse(throttledRefusal(lease));
+  try {
+    const { keyId, signature } = parts.keyring.sign(new Permit('read', account.id, intent, draft));
+    const outgoing = venue.attach(draft, keyId, signature);
+    // Whose order an answer is about may rest on an outcome of a moment ago.
+    const settled = parts.journal.settled(SETTLE_MS);
+    const sending = await parts.wire.send(target, outgoing, READ_DEADLINE_MS, () => true, lease);
+    await settled;
+    if (sending.kind !== 'answered') return venue.refuse(UNREACHABLE);
+    return venue.reply(intent, sending.reply, ownershipOf(account, bot.id));
+  } finally {
+    lease.giveBack();
+  }
 }
 
 const UNREACHABLE: Refusal = {

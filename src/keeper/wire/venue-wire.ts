@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { connect as connectTls, rootCertificates } from 'node:tls';
 import { Fault } from '../../core/fault.ts';
 import type { RawRequest } from '../../core/order/venue.ts';
-import type { Clock, Failpoints, Sending, Wire, WireTarget } from '../../ports.ts';
+import type { Clock, Failpoints, Sending, Wire, WireHost } from '../../ports.ts';
 import { sendOnce } from './send-once.ts';
 
 /** Asks the launcher for a connected socket to a host on its list. Rejects when it refuses or fails. */
@@ -27,7 +27,7 @@ interface Idle {
 type Waiter = (socket: Socket | null) => void;
 
 interface Pool {
-  readonly target: WireTarget;
+  readonly target: WireHost;
   readonly idle: Idle[];
   readonly waiting: Waiter[];
   open: number;
@@ -47,7 +47,7 @@ export class VenueWire implements Wire {
   }
 
   async send(
-    target: WireTarget,
+    target: WireHost,
     request: RawRequest,
     deadlineMs: number,
     mayStill: () => boolean,
@@ -69,7 +69,7 @@ export class VenueWire implements Wire {
   }
 
   /** Opens a connection ahead of the first order. Failure is no matter: the order will try again. */
-  async warm(target: WireTarget): Promise<void> {
+  async warm(target: WireHost): Promise<void> {
     const pool = this.#poolOf(target);
     if (pool.open > 0) return;
     const socket = await this.#open(pool, CONNECT_MS);
@@ -77,7 +77,7 @@ export class VenueWire implements Wire {
   }
 
   /** A connection made under one CA is never used for somebody who trusts another (SECURITY.md T26). */
-  #poolOf(target: WireTarget): Pool {
+  #poolOf(target: WireHost): Pool {
     const key = `${target.baseUrl}\n${target.ca ?? ''}`;
     const known = this.#pools.get(key);
     if (known !== undefined) return known;
@@ -153,7 +153,7 @@ export class VenueWire implements Wire {
     if (next !== undefined) void this.#open(pool, 0).then(next);
   }
 
-  async #connect(target: WireTarget): Promise<Socket> {
+  async #connect(target: WireHost): Promise<Socket> {
     const url = new URL(target.baseUrl);
     const overTls = url.protocol === 'https:';
     const port = url.port === '' ? (overTls ? 443 : 80) : Number(url.port);

@@ -55,7 +55,7 @@ function writeRead(read: OwnRead): readonly [route: string, values: Values] {
             ],
           ];
     case 'openOrders':
-      return ['order.open', []];
+      return ['order.open', read.instrument === undefined ? [] : [['symbol', read.instrument]]];
     case 'fills': {
       const from: Values = read.fromId === null ? [] : [['fromId', read.fromId]];
       return ['order.trades', [...from, ['limit', ROWS_MAX], ['symbol', read.instrument]]];

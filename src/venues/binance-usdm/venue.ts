@@ -9,6 +9,7 @@ import { marketRequest, readBook, readMarkets, readTime } from './markets.ts';
 import { outcomes } from './outcome.ts';
 import { readPermissions } from './permissions.ts';
 import { draftRead, readFills, readIncome, readOpenOrders, readOrder, readPositions } from './queries.ts';
+import { RATES } from './rates.ts';
 import { refuse } from './refuse.ts';
 import { answerLocally, batchItems, cancelledAll, reply, spliceBatch } from './reply.ts';
 import { classify } from './routes.ts';
@@ -20,6 +21,7 @@ export const binanceUsdm: Venue = {
   hosts: { trade: 'https://fapi.binance.com', account: 'https://api.binance.com' },
   timing: TIMING,
   sockets,
+  rates: RATES,
   classify,
   keyOf,
   authenticate,

@@ -1,0 +1,133 @@
+import type { RateLimit } from '../order/rates.ts';
+import { ceilingOf, Purse, type Rank } from './purse.ts';
+import { SlidingWindow } from './window.ts';
+
+/** Who spends: a bot by its name, or the gateway for itself. */
+export type Spender = { readonly kind: 'bot'; readonly bot: string } | { readonly kind: 'gateway' };
+
+/** Kept unused, for what neither side of the count knows of, in percent. */
+const MARGIN = 4;
+/** Of what an address may use: what the edge may spend on public data, and what the gateway's own questions may. */
+const PUBLIC_SHARE = 16;
+const OWN_SHARE = 30;
+/** How much of the bots' part is divided equally and kept for each, in percent; the rest is for whoever comes first. */
+const FLOOR_SHARE = 50;
+/** Spenders that spent nothing of late are forgotten beyond this number. */
+const SPENDERS_MAX = 1_000;
+
+/** Parts of one charge, by the window that they were taken from. */
+export type Taken = readonly { readonly window: SlidingWindow; readonly units: number }[];
+
+interface Division {
+  readonly own: number;
+  readonly floor: number;
+  readonly shared: number;
+}
+
+/**
+ * One limit of a venue, divided so that no part can take from another: the gateway's own questions, a floor for each
+ * bot, and what bots have in common. Each part has its reserves by rank. All parts together stay below the limit.
+ */
+export class Meter {
+  #limit: RateLimit;
+  readonly #own: Purse;
+  readonly #shared: Purse;
+  readonly #floors = new Map<string, Purse>();
+  /** What others use on the same address or account, as far as the venue's own count shows it. */
+  readonly #foreign: SlidingWindow;
+
+  constructor(limit: RateLimit) {
+    this.#limit = limit;
+    this.#own = new Purse(limit.windowMs);
+    this.#shared = new Purse(limit.windowMs);
+    this.#foreign = new SlidingWindow(limit.windowMs);
+  }
+
+  get limit(): RateLimit {
+    return this.#limit;
+  }
+
+  /** The venue gave another limit. The window's length stays what it was. */
+  learn(units: number): void {
+    this.#limit = { ...this.#limit, units };
+  }
+
+  /** Units that count now, ours and those of others. */
+  used(now: number): number {
+    return this.#ours(now) + this.#foreign.used(now);
+  }
+
+  /** How much of the gateway's own part is used for that rank and below it, from 0 to 1. */
+  ownLoad(rank: Rank, bots: number, now: number): number {
+    const { own } = this.#divide(bots);
+    const ceiling = ceilingOf(rank, own);
+    return ceiling === 0 ? 0 : 1 - this.#own.room(rank, own, now) / ceiling;
+  }
+
+  /** Where the units would be taken from, or null when there is no room. Nothing is taken yet. */
+  find(spender: Spender, rank: Rank, units: number, bots: number, now: number): Taken | null {
+    const { own, floor, shared } = this.#divide(bots);
+    // What others use is nobody's part: it narrows everything but cancels. And what was taken before bots were added or
+    // revoked counts too.
+    const ours = this.#ours(now) + units;
+    if (ours > this.#spendable()) return null;
+    if (rank !== 'cancel' && ours + this.#foreign.used(now) > this.#spendable()) return null;
+    if (spender.kind === 'gateway') {
+      const window = this.#own.window(rank);
+      return this.#own.room(rank, own, now) < units ? null : [{ window, units }];
+    }
+    const purse = this.#floorOf(spender.bot, now);
+    const kept = Math.min(units, purse.room(rank, floor, now));
+    const rest = units - kept;
+    if (rest > this.#shared.room(rank, shared, now)) return null;
+    return [
+      { window: purse.window(rank), units: kept },
+      { window: this.#shared.window(rank), units: rest },
+    ].filter((part) => part.units > 0);
+  }
+
+  /** How long until some of what counts now has ended: when asking again makes sense. In milliseconds. */
+  waitMs(spender: Spender, rank: Rank, units: number, now: number): number {
+    const purse = spender.kind === 'gateway' ? this.#own : this.#shared;
+    const at = purse.window(rank).freedAt(units) ?? purse.window('opening').freedAt(units);
+    return at === null || at <= now ? this.#limit.windowMs : at - now;
+  }
+
+  /** The venue's count. What it has beyond ours belongs to others, and counts for a window from now. */
+  observe(used: number, now: number): void {
+    const beyond = used - this.used(now);
+    if (beyond <= 0) return;
+    this.#foreign.begin(beyond);
+    this.#foreign.settle(beyond, now);
+  }
+
+  #ours(now: number): number {
+    let sum = this.#own.used(now) + this.#shared.used(now);
+    for (const purse of this.#floors.values()) sum += purse.used(now);
+    return sum;
+  }
+
+  #spendable(): number {
+    return this.#limit.units - Math.ceil((this.#limit.units * MARGIN) / 100);
+  }
+
+  #divide(bots: number): Division {
+    const { scope, units } = this.#limit;
+    const part = (percent: number): number => (scope === 'address' ? Math.floor((units * percent) / 100) : 0);
+    const own = part(OWN_SHARE);
+    const rest = Math.max(0, this.#spendable() - own - part(PUBLIC_SHARE));
+    const floor = bots === 0 ? 0 : Math.floor((rest * FLOOR_SHARE) / 100 / bots);
+    return { own, floor, shared: rest - floor * bots };
+  }
+
+  #floorOf(bot: string, now: number): Purse {
+    const known = this.#floors.get(bot);
+    if (known !== undefined) return known;
+    if (this.#floors.size >= SPENDERS_MAX) {
+      for (const [name, purse] of this.#floors) if (purse.used(now) === 0) this.#floors.delete(name);
+    }
+    const fresh = new Purse(this.#limit.windowMs);
+    this.#floors.set(bot, fresh);
+    return fresh;
+  }
+}

@@ -1,0 +1,46 @@
+import { SlidingWindow } from './window.ts';
+
+/** What a request is for, most dispensable first. What ranks higher may use what is kept from the lower. */
+export const RANKS = ['read', 'opening', 'exit', 'cancel'] as const;
+export type Rank = (typeof RANKS)[number];
+
+/** How much of a purse a rank and everything below it may use together, in percent. */
+const CEILINGS: Readonly<Record<Rank, number>> = { read: 70, opening: 80, exit: 90, cancel: 100 };
+
+/** Units in one pocket with a reserve for every rank above: reads never take what a cancel may need. */
+export class Purse {
+  readonly #windows: ReadonlyMap<Rank, SlidingWindow>;
+
+  /** Length of the window in milliseconds. */
+  constructor(windowMs: number) {
+    this.#windows = new Map(RANKS.map((rank) => [rank, new SlidingWindow(windowMs)]));
+  }
+
+  used(now: number): number {
+    let sum = 0;
+    for (const window of this.#windows.values()) sum += window.used(now);
+    return sum;
+  }
+
+  /** How many units a request of that rank may take, where the purse holds `capacity`. Never below zero. */
+  room(rank: Rank, capacity: number, now: number): number {
+    let used = 0;
+    let room = capacity;
+    for (const [each, window] of this.#windows) {
+      used += window.used(now);
+      if (RANKS.indexOf(each) >= RANKS.indexOf(rank)) room = Math.min(room, ceilingOf(each, capacity) - used);
+    }
+    return Math.max(0, room);
+  }
+
+  window(rank: Rank): SlidingWindow {
+    const window = this.#windows.get(rank);
+    if (window === undefined) throw new RangeError('every rank has a window');
+    return window;
+  }
+}
+
+/** What a rank and all below it may use together. Reserves are rounded down, so that a tiny purse serves all. */
+export function ceilingOf(rank: Rank, capacity: number): number {
+  return capacity - Math.floor((capacity * (100 - CEILINGS[rank])) / 100);
+}

@@ -1,0 +1,61 @@
+import { assert } from '../assert.ts';
+
+/** Units that end within this time of each other are kept as one. */
+const GRAIN_MS = 100;
+
+/** Units in one sliding window: of requests that are under way, and those that the window still holds. */
+export class SlidingWindow {
+  readonly #lengthMs: number;
+  #underWay = 0;
+  /** Oldest first: until when each part counts, on the caller's clock. */
+  readonly #spent: { readonly until: number; units: number }[] = [];
+  #spentUnits = 0;
+
+  /** Length in milliseconds, above zero. */
+  constructor(lengthMs: number) {
+    this.#lengthMs = lengthMs;
+  }
+
+  /** Units that count at that time. Times must not go back. */
+  used(now: number): number {
+    let ended = 0;
+    for (const part of this.#spent) {
+      if (part.until > now) break;
+      this.#spentUnits -= part.units;
+      ended += 1;
+    }
+    if (ended > 0) this.#spent.splice(0, ended);
+    return this.#underWay + this.#spentUnits;
+  }
+
+  /** A request is under way: its units count, however long that takes. */
+  begin(units: number): void {
+    this.#underWay += units;
+  }
+
+  /** It was never sent. */
+  undo(units: number): void {
+    this.#underWay -= units;
+    assert(this.#underWay >= 0, 'only what is under way is taken back');
+  }
+
+  /** It has reached the venue by `now` at the latest: from then on its units count for one window. */
+  settle(units: number, now: number): void {
+    this.undo(units);
+    const until = Math.ceil((now + this.#lengthMs) / GRAIN_MS) * GRAIN_MS;
+    const last = this.#spent.at(-1);
+    this.#spentUnits += units;
+    if (last !== undefined && last.until >= until) last.units += units;
+    else this.#spent.push({ until, units });
+  }
+
+  /** When `units` of what counts now will have ended; null while that depends on requests under way. */
+  freedAt(units: number): number | null {
+    let freed = 0;
+    for (const part of this.#spent) {
+      freed += part.units;
+      if (freed >= units) return part.until;
+    }
+    return null;
+  }
+}

@@ -1,0 +1,31 @@
+/** One of the venue's own limits: at most so many units within any such window. */
+export interface RateLimit {
+  /** Our name of what is counted, unique within the venue. */
+  readonly meter: string;
+  /** Whether the venue counts by the address that requests come from, or by account. */
+  readonly scope: 'address' | 'account';
+  /** In milliseconds, above zero. */
+  readonly windowMs: number;
+  /** Above zero. */
+  readonly units: number;
+}
+
+/** What one request costs on one meter. */
+export interface Charge {
+  readonly meter: string;
+  /** Above zero. */
+  readonly units: number;
+}
+
+/** What the venue says was used on a meter, by everybody it counts together. */
+export interface Usage {
+  readonly meter: string;
+  readonly used: number;
+}
+
+/** The venue told us to wait: `slow` after too many requests, `banned` where nothing may be sent at all. */
+export interface Pushback {
+  readonly kind: 'slow' | 'banned';
+  /** How long, in milliseconds, above zero. */
+  readonly forMs: number;
+}

@@ -1,0 +1,25 @@
+import type { Rank } from '../../core/budget/purse.ts';
+import type { Throttled } from '../../core/budget/rate-budget.ts';
+import type { Refusal } from '../../core/order/venue.ts';
+import { isCancel, type Change } from './take-apart.ts';
+
+/** How much a change matters when the venue's limits are short: cancels first, then what only reduces. */
+export function rankOf(change: Change): Rank {
+  if (isCancel(change)) return 'cancel';
+  const orders = change.kind === 'place' ? [change.order] : change.kind === 'placeBatch' ? change.orders : [];
+  const reduces = orders.length > 0 && orders.every((order) => order.reduceOnly || order.closePosition);
+  return reduces ? 'exit' : 'opening';
+}
+
+/** What a bot is told whose request was held back. Nothing was decided and nothing was sent. */
+export function throttledRefusal({ why, retryAfterMs }: Throttled): Refusal {
+  return { kind: 'rate', text: TEXTS[why], retryAfterS: Math.max(1, Math.ceil(retryAfterMs / 1_000)) };
+}
+
+const TEXTS: Readonly<Record<Throttled['why'], string>> = {
+  budget:
+    'the venue’s limits are shared by all bots of this gateway, and this bot’s part is used up for now; ' +
+    'nothing was sent',
+  slow: 'the venue asked this gateway to wait; nothing was sent. Cancels still go',
+  banned: 'the venue has banned this address for a while; nothing was sent, and cancels do not go either',
+};

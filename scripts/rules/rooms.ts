@@ -50,6 +50,7 @@ const ROOMS: readonly Room[] = [
     place: 'src/backup',
     mayImport: [...GROUND, 'src/core/ledger', 'src/store/rebuild.ts', 'src/store/restored-file.ts'],
   },
+  { place: 'src/tlog', mayImport: [...GROUND, 'src/core/ledger'] },
   { place: 'src/system', mayImport: ['src/ports.ts', 'src/core/units'] },
   { place: 'src/keeper/execution', mayImport: ['src/ports.ts', ...CORE] },
   {
@@ -96,6 +97,7 @@ const ROOMS: readonly Room[] = [
       ...CORE,
       'src/backup',
       'src/launcher',
+      'src/tlog',
       'src/system',
       'src/what-if',
       'verifier',

@@ -11,6 +11,7 @@ import type { Desk, Outcome } from './desk.ts';
 import { askFields } from './door-client.ts';
 import { Fields } from './fields.ts';
 import { readEntries } from './read-export.ts';
+import { tilesCommand } from './ledger-tiles.ts';
 import {
   makeCommand,
   makeFolderCommand,
@@ -39,6 +40,7 @@ export function ledgerCommand(desk: Desk): Command {
   return makeGroup({ name: 'ledger', summary: 'the record of every decision: verify, export, replay' })
     .addCommand(verifyCommand(desk))
     .addCommand(exportCommand(desk))
+    .addCommand(tilesCommand(desk))
     .addCommand(replayCommand(desk));
 }
 

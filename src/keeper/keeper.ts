@@ -25,7 +25,7 @@ import { botAdd, botList, botRevoke } from './door/bot-commands.ts';
 import type { CommandParts } from './door/command-parts.ts';
 import { haltCommand, resumeCommand, statusCommand } from './door/control-commands.ts';
 import { keyAdd, keyBaseline, keyList, keyProbe, keyRemove, keyReprobe } from './door/key-commands.ts';
-import { doctorCommand, ledgerExport } from './door/ledger-commands.ts';
+import { doctorCommand, ledgerExport, ledgerLeaves } from './door/ledger-commands.ts';
 import { OwnerDoor, type OwnerCommand } from './door/owner-door.ts';
 import { OwnerRefusal } from './door/owner-refusal.ts';
 import {
@@ -373,6 +373,7 @@ function commandsOf(parts: CommandParts): ConstructorParameters<typeof OwnerDoor
     ['bot list', botList(parts)],
     ['bot revoke', signed(botRevoke(parts))],
     ['ledger export', ledgerExport(parts)],
+    ['ledger leaves', ledgerLeaves(parts)],
     ['backup', backupCommand(parts)],
     ['doctor', doctorCommand(parts)],
   ]);

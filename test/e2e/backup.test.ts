@@ -77,8 +77,11 @@ before(async () => {
     assert.match(String(made['recipient']), /^age1/);
     await live(gateway, 5);
     await done('backup', 'create', '--to', inPlace('old.age'), '--data', folder.root);
+    await done('ledger', 'tiles', '--to', inPlace('tiles'), '--data', folder.root);
     await live(gateway, 7);
     await done('backup', 'create', '--to', inPlace('new.age'), '--data', folder.root);
+    const { added } = await done('ledger', 'tiles', '--to', inPlace('tiles'), '--data', folder.root);
+    assert.ok(Number(added) >= 7);
   } finally {
     await gateway.stop();
   }
@@ -120,6 +123,21 @@ test('F27, T40: an older backup starts halted and says how many entries were rol
     const status = JSON.stringify(await gateway.ask('status'));
     assert.ok(status.includes(`rolled back ${String(made['rolledBack'])} entries vs the witness`), status);
     assert.equal(existsSync(join(target, 'keeper', 'restored')), false);
+  } finally {
+    await gateway.stop();
+  }
+});
+
+test('T19: published tiles take nothing from a gateway that was rolled back', async () => {
+  const target = inPlace('rolled');
+  await done('backup', 'restore', inPlace('old.age'), ...identity, '--data', target);
+  copyFileSync(join(folder.root, 'root.key'), join(target, 'root.key'));
+  const gateway = await startGateway({ folder: dataFolder(target), keep: true });
+  try {
+    const to = ['--to', inPlace('tiles'), '--data', target];
+    assert.equal((await refused('ledger', 'tiles', ...to)).code, 'TILES_ROLLED_BACK');
+    await live(gateway, 9);
+    assert.equal((await refused('ledger', 'tiles', ...to)).code, 'TILES_FORKED');
   } finally {
     await gateway.stop();
   }

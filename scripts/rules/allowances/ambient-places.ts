@@ -131,6 +131,11 @@ export const ambientPlaces: readonly Place[] = [
     because: 'takes backups apart and puts data folders together; the command line alone calls it',
   },
   {
+    place: 'src/tlog',
+    may: ['files', 'network', 'timers'],
+    because: 'publishes the tree as files and serves witnesses; the command line alone calls it',
+  },
+  {
     place: 'demo',
     may: ['clock', 'files', 'environment', 'network', 'process'],
     because: 'is a program of its own, told on a terminal',

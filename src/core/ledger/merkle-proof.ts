@@ -66,6 +66,12 @@ export function consistencyProof(
   return proof.reverse();
 }
 
+/** The root over the first `size` leaves, 1 or more, out of the perfect subtrees in them. */
+export function rootFrom(sha256: Sha256, getHash: GetHash, size: number): Uint8Array {
+  assert(isCount(size) && size > 0, 'a root is over leaves');
+  return new Subtrees(sha256, getHash).root(0, size);
+}
+
 /** Answers from all leaf hashes held in memory, keeping every level it has computed. */
 export function hashesOver(sha256: Sha256, leafHashes: readonly Uint8Array[]): GetHash {
   const levels: (readonly Uint8Array[])[] = [[...leafHashes]];

@@ -3,6 +3,7 @@ import { ExportWriter } from '../../core/ledger/export-format.ts';
 import { sha256 } from '../open-ledger.ts';
 import type { CommandParts } from './command-parts.ts';
 import type { Emit, OwnerCommand } from './owner-door.ts';
+import { OwnerRefusal } from './owner-refusal.ts';
 
 const PAGE = 1_024;
 
@@ -11,6 +12,23 @@ export function ledgerExport(parts: CommandParts): OwnerCommand {
   return async (_fields, emit) => {
     const { size } = await parts.checkpoint();
     await emitExport(parts, size, emit);
+    return { entries: size, key: parts.checkpointKey.vkey };
+  };
+}
+
+/** `ledger leaves`: a checkpoint that is signed now, and the entries from `from` up to it as their own bytes. */
+export function ledgerLeaves(parts: CommandParts): OwnerCommand {
+  return async (fields, emit) => {
+    const from = fields['from'];
+    if (typeof from !== 'number' || !Number.isSafeInteger(from) || from < 0) {
+      throw new OwnerRefusal('FIELD_MALFORMED', 'from must be the number of an entry; nothing was sent');
+    }
+    const { size, root } = await parts.checkpoint();
+    emit(JSON.stringify({ checkpoint: parts.checkpointKey.sign(size, root) }));
+    for (let at = from; at < size; at += PAGE) {
+      const leaves = await parts.store.read(at, Math.min(PAGE, size - at));
+      emit(JSON.stringify({ leaves: leaves.map((leaf) => Buffer.from(leaf).toString('utf8')) }));
+    }
     return { entries: size, key: parts.checkpointKey.vkey };
   };
 }

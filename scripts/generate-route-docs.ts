@@ -36,6 +36,7 @@ yet: closed at once.
 
 Text messages of at most 64 KiB. A ping comes every three minutes, a connection lives for a day. A market socket
 takes ten messages a second and 1,024 streams. Whoever reads too slowly is disconnected with code 1008.
+Each market socket is one connection at the venue: 256 at once, 250 new ones in five minutes; then 503.
 
 ## Methods of the WebSocket API (${CALL_METHODS.size + CONNECTION_METHODS.size})
 

@@ -6,6 +6,7 @@ import type { Clock } from '../ports.ts';
 import type { EdgeHello } from '../protocol/edge-start.ts';
 import { MESSAGE_MAX } from '../protocol/stream-message.ts';
 import { BotSocket, type SocketTimes } from './bot-socket.ts';
+import { DialBudget } from './dial-budget.ts';
 import { dismiss } from './dismiss.ts';
 import { JudgedSocket } from './judged-socket.ts';
 import type { KeeperLink } from './keeper-link.ts';
@@ -13,7 +14,7 @@ import { dialStreams, MarketSocket, type StreamHost } from './market-socket.ts';
 import type { PublicMarket } from './public-market.ts';
 import { rawRequest, splitPrefix } from './venue-endpoint.ts';
 
-/** Market sockets at once: each is a connection at the venue, which allows 300 new ones in five minutes. */
+/** Market sockets at once: each is a connection at the venue. */
 const MARKET_SOCKETS_MAX = 256;
 /** As the venue does it: a ping every 3 minutes, ten minutes for an answer, a day for a connection. */
 const TIMES: SocketTimes = { pingEveryMs: 180_000, silentMaxMs: 600_000, lifeMs: 86_400_000 };
@@ -35,11 +36,13 @@ export class SocketDoor {
     maxPayload: MESSAGE_MAX,
     clientTracking: false,
   });
+  readonly #dials: DialBudget;
   #hosts = new Map<string, StreamHost>();
   #marketSockets = 0;
 
   constructor(parts: SocketDoorParts) {
     this.#parts = parts;
+    this.#dials = new DialBudget(parts.clock);
   }
 
   /** Replaces the list of stream hosts. */
@@ -85,7 +88,7 @@ export class SocketDoor {
     const { request, socket, head } = upgrade;
     const { clock } = this.#parts;
     const host = this.#hosts.get(venue.id);
-    if (host === undefined || this.#marketSockets >= MARKET_SOCKETS_MAX) {
+    if (host === undefined || this.#marketSockets >= MARKET_SOCKETS_MAX || !this.#dials.take()) {
       return dismiss(socket, '503 Service Unavailable');
     }
     this.#marketSockets += 1;

@@ -92,6 +92,7 @@ test('a public stream has a topic, and none of an account', () => {
 test('streams of the venue’s own hosts are on another host, and everywhere else on the same', () => {
   assert.equal(streamsOf('https://fapi.binance.com'), 'wss://fstream.binance.com');
   assert.equal(streamsOf('https://fapi.binance.com/'), 'wss://fstream.binance.com');
+  assert.equal(streamsOf('https://demo-fapi.binance.com'), 'wss://fstream.binancefuture.com');
   assert.equal(streamsOf('https://127.0.0.1:8443'), 'wss://127.0.0.1:8443');
   assert.equal(streamsOf('http://127.0.0.1:80'), 'ws://127.0.0.1');
 });

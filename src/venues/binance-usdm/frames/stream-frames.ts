@@ -21,7 +21,7 @@ const CALLS_PATH = '/ws-fapi/v1';
 const STREAM_HOSTS: ReadonlyMap<string, string> = new Map([
   ['https://fapi.binance.com', 'wss://fstream.binance.com'],
   ['https://testnet.binancefuture.com', 'wss://fstream.binancefuture.com'],
-  ['https://demo-fapi.binance.com', 'wss://demo-fstream.binance.com'],
+  ['https://demo-fapi.binance.com', 'wss://fstream.binancefuture.com'],
 ]);
 
 /** Base URL of the market streams that belong to a trading host. */

@@ -47,7 +47,8 @@ export function resumeCommand(desk: Desk): Command {
     name: 'resume',
     summary: 'end a halt',
     about:
-      'Ends a halt of exactly that scope. A bot whose openings were latched by the repeat throttle is released too.',
+      'Ends a halt of exactly that scope. A bot whose openings were latched by the repeat throttle is released too, ' +
+      'and a drawdown is counted from now on.',
     examples: [
       ['resume --reason "checked, was a feed outage"', 'everything'],
       ['resume --scope bot:grid-1 --reason "fixed"', 'one bot'],

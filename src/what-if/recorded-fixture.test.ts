@@ -86,7 +86,15 @@ export class Recorded {
     const replay = replayed(this.state, request, unixMs(this.at));
     const trials: (ShadowDifference | null)[] = [];
     const verdicts = actions.map((action) => {
-      const asked = { bot: found, account, action, now: unixMs(this.at), batch: orders, spent };
+      const asked = {
+        bot: found,
+        account,
+        action,
+        now: unixMs(this.at),
+        batch: orders,
+        spent,
+        stampedAt: unixMs(this.at),
+      };
       const verdict: Verdict =
         replay === null ? decide(this.state, asked) : { kind: 'deny', denials: [replay] };
       trials.push(replay === null ? shadowOf(this.state, asked, verdict) : null);

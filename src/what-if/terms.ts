@@ -8,5 +8,6 @@ export const WHAT_IF_TERMS: readonly string[] = [
   'A reduce-only order fills no more than the position that is there. Funding follows the position.',
   'Prices, books and the hours of market facts are those of the record; a larger or smaller order moves no price.',
   'Where the policy has a tighter collar than the one that depth was looked at with, all of that depth counts.',
+  'A drawdown is counted from the first moment of the replay, unless the record counted one of the same period.',
   'Resting orders are judged at the marks that the ledger holds, which are fewer than the gateway sees.',
 ];

@@ -207,9 +207,10 @@ export class WhatIf {
     if (onlyBot !== null && onlyBot !== body.bot) return null;
     if (onlyAccount !== null && onlyAccount !== body.account) return null;
     const now = unixMs(entry.at);
+    const stampedAt = unixMs(body.stampedAt);
     const again = replayed(other.state, body.request, now);
     if (again !== null) return { kind: 'deny', denials: [again] };
-    const verdict = decide(other.state, { bot, account, action, now, batch: orders, spent });
+    const verdict = decide(other.state, { bot, account, action, now, batch: orders, spent, stampedAt });
     const counted = verdict.kind === 'allow' ? countsAs(account, action) : null;
     if (counted !== null) orders.push(counted);
     if (verdict.kind === 'allow' && verdict.approval !== null) spent.add(verdict.approval);

@@ -5,6 +5,10 @@ interface Border {
 
 /** Every border at which something thrown becomes something else. 2026-11-21. */
 export const catchPlaces: readonly Border[] = [
+  {
+    place: 'src/core/policy/zone.ts',
+    because: 'asking for a time zone is the only way to know whether there is one',
+  },
   { place: 'src/edge/listener.ts', because: 'one broken request is answered, the others go on' },
   { place: 'src/edge/keeper-link.ts', because: 'a link that breaks its protocol is closed' },
   {

@@ -2,6 +2,7 @@ import { add, negate, multiplyDown, multiplyUp, type Decimal, ZERO } from '../un
 import type { BotId, ClientOrderId, Instrument, Seq } from '../units/ids.ts';
 import type { UnixMs } from '../units/time.ts';
 import type { Order } from '../order/order.ts';
+import type { PeakPeriod } from '../policy/peak-limits.ts';
 
 /**
  * An order that may still change a position: durable intent without a final outcome, resting, or final at the venue
@@ -73,6 +74,26 @@ export interface Book {
    * for duplicates. The likeness used longest ago comes first.
    */
   readonly recent: Map<string, UnixMs[]>;
+  /** Best value since the period began; null while policy does not ask for it, or before its first mark. */
+  peak: Peak | null;
+  /** Every market that this book has traded in. */
+  readonly markets: Map<Instrument, TradedMarket>;
+}
+
+/** The highest that cash plus positions at mark have been since a moment. */
+export interface Peak {
+  readonly since: PeakPeriod;
+  readonly startsAt: UnixMs;
+  readonly value: Decimal;
+}
+
+export interface TradedMarket {
+  /** When the first trade reached the ledger, or when it was found to be held. */
+  readonly firstAt: UnixMs;
+  /** The trading day that `traded` is of. */
+  readonly dayStartsAt: UnixMs;
+  /** Value filled in that day. */
+  readonly traded: Decimal;
 }
 
 export interface TradingDay {
@@ -92,6 +113,8 @@ export function emptyBook(startsAt: UnixMs): Book {
     day: { startsAt, baseline: ZERO, turnover: ZERO },
     messages: [],
     recent: new Map(),
+    peak: null,
+    markets: new Map(),
   };
 }
 

@@ -14,6 +14,7 @@ import {
 } from './book.ts';
 import { foldApproval } from './fold-approval.ts';
 import { foldIntent, settleAmend } from './fold-intent.ts';
+import { notePeaks, noteTrade } from './fold-peaks.ts';
 import { foldShadow, foldShadowVerdict, recordedPolicy } from './fold-shadow.ts';
 import type { Account, GatewayState, ScopeKey } from './state.ts';
 
@@ -79,7 +80,8 @@ function foldBody(state: GatewayState, body: EntryBody, seq: Seq, at: UnixMs): v
     case 'resume':
       return foldResume(state, body);
     case 'reference':
-      return foldReference(state, body);
+      foldReference(state, body);
+      return notePeaks(state, accountOf(state, body.account));
     case 'intent':
       return foldIntent(state, body, seq, at);
     case 'spilled':
@@ -89,9 +91,11 @@ function foldBody(state: GatewayState, body: EntryBody, seq: Seq, at: UnixMs): v
     case 'order':
       return applyReport(accountOf(state, body.account), state, body.report);
     case 'fill':
-      return foldFill(state, body);
+      foldFill(state, body, at);
+      return notePeaks(state, accountOf(state, body.account));
     case 'income':
-      return foldIncome(state, body);
+      foldIncome(state, body);
+      return notePeaks(state, accountOf(state, body.account));
     case 'day':
       return foldDay(state, body);
     case 'recheck':
@@ -153,9 +157,14 @@ function foldBaseline(state: GatewayState, body: Body<'baseline'>): void {
   openIntents.clear();
   book.cash = ZERO;
   book.day = { ...book.day, baseline: ZERO };
+  book.peak = null;
   for (const held of body.positions) {
     const quantity = decimal(held.quantity);
-    movePosition(book, held.instrument as Instrument, quantity);
+    const instrument = held.instrument as Instrument;
+    movePosition(book, instrument, quantity);
+    // What is held is no new market.
+    const fresh = { firstAt: state.at, dayStartsAt: book.day.startsAt, traded: ZERO };
+    if (!book.markets.has(instrument)) book.markets.set(instrument, fresh);
     // What was held before is valued at the mark of that moment, so that it begins without profit or loss.
     book.cash = (book.cash - (quantity * decimal(held.mark)) / 10n ** 18n) as Decimal;
   }
@@ -195,7 +204,14 @@ function foldResume(state: GatewayState, body: Body<'resume'>): void {
       body.scope.kind === 'everything' ||
       (body.scope.kind === 'account' && body.scope.account === bot.account) ||
       (body.scope.kind === 'bot' && body.scope.bot === bot.id);
-    if (covered) bot.latched = false;
+    if (!covered) continue;
+    bot.latched = false;
+    bot.book.peak = null;
+  }
+  for (const account of state.accounts.values()) {
+    const covered = body.scope.kind !== 'bot';
+    const named = body.scope.kind === 'account' ? body.scope.account : account.id;
+    if (covered && named === account.id) account.book.peak = null;
   }
 }
 
@@ -276,7 +292,7 @@ function botBookOf(state: GatewayState, live: LiveOrder): Book | null {
   return live.bot === null ? null : (state.bots.get(live.bot)?.book ?? null);
 }
 
-function foldFill(state: GatewayState, body: Body<'fill'>): void {
+function foldFill(state: GatewayState, body: Body<'fill'>, at: UnixMs): void {
   const account = accountOf(state, body.account);
   const instrument = body.instrument as Instrument;
   const trade = BigInt(body.trade);
@@ -290,6 +306,7 @@ function foldFill(state: GatewayState, body: Body<'fill'>): void {
     fee: decimal(body.fee),
   };
   bookFill(account.book, fill);
+  noteTrade(account.book, fill, at);
   const id = account.venueIds.get(body.venueOrderId);
   if (id === undefined) keepLoose(account, body.venueOrderId, fill);
   else attribute(account, state, id, fill);
@@ -314,7 +331,10 @@ function keepLoose(account: Account, venueOrderId: string, fill: BookedFill): vo
 function attribute(account: Account, state: GatewayState, id: ClientOrderId, fill: BookedFill): void {
   const bot = account.usedIds.get(id)?.bot ?? null;
   const book = bot === null ? undefined : state.bots.get(bot)?.book;
-  if (book !== undefined) bookFill(book, fill);
+  if (book !== undefined) {
+    bookFill(book, fill);
+    noteTrade(book, fill, state.at);
+  }
   const live = account.book.orders.get(id);
   if (live === undefined) return;
   live.filled = add(live.filled, fill.quantity);

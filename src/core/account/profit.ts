@@ -19,7 +19,13 @@ export interface ProfitView {
  * when a position has no mark at all. A book that holds nothing and did nothing has made exactly zero.
  */
 export function dayProfit(book: Book, view: ProfitView): Decimal | null {
-  let value: bigint = book.cash - book.day.baseline;
+  const value = believedValue(book, view);
+  return value === null ? null : ((value - book.day.baseline) as Decimal);
+}
+
+/** Cash plus positions at marks that are believed, in the quote asset; null when a position has no mark at all. */
+export function believedValue(book: Book, view: ProfitView): Decimal | null {
+  let value: bigint = book.cash;
   for (const [instrument, quantity] of book.positions) {
     const reference = view.referenceOf(instrument);
     if (reference === null || reference.mark <= 0n) return null;

@@ -17,6 +17,8 @@ export interface Ask {
   readonly now: UnixMs;
   /** Orders of the same request that were allowed before this one and are not folded yet. */
   readonly batch: readonly Order[];
+  /** The time that the bot wrote into its request, when there is one. */
+  readonly stampedAt?: UnixMs;
   /** Approvals that earlier actions of the same request used up. */
   readonly spent?: ReadonlySet<Seq>;
 }
@@ -186,5 +188,7 @@ function judge(
   action: Parameters<typeof evaluate>[1]['action'],
 ): readonly Denial[] {
   if (state.policy === null) return [];
-  return evaluate(state, { account: ask.account, bot: ask.bot, action, now: ask.now, batch: ask.batch });
+  const { account, bot, now, batch, stampedAt } = ask;
+  const stamp = stampedAt === undefined ? {} : { stampedAt };
+  return evaluate(state, { account, bot, action, now, batch, ...stamp });
 }

@@ -79,6 +79,23 @@ export const DENIAL_SENTENCES: { readonly [C in DenialCode]: (fact: Fact) => str
     `will be by itself. Once it is approved, send the same again within ${fact('minutes')} minutes.`,
   APPROVAL_REJECTED: (fact) =>
     `The owner rejected this (approval ${fact('approval')}: ${fact('reason')}). Nothing was sent. Send something else.`,
+  OUTSIDE_TRADING_HOURS: (fact) =>
+    `The ${fact('scope')} may open nothing at this time (hours in ${fact('zone')}). Wait for them. ${EXIT_HINT}`,
+  DRAWDOWN_REACHED: (fact) =>
+    `The ${fact('scope')} is ${fact('drawdown')} below its best (${fact('since')}) and its limit is ${fact('max')}. ` +
+    `Nothing may be opened until it recovers, a new period begins or the owner resumes it. ${EXIT_HINT}`,
+  SELF_TRADE: (fact) =>
+    `This could trade with a resting order of the same ${fact('scope')}. Cancel that first, or place this ` +
+    'as post-only.',
+  PARTICIPATION_EXCEEDS_MAX: (fact) =>
+    `Filled and open orders of the day in this symbol would reach ${fact('traded')}, above the ` +
+    `${fact('scope')}'s share of ${fact('max')} of its turnover. Send less. ${EXIT_HINT}`,
+  INSTRUMENT_COOLING: (fact) =>
+    `This symbol is new to the ${fact('scope')}: until ${fact('minutes')} minutes after the first trade its position ` +
+    `may reach ${fact('max')}, and this could make it ${fact('position')}. Send less, or wait.`,
+  REQUEST_TOO_OLD: (fact) =>
+    `The request was stamped ${fact('ageMs')} ms ago and the ${fact('scope')} allows ${fact('max')} ms for an ` +
+    'opening. Look at the market and sign a new one.',
 };
 
 function priceSentence(fact: Fact): string {

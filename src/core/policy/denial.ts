@@ -29,7 +29,13 @@ export type DenialCode =
   | 'REFERENCE_PRICE_STALE'
   | 'SETTING_NOT_ALLOWED'
   | 'APPROVAL_NEEDED'
-  | 'APPROVAL_REJECTED';
+  | 'APPROVAL_REJECTED'
+  | 'OUTSIDE_TRADING_HOURS'
+  | 'DRAWDOWN_REACHED'
+  | 'SELF_TRADE'
+  | 'PARTICIPATION_EXCEEDS_MAX'
+  | 'INSTRUMENT_COOLING'
+  | 'REQUEST_TOO_OLD';
 
 /** A refusal with the figures it rests on: decimals as text, counts, names that policy itself contains. */
 export interface Denial {

@@ -64,6 +64,12 @@ test('the list of rules has the order that the documentation shows', () => {
       'REPEAT_THROTTLE_LATCHED',
       'DUPLICATE_ORDER',
       'DAILY_LOSS_REACHED',
+      'DRAWDOWN_REACHED',
+      'OUTSIDE_TRADING_HOURS',
+      'SELF_TRADE',
+      'PARTICIPATION_EXCEEDS_MAX',
+      'INSTRUMENT_COOLING',
+      'REQUEST_TOO_OLD',
       'APPROVAL_NEEDED',
     ],
   );

@@ -12,22 +12,28 @@ import { limitsFor, type Policy } from './policy.ts';
 import type { Case, OrderCase, Rule, ScopeKind, SettingCase } from './rule.ts';
 import { approvalRule, settingApprovalRule } from './rules/approval.ts';
 import { collarRule, straysFromCollar } from './rules/collar.ts';
+import { coolingRule } from './rules/cooling.ts';
 import { dailyLossRule } from './rules/daily-loss.ts';
 import { depthRule } from './rules/depth.ts';
+import { drawdownRule } from './rules/drawdown.ts';
 import { duplicateRule } from './rules/duplicate.ts';
+import { expiryRule } from './rules/expiry.ts';
 import { exposureRule } from './rules/exposure.ts';
 import { leverageRule } from './rules/leverage.ts';
 import { messageRateRule } from './rules/message-rate.ts';
 import { notionalRule } from './rules/notional.ts';
 import { openOrdersRule } from './rules/open-orders.ts';
 import { orderTypeRule } from './rules/order-type.ts';
+import { participationRule } from './rules/participation.ts';
 import { positionRule } from './rules/position.ts';
 import { quantityRule } from './rules/quantity.ts';
 import { referenceRule } from './rules/reference.ts';
 import { repeatRule } from './rules/repeat.ts';
+import { selfTradeRule } from './rules/self-trade.ts';
 import { settingRule } from './rules/setting.ts';
 import { sideRule } from './rules/side.ts';
 import { symbolRule } from './rules/symbol.ts';
+import { tradingHoursRule } from './rules/trading-hours.ts';
 import { turnoverRule } from './rules/turnover.ts';
 import { volumeRule } from './rules/volume.ts';
 
@@ -49,6 +55,8 @@ export interface Proposal {
   readonly now: UnixMs;
   /** Orders of the same request that were allowed before this one and are not folded yet. */
   readonly batch: readonly Order[];
+  /** The time that the bot wrote into its request, when there is one. */
+  readonly stampedAt?: UnixMs;
 }
 
 /** From what is plainly wrong with the order to what depends on the rest of the day. */
@@ -70,6 +78,12 @@ export const ORDER_RULES: readonly Rule<OrderCase>[] = [
   repeatRule,
   duplicateRule,
   dailyLossRule,
+  drawdownRule,
+  tradingHoursRule,
+  selfTradeRule,
+  participationRule,
+  coolingRule,
+  expiryRule,
   approvalRule,
 ];
 
@@ -137,7 +151,9 @@ function judgeOrder(
 ): readonly Denial[] {
   const { account, bot, now, batch } = proposal;
   const sole = isSole(state, account, bot, wanted.order.instrument);
-  const view = { account, bot, now, batch, wanted, sole, referenceOf: referencesOf(state, account) };
+  const stampedAt = proposal.stampedAt ?? null;
+  const referenceOf = referencesOf(state, account);
+  const view = { account, bot, now, batch, wanted, sole, stampedAt, policy, referenceOf };
   return applyRules(ORDER_RULES, [
     orderCase(view, 'account', limitsFor(policy, { kind: 'account', account: account.id })),
     orderCase(view, 'bot', limitsFor(policy, { kind: 'bot', bot: bot.id })),

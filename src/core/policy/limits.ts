@@ -3,6 +3,8 @@ import type { OrderType, Side } from '../order/order.ts';
 import { decimal, smaller, type Decimal } from '../units/decimal.ts';
 import type { Instrument } from '../units/ids.ts';
 import { approvalForm, type ApprovalLimit } from './approval-limit.ts';
+import { coolingForm, drawdownForm, type CoolingLimit, type DrawdownLimit } from './peak-limits.ts';
+import { tradingHoursForm, type TradingHours } from './trading-hours.ts';
 import { MONEY_MAX, SETTINGS, SYMBOL_PATTERN, symbolForm } from './limit-forms.ts';
 import {
   choicesForm,
@@ -13,6 +15,7 @@ import {
   optionalForm,
   problem,
   tableForm,
+  textForm,
   value,
   type Form,
   type PolicyJson,
@@ -49,7 +52,16 @@ export interface Limits {
   readonly settings: ReadonlySet<SettingName>;
   readonly leverageMax: number;
   readonly approval: ApprovalLimit | null;
+  readonly tradingHours: TradingHours | null;
+  readonly drawdownMax: DrawdownLimit | null;
+  readonly selfTrade: SelfTrade;
+  readonly participationBpsMax: number | null;
+  readonly cooling: CoolingLimit | null;
+  readonly expiryMaxMs: number | null;
 }
+
+/** What becomes of an opening that could trade with an own resting order. */
+export type SelfTrade = 'pass' | 'refuse';
 
 /** One row of the table that the parser, the schema and the documentation are made from. */
 export interface LimitField<T> {
@@ -71,6 +83,13 @@ const ORDER_TYPES: readonly OrderType[] = [
   'trailingStopMarket',
 ];
 const OPENING_TYPES: readonly OrderType[] = ['limit', 'market', 'stop', 'takeProfit'];
+const selfTradeForm = textForm<SelfTrade>({
+  pattern: '^(?:pass|refuse)$',
+  words: 'pass or refuse',
+  parse: (text) => (text === 'pass' || text === 'refuse' ? text : null),
+  format: (of) => of,
+});
+
 const countForm = integerForm(2, 1_000);
 const withinForm = integerForm(1, 3_600);
 
@@ -264,6 +283,54 @@ export const LIMIT_FIELDS: { readonly [K in keyof Limits]: LimitField<Limits[K]>
       'listed settings. The bot is refused with an approval id, and may send the same again within so many minutes ' +
       'of `sallyport approval approve`. Null: none.',
     why: 'A bot that nobody watches would stand still.',
+  },
+  tradingHours: {
+    form: optionalForm(tradingHoursForm),
+    fallback: { value: null },
+    about:
+      'When openings may be placed: windows of the week in a time zone. A window that ends before it begins crosses ' +
+      'midnight and belongs to the day on which it begins. Null: always.',
+    why: 'These markets never close.',
+  },
+  drawdownMax: {
+    form: optionalForm(drawdownForm),
+    fallback: { value: null },
+    about:
+      'How far the value (realised and unrealised, fees and funding) may fall below its best since the trading day ' +
+      'or the week began, or since the limit was set, before openings stop. `sallyport resume` begins anew. ' +
+      'Null: none.',
+    why: 'dailyLossMax stops a bad day; this also stops a good one that turns. How much may be given back is a taste.',
+  },
+  selfTrade: {
+    form: selfTradeForm,
+    fallback: { value: 'pass' },
+    about:
+      'Whether an opening may cross a resting limit order of the same account (or, as a bot limit, of the same bot).',
+    why: 'Many bots rest on both sides of a wide market; who runs several on one account should refuse.',
+  },
+  participationBpsMax: {
+    form: optionalForm(integerForm(1, 10_000)),
+    fallback: { value: null },
+    about:
+      "Most of a symbol's turnover in 24 hours, in basis points, that may be traded there in a trading day, with " +
+      'everything open counted as filled. Null: none.',
+    why: 'volume24hMin keeps thin markets out already; this is for size that would move a large one.',
+  },
+  cooling: {
+    form: optionalForm(coolingForm),
+    fallback: { value: null },
+    about:
+      'How large a position may be in a symbol that was never traded before, with everything open counted, until so ' +
+      'many minutes after the first trade there. Null: none.',
+    why: 'A list of symbols that the owner wrote is trusted; this catches a bot that wakes up in a new market.',
+  },
+  expiryMaxMs: {
+    form: optionalForm(integerForm(100, 60_000)),
+    fallback: { value: null },
+    about:
+      'Oldest time stamp of a request, in milliseconds by the clock of the gateway, with which an opening may be ' +
+      'decided. Null: the window that the bot itself gave.',
+    why: 'The venue has a window of its own; this is for an order that must not come late.',
   },
 };
 

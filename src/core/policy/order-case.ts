@@ -1,4 +1,5 @@
-import type { LiveOrder, Reference } from '../account/book.ts';
+import type { Book, LiveOrder, Reference } from '../account/book.ts';
+import { periodStart } from '../account/fold-peaks.ts';
 import {
   closable,
   closableSoon,
@@ -16,6 +17,7 @@ import { larger, smaller, type Decimal, ZERO } from '../units/decimal.ts';
 import type { Instrument } from '../units/ids.ts';
 import type { UnixMs } from '../units/time.ts';
 import type { Limits } from './limits.ts';
+import type { Policy } from './policy.ts';
 import type { OrderCase, ScopeKind } from './rule.ts';
 
 /** What stays the same for both scopes of one proposal. */
@@ -27,6 +29,8 @@ export interface OrderView {
   readonly wanted: Wanted;
   /** The account has no other bot and nothing from elsewhere in this instrument. */
   readonly sole: boolean;
+  readonly stampedAt: UnixMs | null;
+  readonly policy: Policy;
   readonly referenceOf: (instrument: Instrument) => Reference | null;
 }
 
@@ -108,8 +112,16 @@ export function orderCase(view: OrderView, scope: ScopeKind, limits: Limits): Or
     venueBound,
     covered: exits && (venueBound || exitsOn(tally, side) + quantity <= closable(tally, side)),
     latched: bot.latched,
+    peakValue: peakOf(view, book, limits),
+    stampedAt: view.stampedAt,
     referenceOf,
   };
+}
+
+/** A best value of another period, or of none, is nobody's best any more. */
+function peakOf({ now, policy }: OrderView, { peak }: Book, { drawdownMax }: Limits): Decimal | null {
+  if (drawdownMax === null || peak === null || peak.since !== drawdownMax.since) return null;
+  return peak.startsAt === periodStart(peak.since, now, policy) ? peak.value : null;
 }
 
 /** What may still fill of the order, at most: of a change, the larger of before and after. */

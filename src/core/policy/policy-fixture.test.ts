@@ -5,7 +5,7 @@ import type { Account, Bot, GatewayState } from '../account/state.ts';
 import type { Order } from '../order/order.ts';
 import { decimal, ZERO } from '../units/decimal.ts';
 import { parseAccountId, parseBotId, type ClientOrderId, type Instrument } from '../units/ids.ts';
-import { unixMs } from '../units/time.ts';
+import { unixMs, type UnixMs } from '../units/time.ts';
 import type { Denial, DenialCode } from './denial.ts';
 import { evaluate, type ProposedAction } from './evaluate.ts';
 import { parsePolicy, type Policy } from './policy.ts';
@@ -156,8 +156,13 @@ export function hold(on: World, quantity: string, instrument: Instrument = BTC):
   }
 }
 
-export function ask(on: World, action: ProposedAction, batch: readonly Order[] = []): readonly Denial[] {
-  return evaluate(on.state, { account: on.account, bot: on.bot, action, now: NOW, batch });
+export function ask(
+  on: World,
+  action: ProposedAction,
+  batch: readonly Order[] = [],
+  at: { readonly now?: UnixMs; readonly stampedAt?: UnixMs } = {},
+): readonly Denial[] {
+  return evaluate(on.state, { account: on.account, bot: on.bot, action, now: NOW, batch, ...at });
 }
 
 /** Codes of the refusals for a new order, without repetition. */

@@ -23,6 +23,8 @@ export interface Policy {
   readonly everyBot: Limits;
   readonly accounts: ReadonlyMap<AccountId, Limits>;
   readonly bots: ReadonlyMap<BotId, Limits>;
+  /** Whether any limits have a drawdown, so that the best value of books is worth remembering. */
+  readonly watchesPeaks: boolean;
 }
 
 export type LimitScope =
@@ -88,7 +90,9 @@ export function parsePolicy(json: unknown): Policy | readonly PolicyProblem[] {
   const accounts = readNamed(fields, 'accounts', parseAccountId, everyAccount, problems);
   const bots = readNamed(fields, 'bots', parseBotId, everyBot ?? everyAccount, problems);
   if (problems.length > 0 || everyBot === null) return problems;
-  return { dayOffsetMs, feeBps, everyAccount, everyBot, accounts, bots };
+  const all = [everyAccount, everyBot, ...accounts.values(), ...bots.values()];
+  const watchesPeaks = all.some(({ drawdownMax }) => drawdownMax !== null);
+  return { dayOffsetMs, feeBps, everyAccount, everyBot, accounts, bots, watchesPeaks };
 }
 
 const REQUIRED = LIMIT_NAMES.filter((name) => LIMIT_FIELDS[name].fallback === null);

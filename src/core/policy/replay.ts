@@ -118,7 +118,8 @@ export class Replay {
     const bot = named(this.#state.bots, parseBotId(entry.body.bot));
     const account = named(this.#state.accounts, parseAccountId(entry.body.account));
     if (action === null || bot === null || account === null) return null;
-    const ask = { bot, account, action, now: unixMs(entry.at), batch: orders, spent };
+    const stampedAt = unixMs(entry.body.stampedAt);
+    const ask = { bot, account, action, now: unixMs(entry.at), batch: orders, spent, stampedAt };
     const verdict = decide(this.#state, ask);
     const trial = shadowOf(this.#state, ask, verdict);
     if (trial !== null) this.#trials.set(entry.seq, trialText(trial));

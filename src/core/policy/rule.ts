@@ -46,6 +46,10 @@ export interface OrderCase extends Case {
   /** It cannot trade more than the position: by the venue's promise, or because all open exits together fit into it. */
   readonly covered: boolean;
   readonly latched: boolean;
+  /** Best value of the book in the period that holds `now`, or null when none is known. */
+  readonly peakValue: Decimal | null;
+  /** The time that the bot wrote into its request; null when it is not known. */
+  readonly stampedAt: UnixMs | null;
   /** Any symbol's latest market facts on this account. */
   readonly referenceOf: (instrument: Instrument) => Reference | null;
 }

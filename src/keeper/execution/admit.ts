@@ -76,7 +76,8 @@ export function admit(parts: AdmitParts, book: Draftbook, request: ChangeRequest
   const trials: (ShadowDifference | null)[] = [];
   const verdicts = actions.map((action) => {
     if (replay !== null) return { kind: 'deny', denials: [replay] } as const;
-    const ask = { bot: request.bot, account: request.account, action, now, batch: orders, spent };
+    const { bot, account, stampedAt } = request;
+    const ask = { bot, account, action, now, batch: orders, spent, stampedAt };
     const verdict = decide(state, ask);
     trials.push(shadowOf(state, ask, verdict));
     if (verdict.kind === 'allow') {

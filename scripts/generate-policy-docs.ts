@@ -73,20 +73,23 @@ on the number of open exits.
 
 const LATER = `## Hours, drawdown and the other limits that are off by default
 
-- \`tradingHours\` looks at the clock of the gateway when an order is decided. Orders that rest when the hours end stay;
-  exits, cancels and settings pass at any time. A named zone follows the time zone database of the gateway's Node, so a
-  replay on a machine with another database can come out differently on days when the rules of a zone changed; an
-  offset like "+01:00" is the same for ever. When clocks are put back, a local hour counts both times.
-- \`drawdownMax\` remembers the best value of each book in the ledger's state, so that it survives restarts. It is looked
-  at with every recorded mark, fill and funding; a peak between two recorded marks is not seen. Weeks begin on Monday
-  at the hour of \`dayStartsAt\`. \`sallyport resume\` of the scope (everything, an account, or a bot) begins anew and has a
-  reason. Until the first mark after that, nothing is known and nothing stops.
-- \`selfTrade\` refuses the new order and leaves the old one. Cancelling the old one instead is not offered. Orders that
-  wait for a trigger are not looked at, because they are not in the venue's book, and they are not judged again when
-  they fire; what a person placed at the venue is not looked at either. Set the venue's own prevention as well.
+- \`tradingHours\` looks at the clock of the gateway when an order is decided. Orders that rest when the hours
+  end stay; exits, cancels and settings pass at any time. A named zone follows the time zone database of the
+  gateway's Node, so a replay on a machine with another database can come out differently on days when the rules
+  of a zone changed; an offset like "+01:00" is the same for ever. When clocks are put back, a local hour counts
+  both times.
+- \`drawdownMax\` remembers the best value of each book in the ledger's state, so that it survives restarts. It
+  is looked at with every recorded mark, fill and funding; a peak between two recorded marks is not seen. Weeks
+  begin on Monday at the hour of \`dayStartsAt\`. \`sallyport resume\` of the scope (everything, an account, or
+  a bot) begins anew and has a reason. Until the first mark after that, nothing is known and nothing stops.
+- \`selfTrade\` refuses the new order and leaves the old one. Cancelling the old one instead is not offered.
+  Orders that wait for a trigger are not looked at, because they are not in the venue's book, and they are not
+  judged again when they fire; what a person placed at the venue is not looked at either. Set the venue's own
+  prevention as well.
 - \`participationBpsMax\` compares a trading day with the venue's last 24 hours.
 - \`cooling\` knows a market from the first fill in the ledger, or from a baseline that found a position there.
-- \`expiryMaxMs\` compares the bot's time stamp with the gateway's clock, so a bot whose clock is behind is refused early.
+- \`expiryMaxMs\` compares the bot's time stamp with the gateway's clock, so a bot whose clock is behind is
+  refused early.
 `;
 
 const APPROVALS = `## Approvals

@@ -155,7 +155,7 @@ function rememberOrder(book: Book, likeness: string, at: UnixMs): void {
   book.recent.delete(likeness);
   book.recent.set(likeness, times);
   for (const [oldest, last] of book.recent) {
-    if ((last.at(-1) ?? at) > at - RECENT_MS) break;
+    if (last.some((time) => time > at - RECENT_MS)) break;
     book.recent.delete(oldest);
   }
 }

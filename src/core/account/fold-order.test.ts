@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { decimal, ZERO } from '../units/decimal.ts';
 import type { ClientOrderId } from '../units/ids.ts';
+import { samenessOf } from './record.ts';
 import { BTC, ETH, Story } from './story-fixture.test.ts';
 
 test('an allowed order is reserved for account and bot from the decision on (I5)', () => {
@@ -239,4 +240,33 @@ test('an exit that went out without the ledger is folded as the intent it was', 
   story.tell({ kind: 'spilled', decidedAt: story.now, intent });
   assert.equal(story.account.openIntents.size, 1);
   assert.ok(story.state.requests.has('r'));
+});
+
+test('an amend of an order without quantity or price holds what the amend says', () => {
+  const story = new Story();
+  const close = {
+    quantity: null,
+    price: null,
+    closePosition: true,
+    type: 'stopMarket',
+    triggerPrice: '90',
+  } as const;
+  story.outcome(story.place('a', close), 'accepted', story.report('a', 'open'));
+  const amend = story.amend('a', '3', '90');
+  assert.deepEqual([story.live('a')?.quantity, story.live('a')?.price], [decimal('3'), decimal('90')]);
+  story.outcome(amend, 'rejected');
+  assert.deepEqual([story.live('a')?.quantity, story.live('a')?.price], [null, null]);
+  story.fill('v-a', '1', '5');
+  assert.equal(story.live('a')?.filled, decimal('5'), 'its end is told, not counted');
+});
+
+test('a time in force that is not given is one of its own when requests are compared', () => {
+  const of = (timeInForce: 'gtc' | null): string => {
+    const story = new Story();
+    story.place('a', { timeInForce });
+    const live = story.live('a');
+    assert.ok(live !== undefined);
+    return samenessOf({ kind: 'place', order: live.order });
+  };
+  assert.notEqual(of('gtc'), of(null));
 });

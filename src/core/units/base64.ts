@@ -1,3 +1,5 @@
+import { byteAt } from './bytes.ts';
+
 /**
  * Base 64 of RFC 4648 section 4: the standard alphabet, padded. One text per byte string, so that equal means
  * equal.
@@ -10,10 +12,11 @@ const PATTERN = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?
 export function toBase64(bytes: Uint8Array): string {
   let text = '';
   const whole = bytes.length - (bytes.length % 3);
-  for (let i = 0; i < whole; i += 3) text += quad(at(bytes, i), at(bytes, i + 1), at(bytes, i + 2));
+  for (let i = 0; i < whole; i += 3)
+    text += quad(byteAt(bytes, i), byteAt(bytes, i + 1), byteAt(bytes, i + 2));
   const left = bytes.length - whole;
-  if (left === 1) text += `${quad(at(bytes, whole), 0, 0).slice(0, 2)}==`;
-  if (left === 2) text += `${quad(at(bytes, whole), at(bytes, whole + 1), 0).slice(0, 3)}=`;
+  if (left === 1) text += `${quad(byteAt(bytes, whole), 0, 0).slice(0, 2)}==`;
+  if (left === 2) text += `${quad(byteAt(bytes, whole), byteAt(bytes, whole + 1), 0).slice(0, 3)}=`;
   return text;
 }
 
@@ -35,10 +38,6 @@ export function parseBase64(text: string): Uint8Array | null {
     bits &= (1 << held) - 1;
   }
   return bits === 0 ? bytes : null;
-}
-
-function at(bytes: Uint8Array, index: number): number {
-  return bytes[index] ?? 0;
 }
 
 function quad(a: number, b: number, c: number): string {

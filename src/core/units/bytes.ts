@@ -1,3 +1,5 @@
+import { assert } from '../assert.ts';
+
 /** Byte strings without any platform type, so that core runs in a browser and in a verifier alike. */
 
 /** SHA-256 as given by the platform: `node:crypto` in the keeper, Web Crypto or noble elsewhere. */
@@ -31,10 +33,17 @@ export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
   return whole;
 }
 
+/** The byte at an index that the caller knows to be within. */
+export function byteAt(bytes: Uint8Array, index: number): number {
+  const byte = bytes[index];
+  assert(byte !== undefined, 'an index lies within the bytes');
+  return byte;
+}
+
 /** Equal length and content, in time that depends on the length only. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false;
   let difference = 0;
-  for (let i = 0; i < a.length; i += 1) difference |= (a[i] ?? 0) ^ (b[i] ?? 0);
+  for (let i = 0; i < a.length; i += 1) difference |= byteAt(a, i) ^ byteAt(b, i);
   return difference === 0;
 }

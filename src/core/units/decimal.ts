@@ -1,3 +1,5 @@
+import { assert } from '../assert.ts';
+
 /**
  * Exact decimal numbers: a bigint counted in units of 10^-18. Prices, quantities and money are never `number`.
  * Bound: at most 20 digits before the point and 18 after it, so a product fits comfortably in a bigint.
@@ -47,7 +49,9 @@ function parseShort(text: string): Decimal | null {
   const leadingZero = wholeEnd - begin > 1 && text.charCodeAt(begin) === ZERO_CODE;
   if (wholeEnd === begin || leadingZero || point === text.length - 1) return null;
   const fraction = point < 0 ? 0 : text.length - point - 1;
-  const value = BigInt(digits) * (POWERS[SCALE_DIGITS - fraction] ?? 1n);
+  const power = POWERS[SCALE_DIGITS - fraction];
+  assert(power !== undefined, 'a short text has fewer digits than a decimal');
+  const value = BigInt(digits) * power;
   return (negative ? -value : value) as Decimal;
 }
 

@@ -1,4 +1,5 @@
 import { assert } from '../assert.ts';
+import { byteAt } from '../units/bytes.ts';
 
 /** AES as the platform has it. Keys are 32 bytes. */
 export interface Cipher {
@@ -59,7 +60,7 @@ export function deriveKey(cipher: Cipher, key: Uint8Array, nonce: Uint8Array): U
   ] as const) {
     blocks.set([0, counter, 0x58, 0], at);
     blocks.set(nonce.subarray(0, 12), at + 4);
-    for (let i = 0; i < 16; i += 1) blocks[at + i] = (blocks[at + i] ?? 0) ^ (subkey[i] ?? 0);
+    for (let i = 0; i < 16; i += 1) blocks[at + i] = byteAt(blocks, at + i) ^ byteAt(subkey, i);
   }
   return encrypt(blocks);
 }
@@ -69,10 +70,10 @@ function doubled(block: Uint8Array): Uint8Array {
   const result = new Uint8Array(16);
   let carry = 0;
   for (let i = 15; i >= 0; i -= 1) {
-    const byte = block[i] ?? 0;
+    const byte = byteAt(block, i);
     result[i] = ((byte << 1) | carry) & 0xff;
     carry = byte >> 7;
   }
-  result[15] = (result[15] ?? 0) ^ (carry === 1 ? 0x87 : 0);
+  result[15] = byteAt(result, 15) ^ (carry === 1 ? 0x87 : 0);
   return result;
 }

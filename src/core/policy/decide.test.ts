@@ -1,0 +1,216 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Action } from '../account/record.ts';
+import type { ClientOrderId, Seq } from '../units/ids.ts';
+import { decimal } from '../units/decimal.ts';
+import { unixMs } from '../units/time.ts';
+import { likenessOf } from '../account/record.ts';
+import { countsAs, decide, replayed, type Verdict } from './decide.ts';
+import { BTC, NOW, order, rest, world, type OrderWords, type World } from './policy-fixture.test.ts';
+import { plainWorth } from './worth.ts';
+
+function decided(on: World, action: Action, batch: Parameters<typeof decide>[1]['batch'] = []): Verdict {
+  return decide(on.state, { bot: on.bot, account: on.account, action, now: NOW, batch });
+}
+
+function codes(verdict: Verdict): readonly string[] | string {
+  // Account and bot often say the same.
+  return verdict.kind === 'deny' ? [...new Set(verdict.denials.map(({ code }) => code))] : verdict.kind;
+}
+
+const place = (words: OrderWords = {}): Action => ({ kind: 'place', order: order(words) });
+
+/** An order as it is after the fold: live, and its id used. */
+function placed(on: World, words: OrderWords = {}, by: World['bot'] | null = on.bot) {
+  const live = rest(on, words);
+  on.account.usedIds.set(live.id, {
+    bot: by?.id ?? null,
+    likeness: likenessOf(live.order),
+    intent: 5 as Seq,
+    at: NOW,
+    outcome: 9 as Seq,
+    venueOrderId: null,
+  });
+  return live;
+}
+
+const amend = (id: string, words: { side?: 'buy' | 'sell'; quantity?: string } = {}): Action => ({
+  kind: 'amend',
+  amend: {
+    instrument: BTC,
+    target: { by: 'client', id: id as ClientOrderId },
+    side: words.side ?? 'buy',
+    quantity: decimal(words.quantity ?? '1'),
+    price: decimal('100'),
+    extras: [],
+  },
+});
+
+const cancel = (id: string): Action => ({
+  kind: 'cancel',
+  instrument: BTC,
+  target: { by: 'client', id: id as ClientOrderId },
+});
+
+test('a plain order within its limits is allowed', () => {
+  assert.equal(codes(decided(world(), place())), 'allow');
+  assert.equal(codes(decided(world(), place({ clientOrderId: null }))), 'allow');
+});
+
+test('the same order under its id is the one that was; another under that id is refused (I7)', () => {
+  const on = world();
+  const live = placed(on);
+  const same = { ...live.order, clientOrderId: live.id };
+  assert.deepEqual(decided(on, { kind: 'place', order: same }), { kind: 'again', outcome: 9 });
+  const other = { ...same, price: decimal('99') };
+  assert.deepEqual(codes(decided(on, { kind: 'place', order: other })), ['CLIENT_ORDER_ID_USED']);
+});
+
+test('an id that another bot used is refused, whatever the order', () => {
+  const on = world();
+  const live = placed(on, {}, null);
+  assert.deepEqual(codes(decided(on, { kind: 'place', order: live.order })), ['CLIENT_ORDER_ID_USED']);
+});
+
+test('one id twice in a batch is refused; orders without one are not alike', () => {
+  const on = world();
+  const first = order({ clientOrderId: 'x' as ClientOrderId });
+  const again = place({ clientOrderId: 'x' as ClientOrderId, price: '99' });
+  assert.deepEqual(codes(decided(on, again, [first])), ['CLIENT_ORDER_ID_USED']);
+  assert.equal(
+    codes(decided(on, place({ clientOrderId: null }), [order({ clientOrderId: null, price: '99' })])),
+    'allow',
+  );
+});
+
+test('a halt of any scope over the bot stops openings; the stricter one stops exits too; cancels pass (I6)', () => {
+  for (const key of ['everything', 'account:main', 'bot:grid'] as const) {
+    const on = world();
+    placed(on, { clientOrderId: 'mine' as ClientOrderId });
+    const halt = (stops: 'openings' | 'orders') =>
+      on.state.halts.set(key, { seq: 1 as Seq, at: NOW, stops, reason: 'said so' });
+    halt('openings');
+    const refused = decided(on, place());
+    assert.deepEqual(refused, {
+      kind: 'deny',
+      denials: [{ code: 'TRADING_HALTED', facts: { reason: 'said so' } }],
+    });
+    assert.deepEqual(codes(decided(on, { kind: 'placeTest', order: order() })), ['TRADING_HALTED']);
+    assert.deepEqual(codes(decided(on, amend('mine'))), ['TRADING_HALTED']);
+    assert.ok(!codes(decided(on, place({ reduceOnly: true, side: 'sell' }))).includes('TRADING_HALTED'));
+    assert.ok(!codes(decided(on, place({ closePosition: true, quantity: null }))).includes('TRADING_HALTED'));
+    halt('orders');
+    assert.ok(codes(decided(on, place({ reduceOnly: true, side: 'sell' }))).includes('TRADING_HALTED'));
+    assert.equal(codes(decided(on, cancel('mine'))), 'allow');
+    assert.equal(codes(decided(on, { kind: 'cancelAll', instrument: BTC })), 'allow');
+  }
+});
+
+test('of several halts the strictest speaks', () => {
+  const on = world();
+  const halt = (key: 'everything' | 'account:main' | 'bot:grid', stops: 'openings' | 'orders') =>
+    on.state.halts.set(key, { seq: 1 as Seq, at: NOW, stops, reason: key });
+  halt('everything', 'openings');
+  halt('account:main', 'orders');
+  halt('bot:grid', 'openings');
+  const verdict = decided(on, place());
+  assert.deepEqual(verdict, {
+    kind: 'deny',
+    denials: [{ code: 'TRADING_HALTED', facts: { reason: 'account:main' } }],
+  });
+});
+
+test('a quarantined account opens nothing and still closes; without a policy nothing passes (I13)', () => {
+  const on = world();
+  on.account.status = 'quarantined';
+  assert.deepEqual(codes(decided(on, place())), ['ACCOUNT_QUARANTINED']);
+  assert.ok(!codes(decided(on, place({ reduceOnly: true }))).includes('ACCOUNT_QUARANTINED'));
+  on.account.status = 'active';
+  on.state.policy = null;
+  assert.deepEqual(codes(decided(on, place())), ['NO_POLICY']);
+  assert.deepEqual(codes(decided(on, place({ reduceOnly: true }))), ['NO_POLICY']);
+});
+
+test('a side of hedge mode is refused, in orders and in tests of orders', () => {
+  const on = world();
+  for (const kind of ['place', 'placeTest'] as const) {
+    const verdict = decided(on, { kind, order: order({ positionSide: 'long' }) });
+    assert.ok(codes(verdict).includes('HEDGE_MODE_NOT_SERVED'));
+    assert.equal(codes(decided(on, { kind, order: order() })), 'allow');
+  }
+});
+
+test('an amend is of an own live order on its own side', () => {
+  const on = world();
+  placed(on, { clientOrderId: 'mine' as ClientOrderId });
+  placed(on, { clientOrderId: 'theirs' as ClientOrderId }, null);
+  assert.equal(codes(decided(on, amend('mine'))), 'allow');
+  assert.deepEqual(codes(decided(on, amend('theirs'))), ['NOT_OWN_ORDER']);
+  assert.deepEqual(codes(decided(on, amend('nobody'))), ['NOT_OWN_ORDER']);
+  assert.deepEqual(codes(decided(on, amend('mine', { side: 'sell' }))), ['SIDE_NOT_ALLOWED']);
+  const live = on.account.book.orders.get('mine' as ClientOrderId);
+  assert.ok(live !== undefined);
+  live.phase = 'closing';
+  assert.deepEqual(codes(decided(on, amend('mine'))), ['NOT_OWN_ORDER']);
+  on.account.book.orders.clear();
+  assert.deepEqual(codes(decided(on, amend('mine'))), ['NOT_OWN_ORDER']);
+});
+
+test('a cancel is of an own order, by either id', () => {
+  const on = world();
+  placed(on, { clientOrderId: 'mine' as ClientOrderId });
+  on.account.venueIds.set('77', 'mine' as ClientOrderId);
+  const byVenue = (id: string): Action => ({ kind: 'cancel', instrument: BTC, target: { by: 'venue', id } });
+  assert.equal(codes(decided(on, cancel('mine'))), 'allow');
+  assert.equal(codes(decided(on, byVenue('77'))), 'allow');
+  assert.deepEqual(codes(decided(on, byVenue('78'))), ['NOT_OWN_ORDER']);
+  assert.deepEqual(codes(decided(on, cancel('other'))), ['NOT_OWN_ORDER']);
+});
+
+test('a setting passes where policy lists it, and never while halted', () => {
+  const setting: Action = { kind: 'setting', name: 'leverage', instrument: BTC, values: [['leverage', '3']] };
+  const on = world({ settings: ['leverage'], leverageMax: 5 });
+  assert.equal(codes(decided(on, setting)), 'allow');
+  assert.deepEqual(codes(decided(world(), setting)), ['SETTING_NOT_ALLOWED']);
+  on.state.halts.set('everything', { seq: 1 as Seq, at: NOW, stops: 'openings', reason: '' });
+  assert.deepEqual(codes(decided(on, setting)), ['TRADING_HALTED']);
+});
+
+test('orders and amends of a batch count for the next one; nothing else does', () => {
+  const on = world();
+  const live = placed(on, { clientOrderId: 'mine' as ClientOrderId, quantity: '2' });
+  const one = order();
+  assert.equal(countsAs(on.account, { kind: 'place', order: one }), one);
+  const changed = countsAs(on.account, amend('mine', { quantity: '5' }));
+  assert.deepEqual(changed, { ...live.order, quantity: decimal('5'), price: decimal('100') });
+  assert.equal(countsAs(on.account, cancel('mine')), null);
+  assert.throws(() => countsAs(on.account, amend('nobody')));
+  assert.throws(() => countsAs(on.account, { ...amend('x') }));
+});
+
+test('a request is a replay until its window has passed, to the millisecond (I7)', () => {
+  const on = world();
+  on.state.requests.set('seen', NOW);
+  assert.deepEqual(replayed(on.state, 'seen', NOW), { code: 'REQUEST_REPLAYED', facts: {} });
+  assert.equal(replayed(on.state, 'seen', unixMs(NOW + 1)), null);
+  assert.equal(replayed(on.state, 'new', NOW), null);
+});
+
+test('what an action is worth: at its limit, its trigger or the mark; a closing order by its position', () => {
+  const on = world();
+  const worth = (action: Action) => plainWorth(on.state, on.account, action);
+  assert.equal(worth(place({ quantity: '2', price: '90' })), decimal('180'));
+  assert.equal(
+    worth(place({ quantity: '2', price: null, triggerPrice: '80', type: 'stopMarket' })),
+    decimal('160'),
+  );
+  assert.equal(worth(place({ quantity: '2', price: null, type: 'market' })), decimal('200'));
+  const closing = place({ quantity: null, price: null, closePosition: true, type: 'market' });
+  assert.equal(worth(closing), 0n);
+  on.account.book.positions.set(BTC, decimal('-3'));
+  assert.equal(worth(closing), decimal('300'));
+  on.state.references.clear();
+  assert.equal(worth(closing), 0n);
+  assert.equal(worth(amend('x', { quantity: '4' })), decimal('400'));
+  assert.equal(worth(cancel('x')), 0n);
+});

@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Story } from '../account/story-fixture.test.ts';
+import { canonicalJson } from '../ledger/canonical.ts';
+import type { Entry, IntentRecord } from '../ledger/entry.ts';
+import { Replay } from './replay.ts';
+
+const POLICY = {
+  version: 1,
+  everyAccount: { symbols: ['BTCUSDT'], notionalMax: '1000', positionMax: '2000', dailyLossMax: '100' },
+} as const;
+
+/** A ledger of entries as told, so that one of them can be told otherwise. */
+class Told extends Story {
+  readonly entries: Entry[] = [];
+
+  override tell(body: Entry['body']): number {
+    const seq = super.tell(body);
+    this.entries?.push({ seq, at: this.now, body });
+    return seq;
+  }
+}
+
+function told(): Told {
+  const story = new Told();
+  const genesis = new Story();
+  const [account] = genesis.state.accounts.values();
+  assert.ok(account !== undefined);
+  story.entries.unshift(
+    { seq: 0, at: story.now, body: accountBody },
+    ...['ann', 'bob'].map((bot, index): Entry => ({
+      seq: 1 + index,
+      at: story.now,
+      body: { kind: 'bot', bot, account: 'main', key: `key-${bot}`, record: '' },
+    })),
+  );
+  story.tell({ kind: 'policy', policy: canonicalJson(POLICY), hash: 'h', by: 'owner' });
+  const prices = { mark: '100', bid: '100', ask: '100', volume24h: '1000000000', observedAt: story.now };
+  story.tell({
+    kind: 'reference',
+    venue: 'binance-usdm',
+    account: 'main',
+    instrument: 'BTCUSDT',
+    ...prices,
+    depth: { bps: 100, bid: '1000000', ask: '1000000' },
+  });
+  return story;
+}
+
+const accountBody = {
+  kind: 'account',
+  account: 'main',
+  venue: 'binance-usdm',
+  trade: 'https://trade',
+  accountHost: 'https://account',
+  ca: null,
+  flags: [['enableFutures', true]],
+  warnings: [],
+  record: 'r1',
+  paper: true,
+} as const;
+
+function replay(entries: readonly Entry[]): Replay {
+  const made = new Replay();
+  for (const entry of entries) made.take(entry);
+  made.finish();
+  return made;
+}
+
+/** The same entries, with one intent's record changed. */
+function changed(entries: readonly Entry[], seq: number, change: Partial<IntentRecord>): readonly Entry[] {
+  return entries.map((entry) =>
+    entry.seq === seq && entry.body.kind === 'intent'
+      ? { ...entry, body: { ...entry.body, ...change } }
+      : entry,
+  );
+}
+
+const denied = { verdict: 'deny', denials: [{ code: 'NOTIONAL_EXCEEDS_MAX', facts: {} }] } as const;
+
+test('decisions that were right come out the same, and are counted', () => {
+  const story = told();
+  story.tell({ kind: 'start', engine: 'e1', version: '0' });
+  story.place('a');
+  story.intent({ kind: 'route', route: 'withdraw' }, { verdict: 'deny', denials: [] });
+  const made = replay(story.entries);
+  assert.deepEqual([made.deviations, made.decisions, [...made.engines]], [[], 1, ['e1']]);
+});
+
+test('an order that should have been refused is found, and one that should not have been', () => {
+  const story = told();
+  const allowed = story.place('a');
+  const large = story.place('b', { quantity: '50' });
+  const made = replay(changed(story.entries, allowed, denied));
+  assert.deepEqual(
+    made.deviations.map(({ seq }) => seq),
+    [allowed, large],
+  );
+  assert.ok(made.deviations[0]?.again.includes('allow'));
+  assert.ok(made.deviations[1]?.again.includes('NOTIONAL_EXCEEDS_MAX'));
+});
+
+test('a replayed request must have been refused as one', () => {
+  const story = told();
+  story.place('a', {}, { request: 'r' });
+  const again = story.place('b', {}, { request: 'r' });
+  assert.deepEqual(
+    replay(story.entries).deviations.map(({ seq }) => seq),
+    [again],
+  );
+});
+
+test('an order with an id that was used comes out as "again"', () => {
+  const story = told();
+  story.place('a');
+  const twice = story.place('a');
+  const [deviation] = replay(story.entries).deviations;
+  assert.deepEqual([deviation?.seq, deviation?.again], [twice, 'again']);
+});
+
+test('orders of one batch are decided on the same state, and add up', () => {
+  const story = told();
+  const request = 'batch';
+  const first = story.place('a', { quantity: '9' }, { request, batch: [0, 3] });
+  story.place('b', { quantity: '9', price: '99' }, { request, batch: [1, 3] });
+  const third = story.place('c', { quantity: '9', price: '98' }, { request, batch: [2, 3] });
+  assert.deepEqual(
+    replay(story.entries).deviations.map(({ seq }) => seq),
+    [third],
+    'the third of about 900 each is above the position limit of 2,000',
+  );
+  const parted = changed(story.entries, first, { batch: null });
+  assert.ok(replay(parted).decisions === 3);
+});
+
+test('an intent of a bot or an account that the ledger does not know is no decision', () => {
+  const story = told();
+  const seq = story.place('a');
+  assert.throws(() => replay(changed(story.entries, seq, { bot: 'nobody' })));
+  assert.throws(() => replay(changed(story.entries, seq, { bot: 'No Name' })));
+  const other = replay(changed(story.entries, seq, { account: 'other' }));
+  assert.equal(other.decisions, 0);
+});

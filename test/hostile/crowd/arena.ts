@@ -1,5 +1,5 @@
 import { FAIR, Way, type Weather } from '../../../sim/faulty-wire.ts';
-import { KeeperLife, signedRequest } from '../../../sim/keeper-life.ts';
+import { KeeperLife, signedRequest, type PlantedBug } from '../../../sim/keeper-life.ts';
 import { Disk } from '../../../sim/memory-ledger.ts';
 import { SeededRandom } from '../../../sim/random.ts';
 import { Timeline } from '../../../sim/timeline.ts';
@@ -26,6 +26,7 @@ export interface ArenaOptions {
   readonly markets: readonly MarketChange[];
   readonly weather?: Weather;
   readonly balance?: string;
+  readonly bug?: PlantedBug;
   /** Other accounts at the venue, whose owners trade without a gateway. */
   readonly strangers?: readonly AccountOptions[];
 }
@@ -66,7 +67,7 @@ export class Arena {
       way: this.way,
       random: this.random,
       secrets: { real: REAL, decoys: new Map(this.#bots.map((bot) => [bot, `secret-of-${bot}`])) },
-      bug: null,
+      bug: options.bug ?? null,
       dies: () => false,
     });
     this.way.weather = options.weather ?? FAIR;
@@ -92,6 +93,16 @@ export class Arena {
     const request = signedRequest(method, path, Object.entries({ ...fields, ...stamp }), decoy);
     const reply = await this.#life.gateway.serve('binance-usdm', request);
     return { status: reply.status, text: Buffer.from(reply.body).toString('utf8') };
+  }
+
+  /** A request straight to the venue, of somebody who trades there without a gateway. */
+  askVenue(stranger: Stranger, method: 'POST' | 'DELETE', path: string, fields: Fields): Answer {
+    const stamp = { recvWindow: '60000', timestamp: String(Math.floor(this.now)) };
+    const decoy = { key: stranger.apiKey, secret: stranger.secret };
+    const request = signedRequest(method, path, Object.entries({ ...fields, ...stamp }), decoy);
+    const headers = Object.fromEntries(request.headers);
+    const { status, body } = this.engine.handle({ ...request, headers }, Math.floor(this.now));
+    return { status, text: body };
   }
 
   /** Lets time pass, and everything that is due in it happen. */
@@ -130,6 +141,11 @@ export class Arena {
       this.disk.leaves.push(leaf);
     });
   }
+}
+
+export interface Stranger {
+  readonly apiKey: string;
+  readonly secret: string;
 }
 
 export interface Answer {

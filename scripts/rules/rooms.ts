@@ -97,6 +97,7 @@ const ROOMS: readonly Room[] = [
       ...CORE,
       'src/backup',
       'src/launcher',
+      'src/store/sqlite-witness.ts',
       'src/tlog',
       'src/system',
       'src/what-if',

@@ -37,7 +37,7 @@ export function tilesCommand(desk: Desk): Command {
 }
 
 /** Brings a folder of tiles up to the running gateway's ledger. Throws a refusal when the two are not one history. */
-async function publishTiles(
+export async function publishTiles(
   folder: DataFolder,
   to: string,
 ): Promise<{ readonly before: number; readonly entries: number }> {

@@ -14,6 +14,7 @@ import { simulateVenueCommand } from './simulate-venue.ts';
 import { startCommand } from './start.ts';
 import { statusCommand } from './status.ts';
 import { upCommand } from './up.ts';
+import { witnessCommand } from './witness.ts';
 
 const ABOUT = `The order firewall for trading bots: give your bot a key that isn't the key.
 
@@ -40,6 +41,7 @@ export function makeProgram(desk: Desk, version: string): Command {
     resumeCommand(desk),
     ledgerCommand(desk),
     backupCommand(desk),
+    witnessCommand(desk),
     doctorCommand(desk),
     simulateVenueCommand(desk),
   ];

@@ -5,6 +5,7 @@ import { askFields } from './door-client.ts';
 import type { Fields } from './fields.ts';
 import { makeFolderCommand, type FolderOptions } from './options.ts';
 import { openFolder } from './settings.ts';
+import { witnessedLines } from './witness-submit.ts';
 import { tableLines } from './table.ts';
 
 /** `sallyport status`. */
@@ -21,12 +22,16 @@ export function statusCommand(desk: Desk): Command {
     desk.answer(options, async () => {
       const { folder } = openFolder(options.data);
       const status = await askFields(folder, { command: 'status' });
-      return statusOutcome(status, existsSync(folder.haltFile) ? folder.haltFile : null);
+      return statusOutcome(
+        status,
+        existsSync(folder.haltFile) ? folder.haltFile : null,
+        witnessedLines(folder),
+      );
     }),
   );
 }
 
-function statusOutcome(status: Fields, haltFile: string | null): Outcome {
+function statusOutcome(status: Fields, haltFile: string | null, witnessed: readonly string[]): Outcome {
   const halts = status.parts('halts').map((halt) => {
     const at = new Date(halt.count('at') ?? 0).toISOString();
     return (
@@ -57,7 +62,7 @@ function statusOutcome(status: Fields, haltFile: string | null): Outcome {
       held(bot),
     ]);
   return {
-    json: { ...status.plain(), haltFile },
+    json: { ...status.plain(), haltFile, witnessed },
     lines: [
       ...halts,
       ...(haltFile === null ? [] : [`The file ${haltFile} is there.`]),
@@ -69,6 +74,7 @@ function statusOutcome(status: Fields, haltFile: string | null): Outcome {
       ...trialLines(status.part('shadow')),
       ...waitingLines(status.count('approvalsWaiting') ?? 0),
       `The ledger is signed with ${status.text('checkpointKey') ?? ''}`,
+      ...witnessed,
       '',
       ...tableLines(
         [

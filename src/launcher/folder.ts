@@ -18,6 +18,8 @@ export interface DataFolder {
   readonly running: string;
   /** Custodian and other choices made by `init`. */
   readonly settings: string;
+  /** What came of the last submission to witnesses, for `status`. */
+  readonly witnessed: string;
   /** Whom backups are encrypted to: an age recipient a line. */
   readonly backupRecipients: string;
 }
@@ -36,6 +38,7 @@ export function dataFolder(path: string): DataFolder {
     haltFile: join(root, 'HALT'),
     running: join(root, 'running.json'),
     settings: join(root, 'settings.json'),
+    witnessed: join(root, 'witnessed.json'),
     backupRecipients: join(root, 'backup-recipients'),
   };
 }

@@ -31,11 +31,14 @@ export type VerifySignature = (publicKey: Uint8Array, message: Uint8Array, signa
 /** Signs with the one private key that belongs to a {@link NoteKey}; the bytes of the key never come here. */
 export type SignMessage = (message: Uint8Array) => Uint8Array;
 
+/** What a key signs: notes as they are (1), or checkpoints with a time, as a witness (4). */
+export type KeyType = 1 | 4;
+
 /** The specification asks to accept at least 16 signatures and to have a limit. */
 export const SIGNATURES_MAX = 64;
 /** Longest note, in UTF-16 code units. */
 const NOTE_LENGTH_MAX = 65_535;
-const ED25519_TYPE = Uint8Array.of(1);
+const ED25519_TYPE = 1;
 const PUBLIC_KEY_BYTES = 32;
 const KEY_ID_BYTES = 4;
 
@@ -45,24 +48,33 @@ const NAME = /^[^\p{White_Space}\x00-\x1f+]+$/u;
 
 /** Null when the name is empty or holds a space, a plus sign or a control character, or the key has not 32 bytes. */
 export function noteKey(sha256: Sha256, name: string, publicKey: Uint8Array): NoteKey | null {
+  return keyOfType(sha256, ED25519_TYPE, { name, publicKey });
+}
+
+/** As {@link noteKey}, for another use of such a key: its id differs, so that neither stands for the other. */
+export function keyOfType(
+  sha256: Sha256,
+  type: KeyType,
+  { name, publicKey }: { readonly name: string; readonly publicKey: Uint8Array },
+): NoteKey | null {
   const nameBytes = NAME.test(name) ? encodeUtf8(name) : null;
   if (nameBytes === null || publicKey.length !== PUBLIC_KEY_BYTES) return null;
-  const hashed = sha256(concatBytes(nameBytes, Uint8Array.of(0x0a), ED25519_TYPE, publicKey));
+  const hashed = sha256(concatBytes(nameBytes, Uint8Array.of(0x0a, type), publicKey));
   return { name, keyId: hashed.slice(0, KEY_ID_BYTES), publicKey };
 }
 
 /** The key as one word, for people to compare: name, id and key joined by `+`. */
-export function formatVkey(key: NoteKey): string {
-  return `${key.name}+${toHex(key.keyId)}+${toBase64(concatBytes(ED25519_TYPE, key.publicKey))}`;
+export function formatVkey(key: NoteKey, type: KeyType = ED25519_TYPE): string {
+  return `${key.name}+${toHex(key.keyId)}+${toBase64(concatBytes(Uint8Array.of(type), key.publicKey))}`;
 }
 
-/** Reads {@link formatVkey}. Null for another algorithm and for an id that is not that of the name and key. */
-export function parseVkey(sha256: Sha256, text: string): NoteKey | null {
+/** Reads {@link formatVkey}. Null for another type and for an id that is not that of the name and key. */
+export function parseVkey(sha256: Sha256, text: string, type: KeyType = ED25519_TYPE): NoteKey | null {
   const [, name, id, encoded] = /^([^+]+)\+([0-9a-f]{8})\+(.+)$/.exec(text) ?? [];
   if (name === undefined || id === undefined || encoded === undefined) return null;
   const bytes = parseBase64(encoded);
-  if (bytes === null || bytes[0] !== ED25519_TYPE[0]) return null;
-  const key = noteKey(sha256, name, bytes.slice(1));
+  if (bytes === null || bytes[0] !== type) return null;
+  const key = keyOfType(sha256, type, { name, publicKey: bytes.slice(1) });
   return key !== null && toHex(key.keyId) === id ? key : null;
 }
 

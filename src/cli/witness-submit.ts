@@ -30,8 +30,8 @@ export function submitCommand(desk: Desk): Command {
     summary: 'send the latest checkpoint to the witnesses',
     about:
       'Publishes what is new in the ledger as tiles, sends the signed checkpoint with its proof to every witness ' +
-      'of a policy, and puts their cosignatures under it. Orders never wait for a witness: this is a program of its own, ' +
-      'for a timer. What came of it is in `status`.',
+      'of a policy, and puts their cosignatures under it. Orders never wait for a witness: this is a program of ' +
+      'its own, for a timer. What came of it is in `status`.',
     examples: [['witness submit --tiles ./tiles --policy witnesses.txt', 'every few minutes']],
   })
     .requiredOption('--tiles <folder>', 'the published tree, as of `ledger tiles`')

@@ -46,14 +46,22 @@ export async function recheckResting(parts: RecheckParts, account: Account): Pro
     return found;
   });
   const found = strayed === null ? [] : await strayed;
-  await Promise.all(found.map((change) => sendCancel(parts, account, change)));
+  for (const change of found) sendCancel(parts, account, change);
   return found.length;
 }
 
-async function sendCancel(parts: RecheckParts, account: Account, change: Change): Promise<void> {
+/** Nobody waits for the answer: a look that did would judge nothing meanwhile. What got lost is sent again. */
+function sendCancel(parts: RecheckParts, account: Account, change: Change): void {
   const now = unixMs(parts.clock.wallMs() + parts.clockOffsetMs(account));
   const draft = parts.venueOf(account).draft(change, { now, clientOrderIds: [] });
   const { keyId, signature } = parts.keyring.sign(new Permit('act', account.id, change, draft));
   const request = parts.venueOf(account).attach(draft, keyId, signature);
-  await parts.wire.send(parts.targetOf(account, draft.host), request, DEADLINE_MS, () => true, 'cancel');
+  const sent = parts.wire.send(
+    parts.targetOf(account, draft.host),
+    request,
+    DEADLINE_MS,
+    () => true,
+    'cancel',
+  );
+  sent.catch(() => undefined);
 }

@@ -62,7 +62,7 @@ async function stockBot({ bot }: Trial): Promise<Exchange> {
   const { apiKey, secret, baseUrl } = bot;
   return new binanceusdm({
     apiKey,
-    secret,
+    secret: secret ?? '',
     urls: { api: ccxtUrls(baseUrl) },
   });
 }

@@ -4,6 +4,7 @@ import type { AccountId, BotId, VenueId } from './core/units/ids.ts';
 import type { UnixMs } from './core/units/time.ts';
 import type { RawReply, RawRequest } from './core/order/venue.ts';
 import type { Permit } from './core/order/permit.ts';
+import type { DecoyCheck, Signature } from './core/order/signing.ts';
 
 /** The only source of time. The wall clock may step; the monotonic one only grows. */
 export interface Clock {
@@ -148,9 +149,9 @@ export interface UserStreams {
 /** Signing with keys that nobody reads. */
 export interface Keyring {
   /** Spends the permit, proves that the draft says what was decided, and signs it with the account's real key. */
-  sign(permit: Permit): { readonly keyId: string; readonly signature: Uint8Array };
-  /** HMAC-SHA256 under a bot's decoy secret, to verify what the bot signed. */
-  decoyMac(bot: BotId, message: Uint8Array): Uint8Array;
+  sign(permit: Permit): { readonly keyId: string; readonly signature: Signature };
+  /** What a bot's signatures are checked with. */
+  decoyCheck(bot: BotId): DecoyCheck;
 }
 
 /**

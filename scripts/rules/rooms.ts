@@ -58,7 +58,15 @@ const ROOMS: readonly Room[] = [
     mayImport: ['src/ports.ts', ...CORE, 'src/keeper/open-ledger.ts', 'src/keeper/execution/journal.ts'],
   },
   { place: 'src/keeper/sessions', mayImport: ['src/ports.ts', ...CORE, 'src/keeper/execution'] },
-  { place: 'src/keeper/keyring', mayImport: ['src/ports.ts', ...CORE, 'src/keeper/custody/record-id.ts'] },
+  {
+    place: 'src/keeper/keyring',
+    mayImport: [
+      'src/ports.ts',
+      ...CORE,
+      'src/keeper/custody/record-id.ts',
+      'src/keeper/custody/key-material.ts',
+    ],
+  },
   {
     place: 'src/keeper/wire',
     mayImport: ['src/ports.ts', ...GROUND, 'src/core/order', 'src/core/budget', 'src/protocol'],

@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import type { KeyType } from '../core/order/signing.ts';
 import type { DataFolder } from '../launcher/folder.ts';
 import { amountUp } from './amount.ts';
 import type { Desk, Outcome } from './desk.ts';
@@ -16,12 +17,16 @@ export interface IssuedBot {
   readonly bot: string;
   readonly key: string;
   readonly apiKey: string;
-  readonly secret: string;
+  readonly type: KeyType;
+  /** PEM of the private key where the type is not HMAC; null when the bot has it already. */
+  readonly secret: string | null;
   readonly baseUrl: string;
   readonly wsUrl: string;
   /** Most that the decoy can cost in a day, in the quote asset; null without a policy. */
   readonly blastRadius: string | null;
 }
+
+const KEY_TYPES: readonly KeyType[] = ['hmac', 'ed25519', 'rsa'];
 
 /** `sallyport bot …`. */
 export function botCommand(desk: Desk): Command {
@@ -41,16 +46,46 @@ function addCommand(desk: Desk): Command {
     examples: [
       ['bot add grid-1 --key main', 'a decoy for the account main'],
       ['bot add grid-1 --key main --json', 'the same for a script'],
+      [
+        'bot add grid-2 --key main --type ed25519',
+        'with a key pair, whose private half is shown once and kept nowhere',
+      ],
+      ['bot add grid-3 --key main --type rsa --public-key grid-3.pub', 'the bot has a key pair of its own'],
     ],
   })
     .argument('<name>', 'name of the bot: 1 to 32 of a-z, 0-9 and -')
     .addOption(new Option('--key <name>', 'the account it trades on, as in `key list`').makeOptionMandatory())
-    .action((bot: string, options: FolderOptions & { readonly key: string }) =>
+    .addOption(
+      new Option('--type <type>', 'how the bot signs: what its client is set to')
+        .choices(['hmac', 'ed25519', 'rsa'])
+        .default('hmac'),
+    )
+    .option('--public-key <file>', 'public half of a pair that the bot has, PEM; for ed25519 and rsa')
+    .action((bot: string, options: AddOptions) =>
       desk.answer(options, async () => {
         const { folder } = openFolder(options.data);
-        return issuedOutcome(await issueBot(folder, { bot, key: options.key }));
+        const { key, type, publicKey: file } = options;
+        const publicKey = file === undefined ? undefined : readPublicKey(file);
+        return issuedOutcome(await issueBot(folder, { bot, key, type, publicKey }));
       }),
     );
+}
+
+interface AddOptions extends FolderOptions {
+  readonly key: string;
+  readonly type: string;
+  readonly publicKey?: string;
+}
+
+/** A private key is not even sent to the gateway. */
+function readPublicKey(path: string): string {
+  const text = readText(path, 'a public key');
+  if (!text.includes('PRIVATE KEY')) return text;
+  throw new CliRefusal(
+    'KEY_MALFORMED',
+    `${path} is a private key, which stays with the bot; nothing was issued. ` +
+      `Next: openssl pkey -in ${path} -pubout -out public.pem`,
+  );
 }
 
 function listCommand(desk: Desk): Command {
@@ -65,12 +100,13 @@ function listCommand(desk: Desk): Command {
       const rows = bots.map((bot) => [
         bot.text('bot') ?? '',
         bot.text('key') ?? '',
+        bot.text('type') ?? '',
         bot.isTrue('revoked') ? 'revoked' : bot.isTrue('latched') ? 'latched: openings stopped' : 'in use',
         String(bot.count('openOrders') ?? 0),
         costOf(bot),
         bot.text('apiKey') ?? '',
       ]);
-      const head = ['bot', 'account', 'state', 'orders', 'at most a day', 'decoy'];
+      const head = ['bot', 'account', 'signs by', 'state', 'orders', 'at most a day', 'decoy'];
       const none = 'No bot yet. Next: sallyport bot add NAME --key ACCOUNT';
       return { json: { bots: bots.map((bot) => bot.plain()) }, lines: tableLines(head, rows, none) };
     }),
@@ -108,25 +144,39 @@ function revokeCommand(desk: Desk): Command {
 /** Issues a decoy. The gateway must run. */
 export async function issueBot(
   folder: DataFolder,
-  asked: { readonly bot: string; readonly key: string },
+  asked: {
+    readonly bot: string;
+    readonly key: string;
+    readonly type?: string;
+    readonly publicKey?: string | undefined;
+  },
 ): Promise<IssuedBot> {
-  const { bot, key } = asked;
-  const made = await askFields(folder, { command: 'bot add', fields: { bot, name: key } });
+  const { bot, key, type: wanted, publicKey } = asked;
+  const fields = { bot, name: key, type: wanted, publicKey };
+  const made = await askFields(folder, { command: 'bot add', fields });
   const baseUrl = Fields.parse(readText(folder.running, 'the address of the gateway'))?.text('url') ?? null;
   const apiKey = made.text('apiKey');
   const secret = made.text('secret');
-  if (apiKey === null || secret === null || baseUrl === null) {
+  const type = KEY_TYPES.find((one) => one === made.text('type'));
+  if (apiKey === null || type === undefined || baseUrl === null) {
     throw new CliRefusal(
       'ANSWER_NOT_UNDERSTOOD',
       'the gateway issued a bot, and did not say how to reach it.',
     );
   }
   const wsUrl = socketUrl(baseUrl);
-  return { bot, key, apiKey, secret, baseUrl, wsUrl, blastRadius: made.text('blastRadius') };
+  return { bot, key, apiKey, type, secret, baseUrl, wsUrl, blastRadius: made.text('blastRadius') };
 }
 
 /** What is known about an issued decoy, as lines: address, key, secret, blast radius. */
-export function issuedLines({ apiKey, secret, baseUrl, wsUrl, blastRadius }: IssuedBot): readonly string[] {
+export function issuedLines({
+  apiKey,
+  type,
+  secret,
+  baseUrl,
+  wsUrl,
+  blastRadius,
+}: IssuedBot): readonly string[] {
   const cost =
     blastRadius === null
       ? 'No policy is set, so every order of this bot is refused. Next: sallyport policy set FILE'
@@ -136,17 +186,23 @@ export function issuedLines({ apiKey, secret, baseUrl, wsUrl, blastRadius }: Iss
     `  base URL   ${baseUrl}`,
     `  stream URL ${wsUrl}`,
     `  decoy key  ${apiKey}`,
-    `  secret     ${secret}`,
+    ...secretLines(type, secret),
     '',
     cost,
   ];
+}
+
+function secretLines(type: KeyType, secret: string | null): readonly string[] {
+  if (secret === null) return ['  secret     the private key that the bot has; only its public half is here'];
+  if (type === 'hmac') return [`  secret     ${secret}`];
+  return ['  secret     this private key; only its public half is kept:', ...secret.trimEnd().split('\n')];
 }
 
 function issuedOutcome(issued: IssuedBot): Outcome {
   return {
     json: { ...issued, snippets: snippetsFor(issued) },
     lines: [
-      `${issued.bot} may trade on ${issued.key}. The secret is shown this once.`,
+      `${issued.bot} may trade on ${issued.key}.${issued.secret === null ? '' : ' The secret is shown this once.'}`,
       '',
       ...issuedLines(issued),
       '',

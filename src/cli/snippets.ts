@@ -2,7 +2,9 @@
 export interface Pointing {
   readonly baseUrl: string;
   readonly apiKey: string;
-  readonly secret: string;
+  readonly type: 'hmac' | 'ed25519' | 'rsa';
+  /** PEM where the type is not HMAC; null when the bot has its private key already. */
+  readonly secret: string | null;
 }
 
 /** The settings of one client, ready to paste. */
@@ -51,11 +53,14 @@ export function socketUrl(baseUrl: string): string {
 }
 
 /** Ready-to-paste settings of every client that is known to need nothing but URL and key. */
-export function snippetsFor({ baseUrl, apiKey, secret }: Pointing): readonly Snippet[] {
+export function snippetsFor(pointing: Pointing): readonly Snippet[] {
+  const { baseUrl, apiKey, type } = pointing;
+  const secret = (pointing.secret ?? OWN_KEY).replaceAll('\n', '\\n');
   const urls = JSON.stringify(ccxtUrls(baseUrl));
   const wsUrl = socketUrl(baseUrl);
   const key = `api_key: '${apiKey}', api_secret: '${secret}'`;
-  const connectorKey = `apiKey: '${apiKey}', apiSecret: '${secret}'`;
+  const connectorSecret = type === 'hmac' ? 'apiSecret' : 'privateKey';
+  const connectorKey = `apiKey: '${apiKey}', ${connectorSecret}: '${secret}'`;
   const ccxt = `{ "urls": { "api": ${urls} } }`;
   return [
     {
@@ -88,14 +93,23 @@ export function snippetsFor({ baseUrl, apiKey, secret }: Pointing): readonly Sni
       proven: false,
       text: `"exchange": { "name": "binance", "key": "${apiKey}", "secret": "${secret}", "ccxt_config": ${ccxt} }`,
     },
-    {
-      client: 'NautilusTrader',
-      proven: false,
-      text:
-        `BinanceExecClientConfig(api_key="${apiKey}", api_secret="${secret}", base_url_http="${baseUrl}", ` +
-        `base_url_ws="${wsUrl}/ws-fapi/v1", base_url_ws_stream="${wsUrl}")`,
-    },
+    ...(type === 'hmac' ? [nautilus(pointing)] : []),
   ];
+}
+
+/** Stands where the bot's own private key goes. */
+const OWN_KEY = '(PEM text of the private key that the bot has)';
+
+/** How this client takes other keys than HMAC was not looked into. */
+function nautilus({ baseUrl, apiKey, secret }: Pointing): Snippet {
+  const wsUrl = socketUrl(baseUrl);
+  return {
+    client: 'NautilusTrader',
+    proven: false,
+    text:
+      `BinanceExecClientConfig(api_key="${apiKey}", api_secret="${secret ?? ''}", base_url_http="${baseUrl}", ` +
+      `base_url_ws="${wsUrl}/ws-fapi/v1", base_url_ws_stream="${wsUrl}")`,
+  };
 }
 
 /** The same as lines to print. */

@@ -15,7 +15,8 @@ const { TRUE } = Words.NewOrderReduceOnlyEnum;
 
 /** The venue's official connector: told nothing but where and with which key. */
 export function makeConnector(baseUrl: string, apiKey: string, secret: string): Connector {
-  const configurationRestAPI = { apiKey, apiSecret: secret, basePath: baseUrl, retries: 0 };
+  const signing = secret.includes('PRIVATE KEY') ? { privateKey: secret } : { apiSecret: secret };
+  const configurationRestAPI = { apiKey, ...signing, basePath: baseUrl, retries: 0 };
   return new DerivativesTradingUsdsFutures({ configurationRestAPI }).restAPI;
 }
 

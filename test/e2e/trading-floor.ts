@@ -22,6 +22,8 @@ export interface Floor {
   readonly simulator: Awaited<ReturnType<typeof startSimulator>>;
   /** Base URL for bots. */
   readonly url: string;
+  /** PEM of the authority that vouches for the simulator. */
+  readonly ca: string;
   addBot(name: string): Promise<{ readonly apiKey: string; readonly secret: string }>;
   close(): Promise<void>;
 }
@@ -72,6 +74,7 @@ export async function openFloor(options: FloorOptions = {}): Promise<Floor> {
     gateway,
     simulator,
     url: gateway.url,
+    ca: authority.cert,
     addBot: async (bot) => {
       const { apiKey, secret } = await gateway.ask('bot add', { bot, name: 'main' });
       return { apiKey: String(apiKey), secret: String(secret) };

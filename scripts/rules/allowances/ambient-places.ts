@@ -36,6 +36,11 @@ export const ambientPlaces: readonly Place[] = [
     because: 'Ed25519 keys are made by the library, which takes no outside randomness',
   },
   {
+    place: 'src/keeper/custody/key-material.ts',
+    may: ['randomness'],
+    because: 'pairs for bots are made by the library, which takes no outside randomness',
+  },
+  {
     place: 'src/keeper/door/owner-door.ts',
     may: ['timers'],
     because: 'closes a silent connection; no decision rests on that time',

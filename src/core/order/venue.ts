@@ -4,6 +4,7 @@ import type { UnixMs } from '../units/time.ts';
 import type { Intent } from './intent.ts';
 import type { Order, OrderReference, Side } from './order.ts';
 import type { Charge, Pushback, RateLimit, Usage } from './rates.ts';
+import type { DecoyCheck, Signature } from './signing.ts';
 
 /** An HTTP request exactly as it was received or will be sent. */
 export interface RawRequest {
@@ -256,7 +257,7 @@ export interface VenueSockets {
   /** Null for a message that is no call. */
   readCall(text: string): SocketCall | null;
   /** Verifies the call's own signature, as {@link Venue.authenticate} does. */
-  authenticateCall(call: SocketCall, mac: (message: Uint8Array) => Uint8Array, now: UnixMs): Authentication;
+  authenticateCall(call: SocketCall, check: DecoyCheck, now: UnixMs): Authentication;
   /** A call without a signature on a connection that is logged on: `token`, unique to the message, stands for one. */
   authenticateInSession(call: SocketCall, token: string, now: UnixMs): Authentication;
   /** The answer in the form of calls; null for a message that was no call. */
@@ -309,8 +310,8 @@ export interface Venue {
   classify(method: string, path: string): Route | null;
   /** The key id a request presents, or null. */
   keyOf(request: RawRequest): string | null;
-  /** Verifies the bot's own signature over the raw received bytes. `mac` is HMAC-SHA256 under the decoy secret. */
-  authenticate(request: RawRequest, mac: (message: Uint8Array) => Uint8Array, now: UnixMs): Authentication;
+  /** Verifies the bot's own signature over the raw received bytes, as signatures of the decoy's type are spelt here. */
+  authenticate(request: RawRequest, check: DecoyCheck, now: UnixMs): Authentication;
   decode(route: Route, request: RawRequest): Intent | NotUnderstood;
 
   /** The exact bytes for an intent. Every order has its id by then. */
@@ -322,8 +323,8 @@ export interface Venue {
   draftRead(read: OwnRead, now: UnixMs): Draft;
   /** Unsigned request for public market facts. */
   marketRequest(read: MarketRead): RawRequest;
-  /** Joins a draft, the real key id and the signature (HMAC-SHA256 bytes) into the request that is sent. */
-  attach(draft: Draft, keyId: string, signature: Uint8Array): RawRequest;
+  /** Joins a draft, the real key id and the signature into the request that is sent. */
+  attach(draft: Draft, keyId: string, signature: Signature): RawRequest;
 
   /** One outcome per order or target of the intent, in order. Anything unreadable is unknown. */
   outcomes(intent: Intent, reply: RawReply | null): readonly Outcome[];

@@ -1,15 +1,18 @@
-import { createHmac } from 'node:crypto';
 import type { Account } from '../../core/account/state.ts';
 import { Permit } from '../../core/order/permit.ts';
+import type { KeyType } from '../../core/order/signing.ts';
 import type { Draft, OwnRead, RawReply, ScopeReport, Venue } from '../../core/order/venue.ts';
 import { unixMs } from '../../core/units/time.ts';
 import type { Clock, Keyring, Wire, WireTarget } from '../../ports.ts';
+import { signWith } from './key-material.ts';
 
 const DEADLINE_MS = 8_000;
 
 /** A credential that is not in the vault yet. Lives as long as one command. */
 export interface OfferedCredential {
   readonly apiKey: string;
+  readonly type: KeyType;
+  /** Private material, as it will lie in the vault. */
   readonly secret: Uint8Array;
   readonly trade: WireTarget;
   readonly account: WireTarget;
@@ -39,7 +42,7 @@ export async function readOffered(
   const offset = await clockOffset(parts, venue, offered.trade);
   if (offset === null) return { kind: 'unreachable' };
   const draft = venue.draftRead(read, unixMs(parts.clock.wallMs() + offset));
-  const signature = createHmac('sha256', offered.secret).update(draft.payload).digest();
+  const signature = signWith(offered.secret, Buffer.from(draft.payload, 'latin1'));
   const request = venue.attach(draft, offered.apiKey, signature);
   const target = draft.host === 'trade' ? offered.trade : offered.account;
   const sending = await parts.wire.send(target, request, DEADLINE_MS, () => true);

@@ -1,18 +1,24 @@
 import type { Bot } from '../../core/account/state.ts';
+import type { KeyType } from '../../core/order/signing.ts';
 import { parseBotId } from '../../core/units/ids.ts';
 import { formatDecimal } from '../../core/units/decimal.ts';
 import { blastRadius } from '../../core/policy/blast-radius.ts';
+import { makePair, materialType, readPublicMaterial, type KeyMaterial } from '../custody/key-material.ts';
 import { decoyId } from '../custody/record-id.ts';
 import { accountField } from './key-commands.ts';
 import type { CommandParts } from './command-parts.ts';
 import type { OwnerCommand } from './owner-door.ts';
+import { NO_KEY } from './no-key.ts';
 import { OwnerRefusal, textField } from './owner-refusal.ts';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 /** Binance's own key ids and secrets have 64 letters and digits. A decoy looks the same and is worth nothing there. */
 const DECOY_LENGTH = 64;
 
-/** `bot add`: issues a decoy. Its secret is in the answer once and can never be read again. */
+/**
+ * `bot add`: issues a decoy. Its secret, or the private key that was made for it, is in the answer once and can never
+ * be read again. A bot that has a key of its own gives the public half, and there is no secret.
+ */
 export function botAdd(parts: CommandParts): OwnerCommand {
   return async (fields) => {
     const id = parseBotId(textField(fields, 'bot'));
@@ -26,10 +32,9 @@ export function botAdd(parts: CommandParts): OwnerCommand {
     }
     const account = accountField(parts, fields);
     const key = decoyText(parts);
-    const secret = decoyText(parts);
-    const sealed = Buffer.from(secret, 'ascii');
-    parts.vault.seal(decoyId(id), 'decoy', sealed);
-    sealed.fill(0);
+    const { kept, shown } = newDecoy(parts, fields);
+    parts.vault.seal(decoyId(id), 'decoy', kept.bytes);
+    kept.bytes.fill(0);
     const record = parts.vault.recordDigest(decoyId(id), 'decoy') ?? '';
     await parts.journal.submit((book) =>
       book.append({ kind: 'bot', bot: id, account: account.id, key, record }),
@@ -40,7 +45,8 @@ export function botAdd(parts: CommandParts): OwnerCommand {
       key: account.id,
       venue: account.venue,
       apiKey: key,
-      secret,
+      type: kept.type,
+      secret: shown,
       blastRadius: radiusOf(parts, bot),
     };
   };
@@ -54,6 +60,7 @@ export function botList(parts: CommandParts): OwnerCommand {
         bot: bot.id,
         key: bot.account,
         apiKey: bot.key,
+        type: parts.vault.withSecret(decoyId(bot.id), 'decoy', (bytes) => materialType(bytes, 'public')),
         revoked: bot.revoked,
         latched: bot.latched,
         openOrders: bot.book.orders.size,
@@ -86,6 +93,37 @@ function radiusOf(parts: CommandParts, bot: Bot | undefined): string | null {
   const policy = parts.state.policy?.policy;
   if (policy === undefined || bot === undefined) return null;
   return formatDecimal(blastRadius(policy, bot).perDay);
+}
+
+interface NewDecoy {
+  readonly kept: KeyMaterial;
+  /** What the bot signs with; null when it has that already. */
+  readonly shown: string | null;
+}
+
+function newDecoy(parts: CommandParts, fields: Readonly<Record<string, unknown>>): NewDecoy {
+  const type = fields['type'] ?? 'hmac';
+  if (type !== 'hmac' && type !== 'ed25519' && type !== 'rsa') {
+    throw new OwnerRefusal('KEY_TYPE_UNKNOWN', 'a decoy is hmac, ed25519 or rsa; nothing was issued');
+  }
+  if (fields['publicKey'] !== undefined) return { kept: ownPublicKey(type, fields), shown: null };
+  if (type === 'hmac') {
+    const secret = decoyText(parts);
+    return { kept: { type, bytes: Buffer.from(secret, 'ascii') }, shown: secret };
+  }
+  const { kept, privatePem } = makePair(type);
+  return { kept, shown: privatePem };
+}
+
+function ownPublicKey(type: KeyType, fields: Readonly<Record<string, unknown>>): KeyMaterial {
+  const read = readPublicMaterial(textField(fields, 'publicKey', 8_192));
+  if (read.type === 'refused')
+    throw new OwnerRefusal('KEY_MALFORMED', `${NO_KEY[read.why]} Nothing was issued`);
+  if (read.type === type) return read;
+  throw new OwnerRefusal(
+    'KEY_TYPE_UNKNOWN',
+    `the public key is ${read.type} and ${type} was asked for; nothing was issued. Use --type ${read.type}`,
+  );
 }
 
 /** 64 letters and digits, uniform: bytes that would favour some letters are thrown away. */

@@ -3,9 +3,11 @@ import type { ScopeReport, Venue } from '../../core/order/venue.ts';
 import { formatDecimal } from '../../core/units/decimal.ts';
 import { parseAccountId, type VenueId } from '../../core/units/ids.ts';
 import { readOffered, type OfferedCredential, type ReadEnd } from '../custody/probe.ts';
+import { readPrivateMaterial } from '../custody/key-material.ts';
 import { credentialId, keyIdRecord } from '../custody/record-id.ts';
 import type { CommandParts } from './command-parts.ts';
 import type { OwnerCommand } from './owner-door.ts';
+import { NO_KEY } from './no-key.ts';
 import { OwnerRefusal, textField } from './owner-refusal.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -16,7 +18,7 @@ export function keyProbe(parts: CommandParts): OwnerCommand {
     const venue = venueField(parts, fields);
     const offered = offeredCredential(venue, fields);
     try {
-      return scopeAnswer(await probe(parts, venue, offered));
+      return { type: offered.type, ...scopeAnswer(await probe(parts, venue, offered)) };
     } finally {
       offered.secret.fill(0);
     }
@@ -48,7 +50,7 @@ export function keyAdd(parts: CommandParts): OwnerCommand {
       parts.vault.seal(keyIdRecord(id), 'key-id', Buffer.from(offered.apiKey, 'utf8'), true);
       await record(parts, { id, venue, offered, report, held, paper: fields['paper'] === true });
       parts.onAccounts();
-      return { name: id, venue: venue.id, ...scopeAnswer(report) };
+      return { name: id, venue: venue.id, type: offered.type, ...scopeAnswer(report) };
     } finally {
       offered.secret.fill(0);
     }
@@ -133,16 +135,21 @@ function venueField(parts: CommandParts, fields: Fields): Venue {
 
 function offeredCredential(venue: Venue, fields: Fields): OfferedCredential {
   const apiKey = textField(fields, 'apiKey', 256);
-  const secret = textField(fields, 'secret', 8_192);
+  const given = Buffer.from(textField(fields, 'secret', 8_192), 'utf8');
   if (!/^[\x21-\x7e]+$/.test(apiKey))
     throw new OwnerRefusal('KEY_MALFORMED', 'apiKey has characters that no key id has');
-  const given = fields['baseUrl'];
+  const secret = readPrivateMaterial(given);
+  given.fill(0);
+  if (secret.type === 'refused')
+    throw new OwnerRefusal('KEY_MALFORMED', `${NO_KEY[secret.why]} Nothing was done with it`);
+  const address = fields['baseUrl'];
   const ca = typeof fields['ca'] === 'string' ? fields['ca'] : null;
-  const trade = typeof given === 'string' ? baseUrl(given) : venue.hosts.trade;
-  const account = typeof given === 'string' ? trade : venue.hosts.account;
+  const trade = typeof address === 'string' ? baseUrl(address) : venue.hosts.trade;
+  const account = typeof address === 'string' ? trade : venue.hosts.account;
   return {
     apiKey,
-    secret: Buffer.from(secret, 'utf8'),
+    type: secret.type,
+    secret: secret.bytes,
     trade: { baseUrl: trade, ca, venue: venue.id, account: null },
     account: { baseUrl: account, ca, venue: venue.id, account: null },
   };

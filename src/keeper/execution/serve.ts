@@ -4,6 +4,7 @@ import type { Rank } from '../../core/budget/purse.ts';
 import type { Lease, Throttled } from '../../core/budget/rate-budget.ts';
 import type { Charge } from '../../core/order/rates.ts';
 import type { Intent } from '../../core/order/intent.ts';
+import type { DecoyCheck } from '../../core/order/signing.ts';
 import { Permit } from '../../core/order/permit.ts';
 import type { Authentication, RawReply, RawRequest, Refusal, Route, Venue } from '../../core/order/venue.ts';
 import type { BotId } from '../../core/units/ids.ts';
@@ -43,8 +44,8 @@ interface Caller {
   readonly account: Account;
 }
 
-/** How a request is proven to be from the bot whose key it names. `mac` is HMAC-SHA256 under the decoy's secret. */
-export type Prove = (mac: (message: Uint8Array) => Uint8Array, now: UnixMs) => Authentication;
+/** How a request is proven to be from the bot whose key it names. */
+export type Prove = (check: DecoyCheck, now: UnixMs) => Authentication;
 
 /**
  * Answers one request of a bot. Never throws for anything that a bot can send. `prove`: given for a request that came,
@@ -67,8 +68,8 @@ export async function serve(
   if (caller === null) return refuseStranger(parts, venue);
   if (route.kind === 'local') return venue.answerLocally(route.name, parts.clock.wallMs());
   const now = unixMs(parts.clock.wallMs() + parts.clockOffsetMs(caller.account));
-  const mac = (message: Uint8Array): Uint8Array => parts.keyring.decoyMac(caller.bot.id, message);
-  const proof = prove === undefined ? venue.authenticate(request, mac, now) : prove(mac, now);
+  const check = parts.keyring.decoyCheck(caller.bot.id);
+  const proof = prove === undefined ? venue.authenticate(request, check, now) : prove(check, now);
   if (proof.kind === 'refused') {
     return proof.why === 'timestamp' ? venue.refuse({ kind: 'clock' }) : refuseStranger(parts, venue);
   }

@@ -1,11 +1,12 @@
-import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { Fault } from '../../core/fault.ts';
 import type { Permit } from '../../core/order/permit.ts';
+import type { DecoyCheck, Signature } from '../../core/order/signing.ts';
 import type { Intent } from '../../core/order/intent.ts';
 import type { Venue } from '../../core/order/venue.ts';
 import type { AccountId, BotId, VenueId } from '../../core/units/ids.ts';
 import type { Keyring } from '../../ports.ts';
+import { checkOf, signWith } from '../custody/key-material.ts';
 import { credentialId, decoyId } from '../custody/record-id.ts';
 
 /** What the keyring needs of the vault, by shape. */
@@ -31,7 +32,7 @@ export class SoftwareKeyring implements Keyring {
    * Decoys are worth nothing outside this gateway and are needed for every request, also a forged one: they stay
    * opened, outside the JavaScript heap. Real keys are opened for one signature at a time.
    */
-  readonly #decoys = new Map<BotId, KeyObject>();
+  readonly #decoys = new Map<BotId, DecoyCheck>();
 
   constructor(secrets: SecretSource, directory: CredentialDirectory, venues: ReadonlyMap<VenueId, Venue>) {
     this.#secrets = secrets;
@@ -39,7 +40,7 @@ export class SoftwareKeyring implements Keyring {
     this.#venues = venues;
   }
 
-  sign(permit: Permit): { readonly keyId: string; readonly signature: Uint8Array } {
+  sign(permit: Permit): { readonly keyId: string; readonly signature: Signature } {
     permit.redeem();
     const venueId = this.#directory.venueOf(permit.account);
     const venue = venueId === null ? undefined : this.#venues.get(venueId);
@@ -47,25 +48,22 @@ export class SoftwareKeyring implements Keyring {
     if (venue === undefined || keyId === null)
       throw new Fault('VAULT_RECORD_REFUSED', { account: permit.account });
     proveDraft(venue, permit);
-    const message = permit.draft.payload;
+    // A payload is ASCII: escaped text.
+    const message = Buffer.from(permit.draft.payload, 'latin1');
     const signature = this.#secrets.withSecret(credentialId(permit.account), 'credential', (secret) =>
-      hmac(secret, message),
+      signWith(secret, message),
     );
     return { keyId, signature };
   }
 
-  decoyMac(bot: BotId, message: Uint8Array): Uint8Array {
+  decoyCheck(bot: BotId): DecoyCheck {
     const known = this.#decoys.get(bot);
-    if (known !== undefined) return hmac(known, message);
+    if (known !== undefined) return known;
     if (this.#decoys.size >= DECOYS_MAX) this.#decoys.clear();
-    const key = this.#secrets.withSecret(decoyId(bot), 'decoy', (secret) => createSecretKey(secret));
-    this.#decoys.set(bot, key);
-    return hmac(key, message);
+    const check = this.#secrets.withSecret(decoyId(bot), 'decoy', checkOf);
+    this.#decoys.set(bot, check);
+    return check;
   }
-}
-
-function hmac(secret: Uint8Array | KeyObject, message: Uint8Array | string): Uint8Array {
-  return createHmac('sha256', secret).update(message).digest();
 }
 
 /**

@@ -51,8 +51,8 @@ export class CallSession implements BotSession {
     const { sockets } = this.#venue;
     switch (call.purpose) {
       case 'request':
-        return this.#parts.serve(this.#venue.id, call.request, (mac, now) =>
-          sockets.authenticateCall(call, mac, now),
+        return this.#parts.serve(this.#venue.id, call.request, (check, now) =>
+          sockets.authenticateCall(call, check, now),
         );
       case 'logOn':
         return sockets.refuseLogOn();

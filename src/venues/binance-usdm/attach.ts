@@ -1,20 +1,18 @@
+import type { Signature } from '../../core/order/signing.ts';
 import type { Draft, RawRequest } from '../../core/order/venue.ts';
-import { toHex } from '../../core/units/bytes.ts';
+import { spellSignature } from './signature.ts';
 
 const KEY_ID = /^[!-~]{1,128}$/;
-const SIGNATURE_BYTES = 32;
 const NO_BODY = new Uint8Array(0);
 const FORM: readonly [string, string] = ['content-type', 'application/x-www-form-urlencoded'];
 
 /**
- * Joins draft, key id and signature into the request that is sent. The payload is escaped text, the signature becomes
- * hexadecimal and the key id must be one visible word: no line break can enter a header or the request line (threat
- * T5).
+ * Joins draft, key id and signature into the request that is sent. The payload is escaped text, so is the signature,
+ * and the key id must be one visible word: no line break can enter a header or the request line (threat T5).
  */
-export function attach(draft: Draft, keyId: string, signature: Uint8Array): RawRequest {
+export function attach(draft: Draft, keyId: string, signature: Signature): RawRequest {
   if (!KEY_ID.test(keyId)) throw new RangeError('a key id is one word of visible ASCII');
-  if (signature.length !== SIGNATURE_BYTES) throw new RangeError('an HMAC-SHA256 has 32 bytes');
-  const signed = `${draft.payload}&signature=${toHex(signature)}`;
+  const signed = `${draft.payload}&signature=${spellSignature(signature)}`;
   const inBody = draft.method === 'POST' || draft.method === 'PUT';
   return {
     method: draft.method,

@@ -5,6 +5,8 @@ import { unixMs } from '../../core/units/time.ts';
 import { authenticate, keyOf } from './authenticate.ts';
 import {
   macOf,
+  PUBLIC_KEY_REQUESTS,
+  publicCheckOf,
   rawOf,
   RECORDED,
   recordedMac,
@@ -19,7 +21,11 @@ const hmac = (text: string): string =>
   createHmac('sha256', RECORDED.secret).update(text, 'utf8').digest('hex');
 
 test('every recorded request of a real client is authentic, over query, body or both', () => {
-  assert.equal(SIGNED.length, 35);
+  assert.equal(SIGNED.length + PUBLIC_KEY_REQUESTS.length, 39);
+  for (const one of PUBLIC_KEY_REQUESTS) {
+    const result = authenticate(rawOf(one), publicCheckOf(one.publicKey), stampOf(one));
+    assert.equal(result.kind, 'authentic', `${one.client} ${one.type}`);
+  }
   for (const one of SIGNED) {
     const result = authenticate(rawOf(one), recordedMac, stampOf(one));
     assert.equal(result.kind, 'authentic', `${one.client} ${one.call}`);
@@ -74,6 +80,44 @@ test('a client that signs before it escapes is authentic over the decoded text',
   );
   const wrong = `${escaped}&signature=${hmac('something else')}`;
   assert.equal(authenticate(request('DELETE', '/fapi/v1/order', wrong), recordedMac, NOW).kind, 'refused');
+});
+
+test('T6: a signature has one spelling, so no request can come again in another one', () => {
+  for (const one of PUBLIC_KEY_REQUESTS) {
+    const check = publicCheckOf(one.publicKey);
+    const whole = `${one.target}\n${one.body}`;
+    const escaped = /signature=([^&\n]+)/.exec(whole)?.[1] ?? '';
+    const text = decodeURIComponent(escaped);
+    const verdict = (spelling: string) => {
+      const [target = '', body = ''] = whole.replace(escaped, () => spelling).split('\n');
+      return authenticate(rawOf({ ...one, target, body }), check, stampOf(one));
+    };
+    // Escaped differently it is the same text, and stands for the same request.
+    const everything = [...text].map((letter) => `%${letter.charCodeAt(0).toString(16)}`).join('');
+    const same = verdict(everything);
+    assert(same.kind === 'authentic');
+    assert.equal(same.signature, text);
+    const stray = text.replace(/(.)(=+)$/, (_, last: string, pad: string) => {
+      return String.fromCharCode(last.charCodeAt(0) + 1) + pad;
+    });
+    const spellings = [
+      text.replace(/=+$/, ''),
+      `${text}=`,
+      stray,
+      text.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, ''),
+      `${text}\n`,
+      `${text.slice(0, 8)} ${text.slice(8)}`,
+      Buffer.from(text, 'base64').toString('hex'),
+      'A'.repeat(4_000),
+      '',
+    ];
+    for (const spelling of spellings) {
+      const result = verdict(encodeURIComponent(spelling));
+      assert.equal(result.kind, 'refused', `${one.type} ${spelling}`);
+    }
+    const other = Buffer.from(text, 'base64').fill(1, 0, 1).toString('base64');
+    assert.deepEqual(verdict(encodeURIComponent(other)), { kind: 'refused', why: 'signature' });
+  }
 });
 
 test('T6: the decoded text proves nothing when decoding blurs where a parameter ends', () => {

@@ -1,17 +1,14 @@
+import type { DecoyCheck } from '../../core/order/signing.ts';
 import type { Authentication, RawRequest } from '../../core/order/venue.ts';
-import { equalBytes } from '../../core/units/bytes.ts';
 import type { UnixMs } from '../../core/units/time.ts';
 import { latin1, parseForm, queryOf, type Pair } from './form.ts';
+import { readSignature, type SpeltSignature } from './signature.ts';
 import { parseMs } from './text.ts';
 import { AHEAD_MS, WINDOW_MAX_MS, WINDOW_MS } from './timing.ts';
 
 const KEY_HEADER = 'x-mbx-apikey';
 /** Visible ASCII: what a header value of one word may hold. */
 const KEY = /^[!-~]{1,128}$/;
-/** HMAC-SHA256 in hexadecimal, in either case. */
-const SIGNATURE = /^[0-9A-Fa-f]{64}$/;
-
-type Mac = (message: Uint8Array) => Uint8Array;
 
 /** The key id a request presents; null when there is none, or more than one. */
 export function keyOf(request: RawRequest): string | null {
@@ -26,34 +23,33 @@ export function keyOf(request: RawRequest): string | null {
  * signs the text before escaping: for it the decoded text is tried once, unless decoding would blur where a pair ends.
  * Refused: a signature, stamp or window that is missing, repeated or malformed, and a stamp outside the window.
  */
-export function authenticate(request: RawRequest, mac: Mac, now: UnixMs): Authentication {
+export function authenticate(request: RawRequest, check: DecoyCheck, now: UnixMs): Authentication {
   const query = queryOf(request.target);
   const body = latin1(request.body);
   const queryPairs = parseForm(query);
   const bodyPairs = parseForm(body);
   if (queryPairs === null || bodyPairs === null) return { kind: 'refused', why: 'malformed' };
-  const stamp = stampOf([...queryPairs, ...bodyPairs]);
+  const stamp = stampOf([...queryPairs, ...bodyPairs], check.type);
   if (stamp === null) return { kind: 'refused', why: 'malformed' };
   const raw = withoutSignature(query) + withoutSignature(body);
   const { timestamp, windowMs, signature } = stamp;
-  if (!signed(signature, raw, mac)) {
+  if (!signed(check, raw, signature)) {
     const decoded = decodedText(queryPairs, bodyPairs);
-    if (decoded === null || decoded === raw || !signed(signature, decoded, mac)) {
+    if (decoded === null || decoded === raw || !signed(check, decoded, signature)) {
       return { kind: 'refused', why: 'signature' };
     }
   }
   if (timestamp >= now + AHEAD_MS || now - timestamp > windowMs) return { kind: 'refused', why: 'timestamp' };
-  return { kind: 'authentic', timestamp, windowMs, signature };
+  return { kind: 'authentic', timestamp, windowMs, signature: signature.text };
 }
 
 interface StampGiven {
   readonly timestamp: UnixMs;
   readonly windowMs: number;
-  /** Lower-case hexadecimal: one spelling, so that a replay in other letters is the same request. */
-  readonly signature: string;
+  readonly signature: SpeltSignature;
 }
 
-function stampOf(pairs: readonly Pair[]): StampGiven | null {
+function stampOf(pairs: readonly Pair[], type: DecoyCheck['type']): StampGiven | null {
   const found = new Map<string, string>();
   for (const [name, value] of pairs) {
     if (name !== 'timestamp' && name !== 'recvWindow' && name !== 'signature') continue;
@@ -62,9 +58,9 @@ function stampOf(pairs: readonly Pair[]): StampGiven | null {
   }
   const timestamp = parseMs(found.get('timestamp') ?? '');
   const windowMs = parseMs(found.get('recvWindow') ?? String(WINDOW_MS));
-  const signature = found.get('signature') ?? '';
-  if (timestamp === null || windowMs === null || !SIGNATURE.test(signature)) return null;
-  return windowMs > WINDOW_MAX_MS ? null : { timestamp, windowMs, signature: signature.toLowerCase() };
+  const signature = readSignature(type, found.get('signature') ?? '');
+  if (timestamp === null || windowMs === null || signature === null) return null;
+  return windowMs > WINDOW_MAX_MS ? null : { timestamp, windowMs, signature };
 }
 
 function withoutSignature(raw: string): string {
@@ -80,7 +76,7 @@ function decodedText(query: readonly Pair[], body: readonly Pair[]): string | nu
   return kept.map((pairs) => pairs.map(([name, value]) => `${name}=${value}`).join('&')).join('');
 }
 
-/** In time that depends on lengths only. Raw text is ASCII here, so its UTF-8 form is the bytes that came. */
-function signed(signature: string, message: string, mac: Mac): boolean {
-  return equalBytes(Buffer.from(signature, 'hex'), mac(Buffer.from(message, 'utf8')));
+/** Raw text is ASCII here, so its UTF-8 form is the bytes that came. */
+function signed(check: DecoyCheck, message: string, signature: SpeltSignature): boolean {
+  return check.verify(Buffer.from(message, 'utf8'), signature.bytes);
 }

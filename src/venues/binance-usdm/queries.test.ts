@@ -4,6 +4,7 @@ import type { MarketRead, OwnRead } from '../../core/order/venue.ts';
 import { decimal } from '../../core/units/decimal.ts';
 import type { ClientOrderId, Instrument } from '../../core/units/ids.ts';
 import { unixMs } from '../../core/units/time.ts';
+import type { Signature } from '../../core/order/signing.ts';
 import { attach } from './attach.ts';
 import { understand } from './draft.ts';
 import { replyOf } from './fixtures/recorded.ts';
@@ -260,7 +261,7 @@ test('a book has both sides, best first, and does not cross', () => {
 
 test('T5: what is sent carries the key in a header and can hold no line break', () => {
   const drafted = draftRead({ kind: 'positions' }, NOW);
-  const signature = new Uint8Array(32).fill(0xab);
+  const signature: Signature = { type: 'hmac', bytes: new Uint8Array(32).fill(0xab) };
   const read = attach(drafted, 'KEY', signature);
   assert.equal(read.target, `/fapi/v3/positionRisk?${STAMP}&signature=${'ab'.repeat(32)}`);
   assert.equal(read.body.length, 0);
@@ -272,5 +273,12 @@ test('T5: what is sent carries the key in a header and can hold no line break', 
   assert.equal(attach({ ...drafted, method: 'DELETE' }, 'KEY', signature).body.length, 0);
   for (const key of ['', 'a\r\nb: c', 'a b', 'é'])
     assert.throws(() => attach(drafted, key, signature), RangeError);
-  assert.throws(() => attach(drafted, 'KEY', new Uint8Array(31)), RangeError);
+  for (const [type, length] of [
+    ['hmac', 31],
+    ['ed25519', 63],
+    ['rsa', 255],
+    ['rsa', 513],
+  ] as const) {
+    assert.throws(() => attach(drafted, 'KEY', { type, bytes: new Uint8Array(length) }), RangeError);
+  }
 });

@@ -1,3 +1,4 @@
+import type { DecoyCheck } from '../../../src/core/order/signing.ts';
 import { unixMs } from '../../../src/core/units/time.ts';
 import { binanceUsdm } from '../../../src/venues/binance-usdm/venue.ts';
 import { SIGNATURE, STAMPED_AT } from './honest-requests.ts';
@@ -10,6 +11,8 @@ import { venueReading } from './venue-reading.ts';
 const NOW = unixMs(Number(STAMPED_AT));
 const KEY = 'key-of-the-account';
 const SIGNED = Buffer.from(SIGNATURE, 'hex');
+/** Takes the one signature for every message: what is compared here is what comes after it. */
+const TRUSTING: DecoyCheck = { type: 'hmac', verify: (_, signature) => SIGNED.equals(signature) };
 
 /** What the differential says of one request. */
 export type Judgement =
@@ -27,7 +30,7 @@ export function judge(codec: Codec, sketch: Sketch): Judgement {
   const path = request.target.split('?', 1)[0] ?? '';
   const route = binanceUsdm.classify(request.method, path);
   if (route === null) return { kind: 'refused' };
-  if (codec.authenticate(request, () => SIGNED, NOW).kind === 'refused') return { kind: 'refused' };
+  if (codec.authenticate(request, TRUSTING, NOW).kind === 'refused') return { kind: 'refused' };
   const intent = codec.decode(route, request);
   if (intent.kind === 'notUnderstood' || intent.kind === 'local' || intent.kind === 'moveFunds') {
     return { kind: 'refused' };
@@ -43,7 +46,7 @@ export function judge(codec: Codec, sketch: Sketch): Judgement {
   const own = difference(gate, gateReading(route, readBack));
   if (own !== null) return finding('the draft reads back otherwise', own);
   const asked = venueReading(request);
-  const sent = venueReading(binanceUsdm.attach(drafted, KEY, SIGNED));
+  const sent = venueReading(binanceUsdm.attach(drafted, KEY, { type: 'hmac', bytes: SIGNED }));
   if (asked.kind === 'refused' && sent.kind === 'refused' && asked.why === sent.why) {
     return { kind: 'agreed', reading: asked };
   }

@@ -93,7 +93,7 @@ function onRaw(change: (text: string) => string): Codec {
 function behind(change: (request: RawRequest) => RawRequest): Codec {
   return {
     ...PRODUCT,
-    authenticate: (request, mac, now) => PRODUCT.authenticate(change(request), mac, now),
+    authenticate: (request, check, now) => PRODUCT.authenticate(change(request), check, now),
     decode: (route, request) => PRODUCT.decode(route, change(request)),
   };
 }

@@ -1,27 +1,22 @@
+import type { DecoyCheck } from '../../../core/order/signing.ts';
 import type { Authentication, SocketCall } from '../../../core/order/venue.ts';
-import { equalBytes } from '../../../core/units/bytes.ts';
 import type { UnixMs } from '../../../core/units/time.ts';
 import { queryOf } from '../form.ts';
+import { readSignature } from '../signature.ts';
 import { parseMs } from '../text.ts';
 import { AHEAD_MS, WINDOW_MAX_MS, WINDOW_MS } from '../timing.ts';
-
-/** HMAC-SHA256 in hexadecimal, in either case. */
-const SIGNATURE = /^[0-9A-Fa-f]{64}$/;
 
 /**
  * Verifies the signature that a call carries over its parameters, sorted and not escaped. Refused: one that is missing
  * or malformed, and a stamp outside the window.
  */
-export function authenticateCall(
-  call: SocketCall,
-  mac: (message: Uint8Array) => Uint8Array,
-  now: UnixMs,
-): Authentication {
-  const signature = (call.signature ?? '').toLowerCase();
-  if (!SIGNATURE.test(signature)) return { kind: 'refused', why: 'malformed' };
-  const expected = mac(Buffer.from(call.payload, 'utf8'));
-  if (!equalBytes(Buffer.from(signature, 'hex'), expected)) return { kind: 'refused', why: 'signature' };
-  return inWindow(call, signature, now);
+export function authenticateCall(call: SocketCall, check: DecoyCheck, now: UnixMs): Authentication {
+  const signature = readSignature(check.type, call.signature ?? '');
+  if (signature === null) return { kind: 'refused', why: 'malformed' };
+  if (!check.verify(Buffer.from(call.payload, 'utf8'), signature.bytes)) {
+    return { kind: 'refused', why: 'signature' };
+  }
+  return inWindow(call, signature.text, now);
 }
 
 /** The stamp of a call on a connection that is logged on; `token` stands for the signature that it has not. */

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import type { SocketCall } from '../../../core/order/venue.ts';
 import { unixMs } from '../../../core/units/time.ts';
 import { decode } from '../decode.ts';
+import { macOf, PUBLIC_KEY_REQUESTS, publicCheckOf } from '../fixtures/recorded.ts';
 import { classify } from '../routes.ts';
 import { authenticateCall, authenticateInSession } from './call-authentication.ts';
 import { CALL_METHODS } from './call-methods.ts';
@@ -13,11 +14,14 @@ import { readCall } from './call.ts';
 
 /** Frames of real clients, signed with a key that was made for that. */
 const RECORDED = new URL('../fixtures/recorded-calls.json', import.meta.url);
-const recorded: { readonly secret: string; readonly calls: readonly { readonly frame: string }[] } =
-  JSON.parse(readFileSync(RECORDED, 'utf8'));
+const recorded: {
+  readonly secret: string;
+  readonly calls: readonly { readonly frame: string }[];
+  readonly logOn: string;
+} = JSON.parse(readFileSync(RECORDED, 'utf8'));
 const [CCXT = '', BINANCE = ''] = recorded.calls.map(({ frame: text }) => text);
 const SECRET = recorded.secret;
-const mac = (message: Uint8Array): Uint8Array => createHmac('sha256', SECRET).update(message).digest();
+const mac = macOf(SECRET);
 const NOW = unixMs(1_795_229_406_500);
 
 function read(text: string): SocketCall {
@@ -44,6 +48,16 @@ test('recorded calls of real clients verify, and mean the order that the client 
     assert.ok(intent.kind === 'place', intent.kind);
     assert.deepEqual([intent.order.instrument, intent.order.side], ['BTCUSDT', 'buy']);
   }
+});
+
+test('the recorded log-on of a client with an Ed25519 key verifies, and with any other text does not', () => {
+  const pem = PUBLIC_KEY_REQUESTS.find(({ type }) => type === 'ed25519')?.publicKey ?? '';
+  const logOn = read(recorded.logOn);
+  const check = publicCheckOf(pem);
+  assert.equal(authenticateCall(logOn, check, unixMs(1_795_229_406_240)).kind, 'authentic');
+  const other = read(recorded.logOn.replace('1795229406236', '1795229406237'));
+  assert.deepEqual(authenticateCall(other, check, NOW), { kind: 'refused', why: 'signature' });
+  assert.deepEqual(authenticateCall(logOn, mac, NOW), { kind: 'refused', why: 'malformed' });
 });
 
 test('a recorded call with anything in it changed does not verify (T1)', () => {

@@ -1,0 +1,21 @@
+/**
+ * How requests are signed: HMAC-SHA256 under a shared secret, Ed25519, or RSA as in PKCS#1 v1.5 over SHA-256. The same
+ * three for real keys and for decoys.
+ */
+export type KeyType = 'hmac' | 'ed25519' | 'rsa';
+
+/** What a bot's signature is checked with. */
+export interface DecoyCheck {
+  readonly type: KeyType;
+  /**
+   * Whether `signature` is this decoy's over `message`, in time that depends on lengths only. No second byte string can
+   * be made from a signature that passes for the same message: the replay layer counts on it.
+   */
+  verify(message: Uint8Array, signature: Uint8Array): boolean;
+}
+
+/** The bytes of a signature, before a venue spells them. */
+export interface Signature {
+  readonly type: KeyType;
+  readonly bytes: Uint8Array;
+}

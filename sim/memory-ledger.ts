@@ -4,6 +4,7 @@ import type {
   CheckpointReplaced,
   CheckpointStore,
   LedgerStore,
+  SpilledRecords,
   SpillStore,
 } from '../src/ports.ts';
 import type { SeededRandom } from './random.ts';
@@ -102,8 +103,8 @@ export class MemorySpill implements SpillStore {
     });
   }
 
-  load(): readonly Uint8Array[] {
-    return this.#disk.spill;
+  load(): SpilledRecords {
+    return { records: this.#disk.spill, isDamaged: false };
   }
 
   clear(): Promise<void> {

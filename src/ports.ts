@@ -73,10 +73,17 @@ export interface CheckpointHistory extends Iterable<string> {
 export interface SpillStore {
   /** Resolves to true when the record is durable, to false when it is not or there is no room. Never throws. */
   append(record: Uint8Array): Promise<boolean>;
-  /** Every record that was ever durable since the last clearing, oldest first; at the start only. */
-  load(): readonly Uint8Array[];
+  /** At the start only. */
+  load(): SpilledRecords;
   /** Forgets all records: the ledger has them. */
   clear(): Promise<void>;
+}
+
+/** Every record that was ever durable since the last clearing, oldest first, up to the first that is damaged. */
+export interface SpilledRecords {
+  readonly records: readonly Uint8Array[];
+  /** Something stands there that is no whole record: damage, or a write that the power cut short. */
+  readonly isDamaged: boolean;
 }
 
 /** A host of a venue. */

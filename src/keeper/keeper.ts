@@ -218,7 +218,8 @@ export class Keeper {
     await this.#journal.submit((book) => book.append({ kind: 'start', engine, version: VERSION }));
     await this.#proveRecords();
     const spilled = await recordSpilled(this.#journal, this.#stores.spill);
-    if (spilled > 0) this.#options.log.write('notice', 'EXITS_RECORDED', { count: spilled });
+    if (spilled.count > 0) this.#options.log.write('notice', 'EXITS_RECORDED', { count: spilled.count });
+    if (spilled.isDamaged) await this.#haltSpillDamaged();
     if (this.#options.start.halted) await this.haltEverything('file');
     if (hasUnprovenWord) await this.#haltUnproven();
     await haltRestored(
@@ -233,6 +234,14 @@ export class Keeper {
       throw new Fault('STORE_UNSAFE', { checkpoint: kind });
     this.#schedule();
     this.#gateway.start();
+  }
+
+  /** An exit may have left of which nothing is known here: the owner compares, and resumes. */
+  async #haltSpillDamaged(): Promise<void> {
+    this.#options.log.write('alert', 'SPILL_DAMAGED');
+    const reason =
+      'the side file for exits is damaged or was cut short: compare your positions with the venue';
+    await this.#gateway.halt({ scope: { kind: 'everything' }, stops: 'openings', reason, by: 'gateway' });
   }
 
   /** Somebody may have written into the ledger while nobody ran it: the owner looks, and resumes. */

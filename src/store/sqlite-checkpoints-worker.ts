@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { CHECKPOINT_SCHEMA } from './schema.ts';
-import { isFull, openDatabase } from './sqlite.ts';
+import type { CheckpointReplaced } from '../ports.ts';
+import { CheckpointTable, type NumberedNote } from './checkpoint-table.ts';
 
 /**
  * The thread that waits for the disk of the checkpoints, so that the keeper's own thread never does: a disk that hangs
@@ -11,53 +11,28 @@ export type CheckpointTask =
   | { readonly kind: 'read'; readonly id: number; readonly after: number; readonly limit: number }
   | { readonly kind: 'close'; readonly id: number };
 
-export interface NumberedNote {
-  readonly number: number;
-  readonly note: string;
-}
-
 export type CheckpointAnswer =
   | { readonly kind: 'opened'; readonly note: string | null }
   | { readonly kind: 'failed'; readonly code: string }
-  | { readonly kind: 'done'; readonly id: number; readonly notes: readonly NumberedNote[] }
-  /** Another note than the expected one is the latest. */
-  | { readonly kind: 'changed'; readonly id: number }
-  /** The disk had no room. Nothing of it is in the file. */
-  | { readonly kind: 'full'; readonly id: number }
+  | {
+      readonly kind: 'done';
+      readonly id: number;
+      readonly notes: readonly NumberedNote[];
+      /** What became of a replacement. */
+      readonly replaced: CheckpointReplaced | null;
+    }
   | { readonly kind: 'refused'; readonly id: number; readonly code: string };
 
 function run(port: NonNullable<typeof parentPort>, path: string): void {
-  const database = openDatabase(path, CHECKPOINT_SCHEMA);
-  const latest = database.prepare('SELECT note FROM checkpoint ORDER BY id DESC LIMIT 1');
-  const insert = database.prepare('INSERT INTO checkpoint (note) VALUES (?)');
-  const select = database.prepare('SELECT id, note FROM checkpoint WHERE id > ? ORDER BY id LIMIT ?');
-  const load = (): string | null => {
-    const row = latest.get();
-    return row === undefined ? null : String(row['note']);
-  };
-  port.postMessage({ kind: 'opened', note: load() } satisfies CheckpointAnswer);
-
-  const replace = (task: Extract<CheckpointTask, { kind: 'replace' }>): CheckpointAnswer => {
-    database.exec('BEGIN IMMEDIATE');
-    try {
-      if (load() !== task.expected) return { kind: 'changed', id: task.id };
-      insert.run(task.next);
-      database.exec('COMMIT');
-      return { kind: 'done', id: task.id, notes: [] };
-    } catch (reason) {
-      // "Full" is a definite no, unlike a failed flush.
-      if (!isFull(reason)) throw reason;
-      return { kind: 'full', id: task.id };
-    } finally {
-      if (database.isTransaction) database.exec('ROLLBACK');
-    }
-  };
+  const table = new CheckpointTable(path);
+  port.postMessage({ kind: 'opened', note: table.load() } satisfies CheckpointAnswer);
   const perform = (task: CheckpointTask): CheckpointAnswer => {
-    if (task.kind === 'replace') return replace(task);
-    if (task.kind === 'close') database.close();
-    const rows = task.kind === 'read' ? select.all(task.after, task.limit) : [];
-    const notes = rows.map((row) => ({ number: Number(row['id']), note: String(row['note']) }));
-    return { kind: 'done', id: task.id, notes };
+    const { id } = task;
+    if (task.kind === 'replace')
+      return { kind: 'done', id, notes: [], replaced: table.replace(task.expected, task.next) };
+    if (task.kind === 'close') table.close();
+    const notes = task.kind === 'read' ? table.read(task.after, task.limit) : [];
+    return { kind: 'done', id, notes, replaced: null };
   };
   port.on('message', (task: CheckpointTask) => {
     try {

@@ -1,12 +1,13 @@
 import { Worker } from 'node:worker_threads';
 import { Fault } from '../core/fault.ts';
 import type { CheckpointHistory, CheckpointReplaced, CheckpointStore } from '../ports.ts';
-import type { CheckpointAnswer, CheckpointTask, NumberedNote } from './sqlite-checkpoints-worker.ts';
+import type { NumberedNote } from './checkpoint-table.ts';
+import type { CheckpointAnswer, CheckpointTask } from './sqlite-checkpoints-worker.ts';
 
 /** Notes that are read at once. */
 const PAGE = 2_048;
 
-type Answered = Exclude<CheckpointAnswer, { kind: 'opened' | 'failed' | 'refused' }>;
+type Answered = Extract<CheckpointAnswer, { kind: 'done' }>;
 
 interface Pending {
   readonly resolve: (answer: Answered) => void;
@@ -52,10 +53,9 @@ export class SqliteCheckpoints implements CheckpointStore {
   }
 
   async replace(expected: string | null, next: string): Promise<CheckpointReplaced> {
-    const { kind } = await this.#ask({ kind: 'replace', id: this.#nextId, expected, next });
-    if (kind !== 'done') return kind;
-    this.#latest = next;
-    return 'replaced';
+    const { replaced } = await this.#ask({ kind: 'replace', id: this.#nextId, expected, next });
+    if (replaced === 'replaced') this.#latest = next;
+    return replaced ?? 'changed';
   }
 
   history(): CheckpointHistory {
@@ -69,7 +69,7 @@ export class SqliteCheckpoints implements CheckpointStore {
 
   async #read(after: number): Promise<readonly NumberedNote[]> {
     const answer = await this.#ask({ kind: 'read', id: this.#nextId, after, limit: PAGE });
-    return answer.kind === 'done' ? answer.notes : [];
+    return answer.notes;
   }
 
   #ask(task: CheckpointTask): Promise<Answered> {

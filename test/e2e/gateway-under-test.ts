@@ -35,6 +35,8 @@ export interface StartOptions {
   readonly log?: Log;
   /** A composition root with failpoints. */
   readonly keeperMain?: string;
+  /** Where the wall programs are looked for: others may stand in front of them. */
+  readonly path?: string;
   /** Leaves the folder where it is when the gateway stops, for the next life. */
   readonly keep?: boolean;
 }
@@ -52,7 +54,7 @@ export async function startGateway(options: StartOptions = {}): Promise<GatewayU
       unsealFd: openSync(join(folder.root, 'root.key'), 'r'),
       listen: { host: '127.0.0.1', port },
       log,
-      path: process.env['PATH'] ?? '',
+      path: options.path ?? process.env['PATH'] ?? '',
       isRoot: process.getuid?.() === 0,
       ...(options.keeperMain === undefined ? {} : { keeperMain: options.keeperMain }),
       onReady: ({ url }) => resolve({ launcher, url }),

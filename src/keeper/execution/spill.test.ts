@@ -5,7 +5,7 @@ import { canonicalJson } from '../../core/ledger/canonical.ts';
 import { decodeLeaf } from '../../core/ledger/leaf.ts';
 import { actionOf } from '../../core/account/record.ts';
 import { unixMs } from '../../core/units/time.ts';
-import type { Clock, SpillStore } from '../../ports.ts';
+import type { Clock, SpilledRecords, SpillStore } from '../../ports.ts';
 import { heldJournal } from './journal-fixture.test.ts';
 import { recordSpilled, Spill, type SpilledExit } from './spill.ts';
 
@@ -13,6 +13,7 @@ import { recordSpilled, Spill, type SpilledExit } from './spill.ts';
 class HeldStore implements SpillStore {
   readonly kept: Uint8Array[] = [];
   cleared = 0;
+  isDamaged = false;
   answer: (durable: boolean) => void = () => undefined;
 
   append(record: Uint8Array): Promise<boolean> {
@@ -20,8 +21,8 @@ class HeldStore implements SpillStore {
     return new Promise((resolve) => (this.answer = resolve));
   }
 
-  load(): readonly Uint8Array[] {
-    return this.kept;
+  load(): SpilledRecords {
+    return { records: this.kept, isDamaged: this.isDamaged };
   }
 
   clear(): Promise<void> {
@@ -148,7 +149,7 @@ test('a side file that the ledger did not take is kept for the next start (I1, F
   void new Spill(side, new HeldClock()).keep(exit('x'), NEVER);
   const stopping = heldJournal();
   await stopping.journal.finish();
-  assert.equal(await recordSpilled(stopping.journal, side), 0);
+  assert.deepEqual(await recordSpilled(stopping.journal, side), { count: 0, isDamaged: false });
   const failing = heldJournal();
   failing.store.end.reject(new RangeError('EIO'));
   const recording = failing.journal.submit((book) =>
@@ -165,11 +166,20 @@ test('a side file that the ledger did not take is kept for the next start (I1, F
 test('a side file with nothing that an account of the ledger misses is cleared', async () => {
   const side = new HeldStore();
   const { store, journal } = heldJournal();
-  assert.equal(await recordSpilled(journal, side), 0);
+  assert.deepEqual(await recordSpilled(journal, side), { count: 0, isDamaged: false });
   assert.equal(side.cleared, 0);
   void new Spill(side, new HeldClock()).keep(exit('x'), NEVER);
   side.kept.push(Buffer.from('damage'));
   store.end.resolve();
-  assert.equal(await recordSpilled(journal, side), 0);
+  assert.deepEqual(await recordSpilled(journal, side), { count: 0, isDamaged: false });
   assert.deepEqual([side.cleared, store.leaves], [1, []]);
+});
+
+test('a damaged side file is said, and cleared once the ledger has what is left of it (F17)', async () => {
+  const side = new HeldStore();
+  side.isDamaged = true;
+  const { store, journal } = heldJournal();
+  store.end.resolve();
+  assert.deepEqual(await recordSpilled(journal, side), { count: 0, isDamaged: true });
+  assert.equal(side.cleared, 1);
 });

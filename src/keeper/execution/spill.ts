@@ -71,11 +71,15 @@ export class Spill {
 
 /**
  * At the start, before anything else: exits that went out without the ledger enter it now, in doubt, and are asked
- * about like every other. Returns how many. The side file is cleared only when the ledger has them.
+ * about like every other. Says how many, and whether the side file was damaged, so that there may have been more. It is
+ * cleared only when the ledger has them.
  */
-export async function recordSpilled(journal: Journal, store: SpillStore): Promise<number> {
-  const found = store.load();
-  if (found.length === 0) return 0;
+export async function recordSpilled(
+  journal: Journal,
+  store: SpillStore,
+): Promise<{ readonly count: number; readonly isDamaged: boolean }> {
+  const { records: found, isDamaged } = store.load();
+  if (found.length === 0 && !isDamaged) return { count: 0, isDamaged };
   const recorded = await journal.submit((book) => {
     const missing = found.flatMap((bytes) => {
       const entry = decodeLeaf(bytes);
@@ -85,9 +89,9 @@ export async function recordSpilled(journal: Journal, store: SpillStore): Promis
     return missing.length;
   });
   // A journal that ends already took nothing: the side file is still the only one that knows of these exits.
-  if (recorded === null) return 0;
+  if (recorded === null) return { count: 0, isDamaged };
   await store.clear();
-  return recorded;
+  return { count: recorded, isDamaged };
 }
 
 /** The ledger may have taken the intent after all, in the moment before the stop. */

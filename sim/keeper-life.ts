@@ -38,6 +38,8 @@ export interface LifeParts {
   readonly bug: PlantedBug | null;
   /** Asked at every failpoint: true kills this life there. */
   readonly dies: (label: FailpointLabel) => boolean;
+  /** Whether bots can reach it; absent where they always can. */
+  readonly isReachable?: () => boolean;
 }
 
 /** One life of the keeper, from its start to its crash. */
@@ -92,6 +94,7 @@ export class KeeperLife {
       spill,
       log: { write: () => undefined },
       venues,
+      isReachable: parts.isReachable ?? (() => true),
       recheck: bug === 'no-recheck' ? () => Promise.resolve(0) : recheckResting,
     });
     void recordSpilled(this.journal, spill).catch(() => undefined);

@@ -60,6 +60,7 @@ function statusOutcome(status: Fields, haltFile: string | null, witnessed: reado
       bot.isTrue('revoked') ? 'revoked' : bot.isTrue('latched') ? 'latched' : 'in use',
       String(bot.count('openOrders') ?? 0),
       held(bot),
+      switchText(bot.part('deadMan')),
     ]);
   return {
     json: { ...status.plain(), haltFile, witnessed },
@@ -91,7 +92,11 @@ function statusOutcome(status: Fields, haltFile: string | null, witnessed: reado
         'No key yet. Next: sallyport key add binance-usdm --name NAME --from creds.json',
       ),
       '',
-      ...tableLines(['bot', 'account', 'state', 'orders', 'positions'], bots, 'No bot yet.'),
+      ...tableLines(
+        ['bot', 'account', 'state', 'orders', 'positions', 'dead-man switch'],
+        bots,
+        'No bot yet.',
+      ),
     ],
   };
 }
@@ -127,6 +132,13 @@ function usage(key: Fields): string {
     return `${level.text('meter') ?? ''} ${share} %`;
   });
   return full.length === 0 ? '-' : full.join(', ');
+}
+
+function switchText(deadMan: Fields | null): string {
+  if (deadMan === null) return '-';
+  const seconds = (name: string): string => `${Math.round((deadMan.count(name) ?? 0) / 1_000)} s`;
+  const acted = deadMan.isTrue('acted') ? ', orders cancelled' : '';
+  return `after ${seconds('afterMs')}; silent for ${seconds('silentForMs')}${acted}`;
 }
 
 function held(owner: Fields): string {

@@ -18,6 +18,7 @@ import type {
 import { reprobeRound } from './custody/reprobe-round.ts';
 import { RateBudget, type Level, type Pause, type Spending } from '../core/budget/rate-budget.ts';
 import { rollDay } from './execution/admit.ts';
+import { DeadMan } from './execution/dead-man.ts';
 import { EmergencyStop } from './execution/emergency-stop.ts';
 import { halt, resume, type HaltRequest } from './execution/halt.ts';
 import type { Journal } from './execution/journal.ts';
@@ -55,6 +56,8 @@ export interface GatewayParts {
   readonly userStreams?: UserStreams;
   /** How resting orders are judged again; another one only where a test plants a bug. */
   readonly recheck: typeof recheckResting;
+  /** Whether bots can reach the gateway now; absent where they always can. */
+  readonly isReachable?: () => boolean;
 }
 
 /**
@@ -73,6 +76,7 @@ export class Gateway {
   readonly #rounds: Rounds;
   readonly #sessions: Sessions;
   readonly #limits: VenueLimits;
+  readonly deadMan: DeadMan;
   readonly #incomeAt = new Map<string, number>();
   readonly #probedAt = new Map<string, number>();
   #talliedAt = 0;
@@ -103,9 +107,19 @@ export class Gateway {
       targetOf: (account) => targetOf(account, 'trade'),
     });
     const clockOffsetMs = (account: Account): number => this.market.clockOffsetMs(account.id);
+    this.deadMan = new DeadMan({
+      ...parts,
+      wire,
+      venueOf,
+      targetOf,
+      clockOffsetMs,
+      isReachable: parts.isReachable ?? (() => true),
+      isListening: (bot) => this.#sessions.isListening(bot),
+    });
     this.#serve = {
       ...parts,
       wire,
+      deadMan: this.deadMan,
       market: this.market,
       makeId: () => makeOrderId(parts.random),
       clockOffsetMs,
@@ -165,10 +179,12 @@ export class Gateway {
   /** Begins the rounds. Every account is looked at once before the first regular round. */
   start(): void {
     this.#rounds.start();
+    this.deadMan.start();
   }
 
   stop(): void {
     this.#rounds.stop();
+    this.deadMan.stop();
   }
 
   /** An order strays within seconds: it is judged as soon as marks are there, whatever else does not answer. */

@@ -122,6 +122,7 @@ export class Keeper {
       store: stores.ledger,
       spill: stores.spill,
       recheck: recheckResting,
+      isReachable: () => this.#edges.isUp,
     });
     this.#edges = new Edges({
       log,
@@ -184,6 +185,8 @@ export class Keeper {
 
   acceptEdge(socket: Socket): void {
     this.#edges.add(socket);
+    // What bots sent while no edge was up did not reach us: their silence is not theirs.
+    this.#gateway.deadMan.beginAnew();
   }
 
   acceptOwner(socket: Socket): void {

@@ -98,6 +98,9 @@ function foldBody(state: GatewayState, body: EntryBody, seq: Seq, at: UnixMs): v
       return notePeaks(state, accountOf(state, body.account));
     case 'day':
       return foldDay(state, body);
+    // The cancels themselves change the state, when the venue says what became of them.
+    case 'deadMan':
+      return;
     case 'recheck':
       return foldRecheck(state, body, at);
     default:

@@ -268,6 +268,16 @@ export type EntryBody =
     }
   /** A resting order strayed outside the collar and is being cancelled by the gateway. */
   | { readonly kind: 'recheck'; readonly account: string; readonly id: string; readonly denial: DenialRecord }
+  /** Nothing was heard of a bot for so long that the gateway cancels those of its orders. */
+  | {
+      readonly kind: 'deadMan';
+      readonly account: string;
+      readonly bot: string;
+      readonly silentMs: number;
+      readonly cancelled: readonly string[];
+      /** How many of its orders stay, because policy spares them. */
+      readonly spared: number;
+    }
   /** The digest of the folded state after all entries before this one. */
   | { readonly kind: 'snapshot'; readonly size: number; readonly state: string };
 

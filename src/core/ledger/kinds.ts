@@ -25,6 +25,7 @@ const KINDS: Readonly<Record<EntryKind, true>> = {
   day: true,
   counts: true,
   recheck: true,
+  deadMan: true,
   snapshot: true,
 };
 

@@ -5,6 +5,7 @@ import type { Instrument } from '../units/ids.ts';
 import { approvalForm, type ApprovalLimit } from './approval-limit.ts';
 import { coolingForm, drawdownForm, type CoolingLimit, type DrawdownLimit } from './peak-limits.ts';
 import { tradingHoursForm, type TradingHours } from './trading-hours.ts';
+import { deadManForm, type DeadManLimit } from './dead-man-limit.ts';
 import { MONEY_MAX, SETTINGS, SYMBOL_PATTERN, symbolForm } from './limit-forms.ts';
 import {
   choicesForm,
@@ -58,6 +59,7 @@ export interface Limits {
   readonly participationBpsMax: number | null;
   readonly cooling: CoolingLimit | null;
   readonly expiryMaxMs: number | null;
+  readonly deadMan: DeadManLimit | null;
 }
 
 /** What becomes of an opening that could trade with an own resting order. */
@@ -331,6 +333,15 @@ export const LIMIT_FIELDS: { readonly [K in keyof Limits]: LimitField<Limits[K]>
       'Oldest time stamp of a request, in milliseconds by the clock of the gateway, with which an opening may be ' +
       'decided. Null: the window that the bot itself gave.',
     why: 'The venue has a window of its own; this is for an order that must not come late.',
+  },
+  deadMan: {
+    form: optionalForm(deadManForm),
+    fallback: { value: null },
+    about:
+      'Cancels a bot’s open orders when it has sent no signed request, and held no account stream open, for ' +
+      'afterMs milliseconds; checked once a second. Spared is what spare names, by default [protective]: stops and ' +
+      'orders that only reduce. Null: off.',
+    why: 'Not every bot speaks often: one that only waits for a fill would lose its orders.',
   },
 };
 

@@ -70,6 +70,7 @@ export function statusCommand(parts: CommandParts): OwnerCommand {
         key: bot.account,
         revoked: bot.revoked,
         latched: bot.latched,
+        deadMan: parts.gateway.deadMan.statusOf(bot),
         openOrders: bot.book.orders.size,
         positions: Object.fromEntries(
           [...bot.book.positions].map(([name, size]) => [name, formatDecimal(size)]),

@@ -33,7 +33,7 @@ export async function recheckResting(parts: RecheckParts, account: Account): Pro
   const instruments = new Set([...account.book.orders.values()].map((live) => live.order.instrument));
   const strayed = journal.submit((book) => {
     for (const body of market.news(account.id, instruments)) book.append(body);
-    const found: Change[] = [];
+    const found: Extract<Change, { kind: 'cancel' }>[] = [];
     for (const live of account.book.orders.values()) {
       if (live.bot === null || live.phase === 'closing') continue;
       if (live.recheckedAt !== null && live.recheckedAt > book.now - AGAIN_MS) continue;
@@ -50,8 +50,15 @@ export async function recheckResting(parts: RecheckParts, account: Account): Pro
   return found.length;
 }
 
-/** Nobody waits for the answer: a look that did would judge nothing meanwhile. What got lost is sent again. */
-function sendCancel(parts: RecheckParts, account: Account, change: Change): void {
+/**
+ * Cancels one order for the gateway itself, first of all within the venue's limits. Nobody waits for the answer: a look
+ * that did would judge nothing meanwhile. What got lost is sent again.
+ */
+export function sendCancel(
+  parts: Omit<RecheckParts, 'market'>,
+  account: Account,
+  change: Extract<Change, { kind: 'cancel' }>,
+): void {
   const now = unixMs(parts.clock.wallMs() + parts.clockOffsetMs(account));
   const draft = parts.venueOf(account).draft(change, { now, clientOrderIds: [] });
   const { keyId, signature } = parts.keyring.sign(new Permit('act', account.id, change, draft));

@@ -27,6 +27,8 @@ export interface ServeParts extends ChangeParts {
   readonly venues: ReadonlyMap<string, Venue>;
   readonly tally: Tally;
   readonly wire: LeasingWire;
+  /** Is told of every request that carries its bot's signature. */
+  readonly deadMan: { heard(bot: BotId): void };
   readonly readiness: Readiness;
 }
 
@@ -73,6 +75,7 @@ export async function serve(
   if (proof.kind === 'refused') {
     return proof.why === 'timestamp' ? venue.refuse({ kind: 'clock' }) : refuseStranger(parts, venue);
   }
+  parts.deadMan.heard(caller.bot.id);
   if (route.kind === 'moveFunds' || route.kind === 'denied')
     return refuseRoute(parts, caller, request, proof);
   const intent = venue.decode(route, request);

@@ -15,6 +15,11 @@ export class Edges {
     this.#links.push(new EdgeLink(socket, this.#parts));
   }
 
+  /** Whether bots can reach us. */
+  get isUp(): boolean {
+    return this.#links.some((link) => link.isOpen);
+  }
+
   tell(): void {
     for (const link of this.#links) if (link.isOpen) link.tell();
   }

@@ -48,8 +48,12 @@ export class AccountSession implements BotSession {
     return Promise.resolve();
   }
 
+  listens(bot: BotId): boolean {
+    return [...this.#listened.values()].some((listened) => listened.bot === bot);
+  }
+
   revoked(bot: BotId): void {
-    if (![...this.#listened.values()].some((listened) => listened.bot === bot)) return;
+    if (!this.listens(bot)) return;
     this.#parts.peer.close(POLICY_VIOLATION, 'the key of this connection was revoked');
   }
 

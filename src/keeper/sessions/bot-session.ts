@@ -6,6 +6,8 @@ export const POLICY_VIOLATION = 1008;
 
 /** A bot's socket in the keeper, which ends when its bot does. */
 export interface BotSession extends SocketSession {
+  /** Whether it tells that bot what happens on its account. */
+  listens(bot: BotId): boolean;
   /** Closes the socket if it is bound to that bot, which was revoked. */
   revoked(bot: BotId): void;
 }

@@ -43,6 +43,11 @@ export class CallSession implements BotSession {
     // Calls that are under way are finished: their orders exist whether or not somebody listens.
   }
 
+  listens(): boolean {
+    // Its calls are heard as requests.
+    return false;
+  }
+
   revoked(): void {
     // Every call names its bot by itself, and that bot is a stranger now.
   }

@@ -36,6 +36,11 @@ export class Sessions {
     };
   }
 
+  /** Whether a bot holds a stream of its account open. */
+  isListening(bot: BotId): boolean {
+    return [...this.#open].some((session) => session.listens(bot));
+  }
+
   /** Ends every connection that is bound to a bot that was revoked. */
   revoked(bot: BotId): void {
     for (const session of [...this.#open]) session.revoked(bot);

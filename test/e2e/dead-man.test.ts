@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { SigningBot } from './signing-bot.ts';
+import { openFloor, REAL, starterPolicy, type Floor } from './trading-floor.ts';
+
+const AFTER_MS = 5_000;
+
+function openIds(floor: Floor): readonly string[] {
+  const { orders } = floor.simulator.engine.inspect(REAL.apiKey);
+  return orders.filter(({ status }) => status === 'NEW').map(({ clientOrderId }) => clientOrderId);
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+test('a silent bot’s orders go, a speaking one’s stay, and an edge that died is no silence (F30)', async (context) => {
+  const starter = starterPolicy();
+  const policy = { ...starter, everyBot: { ...Object(starter['everyBot']), deadMan: { afterMs: AFTER_MS } } };
+  const floor = await openFloor({ policy });
+  context.after(() => floor.close());
+  const silent = new SigningBot(floor.url, await floor.addBot('silent'));
+  const speaking = new SigningBot(floor.url, await floor.addBot('speaking'));
+  const mark = Number(floor.simulator.engine.mark('BTCUSDT')) / 1e18;
+  for (const [index, bot] of [silent, speaking].entries()) {
+    const price = (Math.round(mark * 9.9) / 10 - index).toFixed(1);
+    const placed = await bot.place({ price, newClientOrderId: `rests-${index}` });
+    assert.equal(placed.status, 200, placed.text);
+  }
+  await sleep(AFTER_MS / 2);
+  const { edge } = floor.gateway.launcher.pids;
+  assert.ok(edge !== undefined);
+  process.kill(edge, 'SIGKILL');
+  await sleep(AFTER_MS - 1_000);
+  assert.deepEqual(openIds(floor), ['rests-0', 'rests-1']);
+  const beat = await speaking.ask('GET', '/fapi/v1/openOrders', { symbol: 'BTCUSDT' });
+  assert.equal(beat.status, 200, beat.text);
+  for (let waited = 0; waited < 8_000 && openIds(floor).length > 1; waited += 100) await sleep(100);
+  assert.deepEqual(openIds(floor), ['rests-1']);
+  const { bots } = await floor.gateway.ask('status');
+  assert.match(JSON.stringify(bots), /"bot":"silent".*"acted":true.*"bot":"speaking".*"acted":false/);
+  silent.close();
+  speaking.close();
+});

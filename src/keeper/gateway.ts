@@ -21,6 +21,7 @@ import { rollDay } from './execution/admit.ts';
 import { DeadMan } from './execution/dead-man.ts';
 import { EmergencyStop } from './execution/emergency-stop.ts';
 import { halt, resume, type HaltRequest } from './execution/halt.ts';
+import { logOn } from './execution/log-on.ts';
 import type { Journal } from './execution/journal.ts';
 import { Market } from './execution/market.ts';
 import { Readiness } from './execution/readiness.ts';
@@ -134,7 +135,9 @@ export class Gateway {
     };
     this.#sessions = new Sessions({
       ...this.#serve,
+      random: parts.random,
       serve: (venue, request, prove) => serve(this.#serve, venue, request, prove),
+      logOn: (venue, request, prove) => logOn(this.#serve, venue, request, prove),
       streams: parts.userStreams ?? null,
     });
     this.#reconciler = new Reconciler({ ...parts, wire, inFlight, venueOf, targetOf, clockOffsetMs });

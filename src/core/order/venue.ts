@@ -4,7 +4,7 @@ import type { UnixMs } from '../units/time.ts';
 import type { Intent } from './intent.ts';
 import type { Order, OrderReference, Side } from './order.ts';
 import type { Charge, Pushback, RateLimit, Usage } from './rates.ts';
-import type { DecoyCheck, Signature } from './signing.ts';
+import type { DecoyCheck, KeyType, Signature } from './signing.ts';
 
 /** An HTTP request exactly as it was received or will be sent. */
 export interface RawRequest {
@@ -254,6 +254,10 @@ export interface VenueSockets {
   refuseStream(id: string): string;
   /** A message of a stream, in the form for several streams on one connection. */
   combine(stream: string, message: string): string;
+  /** The request of a call that names no key, under the key that is logged on. */
+  asKey(call: SocketCall, key: string): RawRequest;
+  /** Whether keys of that type can log on. */
+  logsOn(type: KeyType): boolean;
   /** Null for a message that is no call. */
   readCall(text: string): SocketCall | null;
   /** Verifies the call's own signature, as {@link Venue.authenticate} does. */

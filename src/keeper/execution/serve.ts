@@ -66,8 +66,9 @@ export async function serve(
     parts.tally.malformed();
     return venue.refuse({ kind: 'notServed' });
   }
-  const caller = identify(parts.journal.state, venue, route, request);
-  if (caller === null) return refuseStranger(parts, venue);
+  const known = identify(parts.journal.state, venue, request);
+  if (known === null) return refuseStranger(parts, venue);
+  const caller: Caller = { venue, route, ...known };
   if (route.kind === 'local') return venue.answerLocally(route.name, parts.clock.wallMs());
   const now = unixMs(parts.clock.wallMs() + parts.clockOffsetMs(caller.account));
   const check = parts.keyring.decoyCheck(caller.bot.id);
@@ -97,18 +98,26 @@ function pathOf(target: string): string {
   return query < 0 ? target : target.slice(0, query);
 }
 
-function identify(state: GatewayState, venue: Venue, route: Route, request: RawRequest): Caller | null {
+/** The bot whose key a request names, if both are in use. Nothing is proven by that. */
+export function identify(
+  state: GatewayState,
+  venue: Venue,
+  request: RawRequest,
+): Pick<Caller, 'bot' | 'account'> | null {
   const key = venue.keyOf(request);
   const botId = key === null ? undefined : state.keys.get(key);
   const bot = botId === undefined ? undefined : state.bots.get(botId);
   const account = bot === undefined ? undefined : state.accounts.get(bot.account);
   if (bot === undefined || account === undefined || account.venue !== venue.id) return null;
   if (bot.revoked || account.status === 'removed') return null;
-  return { venue, route, bot, account };
+  return { bot, account };
 }
 
 /** One public answer for every reason, so that it tells nobody which part was wrong. */
-function refuseStranger(parts: ServeParts, venue: Venue): RawReply {
+export function refuseStranger(
+  parts: { readonly tally: { unauthenticated(): void } },
+  venue: Venue,
+): RawReply {
   parts.tally.unauthenticated();
   return venue.refuse({ kind: 'unauthenticated' });
 }

@@ -4,6 +4,7 @@ import type { SocketPeer, SocketSession, UserStreams } from '../../ports.ts';
 import { AccountSession } from './account-session.ts';
 import type { BotSession } from './bot-session.ts';
 import { CallSession, type CallSessionParts } from './call-session.ts';
+import { UsedLogOns } from './used-log-ons.ts';
 
 export interface SessionsParts extends CallSessionParts {
   readonly venues: ReadonlyMap<string, Venue>;
@@ -15,6 +16,7 @@ export interface SessionsParts extends CallSessionParts {
 export class Sessions {
   readonly #parts: SessionsParts;
   readonly #open = new Set<BotSession>();
+  readonly #usedLogOns = new UsedLogOns();
 
   constructor(parts: SessionsParts) {
     this.#parts = parts;
@@ -47,7 +49,10 @@ export class Sessions {
   }
 
   #make(venue: Venue, route: SocketRoute, peer: SocketPeer): BotSession | null {
-    if (route.kind === 'calls') return new CallSession(this.#parts, venue, peer, route.limits);
+    if (route.kind === 'calls') {
+      const { limits } = route;
+      return new CallSession({ ...this.#parts, usedLogOns: this.#usedLogOns }, { venue, peer, limits });
+    }
     const { streams } = this.#parts;
     if (route.kind === 'market' || streams === null) return null;
     return AccountSession.open({ venue, streams, peer }, route);

@@ -36,6 +36,11 @@ export function readCall(text: string): SocketCall | null {
   };
 }
 
+/** The request of a call that names no key, under a key that is logged on. */
+export function asKey(call: SocketCall, key: string): RawRequest {
+  return { ...call.request, headers: [...call.request.headers, ['x-mbx-apikey', key]] };
+}
+
 /** As it was written; `null` for none. */
 function readId(text: string, id: Json | null): string | null {
   if (id === null || id.kind === 'null') return NO_ID;

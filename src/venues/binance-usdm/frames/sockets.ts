@@ -1,7 +1,7 @@
 import type { VenueSockets } from '../../../core/order/venue.ts';
 import { answerCall, refuseLogOn, tellLoggedOn } from './call-answer.ts';
 import { authenticateCall, authenticateInSession } from './call-authentication.ts';
-import { readCall } from './call.ts';
+import { asKey, readCall } from './call.ts';
 import {
   answerStream,
   classifySocket,
@@ -23,6 +23,9 @@ export const sockets: VenueSockets = {
   answerStream,
   refuseStream,
   combine,
+  asKey,
+  // WebSocket API documentation, "Authentication": Ed25519 keys only.
+  logsOn: (type) => type === 'ed25519',
   readCall,
   authenticateCall,
   authenticateInSession,

@@ -13,11 +13,14 @@ function silent(): typeof DefaultLogger {
 /** Both WebSocket clients of the stock `binance` package. */
 export class BinanceSockets {
   readonly calls: WebsocketAPIClient;
+  /** Begins the ids of its orders: an id is used once on an account. */
+  readonly mark: string;
   readonly #streams: WebsocketClient;
   readonly #seen: string[] = [];
   #wake: () => void = () => undefined;
 
   constructor(baseUrl: string, apiKey: string, secret: string) {
+    this.mark = apiKey.slice(0, 8);
     const settings = { api_key: apiKey, api_secret: secret, wsUrl: socketUrl(baseUrl) };
     this.calls = new WebsocketAPIClient({ ...settings, attachEventListeners: false }, silent());
     this.#streams = new WebsocketClient({ ...settings, restOptions: { baseUrl } }, silent());
@@ -51,7 +54,7 @@ export const BINANCE_SOCKET_ACTIONS: SocketActionsOf<BinanceSockets> = {
   'stream of trades': (client) => client.hears('btcusdt@aggTrade', 'usdmMarket', 'aggTrade'),
   'stream of candles': (client) => client.hears('btcusdt@kline_1m', 'usdmMarket', 'kline'),
   'stream of mark prices': (client) => client.hears('btcusdt@markPrice@1s', 'usdmMarket', 'markPriceUpdate'),
-  'place limit': async ({ calls }, on) => {
+  'place limit': async ({ calls, mark }, on) => {
     const placed = await soon(
       calls.submitNewFuturesOrder(
         'usdm',
@@ -62,27 +65,27 @@ export const BINANCE_SOCKET_ACTIONS: SocketActionsOf<BinanceSockets> = {
           quantity: 0.01,
           price: on.price(-120),
           timeInForce: 'GTC',
-          newClientOrderId: 'bs-1',
+          newClientOrderId: `${mark}-1`,
         }),
       ),
       'submitNewFuturesOrder',
     );
-    assert.deepEqual([placed.result.status, placed.result.clientOrderId], ['NEW', 'bs-1']);
-    assertResting(on, ['bs-1']);
+    assert.deepEqual([placed.result.status, placed.result.clientOrderId], ['NEW', `${mark}-1`]);
+    assertResting(on, [`${mark}-1`]);
   },
-  'query one order': async ({ calls }) => {
-    const named = stamped({ symbol, origClientOrderId: 'bs-1' });
+  'query one order': async ({ calls, mark }) => {
+    const named = stamped({ symbol, origClientOrderId: `${mark}-1` });
     const { result } = await soon(calls.getFuturesOrderStatus('usdm', named), 'getFuturesOrderStatus');
     assert.equal(result.status, 'NEW');
   },
-  amend: async ({ calls }, on) => {
+  amend: async ({ calls, mark }, on) => {
     const { result } = await soon(
       calls.modifyFuturesOrder(
         'usdm',
         stamped({
           symbol,
           side: 'BUY',
-          origClientOrderId: 'bs-1',
+          origClientOrderId: `${mark}-1`,
           quantity: '0.02',
           price: String(on.price(-130)),
         }),
@@ -91,14 +94,14 @@ export const BINANCE_SOCKET_ACTIONS: SocketActionsOf<BinanceSockets> = {
     );
     assert.equal(Number(result.origQty), 0.02);
   },
-  cancel: async ({ calls }, on) => {
-    const named = stamped({ symbol, origClientOrderId: 'bs-1' });
+  cancel: async ({ calls, mark }, on) => {
+    const named = stamped({ symbol, origClientOrderId: `${mark}-1` });
     const { result } = await soon(calls.cancelFuturesOrder('usdm', named), 'cancelFuturesOrder');
     assert.equal(result.status, 'CANCELED');
     assertResting(on, []);
   },
-  'cancel what is gone': async ({ calls }) => {
-    const named = stamped({ symbol, origClientOrderId: 'bs-1' });
+  'cancel what is gone': async ({ calls, mark }) => {
+    const named = stamped({ symbol, origClientOrderId: `${mark}-1` });
     await assert.rejects(soon(calls.cancelFuturesOrder('usdm', named), 'cancelFuturesOrder'), (raised) =>
       /-2011|-2013/.test(JSON.stringify(raised)),
     );
@@ -108,7 +111,7 @@ export const BINANCE_SOCKET_ACTIONS: SocketActionsOf<BinanceSockets> = {
     await soon(calls.submitNewFuturesOrder('usdm', order), 'a market order');
     assert.equal(statusesAt(on).at(-1), 'FILLED');
   },
-  'place stop-market': async ({ calls }, on) => {
+  'place stop-market': async ({ calls, mark }, on) => {
     const order = stamped({
       algoType: 'CONDITIONAL',
       symbol,
@@ -116,12 +119,12 @@ export const BINANCE_SOCKET_ACTIONS: SocketActionsOf<BinanceSockets> = {
       type: 'STOP_MARKET',
       quantity: '0.01',
       triggerPrice: String(on.price(-200)),
-      clientAlgoId: 'bs-stop',
+      clientAlgoId: `${mark}-stop`,
       reduceOnly: 'true',
     } as const);
     await soon(calls.submitNewFuturesAlgoOrder(order), 'submitNewFuturesAlgoOrder');
     assert.equal(on.engine.inspect(on.realKey).openAlgoOrders.length, 1);
-    const named = stamped({ clientAlgoId: 'bs-stop' });
+    const named = stamped({ clientAlgoId: `${mark}-stop` });
     await soon(calls.cancelFuturesAlgoOrder(named), 'cancelFuturesAlgoOrder');
     assert.equal(on.engine.inspect(on.realKey).openAlgoOrders.length, 0);
   },

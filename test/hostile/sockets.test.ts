@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
+import { createPrivateKey, randomBytes, sign } from 'node:crypto';
 import test, { after } from 'node:test';
 import { limitOrder } from '../e2e/signing-bot.ts';
 import { errorCode, signedCall, TestSocket } from './bot-socket.ts';
@@ -139,6 +139,35 @@ test('a decoy that is revoked in the middle of a session is nobody from then on 
   await on.floor.gateway.ask('bot revoke', { bot: 'leaving' });
   assert.equal(errorCode(await socket.ask('account.balance', signedCall(decoy))), -2015);
   socket.close();
+});
+
+test('a connection that is logged on trades without signatures, and ends when its bot is revoked (T1)', async () => {
+  const made = await on.floor.gateway.ask('bot add', { bot: 'eddy', name: 'main', type: 'ed25519' });
+  const apiKey = String(made['apiKey']);
+  const stamped = { apiKey, timestamp: Date.now() };
+  const text = `apiKey=${apiKey}&timestamp=${stamped.timestamp}`;
+  const signature = sign(null, Buffer.from(text), createPrivateKey(String(made['secret']))).toString(
+    'base64',
+  );
+  const [socket, thief] = await Promise.all([1, 2].map(() => TestSocket.open(on.floor.url, CALLS)));
+  assert.ok(socket !== undefined && thief !== undefined);
+  on.arrived.splice(0);
+  const unsigned = (): object => ({ ...limitOrder({ price: freshPrice(on) }), timestamp: Date.now() });
+  assert.equal(errorCode(await socket.ask('order.place', unsigned())), -2015);
+  const other = { ...stamped, signature: `A${signature.slice(1)}` };
+  assert.equal(errorCode(await socket.ask('session.logon', other)), -2015);
+  assert.equal((await socket.ask('session.logon', { ...stamped, signature }))['status'], 200);
+  assert.equal(errorCode(await thief.ask('session.logon', { ...stamped, signature })), -1021);
+  assert.equal(errorCode(await thief.ask('order.place', unsigned())), -2015);
+  assert.equal((await socket.ask('order.place', unsigned()))['status'], 200);
+  const stale = { ...unsigned(), timestamp: Date.now() - 60_000 };
+  assert.equal(errorCode(await socket.ask('order.place', stale)), -1021);
+  const named = { ...unsigned(), apiKey: on.decoy.apiKey };
+  assert.equal(errorCode(await socket.ask('order.place', named)), -2015);
+  await on.floor.gateway.ask('bot revoke', { bot: 'eddy' });
+  assert.equal(await socket.ended(), 1008);
+  assert.deepEqual(on.arrived.splice(0), ['POST /fapi/v1/order']);
+  thief.close();
 });
 
 test('no listen key reaches the venue from a market socket, and no more streams than it takes (T31)', async () => {

@@ -10,11 +10,13 @@ export type Request =
       readonly previousFile: string | null;
       /** A second export to compare with, or null. */
       readonly otherFile: string | null;
+      /** A policy that the cosignatures of the earlier checkpoint are judged by, or null. */
+      readonly witnessFile: string | null;
       readonly asJson: boolean;
     };
 
 /** Options that take a value. */
-const VALUED = ['--key', '--previous', '--compare'];
+const VALUED = ['--key', '--previous', '--compare', '--witnesses'];
 
 /** Reads the words after the program's name. `--key=X` and `--key X` are the same. */
 export function parseArguments(words: readonly string[]): Request {
@@ -35,12 +37,19 @@ export function parseArguments(words: readonly string[]): Request {
   const [file, ...further] = files;
   if (file === undefined) return misuse('Name the export to verify.');
   if (further.length > 0) return misuse('Name one export; a second one goes behind --compare.');
+  if (values.has('--witnesses') && !values.has('--previous')) {
+    return misuse('Witnesses sign checkpoints: name one with --previous.');
+  }
+  if (values.has('--witnesses') && values.has('--compare')) {
+    return misuse('--witnesses and --compare are asked one at a time.');
+  }
   return {
     kind: 'verify',
     file,
     vkey: values.get('--key') ?? null,
     previousFile: values.get('--previous') ?? null,
     otherFile: values.get('--compare') ?? null,
+    witnessFile: values.get('--witnesses') ?? null,
     asJson,
   };
 }
@@ -56,7 +65,7 @@ function misuse(problem: string): Request {
 
 export const HELP = `sallyport-verify - checks the ledger of a Sallyport gateway without the gateway
 
-  sallyport-verify FILE [--key VKEY] [--previous FILE] [--compare FILE] [--json]
+  sallyport-verify FILE [--key VKEY] [--previous FILE] [--witnesses FILE] [--compare FILE] [--json]
 
 FILE is an export (*.sallyport-ledger); - reads standard input. The check needs no network.
 
@@ -64,6 +73,8 @@ FILE is an export (*.sallyport-ledger); - reads standard input. The check needs 
                     file is taken at its word, and a file made up as a whole goes unnoticed.
   --previous FILE   a checkpoint that you kept from earlier. The export must continue it: an entry changed or
                     cut off since then is found even if the gateway's own key signed the change.
+  --witnesses FILE  a policy of log, witness, group and quorum lines: the checkpoint of --previous must be signed
+                    by one of the logs and cosigned as the policy asks, and the export be of such a log.
   --compare FILE    a second export of the same ledger: are they one history?
   --json            the report as JSON
   --help            this text
@@ -73,6 +84,7 @@ Exit status: 0 everything holds. 1 something does not. 2 the check could not be 
 Examples
   sallyport-verify ledger.sallyport-ledger --key gateway.example/ledger+1b2a3c4d+AQ...
   sallyport-verify today.sallyport-ledger --previous checkpoint-of-last-week.txt
+  sallyport-verify today.sallyport-ledger --previous checkpoint --witnesses witnesses.txt
   sallyport-verify mine.sallyport-ledger --compare from-the-auditor.sallyport-ledger
   curl -s https://gateway.example/export | sallyport-verify - --json
 `;

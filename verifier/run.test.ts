@@ -6,9 +6,26 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { COMPARISON_CASES } from '../test/vectors/ledger/comparison-cases.ts';
 import { bytesOfFile } from '../test/vectors/ledger/export-case.ts';
-import { testKey } from '../test/vectors/ledger/sample-ledger.ts';
+import {
+  checkpointOf,
+  exportLines,
+  fileOf as linesOf,
+  leavesOf,
+  log,
+  OPENING,
+  STORY,
+  testKey,
+} from '../test/vectors/ledger/sample-ledger.ts';
+import { COSIGNER_TYPE, cosign } from '../src/core/ledger/cosignature.ts';
 import { EXPORT_CASES } from '../test/vectors/ledger/vector-files.ts';
-import { formatVkey } from '../src/core/ledger/note.ts';
+import {
+  formatNote,
+  formatVkey,
+  keyOfType,
+  parseNote,
+  type NoteKey,
+  type SignMessage,
+} from '../src/core/ledger/note.ts';
 import { NodePlatform } from './node-platform.ts';
 import { run, type Answer } from './run.ts';
 
@@ -125,3 +142,51 @@ test(
     assert.match(missing.stderr, /^The check could not be made: ENOENT/);
   },
 );
+
+test('T19: an earlier checkpoint counts only if it is cosigned as the policy asks', () => {
+  const one = cosigner('one', 21);
+  const two = cosigner('two', 22);
+  const leaves = leavesOf([...OPENING, ...STORY]);
+  const file = fileOf('export', linesOf(exportLines(leaves, [4, leaves.length])));
+  const word = (of: typeof one): string => formatVkey(of.key, COSIGNER_TYPE);
+  const policy = (quorum: string, key = log.key): string => {
+    const lines = [`log ${formatVkey(key)}`, `witness one ${word(one)}`, `witness two ${word(two)}`];
+    return fileOf('policy', linesOf([...lines, 'group both all one two', `quorum ${quorum}`]));
+  };
+  const note = parseNote(checkpointOf(leaves, 4));
+  assert.ok(note !== null);
+  const cosigned = { ...note, signatures: [...note.signatures, cosign(note.text, { ...one, time: 7n })] };
+  const previous = ['--previous', fileOf('previous', formatNote(cosigned))];
+  const good = verify(file, ...previous, '--witnesses', policy('one'));
+  assert.equal(good.status, 0, good.out);
+  assert.match(good.out, /WITNESSED: .* by one\.\n$/);
+  assert.match(good.out, /the one you gave/);
+  const json = JSON.parse(verify(file, ...previous, '--witnesses', policy('both'), '--json').out);
+  assert.deepEqual(json.witnesses, { isReached: false, by: ['one'], forged: [] });
+  const bad = verify(file, ...previous, '--witnesses', policy('two'));
+  assert.deepEqual([bad.status, /NOT WITNESSED: .* by one, which/.test(bad.out)], [1, true]);
+  const moved = parseNote(checkpointOf(leaves, leaves.length));
+  const forged = {
+    ...note,
+    signatures: [...note.signatures, cosign(moved?.text ?? '', { ...two, time: 7n })],
+  };
+  const spoiled = ['--previous', fileOf('previous', formatNote(forged))];
+  assert.match(
+    verify(file, ...spoiled, '--witnesses', policy('one')).out,
+    /by nobody.*false signature stands for two/,
+  );
+  const none = ['--previous', fileOf('previous', 'hello')];
+  assert.equal(verify(file, ...none, '--witnesses', policy('none')).status, 1);
+  assert.equal(verify(file, '--witnesses', policy('one')).status, 2);
+  assert.equal(verify(file, ...previous, '--witnesses', policy('one'), '--compare', file).status, 2);
+  assert.equal(verify(file, ...previous, '--witnesses', fileOf('policy', 'vote')).status, 2);
+  const other = ['--key', formatVkey(log.key), '--witnesses', policy('one', testKey('other', 9).key)];
+  assert.equal(verify(file, ...previous, ...other).status, 2);
+});
+
+function cosigner(name: string, byte: number): { readonly key: NoteKey; readonly sign: SignMessage } {
+  const { key: asLog, sign } = testKey(name, byte);
+  const key = keyOfType(new NodePlatform().sha256, COSIGNER_TYPE, asLog);
+  assert.ok(key !== null);
+  return { key, sign };
+}

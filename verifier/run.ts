@@ -1,6 +1,7 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import type { Platform, Trust } from '../src/core/ledger/export-check.ts';
-import { parseVkey } from '../src/core/ledger/note.ts';
+import { formatVkey, parseNote, parseVkey } from '../src/core/ledger/note.ts';
+import { judgeQuorum, parseWitnessPolicy, type WitnessPolicy } from '../src/core/ledger/witness-policy.ts';
 import { compareExports, verifyExport } from '../src/core/ledger/verify-export.ts';
 import { HELP, parseArguments, type Request } from './arguments.ts';
 import { isGood, reportJson } from './report-json.ts';
@@ -31,11 +32,45 @@ export function run(platform: Platform, words: readonly string[]): Answer {
   if (request.vkey !== null && key === null) {
     return refused('The value of --key is no key. One looks like name+1b2a3c4d+AQ... and is one word.');
   }
+  const policy = request.witnessFile === null ? null : readPolicy(platform, request.witnessFile);
+  if (policy !== null && 'problem' in policy) return refused(policy.problem);
   const previous = request.previousFile === null ? null : readFileSync(request.previousFile, 'utf8');
   const trust = { key, previous };
   return request.otherFile === null
-    ? verify(platform, request, trust)
+    ? witnessed(platform, request, { trust, policy })
     : compare(platform, request, { trust, otherFile: request.otherFile });
+}
+
+function readPolicy(platform: Platform, file: string): WitnessPolicy | { readonly problem: string } {
+  const policy = parseWitnessPolicy(platform.sha256, readFileSync(file, 'utf8'));
+  if (!('line' in policy)) return policy;
+  return { problem: `The policy of --witnesses is not understood, line ${policy.line}: ${policy.text}.` };
+}
+
+/** As `verify`; where a policy is given, the earlier checkpoint must also be cosigned as it asks. */
+function witnessed(
+  platform: Platform,
+  request: VerifyRequest,
+  { trust, policy }: { readonly trust: Trust; readonly policy: WitnessPolicy | null },
+): Answer {
+  if (policy === null || trust.previous === null) return verify(platform, request, trust);
+  const [only, ...others] = policy.logs;
+  const key = trust.key ?? (others.length === 0 ? (only ?? null) : null);
+  const isListed = key !== null && policy.logs.some((log) => formatVkey(log) === formatVkey(key));
+  if (!isListed) return refused('Name with --key which of the logs of the policy the export is of.');
+  const note = parseNote(trust.previous);
+  const own = { ...policy, logs: [key] };
+  const { isReached, by, forged } =
+    note === null ? { isReached: false, by: [], forged: [] } : judgeQuorum(own, note, platform.verify);
+  const answer = verify(platform, request, { ...trust, key });
+  const names = by.length === 0 ? 'nobody' : by.join(', ');
+  const line = isReached
+    ? `WITNESSED: the earlier checkpoint is cosigned as the policy asks, by ${names}.`
+    : `NOT WITNESSED: the earlier checkpoint is cosigned by ${names}, which is not what the policy asks` +
+      `${forged.length === 0 ? '' : `; a false signature stands for ${forged.join(', ')}`}.`;
+  const witnesses = { isReached, by, forged };
+  const out = request.asJson ? jsonText({ ...JSON.parse(answer.out), witnesses }) : `${answer.out}${line}\n`;
+  return { ...answer, status: isReached ? answer.status : 1, out };
 }
 
 function verify(platform: Platform, request: VerifyRequest, trust: Trust): Answer {

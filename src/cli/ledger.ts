@@ -29,6 +29,7 @@ interface VerifyOptions {
   readonly key?: string;
   readonly previous?: string;
   readonly compare?: string;
+  readonly witnesses?: string;
 }
 
 /** A page of an export is built and sent in less than this. */
@@ -65,6 +66,7 @@ function verifyCommand(desk: Desk): Command {
     .option('--data <folder>', 'the running gateway of that data folder instead of a file')
     .option('--key <vkey>', 'the key that must have signed, as its owner published it')
     .option('--previous <file>', 'a checkpoint that you kept; the ledger must continue it')
+    .option('--witnesses <file>', 'a policy by which the checkpoint of --previous must be cosigned')
     .option('--compare <file>', 'a second export of the same ledger: are they one history?')
     .action((file: string | undefined, options: VerifyOptions) =>
       desk.answer(options, () => verify(desk, file, options)),
@@ -130,7 +132,7 @@ async function verify(desk: Desk, file: string | undefined, options: VerifyOptio
 
 /** Runs the verifier on a file and takes its words. Throws a refusal when the check could not be made. */
 export function verifyFile(file: string, options: VerifyOptions): Outcome {
-  const more = (['key', 'previous', 'compare'] as const).flatMap((name) => {
+  const more = (['key', 'previous', 'compare', 'witnesses'] as const).flatMap((name) => {
     const value = options[name];
     return value === undefined ? [] : [`--${name}`, value];
   });

@@ -2,6 +2,7 @@ import type { RawReply, Refusal } from '../../core/order/venue.ts';
 import type { Seq } from '../../core/units/ids.ts';
 import { admit, type Admission, type ChangeRequest } from './admit.ts';
 import { answer, answerUnsent, outcomesOf, send, settle } from './deliver.ts';
+import type { Draftbook } from './journal.ts';
 import { isCancel, isLoneExit } from './take-apart.ts';
 import { cancelUnrecorded, ExitTicket, exitUnrecorded, type WithoutLedgerParts } from './without-ledger.ts';
 
@@ -33,11 +34,14 @@ const BUSY: Refusal = {
 };
 
 async function cancel(parts: ChangeParts, request: ChangeRequest): Promise<RawReply> {
-  const submitted = parts.journal.submit((book) => admit(parts, book, request), 'urgent');
-  if (submitted === null) return cancelUnrecorded(parts, request, null);
+  // Once the journal has decided, this request counts as seen, also while the disk is silent: it is not judged again.
+  let prepared: Admission | null = null;
+  const decide = (book: Draftbook): Admission => (prepared = admit(parts, book, request));
+  const submitted = parts.journal.submit(decide, 'urgent');
+  if (submitted === null) return cancelUnrecorded(parts, request, null, null);
   const admission = await inTime(parts, submitted, CANCEL_WAIT_MS);
   return admission === null
-    ? cancelUnrecorded(parts, request, submitted)
+    ? cancelUnrecorded(parts, request, submitted, prepared)
     : deliver(parts, request, admission);
 }
 

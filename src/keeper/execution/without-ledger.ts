@@ -32,9 +32,10 @@ export async function cancelUnrecorded(
   parts: WithoutLedgerParts,
   request: ChangeRequest,
   submitted: Promise<Admission> | null,
+  prepared: Admission | null,
 ): Promise<RawReply> {
   const now = unixMs(parts.clock.wallMs());
-  const admission = admitUnrecorded(parts, parts.journal.state, request, now);
+  const admission = prepared ?? admitUnrecorded(parts, parts.journal.state, request, now);
   if (admission.sent === null) return answerUnsent(parts, request, admission.items);
   parts.log.write('alert', 'CANCEL_WITHOUT_LEDGER', { account: request.account.id });
   const sending = await send(parts, request, admission);

@@ -22,5 +22,19 @@ export const worldPolicy = {
 /** What is on trial in every world: refuses some of what passes, and lets pass some of what is refused. */
 export const trialPolicy = {
   ...worldPolicy,
-  everyAccount: { ...worldPolicy.everyAccount, notionalMax: '1500', openOrdersMax: 12 },
+  everyAccount: {
+    ...worldPolicy.everyAccount,
+    notionalMax: '1500',
+    openOrdersMax: 12,
+    tradingHours: {
+      zone: 'Europe/Berlin',
+      windows: [{ days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'], from: '00:00', to: '24:00' }],
+    },
+    drawdownMax: { amount: '2', since: 'day' },
+    selfTrade: 'refuse',
+    participationBpsMax: 1,
+    cooling: { minutes: 1, notionalMax: '1000' },
+    expiryMaxMs: 400,
+    approval: { notionalAbove: '800', settings: ['leverage'] },
+  },
 } as const;

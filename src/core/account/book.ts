@@ -74,15 +74,14 @@ export interface Book {
    * for duplicates. The likeness used longest ago comes first.
    */
   readonly recent: Map<string, UnixMs[]>;
-  /** Best value since the period began; null while policy does not ask for it, or before its first mark. */
-  peak: Peak | null;
+  /** Best value since each period began; none while no policy asks for it, or before its first mark. */
+  readonly peaks: Map<PeakPeriod, Peak>;
   /** Every market that this book has traded in. */
   readonly markets: Map<Instrument, TradedMarket>;
 }
 
 /** The highest that cash plus positions at mark have been since a moment. */
 export interface Peak {
-  readonly since: PeakPeriod;
   readonly startsAt: UnixMs;
   readonly value: Decimal;
 }
@@ -113,7 +112,7 @@ export function emptyBook(startsAt: UnixMs): Book {
     day: { startsAt, baseline: ZERO, turnover: ZERO },
     messages: [],
     recent: new Map(),
-    peak: null,
+    peaks: new Map(),
     markets: new Map(),
   };
 }

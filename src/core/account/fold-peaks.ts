@@ -1,4 +1,4 @@
-import { limitsFor, type Policy } from '../policy/policy.ts';
+import { limitsFor, type LimitScope, type Policy } from '../policy/policy.ts';
 import type { PeakPeriod } from '../policy/peak-limits.ts';
 import { add, larger, multiplyUp, ZERO } from '../units/decimal.ts';
 import { startOfDay, unixMs, type UnixMs } from '../units/time.ts';
@@ -11,16 +11,17 @@ const WEEK_MS = 7 * DAY_MS;
 const MONDAY_MS = 4 * DAY_MS;
 
 /**
- * Remembers the best value of an account's books, and of its bots', for those that policy holds to a drawdown. Costs
- * nothing under a policy that holds nobody to one.
+ * Remembers the best value of books of an account and its bots, for those that a policy holds to a drawdown: the one
+ * in force, or one on trial. Costs nothing while neither does.
  */
 export function notePeaks(state: GatewayState, account: Account): void {
-  const policy = state.policy?.policy;
-  if (policy === undefined || !policy.watchesPeaks) return;
-  notePeak(state, account, account.book, limitsFor(policy, { kind: 'account', account: account.id }));
-  for (const bot of state.bots.values()) {
-    if (bot.account !== account.id) continue;
-    notePeak(state, account, bot.book, limitsFor(policy, { kind: 'bot', bot: bot.id }));
+  for (const on of [state.policy, state.shadow]) {
+    if (on === null || !on.policy.watchesPeaks) continue;
+    notePeak(state, account, account.book, on.policy, { kind: 'account', account: account.id });
+    for (const bot of state.bots.values()) {
+      if (bot.account === account.id)
+        notePeak(state, account, bot.book, on.policy, { kind: 'bot', bot: bot.id });
+    }
   }
 }
 
@@ -28,16 +29,17 @@ function notePeak(
   state: GatewayState,
   account: Account,
   book: Book,
-  { drawdownMax }: ReturnType<typeof limitsFor>,
+  policy: Policy,
+  scope: LimitScope,
 ): void {
-  if (drawdownMax === null || state.policy === null) return;
+  const { drawdownMax } = limitsFor(policy, scope);
+  if (drawdownMax === null) return;
   const value = valueAt(book, (of) => state.references.get(`${account.id}/${of}`)?.mark ?? null);
   if (value === null) return;
-  const { since } = drawdownMax;
-  const startsAt = periodStart(since, state.at, state.policy.policy);
-  const { peak } = book;
-  const goesOn = peak !== null && peak.since === since && peak.startsAt === startsAt;
-  book.peak = { since, startsAt, value: goesOn ? larger(peak.value, value) : value };
+  const startsAt = periodStart(drawdownMax.since, state.at, policy);
+  const before = book.peaks.get(drawdownMax.since);
+  const best = before?.startsAt === startsAt ? larger(before.value, value) : value;
+  book.peaks.set(drawdownMax.since, { startsAt, value: best });
 }
 
 /** When the period that holds a moment began; weeks begin on Mondays, at the hour of the trading day. */

@@ -160,7 +160,7 @@ function foldBaseline(state: GatewayState, body: Body<'baseline'>): void {
   openIntents.clear();
   book.cash = ZERO;
   book.day = { ...book.day, baseline: ZERO };
-  book.peak = null;
+  book.peaks.clear();
   for (const held of body.positions) {
     const quantity = decimal(held.quantity);
     const instrument = held.instrument as Instrument;
@@ -209,12 +209,12 @@ function foldResume(state: GatewayState, body: Body<'resume'>): void {
       (body.scope.kind === 'bot' && body.scope.bot === bot.id);
     if (!covered) continue;
     bot.latched = false;
-    bot.book.peak = null;
+    bot.book.peaks.clear();
   }
   for (const account of state.accounts.values()) {
     const covered = body.scope.kind !== 'bot';
     const named = body.scope.kind === 'account' ? body.scope.account : account.id;
-    if (covered && named === account.id) account.book.peak = null;
+    if (covered && named === account.id) account.book.peaks.clear();
   }
 }
 

@@ -118,10 +118,11 @@ export function orderCase(view: OrderView, scope: ScopeKind, limits: Limits): Or
   };
 }
 
-/** A best value of another period, or of none, is nobody's best any more. */
-function peakOf({ now, policy }: OrderView, { peak }: Book, { drawdownMax }: Limits): Decimal | null {
-  if (drawdownMax === null || peak === null || peak.since !== drawdownMax.since) return null;
-  return peak.startsAt === periodStart(peak.since, now, policy) ? peak.value : null;
+/** A best value of a period that is over is nobody's best any more. */
+function peakOf({ now, policy }: OrderView, { peaks }: Book, { drawdownMax }: Limits): Decimal | null {
+  const peak = drawdownMax === null ? undefined : peaks.get(drawdownMax.since);
+  if (drawdownMax === null || peak === undefined) return null;
+  return peak.startsAt === periodStart(drawdownMax.since, now, policy) ? peak.value : null;
 }
 
 /** What may still fill of the order, at most: of a change, the larger of before and after. */

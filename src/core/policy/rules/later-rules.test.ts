@@ -132,14 +132,16 @@ test('drawdown: cannot fire without a trade, and a stale or missing mark is no w
   const on = world({ drawdownMax: { amount: '50', since: 'ever' } });
   hold(on, '10');
   for (const { book } of [on.account, on.bot])
-    book.peak = { since: 'ever', startsAt: unixMs(0), value: decimal('30') };
+    book.peaks.set('ever', { startsAt: unixMs(0), value: decimal('30') });
   assert.deepEqual(codes(on, order({ instrument: ETH, price: '10' })), []);
   quote(on, BTC, '100', { observedAt: unixMs(NOW - 9_000) });
   assert(codes(on, order({ instrument: ETH, price: '10' })).includes('DRAWDOWN_REACHED'));
   on.state.references.delete(`${on.account.id}/${BTC}`);
   assert(codes(on, order({ instrument: ETH, price: '10' })).includes('REFERENCE_PRICE_STALE'));
-  on.account.book.peak = { since: 'day', startsAt: unixMs(0), value: decimal('9999') };
-  on.bot.book.peak = on.account.book.peak;
+  for (const { book } of [on.account, on.bot]) {
+    book.peaks.clear();
+    book.peaks.set('day', { startsAt: unixMs(0), value: decimal('9999') });
+  }
   assert(!codes(on, order()).includes('DRAWDOWN_REACHED'), 'a best of another period is none');
 });
 
@@ -153,7 +155,7 @@ test('drawdown: the best is the highest value since the period began, whatever t
         story.later(100).quote(String(mark));
         best = Math.max(best, (mark - 100) * 3 - 0.1);
       }
-      const peak = [...story.state.accounts.values()][0]?.book.peak?.value ?? 0n;
+      const peak = [...story.state.accounts.values()][0]?.book.peaks.get('ever')?.value ?? 0n;
       assert.equal(Number(peak) / 1e18, Math.max(best, 0));
     }),
     { numRuns: 100 },
@@ -163,19 +165,31 @@ test('drawdown: the best is the highest value since the period began, whatever t
 test('drawdown: no best is kept where policy asks for none, and none of what has no mark', () => {
   const plain = new Recorded();
   plain.trade({ quantity: '1' });
-  assert.equal([...plain.state.accounts.values()][0]?.book.peak, null);
+  assert.equal([...plain.state.accounts.values()][0]?.book.peaks.size, 0);
   const own = new Recorded({}, { bots: { grid: { drawdownMax: { amount: '5', since: 'day' } } } }, [
     'grid',
     'other',
   ]);
   own.trade({ quantity: '1' });
-  const peaks = [...own.state.bots.values()].map(({ book }) => book.peak?.since ?? null);
-  assert.deepEqual([peaks, [...own.state.accounts.values()][0]?.book.peak], [['day', null], null]);
+  const peaks = [...own.state.bots.values()].map(({ book }) => [...book.peaks.keys()]);
+  assert.deepEqual([peaks, [...own.state.accounts.values()][0]?.book.peaks.size], [[['day'], []], 0]);
   const odd = new Recorded({ drawdownMax: { amount: '5', since: 'day' } });
   const positions = [{ instrument: 'XUSDT', quantity: '1', mark: '1' }];
   odd.append({ kind: 'baseline', account: 'main', positions, orders: [] });
   odd.quote('100');
-  assert.equal([...odd.state.accounts.values()][0]?.book.peak, null);
+  assert.equal([...odd.state.accounts.values()][0]?.book.peaks.size, 0);
+});
+
+test('drawdown: a policy on trial counts its own, also beside one that counts another period', () => {
+  const story = new Recorded({ drawdownMax: { amount: '5000', since: 'day' }, dailyLossMax: '1000' });
+  story.shadow(policyOf({ drawdownMax: { amount: '50', since: 'week' }, dailyLossMax: '1000' }));
+  story.trade({ quantity: '5' });
+  story.later(1_000).quote('130');
+  story.later(1_000).quote('110');
+  story.place({ quantity: '1', price: '110' });
+  assert.equal(story.state.shadow?.counts.refused, 1);
+  assert.deepEqual([...story.state.shadow.rows.keys()], ['refused grid BTCUSDT DRAWDOWN_REACHED']);
+  replays(story);
 });
 
 test('weeks begin on Monday at the hour of the trading day', () => {

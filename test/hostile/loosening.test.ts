@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'node:test';
+import { ENTRY_OFFSET, WORD } from '../../src/core/ledger/export-format.ts';
+import { makeFolder, startGateway, type GatewayUnderTest } from '../e2e/gateway-under-test.ts';
+import { SigningBot } from '../e2e/signing-bot.ts';
+import { openFloor, REAL, starterPolicy } from '../e2e/trading-floor.ts';
+
+const KEEPER = readFileSync(new URL('../../src/keeper/keeper.ts', import.meta.url), 'utf8');
+
+/** Commands of the owner that change nothing: they ask, or write files of their own. */
+const ASKING = new Set([
+  'status',
+  'policy show',
+  'policy shadow report',
+  'approval list',
+  'approval show',
+  'key probe',
+  'key list',
+  'bot list',
+  'ledger export',
+  'ledger leaves',
+  'backup',
+  'doctor',
+]);
+/** Commands that only ever make the gateway stricter, or less. Each leaves an entry all the same. */
+const TIGHTENING = new Set([
+  'halt',
+  'approval reject',
+  'key remove',
+  'key reprobe',
+  'bot revoke',
+  'policy shadow off',
+]);
+/** What can loosen, and the kind of entry that says so. */
+const LOOSENING: ReadonlyMap<string, string> = new Map([
+  ['resume', 'resume'],
+  ['policy set', 'policy'],
+  ['policy shadow', 'shadow'],
+  ['policy promote', 'policy'],
+  ['approval approve', 'approval'],
+  ['key add', 'account'],
+  ['key baseline', 'baseline'],
+  ['bot add', 'bot'],
+]);
+
+async function kinds(gateway: GatewayUnderTest): Promise<readonly string[]> {
+  const { lines } = await gateway.ask('ledger export');
+  assert.ok(Array.isArray(lines));
+  const text = lines.map((line) => String(JSON.parse(String(line)).text ?? '')).join('');
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith(WORD.entry))
+    .map((line): string => JSON.parse(line.slice(ENTRY_OFFSET)).body.kind);
+}
+
+test('T20: every command of the owner is known to ask, to tighten, or to leave an entry when it loosens', () => {
+  const names = [...KEEPER.matchAll(/^ {4}\['([a-z ]+)', /gm)].map(([, name = '']) => name);
+  assert.ok(names.length > 20);
+  const listed = [...ASKING, ...TIGHTENING, ...LOOSENING.keys()];
+  assert.deepEqual(
+    names.filter((name) => !listed.includes(name)),
+    [],
+    'say in this test which one a new command is',
+  );
+});
+
+test('T20: each command that can loosen leaves the entry that says so', { timeout: 40_000 }, async () => {
+  const starter = starterPolicy();
+  const everyAccount = {
+    ...Object(starter['everyAccount']),
+    approval: { notionalAbove: '100' },
+    duplicateWithinMs: 0,
+  };
+  const floor = await openFloor({ policy: { ...starter, everyAccount } });
+  const { gateway } = floor;
+  const seen = new Map<string, string>();
+  const does = async (command: string, fields: object = {}): Promise<Record<string, unknown>> => {
+    const before = (await kinds(gateway)).length;
+    const answer = await gateway.ask(command, { ...fields });
+    const added = (await kinds(gateway)).slice(before);
+    const kind = LOOSENING.get(command) ?? '';
+    assert.ok(added.includes(kind), `${command} left ${added.join(' ')}`);
+    seen.set(command, kind);
+    return answer;
+  };
+  const { apiKey, secret } = await does('bot add', { bot: 'a', name: 'main' });
+  const bot = new SigningBot(floor.url, { apiKey: String(apiKey), secret: String(secret) });
+  const mark = Number(floor.simulator.engine.mark('BTCUSDT')) / 1e18;
+  const held = await bot.place({ price: (Math.round(mark * 9.9) / 10).toFixed(1) });
+  const [, id] = /approval (\d+)\./.exec(held.text) ?? [];
+  await does('approval approve', { id, reason: 'test' });
+  await does('policy set', { policy: starter });
+  await does('policy shadow', { policy: starter });
+  await does('policy promote');
+  await gateway.ask('halt', { reason: 'test' });
+  await does('resume', { reason: 'test' });
+  await does('key baseline', { name: 'main' });
+  const { trade, accountHost, ca } = await accountOf(gateway);
+  assert.equal(trade, accountHost);
+  await does('key add', { venue: 'binance-usdm', name: 'second', ...REAL, baseUrl: trade, ca, paper: true });
+  assert.deepEqual([...seen.keys()].sort(), [...LOOSENING.keys()].sort(), 'every one of them was tried');
+  bot.close();
+  await floor.close();
+});
+
+test(
+  'T20: no file and no variable of the environment loosens: what decides is in the ledger',
+  { timeout: 30_000 },
+  async () => {
+    const folder = makeFolder();
+    const floor = await openFloor({ folder, keep: true });
+    const { hash } = await floor.gateway.ask('policy show');
+    await floor.gateway.ask('halt', { reason: 'test' });
+    await floor.gateway.stop();
+    const loose = JSON.stringify({
+      version: 1,
+      everyAccount: { ...Object(starterPolicy()['everyAccount']), notionalMax: 1e9 },
+    });
+    for (const place of [folder.root, folder.keeper]) {
+      for (const name of [
+        'policy.yaml',
+        'policy.json',
+        'starter.yaml',
+        'RESUME',
+        'NO-HALT',
+        'config.json',
+        '.env',
+      ]) {
+        writeFileSync(join(place, name), loose);
+      }
+    }
+    const names = [
+      'SALLYPORT_POLICY',
+      'SALLYPORT_AUDIT',
+      'SALLYPORT_LEDGER',
+      'SALLYPORT_HALT',
+      'NODE_ENV',
+      'DEBUG',
+    ];
+    const before = new Map(names.map((name) => [name, process.env[name]]));
+    for (const name of names) process.env[name] = 'off';
+    try {
+      const next = await startGateway({ folder });
+      assert.equal((await next.ask('policy show'))['hash'], hash);
+      assert.match(JSON.stringify((await next.ask('status'))['halts']), /"scope":"everything"/);
+      await assert.rejects(next.ask('ledger off'), /does not know that command/);
+      await next.stop();
+    } finally {
+      for (const [name, value] of before) {
+        if (value === undefined) delete process.env[name];
+        else process.env[name] = value;
+      }
+    }
+    await floor.simulator.close();
+  },
+);
+
+/** The entry of the first account. */
+async function accountOf(gateway: GatewayUnderTest): Promise<Record<string, unknown>> {
+  const { lines } = await gateway.ask('ledger export');
+  assert.ok(Array.isArray(lines));
+  const text = lines.map((line) => String(JSON.parse(String(line)).text ?? '')).join('');
+  const line = text.split('\n').find((one) => one.includes('"kind":"account"'));
+  assert.ok(line !== undefined);
+  return JSON.parse(line.slice(ENTRY_OFFSET)).body;
+}

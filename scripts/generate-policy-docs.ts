@@ -142,9 +142,9 @@ stand; \`policy shadow --report\` and \`status\` add them up. Each order is judg
 positions and open orders that it looks at are those that the policy in force let come about, and so are its latched
 throttles. \`ledger replay\` makes its decisions again too. The trial goes on over restarts and ends with
 \`policy shadow --off\`, or with \`policy promote\`, which puts the policy in force in one commit. It costs about what a
-decision costs: \`node bench/decide.ts\` measured 14 µs of processor time for an order without and 29 µs with a
-trial, and 23 µs under a policy with every limit there is, for an account with thirty resting orders, on a busy machine of
-two processors.
+decision costs: \`node bench/decide.ts\` measured 14 µs of processor time for an order without and 29 µs
+with a trial, and 23 µs under a policy with every limit there is, for an account with thirty resting orders,
+on a busy machine of two processors.
 `;
 
 const escape = (text: string): string => text.replaceAll('|', '\\|').replaceAll('<', '&lt;');

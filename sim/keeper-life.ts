@@ -11,6 +11,7 @@ import { Gateway } from '../src/keeper/gateway.ts';
 import { Journal } from '../src/keeper/execution/journal.ts';
 import { recheckResting } from '../src/keeper/execution/recheck.ts';
 import { SoftwareKeyring, type SecretSource } from '../src/keeper/keyring/software-keyring.ts';
+import { credentialId } from '../src/keeper/custody/record-id.ts';
 import { sha256 } from '../src/keeper/open-ledger.ts';
 import type { FailpointLabel, Wire } from '../src/ports.ts';
 import { binanceUsdm } from '../src/venues/binance-usdm/venue.ts';
@@ -124,7 +125,11 @@ function directoryOf(
   state: GatewayState,
   secrets: Secrets,
 ): ConstructorParameters<typeof SoftwareKeyring>[1] {
-  return { keyIdOf: () => secrets.real.keyId, venueOf: (id) => state.accounts.get(id)?.venue ?? null };
+  return {
+    keyIdOf: () => secrets.real.keyId,
+    recordOf: credentialId,
+    venueOf: (id) => state.accounts.get(id)?.venue ?? null,
+  };
 }
 
 /** The planted bug of every naive client: no answer, so send it again. */

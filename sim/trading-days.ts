@@ -13,6 +13,7 @@ import { unixMs, type UnixMs } from '../src/core/units/time.ts';
 import { Journal } from '../src/keeper/execution/journal.ts';
 import { Reconciler } from '../src/keeper/execution/reconcile.ts';
 import { SoftwareKeyring } from '../src/keeper/keyring/software-keyring.ts';
+import { credentialId } from '../src/keeper/custody/record-id.ts';
 import { sha256 } from '../src/keeper/open-ledger.ts';
 import type { Clock, LedgerStore, Wire } from '../src/ports.ts';
 import { binanceUsdm } from '../src/venues/binance-usdm/venue.ts';
@@ -188,7 +189,7 @@ export class TradingDays {
       withSecret: <T>(_id: string, _kind: string, use: (secret: Uint8Array) => T): T =>
         use(Buffer.from(SECRET)),
     };
-    const directory = { keyIdOf: () => KEY, venueOf: () => binanceUsdm.id };
+    const directory = { keyIdOf: () => KEY, recordOf: credentialId, venueOf: () => binanceUsdm.id };
     const keyring = new SoftwareKeyring(source, directory, venues);
     const reconciler = new Reconciler({
       clock,

@@ -23,10 +23,11 @@ const CREDENTIAL_HELP = '{"apiKey": "…", "secret": "…"} in a file';
 
 /** `sallyport key …`. */
 export function keyCommand(desk: Desk): Command {
-  return makeGroup({ name: 'key', summary: 'real keys of venue accounts: probe, add, list, remove' })
+  return makeGroup({ name: 'key', summary: 'real keys of venue accounts: probe, add, list, rotate, remove' })
     .addCommand(probeCommand(desk))
     .addCommand(addCommand(desk))
     .addCommand(listCommand(desk))
+    .addCommand(rotateCommand(desk))
     .addCommand(removeCommand(desk));
 }
 
@@ -112,6 +113,33 @@ function listCommand(desk: Desk): Command {
       return { json: { keys: keys.map((key) => key.plain()) }, lines: tableLines(head, rows, none) };
     }),
   );
+}
+
+function rotateCommand(desk: Desk): Command {
+  return makeFolderCommand({
+    name: 'rotate',
+    summary: 'put another key of the same account in the place of a stored one',
+    about:
+      'Asks the venue what the new key may do, as `key add` does, and that it shows the same account. It may do ' +
+      'nothing that the old one may not. Then everything is signed with it, also what asks about orders in flight, ' +
+      'and the old key is forgotten. Delete the old key at the venue only after that.',
+    examples: [['key rotate main --from new-creds.json', 'the bots notice nothing']],
+  })
+    .argument('<name>', 'the account, as in `key list`')
+    .addOption(new Option('--from <file>', CREDENTIAL_HELP).makeOptionMandatory())
+    .action((name: string, options: FolderOptions & { readonly from: string }) =>
+      desk.answer(options, async () => {
+        const fields = { ...offer(desk, options), name };
+        const done = await askFields(openFolder(options.data).folder, { command: 'key rotate', fields });
+        const lines = [
+          `${name} is signed for with the new key. The old one is forgotten here.`,
+          ...done.texts('warnings').map((warning) => `Note: ${warning}`),
+          'Next: delete the old key at the venue, where it still works.',
+          `Delete ${options.from}: nothing here reads it again.`,
+        ];
+        return { json: done.plain(), lines };
+      }),
+    );
 }
 
 function removeCommand(desk: Desk): Command {

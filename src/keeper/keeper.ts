@@ -17,7 +17,8 @@ import { SpillFile } from '../store/spill-file.ts';
 import { binanceUsdm } from '../venues/binance-usdm/venue.ts';
 import { Checkpointer, type CheckpointTaken } from './checkpointer.ts';
 import { CheckpointKey } from './custody/checkpoint-key.ts';
-import { credentialId, decoyId, keyIdRecord } from './custody/record-id.ts';
+import { forgetOthers, slotInUse } from './custody/credential-slots.ts';
+import { decoyId } from './custody/record-id.ts';
 import { Vault } from './custody/vault.ts';
 import { approvalApprove, approvalList, approvalReject, approvalShow } from './door/approval-commands.ts';
 import { backupCommand } from './door/backup-commands.ts';
@@ -25,6 +26,7 @@ import { botAdd, botList, botRevoke } from './door/bot-commands.ts';
 import type { CommandParts } from './door/command-parts.ts';
 import { haltCommand, resumeCommand, statusCommand } from './door/control-commands.ts';
 import { keyAdd, keyBaseline, keyList, keyProbe, keyRemove, keyReprobe } from './door/key-commands.ts';
+import { keyRotate } from './door/key-rotate.ts';
 import { doctorCommand, ledgerExport, ledgerLeaves } from './door/ledger-commands.ts';
 import { OwnerDoor, type OwnerCommand } from './door/owner-door.ts';
 import { OwnerRefusal } from './door/owner-refusal.ts';
@@ -262,11 +264,12 @@ export class Keeper {
   async #proveRecords(): Promise<void> {
     const { log } = this.#options;
     for (const account of this.#journal.state.accounts.values()) {
-      if (
-        account.status === 'removed' ||
-        this.#vault.recordDigest(credentialId(account.id), 'credential') === account.record
-      )
+      if (account.status === 'removed') continue;
+      if (slotInUse(this.#vault, account.id, account.record) !== null) {
+        // What a rotation that was stopped left behind.
+        forgetOthers(this.#vault, account.id, account.record);
         continue;
+      }
       log.write('alert', 'CREDENTIAL_RECORD_CHANGED', { account: account.id });
       const reasons = ['its sealed record is not the one that the ledger names'];
       await this.#journal.submit((book) => {
@@ -322,20 +325,26 @@ function openVault(options: KeeperOptions, records: SqliteRecords): Vault {
 
 /** Real key ids by account, read from the vault once and kept here: never in the ledger, never in the edge. */
 function directoryOf(state: GatewayState, vault: Vault): ConstructorParameters<typeof SoftwareKeyring>[1] {
-  const known = new Map<AccountId, { readonly record: string; readonly keyId: string }>();
+  const known = new Map<
+    AccountId,
+    { readonly digest: string; readonly record: string; readonly keyId: string }
+  >();
+  const inUse = (id: AccountId): { readonly record: string; readonly keyId: string } | null => {
+    const account = state.accounts.get(id);
+    if (account === undefined || account.status === 'removed') return null;
+    const cached = known.get(id);
+    if (cached !== undefined && cached.digest === account.record) return cached;
+    const slot = slotInUse(vault, id, account.record);
+    if (slot === null) return null;
+    const keyId = vault.withSecret(slot.keyId, 'key-id', (bytes) => Buffer.from(bytes).toString('utf8'));
+    const found = { digest: account.record, record: slot.secret, keyId };
+    known.set(id, found);
+    return found;
+  };
   return {
     venueOf: (account) => state.accounts.get(account)?.venue ?? null,
-    keyIdOf: (id) => {
-      const account = state.accounts.get(id);
-      if (account === undefined || account.status === 'removed') return null;
-      const cached = known.get(id);
-      if (cached !== undefined && cached.record === account.record) return cached.keyId;
-      const keyId = vault.withSecret(keyIdRecord(id), 'key-id', (bytes) =>
-        Buffer.from(bytes).toString('utf8'),
-      );
-      known.set(id, { record: account.record, keyId });
-      return keyId;
-    },
+    keyIdOf: (account) => inUse(account)?.keyId ?? null,
+    recordOf: (account) => inUse(account)?.record ?? null,
   };
 }
 
@@ -378,6 +387,7 @@ function commandsOf(parts: CommandParts): ConstructorParameters<typeof OwnerDoor
     ['key probe', keyProbe(parts)],
     ['key add', signed(keyAdd(parts))],
     ['key list', keyList(parts)],
+    ['key rotate', signed(keyRotate(parts))],
     ['key remove', signed(keyRemove(parts))],
     ['key reprobe', signed(keyReprobe(parts))],
     ['key baseline', signed(keyBaseline(parts))],

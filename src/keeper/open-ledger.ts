@@ -32,6 +32,7 @@ const OWNERS_WORDS: ReadonlySet<EntryKind> = new Set([
   'resume',
   'account',
   'accountStatus',
+  'rotation',
   'bot',
 ]);
 

@@ -63,6 +63,8 @@ function foldBody(state: GatewayState, body: EntryBody, seq: Seq, at: UnixMs): v
     case 'accountStatus':
       accountOf(state, body.account).status = body.status;
       return;
+    case 'rotation':
+      return foldRotation(state, body);
     case 'bot':
       return foldBot(state, body, at);
     case 'botRevoked':
@@ -151,6 +153,12 @@ function foldAccount(state: GatewayState, body: Body<'account'>, at: UnixMs): vo
     lastIncomeAt: { at, ids: new Set() },
     openIntents: new Map(),
   });
+}
+
+function foldRotation(state: GatewayState, body: Body<'rotation'>): void {
+  const account = accountOf(state, body.account);
+  account.record = body.record;
+  account.flags = body.flags;
 }
 
 function foldBaseline(state: GatewayState, body: Body<'baseline'>): void {

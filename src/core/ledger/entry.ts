@@ -136,6 +136,13 @@ export type EntryBody =
       readonly flags: readonly (readonly [string, boolean])[];
       readonly refusals: readonly string[];
     }
+  /** Another real key of the same account is in use from here on, sealed as `record`; the one before is forgotten. */
+  | {
+      readonly kind: 'rotation';
+      readonly account: string;
+      readonly record: string;
+      readonly flags: readonly (readonly [string, boolean])[];
+    }
   | {
       readonly kind: 'bot';
       readonly bot: string;

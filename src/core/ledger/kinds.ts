@@ -7,6 +7,7 @@ const KINDS: Readonly<Record<EntryKind, true>> = {
   baseline: true,
   accountStatus: true,
   probe: true,
+  rotation: true,
   bot: true,
   botRevoked: true,
   policy: true,

@@ -17,3 +17,13 @@ export function decoyId(bot: BotId): string {
 
 /** Vault record of the key that signs checkpoints. */
 export const CHECKPOINT_KEY_RECORD = 'ledger/checkpoint-key';
+
+/** Where the credential lies after every second rotation: beside the first place, so that both exist for a moment. */
+export function credentialIdAfterRotation(account: AccountId): string {
+  return `account/${account}/secret/b`;
+}
+
+/** Where the key id lies then. */
+export function keyIdRecordAfterRotation(account: AccountId): string {
+  return `account/${account}/key-id/b`;
+}

@@ -3,6 +3,7 @@ import type { ScopeReport, Venue } from '../../core/order/venue.ts';
 import { formatDecimal } from '../../core/units/decimal.ts';
 import { parseAccountId, type VenueId } from '../../core/units/ids.ts';
 import { readOffered, type OfferedCredential, type ReadEnd } from '../custody/probe.ts';
+import { forgetOthers } from '../custody/credential-slots.ts';
 import { readPrivateMaterial } from '../custody/key-material.ts';
 import { credentialId, keyIdRecord } from '../custody/record-id.ts';
 import type { CommandParts } from './command-parts.ts';
@@ -87,8 +88,7 @@ export function keyRemove(parts: CommandParts): OwnerCommand {
       const reasons = ['removed by the owner'];
       book.append({ kind: 'accountStatus', account: account.id, status: 'removed', reasons });
     });
-    parts.vault.remove(credentialId(account.id), 'credential');
-    parts.vault.remove(keyIdRecord(account.id), 'key-id');
+    forgetOthers(parts.vault, account.id, null);
     parts.onAccounts();
     return { name: account.id, removed: true };
   };
@@ -133,7 +133,8 @@ function venueField(parts: CommandParts, fields: Fields): Venue {
   throw new OwnerRefusal('VENUE_UNKNOWN', `that venue is not served; nothing was done. Served: ${known}`);
 }
 
-function offeredCredential(venue: Venue, fields: Fields): OfferedCredential {
+/** The credential that a command carries, read and bounded; refuses what is no key. To be wiped by the caller. */
+export function offeredCredential(venue: Venue, fields: Fields): OfferedCredential {
   const apiKey = textField(fields, 'apiKey', 256);
   const given = Buffer.from(textField(fields, 'secret', 8_192), 'utf8');
   if (!/^[\x21-\x7e]+$/.test(apiKey))
@@ -168,14 +169,20 @@ function baseUrl(text: string): string {
   return url.origin;
 }
 
-async function probe(parts: CommandParts, venue: Venue, offered: OfferedCredential): Promise<ScopeReport> {
+/** Asks the venue what an offered key may do. */
+export async function probe(
+  parts: CommandParts,
+  venue: Venue,
+  offered: OfferedCredential,
+): Promise<ScopeReport> {
   const end = await readOffered(parts, venue, offered, { kind: 'permissions' });
   const report = end.kind === 'answered' ? venue.readPermissions(end.reply) : null;
   if (report !== null) return report;
   throw new OwnerRefusal(...noAnswer(end));
 }
 
-function noAnswer(end: ReadEnd): [string, string] {
+/** Code and sentence for a read that was not answered. */
+export function noAnswer(end: ReadEnd): [string, string] {
   if (end.kind === 'refused') {
     return [
       'VENUE_REFUSED_KEY',
@@ -257,7 +264,8 @@ async function record(parts: CommandParts, added: NewAccount): Promise<void> {
   });
 }
 
-function scopeAnswer(report: ScopeReport): object {
+/** What a probe said, for the owner. */
+export function scopeAnswer(report: ScopeReport): object {
   const { refusals, warnings, flags } = report;
   return { accepted: refusals.length === 0, refusals, warnings, flags: Object.fromEntries(flags) };
 }

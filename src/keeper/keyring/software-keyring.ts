@@ -7,7 +7,7 @@ import type { Venue } from '../../core/order/venue.ts';
 import type { AccountId, BotId, VenueId } from '../../core/units/ids.ts';
 import type { Keyring } from '../../ports.ts';
 import { checkOf, signWith } from '../custody/key-material.ts';
-import { credentialId, decoyId } from '../custody/record-id.ts';
+import { decoyId } from '../custody/record-id.ts';
 
 /** What the keyring needs of the vault, by shape. */
 export interface SecretSource {
@@ -17,6 +17,8 @@ export interface SecretSource {
 /** Key ids are not secret, but the real one never leaves the keeper: it is kept beside the sealed secret. */
 export interface CredentialDirectory {
   keyIdOf(account: AccountId): string | null;
+  /** The vault's record of the secret or private key in use; null where there is none. */
+  recordOf(account: AccountId): string | null;
   venueOf(account: AccountId): VenueId | null;
 }
 
@@ -44,15 +46,14 @@ export class SoftwareKeyring implements Keyring {
     permit.redeem();
     const venueId = this.#directory.venueOf(permit.account);
     const venue = venueId === null ? undefined : this.#venues.get(venueId);
+    const record = this.#directory.recordOf(permit.account);
     const keyId = this.#directory.keyIdOf(permit.account);
-    if (venue === undefined || keyId === null)
+    if (venue === undefined || keyId === null || record === null)
       throw new Fault('VAULT_RECORD_REFUSED', { account: permit.account });
     proveDraft(venue, permit);
     // A payload is ASCII: escaped text.
     const message = Buffer.from(permit.draft.payload, 'latin1');
-    const signature = this.#secrets.withSecret(credentialId(permit.account), 'credential', (secret) =>
-      signWith(secret, message),
-    );
+    const signature = this.#secrets.withSecret(record, 'credential', (secret) => signWith(secret, message));
     return { keyId, signature };
   }
 

@@ -1,0 +1,138 @@
+import type { Account } from '../../core/account/state.ts';
+import type { Venue } from '../../core/order/venue.ts';
+import type { AccountId } from '../../core/units/ids.ts';
+import { readOffered, type OfferedCredential } from '../custody/probe.ts';
+import { forgetOthers, sealBeside } from '../custody/credential-slots.ts';
+import type { CommandParts } from './command-parts.ts';
+import { accountField, noAnswer, offeredCredential, probe, scopeAnswer } from './key-commands.ts';
+import type { OwnerCommand } from './owner-door.ts';
+import { OwnerRefusal } from './owner-refusal.ts';
+
+/** Orders and fills move while the venue is asked: so often it is asked again. */
+const LOOKS = 3;
+
+/**
+ * `key rotate`: another key for the same account of the venue. It is probed as for `key add` and may do nothing that
+ * the old one may not. From the ledger's entry on everything is signed with it, what is in flight is asked about with
+ * it, and the old one is forgotten. Whoever is stopped anywhere between has one of the two.
+ */
+export function keyRotate(parts: CommandParts): OwnerCommand {
+  const underWay = new Set<AccountId>();
+  return async (fields) => {
+    const account = accountField(parts, fields);
+    // Two at once would write one place.
+    if (underWay.has(account.id))
+      throw new OwnerRefusal('ROTATION_UNDER_WAY', 'a rotation of this key is under way; nothing was done');
+    underWay.add(account.id);
+    try {
+      return await rotate(parts, account, fields);
+    } finally {
+      underWay.delete(account.id);
+    }
+  };
+}
+
+async function rotate(
+  parts: CommandParts,
+  account: Account,
+  fields: Parameters<OwnerCommand>[0],
+): Promise<object> {
+  const venue = parts.venues.get(account.venue);
+  if (venue === undefined)
+    throw new OwnerRefusal('VENUE_UNKNOWN', 'its venue is not served; nothing was done');
+  const offered = atItsAddress(account, offeredCredential(venue, fields));
+  try {
+    const report = await probe(parts, venue, offered);
+    if (report.refusals.length > 0)
+      throw new OwnerRefusal('KEY_REFUSED', `the key was not rotated. ${report.refusals.join(' ')}`);
+    const wider = report.flags.filter((flag) => isWider(account, flag)).map(([name]) => name);
+    if (wider.length > 0) {
+      const text = `the new key is wider than the old one: ${wider.join(', ')}. The key was not rotated. Narrow it at the venue`;
+      throw new OwnerRefusal('SCOPE_WIDER', text);
+    }
+    const isProven = await provenSame(parts, venue, account, offered);
+    const record = sealBeside(parts.vault, account, offered);
+    await parts.journal.submit((book) => {
+      if (account.status === 'removed') return;
+      book.append({ kind: 'rotation', account: account.id, record, flags: report.flags });
+    });
+    const { status } = accountField(parts, fields);
+    forgetOthers(parts.vault, account.id, account.record);
+    if (status === 'quarantined') await parts.gateway.probe(account);
+    const unproven =
+      'no order rests and no position is open: nobody could tell whether it is the same account';
+    const answer = { name: account.id, type: offered.type, ...scopeAnswer(report) };
+    return isProven ? answer : { ...answer, warnings: [...report.warnings, unproven] };
+  } finally {
+    offered.secret.fill(0);
+  }
+}
+
+/** A rotation never changes where the requests go. */
+function atItsAddress(account: Account, offered: OfferedCredential): OfferedCredential {
+  return {
+    ...offered,
+    trade: { ...offered.trade, baseUrl: account.trade, ca: account.ca },
+    account: { ...offered.account, baseUrl: account.host, ca: account.ca },
+  };
+}
+
+function isWider(account: Account, [name, now]: readonly [string, boolean]): boolean {
+  const before = account.flags.some(([known, may]) => known === name && may);
+  // This flag alone limits: a key that may be used from anywhere is the wider one.
+  return name === 'ipRestrict' ? before && !now : now && !before;
+}
+
+/**
+ * Whether what the gateway knows to rest and to be held is what the new key sees: another account's key would leave
+ * orders that nobody can cancel. False when there is nothing to tell by.
+ */
+async function provenSame(
+  parts: CommandParts,
+  venue: Venue,
+  account: Account,
+  offered: OfferedCredential,
+): Promise<boolean> {
+  for (let look = 1; ; look += 1) {
+    const before = factsOf(account);
+    const seen = await factsSeen(parts, venue, offered);
+    const after = factsOf(account);
+    const lasting = [...before].filter((fact) => after.has(fact));
+    if (lasting.every((fact) => seen.has(fact))) return lasting.length > 0;
+    if (look === LOOKS) {
+      throw new OwnerRefusal(
+        'OTHER_ACCOUNT',
+        `under the new key the venue does not show what ${account.id} holds: it is the key of another account, or ` +
+          'the account moves too fast. The key was not rotated. Stop its bots for a moment and try again',
+      );
+    }
+  }
+}
+
+function factsOf(account: Account): ReadonlySet<string> {
+  const facts = new Set<string>();
+  for (const live of account.book.orders.values()) {
+    const isPlain = live.order.type === 'limit' && live.phase === 'open';
+    if (isPlain && live.venueOrderId !== null) facts.add(`order ${live.venueOrderId}`);
+  }
+  for (const [instrument, quantity] of account.book.positions)
+    facts.add(`position ${instrument} ${quantity}`);
+  return facts;
+}
+
+async function factsSeen(
+  parts: CommandParts,
+  venue: Venue,
+  offered: OfferedCredential,
+): Promise<ReadonlySet<string>> {
+  const ordersEnd = await readOffered(parts, venue, offered, { kind: 'openOrders' });
+  const orders = ordersEnd.kind === 'answered' ? venue.readOpenOrders(ordersEnd.reply) : null;
+  if (orders === null) throw new OwnerRefusal(...noAnswer(ordersEnd));
+  const positionsEnd = await readOffered(parts, venue, offered, { kind: 'positions' });
+  const positions = positionsEnd.kind === 'answered' ? venue.readPositions(positionsEnd.reply) : null;
+  if (positions === null) throw new OwnerRefusal(...noAnswer(positionsEnd));
+  return new Set([
+    ...orders.map(({ venueOrderId }) => `order ${venueOrderId}`),
+    ...positions.map(({ instrument, quantity }) => `position ${instrument} ${quantity}`),
+  ]);
+}

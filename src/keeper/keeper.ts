@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { GatewayState } from '../core/account/state.ts';
 import { Fault } from '../core/fault.ts';
 import type { Venue } from '../core/order/venue.ts';
-import type { AccountId, VenueId } from '../core/units/ids.ts';
+import type { VenueId } from '../core/units/ids.ts';
 import type { Clock, Failpoints, Log, Random } from '../ports.ts';
 import type { EdgeHello } from '../protocol/edge-start.ts';
 import type { KeeperStart } from '../protocol/launcher-message.ts';
@@ -17,6 +17,7 @@ import { SpillFile } from '../store/spill-file.ts';
 import { binanceUsdm } from '../venues/binance-usdm/venue.ts';
 import { Checkpointer, type CheckpointTaken } from './checkpointer.ts';
 import { CheckpointKey } from './custody/checkpoint-key.ts';
+import { credentialDirectory } from './custody/credential-directory.ts';
 import { forgetOthers, slotInUse } from './custody/credential-slots.ts';
 import { decoyId } from './custody/record-id.ts';
 import { Vault } from './custody/vault.ts';
@@ -117,7 +118,7 @@ export class Keeper {
     });
     const wire = new VenueWire(dialler, clock, failpoints);
     const venues: ReadonlyMap<VenueId, Venue> = new Map([[binanceUsdm.id, binanceUsdm]]);
-    const keyring = new SoftwareKeyring(opened.vault, directoryOf(state, opened.vault), venues);
+    const keyring = new SoftwareKeyring(opened.vault, credentialDirectory(state, opened.vault), venues);
     const shared = { clock, random, log, failpoints, keyring, wire, venues, journal: this.#journal };
     this.#gateway = new Gateway({
       ...shared,
@@ -321,31 +322,6 @@ function openVault(options: KeeperOptions, records: SqliteRecords): Vault {
   return Vault.exists(records)
     ? Vault.open(records, random, start.custodian, unsealing)
     : Vault.create(records, random, start.custodian, unsealing);
-}
-
-/** Real key ids by account, read from the vault once and kept here: never in the ledger, never in the edge. */
-function directoryOf(state: GatewayState, vault: Vault): ConstructorParameters<typeof SoftwareKeyring>[1] {
-  const known = new Map<
-    AccountId,
-    { readonly digest: string; readonly record: string; readonly keyId: string }
-  >();
-  const inUse = (id: AccountId): { readonly record: string; readonly keyId: string } | null => {
-    const account = state.accounts.get(id);
-    if (account === undefined || account.status === 'removed') return null;
-    const cached = known.get(id);
-    if (cached !== undefined && cached.digest === account.record) return cached;
-    const slot = slotInUse(vault, id, account.record);
-    if (slot === null) return null;
-    const keyId = vault.withSecret(slot.keyId, 'key-id', (bytes) => Buffer.from(bytes).toString('utf8'));
-    const found = { digest: account.record, record: slot.secret, keyId };
-    known.set(id, found);
-    return found;
-  };
-  return {
-    venueOf: (account) => state.accounts.get(account)?.venue ?? null,
-    keyIdOf: (account) => inUse(account)?.keyId ?? null,
-    recordOf: (account) => inUse(account)?.record ?? null,
-  };
 }
 
 /**

@@ -13,7 +13,7 @@ const PEM = PAIR.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 const PUBLIC = PAIR.publicKey.export({ type: 'spki', format: 'pem' }).toString();
 const SECRET = 'x'.repeat(40);
 
-test('a key is rotated under a resting order: one of less or equal scope and of the same account alone', async (context) => {
+test('a key is rotated under a resting order, to one that is no wider and of the same account', async (context) => {
   const account = 'ann';
   const floor = await openFloor({
     policy: wide(),
@@ -28,6 +28,7 @@ test('a key is rotated under a resting order: one of less or equal scope and of 
           secret: SECRET,
           restrictions: { ...TRADE_ONLY, enableFixReadOnly: true },
         },
+        { apiKey: 'anywhere', account, secret: SECRET, restrictions: { ...TRADE_ONLY, ipRestrict: false } },
         {
           apiKey: 'withdraws',
           account,
@@ -51,6 +52,7 @@ test('a key is rotated under a resting order: one of less or equal scope and of 
     floor.gateway.ask('key rotate', { name: 'main', apiKey, secret });
   await assert.rejects(rotate('withdraws', SECRET), /not rotated/);
   await assert.rejects(rotate('wider', SECRET), /enableFixReadOnly/);
+  await assert.rejects(rotate('anywhere', SECRET), /ipRestrict/);
   await assert.rejects(rotate('stranger', SECRET), /another account/);
   await assert.rejects(rotate('next', SECRET), /refused this key/);
   assert.equal((await client.fetchOpenOrders(M)).length, 1, 'the old key is in use');

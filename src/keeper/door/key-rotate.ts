@@ -47,7 +47,8 @@ async function rotate(
       throw new OwnerRefusal('KEY_REFUSED', `the key was not rotated. ${report.refusals.join(' ')}`);
     const wider = report.flags.filter((flag) => isWider(account, flag)).map(([name]) => name);
     if (wider.length > 0) {
-      const text = `the new key is wider than the old one: ${wider.join(', ')}. The key was not rotated. Narrow it at the venue`;
+      const names = wider.join(', ');
+      const text = `the new key is wider than the old one: ${names}. It was not rotated. Narrow it at the venue`;
       throw new OwnerRefusal('SCOPE_WIDER', text);
     }
     const isProven = await provenSame(parts, venue, account, offered);

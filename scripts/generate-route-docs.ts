@@ -40,9 +40,9 @@ Each market socket is one connection at the venue: 256 at once, 250 new ones in 
 
 ## Methods of the WebSocket API (${CALL_METHODS.size + CONNECTION_METHODS.size})
 
-A method that is not in this list is refused. A decoy of type Ed25519 may log on: its later calls on that connection need no
-key and no signature, until it logs out or is revoked. One log-on is good for one connection. Bounds in \`rateLimits\` are
-the documented ones; the counts are the venue's, of the whole account and address.
+A method that is not in this list is refused. A decoy of type Ed25519 may log on: its later calls on that
+connection need no key and no signature, until it logs out or is revoked. One log-on is good for one connection.
+Bounds in \`rateLimits\` are the documented ones; the counts are the venue's, of the whole account and address.
 `;
 
 /** Methods with the routes that they are in another form, and what is done with those. */

@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict';
+import { FAIR, Way, type Weather } from '../../../sim/faulty-wire.ts';
+import { KeeperLife, signedRequest } from '../../../sim/keeper-life.ts';
+import { Disk } from '../../../sim/memory-ledger.ts';
+import { SeededRandom } from '../../../sim/random.ts';
+import { Timeline } from '../../../sim/timeline.ts';
+import { VenueEngine } from '../../../simulators/binance-usdm/engine.ts';
+import { canonicalJson } from '../../core/ledger/canonical.ts';
+import type { EntryBody } from '../../core/ledger/entry.ts';
+import { decodeLeaf, encodeLeaf } from '../../core/ledger/leaf.ts';
+import type { RawReply, RawRequest } from '../../core/order/venue.ts';
+import type { FailpointLabel } from '../../ports.ts';
+import { sha256 } from '../open-ledger.ts';
+import { toHex } from '../../core/units/bytes.ts';
+
+const START = 1_795_220_000_000;
+const REAL = { keyId: 'STAGE-REAL-KEY', secret: 'stage-real-secret' };
+
+export type Fields = Readonly<Record<string, string>>;
+
+export interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** Limits that a plain order of the tests is within. */
+export const WIDE = {
+  symbols: ['BTCUSDT', 'ETHUSDT'],
+  notionalMax: '100000',
+  positionMax: '1000000',
+  dailyLossMax: '100000',
+  turnoverPerDayMax: '100000000',
+  openOrdersMax: 100,
+  depthFactorMin: '0',
+  volume24hMin: '0',
+  messagesPerSecondMax: 1_000,
+  messagesPerMinuteMax: 10_000,
+  repeat: { count: 1_000, withinS: 1 },
+  duplicateWithinMs: 0,
+} as const;
+
+export interface StageOptions {
+  readonly limits?: object;
+  /** No policy at all. */
+  readonly lawless?: boolean;
+  readonly more?: readonly EntryBody[];
+  readonly dies?: (label: FailpointLabel) => boolean;
+}
+
+/** The execution room in virtual time: bots ann and bob in front, the simulated venue behind. */
+export class Stage {
+  readonly disk = new Disk();
+  readonly engine: VenueEngine;
+  readonly timeline = new Timeline(START);
+  readonly way: Way;
+  readonly keeper: KeeperLife;
+  /** Requests that changed something and arrived at the venue. */
+  readonly arrived: string[] = [];
+  #requests = 0;
+
+  constructor(options: StageOptions = {}) {
+    const random = new SeededRandom(1);
+    this.engine = new VenueEngine({
+      seed: 1,
+      startAt: START,
+      accounts: [{ apiKey: REAL.keyId, secret: REAL.secret, balance: '1000000' }],
+      symbols: ['BTCUSDT', 'ETHUSDT'],
+      markets: ['BTCUSDT', 'ETHUSDT'].map((symbol) => ({ symbol, levels: 10, volatility: 0 })),
+      weightPerMinute: 1_000_000,
+      orderLimitFactor: 10_000,
+    });
+    const handle = this.engine.handle.bind(this.engine);
+    this.engine.handle = (request, now) => {
+      if (request.method !== 'GET') this.arrived.push(`${request.method} ${request.target.split('?')[0]}`);
+      return handle(request, now);
+    };
+    this.way = new Way(this.engine, this.timeline, random);
+    for (const [seq, body] of genesis(options).entries()) {
+      const leaf = encodeLeaf({ seq, at: START, body });
+      assert.ok(leaf !== null);
+      this.disk.leaves.push(leaf);
+    }
+    this.keeper = new KeeperLife({
+      timeline: this.timeline,
+      disk: this.disk,
+      way: this.way,
+      random,
+      secrets: { real: REAL, decoys: new Map(['ann', 'bob'].map((bot) => [bot, `secret-of-${bot}`])) },
+      bug: null,
+      dies: options.dies ?? (() => false),
+    });
+  }
+
+  get now(): number {
+    return Math.floor(this.timeline.now);
+  }
+
+  async pass(ms: number): Promise<void> {
+    await this.timeline.runUntil(this.timeline.now + ms);
+    this.engine.advance(this.now);
+  }
+
+  weather(change: Partial<Weather>): void {
+    this.way.weather = { ...FAIR, ...change };
+  }
+
+  /** A signed request as a client of the venue sends it. A stamp in the fields stands. */
+  signed(
+    bot: string,
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+    path: string,
+    fields: Fields = {},
+  ): RawRequest {
+    this.#requests += 1;
+    const stamp = { recvWindow: String(10_000 + this.#requests), timestamp: String(this.now) };
+    const decoy = { key: `decoy-${bot}`, secret: `secret-of-${bot}` };
+    return signedRequest(method, path, Object.entries({ ...stamp, ...fields }), decoy);
+  }
+
+  /** The answer to a request, and the time until it has come. */
+  async serve(request: RawRequest, venue = 'binance-usdm'): Promise<Answer> {
+    const answer: { reply: RawReply | null } = { reply: null };
+    void this.keeper.gateway.serve(venue, request).then((reply) => (answer.reply = reply));
+    for (let i = 0; i < 20_000 && answer.reply === null; i += 1) await this.pass(1);
+    assert.ok(answer.reply !== null, 'every request is answered (L5)');
+    return { status: answer.reply.status, text: Buffer.from(answer.reply.body).toString('utf8') };
+  }
+
+  ask(
+    bot: string,
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+    path: string,
+    fields: Fields = {},
+  ): Promise<Answer> {
+    return this.serve(this.signed(bot, method, path, fields));
+  }
+
+  place(bot: string, words: Fields = {}): Promise<Answer> {
+    return this.ask(bot, 'POST', '/fapi/v1/order', { ...LIMIT, ...words });
+  }
+
+  /** Bodies of all durable entries of a kind. */
+  entries<K extends EntryBody['kind']>(kind: K): readonly Extract<EntryBody, { kind: K }>[] {
+    return this.disk.leaves.flatMap((leaf) => {
+      const body = decodeLeaf(leaf)?.body;
+      return body?.kind === kind ? [body as Extract<EntryBody, { kind: K }>] : [];
+    });
+  }
+}
+
+/** A buy that rests below the market. */
+export const LIMIT = {
+  symbol: 'BTCUSDT',
+  side: 'BUY',
+  type: 'LIMIT',
+  timeInForce: 'GTC',
+  quantity: '0.010',
+  price: '59500.0',
+} as const;
+
+function genesis({ limits = {}, lawless = false, more = [] }: StageOptions): readonly EntryBody[] {
+  const policy = canonicalJson({ version: 1, everyAccount: { ...WIDE, ...limits } });
+  const hosts = { trade: 'https://simulated', accountHost: 'https://simulated', ca: null, paper: true };
+  const hash = toHex(sha256(Buffer.from(policy, 'utf8')));
+  return [
+    { kind: 'start', engine: 'stage', version: '0' },
+    {
+      kind: 'account',
+      account: 'main',
+      venue: 'binance-usdm',
+      ...hosts,
+      flags: [],
+      warnings: [],
+      record: '',
+    },
+    { kind: 'baseline', account: 'main', positions: [], orders: [] },
+    ...['ann', 'bob'].map((bot): EntryBody => ({
+      kind: 'bot',
+      bot,
+      account: 'main',
+      key: `decoy-${bot}`,
+      record: '',
+    })),
+    ...(lawless ? [] : [{ kind: 'policy', policy, hash, by: 'owner' } as const]),
+    ...more,
+  ];
+}

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Stage } from './room-fixture.test.ts';
+
+async function ready(options: ConstructorParameters<typeof Stage>[0] = {}): Promise<Stage> {
+  const stage = new Stage(options);
+  await stage.pass(500);
+  return stage;
+}
+
+test('what no venue serves is not found, and what the venue does not have is not served', async () => {
+  const stage = await ready();
+  const request = stage.signed('ann', 'GET', '/fapi/v1/openOrders');
+  assert.deepEqual(await stage.serve(request, 'elsewhere'), { status: 404, text: '{}' });
+  for (const path of ['/fapi/v1/nothing', '/fapi/v1/depth'])
+    assert.equal((await stage.ask('ann', 'GET', path)).status, 404);
+  assert.deepEqual(stage.arrived, []);
+});
+
+test('strangers get one answer, whatever is wrong with them (T6)', async () => {
+  const revoked = { kind: 'botRevoked', bot: 'bob', reason: '' } as const;
+  const stage = await ready({ more: [revoked] });
+  const good = stage.signed('ann', 'GET', '/fapi/v1/openOrders');
+  const key = 'x-mbx-apikey';
+  const strangers = [
+    { ...good, headers: [] },
+    { ...good, headers: [[key, 'nobody']] as const },
+    { ...good, headers: [...good.headers, ...good.headers] },
+    { ...good, target: good.target.replace(/signature=./, 'signature=0') + 'f' },
+    { ...good, target: `${good.target}&extra=1` },
+    stage.signed('bob', 'GET', '/fapi/v1/openOrders'),
+    stage.signed('nobody', 'GET', '/fapi/v1/openOrders'),
+  ];
+  const answers = new Set<string>();
+  for (const stranger of strangers) answers.add(JSON.stringify(await stage.serve(stranger)));
+  assert.equal(answers.size, 1);
+  assert.equal((await stage.serve(good)).status, 200);
+});
+
+test('the bots of an account that was removed are strangers', async () => {
+  const removed = { kind: 'accountStatus', account: 'main', status: 'removed', reasons: [] } as const;
+  const stage = await ready({ more: [removed] });
+  assert.equal((await stage.ask('ann', 'GET', '/fapi/v1/openOrders')).status, 401);
+});
+
+test('a stamp outside its window is told as that, so that a client can set its clock (F19)', async () => {
+  const stage = await ready();
+  for (const timestamp of [stage.now - 60_000, stage.now + 5_000]) {
+    const answer = await stage.ask('ann', 'GET', '/fapi/v1/openOrders', { timestamp: String(timestamp) });
+    assert.match(answer.text, /-1021/);
+  }
+});
+
+test('routes that move funds or are denied are refused, and the attempt is in the ledger (T2)', async () => {
+  const stage = await ready();
+  const moved = await stage.ask('ann', 'POST', '/sapi/v1/capital/withdraw/apply', {
+    coin: 'USDT',
+    amount: '1',
+  });
+  const denied = await stage.ask('ann', 'GET', '/papi/v1/account');
+  assert.match(moved.text, /FUNDS_MOVEMENT_NOT_SERVED/);
+  assert.match(denied.text, /ROUTE_NOT_SERVED/);
+  const records = stage.entries('intent').map(({ verdict, action }) => [verdict, action.kind]);
+  assert.deepEqual(records, [
+    ['deny', 'route'],
+    ['deny', 'route'],
+  ]);
+  assert.deepEqual(stage.arrived, []);
+});
+
+test('a field that is not understood is named, and nothing is recorded or sent', async () => {
+  const stage = await ready();
+  const answer = await stage.place('ann', { surprise: '1' });
+  assert.equal(answer.status, 400);
+  assert.match(answer.text, /FIELD_NOT_UNDERSTOOD/);
+  assert.deepEqual([stage.entries('intent'), stage.arrived], [[], []]);
+});
+
+test('the gateway answers about the decoy key by itself', async () => {
+  const stage = await ready();
+  const { status, text } = await stage.ask('ann', 'GET', '/sapi/v1/account/apiRestrictions');
+  assert.deepEqual([status, JSON.parse(text).enableWithdrawals], [200, false]);
+});
+
+test('a read is signed with the real key and shows the bot its own orders alone', async () => {
+  const stage = await ready();
+  await stage.place('ann', { newClientOrderId: 'a' });
+  await stage.place('bob', { newClientOrderId: 'b', price: '59400.0' });
+  const { text } = await stage.ask('ann', 'GET', '/fapi/v1/openOrders');
+  const orders: readonly { readonly clientOrderId: string }[] = JSON.parse(text);
+  assert.deepEqual(
+    orders.map(({ clientOrderId }) => clientOrderId),
+    ['a'],
+  );
+});
+
+test('a read that the venue does not answer is unavailable, not empty', async () => {
+  const stage = await ready();
+  for (const weather of [{ unreachable: 100 }, { lostBefore: 100 }]) {
+    stage.weather(weather);
+    const answer = await stage.ask('ann', 'GET', '/fapi/v1/openOrders');
+    assert.equal(answer.status, 503);
+    assert.match(answer.text, /VENUE_UNREACHABLE/);
+  }
+});
+
+test('"cancel all" takes away the bot’s own plain orders, stops and other bots’ orders stay', async () => {
+  const stage = await ready();
+  for (let i = 0; i < 12; i += 1)
+    await stage.place('ann', { newClientOrderId: `a${i}`, price: `${59_000 + i * 10}.0` });
+  await stage.place('bob', { newClientOrderId: 'b' });
+  const answer = await stage.ask('ann', 'DELETE', '/fapi/v1/allOpenOrders', { symbol: 'BTCUSDT' });
+  assert.equal(answer.status, 200);
+  await stage.pass(3_000);
+  assert.deepEqual(
+    stage.engine.inspect('STAGE-REAL-KEY').openOrders.map(({ clientOrderId }) => clientOrderId),
+    ['b'],
+  );
+  const nothing = await stage.ask('ann', 'DELETE', '/fapi/v1/allOpenOrders', { symbol: 'ETHUSDT' });
+  assert.equal(nothing.status, 200);
+});
+
+test('a "cancel all" of which a part is in doubt does not say that all is well', async () => {
+  const stage = await ready();
+  await stage.place('ann', { newClientOrderId: 'a' });
+  stage.weather({ lostAfter: 100 });
+  const answer = await stage.ask('ann', 'DELETE', '/fapi/v1/allOpenOrders', { symbol: 'BTCUSDT' });
+  assert.equal(answer.status, 503);
+});
+
+test('without a policy, with a stale market or a clock that disagrees, nothing opens (I13, F18)', async () => {
+  const lawless = await ready({ lawless: true });
+  assert.match((await lawless.place('ann')).text, /NO_POLICY/);
+  const stepped = await ready();
+  stepped.timeline.wallStepMs = 5_000;
+  const early = stepped.signed('ann', 'POST', '/fapi/v1/order', {
+    symbol: 'BTCUSDT',
+    side: 'BUY',
+    type: 'LIMIT',
+    timeInForce: 'GTC',
+    quantity: '0.010',
+    price: '59500.0',
+    timestamp: String(stepped.now + 5_000),
+  });
+  await stepped.pass(12_000);
+  assert.match((await stepped.serve(early)).text, /CLOCK|-1021/);
+  const silent = await ready();
+  silent.weather({ unreachable: 100 });
+  await silent.pass(30_000);
+  assert.match((await silent.place('ann')).text, /REFERENCE|STALE|PRICE|MARKET/);
+  assert.deepEqual([lawless.arrived, stepped.arrived, silent.arrived], [[], [], []]);
+});

@@ -6,6 +6,8 @@ import type { Approval, GatewayState } from './state.ts';
 
 /** A request that nobody answered for so long has to be held anew; a rejection stands as long. */
 const WAIT_MS = 86_400_000;
+/** The longest that policy lets an approval stand. */
+const MINUTES_MAX = 1_440;
 /** What one bot can have on the list: a mad one pushes out its own requests only. */
 const PER_BOT_MAX = 100;
 
@@ -15,14 +17,14 @@ export function foldHold(state: GatewayState, body: IntentRecord, seq: Seq, at: 
   if (body.approval !== undefined || action === null) return;
   const bot = body.bot as BotId;
   forgetOldest(state, bot);
-  const minutes = Math.min(...body.denials.map(({ facts }) => Number(facts['minutes'] ?? 1)));
+  const minutes = Math.min(MINUTES_MAX, ...body.denials.map(({ facts }) => Number(facts['minutes'])));
   state.approvals.set(seq, {
     id: seq,
     bot,
     account: body.account as AccountId,
     action: body.action,
     sameness: samenessOf(action),
-    what: body.denials[0]?.facts['what'] ?? '',
+    what: [...new Set(body.denials.map(({ facts }) => String(facts['what'])))].join('; '),
     at,
     minutes,
     status: 'waiting',
@@ -54,10 +56,8 @@ export function useApproval(state: GatewayState, id: number): void {
 function forgetOldest(state: GatewayState, bot: BotId): void {
   const own = [...state.approvals.values()].filter((approval) => approval.bot === bot);
   if (own.length < PER_BOT_MAX) return;
-  const spent = own.find((approval) => isOver(approval, state.at));
-  const [oldest] = own;
-  const goes = spent ?? oldest;
-  if (goes !== undefined) state.approvals.delete(goes.id);
+  const spent = own.filter((approval) => isOver(approval, state.at));
+  for (const goes of [...spent, ...own].slice(0, 1)) state.approvals.delete(goes.id);
 }
 
 function isOver(approval: Approval, now: UnixMs): boolean {

@@ -100,14 +100,15 @@ export function isOpen({ zone, windows }: TradingHours, at: UnixMs): boolean {
   const day = Math.floor(minutes / DAY_MINUTES);
   const minute = minutes - day * DAY_MINUTES;
   return windows.some(({ days, from, to }) => {
-    if (from < to) return days.has(dayOf(day)) && from <= minute && minute < to;
-    return (days.has(dayOf(day)) && from <= minute) || (days.has(dayOf(day - 1)) && minute < to);
+    if (from < to) return holds(days, day) && from <= minute && minute < to;
+    return (holds(days, day) && from <= minute) || (holds(days, day - 1) && minute < to);
   });
 }
 
-/** The first of January 1970 was a Thursday. */
-function dayOf(sinceEpoch: number): Day {
-  return DAYS[(((sinceEpoch + 3) % 7) + 7) % 7] ?? 'mon';
+/** Whether a day, counted from the first of January 1970, which was a Thursday, is one of these. */
+function holds(days: ReadonlySet<Day>, sinceEpoch: number): boolean {
+  const wanted = (((sinceEpoch + 3) % 7) + 7) % 7;
+  return DAYS.some((day, index) => index === wanted && days.has(day));
 }
 
 function readWindows(json: unknown, path: PolicyPath): Reading<readonly HoursWindow[]> {

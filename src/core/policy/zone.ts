@@ -52,7 +52,7 @@ class NamedZone implements Zone {
 
   offsetMinutesAt(at: number): number {
     const shown = new Map(this.#format.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
-    const part = (name: Intl.DateTimeFormatPartTypes): number => shown.get(name) ?? 0;
+    const part = (name: Intl.DateTimeFormatPartTypes): number => Number(shown.get(name));
     const local = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'));
     return Math.round(local / 60_000) - Math.floor(at / 60_000);
   }

@@ -7,12 +7,14 @@ import { Recorded } from '../../../what-if/recorded-fixture.test.ts';
 import type { Entry, EntryBody } from '../../ledger/entry.ts';
 import { decimal } from '../../units/decimal.ts';
 import { parsePolicy, policyJson } from '../policy.ts';
+import { plainWorth } from '../worth.ts';
 import {
   ask,
   BTC,
   codes,
   ETH,
   hold,
+  market,
   order,
   policyOf,
   REQUIRED,
@@ -305,4 +307,48 @@ test('the record of what was not held, or is of another form, changes nothing', 
   const route: EntryBody = { ...first, request: 'w', action: { kind: 'route', route: 'w' }, verdict: 'hold' };
   story.append(route);
   assert.equal(story.state.approvals.size, 1);
+});
+
+test('what has no price has no value to compare, and is refused for that', () => {
+  const on = world({ approval: { notionalAbove: '0' } });
+  on.state.references.clear();
+  const found = codes(on, market());
+  assert(found.includes('REFERENCE_PRICE_STALE') && !found.includes('APPROVAL_NEEDED'));
+});
+
+test('entries that name no reason, or no known request, fold all the same', () => {
+  const story = new Recorded(ABOVE);
+  story.place({ quantity: '4' });
+  const body = story.entries.at(-1)?.body;
+  assert(body?.kind === 'intent');
+  const id = story.append({ ...body, request: 'x', denials: [] });
+  const bare = [...story.state.approvals.values()].find((approval) => approval.id === id);
+  assert.deepEqual([bare?.minutes, bare?.what], [1_440, '']);
+  story.append({
+    ...body,
+    request: 'y',
+    verdict: 'allow',
+    denials: [],
+    resolvesAt: story.at,
+    approval: 9_999,
+  });
+  assert.deepEqual(
+    [...story.state.approvals.values()].map(({ status }) => status),
+    ['waiting', 'waiting'],
+  );
+});
+
+test('for reports, an action is worth its quantity at its limit, its trigger or the mark', () => {
+  const on = world();
+  hold(on, '-3');
+  const worth = (words: Parameters<typeof order>[0]): bigint =>
+    plainWorth(on.state, on.account, { kind: 'place', order: order(words) });
+  assert.equal(worth({ quantity: '2', price: '99' }), decimal('198'));
+  assert.equal(worth({ quantity: '2', price: null, triggerPrice: '90' }), decimal('180'));
+  assert.equal(worth({ quantity: '2', price: null }), decimal('200'));
+  assert.equal(worth({ quantity: null, price: null, closePosition: true }), decimal('300'));
+  assert.equal(worth({ quantity: null, price: '5', instrument: ETH, closePosition: true }), 0n);
+  on.state.references.clear();
+  assert.equal(worth({ quantity: '2', price: null }), 0n);
+  assert.equal(plainWorth(on.state, on.account, { kind: 'cancelAll', instrument: BTC }), 0n);
 });

@@ -9,13 +9,13 @@ export const participationRule: Rule<OrderCase> = {
     "filled today + all open openings there + this order ≤ that share of the symbol's turnover in 24 hours",
   onReducing: 'passes',
   judge(judged) {
-    const { limits, book, tally, reference, quantity } = judged;
+    const { limits, book, tally, reference, quantity, worth } = judged;
     const bps = limits.participationBpsMax;
-    if (bps === null || judged.reduces || reference === null) return null;
+    if (bps === null || judged.reduces || reference === null || worth === null) return null;
     const market = book.markets.get(judged.instrument);
     const traded = market?.dayStartsAt === book.day.startsAt ? market.traded : ZERO;
     const open = (tally.opens.buy + tally.opens.sell) * reference.mark;
-    const sum = traded * ONE + open + quantity * (judged.worth ?? ZERO);
+    const sum = traded * ONE + open + quantity * worth;
     const most = basisPointsUp(reference.volume24h ?? ZERO, bps) * ONE;
     if (sum <= most) return null;
     return refuse(judged, 'PARTICIPATION_EXCEEDS_MAX', { traded: productText(sum), max: productText(most) });

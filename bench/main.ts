@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util';
 import { botsText, measureBots } from './bots.ts';
+import { ledgerText, measureLedger } from './ledger.ts';
 import { longHeading, longLine, measureLong } from './long.ts';
 import { measureOrders, ordersText } from './orders.ts';
 import { measureSockets, socketsText } from './sockets.ts';
 
-const USAGE = `npm run bench -- [orders|sockets|bots|long] [--rounds N] [--orders N] [--json]
+const USAGE = `npm run bench -- [orders|sockets|bots|long|ledger] [--rounds N] [--orders N] [--json]
 
 Measures against a simulated venue; everything runs on this machine.
 
@@ -13,6 +14,7 @@ Measures against a simulated venue; everything runs on this machine.
   sockets  the same as calls of the WebSocket API, directly and through Sallyport
   bots     the same orders from 1, 10, 100 and 1,000 bots of one account
   long     1,000,000 orders through one gateway: time per order, memory and files as they grow
+  ledger   the verifier over an export of 1,000,000 entries, and one SHA-256 over the same file
 
   npm run bench                              five rounds of 1,500 orders on each path
   npm run bench -- sockets --rounds 3        three rounds of calls
@@ -29,8 +31,8 @@ const { values, positionals } = parseArgs({
 });
 const [part = 'orders', ...more] = positionals;
 const rounds = Number(values.rounds);
-const orders = Number(values.orders ?? (part === 'long' ? 1_000_000 : 1_500));
-const isKnown = ['orders', 'sockets', 'bots', 'long'].includes(part) && more.length === 0;
+const orders = Number(values.orders ?? (part === 'long' || part === 'ledger' ? 1_000_000 : 1_500));
+const isKnown = ['orders', 'sockets', 'bots', 'long', 'ledger'].includes(part) && more.length === 0;
 if (values.help || !isKnown || !(rounds >= 1) || !(orders >= 100)) {
   process.stdout.write(USAGE);
   process.exit(values.help ? 0 : 2);
@@ -45,6 +47,9 @@ if (part === 'orders') {
 } else if (part === 'bots') {
   const rows = await measureBots(orders, rounds);
   say({ rows }, botsText(rows));
+} else if (part === 'ledger') {
+  const rows = measureLedger(orders, rounds);
+  say({ rows }, ledgerText(rows));
 } else {
   if (!values.json) process.stdout.write(`${longHeading}\n`);
   const rows = await measureLong(orders, (row) => {

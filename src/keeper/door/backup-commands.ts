@@ -1,18 +1,23 @@
 import { parseHex } from '../../core/units/bytes.ts';
 import { toBase64 } from '../../core/units/base64.ts';
 import { sha256 } from '../open-ledger.ts';
-import type { CommandParts } from './command-parts.ts';
+import type { CommandParts, LedgerParts } from './command-parts.ts';
 import { emitExport } from './ledger-commands.ts';
 import type { OwnerCommand } from './owner-door.ts';
 import { OwnerRefusal, textField } from './owner-refusal.ts';
 
 const DIGEST_LENGTH = 64;
 
+interface BackupParts extends LedgerParts {
+  readonly vault: Pick<CommandParts['vault'], 'sealedRecords'>;
+  readonly clock: Pick<CommandParts['clock'], 'wallMs'>;
+}
+
 /**
  * `backup`: a signed statement of what the backup holds, the sealed records, and the ledger's export up to a checkpoint
  * that is signed now. Files that the keeper cannot read come in by their SHA-256. Orders go on meanwhile.
  */
-export function backupCommand(parts: CommandParts): OwnerCommand {
+export function backupCommand(parts: BackupParts): OwnerCommand {
   return async (fields, emit) => {
     const settings = digestField(fields, 'settings');
     const dialList = digestField(fields, 'dialList');

@@ -31,3 +31,11 @@ export interface CommandParts {
   /** Accounts were added or removed: the edge needs to know where public data comes from. */
   readonly onAccounts: () => void;
 }
+
+/** What the commands that give the ledger out work on. */
+export interface LedgerParts {
+  readonly store: Pick<LedgerStore, 'read'>;
+  readonly checkpointKey: CheckpointKey;
+  readonly checkpoint: CommandParts['checkpoint'];
+  readonly checkpoints: CommandParts['checkpoints'];
+}

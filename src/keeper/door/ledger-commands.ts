@@ -1,14 +1,14 @@
 import { checkpointIn } from '../../core/ledger/checkpoint.ts';
 import { ExportWriter } from '../../core/ledger/export-format.ts';
 import { sha256 } from '../open-ledger.ts';
-import type { CommandParts } from './command-parts.ts';
+import type { CommandParts, LedgerParts } from './command-parts.ts';
 import type { Emit, OwnerCommand } from './owner-door.ts';
 import { OwnerRefusal } from './owner-refusal.ts';
 
 const PAGE = 1_024;
 
 /** `ledger export`: the export file piece by piece, up to a checkpoint that is signed now. */
-export function ledgerExport(parts: CommandParts): OwnerCommand {
+export function ledgerExport(parts: LedgerParts): OwnerCommand {
   return async (_fields, emit) => {
     const { size } = await parts.checkpoint();
     await emitExport(parts, size, emit);
@@ -17,7 +17,7 @@ export function ledgerExport(parts: CommandParts): OwnerCommand {
 }
 
 /** `ledger leaves`: a checkpoint that is signed now, and the entries from `from` up to it as their own bytes. */
-export function ledgerLeaves(parts: CommandParts): OwnerCommand {
+export function ledgerLeaves(parts: LedgerParts): OwnerCommand {
   return async (fields, emit) => {
     const from = fields['from'];
     if (typeof from !== 'number' || !Number.isSafeInteger(from) || from < 0) {
@@ -34,7 +34,7 @@ export function ledgerLeaves(parts: CommandParts): OwnerCommand {
 }
 
 /** Emits the export file of the first entries, so many as a checkpoint was signed over. */
-export async function emitExport(parts: CommandParts, size: number, emit: Emit): Promise<void> {
+export async function emitExport(parts: LedgerParts, size: number, emit: Emit): Promise<void> {
   const notes = parts.checkpoints();
   await notes.ahead(2 * PAGE);
   const writer = new ExportWriter(sha256, parts.checkpointKey.key, upTo(size, notes));

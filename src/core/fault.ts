@@ -27,6 +27,8 @@ export type FaultCode =
   | 'DRAFT_MISMATCH'
   /** The store does not have a setting that durability rests on. */
   | 'STORE_UNSAFE'
+  /** The disk has no room for a sealed record. Nothing of it was written. */
+  | 'STORE_FULL'
   /** Another process has the data folder open. */
   | 'DATA_FOLDER_IN_USE'
   /** A message between our own processes is malformed. */

@@ -165,7 +165,7 @@ export class Keeper {
     const stores: Stores = {
       ledger: await SqliteLedger.open(join(start.folder, 'ledger.db')),
       checkpoints: await SqliteCheckpoints.open(join(start.folder, 'checkpoint.db')),
-      records: new SqliteRecords(join(start.folder, 'vault.db')),
+      records: new SqliteRecords(join(start.folder, 'vault.db'), options.onUncertain),
       spill: new SpillFile(join(start.folder, 'spill'), options.random),
     };
     const vault = openVault(options, stores.records);

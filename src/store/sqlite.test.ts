@@ -27,6 +27,7 @@ function faulty(code: FaultCode): (reason: unknown) => boolean {
 }
 
 const leaf = Uint8Array.of(1, 2, 3);
+const unexpected = (reason: Fault): void => assert.fail(reason.code);
 
 /** What SECURITY.md 5.8 asks for, said once more on its own. */
 const ASKED: readonly (readonly [pragma: string, value: string | number])[] = [
@@ -117,8 +118,8 @@ test('a second keeper on the same folder is told DATA_FOLDER_IN_USE, whichever f
   await ledger.close();
   await (await SqliteLedger.open(file)).close();
   const others = path();
-  const records = new SqliteRecords(others);
-  assert.throws(() => new SqliteRecords(others), faulty('DATA_FOLDER_IN_USE'));
+  const records = new SqliteRecords(others, unexpected);
+  assert.throws(() => new SqliteRecords(others, unexpected), faulty('DATA_FOLDER_IN_USE'));
   records.close();
   const notes = path();
   const checkpoints = await SqliteCheckpoints.open(notes);
@@ -175,7 +176,7 @@ test('requests that wait when the ledger’s thread ends are answered COMMIT_UNC
 });
 
 test('sealed records are written over what was expected and nothing else', () => {
-  const records = new SqliteRecords(path());
+  const records = new SqliteRecords(path(), unexpected);
   const [one, two] = [Uint8Array.of(1), Uint8Array.of(2)];
   assert.equal(records.read('a'), null);
   assert.equal(records.write('a', one, two), false);
@@ -189,4 +190,22 @@ test('sealed records are written over what was expected and nothing else', () =>
   records.remove('a');
   assert.deepEqual(records.list(), ['b']);
   records.close();
+});
+
+test('a sealed record of which nobody knows whether it was written ends the process (F13, F-TRIG)', () => {
+  const file = path();
+  const uncertain: Fault[] = [];
+  const records = new SqliteRecords(file, (reason) => void uncertain.push(reason));
+  records.close();
+  const planted = openDatabase(file, '');
+  planted.exec("CREATE TRIGGER broken BEFORE INSERT ON record BEGIN SELECT RAISE(ABORT, 'disk'); END");
+  planted.close();
+  const again = new SqliteRecords(file, (reason) => void uncertain.push(reason));
+  assert.throws(() => again.write('a', leaf, null), faulty('COMMIT_UNCERTAIN'));
+  assert.throws(() => again.write('a', leaf, null), faulty('COMMIT_UNCERTAIN'));
+  assert.deepEqual(
+    uncertain.map(({ code }) => code),
+    ['COMMIT_UNCERTAIN', 'COMMIT_UNCERTAIN'],
+  );
+  again.close();
 });

@@ -16,6 +16,8 @@ export interface GatewayUnderTest {
   /** Asks the owner's door; throws with the door's own text when it refuses. */
   ask(command: string, fields?: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>>;
   stop(): Promise<string>;
+  /** How it ended, when it has. */
+  readonly ended: Promise<string>;
 }
 
 const SILENT: Log = { write: () => undefined };
@@ -37,13 +39,15 @@ export interface StartOptions {
   readonly keeperMain?: string;
   /** Where the wall programs are looked for: others may stand in front of them. */
   readonly path?: string;
+  /** Another than a free one: that of an earlier life. */
+  readonly port?: number;
   /** Leaves the folder where it is when the gateway stops, for the next life. */
   readonly keep?: boolean;
 }
 
 export async function startGateway(options: StartOptions = {}): Promise<GatewayUnderTest> {
   const { folder = makeFolder(), log = SILENT, keep = false } = options;
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   let onEnd: (code: string) => void = () => undefined;
   const ended = new Promise<string>((resolve) => (onEnd = resolve));
   const begunAt = performance.now();
@@ -72,6 +76,7 @@ export async function startGateway(options: StartOptions = {}): Promise<GatewayU
     launcher,
     startedInMs: performance.now() - begunAt,
     ask: (command, fields = {}) => askDoor(folder, command, fields),
+    ended,
     stop: async () => {
       launcher.stop();
       const code = await ended;

@@ -42,7 +42,7 @@ export async function openImage(folder: string, rootKey: Uint8Array): Promise<Op
     closes.push(() => table.close());
     const checkpoints = new CheckpointTable(join(folder, 'checkpoint.db'));
     closes.push(() => checkpoints.close());
-    const records = new SqliteRecords(join(folder, 'vault.db'));
+    const records = new SqliteRecords(join(folder, 'vault.db'), () => undefined);
     closes.push(() => records.close());
     const spill = new SpillFile(join(folder, 'spill'), random);
     closes.push(() => spill.close());

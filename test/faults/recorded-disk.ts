@@ -49,6 +49,9 @@ export interface Survival {
 /** Nothing that was not flushed survives. */
 export const ONLY_FLUSHED: Survival = { keeps: () => false, sector: 4_096 };
 
+/** As when the machine is stopped in good order. */
+export const EVERYTHING: Survival = { keeps: () => true, sector: 4_096 };
+
 type Change = Extract<Step, { kind: 'size' | 'write' }>;
 type Naming = Extract<Step, { kind: 'create' | 'remove' | 'rename' }>;
 

@@ -38,7 +38,8 @@ export class Stage {
   readonly #engine: VenueEngine;
   #stamp = 0;
 
-  constructor(deadMan: Given | null) {
+  /** `limits`: beside the world's own, for the account and its bot. */
+  constructor(deadMan: Given | null, limits: Given = {}) {
     this.#engine = new VenueEngine({
       seed: 1,
       startAt: START,
@@ -48,7 +49,7 @@ export class Stage {
     });
     this.way = new Way(this.#engine, this.timeline, new SeededRandom(1));
     this.way.weather = FAIR;
-    this.#genesis(deadMan);
+    this.#genesis(deadMan, limits);
     this.keeper = this.#begin();
   }
 
@@ -65,9 +66,10 @@ export class Stage {
     });
   }
 
-  #genesis(deadMan: Given | null): void {
-    const everyBot = { ...worldPolicy.everyBot, deadMan };
-    const policy = canonicalJson({ ...worldPolicy, everyBot });
+  #genesis(deadMan: Given | null, limits: Given): void {
+    const everyBot = { ...worldPolicy.everyBot, ...limits, deadMan };
+    const everyAccount = { ...worldPolicy.everyAccount, ...limits };
+    const policy = canonicalJson({ ...worldPolicy, everyAccount, everyBot });
     const hosts = { trade: 'https://simulated', accountHost: 'https://simulated', ca: null } as const;
     const account = { account: 'main', venue: 'binance-usdm', ...hosts } as const;
     const bodies: EntryBody[] = [
@@ -83,7 +85,25 @@ export class Stage {
     }
   }
 
-  async ask(
+  /** Sends an order that nobody takes and that does not rest. */
+  shoot(): Promise<number> {
+    const price = String(this.#farPrice());
+    const order = {
+      symbol: 'BTCUSDT',
+      side: 'BUY',
+      type: 'LIMIT',
+      timeInForce: 'IOC',
+      quantity: '0.01',
+      price,
+    };
+    return this.#serve('POST', '/fapi/v1/order', order);
+  }
+
+  #farPrice(): number {
+    return Math.round((Number(this.#engine.mark('BTCUSDT')) / 1e18) * 0.985 - (this.#stamp % 500));
+  }
+
+  async #serve(
     method: 'GET' | 'POST' | 'DELETE',
     path: string,
     fields: Readonly<Record<string, string>>,
@@ -91,8 +111,16 @@ export class Stage {
     this.#stamp += 1;
     const stamped = { ...fields, timestamp: String(Math.floor(this.timeline.now) + (this.#stamp % 900)) };
     const request = signedRequest(method, path, Object.entries(stamped), DECOY);
+    return (await this.keeper.gateway.serve('binance-usdm', request)).status;
+  }
+
+  async ask(
+    method: 'GET' | 'POST' | 'DELETE',
+    path: string,
+    fields: Readonly<Record<string, string>>,
+  ): Promise<number> {
     let status: number | null = null;
-    void this.keeper.gateway.serve('binance-usdm', request).then((reply) => (status = reply.status));
+    void this.#serve(method, path, fields).then((answered) => (status = answered));
     await this.pass(400);
     for (let more = 0; more < 20 && status === null; more += 1) {
       await this.pass(100);
@@ -103,7 +131,7 @@ export class Stage {
   }
 
   async place(id: string, fields: Readonly<Record<string, string>> = {}): Promise<void> {
-    const price = String(Math.round((Number(this.#engine.mark('BTCUSDT')) / 1e18) * 0.985 - this.#stamp));
+    const price = String(this.#farPrice());
     const order = {
       symbol: 'BTCUSDT',
       side: 'BUY',

@@ -6,6 +6,7 @@ import { allowDial, endpointOf, forbidDial } from './dial-file.ts';
 import { ask, askFields } from './door-client.ts';
 import { Fields, partsOf } from './fields.ts';
 import { isOpenToOthers, readText } from './files.ts';
+import { rotateRootCommand } from './key-root.ts';
 import { makeFolderCommand, makeGroup, type FolderOptions } from './options.ts';
 import { CliRefusal } from './refusal.ts';
 import { openFolder } from './settings.ts';
@@ -23,11 +24,15 @@ const CREDENTIAL_HELP = '{"apiKey": "…", "secret": "…"} in a file';
 
 /** `sallyport key …`. */
 export function keyCommand(desk: Desk): Command {
-  return makeGroup({ name: 'key', summary: 'real keys of venue accounts: probe, add, list, rotate, remove' })
+  return makeGroup({
+    name: 'key',
+    summary: 'real keys of venue accounts: probe, add, list, rotate, rotate-root, remove',
+  })
     .addCommand(probeCommand(desk))
     .addCommand(addCommand(desk))
     .addCommand(listCommand(desk))
     .addCommand(rotateCommand(desk))
+    .addCommand(rotateRootCommand(desk))
     .addCommand(removeCommand(desk));
 }
 

@@ -28,6 +28,7 @@ import type { CommandParts } from './door/command-parts.ts';
 import { haltCommand, resumeCommand, statusCommand } from './door/control-commands.ts';
 import { keyAdd, keyBaseline, keyList, keyProbe, keyRemove, keyReprobe } from './door/key-commands.ts';
 import { keyRotate } from './door/key-rotate.ts';
+import { keyRotateRoot } from './door/root-commands.ts';
 import { doctorCommand, ledgerExport, ledgerLeaves } from './door/ledger-commands.ts';
 import { OwnerDoor, type OwnerCommand } from './door/owner-door.ts';
 import { OwnerRefusal } from './door/owner-refusal.ts';
@@ -142,6 +143,7 @@ export class Keeper {
         gateway: this.#gateway,
         store: stores.ledger,
         vault: opened.vault,
+        custodian: options.start.custodian,
         checkpointKey: opened.key,
         checkpoint: async () => durable(await this.#checkpoints.takeInTime()),
         checkpoints: () => stores.checkpoints.history(),
@@ -364,6 +366,7 @@ function commandsOf(parts: CommandParts): ConstructorParameters<typeof OwnerDoor
     ['key add', signed(keyAdd(parts))],
     ['key list', keyList(parts)],
     ['key rotate', signed(keyRotate(parts))],
+    ['key rotate-root', signed(keyRotateRoot(parts))],
     ['key remove', signed(keyRemove(parts))],
     ['key reprobe', signed(keyReprobe(parts))],
     ['key baseline', signed(keyBaseline(parts))],

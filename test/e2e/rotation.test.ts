@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import test from 'node:test';
 import { TRADE_ONLY } from '../../simulators/binance-usdm/authenticate.ts';
 import { makeCcxt } from '../clients/ccxt-client.ts';
@@ -13,30 +15,33 @@ const PEM = PAIR.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 const PUBLIC = PAIR.publicKey.export({ type: 'spki', format: 'pem' }).toString();
 const SECRET = 'x'.repeat(40);
 
-test('a key is rotated under a resting order, to one that is no wider and of the same account', async (context) => {
-  const account = 'ann';
+const account = 'ann';
+/** Keys of one account, of which one alone may follow the first, and a key of another account. */
+const ACCOUNTS = [
+  { ...REAL, account, balance: '100000' },
+  { apiKey: 'next', account, publicKey: PUBLIC },
+  {
+    apiKey: 'wider',
+    account,
+    secret: SECRET,
+    restrictions: { ...TRADE_ONLY, enableFixReadOnly: true },
+  },
+  { apiKey: 'anywhere', account, secret: SECRET, restrictions: { ...TRADE_ONLY, ipRestrict: false } },
+  {
+    apiKey: 'withdraws',
+    account,
+    secret: SECRET,
+    restrictions: { ...TRADE_ONLY, enableWithdrawals: true },
+  },
+  { apiKey: 'stranger', account: 'bob', secret: SECRET, balance: '5' },
+];
+
+test('a key is rotated under a resting order, then the root key; all is there after a restart', async (context) => {
   const floor = await openFloor({
     policy: wide(),
     keep: true,
     engine: {
-      accounts: [
-        { ...REAL, account, balance: '100000' },
-        { apiKey: 'next', account, publicKey: PUBLIC },
-        {
-          apiKey: 'wider',
-          account,
-          secret: SECRET,
-          restrictions: { ...TRADE_ONLY, enableFixReadOnly: true },
-        },
-        { apiKey: 'anywhere', account, secret: SECRET, restrictions: { ...TRADE_ONLY, ipRestrict: false } },
-        {
-          apiKey: 'withdraws',
-          account,
-          secret: SECRET,
-          restrictions: { ...TRADE_ONLY, enableWithdrawals: true },
-        },
-        { apiKey: 'stranger', account: 'bob', secret: SECRET, balance: '5' },
-      ],
+      accounts: ACCOUNTS,
       markets: [{ symbol: 'BTCUSDT', volatility: 0 }],
     },
   });
@@ -68,6 +73,16 @@ test('a key is rotated under a resting order, to one that is no wider and of the
   const [order] = await client.fetchOpenOrders(M);
   await client.cancelOrder(String(order?.id), M);
   assert.equal(engine.inspect('next').openOrders.length, 0);
+  const root = readFileSync(join(floor.gateway.folder.root, 'root.key')).toString('base64');
+  const wrong = Buffer.alloc(32, 1).toString('base64');
+  const rotateRoot = async (unsealing: string): Promise<readonly unknown[]> => {
+    const { term, records } = await floor.gateway.ask('key rotate-root', { unsealing });
+    return [term, records];
+  };
+  await assert.rejects(rotateRoot(wrong), /does not open/);
+  // Secret and key id of one account, one decoy, and the key of the checkpoints.
+  assert.deepEqual(await rotateRoot(root), [2, 4]);
+  assert.deepEqual(await rotateRoot(root), [3, 4]);
   await floor.gateway.stop();
   const again = await startGateway({ folder: floor.gateway.folder });
   close = async () => {

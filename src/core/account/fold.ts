@@ -51,6 +51,7 @@ function foldBody(state: GatewayState, body: EntryBody, seq: Seq, at: UnixMs): v
   switch (body.kind) {
     case 'start':
     case 'counts':
+    case 'rootRotation':
     case 'snapshot':
       return;
     case 'account':

@@ -143,6 +143,8 @@ export type EntryBody =
       readonly record: string;
       readonly flags: readonly (readonly [string, boolean])[];
     }
+  /** The vault's root key was replaced. `records`: how many were wrapped under the new term by this call. */
+  | { readonly kind: 'rootRotation'; readonly term: number; readonly records: number }
   | {
       readonly kind: 'bot';
       readonly bot: string;

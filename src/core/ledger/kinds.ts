@@ -8,6 +8,7 @@ const KINDS: Readonly<Record<EntryKind, true>> = {
   accountStatus: true,
   probe: true,
   rotation: true,
+  rootRotation: true,
   bot: true,
   botRevoked: true,
   policy: true,

@@ -3,6 +3,7 @@ import type { Venue } from '../../core/order/venue.ts';
 import type { VenueId } from '../../core/units/ids.ts';
 import type { CheckpointHistory, Clock, LedgerStore, Random, Wire } from '../../ports.ts';
 import type { CheckpointKey } from '../custody/checkpoint-key.ts';
+import type { CustodianKind } from '../custody/custodian.ts';
 import type { Vault } from '../custody/vault.ts';
 import type { Journal } from '../execution/journal.ts';
 import type { Gateway } from '../gateway.ts';
@@ -17,6 +18,8 @@ export interface CommandParts {
   readonly gateway: Gateway;
   readonly store: LedgerStore;
   readonly vault: Vault;
+  /** Who protects the vault's root key. */
+  readonly custodian: CustodianKind;
   readonly wire: Wire;
   readonly venues: ReadonlyMap<VenueId, Venue>;
   readonly checkpointKey: CheckpointKey;

@@ -1,0 +1,43 @@
+import type { Command } from 'commander';
+import { readFileSync } from 'node:fs';
+import type { Desk } from './desk.ts';
+import { askFields } from './door-client.ts';
+import { makeFolderCommand, type FolderOptions } from './options.ts';
+import { openFolder } from './settings.ts';
+import { openUnsealing } from './unsealing.ts';
+
+/** `sallyport key rotate-root`. */
+export function rotateRootCommand(desk: Desk): Command {
+  return makeFolderCommand({
+    name: 'rotate-root',
+    summary: 'replace the root key that everything in the vault is sealed under',
+    about:
+      'Makes a new root key and wraps every record of the vault under it; keys, decoys and the passphrase stay as ' +
+      'they are. Needs what opens the vault once more. If it is stopped in between, everything opens as before: ask ' +
+      'again and it goes on. The gateway answers nothing for about half a second.',
+    examples: [['key rotate-root', 'asks for the passphrase, or reads the key file']],
+  })
+    .option('--passphrase-file <file>', 'the passphrase, in a file')
+    .action((options: FolderOptions & { readonly passphraseFile?: string }) =>
+      desk.answer(options, async () => {
+        const { folder, settings } = openFolder(options.data);
+        const opened = await openUnsealing(desk, folder, settings, options.passphraseFile);
+        const secret = readFileSync(opened.fd);
+        opened.close();
+        const own = settings.custodian === 'passphrase' ? withoutLineEnds(secret) : secret;
+        const fields = { unsealing: own.toString('base64') };
+        secret.fill(0);
+        const done = await askFields(folder, { command: 'key rotate-root', fields });
+        const [term, records] = [done.count('term') ?? 0, done.count('records') ?? 0];
+        const line = `The root key is now number ${term}; ${records} records were wrapped under it. The older one is gone.`;
+        return { json: done.plain(), lines: [line] };
+      }),
+    );
+}
+
+/** As the keeper reads a passphrase file at its start. */
+function withoutLineEnds(secret: Buffer): Buffer {
+  let end = secret.length;
+  while (end > 0 && (secret[end - 1] === 0x0a || secret[end - 1] === 0x0d)) end -= 1;
+  return secret.subarray(0, end);
+}

@@ -1,0 +1,38 @@
+import { Fault } from '../../core/fault.ts';
+import type { CommandParts } from './command-parts.ts';
+import type { OwnerCommand } from './owner-door.ts';
+import { OwnerRefusal, textField } from './owner-refusal.ts';
+
+/**
+ * `key rotate-root`: a new root key, and every record wrapped under it. The secrets themselves are not opened and keep
+ * their digests. One that was stopped is finished by asking again. Nothing else is answered meanwhile.
+ */
+export function keyRotateRoot(parts: CommandParts): OwnerCommand {
+  return async (fields) => {
+    const secret = Buffer.from(textField(fields, 'unsealing', 8_192), 'base64');
+    const moved = rotated(parts, secret);
+    const term = parts.vault.terms.at(-1) ?? 0;
+    await parts.journal.submit((book) => book.append({ kind: 'rootRotation', term, records: moved }));
+    return { term, records: moved };
+  };
+}
+
+function rotated(parts: CommandParts, secret: Buffer): number {
+  try {
+    return parts.vault.rotateRoot(parts.custodian, secret);
+  } catch (reason) {
+    if (!(reason instanceof Fault)) throw reason;
+    if (reason.code === 'UNSEAL_REFUSED') {
+      const text =
+        'what was given does not open this vault; nothing was done. Give the passphrase or key file again';
+      throw new OwnerRefusal('UNSEALING_REFUSED', text);
+    }
+    throw new OwnerRefusal(
+      'RECORD_DAMAGED',
+      'a record of the vault does not open, so the old root key was kept beside the new one; everything else opens. ' +
+        'Find the record with sallyport doctor, add its key anew, and ask again',
+    );
+  } finally {
+    secret.fill(0);
+  }
+}

@@ -29,7 +29,7 @@ export function rotateRootCommand(desk: Desk): Command {
         secret.fill(0);
         const done = await askFields(folder, { command: 'key rotate-root', fields });
         const [term, records] = [done.count('term') ?? 0, done.count('records') ?? 0];
-        const line = `The root key is now number ${term}; ${records} records were wrapped under it. The older one is gone.`;
+        const line = `The root key is number ${term}; ${records} records are under it now. The older one is gone.`;
         return { json: done.plain(), lines: [line] };
       }),
     );

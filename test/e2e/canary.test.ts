@@ -32,6 +32,8 @@ const place = mkdtempSync(join(tmpdir(), 'sallyport-canary-'));
 const folder = join(place, 'data');
 /** Where the gateway is started, and where anything that a crash leaves would be. */
 const cwd = join(place, 'cwd');
+/** Where its processes put what they think nobody looks at, and where its owner puts what leaves the machine. */
+const [temporary, copies] = [join(place, 'tmp'), join(place, 'copies')];
 const at = ['--data', folder];
 
 /** A secret with characters that other spellings write differently. */
@@ -145,13 +147,14 @@ async function open(): Promise<void> {
   });
   const venue = await startSimulator({ engine, tls });
   running.venues.push(venue);
-  mkdirSync(cwd);
+  for (const made of [cwd, temporary, copies]) mkdirSync(made);
   writeFileSync(join(place, 'creds.json'), JSON.stringify(REAL), { mode: 0o600 });
   writeFileSync(join(place, 'ca.pem'), authority.cert);
   await sallyport('init', ...at, '--custodian', 'file');
   const gateway = spawn(process.execPath, [BIN, 'up', ...at, '--listen', '127.0.0.1:18440', '--json'], {
     stdio: ['ignore', 'pipe', 'pipe'],
     cwd,
+    env: { ...process.env, TMPDIR: temporary },
   });
   running.gateways.push(gateway);
   gateway.stderr.on('data', (part: Buffer) => logged.push(part));
@@ -159,7 +162,7 @@ async function open(): Promise<void> {
   const from = ['--from', join(place, 'creds.json'), '--base-url', venue.url, '--ca', join(place, 'ca.pem')];
   await sallyport('key', 'add', 'binance-usdm', ...at, '--name', 'main', ...from);
   await sallyport('policy', 'set', STARTER, ...at);
-  const bot = await sallyport('bot', 'add', 'grid-1', '--key', 'main', ...at);
+  const bot = await sallyport('bot', 'add', DECOY_NAME, '--key', 'main', ...at);
   const decoy = { apiKey: String(bot['apiKey']), secret: String(bot['secret']) };
   const url = new URL(String(bot['baseUrl']));
   stage.set('it', { gateway, pids: pidsOf(), venue, url, decoy });
@@ -336,6 +339,40 @@ test(
     rmSync(planted);
   },
 );
+
+test(
+  'what leaves the machine or lies beside it has neither the real key nor a decoy’s secret (T16, T40, I14)',
+  { skip: SKIP },
+  async () => {
+    await sallyport('ledger', 'export', ...at, '--out', join(copies, 'ledger.jsonl'));
+    await sallyport('ledger', 'tiles', ...at, '--to', join(copies, 'tiles'));
+    await sallyport('backup', 'keygen', ...at, '--identity', join(place, 'identity.txt'));
+    await sallyport('backup', 'create', ...at, '--to', join(copies, 'backup.age'));
+    assert.ok(filesOf(copies).length >= 4, 'an export, tiles and a backup were made');
+    const finder = new CanarySearch([DECOY_NAME, started().decoy.secret].map(canaryOf));
+    const decoyIn = (root: string): readonly string[] =>
+      filesOf(root).flatMap((path) => finder.find(readFileSync(path)));
+    for (const root of [copies, temporary, folder]) {
+      assert.deepEqual(foundIn(root), [], root);
+      assert.deepEqual(
+        decoyIn(root).filter((name) => !name.startsWith(DECOY_NAME)),
+        [],
+        root,
+      );
+    }
+    assert.ok(decoyIn(copies).includes(`${DECOY_NAME} as itself`));
+    assert.deepEqual(
+      finder.find(Buffer.concat(logged)).filter((name) => !name.startsWith(DECOY_NAME)),
+      [],
+    );
+  },
+);
+
+const DECOY_NAME = 'canary-grid';
+
+function canaryOf(text: string): Canary {
+  return { name: text, bytes: Buffer.from(text) };
+}
 
 test('a keeper that crashes leaves nothing of the real key behind (T15, I14)', { skip: SKIP }, async () => {
   const { gateway, pids } = started();

@@ -26,12 +26,21 @@ const DEPTH_AGE_MAX_MS = 10_000;
 /** How near to the mark depth is summed at most; a tighter collar of the account's policy sums less. */
 const DEPTH_BPS_MAX = 100;
 
+/** Notional within so many basis points of a mark, per side. */
+interface Depth {
+  readonly bps: number;
+  readonly bid: Decimal;
+  readonly ask: Decimal;
+}
+
 interface Facts {
   mark: Decimal | null;
   bid: Decimal | null;
   ask: Decimal | null;
   volume24h: Decimal | null;
-  depth: { readonly bps: number; readonly bid: Decimal; readonly ask: Decimal } | null;
+  depth: Depth | null;
+  /** The book as last looked at, and the depth of that moment: a mark that moves is measured against it again. */
+  seen: { readonly book: BookReport; readonly depth: Depth } | null;
   /** When mark and quote were asked for; null before. */
   markAt: UnixMs | null;
   quoteAt: UnixMs | null;
@@ -208,12 +217,25 @@ export class Market {
     if (report.mark !== null) facts.markAt = observedAt;
     if (report.bid !== null && report.ask !== null) facts.quoteAt = observedAt;
     facts.mark = report.mark ?? facts.mark;
+    if (report.mark !== null) this.#measureAgain(account, facts, report.mark);
     facts.bid = report.bid ?? facts.bid;
     facts.ask = report.ask ?? facts.ask;
     facts.volume24h = report.volume24h ?? facts.volume24h;
     const { markAt, quoteAt } = facts;
     if (markAt !== null && quoteAt !== null) facts.observedAt = markAt < quoteAt ? markAt : quoteAt;
     facts.recorded = false;
+  }
+
+  /**
+   * What was within reach of one mark may be far from the next: a market order would trade there. Where half of it is
+   * out of reach, the book is looked at again before the next judgement.
+   */
+  #measureAgain(account: AccountId, facts: Facts, mark: Decimal): void {
+    if (facts.seen === null) return;
+    const { book, depth } = facts.seen;
+    const now = depthWithin(book, mark, this.#depthBps(account));
+    facts.depth = now;
+    if (now.bid * 2n < depth.bid || now.ask * 2n < depth.ask) facts.depthAt = Number.NEGATIVE_INFINITY;
   }
 
   async #observeBook(account: Account, instrument: Instrument): Promise<void> {
@@ -224,6 +246,7 @@ export class Market {
     const facts = this.#factsOf(account.id, instrument, observedAt);
     if (facts.mark === null) return;
     facts.depth = depthWithin(book, facts.mark, this.#depthBps(account.id));
+    facts.seen = { book, depth: facts.depth };
     facts.depthAt = this.#parts.clock.monotonicMs();
     facts.recorded = false;
   }
@@ -250,6 +273,7 @@ export class Market {
       ask: last?.ask ?? null,
       volume24h: null,
       depth: null,
+      seen: null,
       markAt: last?.observedAt ?? null,
       quoteAt: last?.observedAt ?? null,
       observedAt: last?.observedAt ?? observedAt,
@@ -267,7 +291,7 @@ function named(wanted: ReadonlySet<Instrument>): readonly (Instrument | null)[] 
 }
 
 /** Notional that rests within `bps` of the mark, per side. */
-function depthWithin(book: BookReport, mark: Decimal, bps: number): Facts['depth'] {
+function depthWithin(book: BookReport, mark: Decimal, bps: number): Depth {
   const reach = basisPointsUp(mark, bps);
   const near = (levels: BookReport['bids']): Decimal => {
     let sum: Decimal = ZERO;

@@ -57,7 +57,7 @@ for (const [bug, seed] of BROKEN) {
 }
 
 test('T1 I16: offers that were near one mark are no depth near the next, and no market order goes there', async () => {
-  // On this day a reduce-only market order once met, thirteen per cent away, what had been within reach a second before.
+  // On this day a market exit once met, thirteen per cent away, what had been within reach a moment before.
   const take = await episode(982_447_592_819);
   assert.ok(take.taken <= take.bound, `${take.taken} taken, ${take.bound} printed`);
 });

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decimal } from '../../src/core/units/decimal.ts';
+import type { MarketChange } from '../../simulators/binance-usdm/market-spec.ts';
 import { Arena } from './crowd/arena.ts';
 import { OPEN } from './crowd/limits.ts';
 import { intents } from './crowd/oracle.ts';
 import { episode, type DrainBug } from './drain/episode.ts';
 
-const EPISODES = 40;
+const EPISODES = 25;
 const STILL = {
   volatility: 0,
   drift: 0,
@@ -40,26 +41,50 @@ test(`T1 I16: in ${EPISODES} days a thief with a counter-account stays within th
   assert.ok(trades > EPISODES * 5, `${trades} trades`);
 });
 
-/** A rule that is out of order, and days on which the thief makes use of it. */
-const BROKEN: readonly (readonly [bug: DrainBug, seed: number])[] = [
-  ['no-collar', 140],
-  ['no-turnover-limit', 217],
-  ['no-recheck', 210],
-];
+/** Rules out of order: each shows on a share of the days only, and on the most of those with the tightest collar. */
+const BROKEN: readonly DrainBug[] = ['no-collar', 'no-turnover-limit', 'no-recheck'];
+const TIGHTEST_EVERY = 7;
+const DAYS_MAX = 100;
 
-for (const [bug, seed] of BROKEN) {
+for (const bug of BROKEN) {
   test(`T1 I16: the printed blast radius is broken by ${bug}, and holds on that day without it`, async () => {
-    const broken = await episode(seed, bug);
-    assert.ok(broken.taken > broken.bound, `${broken.taken} taken, ${broken.bound} printed`);
-    const whole = await episode(seed);
-    assert.ok(whole.taken <= whole.bound);
+    for (let day = 1; day <= DAYS_MAX; day += 1) {
+      const seed = day * TIGHTEST_EVERY;
+      const broken = await episode(seed, bug);
+      if (broken.taken <= broken.bound) continue;
+      const whole = await episode(seed);
+      assert.ok(whole.taken <= whole.bound, `seed ${seed}`);
+      return;
+    }
+    assert.fail(`not broken on ${DAYS_MAX} days`);
   });
 }
 
-test('T1 I16: offers that were near one mark are no depth near the next, and no market order goes there', async () => {
-  // On this day a market exit once met, thirteen per cent away, what had been within reach a moment before.
-  const take = await episode(982_447_592_819);
-  assert.ok(take.taken <= take.bound, `${take.taken} taken, ${take.bound} printed`);
+test('T1 I16: offers that were near one mark are no depth near the next, and no market exit goes there', async () => {
+  const thief = { apiKey: 'THIEF', secret: 'secret-of-the-thief', balance: '1000000' };
+  const coin = { symbol: 'THINUSDT', volatility: 0, flowPerSecond: decimal('0'), levelQty: decimal('1') };
+  const limits = { ...OPEN, symbols: ['THINUSDT'], collarBps: 100, depthFactorMin: 1 };
+  const arena = arenaOf(limits, ['stolen'], [thief], coin);
+  const offer = { symbol: 'THINUSDT', type: 'LIMIT', timeInForce: 'GTC', quantity: '90000' };
+  const bid = { ...offer, side: 'BUY', price: '0.04980' };
+  const ask = { ...offer, side: 'SELL', price: '0.05030' };
+  for (const order of [bid, ask]) arena.askVenue(thief, 'POST', '/fapi/v1/order', order);
+  await arena.pass(1_000);
+  const send = async (fields: Readonly<Record<string, string>>): Promise<string> => {
+    let text: string | null = null;
+    const heard = (answer: { readonly text: string }): void => void (text = answer.text);
+    void arena.ask('stolen', 'POST', '/fapi/v1/order', { symbol: 'THINUSDT', ...fields }).then(heard);
+    for (let turn = 0; turn < 50 && text === null; turn += 1) await arena.pass(100);
+    return text ?? 'nothing';
+  };
+  assert.match(await send({ ...ask, side: 'BUY', quantity: '30000' }), /"status":"FILLED"/);
+  const exit = { side: 'SELL', type: 'MARKET', quantity: '10000', reduceOnly: 'true' };
+  assert.match(await send(exit), /"status":"FILLED"/);
+  arena.engine.setMark('THINUSDT', '0.05700');
+  await arena.pass(2_000);
+  assert.match(await send(exit), /Within the account's collar 0 rests on the other side/);
+  const worst = arena.venue.fills.reduce((low, { price }) => (price < low ? price : low), decimal('1'));
+  assert.ok(worst >= decimal('0.0498') && arena.venue.fills.length >= 2);
 });
 
 test('T1: a thin coin that is not on the list is not bought, whatever its price does (Viacoin, 2018)', async () => {
@@ -158,13 +183,14 @@ function arenaOf(
   everyAccount: object,
   bots: readonly string[],
   strangers: NonNullable<ConstructorParameters<typeof Arena>[0]['strangers']>,
+  coin: MarketChange = { symbol: 'THINUSDT', volatility: 0 },
 ): Arena {
   const markets = ['BTCUSDT', 'ETHUSDT'].map((symbol) => ({ symbol, ...STILL }));
   return new Arena({
     seed: 1,
     bots,
     strangers,
-    markets: [...markets, { symbol: 'THINUSDT', volatility: 0 }],
+    markets: [...markets, coin],
     policy: { version: 1, everyAccount },
   });
 }

@@ -40,7 +40,9 @@ export const BLAST_RADIUS_DERIVATION: readonly string[] = [
     'of several bots trades at most 2T + E by its own limits, and an only bot T + 2E as the account does; the figure ' +
     'takes the larger of these. Of account and bot the smaller counts, since both must agree to every order.',
   'Fees are at most feeBps of the value traded.',
-  'It rests on three things that a gateway cannot enforce: the mark is not in the hands of the adversary; a trigger ' +
+  'It rests on four things that a gateway cannot enforce: the mark is not in the hands of the adversary; it does not ' +
+    'jump between the look on which an order is decided (about a second old, referenceAgeMaxMs at most) and the ' +
+    'fill, for an adversary who sees the jump first gains it on top, with what can be traded in that time; a trigger ' +
     'fires only when the market is there; and depth that was seen within the collar is still there when a market ' +
     'order arrives, and when a protective market order fires.',
 ];

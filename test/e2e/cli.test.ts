@@ -286,7 +286,7 @@ test('a paper account goes on where it stood, with its own bot', async () => {
   assert.equal(await ends(first.child), 0);
   const second = await stays('up', '--data', paper, '--paper', '--listen', '127.0.0.1:18423');
   assert.equal(second.said['bot'], null);
-  assert.match(sallyport('bot', 'list', '--data', paper).out, /demo +paper +in use/);
+  assert.match(sallyport('bot', 'list', '--data', paper).out, /demo +paper +hmac +in use/);
   second.child.kill('SIGINT');
   assert.equal(await ends(second.child), 0);
 });

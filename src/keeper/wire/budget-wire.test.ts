@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Timeline } from '../../../sim/timeline.ts';
+import { RateBudget } from '../../core/budget/rate-budget.ts';
+import type { RawReply } from '../../core/order/venue.ts';
+import type { AccountId, BotId } from '../../core/units/ids.ts';
+import type { Sending, Wire, WireTarget } from '../../ports.ts';
+import { RATES } from '../../venues/binance-usdm/rates.ts';
+import { BudgetWire } from './budget-wire.ts';
+
+const TARGET: WireTarget = {
+  baseUrl: 'https://venue',
+  ca: null,
+  venue: 'binance-usdm',
+  account: 'main' as AccountId,
+};
+const ASK = { method: 'GET', target: '/fapi/v1/time', headers: [], body: new Uint8Array(0) };
+const OK: RawReply = { status: 200, headers: [], body: Buffer.from('{}') };
+
+function stage(answer: () => Sending) {
+  const timeline = new Timeline(0);
+  const said: string[] = [];
+  const budget = new RateBudget();
+  const sent = { count: 0, before: (): void => undefined };
+  const wire: Wire = {
+    send: (_target, _request, _deadline, mayStill) => {
+      sent.before();
+      if (!mayStill()) return Promise.resolve({ kind: 'notSent', why: 'CALLED_OFF' });
+      sent.count += 1;
+      return Promise.resolve(answer());
+    },
+  };
+  const budgeted = new BudgetWire({
+    wire,
+    budget,
+    clock: timeline.clockOf({ alive: true }),
+    log: { write: (_level, code) => void said.push(code) },
+    ratesOf: () => RATES,
+    sharing: () => ({ address: 1, account: 1 }),
+  });
+  const used = (): number =>
+    budget.levels({ address: TARGET.baseUrl, account: 'main' }, timeline.now)[0]?.used ?? 0;
+  const send = (rank?: 'cancel'): Promise<Sending> => budgeted.send(TARGET, ASK, 1_000, () => true, rank);
+  return { timeline, said, budget, sent, budgeted, used, send };
+}
+
+function limited(status: number): Sending {
+  return { kind: 'answered', reply: { ...OK, status, headers: [['retry-after', '3']] } };
+}
+
+test('what arrived counts for a window, what got lost a little longer, what was never sent not at all', async () => {
+  for (const [answer, until] of [
+    [{ kind: 'answered', reply: OK }, 60_000],
+    [{ kind: 'lost', why: 'TIMEOUT' }, 65_000],
+    [{ kind: 'notSent', why: 'NO_CONNECTION' }, 0],
+  ] as const) {
+    const on = stage(() => answer);
+    assert.deepEqual(await on.send(), answer);
+    assert.equal(on.used(), until === 0 ? 0 : 1);
+    await on.timeline.runUntil(until - 1);
+    assert.equal(on.used(), until === 0 ? 0 : 1);
+    await on.timeline.runUntil(until);
+    assert.equal(on.used(), 0);
+  }
+});
+
+test('after 429 only cancels leave, after 418 nothing, and both are told in the log (T35)', async () => {
+  const slow = stage(() => limited(429));
+  await slow.send();
+  assert.deepEqual(await slow.send(), { kind: 'notSent', why: 'OVER_BUDGET' });
+  await slow.send('cancel');
+  assert.deepEqual([slow.sent.count, slow.said], [2, ['VENUE_LIMIT_HIT', 'VENUE_LIMIT_HIT']]);
+  const banned = stage(() => limited(418));
+  await banned.send();
+  assert.deepEqual(await banned.send('cancel'), { kind: 'notSent', why: 'OVER_BUDGET' });
+  assert.deepEqual([banned.sent.count, banned.said], [1, ['VENUE_BANNED_US']]);
+  await banned.timeline.runUntil(3_000);
+  assert.equal((await banned.send()).kind, 'answered');
+});
+
+test('a 429 between the lease and the first byte calls the sending off, and the lease is given back', async () => {
+  const on = stage(() => ({ kind: 'answered', reply: OK }));
+  const charges = [{ meter: 'weight-1m', units: 7 }];
+  const lease = on.budgeted.lease(TARGET, 'ann' as BotId, 'opening', charges);
+  assert.ok(lease.kind === 'lease');
+  assert.equal(on.used(), 7);
+  on.sent.before = () => on.budget.pushBack(TARGET.baseUrl, { kind: 'slow', forMs: 1_000 }, 0);
+  const ended = await on.budgeted.send(TARGET, ASK, 1_000, () => true, lease);
+  assert.deepEqual([ended, on.used()], [{ kind: 'notSent', why: 'OVER_BUDGET' }, 0]);
+});

@@ -57,6 +57,13 @@ test('a probe renews the flags, a status is what was said last', () => {
   );
 });
 
+test('a rotation names the record that is in use from then on, and what that key may do', () => {
+  const story = new Story();
+  story.tell({ kind: 'rotation', account: 'main', record: 'r2', flags: [['enableReading', true]] });
+  story.tell({ kind: 'rootRotation', term: 2, records: 4 });
+  assert.deepEqual([story.account.record, story.account.flags], ['r2', [['enableReading', true]]]);
+});
+
 test('a baseline takes what is held as given, at its mark: no profit, no loss, nothing open', () => {
   const story = new Story();
   story.place('a');

@@ -9,7 +9,7 @@ const ENOUGH: Readonly<
 > = {
   resend: { seeds: 200, invariants: ['I2'] },
   'lost-durability': { seeds: 100, invariants: ['I1', 'I12'] },
-  'no-recheck': { seeds: 600, invariants: ['I15'] },
+  'no-recheck': { seeds: 1_000, invariants: ['I15'] },
   'plain-object-lookup': { seeds: 200, invariants: ['I7'] },
 };
 

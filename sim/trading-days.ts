@@ -11,6 +11,7 @@ import { decimal, formatDecimal, type Decimal } from '../src/core/units/decimal.
 import type { VenueId } from '../src/core/units/ids.ts';
 import { unixMs, type UnixMs } from '../src/core/units/time.ts';
 import { Journal } from '../src/keeper/execution/journal.ts';
+import { EmergencyStop } from '../src/keeper/execution/emergency-stop.ts';
 import { Reconciler } from '../src/keeper/execution/reconcile.ts';
 import { SoftwareKeyring } from '../src/keeper/keyring/software-keyring.ts';
 import { credentialId } from '../src/keeper/custody/record-id.ts';
@@ -197,6 +198,8 @@ export class TradingDays {
       keyring,
       journal,
       failpoints,
+      log: { write: () => undefined },
+      stop: new EmergencyStop(),
       inFlight: new Set(),
       venueOf: () => binanceUsdm,
       targetOf: () => ({ baseUrl: 'https://simulated', ca: null, venue: 'binance-usdm', account: null }),

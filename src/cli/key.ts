@@ -7,6 +7,7 @@ import { ask, askFields } from './door-client.ts';
 import { Fields, partsOf } from './fields.ts';
 import { isOpenToOthers, readText } from './files.ts';
 import { rotateRootCommand } from './key-root.ts';
+import { manualCommand } from './key-manual.ts';
 import { makeFolderCommand, makeGroup, type FolderOptions } from './options.ts';
 import { CliRefusal } from './refusal.ts';
 import { openFolder } from './settings.ts';
@@ -31,6 +32,7 @@ export function keyCommand(desk: Desk): Command {
     .addCommand(probeCommand(desk))
     .addCommand(addCommand(desk))
     .addCommand(listCommand(desk))
+    .addCommand(manualCommand(desk))
     .addCommand(rotateCommand(desk))
     .addCommand(rotateRootCommand(desk))
     .addCommand(removeCommand(desk));

@@ -36,7 +36,7 @@ import { Sessions } from './sessions/sessions.ts';
 import { VenueLimits } from './execution/venue-limits.ts';
 import { BudgetWire } from './wire/budget-wire.ts';
 
-const INCOME_EVERY_MS = 60_000;
+const INCOME_EVERY_MS = 20_000;
 const TALLY_EVERY_MS = 60_000;
 /** Permissions of a key can be edited at the venue at any time. */
 const PROBE_EVERY_MS = 15 * 60_000;
@@ -140,7 +140,7 @@ export class Gateway {
       logOn: (venue, request, prove) => logOn(this.#serve, venue, request, prove),
       streams: parts.userStreams ?? null,
     });
-    this.#reconciler = new Reconciler({ ...parts, wire, inFlight, venueOf, targetOf, clockOffsetMs });
+    this.#reconciler = new Reconciler({ ...this.#serve, venueOf });
     this.#rounds = new Rounds({
       ...parts,
       accounts: () => this.state.accounts.values(),

@@ -27,6 +27,7 @@ import { botAdd, botList, botRevoke } from './door/bot-commands.ts';
 import type { CommandParts } from './door/command-parts.ts';
 import { haltCommand, resumeCommand, statusCommand } from './door/control-commands.ts';
 import { keyAdd, keyBaseline, keyList, keyProbe, keyRemove, keyReprobe } from './door/key-commands.ts';
+import { keyManual } from './door/key-manual.ts';
 import { keyRotate } from './door/key-rotate.ts';
 import { keyRotateRoot } from './door/root-commands.ts';
 import { doctorCommand, ledgerExport, ledgerLeaves } from './door/ledger-commands.ts';
@@ -369,6 +370,7 @@ function commandsOf(parts: CommandParts): ConstructorParameters<typeof OwnerDoor
     ['key rotate-root', signed(keyRotateRoot(parts))],
     ['key remove', signed(keyRemove(parts))],
     ['key reprobe', signed(keyReprobe(parts))],
+    ['key manual', signed(keyManual(parts))],
     ['key baseline', signed(keyBaseline(parts))],
     ['bot add', signed(botAdd(parts))],
     ['bot list', botList(parts)],

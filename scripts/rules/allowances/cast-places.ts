@@ -28,6 +28,7 @@ export const castPlaces: readonly Border[] = [
     types: ['Exclude<typeof policy, readonly unknown[]>'],
     because: CHECKED,
   },
+  { place: 'src/core/account/fold-foreign.ts', types: ['ClientOrderId'], because: CHECKED },
   { place: 'src/core/account/fold-intent.ts', types: ['BotId'], because: CHECKED },
   {
     place: 'src/core/account/record.ts',

@@ -13,6 +13,7 @@ import {
   type LiveOrder,
 } from './book.ts';
 import { foldApproval } from './fold-approval.ts';
+import { foldForeign } from './fold-foreign.ts';
 import { foldIntent, settleAmend } from './fold-intent.ts';
 import { notePeaks, noteTrade } from './fold-peaks.ts';
 import { foldShadow, foldShadowVerdict, recordedPolicy } from './fold-shadow.ts';
@@ -96,6 +97,13 @@ function foldBody(state: GatewayState, body: EntryBody, seq: Seq, at: UnixMs): v
     case 'fill':
       foldFill(state, body, at);
       return notePeaks(state, accountOf(state, body.account));
+    case 'foreign':
+      if (foldForeign(accountOf(state, body.account), body, seq, at) && body.report !== null)
+        applyReport(accountOf(state, body.account), state, body.report);
+      return;
+    case 'manual':
+      accountOf(state, body.account).manual = body.allowed;
+      return;
     case 'income':
       foldIncome(state, body);
       return notePeaks(state, accountOf(state, body.account));
@@ -150,6 +158,8 @@ function foldAccount(state: GatewayState, body: Body<'account'>, at: UnixMs): vo
     usedIds: new Map(),
     venueIds: new Map(),
     looseFills: new Map(),
+    foreign: new Set(),
+    manual: false,
     lastTrade: new Map(),
     lastIncomeAt: { at, ids: new Set() },
     openIntents: new Map(),
@@ -163,7 +173,8 @@ function foldRotation(state: GatewayState, body: Body<'rotation'>): void {
 }
 
 function foldBaseline(state: GatewayState, body: Body<'baseline'>): void {
-  const { book, openIntents } = accountOf(state, body.account);
+  const { book, openIntents, looseFills } = accountOf(state, body.account);
+  looseFills.clear();
   book.positions.clear();
   book.orders.clear();
   openIntents.clear();

@@ -16,7 +16,7 @@ const text = (value: Decimal | null): string | null => (value === null ? null : 
 const number = (value: string | null): Decimal | null => (value === null ? null : decimal(value));
 
 /** An order as the ledger keeps it: decimals as text. */
-function orderRecord(order: Order): OrderRecord {
+export function orderRecord(order: Order): OrderRecord {
   return {
     instrument: order.instrument,
     side: order.side,
@@ -37,7 +37,7 @@ function orderRecord(order: Order): OrderRecord {
  * Reads back what {@link orderRecord} wrote. Entries were checked when they were written, so a malformed one is a
  * fault.
  */
-function orderOf(record: OrderRecord): Order {
+export function orderOf(record: OrderRecord): Order {
   return {
     instrument: record.instrument as Instrument,
     side: record.side,

@@ -43,6 +43,10 @@ export interface Account {
    * bound.
    */
   readonly looseFills: Map<string, BookedFill[]>;
+  /** The venue's ids of orders that no bot of this gateway sent and that the ledger tells of. */
+  readonly foreign: Set<string>;
+  /** Whether its owner expects orders that do not come through the gateway. */
+  manual: boolean;
   /** Largest trade id seen per instrument: fills are applied once, in any order of arrival within a query. */
   readonly lastTrade: Map<Instrument, bigint>;
   readonly lastIncomeAt: { at: UnixMs; readonly ids: Set<string> };

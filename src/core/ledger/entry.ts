@@ -252,6 +252,28 @@ export type EntryBody =
       readonly feeAsset: string;
       readonly tradedAt: number;
     }
+  /**
+   * An order at the venue that no bot of this gateway sent. `unexplained` is followed by a halt of the account.
+   * `manual`: its owner declared trading by hand. `forced`: the venue's own, as a liquidation. `earlier`: placed before
+   * the gateway looked after the account. Order and report are null when the venue does not know the order any more.
+   */
+  | {
+      readonly kind: 'foreign';
+      readonly account: string;
+      readonly origin: 'unexplained' | 'manual' | 'forced' | 'earlier';
+      readonly venueOrderId: string;
+      readonly instrument: string;
+      readonly order: OrderRecord | null;
+      readonly report: ReportRecord | null;
+    }
+  /** Whether the owner expects orders on the account that do not come through the gateway. */
+  | {
+      readonly kind: 'manual';
+      readonly account: string;
+      readonly allowed: boolean;
+      readonly reason: string;
+      readonly by: ActorRecord;
+    }
   | {
       readonly kind: 'income';
       readonly account: string;

@@ -23,6 +23,8 @@ const KINDS: Readonly<Record<EntryKind, true>> = {
   outcome: true,
   order: true,
   fill: true,
+  foreign: true,
+  manual: true,
   income: true,
   day: true,
   counts: true,

@@ -80,6 +80,16 @@ export interface OrderReport {
   readonly price: Decimal;
 }
 
+/** An order in full as the venue tells it: for one that the gateway did not send. */
+export interface WholeOrder {
+  readonly report: OrderReport;
+  readonly order: Order;
+  /** When it was placed, by the venue's clock. */
+  readonly at: UnixMs;
+  /** Placed by the venue itself: a liquidation, a deleveraging, a settlement. */
+  readonly forced: boolean;
+}
+
 /** What became of one sent request, or of one order of a batch. */
 export type Outcome =
   | { readonly kind: 'accepted'; readonly report: OrderReport | null }
@@ -172,6 +182,8 @@ export type OwnRead =
   | { readonly kind: 'order'; readonly instrument: Instrument; readonly id: ClientOrderId }
   /** Of one market, or of all where none is named. */
   | { readonly kind: 'openOrders'; readonly instrument?: Instrument }
+  | { readonly kind: 'openConditionals' }
+  | { readonly kind: 'venueOrder'; readonly instrument: Instrument; readonly venueOrderId: string }
   | { readonly kind: 'fills'; readonly instrument: Instrument; readonly fromId: string | null }
   | { readonly kind: 'positions' }
   | { readonly kind: 'income'; readonly since: UnixMs };
@@ -333,7 +345,9 @@ export interface Venue {
   /** One outcome per order or target of the intent, in order. Anything unreadable is unknown. */
   outcomes(intent: Intent, reply: RawReply | null): readonly Outcome[];
   readOrder(reply: RawReply): OrderLookup;
-  readOpenOrders(reply: RawReply): readonly OrderReport[] | null;
+  /** Lists of open orders, plain or conditional. */
+  readWholeOrders(reply: RawReply): readonly WholeOrder[] | null;
+  readWholeOrder(reply: RawReply): WholeOrder | null;
   readFills(reply: RawReply): readonly FillReport[] | null;
   readPositions(reply: RawReply): readonly PositionReport[] | null;
   readIncome(reply: RawReply): readonly IncomeReport[] | null;

@@ -55,6 +55,8 @@ export function world(limits: object = {}, bot: object = {}): World {
     usedIds: new Map(),
     venueIds: new Map(),
     looseFills: new Map(),
+    foreign: new Set(),
+    manual: false,
     lastTrade: new Map(),
     lastIncomeAt: { at: NOW, ids: new Set() },
     openIntents: new Map(),

@@ -87,6 +87,7 @@ function accountStatus(account: Account): object {
     venue: account.venue,
     status: account.status,
     paper: account.paper,
+    manual: account.manual,
     openOrders: account.book.orders.size,
     inDoubt: account.openIntents.size,
     positions: Object.fromEntries(

@@ -68,6 +68,7 @@ export function keyList(parts: CommandParts): OwnerCommand {
         status: account.status,
         baseUrl: account.trade,
         paper: account.paper,
+        manual: account.manual,
         flags: Object.fromEntries(account.flags),
         bots: [...parts.state.bots.values()].filter((bot) => bot.account === account.id).map((bot) => bot.id),
       })),

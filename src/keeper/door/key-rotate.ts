@@ -127,13 +127,13 @@ async function factsSeen(
   offered: OfferedCredential,
 ): Promise<ReadonlySet<string>> {
   const ordersEnd = await readOffered(parts, venue, offered, { kind: 'openOrders' });
-  const orders = ordersEnd.kind === 'answered' ? venue.readOpenOrders(ordersEnd.reply) : null;
+  const orders = ordersEnd.kind === 'answered' ? venue.readWholeOrders(ordersEnd.reply) : null;
   if (orders === null) throw new OwnerRefusal(...noAnswer(ordersEnd));
   const positionsEnd = await readOffered(parts, venue, offered, { kind: 'positions' });
   const positions = positionsEnd.kind === 'answered' ? venue.readPositions(positionsEnd.reply) : null;
   if (positions === null) throw new OwnerRefusal(...noAnswer(positionsEnd));
   return new Set([
-    ...orders.map(({ venueOrderId }) => `order ${venueOrderId}`),
+    ...orders.map(({ report: { venueOrderId } }) => `order ${venueOrderId}`),
     ...positions.map(({ instrument, quantity }) => `position ${instrument} ${quantity}`),
   ]);
 }

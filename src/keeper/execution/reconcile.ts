@@ -11,11 +11,14 @@ import type {
   OwnRead,
   RawReply,
   Venue,
+  WholeOrder,
 } from '../../core/order/venue.ts';
 import { formatDecimal } from '../../core/units/decimal.ts';
 import type { ClientOrderId, Instrument, Seq } from '../../core/units/ids.ts';
 import { unixMs } from '../../core/units/time.ts';
-import type { Clock, Failpoints, Keyring, Wire, WireTarget } from '../../ports.ts';
+import type { Clock, Failpoints, Keyring, Log, Wire, WireTarget } from '../../ports.ts';
+import type { EmergencyStop } from './emergency-stop.ts';
+import { ForeignWatch } from './foreign-watch.ts';
 import type { Journal } from './journal.ts';
 import { isSettled } from './settled.ts';
 
@@ -24,12 +27,17 @@ const DEADLINE_MS = 5_000;
 const LOOKUPS_MAX = 20;
 /** Up to this many markets are asked about one by one. */
 const SINGLE_MAX = 8;
+/** All markets at once, and all positions, are asked about this often: whatever somebody else did shows there. */
+const ALL_EVERY_MS = 3_500;
+const CONDITIONALS_EVERY_MS = 30_000;
 
 export interface ReconcileParts {
   readonly clock: Clock;
   readonly wire: Wire;
   readonly keyring: Keyring;
   readonly journal: Journal;
+  readonly log: Log;
+  readonly stop: EmergencyStop;
   readonly failpoints: Failpoints;
   readonly inFlight: ReadonlySet<Seq>;
   readonly venueOf: (account: Account) => Venue;
@@ -44,18 +52,47 @@ export interface ReconcileParts {
 export class Reconciler {
   readonly #parts: ReconcileParts;
 
+  readonly #watch: ForeignWatch;
+  /** When everything, and conditional orders, were last asked about, by account, on the monotonic clock. */
+  readonly #allAt = new Map<string, number>();
+  readonly #conditionalsAt = new Map<string, number>();
+
   constructor(parts: ReconcileParts) {
     this.#parts = parts;
+    this.#watch = new ForeignWatch({
+      ...parts,
+      ask: (account, read) => this.#ask(account, read),
+      learn: (account, live) => this.#learnEnd(account, live),
+    });
   }
 
-  /** One round for one account: intents in doubt, then resting orders, then fills. */
+  /** One round for one account: intents in doubt, resting orders, fills, then whatever none of them explains. */
   async round(account: Account): Promise<void> {
     const doubtful = [...account.openIntents.values()].filter(
       (open) => !this.#parts.inFlight.has(open.intent),
     );
     for (const open of doubtful.slice(0, LOOKUPS_MAX)) await this.#resolve(account, open);
-    await this.#followOrders(account);
-    await this.#followFills(account);
+    const isDue = this.#isDue(this.#allAt, account, ALL_EVERY_MS);
+    const resting = await this.#followOrders(account);
+    const open = isDue ? await this.#readOpen(account, { kind: 'openOrders' }) : null;
+    if (isDue && open === null) this.#allAt.delete(account.id);
+    await this.#followFills(account, isDue ? await this.#movedPositions(account) : []);
+    const conditionals = this.#isDue(this.#conditionalsAt, account, CONDITIONALS_EVERY_MS)
+      ? await this.#readOpen(account, { kind: 'openConditionals' })
+      : null;
+    await this.#watch.look(account, [...resting, ...(open ?? []), ...(conditionals ?? [])]);
+  }
+
+  async #readOpen(account: Account, read: OwnRead): Promise<readonly WholeOrder[] | null> {
+    const reply = await this.#ask(account, read);
+    return reply === null ? null : this.#parts.venueOf(account).readWholeOrders(reply);
+  }
+
+  #isDue(asked: Map<string, number>, account: Account, everyMs: number): boolean {
+    const now = this.#parts.clock.monotonicMs();
+    if (now - (asked.get(account.id) ?? -Infinity) < everyMs) return false;
+    asked.set(account.id, now);
+    return true;
   }
 
   async #resolve(account: Account, open: OpenIntent): Promise<void> {
@@ -76,34 +113,35 @@ export class Reconciler {
     return reply === null ? { kind: 'unreadable' } : this.#parts.venueOf(account).readOrder(reply);
   }
 
-  /** Orders that rest here but no longer there have ended: asks how. */
-  async #followOrders(account: Account): Promise<void> {
+  /** Orders that rest here but no longer there have ended: asks how. Gives what rests at the venue in their markets. */
+  async #followOrders(account: Account): Promise<readonly WholeOrder[]> {
     const resting = [...account.book.orders.values()].filter(
       (live) => live.phase === 'open' && live.pendingAmend === null,
     );
-    if (resting.length === 0) return;
-    const there = await this.#openIds(account, new Set(resting.map((live) => live.order.instrument)));
-    if (there === null) return;
+    if (resting.length === 0) return [];
+    const open = await this.#openIn(account, new Set(resting.map((live) => live.order.instrument)));
+    if (open === null) return [];
+    const there = new Set(open.map(({ report }) => report.clientOrderId));
     const ended = resting.filter((live) => !there.has(live.id)).slice(0, LOOKUPS_MAX);
     for (const live of ended) await this.#learnEnd(account, live);
+    return open;
   }
 
   /** What rests at the venue in those markets, or null when it did not say. */
-  async #openIds(
+  async #openIn(
     account: Account,
     instruments: ReadonlySet<Instrument>,
-  ): Promise<ReadonlySet<ClientOrderId> | null> {
+  ): Promise<readonly WholeOrder[] | null> {
     // A few markets one by one are lighter than all of them.
     const asked: readonly OwnRead[] =
       instruments.size <= SINGLE_MAX
         ? [...instruments].map((instrument) => ({ kind: 'openOrders', instrument }))
         : [{ kind: 'openOrders' }];
-    const there = new Set<ClientOrderId>();
+    const there: WholeOrder[] = [];
     for (const read of asked) {
-      const reply = await this.#ask(account, read);
-      const open = reply === null ? null : this.#parts.venueOf(account).readOpenOrders(reply);
+      const open = await this.#readOpen(account, read);
       if (open === null) return null;
-      for (const report of open) there.add(report.clientOrderId);
+      there.push(...open);
     }
     return there;
   }
@@ -116,10 +154,23 @@ export class Reconciler {
     await this.#record([{ kind: 'order', account: account.id, report: reportRecord(lookup.report) }]);
   }
 
-  async #followFills(account: Account): Promise<void> {
+  async #followFills(account: Account, moved: readonly Instrument[]): Promise<void> {
     const instruments = new Set<Instrument>(account.book.positions.keys());
     for (const live of account.book.orders.values()) instruments.add(live.order.instrument);
+    for (const instrument of moved) instruments.add(instrument);
     for (const instrument of instruments) await this.#followFillsOf(account, instrument);
+  }
+
+  /** Where the venue holds another position than the ledger: trades are missing here, whoever made them. */
+  async #movedPositions(account: Account): Promise<readonly Instrument[]> {
+    const reply = await this.#ask(account, { kind: 'positions' });
+    const told = reply === null ? null : this.#parts.venueOf(account).readPositions(reply);
+    const held = new Map<Instrument, bigint>();
+    for (const { instrument, quantity } of told ?? [])
+      held.set(instrument, (held.get(instrument) ?? 0n) + quantity);
+    return [...held]
+      .filter(([instrument, quantity]) => quantity !== (account.book.positions.get(instrument) ?? 0n))
+      .map(([instrument]) => instrument);
   }
 
   async #followFillsOf(account: Account, instrument: Instrument): Promise<void> {
@@ -140,6 +191,11 @@ export class Reconciler {
     const news = (incomes ?? []).filter((income) => !account.lastIncomeAt.ids.has(income.id));
     const ordered = [...news].sort((a, b) => a.at - b.at);
     if (ordered.length > 0) await this.#record(ordered.map((income) => incomeBody(account, income)));
+    // A position that was opened and closed between two looks shows in nothing else.
+    const traded = new Set(
+      ordered.filter(({ kind }) => kind === 'other').map(({ instrument }) => instrument),
+    );
+    for (const instrument of traded) if (instrument !== null) await this.#followFillsOf(account, instrument);
   }
 
   /** Asks under a read permit; null when no complete answer came or the venue refused. */
@@ -218,7 +274,9 @@ function outcome(
 /** Fills from before the gateway looked after the account are part of its baseline. */
 function isNews(account: Account, fill: FillReport): boolean {
   if (BigInt(fill.tradeId) <= (account.lastTrade.get(fill.instrument) ?? -1n)) return false;
-  return account.venueIds.has(fill.venueOrderId) || fill.at >= account.since;
+  if (fill.at >= account.since) return true;
+  const id = account.venueIds.get(fill.venueOrderId);
+  return id !== undefined && (account.usedIds.get(id)?.bot ?? null) !== null;
 }
 
 function compare(a: string, b: string): number {

@@ -55,11 +55,11 @@ function stage(look: (account: Account) => Promise<void> = () => Promise.resolve
   return { rounds, start, accounts, looked, said, pass, timeline, load };
 }
 
-test('an idle account is looked at once, then every ten seconds, and not after the stop', async () => {
+test('an idle account is looked at once, then every four seconds, and not after the stop', async () => {
   const { rounds, start, looked, pass } = stage();
   await start();
-  await pass(25_000);
-  assert.deepEqual(looked, [0, 10_000, 20_000]);
+  await pass(9_000);
+  assert.deepEqual(looked, [0, 4_000, 8_000]);
   rounds.stop();
   await pass(60_000);
   assert.equal(looked.length, 3);
@@ -70,8 +70,8 @@ test('activity brings the next look within 200 ms, and the usual turn goes on fr
   await start();
   await pass(3_000);
   for (const active of accounts) rounds.soon(active);
-  await pass(15_000);
-  assert.deepEqual(looked, [0, 3_200, 13_200]);
+  await pass(5_000);
+  assert.deepEqual(looked, [0, 3_200, 7_200]);
 });
 
 test('activity during a look brings another one after it: the first may have begun too early', async () => {
@@ -81,7 +81,7 @@ test('activity during a look brings another one after it: the first may have beg
   await start();
   await pass(100);
   for (const active of accounts) rounds.soon(active);
-  await pass(5_000);
+  await pass(2_000);
   assert.deepEqual(looked, [0, 700]);
 });
 
@@ -102,24 +102,24 @@ test('looks come rarer as the gateway’s part of the venue’s limits fills, an
   load.now = 0.5;
   await start();
   await pass(21_000);
-  assert.deepEqual(looked, [0, 15_000]);
+  assert.deepEqual(looked, [0, 8_000, 16_000]);
   load.now = 0.2;
   for (const active of accounts) active.book.positions.set('BTCUSDT' as Instrument, 1n as Decimal);
-  await pass(10_000);
-  assert.deepEqual(looked, [0, 15_000, 30_000]);
+  await pass(3_000);
+  assert.deepEqual(looked, [0, 8_000, 16_000, 24_000]);
   load.now = 0.75;
-  await pass(9_000);
-  assert.deepEqual(looked.slice(3), [31_250, 35_250, 39_250]);
+  await pass(9_300);
+  assert.deepEqual(looked.slice(4), [25_250, 29_250, 33_250]);
 });
 
 test('a look that fails is logged, and the next one comes in its turn', async () => {
   const { start, looked, said, pass } = stage(() => Promise.reject(new RangeError('no answer')));
   await start();
-  await pass(11_000);
+  await pass(5_000);
   assert.deepEqual(
     [looked, said],
     [
-      [0, 10_000],
+      [0, 4_000],
       ['ROUND_FAILED', 'ROUND_FAILED'],
     ],
   );
@@ -131,6 +131,6 @@ test('a look that hangs does not hold up the others, and is not begun twice', as
   );
   accounts.push(account('second'));
   await start();
-  await pass(21_000);
-  assert.deepEqual(looked, [0, 0, 10_000, 20_000]);
+  await pass(9_000);
+  assert.deepEqual(looked, [0, 0, 4_000, 8_000]);
 });

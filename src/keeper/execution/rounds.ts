@@ -4,7 +4,8 @@ import type { Clock, Log } from '../../ports.ts';
 /** How often an account is looked at: soon after activity, regularly while orders rest, now and then otherwise. */
 const SOON_MS = 200;
 const RESTING_MS = 1_000;
-const IDLE_MS = 10_000;
+/** Together with the answer within 5 s: whoever trades with a key that leaked is noticed by then. */
+const IDLE_MS = 4_000;
 /** An account that was added meanwhile is noticed after this long at most. */
 const NOTICE_MS = 1_000;
 /** However little of the venue's limits is left: looks come at least this often, and a few may find no room. */

@@ -9,7 +9,8 @@ import { attach } from './attach.ts';
 import { understand } from './draft.ts';
 import { replyOf } from './fixtures/recorded.ts';
 import { marketRequest, readBook, readMarkets, readTime } from './markets.ts';
-import { draftRead, readFills, readIncome, readOpenOrders, readOrder, readPositions } from './queries.ts';
+import { draftRead, readFills, readIncome, readOrder, readPositions } from './queries.ts';
+import { readWholeOrder, readWholeOrders } from './whole-order.ts';
 import { classify } from './routes.ts';
 
 const NOW = unixMs(1_795_228_366_765);
@@ -37,6 +38,8 @@ test('the gateway’s own reads are drafts that its own decoder understands as r
     ],
     [{ kind: 'order', instrument: BTC, id: '#s1' as ClientOrderId }, 'trade', 'clientAlgoId=s1&'],
     [{ kind: 'openOrders' }, 'trade', ''],
+    [{ kind: 'openConditionals' }, 'trade', ''],
+    [{ kind: 'venueOrder', instrument: BTC, venueOrderId: '7' }, 'trade', 'orderId=7&symbol=BTCUSDT&'],
     [{ kind: 'fills', instrument: BTC, fromId: null }, 'trade', 'limit=1000&symbol=BTCUSDT&'],
     [{ kind: 'fills', instrument: BTC, fromId: '7' }, 'trade', 'fromId=7&limit=1000&symbol=BTCUSDT&'],
     [{ kind: 'positions' }, 'trade', ''],
@@ -72,16 +75,16 @@ test('one order is found, absent or unreadable, and only the venue’s own words
 });
 
 test('a list is read whole or not at all', () => {
-  assert.equal(readOpenOrders(json([ORDER, ORDER]))?.length, 2);
-  assert.deepEqual(readOpenOrders(json([])), []);
+  assert.equal(readWholeOrders(json([WHOLE, WHOLE]))?.length, 2);
+  assert.deepEqual(readWholeOrders(json([])), []);
   for (const reply of [
-    json([ORDER, {}]),
+    json([WHOLE, {}]),
     json({}),
     replyOf(200, ''),
     replyOf(500, '[]'),
     replyOf(400, '[]'),
   ]) {
-    assert.equal(readOpenOrders(reply), null);
+    assert.equal(readWholeOrders(reply), null);
   }
 });
 
@@ -281,4 +284,51 @@ test('T5: what is sent carries the key in a header and can hold no line break', 
   ] as const) {
     assert.throws(() => attach(drafted, 'KEY', { type, bytes: new Uint8Array(length) }), RangeError);
   }
+});
+
+const WHOLE = { ...ORDER, symbol: 'BTCUSDT', side: 'SELL', type: 'LIMIT', timeInForce: 'GTC', time: NOW };
+
+test('an order of somebody else is read in full, and the venue’s own are told by their ids', () => {
+  const told = readWholeOrder(
+    json({ ...WHOLE, reduceOnly: true, positionSide: 'SHORT', closePosition: false }),
+  );
+  assert(told !== null);
+  const { order } = told;
+  assert.deepEqual(
+    [order.instrument, order.side, order.type, order.reduceOnly, order.positionSide, told.at, told.forced],
+    [BTC, 'sell', 'limit', true, 'short', NOW, false],
+  );
+  for (const id of ['autoclose-1', 'adl_autoclose', 'settlement_autoclose-2'])
+    assert.equal(readWholeOrder(json({ ...WHOLE, clientOrderId: id }))?.forced, true);
+  assert.equal(readWholeOrder(json({ ...WHOLE, clientOrderId: 'my-autoclose-1' }))?.forced, false);
+  const triggered = readWholeOrder(json({ ...WHOLE, type: 'STOP_MARKET', price: '0', closePosition: true }));
+  assert.deepEqual(
+    [triggered?.order.type, triggered?.order.quantity, triggered?.order.price],
+    ['market', null, null],
+  );
+  assert.equal(readWholeOrder(json({ ...WHOLE, type: 'STOP' }))?.order.type, 'limit');
+  const { time, ...timeless } = WHOLE;
+  assert.equal(readWholeOrder(json({ ...timeless, updateTime: time }))?.at, time);
+  for (const spoilt of [{ side: 'X' }, { symbol: '' }, { time: 'x' }])
+    assert.equal(readWholeOrder(json({ ...WHOLE, ...spoilt })), null);
+  assert.equal(readWholeOrder(replyOf(500, JSON.stringify(WHOLE))), null);
+});
+
+test('a conditional order of somebody else is read in full', () => {
+  const algo = {
+    algoId: 9,
+    clientAlgoId: 'autoclose-1',
+    algoStatus: 'NEW',
+    orderType: 'STOP_MARKET',
+    symbol: 'BTCUSDT',
+    side: 'BUY',
+    quantity: '2',
+    triggerPrice: '70000',
+    createTime: NOW,
+  };
+  const told = readWholeOrder(json(algo));
+  assert.deepEqual(
+    [told?.report.venueOrderId, told?.order.type, told?.order.triggerPrice, told?.forced],
+    ['#9', 'stopMarket', decimal('70000'), true],
+  );
 });

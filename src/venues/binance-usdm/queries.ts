@@ -3,7 +3,6 @@ import type {
   FillReport,
   IncomeReport,
   OrderLookup,
-  OrderReport,
   OwnRead,
   PositionReport,
   RawReply,
@@ -56,6 +55,16 @@ function writeRead(read: OwnRead): readonly [route: string, values: Values] {
           ];
     case 'openOrders':
       return ['order.open', read.instrument === undefined ? [] : [['symbol', read.instrument]]];
+    case 'openConditionals':
+      return ['algo.open', []];
+    case 'venueOrder':
+      return [
+        'order.get',
+        [
+          ['orderId', read.venueOrderId],
+          ['symbol', read.instrument],
+        ],
+      ];
     case 'fills': {
       const from: Values = read.fromId === null ? [] : [['fromId', read.fromId]];
       return ['order.trades', [...from, ['limit', ROWS_MAX], ['symbol', read.instrument]]];
@@ -80,11 +89,6 @@ export function readOrder(reply: RawReply): OrderLookup {
   if (reply.status === 400 && memberText(body, 'code') === NO_SUCH_ORDER) return { kind: 'absent' };
   const report = reply.status === 200 ? readReport(body) : null;
   return report === null ? { kind: 'unreadable' } : { kind: 'found', report };
-}
-
-/** Every order that rests. Null for a reply that is not such a list. */
-export function readOpenOrders(reply: RawReply): readonly OrderReport[] | null {
-  return readList(reply, readReport);
 }
 
 /** Fills, in the venue’s order. Null for a reply that is not such a list. */

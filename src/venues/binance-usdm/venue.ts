@@ -8,12 +8,13 @@ import { sockets } from './frames/sockets.ts';
 import { marketRequest, readBook, readMarkets, readTime } from './markets.ts';
 import { outcomes } from './outcome.ts';
 import { readPermissions } from './permissions.ts';
-import { draftRead, readFills, readIncome, readOpenOrders, readOrder, readPositions } from './queries.ts';
+import { draftRead, readFills, readIncome, readOrder, readPositions } from './queries.ts';
 import { RATES } from './rates.ts';
 import { refuse } from './refuse.ts';
 import { answerLocally, batchItems, cancelledAll, reply, spliceBatch } from './reply.ts';
 import { classify } from './routes.ts';
 import { TIMING } from './timing.ts';
+import { readWholeOrder, readWholeOrders } from './whole-order.ts';
 
 /** Binance USD-M futures over REST and WebSocket. */
 export const binanceUsdm: Venue = {
@@ -34,7 +35,8 @@ export const binanceUsdm: Venue = {
   attach,
   outcomes,
   readOrder,
-  readOpenOrders,
+  readWholeOrders,
+  readWholeOrder,
   readFills,
   readPositions,
   readIncome,

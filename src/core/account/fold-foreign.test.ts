@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { EntryBody, OrderRecord } from '../ledger/entry.ts';
+import { decimal } from '../units/decimal.ts';
+import { foldForeign } from './fold-foreign.ts';
+import { readSnapshot, writeSnapshot } from './snapshot.ts';
+import { unixMs } from '../units/time.ts';
+import type { Seq } from '../units/ids.ts';
+import { BTC, Story } from './story-fixture.test.ts';
+
+type Foreign = Extract<EntryBody, { kind: 'foreign' }>;
+
+const ORDER: OrderRecord = {
+  instrument: 'BTCUSDT',
+  side: 'buy',
+  type: 'limit',
+  timeInForce: 'gtc',
+  quantity: '2',
+  price: '100',
+  triggerPrice: null,
+  reduceOnly: false,
+  closePosition: false,
+  positionSide: 'both',
+  clientOrderId: 'x',
+  extras: [],
+};
+
+function foreign(story: Story, more: Partial<Foreign> = {}): Foreign {
+  const report = { ...story.report('x', 'open', '0', '77'), quantity: '2' };
+  const shape = { kind: 'foreign', account: 'main', origin: 'manual', instrument: 'BTCUSDT' } as const;
+  return { ...shape, venueOrderId: '77', order: ORDER, report, ...more };
+}
+
+test('an order placed by hand counts in the account’s book and in no bot’s, until it ends (I4)', () => {
+  const story = new Story();
+  story.tell(foreign(story));
+  const live = story.account.book.orders.get(ORDER.clientOrderId as never);
+  assert.deepEqual([live?.quantity, live?.bot, live?.phase], [decimal('2'), null, 'open']);
+  story.fill('77', '1', '2');
+  assert.equal(story.account.book.positions.get(BTC), decimal('2'));
+  assert.equal(story.account.book.orders.size, 0);
+  assert.equal(story.bot('ann').book.positions.size + story.bot('bob').book.positions.size, 0);
+});
+
+test('fills of an order of others that came before its entry are joined with it (F10)', () => {
+  const story = new Story();
+  story.fill('77', '1', '0.5');
+  story.tell(foreign(story));
+  assert.equal(story.account.looseFills.size, 0);
+  const [live] = story.account.book.orders.values();
+  assert.equal(live?.filled, decimal('0.5'));
+});
+
+test('what an earlier order filled before the baseline is not waited for', () => {
+  const story = new Story();
+  story.fill('77', '1', '0.5');
+  const report = { ...story.report('x', 'open', '1.5', '77'), quantity: '2' };
+  story.tell(foreign(story, { origin: 'earlier', report }));
+  const [live] = story.account.book.orders.values();
+  assert.equal(live?.filled, decimal('1.5'));
+  const other = new Story();
+  other.fill('77', '1', '2');
+  other.tell(foreign(other, { origin: 'earlier', report }));
+  assert.equal(other.account.book.orders.size, 0);
+});
+
+test('an order of others under an id of ours is remembered, and ours stays what it is', () => {
+  const story = new Story();
+  const seq = story.place('x');
+  story.outcome(seq, 'accepted', story.report('x', 'open'));
+  story.tell(foreign(story));
+  assert.ok(story.account.foreign.has('77'));
+  assert.equal(story.live('x')?.venueOrderId, 'v-x');
+  story.fill('77', '1', '1');
+  assert.equal(story.bot('ann').book.positions.size, 0);
+});
+
+test('an order that the venue does not know any more is remembered by its number alone, in a snapshot too', () => {
+  const story = new Story();
+  story.tell(foreign(story, { order: null, report: null }));
+  story.tell({ kind: 'manual', account: 'main', allowed: true, reason: 'x', by: 'owner' });
+  assert.equal(story.account.book.orders.size, 0);
+  const read = readSnapshot(writeSnapshot(story.state));
+  const [account] = read?.accounts.values() ?? [];
+  assert.deepEqual([account?.foreign.has('77'), account?.manual], [true, true]);
+});
+
+test('ten thousand orders of others are remembered, the oldest go first', () => {
+  const story = new Story();
+  const at = unixMs(story.now);
+  for (let i = 0; i <= 10_000; i += 1) {
+    const body = foreign(story, { venueOrderId: String(i), order: null, report: null });
+    assert.equal(foldForeign(story.account, body, story.state.size as Seq, at), false);
+  }
+  assert.deepEqual([story.account.foreign.size, story.account.foreign.has('0')], [10_000, false]);
+});

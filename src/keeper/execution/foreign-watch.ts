@@ -1,0 +1,189 @@
+import type { LiveOrder } from '../../core/account/book.ts';
+import { orderRecord, reportRecord } from '../../core/account/record.ts';
+import type { Account } from '../../core/account/state.ts';
+import type { EntryBody } from '../../core/ledger/entry.ts';
+import type { OwnRead, RawReply, Venue, WholeOrder } from '../../core/order/venue.ts';
+import type { Instrument } from '../../core/units/ids.ts';
+import type { Clock, Log } from '../../ports.ts';
+import type { EmergencyStop } from './emergency-stop.ts';
+import type { Journal } from './journal.ts';
+
+/** What may yet be explained by a trigger of ours, or by a view of the venue that lags, is not judged before this. */
+const PATIENCE_MS = 2_500;
+/** Most strange orders that one look follows: each costs a request. */
+const SUSPECTS_MAX = 20;
+/** Strange orders whose first sight is remembered. */
+const SEEN_MAX = 1_000;
+
+export interface ForeignParts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly journal: Journal;
+  readonly stop: EmergencyStop;
+  readonly venueOf: (account: Account) => Venue;
+  /** Asks the venue under a read permit; null when no complete answer came. */
+  readonly ask: (account: Account, read: OwnRead) => Promise<RawReply | null>;
+  /** Asks the venue what became of an order of ours, and records it. */
+  readonly learn: (account: Account, live: LiveOrder) => Promise<void>;
+}
+
+interface Suspect {
+  readonly venueOrderId: string;
+  readonly instrument: Instrument;
+  /** Null when only a fill of it is known. */
+  readonly told: WholeOrder | null;
+}
+
+type Origin = Extract<EntryBody, { kind: 'foreign' }>['origin'];
+
+/**
+ * Looks for orders and fills at the venue that no entry of the ledger explains. The gateway alone holds the key, so
+ * whoever placed them has it too: the account is halted, unless its owner said that people trade on it by hand.
+ */
+export class ForeignWatch {
+  readonly #parts: ForeignParts;
+  /** When a strange order was first seen, on the monotonic clock. */
+  readonly #seen = new Map<string, number>();
+
+  constructor(parts: ForeignParts) {
+    this.#parts = parts;
+  }
+
+  /** `open`: what rests at the venue now. */
+  async look(account: Account, open: readonly WholeOrder[]): Promise<void> {
+    const suspects = new Map<string, Suspect>();
+    for (const told of open) {
+      const { venueOrderId } = told.report;
+      if (!isExplained(account, venueOrderId))
+        suspects.set(venueOrderId, { venueOrderId, instrument: told.order.instrument, told });
+    }
+    for (const [venueOrderId, [fill]] of account.looseFills) {
+      if (fill === undefined || isExplained(account, venueOrderId) || suspects.has(venueOrderId)) continue;
+      suspects.set(venueOrderId, { venueOrderId, instrument: fill.instrument, told: null });
+    }
+    for (const suspect of [...suspects.values()].slice(0, SUSPECTS_MAX)) await this.#judge(account, suspect);
+  }
+
+  async #judge(account: Account, suspect: Suspect): Promise<void> {
+    const told = suspect.told ?? (await this.#lookUp(account, suspect));
+    if (told === 'silent') return;
+    if (told !== 'absent' && isOurs(account, told)) return this.#join(account, told);
+    const triggers = triggersIn(account, suspect.instrument);
+    for (const live of triggers) await this.#parts.learn(account, live);
+    if (isExplained(account, suspect.venueOrderId)) return;
+    const mayBeExplained = triggers.length > 0 || told === 'absent';
+    if (mayBeExplained && !this.#isOld(account, suspect)) return;
+    await this.#record(account, suspect, told === 'absent' ? null : told);
+  }
+
+  /** An order of ours whose number was not known: its fills find their bot by that. */
+  async #join(account: Account, { report }: WholeOrder): Promise<void> {
+    const { journal } = this.#parts;
+    // Its answer is on the way, or its outcome is being asked for.
+    if ([...account.openIntents.values()].some((open) => open.clientOrderId === report.clientOrderId)) return;
+    await journal.submit((book) => {
+      if (isExplained(account, report.venueOrderId)) return;
+      book.append({ kind: 'order', account: account.id, report: reportRecord(report) });
+    });
+  }
+
+  async #lookUp(account: Account, suspect: Suspect): Promise<WholeOrder | 'absent' | 'silent'> {
+    const { instrument, venueOrderId } = suspect;
+    const reply = await this.#parts.ask(account, { kind: 'venueOrder', instrument, venueOrderId });
+    if (reply === null) return 'silent';
+    const venue = this.#parts.venueOf(account);
+    const told = venue.readWholeOrder(reply);
+    if (told !== null) return told;
+    return venue.readOrder(reply).kind === 'absent' ? 'absent' : 'silent';
+  }
+
+  #isOld(account: Account, suspect: Suspect): boolean {
+    const key = `${account.id}/${suspect.venueOrderId}`;
+    const now = this.#parts.clock.monotonicMs();
+    const first = this.#seen.get(key);
+    if (first !== undefined) return now - first >= PATIENCE_MS;
+    this.#seen.set(key, now);
+    const [oldest] = this.#seen.keys();
+    if (this.#seen.size > SEEN_MAX && oldest !== undefined) this.#seen.delete(oldest);
+    return false;
+  }
+
+  /** The order and the halt are one commit: a crash cannot leave one without the other. */
+  async #record(account: Account, suspect: Suspect, told: WholeOrder | null): Promise<void> {
+    const { journal, log, stop } = this.#parts;
+    const scope = { kind: 'account', account: account.id } as const;
+    const origin = originOf(account, told);
+    const recorded = await journal.submit((book) => {
+      // What waited for the ledger before this may have explained it.
+      if (isExplained(account, suspect.venueOrderId) || (told !== null && isOurs(account, told)))
+        return false;
+      book.append(foreignBody(account, suspect, told, origin));
+      if (origin !== 'unexplained') return true;
+      const reason = leakText(suspect, told);
+      book.append({ kind: 'halt', scope, stops: 'openings', reason, by: 'gateway' });
+      return true;
+    });
+    this.#seen.delete(`${account.id}/${suspect.venueOrderId}`);
+    if (recorded !== true) return;
+    const facts = { account: account.id, order: suspect.venueOrderId };
+    if (origin === 'unexplained') {
+      stop.set(scope, 'openings');
+      log.write('alert', 'KEY_LEAKED', facts);
+    } else if (origin === 'forced') log.write('alert', 'FORCED_ORDER', facts);
+    else log.write('notice', 'FOREIGN_ORDER', { ...facts, origin });
+  }
+}
+
+/** Whether the ledger already says whose order that is. */
+function isExplained(account: Account, venueOrderId: string): boolean {
+  return account.venueIds.has(venueOrderId) || account.foreign.has(venueOrderId);
+}
+
+/**
+ * Whether a bot's intent is behind it. An id alone proves nothing, because whoever holds the key can read ours: the
+ * order must be one that may still be under that id.
+ */
+function isOurs(account: Account, { report }: WholeOrder): boolean {
+  const used = account.usedIds.get(report.clientOrderId);
+  if (used === undefined || used.bot === null || used.venueOrderId !== null) return false;
+  return account.book.orders.has(report.clientOrderId);
+}
+
+/** Orders of ours that turn into another order, under a number of its own, when they trigger. */
+function triggersIn(account: Account, instrument: Instrument): readonly LiveOrder[] {
+  return [...account.book.orders.values()].filter(
+    ({ order, bot }) =>
+      bot !== null && order.instrument === instrument && order.type !== 'limit' && order.type !== 'market',
+  );
+}
+
+function originOf(account: Account, told: WholeOrder | null): Origin {
+  if (told !== null && told.forced) return 'forced';
+  if (told !== null && told.at < account.since) return 'earlier';
+  return account.manual ? 'manual' : 'unexplained';
+}
+
+function foreignBody(
+  account: Account,
+  suspect: Suspect,
+  told: WholeOrder | null,
+  origin: Origin,
+): Extract<EntryBody, { kind: 'foreign' }> {
+  return {
+    kind: 'foreign',
+    account: account.id,
+    origin,
+    venueOrderId: suspect.venueOrderId,
+    instrument: suspect.instrument,
+    order: told === null ? null : orderRecord(told.order),
+    report: told === null ? null : reportRecord(told.report),
+  };
+}
+
+function leakText({ venueOrderId, instrument }: Suspect, told: WholeOrder | null): string {
+  const id = told === null ? '' : ` (client id ${told.report.clientOrderId})`;
+  return (
+    `order ${venueOrderId}${id} on ${instrument} was placed with the real key, and not by this gateway. ` +
+    'this key has leaked: revoke it at the venue'
+  );
+}

@@ -98,9 +98,8 @@ function foldBody(state: GatewayState, body: EntryBody, seq: Seq, at: UnixMs): v
       foldFill(state, body, at);
       return notePeaks(state, accountOf(state, body.account));
     case 'foreign':
-      if (foldForeign(accountOf(state, body.account), body, seq, at) && body.report !== null)
-        applyReport(accountOf(state, body.account), state, body.report);
-      return;
+      if (!foldForeign(accountOf(state, body.account), body, seq, at) || body.report === null) return;
+      return applyReport(accountOf(state, body.account), state, body.report);
     case 'manual':
       accountOf(state, body.account).manual = body.allowed;
       return;

@@ -13,7 +13,7 @@ export class SystemClock implements Clock {
   }
 
   after(delayMs: number, task: () => void): () => void {
-    const timer = setTimeout(task, delayMs);
+    const timer = setTimeout(task, Math.max(0, delayMs));
     return () => clearTimeout(timer);
   }
 

@@ -1,7 +1,7 @@
 import { assert } from '../assert.ts';
 import { concatBytes } from '../units/bytes.ts';
 import { encodeUtf8 } from '../units/utf8.ts';
-import { KEY_BYTES, NONCE_BYTES, openXaes, sealXaes, TAG_BYTES, type Cipher } from './xaes.ts';
+import { deriveKey, KEY_BYTES, NONCE_BYTES, openXaes, sealXaes, TAG_BYTES, type Cipher } from './xaes.ts';
 
 /** What a sealed record is of. Bound into it, so that a record opens only where it belongs. */
 export interface RecordName {
@@ -54,8 +54,11 @@ export function termOf(record: Uint8Array): number | null {
   return new DataView(record.buffer, record.byteOffset).getUint32(TERM_AT);
 }
 
-/** The secret, in memory that the caller must wipe. Null when root, name or bytes are not those it was sealed with. */
-export function openRecord(
+/**
+ * The key that a record's secret alone is sealed under, for a caller that opens one record often: worth as much as root
+ * key and record together, and no more. Null when the record does not open under that root and name.
+ */
+export function messageKey(
   cipher: Cipher,
   root: RootTerm,
   name: RecordName,
@@ -63,10 +66,20 @@ export function openRecord(
 ): Uint8Array | null {
   const dataKey = unwrap(cipher, root, name, record);
   if (dataKey === null) return null;
-  const nonce = record.subarray(SEAL_NONCE_AT, SEALED_AT);
-  const secret = openXaes(cipher, dataKey, nonce, record.subarray(SEALED_AT), sealText(name));
+  const key = deriveKey(cipher, dataKey, record.subarray(SEAL_NONCE_AT, SEALED_AT));
   dataKey.fill(0);
-  return secret;
+  return key;
+}
+
+/** Opens a record with its {@link messageKey}; the caller wipes it. Null when it is not that record's. */
+export function openWith(
+  cipher: Cipher,
+  key: Uint8Array,
+  name: RecordName,
+  record: Uint8Array,
+): Uint8Array | null {
+  const nonce = record.subarray(SEAL_NONCE_AT + 12, SEALED_AT);
+  return cipher.open(key, nonce, record.subarray(SEALED_AT), sealText(name));
 }
 
 /** The same secret under another root term: only the data key is wrapped anew. Null when the record does not open. */

@@ -2,7 +2,17 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { nodeAes as aes } from '../../keeper/custody/aes.ts';
-import { lastingPart, openRecord, rewrapRecord, sealRecord, termOf, type SealEntropy } from './envelope.ts';
+import {
+  lastingPart,
+  messageKey,
+  openWith,
+  rewrapRecord,
+  sealRecord,
+  termOf,
+  type RecordName,
+  type RootTerm,
+  type SealEntropy,
+} from './envelope.ts';
 import { Keyset } from './keyset.ts';
 
 const key = (fill: number): Uint8Array => new Uint8Array(32).fill(fill);
@@ -15,6 +25,17 @@ const entropy = (): SealEntropy => ({
   wrapNonce: new Uint8Array(24).fill(3),
   sealNonce: new Uint8Array(24).fill(4),
 });
+
+/** What the vault does to use a secret. */
+function openRecord(
+  cipher: typeof aes,
+  root: RootTerm,
+  of: RecordName,
+  record: Uint8Array,
+): Uint8Array | null {
+  const opener = messageKey(cipher, root, of, record);
+  return opener === null ? null : openWith(cipher, opener, of, record);
+}
 
 test('a keyset reads back as it was written; terms grow and the last one seals', () => {
   const keyset = new Keyset([one]).withNext(key(2));

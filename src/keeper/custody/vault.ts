@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import { assert } from '../../core/assert.ts';
 import { Fault } from '../../core/fault.ts';
 import { Keyset } from '../../core/vault/keyset.ts';
-import { lastingPart, openRecord, rewrapRecord, sealRecord, termOf } from '../../core/vault/envelope.ts';
+import {
+  lastingPart,
+  messageKey,
+  openWith,
+  rewrapRecord,
+  sealRecord,
+  termOf,
+} from '../../core/vault/envelope.ts';
 import { KEY_BYTES, NONCE_BYTES } from '../../core/vault/xaes.ts';
 import type { Random } from '../../ports.ts';
 import { nodeAes } from './aes.ts';
@@ -27,6 +34,11 @@ export class Vault {
   #keyset: Keyset;
   /** Sealed bytes as last read or written: ciphertext, kept to spare the disk on the order path. */
   readonly #sealed = new Map<string, Uint8Array>();
+  /**
+   * The one key that each of these is sealed under, as last derived: what opens a credential at every order. It opens
+   * nothing that the root key beside it would not.
+   */
+  readonly #keys = new Map<string, { readonly record: Uint8Array; readonly key: Uint8Array }>();
 
   private constructor(records: VaultRecords, random: Random, keyset: Keyset) {
     this.#records = records;
@@ -74,8 +86,8 @@ export class Vault {
    */
   withSecret<T>(id: string, kind: string, use: (secret: Uint8Array) => T): T {
     const record = this.#load(storeName(id, kind));
-    const root = record === null ? null : this.#keyset.find(termOf(record) ?? 0);
-    const secret = record === null || root === null ? null : openRecord(nodeAes, root, { id, kind }, record);
+    const key = record === null ? null : this.#keyOf(id, kind, record);
+    const secret = record === null || key === null ? null : openWith(nodeAes, key, { id, kind }, record);
     if (secret === null) throw new Fault('VAULT_RECORD_REFUSED', { record: id });
     try {
       const result = use(secret);
@@ -103,6 +115,7 @@ export class Vault {
   remove(id: string, kind: string): void {
     const name = storeName(id, kind);
     this.#sealed.delete(name);
+    this.#forgetKey(name);
     this.#records.remove(name);
   }
 
@@ -159,6 +172,22 @@ export class Vault {
     );
     if (!written) throw new Fault('VAULT_RECORD_REFUSED', { record: KEYSET_RECORD });
     this.#keyset = keyset;
+  }
+
+  #keyOf(id: string, kind: string, record: Uint8Array): Uint8Array | null {
+    const name = storeName(id, kind);
+    const known = this.#keys.get(name);
+    if (known?.record === record) return known.key;
+    this.#forgetKey(name);
+    const root = this.#keyset.find(termOf(record) ?? 0);
+    const key = root === null ? null : messageKey(nodeAes, root, { id, kind }, record);
+    if (key !== null) this.#keys.set(name, { record, key });
+    return key;
+  }
+
+  #forgetKey(name: string): void {
+    this.#keys.get(name)?.key.fill(0);
+    this.#keys.delete(name);
   }
 
   #load(name: string): Uint8Array | null {

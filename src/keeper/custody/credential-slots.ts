@@ -42,8 +42,7 @@ export function sealBeside(
   const isFirst = slotInUse(vault, account.id, account.record)?.secret === first.secret;
   const free = isFirst ? second : first;
   vault.seal(free.keyId, 'key-id', Buffer.from(offered.apiKey, 'utf8'), true);
-  vault.seal(free.secret, 'credential', offered.secret, true);
-  return vault.recordDigest(free.secret, 'credential') ?? '';
+  return vault.seal(free.secret, 'credential', offered.secret, true);
 }
 
 /** Forgets every credential of an account but the one that the ledger names; all of them for null. */

@@ -64,8 +64,11 @@ export class Vault {
     return new Vault(records, random, openKeyset(kind, secret, record));
   }
 
-  /** Seals a secret under a new data key. Throws when the name is taken and `replace` is not set. */
-  seal(id: string, kind: string, secret: Uint8Array, replace = false): void {
+  /**
+   * Seals a secret under a new data key and returns what `recordDigest` says of it. Throws when the name is taken and
+   * `replace` is not set.
+   */
+  seal(id: string, kind: string, secret: Uint8Array, replace = false): string {
     const name = storeName(id, kind);
     const previous = this.#records.read(name);
     if (previous !== null && !replace) throw new Fault('VAULT_RECORD_REFUSED', { record: id });
@@ -78,6 +81,7 @@ export class Vault {
     entropy.dataKey.fill(0);
     if (!this.#records.write(name, record, previous)) throw new Fault('VAULT_RECORD_REFUSED', { record: id });
     this.#sealed.set(name, record);
+    return digestOf(record);
   }
 
   /**
@@ -101,7 +105,7 @@ export class Vault {
   /** SHA-256 of the sealed bytes, in hexadecimal: what the ledger names, so that an old record put back is noticed. */
   recordDigest(id: string, kind: string): string | null {
     const record = this.#load(storeName(id, kind));
-    return record === null ? null : createHash('sha256').update(lastingPart(record)).digest('hex');
+    return record === null ? null : digestOf(record);
   }
 
   /** Every record as it lies on the disk, by name: for a backup, which cannot open them. */
@@ -197,6 +201,10 @@ export class Vault {
     if (record !== null) this.#sealed.set(name, record);
     return record;
   }
+}
+
+function digestOf(record: Uint8Array): string {
+  return createHash('sha256').update(lastingPart(record)).digest('hex');
 }
 
 function storeName(id: string, kind: string): string {

@@ -3,6 +3,7 @@ import type { EntryBody } from '../../core/ledger/entry.ts';
 import { unixMs, type UnixMs } from '../../core/units/time.ts';
 import type { Draftbook } from '../execution/journal.ts';
 import type { CommandParts } from './command-parts.ts';
+import { inLedger } from './in-ledger.ts';
 import type { OwnerCommand } from './owner-door.ts';
 import { OwnerRefusal, textField } from './owner-refusal.ts';
 
@@ -50,10 +51,7 @@ async function say(
 ): Promise<object> {
   const id = idField(parts, fields);
   const reason = textField(fields, 'reason');
-  const done = await parts.journal.submit((book) => record(book, id, verdict, reason));
-  if (done === null) {
-    throw new OwnerRefusal('STORE_BUSY', 'the ledger did not take it: the request waits on. Try again');
-  }
+  const done = await inLedger(parts.journal, (book) => record(book, id, verdict, reason));
   if (done === 'unknown') throw unknown();
   if (done.kind === 'said') return shown(done.approval, unixMs(parts.clock.wallMs()));
   const text = `request ${id} is ${done.as} already; nothing was done. See: sallyport approval list`;

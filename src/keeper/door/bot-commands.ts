@@ -1,3 +1,4 @@
+import { assert } from '../../core/assert.ts';
 import type { Bot } from '../../core/account/state.ts';
 import type { KeyType } from '../../core/order/signing.ts';
 import { parseBotId } from '../../core/units/ids.ts';
@@ -7,6 +8,7 @@ import { makePair, materialType, readPublicMaterial, type KeyMaterial } from '..
 import { decoyId } from '../custody/record-id.ts';
 import { accountField } from './key-commands.ts';
 import type { CommandParts } from './command-parts.ts';
+import { inLedger } from './in-ledger.ts';
 import type { OwnerCommand } from './owner-door.ts';
 import { NO_KEY } from './no-key.ts';
 import { OwnerRefusal, textField } from './owner-refusal.ts';
@@ -33,13 +35,13 @@ export function botAdd(parts: CommandParts): OwnerCommand {
     const account = accountField(parts, fields);
     const key = decoyText(parts);
     const { kept, shown } = newDecoy(parts, fields);
-    parts.vault.seal(decoyId(id), 'decoy', kept.bytes);
+    const record = parts.vault.seal(decoyId(id), 'decoy', kept.bytes);
     kept.bytes.fill(0);
-    const record = parts.vault.recordDigest(decoyId(id), 'decoy') ?? '';
-    await parts.journal.submit((book) =>
-      book.append({ kind: 'bot', bot: id, account: account.id, key, record }),
-    );
+    const entry = { kind: 'bot', bot: id, account: account.id, key, record } as const;
+    const undo = (): void => parts.vault.remove(decoyId(id), 'decoy');
+    await inLedger(parts.journal, (book) => book.append(entry), { undo });
     const bot = parts.state.bots.get(id);
+    assert(bot !== undefined, 'a bot that is recorded is known');
     return {
       bot: id,
       key: account.id,
@@ -82,16 +84,17 @@ export function botRevoke(parts: CommandParts): OwnerCommand {
     }
     const reason =
       typeof fields['reason'] === 'string' ? fields['reason'].slice(0, 200) : 'revoked by the owner';
-    await parts.journal.submit((book) => book.append({ kind: 'botRevoked', bot: bot.id, reason }), 'urgent');
+    const entry = { kind: 'botRevoked', bot: bot.id, reason } as const;
+    await inLedger(parts.journal, (book) => book.append(entry), { urgency: 'urgent' });
     parts.gateway.endSessions(bot.id);
     return { bot: bot.id, revoked: true, openOrders: [...bot.book.orders.keys()] };
   };
 }
 
 /** Most that somebody who has this decoy can take in a day, in the quote asset; null while there is no policy. */
-function radiusOf(parts: CommandParts, bot: Bot | undefined): string | null {
+function radiusOf(parts: CommandParts, bot: Bot): string | null {
   const policy = parts.state.policy?.policy;
-  if (policy === undefined || bot === undefined) return null;
+  if (policy === undefined) return null;
   return formatDecimal(blastRadius(policy, bot).perDay);
 }
 

@@ -1,12 +1,14 @@
 import type { Account } from '../../core/account/state.ts';
 import type { ScopeReport, Venue } from '../../core/order/venue.ts';
 import { formatDecimal } from '../../core/units/decimal.ts';
-import { parseAccountId, type VenueId } from '../../core/units/ids.ts';
+import { parseAccountId, type AccountId, type VenueId } from '../../core/units/ids.ts';
 import { readOffered, type OfferedCredential, type ReadEnd } from '../custody/probe.ts';
 import { forgetOthers } from '../custody/credential-slots.ts';
 import { readPrivateMaterial } from '../custody/key-material.ts';
 import { credentialId, keyIdRecord } from '../custody/record-id.ts';
+import type { Draftbook } from '../execution/journal.ts';
 import type { CommandParts } from './command-parts.ts';
+import { inLedger } from './in-ledger.ts';
 import type { OwnerCommand } from './owner-door.ts';
 import { NO_KEY } from './no-key.ts';
 import { OwnerRefusal, textField } from './owner-refusal.ts';
@@ -28,31 +30,35 @@ export function keyProbe(parts: CommandParts): OwnerCommand {
 
 /** `key add`: probes, and only if nothing speaks against the key seals it and looks at what the account holds. */
 export function keyAdd(parts: CommandParts): OwnerCommand {
+  const underWay = new Set<AccountId>();
   return async (fields) => {
     const venue = venueField(parts, fields);
     const id = parseAccountId(textField(fields, 'name'));
     if (id === null)
       throw new OwnerRefusal('NAME_MALFORMED', 'a name is 1 to 32 of a-z, 0-9 and -; nothing was stored');
     const known = parts.state.accounts.get(id);
-    if (known !== undefined && known.status !== 'removed') {
+    // Of two at once the second would replace the first one's key.
+    if (underWay.has(id) || (known !== undefined && known.status !== 'removed')) {
       throw new OwnerRefusal(
         'NAME_TAKEN',
         `there is a key named ${id} already; nothing was stored. Choose another name`,
       );
     }
     const offered = offeredCredential(venue, fields);
+    underWay.add(id);
     try {
       const report = await probe(parts, venue, offered);
       if (report.refusals.length > 0) {
         throw new OwnerRefusal('KEY_REFUSED', `this key was not stored. ${report.refusals.join(' ')}`);
       }
       const held = await lookAt(parts, venue, offered);
-      parts.vault.seal(credentialId(id), 'credential', offered.secret, true);
+      const sealed = parts.vault.seal(credentialId(id), 'credential', offered.secret, true);
       parts.vault.seal(keyIdRecord(id), 'key-id', Buffer.from(offered.apiKey, 'utf8'), true);
-      await record(parts, { id, venue, offered, report, held, paper: fields['paper'] === true });
+      await record(parts, { id, venue, offered, report, held, sealed, paper: fields['paper'] === true });
       parts.onAccounts();
       return { name: id, venue: venue.id, type: offered.type, ...scopeAnswer(report) };
     } finally {
+      underWay.delete(id);
       offered.secret.fill(0);
     }
   };
@@ -85,7 +91,7 @@ export function keyRemove(parts: CommandParts): OwnerCommand {
         'Cancel them first, or use --force';
       throw new OwnerRefusal('ORDERS_REST', text);
     }
-    await parts.journal.submit((book) => {
+    await inLedger(parts.journal, (book) => {
       const reasons = ['removed by the owner'];
       book.append({ kind: 'accountStatus', account: account.id, status: 'removed', reasons });
     });
@@ -110,7 +116,7 @@ export function keyBaseline(parts: CommandParts): OwnerCommand {
     const account = accountField(parts, fields);
     if (!account.paper)
       throw new OwnerRefusal('NOT_PAPER', 'only a paper account can be looked at anew; nothing was done');
-    await parts.journal.submit((book) => {
+    await inLedger(parts.journal, (book) => {
       book.append({ kind: 'baseline', account: account.id, positions: [], orders: [] });
     });
     return { name: account.id };
@@ -121,10 +127,13 @@ export function keyBaseline(parts: CommandParts): OwnerCommand {
 export function accountField(parts: CommandParts, fields: Fields): Account {
   const id = parseAccountId(textField(fields, 'name'));
   const account = id === null ? undefined : parts.state.accounts.get(id);
-  if (account === undefined || account.status === 'removed') {
-    throw new OwnerRefusal('KEY_UNKNOWN', 'no key has that name; nothing was done. See: sallyport key list');
-  }
+  if (account === undefined || account.status === 'removed') throw keyUnknown();
   return account;
+}
+
+/** The refusal for a name that no key has, or has any more. */
+export function keyUnknown(): OwnerRefusal {
+  return new OwnerRefusal('KEY_UNKNOWN', 'no key has that name; nothing was done. See: sallyport key list');
 }
 
 function venueField(parts: CommandParts, fields: Fields): Venue {
@@ -139,7 +148,7 @@ export function offeredCredential(venue: Venue, fields: Fields): OfferedCredenti
   const apiKey = textField(fields, 'apiKey', 256);
   const given = Buffer.from(textField(fields, 'secret', 8_192), 'utf8');
   if (!/^[\x21-\x7e]+$/.test(apiKey))
-    throw new OwnerRefusal('KEY_MALFORMED', 'apiKey has characters that no key id has');
+    throw new OwnerRefusal('KEY_MALFORMED', 'apiKey has characters that no key id has; nothing was done');
   const secret = readPrivateMaterial(given);
   given.fill(0);
   if (secret.type === 'refused')
@@ -164,7 +173,7 @@ function baseUrl(text: string): string {
   if (url === null || (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback))) {
     throw new OwnerRefusal(
       'URL_REFUSED',
-      'a base URL is https://host[:port]; plain http goes to loopback only',
+      'a base URL is https://host[:port], and plain http goes to loopback only; nothing was done',
     );
   }
   return url.origin;
@@ -238,17 +247,20 @@ async function lookAt(parts: CommandParts, venue: Venue, offered: OfferedCredent
 }
 
 interface NewAccount {
-  readonly id: NonNullable<ReturnType<typeof parseAccountId>>;
+  readonly id: AccountId;
   readonly venue: Venue;
   readonly offered: OfferedCredential;
   readonly report: ScopeReport;
   readonly held: Held;
+  /** Digest of the sealed credential. */
+  readonly sealed: string;
   readonly paper: boolean;
 }
 
 async function record(parts: CommandParts, added: NewAccount): Promise<void> {
-  const { id, venue, offered, report, held, paper } = added;
-  await parts.journal.submit((book) => {
+  const { id, venue, offered, report, held, sealed, paper } = added;
+  const undo = (): void => forgetOthers(parts.vault, id, null);
+  const prepare = (book: Draftbook): void => {
     book.append({
       kind: 'account',
       account: id,
@@ -258,11 +270,12 @@ async function record(parts: CommandParts, added: NewAccount): Promise<void> {
       ca: offered.trade.ca,
       flags: report.flags,
       warnings: report.warnings,
-      record: parts.vault.recordDigest(credentialId(id), 'credential') ?? '',
+      record: sealed,
       paper,
     });
     book.append({ kind: 'baseline', account: id, ...held });
-  });
+  };
+  await inLedger(parts.journal, prepare, { undo });
 }
 
 /** What a probe said, for the owner. */

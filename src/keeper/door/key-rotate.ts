@@ -3,8 +3,10 @@ import type { Venue } from '../../core/order/venue.ts';
 import type { AccountId } from '../../core/units/ids.ts';
 import { readOffered, type OfferedCredential } from '../custody/probe.ts';
 import { forgetOthers, sealBeside } from '../custody/credential-slots.ts';
+import type { Draftbook } from '../execution/journal.ts';
 import type { CommandParts } from './command-parts.ts';
-import { accountField, noAnswer, offeredCredential, probe, scopeAnswer } from './key-commands.ts';
+import { inLedger } from './in-ledger.ts';
+import { accountField, keyUnknown, noAnswer, offeredCredential, probe, scopeAnswer } from './key-commands.ts';
 import type { OwnerCommand } from './owner-door.ts';
 import { OwnerRefusal } from './owner-refusal.ts';
 
@@ -52,14 +54,20 @@ async function rotate(
       throw new OwnerRefusal('SCOPE_WIDER', text);
     }
     const isProven = await provenSame(parts, venue, account, offered);
+    // It may have been removed while the venue was asked.
+    if (hasEnded(account)) throw keyUnknown();
     const record = sealBeside(parts.vault, account, offered);
-    await parts.journal.submit((book) => {
-      if (account.status === 'removed') return;
+    // Whatever the end, nothing stays sealed that the ledger does not name, and of a removed account nothing at all.
+    const forget = (): void =>
+      forgetOthers(parts.vault, account.id, hasEnded(account) ? null : account.record);
+    const prepare = (book: Draftbook): void => {
+      if (hasEnded(account)) return;
       book.append({ kind: 'rotation', account: account.id, record, flags: report.flags });
-    });
-    const { status } = accountField(parts, fields);
-    forgetOthers(parts.vault, account.id, account.record);
-    if (status === 'quarantined') await parts.gateway.probe(account);
+    };
+    await inLedger(parts.journal, prepare, { undo: forget });
+    forget();
+    if (hasEnded(account)) throw keyUnknown();
+    if (account.status === 'quarantined') await parts.gateway.probe(account);
     const unproven =
       'no order rests and no position is open: nobody could tell whether it is the same account';
     const answer = { name: account.id, type: offered.type, ...scopeAnswer(report) };
@@ -67,6 +75,11 @@ async function rotate(
   } finally {
     offered.secret.fill(0);
   }
+}
+
+/** Asked anew each time: the owner may remove the account while the venue or the disk is waited for. */
+function hasEnded(account: Account): boolean {
+  return account.status === 'removed';
 }
 
 /** A rotation never changes where the requests go. */

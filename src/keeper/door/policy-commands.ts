@@ -5,6 +5,7 @@ import { toHex } from '../../core/units/bytes.ts';
 import { formatDecimal } from '../../core/units/decimal.ts';
 import { sha256 } from '../open-ledger.ts';
 import type { CommandParts } from './command-parts.ts';
+import { inLedger } from './in-ledger.ts';
 import type { OwnerCommand } from './owner-door.ts';
 import { OwnerRefusal } from './owner-refusal.ts';
 
@@ -12,7 +13,7 @@ import { OwnerRefusal } from './owner-refusal.ts';
 export function policySet(parts: CommandParts): OwnerCommand {
   return async (fields) => {
     const { text, hash } = recorded(policyField(fields));
-    await parts.journal.submit((book) => book.append({ kind: 'policy', policy: text, hash, by: 'owner' }));
+    await inLedger(parts.journal, (book) => book.append({ kind: 'policy', policy: text, hash, by: 'owner' }));
     return { hash };
   };
 }
@@ -35,7 +36,7 @@ export function policyShow(parts: CommandParts): OwnerCommand {
 export function policyShadow(parts: CommandParts): OwnerCommand {
   return async (fields) => {
     const { text, hash } = recorded(policyField(fields));
-    await parts.journal.submit((book) => book.append({ kind: 'shadow', policy: text, hash, by: 'owner' }));
+    await inLedger(parts.journal, (book) => book.append({ kind: 'shadow', policy: text, hash, by: 'owner' }));
     return { hash };
   };
 }
@@ -44,7 +45,7 @@ export function policyShadow(parts: CommandParts): OwnerCommand {
 export function policyShadowOff(parts: CommandParts): OwnerCommand {
   return async () => {
     const report = trialReport(parts.state);
-    await parts.journal.submit((book) =>
+    await inLedger(parts.journal, (book) =>
       book.append({ kind: 'shadow', policy: null, hash: null, by: 'owner' }),
     );
     return report;
@@ -60,7 +61,7 @@ export function policyShadowReport(parts: CommandParts): OwnerCommand {
 export function policyPromote(parts: CommandParts): OwnerCommand {
   return async () => {
     const report = trialReport(parts.state);
-    const promoted = await parts.journal.submit((book) => {
+    const promoted = await inLedger(parts.journal, (book) => {
       const { shadow } = book.state;
       if (shadow === null) return null;
       const { text, hash } = recorded(shadow.policy);

@@ -1,0 +1,206 @@
+import assert from 'node:assert/strict';
+import { FaultyWire, Way } from '../../../sim/faulty-wire.ts';
+import { signedRequest } from '../../../sim/keeper-life.ts';
+import { Disk, MemoryCheckpoints, MemoryLedger, MemorySpill } from '../../../sim/memory-ledger.ts';
+import { SeededRandom } from '../../../sim/random.ts';
+import { Timeline, type Life } from '../../../sim/timeline.ts';
+import { VenueEngine, type KeyOptions } from '../../../simulators/binance-usdm/engine.ts';
+import { emptyState } from '../../core/account/fold.ts';
+import type { EntryBody } from '../../core/ledger/entry.ts';
+import { decodeLeaf } from '../../core/ledger/leaf.ts';
+import { Frontier } from '../../core/ledger/merkle.ts';
+import type { Venue } from '../../core/order/venue.ts';
+import type { VenueId } from '../../core/units/ids.ts';
+import type { Sending, Wire } from '../../ports.ts';
+import { SystemRandom } from '../../system/random.ts';
+import { binanceUsdm } from '../../venues/binance-usdm/venue.ts';
+import { Checkpointer } from '../checkpointer.ts';
+import { CheckpointKey } from '../custody/checkpoint-key.ts';
+import { credentialDirectory } from '../custody/credential-directory.ts';
+import { Shelf } from '../custody/records-fixture.test.ts';
+import { Vault } from '../custody/vault.ts';
+import { Journal } from '../execution/journal.ts';
+import { recheckResting } from '../execution/recheck.ts';
+import { WIDE } from '../execution/room-fixture.test.ts';
+import { Gateway } from '../gateway.ts';
+import { SoftwareKeyring } from '../keyring/software-keyring.ts';
+import { sha256 } from '../open-ledger.ts';
+import type { CommandParts } from './command-parts.ts';
+import { OwnerRefusal } from './owner-refusal.ts';
+import type { OwnerCommand } from './owner-door.ts';
+
+const START = 1_795_220_000_000;
+/** The account that the venue knows, under its first key. */
+export const REAL = { apiKey: 'DESK-REAL-KEY', secret: 'desk-real-secret' } as const;
+export const URL_AT = 'http://127.0.0.1:9';
+
+export type Given = Readonly<Record<string, unknown>>;
+
+/**
+ * What the owner's commands work on, in virtual time: a real vault over records in memory, a real journal, the gateway
+ * with its rounds, and the simulated venue behind it.
+ */
+export class Desk {
+  readonly timeline = new Timeline(START);
+  readonly disk = new Disk();
+  readonly shelf = new Shelf();
+  readonly engine: VenueEngine;
+  readonly parts: CommandParts;
+  /** What is told instead of the venue's answer, by path. */
+  readonly told = new Map<string, Sending>();
+  /** How often the edge was told where public data comes from. */
+  hellos = 0;
+  readonly #life: Life = { alive: true };
+  #stamp = 0;
+
+  constructor() {
+    const random = new SeededRandom(1);
+    const balance = '1000000';
+    this.engine = new VenueEngine({
+      seed: 1,
+      startAt: START,
+      accounts: [{ ...REAL, balance, account: 'one' }],
+      symbols: ['BTCUSDT', 'ETHUSDT'],
+      markets: ['BTCUSDT', 'ETHUSDT'].map((symbol) => ({ symbol, levels: 10, volatility: 0 })),
+      weightPerMinute: 1_000_000,
+    });
+    const { disk, timeline } = this;
+    const clock = timeline.clockOf(this.#life);
+    const store = new MemoryLedger(disk, timeline, this.#life, random);
+    const state = emptyState();
+    const frontier = new Frontier(sha256);
+    const failpoints = { hit: () => undefined };
+    const log = { write: () => undefined };
+    const onUncertain = (): void => void (this.#life.alive = false);
+    const journal = new Journal({ clock, store, failpoints, state, frontier, onUncertain });
+    const vault = Vault.create(this.shelf, new SystemRandom(), 'file', new Uint8Array(32).fill(3));
+    const venues: ReadonlyMap<VenueId, Venue> = new Map([[binanceUsdm.id, binanceUsdm]]);
+    const keyring = new SoftwareKeyring(vault, credentialDirectory(state, vault), venues);
+    const wire = this.#wire(new FaultyWire(new Way(this.engine, timeline, random), this.#life));
+    const spill = new MemorySpill(disk, timeline, this.#life);
+    const shared = { clock, random: new SystemRandom(), journal, store, venues };
+    const gateway = new Gateway({
+      ...shared,
+      ...{ keyring, wire, failpoints, log, spill, recheck: recheckResting },
+    });
+    const checkpointKey = CheckpointKey.open(vault);
+    const notes = new MemoryCheckpoints(disk);
+    const sealing = { journal, ledger: store, store: notes, key: checkpointKey };
+    const checkpointer = new Checkpointer({ clock, log, onUncertain, ...sealing });
+    this.parts = {
+      ...shared,
+      ...{ state, gateway, vault, checkpointKey, wire: gateway.wire, custodian: 'file' },
+      checkpoint: async () => {
+        const taken = await checkpointer.take();
+        assert.ok(taken.kind === 'durable');
+        return taken;
+      },
+      checkpoints: () => notes.history(),
+      selfTests: [{ name: 'listen', refused: true }],
+      onAccounts: () => void (this.hellos += 1),
+    };
+    gateway.start();
+  }
+
+  #wire(wire: Wire): Wire {
+    return {
+      send: (target, request, ...rest) => {
+        const sending = this.told.get(request.target.split('?')[0] ?? '');
+        return sending === undefined ? wire.send(target, request, ...rest) : Promise.resolve(sending);
+      },
+    };
+  }
+
+  async pass(ms: number): Promise<void> {
+    await this.timeline.runUntil(this.timeline.now + ms);
+    this.engine.advance(Math.floor(this.timeline.now));
+  }
+
+  /** Lets time pass until something has come. */
+  async until<T>(coming: Promise<T>): Promise<T> {
+    let isOver = false;
+    const end = (): void => void (isOver = true);
+    coming.then(end, end);
+    for (let i = 0; i < 20_000 && !isOver; i += 1) await this.pass(1);
+    return coming;
+  }
+
+  /** The owner's answer to a command. */
+  async ask(command: (parts: CommandParts) => OwnerCommand, fields: Given = {}): Promise<Answered> {
+    return Object(await this.until(this.begin(command, fields)));
+  }
+
+  /** The code with which a command is refused. */
+  async refusal(command: (parts: CommandParts) => OwnerCommand, fields: Given = {}): Promise<string> {
+    return codeOf(this.until(this.begin(command, fields)));
+  }
+
+  /** Begins a command and waits for nothing. */
+  async begin(command: (parts: CommandParts) => OwnerCommand, fields: Given = {}): Promise<unknown> {
+    return command(this.parts)(fields, () => undefined);
+  }
+
+  /** A bot's request, signed with the decoy that it was given, answered by the gateway. */
+  async bot(
+    decoy: Answered,
+    method: 'GET' | 'POST' | 'DELETE',
+    path: string,
+    fields: Readonly<Record<string, string>> = {},
+  ): Promise<{ readonly status: number; readonly text: string }> {
+    this.#stamp += 1;
+    const window = {
+      recvWindow: String(10_000 + this.#stamp),
+      timestamp: String(Math.floor(this.timeline.now)),
+    };
+    const key = { key: String(decoy['apiKey']), secret: String(decoy['secret']) };
+    const request = signedRequest(method, path, Object.entries({ ...fields, ...window }), key);
+    const reply = await this.until(this.parts.gateway.serve('binance-usdm', request));
+    return { status: reply.status, text: Buffer.from(reply.body).toString('utf8') };
+  }
+
+  /** Adds a key of the account at the venue, without the command. */
+  newKey(options: KeyOptions): void {
+    this.engine.addKey({ account: 'one', ...options });
+  }
+
+  /** Nothing is taken into the ledger any more: the gateway is about to stop. */
+  async endJournal(): Promise<void> {
+    await this.until(this.parts.journal.finish());
+  }
+
+  /** Bodies of all durable entries of a kind. */
+  entries<K extends EntryBody['kind']>(kind: K): readonly Extract<EntryBody, { kind: K }>[] {
+    return this.disk.leaves.flatMap((leaf) => {
+      const body = decodeLeaf(leaf)?.body;
+      return body?.kind === kind ? [body as Extract<EntryBody, { kind: K }>] : [];
+    });
+  }
+}
+
+/** An answer of a command, its members unchecked. */
+export type Answered = Readonly<Record<string, unknown>>;
+
+/** The code of the refusal that a command ends with. */
+export async function codeOf(asked: Promise<unknown>): Promise<string> {
+  const refusal = await asked.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  assert.ok(refusal instanceof OwnerRefusal, `a refusal and not ${String(refusal)}`);
+  assert.match(refusal.text, /\b(?:nothing|not|no)\b/i, 'a refusal says what was not done');
+  return refusal.code;
+}
+
+/** What `key add` is asked with for the venue's account. */
+export const KEY: Given = { venue: 'binance-usdm', name: 'main', ...REAL, baseUrl: URL_AT, paper: true };
+
+/** A policy that a plain order is within. */
+export function policyWith(limits: object = {}): Given {
+  return { version: 1, everyAccount: { ...WIDE, ...limits } };
+}
+
+/** An answer of the venue in place of its own. */
+export function says(status: number, body: unknown): Sending {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return { kind: 'answered', reply: { status, headers: [], body: Buffer.from(text, 'utf8') } };
+}

@@ -123,6 +123,11 @@ export class Vault {
     this.#records.remove(name);
   }
 
+  /** The version of the root key under which secrets are sealed now. */
+  get currentTerm(): number {
+    return this.#keyset.current.term;
+  }
+
   /** Versions of the root key that can still open something. */
   get terms(): readonly number[] {
     return this.#keyset.terms;

@@ -21,8 +21,7 @@ export function approvalList(parts: CommandParts): OwnerCommand {
 export function approvalShow(parts: CommandParts): OwnerCommand {
   return (fields) => {
     const now = unixMs(parts.clock.wallMs());
-    const found = parts.state.approvals.get(idField(parts, fields));
-    if (found === undefined) throw unknown();
+    const found = approvalField(parts, fields);
     return Promise.resolve({ ...shown(found, now), action: found.action });
   };
 }
@@ -49,7 +48,7 @@ async function say(
   fields: Readonly<Record<string, unknown>>,
   verdict: Word,
 ): Promise<object> {
-  const id = idField(parts, fields);
+  const { id } = approvalField(parts, fields);
   const reason = textField(fields, 'reason');
   const done = await inLedger(parts.journal, (book) => record(book, id, verdict, reason));
   if (done === 'unknown') throw unknown();
@@ -104,9 +103,9 @@ function textOf(action: Approval['action']): string {
   }
 }
 
-function idField(parts: CommandParts, fields: Readonly<Record<string, unknown>>): Approval['id'] {
+function approvalField(parts: CommandParts, fields: Readonly<Record<string, unknown>>): Approval {
   const text = textField(fields, 'id', 16);
-  for (const id of parts.state.approvals.keys()) if (String(id) === text) return id;
+  for (const [id, approval] of parts.state.approvals) if (String(id) === text) return approval;
   throw unknown();
 }
 

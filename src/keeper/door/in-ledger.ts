@@ -6,6 +6,8 @@ export interface Manner {
   readonly urgency?: 'urgent';
   /** Takes back what was prepared, if the ledger takes nothing. Not called when nobody knows what is on the disk. */
   readonly undo?: () => void;
+  /** What the owner is told was not done; a sentence's second half. Nothing at all, where absent. */
+  readonly undone?: string;
 }
 
 /**
@@ -15,12 +17,11 @@ export interface Manner {
 export function inLedger<T>(
   journal: Journal,
   prepare: (book: Draftbook) => T,
-  { urgency, undo }: Manner = {},
+  { urgency, undo, undone = 'nothing was done' }: Manner = {},
 ): Promise<T> {
   const submitted = journal.submit(prepare, urgency);
   if (submitted !== null) return submitted;
   undo?.();
-  const text =
-    'too much waits for the ledger: it did not take this, and nothing was done. Try again in a moment';
+  const text = `too much waits for the ledger: it did not take this, and ${undone}. Try again in a moment`;
   return Promise.reject(new OwnerRefusal('STORE_BUSY', text));
 }

@@ -45,6 +45,7 @@ test('a key that may only trade is added, and what the account holds is its base
       status: 'active',
       baseUrl: URL_AT,
       paper: true,
+      manual: false,
       flags: added['flags'],
       bots: [],
     },
@@ -173,7 +174,7 @@ test('a key whose orders rest is removed only by force, because nobody could can
   assert.equal(desk.entries('accountStatus').at(-1)?.status, 'removed');
 });
 
-test('T2: a probe of a stored key quarantines one that was widened, and releases it when it is narrow again', async () => {
+test('T2: a probe of a stored key quarantines a wider one, and releases it when it is narrow again', async () => {
   const desk = new Desk();
   await desk.ask(keyAdd, KEY);
   desk.engine.setRestrictions(REAL.apiKey, { enableWithdrawals: true });

@@ -1,3 +1,4 @@
+import { assert } from '../../core/assert.ts';
 import { checkpointIn } from '../../core/ledger/checkpoint.ts';
 import { ExportWriter } from '../../core/ledger/export-format.ts';
 import { sha256 } from '../open-ledger.ts';
@@ -51,7 +52,9 @@ export async function emitExport(parts: LedgerParts, size: number, emit: Emit): 
 /** Checkpoints go on being signed while an export is written. */
 function* upTo(size: number, notes: Iterable<string>): Generator<string> {
   for (const note of notes) {
-    if ((checkpointIn(note)?.size ?? 0n) > BigInt(size)) return;
+    const checkpoint = checkpointIn(note);
+    assert(checkpoint !== null, 'a kept checkpoint is one');
+    if (checkpoint.size > BigInt(size)) return;
     yield note;
   }
 }

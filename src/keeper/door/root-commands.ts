@@ -1,5 +1,7 @@
 import { Fault } from '../../core/fault.ts';
+import type { Draftbook } from '../execution/journal.ts';
 import type { CommandParts } from './command-parts.ts';
+import { inLedger } from './in-ledger.ts';
 import type { OwnerCommand } from './owner-door.ts';
 import { OwnerRefusal, textField } from './owner-refusal.ts';
 
@@ -10,11 +12,22 @@ import { OwnerRefusal, textField } from './owner-refusal.ts';
 export function keyRotateRoot(parts: CommandParts): OwnerCommand {
   return async (fields) => {
     const secret = Buffer.from(textField(fields, 'unsealing', 8_192), 'base64');
-    const moved = rotated(parts, secret);
-    const term = parts.vault.terms.at(-1) ?? 0;
-    await parts.journal.submit((book) => book.append({ kind: 'rootRotation', term, records: moved }));
-    return { term, records: moved };
+    try {
+      return await rotate(parts, secret);
+    } finally {
+      secret.fill(0);
+    }
   };
+}
+
+async function rotate(parts: CommandParts, secret: Buffer): Promise<object> {
+  const moved = rotated(parts, secret);
+  const { currentTerm: term } = parts.vault;
+  const prepare = (book: Draftbook): unknown => book.append({ kind: 'rootRotation', term, records: moved });
+  await inLedger(parts.journal, prepare, {
+    undone: 'does not say that the root key was replaced, which it was',
+  });
+  return { term, records: moved };
 }
 
 function rotated(parts: CommandParts, secret: Buffer): number {
@@ -32,7 +45,5 @@ function rotated(parts: CommandParts, secret: Buffer): number {
       'a record of the vault does not open, so the old root key was kept beside the new one; everything else opens. ' +
         'Find the record with sallyport doctor, add its key anew, and ask again',
     );
-  } finally {
-    secret.fill(0);
   }
 }

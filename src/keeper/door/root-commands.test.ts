@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { botAdd } from './bot-commands.ts';
+import { Desk, KEY } from './desk-fixture.test.ts';
+import { keyAdd } from './key-commands.ts';
+import { doctorCommand } from './ledger-commands.ts';
+import { keyRotateRoot } from './root-commands.ts';
+
+/** What the fixture's vault is under. */
+const OURS = { unsealing: Buffer.alloc(32, 3).toString('base64') };
+
+test('after a new root key every record opens under it alone, and the ledger says so', async () => {
+  const desk = new Desk();
+  await desk.ask(keyAdd, KEY);
+  const ann = await desk.ask(botAdd, { bot: 'ann', name: 'main' });
+  const rotated = await desk.ask(keyRotateRoot, OURS);
+  assert.deepEqual(rotated, { term: 2, records: 4 });
+  assert.deepEqual((await desk.ask(doctorCommand))['vaultTerms'], [2]);
+  assert.deepEqual(
+    desk.entries('rootRotation').map(({ term, records }) => [term, records]),
+    [[2, 4]],
+  );
+  assert.equal((await desk.bot(ann, 'GET', '/fapi/v1/openOrders')).status, 200);
+});
+
+test('what does not open the vault makes no new root key', async () => {
+  const desk = new Desk();
+  const before = desk.shelf.copy();
+  const unsealing = Buffer.alloc(32, 4).toString('base64');
+  assert.equal(await desk.refusal(keyRotateRoot, { unsealing }), 'UNSEALING_REFUSED');
+  assert.equal(await desk.refusal(keyRotateRoot), 'FIELD_MISSING');
+  assert.deepEqual(desk.shelf.rows, before.rows);
+});
+
+test('F17: at a damaged record the old root key is kept, and everything else opens', async () => {
+  const desk = new Desk();
+  await desk.ask(keyAdd, KEY);
+  const ann = await desk.ask(botAdd, { bot: 'ann', name: 'main' });
+  desk.shelf.rows.set('decoy|bot/zoe/secret', new Uint8Array(7));
+  assert.equal(await desk.refusal(keyRotateRoot, OURS), 'RECORD_DAMAGED');
+  assert.deepEqual((await desk.ask(doctorCommand))['vaultTerms'], [1, 2]);
+  assert.equal((await desk.bot(ann, 'GET', '/fapi/v1/openOrders')).status, 200);
+});
+
+test('a disk that fails under a rotation is told as the fault that it is', async () => {
+  const desk = new Desk();
+  desk.shelf.writesLeft = 1;
+  await assert.rejects(desk.ask(keyRotateRoot, OURS), { message: 'killed' });
+});
+
+test('a rotation that the ledger does not take is not said to be recorded', async () => {
+  const desk = new Desk();
+  await desk.endJournal();
+  assert.equal(await desk.refusal(keyRotateRoot, OURS), 'STORE_BUSY');
+  assert.deepEqual(desk.entries('rootRotation'), []);
+});

@@ -1,4 +1,5 @@
 import { ambient } from './ambient.ts';
+import { asvsTests } from './asvs-tests.ts';
 import { bannedForms } from './banned-forms.ts';
 import { casts } from './casts.ts';
 import { catches } from './catches.ts';
@@ -42,4 +43,5 @@ export const RULES: ReadonlyMap<string, Rule> = new Map([
   ['key-blocks', keyBlocks],
   ['doc-links', docLinks],
   ['threat-tests', threatTests],
+  ['asvs-tests', asvsTests],
 ]);

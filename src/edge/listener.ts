@@ -105,11 +105,24 @@ function refuse(response: ServerResponse, status: number, text: string): void {
   });
 }
 
+/** A page that gets at an answer all the same may not show it, load it, guess its type or keep it (T8). */
+const NOT_FOR_PAGES = [
+  [
+    'content-security-policy',
+    "default-src 'none'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'",
+  ],
+  ['x-content-type-options', 'nosniff'],
+  ['cross-origin-resource-policy', 'same-origin'],
+  ['referrer-policy', 'no-referrer'],
+  ['cache-control', 'no-store'],
+].flat();
+
 function answer(response: ServerResponse, reply: RawReply): void {
   if (response.destroyed) return;
   const headers = reply.headers
     .filter(([name]) => name !== 'content-length' && name !== 'transfer-encoding')
     .flat();
-  response.writeHead(reply.status, [...headers, 'content-length', String(reply.body.length)]);
+  const length = ['content-length', String(reply.body.length)];
+  response.writeHead(reply.status, [...headers, ...NOT_FOR_PAGES, ...length]);
   response.end(reply.body);
 }

@@ -192,6 +192,17 @@ test('sealed records are written over what was expected and nothing else', () =>
   records.close();
 });
 
+test('text that looks like a statement is kept as text', () => {
+  const records = new SqliteRecords(path(), unexpected);
+  const names = ["a'; DELETE FROM record; --", 'b" OR 1=1', 'c%', 'd\\'];
+  for (const name of names) assert.equal(records.write(name, Uint8Array.of(1), null), true);
+  assert.deepEqual(records.list(), names);
+  records.remove("x' OR 'a'='a");
+  records.remove('%');
+  assert.deepEqual(records.list(), names);
+  records.close();
+});
+
 test('a sealed record of which nobody knows whether it was written ends the process (F13, F-TRIG)', () => {
   const file = path();
   const uncertain: Fault[] = [];

@@ -98,3 +98,57 @@ test('no answer of the gateway lets a page read it (T8)', async () => {
     assert.doesNotMatch(answer, /access-control-allow/i, path);
   }
 });
+
+test('a page may neither show, load, guess nor keep any answer, served or refused (T8)', async () => {
+  const requests = [
+    head('GET /fapi/v1/ping HTTP/1.1', on.host),
+    head('GET /nowhere HTTP/1.1', on.host),
+    head('GET /fapi/v1/ping HTTP/1.1', on.host, ['Origin: https://evil.example']),
+    order(on.host),
+  ];
+  for (const request of requests) {
+    const answer = await exchange(on.floor.url, request, 1_000);
+    assert.match(answer, /^content-security-policy: default-src 'none'; .*frame-ancestors 'none'\r$/m);
+    assert.match(answer, /^x-content-type-options: nosniff\r$/m);
+    assert.match(answer, /^cross-origin-resource-policy: same-origin\r$/m);
+    assert.match(answer, /^referrer-policy: no-referrer\r$/m);
+    assert.match(answer, /^cache-control: no-store\r$/m);
+    assert.match(answer, /^content-type: application\/json/m);
+    assert.doesNotMatch(answer, /^(?:server|x-powered-by|via|location|set-cookie):/im);
+  }
+  on.arrived.splice(0);
+});
+
+test('headers that proxies set change nothing: neither the name served under, nor who is asking (T7)', async () => {
+  const claims = ['X-Forwarded-Host', 'Forwarded', 'X-Original-URL', 'X-Real-IP', 'X-Forwarded-For'];
+  const lines = claims.map((name) => `${name}: ${name === 'Forwarded' ? 'host=' : ''}${on.host}`);
+  const elsewhere = await exchange(on.floor.url, order('evil.example', lines), 1_000);
+  assert.deepEqual(statuses(elsewhere), [421]);
+  assert.deepEqual(on.arrived.splice(0), []);
+  assert.deepEqual(statuses(await exchange(on.floor.url, order(on.host, lines), 1_000)), [200]);
+  assert.equal(on.arrived.splice(0).length, 1);
+});
+
+test('files, folders, debugging and monitoring are not there, by no method, TRACE included (T4)', async () => {
+  const places = [
+    '/',
+    '/.git/config',
+    '/package.json',
+    '/metrics',
+    '/debug',
+    '/status',
+    '/docs/',
+    '/%2e%2e/',
+  ];
+  for (const path of places) {
+    const answer = await exchange(on.floor.url, head(`GET ${path} HTTP/1.1`, on.host), 1_000);
+    assert.deepEqual(statuses(answer), [404], path);
+  }
+  const traced = await exchange(
+    on.floor.url,
+    head('TRACE /fapi/v1/order HTTP/1.1', on.host, ['X: echo-me']),
+    1_000,
+  );
+  assert.ok(!statuses(traced).includes(200) && !traced.includes('echo-me'), traced);
+  assert.deepEqual(on.arrived.splice(0), []);
+});

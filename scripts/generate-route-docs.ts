@@ -29,8 +29,10 @@ const SOCKETS = `## WebSockets
 \`/market\`. Passed through to the venue's stream host; the names of streams are checked, so that no listen key
 gets there.
 
-**The own account**: \`/private/ws?listenKey=KEY\`, \`/private/stream?listenKey=KEY\`, \`/ws/KEY\`. Not served
-yet: closed at once.
+**The own account**: \`/private/ws?listenKey=KEY\`, \`/private/stream?listenKey=KEY\`, \`/ws/KEY\`. Under a
+listen key of the gateway's own (\`/fapi/v1/listenKey\`), which is worth nothing at the venue. A bot hears
+of its own orders and of the whole account's balances, positions and settings; an order that a person
+placed is shown to no bot.
 
 **The WebSocket API**: \`/ws-fapi/v1\`. Every message is a call, judged as the request in the table below.
 

@@ -124,6 +124,26 @@ export interface Wire {
   ): Promise<Sending>;
 }
 
+/** A WebSocket to a venue, which we only listen to. */
+export interface VenueSocket {
+  /** Asks the other side whether it is there; `onPong` says so. */
+  ping(): void;
+  close(): void;
+}
+
+export interface VenueSocketEvents {
+  readonly onText: (text: string) => void;
+  readonly onPong: () => void;
+  /** The connection ended, or never came to be. Called once. */
+  readonly onClose: () => void;
+}
+
+/** WebSockets to venues. Nothing is sent on them but pings. */
+export interface SocketWire {
+  /** Resolves when the connection stands; to null when it does not come to that. */
+  open(host: WireHost, target: string, events: VenueSocketEvents): Promise<VenueSocket | null>;
+}
+
 /** A bot's WebSocket as the keeper sees it: its other end, behind the edge. */
 export interface SocketPeer {
   /** Nothing is sent to a socket that is closed, or that was closed because it does not read. */
@@ -157,6 +177,8 @@ export interface UserStreams {
 export interface Keyring {
   /** Spends the permit, proves that the draft says what was decided, and signs it with the account's real key. */
   sign(permit: Permit): { readonly keyId: string; readonly signature: Signature };
+  /** The id of an account's real key, which is no secret and shown to nobody; null where there is none. */
+  keyId(account: AccountId): string | null;
   /** What a bot's signatures are checked with. */
   decoyCheck(bot: BotId): DecoyCheck;
 }

@@ -13,6 +13,7 @@ interface Allowance {
 const ALLOWED: readonly Allowance[] = [
   { place: 'src/core', packages: ['@noble/'] },
   { place: 'src/venues', packages: ['@noble/'] },
+  { place: 'src/keeper/wire/socket-wire.ts', packages: ['ws'] },
   { place: 'src/keeper', packages: [] },
   { place: 'src/launcher/certificate.ts', packages: ['@peculiar/x509', 'reflect-metadata'] },
   { place: 'src/cli/age.ts', packages: ['age-encryption'] },

@@ -57,6 +57,7 @@ const ROOMS: readonly Room[] = [
     place: 'src/keeper/custody',
     mayImport: ['src/ports.ts', ...CORE, 'src/keeper/open-ledger.ts', 'src/keeper/execution/journal.ts'],
   },
+  { place: 'src/keeper/streams', mayImport: ['src/ports.ts', ...CORE] },
   { place: 'src/keeper/sessions', mayImport: ['src/ports.ts', ...CORE, 'src/keeper/execution'] },
   {
     place: 'src/keeper/keyring',

@@ -11,7 +11,7 @@ import type {
   SocketPeer,
   SocketSession,
   SpillStore,
-  UserStreams,
+  SocketWire,
   Wire,
   WireTarget,
 } from '../ports.ts';
@@ -31,6 +31,8 @@ import { Reconciler } from './execution/reconcile.ts';
 import { Rounds } from './execution/rounds.ts';
 import { Spill } from './execution/spill.ts';
 import { serve, type ServeParts } from './execution/serve.ts';
+import { AccountStreams } from './streams/account-streams.ts';
+import { BotStreams } from './streams/user-streams.ts';
 import { Tally } from './execution/tally.ts';
 import { Sessions } from './sessions/sessions.ts';
 import { VenueLimits } from './execution/venue-limits.ts';
@@ -53,8 +55,8 @@ export interface GatewayParts {
   /** Where exits are written while the ledger does not answer. */
   readonly spill: SpillStore;
   readonly venues: ReadonlyMap<VenueId, Venue>;
-  /** What bots hear of their accounts. Absent: nobody can listen. */
-  readonly userStreams?: UserStreams;
+  /** WebSockets to venues. Absent: accounts are not followed, and bots cannot listen to them. */
+  readonly sockets?: SocketWire;
   /** How resting orders are judged again; another one only where a test plants a bug. */
   readonly recheck: typeof recheckResting;
   /** Whether bots can reach the gateway now; absent where they always can. */
@@ -76,6 +78,8 @@ export class Gateway {
   readonly #stop = new EmergencyStop();
   readonly #rounds: Rounds;
   readonly #sessions: Sessions;
+  readonly #botStreams: BotStreams | null;
+  readonly #accountStreams: AccountStreams | null;
   readonly #limits: VenueLimits;
   readonly deadMan: DeadMan;
   readonly #incomeAt = new Map<string, number>();
@@ -85,12 +89,6 @@ export class Gateway {
   constructor(parts: GatewayParts) {
     this.#parts = parts;
     const venueOf = (account: Account): Venue => this.#venueOf(account);
-    const targetOf = (account: Account, host: 'trade' | 'account'): WireTarget => ({
-      baseUrl: host === 'trade' ? account.trade : account.host,
-      ca: account.ca,
-      venue: account.venue,
-      account: account.id,
-    });
     this.wire = new BudgetWire({
       ...parts,
       budget: this.budget,
@@ -117,9 +115,13 @@ export class Gateway {
       isReachable: parts.isReachable ?? (() => true),
       isListening: (bot) => this.#sessions.isListening(bot),
     });
+    this.#botStreams =
+      parts.sockets === undefined ? null : new BotStreams({ ...parts, state: parts.journal.state, venueOf });
+    this.#accountStreams = this.#follow();
     this.#serve = {
       ...parts,
       wire,
+      streams: this.#botStreams,
       deadMan: this.deadMan,
       market: this.market,
       makeId: () => makeOrderId(parts.random),
@@ -138,7 +140,7 @@ export class Gateway {
       random: parts.random,
       serve: (venue, request, prove) => serve(this.#serve, venue, request, prove),
       logOn: (venue, request, prove) => logOn(this.#serve, venue, request, prove),
-      streams: parts.userStreams ?? null,
+      streams: this.#botStreams,
     });
     this.#reconciler = new Reconciler({ ...this.#serve, venueOf });
     this.#rounds = new Rounds({
@@ -150,6 +152,24 @@ export class Gateway {
         ['quotes', (account) => this.#lookAtQuotes(account)],
         ['account', (account) => this.#lookAtAccount(account)],
       ]),
+    });
+  }
+
+  /** Null where accounts are not followed. */
+  #follow(): AccountStreams | null {
+    const { sockets } = this.#parts;
+    if (sockets === undefined) return null;
+    return new AccountStreams({
+      ...this.#parts,
+      wire: this.wire,
+      sockets,
+      venueOf: (account) => this.#venueOf(account),
+      targetOf: (account) => targetOf(account, 'trade'),
+      onEvent: (account, event, message) => {
+        this.#rounds.soon(account);
+        this.#botStreams?.publish(account, event, message);
+      },
+      onGap: (account) => this.#rounds.soon(account),
     });
   }
 
@@ -171,6 +191,11 @@ export class Gateway {
     this.#sessions.revoked(bot);
   }
 
+  /** Whether the venue tells us what happens on the account; null where that is not listened to. */
+  hearsOf(account: Account): boolean | null {
+    return this.#accountStreams?.isLive(account) ?? null;
+  }
+
   halt(request: HaltRequest): Promise<{ readonly recorded: boolean }> {
     return halt({ ...this.#parts, stop: this.#stop }, request);
   }
@@ -182,11 +207,14 @@ export class Gateway {
   /** Begins the rounds. Every account is looked at once before the first regular round. */
   start(): void {
     this.#rounds.start();
+    this.#botStreams?.start();
     this.deadMan.start();
   }
 
   stop(): void {
     this.#rounds.stop();
+    this.#botStreams?.stop();
+    this.#accountStreams?.stop();
     this.deadMan.stop();
   }
 
@@ -203,6 +231,7 @@ export class Gateway {
 
   async #lookAtAccount(account: Account): Promise<void> {
     const { clock, journal } = this.#parts;
+    this.#accountStreams?.tend(account);
     await this.#limits.learn(account);
     await this.#reconciler.round(account);
     const now = clock.monotonicMs();
@@ -260,6 +289,11 @@ export class Gateway {
     if (venue === undefined) throw new RangeError('no codec for the venue of an account');
     return venue;
   }
+}
+
+function targetOf(account: Account, host: 'trade' | 'account'): WireTarget {
+  const baseUrl = host === 'trade' ? account.trade : account.host;
+  return { baseUrl, ca: account.ca, venue: account.venue, account: account.id };
 }
 
 const ID_ALPHABET = '0123456789abcdefghijklmnopqrstuv';

@@ -51,6 +51,7 @@ import { haltRestored } from './halt-restored.ts';
 import { openLedger } from './open-ledger.ts';
 import { Snapshotter } from './snapshotter.ts';
 import { selfTest, type SelfTest } from './self-test.ts';
+import { DialledSockets } from './wire/socket-wire.ts';
 import { VenueWire, type Dialler } from './wire/venue-wire.ts';
 
 /** How often it is looked whether a snapshot is due. */
@@ -127,6 +128,7 @@ export class Keeper {
       store: stores.ledger,
       spill: stores.spill,
       recheck: recheckResting,
+      sockets: new DialledSockets(dialler, clock),
       isReachable: () => this.#edges.isUp,
     });
     this.#edges = new Edges({

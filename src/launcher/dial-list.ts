@@ -10,6 +10,7 @@ export interface Endpoint {
 const VENUE_HOSTS: readonly Endpoint[] = [
   { host: 'fapi.binance.com', port: 443 },
   { host: 'api.binance.com', port: 443 },
+  { host: 'fstream.binance.com', port: 443 },
 ];
 
 /**

@@ -197,7 +197,7 @@ export class Launcher {
 }
 
 function keeperCommand(folder: DataFolder, main: string): readonly string[] {
-  const modules = fileURLToPath(new URL('../../node_modules/@noble/', import.meta.url));
+  const modules = fileURLToPath(new URL('../../node_modules/ws/', import.meta.url));
   return [
     process.execPath,
     ...NODE_FLAGS,

@@ -1,3 +1,4 @@
+import type { AccountEvent } from './account-event.ts';
 import type { Decimal } from '../units/decimal.ts';
 import type { ClientOrderId, Instrument, VenueId } from '../units/ids.ts';
 import type { UnixMs } from '../units/time.ts';
@@ -284,6 +285,28 @@ export interface VenueSockets {
   refuseLogOn(): RawReply;
 }
 
+/** How a venue tells what happens on an account. Pure, as {@link Venue}. */
+export interface VenueAccountStream {
+  /** How often the stream key is extended, and how long one connection lasts at most. */
+  readonly keepAliveMs: number;
+  readonly lifeMs: number;
+  /** Opens a stream key, or extends the one that is alive, under the account's real key id. */
+  request(verb: 'open' | 'extend', keyId: string): RawRequest;
+  /** Null for an answer without a stream key. */
+  readKey(reply: RawReply): string | null;
+  /** Where the stream is, below {@link VenueSockets.streamsOf}. */
+  target(key: string): string;
+  /** Null for a message of a kind that is not known: nobody is shown it. */
+  read(text: string): AccountEvent | null;
+  /** What a route of that name does to a bot's own stream key; null for every other route. */
+  verbOf(route: string): 'open' | 'extend' | 'close' | null;
+  /** The answers to a bot that opens, extends or gives up (null) its own key, and to one that has none. */
+  keyReply(key: string | null): RawReply;
+  noKeyReply(): RawReply;
+  /** The message to a bot whose own key has ended. */
+  expired(key: string, now: UnixMs): string;
+}
+
 /** What a venue's protocol knows about its rate limits. Pure, like everything of a venue. */
 export interface VenueRates {
   /** What holds until the venue itself has said. */
@@ -321,6 +344,7 @@ export interface Venue {
   readonly rates: VenueRates;
 
   readonly sockets: VenueSockets;
+  readonly accountStream: VenueAccountStream;
 
   /** Exact match on method and path; null for everything else, however similar. */
   classify(method: string, path: string): Route | null;

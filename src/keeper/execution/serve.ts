@@ -9,7 +9,7 @@ import { Permit } from '../../core/order/permit.ts';
 import type { Authentication, RawReply, RawRequest, Refusal, Route, Venue } from '../../core/order/venue.ts';
 import type { BotId } from '../../core/units/ids.ts';
 import { unixMs, type UnixMs } from '../../core/units/time.ts';
-import type { Wire, WireTarget } from '../../ports.ts';
+import type { UserStreams, Wire, WireTarget } from '../../ports.ts';
 import { change, type ChangeParts } from './change.ts';
 import { ownershipOf, refusalFor } from './deliver.ts';
 import type { ChangeRequest } from './admit.ts';
@@ -30,6 +30,8 @@ export interface ServeParts extends ChangeParts {
   /** Is told of every request that carries its bot's signature. */
   readonly deadMan: { heard(bot: BotId): void };
   readonly readiness: Readiness;
+  /** What bots hear of their accounts; null: nobody can listen. */
+  readonly streams: UserStreams | null;
 }
 
 /** A wire that gives leases before anything is decided. */
@@ -69,7 +71,7 @@ export async function serve(
   const known = identify(parts.journal.state, venue, request);
   if (known === null) return refuseStranger(parts, venue);
   const caller: Caller = { venue, route, ...known };
-  if (route.kind === 'local') return venue.answerLocally(route.name, parts.clock.wallMs());
+  if (route.kind === 'local') return answerLocally(parts, caller);
   const now = unixMs(parts.clock.wallMs() + parts.clockOffsetMs(caller.account));
   const check = parts.keyring.decoyCheck(caller.bot.id);
   const proof = prove === undefined ? venue.authenticate(request, check, now) : prove(check, now);
@@ -85,6 +87,24 @@ export async function serve(
     return venue.refuse({ kind: 'input', code: intent.code, text: `${intent.code}: ${intent.field}` });
   }
   return dispatch(parts, caller, request, proof, intent);
+}
+
+/** About the decoy key, by the key id alone. Its listen keys are ours: the venue's own never leaves the gateway. */
+function answerLocally({ clock, streams }: ServeParts, { venue, route, bot }: Caller): RawReply {
+  if (streams === null) return venue.answerLocally(route.name, clock.wallMs());
+  switch (venue.accountStream.verbOf(route.name)) {
+    case 'open':
+      return venue.accountStream.keyReply(streams.issue(bot.id));
+    case 'extend':
+      return streams.extend(bot.id)
+        ? venue.accountStream.keyReply(streams.issue(bot.id))
+        : venue.accountStream.noKeyReply();
+    case 'close':
+      streams.revoke(bot.id);
+      return venue.accountStream.keyReply(null);
+    case null:
+      return venue.answerLocally(route.name, clock.wallMs());
+  }
 }
 
 const NOTHING_HERE: RawReply = {
@@ -133,7 +153,7 @@ function dispatch(
     case 'read':
       return read(parts, caller, intent);
     case 'local':
-      return Promise.resolve(caller.venue.answerLocally(intent.route, parts.clock.wallMs()));
+      return Promise.resolve(answerLocally(parts, caller));
     case 'moveFunds':
       return refuseRoute(parts, caller, request, proof);
     default:

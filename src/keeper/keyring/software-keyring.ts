@@ -57,6 +57,10 @@ export class SoftwareKeyring implements Keyring {
     return { keyId, signature };
   }
 
+  keyId(account: AccountId): string | null {
+    return this.#directory.keyIdOf(account);
+  }
+
   decoyCheck(bot: BotId): DecoyCheck {
     const known = this.#decoys.get(bot);
     if (known !== undefined) return known;

@@ -101,7 +101,7 @@ export class VenueWire implements Wire {
   async #open(pool: Pool, waitMs: number): Promise<Socket | null> {
     if (pool.open >= CONNECTIONS_MAX) return this.#wait(pool, waitMs);
     pool.open += 1;
-    const socket = await this.#connect(pool.target).catch(() => null);
+    const socket = await connectHost(this.#dialler, this.#clock, pool.target).catch(() => null);
     if (socket === null) this.#oneLess(pool);
     return socket;
   }
@@ -152,18 +152,19 @@ export class VenueWire implements Wire {
     const next = pool.waiting.shift();
     if (next !== undefined) void this.#open(pool, 0).then(next);
   }
+}
 
-  async #connect(target: WireHost): Promise<Socket> {
-    const url = new URL(target.baseUrl);
-    const overTls = url.protocol === 'https:';
-    const port = url.port === '' ? (overTls ? 443 : 80) : Number(url.port);
-    const host = url.hostname.replace(/^\[|\]$/g, '');
-    const raw = await this.#dialler.dial(host, port);
-    raw.setNoDelay(true);
-    if (overTls) return secured(raw, host, target.ca, this.#clock);
-    raw.on('error', () => raw.destroy());
-    return raw;
-  }
+/** A connection to a host, with TLS where its base URL says so. Rejects when it does not come to be. */
+export async function connectHost(dialler: Dialler, clock: Clock, target: WireHost): Promise<Socket> {
+  const url = new URL(target.baseUrl);
+  const overTls = url.protocol === 'https:';
+  const port = url.port === '' ? (overTls ? 443 : 80) : Number(url.port);
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const raw = await dialler.dial(host, port);
+  raw.setNoDelay(true);
+  if (overTls) return secured(raw, host, target.ca, clock);
+  raw.on('error', () => raw.destroy());
+  return raw;
 }
 
 /** TLS 1.3 over a connected socket. Name and chain are always checked; there is no way to switch that off. */

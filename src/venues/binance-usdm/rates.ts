@@ -28,6 +28,8 @@ const WEIGHTS: ReadonlyMap<string, number | readonly [one: number, all: number]>
   string,
   number | readonly [number, number]
 >([
+  ['POST /fapi/v1/listenKey', 1],
+  ['PUT /fapi/v1/listenKey', 1],
   ['POST /fapi/v1/order', 0],
   ['POST /fapi/v1/order/test', 0],
   ['POST /fapi/v1/algoOrder', 0],

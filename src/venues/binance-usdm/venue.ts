@@ -4,6 +4,7 @@ import { authenticate, keyOf } from './authenticate.ts';
 import { ownId } from './conditional.ts';
 import { decode } from './decode.ts';
 import { draft, understand } from './draft.ts';
+import { accountStream } from './frames/account-stream.ts';
 import { sockets } from './frames/sockets.ts';
 import { marketRequest, readBook, readMarkets, readTime } from './markets.ts';
 import { outcomes } from './outcome.ts';
@@ -22,6 +23,7 @@ export const binanceUsdm: Venue = {
   hosts: { trade: 'https://fapi.binance.com', account: 'https://api.binance.com' },
   timing: TIMING,
   sockets,
+  accountStream,
   rates: RATES,
   classify,
   keyOf,

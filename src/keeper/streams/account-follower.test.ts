@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { settled, Timeline } from '../../../sim/timeline.ts';
+import { Story } from '../../core/account/story-fixture.test.ts';
+import type { RawReply, RawRequest } from '../../core/order/venue.ts';
+import type { Sending, VenueSocketEvents } from '../../ports.ts';
+import { binanceUsdm } from '../../venues/binance-usdm/venue.ts';
+import { AccountStreams } from './account-streams.ts';
+
+const KEY = 'k'.repeat(64);
+const MINUTE = 60_000;
+
+function reply(body: string): RawReply {
+  return { status: 200, headers: [], body: Buffer.from(body) };
+}
+
+class Stage {
+  readonly timeline = new Timeline(0);
+  readonly story = new Story();
+  readonly asked: string[] = [];
+  readonly dialled: string[] = [];
+  readonly heard: string[] = [];
+  gaps = 0;
+  pings = 0;
+  closed = 0;
+  answer: Sending = { kind: 'answered', reply: reply(`{"listenKey":"${KEY}"}`) };
+  keyId: string | null = 'REAL';
+  isReachable = true;
+  doesPong = true;
+  #events: VenueSocketEvents | null = null;
+  readonly streams = new AccountStreams({
+    clock: this.timeline.clockOf({ alive: true }),
+    log: { write: () => undefined },
+    keyring: { keyId: () => this.keyId },
+    wire: {
+      send: (_target, request: RawRequest) => {
+        this.asked.push(`${request.method} ${request.target} ${request.headers.at(-1)?.[1]}`);
+        return Promise.resolve(this.answer);
+      },
+    },
+    sockets: {
+      open: ({ baseUrl }, target, events) => {
+        this.dialled.push(`${baseUrl}${target}`);
+        if (!this.isReachable) return Promise.resolve(null);
+        this.#events = events;
+        const ping = (): void => {
+          this.pings += 1;
+          if (this.doesPong) events.onPong();
+        };
+        return Promise.resolve({ ping, close: () => void (this.closed += 1) });
+      },
+    },
+    venueOf: () => binanceUsdm,
+    targetOf: (account) => ({ baseUrl: account.trade, ca: null, venue: account.venue, account: account.id }),
+    onEvent: (_account, event, message) => this.heard.push(`${event.kind} ${message.length}`),
+    onGap: () => void (this.gaps += 1),
+  });
+
+  async begin(): Promise<this> {
+    this.streams.tend(this.story.account);
+    await this.pass(0);
+    return this;
+  }
+
+  async pass(ms: number): Promise<void> {
+    await settled();
+    await this.timeline.runUntil(this.timeline.now + ms);
+  }
+
+  get isLive(): boolean {
+    return this.streams.isLive(this.story.account);
+  }
+
+  say(text: string): void {
+    this.#events?.onText(text);
+  }
+
+  cut(): void {
+    this.#events?.onClose();
+  }
+}
+
+test('an account is followed under a key that the venue gave, and looked at when that begins', async () => {
+  const stage = await new Stage().begin();
+  assert.deepEqual(stage.asked, ['POST /fapi/v1/listenKey REAL']);
+  assert.deepEqual(stage.dialled, [`https://trade/private/ws?listenKey=${KEY}`]);
+  assert.deepEqual([stage.isLive, stage.gaps], [true, 1]);
+  stage.streams.tend(stage.story.account);
+  assert.equal(stage.dialled.length, 1, 'once');
+});
+
+test('what is known is passed on, what is not is shown to nobody', async () => {
+  const stage = await new Stage().begin();
+  stage.say('{"e":"ACCOUNT_UPDATE"}');
+  stage.say('{"e":"SOMETHING_NEW"}');
+  stage.say('no json');
+  stage.say('{"e":"ORDER_TRADE_UPDATE","o":{"c":"a","i":7}}');
+  assert.deepEqual(stage.heard, ['account 22', 'order 46']);
+});
+
+test('the key is kept alive, and after a day the connection is opened anew', async () => {
+  const stage = await new Stage().begin();
+  await stage.pass(26 * MINUTE);
+  assert.equal(stage.asked.at(-1), 'PUT /fapi/v1/listenKey REAL');
+  await stage.pass(24 * 60 * MINUTE);
+  assert.equal(stage.dialled.length, 2);
+  assert.ok(stage.isLive && stage.closed === 1);
+});
+
+test('a key that the venue will not extend is opened anew', async () => {
+  const stage = await new Stage().begin();
+  stage.answer = { kind: 'answered', reply: { ...reply('{"code":-1125}'), status: 400 } };
+  await stage.pass(26 * MINUTE);
+  assert.ok(!stage.isLive);
+  stage.answer = { kind: 'answered', reply: reply(`{"listenKey":"${KEY}"}`) };
+  await stage.pass(MINUTE);
+  assert.ok(stage.isLive);
+});
+
+test('silence, a cut and an expired key end a connection, tell of the gap, and begin another (F32)', async () => {
+  const ends: readonly ((stage: Stage) => Promise<void>)[] = [
+    async (stage) => {
+      stage.doesPong = false;
+      await stage.pass(40_000);
+      stage.doesPong = true;
+    },
+    (stage) => Promise.resolve(stage.cut()),
+    (stage) => Promise.resolve(stage.say('{"e":"listenKeyExpired"}')),
+  ];
+  for (const end of ends) {
+    const stage = await new Stage().begin();
+    await end(stage);
+    await stage.pass(2_000);
+    assert.ok(stage.isLive);
+    assert.ok(stage.gaps >= 3, 'the beginning, the end, the next beginning');
+    assert.ok(stage.dialled.length >= 2);
+  }
+});
+
+test('what an earlier connection still says is not heard', async () => {
+  const stage = await new Stage().begin();
+  const { say, cut } = stage;
+  const old = { say: say.bind(stage), cut: cut.bind(stage) };
+  stage.cut();
+  old.say('{"e":"ACCOUNT_UPDATE"}');
+  old.cut();
+  assert.deepEqual(stage.heard, []);
+  await stage.pass(600);
+  assert.ok(stage.isLive);
+  assert.equal(stage.dialled.length, 2);
+});
+
+test('while venue, key or answer are missing it tries again, ever less often', async () => {
+  const stage = new Stage();
+  stage.isReachable = false;
+  await stage.begin();
+  await stage.pass(10 * MINUTE);
+  assert.ok(stage.dialled.length > 20 && stage.dialled.length < 32, String(stage.dialled.length));
+  stage.answer = { kind: 'lost', why: 'TIMEOUT' };
+  await stage.pass(MINUTE);
+  const { length } = stage.dialled;
+  stage.keyId = null;
+  const asked = stage.asked.length;
+  await stage.pass(MINUTE);
+  assert.deepEqual([stage.dialled.length, stage.asked.length, stage.isLive], [length, asked, false]);
+});
+
+test('with the account its stream ends, and so it does at a stop', async () => {
+  for (const end of ['removed', 'stop'] as const) {
+    const stage = await new Stage().begin();
+    if (end === 'stop') stage.streams.stop();
+    else {
+      stage.story.account.status = 'removed';
+      stage.streams.tend(stage.story.account);
+      stage.streams.tend(stage.story.account);
+    }
+    const { length } = stage.dialled;
+    await stage.pass(10 * MINUTE);
+    assert.deepEqual([stage.dialled.length, stage.closed, stage.isLive], [length, 1, false]);
+  }
+});
+
+test('a stop while the connection is made closes it when it stands', async () => {
+  const stage = new Stage();
+  stage.streams.tend(stage.story.account);
+  stage.streams.stop();
+  await stage.pass(MINUTE);
+  assert.deepEqual([stage.isLive, stage.gaps], [false, 0]);
+});

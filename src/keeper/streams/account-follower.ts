@@ -1,0 +1,162 @@
+import type { AccountEvent } from '../../core/order/account-event.ts';
+import type { Account } from '../../core/account/state.ts';
+import type { RawRequest, Venue } from '../../core/order/venue.ts';
+import type { Clock, Keyring, Log, SocketWire, VenueSocket, Wire, WireTarget } from '../../ports.ts';
+
+const DEADLINE_MS = 5_000;
+/** How often the venue is asked whether it is there, and how long it may be silent after that. */
+const PING_EVERY_MS = 10_000;
+const SILENT_MAX_MS = 25_000;
+const AGAIN_MIN_MS = 500;
+const AGAIN_MAX_MS = 30_000;
+
+export interface FollowerParts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly keyring: Pick<Keyring, 'keyId'>;
+  readonly wire: Wire;
+  readonly sockets: SocketWire;
+  readonly venueOf: (account: Account) => Venue;
+  readonly targetOf: (account: Account) => WireTarget;
+  /** A message of a kind that is known, as it came. */
+  readonly onEvent: (account: Account, event: AccountEvent, message: string) => void;
+  /** The stream began or broke: what happened meanwhile is to be asked. */
+  readonly onGap: (account: Account) => void;
+}
+
+/**
+ * Follows what the venue tells of one account, for as long as there is one: opens a stream key, keeps it alive, and
+ * begins again after every end, silence or change of key. What it hears is a reason to look, and is passed on to bots;
+ * what the gateway knows comes from what it asked.
+ */
+export class AccountFollower {
+  readonly #parts: FollowerParts;
+  readonly #account: Account;
+  #socket: VenueSocket | null = null;
+  #isStopped = false;
+  #isLive = false;
+  #failures = 0;
+  #heardAt = 0;
+  #endsAt = 0;
+  #extendAt = 0;
+  /** Counts connections: what belongs to an earlier one is not listened to. */
+  #round = 0;
+
+  constructor(parts: FollowerParts, account: Account) {
+    this.#parts = parts;
+    this.#account = account;
+    void this.#connect();
+  }
+
+  get isLive(): boolean {
+    return this.#isLive;
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#isLive = false;
+    this.#round += 1;
+    this.#socket?.close();
+  }
+
+  async #connect(): Promise<void> {
+    const round = (this.#round += 1);
+    const opened = await this.#open(round);
+    if (this.#round !== round) return opened?.close();
+    if (opened === null) return this.#again();
+    const { clock } = this.#parts;
+    const { keepAliveMs, lifeMs } = this.#venue.accountStream;
+    const now = clock.monotonicMs();
+    this.#socket = opened;
+    this.#isLive = true;
+    this.#failures = 0;
+    this.#heardAt = now;
+    this.#endsAt = now + lifeMs;
+    this.#extendAt = now + keepAliveMs;
+    this.#parts.onGap(this.#account);
+    this.#watch(round);
+  }
+
+  async #open(round: number): Promise<VenueSocket | null> {
+    const { sockets, targetOf } = this.#parts;
+    const { accountStream, sockets: codec } = this.#venue;
+    const key = await this.#ask('open');
+    if (key === null || this.#round !== round) return null;
+    const { baseUrl, ca } = targetOf(this.#account);
+    const host = { baseUrl: codec.streamsOf(baseUrl).replace(/^ws/, 'http'), ca };
+    return sockets.open(host, accountStream.target(key), {
+      onText: (text) => this.#take(round, text),
+      onPong: () => this.#hear(round),
+      onClose: () => this.#ended(round),
+    });
+  }
+
+  /** The stream key, opened or extended; null when the venue did not give it. */
+  async #ask(verb: 'open' | 'extend'): Promise<string | null> {
+    const keyId = this.#parts.keyring.keyId(this.#account.id);
+    if (keyId === null) return null;
+    const request: RawRequest = this.#venue.accountStream.request(verb, keyId);
+    const target = this.#parts.targetOf(this.#account);
+    const sending = await this.#parts.wire
+      .send(target, request, DEADLINE_MS, () => !this.#isStopped)
+      .catch(() => null);
+    return sending?.kind === 'answered' ? this.#venue.accountStream.readKey(sending.reply) : null;
+  }
+
+  #take(round: number, text: string): void {
+    if (this.#round !== round) return;
+    this.#hear(round);
+    const event = this.#venue.accountStream.read(text);
+    if (event === null) return;
+    if (event.kind === 'expired') this.#ended(round);
+    else this.#parts.onEvent(this.#account, event, text);
+  }
+
+  #hear(round: number): void {
+    if (this.#round === round) this.#heardAt = this.#parts.clock.monotonicMs();
+  }
+
+  /** Looks after a connection until another one has taken its place. */
+  #watch(round: number): void {
+    this.#parts.clock.after(PING_EVERY_MS, () => {
+      if (this.#round !== round) return;
+      const now = this.#parts.clock.monotonicMs();
+      if (now - this.#heardAt > SILENT_MAX_MS || now >= this.#endsAt) return this.#ended(round);
+      if (now >= this.#extendAt) void this.#extend(round);
+      this.#socket?.ping();
+      this.#watch(round);
+    });
+  }
+
+  async #extend(round: number): Promise<void> {
+    this.#extendAt = this.#parts.clock.monotonicMs() + this.#venue.accountStream.keepAliveMs;
+    if ((await this.#ask('extend')) === null) this.#ended(round);
+  }
+
+  #ended(round: number): void {
+    if (this.#round !== round) return;
+    this.#round += 1;
+    this.#socket?.close();
+    this.#socket = null;
+    if (this.#isLive) {
+      this.#isLive = false;
+      this.#parts.log.write('warn', 'ACCOUNT_STREAM_ENDED', { account: this.#account.id });
+      this.#parts.onGap(this.#account);
+    }
+    this.#again();
+  }
+
+  #again(): void {
+    if (this.#isStopped) return;
+    this.#failures += 1;
+    const delayMs = Math.min(AGAIN_MAX_MS, AGAIN_MIN_MS * 2 ** Math.min(this.#failures - 1, 10));
+    const round = this.#round;
+    this.#parts.clock.after(delayMs, () => {
+      if (this.#round === round && !this.#isStopped) void this.#connect();
+    });
+  }
+
+  get #venue(): Venue {
+    return this.#parts.venueOf(this.#account);
+  }
+}

@@ -127,7 +127,7 @@ test(
         if (from !== undefined && !from.startsWith('.')) imported.add(from);
       }
     }
-    assert.deepEqual([...imported].sort(), ['node:crypto', 'node:fs']);
+    assert.deepEqual([...imported].sort(), ['node:crypto', 'node:fs', 'node:path', 'node:worker_threads']);
     writeFileSync(join(dist, 'package.json'), '{"type":"module"}');
     const main = join(dist, 'verifier/main.js');
     const [example] = EXPORT_CASES;

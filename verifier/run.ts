@@ -1,11 +1,12 @@
-import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { Platform, Trust } from '../src/core/ledger/export-check.ts';
 import { formatVkey, parseNote, parseVkey } from '../src/core/ledger/note.ts';
 import { judgeQuorum, parseWitnessPolicy, type WitnessPolicy } from '../src/core/ledger/witness-policy.ts';
-import { compareExports, verifyExport } from '../src/core/ledger/verify-export.ts';
+import { compareExports } from '../src/core/ledger/verify-export.ts';
 import { HELP, parseArguments, type Request } from './arguments.ts';
 import { isGood, reportJson } from './report-json.ts';
 import { describeFinding, describeReport } from './sentences.ts';
+import { chunksOf, verifyFile } from './verify-file.ts';
 
 /** What the program prints and exits with. */
 export interface Answer {
@@ -14,9 +15,6 @@ export interface Answer {
   readonly out: string;
   readonly err: string;
 }
-
-const CHUNK_BYTES = 262_144;
-const STANDARD_INPUT = 0;
 
 type VerifyRequest = Extract<Request, { kind: 'verify' }>;
 
@@ -74,7 +72,7 @@ function witnessed(
 }
 
 function verify(platform: Platform, request: VerifyRequest, trust: Trust): Answer {
-  const report = verifyExport(platform, chunksOf(request.file), trust);
+  const report = verifyFile(platform, request.file, trust);
   const text = request.asJson ? jsonText(reportJson(report)) : linesText(describeReport(report));
   return { status: isGood(report) ? 0 : 1, out: text, err: '' };
 }
@@ -112,16 +110,4 @@ function jsonText(value: object): string {
 
 function linesText(lines: readonly string[]): string {
   return lines.map((line) => `${line}\n`).join('');
-}
-
-function* chunksOf(file: string): Generator<Uint8Array> {
-  const handle = file === '-' ? STANDARD_INPUT : openSync(file, 'r');
-  try {
-    const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
-    for (let length = readSync(handle, chunk); length > 0; length = readSync(handle, chunk)) {
-      yield chunk.subarray(0, length);
-    }
-  } finally {
-    if (handle !== STANDARD_INPUT) closeSync(handle);
-  }
 }

@@ -168,6 +168,11 @@ export const ambientPlaces: readonly Place[] = [
   {
     place: 'verifier/run.ts',
     may: ['files'],
+    because: 'reads the checkpoint and the policy that it is given',
+  },
+  {
+    place: 'verifier/verify-file.ts',
+    may: ['files'],
     because: 'reads the export that it is given',
   },
   {

@@ -4,7 +4,7 @@ import { decodeUtf8 } from '../units/utf8.ts';
 import { parseCanonical } from './canonical.ts';
 import { openCheckpoint, type Checkpoint } from './checkpoint.ts';
 import type { Damage, DamageCause } from './damage.ts';
-import { readEntryLine, startsWith } from './entry-line.ts';
+import { checkedHash, readEntryLine, startsWith, type HashOfLine } from './entry-line.ts';
 import { EXPORT_HEADER, LINE_BYTES_MAX, WORD } from './export-format.ts';
 import { LineSplitter } from './line-splitter.ts';
 import { Frontier } from './merkle.ts';
@@ -46,11 +46,20 @@ export interface ExportReport {
   readonly lastAt: number | null;
 }
 
+/** What somebody else who reads along does or wants to know. */
+export interface Sharing {
+  /** Is told the leaf hash of each entry that is found in order. */
+  readonly onLeaf?: (hash: Uint8Array) => void;
+  /** Stands for {@link checkedHash}: then the report is worth what that is. */
+  readonly hashOf?: HashOfLine;
+}
+
 /** Verifies an export as its bytes come, in memory that does not grow with the file but for {@link RuleCheck}. */
 export class ExportCheck {
   readonly #platform: Platform;
   readonly #trust: Trust;
   readonly #onLeaf: (hash: Uint8Array) => void;
+  readonly #hashOf: HashOfLine;
   readonly #lines = new LineSplitter(LINE_BYTES_MAX);
   readonly #frontier: Frontier;
   readonly #rules = new RuleCheck();
@@ -67,11 +76,11 @@ export class ExportCheck {
   /** Set once; nothing is looked at after it. */
   #damage: Damage | null = null;
 
-  /** `onLeaf` is told the leaf hash of each entry that is found in order. */
-  constructor(platform: Platform, trust: Trust, onLeaf: (hash: Uint8Array) => void = () => undefined) {
+  constructor(platform: Platform, trust: Trust, { onLeaf, hashOf }: Sharing = {}) {
     this.#platform = platform;
     this.#trust = trust;
-    this.#onLeaf = onLeaf;
+    this.#onLeaf = onLeaf ?? (() => undefined);
+    this.#hashOf = hashOf ?? checkedHash(platform.sha256);
     this.#frontier = new Frontier(platform.sha256);
   }
 
@@ -161,7 +170,10 @@ export class ExportCheck {
   }
 
   #takeEntry(line: Uint8Array): void {
-    const read = readEntryLine(line, this.#frontier, this.#lastAt);
+    const read = readEntryLine(line, this.#hashOf, {
+      size: this.#frontier.size,
+      lastAt: this.#lastAt,
+    });
     if (read.kind !== 'entry') return this.#fail(read);
     const { leaf, hash } = read;
     this.#firstAt ??= leaf.at;

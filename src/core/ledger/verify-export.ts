@@ -78,7 +78,7 @@ function* leafHashes(
   trust: Trust,
 ): Generator<Uint8Array, ExportReport> {
   let found: Uint8Array[] = [];
-  const check = new ExportCheck(platform, trust, (hash) => found.push(hash));
+  const check = new ExportCheck(platform, trust, { onLeaf: (hash) => found.push(hash) });
   for (const chunk of chunks) {
     check.push(chunk);
     yield* found;

@@ -8,6 +8,12 @@ import { byteAt } from './bytes.ts';
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 const PATTERN = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
+/** What each byte is worth as a digit of base 64 in ASCII: 0 to 63, or 64 for a byte that is none. */
+export const BASE64_DIGITS: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) => {
+  const digit = ALPHABET.indexOf(String.fromCharCode(byte));
+  return digit < 0 ? 64 : digit;
+});
+
 /** Standard alphabet with padding (RFC 4648 section 4). */
 export function toBase64(bytes: Uint8Array): string {
   let text = '';

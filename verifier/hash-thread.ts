@@ -26,9 +26,10 @@ export class HashThread {
     const ints = (length: number): Int32Array => new Int32Array(new SharedArrayBuffer(4 * length));
     const pieces = Array.from({ length: PLACES }, () => new Uint8Array(new SharedArrayBuffer(pieceBytesMax)));
     this.#shared = { cells: ints(Object.keys(CELL).length), lengths: ints(PLACES), pieces };
-    // The same file before and after it is built.
-    const file = new URL(`./hash-thread-worker${extname(import.meta.url)}`, import.meta.url);
-    this.#worker = new Worker(file, { workerData: this.#shared });
+    const source = new URL('./hash-thread-worker.ts', import.meta.url);
+    // Beside this file, and built when it is.
+    const file = source.href.replace(/\.ts$/, extname(import.meta.url));
+    this.#worker = new Worker(new URL(file), { workerData: this.#shared });
     // A thread that dies is noticed because it takes nothing more.
     this.#worker.on('error', () => undefined);
     this.#worker.unref();

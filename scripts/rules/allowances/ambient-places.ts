@@ -171,6 +171,16 @@ export const ambientPlaces: readonly Place[] = [
     because: 'reads the checkpoint and the policy that it is given',
   },
   {
+    place: 'verifier/hash-thread.ts',
+    may: ['threads'],
+    because: 'starts the second thread of the verifier',
+  },
+  {
+    place: 'verifier/hash-thread-worker.ts',
+    may: ['threads'],
+    because: 'is that thread',
+  },
+  {
     place: 'verifier/verify-file.ts',
     may: ['files'],
     because: 'reads the export that it is given',

@@ -34,7 +34,7 @@ function assertSame(bytes: Uint8Array, trust: Trust, about: string): boolean {
   return alone.damage === null;
 }
 
-test('T19, F17: two that share the work say of each published export what one says, or nothing if it is damaged', () => {
+test('T19, F17: two that share the work say of each published export what one says, or nothing if damaged', () => {
   let good = 0;
   for (const example of EXPORT_CASES) {
     if (assertSame(bytesOfFile(example.file), trustOf(example), example.name)) good += 1;

@@ -4,8 +4,8 @@ import { ENTRY_OFFSET, LINE_BYTES_MAX, WORD } from './export-format.ts';
 import { LineSplitter } from './line-splitter.ts';
 
 /**
- * Looks at nothing in an export but the hash beside each entry. Where it finds none wrong, a check that takes the hashes
- * at their word (`spelledHash`) says of the same bytes what one that hashes them itself would say.
+ * Looks at nothing in an export but the hash beside each entry. Where it finds none wrong, a check that takes the
+ * hashes at their word (`spelledHash`) says of the same bytes what one that hashes them itself would say.
  */
 export class EntryHashes {
   readonly #hashOf: HashOfLine;

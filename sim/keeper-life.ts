@@ -10,6 +10,7 @@ import type { Venue } from '../src/core/order/venue.ts';
 import { Gateway } from '../src/keeper/gateway.ts';
 import { Journal } from '../src/keeper/execution/journal.ts';
 import { recheckResting } from '../src/keeper/execution/recheck.ts';
+import { SteadyClock } from '../src/keeper/execution/steady-clock.ts';
 import { SoftwareKeyring, type SecretSource } from '../src/keeper/keyring/software-keyring.ts';
 import { credentialId } from '../src/keeper/custody/record-id.ts';
 import { sha256 } from '../src/keeper/open-ledger.ts';
@@ -56,7 +57,7 @@ export class KeeperLife {
     const frontier = new Frontier(sha256);
     for (const leaf of disk.leaves) take(this.state, frontier, leaf);
     if (bug === 'plain-object-lookup') plantObjectLookup(this.state);
-    const clock = timeline.clockOf(this.life);
+    const clock = new SteadyClock(timeline.clockOf(this.life));
     const store = new MemoryLedger(disk, timeline, this.life, random);
     const spill = new MemorySpill(disk, timeline, this.life);
     const failpoints = {

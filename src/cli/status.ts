@@ -69,6 +69,7 @@ function statusOutcome(status: Fields, haltFile: string | null, witnessed: reado
       ...(haltFile === null ? [] : [`The file ${haltFile} is there.`]),
       ...(halts.length === 0 && haltFile === null ? ['Not halted.'] : []),
       ...status.parts('keys').flatMap(pauseLine),
+      ...clockLines(status.part('clock')),
       policy === null
         ? 'No policy: every order is refused. Next: sallyport policy set FILE'
         : `Policy ${policy.slice(0, 16)}…, ${status.count('entries') ?? 0} entries in the ledger.`,
@@ -124,6 +125,27 @@ function pauseLine(key: Fields): readonly string[] {
       ? 'banned this address (418): nothing is sent, not even cancels,'
       : 'asked us to wait (429): only cancels are sent';
   return [`WAITING: the venue of ${key.text('name') ?? ''} ${what} for another ${seconds} s.`];
+}
+
+/** Why openings wait for a clock, if they do. */
+function clockLines(clock: Fields | null): readonly string[] {
+  const stepped = clock?.count('steppedMs') ?? 0;
+  const ahead = clock?.count('ledgerAheadMs') ?? 0;
+  const seconds = (ms: number): number => Math.ceil(Math.abs(ms) / 1_000);
+  return [
+    ...(Math.abs(stepped) > 1_000
+      ? [
+          `CLOCK: this machine's clock was set ${stepped > 0 ? 'forward' : 'back'} by ${seconds(stepped)} s, and ` +
+            'the venue does not agree. Openings wait; cancels and exits go. Next: set it by NTP',
+        ]
+      : []),
+    ...(ahead > 1_000
+      ? [
+          `CLOCK: the ledger was written under a clock that was ahead. Openings wait another ${seconds(ahead)} s, ` +
+            'until the clock has caught up; cancels and exits go.',
+        ]
+      : []),
+  ];
 }
 
 function usage(key: Fields): string {

@@ -2,7 +2,6 @@ import type { Account, GatewayState } from '../core/account/state.ts';
 import type { RawReply, RawRequest, Venue } from '../core/order/venue.ts';
 import type { BotId, ClientOrderId, Seq, VenueId } from '../core/units/ids.ts';
 import type {
-  Clock,
   Failpoints,
   Keyring,
   LedgerStore,
@@ -30,6 +29,7 @@ import type { recheckResting } from './execution/recheck.ts';
 import { Reconciler } from './execution/reconcile.ts';
 import { Rounds } from './execution/rounds.ts';
 import { Spill } from './execution/spill.ts';
+import type { SteadyClock } from './execution/steady-clock.ts';
 import { serve, type ServeParts } from './execution/serve.ts';
 import { AccountStreams } from './streams/account-streams.ts';
 import { BotStreams } from './streams/user-streams.ts';
@@ -44,7 +44,7 @@ const TALLY_EVERY_MS = 60_000;
 const PROBE_EVERY_MS = 15 * 60_000;
 
 export interface GatewayParts {
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
   readonly random: Random;
   readonly journal: Journal;
   readonly store: LedgerStore;
@@ -266,6 +266,15 @@ export class Gateway {
       if (home.id === id) account += 1;
     }
     return { address, account };
+  }
+
+  /** How far the machine's clock was stepped, and how far the ledger's time is ahead of ours, in milliseconds. */
+  clockStatus(): { readonly steppedMs: number; readonly ledgerAheadMs: number } {
+    const { clock } = this.#parts;
+    return {
+      steppedMs: clock.strayMs(),
+      ledgerAheadMs: Math.max(0, this.state.at - clock.wallMs()),
+    };
   }
 
   /** How full the venue's limits are for an account, and whether the venue told us to wait. */

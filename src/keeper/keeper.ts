@@ -44,6 +44,7 @@ import {
 import { Journal } from './execution/journal.ts';
 import { recordSpilled } from './execution/spill.ts';
 import { recheckResting } from './execution/recheck.ts';
+import { SteadyClock } from './execution/steady-clock.ts';
 import { Gateway } from './gateway.ts';
 import { SoftwareKeyring } from './keyring/software-keyring.ts';
 import { Edges } from './link/edges.ts';
@@ -97,7 +98,8 @@ export class Keeper {
   #callOff: () => void = () => undefined;
 
   private constructor(options: KeeperOptions, stores: Stores, opened: Opened) {
-    const { clock, random, log, failpoints, dialler, onUncertain } = options;
+    const { random, log, failpoints, dialler, onUncertain } = options;
+    const clock = new SteadyClock(options.clock);
     this.#options = options;
     this.#stores = stores;
     this.#vault = opened.vault;

@@ -39,12 +39,16 @@ test(
       }
     };
     await becomes(true, 0);
-    for (const aheadMs of [3_000, 2_000]) {
+    for (const aheadMs of [3_000, 3_600_000, -3_600_000]) {
       preload.clock(aheadMs);
       await becomes(false, aheadMs);
       const cancelled = await bot.ask('DELETE', '/fapi/v1/allOpenOrders', { symbol: 'BTCUSDT' });
       assert.equal(cancelled.status, 200, cancelled.text);
       assert.equal((await floor.gateway.ask('halt', { reason: 'test' }))['recorded'], true);
+      const { clock } = await floor.gateway.ask('status');
+      assert.ok(typeof clock === 'object' && clock !== null);
+      assert.ok(Math.abs(Number(Reflect.get(clock, 'steppedMs')) - aheadMs) < 100, JSON.stringify(clock));
+      assert.equal(Reflect.get(clock, 'ledgerAheadMs'), 0);
       preload.clock(0);
       await floor.gateway.ask('resume', { reason: 'right again' });
       await becomes(true, 0);

@@ -77,6 +77,7 @@ export function statusCommand(parts: CommandParts): OwnerCommand {
           [...bot.book.positions].map(([name, size]) => [name, formatDecimal(size)]),
         ),
       })),
+      clock: parts.gateway.clockStatus(),
       checkpointKey: parts.checkpointKey.vkey,
     });
   };

@@ -22,6 +22,7 @@ import { Vault } from '../custody/vault.ts';
 import { Journal } from '../execution/journal.ts';
 import { recheckResting } from '../execution/recheck.ts';
 import { WIDE } from '../execution/room-fixture.test.ts';
+import { SteadyClock } from '../execution/steady-clock.ts';
 import { Gateway } from '../gateway.ts';
 import { SoftwareKeyring } from '../keyring/software-keyring.ts';
 import { sha256 } from '../open-ledger.ts';
@@ -65,7 +66,7 @@ export class Desk {
       weightPerMinute: 1_000_000,
     });
     const { disk, timeline } = this;
-    const clock = timeline.clockOf(this.#life);
+    const clock = new SteadyClock(timeline.clockOf(this.#life));
     const store = new MemoryLedger(disk, timeline, this.#life, random);
     const state = emptyState();
     const frontier = new Frontier(sha256);

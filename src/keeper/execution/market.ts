@@ -12,7 +12,8 @@ import {
 } from '../../core/units/decimal.ts';
 import type { AccountId, Instrument } from '../../core/units/ids.ts';
 import type { UnixMs } from '../../core/units/time.ts';
-import type { Clock, Wire, WireTarget } from '../../ports.ts';
+import type { Log, Wire, WireTarget } from '../../ports.ts';
+import { CLOCK_DISAGREEMENT_MAX_MS, type SteadyClock } from './steady-clock.ts';
 
 /** A public market request that hangs longer than this is given up. */
 const DEADLINE_MS = 2_000;
@@ -53,7 +54,8 @@ interface Facts {
 }
 
 export interface MarketParts {
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
+  readonly log: Log;
   readonly wire: Wire;
   readonly state: GatewayState;
   readonly venueOf: (account: Account) => Venue;
@@ -78,6 +80,12 @@ export class Market {
   /** The venue's clock minus ours in milliseconds, as last measured; zero before that. */
   clockOffsetMs(account: AccountId): number {
     return this.#offsets.get(account) ?? 0;
+  }
+
+  /** Whether the venue's clock, ours and the machine's are one, as last measured: openings need that. */
+  isClockSure(account: AccountId): boolean {
+    const apartMs = Math.max(Math.abs(this.clockOffsetMs(account)), Math.abs(this.#parts.clock.strayMs()));
+    return apartMs <= CLOCK_DISAGREEMENT_MAX_MS;
   }
 
   /** Entries for those instruments whose facts the ledger does not have yet. */
@@ -172,7 +180,10 @@ export class Market {
     return new Set([...allowed, ...account.book.positions.keys(), ...live]);
   }
 
-  /** Measures the venue's clock against ours; null when it did not answer. */
+  /**
+   * Measures the venue's clock against ours; null when it did not answer. Where the machine's clock was stepped, the
+   * venue decides between its time and ours, and can make us believe no third one.
+   */
   async measureClock(account: Account): Promise<number | null> {
     const { clock } = this.#parts;
     const before = clock.monotonicMs();
@@ -182,7 +193,18 @@ export class Market {
     if (time === null) return null;
     const offset = Math.round(time + took / 2 - clock.wallMs());
     this.#offsets.set(account.id, offset);
-    return offset;
+    const strayMs = clock.strayMs();
+    const isApart = Math.max(Math.abs(offset), Math.abs(strayMs)) > CLOCK_DISAGREEMENT_MAX_MS;
+    if (isApart && Math.abs(offset - strayMs) <= CLOCK_DISAGREEMENT_MAX_MS) this.#followMachine();
+    return this.clockOffsetMs(account.id);
+  }
+
+  /** What was measured and seen by the time that was wrong does not count as fresh by the one that is right. */
+  #followMachine(): void {
+    const movedMs = this.#parts.clock.follow();
+    for (const [account, offset] of this.#offsets) this.#offsets.set(account, offset - movedMs);
+    this.#facts.clear();
+    this.#parts.log.write('notice', 'CLOCK_FOLLOWED', { movedMs });
   }
 
   async #ask(account: Account, read: MarketRead): Promise<RawReply | null> {

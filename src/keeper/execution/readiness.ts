@@ -6,9 +6,6 @@ import type { Journal } from './journal.ts';
 import type { Market } from './market.ts';
 import { isCancel, isLoneExit, type Change } from './take-apart.ts';
 
-/** Most that the venue's clock may disagree with ours before openings stop. */
-const CLOCK_DISAGREEMENT_MAX_MS = 1_000;
-
 /** How fresh prices are kept while no policy says so. */
 const NO_POLICY_AGE_MS = 5_000;
 
@@ -46,8 +43,7 @@ export class Readiness {
     }
     if (stale.size > 0) await this.#refresh(account, stale);
     if (isLoneExit(change)) return null;
-    if (Math.abs(this.#market.clockOffsetMs(account.id)) > CLOCK_DISAGREEMENT_MAX_MS) return CLOCK_UNSURE;
-    return null;
+    return this.#market.isClockSure(account.id) ? null : CLOCK_UNSURE;
   }
 
   /** One observation at a time per account: a burst of orders after a quiet hour asks the venue once. */
@@ -71,5 +67,5 @@ const DISK_FULL: Refusal = {
 const CLOCK_UNSURE: Refusal = {
   kind: 'unavailable',
   code: 'CLOCK_UNSURE',
-  text: 'this machine’s clock and the venue’s differ by more than a second; nothing was sent. Set the clock by NTP',
+  text: 'this machine’s clock stepped, or is more than a second off the venue’s; nothing was sent. Set it by NTP',
 };

@@ -45,6 +45,8 @@ export interface StageOptions {
   readonly lawless?: boolean;
   readonly more?: readonly EntryBody[];
   readonly dies?: (label: FailpointLabel) => boolean;
+  /** How far the machine's clock is ahead when the keeper starts. */
+  readonly wallStepMs?: number;
 }
 
 /** The execution room in virtual time: bots ann and bob in front, the simulated venue behind. */
@@ -60,6 +62,7 @@ export class Stage {
 
   constructor(options: StageOptions = {}) {
     const random = new SeededRandom(1);
+    this.timeline.wallStepMs = options.wallStepMs ?? 0;
     this.engine = new VenueEngine({
       seed: 1,
       startAt: START,

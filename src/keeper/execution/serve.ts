@@ -171,7 +171,7 @@ async function act(
   const { venue, account } = caller;
   const unready = await parts.readiness.forChange(account, takeApart(intended).map(instrumentOf), intended);
   if (unready !== null) return venue.refuse(unready);
-  const stamp = stampOf(caller, request, proof);
+  const stamp = stampOf(caller, request, proof, parts.journal.state.at);
   const split = ownCancels(caller, intended);
   if (split === null) return leased(parts, caller, intended, stamp);
   let answered: RawReply = venue.cancelledAll();
@@ -222,13 +222,14 @@ function ownCancels(caller: Caller, intended: Change): readonly Change[] | null 
 
 type Stamped = Pick<ChangeRequest, 'digest' | 'stampedAt' | 'replayUntil'>;
 
-function stampOf(caller: Caller, request: RawRequest, proof: Authentic): Stamped {
+function stampOf(caller: Caller, request: RawRequest, proof: Authentic, ledgerAt: number): Stamped {
   const text = [caller.bot.key, request.method, pathOf(request.target), proof.signature].join('\n');
   return {
     digest: hash('sha256', text, 'hex'),
     stampedAt: proof.timestamp,
     // The venue accepts a stamp from up to a second ahead; after this moment the window check alone refuses a replay.
-    replayUntil: unixMs(proof.timestamp + proof.windowMs + 2_000),
+    // Replays are looked for in the ledger's time, which may be ahead of every clock that is right now.
+    replayUntil: unixMs(Math.max(proof.timestamp, ledgerAt) + proof.windowMs + 2_000),
   };
 }
 
@@ -274,7 +275,7 @@ async function refuseRoute(
   const { venue, route, bot, account } = caller;
   const code = route.kind === 'moveFunds' ? 'FUNDS_MOVEMENT_NOT_SERVED' : 'ROUTE_NOT_SERVED';
   const denials = [{ code, facts: { route: route.name } }] as const;
-  const stamp = stampOf(caller, request, proof);
+  const stamp = stampOf(caller, request, proof, parts.journal.state.at);
   const recorded = parts.journal.submit((book) =>
     book.append({
       kind: 'intent',

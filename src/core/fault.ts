@@ -36,4 +36,6 @@ export type FaultCode =
   /** The launcher refused or failed to dial. */
   | 'DIAL_REFUSED'
   /** The passphrase or key file does not open the vault. */
-  | 'UNSEAL_REFUSED';
+  | 'UNSEAL_REFUSED'
+  /** The root key is being changed already: one such change at a time. */
+  | 'VAULT_BUSY';

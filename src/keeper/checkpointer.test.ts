@@ -9,7 +9,10 @@ import { HeldClock, turn } from './execution/journal-fixture.test.ts';
 import { Shelf } from './custody/records-fixture.test.ts';
 import { Vault } from './custody/vault.ts';
 
-const vault = Vault.create(new Shelf(), new SystemRandom(), 'file', new Uint8Array(32));
+const vault = await Vault.create(new Shelf(), new SystemRandom(), {
+  kind: 'file',
+  secret: new Uint8Array(32),
+});
 const key = CheckpointKey.open(vault);
 const root = new Uint8Array(32);
 

@@ -19,6 +19,7 @@ import { Checkpointer, type CheckpointTaken } from './checkpointer.ts';
 import { CheckpointKey } from './custody/checkpoint-key.ts';
 import { credentialDirectory } from './custody/credential-directory.ts';
 import { forgetOthers, slotInUse } from './custody/credential-slots.ts';
+import { finishRotation } from './custody/finish-rotation.ts';
 import { decoyId } from './custody/record-id.ts';
 import { Vault } from './custody/vault.ts';
 import { approvalApprove, approvalList, approvalReject, approvalShow } from './door/approval-commands.ts';
@@ -29,7 +30,7 @@ import { haltCommand, resumeCommand, statusCommand } from './door/control-comman
 import { keyAdd, keyBaseline, keyList, keyProbe, keyRemove, keyReprobe } from './door/key-commands.ts';
 import { keyManual } from './door/key-manual.ts';
 import { keyRotate } from './door/key-rotate.ts';
-import { keyRotateRoot } from './door/root-commands.ts';
+import { keyRotateRoot, rotationPace } from './door/root-commands.ts';
 import { doctorCommand, ledgerExport, ledgerLeaves } from './door/ledger-commands.ts';
 import { OwnerDoor, type OwnerCommand } from './door/owner-door.ts';
 import { OwnerRefusal } from './door/owner-refusal.ts';
@@ -175,7 +176,12 @@ export class Keeper {
       records: new SqliteRecords(join(start.folder, 'vault.db'), options.onUncertain),
       spill: new SpillFile(join(start.folder, 'spill'), options.random),
     };
-    const vault = openVault(options, stores.records);
+    const vault = await openVault(options, stores.records);
+    const moved = await finishRotation(
+      vault,
+      { kind: start.custodian, secret: options.unsealing },
+      { log, pace: rotationPace(options.clock, () => undefined) },
+    );
     const key = CheckpointKey.open(vault);
     const ledger = await openLedger(
       stores.ledger,
@@ -185,6 +191,7 @@ export class Keeper {
     );
     const keeper = new Keeper(options, stores, { vault, key, ledger, selfTests });
     await keeper.#recordStart(ledger.hasUnprovenWord);
+    if (moved !== null) await keeper.#recordRotation(moved);
     log.write('debug', 'KEEPER_READY', { entries: keeper.entries });
     return keeper;
   }
@@ -247,6 +254,11 @@ export class Keeper {
       throw new Fault('STORE_UNSAFE', { checkpoint: kind });
     this.#schedule();
     this.#gateway.start();
+  }
+
+  async #recordRotation(records: number): Promise<void> {
+    const term = this.#vault.currentTerm;
+    await this.#journal.submit((book) => book.append({ kind: 'rootRotation', term, records }));
   }
 
   /** An exit may have left of which nothing is known here: the owner compares, and resumes. */
@@ -324,11 +336,12 @@ interface Opened {
   readonly selfTests: readonly SelfTest[];
 }
 
-function openVault(options: KeeperOptions, records: SqliteRecords): Vault {
-  const { start, unsealing, random } = options;
+function openVault(options: KeeperOptions, records: SqliteRecords): Promise<Vault> {
+  const { start, random } = options;
+  const unsealing = { kind: start.custodian, secret: options.unsealing };
   return Vault.exists(records)
-    ? Vault.open(records, random, start.custodian, unsealing)
-    : Vault.create(records, random, start.custodian, unsealing);
+    ? Vault.open(records, random, unsealing)
+    : Vault.create(records, random, unsealing);
 }
 
 /**

@@ -47,8 +47,8 @@ export async function openImage(folder: string, rootKey: Uint8Array): Promise<Op
     const spill = new SpillFile(join(folder, 'spill'), random);
     closes.push(() => spill.close());
     const vault = Vault.exists(records)
-      ? Vault.open(records, random, 'file', rootKey)
-      : Vault.create(records, random, 'file', rootKey);
+      ? await Vault.open(records, random, { kind: 'file', secret: rootKey })
+      : await Vault.create(records, random, { kind: 'file', secret: rootKey });
     const { key } = CheckpointKey.open(vault);
     const size = table.size();
     const store = {

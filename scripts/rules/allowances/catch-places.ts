@@ -32,6 +32,10 @@ export const catchPlaces: readonly Border[] = [
     place: 'src/keeper/custody/aes.ts',
     because: 'a tag that does not fit becomes null, for the envelope to judge',
   },
+  {
+    place: 'src/keeper/custody/finish-rotation.ts',
+    because: 'a rotation that cannot be finished keeps both root keys, and the start goes on',
+  },
   { place: 'src/keeper/door/root-commands.ts', because: 'a refusal of the vault becomes one of the door' },
   { place: 'src/keeper/custody/key-material.ts', because: 'a PEM that does not parse is null' },
   { place: 'src/keeper/custody/reprobe-round.ts', because: 'a probe that fails is tried again later' },

@@ -1,4 +1,4 @@
-import { argon2Sync, createHmac, timingSafeEqual } from 'node:crypto';
+import { argon2, createHmac, timingSafeEqual, type Argon2Parameters } from 'node:crypto';
 import { Fault } from '../../core/fault.ts';
 import { Keyset } from '../../core/vault/keyset.ts';
 import { KEY_BYTES, NONCE_BYTES, openXaes, sealXaes } from '../../core/vault/xaes.ts';
@@ -25,13 +25,21 @@ const MAGIC = Buffer.from('SPK1', 'ascii');
 const AUTHENTICATED = 4 + 1 + 4 + 1 + 1 + SALT_BYTES;
 const PASSPHRASE_BYTES_MIN = 8;
 
-/** Seals a keyset under an unsealing secret. The secret is used once and should be wiped by the caller. */
-export function sealKeyset(
-  kind: CustodianKind,
-  secret: Uint8Array,
+/** What opens the vault: the passphrase, or the bytes of the key file. Wiped by whoever read it, after its last use. */
+export interface Unsealing {
+  readonly kind: CustodianKind;
+  readonly secret: Uint8Array;
+}
+
+/**
+ * Seals a keyset under an unsealing secret. The passphrase's cost is paid in a thread of its own: whoever asks waits,
+ * the others do not.
+ */
+export async function sealKeyset(
+  { kind, secret }: Unsealing,
   keyset: Keyset,
   random: Random,
-): Uint8Array {
+): Promise<Uint8Array> {
   checkSecret(kind, secret);
   const header = Buffer.alloc(HEADER_BYTES);
   MAGIC.copy(header);
@@ -40,7 +48,7 @@ export function sealKeyset(
   header.writeUInt8(ARGON.passes, 9);
   header.writeUInt8(ARGON.parallelism, 10);
   header.set(random.bytes(SALT_BYTES), 11);
-  const key = keyFrom(kind, secret, header);
+  const key = await keyFrom(kind, secret, header);
   header.set(commitmentOf(key), AUTHENTICATED);
   const nonce = random.bytes(NONCE_BYTES);
   header.set(nonce, AUTHENTICATED + COMMITMENT_BYTES);
@@ -55,14 +63,14 @@ export function sealKeyset(
  * Opens what {@link sealKeyset} made. Throws UNSEAL_REFUSED for a wrong secret, VAULT_RECORD_REFUSED for damaged
  * bytes.
  */
-export function openKeyset(kind: CustodianKind, secret: Uint8Array, record: Uint8Array): Keyset {
+export async function openKeyset({ kind, secret }: Unsealing, record: Uint8Array): Promise<Keyset> {
   checkSecret(kind, secret);
   const bytes = Buffer.from(record);
   if (bytes.length <= HEADER_BYTES || !bytes.subarray(0, 4).equals(MAGIC))
     throw new Fault('VAULT_RECORD_REFUSED');
   const expected = kind === 'passphrase' ? 1 : 2;
   if (bytes.readUInt8(4) !== expected) throw new Fault('UNSEAL_REFUSED', { why: 'OTHER_CUSTODIAN' });
-  const key = keyFrom(kind, secret, bytes);
+  const key = await keyFrom(kind, secret, bytes);
   const commitment = bytes.subarray(AUTHENTICATED, AUTHENTICATED + COMMITMENT_BYTES);
   if (!timingSafeEqual(commitmentOf(key), commitment))
     throw new Fault('UNSEAL_REFUSED', { why: 'WRONG_SECRET' });
@@ -83,7 +91,7 @@ function checkSecret(kind: CustodianKind, secret: Uint8Array): void {
   }
 }
 
-function keyFrom(kind: CustodianKind, secret: Uint8Array, header: Buffer): Buffer {
+async function keyFrom(kind: CustodianKind, secret: Uint8Array, header: Buffer): Promise<Buffer> {
   const salt = header.subarray(11, AUTHENTICATED);
   if (kind === 'file')
     return createHmac('sha256', secret).update('sallyport root custodian').update(salt).digest();
@@ -96,13 +104,12 @@ function keyFrom(kind: CustodianKind, secret: Uint8Array, header: Buffer): Buffe
     parallelism > ARGON_MAX.parallelism ||
     passes < 1;
   if (hostile || parallelism < 1 || memory < 8 * parallelism) throw new Fault('VAULT_RECORD_REFUSED');
-  return argon2Sync('argon2id', {
-    message: secret,
-    nonce: salt,
-    parallelism,
-    tagLength: KEY_BYTES,
-    memory,
-    passes,
+  return argon2id({ message: secret, nonce: salt, parallelism, tagLength: KEY_BYTES, memory, passes });
+}
+
+function argon2id(parameters: Argon2Parameters): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    argon2('argon2id', parameters, (error, key) => (error === null ? resolve(key) : reject(error)));
   });
 }
 

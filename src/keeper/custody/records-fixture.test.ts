@@ -1,4 +1,7 @@
-import type { VaultRecords } from './vault.ts';
+import type { RotationPace, VaultRecords } from './vault.ts';
+
+/** A rotation with nobody else to give way to. */
+export const AT_ONCE: RotationPace = { turn: () => Promise.resolve(), moved: () => undefined };
 
 /** Records in memory that a test can look into, spoil, and make fail at a chosen write. */
 export class Shelf implements VaultRecords {

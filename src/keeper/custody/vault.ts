@@ -13,7 +13,7 @@ import {
 import { KEY_BYTES, NONCE_BYTES } from '../../core/vault/xaes.ts';
 import type { Random } from '../../ports.ts';
 import { nodeAes } from './aes.ts';
-import { openKeyset, sealKeyset, type CustodianKind } from './custodian.ts';
+import { openKeyset, sealKeyset, type Unsealing } from './custodian.ts';
 
 /** Where sealed records are kept. `write` is a compare-and-swap: false when something else is there than expected. */
 export interface VaultRecords {
@@ -21,6 +21,14 @@ export interface VaultRecords {
   write(id: string, sealed: Uint8Array, expected: Uint8Array | null): boolean;
   remove(id: string): void;
   list(): readonly string[];
+}
+
+/** How a rotation gives way to what else there is to do. */
+export interface RotationPace {
+  /** Comes back when everything that has arrived meanwhile was taken in. Awaited before each record. */
+  turn(): Promise<void>;
+  /** After each record: how many have moved, of how many that there are at most. */
+  moved(count: number, of: number): void;
 }
 
 const KEYSET_RECORD = 'root/keyset';
@@ -39,6 +47,8 @@ export class Vault {
    * nothing that the root key beside it would not.
    */
   readonly #keys = new Map<string, { readonly record: Uint8Array; readonly key: Uint8Array }>();
+  /** The keyset is being stored or records are moved: one such change at a time. */
+  #isChanging = false;
 
   private constructor(records: VaultRecords, random: Random, keyset: Keyset) {
     this.#records = records;
@@ -51,17 +61,18 @@ export class Vault {
   }
 
   /** Makes a new root key under a custodian's secret. Throws when there is a vault already. */
-  static create(records: VaultRecords, random: Random, kind: CustodianKind, secret: Uint8Array): Vault {
+  static async create(records: VaultRecords, random: Random, unsealing: Unsealing): Promise<Vault> {
     const keyset = new Keyset([{ term: 1, key: random.bytes(KEY_BYTES) }]);
-    const written = records.write(KEYSET_RECORD, sealKeyset(kind, secret, keyset, random), null);
+    const written = records.write(KEYSET_RECORD, await sealKeyset(unsealing, keyset, random), null);
     if (!written) throw new Fault('VAULT_RECORD_REFUSED', { record: KEYSET_RECORD });
     return new Vault(records, random, keyset);
   }
 
-  static open(records: VaultRecords, random: Random, kind: CustodianKind, secret: Uint8Array): Vault {
+  /** Throws what {@link openKeyset} throws, and VAULT_RECORD_REFUSED where there is no vault. */
+  static async open(records: VaultRecords, random: Random, unsealing: Unsealing): Promise<Vault> {
     const record = records.read(KEYSET_RECORD);
     if (record === null) throw new Fault('VAULT_RECORD_REFUSED', { record: KEYSET_RECORD });
-    return new Vault(records, random, openKeyset(kind, secret, record));
+    return new Vault(records, random, await openKeyset(unsealing, record));
   }
 
   /**
@@ -135,51 +146,76 @@ export class Vault {
 
   /**
    * Begins a new root key version and moves every record to it. Safe to stop anywhere: both versions open until the
-   * last record has moved, and a later call goes on where this one stopped. Returns how many records moved. Throws
-   * UNSEAL_REFUSED unless the secret is the one that opens the vault.
+   * last record has moved, and a later call goes on where this one stopped. Gives way before each record, so that a
+   * halt waits for one write at most; what is sealed meanwhile is sealed under the new version. Returns how many
+   * records moved. Throws UNSEAL_REFUSED unless the secret is the one that opens the vault, VAULT_RECORD_REFUSED for a
+   * record that does not open, VAULT_BUSY while another change of the root key is under way.
    */
-  rotateRoot(kind: CustodianKind, secret: Uint8Array): number {
-    const record = this.#records.read(KEYSET_RECORD);
-    if (record === null) throw new Fault('VAULT_RECORD_REFUSED', { record: KEYSET_RECORD });
-    // A mistyped passphrase would otherwise become the vault's.
-    openKeyset(kind, secret, record);
-    if (this.#keyset.terms.length === 1)
-      this.#store(this.#keyset.withNext(this.#random.bytes(KEY_BYTES)), kind, secret);
-    // If we stop here: new secrets seal under the new term, old records still open under the old one.
-    const moved = this.#moveRecords();
-    this.#store(this.#keyset.currentOnly(), kind, secret);
-    return moved;
+  rotateRoot(unsealing: Unsealing, pace: RotationPace): Promise<number> {
+    return this.#alone(async () => {
+      await this.#proveSecret(unsealing);
+      if (this.#keyset.terms.length === 1)
+        await this.#store(this.#keyset.withNext(this.#random.bytes(KEY_BYTES)), unsealing);
+      // If we stop here: new secrets seal under the new term, old records still open under the old one.
+      const moved = await this.#moveRecords(pace);
+      await this.#store(this.#keyset.currentOnly(), unsealing);
+      return moved;
+    });
   }
 
-  #moveRecords(): number {
-    const to = this.#keyset.current;
+  /** Nothing else may store the keyset between the first read and the last write of a change. */
+  async #alone<T>(change: () => Promise<T>): Promise<T> {
+    if (this.#isChanging) throw new Fault('VAULT_BUSY');
+    this.#isChanging = true;
+    try {
+      return await change();
+    } finally {
+      this.#isChanging = false;
+    }
+  }
+
+  /** A mistyped passphrase would otherwise become the vault's. */
+  async #proveSecret(unsealing: Unsealing): Promise<void> {
+    const record = this.#records.read(KEYSET_RECORD);
+    if (record === null) throw new Fault('VAULT_RECORD_REFUSED', { record: KEYSET_RECORD });
+    await openKeyset(unsealing, record);
+  }
+
+  async #moveRecords(pace: RotationPace): Promise<number> {
+    const names = this.#records.list();
     let moved = 0;
-    for (const name of this.#records.list()) {
-      const record = name === KEYSET_RECORD ? null : this.#records.read(name);
-      const term = record === null ? null : termOf(record);
-      if (record === null || term === to.term) continue;
-      const from = term === null ? null : this.#keyset.find(term);
-      const [kind = '', id = ''] = split(name);
-      const next =
-        from === null
-          ? null
-          : rewrapRecord(nodeAes, { from, to }, { id, kind }, record, this.#random.bytes(NONCE_BYTES));
-      if (next === null || !this.#records.write(name, next, record))
-        throw new Fault('VAULT_RECORD_REFUSED', { record: id });
-      this.#sealed.set(name, next);
+    for (const name of names) {
+      await pace.turn();
+      if (!this.#moveRecord(name)) continue;
       moved += 1;
+      pace.moved(moved, names.length);
     }
     return moved;
   }
 
-  #store(keyset: Keyset, kind: CustodianKind, secret: Uint8Array): void {
+  /** False where nothing is to be moved. Reads and writes in one turn: what was sealed before it is what moves. */
+  #moveRecord(name: string): boolean {
+    const to = this.#keyset.current;
+    const record = name === KEYSET_RECORD ? null : this.#records.read(name);
+    const term = record === null ? null : termOf(record);
+    if (record === null || term === to.term) return false;
+    const from = term === null ? null : this.#keyset.find(term);
+    const [kind = '', id = ''] = split(name);
+    const next =
+      from === null
+        ? null
+        : rewrapRecord(nodeAes, { from, to }, { id, kind }, record, this.#random.bytes(NONCE_BYTES));
+    if (next === null || !this.#records.write(name, next, record))
+      throw new Fault('VAULT_RECORD_REFUSED', { record: id });
+    this.#sealed.set(name, next);
+    return true;
+  }
+
+  async #store(keyset: Keyset, unsealing: Unsealing): Promise<void> {
     const previous = this.#records.read(KEYSET_RECORD);
-    const written = this.#records.write(
-      KEYSET_RECORD,
-      sealKeyset(kind, secret, keyset, this.#random),
-      previous,
-    );
-    if (!written) throw new Fault('VAULT_RECORD_REFUSED', { record: KEYSET_RECORD });
+    const sealed = await sealKeyset(unsealing, keyset, this.#random);
+    if (!this.#records.write(KEYSET_RECORD, sealed, previous))
+      throw new Fault('VAULT_RECORD_REFUSED', { record: KEYSET_RECORD });
     this.#keyset = keyset;
   }
 

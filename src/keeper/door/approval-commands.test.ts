@@ -25,7 +25,7 @@ interface Asking {
 }
 
 async function asking(): Promise<Asking> {
-  const desk = new Desk();
+  const desk = await Desk.open();
   await desk.ask(keyAdd, KEY);
   await desk.ask(policySet, ASKING);
   const ann = await desk.ask(botAdd, { bot: 'ann', name: 'main' });

@@ -17,7 +17,10 @@ import { ledgerLeaves } from './ledger-commands.ts';
 import { OwnerRefusal } from './owner-refusal.ts';
 
 const platform = new NodePlatform();
-const vault = Vault.create(new Shelf(), new SystemRandom(), 'file', new Uint8Array(32).fill(7));
+const vault = await Vault.create(new Shelf(), new SystemRandom(), {
+  kind: 'file',
+  secret: Buffer.alloc(32, 7),
+});
 const checkpointKey = CheckpointKey.open(vault);
 const leaves = [0, 1, 2].map((seq) => {
   const leaf = encodeLeaf({ seq, at: seq, body: { kind: 'start', engine: 'e', version: String(seq) } });

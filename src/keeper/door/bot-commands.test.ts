@@ -11,7 +11,7 @@ const OPEN_ORDERS = '/fapi/v1/openOrders';
 const ANN = { bot: 'ann', name: 'main' } as const;
 
 async function withKey(): Promise<Desk> {
-  const desk = new Desk();
+  const desk = await Desk.open();
   await desk.ask(keyAdd, KEY);
   return desk;
 }

@@ -15,7 +15,7 @@ const ORDER = {
 } as const;
 
 async function trading(): Promise<{ readonly desk: Desk; readonly ann: Answered; readonly bob: Answered }> {
-  const desk = new Desk();
+  const desk = await Desk.open();
   await desk.ask(keyAdd, KEY);
   await desk.ask(policySet, { policy: policyWith() });
   const ann = await desk.ask(botAdd, { bot: 'ann', name: 'main' });
@@ -73,7 +73,7 @@ test('without the ledger a halt acts and says that it is not recorded, and a res
 });
 
 test('the status is what the ledger says: nothing at first, then keys, bots and what they hold', async () => {
-  const empty = Object(await new Desk().ask(statusCommand));
+  const empty = Object(await (await Desk.open()).ask(statusCommand));
   assert.deepEqual([empty.entries, empty.policy, empty.shadow, empty.keys], [0, null, null, []]);
   const { desk, ann } = await trading();
   assert.equal(await buys(desk, ann), true);

@@ -44,7 +44,7 @@ export type Given = Readonly<Record<string, unknown>>;
 export class Desk {
   readonly timeline = new Timeline(START);
   readonly disk = new Disk();
-  readonly shelf = new Shelf();
+  readonly shelf: Shelf;
   readonly engine: VenueEngine;
   readonly parts: CommandParts;
   /** What is told instead of the venue's answer, by path. */
@@ -54,7 +54,14 @@ export class Desk {
   readonly #life: Life = { alive: true };
   #stamp = 0;
 
-  constructor() {
+  static async open(): Promise<Desk> {
+    const shelf = new Shelf();
+    const secret = new Uint8Array(32).fill(3);
+    return new Desk(shelf, await Vault.create(shelf, new SystemRandom(), { kind: 'file', secret }));
+  }
+
+  private constructor(shelf: Shelf, vault: Vault) {
+    this.shelf = shelf;
     const random = new SeededRandom(1);
     const balance = '1000000';
     this.engine = new VenueEngine({
@@ -74,7 +81,6 @@ export class Desk {
     const log = { write: () => undefined };
     const onUncertain = (): void => void (this.#life.alive = false);
     const journal = new Journal({ clock, store, failpoints, state, frontier, onUncertain });
-    const vault = Vault.create(this.shelf, new SystemRandom(), 'file', new Uint8Array(32).fill(3));
     const venues: ReadonlyMap<VenueId, Venue> = new Map([[binanceUsdm.id, binanceUsdm]]);
     const keyring = new SoftwareKeyring(vault, credentialDirectory(state, vault), venues);
     const wire = this.#wire(new FaultyWire(new Way(this.engine, timeline, random), this.#life));

@@ -26,7 +26,7 @@ const held = (positionAmt: string) =>
   ]);
 
 test('a key that may only trade is added, and what the account holds is its baseline at the mark', async () => {
-  const desk = new Desk();
+  const desk = await Desk.open();
   desk.told.set(POSITIONS, held('1.000'));
   const added = await desk.ask(keyAdd, KEY);
   assert.deepEqual([added['name'], added['type'], added['accepted']], ['main', 'hmac', true]);
@@ -54,7 +54,7 @@ test('a key that may only trade is added, and what the account holds is its base
 
 test('a position whose mark the venue does not say is valued at its entry', async () => {
   for (const told of [LOST, says(200, [])]) {
-    const desk = new Desk();
+    const desk = await Desk.open();
     desk.told.set(POSITIONS, held('1.000'));
     desk.told.set(MARKS, told);
     await desk.ask(keyAdd, KEY);
@@ -63,14 +63,14 @@ test('a position whose mark the venue does not say is valued at its entry', asyn
 });
 
 test('a position of nothing is no position', async () => {
-  const desk = new Desk();
+  const desk = await Desk.open();
   desk.told.set(POSITIONS, held('0.000'));
   await desk.ask(keyAdd, KEY);
   assert.deepEqual(desk.entries('baseline')[0]?.positions, []);
 });
 
 test('T2: a key that can withdraw is not stored, and a probe stores nothing of any key', async () => {
-  const desk = new Desk();
+  const desk = await Desk.open();
   const probed = await desk.ask(keyProbe, KEY);
   assert.deepEqual([probed['type'], probed['accepted']], ['hmac', true]);
   desk.engine.setRestrictions(REAL.apiKey, { enableWithdrawals: true });
@@ -91,13 +91,13 @@ test('what the venue does not say, or says otherwise, is no probe, and nothing i
     ['VENUE_UNREACHABLE', POSITIONS, LOST],
     ['PROBE_UNREADABLE', POSITIONS, says(200, { no: 'list' })],
   ];
-  const desk = new Desk();
+  const desk = await Desk.open();
   for (const [code, path, told] of cases) {
     desk.told.set(path, told);
     assert.equal(await desk.refusal(keyAdd, KEY), code);
     desk.told.clear();
   }
-  assert.deepEqual(desk.shelf.list(), new Desk().shelf.list());
+  assert.deepEqual(desk.shelf.list(), (await Desk.open()).shelf.list());
   assert.equal(desk.hellos, 0);
 });
 
@@ -118,13 +118,13 @@ test('fields that are no key, no name, no venue or no address are refused before
     ['URL_REFUSED', { baseUrl: 'http://example.com' }],
     ['URL_REFUSED', { baseUrl: 'ftp://localhost' }],
   ];
-  const desk = new Desk();
+  const desk = await Desk.open();
   for (const [code, change] of cases) assert.equal(await desk.refusal(keyAdd, { ...KEY, ...change }), code);
   assert.equal(desk.disk.leaves.length, 0);
 });
 
 test('without an address the venue’s own hosts are meant, and a CA is trusted only where one is given', async () => {
-  const desk = new Desk();
+  const desk = await Desk.open();
   await desk.ask(keyAdd, { ...KEY, baseUrl: undefined, ca: 'a CA', paper: undefined });
   const [account] = desk.entries('account');
   assert.deepEqual(
@@ -134,7 +134,7 @@ test('without an address the venue’s own hosts are meant, and a CA is trusted 
 });
 
 test('a name is taken while its key is in use or being added, and free again once it was removed', async () => {
-  const desk = new Desk();
+  const desk = await Desk.open();
   const command = keyAdd(desk.parts);
   const first = command(KEY, () => undefined);
   assert.equal(await desk.refusal(() => command, KEY), 'NAME_TAKEN');
@@ -147,7 +147,7 @@ test('a name is taken while its key is in use or being added, and free again onc
 });
 
 test('a removed key is forgotten by the vault, and its name is no key’s any more', async () => {
-  const desk = new Desk();
+  const desk = await Desk.open();
   const empty = desk.shelf.list();
   await desk.ask(keyAdd, KEY);
   assert.deepEqual(await desk.ask(keyRemove, { name: 'main' }), { name: 'main', removed: true });
@@ -158,7 +158,7 @@ test('a removed key is forgotten by the vault, and its name is no key’s any mo
 });
 
 test('a key whose orders rest is removed only by force, because nobody could cancel them any more', async () => {
-  const desk = new Desk();
+  const desk = await Desk.open();
   await desk.ask(keyAdd, KEY);
   await desk.ask(policySet, { policy: policyWith() });
   const decoy = await desk.ask(botAdd, { bot: 'ann', name: 'main' });
@@ -175,7 +175,7 @@ test('a key whose orders rest is removed only by force, because nobody could can
 });
 
 test('T2: a probe of a stored key quarantines a wider one, and releases it when it is narrow again', async () => {
-  const desk = new Desk();
+  const desk = await Desk.open();
   await desk.ask(keyAdd, KEY);
   desk.engine.setRestrictions(REAL.apiKey, { enableWithdrawals: true });
   assert.equal((await desk.ask(keyReprobe, { name: 'main' }))['status'], 'quarantined');
@@ -184,7 +184,7 @@ test('T2: a probe of a stored key quarantines a wider one, and releases it when 
 });
 
 test('only a paper account is looked at anew', async () => {
-  const desk = new Desk();
+  const desk = await Desk.open();
   await desk.ask(keyAdd, KEY);
   await desk.ask(keyAdd, { ...KEY, name: 'real', paper: false });
   assert.deepEqual(await desk.ask(keyBaseline, { name: 'main' }), { name: 'main' });
@@ -193,7 +193,7 @@ test('only a paper account is looked at anew', async () => {
 });
 
 test('a key that the ledger does not take is not kept, and one that it does not let go stays', async () => {
-  const desk = new Desk();
+  const desk = await Desk.open();
   await desk.ask(keyAdd, KEY);
   const before = desk.shelf.copy();
   await desk.endJournal();

@@ -14,7 +14,7 @@ const LOST = { kind: 'lost', why: 'TIMEOUT' } as const;
 
 /** An account in use, and a second key of it at the venue. */
 async function withTwoKeys(restrictions: object = {}, account = 'one'): Promise<Desk> {
-  const desk = new Desk();
+  const desk = await Desk.open();
   await desk.ask(keyAdd, KEY);
   desk.newKey({ apiKey: NEW.apiKey, secret: NEW.secret, restrictions, account });
   return desk;
@@ -79,7 +79,7 @@ test('T2: a key that may do more than the old one is not taken, whatever else sp
 });
 
 test('a narrower key is taken', async () => {
-  const desk = new Desk();
+  const desk = await Desk.open();
   desk.engine.setRestrictions('DESK-REAL-KEY', { ipRestrict: false, enableFixReadOnly: true });
   await desk.ask(keyAdd, KEY);
   desk.newKey({ apiKey: NEW.apiKey, secret: NEW.secret });
@@ -122,7 +122,7 @@ test('two rotations of one key at once would write one place: the second is refu
 });
 
 test('a key whose account is removed meanwhile is kept nowhere', async () => {
-  const empty = new Desk().shelf.list();
+  const empty = (await Desk.open()).shelf.list();
   const desk = await withTwoKeys();
   const whileAsking = codeOf(desk.begin(keyRotate, NEW));
   await desk.ask(keyRemove, { name: 'main' });
@@ -131,7 +131,7 @@ test('a key whose account is removed meanwhile is kept nowhere', async () => {
 });
 
 test('a key that is sealed when its account is removed in the same commit is kept nowhere', async () => {
-  const empty = new Desk().shelf.list();
+  const empty = (await Desk.open()).shelf.list();
   const desk = await withTwoKeys();
   const rotation = codeOf(desk.begin(keyRotate, NEW));
   // The removal is asked for at the moment at which the new key is sealed: it comes first into the ledger.

@@ -9,7 +9,7 @@ import { doctorCommand, ledgerExport, ledgerLeaves } from './ledger-commands.ts'
 const ENTRIES = 2_500;
 
 async function filled(): Promise<Desk> {
-  const desk = new Desk();
+  const desk = await Desk.open();
   const { journal } = desk.parts;
   for (let i = 0; i < ENTRIES; i += 1)
     void journal.submit((book) => book.append({ kind: 'start', engine: 'e', version: String(i) }));
@@ -53,7 +53,7 @@ test('entries are given page by page from the one that was asked for on', async 
 });
 
 test('what the keeper proved about itself is told as it was found', async () => {
-  const desk = new Desk();
+  const desk = await Desk.open();
   assert.deepEqual(await desk.ask(doctorCommand), {
     selfTests: [{ name: 'listen', refused: true }],
     vaultTerms: [1],

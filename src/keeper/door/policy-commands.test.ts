@@ -17,7 +17,7 @@ const NARROW = { policy: policyWith({ notionalMax: '10' }) };
 const WIDE = { policy: policyWith() };
 
 test('T20: a policy is in force once the ledger has it, and is shown as it was read', async () => {
-  const desk = new Desk();
+  const desk = await Desk.open();
   assert.equal(await desk.refusal(policyShow), 'NO_POLICY');
   const { hash } = await desk.ask(policySet, WIDE);
   const shown = Object(await desk.ask(policyShow));
@@ -27,7 +27,7 @@ test('T20: a policy is in force once the ledger has it, and is shown as it was r
 });
 
 test('T20: a policy with one problem is set in no part, and each problem is named by its place', async () => {
-  const desk = new Desk();
+  const desk = await Desk.open();
   const policy = { ...policyWith({ notionalMax: 'much' }), unknown: 1 };
   for (const command of [policySet, policyShadow]) {
     const refused = desk.until(command(desk.parts)({ policy }, () => undefined));
@@ -43,7 +43,7 @@ test('T20: a policy with one problem is set in no part, and each problem is name
 });
 
 test('a policy on trial changes no answer, is reported by reason, and is in force from its promotion on', async () => {
-  const desk = new Desk();
+  const desk = await Desk.open();
   await desk.ask(keyAdd, KEY);
   await desk.ask(policySet, WIDE);
   const ann = await desk.ask(botAdd, { bot: 'ann', name: 'main' });
@@ -76,7 +76,7 @@ test('a policy on trial changes no answer, is reported by reason, and is in forc
 });
 
 test('a trial that is called off ends with its report, and without one there is nothing to end', async () => {
-  const desk = new Desk();
+  const desk = await Desk.open();
   for (const command of [policyShadowReport, policyShadowOff, policyPromote])
     assert.equal(await desk.refusal(command), 'NO_SHADOW');
   const { hash } = await desk.ask(policyShadow, NARROW);
@@ -86,7 +86,7 @@ test('a trial that is called off ends with its report, and without one there is 
 });
 
 test('of two promotions at once one is done, and the other finds no trial', async () => {
-  const desk = new Desk();
+  const desk = await Desk.open();
   await desk.ask(policyShadow, NARROW);
   const ask = (): Promise<unknown> => policyPromote(desk.parts)({}, () => undefined);
   const [first, second] = [ask(), codeOf(ask())];
@@ -96,7 +96,7 @@ test('of two promotions at once one is done, and the other finds no trial', asyn
 });
 
 test('what the ledger does not take is not in force, and is not answered as if it were', async () => {
-  const desk = new Desk();
+  const desk = await Desk.open();
   await desk.ask(policyShadow, NARROW);
   await desk.endJournal();
   assert.equal(await desk.refusal(policySet, WIDE), 'STORE_BUSY');

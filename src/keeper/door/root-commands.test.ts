@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { botAdd } from './bot-commands.ts';
+import { Fault } from '../../core/fault.ts';
 import { Desk, KEY } from './desk-fixture.test.ts';
 import { keyAdd } from './key-commands.ts';
 import { doctorCommand } from './ledger-commands.ts';
@@ -10,7 +11,7 @@ import { keyRotateRoot } from './root-commands.ts';
 const OURS = { unsealing: Buffer.alloc(32, 3).toString('base64') };
 
 test('after a new root key every record opens under it alone, and the ledger says so', async () => {
-  const desk = new Desk();
+  const desk = await Desk.open();
   await desk.ask(keyAdd, KEY);
   const ann = await desk.ask(botAdd, { bot: 'ann', name: 'main' });
   const rotated = await desk.ask(keyRotateRoot, OURS);
@@ -24,7 +25,7 @@ test('after a new root key every record opens under it alone, and the ledger say
 });
 
 test('what does not open the vault makes no new root key', async () => {
-  const desk = new Desk();
+  const desk = await Desk.open();
   const before = desk.shelf.copy();
   const unsealing = Buffer.alloc(32, 4).toString('base64');
   assert.equal(await desk.refusal(keyRotateRoot, { unsealing }), 'UNSEALING_REFUSED');
@@ -33,7 +34,7 @@ test('what does not open the vault makes no new root key', async () => {
 });
 
 test('F17: at a damaged record the old root key is kept, and everything else opens', async () => {
-  const desk = new Desk();
+  const desk = await Desk.open();
   await desk.ask(keyAdd, KEY);
   const ann = await desk.ask(botAdd, { bot: 'ann', name: 'main' });
   desk.shelf.rows.set('decoy|bot/zoe/secret', new Uint8Array(7));
@@ -43,14 +44,25 @@ test('F17: at a damaged record the old root key is kept, and everything else ope
 });
 
 test('a disk that fails under a rotation is told as the fault that it is', async () => {
-  const desk = new Desk();
+  const desk = await Desk.open();
   desk.shelf.writesLeft = 1;
   await assert.rejects(desk.ask(keyRotateRoot, OURS), { message: 'killed' });
 });
 
 test('a rotation that the ledger does not take is not said to be recorded', async () => {
-  const desk = new Desk();
+  const desk = await Desk.open();
   await desk.endJournal();
   assert.equal(await desk.refusal(keyRotateRoot, OURS), 'STORE_BUSY');
   assert.deepEqual(desk.entries('rootRotation'), []);
+});
+
+test('a second rotation is refused while one runs, and a full disk is named as what it is (F14)', async () => {
+  const desk = await Desk.open();
+  const first = desk.begin(keyRotateRoot, OURS);
+  assert.equal(await desk.refusal(keyRotateRoot, OURS), 'VAULT_BUSY');
+  await desk.until(first);
+  desk.shelf.write = () => {
+    throw new Fault('STORE_FULL');
+  };
+  assert.equal(await desk.refusal(keyRotateRoot, OURS), 'STORE_FULL');
 });

@@ -1,27 +1,37 @@
 import { Fault } from '../../core/fault.ts';
+import type { Clock } from '../../ports.ts';
+import type { RotationPace } from '../custody/vault.ts';
 import type { Draftbook } from '../execution/journal.ts';
 import type { CommandParts } from './command-parts.ts';
 import { inLedger } from './in-ledger.ts';
-import type { OwnerCommand } from './owner-door.ts';
+import type { Emit, OwnerCommand } from './owner-door.ts';
 import { OwnerRefusal, textField } from './owner-refusal.ts';
+
+/** The owner sees that it goes on, also where a thousand records take a while. */
+const TOLD_EVERY_RECORDS = 100;
 
 /**
  * `key rotate-root`: a new root key, and every record wrapped under it. The secrets themselves are not opened and keep
- * their digests. One that was stopped is finished by asking again. Nothing else is answered meanwhile.
+ * their digests. One that was stopped is finished by asking again. Everything else is answered meanwhile.
  */
 export function keyRotateRoot(parts: CommandParts): OwnerCommand {
-  return async (fields) => {
+  return async (fields, emit) => {
     const secret = Buffer.from(textField(fields, 'unsealing', 8_192), 'base64');
     try {
-      return await rotate(parts, secret);
+      return await rotate(parts, secret, emit);
     } finally {
       secret.fill(0);
     }
   };
 }
 
-async function rotate(parts: CommandParts, secret: Buffer): Promise<object> {
-  const moved = rotated(parts, secret);
+/** Between two records everything goes first that has arrived: a halt waits for one write at most. */
+export function rotationPace(clock: Clock, moved: RotationPace['moved']): RotationPace {
+  return { turn: () => new Promise((resolve) => clock.soon(resolve)), moved };
+}
+
+async function rotate(parts: CommandParts, secret: Buffer, emit: Emit): Promise<object> {
+  const moved = await rotated(parts, secret, emit);
   const { currentTerm: term } = parts.vault;
   const prepare = (book: Draftbook): unknown => book.append({ kind: 'rootRotation', term, records: moved });
   await inLedger(parts.journal, prepare, {
@@ -30,20 +40,35 @@ async function rotate(parts: CommandParts, secret: Buffer): Promise<object> {
   return { term, records: moved };
 }
 
-function rotated(parts: CommandParts, secret: Buffer): number {
+async function rotated(parts: CommandParts, secret: Buffer, emit: Emit): Promise<number> {
+  const pace = rotationPace(parts.clock, (moved, of) => {
+    if (moved % TOLD_EVERY_RECORDS === 0) emit(JSON.stringify({ moved, of }));
+  });
   try {
-    return parts.vault.rotateRoot(parts.custodian, secret);
+    return await parts.vault.rotateRoot({ kind: parts.custodian, secret }, pace);
   } catch (reason) {
-    if (!(reason instanceof Fault)) throw reason;
-    if (reason.code === 'UNSEAL_REFUSED') {
-      const text =
-        'what was given does not open this vault; nothing was done. Give the passphrase or key file again';
-      throw new OwnerRefusal('UNSEALING_REFUSED', text);
-    }
-    throw new OwnerRefusal(
-      'RECORD_DAMAGED',
-      'a record of the vault does not open, so the old root key was kept beside the new one; everything else opens. ' +
-        'Find the record with sallyport doctor, add its key anew, and ask again',
-    );
+    throw reason instanceof Fault ? refusalOf(reason) : reason;
   }
+}
+
+function refusalOf({ code, facts }: Fault): OwnerRefusal {
+  if (code === 'UNSEAL_REFUSED') {
+    const text =
+      'what was given does not open this vault; nothing was done. Give the passphrase or key file again';
+    return new OwnerRefusal('UNSEALING_REFUSED', text);
+  }
+  if (code === 'VAULT_BUSY') {
+    const text = 'the root key is being changed already; nothing was done. Ask again when that is over';
+    return new OwnerRefusal(code, text);
+  }
+  if (code === 'STORE_FULL') {
+    const text =
+      'the disk is full, so not every record was moved; everything opens. Make room, and ask again';
+    return new OwnerRefusal(code, text);
+  }
+  return new OwnerRefusal(
+    'RECORD_DAMAGED',
+    `the record ${String(facts['record'])} of the vault does not open, so the old root key was kept beside the ` +
+      'new one; everything else opens. Add that key or bot anew, and ask again',
+  );
 }

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'node:test';
+import { Vault, type VaultRecords } from '../../src/keeper/custody/vault.ts';
+import type { DataFolder } from '../../src/launcher/folder.ts';
+import { SqliteRecords } from '../../src/store/sqlite-records.ts';
+import { SystemRandom } from '../../src/system/random.ts';
+import { startGateway } from './gateway-under-test.ts';
+
+const RECORDS = 400;
+/** What SECURITY.md L3 promises. */
+const PROMISED_MS = 100;
+
+/** Fills the vault of a gateway that does not run, and stops a rotation of its root key after so many writes. */
+async function leaveHalfRotated(folder: DataFolder, writes: number): Promise<void> {
+  const stored = new SqliteRecords(join(folder.keeper, 'vault.db'), () => undefined);
+  let left = Infinity;
+  const records: VaultRecords = {
+    read: (id) => stored.read(id),
+    list: () => stored.list(),
+    remove: (id) => stored.remove(id),
+    write: (id, sealed, expected) => {
+      if (left === 0) throw new RangeError('killed');
+      left -= 1;
+      return stored.write(id, sealed, expected);
+    },
+  };
+  const unsealing = { kind: 'file', secret: readFileSync(join(folder.root, 'root.key')) } as const;
+  const vault = await Vault.open(records, new SystemRandom(), unsealing);
+  for (let i = 0; i < RECORDS; i += 1) vault.seal(`bot/${i}/secret`, 'decoy', Buffer.from('a decoy'));
+  left = writes;
+  const pace = { turn: () => Promise.resolve(), moved: () => undefined };
+  await assert.rejects(vault.rotateRoot(unsealing, pace), { message: 'killed' });
+  assert.deepEqual(vault.terms, [1, 2]);
+  stored.close();
+}
+
+test('L3: a start finishes a killed rotation of the root; halts are in time while one runs', async (context) => {
+  const first = await startGateway({ keep: true });
+  await first.stop();
+  await leaveHalfRotated(first.folder, RECORDS / 2);
+  const gateway = await startGateway({ folder: first.folder });
+  context.after(() => gateway.stop());
+  assert.deepEqual((await gateway.ask('doctor'))['vaultTerms'], [2]);
+
+  const unsealing = readFileSync(join(gateway.folder.root, 'root.key')).toString('base64');
+  const seen = { isOver: false, answeredMeanwhile: 0, slowestMs: 0 };
+  const rotating = gateway.ask('key rotate-root', { unsealing }).finally(() => (seen.isOver = true));
+  for (let i = 0; !seen.isOver; i += 1) {
+    const { tookMs } = await gateway.ask('halt', { reason: `halt ${i}` });
+    if (seen.isOver) break;
+    seen.answeredMeanwhile += 1;
+    seen.slowestMs = Math.max(seen.slowestMs, Number(tookMs));
+  }
+  const { term, records, lines } = await rotating;
+  assert.deepEqual([term, records], [3, RECORDS + 1], 'the decoys, and the key of the checkpoints');
+  assert.deepEqual(
+    lines,
+    [100, 200, 300, 400].map((moved) => JSON.stringify({ moved, of: RECORDS + 2 })),
+  );
+  assert.ok(seen.answeredMeanwhile >= 2, `${seen.answeredMeanwhile} halts were answered meanwhile`);
+  assert.ok(seen.slowestMs < PROMISED_MS, `the slowest halt took ${seen.slowestMs} ms`);
+});

@@ -68,9 +68,8 @@ function statusOutcome(status: Fields, haltFile: string | null, witnessed: reado
       ...halts,
       ...(haltFile === null ? [] : [`The file ${haltFile} is there.`]),
       ...(halts.length === 0 && haltFile === null ? ['Not halted.'] : []),
-      ...status.parts('keys').flatMap(pauseLine),
+      ...status.parts('keys').flatMap((key) => [...pauseLine(key), ...silenceLine(key)]),
       ...clockLines(status.part('clock')),
-      ...status.parts('keys').flatMap(silenceLine),
       policy === null
         ? 'No policy: every order is refused. Next: sallyport policy set FILE'
         : `Policy ${policy.slice(0, 16)}…, ${status.count('entries') ?? 0} entries in the ledger.`,
@@ -152,8 +151,8 @@ function clockLines(clock: Fields | null): readonly string[] {
 function silenceLine(key: Fields): readonly string[] {
   if (key.plain()['hears'] !== false) return [];
   return [
-    `The venue's stream of ${key.text('name') ?? ''} is down: the gateway asks every few seconds, and bots hear nothing ` +
-      'of that account until it is back.',
+    `The venue's stream of ${key.text('name') ?? ''} is down: the gateway asks every few seconds, and ` +
+      'bots hear nothing of that account until it is back.',
   ];
 }
 

@@ -165,11 +165,9 @@ export class Gateway {
       sockets,
       venueOf: (account) => this.#venueOf(account),
       targetOf: (account) => targetOf(account, 'trade'),
-      onEvent: (account, event, message) => {
-        this.#rounds.soon(account);
-        this.#botStreams?.publish(account, event, message);
-      },
-      onGap: (account) => this.#rounds.soon(account),
+      isHeard: (account) => this.#botStreams?.isHeard(account) === true,
+      onEvent: (account, event, message) => this.#botStreams?.publish(account, event, message),
+      onNews: (account) => this.#rounds.soon(account),
     });
   }
 

@@ -298,6 +298,8 @@ export interface VenueAccountStream {
   target(key: string): string;
   /** Null for a message of a kind that is not known: nobody is shown it. */
   read(text: string): AccountEvent | null;
+  /** False for a message that certainly does not end the stream, told without reading it. */
+  mayEnd(text: string): boolean;
   /** What a route of that name does to a bot's own stream key; null for every other route. */
   verbOf(route: string): 'open' | 'extend' | 'close' | null;
   /** The answers to a bot that opens, extends or gives up (null) its own key, and to one that has none. */

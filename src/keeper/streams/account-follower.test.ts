@@ -21,6 +21,7 @@ class Stage {
   readonly dialled: string[] = [];
   readonly heard: string[] = [];
   gaps = 0;
+  isHeard = true;
   pings = 0;
   closed = 0;
   answer: Sending = { kind: 'answered', reply: reply(`{"listenKey":"${KEY}"}`) };
@@ -53,7 +54,8 @@ class Stage {
     venueOf: () => binanceUsdm,
     targetOf: (account) => ({ baseUrl: account.trade, ca: null, venue: account.venue, account: account.id }),
     onEvent: (_account, event, message) => this.heard.push(`${event.kind} ${message.length}`),
-    onGap: () => void (this.gaps += 1),
+    onNews: () => void (this.gaps += 1),
+    isHeard: () => this.isHeard,
   });
 
   async begin(): Promise<this> {
@@ -186,4 +188,13 @@ test('a stop while the connection is made closes it when it stands', async () =>
   stage.streams.stop();
   await stage.pass(MINUTE);
   assert.deepEqual([stage.isLive, stage.gaps], [false, 0]);
+});
+
+test('while no bot listens a message is news and is not read, unless it ends the stream', async () => {
+  const stage = await new Stage().begin();
+  stage.isHeard = false;
+  stage.say('{"e":"ACCOUNT_UPDATE"}');
+  assert.deepEqual([stage.heard, stage.gaps, stage.isLive], [[], 2, true]);
+  stage.say('{"e":"listenKeyExpired"}');
+  assert.ok(!stage.isLive);
 });

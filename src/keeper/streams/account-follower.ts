@@ -18,10 +18,12 @@ export interface FollowerParts {
   readonly sockets: SocketWire;
   readonly venueOf: (account: Account) => Venue;
   readonly targetOf: (account: Account) => WireTarget;
+  /** Whether any bot listens to the account: otherwise messages are not read, only counted as news. */
+  readonly isHeard: (account: Account) => boolean;
   /** A message of a kind that is known, as it came. */
   readonly onEvent: (account: Account, event: AccountEvent, message: string) => void;
-  /** The stream began or broke: what happened meanwhile is to be asked. */
-  readonly onGap: (account: Account) => void;
+  /** Something happened, or the stream began or broke: what it was is to be asked. */
+  readonly onNews: (account: Account) => void;
 }
 
 /**
@@ -73,7 +75,7 @@ export class AccountFollower {
     this.#heardAt = now;
     this.#endsAt = now + lifeMs;
     this.#extendAt = now + keepAliveMs;
-    this.#parts.onGap(this.#account);
+    this.#parts.onNews(this.#account);
     this.#watch(round);
   }
 
@@ -106,10 +108,15 @@ export class AccountFollower {
   #take(round: number, text: string): void {
     if (this.#round !== round) return;
     this.#hear(round);
-    const event = this.#venue.accountStream.read(text);
+    const { accountStream } = this.#venue;
+    if (!this.#parts.isHeard(this.#account) && !accountStream.mayEnd(text)) {
+      return this.#parts.onNews(this.#account);
+    }
+    const event = accountStream.read(text);
     if (event === null) return;
-    if (event.kind === 'expired') this.#ended(round);
-    else this.#parts.onEvent(this.#account, event, text);
+    if (event.kind === 'expired') return this.#ended(round);
+    this.#parts.onNews(this.#account);
+    this.#parts.onEvent(this.#account, event, text);
   }
 
   #hear(round: number): void {
@@ -141,7 +148,7 @@ export class AccountFollower {
     if (this.#isLive) {
       this.#isLive = false;
       this.#parts.log.write('warn', 'ACCOUNT_STREAM_ENDED', { account: this.#account.id });
-      this.#parts.onGap(this.#account);
+      this.#parts.onNews(this.#account);
     }
     this.#again();
   }

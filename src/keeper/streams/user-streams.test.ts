@@ -72,8 +72,10 @@ test('a key that was given up, or whose bot was revoked, opens nothing and hears
 test('an order is its own bot’s affair, by either of its names; the account is everybody’s', () => {
   const { story, streams, heard, listen } = stage();
   for (const bot of [ann, bob]) streams.issue(bot);
+  assert.ok(!streams.isHeard(story.account));
   const stop = listen(ann);
   listen(bob);
+  assert.ok(streams.isHeard(story.account));
   story.outcome(story.place('a'), 'accepted', story.report('a', 'open'));
   const { account } = story;
   const about = (by: 'client' | 'venue', id: string) => ({ kind: 'order', names: [{ by, id }] }) as never;

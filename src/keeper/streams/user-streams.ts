@@ -88,6 +88,11 @@ export class BotStreams implements UserStreams {
     };
   }
 
+  /** Whether any bot of the account listens. */
+  isHeard(account: Account): boolean {
+    return [...this.#listeners.keys()].some((bot) => this.#parts.state.bots.get(bot)?.account === account.id);
+  }
+
   /** Passes a message of an account on to the bots that it is about. */
   publish(account: Account, event: AccountEvent, message: string): void {
     for (const [bot, listeners] of this.#listeners) {

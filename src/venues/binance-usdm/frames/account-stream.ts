@@ -27,6 +27,7 @@ export const accountStream: VenueAccountStream = {
   readKey,
   target: (key) => `/private/ws?listenKey=${key}`,
   read: readEvent,
+  mayEnd: (text) => text.includes('listenKeyExpired'),
   verbOf: (route) => VERBS.get(route) ?? null,
   keyReply: (key) => answer(key === null ? '{}' : JSON.stringify({ listenKey: key })),
   noKeyReply: () => ({ ...answer('{"code":-1125,"msg":"This listenKey does not exist."}'), status: 400 }),

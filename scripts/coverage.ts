@@ -1,9 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
-import { join, relative, sep } from 'node:path';
+import { tmpdir } from 'node:os';
+import { join, sep } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { run } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { openLines, timesTaken, type Counted } from './coverage/taken.ts';
+import { unreached } from './coverage/unreached.ts';
 import { findTests } from './test-runner/find-tests.ts';
 import { summary } from './test-runner/tally.ts';
 
@@ -11,51 +14,77 @@ import { summary } from './test-runner/tally.ts';
 const WHOLE = ['src/core/', 'src/keeper/', 'src/venues/'];
 const LIMIT_MS = 300_000;
 
-interface Covered {
-  readonly path: string;
-  readonly branches: readonly { readonly line: number; readonly count: number }[];
-}
-
 /**
- * Measures with Node's own means which branches of the deciding rooms the tests beside the code reach, prints the
+ * Measures with V8's own counts which branches of the deciding rooms the tests beside the code reach, prints the
  * lines of those they do not and the files that no test loads, and fails for any. The last line counts files. Of the
  * simulated histories only some hundreds in one process are among them: measured, they take many times as long.
  */
 async function main(): Promise<number> {
-  const root = fileURLToPath(new URL('..', import.meta.url));
-  process.chdir(root);
+  process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+  const counts = mkdtempSync(join(tmpdir(), 'coverage-'));
+  // Every process that a test starts writes its counts there.
+  process.env['NODE_V8_COVERAGE'] = counts;
+  try {
+    const red = await runTests();
+    const whole = wholeFiles();
+    const found = readCounts(counts);
+    const open = whole.flatMap((path) => missing(path, found.get(path)));
+    const stale = unreached.filter(({ path }) => !open.some(({ path: other }) => other === path));
+    const kept = open.filter(({ path }) => !unreached.some((one) => one.path === path));
+    kept.forEach(({ text }) => print(text));
+    stale.forEach(({ path }) => print(`${path}: its allowance is needed no more`));
+    const failed = kept.length + stale.length;
+    print(summary({ passed: Math.max(0, whole.length - failed), failed: failed + red, skipped: 0 }));
+    return failed === 0 && red === 0 && whole.length > 0 ? 0 : 1;
+  } finally {
+    rmSync(counts, { recursive: true, force: true });
+  }
+}
+
+/** How many tests failed. */
+async function runTests(): Promise<number> {
   const files = findTests('.').filter((path) => /^(?:src|test\/vectors)\/|^sim\/in-process/.test(path));
-  const stream = run({
-    files: [...files],
-    concurrency: 2,
-    coverage: true,
-    coverageIncludeGlobs: WHOLE.map((room) => `${room}**`),
-    coverageExcludeGlobs: ['**/*.test.ts', '**/fixtures/**'],
-    signal: AbortSignal.timeout(LIMIT_MS),
-  });
+  const stream = run({ files: [...files], concurrency: 2, signal: AbortSignal.timeout(LIMIT_MS) });
   let red = 0;
   stream.on('test:fail', ({ name, file }) => {
     red += 1;
     print(`failed: ${file ?? ''}: ${name}`);
   });
-  let open: readonly string[] = ['nothing was measured: the tests did not end in time'];
-  const whole = wholeFiles();
-  stream.on('test:coverage', ({ summary: found }) => {
-    const loaded = new Map(found.files.map((file) => [ownPath(root, file.path), file]));
-    open = whole.flatMap((path) => missing(path, loaded.get(path)));
+  await finished(stream.resume()).catch(() => {
+    red += 1;
+    print('the tests did not end in time');
   });
-  await finished(stream.resume()).catch(() => undefined);
-  open.forEach(print);
-  print(summary({ passed: Math.max(0, whole.length - open.length), failed: open.length + red, skipped: 0 }));
-  return open.length === 0 && red === 0 && whole.length > 0 ? 0 : 1;
+  return red;
 }
 
-function missing(path: string, covered: Covered | undefined): readonly string[] {
-  if (covered === undefined) return [`${path}: no test loads it`];
+/** What every process counted, by file. */
+function readCounts(folder: string): ReadonlyMap<string, readonly Counted[]> {
+  const found = new Map<string, Counted[]>();
+  const here = pathToFileURL(`${process.cwd()}${sep}`).href;
+  for (const name of readdirSync(folder)) {
+    const { result } = JSON.parse(readFileSync(join(folder, name), 'utf8'));
+    for (const { url, functions } of result) {
+      const path = String(url).startsWith(here) ? String(url).slice(here.length) : null;
+      if (path === null || !WHOLE.some((room) => path.startsWith(room))) continue;
+      found.set(path, [...(found.get(path) ?? []), { functions }]);
+    }
+  }
+  return found;
+}
+
+interface Missing {
+  readonly path: string;
+  readonly text: string;
+}
+
+function missing(path: string, counted: readonly Counted[] | undefined): readonly Missing[] {
+  if (counted === undefined) return [{ path, text: `${path}: no test loads it` }];
   const cannotBe = closedSwitches(path);
-  const open = covered.branches.filter(({ line, count }) => count === 0 && !cannotBe.has(line));
-  const lines = new Set(open.map(({ line }) => line));
-  return lines.size === 0 ? [] : [`${path}: no test takes the branches on line ${[...lines].join(', ')}`];
+  const source = readFileSync(path, 'utf8');
+  const code = stripTypeScriptTypes(source);
+  const lines = openLines(code, timesTaken(code.length, counted)).filter((line) => !cannotBe.has(line));
+  const text = `${path}: no test takes the branches on line ${lines.join(', ')}`;
+  return lines.length === 0 ? [] : [{ path, text }];
 }
 
 /**
@@ -82,10 +111,6 @@ function wholeFiles(): readonly string[] {
 function hasCode(path: string): boolean {
   const left = stripTypeScriptTypes(readFileSync(path, 'utf8')).replaceAll(/\/\*[^]*?\*\/|\/\/.*/g, '');
   return left.replaceAll(/export\s*\{\s*\};?|import[^;]*;/g, '').trim() !== '';
-}
-
-function ownPath(root: string, path: string): string {
-  return relative(root, path).split(sep).join('/');
 }
 
 function print(line: string): void {

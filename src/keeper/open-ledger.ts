@@ -91,14 +91,9 @@ async function fromSnapshot(store: LedgerStore, snapshot: KeptSnapshot): Promise
 /** State and tree of a snapshot; null when they do not fit together. Whether the ledger names it is not looked at. */
 export function readKept(snapshot: Omit<KeptSnapshot, 'named'>): OpenedLedger | null {
   const state = readSnapshot(snapshot.state);
-  const hashes = snapshot.hashes.map(parseHex);
-  if (state === null || state.size !== snapshot.size || hashes.some((hash) => hash === null)) return null;
-  const frontier = new Frontier(
-    sha256,
-    snapshot.size,
-    hashes.flatMap((hash) => (hash === null ? [] : [hash])),
-  );
-  return { state, frontier };
+  const hashes = snapshot.hashes.flatMap((text) => parseHex(text) ?? []);
+  if (state === null || state.size !== snapshot.size || hashes.length !== snapshot.hashes.length) return null;
+  return { state, frontier: new Frontier(sha256, snapshot.size, hashes) };
 }
 
 /** Folds one more entry. Throws LEDGER_CORRUPT for bytes that are not the next entry. */
@@ -124,8 +119,7 @@ function publicKeyOf(raw: Uint8Array): KeyObject {
   return createPublicKey({ key: Buffer.concat([SPKI_PREFIX, raw]), format: 'der', type: 'spki' });
 }
 
-/** Ed25519, false for anything that is no key or signature. */
+/** Ed25519, under our own key; false for anything that is no signature. */
 function verifyEd25519(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
-  if (publicKey.length !== 32 || signature.length !== 64) return false;
   return verify(null, message, publicKeyOf(publicKey), signature);
 }

@@ -180,7 +180,7 @@ test('a halt in the last moment stops an opening and an amend of one; exits and 
   const arrived = stage.arrived.length;
   assert.match((await stage.place('ann', { price: '59400.0' })).text, /TRADING_HALTED/);
   assert.equal(stage.arrived.length, arrived);
-  await stage.pass(100);
+  await stage.pass(1_000);
   assert.deepEqual(results(stage).at(-1), ['notPlaced', 'CALLED_OFF']);
   const amend = (origClientOrderId: string, side: string, price: string): Fields => ({
     symbol: 'BTCUSDT',

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { Fault } from '../../core/fault.ts';
+import { Permit } from '../../core/order/permit.ts';
+import type { Intent } from '../../core/order/intent.ts';
+import { parseAccountId, parseBotId, type BotId } from '../../core/units/ids.ts';
+import { unixMs } from '../../core/units/time.ts';
+import { binanceUsdm } from '../../venues/binance-usdm/venue.ts';
+import { SoftwareKeyring, type CredentialDirectory } from './software-keyring.ts';
+
+const main = parseAccountId('main');
+assert.ok(main !== null);
+const account = main;
+
+const STAMP = { now: unixMs(1_795_220_000_000), clientOrderIds: [] };
+const BTC = intentOf('BTCUSDT');
+const ETH = intentOf('ETHUSDT');
+const READ = { kind: 'read', route: 'positions', values: [] } as const;
+
+function intentOf(symbol: string): Exclude<Intent, { kind: 'read' | 'local' | 'moveFunds' }> {
+  const target = `/fapi/v1/order?symbol=${symbol}&orderId=7&timestamp=1795220000000`;
+  const route = binanceUsdm.classify('DELETE', '/fapi/v1/order');
+  assert.ok(route !== null);
+  const said = binanceUsdm.decode(route, { method: 'DELETE', target, headers: [], body: new Uint8Array(0) });
+  assert.ok(said.kind === 'cancel');
+  return said;
+}
+
+const KNOWN: CredentialDirectory = {
+  keyIdOf: () => 'REAL-KEY',
+  recordOf: () => 'record',
+  venueOf: () => binanceUsdm.id,
+};
+
+/** A keyring, and how often a secret was opened for it. */
+function keyring(change: Partial<CredentialDirectory> = {}) {
+  const opened: string[] = [];
+  const secrets = {
+    withSecret: <T>(id: string, _kind: string, use: (secret: Uint8Array) => T): T => {
+      opened.push(id);
+      return use(Buffer.from('a secret'));
+    },
+  };
+  const venues = new Map([[binanceUsdm.id, binanceUsdm]]);
+  return { opened, ring: new SoftwareKeyring(secrets, { ...KNOWN, ...change }, venues) };
+}
+
+const fault = (code: string) => (reason: unknown) => reason instanceof Fault && reason.code === code;
+const draft = binanceUsdm.draft(BTC, STAMP);
+
+test('a permit signs once what was decided, with the key in use (T29)', () => {
+  const { ring, opened } = keyring();
+  const permit = new Permit('act', account, BTC, draft);
+  const signed = ring.sign(permit);
+  assert.deepEqual([signed.keyId, signed.signature.type, opened], ['REAL-KEY', 'hmac', ['record']]);
+  assert.equal(ring.keyId(account), 'REAL-KEY');
+  assert.throws(() => ring.sign(permit));
+  assert.equal(opened.length, 1);
+});
+
+test('T29: a draft that says another thing than was decided is not signed, and no secret is opened', () => {
+  const { ring, opened } = keyring();
+  const permits = [
+    new Permit('act', account, ETH, draft),
+    new Permit('act', account, BTC, { ...draft, payload: 'no payload' }),
+    new Permit('read', account, READ, draft),
+  ];
+  for (const permit of permits) assert.throws(() => ring.sign(permit), fault('DRAFT_MISMATCH'));
+  assert.deepEqual(opened, []);
+});
+
+test('without a venue, a key id or a record nothing is signed', () => {
+  const missing: readonly Partial<CredentialDirectory>[] = [
+    { keyIdOf: () => null },
+    { recordOf: () => null },
+    { venueOf: () => null },
+  ];
+  for (const change of missing) {
+    const { ring, opened } = keyring(change);
+    assert.throws(() => ring.sign(new Permit('act', account, BTC, draft)), fault('VAULT_RECORD_REFUSED'));
+    assert.deepEqual(opened, []);
+  }
+});
+
+test('decoys stay opened, and no more of them than memory is meant for (T31)', () => {
+  const { ring, opened } = keyring();
+  const bot = (name: string): BotId => {
+    const id = parseBotId(name);
+    assert.ok(id !== null);
+    return id;
+  };
+  assert.equal(ring.decoyCheck(bot('ann')), ring.decoyCheck(bot('ann')));
+  assert.equal(opened.length, 1);
+  for (let i = 0; i < 10_000; i += 1) ring.decoyCheck(bot(`b-${i}`));
+  ring.decoyCheck(bot('ann'));
+  assert.equal(opened.filter((id) => id.includes('ann')).length, 2);
+});

@@ -13,14 +13,14 @@ import { Shelf } from './custody/records-fixture.test.ts';
 import { Vault } from './custody/vault.ts';
 import { openLedger, sha256 } from './open-ledger.ts';
 
-const key = keyOf(1);
+const key = await keyOf(1);
+const another = await keyOf(2);
 const START: EntryBody = { kind: 'start', engine: 'e', version: '1' };
 const WORD: EntryBody = { kind: 'resume', scope: { kind: 'everything' }, reason: 'r', by: 'owner' };
 
-function keyOf(fill: number): CheckpointKey {
-  return CheckpointKey.open(
-    Vault.create(new Shelf(), new SystemRandom(), 'file', new Uint8Array(32).fill(fill)),
-  );
+async function keyOf(fill: number): Promise<CheckpointKey> {
+  const secret = new Uint8Array(32).fill(fill);
+  return CheckpointKey.open(await Vault.create(new Shelf(), new SystemRandom(), { kind: 'file', secret }));
 }
 
 function leavesOf(bodies: readonly EntryBody[]): readonly Uint8Array[] {
@@ -52,7 +52,7 @@ const open = (leaves: readonly Uint8Array[], note: string | null, kept: KeptSnap
 
 const fault = (code: string) => (reason: unknown) => reason instanceof Fault && reason.code === code;
 
-test('a ledger opens to the fold of all its entries, and what stands behind the checkpoint is told (T19)', async () => {
+test('a ledger opens to the fold of all its entries, what no checkpoint covers is told (T19)', async () => {
   const leaves = leavesOf([START, WORD, START, START]);
   assert.equal((await open([], null)).state.size, 0);
   const proven = await open(leaves, noteOver(leaves, 2));
@@ -61,7 +61,7 @@ test('a ledger opens to the fold of all its entries, and what stands behind the 
   assert.equal((await open(leavesOf([START]), null)).hasUnprovenWord, false);
 });
 
-test('an owner’s word and no checkpoint at all is a fork: words are signed for before they are answered (T19)', async () => {
+test('an owner’s word and no checkpoint at all is a fork: words are signed for first (T19)', async () => {
   await assert.rejects(open(leavesOf([START, WORD]), null), fault('LEDGER_FORK'));
 });
 
@@ -89,7 +89,7 @@ test('bytes that are no entry, a gap, or fewer entries than the store says, do n
 
 test('a checkpoint that another key signed, or nobody, does not open (T19)', async () => {
   const leaves = leavesOf([START]);
-  const forged = noteOver(leaves, 1, keyOf(2)).replaceAll(keyOf(2).key.name, key.key.name);
+  const forged = noteOver(leaves, 1, another).replaceAll(another.key.name, key.key.name);
   for (const note of ['no checkpoint', forged, noteOver(leaves, 1).replace(/.{8}\n$/, 'AAAAAAA=\n')])
     await assert.rejects(open(leaves, note), fault('LEDGER_CORRUPT'));
 });

@@ -11,7 +11,7 @@ const nobody = parseAccountId('nobody');
 assert.ok(main !== null && nobody !== null);
 
 async function withKey(): Promise<Desk> {
-  const desk = new Desk();
+  const desk = await Desk.open();
   await desk.ask(keyAdd, KEY);
   return desk;
 }

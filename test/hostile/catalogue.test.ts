@@ -64,6 +64,7 @@ function kindOf(line: string): string {
 
 /** Routes for which policy, or the bot's own orders, of which it has none, hold back whatever is asked. */
 const HELD = new Set([
+  'DELETE /fapi/v1/algoOpenOrders',
   'DELETE /fapi/v1/algoOrder',
   'DELETE /fapi/v1/allOpenOrders',
   'DELETE /fapi/v1/batchOrders',

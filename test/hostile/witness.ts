@@ -19,6 +19,7 @@ export interface WatchedFloor {
 
 /** Signed requests that the gateway makes for itself while nobody asks. */
 export const OWN: ReadonlySet<string> = new Set([
+  'POST /fapi/v1/listenKey',
   'GET /fapi/v1/time',
   'GET /fapi/v1/exchangeInfo',
   'GET /fapi/v1/premiumIndex',

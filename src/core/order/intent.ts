@@ -19,7 +19,8 @@ export type Intent =
       readonly instrument: Instrument;
       readonly targets: readonly OrderReference[];
     }
-  | { readonly kind: 'cancelAll'; readonly instrument: Instrument }
+  /** With `conditional` those that wait for a trigger, otherwise all but those: venues cancel them apart. */
+  | { readonly kind: 'cancelAll'; readonly instrument: Instrument; readonly conditional?: true }
   | {
       readonly kind: 'setting';
       readonly name: SettingName;

@@ -174,13 +174,13 @@ async function act(
   const stamp = stampOf(caller, request, proof, parts.journal.state.at);
   const split = ownCancels(caller, intended);
   if (split === null) return leased(parts, caller, intended, stamp);
-  let answered: RawReply = venue.cancelledAll();
-  for (const [index, one] of split.entries()) {
-    const digest = index === 0 ? stamp.digest : `${stamp.digest}-${index}`;
-    const reply = await leased(parts, caller, one, { ...stamp, digest });
-    if (reply.status >= 500 || reply.status === 429) answered = reply;
-  }
-  return answered;
+  const replies = await Promise.all(
+    split.map((one, index) => {
+      const digest = index === 0 ? stamp.digest : `${stamp.digest}-${index}`;
+      return leased(parts, caller, one, { ...stamp, digest });
+    }),
+  );
+  return replies.find(({ status }) => status >= 500 || status === 429) ?? venue.cancelledAll();
 }
 
 /** A change within the venue's limits, or a refusal before anything is decided or recorded. */
@@ -207,15 +207,18 @@ async function leased(
 function ownCancels(caller: Caller, intended: Change): readonly Change[] | null {
   if (intended.kind !== 'cancelAll') return null;
   const { bot, venue } = caller;
+  const { instrument, conditional = false } = intended;
   const targets = [...bot.book.orders.values()]
-    .filter((live) => live.order.instrument === intended.instrument && live.phase !== 'closing')
+    .filter((live) => live.order.instrument === instrument && live.phase !== 'closing')
     // As at the venue itself: conditional orders have a cancel-all of their own, and stops are not to vanish unasked.
-    .filter((live) => live.order.type === 'limit' || live.order.type === 'market')
+    .filter((live) => (live.order.type !== 'limit' && live.order.type !== 'market') === conditional)
     .map((live) => ({ by: 'client', id: live.id }) as const);
+  // No venue cancels several conditional orders by their ids at once.
+  if (conditional) return targets.map((target) => ({ kind: 'cancel', instrument, target }));
   const chunks: Change[] = [];
   for (let at = 0; at < targets.length; at += venue.timing.cancelBatchMax) {
     const chunk = targets.slice(at, at + venue.timing.cancelBatchMax);
-    chunks.push({ kind: 'cancelBatch', instrument: intended.instrument, targets: chunk });
+    chunks.push({ kind: 'cancelBatch', instrument, targets: chunk });
   }
   return chunks;
 }

@@ -37,6 +37,12 @@ test('a change or cancel names one order in one way', () => {
     target: { by: 'client', id: '#a' },
   });
   assert.equal(refusal('algo.cancel', 'symbol=BTCUSDT'), 'FIELD_MISSING algoId');
+  assert.deepEqual(read('algo.cancelAll', 'symbol=BTCUSDT'), {
+    kind: 'cancelAll',
+    instrument: 'BTCUSDT',
+    conditional: true,
+  });
+  assert.equal(refusal('algo.cancelAll', ''), 'FIELD_MISSING symbol');
 });
 
 test('a batch is a list of one to five objects, each read like a request of its own', () => {
@@ -174,7 +180,6 @@ test('what is answered here, refused or public is not decoded further', () => {
   const withdraw = 'POST /sapi/v1/capital/withdraw/apply';
   assert.deepEqual(read(withdraw, 'x'), { kind: 'moveFunds', route: withdraw });
   assert.equal(refusal('GET /fapi/v1/depth', ''), 'FIELD_NOT_UNDERSTOOD unknown');
-  assert.equal(refusal('DELETE /fapi/v1/algoOpenOrders', ''), 'FIELD_NOT_UNDERSTOOD unknown');
 });
 
 test('T3, T31: 10,000 mutated recordings are understood or refused, and never throw', () => {

@@ -19,6 +19,10 @@ type Decode = (fields: Fields) => Intent | NotUnderstood;
 
 const DECODERS: ReadonlyMap<string, Decode> = new Map<string, Decode>([
   ['algo.cancel', (fields) => fields.finish<Intent>(conditionalCancel(fields))],
+  [
+    'algo.cancelAll',
+    (fields) => fields.finish<Intent>({ kind: 'cancelAll', instrument: named(fields), conditional: true }),
+  ],
   ['algo.place', (fields) => fields.finish<Intent>({ kind: 'place', order: readConditionalOrder(fields) })],
   ['order.amend', (fields) => fields.finish<Intent>({ kind: 'amend', amend: readAmend(fields) })],
   ['order.amendBatch', amendBatch],

@@ -154,6 +154,7 @@ const intent: fc.Arbitrary<Intent> = fc.oneof(
     .map((parts): Intent => ({ kind: 'cancel', ...parts })),
   fc.record({ instrument, targets }).map((parts): Intent => ({ kind: 'cancelBatch', ...parts })),
   instrument.map((of): Intent => ({ kind: 'cancelAll', instrument: of })),
+  instrument.map((of): Intent => ({ kind: 'cancelAll', instrument: of, conditional: true })),
   setting,
 );
 

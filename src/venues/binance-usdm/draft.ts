@@ -75,7 +75,10 @@ function write(intent: Intent): readonly [route: string, values: Values] {
     case 'cancelBatch':
       return ['order.cancelBatch', [['symbol', intent.instrument], writeTargets(intent.targets)]];
     case 'cancelAll':
-      return ['order.cancelAll', [['symbol', intent.instrument]]];
+      return [
+        intent.conditional === true ? 'algo.cancelAll' : 'order.cancelAll',
+        [['symbol', intent.instrument]],
+      ];
     case 'setting':
       return [`setting.${intent.name}`, settingValues(intent.values, intent.instrument)];
     case 'read':

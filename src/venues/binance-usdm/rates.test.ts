@@ -60,6 +60,7 @@ test('an order counts as an order, a batch as the longest one, and a cancel as n
     ['order.cancel', 'symbol=BTCUSDT&orderId=1&timestamp=1', 1, []],
     ['order.cancelBatch', 'symbol=BTCUSDT&orderIdList=[1,2]&timestamp=1', 1, []],
     ['order.cancelAll', 'symbol=BTCUSDT&timestamp=1', 1, []],
+    ['algo.cancelAll', 'symbol=BTCUSDT&timestamp=1', 1, []],
     ['setting.countdown', 'symbol=BTCUSDT&countdownTime=1000&timestamp=1', 10, []],
     ['order.open', 'timestamp=1', 40, []],
     ['order.open', 'symbol=BTCUSDT&timestamp=1', 1, []],

@@ -35,6 +35,7 @@ const WEIGHTS: ReadonlyMap<string, number | readonly [one: number, all: number]>
   ['POST /fapi/v1/algoOrder', 0],
   ['PUT /fapi/v1/order', 1],
   ['DELETE /fapi/v1/order', 1],
+  ['DELETE /fapi/v1/algoOpenOrders', 1],
   ['DELETE /fapi/v1/algoOrder', 1],
   ['DELETE /fapi/v1/batchOrders', 1],
   ['DELETE /fapi/v1/allOpenOrders', 1],

@@ -5,6 +5,7 @@ export type ServedRoute = readonly [target: string, kind: RouteKind, name: strin
 
 /** Orders and settings: what may change the account, under policy. */
 const CHANGES: readonly ServedRoute[] = [
+  ['DELETE /fapi/v1/algoOpenOrders', 'cancel', 'algo.cancelAll'],
   ['DELETE /fapi/v1/algoOrder', 'cancel', 'algo.cancel'],
   ['POST /fapi/v1/algoOrder', 'place', 'algo.place'],
   ['DELETE /fapi/v1/allOpenOrders', 'cancel', 'order.cancelAll'],
@@ -71,7 +72,6 @@ const LOCAL: readonly ServedRoute[] = [
 const REFUSED: readonly ServedRoute[] = [
   ['GET /fapi/v1/account', 'denied', 'GET /fapi/v1/account'],
   // Would cancel every conditional order of the account, of other bots and of people too.
-  ['DELETE /fapi/v1/algoOpenOrders', 'denied', 'DELETE /fapi/v1/algoOpenOrders'],
   ['GET /fapi/v1/apiReferral/customization', 'denied', 'GET /fapi/v1/apiReferral/customization'],
   ['POST /fapi/v1/apiReferral/customization', 'denied', 'POST /fapi/v1/apiReferral/customization'],
   ['GET /fapi/v1/apiReferral/ifNewUser', 'denied', 'GET /fapi/v1/apiReferral/ifNewUser'],

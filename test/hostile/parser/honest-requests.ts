@@ -44,6 +44,7 @@ const ROUTES: readonly (readonly [method: string, path: string, make: Make])[] =
   ['PUT', '/fapi/v1/batchOrders', (random) => batch(random, amend)],
   ['DELETE', '/fapi/v1/order', (random) => [symbol(random), target(random)]],
   ['DELETE', '/fapi/v1/algoOrder', cancelConditional],
+  ['DELETE', '/fapi/v1/algoOpenOrders', (random) => [symbol(random)]],
   ['DELETE', '/fapi/v1/batchOrders', (random) => [symbol(random), targets(random)]],
   ['DELETE', '/fapi/v1/allOpenOrders', (random) => [symbol(random)]],
   ['POST', '/fapi/v1/leverage', (random) => [symbol(random), ['leverage', String(1 + random.below(125))]]],

@@ -141,7 +141,7 @@ test('a conditional order is refused by the rules of a plain one, and counts whi
   assert.equal(venue.algoOrders.length, on.desks.length);
 });
 
-test('a conditional order in doubt is found by its id, sent once, and its trade is its bot’s (F7, I2)', async (context) => {
+test('a conditional order in doubt is found by its id, sent once, and trades for its bot (F7, I2)', async (context) => {
   const on = await openAlgoFloor();
   context.after(() => on.floor.close());
   const { engine, price, realKey } = on.on;

@@ -63,7 +63,7 @@ test('a value is cash and all positions, rounded down, and unknown with one mark
   );
 });
 
-test('what may still fill is the quantity less the fills, never less than nothing, and nothing where none is named', () => {
+test('what may still fill is the quantity less the fills, at least nothing, and nothing where none is named', () => {
   const on = world();
   const left = (quantity: string | null, done: string): Decimal =>
     remainingOf(rest(on, { quantity }, { filled: decimal(done) }));

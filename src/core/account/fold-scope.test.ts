@@ -79,7 +79,7 @@ test('an order that ended takes the end of a change of it with it, whatever the 
   assert.equal(story.live('a')?.quantity, decimal('1'));
 });
 
-test('the outcome of a placed order that was filled and forgotten meanwhile changes nothing but that it has ended', () => {
+test('the outcome of an order that was filled and forgotten meanwhile only ends its intent', () => {
   const story = new Story();
   const placed = story.place('a');
   story.tell({ kind: 'order', account: 'main', report: story.report('a', 'filled', '2') });

@@ -43,8 +43,8 @@ const POLICY = {
   },
 };
 
-/** Starts everything. */
-export async function openStage(bots = 1): Promise<Stage> {
+/** Starts everything. With `keep`, the gateway's folder stays when it is stopped. */
+export async function openStage(bots = 1, keep = false): Promise<Stage> {
   const now = new Date();
   const permitted = { dns: ['localhost'], ip: ['127.0.0.1'] };
   const authority = await makeAuthority({ name: 'bench', days: 2, now, permitted });
@@ -53,7 +53,7 @@ export async function openStage(bots = 1): Promise<Stage> {
   const venue = await startVenue(leaf);
   const folder = makeFolder();
   allowDial(folder, venue.url);
-  const gateway = await startGateway({ folder });
+  const gateway = await startGateway({ folder, keep });
   const account = { venue: 'binance-usdm', name: 'main', ...REAL, baseUrl: venue.url };
   await gateway.ask('key add', { ...account, ca: authority.cert, paper: true });
   await gateway.ask('policy set', { policy: POLICY });

@@ -127,12 +127,19 @@ export function settleAmend(account: Account, id: ClientOrderId, intent: Seq, ha
   live.pendingAmend = null;
 }
 
+/** Those whose window has passed stand for nothing, and go in blocks. */
 function rememberRequest(state: GatewayState, body: IntentRecord, at: UnixMs): void {
-  for (const [digest, until] of state.requests) {
-    if (until >= at) break;
-    state.requests.delete(digest);
+  const { requests } = state;
+  const until = requests.get(body.request);
+  if (until !== undefined && until >= at) return;
+  // Put last, where it belongs by its time.
+  requests.delete(body.request);
+  requests.set(body.request, unixMs(body.replayUntil));
+  if (requests.size % FORGET_AT_ONCE !== 0) return;
+  for (const [digest, passed] of requests) {
+    if (passed >= at) break;
+    requests.delete(digest);
   }
-  if (!state.requests.has(body.request)) state.requests.set(body.request, unixMs(body.replayUntil));
 }
 
 function forgetOldIds(account: Account, at: UnixMs): void {
@@ -149,18 +156,24 @@ function countMessage(book: Book, at: UnixMs): void {
 }
 
 function rememberOrder(book: Book, likeness: string, at: UnixMs): void {
-  const times = (book.recent.get(likeness) ?? []).filter((time) => time > at - RECENT_MS);
+  const known = book.recent.get(likeness);
+  const times = known ?? [];
+  forgetOld(times, (time) => time <= at - RECENT_MS);
   times.push(at);
   // Put last again: the first ones are then those to forget.
   book.recent.delete(likeness);
   book.recent.set(likeness, times);
-  for (const [oldest, last] of book.recent) {
-    if (last.some((time) => time > at - RECENT_MS)) break;
+  if (known !== undefined || book.recent.size % FORGET_AT_ONCE !== 0) return;
+  for (const [oldest, seen] of book.recent) {
+    if (seen.some((time) => time > at - RECENT_MS)) break;
     book.recent.delete(oldest);
   }
 }
 
-/** Old ones go in blocks: taking one from the front of a long list at every order would cost more than the order. */
+/**
+ * Old ones go in blocks: taking one from the front of a long list at every order would cost more than the order, and
+ * so would looking for the first of a map, past the places of all that were taken from its front before.
+ */
 const FORGET_AT_ONCE = 256;
 
 function forgetOld<T>(ascending: T[], isOld: (one: T) => boolean): void {

@@ -198,8 +198,23 @@ test('a request is remembered until its window has passed, and the first telling
   assert.equal(story.state.requests.get('r1'), START + 10);
   story.pass(10).place('c', {}, { request: 'r2' });
   assert.ok(story.state.requests.has('r1'));
-  story.pass(1).place('d', {}, { request: 'r3' });
-  assert.deepEqual([...story.state.requests.keys()], ['r2', 'r3']);
+  story.pass(1).place('d', {}, { request: 'r1', replayUntil: START + 99 });
+  assert.equal(story.state.requests.get('r1'), START + 99, 'told again after its window it counts again');
+  assert.deepEqual([...story.state.requests.keys()], ['r2', 'r1']);
+});
+
+test('requests whose window has passed go in blocks, and none goes before (I7)', () => {
+  const story = new Story();
+  const tell = (name: string): void => {
+    const window = { request: name, replayUntil: START + Number(name) };
+    story.intent({ kind: 'cancelAll', instrument: BTC }, window);
+  };
+  for (let i = 0; i < 255; i += 1) tell(String(i));
+  assert.equal(story.state.requests.size, 255);
+  story.pass(100);
+  tell('1000');
+  assert.deepEqual([...story.state.requests.keys()].slice(0, 2), ['100', '101']);
+  assert.equal(story.state.requests.size, 156);
 });
 
 test('a used order id is forgotten after seven days, with the venue’s own id, unless it is still open', () => {
@@ -254,9 +269,21 @@ test('openings are remembered by likeness for an hour; exits are not', () => {
     [like('100'), [START, START + 10]],
     [like('101'), [START + 10, START + 3_600_000]],
   ]);
-  story.pass(10).place('g', { price: '101' });
-  assert.deepEqual(recent(), [[like('101'), [START + 3_600_000, START + 3_600_010]]]);
   assert.deepEqual(story.account.book.recent, story.bot('ann').book.recent);
+});
+
+test('openings of more than an hour ago go in blocks, the alike and the others', () => {
+  const story = new Story();
+  for (let i = 0; i < 256; i += 1) story.place(`a${i}`);
+  for (let i = 1; i < 254; i += 1) story.place(`b${i}`, { price: String(100 + i) });
+  story.pass(1).place('c', { price: '900' });
+  const { recent } = story.bot('ann').book;
+  assert.deepEqual([recent.size, [...recent.values()][0]?.length], [255, 256]);
+  story.pass(3_600_000 - 1).place('d', { price: '901' });
+  assert.deepEqual([...recent.values()], [[START + 1], [START + 3_600_000]]);
+  for (let i = 0; i < 256; i += 1) story.place(`e${i}`, { price: '901' });
+  story.pass(3_600_000).place('f', { price: '901' });
+  assert.deepEqual(recent.get('BTCUSDT buy limit 2 901 '), [START + 3_600_000, START + 7_200_000]);
 });
 
 test('a snapshot of all this reads back equal, with the bots’ orders the account’s own objects', () => {

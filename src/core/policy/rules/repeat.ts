@@ -19,10 +19,8 @@ export const repeatRule: Rule<OrderCase> = {
     const likeness = likenessOf(judged.order);
     const since = judged.now - withinS * 1_000;
     let alike = judged.batch.filter((order) => likenessOf(order) === likeness).length;
-    for (const at of (judged.book.recent.get(likeness) ?? []).toReversed()) {
-      if (at <= since) break;
-      alike += 1;
-    }
+    const times = judged.book.recent.get(likeness) ?? [];
+    for (let i = times.length - 1; i >= 0 && (times[i] ?? since) > since; i -= 1) alike += 1;
     return alike < count ? null : refuse(judged, 'REPEAT_THROTTLE_LATCHED', facts);
   },
 };

@@ -6,6 +6,7 @@ import { knock } from './door-client.ts';
 import { Fields } from './fields.ts';
 import { readText } from './files.ts';
 import { makeFolderCommand, type FolderOptions } from './options.ts';
+import { sealsWord } from './root-key.ts';
 import { openFolder } from './settings.ts';
 
 interface Finding {
@@ -44,6 +45,7 @@ async function doctor(folder: DataFolder): Promise<Outcome> {
     ...files(folder),
     running(answer.kind, folder),
     ...(answer.kind === 'done' ? selfTests(Fields.of(answer.result)) : []),
+    ...(answer.kind === 'done' ? rootKey(Fields.of(answer.result)) : []),
     ...(answer.kind === 'done' ? walls(folder) : []),
   ];
   const words = { ok: 'ok     ', missing: 'missing', wrong: 'WRONG  ' };
@@ -101,6 +103,14 @@ function selfTests(answer: Fields | null): readonly Finding[] {
       text: refused ? promise : `not so: ${promise}`,
     };
   });
+}
+
+function rootKey(answer: Fields | null): readonly Finding[] {
+  return [sealsWord(answer?.part('seals') ?? null)].map(({ isDue, text }) => ({
+    name: 'root key',
+    state: isDue ? 'wrong' : 'ok',
+    text,
+  }));
 }
 
 function walls(folder: DataFolder): readonly Finding[] {

@@ -5,6 +5,7 @@ import { askFields } from './door-client.ts';
 import type { Fields } from './fields.ts';
 import { makeFolderCommand, type FolderOptions } from './options.ts';
 import { openFolder } from './settings.ts';
+import { sealsWord } from './root-key.ts';
 import { witnessedLines } from './witness-submit.ts';
 import { tableLines } from './table.ts';
 
@@ -74,7 +75,7 @@ function statusOutcome(status: Fields, haltFile: string | null, witnessed: reado
         ? 'No policy: every order is refused. Next: sallyport policy set FILE'
         : `Policy ${policy.slice(0, 16)}…, ${status.count('entries') ?? 0} entries in the ledger.`,
       ...trialLines(status.part('shadow')),
-      ...waitingLines(status.count('approvalsWaiting') ?? 0),
+      ...dueLines(status),
       `The ledger is signed with ${status.text('checkpointKey') ?? ''}`,
       ...witnessed,
       '',
@@ -102,8 +103,14 @@ function statusOutcome(status: Fields, haltFile: string | null, witnessed: reado
   };
 }
 
-function waitingLines(count: number): readonly string[] {
-  return count === 0 ? [] : [`${count} requests wait for an approval. See: sallyport approval list`];
+/** What waits for the owner. */
+function dueLines(status: Fields): readonly string[] {
+  const seals = sealsWord(status.part('seals'));
+  const waiting = status.count('approvalsWaiting') ?? 0;
+  return [
+    ...(seals.isDue ? [`The root key ${seals.text}`] : []),
+    ...(waiting === 0 ? [] : [`${waiting} requests wait for an approval. See: sallyport approval list`]),
+  ];
 }
 
 function trialLines(trial: Fields | null): readonly string[] {

@@ -38,4 +38,6 @@ export type FaultCode =
   /** The passphrase or key file does not open the vault. */
   | 'UNSEAL_REFUSED'
   /** The root key is being changed already: one such change at a time. */
-  | 'VAULT_BUSY';
+  | 'VAULT_BUSY'
+  /** The root key has made as many seals as it may. Nothing was sealed: the owner rotates it. */
+  | 'SEALS_EXHAUSTED';

@@ -1,4 +1,5 @@
-import type { RotationPace, VaultRecords } from './vault.ts';
+import type { VaultRecords } from './vault-records.ts';
+import type { RotationPace } from './vault.ts';
 
 /** A rotation with nobody else to give way to. */
 export const AT_ONCE: RotationPace = { turn: () => Promise.resolve(), moved: () => undefined };

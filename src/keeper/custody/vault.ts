@@ -14,14 +14,8 @@ import { KEY_BYTES, NONCE_BYTES } from '../../core/vault/xaes.ts';
 import type { Random } from '../../ports.ts';
 import { nodeAes } from './aes.ts';
 import { openKeyset, sealKeyset, type Unsealing } from './custodian.ts';
-
-/** Where sealed records are kept. `write` is a compare-and-swap: false when something else is there than expected. */
-export interface VaultRecords {
-  read(id: string): Uint8Array | null;
-  write(id: string, sealed: Uint8Array, expected: Uint8Array | null): boolean;
-  remove(id: string): void;
-  list(): readonly string[];
-}
+import { SEAL_LIMITS, SealCount, type SealLimits } from './seal-count.ts';
+import type { VaultRecords } from './vault-records.ts';
 
 /** How a rotation gives way to what else there is to do. */
 export interface RotationPace {
@@ -31,9 +25,17 @@ export interface RotationPace {
   moved(count: number, of: number): void;
 }
 
-const KEYSET_RECORD = 'root/keyset';
+/** What is no sealed record: the keyset, and the count of seals. */
+const ROOT_ROWS = 'root/';
+const KEYSET_RECORD = `${ROOT_ROWS}keyset`;
 /** Records are named `kind|id` in the store, so that rotation knows what each is bound to. */
 const SEPARATOR = '|';
+
+interface VaultParts {
+  readonly records: VaultRecords;
+  readonly random: Random;
+  readonly limits: SealLimits;
+}
 
 /** Sealed secrets, and the one way to use them. Nothing here returns a secret. */
 export class Vault {
@@ -50,10 +52,15 @@ export class Vault {
   /** The keyset is being stored or records are moved: one such change at a time. */
   #isChanging = false;
 
-  private constructor(records: VaultRecords, random: Random, keyset: Keyset) {
-    this.#records = records;
-    this.#random = random;
+  readonly #limits: SealLimits;
+  readonly #count: SealCount;
+
+  private constructor(parts: VaultParts, keyset: Keyset, count: SealCount) {
+    this.#records = parts.records;
+    this.#random = parts.random;
+    this.#limits = parts.limits;
     this.#keyset = keyset;
+    this.#count = count;
   }
 
   static exists(records: VaultRecords): boolean {
@@ -61,28 +68,40 @@ export class Vault {
   }
 
   /** Makes a new root key under a custodian's secret. Throws when there is a vault already. */
-  static async create(records: VaultRecords, random: Random, unsealing: Unsealing): Promise<Vault> {
+  static async create(
+    records: VaultRecords,
+    random: Random,
+    unsealing: Unsealing,
+    limits: SealLimits = SEAL_LIMITS,
+  ): Promise<Vault> {
     const keyset = new Keyset([{ term: 1, key: random.bytes(KEY_BYTES) }]);
     const written = records.write(KEYSET_RECORD, await sealKeyset(unsealing, keyset, random), null);
     if (!written) throw new Fault('VAULT_RECORD_REFUSED', { record: KEYSET_RECORD });
-    return new Vault(records, random, keyset);
+    return new Vault({ records, random, limits }, keyset, SealCount.begin(records, limits));
   }
 
   /** Throws what {@link openKeyset} throws, and VAULT_RECORD_REFUSED where there is no vault. */
-  static async open(records: VaultRecords, random: Random, unsealing: Unsealing): Promise<Vault> {
+  static async open(
+    records: VaultRecords,
+    random: Random,
+    unsealing: Unsealing,
+    limits: SealLimits = SEAL_LIMITS,
+  ): Promise<Vault> {
     const record = records.read(KEYSET_RECORD);
     if (record === null) throw new Fault('VAULT_RECORD_REFUSED', { record: KEYSET_RECORD });
-    return new Vault(records, random, await openKeyset(unsealing, record));
+    const keyset = await openKeyset(unsealing, record);
+    return new Vault({ records, random, limits }, keyset, SealCount.read(records, limits, keyset));
   }
 
   /**
    * Seals a secret under a new data key and returns what `recordDigest` says of it. Throws when the name is taken and
-   * `replace` is not set.
+   * `replace` is not set, and SEALS_EXHAUSTED when the root key has made all seals it may: the owner rotates it.
    */
   seal(id: string, kind: string, secret: Uint8Array, replace = false): string {
     const name = storeName(id, kind);
     const previous = this.#records.read(name);
     if (previous !== null && !replace) throw new Fault('VAULT_RECORD_REFUSED', { record: id });
+    this.#count.take(this.#keyset.current);
     const entropy = {
       dataKey: this.#random.bytes(KEY_BYTES),
       wrapNonce: this.#random.bytes(NONCE_BYTES),
@@ -139,6 +158,11 @@ export class Vault {
     return this.#keyset.current.term;
   }
 
+  /** How many seals the current root key has made, at least, and how many it may make. */
+  get seals(): { readonly used: number; readonly most: number } {
+    return { used: this.#count.usedUnder(this.currentTerm), most: this.#limits.most };
+  }
+
   /** Versions of the root key that can still open something. */
   get terms(): readonly number[] {
     return this.#keyset.terms;
@@ -158,6 +182,7 @@ export class Vault {
         await this.#store(this.#keyset.withNext(this.#random.bytes(KEY_BYTES)), unsealing);
       // If we stop here: new secrets seal under the new term, old records still open under the old one.
       const moved = await this.#moveRecords(pace);
+      this.#count.follow(this.#keyset.current);
       await this.#store(this.#keyset.currentOnly(), unsealing);
       return moved;
     });
@@ -182,7 +207,7 @@ export class Vault {
   }
 
   async #moveRecords(pace: RotationPace): Promise<number> {
-    const names = this.#records.list();
+    const names = this.#records.list().filter((name) => !name.startsWith(ROOT_ROWS));
     let moved = 0;
     for (const name of names) {
       await pace.turn();
@@ -196,11 +221,12 @@ export class Vault {
   /** False where nothing is to be moved. Reads and writes in one turn: what was sealed before it is what moves. */
   #moveRecord(name: string): boolean {
     const to = this.#keyset.current;
-    const record = name === KEYSET_RECORD ? null : this.#records.read(name);
+    const record = this.#records.read(name);
     const term = record === null ? null : termOf(record);
     if (record === null || term === to.term) return false;
     const from = term === null ? null : this.#keyset.find(term);
     const [kind = '', id = ''] = split(name);
+    this.#count.take(to);
     const next =
       from === null
         ? null

@@ -54,6 +54,7 @@ export function statusCommand(parts: CommandParts): OwnerCommand {
       entries: state.size,
       policy: state.policy?.hash ?? null,
       shadow: trialJson(state),
+      seals: parts.vault.seals,
       approvalsWaiting: waitingCount(state.approvals.values(), unixMs(parts.clock.wallMs())),
       halts: [...state.halts].map(([scope, halt]) => ({
         scope,

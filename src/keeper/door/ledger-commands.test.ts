@@ -57,5 +57,7 @@ test('what the keeper proved about itself is told as it was found', async () => 
   assert.deepEqual(await desk.ask(doctorCommand), {
     selfTests: [{ name: 'listen', refused: true }],
     vaultTerms: [1],
+    // The key of the checkpoints.
+    seals: { used: 1, most: 2 ** 32 },
   });
 });

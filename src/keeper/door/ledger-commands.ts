@@ -65,5 +65,10 @@ function emitText(emit: Emit, bytes: Uint8Array): void {
 
 /** `doctor`: what the keeper proved about itself at the start. */
 export function doctorCommand(parts: CommandParts): OwnerCommand {
-  return () => Promise.resolve({ selfTests: parts.selfTests, vaultTerms: parts.vault.terms });
+  return () =>
+    Promise.resolve({
+      selfTests: parts.selfTests,
+      vaultTerms: parts.vault.terms,
+      seals: parts.vault.seals,
+    });
 }

@@ -20,6 +20,7 @@ const COMMANDS = new Map<string, OwnerCommand>([
   ],
   ['no', () => Promise.reject(new OwnerRefusal('NAME_TAKEN', 'there is one already'))],
   ['fault', () => Promise.reject(new Fault('LEDGER_FORK', { entries: 1, checkpoint: 2 }))],
+  ['full', () => Promise.reject(new Fault('SEALS_EXHAUSTED', { term: 1 }))],
   ['bug', () => Promise.reject(new RangeError(`a bug that names ${TOKEN}`))],
 ]);
 
@@ -108,4 +109,11 @@ test('a field is text within its bounds or the owner is told', () => {
   for (const name of [undefined, '', 7, 'x'.repeat(201)])
     assert.throws(() => textField({ name }, 'name'), OwnerRefusal);
   assert.equal(textField({ name: 'x'.repeat(300) }, 'name', 300).length, 300);
+});
+
+test('T18: an owner whose root key has sealed all it may is told to rotate it', async () => {
+  const { lines } = await ask(line({ token: TOKEN, command: 'full' }));
+  const { error } = JSON.parse(lines[0] ?? '');
+  assert.equal(error.code, 'SEALS_EXHAUSTED');
+  assert.match(error.text, /nothing was sealed. Next: sallyport key rotate-root$/);
 });

@@ -62,8 +62,7 @@ export class OwnerDoor {
       return { ok: true, result: await command(request, emit) };
     } catch (reason) {
       if (reason instanceof OwnerRefusal) return refusal(reason.code, reason.text);
-      if (reason instanceof Fault)
-        return refusal(reason.code, `the gateway could not do this: ${reason.code}`);
+      if (reason instanceof Fault) return refusal(reason.code, textOf(reason));
       this.#log.write('error', 'OWNER_COMMAND_FAILED');
       return refusal('INTERNAL', 'the gateway failed to do this; see its log');
     }
@@ -73,6 +72,11 @@ export class OwnerDoor {
     if (typeof token !== 'string') return false;
     return timingSafeEqual(createHash('sha256').update(token).digest(), this.#digest);
   }
+}
+
+function textOf({ code }: Fault): string {
+  if (code !== 'SEALS_EXHAUSTED') return `the gateway could not do this: ${code}`;
+  return 'the root key has sealed as much as it may, so nothing was sealed. Next: sallyport key rotate-root';
 }
 
 function refusal(code: string, text: string): unknown {

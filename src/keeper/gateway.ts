@@ -166,7 +166,10 @@ export class Gateway {
       venueOf: (account) => this.#venueOf(account),
       targetOf: (account) => targetOf(account, 'trade'),
       isHeard: (account) => this.#botStreams?.isHeard(account) === true,
-      onEvent: (account, event, message) => this.#botStreams?.publish(account, event, message),
+      onEvent: (account, event, message) => {
+        if (event.kind === 'order') this.#reconciler.hint(account, event);
+        this.#botStreams?.publish(account, event, message);
+      },
       onNews: (account) => this.#rounds.soon(account),
     });
   }

@@ -8,16 +8,22 @@ import { openFloor, REAL, type Floor } from './trading-floor.ts';
 type Fields = Readonly<Record<string, string>>;
 
 /** Somebody who has the real key places an order at the venue, past the gateway. */
-function placeByHand({ simulator }: Floor, fields: Fields): void {
+function placeByHand(floor: Floor, fields: Fields): void {
+  actByHand(floor, 'POST', { symbol: 'BTCUSDT', side: 'BUY', ...fields });
+}
+
+function cancelByHand(floor: Floor, origClientOrderId: string): void {
+  actByHand(floor, 'DELETE', { symbol: 'BTCUSDT', origClientOrderId });
+}
+
+function actByHand({ simulator }: Floor, verb: 'POST' | 'DELETE', fields: Fields): void {
   const words = {
-    symbol: 'BTCUSDT',
-    side: 'BUY',
     ...fields,
     recvWindow: '5000',
     timestamp: String(Date.now()),
   };
   const key = { key: REAL.apiKey, secret: REAL.secret };
-  const { method, target, body } = signedRequest('POST', '/fapi/v1/order', Object.entries(words), key);
+  const { method, target, body } = signedRequest(verb, '/fapi/v1/order', Object.entries(words), key);
   const headers = { 'x-mbx-apikey': REAL.apiKey };
   const reply = simulator.engine.handle({ method, target, headers, body }, Date.now());
   assert.equal(reply.status, 200, reply.body);
@@ -68,6 +74,25 @@ test('an order placed by hand with the real key halts its account within 5 s, an
     const refused = await bot.place({ quantity: '0.01', price: priceAt(floor, 0.998) });
     assert.match(refused.text, /HALT/);
     assert.match(await told(floor), /"origin":"unexplained"/);
+  } finally {
+    await floor.close();
+  }
+});
+
+test('an order placed and cancelled by hand in one breath halts its account too (T41)', async () => {
+  const floor = await openFloor();
+  try {
+    for (
+      let i = 0;
+      i < 100 && !JSON.stringify(await floor.gateway.ask('status')).includes('"hears":true');
+      i += 1
+    )
+      await pass(50);
+    placeByHand(floor, resting(floor));
+    cancelByHand(floor, 'by-hand-1');
+    const tookMs = await timeToHalt(floor);
+    assert.ok(tookMs < 5_000, `${tookMs} ms`);
+    assert.match(await halted(floor), /by-hand-1.*this key has leaked: revoke it/);
   } finally {
     await floor.close();
   }

@@ -296,11 +296,11 @@ export interface VenueAccountStream {
   readKey(reply: RawReply): string | null;
   /** Where the stream is, below {@link VenueSockets.streamsOf}. */
   target(key: string): string;
-  /** Null for a message of a kind that is not known: nobody is shown it. */
+  /** Null for a kind that is not known: nobody is shown it. */
   read(text: string): AccountEvent | null;
-  /** False for a message that certainly does not end the stream, told without reading it. */
+  /** Without reading the message: whether it may end the stream, and the number of the order that it seems to be of. */
   mayEnd(text: string): boolean;
-  /** What a route of that name does to a bot's own stream key; null for every other route. */
+  orderIn(text: string): string | null;
   verbOf(route: string): 'open' | 'extend' | 'close' | null;
   /** The answers to a bot that opens, extends or gives up (null) its own key, and to one that has none. */
   keyReply(key: string | null): RawReply;

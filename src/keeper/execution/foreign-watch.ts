@@ -3,7 +3,8 @@ import { orderRecord, reportRecord } from '../../core/account/record.ts';
 import type { Account } from '../../core/account/state.ts';
 import type { EntryBody } from '../../core/ledger/entry.ts';
 import type { OwnRead, RawReply, Venue, WholeOrder } from '../../core/order/venue.ts';
-import type { Instrument } from '../../core/units/ids.ts';
+import type { AccountEvent } from '../../core/order/account-event.ts';
+import type { AccountId, Instrument } from '../../core/units/ids.ts';
 import type { Clock, Log } from '../../ports.ts';
 import type { EmergencyStop } from './emergency-stop.ts';
 import type { Journal } from './journal.ts';
@@ -14,6 +15,8 @@ const PATIENCE_MS = 2_500;
 const SUSPECTS_MAX = 20;
 /** Strange orders whose first sight is remembered. */
 const SEEN_MAX = 1_000;
+/** Strange orders that the stream told of and that wait to be looked up. */
+const HINTS_MAX = 100;
 
 export interface ForeignParts {
   readonly clock: Clock;
@@ -44,9 +47,21 @@ export class ForeignWatch {
   readonly #parts: ForeignParts;
   /** When a strange order was first seen, on the monotonic clock. */
   readonly #seen = new Map<string, number>();
+  /** What the venue told of and no entry explains, by account: the venue's number of the order, and its market. */
+  readonly #hints = new Map<AccountId, Map<string, Instrument>>();
 
   constructor(parts: ForeignParts) {
     this.#parts = parts;
+  }
+
+  /** The venue told of an order. One that no intent is behind is looked up at the next look, even if gone. */
+  hint(account: Account, event: Extract<AccountEvent, { kind: 'order' }>): void {
+    const { plain, names } = event;
+    if (plain === null || isExplained(account, plain.venueOrderId)) return;
+    const isUsed = names.some((name) => name.by === 'client' && account.usedIds.has(name.id));
+    const hints = this.#hints.get(account.id) ?? new Map<string, Instrument>();
+    if (isUsed || hints.size >= HINTS_MAX) return;
+    this.#hints.set(account.id, hints.set(plain.venueOrderId, plain.instrument));
   }
 
   /** `open`: what rests at the venue now. */
@@ -61,12 +76,19 @@ export class ForeignWatch {
       if (fill === undefined || isExplained(account, venueOrderId) || suspects.has(venueOrderId)) continue;
       suspects.set(venueOrderId, { venueOrderId, instrument: fill.instrument, told: null });
     }
+    for (const [venueOrderId, instrument] of this.#hints.get(account.id) ?? []) {
+      if (!suspects.has(venueOrderId)) suspects.set(venueOrderId, { venueOrderId, instrument, told: null });
+    }
     for (const suspect of [...suspects.values()].slice(0, SUSPECTS_MAX)) await this.#judge(account, suspect);
   }
 
   async #judge(account: Account, suspect: Suspect): Promise<void> {
+    if (isExplained(account, suspect.venueOrderId)) return this.#forgetHint(account, suspect);
     const told = suspect.told ?? (await this.#lookUp(account, suspect));
     if (told === 'silent') return;
+    // What was only told of and is not at the venue is nobody's: a message alone never halts.
+    if (told === 'absent' && !account.looseFills.has(suspect.venueOrderId))
+      return this.#forgetHint(account, suspect);
     if (told !== 'absent' && isOurs(account, told)) return this.#join(account, told);
     const triggers = triggersIn(account, suspect.instrument);
     for (const live of triggers) await this.#parts.learn(account, live);
@@ -74,6 +96,10 @@ export class ForeignWatch {
     const mayBeExplained = triggers.length > 0 || told === 'absent';
     if (mayBeExplained && !this.#isOld(account, suspect)) return;
     await this.#record(account, suspect, told === 'absent' ? null : told);
+  }
+
+  #forgetHint(account: Account, { venueOrderId }: Suspect): void {
+    this.#hints.get(account.id)?.delete(venueOrderId);
   }
 
   /** An order of ours whose number was not known: its fills find their bot by that. */

@@ -18,6 +18,7 @@ import type { ClientOrderId, Instrument, Seq } from '../../core/units/ids.ts';
 import { unixMs } from '../../core/units/time.ts';
 import type { Clock, Failpoints, Keyring, Log, Wire, WireTarget } from '../../ports.ts';
 import type { EmergencyStop } from './emergency-stop.ts';
+import type { AccountEvent } from '../../core/order/account-event.ts';
 import { ForeignWatch } from './foreign-watch.ts';
 import type { Journal } from './journal.ts';
 import { isSettled } from './settled.ts';
@@ -64,6 +65,11 @@ export class Reconciler {
       ask: (account, read) => this.#ask(account, read),
       learn: (account, live) => this.#learnEnd(account, live),
     });
+  }
+
+  /** What the venue told of an order, as a reason to look closer. */
+  hint(account: Account, event: Extract<AccountEvent, { kind: 'order' }>): void {
+    this.#watch.hint(account, event);
   }
 
   /** One round for one account: intents in doubt, resting orders, fills, then whatever none of them explains. */

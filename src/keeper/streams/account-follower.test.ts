@@ -198,3 +198,14 @@ test('while no bot listens a message is news and is not read, unless it ends the
   stage.say('{"e":"listenKeyExpired"}');
   assert.ok(!stage.isLive);
 });
+
+test('a message of an order that the ledger does not know is read whoever listens', async () => {
+  const stage = await new Stage().begin();
+  stage.isHeard = false;
+  const { story } = stage;
+  story.outcome(story.place('a'), 'accepted', story.report('a', 'open', '0', '7'));
+  stage.say('{"e":"ORDER_TRADE_UPDATE","o":{"s":"BTCUSDT","c":"a","i":7}}');
+  assert.deepEqual(stage.heard, []);
+  stage.say('{"e":"ORDER_TRADE_UPDATE","o":{"s":"BTCUSDT","c":"x","i":8}}');
+  assert.equal(stage.heard.length, 1);
+});

@@ -18,7 +18,7 @@ export interface FollowerParts {
   readonly sockets: SocketWire;
   readonly venueOf: (account: Account) => Venue;
   readonly targetOf: (account: Account) => WireTarget;
-  /** Whether any bot listens to the account: otherwise messages are not read, only counted as news. */
+  /** Whether any bot listens to the account: otherwise messages of orders that are known are only news. */
   readonly isHeard: (account: Account) => boolean;
   /** A message of a kind that is known, as it came. */
   readonly onEvent: (account: Account, event: AccountEvent, message: string) => void;
@@ -109,7 +109,8 @@ export class AccountFollower {
     if (this.#round !== round) return;
     this.#hear(round);
     const { accountStream } = this.#venue;
-    if (!this.#parts.isHeard(this.#account) && !accountStream.mayEnd(text)) {
+    const isRead = this.#parts.isHeard(this.#account) || accountStream.mayEnd(text) || this.#isStrange(text);
+    if (!isRead) {
       return this.#parts.onNews(this.#account);
     }
     const event = accountStream.read(text);
@@ -117,6 +118,13 @@ export class AccountFollower {
     if (event.kind === 'expired') return this.#ended(round);
     this.#parts.onNews(this.#account);
     this.#parts.onEvent(this.#account, event, text);
+  }
+
+  /** Whether a message seems to be of an order whose number the ledger does not know: our own begin so. */
+  #isStrange(text: string): boolean {
+    const { venueIds, foreign } = this.#account;
+    const number = this.#venue.accountStream.orderIn(text);
+    return number !== null && !venueIds.has(number) && !foreign.has(number);
   }
 
   #hear(round: number): void {

@@ -26,16 +26,18 @@ test('an answer holds a stream key of letters and digits, or none (T5)', () => {
 
 test('events name their order by every name that they have for it', () => {
   const order = (text: string) => accountStream.read(text);
-  assert.deepEqual(order('{"e":"ORDER_TRADE_UPDATE","o":{"c":"a","i":8886774}}'), {
+  assert.deepEqual(order('{"e":"ORDER_TRADE_UPDATE","o":{"s":"BTCUSDT","c":"a","i":8886774}}'), {
     kind: 'order',
     names: [
       { by: 'client', id: 'a' },
       { by: 'venue', id: '8886774' },
     ],
+    plain: { venueOrderId: '8886774', instrument: 'BTCUSDT' },
   });
   assert.deepEqual(order('{"e":"TRADE_LITE","c":"a"}'), {
     kind: 'order',
     names: [{ by: 'client', id: 'a' }],
+    plain: null,
   });
   assert.deepEqual(order('{"e":"ALGO_UPDATE","o":{"caid":"b","aid":5}}'), {
     kind: 'order',
@@ -43,10 +45,12 @@ test('events name their order by every name that they have for it', () => {
       { by: 'client', id: 'b' },
       { by: 'venue', id: '5' },
     ],
+    plain: null,
   });
   assert.deepEqual(order('{"e":"CONDITIONAL_ORDER_TRIGGER_REJECT","or":{"i":9}}'), {
     kind: 'order',
     names: [{ by: 'venue', id: '9' }],
+    plain: null,
   });
   assert.equal(order('{"e":"ORDER_TRADE_UPDATE"}'), null);
 });
@@ -72,4 +76,12 @@ test('bots are answered in the venue’s words', () => {
     ['listenKey.start', 'listenKey.keepAlive', 'listenKey.close', 'coins'].map(accountStream.verbOf),
     ['open', 'extend', 'close', null],
   );
+});
+
+test('the number of an order is seen without reading its message, and an end is suspected', () => {
+  assert.equal(accountStream.orderIn('{"e":"ORDER_TRADE_UPDATE","o":{"i":42,"l":"0"}}'), '42');
+  assert.equal(accountStream.orderIn('{"e":"ACCOUNT_UPDATE"}'), null);
+  assert.deepEqual(['{"e":"listenKeyExpired"}', '{}'].map(accountStream.mayEnd), [true, false]);
+  const unnamed = accountStream.read('{"e":"ORDER_TRADE_UPDATE","o":{"c":"a","i":7}}');
+  assert.equal(unnamed?.kind === 'order' ? unnamed.plain : 'none', null);
 });

@@ -4,7 +4,7 @@ import type { OrderReference } from '../../../core/order/order.ts';
 import { UNSIGNED_HEADERS } from '../attach.ts';
 import { member, parseJson, parseJsonBytes, textAt, type Json } from '../json.ts';
 import { answer } from '../refuse.ts';
-import { parseClientId } from '../text.ts';
+import { parseClientId, parseDigits, parseReportedInstrument } from '../text.ts';
 
 const PATH = '/fapi/v1/listenKey';
 const KEY_ID = /^[!-~]{1,128}$/;
@@ -13,6 +13,7 @@ const VERBS: ReadonlyMap<string, 'open' | 'extend' | 'close'> = new Map([
   ['listenKey.keepAlive', 'extend'],
   ['listenKey.close', 'close'],
 ]);
+const ORDER_NUMBER = /"i":([0-9]{1,20})[,}]/;
 /** 64 letters and digits at the venue; never anything that could mean more in a target. */
 const STREAM_KEY = /^[A-Za-z0-9]{20,128}$/;
 
@@ -28,6 +29,7 @@ export const accountStream: VenueAccountStream = {
   target: (key) => `/private/ws?listenKey=${key}`,
   read: readEvent,
   mayEnd: (text) => text.includes('listenKeyExpired'),
+  orderIn: (text) => ORDER_NUMBER.exec(text)?.[1] ?? null,
   verbOf: (route) => VERBS.get(route) ?? null,
   keyReply: (key) => answer(key === null ? '{}' : JSON.stringify({ listenKey: key })),
   noKeyReply: () => ({ ...answer('{"code":-1125,"msg":"This listenKey does not exist."}'), status: 400 }),
@@ -58,7 +60,7 @@ function readEvent(text: string): AccountEvent | null {
   if (event?.kind !== 'object') return null;
   switch (textAt(event, 'e')) {
     case 'ORDER_TRADE_UPDATE':
-      return orderEvent(member(event, 'o'), 'c', 'i');
+      return withNumber(orderEvent(member(event, 'o'), 'c', 'i'), member(event, 'o'));
     case 'ALGO_UPDATE':
       return orderEvent(member(event, 'o'), 'caid', 'aid');
     case 'TRADE_LITE':
@@ -84,5 +86,14 @@ function orderEvent(order: Json | null, clientName: string, venueName: string): 
   const names: OrderReference[] = [];
   if (client !== null) names.push({ by: 'client', id: client });
   if (venue !== '') names.push({ by: 'venue', id: venue });
-  return { kind: 'order', names };
+  return { kind: 'order', names, plain: null };
+}
+
+function withNumber(event: AccountEvent | null, order: Json | null): AccountEvent | null {
+  if (event?.kind !== 'order' || order === null) return event;
+  const instrument = parseReportedInstrument(textAt(order, 's'));
+  const venueOrderId = parseDigits(textAt(order, 'i'));
+  return instrument === null || venueOrderId === null
+    ? event
+    : { ...event, plain: { venueOrderId, instrument } };
 }

@@ -166,6 +166,11 @@ function notStarted(code: string, { folder, custodian }: GatewayOptions): CliRef
       `the ledger in ${folder.root} is not as it was signed. Put a good copy back. ` +
         `Orders at the venue stay as they are.`,
     ],
+    [
+      'LEDGER_NEWER',
+      `a newer version of Sallyport wrote the ledger in ${folder.root}, and this one cannot read all of it. ` +
+        'Nothing was written. Start the newer version; to go back, restore a backup from before it.',
+    ],
     ['DATA_FOLDER_IN_USE', `another process has ${folder.root} open. Stop it first.`],
   ]);
   const why = sentences.get(code) ?? `see the log lines above, and: sallyport doctor --data ${folder.root}`;

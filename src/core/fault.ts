@@ -19,6 +19,8 @@ export type FaultCode =
   | 'COMMIT_UNCERTAIN'
   /** The ledger on disk does not match its own hashes, numbering or last checkpoint. */
   | 'LEDGER_CORRUPT'
+  /** The ledger says something that this version does not know: a newer one wrote it. */
+  | 'LEDGER_NEWER'
   /** Another writer replaced the checkpoint, or an older ledger was put back. */
   | 'LEDGER_FORK'
   /** A sealed record does not open, or is not the one the ledger names. */

@@ -49,6 +49,7 @@ import { SteadyClock } from './execution/steady-clock.ts';
 import { Gateway } from './gateway.ts';
 import { SoftwareKeyring } from './keyring/software-keyring.ts';
 import { Edges } from './link/edges.ts';
+import { checkEngine, VERSION } from './engine-in-use.ts';
 import { haltRestored } from './halt-restored.ts';
 import { openLedger } from './open-ledger.ts';
 import { Snapshotter } from './snapshotter.ts';
@@ -62,7 +63,6 @@ const SNAPSHOT_LOOK_MS = 1_000;
 const SNAPSHOT_EVERY_ENTRIES = 200_000;
 /** At a stop a snapshot is made for as many: fewer are folded faster than one is made. */
 const SNAPSHOT_AT_STOP_ENTRIES = 5_000;
-const VERSION = '0.1.0';
 
 export interface KeeperOptions {
   readonly start: KeeperStart;
@@ -189,6 +189,7 @@ export class Keeper {
       key.key,
       new SnapshotFile(snapshotPath(start.folder)).load(),
     );
+    checkEngine(ledger.state.lastStart, engineDigest(), log);
     const keeper = new Keeper(options, stores, { vault, key, ledger, selfTests });
     await keeper.#recordStart(ledger.hasUnprovenWord);
     if (moved !== null) await keeper.#recordRotation(moved);

@@ -5,7 +5,7 @@ import type { GatewayState } from '../core/account/state.ts';
 import { Fault } from '../core/fault.ts';
 import { openCheckpoint } from '../core/ledger/checkpoint.ts';
 import type { Entry, EntryKind } from '../core/ledger/entry.ts';
-import { decodeLeaf } from '../core/ledger/leaf.ts';
+import { decodeLeaf, isNewerLeaf } from '../core/ledger/leaf.ts';
 import { Frontier } from '../core/ledger/merkle.ts';
 import type { NoteKey } from '../core/ledger/note.ts';
 import { equalBytes, parseHex, toHex } from '../core/units/bytes.ts';
@@ -96,9 +96,10 @@ export function readKept(snapshot: Omit<KeptSnapshot, 'named'>): OpenedLedger | 
   return { state, frontier: new Frontier(sha256, snapshot.size, hashes) };
 }
 
-/** Folds one more entry. Throws LEDGER_CORRUPT for bytes that are not the next entry. */
+/** Folds one more entry. Throws LEDGER_CORRUPT for bytes that are not the next entry, LEDGER_NEWER for a later version's. */
 export function take(state: GatewayState, frontier: Frontier, leaf: Uint8Array): Entry {
   const entry = decodeLeaf(leaf);
+  if (entry === null && isNewerLeaf(leaf)) throw new Fault('LEDGER_NEWER', { entry: frontier.size });
   if (entry === null || entry.seq !== frontier.size)
     throw new Fault('LEDGER_CORRUPT', { entry: frontier.size });
   fold(state, entry);

@@ -70,6 +70,7 @@ export class Launcher {
   #haltTimer: NodeJS.Timeout | null = null;
   #haltSeen = false;
   #stopping = false;
+  #hasTold = false;
   #haltId = 0;
 
   constructor(options: LauncherOptions) {
@@ -179,6 +180,7 @@ export class Launcher {
     const { folder, listen } = this.#options;
     const url = `http://${listen.host.includes(':') ? `[${listen.host}]` : listen.host}:${listen.port}`;
     const running = { pid: process.pid, ...this.pids, url, walls: this.#walls };
+    this.#hasTold = true;
     writeFileSync(folder.running, `${JSON.stringify(running, null, 2)}\n`, { mode: 0o600 });
     const ready = this.#ready;
     this.#ready = null;
@@ -191,7 +193,8 @@ export class Launcher {
     if (this.#haltTimer !== null) clearInterval(this.#haltTimer);
     this.#door?.close();
     this.#edge?.kill('SIGKILL');
-    rmSync(this.#options.folder.running, { force: true });
+    // Another gateway's on the same folder stays: it was there first, and goes on.
+    if (this.#hasTold) rmSync(this.#options.folder.running, { force: true });
     this.#options.onEnd(wasStopping ? 'STOPPED' : `KEEPER_ENDED_${code ?? 'SIGNAL'}`);
   }
 }

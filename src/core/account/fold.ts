@@ -16,6 +16,7 @@ import { foldApproval } from './fold-approval.ts';
 import { foldForeign } from './fold-foreign.ts';
 import { foldIntent, settleAmend } from './fold-intent.ts';
 import { notePeaks, noteTrade } from './fold-peaks.ts';
+import { foldReference } from './fold-reference.ts';
 import { foldShadow, foldShadowVerdict, recordedPolicy } from './fold-shadow.ts';
 import type { Account, GatewayState, ScopeKey } from './state.ts';
 
@@ -24,6 +25,7 @@ export function emptyState(): GatewayState {
   return {
     size: 0,
     at: unixMs(0),
+    lastStart: null,
     policy: null,
     shadow: null,
     halts: new Map(),
@@ -51,6 +53,8 @@ export function fold(state: GatewayState, entry: Entry): void {
 function foldBody(state: GatewayState, body: EntryBody, seq: Seq, at: UnixMs): void {
   switch (body.kind) {
     case 'start':
+      state.lastStart = { seq, engine: body.engine, version: body.version };
+      return;
     case 'counts':
     case 'rootRotation':
     case 'snapshot':
@@ -235,22 +239,6 @@ function foldResume(state: GatewayState, body: Body<'resume'>): void {
     const named = body.scope.kind === 'account' ? body.scope.account : account.id;
     if (covered && named === account.id) account.book.peaks.clear();
   }
-}
-
-function foldReference(state: GatewayState, body: Body<'reference'>): void {
-  const instrument = body.instrument as Instrument;
-  state.references.set(`${body.account as AccountId}/${instrument}`, {
-    instrument,
-    mark: decimal(body.mark),
-    bid: decimal(body.bid),
-    ask: decimal(body.ask),
-    volume24h: body.volume24h === null ? null : decimal(body.volume24h),
-    depth:
-      body.depth === null
-        ? null
-        : { bps: body.depth.bps, bid: decimal(body.depth.bid), ask: decimal(body.depth.ask) },
-    observedAt: unixMs(body.observedAt),
-  });
 }
 
 function foldOutcome(state: GatewayState, body: Body<'outcome'>, seq: Seq): void {

@@ -132,6 +132,8 @@ export interface GatewayState {
   size: number;
   /** Time of the last entry. */
   at: UnixMs;
+  /** The last start: which engine decided from there on. */
+  lastStart: { readonly seq: Seq; readonly engine: string; readonly version: string } | null;
   policy: { readonly policy: Policy; readonly hash: string; readonly seq: Seq } | null;
   /** A policy on trial, which decides beside the one in force. */
   shadow: Shadow | null;

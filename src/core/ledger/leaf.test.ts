@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Bug } from '../assert.ts';
-import { decodeLeaf, encodeLeaf, leafOf, nextTime, parseLeaf } from './leaf.ts';
+import { decodeLeaf, encodeLeaf, isNewerLeaf, leafOf, nextTime, parseLeaf } from './leaf.ts';
 
 const bytes = (text: string): Uint8Array => Buffer.from(text, 'utf8');
 
@@ -78,4 +78,24 @@ test('a number or time that is not a safe integer from 0 on is a bug', () => {
 test('time in the ledger stands still while the clock is behind', () => {
   assert.equal(nextTime(5, 4), 5);
   assert.equal(nextTime(5, 6), 6);
+});
+
+test('what a newer version writes is told from damage (F29)', () => {
+  for (const newer of [
+    '{"at":1,"body":{"kind":"start"},"seq":0,"v":2}',
+    '{"at":1,"body":{"kind":"start"},"more":1,"seq":0,"v":3}',
+    '{"at":1,"body":{"kind":"unheardOf"},"seq":0,"v":1}',
+  ])
+    assert.equal(isNewerLeaf(bytes(newer)), true, newer);
+  for (const not of [
+    '',
+    '[]',
+    '{"at":1,"body":{"kind":"start"},"seq":0,"v":1}',
+    '{"at":1,"body":{"kind":"start"},"seq":0,"v":0}',
+    '{"at":1,"body":{"kind":"start"},"seq":0}',
+    '{"at":1,"body":{"kind":"start"},"seq":-1,"v":1}',
+    '{"at": 1,"body":{"kind":"unheardOf"},"seq":0,"v":1}',
+  ])
+    assert.equal(isNewerLeaf(bytes(not)), false, not);
+  assert.equal(isNewerLeaf(Uint8Array.of(0xff)), false);
 });

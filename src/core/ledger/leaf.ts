@@ -64,6 +64,18 @@ export function decodeLeaf(bytes: Uint8Array): Entry | null {
   return leaf !== null && isOwnEntry(leaf) ? leaf : null;
 }
 
+/**
+ * Whether whole bytes that {@link decodeLeaf} does not read say that a newer version wrote them: another envelope, or a
+ * kind of entry that is not known here. Damage that leaves canonical text can look like that too.
+ */
+export function isNewerLeaf(bytes: Uint8Array): boolean {
+  const text = decodeUtf8(bytes);
+  const value = text === null ? null : parseCanonical(text);
+  if (!isObject(value)) return false;
+  const leaf = leafOf(value);
+  return leaf === null ? isCount(value.v) && value.v > VERSION : !isEntryKind(leaf.body.kind);
+}
+
 /** The time for an entry after one of time `previous`: the clock's, unless the clock went back. */
 export function nextTime(previous: number, now: number): number {
   return Math.max(previous, now);

@@ -1,6 +1,13 @@
 import type { GatewayState } from '../core/account/state.ts';
 import { Fault } from '../core/fault.ts';
+import type { EntryBody } from '../core/ledger/entry.ts';
 import type { Log } from '../ports.ts';
+import { engineDigest } from '../system/engine-digest.ts';
+
+/** What a start records of the code that decides from there on. */
+export function engineInUse(): Extract<EntryBody, { kind: 'start' }> {
+  return { kind: 'start', engine: engineDigest(), version: VERSION };
+}
 
 /** Raised whenever an entry can say something that the version before does not know. */
 export const VERSION = '0.1.0';

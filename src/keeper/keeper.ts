@@ -7,7 +7,6 @@ import type { VenueId } from '../core/units/ids.ts';
 import type { Clock, Failpoints, Log, Random } from '../ports.ts';
 import type { EdgeHello } from '../protocol/edge-start.ts';
 import type { KeeperStart } from '../protocol/launcher-message.ts';
-import { engineDigest } from '../system/engine-digest.ts';
 import { SqliteCheckpoints } from '../store/sqlite-checkpoints.ts';
 import { SqliteLedger } from '../store/sqlite-ledger.ts';
 import { SqliteRecords } from '../store/sqlite-records.ts';
@@ -49,7 +48,7 @@ import { SteadyClock } from './execution/steady-clock.ts';
 import { Gateway } from './gateway.ts';
 import { SoftwareKeyring } from './keyring/software-keyring.ts';
 import { Edges } from './link/edges.ts';
-import { checkEngine, VERSION } from './engine-in-use.ts';
+import { checkEngine, engineInUse } from './engine-in-use.ts';
 import { haltRestored } from './halt-restored.ts';
 import { openLedger } from './open-ledger.ts';
 import { Snapshotter } from './snapshotter.ts';
@@ -189,7 +188,7 @@ export class Keeper {
       key.key,
       new SnapshotFile(snapshotPath(start.folder)).load(),
     );
-    checkEngine(ledger.state.lastStart, engineDigest(), log);
+    checkEngine(ledger.state.lastStart, engineInUse().engine, log);
     const keeper = new Keeper(options, stores, { vault, key, ledger, selfTests });
     await keeper.#recordStart(ledger.hasUnprovenWord);
     if (moved !== null) await keeper.#recordRotation(moved);
@@ -235,8 +234,7 @@ export class Keeper {
   }
 
   async #recordStart(hasUnprovenWord: boolean): Promise<void> {
-    const engine = engineDigest();
-    await this.#journal.submit((book) => book.append({ kind: 'start', engine, version: VERSION }));
+    await this.#journal.submit((book) => book.append(engineInUse()));
     await this.#proveRecords();
     const spilled = await recordSpilled(this.#journal, this.#stores.spill);
     if (spilled.count > 0) this.#options.log.write('notice', 'EXITS_RECORDED', { count: spilled.count });

@@ -96,7 +96,7 @@ export function readKept(snapshot: Omit<KeptSnapshot, 'named'>): OpenedLedger | 
   return { state, frontier: new Frontier(sha256, snapshot.size, hashes) };
 }
 
-/** Folds one more entry. Throws LEDGER_CORRUPT for bytes that are not the next entry, LEDGER_NEWER for a later version's. */
+/** Folds one more. Throws LEDGER_CORRUPT for what is not the next entry, LEDGER_NEWER for a later version's. */
 export function take(state: GatewayState, frontier: Frontier, leaf: Uint8Array): Entry {
   const entry = decodeLeaf(leaf);
   if (entry === null && isNewerLeaf(leaf)) throw new Fault('LEDGER_NEWER', { entry: frontier.size });

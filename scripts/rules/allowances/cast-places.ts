@@ -30,6 +30,7 @@ export const castPlaces: readonly Border[] = [
   },
   { place: 'src/core/account/fold-foreign.ts', types: ['ClientOrderId'], because: CHECKED },
   { place: 'src/core/account/fold-intent.ts', types: ['BotId'], because: CHECKED },
+  { place: 'src/core/account/fold-reference.ts', types: ['AccountId', 'Instrument'], because: CHECKED },
   {
     place: 'src/core/account/record.ts',
     types: [

@@ -53,8 +53,7 @@ export function fold(state: GatewayState, entry: Entry): void {
 function foldBody(state: GatewayState, body: EntryBody, seq: Seq, at: UnixMs): void {
   switch (body.kind) {
     case 'start':
-      state.lastStart = { seq, engine: body.engine, version: body.version };
-      return;
+      return foldStart(state, body, seq);
     case 'counts':
     case 'rootRotation':
     case 'snapshot':
@@ -239,6 +238,10 @@ function foldResume(state: GatewayState, body: Body<'resume'>): void {
     const named = body.scope.kind === 'account' ? body.scope.account : account.id;
     if (covered && named === account.id) account.book.peaks.clear();
   }
+}
+
+function foldStart(state: GatewayState, { engine, version }: Body<'start'>, seq: Seq): void {
+  state.lastStart = { seq, engine, version };
 }
 
 function foldOutcome(state: GatewayState, body: Body<'outcome'>, seq: Seq): void {

@@ -41,8 +41,18 @@ test('entries that only record what happened change nothing that decides', () =>
   for (const body of bodies) {
     const before = structuredClone(story.state);
     story.tell(body);
-    assert.deepEqual(story.state, { ...before, size: before.size + 1 });
+    // Which engine decides is known, and decides nothing.
+    const { lastStart } = story.state;
+    assert.deepEqual(story.state, { ...before, lastStart, size: before.size + 1 });
   }
+});
+
+test('the last start says which engine decides (F29)', () => {
+  const story = new Story();
+  assert.equal(story.state.lastStart, null);
+  const seq = story.state.size;
+  story.tell({ kind: 'start', engine: 'e', version: '1.2.3' });
+  assert.deepEqual(story.state.lastStart, { seq, engine: 'e', version: '1.2.3' });
 });
 
 test('a baseline forgets best values and does not make an old market new again', () => {

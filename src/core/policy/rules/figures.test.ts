@@ -65,7 +65,7 @@ test('figures: the market that is too thin, and by how much', () => {
   assert.deepEqual(facts(on, 'DEPTH_BELOW_FLOOR'), { depth: 'unknown', needed: '300' });
 });
 
-test('figures: an old price is told with its age, a missing one as unknown, a missing one of a position by name', () => {
+test('figures: an old price is told with its age, a missing one as unknown, and whose it is', () => {
   const on = world({ referenceAgeMaxMs: 1_000, exposureMax: '5000' });
   quote(on, BTC, '100', { observedAt: unixMs(NOW - 1_500) });
   assert.deepEqual(facts(on, 'REFERENCE_PRICE_STALE'), { ageMs: '1500', maxMs: '1000' });

@@ -16,12 +16,20 @@ export class Disk {
   readonly notes: string[] = [];
   /** Leaves handed to the disk and not yet on it. */
   pending: readonly Uint8Array[] = [];
-  /** Commits fail from now on, or hang. */
-  trouble: 'none' | 'fails' | 'hangs' = 'none';
+  /** Commits fail from now on, hang, or wait until they are released. */
+  trouble: 'none' | 'fails' | 'hangs' | 'waits' = 'none';
+  /** Commits that wait. */
+  readonly held: (() => void)[] = [];
   /** The side file: durable as soon as its write is answered. */
   spill: Uint8Array[] = [];
   /** The planted bug: says "durable" before it is. */
   lies = false;
+
+  /** The disk answers again: what waited is written. */
+  release(): void {
+    this.trouble = 'none';
+    for (const begin of this.held.splice(0)) begin();
+  }
 
   /** Power goes: what was on its way is there or not, as the disk pleases. */
   crash(random: SeededRandom): void {
@@ -67,7 +75,11 @@ export class MemoryLedger implements LedgerStore {
       if (disk.lies) {
         resolve();
         this.#timeline.plan(this.#life, delay + 30, () => void disk.leaves.push(...leaves));
-      } else this.#timeline.plan(this.#life, delay, write);
+        return;
+      }
+      const begin = (): void => void this.#timeline.plan(this.#life, delay, write);
+      if (disk.trouble === 'waits') disk.held.push(begin);
+      else begin();
     });
   }
 

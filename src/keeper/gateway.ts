@@ -14,6 +14,7 @@ import type {
   Wire,
   WireTarget,
 } from '../ports.ts';
+import { assert } from '../core/assert.ts';
 import { reprobeRound } from './custody/reprobe-round.ts';
 import { RateBudget, type Level, type Pause, type Spending } from '../core/budget/rate-budget.ts';
 import { rollDay } from './execution/admit.ts';
@@ -296,7 +297,7 @@ export class Gateway {
 
   #codecOf(id: VenueId): Venue {
     const venue = this.#parts.venues.get(id);
-    if (venue === undefined) throw new RangeError('no codec for the venue of an account');
+    assert(venue !== undefined, 'accounts are of venues that are served');
     return venue;
   }
 }

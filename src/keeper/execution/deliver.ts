@@ -61,7 +61,8 @@ function stopped(parts: DeliverParts, request: ChangeRequest, items: readonly Ad
 
 function reduces(action: Action, account: Account): boolean {
   if (action.kind === 'place') return action.order.reduceOnly || action.order.closePosition;
-  if (action.kind !== 'amend') return action.kind === 'cancel' || action.kind === 'cancelAll';
+  // Cancels are not asked about: they leave under every halt.
+  if (action.kind !== 'amend') return false;
   const { target } = action.amend;
   const id = target.by === 'client' ? target.id : account.venueIds.get(target.id);
   return id !== undefined && account.book.orders.get(id)?.order.reduceOnly === true;
@@ -145,8 +146,10 @@ export function answer(
   let next = 0;
   const splice = items.map((item): BatchPart => {
     if (item.kind !== 'allowed') return { kind: 'refused', refusal: refusalOf(item) };
+    const reply = replies[next];
+    assert(reply !== undefined, 'one reply per sent action');
     next += 1;
-    return { kind: 'sent', item: replies[next - 1] ?? '' };
+    return { kind: 'sent', item: reply };
   });
   return venue.spliceBatch(splice);
 }
@@ -197,7 +200,7 @@ export async function answerUnsent(
 function refusalOf(item: Admitted): Refusal {
   if (item.kind === 'again')
     return { kind: 'denied', code: 'CLIENT_ORDER_ID_USED', text: 'this order was sent before' };
-  if (item.kind === 'allowed') return UNKNOWN;
+  assert(item.kind === 'denied', 'what was allowed is sent');
   return refusalFor(item.denials);
 }
 

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Account, Bot, GatewayState } from '../../core/account/state.ts';
+import { assert } from '../../core/assert.ts';
 import type { Rank } from '../../core/budget/purse.ts';
 import type { Lease, Throttled } from '../../core/budget/rate-budget.ts';
 import type { Charge } from '../../core/order/rates.ts';
@@ -149,16 +150,9 @@ function dispatch(
   proof: Authentic,
   intent: Intent,
 ): Promise<RawReply> {
-  switch (intent.kind) {
-    case 'read':
-      return read(parts, caller, intent);
-    case 'local':
-      return Promise.resolve(answerLocally(parts, caller));
-    case 'moveFunds':
-      return refuseRoute(parts, caller, request, proof);
-    default:
-      return act(parts, caller, request, proof, intent);
-  }
+  if (intent.kind === 'read') return read(parts, caller, intent);
+  assert(intent.kind !== 'local' && intent.kind !== 'moveFunds', 'such routes are answered undecoded');
+  return act(parts, caller, request, proof, intent);
 }
 
 async function act(

@@ -29,18 +29,18 @@ export function putTogether(change: Change, allowed: readonly Action[]): Change 
     case 'placeBatch':
       return {
         kind: 'placeBatch',
-        orders: allowed.flatMap((action) => (action.kind === 'place' ? [action.order] : [])),
+        orders: allowed.filter((action) => action.kind === 'place').map(({ order }) => order),
       };
     case 'amendBatch':
       return {
         kind: 'amendBatch',
-        amends: allowed.flatMap((action) => (action.kind === 'amend' ? [action.amend] : [])),
+        amends: allowed.filter((action) => action.kind === 'amend').map(({ amend }) => amend),
       };
     case 'cancelBatch':
       return {
         kind: 'cancelBatch',
         instrument: change.instrument,
-        targets: allowed.flatMap((action) => (action.kind === 'cancel' ? [action.target] : [])),
+        targets: allowed.filter((action) => action.kind === 'cancel').map(({ target }) => target),
       };
     default:
       return first;

@@ -28,7 +28,7 @@ async function silence(stage: Stage): Promise<void> {
   await stage.pass(50);
 }
 
-test('an exit goes without the ledger, which has it as spilled, with its end, when it answers again (I13)', async () => {
+test('an exit goes without the ledger, which has it as spilled when it answers again (I13)', async () => {
   const stage = await holding();
   await silence(stage);
   const { status } = await stage.place('ann', { ...EXIT, newClientOrderId: 'exit-now' });
@@ -103,7 +103,7 @@ test('I13: once the ledger takes nothing any more cancels still go, and everythi
   assert.equal(stage.arrived.length, before + 1);
 });
 
-test('an order whose end comes after the ledger’s last commit is answered, and is asked about at the next start', async () => {
+test('an order whose end comes after the ledger’s last commit is answered, and in doubt at the next start', async () => {
   const stage = await holding();
   let ended: Promise<void> | null = null;
   stage.way.onSend = ({ method }) => {

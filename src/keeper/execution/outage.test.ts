@@ -103,7 +103,7 @@ test('I13: once the ledger takes nothing any more cancels still go, and everythi
   assert.equal(stage.arrived.length, before + 1);
 });
 
-test('an order whose end comes after the ledger’s last commit is answered, and in doubt at the next start', async () => {
+test('an order whose end comes after the ledger’s last commit is answered, and in doubt at the next', async () => {
   const stage = await holding();
   let ended: Promise<void> | null = null;
   stage.way.onSend = ({ method }) => {

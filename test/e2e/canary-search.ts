@@ -38,8 +38,11 @@ export class CanarySearch {
   find(bytes: Uint8Array): readonly string[] {
     const found = new Set<string>();
     const place = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    // Most of a process's memory is zeros, and as a rule no form begins with two of them.
+    const words = this.#starts[0] === 0 ? wordsOf(place) : new Uint32Array(0);
     let last = place[0] ?? 0;
     for (let at = 1; at < place.length; at += 1) {
+      if (last === 0 && at % 4 === 0) while (words[at >> 2] === 0) at += 4;
       const next = place[at] ?? 0;
       const start = last | (next << 8);
       last = next;
@@ -56,7 +59,16 @@ export class CanarySearch {
   }
 }
 
-/** Every spelling that is looked for. Where two are the same bytes, the first one's name is reported too. */
+/** The bytes four at a time, or none where they do not lie so. */
+function wordsOf(bytes: Buffer): Uint32Array {
+  if (bytes.byteOffset % 4 !== 0) return new Uint32Array(0);
+  return new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2);
+}
+
+/**
+ * Every spelling that is looked for. Where two are the same bytes, the first one's name is reported too. Words of
+ * BIP-39 are not among them: no venue that is served has keys that anybody writes so.
+ */
 export function spellings(bytes: Buffer): ReadonlyMap<string, Buffer> {
   const text = bytes.toString('latin1');
   const hex = bytes.toString('hex');

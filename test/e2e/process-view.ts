@@ -8,11 +8,12 @@ export interface MemoryRead {
 
 const PIECE = 4 * 1024 * 1024;
 
-/** Reads all memory that a process has written to, in pieces that overlap, and looks at each. */
+/** Reads all memory that a process has written to, in pieces that overlap, and looks at each until it is enough. */
 export function searchMemory(
   pid: number,
   overlap: number,
   find: (bytes: Uint8Array) => readonly string[],
+  isEnough: (found: ReadonlySet<string>) => boolean = () => false,
 ): MemoryRead {
   const memory = openSync(`/proc/${pid}/mem`, 'r');
   const piece = Buffer.alloc(PIECE + overlap);
@@ -26,6 +27,7 @@ export function searchMemory(
         const read = readAt(memory, piece.subarray(0, length), at);
         bytes += read;
         for (const name of find(piece.subarray(0, read))) found.add(name);
+        if (isEnough(found)) return { bytes, found: [...found] };
       }
     }
   } finally {

@@ -14,6 +14,7 @@ export const entryPoints: readonly Entry[] = [
   { place: 'scripts/mutation', because: 'is loaded by a process of its own for each change' },
   { place: 'test/e2e/intruder.ts', because: STARTED },
   { place: 'test/e2e/keeper-under-test.ts', because: STARTED },
+  { place: 'test/e2e/keeper-with-tapped-link.ts', because: STARTED },
   { place: 'test/faults/keeper-with-snapshots.ts', because: STARTED },
   { place: 'test/faults/planted-writer.ts', because: STARTED },
   { place: 'test/vectors/ledger/generate.ts', because: 'writes the vectors, by hand' },

@@ -1,0 +1,272 @@
+import assert from 'node:assert/strict';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { VenueEngine } from '../../simulators/binance-usdm/engine.ts';
+import { startSimulator, type Simulator } from '../../simulators/binance-usdm/server.ts';
+import { freePort } from '../../src/cli/open-gateway.ts';
+import { issueLeaf, makeAuthority } from '../../src/launcher/certificate.ts';
+import { CanarySearch, spellings, type Canary } from './canary-search.ts';
+import { startedWith } from './process-view.ts';
+import { limitOrder, SigningBot, type Decoy, type SignedRequest } from './signing-bot.ts';
+
+/** The command line, as an owner starts it. */
+export const BIN = fileURLToPath(new URL('../../bin/sallyport.js', import.meta.url));
+const STARTER = fileURLToPath(new URL('../../policies/starter.yaml', import.meta.url));
+const IS_VISIBLE = process.platform === 'linux' && process.getuid?.() === 0;
+
+/** Why the searches cannot run here, or false. */
+export const SKIP = IS_VISIBLE ? false : 'looks into other processes, which needs Linux and root';
+
+/** The name of the bot that trades. */
+export const DECOY_NAME = 'canary-grid';
+
+/** A secret with characters that other spellings write differently. */
+export const REAL = {
+  apiKey: randomBytes(48)
+    .toString('base64')
+    .replaceAll(/[^A-Za-z0-9]/g, 'x'),
+  secret: `${randomBytes(16).toString('base64')}"\\%+/=${randomBytes(16).toString('base64')}`,
+};
+
+/** What is put where a search must find it. */
+export const PLANTED: Canary = { name: 'planted', bytes: Buffer.from(randomBytes(24).toString('base64url')) };
+
+/** What is planted where the text itself would not do: as hexadecimal. */
+export const PLANTED_HEX = Buffer.from(PLANTED.bytes).toString('hex');
+
+/** A venue that keeps the signatures it was given: with one of these, and its bytes, a request can be sent again. */
+export class WatchedVenue extends VenueEngine {
+  readonly signatures = new Set<string>();
+
+  override handle(...[request, now]: Parameters<VenueEngine['handle']>): ReturnType<VenueEngine['handle']> {
+    const text = `${request.target}&${Buffer.from(request.body).toString('latin1')}`;
+    for (const [, signature = ''] of text.matchAll(/signature=([^&]+)/g)) this.signatures.add(signature);
+    return super.handle(request, now);
+  }
+}
+
+/** Finds the real key, all that was signed with it, and what was planted. */
+export function searchFor(
+  real: { readonly apiKey: string; readonly secret: string },
+  { signatures }: WatchedVenue,
+): CanarySearch {
+  assert.ok(signatures.size >= 5, 'the venue was given signatures');
+  const signed = [...signatures].flatMap((signature): Canary[] => [
+    { name: 'a signature', bytes: Buffer.from(signature) },
+    { name: 'the bytes of a signature', bytes: Buffer.from(signature, 'hex') },
+  ]);
+  return new CanarySearch([
+    { name: 'the real key id', bytes: Buffer.from(real.apiKey) },
+    { name: 'the real secret', bytes: Buffer.from(real.secret) },
+    PLANTED,
+    ...signed,
+  ]);
+}
+
+const PLANTED_ALONE = [...spellings(Buffer.from(PLANTED.bytes))]
+  .filter(([, bytes]) => Buffer.from(PLANTED.bytes).includes(bytes))
+  .map(([name]) => `planted as ${name}`)
+  .sort();
+
+/** What a search finds that sees the planted canary and nothing else. */
+export function assertPlantedAlone(found: readonly string[]): void {
+  assert.deepEqual([...found].sort(), PLANTED_ALONE);
+}
+
+/** Files anywhere below a folder. */
+export function filesOf(root: string): readonly string[] {
+  return readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+/** Waits for so many milliseconds. */
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/**
+ * One gateway as an owner starts it, by the command line, so that all three processes are real. Its owner is careless:
+ * core dumps are allowed, and Node is asked for a report of every crash and on SIGQUIT, with the environment in it.
+ */
+export class CanaryStage {
+  readonly place = mkdtempSync(join(tmpdir(), 'sallyport-canary-'));
+  readonly folder = join(this.place, 'data');
+  /** Where the gateway is started, and where anything that a crash leaves would be. */
+  readonly cwd = join(this.place, 'cwd');
+  /** Where its processes put what they think nobody looks at. */
+  readonly temporary = join(this.place, 'tmp');
+  /** Where its owner puts what leaves the machine. */
+  readonly copies = join(this.place, 'copies');
+  readonly reports = join(this.place, 'reports');
+  readonly at = ['--data', this.folder];
+  /** Everything that bots and the owner were told. */
+  readonly traffic: Buffer[] = [];
+  /** Everything that the processes wrote on standard error. */
+  readonly logged: Buffer[] = [];
+  /** Arguments and environment of each process that ran for a command of the owner. */
+  readonly began: Buffer[] = [];
+  readonly venue: WatchedVenue;
+  readonly simulator: Simulator;
+  readonly #children: ChildProcess[] = [];
+  #bot: { readonly url: URL; readonly decoy: Decoy } | null = null;
+  #gateway: ChildProcess | null = null;
+
+  private constructor(venue: WatchedVenue, simulator: Simulator) {
+    this.venue = venue;
+    this.simulator = simulator;
+  }
+
+  /** A stage whose gateway has a key, a policy and a bot. */
+  static async open(): Promise<CanaryStage> {
+    const now = new Date();
+    const permitted = { dns: ['localhost'], ip: ['127.0.0.1'] };
+    const authority = await makeAuthority({ name: 'test', days: 1, now, permitted });
+    const names = { dnsNames: ['localhost'], ipAddresses: ['127.0.0.1'] };
+    const tls = await issueLeaf(authority, { ...names, days: 1, now });
+    const account = { ...REAL, balance: '100000' };
+    const venue = new WatchedVenue({ seed: 1, startAt: Date.now(), accounts: [account] });
+    const stage = new CanaryStage(venue, await startSimulator({ engine: venue, tls }));
+    try {
+      await stage.#begin(authority.cert);
+    } catch (reason) {
+      await stage.close();
+      throw reason;
+    }
+    return stage;
+  }
+
+  get gateway(): ChildProcess {
+    assert.ok(this.#gateway, 'the gateway runs');
+    return this.#gateway;
+  }
+
+  get bot(): { readonly url: URL; readonly decoy: Decoy } {
+    assert.ok(this.#bot, 'a bot was added');
+    return this.#bot;
+  }
+
+  get pids(): { readonly launcher: number; readonly keeper: number; readonly edge: number } {
+    const { keeper, edge } = JSON.parse(readFileSync(join(this.folder, 'running.json'), 'utf8'));
+    return { launcher: this.gateway.pid ?? 0, keeper: Number(keeper), edge: Number(edge) };
+  }
+
+  search(): CanarySearch {
+    return searchFor(REAL, this.venue);
+  }
+
+  /** What a search finds in the files below a folder. */
+  foundIn(root: string): readonly string[] {
+    const finder = this.search();
+    return [...new Set(filesOf(root).flatMap((path) => finder.find(readFileSync(path))))];
+  }
+
+  /** Starts a process that lives until the stage is closed. Standard output is the caller's. */
+  start(program: string, words: readonly string[], env = process.env): ChildProcess {
+    const child = spawn(program, words, { stdio: ['pipe', 'pipe', 'pipe'], cwd: this.cwd, env });
+    this.#children.push(child);
+    child.stderr.on('data', (part: Buffer) => this.logged.push(part));
+    return child;
+  }
+
+  async sallyport(...words: readonly string[]): Promise<Record<string, unknown>> {
+    const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe'];
+    const ran = spawn(process.execPath, [BIN, ...words, '--json'], { stdio, cwd: this.cwd });
+    this.began.push(startedWith(ran.pid ?? 0));
+    const said: Buffer[] = [];
+    ran.stdout.on('data', (part: Buffer) => said.push(part));
+    ran.stderr.on('data', (part: Buffer) => this.logged.push(part));
+    const code = await new Promise((resolve) => ran.once('close', resolve));
+    const text = Buffer.concat(said);
+    assert.equal(code, 0, `${words.join(' ')}: ${text}`);
+    this.traffic.push(text);
+    return JSON.parse(text.toString('utf8'));
+  }
+
+  /** Sends a request and keeps every byte that comes back. */
+  async exchange({ method, target, apiKey }: SignedRequest): Promise<string> {
+    const { url } = this.bot;
+    const socket = connect(Number(url.port), url.hostname);
+    const head = [`${method} ${target} HTTP/1.1`, `host: ${url.host}`, `x-mbx-apikey: ${apiKey}`];
+    socket.write(`${head.join('\r\n')}\r\nconnection: close\r\n\r\n`);
+    const parts: Buffer[] = [];
+    for await (const part of socket) parts.push(Buffer.from(part));
+    const answer = Buffer.concat(parts);
+    this.traffic.push(answer);
+    return answer.toString('latin1');
+  }
+
+  async close(): Promise<void> {
+    for (const child of this.#children) child.kill('SIGTERM');
+    await this.simulator.close();
+    rmSync(this.place, { recursive: true, force: true });
+  }
+
+  async #begin(ca: string): Promise<void> {
+    for (const made of [this.cwd, this.temporary, this.copies, this.reports]) mkdirSync(made);
+    writeFileSync(join(this.place, 'creds.json'), JSON.stringify(REAL), { mode: 0o600 });
+    writeFileSync(join(this.place, 'ca.pem'), ca);
+    const { at, place } = this;
+    await this.sallyport('init', ...at, '--custodian', 'file');
+    const reports = ['on-signal', 'signal=SIGQUIT', 'on-fatalerror', 'uncaught-exception'];
+    const env = {
+      ...process.env,
+      TMPDIR: this.temporary,
+      PLANTED: PLANTED_HEX,
+      NODE_OPTIONS: [...reports, `dir=${this.reports}`].map((word) => `--report-${word}`).join(' '),
+    };
+    const listen = `127.0.0.1:${await freePort('127.0.0.1')}`;
+    const up = [process.execPath, BIN, 'up', ...at, '--listen', listen, '--json'];
+    const gateway = this.start('prlimit', ['--core=unlimited:unlimited', '--', ...up], env);
+    this.#gateway = gateway;
+    assert.equal((await firstLine(gateway))['ready'], true);
+    const from = ['--from', join(place, 'creds.json'), '--ca', join(place, 'ca.pem')];
+    const url = ['--base-url', this.simulator.url];
+    await Promise.all([
+      this.sallyport('key', 'add', 'binance-usdm', ...at, '--name', 'main', ...from, ...url),
+      this.sallyport('policy', 'set', STARTER, ...at),
+    ]);
+    const bot = await this.sallyport('bot', 'add', DECOY_NAME, '--key', 'main', ...at);
+    const decoy = { apiKey: String(bot['apiKey']), secret: String(bot['secret']) };
+    this.#bot = { url: new URL(String(bot['baseUrl'])), decoy };
+  }
+}
+
+/** The first line that a process says, as JSON. */
+export async function firstLine({ stdout }: ChildProcess): Promise<Record<string, unknown>> {
+  assert.ok(stdout);
+  for await (const line of createInterface({ input: stdout })) return JSON.parse(line);
+  throw new assert.AssertionError({ message: 'the process said nothing' });
+}
+
+/** Orders that rest, are cancelled, refused here, refused there, in doubt; reads, and what is never served. */
+export async function trade(stage: CanaryStage): Promise<void> {
+  const bot = new SigningBot(stage.bot.url.origin, stage.bot.decoy);
+  const mark = Number(stage.venue.mark('BTCUSDT')) / 1e18;
+  const price = (Math.round(mark * 0.997 * 10) / 10).toFixed(1);
+  const ask = (method: string, path: string, fields: Record<string, string> = {}): Promise<string> =>
+    stage.exchange(bot.sign(method, path, fields));
+  const order = (fields: Record<string, string>): Promise<string> =>
+    ask('POST', '/fapi/v1/order', limitOrder({ price, ...fields }));
+  assert.match(await order({ newClientOrderId: 'rests-1' }), / 200 /);
+  const cancel = { symbol: 'BTCUSDT', origClientOrderId: 'rests-1' };
+  assert.match(await ask('DELETE', '/fapi/v1/order', cancel), / 200 /);
+  assert.match(await order({ quantity: '900', newClientOrderId: 'too-large' }), /NOTIONAL/);
+  assert.match(await order({ price: '0.1', newClientOrderId: 'far' }), /HTTP\/1.1 4/);
+  for (const path of ['/fapi/v3/account', '/fapi/v3/balance', '/fapi/v1/openOrders'])
+    assert.match(await ask('GET', path), / 200 /);
+  assert.match(await ask('POST', '/sapi/v1/capital/withdraw/apply', { coin: 'USDT' }), /HTTP\/1.1 4/);
+  const forged = bot.sign('GET', '/fapi/v3/account', {});
+  await stage.exchange({ ...forged, target: `${forged.target.slice(0, -4)}0000` });
+  stage.simulator.faults.set({
+    status5xx: { next: 1, path: 'POST /fapi/v1/order', applied: true, shape: '-1007' },
+  });
+  await order({ newClientOrderId: 'in-doubt', quantity: '0.003' });
+  bot.close();
+}

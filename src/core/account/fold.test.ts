@@ -14,18 +14,20 @@ test('entries come without gaps and never go back in time (I12)', () => {
   const body = { kind: 'start', engine: '', version: '' } as const;
   const state = emptyState();
   fold(state, { seq: 0, at: 5, body });
-  assert.throws(() => fold(state, { seq: 2, at: 5, body }));
-  assert.throws(() => fold(state, { seq: 1, at: 4, body }));
+  assert.throws(() => fold(state, { seq: 2, at: 5, body }), { name: 'Bug' });
+  assert.throws(() => fold(state, { seq: 1, at: 4, body }), { name: 'Bug' });
   fold(state, { seq: 1, at: 5, body });
   assert.deepEqual([state.size, state.at], [2, 5]);
 });
 
 test('an entry about an account, a bot or an intent that no entry made is a fault', () => {
   const story = new Story();
-  assert.throws(() => story.tell({ kind: 'probe', account: 'other', flags: [], refusals: [] }));
-  assert.throws(() => story.tell({ kind: 'botRevoked', bot: 'other', reason: '' }));
-  assert.throws(() => story.place('a', {}, { bot: 'other' }));
-  assert.throws(() => story.place('a', {}, { resolvesAt: null }));
+  assert.throws(() => story.tell({ kind: 'probe', account: 'other', flags: [], refusals: [] }), {
+    name: 'Bug',
+  });
+  assert.throws(() => story.tell({ kind: 'botRevoked', bot: 'other', reason: '' }), { name: 'Bug' });
+  assert.throws(() => story.place('a', {}, { bot: 'other' }), { name: 'Bug' });
+  assert.throws(() => story.place('a', {}, { resolvesAt: null }), { name: 'Bug' });
 });
 
 test('an account has its hosts and flags, and begins with nothing', () => {

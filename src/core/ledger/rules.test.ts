@@ -38,6 +38,9 @@ test('an intent ends once, however far into the ledger', () => {
     });
     assert.equal(take(rules, outcome(seq + 1, 'accepted'), seq + 3)?.rule, 'OUTCOME_WITHOUT_INTENT');
   }
+  for (const seq of [8_191, 8_192, 20_000, 1_000_000]) {
+    assert.equal(take(rules, outcome(seq, 'accepted'), 1_000_010)?.rule, 'OUTCOME_AFTER_FINAL');
+  }
 });
 
 test('all breaches are counted, the first hundred are listed', () => {

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Action } from '../account/record.ts';
+import type { Approval } from '../account/state.ts';
 import type { ClientOrderId, Seq } from '../units/ids.ts';
 import { decimal } from '../units/decimal.ts';
 import { unixMs } from '../units/time.ts';
-import { likenessOf } from '../account/record.ts';
-import { countsAs, decide, replayed, type Verdict } from './decide.ts';
+import { actionRecord, likenessOf, samenessOf } from '../account/record.ts';
+import { countsAs, decide, replayed, waitingLike, type Verdict } from './decide.ts';
 import { BTC, NOW, order, rest, world, type OrderWords, type World } from './policy-fixture.test.ts';
 import { plainWorth } from './worth.ts';
 
@@ -213,4 +214,95 @@ test('what an action is worth: at its limit, its trigger or the mark; a closing 
   assert.equal(worth(closing), 0n);
   assert.equal(worth(amend('x', { quantity: '4' })), decimal('400'));
   assert.equal(worth(cancel('x')), 0n);
+});
+
+/** A request of the bot that was held before, in a state of its own. */
+function heldBefore(on: World, action: Action, words: Partial<Approval> = {}): Approval {
+  const id = (words.id ?? 7) as Seq;
+  const held: Approval = {
+    id,
+    bot: on.bot.id,
+    account: on.account.id,
+    action: actionRecord(action),
+    sameness: samenessOf(action),
+    what: '',
+    at: NOW,
+    minutes: 5,
+    status: 'approved',
+    until: NOW,
+    reason: 'because',
+    ...words,
+  };
+  on.state.approvals.set(id, held);
+  return held;
+}
+
+test('an approval authorises the same request of the same bot, once, up to its last millisecond', () => {
+  const action = place({ quantity: '4' });
+  const verdictWith = (words: Partial<Approval>, spent: readonly number[] = []): Verdict => {
+    const on = world({ approval: { notionalAbove: '300' } });
+    heldBefore(on, action, words);
+    const ids = new Set(spent.map((id) => id as Seq));
+    return decide(on.state, { bot: on.bot, account: on.account, action, now: NOW, batch: [], spent: ids });
+  };
+  assert.deepEqual(verdictWith({}), { kind: 'allow', approval: 7 });
+  assert.equal(verdictWith({ until: unixMs(NOW - 1) }).kind, 'hold');
+  assert.equal(verdictWith({ bot: 'other' as Approval['bot'] }).kind, 'hold');
+  assert.equal(verdictWith({ sameness: 'other' }).kind, 'hold');
+  assert.equal(verdictWith({ status: 'waiting' }).kind, 'hold');
+  assert.equal(verdictWith({ status: 'used' }).kind, 'hold');
+  assert.equal(verdictWith({}, [7]).kind, 'hold', 'an order before it in the batch used it up');
+  assert.deepEqual(verdictWith({}, [8]), { kind: 'allow', approval: 7 });
+  assert.deepEqual(verdictWith({ status: 'rejected' }), {
+    kind: 'deny',
+    denials: [{ code: 'APPROVAL_REJECTED', facts: { approval: '7', reason: 'because' } }],
+  });
+});
+
+test('an approval that is of no use hides none behind it, and what is refused anyway asks nobody', () => {
+  const action = place({ quantity: '4' });
+  const on = world({ approval: { notionalAbove: '300' } });
+  heldBefore(on, action, { id: 7 as Seq, status: 'used' });
+  heldBefore(on, action, { id: 8 as Seq });
+  assert.deepEqual(decided(on, action), { kind: 'allow', approval: 8 });
+  on.state.halts.set('everything', { seq: 1 as Seq, at: NOW, stops: 'openings', reason: 'r' });
+  assert.deepEqual(decided(on, action), {
+    kind: 'deny',
+    denials: [{ code: 'TRADING_HALTED', facts: { reason: 'r' } }],
+  });
+});
+
+test('an equal request of the same bot waits already, up to its last millisecond', () => {
+  const action = place({ quantity: '4' });
+  const waiting = (words: Partial<Approval>): Seq | null => {
+    const on = world();
+    heldBefore(on, action, { status: 'waiting', ...words });
+    return waitingLike(on.state, on.bot, action, NOW);
+  };
+  assert.equal(waiting({}), 7);
+  assert.equal(waiting({ until: unixMs(NOW - 1) }), null);
+  assert.equal(waiting({ bot: 'other' as Approval['bot'] }), null);
+  assert.equal(waiting({ sameness: 'other' }), null);
+  assert.equal(waiting({ status: 'approved' }), null);
+});
+
+test('refusals before any rule say what they are about', () => {
+  const on = world();
+  placed(on, { clientOrderId: 'mine' as ClientOrderId });
+  const denials = (action: Action, batch: Parameters<typeof decided>[2] = []): unknown => {
+    const verdict = decided(on, action, batch);
+    return verdict.kind === 'deny' ? verdict.denials : verdict.kind;
+  };
+  const used = [{ code: 'CLIENT_ORDER_ID_USED', facts: { id: 'mine' } }];
+  assert.deepEqual(denials(place({ clientOrderId: 'mine' as ClientOrderId, quantity: '2' })), used);
+  const twice = { clientOrderId: 'twice' as ClientOrderId };
+  assert.deepEqual(denials(place(twice), [order(twice)]), [
+    { code: 'CLIENT_ORDER_ID_USED', facts: { id: 'twice' } },
+  ]);
+  assert.deepEqual(denials(amend('mine', { side: 'sell' })), [
+    { code: 'SIDE_NOT_ALLOWED', facts: { side: 'sell' } },
+  ]);
+  assert.deepEqual(denials(place({ positionSide: 'long' })), [
+    { code: 'HEDGE_MODE_NOT_SERVED', facts: { side: 'long' } },
+  ]);
 });

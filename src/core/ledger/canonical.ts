@@ -92,8 +92,11 @@ export function parseCanonical(text: string): Json | null {
 
 /** Characters that can only be part of an escape, or must be one. */
 const NEEDS_CARE = /[\\\x00-\x1f]/;
-/** Escapes of RFC 8785. Which of two spellings is the right one is settled by writing the string again. */
-const STRING = /^"(?:[^"\\\x00-\x1f]|\\["\\bfnrt]|\\u00[01][0-9a-f])*"$/;
+/**
+ * A string of RFC 8785 from here to its closing quotation mark: what has a short escape has no other, and what need not
+ * be escaped is not.
+ */
+const STRING = /"(?:[^"\\\x00-\x1f]|\\["\\bfnrt]|\\u00(?:0[0-7bef]|1[0-9a-f]))*"/y;
 
 const ZERO = 0x30;
 
@@ -178,21 +181,12 @@ class Reader {
   }
 
   #escapedString(): string | undefined {
-    const start = this.#at;
-    this.#at = this.#closingQuote(start + 1) + 1;
-    const spelled = this.#text.slice(start, this.#at);
-    if (!STRING.test(spelled)) return undefined;
+    STRING.lastIndex = this.#at;
+    if (!STRING.test(this.#text)) return undefined;
+    const spelled = this.#text.slice(this.#at, STRING.lastIndex);
+    this.#at = STRING.lastIndex;
     const value: unknown = JSON.parse(spelled);
-    return typeof value === 'string' && JSON.stringify(value) === spelled ? value : undefined;
-  }
-
-  #closingQuote(from: number): number {
-    for (let i = from; i < this.#text.length; i += 1) {
-      const character = this.#text.charAt(i);
-      if (character === '"') return i;
-      if (character === '\\') i += 1;
-    }
-    return this.#text.length;
+    return typeof value === 'string' ? value : undefined;
   }
 
   #array(depth: number): Json | undefined {

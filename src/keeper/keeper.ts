@@ -103,7 +103,7 @@ export class Keeper {
     this.#options = options;
     this.#stores = stores;
     this.#vault = opened.vault;
-    this.#snapshotSize = opened.ledger.state.size;
+    this.#snapshotSize = opened.ledger.snapshotSize;
     const { state, frontier } = opened.ledger;
     this.#journal = new Journal({ clock, store: stores.ledger, failpoints, state, frontier, onUncertain });
     this.#checkpoints = new Checkpointer({
@@ -182,12 +182,10 @@ export class Keeper {
       { log, pace: rotationPace(options.clock, () => undefined) },
     );
     const key = CheckpointKey.open(vault);
-    const ledger = await openLedger(
-      stores.ledger,
-      stores.checkpoints,
-      key.key,
-      new SnapshotFile(snapshotPath(start.folder)).load(),
-    );
+    const kept = new SnapshotFile(snapshotPath(start.folder));
+    const ledger = await openLedger(stores.ledger, stores.checkpoints, key.key, kept.load());
+    // The next snapshot begins with the last one: never with one that was not used here.
+    if (ledger.snapshotSize === 0) kept.remove();
     checkEngine(ledger.state.lastStart, engineInUse().engine, log);
     const keeper = new Keeper(options, stores, { vault, key, ledger, selfTests });
     await keeper.#recordStart(ledger.hasUnprovenWord);

@@ -117,7 +117,7 @@ test('a snapshot is used where a proven entry names exactly it, and the rest is 
     },
   };
   const opened = await openLedger(counting, { load: () => noteOver(leaves, 5) }, key.key, kept);
-  assert.deepEqual([opened.state.size, opened.frontier.size], [5, 5]);
+  assert.deepEqual([opened.state.size, opened.frontier.size, opened.snapshotSize], [5, 5, 3]);
   assert.deepEqual(opened.frontier.root(), (await open(leaves, noteOver(leaves, 5))).frontier.root());
   assert.deepEqual(reads, [3, 3], 'the entry that names it, and what comes after it');
 });
@@ -137,6 +137,12 @@ test('any other snapshot is left aside, and the whole ledger is folded (F17)', a
   for (const [other, by] of others) {
     const opened = await open(leaves, by, other);
     assert.deepEqual([opened.state.size, opened.frontier.root()], [5, whole.frontier.root()]);
+    assert.equal(opened.snapshotSize, 0, 'so a new one is due, and none begins with this one');
   }
   await assert.rejects(open(leaves.slice(0, 3), note, kept), fault('LEDGER_FORK'));
+});
+
+test('a ledger longer than a page is read page by page, the next one ahead', async () => {
+  const leaves = leavesOf(Array.from({ length: 4_097 }, () => START));
+  assert.equal((await open(leaves, noteOver(leaves, 4_097))).state.size, 4_097);
 });

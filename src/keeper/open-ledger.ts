@@ -20,6 +20,8 @@ export interface OpenedLedger {
 
 /** An opened ledger, and what is not proven about it. */
 export interface ProvenLedger extends OpenedLedger {
+  /** Entries that a snapshot stood for; the ones after it were folded. */
+  readonly snapshotSize: number;
   /** An owner's word stands after the last checkpoint. Every such word is signed for before it is answered. */
   readonly hasUnprovenWord: boolean;
 }
@@ -64,6 +66,7 @@ export async function openLedger(
     frontier: new Frontier(sha256),
   };
   const { state, frontier } = begun;
+  const snapshotSize = frontier.size;
   if (last !== null && last.size > BigInt(store.size())) {
     throw new Fault('LEDGER_FORK', { entries: store.size(), checkpoint: Number(last.size) });
   }
@@ -72,7 +75,7 @@ export async function openLedger(
   for (let from = frontier.size; from < store.size(); from += PAGE) {
     const leaves = await ahead;
     // The store's thread reads on while this one folds.
-    ahead = store.read(from + PAGE, PAGE);
+    if (from + PAGE < store.size()) ahead = store.read(from + PAGE, PAGE);
     for (const leaf of leaves) {
       const { seq, body } = take(state, frontier, leaf);
       if (last === null || BigInt(seq) >= last.size) hasUnprovenWord ||= OWNERS_WORDS.has(body.kind);
@@ -85,7 +88,7 @@ export async function openLedger(
     throw new Fault('LEDGER_CORRUPT', { read: frontier.size, expected: store.size() });
   if (last === null && hasUnprovenWord)
     throw new Fault('LEDGER_FORK', { entries: frontier.size, checkpoint: 0 });
-  return { state, frontier, hasUnprovenWord };
+  return { state, frontier, snapshotSize, hasUnprovenWord };
 }
 
 /** Null, and the whole ledger is folded, when the ledger does not name exactly this snapshot. */

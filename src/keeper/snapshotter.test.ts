@@ -124,6 +124,19 @@ test('the next snapshot begins where the last one ended', async () => {
   await store.close();
 });
 
+test('a snapshot that was taken away is not built upon', async () => {
+  const { store, path, grow, take } = await stage('removed');
+  await grow(20);
+  await take();
+  new SnapshotFile(path).remove();
+  new SnapshotFile(path).remove();
+  assert.equal(new SnapshotFile(path).load(), null);
+  store.reads = 0;
+  await take();
+  assert.equal(store.reads, 21);
+  await store.close();
+});
+
 test('two that are asked for at once are one', async () => {
   const { store, journal, grow, take } = await stage('once');
   await grow(10);

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { KeptSnapshot } from '../ports.ts';
 
 /** The latest snapshot in a file: a line of JSON about it, then the state. Replaced as a whole or not at all. */
@@ -16,6 +16,11 @@ export class SnapshotFile {
     const end = text.indexOf('\n');
     const about = end < 0 ? null : parseAbout(text.slice(0, end));
     return about === null ? null : { ...about, state: text.slice(end + 1) };
+  }
+
+  /** Takes away what must not be built upon: one that the ledger does not name. */
+  remove(): void {
+    rmSync(this.#path, { force: true });
   }
 
   save({ state, ...about }: KeptSnapshot): void {

@@ -115,3 +115,12 @@ test('an order whose end comes after the ledger’s last commit is answered, and
   const intents = stage.entries('intent').length;
   assert.equal(stage.entries('outcome').length, intents - 1);
 });
+
+test('a look at the market after the ledger’s last commit judges nothing', async () => {
+  const stage = await holding();
+  await stage.keeper.journal.finish();
+  const before = [stage.arrived.length, stage.disk.leaves.length];
+  stage.way.push.set('BTCUSDT', 2);
+  await stage.pass(6_000);
+  assert.deepEqual([stage.arrived.length, stage.disk.leaves.length], before);
+});

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { LIMIT_NAMES } from '../core/policy/limits.ts';
-import { policyJson } from '../core/policy/policy.ts';
+import { countdownNotes } from '../core/policy/countdown-scope.ts';
+import { parsePolicy, policyJson } from '../core/policy/policy.ts';
 import { stringify } from 'yaml';
 import type { Desk } from './desk.ts';
 import { askFields } from './door-client.ts';
@@ -60,7 +61,9 @@ function showCommand(desk: Desk): Command {
     desk.answer(options, async () => {
       const shown = await askFields(openFolder(options.data).folder, { command: 'policy show' });
       const head = `# Entry ${shown.count('entry') ?? ''} of the ledger, SHA-256 ${shown.text('hash') ?? ''}`;
-      return { json: shown.plain(), lines: [head, stringify(shown.get('policy')).trimEnd()] };
+      const policy = parsePolicy(shown.get('policy'));
+      const notes = 'everyBot' in policy ? countdownNotes(policy).map((note) => `# ${note}`) : [];
+      return { json: shown.plain(), lines: [head, ...notes, stringify(shown.get('policy')).trimEnd()] };
     }),
   );
 }
@@ -77,11 +80,14 @@ function setCommand(desk: Desk): Command {
     .action((file: string, options: FolderOptions) =>
       desk.answer(options, async () => {
         const { folder } = openFolder(options.data);
-        const { json } = readPolicy(file);
+        const { json, policy } = readPolicy(file);
         const done = await askFields(folder, { command: 'policy set', fields: { policy: json } });
         return {
           json: done.plain(),
-          lines: [`The policy in ${file} is in force (SHA-256 ${done.text('hash') ?? ''}).`],
+          lines: [
+            `The policy in ${file} is in force (SHA-256 ${done.text('hash') ?? ''}).`,
+            ...countdownNotes(policy),
+          ],
         };
       }),
     );

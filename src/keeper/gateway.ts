@@ -36,6 +36,7 @@ import { AccountStreams } from './streams/account-streams.ts';
 import { BotStreams } from './streams/user-streams.ts';
 import { Tally } from './execution/tally.ts';
 import { Sessions } from './sessions/sessions.ts';
+import { VenueCountdown } from './execution/venue-countdown.ts';
 import { VenueLimits } from './execution/venue-limits.ts';
 import { BudgetWire } from './wire/budget-wire.ts';
 
@@ -83,6 +84,7 @@ export class Gateway {
   readonly #accountStreams: AccountStreams | null;
   readonly #limits: VenueLimits;
   readonly deadMan: DeadMan;
+  readonly #countdown: VenueCountdown;
   readonly #incomeAt = new Map<string, number>();
   readonly #probedAt = new Map<string, number>();
   #talliedAt = 0;
@@ -107,6 +109,7 @@ export class Gateway {
       targetOf: (account) => targetOf(account, 'trade'),
     });
     const clockOffsetMs = (account: Account): number => this.market.clockOffsetMs(account.id);
+    this.#countdown = new VenueCountdown({ ...parts, wire, venueOf, targetOf, clockOffsetMs });
     this.deadMan = new DeadMan({
       ...parts,
       wire,
@@ -211,6 +214,7 @@ export class Gateway {
     this.#rounds.start();
     this.#botStreams?.start();
     this.deadMan.start();
+    this.#countdown.start();
   }
 
   stop(): void {
@@ -218,6 +222,7 @@ export class Gateway {
     this.#botStreams?.stop();
     this.#accountStreams?.stop();
     this.deadMan.stop();
+    this.#countdown.stop();
   }
 
   /** An order strays within seconds: it is judged as soon as marks are there, whatever else does not answer. */

@@ -57,6 +57,9 @@ function foldBody(state: GatewayState, body: EntryBody, seq: Seq, at: UnixMs): v
     case 'counts':
     case 'rootRotation':
     case 'snapshot':
+    // What a switch cancels changes the state when the venue says what became of it.
+    case 'deadMan':
+    case 'countdown':
       return;
     case 'account':
       return foldAccount(state, body, at);
@@ -111,9 +114,6 @@ function foldBody(state: GatewayState, body: EntryBody, seq: Seq, at: UnixMs): v
       return notePeaks(state, accountOf(state, body.account));
     case 'day':
       return foldDay(state, body);
-    // The cancels themselves change the state, when the venue says what became of them.
-    case 'deadMan':
-      return;
     case 'recheck':
       return foldRecheck(state, body, at);
     default:

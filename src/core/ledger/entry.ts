@@ -309,6 +309,13 @@ export type EntryBody =
       /** How many of its orders stay, because policy spares them. */
       readonly spared: number;
     }
+  /** The venue runs a countdown for that market from now on, kept up by the gateway; null: no more. */
+  | {
+      readonly kind: 'countdown';
+      readonly account: string;
+      readonly instrument: string;
+      readonly afterMs: number | null;
+    }
   /** The digest of the folded state after all entries before this one. */
   | { readonly kind: 'snapshot'; readonly size: number; readonly state: string };
 

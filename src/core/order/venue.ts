@@ -344,10 +344,8 @@ export interface Venue {
   };
   /** How much may be sent, and what each request costs. */
   readonly rates: VenueRates;
-
   readonly sockets: VenueSockets;
   readonly accountStream: VenueAccountStream;
-
   /** Exact match on method and path; null for everything else, however similar. */
   classify(method: string, path: string): Route | null;
   /** The key id a request presents, or null. */
@@ -358,6 +356,8 @@ export interface Venue {
 
   /** The exact bytes for an intent. Every order has its id by then. */
   draft(intent: Intent, stamp: Stamp): Draft;
+  /** Has the venue cancel all plain orders of the account in a market after `afterMs`, unless set again; 0 ends it. */
+  countdown(instrument: Instrument, afterMs: number): Extract<Intent, { kind: 'setting' }>;
   /** Reads a draft back, to prove before signing that it says what was decided. */
   understand(draft: Draft): Intent | NotUnderstood;
   /** An id of our own making, in the form that an order of that kind has here. */

@@ -1,3 +1,4 @@
+import { COUNTDOWN_SCOPE } from './countdown-scope.ts';
 import type { DenialCode } from './denial.ts';
 
 type Fact = (name: string) => string;
@@ -73,7 +74,8 @@ export const DENIAL_SENTENCES: { readonly [C in DenialCode]: (fact: Fact) => str
     `${fact('maxMs')} ms). Try again when the feed is back.`,
   SETTING_NOT_ALLOWED: (fact) =>
     `The ${fact('scope')} may not change the setting ${fact('setting')}. The owner lists it in ` +
-    `\`settings\`, or sets it at the venue.`,
+    `\`settings\`, or sets it at the venue.` +
+    (fact('setting') === 'countdown' ? ` Mind its reach: ${COUNTDOWN_SCOPE}.` : ''),
   APPROVAL_NEEDED: (fact) =>
     `This needs the owner's approval (${fact('what')}): approval ${fact('approval')}. Nothing was sent, and nothing ` +
     `will be by itself. Once it is approved, send the same again within ${fact('minutes')} minutes.`,

@@ -60,6 +60,7 @@ export interface Limits {
   readonly cooling: CoolingLimit | null;
   readonly expiryMaxMs: number | null;
   readonly deadMan: DeadManLimit | null;
+  readonly venueCountdownMs: number | null;
 }
 
 /** What becomes of an opening that could trade with an own resting order. */
@@ -342,6 +343,16 @@ export const LIMIT_FIELDS: { readonly [K in keyof Limits]: LimitField<Limits[K]>
       'afterMs milliseconds; checked once a second. Spared is what spare names, by default [protective]: stops and ' +
       'orders that only reduce. Null: off.',
     why: 'Not every bot speaks often: one that only waits for a fill would lose its orders.',
+  },
+  venueCountdownMs: {
+    form: optionalForm(integerForm(30_000, 86_400_000)),
+    fallback: { value: null },
+    about:
+      'Of an account only: while orders of bots rest, the gateway keeps a countdown of so many milliseconds at ' +
+      'the venue for their symbols, up to one symbol per 30,000 ms. When the gateway or its host is gone, and ' +
+      'after an ordinary stop too, the venue cancels every plain order of the account in those symbols, of ' +
+      'people too; no conditional ones. Null: off.',
+    why: 'It cancels what others placed on the account as well, and after every stop that lasts longer.',
   },
 };
 

@@ -4,7 +4,7 @@ import { Permit } from '../../core/order/permit.ts';
 import type { Venue } from '../../core/order/venue.ts';
 import { recheck } from '../../core/policy/evaluate.ts';
 import { unixMs } from '../../core/units/time.ts';
-import type { Clock, Keyring, Wire, WireTarget } from '../../ports.ts';
+import type { Clock, Keyring, Sending, Wire, WireTarget } from '../../ports.ts';
 import type { Journal } from './journal.ts';
 import type { Market } from './market.ts';
 
@@ -59,16 +59,18 @@ export function sendCancel(
   account: Account,
   change: Extract<Change, { kind: 'cancel' }>,
 ): void {
+  sendOwn(parts, account, change).catch(() => undefined);
+}
+
+/** Sends one change for the gateway itself, once. */
+export function sendOwn(
+  parts: Omit<RecheckParts, 'market'>,
+  account: Account,
+  change: Extract<Change, { kind: 'cancel' | 'setting' }>,
+): Promise<Sending> {
   const now = unixMs(parts.clock.wallMs() + parts.clockOffsetMs(account));
   const draft = parts.venueOf(account).draft(change, { now, clientOrderIds: [] });
   const { keyId, signature } = parts.keyring.sign(new Permit('act', account.id, change, draft));
   const request = parts.venueOf(account).attach(draft, keyId, signature);
-  const sent = parts.wire.send(
-    parts.targetOf(account, draft.host),
-    request,
-    DEADLINE_MS,
-    () => true,
-    'cancel',
-  );
-  sent.catch(() => undefined);
+  return parts.wire.send(parts.targetOf(account, draft.host), request, DEADLINE_MS, () => true, 'cancel');
 }

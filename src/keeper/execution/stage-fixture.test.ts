@@ -167,6 +167,19 @@ export class Stage {
     return orders.filter(({ status }) => status === 'NEW').map(({ clientOrderId }) => clientOrderId);
   }
 
+  /** Milliseconds until the venue cancels, by symbol. */
+  countdowns(): Readonly<Record<string, number>> {
+    const { countdowns } = this.#engine.inspect(REAL.keyId);
+    return Object.fromEntries([...countdowns].map(([symbol, at]) => [symbol, at - this.timeline.now]));
+  }
+
+  recordedCountdowns(): readonly unknown[] {
+    return this.disk.leaves.flatMap((leaf) => {
+      const body = decodeLeaf(leaf)?.body;
+      return body?.kind === 'countdown' ? [[body.instrument, body.afterMs]] : [];
+    });
+  }
+
   recorded(): readonly unknown[] {
     return this.disk.leaves.flatMap((leaf) => {
       const body = decodeLeaf(leaf)?.body;

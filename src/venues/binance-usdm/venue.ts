@@ -30,6 +30,12 @@ export const binanceUsdm: Venue = {
   authenticate,
   decode,
   draft,
+  countdown: (instrument, afterMs) => ({
+    kind: 'setting',
+    name: 'countdown',
+    instrument,
+    values: [['countdownTime', String(afterMs)]],
+  }),
   understand,
   ownId,
   draftRead,

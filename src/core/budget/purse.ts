@@ -1,3 +1,4 @@
+import { assert } from '../assert.ts';
 import { SlidingWindow } from './window.ts';
 
 /** What a request is for, most dispensable first. What ranks higher may use what is kept from the lower. */
@@ -35,7 +36,7 @@ export class Purse {
 
   window(rank: Rank): SlidingWindow {
     const window = this.#windows.get(rank);
-    if (window === undefined) throw new RangeError('every rank has a window');
+    assert(window !== undefined, 'every rank has a window');
     return window;
   }
 }

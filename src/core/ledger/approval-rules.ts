@@ -1,3 +1,4 @@
+import { assert } from '../assert.ts';
 import { canonicalJson, type Json, type JsonObject } from './canonical.ts';
 import { breach, isObject, MALFORMED, type Broken } from './rule-name.ts';
 
@@ -22,7 +23,10 @@ export class ApprovalRules {
   /** An intent of number `seq` at `at`, whose other fields were checked. */
   intent(seq: number, at: number, body: JsonObject): Broken | null {
     const { verdict, approval } = body;
-    if (verdict === 'hold') return approval === undefined ? this.#hold(seq, body) : null;
+    if (verdict === 'hold') {
+      if (approval === undefined) this.#hold(seq, body);
+      return null;
+    }
     if (verdict !== 'allow' || approval === undefined) return null;
     if (typeof approval !== 'number') return MALFORMED;
     const held = this.#held.get(approval);
@@ -47,10 +51,9 @@ export class ApprovalRules {
     return null;
   }
 
-  #hold(seq: number, { bot, action }: JsonObject): Broken | null {
-    if (typeof bot !== 'string') return MALFORMED;
+  #hold(seq: number, { bot, action }: JsonObject): void {
+    assert(typeof bot === 'string', 'an intent was found to name its bot');
     this.#held.set(seq, { bot, sameness: samenessOf(action), until: null, isUsed: false });
-    return null;
   }
 }
 

@@ -115,16 +115,12 @@ export function waitingLike(state: GatewayState, bot: Bot, action: Action, now: 
 }
 
 function decidePlace(state: GatewayState, ask: Ask, order: Order): Verdict {
-  const used = order.clientOrderId === null ? undefined : ask.account.usedIds.get(order.clientOrderId);
-  if (used !== undefined) {
-    if (used.bot === ask.bot.id && used.likeness === likenessOf(order))
-      return { kind: 'again', outcome: used.outcome };
-    return deny([{ code: 'CLIENT_ORDER_ID_USED', facts: { id: order.clientOrderId ?? '' } }]);
-  }
-  const inBatch = ask.batch.some(
-    (other) => other.clientOrderId !== null && other.clientOrderId === order.clientOrderId,
-  );
-  if (inBatch) return deny([{ code: 'CLIENT_ORDER_ID_USED', facts: { id: order.clientOrderId ?? '' } }]);
+  const id = order.clientOrderId;
+  const used = id === null ? undefined : ask.account.usedIds.get(id);
+  if (used !== undefined && used.bot === ask.bot.id && used.likeness === likenessOf(order))
+    return { kind: 'again', outcome: used.outcome };
+  const isUsed = used !== undefined || ask.batch.some((other) => other.clientOrderId === id);
+  if (id !== null && isUsed) return deny([{ code: 'CLIENT_ORDER_ID_USED', facts: { id } }]);
   const reduces = order.reduceOnly || order.closePosition;
   return conclude(state, ask, [
     ...standing(state, ask, reduces),

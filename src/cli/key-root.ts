@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
-import { readFileSync } from 'node:fs';
 import type { Desk } from './desk.ts';
 import { askFields } from './door-client.ts';
 import { Fields } from './fields.ts';
 import { makeFolderCommand, type FolderOptions } from './options.ts';
 import { openFolder } from './settings.ts';
-import { openUnsealing } from './unsealing.ts';
+import { readUnsealing } from './unsealing.ts';
 
 /** `sallyport key rotate-root`. */
 export function rotateRootCommand(desk: Desk): Command {
@@ -22,12 +21,8 @@ export function rotateRootCommand(desk: Desk): Command {
     .action((options: FolderOptions & { readonly passphraseFile?: string }) =>
       desk.answer(options, async () => {
         const { folder, settings } = openFolder(options.data);
-        const opened = await openUnsealing(desk, folder, settings, options.passphraseFile);
-        const secret = readFileSync(opened.fd);
-        opened.close();
-        const own = settings.custodian === 'passphrase' ? withoutLineEnds(secret) : secret;
-        const fields = { unsealing: own.toString('base64') };
-        secret.fill(0);
+        const unsealing = await readUnsealing(desk, folder, settings, options.passphraseFile);
+        const fields = { unsealing };
         const onLine = (line: string): void => {
           const told = Fields.parse(line);
           desk.progress(`${told?.count('moved') ?? 0} of ${told?.count('of') ?? 0} records …`);
@@ -38,11 +33,4 @@ export function rotateRootCommand(desk: Desk): Command {
         return { json: done.plain(), lines: [line] };
       }),
     );
-}
-
-/** As the keeper reads a passphrase file at its start. */
-function withoutLineEnds(secret: Buffer): Buffer {
-  let end = secret.length;
-  while (end > 0 && (secret[end - 1] === 0x0a || secret[end - 1] === 0x0d)) end -= 1;
-  return secret.subarray(0, end);
 }

@@ -8,6 +8,7 @@ import { Fields, partsOf } from './fields.ts';
 import { isOpenToOthers, readText } from './files.ts';
 import { rotateRootCommand } from './key-root.ts';
 import { manualCommand } from './key-manual.ts';
+import { passphraseCommand } from './key-passphrase.ts';
 import { makeFolderCommand, makeGroup, type FolderOptions } from './options.ts';
 import { CliRefusal } from './refusal.ts';
 import { openFolder } from './settings.ts';
@@ -27,7 +28,7 @@ const CREDENTIAL_HELP = '{"apiKey": "…", "secret": "…"} in a file';
 export function keyCommand(desk: Desk): Command {
   return makeGroup({
     name: 'key',
-    summary: 'real keys of venue accounts: probe, add, list, rotate, rotate-root, remove',
+    summary: 'real keys of venue accounts: probe, add, list, rotate, rotate-root, passphrase, remove',
   })
     .addCommand(probeCommand(desk))
     .addCommand(addCommand(desk))
@@ -35,6 +36,7 @@ export function keyCommand(desk: Desk): Command {
     .addCommand(manualCommand(desk))
     .addCommand(rotateCommand(desk))
     .addCommand(rotateRootCommand(desk))
+    .addCommand(passphraseCommand(desk))
     .addCommand(removeCommand(desk));
 }
 

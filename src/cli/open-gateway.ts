@@ -154,7 +154,8 @@ function notStarted(code: string, { folder, custodian }: GatewayOptions): CliRef
     [
       'UNSEAL_REFUSED',
       `the ${custodian === 'file' ? 'key file' : 'passphrase'} does not open ${folder.root}. ` +
-        `Give the one that it was made with.`,
+        `Give the one that it was made with, or changed to. If a file root.key.next lies beside the key ` +
+        `file, a change was stopped: rename it to the key file.`,
     ],
     [
       'LEDGER_FORK',

@@ -47,6 +47,11 @@ export function openFolder(path: string): { readonly folder: DataFolder; readonl
   return { folder, settings };
 }
 
+/** Where the key file that is to take the place of another lies until the vault is sealed under it. */
+export function nextKeyFile(path: string): string {
+  return `${path}.next`;
+}
+
 /** Where the key file of a folder is. */
 export function keyFilePath(folder: DataFolder, keyFile: string): string {
   return resolve(folder.root, keyFile);

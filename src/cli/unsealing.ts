@@ -1,5 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { accessSync, closeSync, constants, ftruncateSync, openSync, rmSync, writeSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { DataFolder } from '../launcher/folder.ts';
 import { askPassphrase } from './ask-passphrase.ts';
@@ -54,6 +63,50 @@ export async function openNewPassphrase(desk: Desk, folder: DataFolder): Promise
   if (same) return hold(folder, first);
   first.fill(0);
   throw new CliRefusal('PASSPHRASES_DIFFER', 'the two passphrases differ; nothing was made. Try again.');
+}
+
+/** What unseals the folder, in base64 as the owner's door takes it, without the line ends of a passphrase. */
+export async function readUnsealing(
+  desk: Desk,
+  folder: DataFolder,
+  settings: Settings,
+  passphraseFile: string | undefined,
+): Promise<string> {
+  return textOf(await openUnsealing(desk, folder, settings, passphraseFile), settings);
+}
+
+/** The passphrase that is to be, from a file or typed twice, in the same form. */
+export async function readNewPassphrase(
+  desk: Desk,
+  folder: DataFolder,
+  passphraseFile: string | undefined,
+): Promise<string> {
+  if (passphraseFile === undefined && !desk.terminal.canAsk) {
+    const text =
+      'nobody can be asked for a passphrase here; nothing was done. Give --new-passphrase-file FILE';
+    throw new CliRefusal('NO_PASSPHRASE', text);
+  }
+  const opened =
+    passphraseFile === undefined
+      ? await openNewPassphrase(desk, folder)
+      : openSecretFile(desk, passphraseFile, 'the new passphrase');
+  return textOf(opened, { custodian: 'passphrase' });
+}
+
+function textOf(opened: Unsealing, settings: Settings): string {
+  const secret = readFileSync(opened.fd);
+  opened.close();
+  const own = settings.custodian === 'passphrase' ? withoutLineEnds(secret) : secret;
+  const text = own.toString('base64');
+  secret.fill(0);
+  return text;
+}
+
+/** As the keeper reads a passphrase file at its start. */
+function withoutLineEnds(secret: Buffer): Buffer {
+  let end = secret.length;
+  while (end > 0 && (secret[end - 1] === 0x0a || secret[end - 1] === 0x0d)) end -= 1;
+  return secret.subarray(0, end);
 }
 
 /** A file with a secret, by its path. Warns when others can read it. */

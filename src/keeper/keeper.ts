@@ -29,7 +29,7 @@ import { haltCommand, resumeCommand, statusCommand } from './door/control-comman
 import { keyAdd, keyBaseline, keyList, keyProbe, keyRemove, keyReprobe } from './door/key-commands.ts';
 import { keyManual } from './door/key-manual.ts';
 import { keyRotate } from './door/key-rotate.ts';
-import { keyRotateRoot, rotationPace } from './door/root-commands.ts';
+import { keyPassphrase, keyRotateRoot } from './door/root-commands.ts';
 import { doctorCommand, ledgerExport, ledgerLeaves } from './door/ledger-commands.ts';
 import { OwnerDoor, type OwnerCommand } from './door/owner-door.ts';
 import { OwnerRefusal } from './door/owner-refusal.ts';
@@ -176,11 +176,7 @@ export class Keeper {
       spill: new SpillFile(join(start.folder, 'spill'), options.random),
     };
     const vault = await openVault(options, stores.records);
-    const moved = await finishRotation(
-      vault,
-      { kind: start.custodian, secret: options.unsealing },
-      { log, pace: rotationPace(options.clock, () => undefined) },
-    );
+    const moved = await finishRotation(vault, { kind: start.custodian, secret: options.unsealing }, options);
     const key = CheckpointKey.open(vault);
     const kept = new SnapshotFile(snapshotPath(start.folder));
     const ledger = await openLedger(stores.ledger, stores.checkpoints, key.key, kept.load());
@@ -382,6 +378,7 @@ function commandsOf(parts: CommandParts): ConstructorParameters<typeof OwnerDoor
     ['key list', keyList(parts)],
     ['key rotate', signed(keyRotate(parts))],
     ['key rotate-root', signed(keyRotateRoot(parts))],
+    ['key passphrase', keyPassphrase(parts)],
     ['key remove', signed(keyRemove(parts))],
     ['key reprobe', signed(keyReprobe(parts))],
     ['key manual', signed(keyManual(parts))],

@@ -1,7 +1,8 @@
 import { Fault } from '../../core/fault.ts';
-import type { Log } from '../../ports.ts';
+import type { Clock, Log } from '../../ports.ts';
 import type { Unsealing } from './custodian.ts';
-import type { RotationPace, Vault } from './vault.ts';
+import { rotationPace } from './rotation-pace.ts';
+import type { Vault } from './vault.ts';
 
 /**
  * At a start: finishes the rotation of the root key that an earlier life was stopped in. Returns how many records
@@ -11,11 +12,14 @@ import type { RotationPace, Vault } from './vault.ts';
 export async function finishRotation(
   vault: Vault,
   unsealing: Unsealing,
-  { log, pace }: { readonly log: Log; readonly pace: RotationPace },
+  { log, clock }: { readonly log: Log; readonly clock: Clock },
 ): Promise<number | null> {
   if (vault.terms.length === 1) return null;
   try {
-    return await vault.rotateRoot(unsealing, pace);
+    return await vault.rotateRoot(
+      unsealing,
+      rotationPace(clock, () => undefined),
+    );
   } catch (reason) {
     const isExpected =
       reason instanceof Fault && (reason.code === 'VAULT_RECORD_REFUSED' || reason.code === 'STORE_FULL');

@@ -4,7 +4,7 @@ import { Fault } from '../../core/fault.ts';
 import type { Log } from '../../ports.ts';
 import { SystemClock } from '../../system/clock.ts';
 import { SystemRandom } from '../../system/random.ts';
-import { rotationPace } from '../door/root-commands.ts';
+import { rotationPace } from './rotation-pace.ts';
 import type { Unsealing } from './custodian.ts';
 import { finishRotation } from './finish-rotation.ts';
 import { AT_ONCE, Shelf } from './records-fixture.test.ts';
@@ -131,7 +131,7 @@ test('under a passphrase a rotation that dies at any write is finished by the ne
     disk.writesLeft = null;
     const next = await Vault.open(disk, RANDOM, BY_PASSPHRASE);
     const { log, codes } = kept();
-    const moved = await finishRotation(next, BY_PASSPHRASE, { log, pace: AT_ONCE });
+    const moved = await finishRotation(next, BY_PASSPHRASE, { log, clock: new SystemClock() });
     assert.equal(moved, left, `after ${survives} writes`);
     assert.deepEqual([next.terms, codes], [[2], []]);
     assert.deepEqual(
@@ -151,7 +151,7 @@ test('a start whose rotation meets a damaged record says so and goes on with bot
   row[40] = (row[40] ?? 0) ^ 1;
   const next = await Vault.open(shelf, RANDOM, BY_FILE);
   const { log, codes } = kept();
-  assert.equal(await finishRotation(next, BY_FILE, { log, pace: AT_ONCE }), null);
+  assert.equal(await finishRotation(next, BY_FILE, { log, clock: new SystemClock() }), null);
   assert.deepEqual([next.terms, codes], [[1, 2], ['ROOT_ROTATION_UNFINISHED']]);
   assert.deepEqual(
     [0, 2].map((i) => textOf(next, `bot/${i}/secret`)),
@@ -160,5 +160,7 @@ test('a start whose rotation meets a damaged record says so and goes on with bot
   // Anything that nobody expects here is a reason not to start.
   row[40] = (row[40] ?? 0) ^ 1;
   shelf.writesLeft = 0;
-  await assert.rejects(finishRotation(next, BY_FILE, { log, pace: AT_ONCE }), { message: 'killed' });
+  await assert.rejects(finishRotation(next, BY_FILE, { log, clock: new SystemClock() }), {
+    message: 'killed',
+  });
 });

@@ -188,6 +188,18 @@ export class Vault {
     });
   }
 
+  /**
+   * Seals the keyset under another secret of the same custodian: one write, so that the vault opens with the old secret
+   * or with the new one, whenever it is stopped. Throws UNSEAL_REFUSED, and changes nothing, when the old secret does
+   * not open the vault or the new one is too short.
+   */
+  changeSecret(unsealing: Unsealing, next: Uint8Array): Promise<void> {
+    return this.#alone(async () => {
+      await this.#proveSecret(unsealing);
+      await this.#store(this.#keyset, { kind: unsealing.kind, secret: next });
+    });
+  }
+
   /** Nothing else may store the keyset between the first read and the last write of a change. */
   async #alone<T>(change: () => Promise<T>): Promise<T> {
     if (this.#isChanging) throw new Fault('VAULT_BUSY');

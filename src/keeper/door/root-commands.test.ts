@@ -5,7 +5,7 @@ import { Fault } from '../../core/fault.ts';
 import { Desk, KEY } from './desk-fixture.test.ts';
 import { keyAdd } from './key-commands.ts';
 import { doctorCommand } from './ledger-commands.ts';
-import { keyRotateRoot } from './root-commands.ts';
+import { keyPassphrase, keyRotateRoot } from './root-commands.ts';
 
 /** What the fixture's vault is under. */
 const OURS = { unsealing: Buffer.alloc(32, 3).toString('base64') };
@@ -65,4 +65,24 @@ test('a second rotation is refused while one runs, and a full disk is named as w
     throw new Fault('STORE_FULL');
   };
   assert.equal(await desk.refusal(keyRotateRoot, OURS), 'STORE_FULL');
+});
+
+test('another secret opens the vault once the old one was proved, and nothing else changes', async () => {
+  const desk = await Desk.open();
+  const before = desk.shelf.copy();
+  const next = Buffer.alloc(32, 5).toString('base64');
+  const wrong = Buffer.alloc(32, 4).toString('base64');
+  assert.equal(await desk.refusal(keyPassphrase, { unsealing: wrong, next }), 'UNSEALING_REFUSED');
+  assert.equal(await desk.refusal(keyPassphrase, { ...OURS, next: 'AAAA' }), 'UNSEALING_REFUSED');
+  assert.equal(await desk.refusal(keyPassphrase, OURS), 'FIELD_MISSING');
+  assert.deepEqual(desk.shelf.rows, before.rows);
+  assert.deepEqual(await desk.ask(keyPassphrase, { ...OURS, next }), { custodian: 'file', changed: true });
+  assert.equal(await desk.refusal(keyRotateRoot, OURS), 'UNSEALING_REFUSED');
+  assert.deepEqual(await desk.ask(keyRotateRoot, { unsealing: next }), { term: 2, records: 1 });
+  desk.shelf.writesLeft = 0;
+  await assert.rejects(desk.ask(keyPassphrase, { unsealing: next, next: OURS.unsealing }), {
+    message: 'killed',
+  });
+  desk.shelf.writesLeft = null;
+  await desk.ask(keyRotateRoot, { unsealing: next });
 });

@@ -1,6 +1,5 @@
 import { Fault } from '../../core/fault.ts';
-import type { Clock } from '../../ports.ts';
-import type { RotationPace } from '../custody/vault.ts';
+import { rotationPace } from '../custody/rotation-pace.ts';
 import type { Draftbook } from '../execution/journal.ts';
 import type { CommandParts } from './command-parts.ts';
 import { inLedger } from './in-ledger.ts';
@@ -25,9 +24,21 @@ export function keyRotateRoot(parts: CommandParts): OwnerCommand {
   };
 }
 
-/** Between two records everything goes first that has arrived: a halt waits for one write at most. */
-export function rotationPace(clock: Clock, moved: RotationPace['moved']): RotationPace {
-  return { turn: () => new Promise((resolve) => clock.soon(resolve)), moved };
+/** `key passphrase`: another passphrase, or another key file, opens the vault from now on. The root key stays. */
+export function keyPassphrase({ vault, custodian }: CommandParts): OwnerCommand {
+  return async (fields) => {
+    const secret = Buffer.from(textField(fields, 'unsealing', 8_192), 'base64');
+    const next = Buffer.from(textField(fields, 'next', 8_192), 'base64');
+    try {
+      await vault.changeSecret({ kind: custodian, secret }, next);
+      return { custodian, changed: true };
+    } catch (reason) {
+      throw reason instanceof Fault ? refusalOf(reason) : reason;
+    } finally {
+      secret.fill(0);
+      next.fill(0);
+    }
+  };
 }
 
 async function rotate(parts: CommandParts, secret: Buffer, emit: Emit): Promise<object> {
@@ -52,6 +63,10 @@ async function rotated(parts: CommandParts, secret: Buffer, emit: Emit): Promise
 }
 
 function refusalOf({ code, facts }: Fault): OwnerRefusal {
+  if (facts['why'] === 'PASSPHRASE_TOO_SHORT' || facts['why'] === 'KEY_FILE_LENGTH') {
+    const text = 'a passphrase has 8 bytes or more, and a key file exactly 32; nothing was done';
+    return new OwnerRefusal('UNSEALING_REFUSED', text);
+  }
   if (code === 'UNSEAL_REFUSED') {
     const text =
       'what was given does not open this vault; nothing was done. Give the passphrase or key file again';

@@ -42,3 +42,28 @@ test('a silent bot’s orders go, a speaking one’s stay, and an edge that died
   silent.close();
   speaking.close();
 });
+
+test('an account stream that a bot holds open is presence; once it is closed, silence counts (F30)', async (context) => {
+  const starter = starterPolicy();
+  const policy = { ...starter, everyBot: { ...Object(starter['everyBot']), deadMan: { afterMs: AFTER_MS } } };
+  const floor = await openFloor({ policy });
+  context.after(() => floor.close());
+  const bot = new SigningBot(floor.url, await floor.addBot('listening'));
+  const mark = Number(floor.simulator.engine.mark('BTCUSDT')) / 1e18;
+  const price = (Math.round(mark * 9.9) / 10).toFixed(1);
+  const placed = await bot.place({ price, newClientOrderId: 'rests' });
+  assert.equal(placed.status, 200, placed.text);
+  const issued = await bot.ask('POST', '/fapi/v1/listenKey', {});
+  const { listenKey } = JSON.parse(issued.text);
+  const socket = new WebSocket(`${floor.url.replace('http', 'ws')}/ws/${listenKey}`);
+  await new Promise((resolve, reject) => {
+    socket.onopen = resolve;
+    socket.onerror = reject;
+  });
+  await sleep(AFTER_MS + 2_500);
+  assert.deepEqual(openIds(floor), ['rests']);
+  socket.close();
+  for (let waited = 0; waited < 9_000 && openIds(floor).length > 0; waited += 100) await sleep(100);
+  assert.deepEqual(openIds(floor), []);
+  bot.close();
+});

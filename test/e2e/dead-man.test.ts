@@ -43,7 +43,7 @@ test('a silent bot’s orders go, a speaking one’s stay, and an edge that died
   speaking.close();
 });
 
-test('an account stream that a bot holds open is presence; once it is closed, silence counts (F30)', async (context) => {
+test('an account stream that a bot holds open is presence; once closed, silence counts (F30)', async (context) => {
   const starter = starterPolicy();
   const policy = { ...starter, everyBot: { ...Object(starter['everyBot']), deadMan: { afterMs: AFTER_MS } } };
   const floor = await openFloor({ policy });

@@ -8,7 +8,7 @@ const everyAccount = { symbols: ['BTCUSDT'], notionalMax: 1_000, positionMax: 2_
 
 function notes(more: object): readonly string[] {
   const policy = parsePolicy({ version: 1, everyAccount, ...more });
-  assert.ok('everyBot' in policy, JSON.stringify(policy));
+  assert.ok('everyBot' in policy, 'the policy can be read');
   return countdownNotes(policy);
 }
 

@@ -46,6 +46,9 @@ test('a stale mark counts against the position, long and short', () => {
   book.positions.set(ETH, decimal('-5'));
   assert.equal(dayProfit(book, view(marks, 5_000)), decimal('50'));
   assert.equal(dayProfit(book, view(marks, 5_001)), decimal('47'));
+  const least = emptyBook(NOW);
+  least.positions.set(BTC, decimal('0.000000000000000001'));
+  assert.equal(dayProfit(least, view(marks, 5_001)), decimal('0.000000000000000098'));
 });
 
 test('the limit warns at eighty per cent and is reached at the whole', () => {

@@ -298,3 +298,18 @@ test('approval: a value at the bound needs none, one beyond does, and is told', 
     minutes: '5',
   });
 });
+
+test('a change is worth the higher of its prices before and after', () => {
+  const on = world({ approval: { notionalAbove: '500' } });
+  const live = rest(on, { side: 'sell', quantity: '4', price: '140' });
+  const worth = (price: string): string | undefined => {
+    const target = { by: 'client', id: live.id } as const;
+    const wish = { quantity: decimal('4'), price: decimal(price), extras: [] };
+    const amend = { instrument: BTC, target, side: 'sell', ...wish } as const;
+    return ask(on, { kind: 'amend', live, amend })[0]?.facts['what'];
+  };
+  assert.equal(worth('110'), 'worth 560, above 500');
+  assert.equal(worth('145'), 'worth 580, above 500');
+  live.price = decimal('105');
+  assert.equal(worth('110'), undefined);
+});

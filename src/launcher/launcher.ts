@@ -20,7 +20,8 @@ const EDGE_AGAIN_MS = 50;
 const EDGE_AGAIN_MAX_MS = 500;
 /** An edge that lived so long was healthy: its death is not another of the same kind. */
 const EDGE_HEALTHY_MS = 2_000;
-const STOP_WAIT_MS = 3_000;
+/** A keeper that stops writes a snapshot and a checkpoint first: seconds, behind a long ledger or on a busy machine. */
+const STOP_WAIT_MS = 10_000;
 
 export interface LauncherOptions {
   readonly folder: DataFolder;

@@ -21,6 +21,16 @@ test('a venue that imports another venue is found, in the gateway and among the 
   assert.match(found[0] ?? '', /a venue never imports another venue/);
 });
 
+test('what venues share may be imported by each of them, and imports none of them', () => {
+  const found = verdict(rooms, {
+    'src/venues/one/decode.ts': "import { text } from '../shared/json.ts';",
+    'src/venues/shared/json.ts': "import { text } from '../one/text.ts';",
+    'src/venues/one/text.ts': 'export const text = 1;',
+  });
+  assert.equal(found.length, 1);
+  assert.match(found[0] ?? '', /^src\/venues\/shared\/json.ts:1 a venue never imports another venue/);
+});
+
 test('a simulator that borrows the codec it is meant to test is found', () => {
   const found = verdict(rooms, {
     'simulators/one/engine.ts': "import { text } from '../../src/venues/one/text.ts';",

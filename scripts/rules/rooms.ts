@@ -147,8 +147,8 @@ function judge(file: CodeFile): readonly Violation[] {
 
 function refusal(path: string, room: Room, { target }: Import): string | null {
   if (target === null) return null;
-  const from = venueOf(path);
-  const to = venueOf(target);
+  const from = venueOf(path, true);
+  const to = venueOf(target, false);
   if (from !== null && to !== null && from !== to) return `a venue never imports another venue (${target})`;
   const named = room.mayImport.find((place) => isIn(target, place));
   if (isTestRoom(target) && !(named !== undefined && isTestRoom(`${named}/`)))
@@ -157,6 +157,8 @@ function refusal(path: string, room: Room, { target }: Import): string | null {
   return `${room.place} may not import ${target}`;
 }
 
-function venueOf(path: string): string | null {
-  return /^(?:src\/venues|simulators)\/([^/]+)\//.exec(path)?.[1] ?? null;
+/** What venues share belongs to none of them, and knows none of them. */
+function venueOf(path: string, importing: boolean): string | null {
+  const name = /^(?:src\/venues|simulators)\/([^/]+)\//.exec(path)?.[1] ?? null;
+  return name === 'shared' && !importing ? null : name;
 }

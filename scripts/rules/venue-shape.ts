@@ -24,7 +24,7 @@ export const venueShape: Rule = (files) => {
   const byVenue = new Map<string, Set<string>>();
   for (const { path } of files) {
     const [, venue, name] = /^src\/venues\/([^/]+)\/(.+)$/.exec(path) ?? [];
-    if (venue === undefined || name === undefined) continue;
+    if (venue === undefined || venue === 'shared' || name === undefined) continue;
     const names = byVenue.get(venue) ?? new Set();
     byVenue.set(venue, names.add(name));
   }

@@ -3,7 +3,7 @@ import type { NotUnderstood } from '../../core/order/venue.ts';
 import { formatDecimal, ONE } from '../../core/units/decimal.ts';
 import type { ClientOrderId } from '../../core/units/ids.ts';
 import { parseConditionalId, parseConditionalVenueId } from './conditional.ts';
-import { parseJson, type Json } from './json.ts';
+import { parseJson, type Json } from '../shared/json.ts';
 import { Fields, notUnderstood } from './parameters.ts';
 import {
   NO_ID,

@@ -1,3 +1,5 @@
+import { decodeText } from '../shared/text-of-bytes.ts';
+
 /** One parameter: name as sent, value decoded once. */
 export type Pair = readonly [name: string, value: string];
 
@@ -50,19 +52,8 @@ const PERCENT = 0x25;
 const PLUS = 0x2b;
 const SPACE = 0x20;
 
-/** Strict UTF-8 to text; null when it is not that, or holds the character that stands for broken text. */
-export function decodeText(bytes: Uint8Array): string | null {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
-  return text.includes('\uFFFD') ? null : text;
-}
-
 /** The query of a request target, without the question mark; empty when there is none. */
 export function queryOf(target: string): string {
   const mark = target.indexOf('?');
   return mark < 0 ? '' : target.slice(mark + 1);
-}
-
-/** Bytes as text, one character per byte: nothing is interpreted. */
-export function latin1(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 }

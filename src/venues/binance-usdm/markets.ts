@@ -3,7 +3,7 @@ import { parseDecimal, ZERO, type Decimal } from '../../core/units/decimal.ts';
 import type { Instrument } from '../../core/units/ids.ts';
 import type { UnixMs } from '../../core/units/time.ts';
 import { UNSIGNED_HEADERS } from './attach.ts';
-import { member, parseJsonBytes, textAt, type Json } from './json.ts';
+import { member, parseJsonBytes, textAt, type Json } from '../shared/json.ts';
 import { parseMs, parsePositive, parseReportedInstrument } from './text.ts';
 
 /** Deep enough to hold the collar of a busy market, at the weight of ten. */

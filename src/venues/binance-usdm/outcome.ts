@@ -2,7 +2,7 @@ import type { Intent } from '../../core/order/intent.ts';
 import type { Order, OrderReference } from '../../core/order/order.ts';
 import type { OrderReport, Outcome, RawReply } from '../../core/order/venue.ts';
 import { isConditionalId, parseConditionalId, parseConditionalVenueId } from './conditional.ts';
-import { memberText, parseJsonBytes, textAt, type Json } from './json.ts';
+import { memberText, parseJsonBytes, textAt, type Json } from '../shared/json.ts';
 import { readReport } from './report.ts';
 import { SIDES } from './vocabulary.ts';
 

@@ -1,5 +1,6 @@
 import type { NotUnderstood, RawRequest } from '../../core/order/venue.ts';
-import { latin1, parseForm, queryOf, type Pair } from './form.ts';
+import { latin1 } from '../shared/text-of-bytes.ts';
+import { parseForm, queryOf, type Pair } from './form.ts';
 import type { Parse } from './text.ts';
 
 /** Parameters by name, each there once. */

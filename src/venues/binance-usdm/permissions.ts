@@ -1,5 +1,5 @@
 import type { RawReply, ScopeReport } from '../../core/order/venue.ts';
-import { parseJsonBytes } from './json.ts';
+import { parseJsonBytes } from '../shared/json.ts';
 
 /** Flags of apiRestrictions that a key for futures trading must have. */
 const NEEDED: ReadonlyMap<string, string> = new Map([

@@ -11,7 +11,7 @@ import { parseDecimal } from '../../core/units/decimal.ts';
 import type { UnixMs } from '../../core/units/time.ts';
 import { isConditionalId, withoutMark } from './conditional.ts';
 import { draftOf } from './draft.ts';
-import { memberText, parseJsonBytes, textAt, type Json } from './json.ts';
+import { memberText, parseJsonBytes, textAt, type Json } from '../shared/json.ts';
 import { readReport } from './report.ts';
 import { routeNamed } from './routes.ts';
 import { parseDigits, parseMs, parsePositive, parseReportedInstrument } from './text.ts';

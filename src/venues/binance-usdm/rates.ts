@@ -2,7 +2,7 @@ import type { Intent } from '../../core/order/intent.ts';
 import type { Charge, Pushback, RateLimit, Usage } from '../../core/order/rates.ts';
 import type { RawReply, RawRequest, VenueRates } from '../../core/order/venue.ts';
 import { UNSIGNED_HEADERS } from './attach.ts';
-import { textAt, parseJson, type Json } from './json.ts';
+import { textAt, parseJson, type Json } from '../shared/json.ts';
 import { routeNamed } from './routes.ts';
 
 /** Requests are weighed per address; the wallet host counts by itself. Orders are counted per account. */

@@ -2,8 +2,8 @@ import type { Intent } from '../../core/order/intent.ts';
 import type { BatchPart, Ownership, RawReply } from '../../core/order/venue.ts';
 import type { UnixMs } from '../../core/units/time.ts';
 import { parseConditionalId, parseConditionalVenueId } from './conditional.ts';
-import { decodeText } from './form.ts';
-import { parseJson, parseJsonBytes, textAt, type Json } from './json.ts';
+import { decodeText } from '../shared/text-of-bytes.ts';
+import { parseJson, parseJsonBytes, textAt, type Json } from '../shared/json.ts';
 import { answer, refuse, refusedItem } from './refuse.ts';
 import { parseClientId, parseDigits } from './text.ts';
 

@@ -1,7 +1,7 @@
 import type { OrderReport } from '../../core/order/venue.ts';
 import { parseDecimal, ZERO } from '../../core/units/decimal.ts';
 import { parseConditionalId, parseConditionalVenueId } from './conditional.ts';
-import { memberText, textAt, type Json } from './json.ts';
+import { memberText, textAt, type Json } from '../shared/json.ts';
 import { parseClientId, parseDigits } from './text.ts';
 
 type State = OrderReport['state'];

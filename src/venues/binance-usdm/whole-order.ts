@@ -2,7 +2,7 @@ import type { Order } from '../../core/order/order.ts';
 import type { RawReply, WholeOrder } from '../../core/order/venue.ts';
 import type { ClientOrderId } from '../../core/units/ids.ts';
 import { isConditionalId, withoutMark } from './conditional.ts';
-import { memberText, parseJsonBytes, textAt, member, type Json } from './json.ts';
+import { memberText, parseJsonBytes, textAt, member, type Json } from '../shared/json.ts';
 import { readReport } from './report.ts';
 import { parseMs, parsePositive, parseReportedInstrument } from './text.ts';
 import { CONDITIONAL_TYPES, PLAIN_TYPES, POSITION_SIDES, SIDES, TIMES_IN_FORCE } from './vocabulary.ts';

@@ -2,7 +2,7 @@ import type { AccountEvent } from '../../../core/order/account-event.ts';
 import type { RawReply, RawRequest, VenueAccountStream } from '../../../core/order/venue.ts';
 import type { OrderReference } from '../../../core/order/order.ts';
 import { UNSIGNED_HEADERS } from '../attach.ts';
-import { member, parseJson, parseJsonBytes, textAt, type Json } from '../json.ts';
+import { member, parseJson, parseJsonBytes, textAt, type Json } from '../../shared/json.ts';
 import { answer } from '../refuse.ts';
 import { parseClientId, parseDigits, parseReportedInstrument } from '../text.ts';
 

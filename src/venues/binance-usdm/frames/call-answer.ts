@@ -1,6 +1,6 @@
 import type { LoggedOn, RawReply, SocketCall } from '../../../core/order/venue.ts';
-import { decodeText } from '../form.ts';
-import { parseJson, textAt } from '../json.ts';
+import { decodeText } from '../../shared/text-of-bytes.ts';
+import { parseJson, textAt } from '../../shared/json.ts';
 import { answer } from '../refuse.ts';
 
 /** The venue's counters in headers, and the limits that they count towards (general information, "Limits"). */

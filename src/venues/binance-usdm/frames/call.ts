@@ -1,5 +1,5 @@
 import type { RawRequest, SocketCall } from '../../../core/order/venue.ts';
-import { member, memberText, parseJson, type Json } from '../json.ts';
+import { member, memberText, parseJson, type Json } from '../../shared/json.ts';
 import { CALL_METHODS, CONNECTION_METHODS } from './call-methods.ts';
 
 /** WebSocket API documentation, "Request format": an id is a whole number, a string of up to 36 characters, or null. */

@@ -1,5 +1,5 @@
 import type { SocketRoute, StreamRequest } from '../../../core/order/venue.ts';
-import { member, parseJson, type Json } from '../json.ts';
+import { member, parseJson, type Json } from '../../shared/json.ts';
 import { parseForm } from '../form.ts';
 
 /** Most streams of one connection (WebSocket market streams documentation). */

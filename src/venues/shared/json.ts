@@ -1,4 +1,4 @@
-import { decodeText } from './form.ts';
+import { decodeText } from './text-of-bytes.ts';
 
 /** A JSON value with its place in the source, so that it can be handed on exactly as it was written. */
 export type Json =
@@ -13,7 +13,7 @@ export type Json =
   | { readonly kind: 'boolean'; readonly value: boolean; readonly from: number; readonly to: number }
   | { readonly kind: 'null'; readonly from: number; readonly to: number };
 
-/** The deepest answer of this venue has four levels. */
+/** The deepest request or answer of the venues that are served has seven levels. */
 const DEPTH_MAX = 8;
 /** The largest list that is read, the 24 h statistics of every market, is below 1 MB. */
 const LENGTH_MAX = 8_000_000;

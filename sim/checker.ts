@@ -1,8 +1,9 @@
 import type { VenueEngine } from '../simulators/binance-usdm/engine.ts';
 import type { GatewayState } from '../src/core/account/state.ts';
 import type { Entry, IntentRecord, ScopeRecord } from '../src/core/ledger/entry.ts';
-import { decodeLeaf } from '../src/core/ledger/leaf.ts';
+import { decodeLeaf, parseLeaf } from '../src/core/ledger/leaf.ts';
 import { Frontier } from '../src/core/ledger/merkle.ts';
+import { RuleCheck } from '../src/core/ledger/rules.ts';
 import type { RawReply, RawRequest } from '../src/core/order/venue.ts';
 import { toHex } from '../src/core/units/bytes.ts';
 import { sha256 } from '../src/keeper/open-ledger.ts';
@@ -44,6 +45,7 @@ export class Checker {
   /** Durable entries as last seen, and their tree. */
   readonly #entries: Entry[] = [];
   readonly #frontier = new Frontier(sha256);
+  readonly #rules = new RuleCheck();
   readonly #allowed = new Map<string, { readonly seq: number; readonly body: IntentRecord }>();
   readonly #intents = new Map<number, IntentRecord>();
   readonly #finals = new Map<number, string>();
@@ -261,7 +263,15 @@ export class Checker {
       this.#entries.push(entry);
       this.#frontier.append(leaf);
       this.#followEntry(entry);
+      this.#checkRules(leaf);
     }
+  }
+
+  /** What the offline verifier says of it, which knows nothing but the entries. */
+  #checkRules(leaf: Uint8Array): void {
+    const read = parseLeaf(leaf);
+    const broken = read === null ? null : this.#rules.take(read);
+    if (broken !== null) this.#break('I12', `entry ${broken.seq} breaks the rule ${broken.rule}`);
   }
 
   #followEntry({ seq, body }: Entry): void {

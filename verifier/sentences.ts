@@ -150,6 +150,15 @@ const RULES: Readonly<Record<RuleName, string>> = {
   APPROVAL_USED_TWICE: 'allows a second order by an approval of one',
   APPROVAL_OF_OTHER_REQUEST: 'allows an order by the approval of another one',
   POLICY_NOT_NEWEST: 'was decided under another policy than the newest one',
+  ACCOUNT_UNKNOWN: 'is about an account that was never added',
+  BOT_UNKNOWN: 'is about a bot that was never added to that account',
+  FOREIGN_NOT_HALTED: 'stands where the halt belongs that an order of somebody else asks for',
+  FOREIGN_NOT_DECLARED:
+    'takes an order for one by hand on an account where nobody had said that there are such',
+  CANCELLED_NOT_OWN: 'cancels, for a silent bot, an order that this bot had not placed',
+  ROTATED_WHEN_REMOVED: 'gives a new key to an account that was removed',
+  RECORD_NOT_NEW: 'tells of a new key, and names the sealed bytes of the old one',
+  ROOT_TERM_NOT_NEW: 'tells of a new root key whose number is not higher than the one before',
 };
 
 function describeBreach(breach: Breach): string {

@@ -35,6 +35,7 @@ const OWNERS_WORDS: ReadonlySet<EntryKind> = new Set([
   'account',
   'accountStatus',
   'rotation',
+  'manual',
   'bot',
 ]);
 

@@ -5,7 +5,10 @@ import { DatabaseSync } from 'node:sqlite';
 import test from 'node:test';
 import { encodeLeaf } from '../../src/core/ledger/leaf.ts';
 import type { EntryBody } from '../../src/core/ledger/entry.ts';
+import type { RuleName } from '../../src/core/ledger/rule-name.ts';
+import { verifyExport } from '../../src/core/ledger/verify-export.ts';
 import type { DataFolder } from '../../src/launcher/folder.ts';
+import { NodePlatform } from '../../verifier/node-platform.ts';
 import { makeFolder, startGateway } from '../e2e/gateway-under-test.ts';
 import { openFloor } from '../e2e/trading-floor.ts';
 
@@ -33,6 +36,8 @@ test('a looser policy or a resume written while the gateway was down starts it h
   const forgeries: readonly ((policy: string) => EntryBody)[] = [
     (policy) => ({ kind: 'policy', policy: policy.replace('"25000"', '"777777"'), hash: '00', by: 'owner' }),
     () => ({ kind: 'resume', scope: { kind: 'everything' }, reason: 'forged', by: 'owner' }),
+    // With this, whoever has the real key could trade unnoticed.
+    () => ({ kind: 'manual', account: 'main', allowed: true, reason: 'forged', by: 'owner' }),
   ];
   for (const forgery of forgeries) {
     const { folder, close } = await stopped();
@@ -43,6 +48,34 @@ test('a looser policy or a resume written while the gateway was down starts it h
     await next.stop();
     await close();
   }
+});
+
+test('T19: a forged entry about keys, switches or strangers is found by the verifier', async () => {
+  const { folder, close } = await stopped();
+  const theirs = { kind: 'foreign', account: 'main', venueOrderId: '1', instrument: 'BTCUSDT' } as const;
+  const forgeries: readonly (readonly [EntryBody, RuleName])[] = [
+    [{ ...theirs, origin: 'manual', order: null, report: null }, 'FOREIGN_NOT_DECLARED'],
+    [
+      { kind: 'deadMan', account: 'main', bot: 'nobody', silentMs: 1, cancelled: [], spared: 0 },
+      'BOT_UNKNOWN',
+    ],
+    [{ kind: 'countdown', account: 'other', instrument: 'BTCUSDT', afterMs: null }, 'ACCOUNT_UNKNOWN'],
+    [{ kind: 'rootRotation', term: 1, records: 0 }, 'ROOT_TERM_NOT_NEW'],
+    [{ ...theirs, origin: 'unexplained', order: null, report: null }, 'FOREIGN_NOT_HALTED'],
+  ];
+  for (const [body] of forgeries) forge(folder, () => body);
+  const next = await startGateway({ folder });
+  const { lines } = await next.ask('ledger export');
+  assert.ok(Array.isArray(lines));
+  const file = lines.map((line) => String(JSON.parse(String(line)).text ?? '')).join('');
+  const report = verifyExport(new NodePlatform(), [Buffer.from(file)], { key: null, previous: null });
+  assert.equal(report.damage, null);
+  assert.deepEqual(
+    report.breaches.map(({ rule }) => rule),
+    forgeries.map(([, rule]) => rule),
+  );
+  await next.stop();
+  await close();
 });
 
 test('an owner’s words are signed for when they are answered: a crash right after starts as it was', async () => {

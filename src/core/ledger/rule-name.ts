@@ -32,7 +32,23 @@ export type RuleName =
   /** Allowed by an approval of another bot's request, or of one that is not the same. */
   | 'APPROVAL_OF_OTHER_REQUEST'
   /** Decided under another policy than the newest one before it. */
-  | 'POLICY_NOT_NEWEST';
+  | 'POLICY_NOT_NEWEST'
+  /** About an account that no earlier entry added. */
+  | 'ACCOUNT_UNKNOWN'
+  /** About a bot that no earlier entry added to that account. */
+  | 'BOT_UNKNOWN'
+  /** An order that somebody else placed with the real key, and no halt of the account in the next entry. */
+  | 'FOREIGN_NOT_HALTED'
+  /** Taken for an order of people, on an account whose owner had not said that people trade on it. */
+  | 'FOREIGN_NOT_DECLARED'
+  /** The dead-man switch of a bot cancelled what that bot had not placed. */
+  | 'CANCELLED_NOT_OWN'
+  /** A new key for an account whose key is gone. */
+  | 'ROTATED_WHEN_REMOVED'
+  /** A new key that is sealed in the very bytes of the old one. */
+  | 'RECORD_NOT_NEW'
+  /** A new root key whose number is not higher than the one before. */
+  | 'ROOT_TERM_NOT_NEW';
 
 /** A rule that an entry breaks, and the entry that it is broken against. */
 export interface Broken {
@@ -56,4 +72,13 @@ export function isArray(value: Json | undefined): value is readonly Json[] {
 /** A table in a body. */
 export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !isArray(value);
+}
+
+/** The text under which a halt of that scope is kept; null for what is no scope. */
+export function scopeKeyOf(scope: Json | undefined): string | null {
+  if (!isObject(scope)) return null;
+  const { kind, account, bot } = scope;
+  if (kind === 'everything') return kind;
+  if (kind === 'account' && typeof account === 'string') return `account:${account}`;
+  return kind === 'bot' && typeof bot === 'string' ? `bot:${bot}` : null;
 }

@@ -19,6 +19,19 @@ import { verifyExport } from './verify-export.ts';
 
 // The rules themselves are shown by the published exports; here is what takes more entries than fit there.
 
+const ADDED: AnyBody = {
+  kind: 'account',
+  account: 'main',
+  venue: 'binance-usdm',
+  trade: '',
+  accountHost: '',
+  ca: null,
+  flags: [],
+  warnings: [],
+  record: '',
+  paper: true,
+};
+
 function take(rules: RuleCheck, body: AnyBody, seq: number): Breach | null {
   const leaf = parseLeaf(leafOf(body, seq, START_AT));
   assert.ok(leaf !== null);
@@ -62,4 +75,28 @@ test('I9: before the first policy an intent is decided under none', () => {
     rule: 'POLICY_NOT_NEWEST',
     against: null,
   });
+});
+
+test('what a silent bot’s switch cancels is known to be the bot’s until 100,000 orders have ended since', () => {
+  const rules = new RuleCheck();
+  const bodies: readonly AnyBody[] = [
+    { kind: 'bot', bot: 'grid', account: 'main', key: 'decoy-1', record: '' },
+    ADDED,
+    { kind: 'policy', policy: '{}', hash: String(place({}).policy), by: 'owner' },
+  ];
+  bodies.forEach((body, seq) => assert.equal(take(rules, body, seq), null));
+  const ended = (id: string): AnyBody => ({
+    kind: 'order',
+    account: 'main',
+    report: { id, venueOrderId: id, state: 'cancelled', filled: '0', quantity: '1', price: '1' },
+  });
+  const silent = { kind: 'deadMan', account: 'main', bot: 'grid', silentMs: 1, spared: 0 };
+  const seqs = Array.from({ length: 100_002 }, (_, i) => i);
+  for (const seq of seqs) take(rules, place({ clientOrderId: `order-${seq}` }), seq);
+  for (const seq of seqs.slice(0, 100_000)) take(rules, ended(`order-${seq}`), seq);
+  assert.equal(take(rules, { ...silent, cancelled: ['order-0', 'order-100000'] }, 1), null);
+  take(rules, ended('order-100000'), 1);
+  const rest = ['order-1', 'order-100000', 'order-100001'];
+  assert.equal(take(rules, { ...silent, cancelled: rest }, 1), null);
+  assert.equal(take(rules, { ...silent, cancelled: ['order-0'] }, 1)?.rule, 'CANCELLED_NOT_OWN');
 });

@@ -1,8 +1,12 @@
 import type { Json, JsonObject } from './canonical.ts';
+import { AccountRules } from './account-rules.ts';
 import { ApprovalRules } from './approval-rules.ts';
+import { hasShape } from './body-shape.ts';
+import type { EntryKind } from './entry.ts';
 import { isEntryKind } from './kinds.ts';
 import type { Leaf } from './leaf.ts';
-import { breach, isArray, isObject, MALFORMED, type Broken, type RuleName } from './rule-name.ts';
+import { PlacedOrders, type Effect } from './placed-orders.ts';
+import { breach, isArray, isObject, MALFORMED, scopeKeyOf, type Broken, type RuleName } from './rule-name.ts';
 
 export interface Breach {
   readonly seq: number;
@@ -39,26 +43,39 @@ interface Halt {
   readonly passesReducing: boolean;
 }
 
+/** An intent that was allowed and has no final outcome yet. */
+interface OpenIntent {
+  readonly account: string;
+  readonly action: JsonObject;
+}
+
 /**
- * Follows a ledger entry by entry. Memory grows with open intents, bots and reduce-only orders, and by a bit per
- * entry.
+ * Follows a ledger entry by entry. Memory grows with open intents, accounts, bots, live and reduce-only orders, and by
+ * a bit per entry.
  */
 export class RuleCheck {
-  /** Accounts of intents that were allowed and have no final outcome yet. */
-  readonly #open = new Map<number, string>();
+  readonly #open = new Map<number, OpenIntent>();
   /** Which intents have ended. */
   readonly #ended = new BitSet();
   readonly #halts = new Map<string, Halt>();
   readonly #revoked = new Map<string, number>();
-  readonly #reducing = new ReducingOrders();
+  readonly #orders = new PlacedOrders();
+  readonly #accounts = new AccountRules(this.#orders);
   readonly #approvals = new ApprovalRules();
   #policy: { readonly hash: string; readonly seq: number } | null = null;
 
   /** The first rule that this entry breaks, or null. Entries come in order, each once. */
   take(leaf: Leaf): Breach | null {
-    const { seq, at, body } = leaf;
-    const broken = isEntryKind(body.kind) ? this.#judge(seq, at, body) : breach('KIND_UNKNOWN');
-    return broken === null ? null : { seq, ...broken };
+    const { seq, body } = leaf;
+    const owed = this.#accounts.owed(body);
+    const broken = isEntryKind(body.kind) ? this.#take(leaf, body.kind) : breach('KIND_UNKNOWN');
+    const first = owed ?? broken;
+    return first === null ? null : { seq, ...first };
+  }
+
+  #take({ seq, at, body }: Leaf, kind: EntryKind): Broken | null {
+    if (!hasShape(kind, body)) return MALFORMED;
+    return this.#judge(seq, at, body) ?? this.#accounts.take(seq, kind, body);
   }
 
   #judge(seq: number, at: number, body: Leaf['body']): Broken | null {
@@ -72,7 +89,7 @@ export class RuleCheck {
       case 'outcome':
         return this.#outcome(body);
       case 'order':
-        return this.#reducing.report(body);
+        return this.#orders.report(body);
       case 'halt':
         return this.#halt(seq, body);
       case 'resume':
@@ -104,7 +121,7 @@ export class RuleCheck {
   }
 
   #halt(seq: number, body: JsonObject): Broken | null {
-    const scope = scopeKey(body.scope);
+    const scope = scopeKeyOf(body.scope);
     const passesReducing = typeof body.stops === 'string' ? PASSES_REDUCING.get(body.stops) : undefined;
     if (scope === null || passesReducing === undefined) return MALFORMED;
     const stands = this.#halts.get(scope);
@@ -114,7 +131,7 @@ export class RuleCheck {
   }
 
   #resume(body: JsonObject): Broken | null {
-    const scope = scopeKey(body.scope);
+    const scope = scopeKeyOf(body.scope);
     if (scope === null) return MALFORMED;
     this.#halts.delete(scope);
     return null;
@@ -126,8 +143,8 @@ export class RuleCheck {
     if (!VERDICTS.has(verdict) || !isArray(denials) || policy === undefined) return MALFORMED;
     let effect: Effect = 'cancels';
     if (verdict === 'allow') {
-      this.#open.set(seq, account);
-      const learned = this.#reducing.effectOf(account, action);
+      this.#open.set(seq, { account, action });
+      const learned = this.#orders.effectOf(account, bot, action);
       if (learned === null) return MALFORMED;
       effect = learned;
     }
@@ -143,9 +160,11 @@ export class RuleCheck {
   /** Decided before entries that may stand before it now: halts and policies in between are not held against it. */
   #spilled(seq: number, body: JsonObject): Broken | null {
     const { intent } = body;
-    if (!isObject(intent) || typeof intent.account !== 'string' || !isObject(intent.action)) return MALFORMED;
-    this.#open.set(seq, intent.account);
-    const effect = this.#reducing.effectOf(intent.account, intent.action);
+    if (!isObject(intent)) return MALFORMED;
+    const { account, bot, action } = intent;
+    if (typeof account !== 'string' || typeof bot !== 'string' || !isObject(action)) return MALFORMED;
+    this.#open.set(seq, { account, action });
+    const effect = this.#orders.effectOf(account, bot, action);
     if (effect === null || !isArray(intent.denials)) return MALFORMED;
     const isExit = effect === 'reduces' && intent.verdict === 'allow' && intent.denials.length === 0;
     return isExit ? null : breach('SPILLED_NOT_EXIT');
@@ -164,79 +183,19 @@ export class RuleCheck {
     const { intent, account, result } = body;
     const kind = typeof result === 'string' ? RESULTS.get(result) : undefined;
     if (typeof intent !== 'number' || typeof account !== 'string' || kind === undefined) return MALFORMED;
-    const owner = this.#open.get(intent);
-    if (owner === undefined) {
+    const open = this.#open.get(intent);
+    if (open === undefined) {
       return this.#ended.has(intent)
         ? breach('OUTCOME_AFTER_FINAL', intent)
         : breach('OUTCOME_WITHOUT_INTENT', intent);
     }
-    if (owner !== account) return breach('OUTCOME_OF_OTHER_ACCOUNT', intent);
+    if (open.account !== account) return breach('OUTCOME_OF_OTHER_ACCOUNT', intent);
     if (kind === 'final') {
       this.#open.delete(intent);
       this.#ended.add(intent);
+      if (result !== 'accepted') this.#orders.voided(account, open.action);
     }
-    return this.#reducing.report(body);
-  }
-}
-
-/** What an allowed action may do to a position, as far as halts care. */
-type Effect = 'cancels' | 'reduces' | 'opens';
-
-/** Orders that the venue itself keeps from opening a position: what an amend must name to pass a halt of openings. */
-class ReducingOrders {
-  /** By account and the client's id. */
-  readonly #orders = new Set<string>();
-  /** From account and the venue's id to account and the client's id. */
-  readonly #byVenueId = new Map<string, string>();
-
-  /** What an allowed action does, as far as halts care; null when it is malformed. */
-  effectOf(account: string, action: JsonObject): Effect | null {
-    switch (action.kind) {
-      case 'cancel':
-      case 'cancelAll':
-        return 'cancels';
-      case 'place':
-        return this.#place(account, action.order);
-      case 'amend':
-        return this.#amend(account, action.target);
-      case 'placeTest':
-      case 'setting':
-        return 'opens';
-      default:
-        return null;
-    }
-  }
-
-  /** Learns the venue's id of an order from a body with a report, which may be null. */
-  report(body: JsonObject): Broken | null {
-    const { account, report } = body;
-    if (report === null) return null;
-    if (!isObject(report) || typeof account !== 'string') return MALFORMED;
-    const { id, venueOrderId } = report;
-    if (typeof id !== 'string' || typeof venueOrderId !== 'string') return MALFORMED;
-    const order = orderKey(account, id);
-    if (this.#orders.has(order)) this.#byVenueId.set(orderKey(account, venueOrderId), order);
-    return null;
-  }
-
-  #place(account: string, order: Json | undefined): Effect | null {
-    if (!isObject(order)) return null;
-    const { clientOrderId, reduceOnly, closePosition } = order;
-    if (typeof clientOrderId !== 'string' || typeof reduceOnly !== 'boolean') return null;
-    if (typeof closePosition !== 'boolean') return null;
-    const key = orderKey(account, clientOrderId);
-    if (reduceOnly) this.#orders.add(key);
-    else this.#orders.delete(key);
-    return reduceOnly || closePosition ? 'reduces' : 'opens';
-  }
-
-  #amend(account: string, target: Json | undefined): Effect | null {
-    if (!isObject(target)) return null;
-    const { by, id } = target;
-    if (typeof id !== 'string' || (by !== 'client' && by !== 'venue')) return null;
-    const named = orderKey(account, id);
-    const order = by === 'client' ? named : this.#byVenueId.get(named);
-    return order !== undefined && this.#orders.has(order) ? 'reduces' : 'opens';
+    return this.#orders.report(body);
   }
 }
 
@@ -262,17 +221,4 @@ class BitSet {
   #byte(value: number): number {
     return this.#bits[Math.floor(value / 8)] ?? 0;
   }
-}
-
-/** An account's name holds no slash, so no two pairs share a key. */
-function orderKey(account: string, id: string): string {
-  return `${account}/${id}`;
-}
-
-function scopeKey(scope: Json | undefined): string | null {
-  if (!isObject(scope)) return null;
-  const { kind, account, bot } = scope;
-  if (kind === 'everything') return kind;
-  if (kind === 'account' && typeof account === 'string') return `account:${account}`;
-  return kind === 'bot' && typeof bot === 'string' ? `bot:${bot}` : null;
 }

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { botAdd } from './bot-commands.ts';
 import { Desk, KEY, policyWith, REAL, says, URL_AT } from './desk-fixture.test.ts';
 import { keyAdd, keyBaseline, keyList, keyProbe, keyRemove, keyReprobe } from './key-commands.ts';
+import { keyManual } from './key-manual.ts';
 import { policySet } from './policy-commands.ts';
 
 const RESTRICTIONS = '/sapi/v1/account/apiRestrictions';
@@ -190,6 +191,24 @@ test('only a paper account is looked at anew', async () => {
   assert.deepEqual(await desk.ask(keyBaseline, { name: 'main' }), { name: 'main' });
   assert.equal(desk.entries('baseline').length, 3);
   assert.equal(await desk.refusal(keyBaseline, { name: 'real' }), 'NOT_PAPER');
+});
+
+test('trading by hand is declared and taken back in the ledger, with a reason', async () => {
+  const desk = await Desk.open();
+  await desk.ask(keyAdd, KEY);
+  const said = { name: 'main', reason: 'we hedge' };
+  assert.deepEqual(await desk.ask(keyManual, { ...said, allowed: true }), { name: 'main', manual: true });
+  assert.deepEqual(await desk.ask(keyManual, said), { name: 'main', manual: false });
+  assert.deepEqual(
+    desk.entries('manual').map(({ allowed, reason }) => [allowed, reason]),
+    [
+      [true, 'we hedge'],
+      [false, 'we hedge'],
+    ],
+  );
+  assert.equal(await desk.refusal(keyManual, { name: 'main', allowed: true }), 'FIELD_MISSING');
+  await desk.endJournal();
+  assert.equal(await desk.refusal(keyManual, { ...said, allowed: true }), 'STORE_BUSY');
 });
 
 test('a key that the ledger does not take is not kept, and one that it does not let go stays', async () => {

@@ -1,4 +1,5 @@
 import type { CommandParts } from './command-parts.ts';
+import { inLedger } from './in-ledger.ts';
 import { accountField } from './key-commands.ts';
 import type { OwnerCommand } from './owner-door.ts';
 import { textField } from './owner-refusal.ts';
@@ -9,7 +10,7 @@ export function keyManual(parts: CommandParts): OwnerCommand {
     const account = accountField(parts, fields);
     const allowed = fields['allowed'] === true;
     const reason = textField(fields, 'reason');
-    await parts.journal.submit((book) => {
+    await inLedger(parts.journal, (book) => {
       book.append({ kind: 'manual', account: account.id, allowed, reason, by: 'owner' });
     });
     return { name: account.id, manual: account.manual };

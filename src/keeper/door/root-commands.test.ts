@@ -2,9 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { botAdd } from './bot-commands.ts';
 import { Fault } from '../../core/fault.ts';
+import { parseVkey } from '../../core/ledger/note.ts';
+import { verifyExport } from '../../core/ledger/verify-export.ts';
+import { NodePlatform } from '../../../verifier/node-platform.ts';
 import { Desk, KEY } from './desk-fixture.test.ts';
 import { keyAdd } from './key-commands.ts';
-import { doctorCommand } from './ledger-commands.ts';
+import { CheckpointKey } from '../custody/checkpoint-key.ts';
+import { doctorCommand, ledgerExport } from './ledger-commands.ts';
 import { keyPassphrase, keyRotateRoot } from './root-commands.ts';
 
 /** What the fixture's vault is under. */
@@ -22,6 +26,23 @@ test('after a new root key every record opens under it alone, and the ledger say
     [[2, 4]],
   );
   assert.equal((await desk.bot(ann, 'GET', '/fapi/v1/openOrders')).status, 200);
+});
+
+test('T19: a new root key leaves the ledger’s key as it is: an export over both has one key', async () => {
+  const desk = await Desk.open();
+  await desk.ask(keyAdd, KEY);
+  const before = desk.parts.checkpointKey.vkey;
+  const first = await desk.until(desk.parts.checkpoint());
+  await desk.ask(keyRotateRoot, OURS);
+  await desk.until(desk.parts.checkpoint());
+  assert.equal(CheckpointKey.open(desk.parts.vault).vkey, before);
+  const lines: string[] = [];
+  await desk.until(ledgerExport(desk.parts)({}, (line) => void lines.push(String(JSON.parse(line).text))));
+  const platform = new NodePlatform();
+  const key = parseVkey(platform.sha256, before);
+  const report = verifyExport(platform, [Buffer.from(lines.join(''))], { key, previous: null });
+  assert.deepEqual([report.damage, report.breachCount, report.keyFrom], [null, 0, 'caller']);
+  assert.ok(report.checkpoints >= 2 && report.size > first.size, 'checkpoints from before and after');
 });
 
 test('what does not open the vault makes no new root key', async () => {

@@ -138,19 +138,20 @@ export class ForeignWatch {
   async #record(account: Account, suspect: Suspect, told: WholeOrder | null): Promise<void> {
     const { journal, log, stop } = this.#parts;
     const scope = { kind: 'account', account: account.id } as const;
-    const origin = originOf(account, told);
     const recorded = await journal.submit((book) => {
       // What waited for the ledger before this may have explained it.
-      if (isExplained(account, suspect.venueOrderId) || (told !== null && isOurs(account, told)))
-        return false;
+      if (isExplained(account, suspect.venueOrderId) || (told !== null && isOurs(account, told))) return null;
+      // Asked here: the owner's word about trading by hand may have waited for the ledger, too.
+      const origin = originOf(account, told);
       book.append(foreignBody(account, suspect, told, origin));
-      if (origin !== 'unexplained') return true;
+      if (origin !== 'unexplained') return origin;
       const reason = leakText(suspect, told);
       book.append({ kind: 'halt', scope, stops: 'openings', reason, by: 'gateway' });
-      return true;
+      return origin;
     });
     this.#seen.delete(`${account.id}/${suspect.venueOrderId}`);
-    if (recorded !== true) return;
+    const origin = recorded ?? null;
+    if (origin === null) return;
     const facts = { account: account.id, order: suspect.venueOrderId };
     if (origin === 'unexplained') {
       stop.set(scope, 'openings');

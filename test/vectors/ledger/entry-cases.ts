@@ -95,7 +95,7 @@ export const ENTRY_CASES: readonly ExportCase[] = [
   ),
   bad(
     'an entry of an earlier time than the one before',
-    { lines: rewritten(4, String(leafOf({ kind: 'snapshot', state: '' }, 4, START_AT))) },
+    { lines: rewritten(4, String(leafOf({ kind: 'snapshot', size: 0, state: '' }, 4, START_AT))) },
     'TIME_WENT_BACK',
     here,
   ),

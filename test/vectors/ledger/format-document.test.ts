@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { leafHash, nodeHash } from '../../../src/core/ledger/merkle.ts';
 import { verifyExport } from '../../../src/core/ledger/verify-export.ts';
 import { toHex } from '../../../src/core/units/bytes.ts';
+import { FIELDS_OF_KINDS } from './kind-cases.ts';
 import { leavesOf, log, platform } from './sample-ledger.ts';
 import { EXPORT_CASES } from './vector-files.ts';
 
@@ -25,6 +26,19 @@ test('the document names every verdict that a vector shows, and no other', () =>
 test('the document names every rule that a vector breaks, and no other', () => {
   const broken = new Set(EXPORT_CASES.flatMap(({ expected }) => expected.breaches.map(({ rule }) => rule)));
   assert.deepEqual(namesUnder('## 6. Rules about bodies'), [...broken].sort());
+});
+
+test('the document names every kind of body with its fields, and no other', () => {
+  const [, section = ''] = document.split('\n### Kinds of bodies\n');
+  const [table = ''] = section.split(/\n##/);
+  const rows = [...table.matchAll(/^\| `([A-Za-z]+)` .*\|([^|]*)\|$/gm)];
+  const named = rows.map(([, kind = '', fields = '']): readonly [string, readonly string[]] => [
+    kind,
+    [...fields.matchAll(/`([A-Za-z0-9]+)`/g)].map(([, field = '']) => field),
+  ]);
+  const sorted = (of: Iterable<readonly [string, readonly string[]]>): readonly unknown[] =>
+    [...of].map(([kind, fields]) => `${kind}: ${fields.toSorted().join(' ')}`).sort();
+  assert.deepEqual(sorted(named), sorted(FIELDS_OF_KINDS));
 });
 
 test('the worked example of the document verifies, and has the hashes that it states', () => {

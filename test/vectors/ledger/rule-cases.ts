@@ -69,7 +69,7 @@ function word(approval: number, verdict: 'approved' | 'rejected' = 'approved'): 
 }
 
 /** Entries from 3 on, after the opening; `broken` in the order of entries. */
-function story(
+export function story(
   name: string,
   bodies: readonly AnyBody[],
   ...broken: readonly (readonly [number, RuleName, number | null])[]
@@ -198,6 +198,7 @@ function malformedBodies(): readonly AnyBody[] {
     action: { kind: 'place', order: { ...ORDER, ...change } },
   });
   const action = (value: unknown): AnyBody => ({ ...place({}), action: value });
+  const halted = (change: object): AnyBody => ({ ...halt('orders', EVERYTHING), ...change });
   const said = (change: object): AnyBody => ({ ...outcome(0, 'accepted'), ...change });
   const report = (change: object): AnyBody => ({
     kind: 'order',
@@ -205,16 +206,16 @@ function malformedBodies(): readonly AnyBody[] {
     report: { ...REPORT, ...change },
   });
   return [
-    { kind: 'policy', hash: null },
-    { kind: 'bot', bot: 1 },
-    { kind: 'botRevoked' },
-    { kind: 'halt', scope: EVERYTHING, stops: 'some' },
-    { kind: 'halt', scope: EVERYTHING },
-    { kind: 'halt', scope: { kind: 'account' }, stops: 'orders' },
-    { kind: 'halt', scope: { kind: 'bot', bot: 1 }, stops: 'orders' },
-    { kind: 'halt', scope: { kind: 'venue' }, stops: 'orders' },
-    { kind: 'halt', scope: null, stops: 'orders' },
-    { kind: 'resume', scope: [] },
+    { kind: 'policy', policy: '{}', by: 'owner', hash: null },
+    { kind: 'bot', bot: 1, account: 'main', key: 'decoy-2', record: '' },
+    { kind: 'botRevoked', reason: 'lost' },
+    halted({ stops: 'some' }),
+    halted({ stops: null }),
+    halted({ scope: { kind: 'account' } }),
+    halted({ scope: { kind: 'bot', bot: 1 } }),
+    halted({ scope: { kind: 'venue' } }),
+    halted({ scope: null }),
+    { kind: 'resume', scope: [], reason: 'over', by: 'owner' },
     { ...place({}), bot: null },
     { ...place({}), account: null },
     { ...place({}), verdict: 'perhaps' },
@@ -228,8 +229,9 @@ function malformedBodies(): readonly AnyBody[] {
     ...[{ id: 1 }, { venueOrderId: null }].map(report),
     { kind: 'order', account: 'main' },
     { kind: 'spilled' },
-    { kind: 'spilled', intent: { account: 'main', action: { kind: 'place' }, denials: [] } },
-    { kind: 'spilled', intent: { account: 'main', action: reducing.action } },
+    { kind: 'spilled', intent: { account: 'main', bot: 'grid', action: { kind: 'place' }, denials: [] } },
+    { kind: 'spilled', intent: { account: 'main', bot: 'grid', action: reducing.action } },
+    { kind: 'spilled', intent: { account: 'main', action: reducing.action, denials: [] } },
     { kind: 'order', report: REPORT },
   ];
 }

@@ -18,7 +18,7 @@ export const leaves = leavesOf([...OPENING, ...STORY]);
 export const SIGNED_AT = [3, 6, 9];
 export const lines = exportLines(leaves, SIGNED_AT);
 /** The same story with another fifth entry, under the same key. */
-export const forked = leaves.with(4, leafOf({ kind: 'snapshot', state: 'other' }, 4, START_AT + 4));
+export const forked = leaves.with(4, leafOf({ kind: 'snapshot', size: 0, state: 'other' }, 4, START_AT + 4));
 export const vkey = formatVkey(log.key);
 export const other = testKey('other.example/ledger', 2);
 /** The log's name over another key. */

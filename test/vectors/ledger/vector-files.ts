@@ -2,6 +2,8 @@ import { COMPARISON_CASES } from './comparison-cases.ts';
 import { ENTRY_CASES } from './entry-cases.ts';
 import type { ExportCase } from './export-case.ts';
 import { FRAME_CASES, GOOD_CASES } from './frame-cases.ts';
+import { COSIGNATURE_CASES } from './cosignature-cases.ts';
+import { KIND_CASES } from './kind-cases.ts';
 import { canonicalVectors, merkleVectors, proofVectors } from './part-vectors.ts';
 import { RULE_CASES } from './rule-cases.ts';
 import { SIGNATURE_CASES } from './signature-cases.ts';
@@ -13,6 +15,7 @@ export const EXPORT_CASES: readonly ExportCase[] = [
   ...ENTRY_CASES,
   ...SIGNATURE_CASES,
   ...RULE_CASES,
+  ...KIND_CASES,
 ];
 
 /** The published files by name, as they must stand beside this one. */
@@ -21,6 +24,7 @@ export function vectorFiles(): ReadonlyMap<string, string> {
     ['canonical.json', canonicalVectors()],
     ['merkle.json', merkleVectors()],
     ['proofs.json', proofVectors()],
+    ['cosignatures.json', COSIGNATURE_CASES],
     ['exports.json', EXPORT_CASES],
     ['comparisons.json', COMPARISON_CASES],
   ];

@@ -4,8 +4,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { canonicalJson, parseCanonical } from '../../../src/core/ledger/canonical.ts';
-import { parseVkey } from '../../../src/core/ledger/note.ts';
+import { COSIGNER_TYPE, cosignedBy } from '../../../src/core/ledger/cosignature.ts';
+import { parseNote, parseVkey } from '../../../src/core/ledger/note.ts';
 import { verifyTlogProof } from '../../../src/core/ledger/tlog-proof.ts';
+import type { CosignatureCase } from './cosignature-cases.ts';
 import { platform } from './sample-ledger.ts';
 import { vectorFiles } from './vector-files.ts';
 
@@ -34,6 +36,19 @@ test('T19: every published proof file gets its published verdict', () => {
     assert.equal(verifyTlogProof(platform, claim, [known]).kind, verdict, name);
   }
   assert.ok(rows.length > 10);
+});
+
+test('T19: every published cosignature gets its published verdict', () => {
+  const rows: readonly CosignatureCase[] = JSON.parse(published('cosignatures.json'));
+  for (const { name, key, note, verdict, time } of rows) {
+    const known = parseVkey(platform.sha256, key, COSIGNER_TYPE);
+    const read = parseNote(note);
+    assert.ok(known !== null && read !== null);
+    const found = cosignedBy(read, known, platform.verify);
+    assert.equal(found.kind, verdict, name);
+    assert.equal(found.kind === 'cosigned' ? Number(found.time) : null, time, name);
+  }
+  assert.deepEqual(new Set(rows.map(({ verdict }) => verdict)), new Set(['cosigned', 'absent', 'forged']));
 });
 
 test('T19: a verifier in another language, without our code, gives every published verdict', (context) => {

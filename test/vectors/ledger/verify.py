@@ -1,8 +1,8 @@
 """A second verifier of ledger exports, written from docs/LEDGER-FORMAT.md with Python's standard library alone.
 
 It shares no code with the first. `verify.py` runs the published vectors beside it and prints one line for each that
-it judges otherwise; `verify.py FILE [VKEY]` verifies one export. It checks bytes, order, tree and signatures, not the
-rules about what a gateway may record.
+it judges otherwise; `verify.py FILE [VKEY]` verifies one export. It checks bytes, order, tree, signatures and
+cosignatures, not the rules about what a gateway may record.
 """
 import base64, hashlib, json, os, re, sys
 
@@ -104,24 +104,44 @@ def canonical(data):
     return value
 
 
-def vkey(text):
+def vkey(text, kind=1):
     match = re.fullmatch(r"([^+\s]+)\+([0-9a-f]{8})\+(.+)", text)
     raw = unbase64(match[3]) if match else None
-    if raw is None or len(raw) != 33 or raw[0] != 1 or sha256(match[1].encode() + b"\n" + raw)[:4].hex() != match[2]:
+    if raw is None or len(raw) != 33 or raw[0] != kind or sha256(match[1].encode() + b"\n" + raw)[:4].hex() != match[2]:
         raise Bad
     return match[1], raw[1:], bytes.fromhex(match[2])
 
 
-def checkpoint(note, key):
-    """Origin, size and root of a signed checkpoint, or the reason why it is none."""
+def opened(note):
+    """The text of a note, and the name and bytes of each signature under it."""
     text, blank, below = note.rpartition("\n\n")
     if not blank or not below.endswith("\n") or re.search("[\x00-\x09\x0b-\x1f]", note):
         raise Bad("malformed")
-    lines, good = text.split("\n"), False
     signatures = [re.fullmatch("— ([^\\s+]+) (\\S+)", line) for line in below[:-1].split("\n")]
     parts = [match and (match[1], unbase64(match[2])) for match in signatures]
     if any(not part or part[1] is None or len(part[1]) < 5 for part in parts):
         raise Bad("malformed")
+    return text, parts
+
+
+def cosignature(note, key):
+    """Verdict about the cosignature of one witness, and the time that it says."""
+    text, parts = opened(note)
+    verdict = "absent", None
+    for name, blob in parts:
+        if (name, blob[:4]) == (key[0], key[2]):
+            time = int.from_bytes(blob[4:12], "big")
+            message = f"cosignature/v1\ntime {time}\n{text}\n".encode()
+            if len(blob) != 76 or not signed(key[1], message, blob[12:]):
+                return "forged", None
+            verdict = "cosigned", time
+    return verdict
+
+
+def checkpoint(note, key):
+    """Origin, size and root of a signed checkpoint, or the reason why it is none."""
+    text, parts = opened(note)
+    lines, good = text.split("\n"), False
     if len(lines) < 3 or not all(lines) or not re.fullmatch("0|[1-9][0-9]{0,19}", lines[1]):
         raise Bad("malformed")
     root = unbase64(lines[2])
@@ -273,7 +293,14 @@ def vectors(folder):
         if accepts(text) != want:
             wrong += 1
             print("canonical", json.dumps(text), "expected", want)
-    print(f"{len(cases) + len(spellings) - wrong} of {len(cases) + len(spellings)} as published")
+    witnessed = load("cosignatures.json")
+    for case in witnessed:
+        got = cosignature(case["note"], vkey(case["key"], 4))
+        if got != (case["verdict"], case["time"]):
+            wrong += 1
+            print("cosignature", case["name"], "expected", case["verdict"], case["time"], "got", *got)
+    count = len(cases) + len(spellings) + len(witnessed)
+    print(f"{count - wrong} of {count} as published")
     return 1 if wrong else 0
 
 

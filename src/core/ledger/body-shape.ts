@@ -1,0 +1,154 @@
+import type { Json } from './canonical.ts';
+import type { EntryKind } from './entry.ts';
+import { isArray, isObject } from './rule-name.ts';
+
+type Check = (value: Json | undefined) => boolean;
+type Shape = Readonly<Record<string, Check>>;
+
+const text: Check = (value) => typeof value === 'string';
+const flag: Check = (value) => typeof value === 'boolean';
+const count: Check = (value) => typeof value === 'number' && value >= 0;
+const length: Check = (value) => typeof value === 'number' && value > 0;
+const orNull = (check: Check): Check => {
+  return (value) => value === null || check(value);
+};
+const oneOf = (...words: readonly string[]): Check => {
+  return (value) => typeof value === 'string' && words.includes(value);
+};
+const listOf = (check: Check): Check => {
+  return (value) => isArray(value) && value.every(check);
+};
+const pairOf = (first: Check, second: Check): Check => {
+  return (value) => isArray(value) && value.length === 2 && first(value[0]) && second(value[1]);
+};
+const tableOf = (shape: Shape): Check => {
+  return (value) => isObject(value) && Object.entries(shape).every(([name, check]) => check(value[name]));
+};
+
+const actor = oneOf('owner', 'file', 'signal', 'gateway');
+const flags = listOf(pairOf(text, flag));
+const denial = tableOf({ code: text, facts: isObject });
+const heldPosition = tableOf({ instrument: text, quantity: text, mark: text });
+const restingOrder = tableOf({ id: text, venueOrderId: text, instrument: text });
+const depth = tableOf({ bps: count, bid: text, ask: text });
+const order = tableOf({
+  instrument: text,
+  side: oneOf('buy', 'sell'),
+  type: text,
+  timeInForce: orNull(text),
+  quantity: orNull(text),
+  price: orNull(text),
+  triggerPrice: orNull(text),
+  reduceOnly: flag,
+  closePosition: flag,
+  positionSide: text,
+  clientOrderId: orNull(text),
+  extras: listOf(pairOf(text, text)),
+});
+const report = tableOf({
+  id: text,
+  venueOrderId: text,
+  state: oneOf('open', 'filled', 'cancelled', 'expired', 'rejected'),
+  filled: text,
+  quantity: text,
+  price: text,
+});
+
+/**
+ * What each kind of body has beside its kind: the fields of `EntryBody`. Fields that `RuleCheck` itself looks at are
+ * left to it, so that nothing is asked twice. A field that is not named here is let pass: it may be a newer one.
+ */
+const SHAPES: Readonly<Record<EntryKind, Shape>> = {
+  start: { engine: text, version: text },
+  account: {
+    account: text,
+    venue: text,
+    trade: text,
+    accountHost: text,
+    ca: orNull(text),
+    flags,
+    warnings: listOf(text),
+    record: text,
+    paper: flag,
+  },
+  baseline: { account: text, positions: listOf(heldPosition), orders: listOf(restingOrder) },
+  accountStatus: {
+    account: text,
+    status: oneOf('active', 'quarantined', 'removed'),
+    reasons: listOf(text),
+  },
+  probe: { account: text, flags, refusals: listOf(text) },
+  rotation: { account: text, record: text, flags },
+  rootRotation: { term: count, records: count },
+  bot: { account: text, key: text, record: text },
+  botRevoked: { reason: text },
+  policy: { policy: text, by: actor },
+  approval: {},
+  shadow: { policy: orNull(text), hash: orNull(text), by: actor },
+  shadowVerdict: {
+    intent: count,
+    bot: text,
+    instrument: orNull(text),
+    notional: text,
+    verdict: oneOf('allow', 'deny'),
+    codes: listOf(text),
+    instead: listOf(text),
+  },
+  halt: { reason: text, by: actor },
+  resume: { reason: text, by: actor },
+  reference: {
+    venue: text,
+    account: text,
+    instrument: text,
+    mark: text,
+    bid: text,
+    ask: text,
+    volume24h: orNull(text),
+    depth: orNull(depth),
+    observedAt: count,
+  },
+  intent: {},
+  spilled: {},
+  outcome: {},
+  order: {},
+  fill: {
+    account: text,
+    trade: text,
+    venueOrderId: text,
+    instrument: text,
+    side: oneOf('buy', 'sell'),
+    quantity: text,
+    price: text,
+    fee: text,
+    feeAsset: text,
+    tradedAt: count,
+  },
+  foreign: {
+    account: text,
+    origin: oneOf('unexplained', 'manual', 'forced', 'earlier'),
+    venueOrderId: text,
+    instrument: text,
+    order: orNull(order),
+    report: orNull(report),
+  },
+  manual: { account: text, allowed: flag, reason: text, by: actor },
+  income: {
+    account: text,
+    id: text,
+    what: oneOf('funding', 'transfer', 'other'),
+    instrument: orNull(text),
+    amount: text,
+    bookedAt: count,
+  },
+  day: { account: text, startsAt: count, marks: listOf(pairOf(text, text)) },
+  counts: { reads: listOf(pairOf(text, count)), unauthenticated: count, malformed: count },
+  recheck: { account: text, id: text, denial },
+  deadMan: { account: text, bot: text, silentMs: count, cancelled: listOf(text), spared: count },
+  countdown: { account: text, instrument: text, afterMs: orNull(length) },
+  snapshot: { size: count, state: text },
+};
+
+/** Whether a body has every field that this version writes for its kind, but for those that a rule looks at itself. */
+export function hasShape(kind: EntryKind, body: Json): boolean {
+  return tableOf(SHAPES[kind])(body);
+}

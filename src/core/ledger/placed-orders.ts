@@ -1,0 +1,101 @@
+import type { Json, JsonObject } from './canonical.ts';
+import { isObject, MALFORMED, type Broken } from './rule-name.ts';
+
+/** What an allowed action may do to a position, as far as halts care. */
+export type Effect = 'cancels' | 'reduces' | 'opens';
+
+/** Orders that have ended and whose bot is still known: what cancels them may reach the ledger after their end. */
+const ENDED_KEPT = 100_000;
+const ENDED: ReadonlySet<Json | undefined> = new Set<Json>(['filled', 'cancelled', 'expired', 'rejected']);
+
+/**
+ * Orders that intents have placed: whose they are, and which ones the venue itself keeps from opening a position, since
+ * an amend must name one of these to pass a halt of openings. Memory grows with reduce-only orders and live ones.
+ */
+export class PlacedOrders {
+  /** Reduce-only ones, by account and the client's id. */
+  readonly #reducing = new Set<string>();
+  /** From account and the venue's id to account and the client's id; of reduce-only ones. */
+  readonly #byVenueId = new Map<string, string>();
+  readonly #bots = new Map<string, string>();
+  /** Keys of `#bots` that may be forgotten, oldest first. */
+  readonly #ended = new Set<string>();
+
+  /** What an allowed action does, as far as halts care; null when it is malformed. */
+  effectOf(account: string, bot: string, action: JsonObject): Effect | null {
+    switch (action.kind) {
+      case 'cancel':
+      case 'cancelAll':
+        return 'cancels';
+      case 'place':
+        return this.#place(account, bot, action.order);
+      case 'amend':
+        return this.#amend(account, action.target);
+      case 'placeTest':
+      case 'setting':
+        return 'opens';
+      default:
+        return null;
+    }
+  }
+
+  /** Learns the venue's id of an order, and its end, from a body with a report, which may be null. */
+  report(body: JsonObject): Broken | null {
+    const { account, report } = body;
+    if (report === null) return null;
+    if (!isObject(report) || typeof account !== 'string') return MALFORMED;
+    const { id, venueOrderId } = report;
+    if (typeof id !== 'string' || typeof venueOrderId !== 'string') return MALFORMED;
+    const order = orderKey(account, id);
+    if (this.#reducing.has(order)) this.#byVenueId.set(orderKey(account, venueOrderId), order);
+    if (ENDED.has(report.state)) this.#end(order);
+    return null;
+  }
+
+  /** The action of an intent never took effect: an order that it placed has ended. */
+  voided(account: string, action: JsonObject): void {
+    if (action.kind === 'place' && isObject(action.order))
+      this.#end(orderKey(account, String(action.order.clientOrderId)));
+  }
+
+  /** Whether that bot placed an order of that account under that id. */
+  isOf(account: string, bot: string, id: string): boolean {
+    return this.#bots.get(orderKey(account, id)) === bot;
+  }
+
+  #place(account: string, bot: string, order: Json | undefined): Effect | null {
+    if (!isObject(order)) return null;
+    const { clientOrderId, reduceOnly, closePosition } = order;
+    if (typeof clientOrderId !== 'string' || typeof reduceOnly !== 'boolean') return null;
+    if (typeof closePosition !== 'boolean') return null;
+    const key = orderKey(account, clientOrderId);
+    if (reduceOnly) this.#reducing.add(key);
+    else this.#reducing.delete(key);
+    this.#ended.delete(key);
+    this.#bots.set(key, bot);
+    return reduceOnly || closePosition ? 'reduces' : 'opens';
+  }
+
+  #amend(account: string, target: Json | undefined): Effect | null {
+    if (!isObject(target)) return null;
+    const { by, id } = target;
+    if (typeof id !== 'string' || (by !== 'client' && by !== 'venue')) return null;
+    const named = orderKey(account, id);
+    const order = by === 'client' ? named : this.#byVenueId.get(named);
+    return order !== undefined && this.#reducing.has(order) ? 'reduces' : 'opens';
+  }
+
+  #end(order: string): void {
+    this.#ended.add(order);
+    for (const oldest of this.#ended) {
+      if (this.#ended.size <= ENDED_KEPT) return;
+      this.#ended.delete(oldest);
+      this.#bots.delete(oldest);
+    }
+  }
+}
+
+/** An account's name holds no slash, so no two pairs share a key. */
+function orderKey(account: string, id: string): string {
+  return `${account}/${id}`;
+}

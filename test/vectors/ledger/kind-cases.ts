@@ -1,0 +1,305 @@
+import type { EntryBody, EntryKind } from '../../../src/core/ledger/entry.ts';
+import type { ExportCase } from './export-case.ts';
+import { story } from './rule-cases.ts';
+import { halt, OPENING, ORDER, outcome, place, START_AT, type AnyBody } from './sample-ledger.ts';
+
+const ACCOUNT = { kind: 'account', account: 'main' } as const;
+const REPORT = {
+  id: 'theirs',
+  venueOrderId: '90',
+  state: 'open',
+  filled: '0',
+  quantity: '1',
+  price: '60000',
+} as const;
+const INTENT = place({ clientOrderId: 'held' }, { verdict: 'hold', draft: null, resolvesAt: null });
+const { kind: _, ...EXIT } = place({ clientOrderId: 'exit', reduceOnly: true });
+const POLICY_HASH = INTENT.policy ?? '';
+
+/**
+ * One body of each kind, in an order that a gateway may write them in: entry 3 and on, behind an opening that has a
+ * start, a bot and a policy of its own.
+ */
+const ONE_OF_EACH: { readonly [K in EntryKind]: Extract<EntryBody, { kind: K }> } = {
+  start: { kind: 'start', engine: 'e1'.repeat(32), version: '0.1.1' },
+  account: {
+    kind: 'account',
+    account: 'main',
+    venue: 'binance-usdm',
+    trade: 'https://fapi.binance.com',
+    accountHost: 'https://api.binance.com',
+    ca: null,
+    flags: [['enableFutures', true]],
+    warnings: ['it may be used from any address'],
+    record: '1a'.repeat(32),
+    paper: false,
+  },
+  baseline: {
+    kind: 'baseline',
+    account: 'main',
+    positions: [{ instrument: 'BTCUSDT', quantity: '-0.5', mark: '60000' }],
+    orders: [{ id: 'old', venueOrderId: '7', instrument: 'BTCUSDT' }],
+  },
+  accountStatus: { kind: 'accountStatus', account: 'main', status: 'quarantined', reasons: ['it grew'] },
+  probe: { kind: 'probe', account: 'main', flags: [['enableFutures', true]], refusals: [] },
+  rotation: {
+    kind: 'rotation',
+    account: 'main',
+    record: '2b'.repeat(32),
+    flags: [['enableFutures', true]],
+  },
+  rootRotation: { kind: 'rootRotation', term: 2, records: 3 },
+  bot: { kind: 'bot', bot: 'maker', account: 'main', key: 'decoy-2', record: '0c'.repeat(32) },
+  policy: { kind: 'policy', policy: '{}', hash: POLICY_HASH, by: 'owner' },
+  shadow: { kind: 'shadow', policy: '{}', hash: 'bb'.repeat(32), by: 'owner' },
+  reference: {
+    kind: 'reference',
+    venue: 'binance-usdm',
+    account: 'main',
+    instrument: 'BTCUSDT',
+    mark: '60000',
+    bid: '59999.9',
+    ask: '60000.1',
+    volume24h: '1000000',
+    depth: { bps: 50, bid: '100000', ask: '90000' },
+    observedAt: START_AT,
+  },
+  intent: INTENT,
+  shadowVerdict: {
+    kind: 'shadowVerdict',
+    intent: 14,
+    bot: 'grid',
+    instrument: 'BTCUSDT',
+    notional: '600',
+    verdict: 'deny',
+    codes: ['ORDER_NOTIONAL'],
+    instead: [],
+  },
+  approval: {
+    kind: 'approval',
+    approval: 14,
+    verdict: 'approved',
+    until: START_AT + 300_000,
+    reason: 'asked for it',
+    by: 'owner',
+  },
+  spilled: { kind: 'spilled', decidedAt: START_AT, intent: EXIT },
+  outcome: outcome(17, 'accepted'),
+  order: {
+    kind: 'order',
+    account: 'main',
+    report: { ...REPORT, id: 'exit', venueOrderId: '91', state: 'filled' },
+  },
+  fill: {
+    kind: 'fill',
+    account: 'main',
+    trade: '5001',
+    venueOrderId: '91',
+    instrument: 'BTCUSDT',
+    side: 'sell',
+    quantity: '0.01',
+    price: '60000',
+    fee: '0.24',
+    feeAsset: 'USDT',
+    tradedAt: START_AT,
+  },
+  foreign: {
+    kind: 'foreign',
+    account: 'main',
+    origin: 'unexplained',
+    venueOrderId: '90',
+    instrument: 'BTCUSDT',
+    order: { ...ORDER, clientOrderId: 'theirs' },
+    report: REPORT,
+  },
+  halt: { kind: 'halt', scope: ACCOUNT, stops: 'openings', reason: 'this key has leaked', by: 'gateway' },
+  manual: { kind: 'manual', account: 'main', allowed: true, reason: 'we hedge by hand', by: 'owner' },
+  resume: { kind: 'resume', scope: ACCOUNT, reason: 'revoked', by: 'owner' },
+  income: {
+    kind: 'income',
+    account: 'main',
+    id: '77',
+    what: 'funding',
+    instrument: 'BTCUSDT',
+    amount: '-0.12',
+    bookedAt: START_AT,
+  },
+  day: { kind: 'day', account: 'main', startsAt: START_AT, marks: [['BTCUSDT', '60000']] },
+  counts: { kind: 'counts', reads: [['grid', 12]], unauthenticated: 1, malformed: 0 },
+  recheck: {
+    kind: 'recheck',
+    account: 'main',
+    id: 'exit',
+    denial: { code: 'PRICE_COLLAR', facts: { mark: '60000' } },
+  },
+  deadMan: {
+    kind: 'deadMan',
+    account: 'main',
+    bot: 'grid',
+    silentMs: 30_000,
+    cancelled: ['exit'],
+    spared: 0,
+  },
+  countdown: { kind: 'countdown', account: 'main', instrument: 'BTCUSDT', afterMs: 60_000 },
+  botRevoked: { kind: 'botRevoked', bot: 'maker', reason: 'lost' },
+  snapshot: { kind: 'snapshot', size: 3, state: '5a'.repeat(32) },
+};
+
+/** The names of the fields of each kind, as an entry of it has them. */
+export const FIELDS_OF_KINDS: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries(ONE_OF_EACH).map(([kind, body]) => [
+    kind,
+    Object.keys(body).filter((name) => name !== 'kind'),
+  ]),
+);
+
+/** Kinds whose fields the rules look at themselves: what they lack is among the cases of the rules. */
+const JUDGED: ReadonlySet<string> = new Set(['intent', 'spilled', 'outcome', 'order', 'approval']);
+
+/** Each body without one of its fields, and with one of another type. */
+function spoiledBodies(): readonly AnyBody[] {
+  return Object.values(ONE_OF_EACH).flatMap((body) => {
+    const whole: AnyBody = { ...body };
+    const names = JUDGED.has(body.kind) ? [] : Object.keys(body).filter((name) => name !== 'kind');
+    return names.flatMap((name) => {
+      const { [name]: _left, ...rest } = whole;
+      return [
+        { ...rest, kind: body.kind },
+        { ...whole, [name]: [[]] },
+      ];
+    });
+  });
+}
+
+/** A report lists a hundred breaches: so many entries of a case are broken at most. */
+const BROKEN_MAX = 100;
+
+function spoiledCases(): readonly ExportCase[] {
+  const bodies = spoiledBodies();
+  return Array.from({ length: Math.ceil(bodies.length / BROKEN_MAX) }, (_case, part) => {
+    const some = bodies.slice(part * BROKEN_MAX, (part + 1) * BROKEN_MAX);
+    return story(
+      `bodies that lack a field of their kind, or have it in another type, part ${part + 1}`,
+      some,
+      ...some.map((_body, i) => [OPENING.length + i, 'BODY_MALFORMED', null] as const),
+    );
+  });
+}
+
+const { account: ADDED, deadMan: SILENT, foreign: THEIRS, rotation: NEW_KEY, manual: BY_HAND } = ONE_OF_EACH;
+const OPENED = place({ clientOrderId: 'mine' });
+
+export const KIND_CASES: readonly ExportCase[] = [
+  story('an entry of every kind', Object.values(ONE_OF_EACH)),
+  ...spoiledCases(),
+  story(
+    'bodies whose inner fields are of another type',
+    [
+      { ...ONE_OF_EACH.probe, flags: [['enableFutures']] },
+      { ...ONE_OF_EACH.probe, flags: [['enableFutures', 1]] },
+      { ...ONE_OF_EACH.counts, reads: [['grid', -1]] },
+      { ...ONE_OF_EACH.countdown, afterMs: 0 },
+      { ...THEIRS, order: { ...ORDER, side: 'up' } },
+      { ...THEIRS, report: { ...REPORT, state: 'gone' } },
+      { ...ONE_OF_EACH.reference, depth: { bps: 50 } },
+    ],
+    ...[3, 4, 5, 6, 7, 8, 9].map((seq) => [seq, 'BODY_MALFORMED', null] as const),
+  ),
+  story(
+    'entries about an account that nobody added',
+    [
+      ONE_OF_EACH.accountStatus,
+      NEW_KEY,
+      BY_HAND,
+      { ...THEIRS, origin: 'forced' },
+      SILENT,
+      ONE_OF_EACH.countdown,
+    ],
+    ...[3, 4, 5, 6, 7, 8].map((seq) => [seq, 'ACCOUNT_UNKNOWN', null] as const),
+  ),
+  story(
+    'an order of somebody else, and no halt of its account in the next entry',
+    [
+      ADDED,
+      THEIRS,
+      OPENED,
+      THEIRS,
+      halt('orders', { kind: 'account', account: 'other' }),
+      THEIRS,
+      THEIRS,
+      halt('openings', { kind: 'everything' }),
+    ],
+    [5, 'FOREIGN_NOT_HALTED', 4],
+    [7, 'FOREIGN_NOT_HALTED', 6],
+    [9, 'FOREIGN_NOT_HALTED', 8],
+  ),
+  story('orders of somebody else that ask for no halt', [
+    ADDED,
+    { ...THEIRS, origin: 'forced', order: null, report: null },
+    { ...THEIRS, origin: 'earlier' },
+    BY_HAND,
+    { ...THEIRS, origin: 'manual' },
+    OPENED,
+  ]),
+  story(
+    'an order taken for one by hand before that was said, and after it was taken back',
+    [
+      ADDED,
+      { ...THEIRS, origin: 'manual' },
+      BY_HAND,
+      { ...BY_HAND, allowed: false },
+      { ...THEIRS, origin: 'manual' },
+    ],
+    [4, 'FOREIGN_NOT_DECLARED', null],
+    [7, 'FOREIGN_NOT_DECLARED', null],
+  ),
+  story(
+    'a silent bot’s switch that cancels what is not the bot’s',
+    [
+      ADDED,
+      OPENED,
+      ONE_OF_EACH.bot,
+      { ...SILENT, cancelled: ['mine'] },
+      { ...SILENT, cancelled: ['mine', 'other'] },
+      { ...SILENT, bot: 'maker', cancelled: ['mine'] },
+      { ...SILENT, bot: 'nobody', cancelled: [] },
+      { kind: 'bot', bot: 'far', account: 'other', key: 'decoy-3', record: '' },
+      { ...SILENT, bot: 'far', cancelled: [] },
+      outcome(4, 'rejected'),
+      { ...SILENT, cancelled: ['mine'] },
+    ],
+    [7, 'CANCELLED_NOT_OWN', null],
+    [8, 'CANCELLED_NOT_OWN', null],
+    [9, 'BOT_UNKNOWN', null],
+    [11, 'BOT_UNKNOWN', null],
+  ),
+  story(
+    'new keys that are none',
+    [
+      ADDED,
+      { ...NEW_KEY, record: ADDED.record },
+      NEW_KEY,
+      NEW_KEY,
+      { ...ONE_OF_EACH.accountStatus, status: 'removed' },
+      { ...NEW_KEY, record: '3c'.repeat(32) },
+      ADDED,
+      NEW_KEY,
+    ],
+    [4, 'RECORD_NOT_NEW', null],
+    [6, 'RECORD_NOT_NEW', null],
+    [8, 'ROTATED_WHEN_REMOVED', null],
+  ),
+  story(
+    'root keys whose numbers do not rise',
+    [
+      { ...ONE_OF_EACH.rootRotation, term: 1 },
+      { ...ONE_OF_EACH.rootRotation, term: 3 },
+      { ...ONE_OF_EACH.rootRotation, term: 3 },
+      { ...ONE_OF_EACH.rootRotation, term: 2 },
+      { ...ONE_OF_EACH.rootRotation, term: 4 },
+    ],
+    [3, 'ROOT_TERM_NOT_NEW', null],
+    [5, 'ROOT_TERM_NOT_NEW', null],
+    [6, 'ROOT_TERM_NOT_NEW', null],
+  ),
+];

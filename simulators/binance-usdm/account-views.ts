@@ -10,7 +10,7 @@ import {
 } from '../../src/core/units/decimal.ts';
 import type { Account, Income, Position } from './account.ts';
 import type { Exchange, Listing } from './exchange.ts';
-import { fixed } from './fixed.ts';
+import { fixed } from '../shared/fixed.ts';
 import { accountMargin, maintenanceOf, notionalCap, symbolMargin, unrealizedOf } from './margin.ts';
 import type { Json } from './order-views.ts';
 import type { PositionSide } from './order.ts';

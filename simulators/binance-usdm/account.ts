@@ -1,7 +1,7 @@
 import type { Decimal } from '../../src/core/units/decimal.ts';
-import { ZERO, multiplyDown, absolute, add, negate, subtract } from '../../src/core/units/decimal.ts';
-import { fromUnits } from './fixed.ts';
-import type { AlgoRecord, Fill, OrderRecord, PositionSide, Side } from './order.ts';
+import { ZERO, absolute, add } from '../../src/core/units/decimal.ts';
+import type { AlgoRecord, Fill, OrderRecord, PositionSide } from './order.ts';
+import type { Side } from '../shared/book.ts';
 
 export interface Position {
   readonly symbol: string;
@@ -125,34 +125,6 @@ export class Account {
     if (side === 'SELL') return amount > 0n ? amount : ZERO;
     return amount < 0n ? absolute(amount) : ZERO;
   }
-}
-
-/**
- * The position after a fill, and the profit it realised. The cost that leaves with a partial close is rounded, but what
- * leaves the position enters the wallet, so equity is exact.
- */
-export function afterFill(
-  position: Position,
-  fill: { readonly side: Side; readonly price: Decimal; readonly quantity: Decimal; readonly time: number },
-): { readonly position: Position; readonly realized: Decimal } {
-  const signed = fill.side === 'BUY' ? fill.quantity : negate(fill.quantity);
-  const closes = position.amount !== 0n && position.amount > 0n !== signed > 0n;
-  const held = absolute(position.amount);
-  const closed = closes ? (held < fill.quantity ? held : fill.quantity) : ZERO;
-  const removed = closed === 0n ? ZERO : fromUnits((position.cost * closed) / held);
-  const proceeds = multiplyDown(closed, fill.price);
-  const realized = closes ? subtract(position.amount > 0n ? proceeds : negate(proceeds), removed) : ZERO;
-  const opened = subtract(fill.quantity, closed);
-  const openedCost = multiplyDown(signed > 0n ? opened : negate(opened), fill.price);
-  return {
-    realized,
-    position: {
-      ...position,
-      amount: add(position.amount, signed),
-      cost: add(subtract(position.cost, removed), openedCost),
-      updateTime: fill.time,
-    },
-  };
 }
 
 /** Drops what is over the bound, oldest first and nothing that is open, and returns it. */

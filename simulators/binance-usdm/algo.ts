@@ -5,7 +5,7 @@ import type { Exchange, Listing } from './exchange.ts';
 import { checkFilters, checkTick } from './filters.ts';
 import { place } from './placing.ts';
 import type { AlgoRecord, AlgoRequest, AlgoStatus, OrderRequest } from './order.ts';
-import { floorTo, fromUnits } from './fixed.ts';
+import { floorTo, fromUnits } from '../shared/fixed.ts';
 import { NO, Refusal } from './refusal.ts';
 
 export const OPEN_ALGOS_MAX = 100;

@@ -2,10 +2,10 @@ import { ZERO, absolute, decimal, multiplyUp, negate } from '../../src/core/unit
 import type { Account } from './account.ts';
 import { triggerAlgos } from './algo.ts';
 import type { Exchange, Listing } from './exchange.ts';
-import { floorTo } from './fixed.ts';
+import { floorTo } from '../shared/fixed.ts';
 import type { AccountMargin } from './margin.ts';
 import { accountMargin } from './margin.ts';
-import { sweepCrossed, tradeFlow } from './matching.ts';
+import { sweepCrossed, tradeFlow } from '../shared/matching.ts';
 import { closingSide, liquidate } from './placing.ts';
 
 const SECOND_MS = 1000;

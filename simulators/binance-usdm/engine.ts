@@ -17,14 +17,14 @@ import {
 import type { Incoming } from './incoming.ts';
 import { readIncoming } from './incoming.ts';
 import { Inspection } from './inspection.ts';
-import type { BackgroundTally } from './market.ts';
+import type { BackgroundTally } from '../shared/market.ts';
 import type { MarketChange } from './market-spec.ts';
 import { marketSpecs } from './market-spec.ts';
 import type { Params } from './params.ts';
 import { NO, Refusal, noSuchPath } from './refusal.ts';
-import type { SimReply, SimRequest } from './request.ts';
-import { RequestCounts } from './request-counts.ts';
-import type { RequestCount } from './request-counts.ts';
+import type { SimReply, SimRequest } from '../shared/request.ts';
+import { RequestCounts } from '../shared/request-counts.ts';
+import type { RequestCount } from '../shared/request-counts.ts';
 import { ACCOUNT_ROUTES } from './routes/account-routes.ts';
 import { ALGO_ROUTES } from './routes/algo-routes.ts';
 import { ORDER_ROUTES } from './routes/order-routes.ts';

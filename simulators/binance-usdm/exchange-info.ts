@@ -1,5 +1,5 @@
 import type { Exchange } from './exchange.ts';
-import { fixed } from './fixed.ts';
+import { fixed } from '../shared/fixed.ts';
 import type { MarketSpec } from './market-spec.ts';
 import { OPEN_ALGOS_MAX } from './algo.ts';
 import type { Json } from './order-views.ts';

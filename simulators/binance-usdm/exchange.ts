@@ -1,47 +1,29 @@
 import type { Decimal } from '../../src/core/units/decimal.ts';
 import { ZERO, add, decimal, multiplyUp, negate, smaller } from '../../src/core/units/decimal.ts';
 import type { Income } from './account.ts';
-import { Account, afterFill } from './account.ts';
-import { Book } from './book.ts';
-import type { AccountReason, Execution } from './fact.ts';
-import { Feed } from './feed.ts';
-import type { Quote } from './market.ts';
-import { Market } from './market.ts';
+import { Account } from './account.ts';
+import { afterFill } from '../shared/position.ts';
+import { Book } from '../shared/book.ts';
+import type { AccountReason, Execution, Fact } from './fact.ts';
+import { Feed } from '../shared/feed.ts';
+import type { Quote } from '../shared/market.ts';
+import { Market } from '../shared/market.ts';
 import type { MarketSpec } from './market-spec.ts';
-import type { Fill, OrderRecord, OrderStatus, Side } from './order.ts';
-import { isOpen, remainingOf } from './order.ts';
-import { mix } from './random.ts';
+import type { Fill, OrderRecord, OrderStatus } from './order.ts';
+import { isOpen } from './order.ts';
+import type { Listing as SharedListing } from '../shared/listing.ts';
+import { opposite, remainingOf } from '../shared/listing.ts';
+import type { Match as SharedMatch, Venue } from '../shared/matching.ts';
+import { mix } from '../shared/random.ts';
 
-export interface PublicTrade {
-  readonly id: number;
-  readonly price: Decimal;
-  readonly quantity: Decimal;
-  readonly time: number;
-  readonly buyerIsMaker: boolean;
-}
-
-export interface Listing {
-  readonly spec: MarketSpec;
-  readonly market: Market;
-  readonly book: Book;
-  /** The latest trades in which an account took part, oldest first. */
-  readonly trades: PublicTrade[];
-}
+export type Listing = SharedListing<OrderRecord, MarketSpec>;
 
 export interface Fees {
   readonly maker: Decimal;
   readonly taker: Decimal;
 }
 
-/** One trade. A null maker or taker is the background; at least one side is an account's order. */
-export interface Match {
-  readonly listing: Listing;
-  readonly maker: OrderRecord | null;
-  readonly taker: OrderRecord | null;
-  readonly takerSide: Side;
-  readonly price: Decimal;
-  readonly quantity: Decimal;
-}
+type Match = SharedMatch<OrderRecord, MarketSpec>;
 
 export const DEFAULT_FEES: Fees = { maker: decimal('0.0002'), taker: decimal('0.0005') };
 /** Money that moves without a fill, and how the user stream names it. */
@@ -54,11 +36,11 @@ const TRADES_MAX = 1000;
 const FIRST_ORDER_ID = 8_389_765_000_000;
 
 /** The venue's books: listings, accounts and the one way in which a trade changes them. Time is set from outside. */
-export class Exchange {
+export class Exchange implements Venue<OrderRecord, MarketSpec> {
   readonly listings = new Map<string, Listing>();
   readonly accounts = new Map<string, Account>();
   /** What the user streams tell. */
-  readonly feed = new Feed();
+  readonly feed = new Feed<Fact>();
   readonly fees: Fees;
   readonly #seed: number;
   /** Milliseconds since 1970; changed by clockwork.ts only. */
@@ -73,7 +55,7 @@ export class Exchange {
     this.fees = fees;
     for (const spec of specs) {
       const market = new Market(spec, seed, startAt);
-      this.listings.set(spec.symbol, { spec, market, book: new Book(), trades: [] });
+      this.listings.set(spec.symbol, { spec, market, book: new Book<OrderRecord>(), trades: [] });
     }
   }
 
@@ -155,6 +137,21 @@ export class Exchange {
     return smaller(rest, account.reducible(order.symbol, order.positionSide, order.side));
   }
 
+  isOpen(order: OrderRecord): boolean {
+    return isOpen(order);
+  }
+
+  exhaust(order: OrderRecord): void {
+    this.close(order, 'EXPIRED');
+  }
+
+  preventSelfTrade(maker: OrderRecord, taker: OrderRecord): boolean {
+    if (maker.account !== taker.account || taker.selfTradePreventionMode === 'NONE') return false;
+    if (taker.selfTradePreventionMode !== 'EXPIRE_TAKER') this.close(maker, 'EXPIRED_IN_MATCH');
+    if (taker.selfTradePreventionMode !== 'EXPIRE_MAKER') this.close(taker, 'EXPIRED_IN_MATCH');
+    return true;
+  }
+
   book(account: Account, entry: Omit<Income, 'tranId' | 'time'>): void {
     account.book({ ...entry, tranId: this.nextEntryId(), time: this.now });
     const reason = REASONS.get(entry.incomeType);
@@ -226,8 +223,4 @@ export class Exchange {
       if (left === ZERO) this.close(order, 'EXPIRED');
     }
   }
-}
-
-export function opposite(side: Side): Side {
-  return side === 'BUY' ? 'SELL' : 'BUY';
 }

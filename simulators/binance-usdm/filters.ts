@@ -1,9 +1,9 @@
 import type { Decimal } from '../../src/core/units/decimal.ts';
 import { multiplyDown, multiplyUp } from '../../src/core/units/decimal.ts';
-import { fixed, floorTo } from './fixed.ts';
+import { fixed, floorTo } from '../shared/fixed.ts';
 import type { Listing } from './exchange.ts';
 import type { MarketSpec } from './market-spec.ts';
-import type { Side } from './order.ts';
+import type { Side } from '../shared/book.ts';
 import type { Refusal } from './refusal.ts';
 import { NO, notionalTooSmall, priceTooHigh, priceTooLow } from './refusal.ts';
 

@@ -1,7 +1,7 @@
 import { signedText } from './authenticate.ts';
 import { Params, parsePairs } from './params.ts';
 import { NO, Refusal } from './refusal.ts';
-import type { SimRequest } from './request.ts';
+import type { SimRequest } from '../shared/request.ts';
 
 /** A request as the venue reads it, before it looks at what it asks for. */
 export interface Incoming {

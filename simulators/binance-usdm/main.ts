@@ -2,17 +2,11 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { formatDecimal } from '../../src/core/units/decimal.ts';
-import { fromUnits } from './fixed.ts';
+import { fromUnits } from '../shared/fixed.ts';
 import type { ProcessOptions } from './options.ts';
-import {
-  fieldsOf,
-  parseCutKind,
-  parseFaults,
-  parseJson,
-  parseProcessOptions,
-  parseRestrictions,
-  parseStreamFaults,
-} from './options.ts';
+import { ERROR_SHAPES, parseProcessOptions, parseRestrictions } from './options.ts';
+import { parseCutKind, parseFaults, parseStreamFaults } from '../shared/option-fields.ts';
+import { fieldsOf, parseJson } from '../shared/json.ts';
 import type { Simulator } from './server.ts';
 import { startSimulator } from './server.ts';
 
@@ -71,7 +65,7 @@ function answer(simulator: Simulator, name: string | null, value: unknown): unkn
   const fields = fieldsOf(value);
   const refused = { ok: false, error: 'command not understood' };
   if (name === 'faults') {
-    const faults = parseFaults(value);
+    const faults = parseFaults(value, ERROR_SHAPES);
     if (faults === null) return refused;
     simulator.faults.set(faults);
     return { ok: true };

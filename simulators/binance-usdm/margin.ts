@@ -8,12 +8,13 @@ import {
   multiplyUp,
   subtract,
 } from '../../src/core/units/decimal.ts';
-import { fromUnits } from './fixed.ts';
+import { fromUnits } from '../shared/fixed.ts';
 import type { Account, Position } from './account.ts';
 import type { Listing } from './exchange.ts';
 import type { MarketSpec } from './market-spec.ts';
-import type { PositionSide, Side } from './order.ts';
-import { remainingOf } from './order.ts';
+import type { PositionSide } from './order.ts';
+import type { Side } from '../shared/book.ts';
+import { remainingOf } from '../shared/listing.ts';
 
 /** An order that is about to be added, for the question whether its margin is there. */
 export interface Extra {

@@ -1,6 +1,7 @@
 import { decimal } from '../../src/core/units/decimal.ts';
 import type { Decimal } from '../../src/core/units/decimal.ts';
-import { fromUnits } from './fixed.ts';
+import { fromUnits } from '../shared/fixed.ts';
+import type { BackgroundSpec } from '../shared/market.ts';
 
 /** A rung of the leverage ladder: up to `notionalCap` USDT of position, at most `leverage` times. */
 export interface Bracket {
@@ -10,13 +11,10 @@ export interface Bracket {
 }
 
 /** One market: the venue's filters, and how its seeded background trades. Prices in USDT, quantities in coins. */
-export interface MarketSpec {
-  readonly symbol: string;
+export interface MarketSpec extends BackgroundSpec {
   readonly baseAsset: string;
   readonly pricePrecision: number;
   readonly quantityPrecision: number;
-  readonly tickSize: Decimal;
-  readonly stepSize: Decimal;
   readonly minPrice: Decimal;
   readonly maxPrice: Decimal;
   readonly minQty: Decimal;
@@ -26,22 +24,6 @@ export interface MarketSpec {
   readonly multiplierUp: Decimal;
   readonly multiplierDown: Decimal;
   readonly brackets: readonly Bracket[];
-  /** Mark price at the start. */
-  readonly price: Decimal;
-  /** Typical movement in a day as a share of the price: 0.02 is 2 %. Zero stands still. */
-  readonly volatility: number;
-  /** Steady growth in a day, as a share of the price. */
-  readonly drift: number;
-  /** Distance between the background's best bid and best ask, at least one tick. */
-  readonly spreadTicks: number;
-  /** Distance between two background levels. */
-  readonly levelTicks: number;
-  /** Average quantity of a background level. */
-  readonly levelQty: Decimal;
-  /** Background levels on each side, at most 1000. */
-  readonly levels: number;
-  /** Average quantity that background takers trade in a second. */
-  readonly flowPerSecond: Decimal;
 }
 
 /** Changes to a built-in market, or, with a new symbol, a market made from BTCUSDT's. */

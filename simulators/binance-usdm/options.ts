@@ -2,12 +2,11 @@ import { parseDecimal } from '../../src/core/units/decimal.ts';
 import { TRADE_ONLY } from './authenticate.ts';
 import type { Restrictions } from './authenticate.ts';
 import type { AccountOptions, EngineOptions } from './engine.ts';
-import type { FaultRule, FaultSettings } from './faults.ts';
-import { FAULT_NAMES } from './faults.ts';
+import type { FaultSettings, ServerErrorShape } from '../shared/faults.ts';
 import type { MarketChange } from './market-spec.ts';
-import type { CutKind } from './streams/outlet.ts';
-import type { StreamFaultSettings } from './streams/stream-faults.ts';
-import { STREAM_FAULT_NAMES } from './streams/stream-faults.ts';
+import type { StreamFaultSettings } from '../shared/stream-faults.ts';
+import { fieldsOf } from '../shared/json.ts';
+import { isCount, parseFaults, parseList, parseStreamFaults, parseTls } from '../shared/option-fields.ts';
 
 /** What a started process needs: the engine's options, where to listen, and the faults to begin with. */
 export interface ProcessOptions {
@@ -19,22 +18,8 @@ export interface ProcessOptions {
   readonly streamFaults: Partial<StreamFaultSettings>;
 }
 
-type Fields = ReadonlyMap<string, unknown>;
-
-export function parseJson(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return value;
-  } catch {
-    return null;
-  }
-}
-
-/** An object's own fields, or null for anything else. */
-export function fieldsOf(value: unknown): Fields | null {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
-  return new Map<string, unknown>(Object.entries(value));
-}
+/** How a server may fail, its usual way first. */
+export const ERROR_SHAPES: readonly ServerErrorShape[] = ['-1007', '-1006', 'plain'];
 
 /** Reads the line of options that a process gets on its standard input. Null for anything not understood. */
 export function parseProcessOptions(value: unknown): ProcessOptions | null {
@@ -43,7 +28,7 @@ export function parseProcessOptions(value: unknown): ProcessOptions | null {
   const accounts = parseList(fields.get('accounts'), parseAccount);
   const markets = parseList(fields.get('markets') ?? [], parseMarket);
   const symbols = parseList(fields.get('symbols') ?? [], (item) => (typeof item === 'string' ? item : null));
-  const faults = parseFaults(fields.get('faults') ?? {});
+  const faults = parseFaults(fields.get('faults') ?? {}, ERROR_SHAPES);
   const streamFaults = parseStreamFaults(fields.get('streamFaults') ?? {});
   const host = fields.get('host') ?? '127.0.0.1';
   const port = fields.get('port') ?? 0;
@@ -73,53 +58,6 @@ export function parseProcessOptions(value: unknown): ProcessOptions | null {
   };
 }
 
-/** Reads fault settings: an object of rules by name. Null for an unknown name or a malformed rule. */
-export function parseFaults(value: unknown): Partial<FaultSettings> | null {
-  const fields = fieldsOf(value);
-  if (fields === null) return null;
-  const settings: Partial<FaultSettings> = {};
-  for (const [name, item] of fields) {
-    const known = FAULT_NAMES.find((candidate) => candidate === name);
-    const rule = fieldsOf(item);
-    if (known === undefined || rule === null) return null;
-    const when = ruleOf(rule);
-    const ms = rule.get('ms');
-    if (known === 'delayMs' || known === 'deliverLateMs') {
-      if (!isCount(ms)) return null;
-      settings[known] = { ...when, ms };
-    } else if (known === 'status5xx') {
-      const shape = rule.get('shape') ?? '-1007';
-      if (shape !== '-1007' && shape !== '-1006' && shape !== 'plain') return null;
-      settings.status5xx = { ...when, applied: rule.get('applied') === true, shape };
-    } else {
-      settings[known] = when;
-    }
-  }
-  return settings;
-}
-
-/** Reads the faults of WebSocket frames, in the same form. */
-export function parseStreamFaults(value: unknown): Partial<StreamFaultSettings> | null {
-  const fields = fieldsOf(value);
-  if (fields === null) return null;
-  const settings: Partial<StreamFaultSettings> = {};
-  for (const [name, item] of fields) {
-    const known = STREAM_FAULT_NAMES.find((candidate) => candidate === name);
-    const rule = fieldsOf(item);
-    if (known === undefined || rule === null) return null;
-    const ms = rule.get('ms');
-    if (known !== 'delayMs') settings[known] = ruleOf(rule);
-    else if (isCount(ms)) settings.delayMs = { ...ruleOf(rule), ms };
-    else return null;
-  }
-  return settings;
-}
-
-/** Which connections to end; null for anything else. */
-export function parseCutKind(value: unknown): CutKind | null {
-  return value === 'user' || value === 'market' || value === 'api' || value === 'all' ? value : null;
-}
-
 /** Reads some of a key's flags. Null for an unknown flag or one that is not true or false. */
 export function parseRestrictions(value: unknown): Partial<Restrictions> | null {
   const fields = fieldsOf(value);
@@ -130,17 +68,6 @@ export function parseRestrictions(value: unknown): Partial<Restrictions> | null 
     changes[name] = flag;
   }
   return changes;
-}
-
-function ruleOf(rule: Fields): FaultRule {
-  const next = rule.get('next');
-  const probability = rule.get('probability');
-  const path = rule.get('path');
-  return {
-    ...(isCount(next) ? { next } : {}),
-    ...(typeof probability === 'number' ? { probability } : {}),
-    ...(typeof path === 'string' ? { path } : {}),
-  };
 }
 
 function parseAccount(value: unknown): AccountOptions | null {
@@ -178,26 +105,4 @@ function parseMarket(value: unknown): MarketChange | null {
     ...(typeof volatility === 'number' ? { volatility } : {}),
     ...(typeof drift === 'number' ? { drift } : {}),
   };
-}
-
-function parseTls(value: unknown): ProcessOptions['tls'] {
-  const fields = fieldsOf(value);
-  const key = fields?.get('key');
-  const cert = fields?.get('cert');
-  return typeof key === 'string' && typeof cert === 'string' ? { key, cert } : null;
-}
-
-function parseList<T>(value: unknown, parse: (item: unknown) => T | null): readonly T[] | null {
-  if (!Array.isArray(value)) return null;
-  const items: T[] = [];
-  for (const item of value) {
-    const parsed = parse(item);
-    if (parsed === null) return null;
-    items.push(parsed);
-  }
-  return items;
-}
-
-function isCount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }

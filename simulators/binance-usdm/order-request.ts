@@ -7,10 +7,10 @@ import type {
   OrderRequest,
   PositionSide,
   SelfTradePrevention,
-  Side,
   TimeInForce,
   WorkingType,
 } from './order.ts';
+import type { Side } from '../shared/book.ts';
 import type { Params } from './params.ts';
 import { NO, Refusal, illegalCharacters, missing, notRequired } from './refusal.ts';
 

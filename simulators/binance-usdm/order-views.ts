@@ -1,7 +1,7 @@
 import type { Decimal } from '../../src/core/units/decimal.ts';
 import { ZERO, divideDown } from '../../src/core/units/decimal.ts';
 import type { Exchange } from './exchange.ts';
-import { fixed } from './fixed.ts';
+import { fixed } from '../shared/fixed.ts';
 import type { AlgoRecord, Amendment, Fill, Order } from './order.ts';
 
 export type Json = Readonly<Record<string, unknown>>;

@@ -1,7 +1,6 @@
 import type { Decimal } from '../../src/core/units/decimal.ts';
-import { subtract } from '../../src/core/units/decimal.ts';
+import type { Side } from '../shared/book.ts';
 
-export type Side = 'BUY' | 'SELL';
 export type PositionSide = 'BOTH' | 'LONG' | 'SHORT';
 export type TimeInForce = 'GTC' | 'IOC' | 'FOK' | 'GTX' | 'GTD';
 export type SelfTradePrevention = 'NONE' | 'EXPIRE_TAKER' | 'EXPIRE_MAKER' | 'EXPIRE_BOTH';
@@ -135,8 +134,4 @@ export interface Fill {
 
 export function isOpen(order: { readonly status: OrderStatus }): boolean {
   return order.status === 'NEW' || order.status === 'PARTIALLY_FILLED';
-}
-
-export function remainingOf(order: { readonly quantity: Decimal; readonly executed: Decimal }): Decimal {
-  return subtract(order.quantity, order.executed);
 }

@@ -1,6 +1,6 @@
 import type { Decimal } from '../../src/core/units/decimal.ts';
 import { parseDecimal } from '../../src/core/units/decimal.ts';
-import { fractionDigits } from './fixed.ts';
+import { fractionDigits } from '../shared/fixed.ts';
 import { NO, Refusal, illegalCharacters, missing } from './refusal.ts';
 
 const PARAMETERS_MAX = 200;

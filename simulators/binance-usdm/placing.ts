@@ -2,12 +2,14 @@ import type { Decimal } from '../../src/core/units/decimal.ts';
 import { ZERO, multiplyUp, absolute, add, larger, subtract } from '../../src/core/units/decimal.ts';
 import type { Account } from './account.ts';
 import type { Exchange, Listing } from './exchange.ts';
-import { opposite } from './exchange.ts';
+import { opposite } from '../shared/listing.ts';
 import { checkFilters, priceBand } from './filters.ts';
 import { canAfford, closesSide, notionalCap, symbolMargin } from './margin.ts';
-import { bestCounterPrice, fillable, matchTaker, meets } from './matching.ts';
-import type { OrderRecord, OrderRequest, Side } from './order.ts';
-import { isOpen, remainingOf } from './order.ts';
+import { bestCounterPrice, fillable, matchTaker, meets } from '../shared/matching.ts';
+import type { OrderRecord, OrderRequest } from './order.ts';
+import type { Side } from '../shared/book.ts';
+import { isOpen } from './order.ts';
+import { remainingOf } from '../shared/listing.ts';
 import { NO, Refusal } from './refusal.ts';
 
 /** Open orders of one account in one market. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { VenueEngine } from './engine.ts';
-import { fieldsOf, parseJson } from './options.ts';
+import { fieldsOf, parseJson } from '../shared/json.ts';
 import { START } from './fixtures/caller.ts';
 
 const SIGNATURE_CODES = [-1021, -1022, -1102, -2014, -2015];

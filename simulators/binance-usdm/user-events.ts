@@ -4,7 +4,7 @@ import type { Account, Position } from './account.ts';
 import { breakEvenOf, entryOf } from './account-views.ts';
 import type { Exchange } from './exchange.ts';
 import type { Fact } from './fact.ts';
-import { fixed } from './fixed.ts';
+import { fixed } from '../shared/fixed.ts';
 import { maintenanceOf, symbolMargin, unrealizedOf } from './margin.ts';
 import type { AlgoRecord, Fill, OrderRecord } from './order.ts';
 import type { Json } from './order-views.ts';

@@ -7,7 +7,7 @@ import {
 } from '@binance/derivatives-trading-usds-futures';
 import { DefaultLogger, WebsocketAPIClient, WebsocketClient } from 'binance';
 import ccxt from 'ccxt';
-import { fieldsOf } from './options.ts';
+import { fieldsOf } from '../shared/json.ts';
 import type { Simulator } from './server.ts';
 import { startSimulator } from './server.ts';
 

@@ -192,7 +192,17 @@ export const ambientPlaces: readonly Place[] = [
   },
   {
     place: 'simulators/binance-usdm/server.ts',
+    may: ['clock'],
+    because: "a venue takes the machine's clock unless another is given",
+  },
+  {
+    place: 'simulators/shared/venue-server.ts',
     may: ['network', 'clock', 'timers'],
-    because: 'is a venue as a real server: sockets, a clock unless another is given, delays as faults',
+    because: 'is a venue as a real server: sockets, and a clock unless another is given',
+  },
+  {
+    place: 'simulators/shared/http-door.ts',
+    may: ['timers'],
+    because: 'delays are faults that a client can see',
   },
 ];

@@ -12,7 +12,7 @@ const CHECKED = 'reads back an entry that was checked before it was written, and
 export const castPlaces: readonly Border[] = [
   { place: 'src/core/account', types: ['Decimal'], because: ARITHMETIC },
   { place: 'src/core/policy', types: ['Decimal'], because: ARITHMETIC },
-  { place: 'simulators/binance-usdm/fixed.ts', types: ['Decimal'], because: ARITHMETIC },
+  { place: 'simulators/shared/fixed.ts', types: ['Decimal'], because: ARITHMETIC },
   {
     place: 'src/core/account/fold.ts',
     types: ['AccountId', 'BotId', 'ClientOrderId', 'Instrument', 'Seq', 'VenueId'],

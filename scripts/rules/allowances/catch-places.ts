@@ -55,6 +55,6 @@ export const catchPlaces: readonly Border[] = [
   { place: 'src/cli', because: 'a person gets a sentence instead of a stack' },
   { place: 'verifier/main.ts', because: 'a person gets a sentence instead of a stack' },
   { place: 'simulators/binance-usdm/main.ts', because: 'a person gets a sentence instead of a stack' },
-  { place: 'simulators/binance-usdm/options.ts', because: 'text that does not parse is null' },
+  { place: 'simulators/shared/json.ts', because: 'text that does not parse is null' },
   { place: 'simulators/binance-usdm/params.ts', because: 'text that does not parse is null' },
 ];

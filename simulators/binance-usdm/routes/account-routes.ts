@@ -7,7 +7,7 @@ import {
   positionRiskView,
   symbolConfigView,
 } from '../account-views.ts';
-import { fixed } from '../fixed.ts';
+import { fixed } from '../../shared/fixed.ts';
 import { orderLimits } from '../limits.ts';
 import { NO, Refusal } from '../refusal.ts';
 import type { KeyedCall, RouteTable } from './route.ts';

@@ -1,4 +1,4 @@
-import { fixed } from '../fixed.ts';
+import { fixed } from '../../shared/fixed.ts';
 import {
   INTERVALS,
   aggregateView,
@@ -7,10 +7,10 @@ import {
   depthView,
   openInterestOf,
   premiumView,
-  tape,
   tickerView,
   tradeView,
 } from '../market-views.ts';
+import { tape } from '../../shared/tape.ts';
 import { FUNDING_MS } from '../clockwork.ts';
 import { exchangeInfoView } from '../exchange-info.ts';
 import { NO, Refusal, illegalCharacters, missing } from '../refusal.ts';
@@ -63,7 +63,7 @@ function recentTrades(call: PublicCall): unknown {
   if (listing instanceof Refusal) return listing;
   const limit = limitOf(call.params, 500, 1000);
   if (limit instanceof Refusal) return limit;
-  return tape(call.exchange, listing, limit).map((trade) => tradeView(listing, trade));
+  return tape(call.exchange.now, listing, limit).map((trade) => tradeView(listing, trade));
 }
 
 function aggregateTrades(call: PublicCall): unknown {
@@ -75,7 +75,7 @@ function aggregateTrades(call: PublicCall): unknown {
   const end = call.params.integer('endTime') ?? Infinity;
   if (start instanceof Refusal) return start;
   if (end instanceof Refusal) return end;
-  return tape(call.exchange, listing, limit)
+  return tape(call.exchange.now, listing, limit)
     .filter((trade) => trade.time >= start && trade.time <= end)
     .map((trade) => aggregateView(listing, trade));
 }

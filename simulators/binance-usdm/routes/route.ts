@@ -3,7 +3,7 @@ import type { ApiKey, Restrictions } from '../authenticate.ts';
 import type { Exchange, Listing } from '../exchange.ts';
 import type { Params } from '../params.ts';
 import { NO, Refusal, missing } from '../refusal.ts';
-import type { RequestCounts } from '../request-counts.ts';
+import type { RequestCounts } from '../../shared/request-counts.ts';
 
 /** A request that passed the checks of its route. Public routes get no account and no key. */
 export interface PublicCall {

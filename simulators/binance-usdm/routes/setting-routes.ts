@@ -1,7 +1,7 @@
 import type { Decimal } from '../../../src/core/units/decimal.ts';
 import { ZERO, add, subtract } from '../../../src/core/units/decimal.ts';
 import type { Account } from '../account.ts';
-import { fixed } from '../fixed.ts';
+import { fixed } from '../../shared/fixed.ts';
 import { accountMargin, notionalCap } from '../margin.ts';
 import type { Fact } from '../fact.ts';
 import { NO, Refusal, illegalCharacters, missing } from '../refusal.ts';

@@ -1,6 +1,6 @@
-import { fixed } from '../fixed.ts';
+import { fixed } from '../../shared/fixed.ts';
 import type { Exchange, Listing } from '../exchange.ts';
-import type { TapeTrade } from '../market-views.ts';
+import type { PublicTrade } from '../../shared/listing.ts';
 import { aggregateView, bookTickerView, candleView, premiumView, tickerView } from '../market-views.ts';
 import type { Json } from '../order-views.ts';
 
@@ -24,7 +24,7 @@ export function bookTickerPayload(exchange: Exchange, listing: Listing): Json {
   };
 }
 
-export function aggTradePayload(exchange: Exchange, listing: Listing, trade: TapeTrade): Json {
+export function aggTradePayload(exchange: Exchange, listing: Listing, trade: PublicTrade): Json {
   const view = aggregateView(listing, trade);
   return {
     e: 'aggTrade',
@@ -36,7 +36,7 @@ export function aggTradePayload(exchange: Exchange, listing: Listing, trade: Tap
   };
 }
 
-export function tradePayload(exchange: Exchange, listing: Listing, trade: TapeTrade): Json {
+export function tradePayload(exchange: Exchange, listing: Listing, trade: PublicTrade): Json {
   const { pricePrecision, quantityPrecision, symbol } = listing.spec;
   return {
     e: 'trade',

@@ -1,6 +1,7 @@
 import type { Exchange, Listing } from '../exchange.ts';
-import { INTERVALS, depthSide, tapeAfter, updateIdOf } from '../market-views.ts';
-import type { TapeTrade } from '../market-views.ts';
+import { INTERVALS } from '../market-views.ts';
+import { depthSide, tapeAfter, updateIdOf } from '../../shared/tape.ts';
+import type { PublicTrade } from '../../shared/listing.ts';
 import type { Json } from '../order-views.ts';
 import {
   aggTradePayload,
@@ -112,12 +113,12 @@ function changed(make: () => Json): () => readonly unknown[] {
 function traded(
   exchange: Exchange,
   listing: Listing,
-  payload: (exchange: Exchange, listing: Listing, trade: TapeTrade) => Json,
+  payload: (exchange: Exchange, listing: Listing, trade: PublicTrade) => Json,
 ): () => readonly unknown[] {
   let lastId = listing.trades.at(-1)?.id ?? 0;
   lastId = Math.max(lastId, listing.market.second * 1000);
   return () => {
-    const trades = tapeAfter(exchange, listing, lastId, TAPE_SECONDS_MAX);
+    const trades = tapeAfter(exchange.now, listing, lastId, TAPE_SECONDS_MAX);
     lastId = trades.at(-1)?.id ?? lastId;
     return trades.map((trade) => payload(exchange, listing, trade));
   };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { Caller, orderParams } from '../fixtures/caller.ts';
 import { Listener, part, rest } from '../fixtures/listener.ts';
-import { fieldsOf } from '../options.ts';
+import { fieldsOf } from '../../shared/json.ts';
 import type { Simulator } from '../server.ts';
 import { startSimulator } from '../server.ts';
 import { openMarketStream } from './market-stream.ts';

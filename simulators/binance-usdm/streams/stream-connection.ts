@@ -1,7 +1,7 @@
-import { fieldsOf, parseJson } from '../options.ts';
+import { fieldsOf, parseJson } from '../../shared/json.ts';
 import { decode } from '../params.ts';
 import type { MarketFamily } from './market-stream.ts';
-import type { Outlet } from './outlet.ts';
+import type { Outlet } from '../../shared/outlet.ts';
 import type { Hearer, StreamHub } from './stream-hub.ts';
 
 /** What the address of a stream connection says. */

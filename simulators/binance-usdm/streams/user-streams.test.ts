@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Caller, field, orderParams } from '../fixtures/caller.ts';
 import { part } from '../fixtures/listener.ts';
-import { fieldsOf } from '../options.ts';
+import { fieldsOf } from '../../shared/json.ts';
 import { StreamHub } from './stream-hub.ts';
 
 const FLAT = { markets: ['BTCUSDT', 'ETHUSDT'].map((symbol) => ({ symbol, volatility: 0 })) };

@@ -1,7 +1,7 @@
 import type { ApiReply, VenueEngine } from '../engine.ts';
-import type { FaultHit, Faults } from '../faults.ts';
+import type { FaultHit, Faults } from '../../shared/faults.ts';
 import { NO, Refusal } from '../refusal.ts';
-import type { Later, Outlet } from '../streams/outlet.ts';
+import type { Later, Outlet } from '../../shared/outlet.ts';
 import type { RequestFrame } from './frame.ts';
 import { parseRequestFrame } from './frame.ts';
 import { METHODS } from './methods.ts';

@@ -1,4 +1,4 @@
-import { fieldsOf, parseJson } from '../options.ts';
+import { fieldsOf, parseJson } from '../../shared/json.ts';
 import type { Params } from '../params.ts';
 import { paramsFromJson } from '../params.ts';
 

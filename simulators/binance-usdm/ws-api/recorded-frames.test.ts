@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { VenueEngine } from '../engine.ts';
-import { Faults } from '../faults.ts';
-import { fieldsOf, parseJson } from '../options.ts';
-import { Outlet } from '../streams/outlet.ts';
-import { StreamFaults } from '../streams/stream-faults.ts';
+import { Faults } from '../../shared/faults.ts';
+import { fieldsOf, parseJson } from '../../shared/json.ts';
+import { Outlet } from '../../shared/outlet.ts';
+import { StreamFaults } from '../../shared/stream-faults.ts';
 import { ApiConnection } from './api-connection.ts';
 
 const TEXT = readFileSync(new URL('../fixtures/recorded-frames.json', import.meta.url), 'utf8');

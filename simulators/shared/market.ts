@@ -1,10 +1,32 @@
 import type { Decimal } from '../../src/core/units/decimal.ts';
 import { ZERO, multiplyDown, add, larger, smaller, subtract } from '../../src/core/units/decimal.ts';
 import { floorTo, fromUnits } from './fixed.ts';
-import type { MarketSpec } from './market-spec.ts';
 import { fraction, seedFor } from './random.ts';
 
 export type BookSide = 'bid' | 'ask';
+
+/** How the seeded background of a market trades. Prices in USDT, quantities in coins. */
+export interface BackgroundSpec {
+  readonly symbol: string;
+  readonly tickSize: Decimal;
+  readonly stepSize: Decimal;
+  /** Mark price at the start. */
+  readonly price: Decimal;
+  /** Typical movement in a day as a share of the price: 0.02 is 2 %. Zero stands still. */
+  readonly volatility: number;
+  /** Steady growth in a day, as a share of the price. */
+  readonly drift: number;
+  /** Distance between the background's best bid and best ask, at least one tick. */
+  readonly spreadTicks: number;
+  /** Distance between two background levels. */
+  readonly levelTicks: number;
+  /** Average quantity of a background level. */
+  readonly levelQty: Decimal;
+  /** Background levels on each side, at most 1000. */
+  readonly levels: number;
+  /** Average quantity that background takers trade in a second. */
+  readonly flowPerSecond: Decimal;
+}
 
 /** What the background offers at one level. */
 export interface Quote {
@@ -34,7 +56,7 @@ const AMPLITUDE = 1.7 / Math.sqrt(DAY_SECONDS);
  * level: a level's quantity is computed from the seed, less what was taken from it in this second.
  */
 export class Market {
-  readonly spec: MarketSpec;
+  readonly spec: BackgroundSpec;
   readonly #seed: number;
   /** Changed by {@link setMark} only: the walk is relative to this price at this point of the walk. */
   #anchor: Decimal;
@@ -51,7 +73,7 @@ export class Market {
   #cash: Decimal = ZERO;
   #changes = 0;
 
-  constructor(spec: MarketSpec, seed: number, startAt: number) {
+  constructor(spec: BackgroundSpec, seed: number, startAt: number) {
     this.spec = spec;
     this.#seed = seedFor(seed, spec.symbol);
     this.#second = Math.floor(startAt / SECOND_MS);

@@ -1,17 +1,40 @@
 import type { Decimal } from '../../src/core/units/decimal.ts';
 import { ZERO, add, smaller, subtract } from '../../src/core/units/decimal.ts';
-import type { Level } from './book.ts';
-import type { Exchange, Listing } from './exchange.ts';
-import { opposite } from './exchange.ts';
+import type { Level, Side } from './book.ts';
+import type { Listing, Precise, Traded } from './listing.ts';
+import { opposite, remainingOf } from './listing.ts';
 import type { Quote } from './market.ts';
-import type { OrderRecord, Side } from './order.ts';
-import { isOpen, remainingOf } from './order.ts';
+
+/** One trade. A null maker or taker is the background; at least one side is an account's order. */
+export interface Match<O extends Traded, S extends Precise> {
+  readonly listing: Listing<O, S>;
+  readonly maker: O | null;
+  readonly taker: O | null;
+  readonly takerSide: Side;
+  readonly price: Decimal;
+  readonly quantity: Decimal;
+}
+
+/** What a venue does with what matching finds. */
+export interface Venue<O extends Traded, S extends Precise> {
+  isOpen(order: O): boolean;
+  /** What an order may still trade: its rest, or what its position leaves of it where it may only reduce. */
+  tradable(order: O): Decimal;
+  /** Carries out a match. */
+  execute(match: Match<O, S>): void;
+  /** Carries out a match against a background level. */
+  executeAgainst(quote: Quote, match: Match<O, S>): void;
+  /** Ends an order that has nothing left to trade. */
+  exhaust(order: O): void;
+  /** Ends one or both of two orders of one account that would trade with each other. True when it did. */
+  preventSelfTrade(maker: O, taker: O): boolean;
+}
 
 /** A taker's next counterparty: an account's level, the background's, or what the background has ahead of a level. */
-type Next =
+type Next<O> =
   | { readonly kind: 'none' }
-  | { readonly kind: 'level'; readonly level: Level }
-  | { readonly kind: 'background'; readonly quote: Quote; readonly ahead: Level | null };
+  | { readonly kind: 'level'; readonly level: Level<O> }
+  | { readonly kind: 'background'; readonly quote: Quote; readonly ahead: Level<O> | null };
 
 /** Whether `price` is as good as `limit` for someone on `side`. A null limit is always met. */
 export function meets(side: Side, price: Decimal, limit: Decimal | null): boolean {
@@ -20,7 +43,7 @@ export function meets(side: Side, price: Decimal, limit: Decimal | null): boolea
 }
 
 /** The best price that someone on `side` could trade at now, or null. */
-export function bestCounterPrice(listing: Listing, side: Side): Decimal | null {
+export function bestCounterPrice<O extends Traded>(listing: Listing<O>, side: Side): Decimal | null {
   const level = listing.book.best(opposite(side));
   const quote = listing.market.best(side === 'BUY' ? 'ask' : 'bid');
   if (level === null) return quote?.price ?? null;
@@ -29,37 +52,37 @@ export function bestCounterPrice(listing: Listing, side: Side): Decimal | null {
 }
 
 /** Trades an incoming order by price and then time until it is done, meets no price within `limit`, or is ended. */
-export function matchTaker(
-  exchange: Exchange,
-  listing: Listing,
-  order: OrderRecord,
+export function matchTaker<O extends Traded, S extends Precise>(
+  venue: Venue<O, S>,
+  listing: Listing<O, S>,
+  order: O,
   limit: Decimal | null,
 ): void {
-  while (isOpen(order)) {
-    const tradable = exchange.tradable(order);
+  while (venue.isOpen(order)) {
+    const tradable = venue.tradable(order);
     if (tradable <= 0n) return;
     const next = nextFor(listing, order.side, limit);
     if (next.kind === 'none') return;
     if (next.kind === 'background') {
-      takeBackground(exchange, listing, { order, tradable, quote: next.quote, ahead: next.ahead });
+      takeBackground(venue, listing, { order, tradable, quote: next.quote, ahead: next.ahead });
       continue;
     }
     const maker = next.level.orders[0];
     if (maker === undefined) return;
-    if (preventSelfTrade(exchange, maker, order)) continue;
-    const quantity = smaller(tradable, exchange.tradable(maker));
+    if (venue.preventSelfTrade(maker, order)) continue;
+    const quantity = smaller(tradable, venue.tradable(maker));
     if (quantity <= 0n) {
-      exchange.close(maker, 'EXPIRED');
+      venue.exhaust(maker);
       continue;
     }
     const price = maker.price;
-    exchange.execute({ listing, maker, taker: order, takerSide: order.side, price, quantity });
+    venue.execute({ listing, maker, taker: order, takerSide: order.side, price, quantity });
   }
 }
 
 /** How much an order could trade at once within its limit, up to what it wants. */
-export function fillable(
-  listing: Listing,
+export function fillable<O extends Traded>(
+  listing: Listing<O>,
   order: { readonly side: Side },
   limit: Decimal,
   wanted: Decimal,
@@ -79,26 +102,32 @@ export function fillable(
 }
 
 /** After the background moved: it takes whatever resting orders now stand in its way, at their prices. */
-export function sweepCrossed(exchange: Exchange, listing: Listing): void {
+export function sweepCrossed<O extends Traded, S extends Precise>(
+  venue: Venue<O, S>,
+  listing: Listing<O, S>,
+): void {
   for (const side of ['BUY', 'SELL'] as const) {
     for (;;) {
       const maker = listing.book.best(side)?.orders[0];
       const quote = listing.market.best(side === 'BUY' ? 'ask' : 'bid');
       if (maker === undefined || quote === null || !meets(side, quote.price, maker.price)) break;
-      const quantity = smaller(exchange.tradable(maker), quote.quantity);
+      const quantity = smaller(venue.tradable(maker), quote.quantity);
       if (quantity <= 0n) {
-        exchange.close(maker, 'EXPIRED');
+        venue.exhaust(maker);
         continue;
       }
       const price = maker.price;
       const takerSide = opposite(side);
-      exchange.executeAgainst(quote, { listing, maker, taker: null, takerSide, price, quantity });
+      venue.executeAgainst(quote, { listing, maker, taker: null, takerSide, price, quantity });
     }
   }
 }
 
 /** One second of background takers: they reach as far as the background's best price and no further. */
-export function tradeFlow(exchange: Exchange, listing: Listing): void {
+export function tradeFlow<O extends Traded, S extends Precise>(
+  venue: Venue<O, S>,
+  listing: Listing<O, S>,
+): void {
   const flow = listing.market.takerFlow();
   const makerSide = opposite(flow.side);
   let rest = flow.quantity;
@@ -115,18 +144,18 @@ export function tradeFlow(exchange: Exchange, listing: Listing): void {
       level.ahead = ahead === quote.quantity ? ZERO : subtract(level.ahead, ahead);
       continue;
     }
-    const quantity = smaller(rest, exchange.tradable(maker));
+    const quantity = smaller(rest, venue.tradable(maker));
     if (quantity <= 0n) {
-      exchange.close(maker, 'EXPIRED');
+      venue.exhaust(maker);
       continue;
     }
     const price = maker.price;
-    exchange.execute({ listing, maker, taker: null, takerSide: flow.side, price, quantity });
+    venue.execute({ listing, maker, taker: null, takerSide: flow.side, price, quantity });
     rest = subtract(rest, quantity);
   }
 }
 
-function nextFor(listing: Listing, side: Side, limit: Decimal | null): Next {
+function nextFor<O extends Traded>(listing: Listing<O>, side: Side, limit: Decimal | null): Next<O> {
   const level = listing.book.best(opposite(side));
   const quote = listing.market.best(side === 'BUY' ? 'ask' : 'bid');
   const levelMeets = level !== null && meets(side, level.price, limit);
@@ -141,14 +170,14 @@ function nextFor(listing: Listing, side: Side, limit: Decimal | null): Next {
     : { kind: 'level', level };
 }
 
-function takeBackground(
-  exchange: Exchange,
-  listing: Listing,
+function takeBackground<O extends Traded, S extends Precise>(
+  venue: Venue<O, S>,
+  listing: Listing<O, S>,
   part: {
-    readonly order: OrderRecord;
+    readonly order: O;
     readonly tradable: Decimal;
     readonly quote: Quote;
-    readonly ahead: Level | null;
+    readonly ahead: Level<O> | null;
   },
 ): void {
   const { order, quote, ahead } = part;
@@ -158,7 +187,7 @@ function takeBackground(
     ahead.ahead = quantity === quote.quantity ? ZERO : subtract(ahead.ahead, quantity);
   }
   const price = quote.price;
-  exchange.executeAgainst(quote, {
+  venue.executeAgainst(quote, {
     listing,
     maker: null,
     taker: order,
@@ -166,12 +195,4 @@ function takeBackground(
     price,
     quantity,
   });
-}
-
-/** Ends one or both of two orders of one account that would trade with each other. True when it did. */
-function preventSelfTrade(exchange: Exchange, maker: OrderRecord, taker: OrderRecord): boolean {
-  if (maker.account !== taker.account || taker.selfTradePreventionMode === 'NONE') return false;
-  if (taker.selfTradePreventionMode !== 'EXPIRE_TAKER') exchange.close(maker, 'EXPIRED_IN_MATCH');
-  if (taker.selfTradePreventionMode !== 'EXPIRE_MAKER') exchange.close(taker, 'EXPIRED_IN_MATCH');
-  return true;
 }

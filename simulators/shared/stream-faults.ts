@@ -1,5 +1,5 @@
-import type { FaultRule, TimedRule } from '../faults.ts';
-import { Chance } from '../faults.ts';
+import type { FaultRule, TimedRule } from './faults.ts';
+import { Chance } from './faults.ts';
 
 /**
  * What goes wrong with frames. A rule's `path` looks at a line such as `user ORDER_TRADE_UPDATE`,

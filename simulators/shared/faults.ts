@@ -12,11 +12,13 @@ export interface TimedRule extends FaultRule {
   readonly ms: number;
 }
 
+/** A code of the venue (Binance -1007 and -1006, Bybit 10016), or a plain 503 without a JSON body. */
+export type ServerErrorShape = '-1007' | '-1006' | '10016' | 'plain';
+
 export interface ServerErrorRule extends FaultRule {
   /** Whether the request took effect all the same. */
   readonly applied: boolean;
-  /** -1007 timeout waiting for the backend, -1006 unexpected response, or a plain 503 without a JSON body. */
-  readonly shape: '-1007' | '-1006' | 'plain';
+  readonly shape: ServerErrorShape;
 }
 
 export interface FaultSettings {
@@ -34,7 +36,7 @@ export interface FaultSettings {
   status5xx: ServerErrorRule | null;
   /** Applied; half of the answer is sent and then nothing more. */
   stall: FaultRule | null;
-  /** 429 with Retry-After; not applied. */
+  /** What the venue says to one who asks too often; not applied. */
   tooManyRequests: FaultRule | null;
   /** Applied at once, answered after `ms`. Goes together with an ordinary answer only. */
   delayMs: TimedRule | null;
@@ -48,7 +50,7 @@ export type FaultHit =
   | {
       readonly name: 'status5xx';
       readonly applied: boolean;
-      readonly shape: ServerErrorRule['shape'];
+      readonly shape: ServerErrorShape;
     };
 
 /** In the order in which they are tried; the first that strikes is the one that happens. */

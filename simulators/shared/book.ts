@@ -1,27 +1,34 @@
 import type { Decimal } from '../../src/core/units/decimal.ts';
-import type { OrderRecord, Side } from './order.ts';
+
+export type Side = 'BUY' | 'SELL';
+
+/** What the book looks at in an order. */
+export interface Resting {
+  readonly side: Side;
+  readonly price: Decimal;
+}
 
 /** The orders of accounts at one price, oldest first. */
-export interface Level {
+export interface Level<O> {
   readonly price: Decimal;
-  readonly orders: OrderRecord[];
+  readonly orders: O[];
   /** What the background had at this price when the first of these orders came: it trades before them. */
   ahead: Decimal;
 }
 
 /** Resting orders of accounts in one market, by price and then time. The background is not in here, see market.ts. */
-export class Book {
+export class Book<O extends Resting> {
   /** Best first: bids fall, asks rise. */
-  readonly #bids: Level[] = [];
-  readonly #asks: Level[] = [];
+  readonly #bids: Level<O>[] = [];
+  readonly #asks: Level<O>[] = [];
   #changes = 0;
 
   /** The best level of orders on `side`, or null. */
-  best(side: Side): Level | null {
+  best(side: Side): Level<O> | null {
     return this.levels(side)[0] ?? null;
   }
 
-  levels(side: Side): readonly Level[] {
+  levels(side: Side): readonly Level<O>[] {
     return side === 'BUY' ? this.#bids : this.#asks;
   }
 
@@ -35,7 +42,7 @@ export class Book {
   }
 
   /** Adds an order behind all others of its price. `background` is what the background shows there now. */
-  insert(order: OrderRecord, background: Decimal): void {
+  insert(order: O, background: Decimal): void {
     this.#changes += 1;
     const levels = order.side === 'BUY' ? this.#bids : this.#asks;
     const at = this.#place(levels, order);
@@ -44,7 +51,7 @@ export class Book {
     else levels.splice(at, 0, { price: order.price, orders: [order], ahead: background });
   }
 
-  remove(order: OrderRecord): void {
+  remove(order: O): void {
     const levels = order.side === 'BUY' ? this.#bids : this.#asks;
     const at = this.#place(levels, order);
     const level = levels[at];
@@ -57,7 +64,7 @@ export class Book {
   }
 
   /** Index of the first level that is not better than the order's price. */
-  #place(levels: readonly Level[], order: OrderRecord): number {
+  #place(levels: readonly Level<O>[], order: O): number {
     let low = 0;
     let high = levels.length;
     while (low < high) {

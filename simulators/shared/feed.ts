@@ -1,13 +1,9 @@
-import type { Fact } from './fact.ts';
-
-type Listener = (fact: Fact) => void;
-
 /** Who listens to which account. Facts go to those who listen at that moment and are kept for nobody. */
-export class Feed {
-  readonly #listeners = new Map<string, Set<Listener>>();
+export class Feed<F> {
+  readonly #listeners = new Map<string, Set<(fact: F) => void>>();
 
   /** Tells `listener` of everything that happens to an account from now on, until the returned function is called. */
-  listen(account: string, listener: Listener): () => void {
+  listen(account: string, listener: (fact: F) => void): () => void {
     const listeners = this.#listeners.get(account) ?? new Set();
     this.#listeners.set(account, listeners);
     listeners.add(listener);
@@ -17,7 +13,7 @@ export class Feed {
     };
   }
 
-  publish(account: string, fact: Fact): void {
+  publish(account: string, fact: F): void {
     const listeners = this.#listeners.get(account);
     if (listeners === undefined) return;
     for (const listener of [...listeners]) listener(fact);

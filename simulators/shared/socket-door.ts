@@ -2,30 +2,31 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { RawData } from 'ws';
 import { WebSocket, WebSocketServer } from 'ws';
-import type { VenueEngine } from '../engine.ts';
-import type { Faults } from '../faults.ts';
-import { API_PATH, ApiConnection } from '../ws-api/api-connection.ts';
 import type { CutKind, Later, Wire } from './outlet.ts';
 import { Outlet } from './outlet.ts';
-import { StreamConnection, parseStreamAddress } from './stream-connection.ts';
 import type { StreamFaults } from './stream-faults.ts';
-import { StreamHub } from './stream-hub.ts';
+
+/** What is at the other end of a connection's frames. */
+export interface Peer {
+  readonly kind: () => Exclude<CutKind, 'all'>;
+  readonly receive: (text: string) => void;
+  readonly end: () => void;
+}
 
 export interface SocketDoorParts {
-  readonly engine: VenueEngine;
-  readonly faults: Faults;
   readonly streamFaults: StreamFaults;
   readonly clock: () => number;
   readonly later: Later;
   /** How often the server pings, and how long it waits for a pong before it hangs up. */
   readonly pings: { readonly everyMs: number; readonly withinMs: number };
-}
-
-/** What is at the other end of a connection's frames. */
-interface Peer {
-  readonly kind: () => Exclude<CutKind, 'all'>;
-  readonly receive: (text: string) => void;
-  readonly end: () => void;
+  /** Frames that a connection may send in a second, but for those that place orders. */
+  readonly messagesPerSecond: number;
+  /** What listens at this path and query; null when nothing does. */
+  readonly connect: (target: string) => ((outlet: Outlet) => Peer) | null;
+  /** Lets the venue's time pass. */
+  readonly advance: (nowMs: number) => void;
+  /** Lets streams speak. */
+  readonly tick: () => void;
 }
 
 interface Client {
@@ -40,14 +41,12 @@ interface Client {
 }
 
 const PAYLOAD_MAX = 65_536;
-const MESSAGES_PER_SECOND = 10;
 const GOING_AWAY = 1001;
 const POLICY_VIOLATION = 1008;
 
 /** Takes WebSocket connections and puts each before what its path names. */
 export class SocketDoor {
   readonly #parts: SocketDoorParts;
-  readonly #hub: StreamHub;
   readonly #clients = new Set<Client>();
   readonly #server = new WebSocketServer({
     noServer: true,
@@ -58,7 +57,6 @@ export class SocketDoor {
 
   constructor(parts: SocketDoorParts) {
     this.#parts = parts;
-    this.#hub = new StreamHub(parts.engine.exchange);
   }
 
   /** Answers a request to upgrade: with a connection, or with 404 where nothing listens, or with a fault's 503. */
@@ -66,7 +64,7 @@ export class SocketDoor {
     const target = request.url ?? '/';
     const path = target.split('?', 1)[0] ?? '';
     if (this.#parts.streamFaults.strikeConnection(path)) return refuse(socket, '503 Service Unavailable');
-    const connect = this.#peerFor(target);
+    const connect = this.#parts.connect(target);
     if (connect === null) return refuse(socket, '404 Not Found');
     this.#server.handleUpgrade(request, socket, head, (opened) => this.#open(opened, connect));
   }
@@ -74,8 +72,8 @@ export class SocketDoor {
   /** Lets time pass, streams speak, and ends what did not answer its pings. */
   tick(): void {
     const now = this.#parts.clock();
-    this.#parts.engine.advance(now);
-    this.#hub.tick();
+    this.#parts.advance(now);
+    this.#parts.tick();
     for (const client of [...this.#clients]) this.#ping(client, now);
   }
 
@@ -88,32 +86,6 @@ export class SocketDoor {
   close(): void {
     for (const { outlet } of [...this.#clients]) outlet.terminate();
     this.#server.close();
-  }
-
-  #peerFor(target: string): ((outlet: Outlet) => Peer) | null {
-    const mark = target.indexOf('?');
-    if (API_PATH === (mark < 0 ? target : target.slice(0, mark))) {
-      return this.#apiPeer(new URLSearchParams(mark < 0 ? '' : target.slice(mark + 1)));
-    }
-    const address = parseStreamAddress(target);
-    if (address === null) return null;
-    return (outlet) => {
-      this.#parts.engine.advance(this.#parts.clock());
-      const connection = new StreamConnection(this.#hub, outlet, address);
-      return {
-        kind: () => (connection.isUser ? 'user' : 'market'),
-        receive: (text) => connection.receive(text),
-        end: () => connection.end(),
-      };
-    };
-  }
-
-  #apiPeer(query: URLSearchParams): (outlet: Outlet) => Peer {
-    const returnRateLimits = query.get('returnRateLimits') !== 'false';
-    return (outlet) => {
-      const connection = new ApiConnection({ ...this.#parts, outlet, returnRateLimits });
-      return { kind: () => 'api', receive: (text) => connection.receive(text), end: () => undefined };
-    };
   }
 
   #open(socket: WebSocket, connect: (outlet: Outlet) => Peer): void {
@@ -141,9 +113,9 @@ export class SocketDoor {
     const second = Math.floor(now / 1000);
     if (client.second !== second) Object.assign(client, { second, messages: 0 });
     client.messages += 1;
-    const tooMany = client.messages > MESSAGES_PER_SECOND && client.peer.kind() !== 'api';
+    const tooMany = client.messages > this.#parts.messagesPerSecond && client.peer.kind() !== 'api';
     if (isBinary || tooMany) return client.outlet.close(POLICY_VIOLATION);
-    this.#parts.engine.advance(now);
+    this.#parts.advance(now);
     client.peer.receive(textOf(raw));
   }
 

@@ -1,7 +1,7 @@
 import type { ActionRecord, OrderRecord, ReferenceRecord, ReportRecord } from '../ledger/entry.ts';
 import type { Intent } from '../order/intent.ts';
 import type { Amend, Order, OrderReference, OrderType, TimeInForce } from '../order/order.ts';
-import type { OrderReport } from '../order/venue.ts';
+import type { OrderReport } from '../order/reports.ts';
 import { unreachable } from '../assert.ts';
 import { decimal, formatDecimal, type Decimal } from '../units/decimal.ts';
 import type { ClientOrderId, Instrument } from '../units/ids.ts';

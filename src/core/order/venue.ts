@@ -1,10 +1,20 @@
 import type { AccountEvent } from './account-event.ts';
-import type { Decimal } from '../units/decimal.ts';
 import type { ClientOrderId, Instrument, VenueId } from '../units/ids.ts';
 import type { UnixMs } from '../units/time.ts';
 import type { Intent } from './intent.ts';
-import type { Order, OrderReference, Side } from './order.ts';
+import type { Order, OrderReference } from './order.ts';
 import type { Charge, Pushback, RateLimit, Usage } from './rates.ts';
+import type {
+  WholeOrder,
+  Outcome,
+  OrderLookup,
+  FillReport,
+  PositionReport,
+  IncomeReport,
+  MarketReport,
+  BookReport,
+  ScopeReport,
+} from './reports.ts';
 import type { DecoyCheck, KeyType, Signature } from './signing.ts';
 
 /** An HTTP request exactly as it was received or will be sent. */
@@ -68,101 +78,6 @@ export interface Draft {
   /** The time written into the payload, from which the venue counts the validity window. */
   readonly stampedAt: UnixMs;
   readonly windowMs: number;
-}
-
-/** One order as the venue reports it. */
-export interface OrderReport {
-  readonly clientOrderId: ClientOrderId;
-  readonly venueOrderId: string;
-  readonly state: 'open' | 'filled' | 'cancelled' | 'expired' | 'rejected';
-  /** Quantity filled so far, in base units. */
-  readonly filled: Decimal;
-  readonly quantity: Decimal;
-  readonly price: Decimal;
-}
-
-/** An order in full as the venue tells it: for one that the gateway did not send. */
-export interface WholeOrder {
-  readonly report: OrderReport;
-  readonly order: Order;
-  /** When it was placed, by the venue's clock. */
-  readonly at: UnixMs;
-  /** Placed by the venue itself: a liquidation, a deleveraging, a settlement. */
-  readonly forced: boolean;
-}
-
-/** What became of one sent request, or of one order of a batch. */
-export type Outcome =
-  | { readonly kind: 'accepted'; readonly report: OrderReport | null }
-  | {
-      readonly kind: 'rejected';
-      readonly code: string;
-      readonly class: 'funds' | 'price' | 'rate' | 'auth' | 'other';
-    }
-  | {
-      readonly kind: 'unknown';
-      readonly why: 'TIMEOUT' | 'CONNECTION_LOST' | 'UNREADABLE_REPLY' | 'VENUE_UNSURE';
-    };
-
-/** What a lookup of one order says. `absent` is an observation at a time, not yet a final answer (protocol P2). */
-export type OrderLookup =
-  | { readonly kind: 'found'; readonly report: OrderReport }
-  | { readonly kind: 'absent' }
-  | { readonly kind: 'unreadable' };
-
-export interface FillReport {
-  /** The venue's trade id, unique per instrument and growing. */
-  readonly tradeId: string;
-  readonly venueOrderId: string;
-  readonly instrument: Instrument;
-  readonly side: Side;
-  readonly quantity: Decimal;
-  readonly price: Decimal;
-  /** Above zero when paid. */
-  readonly fee: Decimal;
-  readonly feeAsset: string;
-  readonly at: UnixMs;
-}
-
-export interface PositionReport {
-  readonly instrument: Instrument;
-  /** Signed: above zero is long. */
-  readonly quantity: Decimal;
-  readonly entryPrice: Decimal;
-}
-
-export interface IncomeReport {
-  readonly id: string;
-  readonly kind: 'funding' | 'transfer' | 'other';
-  readonly instrument: Instrument | null;
-  /** Signed amount in the settlement asset. */
-  readonly amount: Decimal;
-  readonly at: UnixMs;
-}
-
-/** Public market facts for one instrument. Null where the reply did not carry it. */
-export interface MarketReport {
-  readonly instrument: Instrument;
-  readonly mark: Decimal | null;
-  readonly bid: Decimal | null;
-  readonly ask: Decimal | null;
-  /** Traded in the last 24 h, in the quote asset. */
-  readonly volume24h: Decimal | null;
-}
-
-/** Both sides of a book, best first, as [price, quantity]. */
-export interface BookReport {
-  readonly bids: readonly (readonly [Decimal, Decimal])[];
-  readonly asks: readonly (readonly [Decimal, Decimal])[];
-}
-
-/** What the permission probe learnt about a real key. Sentences are for people. */
-export interface ScopeReport {
-  /** Empty when the key may be stored. */
-  readonly refusals: readonly string[];
-  readonly warnings: readonly string[];
-  /** Every permission flag the venue named, sorted, for the ledger and for spotting a widened key. */
-  readonly flags: readonly (readonly [string, boolean])[];
 }
 
 /** Why the gateway itself says no or does not know. `text` holds only our own words and decimals. */

@@ -1,7 +1,8 @@
 import type { Account } from '../../core/account/state.ts';
 import { Permit } from '../../core/order/permit.ts';
 import type { KeyType } from '../../core/order/signing.ts';
-import type { Draft, OwnRead, RawReply, ScopeReport, Venue } from '../../core/order/venue.ts';
+import type { Draft, OwnRead, RawReply, Venue } from '../../core/order/venue.ts';
+import type { ScopeReport } from '../../core/order/reports.ts';
 import { unixMs } from '../../core/units/time.ts';
 import type { Clock, Keyring, Wire, WireTarget } from '../../ports.ts';
 import { signWith } from './key-material.ts';

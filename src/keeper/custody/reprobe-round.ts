@@ -1,5 +1,6 @@
 import type { Account } from '../../core/account/state.ts';
-import type { ScopeReport, Venue } from '../../core/order/venue.ts';
+import type { Venue } from '../../core/order/venue.ts';
+import type { ScopeReport } from '../../core/order/reports.ts';
 import type { Journal } from '../execution/journal.ts';
 import { reprobe, type ReprobeParts } from './probe.ts';
 

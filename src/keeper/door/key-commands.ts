@@ -1,5 +1,6 @@
 import type { Account } from '../../core/account/state.ts';
-import type { ScopeReport, Venue } from '../../core/order/venue.ts';
+import type { Venue } from '../../core/order/venue.ts';
+import type { ScopeReport } from '../../core/order/reports.ts';
 import { formatDecimal } from '../../core/units/decimal.ts';
 import { parseAccountId, type AccountId, type VenueId } from '../../core/units/ids.ts';
 import { readOffered, type OfferedCredential, type ReadEnd } from '../custody/probe.ts';

@@ -1,7 +1,8 @@
 import { limitsFor, tightestCollar } from '../../core/policy/policy.ts';
 import type { Account, GatewayState } from '../../core/account/state.ts';
 import type { EntryBody } from '../../core/ledger/entry.ts';
-import type { BookReport, MarketRead, MarketReport, RawReply, Venue } from '../../core/order/venue.ts';
+import type { MarketRead, RawReply, Venue } from '../../core/order/venue.ts';
+import type { BookReport, MarketReport } from '../../core/order/reports.ts';
 import {
   add,
   basisPointsUp,

@@ -3,16 +3,14 @@ import type { Account, OpenIntent } from '../../core/account/state.ts';
 import { reportRecord } from '../../core/account/record.ts';
 import type { EntryBody } from '../../core/ledger/entry.ts';
 import { Permit } from '../../core/order/permit.ts';
+import type { OwnRead, RawReply, Venue } from '../../core/order/venue.ts';
 import type {
   FillReport,
   IncomeReport,
   OrderLookup,
   OrderReport,
-  OwnRead,
-  RawReply,
-  Venue,
   WholeOrder,
-} from '../../core/order/venue.ts';
+} from '../../core/order/reports.ts';
 import { formatDecimal } from '../../core/units/decimal.ts';
 import type { ClientOrderId, Instrument, Seq } from '../../core/units/ids.ts';
 import { unixMs } from '../../core/units/time.ts';

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Intent } from '../../core/order/intent.ts';
 import type { Order } from '../../core/order/order.ts';
-import type { Outcome } from '../../core/order/venue.ts';
+import type { Outcome } from '../../core/order/reports.ts';
 import { decimal } from '../../core/units/decimal.ts';
 import type { ClientOrderId, Instrument } from '../../core/units/ids.ts';
 import { replyOf } from './fixtures/recorded.ts';

@@ -1,6 +1,7 @@
 import type { Intent } from '../../core/order/intent.ts';
 import type { Order, OrderReference } from '../../core/order/order.ts';
-import type { OrderReport, Outcome, RawReply } from '../../core/order/venue.ts';
+import type { RawReply } from '../../core/order/venue.ts';
+import type { OrderReport, Outcome } from '../../core/order/reports.ts';
 import { isConditionalId, parseConditionalId, parseConditionalVenueId } from './conditional.ts';
 import { memberText, parseJsonBytes, textAt, type Json } from '../shared/json.ts';
 import { readReport } from './report.ts';

@@ -1,4 +1,5 @@
-import type { RawReply, ScopeReport } from '../../core/order/venue.ts';
+import type { RawReply } from '../../core/order/venue.ts';
+import type { ScopeReport } from '../../core/order/reports.ts';
 import { parseJsonBytes } from '../shared/json.ts';
 
 /** Flags of apiRestrictions that a key for futures trading must have. */

@@ -1,12 +1,5 @@
-import type {
-  Draft,
-  FillReport,
-  IncomeReport,
-  OrderLookup,
-  OwnRead,
-  PositionReport,
-  RawReply,
-} from '../../core/order/venue.ts';
+import type { Draft, OwnRead, RawReply } from '../../core/order/venue.ts';
+import type { FillReport, IncomeReport, OrderLookup, PositionReport } from '../../core/order/reports.ts';
 import { parseDecimal } from '../../core/units/decimal.ts';
 import type { UnixMs } from '../../core/units/time.ts';
 import { isConditionalId, withoutMark } from './conditional.ts';

@@ -1,4 +1,4 @@
-import type { OrderReport } from '../../core/order/venue.ts';
+import type { OrderReport } from '../../core/order/reports.ts';
 import { parseDecimal, ZERO } from '../../core/units/decimal.ts';
 import { parseConditionalId, parseConditionalVenueId } from './conditional.ts';
 import { memberText, textAt, type Json } from '../shared/json.ts';

@@ -1,5 +1,6 @@
 import type { Order } from '../../core/order/order.ts';
-import type { RawReply, WholeOrder } from '../../core/order/venue.ts';
+import type { RawReply } from '../../core/order/venue.ts';
+import type { WholeOrder } from '../../core/order/reports.ts';
 import type { ClientOrderId } from '../../core/units/ids.ts';
 import { isConditionalId, withoutMark } from './conditional.ts';
 import { memberText, parseJsonBytes, textAt, member, type Json } from '../shared/json.ts';

@@ -19,12 +19,16 @@ const SHAPE = [
   'venue.ts',
 ];
 
+/** Codecs that grow before the gateway speaks to their venue. 2026-11-21. */
+const UNFINISHED: ReadonlySet<string> = new Set(['hyperliquid']);
+
 /** Every venue folder has the same files, and `venue.ts` is its only door. */
 export const venueShape: Rule = (files) => {
   const byVenue = new Map<string, Set<string>>();
   for (const { path } of files) {
     const [, venue, name] = /^src\/venues\/([^/]+)\/(.+)$/.exec(path) ?? [];
     if (venue === undefined || venue === 'shared' || name === undefined) continue;
+    if (UNFINISHED.has(venue)) continue;
     const names = byVenue.get(venue) ?? new Set();
     byVenue.set(venue, names.add(name));
   }

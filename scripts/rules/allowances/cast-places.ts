@@ -89,4 +89,9 @@ export const castPlaces: readonly Border[] = [
     types: ['ClientOrderId', 'Instrument'],
     because: 'the parse border of the venue: the pattern was tested on that line',
   },
+  {
+    place: 'src/venues/hyperliquid/text.ts',
+    types: ['Address', 'ClientOrderId', 'Instrument'],
+    because: 'the parse border of the venue: the pattern was tested on that line',
+  },
 ];

@@ -9,6 +9,10 @@ export const catchPlaces: readonly Border[] = [
     place: 'src/core/policy/zone.ts',
     because: 'asking for a time zone is the only way to know whether there is one',
   },
+  {
+    place: 'src/venues/hyperliquid/signature.ts',
+    because: 'the library throws for a signature that no key can have made',
+  },
   { place: 'src/edge/listener.ts', because: 'one broken request is answered, the others go on' },
   { place: 'src/edge/keeper-link.ts', because: 'a link that breaks its protocol is closed' },
   {

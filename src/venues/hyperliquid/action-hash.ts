@@ -1,0 +1,48 @@
+import { keccak_256 } from '@noble/hashes/sha3.js';
+import { concatBytes } from '../../core/units/bytes.ts';
+import type { UnixMs } from '../../core/units/time.ts';
+import type { Json } from '../shared/json.ts';
+import { structHash, textWord, typedDigest } from './eip712.ts';
+import { encodeMsgpack } from './msgpack.ts';
+import { addressBytes, type Address } from './text.ts';
+
+/** Which of the venue's two chains a signature is for. */
+export type Chain = 'mainnet' | 'testnet';
+
+/** An action that an agent may sign, with all that its signature covers. */
+export interface L1Action {
+  readonly action: Json;
+  /** The signer's nonce: milliseconds by habit, any whole number by protocol. */
+  readonly nonce: UnixMs;
+  /** The sub-account or vault that it is for; null for the signer's own account. */
+  readonly vault: Address | null;
+  /** After this moment the venue refuses it; null for as long as the nonce is taken. */
+  readonly expiresAfter: UnixMs | null;
+}
+
+const AGENT_TYPE = 'Agent(string source,bytes32 connectionId)';
+const AGENT_DOMAIN = { name: 'Exchange', chainId: 1_337n };
+
+/**
+ * The hash that stands for an action: packed action, nonce, vault and, if there is one, the expiry. Null for an action
+ * that cannot be packed.
+ */
+export function actionHash({ action, nonce, vault, expiresAfter }: L1Action): Uint8Array | null {
+  const packed = encodeMsgpack(action);
+  if (packed === null) return null;
+  const forVault = vault === null ? [Uint8Array.of(0)] : [Uint8Array.of(1), addressBytes(vault)];
+  const until = expiresAfter === null ? [] : [Uint8Array.of(0), eightBytes(expiresAfter)];
+  return keccak_256(concatBytes(packed, eightBytes(nonce), ...forVault, ...until));
+}
+
+/** The 32 bytes that an agent signs: the hash of the action as the connection id of a "phantom agent". */
+export function agentDigest(chain: Chain, hash: Uint8Array): Uint8Array {
+  const source = textWord(chain === 'mainnet' ? 'a' : 'b');
+  return typedDigest(AGENT_DOMAIN, structHash(AGENT_TYPE, [source, hash]));
+}
+
+function eightBytes(value: UnixMs): Uint8Array {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(value));
+  return bytes;
+}

@@ -1,0 +1,86 @@
+import { secp256k1 } from '@noble/curves/secp256k1.js';
+import { keccak_256 } from '@noble/hashes/sha3.js';
+import { concatBytes, parseHex, toHex } from '../../core/units/bytes.ts';
+import { memberText, member, type Json } from '../shared/json.ts';
+import { addressOf, type Address } from './text.ts';
+
+const PART_BYTES = 32;
+const PART = /^0x[0-9a-fA-F]{1,64}$/;
+const HALF_ORDER = secp256k1.Point.Fn.ORDER / 2n;
+
+/** A signature that a request carries: r and s, 32 bytes each, and which of two keys it is of, 0 or 1. */
+export interface RecoverableSignature {
+  readonly bytes: Uint8Array;
+  readonly recovery: 0 | 1;
+  /** The one text that stands for it in the replay layer. */
+  readonly text: string;
+}
+
+/**
+ * The key that made a signature of a digest, 33 bytes compressed; null when there is none. The keeper gives a native
+ * one; {@link recoverKey} is the same in JavaScript.
+ */
+export type Recover = (digest: Uint8Array, signature: RecoverableSignature) => Uint8Array | null;
+
+/**
+ * Reads `{r, s, v}`. Clients trim leading zeros of r and s; v is 27 or 28, or 0 or 1. Null for every other form, and
+ * for an s in the upper half of the order, which anybody could make of a signature in the lower (threat T6).
+ */
+export function readSignature(value: Json): RecoverableSignature | null {
+  const r = readPart(value, 'r');
+  const s = readPart(value, 's');
+  const recovery = RECOVERIES.get(numberAt(value, 'v'));
+  if (r === null || s === null || recovery === undefined) return null;
+  if (value.kind !== 'object' || value.members.size !== 3) return null;
+  if (BigInt(`0x${toHex(s)}`) > HALF_ORDER) return null;
+  const bytes = concatBytes(r, s);
+  return { bytes, recovery, text: `${toHex(bytes)}${recovery}` };
+}
+
+/** A signature of our own as the venue takes it. `bytes` are r, s and the recovery bit. */
+export function spellSignature(bytes: Uint8Array): string {
+  if (bytes.length !== 65) throw new RangeError('a recoverable signature has 65 bytes');
+  const part = (from: number): string => `0x${toHex(bytes.subarray(from, from + PART_BYTES))}`;
+  const v = bytes[64] === 0 ? 27 : 28;
+  return `{"r":"${part(0)}","s":"${part(PART_BYTES)}","v":${v}}`;
+}
+
+/** {@link Recover} with `@noble/curves`. */
+export function recoverKey(digest: Uint8Array, signature: RecoverableSignature): Uint8Array | null {
+  try {
+    const recovered = concatBytes(Uint8Array.of(signature.recovery), signature.bytes);
+    return secp256k1.recoverPublicKey(recovered, digest, { prehash: false });
+  } catch {
+    // The library throws for numbers that are no signature of any key; nothing else can go wrong in it.
+    return null;
+  }
+}
+
+/** The address of a public key, compressed or not: the last 20 bytes of its hash. */
+export function addressOfKey(key: Uint8Array): Address {
+  const point = secp256k1.Point.fromBytes(key).toBytes(false);
+  return addressOf(keccak_256(point.subarray(1)).subarray(12));
+}
+
+const RECOVERIES: ReadonlyMap<string, 0 | 1> = new Map<string, 0 | 1>([
+  ['0', 0],
+  ['1', 1],
+  ['27', 0],
+  ['28', 1],
+]);
+
+function readPart(value: Json, name: string): Uint8Array | null {
+  const text = memberText(value, name) ?? '';
+  if (!PART.test(text)) return null;
+  return parseHex(
+    text
+      .slice(2)
+      .toLowerCase()
+      .padStart(2 * PART_BYTES, '0'),
+  );
+}
+
+function numberAt(value: Json, name: string): string {
+  const found = member(value, name);
+  return found?.kind === 'number' ? found.text : '';
+}

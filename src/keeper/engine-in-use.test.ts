@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Seq } from '../core/units/ids.ts';
-import { checkEngine, isNewer, VERSION } from './engine-in-use.ts';
+import { checkEngine, engineInUse, isNewer, VERSION } from './engine-in-use.ts';
 
 const said: string[] = [];
 const log = { write: (_level: string, code: string) => void said.push(code) };
@@ -32,4 +32,13 @@ test('a ledger that a newer version went on with is not folded on; another engin
   checkEngine(at(VERSION, 'another'), 'own', log);
   assert.deepEqual(said, ['ENGINE_CHANGED']);
   assert.throws(() => checkEngine(at('99.0.0'), 'own', log), { code: 'LEDGER_NEWER', facts: { entry: 7 } });
+});
+
+test('a start names the version, and the engine by the digest of the sources that decide (F29)', () => {
+  const { kind, engine, version } = engineInUse();
+  assert.deepEqual([kind, version], ['start', VERSION]);
+  assert.match(engine, /^[0-9a-f]{64}$/);
+  const seen: string[] = [];
+  checkEngine(at(version, engine), engineInUse().engine, { write: (_level, code) => void seen.push(code) });
+  assert.deepEqual(seen, [], 'the same sources are the same engine');
 });

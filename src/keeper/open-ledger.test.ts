@@ -146,3 +146,9 @@ test('a ledger longer than a page is read page by page, the next one ahead', asy
   const leaves = leavesOf(Array.from({ length: 4_097 }, () => START));
   assert.equal((await open(leaves, noteOver(leaves, 4_097))).state.size, 4_097);
 });
+
+test('an entry of a kind that only a newer version knows stops the start with its own code (F29)', async () => {
+  const text = Buffer.from(leavesOf([START])[0] ?? []).toString('utf8');
+  const newer = Buffer.from(text.replace('"kind":"start"', '"kind":"later"'));
+  await assert.rejects(open([newer], null), fault('LEDGER_NEWER'));
+});

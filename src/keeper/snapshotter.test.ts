@@ -182,3 +182,15 @@ test('a snapshot that cannot be kept is missing, and nothing worse', async () =>
   assert.equal(journal.size, 11);
   await store.close();
 });
+
+test('a journal that has ended names no snapshot, and the one from before stays', async () => {
+  const { store, journal, path, said, grow, take } = await stage('ended');
+  await grow(20);
+  await take();
+  await grow(5);
+  await journal.finish();
+  await take();
+  assert.equal(new SnapshotFile(path).load()?.size, 20);
+  assert.deepEqual(said, []);
+  await store.close();
+});

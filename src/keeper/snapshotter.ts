@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { assert } from '../core/assert.ts';
 import type { LedgerStore, Log } from '../ports.ts';
 import type { Journal } from './execution/journal.ts';
 import type { SnapshotAnswer, SnapshotTask } from './snapshot-worker.ts';
@@ -77,7 +78,7 @@ class Talk {
     const answer = await this.#answers.promise;
     this.#answers = Promise.withResolvers();
     this.#answers.promise.catch(() => undefined);
-    if (!isOf(answer, kind)) throw new RangeError('the thread answered out of turn');
+    assert(isOf(answer, kind), 'the thread answers in its turn');
     return answer;
   }
 }

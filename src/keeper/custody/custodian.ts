@@ -1,4 +1,5 @@
-import { argon2, createHmac, timingSafeEqual, type Argon2Parameters } from 'node:crypto';
+import { argon2, createHmac, timingSafeEqual } from 'node:crypto';
+import { promisify } from 'node:util';
 import { Fault } from '../../core/fault.ts';
 import { Keyset } from '../../core/vault/keyset.ts';
 import { KEY_BYTES, NONCE_BYTES, openXaes, sealXaes } from '../../core/vault/xaes.ts';
@@ -104,13 +105,8 @@ async function keyFrom(kind: CustodianKind, secret: Uint8Array, header: Buffer):
     parallelism > ARGON_MAX.parallelism ||
     passes < 1;
   if (hostile || parallelism < 1 || memory < 8 * parallelism) throw new Fault('VAULT_RECORD_REFUSED');
-  return argon2id({ message: secret, nonce: salt, parallelism, tagLength: KEY_BYTES, memory, passes });
-}
-
-function argon2id(parameters: Argon2Parameters): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    argon2('argon2id', parameters, (error, key) => (error === null ? resolve(key) : reject(error)));
-  });
+  const cost = { parallelism, tagLength: KEY_BYTES, memory, passes };
+  return promisify(argon2)('argon2id', { message: secret, nonce: salt, ...cost });
 }
 
 /** GCM does not commit to its key: this does, so that a wrong passphrase and a damaged record are told apart. */

@@ -140,8 +140,8 @@ function parsed(read: () => KeyObject): KeyObject | null {
 
 function typeOf(key: KeyObject): 'rsa' | 'ed25519' | null {
   if (key.asymmetricKeyType === 'ed25519') return 'ed25519';
-  const bits = key.asymmetricKeyType === 'rsa' ? (key.asymmetricKeyDetails?.modulusLength ?? 0) : 0;
-  return bits >= RSA_BITS[0] && bits <= RSA_BITS[1] ? 'rsa' : null;
+  const bits = key.asymmetricKeyType === 'rsa' ? key.asymmetricKeyDetails?.modulusLength : undefined;
+  return bits !== undefined && bits >= RSA_BITS[0] && bits <= RSA_BITS[1] ? 'rsa' : null;
 }
 
 function whyNot(key: KeyObject): NoKey {

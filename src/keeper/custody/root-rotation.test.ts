@@ -81,7 +81,8 @@ test('what is sealed, sealed anew or removed while a rotation runs is kept as it
       [2, () => vault.seal('bot/0/secret', 'decoy', Buffer.from('anew, after it moved'), true)],
       [3, () => vault.seal('bot/4/secret', 'decoy', Buffer.from('anew, before it moves'), true)],
       [4, () => vault.seal('bot/new/secret', 'decoy', Buffer.from('new'))],
-      [5, () => vault.remove('bot/3/secret', 'decoy')],
+      [1, () => vault.remove('bot/3/secret', 'decoy')],
+      [5, () => vault.remove('bot/2/secret', 'decoy')],
     ]),
   );
   await vault.rotateRoot(BY_FILE, acts);
@@ -91,7 +92,8 @@ test('what is sealed, sealed anew or removed while a rotation runs is kept as it
     assert.equal(textOf(opened, 'bot/1/secret'), 'secret 1');
     assert.equal(textOf(opened, 'bot/4/secret'), 'anew, before it moves');
     assert.equal(textOf(opened, 'bot/new/secret'), 'new');
-    assert.throws(() => textOf(opened, 'bot/3/secret'), isFault('VAULT_RECORD_REFUSED'));
+    for (const gone of ['bot/2/secret', 'bot/3/secret'])
+      assert.throws(() => textOf(opened, gone), isFault('VAULT_RECORD_REFUSED'));
   }
 });
 
@@ -163,4 +165,25 @@ test('a start whose rotation meets a damaged record says so and goes on with bot
   await assert.rejects(finishRotation(next, BY_FILE, { log, clock: new SystemClock() }), {
     message: 'killed',
   });
+});
+
+test('at a start one root key leaves nothing to finish; a full disk keeps both and stops nothing (F14)', async () => {
+  const { shelf, vault } = await made(BY_FILE, 2);
+  const { log, codes } = kept();
+  const clock = new SystemClock();
+  assert.equal(await finishRotation(vault, BY_FILE, { log, clock }), null);
+  assert.deepEqual(codes, []);
+  shelf.writesLeft = 1;
+  await assert.rejects(vault.rotateRoot(BY_FILE, AT_ONCE), { message: 'killed' });
+  shelf.writesLeft = null;
+  const next = await Vault.open(shelf, RANDOM, BY_FILE);
+  const write = shelf.write.bind(shelf);
+  shelf.write = () => {
+    throw new Fault('STORE_FULL');
+  };
+  assert.equal(await finishRotation(next, BY_FILE, { log, clock }), null);
+  assert.deepEqual([next.terms, codes], [[1, 2], ['ROOT_ROTATION_UNFINISHED']]);
+  assert.equal(textOf(next, 'bot/1/secret'), 'secret 1');
+  shelf.write = write;
+  assert.equal(await finishRotation(next, BY_FILE, { log, clock }), 2);
 });

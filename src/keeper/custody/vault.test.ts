@@ -144,6 +144,10 @@ test('a name that is taken is written over only when that is asked for', async (
 
 test('a record that another writer changed meanwhile is not written over', async () => {
   const { shelf, vault } = await made();
+  const write = shelf.write.bind(shelf);
+  shelf.write = (id, ...rest) => id.startsWith('root/') && write(id, ...rest);
+  assert.throws(() => vault.seal(IDS[0], 'credential', SECRET), refused);
+  shelf.write = write;
   shelf.refuses = true;
   assert.throws(() => vault.seal(IDS[0], 'credential', SECRET), refused);
   await assert.rejects(vault.rotateRoot(UNSEALING, AT_ONCE), refused);
@@ -244,4 +248,27 @@ test('a vault whose keyset was taken away meanwhile is not rotated', async () =>
   shelf.rows.clear();
   await assert.rejects(vault.rotateRoot(UNSEALING, AT_ONCE), refused);
   assert.equal(shelf.rows.size, 0);
+});
+
+test('a record under a root key that the keyset does not hold opens nothing (T17)', async () => {
+  const { shelf, vault } = await made();
+  vault.seal(IDS[0], 'credential', SECRET);
+  const { shelf: other, vault: foreign } = await made();
+  foreign.seal(IDS[0], 'credential', Buffer.from('of another vault'));
+  for (let term = 2; term <= 3; term += 1) await foreign.rotateRoot(UNSEALING, AT_ONCE);
+  const name = `credential|${IDS[0]}`;
+  shelf.rows.set(name, other.rows.get(name) ?? assert.fail('the record is there'));
+  const opened = await reopened(shelf);
+  assert.throws(() => textOf(opened, IDS[0]), refused);
+  await assert.rejects(opened.rotateRoot(UNSEALING, AT_ONCE), refused);
+  assert.deepEqual(opened.terms, [1, 2], 'the old root key is kept for what does not move');
+});
+
+test('a record that goes while a backup lists them is not in the backup, and the others are', async () => {
+  const { shelf, vault } = await made();
+  for (const id of IDS) vault.seal(id, 'credential', SECRET);
+  const read = shelf.read.bind(shelf);
+  shelf.read = (name) => (name === `credential|${IDS[1]}` ? null : read(name));
+  const kept = vault.sealedRecords().map(({ name }) => name);
+  assert.deepEqual(kept, [`credential|${IDS[0]}`, `credential|${IDS[2]}`, 'root/keyset', 'root/seals']);
 });

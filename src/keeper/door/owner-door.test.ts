@@ -117,3 +117,15 @@ test('T18: an owner whose root key has sealed all it may is told to rotate it', 
   assert.equal(error.code, 'SEALS_EXHAUSTED');
   assert.match(error.text, /nothing was sealed. Next: sallyport key rotate-root$/);
 });
+
+test('a caller that says nothing for five seconds is cut off', async (t) => {
+  const { near, far } = await socketPair();
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  new OwnerDoor('00'.repeat(32), COMMANDS, { write: () => assert.fail('nothing was asked') }).accept(near);
+  far.write('{"token":');
+  t.mock.timers.tick(4_999);
+  assert.equal(near.destroyed, false);
+  t.mock.timers.tick(1);
+  assert.equal(near.destroyed, true);
+  assert.equal((await heard(far)).length, 0);
+});

@@ -107,3 +107,16 @@ test('another secret opens the vault once the old one was proved, and nothing el
   desk.shelf.writesLeft = null;
   await desk.ask(keyRotateRoot, { unsealing: next });
 });
+
+test('the owner of many records is told how far a rotation is', async () => {
+  const desk = await Desk.open();
+  for (let i = 0; i < 205; i += 1) desk.parts.vault.seal(`bot/b${i}/secret`, 'decoy', Buffer.from('s'));
+  const told: unknown[] = [];
+  const command = keyRotateRoot(desk.parts);
+  const ended = await desk.until(command(OURS, (line) => told.push(JSON.parse(line))));
+  assert.deepEqual(ended, { term: 2, records: 206 });
+  assert.deepEqual(told, [
+    { moved: 100, of: 206 },
+    { moved: 200, of: 206 },
+  ]);
+});

@@ -146,7 +146,9 @@ test('an answer for an edge that died goes nowhere, and the next edge gets its o
   const answer = Promise.withResolvers<RawReply>();
   const { near, far, parts } = await stage(() => answer.promise);
   const edges = new Edges(parts);
+  assert.ok(!edges.isUp, 'before the first one came');
   edges.add(near);
+  assert.ok(edges.isUp);
   const died = new Promise((resolve) => near.once('close', resolve));
   const first = new Listening(far);
   far.write(request(1));
@@ -154,6 +156,7 @@ test('an answer for an edge that died goes nowhere, and the next edge gets its o
   far.resetAndDestroy();
   await died;
   answer.resolve(OK);
+  assert.ok(!edges.isUp, 'the only one died');
   const second = await socketPair();
   const next = new Listening(second.far);
   edges.tell();

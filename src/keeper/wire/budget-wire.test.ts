@@ -88,3 +88,18 @@ test('a 429 between the lease and the first byte calls the sending off, and the 
   const ended = await on.budgeted.send(TARGET, ASK, 1_000, () => true, lease);
   assert.deepEqual([ended, on.used()], [{ kind: 'notSent', why: 'OVER_BUDGET' }, 0]);
 });
+
+test('a venue that pushes back on a key that was only offered is told without an account’s name', async () => {
+  const timeline = new Timeline(0);
+  const said: unknown[] = [];
+  const wire = new BudgetWire({
+    wire: { send: () => Promise.resolve(limited(429)) },
+    budget: new RateBudget(),
+    clock: timeline.clockOf({ alive: true }),
+    log: { write: (_level, code, facts) => void said.push([code, facts]) },
+    ratesOf: () => RATES,
+    sharing: () => ({ address: 0, account: 0 }),
+  });
+  await wire.send({ ...TARGET, account: null }, ASK, 1_000, () => true);
+  assert.deepEqual(said, [['VENUE_LIMIT_HIT', { account: '', forMs: 3_000 }]]);
+});

@@ -207,3 +207,40 @@ test('after the bytes left, and not before, the failpoint after sending is reach
   assert.deepEqual(hits, ['after-send']);
   on.peer.close();
 });
+
+test('a connection that breaks while a sending is called off is not kept for the next one', async () => {
+  const sockets: Socket[] = [];
+  const on = await world(answerAll, {
+    dial: async (host, port) => {
+      const socket = await localDialler().dial(host, port);
+      sockets.push(socket);
+      return socket;
+    },
+  });
+  const breaks = (): boolean => {
+    sockets[0]?.destroy();
+    return false;
+  };
+  assert.deepEqual(await send(on, 2_000, breaks), { kind: 'notSent', why: 'CALLED_OFF' });
+  assert.equal((await send(on)).kind, 'answered');
+  assert.equal(on.peer.connections, 2);
+  on.peer.close();
+});
+
+test('where the address names no port, the one of its protocol is dialled', async () => {
+  const dialled: unknown[] = [];
+  const dialler: Dialler = {
+    dial: (host, port) => {
+      dialled.push([host, port]);
+      return Promise.reject(new Fault('DIAL_REFUSED'));
+    },
+  };
+  const wire = new VenueWire(dialler, new ShiftedClock(), QUIET);
+  for (const baseUrl of ['https://venue.example', 'http://[::1]', 'http://127.0.0.1:81'])
+    await wire.send({ baseUrl, ca: null }, ORDER, 1_000, always);
+  assert.deepEqual(dialled, [
+    ['venue.example', 443],
+    ['::1', 80],
+    ['127.0.0.1', 81],
+  ]);
+});

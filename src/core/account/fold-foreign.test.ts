@@ -94,3 +94,24 @@ test('ten thousand orders of others are remembered, the oldest go first', () => 
   }
   assert.deepEqual([story.account.foreign.size, story.account.foreign.has('0')], [10_000, false]);
 });
+
+test('what an earlier order filled is not waited for either where the ledger has none of its fills', () => {
+  const story = new Story();
+  const report = { ...story.report('x', 'open', '1.5', '77'), quantity: '2' };
+  story.tell(foreign(story, { origin: 'earlier', report }));
+  const [live] = story.account.book.orders.values();
+  assert.equal(live?.filled, decimal('1.5'));
+  story.fill('77', '1', '0.5');
+  assert.equal(story.account.book.orders.size, 0);
+});
+
+test('an order of others is in a snapshot, the account’s alone', () => {
+  const story = new Story();
+  story.tell(foreign(story));
+  const read = readSnapshot(writeSnapshot(story.state));
+  assert.deepEqual(read, story.state);
+  assert.deepEqual(
+    [...(read?.bots.values() ?? [])].map(({ book }) => book.orders.size),
+    [0, 0],
+  );
+});

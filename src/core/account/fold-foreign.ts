@@ -1,4 +1,4 @@
-import type { EntryBody } from '../ledger/entry.ts';
+import type { EntryBody, ReportRecord } from '../ledger/entry.ts';
 import { decimal, ZERO, type Decimal } from '../units/decimal.ts';
 import type { ClientOrderId, Seq } from '../units/ids.ts';
 import type { UnixMs } from '../units/time.ts';
@@ -34,7 +34,7 @@ export function foldForeign(account: Account, body: Foreign, seq: Seq, at: UnixM
     quantity: order.quantity,
     price: order.price,
     // What filled before the account was looked after belongs to the baseline, and has no fill in the ledger.
-    filled: body.origin === 'earlier' ? filledBefore(account, body) : ZERO,
+    filled: body.origin === 'earlier' ? filledBefore(account, report) : ZERO,
     pendingAmend: null,
     recheckedAt: null,
   };
@@ -42,9 +42,9 @@ export function foldForeign(account: Account, body: Foreign, seq: Seq, at: UnixM
   return true;
 }
 
-function filledBefore(account: Account, body: Foreign): Decimal {
-  let rest: bigint = decimal(body.report?.filled ?? '0');
-  for (const fill of account.looseFills.get(body.venueOrderId) ?? []) rest -= fill.quantity;
+function filledBefore(account: Account, { filled, venueOrderId }: ReportRecord): Decimal {
+  let rest: bigint = decimal(filled);
+  for (const fill of account.looseFills.get(venueOrderId) ?? []) rest -= fill.quantity;
   return (rest > 0n ? rest : 0n) as Decimal;
 }
 

@@ -83,6 +83,27 @@ test('an order that ended at the venue keeps what filled reserved until those fi
   assert.equal(story.bot('ann').book.positions.get(BTC), decimal('1.5'));
 });
 
+test('an order that has ended is over, whatever the answer to it says afterwards (F10)', () => {
+  for (const result of ['accepted', 'rejected', 'notPlaced'] as const) {
+    const story = new Story();
+    const seq = story.place('a');
+    story.tell({ kind: 'order', account: 'main', report: story.report('a', 'cancelled') });
+    const end = story.outcome(seq, result);
+    assert.equal(story.live('a'), undefined);
+    assert.equal(story.account.usedIds.get('a' as ClientOrderId)?.outcome, end);
+  }
+});
+
+test('a fill of an order that is over still belongs to its bot (F10)', () => {
+  const story = new Story();
+  story.outcome(story.place('a'), 'accepted', story.report('a', 'open'));
+  story.tell({ kind: 'order', account: 'main', report: story.report('a', 'cancelled') });
+  assert.equal(story.live('a'), undefined);
+  story.fill('v-a', '1', '0.5');
+  assert.equal(story.bot('ann').book.positions.get(BTC), decimal('0.5'));
+  assert.equal(story.live('a'), undefined);
+});
+
 test('an end that reports fewer fills than were booked takes none of them back', () => {
   const story = new Story();
   story.outcome(story.place('a'), 'accepted', story.report('a', 'open'));
@@ -122,6 +143,8 @@ test('fills without an owner are kept for a thousand venue orders, the oldest go
   const story = new Story();
   for (let i = 1; i <= 1_001; i += 1) story.fill(`foreign-${i}`, String(i), '1');
   assert.equal(story.account.looseFills.size, 1_000);
+  story.fill('foreign-1001', '1002', '1');
+  assert.equal(story.account.looseFills.get('foreign-1001')?.length, 2);
   assert.ok(!story.account.looseFills.has('foreign-1'));
   assert.ok(story.account.looseFills.has('foreign-2'));
 });
@@ -203,6 +226,20 @@ test('a cancel names its order by either id, and the order stays until its end i
   assert.equal(story.live('a'), undefined);
 });
 
+const TEST_ORDER = {
+  instrument: ETH,
+  side: 'buy',
+  type: 'market',
+  timeInForce: null,
+  quantity: '2',
+  price: null,
+  triggerPrice: null,
+  reduceOnly: false,
+  closePosition: false,
+  positionSide: 'both',
+  extras: [],
+} as const;
+
 test('settings, tests and cancel-alls are in doubt without an order of their own', () => {
   const story = new Story();
   const setting = {
@@ -211,12 +248,18 @@ test('settings, tests and cancel-alls are in doubt without an order of their own
     instrument: ETH,
     values: [['leverage', '3']],
   } as const;
-  const acts = [story.intent(setting), story.intent({ kind: 'cancelAll', instrument: BTC })];
+  const acts = [
+    story.intent(setting),
+    story.intent({ kind: 'cancelAll', instrument: BTC }),
+    story.intent({ kind: 'placeTest', order: { ...TEST_ORDER, clientOrderId: 'a' } }),
+  ];
   const open = [...story.account.openIntents.values()].map(({ kind, instrument }) => [kind, instrument]);
   assert.deepEqual(open, [
     ['setting', ETH],
     ['cancelAll', BTC],
+    ['placeTest', ETH],
   ]);
+  assert.deepEqual([story.live('a'), story.account.usedIds.size], [undefined, 0]);
   for (const act of acts) story.outcome(act, 'unconfirmed');
   assert.equal(story.account.openIntents.size, 0);
 });

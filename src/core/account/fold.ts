@@ -3,15 +3,7 @@ import type { Entry, EntryBody, ReportRecord, ScopeRecord } from '../ledger/entr
 import { add, decimal, larger, type Decimal, ZERO } from '../units/decimal.ts';
 import type { AccountId, BotId, ClientOrderId, Instrument, Seq, VenueId } from '../units/ids.ts';
 import { unixMs, type UnixMs } from '../units/time.ts';
-import {
-  bookFill,
-  emptyBook,
-  movePosition,
-  valueAt,
-  type Book,
-  type BookedFill,
-  type LiveOrder,
-} from './book.ts';
+import { bookFill, emptyBook, movePosition, valueAt, type BookedFill } from './book.ts';
 import { foldApproval } from './fold-approval.ts';
 import { foldForeign } from './fold-foreign.ts';
 import { foldIntent, settleAmend } from './fold-intent.ts';
@@ -249,22 +241,24 @@ function foldOutcome(state: GatewayState, body: Body<'outcome'>, seq: Seq): void
   const open = account.openIntents.get(body.intent as Seq);
   if (body.result === 'unknown' || open === undefined) return;
   account.openIntents.delete(body.intent as Seq);
-  const used = open.clientOrderId === null ? undefined : account.usedIds.get(open.clientOrderId);
-  if (open.kind === 'place') {
+  const id = open.clientOrderId;
+  const happened = body.result === 'accepted';
+  if (open.kind === 'place' && id !== null) {
+    const used = account.usedIds.get(id);
     if (used !== undefined) used.outcome = seq;
-    if (body.result === 'accepted') openOrder(account, open.clientOrderId);
-    else if (open.clientOrderId !== null) forgetOrder(account, state, open.clientOrderId);
+    if (happened) openOrder(account, id);
+    else forgetOrder(account, state, id);
   }
-  if (open.kind === 'amend' && open.clientOrderId !== null) {
-    settleAmend(account, open.clientOrderId, open.intent, body.result === 'accepted');
-    forgetIfFilled(account, state, open.clientOrderId);
+  if (open.kind === 'amend' && id !== null) {
+    settleAmend(account, id, open.intent, happened);
+    forgetIfFilled(account, state, id);
   }
   if (body.report !== null) applyReport(account, state, body.report);
 }
 
-function openOrder(account: Account, id: ClientOrderId | null): void {
-  const live = id === null ? undefined : account.book.orders.get(id);
-  if (live !== undefined && live.phase === 'inDoubt') live.phase = 'open';
+function openOrder(account: Account, id: ClientOrderId): void {
+  const live = account.book.orders.get(id);
+  if (live?.phase === 'inDoubt') live.phase = 'open';
 }
 
 /**
@@ -298,11 +292,7 @@ function forgetOrder(account: Account, state: GatewayState, id: ClientOrderId): 
   const live = account.book.orders.get(id);
   if (live === undefined) return;
   account.book.orders.delete(id);
-  botBookOf(state, live)?.orders.delete(id);
-}
-
-function botBookOf(state: GatewayState, live: LiveOrder): Book | null {
-  return live.bot === null ? null : (state.bots.get(live.bot)?.book ?? null);
+  if (live.bot !== null) state.bots.get(live.bot)?.book.orders.delete(id);
 }
 
 function foldFill(state: GatewayState, body: Body<'fill'>, at: UnixMs): void {

@@ -1,3 +1,4 @@
+import { assert } from '../assert.ts';
 import { parsePolicy, policyJson, type Policy } from '../policy/policy.ts';
 import type { BotId, Seq } from '../units/ids.ts';
 import { unixMs } from '../units/time.ts';
@@ -80,9 +81,11 @@ function mark(value: unknown): Marked {
   if (typeof value === 'object' && value !== null) {
     return Object.fromEntries(Object.entries(value).map(([name, of]) => [name, mark(of)]));
   }
-  if (value === null || typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number')
-    return value;
-  throw new TypeError('a state holds plain values only');
+  assert(
+    value === null || typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number',
+    'a state holds plain values only',
+  );
+  return value;
 }
 
 function unmark(value: unknown): unknown {

@@ -61,7 +61,8 @@ export class Meter {
   ownLoad(rank: Rank, bots: number, now: number): number {
     const { own } = this.#divide(bots);
     const ceiling = ceilingOf(rank, own);
-    return ceiling === 0 ? 0 : 1 - this.#own.room(rank, own, now) / ceiling;
+    // A part of nothing is full.
+    return ceiling === 0 ? 1 : 1 - this.#own.room(rank, own, now) / ceiling;
   }
 
   /** Where the units would be taken from, or null when there is no room. Nothing is taken yet. */

@@ -261,3 +261,27 @@ function play(steps: readonly Step[], chance: Iterable<number>) {
   land(Infinity);
   return { budget, arrivals, now: now + 3_000 };
 }
+
+test('what belongs to an address is shown without what any account has used', () => {
+  const budget = new RateBudget();
+  for (const account of ['main', 'null', 'undefined'])
+    spend(budget, { place: { ...PLACE, account }, weight: 1, orders: 1 }, 0);
+  const shown = budget.levels({ ...PLACE, account: null }, 0);
+  assert.deepEqual(shown, [
+    { place: 'https://venue *', meter: 'weight', windowMs: 60_000, used: 3, limit: 1_000 },
+  ]);
+});
+
+test('where no bot has a floor, what is for bots is all in common', () => {
+  const budget = new RateBudget();
+  const bots = { address: 0, account: 0 };
+  assert.equal(spendAll(budget, { bot: 'a', rank: 'cancel', orders: 1, bots }, 0), 96);
+});
+
+test('where a limit is too small to leave the gateway a part, that part is full', () => {
+  const budget = new RateBudget();
+  const tiny = [{ ...WEIGHT, units: 3 }];
+  const asked = budget.take(spending({ bot: null, weight: 1 }), tiny, 0);
+  assert.equal(asked.kind, 'throttled');
+  assert.equal(budget.ownLoad(PLACE, 'opening', { address: 2, account: 2 }, 0), 1);
+});

@@ -31,7 +31,7 @@ export class ApprovalRules {
     if (typeof approval !== 'number') return MALFORMED;
     const held = this.#held.get(approval);
     if (held === undefined) return breach('APPROVAL_NOT_GIVEN', approval);
-    if (held.bot !== body.bot || held.sameness !== samenessOf(body.action)) {
+    if (held.bot !== body.bot || held.sameness !== samenessOf(body)) {
       return breach('APPROVAL_OF_OTHER_REQUEST', approval);
     }
     if (held.isUsed) return breach('APPROVAL_USED_TWICE', approval);
@@ -51,19 +51,23 @@ export class ApprovalRules {
     return null;
   }
 
-  #hold(seq: number, { bot, action }: JsonObject): void {
+  #hold(seq: number, body: JsonObject): void {
+    const { bot } = body;
     assert(typeof bot === 'string', 'an intent was found to name its bot');
-    this.#held.set(seq, { bot, sameness: samenessOf(action), until: null, isUsed: false });
+    this.#held.set(seq, { bot, sameness: samenessOf(body), until: null, isUsed: false });
   }
 }
 
-/** Equal for two actions that are the same in every field that an approval binds. */
-function samenessOf(action: Json | undefined): string {
-  if (!isObject(action)) return '';
+/** Equal for two intents whose actions are the same in every field that an approval binds. */
+function samenessOf({ action }: JsonObject): string {
+  assert(isObject(action), 'an intent was found to have an action');
+  return canonicalJson(boundOf(action));
+}
+
+function boundOf(fields: JsonObject): JsonObject {
   const bound: Record<string, Json> = {};
-  for (const [name, value] of Object.entries(action)) {
-    if (UNBOUND.has(name)) continue;
-    bound[name] = name === 'order' ? samenessOf(value) : value;
+  for (const [name, value] of Object.entries(fields)) {
+    if (!UNBOUND.has(name)) bound[name] = name === 'order' && isObject(value) ? boundOf(value) : value;
   }
-  return canonicalJson(bound);
+  return bound;
 }

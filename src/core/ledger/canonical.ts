@@ -186,7 +186,8 @@ class Reader {
     const spelled = this.#text.slice(this.#at, STRING.lastIndex);
     this.#at = STRING.lastIndex;
     const value: unknown = JSON.parse(spelled);
-    return typeof value === 'string' ? value : undefined;
+    assert(typeof value === 'string', 'a text between quotation marks is a text');
+    return value;
   }
 
   #array(depth: number): Json | undefined {

@@ -100,3 +100,19 @@ test('what a silent bot’s switch cancels is known to be the bot’s until 100,
   assert.equal(take(rules, { ...silent, cancelled: rest }, 1), null);
   assert.equal(take(rules, { ...silent, cancelled: ['order-0'] }, 1)?.rule, 'CANCELLED_NOT_OWN');
 });
+
+test('an approval of a request binds what stands for its order, whatever that is', () => {
+  const rules = new RuleCheck();
+  const setting = (order: string, more: Partial<AnyBody>): AnyBody => ({
+    ...place({}),
+    action: { kind: 'setting', order },
+    policy: null,
+    ...more,
+  });
+  const approval = { kind: 'approval', approval: 0, verdict: 'approved', until: 1e15 };
+  assert.equal(take(rules, setting('one', { verdict: 'hold' }), 0), null);
+  assert.equal(take(rules, approval, 1), null);
+  const other = take(rules, setting('other', { approval: 0 }), 2);
+  assert.equal(other?.rule, 'APPROVAL_OF_OTHER_REQUEST');
+  assert.equal(take(rules, setting('one', { approval: 0 }), 3), null);
+});

@@ -3,7 +3,7 @@ import { likenessOf, samenessOf, type Action } from '../account/record.ts';
 import type { Account, Bot, GatewayState, Halt } from '../account/state.ts';
 import { assert } from '../assert.ts';
 import type { LiveOrder } from '../account/book.ts';
-import type { Order } from '../order/order.ts';
+import type { Order, OrderReference } from '../order/order.ts';
 import type { Seq } from '../units/ids.ts';
 import type { UnixMs } from '../units/time.ts';
 import type { Denial } from './denial.ts';
@@ -33,6 +33,7 @@ export type Verdict =
   | { readonly kind: 'again'; readonly outcome: Seq | null };
 
 const ALLOW: Verdict = { kind: 'allow', approval: null };
+const NOT_OWN: Verdict = { kind: 'deny', denials: [{ code: 'NOT_OWN_ORDER', facts: {} }] };
 
 /**
  * May this action be signed and sent? Pure: reads the state, the ask and nothing else, so that the same ledger gives
@@ -42,7 +43,7 @@ export function decide(state: GatewayState, ask: Ask): Verdict {
   const { action } = ask;
   switch (action.kind) {
     case 'cancel':
-      return deny(ownership(ask, resolveReference(ask.account, action.target)));
+      return ownId(ask, action.target) === null ? NOT_OWN : ALLOW;
     case 'cancelAll':
       return ALLOW;
     case 'placeTest':
@@ -130,11 +131,10 @@ function decidePlace(state: GatewayState, ask: Ask, order: Order): Verdict {
 }
 
 function decideAmend(state: GatewayState, ask: Ask, action: Extract<Action, { kind: 'amend' }>): Verdict {
-  const id = resolveReference(ask.account, action.amend.target);
-  const foreign = ownership(ask, id);
-  if (foreign.length > 0) return deny(foreign);
-  const live = id === null ? undefined : ask.account.book.orders.get(id);
-  if (live === undefined || live.phase === 'closing') return deny([{ code: 'NOT_OWN_ORDER', facts: {} }]);
+  const id = ownId(ask, action.amend.target);
+  if (id === null) return NOT_OWN;
+  const live = ask.account.book.orders.get(id);
+  if (live === undefined || live.phase === 'closing') return NOT_OWN;
   if (live.order.side !== action.amend.side)
     return deny([{ code: 'SIDE_NOT_ALLOWED', facts: { side: action.amend.side } }]);
   const reduces = live.order.reduceOnly;
@@ -144,10 +144,10 @@ function decideAmend(state: GatewayState, ask: Ask, action: Extract<Action, { ki
   ]);
 }
 
-/** Only orders that this bot placed through the gateway; another's, or one placed elsewhere, does not exist for it. */
-function ownership(ask: Ask, id: LiveOrder['id'] | null): readonly Denial[] {
-  const owner = id === null ? null : (ask.account.usedIds.get(id)?.bot ?? null);
-  return owner === ask.bot.id ? [] : [{ code: 'NOT_OWN_ORDER', facts: {} }];
+/** Null but for an order that this bot placed through the gateway: no other exists for it. */
+function ownId({ account, bot }: Ask, target: OrderReference): LiveOrder['id'] | null {
+  const id = resolveReference(account, target);
+  return id !== null && account.usedIds.get(id)?.bot === bot.id ? id : null;
 }
 
 /** Halts, quarantine and a missing policy: what stands before any rule. */

@@ -43,6 +43,7 @@ test('what an owner leaves out is exactly what the documentation says', () => {
     cooling: null,
     expiryMaxMs: null,
     deadMan: null,
+    venueCountdownMs: null,
   });
 });
 

@@ -46,6 +46,11 @@ test('exactly the documented texts are decimals, short and long (T3)', () => {
     'NaN',
     'Infinity',
     '0x1',
+    '1234567890.12345678.',
+    '1234567890123456e3',
+    ' 12345678901234567',
+    '01234567890123456789',
+    '1'.repeat(41),
   ]) {
     assert.equal(parseDecimal(text), null, text);
   }

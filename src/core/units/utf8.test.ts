@@ -15,6 +15,7 @@ test('text becomes the bytes that the platform makes of it, and comes back', () 
     '\u{10000}',
     '\u07ff\u0800',
     '\uffff',
+    'what stands for nothing readable: \ufffd',
     `${'x'.repeat(5000)}–`,
   ];
   for (const text of samples) assertRoundTrip(text);

@@ -145,6 +145,19 @@ test('drawdown: cannot fire without a trade, and a stale or missing mark is no w
   assert(!codes(on, order()).includes('DRAWDOWN_REACHED'), 'a best of another period is none');
 });
 
+test('drawdown: the best of a period that is over is nobody’s best', () => {
+  const on = world({ drawdownMax: { amount: '50', since: 'day' } });
+  hold(on, '1');
+  const today = periodStart('day', NOW, policyOf({}));
+  const codesWithBestOf = (startsAt: number) => {
+    for (const { book } of [on.account, on.bot])
+      book.peaks.set('day', { startsAt: unixMs(startsAt), value: decimal('80') });
+    return codes(on, order());
+  };
+  assert.deepEqual(codesWithBestOf(today), ['DRAWDOWN_REACHED']);
+  assert.deepEqual(codesWithBestOf(today - DAY_MS), []);
+});
+
 test('drawdown: the best is the highest value since the period began, whatever the marks do', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 80, max: 120 }), { minLength: 1, maxLength: 30 }), (marks) => {

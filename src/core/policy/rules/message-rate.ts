@@ -1,3 +1,4 @@
+import { assert } from '../../assert.ts';
 import type { UnixMs } from '../../units/time.ts';
 import { refuse, type Case, type Rule } from '../rule.ts';
 
@@ -34,7 +35,9 @@ function countSince(times: readonly UnixMs[], since: number): number {
   let high = times.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((times[middle] ?? since) > since) high = middle;
+    const time = times[middle];
+    assert(time !== undefined, 'the middle of a stretch is within it');
+    if (time > since) high = middle;
     else low = middle + 1;
   }
   return times.length - low;

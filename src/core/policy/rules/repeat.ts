@@ -18,9 +18,9 @@ export const repeatRule: Rule<OrderCase> = {
     if (judged.amends !== null) return null;
     const likeness = likenessOf(judged.order);
     const since = judged.now - withinS * 1_000;
-    let alike = judged.batch.filter((order) => likenessOf(order) === likeness).length;
+    const asked = judged.batch.filter((order) => likenessOf(order) === likeness).length;
     const times = judged.book.recent.get(likeness) ?? [];
-    for (let i = times.length - 1; i >= 0 && (times[i] ?? since) > since; i -= 1) alike += 1;
-    return alike < count ? null : refuse(judged, 'REPEAT_THROTTLE_LATCHED', facts);
+    const sent = times.length - 1 - times.findLastIndex((time) => time <= since);
+    return asked + sent < count ? null : refuse(judged, 'REPEAT_THROTTLE_LATCHED', facts);
   },
 };

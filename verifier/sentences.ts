@@ -155,7 +155,7 @@ const RULES: Readonly<Record<RuleName, string>> = {
   FOREIGN_NOT_HALTED: 'stands where the halt belongs that an order of somebody else asks for',
   FOREIGN_NOT_DECLARED:
     'takes an order for one by hand on an account where nobody had said that there are such',
-  CANCELLED_NOT_OWN: 'cancels, for a silent bot, an order that this bot had not placed',
+  CANCELLED_NOT_OWN: 'cancels an order as that of a bot which had not placed it',
   ROTATED_WHEN_REMOVED: 'gives a new key to an account that was removed',
   RECORD_NOT_NEW: 'tells of a new key, and names the sealed bytes of the old one',
   ROOT_TERM_NOT_NEW: 'tells of a new root key whose number is not higher than the one before',

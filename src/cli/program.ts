@@ -13,6 +13,7 @@ import { policyCommand } from './policy.ts';
 import { simulateVenueCommand } from './simulate-venue.ts';
 import { startCommand } from './start.ts';
 import { statusCommand } from './status.ts';
+import { stopCommand } from './stop.ts';
 import { upCommand } from './up.ts';
 import { witnessCommand } from './witness.ts';
 
@@ -39,6 +40,7 @@ export function makeProgram(desk: Desk, version: string): Command {
     statusCommand(desk),
     haltCommand(desk),
     resumeCommand(desk),
+    stopCommand(desk),
     ledgerCommand(desk),
     backupCommand(desk),
     witnessCommand(desk),

@@ -31,6 +31,7 @@ import { Reconciler } from './execution/reconcile.ts';
 import { Rounds } from './execution/rounds.ts';
 import { Spill } from './execution/spill.ts';
 import type { SteadyClock } from './execution/steady-clock.ts';
+import { sweep } from './execution/sweep.ts';
 import { serve, type ServeParts } from './execution/serve.ts';
 import { AccountStreams } from './streams/account-streams.ts';
 import { BotStreams } from './streams/user-streams.ts';
@@ -207,6 +208,16 @@ export class Gateway {
 
   resume(request: Omit<HaltRequest, 'stops'>): Promise<boolean> {
     return resume({ ...this.#parts, stop: this.#stop }, request);
+  }
+
+  /** Cancels every order of every bot, and lets nothing else out until that is done, or given up after 30 s. */
+  async sweep(told: (left: number) => void): ReturnType<typeof sweep> {
+    this.#stop.isSweeping = true;
+    const venueOf = (account: Account): Venue => this.#venueOf(account);
+    const swept = await sweep({ ...this.#serve, venueOf }, told);
+    // Nothing is let out again where nothing is left: the gateway ends.
+    this.#stop.isSweeping = swept.left.length === 0;
+    return swept;
   }
 
   /** Begins the rounds. Every account is looked at once before the first regular round. */

@@ -33,6 +33,7 @@ import { keyPassphrase, keyRotateRoot } from './door/root-commands.ts';
 import { doctorCommand, ledgerExport, ledgerLeaves } from './door/ledger-commands.ts';
 import { OwnerDoor, type OwnerCommand } from './door/owner-door.ts';
 import { OwnerRefusal } from './door/owner-refusal.ts';
+import { stopCommand } from './door/stop-command.ts';
 import {
   policyPromote,
   policySet,
@@ -74,6 +75,8 @@ export interface KeeperOptions {
   readonly failpoints: Failpoints;
   /** The disk did not say whether a commit happened, or the ledger forked: the process must end. */
   readonly onUncertain: (reason: unknown) => void;
+  /** The owner wants everything to end: the launcher is to say so to all. */
+  readonly onStopAsked: () => void;
 }
 
 interface Stores {
@@ -154,6 +157,7 @@ export class Keeper {
         checkpoints: () => stores.checkpoints.history(),
         selfTests: opened.selfTests,
         onAccounts: () => this.#edges.tell(),
+        stop: options.onStopAsked,
       }),
       log,
     );
@@ -363,6 +367,7 @@ function commandsOf(parts: CommandParts): ConstructorParameters<typeof OwnerDoor
     ['status', statusCommand(parts)],
     ['halt', haltCommand(parts)],
     ['resume', signed(resumeCommand(parts))],
+    ['stop', stopCommand(parts)],
     ['policy set', signed(policySet(parts))],
     ['policy show', policyShow(parts)],
     ['policy shadow', signed(policyShadow(parts))],

@@ -61,6 +61,7 @@ export function runKeeper(failpoints: Failpoints): void {
       dialler: channel,
       failpoints,
       onUncertain: fail,
+      onStopAsked: () => channel.send({ kind: 'stopAsked' }),
     });
     secret.fill(0);
     channel.send({

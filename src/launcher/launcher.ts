@@ -117,6 +117,7 @@ export class Launcher {
     if (message.kind === 'failed') this.#options.log.write('error', message.code);
     if (message.kind === 'halted')
       this.#options.log.write('notice', 'HALTED', { recorded: message.recorded });
+    if (message.kind === 'stopAsked') this.stop();
     if (message.kind === 'ready') await this.#keeperReady(message);
   }
 

@@ -29,6 +29,7 @@ const FROM_KEEPER: readonly FromKeeper[] = [
   { kind: 'failed', code: 'STORE_UNSAFE' },
   { kind: 'dial', id: 1, host: 'x', port: 443 },
   { kind: 'halted', id: 2, recorded: false },
+  { kind: 'stopAsked' },
 ];
 
 test('every message survives the channel, and nothing rides along with it', () => {

@@ -17,7 +17,9 @@ export type FromKeeper =
   | { readonly kind: 'ready'; readonly startedInMs: number; readonly entries: number }
   | { readonly kind: 'failed'; readonly code: string }
   | { readonly kind: 'dial'; readonly id: number; readonly host: string; readonly port: number }
-  | { readonly kind: 'halted'; readonly id: number; readonly recorded: boolean };
+  | { readonly kind: 'halted'; readonly id: number; readonly recorded: boolean }
+  /** The owner asked at the door that everything end. */
+  | { readonly kind: 'stopAsked' };
 
 export interface KeeperStart {
   /** The keeper's own folder: the only one it may read and write besides the program. */
@@ -67,7 +69,7 @@ function parseStart(value: unknown): KeeperStart | null {
 export function parseFromKeeper(value: unknown): FromKeeper | null {
   if (!record(value)) return null;
   const { kind, id } = value;
-  if (kind === 'up') return { kind };
+  if (kind === 'up' || kind === 'stopAsked') return { kind };
   if (kind === 'ready' && typeof value['startedInMs'] === 'number' && typeof value['entries'] === 'number') {
     return { kind, startedInMs: value['startedInMs'], entries: value['entries'] };
   }

@@ -42,6 +42,7 @@ export function fold(state: GatewayState, entry: Entry): void {
   foldBody(state, entry.body, entry.seq as Seq, unixMs(entry.at));
 }
 
+/** What a switch or the owner cancels changes the state when the venue says what became of it, not before. */
 function foldBody(state: GatewayState, body: EntryBody, seq: Seq, at: UnixMs): void {
   switch (body.kind) {
     case 'start':
@@ -49,8 +50,8 @@ function foldBody(state: GatewayState, body: EntryBody, seq: Seq, at: UnixMs): v
     case 'counts':
     case 'rootRotation':
     case 'snapshot':
-    // What a switch cancels changes the state when the venue says what became of it.
     case 'deadMan':
+    case 'sweep':
     case 'countdown':
       return;
     case 'account':

@@ -16,7 +16,7 @@ interface KnownAccount {
  * shape of its kind. Memory grows with accounts and bots.
  */
 export class AccountRules {
-  readonly #orders: Pick<PlacedOrders, 'isOf'>;
+  readonly #orders: Pick<PlacedOrders, 'isOf' | 'isBots'>;
   readonly #accounts = new Map<string, KnownAccount>();
   /** The account of each bot. */
   readonly #bots = new Map<string, string>();
@@ -25,7 +25,7 @@ export class AccountRules {
   /** An order of somebody else's, for which the next entry must halt the account. */
   #unhalted: { readonly seq: number; readonly account: string } | null = null;
 
-  constructor(orders: Pick<PlacedOrders, 'isOf'>) {
+  constructor(orders: Pick<PlacedOrders, 'isOf' | 'isBots'>) {
     this.#orders = orders;
   }
 
@@ -54,6 +54,7 @@ export class AccountRules {
       case 'manual':
       case 'foreign':
       case 'deadMan':
+      case 'sweep':
       case 'countdown':
         return this.#ofAccount(seq, kind, body);
       default:
@@ -77,6 +78,8 @@ export class AccountRules {
         return this.#foreign(seq, account, body);
       case 'deadMan':
         return this.#deadMan(body);
+      case 'sweep':
+        return this.#sweep(body);
       default:
         return null;
     }
@@ -92,6 +95,12 @@ export class AccountRules {
     if (this.#bots.get(bot) !== account) return breach('BOT_UNKNOWN');
     const { cancelled } = body;
     const isOwn = isArray(cancelled) && cancelled.every((id) => this.#orders.isOf(account, bot, String(id)));
+    return isOwn ? null : breach('CANCELLED_NOT_OWN');
+  }
+
+  #sweep({ account, cancelled }: JsonObject): Broken | null {
+    const isOwn =
+      isArray(cancelled) && cancelled.every((id) => this.#orders.isBots(String(account), String(id)));
     return isOwn ? null : breach('CANCELLED_NOT_OWN');
   }
 

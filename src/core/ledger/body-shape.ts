@@ -144,6 +144,7 @@ const SHAPES: Readonly<Record<EntryKind, Shape>> = {
   counts: { reads: listOf(pairOf(text, count)), unauthenticated: count, malformed: count },
   recheck: { account: text, id: text, denial },
   deadMan: { account: text, bot: text, silentMs: count, cancelled: listOf(text), spared: count },
+  sweep: { account: text, cancelled: listOf(text), by: actor },
   countdown: { account: text, instrument: text, afterMs: orNull(length) },
   snapshot: { size: count, state: text },
 };

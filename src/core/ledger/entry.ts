@@ -309,6 +309,13 @@ export type EntryBody =
       /** How many of its orders stay, because policy spares them. */
       readonly spared: number;
     }
+  /** The owner has these orders of bots cancelled before the gateway ends. */
+  | {
+      readonly kind: 'sweep';
+      readonly account: string;
+      readonly cancelled: readonly string[];
+      readonly by: ActorRecord;
+    }
   /** The venue runs a countdown for that market from now on, kept up by the gateway; null: no more. */
   | {
       readonly kind: 'countdown';

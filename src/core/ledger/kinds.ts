@@ -30,6 +30,7 @@ const KINDS: Readonly<Record<EntryKind, true>> = {
   counts: true,
   recheck: true,
   deadMan: true,
+  sweep: true,
   countdown: true,
   snapshot: true,
 };

@@ -63,6 +63,11 @@ export class PlacedOrders {
     return this.#bots.get(orderKey(account, id)) === bot;
   }
 
+  /** Whether some bot did. */
+  isBots(account: string, id: string): boolean {
+    return this.#bots.has(orderKey(account, id));
+  }
+
   #place(account: string, bot: string, order: Json | undefined): Effect | null {
     if (!isObject(order)) return null;
     const { clientOrderId, reduceOnly, closePosition } = order;

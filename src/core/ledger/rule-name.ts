@@ -41,7 +41,7 @@ export type RuleName =
   | 'FOREIGN_NOT_HALTED'
   /** Taken for an order of people, on an account whose owner had not said that people trade on it. */
   | 'FOREIGN_NOT_DECLARED'
-  /** The dead-man switch of a bot cancelled what that bot had not placed. */
+  /** The dead-man switch of a bot, or the owner's word for all bots, cancelled what no such bot had placed. */
   | 'CANCELLED_NOT_OWN'
   /** A new key for an account whose key is gone. */
   | 'ROTATED_WHEN_REMOVED'

@@ -33,6 +33,8 @@ export interface CommandParts {
   readonly selfTests: readonly SelfTest[];
   /** Accounts were added or removed: the edge needs to know where public data comes from. */
   readonly onAccounts: () => void;
+  /** Ends the gateway, its other processes too. Comes back at once. */
+  readonly stop: () => void;
 }
 
 /** What the commands that give the ledger out work on. */

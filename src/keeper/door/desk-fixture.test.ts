@@ -51,6 +51,8 @@ export class Desk {
   readonly told = new Map<string, Sending>();
   /** How often the edge was told where public data comes from. */
   hellos = 0;
+  /** How often the gateway was to end. */
+  stops = 0;
   readonly #life: Life = { alive: true };
   #stamp = 0;
 
@@ -105,6 +107,7 @@ export class Desk {
       checkpoints: () => notes.history(),
       selfTests: [{ name: 'listen', refused: true }],
       onAccounts: () => void (this.hellos += 1),
+      stop: () => void (this.stops += 1),
     };
     gateway.start();
   }

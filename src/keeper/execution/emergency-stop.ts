@@ -10,6 +10,8 @@ import type { AccountId, BotId } from '../../core/units/ids.ts';
 export class EmergencyStop {
   /** Changed only by `set` and `clear`. At most one per scope. */
   readonly #stops = new Map<ScopeKey, 'openings' | 'orders'>();
+  /** The owner wants every order gone: nothing but cancels leaves. No halt, and over when that is over. */
+  isSweeping = false;
 
   set(scope: ScopeRecord, stops: 'openings' | 'orders'): void {
     const key = scopeKey(scope);
@@ -22,6 +24,7 @@ export class EmergencyStop {
 
   /** The strictest stop that covers a bot, or null. */
   over(account: AccountId, bot: BotId): 'openings' | 'orders' | null {
+    if (this.isSweeping) return 'orders';
     const found = (['everything', `account:${account}`, `bot:${bot}`] as const).map((key) =>
       this.#stops.get(key),
     );

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { freePort } from '../../src/cli/open-gateway.ts';
+import { SigningBot, type Decoy } from './signing-bot.ts';
+
+const BIN = fileURLToPath(new URL('../../bin/sallyport.js', import.meta.url));
+const place = mkdtempSync(join(tmpdir(), 'sallyport-stop-'));
+const folder = join(place, 'data');
+const at = ['--data', folder];
+const running = new Set<ChildProcess>();
+
+after(() => {
+  for (const child of running) child.kill('SIGKILL');
+  rmSync(place, { recursive: true, force: true });
+});
+
+function sallyport(...words: readonly string[]): {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+} {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...words], { encoding: 'utf8' });
+  return { code: status, out: stdout, err: stderr };
+}
+
+interface Up {
+  readonly url: string;
+  readonly bot: Decoy;
+  readonly ended: Promise<number | null>;
+}
+
+/** A gateway on paper, with the bot that it was given at its first start. */
+async function up(decoy?: Decoy): Promise<Up> {
+  const listen = `127.0.0.1:${await freePort('127.0.0.1')}`;
+  const child = spawn(process.execPath, [BIN, 'up', ...at, '--paper', '--listen', listen, '--json'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  running.add(child);
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('exit', (code) => {
+      running.delete(child);
+      resolve(code);
+    });
+  });
+  for await (const line of createInterface({ input: child.stdout })) {
+    const { url, bot } = JSON.parse(line);
+    return { url, bot: decoy ?? { apiKey: bot.apiKey, secret: bot.secret }, ended };
+  }
+  throw new assert.AssertionError({ message: 'the gateway said nothing' });
+}
+
+async function rest(gateway: Up, id: string): Promise<void> {
+  const bot = new SigningBot(gateway.url, gateway.bot);
+  const { text } = await bot.ask('GET', '/fapi/v1/premiumIndex', { symbol: 'BTCUSDT' });
+  const price = (Math.round(Number(JSON.parse(text).markPrice) * 0.99 * 10) / 10).toFixed(1);
+  const placed = await bot.place({ price, newClientOrderId: id });
+  bot.close();
+  assert.equal(placed.status, 200, placed.text);
+}
+
+test('stop ends the gateway, with --cancel without an order left, and says so when none runs', async () => {
+  assert.equal(sallyport('init', ...at, '--custodian', 'file').code, 0);
+  const nobody = sallyport('stop', ...at);
+  assert.equal(nobody.code, 1);
+  assert.match(nobody.err, /no gateway runs on .*; nothing was done/);
+
+  const first = await up();
+  await rest(first, 'stays');
+  const plain = sallyport('stop', ...at);
+  assert.equal(plain.code, 0, plain.err);
+  assert.match(plain.out, /^Stopped\. 1 orders rest at the venue and stay there/);
+  assert.equal(await first.ended, 0);
+  assert.ok(!existsSync(join(folder, 'running.json')));
+
+  const second = await up(first.bot);
+  await rest(second, 'goes');
+  const swept = sallyport('stop', '--cancel', ...at, '--json');
+  assert.deepEqual(JSON.parse(swept.out), { stopped: true, cancelled: 1, left: [], resting: 0 });
+  assert.equal(await second.ended, 0);
+});

@@ -3,10 +3,11 @@ import { botsText, measureBots } from './bots.ts';
 import { ledgerText, measureLedger } from './ledger.ts';
 import { longHeading, longLine, measureLong } from './long.ts';
 import { measureOrders, ordersText } from './orders.ts';
+import { measureSigning, signingText } from './sign.ts';
 import { lifeLine, measureLife } from './starts.ts';
 import { measureSockets, socketsText } from './sockets.ts';
 
-const USAGE = `npm run bench -- [orders|sockets|bots|long|ledger] [--rounds N] [--orders N] [--json]
+const USAGE = `npm run bench -- [orders|sockets|bots|long|ledger|sign] [--rounds N] [--orders N] [--json]
 
 Measures against a simulated venue; everything runs on this machine.
 
@@ -18,6 +19,7 @@ Measures against a simulated venue; everything runs on this machine.
   ledger   the verifier over an export of 1,000,000 entries, and one SHA-256 over the same file; then a gateway with as
            many: how soon it is ready without a snapshot, after a stop and after a crash, its export, verified and
            replayed
+  sign     the arithmetic of one order on a venue of secp256k1 keys, in native code and in JavaScript; nothing is sent
 
   npm run bench                              five rounds of 1,500 orders on each path
   npm run bench -- sockets --rounds 3        three rounds of calls
@@ -36,7 +38,7 @@ const { values, positionals } = parseArgs({
 const [part = 'orders', ...more] = positionals;
 const rounds = Number(values.rounds);
 const orders = Number(values.orders ?? (part === 'long' || part === 'ledger' ? 1_000_000 : 1_500));
-const isKnown = ['orders', 'sockets', 'bots', 'long', 'ledger'].includes(part) && more.length === 0;
+const isKnown = ['orders', 'sockets', 'bots', 'long', 'ledger', 'sign'].includes(part) && more.length === 0;
 if (values.help || !isKnown || !(rounds >= 1) || !(orders >= 100)) {
   process.stdout.write(USAGE);
   process.exit(values.help ? 0 : 2);
@@ -51,6 +53,9 @@ if (part === 'orders') {
 } else if (part === 'bots') {
   const rows = await measureBots(orders, rounds);
   say({ rows }, botsText(rows));
+} else if (part === 'sign') {
+  const rows = measureSigning(orders);
+  say({ rows }, signingText(rows));
 } else if (part === 'ledger') {
   const rows = measureLedger(orders, rounds);
   if (!values.json) say(null, ledgerText(rows));

@@ -65,6 +65,7 @@ const ROOMS: readonly Room[] = [
       'src/ports.ts',
       ...CORE,
       'src/keeper/custody/record-id.ts',
+      'src/keeper/custody/curve-material.ts',
       'src/keeper/custody/key-material.ts',
     ],
   },

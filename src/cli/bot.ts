@@ -17,7 +17,8 @@ export interface IssuedBot {
   readonly bot: string;
   readonly key: string;
   readonly apiKey: string;
-  readonly type: KeyType;
+  /** Of venues that are served; no decoy of another type is issued. */
+  readonly type: Exclude<KeyType, 'secp256k1'>;
   /** PEM of the private key where the type is not HMAC; null when the bot has it already. */
   readonly secret: string | null;
   readonly baseUrl: string;
@@ -26,7 +27,7 @@ export interface IssuedBot {
   readonly blastRadius: string | null;
 }
 
-const KEY_TYPES: readonly KeyType[] = ['hmac', 'ed25519', 'rsa'];
+const KEY_TYPES: readonly IssuedBot['type'][] = ['hmac', 'ed25519', 'rsa'];
 
 /** `sallyport bot …`. */
 export function botCommand(desk: Desk): Command {
@@ -192,7 +193,7 @@ export function issuedLines({
   ];
 }
 
-function secretLines(type: KeyType, secret: string | null): readonly string[] {
+function secretLines(type: IssuedBot['type'], secret: string | null): readonly string[] {
   if (secret === null) return ['  secret     the private key that the bot has; only its public half is here'];
   if (type === 'hmac') return [`  secret     ${secret}`];
   return ['  secret     this private key; only its public half is kept:', ...secret.trimEnd().split('\n')];

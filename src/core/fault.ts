@@ -42,4 +42,6 @@ export type FaultCode =
   /** The root key is being changed already: one such change at a time. */
   | 'VAULT_BUSY'
   /** The root key has made as many seals as it may. Nothing was sealed: the owner rotates it. */
-  | 'SEALS_EXHAUSTED';
+  | 'SEALS_EXHAUSTED'
+  /** A key on secp256k1 needs native code that is not there or was not let in. Nothing was signed. */
+  | 'SIGNER_MISSING';

@@ -31,6 +31,10 @@ export const catchPlaces: readonly Border[] = [
   { place: 'src/keeper/snapshotter.ts', because: 'a snapshot that fails is missing, and nothing worse' },
   { place: 'src/keeper/checkpointer.ts', because: 'a checkpoint that fails stops the process' },
   { place: 'src/keeper/self-test.ts', because: 'being refused is the result it looks for' },
+  {
+    place: 'src/keeper/keyring/native-curve.ts',
+    because: 'trying is the only way to know whether native code is there, and whose a signature is',
+  },
   { place: 'src/keeper/wire', because: 'a connection that fails before the write is "not sent"' },
   {
     place: 'src/keeper/custody/aes.ts',

@@ -1,8 +1,9 @@
 /**
- * How requests are signed: HMAC-SHA256 under a shared secret, Ed25519, or RSA as in PKCS#1 v1.5 over SHA-256. The same
- * three for real keys and for decoys.
+ * How requests are signed: HMAC-SHA256 under a shared secret, Ed25519, RSA as in PKCS#1 v1.5 over SHA-256, or ECDSA on
+ * secp256k1 over a digest of 32 bytes that the venue makes, as r, s and the recovery bit. The same four for real keys
+ * and for decoys.
  */
-export type KeyType = 'hmac' | 'ed25519' | 'rsa';
+export type KeyType = 'hmac' | 'ed25519' | 'rsa' | 'secp256k1';
 
 /** What a bot's signature is checked with. */
 export interface DecoyCheck {

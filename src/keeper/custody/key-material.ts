@@ -11,10 +11,12 @@ import {
 } from 'node:crypto';
 import { assert } from '../../core/assert.ts';
 import type { DecoyCheck, KeyType, Signature } from '../../core/order/signing.ts';
+import { curvePoint, curveScalar } from './curve-material.ts';
 
 /**
  * What lies in the vault for signing and checking: the secret of an HMAC as text in ASCII, a private key as PKCS#8 DER,
- * the public key of a decoy as SubjectPublicKeyInfo DER. DER always has bytes below a space, a secret never has.
+ * the public key of a decoy as SubjectPublicKeyInfo DER. DER always has bytes below a space, a secret never has. Keys
+ * of secp256k1 have a file of their own, `curve-material.ts`, because Node cannot sign a digest with them.
  */
 export interface KeyMaterial {
   readonly type: KeyType;
@@ -61,7 +63,7 @@ export function readPublicMaterial(pem: string): ReadKey {
 }
 
 /** A new pair for a bot. The private half is PEM text, to be shown once; only the other one is kept. */
-export function makePair(type: Exclude<KeyType, 'hmac'>): {
+export function makePair(type: 'ed25519' | 'rsa'): {
   readonly kept: KeyMaterial;
   readonly privatePem: string;
 } {
@@ -76,6 +78,7 @@ export function makePair(type: Exclude<KeyType, 'hmac'>): {
 /** The type of what lies in the vault. */
 export function materialType(bytes: Uint8Array, half: 'private' | 'public'): KeyType {
   if (isText(bytes)) return 'hmac';
+  if ((half === 'private' ? curveScalar(bytes) : curvePoint(bytes)) !== null) return 'secp256k1';
   const type = typeOf(half === 'private' ? privateKeyOf(bytes) : publicKeyOf(bytes));
   assert(type !== null, 'only keys of a known type are sealed');
   return type;

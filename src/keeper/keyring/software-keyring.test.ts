@@ -6,6 +6,8 @@ import type { Intent } from '../../core/order/intent.ts';
 import { parseAccountId, parseBotId, type BotId } from '../../core/units/ids.ts';
 import { unixMs } from '../../core/units/time.ts';
 import { binanceUsdm } from '../../venues/binance-usdm/venue.ts';
+import { curvePublicMaterial, readCurvePrivate } from '../custody/curve-material.ts';
+import type { CurveSigner } from './curve-signer.ts';
 import { SoftwareKeyring, type CredentialDirectory } from './software-keyring.ts';
 
 const main = parseAccountId('main');
@@ -94,4 +96,27 @@ test('decoys stay opened, and no more of them than memory is meant for (T31)', (
   for (let i = 0; i < 10_000; i += 1) ring.decoyCheck(bot(`b-${i}`));
   ring.decoyCheck(bot('ann'));
   assert.equal(opened.filter((id) => id.includes('ann')).length, 2);
+});
+
+test('a key on secp256k1 signs and checks with the curve’s signer only, and without one not at all', () => {
+  const privateKey = readCurvePrivate(Buffer.from('01'.repeat(32)));
+  assert.ok(privateKey !== null);
+  const point = new Uint8Array(33).fill(2);
+  const signed = new Uint8Array(65).fill(5);
+  const curve: CurveSigner = { sign: () => signed, recover: () => point, publicPoint: () => point };
+  const secrets = {
+    withSecret: <T>(_id: string, kind: string, use: (secret: Uint8Array) => T): T =>
+      use(kind === 'decoy' ? curvePublicMaterial(point) : Uint8Array.from(privateKey)),
+  };
+  const venues = new Map([[binanceUsdm.id, binanceUsdm]]);
+  const ann = parseBotId('ann');
+  assert.ok(ann !== null);
+  const ring = new SoftwareKeyring(secrets, KNOWN, venues, curve);
+  const { signature } = ring.sign(new Permit('act', account, BTC, draft));
+  assert.deepEqual(signature, { type: 'secp256k1', bytes: signed });
+  const mark = new Uint8Array(65).fill(1);
+  assert.ok(ring.decoyCheck(ann).verify(new Uint8Array(32), mark));
+  const without = new SoftwareKeyring(secrets, KNOWN, venues);
+  assert.throws(() => without.sign(new Permit('act', account, BTC, draft)), fault('SIGNER_MISSING'));
+  assert.throws(() => without.decoyCheck(ann), fault('SIGNER_MISSING'));
 });

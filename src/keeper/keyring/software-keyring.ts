@@ -7,7 +7,9 @@ import type { Venue } from '../../core/order/venue.ts';
 import type { AccountId, BotId, VenueId } from '../../core/units/ids.ts';
 import type { Keyring } from '../../ports.ts';
 import { checkOf, signWith } from '../custody/key-material.ts';
+import { curvePoint, curveScalar } from '../custody/curve-material.ts';
 import { decoyId } from '../custody/record-id.ts';
+import { curveCheck, type CurveSigner } from './curve-signer.ts';
 
 /** What the keyring needs of the vault, by shape. */
 export interface SecretSource {
@@ -35,8 +37,16 @@ export class SoftwareKeyring implements Keyring {
    * opened, outside the JavaScript heap. Real keys are opened for one signature at a time.
    */
   readonly #decoys = new Map<BotId, DecoyCheck>();
+  readonly #curve: CurveSigner | null;
 
-  constructor(secrets: SecretSource, directory: CredentialDirectory, venues: ReadonlyMap<VenueId, Venue>) {
+  /** Without a signer for the curve, keys of that type sign nothing and check nothing: SIGNER_MISSING. */
+  constructor(
+    secrets: SecretSource,
+    directory: CredentialDirectory,
+    venues: ReadonlyMap<VenueId, Venue>,
+    curve: CurveSigner | null = null,
+  ) {
+    this.#curve = curve;
     this.#secrets = secrets;
     this.#directory = directory;
     this.#venues = venues;
@@ -53,7 +63,9 @@ export class SoftwareKeyring implements Keyring {
     proveDraft(venue, permit);
     // A payload is ASCII: escaped text.
     const message = Buffer.from(permit.draft.payload, 'latin1');
-    const signature = this.#secrets.withSecret(record, 'credential', (secret) => signWith(secret, message));
+    const signature = this.#secrets.withSecret(record, 'credential', (secret) =>
+      this.#signature(secret, message),
+    );
     return { keyId, signature };
   }
 
@@ -65,9 +77,26 @@ export class SoftwareKeyring implements Keyring {
     const known = this.#decoys.get(bot);
     if (known !== undefined) return known;
     if (this.#decoys.size >= DECOYS_MAX) this.#decoys.clear();
-    const check = this.#secrets.withSecret(decoyId(bot), 'decoy', checkOf);
+    const check = this.#secrets.withSecret(decoyId(bot), 'decoy', (material) => this.#check(material));
     this.#decoys.set(bot, check);
     return check;
+  }
+
+  #signature(secret: Uint8Array, message: Uint8Array): Signature {
+    const scalar = curveScalar(secret);
+    if (scalar === null) return signWith(secret, message);
+    return { type: 'secp256k1', bytes: this.#onCurve().sign(message, scalar) };
+  }
+
+  #check(material: Uint8Array): DecoyCheck {
+    const point = curvePoint(material);
+    // The vault wipes what it lent out.
+    return point === null ? checkOf(material) : curveCheck(this.#onCurve(), Uint8Array.from(point));
+  }
+
+  #onCurve(): CurveSigner {
+    if (this.#curve === null) throw new Fault('SIGNER_MISSING');
+    return this.#curve;
   }
 }
 

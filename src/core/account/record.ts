@@ -122,7 +122,7 @@ export function actionOf(record: ActionRecord): Action | null {
         target: referenceOf(record.target),
       };
     case 'cancelAll':
-      return { kind: 'cancelAll', instrument: record.instrument as Instrument };
+      return { kind: 'cancelAll', instrument: record.instrument as Instrument | null };
     case 'setting':
       return {
         kind: 'setting',

@@ -34,13 +34,14 @@ export type ActionRecord =
       readonly kind: 'amend';
       readonly instrument: string;
       readonly target: ReferenceRecord;
-      readonly side: 'buy' | 'sell';
+      /** Null where the venue's amends name none. */
+      readonly side: 'buy' | 'sell' | null;
       readonly quantity: string;
       readonly price: string;
       readonly extras: readonly (readonly [string, string])[];
     }
   | { readonly kind: 'cancel'; readonly instrument: string; readonly target: ReferenceRecord }
-  | { readonly kind: 'cancelAll'; readonly instrument: string }
+  | { readonly kind: 'cancelAll'; readonly instrument: string | null }
   | {
       readonly kind: 'setting';
       readonly name: string;

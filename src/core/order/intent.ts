@@ -20,7 +20,14 @@ export type Intent =
       readonly targets: readonly OrderReference[];
     }
   /** With `conditional` those that wait for a trigger, otherwise all but those: venues cancel them apart. */
-  | { readonly kind: 'cancelAll'; readonly instrument: Instrument; readonly conditional?: true }
+  | {
+      readonly kind: 'cancelAll';
+      /** Null: of every market, as far as `values` say. */
+      readonly instrument: Instrument | null;
+      readonly conditional?: true;
+      /** The venue's own parameters for which orders are meant, sorted by name; absent where it has none. */
+      readonly values?: readonly (readonly [string, string])[];
+    }
   | {
       readonly kind: 'setting';
       readonly name: SettingName;

@@ -39,8 +39,15 @@ export type OrderReference =
 export interface Amend {
   readonly instrument: Instrument;
   readonly target: OrderReference;
-  readonly side: Side;
+  /** Null where the venue's amends name no side: it stays the order's own. */
+  readonly side: Side | null;
   readonly quantity: Decimal;
   readonly price: Decimal;
   readonly extras: readonly (readonly [string, string])[];
 }
+
+/** An order as it will be once every amend under way is through. */
+export type Resting = Pick<Order, 'type' | 'quantity' | 'price'>;
+
+/** Finds a bot's own resting order; null for any other. */
+export type RestingLookup = (reference: OrderReference) => Resting | null;

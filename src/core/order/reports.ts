@@ -27,6 +27,8 @@ export interface WholeOrder {
 /** What became of one sent request, or of one order of a batch. */
 export type Outcome =
   | { readonly kind: 'accepted'; readonly report: OrderReport | null }
+  /** The venue will see to it and says later what came of it: until it was asked, both may be. */
+  | { readonly kind: 'taken' }
   | {
       readonly kind: 'rejected';
       readonly code: string;

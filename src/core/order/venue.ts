@@ -2,7 +2,7 @@ import type { AccountEvent } from './account-event.ts';
 import type { ClientOrderId, Instrument, VenueId } from '../units/ids.ts';
 import type { UnixMs } from '../units/time.ts';
 import type { Intent } from './intent.ts';
-import type { Order, OrderReference } from './order.ts';
+import type { Order, OrderReference, RestingLookup } from './order.ts';
 import type { Charge, Pushback, RateLimit, Usage } from './rates.ts';
 import type {
   WholeOrder,
@@ -62,7 +62,13 @@ export type Authentication =
 export interface NotUnderstood {
   readonly kind: 'notUnderstood';
   readonly code:
-    'FIELD_NOT_UNDERSTOOD' | 'FIELD_REPEATED' | 'FIELD_MISSING' | 'DECIMAL_MALFORMED' | 'BODY_MALFORMED';
+    | 'FIELD_NOT_UNDERSTOOD'
+    | 'FIELD_REPEATED'
+    | 'FIELD_MISSING'
+    | 'DECIMAL_MALFORMED'
+    | 'BODY_MALFORMED'
+    /** A change that says only what is to be different, of an order that does not rest here. */
+    | 'ORDER_UNKNOWN';
   /** A field name of the venue's documented vocabulary, or 'unknown'. */
   readonly field: string;
 }
@@ -73,9 +79,9 @@ export interface Draft {
   readonly host: 'trade' | 'account';
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
-  /** Bytes that are signed, as text in ASCII: the canonical, percent-encoded parameters. */
+  /** What is asked, as text in ASCII: percent-encoded parameters, or JSON. See {@link Venue.signed}. */
   readonly payload: string;
-  /** The time written into the payload, from which the venue counts the validity window. */
+  /** The time that is signed with it, from which the venue counts the validity window. */
   readonly stampedAt: UnixMs;
   readonly windowMs: number;
 }
@@ -92,14 +98,27 @@ export type Refusal =
   | { readonly kind: 'unknownOutcome'; readonly text: string }
   | { readonly kind: 'notServed' };
 
-/** Names of the reads that the gateway makes for itself. */
-export type OwnRead =
+/** A read that the gateway makes for itself. `page`: what {@link Venue.nextPage} said; absent for the first. */
+export type OwnRead = OwnQuestion & { readonly page?: string };
+
+export type OwnQuestion =
   | { readonly kind: 'permissions' }
-  | { readonly kind: 'order'; readonly instrument: Instrument; readonly id: ClientOrderId }
+  /** `ended`: where the venue keeps orders that ended; asked only where {@link Venue.keepsEndedApart}. */
+  | {
+      readonly kind: 'order';
+      readonly instrument: Instrument;
+      readonly id: ClientOrderId;
+      readonly ended?: true;
+    }
   /** Of one market, or of all where none is named. */
   | { readonly kind: 'openOrders'; readonly instrument?: Instrument }
   | { readonly kind: 'openConditionals' }
-  | { readonly kind: 'venueOrder'; readonly instrument: Instrument; readonly venueOrderId: string }
+  | {
+      readonly kind: 'venueOrder';
+      readonly instrument: Instrument;
+      readonly venueOrderId: string;
+      readonly ended?: true;
+    }
   | { readonly kind: 'fills'; readonly instrument: Instrument; readonly fromId: string | null }
   | { readonly kind: 'positions' }
   | { readonly kind: 'income'; readonly since: UnixMs };
@@ -232,8 +251,8 @@ export interface VenueRates {
   chargesOf(intent: Intent): readonly Charge[];
   /** What a request costs that is about to leave. */
   chargesFor(request: RawRequest): readonly Charge[];
-  /** The public request that is answered with the limits. */
-  limitsRequest(): RawRequest;
+  /** The public request that is answered with the limits; null where the venue does not say them. */
+  limitsRequest(): RawRequest | null;
   /** Null for a reply that does not say. Meters that it does not name keep their limits. */
   readLimits(reply: RawReply): readonly RateLimit[] | null;
   readUsage(reply: RawReply): readonly Usage[];
@@ -260,19 +279,29 @@ export interface Venue {
   /** How much may be sent, and what each request costs. */
   readonly rates: VenueRates;
   readonly sockets: VenueSockets;
-  readonly accountStream: VenueAccountStream;
+  /** Null where the gateway cannot listen: accounts are then known from what is asked alone. */
+  readonly accountStream: VenueAccountStream | null;
   /** Exact match on method and path; null for everything else, however similar. */
   classify(method: string, path: string): Route | null;
   /** The key id a request presents, or null. */
   keyOf(request: RawRequest): string | null;
   /** Verifies the bot's own signature over the raw received bytes, as signatures of the decoy's type are spelt here. */
   authenticate(request: RawRequest, check: DecoyCheck, now: UnixMs): Authentication;
-  decode(route: Route, request: RawRequest): Intent | NotUnderstood;
+  /** `resting` completes an amend that names only what is to be different; without it there are no such orders. */
+  decode(route: Route, request: RawRequest, resting?: RestingLookup): Intent | NotUnderstood;
 
   /** The exact bytes for an intent. Every order has its id by then. */
   draft(intent: Intent, stamp: Stamp): Draft;
-  /** Has the venue cancel all plain orders of the account in a market after `afterMs`, unless set again; 0 ends it. */
-  countdown(instrument: Instrument, afterMs: number): Extract<Intent, { kind: 'setting' }>;
+  /**
+   * Has the venue cancel all plain orders of the account in a market after `afterMs`, unless set again; 0 ends it. Null
+   * where no such thing is to be had.
+   */
+  readonly countdown:
+    ((instrument: Instrument, afterMs: number) => Extract<Intent, { kind: 'setting' }>) | null;
+  /** Whether a cancel-all means that order. */
+  covers(cancelAll: Extract<Intent, { kind: 'cancelAll' }>, order: Order): boolean;
+  /** The bytes that are signed for a draft, under that real key id. */
+  signed(draft: Draft, keyId: string): Uint8Array;
   /** Reads a draft back, to prove before signing that it says what was decided. */
   understand(draft: Draft): Intent | NotUnderstood;
   /** An id of our own making, in the form that an order of that kind has here. */
@@ -285,6 +314,12 @@ export interface Venue {
 
   /** One outcome per order or target of the intent, in order. Anything unreadable is unknown. */
   outcomes(intent: Intent, reply: RawReply | null): readonly Outcome[];
+  /** Whether a reply to a read of our own is the venue's refusal: of the key, of the request. */
+  isRefusal(reply: RawReply): boolean;
+  /** Whether orders that ended are asked for apart, and absence among the living proves nothing alone. */
+  readonly keepsEndedApart: boolean;
+  /** Where an answer that is a list goes on; null at its end. */
+  nextPage(reply: RawReply): string | null;
   readOrder(reply: RawReply): OrderLookup;
   /** Lists of open orders, plain or conditional. */
   readWholeOrders(reply: RawReply): readonly WholeOrder[] | null;

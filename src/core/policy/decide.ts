@@ -135,8 +135,8 @@ function decideAmend(state: GatewayState, ask: Ask, action: Extract<Action, { ki
   if (id === null) return NOT_OWN;
   const live = ask.account.book.orders.get(id);
   if (live === undefined || live.phase === 'closing') return NOT_OWN;
-  if (live.order.side !== action.amend.side)
-    return deny([{ code: 'SIDE_NOT_ALLOWED', facts: { side: action.amend.side } }]);
+  const { side } = action.amend;
+  if (side !== null && live.order.side !== side) return deny([{ code: 'SIDE_NOT_ALLOWED', facts: { side } }]);
   const reduces = live.order.reduceOnly;
   return conclude(state, ask, [
     ...standing(state, ask, reduces),

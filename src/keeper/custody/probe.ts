@@ -43,12 +43,12 @@ export async function readOffered(
   const offset = await clockOffset(parts, venue, offered.trade);
   if (offset === null) return { kind: 'unreachable' };
   const draft = venue.draftRead(read, unixMs(parts.clock.wallMs() + offset));
-  const signature = signWith(offered.secret, Buffer.from(draft.payload, 'latin1'));
+  const signature = signWith(offered.secret, venue.signed(draft, offered.apiKey));
   const request = venue.attach(draft, offered.apiKey, signature);
   const target = draft.host === 'trade' ? offered.trade : offered.account;
   const sending = await parts.wire.send(target, request, DEADLINE_MS, () => true);
   if (sending.kind !== 'answered') return { kind: 'unreachable' };
-  if (sending.reply.status === 200) return { kind: 'answered', reply: sending.reply };
+  if (!venue.isRefusal(sending.reply)) return { kind: 'answered', reply: sending.reply };
   const body = Buffer.from(sending.reply.body.subarray(0, 300)).toString('latin1');
   return { kind: 'refused', status: sending.reply.status, body: body.replace(/[^\x20-\x7e]/g, '?') };
 }
@@ -86,6 +86,6 @@ export async function reprobe(
     DEADLINE_MS,
     () => true,
   );
-  if (sending.kind !== 'answered' || sending.reply.status !== 200) return null;
+  if (sending.kind !== 'answered' || venue.isRefusal(sending.reply)) return null;
   return venue.readPermissions(sending.reply);
 }

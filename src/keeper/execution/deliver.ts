@@ -119,6 +119,8 @@ function resultOf(
   switch (outcome.kind) {
     case 'accepted':
       return { result: 'accepted', code: null };
+    case 'taken':
+      return { result: 'unknown', code: 'TAKEN' };
     case 'rejected':
       return { result: 'rejected', code: outcome.code };
     case 'unknown':

@@ -116,7 +116,14 @@ export class ForeignWatch {
 
   async #lookUp(account: Account, suspect: Suspect): Promise<WholeOrder | 'absent' | 'silent'> {
     const { instrument, venueOrderId } = suspect;
-    const reply = await this.#parts.ask(account, { kind: 'venueOrder', instrument, venueOrderId });
+    const read = { kind: 'venueOrder', instrument, venueOrderId } as const;
+    const found = await this.#ask(account, read);
+    const { keepsEndedApart } = this.#parts.venueOf(account);
+    return found === 'absent' && keepsEndedApart ? this.#ask(account, { ...read, ended: true }) : found;
+  }
+
+  async #ask(account: Account, read: OwnRead): Promise<WholeOrder | 'absent' | 'silent'> {
+    const reply = await this.#parts.ask(account, read);
     if (reply === null) return 'silent';
     const venue = this.#parts.venueOf(account);
     const told = venue.readWholeOrder(reply);

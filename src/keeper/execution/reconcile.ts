@@ -29,6 +29,8 @@ const SINGLE_MAX = 8;
 /** All markets at once, and all positions, are asked about this often: whatever somebody else did shows there. */
 const ALL_EVERY_MS = 3_500;
 const CONDITIONALS_EVERY_MS = 30_000;
+/** Most pages of one answer: at 100 rows, more than an account trades in a week of silence. */
+const PAGES_MAX = 100;
 
 export interface ReconcileParts {
   readonly clock: Clock;
@@ -88,8 +90,7 @@ export class Reconciler {
   }
 
   async #readOpen(account: Account, read: OwnRead): Promise<readonly WholeOrder[] | null> {
-    const reply = await this.#ask(account, read);
-    return reply === null ? null : this.#parts.venueOf(account).readWholeOrders(reply);
+    return this.#readAll(account, read, (reply) => this.#parts.venueOf(account).readWholeOrders(reply));
   }
 
   #isDue(asked: Map<string, number>, account: Account, everyMs: number): boolean {
@@ -113,8 +114,12 @@ export class Reconciler {
   }
 
   async #lookUp(account: Account, instrument: Instrument, id: ClientOrderId): Promise<OrderLookup> {
+    const venue = this.#parts.venueOf(account);
     const reply = await this.#ask(account, { kind: 'order', instrument, id });
-    return reply === null ? { kind: 'unreadable' } : this.#parts.venueOf(account).readOrder(reply);
+    const among = reply === null ? UNREADABLE : venue.readOrder(reply);
+    if (among.kind !== 'absent' || !venue.keepsEndedApart) return among;
+    const last = await this.#ask(account, { kind: 'order', instrument, id, ended: true });
+    return last === null ? UNREADABLE : venue.readOrder(last);
   }
 
   /** Orders that rest here but no longer there have ended: asks how. Gives what rests at the venue in their markets. */
@@ -167,8 +172,8 @@ export class Reconciler {
 
   /** Where the venue holds another position than the ledger: trades are missing here, whoever made them. */
   async #movedPositions(account: Account): Promise<readonly Instrument[]> {
-    const reply = await this.#ask(account, { kind: 'positions' });
-    const told = reply === null ? null : this.#parts.venueOf(account).readPositions(reply);
+    const venue = this.#parts.venueOf(account);
+    const told = await this.#readAll(account, { kind: 'positions' }, (reply) => venue.readPositions(reply));
     const held = new Map<Instrument, bigint>();
     for (const { instrument, quantity } of told ?? [])
       held.set(instrument, (held.get(instrument) ?? 0n) + quantity);
@@ -180,8 +185,9 @@ export class Reconciler {
   async #followFillsOf(account: Account, instrument: Instrument): Promise<void> {
     const last = account.lastTrade.get(instrument);
     const fromId = last === undefined ? null : String(last + 1n);
-    const reply = await this.#ask(account, { kind: 'fills', instrument, fromId });
-    const fills = reply === null ? null : this.#parts.venueOf(account).readFills(reply);
+    const venue = this.#parts.venueOf(account);
+    const read: OwnRead = { kind: 'fills', instrument, fromId };
+    const fills = await this.#readAll(account, read, (reply) => venue.readFills(reply));
     const news = (fills ?? [])
       .filter((fill) => isNews(account, fill))
       .sort((a, b) => compare(a.tradeId, b.tradeId));
@@ -190,8 +196,9 @@ export class Reconciler {
 
   /** Funding and transfers since the last ones known. */
   async followIncome(account: Account): Promise<void> {
-    const reply = await this.#ask(account, { kind: 'income', since: account.lastIncomeAt.at });
-    const incomes = reply === null ? null : this.#parts.venueOf(account).readIncome(reply);
+    const venue = this.#parts.venueOf(account);
+    const read: OwnRead = { kind: 'income', since: account.lastIncomeAt.at };
+    const incomes = await this.#readAll(account, read, (reply) => venue.readIncome(reply));
     const news = (incomes ?? []).filter((income) => !account.lastIncomeAt.ids.has(income.id));
     const ordered = [...news].sort((a, b) => a.at - b.at);
     if (ordered.length > 0) await this.#record(ordered.map((income) => incomeBody(account, income)));
@@ -200,6 +207,27 @@ export class Reconciler {
       ordered.filter(({ kind }) => kind === 'other').map(({ instrument }) => instrument),
     );
     for (const instrument of traded) if (instrument !== null) await this.#followFillsOf(account, instrument);
+  }
+
+  /** Every row of a list, page by page; null when any page is missing or could not be read. */
+  async #readAll<T>(
+    account: Account,
+    read: OwnRead,
+    rowsOf: (reply: RawReply) => readonly T[] | null,
+  ): Promise<readonly T[] | null> {
+    const rows: T[] = [];
+    let asked = read;
+    for (let pages = 0; pages < PAGES_MAX; pages += 1) {
+      const reply = await this.#ask(account, asked);
+      const more = reply === null ? null : rowsOf(reply);
+      if (reply === null || more === null) return null;
+      rows.push(...more);
+      const page = this.#parts.venueOf(account).nextPage(reply);
+      if (page === null) return rows;
+      asked = { ...read, page };
+    }
+    this.#parts.log.write('alert', 'LIST_TOO_LONG', { account: account.id, read: read.kind });
+    return null;
   }
 
   /** Asks under a read permit; null when no complete answer came or the venue refused. */
@@ -224,6 +252,8 @@ export class Reconciler {
     });
   }
 }
+
+const UNREADABLE: OrderLookup = { kind: 'unreadable' };
 
 /** What a lookup proves about an intent in doubt; null while it proves nothing yet. */
 function verdictOn(account: Account, open: OpenIntent, lookup: OrderLookup, late: boolean): EntryBody | null {

@@ -1,14 +1,16 @@
 import { hash } from 'node:crypto';
 import type { Account, Bot, GatewayState } from '../../core/account/state.ts';
+import { resolveReference } from '../../core/account/fold-intent.ts';
 import { assert } from '../../core/assert.ts';
 import type { Rank } from '../../core/budget/purse.ts';
 import type { Lease, Throttled } from '../../core/budget/rate-budget.ts';
 import type { Charge } from '../../core/order/rates.ts';
 import type { Intent } from '../../core/order/intent.ts';
+import type { OrderReference, Resting } from '../../core/order/order.ts';
 import type { DecoyCheck } from '../../core/order/signing.ts';
 import { Permit } from '../../core/order/permit.ts';
 import type { Authentication, RawReply, RawRequest, Refusal, Route, Venue } from '../../core/order/venue.ts';
-import type { BotId } from '../../core/units/ids.ts';
+import type { BotId, Instrument } from '../../core/units/ids.ts';
 import { unixMs, type UnixMs } from '../../core/units/time.ts';
 import type { UserStreams, Wire, WireTarget } from '../../ports.ts';
 import { change, type ChangeParts } from './change.ts';
@@ -82,8 +84,9 @@ export async function serve(
   parts.deadMan.heard(caller.bot.id);
   if (route.kind === 'moveFunds' || route.kind === 'denied')
     return refuseRoute(parts, caller, request, proof);
-  const intent = venue.decode(route, request);
+  const intent = venue.decode(route, request, (target) => restingOf(caller, target));
   if (intent.kind === 'notUnderstood') {
+    if (intent.code === 'ORDER_UNKNOWN') return venue.refuse({ kind: 'noSuchOrder' });
     parts.tally.malformed();
     return venue.refuse({ kind: 'input', code: intent.code, text: `${intent.code}: ${intent.field}` });
   }
@@ -92,17 +95,18 @@ export async function serve(
 
 /** About the decoy key, by the key id alone. Its listen keys are ours: the venue's own never leaves the gateway. */
 function answerLocally({ clock, streams }: ServeParts, { venue, route, bot }: Caller): RawReply {
-  if (streams === null) return venue.answerLocally(route.name, clock.wallMs());
-  switch (venue.accountStream.verbOf(route.name)) {
+  const { accountStream } = venue;
+  if (streams === null || accountStream === null) return venue.answerLocally(route.name, clock.wallMs());
+  switch (accountStream.verbOf(route.name)) {
     case 'open':
-      return venue.accountStream.keyReply(streams.issue(bot.id));
+      return accountStream.keyReply(streams.issue(bot.id));
     case 'extend':
       return streams.extend(bot.id)
-        ? venue.accountStream.keyReply(streams.issue(bot.id))
-        : venue.accountStream.noKeyReply();
+        ? accountStream.keyReply(streams.issue(bot.id))
+        : accountStream.noKeyReply();
     case 'close':
       streams.revoke(bot.id);
-      return venue.accountStream.keyReply(null);
+      return accountStream.keyReply(null);
     case null:
       return venue.answerLocally(route.name, clock.wallMs());
   }
@@ -201,20 +205,34 @@ async function leased(
 function ownCancels(caller: Caller, intended: Change): readonly Change[] | null {
   if (intended.kind !== 'cancelAll') return null;
   const { bot, venue } = caller;
-  const { instrument, conditional = false } = intended;
-  const targets = [...bot.book.orders.values()]
-    .filter((live) => live.order.instrument === instrument && live.phase !== 'closing')
-    // As at the venue itself: conditional orders have a cancel-all of their own, and stops are not to vanish unasked.
-    .filter((live) => (live.order.type !== 'limit' && live.order.type !== 'market') === conditional)
-    .map((live) => ({ by: 'client', id: live.id }) as const);
-  // No venue cancels several conditional orders by their ids at once.
-  if (conditional) return targets.map((target) => ({ kind: 'cancel', instrument, target }));
-  const chunks: Change[] = [];
-  for (let at = 0; at < targets.length; at += venue.timing.cancelBatchMax) {
-    const chunk = targets.slice(at, at + venue.timing.cancelBatchMax);
-    chunks.push({ kind: 'cancelBatch', instrument, targets: chunk });
+  const byMarket = new Map<Instrument, OrderReference[]>();
+  for (const { order, id, phase } of bot.book.orders.values()) {
+    // Which orders are meant is as at the venue itself: stops are not to vanish unasked.
+    if (phase === 'closing' || !venue.covers(intended, order)) continue;
+    const targets = byMarket.get(order.instrument) ?? [];
+    targets.push({ by: 'client', id });
+    byMarket.set(order.instrument, targets);
   }
-  return chunks;
+  return [...byMarket].flatMap(([instrument, targets]) => {
+    // Where conditional orders are apart, several are not cancelled by their ids at once.
+    if (intended.conditional === true)
+      return targets.map((target): Change => ({ kind: 'cancel', instrument, target }));
+    const chunks: Change[] = [];
+    for (let at = 0; at < targets.length; at += venue.timing.cancelBatchMax) {
+      const chunk = targets.slice(at, at + venue.timing.cancelBatchMax);
+      chunks.push({ kind: 'cancelBatch', instrument, targets: chunk });
+    }
+    return chunks;
+  });
+}
+
+/** The bot's own order as it will be once every amend under way is through. */
+function restingOf({ account, bot }: Caller, reference: OrderReference): Resting | null {
+  const id = resolveReference(account, reference);
+  const live = id === null ? undefined : bot.book.orders.get(id);
+  if (live === undefined || live.phase === 'closing') return null;
+  const { quantity, price } = live.pendingAmend ?? live;
+  return { type: live.order.type, quantity, price };
 }
 
 type Stamped = Pick<ChangeRequest, 'digest' | 'stampedAt' | 'replayUntil'>;

@@ -138,7 +138,8 @@ export class VenueCountdown {
   /** Whether the venue confirmed it. */
   async #send(account: Account, instrument: Instrument, afterMs: number): Promise<boolean> {
     const venue = this.#parts.venueOf(account);
-    const change = venue.countdown(instrument, afterMs);
+    const change = venue.countdown?.(instrument, afterMs);
+    if (change === undefined) return false;
     const sending = await sendOwn(this.#parts, account, change);
     if (sending.kind !== 'answered') return false;
     return venue.outcomes(change, sending.reply)[0]?.kind === 'accepted';

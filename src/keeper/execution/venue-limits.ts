@@ -35,7 +35,9 @@ export class VenueLimits {
     if (now < (this.#dueAt.get(target.baseUrl) ?? 0)) return;
     this.#dueAt.set(target.baseUrl, now + AGAIN_MS);
     const { rates } = venueOf(account);
-    const sending = await wire.send(target, rates.limitsRequest(), DEADLINE_MS, () => true);
+    const request = rates.limitsRequest();
+    if (request === null) return;
+    const sending = await wire.send(target, request, DEADLINE_MS, () => true);
     const limits = sending.kind === 'answered' ? rates.readLimits(sending.reply) : null;
     if (limits === null) return;
     budget.learn(target.baseUrl, limits);

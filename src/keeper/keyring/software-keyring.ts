@@ -61,8 +61,7 @@ export class SoftwareKeyring implements Keyring {
     if (venue === undefined || keyId === null || record === null)
       throw new Fault('VAULT_RECORD_REFUSED', { account: permit.account });
     proveDraft(venue, permit);
-    // A payload is ASCII: escaped text.
-    const message = Buffer.from(permit.draft.payload, 'latin1');
+    const message = venue.signed(permit.draft, keyId);
     const signature = this.#secrets.withSecret(record, 'credential', (secret) =>
       this.#signature(secret, message),
     );

@@ -70,7 +70,7 @@ class Stage {
   }
 
   get isLive(): boolean {
-    return this.streams.isLive(this.story.account);
+    return this.streams.isLive(this.story.account) === true;
   }
 
   say(text: string): void {

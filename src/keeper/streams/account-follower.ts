@@ -1,6 +1,7 @@
+import { assert } from '../../core/assert.ts';
 import type { AccountEvent } from '../../core/order/account-event.ts';
 import type { Account } from '../../core/account/state.ts';
-import type { RawRequest, Venue } from '../../core/order/venue.ts';
+import type { RawRequest, Venue, VenueAccountStream } from '../../core/order/venue.ts';
 import type { Clock, Keyring, Log, SocketWire, VenueSocket, Wire, WireTarget } from '../../ports.ts';
 
 const DEADLINE_MS = 5_000;
@@ -67,7 +68,7 @@ export class AccountFollower {
     if (this.#round !== round) return opened?.close();
     if (opened === null) return this.#again();
     const { clock } = this.#parts;
-    const { keepAliveMs, lifeMs } = this.#venue.accountStream;
+    const { keepAliveMs, lifeMs } = this.#stream;
     const now = clock.monotonicMs();
     this.#socket = opened;
     this.#isLive = true;
@@ -81,12 +82,12 @@ export class AccountFollower {
 
   async #open(round: number): Promise<VenueSocket | null> {
     const { sockets, targetOf } = this.#parts;
-    const { accountStream, sockets: codec } = this.#venue;
+    const { sockets: codec } = this.#venue;
     const key = await this.#ask('open');
     if (key === null || this.#round !== round) return null;
     const { baseUrl, ca } = targetOf(this.#account);
     const host = { baseUrl: codec.streamsOf(baseUrl).replace(/^ws/, 'http'), ca };
-    return sockets.open(host, accountStream.target(key), {
+    return sockets.open(host, this.#stream.target(key), {
       onText: (text) => this.#take(round, text),
       onPong: () => this.#hear(round),
       onClose: () => this.#ended(round),
@@ -97,23 +98,23 @@ export class AccountFollower {
   async #ask(verb: 'open' | 'extend'): Promise<string | null> {
     const keyId = this.#parts.keyring.keyId(this.#account.id);
     if (keyId === null) return null;
-    const request: RawRequest = this.#venue.accountStream.request(verb, keyId);
+    const request: RawRequest = this.#stream.request(verb, keyId);
     const target = this.#parts.targetOf(this.#account);
     const sending = await this.#parts.wire
       .send(target, request, DEADLINE_MS, () => !this.#isStopped)
       .catch(() => null);
-    return sending?.kind === 'answered' ? this.#venue.accountStream.readKey(sending.reply) : null;
+    return sending?.kind === 'answered' ? this.#stream.readKey(sending.reply) : null;
   }
 
   #take(round: number, text: string): void {
     if (this.#round !== round) return;
     this.#hear(round);
-    const { accountStream } = this.#venue;
-    const isRead = this.#parts.isHeard(this.#account) || accountStream.mayEnd(text) || this.#isStrange(text);
+    const stream = this.#stream;
+    const isRead = this.#parts.isHeard(this.#account) || stream.mayEnd(text) || this.#isStrange(text);
     if (!isRead) {
       return this.#parts.onNews(this.#account);
     }
-    const event = accountStream.read(text);
+    const event = stream.read(text);
     if (event === null) return;
     if (event.kind === 'expired') return this.#ended(round);
     this.#parts.onNews(this.#account);
@@ -123,7 +124,7 @@ export class AccountFollower {
   /** Whether a message seems to be of an order whose number the ledger does not know: our own begin so. */
   #isStrange(text: string): boolean {
     const { venueIds, foreign } = this.#account;
-    const number = this.#venue.accountStream.orderIn(text);
+    const number = this.#stream.orderIn(text);
     return number !== null && !venueIds.has(number) && !foreign.has(number);
   }
 
@@ -144,7 +145,7 @@ export class AccountFollower {
   }
 
   async #extend(round: number): Promise<void> {
-    this.#extendAt = this.#parts.clock.monotonicMs() + this.#venue.accountStream.keepAliveMs;
+    this.#extendAt = this.#parts.clock.monotonicMs() + this.#stream.keepAliveMs;
     if ((await this.#ask('extend')) === null) this.#ended(round);
   }
 
@@ -169,6 +170,12 @@ export class AccountFollower {
     this.#parts.clock.after(delayMs, () => {
       if (this.#round === round && !this.#isStopped) void this.#connect();
     });
+  }
+
+  get #stream(): VenueAccountStream {
+    const { accountStream } = this.#venue;
+    assert(accountStream !== null, 'only accounts that can be listened to are followed');
+    return accountStream;
   }
 
   get #venue(): Venue {

@@ -13,6 +13,7 @@ export class AccountStreams {
 
   /** Called at every look at an account: begins to follow it, or ends with it. */
   tend(account: Account): void {
+    if (this.#parts.venueOf(account).accountStream === null) return;
     const known = this.#followers.get(account.id);
     if (account.status !== 'removed' && known === undefined)
       this.#followers.set(account.id, new AccountFollower(this.#parts, account));
@@ -21,7 +22,9 @@ export class AccountStreams {
     this.#followers.delete(account.id);
   }
 
-  isLive(account: Account): boolean {
+  /** Null where the venue's accounts are not listened to. */
+  isLive(account: Account): boolean | null {
+    if (this.#parts.venueOf(account).accountStream === null) return null;
     return this.#followers.get(account.id)?.isLive ?? false;
   }
 

@@ -115,8 +115,9 @@ export class BotStreams implements UserStreams {
     const holder = state.bots.get(bot);
     const account = holder === undefined ? undefined : state.accounts.get(holder.account);
     this.revoke(bot);
-    if (known === undefined || account === undefined) return;
-    const message = venueOf(account).accountStream.expired(known.key, clock.wallMs());
+    const stream = account === undefined ? null : venueOf(account).accountStream;
+    if (known === undefined || stream === null) return;
+    const message = stream.expired(known.key, clock.wallMs());
     for (const take of this.#listeners.get(bot) ?? []) take(message);
   }
 

@@ -1,3 +1,4 @@
+import type { Intent } from '../../core/order/intent.ts';
 import type { Order, OrderReference } from '../../core/order/order.ts';
 import type { ClientOrderId, Instrument } from '../../core/units/ids.ts';
 import { parseClientId, parseDigits } from './text.ts';
@@ -47,4 +48,10 @@ export function withoutMark(id: string): string {
 /** Whether a reference names a conditional order. */
 export function namesConditional(target: OrderReference): boolean {
   return isConditionalId(target.id);
+}
+
+/** Conditional orders have a cancel-all of their own. */
+export function covers(cancelAll: Extract<Intent, { kind: 'cancelAll' }>, order: Order): boolean {
+  const wanted = cancelAll.conditional ?? false;
+  return order.instrument === cancelAll.instrument && isConditional(order.type) === wanted;
 }

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { Intent } from '../../core/order/intent.ts';
 import type { NotUnderstood } from '../../core/order/venue.ts';
 import { decimal } from '../../core/units/decimal.ts';
+import type { Instrument } from '../../core/units/ids.ts';
 import { read, refusal } from './fixtures/decoding.ts';
 
 const LIMIT = 'symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTC&quantity=0.010&price=59000.5';
@@ -35,9 +36,9 @@ test('a limit order is read whole, whether from query, body or both', () => {
   assert.deepEqual(read('order.place', head, tail + frame), expected);
 });
 
-function binanceUsdmInstrument(text: string): Extract<Intent, { kind: 'cancelAll' }>['instrument'] {
+function binanceUsdmInstrument(text: string): Instrument {
   const intent = read('order.cancelAll', `symbol=${text}`);
-  assert(intent.kind === 'cancelAll');
+  assert(intent.kind === 'cancelAll' && intent.instrument !== null);
   return intent.instrument;
 }
 

@@ -77,7 +77,7 @@ function write(intent: Intent): readonly [route: string, values: Values] {
     case 'cancelAll':
       return [
         intent.conditional === true ? 'algo.cancelAll' : 'order.cancelAll',
-        [['symbol', intent.instrument]],
+        intent.instrument === null ? [] : [['symbol', intent.instrument]],
       ];
     case 'setting':
       return [`setting.${intent.name}`, settingValues(intent.values, intent.instrument)];
@@ -129,7 +129,7 @@ function writeAmend(amend: Amend): Values {
   return [
     ['symbol', amend.instrument],
     writeTarget(amend.target),
-    ['side', SIDES.format(amend.side)],
+    ...present('side', amend.side === null ? null : SIDES.format(amend.side)),
     ['quantity', formatDecimal(amend.quantity)],
     ['price', formatDecimal(amend.price)],
     ...amend.extras,

@@ -68,7 +68,11 @@ function kinds(list: readonly Outcome[]): readonly string[] {
 }
 
 function detail(outcome: Exclude<Outcome, { kind: 'accepted' }>): string {
-  return outcome.kind === 'rejected' ? `${outcome.code} ${outcome.class}` : outcome.why;
+  return outcome.kind === 'rejected'
+    ? `${outcome.code} ${outcome.class}`
+    : outcome.kind === 'taken'
+      ? ''
+      : outcome.why;
 }
 
 test('an order that echoes our id, market and side is accepted, with its report', () => {

@@ -101,7 +101,9 @@ test('the limits are read out of exchangeInfo, those that are understood, and on
     weightPerMinute: 6_000,
     orderLimitFactor: 2,
   });
-  const { method, target } = RATES.limitsRequest();
+  const asked = RATES.limitsRequest();
+  assert.ok(asked !== null);
+  const { method, target } = asked;
   const { body } = engine.handle({ method, target, headers: {}, body: new Uint8Array(0) }, 0);
   const read = RATES.readLimits(reply(200, [], body));
   assert.deepEqual(

@@ -1,7 +1,7 @@
 import type { Venue } from '../../core/order/venue.ts';
 import { attach } from './attach.ts';
 import { authenticate, keyOf } from './authenticate.ts';
-import { ownId } from './conditional.ts';
+import { covers, ownId } from './conditional.ts';
 import { decode } from './decode.ts';
 import { draft, understand } from './draft.ts';
 import { accountStream } from './frames/account-stream.ts';
@@ -36,12 +36,17 @@ export const binanceUsdm: Venue = {
     instrument,
     values: [['countdownTime', String(afterMs)]],
   }),
+  signed: (drafted) => Buffer.from(drafted.payload, 'latin1'),
   understand,
+  covers,
   ownId,
   draftRead,
   marketRequest,
   attach,
   outcomes,
+  isRefusal: (answered) => answered.status !== 200,
+  keepsEndedApart: false,
+  nextPage: () => null,
   readOrder,
   readWholeOrders,
   readWholeOrder,

@@ -45,6 +45,8 @@ const NOT_UNDERSTOOD: { readonly [code: string]: string } = {
   FIELD_MISSING: 'A field that this request needs is not there.',
   DECIMAL_MALFORMED: 'A price or a quantity is no plain decimal: no exponent, no sign `+`, no spaces.',
   BODY_MALFORMED: 'The body is no form or no JSON of the expected shape.',
+  ORDER_UNKNOWN:
+    'A change that says only what is to be different, of an order that does not rest here: answered as "no such order".',
 };
 
 /** Writes docs/ERRORS.md, or with `--check` says whether it is what would be written and whether any code is idle. */

@@ -46,7 +46,7 @@ const NOT_UNDERSTOOD: { readonly [code: string]: string } = {
   DECIMAL_MALFORMED: 'A price or a quantity is no plain decimal: no exponent, no sign `+`, no spaces.',
   BODY_MALFORMED: 'The body is no form or no JSON of the expected shape.',
   ORDER_UNKNOWN:
-    'A change that says only what is to be different, of an order that does not rest here: answered as "no such order".',
+    'A change that says only what is to be different, of an order that does not rest: "no such order".',
 };
 
 /** Writes docs/ERRORS.md, or with `--check` says whether it is what would be written and whether any code is idle. */

@@ -44,6 +44,7 @@ test('types, imports and assertions have none', (context) => {
     "import { strict as assert } from 'node:assert';",
     'export type Two = 1 | 2;',
     "export const f = (a: number): void => assert(a > 1, 'more than one');",
+    "export function g(a: number): void { assert(a > 1, 'more than one'); }",
   ].join('\n');
   assert.deepEqual(changes(context, text), []);
 });

@@ -96,5 +96,6 @@ function mutateLiteral(node: Node, file: CodeFile, add: (node: Node, becomes: st
 }
 
 function isAssertion(node: Node, file: CodeFile): boolean {
+  if (isExpressionStatement(node)) return isAssertion(node.expression, file);
   return isCallExpression(node) && textOf(file, node.expression) === 'assert';
 }

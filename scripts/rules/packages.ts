@@ -21,6 +21,7 @@ const ALLOWED: readonly Allowance[] = [
   { place: 'src/cli/age.ts', packages: ['age-encryption'] },
   { place: 'src/cli', packages: ['commander', 'yaml'] },
   { place: 'src/edge', packages: ['ws'] },
+  { place: 'simulators/hyperliquid', packages: ['@noble/', 'ws'] },
   { place: 'simulators', packages: ['ws'] },
   { place: 'demo', packages: ['ccxt', 'yaml'] },
   { place: 'scripts', packages: ['commander', 'typescript', 'yaml'] },

@@ -34,7 +34,8 @@ export class Agents {
     if (agent.name.length > NAME_MAX) return ERR.badAgentName;
     if (this.#of.has(agent.address) || this.#exchange.accounts.has(agent.address)) return ERR.agentUsed;
     const named = [...user.agents.keys()].filter((name) => name !== '');
-    if (agent.name !== '' && !user.agents.has(agent.name) && named.length >= NAMED_MAX) return ERR.tooManyAgents;
+    if (agent.name !== '' && !user.agents.has(agent.name) && named.length >= NAMED_MAX)
+      return ERR.tooManyAgents;
     this.remove(user, agent.name);
     user.agents.set(agent.name, agent);
     this.#of.set(agent.address, user.address);

@@ -26,7 +26,11 @@ export interface Registry {
  * Recovers the signer and looks up the account. A wrong signature is one of somebody else: it recovers to an address that
  * nobody knows. Text: why not; null: the request cannot be read.
  */
-export function authenticate(registry: Registry, signing: Signing, request: SignedRequest): Sender | string | null {
+export function authenticate(
+  registry: Registry,
+  signing: Signing,
+  request: SignedRequest,
+): Sender | string | null {
   return signing.kind === 'l1' ? byAnyone(registry, request) : byAccount(registry, signing, request);
 }
 

@@ -38,7 +38,11 @@ export interface AccountOptions {
   readonly address: string;
   /** USDC for perpetuals at the start (decimal text, '10000' when absent). */
   readonly balance?: string;
-  readonly agents?: readonly { readonly address: string; readonly name?: string; readonly validUntil?: number }[];
+  readonly agents?: readonly {
+    readonly address: string;
+    readonly name?: string;
+    readonly validUntil?: number;
+  }[];
   /** The account that this one is a sub-account or vault of. */
   readonly master?: { readonly address: string; readonly role: 'subAccount' | 'vault' };
 }

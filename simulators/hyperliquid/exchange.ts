@@ -146,7 +146,13 @@ export class Exchange implements Venue<OrderRecord, MarketSpec> {
     } else {
       listing.market.recordTrade(price);
     }
-    listing.trades.push({ id: tid, price, quantity, time: this.now, buyerIsMaker: match.takerSide === 'SELL' });
+    listing.trades.push({
+      id: tid,
+      price,
+      quantity,
+      time: this.now,
+      buyerIsMaker: match.takerSide === 'SELL',
+    });
     if (listing.trades.length > TRADES_MAX) listing.trades.splice(0, TRADES_MAX / 10);
     if (maker !== null) this.#fill(match, maker, tid, taker);
     if (taker !== null) this.#fill(match, taker, tid, maker);

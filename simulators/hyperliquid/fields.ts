@@ -7,7 +7,11 @@ export type Fields = ReadonlyMap<string, unknown>;
 const AMOUNT_LENGTH_MAX = 40;
 
 /** Every item of a list of at most `max`, or null when it is none or one of them does not parse. */
-export function listOf<T>(value: unknown, max: number, parse: (item: unknown) => T | null): readonly T[] | null {
+export function listOf<T>(
+  value: unknown,
+  max: number,
+  parse: (item: unknown) => T | null,
+): readonly T[] | null {
   if (!Array.isArray(value) || value.length > max) return null;
   const items: T[] = [];
   for (const item of value) {

@@ -1,5 +1,14 @@
 import type { Decimal } from '../../src/core/units/decimal.ts';
-import type { Account, Agent, FundingPayment, LedgerUpdate, Leverage, Payout, Position, Twap } from './account.ts';
+import type {
+  Account,
+  Agent,
+  FundingPayment,
+  LedgerUpdate,
+  Leverage,
+  Payout,
+  Position,
+  Twap,
+} from './account.ts';
 import type { Exchange } from './exchange.ts';
 import { accountMargin } from './margin.ts';
 import type { Fill, Order } from './order.ts';

@@ -1,5 +1,14 @@
 import type { Decimal } from '../../src/core/units/decimal.ts';
-import { ZERO, absolute, add, larger, multiplyDown, multiplyUp, negate, subtract } from '../../src/core/units/decimal.ts';
+import {
+  ZERO,
+  absolute,
+  add,
+  larger,
+  multiplyDown,
+  multiplyUp,
+  negate,
+  subtract,
+} from '../../src/core/units/decimal.ts';
 import type { Side } from '../shared/book.ts';
 import { fromUnits } from '../shared/fixed.ts';
 import { remainingOf } from '../shared/listing.ts';
@@ -48,7 +57,11 @@ export function maintenanceOf(spec: MarketSpec, notional: Decimal): Decimal {
 }
 
 /** The price at which a position would be closed by force if nothing else moved; null when there is none. */
-export function liquidationPrice(margin: AccountMargin, position: Position, listing: Listing): Decimal | null {
+export function liquidationPrice(
+  margin: AccountMargin,
+  position: Position,
+  listing: Listing,
+): Decimal | null {
   const size = absolute(position.amount);
   if (size === ZERO) return null;
   const room = subtract(margin.equity, margin.maintenance);
@@ -65,7 +78,10 @@ export function liquidationPrice(margin: AccountMargin, position: Position, list
 /** The account's margin over all listed markets. */
 export function accountMargin(account: Account, listings: ReadonlyMap<string, Listing>): AccountMargin {
   let [unrealized, notional, used, orders, maintenance] = [ZERO, ZERO, ZERO, ZERO, ZERO];
-  const coins = new Set([...account.positions.keys(), ...Array.from(account.open.values(), ({ coin }) => coin)]);
+  const coins = new Set([
+    ...account.positions.keys(),
+    ...Array.from(account.open.values(), ({ coin }) => coin),
+  ]);
   for (const coin of coins) {
     const listing = listings.get(coin);
     if (listing === undefined) continue;

@@ -83,7 +83,9 @@ export function midOf(listing: Listing): Decimal {
 
 /** Mids by coin. */
 export function midsView(exchange: Exchange): Json {
-  return Object.fromEntries([...exchange.listings].map(([coin, listing]) => [coin, decimalText(midOf(listing))]));
+  return Object.fromEntries(
+    [...exchange.listings].map(([coin, listing]) => [coin, decimalText(midOf(listing))]),
+  );
 }
 
 /** How prices of a book are put together: to so many significant digits, and at 5 of them to steps of 2 or 5. */

@@ -39,7 +39,9 @@ function header(
   form: { readonly fix: number; readonly fixMax: number; readonly wide: readonly [number, number] },
 ): readonly number[] {
   if (length <= form.fixMax) return [form.fix | length];
-  return length < 0x1_0000 ? [form.wide[0], ...bigEndian(length, 2)] : [form.wide[1], ...bigEndian(length, 4)];
+  return length < 0x1_0000
+    ? [form.wide[0], ...bigEndian(length, 2)]
+    : [form.wide[1], ...bigEndian(length, 4)];
 }
 
 function numberBytes(value: number): readonly number[] {

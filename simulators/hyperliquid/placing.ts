@@ -146,7 +146,8 @@ function judgePosition(
     if (account.reducible(listing.spec.symbol, request.side) > 0n) return null;
     return { status: 'reduceOnlyRejected', text: 'Reduce only order would increase position.' };
   }
-  if (canAfford(account, listing, exchange.listings, { ...request, price: worth(listing, request) })) return null;
+  if (canAfford(account, listing, exchange.listings, { ...request, price: worth(listing, request) }))
+    return null;
   return { status: 'perpMarginRejected', text: 'Insufficient margin to place order.' };
 }
 

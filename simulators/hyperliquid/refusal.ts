@@ -19,11 +19,7 @@ export const NO = {
   tooMuchWeight: new Refusal(429, 'null', JSON_TYPE),
   malformed: new Refusal(422, 'Failed to deserialize the JSON body into the target type', TEXT_TYPE),
   notJson: new Refusal(400, 'Failed to parse the request body as JSON', TEXT_TYPE),
-  notJsonType: new Refusal(
-    415,
-    'Expected request with `Content-Type: application/json`',
-    TEXT_TYPE,
-  ),
+  notJsonType: new Refusal(415, 'Expected request with `Content-Type: application/json`', TEXT_TYPE),
   noSuchPath: new Refusal(404, '', TEXT_TYPE),
   badMethod: new Refusal(405, '', TEXT_TYPE),
   unavailable: new Refusal(502, '<html><h1>502 Bad Gateway</h1></html>', 'text/html'),

@@ -52,7 +52,11 @@ export function userSignedDigest(
   const chainId = action.get('signatureChainId');
   if (typeof chainId !== 'string' || !/^0x[0-9a-fA-F]{1,12}$/.test(chainId)) return null;
   const domain = { name: 'HyperliquidSignTransaction', chainId: Number(chainId) };
-  return typedDigest(domain, { primaryType: `HyperliquidTransaction:${primaryType}`, fields, values: action });
+  return typedDigest(domain, {
+    primaryType: `HyperliquidTransaction:${primaryType}`,
+    fields,
+    values: action,
+  });
 }
 
 /**
@@ -88,7 +92,9 @@ export function parseAddress(value: unknown): string | null {
 
 function addressOfPublicKey(publicKey: Uint8Array): string {
   const point = secp256k1.Point.fromBytes(publicKey).toBytes(false);
-  return `0x${Buffer.from(keccak_256(point.subarray(1))).subarray(12).toString('hex')}`;
+  return `0x${Buffer.from(keccak_256(point.subarray(1)))
+    .subarray(12)
+    .toString('hex')}`;
 }
 
 function word(hex: string): Uint8Array {

@@ -10,7 +10,8 @@ export function triggerOrders(exchange: Exchange, listing: Listing): void {
     for (const order of [...account.open.values()]) {
       if (order.coin !== listing.spec.symbol || order.trigger === null || order.waitsFor !== 0) continue;
       if (order.status !== 'open' || !account.open.has(order.oid)) continue;
-      if (isTriggered(order.trigger, order.side, listing.market.mark)) fire(exchange, account, listing, order);
+      if (isTriggered(order.trigger, order.side, listing.market.mark))
+        fire(exchange, account, listing, order);
     }
   }
 }

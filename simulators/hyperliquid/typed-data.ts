@@ -49,7 +49,8 @@ function encode(type: TypedField['type'], value: unknown): Uint8Array<ArrayBuffe
     return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? unsigned(value) : null;
   }
   if (type === 'bool') return typeof value === 'boolean' ? unsigned(value ? 1 : 0) : null;
-  if (type === 'bytes32') return value instanceof Uint8Array && value.length === WORD ? Uint8Array.from(value) : null;
+  if (type === 'bytes32')
+    return value instanceof Uint8Array && value.length === WORD ? Uint8Array.from(value) : null;
   if (typeof value !== 'string') return null;
   if (type === 'string') return Uint8Array.from(keccak_256(Buffer.from(value)));
   if (!ADDRESS.test(value)) return null;

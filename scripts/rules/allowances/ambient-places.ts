@@ -196,6 +196,16 @@ export const ambientPlaces: readonly Place[] = [
     because: "a venue takes the machine's clock unless another is given",
   },
   {
+    place: 'simulators/hyperliquid/main.ts',
+    may: ['files', 'process', 'clock'],
+    because: 'composition root of the simulator',
+  },
+  {
+    place: 'simulators/hyperliquid/server.ts',
+    may: ['clock'],
+    because: "a venue takes the machine's clock unless another is given",
+  },
+  {
     place: 'simulators/shared/venue-server.ts',
     may: ['network', 'clock', 'timers'],
     because: 'is a venue as a real server: sockets, and a clock unless another is given',

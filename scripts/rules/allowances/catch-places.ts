@@ -63,6 +63,11 @@ export const catchPlaces: readonly Border[] = [
   { place: 'src/cli', because: 'a person gets a sentence instead of a stack' },
   { place: 'verifier/main.ts', because: 'a person gets a sentence instead of a stack' },
   { place: 'simulators/binance-usdm/main.ts', because: 'a person gets a sentence instead of a stack' },
+  { place: 'simulators/hyperliquid/main.ts', because: 'a person gets a sentence instead of a stack' },
+  {
+    place: 'simulators/hyperliquid/signature.ts',
+    because: 'a signature that no key can have made has no signer',
+  },
   { place: 'simulators/shared/json.ts', because: 'text that does not parse is null' },
   { place: 'simulators/binance-usdm/params.ts', because: 'text that does not parse is null' },
 ];

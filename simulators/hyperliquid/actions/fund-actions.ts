@@ -104,7 +104,11 @@ function sendAsset(call: ActionCall): ActionReply {
   if (typeof token !== 'string' || !token.startsWith('USDC')) return MALFORMED;
   if (typeof from !== 'string' || typeof to !== 'string') return MALFORMED;
   const type = String(action.get('type'));
-  return toAddress(call, { type, from: from === 'spot' ? 'spot' : 'perp', to: to === 'spot' ? 'spot' : 'perp' });
+  return toAddress(call, {
+    type,
+    from: from === 'spot' ? 'spot' : 'perp',
+    to: to === 'spot' ? 'spot' : 'perp',
+  });
 }
 
 function toAddress(call: ActionCall, one: Pick<Movement, 'type' | 'from' | 'to'>): ActionReply {
@@ -122,7 +126,14 @@ function usdClassTransfer(call: ActionCall): ActionReply {
   const type = 'usdClassTransfer';
   const from = toPerp ? 'spot' : 'perp';
   const to = toPerp ? 'perp' : 'spot';
-  return move(call, { type, destination: call.account.address, amount, from, to, text: ERR.shortForTransfer });
+  return move(call, {
+    type,
+    destination: call.account.address,
+    amount,
+    from,
+    to,
+    text: ERR.shortForTransfer,
+  });
 }
 
 /** Between an account and its sub-account or vault. */
@@ -137,7 +148,14 @@ function betweenOwn(call: ActionCall, name: 'vaultAddress' | 'subAccountUser'): 
   const type = String(call.action.get('type'));
   const destination = isDeposit ? other : call.user.address;
   const account = isDeposit ? call.user : own;
-  const movement = { type, destination, amount, from: 'perp', to: 'perp', text: ERR.shortForTransfer } as const;
+  const movement = {
+    type,
+    destination,
+    amount,
+    from: 'perp',
+    to: 'perp',
+    text: ERR.shortForTransfer,
+  } as const;
   return move({ ...call, account }, movement);
 }
 

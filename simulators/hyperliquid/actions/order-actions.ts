@@ -34,12 +34,15 @@ function orders(call: ActionCall): ActionReply {
   const requests = listOf(action.get('orders'), BATCH_MAX, parseOrder);
   const grouping = parseGrouping(action.get('grouping'));
   const builder = action.get('builder') === undefined ? null : parseBuilder(action.get('builder'));
-  if (requests === null || requests.length === 0 || grouping === null || builder === undefined) return MALFORMED;
+  if (requests === null || requests.length === 0 || grouping === null || builder === undefined)
+    return MALFORMED;
   if (builder !== null && builder.rate > (account.builders.get(builder.address) ?? ZERO)) {
     return err(ERR.builderNotApproved);
   }
   const built = requests.map((request) => ({ ...request, builder }));
-  return statuses(grouping === 'na' ? built.map((one) => placeOne(call, one, {})) : placeGroup(call, grouping, built));
+  return statuses(
+    grouping === 'na' ? built.map((one) => placeOne(call, one, {})) : placeGroup(call, grouping, built),
+  );
 }
 
 /** The first of a normal group is the order; the others wait for its fill, and one of them ends the others. */
@@ -57,13 +60,18 @@ function placeGroup(
   call.counts.note(first.cloid, outcome.kind !== 'error');
   const said = [statusOf(outcome)];
   if (outcome.kind === 'error') {
-    return [...said, ...children.map(({ asset }) => ({ error: `Parent order was rejected. asset=${asset}` }))];
+    return [
+      ...said,
+      ...children.map(({ asset }) => ({ error: `Parent order was rejected. asset=${asset}` })),
+    ];
   }
   const parent = outcome.order;
   for (const child of children) {
     const isFilled = parent.status === 'filled';
     const placement = { parent: parent.oid, waitsFor: isFilled ? 0 : parent.oid };
-    said.push(placeOne(call, { ...child, reduceOnly: true }, placement, isFilled ? 'waitingForTrigger' : undefined));
+    said.push(
+      placeOne(call, { ...child, reduceOnly: true }, placement, isFilled ? 'waitingForTrigger' : undefined),
+    );
   }
   return said;
 }
@@ -124,7 +132,8 @@ function statusOf(outcome: Outcome): unknown {
   const { oid, cloid, executed, executedQuote } = outcome.order;
   const id = cloid === null ? { oid } : { oid, cloid };
   if (outcome.kind === 'resting') return { resting: id };
-  const average = executed === ZERO ? ZERO : significant(divideDown(executedQuote, executed), AVERAGE_FIGURES);
+  const average =
+    executed === ZERO ? ZERO : significant(divideDown(executedQuote, executed), AVERAGE_FIGURES);
   return { filled: { totalSz: decimalText(executed), avgPx: decimalText(average), ...id } };
 }
 
@@ -157,7 +166,8 @@ function parseOrder(value: unknown): OrderRequest | null {
   const reduceOnly = fields?.get('r');
   const kind = parseKind(fields?.get('t'));
   const cloid = parseOptionalCloid(fields?.get('c'));
-  if (asset === null || price === null || quantity === null || kind === null || cloid === undefined) return null;
+  if (asset === null || price === null || quantity === null || kind === null || cloid === undefined)
+    return null;
   if (typeof isBuy !== 'boolean' || typeof reduceOnly !== 'boolean') return null;
   return { asset, side: isBuy ? 'BUY' : 'SELL', price, quantity, reduceOnly, ...kind, cloid, builder: null };
 }

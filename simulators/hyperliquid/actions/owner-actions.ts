@@ -19,15 +19,27 @@ export const OWNER_ACTIONS: ReadonlyMap<string, Action> = new Map([
   ],
   [
     'approveBuilderFee',
-    byUser('ApproveBuilderFee', [...text('maxFeeRate'), address('builder'), uint('nonce')], approveBuilderFee),
+    byUser(
+      'ApproveBuilderFee',
+      [...text('maxFeeRate'), address('builder'), uint('nonce')],
+      approveBuilderFee,
+    ),
   ],
   [
     'userDexAbstraction',
-    byUser('UserDexAbstraction', [address('user'), { name: 'enabled', type: 'bool' }, uint('nonce')], () => DONE),
+    byUser(
+      'UserDexAbstraction',
+      [address('user'), { name: 'enabled', type: 'bool' }, uint('nonce')],
+      () => DONE,
+    ),
   ],
   [
     'userSetAbstraction',
-    byUser('UserSetAbstraction', [address('user'), ...text('abstraction'), uint('nonce')], userSetAbstraction),
+    byUser(
+      'UserSetAbstraction',
+      [address('user'), ...text('abstraction'), uint('nonce')],
+      userSetAbstraction,
+    ),
   ],
 ]);
 

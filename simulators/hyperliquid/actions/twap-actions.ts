@@ -37,6 +37,7 @@ function parseTwap(value: unknown): TwapRequest | null {
   const reduceOnly = fields?.get('r');
   const randomize = fields?.get('t');
   if (asset === null || quantity === null || minutes === null) return null;
-  if (typeof isBuy !== 'boolean' || typeof reduceOnly !== 'boolean' || typeof randomize !== 'boolean') return null;
+  if (typeof isBuy !== 'boolean' || typeof reduceOnly !== 'boolean' || typeof randomize !== 'boolean')
+    return null;
   return { asset, side: isBuy ? 'BUY' : 'SELL', quantity, reduceOnly, minutes, randomize };
 }

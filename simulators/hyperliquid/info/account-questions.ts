@@ -1,4 +1,12 @@
-import { ZERO, absolute, add, divideDown, larger, multiplyUp, subtract } from '../../../src/core/units/decimal.ts';
+import {
+  ZERO,
+  absolute,
+  add,
+  divideDown,
+  larger,
+  multiplyUp,
+  subtract,
+} from '../../../src/core/units/decimal.ts';
 import { fromUnits } from '../../shared/fixed.ts';
 import type { Account, Position } from '../account.ts';
 import { cut, decimalText, significant } from '../decimal-text.ts';
@@ -65,7 +73,8 @@ function positionRows(exchange: Exchange, account: Account, margin: AccountMargi
   const rows: Json[] = [];
   for (const position of account.positions.values()) {
     const listing = exchange.listings.get(position.coin);
-    if (listing !== undefined) rows.push({ type: 'oneWay', position: positionRow(account, listing, position, margin) });
+    if (listing !== undefined)
+      rows.push({ type: 'oneWay', position: positionRow(account, listing, position, margin) });
   }
   return rows;
 }

@@ -23,16 +23,28 @@ const FIGURES = [2, 3, 4, 5];
 
 export const MARKET_QUESTIONS: ReadonlyMap<string, Question> = new Map([
   ['meta', { weight: USUAL, answer: forMainDex(({ exchange }) => metaView(exchange)) }],
-  ['metaAndAssetCtxs', { weight: USUAL, answer: forMainDex(({ exchange }) => [metaView(exchange), contexts(exchange)]) }],
+  [
+    'metaAndAssetCtxs',
+    { weight: USUAL, answer: forMainDex(({ exchange }) => [metaView(exchange), contexts(exchange)]) },
+  ],
   ['allMids', { weight: CHEAP, answer: forMainDex(({ exchange }) => midsView(exchange)) }],
   ['l2Book', { weight: CHEAP, answer: book }],
   ['candleSnapshot', { weight: USUAL, answer: candles }],
-  ['recentTrades', { weight: USUAL, answer: (query) => withListing(query, (listing) => recentTrades(query.exchange, listing)) }],
+  [
+    'recentTrades',
+    {
+      weight: USUAL,
+      answer: (query) => withListing(query, (listing) => recentTrades(query.exchange, listing)),
+    },
+  ],
   ['fundingHistory', { weight: USUAL, answer: fundingHistory }],
   ['predictedFundings', { weight: USUAL, answer: predictedFundings }],
   ['spotMeta', { weight: USUAL, answer: () => spotMeta() }],
   ['spotMetaAndAssetCtxs', { weight: USUAL, answer: () => [spotMeta(), [spotContext()]] }],
-  ['exchangeStatus', { weight: CHEAP, answer: ({ exchange }) => ({ time: exchange.now, specialStatuses: null }) }],
+  [
+    'exchangeStatus',
+    { weight: CHEAP, answer: ({ exchange }) => ({ time: exchange.now, specialStatuses: null }) },
+  ],
   ['perpDexs', { weight: USUAL, answer: () => [null] }],
   ['perpsAtOpenInterestCap', { weight: USUAL, answer: () => [] }],
   ['marginTable', { weight: USUAL, answer: marginTable }],
@@ -111,7 +123,9 @@ function predictedFundings({ exchange }: Query): unknown {
 
 function marginTable({ exchange, fields }: Query): unknown {
   const id = parseCount(fields.get('id'));
-  const spec = Array.from(exchange.listings.values(), (one) => one.spec).find((one) => one.marginTableId === id);
+  const spec = Array.from(exchange.listings.values(), (one) => one.spec).find(
+    (one) => one.marginTableId === id,
+  );
   if (spec === undefined) return undefined;
   return { description: '', marginTiers: [{ lowerBound: '0.0', maxLeverage: spec.maxLeverage }] };
 }

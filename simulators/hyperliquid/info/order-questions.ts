@@ -27,7 +27,9 @@ export function standing(account: Account | null): readonly OrderRecord[] {
 }
 
 function frontendOpenOrders({ exchange }: Query, account: Account | null): unknown {
-  return account === null ? [] : standing(account).map((order) => frontendOrderView(exchange, account, order));
+  return account === null
+    ? []
+    : standing(account).map((order) => frontendOrderView(exchange, account, order));
 }
 
 function orderStatus({ exchange, fields }: Query, account: Account | null): unknown {

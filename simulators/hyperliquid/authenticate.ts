@@ -23,8 +23,8 @@ export interface Registry {
 }
 
 /**
- * Recovers the signer and looks up the account. A wrong signature is one of somebody else: it recovers to an address that
- * nobody knows. Text: why not; null: the request cannot be read.
+ * Recovers the signer and looks up the account. A wrong signature is one of somebody else: it recovers to an address
+ * that nobody knows. Text: why not; null: the request cannot be read.
  */
 export function authenticate(
   registry: Registry,

@@ -14,7 +14,7 @@ function errorOf(said: unknown): string {
 }
 
 function statusOf(caller: Caller, oid: number | string): unknown {
-  const answer = fieldsOf(caller.info({ type: 'orderStatus', user: ann.address, oid }));
+  const answer = fieldsOf(caller.ask({ type: 'orderStatus', user: ann.address, oid }));
   return fieldsOf(answer?.get('order'))?.get('status') ?? answer?.get('status');
 }
 
@@ -132,7 +132,7 @@ test('a nonce is used once, must lie in the window, and may be out of order amon
   );
 });
 
-test('T2 the bytes of an order that was carried out are worth nothing a second time', () => {
+test('T6 the bytes of an order that was carried out are worth nothing a second time', () => {
   const caller = new Caller();
   const body = annsAgent.l1({ type: 'order', orders: [wire('BUY 0.01 BTC 59000')], grouping: 'na' }, START);
   assert.equal(caller.post('/exchange', body).status, 200);

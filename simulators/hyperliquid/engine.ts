@@ -137,7 +137,7 @@ export class VenueEngine {
   }
 
   /** Answers what was posted to /info, or over a WebSocket as `info`. */
-  info(body: unknown, nowMs: number): unknown {
+  ask(body: unknown, nowMs: number): unknown {
     this.advance(nowMs);
     const fields = fieldsOf(body);
     const question = QUESTIONS.get(String(fields?.get('type')));
@@ -218,7 +218,7 @@ export class VenueEngine {
     if (!(request.headers['content-type'] ?? '').startsWith('application/json')) return NO.notJsonType;
     const body = parseJson(Buffer.from(request.body).toString('utf8'));
     if (body === null) return NO.notJson;
-    return path === '/info' ? this.info(body, this.now) : this.act(body, this.now);
+    return path === '/info' ? this.ask(body, this.now) : this.act(body, this.now);
   }
 
   #obey(request: SignedRequest, action: Action, batch: number): ActionReply {

@@ -50,8 +50,8 @@ export function requestCap(account: Account): number {
 }
 
 /**
- * Counts the requests of an address. Beyond its cap it is let through once in ten seconds; cancels may go on to twice the
- * cap, or 100,000 beyond it if that is less.
+ * Counts the requests of an address. Beyond its cap it is let through once in ten seconds; cancels may go on to twice
+ * the cap, or 100,000 beyond it if that is less.
  */
 export function spendRequests(
   account: Account,

@@ -52,7 +52,7 @@ export function unrealizedOf(position: Position, mark: Decimal): Decimal {
 }
 
 /** Half of the initial margin at the market's highest leverage. */
-export function maintenanceOf(spec: MarketSpec, notional: Decimal): Decimal {
+function maintenanceOf(spec: MarketSpec, notional: Decimal): Decimal {
   return fromUnits(notional / BigInt(2 * spec.maxLeverage));
 }
 

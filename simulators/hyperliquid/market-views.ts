@@ -75,7 +75,7 @@ export function contextView(exchange: Exchange, listing: Listing): Json {
 }
 
 /** Half-way between the best prices, or the mark where a side is empty. */
-export function midOf(listing: Listing): Decimal {
+function midOf(listing: Listing): Decimal {
   const bid = bestCounterPrice(listing, 'SELL');
   const ask = bestCounterPrice(listing, 'BUY');
   return bid === null || ask === null ? listing.market.mark : fromUnits(add(bid, ask) / 2n);
@@ -98,12 +98,6 @@ export interface Roughness {
 export function bookView(exchange: Exchange, listing: Listing, roughness: Roughness | null): Json {
   const levels = [levelsOf(listing, 'bid', roughness), levelsOf(listing, 'ask', roughness)];
   return { coin: listing.spec.symbol, time: exchange.now, levels };
-}
-
-/** The best bid and the best ask, or null where there is none. */
-export function bboView(exchange: Exchange, listing: Listing): Json {
-  const best = (side: BookSide): unknown => levelsOf(listing, side, null)[0] ?? null;
-  return { coin: listing.spec.symbol, time: exchange.now, bbo: [best('bid'), best('ask')] };
 }
 
 function levelsOf(listing: Listing, side: BookSide, roughness: Roughness | null): readonly Json[] {
@@ -168,7 +162,7 @@ export function candleView(
 }
 
 /** A trade of the public tape. */
-export function tradeView(listing: Listing, trade: PublicTrade): Json {
+function tradeView(listing: Listing, trade: PublicTrade): Json {
   const nobody = `0x${'0'.repeat(40)}`;
   return {
     coin: listing.spec.symbol,

@@ -1,8 +1,8 @@
 const DEPTH_MAX = 32;
 
 /**
- * MessagePack of a JSON value as the venue's clients write it: maps in the order of their keys, the shortest form of each
- * integer, other numbers as 64-bit floats. Null for what is no JSON value or nested deeper than 32 levels.
+ * MessagePack of a JSON value as the venue's clients write it: maps in the order of their keys, the shortest form of
+ * each integer, other numbers as 64-bit floats. Null for what is no JSON value or nested deeper than 32 levels.
  */
 export function msgpack(value: unknown): Uint8Array | null {
   const parts: Uint8Array[] = [];

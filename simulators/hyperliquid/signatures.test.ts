@@ -92,7 +92,7 @@ test('every recorded request of the real clients is answered, and every signatur
   }
 });
 
-test('T2 a changed action, nonce, vault or expiry is signed by nobody known', () => {
+test('a changed action, nonce, vault or expiry is signed by nobody known', () => {
   const caller = new Caller();
   const action = { type: 'order', orders: [wire('BUY 0.01 BTC 59000')], grouping: 'na' };
   const body = ann.l1(action, START, { expiresAfter: START + 1000 });

@@ -7,7 +7,7 @@ import type { Exchange, Listing } from './exchange.ts';
 import { place } from './placing.ts';
 
 /** One suborder each. */
-export const SLICE_MS = 30_000;
+const SLICE_MS = 30_000;
 const SLICES_PER_MINUTE = 2;
 const SLIPPAGE_PERCENT = 3n;
 const MIN_PER_MINUTE = decimal('10');

@@ -25,8 +25,8 @@ const WITHDRAWAL_FEE = decimal('1');
 const MICRO = 10n ** 12n;
 
 /**
- * Whatever moves money. It is carried out when the signature is right, so that a test can prove that no such request ever
- * arrives. Those that an agent may sign are taken from agents too: which of them the venue takes is not published.
+ * Whatever moves money. It is carried out when the signature is right, so that a test can prove that no such request
+ * ever arrives. Those that an agent may sign are taken from agents too: which of them the venue takes is not published.
  */
 export const FUND_ACTIONS: ReadonlyMap<string, Action> = new Map([
   ['withdraw3', byUser('Withdraw', [...text('destination', 'amount'), uint('time')], withdraw)],

@@ -45,7 +45,7 @@ export const ACCOUNT_QUESTIONS: ReadonlyMap<string, Question> = new Map([
 ]);
 
 /** What an account has in perpetuals: its margin and positions. */
-export function clearinghouseState(exchange: Exchange, account: Account | null): Json {
+function clearinghouseState(exchange: Exchange, account: Account | null): Json {
   const margin = account === null ? null : accountMargin(account, exchange.listings);
   const summary = {
     accountValue: money(margin?.equity ?? ZERO),
@@ -106,7 +106,7 @@ function positionRow(account: Account, listing: Listing, position: Position, mar
 }
 
 /** What an account has in spot: USDC alone. */
-export function spotState(account: Account | null): Json {
+function spotState(account: Account | null): Json {
   const total = decimalText(account?.spot ?? ZERO);
   return { balances: [{ ...USDC, total, hold: '0.0', entryNtl: '0.0' }] };
 }
@@ -215,7 +215,7 @@ function activeAsset({ exchange, fields }: Query): unknown {
 }
 
 /** Leverage of an account in a market, and how much it could still trade there. */
-export function activeAssetData(
+function activeAssetData(
   exchange: Exchange,
   account: Account | null,
   of: { readonly user: string; readonly listing: Listing },

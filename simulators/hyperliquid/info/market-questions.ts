@@ -71,7 +71,7 @@ function book(query: Query): unknown {
 }
 
 /** Null: prices as they are. Undefined: malformed. */
-export function parseRoughness(figures: unknown, mantissa: unknown): Roughness | null | undefined {
+function parseRoughness(figures: unknown, mantissa: unknown): Roughness | null | undefined {
   if (figures === undefined || figures === null) return null;
   const step = mantissa ?? 1;
   if (typeof figures !== 'number' || !FIGURES.includes(figures)) return undefined;

@@ -22,7 +22,7 @@ export const ORDER_QUESTIONS: ReadonlyMap<string, Question> = new Map([
 ]);
 
 /** Open orders but for those that wait for another one: they are its children. */
-export function standing(account: Account | null): readonly OrderRecord[] {
+function standing(account: Account | null): readonly OrderRecord[] {
   return [...(account?.open.values() ?? [])].filter(({ waitsFor }) => waitsFor === 0).reverse();
 }
 

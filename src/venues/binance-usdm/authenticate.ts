@@ -2,7 +2,7 @@ import type { DecoyCheck } from '../../core/order/signing.ts';
 import type { Authentication, RawRequest } from '../../core/order/venue.ts';
 import type { UnixMs } from '../../core/units/time.ts';
 import { latin1 } from '../shared/text-of-bytes.ts';
-import { parseForm, queryOf, type Pair } from './form.ts';
+import { parseForm, queryOf, type Pair } from '../shared/form.ts';
 import { readSignature, type SpeltSignature } from './signature.ts';
 import { parseMs } from './text.ts';
 import { AHEAD_MS, WINDOW_MAX_MS, WINDOW_MS } from './timing.ts';

@@ -4,7 +4,8 @@ import { formatDecimal, ONE } from '../../core/units/decimal.ts';
 import type { ClientOrderId } from '../../core/units/ids.ts';
 import { parseConditionalId, parseConditionalVenueId } from './conditional.ts';
 import { parseJson, type Json } from '../shared/json.ts';
-import { Fields, notUnderstood } from './parameters.ts';
+import type { Fields } from '../shared/fields.ts';
+import { fieldsOf, notUnderstood } from './parameters.ts';
 import {
   NO_ID,
   NO_INSTRUMENT,
@@ -15,9 +16,9 @@ import {
   parseMs,
   parsePositive,
 } from './text.ts';
+import { oneOf } from '../shared/words.ts';
 import {
   CONDITIONAL_TYPES,
-  oneOf,
   PLAIN_TYPES,
   POSITION_SIDES,
   RESPONSE_TYPES,
@@ -206,7 +207,7 @@ export function readBatch<T>(fields: Fields, read: (fields: Fields) => T): reado
   for (const item of whole.items) {
     const values = valuesOf(item);
     if (values === null) return notUnderstood('BODY_MALFORMED', 'batchOrders');
-    const element = new Fields(values);
+    const element = fieldsOf(values);
     // The types of one client demand a time in every element. Only the request's own counts.
     element.optional('timestamp', parseDigits);
     const result = element.finish<{ readonly kind: 'element'; readonly value: T }>({

@@ -1,7 +1,8 @@
 import type { Intent, SettingName } from '../../core/order/intent.ts';
 import { formatDecimal } from '../../core/units/decimal.ts';
 import type { Instrument } from '../../core/units/ids.ts';
-import type { Fields } from './parameters.ts';
+import type { Fields } from '../shared/fields.ts';
+import type { Parse } from '../shared/fields.ts';
 import {
   parseClientId,
   parseDigits,
@@ -10,9 +11,9 @@ import {
   parseMs,
   parsePositive,
   parseWord,
-  type Parse,
 } from './text.ts';
-import { MARGIN_TYPES, oneOf, POSITION_SIDES } from './vocabulary.ts';
+import { oneOf } from '../shared/words.ts';
+import { MARGIN_TYPES, POSITION_SIDES } from './vocabulary.ts';
 
 type Values = readonly (readonly [string, string])[];
 /** Name, form, and whether it must be there. Sorted by name: the order in which values are kept and written. */

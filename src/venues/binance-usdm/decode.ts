@@ -12,7 +12,8 @@ import {
   readTargets,
 } from './decode-order.ts';
 import { queryDecoders, settingDecoders } from './decode-read.ts';
-import { Fields, notUnderstood, readParameters } from './parameters.ts';
+import type { Fields } from '../shared/fields.ts';
+import { fieldsOf, notUnderstood, readParameters } from './parameters.ts';
 import { NO_INSTRUMENT, parseInstrument } from './text.ts';
 
 type Decode = (fields: Fields) => Intent | NotUnderstood;
@@ -50,7 +51,7 @@ export function decode(route: Route, request: RawRequest): Intent | NotUnderstoo
   const parameters = readParameters(request);
   if (parameters.kind === 'notUnderstood') return parameters;
   for (const name of ['timestamp', 'recvWindow', 'signature']) parameters.values.delete(name);
-  return read(new Fields(parameters.values));
+  return read(fieldsOf(parameters.values));
 }
 
 function named(fields: Fields): Instrument {

@@ -1,7 +1,7 @@
 import type { NotUnderstood, RawRequest } from '../../core/order/venue.ts';
 import { latin1 } from '../shared/text-of-bytes.ts';
-import { parseForm, queryOf, type Pair } from './form.ts';
-import type { Parse } from './text.ts';
+import { parseForm, queryOf, type Pair } from '../shared/form.ts';
+import { Fields, refusalOf } from '../shared/fields.ts';
 
 /** Parameters by name, each there once. */
 export type Parameters = { readonly kind: 'parameters'; readonly values: Map<string, string> };
@@ -61,7 +61,7 @@ const DOCUMENTED: ReadonlySet<string> = new Set([
 
 /** The refusal of a request that cannot be understood, with the field that is to blame. */
 export function notUnderstood(code: NotUnderstood['code'], field: string): NotUnderstood {
-  return { kind: 'notUnderstood', code, field: DOCUMENTED.has(field) ? field : 'unknown' };
+  return refusalOf(code, field, DOCUMENTED);
 }
 
 /**
@@ -85,49 +85,7 @@ function collect(values: Map<string, string>, pairs: readonly Pair[]): string | 
   return null;
 }
 
-/**
- * Takes parameters out one by one and remembers the first thing that is wrong. What is left at the end was not
- * understood: a route's vocabulary is exactly what its decoder takes.
- */
-export class Fields {
-  readonly #values: Map<string, string>;
-  #failure: NotUnderstood | null = null;
-
-  /** Takes the map over. */
-  constructor(values: Map<string, string>) {
-    this.#values = values;
-  }
-
-  /** Null when the parameter is absent, and when it is malformed, which {@link finish} then reports. */
-  optional<T>(name: string, parse: Parse<T>, code: NotUnderstood['code'] = 'FIELD_NOT_UNDERSTOOD'): T | null {
-    const text = this.#values.get(name);
-    if (text === undefined) return null;
-    this.#values.delete(name);
-    const value = parse(text);
-    if (value === null) this.refuse(code, name);
-    return value;
-  }
-
-  /** `filler` only keeps the types whole after a failure: {@link finish} never lets it out. */
-  required<T>(name: string, parse: Parse<T>, filler: T, code?: NotUnderstood['code']): T {
-    if (!this.#values.has(name)) this.refuse('FIELD_MISSING', name);
-    return this.optional(name, parse, code) ?? filler;
-  }
-
-  has(name: string): boolean {
-    return this.#values.has(name);
-  }
-
-  /** Only the first refusal counts. */
-  refuse(code: NotUnderstood['code'], field: string): void {
-    this.#failure ??= notUnderstood(code, field);
-  }
-
-  /** The result, unless something was wrong or is left over. */
-  finish<T>(result: T): T | NotUnderstood {
-    if (this.#failure === null) {
-      for (const name of this.#values.keys()) this.refuse('FIELD_NOT_UNDERSTOOD', name);
-    }
-    return this.#failure ?? result;
-  }
+/** The parameters of a request, or of one element of a batch, to be taken out one by one. */
+export function fieldsOf(values: Map<string, string>): Fields {
+  return new Fields(values, DOCUMENTED);
 }

@@ -2,9 +2,6 @@ import { parseDecimal, type Decimal } from '../../core/units/decimal.ts';
 import type { ClientOrderId, Instrument } from '../../core/units/ids.ts';
 import { unixMs, type UnixMs } from '../../core/units/time.ts';
 
-/** Reads one value out of text. Null for anything but the exact form. */
-export type Parse<T> = (text: string) => T | null;
-
 const INSTRUMENT = /^[A-Z0-9_]{1,40}$/;
 const REPORTED_INSTRUMENT = /^[\p{L}\p{N}_.-]{1,50}$/u;
 /** The venue's own rule for ids chosen by clients (USD-M REST documentation, "New Order", newClientOrderId). */

@@ -1,7 +1,7 @@
 import type { DecoyCheck } from '../../../core/order/signing.ts';
 import type { Authentication, SocketCall } from '../../../core/order/venue.ts';
 import type { UnixMs } from '../../../core/units/time.ts';
-import { queryOf } from '../form.ts';
+import { queryOf } from '../../shared/form.ts';
 import { readSignature } from '../signature.ts';
 import { parseMs } from '../text.ts';
 import { AHEAD_MS, WINDOW_MAX_MS, WINDOW_MS } from '../timing.ts';

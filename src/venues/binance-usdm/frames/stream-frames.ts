@@ -1,6 +1,6 @@
 import type { SocketRoute, StreamRequest } from '../../../core/order/venue.ts';
 import { member, parseJson, type Json } from '../../shared/json.ts';
-import { parseForm } from '../form.ts';
+import { parseForm } from '../../shared/form.ts';
 
 /** Most streams of one connection (WebSocket market streams documentation). */
 export const STREAMS_MAX = 1_024;

@@ -1,4 +1,4 @@
-import { decodeText } from '../shared/text-of-bytes.ts';
+import { decodeText } from './text-of-bytes.ts';
 
 /** One parameter: name as sent, value decoded once. */
 export type Pair = readonly [name: string, value: string];

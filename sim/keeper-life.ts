@@ -14,7 +14,7 @@ import { SteadyClock } from '../src/keeper/execution/steady-clock.ts';
 import { SoftwareKeyring, type SecretSource } from '../src/keeper/keyring/software-keyring.ts';
 import { credentialId } from '../src/keeper/custody/record-id.ts';
 import { sha256 } from '../src/keeper/open-ledger.ts';
-import type { FailpointLabel, Wire } from '../src/ports.ts';
+import type { FailpointLabel, Log, SocketWire, Wire } from '../src/ports.ts';
 import { binanceUsdm } from '../src/venues/binance-usdm/venue.ts';
 import { FaultyWire, type Way } from './faulty-wire.ts';
 import { recordSpilled } from '../src/keeper/execution/spill.ts';
@@ -42,6 +42,10 @@ export interface LifeParts {
   readonly dies: (label: FailpointLabel) => boolean;
   /** Whether bots can reach it; absent where they always can. */
   readonly isReachable?: () => boolean;
+  /** WebSockets to the venue; absent where accounts are not followed. */
+  readonly sockets?: SocketWire;
+  /** Absent where nobody reads what is logged. */
+  readonly log?: Log;
 }
 
 /** One life of the keeper, from its start to its crash. */
@@ -94,8 +98,9 @@ export class KeeperLife {
       wire,
       failpoints,
       spill,
-      log: { write: () => undefined },
+      log: parts.log ?? { write: () => undefined },
       venues,
+      ...(parts.sockets === undefined ? {} : { sockets: parts.sockets }),
       isReachable: parts.isReachable ?? (() => true),
       recheck: bug === 'no-recheck' ? () => Promise.resolve(0) : recheckResting,
     });

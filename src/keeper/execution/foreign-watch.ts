@@ -158,14 +158,13 @@ export class ForeignWatch {
       return origin;
     });
     this.#seen.delete(`${account.id}/${suspect.venueOrderId}`);
-    const origin = recorded ?? null;
-    if (origin === null) return;
+    if (recorded === null) return;
     const facts = { account: account.id, order: suspect.venueOrderId };
-    if (origin === 'unexplained') {
+    if (recorded === 'unexplained') {
       stop.set(scope, 'openings');
       log.write('alert', 'KEY_LEAKED', facts);
-    } else if (origin === 'forced') log.write('alert', 'FORCED_ORDER', facts);
-    else log.write('notice', 'FOREIGN_ORDER', { ...facts, origin });
+    } else if (recorded === 'forced') log.write('alert', 'FORCED_ORDER', facts);
+    else log.write('notice', 'FOREIGN_ORDER', { ...facts, origin: recorded });
   }
 }
 

@@ -9,7 +9,7 @@ import { canonicalJson } from '../../core/ledger/canonical.ts';
 import type { EntryBody } from '../../core/ledger/entry.ts';
 import { decodeLeaf, encodeLeaf } from '../../core/ledger/leaf.ts';
 import type { RawReply, RawRequest } from '../../core/order/venue.ts';
-import type { FailpointLabel } from '../../ports.ts';
+import type { FailpointLabel, SocketWire, VenueSocketEvents } from '../../ports.ts';
 import { sha256 } from '../open-ledger.ts';
 import { toHex } from '../../core/units/bytes.ts';
 
@@ -21,6 +21,14 @@ export type Fields = Readonly<Record<string, string>>;
 export interface Answer {
   readonly status: number;
   readonly text: string;
+}
+
+/** An answer of the simulated venue. */
+export type Told = ReturnType<VenueEngine['handle']>;
+
+/** What a venue would say of a thing. */
+export function tells(status: number, body: unknown): (venue: Told) => Told {
+  return ({ headers }) => ({ status, headers, body: JSON.stringify(body) });
 }
 
 /** Limits that a plain order of the tests is within. */
@@ -47,6 +55,10 @@ export interface StageOptions {
   readonly dies?: (label: FailpointLabel) => boolean;
   /** How far the machine's clock is ahead when the keeper starts. */
   readonly wallStepMs?: number;
+  /** Whether the account's own stream is followed; without, nobody can listen. */
+  readonly follows?: boolean;
+  /** Markets at the venue. Two by default. */
+  readonly symbols?: readonly string[];
 }
 
 /** The execution room in virtual time: bots ann and bob in front, the simulated venue behind. */
@@ -58,24 +70,37 @@ export class Stage {
   readonly keeper: KeeperLife;
   /** Requests that changed something and arrived at the venue. */
   readonly arrived: string[] = [];
+  /** Everything that was asked, in order: method and target without what is signed. */
+  readonly asked: string[] = [];
+  /** What is told instead of the venue's own answer, by method and path; null leaves it as it is. */
+  readonly told = new Map<string, (venue: Told, target: string) => Told>();
+  /** Codes that were logged. */
+  readonly said: string[] = [];
+  /** The venue's end of the account's stream; null while none stands. */
+  stream: VenueSocketEvents | null = null;
   #requests = 0;
+  readonly #venue: VenueEngine['handle'];
 
   constructor(options: StageOptions = {}) {
     const random = new SeededRandom(1);
+    const { symbols = ['BTCUSDT', 'ETHUSDT'], follows = false } = options;
     this.timeline.wallStepMs = options.wallStepMs ?? 0;
     this.engine = new VenueEngine({
       seed: 1,
       startAt: START,
       accounts: [{ apiKey: REAL.keyId, secret: REAL.secret, balance: '1000000' }],
-      symbols: ['BTCUSDT', 'ETHUSDT'],
-      markets: ['BTCUSDT', 'ETHUSDT'].map((symbol) => ({ symbol, levels: 10, volatility: 0 })),
+      symbols: [...symbols],
+      markets: symbols.map((symbol) => ({ symbol, levels: 10, volatility: 0 })),
       weightPerMinute: 1_000_000,
       orderLimitFactor: 10_000,
     });
-    const handle = this.engine.handle.bind(this.engine);
+    this.#venue = this.engine.handle.bind(this.engine);
     this.engine.handle = (request, now) => {
-      if (request.method !== 'GET') this.arrived.push(`${request.method} ${request.target.split('?')[0]}`);
-      return handle(request, now);
+      const line = `${request.method} ${request.target.split('?')[0]}`;
+      if (request.method !== 'GET') this.arrived.push(line);
+      this.asked.push(`${request.method} ${request.target.replace(/&?(?:recvWindow|timestamp)=.*$/, '')}`);
+      const reply = this.#venue(request, now);
+      return this.told.get(line)?.(reply, request.target) ?? reply;
     };
     this.way = new Way(this.engine, this.timeline, random);
     for (const [seq, body] of genesis(options).entries()) {
@@ -91,7 +116,28 @@ export class Stage {
       secrets: { real: REAL, decoys: new Map(['ann', 'bob'].map((bot) => [bot, `secret-of-${bot}`])) },
       bug: null,
       dies: options.dies ?? (() => false),
+      log: { write: (_level, code) => void this.said.push(code) },
+      ...(follows ? { sockets: this.#sockets() } : {}),
     });
+  }
+
+  #sockets(): SocketWire {
+    const close = (): void => void (this.stream = null);
+    return {
+      open: (_host, _target, events) => {
+        this.stream = events;
+        return Promise.resolve({ ping: () => events.onPong(), close });
+      },
+    };
+  }
+
+  /** Somebody else who has the real key, past the gateway. */
+  stranger(method: 'POST' | 'DELETE', path: string, fields: Fields): void {
+    const stamped = Object.entries({ ...fields, timestamp: String(this.now) });
+    const { target, body } = signedRequest(method, path, stamped, { key: REAL.keyId, secret: REAL.secret });
+    const headers = { 'x-mbx-apikey': REAL.keyId };
+    const reply = this.#venue({ method, target, headers, body }, this.now);
+    assert.equal(reply.status, 200, reply.body);
   }
 
   get now(): number {

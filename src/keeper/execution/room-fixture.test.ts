@@ -49,6 +49,8 @@ export const WIDE = {
 
 export interface StageOptions {
   readonly limits?: object;
+  /** What holds for each bot beside that. */
+  readonly everyBot?: object;
   /** No policy at all. */
   readonly lawless?: boolean;
   readonly more?: readonly EntryBody[];
@@ -207,8 +209,10 @@ export const LIMIT = {
   price: '59500.0',
 } as const;
 
-function genesis({ limits = {}, lawless = false, more = [] }: StageOptions): readonly EntryBody[] {
-  const policy = canonicalJson({ version: 1, everyAccount: { ...WIDE, ...limits } });
+function genesis(options: StageOptions): readonly EntryBody[] {
+  const { limits = {}, everyBot, lawless = false, more = [] } = options;
+  const ofBots = everyBot === undefined ? {} : { everyBot };
+  const policy = canonicalJson({ version: 1, everyAccount: { ...WIDE, ...limits }, ...ofBots });
   const hosts = { trade: 'https://simulated', accountHost: 'https://simulated', ca: null, paper: true };
   const hash = toHex(sha256(Buffer.from(policy, 'utf8')));
   return [

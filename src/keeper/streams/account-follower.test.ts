@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { settled, Timeline } from '../../../sim/timeline.ts';
 import { Story } from '../../core/account/story-fixture.test.ts';
-import type { RawReply, RawRequest } from '../../core/order/venue.ts';
+import type { RawReply, RawRequest, Venue } from '../../core/order/venue.ts';
 import type { Sending, VenueSocketEvents } from '../../ports.ts';
 import { binanceUsdm } from '../../venues/binance-usdm/venue.ts';
 import { AccountStreams } from './account-streams.ts';
@@ -28,6 +28,11 @@ class Stage {
   keyId: string | null = 'REAL';
   isReachable = true;
   doesPong = true;
+  venue: Venue = binanceUsdm;
+  /** Whether asking fails as nothing should. */
+  isBroken = false;
+  /** What a connection waits for before it stands. */
+  standing: Promise<void> = Promise.resolve();
   #events: VenueSocketEvents | null = null;
   readonly streams = new AccountStreams({
     clock: this.timeline.clockOf({ alive: true }),
@@ -36,7 +41,7 @@ class Stage {
     wire: {
       send: (_target, request: RawRequest) => {
         this.asked.push(`${request.method} ${request.target} ${request.headers.at(-1)?.[1]}`);
-        return Promise.resolve(this.answer);
+        return this.isBroken ? Promise.reject(new RangeError('a bug')) : Promise.resolve(this.answer);
       },
     },
     sockets: {
@@ -48,10 +53,10 @@ class Stage {
           this.pings += 1;
           if (this.doesPong) events.onPong();
         };
-        return Promise.resolve({ ping, close: () => void (this.closed += 1) });
+        return this.standing.then(() => ({ ping, close: () => void (this.closed += 1) }));
       },
     },
-    venueOf: () => binanceUsdm,
+    venueOf: () => this.venue,
     targetOf: (account) => ({ baseUrl: account.trade, ca: null, venue: account.venue, account: account.id }),
     onEvent: (_account, event, message) => this.heard.push(`${event.kind} ${message.length}`),
     onNews: () => void (this.gaps += 1),
@@ -69,7 +74,7 @@ class Stage {
     await this.timeline.runUntil(this.timeline.now + ms);
   }
 
-  get isLive(): boolean {
+  get isLive(): boolean | null {
     return this.streams.isLive(this.story.account) === true;
   }
 
@@ -208,4 +213,36 @@ test('a message of an order that the ledger does not know is read whoever listen
   assert.deepEqual(stage.heard, []);
   stage.say('{"e":"ORDER_TRADE_UPDATE","o":{"s":"BTCUSDT","c":"x","i":8}}');
   assert.equal(stage.heard.length, 1);
+});
+
+test('a connection that comes to stand after the stop is closed, and nothing is heard on it', async () => {
+  const stage = new Stage();
+  const made = Promise.withResolvers<void>();
+  stage.standing = made.promise;
+  await stage.begin();
+  assert.equal(stage.dialled.length, 1);
+  stage.streams.stop();
+  made.resolve();
+  await stage.pass(MINUTE);
+  stage.say('{"e":"ACCOUNT_UPDATE"}');
+  assert.deepEqual([stage.isLive, stage.closed, stage.gaps, stage.heard], [false, 1, 0, []]);
+});
+
+test('a key that cannot be asked for, whatever the reason, is asked for again (F32)', async () => {
+  const stage = new Stage();
+  stage.isBroken = true;
+  await stage.begin();
+  await stage.pass(5_000);
+  assert.ok(!stage.isLive && stage.asked.length > 2);
+  stage.isBroken = false;
+  await stage.pass(MINUTE);
+  assert.ok(stage.isLive);
+});
+
+test('where a venue’s accounts cannot be listened to, none is followed, and that is not said to be silence', async () => {
+  const stage = new Stage();
+  stage.venue = { ...binanceUsdm, accountStream: null };
+  await stage.begin();
+  await stage.pass(MINUTE);
+  assert.deepEqual([stage.asked, stage.dialled, stage.isLive], [[], [], null]);
 });

@@ -163,7 +163,6 @@ export class AccountFollower {
   }
 
   #again(): void {
-    if (this.#isStopped) return;
     this.#failures += 1;
     const delayMs = Math.min(AGAIN_MAX_MS, AGAIN_MIN_MS * 2 ** Math.min(this.#failures - 1, 10));
     const round = this.#round;

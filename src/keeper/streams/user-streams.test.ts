@@ -40,6 +40,7 @@ test('a listen key is random, the bot’s alone, and the same while it is alive'
 test('a key lives an hour from when it was last extended, and its listeners are told of its end', async () => {
   const { streams, heard, listen, pass } = stage();
   const key = streams.issue(ann);
+  const unheard = streams.issue(bob);
   listen(ann);
   await pass(59 * MINUTE);
   assert.ok(streams.extend(ann));
@@ -47,6 +48,7 @@ test('a key lives an hour from when it was last extended, and its listeners are 
   assert.equal(streams.botOf(key), ann);
   await pass(2 * MINUTE);
   assert.deepEqual([streams.botOf(key), streams.extend(ann)], [null, false]);
+  assert.deepEqual([streams.botOf(unheard), streams.extend(bob)], [null, false]);
   assert.equal(heard.length, 1);
   assert.match(heard[0] ?? '', /listenKeyExpired/);
   assert.notEqual(streams.issue(ann), key);
@@ -82,6 +84,7 @@ test('an order is its own bot’s affair, by either of its names; the account is
   streams.publish(account, about('client', 'a'), '1');
   streams.publish(account, about('venue', 'v-a'), '2');
   streams.publish(account, about('venue', 'nobody'), '3');
+  streams.publish(account, about('client', 'of nobody'), '3');
   streams.publish(account, { kind: 'account' }, '4');
   streams.publish(account, { kind: 'expired' }, '5');
   assert.deepEqual(heard, ['ann 1', 'ann 2', 'ann 4', 'bob 4']);

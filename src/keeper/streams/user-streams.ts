@@ -1,3 +1,4 @@
+import { assert } from '../../core/assert.ts';
 import type { AccountEvent } from '../../core/order/account-event.ts';
 import type { Account, Bot, GatewayState } from '../../core/account/state.ts';
 import type { OrderReference } from '../../core/order/order.ts';
@@ -44,7 +45,7 @@ export class BotStreams implements UserStreams {
   /** Begins to end keys that nobody extends. */
   start(): void {
     this.#callOff = this.#parts.clock.after(LOOK_EVERY_MS, () => {
-      for (const bot of [...this.#keys.keys()]) if (!this.#isAlive(bot)) this.#expire(bot);
+      for (const [bot, { key }] of [...this.#keys]) if (!this.#isAlive(bot)) this.#expire(bot, key);
       this.start();
     });
   }
@@ -54,7 +55,8 @@ export class BotStreams implements UserStreams {
   }
 
   issue(bot: BotId): string {
-    if (this.extend(bot)) return this.#keys.get(bot)?.key ?? '';
+    const known = this.#extended(bot);
+    if (known !== null) return known.key;
     const key = this.#makeKey();
     this.#keys.set(bot, { key, until: this.#end() });
     this.#bots.set(key, bot);
@@ -62,10 +64,15 @@ export class BotStreams implements UserStreams {
   }
 
   extend(bot: BotId): boolean {
+    return this.#extended(bot) !== null;
+  }
+
+  /** The bot's key, for another term; null where it has none that is alive. */
+  #extended(bot: BotId): OwnKey | null {
     const known = this.#keys.get(bot);
-    if (known === undefined || !this.#isAlive(bot)) return false;
+    if (known === undefined || !this.#isAlive(bot)) return null;
     known.until = this.#end();
-    return true;
+    return known;
   }
 
   revoke(bot: BotId): void {
@@ -105,19 +112,19 @@ export class BotStreams implements UserStreams {
   #isAlive(bot: BotId): boolean {
     const { clock, state } = this.#parts;
     const known = this.#keys.get(bot);
-    const isRevoked = state.bots.get(bot)?.revoked ?? true;
-    return known !== undefined && !isRevoked && clock.monotonicMs() < known.until;
+    return known !== undefined && state.bots.get(bot)?.revoked === false && clock.monotonicMs() < known.until;
   }
 
-  #expire(bot: BotId): void {
+  #expire(bot: BotId, key: string): void {
     const { clock, state, venueOf } = this.#parts;
-    const known = this.#keys.get(bot);
     const holder = state.bots.get(bot);
-    const account = holder === undefined ? undefined : state.accounts.get(holder.account);
+    assert(holder !== undefined, 'keys are of bots that are known');
+    const account = state.accounts.get(holder.account);
+    assert(account !== undefined, 'a bot belongs to an account');
     this.revoke(bot);
-    const stream = account === undefined ? null : venueOf(account).accountStream;
-    if (known === undefined || stream === null) return;
-    const message = stream.expired(known.key, clock.wallMs());
+    const stream = venueOf(account).accountStream;
+    assert(stream !== null, 'keys are given out only where an account can be listened to');
+    const message = stream.expired(key, clock.wallMs());
     for (const take of this.#listeners.get(bot) ?? []) take(message);
   }
 

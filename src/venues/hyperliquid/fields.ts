@@ -86,6 +86,13 @@ export class Fields {
     return this.#take(name, 'object');
   }
 
+  /** Whatever is there. */
+  any(name: string): Json | null {
+    const value = this.#members.get(name) ?? null;
+    this.#members.delete(name);
+    return value;
+  }
+
   has(name: string): boolean {
     return this.#members.has(name);
   }

@@ -1,6 +1,6 @@
 import { parseHex, toHex } from '../../core/units/bytes.ts';
 import { parseDecimal, type Decimal } from '../../core/units/decimal.ts';
-import type { ClientOrderId } from '../../core/units/ids.ts';
+import type { ClientOrderId, Instrument } from '../../core/units/ids.ts';
 import { unixMs, type UnixMs } from '../../core/units/time.ts';
 
 /** An address of the venue: 0x and 40 hexadecimal digits, in lower case, so that one address has one spelling. */
@@ -50,4 +50,23 @@ export function parseMs(text: string): UnixMs | null {
 export function parsePositive(text: string): Decimal | null {
   const value = parseDecimal(text);
   return value !== null && value > 0n ? value : null;
+}
+
+const INSTRUMENT = /^[A-Za-z0-9:_./-]{1,40}$/;
+
+/** A market by the venue's name for it, which is also the gateway's. */
+export function parseInstrument(text: string): Instrument | null {
+  return INSTRUMENT.test(text) ? (text as Instrument) : null;
+}
+
+/** What stands in a field whose reading failed. Never leaves the reader, which then reports the failure. */
+export const NO_INSTRUMENT = '' as Instrument;
+export const NO_ID = '' as ClientOrderId;
+
+/**
+ * The id under which an order without a cloid is known: only orders that the gateway did not send have none. No cloid
+ * looks like it.
+ */
+export function idOfUnnamed(venueOrderId: string): ClientOrderId {
+  return `oid:${venueOrderId}` as ClientOrderId;
 }

@@ -1,0 +1,217 @@
+import type { Intent } from '../../core/order/intent.ts';
+import type { Order, OrderReference, Side } from '../../core/order/order.ts';
+import type { NotUnderstood } from '../../core/order/venue.ts';
+import { ONE, type Decimal } from '../../core/units/decimal.ts';
+import type { Instrument } from '../../core/units/ids.ts';
+import { textAt, type Json } from '../shared/json.ts';
+import { readAsset, readCancel, readModify, readOrder } from './decode-order.ts';
+import type { ExchangeRequest } from './exchange-request.ts';
+import { Fields, notUnderstood, Verdict } from './fields.ts';
+import { actionRoute } from './routes.ts';
+import type { Terms } from './terms.ts';
+import { NO_INSTRUMENT, parseAddress, parseDigits, parseMs, parsePositive } from './text.ts';
+
+/**
+ * An order that the venue itself cuts into pieces over time, and its end. No intent of the gateway says this yet, so
+ * whoever joins this venue on refuses it: no rule could judge it.
+ */
+export type Twap =
+  | {
+      readonly kind: 'twap';
+      readonly instrument: Instrument;
+      readonly side: Side;
+      readonly quantity: Decimal;
+      readonly reduceOnly: boolean;
+      /** Over how many minutes. */
+      readonly minutes: number;
+      /** Whether the pieces come at odd times. */
+      readonly randomized: boolean;
+    }
+  | { readonly kind: 'twapCancel'; readonly instrument: Instrument; readonly id: string };
+
+export type Decoded = Intent | Twap;
+
+/** Elements of one action: what costs one unit of the venue's weight. */
+const ELEMENTS_MAX = 40;
+const MINUTES = /^[1-9][0-9]{0,3}$/;
+const LEVERAGE = /^[1-9][0-9]{0,2}$/;
+/** Millionths of a dollar, with sign. */
+const MARGIN = /^-?[1-9][0-9]{0,14}$/;
+const FEE = /^(?:0|[1-9][0-9]{0,3})$/;
+
+type Read = (fields: Fields, verdict: Verdict, terms: Terms) => Decoded;
+
+const READERS: ReadonlyMap<string, Read> = new Map<string, Read>([
+  ['batchModify', readBatchModify],
+  ['cancel', (fields, verdict, terms) => readCancels(fields, verdict, terms, 'venue')],
+  ['cancelByCloid', (fields, verdict, terms) => readCancels(fields, verdict, terms, 'client')],
+  ['modify', readOneModify],
+  ['noop', () => ({ kind: 'local', route: 'action.noop' })],
+  ['order', readOrders],
+  ['scheduleCancel', readSchedule],
+  ['twapCancel', readTwapCancel],
+  ['twapOrder', readTwap],
+  ['updateIsolatedMargin', readMargin],
+  ['updateLeverage', readLeverage],
+]);
+
+/**
+ * What an action would do, or what about it was not understood. Every member is accounted for; the action's own bytes
+ * are used for nothing after this (threat T3). A vault must be the account's own: the decoy stands for one account.
+ */
+export function decode(request: ExchangeRequest, terms: Terms): Decoded | NotUnderstood {
+  const { type, vault, action } = request;
+  const route = actionRoute(type);
+  if (route?.kind === 'moveFunds') return { kind: 'moveFunds', route: route.name };
+  if (vault !== null && vault !== terms.vault) return notUnderstood('FIELD_NOT_UNDERSTOOD', 'vaultAddress');
+  return decodeAction(action, terms);
+}
+
+/** The same for an action alone, as it stands in a draft. */
+export function decodeAction(action: Json, terms: Terms): Decoded | NotUnderstood {
+  const read = READERS.get(textAt(action, 'type'));
+  if (read === undefined) return notUnderstood('FIELD_NOT_UNDERSTOOD', 'type');
+  const verdict = new Verdict();
+  const fields = new Fields(action, verdict);
+  fields.text('type', (text) => text);
+  const decoded = read(fields, verdict, terms);
+  fields.end();
+  return verdict.on(decoded);
+}
+
+function readOrders(fields: Fields, verdict: Verdict, terms: Terms): Decoded {
+  const grouping = fields.required('grouping', fields.text('grouping', parseGrouping), 'na');
+  const builder = fields.has('builder') ? readBuilder(fields, verdict, terms) : [];
+  const shared: Order['extras'] = grouping === 'na' ? builder : [...builder, ['grouping', grouping]];
+  const items = elements(fields, verdict, 'orders');
+  const orders = items.map((item) => readOrder(item, verdict, terms.markets, shared));
+  const [only] = orders;
+  return orders.length === 1 && only !== undefined
+    ? { kind: 'place', order: only }
+    : { kind: 'placeBatch', orders };
+}
+
+/**
+ * `normalTpsl` ties stops to the order that they protect. The gateway judges each order of a batch by itself, so it
+ * could send the order and refuse its stop; therefore not that.
+ */
+function parseGrouping(text: string): 'na' | 'positionTpsl' | null {
+  return text === 'na' || text === 'positionTpsl' ? text : null;
+}
+
+/** A builder's fee is money to somebody else: only where policy names the builder, and up to what it names. */
+function readBuilder(fields: Fields, verdict: Verdict, terms: Terms): Order['extras'] {
+  const builder = new Fields(fields.object('builder') ?? NOTHING, verdict);
+  const address = builder.text('b', parseAddress);
+  const fee = builder.number('f', (text) => (FEE.test(text) ? Number(text) : null));
+  builder.end();
+  const most = address === null ? undefined : terms.builders.get(address);
+  if (address === null || fee === null || most === undefined || fee > most) {
+    verdict.refuse('FIELD_NOT_UNDERSTOOD', 'builder');
+    return [];
+  }
+  return [
+    ['builder', address],
+    ['builderFee', String(fee)],
+  ];
+}
+
+function readOneModify(fields: Fields, verdict: Verdict, terms: Terms): Decoded {
+  // The action is the modification itself, beside its type.
+  const parts = new Map<string, Json>();
+  for (const name of ['oid', 'order']) {
+    const value = fields.any(name);
+    if (value !== null) parts.set(name, value);
+  }
+  const amend = readModify({ ...NOTHING, members: parts }, verdict, terms.markets);
+  return { kind: 'amend', amend };
+}
+
+function readBatchModify(fields: Fields, verdict: Verdict, terms: Terms): Decoded {
+  const items = elements(fields, verdict, 'modifies');
+  const amends = items.map((item) => readModify(item, verdict, terms.markets));
+  const [only] = amends;
+  return amends.length === 1 && only !== undefined
+    ? { kind: 'amend', amend: only }
+    : { kind: 'amendBatch', amends };
+}
+
+/** Several at once must be of one market: an intent to cancel has one. */
+function readCancels(fields: Fields, verdict: Verdict, terms: Terms, by: OrderReference['by']): Decoded {
+  const items = elements(fields, verdict, 'cancels');
+  const cancels = items.map((item) => readCancel(item, verdict, terms.markets, by));
+  const [first] = cancels;
+  const { instrument, target } = first ?? NO_CANCEL;
+  if (cancels.length === 1) return { kind: 'cancel', instrument, target };
+  if (cancels.some((cancel) => cancel.instrument !== instrument)) {
+    verdict.refuse('FIELD_NOT_UNDERSTOOD', 'cancels');
+  }
+  return { kind: 'cancelBatch', instrument, targets: cancels.map((cancel) => cancel.target) };
+}
+
+/** Without a time it ends the countdown. With one it is for every order of the account, whoever's. */
+function readSchedule(fields: Fields): Decoded {
+  const time = fields.has('time') ? fields.number('time', parseMs) : null;
+  const values = time === null ? [] : ([['time', String(time)]] as const);
+  return { kind: 'setting', name: 'countdown', instrument: null, values };
+}
+
+function readLeverage(fields: Fields, verdict: Verdict, terms: Terms): Decoded {
+  const instrument = readAsset(fields, 'asset', verdict, terms.markets);
+  const isCross = fields.required('isCross', fields.flag('isCross'), true);
+  const leverage = fields.required('leverage', fields.number('leverage', matching(LEVERAGE)), '1');
+  const values = [
+    ['isCross', String(isCross)],
+    ['leverage', leverage],
+  ] as const;
+  return { kind: 'setting', name: 'leverage', instrument, values };
+}
+
+function readMargin(fields: Fields, verdict: Verdict, terms: Terms): Decoded {
+  const instrument = readAsset(fields, 'asset', verdict, terms.markets);
+  const isBuy = fields.required('isBuy', fields.flag('isBuy'), true);
+  const amount = fields.required('ntli', fields.number('ntli', matching(MARGIN)), '1');
+  const values = [
+    ['isBuy', String(isBuy)],
+    ['ntli', amount],
+  ] as const;
+  return { kind: 'setting', name: 'positionMargin', instrument, values };
+}
+
+function readTwap(outer: Fields, verdict: Verdict, terms: Terms): Decoded {
+  const fields = new Fields(outer.required('twap', outer.object('twap'), NOTHING), verdict);
+  const instrument = readAsset(fields, 'a', verdict, terms.markets);
+  const isBuy = fields.required('b', fields.flag('b'), true);
+  const quantity = fields.required('s', fields.text('s', parsePositive, 'DECIMAL_MALFORMED'), ONE);
+  const reduceOnly = fields.required('r', fields.flag('r'), false);
+  const minutes = fields.required('m', fields.number('m', matching(MINUTES)), '1');
+  const randomized = fields.required('t', fields.flag('t'), false);
+  fields.end();
+  return {
+    kind: 'twap',
+    instrument,
+    side: isBuy ? 'buy' : 'sell',
+    quantity,
+    reduceOnly,
+    minutes: Number(minutes),
+    randomized,
+  };
+}
+
+function readTwapCancel(fields: Fields, verdict: Verdict, terms: Terms): Decoded {
+  const instrument = readAsset(fields, 'a', verdict, terms.markets);
+  return { kind: 'twapCancel', instrument, id: fields.required('t', fields.number('t', parseDigits), '') };
+}
+
+function elements(fields: Fields, verdict: Verdict, name: string): readonly Json[] {
+  const items = fields.required(name, fields.list(name), []);
+  if (items.length === 0 || items.length > ELEMENTS_MAX) verdict.refuse('BODY_MALFORMED', name);
+  return items.slice(0, ELEMENTS_MAX);
+}
+
+function matching(pattern: RegExp): (text: string) => string | null {
+  return (text) => (pattern.test(text) ? text : null);
+}
+
+const NOTHING = { kind: 'object', members: new Map<string, Json>(), from: 0, to: 0 } as const;
+const NO_CANCEL = { instrument: NO_INSTRUMENT, target: { by: 'venue', id: '' } } as const;

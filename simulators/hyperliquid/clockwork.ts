@@ -134,6 +134,7 @@ function liquidateIfDue(exchange: Exchange, account: Account): void {
   const accountValue = decimalText(margin.equity);
   exchange.feed.publish(account.address, {
     kind: 'liquidation',
+    lid: exchange.now,
     accountValue,
     notional: decimalText(margin.notional),
   });

@@ -229,7 +229,7 @@ export class Exchange implements Venue<OrderRecord, MarketSpec> {
     };
     account.addFill(fill);
     this.feed.publish(account.address, { kind: 'fill', fill });
-    if (order.executed !== order.quantity) return;
+    if (order.executed !== order.quantity) return this.announce(order, order.status);
     this.close(order, 'filled');
     this.#wakeChildren(account, order);
   }

@@ -9,4 +9,9 @@ export type Fact =
   | { readonly kind: 'ledger'; readonly update: LedgerUpdate }
   /** The venue itself cancelled an order. */
   | { readonly kind: 'nonUserCancel'; readonly order: OrderRecord }
-  | { readonly kind: 'liquidation'; readonly accountValue: string; readonly notional: string };
+  | {
+      readonly kind: 'liquidation';
+      readonly lid: number;
+      readonly accountValue: string;
+      readonly notional: string;
+    };

@@ -100,6 +100,12 @@ export function bookView(exchange: Exchange, listing: Listing, roughness: Roughn
   return { coin: listing.spec.symbol, time: exchange.now, levels };
 }
 
+/** The best bid and the best ask, or null where there is none. */
+export function bboView(exchange: Exchange, listing: Listing): Json {
+  const best = (side: BookSide): unknown => levelsOf(listing, side, null)[0] ?? null;
+  return { coin: listing.spec.symbol, time: exchange.now, bbo: [best('bid'), best('ask')] };
+}
+
 function levelsOf(listing: Listing, side: BookSide, roughness: Roughness | null): readonly Json[] {
   const rows = depthSide(listing, side, roughness === null ? LEVELS_MAX : ROUGH_LEVELS);
   const own = ordersByPrice(listing, side);
@@ -162,7 +168,7 @@ export function candleView(
 }
 
 /** A trade of the public tape. */
-function tradeView(listing: Listing, trade: PublicTrade): Json {
+export function tradeView(listing: Listing, trade: PublicTrade): Json {
   const nobody = `0x${'0'.repeat(40)}`;
   return {
     coin: listing.spec.symbol,
@@ -183,7 +189,7 @@ export function recentTrades(exchange: Exchange, listing: Listing): readonly Jso
 }
 
 /** What a market paid in an hour that is over. */
-export function fundingView(listing: Listing, hourEnd: number): Json {
+export function hourView(listing: Listing, hourEnd: number): Json {
   return {
     coin: listing.spec.symbol,
     fundingRate: decimalText(fromUnits(hourlyRate(listing, hourEnd - 1))),

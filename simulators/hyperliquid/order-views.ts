@@ -1,11 +1,13 @@
 import { ZERO } from '../../src/core/units/decimal.ts';
 import { remainingOf } from '../shared/listing.ts';
-import type { Account } from './account.ts';
+import type { Account, FundingPayment, LedgerUpdate } from './account.ts';
 import { decimalText } from './decimal-text.ts';
 import type { Exchange } from './exchange.ts';
 import type { Fill, OrderRecord } from './order.ts';
 
 type Json = Readonly<Record<string, unknown>>;
+
+const NO_HASH = `0x${'0'.repeat(64)}`;
 
 /** An order in a few words, as `openOrders` and the streams have it. */
 export function orderView(order: OrderRecord): Json {
@@ -63,7 +65,7 @@ export function fillView(fill: Fill): Json {
 }
 
 function hashOf(fill: Fill): string {
-  return fill.twapId === null ? `0x${fill.tid.toString(16).padStart(64, '0')}` : `0x${'0'.repeat(64)}`;
+  return fill.twapId === null ? `0x${fill.tid.toString(16).padStart(64, '0')}` : NO_HASH;
 }
 
 /** What a fill did to the position. */
@@ -84,4 +86,26 @@ function conditionOf({ trigger, side }: OrderRecord): string {
   if (trigger === null) return 'N/A';
   const isAbove = (trigger.tpsl === 'tp') === (side === 'SELL');
   return `Price ${isAbove ? 'above' : 'below'} ${decimalText(trigger.triggerPx).replace(/\.0$/, '')}`;
+}
+
+/** Open orders but for those that wait for another one, which are its children; the newest first. */
+export function standing(account: Account | null): readonly OrderRecord[] {
+  return [...(account?.open.values() ?? [])].filter(({ waitsFor }) => waitsFor === 0).reverse();
+}
+
+/** A funding payment as `userFunding` has it. */
+export function fundingView({
+  time,
+  coin,
+  usdc,
+  szi,
+  rate,
+}: FundingPayment): { readonly delta: Json } & Json {
+  const delta = { type: 'funding', coin, usdc: decimalText(usdc), szi: decimalText(szi), nSamples: null };
+  return { time, hash: NO_HASH, delta: { ...delta, fundingRate: decimalText(rate) } };
+}
+
+/** Money that moved without a fill, as `userNonFundingLedgerUpdates` has it. */
+export function ledgerView({ time, delta }: LedgerUpdate): Json {
+  return { time, hash: NO_HASH, delta };
 }

@@ -1,11 +1,13 @@
 import type { ServerErrorShape } from '../shared/faults.ts';
 import type { SimReply } from '../shared/request.ts';
-import type { Front, ServerOptions, VenueServer } from '../shared/venue-server.ts';
+import type { Front, ServerOptions, ServerTools, VenueServer } from '../shared/venue-server.ts';
 import { serveVenue } from '../shared/venue-server.ts';
 import { VenueEngine } from './engine.ts';
 import type { EngineOptions } from './engine.ts';
 import type { Refusal } from './refusal.ts';
 import { NO } from './refusal.ts';
+import { peerAt } from './streams/stream-connection.ts';
+import { StreamHub } from './streams/stream-hub.ts';
 
 /** Frames of one connection in a second; the venue counts 2,000 in a minute. */
 const MESSAGES_PER_SECOND = 100;
@@ -24,18 +26,19 @@ export interface Simulator extends VenueServer {
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const clock = options.clock ?? Date.now;
   const engine = options.engine ?? makeEngine(options.engineOptions, clock());
-  const server = await serveVenue(options, () => frontOf(engine));
+  const server = await serveVenue(options, (tools) => frontOf(engine, tools));
   return { ...server, engine };
 }
 
-function frontOf(engine: VenueEngine): Front {
+function frontOf(engine: VenueEngine, tools: ServerTools): Front {
+  const hub = new StreamHub(engine.exchange);
   return {
     handle: (request, nowMs) => engine.handle(request, nowMs),
     serverError,
     tooMany: written(NO.tooMuchWeight),
-    connect: () => null,
+    connect: (target) => peerAt({ ...tools, engine }, hub, target),
     advance: (nowMs) => engine.advance(nowMs),
-    tick: () => undefined,
+    tick: () => hub.tick(),
     messagesPerSecond: MESSAGES_PER_SECOND,
   };
 }

@@ -8,7 +8,7 @@ import {
   bookView,
   candleView,
   contextView,
-  fundingView,
+  hourView,
   metaView,
   midsView,
   recentTrades,
@@ -71,7 +71,7 @@ function book(query: Query): unknown {
 }
 
 /** Null: prices as they are. Undefined: malformed. */
-function parseRoughness(figures: unknown, mantissa: unknown): Roughness | null | undefined {
+export function parseRoughness(figures: unknown, mantissa: unknown): Roughness | null | undefined {
   if (figures === undefined || figures === null) return null;
   const step = mantissa ?? 1;
   if (typeof figures !== 'number' || !FIGURES.includes(figures)) return undefined;
@@ -107,7 +107,7 @@ function fundingHistory(query: Query): unknown {
       at <= last && rows.length < FUNDING_ROWS_MAX;
       at += FUNDING_MS
     ) {
-      rows.push(fundingView(listing, at));
+      rows.push(hourView(listing, at));
     }
     return rows;
   });
@@ -116,7 +116,7 @@ function fundingHistory(query: Query): unknown {
 function predictedFundings({ exchange }: Query): unknown {
   const nextFundingTime = (Math.floor(exchange.now / FUNDING_MS) + 1) * FUNDING_MS;
   return Array.from(exchange.listings.values(), (listing) => {
-    const { fundingRate } = fundingView(listing, nextFundingTime);
+    const { fundingRate } = hourView(listing, nextFundingTime);
     return [listing.spec.symbol, [['HlPerp', { fundingRate, nextFundingTime, fundingIntervalHours: 1 }]]];
   });
 }

@@ -1,8 +1,8 @@
 import type { Account } from '../account.ts';
+import { openOrdersView, twapHistory } from '../account-views.ts';
 import { findOrder, parseOrderId } from '../actions/order-actions.ts';
-import { decimalText } from '../decimal-text.ts';
 import type { OrderRecord } from '../order.ts';
-import { fillView, frontendOrderView, orderView } from '../order-views.ts';
+import { fillView, frontendOrderView, orderView, standing } from '../order-views.ts';
 import { rangeOf } from './account-questions.ts';
 import type { Query, Question } from './query.ts';
 import { CHEAP, USUAL, of } from './query.ts';
@@ -11,26 +11,15 @@ const ROWS_MAX = 2000;
 
 export const ORDER_QUESTIONS: ReadonlyMap<string, Question> = new Map([
   ['openOrders', of(USUAL, (_, account) => standing(account).map(orderView))],
-  ['frontendOpenOrders', of(USUAL, frontendOpenOrders)],
+  ['frontendOpenOrders', of(USUAL, ({ exchange }, account) => openOrdersView(exchange, account))],
   ['orderStatus', of(CHEAP, orderStatus)],
   ['historicalOrders', of(USUAL, historicalOrders)],
   ['userFills', of(USUAL, (_, account) => latest(account?.fills ?? []).map(fillView))],
   ['userFillsByTime', of(USUAL, fillsByTime)],
   ['userTwapSliceFills', of(USUAL, twapFills)],
   ['userTwapSliceFillsByTime', of(USUAL, twapFills)],
-  ['twapHistory', of(USUAL, twapHistory)],
+  ['twapHistory', of(USUAL, (_, account) => twapHistory(account))],
 ]);
-
-/** Open orders but for those that wait for another one: they are its children. */
-function standing(account: Account | null): readonly OrderRecord[] {
-  return [...(account?.open.values() ?? [])].filter(({ waitsFor }) => waitsFor === 0).reverse();
-}
-
-function frontendOpenOrders({ exchange }: Query, account: Account | null): unknown {
-  return account === null
-    ? []
-    : standing(account).map((order) => frontendOrderView(exchange, account, order));
-}
 
 function orderStatus({ exchange, fields }: Query, account: Account | null): unknown {
   const id = parseOrderId(fields.get('oid'));
@@ -65,26 +54,6 @@ function twapFills(query: Query, account: Account | null): unknown {
     ({ twapId, time }) => twapId !== null && time >= range.from && time <= range.to,
   );
   return latest(chosen).map((fill) => ({ fill: fillView(fill), twapId: fill.twapId }));
-}
-
-function twapHistory(_: Query, account: Account | null): unknown {
-  return [...(account?.twaps.values() ?? [])].reverse().map((twap) => ({
-    time: Math.floor(twap.startedAt / 1000),
-    state: {
-      coin: twap.coin,
-      user: account?.address,
-      side: twap.side === 'BUY' ? 'B' : 'A',
-      sz: decimalText(twap.quantity),
-      executedSz: decimalText(twap.executed),
-      executedNtl: decimalText(twap.executedQuote),
-      minutes: twap.minutes,
-      reduceOnly: twap.reduceOnly,
-      randomize: twap.randomize,
-      timestamp: twap.startedAt,
-    },
-    status: { status: twap.status },
-    twapId: twap.twapId,
-  }));
 }
 
 /** The newest first. */

@@ -69,5 +69,6 @@ export const catchPlaces: readonly Border[] = [
     because: 'a signature that no key can have made has no signer',
   },
   { place: 'simulators/shared/json.ts', because: 'text that does not parse is null' },
+  { place: 'simulators/bybit/params.ts', because: 'text that does not parse is null' },
   { place: 'simulators/binance-usdm/params.ts', because: 'text that does not parse is null' },
 ];

@@ -1,0 +1,148 @@
+import type { Decimal } from '../../src/core/units/decimal.ts';
+import {
+  ZERO,
+  absolute,
+  add,
+  larger,
+  multiplyDown,
+  multiplyUp,
+  subtract,
+} from '../../src/core/units/decimal.ts';
+import type { Account, Position } from './account.ts';
+import type { Listing } from './exchange.ts';
+import { closesSide } from './exchange.ts';
+import type { MarketSpec } from './market-spec.ts';
+import type { PositionIdx } from './order.ts';
+import type { Side } from '../shared/book.ts';
+import { fromUnits } from '../shared/fixed.ts';
+import { remainingOf } from '../shared/listing.ts';
+
+/** An order that is about to be added, for the question whether its margin is there. */
+export interface Extra {
+  readonly side: Side;
+  readonly positionIdx: PositionIdx;
+  readonly quantity: Decimal;
+  readonly price: Decimal;
+}
+
+export interface SymbolMargin {
+  readonly position: Decimal;
+  readonly orders: Decimal;
+  readonly bidNotional: Decimal;
+  readonly askNotional: Decimal;
+}
+
+export interface AccountMargin {
+  readonly unrealized: Decimal;
+  readonly positions: Decimal;
+  readonly orders: Decimal;
+  readonly maintenance: Decimal;
+  /** Wallet plus unrealised profit. */
+  readonly equity: Decimal;
+  /** What is left for new positions, never below zero. */
+  readonly available: Decimal;
+}
+
+export function unrealizedOf(position: Position, mark: Decimal): Decimal {
+  return subtract(multiplyDown(position.amount, mark), position.cost);
+}
+
+/** The largest position in USDT that this leverage allows. */
+export function positionLimit(spec: MarketSpec, leverage: number): Decimal {
+  let limit = ZERO;
+  for (const tier of spec.tiers) if (tier.leverage >= leverage) limit = larger(limit, tier.limit);
+  return limit;
+}
+
+/** The number of the risk tier, from 1, that a position of this worth is in, and its limit. */
+export function tierOf(
+  spec: MarketSpec,
+  notional: Decimal,
+): { readonly id: number; readonly limit: Decimal } {
+  const at = spec.tiers.findIndex((tier) => notional <= tier.limit);
+  const id = at < 0 ? spec.tiers.length : at + 1;
+  return { id, limit: spec.tiers[id - 1]?.limit ?? ZERO };
+}
+
+export function maintenanceOf(spec: MarketSpec, notional: Decimal): Decimal {
+  let floor = ZERO;
+  let sum = ZERO;
+  for (const tier of spec.tiers) {
+    if (notional <= floor) break;
+    const top = notional < tier.limit ? notional : tier.limit;
+    sum = add(sum, multiplyUp(subtract(top, floor), tier.maintenance));
+    floor = tier.limit;
+  }
+  return sum;
+}
+
+/**
+ * Initial margin of one symbol: in one-way mode the worse of all bids filling and all asks filling; in hedge mode the
+ * two sides added up. Reduce-only orders need none.
+ */
+export function symbolMargin(account: Account, listing: Listing, extra: Extra | null): SymbolMargin {
+  const { symbol } = listing.spec;
+  const mark = listing.market.mark;
+  let bids = ZERO;
+  let asks = ZERO;
+  const count = (side: Side, quantity: Decimal, price: Decimal): void => {
+    if (side === 'BUY') bids = add(bids, multiplyUp(quantity, price));
+    else asks = add(asks, multiplyUp(quantity, larger(mark, price)));
+  };
+  for (const order of account.open.values()) {
+    if (order.symbol !== symbol || order.reduceOnly || closesSide(order)) continue;
+    count(order.side, remainingOf(order), order.price === ZERO ? mark : order.price);
+  }
+  if (extra !== null && !closesSide(extra)) count(extra.side, extra.quantity, extra.price);
+  const leverage = BigInt(account.leverageOf(symbol));
+  const hedge = account.hedged.has(symbol);
+  const held = multiplyUp(account.position(symbol, hedge ? 1 : 0).amount, mark);
+  const heldShort = hedge ? multiplyUp(account.position(symbol, 2).amount, mark) : ZERO;
+  const worst = hedge
+    ? add(add(held, bids), add(absolute(heldShort), asks))
+    : larger(absolute(add(held, bids)), absolute(subtract(held, asks)));
+  const position = fromUnits((absolute(held) + absolute(heldShort)) / leverage);
+  const total = fromUnits(worst / leverage);
+  return { position, orders: larger(subtract(total, position), ZERO), bidNotional: bids, askNotional: asks };
+}
+
+/** The account's margin over all listed symbols, valued at the marks of this moment. */
+export function accountMargin(account: Account, listings: ReadonlyMap<string, Listing>): AccountMargin {
+  let unrealized = ZERO;
+  let maintenance = ZERO;
+  const symbols = new Set<string>();
+  for (const position of account.positions.values()) {
+    const listing = listings.get(position.symbol);
+    if (listing === undefined || position.amount === ZERO) continue;
+    symbols.add(position.symbol);
+    unrealized = add(unrealized, unrealizedOf(position, listing.market.mark));
+    const notional = multiplyUp(absolute(position.amount), listing.market.mark);
+    maintenance = add(maintenance, maintenanceOf(listing.spec, notional));
+  }
+  for (const order of account.open.values()) symbols.add(order.symbol);
+  let positions = ZERO;
+  let orders = ZERO;
+  for (const symbol of symbols) {
+    const listing = listings.get(symbol);
+    if (listing === undefined) continue;
+    const margin = symbolMargin(account, listing, null);
+    positions = add(positions, margin.position);
+    orders = add(orders, margin.orders);
+  }
+  const equity = add(account.wallet, unrealized);
+  const available = larger(subtract(equity, add(positions, orders)), ZERO);
+  return { unrealized, positions, orders, maintenance, equity, available };
+}
+
+/** Whether the account can carry the order too. An order that does not raise the symbol's margin always can. */
+export function canAfford(
+  account: Account,
+  listing: Listing,
+  listings: ReadonlyMap<string, Listing>,
+  extra: Extra,
+): boolean {
+  const before = symbolMargin(account, listing, null);
+  const after = symbolMargin(account, listing, extra);
+  const rise = subtract(add(after.position, after.orders), add(before.position, before.orders));
+  return rise <= 0n || rise <= accountMargin(account, listings).available;
+}

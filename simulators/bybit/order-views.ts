@@ -1,0 +1,130 @@
+import type { Decimal } from '../../src/core/units/decimal.ts';
+import { ZERO, divideDown, formatDecimal, multiplyDown } from '../../src/core/units/decimal.ts';
+import type { Exchange } from './exchange.ts';
+import type { MarketSpec } from './market-spec.ts';
+import type { Fill, OrderRecord } from './order.ts';
+import { isOpen } from './order.ts';
+import type { Side } from '../shared/book.ts';
+import { fixed } from '../shared/fixed.ts';
+import { remainingOf } from '../shared/listing.ts';
+
+export type Json = Readonly<Record<string, unknown>>;
+type Digits = Pick<MarketSpec, 'pricePrecision' | 'quantityPrecision'>;
+
+/** An order as queries and the private stream show it. */
+export function orderView(exchange: Exchange, order: OrderRecord): Json {
+  const digits = digitsOf(exchange, order.symbol);
+  const price = (value: Decimal): string => fixed(value, digits.pricePrecision);
+  const quantity = (value: Decimal): string => fixed(value, digits.quantityPrecision);
+  const orBlank = (value: Decimal): string => (value === ZERO ? '' : price(value));
+  const rest = isOpen(order) || order.status === 'Untriggered' ? remainingOf(order) : ZERO;
+  const { trigger, protection } = order;
+  return {
+    orderId: order.orderId,
+    orderLinkId: order.orderLinkId,
+    blockTradeId: '',
+    symbol: order.symbol,
+    price: price(order.price),
+    qty: quantity(order.quantity),
+    side: sideName(order.side),
+    isLeverage: '',
+    positionIdx: order.positionIdx,
+    orderStatus: order.status,
+    createType: order.createType,
+    cancelType: order.cancelType,
+    rejectReason: order.rejectReason,
+    avgPrice: averageOf(order, digits),
+    leavesQty: quantity(rest),
+    leavesValue: formatDecimal(multiplyDown(rest, order.price)),
+    cumExecQty: quantity(order.executed),
+    cumExecValue: formatDecimal(order.executedQuote),
+    cumExecFee: formatDecimal(order.feePaid),
+    closedPnl: '0',
+    feeCurrency: '',
+    timeInForce: order.timeInForce,
+    orderType: order.type,
+    stopOrderType: order.stopOrderType,
+    ocoTriggerBy: '',
+    orderIv: '',
+    marketUnit: '',
+    triggerPrice: orBlank(trigger?.price ?? ZERO),
+    takeProfit: orBlank(protection?.takeProfit ?? ZERO),
+    stopLoss: orBlank(protection?.stopLoss ?? ZERO),
+    tpslMode: protection?.tpslMode ?? guardMode(order),
+    tpLimitPrice: '',
+    slLimitPrice: '',
+    tpTriggerBy: protection === null ? '' : protection.tpTriggerBy,
+    slTriggerBy: protection === null ? '' : protection.slTriggerBy,
+    triggerDirection: trigger?.direction ?? 0,
+    triggerBy: trigger?.by ?? '',
+    lastPriceOnCreated: price(order.lastPriceOnCreated),
+    basePrice: '',
+    reduceOnly: order.reduceOnly,
+    closeOnTrigger: order.closeOnTrigger,
+    placeType: '',
+    smpType: order.smpType,
+    smpGroup: 0,
+    smpOrderId: '',
+    slippageToleranceType: 'UNKNOWN',
+    slippageTolerance: '',
+    createdTime: String(order.time),
+    updatedTime: String(order.updateTime),
+    cumFeeDetail: order.feePaid === ZERO ? {} : { USDT: formatDecimal(order.feePaid) },
+  };
+}
+
+/** A fill as `execution/list` shows it. */
+export function fillView(exchange: Exchange, fill: Fill): Json {
+  const { pricePrecision, quantityPrecision } = digitsOf(exchange, fill.symbol);
+  return {
+    symbol: fill.symbol,
+    orderId: fill.orderId,
+    orderLinkId: fill.orderLinkId,
+    side: sideName(fill.side),
+    orderPrice: fixed(fill.orderPrice, pricePrecision),
+    orderQty: fixed(fill.orderQuantity, quantityPrecision),
+    leavesQty: fixed(fill.leaves, quantityPrecision),
+    createType: fill.createType,
+    orderType: fill.orderType,
+    stopOrderType: fill.stopOrderType === '' ? 'UNKNOWN' : fill.stopOrderType,
+    execFee: formatDecimal(fill.commission),
+    execFeeV2: '',
+    execId: fill.execId,
+    execPrice: fixed(fill.price, pricePrecision),
+    execQty: fixed(fill.quantity, quantityPrecision),
+    execType: fill.liquidation ? 'BustTrade' : 'Trade',
+    execValue: formatDecimal(fill.quote),
+    execTime: String(fill.time),
+    feeCurrency: '',
+    isMaker: fill.maker,
+    feeRate: formatDecimal(fill.feeRate),
+    tradeIv: '',
+    markIv: '',
+    markPrice: fixed(fill.markPrice, pricePrecision),
+    indexPrice: '',
+    underlyingPrice: '',
+    blockTradeId: '',
+    closedSize: fixed(fill.closed, quantityPrecision),
+    seq: fill.seq,
+    extraFees: '',
+  };
+}
+
+/** How the venue writes a side. */
+export function sideName(side: Side): 'Buy' | 'Sell' {
+  return side === 'BUY' ? 'Buy' : 'Sell';
+}
+
+export function digitsOf(exchange: Exchange, symbol: string): Digits {
+  return exchange.listings.get(symbol)?.spec ?? { pricePrecision: 8, quantityPrecision: 8 };
+}
+
+function averageOf(order: OrderRecord, digits: Digits): string {
+  if (order.executed === ZERO) return '';
+  return fixed(divideDown(order.executedQuote, order.executed), Math.max(digits.pricePrecision, 4));
+}
+
+function guardMode(order: OrderRecord): string {
+  if (order.stopOrderType === '' || order.stopOrderType === 'Stop') return '';
+  return order.stopOrderType.startsWith('Partial') ? 'Partial' : 'Full';
+}

@@ -1,0 +1,124 @@
+import { PERMISSION_NAMES } from '../authenticate.ts';
+import { logView, positionView, walletView } from '../account-views.ts';
+import type { Position } from '../account.ts';
+import { formatDecimal } from '../../../src/core/units/decimal.ts';
+import { NO, Refusal } from '../refusal.ts';
+import type { Answer, KeyedCall, RouteTable } from './route.ts';
+import { checkCategory, pageOf, read, withinSpan } from './route.ts';
+
+/** What an account has, and what its key may do. */
+export const ACCOUNT_ROUTES: RouteTable = [
+  ['GET /v5/position/list', read(50, positions)],
+  ['GET /v5/account/wallet-balance', read(50, wallet)],
+  ['GET /v5/account/info', read(50, accountInfo)],
+  ['GET /v5/account/fee-rate', read(10, feeRate)],
+  ['GET /v5/account/transaction-log', read(30, transactionLog)],
+  ['GET /v5/account/query-dcp-info', read(10, dcp)],
+  ['GET /v5/user/query-api', read(10, keyPermissions)],
+];
+
+/** Positions of one market, flat ones too; or all of a settle coin that are not flat. */
+function positions(call: KeyedCall): Answer | Refusal {
+  const { params, account, exchange } = call;
+  const refused = checkCategory(params);
+  if (refused !== null) return refused;
+  const symbol = params.text('symbol');
+  const settleCoin = params.text('settleCoin');
+  if (symbol === null && settleCoin === null) return NO.noScope;
+  if (symbol !== null && !exchange.listings.has(symbol)) return NO.badSymbol;
+  const held = [...account.positions.values()].filter(({ amount }) => amount !== 0n && settleCoin === 'USDT');
+  const all = symbol === null ? held : positionsIn(call, symbol);
+  const paged = pageOf(params, all, 20);
+  if (paged instanceof Refusal) return paged;
+  const list = paged.page.map((position) => positionView(exchange, account, position));
+  return { result: { nextPageCursor: paged.nextPageCursor, category: 'linear', list } };
+}
+
+function positionsIn({ account }: KeyedCall, symbol: string): readonly Position[] {
+  if (!account.hedged.has(symbol)) return [account.position(symbol, 0)];
+  return [account.position(symbol, 1), account.position(symbol, 2)];
+}
+
+function wallet(call: KeyedCall): Answer | Refusal {
+  if (call.params.text('accountType') !== 'UNIFIED') {
+    return new Refusal(10001, 'accountType only support UNIFIED.');
+  }
+  return { result: { list: [walletView(call.exchange, call.account)] } };
+}
+
+function accountInfo({ account }: KeyedCall): Answer {
+  return {
+    result: {
+      unifiedMarginStatus: 6,
+      marginMode: account.marginMode,
+      isMasterTrader: false,
+      spotHedgingStatus: 'OFF',
+      updatedTime: '1697078946000',
+      dcpStatus: account.dcpSeconds === null ? 'OFF' : 'ON',
+      timeWindow: account.dcpSeconds ?? 10,
+      smpGroup: 0,
+    },
+  };
+}
+
+function feeRate({ exchange, params }: KeyedCall): Answer | Refusal {
+  const refused = checkCategory(params);
+  if (refused !== null) return refused;
+  const wanted = params.text('symbol');
+  const symbols = [...exchange.listings.keys()].filter((symbol) => wanted === null || symbol === wanted);
+  const takerFeeRate = formatDecimal(exchange.fees.taker);
+  const makerFeeRate = formatDecimal(exchange.fees.maker);
+  const list = symbols.map((symbol) => ({ symbol, baseCoin: '', takerFeeRate, makerFeeRate }));
+  return { result: { category: 'linear', list } };
+}
+
+/** Newest first. */
+function transactionLog({ account, exchange, params }: KeyedCall): Answer | Refusal {
+  const within = withinSpan(params);
+  if (within instanceof Refusal) return within;
+  const type = params.text('type');
+  const found = account.log.filter((entry) => within(entry.time) && (type === null || entry.type === type));
+  const paged = pageOf(params, found.reverse(), 20);
+  if (paged instanceof Refusal) return paged;
+  const list = paged.page.map((entry) => logView(exchange, entry));
+  return { result: { nextPageCursor: paged.nextPageCursor, list } };
+}
+
+function dcp({ account }: KeyedCall): Answer {
+  const seconds = account.dcpSeconds;
+  const dcpInfos =
+    seconds === null ? [] : [{ product: 'DERIVATIVES', dcpStatus: 'ON', timeWindow: String(seconds) }];
+  return { result: { dcpInfos } };
+}
+
+/** The key as its owner made it; the secret is never shown again. */
+function keyPermissions({ key, account }: KeyedCall): Answer {
+  const { readOnly, permissions, ips, deadlineDay, expiredAt, isMaster } = key.restrictions;
+  return {
+    result: {
+      id: String(account.uid - 20_000_000),
+      note: key.account,
+      apiKey: key.apiKey,
+      readOnly: readOnly ? 1 : 0,
+      secret: '',
+      permissions: Object.fromEntries(PERMISSION_NAMES.map((name) => [name, permissions[name] ?? []])),
+      ips: ips.length === 0 ? ['*'] : ips,
+      type: 1,
+      deadlineDay,
+      expiredAt,
+      createdAt: '2025-10-13T03:20:45Z',
+      unified: 0,
+      uta: 1,
+      userID: account.uid,
+      inviterID: 0,
+      vipLevel: 'No VIP',
+      mktMakerLevel: '0',
+      affiliateID: 0,
+      rsaPublicKey: key.publicKey,
+      isMaster,
+      parentUid: isMaster ? '0' : String(account.uid - 1_000_000),
+      kycLevel: 'LEVEL_1',
+      kycRegion: '',
+    },
+  };
+}

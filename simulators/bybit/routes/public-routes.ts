@@ -1,0 +1,143 @@
+import {
+  candle,
+  INTERVALS,
+  instrumentView,
+  nextFunding,
+  orderBookView,
+  tickerView,
+  tradeView,
+} from '../market-views.ts';
+import { NO, Refusal, paramsError } from '../refusal.ts';
+import type { Listing } from '../exchange.ts';
+import { fixed } from '../../shared/fixed.ts';
+import { tape } from '../../shared/tape.ts';
+import { FUNDING_MS } from '../clockwork.ts';
+import type { Answer, PublicCall, RouteTable } from './route.ts';
+import { checkCategory, limitOf, listingOf, open, withinSpan } from './route.ts';
+
+const CATEGORIES = ['spot', 'linear', 'inverse', 'option'];
+const CANDLES_MAX = 1000;
+const DEPTH_MAX = 500;
+
+/** Market data. */
+export const PUBLIC_ROUTES: RouteTable = [
+  ['GET /v5/market/time', open(time)],
+  ['GET /v5/market/instruments-info', open(instruments)],
+  ['GET /v5/market/tickers', open(tickers)],
+  ['GET /v5/market/orderbook', open(orderBook)],
+  ['GET /v5/market/kline', open(candles)],
+  ['GET /v5/market/recent-trade', open(recentTrades)],
+  ['GET /v5/market/funding/history', open(fundingHistory)],
+  ['GET /v5/market/risk-limit', open(riskLimits)],
+];
+
+function time({ exchange }: PublicCall): Answer {
+  const seconds = Math.floor(exchange.now / 1000);
+  return { result: { timeSecond: String(seconds), timeNano: `${exchange.now}000000` } };
+}
+
+/** Of the categories that are not traded here the list is empty, and so is that of markets that are not open yet. */
+function instruments(call: PublicCall): Answer | Refusal {
+  const { params } = call;
+  const category = params.text('category');
+  const symbol = params.text('symbol');
+  if (category === null || !CATEGORIES.includes(category)) return NO.badCategory;
+  const status = params.text('status') ?? 'Trading';
+  const all = category === 'linear' && status === 'Trading' ? [...call.exchange.listings.values()] : [];
+  const listed = all.filter(({ spec }) => symbol === null || spec.symbol === symbol);
+  if (symbol !== null && category === 'linear' && !call.exchange.listings.has(symbol)) return NO.badSymbol;
+  const baseCoin = params.text('baseCoin');
+  const list = listed
+    .filter(({ spec }) => baseCoin === null || spec.baseCoin === baseCoin)
+    .map(({ spec }) => instrumentView(spec));
+  return { result: { category, list, nextPageCursor: '' } };
+}
+
+function tickers(call: PublicCall): Answer | Refusal {
+  const refused = checkCategory(call.params);
+  if (refused !== null) return refused;
+  const symbol = call.params.text('symbol');
+  const listing = symbol === null ? null : listingOf(call);
+  if (listing instanceof Refusal) return listing;
+  const listings = listing === null ? [...call.exchange.listings.values()] : [listing];
+  return { result: { category: 'linear', list: listings.map((one) => tickerView(call.exchange, one)) } };
+}
+
+function orderBook(call: PublicCall): Answer | Refusal {
+  const listing = listingOf(call);
+  if (listing instanceof Refusal) return listing;
+  const limit = limitOf(call.params, 25, DEPTH_MAX);
+  return limit instanceof Refusal ? limit : { result: orderBookView(call.exchange, listing, limit) };
+}
+
+/** Newest first. */
+function candles(call: PublicCall): Answer | Refusal {
+  const listing = listingOf(call);
+  if (listing instanceof Refusal) return listing;
+  const periodMs = INTERVALS.get(call.params.text('interval') ?? '');
+  const limit = limitOf(call.params, 200, CANDLES_MAX);
+  const start = call.params.integer('start');
+  const end = call.params.integer('end') ?? call.exchange.now;
+  if (periodMs === undefined) return paramsError('interval');
+  if (limit instanceof Refusal) return limit;
+  if (start instanceof Refusal) return start;
+  if (end instanceof Refusal) return end;
+  const last = Math.floor(Math.min(end, call.exchange.now) / periodMs) * periodMs;
+  const first = Math.max(
+    start === null ? 0 : Math.ceil(start / periodMs) * periodMs,
+    last - (limit - 1) * periodMs,
+  );
+  const list: (readonly string[])[] = [];
+  for (let openAt = last; openAt >= first; openAt -= periodMs) {
+    const { prices, volume, turnover } = candle(call.exchange, listing, { openAt, periodMs });
+    list.push([String(openAt), ...prices, volume, turnover]);
+  }
+  return { result: { symbol: listing.spec.symbol, category: 'linear', list } };
+}
+
+/** Newest first. */
+function recentTrades(call: PublicCall): Answer | Refusal {
+  const listing = listingOf(call);
+  if (listing instanceof Refusal) return listing;
+  const limit = limitOf(call.params, 500, 1000);
+  if (limit instanceof Refusal) return limit;
+  const trades = tape(call.exchange.now, listing, limit).toReversed();
+  return { result: { category: 'linear', list: trades.map((trade) => tradeView(listing, trade)) } };
+}
+
+/** Newest first. */
+function fundingHistory(call: PublicCall): Answer | Refusal {
+  const listing = listingOf(call);
+  if (listing instanceof Refusal) return listing;
+  const limit = limitOf(call.params, 200);
+  const within = withinSpan(call.params);
+  if (limit instanceof Refusal) return limit;
+  if (within instanceof Refusal) return within;
+  const list: unknown[] = [];
+  let at = nextFunding(call.exchange) - FUNDING_MS;
+  for (let count = 0; count < limit; count += 1, at -= FUNDING_MS) {
+    if (!within(at)) continue;
+    const fundingRate = fixed(listing.market.fundingRate(at - 1), 8);
+    list.push({ symbol: listing.spec.symbol, fundingRate, fundingRateTimestamp: String(at) });
+  }
+  return { result: { category: 'linear', list } };
+}
+
+function riskLimits(call: PublicCall): Answer | Refusal {
+  const listing = listingOf(call);
+  if (listing instanceof Refusal) return listing;
+  return { result: { category: 'linear', list: tiersOf(listing), nextPageCursor: '' } };
+}
+
+function tiersOf({ spec }: Listing): readonly unknown[] {
+  return spec.tiers.map((tier, at) => ({
+    id: at + 1,
+    symbol: spec.symbol,
+    riskLimitValue: fixed(tier.limit, 0),
+    maintenanceMargin: fixed(tier.maintenance, 4),
+    initialMargin: fixed(tier.maintenance, 4),
+    isLowestRisk: at === 0 ? 1 : 0,
+    maxLeverage: `${tier.leverage}.00`,
+    mmDeduction: '',
+  }));
+}

@@ -1,0 +1,120 @@
+import { fillView, orderView } from '../order-views.ts';
+import type { OrderRecord } from '../order.ts';
+import { isShownOpen } from '../order.ts';
+import type { Params } from '../params.ts';
+import { NO, Refusal } from '../refusal.ts';
+import type { Answer, KeyedCall, RouteTable } from './route.ts';
+import { checkCategory, pageOf, read, withinSpan } from './route.ts';
+
+/** How many of the latest ended orders the fast query still knows. */
+const RECENT_MAX = 500;
+
+/** Looking up orders and fills. */
+export const QUERY_ROUTES: RouteTable = [
+  ['GET /v5/order/realtime', read(50, realtime)],
+  ['GET /v5/order/history', read(50, history)],
+  ['GET /v5/execution/list', read(50, executions)],
+];
+
+/** Open orders; with an id also one that ended lately; with `openOnly=1` only those that ended lately. */
+function realtime(call: KeyedCall): Answer | Refusal {
+  const { params, account } = call;
+  const refused = checkScope(params);
+  if (refused !== null) return refused;
+  const one = oneNamed(call);
+  const ended = [...account.orders.values()].filter(isEnded).slice(-RECENT_MAX);
+  const wanted =
+    params.text('openOnly') === '1' ? ended : [...account.open.values(), ...account.waiting.values()];
+  const found =
+    one === null
+      ? wanted.filter(matching(call))
+      : one.filter((order) => isShownOpen(order) || ended.includes(order));
+  return orderPage(call, found.filter(isShown), 20);
+}
+
+/** Every order that ended, newest first. */
+function history(call: KeyedCall): Answer | Refusal {
+  const refused = checkCategory(call.params);
+  const within = withinSpan(call.params);
+  if (refused !== null) return refused;
+  if (within instanceof Refusal) return within;
+  const all = oneNamed(call) ?? [...call.account.orders.values()].filter(matching(call));
+  const status = call.params.text('orderStatus');
+  const found = all.filter(
+    (order) => isEnded(order) && within(order.time) && (status === null || order.status === status),
+  );
+  return orderPage(call, found, 20);
+}
+
+function executions(call: KeyedCall): Answer | Refusal {
+  const { params, account, exchange } = call;
+  const refused = checkCategory(params);
+  const within = withinSpan(params);
+  if (refused !== null) return refused;
+  if (within instanceof Refusal) return within;
+  const symbol = params.text('symbol');
+  const orderId = params.text('orderId');
+  const linkId = params.text('orderLinkId');
+  const type = params.text('execType');
+  const found = account.fills.filter((fill) => {
+    if (symbol !== null && fill.symbol !== symbol) return false;
+    if (orderId !== null && fill.orderId !== orderId) return false;
+    if (orderId === null && linkId !== null && fill.orderLinkId !== linkId) return false;
+    if (type !== null && type !== (fill.liquidation ? 'BustTrade' : 'Trade')) return false;
+    return within(fill.time);
+  });
+  const paged = pageOf(params, found.reverse(), 50);
+  if (paged instanceof Refusal) return paged;
+  const list = paged.page.map((fill) => fillView(exchange, fill));
+  return { result: { nextPageCursor: paged.nextPageCursor, category: 'linear', list } };
+}
+
+/** Newest first. */
+function orderPage(call: KeyedCall, found: readonly OrderRecord[], usual: number): Answer | Refusal {
+  const newest = found.toSorted((a, b) => b.time - a.time || (a === b ? 0 : -1));
+  const paged = pageOf(call.params, newest, usual);
+  if (paged instanceof Refusal) return paged;
+  const list = paged.page.map((order) => orderView(call.exchange, order));
+  return { result: { list, nextPageCursor: paged.nextPageCursor, category: 'linear' } };
+}
+
+function checkScope(params: Params): Refusal | null {
+  const refused = checkCategory(params);
+  if (refused !== null) return refused;
+  const scope = ['symbol', 'baseCoin', 'settleCoin', 'orderId', 'orderLinkId'];
+  return scope.some((name) => params.text(name) !== null) ? null : NO.noScope;
+}
+
+/** The order that an id names, as a list; null when the request has none. */
+function oneNamed({ params, account }: KeyedCall): readonly OrderRecord[] | null {
+  const orderId = params.text('orderId');
+  const linkId = params.text('orderLinkId');
+  if (orderId === null && linkId === null) return null;
+  const order = orderId === null ? account.byLinkId.get(linkId ?? '') : account.orders.get(orderId);
+  const symbol = params.text('symbol');
+  return order === undefined || (symbol !== null && order.symbol !== symbol) ? [] : [order];
+}
+
+function matching({ params, exchange }: KeyedCall): (order: OrderRecord) => boolean {
+  const symbol = params.text('symbol');
+  const baseCoin = params.text('baseCoin');
+  const settleCoin = params.text('settleCoin');
+  const filter = params.text('orderFilter');
+  return (order) => {
+    const conditional = order.stopOrderType !== '';
+    if (filter === 'Order' && conditional) return false;
+    if (filter === 'StopOrder' && !conditional) return false;
+    if (symbol !== null) return order.symbol === symbol;
+    if (baseCoin !== null) return exchange.listings.get(order.symbol)?.spec.baseCoin === baseCoin;
+    return settleCoin === null || settleCoin === 'USDT';
+  };
+}
+
+function isEnded(order: OrderRecord): boolean {
+  return order.status === 'Filled' || order.status === 'Cancelled' || order.status === 'Deactivated';
+}
+
+/** An order that was acknowledged and has not reached the core is not found yet. */
+function isShown(order: OrderRecord): boolean {
+  return order.status !== 'Created';
+}

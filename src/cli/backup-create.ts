@@ -5,12 +5,14 @@ import {
   mkdtempSync,
   openSync,
   readFileSync,
+  readdirSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { NodePlatform } from '../../verifier/node-platform.ts';
 import { judge } from '../backup/judge.ts';
 import { pack } from '../backup/pack.ts';
@@ -24,6 +26,10 @@ import { CliRefusal } from './refusal.ts';
 
 /** A page of the ledger is built and sent in less than this. */
 const PAGE_WAIT_MS = 60_000;
+/** What a command that was killed leaves behind, and after how long no living one can be at it. */
+const COPY = /^backup-[A-Za-z0-9]{6}$/;
+const PART = /^sallyport-[0-9]{8}T[0-9]{6}Z\.age\.part$/;
+const STALE_MS = 24 * 3_600_000;
 
 export interface MadeBackup {
   readonly entries: number;
@@ -41,6 +47,8 @@ export async function createBackup(
   folder: DataFolder,
   to: { readonly file: string; readonly recipients: readonly string[] },
 ): Promise<MadeBackup> {
+  removeStale(folder.root, COPY);
+  removeStale(dirname(to.file), PART);
   const copy = mkdtempSync(join(folder.root, 'backup-'));
   const part = `${to.file}.part`;
   try {
@@ -61,6 +69,15 @@ export async function createBackup(
   } finally {
     rmSync(copy, { recursive: true, force: true });
     rmSync(part, { force: true });
+  }
+}
+
+/** Nobody else can remove them, and a copy is the ledger unencrypted. */
+function removeStale(folder: string, names: RegExp): void {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    if (!names.test(name) || Date.now() - statSync(path).mtimeMs < STALE_MS) continue;
+    rmSync(path, { recursive: true, force: true });
   }
 }
 

@@ -17,13 +17,13 @@ import { judge, type Age, type Judgement, type Known } from '../backup/judge.ts'
 import { rebuildKeeper } from '../backup/rebuild.ts';
 import { memberPath, unpack } from '../backup/unpacked.ts';
 import { parseVkey, type NoteKey } from '../core/ledger/note.ts';
-import { dataFolder } from '../launcher/folder.ts';
+import { dataFolder, type DataFolder } from '../launcher/folder.ts';
 import { AgeProblem, decrypt } from './age.ts';
 import type { Desk, Outcome } from './desk.ts';
 import { createPrivately, readText } from './files.ts';
 import { makeCommand, type AnswerAsked } from './options.ts';
 import { CliRefusal } from './refusal.ts';
-import { parseSettings } from './settings.ts';
+import { parseSettings, settingsText } from './settings.ts';
 
 interface OpenOptions extends AnswerAsked {
   readonly identity: string;
@@ -114,7 +114,7 @@ async function restore(
     rebuildKeeper(unpacked, folder.keeper, { entries: good.statement.size, rolledBack });
     createPrivately(folder.ownerToken, randomBytes(TOKEN_BYTES).toString('hex'));
     copyFileSync(memberPath(unpacked, 'dial-list.json'), folder.dialList);
-    copyFileSync(memberPath(unpacked, 'settings.json'), folder.settings);
+    const isScheduled = restoreSettings(memberPath(unpacked, 'settings.json'), folder);
     refuseUnlessEmpty(target);
     renameSync(made, target);
     return {
@@ -123,10 +123,27 @@ async function restore(
         `Made ${target} from ${file}.`,
         ...linesAbout(good, options),
         'The gateway will start halted: compare orders and positions with the venue, then resume.',
+        ...(isScheduled ? [NOT_SCHEDULED] : []),
         ...nextSteps(target),
       ],
     };
   });
+}
+
+const NOT_SCHEDULED =
+  'The schedule of its backups was left out, so that a copy never removes the backups of the gateway that goes on. ' +
+  'To have it again: sallyport backup schedule --to FOLDER';
+
+/** Says whether the copied gateway made backups by itself; the restored one does not. */
+function restoreSettings(from: string, folder: DataFolder): boolean {
+  const settings = parseSettings(readFileSync(from, 'utf8'));
+  if (settings?.backup === undefined) {
+    copyFileSync(from, folder.settings);
+    return false;
+  }
+  const { backup: _left, ...rest } = settings;
+  createPrivately(folder.settings, settingsText(rest));
+  return true;
 }
 
 function nextSteps(target: string): readonly string[] {

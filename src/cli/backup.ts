@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { makeIdentity, recipientsIn } from './age.ts';
 import { createBackup } from './backup-create.ts';
+import { scheduleCommand } from './backup-schedule.ts';
 import { restoreCommand, verifyCommand } from './backup-restore.ts';
 import type { Desk, Outcome } from './desk.ts';
 import { createPrivately, readText, writePrivately } from './files.ts';
@@ -31,12 +32,16 @@ const NAME = /^sallyport-[0-9]{8}T[0-9]{6}Z\.age$/;
 
 /** `sallyport backup …`. */
 export function backupCommand(desk: Desk): Command {
-  return makeGroup({ name: 'backup', summary: 'encrypted copies of a gateway: make, verify, restore' })
+  return makeGroup({
+    name: 'backup',
+    summary: 'encrypted copies of a gateway: make, schedule, verify, restore',
+  })
     .addCommand(keygenCommand(desk))
     .addCommand(createCommand(desk))
     .addCommand(verifyCommand(desk))
     .addCommand(restoreCommand(desk))
-    .addCommand(pruneCommand(desk));
+    .addCommand(pruneCommand(desk))
+    .addCommand(scheduleCommand(desk));
 }
 
 function keygenCommand(desk: Desk): Command {
@@ -68,7 +73,10 @@ function createCommand(desk: Desk): Command {
       ['backup create --to monday.age --recipient age1…', 'to that recipient instead of the folder’s'],
     ],
   })
-    .requiredOption('--to <place>', 'a new file, or a folder to put one in')
+    .requiredOption(
+      '--to <place>',
+      'a new file, or a folder to put one in (with a slash at its end: only a folder)',
+    )
     .option('--recipient <age1…>', 'whom to encrypt to; may be given several times', collect)
     .action((options: CreateOptions) => desk.answer(options, () => create(desk, options)));
 }
@@ -143,6 +151,10 @@ function recipientsOf(path: string, given: readonly string[]): readonly string[]
 function fileFor(to: string): string {
   const isFolder = existsSync(to) && statSync(to).isDirectory();
   const stamp = new Date().toISOString().replace(/[-:]|\.[0-9]+/g, '');
+  if (!isFolder && to.endsWith('/')) {
+    const text = `there is no folder ${to}; nothing was made. Make it, or mount what it is on.`;
+    throw new CliRefusal('NO_FOLDER', text);
+  }
   const file = isFolder ? join(to, `sallyport-${stamp}.age`) : resolve(to);
   if (!existsSync(file)) return file;
   throw new CliRefusal('FILE_EXISTS', `${file} is there already and was left as it is. Choose another name.`);

@@ -6,8 +6,10 @@ import { knock } from './door-client.ts';
 import { Fields } from './fields.ts';
 import { readText } from './files.ts';
 import { makeFolderCommand, type FolderOptions } from './options.ts';
-import { sealsWord } from './root-key.ts';
-import { openFolder } from './settings.ts';
+import { backupWord } from './backup-schedule.ts';
+import { ageWord, sealsWord } from './root-key.ts';
+import { openFolder, type Settings } from './settings.ts';
+import { readTold } from './upkeep-file.ts';
 
 interface Finding {
   readonly name: string;
@@ -32,20 +34,21 @@ export function doctorCommand(desk: Desk): Command {
     summary: 'which walls stand, and what is wrong',
     about:
       'Says which walls of the operating system stand around the running gateway, ' +
-      'what the keeper proved about itself ' +
-      'at its start, and whether the files are private. A wall that is missing weakens the gateway and stops nothing.',
+      'what the keeper proved about itself at its start, whether the files are private, how old the root key is, and ' +
+      'whether backups are made. A wall that is missing weakens the gateway and stops nothing.',
     examples: [['doctor', 'exit code 1 when something is to be mended']],
-  }).action((options: FolderOptions) => desk.answer(options, () => doctor(openFolder(options.data).folder)));
+  }).action((options: FolderOptions) => desk.answer(options, () => doctor(openFolder(options.data))));
 }
 
-async function doctor(folder: DataFolder): Promise<Outcome> {
+async function doctor({ folder, settings }: ReturnType<typeof openFolder>): Promise<Outcome> {
   const answer = await knock(folder, { command: 'doctor' });
   const found = [
     node(),
     ...files(folder),
     running(answer.kind, folder),
     ...(answer.kind === 'done' ? selfTests(Fields.of(answer.result)) : []),
-    ...(answer.kind === 'done' ? rootKey(Fields.of(answer.result)) : []),
+    ...(answer.kind === 'done' ? rootKey(Fields.of(answer.result), folder, settings) : []),
+    backups(folder, settings),
     ...(answer.kind === 'done' ? walls(folder) : []),
   ];
   const words = { ok: 'ok     ', missing: 'missing', wrong: 'WRONG  ' };
@@ -105,12 +108,20 @@ function selfTests(answer: Fields | null): readonly Finding[] {
   });
 }
 
-function rootKey(answer: Fields | null): readonly Finding[] {
-  return [sealsWord(answer?.part('seals') ?? null)].map(({ isDue, text }) => ({
-    name: 'root key',
-    state: isDue ? 'wrong' : 'ok',
-    text,
-  }));
+function rootKey(answer: Fields | null, folder: DataFolder, settings: Settings): readonly Finding[] {
+  const facts = { now: Date.now(), told: readTold(folder).rootKey };
+  const words = [
+    sealsWord(answer?.part('seals') ?? null),
+    ageWord(answer?.part('rootKey') ?? null, settings, facts),
+  ];
+  return words.map(({ isDue, text }) => ({ name: 'root key', state: isDue ? 'wrong' : 'ok', text }));
+}
+
+function backups(folder: DataFolder, settings: Settings): Finding {
+  const word = backupWord(settings, readTold(folder).backup, Date.now());
+  if (word !== null) return { name: 'backups', state: word.isWrong ? 'wrong' : 'ok', text: word.text };
+  const text = 'none are made by themselves. Next: sallyport backup schedule --to FOLDER';
+  return { name: 'backups', state: 'missing', text };
 }
 
 function walls(folder: DataFolder): readonly Finding[] {

@@ -43,23 +43,30 @@ export function passphraseCommand(desk: Desk): Command {
         const unsealing = await readUnsealing(desk, folder, settings, options.passphraseFile);
         if (settings.custodian === 'file') {
           const path = keyFilePath(folder, settings.keyFile);
-          await replaceKeyFile(folder, path, unsealing);
+          const recorded = await replaceKeyFile(folder, path, unsealing);
           const line = `The vault opens with the new ${path}. Keep a copy of it in place of the old one's.`;
-          return { json: { custodian: 'file', changed: true, keyFile: path }, lines: [line] };
+          const json = { custodian: 'file', changed: true, recorded, keyFile: path };
+          return { json, lines: [line, ...unrecorded(recorded)] };
         }
         const next = await readNewPassphrase(desk, folder, options.newPassphraseFile);
-        await askFields(folder, { command: 'key passphrase', fields: { unsealing, next } });
+        const done = await askFields(folder, { command: 'key passphrase', fields: { unsealing, next } });
+        const recorded = done.isTrue('recorded');
         const line = 'The vault opens with the new passphrase, and no longer with the old one.';
-        return { json: { custodian: 'passphrase', changed: true }, lines: [line] };
+        const json = { custodian: 'passphrase', changed: true, recorded };
+        return { json, lines: [line, ...unrecorded(recorded)] };
       }),
     );
+}
+
+function unrecorded(recorded: boolean): readonly string[] {
+  return recorded ? [] : ['The ledger did not take it in time, so it may have no entry of this change.'];
 }
 
 /**
  * The new key is on the disk before the vault is sealed under it, and takes the old one's name afterwards.
  * If we stop in between, both are there, one of them opens the vault, and `up` says what to do.
  */
-async function replaceKeyFile(folder: DataFolder, path: string, unsealing: string): Promise<void> {
+async function replaceKeyFile(folder: DataFolder, path: string, unsealing: string): Promise<boolean> {
   const draft = nextKeyFile(path);
   if (existsSync(draft)) {
     const text =
@@ -69,9 +76,10 @@ async function replaceKeyFile(folder: DataFolder, path: string, unsealing: strin
   }
   const next = randomBytes(KEY_FILE_BYTES);
   createPrivately(draft, next);
+  let recorded = false;
   try {
     const fields = { unsealing, next: next.toString('base64') };
-    await askFields(folder, { command: 'key passphrase', fields });
+    recorded = (await askFields(folder, { command: 'key passphrase', fields })).isTrue('recorded');
   } catch (reason) {
     // Without an answer nobody knows which of the two opens the vault: both stay.
     if (reason instanceof CliRefusal && reason.code !== 'NO_ANSWER') rmSync(draft);
@@ -80,4 +88,5 @@ async function replaceKeyFile(folder: DataFolder, path: string, unsealing: strin
     next.fill(0);
   }
   renameSync(draft, path);
+  return recorded;
 }

@@ -6,7 +6,7 @@ import { allowDial, endpointOf, forbidDial } from './dial-file.ts';
 import { ask, askFields } from './door-client.ts';
 import { Fields, partsOf } from './fields.ts';
 import { isOpenToOthers, readText } from './files.ts';
-import { rotateRootCommand } from './key-root.ts';
+import { rootDaysCommand, rotateRootCommand } from './key-root.ts';
 import { manualCommand } from './key-manual.ts';
 import { passphraseCommand } from './key-passphrase.ts';
 import { makeFolderCommand, makeGroup, type FolderOptions } from './options.ts';
@@ -28,7 +28,8 @@ const CREDENTIAL_HELP = '{"apiKey": "…", "secret": "…"} in a file';
 export function keyCommand(desk: Desk): Command {
   return makeGroup({
     name: 'key',
-    summary: 'real keys of venue accounts: probe, add, list, rotate, rotate-root, passphrase, remove',
+    summary:
+      'real keys of venue accounts: probe, add, list, rotate, rotate-root, root-days, passphrase, remove',
   })
     .addCommand(probeCommand(desk))
     .addCommand(addCommand(desk))
@@ -36,6 +37,7 @@ export function keyCommand(desk: Desk): Command {
     .addCommand(manualCommand(desk))
     .addCommand(rotateCommand(desk))
     .addCommand(rotateRootCommand(desk))
+    .addCommand(rootDaysCommand(desk))
     .addCommand(passphraseCommand(desk))
     .addCommand(removeCommand(desk));
 }

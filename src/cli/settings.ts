@@ -2,16 +2,41 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { dataFolder, type DataFolder } from '../launcher/folder.ts';
 import { Fields } from './fields.ts';
-import { readText } from './files.ts';
+import { readText, writePrivately } from './files.ts';
 import { CliRefusal } from './refusal.ts';
 
+/** Backups that `up` makes by itself. */
+export interface BackupSchedule {
+  /** An absolute path. */
+  readonly to: string;
+  /** 1 or more. */
+  readonly everyHours: number;
+  /** How many stay in the folder, 1 or more. */
+  readonly keep: number;
+  /** Age recipients; empty for those of the data folder. */
+  readonly recipients: readonly string[];
+}
+
 /** Who protects the root key, as `init` was told. */
-export type Settings =
+type Custody =
   | { readonly custodian: 'passphrase' }
   /** `keyFile` is relative to the data folder or absolute. */
   | { readonly custodian: 'file'; readonly keyFile: string };
 
+export type Settings = Custody & {
+  /** Days after which the root key is to be replaced; {@link ROOT_KEY_DAYS_DEFAULT} where absent. */
+  readonly rootKeyDays?: number;
+  readonly backup?: BackupSchedule;
+};
+
+/** How old a root key becomes when nobody says otherwise. */
+export const ROOT_KEY_DAYS_DEFAULT = 90;
+
 const VERSION = 1;
+const NAMES: ReadonlySet<string> = new Set(['version', 'custodian', 'keyFile', 'rootKeyDays', 'backup']);
+const DAYS_MAX = 3_650;
+const HOURS_MAX = 8_760;
+const KEEP_MAX = 100_000;
 
 /** The content of a settings file. */
 export function settingsText(settings: Settings): string {
@@ -22,12 +47,35 @@ export function settingsText(settings: Settings): string {
 export function parseSettings(text: string): Settings | null {
   const fields = Fields.parse(text);
   if (fields === null || fields.count('version') !== VERSION) return null;
-  const custodian = fields.text('custodian');
-  const keyFile = fields.text('keyFile');
-  if (custodian === 'passphrase' && fields.names.length === 2) return { custodian };
-  return custodian === 'file' && keyFile !== null && fields.names.length === 3
-    ? { custodian, keyFile }
-    : null;
+  if (fields.names.some((name) => !NAMES.has(name))) return null;
+  const custody = custodyOf(fields);
+  const rootKeyDays = fields.get('rootKeyDays') === undefined ? undefined : daysOf(fields.get('rootKeyDays'));
+  const backup = fields.get('backup') === undefined ? undefined : scheduleOf(fields.part('backup'));
+  if (custody === null || rootKeyDays === null || backup === null) return null;
+  return {
+    ...custody,
+    ...(rootKeyDays === undefined ? {} : { rootKeyDays }),
+    ...(backup === undefined ? {} : { backup }),
+  };
+}
+
+/** A whole number of days that a root key may become old, from 1 on; null for anything else. */
+export function daysOf(value: unknown): number | null {
+  return wholeNumber(value, DAYS_MAX);
+}
+
+/** A schedule as it is written; null for one with a number out of bounds or without a place. */
+export function scheduleOf(fields: Fields | null): BackupSchedule | null {
+  const to = fields?.text('to') ?? null;
+  const everyHours = wholeNumber(fields?.get('everyHours'), HOURS_MAX);
+  const keep = wholeNumber(fields?.get('keep'), KEEP_MAX);
+  if (fields === null || to === null || everyHours === null || keep === null) return null;
+  return { to, everyHours, keep, recipients: fields.texts('recipients') };
+}
+
+/** Writes the settings of a folder anew: all of them or none. */
+export function saveSettings(folder: DataFolder, settings: Settings): void {
+  writePrivately(folder.settings, settingsText(settings));
 }
 
 /** The data folder at that path. Throws a refusal when `init` has not made one there. */
@@ -55,4 +103,15 @@ export function nextKeyFile(path: string): string {
 /** Where the key file of a folder is. */
 export function keyFilePath(folder: DataFolder, keyFile: string): string {
   return resolve(folder.root, keyFile);
+}
+
+function custodyOf(fields: Fields): Custody | null {
+  const custodian = fields.text('custodian');
+  const keyFile = fields.text('keyFile');
+  if (custodian === 'passphrase') return fields.get('keyFile') === undefined ? { custodian } : null;
+  return custodian === 'file' && keyFile !== null ? { custodian, keyFile } : null;
+}
+
+function wholeNumber(value: unknown, most: number): number | null {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= most ? value : null;
 }

@@ -4,8 +4,11 @@ import type { Desk, Outcome } from './desk.ts';
 import { askFields } from './door-client.ts';
 import type { Fields } from './fields.ts';
 import { makeFolderCommand, type FolderOptions } from './options.ts';
-import { openFolder } from './settings.ts';
-import { sealsWord } from './root-key.ts';
+import { openFolder, type Settings } from './settings.ts';
+import { readTold } from './upkeep-file.ts';
+import type { DataFolder } from '../launcher/folder.ts';
+import { backupWord } from './backup-schedule.ts';
+import { ageWord, sealsWord } from './root-key.ts';
 import { witnessedLines } from './witness-submit.ts';
 import { tableLines } from './table.ts';
 
@@ -21,13 +24,12 @@ export function statusCommand(desk: Desk): Command {
     ],
   }).action((options: FolderOptions) =>
     desk.answer(options, async () => {
-      const { folder } = openFolder(options.data);
+      const { folder, settings } = openFolder(options.data);
       const status = await askFields(folder, { command: 'status' });
-      return statusOutcome(
-        status,
-        existsSync(folder.haltFile) ? folder.haltFile : null,
-        witnessedLines(folder),
-      );
+      return statusOutcome(status, existsSync(folder.haltFile) ? folder.haltFile : null, [
+        ...witnessedLines(folder),
+        ...upkeepLines(status, folder, settings),
+      ]);
     }),
   );
 }
@@ -101,6 +103,17 @@ function statusOutcome(status: Fields, haltFile: string | null, witnessed: reado
       ),
     ],
   };
+}
+
+/** The root key where it is too old, and backups where they are to be made. */
+function upkeepLines(status: Fields, folder: DataFolder, settings: Settings): readonly string[] {
+  const [told, now] = [readTold(folder), Date.now()];
+  const age = ageWord(status.part('rootKey'), settings, { now, told: told.rootKey });
+  const backup = backupWord(settings, told.backup, now);
+  return [
+    ...(age.isDue ? [`ROOT KEY DUE: it, ${age.text}`] : []),
+    ...(backup === null ? [] : [`${backup.isWrong ? 'NO GOOD BACKUP' : 'Backups'}: ${backup.text}.`]),
+  ];
 }
 
 /** What waits for the owner. */

@@ -10,6 +10,7 @@ import { openFolder } from './settings.ts';
 import { snippetLines, snippetsFor } from './snippets.ts';
 import { stay } from './stay.ts';
 import { StopSignals } from './stop-signals.ts';
+import { beginUpkeep } from './upkeep.ts';
 import { openUnsealing } from './unsealing.ts';
 
 interface UpOptions extends FolderOptions {
@@ -51,11 +52,13 @@ async function up(desk: Desk, options: UpOptions): Promise<void> {
   try {
     const { custodian } = settings;
     const gateway = await openGateway({ folder, custodian, unsealFd: unsealing.fd, listen: options.listen });
+    const upkeep = beginUpkeep(folder);
     try {
       const bot = paper === null ? null : await furnishPaper(folder, paper);
       desk.announce(upOutcome({ folder, gateway, paper, bot }), options.json === true);
       await stay({ gateway, signals, ...(paper === null ? {} : { alsoNeeds: paper.process.ended }) });
     } finally {
+      upkeep.stop();
       gateway.stop();
       await gateway.ended;
     }

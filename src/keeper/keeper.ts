@@ -14,7 +14,7 @@ import { RestoredFile } from '../store/restored-file.ts';
 import { SnapshotFile } from '../store/snapshot-file.ts';
 import { SpillFile } from '../store/spill-file.ts';
 import { binanceUsdm } from '../venues/binance-usdm/venue.ts';
-import { Checkpointer, type CheckpointTaken } from './checkpointer.ts';
+import { Checkpointer } from './checkpointer.ts';
 import { CheckpointKey } from './custody/checkpoint-key.ts';
 import { credentialDirectory } from './custody/credential-directory.ts';
 import { forgetOthers, slotInUse } from './custody/credential-slots.ts';
@@ -32,7 +32,6 @@ import { keyRotate } from './door/key-rotate.ts';
 import { keyPassphrase, keyRotateRoot } from './door/root-commands.ts';
 import { doctorCommand, ledgerExport, ledgerLeaves } from './door/ledger-commands.ts';
 import { OwnerDoor, type OwnerCommand } from './door/owner-door.ts';
-import { OwnerRefusal } from './door/owner-refusal.ts';
 import { stopCommand } from './door/stop-command.ts';
 import {
   policyPromote,
@@ -49,6 +48,7 @@ import { SteadyClock } from './execution/steady-clock.ts';
 import { Gateway } from './gateway.ts';
 import { SoftwareKeyring } from './keyring/software-keyring.ts';
 import { Edges } from './link/edges.ts';
+import { durable } from './durable.ts';
 import { checkEngine, engineInUse } from './engine-in-use.ts';
 import { haltRestored } from './halt-restored.ts';
 import { openLedger } from './open-ledger.ts';
@@ -189,7 +189,7 @@ export class Keeper {
     checkEngine(ledger.state.lastStart, engineInUse().engine, log);
     const keeper = new Keeper(options, stores, { vault, key, ledger, selfTests });
     await keeper.#recordStart(ledger.hasUnprovenWord);
-    if (moved !== null) await keeper.#recordRotation(moved);
+    await keeper.#recordRotation(moved ?? 0);
     log.write('debug', 'KEEPER_READY', { entries: keeper.entries });
     return keeper;
   }
@@ -253,8 +253,10 @@ export class Keeper {
     this.#gateway.start();
   }
 
+  /** A new root key of which the ledger does not know: finished just now, or by a life that died before its entry. */
   async #recordRotation(records: number): Promise<void> {
-    const term = this.#vault.currentTerm;
+    const { currentTerm: term, terms } = this.#vault;
+    if (terms.length > 1 || term <= this.#journal.state.rootKey.term) return;
     await this.#journal.submit((book) => book.append({ kind: 'rootRotation', term, records }));
   }
 
@@ -310,16 +312,6 @@ export class Keeper {
       this.#schedule();
     });
   }
-}
-
-/** What an owner's command is told about its checkpoint. */
-function durable(taken: CheckpointTaken): { readonly size: number; readonly root: Uint8Array } {
-  if (taken.kind === 'durable') return taken;
-  const then =
-    'What you asked for may be in force, and is not signed for: see "sallyport status", then ask again';
-  if (taken.kind === 'full')
-    throw new OwnerRefusal('CHECKPOINT_FULL', `the disk has no room for a checkpoint. ${then}`);
-  throw new OwnerRefusal('CHECKPOINT_LATE', `the disk did not take a checkpoint within 2 s. ${then}`);
 }
 
 function snapshotPath(folder: string): string {

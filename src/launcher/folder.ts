@@ -20,6 +20,8 @@ export interface DataFolder {
   readonly settings: string;
   /** What came of the last submission to witnesses, for `status`. */
   readonly witnessed: string;
+  /** What came of backups and root keys that are due by themselves, for `status`. */
+  readonly upkeep: string;
   /** Whom backups are encrypted to: an age recipient a line. */
   readonly backupRecipients: string;
 }
@@ -39,6 +41,7 @@ export function dataFolder(path: string): DataFolder {
     running: join(root, 'running.json'),
     settings: join(root, 'settings.json'),
     witnessed: join(root, 'witnessed.json'),
+    upkeep: join(root, 'upkeep.json'),
     backupRecipients: join(root, 'backup-recipients'),
   };
 }

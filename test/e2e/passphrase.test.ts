@@ -60,7 +60,7 @@ test('a new passphrase is in force at the next start, and the old one opens noth
   assert.equal(change(next, 'new')[1]['code'], 'UNSEALING_REFUSED');
   assert.equal(change(old, 'short')[1]['code'], 'UNSEALING_REFUSED');
   assert.equal(sallyport('key', 'passphrase', ...at, ...old)[1]['code'], 'NO_PASSPHRASE');
-  assert.deepEqual(change(old, 'new'), [0, { custodian: 'passphrase', changed: true }]);
+  assert.deepEqual(change(old, 'new'), [0, { custodian: 'passphrase', changed: true, recorded: true }]);
   assert.equal(sallyport('status', ...at)[0], 0, 'the gateway runs on');
   await stop();
   assert.equal(sallyport('up', ...at, ...old, '--listen', '127.0.0.1:18437')[1]['code'], 'UNSEAL_REFUSED');

@@ -37,6 +37,31 @@ async function leaveHalfRotated(folder: DataFolder, writes: number): Promise<voi
   stored.close();
 }
 
+/** Rotates the root key of a gateway that does not run, as a life does that dies before its entry. */
+async function rotateUnrecorded(folder: DataFolder): Promise<void> {
+  const records = new SqliteRecords(join(folder.keeper, 'vault.db'), () => undefined);
+  const unsealing = { kind: 'file', secret: readFileSync(join(folder.root, 'root.key')) } as const;
+  const vault = await Vault.open(records, new SystemRandom(), unsealing);
+  await vault.rotateRoot(unsealing, { turn: () => Promise.resolve(), moved: () => undefined });
+  records.close();
+}
+
+test('a new root key whose entry was lost is in the ledger after the next start, once', async (context) => {
+  const first = await startGateway({ keep: true });
+  assert.equal(Object((await first.ask('status'))['rootKey']).term, 1);
+  await first.stop();
+  await rotateUnrecorded(first.folder);
+  for (let life = 0; life < 2; life += 1) {
+    const gateway = await startGateway({ folder: first.folder, keep: life === 0 });
+    context.after(() => gateway.stop());
+    const { lines, ...status } = await gateway.ask('status');
+    assert.equal(Object(status['rootKey']).term, 2, String(lines));
+    const { lines: exported } = await gateway.ask('ledger export');
+    assert.equal(String(exported).split('"kind\\":\\"rootRotation').length - 1, 1);
+    await gateway.stop();
+  }
+});
+
 test('L3: a start finishes a killed rotation of the root; halts are in time while one runs', async (context) => {
   const first = await startGateway({ keep: true });
   await first.stop();

@@ -37,13 +37,15 @@ test('entries that only record what happened change nothing that decides', () =>
   const bodies: readonly EntryBody[] = [
     { kind: 'start', engine: '', version: '' },
     { kind: 'rootRotation', term: 2, records: 4 },
+    { kind: 'passphrase', custodian: 'file', by: 'owner' },
+    { kind: 'sweep', account: 'main', cancelled: ['a'], by: 'owner' },
   ];
   for (const body of bodies) {
     const before = structuredClone(story.state);
     story.tell(body);
-    // Which engine decides is known, and decides nothing.
-    const { lastStart } = story.state;
-    assert.deepEqual(story.state, { ...before, lastStart, size: before.size + 1 });
+    // Which engine decides, and which root key seals, is known, and decides nothing.
+    const { lastStart, rootKey } = story.state;
+    assert.deepEqual(story.state, { ...before, lastStart, rootKey, size: before.size + 1 });
   }
 });
 
@@ -53,6 +55,19 @@ test('the last start says which engine decides (F29)', () => {
   const seq = story.state.size;
   story.tell({ kind: 'start', engine: 'e', version: '1.2.3' });
   assert.deepEqual(story.state.lastStart, { seq, engine: 'e', version: '1.2.3' });
+});
+
+test('the age of the root key counts from the first start, and from each new one', () => {
+  const story = new Story();
+  assert.deepEqual(story.state.rootKey, { term: 1, since: null });
+  story.tell({ kind: 'start', engine: 'e', version: '1.2.3' });
+  const since = story.state.at;
+  assert.deepEqual(story.state.rootKey, { term: 1, since });
+  story.pass(1_000);
+  story.tell({ kind: 'start', engine: 'e', version: '1.2.3' });
+  assert.deepEqual(story.state.rootKey, { term: 1, since });
+  story.tell({ kind: 'rootRotation', term: 3, records: 4 });
+  assert.deepEqual(story.state.rootKey, { term: 3, since: story.state.at });
 });
 
 test('a baseline forgets best values and does not make an old market new again', () => {

@@ -18,6 +18,7 @@ export function emptyState(): GatewayState {
     size: 0,
     at: unixMs(0),
     lastStart: null,
+    rootKey: { term: 1, since: null },
     policy: null,
     shadow: null,
     halts: new Map(),
@@ -46,9 +47,12 @@ export function fold(state: GatewayState, entry: Entry): void {
 function foldBody(state: GatewayState, body: EntryBody, seq: Seq, at: UnixMs): void {
   switch (body.kind) {
     case 'start':
-      return foldStart(state, body, seq);
-    case 'counts':
+      return foldStart(state, body, seq, at);
     case 'rootRotation':
+      state.rootKey = { term: body.term, since: at };
+      return;
+    case 'counts':
+    case 'passphrase':
     case 'snapshot':
     case 'deadMan':
     case 'sweep':
@@ -57,13 +61,11 @@ function foldBody(state: GatewayState, body: EntryBody, seq: Seq, at: UnixMs): v
     case 'account':
       return foldAccount(state, body, at);
     case 'probe':
-      accountOf(state, body.account).flags = body.flags;
-      return;
+    case 'accountStatus':
+    case 'manual':
+      return foldAccountWord(accountOf(state, body.account), body);
     case 'baseline':
       return foldBaseline(state, body);
-    case 'accountStatus':
-      accountOf(state, body.account).status = body.status;
-      return;
     case 'rotation':
       return foldRotation(state, body);
     case 'bot':
@@ -99,9 +101,6 @@ function foldBody(state: GatewayState, body: EntryBody, seq: Seq, at: UnixMs): v
     case 'foreign':
       if (!foldForeign(accountOf(state, body.account), body, seq, at) || body.report === null) return;
       return applyReport(accountOf(state, body.account), state, body.report);
-    case 'manual':
-      accountOf(state, body.account).manual = body.allowed;
-      return;
     case 'income':
       foldIncome(state, body);
       return notePeaks(state, accountOf(state, body.account));
@@ -159,6 +158,12 @@ function foldAccount(state: GatewayState, body: Body<'account'>, at: UnixMs): vo
     lastIncomeAt: { at, ids: new Set() },
     openIntents: new Map(),
   });
+}
+
+function foldAccountWord(account: Account, body: Body<'probe' | 'accountStatus' | 'manual'>): void {
+  if (body.kind === 'probe') account.flags = body.flags;
+  else if (body.kind === 'accountStatus') account.status = body.status;
+  else account.manual = body.allowed;
 }
 
 function foldRotation(state: GatewayState, body: Body<'rotation'>): void {
@@ -233,8 +238,10 @@ function foldResume(state: GatewayState, body: Body<'resume'>): void {
   }
 }
 
-function foldStart(state: GatewayState, { engine, version }: Body<'start'>, seq: Seq): void {
+/** The vault was made just before the first start. */
+function foldStart(state: GatewayState, { engine, version }: Body<'start'>, seq: Seq, at: UnixMs): void {
   state.lastStart = { seq, engine, version };
+  if (state.rootKey.since === null) state.rootKey = { ...state.rootKey, since: at };
 }
 
 function foldOutcome(state: GatewayState, body: Body<'outcome'>, seq: Seq): void {

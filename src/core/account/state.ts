@@ -134,6 +134,8 @@ export interface GatewayState {
   at: UnixMs;
   /** The last start: which engine decided from there on. */
   lastStart: { readonly seq: Seq; readonly engine: string; readonly version: string } | null;
+  /** The vault's root key: its number, and since when it is in use; null before the first start. */
+  rootKey: { readonly term: number; readonly since: UnixMs | null };
   policy: { readonly policy: Policy; readonly hash: string; readonly seq: Seq } | null;
   /** A policy on trial, which decides beside the one in force. */
   shadow: Shadow | null;

@@ -80,6 +80,7 @@ const SHAPES: Readonly<Record<EntryKind, Shape>> = {
   probe: { account: text, flags, refusals: listOf(text) },
   rotation: { account: text, record: text, flags },
   rootRotation: { term: count, records: count },
+  passphrase: { custodian: oneOf('passphrase', 'file'), by: actor },
   bot: { account: text, key: text, record: text },
   botRevoked: { reason: text },
   policy: { policy: text, by: actor },

@@ -146,6 +146,8 @@ export type EntryBody =
     }
   /** The vault's root key was replaced. `records`: how many were wrapped under the new term by this call. */
   | { readonly kind: 'rootRotation'; readonly term: number; readonly records: number }
+  /** Another passphrase, or another key file, opens the vault from here on. The root key stays. */
+  | { readonly kind: 'passphrase'; readonly custodian: 'passphrase' | 'file'; readonly by: ActorRecord }
   | {
       readonly kind: 'bot';
       readonly bot: string;

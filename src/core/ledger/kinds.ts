@@ -9,6 +9,7 @@ const KINDS: Readonly<Record<EntryKind, true>> = {
   probe: true,
   rotation: true,
   rootRotation: true,
+  passphrase: true,
   bot: true,
   botRevoked: true,
   policy: true,

@@ -55,6 +55,8 @@ export function statusCommand(parts: CommandParts): OwnerCommand {
       policy: state.policy?.hash ?? null,
       shadow: trialJson(state),
       seals: parts.vault.seals,
+      rootKey: state.rootKey,
+      custodian: parts.custodian,
       approvalsWaiting: waitingCount(state.approvals.values(), unixMs(parts.clock.wallMs())),
       halts: [...state.halts].map(([scope, halt]) => ({
         scope,

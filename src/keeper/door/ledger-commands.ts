@@ -70,5 +70,7 @@ export function doctorCommand(parts: CommandParts): OwnerCommand {
       selfTests: parts.selfTests,
       vaultTerms: parts.vault.terms,
       seals: parts.vault.seals,
+      rootKey: parts.state.rootKey,
+      custodian: parts.custodian,
     });
 }

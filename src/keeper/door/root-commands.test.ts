@@ -97,7 +97,12 @@ test('another secret opens the vault once the old one was proved, and nothing el
   assert.equal(await desk.refusal(keyPassphrase, { ...OURS, next: 'AAAA' }), 'UNSEALING_REFUSED');
   assert.equal(await desk.refusal(keyPassphrase, OURS), 'FIELD_MISSING');
   assert.deepEqual(desk.shelf.rows, before.rows);
-  assert.deepEqual(await desk.ask(keyPassphrase, { ...OURS, next }), { custodian: 'file', changed: true });
+  const changed = { custodian: 'file', changed: true };
+  assert.deepEqual(await desk.ask(keyPassphrase, { ...OURS, next }), { ...changed, recorded: true });
+  assert.deepEqual(
+    desk.entries('passphrase').map(({ custodian, by }) => [custodian, by]),
+    [['file', 'owner']],
+  );
   assert.equal(await desk.refusal(keyRotateRoot, OURS), 'UNSEALING_REFUSED');
   assert.deepEqual(await desk.ask(keyRotateRoot, { unsealing: next }), { term: 2, records: 1 });
   desk.shelf.writesLeft = 0;
@@ -106,6 +111,19 @@ test('another secret opens the vault once the old one was proved, and nothing el
   });
   desk.shelf.writesLeft = null;
   await desk.ask(keyRotateRoot, { unsealing: next });
+});
+
+test('a change of the passphrase that the ledger does not take is told as done, because it is', async () => {
+  const next = Buffer.alloc(32, 5).toString('base64');
+  const desk = await Desk.open();
+  desk.disk.trouble = 'hangs';
+  assert.equal((await desk.ask(keyPassphrase, { ...OURS, next }))['recorded'], false);
+  const ending = await Desk.open();
+  await ending.endJournal();
+  assert.equal((await ending.ask(keyPassphrase, { ...OURS, next }))['recorded'], false);
+  const failing = await Desk.open();
+  failing.disk.trouble = 'fails';
+  assert.equal((await failing.ask(keyPassphrase, { ...OURS, next }))['recorded'], false);
 });
 
 test('the owner of many records is told how far a rotation is', async () => {

@@ -8,6 +8,7 @@ import { OwnerRefusal, textField } from './owner-refusal.ts';
 
 /** The owner sees that it goes on, also where a thousand records take a while. */
 const TOLD_EVERY_RECORDS = 100;
+const RECORD_WAIT_MS = 2_000;
 
 /**
  * `key rotate-root`: a new root key, and every record wrapped under it. The secrets themselves are not opened and keep
@@ -25,13 +26,14 @@ export function keyRotateRoot(parts: CommandParts): OwnerCommand {
 }
 
 /** `key passphrase`: another passphrase, or another key file, opens the vault from now on. The root key stays. */
-export function keyPassphrase({ vault, custodian }: CommandParts): OwnerCommand {
+export function keyPassphrase(parts: CommandParts): OwnerCommand {
+  const { vault, custodian } = parts;
   return async (fields) => {
     const secret = Buffer.from(textField(fields, 'unsealing', 8_192), 'base64');
     const next = Buffer.from(textField(fields, 'next', 8_192), 'base64');
     try {
       await vault.changeSecret({ kind: custodian, secret }, next);
-      return { custodian, changed: true };
+      return { custodian, changed: true, recorded: await recorded(parts) };
     } catch (reason) {
       throw reason instanceof Fault ? refusalOf(reason) : reason;
     } finally {
@@ -39,6 +41,21 @@ export function keyPassphrase({ vault, custodian }: CommandParts): OwnerCommand 
       next.fill(0);
     }
   };
+}
+
+/**
+ * Whether the ledger has it within the time that anybody waits for it. It is no refusal if not: the vault opens with
+ * the new secret already, and whoever took it for undone would throw that away.
+ */
+async function recorded({ journal, clock, custodian }: CommandParts): Promise<boolean> {
+  const submitted = journal.submit((book) => book.append({ kind: 'passphrase', custodian, by: 'owner' }));
+  if (submitted === null) return false;
+  const late = new Promise<boolean>((resolve) => clock.after(RECORD_WAIT_MS, () => resolve(false)));
+  const taken = submitted.then(
+    () => true,
+    () => false,
+  );
+  return Promise.race([taken, late]);
 }
 
 async function rotate(parts: CommandParts, secret: Buffer, emit: Emit): Promise<object> {

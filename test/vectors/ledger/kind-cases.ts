@@ -49,6 +49,7 @@ const ONE_OF_EACH: { readonly [K in EntryKind]: Extract<EntryBody, { kind: K }> 
     flags: [['enableFutures', true]],
   },
   rootRotation: { kind: 'rootRotation', term: 2, records: 3 },
+  passphrase: { kind: 'passphrase', custodian: 'file', by: 'owner' },
   bot: { kind: 'bot', bot: 'maker', account: 'main', key: 'decoy-2', record: '0c'.repeat(32) },
   policy: { kind: 'policy', policy: '{}', hash: POLICY_HASH, by: 'owner' },
   shadow: { kind: 'shadow', policy: '{}', hash: 'bb'.repeat(32), by: 'owner' },
@@ -67,7 +68,7 @@ const ONE_OF_EACH: { readonly [K in EntryKind]: Extract<EntryBody, { kind: K }> 
   intent: INTENT,
   shadowVerdict: {
     kind: 'shadowVerdict',
-    intent: 14,
+    intent: 15,
     bot: 'grid',
     instrument: 'BTCUSDT',
     notional: '600',
@@ -77,14 +78,14 @@ const ONE_OF_EACH: { readonly [K in EntryKind]: Extract<EntryBody, { kind: K }> 
   },
   approval: {
     kind: 'approval',
-    approval: 14,
+    approval: 15,
     verdict: 'approved',
     until: START_AT + 300_000,
     reason: 'asked for it',
     by: 'owner',
   },
   spilled: { kind: 'spilled', decidedAt: START_AT, intent: EXIT },
-  outcome: outcome(17, 'accepted'),
+  outcome: outcome(18, 'accepted'),
   order: {
     kind: 'order',
     account: 'main',

@@ -5,16 +5,21 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { readFiles } from '../rules/read-files.ts';
 import { codeOf } from '../rules/source-file.ts';
-import { mutantsOf } from './mutants.ts';
+import { mutantsOf, type Mutant } from './mutants.ts';
 
-function changes(context: TestContext, text: string): readonly string[] {
+function mutants(context: TestContext, text: string): readonly Mutant[] {
   const folder = mkdtempSync(join(tmpdir(), 'mutants-'));
   context.after(() => rmSync(folder, { recursive: true }));
   writeFileSync(join(folder, 'tsconfig.json'), '{"files":["planted.ts"]}');
   writeFileSync(join(folder, 'planted.ts'), text);
   const [file] = codeOf(readFiles(folder));
   assert.ok(file !== undefined);
-  return mutantsOf(file).map(({ start, end, becomes }) => text.slice(0, start) + becomes + text.slice(end));
+  return mutantsOf(file);
+}
+
+function changes(context: TestContext, text: string): readonly string[] {
+  const found = mutants(context, text);
+  return found.map(({ start, end, becomes }) => text.slice(0, start) + becomes + text.slice(end));
 }
 
 test('comparisons, conditions, arithmetic, numbers and truth each have their mutants', (context) => {
@@ -37,6 +42,11 @@ test('a condition is fixed both ways and a call is left out', (context) => {
     'export function f(a: boolean): void { if (a) ; }',
     'export function f(a: boolean): void { if (a) f(false); }',
   ]);
+});
+
+test('a mutant says where it is, from 1', (context) => {
+  const [found] = mutants(context, '// one\nexport const f = (a: number): boolean => a < a;');
+  assert.deepEqual([found?.line, found?.column, found?.was], [2, 44, '<']);
 });
 
 test('types, imports and assertions have none', (context) => {

@@ -16,7 +16,9 @@ import { lineOf, textOf, type CodeFile } from '../rules/source-file.ts';
 /** One small change to one place of a file. `start` and `end` count UTF-16 units of the text. */
 export interface Mutant {
   readonly path: string;
+  /** Both from 1. */
   readonly line: number;
+  readonly column: number;
   readonly start: number;
   readonly end: number;
   readonly was: string;
@@ -53,6 +55,7 @@ export function mutantsOf(file: CodeFile): readonly Mutant[] {
     found.push({
       path: file.path,
       line: lineOf(file, node),
+      column: start - file.text.lastIndexOf('\n', start - 1),
       start,
       end: node.end,
       was: textOf(file, node),

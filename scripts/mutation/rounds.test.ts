@@ -12,6 +12,7 @@ const FILES = {
   'src/core/a/one.test.ts': "import { one } from './one.ts'; void one;",
   'src/core/a/two.ts': "import { one } from './one.ts'; export const two = one;",
   'src/core/a/two.test.ts': "import { two } from './two.ts'; void two;",
+  'src/core/b/other.test.ts': "import { two } from '../a/two.ts'; void two;",
   'src/keeper/far.test.ts': "import { two } from '../core/a/two.ts'; void two;",
   'src/keeper/types.test.ts': "import type { One } from '../core/a/one.ts'; export type Other = One;",
   'test/e2e/slow.test.ts': "import { one } from '../../src/core/a/one.ts'; void one;",
@@ -29,8 +30,13 @@ function rounds(context: TestContext, near: boolean): readonly (readonly string[
   return of('src/core/a/one.ts').map(({ kind, argv }) => (kind === 'tests' ? argv.slice(1) : [kind]));
 }
 
-test('tests that name the file come first, then its room, the simulation, and whatever else loads it', (context) => {
-  const near = [['src/core/a/one.test.ts'], ['src/core/a/two.test.ts'], ['simulation']];
+test('tests that name the file come first, then its room, the simulation, the core, and whatever else', (context) => {
+  const near = [
+    ['src/core/a/one.test.ts'],
+    ['src/core/a/two.test.ts'],
+    ['simulation'],
+    ['src/core/b/other.test.ts'],
+  ];
   assert.deepEqual(rounds(context, false), [...near, ['src/keeper/far.test.ts']]);
   assert.deepEqual(rounds(context, true), near);
 });

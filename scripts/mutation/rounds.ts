@@ -18,18 +18,21 @@ const SIMULATION: Round = {
 
 /**
  * What is run for a change to a file, what finds most for its time first: the tests that name the file, the others of
- * its room, the simulation, and then every other test that loads it. With `near` the last are left out.
+ * its room, the simulation, the other tests of src/core that load it, and then all that do. With `near` the last are
+ * left out.
  */
 export function roundsBy(files: readonly CodeFile[], { near }: { near: boolean }): (path: string) => Round[] {
   const users = usersOf(files);
   return (path) => {
     const tests = reached(path, users).filter((user) => isTest(user) && HOMES.test(user));
     const room = path.slice(0, path.lastIndexOf('/'));
-    const ofRoom = tests.filter((test) => isIn(test, room));
-    const own = ofRoom.filter((test) => users.get(path)?.includes(test) === true);
-    const others = ofRoom.filter((test) => !own.includes(test));
-    const far = near ? [] : tests.filter((test) => !ofRoom.includes(test));
-    return [...round(own, 60), ...round(others, 90), SIMULATION, ...round(far, 240)];
+    const distance = (test: string): number => {
+      if (!isIn(test, room)) return isIn(test, 'src/core') ? 2 : 3;
+      return users.get(path)?.includes(test) === true ? 0 : 1;
+    };
+    const at = (wanted: number): readonly string[] => tests.filter((test) => distance(test) === wanted);
+    const far = near ? [] : at(3);
+    return [...round(at(0), 60), ...round(at(1), 90), SIMULATION, ...round(at(2), 120), ...round(far, 240)];
   };
 }
 

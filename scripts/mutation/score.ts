@@ -31,9 +31,9 @@ export function scoreOf(verdicts: readonly Verdict[]): Score {
 /** The line of a change that nothing noticed or that ran out of time; null for one that was noticed. */
 export function lineOf({ mutant, fate }: Verdict, isJson: boolean): string | null {
   if (fate !== 'survived' && fate !== 'late') return null;
-  const { path, line, was, becomes } = mutant;
-  if (isJson) return JSON.stringify({ kind: fate, path, line, was, becomes });
-  return `${fate}: ${path}:${line} ${brief(was)} → ${brief(becomes)}`;
+  const { path, line, column, was, becomes } = mutant;
+  if (isJson) return JSON.stringify({ kind: fate, path, line, column, was, becomes });
+  return `${fate}: ${path}:${line}:${column} ${brief(was)} → ${brief(becomes)}`;
 }
 
 function brief(text: string): string {

@@ -3,7 +3,15 @@ import { test } from 'node:test';
 import type { Round } from './rounds.ts';
 import { fateOf } from './trial.ts';
 
-const mutant = { path: 'scripts/mutation/score.ts', line: 1, start: 0, end: 0, was: '', becomes: 'throw 1;' };
+const mutant = {
+  path: 'scripts/mutation/score.ts',
+  line: 1,
+  column: 1,
+  start: 0,
+  end: 0,
+  was: '',
+  becomes: 'throw 1;',
+};
 const round = (kind: Round['kind'], text: string): Round => ({ kind, argv: ['--eval', text], cpuSeconds: 2 });
 const LOADS = "import('./scripts/mutation/score.ts')";
 

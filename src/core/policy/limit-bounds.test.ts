@@ -59,6 +59,7 @@ const WHOLE: readonly (readonly [string, number, number])[] = [
   ['leverageMax', 1, 125],
   ['participationBpsMax', 1, 10_000],
   ['expiryMaxMs', 100, 60_000],
+  ['venueCountdownMs', 30_000, 86_400_000],
 ];
 
 const MONEY_MOST = '1000000000000';
@@ -98,6 +99,7 @@ test('the numbers in tables have bounds of their own', () => {
     [(withinS) => ({ repeat: { count: 10, withinS } }), 1, 3_600],
     [(minutes) => ({ cooling: { minutes, notionalMax: '1' } }), 1, 43_200],
     [(minutes) => ({ approval: { minutes } }), 1, 1_440],
+    [(afterMs) => ({ deadMan: { afterMs } }), 5_000, 86_400_000],
   ];
   for (const [of, least, most] of tables) {
     const taken = [least - 1, least, most, most + 1].map((value) => reads(of(value)));

@@ -161,6 +161,7 @@ test('income is booked once; only funding moves cash', () => {
   tell('1', '-5', 10);
   tell('1', '-5', 10);
   tell('2', '3', 10);
+  tell('1', '-5', 10);
   tell('3', '100', 10, 'other');
   tell('4', '1', 9);
   assert.equal(story.account.book.cash, decimal('-2'));
@@ -286,6 +287,16 @@ test('openings of more than an hour ago go in blocks, the alike and the others',
   for (let i = 0; i < 256; i += 1) story.place(`e${i}`, { price: '901' });
   story.pass(3_600_000).place('f', { price: '901' });
   assert.deepEqual(recent.get('BTCUSDT buy limit 2 901 '), [START + 3_600_000, START + 7_200_000]);
+});
+
+test('an opening that was repeated lately keeps no older ones from going', () => {
+  const story = new Story();
+  story.place('a');
+  for (let i = 1; i < 255; i += 1) story.place(`b${i}`, { price: String(100 + i) });
+  story.pass(3_000_000).place('c');
+  story.pass(600_001).place('d', { price: '900' });
+  const { recent } = story.bot('ann').book;
+  assert.deepEqual([...recent.keys()], ['BTCUSDT buy limit 2 100 ', 'BTCUSDT buy limit 2 900 ']);
 });
 
 test('a snapshot of all this reads back equal, with the bots’ orders the account’s own objects', () => {

@@ -35,6 +35,10 @@ test('exactly the documented texts are decimals, short and long (T3)', () => {
     '.',
     '1.',
     '.5',
+    '-.5',
+    '..5',
+    '-.',
+    '..',
     '01',
     '00',
     '+1',
@@ -57,6 +61,33 @@ test('exactly the documented texts are decimals, short and long (T3)', () => {
   assert.equal(parseDecimal('1'.repeat(21)), null);
   assert.equal(parseDecimal(`0.${'1'.repeat(19)}`), null);
   assert.equal(parseDecimal('-0'), 0n);
+});
+
+const digits = (minLength: number, maxLength: number): fc.Arbitrary<string> =>
+  fc.string({ unit: fc.constantFrom(...'0123456789'), minLength, maxLength });
+
+test('a decimal is worth what its digits say, of every length (T3)', () => {
+  const whole = fc.nat(20).chain((length) => digits(length, length));
+  const fraction = fc.nat(18).chain((length) => digits(length, length));
+  fc.assert(
+    fc.property(fc.boolean(), whole, fraction, (isNegative, before, after) => {
+      const units = BigInt(before) * 10n ** 18n + BigInt(after.padEnd(18, '0'));
+      const text = `${BigInt(before)}${after === '' ? '' : `.${after}`}`;
+      assert.equal(parseDecimal(isNegative ? `-${text}` : text), isNegative ? -units : units, text);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test('a decimal is written as short as it can be: no zeros at the end, no sign before nothing', () => {
+  assert.equal(formatDecimal(fromInteger(0)), '0');
+  assert.equal(formatDecimal(decimal('-0.50')), '-0.5');
+  assert.equal(formatDecimal(decimal('100.0')), '100');
+  fc.assert(
+    fc.property(fc.bigInt(-(10n ** 22n), 10n ** 22n), (units) => {
+      assert.match(formatDecimal(units as Decimal), /^(?:0|-?(?:0|[1-9][0-9]*)\.[0-9]*[1-9]|-?[1-9][0-9]*)$/);
+    }),
+  );
 });
 
 test('a decimal written and read again is the same', () => {

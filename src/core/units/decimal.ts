@@ -8,8 +8,7 @@ export type Decimal = bigint & { readonly __unit: 'decimal' };
 
 const SCALE_DIGITS = 18;
 const SCALE = 10n ** 18n;
-const INTEGER_DIGITS_MAX = 20;
-const PATTERN = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$/;
+const PATTERN = /^(-?(?:0|[1-9][0-9]{0,19}))(?:\.([0-9]{1,18}))?$/;
 
 export const ZERO = 0n as Decimal;
 export const ONE = SCALE as Decimal;
@@ -17,19 +16,14 @@ export const ONE = SCALE as Decimal;
 /** Reads `12`, `-0.5`, `12.340`. Null for anything else: no exponent, sign `+`, spaces, leading zeros or bare point. */
 export function parseDecimal(text: string): Decimal | null {
   if (text.length <= SHORT_LENGTH) return parseShort(text);
-  if (text.length > INTEGER_DIGITS_MAX + SCALE_DIGITS + 2 || !PATTERN.test(text)) return null;
-  const point = text.indexOf('.');
-  const whole = point < 0 ? text : text.slice(0, point);
-  const fraction = point < 0 ? '' : text.slice(point + 1);
-  if (fraction.length > SCALE_DIGITS) return null;
-  if (whole.replace('-', '').length > INTEGER_DIGITS_MAX) return null;
+  const [, whole, fraction = ''] = PATTERN.exec(text) ?? [];
+  if (whole === undefined) return null;
   return BigInt(whole + fraction.padEnd(SCALE_DIGITS, '0')) as Decimal;
 }
 
 /** Up to 15 digits, sign and point: the digits fit a double exactly. Nearly every price and quantity is this short. */
 const SHORT_LENGTH = 15;
 const ZERO_CODE = 48;
-const POINT_CODE = 46;
 const MINUS_CODE = 45;
 const POWERS = Array.from({ length: SCALE_DIGITS + 1 }, (_, index) => 10n ** BigInt(index));
 
@@ -37,13 +31,12 @@ const POWERS = Array.from({ length: SCALE_DIGITS + 1 }, (_, index) => 10n ** Big
 function parseShort(text: string): Decimal | null {
   const negative = text.charCodeAt(0) === MINUS_CODE;
   const begin = negative ? 1 : 0;
+  const point = text.indexOf('.');
   let digits = 0;
-  let point = -1;
   for (let i = begin; i < text.length; i += 1) {
     const digit = text.charCodeAt(i) - ZERO_CODE;
     if (digit >= 0 && digit <= 9) digits = digits * 10 + digit;
-    else if (digit === POINT_CODE - ZERO_CODE && point < 0 && i > begin) point = i;
-    else return null;
+    else if (i !== point) return null;
   }
   const wholeEnd = point < 0 ? text.length : point;
   const leadingZero = wholeEnd - begin > 1 && text.charCodeAt(begin) === ZERO_CODE;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-/** Judges a JSON value by the words of JSON Schema 2020-12 that a policy's schema uses. A word it does not know throws. */
+/** Judges JSON by those words of JSON Schema 2020-12 that a policy uses. A word it does not know throws. */
 export function fits(json: unknown, schema: unknown, root: unknown = schema): boolean {
   return Object.entries(Object(schema)).every(([word, of]) => {
     const judge = JUDGES.get(word);

@@ -86,7 +86,7 @@ function* changed(json: unknown): Generator<unknown> {
   }
 }
 
-/** What a schema cannot say: the bounds of decimals in text, which time zones there are, and that a window has a length. */
+/** What no schema says: the bounds of decimals in text, which time zones there are, that a window has a length. */
 const UNSAID = /^must be at (?:least|most) [0-9.]+$|^must be a time zone|^begins where it ends/;
 
 function compare(json: unknown, about: string): void {

@@ -235,6 +235,30 @@ test('over the weight limit everything is 429 with Retry-After until the minute 
   assert.equal(caller.send('GET', '/fapi/v1/time', {}, '').status, 200);
 });
 
+test('who goes on after 429 is banned with 418, longer each time; what was under way at the 429 does not count', () => {
+  const caller = new Caller({ ...FLAT, weightPerMinute: 20 });
+  const ask = () => caller.send('GET', '/fapi/v1/time', {}, '');
+  const untilBanned = (): number => {
+    while (ask().status === 200) caller.pass(1);
+    for (let i = 0; i < 50; i += 1) assert.equal(ask().status, 429);
+    caller.pass(1_000);
+    let later = 1;
+    while (ask().status === 429) later += 1;
+    return later;
+  };
+  assert.equal(untilBanned(), 11);
+  const banned = ask();
+  assert.deepEqual([banned.status, banned.code, banned.headers['retry-after']], [418, -1003, '120']);
+  caller.pass(119_000);
+  assert.equal(ask().status, 418);
+  caller.pass(1_000);
+  assert.equal(untilBanned(), 11);
+  assert.equal(ask().headers['retry-after'], '240');
+  assert.equal(caller.engine.bans, 2);
+  caller.pass(240_000);
+  assert.equal(ask().status, 200);
+});
+
 test('the same seed and requests give the same history, however often time is advanced', () => {
   const run = (strideMs: number): string => {
     const caller = new Caller();

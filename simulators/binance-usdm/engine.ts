@@ -117,6 +117,11 @@ export class VenueEngine {
     return this.#exchange;
   }
 
+  /** How often our one address was banned for going on after 429. */
+  get bans(): number {
+    return this.#meter.bans + this.#walletMeter.bans;
+  }
+
   /** Signed order requests per client id that passed signature and time window. */
   get requests(): ReadonlyMap<string, RequestCount> {
     return this.#counts.all;
@@ -262,10 +267,10 @@ export class VenueEngine {
 
   #headers(request: SimRequest, status: number): Readonly<Record<string, string>> {
     const headers: Record<string, string> = { 'content-type': 'application/json;charset=UTF-8' };
-    if (isWallet(`${request.method} ${request.target}`))
-      headers['x-sapi-used-ip-weight-1m'] = String(this.#walletMeter.used);
-    else headers['x-mbx-used-weight-1m'] = String(this.#meter.used);
-    if (status === 429) headers['retry-after'] = String(WeightMeter.retryAfter(this.now));
+    const isOfWallet = isWallet(`${request.method} ${request.target}`);
+    const meter = isOfWallet ? this.#walletMeter : this.#meter;
+    headers[isOfWallet ? 'x-sapi-used-ip-weight-1m' : 'x-mbx-used-weight-1m'] = String(meter.used);
+    if (status === 429 || status === 418) headers['retry-after'] = String(meter.retryAfter(this.now));
     const key = this.#keys.get(request.headers['x-mbx-apikey'] ?? '');
     if (key !== undefined && request.method !== 'GET') {
       const counts = this.#exchange.account(key.account).orderCounts;

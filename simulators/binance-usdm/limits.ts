@@ -1,5 +1,5 @@
 import type { Account } from './account.ts';
-import { NO, Refusal, tooManyOrders } from './refusal.ts';
+import { NO, Refusal, bannedUntil, tooManyOrders } from './refusal.ts';
 
 export const ORDERS_PER_TEN_SECONDS = 300;
 export const ORDERS_PER_MINUTE = 1200;
@@ -8,12 +8,28 @@ export const WALLET_WEIGHT_PER_MINUTE = 12_000;
 
 const MINUTE_MS = 60_000;
 const TEN_SECONDS_MS = 10_000;
+/**
+ * Failing to back off: so many requests in the minute of a 429, later than what was under way when it was said. An
+ * assumption: the venue gives no number.
+ */
+const REFUSALS_BEFORE_BAN = 10;
+const UNDER_WAY_MS = 1_000;
+/** The first ban; each later one is twice as long, up to the longest. */
+const BAN_MS = 120_000;
+const BAN_MAX_MS = 3 * 86_400_000;
 
-/** Request weight of the running clock minute. One per engine: all callers share one address. */
+/**
+ * Request weight of the running clock minute, and what comes of going on. One per engine: all callers share one
+ * address.
+ */
 export class WeightMeter {
   readonly limit: number;
   #used = 0;
   #minute = -1;
+  #refusedAt: number | null = null;
+  #refusals = 0;
+  #bans = 0;
+  #bannedUntil = 0;
 
   constructor(limit: number) {
     this.limit = limit;
@@ -21,22 +37,42 @@ export class WeightMeter {
 
   /** Counts a request, also one that goes over the limit. */
   spend(weight: number, nowMs: number): Refusal | null {
+    if (nowMs < this.#bannedUntil) return bannedUntil(this.#bannedUntil);
     const minute = Math.floor(nowMs / MINUTE_MS);
     if (minute !== this.#minute) {
       this.#minute = minute;
       this.#used = 0;
+      this.#forgive();
     }
     this.#used += weight;
-    return this.#used > this.limit ? NO.tooMuchWeight : null;
+    if (this.#used <= this.limit) return null;
+    this.#refusedAt ??= nowMs;
+    if (nowMs - this.#refusedAt >= UNDER_WAY_MS) this.#refusals += 1;
+    if (this.#refusals <= REFUSALS_BEFORE_BAN) return NO.tooMuchWeight;
+    this.#bannedUntil = nowMs + Math.min(BAN_MS * 2 ** this.#bans, BAN_MAX_MS);
+    this.#bans += 1;
+    this.#forgive();
+    return bannedUntil(this.#bannedUntil);
+  }
+
+  #forgive(): void {
+    this.#refusedAt = null;
+    this.#refusals = 0;
   }
 
   get used(): number {
     return this.#used;
   }
 
-  /** Seconds until the count starts anew. */
-  static retryAfter(nowMs: number): number {
-    return Math.ceil((MINUTE_MS - (nowMs % MINUTE_MS)) / 1000);
+  /** How often this address was banned. */
+  get bans(): number {
+    return this.#bans;
+  }
+
+  /** Seconds until the count starts anew, or the ban is over. */
+  retryAfter(nowMs: number): number {
+    const left = nowMs < this.#bannedUntil ? this.#bannedUntil - nowMs : MINUTE_MS - (nowMs % MINUTE_MS);
+    return Math.ceil(left / 1000);
   }
 }
 

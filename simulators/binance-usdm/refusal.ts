@@ -137,6 +137,12 @@ export function notRequired(name: string): Refusal {
   return new Refusal(400, -1106, `Parameter '${name}' sent when not required.`);
 }
 
+/** What a banned address hears; `until` in milliseconds since 1970. */
+export function bannedUntil(until: number): Refusal {
+  const advice = 'Please use the websocket for live updates to avoid bans.';
+  return new Refusal(418, -1003, `Way too many requests; IP banned until ${until}. ${advice}`);
+}
+
 export function tooManyOrders(limit: number, interval: string): Refusal {
   return new Refusal(429, -1015, `Too many new orders; current limit is ${limit} orders per ${interval}.`);
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { performance } from 'node:perf_hooks';
 import { Fault } from '../core/fault.ts';
 import type { Failpoints, LogFacts } from '../ports.ts';
@@ -6,8 +7,9 @@ import type { FromKeeper, KeeperStart } from '../protocol/launcher-message.ts';
 import { SystemClock } from '../system/clock.ts';
 import { StderrLog } from '../system/log.ts';
 import { SystemRandom } from '../system/random.ts';
+import { SpareDescriptors } from '../system/spare-descriptors.ts';
 import { Keeper } from './keeper.ts';
-import { LauncherChannel } from './wire/launcher-channel.ts';
+import { LauncherChannel, type ChannelEvents } from './wire/launcher-channel.ts';
 
 const EXIT_FAULT = 70;
 
@@ -17,6 +19,7 @@ const EXIT_FAULT = 70;
  */
 export function runKeeper(failpoints: Failpoints): void {
   const log = new StderrLog('keeper');
+  const room = makeRoomEvents(log, () => channel.send({ kind: 'enter' }));
   let keeper: Keeper | null = null;
   const stop = (code: string, facts: LogFacts = {}): never => {
     log.write('alert', code, facts);
@@ -35,8 +38,12 @@ export function runKeeper(failpoints: Failpoints): void {
       onStart: ({ start }) => {
         begin(start).catch(fail);
       },
+      ...room.events,
       onLink: (socket) => keeper?.acceptEdge(socket),
-      onDoor: (socket) => keeper?.acceptOwner(socket),
+      onDoor: (socket) => {
+        socket.once('close', room.refill);
+        keeper?.acceptOwner(socket);
+      },
       onHalt: ({ by, id }) => {
         keeper
           ?.haltEverything(by)
@@ -78,6 +85,20 @@ export function runKeeper(failpoints: Failpoints): void {
   process.on('SIGTERM', () => undefined);
   process.on('disconnect', () => process.exit(0));
   channel.send({ kind: 'up' });
+}
+
+/** Sees to it that the owner and a new edge get in where no descriptor is left. */
+function makeRoomEvents(log: StderrLog, enter: () => void) {
+  const spare = new SpareDescriptors(fileURLToPath(import.meta.url), new SystemClock());
+  const events: Pick<ChannelEvents, 'onKnock' | 'onEntered' | 'hasRoom'> = {
+    onKnock: () => {
+      if (spare.makeRoom()) log.write('alert', 'DESCRIPTORS_EXHAUSTED');
+      enter();
+    },
+    onEntered: () => spare.entered(),
+    hasRoom: () => spare.refill(),
+  };
+  return { events, refill: (): void => void spare.refill() };
 }
 
 /** Without the line end that an editor puts there. */

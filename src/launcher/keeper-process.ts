@@ -8,8 +8,8 @@ const DIAL_MS = 5_000;
 /** A full channel is tried again; a burst of hand-overs fills it for moments. */
 const RESEND_MS = 2;
 const RESEND_MAX = 500;
-/** Sockets that may be on their way to the keeper at once; older ones have arrived. */
-const HANDED_MAX = 64;
+/** Sockets that may wait for the keeper to have room for them. */
+const WAITING_MAX = 128;
 
 export interface KeeperOptions {
   readonly program: readonly string[];
@@ -26,8 +26,8 @@ export interface KeeperOptions {
 export class KeeperProcess {
   readonly #child: ChildProcess;
   readonly #options: KeeperOptions;
-  /** The last sockets that were handed over. */
-  readonly #handed: Socket[] = [];
+  /** Sockets that must get in; for the first of them the keeper was asked to make room. */
+  readonly #waiting: { readonly message: ToKeeper; readonly socket: Socket }[] = [];
 
   constructor(options: KeeperOptions) {
     this.#options = options;
@@ -39,7 +39,7 @@ export class KeeperProcess {
     });
     this.#child.on('message', (value) => this.#take(value));
     this.#child.once('exit', (code) => {
-      for (const socket of this.#handed.splice(0)) socket.destroy();
+      for (const { socket } of this.#waiting.splice(0)) socket.destroy();
       options.onExit(code);
     });
     this.#child.once('error', () => options.onExit(null));
@@ -49,24 +49,41 @@ export class KeeperProcess {
     return this.#child.pid;
   }
 
-  /** Sends a message, with a socket if one goes along. The socket is the keeper's afterwards. */
+  /**
+   * Sends a message, with a socket if one goes along. The socket is the keeper's afterwards, or nobody's: a keeper
+   * without a free descriptor never sees it.
+   */
   send(message: ToKeeper, socket?: Socket, attempt = 0): void {
     if (!this.#child.connected) {
       socket?.destroy();
       return;
     }
-    if (socket !== undefined) this.#remember(socket);
-    this.#child.send(message, socket, {}, (reason) => {
-      if (reason === null) return;
-      if (attempt < RESEND_MAX) setTimeout(() => this.send(message, socket, attempt + 1), RESEND_MS);
-      else socket?.destroy();
+    // Our own copy is closed here and not by Node, which waits for the keeper's word. Where that is "it did not
+    // arrive", Node sends it again, counts the answer twice, and ends this process with an assertion.
+    this.#child.send(message, socket, { keepOpen: true }, (reason) => {
+      if (reason !== null && attempt < RESEND_MAX) {
+        setTimeout(() => this.send(message, socket, attempt + 1), RESEND_MS);
+        return;
+      }
+      socket?.destroy();
     });
   }
 
-  /** Node closes a socket that was handed over when the other side has it. One that died first never says so. */
-  #remember(socket: Socket): void {
-    this.#handed.push(socket);
-    if (this.#handed.length > HANDED_MAX) this.#handed.shift();
+  /** Hands over a socket that must get in, also where the keeper has no descriptor left: one at a time. */
+  sendKnocking(message: ToKeeper, socket: Socket): void {
+    if (this.#waiting.length >= WAITING_MAX || !this.#child.connected) {
+      socket.destroy();
+      return;
+    }
+    this.#waiting.push({ message, socket });
+    if (this.#waiting.length === 1) this.send({ kind: 'knock' });
+  }
+
+  #enter(): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) return;
+    this.send(next.message, next.socket);
+    if (this.#waiting.length > 0) this.send({ kind: 'knock' });
   }
 
   kill(signal: NodeJS.Signals): void {
@@ -80,6 +97,7 @@ export class KeeperProcess {
       return;
     }
     if (message.kind === 'dial') this.#dial(message);
+    else if (message.kind === 'enter') this.#enter();
     else this.#options.onMessage(message);
   }
 

@@ -140,7 +140,7 @@ export class Launcher {
     const { folder } = this.#options;
     this.#ready = message;
     this.#door = await openOwnerDoor(folder.ownerSocket, (socket) =>
-      this.#keeper.send({ kind: 'door' }, socket),
+      this.#keeper.sendKnocking({ kind: 'door' }, socket),
     );
     this.#haltTimer = setInterval(() => this.#lookForHaltFile(), HALT_LOOK_MS);
     this.#startEdge();
@@ -159,7 +159,7 @@ export class Launcher {
     this.#edge = new EdgeProcess({
       program: this.#edgeProgram,
       env: {},
-      onLink: (socket) => this.#keeper.send({ kind: 'link' }, socket),
+      onLink: (socket) => this.#keeper.sendKnocking({ kind: 'link' }, socket),
       onExit: (code) => this.#edgeEnded(code, startedAt),
     });
     this.#tellRunning();

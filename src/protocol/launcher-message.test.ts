@@ -15,6 +15,7 @@ const start = {
 const TO_KEEPER: readonly ToKeeper[] = [
   { kind: 'start', start },
   { kind: 'start', start: { ...start, custodian: 'passphrase', halted: true } },
+  { kind: 'knock' },
   { kind: 'link' },
   { kind: 'door' },
   { kind: 'stop' },
@@ -25,6 +26,7 @@ const TO_KEEPER: readonly ToKeeper[] = [
 
 const FROM_KEEPER: readonly FromKeeper[] = [
   { kind: 'up' },
+  { kind: 'enter' },
   { kind: 'ready', startedInMs: 12, entries: 3 },
   { kind: 'failed', code: 'STORE_UNSAFE' },
   { kind: 'dial', id: 1, host: 'x', port: 443 },

@@ -1,9 +1,12 @@
 /**
  * Messages between launcher and keeper over the channel that spawning gave them. Handles (sockets) ride along with
- * `link`, `door` and `dialled`. Both sides are one build, started by one parent; the keeper still checks every field.
+ * `link`, `door` and `dialled`; the first two are sent when a `knock` was answered. Both sides are one build, started
+ * by one parent; the keeper still checks every field.
  */
 export type ToKeeper =
   | { readonly kind: 'start'; readonly start: KeeperStart }
+  /** A socket follows that must get in, also where no descriptor is left. */
+  | { readonly kind: 'knock' }
   /** A new edge is up: the socket is its only way to the keeper. */
   | { readonly kind: 'link' }
   /** A connection at the owner's door. */
@@ -16,6 +19,8 @@ export type FromKeeper =
   | { readonly kind: 'up' }
   | { readonly kind: 'ready'; readonly startedInMs: number; readonly entries: number }
   | { readonly kind: 'failed'; readonly code: string }
+  /** Answers one `knock`: there is room for its socket now. */
+  | { readonly kind: 'enter' }
   | { readonly kind: 'dial'; readonly id: number; readonly host: string; readonly port: number }
   | { readonly kind: 'halted'; readonly id: number; readonly recorded: boolean }
   /** The owner asked at the door that everything end. */
@@ -42,7 +47,7 @@ const record = (value: unknown): value is Readonly<Record<string, unknown>> =>
 export function parseToKeeper(value: unknown): ToKeeper | null {
   if (!record(value)) return null;
   const { kind, id } = value;
-  if (kind === 'link' || kind === 'door' || kind === 'stop') return { kind };
+  if (kind === 'knock' || kind === 'link' || kind === 'door' || kind === 'stop') return { kind };
   if (kind === 'dialled' && typeof id === 'number' && typeof value['ok'] === 'boolean') {
     return { kind, id, ok: value['ok'] };
   }
@@ -69,7 +74,7 @@ function parseStart(value: unknown): KeeperStart | null {
 export function parseFromKeeper(value: unknown): FromKeeper | null {
   if (!record(value)) return null;
   const { kind, id } = value;
-  if (kind === 'up' || kind === 'stopAsked') return { kind };
+  if (kind === 'up' || kind === 'enter' || kind === 'stopAsked') return { kind };
   if (kind === 'ready' && typeof value['startedInMs'] === 'number' && typeof value['entries'] === 'number') {
     return { kind, startedInMs: value['startedInMs'], entries: value['entries'] };
   }

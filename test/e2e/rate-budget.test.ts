@@ -21,6 +21,13 @@ function strictVenue() {
   return { engine, limited };
 }
 
+/** Not seen by {@link strictVenue}: it is not ours. */
+function depthAsOther(engine: VenueEngine) {
+  const target = '/fapi/v1/depth?symbol=BTCUSDT&limit=1000';
+  const request = { method: 'GET', target, headers: {}, body: new Uint8Array(0) };
+  return VenueEngine.prototype.handle.call(engine, request, Date.now());
+}
+
 function priceOf(engine: VenueEngine, step: number): string {
   return (Math.round((Number(engine.mark('BTCUSDT')) / 1e18) * (1 - 0.002) * 10 - step) / 10).toFixed(1);
 }
@@ -38,19 +45,44 @@ function wide(): Record<string, unknown> {
   };
 }
 
+/** What a bot has for itself where there are two: half of the bots' part, halved. */
+const FLOOR = { ordersPerS: 7.2, weightPerS: 5 };
+const READ_WEIGHT = 5;
+
+/** Sends so many requests a second, whatever becomes of them, and catches up when a tick came late. */
+class Flood {
+  readonly answers: Promise<Answer>[] = [];
+  readonly #startedAt = performance.now();
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(perSecond: number, send: (index: number) => Promise<Answer>) {
+    this.#timer = setInterval(() => {
+      const due = ((performance.now() - this.#startedAt) * perSecond) / 1_000;
+      while (this.answers.length < due) this.answers.push(send(this.answers.length));
+    }, 10);
+  }
+
+  /** Requests a second that were really sent. */
+  stop(): number {
+    clearInterval(this.#timer);
+    return (this.answers.length * 1_000) / (performance.now() - this.#startedAt);
+  }
+}
+
 test('beside a bot at fifty times its rate a calm one trades, and the venue never says 429 (T35)', async () => {
   const { engine, limited } = strictVenue();
   const floor = await openFloor({ simulator: { engine }, policy: wide() });
   const calm = new SigningBot(floor.url, await floor.addBot('calm'));
   const greedy = new SigningBot(floor.url, await floor.addBot('greedy'));
-  const flood: Promise<Answer>[] = [];
-  const flooding = setInterval(() => {
-    flood.push(greedy.ask('GET', '/fapi/v1/userTrades', { symbol: 'BTCUSDT' }));
-    flood.push(greedy.ask('POST', '/fapi/v1/order', { ...ORDER, price: priceOf(engine, flood.length) }));
-    flood.push(greedy.ask('DELETE', '/fapi/v1/allOpenOrders', { symbol: 'BTCUSDT' }));
-  }, 10);
+  const orders = new Flood(FLOOR.ordersPerS * 51, (index) =>
+    greedy.ask('POST', '/fapi/v1/order', { ...ORDER, price: priceOf(engine, 1 + (index % 1_000)) }),
+  );
+  const reads = new Flood((FLOOR.weightPerS * 51) / READ_WEIGHT, () =>
+    greedy.ask('GET', '/fapi/v1/userTrades', { symbol: 'BTCUSDT' }),
+  );
+  const cancels = new Flood(20, () => greedy.ask('DELETE', '/fapi/v1/allOpenOrders', { symbol: 'BTCUSDT' }));
   const calmly: Answer[] = [];
-  for (let i = 0; i < 12; i += 1) {
+  for (let i = 0; i < 10; i += 1) {
     const newClientOrderId = `calm-${i}`;
     calmly.push(
       await calm.ask('POST', '/fapi/v1/order', {
@@ -63,20 +95,49 @@ test('beside a bot at fifty times its rate a calm one trades, and the venue neve
     calmly.push(
       await calm.ask('DELETE', '/fapi/v1/order', { symbol: 'BTCUSDT', origClientOrderId: newClientOrderId }),
     );
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    await new Promise((resolve) => setTimeout(resolve, 300));
   }
-  clearInterval(flooding);
-  const answers = await Promise.all(flood);
+  const [ordersPerS, readsPerS] = [orders.stop(), reads.stop()];
+  cancels.stop();
+  const answers = await Promise.all([...orders.answers, ...reads.answers, ...cancels.answers]);
+  assert.ok(ordersPerS > FLOOR.ordersPerS * 50, `${ordersPerS} orders a second`);
+  assert.ok(readsPerS * READ_WEIGHT > FLOOR.weightPerS * 50, `${readsPerS} reads a second`);
   assert.deepEqual(
     calmly.filter(({ status }) => status !== 200),
     [],
   );
   assert.deepEqual(limited, []);
   const refused = answers.filter(({ status }) => status === 429);
-  assert.ok(refused.length > answers.length / 4, `${refused.length} of ${answers.length} were held back`);
+  assert.ok(refused.length > answers.length / 2, `${refused.length} of ${answers.length} were held back`);
   for (const { text } of refused) assert.match(text, REFUSED);
   calm.close();
   greedy.close();
+  await floor.close();
+});
+
+test('where another program uses up the venue’s limits, nothing that we send gets us banned (T35)', async () => {
+  const { engine, limited } = strictVenue();
+  const floor = await openFloor({ simulator: { engine }, policy: wide() });
+  const bot = new SigningBot(floor.url, await floor.addBot('stubborn'));
+  const resting = { ...ORDER, newClientOrderId: 'rests', price: priceOf(engine, 1) };
+  assert.equal((await bot.ask('POST', '/fapi/v1/order', resting)).status, 200);
+  // Another program behind the same address, which stops in time itself.
+  let others = 200;
+  while (others === 200) others = depthAsOther(engine).status;
+  const cancel = { symbol: 'BTCUSDT', origClientOrderId: 'rests' };
+  const flood = [
+    new Flood(40, () => bot.ask('DELETE', '/fapi/v1/order', cancel)),
+    new Flood(40, () => bot.ask('GET', '/fapi/v1/openOrders', { symbol: 'BTCUSDT' })),
+    new Flood(40, (i) => bot.ask('POST', '/fapi/v1/order', { ...ORDER, price: priceOf(engine, 2 + i) })),
+  ];
+  await new Promise((resolve) => setTimeout(resolve, 4_000));
+  for (const each of flood) each.stop();
+  const answers = await Promise.all(flood.flatMap((each) => each.answers));
+  assert.ok(limited.length > 0, 'the venue said 429');
+  assert.equal(engine.bans, 0, `banned after ${limited}`);
+  const told = answers.filter(({ text }) => /refused cancels too; nothing was sent/.test(text));
+  assert.ok(told.length > 0, 'cancels are told why');
+  bot.close();
   await floor.close();
 });
 

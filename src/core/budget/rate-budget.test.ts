@@ -114,6 +114,35 @@ test('after 429 only cancels go until the wait is over; after 418 nothing does',
   assert.equal(spend(budget, { orders: 1, place: { ...PLACE, address: 'https://other' } }, 10_000), true);
 });
 
+test('while the venue refuses cancels too, four leave and then one in 15 s, until one gets through (T35)', () => {
+  const budget = new RateBudget();
+  const { address } = PLACE;
+  const leave = (now: number): boolean => budget.mayStill(address, 'cancel', now);
+  const refused = { kind: 'slow', forMs: 60_000 } as const;
+  budget.letThrough(address);
+  budget.pushBack(address, refused, 0);
+  const left = Array.from({ length: 60 }, (_, second) => {
+    const goes = leave(second * 1_000);
+    if (goes) budget.pushBack(address, refused, second * 1_000);
+    return goes ? second : -1;
+  });
+  assert.deepEqual(
+    left.filter((second) => second >= 0),
+    [0, 1, 2, 3, 18, 33, 48],
+  );
+  const told = budget.take(spending({ rank: 'cancel', weight: 1 }), LIMITS, 60_000);
+  assert.deepEqual(told, { kind: 'throttled', why: 'slowForCancels', retryAfterMs: 3_000 });
+  assert.equal(leave(63_000), true);
+  budget.letThrough(address);
+  assert.deepEqual(
+    [63, 63, 63, 63, 63].map((second) => leave(second * 1_000)),
+    [true, true, true, true, false],
+  );
+  assert.equal(leave(200_000), true);
+  budget.pushBack(address, refused, 200_000);
+  assert.equal(spend(budget, { rank: 'cancel', weight: 1 }, 200_000), true);
+});
+
 test('what others use on our address narrows everything but cancels', () => {
   const budget = new RateBudget();
   budget.observe(PLACE, [{ meter: 'weight', used: 955 }], LIMITS, 0);

@@ -22,7 +22,7 @@ export interface Spending {
 /** Why a request may not be sent now, and when asking again makes sense, in milliseconds. */
 export interface Throttled {
   readonly kind: 'throttled';
-  readonly why: 'budget' | 'slow' | 'banned';
+  readonly why: 'budget' | 'slow' | 'slowForCancels' | 'banned';
   readonly retryAfterMs: number;
 }
 
@@ -40,6 +40,13 @@ export interface Pause {
   readonly kind: Pushback['kind'];
   readonly leftMs: number;
 }
+
+/**
+ * After a 429 so many cancels may leave at once, and one more as often as said, until one of them is not refused: who
+ * goes on after 429 is banned, and then no cancel leaves at all.
+ */
+const TRIES_MAX = 4;
+const TRY_EVERY_MS = 15_000;
 
 /** The right to send one request within the venue's limits. Ends once, in one of two ways. */
 export class Lease {
@@ -69,6 +76,16 @@ export class Lease {
   }
 }
 
+interface Standing {
+  readonly kind: Pushback['kind'];
+  readonly until: number;
+  /** Cancels that left since the pause began, or since one of them was let through, and when the last one did. */
+  readonly tries: number;
+  readonly triedAt: number;
+}
+
+const FRESH = { tries: 0, triedAt: 0 } as const;
+
 /**
  * What may still be sent to the venues. Knows neither clock nor network: `now` is any clock in milliseconds that never
  * goes back.
@@ -77,14 +94,16 @@ export class RateBudget {
   readonly #meters = new Map<string, Meter>();
   /** Limits that the venue itself gave, by address. */
   readonly #learnt = new Map<string, readonly RateLimit[]>();
-  readonly #pauses = new Map<string, { kind: Pushback['kind']; until: number }>();
+  readonly #pauses = new Map<string, Standing>();
 
   /** Takes what a request costs, all of it or nothing. `limits` holds for what the venue has not said itself. */
   take(spending: Spending, limits: readonly RateLimit[], now: number): Lease | Throttled {
     const { place, rank, charges, spender, bots } = spending;
-    const pause = this.pause(place.address, now);
-    if (pause !== null && (pause.kind === 'banned' || rank !== 'cancel'))
-      return { kind: 'throttled', why: pause.kind, retryAfterMs: pause.leftMs };
+    const standing = this.#standing(place.address, now);
+    if (standing !== null && (standing.kind === 'banned' || rank !== 'cancel'))
+      return { kind: 'throttled', why: standing.kind, retryAfterMs: Math.ceil(standing.until - now) };
+    const tryInMs = standing === null ? 0 : tryIn(standing, now);
+    if (tryInMs > 0) return { kind: 'throttled', why: 'slowForCancels', retryAfterMs: tryInMs };
     const taken: Taken[number][] = [];
     for (const { meter: name, units } of charges) {
       const meter = this.#meter(place, name, limits);
@@ -100,10 +119,22 @@ export class RateBudget {
     return new Lease(rank, taken);
   }
 
-  /** Whether a request that has its lease may still leave: the venue may have told us to wait meanwhile. */
+  /**
+   * Whether a request that has its lease leaves now: the venue may have told us to wait meanwhile. Asked once, at the
+   * last moment: a cancel that leaves during such a wait is counted.
+   */
   mayStill(address: string, rank: Rank, now: number): boolean {
-    const pause = this.pause(address, now);
-    return pause === null || (pause.kind === 'slow' && rank === 'cancel');
+    const standing = this.#standing(address, now);
+    if (standing === null) return true;
+    if (standing.kind === 'banned' || rank !== 'cancel' || tryIn(standing, now) > 0) return false;
+    this.#pauses.set(address, { ...standing, tries: standing.tries + 1, triedAt: now });
+    return true;
+  }
+
+  /** The venue answered a cancel with something else than "wait": the next ones may leave as well. */
+  letThrough(address: string): void {
+    const standing = this.#pauses.get(address);
+    if (standing !== undefined) this.#pauses.set(address, { ...standing, tries: 0 });
   }
 
   /** The venue's limits in its own words. */
@@ -122,19 +153,16 @@ export class RateBudget {
 
   /** The venue told us to wait. A longer wait that stands is not shortened, a ban not weakened. */
   pushBack(address: string, { kind, forMs }: Pushback, now: number): void {
-    const standing = this.pause(address, now);
+    const standing = this.#standing(address, now);
     const isBanned = kind === 'banned' || standing?.kind === 'banned';
-    const until = now + Math.max(forMs, standing?.leftMs ?? 0);
-    this.#pauses.set(address, { kind: isBanned ? 'banned' : 'slow', until });
+    const until = Math.max(now + forMs, standing?.until ?? 0);
+    this.#pauses.set(address, { ...(standing ?? FRESH), kind: isBanned ? 'banned' : 'slow', until });
   }
 
   /** Null when the venue lets us send. */
   pause(address: string, now: number): Pause | null {
-    const pause = this.#pauses.get(address);
-    if (pause === undefined) return null;
-    if (pause.until > now) return { kind: pause.kind, leftMs: Math.ceil(pause.until - now) };
-    this.#pauses.delete(address);
-    return null;
+    const standing = this.#standing(address, now);
+    return standing === null ? null : { kind: standing.kind, leftMs: Math.ceil(standing.until - now) };
   }
 
   /** How full the meters of an address are that count for an account or for all. */
@@ -159,6 +187,13 @@ export class RateBudget {
     return load;
   }
 
+  #standing(address: string, now: number): Standing | null {
+    const standing = this.#pauses.get(address);
+    if (standing === undefined || standing.until > now) return standing ?? null;
+    this.#pauses.delete(address);
+    return null;
+  }
+
   /** Null where no limit is known, or the meter counts by account and the request belongs to none. */
   #meter(place: Place, name: string, limits: readonly RateLimit[]): Meter | null {
     const known = limits.find(({ meter }) => meter === name);
@@ -174,4 +209,9 @@ export class RateBudget {
 
 function keyOf(place: Place, scope: RateLimit['scope']): string {
   return scope === 'address' ? `${place.address} *` : `${place.address} ${place.account ?? ''}`;
+}
+
+/** In how many milliseconds a cancel may leave during a pause; zero for now. */
+function tryIn({ tries, triedAt }: Standing, now: number): number {
+  return tries < TRIES_MAX ? 0 : Math.max(0, Math.ceil(triedAt + TRY_EVERY_MS - now));
 }

@@ -21,5 +21,7 @@ const TEXTS: Readonly<Record<Throttled['why'], string>> = {
     'the venue’s limits are shared by all bots of this gateway, and this bot’s part is used up for now; ' +
     'nothing was sent',
   slow: 'the venue asked this gateway to wait; nothing was sent. Cancels still go',
+  slowForCancels:
+    'the venue asked this gateway to wait, and refused cancels too; nothing was sent. One goes every 15 seconds',
   banned: 'the venue has banned this address for a while; nothing was sent, and cancels do not go either',
 };

@@ -78,6 +78,19 @@ test('after 429 only cancels leave, after 418 nothing, and both are told in the 
   assert.equal((await banned.send()).kind, 'answered');
 });
 
+test('cancels that the venue refuses as well do not go on until it bans us (T35)', async () => {
+  const status = { now: 429 };
+  const on = stage(() => limited(status.now));
+  await on.send();
+  for (let i = 0; i < 50; i += 1) await on.send('cancel');
+  assert.equal(on.sent.count, 5);
+  const taken = stage(() => limited(status.now));
+  status.now = 429;
+  await taken.send();
+  status.now = 200;
+  for (let i = 0; i < 20; i += 1) assert.equal((await taken.send('cancel')).kind, 'answered');
+});
+
 test('a 429 between the lease and the first byte calls the sending off, and the lease is given back', async () => {
   const on = stage(() => ({ kind: 'answered', reply: OK }));
   const charges = [{ meter: 'weight-1m', units: 7 }];

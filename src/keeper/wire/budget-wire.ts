@@ -57,7 +57,7 @@ export class BudgetWire implements Wire {
       const now = clock.monotonicMs();
       if (sending.kind === 'answered') lease.spend(now);
       if (sending.kind === 'lost') lease.spend(now + LATE_MS);
-      if (sending.kind === 'answered') this.#hear(target, sending.reply);
+      if (sending.kind === 'answered') this.#hear(target, lease.rank, sending.reply);
       return isPaused ? { kind: 'notSent', why: 'OVER_BUDGET' } : sending;
     } finally {
       lease.giveBack();
@@ -80,13 +80,16 @@ export class BudgetWire implements Wire {
     return budget.take(spending, ratesOf(target.venue).limits, clock.monotonicMs());
   }
 
-  #hear(target: WireTarget, reply: RawReply): void {
+  #hear(target: WireTarget, rank: Rank, reply: RawReply): void {
     const { budget, clock, log, ratesOf } = this.#parts;
     const rates = ratesOf(target.venue);
     const now = clock.monotonicMs();
     budget.observe(placeOf(target), rates.readUsage(reply), rates.limits, now);
     const pushback = rates.readPushback(reply);
-    if (pushback === null) return;
+    if (pushback === null) {
+      if (rank === 'cancel') budget.letThrough(target.baseUrl);
+      return;
+    }
     budget.pushBack(target.baseUrl, pushback, now);
     const code = pushback.kind === 'banned' ? 'VENUE_BANNED_US' : 'VENUE_LIMIT_HIT';
     log.write('alert', code, { account: target.account ?? '', forMs: pushback.forMs });

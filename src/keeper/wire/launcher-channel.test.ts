@@ -9,12 +9,16 @@ class Line {
   readonly sent: FromKeeper[] = [];
   readonly events: string[] = [];
   readonly channel: LauncherChannel;
+  hasRoom = true;
   deliver: (value: unknown, handle?: unknown) => void = () => undefined;
 
   constructor() {
     const note = (name: string) => () => void this.events.push(name);
     const events: ChannelEvents = {
       onStart: note('start'),
+      onKnock: note('knock'),
+      onEntered: note('entered'),
+      hasRoom: () => this.hasRoom,
       onLink: note('link'),
       onDoor: note('door'),
       onHalt: note('halt'),
@@ -39,20 +43,21 @@ const start = {
 test('each message reaches its own event, and sockets only with the messages that carry one', () => {
   const line = new Line();
   line.deliver({ kind: 'start', start });
+  line.deliver({ kind: 'knock' });
   line.deliver({ kind: 'link' }, new Socket());
   line.deliver({ kind: 'door' }, new Socket());
   line.deliver({ kind: 'halt', id: 1, by: 'file' });
   line.deliver({ kind: 'stop' });
-  assert.deepEqual(line.events, ['start', 'link', 'door', 'halt', 'stop']);
+  assert.deepEqual(line.events, ['start', 'knock', 'entered', 'link', 'entered', 'door', 'halt', 'stop']);
 });
 
-test('a link or door without a socket, or with something else in its place, is no event', () => {
+test('a link or door without a socket, or with something else in its place, only ends the wait for it', () => {
   const line = new Line();
   for (const handle of [undefined, null, {}, 'socket']) {
     line.deliver({ kind: 'link' }, handle);
     line.deliver({ kind: 'door' }, handle);
   }
-  assert.deepEqual(line.events, []);
+  assert.deepEqual(new Set(line.events), new Set(['entered']));
 });
 
 test('a malformed message is dropped and its socket closed', () => {
@@ -62,6 +67,16 @@ test('a malformed message is dropped and its socket closed', () => {
   line.deliver(null);
   assert.equal(socket.destroyed, true);
   assert.deepEqual(line.events, []);
+});
+
+test('a connection to the venue never takes the last descriptors: it is closed, unused (F31)', async () => {
+  const line = new Line();
+  const dialled = line.channel.dial('a', 1);
+  line.hasRoom = false;
+  const socket = new Socket();
+  line.deliver({ kind: 'dialled', id: 1, ok: true }, socket);
+  await assert.rejects(dialled, new Fault('DIAL_REFUSED', { id: 1 }));
+  assert.equal(socket.destroyed, true);
 });
 
 test('a dial is answered by number, whatever the order of the answers', async () => {

@@ -13,6 +13,12 @@ export interface ParentPort {
 
 export interface ChannelEvents {
   readonly onStart: (message: Extract<ToKeeper, { kind: 'start' }>) => void;
+  /** A socket comes next that must get in. */
+  readonly onKnock: () => void;
+  /** It has come, or its other end was gone before. */
+  readonly onEntered: () => void;
+  /** Whether a connection to the venue may take a descriptor now. One that may not is closed, unused. */
+  readonly hasRoom: () => boolean;
   readonly onLink: (socket: Socket) => void;
   readonly onDoor: (socket: Socket) => void;
   readonly onHalt: (message: Extract<ToKeeper, { kind: 'halt' }>) => void;
@@ -63,12 +69,16 @@ export class LauncherChannel implements Dialler {
     switch (message.kind) {
       case 'start':
         return events.onStart(message);
+      case 'knock':
+        return events.onKnock();
       case 'link':
+        events.onEntered();
         return socket === null ? undefined : events.onLink(socket);
       case 'door':
+        events.onEntered();
         return socket === null ? undefined : events.onDoor(socket);
       case 'dialled':
-        return this.#dialled(message, socket);
+        return this.#dialled(message, socket, events.hasRoom());
       case 'halt':
         return events.onHalt(message);
       case 'stop':
@@ -76,7 +86,7 @@ export class LauncherChannel implements Dialler {
     }
   }
 
-  #dialled(message: Extract<ToKeeper, { kind: 'dialled' }>, socket: Socket | null): void {
+  #dialled(message: Extract<ToKeeper, { kind: 'dialled' }>, socket: Socket | null, hasRoom: boolean): void {
     const dialling = this.#dialling.get(message.id);
     this.#dialling.delete(message.id);
     if (dialling === undefined) {
@@ -84,7 +94,8 @@ export class LauncherChannel implements Dialler {
       return;
     }
     clearTimeout(dialling.timer);
-    if (message.ok && socket !== null) dialling.resolve(socket);
-    else dialling.reject(new Fault('DIAL_REFUSED', { id: message.id }));
+    if (message.ok && socket !== null && hasRoom) return dialling.resolve(socket);
+    socket?.destroy();
+    dialling.reject(new Fault('DIAL_REFUSED', { id: message.id }));
   }
 }

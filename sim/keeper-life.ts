@@ -44,6 +44,8 @@ export interface LifeParts {
   readonly isReachable?: () => boolean;
   /** WebSockets to the venue; absent where accounts are not followed. */
   readonly sockets?: SocketWire;
+  /** Another codec than the first venue's own. */
+  readonly venue?: Venue;
   /** Absent where nobody reads what is logged. */
   readonly log?: Log;
 }
@@ -83,7 +85,7 @@ export class KeeperLife {
     });
     const straight = new FaultyWire(way, this.life);
     const wire: Wire = bug === 'resend' ? resending(straight) : straight;
-    const venues: ReadonlyMap<VenueId, Venue> = new Map([[binanceUsdm.id, binanceUsdm]]);
+    const venues: ReadonlyMap<VenueId, Venue> = new Map([[binanceUsdm.id, parts.venue ?? binanceUsdm]]);
     const keyring = new SoftwareKeyring(
       sourceOf(parts.secrets),
       directoryOf(this.state, parts.secrets),

@@ -127,8 +127,8 @@ test('a call over a socket is judged as the request that it is, signed or not (T
 });
 
 test('a bot that holds its stream open is not silent, and one whose socket is for calls is (F30)', async () => {
-  const everyBot = { deadMan: { afterMs: 20_000 } };
-  const stage = await ready({ follows: true, everyBot });
+  const policy = { everyBot: { deadMan: { afterMs: 20_000 } } };
+  const stage = await ready({ follows: true, policy });
   const resting = { symbol: 'BTCUSDT', side: 'BUY', type: 'LIMIT', timeInForce: 'GTC', quantity: '0.010' };
   for (const [bot, price] of [
     ['ann', '59500.0'],

@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto';
-import { valueAt } from '../../core/account/book.ts';
 import { actionRecord, type Action } from '../../core/account/record.ts';
 import type { Account, Bot, GatewayState } from '../../core/account/state.ts';
 import { assert } from '../../core/assert.ts';
@@ -128,7 +127,7 @@ function recordOf(
   action: Action,
   verdict: Exclude<Verdict, { kind: 'again' }>,
 ): { readonly basis: RecordBasis; readonly denials: readonly Denial[] } {
-  const policy = state.policy?.hash ?? null;
+  const policy = policyHash(state);
   switch (verdict.kind) {
     case 'allow':
       return { basis: { now, policy, approval: verdict.approval }, denials: [] };
@@ -139,6 +138,11 @@ function recordOf(
       return { basis: { now, policy, isHeld: true, approval }, denials: verdict.denials };
     }
   }
+}
+
+/** The hash of the policy that decides now; null while there is none. */
+export function policyHash(state: GatewayState): string | null {
+  return state.policy?.hash ?? null;
 }
 
 /** Refusals as the bot is told them: with the number that a person approves. */
@@ -243,7 +247,7 @@ function freshReferences(
     const instrument = action.kind === 'cancel' || action.kind === 'cancelAll' ? null : instrumentOf(action);
     if (instrument !== null) wanted.add(instrument);
   }
-  return parts.market.news(account.id, wanted);
+  return parts.market.news(account, wanted);
 }
 
 /** Begins the trading day in the ledger if it has begun on the clock and every position has a mark. */
@@ -252,18 +256,11 @@ export function rollDay(book: Draftbook, account: Account): void {
   const offsetMs = state.policy?.policy.dayOffsetMs ?? 0;
   const startsAt = startOfDay(now, offsetMs);
   if (startsAt <= account.book.day.startsAt) return;
-  const markOf = (instrument: Instrument) =>
-    state.references.get(`${account.id}/${instrument}`)?.mark ?? null;
-  if (valueAt(account.book, markOf) === null) return;
-  const marks = [...account.book.positions.keys()].map((instrument): [string, string] => [
-    instrument,
-    markText(state, account, instrument),
-  ]);
+  const marks: [string, string][] = [];
+  for (const instrument of account.book.positions.keys()) {
+    const reference = state.references.get(`${account.id}/${instrument}`);
+    if (reference === undefined) return;
+    marks.push([instrument, formatDecimal(reference.mark)]);
+  }
   book.append({ kind: 'day', account: account.id, startsAt, marks });
-}
-
-function markText(state: Draftbook['state'], account: Account, instrument: Instrument): string {
-  const reference = state.references.get(`${account.id}/${instrument}`);
-  assert(reference !== undefined, 'the mark was there a moment ago');
-  return formatDecimal(reference.mark);
 }

@@ -199,6 +199,8 @@ test('a halt in the last moment stops an opening and an amend of one; exits and 
     orderId: String(byVenue.orderId),
   });
   assert.equal(exited.status, 200);
+  const named = await stage.ask('ann', 'PUT', '/fapi/v1/order', amend('exit', 'SELL', '60300.0'));
+  assert.equal(named.status, 200, 'by its own name too');
   assert.match(
     (await stage.ask('ann', 'PUT', '/fapi/v1/order', amend('rest', 'BUY', '59300.0'))).text,
     /HALTED/,

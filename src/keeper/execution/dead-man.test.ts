@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FAIR } from '../../../sim/faulty-wire.ts';
+import { Stage as Room } from './room-fixture.test.ts';
 import { Stage, type Given } from './stage-fixture.test.ts';
 
 const AFTER_MS = 20_000;
@@ -123,4 +124,39 @@ test('status tells how long each switch has waited', async () => {
     [...off.keeper.state.bots.values()].map((bot) => off.keeper.gateway.deadMan.statusOf(bot)),
     [null],
   );
+});
+
+const SWITCH = { policy: { everyBot: { deadMan: { afterMs: AFTER_MS } } } };
+
+test('of a silent bot without orders, and of a bot whose account is gone, nothing is recorded', async () => {
+  const removed = { kind: 'accountStatus', account: 'main', status: 'removed', reasons: [] } as const;
+  for (const more of [[], [removed]]) {
+    const room = new Room({ ...SWITCH, more });
+    await room.pass(5 * AFTER_MS);
+    assert.deepEqual([room.entries('deadMan'), room.arrived, room.said], [[], [], []]);
+  }
+});
+
+test('after the ledger’s last commit a silence is still acted upon (I13)', async () => {
+  const room = new Room(SWITCH);
+  await room.pass(500);
+  assert.equal((await room.place('ann', { newClientOrderId: 'one' })).status, 200);
+  await room.pass(AFTER_MS - 2_000);
+  await room.keeper.journal.finish();
+  await room.pass(5_000);
+  assert.deepEqual(room.engine.inspect('STAGE-REAL-KEY').openOrders, []);
+  assert.deepEqual(room.entries('deadMan'), []);
+});
+
+test('a key that does not open is told, and tried again when it does', async () => {
+  const room = new Room(SWITCH);
+  await room.pass(500);
+  assert.equal((await room.place('ann', { newClientOrderId: 'one' })).status, 200);
+  room.isLocked = true;
+  await room.pass(AFTER_MS + 3_000);
+  assert.ok(room.said.includes('DEAD_MAN_CANCEL_FAILED'));
+  assert.equal(room.engine.inspect('STAGE-REAL-KEY').openOrders.length, 1);
+  room.isLocked = false;
+  await room.pass(7_000);
+  assert.deepEqual(room.engine.inspect('STAGE-REAL-KEY').openOrders, []);
 });

@@ -90,42 +90,17 @@ export class Market {
   }
 
   /** Entries for those instruments whose facts the ledger does not have yet. */
-  news(account: AccountId, instruments: ReadonlySet<Instrument>): readonly EntryBody[] {
+  news(account: Account, instruments: ReadonlySet<Instrument>): readonly EntryBody[] {
     const bodies: EntryBody[] = [];
     for (const instrument of instruments) {
-      const facts = this.#facts.get(`${account}/${instrument}`);
+      const facts = this.#facts.get(`${account.id}/${instrument}`);
       if (facts === undefined || facts.recorded) continue;
       if (facts.mark === null || facts.bid === null || facts.ask === null) continue;
       facts.recorded = true;
-      bodies.push(this.#body(account, instrument, facts, facts.mark, facts.bid, facts.ask));
+      const { mark, bid, ask } = facts;
+      bodies.push(referenceBody(account, instrument, facts, { mark, bid, ask }));
     }
     return bodies;
-  }
-
-  #body(
-    id: AccountId,
-    instrument: Instrument,
-    facts: Facts,
-    mark: Decimal,
-    bid: Decimal,
-    ask: Decimal,
-  ): EntryBody {
-    const { depth, volume24h } = facts;
-    return {
-      kind: 'reference',
-      venue: this.#parts.state.accounts.get(id)?.venue ?? '',
-      account: id,
-      instrument,
-      mark: formatDecimal(mark),
-      bid: formatDecimal(bid),
-      ask: formatDecimal(ask),
-      volume24h: volume24h === null ? null : formatDecimal(volume24h),
-      depth:
-        depth === null
-          ? null
-          : { bps: depth.bps, bid: formatDecimal(depth.bid), ask: formatDecimal(depth.ask) },
-      observedAt: facts.observedAt,
-    };
   }
 
   /** Whether the facts of an instrument are older than `ageMs`, or missing. */
@@ -325,4 +300,27 @@ function depthWithin(book: BookReport, mark: Decimal, bps: number): Depth {
     return sum;
   };
   return { bps, bid: near(book.bids), ask: near(book.asks) };
+}
+
+function referenceBody(
+  account: Account,
+  instrument: Instrument,
+  { depth, volume24h, observedAt }: Facts,
+  prices: { readonly mark: Decimal; readonly bid: Decimal; readonly ask: Decimal },
+): EntryBody {
+  return {
+    kind: 'reference',
+    venue: account.venue,
+    account: account.id,
+    instrument,
+    mark: formatDecimal(prices.mark),
+    bid: formatDecimal(prices.bid),
+    ask: formatDecimal(prices.ask),
+    volume24h: volume24h === null ? null : formatDecimal(volume24h),
+    depth:
+      depth === null
+        ? null
+        : { bps: depth.bps, bid: formatDecimal(depth.bid), ask: formatDecimal(depth.ask) },
+    observedAt,
+  };
 }

@@ -124,3 +124,43 @@ test('a look at the market after the ledger’s last commit judges nothing', asy
   await stage.pass(6_000);
   assert.deepEqual([stage.arrived.length, stage.disk.leaves.length], before);
 });
+
+test('I2: during an outage one order goes once, also when it is asked for by another request', async () => {
+  const stage = await holding();
+  await silence(stage);
+  const before = stage.arrived.length;
+  const exit = { ...EXIT, quantity: '0.001', newClientOrderId: 'once' };
+  assert.equal((await stage.place('ann', exit)).status, 200);
+  assert.match((await stage.place('ann', exit)).text, /STORE_SILENT/);
+  assert.equal(stage.arrived.length, before + 1);
+  stage.disk.release();
+  await stage.pass(2_000);
+  assert.deepEqual([stage.arrived.length, stage.entries('spilled').length], [before + 1, 1]);
+});
+
+test('I13: of a batch of cancels that goes without the ledger, what is not the bot’s own stays', async () => {
+  const stage = await holding();
+  assert.equal((await stage.place('bob', { newClientOrderId: 'of-bob', price: '59400.0' })).status, 200);
+  await stage.pass(1_000);
+  await silence(stage);
+  const ids = JSON.stringify(['rest', 'of-bob']);
+  const batch = { symbol: 'BTCUSDT', origClientOrderIdList: ids };
+  const { status, text } = await stage.ask('ann', 'DELETE', '/fapi/v1/batchOrders', batch);
+  assert.equal(status, 200, text);
+  const rest = (): readonly string[] =>
+    stage.engine.inspect('STAGE-REAL-KEY').openOrders.map(({ clientOrderId }) => clientOrderId);
+  assert.ok(rest().includes('of-bob') && !rest().includes('rest'));
+  stage.disk.release();
+  await stage.pass(2_000);
+  assert.deepEqual(
+    stage
+      .entries('intent')
+      .slice(-2)
+      .map(({ verdict, action }) => [verdict, action.kind]),
+    [
+      ['allow', 'cancel'],
+      ['deny', 'cancel'],
+    ],
+  );
+  assert.equal(stage.entries('outcome').at(-1)?.result, 'accepted');
+});

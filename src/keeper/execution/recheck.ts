@@ -32,7 +32,7 @@ export async function recheckResting(parts: RecheckParts, account: Account): Pro
   if (account.book.orders.size === 0) return 0;
   const instruments = new Set([...account.book.orders.values()].map((live) => live.order.instrument));
   const strayed = journal.submit((book) => {
-    for (const body of market.news(account.id, instruments)) book.append(body);
+    for (const body of market.news(account, instruments)) book.append(body);
     const found: Extract<Change, { kind: 'cancel' }>[] = [];
     for (const live of account.book.orders.values()) {
       if (live.bot === null || live.phase === 'closing') continue;

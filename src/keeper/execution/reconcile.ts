@@ -109,7 +109,8 @@ export class Reconciler {
       return;
     }
     const lookup = await this.#lookUp(account, open.instrument, open.clientOrderId);
-    const body = verdictOn(account, open, lookup, late);
+    const live = account.book.orders.get(open.clientOrderId);
+    const body = verdictOn(account, { open, live, late }, lookup);
     if (body !== null) await this.#record([body]);
   }
 
@@ -255,8 +256,17 @@ export class Reconciler {
 
 const UNREADABLE: OrderLookup = { kind: 'unreadable' };
 
+interface Doubt {
+  readonly open: OpenIntent;
+  /** The order that it is about; undefined where that is over. */
+  readonly live: LiveOrder | undefined;
+  /** Whether the question was asked after the signed bytes could no longer take effect. */
+  readonly late: boolean;
+}
+
 /** What a lookup proves about an intent in doubt; null while it proves nothing yet. */
-function verdictOn(account: Account, open: OpenIntent, lookup: OrderLookup, late: boolean): EntryBody | null {
+function verdictOn(account: Account, doubt: Doubt, lookup: OrderLookup): EntryBody | null {
+  const { open, live, late } = doubt;
   if (lookup.kind === 'unreadable') return null;
   if (lookup.kind === 'absent') {
     if (!late) return null;
@@ -267,7 +277,7 @@ function verdictOn(account: Account, open: OpenIntent, lookup: OrderLookup, late
     case 'place':
       return outcome(account, open, 'accepted', report);
     case 'amend':
-      if (amended(account, open, report)) return outcome(account, open, 'accepted', report);
+      if (amended(live, report)) return outcome(account, open, 'accepted', report);
       return late || report.state !== 'open' ? outcome(account, open, 'rejected', report) : null;
     default:
       if (report.state !== 'open') return outcome(account, open, 'accepted', report);
@@ -275,8 +285,7 @@ function verdictOn(account: Account, open: OpenIntent, lookup: OrderLookup, late
   }
 }
 
-function amended(account: Account, open: OpenIntent, report: OrderReport): boolean {
-  const live = open.clientOrderId === null ? undefined : account.book.orders.get(open.clientOrderId);
+function amended(live: LiveOrder | undefined, report: OrderReport): boolean {
   const pending = live?.pendingAmend;
   return (
     pending !== null &&
@@ -310,7 +319,8 @@ function isNews(account: Account, fill: FillReport): boolean {
   if (BigInt(fill.tradeId) <= (account.lastTrade.get(fill.instrument) ?? -1n)) return false;
   if (fill.at >= account.since) return true;
   const id = account.venueIds.get(fill.venueOrderId);
-  return id !== undefined && (account.usedIds.get(id)?.bot ?? null) !== null;
+  const bot = id === undefined ? undefined : account.usedIds.get(id)?.bot;
+  return bot !== undefined && bot !== null;
 }
 
 function compare(a: string, b: string): number {

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import { FAIR, Way, type Weather } from '../../../sim/faulty-wire.ts';
-import { KeeperLife, signedRequest } from '../../../sim/keeper-life.ts';
+import { KeeperLife, signedRequest, type Secrets } from '../../../sim/keeper-life.ts';
 import { Disk } from '../../../sim/memory-ledger.ts';
 import { SeededRandom } from '../../../sim/random.ts';
 import { Timeline } from '../../../sim/timeline.ts';
 import { VenueEngine } from '../../../simulators/binance-usdm/engine.ts';
 import { canonicalJson } from '../../core/ledger/canonical.ts';
+import { Fault } from '../../core/fault.ts';
 import type { EntryBody } from '../../core/ledger/entry.ts';
 import { decodeLeaf, encodeLeaf } from '../../core/ledger/leaf.ts';
-import type { RawReply, RawRequest } from '../../core/order/venue.ts';
+import type { RawReply, RawRequest, Venue } from '../../core/order/venue.ts';
 import type { FailpointLabel, SocketWire, VenueSocketEvents } from '../../ports.ts';
 import { sha256 } from '../open-ledger.ts';
 import { toHex } from '../../core/units/bytes.ts';
@@ -31,6 +32,9 @@ export function tells(status: number, body: unknown): (venue: Told) => Told {
   return ({ headers }) => ({ status, headers, body: JSON.stringify(body) });
 }
 
+/** The venue does not know whether it did what was asked. */
+export const SHRUG = { status: 503, body: '{"code":-1007,"msg":"Timeout waiting for response."}' } as const;
+
 /** Limits that a plain order of the tests is within. */
 export const WIDE = {
   symbols: ['BTCUSDT', 'ETHUSDT'],
@@ -49,8 +53,8 @@ export const WIDE = {
 
 export interface StageOptions {
   readonly limits?: object;
-  /** What holds for each bot beside that. */
-  readonly everyBot?: object;
+  /** What else the policy says. */
+  readonly policy?: object;
   /** No policy at all. */
   readonly lawless?: boolean;
   readonly more?: readonly EntryBody[];
@@ -59,6 +63,8 @@ export interface StageOptions {
   readonly wallStepMs?: number;
   /** Whether the account's own stream is followed; without, nobody can listen. */
   readonly follows?: boolean;
+  /** Another codec of the venue. */
+  readonly venue?: Venue;
   /** Markets at the venue. Two by default. */
   readonly symbols?: readonly string[];
 }
@@ -76,8 +82,12 @@ export class Stage {
   readonly asked: string[] = [];
   /** What is told instead of the venue's own answer, by method and path; null leaves it as it is. */
   readonly told = new Map<string, (venue: Told, target: string) => Told>();
+  /** Requests that are answered without reaching the venue, by method and path. */
+  readonly unheard = new Map<string, Omit<Told, 'headers'>>();
   /** Codes that were logged. */
   readonly said: string[] = [];
+  /** Whether the account's real key no longer opens. */
+  isLocked = false;
   /** The venue's end of the account's stream; null while none stands. */
   stream: VenueSocketEvents | null = null;
   #requests = 0;
@@ -101,6 +111,8 @@ export class Stage {
       const line = `${request.method} ${request.target.split('?')[0]}`;
       if (request.method !== 'GET') this.arrived.push(line);
       this.asked.push(`${request.method} ${request.target.replace(/&?(?:recvWindow|timestamp)=.*$/, '')}`);
+      const unheard = this.unheard.get(line);
+      if (unheard !== undefined) return { ...unheard, headers: {} };
       const reply = this.#venue(request, now);
       return this.told.get(line)?.(reply, request.target) ?? reply;
     };
@@ -115,12 +127,29 @@ export class Stage {
       disk: this.disk,
       way: this.way,
       random,
-      secrets: { real: REAL, decoys: new Map(['ann', 'bob'].map((bot) => [bot, `secret-of-${bot}`])) },
+      secrets: {
+        real: this.#real(),
+        decoys: new Map(['ann', 'bob'].map((bot) => [bot, `secret-of-${bot}`])),
+      },
       bug: null,
       dies: options.dies ?? (() => false),
       log: { write: (_level, code) => void this.said.push(code) },
+      ...(options.venue === undefined ? {} : { venue: options.venue }),
       ...(follows ? { sockets: this.#sockets() } : {}),
     });
+  }
+
+  #real(): Secrets['real'] {
+    const secretOf = (): string => {
+      if (this.isLocked) throw new Fault('VAULT_RECORD_REFUSED', { record: 'main' });
+      return REAL.secret;
+    };
+    return {
+      keyId: REAL.keyId,
+      get secret() {
+        return secretOf();
+      },
+    };
   }
 
   #sockets(): SocketWire {
@@ -210,9 +239,8 @@ export const LIMIT = {
 } as const;
 
 function genesis(options: StageOptions): readonly EntryBody[] {
-  const { limits = {}, everyBot, lawless = false, more = [] } = options;
-  const ofBots = everyBot === undefined ? {} : { everyBot };
-  const policy = canonicalJson({ version: 1, everyAccount: { ...WIDE, ...limits }, ...ofBots });
+  const { limits = {}, lawless = false, more = [] } = options;
+  const policy = canonicalJson({ version: 1, everyAccount: { ...WIDE, ...limits }, ...options.policy });
   const hosts = { trade: 'https://simulated', accountHost: 'https://simulated', ca: null, paper: true };
   const hash = toHex(sha256(Buffer.from(policy, 'utf8')));
   return [

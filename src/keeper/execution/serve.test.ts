@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { OrderReference } from '../../core/order/order.ts';
+import { decimal } from '../../core/units/decimal.ts';
+import type { ClientOrderId } from '../../core/units/ids.ts';
+import { binanceUsdm } from '../../venues/binance-usdm/venue.ts';
 import { Stage } from './room-fixture.test.ts';
 
 async function ready(options: ConstructorParameters<typeof Stage>[0] = {}): Promise<Stage> {
@@ -149,4 +153,55 @@ test('without a policy, with a stale market or a clock that disagrees, nothing o
   await silent.pass(30_000);
   assert.match((await silent.place('ann')).text, /REFERENCE|STALE|PRICE|MARKET/);
   assert.deepEqual([lawless.arrived, stepped.arrived, silent.arrived], [[], [], []]);
+});
+
+test('"cancel all" of conditional orders is its own, and takes the bot’s own away one by one', async () => {
+  const stage = await ready();
+  await stage.place('ann', { newClientOrderId: 'plain' });
+  const stop = { algoType: 'CONDITIONAL', symbol: 'BTCUSDT', side: 'BUY', type: 'STOP', timeInForce: 'GTC' };
+  for (const [bot, id, triggerPrice] of [
+    ['ann', 's1', '60600.0'],
+    ['ann', 's2', '60700.0'],
+    ['bob', 's3', '60700.0'],
+  ] as const) {
+    const fields = { ...stop, quantity: '0.010', price: '60800.0', triggerPrice, clientAlgoId: id };
+    const { status, text } = await stage.ask(bot, 'POST', '/fapi/v1/algoOrder', fields);
+    assert.equal(status, 200, text);
+  }
+  const arrived = stage.arrived.length;
+  const answer = await stage.ask('ann', 'DELETE', '/fapi/v1/algoOpenOrders', { symbol: 'BTCUSDT' });
+  assert.equal(answer.status, 200);
+  assert.deepEqual(stage.arrived.slice(arrived), ['DELETE /fapi/v1/algoOrder', 'DELETE /fapi/v1/algoOrder']);
+  const { openAlgoOrders, openOrders } = stage.engine.inspect('STAGE-REAL-KEY');
+  assert.deepEqual(
+    [openAlgoOrders.map((algo) => algo.clientAlgoId), openOrders.map((order) => order.clientOrderId)],
+    [['s3'], ['plain']],
+  );
+});
+
+test('an amend that names only what changes is completed from the bot’s own order alone', async () => {
+  const seen: unknown[] = [];
+  const asking: { reference: OrderReference } = { reference: { by: 'client', id: 'a' as ClientOrderId } };
+  const stage = await ready({
+    venue: {
+      ...binanceUsdm,
+      decode: (route, request, resting) => {
+        if (route.kind !== 'amend') return binanceUsdm.decode(route, request, resting);
+        seen.push(resting?.(asking.reference) ?? null);
+        return { kind: 'notUnderstood', code: 'ORDER_UNKNOWN', field: 'unknown' };
+      },
+    },
+  });
+  await stage.place('ann', { newClientOrderId: 'a' });
+  await stage.pass(100);
+  const amends = (bot: string) => stage.ask(bot, 'PUT', '/fapi/v1/order', { symbol: 'BTCUSDT' });
+  assert.match((await amends('ann')).text, /-2013|-2011/);
+  await amends('bob');
+  asking.reference = { by: 'client', id: 'never placed' as ClientOrderId };
+  await amends('ann');
+  asking.reference = { by: 'venue', id: '0' };
+  await amends('ann');
+  const [own, ...others] = seen;
+  assert.deepEqual(own, { type: 'limit', quantity: decimal('0.010'), price: decimal('59500.0') });
+  assert.deepEqual(others, [null, null, null]);
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { IntentRecord } from '../../core/ledger/entry.ts';
 import { canonicalJson } from '../../core/ledger/canonical.ts';
-import { decodeLeaf } from '../../core/ledger/leaf.ts';
+import { decodeLeaf, encodeLeaf } from '../../core/ledger/leaf.ts';
 import { actionOf } from '../../core/account/record.ts';
 import { unixMs } from '../../core/units/time.ts';
 import type { Clock, SpilledRecords, SpillStore } from '../../ports.ts';
@@ -85,7 +85,7 @@ function exit(name: string): SpilledExit {
     batch: null,
   };
   const action = actionOf(intent.action);
-  assert.ok(action !== null);
+  assert.ok(action?.kind === 'place');
   return { decidedAt: unixMs(1_000), intent, action };
 }
 
@@ -182,4 +182,17 @@ test('a damaged side file is said, and cleared once the ledger has what is left 
   store.end.resolve();
   assert.deepEqual(await recordSpilled(journal, side), { count: 0, isDamaged: true });
   assert.equal(side.cleared, 1);
+});
+
+test('what no spilled order is does not enter the ledger from the side file (F17)', async () => {
+  const side = new HeldStore();
+  const { store, journal } = heldJournal();
+  store.end.resolve();
+  const { intent, decidedAt } = exit('x');
+  const target = { by: 'client', id: 'x' } as const;
+  const cancel = { ...intent, action: { kind: 'cancel', instrument: 'BTCUSDT', target } } as const;
+  const leaf = encodeLeaf({ seq: 0, at: decidedAt, body: { kind: 'spilled', decidedAt, intent: cancel } });
+  side.kept.push(leaf ?? assert.fail('it is an entry like others'));
+  assert.deepEqual(await recordSpilled(journal, side), { count: 0, isDamaged: false });
+  assert.deepEqual([side.cleared, store.leaves], [1, []]);
 });

@@ -15,7 +15,7 @@ const WRITE_MS = 500;
 export interface SpilledExit {
   readonly decidedAt: UnixMs;
   readonly intent: IntentRecord;
-  readonly action: Action;
+  readonly action: Extract<Action, { kind: 'place' }>;
 }
 
 /** The exits that are out without a record in the ledger: bounded in number, each once. */
@@ -94,15 +94,15 @@ export async function recordSpilled(
   return { count: recorded, isDamaged };
 }
 
-/** The ledger may have taken the intent after all, in the moment before the stop. */
+/** The ledger may have taken the intent after all, in the moment before the stop. Only orders were ever spilled. */
 function isMissing(state: GatewayState, { account, bot, action }: IntentRecord): boolean {
-  const id = action.kind === 'place' ? action.order.clientOrderId : null;
+  if (action.kind !== 'place') return false;
+  const id = action.order.clientOrderId;
   const known = [...state.accounts.values()].find((one) => one.id === account);
   const isOurs = [...state.bots.values()].some((one) => one.id === bot && one.account === account);
   return known !== undefined && isOurs && ![...known.usedIds.keys()].some((used) => used === id);
 }
 
 function namesOf({ intent, action }: SpilledExit): readonly string[] {
-  const id = action.kind === 'place' ? action.order.clientOrderId : null;
-  return [`request ${intent.request}`, `order ${intent.account}/${id ?? ''}`];
+  return [`request ${intent.request}`, `order ${intent.account}/${action.order.clientOrderId}`];
 }

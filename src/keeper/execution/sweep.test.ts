@@ -87,3 +87,11 @@ test('a ledger that is silent, or takes nothing, keeps no cancel back (I13)', as
   await full.pass(5_000);
   assert.deepEqual(full.open(), []);
 });
+
+test('after the ledger’s last commit a sweep goes on without its record (I13)', async () => {
+  const on = await stage();
+  await on.place('one');
+  await on.keeper.journal.finish();
+  await swept(on);
+  assert.deepEqual([on.open(), recorded(on)], [[], []]);
+});

@@ -24,6 +24,8 @@ interface Running {
   readonly afterMs: number;
   /** When it was last tried to set or end it. */
   triedAt: number;
+  /** When it was last tried to set it: from then on it may run at the venue, whatever the answer was. */
+  readonly askedAt: number;
   /** When it last was set, as the venue confirmed; null while it never was. */
   setAt: number | null;
   isBusy: boolean;
@@ -64,8 +66,8 @@ export class VenueCountdown {
         policy === undefined ? null : limitsFor(policy, { kind: 'account', account: account.id });
       const afterMs = account.status === 'removed' ? null : (limits?.venueCountdownMs ?? null);
       const resting = afterMs === null ? new Set<Instrument>() : restingIn(account);
-      for (const instrument of this.#of(account).keys()) {
-        if (!resting.has(instrument)) this.#end(account, instrument, afterMs === null);
+      for (const [instrument, running] of this.#of(account)) {
+        if (!resting.has(instrument)) this.#end(account, instrument, running, afterMs === null);
       }
       if (afterMs !== null) this.#keep(account, resting, afterMs);
     }
@@ -99,21 +101,21 @@ export class VenueCountdown {
 
   async #set(account: Account, instrument: Instrument, before: Running, afterMs: number): Promise<void> {
     if (before.isBusy) return;
-    const running = { ...before, afterMs, isBusy: true, triedAt: this.#parts.clock.monotonicMs() };
+    const now = this.#parts.clock.monotonicMs();
+    const running = { ...before, afterMs, isBusy: true, triedAt: now, askedAt: now };
     this.#of(account).set(instrument, running);
     const isSet = await this.#send(account, instrument, afterMs).finally(() => (running.isBusy = false));
     if (isSet) {
       const isNew = running.setAt === null || before.afterMs !== afterMs;
-      running.setAt = running.triedAt;
+      running.setAt = now;
       if (isNew) this.#record(account, instrument, afterMs);
     }
   }
 
   /** At once when policy wants none any more; otherwise when it would be renewed, since orders come and go. */
-  #end(account: Account, instrument: Instrument, isSwitchedOff: boolean): void {
-    const running = this.#of(account).get(instrument);
-    if (running === undefined || running.isBusy) return;
-    const sinceMs = this.#parts.clock.monotonicMs() - (running.setAt ?? running.triedAt);
+  #end(account: Account, instrument: Instrument, running: Running, isSwitchedOff: boolean): void {
+    if (running.isBusy) return;
+    const sinceMs = this.#parts.clock.monotonicMs() - running.askedAt;
     if (sinceMs > running.afterMs) {
       this.#of(account).delete(instrument);
       if (running.setAt !== null) this.#record(account, instrument, null);
@@ -159,7 +161,7 @@ export class VenueCountdown {
 }
 
 function fresh(afterMs: number): Running {
-  return { afterMs, triedAt: -Infinity, setAt: null, isBusy: false };
+  return { afterMs, triedAt: -Infinity, askedAt: -Infinity, setAt: null, isBusy: false };
 }
 
 /** Where the countdown would cancel something of ours: it covers plain orders only. */

@@ -8,6 +8,7 @@ import {
   admit,
   admitUnrecorded,
   intentRecord,
+  policyHash,
   type Admission,
   type Admitted,
   type AdmitParts,
@@ -84,19 +85,12 @@ export async function exitUnrecorded(
   const { state } = parts.journal;
   const admission = ticket.prepared ?? admitUnrecorded(parts, state, request, now);
   const [item] = admission.items;
-  if (admission.sent === null || item?.kind !== 'allowed') {
+  if (admission.sent === null || item?.kind !== 'allowed' || item.action.kind !== 'place') {
     ticket.isAnswered = true;
     return restsOnUse(item) ? venue.refuse(NOTHING_DURABLE) : answerUnsent(parts, request, admission.items);
   }
   const { draft } = admission.sent;
-  const intent = intentRecord(
-    { now, policy: state.policy?.hash ?? null },
-    request,
-    item.action,
-    [],
-    draft,
-    [0, 1],
-  );
+  const intent = intentRecord({ now, policy: policyHash(state) }, request, item.action, [], draft, [0, 1]);
   const exit: SpilledExit = { decidedAt: now, intent, action: item.action };
   if (!parts.spill.accepts(exit)) {
     ticket.isAnswered = true;
@@ -111,11 +105,12 @@ export async function exitUnrecorded(
   return isDurable ? reply : venue.refuse(NOTHING_DURABLE);
 }
 
+const USES: ReadonlySet<string> = new Set(['CLIENT_ORDER_ID_USED', 'REQUEST_REPLAYED']);
+
 /** That an id was used, or a request seen, may rest on an entry that the disk never gets: nobody is told so yet. */
 function restsOnUse(item: Admitted | undefined): boolean {
   if (item?.kind === 'again') return true;
-  const codes = item?.kind === 'denied' ? item.denials.map(({ code }) => code) : [];
-  return codes.includes('CLIENT_ORDER_ID_USED') || codes.includes('REQUEST_REPLAYED');
+  return item?.kind === 'denied' && item.denials.some(({ code }) => USES.has(code));
 }
 
 const NOT_DURABLE: Sending = { kind: 'notSent', why: 'CALLED_OFF' };

@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Stage } from './room-fixture.test.ts';
+
+/** The trading day of the tests begins a hundred seconds after they do. */
+const DAY = { dayStartsAt: '00:15' };
+const POSITION = { instrument: 'ETHUSDT', quantity: '1', mark: '3000' };
+const HELD = { kind: 'baseline', account: 'main', positions: [POSITION], orders: [] } as const;
+
+test('a trading day begins at the owner’s time, once, with the marks of what is held', async () => {
+  const stage = new Stage({ policy: DAY });
+  await stage.pass(500);
+  const market = { symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quantity: '0.010' };
+  assert.equal((await stage.ask('ann', 'POST', '/fapi/v1/order', market)).status, 200);
+  await stage.pass(90_000);
+  const before = stage.entries('day').length;
+  await stage.pass(60_000);
+  const days = stage.entries('day').slice(before);
+  assert.deepEqual(
+    days.map(({ startsAt, marks }) => [startsAt % 86_400_000, marks.map(([instrument]) => instrument)]),
+    [[15 * 60_000, ['BTCUSDT']]],
+  );
+});
+
+test('a day does not begin in the ledger before every position has a mark there', async () => {
+  const stage = new Stage({ policy: DAY, more: [HELD] });
+  await stage.pass(150_000);
+  const isRolled = (): boolean =>
+    stage.entries('day').some(({ startsAt }) => startsAt % 86_400_000 === 15 * 60_000);
+  assert.equal(isRolled(), false);
+  assert.equal((await stage.place('ann')).status, 200);
+  await stage.pass(5_000);
+  assert.ok(isRolled());
+  assert.deepEqual(
+    stage
+      .entries('day')
+      .at(-1)
+      ?.marks.map(([instrument]) => instrument),
+    ['ETHUSDT'],
+  );
+});

@@ -7,8 +7,8 @@ const UNIT_LIMIT_MS = 300_000;
 const WHOLE_LIMIT_MS = 240_000;
 
 /**
- * Runs the tests in two groups: those beside the code, several files at a time, and those that start real processes,
- * one after another. Arguments narrow it to paths that begin so. The last line has the numbers.
+ * Runs the tests in two groups: those beside the code, and those that start real processes; two files
+ * at a time, since most of them wait. Arguments narrow it to paths that begin so. The last line has the numbers.
  */
 async function main(prefixes: readonly string[]): Promise<number> {
   process.chdir(fileURLToPath(new URL('..', import.meta.url)));
@@ -26,7 +26,7 @@ async function main(prefixes: readonly string[]): Promise<number> {
     {
       name: 'whole gateway',
       files: files.filter(startsProcesses),
-      concurrency: 1,
+      concurrency: 2,
       limitMs: WHOLE_LIMIT_MS,
     },
   ];

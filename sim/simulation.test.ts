@@ -25,11 +25,11 @@ for (const bug of ['resend', 'lost-durability', 'no-recheck', 'plain-object-look
 }
 
 test(
-  '10,000 histories keep I1-I7, I9, I12, I13, I15-I17 and come to rest (F1-F8, F13, F18)',
+  '2,000 histories keep I1-I7, I9, I12, I13, I15-I17 and come to rest (F1-F8, F13, F18)',
   { timeout: 240_000 },
   async () => {
-    const { failures, histories } = await runSeeds({ first: 1, count: 10_000, bug: null });
-    assert.equal(histories, 10_000);
+    const { failures, histories } = await runSeeds({ first: 1, count: 2_000, bug: null });
+    assert.equal(histories, 2_000);
     assert.deepEqual(
       failures.map((history) => ({ seed: history.seed, violations: history.violations })),
       [],

@@ -51,7 +51,7 @@ const ROOMS: readonly Room[] = [
     mayImport: [...GROUND, 'src/core/ledger', 'src/store/rebuild.ts', 'src/store/restored-file.ts'],
   },
   { place: 'src/tlog', mayImport: [...GROUND, 'src/core/ledger'] },
-  { place: 'src/system', mayImport: ['src/ports.ts', 'src/core/units'] },
+  { place: 'src/system', mayImport: ['src/ports.ts', 'src/core/fault.ts', 'src/core/units'] },
   { place: 'src/keeper/execution', mayImport: ['src/ports.ts', ...CORE] },
   {
     place: 'src/keeper/custody',

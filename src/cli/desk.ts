@@ -15,14 +15,11 @@ export interface AnswerOptions {
   readonly json?: boolean;
 }
 
-/** What a command line ends with: 0 done, 1 refused or failed, 2 not understood. */
-export type ExitCode = 0 | 1 | 2;
-
 /** Takes the outcomes of commands and says them to whoever asked, as text or as JSON. */
 export class Desk {
   readonly terminal: Terminal;
-  /** Set by a command that ran. */
-  exitCode: ExitCode = 0;
+  /** Set by a command that ran: 0 done, 1 refused or failed, 2 not understood; `run` ends as its program did. */
+  exitCode = 0;
 
   constructor(terminal: Terminal) {
     this.terminal = terminal;

@@ -19,7 +19,8 @@ export function listenOption(fallback: Listen | undefined): Option {
   return fallback === undefined ? option : option.default(fallback, `${fallback.host}:${fallback.port}`);
 }
 
-function readListen(text: string): Listen {
+/** The value of an option that is such a place. Throws what the parser of options shows to the user. */
+export function readListen(text: string): Listen {
   const listen = parseListen(text);
   if (listen === null) throw new InvalidArgumentError('Write HOST:PORT, like 127.0.0.1:8420.');
   if (!LOOPBACK.has(listen.host)) {

@@ -17,6 +17,8 @@ export interface GatewayOptions {
   /** Open for reading, at its beginning: the passphrase or the key file. Still the caller's to close. */
   readonly unsealFd: number;
   readonly listen: Listen;
+  readonly proxy?: Listen;
+  readonly tls?: Listen;
 }
 
 /** A gateway that runs in this process (the launcher) and two more. */
@@ -42,7 +44,7 @@ const REACHABLE_EVERY_MS = 10;
 export async function openGateway(options: GatewayOptions): Promise<OpenGateway> {
   const { folder, listen } = options;
   await refuseIfRunning(folder);
-  await refuseIfTaken(listen);
+  await refuseIfTaken(listen, '--listen 127.0.0.1:PORT');
   const log = new RememberingLog(new StderrLog('launcher'));
   const { promise: ended, resolve: onEnd } = Promise.withResolvers<string>();
   const ready = Promise.withResolvers<{ readonly url: string; readonly entries: number }>();
@@ -101,12 +103,12 @@ export async function isFree(listen: Listen): Promise<boolean> {
   return (await listenCode(listen)) === '';
 }
 
-/** The edge would find out too, but cannot say it as plainly. */
-async function refuseIfTaken(listen: Listen): Promise<void> {
+/** Refuses a place that is taken. The edge would find out too, but cannot say it as plainly. */
+export async function refuseIfTaken(listen: Listen, another: string): Promise<void> {
   const code = await listenCode(listen);
   if (code === '') return;
   const why = code === 'EADDRINUSE' ? 'is in use by another program' : `cannot be listened on (${code})`;
-  const text = `${listen.host}:${listen.port} ${why}; nothing was started. Choose another one: --listen 127.0.0.1:PORT`;
+  const text = `${listen.host}:${listen.port} ${why}; nothing was started. Choose another one: ${another}`;
   throw new CliRefusal('LISTEN_REFUSED', text);
 }
 

@@ -9,7 +9,9 @@ import { haltCommand, resumeCommand } from './halt.ts';
 import { initCommand } from './init.ts';
 import { keyCommand } from './key.ts';
 import { ledgerCommand } from './ledger.ts';
+import { passCommand } from './pass.ts';
 import { policyCommand } from './policy.ts';
+import { environmentCommand, runCommand } from './run-program.ts';
 import { simulateVenueCommand } from './simulate-venue.ts';
 import { startCommand } from './start.ts';
 import { statusCommand } from './status.ts';
@@ -28,7 +30,9 @@ export function makeProgram(desk: Desk, version: string): Command {
     .description(ABOUT)
     .version(version, '-V, --version', 'the version')
     .helpOption('-h, --help', 'this text')
-    .helpCommand(false);
+    .helpCommand(false)
+    // What follows the program that `run` is given is that program's.
+    .enablePositionalOptions();
   const commands = [
     startCommand(desk),
     initCommand(desk),
@@ -36,6 +40,9 @@ export function makeProgram(desk: Desk, version: string): Command {
     keyCommand(desk),
     policyCommand(desk),
     botCommand(desk),
+    runCommand(desk),
+    environmentCommand(desk),
+    passCommand(desk),
     approvalCommand(desk),
     statusCommand(desk),
     haltCommand(desk),

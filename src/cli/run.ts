@@ -1,12 +1,12 @@
 import { CommanderError, type Command } from 'commander';
 import { readFileSync } from 'node:fs';
-import { Desk, type ExitCode } from './desk.ts';
+import { Desk } from './desk.ts';
 import { Fields } from './fields.ts';
 import { makeProgram } from './program.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Runs one command line, without the program's name, and says what to exit with. */
-export async function runCommandLine(terminal: Terminal, words: readonly string[]): Promise<ExitCode> {
+export async function runCommandLine(terminal: Terminal, words: readonly string[]): Promise<number> {
   const desk = new Desk(terminal);
   const program = makeProgram(desk, versionText());
   const said: string[] = [];

@@ -16,8 +16,9 @@ import { snippetLines, snippetsFor } from './snippets.ts';
 import { stay } from './stay.ts';
 import { StopSignals } from './stop-signals.ts';
 import { LISTEN_DEFAULT } from './up.ts';
+import { waysOf, withWays, type Ways, type WaysOptions } from './ways.ts';
 
-interface StartOptions {
+interface StartOptions extends WaysOptions {
   readonly json?: boolean;
   readonly listen?: Listen;
 }
@@ -36,7 +37,7 @@ const SETTINGS = { custodian: 'file', keyFile: 'root.key' } as const satisfies S
 
 /** `sallyport start`, which is what `npm start` runs. */
 export function startCommand(desk: Desk): Command {
-  return makeCommand({
+  const command = makeCommand({
     name: 'start',
     summary: 'try everything on paper',
     about:
@@ -46,15 +47,17 @@ export function startCommand(desk: Desk): Command {
       ['start', 'listens on 127.0.0.1:8420, or on a free port if that one is taken'],
       ['start --json', 'says in one line of JSON where and with which key'],
     ],
-  })
-    .addOption(listenOption(undefined))
-    .action((options: StartOptions) => desk.stayWith(options, () => start(desk, options)));
+  }).addOption(listenOption(undefined));
+  return withWays(command).action((options: StartOptions) =>
+    desk.stayWith(options, () => start(desk, options)),
+  );
 }
 
 async function start(desk: Desk, options: StartOptions): Promise<void> {
   const begunAt = performance.now();
   const signals = new StopSignals();
-  const trial = await openTrial(options.listen ?? (await defaultListen()), 1);
+  const listen = options.listen ?? (await defaultListen());
+  const trial = await openTrial(listen, 1, await waysOf(options));
   try {
     const tookMs = Math.round(performance.now() - begunAt);
     desk.announce(startOutcome(trial, tookMs), options.json === true);
@@ -66,13 +69,13 @@ async function start(desk: Desk, options: StartOptions): Promise<void> {
 }
 
 /** Starts a gateway, a simulated venue and a bot in a new temporary folder. */
-export async function openTrial(listen: Listen, seed: number): Promise<Trial> {
+export async function openTrial(listen: Listen, seed: number, ways: Ways = {}): Promise<Trial> {
   const place = mkdtempSync(join(tmpdir(), 'sallyport-'));
   const forget = (): void => rmSync(place, { recursive: true, force: true });
   process.once('exit', forget);
   const folder = makeDataFolder(join(place, 'data'), SETTINGS);
   const fd = openSync(keyFilePath(folder, SETTINGS.keyFile), 'r');
-  const opening = openGateway({ folder, custodian: 'file', unsealFd: fd, listen });
+  const opening = openGateway({ folder, custodian: 'file', unsealFd: fd, listen, ...ways });
   const [gateway, paper] = await Promise.allSettled([opening, startPaperVenue(folder, seed)]);
   const end = async (): Promise<void> => {
     if (gateway.status === 'fulfilled') {

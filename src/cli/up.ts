@@ -12,8 +12,9 @@ import { stay } from './stay.ts';
 import { StopSignals } from './stop-signals.ts';
 import { beginUpkeep } from './upkeep.ts';
 import { openUnsealing } from './unsealing.ts';
+import { waysOf, withWays, type WaysOptions } from './ways.ts';
 
-interface UpOptions extends FolderOptions {
+interface UpOptions extends FolderOptions, WaysOptions {
   readonly passphraseFile?: string;
   readonly listen: Listen;
   readonly paper?: boolean;
@@ -24,7 +25,7 @@ export const LISTEN_DEFAULT: Listen = { host: '127.0.0.1', port: 8420 };
 
 /** `sallyport up`. */
 export function upCommand(desk: Desk): Command {
-  return makeFolderCommand({
+  const command = makeFolderCommand({
     name: 'up',
     summary: 'run the gateway',
     about:
@@ -33,11 +34,13 @@ export function upCommand(desk: Desk): Command {
     examples: [
       ['up --data ./sallyport-data --passphrase-file pass.txt', 'runs without asking'],
       ['up --data ./sallyport-data --listen 127.0.0.1:9000', 'listens elsewhere on this machine'],
+      ['up --data ./sallyport-data --proxy 127.0.0.1:8421', 'its forward proxy at a place that stays'],
       ['up --data ./paper-data --paper', 'trades on paper: starts a simulated venue beside it'],
     ],
   })
     .option('--passphrase-file <file>', 'the passphrase, in a file')
-    .addOption(listenOption(LISTEN_DEFAULT))
+    .addOption(listenOption(LISTEN_DEFAULT));
+  return withWays(command)
     .addOption(
       new Option('--paper', 'also start a simulated venue with a paper account, and a bot the first time'),
     )
@@ -51,7 +54,9 @@ async function up(desk: Desk, options: UpOptions): Promise<void> {
   const paper = options.paper === true ? await startPaperVenue(folder, 1) : null;
   try {
     const { custodian } = settings;
-    const gateway = await openGateway({ folder, custodian, unsealFd: unsealing.fd, listen: options.listen });
+    const { listen } = options;
+    const ways = await waysOf(options);
+    const gateway = await openGateway({ folder, custodian, unsealFd: unsealing.fd, listen, ...ways });
     const upkeep = beginUpkeep(folder);
     try {
       const bot = paper === null ? null : await furnishPaper(folder, paper);

@@ -1,9 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import type { RawReply, RawRequest } from '../core/order/venue.ts';
 import { HEADERS_MAX } from '../protocol/http-message.ts';
 import { dismiss } from './dismiss.ts';
-import { guardOrigin } from './origin-guard.ts';
+import { guardOrigin, placedTarget, type HostNames } from './origin-guard.ts';
 import { rawRequest } from './venue-endpoint.ts';
 
 /** A batch of five orders is about 2 KiB; nothing a bot sends comes near this. */
@@ -14,30 +15,46 @@ const TIMEOUTS_EVERY_MS = 1_000;
 const CONNECTIONS_MAX = 2_048;
 
 export interface ListenerParts {
-  readonly hosts: ReadonlySet<string>;
+  readonly hosts: HostNames;
   readonly serve: (request: RawRequest) => Promise<RawReply>;
   /** Takes a socket that asks to become a WebSocket. */
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
 
+const LIMITS = {
+  maxHeaderSize: HEADER_BYTES_MAX,
+  headersTimeout: 10_000,
+  requestTimeout: 20_000,
+  keepAliveTimeout: 75_000,
+  connectionsCheckingInterval: TIMEOUTS_EVERY_MS,
+  insecureHTTPParser: false,
+  requireHostHeader: true,
+  noDelay: true,
+} as const;
+const HANDSHAKE_MS = 10_000;
+
 /** The HTTP side towards bots: size and time limits, then the guard, then the venue endpoint. */
 export function makeListener(parts: ListenerParts): Server {
-  const server = createServer(
-    {
-      maxHeaderSize: HEADER_BYTES_MAX,
-      headersTimeout: 10_000,
-      requestTimeout: 20_000,
-      keepAliveTimeout: 75_000,
-      connectionsCheckingInterval: TIMEOUTS_EVERY_MS,
-      insecureHTTPParser: false,
-      requireHostHeader: true,
-      noDelay: true,
-    },
-    (request, response) => void accept(parts, request, response),
+  return furnished(
+    createServer(LIMITS, (request, response) => void accept(parts, request, response)),
+    parts,
   );
+}
+
+/** The same behind TLS, with whatever certificate it is given by `setSecureContext`. */
+export function makeTlsListener(parts: ListenerParts): TlsServer {
+  const tls = { ...LIMITS, minVersion: 'TLSv1.2' as const, handshakeTimeout: HANDSHAKE_MS };
+  const server = createTlsServer(tls, (request, response) => void accept(parts, request, response));
+  server.on('tlsClientError', (_reason, socket) => socket.destroy());
+  return furnished(server, parts);
+}
+
+function furnished<S extends Server | TlsServer>(server: S, parts: ListenerParts): S {
   server.maxConnections = CONNECTIONS_MAX;
-  server.on('upgrade', (request, socket, head) => upgrade(parts, request, socket, head));
-  server.on('clientError', (_reason, socket) => dismiss(socket, '400 Bad Request'));
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
+    upgrade(parts, request, socket, head),
+  );
+  server.on('clientError', (_reason: Error, socket: Duplex) => dismiss(socket, '400 Bad Request'));
   return server;
 }
 
@@ -47,6 +64,7 @@ function upgrade(parts: ListenerParts, request: IncomingMessage, socket: Duplex,
   if (request.rawHeaders.length > 2 * HEADERS_MAX) {
     return dismiss(socket, '431 Request Header Fields Too Large');
   }
+  request.url = placedTarget(request, parts.hosts);
   parts.upgrade(request, socket, head);
 }
 
@@ -63,12 +81,22 @@ async function accept(
 ): Promise<void> {
   const verdict = guardOrigin(request, parts.hosts);
   if (verdict !== 200) return refuse(response, verdict, REASONS[verdict]);
+  request.url = placedTarget(request, parts.hosts);
+  await serve(parts.serve, request, response);
+}
+
+/** Serves a request that has passed a guard and whose target is as the venue endpoint takes it. */
+export async function serve(
+  venue: ListenerParts['serve'],
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   // More than the keeper reads in one message: it would close the link, and every bot's request with it.
   if (request.rawHeaders.length > 2 * HEADERS_MAX) return refuse(response, 431, 'too many headers');
   const body = await readBody(request).catch(() => null);
   if (body === null) return refuse(response, 413, 'the request body is larger than 64 KiB or broke off');
   try {
-    answer(response, await parts.serve(rawRequest(request, body)));
+    answer(response, await venue(rawRequest(request, body)));
   } catch {
     refuse(response, 500, 'internal fault; whether the request took effect is not known');
   }
@@ -97,7 +125,8 @@ function readBody(request: IncomingMessage): Promise<Uint8Array> {
   });
 }
 
-function refuse(response: ServerResponse, status: number, text: string): void {
+/** An answer of our own, in the shape that clients of venues read. */
+export function refuse(response: ServerResponse, status: number, text: string): void {
   answer(response, {
     status,
     headers: [['content-type', 'application/json']],

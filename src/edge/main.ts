@@ -1,14 +1,17 @@
 import { Socket } from 'node:net';
-import { parseEdgeStart, type EdgeStart } from '../protocol/edge-start.ts';
+import { parseEdgeStart, type EdgeStart, type Listening } from '../protocol/edge-start.ts';
+import { VENUE_NAMES } from '../protocol/venue-names.ts';
 import { SystemClock } from '../system/clock.ts';
 import { StderrLog } from '../system/log.ts';
+import { venueLookup } from '../system/venue-lookup.ts';
 import { binanceUsdm } from '../venues/binance-usdm/venue.ts';
 import { KeeperLink } from './keeper-link.ts';
-import { makeListener } from './listener.ts';
+import { makeListener, type ListenerParts } from './listener.ts';
 import { loopbackHosts } from './origin-guard.ts';
 import { PublicMarket } from './public-market.ts';
 import { SocketDoor } from './socket-door.ts';
 import { serveVenue } from './venue-endpoint.ts';
+import { openWays } from './ways.ts';
 
 /** Exit codes that the launcher tells apart: 78 means that starting again will not help. */
 const EXIT_CONFIGURATION = 78;
@@ -17,7 +20,7 @@ const EXIT_CONFIGURATION = 78;
 function main(start: EdgeStart): void {
   const log = new StderrLog('edge');
   const venues = new Map([[binanceUsdm.id, binanceUsdm]]);
-  const market = new PublicMarket();
+  const market = new PublicMarket(venueLookup);
   const { host, port } = start.listen;
   const link = new KeeperLink(
     new Socket({ fd: start.linkFd, readable: true, writable: true }),
@@ -28,16 +31,21 @@ function main(start: EdgeStart): void {
     },
     () => process.exit(0),
   );
-  const door = new SocketDoor({ venues, link, market, clock: new SystemClock() });
-  const server = makeListener({
-    hosts: loopbackHosts(host, port),
+  const door = new SocketDoor({ venues, link, market, clock: new SystemClock(), lookup: venueLookup });
+  const towardsVenues: Omit<ListenerParts, 'hosts'> = {
     serve: (request) => serveVenue({ venues, link, market }, request),
     upgrade: (request, socket, head) => door.accept(request, socket, head),
-  });
-  server.on('error', () => {
-    log.write('error', 'LISTEN_REFUSED', { port });
+  };
+  const onRefused = (place: Listening): void => {
+    log.write('error', 'LISTEN_REFUSED', { port: place.port });
     process.exit(EXIT_CONFIGURATION);
-  });
+  };
+  const server = makeListener({ ...towardsVenues, hosts: loopbackHosts(host, port) });
+  server.on('error', () => onRefused(start.listen));
+  const served = new Set<string>(venues.keys());
+  const names = new Map([...VENUE_NAMES].filter(([, venue]) => served.has(venue)));
+  const fromLauncher = new Socket({ fd: start.waysFd, readable: true, writable: true });
+  openWays({ start, names, ...towardsVenues, log, onRefused }, fromLauncher);
   process.once('SIGTERM', () => process.exit(0));
 }
 

@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net';
 import { WebSocket } from 'ws';
 import type { Venue } from '../core/order/venue.ts';
 import type { Clock } from '../ports.ts';
@@ -18,13 +19,18 @@ export interface StreamHost {
 }
 
 /** Opens the venue's side of a market socket. Null when it cannot be had. */
-export function dialStreams(host: StreamHost, target: string): Promise<WebSocket | null> {
+export function dialStreams(
+  host: StreamHost,
+  target: string,
+  lookup: LookupFunction,
+): Promise<WebSocket | null> {
   const upstream = new WebSocket(`${host.baseUrl}${target}`, {
     perMessageDeflate: false,
     maxPayload: MESSAGE_MAX,
     handshakeTimeout: HANDSHAKE_MS,
     followRedirects: false,
     minVersion: 'TLSv1.3',
+    lookup,
     ...(host.ca === null ? {} : { ca: host.ca }),
   });
   return new Promise((resolve) => {

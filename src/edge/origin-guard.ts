@@ -4,14 +4,25 @@ import type { IncomingMessage } from 'node:http';
  * Refuses requests that a browser could be tricked into making: a Host that is not ours (DNS rebinding), two Host
  * headers, an absolute-form target, or any Origin. Bots send none of these. SECURITY.md T5, T7, T8.
  */
-export function guardOrigin(request: IncomingMessage, hosts: ReadonlySet<string>): 200 | 400 | 403 | 421 {
+export function guardOrigin(request: IncomingMessage, hosts: HostNames): 200 | 400 | 403 | 421 {
   const named = valuesOf(request, 'host');
   if (named.length !== 1) return 400;
   if (!hosts.has((named[0] ?? '').toLowerCase())) return 421;
-  if (valuesOf(request, 'origin').length > 0) return 403;
-  const sites = valuesOf(request, 'sec-fetch-site');
-  if (sites.some((site) => site !== 'none' && site !== 'same-origin')) return 403;
+  if (isOfPage(request)) return 403;
   return (request.url ?? '').startsWith('/') ? 200 : 400;
+}
+
+/** Whether a browser says that a page of somebody else's made this request. */
+export function isOfPage(request: IncomingMessage): boolean {
+  if (valuesOf(request, 'origin').length > 0) return true;
+  const sites = valuesOf(request, 'sec-fetch-site');
+  return sites.some((site) => site !== 'none' && site !== 'same-origin');
+}
+
+/** The target as the venue endpoint takes it: with the venue in front that the Host names, where it names one. */
+export function placedTarget(request: IncomingMessage, hosts: HostNames): string {
+  const venue = hosts.get((valuesOf(request, 'host')[0] ?? '').toLowerCase()) ?? null;
+  return venue === null ? (request.url ?? '') : `/${venue}${request.url ?? ''}`;
 }
 
 function valuesOf(request: IncomingMessage, name: string): readonly string[] {
@@ -22,8 +33,21 @@ function valuesOf(request: IncomingMessage, name: string): readonly string[] {
   return values;
 }
 
+/** Host values that are served, in lower case, each with the venue that it names; null where the path says which. */
+export type HostNames = ReadonlyMap<string, string | null>;
+
 /** The Host values under which a loopback listener may be addressed. */
-export function loopbackHosts(host: string, port: number): ReadonlySet<string> {
+export function loopbackHosts(host: string, port: number): HostNames {
   const names = ['127.0.0.1', 'localhost', '[::1]', host.includes(':') ? `[${host}]` : host.toLowerCase()];
-  return new Set(names.map((name) => `${name}:${port}`));
+  return new Map(names.map((name) => [`${name}:${port}`, null]));
+}
+
+/** The Host values of programs that believe to talk to a venue: its name, as it is or with a port. */
+export function venueHosts(names: ReadonlyMap<string, string>, ports: readonly number[]): HostNames {
+  return new Map(
+    [...names].flatMap(([name, venue]) => [
+      [name, venue] as const,
+      ...ports.map((port) => [`${name}:${port}`, venue] as const),
+    ]),
+  );
 }

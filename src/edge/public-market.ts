@@ -1,5 +1,6 @@
 import { Agent as HttpAgent, request as requestHttp, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
+import type { LookupFunction } from 'node:net';
 import { Fault } from '../core/fault.ts';
 import type { EdgeHello } from '../protocol/edge-start.ts';
 import type { RawReply, RawRequest, Venue } from '../core/order/venue.ts';
@@ -17,17 +18,22 @@ interface Upstream {
 /** Public market data for bots, fetched from the venue without any key. Nothing a decision rests on comes from here. */
 export class PublicMarket {
   #upstreams = new Map<string, Upstream>();
+  readonly #lookup: LookupFunction;
+
+  /** @param lookup Finds the addresses of venues. */
+  constructor(lookup: LookupFunction) {
+    this.#lookup = lookup;
+  }
 
   /** Replaces the list of upstreams. */
   learn(hello: EdgeHello): void {
     const next = new Map<string, Upstream>();
     for (const { venue, baseUrl, ca } of hello.upstreams) {
       const url = new URL(baseUrl);
-      const tls = { keepAlive: true, maxSockets: 64, minVersion: 'TLSv1.3' as const };
+      const plain = { keepAlive: true, maxSockets: 64, lookup: this.#lookup };
+      const tls = { ...plain, minVersion: 'TLSv1.3' as const };
       const agent =
-        url.protocol === 'https:'
-          ? new HttpsAgent(ca === null ? tls : { ...tls, ca })
-          : new HttpAgent({ keepAlive: true, maxSockets: 64 });
+        url.protocol === 'https:' ? new HttpsAgent(ca === null ? tls : { ...tls, ca }) : new HttpAgent(plain);
       next.set(venue, { baseUrl: url, agent });
     }
     for (const old of this.#upstreams.values()) old.agent.destroy();

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { LookupFunction } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { SocketRoute, Venue } from '../core/order/venue.ts';
@@ -25,6 +26,8 @@ export interface SocketDoorParts {
   readonly link: KeeperLink;
   readonly market: PublicMarket;
   readonly clock: Clock;
+  /** Finds the addresses of venues. */
+  readonly lookup: LookupFunction;
 }
 
 /** Where WebSockets of bots end: each goes to what its target names. */
@@ -96,7 +99,7 @@ export class SocketDoor {
       socket.destroy();
     };
     socket.on('error', leave);
-    const upstream = await dialStreams(host, target);
+    const upstream = await dialStreams(host, target, this.#parts.lookup);
     socket.removeListener('error', leave);
     if (upstream === null || socket.destroyed) {
       this.#marketSockets -= 1;

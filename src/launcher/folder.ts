@@ -22,6 +22,14 @@ export interface DataFolder {
   readonly witnessed: string;
   /** What came of backups and root keys that are due by themselves, for `status`. */
   readonly upkeep: string;
+  /** Certificate of the authority that speaks for venues towards this machine's bots. */
+  readonly authority: string;
+  /** The same behind all that Node trusts, for programs that take one file. */
+  readonly authorities: string;
+  /** The edge's certificate and its key. */
+  readonly edgeIdentity: string;
+  /** What the forward proxy lets through. */
+  readonly passList: string;
   /** Whom backups are encrypted to: an age recipient a line. */
   readonly backupRecipients: string;
 }
@@ -42,6 +50,10 @@ export function dataFolder(path: string): DataFolder {
     settings: join(root, 'settings.json'),
     witnessed: join(root, 'witnessed.json'),
     upkeep: join(root, 'upkeep.json'),
+    authority: join(root, 'ca.pem'),
+    authorities: join(root, 'ca-bundle.pem'),
+    edgeIdentity: join(root, 'edge-identity.json'),
+    passList: join(root, 'pass-list.json'),
     backupRecipients: join(root, 'backup-recipients'),
   };
 }

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { connect, type Socket } from 'node:net';
 import { parseFromKeeper, type FromKeeper, type ToKeeper } from '../protocol/launcher-message.ts';
 import type { Log } from '../ports.ts';
+import { venueLookup } from '../system/venue-lookup.ts';
 import type { DialList } from './dial-list.ts';
 
 const DIAL_MS = 5_000;
@@ -111,7 +112,7 @@ export class KeeperProcess {
       this.send({ kind: 'dialled', id, ok: false });
       return;
     }
-    const socket = connect({ host, port, timeout: DIAL_MS });
+    const socket = connect({ host, port, timeout: DIAL_MS, lookup: venueLookup });
     const fail = (): void => {
       socket.destroy();
       this.send({ kind: 'dialled', id, ok: false });

@@ -1,20 +1,25 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, unwatchFile, watchFile, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import type { Server } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { FromKeeper, KeeperStart } from '../protocol/launcher-message.ts';
-import type { EdgeStart } from '../protocol/edge-start.ts';
+import type { EdgeStart, Listening } from '../protocol/edge-start.ts';
+import type { EdgeWays } from '../protocol/edge-ways.ts';
 import type { Log } from '../ports.ts';
-import { makeAuthority, issueLeaf } from './certificate.ts';
+import { makeAuthority, issueLeaf, type Leaf } from './certificate.ts';
 import { DialList } from './dial-list.ts';
+import { edgeIdentity } from './edge-identity.ts';
 import { EdgeProcess } from './edge-process.ts';
 import type { DataFolder } from './folder.ts';
 import { KeeperProcess } from './keeper-process.ts';
 import { openOwnerDoor } from './owner-door.ts';
+import { readPassList } from './pass-list.ts';
 import { edgeWalls, keeperWalls, type Wall } from './walls.ts';
 
 /** How often the halt file is looked for. */
 const HALT_LOOK_MS = 20;
+/** How often the list of what the proxy lets through is looked at. */
+const PASS_LOOK_MS = 500;
 /** A dead edge is started again after this long, longer each time up to the maximum. */
 const EDGE_AGAIN_MS = 50;
 const EDGE_AGAIN_MAX_MS = 500;
@@ -27,7 +32,11 @@ export interface LauncherOptions {
   readonly folder: DataFolder;
   readonly custodian: KeeperStart['custodian'];
   readonly unsealFd: number;
-  readonly listen: { readonly host: string; readonly port: number };
+  readonly listen: Listening;
+  /** Where TLS in the venues' names is; absent for nowhere. */
+  readonly tls?: Listening;
+  /** Where the forward proxy is; absent for nowhere. */
+  readonly proxy?: Listening;
   readonly log: Log;
   /** Search path for wall programs, and the temporary folder: the only environment that is passed on. */
   readonly path: string;
@@ -67,6 +76,7 @@ export class Launcher {
   #edge: EdgeProcess | null = null;
   #edgeAgainMs = EDGE_AGAIN_MS;
   #door: Server | null = null;
+  #leaf: Leaf | null = null;
   #ready: Extract<FromKeeper, { kind: 'ready' }> | null = null;
   #haltTimer: NodeJS.Timeout | null = null;
   #haltSeen = false;
@@ -139,6 +149,10 @@ export class Launcher {
   async #keeperReady(message: Extract<FromKeeper, { kind: 'ready' }>): Promise<void> {
     const { folder } = this.#options;
     this.#ready = message;
+    if (this.#options.tls !== undefined || this.#options.proxy !== undefined) {
+      this.#leaf = await edgeIdentity(folder, new Date());
+      watchFile(folder.passList, { interval: PASS_LOOK_MS }, () => this.#edge?.tell(this.#ways()));
+    }
     this.#door = await openOwnerDoor(folder.ownerSocket, (socket) =>
       this.#keeper.sendKnocking({ kind: 'door' }, socket),
     );
@@ -159,10 +173,18 @@ export class Launcher {
     this.#edge = new EdgeProcess({
       program: this.#edgeProgram,
       env: {},
+      ways: this.#ways(),
       onLink: (socket) => this.#keeper.sendKnocking({ kind: 'link' }, socket),
       onExit: (code) => this.#edgeEnded(code, startedAt),
     });
     this.#tellRunning();
+  }
+
+  #ways(): string {
+    const leaf = this.#leaf;
+    if (leaf === null) return '';
+    const pass = readPassList(this.#options.folder.passList);
+    return JSON.stringify({ cert: leaf.cert, key: leaf.key, pass } satisfies EdgeWays);
   }
 
   #edgeEnded(code: number | null, startedAt: number): void {
@@ -180,8 +202,13 @@ export class Launcher {
 
   #tellRunning(): void {
     const { folder, listen } = this.#options;
-    const url = `http://${listen.host.includes(':') ? `[${listen.host}]` : listen.host}:${listen.port}`;
-    const running = { pid: process.pid, ...this.pids, url, walls: this.#walls };
+    const { tls, proxy } = this.#options;
+    const url = `http://${shown(listen)}`;
+    const ways = {
+      ...(tls === undefined ? {} : { tls: `https://${shown(tls)}` }),
+      ...(proxy === undefined ? {} : { proxy: `http://${shown(proxy)}` }),
+    };
+    const running = { pid: process.pid, ...this.pids, url, ...ways, walls: this.#walls };
     this.#hasTold = true;
     writeFileSync(folder.running, `${JSON.stringify(running, null, 2)}\n`, { mode: 0o600 });
     const ready = this.#ready;
@@ -191,6 +218,7 @@ export class Launcher {
 
   #keeperEnded(code: number | null): void {
     const wasStopping = this.#stopping;
+    unwatchFile(this.#options.folder.passList);
     this.#stopping = true;
     if (this.#haltTimer !== null) clearInterval(this.#haltTimer);
     this.#door?.close();
@@ -199,6 +227,10 @@ export class Launcher {
     if (this.#hasTold) rmSync(this.#options.folder.running, { force: true });
     this.#options.onEnd(wasStopping ? 'STOPPED' : `KEEPER_ENDED_${code ?? 'SIGNAL'}`);
   }
+}
+
+function shown({ host, port }: Listening): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 function keeperCommand(folder: DataFolder, main: string): readonly string[] {
@@ -218,7 +250,8 @@ function keeperCommand(folder: DataFolder, main: string): readonly string[] {
 }
 
 function edgeCommand(options: LauncherOptions): readonly string[] {
-  const start: EdgeStart = { listen: options.listen, linkFd: 3 };
+  const { listen, tls = null, proxy = null } = options;
+  const start: EdgeStart = { listen, tls, proxy, linkFd: 3, waysFd: 4 };
   const modules = fileURLToPath(new URL('../../node_modules/ws/', import.meta.url));
   return [
     process.execPath,

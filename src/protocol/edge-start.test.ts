@@ -7,10 +7,14 @@ import { parseEdgeHello, parseEdgeStart } from './edge-start.ts';
 const PLAIN = { noNullPrototype: true } as const;
 
 test('what the launcher writes for the edge is read back the same', () => {
+  const place = fc.record({ host: fc.string(), port: fc.integer({ min: 0, max: 65_535 }) }, PLAIN);
   const starts = fc.record(
     {
-      listen: fc.record({ host: fc.string(), port: fc.integer({ min: 0, max: 65_535 }) }, PLAIN),
+      listen: place,
+      tls: fc.option(place),
+      proxy: fc.option(place),
       linkFd: fc.nat(),
+      waysFd: fc.nat(),
     },
     PLAIN,
   );
@@ -18,26 +22,24 @@ test('what the launcher writes for the edge is read back the same', () => {
 });
 
 test('a start without a whole listener or link is refused, one field at a time', () => {
+  const whole = { listen: { host: 'h', port: 1 }, tls: null, proxy: null, linkFd: 3, waysFd: 4 };
+  assert.deepEqual(parseEdgeStart(JSON.stringify(whole)), whole);
+  const places = [null, 'h:1', 1, { host: 'h' }, { port: 1 }, { host: 1, port: 1 }, { host: 'h', port: '1' }];
   const refused = [
-    '',
-    'x',
-    'null',
-    '1',
-    '[]',
-    '{}',
-    '{"listen":{"host":"h","port":1}}',
-    '{"linkFd":3}',
-    '{"listen":null,"linkFd":3}',
-    '{"listen":"h:1","linkFd":3}',
-    '{"listen":{"host":"h"},"linkFd":3}',
-    '{"listen":{"port":1},"linkFd":3}',
-    '{"listen":{"host":1,"port":1},"linkFd":3}',
-    '{"listen":{"host":"h","port":"1"},"linkFd":3}',
-    '{"listen":{"host":"h","port":1},"linkFd":"3"}',
+    ...['', 'x', 'null', '1', '[]', '{}'],
+    ...Object.keys(whole).map((name) => JSON.stringify({ ...whole, [name]: undefined })),
+    ...places.map((listen) => JSON.stringify({ ...whole, listen })),
+    ...places
+      .slice(1)
+      .flatMap((place) => [
+        JSON.stringify({ ...whole, tls: place }),
+        JSON.stringify({ ...whole, proxy: place }),
+      ]),
+    JSON.stringify({ ...whole, linkFd: '3' }),
+    JSON.stringify({ ...whole, waysFd: null }),
   ];
   for (const text of refused) assert.equal(parseEdgeStart(text), null, text);
 });
-
 test('what the keeper says in its hello is read back the same', () => {
   const upstream = fc.record({ venue: fc.string(), baseUrl: fc.string(), ca: fc.option(fc.string()) }, PLAIN);
   const hellos = fc.record(

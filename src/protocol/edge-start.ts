@@ -1,8 +1,20 @@
+/** A place to listen at. */
+export interface Listening {
+  readonly host: string;
+  readonly port: number;
+}
+
 /** What the edge is told on its command line. Nothing in it is secret. */
 export interface EdgeStart {
-  readonly listen: { readonly host: string; readonly port: number };
+  readonly listen: Listening;
+  /** Where it also listens with TLS, for programs that look for a venue by its name. */
+  readonly tls: Listening | null;
+  /** Where its forward proxy is. */
+  readonly proxy: Listening | null;
   /** Descriptor of the link to the keeper. */
   readonly linkFd: number;
+  /** Descriptor from which the launcher is heard: {@link EdgeWays}. */
+  readonly waysFd: number;
 }
 
 /** Null unless the text is exactly such an object. */
@@ -11,15 +23,23 @@ export function parseEdgeStart(text: string): EdgeStart | null {
     const value: unknown = JSON.parse(text);
     if (typeof value !== 'object' || value === null || !('listen' in value) || !('linkFd' in value))
       return null;
-    const { listen, linkFd } = value;
-    if (typeof listen !== 'object' || listen === null || !('host' in listen) || !('port' in listen))
-      return null;
-    const { host, port } = listen;
-    if (typeof host !== 'string' || typeof port !== 'number' || typeof linkFd !== 'number') return null;
-    return { listen: { host, port }, linkFd };
+    if (!('tls' in value) || !('proxy' in value) || !('waysFd' in value)) return null;
+    const { linkFd, waysFd } = value;
+    const [listen, tls, proxy] = [value.listen, value.tls, value.proxy].map(parseListening);
+    if (typeof linkFd !== 'number' || typeof waysFd !== 'number') return null;
+    if (listen === undefined || listen === null || tls === undefined || proxy === undefined) return null;
+    return { listen, tls, proxy, linkFd, waysFd };
   } catch {
     return null;
   }
+}
+
+/** Undefined for what is neither a place nor null. */
+function parseListening(value: unknown): Listening | null | undefined {
+  if (value === null) return null;
+  if (typeof value !== 'object' || !('host' in value) || !('port' in value)) return undefined;
+  const { host, port } = value;
+  return typeof host === 'string' && typeof port === 'number' ? { host, port } : undefined;
 }
 
 /** What the keeper tells the edge at the start of a link, as JSON in the hello frame. */

@@ -27,6 +27,7 @@ export const OWN: ReadonlySet<string> = new Set([
   'GET /fapi/v1/ticker/24hr',
   'GET /fapi/v1/depth',
   'GET /fapi/v1/openOrders',
+  'GET /fapi/v1/openAlgoOrders',
   'GET /fapi/v1/userTrades',
   'GET /fapi/v1/income',
   'GET /fapi/v1/order',

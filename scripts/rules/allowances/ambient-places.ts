@@ -56,6 +56,11 @@ export const ambientPlaces: readonly Place[] = [
     because: 'waits for the end of a turn of the event loop, which is no time at all',
   },
   {
+    place: 'src/system/venue-lookup.ts',
+    may: ['network'],
+    because: 'asks the name servers where a venue is',
+  },
+  {
     place: 'src/edge',
     may: ['network', 'timers'],
     because: 'is the process with the network, and closes connections that do not close themselves',

@@ -13,6 +13,8 @@ export const catchPlaces: readonly Border[] = [
     place: 'src/venues/hyperliquid/signature.ts',
     because: 'the library throws for a signature that no key can have made',
   },
+  { place: 'src/launcher/edge-identity.ts', because: 'a damaged certificate is replaced by a new one' },
+  { place: 'src/launcher/pass-list.ts', because: 'a list that does not parse lets nothing through' },
   { place: 'src/edge/listener.ts', because: 'one broken request is answered, the others go on' },
   { place: 'src/edge/keeper-link.ts', because: 'a link that breaks its protocol is closed' },
   {

@@ -17,7 +17,7 @@ as they appear, and the score. A change that runs out of time is printed as late
 
   npm run mutate                                        300 changes, picked by seed 1, all over src/core
   npm run mutate -- --under src/core/ledger --sample 0  every change in one room
-  npm run mutate -- --near                              only with the tests of src/core and the simulation: quicker,
+  npm run mutate -- --near                              only with the tests of src/core, vectors, simulation: quicker,
                                                         and what survives may yet be found by tests further away
   npm run mutate -- --json                              a line of JSON for each survivor, the last line for the score
 `;

@@ -18,8 +18,8 @@ const SIMULATION: Round = {
 
 /**
  * What is run for a change to a file, what finds most for its time first: the tests that name the file, the others of
- * its room, the simulation, the other tests of src/core that load it, and then all that do. With `near` the last are
- * left out.
+ * its room, the simulation, the other tests of src/core and the vectors, and then all that load it. With `near` the
+ * last are left out.
  */
 export function roundsBy(files: readonly CodeFile[], { near }: { near: boolean }): (path: string) => Round[] {
   const users = usersOf(files);
@@ -27,7 +27,7 @@ export function roundsBy(files: readonly CodeFile[], { near }: { near: boolean }
     const tests = reached(path, users).filter((user) => isTest(user) && HOMES.test(user));
     const room = path.slice(0, path.lastIndexOf('/'));
     const distance = (test: string): number => {
-      if (!isIn(test, room)) return isIn(test, 'src/core') ? 2 : 3;
+      if (!isIn(test, room)) return CORE.test(test) ? 2 : 3;
       return users.get(path)?.includes(test) === true ? 0 : 1;
     };
     const at = (wanted: number): readonly string[] => tests.filter((test) => distance(test) === wanted);
@@ -37,6 +37,7 @@ export function roundsBy(files: readonly CodeFile[], { near }: { near: boolean }
 }
 
 const HOMES = /^(?:src|test\/vectors|verifier)\//;
+const CORE = /^(?:src\/core|test\/vectors)\//;
 
 function round(tests: readonly string[], cpuSeconds: number): Round[] {
   const argv = ['scripts/mutation/try-tests.ts', ...tests];

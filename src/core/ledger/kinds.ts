@@ -36,7 +36,9 @@ const KINDS: Readonly<Record<EntryKind, true>> = {
   snapshot: true,
 };
 
+const KNOWN: ReadonlyMap<string, true> = new Map(Object.entries(KINDS));
+
 /** Whether this version knows what entries of that kind say. */
 export function isEntryKind(kind: string): kind is EntryKind {
-  return Object.hasOwn(KINDS, kind);
+  return KNOWN.get(kind) === true;
 }

@@ -51,22 +51,47 @@ export class WatchedVenue extends VenueEngine {
   }
 }
 
+/** A real key: what its owner hands over, how the venue knows it, and what must not be found of it. */
+export interface RealKey {
+  readonly apiKey: string;
+  /** The secret, or the private key as PEM. */
+  readonly secret: string;
+  readonly knownAs: { readonly secret: string } | { readonly publicKey: string };
+  readonly canaries: readonly Canary[];
+}
+
+const HMAC_KEY: RealKey = {
+  ...REAL,
+  knownAs: { secret: REAL.secret },
+  canaries: [{ name: 'the real secret', bytes: Buffer.from(REAL.secret) }],
+};
+
 /** Finds the real key, all that was signed with it, and what was planted. */
 export function searchFor(
   real: { readonly apiKey: string; readonly secret: string },
-  { signatures }: WatchedVenue,
+  venue: WatchedVenue,
 ): CanarySearch {
+  const secret: Canary = { name: 'the real secret', bytes: Buffer.from(real.secret) };
+  return searchForAll([{ ...real, knownAs: real, canaries: [secret] }], venue);
+}
+
+function searchForAll(reals: readonly RealKey[], { signatures }: WatchedVenue): CanarySearch {
   assert.ok(signatures.size >= 5, 'the venue was given signatures');
   const signed = [...signatures].flatMap((signature): Canary[] => [
     { name: 'a signature', bytes: Buffer.from(signature) },
-    { name: 'the bytes of a signature', bytes: Buffer.from(signature, 'hex') },
+    { name: 'the bytes of a signature', bytes: signatureBytes(signature) },
   ]);
-  return new CanarySearch([
-    { name: 'the real key id', bytes: Buffer.from(real.apiKey) },
-    { name: 'the real secret', bytes: Buffer.from(real.secret) },
-    PLANTED,
-    ...signed,
+  const keys = reals.flatMap(({ apiKey, canaries }): readonly Canary[] => [
+    { name: 'the real key id', bytes: Buffer.from(apiKey) },
+    ...canaries,
   ]);
+  return new CanarySearch([...keys, PLANTED, ...signed]);
+}
+
+/** HMAC signatures travel as hexadecimal, the others as base 64 in a query. */
+function signatureBytes(signature: string): Buffer {
+  const isHex = /^[0-9a-f]{64}$/i.test(signature);
+  return isHex ? Buffer.from(signature, 'hex') : Buffer.from(decodeURIComponent(signature), 'base64');
 }
 
 const PLANTED_ALONE = [...spellings(Buffer.from(PLANTED.bytes))]
@@ -89,6 +114,12 @@ export function filesOf(root: string): readonly string[] {
 /** Waits for so many milliseconds. */
 export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** A bot, and where it sends its requests. */
+interface StageBot {
+  readonly url: URL;
+  readonly decoy: Decoy;
 }
 
 /**
@@ -115,24 +146,26 @@ export class CanaryStage {
   readonly venue: WatchedVenue;
   readonly simulator: Simulator;
   readonly #children: ChildProcess[] = [];
-  #bot: { readonly url: URL; readonly decoy: Decoy } | null = null;
+  readonly #reals: readonly RealKey[];
+  readonly #bots: StageBot[] = [];
   #gateway: ChildProcess | null = null;
 
-  private constructor(venue: WatchedVenue, simulator: Simulator) {
+  private constructor(venue: WatchedVenue, simulator: Simulator, reals: readonly RealKey[]) {
+    this.#reals = reals;
     this.venue = venue;
     this.simulator = simulator;
   }
 
-  /** A stage whose gateway has a key, a policy and a bot. */
-  static async open(): Promise<CanaryStage> {
+  /** A stage whose gateway has a policy, and for each real key a bot. */
+  static async open(reals: readonly RealKey[] = [HMAC_KEY]): Promise<CanaryStage> {
     const now = new Date();
     const permitted = { dns: ['localhost'], ip: ['127.0.0.1'] };
     const authority = await makeAuthority({ name: 'test', days: 1, now, permitted });
     const names = { dnsNames: ['localhost'], ipAddresses: ['127.0.0.1'] };
     const tls = await issueLeaf(authority, { ...names, days: 1, now });
-    const account = { ...REAL, balance: '100000' };
-    const venue = new WatchedVenue({ seed: 1, startAt: Date.now(), accounts: [account] });
-    const stage = new CanaryStage(venue, await startSimulator({ engine: venue, tls }));
+    const accounts = reals.map(({ apiKey, knownAs }) => ({ apiKey, balance: '100000', ...knownAs }));
+    const venue = new WatchedVenue({ seed: 1, startAt: Date.now(), accounts });
+    const stage = new CanaryStage(venue, await startSimulator({ engine: venue, tls }), reals);
     try {
       await stage.#begin(authority.cert);
     } catch (reason) {
@@ -147,9 +180,15 @@ export class CanaryStage {
     return this.#gateway;
   }
 
-  get bot(): { readonly url: URL; readonly decoy: Decoy } {
-    assert.ok(this.#bot, 'a bot was added');
-    return this.#bot;
+  get bot(): StageBot {
+    const [first] = this.#bots;
+    assert.ok(first, 'a bot was added');
+    return first;
+  }
+
+  /** One for each real key, in their order. */
+  get bots(): readonly StageBot[] {
+    return this.#bots;
   }
 
   get pids(): { readonly launcher: number; readonly keeper: number; readonly edge: number } {
@@ -158,7 +197,7 @@ export class CanaryStage {
   }
 
   search(): CanarySearch {
-    return searchFor(REAL, this.venue);
+    return searchForAll(this.#reals, this.venue);
   }
 
   /** What a search finds in the files below a folder. */
@@ -210,7 +249,6 @@ export class CanaryStage {
 
   async #begin(ca: string): Promise<void> {
     for (const made of [this.cwd, this.temporary, this.copies, this.reports]) mkdirSync(made);
-    writeFileSync(join(this.place, 'creds.json'), JSON.stringify(REAL), { mode: 0o600 });
     writeFileSync(join(this.place, 'ca.pem'), ca);
     const { at, place } = this;
     await this.sallyport('init', ...at, '--custodian', 'file');
@@ -226,15 +264,17 @@ export class CanaryStage {
     const gateway = this.start('prlimit', ['--core=unlimited:unlimited', '--', ...up], env);
     this.#gateway = gateway;
     assert.equal((await firstLine(gateway))['ready'], true);
-    const from = ['--from', join(place, 'creds.json'), '--ca', join(place, 'ca.pem')];
-    const url = ['--base-url', this.simulator.url];
-    await Promise.all([
-      this.sallyport('key', 'add', 'binance-usdm', ...at, '--name', 'main', ...from, ...url),
-      this.sallyport('policy', 'set', STARTER, ...at),
-    ]);
-    const bot = await this.sallyport('bot', 'add', DECOY_NAME, '--key', 'main', ...at);
-    const decoy = { apiKey: String(bot['apiKey']), secret: String(bot['secret']) };
-    this.#bot = { url: new URL(String(bot['baseUrl'])), decoy };
+    await this.sallyport('policy', 'set', STARTER, ...at);
+    for (const [index, { apiKey, secret }] of this.#reals.entries()) {
+      const [name, bot] = index === 0 ? ['main', DECOY_NAME] : [`key-${index}`, `${DECOY_NAME}-${index}`];
+      writeFileSync(join(place, 'creds.json'), JSON.stringify({ apiKey, secret }), { mode: 0o600 });
+      const from = ['--from', join(place, 'creds.json'), '--ca', join(place, 'ca.pem')];
+      const url = ['--base-url', this.simulator.url];
+      await this.sallyport('key', 'add', 'binance-usdm', ...at, '--name', name, ...from, ...url);
+      const added = await this.sallyport('bot', 'add', bot, '--key', name, ...at);
+      const decoy = { apiKey: String(added['apiKey']), secret: String(added['secret']) };
+      this.#bots.push({ url: new URL(String(added['baseUrl'])), decoy });
+    }
   }
 }
 
@@ -246,8 +286,8 @@ export async function firstLine({ stdout }: ChildProcess): Promise<Record<string
 }
 
 /** Orders that rest, are cancelled, refused here, refused there, in doubt; reads, and what is never served. */
-export async function trade(stage: CanaryStage): Promise<void> {
-  const bot = new SigningBot(stage.bot.url.origin, stage.bot.decoy);
+export async function trade(stage: CanaryStage, as: StageBot = stage.bot): Promise<void> {
+  const bot = new SigningBot(as.url.origin, as.decoy);
   const mark = Number(stage.venue.mark('BTCUSDT')) / 1e18;
   const price = (Math.round(mark * 0.997 * 10) / 10).toFixed(1);
   const ask = (method: string, path: string, fields: Record<string, string> = {}): Promise<string> =>

@@ -63,6 +63,23 @@ test(
   },
 );
 
+test('a keeper that dies between sealing a decoy and its entry burns no bot name (F26)', async () => {
+  const folder = makeFolder();
+  const lives = { folder, keeperMain: KEEPER_UNDER_TEST, keep: true };
+  const floor = await openFloor(lives);
+  writeFileSync(join(folder.keeper, 'test-dies-at'), 'before-commit 1');
+  await assert.rejects(floor.addBot('a'));
+  await died(folder.keeper);
+  const gateway = await startGateway({ ...lives, keep: false });
+  assert.deepEqual((await gateway.ask('status'))['bots'], []);
+  const { apiKey, secret } = await gateway.ask('bot add', { bot: 'a', name: 'main' });
+  const bot = new SigningBot(gateway.url, { apiKey: String(apiKey), secret: String(secret) });
+  assert.equal((await bot.ask('GET', '/fapi/v1/openOrders')).status, 200);
+  bot.close();
+  await gateway.stop();
+  await floor.simulator.close();
+});
+
 /** The starter policy for bots that send many orders in a moment. */
 function hasty(): Record<string, unknown> {
   const starter = starterPolicy();

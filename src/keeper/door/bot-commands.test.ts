@@ -88,6 +88,29 @@ test('a bot has a name that never was another’s, and an account that is in use
   assert.equal(await desk.refusal(botAdd, { bot: 'bob', name: 'other' }), 'KEY_UNKNOWN');
 });
 
+test('F26: a decoy sealed by a life that died before its entry burns no name, and works nowhere', async () => {
+  const desk = await withKey();
+  const { vault } = desk.parts;
+  const old = vault.seal(decoyId(Object('ann')), 'decoy', Buffer.from('shown to nobody'));
+  const ann = await desk.ask(botAdd, ANN);
+  assert.notEqual(desk.entries('bot')[0]?.record, old);
+  assert.equal(vault.recordDigest(decoyId(Object('ann')), 'decoy'), desk.entries('bot')[0]?.record);
+  assert.equal((await desk.bot(ann, 'GET', OPEN_ORDERS)).status, 200);
+  const forged = { apiKey: ann['apiKey'], secret: 'shown to nobody' };
+  assert.equal((await desk.bot(forged, 'GET', OPEN_ORDERS)).status, 401);
+});
+
+test('of two bots that are added at once under one name the second is refused, and the first works', async () => {
+  const desk = await withKey();
+  const command = botAdd(desk.parts);
+  const first = command(ANN, () => undefined);
+  assert.equal(await desk.refusal(() => command, ANN), 'NAME_TAKEN');
+  const ann = Object(await desk.until(first));
+  assert.equal((await desk.bot(ann, 'GET', OPEN_ORDERS)).status, 200);
+  assert.equal(await desk.refusal(() => command, { ...ANN, bot: 'bob', type: 'dsa' }), 'KEY_TYPE_UNKNOWN');
+  await desk.ask(() => command, { ...ANN, bot: 'bob' });
+});
+
 test('a revoked decoy is a stranger’s from the next request on (I9)', async () => {
   const desk = await withKey();
   const ann = await desk.ask(botAdd, ANN);

@@ -1,7 +1,7 @@
 import { assert } from '../../core/assert.ts';
 import type { Bot } from '../../core/account/state.ts';
 import type { KeyType } from '../../core/order/signing.ts';
-import { parseBotId } from '../../core/units/ids.ts';
+import { parseBotId, type BotId } from '../../core/units/ids.ts';
 import { formatDecimal } from '../../core/units/decimal.ts';
 import { blastRadius } from '../../core/policy/blast-radius.ts';
 import { makePair, materialType, readPublicMaterial, type KeyMaterial } from '../custody/key-material.ts';
@@ -22,35 +22,52 @@ const DECOY_LENGTH = 64;
  * be read again. A bot that has a key of its own gives the public half, and there is no secret.
  */
 export function botAdd(parts: CommandParts): OwnerCommand {
+  const underWay = new Set<BotId>();
   return async (fields) => {
     const id = parseBotId(textField(fields, 'bot'));
     if (id === null)
       throw new OwnerRefusal('NAME_MALFORMED', 'a name is 1 to 32 of a-z, 0-9 and -; nothing was issued');
-    if (parts.state.bots.has(id)) {
+    // Of two at once the second would replace the first one's decoy.
+    if (parts.state.bots.has(id) || underWay.has(id)) {
       throw new OwnerRefusal(
         'NAME_TAKEN',
         `there was a bot named ${id} already; nothing was issued. Names are not used twice`,
       );
     }
-    const account = accountField(parts, fields);
-    const key = decoyText(parts);
-    const { kept, shown } = newDecoy(parts, fields);
-    const record = parts.vault.seal(decoyId(id), 'decoy', kept.bytes);
-    kept.bytes.fill(0);
-    const entry = { kind: 'bot', bot: id, account: account.id, key, record } as const;
-    const undo = (): void => parts.vault.remove(decoyId(id), 'decoy');
-    await inLedger(parts.journal, (book) => book.append(entry), { undo });
-    const bot = parts.state.bots.get(id);
-    assert(bot !== undefined, 'a bot that is recorded is known');
-    return {
-      bot: id,
-      key: account.id,
-      venue: account.venue,
-      apiKey: key,
-      type: kept.type,
-      secret: shown,
-      blastRadius: radiusOf(parts, bot),
-    };
+    underWay.add(id);
+    try {
+      return await issue(parts, id, fields);
+    } finally {
+      underWay.delete(id);
+    }
+  };
+}
+
+async function issue(
+  parts: CommandParts,
+  id: BotId,
+  fields: Readonly<Record<string, unknown>>,
+): Promise<object> {
+  const account = accountField(parts, fields);
+  const key = decoyText(parts);
+  const { kept, shown } = newDecoy(parts, fields);
+  // Under a name that the ledger does not know there is at most the decoy of a life that died before its entry. It was
+  // shown to nobody: a new one takes its place.
+  const record = parts.vault.seal(decoyId(id), 'decoy', kept.bytes, true);
+  kept.bytes.fill(0);
+  const entry = { kind: 'bot', bot: id, account: account.id, key, record } as const;
+  const undo = (): void => parts.vault.remove(decoyId(id), 'decoy');
+  await inLedger(parts.journal, (book) => book.append(entry), { undo });
+  const bot = parts.state.bots.get(id);
+  assert(bot !== undefined, 'a bot that is recorded is known');
+  return {
+    bot: id,
+    key: account.id,
+    venue: account.venue,
+    apiKey: key,
+    type: kept.type,
+    secret: shown,
+    blastRadius: radiusOf(parts, bot),
   };
 }
 

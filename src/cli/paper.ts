@@ -44,7 +44,7 @@ export async function startPaperVenue(folder: DataFolder, seed: number): Promise
   }
   const { apiKey, secret, port, key, cert } = kept;
   const accounts = [{ apiKey, secret, balance: BALANCE }];
-  const process = await startVenue({ port, seed, accounts, tls: { key, cert } });
+  const process = await startVenue({ venue: 'binance-usdm', port, seed, accounts, tls: { key, cert } });
   const endpoint = endpointOf(process.url);
   const account = { ...kept, port: endpoint.port };
   writePrivately(path, `${JSON.stringify(account, null, 2)}\n`);

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { Argument, Option, type Command } from 'commander';
 import type { Desk } from './desk.ts';
 import { Fields } from './fields.ts';
@@ -7,6 +6,8 @@ import { listenOption } from './listen-option.ts';
 import type { Listen } from './open-gateway.ts';
 import { makeCommand } from './options.ts';
 import { CliRefusal } from './refusal.ts';
+import type { SimulatedVenue, VenueCredential } from './simulated-venues.ts';
+import { SIMULATED_VENUES, accountFor, hasForm, namesOf, newCredential } from './simulated-venues.ts';
 import { StopSignals } from './stop-signals.ts';
 import { startVenue } from './venue-process.ts';
 
@@ -30,50 +31,57 @@ export function simulateVenueCommand(desk: Desk): Command {
     summary: 'run a simulated venue',
     about:
       'Runs the simulated venue that tests and paper trading use, until Ctrl-C: signatures, filters, a seeded order ' +
-      'book, margin, rate limits and faults. What it is faithful in is in simulators/binance-usdm/README.md.',
+      'book, margin, rate limits and faults. What it is faithful in is in the README of its folder in simulators. ' +
+      'At Hyperliquid the API key is the account’s address, and the secret the private key of its agent.',
     examples: [
       ['simulate-venue binance-usdm', 'on http://127.0.0.1:9443, with a new account that is printed'],
       [
         'simulate-venue binance-usdm --from creds.json --seed 7',
         'with the account of a file and another market',
       ],
+      ['simulate-venue hyperliquid', 'with an account and an agent that are printed'],
       ['simulate-venue binance-usdm --tls-key key.pem --tls-cert cert.pem', 'over https'],
     ],
   })
-    .addArgument(new Argument('<venue>', 'which venue').choices(['binance-usdm']))
+    .addArgument(new Argument('<venue>', 'which venue').choices(SIMULATED_VENUES))
     .addOption(listenOption(LISTEN))
     .option('--from <file>', '{"apiKey": "…", "secret": "…"} of the account; made and printed without it')
     .option('--seed <number>', 'of the market; the same seed gives the same market', '1')
     .addOption(new Option('--tls-key <file>', 'private key for https (PEM)'))
     .addOption(new Option('--tls-cert <file>', 'certificate for https (PEM)'))
     .option('--faults <file>', 'faults to begin with, as JSON')
-    .action((_venue: string, options: SimulateOptions) =>
-      desk.stayWith(options, () => simulate(desk, options)),
+    .action((venue: SimulatedVenue, options: SimulateOptions) =>
+      desk.stayWith(options, () => simulate(desk, venue, options)),
     );
 }
 
-async function simulate(desk: Desk, options: SimulateOptions): Promise<void> {
+async function simulate(desk: Desk, simulated: SimulatedVenue, options: SimulateOptions): Promise<void> {
   const seed = Number(options.seed);
   if (!Number.isSafeInteger(seed) || seed < 0) {
     throw new CliRefusal('SEED_MALFORMED', '--seed is a whole number from 0; nothing was started.');
   }
   const signals = new StopSignals();
-  const { apiKey, secret } = accountOf(options.from);
+  const credential =
+    options.from === undefined ? newCredential(simulated) : credentialIn(options.from, simulated);
+  const { apiKey, secret } = credential;
   const venue = await startVenue({
+    venue: simulated,
     ...options.listen,
     seed,
-    accounts: [{ apiKey, secret, balance: BALANCE }],
+    accounts: [accountFor(simulated, credential, BALANCE)],
     ...tlsOf(options),
     ...(options.faults === undefined ? {} : { faults: jsonOf(options.faults) }),
   });
   const given = options.from === undefined ? { apiKey, secret } : { apiKey };
-  const secretLine = options.from === undefined ? [`  secret   ${secret}`] : [];
+  const names = namesOf(simulated);
+  const width = Math.max(names.apiKey.length, names.secret.length);
+  const secretLine = options.from === undefined ? [`  ${names.secret.padEnd(width)}  ${secret}`] : [];
   desk.announce(
     {
       json: { ready: true, url: venue.url, seed, ...given },
       lines: [
         `The simulated venue runs at ${venue.url}. Ctrl-C stops it, and it forgets everything.`,
-        `  API key  ${apiKey}`,
+        `  ${names.apiKey.padEnd(width)}  ${apiKey}`,
         ...secretLine,
       ],
     },
@@ -85,15 +93,14 @@ async function simulate(desk: Desk, options: SimulateOptions): Promise<void> {
   if (lost !== null) throw new CliRefusal('VENUE_ENDED', 'the simulated venue ended by itself.');
 }
 
-function accountOf(path: string | undefined): { readonly apiKey: string; readonly secret: string } {
-  if (path === undefined) {
-    return { apiKey: randomBytes(32).toString('hex'), secret: randomBytes(32).toString('hex') };
-  }
+function credentialIn(path: string, venue: SimulatedVenue): VenueCredential {
   const fields = Fields.parse(readText(path, 'the account'));
   const apiKey = fields?.text('apiKey') ?? null;
   const secret = fields?.text('secret') ?? null;
-  if (apiKey !== null && secret !== null) return { apiKey, secret };
-  const text = `${path} is no credential; nothing was started. Write {"apiKey": "…", "secret": "…"} into it.`;
+  if (apiKey !== null && secret !== null && hasForm(venue, { apiKey, secret })) return { apiKey, secret };
+  const { apiKey: first, secret: second } = namesOf(venue);
+  const form = `{"apiKey": "… (${first})", "secret": "… (${second})"}`;
+  const text = `${path} is no credential for ${venue}; nothing was started. Write ${form} into it.`;
   throw new CliRefusal('CREDENTIAL_MALFORMED', text);
 }
 

@@ -3,17 +3,15 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { Fields } from './fields.ts';
 import { CliRefusal } from './refusal.ts';
+import type { SimulatedVenue } from './simulated-venues.ts';
 
-/** What the simulated venue is started with; see simulators/binance-usdm/README.md. */
+/** What a simulated venue is started with; see the README of its folder in simulators. */
 export interface VenueOptions {
+  readonly venue: SimulatedVenue;
   readonly host?: string;
   readonly port: number;
   readonly seed: number;
-  readonly accounts: readonly {
-    readonly apiKey: string;
-    readonly secret: string;
-    readonly balance: string;
-  }[];
+  readonly accounts: readonly Readonly<Record<string, unknown>>[];
   readonly tls?: { readonly key: string; readonly cert: string };
   readonly faults?: unknown;
 }
@@ -28,11 +26,10 @@ export interface VenueProcess {
   stop(): void;
 }
 
-const MAIN = fileURLToPath(new URL('../../simulators/binance-usdm/main.ts', import.meta.url));
-
 /** Starts the simulated venue. It gets its options, and so its secrets, by its standard input alone. */
-export async function startVenue(options: VenueOptions): Promise<VenueProcess> {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN], {
+export async function startVenue({ venue, ...options }: VenueOptions): Promise<VenueProcess> {
+  const main = fileURLToPath(new URL(`../../simulators/${venue}/main.ts`, import.meta.url));
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: {},
     // A signal for the whole group (Ctrl-C) is for this process to pass on, after the gateway has ended.

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { SIMULATED_VENUES, accountFor, hasForm, namesOf, newCredential } from './simulated-venues.ts';
+import { run } from './terminal-fixture.test.ts';
+
+const place = mkdtempSync(join(tmpdir(), 'sallyport-venue-'));
+after(() => rmSync(place, { recursive: true, force: true }));
+
+test('a new credential has the form of its venue and is never the same twice', () => {
+  for (const venue of SIMULATED_VENUES) {
+    const credential = newCredential(venue);
+    assert.ok(hasForm(venue, credential), venue);
+    assert.notDeepEqual(newCredential(venue), credential);
+    assert.notEqual(namesOf(venue).apiKey, namesOf(venue).secret);
+  }
+});
+
+test('at Hyperliquid an account is an address and a wallet that trades for it', () => {
+  const credential = newCredential('hyperliquid');
+  assert.deepEqual(accountFor('hyperliquid', credential, '5'), {
+    address: credential.apiKey,
+    balance: '5',
+    agents: [{ privateKey: credential.secret }],
+  });
+  assert.deepEqual(accountFor('binance-usdm', credential, '5'), { ...credential, balance: '5' });
+  for (const wrong of [{ apiKey: '0x5' }, { secret: '0x5' }, { secret: credential.apiKey }]) {
+    assert.equal(hasForm('hyperliquid', { ...credential, ...wrong }), false);
+  }
+});
+
+test('a credential of another venue’s form starts nothing, and the right form is told', async () => {
+  const from = join(place, 'creds.json');
+  writeFileSync(from, '{"apiKey":"x","secret":"y"}', { mode: 0o600 });
+  const refused = await run('simulate-venue', 'hyperliquid', '--from', from);
+  assert.equal(refused.code, 1);
+  assert.match(refused.err, /no credential for hyperliquid; nothing was started\..*private key/);
+});

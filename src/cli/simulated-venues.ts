@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto';
+
+/** The venues that can be simulated, each in a folder of `simulators` with a `main.ts` that is started. */
+export const SIMULATED_VENUES = ['binance-usdm', 'hyperliquid'] as const;
+
+/** One of {@link SIMULATED_VENUES}. */
+export type SimulatedVenue = (typeof SIMULATED_VENUES)[number];
+
+/** What a bot says who it is with, and what proves it. */
+export interface VenueCredential {
+  /** An API key; at Hyperliquid the account's address. */
+  readonly apiKey: string;
+  /** Its secret; at Hyperliquid the private key of a wallet that may trade for the account. */
+  readonly secret: string;
+}
+
+/** A credential that was never there before, in the form of this venue. */
+export function newCredential(venue: SimulatedVenue): VenueCredential {
+  if (venue === 'hyperliquid') return { apiKey: hex(20), secret: hex(32) };
+  return { apiKey: randomBytes(32).toString('hex'), secret: randomBytes(32).toString('hex') };
+}
+
+/** Whether a credential has the form of this venue. */
+export function hasForm(venue: SimulatedVenue, { apiKey, secret }: VenueCredential): boolean {
+  return (
+    venue !== 'hyperliquid' || (/^0x[0-9a-fA-F]{40}$/.test(apiKey) && /^0x[0-9a-fA-F]{64}$/.test(secret))
+  );
+}
+
+/** The account of a credential, as the simulator of this venue is told of it. `balance` is decimal text. */
+export function accountFor(
+  venue: SimulatedVenue,
+  { apiKey, secret }: VenueCredential,
+  balance: string,
+): Readonly<Record<string, unknown>> {
+  if (venue === 'binance-usdm') return { apiKey, secret, balance };
+  return { address: apiKey, balance, agents: [{ privateKey: secret }] };
+}
+
+/** What this venue calls the two halves of a credential. */
+export function namesOf(venue: SimulatedVenue): { readonly apiKey: string; readonly secret: string } {
+  return venue === 'hyperliquid'
+    ? { apiKey: 'account', secret: 'agent’s private key' }
+    : { apiKey: 'API key', secret: 'secret' };
+}
+
+function hex(bytes: number): string {
+  return `0x${randomBytes(bytes).toString('hex')}`;
+}

@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import ccxt from 'ccxt';
+
+const PROGRAM = fileURLToPath(new URL('../../bin/sallyport.js', import.meta.url));
+
+test('Hyperliquid to practise on comes up by one command, and takes orders of the agent that it printed', async () => {
+  const words = ['simulate-venue', 'hyperliquid', '--listen', '127.0.0.1:19453', '--json'];
+  const child = spawn(process.execPath, [PROGRAM, ...words], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const line = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next();
+  const { url, apiKey, secret } = JSON.parse(String(line.value));
+  const client = new ccxt.hyperliquid({
+    walletAddress: apiKey,
+    privateKey: secret,
+    enableRateLimit: false,
+    options: { fetchMarkets: { types: ['swap'] } },
+    urls: { api: { public: url, private: url } },
+  });
+  const placed = await client.createOrder('BTC/USDC:USDC', 'limit', 'buy', 0.01, 50_000);
+  assert.equal((await client.fetchOrder(String(placed.id), 'BTC/USDC:USDC')).status, 'open');
+  child.kill('SIGINT');
+  const [code] = await once(child, 'exit');
+  assert.equal(code, 0);
+});

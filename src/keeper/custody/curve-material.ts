@@ -28,8 +28,8 @@ export function readCurvePrivate(offered: Uint8Array): Uint8Array | null {
   const sealed = Buffer.alloc(PRIVATE_PREFIX.length + SCALAR_BYTES);
   PRIVATE_PREFIX.copy(sealed);
   for (let i = 0; i < SCALAR_BYTES; i += 1) {
-    const high = digit(text[from + 2 * i]);
-    const low = digit(text[from + 2 * i + 1]);
+    const high = digit(text.readUInt8(from + 2 * i));
+    const low = digit(text.readUInt8(from + 2 * i + 1));
     if (high === null || low === null) {
       sealed.fill(0);
       return null;
@@ -64,8 +64,7 @@ function numberAfter(prefix: Uint8Array, material: Uint8Array, length: number): 
   return isOfKind ? material.subarray(prefix.length) : null;
 }
 
-function digit(code: number | undefined): number | null {
-  if (code === undefined) return null;
+function digit(code: number): number | null {
   if (code >= 0x30 && code <= 0x39) return code - 0x30;
   const lower = code | 0x20;
   return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : null;

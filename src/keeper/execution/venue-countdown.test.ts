@@ -187,3 +187,15 @@ test('while one is being set no other is, whatever becomes of orders and policy 
   await on.pass(AFTER_MS);
   assert.equal(on.entries('countdown').at(-1)?.afterMs, null);
 });
+
+test('a countdown that nobody could end is over with its time, and the ledger says so', async () => {
+  const on = await room();
+  assert.equal((await on.place('ann', { newClientOrderId: 'a' })).status, 200);
+  await on.pass(2_000);
+  assert.equal((await on.ask('ann', 'DELETE', '/fapi/v1/order', CANCEL)).status, 200);
+  on.isLocked = true;
+  await on.pass(AFTER_MS / 2);
+  assert.equal(on.entries('countdown').at(-1)?.afterMs, AFTER_MS);
+  await on.pass(AFTER_MS);
+  assert.equal(on.entries('countdown').at(-1)?.afterMs, null);
+});

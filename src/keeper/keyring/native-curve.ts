@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { assert } from '../../core/assert.ts';
-import { equalBytes, parseHex } from '../../core/units/bytes.ts';
+import { equalBytes } from '../../core/units/bytes.ts';
 import type { CurveSigner } from './curve-signer.ts';
 
 /** What of the package is used, in its own names. */
@@ -13,9 +13,11 @@ interface Native {
 /** A signature whose value is known: key 1 over 32 bytes of 0x01, its nonce after RFC 6979. */
 const KNOWN_DIGEST = new Uint8Array(32).fill(1);
 const KNOWN_SCALAR = Uint8Array.of(...new Uint8Array(31), 1);
-const KNOWN_SIGNATURE =
+const KNOWN_SIGNATURE = Buffer.from(
   '747a6c6bd9a8ff0b77a99b8f274f5df5198b5dddc33edd4bc89e459d13dfa617' +
-  '7431bfa016325b8f27491781d1c462999f1dde760560373a517d29161c2df13901';
+    '7431bfa016325b8f27491781d1c462999f1dde760560373a517d29161c2df13901',
+  'hex',
+);
 
 /**
  * secp256k1 in native code. The package's own loader is passed by: where it finds no native code, or is not let read
@@ -28,7 +30,7 @@ export function loadNativeCurve(platform: string, architecture: string): CurveSi
   if (native === null) return null;
   const signer = signerOf(native);
   const found = signer.sign(KNOWN_DIGEST, KNOWN_SCALAR);
-  assert(equalBytes(found, parseHex(KNOWN_SIGNATURE) ?? NOTHING), 'native code makes the known signature');
+  assert(equalBytes(found, KNOWN_SIGNATURE), 'native code makes the known signature');
   return signer;
 }
 
@@ -44,8 +46,9 @@ function signerOf(native: Native): CurveSigner {
     },
     recover: (digest, signature) => {
       try {
-        const key = native.ecdsaRecover(signature.subarray(0, 64), signature[64] ?? -1, digest);
-        return key instanceof Uint8Array ? key : null;
+        const key = native.ecdsaRecover(signature.subarray(0, 64), Number(signature[64]), digest);
+        assert(key instanceof Uint8Array, 'native code answers with a key');
+        return key;
       } catch {
         // Thrown for numbers that no key can have made.
         return null;
@@ -90,8 +93,8 @@ function hasNative(value: unknown): value is { readonly Secp256k1: Callable } {
 }
 
 function isNative(value: unknown): value is Native {
-  if (typeof value !== 'object' || value === null) return false;
-  return ['ecdsaSign', 'ecdsaRecover', 'publicKeyCreate'].every((name) => isFunctionAt(value, name));
+  const names = ['ecdsaSign', 'ecdsaRecover', 'publicKeyCreate'];
+  return typeof value === 'object' && value !== null && names.every((name) => isFunctionAt(value, name));
 }
 
 function isFunctionAt(value: object, name: string): boolean {
@@ -99,10 +102,6 @@ function isFunctionAt(value: object, name: string): boolean {
 }
 
 function isMade(value: unknown): value is { readonly signature: Uint8Array; readonly recid: number } {
-  if (typeof value !== 'object' || value === null) return false;
-  const signature: unknown = Reflect.get(value, 'signature');
-  const recid: unknown = Reflect.get(value, 'recid');
+  const { signature, recid }: Readonly<Record<string, unknown>> = Object(value);
   return signature instanceof Uint8Array && signature.length === 64 && (recid === 0 || recid === 1);
 }
-
-const NOTHING = new Uint8Array(0);

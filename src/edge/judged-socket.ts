@@ -78,18 +78,20 @@ export class JudgedSocket {
   /** Whether this message is no business of the keeper: public market facts need no key and no decision. */
   #servePublic(text: string): boolean {
     const { calls, venue, market, bot } = this.#parts;
-    const call = calls === null ? null : venue.sockets.readCall(text);
-    if (calls === null || call?.purpose !== 'request') return false;
+    const codec = venue.sockets.calls;
+    if (calls === null || codec === null) return false;
+    const call = codec.readCall(text);
+    if (call?.purpose !== 'request') return false;
     const { method, target } = call.request;
     if (venue.classify(method, pathOf(target))?.kind !== 'public') return false;
     if (this.#fetching >= PUBLIC_MAX) {
-      bot.send(venue.sockets.answerCall(call, venue.refuse(BUSY), calls.limits));
+      bot.send(codec.answerCall(call, venue.refuse(BUSY), calls.limits));
       return true;
     }
     this.#fetching += 1;
     void market.fetch(venue.id, bare(call), venue).then((reply) => {
       this.#fetching -= 1;
-      bot.send(venue.sockets.answerCall(call, readable(reply), calls.limits));
+      bot.send(codec.answerCall(call, readable(reply), calls.limits));
     });
     return true;
   }

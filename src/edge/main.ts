@@ -5,6 +5,7 @@ import { SystemClock } from '../system/clock.ts';
 import { StderrLog } from '../system/log.ts';
 import { venueLookup } from '../system/venue-lookup.ts';
 import { binanceUsdm } from '../venues/binance-usdm/venue.ts';
+import { bybit } from '../venues/bybit/venue.ts';
 import { KeeperLink } from './keeper-link.ts';
 import { makeListener, type ListenerParts } from './listener.ts';
 import { loopbackHosts } from './origin-guard.ts';
@@ -19,7 +20,7 @@ const EXIT_CONFIGURATION = 78;
 /** The composition root of the edge: the process with the network and without secrets. */
 function main(start: EdgeStart): void {
   const log = new StderrLog('edge');
-  const venues = new Map([[binanceUsdm.id, binanceUsdm]]);
+  const venues = new Map([binanceUsdm, bybit].map((venue) => [venue.id, venue]));
   const market = new PublicMarket(venueLookup);
   const { host, port } = start.listen;
   const link = new KeeperLink(

@@ -8,7 +8,7 @@ import type { RawReply, RawRequest, Venue } from '../core/order/venue.ts';
 const DEADLINE_MS = 10_000;
 const BODY_MAX = 32 * 1024 * 1024;
 /** What of the venue's headers a client may see. */
-const PASSED = /^(?:content-type|content-encoding|etag|last-modified|x-mbx-[a-z0-9-]+)$/;
+const PASSED = /^(?:content-type|content-encoding|etag|last-modified|x-mbx-[a-z0-9-]+|x-bapi-limit[a-z-]*)$/;
 
 interface Upstream {
   readonly baseUrl: URL;

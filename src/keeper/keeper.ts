@@ -14,6 +14,7 @@ import { RestoredFile } from '../store/restored-file.ts';
 import { SnapshotFile } from '../store/snapshot-file.ts';
 import { SpillFile } from '../store/spill-file.ts';
 import { binanceUsdm } from '../venues/binance-usdm/venue.ts';
+import { bybit } from '../venues/bybit/venue.ts';
 import { Checkpointer } from './checkpointer.ts';
 import { CheckpointKey } from './custody/checkpoint-key.ts';
 import { credentialDirectory } from './custody/credential-directory.ts';
@@ -57,6 +58,8 @@ import { selfTest, type SelfTest } from './self-test.ts';
 import { DialledSockets } from './wire/socket-wire.ts';
 import { VenueWire, type Dialler } from './wire/venue-wire.ts';
 
+/** Every venue that is served. */
+const VENUES: readonly Venue[] = [binanceUsdm, bybit];
 /** How often it is looked whether a snapshot is due. */
 const SNAPSHOT_LOOK_MS = 1_000;
 /** Entries after which a new snapshot is taken: what a restart after a crash folds at most, plus one second's. */
@@ -125,7 +128,7 @@ export class Keeper {
       log,
     });
     const wire = new VenueWire(dialler, clock, failpoints);
-    const venues: ReadonlyMap<VenueId, Venue> = new Map([[binanceUsdm.id, binanceUsdm]]);
+    const venues: ReadonlyMap<VenueId, Venue> = new Map(VENUES.map((venue) => [venue.id, venue]));
     const keyring = new SoftwareKeyring(opened.vault, credentialDirectory(state, opened.vault), venues);
     const shared = { clock, random, log, failpoints, keyring, wire, venues, journal: this.#journal };
     this.#gateway = new Gateway({

@@ -11,6 +11,8 @@ const VENUE_HOSTS: readonly Endpoint[] = [
   { host: 'fapi.binance.com', port: 443 },
   { host: 'api.binance.com', port: 443 },
   { host: 'fstream.binance.com', port: 443 },
+  { host: 'api.bybit.com', port: 443 },
+  { host: 'stream.bybit.com', port: 443 },
 ];
 
 /**

@@ -195,12 +195,24 @@ export interface VenueSockets {
   /** Most streams that one connection may listen to. */
   readonly streamsMax: number;
   readStreamRequest(text: string): StreamRequest;
-  /** The answer to a stream request; the result is JSON. */
-  answerStream(id: string, result: string): string;
   /** The answer to a request for a stream that this connection does not serve. */
   refuseStream(id: string): string;
+  /** Null where no stream is opened by a listen key. */
+  readonly keyed: KeyedStreams | null;
+  /** Null where calls are not served. */
+  readonly calls: VenueCalls | null;
+}
+
+/** Streams of an account that a listen key opens. */
+export interface KeyedStreams {
+  /** The answer to a stream request; the result is JSON. */
+  answerStream(id: string, result: string): string;
   /** A message of a stream, in the form for several streams on one connection. */
   combine(stream: string, message: string): string;
+}
+
+/** Calls over a WebSocket: each message a request of the HTTP interface in another form. */
+export interface VenueCalls {
   /** The request of a call that names no key, under the key that is logged on. */
   asKey(call: SocketCall, key: string): RawRequest;
   /** Whether keys of that type can log on. */
@@ -268,6 +280,8 @@ export interface Venue {
   readonly id: VenueId;
   /** Where a live venue is; a credential may be bound to other base URLs. */
   readonly hosts: { readonly trade: string; readonly account: string };
+  /** Kinds of keys that the venue knows: what a real key or a decoy may be. */
+  readonly keyTypes: readonly KeyType[];
   /** Longest time after `stampedAt` at which the venue may still act on a signed request, and lag of its query view. */
   readonly timing: {
     readonly windowMs: number;
@@ -316,6 +330,8 @@ export interface Venue {
   outcomes(intent: Intent, reply: RawReply | null): readonly Outcome[];
   /** Whether a reply to a read of our own is the venue's refusal: of the key, of the request. */
   isRefusal(reply: RawReply): boolean;
+  /** Whether a request as a whole was not seen to, by the venue or by us: the same may be asked again. */
+  isPassing(reply: RawReply): boolean;
   /** Whether orders that ended are asked for apart, and absence among the living proves nothing alone. */
   readonly keepsEndedApart: boolean;
   /** Where an answer that is a list goes on; null at its end. */

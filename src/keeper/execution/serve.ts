@@ -178,7 +178,7 @@ async function act(
       return leased(parts, caller, one, { ...stamp, digest });
     }),
   );
-  return replies.find(({ status }) => status >= 500 || status === 429) ?? venue.cancelledAll();
+  return replies.find((one) => venue.isPassing(one)) ?? venue.cancelledAll();
 }
 
 /** A change within the venue's limits, or a refusal before anything is decided or recorded. */

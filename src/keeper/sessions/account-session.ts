@@ -1,4 +1,5 @@
-import type { SocketRoute, StreamRequest, Venue } from '../../core/order/venue.ts';
+import { assert } from '../../core/assert.ts';
+import type { KeyedStreams, SocketRoute, StreamRequest, Venue } from '../../core/order/venue.ts';
 import type { BotId } from '../../core/units/ids.ts';
 import type { SocketPeer, UserStreams } from '../../ports.ts';
 import { POLICY_VIOLATION, type BotSession } from './bot-session.ts';
@@ -63,34 +64,41 @@ export class AccountSession implements BotSession {
 
   #obey(request: StreamRequest): string {
     const { sockets } = this.#parts.venue;
+    const keyed = this.#keyed;
     switch (request.kind) {
       case 'refused':
         return request.answer;
       case 'list':
-        return sockets.answerStream(request.id, JSON.stringify([...this.#listened.keys()]));
+        return keyed.answerStream(request.id, JSON.stringify([...this.#listened.keys()]));
       case 'isCombined':
-        return sockets.answerStream(request.id, String(this.#combined));
+        return keyed.answerStream(request.id, String(this.#combined));
       case 'setCombined':
         this.#combined = request.combined;
-        return sockets.answerStream(request.id, 'null');
+        return keyed.answerStream(request.id, 'null');
       case 'unsubscribe':
         for (const name of request.names) this.#stop(name);
-        return sockets.answerStream(request.id, 'null');
+        return keyed.answerStream(request.id, 'null');
       case 'subscribe':
         return request.names.every((name) => this.#listen(name))
-          ? sockets.answerStream(request.id, 'null')
+          ? keyed.answerStream(request.id, 'null')
           : sockets.refuseStream(request.id);
     }
+  }
+
+  get #keyed(): KeyedStreams {
+    const { keyed } = this.#parts.venue.sockets;
+    assert(keyed !== null, 'only a listen key opens such a connection');
+    return keyed;
   }
 
   /** False for a key that is not one of ours, and for more than fit. */
   #listen(key: string): boolean {
     if (this.#listened.has(key)) return true;
-    const { streams, peer, venue } = this.#parts;
+    const { streams, peer } = this.#parts;
     const bot = this.#listened.size < KEYS_MAX ? streams.botOf(key) : null;
     if (bot === null) return false;
     const stop = streams.subscribe(bot, (message) =>
-      peer.send(this.#combined ? venue.sockets.combine(key, message) : message),
+      peer.send(this.#combined ? this.#keyed.combine(key, message) : message),
     );
     this.#listened.set(key, { bot, stop });
     return true;

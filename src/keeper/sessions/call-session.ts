@@ -1,4 +1,12 @@
-import type { Authentication, RawReply, RawRequest, SocketCall, Venue } from '../../core/order/venue.ts';
+import { assert } from '../../core/assert.ts';
+import type {
+  Authentication,
+  RawReply,
+  RawRequest,
+  SocketCall,
+  Venue,
+  VenueCalls,
+} from '../../core/order/venue.ts';
 import { toHex } from '../../core/units/bytes.ts';
 import type { BotId } from '../../core/units/ids.ts';
 import type { UnixMs } from '../../core/units/time.ts';
@@ -60,12 +68,18 @@ export class CallSession implements BotSession {
     this.#nonce = toHex(parts.random.bytes(NONCE_BYTES));
   }
 
+  get #calls(): VenueCalls {
+    const { calls } = this.#venue.sockets;
+    assert(calls !== null, 'such a connection is opened only where calls are served');
+    return calls;
+  }
+
   async receive(text: string): Promise<void> {
-    const { sockets } = this.#venue;
-    const call = sockets.readCall(text);
+    const calls = this.#calls;
+    const call = calls.readCall(text);
     if (call === null) this.#parts.tally.malformed();
     const reply = call === null ? this.#venue.refuse({ kind: 'notServed' }) : await this.#answer(call);
-    this.#peer.send(sockets.answerCall(call, reply, this.#limits));
+    this.#peer.send(calls.answerCall(call, reply, this.#limits));
   }
 
   closed(): void {
@@ -103,29 +117,30 @@ export class CallSession implements BotSession {
 
   /** A call that names a key is that key's, and has to be signed with it, whoever is logged on. */
   #serve(call: SocketCall): Promise<RawReply> {
-    const { sockets, id } = this.#venue;
+    const { id } = this.#venue;
+    const calls = this.#calls;
     const loggedOn = this.#loggedOn;
-    const byItself: Prove = (check, now) => sockets.authenticateCall(call, check, now);
+    const byItself: Prove = (check, now) => calls.authenticateCall(call, check, now);
     if (loggedOn === null || this.#venue.keyOf(call.request) !== null)
       return this.#parts.serve(id, call.request, byItself);
     this.#unsigned += 1;
     const token = `${this.#nonce}-${this.#unsigned}`;
     const inSession = (_: unknown, now: UnixMs): Authentication =>
-      sockets.authenticateInSession(call, token, now);
+      calls.authenticateInSession(call, token, now);
     const prove = call.signature === null ? inSession : byItself;
-    return this.#parts.serve(id, sockets.asKey(call, loggedOn.key), prove);
+    return this.#parts.serve(id, calls.asKey(call, loggedOn.key), prove);
   }
 
   #logOn(call: SocketCall): RawReply {
-    const { sockets } = this.#venue;
+    const calls = this.#calls;
     const { clock, usedLogOns } = this.#parts;
     let mayLogOn = false;
     const proven = this.#parts.logOn(this.#venue, call.request, (check, now) => {
-      mayLogOn = sockets.logsOn(check.type);
-      return sockets.authenticateCall(call, check, now);
+      mayLogOn = calls.logsOn(check.type);
+      return calls.authenticateCall(call, check, now);
     });
     if (proven.kind === 'refused') return proven.reply;
-    if (!mayLogOn) return sockets.refuseLogOn();
+    if (!mayLogOn) return calls.refuseLogOn();
     const { bot, key, signature, now, until } = proven;
     if (!usedLogOns.use(signature, until, now)) return this.#venue.refuse({ kind: 'clock' });
     this.#loggedOn = { bot, key, since: clock.wallMs() };
@@ -133,7 +148,7 @@ export class CallSession implements BotSession {
   }
 
   #tell(): RawReply {
-    return this.#venue.sockets.tellLoggedOn({
+    return this.#calls.tellLoggedOn({
       key: this.#loggedOn?.key ?? null,
       since: this.#loggedOn?.since ?? null,
       connectedSince: this.#connectedSince,

@@ -21,6 +21,7 @@ import { readWholeOrder, readWholeOrders } from './whole-order.ts';
 export const binanceUsdm: Venue = {
   id: 'binance-usdm',
   hosts: { trade: 'https://fapi.binance.com', account: 'https://api.binance.com' },
+  keyTypes: ['hmac', 'ed25519', 'rsa'],
   timing: TIMING,
   sockets,
   accountStream,
@@ -44,6 +45,7 @@ export const binanceUsdm: Venue = {
   marketRequest,
   attach,
   outcomes,
+  isPassing: ({ status }) => status >= 500 || status === 429,
   isRefusal: (answered) => answered.status !== 200,
   keepsEndedApart: false,
   nextPage: () => null,

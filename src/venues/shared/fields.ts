@@ -43,6 +43,11 @@ export class Fields {
     return this.optional(name, parse, code) ?? filler;
   }
 
+  /** Takes the parameter out if it is exactly that text. */
+  takeIf(name: string, text: string): boolean {
+    return this.#values.get(name) === text && this.#values.delete(name);
+  }
+
   has(name: string): boolean {
     return this.#values.has(name);
   }

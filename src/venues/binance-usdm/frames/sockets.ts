@@ -1,4 +1,4 @@
-import type { VenueSockets } from '../../../core/order/venue.ts';
+import type { VenueCalls, VenueSockets } from '../../../core/order/venue.ts';
 import { answerCall, refuseLogOn, tellLoggedOn } from './call-answer.ts';
 import { authenticateCall, authenticateInSession } from './call-authentication.ts';
 import { asKey, readCall } from './call.ts';
@@ -13,16 +13,7 @@ import {
   streamsOf,
 } from './stream-frames.ts';
 
-/** Streams and WebSocket API of Binance USD-M futures. */
-export const sockets: VenueSockets = {
-  classify: classifySocket,
-  streamsOf,
-  isMarketStream,
-  streamsMax: STREAMS_MAX,
-  readStreamRequest,
-  answerStream,
-  refuseStream,
-  combine,
+const CALLS: VenueCalls = {
   asKey,
   // WebSocket API documentation, "Authentication": Ed25519 keys only.
   logsOn: (type) => type === 'ed25519',
@@ -32,4 +23,16 @@ export const sockets: VenueSockets = {
   answerCall,
   tellLoggedOn,
   refuseLogOn,
+};
+
+/** Streams and WebSocket API of Binance USD-M futures. */
+export const sockets: VenueSockets = {
+  classify: classifySocket,
+  streamsOf,
+  isMarketStream,
+  streamsMax: STREAMS_MAX,
+  readStreamRequest,
+  refuseStream,
+  keyed: { answerStream, combine },
+  calls: CALLS,
 };

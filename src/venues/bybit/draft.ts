@@ -1,0 +1,169 @@
+import type { Intent } from '../../core/order/intent.ts';
+import type { Amend, Order, OrderReference } from '../../core/order/order.ts';
+import type { Draft, NotUnderstood, Route, Stamp } from '../../core/order/venue.ts';
+import { formatDecimal } from '../../core/units/decimal.ts';
+import type { UnixMs } from '../../core/units/time.ts';
+import { decode } from './decode.ts';
+import { notUnderstood } from './parameters.ts';
+import { classify, routeNamed } from './routes.ts';
+import { WINDOW_MS } from './timing.ts';
+import { DIRECTIONS, POSITION_SIDES, SIDES, termsOf, TIMES_IN_FORCE } from './vocabulary.ts';
+
+type Value = string | number | boolean;
+type Values = readonly (readonly [string, Value])[];
+
+/** What is written into a request: named values, and the orders of a batch. */
+interface Content {
+  readonly values: Values;
+  readonly list: readonly Values[] | null;
+}
+
+const LINEAR: readonly [string, Value] = ['category', 'linear'];
+
+/**
+ * Writes the request for an intent anew, from its meaning alone: fields in a fixed order, stamped with the given time.
+ * Throws for an intent that this venue has no single request for.
+ */
+export function draft(intent: Intent, stamp: Stamp): Draft {
+  const [name, content] = write(intent);
+  return draftOf(routeNamed(name), content, stamp.now);
+}
+
+/** A draft of a read. */
+export function readDraft(name: string, values: readonly (readonly [string, string])[], now: UnixMs): Draft {
+  return draftOf(routeNamed(name), { values, list: null }, now);
+}
+
+function draftOf(route: Route, { values, list }: Content, now: UnixMs): Draft {
+  const parts = values.map(([key, value]) => `${key}=${encodeURIComponent(String(value))}`);
+  const listed: readonly (readonly [string, unknown])[] =
+    list === null ? [] : [['request', list.map((element) => Object.fromEntries(element))]];
+  return {
+    host: 'trade',
+    method: route.method,
+    path: route.path,
+    payload:
+      route.method === 'GET' ? parts.join('&') : JSON.stringify(Object.fromEntries([...values, ...listed])),
+    stampedAt: now,
+    windowMs: WINDOW_MS,
+  };
+}
+
+/** Reads a draft through the same strict decoder as a request from outside. Stamp and window are signed beside it. */
+export function understand(drafted: Draft): Intent | NotUnderstood {
+  const { method, path, payload, windowMs } = drafted;
+  const route = classify(method, path);
+  if (route === null || windowMs !== WINDOW_MS) return notUnderstood('FIELD_NOT_UNDERSTOOD', 'unknown');
+  const isRead = method === 'GET';
+  const target = isRead && payload !== '' ? `${path}?${payload}` : path;
+  return decode(route, {
+    method,
+    target,
+    headers: [],
+    body: isRead ? NO_BODY : Buffer.from(payload, 'latin1'),
+  });
+}
+
+const NO_BODY = new Uint8Array(0);
+
+function write(intent: Intent): readonly [route: string, content: Content] {
+  switch (intent.kind) {
+    case 'place':
+      return ['order.place', single(writeOrder(intent.order))];
+    case 'placeTest':
+      return ['order.placeTest', single(writeOrder(intent.order))];
+    case 'placeBatch':
+      return ['order.placeBatch', listed(intent.orders.map(writeOrder))];
+    case 'amend':
+      return ['order.amend', single(writeAmend(intent.amend))];
+    case 'amendBatch':
+      return ['order.amendBatch', listed(intent.amends.map(writeAmend))];
+    case 'cancel':
+      return ['order.cancel', single([['symbol', intent.instrument], writeTarget(intent.target)])];
+    case 'cancelBatch': {
+      const { instrument, targets } = intent;
+      return [
+        'order.cancelBatch',
+        listed(targets.map((target) => [['symbol', instrument], writeTarget(target)])),
+      ];
+    }
+    case 'cancelAll':
+      return ['order.cancelAll', single([...writeMarket(intent.instrument), ...(intent.values ?? [])])];
+    case 'setting':
+      return [`setting.${intent.name}`, { values: writeSetting(intent), list: null }];
+    case 'read':
+      return [intent.route, { values: intent.values, list: null }];
+    case 'local':
+    case 'moveFunds':
+      throw new RangeError('an intent that is never sent');
+  }
+}
+
+function single(values: Values): Content {
+  return { values: [LINEAR, ...values], list: null };
+}
+
+function listed(list: readonly Values[]): Content {
+  return { values: [LINEAR], list };
+}
+
+function writeOrder(order: Order): Values {
+  const { becomes, direction } = termsOf(order.type, order.side);
+  const closes: Values = [
+    ['qty', '0'],
+    ['reduceOnly', true],
+    ['closeOnTrigger', true],
+  ];
+  return [
+    ['symbol', order.instrument],
+    ['side', SIDES.format(order.side)],
+    ['orderType', becomes],
+    ...(order.closePosition ? closes : []),
+    ...present('qty', order.quantity === null ? null : formatDecimal(order.quantity)),
+    ...present('price', order.price === null ? null : formatDecimal(order.price)),
+    ...present('timeInForce', order.timeInForce === null ? null : TIMES_IN_FORCE.format(order.timeInForce)),
+    ...present('triggerPrice', order.triggerPrice === null ? null : formatDecimal(order.triggerPrice)),
+    ...(direction === null ? [] : [['triggerDirection', Number(DIRECTIONS.format(direction))] as const]),
+    ['positionIdx', Number(POSITION_SIDES.format(order.positionSide))],
+    ...(order.reduceOnly ? [['reduceOnly', true] as const] : []),
+    ...present('orderLinkId', order.clientOrderId),
+    ...order.extras.map(([name, value]): readonly [string, Value] => [name, value === 'true' ? true : value]),
+  ];
+}
+
+function writeAmend(amend: Amend): Values {
+  return [
+    ['symbol', amend.instrument],
+    writeTarget(amend.target),
+    ['qty', formatDecimal(amend.quantity)],
+    ['price', formatDecimal(amend.price)],
+  ];
+}
+
+function writeTarget(target: OrderReference): readonly [string, string] {
+  return [target.by === 'client' ? 'orderLinkId' : 'orderId', target.id];
+}
+
+function writeSetting({ name, instrument, values }: Extract<Intent, { kind: 'setting' }>): Values {
+  if (name !== 'leverage') return [...values, ...writeMarket(instrument)].map(typed);
+  const [leverage] = values.map(([, value]) => value);
+  return [
+    LINEAR,
+    ...writeMarket(instrument),
+    ['buyLeverage', leverage ?? ''],
+    ['sellLeverage', leverage ?? ''],
+  ];
+}
+
+/** Numbers where the venue documents integers. */
+function typed([name, value]: readonly [string, Value]): readonly [string, Value] {
+  return name === 'mode' || name === 'positionIdx' ? [name, Number(value)] : [name, value];
+}
+
+function writeMarket(instrument: Order['instrument'] | null): Values {
+  return instrument === null ? [] : [['symbol', instrument]];
+}
+
+function present(name: string, value: string | null): Values {
+  return value === null ? [] : [[name, value]];
+}

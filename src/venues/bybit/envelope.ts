@@ -1,0 +1,48 @@
+import type { RawReply } from '../../core/order/venue.ts';
+import { member, parseJsonBytes, textAt, type Json } from '../shared/json.ts';
+
+/** What every answer of the venue is: a code, and what came of it. */
+export interface Envelope {
+  /** `0` for done; any other is a refusal or worse. */
+  readonly code: string;
+  readonly result: Json | null;
+  /** Codes of the elements of a batch are here. */
+  readonly extra: Json | null;
+  /** Where the answer was read from. */
+  readonly whole: Json;
+}
+
+const CODE = /^(?:0|-?[1-9][0-9]{0,8})$/;
+
+/** Null for an answer that is none of the venue's own. */
+export function readEnvelope(reply: RawReply): Envelope | null {
+  const whole = reply.status === 200 ? parseJsonBytes(reply.body) : null;
+  const code = whole === null ? '' : textAt(whole, 'retCode');
+  if (whole === null || !CODE.test(code)) return null;
+  return { code, result: member(whole, 'result'), extra: member(whole, 'retExtInfo'), whole };
+}
+
+/** The list in an answer that says "done"; null for any other. */
+export function readList(reply: RawReply): readonly Json[] | null {
+  const envelope = readEnvelope(reply);
+  return envelope?.code === '0' ? itemsOf(envelope.result) : null;
+}
+
+/** The elements under `list`; null where there is none. */
+export function itemsOf(holder: Json | null): readonly Json[] | null {
+  const list = holder === null ? null : member(holder, 'list');
+  return list?.kind === 'array' ? list.items : null;
+}
+
+/** Every element read, or null when the answer is not such a list or any element cannot be read. */
+export function readRows<T>(reply: RawReply, read: (item: Json) => T | null): readonly T[] | null {
+  const list = readList(reply);
+  if (list === null) return null;
+  const rows: T[] = [];
+  for (const item of list) {
+    const row = read(item);
+    if (row === null) return null;
+    rows.push(row);
+  }
+  return rows;
+}

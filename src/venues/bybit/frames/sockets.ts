@@ -1,0 +1,66 @@
+import type { SocketRoute, StreamRequest, VenueSockets } from '../../../core/order/venue.ts';
+import { member, memberText, parseJson, type Json } from '../../shared/json.ts';
+
+const MARKET_TARGET = '/v5/public/linear';
+/** Fewer than the venue lets on one connection: its bound is 21,000 characters of names. */
+const STREAMS_MAX = 500;
+/** Public topics of linear markets ("Websocket Stream", V5 documentation): a name, for some a depth or interval, a market. */
+const TOPIC =
+  /^(?:orderbook\.(?:1|50|200|1000)|orderbook\.rpi|kline\.(?:[0-9]{1,3}|D|W|M)|publicTrade|tickers|allLiquidation|liquidation|priceLimit|insurance|adlAlert)\.[A-Z0-9-]{1,40}$/;
+const ID_MAX = 64;
+
+/** Public streams of linear markets. */
+export const sockets: VenueSockets = {
+  classify,
+  streamsOf,
+  isMarketStream: (name) => TOPIC.test(name),
+  streamsMax: STREAMS_MAX,
+  readStreamRequest,
+  refuseStream: (id) => refusal(id, 'Sallyport: not a topic of this connection.'),
+  keyed: null,
+  calls: null,
+};
+
+function classify(target: string): SocketRoute | null {
+  return target === MARKET_TARGET ? { kind: 'market', target } : null;
+}
+
+/** `stream.` for hosts of the venue itself; elsewhere beside the trading host. */
+function streamsOf(trade: string): string {
+  return trade.replace(/^http/, 'ws').replace(/^wss:\/\/api(?=[a-z-]*\.bybit\.com$)/, 'wss://stream');
+}
+
+/** `{"op":"subscribe","args":["tickers.BTCUSDT"],"req_id":"1"}`; a ping passes as it is. */
+function readStreamRequest(text: string): StreamRequest {
+  const frame = parseJson(text);
+  const id = frame === null ? null : readId(text, member(frame, 'req_id'));
+  if (frame?.kind !== 'object' || id === null) return refused('""', 'Sallyport: this message is no request.');
+  const op = memberText(frame, 'op');
+  if (op === 'ping') return { kind: 'list', id };
+  if (op !== 'subscribe' && op !== 'unsubscribe')
+    return refused(id, 'Sallyport: this operation is not served.');
+  const args = member(frame, 'args');
+  const names = args?.kind === 'array' ? args.items.flatMap(textOf) : [];
+  if (args?.kind !== 'array' || names.length !== args.items.length || names.length === 0)
+    return refused(id, 'Sallyport: args must be names of topics.');
+  return { kind: op, id, names };
+}
+
+function textOf(item: Json): readonly string[] {
+  return item.kind === 'string' ? [item.text] : [];
+}
+
+/** As it was written; an empty text for none. */
+function readId(text: string, id: Json | null): string | null {
+  if (id === null) return '""';
+  const fits = (id.kind === 'string' || id.kind === 'number') && id.text.length <= ID_MAX;
+  return fits ? text.slice(id.from, id.to) : null;
+}
+
+function refused(id: string, text: string): StreamRequest {
+  return { kind: 'refused', answer: refusal(id, text) };
+}
+
+function refusal(id: string, text: string): string {
+  return `{"success":false,"ret_msg":${JSON.stringify(text)},"conn_id":"","req_id":${id},"op":"subscribe"}`;
+}

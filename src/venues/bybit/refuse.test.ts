@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { after, before, test } from 'node:test';
+import { RestClientV5 } from 'bybit-api';
+import ccxt from 'ccxt';
+import type { RawReply, Refusal } from '../../core/order/venue.ts';
+import { refuse } from './refuse.ts';
+
+let reply: RawReply = refuse({ kind: 'notServed' });
+const server = createServer((_, response) => {
+  response.writeHead(reply.status, reply.headers.flat());
+  response.end(reply.body);
+});
+
+before(async () => {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+});
+after(() => {
+  server.close();
+  server.closeAllConnections();
+});
+
+const ORDER = { category: 'linear', symbol: 'BTCUSDT', side: 'Buy', orderType: 'Market', qty: '1' } as const;
+
+/** What ccxt throws, by the name that its users catch. */
+async function thrownBy(url: string): Promise<string> {
+  const exchange = new ccxt.bybit({
+    apiKey: 'k',
+    secret: 's',
+    enableRateLimit: false,
+    urls: { api: { private: url } },
+  });
+  try {
+    await exchange.request('v5/order/create', 'private', 'POST', ORDER);
+  } catch (error) {
+    return error instanceof Error ? error.name : 'nothing';
+  }
+  return 'nothing';
+}
+
+const TABLE: readonly (readonly [Refusal, number, string])[] = [
+  [{ kind: 'denied', code: 'NOTIONAL_EXCEEDS_MAX', text: 'too large.' }, 10005, 'PermissionDenied'],
+  [{ kind: 'input', code: 'FIELD_MISSING', text: 'FIELD_MISSING: qty' }, 10001, 'BadRequest'],
+  [{ kind: 'unauthenticated' }, 10003, 'AuthenticationError'],
+  [{ kind: 'clock' }, 10002, 'InvalidNonce'],
+  [{ kind: 'rate', text: 'wait', retryAfterS: 2 }, 10006, 'RateLimitExceeded'],
+  [{ kind: 'noSuchOrder' }, 110001, 'OrderNotFound'],
+  [{ kind: 'unavailable', code: 'NO_LEDGER', text: 'no ledger' }, 10019, 'ExchangeError'],
+  [{ kind: 'unknownOutcome', text: 'no answer' }, 10000, 'RequestTimeout'],
+  [{ kind: 'notServed' }, 10017, 'BadRequest'],
+];
+
+test('real clients raise the exception that means the same', async () => {
+  const address = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${address.port}`;
+  const client = new RestClientV5({ key: 'k', secret: 's', baseUrl: url });
+  for (const [refusal, code, name] of TABLE) {
+    reply = refuse(refusal);
+    assert.equal(reply.status, 200);
+    const told = await client.submitOrder(ORDER);
+    assert.equal(told.retCode, code, refusal.kind);
+    assert.equal(await thrownBy(url), name, refusal.kind);
+  }
+});

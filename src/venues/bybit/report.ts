@@ -1,0 +1,83 @@
+import type { Order } from '../../core/order/order.ts';
+import type { OrderReport, WholeOrder } from '../../core/order/reports.ts';
+import { member, textAt, type Json } from '../shared/json.ts';
+import { parseAmount, parseMs, parseReportedInstrument, parseVenueId, reportedClientId } from './text.ts';
+import { DIRECTIONS, ORDER_TYPES, POSITION_SIDES, SIDES, TIMES_IN_FORCE, typeOf } from './vocabulary.ts';
+
+type State = OrderReport['state'];
+
+/** "Enum Definitions", orderStatus. */
+const STATES: ReadonlyMap<string, State> = new Map<string, State>([
+  ['New', 'open'],
+  ['PartiallyFilled', 'open'],
+  ['Untriggered', 'open'],
+  // On its way from waiting to resting.
+  ['Triggered', 'open'],
+  ['Filled', 'filled'],
+  ['Cancelled', 'cancelled'],
+  ['PartiallyFilledCanceled', 'cancelled'],
+  ['Deactivated', 'cancelled'],
+  ['Rejected', 'rejected'],
+]);
+
+/** Who made an order, where it was neither a person nor a program with a key. */
+const FORCED: ReadonlySet<string> = new Set([
+  'CreateByAdl_PassThrough',
+  'CreateByAdminClosing',
+  'CreateByLiq',
+  'CreateBySettle',
+  'CreateByTakeOver_PassThrough',
+]);
+
+/** One order as the venue wrote it; null when any part that is needed is missing or malformed. */
+export function readReport(item: Json): OrderReport | null {
+  const clientOrderId = reportedClientId(textAt(item, 'orderLinkId'));
+  const venueOrderId = parseVenueId(textAt(item, 'orderId'));
+  const state = STATES.get(textAt(item, 'orderStatus'));
+  const filled = parseAmount(textAt(item, 'cumExecQty'));
+  const quantity = parseAmount(textAt(item, 'qty'));
+  const price = parseAmount(textAt(item, 'price'));
+  if (clientOrderId === null || venueOrderId === null || state === undefined) return null;
+  if (filled === null || quantity === null || price === null || filled < 0n || quantity < 0n) return null;
+  // A close of the whole position has no quantity of its own.
+  const whole = quantity < filled ? filled : quantity;
+  return { clientOrderId, venueOrderId, state, filled, quantity: whole, price };
+}
+
+/** An order in full; null for one that is not understood. */
+export function readWhole(item: Json): WholeOrder | null {
+  const report = readReport(item);
+  const order = report === null ? null : readOrderOf(item, report);
+  const at = parseMs(textAt(item, 'createdTime'));
+  if (report === null || order === null || at === null) return null;
+  return { report, order, at, forced: FORCED.has(textAt(item, 'createType')) };
+}
+
+function readOrderOf(item: Json, report: OrderReport): Order | null {
+  const side = SIDES.parse(textAt(item, 'side'));
+  const becomes = ORDER_TYPES(textAt(item, 'orderType'));
+  const instrument = parseReportedInstrument(textAt(item, 'symbol'));
+  const triggerPrice = parseAmount(textAt(item, 'triggerPrice'));
+  const positionSide = POSITION_SIDES.parse(textAt(item, 'positionIdx'));
+  if (side === null || becomes === null || triggerPrice === null || positionSide === null) return null;
+  if (instrument === null) return null;
+  const direction = DIRECTIONS.parse(textAt(item, 'triggerDirection'));
+  const isTrue = (name: string): boolean => {
+    const flag = member(item, name);
+    return flag?.kind === 'boolean' && flag.value;
+  };
+  return {
+    instrument,
+    side,
+    type: typeOf(becomes, triggerPrice > 0n ? direction : null, side),
+    timeInForce: becomes === 'Limit' ? TIMES_IN_FORCE.parse(textAt(item, 'timeInForce')) : null,
+    quantity: report.quantity,
+    price: becomes === 'Limit' ? report.price : null,
+    triggerPrice: triggerPrice > 0n ? triggerPrice : null,
+    reduceOnly: isTrue('reduceOnly'),
+    closePosition: false,
+    positionSide,
+    clientOrderId: report.clientOrderId,
+    extras: [],
+  };
+}

@@ -1,0 +1,72 @@
+import type { Venue } from '../../core/order/venue.ts';
+import { attach, signed } from './attach.ts';
+import { authenticate, keyOf } from './authenticate.ts';
+import { decode } from './decode.ts';
+import { draft, understand } from './draft.ts';
+import { readEnvelope } from './envelope.ts';
+import { marketRequest, readBook, readMarkets, readTime } from './markets.ts';
+import { isPassing, outcomes } from './outcome.ts';
+import { readPermissions } from './permissions.ts';
+import {
+  draftRead,
+  nextPage,
+  readFills,
+  readIncome,
+  readOrder,
+  readPositions,
+  readWholeOrder,
+  readWholeOrders,
+} from './queries.ts';
+import { RATES } from './rates.ts';
+import { refuse } from './refuse.ts';
+import { answerLocally, batchItems, cancelledAll, covers, reply, spliceBatch } from './reply.ts';
+import { classify } from './routes.ts';
+import { sockets } from './frames/sockets.ts';
+import { TIMING } from './timing.ts';
+
+/** Bybit V5: linear contracts settled in USDT, on unified accounts, over REST. */
+export const bybit: Venue = {
+  id: 'bybit',
+  hosts: { trade: 'https://api.bybit.com', account: 'https://api.bybit.com' },
+  keyTypes: ['hmac', 'rsa'],
+  timing: TIMING,
+  sockets,
+  accountStream: null,
+  rates: RATES,
+  classify,
+  keyOf,
+  authenticate,
+  decode,
+  draft,
+  // The venue's own switch is for institutions, and covers every order of the account.
+  countdown: null,
+  signed,
+  understand,
+  covers,
+  // Conditional orders are named as all others are.
+  ownId: (_, fresh) => fresh,
+  draftRead,
+  marketRequest,
+  attach,
+  outcomes,
+  isRefusal: (answered) => readEnvelope(answered)?.code !== '0',
+  isPassing,
+  keepsEndedApart: true,
+  nextPage,
+  readOrder,
+  readWholeOrders,
+  readWholeOrder,
+  readFills,
+  readPositions,
+  readIncome,
+  readTime,
+  readMarkets,
+  readBook,
+  readPermissions,
+  refuse,
+  answerLocally,
+  reply,
+  batchItems,
+  spliceBatch,
+  cancelledAll,
+};

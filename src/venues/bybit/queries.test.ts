@@ -179,7 +179,7 @@ test('numbers of trades grow with time, sequence and, within one match, differ',
   assert.equal(new Set(numbers).size, 4);
 });
 
-test('trades of the last second are left to the next look, funding is no trade, and a broken one stops the list', () => {
+test('trades of the last second wait for the next look, funding is no trade, a broken one stops the list', () => {
   const count = (fill: object): number | null =>
     readFills(done({ list: [{ ...FILL, ...fill }] }))?.length ?? null;
   assert.equal(count({}), 1);

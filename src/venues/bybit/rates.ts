@@ -81,7 +81,7 @@ function lineOf(name: string): string {
   return `${method} ${path}`;
 }
 
-/** What the gateway sends by itself: single changes, its own reads, and public ones, which only the address pays for. */
+/** What the gateway sends by itself: single changes, its own reads, and public ones, counted by address only. */
 function chargesFor({ method, target }: RawRequest): readonly Charge[] {
   const [path = ''] = target.split('?', 1);
   if (path.startsWith('/v5/market/')) return [{ meter: REQUESTS, units: 1 }];

@@ -62,7 +62,8 @@ test('other answers pass as they are, with few headers', () => {
 
 test('a batch answer is taken apart and put together without touching its elements', () => {
   const answered = replyOf(
-    '{"retCode":0,"result":{"list":[{"orderId":"1", "orderLinkId":"a"}]},"retExtInfo":{"list":[{"code":0,"msg":"OK"}]}}',
+    '{"retCode":0,"result":{"list":[{"orderId":"1", "orderLinkId":"a"}]},' +
+      '"retExtInfo":{"list":[{"code":0,"msg":"OK"}]}}',
   );
   const items = batchItems(answered, 1);
   assert.deepEqual(items, ['[{"orderId":"1", "orderLinkId":"a"},{"code":0,"msg":"OK"}]']);

@@ -107,7 +107,7 @@ export function cancelledAll(): RawReply {
   return answer('{"retCode":0,"retMsg":"OK","result":{"list":[],"success":"1"},"retExtInfo":{},"time":0}');
 }
 
-/** Whether a cancel-all means that order: of one market, of a base coin, or all; plain ones, conditional ones, or both. */
+/** Whether a cancel-all means that order: of one market, a base coin, or all; plain, conditional, or both. */
 export function covers(cancelAll: Extract<Intent, { kind: 'cancelAll' }>, order: Order): boolean {
   const values = new Map(cancelAll.values);
   const filter = values.get('orderFilter');

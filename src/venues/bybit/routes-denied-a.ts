@@ -1,4 +1,4 @@
-/** Documented routes that a trading bot is not served, from account to crypto-loan (V5 documentation, 2026-07-24). Sorted by path. */
+/** Documented routes that no bot is served, from account to crypto-loan (V5 documentation, 2026-07-24). By path. */
 export const DENIED_A_ROUTES: readonly string[] = [
   'GET /v5/account/borrow-history',
   'GET /v5/account/contract-transaction-log',

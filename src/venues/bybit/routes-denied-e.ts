@@ -1,4 +1,4 @@
-/** Documented routes that a trading bot is not served, from earn to user (V5 documentation, 2026-07-24). Sorted by path. */
+/** Documented routes that no bot is served, from earn to user (V5 documentation, 2026-07-24). By path. */
 export const DENIED_E_ROUTES: readonly string[] = [
   'GET /v5/earn/advance/double-win-leverage',
   'GET /v5/earn/advance/get-redeem-est-amount-list',

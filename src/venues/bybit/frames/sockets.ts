@@ -4,16 +4,25 @@ import { member, memberText, parseJson, type Json } from '../../shared/json.ts';
 const MARKET_TARGET = '/v5/public/linear';
 /** Fewer than the venue lets on one connection: its bound is 21,000 characters of names. */
 const STREAMS_MAX = 500;
-/** Public topics of linear markets ("Websocket Stream", V5 documentation): a name, for some a depth or interval, a market. */
-const TOPIC =
-  /^(?:orderbook\.(?:1|50|200|1000)|orderbook\.rpi|kline\.(?:[0-9]{1,3}|D|W|M)|publicTrade|tickers|allLiquidation|liquidation|priceLimit|insurance|adlAlert)\.[A-Z0-9-]{1,40}$/;
+/** Public topics of linear markets (V5 documentation): a name, for some a depth or an interval, and a market. */
+const TOPIC = /^([A-Za-z]{1,20})(?:\.([0-9A-Za-z]{1,4}))?\.[A-Z0-9-]{1,40}$/;
+const TOPICS: ReadonlyMap<string, RegExp> = new Map([
+  ['adlAlert', /^$/],
+  ['allLiquidation', /^$/],
+  ['insurance', /^$/],
+  ['kline', /^(?:[0-9]{1,3}|D|W|M)$/],
+  ['orderbook', /^(?:1|50|200|1000|rpi)$/],
+  ['priceLimit', /^$/],
+  ['publicTrade', /^$/],
+  ['tickers', /^$/],
+]);
 const ID_MAX = 64;
 
 /** Public streams of linear markets. */
 export const sockets: VenueSockets = {
   classify,
   streamsOf,
-  isMarketStream: (name) => TOPIC.test(name),
+  isMarketStream,
   streamsMax: STREAMS_MAX,
   readStreamRequest,
   refuseStream: (id) => refusal(id, 'Sallyport: not a topic of this connection.'),
@@ -23,6 +32,12 @@ export const sockets: VenueSockets = {
 
 function classify(target: string): SocketRoute | null {
   return target === MARKET_TARGET ? { kind: 'market', target } : null;
+}
+
+/** Nothing of an account: only topics that are known to be a market's. */
+function isMarketStream(name: string): boolean {
+  const [, topic = '', detail = ''] = TOPIC.exec(name) ?? [];
+  return TOPICS.get(topic)?.test(detail) === true;
 }
 
 /** `stream.` for hosts of the venue itself; elsewhere beside the trading host. */

@@ -3,7 +3,7 @@ import type { Draft, RawRequest } from '../../core/order/venue.ts';
 import { spellSignature } from './signature.ts';
 
 /** Headers of every request of ours; host and length are the wire's business. */
-const HEADERS: RawRequest['headers'] = [
+export const HEADERS: RawRequest['headers'] = [
   ['accept', 'application/json'],
   ['content-type', 'application/json'],
   ['user-agent', 'sallyport'],

@@ -52,7 +52,7 @@ export function parsePositive(text: string): Decimal | null {
   return value !== null && value > 0n ? value : null;
 }
 
-const INSTRUMENT = /^[A-Za-z0-9:_./-]{1,40}$/;
+const INSTRUMENT = /^[A-Za-z0-9@#:_./-]{1,40}$/;
 
 /** A market by the venue's name for it, which is also the gateway's. */
 export function parseInstrument(text: string): Instrument | null {

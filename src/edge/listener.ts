@@ -13,6 +13,10 @@ const HEADER_BYTES_MAX = 16 * 1024;
 /** How often connections are looked at for having been too slow. */
 const TIMEOUTS_EVERY_MS = 1_000;
 const CONNECTIONS_MAX = 2_048;
+/** From the first byte to the last, head and body: a bot on this machine or in its network needs milliseconds. */
+const WHOLE_REQUEST_MS = 10_000;
+/** A connection on which nothing moves, also one whose answer is not read. Longer than any answer takes. */
+const STILL_MS = 90_000;
 
 export interface ListenerParts {
   readonly hosts: HostNames;
@@ -23,8 +27,8 @@ export interface ListenerParts {
 
 const LIMITS = {
   maxHeaderSize: HEADER_BYTES_MAX,
-  headersTimeout: 10_000,
-  requestTimeout: 20_000,
+  headersTimeout: WHOLE_REQUEST_MS,
+  requestTimeout: WHOLE_REQUEST_MS,
   keepAliveTimeout: 75_000,
   connectionsCheckingInterval: TIMEOUTS_EVERY_MS,
   insecureHTTPParser: false,
@@ -51,6 +55,7 @@ export function makeTlsListener(parts: ListenerParts): TlsServer {
 
 function furnished<S extends Server | TlsServer>(server: S, parts: ListenerParts): S {
   server.maxConnections = CONNECTIONS_MAX;
+  server.timeout = STILL_MS;
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
     upgrade(parts, request, socket, head),
   );
@@ -152,6 +157,8 @@ function answer(response: ServerResponse, reply: RawReply): void {
     .filter(([name]) => name !== 'content-length' && name !== 'transfer-encoding')
     .flat();
   const length = ['content-length', String(reply.body.length)];
-  response.writeHead(reply.status, [...headers, ...NOT_FOR_PAGES, ...length]);
+  // A stranger asks once: kept connections are for who has a key, and there are only so many.
+  const once = reply.status === 401 ? ['connection', 'close'] : [];
+  response.writeHead(reply.status, [...headers, ...NOT_FOR_PAGES, ...length, ...once]);
   response.end(reply.body);
 }

@@ -21,7 +21,8 @@ const EXIT_CONFIGURATION = 78;
 function main(start: EdgeStart): void {
   const log = new StderrLog('edge');
   const venues = new Map([binanceUsdm, bybit].map((venue) => [venue.id, venue]));
-  const market = new PublicMarket(venueLookup);
+  const clock = new SystemClock();
+  const market = new PublicMarket(clock, venueLookup);
   const { host, port } = start.listen;
   const link = new KeeperLink(
     new Socket({ fd: start.linkFd, readable: true, writable: true }),
@@ -32,7 +33,7 @@ function main(start: EdgeStart): void {
     },
     () => process.exit(0),
   );
-  const door = new SocketDoor({ venues, link, market, clock: new SystemClock(), lookup: venueLookup });
+  const door = new SocketDoor({ venues, link, market, clock, lookup: venueLookup });
   const towardsVenues: Omit<ListenerParts, 'hosts'> = {
     serve: (request) => serveVenue({ venues, link, market }, request),
     upgrade: (request, socket, head) => door.accept(request, socket, head),

@@ -3,7 +3,9 @@ import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { Fault } from '../core/fault.ts';
 import type { EdgeHello } from '../protocol/edge-start.ts';
-import type { RawReply, RawRequest, Venue } from '../core/order/venue.ts';
+import type { RawReply, RawRequest, Refusal, Venue } from '../core/order/venue.ts';
+import type { Clock } from '../ports.ts';
+import { PublicBudget, type Held } from './public-budget.ts';
 
 const DEADLINE_MS = 10_000;
 const BODY_MAX = 32 * 1024 * 1024;
@@ -17,11 +19,15 @@ interface Upstream {
 
 /** Public market data for bots, fetched from the venue without any key. Nothing a decision rests on comes from here. */
 export class PublicMarket {
+  readonly #clock: Clock;
   #upstreams = new Map<string, Upstream>();
   readonly #lookup: LookupFunction;
+  /** By base URL: an address keeps what it has used when the list changes. */
+  readonly #budgets = new Map<string, PublicBudget>();
 
   /** @param lookup Finds the addresses of venues. */
-  constructor(lookup: LookupFunction) {
+  constructor(clock: Clock, lookup: LookupFunction) {
+    this.#clock = clock;
     this.#lookup = lookup;
   }
 
@@ -30,7 +36,7 @@ export class PublicMarket {
     const next = new Map<string, Upstream>();
     for (const { venue, baseUrl, ca } of hello.upstreams) {
       const url = new URL(baseUrl);
-      const plain = { keepAlive: true, maxSockets: 64, lookup: this.#lookup };
+      const plain = { keepAlive: true, lookup: this.#lookup };
       const tls = { ...plain, minVersion: 'TLSv1.3' as const };
       const agent =
         url.protocol === 'https:' ? new HttpsAgent(ca === null ? tls : { ...tls, ca }) : new HttpAgent(plain);
@@ -43,9 +49,39 @@ export class PublicMarket {
   async fetch(venueId: string, request: RawRequest, venue: Venue): Promise<RawReply> {
     const upstream = this.#upstreams.get(venueId);
     if (upstream === undefined) return venue.refuse(NO_UPSTREAM);
-    return fetchOnce(upstream, request).catch(() => venue.refuse(UNREACHABLE));
+    const budget = this.#budgetOf(upstream, venue);
+    if (budget.isDue()) void this.#learn(budget, upstream, venue);
+    const fetched = await budget.spend(request, () => fetchOnce(upstream, request)).catch(() => null);
+    if (fetched === null) return venue.refuse(UNREACHABLE);
+    return 'kind' in fetched ? venue.refuse(heldBack(fetched)) : fetched;
+  }
+
+  #budgetOf({ baseUrl }: Upstream, venue: Venue): PublicBudget {
+    const known = this.#budgets.get(baseUrl.href);
+    if (known !== undefined) return known;
+    const fresh = new PublicBudget(venue.rates, this.#clock);
+    this.#budgets.set(baseUrl.href, fresh);
+    return fresh;
+  }
+
+  /** Until the venue has said what its limits are, the documented ones hold. */
+  async #learn(budget: PublicBudget, upstream: Upstream, { rates }: Venue): Promise<void> {
+    const request = rates.limitsRequest();
+    if (request === null) return;
+    const reply = await budget.spend(request, () => fetchOnce(upstream, request)).catch(() => null);
+    if (reply !== null && !('kind' in reply)) budget.learn(reply);
   }
 }
+
+function heldBack({ why, retryAfterMs }: Held): Refusal {
+  return { kind: 'rate', text: HELD[why], retryAfterS: Math.max(1, Math.ceil(retryAfterMs / 1_000)) };
+}
+
+const HELD: Readonly<Record<Held['why'], string>> = {
+  used: 'what public data may take of the venue’s limits is used up for now; the venue was not asked',
+  paused: 'the venue asked this gateway to wait; it was not asked again',
+  busy: 'too many requests for public data wait already; the venue was not asked',
+};
 
 const NO_UPSTREAM = {
   kind: 'unavailable',

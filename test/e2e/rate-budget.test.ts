@@ -48,6 +48,8 @@ function wide(): Record<string, unknown> {
 /** What a bot has for itself where there are two: half of the bots' part, halved. */
 const FLOOR = { ordersPerS: 7.2, weightPerS: 5 };
 const READ_WEIGHT = 5;
+/** What the edge may spend: 16 % of 2,400, less what it asked to know that limit. */
+const PUBLIC_PER_MINUTE = 383;
 
 /** Sends so many requests a second, whatever becomes of them, and catches up when a tick came late. */
 class Flood {
@@ -81,6 +83,10 @@ test('beside a bot at fifty times its rate a calm one trades, and the venue neve
     greedy.ask('GET', '/fapi/v1/userTrades', { symbol: 'BTCUSDT' }),
   );
   const cancels = new Flood(20, () => greedy.ask('DELETE', '/fapi/v1/allOpenOrders', { symbol: 'BTCUSDT' }));
+  // Public data, which needs no key: fifty times its 16 % as well.
+  const depths = new Flood(20, () =>
+    greedy.ask('GET', '/fapi/v1/depth', { symbol: 'BTCUSDT', limit: '1000' }),
+  );
   const calmly: Answer[] = [];
   for (let i = 0; i < 10; i += 1) {
     const newClientOrderId = `calm-${i}`;
@@ -99,6 +105,11 @@ test('beside a bot at fifty times its rate a calm one trades, and the venue neve
   }
   const [ordersPerS, readsPerS] = [orders.stop(), reads.stop()];
   cancels.stop();
+  assert.ok(depths.stop() * 20 > (PUBLIC_PER_MINUTE * 50) / 60);
+  const looks = await Promise.all(depths.answers);
+  assert.equal(looks.filter(({ status }) => status === 200).length, Math.floor(PUBLIC_PER_MINUTE / 20));
+  for (const { status, text } of looks)
+    assert.ok(status === 200 || /-1015.*public data .* is used up for now/.test(text), text);
   const answers = await Promise.all([...orders.answers, ...reads.answers, ...cancels.answers]);
   assert.ok(ordersPerS > FLOOR.ordersPerS * 50, `${ordersPerS} orders a second`);
   assert.ok(readsPerS * READ_WEIGHT > FLOOR.weightPerS * 50, `${readsPerS} reads a second`);
@@ -128,6 +139,7 @@ test('where another program uses up the venue’s limits, nothing that we send g
   const flood = [
     new Flood(40, () => bot.ask('DELETE', '/fapi/v1/order', cancel)),
     new Flood(40, () => bot.ask('GET', '/fapi/v1/openOrders', { symbol: 'BTCUSDT' })),
+    new Flood(40, () => bot.ask('GET', '/fapi/v1/ticker/price', { symbol: 'BTCUSDT' })),
     new Flood(40, (i) => bot.ask('POST', '/fapi/v1/order', { ...ORDER, price: priceOf(engine, 2 + i) })),
   ];
   await new Promise((resolve) => setTimeout(resolve, 4_000));

@@ -7,8 +7,9 @@ export type Spender = { readonly kind: 'bot'; readonly bot: string } | { readonl
 
 /** Kept unused, for what neither side of the count knows of, in percent. */
 const MARGIN = 4;
-/** Of what an address may use: what the edge may spend on public data, and what the gateway's own questions may. */
-const PUBLIC_SHARE = 16;
+/** Of what an address may use, in percent: what the edge may spend on public data. */
+export const PUBLIC_SHARE = 16;
+/** And what the gateway's own questions may. */
 const OWN_SHARE = 30;
 /** How much of the bots' part is divided equally and kept for each, in percent; the rest is for whoever comes first. */
 const FLOOR_SHARE = 50;

@@ -197,6 +197,61 @@ test('the dead man’s switch cancels every open order at its moment, and can be
   assert.equal(statusOf(caller, oid), 'scheduledCancel');
 });
 
+test('a venue that asks for volume takes no dead man’s switch before it was traded', () => {
+  const caller = new Caller({ scheduledCancelVolume: '1000' });
+  const set = (): unknown => caller.act(ann, { type: 'scheduleCancel', time: caller.now + 10_000 }).said;
+  assert.match(String(set()), /until enough volume traded\. Required: \$1000\.00\. Traded: \$0\.00\./);
+  caller.order(ann, 'BUY 0.1 BTC 60100 Ioc');
+  assert.deepEqual(set(), { type: 'default' });
+});
+
+test('the dead man’s switch goes off ten times a day', () => {
+  const caller = new Caller();
+  const set = (): unknown => caller.act(ann, { type: 'scheduleCancel', time: caller.now + 5000 }).said;
+  caller.order(ann, 'BUY 0.01 BTC 59000');
+  for (let n = 0; n < 10; n += 1) {
+    assert.deepEqual(set(), { type: 'default' });
+    caller.pass(5000);
+  }
+  assert.match(String(set()), /10 triggers per day/);
+  caller.pass(DAY_MS);
+  assert.deepEqual(set(), { type: 'default' });
+});
+
+test('a conditional order that the account cannot carry any more is not set off', () => {
+  const caller = new Caller({ accounts: [{ address: ann.address, balance: '1000' }] });
+  const trigger = { isMarket: true, triggerPx: '60500', tpsl: 'sl' };
+  const oid = oidOf(caller.order(ann, 'BUY 0.3 BTC 61000', { t: { trigger } }));
+  caller.order(ann, 'BUY 0.2 BTC 60100 Ioc');
+  caller.engine.setMark('BTC', '60501');
+  assert.equal(statusOf(caller, oid), 'marginCanceled');
+});
+
+test('a limit order with a trigger rests on the book once its price has come', () => {
+  const caller = new Caller();
+  const trigger = { isMarket: false, triggerPx: '60500', tpsl: 'tp' };
+  const oid = oidOf(caller.order(ann, 'SELL 0.3 BTC 61000', { t: { trigger } }));
+  assert.equal(statusOf(caller, oid), 'open');
+  caller.engine.setMark('BTC', '60501');
+  assert.equal(statusOf(caller, oid), 'triggered');
+  caller.engine.setMark('BTC', '61001');
+  assert.equal(statusOf(caller, oid), 'filled');
+});
+
+test('the children of an order that was filled at once count at once, and of one that was rejected never', () => {
+  const caller = new Caller();
+  const stop = { trigger: { isMarket: true, triggerPx: '58000', tpsl: 'sl' } };
+  const child = wire('SELL 0.01 BTC 57000', { r: true, t: stop });
+  const place = (first: string): unknown => {
+    const orders = [wire(first), child];
+    return caller.act(ann, { type: 'order', orders, grouping: 'normalTpsl' }).said;
+  };
+  assert.match(JSON.stringify(place('BUY 0.01 BTC 59000.5')), /tick size.*Parent order was rejected/);
+  assert.match(JSON.stringify(place('BUY 0.01 BTC 60100 Ioc')), /filled.*waitingForTrigger/);
+  caller.engine.setMark('BTC', '57990');
+  assert.deepEqual(caller.engine.inspect(ann.address).positions, []);
+});
+
 test('a take profit and a stop loss wait for their order, and one of them ends the other', () => {
   const caller = new Caller();
   const child = (triggerPx: string, tpsl: string): Readonly<Record<string, unknown>> =>

@@ -58,6 +58,8 @@ export interface EngineOptions {
   readonly symbols?: readonly string[];
   readonly markets?: readonly MarketChange[];
   readonly fees?: Fees;
+  /** USDC that an account must have traded before it may schedule a cancel (decimal text); none when absent. */
+  readonly scheduledCancelVolume?: string;
   /** Request weight per minute; 1200 when absent. */
   readonly weightPerMinute?: number;
 }
@@ -90,7 +92,10 @@ export class VenueEngine {
 
   constructor(options: EngineOptions) {
     const specs = marketSpecs(options.symbols, options.markets ?? []);
-    this.#exchange = new Exchange(options.seed, options.startAt, specs, options.fees ?? DEFAULT_FEES);
+    const { seed, startAt: at } = options;
+    const scheduledCancelVolume = decimal(options.scheduledCancelVolume ?? '0');
+    const terms = { fees: options.fees ?? DEFAULT_FEES, scheduledCancelVolume };
+    this.#exchange = new Exchange({ seed, at }, specs, terms);
     this.#agents = new Agents(this.#exchange, this.#nonces);
     this.#meter = new WeightMeter(options.weightPerMinute ?? WEIGHT_PER_MINUTE);
     this.#chain = options.chain ?? 'mainnet';

@@ -46,17 +46,24 @@ export class Exchange implements Venue<OrderRecord, MarketSpec> {
   /** What the streams of accounts tell. */
   readonly feed = new Feed<Fact>();
   readonly fees: Fees;
+  /** USDC that an account must have traded before it may schedule a cancel. */
+  readonly scheduledCancelVolume: Decimal;
   /** Milliseconds since 1970; changed by clockwork.ts only. */
   now: number;
   #oids = FIRST_OID;
   #tid = 0;
   #twapId = 77_738_307;
 
-  constructor(seed: number, startAt: number, specs: readonly MarketSpec[], fees: Fees) {
-    this.now = startAt;
-    this.fees = fees;
+  constructor(
+    start: { readonly seed: number; readonly at: number },
+    specs: readonly MarketSpec[],
+    terms: { readonly fees: Fees; readonly scheduledCancelVolume: Decimal },
+  ) {
+    this.now = start.at;
+    this.fees = terms.fees;
+    this.scheduledCancelVolume = terms.scheduledCancelVolume;
     for (const spec of specs) {
-      const market = new Market(spec, seed, startAt);
+      const market = new Market(spec, start.seed, start.at);
       this.listings.set(spec.symbol, { spec, market, book: new Book<OrderRecord>(), trades: [] });
     }
   }

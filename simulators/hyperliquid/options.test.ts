@@ -17,6 +17,7 @@ test('options are read, with addresses from private keys and defaults for what i
     symbols: ['BTC'],
     markets: [{ symbol: 'BTC', price: '5', volatility: 0.1, drift: 0 }],
     weightPerMinute: 5,
+    scheduledCancelVolume: '1000000',
     tls: { key: 'k', cert: 'c' },
   });
   assert.deepEqual(parsed?.engine.accounts, [
@@ -28,6 +29,7 @@ test('options are read, with addresses from private keys and defaults for what i
     [1, 'testnet', 5],
   );
   assert.deepEqual([parsed?.host, parsed?.port, parsed?.tls], ['127.0.0.1', 0, { key: 'k', cert: 'c' }]);
+  assert.equal(parsed?.engine.scheduledCancelVolume, '1000000');
   assert.equal(parseProcessOptions({ accounts: [ACCOUNT] })?.engine.chain, 'mainnet');
 });
 

@@ -37,6 +37,7 @@ export function parseProcessOptions(value: unknown): ProcessOptions | null {
   const chain = fields.get('chain') ?? 'mainnet';
   const tls = fields.get('tls') === undefined ? null : parseTls(fields.get('tls'));
   const weight = fields.get('weightPerMinute');
+  const volume = fields.get('scheduledCancelVolume');
   if (accounts === null || markets === null || symbols === null) return null;
   if (faults === null || streamFaults === null) return null;
   if (typeof host !== 'string' || !isCount(port) || !isCount(seed)) return null;
@@ -49,6 +50,9 @@ export function parseProcessOptions(value: unknown): ProcessOptions | null {
       chain,
       markets,
       ...(symbols.length > 0 ? { symbols } : {}),
+      ...(typeof volume === 'string' && parseDecimal(volume) !== null
+        ? { scheduledCancelVolume: volume }
+        : {}),
       ...(isCount(weight) ? { weightPerMinute: weight } : {}),
     },
     host,

@@ -46,6 +46,8 @@ export const ERR = {
   cannotModify: 'Cannot modify canceled or filled order',
   neverPlaced: 'Order was never placed, already canceled, or filled.',
   scheduledTooEarly: 'Scheduled cancel time must be at least 5 seconds in the future.',
+  scheduledTooNew: (required: string, traded: string): string =>
+    `Cannot set scheduled cancel time until enough volume traded. Required: $${required}. Traded: $${traded}.`,
   scheduledTooOften: 'Cannot set scheduled cancel time: 10 triggers per day are used up.',
   twapGone: 'TWAP was never placed, already canceled, or filled.',
   shortForWithdrawal: 'Insufficient balance for withdrawal.',

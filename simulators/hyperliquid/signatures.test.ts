@@ -1,16 +1,24 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { createL1ActionHash } from '@nktkas/hyperliquid/signing';
+import fc from 'fast-check';
 import { fieldsOf, parseJson } from '../shared/json.ts';
 import { VenueEngine } from './engine.ts';
 import { Caller, START, ann, annsAgent, bob, wire } from './fixtures/caller.ts';
 import { Wallet } from './fixtures/wallet.ts';
+import { msgpack } from './msgpack.ts';
 import type { Chain, L1Message } from './signature.ts';
 import { addressOf, l1Digest, parseAddress, recoverAddress, userSignedDigest } from './signature.ts';
+import { typedDigest } from './typed-data.ts';
 import type { TypedField } from './typed-data.ts';
 
 /** The throw-away key of the recordings and of the published vectors. */
 const SIGNER = '0x14791697260e4c9a71f18484c9f997b308e59325';
+const AGENT: readonly TypedField[] = [
+  { name: 'source', type: 'string' },
+  { name: 'connectionId', type: 'bytes32' },
+];
 const RECORDED_MASTER = '0x1111111111111111111111111111111111111111';
 
 function fixture(name: string): unknown {
@@ -43,6 +51,66 @@ test('the published signatures of L1 actions recover to their wallet, on both ch
       assert.notEqual(recoverAddress(row.get(chain), other), SIGNER);
     }
   }
+});
+
+test('any action is hashed as the venue’s TypeScript client hashes it', () => {
+  const leaf = fc.oneof(
+    fc.string(),
+    fc.string({ minLength: 200, maxLength: 300 }),
+    fc.maxSafeInteger(),
+    fc.integer({ min: -200, max: 70_000 }),
+    fc.double({ min: -1e9, max: 1e9, noNaN: true }),
+    fc.boolean(),
+    fc.constant(null),
+  );
+  const name = fc.string().filter((one) => one !== '__proto__');
+  const action = fc.dictionary(
+    name,
+    fc.oneof(leaf, fc.array(leaf, { maxLength: 20 }), fc.dictionary(name, leaf, { maxKeys: 20 })),
+  );
+  fc.assert(
+    fc.property(action, fc.maxSafeInteger(), fc.boolean(), (given, number, inVault) => {
+      const plain = parseJson(JSON.stringify(given));
+      const fields = Object.fromEntries(fieldsOf(plain) ?? []);
+      const nonce = Math.abs(number);
+      const vault = inVault ? bob.address : null;
+      const theirs = createL1ActionHash({
+        action: fields,
+        nonce,
+        ...(vault === null ? {} : { vaultAddress: `0x${vault.slice(2)}`, expiresAfter: nonce }),
+      });
+      const values = new Map<string, unknown>([
+        ['source', 'a'],
+        ['connectionId', Uint8Array.from(Buffer.from(theirs.slice(2), 'hex'))],
+      ]);
+      const wanted = typedDigest(
+        { name: 'Exchange', chainId: 1337 },
+        { primaryType: 'Agent', fields: AGENT, values },
+      );
+      const expiresAfter = vault === null ? null : nonce;
+      assert.deepEqual(
+        l1Digest({ action: plain, nonce, vaultAddress: vault, expiresAfter }, 'mainnet'),
+        wanted,
+      );
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('long lists and maps, and what is nested too deep', () => {
+  for (const count of [15, 16, 70_000]) {
+    const list = Array.from({ length: count }, () => 0);
+    const map = Object.fromEntries(list.map((_, at) => [`k${at}`, 0]));
+    const wanted = count === 15 ? [1, 1] : count === 16 ? [3, 3] : [5, 5];
+    const bytes = count + list.reduce((sum: number, _, at) => sum + 1 + `k${at}`.length, 0);
+    assert.equal((msgpack(list)?.length ?? 0) - count, wanted[0]);
+    assert.equal((msgpack(map)?.length ?? 0) - bytes, wanted[1]);
+  }
+  let deep: unknown = 0;
+  for (let level = 0; level < 40; level += 1) deep = [deep];
+  assert.equal(msgpack(deep), null);
+  assert.equal(msgpack({ a: undefined }), null);
+  assert.equal(l1Digest({ action: deep, nonce: 1, vaultAddress: null, expiresAfter: null }, 'mainnet'), null);
 });
 
 test('the published signatures of withdrawals and transfers recover to their wallet', () => {

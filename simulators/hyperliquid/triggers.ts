@@ -1,6 +1,7 @@
 import { ZERO, absolute } from '../../src/core/units/decimal.ts';
 import type { Account } from './account.ts';
 import type { Exchange, Listing } from './exchange.ts';
+import { canAfford } from './margin.ts';
 import type { OrderRecord } from './order.ts';
 import { isTriggered, trade } from './placing.ts';
 
@@ -19,6 +20,10 @@ export function triggerOrders(exchange: Exchange, listing: Listing): void {
 function fire(exchange: Exchange, account: Account, listing: Listing, order: OrderRecord): void {
   const held = account.position(order.coin).amount;
   if (order.isPositionTpsl && order.quantity === ZERO) order.quantity = absolute(held);
+  const extra = { side: order.side, price: listing.market.mark, quantity: order.quantity };
+  if (!order.reduceOnly && !canAfford(account, listing, exchange.listings, extra)) {
+    return exchange.close(order, 'marginCanceled');
+  }
   order.status = 'triggered';
   order.statusTime = exchange.now;
   exchange.announce(order, 'triggered');

@@ -1,6 +1,7 @@
 import { fieldsOf } from '../../shared/json.ts';
 import { SCHEDULED_CANCELS_PER_DAY } from '../clockwork.ts';
 import { listOf, parseCloid, parseCount } from '../fields.ts';
+import { volumeText } from '../limits.ts';
 import { isOpen } from '../order.ts';
 import { ERR } from '../refusal.ts';
 import { DONE, L1, MALFORMED, err, l1 } from './action.ts';
@@ -46,6 +47,10 @@ function scheduleCancel({ action, account, exchange }: ActionCall): ActionReply 
   const time = parseCount(given);
   if (time === null) return MALFORMED;
   if (time < exchange.now + AHEAD_MS) return err(ERR.scheduledTooEarly);
+  const required = exchange.scheduledCancelVolume;
+  if (account.volume < required) {
+    return err(ERR.scheduledTooNew(volumeText(required), volumeText(account.volume)));
+  }
   const { day, count } = account.scheduledCancels;
   const isToday = day === Math.floor(exchange.now / DAY_MS);
   if (isToday && count >= SCHEDULED_CANCELS_PER_DAY) return err(ERR.scheduledTooOften);

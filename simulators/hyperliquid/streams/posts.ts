@@ -1,7 +1,8 @@
 import type { FaultHit, Faults } from '../../shared/faults.ts';
-import type { Later, Outlet } from '../../shared/outlet.ts';
+import type { Later } from '../../shared/outlet.ts';
 import type { VenueEngine } from '../engine.ts';
 import { NO, Refusal } from '../refusal.ts';
+import type { Voice } from './voice.ts';
 
 export interface PostParts {
   readonly engine: VenueEngine;
@@ -22,11 +23,11 @@ export interface Post {
 /** Requests over a WebSocket: answered by what answers them over HTTP, and with the same faults. */
 export class Posts {
   readonly #parts: PostParts;
-  readonly #outlet: Outlet;
+  readonly #voice: Voice;
 
-  constructor(parts: PostParts, outlet: Outlet) {
+  constructor(parts: PostParts, voice: Voice) {
     this.#parts = parts;
-    this.#outlet = outlet;
+    this.#voice = voice;
   }
 
   receive(post: Post): void {
@@ -46,9 +47,9 @@ export class Posts {
         return;
       case 'closeAfterAccept':
         this.#apply(post);
-        return this.#outlet.terminate();
+        return this.#voice.terminate();
       case 'deliverLateMs':
-        this.#outlet.terminate();
+        this.#voice.terminate();
         return this.#parts.later(hit.ms, () => void this.#apply(post));
       case 'deliverTwice': {
         const first = this.#apply(post);
@@ -77,6 +78,6 @@ export class Posts {
       answer instanceof Refusal
         ? { type: 'error', payload: `${answer.status}: ${answer.body}` }
         : { type: kind, payload: kind === 'info' ? { type, data: answer } : answer };
-    this.#outlet.send(`api ${kind}`, { channel: 'post', data: { id, response } });
+    this.#voice.send(`api ${kind}`, { channel: 'post', data: { id, response } });
   }
 }

@@ -6,6 +6,7 @@ import { parseCount } from '../fields.ts';
 import type { PostParts } from './posts.ts';
 import { Posts } from './posts.ts';
 import type { StreamHub } from './stream-hub.ts';
+import { Voice } from './voice.ts';
 
 const PATH = '/ws';
 
@@ -13,6 +14,7 @@ const PATH = '/ws';
 export function peerAt(parts: PostParts, hub: StreamHub, target: string): ((outlet: Outlet) => Peer) | null {
   if (target.split('?', 1)[0] !== PATH) return null;
   return (outlet) => {
+    parts.engine.advance(parts.clock());
     const connection = new StreamConnection(parts, hub, outlet);
     return {
       kind: () => connection.kind,
@@ -25,16 +27,18 @@ export function peerAt(parts: PostParts, hub: StreamHub, target: string): ((outl
 /** One client: what it listens to, and what it asks. */
 class StreamConnection {
   readonly #hub: StreamHub;
-  readonly #outlet: Outlet;
+  readonly #voice: Voice;
   readonly #posts: Posts;
   /** By the subscription's text. */
   readonly #stops = new Map<string, { readonly stop: () => void; readonly isUser: boolean }>();
+  readonly #unwatch: () => void;
   #hasPosted = false;
 
   constructor(parts: PostParts, hub: StreamHub, outlet: Outlet) {
     this.#hub = hub;
-    this.#outlet = outlet;
-    this.#posts = new Posts(parts, outlet);
+    this.#voice = new Voice(outlet, () => parts.engine.now);
+    this.#posts = new Posts(parts, this.#voice);
+    this.#unwatch = hub.watch(() => this.#voice.hangUpIfQuiet());
   }
 
   /** One that listens to an account, else one that has sent requests, else one of markets. */
@@ -49,7 +53,7 @@ class StreamConnection {
     const fields = fieldsOf(subscription);
     switch (frame?.get('method')) {
       case 'ping':
-        return this.#outlet.send('market pong', { channel: 'pong' });
+        return this.#voice.send('market pong', { channel: 'pong' });
       case 'subscribe':
         return fields === null ? this.#unread(text) : this.#subscribe(subscription, fields);
       case 'unsubscribe':
@@ -63,6 +67,7 @@ class StreamConnection {
 
   /** Listens to nothing any more. */
   end(): void {
+    this.#unwatch();
     for (const { stop } of this.#stops.values()) stop();
     this.#stops.clear();
   }
@@ -76,7 +81,7 @@ class StreamConnection {
     if (refusal !== null) return this.#refuse(`${refusal}: {"method":"subscribe","subscription":${key}}`);
     this.#confirm('subscribe', subscription);
     const stop = this.#hub.hear(source, ({ channel, line }, payload) =>
-      this.#outlet.send(line, { channel, data: payload }),
+      this.#voice.send(line, { channel, data: payload }),
     );
     this.#stops.set(key, { stop, isUser: source.user !== null });
   }
@@ -101,7 +106,7 @@ class StreamConnection {
   }
 
   #confirm(method: string, subscription: unknown): void {
-    this.#outlet.send('market reply', { channel: 'subscriptionResponse', data: { method, subscription } });
+    this.#voice.send('market reply', { channel: 'subscriptionResponse', data: { method, subscription } });
   }
 
   #unread(text: string): void {
@@ -109,6 +114,6 @@ class StreamConnection {
   }
 
   #refuse(text: string): void {
-    this.#outlet.send('market reply', { channel: 'error', data: text });
+    this.#voice.send('market reply', { channel: 'error', data: text });
   }
 }

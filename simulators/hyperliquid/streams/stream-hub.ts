@@ -21,6 +21,7 @@ const USERS_MAX = 10;
 export class StreamHub {
   readonly #exchange: Exchange;
   readonly #heard = new Set<Heard>();
+  readonly #watches = new Set<() => void>();
 
   constructor(exchange: Exchange) {
     this.#exchange = exchange;
@@ -55,6 +56,12 @@ export class StreamHub {
     };
   }
 
+  /** Calls `watch` whenever time passes, after everybody has spoken, until the returned function is called. */
+  watch(watch: () => void): () => void {
+    this.#watches.add(watch);
+    return () => this.#watches.delete(watch);
+  }
+
   /** Lets every source say what is new. */
   tick(): void {
     const { now } = this.#exchange;
@@ -65,5 +72,6 @@ export class StreamHub {
       heard.period = period;
       for (const payload of heard.source.next()) heard.hear(heard.source, payload);
     }
+    for (const watch of [...this.#watches]) watch();
   }
 }

@@ -70,10 +70,9 @@ test('events of an account: fills, funding, what the venue cancels, liquidation'
   assert.equal(part(await listener.on('user'), 'fills.0.sz'), '1.0');
   order('SELL 1 BTC 61000', { r: true });
   now += 3_600_000;
-  sim.engine.advance(now);
-  assert.equal(part(await listener.on('user'), 'funding.coin'), 'BTC');
-  assert.equal(typeof part(await listener.on('userFundings'), 'fundings'), 'object');
   order('SELL 1 BTC 59000 Ioc');
+  assert.equal(part(await listener.on('user'), 'funding.coin'), 'BTC');
+  assert.equal(part(await listener.on('userFundings'), 'fundings.0.coin'), 'BTC');
   await listener.on('user');
   assert.equal(part(await listener.on('user'), 'nonUserCancel.0.coin'), 'BTC');
   act(ann, { type: 'updateLeverage', asset: 0, isCross: true, leverage: 40 });
@@ -202,6 +201,20 @@ test('a ping is answered, and a connection anywhere but at /ws is refused', asyn
   listener.send({ method: 'ping' });
   assert.equal((await listener.next()).get('channel'), 'pong');
   await assert.rejects(Listener.open(sim, '/other'));
+});
+
+test('whom the venue had nothing to say to for a minute it hangs up on, unless he pings', async () => {
+  const other = await Listener.open(sim);
+  await listener.subscribe({ type: 'orderUpdates', user: ann.address });
+  other.send({ method: 'ping' });
+  await other.next();
+  now += 50_000;
+  other.send({ method: 'ping' });
+  await other.next();
+  now += 11_000;
+  await listener.closed();
+  assert.equal(other.isOpen, true);
+  other.end();
 });
 
 test('F9 frames of an account are lost, doubled and late, and the next ones come', async () => {

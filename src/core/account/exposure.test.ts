@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decimal, ONE, ZERO } from '../units/decimal.ts';
+import fc from 'fast-check';
+import { decimal, fromInteger, ONE, ZERO } from '../units/decimal.ts';
 import { closable, closableSoon, exitKindOf, exitsOn, survey, tallyOf, worstQuantity } from './exposure.ts';
 import { BTC, ETH, hold, market, rest, world, type World } from '../policy/policy-fixture.test.ts';
 
@@ -64,6 +65,48 @@ test('the worst position of a side never hides the other side behind it', () => 
   assert.equal(worst('sell', true, '2'), decimal('7'));
   assert.equal(worst('sell', true, '99'), decimal('9'), 'exits take the position away and no more');
   assert.equal(worst('sell', false, '99'), decimal('104'));
+});
+
+interface Fill {
+  readonly units: number;
+  readonly reduceOnly: boolean;
+}
+
+/** The largest position that fills of some of these, in any order, lead to. A reduce-only order ends at nothing. */
+function largest(position: number, fills: readonly Fill[], venueBound: boolean): number {
+  const ends = fills.map(({ units, reduceOnly }, index) => {
+    const isBound = venueBound && reduceOnly;
+    const after = isBound ? Math.max(position, Math.min(position + units, 0)) : position + units;
+    return largest(after, fills.toSpliced(index, 1), venueBound);
+  });
+  return Math.max(position, 0, ...ends);
+}
+
+test('the worst position of a side is the largest that any order of fills leads to', () => {
+  const fill = fc.record({ units: fc.integer({ min: 1, max: 6 }), reduceOnly: fc.boolean() });
+  const fills = fc.array(fill, { maxLength: 4 });
+  const wanted = fc.option(fill, { nil: null });
+  const side = fc.constantFrom('buy', 'sell');
+  fc.assert(
+    fc.property(
+      fc.integer({ min: -9, max: 9 }),
+      side,
+      fills,
+      wanted,
+      fc.boolean(),
+      (signed, side, open, more, venueBound) => {
+        const on = world();
+        hold(on, String(side === 'buy' ? signed : -signed));
+        for (const { units, reduceOnly } of open) rest(on, { side, quantity: String(units), reduceOnly });
+        rest(on, { side: side === 'buy' ? 'sell' : 'buy', quantity: '50' });
+        const asked =
+          more === null ? null : { quantity: fromInteger(more.units), reduceOnly: more.reduceOnly };
+        const worst = worstQuantity(tallyOf(surveyed(on), BTC), { side, venueBound, more: asked });
+        assert.equal(worst, fromInteger(largest(signed, more === null ? open : [...open, more], venueBound)));
+      },
+    ),
+    { numRuns: 300 },
+  );
 });
 
 test('what can be closed is the position, and soon what is open on the other side as well', () => {

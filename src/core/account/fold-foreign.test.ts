@@ -85,6 +85,14 @@ test('an order that the venue does not know any more is remembered by its number
   assert.deepEqual([account?.foreign.has('77'), account?.manual], [true, true]);
 });
 
+test('an order of others of which only half is told is remembered by its number alone', () => {
+  for (const half of [{ order: null }, { report: null }]) {
+    const story = new Story();
+    story.tell(foreign(story, half));
+    assert.deepEqual([story.account.foreign.has('77'), story.account.book.orders.size], [true, 0]);
+  }
+});
+
 test('ten thousand orders of others are remembered, the oldest go first', () => {
   const story = new Story();
   const at = unixMs(story.now);

@@ -19,8 +19,9 @@ type Foreign = Extract<EntryBody, { kind: 'foreign' }>;
 export function foldForeign(account: Account, body: Foreign, seq: Seq, at: UnixMs): boolean {
   remember(account.foreign, body.venueOrderId);
   const { report } = body;
-  const id = report === null ? null : (report.id as ClientOrderId);
-  if (report === null || body.order === null || id === null || account.usedIds.has(id)) return false;
+  if (report === null || body.order === null) return false;
+  const id = report.id as ClientOrderId;
+  if (account.usedIds.has(id)) return false;
   account.usedIds.set(id, { bot: null, likeness: '', intent: seq, at, outcome: seq, venueOrderId: null });
   const order = orderOf(body.order);
   const live: LiveOrder = {

@@ -143,6 +143,16 @@ test('while the venue refuses cancels too, four leave and then one in 15 s, unti
   assert.equal(spend(budget, { rank: 'cancel', weight: 1 }, 200_000), true);
 });
 
+test('a wait that the venue asked for is told in whole milliseconds, rounded up, until it is over', () => {
+  const budget = new RateBudget();
+  assert.equal(budget.pause(PLACE.address, 0), null);
+  budget.pushBack(PLACE.address, { kind: 'slow', forMs: 5_000 }, 0.5);
+  assert.deepEqual(budget.pause(PLACE.address, 1), { kind: 'slow', leftMs: 5_000 });
+  assert.deepEqual(budget.pause(PLACE.address, 5_000), { kind: 'slow', leftMs: 1 });
+  assert.equal(budget.pause(PLACE.address, 5_000.5), null);
+  assert.equal(budget.pause('https://other', 1), null);
+});
+
 test('what others use on our address narrows everything but cancels', () => {
   const budget = new RateBudget();
   budget.observe(PLACE, [{ meter: 'weight', used: 955 }], LIMITS, 0);

@@ -296,6 +296,12 @@ test('what an order leaves open stays open: the decoder, not the writer, says wh
   assert.equal(payload.includes('quantity'), false);
   const conditional: Order = { ...ORDER, type: 'stopMarket' };
   assert.equal(understand(draft({ kind: 'place', order: conditional }, STAMP)).kind, 'notUnderstood');
+  const cancelAll = draft({ kind: 'cancelAll', instrument: null }, STAMP);
+  assert.equal(understand(cancelAll).kind, 'notUnderstood', 'this venue cancels market by market');
+  const amend = { instrument: BTC, target: { by: 'venue', id: '7' }, side: null, extras: [] } as const;
+  const wish = { quantity: decimal('1'), price: decimal('2') };
+  const sideless = draft({ kind: 'amend', amend: { ...amend, ...wish } }, STAMP);
+  assert.equal(understand(sideless).kind, 'notUnderstood', 'this venue wants the side again');
 });
 
 function text(_: string, value: unknown): unknown {

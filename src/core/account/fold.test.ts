@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { ScopeRecord } from '../ledger/entry.ts';
 import { decimal, ZERO } from '../units/decimal.ts';
 import type { ClientOrderId } from '../units/ids.ts';
+import { unixMs } from '../units/time.ts';
 import { emptyState, fold } from './fold.ts';
 import { readSnapshot, writeSnapshot } from './snapshot.ts';
 import { BTC, ETH, START, Story } from './story-fixture.test.ts';
@@ -85,6 +86,16 @@ test('a baseline takes what is held as given, at its mark: no profit, no loss, n
     ],
   );
   assert.deepEqual([book.cash, book.day.baseline], [decimal('-100'), ZERO]);
+});
+
+test('a baseline ends what was known before: fills that waited for an order, and the best values', () => {
+  const story = new Story();
+  story.fill('v-a', '1', '7');
+  story.account.book.peaks.set('ever', { startsAt: unixMs(0), value: decimal('5') });
+  story.tell({ kind: 'baseline', account: 'main', positions: [], orders: [] });
+  assert.equal(story.account.book.peaks.size, 0);
+  story.outcome(story.place('a'), 'accepted', story.report('a', 'open'));
+  assert.deepEqual([story.live('a')?.filled, story.bot('ann').book.positions.size], [ZERO, 0]);
 });
 
 test('a revoked bot stays, and its key opens nothing any more', () => {

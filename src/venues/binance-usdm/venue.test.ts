@@ -60,15 +60,19 @@ test('a cancel-all means the plain orders of its market, or the conditional ones
 });
 
 test('a call without a key is, after a log-on, a request under the key that logged on', () => {
-  const call = binanceUsdm.sockets?.readCall('{"id":1,"method":"account.status","params":{"timestamp":1}}');
+  const call = binanceUsdm.sockets?.calls?.readCall(
+    '{"id":1,"method":"account.status","params":{"timestamp":1}}',
+  );
   assert.ok(call !== undefined && call !== null);
-  const asked = binanceUsdm.sockets?.asKey(call, 'KEY');
+  const asked = binanceUsdm.sockets?.calls?.asKey(call, 'KEY');
   assert.deepEqual(asked, { ...call.request, headers: [...call.request.headers, ['x-mbx-apikey', 'KEY']] });
   assert.equal(asked === undefined ? null : binanceUsdm.keyOf(asked), 'KEY');
 });
 
 test('only an Ed25519 key logs on to the WebSocket API', () => {
-  const types = (['hmac', 'ed25519', 'rsa'] as const).filter((type) => binanceUsdm.sockets?.logsOn(type));
+  const types = (['hmac', 'ed25519', 'rsa'] as const).filter((type) =>
+    binanceUsdm.sockets?.calls?.logsOn(type),
+  );
   assert.deepEqual(types, ['ed25519']);
 });
 

@@ -75,6 +75,8 @@ export class Account {
   marginMode: MarginMode = 'REGULAR_MARGIN';
   /** Disconnection protection: null while off. */
   dcpSeconds: number | null = null;
+  /** Subscriptions to its private topics, over all connections. */
+  subscriptions = 0;
   /** Connections that its disconnection protection watches, and when it fires after the last has gone. */
   readonly dcp = { connections: 0, firesAt: Infinity };
 

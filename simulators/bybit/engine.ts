@@ -256,7 +256,7 @@ export class VenueEngine {
 }
 
 /** The three headers by which an endpoint's limit is told; none where there is no limit. */
-function limitHeaders(allowance: Allowance | null): Readonly<Record<string, string>> {
+export function limitHeaders(allowance: Allowance | null): Readonly<Record<string, string>> {
   if (allowance === null) return {};
   return {
     'X-Bapi-Limit': String(allowance.limit),

@@ -82,6 +82,11 @@ export class Inspection {
     return new Map(this.#account.leverages);
   }
 
+  /** How many subscriptions to its private topics there are, over all connections. */
+  get subscriptions(): number {
+    return this.#account.subscriptions;
+  }
+
   /** The window of its disconnection protection in seconds; null while off. */
   get dcpSeconds(): number | null {
     return this.#account.dcpSeconds;

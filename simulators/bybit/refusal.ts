@@ -60,7 +60,8 @@ export const NO = {
   notModified: new Refusal(34040, 'not modified'),
   duplicateReqId: new Refusal(20006, 'Duplicate reqId'),
   repeatedAuth: new Refusal(20001, 'Repeat auth'),
-  notAuthed: new Refusal(20003, 'Session is not authed'),
+  notAuthorized: new Refusal(10003, 'Request not authorized'),
+  noOperation: new Refusal(10404, 'op type is not found'),
 } as const;
 
 export function paramsError(name: string): Refusal {

@@ -1,6 +1,8 @@
 import { VenueEngine } from './engine.ts';
 import type { EngineOptions } from './engine.ts';
 import { NO } from './refusal.ts';
+import { peerAt } from './streams/peers.ts';
+import { StreamHub } from './streams/stream-hub.ts';
 import type { ServerErrorShape } from '../shared/faults.ts';
 import type { SimReply } from '../shared/request.ts';
 import type { Front, ServerOptions, ServerTools, VenueServer } from '../shared/venue-server.ts';
@@ -27,6 +29,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
 }
 
 function frontOf(engine: VenueEngine, tools: ServerTools): Front {
+  const hub = new StreamHub(engine.exchange);
   const { clock, later } = tools;
   /** What was acknowledged takes effect after the acknowledgement has been written, and not before its time. */
   const settleSoon = (): void => {
@@ -41,9 +44,9 @@ function frontOf(engine: VenueEngine, tools: ServerTools): Front {
     },
     serverError,
     tooMany: { status: 403, headers: {}, body: '' },
-    connect: () => null,
+    connect: (target) => peerAt({ ...tools, engine, hub, settleSoon }, target),
     advance: (nowMs) => engine.advance(nowMs),
-    tick: () => undefined,
+    tick: () => hub.tick(),
     messagesPerSecond: MESSAGES_PER_SECOND,
   };
 }

@@ -1,5 +1,6 @@
 import type { ApiReply, VenueEngine } from '../engine.ts';
 import type { FaultHit, Faults } from '../../shared/faults.ts';
+import { failFrame } from '../../shared/frame-faults.ts';
 import { NO, Refusal } from '../refusal.ts';
 import type { Later, Outlet } from '../../shared/outlet.ts';
 import type { RequestFrame } from './frame.ts';
@@ -45,40 +46,16 @@ export class ApiConnection {
     else this.#fail(hit, frame);
   }
 
-  /** The faults of requests, as far as they fit: a connection that closes takes every open request with it. */
   #fail(hit: FaultHit, frame: RequestFrame): void {
     const { outlet, later } = this.#parts;
-    switch (hit.name) {
-      case 'timeoutBeforeAccept':
-        return;
-      case 'timeoutAfterAccept':
-      case 'stall':
-        this.#apply(frame);
-        return;
-      case 'closeAfterAccept':
-        this.#apply(frame);
-        return outlet.terminate();
-      case 'deliverLateMs':
-        outlet.terminate();
-        return later(hit.ms, () => void this.#apply(frame));
-      case 'deliverTwice': {
-        const first = this.#apply(frame);
-        this.#apply(frame);
-        return this.#reply(frame, first);
-      }
-      case 'status5xx':
-        if (hit.applied) this.#apply(frame);
-        return this.#reply(frame, {
-          answer: hit.shape === '-1006' ? NO.unexpected : NO.timeout,
-          rateLimits: [],
-        });
-      case 'tooManyRequests':
-        return this.#reply(frame, { answer: NO.tooMuchWeight, rateLimits: [] });
-      case 'delayMs': {
-        const reply = this.#apply(frame);
-        return later(hit.ms, () => this.#reply(frame, reply));
-      }
-    }
+    failFrame<ApiReply>(hit, {
+      outlet,
+      later,
+      apply: () => this.#apply(frame),
+      reply: (answer) => this.#reply(frame, answer),
+      serverError: (shape) => ({ answer: shape === '-1006' ? NO.unexpected : NO.timeout, rateLimits: [] }),
+      tooMany: { answer: NO.tooMuchWeight, rateLimits: [] },
+    });
   }
 
   #apply(frame: RequestFrame): ApiReply {

@@ -54,14 +54,20 @@ export type RouteTable = readonly (readonly [string, Route])[];
 const ORDER: Need = ['ContractTrade', 'Order'];
 const POSITION: Need = ['ContractTrade', 'Position'];
 const PAGE_MAX = 200;
+const EMPTY_CATEGORIES = ['spot', 'inverse', 'option'];
 
 export function open(answer: PublicRoute['answer']): PublicRoute {
   return { security: 'none', answer };
 }
 
-/** A signed read; `limit` requests in a second. */
+/** A signed read; `limit` requests in a second. Of the categories that are not traded here there is nothing. */
 export function read(limit: number, answer: KeyedRoute['answer']): KeyedRoute {
-  return { security: 'signed', needs: null, changes: false, limit, cost: () => 1, answer };
+  const answerAny: KeyedRoute['answer'] = (call) => {
+    const category = call.params.text('category') ?? '';
+    if (!EMPTY_CATEGORIES.includes(category)) return answer(call);
+    return { result: { category, list: [], nextPageCursor: '' } };
+  };
+  return { security: 'signed', needs: null, changes: false, limit, cost: () => 1, answer: answerAny };
 }
 
 /** A change to orders. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { Listener, part } from '../fixtures/listener.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { recordings } from '../fixtures/recordings.ts';
 import type { Simulator } from '../server.ts';
 import { startSimulator } from '../server.ts';

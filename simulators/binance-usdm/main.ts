@@ -1,98 +1,45 @@
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { formatDecimal } from '../../src/core/units/decimal.ts';
-import { fromUnits } from '../shared/fixed.ts';
 import type { ProcessOptions } from './options.ts';
 import { ERROR_SHAPES, parseProcessOptions, parseRestrictions } from './options.ts';
-import { parseCutKind, parseFaults, parseStreamFaults } from '../shared/option-fields.ts';
 import { fieldsOf, parseJson } from '../shared/json.ts';
+import { runVenue } from '../shared/venue-process.ts';
 import type { Simulator } from './server.ts';
 import { startSimulator } from './server.ts';
 
-/**
- * The simulated venue as a process. Without arguments the first line of standard input holds the options as JSON, and
- * each further line is a command; with arguments the secret comes from a file. Every answer is one line of JSON.
- */
-async function main(): Promise<void> {
-  if (process.argv.length > 2) {
-    await start(optionsFromArguments());
-    return;
-  }
-  let simulator: Simulator | null = null;
-  for await (const line of createInterface({ input: process.stdin })) {
-    if (simulator === null) simulator = await start(parseProcessOptions(parseJson(line)));
-    else if (!obey(simulator, line)) break;
-  }
-  process.stdin.destroy();
-  await simulator?.close();
-}
+await runVenue({
+  argv: process.argv.slice(2),
+  lines: () => createInterface({ input: process.stdin }),
+  hangUp: () => void process.stdin.destroy(),
+  write: (text) => void process.stdout.write(text),
+  exit: (code) => process.exit(code),
+  clock: Date.now,
+  errorShapes: ERROR_SHAPES,
+  fromArguments: optionsFromArguments,
+  parse: parseProcessOptions,
+  start: ({ engine, host, port, tls }: ProcessOptions) =>
+    startSimulator({ engineOptions: engine, host, port, ...(tls === null ? {} : { tls }) }),
+  advance: ({ engine }, nowMs) => engine.advance(nowMs),
+  obey,
+});
 
-async function start(options: ProcessOptions | null): Promise<Simulator> {
-  if (options === null) {
-    say({ ready: false, error: 'options not understood' });
-    process.exit(2);
-  }
-  const simulator = await startSimulator({
-    engineOptions: options.engine,
-    host: options.host,
-    port: options.port,
-    ...(options.tls === null ? {} : { tls: options.tls }),
-  });
-  simulator.faults.set(options.faults);
-  simulator.streamFaults.set(options.streamFaults);
-  say({ ready: true, url: simulator.url });
-  return simulator;
-}
-
-/** Does what one line says. False: stop. */
-function obey(simulator: Simulator, line: string): boolean {
-  const command = fieldsOf(parseJson(line));
-  const name = command === null ? null : ([...command.keys()][0] ?? null);
-  const value = name === null ? null : command?.get(name);
-  if (name === 'stop') return false;
-  simulator.engine.advance(Date.now());
-  try {
-    say(answer(simulator, name, value));
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    say({ ok: false, error: error.message });
-  }
-  return true;
-}
-
-function answer(simulator: Simulator, name: string | null, value: unknown): unknown {
+/** The venue's own commands: marks, what keys may do, and what there is behind the API. */
+function obey(simulator: Simulator, name: string, value: unknown): object | null {
   const fields = fieldsOf(value);
-  const refused = { ok: false, error: 'command not understood' };
-  if (name === 'faults') {
-    const faults = parseFaults(value, ERROR_SHAPES);
-    if (faults === null) return refused;
-    simulator.faults.set(faults);
-    return { ok: true };
-  }
-  if (name === 'streamFaults') {
-    const faults = parseStreamFaults(value);
-    if (faults === null) return refused;
-    simulator.streamFaults.set(faults);
-    return { ok: true };
-  }
-  if (name === 'cut') {
-    const of = parseCutKind(value);
-    return of === null ? refused : { ok: true, connections: simulator.cut(of) };
-  }
   if (name === 'setMark') {
     simulator.engine.setMark(String(fields?.get('symbol')), String(fields?.get('price')));
     return { ok: true };
   }
   if (name === 'setRestrictions') {
     const changes = parseRestrictions(fields?.get('changes'));
-    if (changes === null) return refused;
-    simulator.engine.setRestrictions(String(fields?.get('apiKey')), changes);
-    return { ok: true };
+    if (changes !== null) simulator.engine.setRestrictions(String(fields?.get('apiKey')), changes);
+    return changes === null ? null : { ok: true };
   }
   if (name === 'requests') return { ok: true, requests: Object.fromEntries(simulator.engine.requests) };
-  if (name === 'inspect' && typeof value === 'string') return { ok: true, ...inspected(simulator, value) };
-  return refused;
+  return name === 'inspect' && typeof value === 'string'
+    ? { ok: true, ...inspected(simulator, value) }
+    : null;
 }
 
 function inspected(simulator: Simulator, apiKey: string): object {
@@ -139,14 +86,3 @@ function optionsFromArguments(): ProcessOptions | null {
 function text(file: string): string {
   return readFileSync(file, 'utf8');
 }
-
-/** Decimals are written as decimal text, maps as objects. */
-function say(value: unknown): void {
-  const written = JSON.stringify(value, (_, item: unknown) => {
-    if (typeof item === 'bigint') return formatDecimal(fromUnits(item));
-    return item instanceof Map ? Object.fromEntries(item) : item;
-  });
-  process.stdout.write(`${written}\n`);
-}
-
-await main();

@@ -39,6 +39,7 @@ export function simulateVenueCommand(desk: Desk): Command {
         'simulate-venue binance-usdm --from creds.json --seed 7',
         'with the account of a file and another market',
       ],
+      ['simulate-venue bybit --listen 127.0.0.1:9444', 'the simulated Bybit, on another port'],
       ['simulate-venue hyperliquid', 'with an account and an agent that are printed'],
       ['simulate-venue binance-usdm --tls-key key.pem --tls-cert cert.pem', 'over https'],
     ],

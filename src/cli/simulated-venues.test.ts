@@ -26,6 +26,7 @@ test('at Hyperliquid an account is an address and a wallet that trades for it', 
     agents: [{ privateKey: credential.secret }],
   });
   assert.deepEqual(accountFor('binance-usdm', credential, '5'), { ...credential, balance: '5' });
+  assert.deepEqual(accountFor('bybit', credential, '5'), { ...credential, balance: '5' });
   for (const wrong of [{ apiKey: '0x5' }, { secret: '0x5' }, { secret: credential.apiKey }]) {
     assert.equal(hasForm('hyperliquid', { ...credential, ...wrong }), false);
   }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 /** The venues that can be simulated, each in a folder of `simulators` with a `main.ts` that is started. */
-export const SIMULATED_VENUES = ['binance-usdm', 'hyperliquid'] as const;
+export const SIMULATED_VENUES = ['binance-usdm', 'bybit', 'hyperliquid'] as const;
 
 /** One of {@link SIMULATED_VENUES}. */
 export type SimulatedVenue = (typeof SIMULATED_VENUES)[number];
@@ -33,7 +33,7 @@ export function accountFor(
   { apiKey, secret }: VenueCredential,
   balance: string,
 ): Readonly<Record<string, unknown>> {
-  if (venue === 'binance-usdm') return { apiKey, secret, balance };
+  if (venue !== 'hyperliquid') return { apiKey, secret, balance };
   return { address: apiKey, balance, agents: [{ privateKey: secret }] };
 }
 

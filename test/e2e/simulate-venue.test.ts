@@ -26,3 +26,22 @@ test('Hyperliquid to practise on comes up by one command, and takes orders of th
   const [code] = await once(child, 'exit');
   assert.equal(code, 0);
 });
+
+test('Bybit to practise on comes up by one command, and takes orders of the key that it printed', async () => {
+  const words = ['simulate-venue', 'bybit', '--listen', '127.0.0.1:19454', '--json'];
+  const child = spawn(process.execPath, [PROGRAM, ...words], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const line = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next();
+  const { url, apiKey, secret } = JSON.parse(String(line.value));
+  const client = new ccxt.bybit({
+    apiKey,
+    secret,
+    enableRateLimit: false,
+    options: { fetchMarkets: { types: ['linear'] } },
+    urls: { api: { spot: url, futures: url, v2: url, public: url, private: url } },
+  });
+  const placed = await client.createOrder('BTC/USDT:USDT', 'limit', 'buy', 0.01, 58_000);
+  assert.equal((await client.fetchOpenOrders('BTC/USDT:USDT'))[0]?.id, placed.id);
+  child.kill('SIGINT');
+  const [code] = await once(child, 'exit');
+  assert.equal(code, 0);
+});

@@ -201,6 +201,11 @@ export const ambientPlaces: readonly Place[] = [
     because: "a venue takes the machine's clock unless another is given",
   },
   {
+    place: 'simulators/bybit/main.ts',
+    may: ['files', 'process', 'clock'],
+    because: 'composition root of the simulator',
+  },
+  {
     place: 'simulators/bybit/server.ts',
     may: ['clock'],
     because: "a venue takes the machine's clock unless another is given",

@@ -68,7 +68,7 @@ export const catchPlaces: readonly Border[] = [
   { place: 'demo', because: 'the exception that a client raises is what the story shows' },
   { place: 'src/cli', because: 'a person gets a sentence instead of a stack' },
   { place: 'verifier/main.ts', because: 'a person gets a sentence instead of a stack' },
-  { place: 'simulators/binance-usdm/main.ts', because: 'a person gets a sentence instead of a stack' },
+  { place: 'simulators/shared/venue-process.ts', because: 'a person gets a sentence instead of a stack' },
   { place: 'simulators/hyperliquid/main.ts', because: 'a person gets a sentence instead of a stack' },
   {
     place: 'simulators/hyperliquid/signature.ts',

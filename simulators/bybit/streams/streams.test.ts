@@ -35,6 +35,10 @@ async function open(path: string, who: string | null = null): Promise<Listener> 
   return listener;
 }
 
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
 function frame(op: string, args: object, more: object = {}): Record<string, unknown> {
   reqId += 1;
   return {
@@ -205,8 +209,7 @@ test('disconnection protection cancels every order once its last connection has 
   const trader = await open('/v5/trade', 'ann');
   await trader.ask(frame('order.create', ORDER));
   own.end();
-  while (engine.exchange.account('ann').dcp.firesAt === Infinity)
-    await new Promise((resolve) => setTimeout(resolve, 5));
+  await until(() => engine.exchange.account('ann').dcp.firesAt !== Infinity);
   const { firesAt } = engine.exchange.account('ann').dcp;
   engine.advance(firesAt - 1);
   assert.equal(engine.inspect('ann').openOrders.length, 1);
@@ -223,6 +226,7 @@ test('frames are lost, doubled, silenced and cut off as set, requests fail over 
   const trader = await open('/v5/trade', 'ann');
   sim.streamFaults.lose = { next: 1, path: 'user order' };
   await trader.ask(frame('order.create', { ...ORDER, orderLinkId: 'lost' }));
+  await until(() => sim.streamFaults.hits.has('lose'));
   sim.streamFaults.set({ twice: { next: 1, path: 'user order' } });
   await trader.ask(frame('order.create', { ...ORDER, orderLinkId: 'twice' }));
   assert.deepEqual(

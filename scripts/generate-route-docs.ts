@@ -11,6 +11,10 @@ Every route of the venue that is known, and what the gateway does with it. A rou
 before anything is signed. Reads are signed with the real key and answered with what the bot may see; routes that move
 funds and routes of other products are refused for every bot under every policy.
 Those of Bybit are in [ROUTES-BYBIT](ROUTES-BYBIT.md).
+
+\`countdownCancelAll\` is among the settings because its reach is wider than a bot: when it runs out, the venue cancels
+every plain order of the account in that symbol, of other bots and of people too, and no conditional ones. Policy lists
+it by name (\`countdown\`). The one that the gateway keeps itself is \`venueCountdownMs\` of the policy.
 `;
 
 const BYBIT_TITLE = `<!-- Written by scripts/generate-route-docs.ts. Change the tables in src/venues/bybit instead. -->

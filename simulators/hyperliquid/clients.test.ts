@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import ccxt from 'ccxt';
+import type { OrderRequest } from 'ccxt';
 import { ann, annsAgent, bob } from './fixtures/caller.ts';
 import { ccxtClient, httpClients } from './fixtures/client-wallet.ts';
 import { Wallet } from './fixtures/wallet.ts';
@@ -8,6 +9,7 @@ import type { Simulator } from './server.ts';
 import { startSimulator } from './server.ts';
 
 const MARKET = 'BTC/USDC:USDC';
+const bobsAgent = Wallet.numbered(1004);
 const CLOID = '0x0f0e0d0c0b0a09080706050403020100';
 
 let sim: Simulator;
@@ -15,7 +17,7 @@ let sim: Simulator;
 before(async () => {
   const accounts = [
     { address: ann.address, balance: '100000', agents: [{ address: annsAgent.address }] },
-    { address: bob.address, balance: '100000' },
+    { address: bob.address, balance: '100000', agents: [{ address: bobsAgent.address }] },
   ];
   const markets = [{ symbol: 'BTC', volatility: 0 }];
   sim = await startSimulator({ engineOptions: { seed: 1, accounts, markets } });
@@ -58,6 +60,37 @@ test('ccxt takes, holds and closes a position, and reads what became of it', asy
   assert.equal(trades.length, 2);
   const balance = await client.fetchBalance();
   assert.equal(Number(balance['USDC']?.total), 99_998.899991);
+});
+
+test('ccxt sends batches, brackets, margin and timers, and reads its history', async () => {
+  const client = ccxtClient(sim.url, bob.address, bobsAgent);
+  const bid = (price: number): OrderRequest => {
+    return { symbol: MARKET, type: 'limit', side: 'buy', amount: 0.01, price, params: {} };
+  };
+  const batch = await client.createOrders([bid(58_000), bid(58_001)]);
+  const gone = await client.cancelOrders(
+    batch.map(({ id }) => String(id)),
+    MARKET,
+  );
+  assert.deepEqual(
+    gone.map(({ status }) => status),
+    ['success', 'success'],
+  );
+  await client.createOrder(MARKET, 'limit', 'buy', 0.02, 60_100, {
+    takeProfit: { triggerPrice: 62_000, price: 61_900 },
+    stopLoss: { triggerPrice: 58_000, price: 57_000 },
+  });
+  const guards = await client.fetchOpenOrders(MARKET);
+  assert.deepEqual(guards.map(({ triggerPrice }) => triggerPrice).sort(), [58_000, 62_000]);
+  await client.cancelAllOrdersAfter(10_000);
+  await client.setMarginMode('isolated', MARKET, { leverage: 5 });
+  await client.addMargin(MARKET, 10);
+  const [position] = await client.fetchPositions([MARKET]);
+  assert.deepEqual([position?.marginMode, position?.leverage], ['isolated', 5]);
+  assert.equal((await client.fetchTradingFee(MARKET)).taker, 0.00045);
+  assert.equal((await client.fetchClosedOrders(MARKET)).length, 1);
+  assert.equal((await client.fetchCanceledOrders(MARKET)).length, 2);
+  assert.equal((await client.fetchOrders(MARKET)).length, 5);
 });
 
 test('ccxt reads the market', async () => {

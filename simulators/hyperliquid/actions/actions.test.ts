@@ -156,6 +156,17 @@ test('an order for a sub-account is the sub-account’s, signed by the master’
   assert.match(String(send(bob.address)), /^Vault not registered/);
 });
 
+test('a new sub-account is empty and takes money of its master', () => {
+  const caller = withOwn();
+  const made = fieldsOf(caller.act(annsAgent, { type: 'createSubAccount', name: 'two' }).said);
+  const subAccountUser = String(made?.get('data'));
+  assert.match(subAccountUser, /^0x[0-9a-f]{40}$/);
+  const transfer = { type: 'subAccountTransfer', subAccountUser, isDeposit: true, usd: 7_000_000 };
+  assert.deepEqual(caller.act(annsAgent, transfer).said, DONE);
+  assert.equal(caller.engine.inspect(subAccountUser).walletBalance, decimal('7'));
+  assert.equal(caller.act(annsAgent, { type: 'createSubAccount', name: '' }).status, 422);
+});
+
 test('a builder is paid what was approved for it and no more', () => {
   const caller = withOwn();
   const order = (f: number): unknown => {

@@ -8,6 +8,7 @@ import type { Action, ActionCall, ActionReply } from './action.ts';
 
 /** Isolated margin is sent in millionths of a USDC. */
 const MICRO = 10n ** 12n;
+const NAME_MAX = 16;
 const WEIGHT_PRICE = decimal('0.0005');
 const ABSTRACTIONS: ReadonlyMap<unknown, string> = new Map([
   ['i', 'disabled'],
@@ -23,6 +24,7 @@ export const SETTING_ACTIONS: ReadonlyMap<string, Action> = new Map([
   ['agentEnableDexAbstraction', l1(() => DONE)],
   ['agentSetAbstraction', l1(agentSetAbstraction)],
   ['noop', l1(() => DONE)],
+  ['createSubAccount', l1(createSubAccount)],
 ]);
 
 function updateLeverage({ action, account, exchange }: ActionCall): ActionReply {
@@ -79,6 +81,16 @@ function reserveRequestWeight({ action, user, exchange }: ActionCall): ActionRep
   user.wallet = subtract(user.wallet, price);
   user.requests.surplus += weight;
   return DONE;
+}
+
+/** A sub-account begins empty, with an address that the venue makes. */
+function createSubAccount({ action, user, exchange, nonce }: ActionCall): ActionReply {
+  const name = action.get('name');
+  if (typeof name !== 'string' || name.length === 0 || name.length > NAME_MAX) return MALFORMED;
+  const address = `0x${exchange.accounts.size.toString(16)}${nonce.toString(16).padStart(20, '0')}`;
+  const own = address.padEnd(42, '0').slice(0, 42);
+  exchange.addAccount(own, ZERO, { address: user.address, role: 'subAccount' });
+  return { kind: 'ok', response: { type: 'createSubAccount', data: own } };
 }
 
 function agentSetAbstraction({ action, user }: ActionCall): ActionReply {

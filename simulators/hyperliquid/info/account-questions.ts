@@ -10,6 +10,13 @@ import { parseAddress } from '../signature.ts';
 import type { Json, Query, Question } from './query.ts';
 import { CHEAP, DEAR, USUAL, of } from './query.ts';
 
+const NOTHING_DELEGATED = {
+  delegated: '0.0',
+  undelegated: '0.0',
+  totalPendingWithdrawal: '0.0',
+  nPendingWithdrawals: 0,
+};
+
 export const ACCOUNT_QUESTIONS: ReadonlyMap<string, Question> = new Map([
   ['clearinghouseState', of(CHEAP, (query, account) => clearinghouseState(query.exchange, account))],
   ['spotClearinghouseState', of(CHEAP, (_, account) => spotState(account))],
@@ -33,6 +40,10 @@ export const ACCOUNT_QUESTIONS: ReadonlyMap<string, Question> = new Map([
   ],
   ['isVip', of(USUAL, () => false)],
   ['portfolio', of(USUAL, () => [])],
+  ['approvedBuilders', of(USUAL, (_, account) => [...(account?.builders.keys() ?? [])])],
+  ['legalCheck', of(USUAL, () => ({ ipAllowed: true, acceptedTerms: true, userAllowed: true }))],
+  ['delegations', of(USUAL, () => [])],
+  ['delegatorSummary', of(USUAL, () => NOTHING_DELEGATED)],
 ]);
 
 function userRole({ exchange, agents, fields }: Query): unknown {

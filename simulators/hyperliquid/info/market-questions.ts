@@ -46,6 +46,8 @@ export const MARKET_QUESTIONS: ReadonlyMap<string, Question> = new Map([
     { weight: CHEAP, answer: ({ exchange }) => ({ time: exchange.now, specialStatuses: null }) },
   ],
   ['perpDexs', { weight: USUAL, answer: () => [null] }],
+  ['liquidatable', { weight: USUAL, answer: () => [] }],
+  ['vaultSummaries', { weight: USUAL, answer: () => [] }],
   ['perpsAtOpenInterestCap', { weight: USUAL, answer: () => [] }],
   ['marginTable', { weight: USUAL, answer: marginTable }],
 ]);

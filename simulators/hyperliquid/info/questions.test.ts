@@ -40,7 +40,7 @@ test('every question about an address is answered for one that never did anythin
       'twapHistory',
     ],
     ...['userTwapSliceFills', 'userVaultEquities', 'isVip', 'portfolio', 'subAccounts', 'userDexAbstraction'],
-    'userToMultiSigSigners',
+    ...['userToMultiSigSigners', 'approvedBuilders', 'legalCheck', 'delegations', 'delegatorSummary'],
   ]) {
     assert.equal(caller.post('/info', { type, user: NOBODY }).status, 200, type);
     assert.equal(caller.post('/info', { type, user: 'nobody' }).status, 422, type);
@@ -155,7 +155,9 @@ test('funding of markets, margin tables and the rest are there for clients that 
   assert.equal(part(caller.ask({ type: 'spotMeta' }), 'tokens.0.name'), 'USDC');
   assert.equal(part(caller.ask({ type: 'spotMetaAndAssetCtxs' }), '1.0.coin'), 'PURR/USDC');
   assert.deepEqual(caller.ask({ type: 'perpDexs' }), [null]);
-  assert.deepEqual(caller.ask({ type: 'perpsAtOpenInterestCap' }), []);
+  for (const type of ['perpsAtOpenInterestCap', 'liquidatable', 'vaultSummaries']) {
+    assert.deepEqual(caller.ask({ type }), []);
+  }
   assert.equal(fieldsOf(caller.ask({ type: 'exchangeStatus' }))?.get('time'), START);
   assert.equal(caller.post('/info', { type: 'meta', dex: 'xyz' }).status, 422);
   assert.equal(caller.post('/info', { type: 'fundingHistory', coin: 'BTC', startTime: 'x' }).status, 422);

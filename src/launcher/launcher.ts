@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, unwatchFile, watchFile, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, unwatchFile, watchFile, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import type { Server } from 'node:net';
 import { fileURLToPath } from 'node:url';
@@ -210,7 +210,10 @@ export class Launcher {
     };
     const running = { pid: process.pid, ...this.pids, url, ...ways, walls: this.#walls };
     this.#hasTold = true;
-    writeFileSync(folder.running, `${JSON.stringify(running, null, 2)}\n`, { mode: 0o600 });
+    // Whoever reads it finds the one from before or this one, and never a part.
+    const draft = `${folder.running}.new`;
+    writeFileSync(draft, `${JSON.stringify(running, null, 2)}\n`, { mode: 0o600 });
+    renameSync(draft, folder.running);
     const ready = this.#ready;
     this.#ready = null;
     if (ready !== null) this.#options.onReady({ ...ready, url });

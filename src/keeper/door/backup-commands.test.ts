@@ -43,7 +43,7 @@ const parts = {
 test('T40: a backup begins with a signed statement of all that is in it, and its ledger verifies', async () => {
   const lines: string[] = [];
   const digest = 'ab'.repeat(32);
-  await backupCommand(parts)({ settings: digest, dialList: digest }, (line) => void lines.push(line));
+  await backupCommand(parts)({ settings: digest, dialList: digest }, async (line) => void lines.push(line));
   const [first = '{}', ...pages] = lines;
   const { statement, records } = JSON.parse(first);
   const note = parseNote(statement);
@@ -59,7 +59,7 @@ test('T40: a backup begins with a signed statement of all that is in it, and its
 
 test('a backup or a list of entries that is asked for in another form is refused, and nothing is sent', async () => {
   const lines: string[] = [];
-  const emit = (line: string): void => void lines.push(line);
+  const emit = async (line: string): Promise<void> => void lines.push(line);
   const digest = 'ab'.repeat(32);
   await assert.rejects(backupCommand(parts)({ settings: 'zz', dialList: digest }, emit), OwnerRefusal);
   await assert.rejects(backupCommand(parts)({ settings: digest, dialList: 'abab' }, emit), OwnerRefusal);
@@ -71,7 +71,7 @@ test('a backup or a list of entries that is asked for in another form is refused
 
 test('the entries from one on come with a checkpoint that is signed over them', async () => {
   const lines: string[] = [];
-  await ledgerLeaves(parts)({ from: 1 }, (line) => void lines.push(line));
+  await ledgerLeaves(parts)({ from: 1 }, async (line) => void lines.push(line));
   const [first = '{}', second = '{}'] = lines;
   assert.equal(JSON.parse(first).checkpoint, notes[0]);
   assert.deepEqual(

@@ -30,7 +30,7 @@ export function backupCommand(parts: BackupParts): OwnerCommand {
     const at = parts.clock.wallMs();
     const digest = sha256(Buffer.from(records, 'utf8'));
     const about = { origin: key.name, at, size, root, records: digest, settings, dialList };
-    emit(JSON.stringify({ statement: parts.checkpointKey.signStatement(about), records }));
+    await emit(JSON.stringify({ statement: parts.checkpointKey.signStatement(about), records }));
     await emitExport(parts, size, emit);
     return { entries: size, at, key: parts.checkpointKey.vkey };
   };

@@ -103,7 +103,7 @@ test('F26: a decoy sealed by a life that died before its entry burns no name, an
 test('of two bots that are added at once under one name the second is refused, and the first works', async () => {
   const desk = await withKey();
   const command = botAdd(desk.parts);
-  const first = command(ANN, () => undefined);
+  const first = command(ANN, () => Promise.resolve());
   assert.equal(await desk.refusal(() => command, ANN), 'NAME_TAKEN');
   const ann = Object(await desk.until(first));
   assert.equal((await desk.bot(ann, 'GET', OPEN_ORDERS)).status, 200);

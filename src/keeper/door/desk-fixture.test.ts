@@ -147,7 +147,7 @@ export class Desk {
 
   /** Begins a command and waits for nothing. */
   async begin(command: (parts: CommandParts) => OwnerCommand, fields: Given = {}): Promise<unknown> {
-    return command(this.parts)(fields, () => undefined);
+    return command(this.parts)(fields, () => Promise.resolve());
   }
 
   /** A bot's request, signed with the decoy that it was given, answered by the gateway. */

@@ -137,7 +137,7 @@ test('without an address the venue’s own hosts are meant, and a CA is trusted 
 test('a name is taken while its key is in use or being added, and free again once it was removed', async () => {
   const desk = await Desk.open();
   const command = keyAdd(desk.parts);
-  const first = command(KEY, () => undefined);
+  const first = command(KEY, () => Promise.resolve());
   assert.equal(await desk.refusal(() => command, KEY), 'NAME_TAKEN');
   await desk.until(first);
   assert.equal(await desk.refusal(() => command, KEY), 'NAME_TAKEN');

@@ -114,8 +114,8 @@ test('what the venue does not answer about the new key leaves the old one in use
 test('two rotations of one key at once would write one place: the second is refused', async () => {
   const desk = await withTwoKeys();
   const command = keyRotate(desk.parts);
-  const first = command(NEW, () => undefined);
-  assert.equal(await codeOf(command(NEW, () => undefined)), 'ROTATION_UNDER_WAY');
+  const first = command(NEW, () => Promise.resolve());
+  assert.equal(await codeOf(command(NEW, () => Promise.resolve())), 'ROTATION_UNDER_WAY');
   await desk.until(first);
   await desk.ask(() => command, { ...NEW, apiKey: KEY['apiKey'], secret: KEY['secret'] });
   assert.equal(inUse(desk), KEY['apiKey']);
@@ -172,7 +172,7 @@ test('an account that was quarantined for its key is probed again at once under 
 test('an account of a venue that is not served any more keeps its key', async () => {
   const desk = await withTwoKeys();
   const parts = { ...desk.parts, venues: new Map() };
-  assert.equal(await codeOf(keyRotate(parts)(NEW, () => undefined)), 'VENUE_UNKNOWN');
+  assert.equal(await codeOf(keyRotate(parts)(NEW, () => Promise.resolve())), 'VENUE_UNKNOWN');
 });
 
 test('a rotation asks at the address that the account has, whatever address is given with the key', async () => {
@@ -186,6 +186,6 @@ test('a rotation asks at the address that the account has, whatever address is g
     },
   };
   const elsewhere: Given = { ...NEW, baseUrl: 'https://elsewhere.example' };
-  await desk.until(keyRotate({ ...desk.parts, wire: listening })(elsewhere, () => undefined));
+  await desk.until(keyRotate({ ...desk.parts, wire: listening })(elsewhere, () => Promise.resolve()));
   assert.deepEqual([...asked], [KEY['baseUrl']]);
 });

@@ -31,7 +31,7 @@ test('an export of many pages verifies, though checkpoints go on being signed wh
     return parts.store.read(from, limit);
   };
   const growing = { ...parts, store: { read } };
-  const said = await ledgerExport(growing)({}, (line) => void (text += JSON.parse(line).text));
+  const said = await ledgerExport(growing)({}, async (line) => void (text += JSON.parse(line).text));
   assert.deepEqual(said, { entries: ENTRIES, key: parts.checkpointKey.vkey });
   assert.ok(desk.disk.notes.length > 1);
   const trust = { key: parts.checkpointKey.key, previous: null };
@@ -42,7 +42,7 @@ test('an export of many pages verifies, though checkpoints go on being signed wh
 test('entries are given page by page from the one that was asked for on', async () => {
   const desk = await filled();
   const pages: string[][] = [];
-  const emit = (line: string): void => void pages.push(JSON.parse(line).leaves ?? []);
+  const emit = async (line: string): Promise<void> => void pages.push(JSON.parse(line).leaves ?? []);
   await ledgerLeaves(desk.parts)({ from: 10 }, emit);
   assert.deepEqual(
     pages.map((page) => page.length),

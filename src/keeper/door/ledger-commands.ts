@@ -25,10 +25,10 @@ export function ledgerLeaves(parts: LedgerParts): OwnerCommand {
       throw new OwnerRefusal('FIELD_MALFORMED', 'from must be the number of an entry; nothing was sent');
     }
     const { size, root } = await parts.checkpoint();
-    emit(JSON.stringify({ checkpoint: parts.checkpointKey.sign(size, root) }));
+    await emit(JSON.stringify({ checkpoint: parts.checkpointKey.sign(size, root) }));
     for (let at = from; at < size; at += PAGE) {
       const leaves = await parts.store.read(at, Math.min(PAGE, size - at));
-      emit(JSON.stringify({ leaves: leaves.map((leaf) => Buffer.from(leaf).toString('utf8')) }));
+      await emit(JSON.stringify({ leaves: leaves.map((leaf) => Buffer.from(leaf).toString('utf8')) }));
     }
     return { entries: size, key: parts.checkpointKey.vkey };
   };
@@ -39,14 +39,14 @@ export async function emitExport(parts: LedgerParts, size: number, emit: Emit): 
   const notes = parts.checkpoints();
   await notes.ahead(2 * PAGE);
   const writer = new ExportWriter(sha256, parts.checkpointKey.key, upTo(size, notes));
-  emitText(emit, writer.start());
+  await emitText(emit, writer.start());
   for (let from = 0; from < size; from += PAGE) {
     const leaves = await parts.store.read(from, Math.min(PAGE, size - from));
     // Heads grow, so a page of entries ends with no more notes than it has entries.
     await notes.ahead(2 * PAGE);
-    emitText(emit, Buffer.concat(leaves.map((leaf) => writer.entry(leaf))));
+    await emitText(emit, Buffer.concat(leaves.map((leaf) => writer.entry(leaf))));
   }
-  emitText(emit, writer.finish());
+  await emitText(emit, writer.finish());
 }
 
 /** Checkpoints go on being signed while an export is written. */
@@ -59,8 +59,8 @@ function* upTo(size: number, notes: Iterable<string>): Generator<string> {
   }
 }
 
-function emitText(emit: Emit, bytes: Uint8Array): void {
-  emit(JSON.stringify({ text: Buffer.from(bytes).toString('utf8') }));
+function emitText(emit: Emit, bytes: Uint8Array): Promise<void> {
+  return emit(JSON.stringify({ text: Buffer.from(bytes).toString('utf8') }));
 }
 
 /** `doctor`: what the keeper proved about itself at the start. */

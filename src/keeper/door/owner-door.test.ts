@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { Fault } from '../../core/fault.ts';
 import { heard, socketPair } from '../link/socket-pair-fixture.test.ts';
-import { OwnerDoor, type OwnerCommand } from './owner-door.ts';
+import { OwnerDoor, tell, type OwnerCommand } from './owner-door.ts';
 import { OwnerRefusal, textField } from './owner-refusal.ts';
 
 const TOKEN = 'a token of a test';
@@ -12,10 +12,10 @@ const COMMANDS = new Map<string, OwnerCommand>([
   ['echo', ({ word }) => Promise.resolve({ word })],
   [
     'export',
-    (_fields, emit) => {
-      emit('{"line":1}');
-      emit('{"line":2}');
-      return Promise.resolve({ lines: 2 });
+    async (_fields, emit) => {
+      await emit('{"line":1}');
+      await emit('{"line":2}');
+      return { lines: 2 };
     },
   ],
   ['no', () => Promise.reject(new OwnerRefusal('NAME_TAKEN', 'there is one already'))],
@@ -128,4 +128,84 @@ test('a caller that says nothing for five seconds is cut off', async (t) => {
   t.mock.timers.tick(1);
   assert.equal(near.destroyed, true);
   assert.equal((await heard(far)).length, 0);
+});
+
+const LINE = 'x'.repeat(64 * 1024);
+const LINES = 400;
+
+/** A caller of a command that gives a long answer, line by line. `made`: lines so far; `end`: why it ended early. */
+async function longAnswer() {
+  const { near, far } = await socketPair();
+  const at = { made: 0 };
+  const end = Promise.withResolvers<unknown>();
+  const long: OwnerCommand = async (_fields, emit) => {
+    try {
+      for (at.made = 0; at.made < LINES; at.made += 1) await emit(LINE);
+      end.resolve(null);
+    } catch (reason) {
+      end.resolve(reason);
+      throw reason;
+    }
+    return { lines: at.made };
+  };
+  const digest = createHash('sha256').update(TOKEN).digest('hex');
+  const door = new OwnerDoor(digest, new Map([['long', long]]), { write: () => undefined });
+  door.accept(near);
+  far.write(line({ token: TOKEN, command: 'long' }));
+  const waiting = async (): Promise<number> => {
+    for (let made = -1; made !== at.made || made <= 0;) {
+      made = at.made;
+      for (let i = 0; i < 200; i += 1) await new Promise((resolve) => setImmediate(resolve));
+    }
+    return at.made;
+  };
+  return { near, far, at, end: end.promise, waiting };
+}
+
+test('a long answer waits for its reader instead of filling memory, and comes whole (T31)', async () => {
+  const { near, far, waiting, end } = await longAnswer();
+  const made = await waiting();
+  assert.ok(made < LINES, `${made} lines were made for a reader that reads none`);
+  assert.ok(near.writableLength <= 2 * LINE.length, `${near.writableLength} bytes wait`);
+  const text = (await heard(far)).toString('utf8');
+  assert.equal(await end, null);
+  assert.equal(text.trim().split('\n').length, LINES + 1);
+  assert.ok(text.endsWith(`{"ok":true,"result":{"lines":${LINES}}}\n`));
+});
+
+test('for a reader who leaves, or reads nothing for ten minutes, nothing more is made', async (t) => {
+  const left = await longAnswer();
+  await left.waiting();
+  left.far.resetAndDestroy();
+  const why = await left.end;
+  assert.ok(why instanceof OwnerRefusal && why.code === 'CALLER_GONE');
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const still = await longAnswer();
+  const made = await still.waiting();
+  t.mock.timers.tick(599_999);
+  assert.equal(still.near.destroyed, false);
+  t.mock.timers.tick(1);
+  const given = await still.end;
+  assert.ok(given instanceof OwnerRefusal && given.code === 'CALLER_GONE');
+  assert.deepEqual([still.near.destroyed, still.at.made], [true, made]);
+});
+
+test('progress that nobody listens to stops nothing, and a line after the end of the caller is refused', async () => {
+  const { near, far } = await socketPair();
+  const end = Promise.withResolvers<unknown>();
+  const begun = Promise.withResolvers<void>();
+  const slow: OwnerCommand = async (_fields, emit) => {
+    begun.resolve();
+    await new Promise((resolve) => near.once('close', resolve));
+    tell(emit, { moved: 1 });
+    end.resolve(await emit('late').catch((reason: unknown) => reason));
+    return {};
+  };
+  const digest = createHash('sha256').update(TOKEN).digest('hex');
+  new OwnerDoor(digest, new Map([['slow', slow]]), { write: () => undefined }).accept(near);
+  far.write(line({ token: TOKEN, command: 'slow' }));
+  await begun.promise;
+  far.resetAndDestroy();
+  const refused = await end.promise;
+  assert.ok(refused instanceof OwnerRefusal && refused.code === 'CALLER_GONE');
 });

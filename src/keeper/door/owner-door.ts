@@ -6,9 +6,14 @@ import { OwnerRefusal } from './owner-refusal.ts';
 
 const REQUEST_MAX = 1024 * 1024;
 const WAIT_MS = 5_000;
+/** A caller that takes nothing for so long is gone. Somebody may be reading page by page. */
+const READ_MS = 10 * 60_000;
 
-/** One answer line of a longer answer, for exports. */
-export type Emit = (line: string) => void;
+/**
+ * One line of a longer answer. Resolves when there is room for the next one: whoever makes many waits for it, so that
+ * a caller who reads slowly fills no memory. Rejects with CALLER_GONE when nobody reads any more.
+ */
+export type Emit = (line: string) => Promise<void>;
 
 /** What the owner may ask. `fields` are the request's own, unchecked. */
 export type OwnerCommand = (fields: Readonly<Record<string, unknown>>, emit: Emit) => Promise<unknown>;
@@ -45,7 +50,7 @@ export class OwnerDoor {
   }
 
   async #serve(socket: Socket, line: Buffer | null): Promise<void> {
-    const answer = await this.#answer(line, (text) => void socket.write(`${text}\n`));
+    const answer = await this.#answer(line, emitTo(socket));
     line?.fill(0);
     socket.end(`${JSON.stringify(answer)}\n`);
   }
@@ -73,6 +78,35 @@ export class OwnerDoor {
     return timingSafeEqual(createHash('sha256').update(token).digest(), this.#digest);
   }
 }
+
+/** Says how far something is. Whoever does not listen to that does not stop it. */
+export function tell(emit: Emit, progress: object): void {
+  emit(JSON.stringify(progress)).catch(() => undefined);
+}
+
+function emitTo(socket: Socket): Emit {
+  return (line) => {
+    if (socket.destroyed) return Promise.reject(new OwnerRefusal('CALLER_GONE', GONE));
+    if (socket.write(`${line}\n`)) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => socket.destroy(), READ_MS);
+      const taken = (): void => {
+        clearTimeout(timer);
+        socket.off('close', left);
+        resolve();
+      };
+      const left = (): void => {
+        clearTimeout(timer);
+        socket.off('drain', taken);
+        reject(new OwnerRefusal('CALLER_GONE', GONE));
+      };
+      socket.once('drain', taken);
+      socket.once('close', left);
+    });
+  };
+}
+
+const GONE = 'nobody reads this answer any more; it was not finished';
 
 function textOf({ code }: Fault): string {
   if (code !== 'SEALS_EXHAUSTED') return `the gateway could not do this: ${code}`;

@@ -30,7 +30,7 @@ test('T20: a policy with one problem is set in no part, and each problem is name
   const desk = await Desk.open();
   const policy = { ...policyWith({ notionalMax: 'much' }), unknown: 1 };
   for (const command of [policySet, policyShadow]) {
-    const refused = desk.until(command(desk.parts)({ policy }, () => undefined));
+    const refused = desk.until(command(desk.parts)({ policy }, () => Promise.resolve()));
     await assert.rejects(refused, (reason) => {
       const { code, text } = Object(reason);
       return (
@@ -88,7 +88,7 @@ test('a trial that is called off ends with its report, and without one there is 
 test('of two promotions at once one is done, and the other finds no trial', async () => {
   const desk = await Desk.open();
   await desk.ask(policyShadow, NARROW);
-  const ask = (): Promise<unknown> => policyPromote(desk.parts)({}, () => undefined);
+  const ask = (): Promise<unknown> => policyPromote(desk.parts)({}, () => Promise.resolve());
   const [first, second] = [ask(), codeOf(ask())];
   await desk.until(first);
   assert.equal(await desk.until(second), 'NO_SHADOW');

@@ -37,7 +37,9 @@ test('T19: a new root key leaves the ledger’s key as it is: an export over bot
   await desk.until(desk.parts.checkpoint());
   assert.equal(CheckpointKey.open(desk.parts.vault).vkey, before);
   const lines: string[] = [];
-  await desk.until(ledgerExport(desk.parts)({}, (line) => void lines.push(String(JSON.parse(line).text))));
+  await desk.until(
+    ledgerExport(desk.parts)({}, async (line) => void lines.push(String(JSON.parse(line).text))),
+  );
   const platform = new NodePlatform();
   const key = parseVkey(platform.sha256, before);
   const report = verifyExport(platform, [Buffer.from(lines.join(''))], { key, previous: null });
@@ -131,7 +133,7 @@ test('the owner of many records is told how far a rotation is', async () => {
   for (let i = 0; i < 205; i += 1) desk.parts.vault.seal(`bot/b${i}/secret`, 'decoy', Buffer.from('s'));
   const told: unknown[] = [];
   const command = keyRotateRoot(desk.parts);
-  const ended = await desk.until(command(OURS, (line) => told.push(JSON.parse(line))));
+  const ended = await desk.until(command(OURS, async (line) => void told.push(JSON.parse(line))));
   assert.deepEqual(ended, { term: 2, records: 206 });
   assert.deepEqual(told, [
     { moved: 100, of: 206 },

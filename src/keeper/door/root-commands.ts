@@ -3,7 +3,7 @@ import { rotationPace } from '../custody/rotation-pace.ts';
 import type { Draftbook } from '../execution/journal.ts';
 import type { CommandParts } from './command-parts.ts';
 import { inLedger } from './in-ledger.ts';
-import type { Emit, OwnerCommand } from './owner-door.ts';
+import { tell, type Emit, type OwnerCommand } from './owner-door.ts';
 import { OwnerRefusal, textField } from './owner-refusal.ts';
 
 /** The owner sees that it goes on, also where a thousand records take a while. */
@@ -70,7 +70,7 @@ async function rotate(parts: CommandParts, secret: Buffer, emit: Emit): Promise<
 
 async function rotated(parts: CommandParts, secret: Buffer, emit: Emit): Promise<number> {
   const pace = rotationPace(parts.clock, (moved, of) => {
-    if (moved % TOLD_EVERY_RECORDS === 0) emit(JSON.stringify({ moved, of }));
+    if (moved % TOLD_EVERY_RECORDS === 0) tell(emit, { moved, of });
   });
   try {
     return await parts.vault.rotateRoot({ kind: parts.custodian, secret }, pace);

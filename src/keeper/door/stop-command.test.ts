@@ -37,7 +37,7 @@ test('a stop leaves the orders where they are, and says how many', async () => {
 test('with --cancel every order goes first, and what is left is told as it gets less', async () => {
   const { desk } = await trading();
   const told: string[] = [];
-  const ended = stopCommand(desk.parts)({ cancel: true }, (line) => void told.push(line));
+  const ended = stopCommand(desk.parts)({ cancel: true }, async (line) => void told.push(line));
   assert.deepEqual(await desk.until(ended), { stopping: true, cancelled: 1, left: [], resting: 0 });
   assert.deepEqual(told, ['{"left":1}', '{"left":0}']);
   assert.deepEqual([desk.stops, desk.entries('sweep')[0]?.cancelled], [1, ['one']]);
@@ -47,7 +47,7 @@ test('while an order is left that could not be cancelled the gateway goes on, an
   const { desk, ann } = await trading();
   desk.told.set(PLACE, { kind: 'notSent', why: 'NO_CONNECTION' });
   const command = stopCommand(desk.parts);
-  const first = command({ cancel: true }, () => undefined);
+  const first = command({ cancel: true }, () => Promise.resolve());
   assert.equal(await desk.refusal(() => command), 'STOPPING');
   await desk.pass(31_000);
   const { stopping, left } = Object(await first);

@@ -1,5 +1,5 @@
 import type { CommandParts } from './command-parts.ts';
-import type { OwnerCommand } from './owner-door.ts';
+import { tell, type OwnerCommand } from './owner-door.ts';
 import { OwnerRefusal } from './owner-refusal.ts';
 
 /**
@@ -30,7 +30,7 @@ async function sweep(
 ): ReturnType<CommandParts['gateway']['sweep']> {
   let before = -1;
   return parts.gateway.sweep((left) => {
-    if (left !== before) emit(JSON.stringify({ left }));
+    if (left !== before) tell(emit, { left });
     before = left;
   });
 }

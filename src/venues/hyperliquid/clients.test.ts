@@ -7,7 +7,9 @@ import { toHex } from '../../core/units/bytes.ts';
 import { unixMs } from '../../core/units/time.ts';
 import { parseJson } from '../shared/json.ts';
 import { actionHash } from './action-hash.ts';
+import { authenticate } from './authenticate.ts';
 import { readExchangeRequest, signersOf } from './exchange-request.ts';
+import { post } from './fixtures/recorded.ts';
 import { throwAwayWallet } from './fixtures/signing-client.ts';
 import { recoverKey } from './signature.ts';
 import { addressOf, parseAddress } from './text.ts';
@@ -75,6 +77,14 @@ test('what a client signs for either chain has its signer', async () => {
     const signature = await signL1Action({ wallet, action, nonce, isTestnet, ...terms });
     const found = signersIn({ action, nonce, signature, ...terms });
     assert.ok(found.includes(`${isTestnet ? 'testnet' : 'mainnet'} ${wallet.address}`));
+    const request = post('/exchange', JSON.stringify({ action, nonce, signature, ...terms }));
+    const at = (ms: number): string => {
+      const decoy = parseAddress(wallet.address) ?? assert.fail('an address');
+      const judged = authenticate(request, decoy, unixMs(nonce + ms), recoverKey);
+      return judged.kind === 'refused' ? judged.why : judged.kind;
+    };
+    // It expires after a second, by its own word.
+    assert.deepEqual([at(0), at(999), at(1_000)], ['authentic', 'authentic', 'timestamp']);
   }
 });
 

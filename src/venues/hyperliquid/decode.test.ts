@@ -124,7 +124,14 @@ test('a fee for a builder is refused unless policy names the builder, and up to 
     refused(saidBy(withFee(BUILDER.toUpperCase().replace('0X', '0x'), 10), TERMS_WITH_BUILDER)),
     ['said', 'place'],
   );
-  for (const builder of [{ b: BUILDER }, { f: 1 }, 7, { b: BUILDER, f: '1' }, { b: BUILDER, f: 1, g: 1 }]) {
+  for (const builder of [
+    { b: BUILDER },
+    { f: 1 },
+    7,
+    { b: BUILDER, f: '1' },
+    { b: BUILDER, f: -1 },
+    { b: BUILDER, f: 1, g: 1 },
+  ]) {
     assert.equal(refused(saidBy({ ...order(LIMIT), builder }, TERMS_WITH_BUILDER))[0] === 'said', false);
   }
 });
@@ -303,6 +310,7 @@ const BROKEN: readonly (readonly [action: unknown, code: NotUnderstood['code'], 
   [order({ ...LIMIT, t: { trigger: { isMarket: true, tpsl: 'sl' } } }), 'FIELD_MISSING', 'triggerPx'],
   [order({ ...LIMIT, t: { trigger: { triggerPx: '1', tpsl: 'sl' } } }), 'FIELD_MISSING', 'isMarket'],
   [order({ ...LIMIT, note: 1 }), 'FIELD_NOT_UNDERSTOOD', 'unknown'],
+  [{ type: 'modify', oid: 5, order: { ...LIMIT, s: '0' } }, 'DECIMAL_MALFORMED', 's'],
   [{ type: 'updateLeverage', asset: 0, isCross: true, leverage: 0 }, 'FIELD_NOT_UNDERSTOOD', 'leverage'],
   [{ type: 'updateLeverage', asset: 0, leverage: 5 }, 'FIELD_MISSING', 'isCross'],
   [{ type: 'updateIsolatedMargin', asset: 0, isBuy: true, ntli: 0.5 }, 'FIELD_NOT_UNDERSTOOD', 'ntli'],

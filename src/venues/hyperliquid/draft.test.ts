@@ -300,6 +300,7 @@ test('an intent that is no single action of this venue has no draft', () => {
     place({ price: null }),
     place({ quantity: null }),
     place({ type: 'stop' }),
+    { kind: 'placeBatch', orders: [] },
     { kind: 'placeBatch', orders: [order, { ...order, extras: fee }] },
     { kind: 'amend', amend: modify },
     { kind: 'amend', amend: { ...modify, extras: [['cloid', `0x${'0'.repeat(32)}`]] } },

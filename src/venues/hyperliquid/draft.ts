@@ -116,12 +116,13 @@ function write(intent: Decoded, terms: Terms): Text {
 /** Builder and grouping stand once, for all: orders that differ in them are no one action. */
 function writeOrders(orders: readonly Order[], terms: Terms): Text {
   const [first] = orders;
+  if (first === undefined) throw new RangeError('an action has orders');
   const [builder, fee, grouping] = ['builder', 'builderFee', 'grouping'].map((name) => {
-    const value = first === undefined ? null : extra(first.extras, name);
+    const value = extra(first.extras, name);
     if (orders.some(({ extras }) => extra(extras, name) !== value)) {
       throw new RangeError('the orders of one action have one builder and one grouping');
     }
-    return value ?? null;
+    return value;
   });
   const paid: readonly Member[] =
     builder === null || builder === undefined || fee === null || fee === undefined

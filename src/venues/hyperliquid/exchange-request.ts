@@ -80,7 +80,7 @@ function signer(
   as: Signer['as'],
   recover: Recover,
 ): readonly Signer[] {
-  const key = recover(digest, signature);
+  const key = recover(digest, signature.bytes);
   return key === null ? [] : [{ address: addressOfKey(key), as }];
 }
 

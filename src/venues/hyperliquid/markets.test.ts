@@ -37,7 +37,14 @@ test('marks and volumes are read for every market, from the recorded answer', ()
   assert.equal(one({ markPx: null, dayNtlVlm: '0.0' })?.[0]?.mark, null);
   const broken = [{ markPx: '?' }, { markPx: '-1' }, { dayNtlVlm: '?' }, { dayNtlVlm: '-1' }];
   assert.deepEqual(broken.map(one), [null, null, null, null]);
-  for (const value of [[], [{ universe }], [{ universe }, []], [{ universe: [{}] }, [{}]], [{}, []]]) {
+  for (const value of [
+    [],
+    [{ universe }],
+    [{ universe }, []],
+    [{ universe: [{}] }, [{}]],
+    [{}, []],
+    [{ universe }, [{}, {}]],
+  ]) {
     assert.equal(readMarkets(answered(value)), null, JSON.stringify(value));
   }
   assert.equal(readMarkets(answered([], 500)), null);

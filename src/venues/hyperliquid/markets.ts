@@ -34,11 +34,10 @@ export function readMarkets(reply: RawReply): readonly MarketReport[] | null {
   const [meta, contexts] = body.items;
   const universe = meta === undefined ? null : member(meta, 'universe');
   if (universe?.kind !== 'array' || contexts?.kind !== 'array') return null;
-  if (universe.items.length !== contexts.items.length) return null;
+  if (universe.items.length < contexts.items.length) return null;
   const markets: MarketReport[] = [];
   for (const [index, item] of universe.items.entries()) {
-    const context = contexts.items[index];
-    const market = context === undefined ? null : readMarket(item, context);
+    const market = readMarket(item, contexts.items[index]);
     if (market === null) return null;
     markets.push(market);
   }
@@ -46,7 +45,8 @@ export function readMarkets(reply: RawReply): readonly MarketReport[] | null {
 }
 
 /** A market that is closed has no prices: null in the answer, zero here, and so none. */
-function readMarket(item: Json, context: Json): MarketReport | null {
+function readMarket(item: Json, context: Json | undefined): MarketReport | null {
+  if (context === undefined) return null;
   const instrument = parseInstrument(textAt(item, 'name'));
   const mark = amountAt(context, 'markPx');
   const volume24h = amountAt(context, 'dayNtlVlm');

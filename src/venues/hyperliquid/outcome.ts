@@ -98,11 +98,10 @@ function each<T>(
     return repeat(wanted.length, refusedBy(member(only, 'error')));
   }
   if (statuses.items.length !== wanted.length) return repeat(wanted.length, UNREADABLE);
-  return wanted.map((one, index) => {
-    const status = statuses.items[index];
-    if (status === undefined) return UNREADABLE;
+  return statuses.items.map((status, index) => {
+    const one = wanted[index];
     const error = member(status, 'error');
-    return error === null ? read(status, one) : refusedBy(error);
+    return one === undefined || error !== null ? refusedBy(error) : read(status, one);
   });
 }
 
@@ -132,8 +131,8 @@ function placed(status: Json, order: Wanted): Outcome {
   }
   const resting = member(status, 'resting');
   const filled = member(status, 'filled');
-  if ((resting === null) === (filled === null)) return UNREADABLE;
-  const report = resting === null ? readFilled(filled, order) : readResting(resting, order);
+  const rests = resting !== null && filled === null ? readResting(resting, order) : null;
+  const report = filled !== null && resting === null ? readFilled(filled, order) : rests;
   return report === null ? UNREADABLE : { kind: 'accepted', report };
 }
 
@@ -141,16 +140,16 @@ function placed(status: Json, order: Wanted): Outcome {
 function readResting(resting: Json, order: Wanted): OrderReport | null {
   const ids = readIds(resting, order.clientOrderId);
   const { quantity, price, triggerPrice } = order;
-  if (ids === null) return null;
-  const at = price ?? triggerPrice ?? ZERO;
+  const at = price ?? triggerPrice;
+  if (ids === null || at === null) return null;
   return { ...ids, state: 'open', filled: ZERO, quantity: quantity ?? ZERO, price: at };
 }
 
 /** Filled in part: the rest of an order that does not rest is gone. */
-function readFilled(filled: Json | null, order: Wanted): OrderReport | null {
-  const ids = filled === null ? null : readIds(filled, order.clientOrderId);
-  const total = filled === null ? null : parseDecimal(textAt(filled, 'totalSz'));
-  const price = filled === null ? null : parseDecimal(textAt(filled, 'avgPx'));
+function readFilled(filled: Json, order: Wanted): OrderReport | null {
+  const ids = readIds(filled, order.clientOrderId);
+  const total = parseDecimal(textAt(filled, 'totalSz'));
+  const price = parseDecimal(textAt(filled, 'avgPx'));
   if (ids === null || total === null || price === null || total <= 0n || price <= 0n) return null;
   const quantity = order.quantity ?? total;
   if (total > quantity) return null;

@@ -176,6 +176,15 @@ test('an answer to several is put together from the venue’s statuses and our r
   ]);
 });
 
+test('T3: bytes that are no text are neither cut nor taken apart', () => {
+  const broken = { ...answered('[]'), body: Uint8Array.of(0x5b, 0xff, 0x5d) };
+  for (const route of ['read.openOrders', 'read.orderStatus']) {
+    const refused = reply({ kind: 'read', route, values: [] }, broken, OWN);
+    assert.match(textOf(refused), /VENUE_REPLY_UNREADABLE/);
+  }
+  assert.equal(batchItems(broken, 0), null);
+});
+
 test('of a decoy the gateway says that it is an account like any other', () => {
   assert.equal(textOf(answerLocally('read.userRole')), '{"role":"user"}');
   assert.equal(textOf(answerLocally('read.userAbstraction')), '"default"');

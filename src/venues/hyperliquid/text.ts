@@ -1,4 +1,4 @@
-import { parseHex, toHex } from '../../core/units/bytes.ts';
+import { toHex } from '../../core/units/bytes.ts';
 import { parseDecimal, type Decimal } from '../../core/units/decimal.ts';
 import type { ClientOrderId, Instrument } from '../../core/units/ids.ts';
 import { unixMs, type UnixMs } from '../../core/units/time.ts';
@@ -19,9 +19,7 @@ export function parseAddress(text: string): Address | null {
 
 /** The 20 bytes of an address. */
 export function addressBytes(address: Address): Uint8Array {
-  const bytes = parseHex(address.slice(2));
-  if (bytes === null) throw new RangeError('an address is hexadecimal');
-  return bytes;
+  return Uint8Array.from(Buffer.from(address.slice(2), 'hex'));
 }
 
 /** The address whose 20 bytes these are. */

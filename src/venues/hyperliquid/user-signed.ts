@@ -11,6 +11,8 @@ interface SignedType {
   readonly name: string;
   /** After `hyperliquidChain`, which each has first. */
   readonly fields: readonly Field[];
+  /** The last of them, which is the request's nonce too. */
+  readonly stamp: 'nonce' | 'time';
 }
 
 const DOMAIN_NAME = 'HyperliquidSignTransaction';
@@ -65,8 +67,7 @@ export function userSignedDigest(action: Json, nonce: string): Uint8Array | null
   const chainId = textAt(action, 'signatureChainId');
   if (signed === undefined || !CHAIN_ID.test(chainId)) return null;
   const fields: readonly Field[] = [['hyperliquidChain', 'string'], ...signed.fields];
-  const last = fields.at(-1)?.[0] ?? '';
-  if (textAt(action, last) !== nonce) return null;
+  if (textAt(action, signed.stamp) !== nonce) return null;
   const words: Uint8Array[] = [];
   for (const field of fields) {
     const word = wordOf(action, field);
@@ -103,7 +104,8 @@ function wordOf(action: Json, [name, kind]: Field): Uint8Array | null {
 
 /** Fields in the order in which they are signed; those without a type are texts. */
 function type(name: string, fields: string): SignedType {
-  return { name, fields: fields.split(' ').map(field) };
+  const stamp = fields.endsWith('time:uint64') ? 'time' : 'nonce';
+  return { name, fields: fields.split(' ').map(field), stamp };
 }
 
 function field(text: string): Field {

@@ -8,13 +8,6 @@ const TIMES: ReadonlyMap<string, TimeInForce> = new Map<string, TimeInForce>([
   ['Ioc', 'ioc'],
 ]);
 
-const TRIGGERS: readonly (readonly [tpsl: 'tp' | 'sl', isMarket: boolean, type: OrderType])[] = [
-  ['sl', false, 'stop'],
-  ['sl', true, 'stopMarket'],
-  ['tp', false, 'takeProfit'],
-  ['tp', true, 'takeProfitMarket'],
-];
-
 /** The time in force that a limit order of the venue has; null for a word that is none. */
 export function parseTimeInForce(text: string): TimeInForce | null {
   return TIMES.get(text) ?? null;
@@ -29,16 +22,24 @@ export function formatTimeInForce(time: Order['timeInForce']): 'Alo' | 'Gtc' | '
 
 /** The type of an order that waits for a price. */
 export function triggerType(tpsl: 'tp' | 'sl', isMarket: boolean): OrderType {
-  const found = TRIGGERS.find(([side, market]) => side === tpsl && market === isMarket);
-  return found?.[2] ?? 'stop';
+  if (tpsl === 'sl') return isMarket ? 'stopMarket' : 'stop';
+  return isMarket ? 'takeProfitMarket' : 'takeProfit';
 }
 
 /** Null for a type that waits for nothing, or that the venue does not have. */
 export function triggerOf(
   type: OrderType,
 ): { readonly tpsl: 'tp' | 'sl'; readonly isMarket: boolean } | null {
-  const found = TRIGGERS.find(([, , known]) => known === type);
-  return found === undefined ? null : { tpsl: found[0], isMarket: found[1] };
+  switch (type) {
+    case 'stop':
+    case 'stopMarket':
+      return { tpsl: 'sl', isMarket: type === 'stopMarket' };
+    case 'takeProfit':
+    case 'takeProfitMarket':
+      return { tpsl: 'tp', isMarket: type === 'takeProfitMarket' };
+    default:
+      return null;
+  }
 }
 
 /** `tp` or `sl`. */

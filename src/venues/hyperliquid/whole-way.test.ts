@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
+import { loadNativeCurve } from '../../keeper/keyring/native-curve.ts';
 import { VenueEngine } from '../../../simulators/hyperliquid/engine.ts';
 import type { Outcome } from '../../core/order/reports.ts';
 import type { RawReply, RawRequest } from '../../core/order/venue.ts';
@@ -22,11 +23,12 @@ import { readRole } from './permissions.ts';
 import { draftRead, draftRole, readFills, readOrder, readPositions, readWholeOrders } from './queries.ts';
 import { readActionCount } from './rates.ts';
 import { reply } from './reply.ts';
-import { addressOfKey, recoverKey } from './signature.ts';
+import { addressOfKey } from './signature.ts';
 import type { Terms } from './terms.ts';
 import { NO_INSTRUMENT, parseAddress, parseCloid } from './text.ts';
 
 const MASTER = parseAddress(`0x${'ab'.repeat(20)}`) ?? assert.fail('an address');
+const NATIVE = loadNativeCurve(process.platform, process.arch) ?? assert.fail('native code');
 const START = unixMs(1_795_228_635_000);
 
 /** What the gateway will be for this venue, of the parts that are here: one agent key, one account, one clock. */
@@ -79,11 +81,8 @@ class Desk {
   request(intent: Decoded, chain: 'mainnet' | 'testnet' = 'mainnet'): RawRequest {
     const drafted = draft(intent, { now: this.now, nonce: this.nonce(), notAfter: null }, this.terms);
     assert.deepEqual(understand(drafted, this.terms), intent);
-    const [recovery = 0, ...parts] = secp256k1.sign(digestOf(drafted, chain), this.#scalar, {
-      prehash: false,
-      format: 'recovered',
-    });
-    return attach(drafted, { type: 'secp256k1', bytes: Uint8Array.of(...parts, recovery) });
+    const bytes = NATIVE.sign(digestOf(drafted, chain), this.#scalar);
+    return attach(drafted, { type: 'secp256k1', bytes });
   }
 
   does(intent: Decoded): readonly Outcome[] {
@@ -123,7 +122,7 @@ test('a bot’s recorded order, signed for the test chain, is placed with anothe
   const body = EXCHANGE.find(({ call }) => call === 'order')?.body ?? '';
   desk.now = unixMs(1_795_228_635_100);
   const request = post('/exchange', body);
-  assert.equal(authenticate(request, SIGNER, desk.now, recoverKey).kind, 'authentic');
+  assert.equal(authenticate(request, SIGNER, desk.now, NATIVE.recover).kind, 'authentic');
   const read = readExchangeRequest(request.body);
   assert.ok(read.kind === 'exchange');
   const intent = decode(read, desk.terms);

@@ -49,6 +49,16 @@ test('money is exact: equity is deposits plus what was traded, funded and paid, 
     assert.ok(seen.fills.length > 3);
     assert.equal(seen.walletBalance, seen.deposited + funded + traded);
   }
+  for (const coin of ['BTC', 'ETH', 'SOL']) {
+    const { bought, sold } = caller.engine.background(coin);
+    const held = [ann, bob].map(({ address }) => caller.engine.inspect(address).positions);
+    const amounts = held.flat().filter((position) => position.coin === coin);
+    assert.equal(
+      amounts.reduce((sum, { amount }) => sum + amount, 0n),
+      sold - bought,
+      coin,
+    );
+  }
 });
 
 test('each rule of an order is told in the venue’s words, and the order is on record as rejected', () => {

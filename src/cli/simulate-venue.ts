@@ -19,6 +19,7 @@ interface SimulateOptions {
   readonly tlsKey?: string;
   readonly tlsCert?: string;
   readonly faults?: string;
+  readonly testnet?: boolean;
 }
 
 const LISTEN: Listen = { host: '127.0.0.1', port: 9443 };
@@ -51,6 +52,7 @@ export function simulateVenueCommand(desk: Desk): Command {
     .addOption(new Option('--tls-key <file>', 'private key for https (PEM)'))
     .addOption(new Option('--tls-cert <file>', 'certificate for https (PEM)'))
     .option('--faults <file>', 'faults to begin with, as JSON')
+    .option('--testnet', 'hyperliquid: take signatures for its testnet, and those for its mainnet not')
     .action((venue: SimulatedVenue, options: SimulateOptions) =>
       desk.stayWith(options, () => simulate(desk, venue, options)),
     );
@@ -60,6 +62,12 @@ async function simulate(desk: Desk, simulated: SimulatedVenue, options: Simulate
   const seed = Number(options.seed);
   if (!Number.isSafeInteger(seed) || seed < 0) {
     throw new CliRefusal('SEED_MALFORMED', '--seed is a whole number from 0; nothing was started.');
+  }
+  if (options.testnet === true && simulated !== 'hyperliquid') {
+    throw new CliRefusal(
+      'NO_TESTNET',
+      `--testnet is for hyperliquid, not ${simulated}; nothing was started.`,
+    );
   }
   const signals = new StopSignals();
   const credential =
@@ -71,6 +79,7 @@ async function simulate(desk: Desk, simulated: SimulatedVenue, options: Simulate
     seed,
     accounts: [accountFor(simulated, credential, BALANCE)],
     ...tlsOf(options),
+    ...(options.testnet === true ? { chain: 'testnet' } : {}),
     ...(options.faults === undefined ? {} : { faults: jsonOf(options.faults) }),
   });
   const given = options.from === undefined ? { apiKey, secret } : { apiKey };

@@ -32,6 +32,12 @@ test('at Hyperliquid an account is an address and a wallet that trades for it', 
   }
 });
 
+test('only a venue that has a testnet can be one', async () => {
+  const refused = await run('simulate-venue', 'binance-usdm', '--testnet');
+  assert.equal(refused.code, 1);
+  assert.match(refused.err, /--testnet is for hyperliquid, not binance-usdm; nothing was started/);
+});
+
 test('a credential of another venue’s form starts nothing, and the right form is told', async () => {
   const from = join(place, 'creds.json');
   writeFileSync(from, '{"apiKey":"x","secret":"y"}', { mode: 0o600 });

@@ -14,6 +14,8 @@ export interface VenueOptions {
   readonly accounts: readonly Readonly<Record<string, unknown>>[];
   readonly tls?: { readonly key: string; readonly cert: string };
   readonly faults?: unknown;
+  /** Of Hyperliquid: whose signatures it takes; mainnet when absent. */
+  readonly chain?: 'mainnet' | 'testnet';
 }
 
 /** The simulated venue as a process of its own. */

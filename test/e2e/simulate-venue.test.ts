@@ -6,10 +6,11 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import ccxt from 'ccxt';
 
+const MARKET = 'BTC/USDC:USDC';
 const PROGRAM = fileURLToPath(new URL('../../bin/sallyport.js', import.meta.url));
 
 test('Hyperliquid to practise on comes up by one command, and takes orders of the agent that it printed', async () => {
-  const words = ['simulate-venue', 'hyperliquid', '--listen', '127.0.0.1:19453', '--json'];
+  const words = ['simulate-venue', 'hyperliquid', '--listen', '127.0.0.1:19453', '--testnet', '--json'];
   const child = spawn(process.execPath, [PROGRAM, ...words], { stdio: ['ignore', 'pipe', 'inherit'] });
   const line = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next();
   const { url, apiKey, secret } = JSON.parse(String(line.value));
@@ -18,10 +19,12 @@ test('Hyperliquid to practise on comes up by one command, and takes orders of th
     privateKey: secret,
     enableRateLimit: false,
     options: { fetchMarkets: { types: ['swap'] } },
-    urls: { api: { public: url, private: url } },
+    urls: { api: { public: url, private: url }, test: { public: url, private: url } },
   });
-  const placed = await client.createOrder('BTC/USDC:USDC', 'limit', 'buy', 0.01, 50_000);
-  assert.equal((await client.fetchOrder(String(placed.id), 'BTC/USDC:USDC')).status, 'open');
+  await assert.rejects(client.createOrder(MARKET, 'limit', 'buy', 0.01, 50_000), /does not exist/);
+  client.setSandboxMode(true);
+  const placed = await client.createOrder(MARKET, 'limit', 'buy', 0.01, 50_000);
+  assert.equal((await client.fetchOrder(String(placed.id), MARKET)).status, 'open');
   child.kill('SIGINT');
   const [code] = await once(child, 'exit');
   assert.equal(code, 0);

@@ -1,11 +1,12 @@
 import type { Decimal } from '../../src/core/units/decimal.ts';
-import { ZERO, divideDown, formatDecimal, multiplyDown } from '../../src/core/units/decimal.ts';
+import { ZERO, divideDown, formatDecimal, multiplyDown, subtract } from '../../src/core/units/decimal.ts';
+import type { Account } from './account.ts';
 import type { Exchange } from './exchange.ts';
 import type { MarketSpec } from './market-spec.ts';
 import type { Fill, OrderRecord } from './order.ts';
 import { isOpen } from './order.ts';
 import type { Side } from '../shared/book.ts';
-import { fixed } from '../shared/fixed.ts';
+import { fixed, fromUnits } from '../shared/fixed.ts';
 import { remainingOf } from '../shared/listing.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
@@ -107,6 +108,46 @@ export function fillView(exchange: Exchange, fill: Fill): Json {
     closedSize: fixed(fill.closed, quantityPrecision),
     seq: fill.seq,
     extraFees: '',
+  };
+}
+
+/** What the fills of one order that closed something earned, as `closed-pnl` shows it. There is at least one. */
+export function closedProfitView(exchange: Exchange, account: Account, fills: readonly Fill[]): Json {
+  const { pricePrecision, quantityPrecision } = digitsOf(exchange, fills[0]?.symbol ?? '');
+  const total = (of: (fill: Fill) => bigint): Decimal =>
+    fromUnits(fills.reduce((sum, fill) => sum + of(fill), 0n));
+  const closed = total((fill) => fill.closed);
+  const exit = total((fill) => multiplyDown(fill.closed, fill.price));
+  const realized = total((fill) => fill.realizedPnl);
+  const last = fills.at(-1);
+  // A sale closes a long position: it brought more than that cost by what was realised. A purchase the other way round.
+  const entry = fromUnits(last?.side === 'SELL' ? exit - realized : exit + realized);
+  const digits = Math.max(pricePrecision, 4);
+  return {
+    symbol: last?.symbol ?? '',
+    orderId: last?.orderId ?? '',
+    side: sideName(last?.side ?? 'BUY'),
+    qty: fixed(last?.orderQuantity ?? ZERO, quantityPrecision),
+    orderPrice: fixed(last?.orderPrice ?? ZERO, pricePrecision),
+    orderType: last?.orderType ?? '',
+    execType: last?.liquidation === true ? 'BustTrade' : 'Trade',
+    closedSize: fixed(closed, quantityPrecision),
+    cumEntryValue: formatDecimal(entry),
+    avgEntryPrice: fixed(divideDown(entry, closed), digits),
+    cumExitValue: formatDecimal(exit),
+    avgExitPrice: fixed(divideDown(exit, closed), digits),
+    closedPnl: formatDecimal(
+      subtract(
+        realized,
+        total((fill) => fill.commission),
+      ),
+    ),
+    fillCount: String(fills.length),
+    leverage: String(account.leverageOf(last?.symbol ?? '')),
+    openFee: '',
+    closeFee: '',
+    createdTime: String(fills[0]?.time ?? 0),
+    updatedTime: String(last?.time ?? 0),
   };
 }
 

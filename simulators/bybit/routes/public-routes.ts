@@ -7,16 +7,35 @@ import {
   tickerView,
   tradeView,
 } from '../market-views.ts';
+import { priceBand } from '../filters.ts';
 import { NO, Refusal, paramsError } from '../refusal.ts';
 import type { Listing } from '../exchange.ts';
 import { fixed } from '../../shared/fixed.ts';
-import { tape } from '../../shared/tape.ts';
+import { tape, traded } from '../../shared/tape.ts';
 import { FUNDING_MS } from '../clockwork.ts';
 import type { Answer, PublicCall, RouteTable } from './route.ts';
 import { checkCategory, limitOf, listingOf, open, withinSpan } from './route.ts';
 
+/** Open interest is a day's volume. */
+const INTEREST_MS = 86_400_000;
 const CATEGORIES = ['spot', 'linear', 'inverse', 'option'];
 const CANDLES_MAX = 1000;
+const INTEREST_PERIODS: ReadonlyMap<string, number> = new Map([
+  ['5min', 300_000],
+  ['15min', 900_000],
+  ['30min', 1_800_000],
+  ['1h', 3_600_000],
+  ['4h', 14_400_000],
+  ['1d', 86_400_000],
+]);
+
+interface Candles {
+  readonly result: {
+    readonly symbol: string;
+    readonly category: string;
+    readonly list: readonly (readonly string[])[];
+  };
+}
 const DEPTH_MAX = 500;
 
 /** Market data. */
@@ -26,6 +45,10 @@ export const PUBLIC_ROUTES: RouteTable = [
   ['GET /v5/market/tickers', open(tickers)],
   ['GET /v5/market/orderbook', open(orderBook)],
   ['GET /v5/market/kline', open(candles)],
+  ['GET /v5/market/mark-price-kline', open((call) => withoutVolume(candles(call)))],
+  ['GET /v5/market/index-price-kline', open((call) => withoutVolume(candles(call)))],
+  ['GET /v5/market/open-interest', open(openInterest)],
+  ['GET /v5/market/price-limit', open(priceLimit)],
   ['GET /v5/market/recent-trade', open(recentTrades)],
   ['GET /v5/market/funding/history', open(fundingHistory)],
   ['GET /v5/market/risk-limit', open(riskLimits)],
@@ -71,7 +94,7 @@ function orderBook(call: PublicCall): Answer | Refusal {
 }
 
 /** Newest first. */
-function candles(call: PublicCall): Answer | Refusal {
+function candles(call: PublicCall): Candles | Refusal {
   const listing = listingOf(call);
   if (listing instanceof Refusal) return listing;
   const periodMs = INTERVALS.get(call.params.text('interval') ?? '');
@@ -93,6 +116,40 @@ function candles(call: PublicCall): Answer | Refusal {
     list.push([String(openAt), ...prices, volume, turnover]);
   }
   return { result: { symbol: listing.spec.symbol, category: 'linear', list } };
+}
+
+/** Mark and index are what is traded here; their candles have no volume. */
+function withoutVolume(found: Candles | Refusal): Answer | Refusal {
+  if (found instanceof Refusal) return found;
+  return { result: { ...found.result, list: found.result.list.map((row) => row.slice(0, 5)) } };
+}
+
+/** Newest first; it never changes. */
+function openInterest(call: PublicCall): Answer | Refusal {
+  const listing = listingOf(call);
+  if (listing instanceof Refusal) return listing;
+  const periodMs = INTEREST_PERIODS.get(call.params.text('intervalTime') ?? '');
+  const limit = limitOf(call.params, 50);
+  if (periodMs === undefined) return paramsError('intervalTime');
+  if (limit instanceof Refusal) return limit;
+  const last = Math.floor(call.exchange.now / periodMs) * periodMs;
+  const interest = fixed(traded(listing, INTEREST_MS), listing.spec.quantityPrecision);
+  const list = Array.from({ length: limit }, (_, at) => ({
+    openInterest: interest,
+    timestamp: String(last - at * periodMs),
+  }));
+  return { result: { symbol: listing.spec.symbol, category: 'linear', list, nextPageCursor: '' } };
+}
+
+function priceLimit(call: PublicCall): Answer | Refusal {
+  const listing = listingOf(call);
+  if (listing instanceof Refusal) return listing;
+  const { symbol, pricePrecision } = listing.spec;
+  const { highest, lowest } = priceBand(listing);
+  const ts = String(call.exchange.now);
+  return {
+    result: { symbol, buyLmt: fixed(highest, pricePrecision), sellLmt: fixed(lowest, pricePrecision), ts },
+  };
 }
 
 /** Newest first. */

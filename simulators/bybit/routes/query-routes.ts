@@ -1,5 +1,5 @@
-import { fillView, orderView } from '../order-views.ts';
-import type { OrderRecord } from '../order.ts';
+import { closedProfitView, fillView, orderView } from '../order-views.ts';
+import type { Fill, OrderRecord } from '../order.ts';
 import { isShownOpen } from '../order.ts';
 import type { Params } from '../params.ts';
 import { NO, Refusal } from '../refusal.ts';
@@ -14,6 +14,7 @@ export const QUERY_ROUTES: RouteTable = [
   ['GET /v5/order/realtime', read(50, realtime)],
   ['GET /v5/order/history', read(50, history)],
   ['GET /v5/execution/list', read(50, executions)],
+  ['GET /v5/position/closed-pnl', read(50, closedProfits)],
 ];
 
 /** Open orders; with an id also one that ended lately; with `openOnly=1` only those that ended lately. */
@@ -66,6 +67,25 @@ function executions(call: KeyedCall): Answer | Refusal {
   const paged = pageOf(params, found.reverse(), 50);
   if (paged instanceof Refusal) return paged;
   const list = paged.page.map((fill) => fillView(exchange, fill));
+  return { result: { nextPageCursor: paged.nextPageCursor, category: 'linear', list } };
+}
+
+/** What each order that closed something earned, newest first. */
+function closedProfits(call: KeyedCall): Answer | Refusal {
+  const { params, account, exchange } = call;
+  const refused = checkCategory(params);
+  const within = withinSpan(params);
+  if (refused !== null) return refused;
+  if (within instanceof Refusal) return within;
+  const symbol = params.text('symbol');
+  const byOrder = new Map<string, Fill[]>();
+  for (const fill of account.fills) {
+    if (fill.closed === 0n || (symbol !== null && fill.symbol !== symbol) || !within(fill.time)) continue;
+    byOrder.set(fill.orderId, [...(byOrder.get(fill.orderId) ?? []), fill]);
+  }
+  const paged = pageOf(params, [...byOrder.values()].reverse(), 50);
+  if (paged instanceof Refusal) return paged;
+  const list = paged.page.map((fills) => closedProfitView(exchange, account, fills));
   return { result: { nextPageCursor: paged.nextPageCursor, category: 'linear', list } };
 }
 

@@ -29,6 +29,15 @@ Clients that send an \`Origin\` of themselves, as Python's \`websocket-client\` 
 page: give it \`suppress_origin=True\`.
 `;
 
+const BYBIT = `
+## Bybit
+
+What was run through the gateway against the simulated venue (\`test/e2e/bybit.test.ts\`, \`src/venues/bybit/refuse.test.ts\`):
+ccxt 4.5.84 and \`bybit-api\` 4.7.7 over REST, with HMAC and RSA decoys: place, amend, cancel, batches, cancel-all, reads,
+and every refusal. The address is the gateway's with \`/bybit\` behind it. Private streams and orders over WebSocket are not
+served, so ccxt pro cannot watch orders there. pybit and Freqtrade were not run.
+`;
+
 const REFUSALS = `
 ## Refusals
 
@@ -103,7 +112,7 @@ ${NOTES}`;
 ${rowsOf(table)}
 ${SOCKETS}
 ${rowsOf(socketTable)}
-${SOCKET_NOTES}${refusals}`;
+${SOCKET_NOTES}${refusals}${BYBIT}`;
   const at = new URL('../docs/CLIENTS.md', import.meta.url);
   if (!check) {
     writeFileSync(at, text);

@@ -16,6 +16,7 @@ import { tableLines } from './table.ts';
 export interface IssuedBot {
   readonly bot: string;
   readonly key: string;
+  readonly venue: string;
   readonly apiKey: string;
   /** Of venues that are served; no decoy of another type is issued. */
   readonly type: Exclude<KeyType, 'secp256k1'>;
@@ -27,6 +28,7 @@ export interface IssuedBot {
   readonly blastRadius: string | null;
 }
 
+const FIRST_VENUE = 'binance-usdm';
 const KEY_TYPES: readonly IssuedBot['type'][] = ['hmac', 'ed25519', 'rsa'];
 
 /** `sallyport bot …`. */
@@ -155,18 +157,21 @@ export async function issueBot(
   const { bot, key, type: wanted, publicKey } = asked;
   const fields = { bot, name: key, type: wanted, publicKey };
   const made = await askFields(folder, { command: 'bot add', fields });
-  const baseUrl = Fields.parse(readText(folder.running, 'the address of the gateway'))?.text('url') ?? null;
+  const gateway = Fields.parse(readText(folder.running, 'the address of the gateway'))?.text('url') ?? null;
+  const venue = made.text('venue');
   const apiKey = made.text('apiKey');
   const secret = made.text('secret');
   const type = KEY_TYPES.find((one) => one === made.text('type'));
-  if (apiKey === null || type === undefined || baseUrl === null) {
+  if (apiKey === null || type === undefined || gateway === null || venue === null) {
     throw new CliRefusal(
       'ANSWER_NOT_UNDERSTOOD',
       'the gateway issued a bot, and did not say how to reach it.',
     );
   }
+  // A bare address is the first venue's.
+  const baseUrl = venue === FIRST_VENUE ? gateway : `${gateway}/${venue}`;
   const wsUrl = socketUrl(baseUrl);
-  return { bot, key, apiKey, type, secret, baseUrl, wsUrl, blastRadius: made.text('blastRadius') };
+  return { bot, key, venue, apiKey, type, secret, baseUrl, wsUrl, blastRadius: made.text('blastRadius') };
 }
 
 /** What is known about an issued decoy, as lines: address, key, secret, blast radius. */

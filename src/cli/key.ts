@@ -21,7 +21,7 @@ interface OfferOptions extends FolderOptions {
   readonly ca?: string;
 }
 
-const VENUES = ['binance-usdm'];
+const VENUES = ['binance-usdm', 'bybit'];
 const CREDENTIAL_HELP = '{"apiKey": "…", "secret": "…"} in a file';
 
 /** `sallyport key …`. */
@@ -51,6 +51,7 @@ function addCommand(desk: Desk): Command {
       'elsewhere. Nothing reads the secret back afterwards: delete the file.',
     examples: [
       ['key add binance-usdm --name main --from creds.json', 'at the venue itself'],
+      ['key add bybit --name by --from creds.json', 'another venue beside it'],
       [
         'key add binance-usdm --name paper --from creds.json --base-url https://localhost:9443 --ca ca.pem',
         'at another address, with a certificate of its own authority',

@@ -1,5 +1,9 @@
+import { bybitSnippets } from './bybit-snippets.ts';
+
 /** What a bot needs to be pointed at the gateway. */
 export interface Pointing {
+  /** Whose protocol the bot speaks. */
+  readonly venue: string;
   readonly baseUrl: string;
   readonly apiKey: string;
   readonly type: 'hmac' | 'ed25519' | 'rsa';
@@ -54,6 +58,7 @@ export function socketUrl(baseUrl: string): string {
 
 /** Ready-to-paste settings of every client that is known to need nothing but URL and key. */
 export function snippetsFor(pointing: Pointing): readonly Snippet[] {
+  if (pointing.venue === 'bybit') return bybitSnippets(pointing);
   const { baseUrl, apiKey, type } = pointing;
   const secret = (pointing.secret ?? OWN_KEY).replaceAll('\n', '\\n');
   const urls = JSON.stringify(ccxtUrls(baseUrl));

@@ -116,7 +116,8 @@ export class Meter {
   #divide(bots: number): Division {
     const { scope, units } = this.#limit;
     const part = (percent: number): number => (scope === 'address' ? Math.floor((units * percent) / 100) : 0);
-    const own = part(OWN_SHARE);
+    const { ownPercent } = this.#limit;
+    const own = ownPercent === undefined ? part(OWN_SHARE) : Math.floor((units * ownPercent) / 100);
     const rest = Math.max(0, this.#spendable() - own - part(PUBLIC_SHARE));
     const floor = bots === 0 ? 0 : Math.floor((rest * FLOOR_SHARE) / 100 / bots);
     return { own, floor, shared: rest - floor * bots };

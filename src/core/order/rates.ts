@@ -8,6 +8,11 @@ export interface RateLimit {
   readonly windowMs: number;
   /** Above zero. */
   readonly units: number;
+  /**
+   * How much is for the gateway's own requests, in percent. Absent: what it always has of an address, and of an
+   * account nothing, since it places no orders.
+   */
+  readonly ownPercent?: number;
 }
 
 /** What one request costs on one meter. */

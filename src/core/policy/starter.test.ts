@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { formatDecimal } from '../units/decimal.ts';
 import { parseAccountId, parseBotId } from '../units/ids.ts';
 import { blastRadius } from './blast-radius.ts';
-import { parsePolicy } from './policy.ts';
+import { limitsFor, parsePolicy } from './policy.ts';
 
 test('the starter policy is a policy, and its blast radius is the one that it promises', () => {
   const text = readFileSync(new URL('../../../policies/starter.yaml', import.meta.url), 'utf8');
@@ -18,4 +18,13 @@ test('the starter policy is a policy, and its blast radius is the one that it pr
   const { perDay, terms } = blastRadius(policy, { id, account });
   assert.equal(formatDecimal(terms.traded), '1200000');
   assert(perDay > 25_000n * 10n ** 18n && perDay < 26_000n * 10n ** 18n, formatDecimal(perDay));
+});
+
+test('the policy for two venues is a policy, and holds the second account tighter', () => {
+  const text = readFileSync(new URL('../../../policies/bybit.yaml', import.meta.url), 'utf8');
+  const policy = parsePolicy(parse(text));
+  if (!('everyAccount' in policy)) assert.fail(JSON.stringify(policy));
+  const account = parseAccountId('by');
+  assert(account !== null);
+  assert.equal(formatDecimal(limitsFor(policy, { kind: 'account', account }).notionalMax), '5000');
 });

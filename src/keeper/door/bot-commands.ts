@@ -1,5 +1,5 @@
 import { assert } from '../../core/assert.ts';
-import type { Bot } from '../../core/account/state.ts';
+import type { Account, Bot } from '../../core/account/state.ts';
 import type { KeyType } from '../../core/order/signing.ts';
 import { parseBotId, type BotId } from '../../core/units/ids.ts';
 import { formatDecimal } from '../../core/units/decimal.ts';
@@ -50,7 +50,7 @@ async function issue(
 ): Promise<object> {
   const account = accountField(parts, fields);
   const key = decoyText(parts);
-  const { kept, shown } = newDecoy(parts, fields);
+  const { kept, shown } = newDecoy(parts, account, fields);
   // Under a name that the ledger does not know there is at most the decoy of a life that died before its entry. It was
   // shown to nobody: a new one takes its place.
   const record = parts.vault.seal(decoyId(id), 'decoy', kept.bytes, true);
@@ -121,10 +121,16 @@ interface NewDecoy {
   readonly shown: string | null;
 }
 
-function newDecoy(parts: CommandParts, fields: Readonly<Record<string, unknown>>): NewDecoy {
-  const type = fields['type'] ?? 'hmac';
+function newDecoy(
+  parts: CommandParts,
+  account: Account,
+  fields: Readonly<Record<string, unknown>>,
+): NewDecoy {
+  const asked = fields['type'] ?? 'hmac';
+  const type = parts.venues.get(account.venue)?.keyTypes.find((known) => known === asked);
   if (type !== 'hmac' && type !== 'ed25519' && type !== 'rsa') {
-    throw new OwnerRefusal('KEY_TYPE_UNKNOWN', 'a decoy is hmac, ed25519 or rsa; nothing was issued');
+    const types = (parts.venues.get(account.venue)?.keyTypes ?? []).join(' or ');
+    throw new OwnerRefusal('KEY_TYPE_UNKNOWN', `a decoy for this venue is ${types}; nothing was issued`);
   }
   if (fields['publicKey'] !== undefined) return { kept: ownPublicKey(type, fields), shown: null };
   if (type === 'hmac') {

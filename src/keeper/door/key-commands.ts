@@ -154,6 +154,12 @@ export function offeredCredential(venue: Venue, fields: Fields): OfferedCredenti
   given.fill(0);
   if (secret.type === 'refused')
     throw new OwnerRefusal('KEY_MALFORMED', `${NO_KEY[secret.why]} Nothing was done with it`);
+  if (!venue.keyTypes.includes(secret.type)) {
+    secret.bytes.fill(0);
+    const types = venue.keyTypes.join(' or ');
+    const text = `a key of this venue is ${types}, and this one is ${secret.type}; nothing was done with it`;
+    throw new OwnerRefusal('KEY_TYPE_UNKNOWN', text);
+  }
   const address = fields['baseUrl'];
   const ca = typeof fields['ca'] === 'string' ? fields['ca'] : null;
   const trade = typeof address === 'string' ? baseUrl(address) : venue.hosts.trade;

@@ -74,7 +74,9 @@ export class VenueCountdown {
   }
 
   #keep(account: Account, resting: ReadonlySet<Instrument>, afterMs: number): void {
-    const most = Math.floor(afterMs / MS_PER_SYMBOL);
+    // A venue without a countdown covers nothing.
+    const hasOne = this.#parts.venueOf(account).countdown !== null;
+    const most = hasOne ? Math.floor(afterMs / MS_PER_SYMBOL) : 0;
     for (const instrument of resting) {
       const running = this.#of(account).get(instrument);
       if (running === undefined && this.#of(account).size >= most) {

@@ -28,14 +28,14 @@ function costs(intent: Intent): string {
 test('every order of a batch counts, and each kind of change has a count of its own', () => {
   assert.equal(costs({ kind: 'place', order: ORDER }), 'requests-5s 1, placed-1s 1');
   assert.equal(costs({ kind: 'placeTest', order: ORDER }), 'requests-5s 1, placed-1s 1');
-  assert.equal(costs({ kind: 'placeBatch', orders: [ORDER, ORDER] }), 'requests-5s 1, placed-1s 2');
+  assert.equal(costs({ kind: 'placeBatch', orders: [ORDER, ORDER] }), 'requests-5s 1, placed-batch-1s 2');
   assert.equal(costs({ kind: 'amend', amend: AMEND }), 'requests-5s 1, amended-1s 1');
-  assert.equal(costs({ kind: 'amendBatch', amends: [AMEND, AMEND] }), 'requests-5s 1, amended-1s 2');
+  assert.equal(costs({ kind: 'amendBatch', amends: [AMEND, AMEND] }), 'requests-5s 1, amended-batch-1s 2');
   assert.equal(costs({ kind: 'cancel', instrument: BTC, target: TARGET }), 'requests-5s 1, cancelled-1s 1');
   assert.equal(costs({ kind: 'cancelAll', instrument: null }), 'requests-5s 1, cancelled-1s 1');
   assert.equal(
     costs({ kind: 'cancelBatch', instrument: BTC, targets: [TARGET] }),
-    'requests-5s 1, cancelled-1s 1',
+    'requests-5s 1, cancelled-batch-1s 1',
   );
   assert.equal(
     costs({ kind: 'setting', name: 'leverage', instrument: BTC, values: [] }),
@@ -49,7 +49,7 @@ test('every order of a batch counts, and each kind of change has a count of its 
 test('what the gateway sends by itself is counted by its route', () => {
   const of = (method: string, path: string): string | undefined =>
     RATES.chargesFor(request(method, path, '')).at(-1)?.meter;
-  assert.equal(of('POST', '/v5/order/cancel-batch'), 'cancelled-1s');
+  assert.equal(of('POST', '/v5/order/cancel'), 'cancelled-1s');
   assert.equal(of('POST', '/v5/position/set-leverage'), 'settings-1s');
   assert.equal(of('GET', '/v5/order/realtime?category=linear'), 'reads-1s');
   assert.deepEqual(RATES.chargesFor(marketRequest({ kind: 'marks' })), [{ meter: 'requests-5s', units: 1 }]);

@@ -118,5 +118,6 @@ test('a cancel-all means what the venue means by it', () => {
 test('the key that the gateway describes is the bot’s: it trades contracts and nothing else', () => {
   const described = answerLocally('account.permissions', unixMs(1));
   assert.deepEqual(readPermissions(described)?.refusals, []);
+  assert.match(Buffer.from(answerLocally('account.coins', unixMs(1)).body).toString(), /"rows":\[\]/);
   assert.match(Buffer.from(answerLocally('other', unixMs(1)).body).toString(), /10017/);
 });

@@ -120,8 +120,9 @@ export function covers(cancelAll: Extract<Intent, { kind: 'cancelAll' }>, order:
 
 /** What the venue says of a key that may trade linear contracts and nothing else: of the decoy, to the bot. */
 export function answerLocally(route: string, now: UnixMs): RawReply {
-  if (route !== 'account.permissions') return refuse({ kind: 'notServed' });
-  return answer(JSON.stringify({ retCode: 0, retMsg: '', result: DECOY, retExtInfo: {}, time: now }));
+  const result = LOCAL.get(route);
+  if (result === undefined) return refuse({ kind: 'notServed' });
+  return answer(JSON.stringify({ retCode: 0, retMsg: '', result, retExtInfo: {}, time: now }));
 }
 
 const DECOY = {
@@ -161,3 +162,9 @@ const DECOY = {
   kycLevel: '',
   kycRegion: '',
 } as const;
+
+/** Of coins there are none that this key could move. */
+const LOCAL: ReadonlyMap<string, object> = new Map<string, object>([
+  ['account.coins', { rows: [] }],
+  ['account.permissions', DECOY],
+]);

@@ -53,7 +53,6 @@ export const DENIED_A_ROUTES: readonly string[] = [
   'POST /v5/apilimit/set',
   'GET /v5/asset/asset-overview',
   'GET /v5/asset/coin-greeks',
-  'GET /v5/asset/coin/query-info',
   'GET /v5/asset/covert/small-balance-history',
   'GET /v5/asset/covert/small-balance-list',
   'GET /v5/asset/delivery-record',

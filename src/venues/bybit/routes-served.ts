@@ -36,7 +36,11 @@ const QUERIES: readonly ServedRoute[] = [
 ];
 
 /** Answered by the gateway itself, about the decoy. */
-const LOCAL: readonly ServedRoute[] = [['GET /v5/user/query-api', 'local', 'account.permissions']];
+const LOCAL: readonly ServedRoute[] = [
+  // Asked for by ccxt when it loads markets. A key that can move nothing has no coins to tell of.
+  ['GET /v5/asset/coin/query-info', 'local', 'account.coins'],
+  ['GET /v5/user/query-api', 'local', 'account.permissions'],
+];
 
 /** Public market facts: method and path, which is also the name. */
 const PUBLIC: readonly string[] = [

@@ -10,6 +10,6 @@ export const TIMING = {
   /** Not documented: answers to orders are acknowledgements, and reads trail the matching engine. See README.md. */
   queryLagMs: 3_000,
   clockErrorMs: AHEAD_MS,
-  /** Limit of POST /v5/order/cancel-batch for linear markets. */
-  cancelBatchMax: 20,
+  /** POST /v5/order/cancel-batch takes 20, but the venue counts each and lets 10 through in a second. */
+  cancelBatchMax: 10,
 } as const;

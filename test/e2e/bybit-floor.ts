@@ -1,0 +1,54 @@
+import type { EngineOptions } from '../../simulators/bybit/engine.ts';
+import { startSimulator, type Simulator } from '../../simulators/bybit/server.ts';
+import { issueLeaf, makeAuthority } from '../../src/launcher/certificate.ts';
+import { allowDial, makeFolder, startGateway, type GatewayUnderTest } from './gateway-under-test.ts';
+import { REAL, starterPolicy } from './trading-floor.ts';
+
+export interface BybitFloor {
+  readonly gateway: GatewayUnderTest;
+  readonly simulator: Simulator;
+  /** Base URL for bots. */
+  readonly url: string;
+  addBot(name: string, type?: 'hmac' | 'rsa'): Promise<{ readonly apiKey: string; readonly secret: string }>;
+  close(): Promise<void>;
+}
+
+/** A gateway and a simulated Bybit as real processes and sockets: TLS with a fresh CA, a probed key, a policy. */
+export async function openBybitFloor(
+  engine: Partial<EngineOptions> = {},
+  policy: unknown = starterPolicy(),
+): Promise<BybitFloor> {
+  const now = new Date();
+  const permitted = { dns: ['localhost'], ip: ['127.0.0.1'] };
+  const authority = await makeAuthority({ name: 'test venue', days: 2, now, permitted });
+  const names = { dnsNames: ['localhost'], ipAddresses: ['127.0.0.1'], days: 1, now };
+  const simulator = await startSimulator({
+    engineOptions: {
+      seed: 1,
+      accounts: [{ ...REAL, balance: '100000' }],
+      markets: [{ symbol: 'BTCUSDT', volatility: 0 }],
+      limitFactor: 100,
+      ...engine,
+    },
+    tls: await issueLeaf(authority, names),
+  });
+  const folder = makeFolder();
+  allowDial(folder, simulator.url);
+  const gateway = await startGateway({ folder });
+  const place = { baseUrl: simulator.url, ca: authority.cert, paper: true };
+  await gateway.ask('key add', { venue: 'bybit', name: 'main', ...REAL, ...place });
+  await gateway.ask('policy set', { policy });
+  return {
+    gateway,
+    simulator,
+    url: `${gateway.url}/bybit`,
+    addBot: async (bot, type = 'hmac') => {
+      const { apiKey, secret } = await gateway.ask('bot add', { bot, name: 'main', type });
+      return { apiKey: String(apiKey), secret: String(secret) };
+    },
+    close: async () => {
+      await gateway.stop();
+      await simulator.close();
+    },
+  };
+}

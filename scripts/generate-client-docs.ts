@@ -32,10 +32,10 @@ page: give it \`suppress_origin=True\`.
 const BYBIT = `
 ## Bybit
 
-What was run through the gateway against the simulated venue (\`test/e2e/bybit.test.ts\`, \`src/venues/bybit/refuse.test.ts\`):
-ccxt 4.5.84 and \`bybit-api\` 4.7.7 over REST, with HMAC and RSA decoys: place, amend, cancel, batches, cancel-all, reads,
-and every refusal. The address is the gateway's with \`/bybit\` behind it. Private streams and orders over WebSocket are not
-served, so ccxt pro cannot watch orders there. pybit and Freqtrade were not run.
+Run through the gateway against the simulated venue (\`test/e2e/bybit.test.ts\`, \`src/venues/bybit/refuse.test.ts\`):
+ccxt 4.5.84 and \`bybit-api\` 4.7.7 over REST, with HMAC and RSA decoys: place, amend, cancel, batches, cancel-all,
+reads, and every refusal. The address is the gateway's with \`/bybit\` behind it. Private streams and orders over
+WebSocket are not served, so ccxt pro cannot watch orders there. pybit and Freqtrade were not run.
 `;
 
 const REFUSALS = `

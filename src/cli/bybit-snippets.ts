@@ -1,7 +1,7 @@
-import type { Pointing, Snippet } from './snippets.ts';
+import type { Pointing, Snippet } from './pointing.ts';
 
 /** The `urls.api` of ccxt for Bybit, the same in JavaScript, Python and Freqtrade. */
-export function bybitUrls(baseUrl: string): Readonly<Record<string, string>> {
+function bybitUrls(baseUrl: string): Readonly<Record<string, string>> {
   return Object.fromEntries(['spot', 'futures', 'v2', 'public', 'private'].map((name) => [name, baseUrl]));
 }
 

@@ -1,23 +1,5 @@
 import { bybitSnippets } from './bybit-snippets.ts';
-
-/** What a bot needs to be pointed at the gateway. */
-export interface Pointing {
-  /** Whose protocol the bot speaks. */
-  readonly venue: string;
-  readonly baseUrl: string;
-  readonly apiKey: string;
-  readonly type: 'hmac' | 'ed25519' | 'rsa';
-  /** PEM where the type is not HMAC; null when the bot has its private key already. */
-  readonly secret: string | null;
-}
-
-/** The settings of one client, ready to paste. */
-export interface Snippet {
-  readonly client: string;
-  readonly text: string;
-  /** Whether it was run against the gateway in the tests, or is from the client's sources alone. */
-  readonly proven: boolean;
-}
+import type { Pointing, Snippet } from './pointing.ts';
 
 /** The parts of the venue's API that ccxt knows by a name of its own. */
 const CCXT_ROUTES: readonly (readonly [name: string, path: string])[] = [

@@ -151,6 +151,18 @@ test('I15: a protective stop may wait far away but trades near its trigger; one 
   assert.deepEqual(stop('80', '80', { side: 'buy' }), ['PRICE_OUTSIDE_COLLAR'], 'fires at once');
 });
 
+test('I15: a trigger that the mark has reached to the digit waits no more, and its order is held to the quote', () => {
+  const on = world();
+  hold(on, '1');
+  quote(on, BTC, '100', { bid: decimal('103') });
+  const judged = (type: 'stop' | 'takeProfit', triggerPrice: string): readonly string[] =>
+    codes(on, order({ type, triggerPrice, price: '98.5', ...exit }));
+  assert.deepEqual(judged('stop', '99.999999999999999999'), []);
+  assert.deepEqual(judged('stop', '100'), ['PRICE_OUTSIDE_COLLAR']);
+  assert.deepEqual(judged('takeProfit', '100.000000000000000001'), []);
+  assert.deepEqual(judged('takeProfit', '100'), ['PRICE_OUTSIDE_COLLAR']);
+});
+
 test('I15: a conditional market order that the owner lets open is held to trigger, quote and depth', () => {
   const on = world({ openingTypes: ['stopMarket'] });
   const stop = { type: 'stopMarket', price: null, triggerPrice: '101' } as const;

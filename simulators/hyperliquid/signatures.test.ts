@@ -98,14 +98,18 @@ test('any action is hashed as the venue’s TypeScript client hashes it', () => 
 });
 
 test('long lists and maps, and what is nested too deep', () => {
-  for (const count of [15, 16, 70_000]) {
+  for (const [count, head] of [
+    [15, 1],
+    [16, 3],
+    [65_536, 5],
+  ] as const) {
     const list = Array.from({ length: count }, () => 0);
-    const map = Object.fromEntries(list.map((_, at) => [`k${at}`, 0]));
-    const wanted = count === 15 ? [1, 1] : count === 16 ? [3, 3] : [5, 5];
-    const bytes = count + list.reduce((sum: number, _, at) => sum + 1 + `k${at}`.length, 0);
-    assert.equal((msgpack(list)?.length ?? 0) - count, wanted[0]);
-    assert.equal((msgpack(map)?.length ?? 0) - bytes, wanted[1]);
+    assert.equal(msgpack(list)?.length, count + head);
   }
+  const map = (count: number): unknown =>
+    Object.fromEntries(Array.from({ length: count }, (_, at) => [String.fromCharCode(0x4e00 + at), 0]));
+  assert.equal(msgpack(map(15))?.length, 15 * 5 + 1);
+  assert.equal(msgpack(map(16))?.length, 16 * 5 + 3);
   let deep: unknown = 0;
   for (let level = 0; level < 40; level += 1) deep = [deep];
   assert.equal(msgpack(deep), null);
@@ -192,12 +196,11 @@ test('a signature of the other chain, and one of a wallet that nobody approved, 
 
 test('leading zeros of r and s may be missing, and what is no signature is malformed', () => {
   const caller = new Caller();
-  const signed = [...Array(600).keys()]
-    .map((more) => ann.l1({ type: 'noop' }, START + more))
-    .find((body) => String(fieldsOf(body['signature'])?.get('s')).startsWith('0x0'));
-  assert.ok(signed !== undefined);
+  // Of the first nonces this one gives a signature whose s begins with two zeros.
+  const signed = ann.l1({ type: 'noop' }, START + 5);
   const fields = fieldsOf(signed['signature']);
-  const s = `0x${String(fields?.get('s')).slice(3)}`;
+  assert.match(String(fields?.get('s')), /^0x00[1-9a-f]/);
+  const s = `0x${String(fields?.get('s')).slice(4)}`;
   const short = { ...signed, signature: { ...Object.fromEntries(fields ?? []), s } };
   assert.deepEqual(caller.post('/exchange', short).body, { status: 'ok', response: { type: 'default' } });
   for (const signature of [null, {}, { r: '0x1', s: '0x1', v: 29 }, { r: '1', s: '0x1', v: 27 }]) {

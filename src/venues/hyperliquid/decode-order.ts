@@ -1,6 +1,6 @@
 import type { Amend, Order, OrderReference } from '../../core/order/order.ts';
 import { formatDecimal, ONE, parseDecimal, type Decimal } from '../../core/units/decimal.ts';
-import type { Instrument } from '../../core/units/ids.ts';
+import type { ClientOrderId, Instrument } from '../../core/units/ids.ts';
 import { member, textAt, type Json } from '../shared/json.ts';
 import { Fields, type Verdict } from './fields.ts';
 import type { MarketList } from './market-list.ts';
@@ -57,25 +57,34 @@ export function readOrder(value: Json, verdict: Verdict, markets: MarketList, sh
   };
 }
 
+/** A bot's own order as it rests, for a modification that must keep what it does not judge. */
+export interface RestingOrder {
+  readonly id: ClientOrderId;
+  readonly order: Pick<Order, 'type' | 'timeInForce' | 'reduceOnly'>;
+}
+
+/** Finds a bot's own resting order; null for any other. */
+export type RestingOrders = (target: OrderReference) => RestingOrder | null;
+
 /**
- * One modification: the whole order anew, in place of the one that it names. What an amendment here has no place for is
- * in `extras`: the id that the new order bears, which is the old one's where that is named, whether it only reduces,
- * its time in force. Orders that wait for a
- * price are not modified: their trigger would be changed unseen.
+ * One modification: the whole order anew, in place of the one that it names. Only price and size may differ from the
+ * order that rests: an amendment has no place for more, and no rule would see it. The new order bears the same cloid,
+ * without which it would be nobody's. `resting` is null for a draft, which says all of it itself.
  */
-export function readModify(value: Json, verdict: Verdict, markets: MarketList): Amend {
+export function readModify(
+  value: Json,
+  verdict: Verdict,
+  markets: MarketList,
+  resting: RestingOrders | null,
+): Amend {
   const fields = new Fields(value, verdict);
   const target = isText(value, 'oid') ? readCloid(fields, 'oid') : readOid(fields, 'oid');
   const given = fields.required('order', fields.object('order'), NO_OBJECT);
   fields.end();
   const order = readOrder(given, verdict, markets, []);
   if (order.triggerPrice !== null) verdict.refuse('FIELD_NOT_UNDERSTOOD', 'trigger');
-  const own = target.by === 'client' ? target.id : null;
-  if (own !== null && order.clientOrderId !== null && order.clientOrderId !== own) {
-    verdict.refuse('FIELD_NOT_UNDERSTOOD', 'c');
-  }
-  const cloid = order.clientOrderId ?? own;
-  const named: Extras = cloid === null ? [] : [['cloid', cloid]];
+  const cloid = resting === null ? order.clientOrderId : keptId(resting(target), order, verdict);
+  if (cloid === null) verdict.refuse('FIELD_MISSING', 'c');
   const word = order.extras.find(([name]) => name === 'tif')?.[1] ?? formatTimeInForce(order.timeInForce);
   return {
     instrument: order.instrument,
@@ -83,8 +92,26 @@ export function readModify(value: Json, verdict: Verdict, markets: MarketList): 
     side: order.side,
     quantity: order.quantity ?? ONE,
     price: order.price ?? ONE,
-    extras: [...named, ['reduceOnly', String(order.reduceOnly)], ['tif', word ?? 'Gtc']],
+    extras: [
+      ['cloid', cloid ?? NO_ID],
+      ['reduceOnly', String(order.reduceOnly)],
+      ['tif', word ?? 'Gtc'],
+    ],
   };
+}
+
+function keptId(live: RestingOrder | null, order: Order, verdict: Verdict): ClientOrderId {
+  if (live === null) {
+    verdict.refuse('ORDER_UNKNOWN', 'oid');
+    return NO_ID;
+  }
+  if (live.order.type !== 'limit') verdict.refuse('FIELD_NOT_UNDERSTOOD', 'oid');
+  if (live.order.reduceOnly !== order.reduceOnly) verdict.refuse('FIELD_NOT_UNDERSTOOD', 'r');
+  if (live.order.timeInForce !== order.timeInForce) verdict.refuse('FIELD_NOT_UNDERSTOOD', 'tif');
+  if (order.clientOrderId !== null && order.clientOrderId !== live.id) {
+    verdict.refuse('FIELD_NOT_UNDERSTOOD', 'c');
+  }
+  return live.id;
 }
 
 /** One element of the two kinds of `cancels`. */

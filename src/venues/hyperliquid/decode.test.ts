@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { NotUnderstood } from '../../core/order/venue.ts';
 import { decimal } from '../../core/units/decimal.ts';
+import type { RestingOrder, RestingOrders } from './decode-order.ts';
 import { EXCHANGE } from './fixtures/recorded.ts';
 import {
   BUILDER,
@@ -11,6 +12,7 @@ import {
   TERMS,
   TERMS_WITH_BUILDER,
 } from './fixtures/trading.ts';
+import { parseCloid } from './text.ts';
 
 const CLOID = '0x00000000000000000000000000000001';
 const LIMIT = {
@@ -23,6 +25,11 @@ const LIMIT = {
   c: CLOID,
 };
 const STOP = { ...LIMIT, r: true, t: { trigger: { isMarket: true, triggerPx: '58000', tpsl: 'sl' } } };
+const LIVE: RestingOrder = {
+  id: parseCloid(CLOID) ?? assert.fail('a cloid'),
+  order: { type: 'limit', timeInForce: 'gtc', reduceOnly: false },
+};
+const RESTING: RestingOrders = ({ id }) => (id === CLOID || id === '5' || id === '91490942' ? LIVE : null);
 const order = (...orders: readonly unknown[]) => ({ type: 'order', orders, grouping: 'na' });
 const body = (call: string): string => EXCHANGE.find((one) => one.call === call)?.body ?? '';
 
@@ -55,7 +62,7 @@ test('recorded requests say what their client was asked to do', () => {
   const market = saidByRequest(body('createOrder market'), TERMS_WITH_BUILDER);
   assert.ok(market.kind === 'place');
   assert.deepEqual([market.order.timeInForce, market.order.clientOrderId], ['ioc', null]);
-  assert.deepEqual(saidByRequest(body('editOrder')), {
+  assert.deepEqual(saidByRequest(body('editOrder'), TERMS, RESTING), {
     kind: 'amend',
     amend: {
       instrument: 'BTC',
@@ -64,6 +71,7 @@ test('recorded requests say what their client was asked to do', () => {
       quantity: decimal('0.01'),
       price: decimal('58500'),
       extras: [
+        ['cloid', CLOID],
         ['reduceOnly', 'false'],
         ['tif', 'Gtc'],
       ],
@@ -186,35 +194,44 @@ test('stops of a position may have no size: they close it; only for orders that 
   assert.deepEqual(refused(saidBy(bracket)), ['FIELD_NOT_UNDERSTOOD', 'grouping']);
 });
 
-test('modifications, one or several, name the order by either id', () => {
-  const byCloid = saidBy({ type: 'modify', oid: CLOID, order: { ...LIMIT, c: undefined } });
+test('modifications, one or several, name the order by either id, and it keeps its own', () => {
+  const modify = (oid: unknown, change: object = {}, type = 'modify') =>
+    type === 'modify'
+      ? { type, oid, order: { ...LIMIT, c: undefined, ...change } }
+      : { type, modifies: Array(2).fill({ oid, order: { ...LIMIT, c: undefined, ...change } }) };
+  const said = (action: unknown, resting = RESTING) => saidBy(action, TERMS, resting);
+  const byCloid = said(modify(CLOID));
   assert.ok(byCloid.kind === 'amend');
   assert.deepEqual(byCloid.amend.target, { by: 'client', id: CLOID });
-  assert.deepEqual(byCloid.amend.extras[0], ['cloid', CLOID]);
-  const named = saidBy({
-    type: 'modify',
-    oid: 5,
-    order: { ...LIMIT, t: { limit: { tif: 'FrontendMarket' } } },
-  });
-  assert.ok(named.kind === 'amend');
-  assert.deepEqual(named.amend.extras, [
+  const byNumber = said(modify(5, { c: CLOID }));
+  assert.ok(byNumber.kind === 'amend');
+  assert.deepEqual(byNumber.amend.target, { by: 'venue', id: '5' });
+  const kept = [
     ['cloid', CLOID],
     ['reduceOnly', 'false'],
-    ['tif', 'FrontendMarket'],
-  ]);
-  const one = { oid: 5, order: LIMIT };
-  assert.equal(saidBy({ type: 'batchModify', modifies: [one, one] }).kind, 'amendBatch');
+    ['tif', 'Gtc'],
+  ];
+  assert.deepEqual([byCloid.amend.extras, byNumber.amend.extras], [kept, kept]);
+  const both = said(modify(5, {}, 'batchModify'));
+  assert.ok(both.kind === 'amendBatch' && both.amends.length === 2);
   const other = `${CLOID.slice(0, -1)}2`;
-  assert.deepEqual(refused(saidBy({ type: 'modify', oid: other, order: LIMIT })), [
-    'FIELD_NOT_UNDERSTOOD',
-    'c',
-  ]);
-  assert.deepEqual(refused(saidBy({ type: 'modify', oid: 5, order: STOP })), [
-    'FIELD_NOT_UNDERSTOOD',
-    'trigger',
-  ]);
-  assert.deepEqual(refused(saidBy({ type: 'modify', order: LIMIT })), ['FIELD_MISSING', 'oid']);
-  assert.deepEqual(refused(saidBy({ type: 'modify', oid: 5 })), ['FIELD_MISSING', 'order']);
+  const refusals = (
+    [
+      [modify(5, { c: other }), 'c'],
+      [modify(5, { r: true }), 'r'],
+      [modify(5, { t: { limit: { tif: 'Alo' } } }), 'tif'],
+      [modify(5, { t: { limit: { tif: 'Gtc' } }, s: '0' }), 's'],
+      [modify(5, { r: true, t: STOP.t }), 'trigger'],
+      [{ type: 'modify', oid: 5 }, 'order'],
+      [{ type: 'modify', order: LIMIT }, 'oid'],
+    ] as const
+  ).map(([action, field]) => [refused(said(action))[1], field]);
+  for (const [found, wanted] of refusals) assert.equal(found, wanted);
+  assert.deepEqual(refused(said(modify(5), () => null)), ['ORDER_UNKNOWN', 'oid']);
+  const waiting: RestingOrders = () => ({ ...LIVE, order: { ...LIVE.order, type: 'stop' } });
+  assert.deepEqual(refused(said(modify(5), waiting)), ['FIELD_NOT_UNDERSTOOD', 'oid']);
+  // A draft says itself which id the order keeps.
+  assert.deepEqual(refused(saidBy(modify(5))), ['FIELD_MISSING', 'c']);
 });
 
 test('several cancels at once are of one market', () => {

@@ -4,7 +4,7 @@ import type { NotUnderstood } from '../../core/order/venue.ts';
 import { ONE, type Decimal } from '../../core/units/decimal.ts';
 import type { Instrument } from '../../core/units/ids.ts';
 import { textAt, type Json } from '../shared/json.ts';
-import { readAsset, readCancel, readModify, readOrder } from './decode-order.ts';
+import { readAsset, readCancel, readModify, readOrder, type RestingOrders } from './decode-order.ts';
 import type { ExchangeRequest } from './exchange-request.ts';
 import { Fields, notUnderstood, Verdict } from './fields.ts';
 import { actionRoute } from './routes.ts';
@@ -39,7 +39,7 @@ const LEVERAGE = /^[1-9][0-9]{0,2}$/;
 const MARGIN = /^-?[1-9][0-9]{0,14}$/;
 const FEE = /^(?:0|[1-9][0-9]{0,3})$/;
 
-type Read = (fields: Fields, verdict: Verdict, terms: Terms) => Decoded;
+type Read = (fields: Fields, verdict: Verdict, terms: Terms, resting: RestingOrders | null) => Decoded;
 
 const READERS: ReadonlyMap<string, Read> = new Map<string, Read>([
   ['batchModify', readBatchModify],
@@ -58,23 +58,32 @@ const READERS: ReadonlyMap<string, Read> = new Map<string, Read>([
 /**
  * What an action would do, or what about it was not understood. Every member is accounted for; the action's own bytes
  * are used for nothing after this (threat T3). A vault must be the account's own: the decoy stands for one account.
+ * `resting` finds the bot's own orders, for modifications.
  */
-export function decode(request: ExchangeRequest, terms: Terms): Decoded | NotUnderstood {
+export function decode(
+  request: ExchangeRequest,
+  terms: Terms,
+  resting: RestingOrders,
+): Decoded | NotUnderstood {
   const { type, vault, action } = request;
   const route = actionRoute(type);
   if (route?.kind === 'moveFunds') return { kind: 'moveFunds', route: route.name };
   if (vault !== null && vault !== terms.vault) return notUnderstood('FIELD_NOT_UNDERSTOOD', 'vaultAddress');
-  return decodeAction(action, terms);
+  return decodeAction(action, terms, resting);
 }
 
-/** The same for an action alone, as it stands in a draft. */
-export function decodeAction(action: Json, terms: Terms): Decoded | NotUnderstood {
+/** The same for an action alone, as it stands in a draft, where no order is looked up. */
+export function decodeAction(
+  action: Json,
+  terms: Terms,
+  resting: RestingOrders | null = null,
+): Decoded | NotUnderstood {
   const read = READERS.get(textAt(action, 'type'));
   if (read === undefined) return notUnderstood('FIELD_NOT_UNDERSTOOD', 'type');
   const verdict = new Verdict();
   const fields = new Fields(action, verdict);
   fields.text('type', (text) => text);
-  const decoded = read(fields, verdict, terms);
+  const decoded = read(fields, verdict, terms, resting);
   fields.end();
   return verdict.on(decoded);
 }
@@ -116,20 +125,30 @@ function readBuilder(fields: Fields, verdict: Verdict, terms: Terms): Order['ext
   ];
 }
 
-function readOneModify(fields: Fields, verdict: Verdict, terms: Terms): Decoded {
+function readOneModify(
+  fields: Fields,
+  verdict: Verdict,
+  terms: Terms,
+  resting: RestingOrders | null,
+): Decoded {
   // The action is the modification itself, beside its type.
   const parts = new Map<string, Json>();
   for (const name of ['oid', 'order']) {
     const value = fields.any(name);
     if (value !== null) parts.set(name, value);
   }
-  const amend = readModify({ ...NOTHING, members: parts }, verdict, terms.markets);
+  const amend = readModify({ ...NOTHING, members: parts }, verdict, terms.markets, resting);
   return { kind: 'amend', amend };
 }
 
-function readBatchModify(fields: Fields, verdict: Verdict, terms: Terms): Decoded {
+function readBatchModify(
+  fields: Fields,
+  verdict: Verdict,
+  terms: Terms,
+  resting: RestingOrders | null,
+): Decoded {
   const items = elements(fields, verdict, 'modifies');
-  const amends = items.map((item) => readModify(item, verdict, terms.markets));
+  const amends = items.map((item) => readModify(item, verdict, terms.markets, resting));
   const [only] = amends;
   return amends.length === 1 && only !== undefined
     ? { kind: 'amend', amend: only }

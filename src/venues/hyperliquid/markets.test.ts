@@ -102,7 +102,13 @@ test('an intent costs what its action will', () => {
   };
   assert.equal(units({ type: 'order', orders: [limit], grouping: 'na' }), 1);
   assert.equal(units({ type: 'order', orders: Array(40).fill(limit), grouping: 'na' }), 2);
-  assert.equal(units({ type: 'batchModify', modifies: Array(40).fill({ oid: 1, order: limit }) }), 2);
+  assert.equal(
+    units({
+      type: 'batchModify',
+      modifies: Array(40).fill({ oid: 1, order: { ...limit, c: `0x${'0'.repeat(32)}` } }),
+    }),
+    2,
+  );
   assert.equal(units({ type: 'cancel', cancels: Array(40).fill({ a: 0, o: 1 }) }), 2);
 });
 

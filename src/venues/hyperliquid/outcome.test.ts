@@ -51,7 +51,6 @@ test('recorded answers are read as what became of the request', () => {
     'createOrder limit: open',
     // Without an id of its own: no order is sent like that.
     'createOrder market: UNREADABLE_REPLY',
-    'editOrder: UNREADABLE_REPLY',
     'cancelOrder: accepted',
     'cancelOrder cloid: accepted',
     'cancelAllOrdersAfter: accepted',
@@ -171,13 +170,14 @@ test('outside of HTTP 200, only what stands before everything else proves that n
 });
 
 test('modifications report the order under the id that it keeps, several cancels one by one', () => {
-  const modify = (tif: string) => ({ oid: CLOID, order: { ...one(CLOID, tif), c: undefined } });
+  const modify = (tif: string) => ({ oid: CLOID, order: one(CLOID, tif) });
   const amend = understood({ type: 'batchModify', modifies: [modify('Gtc')] });
   assert.deepEqual(of(amend, { resting: { oid: 8 } }), ['open']);
   const two = understood({ type: 'batchModify', modifies: [modify('Ioc'), modify('FrontendMarket')] });
   const part = { filled: { totalSz: '0.004', avgPx: '59000', oid: 8 } };
   assert.deepEqual(of(two, part, part), ['cancelled', 'cancelled']);
-  const nameless = understood({ type: 'modify', oid: 5, order: { ...one(CLOID), c: undefined } });
+  assert.ok(amend.kind === 'amend');
+  const nameless: Decoded = { kind: 'amend', amend: { ...amend.amend, extras: [] } };
   assert.deepEqual(of(nameless, { resting: { oid: 8 } }), ['UNREADABLE_REPLY']);
   const cancels = understood({
     type: 'cancel',

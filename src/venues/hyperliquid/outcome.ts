@@ -117,9 +117,9 @@ function modified({
   price: Wanted['price'];
   extras: Order['extras'];
 }): Wanted {
-  const cloid = extras.find(([name]) => name === 'cloid')?.[1];
+  const cloid = extras.find(([name]) => name === 'cloid')?.[1] ?? '';
   const tif = extras.find(([name]) => name === 'tif')?.[1];
-  const clientOrderId = cloid === undefined ? null : parseCloid(cloid);
+  const clientOrderId = parseCloid(cloid);
   const isIoc = tif === 'Ioc' || tif === 'FrontendMarket';
   return { clientOrderId, quantity, price, triggerPrice: null, timeInForce: isIoc ? 'ioc' : 'gtc' };
 }

@@ -125,7 +125,7 @@ test('a bot’s recorded order, signed for the test chain, is placed with anothe
   assert.equal(authenticate(request, SIGNER, desk.now, NATIVE.recover).kind, 'authentic');
   const read = readExchangeRequest(request.body);
   assert.ok(read.kind === 'exchange');
-  const intent = decode(read, desk.terms);
+  const intent = decode(read, desk.terms, () => null);
   assert.ok(intent.kind === 'place');
   const [outcome] = desk.does(intent);
   assert.ok(outcome?.kind === 'accepted' && outcome.report?.state === 'open');

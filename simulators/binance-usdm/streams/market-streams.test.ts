@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { Caller, orderParams } from '../fixtures/caller.ts';
-import { Listener, part, rest } from '../fixtures/listener.ts';
+import { Listener, rest } from '../fixtures/listener.ts';
+import { part } from '../../shared/fixtures/frame-socket.ts';
 import { fieldsOf } from '../../shared/json.ts';
 import type { Simulator } from '../server.ts';
 import { startSimulator } from '../server.ts';

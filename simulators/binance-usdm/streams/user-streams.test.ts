@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Caller, field, orderParams } from '../fixtures/caller.ts';
-import { part } from '../fixtures/listener.ts';
+import { part } from '../../shared/fixtures/frame-socket.ts';
 import { fieldsOf } from '../../shared/json.ts';
 import { StreamHub } from './stream-hub.ts';
 

@@ -3,7 +3,8 @@ import type { KeyObject } from 'node:crypto';
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import { afterEach, beforeEach, test } from 'node:test';
 import { orderParams } from '../fixtures/caller.ts';
-import { Listener, part } from '../fixtures/listener.ts';
+import { Listener } from '../fixtures/listener.ts';
+import { part } from '../../shared/fixtures/frame-socket.ts';
 import type { Simulator } from '../server.ts';
 import { startSimulator } from '../server.ts';
 

@@ -2,7 +2,8 @@ import type { Account } from '../account.ts';
 import type { VenueEngine } from '../engine.ts';
 import type { Fact } from '../fact.ts';
 import { Refusal } from '../refusal.ts';
-import { eventOf } from '../user-events.ts';
+import type { Json } from '../order-views.ts';
+import { eventOf, fastRow } from '../user-events.ts';
 import type { Outlet } from '../../shared/outlet.ts';
 import { parseStreamFrame, replyTo } from './stream-frame.ts';
 import type { StreamFrame } from './stream-frame.ts';
@@ -86,11 +87,14 @@ export class PrivateConnection {
   #tell(account: Account, fact: Fact): void {
     const { exchange } = this.#parts.engine;
     const { topic: kind, row } = eventOf(exchange, account, fact);
-    for (const topic of [kind, `${kind}.linear`]) {
-      if (!this.#topics.has(topic)) continue;
+    const say = (topic: string, told: Json): void => {
+      if (!this.#topics.has(topic)) return;
       const id = `${account.uid}-${exchange.nextId()}`;
-      this.#parts.outlet.send(`user ${kind}`, { id, topic, creationTime: exchange.now, data: [row] });
-    }
+      this.#parts.outlet.send(`user ${kind}`, { id, topic, creationTime: exchange.now, data: [told] });
+    };
+    for (const topic of [kind, `${kind}.linear`]) say(topic, row);
+    if (kind !== 'execution') return;
+    for (const topic of ['execution.fast', 'execution.fast.linear']) say(topic, fastRow(row));
   }
 
   #pong(frame: StreamFrame): void {

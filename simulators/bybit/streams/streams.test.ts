@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
-import { Listener, part } from '../fixtures/listener.ts';
+import { Listener } from '../fixtures/listener.ts';
+import { part } from '../../shared/fixtures/frame-socket.ts';
 import { recordings } from '../fixtures/recordings.ts';
 import type { Simulator } from '../server.ts';
 import { startSimulator } from '../server.ts';
@@ -94,6 +95,22 @@ test('a topic with its category is told as such, and another account is told not
   );
   assert.equal((await bob.ask({ op: 'ping' })).get('op'), 'pong');
   assert.deepEqual(bob.waiting, []);
+});
+
+test('the quick word of a fill has its own topic, without fee and profit', async () => {
+  const own = await open('/v5/private', 'ann');
+  await own.ask({ op: 'subscribe', args: ['execution.fast', 'execution.linear'] });
+  const trader = await open('/v5/trade', 'ann');
+  await trader.ask(frame('order.create', { ...ORDER, price: '61000' }));
+  const [whole, quick] = [await own.next(), await own.next()];
+  assert.deepEqual([whole.get('topic'), quick.get('topic')], ['execution.linear', 'execution.fast']);
+  assert.equal(part(quick, 'data.0.execId'), part(whole, 'data.0.execId'));
+  assert.deepEqual(
+    [typeof part(whole, 'data.0.execFee'), part(quick, 'data.0.execFee')],
+    ['string', undefined],
+  );
+  await own.ask({ op: 'unsubscribe', args: ['execution.fast', 'execution.linear'] });
+  assert.equal(sim.engine.inspect('ann').subscriptions, 0);
 });
 
 test('who is not authenticated, or wrongly, gets neither topics nor orders', async () => {

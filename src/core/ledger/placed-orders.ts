@@ -5,7 +5,7 @@ import { isObject, MALFORMED, type Broken } from './rule-name.ts';
 export type Effect = 'cancels' | 'reduces' | 'opens';
 
 /** Orders that have ended and whose bot is still known: what cancels them may reach the ledger after their end. */
-const ENDED_KEPT = 100_000;
+const ENDED_KEPT = 10_000;
 const ENDED: ReadonlySet<Json | undefined> = new Set<Json>(['filled', 'cancelled', 'expired', 'rejected']);
 
 /**
@@ -92,11 +92,10 @@ export class PlacedOrders {
 
   #end(order: string): void {
     this.#ended.add(order);
-    for (const oldest of this.#ended) {
-      if (this.#ended.size <= ENDED_KEPT) return;
-      this.#ended.delete(oldest);
-      this.#bots.delete(oldest);
-    }
+    if (this.#ended.size <= ENDED_KEPT) return;
+    const oldest = String(this.#ended.values().next().value);
+    this.#ended.delete(oldest);
+    this.#bots.delete(oldest);
   }
 }
 

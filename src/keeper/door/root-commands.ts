@@ -27,20 +27,25 @@ export function keyRotateRoot(parts: CommandParts): OwnerCommand {
 
 /** `key passphrase`: another passphrase, or another key file, opens the vault from now on. The root key stays. */
 export function keyPassphrase(parts: CommandParts): OwnerCommand {
-  const { vault, custodian } = parts;
   return async (fields) => {
     const secret = Buffer.from(textField(fields, 'unsealing', 8_192), 'base64');
     const next = Buffer.from(textField(fields, 'next', 8_192), 'base64');
     try {
-      await vault.changeSecret({ kind: custodian, secret }, next);
-      return { custodian, changed: true, recorded: await recorded(parts) };
-    } catch (reason) {
-      throw reason instanceof Fault ? refusalOf(reason) : reason;
+      await changeSecret(parts, secret, next);
+      return { custodian: parts.custodian, changed: true, recorded: await recorded(parts) };
     } finally {
       secret.fill(0);
       next.fill(0);
     }
   };
+}
+
+async function changeSecret({ vault, custodian }: CommandParts, secret: Buffer, next: Buffer): Promise<void> {
+  try {
+    await vault.changeSecret({ kind: custodian, secret }, next);
+  } catch (reason) {
+    throw reason instanceof Fault ? refusalOf(reason) : reason;
+  }
 }
 
 /**

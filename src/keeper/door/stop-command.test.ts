@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { botAdd } from './bot-commands.ts';
-import { Desk, KEY, policyWith, type Answered } from './desk-fixture.test.ts';
+import { Desk, KEY, policyWith, REAL, type Answered } from './desk-fixture.test.ts';
 import { keyAdd, keyRemove } from './key-commands.ts';
 import { policySet } from './policy-commands.ts';
 import { stopCommand } from './stop-command.ts';
@@ -59,6 +59,19 @@ test('while an order is left that could not be cancelled the gateway goes on, an
   desk.told.clear();
   assert.equal((await desk.bot(ann, 'POST', PLACE, { ...ORDER, newClientOrderId: 'two' })).status, 200);
   assert.equal((await desk.ask(() => command))['resting'], 2);
+});
+
+test('a ledger that takes nothing keeps no cancel back, and what came of it is not known (I13)', async () => {
+  const { desk } = await trading();
+  await desk.endJournal();
+  const ended = stopCommand(desk.parts)({ cancel: true }, () => Promise.resolve());
+  await desk.pass(31_000);
+  assert.equal(Object(await ended).stopping, false);
+  const { orders } = desk.engine.inspect(REAL.apiKey);
+  assert.deepEqual(
+    orders.map(({ status }) => status),
+    ['CANCELED'],
+  );
 });
 
 test('orders of a key that was removed by force are out of reach: they are not asked for', async () => {

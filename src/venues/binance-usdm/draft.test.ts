@@ -172,6 +172,22 @@ test('I3, I10: what is written says exactly what was decided', () => {
   );
 });
 
+test('the longest request that leaves takes half of a line, and little of a body, that common servers take', () => {
+  // Apache and nginx take 8 KiB in a request line, and a megabyte in a body; the venue documents neither.
+  const longest = { type: 'rsa', bytes: new Uint8Array(512).fill(255) } as const;
+  const most = { line: 0, body: 0 };
+  fc.assert(
+    fc.property(intent, (one) => {
+      const { method, target, body } = binanceUsdm.attach(draft(one, STAMP), 'k'.repeat(64), longest);
+      most.line = Math.max(most.line, `${method} ${target} HTTP/1.1`.length);
+      most.body = Math.max(most.body, body.length);
+      return most.line <= 4_096 && most.body <= 8_192;
+    }),
+    { numRuns: 1_000 },
+  );
+  assert.ok(most.line > 1_000 && most.body > 1_500, 'long ones were among them');
+});
+
 test('I3: a parser that is not ours reads the same order out of the bytes', () => {
   const order = fc.oneof(plainOrder, conditionalOrder);
   fc.assert(

@@ -347,6 +347,36 @@ test('a type of order that the venue does not have is not written as another', (
   assert.throws(() => draft({ kind: 'place', order }, { now: unixMs(1), clientOrderIds: [] }), RangeError);
 });
 
+test('an order is tried by the venue’s own check as it would be placed', () => {
+  const tried = read('order.placeTest', LIMIT);
+  assert(tried.kind === 'placeTest');
+  assert.deepEqual(tried.order, orderOf(LIMIT));
+  assert.deepEqual(understand(draft(tried, { now: unixMs(1), clientOrderIds: [] })), tried);
+});
+
+test('a flag of an order is written as a flag', () => {
+  const flagged = { ...LIMIT, reduceOnly: true, closeOnTrigger: true };
+  const intent = read('order.place', flagged);
+  assert(intent.kind === 'place');
+  assert.match(draft(intent, { now: unixMs(1), clientOrderIds: [] }).payload, /"closeOnTrigger":true/);
+});
+
+test('reads may be narrowed by the venue’s words, and margin be added or taken out', () => {
+  const asked = { category: 'linear', symbol: 'BTCUSDT' };
+  assert.equal(refusal('order.executions', { ...asked, execType: 'Trade' }), 'read');
+  assert.equal(
+    refusal('order.executions', { ...asked, execType: 'no word' }),
+    'FIELD_NOT_UNDERSTOOD execType',
+  );
+  assert.equal(refusal('order.live', { category: 'linear', baseCoin: 'BTC' }), 'read');
+  assert.equal(
+    refusal('order.live', { category: 'linear', baseCoin: 'B T' }),
+    'FIELD_NOT_UNDERSTOOD baseCoin',
+  );
+  for (const margin of ['5', '-5'])
+    assert.equal(refusal('setting.positionMargin', { ...asked, margin }), 'setting', margin);
+});
+
 test('a list of coins is a list of coins', () => {
   assert.equal(refusal('account.wallet', { accountType: 'UNIFIED', coin: 'USDT,BTC' }), 'read');
   assert.equal(

@@ -6,7 +6,7 @@ import type { ClientOrderId, Instrument } from '../../core/units/ids.ts';
 import { unixMs } from '../../core/units/time.ts';
 import { attach, signed } from './attach.ts';
 import { authenticate } from './authenticate.ts';
-import { draft } from './draft.ts';
+import { draft, understand } from './draft.ts';
 import { draftRead } from './queries.ts';
 import { macOf, SIGNED_AT } from './fixtures/recorded.ts';
 
@@ -46,4 +46,12 @@ test('T5: nothing but one visible word becomes a key header', () => {
   const change = draft(CANCEL, { now: NOW, clientOrderIds: [] });
   for (const key of ['', 'a b', 'a\r\nx: y', 'ä'])
     assert.throws(() => attach(change, key, { type: 'hmac', bytes: new Uint8Array(32) }), RangeError);
+});
+
+test('what an intent leaves open stays open: the decoder, not the writer, says what must be there', () => {
+  const stamp = { now: NOW, clientOrderIds: [] };
+  const all = draft({ kind: 'cancelAll', instrument: BTC }, stamp);
+  assert.equal(all.payload, '{"category":"linear","symbol":"BTCUSDT"}');
+  const leverage = draft({ kind: 'setting', name: 'leverage', instrument: BTC, values: [] }, stamp);
+  assert.equal(understand(leverage).kind, 'notUnderstood');
 });

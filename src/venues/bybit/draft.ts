@@ -146,13 +146,8 @@ function writeTarget(target: OrderReference): readonly [string, string] {
 
 function writeSetting({ name, instrument, values }: Extract<Intent, { kind: 'setting' }>): Values {
   if (name !== 'leverage') return [...values, ...writeMarket(instrument)].map(typed);
-  const [leverage] = values.map(([, value]) => value);
-  return [
-    LINEAR,
-    ...writeMarket(instrument),
-    ['buyLeverage', leverage ?? ''],
-    ['sellLeverage', leverage ?? ''],
-  ];
+  const [leverage = ''] = values.map(([, value]) => value);
+  return [LINEAR, ...writeMarket(instrument), ['buyLeverage', leverage], ['sellLeverage', leverage]];
 }
 
 /** Numbers where the venue documents integers. */

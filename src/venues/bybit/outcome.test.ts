@@ -100,6 +100,8 @@ test('each element of a batch has an end of its own, in its place', () => {
   const cancelBatch: Intent = { kind: 'cancelBatch', instrument: BTC, targets: [TARGET] };
   assert.deepEqual(said(cancelBatch, cancels), ['110001 other']);
   assert.deepEqual(said(cancelBatch, failed(10016)), ['VENUE_UNSURE']);
+  const cancelled = done({ list: [{ orderLinkId: 'a' }] }, { list: [{ code: 0 }] });
+  assert.deepEqual(said(cancelBatch, cancelled), ['accepted']);
   assert.deepEqual(said({ kind: 'amendBatch', amends: [AMEND] }, null), ['CONNECTION_LOST']);
 });
 

@@ -96,17 +96,15 @@ function elementwise<T>(
 ): readonly Outcome[] {
   const items = itemsOf(result) ?? [];
   const ends = itemsOf(extra) ?? [];
-  if (items.length !== wanted.length || ends.length !== wanted.length)
-    return repeat(wanted.length, UNREADABLE);
+  const isWhole = items.length === wanted.length && ends.length === wanted.length;
   return wanted.map((one, index) => {
-    const item = items[index];
-    const code = textAt(ends[index] ?? NOTHING, 'code');
-    if (code === '0' && item !== undefined) return read(item, one);
+    const [item, end] = isWhole ? [items[index], ends[index]] : [];
+    if (item === undefined || end === undefined) return UNREADABLE;
+    const code = textAt(end, 'code');
+    if (code === '0') return read(item, one);
     return /^-?[1-9][0-9]{0,8}$/.test(code) ? rejection(code) : UNREADABLE;
   });
 }
-
-const NOTHING: Json = { kind: 'null', from: 0, to: 0 };
 
 /** Acknowledged under the id that we gave. */
 function placed(item: Json, order: Order): Outcome {

@@ -152,6 +152,7 @@ test('an order in full says who made it, and a part that is not understood makes
     [true, 'stopMarket', true, ''],
   );
   assert.equal(readWholeOrder(done({ list: [] })), null);
+  assert.equal(readWholeOrder(done({ list: [stop, stop] })), null, 'which of two it is about is not said');
   assert.equal(readWholeOrder(failed(10001)), null);
   for (const broken of [
     { side: 'Up' },
@@ -245,4 +246,11 @@ test('bookings are funding, transfers, or the rest', () => {
     { transactionTime: '' },
   ])
     assert.equal(read(broken), undefined);
+});
+
+test('an answer that says "done" and has no result is no list, and one that cannot be read is none either', () => {
+  for (const answered of [replyOf('{"retCode":0,"time":1}'), replyOf('<html>'), replyOf('')]) {
+    assert.equal(readFills(answered), null);
+    assert.equal(readWholeOrders(answered), null);
+  }
 });

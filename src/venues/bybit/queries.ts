@@ -138,8 +138,8 @@ export function readWholeOrders(reply: RawReply): readonly WholeOrder[] | null {
 
 /** One order in full; null for any other reply. */
 export function readWholeOrder(reply: RawReply): WholeOrder | null {
-  const orders = readWholeOrders(reply);
-  return orders?.length === 1 ? (orders[0] ?? null) : null;
+  const [only = null, ...others] = readWholeOrders(reply) ?? [];
+  return others.length === 0 ? only : null;
 }
 
 /** Trades that are old enough for none before them to come later. Null for a reply that is not such a list. */

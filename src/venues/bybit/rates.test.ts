@@ -69,6 +69,7 @@ test('too many requests make everything wait as long as the venue says, within b
   });
   assert.deepEqual(RATES.readPushback(until(String(SIGNED_AT + 700))), { kind: 'slow', forMs: 700 });
   assert.deepEqual(RATES.readPushback(until(String(SIGNED_AT + 7_000_000))), { kind: 'slow', forMs: 60_000 });
+  assert.deepEqual(RATES.readPushback({ ...refused, headers: [] }), { kind: 'slow', forMs: 1_000 });
   for (const odd of ['', 'x', String(SIGNED_AT - 1)])
     assert.deepEqual(RATES.readPushback(until(odd)), { kind: 'slow', forMs: 1_000 });
   assert.deepEqual(RATES.readPushback(replyOf('', 429)), { kind: 'slow', forMs: 1_000 });

@@ -1,8 +1,7 @@
 import type { Intent } from '../../core/order/intent.ts';
 import type { Charge, Pushback, RateLimit, Usage } from '../../core/order/rates.ts';
 import type { RawReply, RawRequest, VenueRates } from '../../core/order/venue.ts';
-import { parseJsonBytes, textAt } from '../shared/json.ts';
-import { routeNamed } from './routes.ts';
+import { parseJsonBytes, textAt, type Json } from '../shared/json.ts';
 
 /** Requests are counted per address in five seconds; orders and reads per account, route by route, in one second. */
 const REQUESTS = 'requests-5s';
@@ -74,7 +73,7 @@ function chargesOf(intent: Intent): readonly Charge[] {
     case 'setting':
       return charges(SETTINGS, 1);
     case 'read':
-      return charges(lineOf(intent.route).startsWith('GET ') ? READS : SETTINGS, 1);
+      return charges(READS, 1);
     case 'local':
     case 'moveFunds':
       return [];
@@ -90,11 +89,6 @@ function counted(orders: number): number {
 }
 
 const BATCH_UNITS_MAX = 5;
-
-function lineOf(name: string): string {
-  const { method, path } = routeNamed(name);
-  return `${method} ${path}`;
-}
 
 /** What the gateway sends by itself: single changes, its own reads, and public ones, counted by address only. */
 function chargesFor({ method, target }: RawRequest): readonly Charge[] {
@@ -120,24 +114,23 @@ function readPushback(reply: RawReply): Pushback | null {
   // The address is shut out for ten minutes; or the country is, which waiting does not change.
   if (reply.status === 403) return { kind: 'banned', forMs: BANNED_MS };
   if (reply.status === 429) return { kind: 'slow', forMs: SLOW_MS };
-  if (reply.status !== 200 || !isTooMany(reply)) return null;
-  return { kind: 'slow', forMs: waitOf(reply) };
+  const refusal = reply.status === 200 ? tooManyOf(reply) : null;
+  return refusal === null ? null : { kind: 'slow', forMs: waitOf(reply, refusal) };
 }
 
 /** A large answer is no refusal, and is not read for this. */
-function isTooMany({ body }: RawReply): boolean {
+function tooManyOf({ body }: RawReply): Json | null {
   const parsed = body.length > REFUSAL_BYTES_MAX ? null : parseJsonBytes(body);
-  return parsed !== null && TOO_MANY.has(textAt(parsed, 'retCode'));
+  return parsed !== null && TOO_MANY.has(textAt(parsed, 'retCode')) ? parsed : null;
 }
 
 const REFUSAL_BYTES_MAX = 1_024;
 
 /** Until the limit is whole again, by the venue's clock in the same answer. */
-function waitOf(reply: RawReply): number {
+function waitOf(reply: RawReply, refusal: Json): number {
   const headers = new Map(reply.headers);
-  const parsed = parseJsonBytes(reply.body);
   const until = Number(headers.get('x-bapi-limit-reset-timestamp') ?? '');
-  const now = Number(parsed === null ? '' : textAt(parsed, 'time'));
+  const now = Number(textAt(refusal, 'time'));
   const waitMs = until - now;
   return Number.isSafeInteger(waitMs) && waitMs > 0 && now > 0 ? Math.min(waitMs, SLOW_MAX_MS) : SLOW_MS;
 }

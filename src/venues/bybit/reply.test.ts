@@ -121,3 +121,12 @@ test('the key that the gateway describes is the bot’s: it trades contracts and
   assert.match(Buffer.from(answerLocally('account.coins', unixMs(1)).body).toString(), /"rows":\[\]/);
   assert.match(Buffer.from(answerLocally('other', unixMs(1)).body).toString(), /10017/);
 });
+
+test('of a batch, an answer that cannot be read, or lacks one of its two lists, is not taken apart', () => {
+  const list = [{ orderId: 'o' }];
+  assert.deepEqual(batchItems(done({ list }, { list: [{ code: 0 }] }), 1), ['[{"orderId":"o"},{"code":0}]']);
+  const bytes = { ...done({}), body: Uint8Array.of(0x22, 0xff, 0x22) };
+  for (const broken of [replyOf('x'), bytes, done({ list }), done({}, { list }), replyOf('{"retCode":0}')])
+    assert.equal(batchItems(broken, 1), null);
+  assert.equal(batchItems(done({ list }, { list }), 2), null);
+});

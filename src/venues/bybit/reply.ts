@@ -31,11 +31,11 @@ export function reply(intent: Intent, venueReply: RawReply, ownership: Ownership
   if (intent.kind !== 'read' || status !== 200) return whole;
   if (!LISTS.has(intent.route) && intent.route !== BOOKINGS) return whole;
   const envelope = readEnvelope(venueReply);
-  if (envelope === null) return refuse(UNREADABLE);
+  const text = decodeText(body);
+  if (envelope === null || text === null) return refuse(UNREADABLE);
   if (envelope.code !== '0') return whole;
   const list = envelope.result?.kind === 'object' ? envelope.result.members.get('list') : undefined;
   if (list?.kind !== 'array') return refuse(UNREADABLE);
-  const text = decodeText(body) ?? '';
   const own = list.items.filter((item) => isOwn(item, ownership) || isOfAccount(intent.route, item));
   const slices = own.map((item) => text.slice(item.from, item.to)).join(',');
   const cut = `${text.slice(0, list.from)}[${slices}]${text.slice(list.to)}`;
@@ -66,15 +66,14 @@ function isOfAccount(route: string, item: Json): boolean {
  * again; null when they are not of that length.
  */
 export function batchItems(venueReply: RawReply, length: number): readonly string[] | null {
-  const text = decodeText(venueReply.body) ?? '';
+  const text = decodeText(venueReply.body);
   const envelope = readEnvelope(venueReply);
-  const items = itemsOf(envelope?.result ?? null) ?? [];
-  const ends = itemsOf(envelope?.extra ?? null) ?? [];
-  if (items.length !== length || ends.length !== length) return null;
-  return items.map((item, index) => {
-    const end = ends[index] ?? item;
-    return `[${text.slice(item.from, item.to)},${text.slice(end.from, end.to)}]`;
-  });
+  if (text === null || envelope === null) return null;
+  const [items, ends] = [envelope.result, envelope.extra].map((part) =>
+    itemsOf(part)?.map(({ from, to }) => text.slice(from, to)),
+  );
+  if (items?.length !== length || ends?.length !== length) return null;
+  return items.map((item, index) => `[${item},${ends[index]}]`);
 }
 
 /** A batch answer from the parts of one that {@link batchItems} took apart, and refusals in their places. */

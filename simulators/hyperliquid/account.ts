@@ -157,6 +157,12 @@ export class Account {
     if (this.ledger.length > ENTRIES_MAX) this.ledger.splice(0, ENTRIES_MAX / 10);
   }
 
+  /** Writes down money that left. */
+  addPayout(payout: Payout): void {
+    this.payouts.push(payout);
+    if (this.payouts.length > ENTRIES_MAX) this.payouts.splice(0, ENTRIES_MAX / 10);
+  }
+
   /** How much an order of this side could take off the position. */
   reducible(coin: string, side: Side): Decimal {
     const amount = this.position(coin).amount;

@@ -53,6 +53,7 @@ export const ERR = {
   shortForWithdrawal: 'Insufficient balance for withdrawal.',
   shortForTransfer: 'Insufficient balance for token transfer.',
   referrerSet: 'Referrer already set.',
+  tooManyAccounts: 'Too many sub-accounts.',
   agentUsed: 'Extra agent already used.',
   tooManyAgents: 'Too many extra agents.',
   badAgentName: 'Invalid agent name.',

@@ -13,6 +13,7 @@ const SLIPPAGE_PERCENT = 3n;
 const MIN_PER_MINUTE = decimal('10');
 const MINUTES_MIN = 5;
 const MINUTES_MAX = 1440;
+const TWAPS_MAX = 1000;
 const FIGURES = 5;
 
 /** What a client asks for. */
@@ -29,6 +30,7 @@ export function startTwap(exchange: Exchange, account: Account, request: TwapReq
   if (multiplyUp(quantity, listing.market.mark) < least) {
     return `TWAP order value too small. Min is $${least / 10n ** 18n}, which is $10 per minute.`;
   }
+  if (account.twaps.size >= TWAPS_MAX) return 'Too many TWAPs.';
   const twap: Twap = {
     ...request,
     twapId: exchange.nextTwapId(),

@@ -163,7 +163,7 @@ function move(call: ActionCall, movement: Movement): ActionReply {
   const { exchange, account, signer } = call;
   const { type, destination, amount } = movement;
   if (amount > balanceOf(call, movement.from)) return err(movement.text);
-  account.payouts.push({ type, destination, amount: formatDecimal(amount), signer, time: exchange.now });
+  account.addPayout({ type, destination, amount: formatDecimal(amount), signer, time: exchange.now });
   const delta = { type, usdc: decimalText(amount), user: account.address, destination, fee: '0.0' };
   credit(call, account, { where: movement.from, amount: negate(amount), delta });
   const to = exchange.accounts.get(destination);

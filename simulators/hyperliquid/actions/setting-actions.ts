@@ -9,6 +9,7 @@ import type { Action, ActionCall, ActionReply } from './action.ts';
 /** Isolated margin is sent in millionths of a USDC. */
 const MICRO = 10n ** 12n;
 const NAME_MAX = 16;
+const ACCOUNTS_MAX = 10_000;
 const WEIGHT_PRICE = decimal('0.0005');
 const ABSTRACTIONS: ReadonlyMap<unknown, string> = new Map([
   ['i', 'disabled'],
@@ -87,6 +88,7 @@ function reserveRequestWeight({ action, user, exchange }: ActionCall): ActionRep
 function createSubAccount({ action, user, exchange, nonce }: ActionCall): ActionReply {
   const name = action.get('name');
   if (typeof name !== 'string' || name.length === 0 || name.length > NAME_MAX) return MALFORMED;
+  if (exchange.accounts.size >= ACCOUNTS_MAX) return err(ERR.tooManyAccounts);
   const address = `0x${exchange.accounts.size.toString(16)}${nonce.toString(16).padStart(20, '0')}`;
   const own = address.padEnd(42, '0').slice(0, 42);
   exchange.addAccount(own, ZERO, { address: user.address, role: 'subAccount' });

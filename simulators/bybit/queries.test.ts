@@ -218,3 +218,107 @@ test('with a delay, a cancellation or amendment that comes too late changes noth
   caller.pass(100);
   assert.equal(caller.engine.inspect('ann').orders[1]?.status, 'Cancelled');
 });
+
+test('a parameter of an order that is malformed is refused by its name, and nothing is placed', () => {
+  const caller = new Caller({ ...STILL, limitFactor: 10 });
+  const wrong: readonly Readonly<Record<string, unknown>>[] = [
+    { orderType: 'Stop' },
+    { qty: '1e3' },
+    { qty: '' },
+    { price: '' },
+    { timeInForce: 'GTD' },
+    { positionIdx: 3 },
+    { reduceOnly: 'yes' },
+    { closeOnTrigger: 1 },
+    { smpType: 'Both' },
+    { triggerPrice: 'x' },
+    { triggerPrice: '61000' },
+    { triggerPrice: '61000', triggerDirection: 3 },
+    { triggerPrice: '61000', triggerDirection: 1, triggerBy: 'Luck' },
+    { triggerPrice: '61000.05', triggerDirection: 1 },
+    { takeProfit: 'x' },
+    { stopLoss: 'x' },
+    { takeProfit: '61000', tpTriggerBy: 'Luck' },
+    { stopLoss: '57000', slTriggerBy: 'Luck' },
+    { takeProfit: '61000', tpslMode: 'Half' },
+    { takeProfit: '57000' },
+    { stopLoss: '59000' },
+    { orderLinkId: 'x'.repeat(37) },
+  ];
+  for (const values of wrong) {
+    assert.equal(
+      caller.order('ann', 'Buy 0.01 BTCUSDT 58000', values).retCode,
+      10001,
+      JSON.stringify(values),
+    );
+  }
+  assert.equal(caller.engine.inspect('ann').orders.length, 0);
+  assert.equal(caller.send('POST', '/v5/order/create', {}, '[1]').retCode, 10001);
+  assert.equal(caller.send('GET', '/v5/market/time?%E0=1', {}, '').retCode, 10001);
+});
+
+test('a short position is guarded the other way round, and its trailing stop waits for its active price', () => {
+  const caller = new Caller({ ...STILL, limitFactor: 10 });
+  const guard = (values: object): unknown =>
+    caller.call('ann', 'POST /v5/position/trading-stop', { ...BTC, positionIdx: 0, ...values }).retCode;
+  const held = (): number => caller.engine.inspect('ann').positions.length;
+  caller.order('ann', 'Sell 0.1 BTCUSDT');
+  assert.deepEqual([guard({ takeProfit: '61000' }), guard({ stopLoss: '59000' })], [10001, 10001]);
+  assert.deepEqual(
+    [guard({ trailingStop: 'x' }), guard({ trailingStop: '500', activePrice: 'x' })],
+    [10001, 10001],
+  );
+  assert.deepEqual(
+    [guard({ positionIdx: 7 }), guard({ tpslMode: 'Partial', takeProfit: '59000' })],
+    [10001, 10001],
+  );
+  assert.equal(guard({ trailingStop: '500', activePrice: '59000' }), 0);
+  caller.engine.setMark('BTCUSDT', '60600');
+  assert.equal(held(), 1);
+  caller.engine.setMark('BTCUSDT', '58900');
+  caller.engine.setMark('BTCUSDT', '58500');
+  assert.equal(held(), 1);
+  caller.engine.setMark('BTCUSDT', '59100');
+  assert.equal(held(), 0);
+  caller.order('ann', 'Sell 0.1 BTCUSDT', { takeProfit: '58000', stopLoss: '60000', tpslMode: 'Partial' });
+  assert.deepEqual(
+    caller.engine
+      .inspect('ann')
+      .waitingOrders.map(({ stopOrderType, quantity }) => [stopOrderType, quantity]),
+    [
+      ['PartialTakeProfit', 10n ** 17n],
+      ['PartialStopLoss', 10n ** 17n],
+    ],
+  );
+  caller.engine.setMark('BTCUSDT', '60100');
+  assert.deepEqual([held(), caller.engine.inspect('ann').waitingOrders.length], [0, 0]);
+});
+
+test('a conditional order that the account cannot carry when it triggers is cancelled', () => {
+  const caller = new Caller({ ...STILL, accounts: [{ apiKey: 'ann', secret: 'ann', balance: '1000' }] });
+  caller.order('ann', 'Buy 0.1 BTCUSDT', {
+    triggerPrice: '60500',
+    triggerDirection: 1,
+    triggerBy: 'MarkPrice',
+  });
+  caller.order('ann', 'Buy 0.1 BTCUSDT');
+  caller.engine.setMark('BTCUSDT', '60500');
+  const [conditional] = caller.engine.inspect('ann').orders;
+  assert.deepEqual(
+    [conditional?.status, conditional?.cancelType],
+    ['Cancelled', 'CancelByCannotAffordOrderCost'],
+  );
+});
+
+test('money leaves only in amounts that are there', () => {
+  const restrictions = { permissions: { Wallet: ['Withdraw'] } };
+  const caller = new Caller({ accounts: [{ apiKey: 'ann', secret: 'ann', balance: '10', restrictions }] });
+  const pay = (values: object): unknown =>
+    caller.call('ann', 'POST /v5/asset/withdraw/create', { ...values }).retCode;
+  assert.deepEqual(
+    [pay({ coin: 'USDT' }), pay({ coin: 'USDT', amount: '0' }), pay({ coin: 'BTC', amount: '1' })],
+    [10001, 10001, 10001],
+  );
+  assert.deepEqual([pay({ coin: 'USDT', amount: '11' }), pay({ coin: 'USDT', amount: '10' })], [131001, 0]);
+  assert.equal(caller.engine.inspect('ann').walletBalance, 0n);
+});

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { CALL_METHODS, CONNECTION_METHODS } from '../src/venues/binance-usdm/frames/call-methods.ts';
 import type { Route } from '../src/core/order/venue.ts';
 import { allRoutes, classify } from '../src/venues/binance-usdm/routes.ts';
+import { OPERATIONS } from '../src/venues/bybit/frames/calls.ts';
 import { allRoutes as bybitRoutes } from '../src/venues/bybit/routes.ts';
 
 const TITLE = `<!-- Written by scripts/generate-route-docs.ts. Change the tables in src/venues/binance-usdm instead. -->
@@ -28,7 +29,11 @@ categories are refused by the field that names them, on every route.
 const BYBIT_SOCKETS = `## WebSockets
 
 **Public market streams**: \`/v5/public/linear\`. Passed through to the venue's stream host, by topics that are known
-to be of a market. Private streams and orders over WebSocket are not served: nothing listens there.
+to be of a market. Private streams are not served: nothing listens there.
+
+**Orders**: \`/v5/trade\`. After a log-on with the decoy (\`auth\`, HMAC or RSA; good on one connection, a day ahead at most)
+every message is judged as the request that it is over HTTP: ${[...OPERATIONS.keys()].map((op) => `\`${op}\``).join(', ')}.
+
 `;
 
 /** What each kind of route means, in the order of the document. */

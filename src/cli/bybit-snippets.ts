@@ -22,6 +22,7 @@ export function bybitSnippets({ baseUrl, apiKey, secret }: Pointing): readonly S
       proven: true,
       text:
         `new RestClientV5({ key: '${apiKey}', secret: '${shown}', baseUrl: '${baseUrl}' }); ` +
+        `new WebsocketAPIClient({ key: '${apiKey}', secret: '${shown}', wsUrl: '${wsUrl}/v5/trade' }) ` +
         `// market streams: new WebsocketClient({ wsUrl: '${wsUrl}/v5/public/linear' })`,
     },
     {

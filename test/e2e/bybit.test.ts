@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { RestClientV5 } from 'bybit-api';
+import { RestClientV5, WebsocketAPIClient } from 'bybit-api';
 import ccxt from 'ccxt';
 import { openBybitFloor, type BybitFloor } from './bybit-floor.ts';
 import { REAL } from './trading-floor.ts';
@@ -113,6 +113,30 @@ test('what policy refuses never reaches the venue, and clients raise what means 
     ccxt.OrderNotFound,
   );
   assert.equal(openAtVenue().length, seen);
+});
+
+test('orders over WebSocket are judged one by one, after a log-on that one client says twice', async () => {
+  const decoy = await floor.addBot('caller');
+  const wsUrl = `${floor.url.replace('http', 'ws')}/v5/trade`;
+  const silent = () => undefined;
+  const logger = { trace: silent, info: silent, error: silent };
+  const client = new WebsocketAPIClient(
+    { key: decoy.apiKey, secret: decoy.secret, wsUrl, attachEventListeners: false },
+    logger,
+  );
+  const order = { ...LINEAR, side: 'Buy', orderType: 'Limit', qty: '0.01', price: '58700' } as const;
+  try {
+    const placed = await client.submitNewOrder({ ...order, orderLinkId: 'ws-1' });
+    assert.deepEqual([placed.retCode, placed.data.orderLinkId], [0, 'ws-1']);
+    assert.equal(openAtVenue().length, 1);
+    await assert.rejects(client.submitNewOrder({ ...order, qty: '9' }), (error: unknown) =>
+      JSON.stringify(error).includes('10005'),
+    );
+    await client.cancelOrder({ ...LINEAR, orderLinkId: 'ws-1' });
+    assert.equal(openAtVenue().length, 0);
+  } finally {
+    client.getWSClient().closeAll(true);
+  }
 });
 
 test('a bot neither sees nor touches the orders of another', async () => {

@@ -40,6 +40,8 @@ interface LoggedOnBot {
   readonly bot: BotId;
   readonly key: string;
   readonly since: UnixMs;
+  /** What it was proven by: some clients say it twice on one connection. */
+  readonly signature: string;
 }
 
 /**
@@ -142,8 +144,9 @@ export class CallSession implements BotSession {
     if (proven.kind === 'refused') return proven.reply;
     if (!mayLogOn) return calls.refuseLogOn();
     const { bot, key, signature, now, until } = proven;
-    if (!usedLogOns.use(signature, until, now)) return this.#venue.refuse({ kind: 'clock' });
-    this.#loggedOn = { bot, key, since: clock.wallMs() };
+    const isRepeated = this.#loggedOn?.bot === bot && this.#loggedOn.signature === signature;
+    if (!isRepeated && !usedLogOns.use(signature, until, now)) return this.#venue.refuse({ kind: 'clock' });
+    this.#loggedOn = { bot, key, since: clock.wallMs(), signature };
     return this.#tell();
   }
 

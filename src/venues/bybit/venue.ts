@@ -24,7 +24,7 @@ import { classify } from './routes.ts';
 import { sockets } from './frames/sockets.ts';
 import { TIMING } from './timing.ts';
 
-/** Bybit V5: linear contracts settled in USDT, on unified accounts, over REST. */
+/** Bybit V5: linear contracts settled in USDT, on unified accounts, over REST; orders over WebSocket too. */
 export const bybit: Venue = {
   id: 'bybit',
   hosts: { trade: 'https://api.bybit.com', account: 'https://api.bybit.com' },

@@ -9,8 +9,19 @@ function read(text: string): string {
 
 test('only public streams of linear markets are listened to', () => {
   assert.deepEqual(sockets.classify('/v5/public/linear'), { kind: 'market', target: '/v5/public/linear' });
-  for (const target of ['/v5/private', '/v5/public/spot', '/v5/public/linear?a=1', '/v5/public/linear/'])
+  for (const target of [
+    '/v5/private',
+    '/v5/trade?a=1',
+    '/v5/public/spot',
+    '/v5/public/linear?a=1',
+    '/v5/public/linear/',
+  ])
     assert.equal(sockets.classify(target), null, target);
+});
+
+test('orders have a socket of their own, for however long a client would have it open', () => {
+  for (const target of ['/v5/trade', '/v5/trade?max_active_time=30s'])
+    assert.deepEqual(sockets.classify(target), { kind: 'calls', limits: false });
 });
 
 test('no topic of an account passes for one of a market', () => {

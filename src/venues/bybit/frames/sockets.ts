@@ -1,7 +1,10 @@
 import type { SocketRoute, StreamRequest, VenueSockets } from '../../../core/order/venue.ts';
+import { calls } from './calls.ts';
 import { member, memberText, parseJson, type Json } from '../../shared/json.ts';
 
 const MARKET_TARGET = '/v5/public/linear';
+/** With how long the venue would keep it open, which is the gateway's business here. */
+const TRADE_TARGET = /^\/v5\/trade(?:\?max_active_time=[0-9]{1,4}[sm])?$/;
 /** Fewer than the venue lets on one connection: its bound is 21,000 characters of names. */
 const STREAMS_MAX = 500;
 /** Public topics of linear markets (V5 documentation): a name, for some a depth or an interval, and a market. */
@@ -18,7 +21,7 @@ const TOPICS: ReadonlyMap<string, RegExp> = new Map([
 ]);
 const ID_MAX = 64;
 
-/** Public streams of linear markets. */
+/** Public streams of linear markets, and orders. */
 export const sockets: VenueSockets = {
   classify,
   streamsOf,
@@ -27,11 +30,12 @@ export const sockets: VenueSockets = {
   readStreamRequest,
   refuseStream: (id) => refusal(id, 'Sallyport: not a topic of this connection.'),
   keyed: null,
-  calls: null,
+  calls,
 };
 
 function classify(target: string): SocketRoute | null {
-  return target === MARKET_TARGET ? { kind: 'market', target } : null;
+  if (target === MARKET_TARGET) return { kind: 'market', target };
+  return TRADE_TARGET.test(target) ? { kind: 'calls', limits: false } : null;
 }
 
 /** Nothing of an account: only topics that are known to be a market's. */

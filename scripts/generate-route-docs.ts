@@ -31,8 +31,9 @@ const BYBIT_SOCKETS = `## WebSockets
 **Public market streams**: \`/v5/public/linear\`. Passed through to the venue's stream host, by topics that are known
 to be of a market. Private streams are not served: nothing listens there.
 
-**Orders**: \`/v5/trade\`. After a log-on with the decoy (\`auth\`, HMAC or RSA; good on one connection, a day ahead at most)
-every message is judged as the request that it is over HTTP: ${[...OPERATIONS.keys()].map((op) => `\`${op}\``).join(', ')}.
+**Orders**: \`/v5/trade\`. After a log-on with the decoy (\`auth\`, HMAC or RSA; good on one connection, a day ahead
+at most) every message is judged as the request that it is over HTTP:
+${[...OPERATIONS.keys()].map((op) => `\`${op}\``).join(', ')}.
 
 `;
 

@@ -155,8 +155,8 @@ function answerCall(call: SocketCall | null, reply: RawReply): string {
   const text = decodeText(reply.body) ?? '';
   const sliceOf = (part: Json | null): string => (part === null ? '{}' : text.slice(part.from, part.to));
   const said = `"retCode":${envelope.code},"retMsg":${sliceOf(member(envelope.whole, 'retMsg'))}`;
-  const data = `"data":${sliceOf(envelope.result)},"retExtInfo":${sliceOf(envelope.extra)}`;
-  return `{${id},${said},${data},"connId":"sallyport"}`;
+  const outcome = `"data":${sliceOf(envelope.result)},"retExtInfo":${sliceOf(envelope.extra)}`;
+  return `{${id},${said},${outcome},"connId":"sallyport"}`;
 }
 
 const END = ',"data":{},"retExtInfo":{},"connId":"sallyport"}';

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { Bug } from '../assert.ts';
 import { toHex } from '../units/bytes.ts';
-import { consistencyProof, hashesOver, inclusionProof } from './merkle-proof.ts';
+import { consistencyProof, hashesOver, inclusionProof, rootFrom, type GetHash } from './merkle-proof.ts';
 import { Frontier, leafHash, nodeHash, treeRoot, verifyConsistency, verifyInclusion } from './merkle.ts';
 
 const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
@@ -193,3 +193,25 @@ function variants(proof: readonly Uint8Array[]): Uint8Array[][] {
   ]);
   return [...changed, [...proof, new Uint8Array(32)]];
 }
+
+test('a proof or a root asks for few hashes: two for each level of the tree at most', () => {
+  for (let size = 1; size <= MOST; size += 1) {
+    const levels = Math.ceil(Math.log2(size)) + 1;
+    const asked = (make: (counting: GetHash) => unknown): number => {
+      let count = 0;
+      make((level, index) => {
+        count += 1;
+        return getHash(level, index);
+      });
+      return count;
+    };
+    assert.ok(asked((counting) => rootFrom(sha256, counting, size)) <= levels, `root of ${size}`);
+    for (let at = 0; at < size; at += 1) {
+      const inclusion = asked((counting) => inclusionProof(sha256, counting, { index: at, size }));
+      const consistency = asked((counting) =>
+        consistencyProof(sha256, counting, { first: at + 1, second: size }),
+      );
+      assert.ok(Math.max(inclusion, consistency) <= 2 * levels, `${at} of ${size}`);
+    }
+  }
+});

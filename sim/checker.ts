@@ -54,6 +54,8 @@ export class Checker {
   /** Resumes asked for so far: a halt acknowledged after a later resume was asked for promises nothing. */
   resumes = 0;
   #movedAt = Number.NEGATIVE_INFINITY;
+  /** From when an order that strayed has had time to be cancelled: the last move, start, or end of faults. */
+  #strayingFrom = Number.NEGATIVE_INFINITY;
 
   constructor(parts: CheckerParts) {
     this.#parts = parts;
@@ -120,6 +122,7 @@ export class Checker {
 
   /** A halt that the ledger never got is gone with the process that knew it, and the owner was told so. */
   onCrash(): void {
+    this.#beginStraying();
     this.#readDisk();
     this.#halts.clear();
     for (const entry of this.#entries) {
@@ -132,6 +135,16 @@ export class Checker {
 
   onMove(): void {
     this.#movedAt = this.#parts.timeline.now;
+    this.#strayingFrom = this.#movedAt;
+  }
+
+  /** From now on the venue answers. */
+  onFaultsEnded(): void {
+    this.#beginStraying();
+  }
+
+  #beginStraying(): void {
+    if (this.#movedAt > Number.NEGATIVE_INFINITY) this.#strayingFrom = this.#parts.timeline.now;
   }
 
   /** An answer reached the bot. A definite "no such order" for something that is at the venue would be a lie. */
@@ -206,7 +219,8 @@ export class Checker {
   isAtRest(state: GatewayState): boolean {
     const [account] = state.accounts.values();
     if (account === undefined || account.openIntents.size > 0) return false;
-    if (this.#parts.way.travelling > 0 || this.#parts.timeline.now - this.#movedAt < RECHECK_MS) return false;
+    if (this.#parts.way.travelling > 0 || this.#parts.timeline.now - this.#strayingFrom < RECHECK_MS)
+      return false;
     const venue = this.#parts.engine.inspect(this.#parts.apiKey);
     const same = account.book.orders.size === venue.openOrders.length;
     return same && account.book.positions.size === venue.positions.length;
@@ -242,7 +256,7 @@ export class Checker {
   }
 
   #checkCollar(venue: VenueView): void {
-    if (this.#parts.timeline.now - this.#movedAt < RECHECK_MS) return;
+    if (this.#parts.timeline.now - this.#strayingFrom < RECHECK_MS) return;
     for (const order of venue.openOrders) {
       const mark = this.#parts.way.markOf(order.symbol);
       const price = units(order.price);

@@ -204,6 +204,8 @@ export class TradingDays {
       venueOf: () => binanceUsdm,
       targetOf: () => ({ baseUrl: 'https://simulated', ca: null, venue: 'binance-usdm', account: null }),
       clockOffsetMs: () => 0,
+      isHeard: () => false,
+      loadOf: () => 0,
     });
     return [journal, reconciler];
   }

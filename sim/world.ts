@@ -86,8 +86,8 @@ export class World {
       apiKey: REAL.keyId,
       timeline: this.#timeline,
     });
-    this.#way.onSend = (request) => this.#checker.onSend(request, this.#keeper.state);
     this.#keeper = this.#begin();
+    this.#way.onSend = (request) => this.#checker.onSend(request, this.#keeper.state);
   }
 
   /** For looking into a history. */
@@ -349,6 +349,7 @@ export class World {
       this.#crash();
       await this.#restart();
     }
+    this.#checker.onFaultsEnded();
     // Every doubt ends within the validity window and a look or two; a history that is at rest sooner is done sooner.
     for (let waited = 0; waited < REST_MAX_MS; waited += REST_LOOK_MS) {
       await this.#pass(REST_LOOK_MS);

@@ -147,11 +147,22 @@ export class Gateway {
       logOn: (venue, request, prove) => logOn(this.#serve, venue, request, prove),
       streams: this.#botStreams,
     });
-    this.#reconciler = new Reconciler({ ...this.#serve, venueOf });
-    this.#rounds = new Rounds({
-      ...parts,
+    const loadOf = (account: Account): number => this.#ownLoad(targetOf(account, 'trade'));
+    this.#reconciler = new Reconciler({
+      ...this.#serve,
+      venueOf,
+      isHeard: (account) => this.hearsOf(account) === true,
+      loadOf,
+    });
+    this.#rounds = this.#makeRounds(loadOf);
+  }
+
+  #makeRounds(loadOf: (account: Account) => number): Rounds {
+    return new Rounds({
+      ...this.#parts,
       accounts: () => this.state.accounts.values(),
-      loadOf: (account) => this.#ownLoad(targetOf(account, 'trade')),
+      loadOf,
+      isAwaited: (account, look) => look === 'account' && isWaiting(account),
       looks: new Map([
         ['marks', (account) => this.#lookAtMarks(account)],
         ['quotes', (account) => this.#lookAtQuotes(account)],
@@ -253,7 +264,10 @@ export class Gateway {
     await this.#limits.learn(account);
     await this.#reconciler.round(account);
     const now = clock.monotonicMs();
-    if (now - (this.#incomeAt.get(account.id) ?? -Infinity) > INCOME_EVERY_MS) {
+    if (
+      now - (this.#incomeAt.get(account.id) ?? -Infinity) >
+      this.#reconciler.paced(account, INCOME_EVERY_MS)
+    ) {
       this.#incomeAt.set(account.id, now);
       await this.#reconciler.followIncome(account);
     }
@@ -329,4 +343,9 @@ const ID_ALPHABET = '0123456789abcdefghijklmnopqrstuv';
 function makeOrderId(random: Random): ClientOrderId {
   const text = [...random.bytes(20)].map((byte) => ID_ALPHABET.charAt(byte & 31)).join('');
   return `sp-${text}` as ClientOrderId;
+}
+
+/** Whether something of the account is not known yet that the venue can tell. */
+function isWaiting({ book, openIntents }: Account): boolean {
+  return openIntents.size > 0 || [...book.orders.values()].some(({ phase }) => phase === 'closing');
 }

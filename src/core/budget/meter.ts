@@ -10,9 +10,11 @@ const MARGIN = 4;
 /** Of what an address may use, in percent: what the edge may spend on public data. */
 export const PUBLIC_SHARE = 16;
 /** And what the gateway's own questions may. */
-const OWN_SHARE = 30;
+const OWN_SHARE = 45;
 /** How much of the bots' part is divided equally and kept for each, in percent; the rest is for whoever comes first. */
 const FLOOR_SHARE = 50;
+/** Whoever uses up a window in its first part is blind for the rest: load is also measured over such a part. */
+const PACES = 6;
 /** Spenders that spent nothing of late are forgotten beyond this number. */
 const SPENDERS_MAX = 1_000;
 
@@ -58,12 +60,17 @@ export class Meter {
     return this.#ours(now) + this.#foreign.used(now);
   }
 
-  /** How much of the gateway's own part is used for that rank and below it, from 0 to 1. */
+  /**
+   * How much of the gateway's own part is used for that rank and below it, or of late at a pace that could not go on,
+   * from 0 to 1.
+   */
   ownLoad(rank: Rank, bots: number, now: number): number {
     const { own } = this.#divide(bots);
     const ceiling = ceilingOf(rank, own);
     // A part of nothing is full.
-    return ceiling === 0 ? 1 : 1 - this.#own.room(rank, own, now) / ceiling;
+    if (ceiling === 0) return 1;
+    const pace = (this.#own.usedLately(this.#limit.windowMs / PACES, now) * PACES) / ceiling;
+    return Math.min(1, Math.max(pace, 1 - this.#own.room(rank, own, now) / ceiling));
   }
 
   /** Where the units would be taken from, or null when there is no room. Nothing is taken yet. */

@@ -23,6 +23,13 @@ export class Purse {
     return sum;
   }
 
+  /** What was used in the last `lastMs`. */
+  usedLately(lastMs: number, now: number): number {
+    let sum = 0;
+    for (const window of this.#windows.values()) sum += window.usedLately(lastMs, now);
+    return sum;
+  }
+
   /** How many units a request of that rank may take, where the purse holds `capacity`. Never below zero. */
   room(rank: Rank, capacity: number, now: number): number {
     let used = 0;

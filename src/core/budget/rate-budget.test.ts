@@ -68,10 +68,22 @@ test('the gateway asks out of its own part, whatever bots do', () => {
   const budget = new RateBudget();
   for (const bot of ['greedy', 'calm']) spendAll(budget, { bot, rank: 'cancel', weight: 1 }, 0);
   assert.equal(budget.ownLoad(PLACE, 'opening', { address: 2, account: 2 }, 0), 0);
-  assert.equal(spendAll(budget, { bot: null, rank: 'opening', weight: 1 }, 0), 240);
+  assert.equal(spendAll(budget, { bot: null, rank: 'opening', weight: 1 }, 0), 360);
   assert.equal(budget.ownLoad(PLACE, 'opening', { address: 2, account: 2 }, 0), 1);
-  assert.equal(spendAll(budget, { bot: null, rank: 'cancel', weight: 1 }, 0), 60);
+  assert.equal(spendAll(budget, { bot: null, rank: 'cancel', weight: 1 }, 0), 90);
   assert.equal(spend(budget, { bot: null, rank: 'cancel', orders: 1 }, 0), false);
+});
+
+test('load is a pace, too: what would use up the part if it went on counts as if it did', () => {
+  const budget = new RateBudget();
+  const load = (now: number): number => budget.ownLoad(PLACE, 'opening', { address: 2, account: 2 }, now);
+  const half = budget.take(spending({ bot: null, rank: 'opening', weight: 30 }), LIMITS, 0);
+  assert.ok(half instanceof Lease);
+  assert.equal(load(0), 0.5, 'under way: 30 of 60 that a sixth of a minute may take');
+  half.spend(0);
+  assert.equal(load(9_000), 0.5);
+  assert.equal(load(10_000).toFixed(4), (30 / 360).toFixed(4));
+  assert.equal(load(60_000), 0);
 });
 
 test('what is under way counts until its window after the arrival has passed; what was not sent does not', () => {
@@ -248,10 +260,10 @@ test('a bot within its floor is served, whatever the others do', () => {
           wanted: { ...one.wanted, bot: one.wanted.bot === null ? null : 'a' },
         }));
         const { budget, now } = play(others, chance);
-        // 32 orders and 133 units of weight are b's; a fifth of each is kept from openings.
+        // 16 orders and 58 units of weight are b's; a fifth of each is kept from openings.
         for (let i = 0; i < 13; i += 1)
           assert.equal(takenBy(budget, { bot: 'b', orders: 1 }, now).kind, 'lease');
-        for (let i = 0; i < 80; i += 1)
+        for (let i = 0; i < 58; i += 1)
           assert.equal(takenBy(budget, { bot: 'b', rank: 'cancel', weight: 1 }, now).kind, 'lease');
       },
     ),
@@ -319,7 +331,7 @@ test('where no bot has a floor, what is for bots is all in common', () => {
 
 test('where a limit is too small to leave the gateway a part, that part is full', () => {
   const budget = new RateBudget();
-  const tiny = [{ ...WEIGHT, units: 3 }];
+  const tiny = [{ ...WEIGHT, units: 2 }];
   const asked = budget.take(spending({ bot: null, weight: 1 }), tiny, 0);
   assert.equal(asked.kind, 'throttled');
   assert.equal(budget.ownLoad(PLACE, 'opening', { address: 2, account: 2 }, 0), 1);

@@ -28,6 +28,17 @@ export class SlidingWindow {
     return this.#underWay + this.#spentUnits;
   }
 
+  /** Units of the last `lastMs` of the window, and of what is under way. */
+  usedLately(lastMs: number, now: number): number {
+    let sum = this.#underWay;
+    for (let i = this.#spent.length - 1; i >= 0; i -= 1) {
+      const part = this.#spent[i];
+      if (part === undefined || part.until <= now + this.#lengthMs - lastMs) break;
+      sum += part.units;
+    }
+    return sum;
+  }
+
   /** A request is under way: its units count, however long that takes. */
   begin(units: number): void {
     this.#underWay += units;

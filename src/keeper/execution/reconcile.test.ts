@@ -170,7 +170,7 @@ test('a question that the venue’s own codec cannot read back is not asked (I1)
     },
   });
   await stage.place('ann', { newClientOrderId: 'a' });
-  await stage.pass(10_000);
+  await stage.pass(40_000);
   assert.ok(!stage.asked.some((line) => line.startsWith(OPEN)));
   assert.ok(
     stage.asked.some((line) => line.startsWith(TRADES)),
@@ -283,4 +283,59 @@ test('an order that the venue has only taken is in doubt until it was asked abou
     ['accepted', null],
   ]);
   assert.equal(stage.arrived.length, 1);
+});
+
+test('where the gateway has asked too much already, fills are learnt all the same, within 5 s (L2, T35)', async () => {
+  const stage = await ready({ weightPerMinute: 2_400 });
+  const { wire } = stage.keeper.gateway;
+  const target = { baseUrl: 'https://simulated', ca: null, venue: binanceUsdm.id, account: null } as const;
+  const request = binanceUsdm.marketRequest({ kind: 'volumes' });
+  const sent = [];
+  for (let asked = 0; asked < 20; asked += 1) sent.push(wire.send(target, request, 2_000, () => true));
+  await stage.pass(100);
+  const kinds = (await Promise.all(sent)).map(({ kind }) => kind);
+  assert.equal(kinds.at(-1), 'notSent', 'nothing is left for what can wait');
+
+  await stage.ask('ann', 'POST', ORDER, { ...MARKET, newClientOrderId: 'filled' });
+  await stage.pass(5_000);
+  assert.equal(stage.entries('fill').length, 1);
+  assert.equal(account(stage).book.orders.size, 0);
+});
+
+test('in a busy minute every fill is known within 5 s: the questions leave room for that (L2, T35)', async () => {
+  const stage = await ready({ weightPerMinute: 2_400 });
+  let oldest = 0;
+  for (let second = 0; second < 90; second += 1) {
+    const symbol = second % 2 === 0 ? 'BTCUSDT' : 'ETHUSDT';
+    const side = second % 4 < 2 ? 'BUY' : 'SELL';
+    await stage.place('ann', { newClientOrderId: `rests-${second}` });
+    const market = { ...MARKET, symbol, side, newClientOrderId: `filled-${second}` };
+    if (second % 6 < 4) await stage.ask('ann', 'POST', ORDER, market);
+    await stage.pass(1_000);
+    for (const live of account(stage).book.orders.values())
+      if (live.phase === 'closing') oldest = Math.max(oldest, stage.now - live.placedAt);
+    const cancel = { symbol: 'BTCUSDT', origClientOrderId: `rests-${second}` };
+    await stage.ask('ann', 'DELETE', ORDER, cancel);
+  }
+  assert.ok(stage.entries('fill').length > 30, `${stage.entries('fill').length} fills`);
+  assert.ok(oldest < 5_000, `${oldest} ms`);
+});
+
+test('fills are asked for where an order shows more of them, where it ended, and now and then', async () => {
+  const stage = await ready();
+  const trades = (): number => stage.asked.filter((line) => line.startsWith(TRADES)).length;
+  await stage.place('ann', { newClientOrderId: 'a' });
+  await stage.pass(5_000);
+  const quiet = trades();
+  await stage.pass(10_000);
+  assert.equal(trades(), quiet, 'nothing was filled');
+  await stage.pass(25_000);
+  assert.equal(trades(), quiet + 1, 'to make sure');
+
+  stage.told.set(
+    'GET /fapi/v1/openOrders',
+    rewritten((rows) => rows.map((row) => ({ ...row, executedQty: '0.001' }))),
+  );
+  await stage.pass(2_000);
+  assert.ok(trades() > quiet + 1, 'the venue shows more than the ledger has');
 });

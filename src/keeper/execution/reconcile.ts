@@ -2,21 +2,16 @@ import type { LiveOrder } from '../../core/account/book.ts';
 import type { Account, OpenIntent } from '../../core/account/state.ts';
 import { reportRecord } from '../../core/account/record.ts';
 import type { EntryBody } from '../../core/ledger/entry.ts';
+import type { Rank } from '../../core/budget/purse.ts';
 import { Permit } from '../../core/order/permit.ts';
 import type { OwnRead, RawReply, Venue } from '../../core/order/venue.ts';
-import type {
-  FillReport,
-  IncomeReport,
-  OrderLookup,
-  OrderReport,
-  WholeOrder,
-} from '../../core/order/reports.ts';
-import { formatDecimal } from '../../core/units/decimal.ts';
+import type { OrderLookup, OrderReport, WholeOrder } from '../../core/order/reports.ts';
 import type { ClientOrderId, Instrument, Seq } from '../../core/units/ids.ts';
 import { unixMs } from '../../core/units/time.ts';
 import type { Clock, Failpoints, Keyring, Log, Wire, WireTarget } from '../../ports.ts';
 import type { EmergencyStop } from './emergency-stop.ts';
 import type { AccountEvent } from '../../core/order/account-event.ts';
+import { compareTrades, fillBody, filledBeyond, incomeBody, isNews } from './account-news.ts';
 import { ForeignWatch } from './foreign-watch.ts';
 import type { Journal } from './journal.ts';
 import { isSettled } from './settled.ts';
@@ -26,8 +21,16 @@ const DEADLINE_MS = 5_000;
 const LOOKUPS_MAX = 20;
 /** Up to this many markets are asked about one by one. */
 const SINGLE_MAX = 8;
-/** All markets at once, and all positions, are asked about this often: whatever somebody else did shows there. */
+/**
+ * All markets at once, and all positions, are asked about this often: whatever somebody else did shows there. That is
+ * the dearest question of all, and where the venue tells by itself what happens it is only to make sure.
+ */
 const ALL_EVERY_MS = 3_500;
+const ALL_EVERY_HEARD_MS = 15_000;
+/** Fills of every market in which something is held or rests, whether or not anything hints at news. */
+const FILLS_EVERY_MS = 30_000;
+/** At most so many times rarer, however little is left. */
+const RARER_MAX = 4;
 const CONDITIONALS_EVERY_MS = 30_000;
 /** Most pages of one answer: at 100 rows, more than an account trades in a week of silence. */
 const PAGES_MAX = 100;
@@ -44,6 +47,10 @@ export interface ReconcileParts {
   readonly venueOf: (account: Account) => Venue;
   readonly targetOf: (account: Account, host: 'trade' | 'account') => WireTarget;
   readonly clockOffsetMs: (account: Account) => number;
+  /** Whether the venue tells at this moment what happens on the account. */
+  readonly isHeard: (account: Account) => boolean;
+  /** How much of what the gateway may ask for itself is used up, from 0 to 1. */
+  readonly loadOf: (account: Account) => number;
 }
 
 /**
@@ -57,6 +64,9 @@ export class Reconciler {
   /** When everything, and conditional orders, were last asked about, by account, on the monotonic clock. */
   readonly #allAt = new Map<string, number>();
   readonly #conditionalsAt = new Map<string, number>();
+  readonly #fillsAt = new Map<string, number>();
+  /** Markets of which the venue told something, by account: fills may be waiting there. */
+  readonly #told = new Map<string, Set<Instrument>>();
 
   constructor(parts: ReconcileParts) {
     this.#parts = parts;
@@ -70,6 +80,9 @@ export class Reconciler {
   /** What the venue told of an order, as a reason to look closer. */
   hint(account: Account, event: Extract<AccountEvent, { kind: 'order' }>): void {
     this.#watch.hint(account, event);
+    if (event.plain === null) return;
+    const told = this.#told.get(account.id) ?? new Set();
+    this.#told.set(account.id, told.add(event.plain.instrument));
   }
 
   /** One round for one account: intents in doubt, resting orders, fills, then whatever none of them explains. */
@@ -78,15 +91,27 @@ export class Reconciler {
       (open) => !this.#parts.inFlight.has(open.intent),
     );
     for (const open of doubtful.slice(0, LOOKUPS_MAX)) await this.#resolve(account, open);
-    const isDue = this.#isDue(this.#allAt, account, ALL_EVERY_MS);
+    const everyMs = this.#parts.isHeard(account) ? ALL_EVERY_HEARD_MS : ALL_EVERY_MS;
+    const isDue = this.#isDue(this.#allAt, account, this.paced(account, everyMs));
     const resting = await this.#followOrders(account);
     const open = isDue ? await this.#readOpen(account, { kind: 'openOrders' }) : null;
     if (isDue && open === null) this.#allAt.delete(account.id);
-    await this.#followFills(account, isDue ? await this.#movedPositions(account) : []);
-    const conditionals = this.#isDue(this.#conditionalsAt, account, CONDITIONALS_EVERY_MS)
+    const moved = isDue ? await this.#movedPositions(account) : [];
+    await this.#followFills(account, [...moved, ...filledBeyond(account, [...resting, ...(open ?? [])])]);
+    const conditionals = this.#isDue(
+      this.#conditionalsAt,
+      account,
+      this.paced(account, CONDITIONALS_EVERY_MS),
+    )
       ? await this.#readOpen(account, { kind: 'openConditionals' })
       : null;
     await this.#watch.look(account, [...resting, ...(open ?? []), ...(conditionals ?? [])]);
+  }
+
+  /** The fuller the gateway's own part of the venue's limits, the rarer the dear questions that nothing waits for. */
+  paced(account: Account, everyMs: number): number {
+    const left = 1 - this.#parts.loadOf(account);
+    return everyMs / Math.max(left, 1 / RARER_MAX);
   }
 
   async #readOpen(account: Account, read: OwnRead): Promise<readonly WholeOrder[] | null> {
@@ -164,10 +189,15 @@ export class Reconciler {
     await this.#record([{ kind: 'order', account: account.id, report: reportRecord(lookup.report) }]);
   }
 
-  async #followFills(account: Account, moved: readonly Instrument[]): Promise<void> {
-    const instruments = new Set<Instrument>(account.book.positions.keys());
-    for (const live of account.book.orders.values()) instruments.add(live.order.instrument);
-    for (const instrument of moved) instruments.add(instrument);
+  /** Asks for fills where there is a reason to: the question is dear, and most of the time nothing was filled. */
+  async #followFills(account: Account, reasons: readonly Instrument[]): Promise<void> {
+    const { book } = account;
+    const instruments = new Set<Instrument>([...reasons, ...(this.#told.get(account.id) ?? [])]);
+    this.#told.delete(account.id);
+    const isSweep = this.#isDue(this.#fillsAt, account, FILLS_EVERY_MS);
+    if (isSweep) for (const instrument of book.positions.keys()) instruments.add(instrument);
+    for (const live of book.orders.values())
+      if (isSweep || live.phase === 'closing') instruments.add(live.order.instrument);
     for (const instrument of instruments) await this.#followFillsOf(account, instrument);
   }
 
@@ -191,7 +221,7 @@ export class Reconciler {
     const fills = await this.#readAll(account, read, (reply) => venue.readFills(reply));
     const news = (fills ?? [])
       .filter((fill) => isNews(account, fill))
-      .sort((a, b) => compare(a.tradeId, b.tradeId));
+      .sort((a, b) => compareTrades(a.tradeId, b.tradeId));
     if (news.length > 0) await this.#record(news.map((fill) => fillBody(account, fill)));
   }
 
@@ -241,8 +271,7 @@ export class Reconciler {
     const { keyId, signature } = keyring.sign(new Permit('read', account.id, said, draft));
     const target = this.#parts.targetOf(account, draft.host);
     const request = venue.attach(draft, keyId, signature);
-    // What became of one order comes before everything else that is asked.
-    const rank = read.kind === 'order' ? 'cancel' : 'opening';
+    const rank = RANKS.get(read.kind) ?? 'opening';
     const sending = await wire.send(target, request, DEADLINE_MS, () => true, rank);
     return sending.kind === 'answered' ? sending.reply : null;
   }
@@ -253,6 +282,13 @@ export class Reconciler {
     });
   }
 }
+
+/** What became of an order, and what was filled of it, comes before everything else that is asked. */
+const RANKS: ReadonlyMap<OwnRead['kind'], Rank> = new Map([
+  ['order', 'cancel'],
+  ['fills', 'cancel'],
+  ['positions', 'exit'],
+]);
 
 const UNREADABLE: OrderLookup = { kind: 'unreadable' };
 
@@ -311,46 +347,5 @@ function outcome(
     code,
     report: record,
     reply: null,
-  };
-}
-
-/** Fills from before the gateway looked after the account are part of its baseline. */
-function isNews(account: Account, fill: FillReport): boolean {
-  if (BigInt(fill.tradeId) <= (account.lastTrade.get(fill.instrument) ?? -1n)) return false;
-  if (fill.at >= account.since) return true;
-  const id = account.venueIds.get(fill.venueOrderId);
-  const bot = id === undefined ? undefined : account.usedIds.get(id)?.bot;
-  return bot !== undefined && bot !== null;
-}
-
-function compare(a: string, b: string): number {
-  return BigInt(a) < BigInt(b) ? -1 : 1;
-}
-
-function fillBody(account: Account, fill: FillReport): EntryBody {
-  return {
-    kind: 'fill',
-    account: account.id,
-    trade: fill.tradeId,
-    venueOrderId: fill.venueOrderId,
-    instrument: fill.instrument,
-    side: fill.side,
-    quantity: formatDecimal(fill.quantity),
-    price: formatDecimal(fill.price),
-    fee: formatDecimal(fill.fee),
-    feeAsset: fill.feeAsset,
-    tradedAt: fill.at,
-  };
-}
-
-function incomeBody(account: Account, income: IncomeReport): EntryBody {
-  return {
-    kind: 'income',
-    account: account.id,
-    id: income.id,
-    what: income.kind,
-    instrument: income.instrument,
-    amount: formatDecimal(income.amount),
-    bookedAt: income.at,
   };
 }

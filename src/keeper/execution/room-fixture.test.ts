@@ -67,6 +67,8 @@ export interface StageOptions {
   readonly venue?: Venue;
   /** Markets at the venue. Two by default. */
   readonly symbols?: readonly string[];
+  /** The venue's limit; far beyond any use where absent. */
+  readonly weightPerMinute?: number;
 }
 
 /** The execution room in virtual time: bots ann and bob in front, the simulated venue behind. */
@@ -103,7 +105,7 @@ export class Stage {
       accounts: [{ apiKey: REAL.keyId, secret: REAL.secret, balance: '1000000' }],
       symbols: [...symbols],
       markets: symbols.map((symbol) => ({ symbol, levels: 10, volatility: 0 })),
-      weightPerMinute: 1_000_000,
+      weightPerMinute: options.weightPerMinute ?? 1_000_000,
       orderLimitFactor: 10_000,
     });
     this.#venue = this.engine.handle.bind(this.engine);

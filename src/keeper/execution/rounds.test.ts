@@ -31,12 +31,13 @@ function stage(look: (account: Account) => Promise<void> = () => Promise.resolve
   const accounts: Account[] = [account('main')];
   const looked: number[] = [];
   const said: string[] = [];
-  const load = { now: 0 };
+  const load = { now: 0, isAwaited: false };
   const rounds = new Rounds({
     clock: timeline.clockOf({ alive: true }),
     log: { write: (_level, code) => void said.push(code) },
     accounts: () => accounts,
     loadOf: () => load.now,
+    isAwaited: () => load.isAwaited,
     looks: new Map([
       [
         'look',
@@ -110,6 +111,16 @@ test('looks come rarer as the gateway’s part of the venue’s limits fills, an
   load.now = 0.75;
   await pass(9_300);
   assert.deepEqual(looked.slice(4), [25_250, 29_250, 33_250]);
+});
+
+test('a look that may end a doubt comes every two seconds, however full the part is (L1)', async () => {
+  const { start, accounts, looked, pass, load } = stage();
+  load.now = 1;
+  load.isAwaited = true;
+  for (const active of accounts) active.book.positions.set('BTCUSDT' as Instrument, 1n as Decimal);
+  await start();
+  await pass(6_500);
+  assert.deepEqual(looked, [0, 2_000, 4_000, 6_000]);
 });
 
 test('a look that fails is logged, and the next one comes in its turn', async () => {

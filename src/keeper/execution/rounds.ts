@@ -10,6 +10,8 @@ const IDLE_MS = 4_000;
 const NOTICE_MS = 1_000;
 /** However little of the venue's limits is left: looks come at least this often, and a few may find no room. */
 const STRETCHED_MAX_MS = 15_000;
+/** Those that may end a doubt, or show the fills of an order that ended, come this often all the same. */
+const WAITING_MAX_MS = 2_000;
 
 export interface RoundsParts {
   readonly clock: Clock;
@@ -17,6 +19,8 @@ export interface RoundsParts {
   readonly accounts: () => Iterable<Account>;
   /** How much of what the gateway may ask for itself is used up, from 0 to 1: the fuller, the rarer the looks. */
   readonly loadOf: (account: Account) => number;
+  /** Whether such a look may show something that waits to be known. */
+  readonly isAwaited: (account: Account, look: string) => boolean;
   /** What is done each time, by name. */
   readonly looks: ReadonlyMap<string, (account: Account) => Promise<void>>;
 }
@@ -52,7 +56,7 @@ export class Rounds {
   /** Something happened on an account: every look comes soon. */
   soon(account: Account): void {
     for (const name of this.#parts.looks.keys())
-      this.#dueIn(`${name}/${account.id}`, this.#stretched(account, SOON_MS));
+      this.#dueIn(`${name}/${account.id}`, this.#stretched(account, name, SOON_MS));
   }
 
   #tick(): void {
@@ -64,7 +68,7 @@ export class Rounds {
         const key = `${name}/${account.id}`;
         const due = this.#due.get(key) ?? now;
         if (this.#busy.has(key)) continue;
-        if (due <= now) void this.#round(key, account, look);
+        if (due <= now) void this.#round(name, account, look);
         else this.#wakeAt(due);
       }
     }
@@ -72,9 +76,10 @@ export class Rounds {
   }
 
   /** Looks that find no room would leave the gateway blind for the rest of a window: rarer ones do not. */
-  #stretched(account: Account, delayMs: number): number {
+  #stretched(account: Account, look: string, delayMs: number): number {
     const left = 1 - this.#parts.loadOf(account);
-    return left * STRETCHED_MAX_MS <= delayMs ? STRETCHED_MAX_MS : delayMs / left;
+    const mostMs = this.#parts.isAwaited(account, look) ? WAITING_MAX_MS : STRETCHED_MAX_MS;
+    return left * mostMs <= delayMs ? Math.max(mostMs, delayMs) : delayMs / left;
   }
 
   #wakeAt(at: number): void {
@@ -86,7 +91,8 @@ export class Rounds {
     this.#next = { at, callOff };
   }
 
-  async #round(key: string, account: Account, look: (account: Account) => Promise<void>): Promise<void> {
+  async #round(name: string, account: Account, look: (account: Account) => Promise<void>): Promise<void> {
+    const key = `${name}/${account.id}`;
     this.#busy.add(key);
     this.#due.delete(key);
     try {
@@ -97,7 +103,7 @@ export class Rounds {
       this.#busy.delete(key);
       const { book, openIntents } = account;
       const resting = book.orders.size > 0 || openIntents.size > 0 || book.positions.size > 0;
-      this.#dueIn(key, this.#stretched(account, resting ? RESTING_MS : IDLE_MS));
+      this.#dueIn(key, this.#stretched(account, name, resting ? RESTING_MS : IDLE_MS));
     }
   }
 

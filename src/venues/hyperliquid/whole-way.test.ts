@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
+import fc from 'fast-check';
 import { loadNativeCurve } from '../../keeper/keyring/native-curve.ts';
 import { VenueEngine } from '../../../simulators/hyperliquid/engine.ts';
 import type { Outcome } from '../../core/order/reports.ts';
@@ -9,7 +10,8 @@ import { decimal } from '../../core/units/decimal.ts';
 import { unixMs, type UnixMs } from '../../core/units/time.ts';
 import { attach } from './attach.ts';
 import { authenticate } from './authenticate.ts';
-import { decode, type Decoded } from './decode.ts';
+import { parseJson } from '../shared/json.ts';
+import { decode, decodeAction, type Decoded } from './decode.ts';
 import { decodeRead, writeRead } from './decode-read.ts';
 import { digestOf, draft, understand } from './draft.ts';
 import { readExchangeRequest } from './exchange-request.ts';
@@ -233,4 +235,77 @@ test('the gateway’s questions are answered: keys, time, markets, limits; a bot
   );
   const count = readActionCount(desk.send(post('/info', `{"type":"userRateLimit","user":"${MASTER}"}`)));
   assert.equal(count?.most, 10_000);
+});
+
+/** Spellings of each member of an order, as JSON: sound ones, and such as two parsers may read differently. */
+const SPELLINGS = {
+  a: ['0', '1', '"0"', '0.0', '1e0', '-0'],
+  b: ['true', 'false', '1', '"true"'],
+  p: ['"59000"', '"59000.0"', '"3000.5"', '59000', '"59e3"', '"0x5"', '" 59000"', '"59000,0"'],
+  s: ['"0.01"', '"0.010"', '"1"', '"-1"', '"1e-2"', '"0.01 "', '0.01'],
+  r: ['false', 'true', '0', '"false"'],
+  t: [
+    '{"limit":{"tif":"Gtc"}}',
+    '{"limit":{"tif":"Alo"}}',
+    '{"limit":{"tif":"gtc"}}',
+    '{"limit":{"tif":"Gtc","tif":"Ioc"}}',
+    '{"limit":{"tif":"Gtc"},"trigger":{"isMarket":true,"triggerPx":"1","tpsl":"sl"}}',
+    '{"trigger":{"isMarket":true,"triggerPx":"58000.0","tpsl":"sl"}}',
+    '{"trigger":{"isMarket":false,"triggerPx":"58000","tpsl":"tp"}}',
+  ],
+} as const;
+const NAMES = ['a', 'b', 'p', 's', 'r', 't'] as const;
+
+/** Mostly the first spelling of each, in any order, at times with a member twice. */
+const spelt = fc
+  .tuple(
+    fc.tuple(
+      ...NAMES.map((name) =>
+        fc.oneof({ weight: 12, arbitrary: fc.constant(0) }, fc.nat(SPELLINGS[name].length - 1)),
+      ),
+    ),
+    fc.shuffledSubarray([...NAMES], { minLength: 6 }),
+    fc.option(fc.constantFrom(...NAMES), { freq: 6 }),
+  )
+  .map(([picks, order, twice]) => {
+    const text = (name: (typeof NAMES)[number]): string =>
+      `"${name}":${SPELLINGS[name][picks[NAMES.indexOf(name)] ?? 0] ?? ''}`;
+    return [...order.map(text), ...(twice === null ? [] : [text(twice)])].join(',');
+  });
+
+test('T3 I3: what the venue holds in the end is what a parser that is not ours reads in the bot’s own bytes', () => {
+  const desk = new Desk();
+  let n = 1_000;
+  let held = 0;
+  fc.assert(
+    fc.property(spelt, (members) => {
+      n += 1;
+      const text = `{"type":"order","orders":[{${members},"c":"${cloid(n)}"}],"grouping":"na"}`;
+      const action = parseJson(text);
+      const intent = action === null ? null : decodeAction(action, desk.terms);
+      if (intent === null || intent.kind === 'notUnderstood') return;
+      // Once a second, so that the limits of the venue are far away.
+      desk.now = unixMs(desk.now + 1_000);
+      desk.does(intent);
+      const found = desk.engine.inspect(MASTER).orders.find((one) => one.cloid === cloid(n));
+      if (found === undefined) return;
+      held += 1;
+      const [asked] = JSON.parse(text).orders;
+      const { limit, trigger } = asked.t;
+      assert.deepEqual(
+        [found.asset, found.side, found.price, found.quantity, found.reduceOnly, found.trigger],
+        [
+          asked.a,
+          asked.b ? 'BUY' : 'SELL',
+          decimal(asked.p),
+          decimal(asked.s),
+          asked.r,
+          trigger === undefined ? null : { ...trigger, triggerPx: decimal(trigger.triggerPx) },
+        ],
+      );
+      if (limit !== undefined) assert.equal(found.timeInForce, limit.tif);
+    }),
+    { numRuns: 400 },
+  );
+  assert.ok(held > 40, `the venue held ${held} orders`);
 });

@@ -51,6 +51,25 @@ test('a venue that no name server knows beyond this machine cannot be dialled', 
   await assert.rejects(look('fapi.binance.com', [], ['198.51.100.2'], false), /ENOTFOUND/);
 });
 
+test('a look-up that fails as Node’s own does, with no address at all, is an error and no crash', async () => {
+  const fails = (...told: readonly unknown[]): void => {
+    const answer = told.at(-1);
+    assert.ok(typeof answer === 'function');
+    answer(new Error('ENOTFOUND'));
+  };
+  const own = (_host: string, _options: unknown, answer: (...told: [null, string, number]) => void): void =>
+    answer(null, '127.0.0.1', 4);
+  for (const lookup of [
+    makeVenueLookup({ local: fails, remote: fails }),
+    makeVenueLookup({ local: own, remote: fails }),
+  ]) {
+    for (const all of [true, false]) {
+      const looked = new Promise((resolve) => lookup('fapi.binance.com', { all }, (error) => resolve(error)));
+      assert.match(String(await looked), /ENOTFOUND/);
+    }
+  }
+});
+
 test('localhost stays this machine: simulated venues live there', async () => {
   assert.equal(await look('localhost', ['127.0.0.1'], null, false), '127.0.0.1');
 });

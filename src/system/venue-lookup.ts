@@ -23,15 +23,15 @@ export interface NameSources {
 export function makeVenueLookup(sources: NameSources): LookupFunction {
   return (host, options, answer) => {
     sources.local(host, options, (error, address, family) => {
+      // With an error Node gives no address at all, whatever its types say.
+      if (error !== null) return answer(error, '', 4);
       const found = typeof address === 'string' ? [address] : address.map((one) => one.address);
-      if (error !== null || host === 'localhost' || !found.some(isThisMachine)) {
-        answer(error, address, family);
-        return;
-      }
+      if (host === 'localhost' || !found.some(isThisMachine)) return answer(null, address, family);
       sources.remote(host, (failed, addresses) => {
+        if (failed !== null) return answer(failed, '', 4);
         const outside = addresses.filter((one) => !isThisMachine(one));
         const [first] = outside;
-        if (failed !== null || first === undefined) return answer(failed ?? new Fault('DIAL_REFUSED'), '', 4);
+        if (first === undefined) return answer(new Fault('DIAL_REFUSED'), '', 4);
         if (options.all === true) return answer(null, outside.map(fourth));
         answer(null, first, 4);
       });

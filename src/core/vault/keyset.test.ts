@@ -76,6 +76,15 @@ test('a record opens under its own term, name and kind, and under no other (T17)
   assert.equal(openRecord(aes, one, { ...name, kind: 'decoy' }, record), null);
 });
 
+test('a record is laid out as documented, so that one sealed today opens tomorrow', () => {
+  const record = Buffer.from(sealRecord(aes, { term: 0x01020304, key: key(1) }, name, secret, entropy()));
+  assert.equal(record.subarray(0, 4).toString('latin1'), 'SPV1');
+  assert.equal(record.readUInt32BE(4), 0x01020304);
+  assert.deepEqual(record.subarray(8, 32), Buffer.alloc(24, 3), 'the nonce of the wrapped key');
+  assert.deepEqual(record.subarray(80, 104), Buffer.alloc(24, 4), 'the nonce of the secret');
+  assert.equal(record.length, 104 + secret.length + 16);
+});
+
 test('no flipped bit of a record goes unnoticed (F17)', () => {
   const record = sealRecord(aes, one, name, secret, entropy());
   fc.assert(

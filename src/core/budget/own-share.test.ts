@@ -26,7 +26,6 @@ function taken(limit: Pick<RateLimit, 'scope' | 'ownPercent'>, spender: 'gateway
 test('of an account the gateway has what the limit keeps for it, and nothing where it keeps nothing', () => {
   assert.equal(taken({ scope: 'account' }, 'gateway'), 0);
   assert.equal(taken({ scope: 'account', ownPercent: 20 }, 'gateway'), 2);
-  assert.equal(taken({ scope: 'address' }, 'gateway'), 3);
 });
 
 test('what the gateway has is taken from the bots’ part', () => {

@@ -162,7 +162,8 @@ export class Gateway {
       ...this.#parts,
       accounts: () => this.state.accounts.values(),
       loadOf,
-      isAwaited: (account, look) => look === 'account' && isWaiting(account),
+      isAwaited: (account, look) =>
+        look === 'account' ? isWaiting(account) : look === 'marks' && account.book.orders.size > 0,
       looks: new Map([
         ['marks', (account) => this.#lookAtMarks(account)],
         ['quotes', (account) => this.#lookAtQuotes(account)],

@@ -10,7 +10,10 @@ const IDLE_MS = 4_000;
 const NOTICE_MS = 1_000;
 /** However little of the venue's limits is left: looks come at least this often, and a few may find no room. */
 const STRETCHED_MAX_MS = 15_000;
-/** Those that may end a doubt, or show the fills of an order that ended, come this often all the same. */
+/**
+ * Those that may end a doubt, show the fills of an order that ended, or that an order has strayed from the market come
+ * this often all the same.
+ */
 const WAITING_MAX_MS = 2_000;
 
 export interface RoundsParts {

@@ -205,6 +205,15 @@ test('more than a thousand bots of the past are forgotten, and none that still c
     spend(budget, { bot: `bot-${i}`, orders: 1, bots: { address: 1, account: 1_000 } }, 0);
   assert.equal(spend(budget, { bot: 'late', orders: 1 }, 20_000), true);
   assert.equal(budget.levels(PLACE, 20_000)[0]?.used, 1);
+  const busy = new RateBudget();
+  const limits = [{ ...ORDERS, units: 100_000 }];
+  for (let i = 0; i <= 1_000; i += 1) {
+    const asked = spending({ bot: `bot-${i}`, orders: 1, bots: { address: 1, account: 1_001 } });
+    const lease = busy.take(asked, limits, 0);
+    assert.ok(lease instanceof Lease);
+    lease.spend(0);
+  }
+  assert.equal(busy.levels(PLACE, 0)[0]?.used, 1_001);
 });
 
 interface Step {

@@ -11,7 +11,8 @@ test('a canary is found in every spelling, wherever it stands, and not where it 
     const [front, behind] = [randomBytes(1_001), randomBytes(77)];
     assert.ok(finder.find(Buffer.concat([front, spelt, behind])).includes(`a canary as ${name}`), name);
     assert.ok(finder.find(spelt).includes(`a canary as ${name}`), `${name}, alone`);
-    assert.deepEqual(finder.find(Buffer.concat([front, spelt.subarray(1, 8), behind])), []);
+    const other = Buffer.of((spelt[0] ?? 0) ^ 1);
+    assert.deepEqual(finder.find(Buffer.concat([front, other, spelt.subarray(1, 8), behind])), []);
   }
   for (const shift of [0, 1, 2, 3]) {
     const inside = Buffer.concat([randomBytes(shift), bytes, randomBytes(5)]);

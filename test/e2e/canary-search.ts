@@ -72,8 +72,8 @@ function rarestPair(form: Buffer): number {
   let least = Infinity;
   for (let at = 0; at + 1 < form.length; at += 1) {
     const [one = 0, two = 0] = [form[at], form[at + 1]];
-    const common = commonness(one) + commonness(two) + (one === two ? 1 : 0);
-    if (common < least) [best, least] = [at, common];
+    const seen = commonness(one) + commonness(two) + (one === two ? 1 : 0);
+    if (seen < least) [best, least] = [at, seen];
   }
   return best;
 }

@@ -15,7 +15,7 @@ const LINUX = process.platform === 'linux';
 const SOURCE = fileURLToPath(new URL('../../src/', import.meta.url));
 const KEEPER_MAIN = join(SOURCE, 'keeper/main.ts');
 const INTRUDER = fileURLToPath(new URL('intruder.ts', import.meta.url));
-const NOBLE = fileURLToPath(new URL('../../node_modules/@noble/', import.meta.url));
+const SOCKETS = fileURLToPath(new URL('../../node_modules/ws/', import.meta.url));
 
 const gateway = await startGateway();
 after(() => gateway.stop());
@@ -155,7 +155,7 @@ const WALLED = ['--permission', '--allow-worker'];
 async function begin(openings: Openings): Promise<{ readonly code: string; readonly notRefused: string }> {
   const folder = makeFolder();
   const { flags, env = {}, dialsAll = false } = openings;
-  const reading = [SOURCE, NOBLE, `${folder.keeper}/`].map((path) => `--allow-fs-read=${path}`);
+  const reading = [SOURCE, SOCKETS, `${folder.keeper}/`].map((path) => `--allow-fs-read=${path}`);
   const allowed = flags.includes('--permission') ? [...reading, `--allow-fs-write=${folder.keeper}/`] : [];
   const key = openSync(join(folder.root, 'root.key'), 'r');
   const child: ChildProcess = spawn(process.execPath, [...flags, ...allowed, KEEPER_MAIN], {

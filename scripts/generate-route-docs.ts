@@ -29,7 +29,12 @@ categories are refused by the field that names them, on every route.
 const BYBIT_SOCKETS = `## WebSockets
 
 **Public market streams**: \`/v5/public/linear\`. Passed through to the venue's stream host, by topics that are known
-to be of a market. Private streams are not served: nothing listens there.
+to be of a market.
+
+**The own account**: \`/v5/private\`. After a log-on with the decoy (good on one connection): \`order\`, \`execution\`,
+\`position\` (each also with \`.linear\`) and \`wallet\`. A bot hears of its own orders and trades, and of the whole
+account's positions and balances; an order that a person placed is shown to no bot. Each row comes as a message of its
+own. Not served: \`execution.fast\`, \`greeks\`, \`dcp\`, executions that are no trades, such as funding.
 
 **Orders**: \`/v5/trade\`. After a log-on with the decoy (\`auth\`, HMAC or RSA; good on one connection, a day ahead
 at most) every message is judged as the request that it is over HTTP:

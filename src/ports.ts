@@ -124,8 +124,10 @@ export interface Wire {
   ): Promise<Sending>;
 }
 
-/** A WebSocket to a venue, which we only listen to. */
+/** A WebSocket to a venue, which is listened to. */
 export interface VenueSocket {
+  /** A word about the connection itself: a log-on, what is listened to, a heartbeat. Never a request. */
+  say(text: string): void;
   /** Asks the other side whether it is there; `onPong` says so. */
   ping(): void;
   close(): void;
@@ -138,7 +140,7 @@ export interface VenueSocketEvents {
   readonly onClose: () => void;
 }
 
-/** WebSockets to venues. Nothing is sent on them but pings. */
+/** WebSockets to venues. Nothing is asked for on them but to be told what happens. */
 export interface SocketWire {
   /** Resolves when the connection stands; to null when it does not come to that. */
   open(host: WireHost, target: string, events: VenueSocketEvents): Promise<VenueSocket | null>;

@@ -10,7 +10,11 @@ import { importsOf } from './imports.ts';
 import { broken, codeOf, isIn, isTest, isTestRoom, type CodeFile, type Rule } from './source-file.ts';
 
 const ACT_PERMIT = ['src/keeper/execution/admit.ts', 'src/keeper/execution/recheck.ts'];
-const READ_PERMIT = ['src/keeper/execution', 'src/keeper/custody/probe.ts'];
+const READ_PERMIT = [
+  'src/keeper/execution',
+  'src/keeper/custody/probe.ts',
+  'src/keeper/streams/account-log-on.ts',
+];
 const REDEEM = 'src/keeper/keyring';
 const WRITES = new Set(['write', 'end']);
 const SEND = 'src/keeper/wire/send-once.ts';

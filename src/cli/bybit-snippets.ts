@@ -1,8 +1,21 @@
 import type { Pointing, Snippet } from './pointing.ts';
 
-/** The `urls.api` of ccxt for Bybit, the same in JavaScript, Python and Freqtrade. */
-function bybitUrls(baseUrl: string): Readonly<Record<string, string>> {
-  return Object.fromEntries(['spot', 'futures', 'v2', 'public', 'private'].map((name) => [name, baseUrl]));
+/** The `urls.api` of ccxt and ccxt pro for Bybit, the same in JavaScript, Python and Freqtrade. */
+export function bybitUrls(baseUrl: string) {
+  const ws = `${baseUrl.replace(/^http/, 'ws')}/v5`;
+  const own = `${ws}/private`;
+  return {
+    ...Object.fromEntries(['spot', 'futures', 'v2', 'public', 'private'].map((name) => [name, baseUrl])),
+    ws: {
+      public: { linear: `${ws}/public/linear` },
+      private: {
+        spot: { unified: own, nonUnified: own },
+        contract: own,
+        usdc: own,
+        trade: `${ws}/trade`,
+      },
+    },
+  };
 }
 
 /** Ready-to-paste settings of the clients of Bybit. */
@@ -15,7 +28,9 @@ export function bybitSnippets({ baseUrl, apiKey, secret }: Pointing): readonly S
     {
       client: 'ccxt',
       proven: true,
-      text: `new ccxt.bybit({ apiKey: '${apiKey}', secret: '${shown}', ${markets}, ...${ccxt} })`,
+      text:
+        `new ccxt.bybit({ apiKey: '${apiKey}', secret: '${shown}', ${markets}, ...${ccxt} })` +
+        ' // streams: new ccxt.pro.bybit({ the same }), and once: await exchange.loadHttpProxyAgent()',
     },
     {
       client: 'bybit-api',
@@ -23,7 +38,8 @@ export function bybitSnippets({ baseUrl, apiKey, secret }: Pointing): readonly S
       text:
         `new RestClientV5({ key: '${apiKey}', secret: '${shown}', baseUrl: '${baseUrl}' }); ` +
         `new WebsocketAPIClient({ key: '${apiKey}', secret: '${shown}', wsUrl: '${wsUrl}/v5/trade' }) ` +
-        `// market streams: new WebsocketClient({ wsUrl: '${wsUrl}/v5/public/linear' })`,
+        `// streams: new WebsocketClient({ wsUrl: '${wsUrl}/v5/public/linear' }), ` +
+        `and with the key '${wsUrl}/v5/private'`,
     },
     {
       client: 'Freqtrade (config.json)',

@@ -8,6 +8,7 @@ import { readText } from './files.ts';
 import { makeFolderCommand, type FolderOptions } from './options.ts';
 import { backupWord } from './backup-schedule.ts';
 import { ageWord, sealsWord } from './root-key.ts';
+import { keyEndText } from './key-end.ts';
 import { openFolder, type Settings } from './settings.ts';
 import { readTold } from './upkeep-file.ts';
 
@@ -34,7 +35,8 @@ export function doctorCommand(desk: Desk): Command {
     summary: 'which walls stand, and what is wrong',
     about:
       'Says which walls of the operating system stand around the running gateway, ' +
-      'what the keeper proved about itself at its start, whether the files are private, how old the root key is, and ' +
+      'what the keeper proved about itself at its start, whether the files are private, how old the root key is, ' +
+      'whether the venue ends a real key soon, and ' +
       'whether backups are made. A wall that is missing weakens the gateway and stops nothing.',
     examples: [['doctor', 'exit code 1 when something is to be mended']],
   }).action((options: FolderOptions) => desk.answer(options, () => doctor(openFolder(options.data))));
@@ -47,6 +49,7 @@ async function doctor({ folder, settings }: ReturnType<typeof openFolder>): Prom
     ...files(folder),
     running(answer.kind, folder),
     ...(answer.kind === 'done' ? selfTests(Fields.of(answer.result)) : []),
+    ...(answer.kind === 'done' ? keyEnds(Fields.of(answer.result)) : []),
     ...(answer.kind === 'done' ? rootKey(Fields.of(answer.result), folder, settings) : []),
     backups(folder, settings),
     ...(answer.kind === 'done' ? walls(folder) : []),
@@ -105,6 +108,14 @@ function selfTests(answer: Fields | null): readonly Finding[] {
       state: refused ? 'ok' : 'wrong',
       text: refused ? promise : `not so: ${promise}`,
     };
+  });
+}
+
+/** Only of keys that end soon is anything said. */
+function keyEnds(answer: Fields | null): readonly Finding[] {
+  return (answer?.parts('keys') ?? []).flatMap((key): readonly Finding[] => {
+    const text = keyEndText(key);
+    return text === null ? [] : [{ name: 'real key', state: 'wrong', text }];
   });
 }
 

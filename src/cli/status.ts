@@ -9,6 +9,7 @@ import { readTold } from './upkeep-file.ts';
 import type { DataFolder } from '../launcher/folder.ts';
 import { backupWord } from './backup-schedule.ts';
 import { ageWord, sealsWord } from './root-key.ts';
+import { keyEndText } from './key-end.ts';
 import { witnessedLines } from './witness-submit.ts';
 import { tableLines } from './table.ts';
 
@@ -71,7 +72,7 @@ function statusOutcome(status: Fields, haltFile: string | null, witnessed: reado
       ...halts,
       ...(haltFile === null ? [] : [`The file ${haltFile} is there.`]),
       ...(halts.length === 0 && haltFile === null ? ['Not halted.'] : []),
-      ...status.parts('keys').flatMap((key) => [...pauseLine(key), ...silenceLine(key)]),
+      ...status.parts('keys').flatMap((key) => [...pauseLine(key), ...silenceLine(key), ...endLine(key)]),
       ...clockLines(status.part('clock')),
       policy === null
         ? 'No policy: every order is refused. Next: sallyport policy set FILE'
@@ -174,6 +175,11 @@ function silenceLine(key: Fields): readonly string[] {
     `The venue's stream of ${key.text('name') ?? ''} is down: the gateway asks every few seconds, and ` +
       'bots hear nothing of that account until it is back.',
   ];
+}
+
+function endLine(key: Fields): readonly string[] {
+  const text = keyEndText(key);
+  return text === null ? [] : [`KEY ENDS: ${text}`];
 }
 
 function usage(key: Fields): string {

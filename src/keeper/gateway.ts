@@ -15,6 +15,7 @@ import type {
   WireTarget,
 } from '../ports.ts';
 import { assert } from '../core/assert.ts';
+import { KeyExpiry } from './custody/key-expiry.ts';
 import { reprobeRound } from './custody/reprobe-round.ts';
 import { RateBudget, type Level, type Pause, type Spending } from '../core/budget/rate-budget.ts';
 import { rollDay } from './execution/admit.ts';
@@ -86,12 +87,14 @@ export class Gateway {
   readonly #limits: VenueLimits;
   readonly deadMan: DeadMan;
   readonly #countdown: VenueCountdown;
+  readonly #expiry: KeyExpiry;
   readonly #incomeAt = new Map<string, number>();
   readonly #probedAt = new Map<string, number>();
   #talliedAt = 0;
 
   constructor(parts: GatewayParts) {
     this.#parts = parts;
+    this.#expiry = new KeyExpiry(parts.log);
     const venueOf = (account: Account): Venue => this.#venueOf(account);
     this.wire = new BudgetWire({
       ...parts,
@@ -182,6 +185,7 @@ export class Gateway {
       sockets,
       venueOf: (account) => this.#venueOf(account),
       targetOf: (account) => targetOf(account, 'trade'),
+      clockOffsetMs: (account) => this.market.clockOffsetMs(account.id),
       isHeard: (account) => this.#botStreams?.isHeard(account) === true,
       onEvent: (account, event, message) => {
         if (event.kind === 'order') this.#reconciler.hint(account, event);
@@ -285,7 +289,13 @@ export class Gateway {
 
   /** Asks the venue now what an account's key may do, and quarantines one that may do too much. */
   probe(account: Account): Promise<void> {
-    return reprobeRound(this.#serve, this.#venueOf(account), account);
+    const parts = { ...this.#serve, expiry: this.#expiry };
+    return reprobeRound(parts, this.#venueOf(account), account);
+  }
+
+  /** Days until an account's key ends by itself, where they are few; null otherwise. */
+  endOf(account: Account): number | null {
+    return this.#expiry.alarm(account.id);
   }
 
   /** Bots that share the address of a target, and its account: each has a floor of its own in the venue's limits. */

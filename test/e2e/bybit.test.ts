@@ -163,6 +163,21 @@ test('T1: a key that gets a Wallet permission is quarantined at the next look, a
   assert.equal(await probed([]), 'active');
 });
 
+test('a key that the venue ends in fewer than 14 days is told of from the next look on, and no other', async () => {
+  const { engine } = floor.simulator;
+  const told = async (deadlineDay: number): Promise<unknown> => {
+    engine.setRestrictions(REAL.apiKey, { deadlineDay });
+    await floor.gateway.ask('key reprobe', { name: 'main' });
+    assert.deepEqual(await floor.gateway.ask('doctor').then(({ keys }) => keys), [
+      { name: 'main', endsInDays: (await known())['endsInDays'] },
+    ]);
+    return (await known())['endsInDays'];
+  };
+  assert.equal(await told(9), 9);
+  assert.equal(await told(14), null);
+  assert.equal(await told(-2), null);
+});
+
 test('a decoy of a kind that the venue does not know is not issued', async () => {
   await assert.rejects(
     floor.gateway.ask('bot add', { bot: 'modern', name: 'main', type: 'ed25519' }),

@@ -14,3 +14,10 @@ export type AccountEvent =
   | { readonly kind: 'account' }
   /** The stream key is no longer alive. */
   | { readonly kind: 'expired' };
+
+/** One event as a bot is shown it. */
+export interface AccountTelling {
+  readonly event: AccountEvent;
+  /** In the venue's form, and about nothing else. */
+  readonly message: string;
+}

@@ -96,6 +96,8 @@ export interface ScopeReport {
   /** Empty when the key may be stored. */
   readonly refusals: readonly string[];
   readonly warnings: readonly string[];
+  /** Whole days until the key ends by itself; absent where it does not, or the venue does not say. */
+  readonly daysLeft?: number;
   /** Every permission flag the venue named, sorted, for the ledger and for spotting a widened key. */
   readonly flags: readonly (readonly [string, boolean])[];
 }

@@ -1,7 +1,8 @@
-import type { AccountEvent } from './account-event.ts';
+import type { AccountTelling } from './account-event.ts';
 import type { ClientOrderId, Instrument, VenueId } from '../units/ids.ts';
 import type { UnixMs } from '../units/time.ts';
 import type { Intent } from './intent.ts';
+import type { LoggedOn } from './logged-on.ts';
 import type { Order, OrderReference, RestingLookup } from './order.ts';
 import type { Charge, Pushback, RateLimit, Usage } from './rates.ts';
 import type {
@@ -16,6 +17,7 @@ import type {
   ScopeReport,
 } from './reports.ts';
 import type { DecoyCheck, KeyType, Signature } from './signing.ts';
+import type { StreamRequest, StreamWord } from './stream-request.ts';
 
 /** An HTTP request exactly as it was received or will be sent. */
 export interface RawRequest {
@@ -148,6 +150,8 @@ export type SocketRoute =
   | { readonly kind: 'market'; readonly target: string }
   /** What happens on a bot's own account, by listen keys that the gateway issued. */
   | { readonly kind: 'account'; readonly listenKeys: readonly string[]; readonly combined: boolean }
+  /** The same, after a log-on with the bot's decoy. */
+  | { readonly kind: 'private' }
   /** Each message is a call. `limits`: whether answers tell how much of the venue's limits is used. */
   | { readonly kind: 'calls'; readonly limits: boolean };
 
@@ -167,23 +171,6 @@ export interface SocketCall {
   readonly limits: boolean | null;
 }
 
-/** Who is logged on to a connection of calls, for the answer that says so. */
-export interface LoggedOn {
-  readonly key: string | null;
-  readonly since: UnixMs | null;
-  readonly connectedSince: UnixMs;
-  readonly limits: boolean;
-  readonly now: UnixMs;
-}
-
-/** A bot's message on a stream socket. Ids are JSON as it was written. */
-export type StreamRequest =
-  | { readonly kind: 'subscribe' | 'unsubscribe'; readonly id: string; readonly names: readonly string[] }
-  | { readonly kind: 'list' | 'isCombined'; readonly id: string }
-  | { readonly kind: 'setCombined'; readonly id: string; readonly combined: boolean }
-  /** Not understood: the venue's own answer to that. */
-  | { readonly kind: 'refused'; readonly answer: string };
-
 /** What one venue says over WebSockets. Pure, as {@link Venue}. */
 export interface VenueSockets {
   /** Null where nothing listens. */
@@ -199,6 +186,8 @@ export interface VenueSockets {
   refuseStream(id: string): string;
   /** Null where no stream is opened by a listen key. */
   readonly keyed: KeyedStreams | null;
+  /** Null where no stream is opened by a log-on. */
+  readonly privately: PrivateStreams | null;
   /** Null where calls are not served. */
   readonly calls: VenueCalls | null;
 }
@@ -209,6 +198,18 @@ export interface KeyedStreams {
   answerStream(id: string, result: string): string;
   /** A message of a stream, in the form for several streams on one connection. */
   combine(stream: string, message: string): string;
+}
+
+/** Streams of an account that a log-on opens. */
+export interface PrivateStreams {
+  /** Null for a message that is no log-on. */
+  readLogOn(text: string): SocketCall | null;
+  authenticate(call: SocketCall, check: DecoyCheck, now: UnixMs): Authentication;
+  isTopic(name: string): boolean;
+  /** Echoes an id; `refusal` is null for what was done. */
+  answer(to: StreamWord, refusal: string | null, now: UnixMs): string;
+  /** What {@link VenueAccountStream.read} says of a message, by each of the names that it is listened to under. */
+  tell(message: string, names: ReadonlySet<string>): readonly string[];
 }
 
 /** Calls over a WebSocket: each message a request of the HTTP interface in another form. */
@@ -232,27 +233,51 @@ export interface VenueCalls {
 }
 
 /** How a venue tells what happens on an account. Pure, as {@link Venue}. */
-export interface VenueAccountStream {
-  /** How often the stream key is extended, and how long one connection lasts at most. */
-  readonly keepAliveMs: number;
+export type VenueAccountStream = KeyedAccountStream | PrivateAccountStream;
+
+interface AccountStreamText {
+  /** How long one connection lasts at most. */
   readonly lifeMs: number;
+  /** What is told, one by one. Empty for a kind that is not known: nobody is shown it. */
+  read(text: string): readonly AccountTelling[];
+  /** Without reading the message: whether it may end the stream, and the numbers of orders that it seems to be of. */
+  mayEnd(text: string): boolean;
+  ordersIn(text: string): readonly string[];
+}
+
+/** A stream key opens it, which is asked for over HTTP. */
+export interface KeyedAccountStream extends AccountStreamText {
+  readonly kind: 'keyed';
+  /** How often the stream key is extended. */
+  readonly keepAliveMs: number;
   /** Opens a stream key, or extends the one that is alive, under the account's real key id. */
   request(verb: 'open' | 'extend', keyId: string): RawRequest;
   /** Null for an answer without a stream key. */
   readKey(reply: RawReply): string | null;
   /** Where the stream is, below {@link VenueSockets.streamsOf}. */
   target(key: string): string;
-  /** Null for a kind that is not known: nobody is shown it. */
-  read(text: string): AccountEvent | null;
-  /** Without reading the message: whether it may end the stream, and the number of the order that it seems to be of. */
-  mayEnd(text: string): boolean;
-  orderIn(text: string): string | null;
   verbOf(route: string): 'open' | 'extend' | 'close' | null;
   /** The answers to a bot that opens, extends or gives up (null) its own key, and to one that has none. */
   keyReply(key: string | null): RawReply;
   noKeyReply(): RawReply;
   /** The message to a bot whose own key has ended. */
   expired(key: string, now: UnixMs): string;
+}
+
+/** A log-on that the account's real key signs opens it, as the first message of the connection. */
+export interface PrivateAccountStream extends AccountStreamText {
+  readonly kind: 'private';
+  /** Where the stream is, below {@link VenueSockets.streamsOf}. */
+  readonly target: string;
+  /** Keeps the connection open, in place of a ping. */
+  readonly heartbeat: string;
+  /** Follows the log-on once that is taken. */
+  readonly subscription: string;
+  draftLogOn(now: UnixMs): Draft;
+  /** Joins draft, real key id and signature into the message. */
+  logOn(draft: Draft, keyId: string, signature: Signature): string;
+  /** What the venue answers on the connection itself; null for what it tells of the account. */
+  readAnswer(text: string): 'loggedOn' | 'subscribed' | 'refused' | 'other' | null;
 }
 
 /** What a venue's protocol knows about its rate limits. Pure, like everything of a venue. */

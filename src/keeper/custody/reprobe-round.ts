@@ -2,9 +2,11 @@ import type { Account } from '../../core/account/state.ts';
 import type { Venue } from '../../core/order/venue.ts';
 import type { ScopeReport } from '../../core/order/reports.ts';
 import type { Journal } from '../execution/journal.ts';
+import type { KeyExpiry } from './key-expiry.ts';
 import { reprobe, type ReprobeParts } from './probe.ts';
 
 export interface ReprobeRoundParts extends ReprobeParts {
+  readonly expiry: KeyExpiry;
   readonly journal: Journal;
 }
 
@@ -16,6 +18,7 @@ export interface ReprobeRoundParts extends ReprobeParts {
 export async function reprobeRound(parts: ReprobeRoundParts, venue: Venue, account: Account): Promise<void> {
   const report = await reprobe(parts, venue, account);
   if (report === null || account.status === 'removed') return;
+  parts.expiry.learn(account.id, report);
   const status = report.refusals.length > 0 ? 'quarantined' : 'active';
   if (sameFlags(report, account) && status === account.status) return;
   await parts.journal.submit((book) => {

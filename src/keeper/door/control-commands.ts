@@ -67,6 +67,7 @@ export function statusCommand(parts: CommandParts): OwnerCommand {
       keys: [...state.accounts.values()].map((account) => ({
         ...accountStatus(account),
         hears: parts.gateway.hearsOf(account),
+        endsInDays: parts.gateway.endOf(account),
         ...parts.gateway.limitsOf(account),
       })),
       bots: [...state.bots.values()].map((bot) => ({

@@ -67,7 +67,9 @@ async function rotate(
     await inLedger(parts.journal, prepare, { undo: forget });
     forget();
     if (hasEnded(account)) throw keyUnknown();
-    if (account.status === 'quarantined') await parts.gateway.probe(account);
+    // What was wrong with the old key need not be wrong with this one.
+    const isSuspect = account.status === 'quarantined' || parts.gateway.endOf(account) !== null;
+    if (isSuspect) await parts.gateway.probe(account);
     const unproven =
       'no order rests and no position is open: nobody could tell whether it is the same account';
     const answer = { name: account.id, type: offered.type, ...scopeAnswer(report) };

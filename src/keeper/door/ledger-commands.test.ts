@@ -62,5 +62,6 @@ test('what the keeper proved about itself is told as it was found', async () => 
     // Nothing in this ledger says since when it is in use.
     rootKey: { term: 1, since: null },
     custodian: 'file',
+    keys: [],
   });
 });

@@ -72,5 +72,9 @@ export function doctorCommand(parts: CommandParts): OwnerCommand {
       seals: parts.vault.seals,
       rootKey: parts.state.rootKey,
       custodian: parts.custodian,
+      keys: [...parts.state.accounts.values()].map((account) => ({
+        name: account.id,
+        endsInDays: parts.gateway.endOf(account),
+      })),
     });
 }

@@ -159,7 +159,7 @@ export class Stage {
     return {
       open: (_host, _target, events) => {
         this.stream = events;
-        return Promise.resolve({ ping: () => events.onPong(), close });
+        return Promise.resolve({ say: () => undefined, ping: () => events.onPong(), close });
       },
     };
   }

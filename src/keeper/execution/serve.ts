@@ -96,7 +96,8 @@ export async function serve(
 /** About the decoy key, by the key id alone. Its listen keys are ours: the venue's own never leaves the gateway. */
 function answerLocally({ clock, streams }: ServeParts, { venue, route, bot }: Caller): RawReply {
   const { accountStream } = venue;
-  if (streams === null || accountStream === null) return venue.answerLocally(route.name, clock.wallMs());
+  if (streams === null || accountStream?.kind !== 'keyed')
+    return venue.answerLocally(route.name, clock.wallMs());
   switch (accountStream.verbOf(route.name)) {
     case 'open':
       return accountStream.keyReply(streams.issue(bot.id));

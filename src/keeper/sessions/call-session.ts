@@ -14,6 +14,7 @@ import type { Clock, Random, SocketPeer } from '../../ports.ts';
 import type { LogOn } from '../execution/log-on.ts';
 import type { Prove } from '../execution/serve.ts';
 import { POLICY_VIOLATION, type BotSession } from './bot-session.ts';
+import { logOnOnce, type LoggedOnBot } from './log-on-once.ts';
 import type { UsedLogOns } from './used-log-ons.ts';
 
 const NONCE_BYTES = 16;
@@ -34,14 +35,6 @@ export interface CallSessionPlace {
   readonly venue: Venue;
   readonly peer: SocketPeer;
   readonly limits: boolean;
-}
-
-interface LoggedOnBot {
-  readonly bot: BotId;
-  readonly key: string;
-  readonly since: UnixMs;
-  /** What it was proven by: some clients say it twice on one connection. */
-  readonly signature: string;
 }
 
 /**
@@ -135,7 +128,6 @@ export class CallSession implements BotSession {
 
   #logOn(call: SocketCall): RawReply {
     const calls = this.#calls;
-    const { clock, usedLogOns } = this.#parts;
     let mayLogOn = false;
     const proven = this.#parts.logOn(this.#venue, call.request, (check, now) => {
       mayLogOn = calls.logsOn(check.type);
@@ -143,10 +135,9 @@ export class CallSession implements BotSession {
     });
     if (proven.kind === 'refused') return proven.reply;
     if (!mayLogOn) return calls.refuseLogOn();
-    const { bot, key, signature, now, until } = proven;
-    const isRepeated = this.#loggedOn?.bot === bot && this.#loggedOn.signature === signature;
-    if (!isRepeated && !usedLogOns.use(signature, until, now)) return this.#venue.refuse({ kind: 'clock' });
-    this.#loggedOn = { bot, key, since: clock.wallMs(), signature };
+    const loggedOn = logOnOnce(this.#parts, proven, this.#loggedOn);
+    if (loggedOn === null) return this.#venue.refuse({ kind: 'clock' });
+    this.#loggedOn = loggedOn;
     return this.#tell();
   }
 

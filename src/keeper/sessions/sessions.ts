@@ -4,6 +4,7 @@ import type { SocketPeer, SocketSession, UserStreams } from '../../ports.ts';
 import { AccountSession } from './account-session.ts';
 import type { BotSession } from './bot-session.ts';
 import { CallSession, type CallSessionParts } from './call-session.ts';
+import { PrivateSession } from './private-session.ts';
 import { UsedLogOns } from './used-log-ons.ts';
 
 export interface SessionsParts extends CallSessionParts {
@@ -55,6 +56,8 @@ export class Sessions {
     }
     const { streams } = this.#parts;
     if (route.kind === 'market' || streams === null) return null;
+    if (route.kind === 'private')
+      return new PrivateSession({ ...this.#parts, usedLogOns: this.#usedLogOns }, { venue, streams, peer });
     return AccountSession.open({ venue, streams, peer }, route);
   }
 }

@@ -4,6 +4,8 @@ import { settled, Timeline } from '../../../sim/timeline.ts';
 import { Story } from '../../core/account/story-fixture.test.ts';
 import type { RawReply, RawRequest, Venue } from '../../core/order/venue.ts';
 import type { Sending, VenueSocketEvents } from '../../ports.ts';
+import { Fault } from '../../core/fault.ts';
+import { bybit } from '../../venues/bybit/venue.ts';
 import { binanceUsdm } from '../../venues/binance-usdm/venue.ts';
 import { AccountStreams } from './account-streams.ts';
 
@@ -20,12 +22,17 @@ class Stage {
   readonly asked: string[] = [];
   readonly dialled: string[] = [];
   readonly heard: string[] = [];
+  /** What was said to the venue on the connection. */
+  readonly said: string[] = [];
   gaps = 0;
   isHeard = true;
   pings = 0;
   closed = 0;
   answer: Sending = { kind: 'answered', reply: reply(`{"listenKey":"${KEY}"}`) };
   keyId: string | null = 'REAL';
+  /** Whether the vault does not open the key. */
+  isLocked = false;
+  onSign: () => void = () => undefined;
   isReachable = true;
   doesPong = true;
   venue: Venue = binanceUsdm;
@@ -37,7 +44,16 @@ class Stage {
   readonly streams = new AccountStreams({
     clock: this.timeline.clockOf({ alive: true }),
     log: { write: () => undefined },
-    keyring: { keyId: () => this.keyId },
+    keyring: {
+      keyId: () => this.keyId,
+      sign: (permit) => {
+        permit.redeem();
+        this.onSign();
+        if (this.isLocked) throw new Fault('VAULT_RECORD_REFUSED');
+        return { keyId: 'REAL', signature: { type: 'hmac', bytes: new Uint8Array(32) } };
+      },
+    },
+    clockOffsetMs: () => 700,
     wire: {
       send: (_target, request: RawRequest) => {
         this.asked.push(`${request.method} ${request.target} ${request.headers.at(-1)?.[1]}`);
@@ -53,7 +69,8 @@ class Stage {
           this.pings += 1;
           if (this.doesPong) events.onPong();
         };
-        return this.standing.then(() => ({ ping, close: () => void (this.closed += 1) }));
+        const say = (text: string): void => void this.said.push(text);
+        return this.standing.then(() => ({ say, ping, close: () => void (this.closed += 1) }));
       },
     },
     venueOf: () => this.venue,
@@ -246,4 +263,101 @@ test('an account that cannot be listened to is not followed, which is not said t
   await stage.pass(MINUTE);
   const isLive = stage.streams.isLive(stage.story.account);
   assert.deepEqual([stage.asked, stage.dialled, isLive], [[], [], null]);
+});
+
+const DONE = {
+  auth: '{"success":true,"op":"auth"}',
+  subscribe: '{"success":true,"op":"subscribe"}',
+} as const;
+
+/** An account of a venue whose stream a log-on opens, up to the log-on. */
+async function privateStage(change: (stage: Stage) => void = () => undefined): Promise<Stage> {
+  const stage = new Stage();
+  stage.venue = bybit;
+  change(stage);
+  return stage.begin();
+}
+
+async function privateLive(): Promise<Stage> {
+  const stage = await privateStage();
+  stage.say(DONE.auth);
+  stage.say(DONE.subscribe);
+  return stage;
+}
+
+const orderOf = (...ids: readonly string[]): string =>
+  JSON.stringify({
+    topic: 'order',
+    data: ids.map((orderId) => ({ category: 'linear', symbol: 'BTCUSDT', orderId, orderLinkId: '' })),
+  });
+
+test('a private stream begins with a log-on that is good for seconds, by the venue’s clock', async () => {
+  const stage = await privateStage();
+  assert.deepEqual([stage.asked, stage.dialled], [[], ['https://trade/v5/private']]);
+  const [logOn] = stage.said;
+  const until = stage.timeline.clockOf({ alive: true }).wallMs() + 700 + 5_000;
+  assert.equal(logOn, JSON.stringify({ op: 'auth', args: ['REAL', until, '00'.repeat(32)] }));
+  assert.deepEqual([stage.isLive, stage.gaps], [false, 0]);
+  stage.say(DONE.auth);
+  assert.equal(stage.said[1], '{"op":"subscribe","args":["execution","order","position","wallet"]}');
+  assert.equal(stage.isLive, false, 'nothing is told before the topics');
+  stage.say(DONE.subscribe);
+  stage.say(DONE.subscribe);
+  assert.deepEqual([stage.isLive, stage.gaps], [true, 1]);
+});
+
+test('a private stream is kept open by messages, whose answers are no news', async () => {
+  const stage = await privateLive();
+  await stage.pass(15_000);
+  assert.deepEqual([stage.said.at(-1), stage.pings], ['{"op":"ping"}', 0]);
+  stage.isHeard = false;
+  stage.say('{"op":"pong","args":["1"]}');
+  assert.deepEqual([stage.gaps, stage.isLive], [1, true]);
+  await stage.pass(40_000);
+  assert.ok(stage.dialled.length > 1, 'silence ends it (F32)');
+});
+
+test('a private stream tells row by row, and of any strange order in a message whoever listens', async () => {
+  const stage = await privateLive();
+  stage.say(orderOf('a', 'b'));
+  assert.deepEqual(
+    stage.heard.map((line) => line.split(' ')[0]),
+    ['order', 'order'],
+  );
+  const { story } = stage;
+  story.outcome(story.place('a'), 'accepted', story.report('a', 'open', '0', '7'));
+  stage.isHeard = false;
+  stage.say(orderOf('7'));
+  assert.equal(stage.heard.length, 2);
+  stage.say(orderOf('7', '8'));
+  assert.equal(stage.heard.length, 4);
+});
+
+test('a log-on that is refused, not answered or cannot be signed is tried again, ever less often (F32)', async () => {
+  const refused = await privateStage();
+  refused.say('{"success":false,"op":"auth"}');
+  assert.equal(refused.closed, 1);
+  await refused.pass(2_000);
+  assert.equal(refused.said.length, 2);
+  const silent = await privateStage();
+  await silent.pass(11_000);
+  assert.deepEqual([silent.closed, silent.said.length, silent.isLive], [1, 2, false]);
+  const locked = await privateStage((stage) => (stage.isLocked = true));
+  await locked.pass(5 * MINUTE);
+  assert.ok(locked.said.length === 0 && locked.dialled.length < 20 && locked.dialled.length > 8);
+  const keyless = await privateStage((stage) => (stage.keyId = null));
+  await keyless.pass(2_000);
+  assert.deepEqual([keyless.said, keyless.isLive], [[], false]);
+});
+
+test('a venue that could not say what its own log-on means signs none', async () => {
+  const confused = { kind: 'notUnderstood', code: 'FIELD_NOT_UNDERSTOOD', field: 'unknown' } as const;
+  const stage = await privateStage((on) => (on.venue = { ...bybit, understand: () => confused }));
+  assert.deepEqual([stage.said, stage.isLive], [[], false]);
+});
+
+test('a private stream that is stopped while its log-on is signed says nothing', async () => {
+  const stage = await privateStage((on) => (on.onSign = () => on.streams.stop()));
+  await stage.pass(MINUTE);
+  assert.deepEqual([stage.said, stage.isLive, stage.closed], [[], false, 1]);
 });

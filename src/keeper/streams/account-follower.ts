@@ -1,36 +1,38 @@
 import { assert } from '../../core/assert.ts';
 import type { AccountEvent } from '../../core/order/account-event.ts';
 import type { Account } from '../../core/account/state.ts';
-import type { RawRequest, Venue, VenueAccountStream } from '../../core/order/venue.ts';
-import type { Clock, Keyring, Log, SocketWire, VenueSocket, Wire, WireTarget } from '../../ports.ts';
+import type { KeyedAccountStream, PrivateAccountStream, Venue } from '../../core/order/venue.ts';
+import type { Log, SocketWire, VenueSocket, Wire, WireTarget } from '../../ports.ts';
+import { accountLogOn, type AccountLogOnParts } from './account-log-on.ts';
 
 const DEADLINE_MS = 5_000;
-/** How often the venue is asked whether it is there, and how long it may be silent after that. */
+/**
+ * How often the venue is asked whether it is there, and how long it may be silent after that. A connection that is not
+ * logged on at the first such moment ends.
+ */
 const PING_EVERY_MS = 10_000;
 const SILENT_MAX_MS = 25_000;
 const AGAIN_MIN_MS = 500;
 const AGAIN_MAX_MS = 30_000;
 
-export interface FollowerParts {
-  readonly clock: Clock;
+export interface FollowerParts extends AccountLogOnParts {
   readonly log: Log;
-  readonly keyring: Pick<Keyring, 'keyId'>;
   readonly wire: Wire;
   readonly sockets: SocketWire;
   readonly venueOf: (account: Account) => Venue;
   readonly targetOf: (account: Account) => WireTarget;
   /** Whether any bot listens to the account: otherwise messages of orders that are known are only news. */
   readonly isHeard: (account: Account) => boolean;
-  /** A message of a kind that is known, as it came. */
+  /** An event of a kind that is known, and the message of it alone. */
   readonly onEvent: (account: Account, event: AccountEvent, message: string) => void;
   /** Something happened, or the stream began or broke: what it was is to be asked. */
   readonly onNews: (account: Account) => void;
 }
 
 /**
- * Follows what the venue tells of one account, for as long as there is one: opens a stream key, keeps it alive, and
- * begins again after every end, silence or change of key. What it hears is a reason to look, and is passed on to bots;
- * what the gateway knows comes from what it asked.
+ * Follows what the venue tells of one account, for as long as there is one: opens a stream key and keeps it alive, or
+ * logs on, and begins again after every end, silence or change of key. What it hears is a reason to look, and is passed
+ * on to bots; what the gateway knows comes from what it asked.
  */
 export class AccountFollower {
   readonly #parts: FollowerParts;
@@ -67,65 +69,88 @@ export class AccountFollower {
     const opened = await this.#open(round);
     if (this.#round !== round) return opened?.close();
     if (opened === null) return this.#again();
-    const { clock } = this.#parts;
-    const { keepAliveMs, lifeMs } = this.#stream;
-    const now = clock.monotonicMs();
+    const stream = this.#stream;
+    const now = this.#parts.clock.monotonicMs();
     this.#socket = opened;
+    this.#heardAt = now;
+    this.#endsAt = now + stream.lifeMs;
+    this.#extendAt = stream.kind === 'keyed' ? now + stream.keepAliveMs : Infinity;
+    this.#watch(round);
+    if (stream.kind === 'keyed') return this.#begin();
+    const message = await accountLogOn(this.#parts, this.#venue, stream, this.#account).catch(() => null);
+    if (message === null) return this.#ended(round);
+    if (this.#round === round) opened.say(message);
+  }
+
+  #begin(): void {
+    if (this.#isLive) return;
     this.#isLive = true;
     this.#failures = 0;
-    this.#heardAt = now;
-    this.#endsAt = now + lifeMs;
-    this.#extendAt = now + keepAliveMs;
     this.#parts.onNews(this.#account);
-    this.#watch(round);
   }
 
   async #open(round: number): Promise<VenueSocket | null> {
     const { sockets, targetOf } = this.#parts;
     const { sockets: codec } = this.#venue;
-    const key = await this.#ask('open');
-    if (key === null || this.#round !== round) return null;
+    const stream = this.#stream;
+    const target = stream.kind === 'private' ? stream.target : await this.#targetOf(stream);
+    if (target === null || this.#round !== round) return null;
     const { baseUrl, ca } = targetOf(this.#account);
     const host = { baseUrl: codec.streamsOf(baseUrl).replace(/^ws/, 'http'), ca };
-    return sockets.open(host, this.#stream.target(key), {
+    return sockets.open(host, target, {
       onText: (text) => this.#take(round, text),
       onPong: () => this.#hear(round),
       onClose: () => this.#ended(round),
     });
   }
 
+  /** Where a new stream key leads to; null when there is none. */
+  async #targetOf(stream: KeyedAccountStream): Promise<string | null> {
+    const key = await this.#ask(stream, 'open');
+    return key === null ? null : stream.target(key);
+  }
+
   /** The stream key, opened or extended; null when the venue did not give it. */
-  async #ask(verb: 'open' | 'extend'): Promise<string | null> {
+  async #ask(stream: KeyedAccountStream, verb: 'open' | 'extend'): Promise<string | null> {
     const keyId = this.#parts.keyring.keyId(this.#account.id);
     if (keyId === null) return null;
-    const request: RawRequest = this.#stream.request(verb, keyId);
+    const request = stream.request(verb, keyId);
     const target = this.#parts.targetOf(this.#account);
     const sending = await this.#parts.wire
       .send(target, request, DEADLINE_MS, () => !this.#isStopped)
       .catch(() => null);
-    return sending?.kind === 'answered' ? this.#stream.readKey(sending.reply) : null;
+    return sending?.kind === 'answered' ? stream.readKey(sending.reply) : null;
   }
 
   #take(round: number, text: string): void {
     if (this.#round !== round) return;
     this.#hear(round);
     const stream = this.#stream;
+    if (stream.kind === 'private' && this.#isAnswer(round, stream, text)) return;
     const isRead = this.#parts.isHeard(this.#account) || stream.mayEnd(text) || this.#isStrange(text);
     if (!isRead) {
       return this.#parts.onNews(this.#account);
     }
-    const event = stream.read(text);
-    if (event === null) return;
-    if (event.kind === 'expired') return this.#ended(round);
+    const told = stream.read(text);
+    if (told.length === 0) return;
+    if (told.some(({ event }) => event.kind === 'expired')) return this.#ended(round);
     this.#parts.onNews(this.#account);
-    this.#parts.onEvent(this.#account, event, text);
+    for (const { event, message } of told) this.#parts.onEvent(this.#account, event, message);
+  }
+
+  /** Takes the venue's word about the connection itself; false for what it tells of the account. */
+  #isAnswer(round: number, stream: PrivateAccountStream, text: string): boolean {
+    const answer = stream.readAnswer(text);
+    if (answer === 'loggedOn') this.#socket?.say(stream.subscription);
+    if (answer === 'subscribed') this.#begin();
+    if (answer === 'refused') this.#ended(round);
+    return answer !== null;
   }
 
   /** Whether a message seems to be of an order whose number the ledger does not know: our own begin so. */
   #isStrange(text: string): boolean {
     const { venueIds, foreign } = this.#account;
-    const number = this.#stream.orderIn(text);
-    return number !== null && !venueIds.has(number) && !foreign.has(number);
+    return this.#stream.ordersIn(text).some((number) => !venueIds.has(number) && !foreign.has(number));
   }
 
   #hear(round: number): void {
@@ -137,16 +162,23 @@ export class AccountFollower {
     this.#parts.clock.after(PING_EVERY_MS, () => {
       if (this.#round !== round) return;
       const now = this.#parts.clock.monotonicMs();
-      if (now - this.#heardAt > SILENT_MAX_MS || now >= this.#endsAt) return this.#ended(round);
-      if (now >= this.#extendAt) void this.#extend(round);
-      this.#socket?.ping();
+      const isOver = !this.#isLive || now - this.#heardAt > SILENT_MAX_MS || now >= this.#endsAt;
+      if (isOver) return this.#ended(round);
+      const stream = this.#stream;
+      if (stream.kind === 'keyed') this.#keep(round, stream, now);
+      else this.#socket?.say(stream.heartbeat);
       this.#watch(round);
     });
   }
 
-  async #extend(round: number): Promise<void> {
-    this.#extendAt = this.#parts.clock.monotonicMs() + this.#stream.keepAliveMs;
-    if ((await this.#ask('extend')) === null) this.#ended(round);
+  #keep(round: number, stream: KeyedAccountStream, now: number): void {
+    if (now >= this.#extendAt) void this.#extend(round, stream);
+    this.#socket?.ping();
+  }
+
+  async #extend(round: number, stream: KeyedAccountStream): Promise<void> {
+    this.#extendAt = this.#parts.clock.monotonicMs() + stream.keepAliveMs;
+    if ((await this.#ask(stream, 'extend')) === null) this.#ended(round);
   }
 
   #ended(round: number): void {
@@ -171,7 +203,7 @@ export class AccountFollower {
     });
   }
 
-  get #stream(): VenueAccountStream {
+  get #stream(): KeyedAccountStream | PrivateAccountStream {
     const { accountStream } = this.#venue;
     assert(accountStream !== null, 'only accounts that can be listened to are followed');
     return accountStream;

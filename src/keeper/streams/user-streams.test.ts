@@ -4,6 +4,8 @@ import { SeededRandom } from '../../../sim/random.ts';
 import { Timeline } from '../../../sim/timeline.ts';
 import { Story } from '../../core/account/story-fixture.test.ts';
 import type { BotId } from '../../core/units/ids.ts';
+import type { Venue } from '../../core/order/venue.ts';
+import { bybit } from '../../venues/bybit/venue.ts';
 import { binanceUsdm } from '../../venues/binance-usdm/venue.ts';
 import { BotStreams } from './user-streams.ts';
 
@@ -11,7 +13,7 @@ const MINUTE = 60_000;
 const ann = 'ann' as BotId;
 const bob = 'bob' as BotId;
 
-function stage() {
+function stage(venue: Venue = binanceUsdm) {
   const story = new Story();
   const timeline = new Timeline(0);
   const random = new SeededRandom(1);
@@ -19,7 +21,7 @@ function stage() {
     clock: timeline.clockOf({ alive: true }),
     random: { bytes: (length) => random.bytes(length) },
     state: story.state,
-    venueOf: () => binanceUsdm,
+    venueOf: () => venue,
   });
   streams.start();
   const heard: string[] = [];
@@ -94,4 +96,14 @@ test('an order is its own bot’s affair, by either of its names; the account is
   const other = { ...account, id: 'other' } as typeof account;
   streams.publish(other, { kind: 'account' }, '7');
   assert.equal(heard.at(-1), 'bob 6');
+});
+
+test('where a log-on opens a stream no key is needed to hear, and a bot that was revoked hears nothing (T9)', () => {
+  const { story, streams, heard, listen } = stage(bybit);
+  listen(ann);
+  listen(bob);
+  streams.publish(story.account, { kind: 'account' }, '1');
+  story.tell({ kind: 'botRevoked', bot: 'ann', reason: '' });
+  streams.publish(story.account, { kind: 'account' }, '2');
+  assert.deepEqual(heard, ['ann 1', 'bob 1', 'bob 2']);
 });

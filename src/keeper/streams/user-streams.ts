@@ -2,7 +2,7 @@ import { assert } from '../../core/assert.ts';
 import type { AccountEvent } from '../../core/order/account-event.ts';
 import type { Account, Bot, GatewayState } from '../../core/account/state.ts';
 import type { OrderReference } from '../../core/order/order.ts';
-import type { Venue } from '../../core/order/venue.ts';
+import type { Venue, VenueAccountStream } from '../../core/order/venue.ts';
 import type { BotId } from '../../core/units/ids.ts';
 import type { Clock, Random, UserStreams } from '../../ports.ts';
 
@@ -28,8 +28,9 @@ export interface BotStreamsParts {
 }
 
 /**
- * What happens on accounts, cut to what each bot may see, under listen keys of the gateway's own. They live in memory:
- * after a restart a bot opens a new one, as it does when the venue's connection ends.
+ * What happens on accounts, cut to what each bot may see: under listen keys of the gateway's own, or on connections
+ * that a bot logged on. The keys live in memory: after a restart a bot opens a new one, as it does when the venue's
+ * connection ends.
  */
 export class BotStreams implements UserStreams {
   readonly #parts: BotStreamsParts;
@@ -104,9 +105,22 @@ export class BotStreams implements UserStreams {
   publish(account: Account, event: AccountEvent, message: string): void {
     for (const [bot, listeners] of this.#listeners) {
       const known = this.#parts.state.bots.get(bot);
-      if (known?.account !== account.id || !this.#isAlive(bot) || !isAbout(event, account, known)) continue;
+      if (known?.account !== account.id || !this.#mayHear(account, known) || !isAbout(event, account, known))
+        continue;
       for (const take of listeners) take(message);
     }
+  }
+
+  /** Where a log-on opens a stream, the connection itself ends with its bot. */
+  #mayHear(account: Account, bot: Bot): boolean {
+    const { kind } = this.#streamOf(account);
+    return kind === 'private' ? !bot.revoked : this.#isAlive(bot.id);
+  }
+
+  #streamOf(account: Account): VenueAccountStream {
+    const stream = this.#parts.venueOf(account).accountStream;
+    assert(stream !== null, 'bots listen only where an account can be listened to');
+    return stream;
   }
 
   #isAlive(bot: BotId): boolean {
@@ -116,14 +130,14 @@ export class BotStreams implements UserStreams {
   }
 
   #expire(bot: BotId, key: string): void {
-    const { clock, state, venueOf } = this.#parts;
+    const { clock, state } = this.#parts;
     const holder = state.bots.get(bot);
     assert(holder !== undefined, 'keys are of bots that are known');
     const account = state.accounts.get(holder.account);
     assert(account !== undefined, 'a bot belongs to an account');
     this.revoke(bot);
-    const stream = venueOf(account).accountStream;
-    assert(stream !== null, 'keys are given out only where an account can be listened to');
+    const stream = this.#streamOf(account);
+    assert(stream.kind === 'keyed', 'keys are given out only where they open a stream');
     const message = stream.expired(key, clock.wallMs());
     for (const take of this.#listeners.get(bot) ?? []) take(message);
   }

@@ -57,6 +57,9 @@ test('a text is heard as it came, and a ping of either side says that the other 
   assert.deepEqual(on.targets, ['/ws?listenKey=k']);
   on.venue.send('{"e":"ACCOUNT_UPDATE"}');
   await until(on.heard, 1);
+  const said = once(on.venue, 'message');
+  on.ours.say('{"op":"auth"}');
+  assert.equal(String((await said)[0]), '{"op":"auth"}');
   on.ours.ping();
   await until(on.heard, 2);
   on.venue.ping();

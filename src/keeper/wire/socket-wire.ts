@@ -37,7 +37,11 @@ function upgraded(socket: Socket, url: string, events: VenueSocketEvents): Promi
     let isOpen = false;
     made.on('open', () => {
       isOpen = true;
-      resolve({ ping: () => made.ping(), close: () => made.terminate() });
+      resolve({
+        say: (text) => made.send(text),
+        ping: () => made.ping(),
+        close: () => made.terminate(),
+      });
     });
     made.on('message', (text, isBinary) => {
       if (isBinary) made.terminate();

@@ -5,9 +5,21 @@ import { spellSignature } from './signature.ts';
 const KEY_ID = /^[!-~]{1,128}$/;
 const NO_BODY = new Uint8Array(0);
 
-/** The text that a signature covers: stamp, key, window, then the query of a GET or the body of a POST. */
+/** What a log-on signs, as if it were a request ("Connect", authentication). */
+export const LOG_ON_PATH = '/realtime';
+
+/**
+ * The text that a signature covers: stamp, key, window, then the query of a GET or the body of a POST. Of a log-on it
+ * is the end of its window, and no request begins so.
+ */
 export function signed(draft: Draft, keyId: string): Uint8Array {
+  if (draft.path === LOG_ON_PATH) return Buffer.from(`GET${LOG_ON_PATH}${endOf(draft)}`, 'latin1');
   return Buffer.from(`${draft.stampedAt}${keyId}${draft.windowMs}${draft.payload}`, 'latin1');
+}
+
+/** Until when a log-on is good, in milliseconds since 1970. */
+export function endOf({ stampedAt, windowMs }: Draft): number {
+  return stampedAt + windowMs;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Amend, Order, OrderReference } from '../../core/order/order.ts';
 import type { Draft, NotUnderstood, Route, Stamp } from '../../core/order/venue.ts';
 import { formatDecimal } from '../../core/units/decimal.ts';
 import type { UnixMs } from '../../core/units/time.ts';
+import { LOG_ON_PATH } from './attach.ts';
 import { decode } from './decode.ts';
 import { notUnderstood } from './parameters.ts';
 import { classify, routeNamed } from './routes.ts';
@@ -52,6 +53,8 @@ function draftOf(route: Route, { values, list }: Content, now: UnixMs): Draft {
 /** Reads a draft through the same strict decoder as a request from outside. Stamp and window are signed beside it. */
 export function understand(drafted: Draft): Intent | NotUnderstood {
   const { method, path, payload, windowMs } = drafted;
+  const isLogOn = path === LOG_ON_PATH && method === 'GET' && payload === '';
+  if (isLogOn && windowMs === WINDOW_MS) return { kind: 'read', route: 'stream.logOn', values: [] };
   const route = classify(method, path);
   if (route === null || windowMs !== WINDOW_MS) return notUnderstood('FIELD_NOT_UNDERSTOOD', 'unknown');
   const isRead = method === 'GET';

@@ -19,6 +19,7 @@ const KEY = {
 function scope(changed: object): {
   readonly refusals: readonly string[];
   readonly warnings: readonly string[];
+  readonly daysLeft?: number;
 } {
   const report = readPermissions(done({ ...KEY, ...changed }));
   assert(report !== null);
@@ -91,6 +92,8 @@ test('a key that works from anywhere, or ends soon, is worth a warning', () => {
   assert.match(scope({ ips: 'x' }).warnings[0] ?? '', /any address/);
   assert.match(scope({ deadlineDay: 30 }).warnings[0] ?? '', /ends in 30 days/);
   assert.deepEqual(scope({ deadlineDay: 31 }).warnings, []);
+  assert.deepEqual([scope({ deadlineDay: 31 }).daysLeft, scope({ deadlineDay: 0 }).daysLeft], [31, 0]);
+  for (const deadlineDay of [-2, '', 'soon', null]) assert.equal(scope({ deadlineDay }).daysLeft, undefined);
 });
 
 test('T1: an answer that is no description of a key is none', () => {

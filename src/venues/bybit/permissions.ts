@@ -65,8 +65,14 @@ export function readPermissions(reply: RawReply): ScopeReport | null {
     ['ipBound', isBound],
     ['readOnly', readOnly === '1'],
   ];
-  const warnings = [...(isBound ? [] : [UNBOUND]), ...ending(textAt(key, 'deadlineDay'))];
-  return { refusals, warnings, flags: flags.sort(([a], [b]) => (a < b ? -1 : 1)) };
+  const daysLeft = daysOf(textAt(key, 'deadlineDay'));
+  const warnings = [...(isBound ? [] : [UNBOUND]), ...(daysLeft === null ? [] : ending(daysLeft))];
+  return {
+    refusals,
+    warnings,
+    flags: flags.sort(([a], [b]) => (a < b ? -1 : 1)),
+    ...(daysLeft === null ? {} : { daysLeft }),
+  };
 }
 
 /** Every permission as `Group.Permission`; null for anything that is no list of names by group. */
@@ -100,9 +106,12 @@ function isBoundTo(ips: Json | null): boolean {
   return ips.items.every((ip) => ip.kind === 'string' && ip.text !== '*' && ip.text !== '');
 }
 
-/** Only keys without an address, or whose owner changed the password, have days that count down. */
-function ending(deadlineDay: string): readonly string[] {
-  const days = /^[0-9]{1,5}$/.test(deadlineDay) ? Number(deadlineDay) : SOON_DAYS + 1;
+/** Only keys without an address, or whose owner changed the password, have days that count down; -2 is none. */
+function daysOf(deadlineDay: string): number | null {
+  return /^[0-9]{1,5}$/.test(deadlineDay) ? Number(deadlineDay) : null;
+}
+
+function ending(days: number): readonly string[] {
   return days > SOON_DAYS
     ? []
     : [`The key ends in ${days} days: make a new one and use "sallyport key rotate".`];

@@ -32,7 +32,7 @@ const MINUTE_MS = 60_000;
 const UNSETTLED_MS = 1_000;
 const NO_SUCH_ORDER = '110001';
 /** Executions that move a position; funding is in the transaction log. */
-const TRADES: ReadonlySet<string> = new Set([
+export const TRADES: ReadonlySet<string> = new Set([
   'Trade',
   'AdlTrade',
   'BustTrade',

@@ -21,17 +21,18 @@ import { RATES } from './rates.ts';
 import { refuse } from './refuse.ts';
 import { answerLocally, batchItems, cancelledAll, covers, reply, spliceBatch } from './reply.ts';
 import { classify } from './routes.ts';
+import { accountStream } from './frames/account-stream.ts';
 import { sockets } from './frames/sockets.ts';
 import { TIMING } from './timing.ts';
 
-/** Bybit V5: linear contracts settled in USDT, on unified accounts, over REST; orders over WebSocket too. */
+/** Bybit V5: linear contracts settled in USDT, on unified accounts, over REST; orders and streams over WebSocket. */
 export const bybit: Venue = {
   id: 'bybit',
   hosts: { trade: 'https://api.bybit.com', account: 'https://api.bybit.com' },
   keyTypes: ['hmac', 'rsa'],
   timing: TIMING,
   sockets,
-  accountStream: null,
+  accountStream,
   rates: RATES,
   classify,
   keyOf,

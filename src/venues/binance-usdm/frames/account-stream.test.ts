@@ -6,6 +6,8 @@ import { accountStream } from './account-stream.ts';
 const reply = (status: number, text: string) => ({ status, headers: [], body: Buffer.from(text) });
 const KEY = 'pqia91ma19a5s61cv6a81va65sdf19v8a65a1a5s61cv6a81va65sdf19v8a65a1';
 
+const eventIn = (text: string) => accountStream.read(text)[0]?.event;
+
 test('a stream key is opened and extended by the key id alone', () => {
   const { method, target, headers } = accountStream.request('open', 'REAL');
   assert.deepEqual(
@@ -25,8 +27,7 @@ test('an answer holds a stream key of letters and digits, or none (T5)', () => {
 });
 
 test('events name their order by every name that they have for it', () => {
-  const order = (text: string) => accountStream.read(text);
-  assert.deepEqual(order('{"e":"ORDER_TRADE_UPDATE","o":{"s":"BTCUSDT","c":"a","i":8886774}}'), {
+  assert.deepEqual(eventIn('{"e":"ORDER_TRADE_UPDATE","o":{"s":"BTCUSDT","c":"a","i":8886774}}'), {
     kind: 'order',
     names: [
       { by: 'client', id: 'a' },
@@ -34,12 +35,12 @@ test('events name their order by every name that they have for it', () => {
     ],
     plain: { venueOrderId: '8886774', instrument: 'BTCUSDT' },
   });
-  assert.deepEqual(order('{"e":"TRADE_LITE","c":"a"}'), {
+  assert.deepEqual(eventIn('{"e":"TRADE_LITE","c":"a"}'), {
     kind: 'order',
     names: [{ by: 'client', id: 'a' }],
     plain: null,
   });
-  assert.deepEqual(order('{"e":"ALGO_UPDATE","o":{"caid":"b","aid":5}}'), {
+  assert.deepEqual(eventIn('{"e":"ALGO_UPDATE","o":{"caid":"b","aid":5}}'), {
     kind: 'order',
     names: [
       { by: 'client', id: 'b' },
@@ -47,20 +48,25 @@ test('events name their order by every name that they have for it', () => {
     ],
     plain: null,
   });
-  assert.deepEqual(order('{"e":"CONDITIONAL_ORDER_TRIGGER_REJECT","or":{"i":9}}'), {
+  assert.deepEqual(eventIn('{"e":"CONDITIONAL_ORDER_TRIGGER_REJECT","or":{"i":9}}'), {
     kind: 'order',
     names: [{ by: 'venue', id: '9' }],
     plain: null,
   });
-  assert.equal(order('{"e":"ORDER_TRADE_UPDATE"}'), null);
+  assert.equal(eventIn('{"e":"ORDER_TRADE_UPDATE"}'), undefined);
+  const text = '{"e":"TRADE_LITE","c":"a"}';
+  assert.deepEqual(
+    accountStream.read(text).map(({ message }) => message),
+    [text],
+  );
 });
 
 test('balances and settings are the account’s; an end is told; everything else is not understood', () => {
   for (const name of ['ACCOUNT_UPDATE', 'ACCOUNT_CONFIG_UPDATE', 'MARGIN_CALL'])
-    assert.deepEqual(accountStream.read(`{"e":"${name}"}`), { kind: 'account' });
-  assert.deepEqual(accountStream.read('{"e":"listenKeyExpired"}'), { kind: 'expired' });
+    assert.deepEqual(eventIn(`{"e":"${name}"}`), { kind: 'account' });
+  assert.deepEqual(eventIn('{"e":"listenKeyExpired"}'), { kind: 'expired' });
   for (const text of ['', '[]', '{}', '{"e":"STRATEGY_UPDATE"}', '7'])
-    assert.equal(accountStream.read(text), null);
+    assert.deepEqual(accountStream.read(text), []);
 });
 
 test('bots are answered in the venue’s words', () => {
@@ -79,9 +85,9 @@ test('bots are answered in the venue’s words', () => {
 });
 
 test('the number of an order is seen without reading its message, and an end is suspected', () => {
-  assert.equal(accountStream.orderIn('{"e":"ORDER_TRADE_UPDATE","o":{"i":42,"l":"0"}}'), '42');
-  assert.equal(accountStream.orderIn('{"e":"ACCOUNT_UPDATE"}'), null);
+  assert.deepEqual(accountStream.ordersIn('{"e":"ORDER_TRADE_UPDATE","o":{"i":42,"l":"0"}}'), ['42']);
+  assert.deepEqual(accountStream.ordersIn('{"e":"ACCOUNT_UPDATE"}'), []);
   assert.deepEqual(['{"e":"listenKeyExpired"}', '{}'].map(accountStream.mayEnd), [true, false]);
-  const unnamed = accountStream.read('{"e":"ORDER_TRADE_UPDATE","o":{"c":"a","i":7}}');
+  const unnamed = eventIn('{"e":"ORDER_TRADE_UPDATE","o":{"c":"a","i":7}}');
   assert.equal(unnamed?.kind === 'order' ? unnamed.plain : 'none', null);
 });

@@ -1,5 +1,5 @@
-import type { AccountEvent } from '../../../core/order/account-event.ts';
-import type { RawReply, RawRequest, VenueAccountStream } from '../../../core/order/venue.ts';
+import type { AccountEvent, AccountTelling } from '../../../core/order/account-event.ts';
+import type { KeyedAccountStream, RawReply, RawRequest } from '../../../core/order/venue.ts';
 import type { OrderReference } from '../../../core/order/order.ts';
 import { UNSIGNED_HEADERS } from '../attach.ts';
 import { member, parseJson, parseJsonBytes, textAt, type Json } from '../../shared/json.ts';
@@ -21,15 +21,16 @@ const STREAM_KEY = /^[A-Za-z0-9]{20,128}$/;
  * What happens on an account, as Binance tells it (user data streams documentation, 2026): a listen key that is kept
  * alive, and a connection that it opens.
  */
-export const accountStream: VenueAccountStream = {
+export const accountStream: KeyedAccountStream = {
+  kind: 'keyed',
   keepAliveMs: 25 * 60_000,
   lifeMs: 24 * 3_600_000 - 10 * 60_000,
   request,
   readKey,
   target: (key) => `/private/ws?listenKey=${key}`,
-  read: readEvent,
+  read: readTold,
   mayEnd: (text) => text.includes('listenKeyExpired'),
-  orderIn: (text) => ORDER_NUMBER.exec(text)?.[1] ?? null,
+  ordersIn: (text) => ORDER_NUMBER.exec(text)?.slice(1) ?? [],
   verbOf: (route) => VERBS.get(route) ?? null,
   keyReply: (key) => answer(key === null ? '{}' : JSON.stringify({ listenKey: key })),
   noKeyReply: () => ({ ...answer('{"code":-1125,"msg":"This listenKey does not exist."}'), status: 400 }),
@@ -52,6 +53,12 @@ function readKey(reply: RawReply): string | null {
   const body = reply.status === 200 ? parseJsonBytes(reply.body) : null;
   const key = body === null ? '' : textAt(body, 'listenKey');
   return STREAM_KEY.test(key) ? key : null;
+}
+
+/** One event a message, shown as it came. */
+function readTold(text: string): readonly AccountTelling[] {
+  const event = readEvent(text);
+  return event === null ? [] : [{ event, message: text }];
 }
 
 /** Null for what is not an event of a kind that is known here: it is shown to nobody. */

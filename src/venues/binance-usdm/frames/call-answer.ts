@@ -1,4 +1,5 @@
-import type { LoggedOn, RawReply, SocketCall } from '../../../core/order/venue.ts';
+import type { LoggedOn } from '../../../core/order/logged-on.ts';
+import type { RawReply, SocketCall } from '../../../core/order/venue.ts';
 import { decodeText } from '../../shared/text-of-bytes.ts';
 import { parseJson, textAt } from '../../shared/json.ts';
 import { answer } from '../refuse.ts';

@@ -34,5 +34,6 @@ export const sockets: VenueSockets = {
   readStreamRequest,
   refuseStream,
   keyed: { answerStream, combine },
+  privately: null,
   calls: CALLS,
 };

@@ -1,4 +1,5 @@
-import type { SocketRoute, StreamRequest } from '../../../core/order/venue.ts';
+import type { StreamRequest } from '../../../core/order/stream-request.ts';
+import type { SocketRoute } from '../../../core/order/venue.ts';
 import { member, parseJson, type Json } from '../../shared/json.ts';
 import { parseForm } from '../../shared/form.ts';
 

@@ -1,7 +1,7 @@
+import type { LoggedOn } from '../../../core/order/logged-on.ts';
 import type { DecoyCheck } from '../../../core/order/signing.ts';
 import type {
   Authentication,
-  LoggedOn,
   RawReply,
   RawRequest,
   SocketCall,
@@ -10,6 +10,7 @@ import type {
 import type { UnixMs } from '../../../core/units/time.ts';
 import { member, memberText, parseJson, type Json } from '../../shared/json.ts';
 import { decodeText } from '../../shared/text-of-bytes.ts';
+import { LOG_ON_PATH } from '../attach.ts';
 import { readEnvelope } from '../envelope.ts';
 import { answer, refuse } from '../refuse.ts';
 import { readSignature } from '../signature.ts';
@@ -36,7 +37,6 @@ const HEADERS: ReadonlySet<string> = new Set([
 const ID_MAX = 64;
 /** A log-on that is good for longer than a day is a mistake; one client signs for hours ahead. */
 const LOG_ON_MAX_MS = 86_400_000;
-const LOG_ON_PATH = '/realtime';
 const NO_BODY = new Uint8Array(0);
 
 /** Orders over WebSocket: a log-on, then messages without a signature, each judged as the request that it is. */
@@ -89,7 +89,7 @@ function echoOf(text: string, frame: Json, op: string): string | null {
 }
 
 /** `[key, expires, signature]`; the signature is over `GET/realtime` and the time. */
-function readLogOn(id: string, args: Json | null): SocketCall | null {
+export function readLogOn(id: string, args: Json | null): SocketCall | null {
   const given = args?.kind === 'array' ? args.items.flatMap(scalar) : [];
   const [key, expires, signature] = given;
   if (given.length !== 3 || key === undefined || expires === undefined || signature === undefined)

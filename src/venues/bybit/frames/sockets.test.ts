@@ -10,7 +10,7 @@ function read(text: string): string {
 test('only public streams of linear markets are listened to', () => {
   assert.deepEqual(sockets.classify('/v5/public/linear'), { kind: 'market', target: '/v5/public/linear' });
   for (const target of [
-    '/v5/private',
+    '/v5/private?a=1',
     '/v5/trade?a=1',
     '/v5/public/spot',
     '/v5/public/linear?a=1',
@@ -19,7 +19,9 @@ test('only public streams of linear markets are listened to', () => {
     assert.equal(sockets.classify(target), null, target);
 });
 
-test('orders have a socket of their own, for however long a client would have it open', () => {
+test('orders and the own account have sockets of their own, for however long a client would have them open', () => {
+  for (const target of ['/v5/private', '/v5/private?max_active_time=1m'])
+    assert.deepEqual(sockets.classify(target), { kind: 'private' });
   for (const target of ['/v5/trade', '/v5/trade?max_active_time=30s'])
     assert.deepEqual(sockets.classify(target), { kind: 'calls', limits: false });
 });

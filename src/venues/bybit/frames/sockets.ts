@@ -1,9 +1,13 @@
-import type { SocketRoute, StreamRequest, VenueSockets } from '../../../core/order/venue.ts';
+import type { StreamRequest } from '../../../core/order/stream-request.ts';
+import type { SocketRoute, VenueSockets } from '../../../core/order/venue.ts';
 import { calls } from './calls.ts';
+import { privateStreams } from './private-streams.ts';
+import { readRequestId } from './request-id.ts';
 import { member, memberText, parseJson, type Json } from '../../shared/json.ts';
 
 const MARKET_TARGET = '/v5/public/linear';
 /** With how long the venue would keep it open, which is the gateway's business here. */
+const PRIVATE_TARGET = /^\/v5\/private(?:\?max_active_time=[0-9]{1,4}[sm])?$/;
 const TRADE_TARGET = /^\/v5\/trade(?:\?max_active_time=[0-9]{1,4}[sm])?$/;
 /** Fewer than the venue lets on one connection: its bound is 21,000 characters of names. */
 const STREAMS_MAX = 500;
@@ -19,9 +23,8 @@ const TOPICS: ReadonlyMap<string, RegExp> = new Map([
   ['publicTrade', /^$/],
   ['tickers', /^$/],
 ]);
-const ID_MAX = 64;
 
-/** Public streams of linear markets, and orders. */
+/** Public streams of linear markets, private ones, and orders. */
 export const sockets: VenueSockets = {
   classify,
   streamsOf,
@@ -30,11 +33,13 @@ export const sockets: VenueSockets = {
   readStreamRequest,
   refuseStream: (id) => refusal(id, 'Sallyport: not a topic of this connection.'),
   keyed: null,
+  privately: privateStreams,
   calls,
 };
 
 function classify(target: string): SocketRoute | null {
   if (target === MARKET_TARGET) return { kind: 'market', target };
+  if (PRIVATE_TARGET.test(target)) return { kind: 'private' };
   return TRADE_TARGET.test(target) ? { kind: 'calls', limits: false } : null;
 }
 
@@ -52,7 +57,7 @@ function streamsOf(trade: string): string {
 /** `{"op":"subscribe","args":["tickers.BTCUSDT"],"req_id":"1"}`; a ping passes as it is. */
 function readStreamRequest(text: string): StreamRequest {
   const frame = parseJson(text);
-  const id = frame === null ? null : readId(text, member(frame, 'req_id'));
+  const id = frame === null ? null : readRequestId(text, frame);
   if (frame?.kind !== 'object' || id === null) return refused('""', 'Sallyport: this message is no request.');
   const op = memberText(frame, 'op');
   if (op === 'ping') return { kind: 'list', id };
@@ -67,13 +72,6 @@ function readStreamRequest(text: string): StreamRequest {
 
 function textOf(item: Json): readonly string[] {
   return item.kind === 'string' ? [item.text] : [];
-}
-
-/** As it was written; an empty text for none. */
-function readId(text: string, id: Json | null): string | null {
-  if (id === null) return '""';
-  const fits = (id.kind === 'string' || id.kind === 'number') && id.text.length <= ID_MAX;
-  return fits ? text.slice(id.from, id.to) : null;
 }
 
 function refused(id: string, text: string): StreamRequest {

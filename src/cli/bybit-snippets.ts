@@ -23,7 +23,8 @@ export function bybitSnippets({ baseUrl, apiKey, secret }: Pointing): readonly S
   const shown = (secret ?? '(PEM text of the private key that the bot has)').replaceAll('\n', '\\n');
   const wsUrl = baseUrl.replace(/^http/, 'ws');
   const ccxt = `{ "urls": { "api": ${JSON.stringify(bybitUrls(baseUrl))} } }`;
-  const markets = `options: { fetchMarkets: { types: ['linear'] } }`;
+  const watching = 'watchPositions: { fetchPositionsSnapshot: false }';
+  const markets = `options: { fetchMarkets: { types: ['linear'] }, ${watching} }`;
   return [
     {
       client: 'ccxt',

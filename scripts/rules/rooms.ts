@@ -100,6 +100,16 @@ const ROOMS: readonly Room[] = [
   },
   { place: 'src/launcher', mayImport: ['src/ports.ts', 'src/protocol', ...GROUND, 'src/system'] },
   {
+    place: 'src/cli/as-bot',
+    mayImport: [
+      'src/protocol/venue-names.ts',
+      'src/launcher/folder.ts',
+      'src/cli/desk.ts',
+      'src/cli/fields.ts',
+      'src/cli/terminal.ts',
+    ],
+  },
+  {
     place: 'src/cli',
     mayImport: [
       'src/ports.ts',

@@ -1,6 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
-import type { Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { DataFolder } from '../launcher/folder.ts';
+import { lookAsBot, type AsBotOptions } from './as-bot/as-bot.ts';
+import { parsePlain, type Listening } from './as-bot/exchange.ts';
+import { realSurroundings } from './as-bot/surroundings.ts';
 import type { Desk, Outcome } from './desk.ts';
 import { knock } from './door-client.ts';
 import { Fields } from './fields.ts';
@@ -9,6 +12,7 @@ import { makeFolderCommand, type FolderOptions } from './options.ts';
 import { backupWord } from './backup-schedule.ts';
 import { ageWord, sealsWord } from './root-key.ts';
 import { keyEndText } from './key-end.ts';
+import { CliRefusal } from './refusal.ts';
 import { openFolder, type Settings } from './settings.ts';
 import { readTold } from './upkeep-file.ts';
 
@@ -37,9 +41,49 @@ export function doctorCommand(desk: Desk): Command {
       'Says which walls of the operating system stand around the running gateway, ' +
       'what the keeper proved about itself at its start, whether the files are private, how old the root key is, ' +
       'whether the venue ends a real key soon, and ' +
-      'whether backups are made. A wall that is missing weakens the gateway and stops nothing.',
-    examples: [['doctor', 'exit code 1 when something is to be mended']],
-  }).action((options: FolderOptions) => desk.answer(options, () => doctor(openFolder(options.data))));
+      'whether backups are made. A wall that is missing weakens the gateway and stops nothing. ' +
+      'With --as-bot it tries the walls from the other side, as the user who runs it, and needs no token: name ' +
+      'servers, the way past the gateway, the proxy’s edges, the data folder, the processes. It greets the venues ' +
+      'and two public addresses where it can reach them, changes nothing, and prints no secret.',
+    examples: [
+      ['doctor', 'exit code 1 when something is to be mended'],
+      ['doctor --as-bot --data /srv/sallyport', 'run as the bot’s user; exit code 1 when a hole is reached'],
+      [
+        'doctor --as-bot --proxy http://127.0.0.1:8421 --url http://127.0.0.1:8420 --json',
+        'in JSON, for a check',
+      ],
+    ],
+  })
+    .addOption(new Option('--as-bot', 'try what a bot of this user could reach'))
+    .addOption(new Option('--proxy <url>', 'with --as-bot: the proxy that the bot uses').argParser(readPlain))
+    .addOption(new Option('--url <url>', 'with --as-bot: the gateway’s own address').argParser(readPlain))
+    .addOption(new Option('--backups <folder>', 'with --as-bot: where backups lie'))
+    .action((options: DoctorOptions) =>
+      desk.answer(options, () => {
+        if (options.asBot === true) return lookAsBot(options, realSurroundings());
+        refuseForBots(options);
+        return doctor(openFolder(options.data));
+      }),
+    );
+}
+
+interface DoctorOptions extends FolderOptions, AsBotOptions {
+  readonly asBot?: boolean;
+}
+
+/** What only the bot's side knows is not left unheard. */
+function refuseForBots({ proxy, url, backups }: DoctorOptions): void {
+  if (proxy === undefined && url === undefined && backups === undefined) return;
+  throw new CliRefusal(
+    'ONLY_AS_BOT',
+    '--proxy, --url and --backups say what a bot sees; nothing was looked at. Add --as-bot, or leave them out.',
+  );
+}
+
+function readPlain(text: string): Listening {
+  const place = parsePlain(text);
+  if (place === null) throw new InvalidArgumentError('Write http://HOST:PORT, like http://127.0.0.1:8420.');
+  return place;
 }
 
 async function doctor({ folder, settings }: ReturnType<typeof openFolder>): Promise<Outcome> {

@@ -91,6 +91,7 @@ test('bash completes commands, sub-commands and options', () => {
   assert.deepEqual(complete('sallyport', 'key', 're'), ['remove']);
   assert.deepEqual(complete('sallyport', 'halt', '--every'), ['--everything-but-cancels']);
   assert.deepEqual(complete('sallyport', 'bot', 'add', 'grid', '--k'), ['--key']);
+  assert.deepEqual(complete('sallyport', 'doctor', '--as'), ['--as-bot']);
 });
 
 test('zsh and fish get their own scripts', () => {

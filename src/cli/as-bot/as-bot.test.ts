@@ -36,6 +36,7 @@ function walled(more: Partial<Surroundings> = {}): Surroundings {
     proc,
     local: refused,
     remote: refused,
+    strangers: new Map(),
     outside: [{ name: 'venue', hosts: ['venue.test'], port: 443 }],
     listener: nowhere,
     rootSockets: [],

@@ -26,6 +26,8 @@ export function judgePath(subject: PathSubject, code: string): Finding {
   const { stake, next } = subject;
   switch (code) {
     case '':
+    // Allowed, and put off only because it runs just now.
+    case 'ETXTBSY':
       return reached(subject, stake, next);
     case 'EACCES':
     case 'EPERM':

@@ -13,8 +13,12 @@ function failing(code: string): Lookup {
   return () => Promise.reject(Object.assign(new RangeError(code), { code }));
 }
 
-async function reachesOf(local: Lookup, remote: Lookup): Promise<readonly string[]> {
-  const found = await tryNames({ venue: VENUE, nobodys: NOBODYS, local, remote, waitMs: 1_000 });
+async function reachesOf(
+  local: Lookup,
+  remote: Lookup,
+  strangers: ReadonlyMap<string, Lookup> = new Map(),
+): Promise<readonly string[]> {
+  const found = await tryNames({ venue: VENUE, nobodys: NOBODYS, local, remote, strangers, waitMs: 1_000 });
   return found.map(({ reach }) => reach);
 }
 
@@ -30,8 +34,17 @@ test('a name server that a bot reaches is a hole, and one that is gone is none',
   resolver.setServers([`127.0.0.1:${server.address().port}`]);
   const remote: Lookup = (host) => resolver.resolve4(host);
   assert.deepEqual(await reachesOf(remote, remote), ['reached', 'reached', 'reached']);
+  const refused = failing('ECONNREFUSED');
+  const stranger = new Map([['a stranger', remote]]);
+  const open = ['blocked', 'blocked', 'blocked', 'reached'];
+  assert.deepEqual(
+    await reachesOf(refused, refused, stranger),
+    open,
+    'by number, past those that were set up',
+  );
   server.close();
   await once(server, 'close');
+  assert.deepEqual(await reachesOf(refused, refused, stranger), Array(4).fill('blocked'));
   assert.deepEqual(await reachesOf(remote, remote), ['blocked', 'blocked', 'blocked']);
 });
 
@@ -56,7 +69,14 @@ test('an answer without an address tells as much as it tells', async () => {
 
 test('a lookup without an end is not waited for', async () => {
   const never: Lookup = () => new Promise(() => undefined);
-  const found = await tryNames({ venue: VENUE, nobodys: NOBODYS, local: never, remote: never, waitMs: 20 });
+  const found = await tryNames({
+    venue: VENUE,
+    nobodys: NOBODYS,
+    local: never,
+    remote: never,
+    strangers: new Map(),
+    waitMs: 20,
+  });
   assert.deepEqual(
     found.map(({ reach }) => reach),
     ['blocked', 'blocked', 'blocked'],

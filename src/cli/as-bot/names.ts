@@ -15,6 +15,8 @@ export interface NameTrial {
   readonly local: Lookup;
   /** By the name servers alone. */
   readonly remote: Lookup;
+  /** By name servers that nobody set up here, each under what it is called. */
+  readonly strangers: ReadonlyMap<string, Lookup>;
   readonly waitMs: number;
 }
 
@@ -30,7 +32,10 @@ const WITHOUT_ANSWER: ReadonlySet<string> = new Set(['ESERVFAIL', 'EREFUSED', 'E
 
 /** Tries name servers: a bot that reaches one can carry words out in the names that it asks for. */
 export async function tryNames(trial: NameTrial): Promise<readonly Finding[]> {
-  const { venue, nobodys, local, remote, waitMs } = trial;
+  const { venue, nobodys, local, remote, strangers, waitMs } = trial;
+  const byStrangers = [...strangers].map(async ([name, lookup]) =>
+    judgeServers({ ground: 'names', name: `${venue}, of ${name}` }, await ask(lookup, venue, waitMs)),
+  );
   const [ownWay, byServers, ofNobody] = await Promise.all([
     ask(local, venue, waitMs),
     ask(remote, venue, waitMs),
@@ -40,6 +45,7 @@ export async function tryNames(trial: NameTrial): Promise<readonly Finding[]> {
     judgeOwnWay({ ground: 'names', name: `${venue}, as programs look` }, ownWay),
     judgeServers({ ground: 'names', name: `${venue}, of the name servers` }, byServers),
     judgeNobody({ ground: 'names', name: 'a name that nobody has' }, ofNobody, byServers),
+    ...(await Promise.all(byStrangers)),
   ];
 }
 

@@ -11,6 +11,8 @@ export interface ProxyTrial {
   readonly nobodys: string;
   /** HOST:PORT of a venue's test network. */
   readonly testNetwork: string;
+  /** HOST:PORT where a cloud hands out credentials. */
+  readonly metadata: string;
   /** A name of a venue that the proxy serves itself. */
   readonly venue: string;
   readonly waitMs: number;
@@ -43,6 +45,7 @@ export async function tryProxy(trial: ProxyTrial): Promise<readonly Finding[]> {
     tryPlace(trial, 'a place that is not on the pass list', trial.unlisted),
     tryPlace(trial, 'a name that nobody has', trial.nobodys),
     tryPlace(trial, 'a venue’s test network', trial.testNetwork),
+    tryPlace(trial, 'the metadata service of a cloud', trial.metadata),
     ...lures(trial.venue).map((lure) => tryLure(trial, lure)),
   ]);
 }

@@ -84,8 +84,22 @@ test('a program that the bot may change is a hole', async () => {
 
 test('every answer of the system has its meaning', () => {
   const subject = { ground: 'store', name: 'x', stake: 'stake', next: 'next' } as const;
-  const reaches = ['', 'EACCES', 'EPERM', 'EROFS', 'ENOENT', 'ENOTDIR', 'ECONNREFUSED', 'ESRCH', 'EIO'].map(
-    (code) => judgePath(subject, code).reach,
-  );
-  assert.deepEqual(reaches, ['reached', ...Array(5).fill('blocked'), ...Array(3).fill('cannot tell')]);
+  const reaches = [
+    '',
+    'ETXTBSY',
+    'EACCES',
+    'EPERM',
+    'EROFS',
+    'ENOENT',
+    'ENOTDIR',
+    'ECONNREFUSED',
+    'ESRCH',
+    'EIO',
+  ].map((code) => judgePath(subject, code).reach);
+  assert.deepEqual(reaches, [
+    'reached',
+    'reached',
+    ...Array(5).fill('blocked'),
+    ...Array(3).fill('cannot tell'),
+  ]);
 });

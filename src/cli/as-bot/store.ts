@@ -69,7 +69,7 @@ function tryPart([name, path, hows]: Part, attempt: Attempt): readonly Promise<F
 async function tryBackups(backups: string | null, attempt: Attempt): Promise<readonly Finding[]> {
   const name = 'backups';
   if (backups === null) {
-    const text = 'where they lie is not known to this user, which is as it should be';
+    const text = 'where they lie is not known from here';
     return [untold({ ground: 'store', name }, text, 'name their folder with --backups to try it')];
   }
   return Promise.all(tryPart([name, backups, ['list', 'write']], attempt));

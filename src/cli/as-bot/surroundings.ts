@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { lookup, Resolver } from 'node:dns/promises';
+import { isIP } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { VENUE_NAMES } from '../../protocol/venue-names.ts';
 import type { Outside } from './direct.ts';
@@ -15,12 +16,16 @@ export interface Surroundings {
   /** As the programs of this machine look names up, and by the name servers alone. */
   readonly local: Lookup;
   readonly remote: (host: string, family: 4 | 6) => Promise<readonly string[]>;
+  /** The same by public name servers, by their numbers. */
+  readonly strangers: ReadonlyMap<string, Lookup>;
   readonly outside: readonly Outside[];
   /** A venue's name, one that nobody has, a place that nobody lists, and a venue's test network. */
   readonly venue: string;
   readonly nobodys: string;
   readonly unlisted: string;
   readonly testNetwork: string;
+  /** Where a cloud's metadata service is, which hands out the machine's own credentials. */
+  readonly metadata: string;
   /** Where a gateway listens when nobody says otherwise. */
   readonly listener: Listening;
   readonly rootSockets: readonly string[];
@@ -36,7 +41,9 @@ const WAIT_MS = 2_000;
 const BY_NUMBER: readonly Outside[] = [
   { name: 'a public address by number', hosts: ['1.1.1.1', '2606:4700:4700::1111'], port: 443 },
   { name: 'another public address by number', hosts: ['9.9.9.9', '2620:fe::fe'], port: 443 },
+  { name: 'the metadata service of a cloud', hosts: ['169.254.169.254', 'fd00:ec2::254'], port: 80 },
 ];
+const PUBLIC_SERVERS = ['1.1.1.1', '2606:4700:4700::1111'];
 const ROOT_SOCKETS = ['/var/run/docker.sock', '/run/podman/podman.sock', '/run/containerd/containerd.sock'];
 const PROGRAM = [
   'bin/sallyport.js',
@@ -50,6 +57,7 @@ const PROGRAM = [
 /** This machine, as it is. */
 export function realSurroundings(): Surroundings {
   const resolver = new Resolver({ timeout: WAIT_MS, tries: 1 });
+  const strangers = PUBLIC_SERVERS.map((address) => [address, lookupBy(address)] as const);
   const inPackage = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
   return {
     uid: process.geteuid?.() ?? null,
@@ -57,17 +65,26 @@ export function realSurroundings(): Surroundings {
     proc: '/proc',
     local: async (host) => (await lookup(host, { all: true })).map(({ address }) => address),
     remote: (host, family) => (family === 4 ? resolver.resolve4(host) : resolver.resolve6(host)),
+    strangers: new Map(strangers),
     outside: [...venuePlaces(), ...BY_NUMBER],
     venue: 'fapi.binance.com',
     nobodys: `sallyport-${randomBytes(6).toString('hex')}.invalid`,
     unlisted: 'example.com:443',
     testNetwork: 'testnet.binancefuture.com:443',
+    metadata: '169.254.169.254:80',
     listener: { host: '127.0.0.1', port: 8420 },
     rootSockets: ROOT_SOCKETS,
     program: [...PROGRAM, 'node_modules/.cache/sallyport'].map(inPackage).concat(process.execPath),
     signal: (pid) => void process.kill(pid, 0),
     waitMs: WAIT_MS,
   };
+}
+
+/** A lookup by one name server alone. */
+function lookupBy(address: string): Lookup {
+  const resolver = new Resolver({ timeout: WAIT_MS, tries: 1 });
+  resolver.setServers([isIP(address) === 6 ? `[${address}]` : address]);
+  return (host) => resolver.resolve4(host);
 }
 
 function venuePlaces(): readonly Outside[] {

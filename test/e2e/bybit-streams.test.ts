@@ -80,10 +80,11 @@ async function listener(decoy: Decoy, ...topics: readonly string[]) {
   const client = new WebsocketClient({ key: decoy.apiKey, secret: decoy.secret, wsUrl }, SILENT);
   const heard: string[] = [];
   client.on('update', (update: unknown) => void heard.push(JSON.stringify(update)));
+  const ended = new Promise<void>((resolve) => client.once('reconnect', () => resolve()));
   const subscribed = new Promise<void>((resolve) => client.once('response', () => resolve()));
   void client.subscribeV5([...topics], 'linear');
   await soon(subscribed, 'the subscription');
-  return { heard, end: () => client.closeAll(true) };
+  return { heard, ended, end: () => client.closeAll(true) };
 }
 
 test('ccxt pro watches its orders, trades and positions through the gateway', async () => {
@@ -131,6 +132,15 @@ test('bybit-api hears its own bot’s orders and trades, the account’s wallet,
     mine.end();
     theirs.end();
   }
+});
+
+test('the connection of a bot that is revoked ends at once (T9)', async () => {
+  const decoy = await floor.addBot('leaving');
+  const { heard, ended, end } = await listener(decoy, 'wallet');
+  await floor.gateway.ask('bot revoke', { bot: 'leaving' });
+  await soon(ended, 'the end');
+  end();
+  assert.deepEqual(heard, []);
 });
 
 test('a stranger’s order that is placed and cancelled in one breath halts its account within 5 s (T41)', async () => {

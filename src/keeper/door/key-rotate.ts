@@ -67,9 +67,8 @@ async function rotate(
     await inLedger(parts.journal, prepare, { undo: forget });
     forget();
     if (hasEnded(account)) throw keyUnknown();
-    // What was wrong with the old key need not be wrong with this one.
-    const isSuspect = account.status === 'quarantined' || parts.gateway.endOf(account) !== null;
-    if (isSuspect) await parts.gateway.probe(account);
+    // What was wrong with the old key, or how soon it ended, need not be so of this one.
+    await parts.gateway.probe(account);
     const unproven =
       'no order rests and no position is open: nobody could tell whether it is the same account';
     const answer = { name: account.id, type: offered.type, ...scopeAnswer(report) };

@@ -12,7 +12,7 @@ import { WINDOW_MS } from '../timing.ts';
 
 /** What is told of an account, by topic; `.fast` and the topics of other products are not among them. */
 export const TOPICS: ReadonlySet<string> = new Set(['execution', 'order', 'position', 'wallet']);
-const ORDER_ID = /"orderId":\s?"([A-Za-z0-9-]{1,64})"/g;
+const ORDER_ID = /(?<="orderId":\s?")[A-Za-z0-9-]{1,64}(?=")/g;
 
 /**
  * What happens on an account, as Bybit tells it (V5 documentation, "Connect" and the pages of private topics): one
@@ -31,7 +31,7 @@ export const accountStream: PrivateAccountStream = {
   read,
   // It ends with its connection only.
   mayEnd: () => false,
-  ordersIn: (text) => [...text.matchAll(ORDER_ID)].flatMap(([, id]) => id ?? []),
+  ordersIn: (text) => text.match(ORDER_ID) ?? [],
 };
 
 /** Signed as a request that could be sent nowhere. */

@@ -84,6 +84,9 @@ test(
     for (const name of ['read root.key', 'read owner-token', 'connect to owner.sock']) {
       assert.ok(isBlocked('store', name), name);
     }
+    assert.ok(
+      isBlocked('program', `write ${fileURLToPath(new URL('../../src/keeper/main.ts', import.meta.url))}`),
+    );
     const pids = new Set(
       findings.flatMap(({ ground, name }) => (ground === 'processes' ? [name.split(',')[0]] : [])),
     );

@@ -40,7 +40,6 @@ function walled(more: Partial<Surroundings> = {}): Surroundings {
     outside: [{ name: 'venue', hosts: ['venue.test'], port: 443 }],
     listener: nowhere,
     rootSockets: [],
-    program: [],
     waitMs: 300,
     ...more,
   };
@@ -114,12 +113,16 @@ test('a folder that nobody named is found by the arguments of its keeper', async
   const folder = makeDataFolder(join(place, 'hidden'), { custodian: 'passphrase' });
   const around = walled({ signal: () => undefined });
   mkdirSync(join(around.proc, '7'));
-  const words = ['node', `--allow-fs-write=${folder.keeper}/`, '/opt/src/keeper/main.ts'];
+  const clone = mkdtempSync(join(place, 'clone-'));
+  mkdirSync(join(clone, 'src'));
+  const words = ['node', `--allow-fs-write=${folder.keeper}/`, `${clone}/src/keeper/main.ts`];
   writeFileSync(join(around.proc, '7/cmdline'), words.join('\0'));
   writeFileSync(join(around.proc, '7/status'), 'PPid:\t6\nUid:\t5\t5\t5\t5\n');
   const looked = await look({ data: dataFolder(join(place, 'none')).root }, around);
   assert.equal(looked.reach('read owner-token'), 'reached');
   assert.equal(looked.reach('keeper 7, signals'), 'reached');
+  assert.equal(looked.reach(`write ${clone}/src`), 'reached');
+  assert.equal(looked.reach(`write ${clone}/bin/sallyport.js`), 'blocked');
   assert.match(looked.lines.at(-1) ?? '', /hidden: /);
 });
 

@@ -9,7 +9,7 @@ import { tryDirect } from './direct.ts';
 import { tryDescriptors, tryEnvironment } from './environment.ts';
 import { parsePlain, type Listening } from './exchange.ts';
 import { untold, type Finding } from './finding.ts';
-import { findGateway, type GatewayProcess } from './gateway-processes.ts';
+import { findGateway, type Found, type GatewayProcess } from './gateway-processes.ts';
 import { tryListener } from './listener.ts';
 import { tryMemory } from './memory.ts';
 import { tryNames } from './names.ts';
@@ -30,7 +30,7 @@ export interface AsBotOptions {
 
 /** `sallyport doctor --as-bot`: tries every wall from the bot's side. The answer is no where one has a hole. */
 export async function lookAsBot(options: AsBotOptions, around: Surroundings): Promise<Outcome> {
-  const { processes, folder } = await findTarget(options, around);
+  const { processes, folder, programs } = await findTarget(options, around);
   const attempt = attemptAsSelf(around.waitMs);
   const { proc, uid, rootSockets } = around;
   const status = join(proc, 'self/status');
@@ -41,15 +41,14 @@ export async function lookAsBot(options: AsBotOptions, around: Surroundings): Pr
     proxyFindings(options, around, folder),
     listenerFindings(options, around, folder),
     tryStore({ folder, backups: options.backups ?? scheduledBackups(folder), attempt }),
-    tryProgram(around.program, attempt),
+    tryProgram(programs, attempt),
     processFindings(around, processes),
     [...tryEnvironment(around.env), tryDescriptors(join(proc, 'self/fd'), folder.root)],
   ]);
   return asBotOutcome(tried.flat(), uid, folder);
 }
 
-interface Target {
-  readonly processes: readonly GatewayProcess[];
+interface Target extends Omit<Found, 'folder'> {
   readonly folder: DataFolder;
 }
 
@@ -59,7 +58,8 @@ async function findTarget(options: AsBotOptions, { proc, waitMs }: Surroundings)
   const found = findGateway(proc, named);
   const isMissing = (await attemptAsSelf(waitMs)(named.root, 'list')) === 'ENOENT';
   const folder = isMissing && found.folder !== null ? found.folder : named;
-  return { processes: folder === named ? found.processes : findGateway(proc, folder).processes, folder };
+  const { processes, programs } = folder === named ? found : findGateway(proc, folder);
+  return { processes, programs, folder };
 }
 
 function proxyFindings(

@@ -48,6 +48,7 @@ test('a gateway is found among all processes, by its arguments', () => {
   assert.deepEqual(findGateway(proc, dataFolder('/srv/a')).processes, own);
   const unknown = findGateway(proc, dataFolder('/srv/c'));
   assert.equal(unknown.processes.length, 6, 'any of them may be the one');
+  assert.deepEqual(unknown.programs[0], { clone: '/opt/', node: 'node' });
   assert.equal(unknown.folder?.root, '/srv/a');
 });
 
@@ -55,7 +56,8 @@ test('its own word about its processes counts as far as they run', () => {
   const folder = dataFolder(mkdtempSync(join(place, 'data-')));
   const proc = procWith(gatewayOn('/srv/a', 10));
   writeFileSync(folder.running, JSON.stringify({ pid: 10, keeper: 11, edge: 12 }));
-  assert.deepEqual(findGateway(proc, folder), { processes: own, folder: null });
+  const programs = [{ clone: '/opt/', node: 'node' }];
+  assert.deepEqual(findGateway(proc, folder), { processes: own, folder: null, programs });
   writeFileSync(folder.running, JSON.stringify({ pid: 10, keeper: 12, edge: 11 }));
   assert.deepEqual(findGateway(proc, folder).processes, own, 'another program has that number now');
   writeFileSync(folder.running, JSON.stringify({ pid: 90, keeper: 91, edge: 92 }));
@@ -63,7 +65,7 @@ test('its own word about its processes counts as far as they run', () => {
 });
 
 test('where nothing is shown nothing is found', () => {
-  const nothing = { processes: [], folder: null };
+  const nothing = { processes: [], folder: null, programs: [] };
   assert.deepEqual(findGateway(join(place, 'none'), dataFolder('/srv/a')), nothing);
   const hidden = procWith([{ pid: 5, parent: 1, uid: 0, words: ['sh'] }]);
   assert.deepEqual(findGateway(hidden, dataFolder('/srv/a')), nothing);

@@ -16,6 +16,14 @@ export interface Found {
   readonly processes: readonly GatewayProcess[];
   /** A data folder that a keeper names in its arguments, which every user can read; null for none. */
   readonly folder: DataFolder | null;
+  /** What keepers were started from, by their arguments. */
+  readonly programs: readonly GatewayProgram[];
+}
+
+/** A clone, and the Node that runs it; absolute paths, the clone's with a closing slash. */
+export interface GatewayProgram {
+  readonly clone: string;
+  readonly node: string;
 }
 
 interface Seen {
@@ -25,6 +33,7 @@ interface Seen {
 }
 
 const KEEPER = /(?:^|\/)keeper\/main\.ts$/;
+const CLONE = /^(\/(?:.*\/)?)src\/keeper\/main\.ts$/;
 const EDGE = /(?:^|\/)edge\/main\.ts$/;
 const WRITES = '--allow-fs-write=';
 /** Far above what one machine runs. */
@@ -49,17 +58,20 @@ export function findGateway(proc: string, folder: DataFolder): Found {
       .map(({ pid }) => ({ role: 'edge' as const, pid })),
   ]);
   const [first] = keepers;
+  const toldKeepers = told.filter(({ role }) => role === 'keeper').map(({ pid }) => wordsOf(proc, pid));
+  const commandLines = [...toldKeepers, ...(ours.length > 0 ? ours : keepers).map(({ words }) => words)];
   return {
     processes: [...told, ...family].map((one) => ({ ...one, uid: uidOf(proc, one.pid) })),
     folder: first === undefined ? null : folderOf(first),
+    programs: commandLines.flatMap(programOf),
   };
 }
 
 /** By the gateway's own word, as far as they still run; nothing where its numbers are other programs' by now. */
 function toldProcesses(proc: string, folder: DataFolder): readonly Pick<GatewayProcess, 'role' | 'pid'>[] {
   const running = Fields.parse(textOf(folder.running));
-  const words = textOf(join(proc, String(running?.count('keeper') ?? 0), 'cmdline'));
-  if (words !== '' && !words.split('\0').some((word) => KEEPER.test(word))) return [];
+  const words = wordsOf(proc, running?.count('keeper') ?? 0);
+  if (words[0] !== '' && !words.some((word) => KEEPER.test(word))) return [];
   const pids = [
     { role: 'launcher', pid: running?.count('pid') ?? null },
     { role: 'keeper', pid: running?.count('keeper') ?? null },
@@ -77,8 +89,18 @@ function seenProcesses(proc: string): readonly Seen[] {
     .map((name) => ({
       pid: Number(name),
       parent: Number(lineOf(proc, Number(name), 'PPid') ?? 0),
-      words: textOf(join(proc, name, 'cmdline')).split('\0'),
+      words: wordsOf(proc, Number(name)),
     }));
+}
+
+function programOf(words: readonly string[]): readonly GatewayProgram[] {
+  const clone = words.map((word) => CLONE.exec(word)?.[1]).find((path) => path !== undefined);
+  const [node = ''] = words;
+  return clone === undefined ? [] : [{ clone, node }];
+}
+
+function wordsOf(proc: string, pid: number): readonly string[] {
+  return textOf(join(proc, String(pid), 'cmdline')).split('\0');
 }
 
 function folderOf({ words }: Seen): DataFolder | null {

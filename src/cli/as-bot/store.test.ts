@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -77,9 +77,16 @@ test('a folder that is not there is no finding about walls', async () => {
 });
 
 test('a program that the bot may change is a hole', async () => {
-  const [own, none] = await tryProgram([folder.root, join(place, 'none')], attempt);
-  assert.equal(own?.reach, 'reached');
-  assert.equal(none?.reach, 'blocked');
+  const clone = mkdtempSync(join(place, 'clone-'));
+  mkdirSync(join(clone, 'src'));
+  const found = await tryProgram([{ clone: `${clone}/`, node: process.execPath }], attempt);
+  assert.equal(reachOf(found, `write ${clone}/src`), 'reached');
+  assert.equal(reachOf(found, `write ${clone}/package.json`), 'blocked');
+  assert.ok(reachOf(found, `write ${process.execPath}`) !== undefined);
+  assert.deepEqual(
+    (await tryProgram([], attempt)).map(({ reach }) => reach),
+    ['cannot tell'],
+  );
 });
 
 test('every answer of the system has its meaning', () => {

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { lookup, Resolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { VENUE_NAMES } from '../../protocol/venue-names.ts';
 import type { Outside } from './direct.ts';
 import type { Listening } from './exchange.ts';
@@ -29,8 +28,6 @@ export interface Surroundings {
   /** Where a gateway listens when nobody says otherwise. */
   readonly listener: Listening;
   readonly rootSockets: readonly string[];
-  /** What the gateway's program lies in. */
-  readonly program: readonly string[];
   readonly signal: (pid: number) => void;
   /** Most milliseconds for one attempt. */
   readonly waitMs: number;
@@ -45,20 +42,11 @@ const BY_NUMBER: readonly Outside[] = [
 ];
 const PUBLIC_SERVERS = ['1.1.1.1', '2606:4700:4700::1111'];
 const ROOT_SOCKETS = ['/var/run/docker.sock', '/run/podman/podman.sock', '/run/containerd/containerd.sock'];
-const PROGRAM = [
-  'bin/sallyport.js',
-  'src',
-  'src/keeper/main.ts',
-  'src/launcher',
-  'node_modules',
-  'package.json',
-];
 
 /** This machine, as it is. */
 export function realSurroundings(): Surroundings {
   const resolver = new Resolver({ timeout: WAIT_MS, tries: 1 });
   const strangers = PUBLIC_SERVERS.map((address) => [address, lookupBy(address)] as const);
-  const inPackage = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
   return {
     uid: process.geteuid?.() ?? null,
     env: process.env,
@@ -74,7 +62,6 @@ export function realSurroundings(): Surroundings {
     metadata: '169.254.169.254:80',
     listener: { host: '127.0.0.1', port: 8420 },
     rootSockets: ROOT_SOCKETS,
-    program: [...PROGRAM, 'node_modules/.cache/sallyport'].map(inPackage).concat(process.execPath),
     signal: (pid) => void process.kill(pid, 0),
     waitMs: WAIT_MS,
   };

@@ -15,10 +15,22 @@ const VENUE_HOSTS: readonly Endpoint[] = [
   { host: 'stream.bybit.com', port: 443 },
 ];
 
+/** Where a venue's streams are, beside a trading host that the owner listed: without them nothing is heard there. */
+const STREAM_HOSTS: ReadonlyMap<string, string> = new Map([
+  ['testnet.binancefuture.com', 'fstream.binancefuture.com'],
+  ['demo-fapi.binance.com', 'fstream.binancefuture.com'],
+  ['api-testnet.bybit.com', 'stream-testnet.bybit.com'],
+  ['api-demo.bybit.com', 'stream-demo.bybit.com'],
+  ['api.bytick.com', 'stream.bytick.com'],
+  ['api.bybit-tr.com', 'stream.bybit-tr.com'],
+  ['api.bybit.kz', 'stream.bybit.kz'],
+  ['api.bybitgeorgia.ge', 'stream.bybitgeorgia.ge'],
+]);
+
 /**
- * Where connections may go: the venues' hosts and what the owner wrote into the list file. The keeper cannot write that
- * file. It is read again at every question that the known hosts do not answer, because the owner adds to it while
- * running.
+ * Where connections may go: the venues' hosts, what the owner wrote into the list file, and the streams of those. The
+ * keeper cannot write that file. It is read again at every question that the known hosts do not answer, because the
+ * owner adds to it while running.
  */
 export class DialList {
   readonly #path: string;
@@ -29,7 +41,9 @@ export class DialList {
 
   allows(wanted: Endpoint): boolean {
     const same = (known: Endpoint): boolean => known.host === wanted.host && known.port === wanted.port;
-    return VENUE_HOSTS.some(same) || readEndpoints(this.#path).some(same);
+    const streams = (known: Endpoint): Endpoint => ({ ...known, host: STREAM_HOSTS.get(known.host) ?? '' });
+    if (VENUE_HOSTS.some(same)) return true;
+    return readEndpoints(this.#path).some((known) => same(known) || same(streams(known)));
   }
 }
 

@@ -52,6 +52,9 @@ test('no topic of an account passes for one of a market', () => {
 test('the venue’s streams are on a host of their own, others beside the trading host', () => {
   assert.equal(sockets.streamsOf('https://api.bybit.com'), 'wss://stream.bybit.com');
   assert.equal(sockets.streamsOf('https://api-testnet.bybit.com'), 'wss://stream-testnet.bybit.com');
+  for (const home of ['bytick.com', 'bybit-tr.com', 'bybit.kz', 'bybitgeorgia.ge'])
+    assert.equal(sockets.streamsOf(`https://api.${home}`), `wss://stream.${home}`);
+  assert.equal(sockets.streamsOf('https://api.bybit.kz.example'), 'wss://api.bybit.kz.example');
   assert.equal(sockets.streamsOf('http://127.0.0.1:9443'), 'ws://127.0.0.1:9443');
   assert.equal(sockets.streamsOf('https://api.bybit.com.example'), 'wss://api.bybit.com.example');
 });

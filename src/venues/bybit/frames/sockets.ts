@@ -5,6 +5,9 @@ import { privateStreams } from './private-streams.ts';
 import { readRequestId } from './request-id.ts';
 import { member, memberText, parseJson, type Json } from '../../shared/json.ts';
 
+/** Of the venue itself, its test networks, and the countries with a stream host of their own ("Connect"). */
+const API_HOST =
+  /^wss:\/\/api(?=[a-z-]*\.bybit\.com$|\.(?:bytick\.com|bybit-tr\.com|bybit\.kz|bybitgeorgia\.ge)$)/;
 const MARKET_TARGET = '/v5/public/linear';
 /** With how long the venue would keep it open, which is the gateway's business here. */
 const PRIVATE_TARGET = /^\/v5\/private(?:\?max_active_time=[0-9]{1,4}[sm])?$/;
@@ -51,7 +54,7 @@ function isMarketStream(name: string): boolean {
 
 /** `stream.` for hosts of the venue itself; elsewhere beside the trading host. */
 function streamsOf(trade: string): string {
-  return trade.replace(/^http/, 'ws').replace(/^wss:\/\/api(?=[a-z-]*\.bybit\.com$)/, 'wss://stream');
+  return trade.replace(/^http/, 'ws').replace(API_HOST, 'wss://stream');
 }
 
 /** `{"op":"subscribe","args":["tickers.BTCUSDT"],"req_id":"1"}`; a ping passes as it is. */

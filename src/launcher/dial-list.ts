@@ -41,9 +41,10 @@ export class DialList {
 
   allows(wanted: Endpoint): boolean {
     const same = (known: Endpoint): boolean => known.host === wanted.host && known.port === wanted.port;
-    const streams = (known: Endpoint): Endpoint => ({ ...known, host: STREAM_HOSTS.get(known.host) ?? '' });
+    const hasStreams = (known: Endpoint): boolean =>
+      STREAM_HOSTS.get(known.host) === wanted.host && known.port === wanted.port;
     if (VENUE_HOSTS.some(same)) return true;
-    return readEndpoints(this.#path).some((known) => same(known) || same(streams(known)));
+    return readEndpoints(this.#path).some((known) => same(known) || hasStreams(known));
   }
 }
 

@@ -22,6 +22,7 @@ class Stage {
   readonly asked: string[] = [];
   readonly dialled: string[] = [];
   readonly heard: string[] = [];
+  readonly logged: string[] = [];
   /** What was said to the venue on the connection. */
   readonly said: string[] = [];
   gaps = 0;
@@ -43,7 +44,7 @@ class Stage {
   #events: VenueSocketEvents | null = null;
   readonly streams = new AccountStreams({
     clock: this.timeline.clockOf({ alive: true }),
-    log: { write: () => undefined },
+    log: { write: (_level, code) => void this.logged.push(code) },
     keyring: {
       keyId: () => this.keyId,
       sign: (permit) => {
@@ -336,7 +337,7 @@ test('a private stream tells row by row, and of any strange order in a message w
 test('a log-on that is refused, not answered or cannot be signed is tried again, ever less often (F32)', async () => {
   const refused = await privateStage();
   refused.say('{"success":false,"op":"auth"}');
-  assert.equal(refused.closed, 1);
+  assert.deepEqual([refused.closed, refused.logged], [1, ['ACCOUNT_STREAM_REFUSED']]);
   await refused.pass(2_000);
   assert.equal(refused.said.length, 2);
   const silent = await privateStage();

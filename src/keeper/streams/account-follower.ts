@@ -143,8 +143,14 @@ export class AccountFollower {
     const answer = stream.readAnswer(text);
     if (answer === 'loggedOn') this.#socket?.say(stream.subscription);
     if (answer === 'subscribed') this.#begin();
-    if (answer === 'refused') this.#ended(round);
+    if (answer === 'refused') this.#refused(round);
     return answer !== null;
+  }
+
+  /** Not of a key that is wrong alone: a clock that is seconds off is refused as well. */
+  #refused(round: number): void {
+    this.#parts.log.write('warn', 'ACCOUNT_STREAM_REFUSED', { account: this.#account.id });
+    this.#ended(round);
   }
 
   /** Whether a message seems to be of an order whose number the ledger does not know: our own begin so. */

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { findTests } from './test-runner/find-tests.ts';
+import { LONG_TESTS } from './test-runner/long-tests.ts';
 import { runGroup, type Group } from './test-runner/run-group.ts';
 import { NO_TESTS, sum, summary } from './test-runner/tally.ts';
 
@@ -8,13 +9,18 @@ const WHOLE_LIMIT_MS = 360_000;
 
 /**
  * Runs the tests in two groups: those beside the code, and those that start real processes; two files
- * at a time, since most of them wait. Arguments narrow it to paths that begin so. The last line has the numbers.
+ * at a time, since most of them wait. Long ones are left out unless
+ * they are asked for: arguments narrow it to paths that begin so. The last line has the numbers.
  */
 async function main(prefixes: readonly string[]): Promise<number> {
   process.chdir(fileURLToPath(new URL('..', import.meta.url)));
   const files = findTests('.')
     .filter((path) => !path.startsWith('test/system/'))
-    .filter((path) => prefixes.length === 0 || prefixes.some((prefix) => path.startsWith(prefix)));
+    .filter((path) =>
+      prefixes.length === 0 ? !LONG_TESTS.includes(path) : prefixes.some((prefix) => path.startsWith(prefix)),
+    );
+  if (prefixes.length === 0)
+    print(`left to npm run test:system: ${LONG_TESTS.length} files of whole gateways`);
   const startsProcesses = (path: string): boolean => /^test\/(?!vectors\/)/.test(path);
   const groups: readonly Group[] = [
     {

@@ -27,7 +27,7 @@ export const trialPolicy = {
     notionalMax: '1500',
     openOrdersMax: 12,
     tradingHours: {
-      zone: 'Europe/Berlin',
+      zone: '+01:00',
       windows: [{ days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'], from: '00:00', to: '24:00' }],
     },
     drawdownMax: { amount: '2', since: 'day' },

@@ -1,0 +1,18 @@
+/**
+ * Whole gateways that wait for clocks, start many times or compute long. `npm run test:system` runs them, and so does
+ * `npm test` when they are named; otherwise it would take half as long again.
+ */
+export const LONG_TESTS: readonly string[] = [
+  'test/e2e/canary-key-types.test.ts',
+  'test/e2e/dead-man.test.ts',
+  'test/e2e/failpoints.test.ts',
+  'test/e2e/passphrase.test.ts',
+  'test/e2e/rate-budget.test.ts',
+  'test/e2e/root-rotation.test.ts',
+  'test/e2e/skew.test.ts',
+  'test/e2e/stop.test.ts',
+  'test/e2e/upkeep.test.ts',
+  'test/faults/clock-steps.test.ts',
+  'test/faults/disk-faults.test.ts',
+  'test/faults/spill-disk.test.ts',
+];

@@ -7,7 +7,7 @@ export function keyEndText(key: Fields): string | null {
   const name = key.text('name') ?? '';
   const when = days === 1 ? 'in a day' : `in ${days} days`;
   return (
-    `the venue ends the real key of ${name} ${when}; nothing can be sent with it then, cancels neither. ` +
+    `the venue ends the real key of ${name} ${when}; nothing can be sent with it then, not even cancels. ` +
     `Next: make a new key there, then sallyport key rotate ${name} --from creds.json`
   );
 }

@@ -295,7 +295,7 @@ export class Gateway {
 
   /** Days until an account's key ends by itself, where they are few; null otherwise. */
   endOf(account: Account): number | null {
-    return this.#expiry.alarm(account.id);
+    return this.#expiry.alarm(account);
   }
 
   /** Bots that share the address of a target, and its account: each has a floor of its own in the venue's limits. */

@@ -1,3 +1,4 @@
+import type { Account } from '../../core/account/state.ts';
 import type { ScopeReport } from '../../core/order/reports.ts';
 import type { AccountId } from '../../core/units/ids.ts';
 import type { Log } from '../../ports.ts';
@@ -24,9 +25,9 @@ export class KeyExpiry {
     if (daysLeft < ALARM_DAYS) this.#log.write('alert', 'KEY_ENDS_SOON', { account, daysLeft });
   }
 
-  /** Whole days until an account's key ends, where that is alarming; null otherwise. */
-  alarm(account: AccountId): number | null {
-    const daysLeft = this.#daysLeft.get(account);
+  /** Whole days until the key of an account in use ends, where that is alarming; null otherwise. */
+  alarm({ id, status }: Pick<Account, 'id' | 'status'>): number | null {
+    const daysLeft = status === 'removed' ? undefined : this.#daysLeft.get(id);
     return daysLeft === undefined || daysLeft >= ALARM_DAYS ? null : daysLeft;
   }
 }

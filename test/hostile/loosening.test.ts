@@ -27,6 +27,7 @@ const ASKING = new Set([
 /** Commands that only ever make the gateway stricter, or less. Each leaves an entry all the same. */
 const TIGHTENING = new Set([
   'halt',
+  'stop',
   'approval reject',
   'key remove',
   'key reprobe',
@@ -42,7 +43,15 @@ const LOOSENING: ReadonlyMap<string, string> = new Map([
   ['approval approve', 'approval'],
   ['key add', 'account'],
   ['key baseline', 'baseline'],
+  ['key manual', 'manual'],
   ['bot add', 'bot'],
+]);
+
+/** Commands that put one key in the place of another, and the test in which each leaves its entry. */
+const REPLACING: ReadonlyMap<string, readonly [kind: string, test: string]> = new Map([
+  ['key rotate', ['rotation', '../../src/keeper/door/key-rotate.test.ts']],
+  ['key rotate-root', ['rootRotation', '../../src/keeper/door/root-commands.test.ts']],
+  ['key passphrase', ['passphrase', '../../src/keeper/door/root-commands.test.ts']],
 ]);
 
 async function kinds(gateway: GatewayUnderTest): Promise<readonly string[]> {
@@ -56,14 +65,16 @@ async function kinds(gateway: GatewayUnderTest): Promise<readonly string[]> {
 }
 
 test('T20: every command of the owner is known to ask, to tighten, or to leave an entry when it loosens', () => {
-  const names = [...KEEPER.matchAll(/^ {4}\['([a-z ]+)', /gm)].map(([, name = '']) => name);
+  const names = [...KEEPER.matchAll(/^ {4}\['([a-z -]+)', /gm)].map(([, name = '']) => name);
   assert.ok(names.length > 20);
-  const listed = [...ASKING, ...TIGHTENING, ...LOOSENING.keys()];
+  const listed = [...ASKING, ...TIGHTENING, ...LOOSENING.keys(), ...REPLACING.keys()];
   assert.deepEqual(
     names.filter((name) => !listed.includes(name)),
     [],
     'say in this test which one a new command is',
   );
+  for (const [command, [kind, path]] of REPLACING)
+    assert.ok(readFileSync(new URL(path, import.meta.url), 'utf8').includes(`'${kind}'`), command);
 });
 
 test('T20: each command that can loosen leaves the entry that says so', { timeout: 40_000 }, async () => {
@@ -97,6 +108,7 @@ test('T20: each command that can loosen leaves the entry that says so', { timeou
   await gateway.ask('halt', { reason: 'test' });
   await does('resume', { reason: 'test' });
   await does('key baseline', { name: 'main' });
+  await does('key manual', { name: 'main', allowed: true, reason: 'test' });
   const { trade, accountHost, ca } = await accountOf(gateway);
   assert.equal(trade, accountHost);
   await does('key add', { venue: 'binance-usdm', name: 'second', ...REAL, baseUrl: trade, ca, paper: true });

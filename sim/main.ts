@@ -9,6 +9,7 @@ every invariant. The same seed gives the same history on every machine.
 
   npm run simulate -- --seeds 1000            seeds 1 to 1000
   npm run simulate -- --seeds 1 --seed 4711   one history again
+  npm run simulate -- --seeds 100000 --within 220   no more than there are in 220 seconds
 
 With --counts the run closes as tests do, and counts as one.
 `;
@@ -18,20 +19,29 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '1000' },
     seed: { type: 'string', default: '1' },
     json: { type: 'boolean', default: false },
+    within: { type: 'string', default: 'Infinity' },
     counts: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
 const count = Number(values.seeds);
 const first = Number(values.seed);
-if (values.help || !Number.isSafeInteger(count) || !Number.isSafeInteger(first) || count < 1 || first < 0) {
+const withinMs = Number(values.within) * 1_000;
+if (
+  values.help ||
+  !Number.isSafeInteger(count) ||
+  !Number.isSafeInteger(first) ||
+  count < 1 ||
+  first < 0 ||
+  !(withinMs > 0)
+) {
   process.stdout.write(USAGE);
   process.exit(values.help ? 0 : 2);
 }
 
 const startedAt = performance.now();
 const show = process.stderr.isTTY;
-const summary = await runSeeds({ first, count, bug: null }, (done) => {
+const summary = await runSeeds({ first, count, bug: null, withinMs }, (done) => {
   if (show) process.stderr.write(`\r${done} of ${count}`);
 });
 if (show) process.stderr.write('\n');
@@ -49,6 +59,8 @@ else {
       `${crashes} crashes, ${failed} with violations, ${seconds} s\n`,
   );
 }
+const { histories } = summary;
+if (histories < count && !values.json) process.stdout.write(`time was up after ${histories} of ${count}\n`);
 if (values.counts)
   process.stdout.write(`${summary.failed === 0 ? '1 passed, 0' : '0 passed, 1'} failed, 0 skipped\n`);
 process.exit(summary.failed === 0 ? 0 : 1);

@@ -7,6 +7,8 @@ export interface SeedRange {
   readonly first: number;
   readonly count: number;
   readonly bug: PlantedBug | null;
+  /** No seed is begun so long after the start, in milliseconds; all are run where absent. */
+  readonly withinMs?: number;
 }
 
 export interface RunSummary {
@@ -25,7 +27,10 @@ const PORTION = 100;
 /** Room for young objects: a history makes many and keeps none, and a small nursery would be swept all the time. */
 const YOUNG_MB = 64;
 
-/** Runs every seed of a range once, on all processors. The result does not depend on how many there are. */
+/**
+ * Runs every seed of a range once, on all processors, or as many of them, from the first one on, as there is time for.
+ * What is found does not depend on how many processors there are.
+ */
 export async function runSeeds(
   range: SeedRange,
   onProgress: (done: number) => void = () => undefined,
@@ -34,9 +39,10 @@ export async function runSeeds(
   let next = range.first;
   let done = 0;
   const end = range.first + range.count;
+  const until = performance.now() + (range.withinMs ?? Infinity);
   const work = async (): Promise<void> => {
     const thread = new SeedThread();
-    while (next < end) {
+    while (next < end && performance.now() < until) {
       const first = next;
       next = Math.min(end, first + PORTION);
       const part = await thread.run({ first, count: next - first, bug: range.bug });

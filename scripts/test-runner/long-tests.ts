@@ -3,6 +3,7 @@
  * `npm test` when they are named; otherwise it would take half as long again.
  */
 export const LONG_TESTS: readonly string[] = [
+  'test/clients/algo-orders.test.ts',
   'test/e2e/canary-key-types.test.ts',
   'test/e2e/dead-man.test.ts',
   'test/e2e/failpoints.test.ts',
@@ -14,5 +15,7 @@ export const LONG_TESTS: readonly string[] = [
   'test/e2e/upkeep.test.ts',
   'test/faults/clock-steps.test.ts',
   'test/faults/disk-faults.test.ts',
+  'test/faults/power-cut.test.ts',
   'test/faults/spill-disk.test.ts',
+  'test/hostile/forged-ledger.test.ts',
 ];

@@ -10,16 +10,28 @@ import type { AccountId, BotId } from '../../core/units/ids.ts';
 export class EmergencyStop {
   /** Changed only by `set` and `clear`. At most one per scope. */
   readonly #stops = new Map<ScopeKey, 'openings' | 'orders'>();
+  /** How many halts there were, and which of them was the last of each scope. */
+  #halts = 0;
+  readonly #last = new Map<ScopeKey, number>();
   /** The owner wants every order gone: nothing but cancels leaves. No halt, and over when that is over. */
   isSweeping = false;
 
   set(scope: ScopeRecord, stops: 'openings' | 'orders'): void {
     const key = scopeKey(scope);
+    this.#halts += 1;
+    this.#last.set(key, this.#halts);
     if (this.#stops.get(key) !== 'orders') this.#stops.set(key, stops);
   }
 
-  clear(scope: ScopeRecord): void {
-    this.#stops.delete(scopeKey(scope));
+  /** A moment between halts: for a resume, when it was asked for. */
+  get moment(): number {
+    return this.#halts;
+  }
+
+  /** Ends the halt of a scope, unless one came after that moment: a resume never undoes a halt that is younger. */
+  clear(scope: ScopeRecord, moment: number): void {
+    const key = scopeKey(scope);
+    if ((this.#last.get(key) ?? 0) <= moment) this.#stops.delete(key);
   }
 
   /** The strictest stop that covers a bot, or null. */

@@ -72,7 +72,7 @@ test('a halt covers its scope and no other; the strictest that covers a bot coun
   assert.equal(over(), 'openings');
   stop.set({ kind: 'bot', bot }, 'orders');
   assert.equal(over(), 'orders');
-  stop.clear({ kind: 'bot', bot });
+  stop.clear({ kind: 'bot', bot }, stop.moment);
   assert.equal(over(), 'openings');
 });
 

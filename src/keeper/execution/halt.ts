@@ -47,9 +47,10 @@ export async function resume(
   parts: HaltParts,
   request: { readonly scope: ScopeRecord; readonly reason: string; readonly by: ActorRecord },
 ): Promise<boolean> {
+  const { moment } = parts.stop;
   const submitted = parts.journal.submit((book) => book.append({ kind: 'resume', ...request }), 'urgent');
   if (submitted === null) return false;
   await submitted;
-  parts.stop.clear(request.scope);
+  parts.stop.clear(request.scope, moment);
   return true;
 }

@@ -17,6 +17,7 @@ const CORE = [
   'src/core/account',
   'src/core/policy',
   'src/core/vault',
+  'src/core/wallet',
 ];
 const GROUND = ['src/core/assert.ts', 'src/core/fault.ts', 'src/core/units'];
 
@@ -32,6 +33,7 @@ const ROOMS: readonly Room[] = [
   { place: 'src/core/budget', mayImport: [...GROUND, 'src/core/order'] },
   { place: 'src/core/ledger', mayImport: GROUND },
   { place: 'src/core/vault', mayImport: GROUND },
+  { place: 'src/core/wallet', mayImport: GROUND },
   {
     place: 'src/core/account',
     mayImport: [...GROUND, 'src/core/order', 'src/core/ledger', 'src/core/policy'],

@@ -4,6 +4,7 @@ import { emptyState, fold } from '../src/core/account/fold.ts';
 import { dayProfit } from '../src/core/account/profit.ts';
 import { readSnapshot, writeSnapshot } from '../src/core/account/snapshot.ts';
 import type { Account, GatewayState } from '../src/core/account/state.ts';
+import type { Alarm } from '../src/core/anomaly/alarm.ts';
 import type { EntryBody } from '../src/core/ledger/entry.ts';
 import { Frontier } from '../src/core/ledger/merkle.ts';
 import type { RawRequest } from '../src/core/order/venue.ts';
@@ -41,6 +42,7 @@ export interface Day {
  * fills, fees, funding and moving marks, with restarts from snapshots in between.
  */
 export class TradingDays {
+  readonly #dayMs: readonly [number, number];
   readonly #random: SeededRandom;
   readonly #engine: VenueEngine;
   #state: GatewayState = emptyState();
@@ -48,7 +50,9 @@ export class TradingDays {
   #reconciler: Reconciler;
   #placed = 0;
 
-  constructor(seed: number) {
+  /** `dayMs`: the shortest and the longest day, in milliseconds. */
+  constructor(seed: number, dayMs: readonly [number, number] = DAY_MS) {
+    this.#dayMs = dayMs;
     this.#random = new SeededRandom(seed);
     this.#engine = new VenueEngine({
       seed,
@@ -70,7 +74,7 @@ export class TradingDays {
     await this.#append({ kind: 'day', account: 'main', startsAt, marks });
     const began = this.#equity();
     const events = 2 + this.#random.below(5);
-    const lasts = DAY_MS[0] + this.#random.below(DAY_MS[1] - DAY_MS[0]);
+    const lasts = this.#dayMs[0] + this.#random.below(this.#dayMs[1] - this.#dayMs[0]);
     for (let event = 0; event < events; event += 1) {
       this.#engine.advance(this.#engine.now + Math.floor(lasts / events));
       if (this.#random.chance(25)) this.#moveMark();
@@ -89,6 +93,16 @@ export class TradingDays {
     });
     if (ours === null) throw new RangeError('a day with marks has a profit');
     return { ours, theirs: (this.#equity() - began) as Decimal };
+  }
+
+  /** What the detectors told of these days. */
+  get alarms(): readonly Alarm[] {
+    return this.#state.watch.recent;
+  }
+
+  /** Appends one more entry, as the gateway would at that moment. */
+  async tell(body: EntryBody): Promise<void> {
+    await this.#append(body);
   }
 
   #equity(): bigint {

@@ -16,6 +16,7 @@ const CORE = [
   'src/core/ledger',
   'src/core/account',
   'src/core/policy',
+  'src/core/anomaly',
   'src/core/vault',
   'src/core/wallet',
 ];
@@ -36,13 +37,17 @@ const ROOMS: readonly Room[] = [
   { place: 'src/core/wallet', mayImport: GROUND },
   {
     place: 'src/core/account',
-    mayImport: [...GROUND, 'src/core/order', 'src/core/ledger', 'src/core/policy'],
+    mayImport: [...GROUND, 'src/core/order', 'src/core/ledger', 'src/core/policy', 'src/core/anomaly'],
   },
   {
     place: 'src/core/policy/replay.ts',
     mayImport: [...GROUND, 'src/core/order', 'src/core/account', 'src/core/ledger', 'src/core/policy'],
   },
   { place: 'src/core/policy', mayImport: [...GROUND, 'src/core/order', 'src/core/account'] },
+  {
+    place: 'src/core/anomaly',
+    mayImport: [...GROUND, 'src/core/order', 'src/core/ledger', 'src/core/account', 'src/core/policy'],
+  },
   { place: 'src/what-if', mayImport: CORE },
   { place: 'src/ports.ts', mayImport: ['src/core/order', 'src/core/budget', 'src/core/units'] },
   { place: 'src/protocol', mayImport: [...GROUND, 'src/core/order'] },
@@ -59,6 +64,7 @@ const ROOMS: readonly Room[] = [
     place: 'src/keeper/custody',
     mayImport: ['src/ports.ts', ...CORE, 'src/keeper/open-ledger.ts', 'src/keeper/execution/journal.ts'],
   },
+  { place: 'src/keeper/alarms', mayImport: ['src/ports.ts', ...CORE, 'src/keeper/execution/journal.ts'] },
   { place: 'src/keeper/streams', mayImport: ['src/ports.ts', ...CORE] },
   { place: 'src/keeper/sessions', mayImport: ['src/ports.ts', ...CORE, 'src/keeper/execution'] },
   {

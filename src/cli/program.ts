@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { alarmCommand } from './alarm.ts';
 import { approvalCommand } from './approval.ts';
 import { backupCommand } from './backup.ts';
 import { botCommand } from './bot.ts';
@@ -44,6 +45,7 @@ export function makeProgram(desk: Desk, version: string): Command {
     environmentCommand(desk),
     passCommand(desk),
     approvalCommand(desk),
+    alarmCommand(desk),
     statusCommand(desk),
     haltCommand(desk),
     resumeCommand(desk),

@@ -15,6 +15,7 @@ import { SnapshotFile } from '../store/snapshot-file.ts';
 import { SpillFile } from '../store/spill-file.ts';
 import { binanceUsdm } from '../venues/binance-usdm/venue.ts';
 import { bybit } from '../venues/bybit/venue.ts';
+import { NoticeLog } from './alarms/notice-log.ts';
 import { Checkpointer } from './checkpointer.ts';
 import { CheckpointKey } from './custody/checkpoint-key.ts';
 import { credentialDirectory } from './custody/credential-directory.ts';
@@ -22,6 +23,7 @@ import { forgetOthers, slotInUse } from './custody/credential-slots.ts';
 import { finishRotation } from './custody/finish-rotation.ts';
 import { decoyId } from './custody/record-id.ts';
 import { Vault } from './custody/vault.ts';
+import { alarmRecent, alarmSettings, alarmSettingsSet } from './door/alarm-commands.ts';
 import { approvalApprove, approvalList, approvalReject, approvalShow } from './door/approval-commands.ts';
 import { backupCommand } from './door/backup-commands.ts';
 import { botAdd, botList, botRevoke } from './door/bot-commands.ts';
@@ -104,14 +106,15 @@ export class Keeper {
   #callOff: () => void = () => undefined;
 
   private constructor(options: KeeperOptions, stores: Stores, opened: Opened) {
-    const { random, log, failpoints, dialler, onUncertain } = options;
+    const { random, failpoints, dialler, onUncertain } = options;
     const clock = new SteadyClock(options.clock);
-    this.#options = options;
     this.#stores = stores;
     this.#vault = opened.vault;
     this.#snapshotSize = opened.ledger.snapshotSize;
     const { state, frontier } = opened.ledger;
     this.#journal = new Journal({ clock, store: stores.ledger, failpoints, state, frontier, onUncertain });
+    const log = new NoticeLog({ log: options.log, clock, journal: this.#journal });
+    this.#options = { ...options, log };
     this.#checkpoints = new Checkpointer({
       clock,
       log,
@@ -369,6 +372,9 @@ function commandsOf(parts: CommandParts): ConstructorParameters<typeof OwnerDoor
     ['policy shadow off', signed(policyShadowOff(parts))],
     ['policy shadow report', policyShadowReport(parts)],
     ['policy promote', signed(policyPromote(parts))],
+    ['alarm recent', alarmRecent(parts)],
+    ['alarm settings', alarmSettings(parts)],
+    ['alarm settings set', signed(alarmSettingsSet(parts))],
     ['approval list', approvalList(parts)],
     ['approval show', approvalShow(parts)],
     ['approval approve', signed(approvalApprove(parts))],

@@ -12,6 +12,8 @@ const KEEPER = readFileSync(new URL('../../src/keeper/keeper.ts', import.meta.ur
 /** Commands of the owner that change nothing: they ask, or write files of their own. */
 const ASKING = new Set([
   'status',
+  'alarm recent',
+  'alarm settings',
   'policy show',
   'policy shadow report',
   'approval list',
@@ -45,6 +47,7 @@ const LOOSENING: ReadonlyMap<string, string> = new Map([
   ['key baseline', 'baseline'],
   ['key manual', 'manual'],
   ['bot add', 'bot'],
+  ['alarm settings set', 'alarmSettings'],
 ]);
 
 /** Commands that put one key in the place of another, and the test in which each leaves its entry. */
@@ -105,6 +108,7 @@ test('T20: each command that can loosen leaves the entry that says so', { timeou
   await does('policy set', { policy: starter });
   await does('policy shadow', { policy: starter });
   await does('policy promote');
+  await does('alarm settings set', { changes: { opensMax: 20 } });
   await gateway.ask('halt', { reason: 'test' });
   await does('resume', { reason: 'test' });
   await does('key baseline', { name: 'main' });

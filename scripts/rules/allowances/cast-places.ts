@@ -12,6 +12,8 @@ const CHECKED = 'reads back an entry that was checked before it was written, and
 export const castPlaces: readonly Border[] = [
   { place: 'src/core/account', types: ['Decimal'], because: ARITHMETIC },
   { place: 'src/core/policy', types: ['Decimal'], because: ARITHMETIC },
+  { place: 'src/core/anomaly', types: ['AccountId', 'Instrument'], because: CHECKED },
+  { place: 'src/core/anomaly', types: ['Decimal'], because: ARITHMETIC },
   { place: 'simulators/shared/fixed.ts', types: ['Decimal'], because: ARITHMETIC },
   {
     place: 'src/core/account/fold.ts',

@@ -1,3 +1,5 @@
+import { watchEntry } from '../anomaly/watch.ts';
+import { emptyWatch } from '../anomaly/watch-state.ts';
 import { assert, unreachable } from '../assert.ts';
 import type { Entry, EntryBody, ReportRecord, ScopeRecord } from '../ledger/entry.ts';
 import { add, decimal, larger, type Decimal, ZERO } from '../units/decimal.ts';
@@ -28,6 +30,7 @@ export function emptyState(): GatewayState {
     references: new Map(),
     requests: new Map(),
     approvals: new Map(),
+    watch: emptyWatch(),
   };
 }
 
@@ -41,6 +44,7 @@ export function fold(state: GatewayState, entry: Entry): void {
   state.size += 1;
   state.at = unixMs(entry.at);
   foldBody(state, entry.body, entry.seq as Seq, unixMs(entry.at));
+  watchEntry(state, entry);
 }
 
 /** What a switch or the owner cancels changes the state when the venue says what became of it, not before. */
@@ -57,6 +61,8 @@ function foldBody(state: GatewayState, body: EntryBody, seq: Seq, at: UnixMs): v
     case 'deadMan':
     case 'sweep':
     case 'countdown':
+    case 'alarmSettings':
+    case 'notice':
       return;
     case 'account':
       return foldAccount(state, body, at);

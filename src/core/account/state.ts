@@ -1,6 +1,7 @@
 import type { AccountId, BotId, ClientOrderId, Instrument, Seq, VenueId } from '../units/ids.ts';
 import type { Decimal } from '../units/decimal.ts';
 import type { UnixMs } from '../units/time.ts';
+import type { Watch } from '../anomaly/watch-state.ts';
 import type { ActionRecord } from '../ledger/entry.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Book, BookedFill, Reference } from './book.ts';
@@ -150,4 +151,6 @@ export interface GatewayState {
   readonly requests: Map<string, UnixMs>;
   /** Oldest first, bounded. */
   readonly approvals: Map<Seq, Approval>;
+  /** What detectors remember, and the alarms that they raised. */
+  readonly watch: Watch;
 }

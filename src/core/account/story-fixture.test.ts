@@ -86,7 +86,7 @@ export class Story {
   }
 
   place(id: string, words: Partial<OrderRecord> = {}, more: Partial<IntentRecord> = {}): number {
-    return this.intent({ kind: 'place', order: { ...order, clientOrderId: id, ...words } }, more);
+    return this.intent({ kind: 'place', order: { ...ORDER, clientOrderId: id, ...words } }, more);
   }
 
   amend(id: string, quantity: string, price: string): number {
@@ -128,7 +128,7 @@ export class Story {
   }
 }
 
-const order: OrderRecord = {
+export const ORDER: OrderRecord = {
   instrument: BTC,
   side: 'buy',
   type: 'limit',

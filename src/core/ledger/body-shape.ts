@@ -147,6 +147,8 @@ const SHAPES: Readonly<Record<EntryKind, Shape>> = {
   deadMan: { account: text, bot: text, silentMs: count, cancelled: listOf(text), spared: count },
   sweep: { account: text, cancelled: listOf(text), by: actor },
   countdown: { account: text, instrument: text, afterMs: orNull(length) },
+  alarmSettings: { settings: listOf(pairOf(text, count)), by: actor },
+  notice: { code: text, facts: listOf(pairOf(text, text)) },
   snapshot: { size: count, state: text },
 };
 

@@ -326,6 +326,21 @@ export type EntryBody =
       readonly instrument: string;
       readonly afterMs: number | null;
     }
+  /** Alarms speak from here on when these say so; what is not named stays as it was. */
+  | {
+      readonly kind: 'alarmSettings';
+      readonly settings: readonly (readonly [name: string, value: number])[];
+      readonly by: ActorRecord;
+    }
+  /**
+   * The gateway noticed something outside of a decision that people should know. `code` and the names of `facts` are
+   * closed words of the gateway's log; values are figures and names from the ledger.
+   */
+  | {
+      readonly kind: 'notice';
+      readonly code: string;
+      readonly facts: readonly (readonly [name: string, value: string])[];
+    }
   /** The digest of the folded state after all entries before this one. */
   | { readonly kind: 'snapshot'; readonly size: number; readonly state: string };
 

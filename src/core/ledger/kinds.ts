@@ -33,6 +33,8 @@ const KINDS: Readonly<Record<EntryKind, true>> = {
   deadMan: true,
   sweep: true,
   countdown: true,
+  alarmSettings: true,
+  notice: true,
   snapshot: true,
 };
 

@@ -144,6 +144,8 @@ const ONE_OF_EACH: { readonly [K in EntryKind]: Extract<EntryBody, { kind: K }> 
   sweep: { kind: 'sweep', account: 'main', cancelled: ['exit'], by: 'owner' },
   countdown: { kind: 'countdown', account: 'main', instrument: 'BTCUSDT', afterMs: 60_000 },
   botRevoked: { kind: 'botRevoked', bot: 'maker', reason: 'lost' },
+  alarmSettings: { kind: 'alarmSettings', settings: [['opensMax', 20]], by: 'owner' },
+  notice: { kind: 'notice', code: 'KEY_ENDS_SOON', facts: [['account', 'main']] },
   snapshot: { kind: 'snapshot', size: 3, state: '5a'.repeat(32) },
 };
 

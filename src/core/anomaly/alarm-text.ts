@@ -1,0 +1,148 @@
+import type { Alarm, AlarmFacts, AlarmKind, Subject } from './alarm.ts';
+
+type Fact = (name: string) => string;
+
+interface Words {
+  /** What happened, with whom it concerns. */
+  readonly what: (who: string, fact: Fact) => string;
+  /** What to do next. */
+  readonly next: (fact: Fact) => string;
+}
+
+const LOOK = 'See `sallyport status`.';
+
+/** What each kind of alarm says: what happened, and what to do next. Plain text, one line each. */
+const ALARM_WORDS: { readonly [K in AlarmKind]: Words } = {
+  manyOpens: {
+    what: (who, fact) =>
+      `${who} opened or enlarged positions with ${fact('opens')} orders within ${fact('minutes')} minutes, ` +
+      `the last in ${fact('instrument')}.`,
+    next: () => 'If the strategy should not, halt it: `sallyport halt`.',
+  },
+  newAddress: {
+    what: (who, fact) =>
+      `${who} was used from an address that was not seen for ${fact('days')} days (${fact('address')}…).`,
+    next: () => 'If you moved nothing, revoke the decoy: `sallyport bot revoke`.',
+  },
+  signInFailures: {
+    what: (who, fact) => `${who}: ${fact('failures')} refused sign-ins within ${fact('minutes')} minutes.`,
+    next: () => 'If it was not you, look at the sessions and change the password.',
+  },
+  keyScope: {
+    what: (who, fact) =>
+      fact('status') === 'quarantined'
+        ? `${who} is quarantined: its real key may do more than is accepted. Openings stop, exits go on.`
+        : `What the real key of ${who} may do has changed at the venue; now: ${fact('may')}.`,
+    next: () => 'Narrow the key at the venue, then `sallyport key reprobe`.',
+  },
+  foreignOrder: {
+    what: (who, fact) =>
+      fact('origin') === 'forced'
+        ? `The venue closed or reduced a position of ${who} itself: order ${fact('order')} in ${fact('instrument')}.`
+        : `Order ${fact('order')} in ${fact('instrument')} on ${who} was placed with the real key, and not by this ` +
+          'gateway. Its openings are halted.',
+    next: (fact) =>
+      fact('origin') === 'forced'
+        ? LOOK
+        : 'The key has leaked: revoke it at the venue now, then look at what was traded.',
+  },
+  limitNear: {
+    what: (who, fact) => `${who} has used ${fact('percent')} % of ${fact('limit')}.`,
+    next: () => LOOK,
+  },
+  limitReached: {
+    what: (who, fact) =>
+      `${who} has reached a limit that stops openings: ${fact('limit') === '?' ? fact('code') : fact('limit')}.`,
+    next: () => 'Exits still pass. Look at its positions; `sallyport policy show` says what the limit is.',
+  },
+  rateLimit: {
+    what: (who, fact) => `${who} is too fast: ${fact('code')}.`,
+    next: () => 'Openings are held back and cancels go. Slow the bot down.',
+  },
+  strangers: {
+    what: (_who, fact) =>
+      `${fact('requests')} requests came in a minute without a known key or a good signature.`,
+    next: () => 'See who can reach the listener.',
+  },
+  fundsRoute: {
+    what: (who) => `${who} tried to move funds. It was refused and recorded; nothing was sent.`,
+    next: () => 'No trading bot needs this: find out what runs there before it goes on.',
+  },
+  balanceFailure: {
+    what: (who, fact) =>
+      `The venue refused an order of ${who} for lack of balance or margin (${fact('code')}).`,
+    next: () => 'Look at the account’s margin at the venue.',
+  },
+  executionFailures: {
+    what: (who, fact) =>
+      `${fact('failures')} orders of ${who} failed within ${fact('minutes')} minutes, ` +
+      `the last ${fact('result')} (${fact('code')}).`,
+    next: () => 'See `sallyport status` for what is in doubt, and the venue for what rests.',
+  },
+  manyRefusals: {
+    what: (who, fact) =>
+      `Policy refused ${fact('refusals')} requests of ${who} within ${fact('minutes')} minutes.`,
+    next: () => 'The bot and its policy disagree: see the refusals in `sallyport ledger entries`.',
+  },
+  halt: {
+    what: (who, fact) => `Halted: ${who}, ${fact('stops')}, by ${fact('by')} (${fact('reason')}).`,
+    next: () => 'What rests at the venue stays there. `sallyport resume` ends it.',
+  },
+  botSilent: {
+    what: (who, fact) =>
+      `Nothing was heard of ${who} for ${fact('silentMs')} ms: ${fact('cancelled')} orders are cancelled, ` +
+      `${fact('spared')} stay.`,
+    next: () => 'Look whether the bot runs.',
+  },
+  keyExpiry: {
+    what: (who, fact) => `The real key of ${who} ends by itself in ${fact('daysLeft')} days.`,
+    next: () => 'Make another at the venue and put it in its place: `sallyport key rotate`.',
+  },
+  approvalWaiting: {
+    what: (who, fact) => `A request of ${who} waits for a person (number ${fact('approval')}).`,
+    next: (fact) => `See \`sallyport approval show ${fact('approval')}\`.`,
+  },
+  ownerAct: {
+    what: (who, fact) => `The owner changed something: ${fact('what')}, ${who}.`,
+    next: () => 'If it was not you, halt, and find out who reads the data folder.',
+  },
+  sinkFailing: {
+    what: (who, fact) => `${who} takes no alarms (${fact('reason')}).`,
+    next: () => 'Alarms wait for it, for a day at most. Try `sallyport alarm test`.',
+  },
+  trouble: {
+    what: (who, fact) => `The gateway reports ${fact('code')} (${who}).`,
+    next: () => 'docs/ERRORS.md and docs/RELIABILITY.md say what it means.',
+  },
+  test: {
+    what: () => 'This is a test of this way to you. Nothing happened.',
+    next: () => 'Nothing is to be done.',
+  },
+};
+
+/** An alarm in one sentence or two, and the next step in another. */
+export function alarmText({
+  kind,
+  subject,
+  facts,
+  count,
+  since,
+  at,
+}: Pick<Alarm, 'kind' | 'subject' | 'facts' | 'count' | 'since' | 'at'>): {
+  readonly what: string;
+  readonly next: string;
+} {
+  const fact = factOf(facts);
+  const words = ALARM_WORDS[kind];
+  const minutes = Math.max(1, Math.round((at - since) / 60_000));
+  const many = count > 1 ? ` This is the ${count}th time in ${minutes} min.` : '';
+  return { what: `${words.what(nameOf(subject), fact)}${many}`, next: words.next(fact) };
+}
+
+function nameOf(subject: Subject): string {
+  return subject === 'everything' ? 'everything' : subject.replace(':', ' ');
+}
+
+function factOf(facts: AlarmFacts): Fact {
+  return (name) => facts[name] ?? '?';
+}

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { canonicalJson } from '../ledger/canonical.ts';
+import { Watched } from './watched-fixture.test.ts';
+
+const POLICY = {
+  version: 1,
+  everyAccount: {
+    symbols: ['BTCUSDT', 'ETHUSDT'],
+    notionalMax: '1000',
+    positionMax: '1000',
+    dailyLossMax: '100',
+    turnoverPerDayMax: '100000',
+    drawdownMax: { amount: '200', since: 'day' },
+  },
+} as const;
+
+function held(limits: object = {}): Watched {
+  const watched = new Watched();
+  const policy = canonicalJson({ ...POLICY, everyAccount: { ...POLICY.everyAccount, ...limits } });
+  assert.ok(policy !== null);
+  watched.tell({ kind: 'policy', policy, hash: 'h', by: 'owner' });
+  mark(watched, 100);
+  watched.pass(2_000).trade('a', 'buy', '2');
+  return watched;
+}
+
+function mark(watched: Watched, price: number, more: object = {}): void {
+  const text = String(price);
+  const market = { mark: text, bid: text, ask: text, volume24h: null, depth: null, observedAt: watched.now };
+  watched.tell({
+    kind: 'reference',
+    venue: 'binance-usdm',
+    account: 'main',
+    instrument: 'BTCUSDT',
+    ...market,
+    ...more,
+  });
+}
+
+function limits(watched: Watched): readonly string[] {
+  return watched.state.watch.recent.flatMap(({ kind, subject, facts }) =>
+    kind === 'limitNear' || kind === 'limitReached' ? [`${kind} ${subject} ${facts['limit'] ?? ''}`] : [],
+  );
+}
+
+test('a loss of 80 percent of the limit is told of the account and its bot, once, and reaching it again', () => {
+  const watched = held();
+  for (const price of [90, 61, 60.5]) mark(watched.pass(2_000), price);
+  assert.deepEqual(limits(watched), []);
+  for (const price of [59, 58, 59, 58]) mark(watched.pass(2_000), price);
+  assert.deepEqual(limits(watched), [
+    'limitNear account:main dailyLossMax',
+    'limitNear bot:ann dailyLossMax',
+  ]);
+  for (const price of [49, 48]) mark(watched.pass(2_000), price);
+  assert.deepEqual(limits(watched).slice(2), [
+    'limitReached account:main dailyLossMax',
+    'limitReached bot:ann dailyLossMax',
+  ]);
+});
+
+test('a limit that was left by ten points is news when it comes near again', () => {
+  const watched = held();
+  for (const price of [59, 63, 59]) mark(watched.pass(2_000), price);
+  assert.equal(limits(watched).length, 2, 'five points are no way back');
+  mark(watched.pass(2_000), 90);
+  mark(watched.pass(31 * 60_000), 59);
+  assert.equal(limits(watched).length, 4);
+});
+
+test('positions, turnover, exposure, open orders and drawdown come near as well', () => {
+  const position = held({
+    positionMax: '240',
+    turnoverPerDayMax: '240',
+    exposureMax: '250',
+    openOrdersMax: 2,
+  });
+  position.pass(2_000).place('o1');
+  position.place('o2');
+  mark(position.pass(2_000), 100);
+  const near = limits(position).filter((line) => line.includes('bot:ann'));
+  assert.deepEqual(
+    near.map((line) => line.split(' ')[2]),
+    ['turnoverPerDayMax', 'positionMax', 'exposureMax', 'openOrdersMax'],
+  );
+  const fallen = held({ dailyLossMax: '10000' });
+  for (const price of [150, 69]) mark(fallen.pass(2_000), price);
+  assert.deepEqual(limits(fallen), ['limitNear account:main drawdownMax', 'limitNear bot:ann drawdownMax']);
+  const short = held({ positionMax: '240' });
+  short.trade('b', 'sell', '4');
+  mark(short.pass(2_000), 100);
+  assert.ok(limits(short).includes('limitNear bot:ann positionMax'));
+});
+
+test('nothing is told without a policy, when switched off, of revoked bots, or more than once a second', () => {
+  const none = new Watched();
+  none.trade('a', 'buy', '2');
+  mark(none, 1);
+  assert.deepEqual(limits(none), []);
+  const off = held();
+  off.settings([['limitPercent', 0]]);
+  mark(off.pass(2_000), 1);
+  assert.deepEqual(limits(off), []);
+  const revoked = held();
+  revoked.tell({ kind: 'botRevoked', bot: 'ann', reason: 'r' });
+  mark(revoked.pass(2_000), 59);
+  assert.deepEqual(limits(revoked), ['limitNear account:main dailyLossMax']);
+  const quick = held();
+  mark(quick.pass(999), 59);
+  assert.deepEqual(limits(quick), []);
+});
+
+test('a position without a mark counts as nothing here: the rules refuse openings for it', () => {
+  const watched = held();
+  watched.tell({
+    kind: 'fill',
+    account: 'main',
+    trade: '9',
+    venueOrderId: 'e',
+    instrument: 'ETHUSDT',
+    side: 'buy',
+    quantity: '1000',
+    price: '1',
+    fee: '0',
+    feeAsset: 'USDT',
+    tradedAt: watched.now,
+  });
+  mark(watched.pass(2_000), 59);
+  assert.deepEqual(limits(watched), ['limitNear bot:ann dailyLossMax']);
+  mark(watched.pass(86_400_000), 100);
+  assert.equal(limits(watched).length, 1, 'yesterday’s best value is none of today');
+});

@@ -39,13 +39,15 @@ test('entries that only record what happened change nothing that decides', () =>
     { kind: 'rootRotation', term: 2, records: 4 },
     { kind: 'passphrase', custodian: 'file', by: 'owner' },
     { kind: 'sweep', account: 'main', cancelled: ['a'], by: 'owner' },
+    { kind: 'alarmSettings', settings: [['opensMax', 3]], by: 'owner' },
+    { kind: 'notice', code: 'DISK_FULL', facts: [] },
   ];
   for (const body of bodies) {
     const before = structuredClone(story.state);
     story.tell(body);
-    // Which engine decides, and which root key seals, is known, and decides nothing.
-    const { lastStart, rootKey } = story.state;
-    assert.deepEqual(story.state, { ...before, lastStart, rootKey, size: before.size + 1 });
+    // Which engine decides, which root key seals, and what is alarming is known, and decides nothing.
+    const { lastStart, rootKey, watch } = story.state;
+    assert.deepEqual(story.state, { ...before, lastStart, rootKey, watch, size: before.size + 1 });
   }
 });
 

@@ -15,7 +15,7 @@ const WHOLE_LIMIT_MS = 360_000;
 async function main(prefixes: readonly string[]): Promise<number> {
   process.chdir(fileURLToPath(new URL('..', import.meta.url)));
   const files = findTests('.')
-    .filter((path) => !path.startsWith('test/system/'))
+    .filter((path) => !/^test\/(?:system|browser)\//.test(path))
     .filter((path) =>
       prefixes.length === 0 ? !LONG_TESTS.includes(path) : prefixes.some((prefix) => path.startsWith(prefix)),
     );

@@ -9,7 +9,9 @@ const HASH = Buffer.alloc(64, 7).toString('base64');
 test('T32: the bill of materials has every installed package with its exact version and hash', () => {
   const { packages } = JSON.parse(root('package-lock.json'));
   const { components } = JSON.parse(root('docs/bill-of-materials.json'));
-  const paths = Object.keys(packages).filter((path) => path !== '');
+  const paths = Object.keys(packages).filter(
+    (path) => path.includes('node_modules/') && packages[path].link !== true,
+  );
   assert.ok(paths.length > 50);
   const billed = new Map<string, Record<string, unknown>>(
     components.map((one: Record<string, unknown>) => [String(one['bom-ref']), one]),

@@ -17,7 +17,7 @@ export function billOf(lockText: string): object | null {
   const lock: unknown = JSON.parse(lockText);
   if (!isTable(lock) || !isTable(lock['packages'])) return null;
   const pinned = Object.entries(lock['packages'])
-    .filter(([path]) => path !== '')
+    .filter(([path, entry]) => path.includes(MODULES) && !isOwn(entry))
     .map(([path, entry]) => pinnedOf(path, entry));
   const whole = pinned.filter((one) => one !== null);
   if (whole.length !== pinned.length) return null;
@@ -50,10 +50,15 @@ function componentOf({ path, version, integrity, license, isForDevelopment }: Pi
 function pinnedOf(path: string, entry: unknown): Pinned | null {
   if (!isTable(entry)) return null;
   const integrity = /^sha512-([A-Za-z0-9+/]{86}==)$/.exec(textOf(entry['integrity']))?.[1];
-  if (integrity === undefined || !path.includes(MODULES)) return null;
+  if (integrity === undefined) return null;
   const isForDevelopment = entry['dev'] === true || entry['devOptional'] === true;
   const [version, license] = [textOf(entry['version']), textOf(entry['license'])];
   return { path, version, integrity, license, isForDevelopment };
+}
+
+/** A link to a folder of this project. */
+function isOwn(entry: unknown): boolean {
+  return isTable(entry) && entry['link'] === true;
 }
 
 function textOf(value: unknown): string {

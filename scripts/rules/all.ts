@@ -9,6 +9,7 @@ import { docLinks } from './doc-links.ts';
 import { docstrings } from './docstrings.ts';
 import { keyBlocks } from './key-blocks.ts';
 import { leftovers } from './leftovers.ts';
+import { lockWhole } from './lock-whole.ts';
 import { machinePlaces } from './machine-places.ts';
 import { names } from './names.ts';
 import { oneCaller } from './one-caller.ts';
@@ -40,6 +41,7 @@ export const RULES: ReadonlyMap<string, Rule> = new Map([
   ['dead-code', deadCode],
   ['leftovers', leftovers],
   ['machine-places', machinePlaces],
+  ['lock-whole', lockWhole],
   ['key-blocks', keyBlocks],
   ['doc-links', docLinks],
   ['threat-tests', threatTests],

@@ -48,7 +48,7 @@ export const deadCode: Rule = (files) => {
 
 function isEntry(path: string): boolean {
   return (
-    path.endsWith('/main.ts') ||
+    /\/main\.tsx?$/.test(path) ||
     /^scripts\/[^/]+\.ts$/.test(path) ||
     entryPoints.some(({ place }) => isIn(path, place))
   );
@@ -78,11 +78,14 @@ function mayUse(user: string, used: string): boolean {
   return !isTest(user) || isTestRoom(used) || used.startsWith('simulators/') || used.startsWith('scripts/');
 }
 
-/** Files that are started rather than imported: workers and children, named by `new URL('./x.ts', …)` or a path. */
+/**
+ * Files that are started rather than imported: workers and children, named by `new URL('./x.ts', …)` or a path, and
+ * pages that are loaded when they are looked at.
+ */
 function startedBy(file: CodeFile): readonly string[] {
   const found: string[] = [];
   walk(file.tree, (node) => {
-    if (isStringLiteral(node) && /^\.{1,2}\/.*\.ts$/.test(node.text))
+    if (isStringLiteral(node) && /^\.{1,2}\/.*\.tsx?$/.test(node.text))
       found.push(resolve(file.path, node.text));
   });
   const imported = new Set(importsOf(file).map(({ target }) => target));

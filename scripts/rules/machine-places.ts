@@ -3,7 +3,8 @@ import type { Rule, SourceFile } from './source-file.ts';
 /** Homes and working folders of somebody's machine. */
 const HOME = /(?:^|[\s'"`(=:])\/(?:home|root|work|Users)\/[A-Za-z0-9._-]+/;
 const LOCK = /(?:^|\/)package-lock\.json$/;
-const RESOLVED = /"resolved"\s*:/;
+/** A folder of this project is named as well; an address has a scheme. */
+const RESOLVED = /"resolved"\s*:\s*"[^"]*:/;
 
 /** Nothing names a place of one machine; lock files name no registry. */
 export const machinePlaces: Rule = (files) =>

@@ -36,8 +36,8 @@ export const names: Rule = (files) => [
 ];
 
 function fileName(path: string): readonly Violation[] {
-  if (!path.endsWith('.ts')) return [];
-  const name = path.slice(path.lastIndexOf('/') + 1).replace(/(?:\.test)?\.ts$/, '');
+  if (!/\.tsx?$/.test(path)) return [];
+  const name = path.slice(path.lastIndexOf('/') + 1).replace(/(?:\.test)?\.tsx?$/, '');
   const at = { path, line: 1 };
   if (!/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(name)) return [{ ...at, text: 'file names are kebab-case' }];
   const why = empty(name.split('-'));

@@ -1,8 +1,10 @@
-import { readdirSync, readFileSync, type Dirent } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, type Dirent } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { API } from 'typescript/unstable/sync';
 import type { SourceFile } from './source-file.ts';
 
+/** The server's code, and the console's, which is written for browsers. */
+const PROJECTS = ['tsconfig.json', 'console/tsconfig.json'];
 /** Folders that hold nothing of ours. */
 const NOT_OURS = new Set(['node_modules', 'dist', 'coverage']);
 /** Hidden names that belong to the project; every other hidden name is somebody's scratch. */
@@ -14,18 +16,21 @@ const HIDDEN_OF_OURS = new Set([
   '.prettierignore',
   '.github',
 ]);
-const TEXT = /(?:\.(?:ts|js|json|jsonl|md|yaml|yml|py|sh|txt|pem)|\/\.npmrc|\/\.gitignore|\/run|\/LICENSE)$/;
+const TEXT =
+  /(?:\.(?:tsx?|css|html|js|json|jsonl|md|yaml|yml|py|sh|txt|pem)|\/\.npmrc|\/\.gitignore|\/run|\/LICENSE)$/;
 
 /** Every text file under the root, TypeScript parsed by the compiler that also checks it. */
 export function readFiles(root: string): readonly SourceFile[] {
   const api = new API({ cwd: root });
   try {
-    const snapshot = api.updateSnapshot({ openProject: join(root, 'tsconfig.json') });
-    const program = snapshot.getProjects()[0]?.program;
+    const openProjects = PROJECTS.map((path) => join(root, path)).filter((path) => existsSync(path));
+    const projects = api.updateSnapshot({ openProjects }).getProjects();
+    const treeOf = (path: string): SourceFile['tree'] =>
+      projects.map(({ program }) => program.getSourceFile(path)).find((tree) => tree !== undefined) ?? null;
     return pathsUnder(root).map((absolute) => ({
       path: relative(root, absolute).split(sep).join('/'),
       text: readFileSync(absolute, 'utf8'),
-      tree: absolute.endsWith('.ts') ? (program?.getSourceFile(absolute) ?? null) : null,
+      tree: /\.tsx?$/.test(absolute) ? treeOf(absolute) : null,
     }));
   } finally {
     api.close();

@@ -135,6 +135,10 @@ const ROOMS: readonly Room[] = [
   },
   { place: 'verifier', mayImport: ['src/core/ledger', 'src/core/units'] },
   { place: 'simulators', mayImport: ['src/core/units'] },
+  {
+    place: 'console',
+    mayImport: ['src/core/ledger', 'src/core/units', 'verifier/report-json.ts', 'verifier/sentences.ts'],
+  },
   { place: 'demo', mayImport: ['src/cli'] },
   { place: 'scripts/generate-client-docs.ts', mayImport: ['test/clients'] },
   { place: 'scripts', mayImport: ['src', 'verifier'] },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { DataFolder } from '../launcher/folder.ts';
 import { issuedLines, type IssuedBot } from './bot.ts';
+import { buildConsole, consoleUrl } from './console-build.ts';
 import type { Desk, Outcome } from './desk.ts';
 import { listenOption } from './listen-option.ts';
 import { makeDataFolder } from './make-folder.ts';
@@ -57,6 +58,7 @@ async function start(desk: Desk, options: StartOptions): Promise<void> {
   const begunAt = performance.now();
   const signals = new StopSignals();
   const listen = options.listen ?? (await defaultListen());
+  const building = buildConsole();
   const trial = await openTrial(listen, 1, await waysOf(options));
   try {
     const tookMs = Math.round(performance.now() - begunAt);
@@ -64,6 +66,7 @@ async function start(desk: Desk, options: StartOptions): Promise<void> {
     await stay({ gateway: trial.gateway, signals, alsoNeeds: trial.paper.process.ended });
   } finally {
     await trial.end();
+    building.stop();
     signals.release();
   }
 }
@@ -107,9 +110,18 @@ async function defaultListen(): Promise<Listen> {
 function startOutcome({ folder, gateway, bot }: Trial, tookMs: number): Outcome {
   const { root } = folder;
   return {
-    json: { ready: true, tookMs, url: gateway.url, data: root, ...bot, snippets: snippetsFor(bot) },
+    json: {
+      ready: true,
+      tookMs,
+      url: gateway.url,
+      console: consoleUrl(gateway),
+      data: root,
+      ...bot,
+      snippets: snippetsFor(bot),
+    },
     lines: [
       `Sallyport is up after ${(tookMs / 1_000).toFixed(1)} s with a simulated venue and 100,000 USDT on paper.`,
+      `In a browser: ${consoleUrl(gateway)}`,
       'Everything is forgotten when you stop it (Ctrl-C).',
       '',
       ...issuedLines(bot),

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { DataFolder } from '../launcher/folder.ts';
 import { issuedLines, type IssuedBot } from './bot.ts';
+import { buildConsole, consoleUrl } from './console-build.ts';
 import type { Desk, Outcome } from './desk.ts';
 import { listenOption } from './listen-option.ts';
 import { openGateway, type Listen, type OpenGateway } from './open-gateway.ts';
@@ -51,6 +52,7 @@ async function up(desk: Desk, options: UpOptions): Promise<void> {
   const { folder, settings } = openFolder(options.data);
   const signals = new StopSignals();
   const unsealing = await openUnsealing(desk, folder, settings, options.passphraseFile);
+  const building = buildConsole();
   const paper = options.paper === true ? await startPaperVenue(folder, 1) : null;
   try {
     const { custodian } = settings;
@@ -69,6 +71,7 @@ async function up(desk: Desk, options: UpOptions): Promise<void> {
     }
   } finally {
     unsealing.close();
+    building.stop();
     paper?.process.stop();
     signals.release();
   }
@@ -100,6 +103,7 @@ function upOutcome({ folder, gateway, paper, bot }: Ready): Outcome {
     json: {
       ready: true,
       url: gateway.url,
+      console: consoleUrl(gateway),
       data: folder.root,
       entries: gateway.entries,
       paper: paper !== null,
@@ -107,6 +111,7 @@ function upOutcome({ folder, gateway, paper, bot }: Ready): Outcome {
     },
     lines: [
       `Sallyport is up: ${gateway.url} (${gateway.entries} entries in the ledger of ${folder.root}).`,
+      `In a browser: ${consoleUrl(gateway)}`,
       ...paperLine,
       ...botLines,
       'Ctrl-C stops it; orders that rest at the venue stay there.',

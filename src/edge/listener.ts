@@ -21,6 +21,8 @@ const STILL_MS = 90_000;
 export interface ListenerParts {
   readonly hosts: HostNames;
   readonly serve: (request: RawRequest) => Promise<RawReply>;
+  /** Answers what is for a person's browser; false, and nothing is answered, for everything else. */
+  readonly pages?: (request: IncomingMessage, response: ServerResponse, hosts: HostNames) => boolean;
   /** Takes a socket that asks to become a WebSocket. */
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
@@ -84,6 +86,7 @@ async function accept(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  if (parts.pages?.(request, response, parts.hosts) === true) return;
   const verdict = guardOrigin(request, parts.hosts);
   if (verdict !== 200) return refuse(response, verdict, REASONS[verdict]);
   request.url = placedTarget(request, parts.hosts);

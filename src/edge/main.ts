@@ -1,4 +1,5 @@
 import { Socket } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { parseEdgeStart, type EdgeStart, type Listening } from '../protocol/edge-start.ts';
 import { VENUE_NAMES } from '../protocol/venue-names.ts';
 import { SystemClock } from '../system/clock.ts';
@@ -6,6 +7,7 @@ import { StderrLog } from '../system/log.ts';
 import { venueLookup } from '../system/venue-lookup.ts';
 import { binanceUsdm } from '../venues/binance-usdm/venue.ts';
 import { bybit } from '../venues/bybit/venue.ts';
+import { ConsoleFiles } from './console-files.ts';
 import { KeeperLink } from './keeper-link.ts';
 import { makeListener, type ListenerParts } from './listener.ts';
 import { loopbackHosts } from './origin-guard.ts';
@@ -42,7 +44,12 @@ function main(start: EdgeStart): void {
     log.write('error', 'LISTEN_REFUSED', { port: place.port });
     process.exit(EXIT_CONFIGURATION);
   };
-  const server = makeListener({ ...towardsVenues, hosts: loopbackHosts(host, port) });
+  const files = new ConsoleFiles(fileURLToPath(new URL('../../console/dist', import.meta.url)));
+  const server = makeListener({
+    ...towardsVenues,
+    pages: (request, response, names) => files.serve(request, response, names),
+    hosts: loopbackHosts(host, port),
+  });
   server.on('error', () => onRefused(start.listen));
   const served = new Set<string>(venues.keys());
   const names = new Map([...VENUE_NAMES].filter(([, venue]) => served.has(venue)));

@@ -19,6 +19,21 @@ export function isOfPage(request: IncomingMessage): boolean {
   return sites.some((site) => site !== 'none' && site !== 'same-origin');
 }
 
+/**
+ * The same for what this gateway itself shows in browsers: only under its own names, and an Origin must be its own. A
+ * browser sends one with the scripts of a page.
+ */
+export function guardPage(request: IncomingMessage, hosts: HostNames): 200 | 400 | 403 | 421 {
+  const named = valuesOf(request, 'host');
+  if (named.length !== 1) return 400;
+  const host = (named[0] ?? '').toLowerCase();
+  if (hosts.get(host) !== null) return 421;
+  const own = new Set([`http://${host}`, `https://${host}`]);
+  if (!valuesOf(request, 'origin').every((origin) => own.has(origin))) return 403;
+  const sites = valuesOf(request, 'sec-fetch-site');
+  return sites.every((site) => site === 'none' || site === 'same-origin') ? 200 : 403;
+}
+
 /** The target as the venue endpoint takes it: with the venue in front that the Host names, where it names one. */
 export function placedTarget(request: IncomingMessage, hosts: HostNames): string {
   const venue = hosts.get((valuesOf(request, 'host')[0] ?? '').toLowerCase()) ?? null;

@@ -54,6 +54,8 @@ export interface LauncherOptions {
 
 const SOURCE = fileURLToPath(new URL('..', import.meta.url));
 const KEEPER_MAIN = fileURLToPath(new URL('../keeper/main.ts', import.meta.url));
+/** What the edge shows in browsers. Nothing in it is secret. */
+const CONSOLE = fileURLToPath(new URL('../../console/dist/', import.meta.url));
 const EDGE_MAIN = fileURLToPath(new URL('../edge/main.ts', import.meta.url));
 const NODE_FLAGS = [
   '--disable-sigusr1',
@@ -263,6 +265,7 @@ function edgeCommand(options: LauncherOptions): readonly string[] {
     '--allow-net',
     `--allow-fs-read=${SOURCE}`,
     `--allow-fs-read=${modules}`,
+    `--allow-fs-read=${CONSOLE}`,
     EDGE_MAIN,
     JSON.stringify(start),
   ];

@@ -146,6 +146,16 @@ export const ambientPlaces: readonly Place[] = [
     because: 'publishes the tree as files and serves witnesses; the command line alone calls it',
   },
   {
+    place: 'src/edge/console-files.ts',
+    may: ['files'],
+    because: "reads the console's files from their one folder",
+  },
+  {
+    place: 'console/src/ledger/check-worker.ts',
+    may: ['clock'],
+    because: 'is a thread of its own, and says how long it took',
+  },
+  {
     place: 'demo',
     may: ['clock', 'files', 'environment', 'network', 'process'],
     because: 'is a program of its own, told on a terminal',

@@ -56,13 +56,11 @@ export class ConsoleFiles {
     // A venue's name: the venue endpoint answers, also that it does not know the path.
     if (verdict === 421) return false;
     const isRead = request.method === 'GET' || request.method === 'HEAD';
-    if (path === '/' && !isRead) return false;
+    if (!isRead) return false;
     // A page has no use for a body: it is read away, so that the connection stays in step.
     request.resume();
     if (verdict !== 200) {
       send(response, verdict, {}, 'The console is opened at its own address, not from another page.\n');
-    } else if (!isRead) {
-      send(response, 405, { allow: 'GET, HEAD' }, 'This address is only read.\n');
     } else if (path === '/' || path === '/console') {
       send(response, 302, { location: PREFIX }, '');
     } else {

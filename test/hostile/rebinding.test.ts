@@ -131,7 +131,8 @@ test('headers that proxies set change nothing: neither the name served under, no
 
 test('files, folders, debugging and monitoring are not there, by no method, TRACE included (T4)', async () => {
   const places = [
-    '/',
+    '/console/package.json',
+    '/console/../package.json',
     '/.git/config',
     '/package.json',
     '/metrics',

@@ -37,6 +37,7 @@ function parts(): readonly Part[] {
     { name: 'types', look: () => ran('tsc', ['-p', 'tsconfig.json']) },
     { name: 'types of core', look: () => ran('tsc', ['-p', 'src/core/tsconfig.json']) },
     { name: 'types of console', look: () => ran('tsc', ['-p', 'console/tsconfig.json']) },
+    { name: 'types of browser tests', look: () => ran('tsc', ['-p', 'test/browser/tsconfig.json']) },
     { name: 'format', look: () => ran('prettier', ['--check', '--log-level', 'warn', '.']) },
     ...[...RULES].map(([name, rule]) => ({
       name,

@@ -3,8 +3,8 @@ import { join, relative, sep } from 'node:path';
 import { API } from 'typescript/unstable/sync';
 import type { SourceFile } from './source-file.ts';
 
-/** The server's code, and the console's, which is written for browsers. */
-const PROJECTS = ['tsconfig.json', 'console/tsconfig.json'];
+/** The server's code; the console's, which is written for browsers; and what needs the packages of the console. */
+const PROJECTS = ['tsconfig.json', 'console/tsconfig.json', 'test/browser/tsconfig.json'];
 /** Folders that hold nothing of ours. */
 const NOT_OURS = new Set(['node_modules', 'dist', 'coverage']);
 /** Hidden names that belong to the project; every other hidden name is somebody's scratch. */

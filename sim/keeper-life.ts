@@ -86,10 +86,8 @@ export class KeeperLife {
     const straight = new FaultyWire(way, this.life);
     const wire: Wire = bug === 'resend' ? resending(straight) : straight;
     const venues: ReadonlyMap<VenueId, Venue> = new Map([[binanceUsdm.id, parts.venue ?? binanceUsdm]]);
-    const keyring = new SoftwareKeyring(
-      sourceOf(parts.secrets),
-      directoryOf(this.state, parts.secrets),
-      venues,
+    const keyring = new SoftwareKeyring(sourceOf(parts.secrets), directoryOf(parts.secrets), (id) =>
+      this.state.accounts.has(id) ? (parts.venue ?? binanceUsdm) : null,
     );
     this.gateway = new Gateway({
       clock,
@@ -129,14 +127,10 @@ function sourceOf(secrets: Secrets): SecretSource {
   };
 }
 
-function directoryOf(
-  state: GatewayState,
-  secrets: Secrets,
-): ConstructorParameters<typeof SoftwareKeyring>[1] {
+function directoryOf(secrets: Secrets): ConstructorParameters<typeof SoftwareKeyring>[1] {
   return {
     keyIdOf: () => secrets.real.keyId,
     recordOf: credentialId,
-    venueOf: (id) => state.accounts.get(id)?.venue ?? null,
   };
 }
 

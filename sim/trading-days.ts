@@ -9,7 +9,6 @@ import type { EntryBody } from '../src/core/ledger/entry.ts';
 import { Frontier } from '../src/core/ledger/merkle.ts';
 import type { RawRequest } from '../src/core/order/venue.ts';
 import { decimal, formatDecimal, type Decimal } from '../src/core/units/decimal.ts';
-import type { VenueId } from '../src/core/units/ids.ts';
 import { unixMs, type UnixMs } from '../src/core/units/time.ts';
 import { Journal } from '../src/keeper/execution/journal.ts';
 import { EmergencyStop } from '../src/keeper/execution/emergency-stop.ts';
@@ -199,13 +198,12 @@ export class TradingDays {
     const state = this.#state;
     for (let seq = 0; seq < state.size; seq += 1) frontier.append(new Uint8Array(0));
     const journal = new Journal({ clock, store: new NoStore(), failpoints, state, frontier, onUncertain });
-    const venues = new Map<VenueId, typeof binanceUsdm>([[binanceUsdm.id, binanceUsdm]]);
     const source = {
       withSecret: <T>(_id: string, _kind: string, use: (secret: Uint8Array) => T): T =>
         use(Buffer.from(SECRET)),
     };
-    const directory = { keyIdOf: () => KEY, recordOf: credentialId, venueOf: () => binanceUsdm.id };
-    const keyring = new SoftwareKeyring(source, directory, venues);
+    const directory = { keyIdOf: () => KEY, recordOf: credentialId };
+    const keyring = new SoftwareKeyring(source, directory, () => binanceUsdm);
     const reconciler = new Reconciler({
       clock,
       wire: straightTo(this.#engine),

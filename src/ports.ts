@@ -177,8 +177,11 @@ export interface UserStreams {
 
 /** Signing with keys that nobody reads. */
 export interface Keyring {
-  /** Spends the permit, proves that the draft says what was decided, and signs it with the account's real key. */
-  sign(permit: Permit): { readonly keyId: string; readonly signature: Signature };
+  /**
+   * Spends the permit, proves that the draft says what was decided, and signs it with the account's real key. No
+   * signature where the venue takes the draft without one.
+   */
+  sign(permit: Permit): { readonly keyId: string; readonly signature: Signature | null };
   /** The id of an account's real key, which is no secret and shown to nobody; null where there is none. */
   keyId(account: AccountId): string | null;
   /** What a bot's signatures are checked with. */

@@ -159,6 +159,7 @@ const RULES: Readonly<Record<RuleName, string>> = {
   ROTATED_WHEN_REMOVED: 'gives a new key to an account that was removed',
   RECORD_NOT_NEW: 'tells of a new key, and names the sealed bytes of the old one',
   ROOT_TERM_NOT_NEW: 'tells of a new root key whose number is not higher than the one before',
+  NONCE_BOUND_NOT_NEW: 'tells of a bound of nonces that is not above the one before',
 };
 
 function describeBreach(breach: Breach): string {

@@ -82,8 +82,8 @@ export class JudgedSocket {
     if (calls === null || codec === null) return false;
     const call = codec.readCall(text);
     if (call?.purpose !== 'request') return false;
-    const { method, target } = call.request;
-    if (venue.classify(method, pathOf(target))?.kind !== 'public') return false;
+    const { method, target, body } = call.request;
+    if (venue.classify(method, pathOf(target), body)?.kind !== 'public') return false;
     if (this.#fetching >= PUBLIC_MAX) {
       bot.send(codec.answerCall(call, venue.refuse(BUSY), calls.limits));
       return true;

@@ -102,9 +102,13 @@ function fetchOnce(upstream: Upstream, request: RawRequest): Promise<RawReply> {
       {
         host: baseUrl.hostname.replace(/^\[|\]$/g, ''),
         port: baseUrl.port === '' ? undefined : Number(baseUrl.port),
-        method: 'GET',
+        method: request.method,
         path: request.target,
-        headers: { 'accept-encoding': acceptedCoding(request), 'user-agent': 'sallyport' },
+        headers: {
+          'accept-encoding': acceptedCoding(request),
+          'user-agent': 'sallyport',
+          ...(request.method === 'GET' ? {} : { 'content-type': 'application/json' }),
+        },
         agent,
         timeout: DEADLINE_MS,
       },
@@ -112,7 +116,7 @@ function fetchOnce(upstream: Upstream, request: RawRequest): Promise<RawReply> {
     );
     outgoing.once('timeout', () => outgoing.destroy(new Fault('DIAL_REFUSED')));
     outgoing.once('error', reject);
-    outgoing.end();
+    outgoing.end(request.method === 'GET' ? undefined : request.body);
   });
 }
 

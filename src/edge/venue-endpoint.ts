@@ -17,7 +17,7 @@ export interface VenueEndpointParts {
 export function serveVenue(parts: VenueEndpointParts, request: RawRequest): Promise<RawReply> {
   const { venue, target } = splitPrefix(parts.venues, request.target);
   const inner: RawRequest = { ...request, target };
-  const route = venue.classify(request.method, pathOf(target));
+  const route = venue.classify(request.method, pathOf(target), request.body);
   if (route?.kind === 'public') return parts.market.fetch(venue.id, inner, venue);
   const asked = parts.link.ask({ venue: venue.id, request: inner });
   return asked ?? Promise.resolve(venue.refuse(BUSY));

@@ -19,12 +19,16 @@ import { KeyExpiry } from './custody/key-expiry.ts';
 import { reprobeRound } from './custody/reprobe-round.ts';
 import { RateBudget, type Level, type Pause, type Spending } from '../core/budget/rate-budget.ts';
 import { rollDay } from './execution/admit.ts';
+import { Codecs } from './execution/codecs.ts';
 import { DeadMan } from './execution/dead-man.ts';
 import { EmergencyStop } from './execution/emergency-stop.ts';
 import { halt, resume, type HaltRequest } from './execution/halt.ts';
 import { logOn } from './execution/log-on.ts';
 import type { Journal } from './execution/journal.ts';
+import { Listings } from './execution/listings.ts';
 import { Market } from './execution/market.ts';
+import { keepNonceRoom, skipNonces } from './execution/nonce-room.ts';
+import { Nonces } from './execution/nonces.ts';
 import { Readiness } from './execution/readiness.ts';
 import { Recall } from './execution/recall.ts';
 import type { recheckResting } from './execution/recheck.ts';
@@ -59,6 +63,8 @@ export interface GatewayParts {
   /** Where exits are written while the ledger does not answer. */
   readonly spill: SpillStore;
   readonly venues: ReadonlyMap<VenueId, Venue>;
+  /** The venues' codecs as accounts need them. Absent: as they are for every account. */
+  readonly codecs?: Codecs;
   /** WebSockets to venues. Absent: accounts are not followed, and bots cannot listen to them. */
   readonly sockets?: SocketWire;
   /** How resting orders are judged again; another one only where a test plants a bug. */
@@ -85,6 +91,8 @@ export class Gateway {
   readonly #botStreams: BotStreams | null;
   readonly #accountStreams: AccountStreams | null;
   readonly #limits: VenueLimits;
+  readonly #codecs: Codecs;
+  readonly #listings: Listings;
   readonly deadMan: DeadMan;
   readonly #countdown: VenueCountdown;
   readonly #expiry: KeyExpiry;
@@ -95,6 +103,7 @@ export class Gateway {
   constructor(parts: GatewayParts) {
     this.#parts = parts;
     this.#expiry = new KeyExpiry(parts.log);
+    this.#codecs = parts.codecs ?? new Codecs(parts.venues, (account) => parts.keyring.keyId(account));
     const venueOf = (account: Account): Venue => this.#venueOf(account);
     this.wire = new BudgetWire({
       ...parts,
@@ -104,6 +113,8 @@ export class Gateway {
     });
     const { wire } = this;
     this.#limits = new VenueLimits({ ...parts, wire, budget: this.budget, venueOf, targetOf });
+    this.#listings = new Listings({ ...parts, wire, codecs: this.#codecs, targetOf });
+    const nonces = new Nonces();
     const inFlight = new Set<Seq>();
     this.market = new Market({
       ...parts,
@@ -113,13 +124,10 @@ export class Gateway {
       targetOf: (account) => targetOf(account, 'trade'),
     });
     const clockOffsetMs = (account: Account): number => this.market.clockOffsetMs(account.id);
-    this.#countdown = new VenueCountdown({ ...parts, wire, venueOf, targetOf, clockOffsetMs });
+    const own = { ...parts, wire, nonces, venueOf, targetOf, clockOffsetMs };
+    this.#countdown = new VenueCountdown(own);
     this.deadMan = new DeadMan({
-      ...parts,
-      wire,
-      venueOf,
-      targetOf,
-      clockOffsetMs,
+      ...own,
       isReachable: parts.isReachable ?? (() => true),
       isListening: (bot) => this.#sessions.isListening(bot),
     });
@@ -127,14 +135,12 @@ export class Gateway {
       parts.sockets === undefined ? null : new BotStreams({ ...parts, state: parts.journal.state, venueOf });
     this.#accountStreams = this.#follow();
     this.#serve = {
-      ...parts,
-      wire,
+      ...own,
+      isListed: (account) => this.#listings.isKnown(account),
       streams: this.#botStreams,
       deadMan: this.deadMan,
       market: this.market,
       makeId: () => makeOrderId(parts.random),
-      clockOffsetMs,
-      targetOf,
       stop: this.#stop,
       recall: new Recall(parts.store),
       inFlight,
@@ -153,7 +159,6 @@ export class Gateway {
     const loadOf = (account: Account): number => this.#ownLoad(targetOf(account, 'trade'));
     this.#reconciler = new Reconciler({
       ...this.#serve,
-      venueOf,
       isHeard: (account) => this.hearsOf(account) === true,
       loadOf,
     });
@@ -229,8 +234,7 @@ export class Gateway {
   /** Cancels every order of every bot, and lets nothing else out until that is done, or given up after 30 s. */
   async sweep(told: (left: number) => void): ReturnType<typeof sweep> {
     this.#stop.isSweeping = true;
-    const venueOf = (account: Account): Venue => this.#venueOf(account);
-    const swept = await sweep({ ...this.#serve, venueOf }, told);
+    const swept = await sweep(this.#serve, told);
     // Nothing is let out again where nothing is left: the gateway ends.
     this.#stop.isSweeping = swept.left.length === 0;
     return swept;
@@ -255,7 +259,7 @@ export class Gateway {
   /** An order strays within seconds: it is judged as soon as marks are there, whatever else does not answer. */
   async #lookAtMarks(account: Account): Promise<void> {
     await this.market.observeMarks(account);
-    await this.#parts.recheck({ ...this.#serve, venueOf: (of) => this.#venueOf(of) }, account);
+    await this.#parts.recheck(this.#serve, account);
   }
 
   /** Books matter to openings only, and are looked at when one comes. */
@@ -266,6 +270,8 @@ export class Gateway {
   async #lookAtAccount(account: Account): Promise<void> {
     const { clock, journal } = this.#parts;
     this.#accountStreams?.tend(account);
+    await this.#listings.learn(account);
+    await keepNonceRoom(this.#serve, account);
     await this.#limits.learn(account);
     await this.#reconciler.round(account);
     const now = clock.monotonicMs();
@@ -285,6 +291,11 @@ export class Gateway {
       await this.#serve.tally.flush(journal);
     }
     await journal.submit((book) => rollDay(book, account));
+  }
+
+  /** To be called before the first order after a restore. */
+  skipNonces(): Promise<void> {
+    return skipNonces(this.#serve);
   }
 
   /** Asks the venue now what an account's key may do, and quarantines one that may do too much. */
@@ -333,7 +344,7 @@ export class Gateway {
   }
 
   #venueOf(account: Account): Venue {
-    return this.#codecOf(account.venue);
+    return this.#codecs.of(account);
   }
 
   #codecOf(id: VenueId): Venue {

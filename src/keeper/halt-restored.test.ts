@@ -11,7 +11,12 @@ interface Seen {
 
 async function startAfter(restored: Restored | null, recorded = true): Promise<Seen> {
   const seen: Seen = { reasons: [], cleared: [] };
-  const gateway: Pick<Gateway, 'halt'> = {
+  let skipped = 0;
+  const gateway: Pick<Gateway, 'halt' | 'skipNonces'> = {
+    skipNonces: () => {
+      skipped += 1;
+      return Promise.resolve();
+    },
     halt: (request) => {
       assert.deepEqual(request.scope, { kind: 'everything' });
       seen.reasons.push(request.reason);
@@ -20,6 +25,11 @@ async function startAfter(restored: Restored | null, recorded = true): Promise<S
   };
   const file = { load: () => restored, clear: () => void seen.cleared.push('cleared') };
   await haltRestored(file, gateway, { write: () => undefined });
+  assert.equal(
+    skipped,
+    restored === null ? 0 : 1,
+    'before the halt is lifted no nonce of before is given (I8)',
+  );
   return seen;
 }
 

@@ -4,17 +4,19 @@ import type { Gateway } from './gateway.ts';
 
 /**
  * The first start after a restore stands halted until its owner has looked: orders since the backup have no entry (F27,
- * T40). The halt is in the ledger before the word of the restore is forgotten.
+ * T40). The halt is in the ledger before the word of the restore is forgotten, and so is the room for nonces that an
+ * earlier life may have given (I8).
  */
 export async function haltRestored(
   file: Pick<RestoredFile, 'load' | 'clear'>,
-  gateway: Pick<Gateway, 'halt'>,
+  gateway: Pick<Gateway, 'halt' | 'skipNonces'>,
   log: Log,
 ): Promise<void> {
   const restored = file.load();
   if (restored === null) return;
   const { entries, rolledBack } = restored;
   log.write('alert', 'LEDGER_RESTORED', { entries, rolledBack: rolledBack ?? 'unknown' });
+  await gateway.skipNonces();
   const { recorded } = await gateway.halt({
     scope: { kind: 'everything' },
     stops: 'openings',

@@ -23,27 +23,8 @@ import { forgetOthers, slotInUse } from './custody/credential-slots.ts';
 import { finishRotation } from './custody/finish-rotation.ts';
 import { decoyId } from './custody/record-id.ts';
 import { Vault } from './custody/vault.ts';
-import { alarmRecent, alarmSettings, alarmSettingsSet } from './door/alarm-commands.ts';
-import { approvalApprove, approvalList, approvalReject, approvalShow } from './door/approval-commands.ts';
-import { backupCommand } from './door/backup-commands.ts';
-import { botAdd, botList, botRevoke } from './door/bot-commands.ts';
-import type { CommandParts } from './door/command-parts.ts';
-import { haltCommand, resumeCommand, statusCommand } from './door/control-commands.ts';
-import { keyAdd, keyBaseline, keyList, keyProbe, keyRemove, keyReprobe } from './door/key-commands.ts';
-import { keyManual } from './door/key-manual.ts';
-import { keyRotate } from './door/key-rotate.ts';
-import { keyPassphrase, keyRotateRoot } from './door/root-commands.ts';
-import { doctorCommand, ledgerExport, ledgerLeaves } from './door/ledger-commands.ts';
-import { OwnerDoor, type OwnerCommand } from './door/owner-door.ts';
-import { stopCommand } from './door/stop-command.ts';
-import {
-  policyPromote,
-  policySet,
-  policyShadow,
-  policyShadowOff,
-  policyShadowReport,
-  policyShow,
-} from './door/policy-commands.ts';
+import { OwnerDoor } from './door/owner-door.ts';
+import { Codecs } from './execution/codecs.ts';
 import { Journal } from './execution/journal.ts';
 import { recordSpilled } from './execution/spill.ts';
 import { recheckResting } from './execution/recheck.ts';
@@ -55,6 +36,7 @@ import { durable } from './durable.ts';
 import { checkEngine, engineInUse } from './engine-in-use.ts';
 import { haltRestored } from './halt-restored.ts';
 import { openLedger } from './open-ledger.ts';
+import { ownerCommands } from './owner-commands.ts';
 import { Snapshotter } from './snapshotter.ts';
 import { selfTest, type SelfTest } from './self-test.ts';
 import { DialledSockets } from './wire/socket-wire.ts';
@@ -132,8 +114,10 @@ export class Keeper {
     });
     const wire = new VenueWire(dialler, clock, failpoints);
     const venues: ReadonlyMap<VenueId, Venue> = new Map(VENUES.map((venue) => [venue.id, venue]));
-    const keyring = new SoftwareKeyring(opened.vault, credentialDirectory(state, opened.vault), venues);
-    const shared = { clock, random, log, failpoints, keyring, wire, venues, journal: this.#journal };
+    const directory = credentialDirectory(state, opened.vault);
+    const codecs = new Codecs(venues, (account) => directory.keyIdOf(account));
+    const keyring = new SoftwareKeyring(opened.vault, directory, (id) => codecs.ofId(state, id));
+    const shared = { clock, random, log, failpoints, codecs, keyring, wire, venues, journal: this.#journal };
     this.#gateway = new Gateway({
       ...shared,
       store: stores.ledger,
@@ -150,7 +134,7 @@ export class Keeper {
     });
     this.#door = new OwnerDoor(
       options.start.doorDigest,
-      commandsOf({
+      ownerCommands({
         ...shared,
         wire: this.#gateway.wire,
         state,
@@ -350,51 +334,4 @@ function helloOf(state: GatewayState): EdgeHello {
     upstreams.set(account.venue, { venue: account.venue, baseUrl: account.trade, ca: account.ca });
   }
   return { version: 1, upstreams: [...upstreams.values()] };
-}
-
-function commandsOf(parts: CommandParts): ConstructorParameters<typeof OwnerDoor>[1] {
-  // An owner's word is signed for before it is answered: what is not signed for at a start was never answered.
-  const signed = (command: OwnerCommand): OwnerCommand => {
-    return async (fields, emit) => {
-      const result = await command(fields, emit);
-      await parts.checkpoint();
-      return result;
-    };
-  };
-  return new Map([
-    ['status', statusCommand(parts)],
-    ['halt', haltCommand(parts)],
-    ['resume', signed(resumeCommand(parts))],
-    ['stop', stopCommand(parts)],
-    ['policy set', signed(policySet(parts))],
-    ['policy show', policyShow(parts)],
-    ['policy shadow', signed(policyShadow(parts))],
-    ['policy shadow off', signed(policyShadowOff(parts))],
-    ['policy shadow report', policyShadowReport(parts)],
-    ['policy promote', signed(policyPromote(parts))],
-    ['alarm recent', alarmRecent(parts)],
-    ['alarm settings', alarmSettings(parts)],
-    ['alarm settings set', signed(alarmSettingsSet(parts))],
-    ['approval list', approvalList(parts)],
-    ['approval show', approvalShow(parts)],
-    ['approval approve', signed(approvalApprove(parts))],
-    ['approval reject', signed(approvalReject(parts))],
-    ['key probe', keyProbe(parts)],
-    ['key add', signed(keyAdd(parts))],
-    ['key list', keyList(parts)],
-    ['key rotate', signed(keyRotate(parts))],
-    ['key rotate-root', signed(keyRotateRoot(parts))],
-    ['key passphrase', keyPassphrase(parts)],
-    ['key remove', signed(keyRemove(parts))],
-    ['key reprobe', signed(keyReprobe(parts))],
-    ['key manual', signed(keyManual(parts))],
-    ['key baseline', signed(keyBaseline(parts))],
-    ['bot add', signed(botAdd(parts))],
-    ['bot list', botList(parts)],
-    ['bot revoke', signed(botRevoke(parts))],
-    ['ledger export', ledgerExport(parts)],
-    ['ledger leaves', ledgerLeaves(parts)],
-    ['backup', backupCommand(parts)],
-    ['doctor', doctorCommand(parts)],
-  ]);
 }

@@ -30,6 +30,11 @@ export const castPlaces: readonly Border[] = [
     types: ['Exclude<typeof policy, readonly unknown[]>'],
     because: CHECKED,
   },
+  {
+    place: 'src/core/account/fold-account.ts',
+    types: ['AccountId', 'Instrument', 'VenueId', 'Decimal'],
+    because: CHECKED,
+  },
   { place: 'src/core/account/fold-foreign.ts', types: ['ClientOrderId'], because: CHECKED },
   { place: 'src/core/account/fold-intent.ts', types: ['BotId'], because: CHECKED },
   { place: 'src/core/account/fold-reference.ts', types: ['AccountId', 'Instrument'], because: CHECKED },

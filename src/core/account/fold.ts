@@ -2,10 +2,11 @@ import { watchEntry } from '../anomaly/watch.ts';
 import { emptyWatch } from '../anomaly/watch-state.ts';
 import { assert, unreachable } from '../assert.ts';
 import type { Entry, EntryBody, ReportRecord, ScopeRecord } from '../ledger/entry.ts';
-import { add, decimal, larger, type Decimal, ZERO } from '../units/decimal.ts';
-import type { AccountId, BotId, ClientOrderId, Instrument, Seq, VenueId } from '../units/ids.ts';
+import { add, decimal, larger, ZERO } from '../units/decimal.ts';
+import type { AccountId, BotId, ClientOrderId, Instrument, Seq } from '../units/ids.ts';
 import { unixMs, type UnixMs } from '../units/time.ts';
-import { bookFill, emptyBook, movePosition, valueAt, type BookedFill } from './book.ts';
+import { bookFill, emptyBook, valueAt, type BookedFill } from './book.ts';
+import { foldAccount, foldAccountWord } from './fold-account.ts';
 import { foldApproval } from './fold-approval.ts';
 import { foldForeign } from './fold-foreign.ts';
 import { foldIntent, settleAmend } from './fold-intent.ts';
@@ -27,6 +28,7 @@ export function emptyState(): GatewayState {
     accounts: new Map(),
     bots: new Map(),
     keys: new Map(),
+    signers: new Set(),
     references: new Map(),
     requests: new Map(),
     approvals: new Map(),
@@ -69,11 +71,10 @@ function foldBody(state: GatewayState, body: EntryBody, seq: Seq, at: UnixMs): v
     case 'probe':
     case 'accountStatus':
     case 'manual':
-      return foldAccountWord(accountOf(state, body.account), body);
     case 'baseline':
-      return foldBaseline(state, body);
     case 'rotation':
-      return foldRotation(state, body);
+    case 'nonceBound':
+      return foldAccountWord(state, accountOf(state, body.account), body);
     case 'bot':
       return foldBot(state, body, at);
     case 'botRevoked':
@@ -139,64 +140,6 @@ function foldHalt(state: GatewayState, body: Body<'halt'>, seq: Seq, at: UnixMs)
   const key = scopeKey(body.scope);
   const stops = state.halts.get(key)?.stops === 'orders' ? 'orders' : body.stops;
   state.halts.set(key, { seq, at, stops, reason: body.reason });
-}
-
-function foldAccount(state: GatewayState, body: Body<'account'>, at: UnixMs): void {
-  const id = body.account as AccountId;
-  state.accounts.set(id, {
-    id,
-    venue: body.venue as VenueId,
-    trade: body.trade,
-    host: body.accountHost,
-    ca: body.ca,
-    paper: body.paper,
-    since: at,
-    status: 'active',
-    record: body.record,
-    flags: body.flags,
-    book: emptyBook(at),
-    usedIds: new Map(),
-    venueIds: new Map(),
-    looseFills: new Map(),
-    foreign: new Set(),
-    manual: false,
-    lastTrade: new Map(),
-    lastIncomeAt: { at, ids: new Set() },
-    openIntents: new Map(),
-  });
-}
-
-function foldAccountWord(account: Account, body: Body<'probe' | 'accountStatus' | 'manual'>): void {
-  if (body.kind === 'probe') account.flags = body.flags;
-  else if (body.kind === 'accountStatus') account.status = body.status;
-  else account.manual = body.allowed;
-}
-
-function foldRotation(state: GatewayState, body: Body<'rotation'>): void {
-  const account = accountOf(state, body.account);
-  account.record = body.record;
-  account.flags = body.flags;
-}
-
-function foldBaseline(state: GatewayState, body: Body<'baseline'>): void {
-  const { book, openIntents, looseFills } = accountOf(state, body.account);
-  looseFills.clear();
-  book.positions.clear();
-  book.orders.clear();
-  openIntents.clear();
-  book.cash = ZERO;
-  book.day = { ...book.day, baseline: ZERO };
-  book.peaks.clear();
-  for (const held of body.positions) {
-    const quantity = decimal(held.quantity);
-    const instrument = held.instrument as Instrument;
-    movePosition(book, instrument, quantity);
-    // What is held is no new market.
-    const fresh = { firstAt: state.at, dayStartsAt: book.day.startsAt, traded: ZERO };
-    if (!book.markets.has(instrument)) book.markets.set(instrument, fresh);
-    // What was held before is valued at the mark of that moment, so that it begins without profit or loss.
-    book.cash = (book.cash - (quantity * decimal(held.mark)) / 10n ** 18n) as Decimal;
-  }
 }
 
 function foldBot(state: GatewayState, body: Body<'bot'>, at: UnixMs): void {

@@ -28,10 +28,14 @@ export interface Account {
   readonly ca: string | null;
   readonly paper: boolean;
   status: 'active' | 'quarantined' | 'removed';
+  /** Its own name at the venue; null where requests do not say it. */
+  readonly address: string | null;
   /** When the gateway began to look after it; fills before that belong to the baseline. */
   readonly since: UnixMs;
   /** Digest of the sealed credential. */
   record: string;
+  /** Up to which nonces may have been given by whoever signed for it; zero where there are none. */
+  nonceBound: UnixMs;
   /** Permission flags as last probed, so that a widened key is noticed. */
   flags: readonly (readonly [string, boolean])[];
   readonly book: Book;
@@ -145,6 +149,8 @@ export interface GatewayState {
   readonly bots: Map<BotId, Bot>;
   /** Decoy key id → bot. */
   readonly keys: Map<string, BotId>;
+  /** SHA-256 of the ids of real keys that were in use and must never come back once given up. */
+  readonly signers: Set<string>;
   /** By account and instrument: an account may be at another base URL than the next. */
   readonly references: Map<`${AccountId}/${Instrument}`, Reference>;
   /** Requests seen whose time window has not passed: digest → end of window. */

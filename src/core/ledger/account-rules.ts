@@ -9,6 +9,8 @@ interface KnownAccount {
   isRemoved: boolean;
   /** Its owner says that people trade on it by hand. */
   isManual: boolean;
+  /** Up to which nonces may have been given. */
+  nonceBound: number;
 }
 
 /**
@@ -42,7 +44,12 @@ export class AccountRules {
   take(seq: number, kind: EntryKind, body: JsonObject): Broken | null {
     switch (kind) {
       case 'account':
-        this.#accounts.set(String(body.account), { record: body.record, isRemoved: false, isManual: false });
+        this.#accounts.set(String(body.account), {
+          record: body.record,
+          isRemoved: false,
+          isManual: false,
+          nonceBound: 0,
+        });
         return null;
       case 'bot':
         this.#bots.set(String(body.bot), String(body.account));
@@ -51,6 +58,7 @@ export class AccountRules {
         return this.#rootRotation(body);
       case 'accountStatus':
       case 'rotation':
+      case 'nonceBound':
       case 'manual':
       case 'foreign':
       case 'deadMan':
@@ -71,6 +79,8 @@ export class AccountRules {
         return null;
       case 'rotation':
         return rotate(account, body);
+      case 'nonceBound':
+        return widen(account, body);
       case 'manual':
         account.isManual = body.allowed === true;
         return null;
@@ -109,6 +119,13 @@ export class AccountRules {
     this.#term = Math.max(before, Number(body.term));
     return this.#term > before ? null : breach('ROOT_TERM_NOT_NEW');
   }
+}
+
+/** Of equal bounds the second made no room: what was given above it was not covered (I8). */
+function widen(account: KnownAccount, { upTo }: JsonObject): Broken | null {
+  const before = account.nonceBound;
+  account.nonceBound = Math.max(before, Number(upTo));
+  return account.nonceBound > before ? null : breach('NONCE_BOUND_NOT_NEW');
 }
 
 /** Sealing anew changes the digest, also of the same secret: a rotation to the digest in use is none. */

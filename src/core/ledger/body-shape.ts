@@ -12,6 +12,9 @@ const length: Check = (value) => typeof value === 'number' && value > 0;
 const orNull = (check: Check): Check => {
   return (value) => value === null || check(value);
 };
+const optional = (check: Check): Check => {
+  return (value) => value === undefined || check(value);
+};
 const oneOf = (...words: readonly string[]): Check => {
   return (value) => typeof value === 'string' && words.includes(value);
 };
@@ -70,6 +73,8 @@ const SHAPES: Readonly<Record<EntryKind, Shape>> = {
     warnings: listOf(text),
     record: text,
     paper: flag,
+    address: optional(text),
+    signer: optional(text),
   },
   baseline: { account: text, positions: listOf(heldPosition), orders: listOf(restingOrder) },
   accountStatus: {
@@ -78,7 +83,8 @@ const SHAPES: Readonly<Record<EntryKind, Shape>> = {
     reasons: listOf(text),
   },
   probe: { account: text, flags, refusals: listOf(text) },
-  rotation: { account: text, record: text, flags },
+  rotation: { account: text, record: text, flags, signer: optional(text) },
+  nonceBound: { account: text, upTo: count },
   rootRotation: { term: count, records: count },
   passphrase: { custodian: oneOf('passphrase', 'file'), by: actor },
   bot: { account: text, key: text, record: text },

@@ -109,6 +109,10 @@ export type EntryBody =
       /** SHA-256 of the sealed record, so that an old one put back is noticed. */
       readonly record: string;
       readonly paper: boolean;
+      /** The account's own name at the venue; absent where requests do not say it. */
+      readonly address?: string;
+      /** SHA-256 of the real key's id, where a key that was given up must never come back; absent elsewhere. */
+      readonly signer?: string;
     }
   /** What the account held when the gateway began to look after it, or was told to look again. */
   | {
@@ -143,7 +147,11 @@ export type EntryBody =
       readonly account: string;
       readonly record: string;
       readonly flags: readonly (readonly [string, boolean])[];
+      /** As in `account`. */
+      readonly signer?: string;
     }
+  /** Whoever signs for the account from here on gives no nonce up to `upTo` that an earlier process may have given. */
+  | { readonly kind: 'nonceBound'; readonly account: string; readonly upTo: number }
   /** The vault's root key was replaced. `records`: how many were wrapped under the new term by this call. */
   | { readonly kind: 'rootRotation'; readonly term: number; readonly records: number }
   /** Another passphrase, or another key file, opens the vault from here on. The root key stays. */

@@ -8,6 +8,7 @@ const KINDS: Readonly<Record<EntryKind, true>> = {
   accountStatus: true,
   probe: true,
   rotation: true,
+  nonceBound: true,
   rootRotation: true,
   passphrase: true,
   bot: true,

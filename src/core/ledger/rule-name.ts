@@ -48,7 +48,8 @@ export type RuleName =
   /** A new key that is sealed in the very bytes of the old one. */
   | 'RECORD_NOT_NEW'
   /** A new root key whose number is not higher than the one before. */
-  | 'ROOT_TERM_NOT_NEW';
+  | 'ROOT_TERM_NOT_NEW'
+  | 'NONCE_BOUND_NOT_NEW';
 
 /** A rule that an entry breaks, and the entry that it is broken against. */
 export interface Broken {

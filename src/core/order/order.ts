@@ -47,7 +47,9 @@ export interface Amend {
 }
 
 /** An order as it will be once every amend under way is through. */
-export type Resting = Pick<Order, 'type' | 'quantity' | 'price'>;
+export interface Resting extends Pick<Order, 'type' | 'timeInForce' | 'reduceOnly' | 'quantity' | 'price'> {
+  readonly id: ClientOrderId;
+}
 
 /** Finds a bot's own resting order; null for any other. */
 export type RestingLookup = (reference: OrderReference) => Resting | null;

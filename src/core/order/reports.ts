@@ -98,6 +98,8 @@ export interface ScopeReport {
   readonly warnings: readonly string[];
   /** Whole days until the key ends by itself; absent where it does not, or the venue does not say. */
   readonly daysLeft?: number;
+  /** The account that the key trades for, by its own name at the venue; absent where requests do not say it. */
+  readonly account?: string;
   /** Every permission flag the venue named, sorted, for the ledger and for spotting a widened key. */
   readonly flags: readonly (readonly [string, boolean])[];
 }

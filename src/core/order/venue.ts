@@ -3,8 +3,10 @@ import type { ClientOrderId, Instrument, VenueId } from '../units/ids.ts';
 import type { UnixMs } from '../units/time.ts';
 import type { Intent } from './intent.ts';
 import type { LoggedOn } from './logged-on.ts';
+import type { AccountHome, MarketList } from './listing.ts';
 import type { Order, OrderReference, RestingLookup } from './order.ts';
 import type { Charge, Pushback, RateLimit, Usage } from './rates.ts';
+import type { MarketRead, OwnRead } from './reads.ts';
 import type {
   WholeOrder,
   Outcome,
@@ -57,8 +59,15 @@ export type Authentication =
       readonly timestamp: UnixMs;
       readonly windowMs: number;
       readonly signature: string;
+      /** After this moment the bot wants nothing of it to take effect; absent where it did not say. */
+      readonly notAfter?: UnixMs;
     }
   | { readonly kind: 'refused'; readonly why: 'signature' | 'timestamp' | 'malformed' };
+
+/** A read that carries no signature here: naming the key is all that is asked of it. */
+export interface Unsigned {
+  readonly kind: 'unsigned';
+}
 
 /** A field or combination that the decoder does not fully understand. The name is ours, never text from outside. */
 export interface NotUnderstood {
@@ -100,43 +109,15 @@ export type Refusal =
   | { readonly kind: 'unknownOutcome'; readonly text: string }
   | { readonly kind: 'notServed' };
 
-/** A read that the gateway makes for itself. `page`: what {@link Venue.nextPage} said; absent for the first. */
-export type OwnRead = OwnQuestion & { readonly page?: string };
-
-export type OwnQuestion =
-  | { readonly kind: 'permissions' }
-  /** `ended`: where the venue keeps orders that ended; asked only where {@link Venue.keepsEndedApart}. */
-  | {
-      readonly kind: 'order';
-      readonly instrument: Instrument;
-      readonly id: ClientOrderId;
-      readonly ended?: true;
-    }
-  /** Of one market, or of all where none is named. */
-  | { readonly kind: 'openOrders'; readonly instrument?: Instrument }
-  | { readonly kind: 'openConditionals' }
-  | {
-      readonly kind: 'venueOrder';
-      readonly instrument: Instrument;
-      readonly venueOrderId: string;
-      readonly ended?: true;
-    }
-  | { readonly kind: 'fills'; readonly instrument: Instrument; readonly fromId: string | null }
-  | { readonly kind: 'positions' }
-  | { readonly kind: 'income'; readonly since: UnixMs };
-
-/** Public reads that feed reference prices. */
-export type MarketRead =
-  | { readonly kind: 'time' }
-  /** One market, or all of them where no instrument is named. */
-  | { readonly kind: 'marks' | 'quotes' | 'volumes'; readonly instrument?: Instrument }
-  | { readonly kind: 'book'; readonly instrument: Instrument };
-
 /** What the gateway stamps into a draft. */
 export interface Stamp {
   readonly now: UnixMs;
   /** Given to orders that came without an id of their own, one per order of a batch, in order. */
   readonly clientOrderIds: readonly ClientOrderId[];
+  /** Of the real key, never given twice; given where {@link Venue.takesNonces}, to what may change an account. */
+  readonly nonce?: UnixMs;
+  /** As in {@link Authentication}: may only bring the draft's own end forward. */
+  readonly notAfter?: UnixMs;
 }
 
 /** How replies are cut down to what one bot may see. */
@@ -280,6 +261,13 @@ export interface PrivateAccountStream extends AccountStreamText {
   readAnswer(text: string): 'loggedOn' | 'subscribed' | 'refused' | 'other' | null;
 }
 
+/** How a venue's list of markets is asked for. Without it nothing that names a market can be read or written. */
+export interface VenueListing {
+  request(): RawRequest;
+  /** Null for an answer that is no such list. */
+  read(reply: RawReply): MarketList | null;
+}
+
 /** What a venue's protocol knows about its rate limits. Pure, like everything of a venue. */
 export interface VenueRates {
   /** What holds until the venue itself has said. */
@@ -320,12 +308,21 @@ export interface Venue {
   readonly sockets: VenueSockets;
   /** Null where the gateway cannot listen: accounts are then known from what is asked alone. */
   readonly accountStream: VenueAccountStream | null;
-  /** Exact match on method and path; null for everything else, however similar. */
-  classify(method: string, path: string): Route | null;
-  /** The key id a request presents, or null. */
-  keyOf(request: RawRequest): string | null;
+  /** The same codec for one account; null where nothing about an account matters to it. */
+  readonly bind: ((home: AccountHome) => Venue) | null;
+  /** Null where requests name markets as everybody does. */
+  readonly listing: VenueListing | null;
+  /** Whether the venue takes each number that a real key signs with only once. */
+  readonly takesNonces: boolean;
+  /**
+   * Exact match on method and path, and on what the body says where paths do not tell requests apart; null for
+   * everything else, however similar.
+   */
+  classify(method: string, path: string, body?: Uint8Array): Route | null;
+  /** The key ids that a request may be of: several where its signature alone tells, empty for none. */
+  keysOf(request: RawRequest): readonly string[];
   /** Verifies the bot's own signature over the raw received bytes, as signatures of the decoy's type are spelt here. */
-  authenticate(request: RawRequest, check: DecoyCheck, now: UnixMs): Authentication;
+  authenticate(request: RawRequest, check: DecoyCheck, now: UnixMs): Authentication | Unsigned;
   /** `resting` completes an amend that names only what is to be different; without it there are no such orders. */
   decode(route: Route, request: RawRequest, resting?: RestingLookup): Intent | NotUnderstood;
 
@@ -339,8 +336,8 @@ export interface Venue {
     ((instrument: Instrument, afterMs: number) => Extract<Intent, { kind: 'setting' }>) | null;
   /** Whether a cancel-all means that order. */
   covers(cancelAll: Extract<Intent, { kind: 'cancelAll' }>, order: Order): boolean;
-  /** The bytes that are signed for a draft, under that real key id. */
-  signed(draft: Draft, keyId: string): Uint8Array;
+  /** The bytes that are signed for a draft, under that real key id; null for what is sent unsigned. */
+  signed(draft: Draft, keyId: string): Uint8Array | null;
   /** Reads a draft back, to prove before signing that it says what was decided. */
   understand(draft: Draft): Intent | NotUnderstood;
   /** An id of our own making, in the form that an order of that kind has here. */
@@ -349,7 +346,7 @@ export interface Venue {
   /** Unsigned request for public market facts. */
   marketRequest(read: MarketRead): RawRequest;
   /** Joins a draft, the real key id and the signature into the request that is sent. */
-  attach(draft: Draft, keyId: string, signature: Signature): RawRequest;
+  attach(draft: Draft, keyId: string, signature: Signature | null): RawRequest;
 
   /** One outcome per order or target of the intent, in order. Anything unreadable is unknown. */
   outcomes(intent: Intent, reply: RawReply | null): readonly Outcome[];
@@ -359,6 +356,10 @@ export interface Venue {
   isPassing(reply: RawReply): boolean;
   /** Whether orders that ended are asked for apart, and absence among the living proves nothing alone. */
   readonly keepsEndedApart: boolean;
+  /** Whether open orders and fills come for all markets at once, whichever was asked about. */
+  readonly listsAllMarkets: boolean;
+  /** Whether what is left of a batch is sent as a single request when it is one. */
+  readonly sendsLastAlone: boolean;
   /** Where an answer that is a list goes on; null at its end. */
   nextPage(reply: RawReply): string | null;
   readOrder(reply: RawReply): OrderLookup;

@@ -51,6 +51,8 @@ export function world(limits: object = {}, bot: object = {}): World {
     flags: [],
     status: 'active',
     record: '',
+    address: null,
+    nonceBound: unixMs(0),
     book: emptyBook(unixMs(NOW - 1_000)),
     usedIds: new Map(),
     venueIds: new Map(),

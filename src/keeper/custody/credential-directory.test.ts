@@ -19,14 +19,8 @@ async function withKey(): Promise<Desk> {
 test('the key in use is the one whose record the ledger names, and an account of none has none', async () => {
   const { parts } = await withKey();
   const directory = credentialDirectory(parts.state, parts.vault);
-  assert.deepEqual(
-    [directory.keyIdOf(main), directory.recordOf(main), directory.venueOf(main)],
-    [KEY['apiKey'], credentialId(main), 'binance-usdm'],
-  );
-  assert.deepEqual(
-    [directory.keyIdOf(nobody), directory.recordOf(nobody), directory.venueOf(nobody)],
-    [null, null, null],
-  );
+  assert.deepEqual([directory.keyIdOf(main), directory.recordOf(main)], [KEY['apiKey'], credentialId(main)]);
+  assert.deepEqual([directory.keyIdOf(nobody), directory.recordOf(nobody)], [null, null]);
 });
 
 test('T17: a record that the ledger does not name is not used, though it opens', async () => {

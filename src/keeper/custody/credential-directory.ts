@@ -1,5 +1,5 @@
 import type { GatewayState } from '../../core/account/state.ts';
-import type { AccountId, VenueId } from '../../core/units/ids.ts';
+import type { AccountId } from '../../core/units/ids.ts';
 import { slotInUse } from './credential-slots.ts';
 import type { Vault } from './vault.ts';
 
@@ -11,7 +11,6 @@ export function credentialDirectory(
   state: GatewayState,
   vault: Vault,
 ): {
-  venueOf(account: AccountId): VenueId | null;
   keyIdOf(account: AccountId): string | null;
   recordOf(account: AccountId): string | null;
 } {
@@ -32,7 +31,6 @@ export function credentialDirectory(
     return found;
   };
   return {
-    venueOf: (account) => state.accounts.get(account)?.venue ?? null,
     keyIdOf: (account) => inUse(account)?.keyId ?? null,
     recordOf: (account) => inUse(account)?.record ?? null,
   };

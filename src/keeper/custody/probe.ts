@@ -1,7 +1,8 @@
 import type { Account } from '../../core/account/state.ts';
 import { Permit } from '../../core/order/permit.ts';
 import type { KeyType } from '../../core/order/signing.ts';
-import type { Draft, OwnRead, RawReply, Venue } from '../../core/order/venue.ts';
+import type { OwnRead } from '../../core/order/reads.ts';
+import type { Draft, RawReply, Venue } from '../../core/order/venue.ts';
 import type { ScopeReport } from '../../core/order/reports.ts';
 import { unixMs } from '../../core/units/time.ts';
 import type { Clock, Keyring, Wire, WireTarget } from '../../ports.ts';
@@ -43,7 +44,8 @@ export async function readOffered(
   const offset = await clockOffset(parts, venue, offered.trade);
   if (offset === null) return { kind: 'unreachable' };
   const draft = venue.draftRead(read, unixMs(parts.clock.wallMs() + offset));
-  const signature = signWith(offered.secret, venue.signed(draft, offered.apiKey));
+  const message = venue.signed(draft, offered.apiKey);
+  const signature = message === null ? null : signWith(offered.secret, message);
   const request = venue.attach(draft, offered.apiKey, signature);
   const target = draft.host === 'trade' ? offered.trade : offered.account;
   const sending = await parts.wire.send(target, request, DEADLINE_MS, () => true);

@@ -19,6 +19,7 @@ import { CheckpointKey } from '../custody/checkpoint-key.ts';
 import { credentialDirectory } from '../custody/credential-directory.ts';
 import { Shelf } from '../custody/records-fixture.test.ts';
 import { Vault } from '../custody/vault.ts';
+import { Codecs } from '../execution/codecs.ts';
 import { Journal } from '../execution/journal.ts';
 import { recheckResting } from '../execution/recheck.ts';
 import { WIDE } from '../execution/room-fixture.test.ts';
@@ -84,13 +85,15 @@ export class Desk {
     const onUncertain = (): void => void (this.#life.alive = false);
     const journal = new Journal({ clock, store, failpoints, state, frontier, onUncertain });
     const venues: ReadonlyMap<VenueId, Venue> = new Map([[binanceUsdm.id, binanceUsdm]]);
-    const keyring = new SoftwareKeyring(vault, credentialDirectory(state, vault), venues);
+    const directory = credentialDirectory(state, vault);
+    const codecs = new Codecs(venues, (account) => directory.keyIdOf(account));
+    const keyring = new SoftwareKeyring(vault, directory, (id) => codecs.ofId(state, id));
     const wire = this.#wire(new FaultyWire(new Way(this.engine, timeline, random), this.#life));
     const spill = new MemorySpill(disk, timeline, this.#life);
     const shared = { clock, random: new SystemRandom(), journal, store, venues };
     const gateway = new Gateway({
       ...shared,
-      ...{ keyring, wire, failpoints, log, spill, recheck: recheckResting },
+      ...{ codecs, keyring, wire, failpoints, log, spill, recheck: recheckResting },
     });
     const checkpointKey = CheckpointKey.open(vault);
     const notes = new MemoryCheckpoints(disk);

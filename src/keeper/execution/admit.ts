@@ -5,7 +5,7 @@ import { assert } from '../../core/assert.ts';
 import type { Lease } from '../../core/budget/rate-budget.ts';
 import { Permit } from '../../core/order/permit.ts';
 import type { Order } from '../../core/order/order.ts';
-import type { Draft, Venue } from '../../core/order/venue.ts';
+import type { Draft, Stamp, Venue } from '../../core/order/venue.ts';
 import { countsAs, decide, replayed, waitingLike, type Verdict } from '../../core/policy/decide.ts';
 import type { Denial } from '../../core/policy/denial.ts';
 import { shadowOf, type ShadowDifference } from '../../core/policy/shadow.ts';
@@ -24,6 +24,7 @@ import {
 } from './take-apart.ts';
 import type { Draftbook } from './journal.ts';
 import type { Market } from './market.ts';
+import type { Nonces } from './nonces.ts';
 
 /** An authenticated request that would change something. */
 export interface ChangeRequest {
@@ -35,6 +36,8 @@ export interface ChangeRequest {
   readonly digest: string;
   readonly stampedAt: UnixMs;
   readonly replayUntil: UnixMs;
+  /** When nothing of it is to take effect any more, as the bot wants it; null where it did not say. */
+  readonly notAfter: UnixMs | null;
   /** The right to send it within the venue's limits. */
   readonly lease: Lease;
 }
@@ -54,6 +57,7 @@ export interface Admission {
 export interface AdmitParts {
   readonly market: Market;
   readonly makeId: () => ClientOrderId;
+  readonly nonces: Nonces;
   /** The venue's clock minus ours, as last measured, in milliseconds. */
   readonly clockOffsetMs: (account: Account) => number;
 }
@@ -87,9 +91,10 @@ export function admit(parts: AdmitParts, book: Draftbook, request: ChangeRequest
     }
     return verdict;
   });
-  const change = putTogether(request.change, allowed);
-  const stamp = unixMs(now + parts.clockOffsetMs(request.account));
-  const draft = change === null ? null : request.venue.draft(change, { now: stamp, clientOrderIds: [] });
+  const change = sentAs(request, putTogether(request.change, allowed));
+  const draft = change === null ? null : request.venue.draft(change, stampOf(parts, request, now));
+  const room = parts.nonces.room(request.venue, request.account, venueTime(parts, request, now));
+  if (draft !== null && room !== null) book.append(room);
   const seqs: (Seq | null)[] = [];
   const items = actions.map((action, index): Admitted => {
     const verdict = verdicts[index];
@@ -188,10 +193,27 @@ export function admitUnrecorded(
     allowed.push(action);
     return { kind: 'allowed', action, seq: NO_ENTRY };
   });
-  const change = putTogether(request.change, allowed);
+  const change = sentAs(request, putTogether(request.change, allowed));
   if (change === null) return { items, sent: null };
-  const draft = venue.draft(change, { now: unixMs(now + parts.clockOffsetMs(account)), clientOrderIds: [] });
+  const draft = venue.draft(change, stampOf(parts, request, now));
   return { items, sent: { change, draft, permit: new Permit('act', account.id, change, draft) } };
+}
+
+/** What is left of a batch, in the form in which the venue takes so much. */
+function sentAs({ venue }: ChangeRequest, change: Change | null): Change | null {
+  if (change === null || !venue.sendsLastAlone) return change;
+  const [only, more] = takeApart(change);
+  return only === undefined || more !== undefined ? change : only;
+}
+
+function stampOf(parts: AdmitParts, request: ChangeRequest, now: UnixMs): Stamp {
+  const { venue, account, notAfter } = request;
+  const stamp = parts.nonces.stamp(venue, account, venueTime(parts, request, now));
+  return notAfter === null ? stamp : { ...stamp, notAfter };
+}
+
+function venueTime(parts: AdmitParts, { account }: ChangeRequest, now: UnixMs): UnixMs {
+  return unixMs(now + parts.clockOffsetMs(account));
 }
 
 /** Ids for orders whose bot gave none, as the venue wants them. */

@@ -41,6 +41,7 @@ export function logOn(parts: LogOnParts, venue: Venue, request: RawRequest, prov
     const until = unixMs(timestamp + windowMs + MARGIN_MS);
     return { kind: 'proven', bot: bot.id, key: bot.key, signature, now, until };
   }
-  const reply = proof.why === 'timestamp' ? venue.refuse({ kind: 'clock' }) : refuseStranger(parts, venue);
+  const isLate = proof.kind === 'refused' && proof.why === 'timestamp';
+  const reply = isLate ? venue.refuse({ kind: 'clock' }) : refuseStranger(parts, venue);
   return { kind: 'refused', reply };
 }

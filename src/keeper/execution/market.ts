@@ -1,7 +1,8 @@
 import { limitsFor, tightestCollar } from '../../core/policy/policy.ts';
 import type { Account, GatewayState } from '../../core/account/state.ts';
 import type { EntryBody } from '../../core/ledger/entry.ts';
-import type { MarketRead, RawReply, Venue } from '../../core/order/venue.ts';
+import type { MarketRead } from '../../core/order/reads.ts';
+import type { RawReply, Venue } from '../../core/order/venue.ts';
 import type { BookReport, MarketReport } from '../../core/order/reports.ts';
 import {
   add,

@@ -7,6 +7,7 @@ import { unixMs } from '../../core/units/time.ts';
 import type { Clock, Keyring, Sending, Wire, WireTarget } from '../../ports.ts';
 import type { Journal } from './journal.ts';
 import type { Market } from './market.ts';
+import type { Nonces } from './nonces.ts';
 
 const DEADLINE_MS = 5_000;
 /** How long a cancel for straying is given before it is sent again: a cancel is the one act that may be repeated. */
@@ -18,6 +19,7 @@ export interface RecheckParts {
   readonly market: Market;
   readonly keyring: Keyring;
   readonly wire: Wire;
+  readonly nonces: Nonces;
   readonly venueOf: (account: Account) => Venue;
   readonly targetOf: (account: Account, host: 'trade' | 'account') => WireTarget;
   readonly clockOffsetMs: (account: Account) => number;
@@ -69,8 +71,9 @@ export function sendOwn(
   change: Extract<Change, { kind: 'cancel' | 'setting' }>,
 ): Promise<Sending> {
   const now = unixMs(parts.clock.wallMs() + parts.clockOffsetMs(account));
-  const draft = parts.venueOf(account).draft(change, { now, clientOrderIds: [] });
+  const venue = parts.venueOf(account);
+  const draft = venue.draft(change, parts.nonces.stamp(venue, account, now));
   const { keyId, signature } = parts.keyring.sign(new Permit('act', account.id, change, draft));
-  const request = parts.venueOf(account).attach(draft, keyId, signature);
+  const request = venue.attach(draft, keyId, signature);
   return parts.wire.send(parts.targetOf(account, draft.host), request, DEADLINE_MS, () => true, 'cancel');
 }

@@ -4,7 +4,8 @@ import { reportRecord } from '../../core/account/record.ts';
 import type { EntryBody } from '../../core/ledger/entry.ts';
 import type { Rank } from '../../core/budget/purse.ts';
 import { Permit } from '../../core/order/permit.ts';
-import type { OwnRead, RawReply, Venue } from '../../core/order/venue.ts';
+import type { OwnRead } from '../../core/order/reads.ts';
+import type { RawReply, Venue } from '../../core/order/venue.ts';
 import type { OrderLookup, OrderReport, WholeOrder } from '../../core/order/reports.ts';
 import type { ClientOrderId, Instrument, Seq } from '../../core/units/ids.ts';
 import { unixMs } from '../../core/units/time.ts';
@@ -94,17 +95,18 @@ export class Reconciler {
     const everyMs = this.#parts.isHeard(account) ? ALL_EVERY_HEARD_MS : ALL_EVERY_MS;
     const isDue = this.#isDue(this.#allAt, account, this.paced(account, everyMs));
     const resting = await this.#followOrders(account);
-    const open = isDue ? await this.#readOpen(account, { kind: 'openOrders' }) : null;
-    if (isDue && open === null) this.#allAt.delete(account.id);
+    const { listsAllMarkets } = this.#parts.venueOf(account);
+    // What was told of one market was told of all.
+    const isAsked = isDue && !(listsAllMarkets && resting.length > 0);
+    const open = isAsked ? await this.#readOpen(account, { kind: 'openOrders' }) : null;
+    if (isAsked && open === null) this.#allAt.delete(account.id);
     const moved = isDue ? await this.#movedPositions(account) : [];
     await this.#followFills(account, [...moved, ...filledBeyond(account, [...resting, ...(open ?? [])])]);
-    const conditionals = this.#isDue(
-      this.#conditionalsAt,
-      account,
-      this.paced(account, CONDITIONALS_EVERY_MS),
-    )
-      ? await this.#readOpen(account, { kind: 'openConditionals' })
-      : null;
+    const conditionals =
+      !listsAllMarkets &&
+      this.#isDue(this.#conditionalsAt, account, this.paced(account, CONDITIONALS_EVERY_MS))
+        ? await this.#readOpen(account, { kind: 'openConditionals' })
+        : null;
     await this.#watch.look(account, [...resting, ...(open ?? []), ...(conditionals ?? [])]);
   }
 
@@ -169,7 +171,7 @@ export class Reconciler {
   ): Promise<readonly WholeOrder[] | null> {
     // A few markets one by one are lighter than all of them.
     const asked: readonly OwnRead[] =
-      instruments.size <= SINGLE_MAX
+      instruments.size <= SINGLE_MAX && !this.#parts.venueOf(account).listsAllMarkets
         ? [...instruments].map((instrument) => ({ kind: 'openOrders', instrument }))
         : [{ kind: 'openOrders' }];
     const there: WholeOrder[] = [];
@@ -198,7 +200,9 @@ export class Reconciler {
     if (isSweep) for (const instrument of book.positions.keys()) instruments.add(instrument);
     for (const live of book.orders.values())
       if (isSweep || live.phase === 'closing') instruments.add(live.order.instrument);
-    for (const instrument of instruments) await this.#followFillsOf(account, instrument);
+    const { listsAllMarkets } = this.#parts.venueOf(account);
+    for (const instrument of listsAllMarkets ? oldestOf(account, instruments) : instruments)
+      await this.#followFillsOf(account, instrument);
   }
 
   /** Where the venue holds another position than the ledger: trades are missing here, whoever made them. */
@@ -281,6 +285,12 @@ export class Reconciler {
       for (const body of bodies) if (!isSettled(book.state, body)) book.append(body);
     });
   }
+}
+
+/** The market whose last trade lies furthest back: an answer from there on has the news of all of them. */
+function oldestOf(account: Account, instruments: ReadonlySet<Instrument>): readonly Instrument[] {
+  const last = (instrument: Instrument): bigint => account.lastTrade.get(instrument) ?? -1n;
+  return [...instruments].sort((a, b) => (last(a) < last(b) ? -1 : 1)).slice(0, 1);
 }
 
 /** What became of an order, and what was filled of it, comes before everything else that is asked. */

@@ -202,6 +202,7 @@ test('an amend that names only what changes is completed from the bot’s own or
   asking.reference = { by: 'venue', id: '0' };
   await amends('ann');
   const [own, ...others] = seen;
-  assert.deepEqual(own, { type: 'limit', quantity: decimal('0.010'), price: decimal('59500.0') });
+  const amended = { quantity: decimal('0.010'), price: decimal('59500.0') };
+  assert.deepEqual(own, { id: 'a', type: 'limit', timeInForce: 'gtc', reduceOnly: false, ...amended });
   assert.deepEqual(others, [null, null, null]);
 });

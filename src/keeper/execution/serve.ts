@@ -9,7 +9,15 @@ import type { Intent } from '../../core/order/intent.ts';
 import type { OrderReference, Resting } from '../../core/order/order.ts';
 import type { DecoyCheck } from '../../core/order/signing.ts';
 import { Permit } from '../../core/order/permit.ts';
-import type { Authentication, RawReply, RawRequest, Refusal, Route, Venue } from '../../core/order/venue.ts';
+import type {
+  Authentication,
+  NotUnderstood,
+  RawReply,
+  RawRequest,
+  Refusal,
+  Route,
+  Venue,
+} from '../../core/order/venue.ts';
 import type { BotId, Instrument } from '../../core/units/ids.ts';
 import { unixMs, type UnixMs } from '../../core/units/time.ts';
 import type { UserStreams, Wire, WireTarget } from '../../ports.ts';
@@ -28,6 +36,10 @@ const SETTLE_MS = 100;
 
 export interface ServeParts extends ChangeParts {
   readonly venues: ReadonlyMap<string, Venue>;
+  /** The codec of an account's venue, bound to it. */
+  readonly venueOf: (account: Account) => Venue;
+  /** Whether the markets are known by which its requests are read. */
+  readonly isListed: (account: Account) => boolean;
   readonly tally: Tally;
   readonly wire: LeasingWire;
   /** Is told of every request that carries its bot's signature. */
@@ -66,14 +78,14 @@ export async function serve(
 ): Promise<RawReply> {
   const venue = parts.venues.get(venueId);
   if (venue === undefined) return NOTHING_HERE;
-  const route = venue.classify(request.method, pathOf(request.target));
+  const route = venue.classify(request.method, pathOf(request.target), request.body);
   if (route === null || route.kind === 'public') {
     parts.tally.malformed();
     return venue.refuse({ kind: 'notServed' });
   }
   const known = identify(parts.journal.state, venue, request);
   if (known === null) return refuseStranger(parts, venue);
-  const caller: Caller = { venue, route, ...known };
+  const caller: Caller = { venue: parts.venueOf(known.account), route, ...known };
   if (route.kind === 'local') return answerLocally(parts, caller);
   const now = unixMs(parts.clock.wallMs() + parts.clockOffsetMs(caller.account));
   const check = parts.keyring.decoyCheck(caller.bot.id);
@@ -81,16 +93,43 @@ export async function serve(
   if (proof.kind === 'refused') {
     return proof.why === 'timestamp' ? venue.refuse({ kind: 'clock' }) : refuseStranger(parts, venue);
   }
+  if (proof.kind === 'unsigned') return answerUnsigned(parts, caller, request);
   parts.deadMan.heard(caller.bot.id);
   if (route.kind === 'moveFunds' || route.kind === 'denied')
     return refuseRoute(parts, caller, request, proof);
-  const intent = venue.decode(route, request, (target) => restingOf(caller, target));
-  if (intent.kind === 'notUnderstood') {
-    if (intent.code === 'ORDER_UNKNOWN') return venue.refuse({ kind: 'noSuchOrder' });
-    parts.tally.malformed();
-    return venue.refuse({ kind: 'input', code: intent.code, text: `${intent.code}: ${intent.field}` });
-  }
+  if (!parts.isListed(caller.account)) return venue.refuse(NOT_LISTED);
+  const intent = caller.venue.decode(route, request, (target) => restingOf(caller, target));
+  if (intent.kind === 'notUnderstood') return refuseUnread(parts, caller, intent);
   return dispatch(parts, caller, request, proof, intent);
+}
+
+/** Whoever knows the key may have sent it: it is answered as a read, and nothing else comes of it. */
+async function answerUnsigned(parts: ServeParts, caller: Caller, request: RawRequest): Promise<RawReply> {
+  const { venue, route } = caller;
+  const intent = route.kind === 'query' ? venue.decode(route, request) : null;
+  if (intent?.kind === 'read') return read(parts, caller, intent);
+  if (intent?.kind === 'notUnderstood') return refuseUnread(parts, caller, intent);
+  parts.tally.malformed();
+  return venue.refuse(READ_NOT_SERVED);
+}
+
+const READ_NOT_SERVED: Refusal = {
+  kind: 'denied',
+  code: 'ROUTE_NOT_SERVED',
+  text: 'this read is not served to bots',
+};
+
+/** What a bot's numbers mean is not known yet. */
+const NOT_LISTED: Refusal = {
+  kind: 'unavailable',
+  code: 'LISTING_MISSING',
+  text: 'the venue has not told its list of markets yet; nothing was sent',
+};
+
+function refuseUnread(parts: ServeParts, { venue }: Caller, { code, field }: NotUnderstood): RawReply {
+  if (code === 'ORDER_UNKNOWN') return venue.refuse({ kind: 'noSuchOrder' });
+  parts.tally.malformed();
+  return venue.refuse({ kind: 'input', code, text: `${code}: ${field}` });
 }
 
 /** About the decoy key, by the key id alone. Its listen keys are ours: the venue's own never leaves the gateway. */
@@ -130,8 +169,8 @@ export function identify(
   venue: Venue,
   request: RawRequest,
 ): Pick<Caller, 'bot' | 'account'> | null {
-  const key = venue.keyOf(request);
-  const botId = key === null ? undefined : state.keys.get(key);
+  const key = venue.keysOf(request).find((one) => state.keys.has(one));
+  const botId = key === undefined ? undefined : state.keys.get(key);
   const bot = botId === undefined ? undefined : state.bots.get(botId);
   const account = bot === undefined ? undefined : state.accounts.get(bot.account);
   if (bot === undefined || account === undefined || account.venue !== venue.id) return null;
@@ -233,10 +272,11 @@ function restingOf({ account, bot }: Caller, reference: OrderReference): Resting
   const live = id === null ? undefined : bot.book.orders.get(id);
   if (live === undefined || live.phase === 'closing') return null;
   const { quantity, price } = live.pendingAmend ?? live;
-  return { type: live.order.type, quantity, price };
+  const { type, timeInForce, reduceOnly } = live.order;
+  return { id: live.id, type, timeInForce, reduceOnly, quantity, price };
 }
 
-type Stamped = Pick<ChangeRequest, 'digest' | 'stampedAt' | 'replayUntil'>;
+type Stamped = Pick<ChangeRequest, 'digest' | 'stampedAt' | 'replayUntil' | 'notAfter'>;
 
 function stampOf(caller: Caller, request: RawRequest, proof: Authentic, ledgerAt: number): Stamped {
   const text = [caller.bot.key, request.method, pathOf(request.target), proof.signature].join('\n');
@@ -246,6 +286,7 @@ function stampOf(caller: Caller, request: RawRequest, proof: Authentic, ledgerAt
     // The venue accepts a stamp from up to a second ahead; after this moment the window check alone refuses a replay.
     // Replays are looked for in the ledger's time, which may be ahead of every clock that is right now.
     replayUntil: unixMs(Math.max(proof.timestamp, ledgerAt) + proof.windowMs + 2_000),
+    notAfter: proof.notAfter ?? null,
   };
 }
 

@@ -3,6 +3,7 @@ import test from 'node:test';
 import { Fault } from '../../core/fault.ts';
 import { Permit } from '../../core/order/permit.ts';
 import type { Intent } from '../../core/order/intent.ts';
+import type { Venue } from '../../core/order/venue.ts';
 import { parseAccountId, parseBotId, type BotId } from '../../core/units/ids.ts';
 import { unixMs } from '../../core/units/time.ts';
 import { binanceUsdm } from '../../venues/binance-usdm/venue.ts';
@@ -31,11 +32,10 @@ function intentOf(symbol: string): Exclude<Intent, { kind: 'read' | 'local' | 'm
 const KNOWN: CredentialDirectory = {
   keyIdOf: () => 'REAL-KEY',
   recordOf: () => 'record',
-  venueOf: () => binanceUsdm.id,
 };
 
 /** A keyring, and how often a secret was opened for it. */
-function keyring(change: Partial<CredentialDirectory> = {}) {
+function keyring(change: Partial<CredentialDirectory> = {}, codec: Venue | null = binanceUsdm) {
   const opened: string[] = [];
   const secrets = {
     withSecret: <T>(id: string, _kind: string, use: (secret: Uint8Array) => T): T => {
@@ -43,8 +43,7 @@ function keyring(change: Partial<CredentialDirectory> = {}) {
       return use(Buffer.from('a secret'));
     },
   };
-  const venues = new Map([[binanceUsdm.id, binanceUsdm]]);
-  return { opened, ring: new SoftwareKeyring(secrets, { ...KNOWN, ...change }, venues) };
+  return { opened, ring: new SoftwareKeyring(secrets, { ...KNOWN, ...change }, () => codec) };
 }
 
 const fault = (code: string) => (reason: unknown) => reason instanceof Fault && reason.code === code;
@@ -54,7 +53,7 @@ test('a permit signs once what was decided, with the key in use (T29)', () => {
   const { ring, opened } = keyring();
   const permit = new Permit('act', account, BTC, draft);
   const signed = ring.sign(permit);
-  assert.deepEqual([signed.keyId, signed.signature.type, opened], ['REAL-KEY', 'hmac', ['record']]);
+  assert.deepEqual([signed.keyId, signed.signature?.type, opened], ['REAL-KEY', 'hmac', ['record']]);
   assert.equal(ring.keyId(account), 'REAL-KEY');
   assert.throws(() => ring.sign(permit));
   assert.equal(opened.length, 1);
@@ -72,16 +71,24 @@ test('T29: a draft that says another thing than was decided is not signed, and n
 });
 
 test('without a venue, a key id or a record nothing is signed', () => {
-  const missing: readonly Partial<CredentialDirectory>[] = [
-    { keyIdOf: () => null },
-    { recordOf: () => null },
-    { venueOf: () => null },
+  const missing: readonly Parameters<typeof keyring>[] = [
+    [{ keyIdOf: () => null }],
+    [{ recordOf: () => null }],
+    [{}, null],
   ];
   for (const change of missing) {
-    const { ring, opened } = keyring(change);
+    const { ring, opened } = keyring(...change);
     assert.throws(() => ring.sign(new Permit('act', account, BTC, draft)), fault('VAULT_RECORD_REFUSED'));
     assert.deepEqual(opened, []);
   }
+});
+
+test('what the venue takes unsigned is proven as ever, and opens no secret', () => {
+  const unsigned: Venue = { ...binanceUsdm, signed: () => null };
+  const { ring, opened } = keyring({}, unsigned);
+  assert.deepEqual(ring.sign(new Permit('act', account, BTC, draft)), { keyId: 'REAL-KEY', signature: null });
+  assert.throws(() => ring.sign(new Permit('act', account, ETH, draft)), fault('DRAFT_MISMATCH'));
+  assert.deepEqual(opened, []);
 });
 
 test('decoys stay opened, and no more of them than memory is meant for (T31)', () => {
@@ -108,15 +115,15 @@ test('a key on secp256k1 signs and checks with the curve’s signer only, and wi
     withSecret: <T>(_id: string, kind: string, use: (secret: Uint8Array) => T): T =>
       use(kind === 'decoy' ? curvePublicMaterial(point) : Uint8Array.from(privateKey)),
   };
-  const venues = new Map([[binanceUsdm.id, binanceUsdm]]);
+  const codecOf = () => binanceUsdm;
   const ann = parseBotId('ann');
   assert.ok(ann !== null);
-  const ring = new SoftwareKeyring(secrets, KNOWN, venues, curve);
+  const ring = new SoftwareKeyring(secrets, KNOWN, codecOf, curve);
   const { signature } = ring.sign(new Permit('act', account, BTC, draft));
   assert.deepEqual(signature, { type: 'secp256k1', bytes: signed });
   const mark = new Uint8Array(65).fill(1);
   assert.ok(ring.decoyCheck(ann).verify(new Uint8Array(32), mark));
-  const without = new SoftwareKeyring(secrets, KNOWN, venues);
+  const without = new SoftwareKeyring(secrets, KNOWN, codecOf);
   assert.throws(() => without.sign(new Permit('act', account, BTC, draft)), fault('SIGNER_MISSING'));
   assert.throws(() => without.decoyCheck(ann), fault('SIGNER_MISSING'));
 });

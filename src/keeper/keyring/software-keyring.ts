@@ -4,7 +4,7 @@ import type { Permit } from '../../core/order/permit.ts';
 import type { DecoyCheck, Signature } from '../../core/order/signing.ts';
 import type { Intent } from '../../core/order/intent.ts';
 import type { Venue } from '../../core/order/venue.ts';
-import type { AccountId, BotId, VenueId } from '../../core/units/ids.ts';
+import type { AccountId, BotId } from '../../core/units/ids.ts';
 import type { Keyring } from '../../ports.ts';
 import { checkOf, signWith } from '../custody/key-material.ts';
 import { curvePoint, curveScalar } from '../custody/curve-material.ts';
@@ -21,7 +21,6 @@ export interface CredentialDirectory {
   keyIdOf(account: AccountId): string | null;
   /** The vault's record of the secret or private key in use; null where there is none. */
   recordOf(account: AccountId): string | null;
-  venueOf(account: AccountId): VenueId | null;
 }
 
 /** Opened decoys kept at once. */
@@ -31,7 +30,7 @@ const DECOYS_MAX = 10_000;
 export class SoftwareKeyring implements Keyring {
   readonly #secrets: SecretSource;
   readonly #directory: CredentialDirectory;
-  readonly #venues: ReadonlyMap<VenueId, Venue>;
+  readonly #codecOf: (account: AccountId) => Venue | null;
   /**
    * Decoys are worth nothing outside this gateway and are needed for every request, also a forged one: they stay
    * opened, outside the JavaScript heap. Real keys are opened for one signature at a time.
@@ -39,29 +38,33 @@ export class SoftwareKeyring implements Keyring {
   readonly #decoys = new Map<BotId, DecoyCheck>();
   readonly #curve: CurveSigner | null;
 
-  /** Without a signer for the curve, keys of that type sign nothing and check nothing: SIGNER_MISSING. */
+  /**
+   * Without a signer for the curve, keys of that type sign nothing and check nothing: SIGNER_MISSING.
+   *
+   * @param codecOf The codec of an account's venue, bound to the account.
+   */
   constructor(
     secrets: SecretSource,
     directory: CredentialDirectory,
-    venues: ReadonlyMap<VenueId, Venue>,
+    codecOf: (account: AccountId) => Venue | null,
     curve: CurveSigner | null = null,
   ) {
     this.#curve = curve;
     this.#secrets = secrets;
     this.#directory = directory;
-    this.#venues = venues;
+    this.#codecOf = codecOf;
   }
 
-  sign(permit: Permit): { readonly keyId: string; readonly signature: Signature } {
+  sign(permit: Permit): { readonly keyId: string; readonly signature: Signature | null } {
     permit.redeem();
-    const venueId = this.#directory.venueOf(permit.account);
-    const venue = venueId === null ? undefined : this.#venues.get(venueId);
+    const venue = this.#codecOf(permit.account);
     const record = this.#directory.recordOf(permit.account);
     const keyId = this.#directory.keyIdOf(permit.account);
-    if (venue === undefined || keyId === null || record === null)
+    if (venue === null || keyId === null || record === null)
       throw new Fault('VAULT_RECORD_REFUSED', { account: permit.account });
     proveDraft(venue, permit);
     const message = venue.signed(permit.draft, keyId);
+    if (message === null) return { keyId, signature: null };
     const signature = this.#secrets.withSecret(record, 'credential', (secret) =>
       this.#signature(secret, message),
     );

@@ -116,7 +116,7 @@ export class CallSession implements BotSession {
     const calls = this.#calls;
     const loggedOn = this.#loggedOn;
     const byItself: Prove = (check, now) => calls.authenticateCall(call, check, now);
-    if (loggedOn === null || this.#venue.keyOf(call.request) !== null)
+    if (loggedOn === null || this.#venue.keysOf(call.request).length > 0)
       return this.#parts.serve(id, call.request, byItself);
     this.#unsigned += 1;
     const token = `${this.#nonce}-${this.#unsigned}`;

@@ -46,7 +46,7 @@ function stage() {
     random: { bytes: (length: number) => new Uint8Array(length) },
     serve: () => assert.fail('nothing is asked for on such a connection'),
     logOn: (venue: Venue, request: RawRequest, prove: Prove): LogOn => {
-      const key = venue.keyOf(request) ?? '';
+      const key = venue.keysOf(request)[0] ?? '';
       const proof = prove({ type: 'hmac', verify: () => key === 'ann' || key === 'bob' }, NOW);
       if (proof.kind === 'refused')
         return { kind: 'refused', reply: venue.refuse({ kind: 'unauthenticated' }) };

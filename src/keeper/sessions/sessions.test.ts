@@ -43,7 +43,7 @@ function stage(streams = false) {
     tally: { malformed: () => void (count.malformed += 1) },
     random: { bytes: (length: number) => new Uint8Array(length).fill((nonces.count += 1)) },
     logOn: (_venue: Venue, request: RawRequest, prove: Prove): LogOn => {
-      const key = binanceUsdm.keyOf(request);
+      const key = binanceUsdm.keysOf(request)[0] ?? null;
       const type = key === KEY ? 'ed25519' : 'hmac';
       const proof = prove({ type, verify: () => key !== null }, NOW);
       if (proof.kind === 'refused' || BOT === null)

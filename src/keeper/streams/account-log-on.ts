@@ -1,4 +1,5 @@
 import type { Account } from '../../core/account/state.ts';
+import { assert } from '../../core/assert.ts';
 import { Permit } from '../../core/order/permit.ts';
 import type { PrivateAccountStream, Venue } from '../../core/order/venue.ts';
 import { unixMs } from '../../core/units/time.ts';
@@ -27,5 +28,6 @@ export async function accountLogOn(
   const said = venue.understand(draft);
   if (said.kind === 'notUnderstood') return null;
   const { keyId, signature } = keyring.sign(new Permit('read', account.id, said, draft));
+  assert(signature !== null, 'a log-on is signed');
   return stream.logOn(draft, keyId, signature);
 }

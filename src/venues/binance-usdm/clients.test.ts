@@ -44,7 +44,7 @@ async function readOf(call: Promise<unknown>): Promise<Intent | NotUnderstood> {
   await call;
   const [request] = received;
   assert(request !== undefined && received.length === 1);
-  assert.equal(binanceUsdm.keyOf(request), 'k');
+  assert.equal(binanceUsdm.keysOf(request)[0], 'k');
   const proof = binanceUsdm.authenticate(request, macOf(SECRET), unixMs(Date.now()));
   assert.equal(proof.kind, 'authentic', `${request.target} ${Buffer.from(request.body)}`);
   const route = binanceUsdm.classify(request.method, request.target.split('?')[0] ?? '');

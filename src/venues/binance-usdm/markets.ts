@@ -1,4 +1,5 @@
-import type { MarketRead, RawReply, RawRequest } from '../../core/order/venue.ts';
+import type { MarketRead } from '../../core/order/reads.ts';
+import type { RawReply, RawRequest } from '../../core/order/venue.ts';
 import type { BookReport, MarketReport } from '../../core/order/reports.ts';
 import { parseDecimal, ZERO, type Decimal } from '../../core/units/decimal.ts';
 import type { Instrument } from '../../core/units/ids.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { MarketRead, OwnRead } from '../../core/order/venue.ts';
+import type { MarketRead, OwnRead } from '../../core/order/reads.ts';
 import { decimal } from '../../core/units/decimal.ts';
 import type { ClientOrderId, Instrument } from '../../core/units/ids.ts';
 import { unixMs } from '../../core/units/time.ts';

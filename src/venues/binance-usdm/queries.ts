@@ -1,4 +1,5 @@
-import type { Draft, OwnRead, RawReply } from '../../core/order/venue.ts';
+import type { OwnRead } from '../../core/order/reads.ts';
+import type { Draft, RawReply } from '../../core/order/venue.ts';
 import type { FillReport, IncomeReport, OrderLookup, PositionReport } from '../../core/order/reports.ts';
 import { parseDecimal } from '../../core/units/decimal.ts';
 import type { UnixMs } from '../../core/units/time.ts';

@@ -26,8 +26,14 @@ export const binanceUsdm: Venue = {
   sockets,
   accountStream,
   rates: RATES,
+  bind: null,
+  listing: null,
+  takesNonces: false,
   classify,
-  keyOf,
+  keysOf: (request) => {
+    const key = keyOf(request);
+    return key === null ? [] : [key];
+  },
   authenticate,
   decode,
   draft,
@@ -48,6 +54,8 @@ export const binanceUsdm: Venue = {
   isPassing: ({ status }) => status >= 500 || status === 429,
   isRefusal: (answered) => answered.status !== 200,
   keepsEndedApart: false,
+  listsAllMarkets: false,
+  sendsLastAlone: false,
   nextPage: () => null,
   readOrder,
   readWholeOrders,

@@ -10,6 +10,7 @@ import { decode } from './decode.ts';
 import { draft, understand } from './draft.ts';
 import { classify, routeNamed } from './routes.ts';
 import { rawOf, RECORDED, request } from './fixtures/recorded.ts';
+import { parseClientId } from './text.ts';
 
 const LIMIT = {
   category: 'linear',
@@ -20,7 +21,9 @@ const LIMIT = {
   price: '59000',
 };
 const MARKET = { category: 'linear', symbol: 'BTCUSDT', side: 'Sell', orderType: 'Market', qty: '1' };
-const RESTING: Resting = { type: 'limit', quantity: decimal('3'), price: decimal('100') };
+const ID = parseClientId('a') ?? assert.fail('an id');
+const AMOUNTS = { quantity: decimal('3'), price: decimal('100') };
+const RESTING: Resting = { id: ID, type: 'limit', timeInForce: 'gtc', reduceOnly: false, ...AMOUNTS };
 const WITH_RESTING: RestingLookup = ({ id }) => (id === 'a' ? RESTING : null);
 
 function read(name: string, fields: object, resting?: RestingLookup): Intent | NotUnderstood {

@@ -34,8 +34,14 @@ export const bybit: Venue = {
   sockets,
   accountStream,
   rates: RATES,
+  bind: null,
+  listing: null,
+  takesNonces: false,
   classify,
-  keyOf,
+  keysOf: (request) => {
+    const key = keyOf(request);
+    return key === null ? [] : [key];
+  },
   authenticate,
   decode,
   draft,
@@ -53,6 +59,8 @@ export const bybit: Venue = {
   isRefusal: (answered) => readEnvelope(answered)?.code !== '0',
   isPassing,
   keepsEndedApart: true,
+  listsAllMarkets: false,
+  sendsLastAlone: false,
   nextPage,
   readOrder,
   readWholeOrders,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { MarketRead } from '../../core/order/venue.ts';
+import type { MarketRead } from '../../core/order/reads.ts';
 import { decimal } from '../../core/units/decimal.ts';
 import { answered, EXCHANGE, post, READS } from './fixtures/recorded.ts';
 import { saidBy } from './fixtures/trading.ts';

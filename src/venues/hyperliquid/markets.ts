@@ -1,5 +1,6 @@
 import type { BookReport, MarketReport } from '../../core/order/reports.ts';
-import type { MarketRead, RawReply, RawRequest } from '../../core/order/venue.ts';
+import type { MarketRead } from '../../core/order/reads.ts';
+import type { RawReply, RawRequest } from '../../core/order/venue.ts';
 import type { Decimal } from '../../core/units/decimal.ts';
 import type { UnixMs } from '../../core/units/time.ts';
 import { member, parseJsonBytes, textAt, type Json } from '../shared/json.ts';

@@ -5,7 +5,8 @@ import type {
   PositionReport,
   WholeOrder,
 } from '../../core/order/reports.ts';
-import type { Draft, OwnRead, RawReply } from '../../core/order/venue.ts';
+import type { OwnRead } from '../../core/order/reads.ts';
+import type { Draft, RawReply } from '../../core/order/venue.ts';
 import { parseDecimal } from '../../core/units/decimal.ts';
 import type { UnixMs } from '../../core/units/time.ts';
 import { member, parseJsonBytes, textAt, type Json } from '../shared/json.ts';

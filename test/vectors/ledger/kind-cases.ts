@@ -143,6 +143,7 @@ const ONE_OF_EACH: { readonly [K in EntryKind]: Extract<EntryBody, { kind: K }> 
   },
   sweep: { kind: 'sweep', account: 'main', cancelled: ['exit'], by: 'owner' },
   countdown: { kind: 'countdown', account: 'main', instrument: 'BTCUSDT', afterMs: 60_000 },
+  nonceBound: { kind: 'nonceBound', account: 'main', upTo: 1_795_220_600_000 },
   botRevoked: { kind: 'botRevoked', bot: 'maker', reason: 'lost' },
   alarmSettings: { kind: 'alarmSettings', settings: [['opensMax', 20]], by: 'owner' },
   notice: { kind: 'notice', code: 'KEY_ENDS_SOON', facts: [['account', 'main']] },
@@ -219,8 +220,9 @@ export const KIND_CASES: readonly ExportCase[] = [
       SILENT,
       ONE_OF_EACH.countdown,
       ONE_OF_EACH.sweep,
+      ONE_OF_EACH.nonceBound,
     ],
-    ...[3, 4, 5, 6, 7, 8, 9].map((seq) => [seq, 'ACCOUNT_UNKNOWN', null] as const),
+    ...[3, 4, 5, 6, 7, 8, 9, 10].map((seq) => [seq, 'ACCOUNT_UNKNOWN', null] as const),
   ),
   story(
     'an order of somebody else, and no halt of its account in the next entry',
@@ -309,5 +311,19 @@ export const KIND_CASES: readonly ExportCase[] = [
     [3, 'ROOT_TERM_NOT_NEW', null],
     [5, 'ROOT_TERM_NOT_NEW', null],
     [6, 'ROOT_TERM_NOT_NEW', null],
+  ),
+  story(
+    'bounds of nonces that do not rise, of one account and of another',
+    [
+      ADDED,
+      { ...ONE_OF_EACH.nonceBound, upTo: 2_000 },
+      { ...ONE_OF_EACH.nonceBound, upTo: 2_000 },
+      { ...ONE_OF_EACH.nonceBound, upTo: 1_000 },
+      { ...ONE_OF_EACH.nonceBound, upTo: 3_000 },
+      { ...ADDED, account: 'second' },
+      { ...ONE_OF_EACH.nonceBound, account: 'second', upTo: 1_000 },
+    ],
+    [5, 'NONCE_BOUND_NOT_NEW', null],
+    [6, 'NONCE_BOUND_NOT_NEW', null],
   ),
 ];

@@ -1,0 +1,90 @@
+import type { EntryBody } from '../ledger/entry.ts';
+import { decimal, type Decimal, ZERO } from '../units/decimal.ts';
+import type { AccountId, Instrument, VenueId } from '../units/ids.ts';
+import { unixMs, type UnixMs } from '../units/time.ts';
+import { emptyBook, movePosition } from './book.ts';
+import type { Account, GatewayState } from './state.ts';
+
+type Body<K extends EntryBody['kind']> = Extract<EntryBody, { kind: K }>;
+
+/** An account that was added, also under the name of one that was removed. */
+export function foldAccount(state: GatewayState, body: Body<'account'>, at: UnixMs): void {
+  const id = body.account as AccountId;
+  if (body.signer !== undefined) state.signers.add(body.signer);
+  state.accounts.set(id, {
+    id,
+    venue: body.venue as VenueId,
+    trade: body.trade,
+    host: body.accountHost,
+    ca: body.ca,
+    paper: body.paper,
+    address: body.address ?? null,
+    since: at,
+    status: 'active',
+    record: body.record,
+    nonceBound: unixMs(0),
+    flags: body.flags,
+    book: emptyBook(at),
+    usedIds: new Map(),
+    venueIds: new Map(),
+    looseFills: new Map(),
+    foreign: new Set(),
+    manual: false,
+    lastTrade: new Map(),
+    lastIncomeAt: { at, ids: new Set() },
+    openIntents: new Map(),
+  });
+}
+
+/** What is said of an account that is there. */
+export function foldAccountWord(
+  state: GatewayState,
+  account: Account,
+  body: Body<'probe' | 'accountStatus' | 'manual' | 'baseline' | 'rotation' | 'nonceBound'>,
+): void {
+  switch (body.kind) {
+    case 'probe':
+      account.flags = body.flags;
+      return;
+    case 'accountStatus':
+      account.status = body.status;
+      return;
+    case 'manual':
+      account.manual = body.allowed;
+      return;
+    case 'baseline':
+      return foldBaseline(state, account, body);
+    case 'rotation':
+      return foldRotation(state, account, body);
+    case 'nonceBound':
+      account.nonceBound = unixMs(Math.max(account.nonceBound, body.upTo));
+      return;
+  }
+}
+
+function foldRotation(state: GatewayState, account: Account, body: Body<'rotation'>): void {
+  account.record = body.record;
+  account.flags = body.flags;
+  if (body.signer !== undefined) state.signers.add(body.signer);
+}
+
+function foldBaseline(state: GatewayState, account: Account, body: Body<'baseline'>): void {
+  const { book, openIntents, looseFills } = account;
+  looseFills.clear();
+  book.positions.clear();
+  book.orders.clear();
+  openIntents.clear();
+  book.cash = ZERO;
+  book.day = { ...book.day, baseline: ZERO };
+  book.peaks.clear();
+  for (const held of body.positions) {
+    const quantity = decimal(held.quantity);
+    const instrument = held.instrument as Instrument;
+    movePosition(book, instrument, quantity);
+    // What is held is no new market.
+    const fresh = { firstAt: state.at, dayStartsAt: book.day.startsAt, traded: ZERO };
+    if (!book.markets.has(instrument)) book.markets.set(instrument, fresh);
+    // What was held before is valued at the mark of that moment, so that it begins without profit or loss.
+    book.cash = (book.cash - (quantity * decimal(held.mark)) / 10n ** 18n) as Decimal;
+  }
+}

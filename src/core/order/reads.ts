@@ -1,0 +1,34 @@
+import type { ClientOrderId, Instrument } from '../units/ids.ts';
+import type { UnixMs } from '../units/time.ts';
+
+/** A read that the gateway makes for itself. `page`: what `Venue.nextPage` said; absent for the first. */
+export type OwnRead = OwnQuestion & { readonly page?: string };
+
+export type OwnQuestion =
+  | { readonly kind: 'permissions' }
+  /** `ended`: where the venue keeps orders that ended; asked only where `Venue.keepsEndedApart`. */
+  | {
+      readonly kind: 'order';
+      readonly instrument: Instrument;
+      readonly id: ClientOrderId;
+      readonly ended?: true;
+    }
+  /** Of one market, or of all where none is named. */
+  | { readonly kind: 'openOrders'; readonly instrument?: Instrument }
+  | { readonly kind: 'openConditionals' }
+  | {
+      readonly kind: 'venueOrder';
+      readonly instrument: Instrument;
+      readonly venueOrderId: string;
+      readonly ended?: true;
+    }
+  | { readonly kind: 'fills'; readonly instrument: Instrument; readonly fromId: string | null }
+  | { readonly kind: 'positions' }
+  | { readonly kind: 'income'; readonly since: UnixMs };
+
+/** Public reads that feed reference prices. */
+export type MarketRead =
+  | { readonly kind: 'time' }
+  /** One market, or all of them where no instrument is named. */
+  | { readonly kind: 'marks' | 'quotes' | 'volumes'; readonly instrument?: Instrument }
+  | { readonly kind: 'book'; readonly instrument: Instrument };

@@ -1,0 +1,69 @@
+import { alarmRecent, alarmSettings, alarmSettingsSet } from './door/alarm-commands.ts';
+import { approvalApprove, approvalList, approvalReject, approvalShow } from './door/approval-commands.ts';
+import { backupCommand } from './door/backup-commands.ts';
+import { botAdd, botList, botRevoke } from './door/bot-commands.ts';
+import { haltCommand, resumeCommand, statusCommand } from './door/control-commands.ts';
+import { keyAdd, keyBaseline, keyList, keyProbe, keyRemove, keyReprobe } from './door/key-commands.ts';
+import { keyManual } from './door/key-manual.ts';
+import { keyRotate } from './door/key-rotate.ts';
+import { keyPassphrase, keyRotateRoot } from './door/root-commands.ts';
+import { doctorCommand, ledgerExport, ledgerLeaves } from './door/ledger-commands.ts';
+import type { OwnerCommand } from './door/owner-door.ts';
+import { stopCommand } from './door/stop-command.ts';
+import {
+  policyPromote,
+  policySet,
+  policyShadow,
+  policyShadowOff,
+  policyShadowReport,
+  policyShow,
+} from './door/policy-commands.ts';
+import type { CommandParts } from './door/command-parts.ts';
+
+/** Everything that the owner may ask at the door, by the name of the command. */
+export function ownerCommands(parts: CommandParts): ReadonlyMap<string, OwnerCommand> {
+  // An owner's word is signed for before it is answered: what is not signed for at a start was never answered.
+  const signed = (command: OwnerCommand): OwnerCommand => {
+    return async (fields, emit) => {
+      const result = await command(fields, emit);
+      await parts.checkpoint();
+      return result;
+    };
+  };
+  return new Map([
+    ['status', statusCommand(parts)],
+    ['halt', haltCommand(parts)],
+    ['resume', signed(resumeCommand(parts))],
+    ['stop', stopCommand(parts)],
+    ['policy set', signed(policySet(parts))],
+    ['policy show', policyShow(parts)],
+    ['policy shadow', signed(policyShadow(parts))],
+    ['policy shadow off', signed(policyShadowOff(parts))],
+    ['policy shadow report', policyShadowReport(parts)],
+    ['policy promote', signed(policyPromote(parts))],
+    ['alarm recent', alarmRecent(parts)],
+    ['alarm settings', alarmSettings(parts)],
+    ['alarm settings set', signed(alarmSettingsSet(parts))],
+    ['approval list', approvalList(parts)],
+    ['approval show', approvalShow(parts)],
+    ['approval approve', signed(approvalApprove(parts))],
+    ['approval reject', signed(approvalReject(parts))],
+    ['key probe', keyProbe(parts)],
+    ['key add', signed(keyAdd(parts))],
+    ['key list', keyList(parts)],
+    ['key rotate', signed(keyRotate(parts))],
+    ['key rotate-root', signed(keyRotateRoot(parts))],
+    ['key passphrase', keyPassphrase(parts)],
+    ['key remove', signed(keyRemove(parts))],
+    ['key reprobe', signed(keyReprobe(parts))],
+    ['key manual', signed(keyManual(parts))],
+    ['key baseline', signed(keyBaseline(parts))],
+    ['bot add', signed(botAdd(parts))],
+    ['bot list', botList(parts)],
+    ['bot revoke', signed(botRevoke(parts))],
+    ['ledger export', ledgerExport(parts)],
+    ['ledger leaves', ledgerLeaves(parts)],
+    ['backup', backupCommand(parts)],
+    ['doctor', doctorCommand(parts)],
+  ]);
+}

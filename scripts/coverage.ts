@@ -8,6 +8,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { openLines, timesTaken, type Counted } from './coverage/taken.ts';
 import { unreached } from './coverage/unreached.ts';
 import { findTests } from './test-runner/find-tests.ts';
+import { writePools } from './test-runner/pool.ts';
 import { summary } from './test-runner/tally.ts';
 
 /** Rooms in which every branch has a test. */
@@ -25,10 +26,11 @@ async function main(prefixes: readonly string[]): Promise<number> {
   const isMeant = (path: string): boolean =>
     prefixes.length === 0 || prefixes.some((prefix) => path.startsWith(prefix));
   const counts = mkdtempSync(join(tmpdir(), 'coverage-'));
+  const pools = mkdtempSync(join(tmpdir(), 'pools-'));
   // Every process that a test starts writes its counts there.
   process.env['NODE_V8_COVERAGE'] = counts;
   try {
-    const red = await runTests(isMeant);
+    const red = await runTests(isMeant, pools);
     const whole = wholeFiles().filter(isMeant);
     const found = readCounts(counts);
     const open = whole.flatMap((path) => missing(path, found.get(path)));
@@ -42,17 +44,18 @@ async function main(prefixes: readonly string[]): Promise<number> {
     print(summary({ passed: Math.max(0, whole.length - failed), failed: failed + red, skipped: 0 }));
     return failed === 0 && red === 0 && whole.length > 0 ? 0 : 1;
   } finally {
-    rmSync(counts, { recursive: true, force: true });
+    for (const folder of [counts, pools]) rmSync(folder, { recursive: true, force: true });
   }
 }
 
 /** How many tests failed. */
-async function runTests(isMeant: (path: string) => boolean): Promise<number> {
+async function runTests(isMeant: (path: string) => boolean, folder: string): Promise<number> {
   const histories = 'sim/in-process.test.ts';
   const files = findTests('.').filter(
     (path) => path === histories || (/^(?:src|test\/vectors)\//.test(path) && isMeant(path)),
   );
-  const stream = run({ files: [...files], concurrency: 2, signal: AbortSignal.timeout(LIMIT_MS) });
+  const pools = writePools(files, 24, folder).map(({ program }) => program);
+  const stream = run({ files: pools, concurrency: 2, signal: AbortSignal.timeout(LIMIT_MS) });
   let red = 0;
   stream.on('test:fail', ({ name, file }) => {
     red += 1;

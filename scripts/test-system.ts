@@ -18,7 +18,7 @@ async function main(prefixes: readonly string[]): Promise<number> {
     .filter((path) => prefixes.length === 0 || prefixes.some((prefix) => path.startsWith(prefix)));
   let tally = NO_TESTS;
   for (const file of files) {
-    const group = { name: file, files: [file], concurrency: 1, limitMs: FILE_LIMIT_MS };
+    const group = { name: file, files: [file], together: 1, concurrency: 1, limitMs: FILE_LIMIT_MS };
     tally = sum(tally, await runGroup(group, print));
   }
   print(summary(tally));

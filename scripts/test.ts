@@ -8,9 +8,9 @@ const UNIT_LIMIT_MS = 300_000;
 const WHOLE_LIMIT_MS = 360_000;
 
 /**
- * Runs the tests in two groups: those beside the code, and those that start real processes; two files
- * at a time, since most of them wait. Long ones are left out unless
- * they are asked for: arguments narrow it to paths that begin so. The last line has the numbers.
+ * Runs the tests in two groups: those beside the code, many files in one process; and those that start real processes,
+ * each file in its own. Two at a time. Long ones are left out unless they are asked for: arguments narrow it to paths
+ * that begin so. The last line has the numbers.
  */
 async function main(prefixes: readonly string[]): Promise<number> {
   process.chdir(fileURLToPath(new URL('..', import.meta.url)));
@@ -26,12 +26,14 @@ async function main(prefixes: readonly string[]): Promise<number> {
     {
       name: 'unit',
       files: files.filter((path) => !startsProcesses(path)),
+      together: 24,
       concurrency: 2,
       limitMs: UNIT_LIMIT_MS,
     },
     {
       name: 'whole gateway',
       files: files.filter(startsProcesses),
+      together: 1,
       concurrency: 2,
       limitMs: WHOLE_LIMIT_MS,
     },

@@ -68,11 +68,16 @@ export class Timeline {
       if (event === undefined || event.at > until) break;
       this.#events.pop();
       if (event.calledOff || !event.life.alive) continue;
-      this.#now = event.at;
+      this.#now = Math.max(this.#now, event.at);
       event.task();
       await settled();
     }
     this.#now = Math.max(this.#now, until);
+  }
+
+  /** The host sleeps: time goes on, and what was planned meanwhile comes late, all at once. */
+  sleep(ms: number): void {
+    this.#now += ms;
   }
 
   /** A process's clocks. */

@@ -12,13 +12,18 @@ const RUN_GROUP = new URL('./run-group.ts', import.meta.url).href;
 /** A group cannot run inside a test of the same process: another process runs it and prints what it said. */
 function runPlanted(
   context: TestContext,
-  text: string,
+  text: string | readonly string[],
   limitMs = 20_000,
 ): { tally: Tally; lines: readonly string[] } {
   const folder = mkdtempSync(join(tmpdir(), 'group-'));
   context.after(() => rmSync(folder, { recursive: true }));
-  writeFileSync(join(folder, 'planted.test.mjs'), `import test from 'node:test';\n${text}`);
-  const group = { name: 'planted', files: [join(folder, 'planted.test.mjs')], concurrency: 1, limitMs };
+  const texts = typeof text === 'string' ? [text] : text;
+  const files = texts.map((content, at) => {
+    const file = join(folder, `planted-${at}.test.mjs`);
+    writeFileSync(file, `import test from 'node:test';\n${content}`);
+    return file;
+  });
+  const group = { name: 'planted', files, together: texts.length, concurrency: 1, limitMs };
   const program = [
     `import { runGroup } from ${JSON.stringify(RUN_GROUP)};`,
     'const lines = [];',
@@ -59,6 +64,35 @@ test('a file that says that it cannot run here counts as skipped', (context) => 
 
 test('a file that ends badly before its first test counts as failed', (context) => {
   assert.equal(runPlanted(context, 'process.exit(3);').tally.failed, 1);
+});
+
+test('files in one process are counted each by itself, also when one of them cannot be loaded', (context) => {
+  const { tally, lines } = runPlanted(context, [
+    "import { beforeEach } from 'node:test'; let n = 0;" +
+      "beforeEach(() => { n += 1; if (n > 1) throw new Error('of another file'); }); test('first', () => {});",
+    "import './nowhere.mjs';",
+    "test('third', () => {}); test('bad', () => { throw new RangeError('x'); });",
+  ]);
+  assert.deepEqual(tally, { passed: 2, failed: 3, skipped: 0 });
+  assert.ok(lines.some((line) => line.startsWith('failed: ') && line.includes('planted-1.test.mjs')));
+  assert.ok(lines.some((line) => line.startsWith('failed: ') && line.endsWith('planted-2.test.mjs: bad')));
+  assert.ok(lines.some((line) => /planted-0\.test\.mjs: 1 tests in /.test(line)));
+  assert.ok(lines.some((line) => /planted-2\.test\.mjs: 2 tests in /.test(line)));
+});
+
+test('files that never ran, because one before them ended their process, have failed and are named', (context) => {
+  const { tally, lines } = runPlanted(context, [
+    "test('first', () => {});",
+    'process.exit(0);',
+    "test('third', () => {});",
+  ]);
+  assert.ok(tally.failed >= 2);
+  for (const at of [1, 2]) {
+    assert.ok(
+      lines.some((line) => line.includes(`planted-${at}.test.mjs: not one of its tests ran`)),
+      `${at}`,
+    );
+  }
 });
 
 test('a group that takes longer than its limit is stopped and has failed', (context) => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decimal } from '../units/decimal.ts';
 import { parseAccountId, parseBotId } from '../units/ids.ts';
-import { Dice, greedyScript, randomStep, runDay, type Planted, type Step } from './adversary.test.ts';
+import { Dice, greedyScript, randomStep, runDay, type Planted, type Step } from './adversary-fixture.test.ts';
 import { blastRadius } from './blast-radius.ts';
 import { policyOf } from './policy-fixture.test.ts';
 

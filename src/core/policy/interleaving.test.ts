@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { bookFill, remainingOf, type Book, type LiveOrder } from '../account/book.ts';
 import type { Order } from '../order/order.ts';
 import { decimal, ONE, ZERO, type Decimal } from '../units/decimal.ts';
-import { Dice } from './adversary.test.ts';
+import { Dice } from './adversary-fixture.test.ts';
 import { evaluate } from './evaluate.ts';
 import { BTC, hold, NOW, order, policyOf, rest, world, type World } from './policy-fixture.test.ts';
 

@@ -87,10 +87,10 @@ test('I7: a request that waited too long is over, whatever the owner says then',
   const { desk, asks } = await asking();
   const id = await asks();
   const until = Number((await desk.ask(approvalShow, { id }))['until']);
-  await desk.pass(until - desk.timeline.now + 1);
+  desk.timeline.sleep(until - desk.timeline.now + 1);
+  await desk.pass(1_000);
   assert.deepEqual(await statuses(desk), ['expired']);
   assert.equal((await desk.ask(statusCommand))['approvalsWaiting'], 0);
-  assert.ok(until < desk.timeline.now);
   assert.equal(await desk.refusal(approvalApprove, { id, reason: 'r' }), 'APPROVAL_OVER');
 });
 

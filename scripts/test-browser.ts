@@ -26,7 +26,10 @@ async function main(prefixes: readonly string[]): Promise<number> {
   const files = findTests('.')
     .filter((path) => path.startsWith('test/browser/'))
     .filter((path) => prefixes.length === 0 || prefixes.some((prefix) => path.startsWith(prefix)));
-  const tally = await runGroup({ name: 'browser', files, concurrency: 1, limitMs: LIMIT_MS }, print);
+  const tally = await runGroup(
+    { name: 'browser', files, together: 1, concurrency: 1, limitMs: LIMIT_MS },
+    print,
+  );
   print(summary(tally));
   return tally.failed === 0 && tally.passed > 0 ? 0 : 1;
 }

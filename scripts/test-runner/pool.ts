@@ -10,8 +10,8 @@ export interface Pool {
 
 /**
  * Writes a program for every `size` neighbours: what neighbours import is mostly the same, and to load and compile that
- * anew for each file takes longer than most tests. Each file is a suite, so that what it does before and after every test
- * is for its own; one that cannot be loaded has failed, and does not keep the files after it from running.
+ * anew for each file takes longer than most tests. Each file is a suite, so that what it does before and after every
+ * test is for its own; one that cannot be loaded has failed, and does not keep the files after it from running.
  */
 export function writePools(files: readonly string[], size: number, folder: string): readonly Pool[] {
   return Array.from({ length: Math.ceil(files.length / size) }, (_, at) => {

@@ -19,6 +19,7 @@ const CORE = [
   'src/core/anomaly',
   'src/core/vault',
   'src/core/wallet',
+  'src/core/chain',
 ];
 const GROUND = ['src/core/assert.ts', 'src/core/fault.ts', 'src/core/units'];
 
@@ -35,6 +36,7 @@ const ROOMS: readonly Room[] = [
   { place: 'src/core/ledger', mayImport: GROUND },
   { place: 'src/core/vault', mayImport: GROUND },
   { place: 'src/core/wallet', mayImport: GROUND },
+  { place: 'src/core/chain', mayImport: GROUND },
   {
     place: 'src/core/account',
     mayImport: [...GROUND, 'src/core/order', 'src/core/ledger', 'src/core/policy', 'src/core/anomaly'],
@@ -52,6 +54,7 @@ const ROOMS: readonly Room[] = [
   { place: 'src/ports.ts', mayImport: ['src/core/order', 'src/core/budget', 'src/core/units'] },
   { place: 'src/protocol', mayImport: [...GROUND, 'src/core/order'] },
   { place: 'src/venues', mayImport: ['src/core/units', 'src/core/order'] },
+  { place: 'src/chains', mayImport: ['src/core/units', 'src/core/chain'] },
   { place: 'src/store', mayImport: ['src/ports.ts', ...GROUND, 'src/core/ledger'] },
   {
     place: 'src/backup',
@@ -182,6 +185,6 @@ function refusal(path: string, room: Room, { target }: Import): string | null {
 
 /** What venues share belongs to none of them, and knows none of them. */
 function venueOf(path: string, importing: boolean): string | null {
-  const name = /^(?:src\/venues|simulators)\/([^/]+)\//.exec(path)?.[1] ?? null;
+  const name = /^(?:src\/venues|src\/chains|simulators)\/([^/]+)\//.exec(path)?.[1] ?? null;
   return name === 'shared' && !importing ? null : name;
 }

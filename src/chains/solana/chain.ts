@@ -1,0 +1,80 @@
+import type { Chain, Deed, NoDeed, SignerPlace } from '../../core/chain/chain.ts';
+import { toBase58 } from '../../core/units/base58.ts';
+import type { Sha256 } from '../../core/units/bytes.ts';
+import type { Action } from './actions.ts';
+import { parseAddress } from './derived-address.ts';
+import { judge } from './judge.ts';
+import { readTransaction, withSignature, type Transaction } from './message.ts';
+import { programName } from './programs.ts';
+import { readActions } from './read-actions.ts';
+import { spendsOf } from './spends.ts';
+import { wordsOf } from './words.ts';
+
+/** Solana: legacy, v0 and v1 transactions whose every instruction is understood. */
+export function solana(sha256: Sha256): Chain {
+  return {
+    id: 'solana',
+    read: (wire, tables) => read(sha256, wire, tables),
+    addressOf: toBase58,
+    keyOf: parseAddress,
+    idOf: (wire) => {
+      const transaction = readTransaction(wire, () => null);
+      const [first] = transaction.kind === 'transaction' ? transaction.signatures : [];
+      return first === undefined || isEmpty(first) ? null : toBase58(first);
+    },
+  };
+}
+
+function read(
+  sha256: Sha256,
+  wire: Uint8Array,
+  tables: (table: string) => readonly string[] | null,
+): Deed | NoDeed {
+  const transaction = readTransaction(wire, tables);
+  if (transaction.kind === 'notRead') {
+    const denial = { code: 'TRANSACTION_NOT_READ', facts: { why: transaction.why } } as const;
+    return { kind: 'noDeed', denial, words: [] };
+  }
+  const understood = readActions(transaction.message);
+  if (understood.kind === 'notUnderstood') {
+    const { place, program } = understood;
+    const facts = { place: String(place), program: programName(program) };
+    const words = [`Instruction ${place} calls ${program} in a way that is not understood here.`];
+    return { kind: 'noDeed', denial: { code: 'INSTRUCTION_NOT_UNDERSTOOD', facts }, words };
+  }
+  return deedOf(sha256, wire, transaction, understood.actions);
+}
+
+function deedOf(
+  sha256: Sha256,
+  wire: Uint8Array,
+  transaction: Transaction,
+  actions: readonly Action[],
+): Deed {
+  const { message } = transaction;
+  return {
+    kind: 'deed',
+    wire,
+    signed: message.bytes,
+    signers: message.signers.map((address, at) => place(address, transaction.signatures[at])),
+    lifetime: message.lifetime,
+    isDurable: actions[0]?.name === 'nonce.advance',
+    words: wordsOf(message, actions),
+    spends: (wallet) => spendsOf(sha256, message, actions, wallet),
+    judge: (wallet, limits, facts) => judge({ sha256, message, actions, wallet, limits, facts }),
+    withSignature: (address, signature) => withSignature(wire, transaction, address, signature),
+  };
+}
+
+function place(address: string, signature: Uint8Array | undefined): SignerPlace {
+  const isSigned = signature !== undefined && !isEmpty(signature);
+  return {
+    address,
+    key: parseAddress(address) ?? new Uint8Array(),
+    signature: isSigned ? signature : null,
+  };
+}
+
+function isEmpty(signature: Uint8Array): boolean {
+  return signature.every((byte) => byte === 0);
+}

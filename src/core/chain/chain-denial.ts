@@ -1,0 +1,56 @@
+/** Why a transaction is not signed. Codes are append-only. `facts` are figures and names that the reason rests on. */
+export interface ChainDenial {
+  readonly code: ChainDenialCode;
+  readonly facts: { readonly [name: string]: string };
+}
+
+export type ChainDenialCode = keyof typeof CHAIN_SENTENCES;
+
+/** What each reason says to people. `{name}` stands for the fact of that name. */
+export const CHAIN_SENTENCES = {
+  NO_WALLET_POLICY: 'The policy in force says nothing about the wallet {wallet}. Add it under wallets.',
+  TRANSACTION_NOT_READ: 'These bytes are no transaction that is understood here ({why}).',
+  INSTRUCTION_NOT_UNDERSTOOD:
+    'Instruction {place} calls {program} in a way that is not read here; what is not understood is not signed.',
+  ACTION_NOT_LISTED: 'The wallet may not do {action}: the policy does not list it.',
+  PAYER_NOT_WALLET: 'The fee would be paid by {payer}, not by this wallet.',
+  AUTHORITY_NOT_WALLET: '{action} is done in the name of {authority}, not of this wallet.',
+  DESTINATION_NOT_LISTED: '{action} goes to {destination}, which the policy does not list.',
+  AUTHORITY_NOT_LISTED: '{action} gives a right to {authority}, which the policy does not list.',
+  WALLET_HANDED_OVER:
+    '{action} would give the wallet itself to a program: nothing could be signed for it any more.',
+  ACCOUNT_NOT_CLAIMED:
+    'The new account {account} is given to nobody in the same transaction: whoever is first could take it.',
+  ACCOUNT_NOT_DERIVED: '{account} is not the token account that belongs to {owner} by rule.',
+  TOKEN_NOT_NAMED: '{action} does not say which token it moves. Use the checked form of the instruction.',
+  ASSET_NOT_LISTED: 'The policy lets none of {asset} leave.',
+  AMOUNT_ABOVE_MAX: '{amount} units of {asset} would leave; at most {max} may in one transaction.',
+  DAY_AMOUNT_ABOVE_MAX:
+    'With this, {amount} units of {asset} would have left within 24 hours; at most {max} may.',
+  FEE_ABOVE_MAX: 'The fee can be {fee} lamports; at most {max} is allowed.',
+  UNIT_PRICE_ABOVE_MAX:
+    'The price of a compute unit is {price} millionths of a lamport; at most {max} is allowed.',
+  COMPUTE_SAID_TWICE: '{action} stands more than once.',
+  NONCE_NOT_LISTED:
+    'It rests on the nonce account {nonce}, so it would not expire; the policy does not list that.',
+  NONCE_NOT_FIRST: 'A nonce is advanced elsewhere than in the first instruction.',
+  SIGNATURE_MISSING: '{signer} must sign as well and has not. Let it sign first; the wallet signs last.',
+  SIGNATURE_WRONG: 'The signature of {signer} does not fit the message.',
+  SIGNATURE_PRESENT: 'The place of this wallet holds a signature already. Send it with zeros there.',
+  WALLET_NOT_SIGNER: 'This wallet is no signer of the transaction.',
+  BALANCE_BELOW_MINIMUM:
+    'The wallet holds {balance} lamports; after this it would keep {left}, and {min} must stay. Send it SOL first.',
+  BALANCE_UNKNOWN: 'Nobody could say what the wallet holds. Nothing was signed; try again.',
+  BALANCE_ABOVE_CAP:
+    'The wallet holds {balance} lamports, more than the {cap} for which its key may be kept here. Move the rest away.',
+  WALLET_HALTED: 'Signing is halted: {reason}.',
+  WALLET_RETIRED: 'The wallet was retired.',
+  SIMULATION_FAILED: 'Tried out on the chain it fails: {error}.',
+  SIMULATION_DIFFERS: 'Tried out on the chain, {asset} changes by {change}; the bytes say at most {said}.',
+  EXPIRED: 'Its block is too old: it can no longer take effect. Build it again.',
+} as const;
+
+/** The sentence of a reason, with its figures in. */
+export function chainSentence({ code, facts }: ChainDenial): string {
+  return CHAIN_SENTENCES[code].replace(/\{([a-zA-Z]+)\}/g, (whole, name: string) => facts[name] ?? whole);
+}

@@ -1,0 +1,66 @@
+import type { ChainDenial } from './chain-denial.ts';
+import type { WalletLimits } from './wallet-limits.ts';
+
+/** A chain that is served: the name of its folder under src/chains. */
+export type ChainId = 'solana';
+
+/** A place for a signature in a transaction. */
+export interface SignerPlace {
+  readonly address: string;
+  /** Ed25519, 32 bytes. */
+  readonly key: Uint8Array;
+  /** Null where nobody has signed yet. */
+  readonly signature: Uint8Array | null;
+}
+
+/** What else a decision rests on than the bytes and the policy. All of it is written down with the decision. */
+export interface WalletFacts {
+  /** By asset: what left within the last 24 hours, or may have. */
+  readonly spent: ReadonlyMap<string, bigint>;
+}
+
+/** A transaction, read to its last byte. Everything here follows from the bytes alone. */
+export interface Deed {
+  readonly kind: 'deed';
+  /** As it was given. */
+  readonly wire: Uint8Array;
+  /** What signatures are over. */
+  readonly signed: Uint8Array;
+  readonly signers: readonly SignerPlace[];
+  /** What it says until when it can take effect: a recent block's hash, or a nonce. */
+  readonly lifetime: string;
+  /** It rests on a nonce: only the nonce's next use ends it. */
+  readonly isDurable: boolean;
+  /** What it does, for people, a line each. Never text from outside unescaped. */
+  readonly words: readonly string[];
+  /** By asset as in {@link WalletLimits}, in smallest units: what can leave the wallet at most, fees included. */
+  spends(wallet: string): ReadonlyMap<string, bigint>;
+  /** Every reason not to sign it for the wallet; empty where there is none. */
+  judge(wallet: string, limits: WalletLimits, facts: WalletFacts): readonly ChainDenial[];
+  /** The bytes with the signature of one of its signers. */
+  withSignature(address: string, signature: Uint8Array): Uint8Array;
+}
+
+/** Bytes that are no transaction, or do what is not understood. */
+export interface NoDeed {
+  readonly kind: 'noDeed';
+  readonly denial: ChainDenial;
+  /** What can be said of it all the same. */
+  readonly words: readonly string[];
+}
+
+/**
+ * A chain's protocol, pure: bytes to deeds and back. Not the contract of an exchange: there is one request and it is
+ * the transaction itself, whose signature the bot cannot make.
+ */
+export interface Chain {
+  readonly id: ChainId;
+  /** `tables`: what stands in tables of addresses that the bytes refer to; null for one that is not known. */
+  read(wire: Uint8Array, tables: (table: string) => readonly string[] | null): Deed | NoDeed;
+  /** The address of a public key of 32 bytes. */
+  addressOf(key: Uint8Array): string;
+  /** The key of an address; null for text that is none. */
+  keyOf(address: string): Uint8Array | null;
+  /** The name under which the chain knows a signed transaction. */
+  idOf(wire: Uint8Array): string | null;
+}

@@ -29,7 +29,7 @@ export interface IssuedBot {
 }
 
 const FIRST_VENUE = 'binance-usdm';
-const KEY_TYPES: readonly IssuedBot['type'][] = ['hmac', 'ed25519', 'rsa'];
+const KEY_TYPES: readonly IssuedBot['type'][] = ['hmac', 'ed25519', 'rsa', 'checksum'];
 
 /** `sallyport bot …`. */
 export function botCommand(desk: Desk): Command {

@@ -4,7 +4,7 @@ export interface Pointing {
   readonly venue: string;
   readonly baseUrl: string;
   readonly apiKey: string;
-  readonly type: 'hmac' | 'ed25519' | 'rsa';
+  readonly type: 'hmac' | 'ed25519' | 'rsa' | 'checksum';
   /** PEM where the type is not HMAC; null when the bot has its private key already. */
   readonly secret: string | null;
 }

@@ -102,6 +102,11 @@ export const castPlaces: readonly Border[] = [
     because: 'the parse border of the venue: the pattern was tested on that line',
   },
   {
+    place: 'src/venues/kite/text.ts',
+    types: ['ClientOrderId', 'Instrument'],
+    because: 'the parse border of the venue: the pattern was tested on that line',
+  },
+  {
     place: 'src/venues/hyperliquid/text.ts',
     types: ['Address', 'ClientOrderId', 'Instrument'],
     because: 'the parse border of the venue: the pattern was tested on that line',

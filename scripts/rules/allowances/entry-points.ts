@@ -15,6 +15,7 @@ export const entryPoints: readonly Entry[] = [
   { place: 'src/core/wallet', because: 'derivation is there before every wallet that will use it' },
   { place: 'src/chains/solana', because: 'the codec is there before the gateway that will use it' },
   { place: 'src/core/chain', because: 'the contract is there before the gateway that will use it' },
+  { place: 'src/venues/kite', because: 'the codec is there before the gateway that will use it' },
   { place: 'src/venues/hyperliquid', because: 'the codec is there before the gateway that will use it' },
   { place: 'test/e2e/intruder.ts', because: STARTED },
   { place: 'test/e2e/keeper-under-test.ts', because: STARTED },

@@ -13,7 +13,13 @@ export type Intent =
   | { readonly kind: 'placeTest'; readonly order: Order }
   | { readonly kind: 'amend'; readonly amend: Amend }
   | { readonly kind: 'amendBatch'; readonly amends: readonly Amend[] }
-  | { readonly kind: 'cancel'; readonly instrument: Instrument; readonly target: OrderReference }
+  | {
+      readonly kind: 'cancel';
+      readonly instrument: Instrument;
+      readonly target: OrderReference;
+      /** The venue's own parameters for where the order is, sorted by name; absent where it has none. */
+      readonly values?: readonly (readonly [string, string])[];
+    }
   | {
       readonly kind: 'cancelBatch';
       readonly instrument: Instrument;

@@ -47,7 +47,10 @@ export interface Amend {
 }
 
 /** An order as it will be once every amend under way is through. */
-export interface Resting extends Pick<Order, 'type' | 'timeInForce' | 'reduceOnly' | 'quantity' | 'price'> {
+export interface Resting extends Pick<
+  Order,
+  'instrument' | 'type' | 'timeInForce' | 'reduceOnly' | 'quantity' | 'price' | 'triggerPrice'
+> {
   readonly id: ClientOrderId;
 }
 

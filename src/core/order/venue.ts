@@ -4,6 +4,7 @@ import type { UnixMs } from '../units/time.ts';
 import type { Intent } from './intent.ts';
 import type { LoggedOn } from './logged-on.ts';
 import type { AccountHome, MarketList } from './listing.ts';
+import type { MarketsAtOnce } from './markets-at-once.ts';
 import type { Order, OrderReference, RestingLookup } from './order.ts';
 import type { Charge, Pushback, RateLimit, Usage } from './rates.ts';
 import type { MarketRead, OwnRead } from './reads.ts';
@@ -19,7 +20,9 @@ import type {
   ScopeReport,
 } from './reports.ts';
 import type { DecoyCheck, KeyType, Signature } from './signing.ts';
+import type { SocketRoute } from './socket-route.ts';
 import type { StreamRequest, StreamWord } from './stream-request.ts';
+import type { VenueSession } from './venue-session.ts';
 
 /** An HTTP request exactly as it was received or will be sent. */
 export interface RawRequest {
@@ -58,6 +61,7 @@ export type Authentication =
       readonly kind: 'authentic';
       readonly timestamp: UnixMs;
       readonly windowMs: number;
+      /** As one text; '' where a request carries none, and so each counts as a new one. */
       readonly signature: string;
       /** After this moment the bot wants nothing of it to take effect; absent where it did not say. */
       readonly notAfter?: UnixMs;
@@ -95,6 +99,8 @@ export interface Draft {
   /** The time that is signed with it, from which the venue counts the validity window. */
   readonly stampedAt: UnixMs;
   readonly windowMs: number;
+  /** The market of the order that it names, where the request itself does not say it: not sent. */
+  readonly instrument?: Instrument;
 }
 
 /** Why the gateway itself says no or does not know. `text` holds only our own words and decimals. */
@@ -124,17 +130,6 @@ export interface Stamp {
 export interface Ownership {
   owns(reference: OrderReference): boolean;
 }
-
-/** What a WebSocket is for, by the target that it was opened with. */
-export type SocketRoute =
-  /** Public market streams: passes to this target of the venue's stream host. */
-  | { readonly kind: 'market'; readonly target: string }
-  /** What happens on a bot's own account, by listen keys that the gateway issued. */
-  | { readonly kind: 'account'; readonly listenKeys: readonly string[]; readonly combined: boolean }
-  /** The same, after a log-on with the bot's decoy. */
-  | { readonly kind: 'private' }
-  /** Each message is a call. `limits`: whether answers tell how much of the venue's limits is used. */
-  | { readonly kind: 'calls'; readonly limits: boolean };
 
 /** One call of a bot over a WebSocket, as the same request over HTTP. */
 export interface SocketCall {
@@ -314,6 +309,8 @@ export interface Venue {
   readonly listing: VenueListing | null;
   /** Whether the venue takes each number that a real key signs with only once. */
   readonly takesNonces: boolean;
+  /** Absent where each request is signed: nobody logs in. */
+  readonly session?: VenueSession<RawRequest, RawReply>;
   /**
    * Exact match on method and path, and on what the body says where paths do not tell requests apart; null for
    * everything else, however similar.
@@ -342,9 +339,13 @@ export interface Venue {
   understand(draft: Draft): Intent | NotUnderstood;
   /** An id of our own making, in the form that an order of that kind has here. */
   ownId(order: Order, fresh: ClientOrderId): ClientOrderId;
+  /** The cancel of an order that is known, where the id that we gave it does not name it; absent where it does. */
+  readonly cancelOf?: (order: Order, venueOrderId: string) => Extract<Intent, { kind: 'cancel' }>;
   draftRead(read: OwnRead, now: UnixMs): Draft;
   /** Unsigned request for public market facts. */
   marketRequest(read: MarketRead): RawRequest;
+  /** Where market facts are told to accounts only, all of them in one answer; absent where they are public. */
+  readonly marketsAtOnce?: MarketsAtOnce<Draft, RawReply>;
   /** Joins a draft, the real key id and the signature into the request that is sent. */
   attach(draft: Draft, keyId: string, signature: Signature | null): RawRequest;
 
@@ -360,12 +361,15 @@ export interface Venue {
   readonly listsAllMarkets: boolean;
   /** Whether what is left of a batch is sent as a single request when it is one. */
   readonly sendsLastAlone: boolean;
+  /** An order that is not there may still come: there is no window after which what was sent has no effect. */
+  readonly absenceProvesNothing?: true;
   /** Where an answer that is a list goes on; null at its end. */
   nextPage(reply: RawReply): string | null;
-  readOrder(reply: RawReply): OrderLookup;
+  /** `read`: what was asked, for a venue that answers with more. */
+  readOrder(reply: RawReply, read: OwnRead): OrderLookup;
   /** Lists of open orders, plain or conditional. */
   readWholeOrders(reply: RawReply): readonly WholeOrder[] | null;
-  readWholeOrder(reply: RawReply): WholeOrder | null;
+  readWholeOrder(reply: RawReply, read: OwnRead): WholeOrder | null;
   readFills(reply: RawReply): readonly FillReport[] | null;
   readPositions(reply: RawReply): readonly PositionReport[] | null;
   readIncome(reply: RawReply): readonly IncomeReport[] | null;

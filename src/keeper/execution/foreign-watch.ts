@@ -127,9 +127,9 @@ export class ForeignWatch {
     const reply = await this.#parts.ask(account, read);
     if (reply === null) return 'silent';
     const venue = this.#parts.venueOf(account);
-    const told = venue.readWholeOrder(reply);
+    const told = venue.readWholeOrder(reply, read);
     if (told !== null) return told;
-    return venue.readOrder(reply).kind === 'absent' ? 'absent' : 'silent';
+    return venue.readOrder(reply, read).kind === 'absent' ? 'absent' : 'silent';
   }
 
   #isOld(account: Account, suspect: Suspect): boolean {

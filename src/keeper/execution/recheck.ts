@@ -61,7 +61,20 @@ export function sendCancel(
   account: Account,
   change: Extract<Change, { kind: 'cancel' }>,
 ): void {
-  sendOwn(parts, account, change).catch(() => undefined);
+  const named = namedBy(parts.venueOf(account), account, change);
+  if (named !== null) sendOwn(parts, account, named).catch(() => undefined);
+}
+
+/** The cancel as the venue takes it; null for an order whose number is not known there yet. */
+function namedBy(
+  venue: Venue,
+  account: Account,
+  change: Extract<Change, { kind: 'cancel' }>,
+): Extract<Change, { kind: 'cancel' }> | null {
+  if (venue.cancelOf === undefined || change.target.by === 'venue') return change;
+  const live = account.book.orders.get(change.target.id);
+  if (live === undefined || live.venueOrderId === null) return null;
+  return venue.cancelOf(live.order, live.venueOrderId);
 }
 
 /** Sends one change for the gateway itself, once. */

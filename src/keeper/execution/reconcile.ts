@@ -135,19 +135,22 @@ export class Reconciler {
       if (late) await this.#record([outcome(account, open, 'unconfirmed', null)]);
       return;
     }
+    const venue = this.#parts.venueOf(account);
     const lookup = await this.#lookUp(account, open.instrument, open.clientOrderId);
     const live = account.book.orders.get(open.clientOrderId);
-    const body = verdictOn(account, { open, live, late }, lookup);
+    const isFinal = late && venue.absenceProvesNothing !== true;
+    const body = verdictOn(account, { open, live, late, isFinal }, lookup);
     if (body !== null) await this.#record([body]);
   }
 
   async #lookUp(account: Account, instrument: Instrument, id: ClientOrderId): Promise<OrderLookup> {
     const venue = this.#parts.venueOf(account);
-    const reply = await this.#ask(account, { kind: 'order', instrument, id });
-    const among = reply === null ? UNREADABLE : venue.readOrder(reply);
+    const read = { kind: 'order', instrument, id } as const;
+    const reply = await this.#ask(account, read);
+    const among = reply === null ? UNREADABLE : venue.readOrder(reply, read);
     if (among.kind !== 'absent' || !venue.keepsEndedApart) return among;
-    const last = await this.#ask(account, { kind: 'order', instrument, id, ended: true });
-    return last === null ? UNREADABLE : venue.readOrder(last);
+    const last = await this.#ask(account, { ...read, ended: true });
+    return last === null ? UNREADABLE : venue.readOrder(last, { ...read, ended: true });
   }
 
   /** Orders that rest here but no longer there have ended: asks how. Gives what rests at the venue in their markets. */
@@ -308,14 +311,16 @@ interface Doubt {
   readonly live: LiveOrder | undefined;
   /** Whether the question was asked after the signed bytes could no longer take effect. */
   readonly late: boolean;
+  /** Whether an order that was not there then never was. */
+  readonly isFinal: boolean;
 }
 
 /** What a lookup proves about an intent in doubt; null while it proves nothing yet. */
 function verdictOn(account: Account, doubt: Doubt, lookup: OrderLookup): EntryBody | null {
-  const { open, live, late } = doubt;
+  const { open, live, late, isFinal } = doubt;
   if (lookup.kind === 'unreadable') return null;
   if (lookup.kind === 'absent') {
-    if (!late) return null;
+    if (!(open.kind === 'place' ? isFinal : late)) return null;
     return outcome(account, open, open.kind === 'place' ? 'notPlaced' : 'unconfirmed', null);
   }
   const { report } = lookup;

@@ -209,7 +209,7 @@ async function act(
   const { venue, account } = caller;
   const unready = await parts.readiness.forChange(account, takeApart(intended).map(instrumentOf), intended);
   if (unready !== null) return venue.refuse(unready);
-  const stamp = stampOf(caller, request, proof, parts.journal.state.at);
+  const stamp = stampOf(parts, caller, request, proof);
   const split = ownCancels(caller, intended);
   if (split === null) return leased(parts, caller, intended, stamp);
   const replies = await Promise.all(
@@ -272,14 +272,17 @@ function restingOf({ account, bot }: Caller, reference: OrderReference): Resting
   const live = id === null ? undefined : bot.book.orders.get(id);
   if (live === undefined || live.phase === 'closing') return null;
   const { quantity, price } = live.pendingAmend ?? live;
-  const { type, timeInForce, reduceOnly } = live.order;
-  return { id: live.id, type, timeInForce, reduceOnly, quantity, price };
+  const { instrument, type, timeInForce, reduceOnly, triggerPrice } = live.order;
+  return { id: live.id, instrument, type, timeInForce, reduceOnly, quantity, price, triggerPrice };
 }
 
 type Stamped = Pick<ChangeRequest, 'digest' | 'stampedAt' | 'replayUntil' | 'notAfter'>;
 
-function stampOf(caller: Caller, request: RawRequest, proof: Authentic, ledgerAt: number): Stamped {
-  const text = [caller.bot.key, request.method, pathOf(request.target), proof.signature].join('\n');
+function stampOf(parts: ServeParts, caller: Caller, request: RawRequest, proof: Authentic): Stamped {
+  const ledgerAt = parts.journal.state.at;
+  // Without a signature nothing tells a second request from the first one again.
+  const mark = proof.signature === '' ? parts.makeId() : proof.signature;
+  const text = [caller.bot.key, request.method, pathOf(request.target), mark].join('\n');
   return {
     digest: hash('sha256', text, 'hex'),
     stampedAt: proof.timestamp,
@@ -332,7 +335,7 @@ async function refuseRoute(
   const { venue, route, bot, account } = caller;
   const code = route.kind === 'moveFunds' ? 'FUNDS_MOVEMENT_NOT_SERVED' : 'ROUTE_NOT_SERVED';
   const denials = [{ code, facts: { route: route.name } }] as const;
-  const stamp = stampOf(caller, request, proof, parts.journal.state.at);
+  const stamp = stampOf(parts, caller, request, proof);
   const recorded = parts.journal.submit((book) =>
     book.append({
       kind: 'intent',

@@ -1,6 +1,7 @@
 import { assert } from '../../core/assert.ts';
 import type { StreamRequest } from '../../core/order/stream-request.ts';
-import type { KeyedStreams, SocketRoute, Venue } from '../../core/order/venue.ts';
+import type { KeyedStreams, Venue } from '../../core/order/venue.ts';
+import type { SocketRoute } from '../../core/order/socket-route.ts';
 import type { BotId } from '../../core/units/ids.ts';
 import type { SocketPeer, UserStreams } from '../../ports.ts';
 import { POLICY_VIOLATION, type BotSession } from './bot-session.ts';

@@ -1,4 +1,5 @@
-import type { RawRequest, SocketRoute, Venue } from '../../core/order/venue.ts';
+import type { RawRequest, Venue } from '../../core/order/venue.ts';
+import type { SocketRoute } from '../../core/order/socket-route.ts';
 import type { BotId } from '../../core/units/ids.ts';
 import type { SocketPeer, SocketSession, UserStreams } from '../../ports.ts';
 import { AccountSession } from './account-session.ts';

@@ -7,8 +7,9 @@ const LENGTHS: Readonly<Record<KeyType, readonly [least: number, most: number]>>
   hmac: [32, 32],
   ed25519: [64, 64],
   rsa: [256, 512],
-  // Not a type of this venue: nothing has so few bytes.
+  // Not types of this venue: nothing has so few bytes.
   secp256k1: [0, -1],
+  checksum: [0, -1],
 };
 
 /** A signature that a request carries, and the one text that stands for it in the replay layer. */

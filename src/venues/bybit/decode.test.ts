@@ -10,7 +10,7 @@ import { decode } from './decode.ts';
 import { draft, understand } from './draft.ts';
 import { classify, routeNamed } from './routes.ts';
 import { rawOf, RECORDED, request } from './fixtures/recorded.ts';
-import { parseClientId } from './text.ts';
+import { NO_INSTRUMENT, parseClientId } from './text.ts';
 
 const LIMIT = {
   category: 'linear',
@@ -22,8 +22,15 @@ const LIMIT = {
 };
 const MARKET = { category: 'linear', symbol: 'BTCUSDT', side: 'Sell', orderType: 'Market', qty: '1' };
 const ID = parseClientId('a') ?? assert.fail('an id');
-const AMOUNTS = { quantity: decimal('3'), price: decimal('100') };
-const RESTING: Resting = { id: ID, type: 'limit', timeInForce: 'gtc', reduceOnly: false, ...AMOUNTS };
+const AMOUNTS = { quantity: decimal('3'), price: decimal('100'), triggerPrice: null };
+const RESTING: Resting = {
+  id: ID,
+  instrument: NO_INSTRUMENT,
+  type: 'limit',
+  timeInForce: 'gtc',
+  reduceOnly: false,
+  ...AMOUNTS,
+};
 const WITH_RESTING: RestingLookup = ({ id }) => (id === 'a' ? RESTING : null);
 
 function read(name: string, fields: object, resting?: RestingLookup): Intent | NotUnderstood {

@@ -1,5 +1,5 @@
 import type { StreamRequest } from '../../../core/order/stream-request.ts';
-import type { SocketRoute } from '../../../core/order/venue.ts';
+import type { SocketRoute } from '../../../core/order/socket-route.ts';
 import { member, parseJson, type Json } from '../../shared/json.ts';
 import { parseForm } from '../../shared/form.ts';
 

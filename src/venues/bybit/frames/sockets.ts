@@ -1,5 +1,6 @@
 import type { StreamRequest } from '../../../core/order/stream-request.ts';
-import type { SocketRoute, VenueSockets } from '../../../core/order/venue.ts';
+import type { VenueSockets } from '../../../core/order/venue.ts';
+import type { SocketRoute } from '../../../core/order/socket-route.ts';
 import { calls } from './calls.ts';
 import { privateStreams } from './private-streams.ts';
 import { readRequestId } from './request-id.ts';

@@ -1,0 +1,25 @@
+import type { UnixMs } from '../units/time.ts';
+import type { DecoyCheck } from './signing.ts';
+
+/**
+ * How a person opens the session under which requests are sent, at a venue that signs none. Pure, like everything of a
+ * venue.
+ * Neither a password nor a one-time code is ever part of it (T37).
+ */
+export interface VenueSession<Request, Reply> {
+  /** Where the person logs in. `state` comes back with the redirect. */
+  loginPage(keyId: string, state: string): string;
+  /** What the redirect says, from its query or its whole address; null where it opens nothing. */
+  readRedirect(text: string): { readonly requestToken: string; readonly state: string | null } | null;
+  /** What the checksum is made over, before the secret. */
+  checksumOver(keyId: string, requestToken: string): Uint8Array;
+  exchange(keyId: string, requestToken: string, checksum: Uint8Array): Request;
+  /** The token, to be wiped by the caller, and whose it is; null for any other answer. */
+  readOpened(reply: Reply): { readonly token: Uint8Array; readonly user: string } | null;
+  /** The request that ends the session at the venue. */
+  end(keyId: string, token: Uint8Array): Request;
+  /** Until when a session that is opened now lasts at most. */
+  endsAt(now: UnixMs): UnixMs;
+  /** The answer to a bot that logs on with its decoy; null for one that does not have the decoy's secret. */
+  answerDecoy(request: Request, check: DecoyCheck, now: UnixMs): Reply | null;
+}

@@ -1,0 +1,139 @@
+import type { Intent } from '../../core/order/intent.ts';
+import type { Amend, Order } from '../../core/order/order.ts';
+import type { Draft, NotUnderstood, Stamp } from '../../core/order/venue.ts';
+import { formatDecimal } from '../../core/units/decimal.ts';
+import type { Instrument } from '../../core/units/ids.ts';
+import type { UnixMs } from '../../core/units/time.ts';
+import { decodeBy } from './decode.ts';
+import { isCalculation } from './decode-read.ts';
+import { notUnderstood } from './parameters.ts';
+import { classify, pathOf, routeNamed } from './routes.ts';
+import { NO_INSTRUMENT, partsOf } from './text.ts';
+import { WINDOW_MS } from './timing.ts';
+import { ORDER_TYPES, SIDES, VALIDITIES } from './vocabulary.ts';
+
+type Values = readonly (readonly [string, string])[];
+
+/** What is written into a request. `instrument`: the market of the order that it names, where it does not say it. */
+interface Content {
+  readonly route: string;
+  readonly path: Values;
+  readonly values: Values;
+  readonly instrument?: Instrument;
+}
+
+/**
+ * Writes the request for an intent anew, from its meaning alone: fields in a fixed order. Throws for an intent that
+ * this venue has no single request for.
+ */
+export function draft(intent: Intent, stamp: Stamp): Draft {
+  return draftOf(write(intent), stamp.now);
+}
+
+/** A draft of a read of our own. */
+export function readDraft(route: string, values: Values, now: UnixMs): Draft {
+  return draftOf(writeRead(route, values), now);
+}
+
+function draftOf({ route: name, path, values, instrument }: Content, now: UnixMs): Draft {
+  const route = routeNamed(name);
+  const orders = isCalculation(name) ? values.find(([key]) => key === 'orders') : undefined;
+  const rest = values.filter(([key]) => orders === undefined || key !== 'orders');
+  const form = rest.map(([key, value]) => `${key}=${encodeURIComponent(value)}`).join('&');
+  const query = orders === undefined || form === '' ? '' : `?${form}`;
+  return {
+    host: 'trade',
+    method: route.method,
+    path: `${pathOf(route, new Map(path))}${query}`,
+    payload: orders === undefined ? form : orders[1],
+    stampedAt: now,
+    windowMs: WINDOW_MS,
+    ...(instrument === undefined ? {} : { instrument }),
+  };
+}
+
+/** Reads a draft through the same strict decoder as a request from outside. */
+export function understand(drafted: Draft): Intent | NotUnderstood {
+  const { method, path, payload, windowMs } = drafted;
+  const route = classify(method, path.split('?', 1)[0] ?? '');
+  if (route === null || windowMs !== WINDOW_MS) return notUnderstood('FIELD_NOT_UNDERSTOOD', 'unknown');
+  const inBody = method === 'POST' || method === 'PUT';
+  const target = inBody || payload === '' ? path : `${path}?${payload}`;
+  const body = inBody ? Buffer.from(payload, 'latin1') : NO_BODY;
+  const author = { kind: 'gateway', instrument: drafted.instrument ?? NO_INSTRUMENT } as const;
+  return decodeBy(author, route, { method, target, headers: [], body });
+}
+
+const NO_BODY = new Uint8Array(0);
+
+function write(intent: Intent): Content {
+  switch (intent.kind) {
+    case 'place':
+      return writeOrder(intent.order);
+    case 'amend':
+      return writeAmend(intent.amend);
+    case 'cancel': {
+      const { target, instrument, values = [] } = intent;
+      if (target.by !== 'venue') throw new RangeError('an order is cancelled by the number of the venue');
+      const path = [...named(values, 'variety'), ['order_id', target.id] as const];
+      return { route: 'order.cancel', path, values: without(values, 'variety'), instrument };
+    }
+    case 'read':
+      return writeRead(intent.route, intent.values);
+    default:
+      throw new RangeError('an intent that this venue has no request for');
+  }
+}
+
+/** What stands in the path of a read, and what in its query. */
+function writeRead(route: string, values: Values): Content {
+  const inPath = new Set([...routeNamed(route).path.matchAll(/:([a-z_]+)/g)].map(([, name]) => name));
+  return {
+    route,
+    path: values.filter(([name]) => inPath.has(name)),
+    values: values.filter(([name]) => !inPath.has(name)),
+  };
+}
+
+function writeOrder(order: Order): Content {
+  const { exchange, symbol } = partsOf(order.instrument);
+  const { timeInForce, clientOrderId } = order;
+  return {
+    route: 'order.place',
+    path: named(order.extras, 'variety'),
+    values: [
+      ['exchange', exchange],
+      ['tradingsymbol', symbol],
+      ['transaction_type', SIDES.format(order.side)],
+      ...amount('quantity', order.quantity),
+      ['order_type', ORDER_TYPES.format(order.type)],
+      ...amount('price', order.price),
+      ...amount('trigger_price', order.triggerPrice),
+      ...(timeInForce === null ? [] : [['validity', VALIDITIES.format(timeInForce)] as const]),
+      ...without(order.extras, 'variety', 'tag'),
+      ...(clientOrderId === null ? [] : [['tag', clientOrderId] as const]),
+    ],
+  };
+}
+
+function writeAmend({ instrument, target, quantity, price, extras }: Amend): Content {
+  if (target.by !== 'venue') throw new RangeError('an order is changed by the number of the venue');
+  return {
+    route: 'order.amend',
+    path: [...named(extras, 'variety'), ['order_id', target.id]],
+    values: [...amount('quantity', quantity), ...amount('price', price), ...without(extras, 'variety')],
+    instrument,
+  };
+}
+
+function amount(name: string, value: Order['price']): Values {
+  return value === null ? [] : [[name, formatDecimal(value)]];
+}
+
+function named(values: Values, wanted: string): Values {
+  return values.filter(([name]) => name === wanted);
+}
+
+function without(values: Values, ...names: readonly string[]): Values {
+  return values.filter(([name]) => !names.includes(name));
+}

@@ -1,0 +1,92 @@
+import type { BookReport, MarketReport } from '../../core/order/reports.ts';
+import type { Draft, RawReply, RawRequest } from '../../core/order/venue.ts';
+import type { MarketRead } from '../../core/order/reads.ts';
+import { multiplyDown, parseDecimal, type Decimal } from '../../core/units/decimal.ts';
+import type { Instrument } from '../../core/units/ids.ts';
+import { unixMs, type UnixMs } from '../../core/units/time.ts';
+import { member, textAt, type Json } from '../shared/json.ts';
+import { UNSIGNED_HEADERS } from './attach.ts';
+import { readDraft } from './draft.ts';
+import { readDone } from './envelope.ts';
+import { parsePositive, parseReportedInstrument } from './text.ts';
+
+/** Half of the second that the header leaves open. */
+const HALF_SECOND_MS = 500;
+
+/** The venue's clock is a header of every answer. Everything else about markets is told to accounts only. */
+export function marketRequest(read: MarketRead): RawRequest {
+  if (read.kind !== 'time') throw new RangeError('prices of this venue are asked for under an account');
+  return { method: 'GET', target: '/', headers: UNSIGNED_HEADERS, body: new Uint8Array(0) };
+}
+
+/** The venue’s clock, whatever else it answered. Null for a reply that does not say it. */
+export function readTime(reply: RawReply): UnixMs | null {
+  const date = new Map(reply.headers).get('date') ?? '';
+  const time = Date.parse(date);
+  return Number.isSafeInteger(time) && time > 0 ? unixMs(time + HALF_SECOND_MS) : null;
+}
+
+/** One question about prices, quotes, volumes and books of up to 64 markets. */
+export function marketsDraft(instruments: readonly Instrument[], now: UnixMs): Draft {
+  const values = instruments.map((instrument) => ['i', instrument] as const);
+  return readDraft('market.quote', values, now);
+}
+
+/** What is known of one market at a moment, with the five best prices of each side. */
+export interface WholeMarket {
+  readonly report: MarketReport;
+  readonly book: BookReport;
+}
+
+/**
+ * The markets in an answer. A market that is closed has no book and one that the venue does not know is not there. The
+ * mark is the last price: the venue has no other. Null when an element is not understood.
+ */
+export function readMarketsAtOnce(reply: RawReply): readonly WholeMarket[] | null {
+  const told = readDone(reply);
+  if (told?.kind !== 'object') return null;
+  const found: WholeMarket[] = [];
+  for (const [name, item] of told.members) {
+    const instrument = parseReportedInstrument(name);
+    const read = instrument === null ? null : readMarket(instrument, item);
+    if (read === null) return null;
+    found.push(read);
+  }
+  return found;
+}
+
+function readMarket(instrument: Instrument, item: Json): WholeMarket | null {
+  const last = amountOf(textAt(item, 'last_price'));
+  const volume = amountOf(textAt(item, 'volume'));
+  const depth = member(item, 'depth');
+  const bids = depth === null ? [] : readSide(member(depth, 'buy'));
+  const asks = depth === null ? [] : readSide(member(depth, 'sell'));
+  if (last === null || bids === null || asks === null) return null;
+  const report = {
+    instrument,
+    mark: last > 0n ? last : null,
+    bid: bids[0]?.[0] ?? null,
+    ask: asks[0]?.[0] ?? null,
+    volume24h: volume === null ? null : multiplyDown(volume, last),
+  };
+  return { report, book: { bids, asks } };
+}
+
+function amountOf(text: string): Decimal | null {
+  const value = parseDecimal(text);
+  return value === null || value < 0n ? null : value;
+}
+
+/** Best first; places that nobody fills have a price of zero. */
+function readSide(levels: Json | null): BookReport['bids'] | null {
+  if (levels?.kind !== 'array') return null;
+  const side: (readonly [Decimal, Decimal])[] = [];
+  for (const level of levels.items) {
+    if (textAt(level, 'price') === '0') continue;
+    const price = parsePositive(textAt(level, 'price'));
+    const quantity = parsePositive(textAt(level, 'quantity'));
+    if (price === null || quantity === null) return null;
+    side.push([price, quantity]);
+  }
+  return side;
+}

@@ -1,0 +1,72 @@
+import type { Intent } from '../../core/order/intent.ts';
+import type { Charge, Pushback, RateLimit, Usage } from '../../core/order/rates.ts';
+import type { RawReply, RawRequest, VenueRates } from '../../core/order/venue.ts';
+
+/** Orders, their changes and their ends are counted together, everything by key and second. */
+const ORDERS = 'orders-1s';
+const QUOTES = 'quotes-1s';
+const HISTORY = 'history-1s';
+const OTHERS = 'others-1s';
+
+/** "Exceptions and errors", API rate limit. Above ten orders a second the exchanges want an algorithm registered. */
+const LIMITS: readonly RateLimit[] = [
+  // The gateway cancels by itself what strays, and for bots that fell silent.
+  { meter: ORDERS, scope: 'account', windowMs: 1_000, units: 10, ownPercent: 20 },
+  // Nearly all of it: what the gateway judges by is told once a second.
+  { meter: QUOTES, scope: 'account', windowMs: 2_000, units: 2, ownPercent: 50 },
+  { meter: HISTORY, scope: 'account', windowMs: 1_000, units: 3 },
+  { meter: OTHERS, scope: 'account', windowMs: 1_000, units: 10, ownPercent: 50 },
+];
+const SLOW_MS = 1_000;
+
+/** Kite's counts of requests and orders. */
+export const RATES: VenueRates = {
+  limits: LIMITS,
+  chargesOf,
+  chargesFor,
+  limitsRequest: () => null,
+  readLimits: () => null,
+  readUsage,
+  readPushback,
+};
+
+function chargesOf(intent: Intent): readonly Charge[] {
+  switch (intent.kind) {
+    case 'place':
+    case 'amend':
+    case 'cancel':
+      return one(ORDERS);
+    case 'read':
+      return one(READS.get(intent.route) ?? OTHERS);
+    case 'setting':
+      return one(OTHERS);
+    default:
+      return [];
+  }
+}
+
+const READS: ReadonlyMap<string, string> = new Map([
+  ['market.history', HISTORY],
+  ['market.last', QUOTES],
+  ['market.ohlc', QUOTES],
+  ['market.quote', QUOTES],
+]);
+
+/** What the gateway sends by itself. */
+function chargesFor({ method, target }: RawRequest): readonly Charge[] {
+  if (target.startsWith('/quote')) return one(QUOTES);
+  return one(method !== 'GET' && target.startsWith('/orders/') ? ORDERS : OTHERS);
+}
+
+function one(meter: string): readonly Charge[] {
+  return [{ meter, units: 1 }];
+}
+
+/** The venue does not say how much is used. */
+function readUsage(): readonly Usage[] {
+  return [];
+}
+
+function readPushback({ status }: RawReply): Pushback | null {
+  return status === 429 ? { kind: 'slow', forMs: SLOW_MS } : null;
+}

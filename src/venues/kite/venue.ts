@@ -1,0 +1,93 @@
+import type { Intent } from '../../core/order/intent.ts';
+import type { Order } from '../../core/order/order.ts';
+import type { Venue } from '../../core/order/venue.ts';
+import { attach, signed } from './attach.ts';
+import { authenticate, keysOf } from './authenticate.ts';
+import { decode } from './decode.ts';
+import { draft, understand } from './draft.ts';
+import { readEnvelope } from './envelope.ts';
+import { sockets } from './frames/sockets.ts';
+import { marketRequest, marketsDraft, readMarketsAtOnce, readTime } from './markets.ts';
+import { isPassing, outcomes } from './outcome.ts';
+import { readPermissions } from './permissions.ts';
+import {
+  draftRead,
+  readFills,
+  readIncome,
+  readOrder,
+  readPositions,
+  readWholeOrder,
+  readWholeOrders,
+} from './queries.ts';
+import { RATES } from './rates.ts';
+import { done, refuse } from './refuse.ts';
+import { answerLocally, batchItems, reply, spliceBatch } from './reply.ts';
+import { classify } from './routes.ts';
+import { session } from './session.ts';
+import { ownTag } from './text.ts';
+import { TIMING } from './timing.ts';
+
+/** Zerodha Kite Connect 3: shares and their derivatives of the Indian exchanges, over HTTP. */
+export const kite: Venue = {
+  id: 'kite',
+  hosts: { trade: 'https://api.kite.trade', account: 'https://api.kite.trade' },
+  keyTypes: ['checksum'],
+  timing: TIMING,
+  sockets,
+  accountStream: null,
+  rates: RATES,
+  session,
+  bind: null,
+  listing: null,
+  takesNonces: false,
+  classify,
+  keysOf,
+  authenticate,
+  decode,
+  draft,
+  countdown: null,
+  signed,
+  understand,
+  // There is no cancel-all: each order is cancelled by its number.
+  covers: () => true,
+  ownId: ({ extras }, fresh) => ownTag(new Map(extras).get('tag') ?? '', fresh),
+  cancelOf,
+  draftRead,
+  marketRequest,
+  marketsAtOnce: { draft: marketsDraft, read: readMarketsAtOnce },
+  attach,
+  outcomes,
+  isRefusal: (answered) => readEnvelope(answered)?.kind !== 'done',
+  isPassing,
+  keepsEndedApart: false,
+  listsAllMarkets: true,
+  sendsLastAlone: false,
+  absenceProvesNothing: true,
+  nextPage: () => null,
+  readOrder,
+  readWholeOrders,
+  readWholeOrder,
+  readFills,
+  readPositions,
+  readIncome,
+  readTime,
+  readMarkets: () => null,
+  readBook: () => null,
+  readPermissions,
+  refuse,
+  answerLocally,
+  reply,
+  batchItems,
+  spliceBatch,
+  cancelledAll: () => done(null),
+};
+
+/** By the venue's number and the order's variety, which stands in the path. */
+function cancelOf(order: Order, venueOrderId: string): Extract<Intent, { kind: 'cancel' }> {
+  return {
+    kind: 'cancel',
+    instrument: order.instrument,
+    target: { by: 'venue', id: venueOrderId },
+    values: [['variety', new Map(order.extras).get('variety') ?? 'regular']],
+  };
+}

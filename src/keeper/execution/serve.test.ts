@@ -203,6 +203,14 @@ test('an amend that names only what changes is completed from the bot’s own or
   await amends('ann');
   const [own, ...others] = seen;
   const amended = { quantity: decimal('0.010'), price: decimal('59500.0') };
-  assert.deepEqual(own, { id: 'a', type: 'limit', timeInForce: 'gtc', reduceOnly: false, ...amended });
+  assert.deepEqual(own, {
+    id: 'a',
+    type: 'limit',
+    timeInForce: 'gtc',
+    reduceOnly: false,
+    instrument: 'BTCUSDT',
+    triggerPrice: null,
+    ...amended,
+  });
   assert.deepEqual(others, [null, null, null]);
 });

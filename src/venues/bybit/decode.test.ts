@@ -22,15 +22,8 @@ const LIMIT = {
 };
 const MARKET = { category: 'linear', symbol: 'BTCUSDT', side: 'Sell', orderType: 'Market', qty: '1' };
 const ID = parseClientId('a') ?? assert.fail('an id');
-const AMOUNTS = { quantity: decimal('3'), price: decimal('100'), triggerPrice: null };
-const RESTING: Resting = {
-  id: ID,
-  instrument: NO_INSTRUMENT,
-  type: 'limit',
-  timeInForce: 'gtc',
-  reduceOnly: false,
-  ...AMOUNTS,
-};
+const AMOUNTS = { quantity: decimal('3'), price: decimal('100'), triggerPrice: null, reduceOnly: false };
+const RESTING: Resting = { id: ID, instrument: NO_INSTRUMENT, type: 'limit', timeInForce: 'gtc', ...AMOUNTS };
 const WITH_RESTING: RestingLookup = ({ id }) => (id === 'a' ? RESTING : null);
 
 function read(name: string, fields: object, resting?: RestingLookup): Intent | NotUnderstood {

@@ -1,4 +1,3 @@
-import type { VenueEngine } from '../simulators/binance-usdm/engine.ts';
 import type { GatewayState } from '../src/core/account/state.ts';
 import type { Entry, IntentRecord, ScopeRecord } from '../src/core/ledger/entry.ts';
 import { decodeLeaf, parseLeaf } from '../src/core/ledger/leaf.ts';
@@ -10,6 +9,7 @@ import { sha256 } from '../src/keeper/open-ledger.ts';
 import type { Way } from './faulty-wire.ts';
 import type { Disk } from './memory-ledger.ts';
 import type { Timeline } from './timeline.ts';
+import type { AccountAtVenue, OrderAtVenue, WorldVenue } from './venues/world-venue.ts';
 
 export interface Violation {
   /** The invariant of docs/THREAT-MODEL.md that was broken. */
@@ -19,9 +19,8 @@ export interface Violation {
 
 export interface CheckerParts {
   readonly disk: Disk;
-  readonly engine: VenueEngine;
+  readonly venue: WorldVenue;
   readonly way: Way;
-  readonly apiKey: string;
   readonly timeline: Timeline;
 }
 
@@ -68,26 +67,22 @@ export class Checker {
 
   /** The first byte of a request leaves. */
   onSend(request: RawRequest, _state: GatewayState): void {
-    const [path, query = ''] = request.target.split('?');
-    if (path !== '/fapi/v1/order' || request.method === 'GET') return;
+    const sent = this.#parts.venue.readSent(request);
+    if (sent === null) return;
     this.#readDisk();
     this.#readSpill();
-    const fields = new URLSearchParams(`${query}&${Buffer.from(request.body).toString('latin1')}`);
-    const id = request.method === 'POST' ? fields.get('newClientOrderId') : null;
-    if (request.method === 'POST') {
+    const { id } = sent;
+    if (sent.kind === 'place') {
       if (id === null) return this.#break('I2', 'an order left without an id');
       const count = (this.#sends.get(id) ?? 0) + 1;
       this.#sends.set(id, count);
       if (count > 1) this.#break('I2', `order ${id} left ${count} times`);
       if (!this.#allowed.has(id)) this.#break('I1', `order ${id} left before its intent was durable`);
-      const reduces = fields.get('reduceOnly') === 'true';
       const bot = this.#allowed.get(id)?.body.bot ?? '';
-      this.#checkHalt(id, bot, reduces);
-    }
-    if (request.method === 'PUT') {
-      const target = fields.get('origClientOrderId') ?? '';
-      const bot = this.#allowed.get(target)?.body.bot;
-      if (bot !== undefined) this.#checkHalt(target, bot, this.#isReduceOnly(target));
+      this.#checkHalt(id, bot, sent.reduceOnly);
+    } else {
+      const bot = this.#allowed.get(sent.id)?.body.bot;
+      if (bot !== undefined) this.#checkHalt(sent.id, bot, this.#isReduceOnly(sent.id));
     }
   }
 
@@ -149,10 +144,9 @@ export class Checker {
 
   /** An answer reached the bot. A definite "no such order" for something that is at the venue would be a lie. */
   onAnswer(request: RawRequest, reply: RawReply): void {
-    if (request.method !== 'POST' || !request.target.startsWith('/fapi/v1/order?')) return;
-    const id = new URLSearchParams(request.target.split('?')[1]).get('newClientOrderId');
+    const id = this.#parts.venue.refusedId(request, reply);
+    if (id === null) return;
     const text = Buffer.from(reply.body).toString('utf8');
-    if (id === null || reply.status !== 400) return;
     if (text.includes('CLIENT_ORDER_ID_USED') && !this.#wasUsed(id)) {
       this.#break('I7', `order id ${id} was called used and never was`);
     }
@@ -166,16 +160,16 @@ export class Checker {
   /** Between two steps: what holds at every moment. */
   observe(state: GatewayState): void {
     this.#readDisk();
-    const venue = this.#parts.engine.inspect(this.#parts.apiKey);
+    const venue = this.#parts.venue.account();
     this.#checkOrders(venue.orders);
     this.#checkExposure(venue);
     if (state.size < this.#entries.length) this.#break('I12', 'the state is behind the disk');
   }
 
-  #checkOrders(orders: readonly VenueOrder[]): void {
+  #checkOrders(orders: readonly OrderAtVenue[]): void {
     const seen = new Set<string>();
     for (const order of orders) {
-      const id = order.clientOrderId;
+      const { id } = order;
       if (seen.has(id)) this.#break('I2', `two venue orders have the id ${id}`);
       seen.add(id);
       const intent = this.#allowed.get(id);
@@ -192,7 +186,7 @@ export class Checker {
   }
 
   /** By the venue's own book: positions, plus every open order filling on the worse side, at mark. */
-  #checkExposure(venue: VenueView): void {
+  #checkExposure(venue: AccountAtVenue): void {
     let gross = 0;
     for (const symbol of ['BTCUSDT', 'ETHUSDT']) {
       const mark = this.#parts.way.markOf(symbol);
@@ -202,7 +196,7 @@ export class Checker {
         open
           .filter((order) => order.side === side)
           .reduce((total, order) => total + units(order.quantity) - units(order.executed), 0);
-      gross += Math.max(Math.abs(position + sum('BUY')), Math.abs(position - sum('SELL'))) * mark;
+      gross += Math.max(Math.abs(position + sum('buy')), Math.abs(position - sum('sell'))) * mark;
     }
     // A mark that moves changes the worth of what is already there; limits hold for what is let in.
     if (this.#movedAt === Number.NEGATIVE_INFINITY && gross > EXPOSURE_MAX * 1.03) {
@@ -221,7 +215,7 @@ export class Checker {
     if (account === undefined || account.openIntents.size > 0) return false;
     if (this.#parts.way.travelling > 0 || this.#parts.timeline.now - this.#strayingFrom < RECHECK_MS)
       return false;
-    const venue = this.#parts.engine.inspect(this.#parts.apiKey);
+    const venue = this.#parts.venue.account();
     const same = account.book.orders.size === venue.openOrders.length;
     return same && account.book.positions.size === venue.positions.length;
   }
@@ -229,14 +223,14 @@ export class Checker {
   /** After the faults ended and the validity window passed. */
   atRest(state: GatewayState): void {
     this.#readDisk();
-    const venue = this.#parts.engine.inspect(this.#parts.apiKey);
+    const venue = this.#parts.venue.account();
     this.#checkOrders(venue.orders);
     const account = [...state.accounts.values()][0];
     if (account === undefined) return this.#break('L1', 'the account is gone');
     for (const open of account.openIntents.values())
       this.#break('L1', `intent ${open.intent} (${open.kind}) is still in doubt`);
     const live = [...account.book.orders.keys()].sort();
-    const resting = venue.openOrders.map((order) => order.clientOrderId).sort();
+    const resting = venue.openOrders.map((order) => order.id).sort();
     if (live.join() !== resting.join())
       this.#break('L2', `live orders ${live.join()} are not the venue's ${resting.join()}`);
     for (const symbol of ['BTCUSDT', 'ETHUSDT']) this.#checkPosition(account, venue, symbol);
@@ -246,7 +240,7 @@ export class Checker {
 
   #checkPosition(
     account: NonNullable<ReturnType<GatewayState['accounts']['get']>>,
-    venue: VenueView,
+    venue: AccountAtVenue,
     symbol: string,
   ): void {
     const ours = [...account.book.positions].find(([name]) => name === symbol)?.[1] ?? 0n;
@@ -255,14 +249,14 @@ export class Checker {
       this.#break('I4', `position in ${symbol} is ${theirs}, known is ${units(ours)}`);
   }
 
-  #checkCollar(venue: VenueView): void {
+  #checkCollar(venue: AccountAtVenue): void {
     if (this.#parts.timeline.now - this.#strayingFrom < RECHECK_MS) return;
     for (const order of venue.openOrders) {
       const mark = this.#parts.way.markOf(order.symbol);
       const price = units(order.price);
       const outside =
-        order.side === 'BUY' ? price > mark * (1 + COLLAR + 0.002) : price < mark * (1 - COLLAR - 0.002);
-      if (outside) this.#break('I15', `${order.clientOrderId} rests at ${price}, the mark is ${mark}`);
+        order.side === 'buy' ? price > mark * (1 + COLLAR + 0.002) : price < mark * (1 - COLLAR - 0.002);
+      if (outside) this.#break('I15', `${order.id} rests at ${price}, the mark is ${mark}`);
     }
   }
 
@@ -339,9 +333,6 @@ export class Checker {
       this.#break('I17', `${signed} orders left for ${this.#allowed.size} intents`);
   }
 }
-
-type VenueView = ReturnType<VenueEngine['inspect']>;
-type VenueOrder = VenueView['orders'][number];
 
 function keyOf(scope: ScopeRecord): string {
   if (scope.kind === 'everything') return 'everything';

@@ -1,26 +1,12 @@
-import type { RawRequest } from '../src/core/order/venue.ts';
 import type { SeededRandom } from './random.ts';
 import type { Life, Timeline } from './timeline.ts';
-
-/** The ways between the gateway and the venue that can be clogged, each by itself. */
-const LINKS = ['orders', 'cancels', 'reads', 'marks', 'books', 'clock', 'wallet'] as const;
-export type Link = (typeof LINKS)[number];
+import { LINKS, type Link } from './venues/world-venue.ts';
 
 /** What trading can do without: it can be gone for good, and everything must still come to rest. */
 const NOT_CORE: readonly Link[] = ['books', 'wallet'];
 
 const CLOG_WITHIN_MS = 3_000;
 const CLEAR_WITHIN_MS = 9_000;
-
-/** The link a request travels on. */
-export function linkOf({ method, target }: RawRequest): Link {
-  if (target.startsWith('/sapi/')) return 'wallet';
-  if (method === 'POST' || method === 'PUT') return 'orders';
-  if (method === 'DELETE') return 'cancels';
-  if (target.startsWith('/fapi/v1/premiumIndex')) return 'marks';
-  if (target.startsWith('/fapi/v1/ticker') || target.startsWith('/fapi/v1/depth')) return 'books';
-  return target.startsWith('/fapi/v1/time') ? 'clock' : 'reads';
-}
 
 /**
  * Swizzled clogging (after FoundationDB's simulation): links are clogged one after the other and cleared in another

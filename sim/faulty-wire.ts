@@ -1,9 +1,10 @@
-import type { VenueEngine } from '../simulators/binance-usdm/engine.ts';
 import type { RawReply, RawRequest } from '../src/core/order/venue.ts';
 import type { Sending, Wire, WireTarget } from '../src/ports.ts';
-import { Clogs, linkOf } from './clogs.ts';
+import { Clogs } from './clogs.ts';
 import type { SeededRandom } from './random.ts';
 import type { Life, Timeline } from './timeline.ts';
+import { binanceRoad } from './venues/binance-usdm.ts';
+import type { Road, VenueServer } from './venues/world-venue.ts';
 
 /** How bad the way to the venue is, in percent of requests. */
 export interface Weather {
@@ -20,7 +21,8 @@ export const STORM: Weather = { lostBefore: 8, lostAfter: 10, late: 6, serverErr
 /** The way to the venue, shared by all lives of the keeper: what was sent may arrive after its sender died. */
 export class Way {
   weather: Weather = FAIR;
-  readonly engine: VenueEngine;
+  readonly server: VenueServer;
+  readonly road: Road;
   readonly timeline: Timeline;
   readonly random: SeededRandom;
   readonly clogs: Clogs;
@@ -33,8 +35,9 @@ export class Way {
   /** Called when the first byte of a request leaves. */
   onSend: (request: RawRequest) => void = () => undefined;
 
-  constructor(engine: VenueEngine, timeline: Timeline, random: SeededRandom) {
-    this.engine = engine;
+  constructor(server: VenueServer, timeline: Timeline, random: SeededRandom, road: Road = binanceRoad) {
+    this.server = server;
+    this.road = road;
     this.timeline = timeline;
     this.random = random;
     this.clogs = new Clogs(timeline, random);
@@ -42,28 +45,17 @@ export class Way {
 
   /** The mark that the gateway is told. */
   markOf(symbol: string): number {
-    return (Number(this.engine.mark(symbol)) / 1e18) * (this.push.get(symbol) ?? 1);
-  }
-
-  #pushed(body: string): string {
-    if (this.push.size === 0) return body;
-    const told: unknown = JSON.parse(body);
-    const rows: unknown[] = Array.isArray(told) ? told : [told];
-    const pushed = rows.map((row) => {
-      if (typeof row !== 'object' || row === null || !('symbol' in row)) return row;
-      return { ...row, markPrice: this.markOf(String(row.symbol)).toFixed(8) };
-    });
-    return JSON.stringify(Array.isArray(told) ? pushed : pushed[0]);
+    return (Number(this.server.mark(symbol)) / 1e18) * (this.push.get(symbol) ?? 1);
   }
 
   arrive(request: RawRequest): RawReply {
     const now = Math.floor(this.timeline.now);
-    this.engine.advance(now);
+    this.server.advance(now);
     const headers: Record<string, string> = {};
     for (const [name, value] of request.headers) headers[name] = value;
     const { method, target, body } = request;
-    const reply = this.engine.handle({ method, target, headers, body }, now);
-    const text = target.startsWith('/fapi/v1/premiumIndex') ? this.#pushed(reply.body) : reply.body;
+    const reply = this.server.handle({ method, target, headers, body }, now);
+    const text = this.road.pushed(target, reply.body, this.push);
     return {
       status: reply.status,
       headers: Object.entries(reply.headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
@@ -100,7 +92,7 @@ export class FaultyWire implements Wire {
         }
         this.#way.onSend(request);
         timeline.plan(this.#life, deadlineMs, () => resolve({ kind: 'lost', why: 'TIMEOUT' }));
-        this.#way.clogs.pass(linkOf(request), () => this.#travel(request, resolve));
+        this.#way.clogs.pass(this.#way.road.linkOf(request), () => this.#travel(request, resolve));
       };
       // Waiting for a connection: a halt may come in between.
       if (random.chance(20)) timeline.plan(this.#life, random.below(20), write);
@@ -120,22 +112,17 @@ export class FaultyWire implements Wire {
     timeline.plan(life, delay, () => {
       this.#way.travelling -= 1;
       const shrug = random.chance(weather.serverError);
-      if (shrug && random.chance(50)) return this.#answer(request, SHRUG, resolve);
+      if (shrug && random.chance(50)) return this.#answer(request, this.#way.road.shrug, resolve);
       const reply = this.#way.arrive(request);
-      if (!random.chance(weather.lostAfter)) this.#answer(request, shrug ? SHRUG : reply, resolve);
+      if (!random.chance(weather.lostAfter))
+        this.#answer(request, shrug ? this.#way.road.shrug : reply, resolve);
     });
   }
 
   #answer(request: RawRequest, reply: RawReply, resolve: (sending: Sending) => void): void {
     const back = 1 + this.#way.random.below(10);
     const arrive = (): void => resolve({ kind: 'answered', reply });
-    const pass = (): void => this.#way.clogs.pass(linkOf(request), arrive);
+    const pass = (): void => this.#way.clogs.pass(this.#way.road.linkOf(request), arrive);
     this.#way.timeline.plan(this.#life, back, pass);
   }
 }
-
-const SHRUG: RawReply = {
-  status: 503,
-  headers: [['content-type', 'application/json']],
-  body: Buffer.from('{"code":-1007,"msg":"Timeout waiting for response from backend server."}'),
-};

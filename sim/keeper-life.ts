@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import { Fault } from '../src/core/fault.ts';
 import { fold } from '../src/core/account/fold.ts';
 import { emptyState } from '../src/core/account/fold.ts';
@@ -85,9 +84,10 @@ export class KeeperLife {
     });
     const straight = new FaultyWire(way, this.life);
     const wire: Wire = bug === 'resend' ? resending(straight) : straight;
-    const venues: ReadonlyMap<VenueId, Venue> = new Map([[binanceUsdm.id, parts.venue ?? binanceUsdm]]);
+    const venue = parts.venue ?? binanceUsdm;
+    const venues: ReadonlyMap<VenueId, Venue> = new Map([[venue.id, venue]]);
     const keyring = new SoftwareKeyring(sourceOf(parts.secrets), directoryOf(parts.secrets), (id) =>
-      this.state.accounts.has(id) ? (parts.venue ?? binanceUsdm) : null,
+      this.state.accounts.has(id) ? venue : null,
     );
     this.gateway = new Gateway({
       clock,
@@ -158,22 +158,4 @@ function plantObjectLookup(state: GatewayState): void {
         ? ({ bot: null, likeness: '', intent: 0, at: 0, outcome: null, venueOrderId: null } as never)
         : undefined);
   }
-}
-
-/** A bot's request, signed with its decoy as the venue's own clients do. */
-export function signedRequest(
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
-  path: string,
-  parameters: readonly (readonly [string, string])[],
-  decoy: { readonly key: string; readonly secret: string },
-): {
-  readonly method: string;
-  readonly target: string;
-  readonly headers: readonly (readonly [string, string])[];
-  readonly body: Uint8Array;
-} {
-  const query = parameters.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
-  const signature = createHmac('sha256', decoy.secret).update(query).digest('hex');
-  const target = `${path}?${query}&signature=${signature}`;
-  return { method, target, headers: [['x-mbx-apikey', decoy.key]], body: new Uint8Array(0) };
 }

@@ -1,14 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { runSeeds } from './run-seeds.ts';
+import { WORLD_VENUES } from './venues/world-venue.ts';
 
-const USAGE = `npm run simulate -- --seeds N [--seed S] [--json | --counts]
+const USAGE = `npm run simulate -- --seeds N [--seed S] [--venue V] [--json | --counts]
 
 Runs N seeded histories of the real keeper (bots, crashes, lost and late messages, failing disks, halts) and checks
 every invariant. The same seed gives the same history on every machine.
 
   npm run simulate -- --seeds 1000            seeds 1 to 1000
   npm run simulate -- --seeds 1 --seed 4711   one history again
+  npm run simulate -- --seeds 1000 --venue bybit   at another simulated venue: ${WORLD_VENUES.join(', ')}
   npm run simulate -- --seeds 100000 --within 220   no more than there are in 220 seconds
 
 With --counts the run closes as tests do, and counts as one.
@@ -18,6 +20,7 @@ const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '1000' },
     seed: { type: 'string', default: '1' },
+    venue: { type: 'string', default: WORLD_VENUES[0] },
     json: { type: 'boolean', default: false },
     within: { type: 'string', default: 'Infinity' },
     counts: { type: 'boolean', default: false },
@@ -26,9 +29,11 @@ const { values } = parseArgs({
 });
 const count = Number(values.seeds);
 const first = Number(values.seed);
+const venue = WORLD_VENUES.find((one) => one === values.venue);
 const withinMs = Number(values.within) * 1_000;
 if (
   values.help ||
+  venue === undefined ||
   !Number.isSafeInteger(count) ||
   !Number.isSafeInteger(first) ||
   count < 1 ||
@@ -41,12 +46,12 @@ if (
 
 const startedAt = performance.now();
 const show = process.stderr.isTTY;
-const summary = await runSeeds({ first, count, bug: null, withinMs }, (done) => {
+const summary = await runSeeds({ first, count, bug: null, venue, withinMs }, (done) => {
   if (show) process.stderr.write(`\r${done} of ${count}`);
 });
 if (show) process.stderr.write('\n');
 const seconds = Math.round((performance.now() - startedAt) / 100) / 10;
-const report = { commit: commit(), first, ...summary, seconds };
+const report = { commit: commit(), venue, first, ...summary, seconds };
 if (values.json) process.stdout.write(`${JSON.stringify(report)}\n`);
 else {
   for (const { seed, violations } of summary.failures) {
@@ -55,8 +60,8 @@ else {
   }
   const { histories, orders, entries, crashes, failed } = summary;
   process.stdout.write(
-    `${histories} histories from seed ${first} at ${report.commit}: ${orders} orders asked for, ${entries} entries, ` +
-      `${crashes} crashes, ${failed} with violations, ${seconds} s\n`,
+    `${histories} histories at ${venue} from seed ${first}, commit ${report.commit}: ${orders} orders asked for, ` +
+      `${entries} entries, ${crashes} crashes, ${failed} with violations, ${seconds} s\n`,
   );
 }
 const { histories } = summary;

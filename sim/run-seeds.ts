@@ -1,12 +1,15 @@
 import { availableParallelism } from 'node:os';
 import { parentPort, Worker } from 'node:worker_threads';
 import type { PlantedBug } from './keeper-life.ts';
+import type { WorldVenueId } from './venues/world-venue.ts';
 import { World, type History } from './world.ts';
 
 export interface SeedRange {
   readonly first: number;
   readonly count: number;
   readonly bug: PlantedBug | null;
+  /** The first venue where absent. */
+  readonly venue?: WorldVenueId;
   /** No seed is begun so long after the start, in milliseconds; all are run where absent. */
   readonly withinMs?: number;
 }
@@ -45,7 +48,7 @@ export async function runSeeds(
     while (next < end && performance.now() < until) {
       const first = next;
       next = Math.min(end, first + PORTION);
-      const part = await thread.run({ first, count: next - first, bug: range.bug });
+      const part = await thread.run({ ...range, first, count: next - first });
       parts.push(part);
       done += part.histories;
       onProgress(done);
@@ -92,7 +95,7 @@ async function runHere(range: SeedRange): Promise<RunSummary> {
   const failures: History[] = [];
   let summary: RunSummary = { histories: 0, orders: 0, entries: 0, crashes: 0, failures, failed: 0 };
   for (let seed = range.first; seed < range.first + range.count; seed += 1) {
-    const history = await new World(seed, range.bug).run();
+    const history = await new World(seed, range.bug, range.venue).run();
     const bad = history.violations.length > 0;
     const { orders, entries, crashes } = history;
     const one = {

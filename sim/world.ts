@@ -1,18 +1,19 @@
-import { VenueEngine } from '../simulators/binance-usdm/engine.ts';
 import { canonicalJson } from '../src/core/ledger/canonical.ts';
 import { encodeLeaf } from '../src/core/ledger/leaf.ts';
 import type { EntryBody } from '../src/core/ledger/entry.ts';
 import { decimal } from '../src/core/units/decimal.ts';
 import { toHex } from '../src/core/units/bytes.ts';
 import { sha256 } from '../src/keeper/open-ledger.ts';
-import type { RawReply } from '../src/core/order/venue.ts';
+import type { RawReply, RawRequest } from '../src/core/order/venue.ts';
 import type { FailpointLabel } from '../src/ports.ts';
 import { Checker, type Violation } from './checker.ts';
 import { FAIR, STORM, Way } from './faulty-wire.ts';
-import { KeeperLife, signedRequest, type PlantedBug, type Secrets } from './keeper-life.ts';
+import { KeeperLife, type PlantedBug, type Secrets } from './keeper-life.ts';
 import { Disk } from './memory-ledger.ts';
 import { SeededRandom } from './random.ts';
 import { settled, Timeline } from './timeline.ts';
+import { openVenue } from './venues/venues.ts';
+import type { Asked, WorldVenue, WorldVenueId } from './venues/world-venue.ts';
 import { trialPolicy, worldPolicy } from './world-policy.ts';
 
 /** 2026-11-21, any fixed moment: nothing in a world knows today's date. */
@@ -48,14 +49,14 @@ interface Decoy {
 export class World {
   readonly #random: SeededRandom;
   readonly #timeline = new Timeline(START);
-  readonly #engine: VenueEngine;
+  readonly #venue: WorldVenue;
   readonly #disk = new Disk();
   readonly #way: Way;
   readonly #checker: Checker;
   readonly #bug: PlantedBug | null;
   readonly #decoys: readonly Decoy[];
   readonly #secrets: Secrets;
-  readonly #sentByBots: ReturnType<typeof signedRequest>[] = [];
+  readonly #sentByBots: RawRequest[] = [];
   readonly #ids: string[] = [];
   #keeper: KeeperLife;
   #crashes = 0;
@@ -63,27 +64,21 @@ export class World {
   #dieAt: { readonly label: FailpointLabel; countdown: number } | null = null;
   readonly #seed: number;
 
-  constructor(seed: number, bug: PlantedBug | null = null) {
+  constructor(seed: number, bug: PlantedBug | null = null, venue: WorldVenueId = 'binance-usdm') {
     this.#seed = seed;
     this.#bug = bug;
     this.#random = new SeededRandom(seed);
-    this.#engine = new VenueEngine({
-      seed,
-      startAt: START,
-      accounts: [{ apiKey: REAL.keyId, secret: REAL.secret, balance: '100000' }],
-      symbols: [...SYMBOLS],
-      markets: SYMBOLS.map((symbol) => ({ symbol, ...BOOK[symbol] })),
-    });
-    this.#way = new Way(this.#engine, this.#timeline, this.#random);
+    const markets = SYMBOLS.map((symbol) => ({ symbol, ...BOOK[symbol] }));
+    this.#venue = openVenue(venue, { seed, startAt: START, real: REAL, symbols: SYMBOLS, markets });
+    this.#way = new Way(this.#venue.server, this.#timeline, this.#random, this.#venue.road);
     this.#decoys = BOTS.map((bot) => ({ bot, key: `decoy-${bot}`, secret: `decoy-secret-${bot}` }));
     this.#secrets = { real: REAL, decoys: new Map(this.#decoys.map((decoy) => [decoy.bot, decoy.secret])) };
     this.#disk.lies = bug === 'lost-durability';
-    writeGenesis(this.#disk, this.#decoys);
+    writeGenesis(this.#disk, venue, this.#decoys);
     this.#checker = new Checker({
       disk: this.#disk,
-      engine: this.#engine,
+      venue: this.#venue,
       way: this.#way,
-      apiKey: REAL.keyId,
       timeline: this.#timeline,
     });
     this.#keeper = this.#begin();
@@ -123,6 +118,7 @@ export class World {
       secrets: this.#secrets,
       bug: this.#bug,
       dies: (label) => this.#dies(label),
+      venue: this.#venue.codec,
     });
   }
 
@@ -151,7 +147,7 @@ export class World {
 
   async #pass(ms: number): Promise<void> {
     await this.#timeline.runUntil(this.#timeline.now + ms);
-    this.#engine.advance(Math.floor(this.#timeline.now));
+    this.#venue.server.advance(Math.floor(this.#timeline.now));
     this.#checker.observe(this.#keeper.state);
   }
 
@@ -197,20 +193,15 @@ export class World {
     const wild = this.#random.chance(12);
     const size =
       symbol === 'BTCUSDT' ? 0.001 * (1 + this.#random.below(35)) : 0.01 * (1 + this.#random.below(70));
-    const side = this.#random.pick(['BUY', 'SELL'] as const);
+    const side = this.#random.pick(['buy', 'sell'] as const);
     const away = wild ? 1.05 + this.#random.below(100) / 100 : 0.985 + this.#random.below(300) / 10_000;
     const price = (Math.round(mark * away * 10) / 10).toFixed(1);
-    const parameters: [string, string][] = [
-      ['symbol', symbol],
-      ['side', side],
-      ['type', market ? 'MARKET' : 'LIMIT'],
-      ['quantity', size.toFixed(3)],
-    ];
-    if (!market) parameters.push(['timeInForce', this.#random.pick(['GTC', 'IOC', 'GTC'])], ['price', price]);
-    if (this.#random.chance(15)) parameters.push(['reduceOnly', 'true']);
-    if (this.#random.chance(85)) parameters.push(['newClientOrderId', this.#pickId()]);
+    const timeInForce = market ? 'GTC' : this.#random.pick(['GTC', 'IOC', 'GTC'] as const);
+    const reduceOnly = this.#random.chance(15);
+    const id = this.#random.chance(85) ? this.#pickId() : null;
     this.#orders += 1;
-    this.#ask('POST', '/fapi/v1/order', parameters, decoy);
+    const order = { symbol, side, quantity: size.toFixed(3), price: market ? null : price };
+    this.#ask({ kind: 'place', ...order, timeInForce, reduceOnly, id }, decoy);
   }
 
   /** Mostly fresh; sometimes used before; sometimes a name that every plain object already has. */
@@ -225,18 +216,9 @@ export class World {
   #cancel(): void {
     const decoy = this.#random.pick(this.#decoys);
     const symbol = this.#random.pick(SYMBOLS);
-    if (this.#random.chance(30))
-      return this.#ask('DELETE', '/fapi/v1/allOpenOrders', [['symbol', symbol]], decoy);
+    if (this.#random.chance(30)) return this.#ask({ kind: 'cancelAll', symbol }, decoy);
     const id = this.#ids.length === 0 ? 'nothing' : this.#random.pick(this.#ids);
-    this.#ask(
-      'DELETE',
-      '/fapi/v1/order',
-      [
-        ['symbol', symbol],
-        ['origClientOrderId', id],
-      ],
-      decoy,
-    );
+    this.#ask({ kind: 'cancel', symbol, id }, decoy);
   }
 
   #amend(): void {
@@ -248,14 +230,9 @@ export class World {
     if (live === null || live.price === null) return;
     const mark = this.#markOf(live.order.instrument);
     const price = (Math.round(mark * (0.985 + this.#random.below(300) / 10_000) * 10) / 10).toFixed(1);
-    const parameters: [string, string][] = [
-      ['symbol', live.order.instrument],
-      ['origClientOrderId', live.id],
-      ['side', live.order.side === 'buy' ? 'BUY' : 'SELL'],
-      ['quantity', live.order.instrument === 'BTCUSDT' ? '0.020' : '0.200'],
-      ['price', price],
-    ];
-    this.#ask('PUT', '/fapi/v1/order', parameters, decoy);
+    const { instrument: symbol, side } = live.order;
+    const quantity = symbol === 'BTCUSDT' ? '0.020' : '0.200';
+    this.#ask({ kind: 'amend', symbol, side, id: live.id, quantity, price }, decoy);
   }
 
   /** The bytes of an earlier request, once more. */
@@ -307,36 +284,28 @@ export class World {
       return this.#checker.onMove();
     }
     const factor = 0.96 + this.#random.below(80) / 1_000;
-    this.#engine.setMark(symbol, (Math.round(this.#markOf(symbol) * factor * 10) / 10).toFixed(1));
+    this.#venue.server.setMark(symbol, (Math.round(this.#markOf(symbol) * factor * 10) / 10).toFixed(1));
     this.#checker.onMove();
   }
 
   #markOf(symbol: string): number {
-    return Number(this.#engine.mark(symbol)) / 1e18;
+    return Number(this.#venue.server.mark(symbol)) / 1e18;
   }
 
-  #ask(
-    method: 'POST' | 'PUT' | 'DELETE',
-    path: string,
-    parameters: readonly (readonly [string, string])[],
-    decoy: Decoy,
-  ): void {
-    const stamp: [string, string][] = [
-      ['recvWindow', '5000'],
-      ['timestamp', String(Math.floor(this.#timeline.now + this.#timeline.wallStepMs))],
-    ];
-    const request = signedRequest(method, path, [...parameters, ...stamp], decoy);
+  #ask(asked: Asked, { key, secret }: Decoy): void {
+    const stampMs = Math.floor(this.#timeline.now + this.#timeline.wallStepMs);
+    const request = this.#venue.write(asked, { key, secret, stampMs });
     this.#sentByBots.push(request);
     this.#serve(request);
   }
 
-  #serve(request: ReturnType<typeof signedRequest>): void {
+  #serve(request: RawRequest): void {
     const { life, gateway } = this.#keeper;
     if (!life.alive) return;
     const answered = (reply: RawReply): void => {
       if (life.alive) this.#checker.onAnswer(request, reply);
     };
-    gateway.serve('binance-usdm', request).then(answered, () => undefined);
+    gateway.serve(this.#venue.codec.id, request).then(answered, () => undefined);
   }
 
   /** Phase two: the faults end, and within the validity window everything must be known and equal. */
@@ -363,7 +332,7 @@ export class World {
 class Unreadable extends Error {}
 
 /** A ledger in which an account, its bots and a policy already are. */
-function writeGenesis(disk: Disk, decoys: readonly Decoy[]): void {
+function writeGenesis(disk: Disk, venue: WorldVenueId, decoys: readonly Decoy[]): void {
   const policy = canonicalJson(worldPolicy);
   const trial = canonicalJson(trialPolicy);
   const bodies: EntryBody[] = [
@@ -371,7 +340,7 @@ function writeGenesis(disk: Disk, decoys: readonly Decoy[]): void {
     {
       kind: 'account',
       account: 'main',
-      venue: 'binance-usdm',
+      venue,
       trade: 'https://simulated',
       accountHost: 'https://simulated',
       ca: null,

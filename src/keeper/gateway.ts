@@ -213,9 +213,9 @@ export class Gateway {
     return this.#sessions.open(venue, request, peer);
   }
 
-  /** A bot was revoked: its requests are a stranger's already, and its connections end. */
-  endSessions(bot: BotId): void {
-    this.#sessions.revoked(bot);
+  /** A bot was revoked, or trades elsewhere now: its connections end, with a sentence that says why. */
+  endSessions(bot: BotId, why: string): void {
+    this.#sessions.endFor(bot, why);
   }
 
   /** Whether the venue tells us what happens on the account; null where that is not listened to. */

@@ -1,11 +1,9 @@
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
-import type { GatewayState } from '../core/account/state.ts';
 import { Fault } from '../core/fault.ts';
 import type { Venue } from '../core/order/venue.ts';
 import type { VenueId } from '../core/units/ids.ts';
 import type { Clock, Failpoints, Log, Random } from '../ports.ts';
-import type { EdgeHello } from '../protocol/edge-start.ts';
 import type { KeeperStart } from '../protocol/launcher-message.ts';
 import { SqliteCheckpoints } from '../store/sqlite-checkpoints.ts';
 import { SqliteLedger } from '../store/sqlite-ledger.ts';
@@ -25,6 +23,7 @@ import { decoyId } from './custody/record-id.ts';
 import { Vault } from './custody/vault.ts';
 import { OwnerDoor } from './door/owner-door.ts';
 import { Codecs } from './execution/codecs.ts';
+import { edgeHello } from './edge-hello.ts';
 import { Journal } from './execution/journal.ts';
 import { recordSpilled } from './execution/spill.ts';
 import { recheckResting } from './execution/recheck.ts';
@@ -130,7 +129,7 @@ export class Keeper {
       log,
       serve: (venue, request) => this.#gateway.serve(venue, request),
       open: (venue, request, peer) => this.#gateway.openSession(venue, request, peer),
-      hello: () => helloOf(state),
+      hello: () => edgeHello(state),
     });
     this.#door = new OwnerDoor(
       options.start.doorDigest,
@@ -321,17 +320,4 @@ function openVault(options: KeeperOptions, records: SqliteRecords): Promise<Vaul
   return Vault.exists(records)
     ? Vault.open(records, random, unsealing)
     : Vault.create(records, random, unsealing);
-}
-
-/**
- * Where the edge gets public market data: the first account of each venue says which of the venue's addresses is
- * meant.
- */
-function helloOf(state: GatewayState): EdgeHello {
-  const upstreams = new Map<string, EdgeHello['upstreams'][number]>();
-  for (const account of state.accounts.values()) {
-    if (account.status === 'removed' || upstreams.has(account.venue)) continue;
-    upstreams.set(account.venue, { venue: account.venue, baseUrl: account.trade, ca: account.ca });
-  }
-  return { version: 1, upstreams: [...upstreams.values()] };
 }

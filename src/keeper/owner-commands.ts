@@ -1,6 +1,7 @@
 import { alarmRecent, alarmSettings, alarmSettingsSet } from './door/alarm-commands.ts';
 import { approvalApprove, approvalList, approvalReject, approvalShow } from './door/approval-commands.ts';
 import { backupCommand } from './door/backup-commands.ts';
+import { botLive, botPaper } from './door/bot-move.ts';
 import { botAdd, botList, botRevoke } from './door/bot-commands.ts';
 import { haltCommand, resumeCommand, statusCommand } from './door/control-commands.ts';
 import { keyAdd, keyBaseline, keyList, keyProbe, keyRemove, keyReprobe } from './door/key-commands.ts';
@@ -61,6 +62,8 @@ export function ownerCommands(parts: CommandParts): ReadonlyMap<string, OwnerCom
     ['bot add', signed(botAdd(parts))],
     ['bot list', botList(parts)],
     ['bot revoke', signed(botRevoke(parts))],
+    ['bot paper', signed(botPaper(parts))],
+    ['bot live', signed(botLive(parts))],
     ['ledger export', ledgerExport(parts)],
     ['ledger leaves', ledgerLeaves(parts)],
     ['backup', backupCommand(parts)],

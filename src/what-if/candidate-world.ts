@@ -1,6 +1,7 @@
 import { emptyState, fold } from '../core/account/fold.ts';
 import { remainingOf, valueAt, type LiveOrder } from '../core/account/book.ts';
 import { isReduceOnly } from '../core/account/exposure.ts';
+import { bookOn } from '../core/account/bot-books.ts';
 import { readSnapshot, writeSnapshot } from '../core/account/snapshot.ts';
 import type { Account, GatewayState } from '../core/account/state.ts';
 import { assert } from '../core/assert.ts';
@@ -293,8 +294,8 @@ export class CandidateWorld {
     if (valueAt(account.book, markOf) === null) return this.#fold(NOTHING, entry);
     const held = new Set(account.book.positions.keys());
     for (const bot of this.state.bots.values()) {
-      if (bot.account === account.id)
-        for (const instrument of bot.book.positions.keys()) held.add(instrument);
+      const book = bookOn(bot, account.id);
+      for (const instrument of book?.positions.keys() ?? []) held.add(instrument);
     }
     const marks = [...held].flatMap((instrument): [string, string][] => {
       const mark = markOf(instrument);
@@ -308,7 +309,9 @@ export class CandidateWorld {
   #depth({ account, depth }: Body<'reference'>): Body<'reference'>['depth'] {
     const policy = this.state.policy?.policy;
     if (depth === null || policy === undefined) return depth;
-    const collarBps = tightestCollar(policy, account as AccountId, this.state.bots.values());
+    const known = accountIn(this.state, account);
+    if (known === null) return depth;
+    const collarBps = tightestCollar(policy, known, this.state.bots.values());
     return { ...depth, bps: Math.min(depth.bps, collarBps) };
   }
 

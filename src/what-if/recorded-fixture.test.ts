@@ -107,7 +107,7 @@ export class Recorded {
       const action = actions[index];
       if (verdict.kind === 'again' || action === undefined) return null;
       const isAllowed = verdict.kind === 'allow';
-      const waiting = waitingLike(this.state, found, action, unixMs(this.at));
+      const waiting = waitingLike(this.state, { bot: found, account, action, now: unixMs(this.at) });
       const approval = isAllowed ? verdict.approval : verdict.kind === 'hold' ? waiting : null;
       return this.append({
         kind: 'intent',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { signedRequest } from '../../sim/keeper-life.ts';
+import { signedRequest } from '../../sim/venues/binance-usdm.ts';
 import { ENTRY_OFFSET, WORD } from '../../src/core/ledger/export-format.ts';
 import { SigningBot } from './signing-bot.ts';
 import { openFloor, REAL, type Floor } from './trading-floor.ts';

@@ -34,6 +34,7 @@ const TIGHTENING = new Set([
   'key remove',
   'key reprobe',
   'bot revoke',
+  'bot paper',
   'policy shadow off',
 ]);
 /** What can loosen, and the kind of entry that says so. */
@@ -48,6 +49,7 @@ const LOOSENING: ReadonlyMap<string, string> = new Map([
   ['key manual', 'manual'],
   ['bot add', 'bot'],
   ['alarm settings set', 'alarmSettings'],
+  ['bot live', 'botAccount'],
 ]);
 
 /** Commands that put one key in the place of another, and the test in which each leaves its entry. */
@@ -116,6 +118,13 @@ test('T20: each command that can loosen leaves the entry that says so', { timeou
   const { trade, accountHost, ca } = await accountOf(gateway);
   assert.equal(trade, accountHost);
   await does('key add', { venue: 'binance-usdm', name: 'second', ...REAL, baseUrl: trade, ca, paper: true });
+  const standIn = { venue: 'binance-usdm', name: 'paper', ...REAL, baseUrl: trade, ca, paper: true };
+  const live = { ...standIn, name: 'live', paper: false };
+  await gateway.ask('key add', live);
+  await gateway.ask('key add', { ...standIn, standsFor: 'live' });
+  await gateway.ask('bot add', { bot: 'b', name: 'live' });
+  await gateway.ask('bot paper', { bot: 'b' });
+  await does('bot live', { bot: 'b' });
   assert.deepEqual([...seen.keys()].sort(), [...LOOSENING.keys()].sort(), 'every one of them was tried');
   bot.close();
   await floor.close();

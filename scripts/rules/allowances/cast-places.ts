@@ -17,7 +17,7 @@ export const castPlaces: readonly Border[] = [
   { place: 'simulators/shared/fixed.ts', types: ['Decimal'], because: ARITHMETIC },
   {
     place: 'src/core/account/fold.ts',
-    types: ['AccountId', 'BotId', 'ClientOrderId', 'Instrument', 'Seq', 'VenueId'],
+    types: ['AccountId', 'ClientOrderId', 'Instrument', 'Seq', 'VenueId'],
     because: CHECKED,
   },
   {
@@ -35,8 +35,9 @@ export const castPlaces: readonly Border[] = [
     types: ['AccountId', 'Instrument', 'VenueId', 'Decimal'],
     because: CHECKED,
   },
+  { place: 'src/core/account/fold-bots.ts', types: ['AccountId', 'BotId'], because: CHECKED },
   { place: 'src/core/account/fold-foreign.ts', types: ['ClientOrderId'], because: CHECKED },
-  { place: 'src/core/account/fold-intent.ts', types: ['BotId'], because: CHECKED },
+  { place: 'src/core/account/fold-intent.ts', types: ['AccountId', 'BotId'], because: CHECKED },
   { place: 'src/core/account/fold-reference.ts', types: ['AccountId', 'Instrument'], because: CHECKED },
   {
     place: 'src/core/account/record.ts',

@@ -2,7 +2,8 @@ import type { EntryBody } from '../ledger/entry.ts';
 import { decimal, type Decimal, ZERO } from '../units/decimal.ts';
 import type { AccountId, Instrument, VenueId } from '../units/ids.ts';
 import { unixMs, type UnixMs } from '../units/time.ts';
-import { emptyBook, movePosition } from './book.ts';
+import { booksOn } from './bot-books.ts';
+import { emptyBook, movePosition, type Book } from './book.ts';
 import type { Account, GatewayState } from './state.ts';
 
 type Body<K extends EntryBody['kind']> = Extract<EntryBody, { kind: K }>;
@@ -18,6 +19,7 @@ export function foldAccount(state: GatewayState, body: Body<'account'>, at: Unix
     host: body.accountHost,
     ca: body.ca,
     paper: body.paper,
+    limitsOf: (body.standsFor ?? body.account) as AccountId,
     address: body.address ?? null,
     since: at,
     status: 'active',
@@ -77,6 +79,8 @@ function foldBaseline(state: GatewayState, account: Account, body: Body<'baselin
   book.cash = ZERO;
   book.day = { ...book.day, baseline: ZERO };
   book.peaks.clear();
+  // A simulated venue that began anew has nothing of what its bots had there.
+  if (account.paper) for (const [, own] of booksOn(state, account.id)) emptyOut(own);
   for (const held of body.positions) {
     const quantity = decimal(held.quantity);
     const instrument = held.instrument as Instrument;
@@ -87,4 +91,12 @@ function foldBaseline(state: GatewayState, account: Account, body: Body<'baselin
     // What was held before is valued at the mark of that moment, so that it begins without profit or loss.
     book.cash = (book.cash - (quantity * decimal(held.mark)) / 10n ** 18n) as Decimal;
   }
+}
+
+function emptyOut(book: Book): void {
+  book.positions.clear();
+  book.orders.clear();
+  book.cash = ZERO;
+  book.day = { ...book.day, baseline: ZERO };
+  book.peaks.clear();
 }

@@ -2,9 +2,10 @@ import { assert } from '../assert.ts';
 import type { IntentRecord } from '../ledger/entry.ts';
 import type { Amend, Order, OrderReference } from '../order/order.ts';
 import { larger, ZERO } from '../units/decimal.ts';
-import type { BotId, ClientOrderId, Seq } from '../units/ids.ts';
+import type { AccountId, BotId, ClientOrderId, Seq } from '../units/ids.ts';
 import { unixMs, type UnixMs } from '../units/time.ts';
 import type { Book, LiveOrder } from './book.ts';
+import { bookOn } from './bot-books.ts';
 import { foldHold, useApproval } from './fold-approval.ts';
 import { actionOf, likenessOf, type Action } from './record.ts';
 import type { Account, Bot, GatewayState } from './state.ts';
@@ -19,8 +20,10 @@ const RECENT_MS = 3_600_000;
 export function foldIntent(state: GatewayState, body: IntentRecord, seq: Seq, at: UnixMs): void {
   const bot = state.bots.get(body.bot as BotId);
   assert(bot !== undefined, 'an intent names a bot that exists');
-  const account = state.accounts.get(bot.account);
-  assert(account !== undefined, 'a bot belongs to an account');
+  const account = state.accounts.get(body.account as AccountId);
+  assert(account !== undefined, 'an intent names an account that exists');
+  const book = bookOn(bot, account.id);
+  assert(book !== null, 'a bot acts on accounts of its own');
   rememberRequest(state, body, at);
   if (body.denials.some((denial) => denial.code === 'REPEAT_THROTTLE_LATCHED')) bot.latched = true;
   const action = actionOf(body.action);
@@ -31,8 +34,8 @@ export function foldIntent(state: GatewayState, body: IntentRecord, seq: Seq, at
   if (body.approval !== undefined) useApproval(state, body.approval);
   assert(body.resolvesAt !== null, 'an allowed intent says when it resolves');
   countMessage(account.book, at);
-  countMessage(bot.book, at);
-  const clientOrderId = apply(action, account, bot, seq, at);
+  countMessage(book, at);
+  const clientOrderId = apply(action, account, { bot, book }, seq, at);
   account.openIntents.set(seq, {
     intent: seq,
     kind: action.kind,
@@ -42,10 +45,16 @@ export function foldIntent(state: GatewayState, body: IntentRecord, seq: Seq, at
   });
 }
 
-function apply(action: Action, account: Account, bot: Bot, seq: Seq, at: UnixMs): ClientOrderId | null {
+/** A bot with its book on the account that an intent is about. */
+interface Owner {
+  readonly bot: Bot;
+  readonly book: Book;
+}
+
+function apply(action: Action, account: Account, owner: Owner, seq: Seq, at: UnixMs): ClientOrderId | null {
   switch (action.kind) {
     case 'place':
-      return reserve(account, bot, action.order, seq, at);
+      return reserve(account, owner, action.order, seq, at);
     case 'amend':
       return holdBoth(account, action.amend, seq);
     case 'cancel':
@@ -75,7 +84,7 @@ export function resolveReference(account: Account, reference: OrderReference): C
   return account.venueIds.get(reference.id) ?? null;
 }
 
-function reserve(account: Account, bot: Bot, order: Order, seq: Seq, at: UnixMs): ClientOrderId {
+function reserve(account: Account, { bot, book }: Owner, order: Order, seq: Seq, at: UnixMs): ClientOrderId {
   const id = order.clientOrderId;
   assert(id !== null, 'an allowed order has an id');
   const live: LiveOrder = {
@@ -93,13 +102,13 @@ function reserve(account: Account, bot: Bot, order: Order, seq: Seq, at: UnixMs)
     recheckedAt: null,
   };
   account.book.orders.set(id, live);
-  bot.book.orders.set(id, live);
+  book.orders.set(id, live);
   forgetOldIds(account, at);
   const likeness = likenessOf(order);
   account.usedIds.delete(id);
   account.usedIds.set(id, { bot: bot.id, likeness, intent: seq, at, outcome: null, venueOrderId: null });
   if (!order.reduceOnly && !order.closePosition) {
-    for (const book of [account.book, bot.book]) rememberOrder(book, likeness, at);
+    for (const each of [account.book, book]) rememberOrder(each, likeness, at);
   }
   return id;
 }

@@ -2,6 +2,7 @@ import { limitsFor, type LimitScope, type Policy } from '../policy/policy.ts';
 import type { PeakPeriod } from '../policy/peak-limits.ts';
 import { add, larger, multiplyUp, ZERO } from '../units/decimal.ts';
 import { startOfDay, unixMs, type UnixMs } from '../units/time.ts';
+import { booksOn } from './bot-books.ts';
 import { valueAt, type Book, type BookedFill } from './book.ts';
 import type { Account, GatewayState } from './state.ts';
 
@@ -17,10 +18,9 @@ const MONDAY_MS = 4 * DAY_MS;
 export function notePeaks(state: GatewayState, account: Account): void {
   for (const on of [state.policy, state.shadow]) {
     if (on === null || !on.policy.watchesPeaks) continue;
-    notePeak(state, account, account.book, on.policy, { kind: 'account', account: account.id });
-    for (const bot of state.bots.values()) {
-      if (bot.account === account.id)
-        notePeak(state, account, bot.book, on.policy, { kind: 'bot', bot: bot.id });
+    notePeak(state, account, account.book, on.policy, { kind: 'account', account: account.limitsOf });
+    for (const [bot, book] of booksOn(state, account.id)) {
+      notePeak(state, account, book, on.policy, { kind: 'bot', bot: bot.id });
     }
   }
 }

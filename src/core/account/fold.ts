@@ -3,11 +3,13 @@ import { emptyWatch } from '../anomaly/watch-state.ts';
 import { assert, unreachable } from '../assert.ts';
 import type { Entry, EntryBody, ReportRecord, ScopeRecord } from '../ledger/entry.ts';
 import { add, decimal, larger, ZERO } from '../units/decimal.ts';
-import type { AccountId, BotId, ClientOrderId, Instrument, Seq } from '../units/ids.ts';
+import type { AccountId, ClientOrderId, Instrument, Seq } from '../units/ids.ts';
 import { unixMs, type UnixMs } from '../units/time.ts';
-import { bookFill, emptyBook, valueAt, type BookedFill } from './book.ts';
+import { bookOn, booksOn } from './bot-books.ts';
+import { bookFill, valueAt, type BookedFill } from './book.ts';
 import { foldAccount, foldAccountWord } from './fold-account.ts';
 import { foldApproval } from './fold-approval.ts';
+import { foldBotWord } from './fold-bots.ts';
 import { foldForeign } from './fold-foreign.ts';
 import { foldIntent, settleAmend } from './fold-intent.ts';
 import { notePeaks, noteTrade } from './fold-peaks.ts';
@@ -76,9 +78,9 @@ function foldBody(state: GatewayState, body: EntryBody, seq: Seq, at: UnixMs): v
     case 'nonceBound':
       return foldAccountWord(state, accountOf(state, body.account), body);
     case 'bot':
-      return foldBot(state, body, at);
+    case 'botAccount':
     case 'botRevoked':
-      return foldBotRevoked(state, body);
+      return foldBotWord(state, body, at);
     case 'policy':
       return foldPolicy(state, body, seq);
     case 'shadow':
@@ -142,29 +144,6 @@ function foldHalt(state: GatewayState, body: Body<'halt'>, seq: Seq, at: UnixMs)
   state.halts.set(key, { seq, at, stops, reason: body.reason });
 }
 
-function foldBot(state: GatewayState, body: Body<'bot'>, at: UnixMs): void {
-  const id = body.bot as BotId;
-  const book = emptyBook(at);
-  const account = body.account as AccountId;
-  state.bots.set(id, {
-    id,
-    account,
-    key: body.key,
-    record: body.record,
-    revoked: false,
-    book,
-    latched: false,
-  });
-  state.keys.set(body.key, id);
-}
-
-function foldBotRevoked(state: GatewayState, body: Body<'botRevoked'>): void {
-  const bot = state.bots.get(body.bot as BotId);
-  assert(bot !== undefined, 'a revoked bot exists');
-  bot.revoked = true;
-  state.keys.delete(bot.key);
-}
-
 function foldPolicy(state: GatewayState, body: Body<'policy'>, seq: Seq): void {
   state.policy = { policy: recordedPolicy(body.policy), hash: body.hash, seq };
 }
@@ -179,6 +158,10 @@ function foldResume(state: GatewayState, body: Body<'resume'>): void {
     if (!covered) continue;
     bot.latched = false;
     bot.book.peaks.clear();
+    for (const parked of bot.parked.values()) {
+      parked.latched = false;
+      parked.book.peaks.clear();
+    }
   }
   for (const account of state.accounts.values()) {
     const covered = body.scope.kind !== 'bot';
@@ -249,7 +232,8 @@ function forgetOrder(account: Account, state: GatewayState, id: ClientOrderId): 
   const live = account.book.orders.get(id);
   if (live === undefined) return;
   account.book.orders.delete(id);
-  if (live.bot !== null) state.bots.get(live.bot)?.book.orders.delete(id);
+  const bot = live.bot === null ? undefined : state.bots.get(live.bot);
+  if (bot !== undefined) bookOn(bot, account.id)?.orders.delete(id);
 }
 
 function foldFill(state: GatewayState, body: Body<'fill'>, at: UnixMs): void {
@@ -289,9 +273,10 @@ function keepLoose(account: Account, venueOrderId: string, fill: BookedFill): vo
 
 /** Gives a fill to the bot and the live order that it belongs to. */
 function attribute(account: Account, state: GatewayState, id: ClientOrderId, fill: BookedFill): void {
-  const bot = account.usedIds.get(id)?.bot ?? null;
-  const book = bot === null ? undefined : state.bots.get(bot)?.book;
-  if (book !== undefined) {
+  const owner = account.usedIds.get(id)?.bot ?? null;
+  const bot = owner === null ? undefined : state.bots.get(owner);
+  const book = bot === undefined ? null : bookOn(bot, account.id);
+  if (book !== null) {
     bookFill(book, fill);
     noteTrade(book, fill, state.at);
   }
@@ -324,7 +309,7 @@ function foldDay(state: GatewayState, body: Body<'day'>): void {
   const account = accountOf(state, body.account);
   const marks = new Map(body.marks.map(([instrument, mark]) => [instrument as Instrument, decimal(mark)]));
   const books = [account.book];
-  for (const bot of state.bots.values()) if (bot.account === account.id) books.push(bot.book);
+  for (const [, book] of booksOn(state, account.id)) books.push(book);
   for (const book of books) {
     const value = valueAt(book, (instrument) => marks.get(instrument) ?? null);
     assert(value !== null, 'a day begins with a mark for every position');

@@ -1,7 +1,8 @@
 import { assert } from '../assert.ts';
 import { parsePolicy, policyJson, type Policy } from '../policy/policy.ts';
-import type { BotId, Seq } from '../units/ids.ts';
+import type { AccountId, BotId, Seq } from '../units/ids.ts';
 import { unixMs } from '../units/time.ts';
+import { bookOn } from './bot-books.ts';
 import type { Book, LiveOrder } from './book.ts';
 import type { Account, Bot, GatewayState, Shadow } from './state.ts';
 
@@ -9,7 +10,7 @@ import type { Account, Bot, GatewayState, Shadow } from './state.ts';
 type Marked = null | boolean | number | string | readonly Marked[] | { readonly [name: string]: Marked };
 
 /** What the state is made of. A snapshot of another layout is not read, and the whole ledger is folded instead. */
-const LAYOUT = 9;
+const LAYOUT = 10;
 
 /**
  * The folded state as text: what a restart reads instead of the whole ledger. It is a hint, never the truth: an entry
@@ -18,7 +19,11 @@ const LAYOUT = 9;
 export function writeSnapshot(state: GatewayState): string {
   const { policy, shadow, bots, ...rest } = state;
   // A bot's live orders are the account's own objects: written once, joined again when read.
-  const slim = [...bots.values()].map((bot) => ({ ...bot, book: { ...bot.book, orders: new Map() } }));
+  const slim = [...bots.values()].map((bot) => ({
+    ...bot,
+    book: withoutOrders(bot.book),
+    parked: new Map([...bot.parked].map(([at, kept]) => [at, { ...kept, book: withoutOrders(kept.book) }])),
+  }));
   const kept =
     policy === null ? null : { json: policyJson(policy.policy), hash: policy.hash, seq: policy.seq };
   const trial = shadow === null ? null : { ...shadow, policy: policyJson(shadow.policy) };
@@ -37,7 +42,7 @@ export function readSnapshot(text: string): GatewayState | null {
     if (policy === undefined || shadow === undefined) return null;
     const bots = new Map<BotId, Bot>(kept.bots.map((bot) => [bot.id, bot]));
     for (const account of kept.accounts.values()) {
-      for (const live of account.book.orders.values()) joinBot(bots, live);
+      for (const live of account.book.orders.values()) joinBot(bots, account.id, live);
     }
     return { ...kept, at: unixMs(kept.at), bots, policy, shadow };
   } catch {
@@ -68,9 +73,13 @@ function isProblems(parsed: ReturnType<typeof parsePolicy>): parsed is Exclude<t
   return Array.isArray(parsed);
 }
 
-function joinBot(bots: ReadonlyMap<BotId, Bot>, live: LiveOrder): void {
-  const book: Book | undefined = live.bot === null ? undefined : bots.get(live.bot)?.book;
-  book?.orders.set(live.id, live);
+function withoutOrders(book: Book): Book {
+  return { ...book, orders: new Map() };
+}
+
+function joinBot(bots: ReadonlyMap<BotId, Bot>, account: AccountId, live: LiveOrder): void {
+  const bot = live.bot === null ? undefined : bots.get(live.bot);
+  if (bot !== undefined) bookOn(bot, account)?.orders.set(live.id, live);
 }
 
 function mark(value: unknown): Marked {

@@ -27,6 +27,8 @@ export interface Account {
   /** PEM of the CA trusted for these hosts in place of the system's; null for the system's. */
   readonly ca: string | null;
   readonly paper: boolean;
+  /** The account whose limits hold here: its own name, or on paper that of the account which it stands for. */
+  readonly limitsOf: AccountId;
   status: 'active' | 'quarantined' | 'removed';
   /** Its own name at the venue; null where requests do not say it. */
   readonly address: string | null;
@@ -70,14 +72,26 @@ export interface OpenIntent {
 
 export interface Bot {
   readonly id: BotId;
-  readonly account: AccountId;
+  /** The account that it trades on: its own, or the one that stands for it on paper. */
+  account: AccountId;
+  /** The account that its decoy was issued for. */
+  readonly home: AccountId;
   /** The decoy's key id, as the bot presents it. */
   readonly key: string;
   /** Digest of the sealed decoy secret. */
   readonly record: string;
   revoked: boolean;
-  readonly book: Book;
+  /** On the account that it trades on. */
+  book: Book;
   /** Set by the throttle of repeats; only an owner's resume clears it. */
+  latched: boolean;
+  /** What waits for it on accounts that it traded on before. */
+  readonly parked: Map<AccountId, ParkedBook>;
+}
+
+/** What a bot was on an account that it does not trade on now. */
+export interface ParkedBook {
+  readonly book: Book;
   latched: boolean;
 }
 

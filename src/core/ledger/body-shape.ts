@@ -88,6 +88,7 @@ const SHAPES: Readonly<Record<EntryKind, Shape>> = {
   rootRotation: { term: count, records: count },
   passphrase: { custodian: oneOf('passphrase', 'file'), by: actor },
   bot: { account: text, key: text, record: text },
+  botAccount: { bot: text, account: text, reason: text, by: actor },
   botRevoked: { reason: text },
   policy: { policy: text, by: actor },
   approval: {},

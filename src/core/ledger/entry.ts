@@ -113,6 +113,8 @@ export type EntryBody =
       readonly address?: string;
       /** SHA-256 of the real key's id, where a key that was given up must never come back; absent elsewhere. */
       readonly signer?: string;
+      /** Of an account on paper: the account whose bots it takes, and whose limits hold here. Absent otherwise. */
+      readonly standsFor?: string;
     }
   /** What the account held when the gateway began to look after it, or was told to look again. */
   | {
@@ -162,6 +164,17 @@ export type EntryBody =
       readonly account: string;
       readonly key: string;
       readonly record: string;
+    }
+  /**
+   * From here on the bot trades on another account: on the one that stands for its own on paper, or on its own again.
+   * Its book here waits until it comes back.
+   */
+  | {
+      readonly kind: 'botAccount';
+      readonly bot: string;
+      readonly account: string;
+      readonly reason: string;
+      readonly by: ActorRecord;
     }
   | { readonly kind: 'botRevoked'; readonly bot: string; readonly reason: string }
   | { readonly kind: 'policy'; readonly policy: string; readonly hash: string; readonly by: ActorRecord }

@@ -12,6 +12,7 @@ const KINDS: Readonly<Record<EntryKind, true>> = {
   rootRotation: true,
   passphrase: true,
   bot: true,
+  botAccount: true,
   botRevoked: true,
   policy: true,
   approval: true,

@@ -7,9 +7,9 @@ import { blastRadius } from './blast-radius.ts';
 import { policyOf } from './policy-fixture.test.ts';
 
 function ids(): Parameters<typeof blastRadius>[1] {
-  const [id, account] = [parseBotId('grid'), parseAccountId('main')];
-  assert(id !== null && account !== null);
-  return { id, account };
+  const [id, home] = [parseBotId('grid'), parseAccountId('main')];
+  assert(id !== null && home !== null);
+  return { id, home };
 }
 
 test('the figure is collar × what can be traded, plus fees', () => {

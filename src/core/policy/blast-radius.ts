@@ -50,9 +50,9 @@ export const BLAST_RADIUS_DERIVATION: readonly string[] = [
 /** The most that somebody who owns a bot's key and is the counterparty of each of its trades can extract in a day. */
 export function blastRadius(
   policy: Policy,
-  bot: { readonly id: BotId; readonly account: AccountId },
+  bot: { readonly id: BotId; readonly home: AccountId },
 ): BlastRadius {
-  const account = limitsFor(policy, { kind: 'account', account: bot.account });
+  const account = limitsFor(policy, { kind: 'account', account: bot.home });
   const own = limitsFor(policy, { kind: 'bot', bot: bot.id });
   const byAccount = (account.turnoverPerDayMax + 2n * exposureBound(account)) as Decimal;
   const held = exposureBound(own);

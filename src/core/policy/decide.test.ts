@@ -277,11 +277,12 @@ test('an equal request of the same bot waits already, up to its last millisecond
   const waiting = (words: Partial<Approval>): Seq | null => {
     const on = world();
     heldBefore(on, action, { status: 'waiting', ...words });
-    return waitingLike(on.state, on.bot, action, NOW);
+    return waitingLike(on.state, { bot: on.bot, account: on.account, action, now: NOW });
   };
   assert.equal(waiting({}), 7);
   assert.equal(waiting({ until: unixMs(NOW - 1) }), null);
   assert.equal(waiting({ bot: 'other' as Approval['bot'] }), null);
+  assert.equal(waiting({ account: 'other' as Approval['account'] }), null);
   assert.equal(waiting({ sameness: 'other' }), null);
   assert.equal(waiting({ status: 'approved' }), null);
 });

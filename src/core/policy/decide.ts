@@ -1,6 +1,6 @@
 import { resolveReference } from '../account/fold-intent.ts';
 import { likenessOf, samenessOf, type Action } from '../account/record.ts';
-import type { Account, Bot, GatewayState, Halt } from '../account/state.ts';
+import type { Account, Approval, Bot, GatewayState, Halt } from '../account/state.ts';
 import { assert } from '../assert.ts';
 import type { LiveOrder } from '../account/book.ts';
 import type { Order, OrderReference } from '../order/order.ts';
@@ -33,6 +33,8 @@ export type Verdict =
   | { readonly kind: 'again'; readonly outcome: Seq | null };
 
 const ALLOW: Verdict = { kind: 'allow', approval: null };
+/** The request was on its way when the owner moved its bot: to be judged where it trades now, it has to come again. */
+const MOVED: Verdict = { kind: 'deny', denials: [{ code: 'BOT_MOVED', facts: {} }] };
 const NOT_OWN: Verdict = { kind: 'deny', denials: [{ code: 'NOT_OWN_ORDER', facts: {} }] };
 
 /**
@@ -41,6 +43,7 @@ const NOT_OWN: Verdict = { kind: 'deny', denials: [{ code: 'NOT_OWN_ORDER', fact
  */
 export function decide(state: GatewayState, ask: Ask): Verdict {
   const { action } = ask;
+  if (ask.bot.account !== ask.account.id) return MOVED;
   switch (action.kind) {
     case 'cancel':
       return ownId(ask, action.target) === null ? NOT_OWN : ALLOW;
@@ -93,7 +96,7 @@ function conclude(state: GatewayState, ask: Ask, denials: readonly Denial[]): Ve
   if (others.length > 0) return deny(others);
   const sameness = samenessOf(ask.action);
   for (const approval of state.approvals.values()) {
-    if (approval.bot !== ask.bot.id || approval.sameness !== sameness || approval.until < ask.now) continue;
+    if (!isAlike(approval, ask, sameness) || approval.until < ask.now) continue;
     if (approval.status === 'rejected') {
       const facts = { approval: String(approval.id), reason: approval.reason };
       return deny([{ code: 'APPROVAL_REJECTED', facts }]);
@@ -106,13 +109,25 @@ function conclude(state: GatewayState, ask: Ask, denials: readonly Denial[]): Ve
 }
 
 /** The equal request of the bot that waits already, or null. */
-export function waitingLike(state: GatewayState, bot: Bot, action: Action, now: UnixMs): Seq | null {
-  const sameness = samenessOf(action);
+export function waitingLike(
+  state: GatewayState,
+  ask: Pick<Ask, 'bot' | 'account' | 'action' | 'now'>,
+): Seq | null {
+  const sameness = samenessOf(ask.action);
   for (const approval of state.approvals.values()) {
-    const isAlike = approval.bot === bot.id && approval.sameness === sameness;
-    if (isAlike && approval.status === 'waiting' && approval.until >= now) return approval.id;
+    const waits = approval.status === 'waiting' && approval.until >= ask.now;
+    if (waits && isAlike(approval, ask, sameness)) return approval.id;
   }
   return null;
+}
+
+/** What a person said about a bot's request on paper says nothing about the same one where it counts, nor back. */
+function isAlike(
+  approval: Approval,
+  { bot, account }: Pick<Ask, 'bot' | 'account'>,
+  sameness: string,
+): boolean {
+  return approval.bot === bot.id && approval.account === account.id && approval.sameness === sameness;
 }
 
 function decidePlace(state: GatewayState, ask: Ask, order: Order): Verdict {

@@ -35,7 +35,8 @@ export type DenialCode =
   | 'SELF_TRADE'
   | 'PARTICIPATION_EXCEEDS_MAX'
   | 'INSTRUMENT_COOLING'
-  | 'REQUEST_TOO_OLD';
+  | 'REQUEST_TOO_OLD'
+  | 'BOT_MOVED';
 
 /** A refusal with the figures it rests on: decimals as text, counts, names that policy itself contains. */
 export interface Denial {

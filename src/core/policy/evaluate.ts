@@ -124,7 +124,7 @@ export function recheck(state: GatewayState, account: Account, live: LiveOrder, 
   if (policy === undefined || reference === null) return null;
   const order = { ...live.order, price: live.price };
   const scopes: [ScopeKind, Limits][] = [
-    ['account', limitsFor(policy, { kind: 'account', account: account.id })],
+    ['account', limitsFor(policy, { kind: 'account', account: account.limitsOf })],
   ];
   if (live.bot !== null) scopes.push(['bot', limitsFor(policy, { kind: 'bot', bot: live.bot })]);
   for (const [scope, limits] of scopes) {
@@ -155,7 +155,7 @@ function judgeOrder(
   const referenceOf = referencesOf(state, account);
   const view = { account, bot, now, batch, wanted, sole, stampedAt, policy, referenceOf };
   return applyRules(ORDER_RULES, [
-    orderCase(view, 'account', limitsFor(policy, { kind: 'account', account: account.id })),
+    orderCase(view, 'account', limitsFor(policy, { kind: 'account', account: account.limitsOf })),
     orderCase(view, 'bot', limitsFor(policy, { kind: 'bot', bot: bot.id })),
   ]);
 }
@@ -170,7 +170,7 @@ function judgeSetting(
     return { scope, limits, book, now, instrument, batchSize: batch.length, reduces: false, name, values };
   };
   return applyRules(SETTING_RULES, [
-    scoped('account', limitsFor(policy, { kind: 'account', account: account.id })),
+    scoped('account', limitsFor(policy, { kind: 'account', account: account.limitsOf })),
     scoped('bot', limitsFor(policy, { kind: 'bot', bot: bot.id })),
   ]);
 }

@@ -140,7 +140,7 @@ test('the tightest collar of an account is its own or that of one of its bots, n
   const bot = (text: string, account: string) => ({ id: text as BotId, account: id(account) });
   const bots = { tight: { collarBps: 50 }, tighter: { collarBps: 20 }, wide: { collarBps: 900 } };
   const policy = policyOf({ collarBps: 100 }, {}, { bots });
-  const main = id('main');
+  const main = { id: id('main'), limitsOf: id('main') };
   assert.equal(tightestCollar(policy, main, []), 100);
   assert.equal(tightestCollar(policy, main, [bot('wide', 'main')]), 100);
   assert.equal(tightestCollar(policy, main, [bot('tight', 'main'), bot('tighter', 'other')]), 50);

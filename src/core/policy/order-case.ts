@@ -1,3 +1,4 @@
+import { bookOn } from '../account/bot-books.ts';
 import type { Book, LiveOrder, Reference } from '../account/book.ts';
 import { periodStart } from '../account/fold-peaks.ts';
 import {
@@ -67,7 +68,7 @@ export function referencesOf(
  */
 export function isSole(state: GatewayState, account: Account, bot: Bot, instrument: Instrument): boolean {
   for (const other of state.bots.values()) {
-    if (other.account === account.id && other.id !== bot.id) return false;
+    if (other.id !== bot.id && bookOn(other, account.id) !== null) return false;
   }
   return account.book.positions.get(instrument) === bot.book.positions.get(instrument);
 }

@@ -46,6 +46,7 @@ export function world(limits: object = {}, bot: object = {}): World {
     trade: '',
     host: '',
     paper: true,
+    limitsOf: id,
     since: NOW,
     ca: null,
     flags: [],
@@ -66,11 +67,13 @@ export function world(limits: object = {}, bot: object = {}): World {
   const owned: Bot = {
     id: botId,
     account: id,
+    home: id,
     key: 'decoy',
     record: '',
     revoked: false,
     book: emptyBook(unixMs(NOW - 1_000)),
     latched: false,
+    parked: new Map(),
   };
   state.accounts.set(id, account);
   state.bots.set(botId, owned);

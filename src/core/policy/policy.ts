@@ -210,12 +210,12 @@ function namedJson(named: ReadonlyMap<string, Limits>): PolicyJson {
 /** The tightest collar, in basis points, that looks at an account's orders: its own or one of its bots'. */
 export function tightestCollar(
   policy: Policy,
-  account: AccountId,
+  account: { readonly id: AccountId; readonly limitsOf: AccountId },
   bots: Iterable<{ readonly id: BotId; readonly account: AccountId }>,
 ): number {
-  let bps = limitsFor(policy, { kind: 'account', account }).collarBps;
+  let bps = limitsFor(policy, { kind: 'account', account: account.limitsOf }).collarBps;
   for (const bot of bots) {
-    if (bot.account !== account) continue;
+    if (bot.account !== account.id) continue;
     bps = Math.min(bps, limitsFor(policy, { kind: 'bot', bot: bot.id }).collarBps);
   }
   return bps;

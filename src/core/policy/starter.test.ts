@@ -13,9 +13,9 @@ test('the starter policy is a policy, and its blast radius is the one that it pr
   if (!('everyAccount' in policy)) assert.fail(JSON.stringify(policy));
   assert.deepEqual([...policy.everyAccount.symbols], ['BTCUSDT', 'ETHUSDT', 'SOLUSDT']);
   assert.equal(formatDecimal(policy.everyAccount.notionalMax), '25000');
-  const [id, account] = [parseBotId('any'), parseAccountId('paper')];
-  assert(id !== null && account !== null);
-  const { perDay, terms } = blastRadius(policy, { id, account });
+  const [id, home] = [parseBotId('any'), parseAccountId('paper')];
+  assert(id !== null && home !== null);
+  const { perDay, terms } = blastRadius(policy, { id, home });
   assert.equal(formatDecimal(terms.traded), '1200000');
   assert(perDay > 25_000n * 10n ** 18n && perDay < 26_000n * 10n ** 18n, formatDecimal(perDay));
 });

@@ -30,6 +30,8 @@ test('a decoy looks like the venue’s own keys, works at once, and its secret i
     {
       bot: 'ann',
       key: 'main',
+      paper: true,
+      home: 'main',
       apiKey: added['apiKey'],
       type: 'hmac',
       revoked: false,

@@ -78,6 +78,8 @@ export function botList(parts: CommandParts): OwnerCommand {
       [...parts.state.bots.values()].map((bot) => ({
         bot: bot.id,
         key: bot.account,
+        paper: parts.state.accounts.get(bot.account)?.paper === true,
+        home: bot.home,
         apiKey: bot.key,
         type: parts.vault.withSecret(decoyId(bot.id), 'decoy', (bytes) => materialType(bytes, 'public')),
         revoked: bot.revoked,
@@ -103,7 +105,7 @@ export function botRevoke(parts: CommandParts): OwnerCommand {
       typeof fields['reason'] === 'string' ? fields['reason'].slice(0, 200) : 'revoked by the owner';
     const entry = { kind: 'botRevoked', bot: bot.id, reason } as const;
     await inLedger(parts.journal, (book) => book.append(entry), { urgency: 'urgent' });
-    parts.gateway.endSessions(bot.id);
+    parts.gateway.endSessions(bot.id, 'the key of this connection was revoked');
     return { bot: bot.id, revoked: true, openOrders: [...bot.book.orders.keys()] };
   };
 }

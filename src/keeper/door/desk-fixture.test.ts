@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { FaultyWire, Way } from '../../../sim/faulty-wire.ts';
-import { signedRequest } from '../../../sim/keeper-life.ts';
+import { signedRequest } from '../../../sim/venues/binance-usdm.ts';
 import { Disk, MemoryCheckpoints, MemoryLedger, MemorySpill } from '../../../sim/memory-ledger.ts';
 import { SeededRandom } from '../../../sim/random.ts';
 import { Timeline, type Life } from '../../../sim/timeline.ts';

@@ -8,6 +8,7 @@ import { forgetOthers } from '../custody/credential-slots.ts';
 import { readPrivateMaterial } from '../custody/key-material.ts';
 import { credentialId, keyIdRecord } from '../custody/record-id.ts';
 import type { Draftbook } from '../execution/journal.ts';
+import { standIn } from './bot-move.ts';
 import type { CommandParts } from './command-parts.ts';
 import { inLedger } from './in-ledger.ts';
 import type { OwnerCommand } from './owner-door.ts';
@@ -45,6 +46,7 @@ export function keyAdd(parts: CommandParts): OwnerCommand {
         `there is a key named ${id} already; nothing was stored. Choose another name`,
       );
     }
+    const standsFor = standsForField(parts, venue, fields);
     const offered = offeredCredential(venue, fields);
     underWay.add(id);
     try {
@@ -55,7 +57,8 @@ export function keyAdd(parts: CommandParts): OwnerCommand {
       const held = await lookAt(parts, venue, offered);
       const sealed = parts.vault.seal(credentialId(id), 'credential', offered.secret, true);
       parts.vault.seal(keyIdRecord(id), 'key-id', Buffer.from(offered.apiKey, 'utf8'), true);
-      await record(parts, { id, venue, offered, report, held, sealed, paper: fields['paper'] === true });
+      const paper = fields['paper'] === true;
+      await record(parts, { id, venue, offered, report, held, sealed, paper, standsFor });
       parts.onAccounts();
       return { name: id, venue: venue.id, type: offered.type, ...scopeAnswer(report) };
     } finally {
@@ -63,6 +66,16 @@ export function keyAdd(parts: CommandParts): OwnerCommand {
       offered.secret.fill(0);
     }
   };
+}
+
+/** The account that a new one stands for on paper: a live one of the same venue for which none stands yet. */
+function standsForField(parts: CommandParts, venue: Venue, fields: Fields): AccountId | null {
+  if (fields['standsFor'] === undefined) return null;
+  const account = accountField(parts, { name: fields['standsFor'] });
+  const isFree = !account.paper && standIn(parts.state, account) === null;
+  if (isFree && account.venue === venue.id && fields['paper'] === true) return account.id;
+  const text = 'on paper one account stands for a live one of the same venue; nothing was stored';
+  throw new OwnerRefusal('STAND_IN_REFUSED', text);
 }
 
 /** `key list`. */
@@ -75,6 +88,7 @@ export function keyList(parts: CommandParts): OwnerCommand {
         status: account.status,
         baseUrl: account.trade,
         paper: account.paper,
+        ...(account.limitsOf === account.id ? {} : { standsFor: account.limitsOf }),
         manual: account.manual,
         flags: Object.fromEntries(account.flags),
         bots: [...parts.state.bots.values()].filter((bot) => bot.account === account.id).map((bot) => bot.id),
@@ -262,10 +276,12 @@ interface NewAccount {
   /** Digest of the sealed credential. */
   readonly sealed: string;
   readonly paper: boolean;
+  /** The account that it stands for on paper; null for every other. */
+  readonly standsFor: AccountId | null;
 }
 
 async function record(parts: CommandParts, added: NewAccount): Promise<void> {
-  const { id, venue, offered, report, held, sealed, paper } = added;
+  const { id, venue, offered, report, held, sealed, paper, standsFor } = added;
   const undo = (): void => forgetOthers(parts.vault, id, null);
   const prepare = (book: Draftbook): void => {
     book.append({
@@ -279,6 +295,7 @@ async function record(parts: CommandParts, added: NewAccount): Promise<void> {
       warnings: report.warnings,
       record: sealed,
       paper,
+      ...(standsFor === null ? {} : { standsFor }),
     });
     book.append({ kind: 'baseline', account: id, ...held });
   };

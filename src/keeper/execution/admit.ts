@@ -128,7 +128,7 @@ interface RecordBasis {
 /** What the ledger keeps of a verdict, besides the action. An equal request that waits already is not held twice. */
 function recordOf(
   { state, now }: Draftbook,
-  { bot }: ChangeRequest,
+  { bot, account }: ChangeRequest,
   action: Action,
   verdict: Exclude<Verdict, { kind: 'again' }>,
 ): { readonly basis: RecordBasis; readonly denials: readonly Denial[] } {
@@ -139,7 +139,7 @@ function recordOf(
     case 'deny':
       return { basis: { now, policy }, denials: verdict.denials };
     case 'hold': {
-      const approval = waitingLike(state, bot, action, now);
+      const approval = waitingLike(state, { bot, account, action, now });
       return { basis: { now, policy, isHeld: true, approval }, denials: verdict.denials };
     }
   }

@@ -152,7 +152,7 @@ export class Market {
   #wanted(account: Account): ReadonlySet<Instrument> {
     const policy = this.#parts.state.policy?.policy;
     const allowed =
-      policy === undefined ? [] : limitsFor(policy, { kind: 'account', account: account.id }).symbols;
+      policy === undefined ? [] : limitsFor(policy, { kind: 'account', account: account.limitsOf }).symbols;
     const live = [...account.book.orders.values()].map((order) => order.order.instrument);
     return new Set([...allowed, ...account.book.positions.keys(), ...live]);
   }
@@ -206,13 +206,13 @@ export class Market {
     const reply = await this.#ask(account, instrument === null ? { kind } : { kind, instrument });
     const reports = reply === null ? null : this.#parts.venueOf(account).readMarkets(reply);
     for (const report of reports ?? []) {
-      if (wanted.has(report.instrument)) this.#take(account.id, report, observedAt);
+      if (wanted.has(report.instrument)) this.#take(account, report, observedAt);
     }
   }
 
   /** Facts are as old as their oldest part: a mark without a fresh quote does not look fresh. */
-  #take(account: AccountId, report: MarketReport, observedAt: UnixMs): void {
-    const facts = this.#factsOf(account, report.instrument, observedAt);
+  #take(account: Account, report: MarketReport, observedAt: UnixMs): void {
+    const facts = this.#factsOf(account.id, report.instrument, observedAt);
     if (report.mark !== null) facts.markAt = observedAt;
     if (report.bid !== null && report.ask !== null) facts.quoteAt = observedAt;
     facts.mark = report.mark ?? facts.mark;
@@ -229,7 +229,7 @@ export class Market {
    * What was within reach of one mark may be far from the next: a market order would trade there. Where half of it is
    * out of reach, the book is looked at again before the next judgement.
    */
-  #measureAgain(account: AccountId, facts: Facts, mark: Decimal): void {
+  #measureAgain(account: Account, facts: Facts, mark: Decimal): void {
     if (facts.seen === null) return;
     const { book, depth } = facts.seen;
     const now = depthWithin(book, mark, this.#depthBps(account));
@@ -244,14 +244,14 @@ export class Market {
     if (book === null) return;
     const facts = this.#factsOf(account.id, instrument, observedAt);
     if (facts.mark === null) return;
-    facts.depth = depthWithin(book, facts.mark, this.#depthBps(account.id));
+    facts.depth = depthWithin(book, facts.mark, this.#depthBps(account));
     facts.seen = { book, depth: facts.depth };
     facts.depthAt = this.#parts.clock.monotonicMs();
     facts.recorded = false;
   }
 
   /** No wider than any collar that looks at it: what rests beyond it is not within an order's reach. */
-  #depthBps(account: AccountId): number {
+  #depthBps(account: Account): number {
     const { policy, shadow, bots } = this.#parts.state;
     let bps = DEPTH_BPS_MAX;
     for (const on of [policy, shadow]) {

@@ -34,7 +34,7 @@ export class Readiness {
     const maxAge =
       this.#journal.state.policy === null
         ? NO_POLICY_AGE_MS
-        : limitsFor(this.#journal.state.policy.policy, { kind: 'account', account: account.id })
+        : limitsFor(this.#journal.state.policy.policy, { kind: 'account', account: account.limitsOf })
             .referenceAgeMaxMs;
     const stale = new Set<Instrument>();
     for (const instrument of [...instruments, ...account.book.positions.keys()]) {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { FAIR, Way, type Weather } from '../../../sim/faulty-wire.ts';
-import { KeeperLife, signedRequest, type Secrets } from '../../../sim/keeper-life.ts';
+import { KeeperLife, type Secrets } from '../../../sim/keeper-life.ts';
+import { signedRequest } from '../../../sim/venues/binance-usdm.ts';
 import { Disk } from '../../../sim/memory-ledger.ts';
 import { SeededRandom } from '../../../sim/random.ts';
 import { Timeline } from '../../../sim/timeline.ts';

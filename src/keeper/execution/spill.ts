@@ -1,3 +1,4 @@
+import { bookOn } from '../../core/account/bot-books.ts';
 import type { Action } from '../../core/account/record.ts';
 import type { IntentRecord } from '../../core/ledger/entry.ts';
 import { decodeLeaf, encodeLeaf } from '../../core/ledger/leaf.ts';
@@ -99,7 +100,9 @@ function isMissing(state: GatewayState, { account, bot, action }: IntentRecord):
   if (action.kind !== 'place') return false;
   const id = action.order.clientOrderId;
   const known = [...state.accounts.values()].find((one) => one.id === account);
-  const isOurs = [...state.bots.values()].some((one) => one.id === bot && one.account === account);
+  const isOurs =
+    known !== undefined &&
+    [...state.bots.values()].some((one) => one.id === bot && bookOn(one, known.id) !== null);
   return known !== undefined && isOurs && ![...known.usedIds.keys()].some((used) => used === id);
 }
 

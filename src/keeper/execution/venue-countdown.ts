@@ -63,7 +63,7 @@ export class VenueCountdown {
     for (const account of state.accounts.values()) {
       const policy = state.policy?.policy;
       const limits =
-        policy === undefined ? null : limitsFor(policy, { kind: 'account', account: account.id });
+        policy === undefined ? null : limitsFor(policy, { kind: 'account', account: account.limitsOf });
       const afterMs = account.status === 'removed' ? null : (limits?.venueCountdownMs ?? null);
       const resting = afterMs === null ? new Set<Instrument>() : restingIn(account);
       for (const [instrument, running] of this.#of(account)) {

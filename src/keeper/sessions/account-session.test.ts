@@ -92,8 +92,8 @@ test('streams of markets, unknown keys, more keys than fit and nonsense are refu
 
 test('the connection of a bot that was revoked ends, and that of another stays', () => {
   const on = stage();
-  on.session?.revoked(botId('bob'));
+  on.session?.endFor(botId('bob'), 'revoked');
   assert.deepEqual(on.closed, []);
-  on.session?.revoked(botId('ann'));
+  on.session?.endFor(botId('ann'), 'revoked');
   assert.deepEqual(on.closed, [1008]);
 });

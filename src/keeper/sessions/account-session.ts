@@ -55,9 +55,9 @@ export class AccountSession implements BotSession {
     return [...this.#listened.values()].some((listened) => listened.bot === bot);
   }
 
-  revoked(bot: BotId): void {
+  endFor(bot: BotId, why: string): void {
     if (!this.listens(bot)) return;
-    this.#parts.peer.close(POLICY_VIOLATION, 'the key of this connection was revoked');
+    this.#parts.peer.close(POLICY_VIOLATION, why);
   }
 
   closed(): void {

@@ -8,6 +8,6 @@ export const POLICY_VIOLATION = 1008;
 export interface BotSession extends SocketSession {
   /** Whether it tells that bot what happens on its account. */
   listens(bot: BotId): boolean;
-  /** Closes the socket if it is bound to that bot, which was revoked. */
-  revoked(bot: BotId): void;
+  /** Closes the socket if it is bound to that bot, with a sentence that says why. */
+  endFor(bot: BotId, why: string): void;
 }

@@ -87,10 +87,10 @@ export class CallSession implements BotSession {
     return false;
   }
 
-  revoked(bot: BotId): void {
+  endFor(bot: BotId, why: string): void {
     if (this.#loggedOn?.bot !== bot) return;
     this.#loggedOn = null;
-    this.#peer.close(POLICY_VIOLATION, 'the key of this connection was revoked');
+    this.#peer.close(POLICY_VIOLATION, why);
   }
 
   #answer(call: SocketCall): Promise<RawReply> | RawReply {

@@ -145,10 +145,10 @@ test('a connection ends with its bot, and holds that bot’s silence off only wh
   assert.equal(on.sessions.isListening(botId('ann')), false);
   await ask(subscribe('order'));
   assert.equal(on.sessions.isListening(botId('ann')), true);
-  on.sessions.revoked(botId('bob'));
+  on.sessions.endFor(botId('bob'), 'revoked');
   assert.deepEqual(closed, []);
-  on.sessions.revoked(botId('ann'));
-  on.sessions.revoked(botId('ann'));
+  on.sessions.endFor(botId('ann'), 'revoked');
+  on.sessions.endFor(botId('ann'), 'revoked');
   session.closed();
   assert.deepEqual([closed, on.count(), on.sessions.isListening(botId('ann'))], [[1008], 0, false]);
 });

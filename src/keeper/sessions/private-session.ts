@@ -44,10 +44,10 @@ export class PrivateSession implements BotSession {
     return this.#loggedOn?.bot === bot && this.#names.size > 0;
   }
 
-  revoked(bot: BotId): void {
+  endFor(bot: BotId, why: string): void {
     if (this.#loggedOn?.bot !== bot) return;
     this.closed();
-    this.#place.peer.close(POLICY_VIOLATION, 'the key of this connection was revoked');
+    this.#place.peer.close(POLICY_VIOLATION, why);
   }
 
   /** Null for done, or why not. */

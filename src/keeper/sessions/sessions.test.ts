@@ -171,10 +171,10 @@ test('a connection that is logged on ends with its bot, and one of another bot s
   await ask(logOnFrame());
   const other = parseBotId('bob');
   assert.ok(BOT !== null && other !== null);
-  on.sessions.revoked(other);
+  on.sessions.endFor(other, 'revoked');
   assert.deepEqual(on.closed, []);
-  on.sessions.revoked(BOT);
-  on.sessions.revoked(BOT);
+  on.sessions.endFor(BOT, 'revoked');
+  on.sessions.endFor(BOT, 'revoked');
   assert.deepEqual([on.closed, await who()], [[1008], null]);
   session.closed();
 });
@@ -187,7 +187,7 @@ test('a socket is bound to its bot for as long as it is open', () => {
   assert.notEqual(on.open(`/private/ws?listenKey=${KEY}`), null);
   first?.closed();
   assert.ok(BOT !== null);
-  on.sessions.revoked(BOT);
+  on.sessions.endFor(BOT, 'revoked');
   assert.deepEqual(on.closed, [1008]);
   calls?.closed();
 });

@@ -45,9 +45,9 @@ export class Sessions {
     return [...this.#open].some((session) => session.listens(bot));
   }
 
-  /** Ends every connection that is bound to a bot that was revoked. */
-  revoked(bot: BotId): void {
-    for (const session of [...this.#open]) session.revoked(bot);
+  /** Ends every connection that is bound to a bot. `why` is told on it. */
+  endFor(bot: BotId, why: string): void {
+    for (const session of [...this.#open]) session.endFor(bot, why);
   }
 
   #make(venue: Venue, route: SocketRoute, peer: SocketPeer): BotSession | null {

@@ -1,5 +1,6 @@
 import { FAIR, Way, type Weather } from '../../../sim/faulty-wire.ts';
-import { KeeperLife, signedRequest, type PlantedBug } from '../../../sim/keeper-life.ts';
+import { KeeperLife, type PlantedBug } from '../../../sim/keeper-life.ts';
+import { signedRequest } from '../../../sim/venues/binance-usdm.ts';
 import { Disk } from '../../../sim/memory-ledger.ts';
 import { SeededRandom } from '../../../sim/random.ts';
 import { Timeline } from '../../../sim/timeline.ts';

@@ -144,6 +144,7 @@ const ONE_OF_EACH: { readonly [K in EntryKind]: Extract<EntryBody, { kind: K }> 
   sweep: { kind: 'sweep', account: 'main', cancelled: ['exit'], by: 'owner' },
   countdown: { kind: 'countdown', account: 'main', instrument: 'BTCUSDT', afterMs: 60_000 },
   nonceBound: { kind: 'nonceBound', account: 'main', upTo: 1_795_220_600_000 },
+  botAccount: { kind: 'botAccount', bot: 'grid', account: 'main', reason: 'tried', by: 'owner' },
   botRevoked: { kind: 'botRevoked', bot: 'maker', reason: 'lost' },
   alarmSettings: { kind: 'alarmSettings', settings: [['opensMax', 20]], by: 'owner' },
   notice: { kind: 'notice', code: 'KEY_ENDS_SOON', facts: [['account', 'main']] },

@@ -1,0 +1,136 @@
+import { createHmac } from 'node:crypto';
+import { VenueEngine } from '../../simulators/bybit/engine.ts';
+import type { RawReply, RawRequest } from '../../src/core/order/venue.ts';
+import { bybit } from '../../src/venues/bybit/venue.ts';
+import type { Asked, Link, OrderAtVenue, Road, SentOrder, Signer } from './world-venue.ts';
+import type { VenueTerms, WorldVenue } from './world-venue.ts';
+
+type Body = Readonly<Record<string, unknown>>;
+
+const CREATE = '/v5/order/create';
+const AMEND = '/v5/order/amend';
+const SIDES = { buy: 'Buy', sell: 'Sell' } as const;
+const WINDOW_MS = 5_000;
+
+/** The way to Bybit. Marks, quotes and volumes are one answer there, and travel together. */
+const bybitRoad: Road = {
+  linkOf,
+  pushed,
+  shrug: {
+    status: 200,
+    headers: [['content-type', 'application/json; charset=utf-8']],
+    body: Buffer.from('{"retCode":10000,"retMsg":"Server Timeout","result":{},"retExtInfo":{},"time":0}'),
+  },
+};
+
+/** Bybit's linear contracts in a history: 5 s windows, counts by second and route, acknowledgements before effects. */
+export function openBybit({ seed, startAt, real, symbols, markets }: VenueTerms): WorldVenue {
+  const server = new VenueEngine({
+    seed,
+    startAt,
+    accounts: [{ apiKey: real.keyId, secret: real.secret, balance: '100000' }],
+    symbols: [...symbols],
+    markets,
+  });
+  return {
+    codec: bybit,
+    server,
+    road: bybitRoad,
+    account: () => {
+      const { orders, openOrders, positions } = server.inspect(real.keyId);
+      return { orders: orders.map(seen), openOrders: openOrders.map(seen), positions };
+    },
+    write,
+    readSent,
+    refusedId,
+  };
+}
+
+function seen(order: ReturnType<VenueEngine['inspect']>['orders'][number]): OrderAtVenue {
+  const { orderLinkId: id, symbol, side, reduceOnly, quantity, executed, price } = order;
+  return { id, symbol, side: side === 'BUY' ? 'buy' : 'sell', reduceOnly, quantity, executed, price };
+}
+
+function write(asked: Asked, signer: Signer): RawRequest {
+  const [path, body] = wordsOf(asked);
+  return signedPost(path, { category: 'linear', symbol: asked.symbol, ...body }, signer);
+}
+
+function wordsOf(asked: Asked): readonly [string, Body] {
+  switch (asked.kind) {
+    case 'place': {
+      const { side, quantity: qty, price, timeInForce, reduceOnly, id } = asked;
+      const words = { side: SIDES[side], orderType: price === null ? 'Market' : 'Limit', qty };
+      const limit = price === null ? {} : { price, timeInForce };
+      const named = id === null ? {} : { orderLinkId: id };
+      return [CREATE, { ...words, ...limit, ...(reduceOnly ? { reduceOnly } : {}), ...named }];
+    }
+    case 'cancel':
+      return ['/v5/order/cancel', { orderLinkId: asked.id }];
+    case 'cancelAll':
+      return ['/v5/order/cancel-all', {}];
+    case 'amend':
+      return [AMEND, { orderLinkId: asked.id, qty: asked.quantity, price: asked.price }];
+  }
+}
+
+/** A request with a JSON body, signed as the venue's own clients do. */
+function signedPost(path: string, content: Body, { key, secret, stampMs }: Signer): RawRequest {
+  const body = JSON.stringify(content);
+  const stamp = String(stampMs);
+  const signature = createHmac('sha256', secret).update(`${stamp}${key}${WINDOW_MS}${body}`).digest('hex');
+  return {
+    method: 'POST',
+    target: path,
+    headers: [
+      ['content-type', 'application/json'],
+      ['x-bapi-api-key', key],
+      ['x-bapi-timestamp', stamp],
+      ['x-bapi-recv-window', String(WINDOW_MS)],
+      ['x-bapi-sign', signature],
+    ],
+    body: Buffer.from(body, 'utf8'),
+  };
+}
+
+function readSent(request: RawRequest): SentOrder | null {
+  if (request.target !== CREATE && request.target !== AMEND) return null;
+  const { orderLinkId, reduceOnly } = bodyOf(request.body);
+  const id = typeof orderLinkId === 'string' ? orderLinkId : null;
+  if (request.target === AMEND) return { kind: 'amend', id: id ?? '' };
+  return { kind: 'place', id, reduceOnly: reduceOnly === true };
+}
+
+function refusedId(request: RawRequest, reply: RawReply): string | null {
+  if (request.target !== CREATE || bodyOf(reply.body)['retCode'] === 0) return null;
+  const { orderLinkId } = bodyOf(request.body);
+  return typeof orderLinkId === 'string' ? orderLinkId : null;
+}
+
+function bodyOf(bytes: Uint8Array): Body {
+  const parsed: unknown = bytes.length === 0 ? {} : JSON.parse(Buffer.from(bytes).toString('utf8'));
+  return typeof parsed === 'object' && parsed !== null ? { ...parsed } : {};
+}
+
+function linkOf({ method, target }: RawRequest): Link {
+  if (method === 'POST') return target.startsWith('/v5/order/cancel') ? 'cancels' : 'orders';
+  if (target.startsWith('/v5/market/tickers')) return 'marks';
+  if (target.startsWith('/v5/market/orderbook')) return 'books';
+  if (target.startsWith('/v5/market/time')) return 'clock';
+  return target.startsWith('/v5/user/') ? 'wallet' : 'reads';
+}
+
+function pushed(target: string, body: string, factors: ReadonlyMap<string, number>): string {
+  if (factors.size === 0 || !target.startsWith('/v5/market/tickers')) return body;
+  return JSON.stringify(JSON.parse(body, movedBy(factors)));
+}
+
+/** Moves every row that names a market and its mark. */
+function movedBy(factors: ReadonlyMap<string, number>): (name: string, value: unknown) => unknown {
+  return (_name, value) => {
+    if (typeof value !== 'object' || value === null || !('symbol' in value) || !('markPrice' in value))
+      return value;
+    const factor = factors.get(String(value.symbol)) ?? 1;
+    return { ...value, markPrice: (Number(value.markPrice) * factor).toFixed(2) };
+  };
+}

@@ -1,0 +1,122 @@
+import type { RawReply, RawRequest, Venue } from '../../src/core/order/venue.ts';
+import type { Decimal } from '../../src/core/units/decimal.ts';
+import type { SimReply, SimRequest } from '../../simulators/shared/request.ts';
+
+/** The simulated venues that histories can run against. A further venue adds its name here and a row in `venues.ts`. */
+export const WORLD_VENUES = ['binance-usdm', 'bybit'] as const;
+/** One of {@link WORLD_VENUES}. */
+export type WorldVenueId = (typeof WORLD_VENUES)[number];
+
+/** A simulated venue as a server: requests in, replies out, and time that only others let pass. */
+export interface VenueServer {
+  /** Mark price now, in quote units. Throws for a market that is not listed. */
+  mark(symbol: string): Decimal;
+  /** Puts the mark at a price, in decimal text. */
+  setMark(symbol: string, price: string): void;
+  /** Lets time pass up to a moment, in milliseconds since 1970. */
+  advance(nowMs: number): void;
+  /** Answers one request that arrives at `nowMs`. */
+  handle(request: SimRequest, nowMs: number): SimReply;
+}
+
+/** The ways between the gateway and the venue that can be clogged, each by itself. */
+export const LINKS = ['orders', 'cancels', 'reads', 'marks', 'books', 'clock', 'wallet'] as const;
+/** One of {@link LINKS}. */
+export type Link = (typeof LINKS)[number];
+
+/** What lies between the gateway and a venue: which way a request takes, and what may be bent on it. */
+export interface Road {
+  linkOf(request: RawRequest): Link;
+  /** The answer to `target` with every mark in it multiplied by its market's factor, where there is one. */
+  pushed(target: string, body: string, factors: ReadonlyMap<string, number>): string;
+  /** What the venue answers when it does not know itself what became of a request. */
+  readonly shrug: RawReply;
+}
+
+/** What a bot asks for, in no venue's words. Quantities and prices are decimal text. */
+export type Asked =
+  | {
+      readonly kind: 'place';
+      readonly symbol: string;
+      readonly side: 'buy' | 'sell';
+      readonly quantity: string;
+      /** Null for a market order. */
+      readonly price: string | null;
+      readonly timeInForce: 'GTC' | 'IOC';
+      readonly reduceOnly: boolean;
+      readonly id: string | null;
+    }
+  | { readonly kind: 'cancel'; readonly symbol: string; readonly id: string }
+  | { readonly kind: 'cancelAll'; readonly symbol: string }
+  | {
+      readonly kind: 'amend';
+      readonly symbol: string;
+      readonly side: 'buy' | 'sell';
+      readonly id: string;
+      readonly quantity: string;
+      readonly price: string;
+    };
+
+/** A key and its secret, and the time that the signer's clock shows in milliseconds since 1970. */
+export interface Signer {
+  readonly key: string;
+  readonly secret: string;
+  readonly stampMs: number;
+}
+
+/** What a request that left does to orders. */
+export type SentOrder =
+  | { readonly kind: 'place'; readonly id: string | null; readonly reduceOnly: boolean }
+  | { readonly kind: 'amend'; readonly id: string };
+
+/** An order by the venue's own books. */
+export interface OrderAtVenue {
+  /** The id that its sender gave it. */
+  readonly id: string;
+  readonly symbol: string;
+  readonly side: 'buy' | 'sell';
+  readonly reduceOnly: boolean;
+  readonly quantity: Decimal;
+  readonly executed: Decimal;
+  readonly price: Decimal;
+}
+
+/** An account by the venue's own books, around every route of its API. */
+export interface AccountAtVenue {
+  /** Oldest first, open and closed. */
+  readonly orders: readonly OrderAtVenue[];
+  readonly openOrders: readonly OrderAtVenue[];
+  /** Those that are not flat; negative when short. */
+  readonly positions: readonly { readonly symbol: string; readonly amount: Decimal }[];
+}
+
+/** What a world needs of its venue. */
+export interface VenueTerms {
+  readonly seed: number;
+  /** Milliseconds since 1970. */
+  readonly startAt: number;
+  readonly real: { readonly keyId: string; readonly secret: string };
+  readonly symbols: readonly string[];
+  readonly markets: readonly {
+    readonly symbol: string;
+    readonly levels: number;
+    readonly levelTicks: number;
+    readonly levelQty: Decimal;
+  }[];
+}
+
+/** A venue in a history: the simulated server, how bots speak to it, and what its books say. */
+export interface WorldVenue {
+  /** What the gateway speaks it with. */
+  readonly codec: Venue;
+  readonly server: VenueServer;
+  readonly road: Road;
+  /** The account of the real key. */
+  account(): AccountAtVenue;
+  /** A bot's request, as a client of the venue sends it. */
+  write(asked: Asked, signer: Signer): RawRequest;
+  /** What a request that leaves does to orders; null for cancels, reads and everything else. */
+  readSent(request: RawRequest): SentOrder | null;
+  /** The id under which a bot asked for a new order, when the answer refuses it; null for every other pair. */
+  refusedId(request: RawRequest, reply: RawReply): string | null;
+}

@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { randomInt } from 'node:crypto';
+import { test } from 'node:test';
+import type { PlantedBug } from '../../sim/keeper-life.ts';
+import { runSeeds } from '../../sim/run-seeds.ts';
+import { WORLD_VENUES } from '../../sim/venues/world-venue.ts';
+
+const HISTORIES = 5_000;
+
+/** Invariants of which each planted bug breaks at least one, within so many seeds. */
+const PLANTED: readonly (readonly [PlantedBug, number, string])[] = [
+  ['resend', 300, 'I2'],
+  ['lost-durability', 200, 'I1'],
+  ['no-recheck', 2_000, 'I15'],
+  ['plain-object-lookup', 400, 'I7'],
+];
+
+for (const venue of WORLD_VENUES) {
+  test(`5,000 histories of a new seed keep every invariant at ${venue} (I1-I7, I9, I12, I13, I15-I17)`, async (t) => {
+    const first = randomInt(2 ** 40);
+    t.diagnostic(`from seed ${first}`);
+    const { failures, histories } = await runSeeds({ first, count: HISTORIES, bug: null, venue });
+    assert.equal(histories, HISTORIES);
+    assert.deepEqual(failures, []);
+  });
+
+  for (const [bug, count, invariant] of PLANTED) {
+    test(`the planted bug "${bug}" is found at ${venue}: the checker can fail there`, async () => {
+      const { failures } = await runSeeds({ first: 1, count, bug, venue });
+      const broken = new Set(failures.flatMap(({ violations }) => violations.map((one) => one.invariant)));
+      assert.ok(broken.has(invariant), [...broken].join());
+    });
+  }
+}

@@ -29,9 +29,8 @@ export function bybitSnippets({ baseUrl, apiKey, secret }: Pointing): readonly S
     {
       client: 'ccxt',
       proven: true,
-      text:
-        `new ccxt.bybit({ apiKey: '${apiKey}', secret: '${shown}', ${markets}, ...${ccxt} })` +
-        ' // streams: new ccxt.pro.bybit({ the same }), and once: await exchange.loadHttpProxyAgent()',
+      text: `new ccxt.bybit({ apiKey: '${apiKey}', secret: '${shown}', ${markets}, ...${ccxt} })`,
+      note: 'streams: new ccxt.pro.bybit({ the same }), and once: await exchange.loadHttpProxyAgent()',
     },
     {
       client: 'bybit-api',

@@ -24,7 +24,7 @@ export function readText(path: string, what: string): string {
     const why = WHY.get(code) ?? `it cannot be read (${code})`;
     throw new CliRefusal(
       'FILE_UNREADABLE',
-      `${path}: ${why}. ${what} was to be read from it; nothing was done.`,
+      `${path}: ${why}. Nothing was done: ${what} was to be read from it.`,
     );
   }
 }

@@ -13,6 +13,8 @@ export interface Pointing {
 export interface Snippet {
   readonly client: string;
   readonly text: string;
+  /** What else to know, which is no part of what is pasted. */
+  readonly note?: string;
   /** Whether it was run against the gateway in the tests, or is from the client's sources alone. */
   readonly proven: boolean;
 }

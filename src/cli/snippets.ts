@@ -53,9 +53,9 @@ export function snippetsFor(pointing: Pointing): readonly Snippet[] {
     {
       client: 'ccxt',
       proven: true,
-      text:
-        `new ccxt.binanceusdm({ apiKey: '${apiKey}', secret: '${secret}', ...${ccxt} })` +
-        ' // streams and WebSocket orders: new ccxt.pro.binanceusdm({ the same }), ' +
+      text: `new ccxt.binanceusdm({ apiKey: '${apiKey}', secret: '${secret}', ...${ccxt} })`,
+      note:
+        'streams and WebSocket orders: new ccxt.pro.binanceusdm({ the same }), ' +
         'and once: await exchange.loadHttpProxyAgent()',
     },
     {
@@ -101,9 +101,22 @@ function nautilus({ baseUrl, apiKey, secret }: Pointing): Snippet {
 
 /** The same as lines to print. */
 export function snippetLines(pointing: Pointing): readonly string[] {
-  return snippetsFor(pointing).flatMap(({ client, text, proven }) => [
+  return snippetsFor(pointing).flatMap(linesOf);
+}
+
+/** The lines of the first of these clients, and the names of the others. */
+export function firstSnippetLines(pointing: Pointing): readonly string[] {
+  const [first, ...others] = snippetsFor(pointing);
+  if (first === undefined) return [];
+  const names = others.map(({ client }) => client).join(', ');
+  return [...linesOf(first), `  Lines for others come with every new bot: ${names}.`];
+}
+
+function linesOf({ client, text, proven, note }: Snippet): readonly string[] {
+  return [
     `  ${client}${proven ? '' : ' - written from its sources, not run by our tests'}`,
     `    ${text}`,
+    ...(note === undefined ? [] : [`    (${note})`]),
     '',
-  ]);
+  ];
 }

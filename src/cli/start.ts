@@ -13,7 +13,7 @@ import { makeCommand } from './options.ts';
 import { furnishPaper, startPaperVenue, type PaperVenue } from './paper.ts';
 import { CliRefusal } from './refusal.ts';
 import { keyFilePath, type Settings } from './settings.ts';
-import { snippetLines, snippetsFor } from './snippets.ts';
+import { firstSnippetLines, snippetsFor } from './snippets.ts';
 import { stay } from './stay.ts';
 import { StopSignals } from './stop-signals.ts';
 import { LISTEN_DEFAULT } from './up.ts';
@@ -128,9 +128,12 @@ function startOutcome({ folder, gateway, bot }: Trial, tookMs: number): Outcome 
       '',
       'Point a bot here, with nothing changed but URL and key:',
       '',
-      ...snippetLines(bot),
-      'As its owner, in another terminal:',
+      ...firstSnippetLines(bot),
       '',
+      'In another terminal, a bot with nothing changed but its key, and then what its owner can do:',
+      '',
+      `  npx sallyport run --data ${root} -- node bot.js`,
+      `  npx sallyport bot add second --key paper --data ${root}`,
       `  npx sallyport status --data ${root}`,
       `  npx sallyport halt --data ${root} --reason "trying it"`,
       `  npx sallyport ledger verify --data ${root}`,

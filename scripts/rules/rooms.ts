@@ -20,6 +20,7 @@ const CORE = [
   'src/core/vault',
   'src/core/wallet',
   'src/core/chain',
+  'src/core/identity',
 ];
 const GROUND = ['src/core/assert.ts', 'src/core/fault.ts', 'src/core/units'];
 
@@ -37,9 +38,17 @@ const ROOMS: readonly Room[] = [
   { place: 'src/core/vault', mayImport: GROUND },
   { place: 'src/core/wallet', mayImport: GROUND },
   { place: 'src/core/chain', mayImport: GROUND },
+  { place: 'src/core/identity', mayImport: GROUND },
   {
     place: 'src/core/account',
-    mayImport: [...GROUND, 'src/core/order', 'src/core/ledger', 'src/core/policy', 'src/core/anomaly'],
+    mayImport: [
+      ...GROUND,
+      'src/core/order',
+      'src/core/ledger',
+      'src/core/policy',
+      'src/core/anomaly',
+      'src/core/identity',
+    ],
   },
   {
     place: 'src/core/policy/replay.ts',
@@ -68,6 +77,10 @@ const ROOMS: readonly Room[] = [
     mayImport: ['src/ports.ts', ...CORE, 'src/keeper/open-ledger.ts', 'src/keeper/execution/journal.ts'],
   },
   { place: 'src/keeper/alarms', mayImport: ['src/ports.ts', ...CORE, 'src/keeper/execution/journal.ts'] },
+  {
+    place: 'src/keeper/people',
+    mayImport: ['src/ports.ts', ...CORE, 'src/keeper/custody/vault.ts', 'src/keeper/execution/journal.ts'],
+  },
   { place: 'src/keeper/streams', mayImport: ['src/ports.ts', ...CORE] },
   { place: 'src/keeper/sessions', mayImport: ['src/ports.ts', ...CORE, 'src/keeper/execution'] },
   {
@@ -92,6 +105,7 @@ const ROOMS: readonly Room[] = [
       ...CORE,
       'src/keeper/custody',
       'src/keeper/execution',
+      'src/keeper/people',
       'src/keeper/gateway.ts',
       'src/keeper/open-ledger.ts',
       'src/keeper/self-test.ts',

@@ -11,6 +11,7 @@ import { initCommand } from './init.ts';
 import { keyCommand } from './key.ts';
 import { ledgerCommand } from './ledger.ts';
 import { passCommand } from './pass.ts';
+import { personCommand } from './person.ts';
 import { policyCommand } from './policy.ts';
 import { environmentCommand, runCommand } from './run-program.ts';
 import { simulateVenueCommand } from './simulate-venue.ts';
@@ -46,6 +47,7 @@ export function makeProgram(desk: Desk, version: string): Command {
     passCommand(desk),
     approvalCommand(desk),
     alarmCommand(desk),
+    personCommand(desk),
     statusCommand(desk),
     haltCommand(desk),
     resumeCommand(desk),

@@ -36,6 +36,9 @@ import { checkEngine, engineInUse } from './engine-in-use.ts';
 import { haltRestored } from './halt-restored.ts';
 import { openLedger } from './open-ledger.ts';
 import { ownerCommands } from './owner-commands.ts';
+import { PASSWORD_COST } from './people/password-hash.ts';
+import { Passwords, PasswordThread } from './people/passwords.ts';
+import { People } from './people/people.ts';
 import { Snapshotter } from './snapshotter.ts';
 import { selfTest, type SelfTest } from './self-test.ts';
 import { DialledSockets } from './wire/socket-wire.ts';
@@ -83,6 +86,7 @@ export class Keeper {
   readonly #checkpoints: Checkpointer;
   readonly #vault: Vault;
   readonly #snapshots: Snapshotter;
+  readonly #passwords = new PasswordThread();
   #snapshotSize: number;
   #callOff: () => void = () => undefined;
 
@@ -131,6 +135,9 @@ export class Keeper {
       open: (venue, request, peer) => this.#gateway.openSession(venue, request, peer),
       hello: () => edgeHello(state),
     });
+    const passwords = new Passwords(this.#passwords.desk, random, PASSWORD_COST);
+    const isBeyondLoopback = false;
+    const people = new People({ ...shared, vault: opened.vault, passwords, isBeyondLoopback });
     this.#door = new OwnerDoor(
       options.start.doorDigest,
       ownerCommands({
@@ -140,6 +147,7 @@ export class Keeper {
         gateway: this.#gateway,
         store: stores.ledger,
         vault: opened.vault,
+        people,
         custodian: options.start.custodian,
         checkpointKey: opened.key,
         checkpoint: async () => durable(await this.#checkpoints.takeInTime()),
@@ -208,6 +216,7 @@ export class Keeper {
 
   async close(): Promise<void> {
     this.#gateway.stop();
+    await this.#passwords.close();
     this.#callOff();
     this.#checkpoints.stop();
     this.#edges.close();

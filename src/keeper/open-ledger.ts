@@ -37,6 +37,9 @@ const OWNERS_WORDS: ReadonlySet<EntryKind> = new Set([
   'rotation',
   'manual',
   'bot',
+  'person',
+  'personRoles',
+  'personRecord',
 ]);
 
 /** Through text, because asking Node for a buffer takes longer than the hash itself. */

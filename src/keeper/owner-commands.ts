@@ -1,3 +1,4 @@
+import type { CommandParts } from './door/command-parts.ts';
 import { alarmRecent, alarmSettings, alarmSettingsSet } from './door/alarm-commands.ts';
 import { approvalApprove, approvalList, approvalReject, approvalShow } from './door/approval-commands.ts';
 import { backupCommand } from './door/backup-commands.ts';
@@ -9,7 +10,17 @@ import { keyManual } from './door/key-manual.ts';
 import { keyRotate } from './door/key-rotate.ts';
 import { keyPassphrase, keyRotateRoot } from './door/root-commands.ts';
 import { doctorCommand, ledgerExport, ledgerLeaves } from './door/ledger-commands.ts';
-import type { OwnerCommand } from './door/owner-door.ts';
+import {
+  personAdd,
+  personCode,
+  personList,
+  personRemove,
+  personReset,
+  personRevoke,
+  personRole,
+  personSessions,
+  personShow,
+} from './door/person-commands.ts';
 import { stopCommand } from './door/stop-command.ts';
 import {
   policyPromote,
@@ -19,9 +30,9 @@ import {
   policyShadowReport,
   policyShow,
 } from './door/policy-commands.ts';
-import type { CommandParts } from './door/command-parts.ts';
+import type { OwnerCommand } from './door/owner-door.ts';
 
-/** Everything that the owner may ask at the door, by the name of the command. */
+/** Everything that the owner may ask, by name. */
 export function ownerCommands(parts: CommandParts): ReadonlyMap<string, OwnerCommand> {
   // An owner's word is signed for before it is answered: what is not signed for at a start was never answered.
   const signed = (command: OwnerCommand): OwnerCommand => {
@@ -64,6 +75,15 @@ export function ownerCommands(parts: CommandParts): ReadonlyMap<string, OwnerCom
     ['bot revoke', signed(botRevoke(parts))],
     ['bot paper', signed(botPaper(parts))],
     ['bot live', signed(botLive(parts))],
+    ['person code', personCode(parts)],
+    ['person list', personList(parts)],
+    ['person show', personShow(parts)],
+    ['person add', signed(personAdd(parts))],
+    ['person role', signed(personRole(parts))],
+    ['person reset', signed(personReset(parts))],
+    ['person sessions', personSessions(parts)],
+    ['person revoke', signed(personRevoke(parts))],
+    ['person remove', signed(personRemove(parts))],
     ['ledger export', ledgerExport(parts)],
     ['ledger leaves', ledgerLeaves(parts)],
     ['backup', backupCommand(parts)],

@@ -7,7 +7,7 @@ import { makeFolder, startGateway, type GatewayUnderTest } from '../e2e/gateway-
 import { SigningBot } from '../e2e/signing-bot.ts';
 import { openFloor, REAL, starterPolicy } from '../e2e/trading-floor.ts';
 
-const KEEPER = readFileSync(new URL('../../src/keeper/keeper.ts', import.meta.url), 'utf8');
+const KEEPER = readFileSync(new URL('../../src/keeper/owner-commands.ts', import.meta.url), 'utf8');
 
 /** Commands of the owner that change nothing: they ask, or write files of their own. */
 const ASKING = new Set([
@@ -25,6 +25,10 @@ const ASKING = new Set([
   'ledger leaves',
   'backup',
   'doctor',
+  'person code',
+  'person list',
+  'person show',
+  'person sessions',
 ]);
 /** Commands that only ever make the gateway stricter, or less. Each leaves an entry all the same. */
 const TIGHTENING = new Set([
@@ -36,6 +40,8 @@ const TIGHTENING = new Set([
   'bot revoke',
   'bot paper',
   'policy shadow off',
+  'person revoke',
+  'person remove',
 ]);
 /** What can loosen, and the kind of entry that says so. */
 const LOOSENING: ReadonlyMap<string, string> = new Map([
@@ -50,6 +56,9 @@ const LOOSENING: ReadonlyMap<string, string> = new Map([
   ['bot add', 'bot'],
   ['alarm settings set', 'alarmSettings'],
   ['bot live', 'botAccount'],
+  ['person add', 'person'],
+  ['person role', 'personRoles'],
+  ['person reset', 'personRecord'],
 ]);
 
 /** Commands that put one key in the place of another, and the test in which each leaves its entry. */
@@ -113,6 +122,9 @@ test('T20: each command that can loosen leaves the entry that says so', { timeou
   await does('alarm settings set', { changes: { opensMax: 20 } });
   await gateway.ask('halt', { reason: 'test' });
   await does('resume', { reason: 'test' });
+  await does('person add', { name: 'ann', roles: ['viewer'] });
+  await does('person role', { name: 'ann', roles: ['trader'] });
+  await does('person reset', { name: 'ann' });
   await does('key baseline', { name: 'main' });
   await does('key manual', { name: 'main', allowed: true, reason: 'test' });
   const { trade, accountHost, ca } = await accountOf(gateway);

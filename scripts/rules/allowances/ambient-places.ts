@@ -101,6 +101,16 @@ export const ambientPlaces: readonly Place[] = [
     because: 'is that thread',
   },
   {
+    place: 'src/keeper/people/passwords.ts',
+    may: ['threads'],
+    because: 'starts the thread that hashes passwords',
+  },
+  {
+    place: 'src/keeper/people/password-worker.ts',
+    may: ['threads'],
+    because: 'is that thread',
+  },
+  {
     place: 'src/store/spill-file.ts',
     may: ['files'],
     because: 'is the side file itself',

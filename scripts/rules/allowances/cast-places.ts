@@ -38,6 +38,11 @@ export const castPlaces: readonly Border[] = [
   { place: 'src/core/account/fold-bots.ts', types: ['AccountId', 'BotId'], because: CHECKED },
   { place: 'src/core/account/fold-foreign.ts', types: ['ClientOrderId'], because: CHECKED },
   { place: 'src/core/account/fold-intent.ts', types: ['AccountId', 'BotId'], because: CHECKED },
+  {
+    place: 'src/core/account/fold-people.ts',
+    types: ['PersonId', 'PersonId | null', 'SessionId'],
+    because: CHECKED,
+  },
   { place: 'src/core/account/fold-reference.ts', types: ['AccountId', 'Instrument'], because: CHECKED },
   {
     place: 'src/core/account/record.ts',

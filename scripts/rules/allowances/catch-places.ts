@@ -52,6 +52,7 @@ export const catchPlaces: readonly Border[] = [
   },
   { place: 'src/keeper/door/root-commands.ts', because: 'a refusal of the vault becomes one of the door' },
   { place: 'src/keeper/custody/key-material.ts', because: 'a PEM that does not parse is null' },
+  { place: 'src/keeper/people/profile.ts', because: 'text that does not parse is null' },
   { place: 'src/keeper/custody/reprobe-round.ts', because: 'a probe that fails is tried again later' },
   {
     place: 'src/store',

@@ -1,7 +1,9 @@
 import { watchEntry } from '../anomaly/watch.ts';
 import { emptyWatch } from '../anomaly/watch-state.ts';
 import { assert, unreachable } from '../assert.ts';
+import { nobody } from '../identity/people-state.ts';
 import type { Entry, EntryBody, ReportRecord, ScopeRecord } from '../ledger/entry.ts';
+import { isPersonEntry, type PersonEntry } from '../ledger/person-entry.ts';
 import { add, decimal, larger, ZERO } from '../units/decimal.ts';
 import type { AccountId, ClientOrderId, Instrument, Seq } from '../units/ids.ts';
 import { unixMs, type UnixMs } from '../units/time.ts';
@@ -12,6 +14,7 @@ import { foldApproval } from './fold-approval.ts';
 import { foldBotWord } from './fold-bots.ts';
 import { foldForeign } from './fold-foreign.ts';
 import { foldIntent, settleAmend } from './fold-intent.ts';
+import { foldPeople } from './fold-people.ts';
 import { notePeaks, noteTrade } from './fold-peaks.ts';
 import { foldReference } from './fold-reference.ts';
 import { foldShadow, foldShadowVerdict, recordedPolicy } from './fold-shadow.ts';
@@ -35,6 +38,7 @@ export function emptyState(): GatewayState {
     requests: new Map(),
     approvals: new Map(),
     watch: emptyWatch(),
+    people: nobody(),
   };
 }
 
@@ -47,12 +51,13 @@ export function fold(state: GatewayState, entry: Entry): void {
   assert(entry.at >= state.at, 'time in the ledger never goes back');
   state.size += 1;
   state.at = unixMs(entry.at);
-  foldBody(state, entry.body, entry.seq as Seq, unixMs(entry.at));
+  if (isPersonEntry(entry.body)) foldPeople(state.people, entry.body, state.at);
+  else foldBody(state, entry.body, entry.seq as Seq, state.at);
   watchEntry(state, entry);
 }
 
 /** What a switch or the owner cancels changes the state when the venue says what became of it, not before. */
-function foldBody(state: GatewayState, body: EntryBody, seq: Seq, at: UnixMs): void {
+function foldBody(state: GatewayState, body: Exclude<EntryBody, PersonEntry>, seq: Seq, at: UnixMs): void {
   switch (body.kind) {
     case 'start':
       return foldStart(state, body, seq, at);

@@ -3,6 +3,7 @@ import type { Decimal } from '../units/decimal.ts';
 import type { UnixMs } from '../units/time.ts';
 import type { Watch } from '../anomaly/watch-state.ts';
 import type { ActionRecord } from '../ledger/entry.ts';
+import type { PeopleState } from '../identity/people-state.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Book, BookedFill, Reference } from './book.ts';
 
@@ -173,4 +174,5 @@ export interface GatewayState {
   readonly approvals: Map<Seq, Approval>;
   /** What detectors remember, and the alarms that they raised. */
   readonly watch: Watch;
+  readonly people: PeopleState;
 }

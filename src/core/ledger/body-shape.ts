@@ -28,7 +28,9 @@ const tableOf = (shape: Shape): Check => {
   return (value) => isObject(value) && Object.entries(shape).every(([name, check]) => check(value[name]));
 };
 
-const actor = oneOf('owner', 'file', 'signal', 'gateway');
+const known = oneOf('owner', 'file', 'signal', 'gateway');
+const actor: Check = (value) =>
+  known(value) || (typeof value === 'string' && /^person\/[0-9a-f]{32}$/.test(value));
 const flags = listOf(pairOf(text, flag));
 const denial = tableOf({ code: text, facts: isObject });
 const heldPosition = tableOf({ instrument: text, quantity: text, mark: text });
@@ -48,6 +50,10 @@ const order = tableOf({
   clientOrderId: orNull(text),
   extras: listOf(pairOf(text, text)),
 });
+const role = oneOf('owner', 'administrator', 'trader', 'viewer', 'auditor');
+const place: Check = (value) =>
+  isObject(value) && (value.kind === 'everything' || (text(value.kind) && text(value[String(value.kind)])));
+const grants = listOf(tableOf({ role, on: place }));
 const report = tableOf({
   id: text,
   venueOrderId: text,
@@ -156,6 +162,33 @@ const SHAPES: Readonly<Record<EntryKind, Shape>> = {
   countdown: { account: text, instrument: text, afterMs: orNull(length) },
   alarmSettings: { settings: listOf(pairOf(text, count)), by: actor },
   notice: { code: text, facts: listOf(pairOf(text, text)) },
+  person: { person: text, record: text, roles: grants, by: actor },
+  personRoles: { person: text, roles: grants, by: actor },
+  personRecord: {
+    person: text,
+    record: text,
+    what: oneOf('invited', 'password', 'totp', 'passkey', 'backupCodes', 'factorsRemoved', 'moved'),
+    lookedUp: orNull(text),
+    by: actor,
+  },
+  personRemoved: { person: text, by: actor },
+  session: { session: text, person: text, from: text, device: text },
+  proof: {
+    session: text,
+    factor: oneOf('totp', 'passkey', 'backupCode'),
+    credential: text,
+    mark: count,
+    purpose: orNull(text),
+  },
+  sessionRenewed: { session: text, turn: length },
+  sessionEnded: { session: text, why: oneOf('signedOut', 'revoked', 'reuse', 'changed'), by: actor },
+  signInsRefused: {
+    person: orNull(text),
+    from: text,
+    device: text,
+    why: oneOf('password', 'code', 'passkey', 'setUpCode', 'resetToken', 'limit'),
+    count: length,
+  },
   snapshot: { size: count, state: text },
 };
 

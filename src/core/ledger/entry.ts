@@ -1,3 +1,5 @@
+import type { ActorRecord, PersonEntry } from './person-entry.ts';
+
 /**
  * The bodies of ledger entries: every input of a decision, every decision, everything that came of it. All values are
  * JSON without fractions: decimals and hashes are text, times are Unix milliseconds, absent is null.
@@ -89,9 +91,6 @@ export type IntentRecord = {
    */
   readonly approval?: number;
 };
-
-/** Who an owner's act came from: the owner's door, a halt file, a signal, or the gateway's own rule. */
-export type ActorRecord = 'owner' | 'file' | 'signal' | 'gateway';
 
 export type EntryBody =
   /** The gateway started. `engine` is the digest of the deciding code. */
@@ -362,6 +361,7 @@ export type EntryBody =
       readonly code: string;
       readonly facts: readonly (readonly [name: string, value: string])[];
     }
+  | PersonEntry
   /** The digest of the folded state after all entries before this one. */
   | { readonly kind: 'snapshot'; readonly size: number; readonly state: string };
 

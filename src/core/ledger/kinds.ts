@@ -37,6 +37,15 @@ const KINDS: Readonly<Record<EntryKind, true>> = {
   countdown: true,
   alarmSettings: true,
   notice: true,
+  person: true,
+  personRoles: true,
+  personRecord: true,
+  personRemoved: true,
+  session: true,
+  proof: true,
+  sessionRenewed: true,
+  sessionEnded: true,
+  signInsRefused: true,
   snapshot: true,
 };
 

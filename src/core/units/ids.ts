@@ -11,7 +11,13 @@ export type ClientOrderId = string & { readonly __id: 'clientOrder' };
 /** Position of an entry in the ledger, from 0 and without gaps. */
 export type Seq = number & { readonly __id: 'seq' };
 
+/** A person, as the ledger knows them: a keyed hash, 32 hexadecimal digits. */
+export type PersonId = string & { readonly __id: 'person' };
+/** A sign-in that lasts: 32 hexadecimal digits, random. */
+export type SessionId = string & { readonly __id: 'session' };
+
 const NAME = /^[a-z0-9][a-z0-9-]{0,31}$/;
+const HASH = /^[0-9a-f]{32}$/;
 
 /** Null for text that is no account name. */
 export function parseAccountId(text: string): AccountId | null {
@@ -21,4 +27,14 @@ export function parseAccountId(text: string): AccountId | null {
 /** Null for text that is no bot name. */
 export function parseBotId(text: string): BotId | null {
   return NAME.test(text) ? (text as BotId) : null;
+}
+
+/** Null for text that is no person's id. */
+export function parsePersonId(text: string): PersonId | null {
+  return HASH.test(text) ? (text as PersonId) : null;
+}
+
+/** Null for text that is no session's id. */
+export function parseSessionId(text: string): SessionId | null {
+  return HASH.test(text) ? (text as SessionId) : null;
 }

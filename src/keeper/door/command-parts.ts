@@ -7,6 +7,7 @@ import type { CustodianKind } from '../custody/custodian.ts';
 import type { Vault } from '../custody/vault.ts';
 import type { Journal } from '../execution/journal.ts';
 import type { Gateway } from '../gateway.ts';
+import type { People } from '../people/people.ts';
 import type { SelfTest } from '../self-test.ts';
 
 /** What the owner's commands work on. */
@@ -18,6 +19,7 @@ export interface CommandParts {
   readonly gateway: Gateway;
   readonly store: LedgerStore;
   readonly vault: Vault;
+  readonly people: People;
   /** Who protects the vault's root key. */
   readonly custodian: CustodianKind;
   readonly wire: Wire;

@@ -27,6 +27,8 @@ import { SteadyClock } from '../execution/steady-clock.ts';
 import { Gateway } from '../gateway.ts';
 import { SoftwareKeyring } from '../keyring/software-keyring.ts';
 import { sha256 } from '../open-ledger.ts';
+import { quickPasswords } from '../people/passwords-fixture.test.ts';
+import { People } from '../people/people.ts';
 import type { CommandParts } from './command-parts.ts';
 import { OwnerRefusal } from './owner-refusal.ts';
 import type { OwnerCommand } from './owner-door.ts';
@@ -99,9 +101,11 @@ export class Desk {
     const notes = new MemoryCheckpoints(disk);
     const sealing = { journal, ledger: store, store: notes, key: checkpointKey };
     const checkpointer = new Checkpointer({ clock, log, onUncertain, ...sealing });
+    const passwords = quickPasswords();
+    const people = new People({ ...shared, log, vault, passwords, isBeyondLoopback: false });
     this.parts = {
       ...shared,
-      ...{ state, gateway, vault, checkpointKey, wire: gateway.wire, custodian: 'file' },
+      ...{ state, people, gateway, vault, checkpointKey, wire: gateway.wire, custodian: 'file' },
       checkpoint: async () => {
         const taken = await checkpointer.take();
         assert.ok(taken.kind === 'durable');

@@ -1,4 +1,5 @@
-import type { ActorRecord, ScopeRecord } from '../../core/ledger/entry.ts';
+import type { ScopeRecord } from '../../core/ledger/entry.ts';
+import type { ActorRecord } from '../../core/ledger/person-entry.ts';
 import type { Clock } from '../../ports.ts';
 import type { EmergencyStop } from './emergency-stop.ts';
 import type { Journal } from './journal.ts';

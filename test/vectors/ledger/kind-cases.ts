@@ -14,6 +14,8 @@ const REPORT = {
 } as const;
 const INTENT = place({ clientOrderId: 'held' }, { verdict: 'hold', draft: null, resolvesAt: null });
 const { kind: _, ...EXIT } = place({ clientOrderId: 'exit', reduceOnly: true });
+const PERSON = '9d'.repeat(16);
+const SESSION = '7c'.repeat(16);
 const POLICY_HASH = INTENT.policy ?? '';
 
 /**
@@ -148,6 +150,56 @@ const ONE_OF_EACH: { readonly [K in EntryKind]: Extract<EntryBody, { kind: K }> 
   botRevoked: { kind: 'botRevoked', bot: 'maker', reason: 'lost' },
   alarmSettings: { kind: 'alarmSettings', settings: [['opensMax', 20]], by: 'owner' },
   notice: { kind: 'notice', code: 'KEY_ENDS_SOON', facts: [['account', 'main']] },
+  person: {
+    kind: 'person',
+    person: PERSON,
+    record: '4d'.repeat(32),
+    roles: [
+      { role: 'owner', on: { kind: 'everything' } },
+      { role: 'trader', on: { kind: 'account', account: 'main' } },
+    ],
+    by: 'owner',
+  },
+  personRoles: {
+    kind: 'personRoles',
+    person: PERSON,
+    roles: [{ role: 'viewer', on: { kind: 'bot', bot: 'grid' } }],
+    by: `person/${PERSON}`,
+  },
+  personRecord: {
+    kind: 'personRecord',
+    person: PERSON,
+    record: '4e'.repeat(32),
+    what: 'password',
+    lookedUp: 'bundled',
+    by: `person/${PERSON}`,
+  },
+  session: {
+    kind: 'session',
+    session: SESSION,
+    person: PERSON,
+    from: '5a'.repeat(16),
+    device: '5b'.repeat(16),
+  },
+  proof: {
+    kind: 'proof',
+    session: SESSION,
+    factor: 'totp',
+    credential: 'totp',
+    mark: 58_907_520,
+    purpose: null,
+  },
+  sessionRenewed: { kind: 'sessionRenewed', session: SESSION, turn: 1 },
+  sessionEnded: { kind: 'sessionEnded', session: SESSION, why: 'signedOut', by: `person/${PERSON}` },
+  signInsRefused: {
+    kind: 'signInsRefused',
+    person: PERSON,
+    from: '5a'.repeat(16),
+    device: '5b'.repeat(16),
+    why: 'code',
+    count: 1,
+  },
+  personRemoved: { kind: 'personRemoved', person: PERSON, by: 'owner' },
   snapshot: { kind: 'snapshot', size: 3, state: '5a'.repeat(32) },
 };
 

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { normalisedPassword, passwordProblem } from './password-rules.ts';
+import { parsePersonName } from './person-name.ts';
+
+const ALONE = { name: 'ann', hasSecondFactor: false };
+const BESIDE = { name: 'ann', hasSecondFactor: true };
+
+test('a password needs fifteen characters alone and eight beside a second factor, of any kind', () => {
+  assert.equal(passwordProblem('qmzvbtrx wkplnd', ALONE), null);
+  assert.equal(passwordProblem('qmzvbtrx wkpln', ALONE), 'TOO_SHORT');
+  assert.equal(passwordProblem('qmzvbtrx', BESIDE), null);
+  assert.equal(passwordProblem('qmzvbtr', BESIDE), 'TOO_SHORT');
+  assert.equal(passwordProblem('🦭🦊🦉🐝🐢🦔🦇🐙', BESIDE), null, 'a character counts once');
+  assert.equal(passwordProblem('🦭🦊🦉🐝🐢🦔🦇', BESIDE), 'TOO_SHORT');
+  assert.equal(passwordProblem('correct horse battery staple '.repeat(10), ALONE), null);
+});
+
+test('a password has an end, and is text', () => {
+  assert.equal(passwordProblem('qmzvbtrx'.repeat(128), ALONE), null);
+  assert.equal(passwordProblem(`${'qmzvbtrx'.repeat(128)}q`, ALONE), 'TOO_LONG');
+  assert.equal(passwordProblem('qmzvbtrx\u0000wkplndf', ALONE), 'NOT_TEXT');
+  assert.equal(passwordProblem('qmzvbtrx\ud800wkplndf', ALONE), 'NOT_TEXT');
+  assert.equal(normalisedPassword('x'.repeat(1_025)), null);
+});
+
+test('a name, the product or a row of characters is no password', () => {
+  const easy = ['annannannannannann', 'Sallyport password', 'aaaaaaaaaaaaaaaa', 'abcabcabcabcabcabc'];
+  for (const text of easy) assert.equal(passwordProblem(text, ALONE), 'EASY_TO_GUESS', text);
+  for (const text of ['abcdefgh', '87654321', 'mnopqrstu']) {
+    assert.equal(passwordProblem(text, BESIDE), 'EASY_TO_GUESS', text);
+  }
+});
+
+test('the same characters are the same password, on whatever keyboard they were typed', () => {
+  assert.equal(normalisedPassword('cafe\u0301'), normalisedPassword('caf\u00e9'));
+  assert.notEqual(normalisedPassword('Ann'), normalisedPassword('ann'));
+});
+
+test('names that look alike are one name, and what cannot be seen is none', () => {
+  assert.equal(parsePersonName(' Ann '), 'ann');
+  assert.equal(parsePersonName('ａｎｎ'), 'ann');
+  assert.equal(parsePersonName('ann@desk.example'), 'ann@desk.example');
+  for (const text of [
+    '',
+    '  ',
+    'a\u0000b',
+    'a\u202eb',
+    'a\nb',
+    'a\u200bb',
+    'x\ud800',
+    'n'.repeat(65),
+    'n'.repeat(300),
+  ]) {
+    assert.equal(parsePersonName(text), null, JSON.stringify(text));
+  }
+});

@@ -1,0 +1,169 @@
+import type { Session } from '../../core/identity/people-state.ts';
+import { formatGrant, parseGrant, type Grant } from '../../core/identity/permission.ts';
+import { parseSessionId, type PersonId } from '../../core/units/ids.ts';
+import type { Refusal, RefusalCode } from '../people/people-parts.ts';
+import type { People } from '../people/people.ts';
+import type { CommandParts } from './command-parts.ts';
+import type { OwnerCommand } from './owner-door.ts';
+import { OwnerRefusal, textField } from './owner-refusal.ts';
+
+type PersonParts = Pick<CommandParts, 'people'>;
+
+const NAME_MAX = 256;
+/** A person has some roles, not hundreds. */
+const GRANTS_MAX = 50;
+
+/** `person code`: a new code by which the first person is set up in the console. */
+export function personCode({ people }: PersonParts): OwnerCommand {
+  return () => {
+    const issued = people.setUpCode();
+    if (issued === null) throw refusalOf('ALREADY_SET_UP');
+    return Promise.resolve(issued);
+  };
+}
+
+/** `person list`. */
+export function personList({ people }: PersonParts): OwnerCommand {
+  return () =>
+    Promise.resolve(
+      people.list().map(({ grants, ...rest }) => ({ ...rest, roles: grants.map(formatGrant) })),
+    );
+}
+
+/** `person show NAME`. */
+export function personShow({ people }: PersonParts): OwnerCommand {
+  return (fields) => {
+    const id = personField(people, fields);
+    const found = people.list().find((person) => person.id === id);
+    if (found === undefined) throw refusalOf('PERSON_UNKNOWN');
+    const { grants, ...rest } = found;
+    const sessions = people.sessions(id).map((session) => shown(people, session));
+    return Promise.resolve({ ...rest, roles: grants.map(formatGrant), sessions });
+  };
+}
+
+/** `person add NAME`: invites somebody. The token is in the answer once and can never be read again. */
+export function personAdd({ people }: PersonParts): OwnerCommand {
+  return async (fields) => {
+    const name = textField(fields, 'name', NAME_MAX);
+    const grants = grantsField(fields);
+    const { id, reset } = done(await people.invite({ name, grants }, 'owner'));
+    return { id, name, roles: grants.map(formatGrant), ...reset };
+  };
+}
+
+/** `person role NAME ROLE…`: these roles and no others, from the next request on. */
+export function personRole({ people }: PersonParts): OwnerCommand {
+  return async (fields) => {
+    const id = personField(people, fields);
+    const grants = grantsField(fields);
+    done(await people.setRoles(id, grants, 'owner'));
+    return { id, roles: grants.map(formatGrant) };
+  };
+}
+
+/** `person reset NAME`: a token by which the person sets another password. */
+export function personReset({ people }: PersonParts): OwnerCommand {
+  return async (fields) => {
+    const id = personField(people, fields);
+    const { reset } = done(await people.reset(id, 'owner'));
+    return { id, ...reset };
+  };
+}
+
+/** `person sessions [NAME]`: who is signed in. */
+export function personSessions({ people }: PersonParts): OwnerCommand {
+  return (fields) => {
+    const id = fields['name'] === undefined ? null : personField(people, fields);
+    return Promise.resolve(people.sessions(id).map((session) => shown(people, session)));
+  };
+}
+
+/** `person revoke`: ends one session, or all of a person. */
+export function personRevoke({ people }: PersonParts): OwnerCommand {
+  return async (fields) => {
+    const asked = fields['session'] === undefined ? null : textField(fields, 'session', 32);
+    const ids = asked === null ? people.sessions(personField(people, fields)).map(({ id }) => id) : [asked];
+    for (const text of ids) {
+      const id = parseSessionId(text);
+      if (id === null) throw refusalOf('SESSION_UNKNOWN');
+      done(await people.revoke(id, 'owner'));
+    }
+    return { revoked: ids.length };
+  };
+}
+
+/** `person remove NAME`. */
+export function personRemove({ people }: PersonParts): OwnerCommand {
+  return async (fields) => {
+    const id = personField(people, fields);
+    done(await people.remove(id, 'owner'));
+    return { id, removed: true };
+  };
+}
+
+function shown(people: People, { id, person, since, renewedAt, proofs }: Session): object {
+  const name = people.list().find((one) => one.id === person)?.name ?? null;
+  return { session: id, name, since, renewedAt, factors: proofs.map(({ factor }) => factor) };
+}
+
+function personField(people: People, fields: Readonly<Record<string, unknown>>): PersonId {
+  const id = people.named(textField(fields, 'name', NAME_MAX));
+  if (id === null) throw refusalOf('PERSON_UNKNOWN');
+  return id;
+}
+
+function grantsField(fields: Readonly<Record<string, unknown>>): readonly Grant[] {
+  const asked = fields['roles'];
+  const grants = Array.isArray(asked) ? asked.map((text) => parseGrant(String(text))) : [];
+  const known = grants.filter((grant) => grant !== null);
+  if (known.length === grants.length && known.length > 0 && known.length <= GRANTS_MAX) return known;
+  throw new OwnerRefusal(
+    'ROLE_UNKNOWN',
+    'a role is owner, administrator, trader, viewer or auditor, alone or as trader@account:NAME, @bot:NAME or ' +
+      '@wallet:NAME; nothing was done',
+  );
+}
+
+function done<T extends { readonly kind: 'done' }>(result: T | Refusal): T {
+  if (result.kind === 'refused') throw refusalOf(result.code);
+  return result;
+}
+
+/** What the owner is told of each refusal. */
+const TEXTS: readonly (readonly [RefusalCode, string])[] = [
+  ['PEOPLE_BUSY', 'too much waits for the ledger or for passwords; nothing was done. Try again in a moment'],
+  [
+    'PERSON_UNKNOWN',
+    'nobody has that name, or the sealed record cannot be read; nothing was done. See: sallyport person list',
+  ],
+  ['PERSON_NAME_TAKEN', 'somebody has that name already; nobody was added'],
+  ['PERSON_NAME_MALFORMED', 'a name is 1 to 64 characters without control characters; nobody was added'],
+  [
+    'LAST_OWNER',
+    'this is the last owner of everything; nothing was changed. Make somebody else an owner first',
+  ],
+  [
+    'PASSWORD_TOO_SHORT',
+    'a password has at least 15 characters, or 8 beside a second factor; it was not set',
+  ],
+  ['PASSWORD_TOO_LONG', 'a password has at most 1,024 characters; it was not set'],
+  ['PASSWORD_NOT_TEXT', 'a password holds no control characters; it was not set'],
+  [
+    'PASSWORD_EASY_TO_GUESS',
+    'the password is a name or a row of characters; it was not set. Take other words',
+  ],
+  ['PASSWORD_BREACHED', 'the password is in lists that attackers try; it was not set. Take another one'],
+  ['TOKEN_REFUSED', 'the code or token was not given out, was used, or is over; nothing was done'],
+  [
+    'ALREADY_SET_UP',
+    'somebody is set up already; nothing was done. Next: sallyport person add NAME --role ROLE',
+  ],
+  ['NOT_PERMITTED', 'this needs a role that you do not have; nothing was done'],
+  ['SESSION_UNKNOWN', 'no such session lives; nothing was ended. See: sallyport person sessions'],
+];
+
+function refusalOf(code: RefusalCode): OwnerRefusal {
+  const [, text] = TEXTS.find(([known]) => known === code) ?? [code, 'nothing was done'];
+  return new OwnerRefusal(code, text);
+}

@@ -1,0 +1,56 @@
+import { normalisedPassword, passwordProblem } from '../../core/identity/password-rules.ts';
+import type { PersonId } from '../../core/units/ids.ts';
+import { actorOf } from './actor.ts';
+import { refused, type PeopleParts, type Refusal } from './people-parts.ts';
+import type { Roster } from './roster.ts';
+
+/** A password that may be stored, as its hash. */
+interface Made {
+  readonly kind: 'made';
+  readonly stored: string;
+}
+
+/** Passwords that people choose: judged, hashed, stored. */
+export class NewPasswords {
+  readonly #parts: PeopleParts;
+  readonly #roster: Roster;
+
+  constructor(parts: PeopleParts, roster: Roster) {
+    this.#parts = parts;
+    this.#roster = roster;
+  }
+
+  /** Judges a password and hashes it. */
+  async make(
+    password: string,
+    about: { readonly name: string; readonly hasSecondFactor: boolean },
+  ): Promise<Made | Refusal> {
+    const problem = passwordProblem(password, about);
+    if (problem !== null) return refused(`PASSWORD_${problem}`);
+    const stored = await this.#parts.passwords.hash(normalisedPassword(password) ?? '');
+    return stored === null ? refused('PEOPLE_BUSY') : { kind: 'made', stored };
+  }
+
+  /** Sets the password of whoever holds the token. The token is spent with it. */
+  async byToken(
+    token: string,
+    password: string,
+  ): Promise<{ readonly kind: 'done'; readonly id: PersonId } | Refusal> {
+    const person = this.#roster.holderOf(token);
+    const profile = person === null ? null : this.#roster.profileOf(person);
+    if (person === null || profile === null) return refused('TOKEN_REFUSED');
+    const hasSecondFactor = profile.totp !== null || profile.passkeys.length > 0;
+    const made = await this.make(password, { name: profile.name, hasSecondFactor });
+    if (made.kind === 'refused') return made;
+    const done = await this.#roster.change({
+      id: person.id,
+      what: 'password',
+      lookedUp: 'rules',
+      by: actorOf({ person: person.id }),
+      // Of two at once with the same token one is first.
+      edit: (kept) =>
+        this.#roster.opens(kept.reset, token) ? { ...kept, password: made.stored, reset: null } : null,
+    });
+    return done.kind === 'refused' ? done : { kind: 'done', id: person.id };
+  }
+}

@@ -1,0 +1,219 @@
+import {
+  EVERYTHING,
+  may,
+  mayGrant,
+  type Grant,
+  type Permission,
+  type Resource,
+} from '../../core/identity/permission.ts';
+import type { Session } from '../../core/identity/people-state.ts';
+import type { PersonId, SessionId } from '../../core/units/ids.ts';
+import { actorOf } from './actor.ts';
+import { NewPasswords } from './new-passwords.ts';
+import { PeopleKeys } from './people-keys.ts';
+import { refused, type PeopleParts, type Refusal, type Whence } from './people-parts.ts';
+import { Roster, type IssuedReset } from './roster.ts';
+import { Sessions, type SignedIn, type Tokens } from './sessions.ts';
+import { SetUpCode } from './set-up-code.ts';
+import { SignIn, type Credentials, type SignInResult } from './sign-in.ts';
+
+type Done = { readonly kind: 'done' };
+
+/** Who does something to people: the owner at their door, or somebody who signed in. */
+export type Doer = 'owner' | SignedIn;
+
+/** A person, for the list of people. */
+export interface ListedPerson {
+  readonly id: PersonId;
+  readonly name: string;
+  readonly grants: readonly Grant[];
+  /** When they were added, Unix milliseconds. */
+  readonly since: number;
+  readonly lastSignIn: number | null;
+  /** They have set a password: before that they only hold an invitation. */
+  readonly hasPassword: boolean;
+  readonly hasSecondFactor: boolean;
+  readonly sessions: number;
+}
+
+/** People, and who of them is signed in. The edge is believed nothing: every question comes here with its token. */
+export class People {
+  readonly #roster: Roster;
+  readonly #sessions: Sessions;
+  readonly #signIn: SignIn;
+  readonly #passwords: NewPasswords;
+  readonly #code: SetUpCode;
+
+  constructor(parts: PeopleParts) {
+    const keys = PeopleKeys.open(parts.vault, parts.random);
+    this.#roster = new Roster(parts);
+    this.#sessions = new Sessions(parts, keys, this.#roster);
+    this.#signIn = new SignIn(parts, keys, this.#roster, this.#sessions);
+    this.#passwords = new NewPasswords(parts, this.#roster);
+    this.#code = new SetUpCode(parts.clock, parts.random);
+  }
+
+  /** Whether anybody was set up. Until then nothing but {@link setUp} is answered. */
+  get isSetUp(): boolean {
+    return this.#roster.persons.length > 0;
+  }
+
+  /** A new set-up code for the terminal, in place of the one before. Null once somebody was set up. */
+  setUpCode(): { readonly code: string; readonly until: number } | null {
+    return this.isSetUp ? null : this.#code.issue();
+  }
+
+  /** Makes the first person, who owns everything, of whoever read the code in the terminal. */
+  async setUp(
+    asked: { readonly code: string; readonly name: string; readonly password: string },
+    from: Whence,
+  ): Promise<SignInResult> {
+    if (this.isSetUp) return refused('ALREADY_SET_UP');
+    if (!this.#code.isRight(asked.code)) return refused('TOKEN_REFUSED');
+    const { name, password } = asked;
+    const made = await this.#passwords.make(password, { name, hasSecondFactor: false });
+    if (made.kind === 'refused') return made;
+    const grants: readonly Grant[] = [{ role: 'owner', on: EVERYTHING }];
+    const added = await this.#roster.add(
+      { name, grants, password: made.stored },
+      'owner',
+      () => !this.isSetUp && this.#code.isRight(asked.code),
+    );
+    if (added.kind === 'refused') return added;
+    this.#code.spend();
+    return this.signIn({ name, password }, from);
+  }
+
+  /** Lets somebody in, or does not say why not. */
+  signIn(credentials: Credentials, from: Whence): Promise<SignInResult> {
+    return this.#signIn.signIn(credentials, from);
+  }
+
+  /** Exchanges a refresh token, which is good once. */
+  refresh(token: string): Promise<{ readonly kind: 'done'; readonly tokens: Tokens } | Refusal> {
+    return this.#sessions.renew(token);
+  }
+
+  /** Who shows this access token; null for nobody. Asked anew for every request: a revocation acts at once. */
+  whoIs(accessToken: string): SignedIn | null {
+    return this.#sessions.whoIs(accessToken);
+  }
+
+  /** Whether somebody may do this, with the roles that they have now. Nobody may do nothing. */
+  allows(session: SignedIn | null, permission: Permission, resource: Resource): boolean {
+    return session !== null && may(session, permission, resource);
+  }
+
+  /** The session as it stands now; null when it is over. For a socket that stays open. */
+  sessionOf(id: SessionId): SignedIn | null {
+    return this.#sessions.view(id);
+  }
+
+  /** Signs out. */
+  signOut(session: SignedIn): Promise<Done | Refusal> {
+    return this.#sessions.end(session.id, 'signedOut', actorOf(session));
+  }
+
+  /** Sessions of a person, or of everybody. */
+  sessions(person: PersonId | null): readonly Session[] {
+    return this.#sessions.list(person);
+  }
+
+  /** Ends a session at once: one's own, or one of somebody whose roles one may give. */
+  revoke(id: SessionId, by: Doer): Promise<Done | Refusal> {
+    const of = this.sessions(null).find((session) => session.id === id)?.person;
+    if (of === undefined) return Promise.resolve(refused('SESSION_UNKNOWN'));
+    const end = (): Promise<Done | Refusal> => this.#sessions.end(id, 'revoked', actorOf(by));
+    return by !== 'owner' && by.person === of ? end() : this.#over(of, by, end);
+  }
+
+  /** Calls `take` for every session that is ended before its time. Returns a function that stops it. */
+  onSessionEnd(take: (session: SessionId) => void): () => void {
+    return this.#sessions.onEnd(take);
+  }
+
+  /** Everybody whose record can be read. */
+  list(): readonly ListedPerson[] {
+    return this.#roster.persons.flatMap((person) => {
+      const profile = this.#roster.profileOf(person);
+      if (profile === null) return [];
+      return [
+        {
+          id: person.id,
+          name: profile.name,
+          grants: person.grants,
+          since: person.since,
+          lastSignIn: person.lastSignIn,
+          hasPassword: profile.password !== null,
+          hasSecondFactor: profile.totp !== null || profile.passkeys.length > 0,
+          sessions: this.sessions(person.id).length,
+        },
+      ];
+    });
+  }
+
+  /** Somebody by name. */
+  named(name: string): PersonId | null {
+    return this.#roster.named(name)?.id ?? null;
+  }
+
+  /** Invites somebody: they set their password with the token, which is shown once. */
+  async invite(
+    asked: { readonly name: string; readonly grants: readonly Grant[] },
+    by: Doer,
+  ): Promise<(Done & { readonly id: PersonId; readonly reset: IssuedReset }) | Refusal> {
+    if (!mayGive(by, asked.grants)) return refused('NOT_PERMITTED');
+    const added = await this.#roster.add({ ...asked, password: null }, actorOf(by));
+    if (added.kind === 'refused') return added;
+    const { id, reset } = added;
+    return reset === null ? refused('PEOPLE_BUSY') : { kind: 'done', id, reset };
+  }
+
+  /** Gives a person these roles and no others; holds from the next request on. */
+  setRoles(id: PersonId, grants: readonly Grant[], by: Doer): Promise<Done | Refusal> {
+    return this.#over(id, by, () =>
+      mayGive(by, grants)
+        ? this.#roster.setRoles(id, grants, actorOf(by))
+        : Promise.resolve(refused('NOT_PERMITTED')),
+    );
+  }
+
+  /** A token by which somebody sets another password. */
+  reset(id: PersonId, by: Doer): Promise<(Done & { readonly reset: IssuedReset }) | Refusal> {
+    return this.#over(id, by, () => this.#roster.reset(id, actorOf(by)));
+  }
+
+  /** Sets the password of whoever holds the token; every session of theirs ends. */
+  setPassword(token: string, password: string): Promise<Done | Refusal> {
+    return this.#endAll(this.#passwords.byToken(token, password));
+  }
+
+  /** Removes a person and destroys the key of their hashes in the ledger. */
+  remove(id: PersonId, by: Doer): Promise<Done | Refusal> {
+    return this.#over(id, by, () => this.#roster.remove(id, actorOf(by)));
+  }
+
+  /** Does something to a person, for somebody who may give every role that this person has. */
+  #over<T>(id: PersonId, by: Doer, act: () => Promise<T | Refusal>): Promise<T | Refusal> {
+    const person = this.#roster.find(id);
+    if (person === null) return Promise.resolve(refused('PERSON_UNKNOWN'));
+    return mayGive(by, person.grants) ? act() : Promise.resolve(refused('NOT_PERMITTED'));
+  }
+
+  async #endAll(
+    setting: Promise<{ readonly kind: 'done'; readonly id: PersonId } | Refusal>,
+  ): Promise<Done | Refusal> {
+    const done = await setting;
+    if (done.kind === 'refused') return done;
+    for (const { id } of this.sessions(done.id))
+      await this.#sessions.end(id, 'changed', actorOf({ person: done.id }));
+    return { kind: 'done' };
+  }
+}
+
+/** Nobody gives, takes or works around a role that they could not give. */
+function mayGive(by: Doer, grants: readonly Grant[]): boolean {
+  if (by === 'owner') return true;
+  // Of nobody's roles every one is within anybody's reach: that takes the permission for everything.
+  return grants.length === 0 ? may(by, 'people', EVERYTHING) : grants.every((grant) => mayGrant(by, grant));
+}

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { DENIAL_SENTENCES } from '../src/core/policy/denial-sentences.ts';
 import {
+  apiRefusals,
   declaredCodes,
   ownerRefusals,
   thrownFaults,
@@ -77,6 +78,7 @@ function main(check: boolean): number {
       { code: 'VENUE_UNSURE', text: 'The venue itself says that it does not know.' },
     ]),
     ...part("At the owner's door", 'Answered to `sallyport` commands.', ownerRefusals(files)),
+    ...part('Over the API', 'Answered by `/api/v1`, beside those at the door.', apiRefusals(files)),
     ...part('Faults', 'In the log, in the exit of the process, and at the door.', faults),
   ].join('\n');
   const at = new URL(PATH, root);

@@ -70,6 +70,23 @@ export function ownerRefusals(files: readonly SourceFile[]): readonly Code[] {
   );
 }
 
+/** What the API may refuse with: the keeper's codes stand before their text, the edge's two places before it. */
+export function apiRefusals(files: readonly SourceFile[]): readonly Code[] {
+  const between = [
+    ['src/keeper/answers', 1],
+    ['src/edge/api', 2],
+  ] as const;
+  return unique(
+    inSource(files).flatMap((file) => {
+      const distance = between.find(([place]) => isIn(file.path, place))?.[1];
+      if (distance === undefined) return [];
+      return nodesOf(file)
+        .filter(isCallExpression)
+        .flatMap((node) => pair(file, node.arguments[1], node.arguments[1 + distance]));
+    }),
+  );
+}
+
 /** Codes with which a Fault is made anywhere in src. */
 export function thrownFaults(files: readonly SourceFile[]): ReadonlySet<string> {
   const found = inSource(files).flatMap((file) =>

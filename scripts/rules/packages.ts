@@ -29,7 +29,7 @@ const ALLOWED: readonly Allowance[] = [
     packages: ['@base-ui/', '@tanstack/', 'lightweight-charts', 'react', 'react-dom/', 'uplot'],
   },
   { place: 'demo', packages: ['ccxt', 'yaml'] },
-  { place: 'scripts', packages: ['@tailwindcss/', 'commander', 'typescript', 'vite', 'yaml'] },
+  { place: 'scripts', packages: ['@tailwindcss/', 'commander', 'prettier', 'typescript', 'vite', 'yaml'] },
 ];
 
 /** Other people's code enters only where it is listed. Tests may use what is installed for them. */

@@ -112,6 +112,18 @@ const ROOMS: readonly Room[] = [
     ],
   },
   {
+    place: 'src/keeper/answers',
+    mayImport: [
+      'src/ports.ts',
+      ...CORE,
+      'src/protocol',
+      'src/keeper/custody',
+      'src/keeper/door',
+      'src/keeper/execution',
+      'src/keeper/gateway.ts',
+    ],
+  },
+  {
     place: 'src/keeper',
     mayImport: ['src/ports.ts', ...CORE, 'src/protocol', 'src/store', 'src/system', 'src/venues'],
   },
@@ -150,6 +162,7 @@ const ROOMS: readonly Room[] = [
       'simulators',
     ],
   },
+  { place: 'client', mayImport: [] },
   { place: 'verifier', mayImport: ['src/core/ledger', 'src/core/units'] },
   { place: 'simulators', mayImport: ['src/core/units'] },
   {

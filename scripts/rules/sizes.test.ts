@@ -24,6 +24,11 @@ test('a line, a function and a file above the limits are found, and at the limit
   ]);
 });
 
+test('what a script writes has no bounds', () => {
+  const text = `// Written by scripts/generate-x.ts.\n${lines(500)}`;
+  assert.deepEqual(verdict(sizes, { 'src/a.ts': text }), []);
+});
+
 test('methods and arrow functions are measured too', () => {
   const arrow = `export const f = (): void => {\n${lines(70)}};\n`;
   const text = `${arrow}export class A {\n  run(): void {\n${lines(70)}  }\n}\n`;

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { RawReply } from '../core/order/venue.ts';
+import { decodeAnswer, encodeAsk, type Answer, type Ask } from '../protocol/ask-message.ts';
 import { FrameReader, type Frame } from '../protocol/frame.ts';
 import { FrameWriter } from '../protocol/frame-writer.ts';
 import { decodeReply, encodeRequest, type VenueRequest } from '../protocol/http-message.ts';
@@ -14,6 +15,9 @@ import { parseEdgeHello, type EdgeHello } from '../protocol/edge-start.ts';
 
 /** Requests under way at once; beyond it the edge answers that it is busy. */
 const STREAMS_MAX = 2_048;
+
+/** What people ask that may be under way at once. */
+const ASKS_MAX = 256;
 
 /** Bot sockets at once; beyond it the edge answers that it is busy. */
 const SOCKETS_MAX = 512;
@@ -44,6 +48,7 @@ export class KeeperLink {
   readonly #writer: FrameWriter;
   readonly #reader = new FrameReader();
   readonly #waiting = new Map<number, (reply: RawReply) => void>();
+  readonly #asked = new Map<number, (answer: Answer) => void>();
   readonly #streams = new Map<number, KeeperStreamTaker>();
   readonly #onHello: (hello: EdgeHello) => void;
   readonly #onBroken: () => void;
@@ -64,6 +69,14 @@ export class KeeperLink {
     const stream = this.#fresh();
     this.#write({ kind: 'request', stream, body: encodeRequest(message) });
     return new Promise((resolve) => this.#waiting.set(stream, resolve));
+  }
+
+  /** What a person asks. Null when too much is under way: nothing was handed over. */
+  inquire(ask: Ask): Promise<Answer> | null {
+    if (this.#asked.size >= ASKS_MAX) return null;
+    const stream = this.#fresh();
+    this.#write({ kind: 'ask', stream, body: encodeAsk(ask) });
+    return new Promise((resolve) => this.#asked.set(stream, resolve));
   }
 
   /** Hands a bot socket to the keeper. Null when there are too many: nothing was handed over. */
@@ -88,7 +101,8 @@ export class KeeperLink {
   #fresh(): number {
     const stream = this.#next;
     this.#next = (this.#next % 0xffff_fff0) + 1;
-    return this.#waiting.has(stream) || this.#streams.has(stream) ? this.#fresh() : stream;
+    const isTaken = this.#waiting.has(stream) || this.#asked.has(stream) || this.#streams.has(stream);
+    return isTaken ? this.#fresh() : stream;
   }
 
   #write(frame: Frame): void {
@@ -110,12 +124,20 @@ export class KeeperLink {
       this.#onHello(hello);
       return;
     }
+    if (frame.kind === 'answer') return this.#deliverAnswer(frame);
     if (frame.kind !== 'reply') return this.#deliverToSocket(frame);
-    const reply = decodeReply(frame.body);
-    if (reply === null) throw new RangeError('a reply is readable');
+    const reply = readable(decodeReply(frame.body));
     const waiting = this.#waiting.get(frame.stream);
     this.#waiting.delete(frame.stream);
     waiting?.(reply);
+  }
+
+  #deliverAnswer(frame: Frame): void {
+    const answer = readable(decodeAnswer(frame.body));
+    const asked = this.#asked.get(frame.stream);
+    this.#asked.delete(frame.stream);
+    // The body is a view of the receive buffer.
+    asked?.({ ...answer, body: Uint8Array.from(answer.body) });
   }
 
   #deliverToSocket(frame: Frame): void {
@@ -139,6 +161,6 @@ export class KeeperLink {
 }
 
 function readable<T>(value: T | null): T {
-  if (value === null) throw new RangeError('a frame of a socket is readable');
+  if (value === null) throw new RangeError('a frame of the keeper is readable');
   return value;
 }

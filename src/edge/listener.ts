@@ -5,10 +5,9 @@ import type { RawReply, RawRequest } from '../core/order/venue.ts';
 import { HEADERS_MAX } from '../protocol/http-message.ts';
 import { dismiss } from './dismiss.ts';
 import { guardOrigin, placedTarget, type HostNames } from './origin-guard.ts';
+import { readBody } from './read-body.ts';
 import { rawRequest } from './venue-endpoint.ts';
 
-/** A batch of five orders is about 2 KiB; nothing a bot sends comes near this. */
-const BODY_MAX = 64 * 1024;
 const HEADER_BYTES_MAX = 16 * 1024;
 /** How often connections are looked at for having been too slow. */
 const TIMEOUTS_EVERY_MS = 1_000;
@@ -115,23 +114,6 @@ const REASONS = {
   403: 'requests from web pages are not served here',
   421: 'this host name is not served here: use the address that sallyport printed',
 } as const;
-
-function readBody(request: IncomingMessage): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => {
-    const parts: Buffer[] = [];
-    let length = 0;
-    request.on('data', (part: Buffer) => {
-      length += part.length;
-      if (length > BODY_MAX) reject(new RangeError('body too large'));
-      else parts.push(part);
-    });
-    request.once('end', () =>
-      resolve(parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts)),
-    );
-    request.once('error', reject);
-    request.once('aborted', () => reject(new RangeError('body broke off')));
-  });
-}
 
 /** An answer of our own, in the shape that clients of venues read. */
 export function refuse(response: ServerResponse, status: number, text: string): void {

@@ -7,6 +7,8 @@ import { StderrLog } from '../system/log.ts';
 import { venueLookup } from '../system/venue-lookup.ts';
 import { binanceUsdm } from '../venues/binance-usdm/venue.ts';
 import { bybit } from '../venues/bybit/venue.ts';
+import { OPERATIONS } from '../protocol/api/operations.ts';
+import { ApiDoor } from './api/api-door.ts';
 import { ConsoleFiles } from './console-files.ts';
 import { KeeperLink } from './keeper-link.ts';
 import { makeListener, type ListenerParts } from './listener.ts';
@@ -45,9 +47,12 @@ function main(start: EdgeStart): void {
     process.exit(EXIT_CONFIGURATION);
   };
   const files = new ConsoleFiles(fileURLToPath(new URL('../../console/dist', import.meta.url)));
+  const api = new ApiDoor({ operations: OPERATIONS, clock, inquire: (ask) => link.inquire(ask) });
   const server = makeListener({
     ...towardsVenues,
-    pages: (request, response, names) => files.serve(request, response, names),
+    pages: (request, response, names) =>
+      api.serve(request, response, { hosts: names, scheme: 'http', isLoopback: true }) ||
+      files.serve(request, response, names),
     hosts: loopbackHosts(host, port),
   });
   server.on('error', () => onRefused(start.listen));

@@ -21,6 +21,10 @@ import { forgetOthers, slotInUse } from './custody/credential-slots.ts';
 import { finishRotation } from './custody/finish-rotation.ts';
 import { decoyId } from './custody/record-id.ts';
 import { Vault } from './custody/vault.ts';
+import { Answers } from './answers/answers.ts';
+import { NOBODY } from './answers/nobody.ts';
+import { PERFORMERS } from './answers/performers.ts';
+import type { CommandParts } from './door/command-parts.ts';
 import { OwnerDoor } from './door/owner-door.ts';
 import { Codecs } from './execution/codecs.ts';
 import { edgeHello } from './edge-hello.ts';
@@ -129,35 +133,34 @@ export class Keeper {
       sockets: new DialledSockets(dialler, clock),
       isReachable: () => this.#edges.isUp,
     });
+    const passwords = new Passwords(this.#passwords.desk, random, PASSWORD_COST);
+    const isBeyondLoopback = false;
+    const people = new People({ ...shared, vault: opened.vault, passwords, isBeyondLoopback });
+    const commands: CommandParts = {
+      ...shared,
+      wire: this.#gateway.wire,
+      state,
+      gateway: this.#gateway,
+      store: stores.ledger,
+      vault: opened.vault,
+      people,
+      custodian: options.start.custodian,
+      checkpointKey: opened.key,
+      checkpoint: async () => durable(await this.#checkpoints.takeInTime()),
+      checkpoints: () => stores.checkpoints.history(),
+      selfTests: opened.selfTests,
+      onAccounts: () => this.#edges.tell(),
+      stop: options.onStopAsked,
+    };
+    const answers = new Answers({ ...commands, log, callers: NOBODY, performers: PERFORMERS });
     this.#edges = new Edges({
       log,
       serve: (venue, request) => this.#gateway.serve(venue, request),
       open: (venue, request, peer) => this.#gateway.openSession(venue, request, peer),
+      ask: (ask) => answers.answer(ask),
       hello: () => edgeHello(state),
     });
-    const passwords = new Passwords(this.#passwords.desk, random, PASSWORD_COST);
-    const isBeyondLoopback = false;
-    const people = new People({ ...shared, vault: opened.vault, passwords, isBeyondLoopback });
-    this.#door = new OwnerDoor(
-      options.start.doorDigest,
-      ownerCommands({
-        ...shared,
-        wire: this.#gateway.wire,
-        state,
-        gateway: this.#gateway,
-        store: stores.ledger,
-        vault: opened.vault,
-        people,
-        custodian: options.start.custodian,
-        checkpointKey: opened.key,
-        checkpoint: async () => durable(await this.#checkpoints.takeInTime()),
-        checkpoints: () => stores.checkpoints.history(),
-        selfTests: opened.selfTests,
-        onAccounts: () => this.#edges.tell(),
-        stop: options.onStopAsked,
-      }),
-      log,
-    );
+    this.#door = new OwnerDoor(options.start.doorDigest, ownerCommands(commands), log);
   }
 
   /**

@@ -11,10 +11,11 @@ export interface Frame {
 }
 
 /**
- * A request is answered by one reply. A bot socket is opened by the edge; then messages go both ways, and credit for
- * more of them, until either side closes.
+ * A request of a bot is answered by one reply, what a person asks by one answer. A socket is opened by the edge; then
+ * messages go both ways, and credit for more of them, until either side closes.
  */
-export type FrameKind = 'hello' | 'request' | 'reply' | 'health' | 'close' | 'open' | 'message' | 'credit';
+export type FrameKind =
+  'hello' | 'request' | 'reply' | 'health' | 'close' | 'open' | 'message' | 'credit' | 'ask' | 'answer';
 
 /** Largest body of one frame. A bot's request is bounded far below by the edge. */
 export const FRAME_BODY_MAX = 8 * 1024 * 1024;
@@ -29,6 +30,8 @@ const KINDS: readonly FrameKind[] = [
   'open',
   'message',
   'credit',
+  'ask',
+  'answer',
 ];
 const CODE_OF = new Map(KINDS.map((kind, index) => [kind, index + 1]));
 

@@ -36,6 +36,26 @@ export const castPlaces: readonly Border[] = [
     because: CHECKED,
   },
   { place: 'src/core/account/fold-bots.ts', types: ['AccountId', 'BotId'], because: CHECKED },
+  {
+    place: 'src/keeper/answers/order-row.ts',
+    types: ['AccountId', 'ClientOrderId', 'Denial', 'Seq'],
+    because: CHECKED,
+  },
+  {
+    place: 'src/keeper/answers/performer.ts',
+    types: ['B'],
+    because: 'an operation without a body form has undefined as the type of its body',
+  },
+  {
+    place: 'src/protocol/api/form.ts',
+    types: ['ObjectOf<R, O>'],
+    because: 'every field was read by its own form just before, and nothing else is in the object',
+  },
+  {
+    place: 'client/client.ts',
+    types: ['T'],
+    because: 'T is made from the document that the gateway checks its answers with',
+  },
   { place: 'src/core/account/fold-foreign.ts', types: ['ClientOrderId'], because: CHECKED },
   { place: 'src/core/account/fold-intent.ts', types: ['AccountId', 'BotId'], because: CHECKED },
   {

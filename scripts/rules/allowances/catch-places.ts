@@ -15,6 +15,26 @@ export const catchPlaces: readonly Border[] = [
   },
   { place: 'src/launcher/edge-identity.ts', because: 'a damaged certificate is replaced by a new one' },
   { place: 'src/launcher/pass-list.ts', because: 'a list that does not parse lets nothing through' },
+  {
+    place: 'src/edge/api/read-ask.ts',
+    because: 'decoding is the only way to know whether a parameter is text',
+  },
+  {
+    place: 'src/edge/api/api-door.ts',
+    because: 'one broken request is answered, the others go on',
+  },
+  {
+    place: 'src/keeper/answers/answers.ts',
+    because: 'a request that fails is answered with its code, and what is no JSON is refused',
+  },
+  {
+    place: 'src/protocol/ask-message.ts',
+    because: 'a head that is no JSON is no message',
+  },
+  {
+    place: 'client',
+    because: 'what the network throws becomes the one error that callers are promised',
+  },
   { place: 'src/edge/listener.ts', because: 'one broken request is answered, the others go on' },
   { place: 'src/edge/keeper-link.ts', because: 'a link that breaks its protocol is closed' },
   {

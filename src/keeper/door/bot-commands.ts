@@ -81,13 +81,18 @@ export function botList(parts: CommandParts): OwnerCommand {
         paper: parts.state.accounts.get(bot.account)?.paper === true,
         home: bot.home,
         apiKey: bot.key,
-        type: parts.vault.withSecret(decoyId(bot.id), 'decoy', (bytes) => materialType(bytes, 'public')),
+        type: decoyType(parts, bot),
         revoked: bot.revoked,
         latched: bot.latched,
         openOrders: bot.book.orders.size,
         blastRadius: radiusOf(parts, bot),
       })),
     );
+}
+
+/** How a bot signs. */
+export function decoyType({ vault }: Pick<CommandParts, 'vault'>, bot: Bot): KeyType {
+  return vault.withSecret(decoyId(bot.id), 'decoy', (bytes) => materialType(bytes, 'public'));
 }
 
 /** `bot revoke`: from the next request on the decoy is unknown. Its resting orders stay and are named. */
@@ -111,7 +116,7 @@ export function botRevoke(parts: CommandParts): OwnerCommand {
 }
 
 /** Most that somebody who has this decoy can take in a day, in the quote asset; null while there is no policy. */
-function radiusOf(parts: CommandParts, bot: Bot): string | null {
+export function radiusOf(parts: Pick<CommandParts, 'state'>, bot: Bot): string | null {
   const policy = parts.state.policy?.policy;
   if (policy === undefined) return null;
   return formatDecimal(blastRadius(policy, bot).perDay);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Socket } from 'node:net';
 import { test } from 'node:test';
 import type { RawReply, RawRequest } from '../../core/order/venue.ts';
+import { decodeAnswer, encodeAsk, type Answer, type Ask } from '../../protocol/ask-message.ts';
 import { parseEdgeHello } from '../../protocol/edge-start.ts';
 import { encodeFrame, FRAME_BODY_MAX, FrameReader, type Frame } from '../../protocol/frame.ts';
 import { decodeReply, encodeRequest } from '../../protocol/http-message.ts';
@@ -11,6 +12,22 @@ import { heard, socketPair } from './socket-pair-fixture.test.ts';
 
 const REQUEST: RawRequest = { method: 'GET', target: '/x', headers: [], body: Buffer.from('body') };
 const OK: RawReply = { status: 200, headers: [['a', 'b']], body: Buffer.from('yes') };
+
+const ASK: Ask = {
+  operation: 'getOverview',
+  params: {},
+  credentials: { access: 'token', refresh: null },
+  from: { address: '127.0.0.1', agent: '', page: null, isLoopback: true },
+  conditions: { ifMatch: null, idempotencyKey: null },
+  piece: null,
+  body: Buffer.from('{}'),
+};
+
+function answerTo({ operation, body }: Ask): Answer {
+  const text = `${operation} ${Buffer.from(body).toString('utf8')}`;
+  const bare = { etag: null, retryAfterS: null, cookie: null, next: null };
+  return { status: 200, media: 'text/plain', ...bare, body: Buffer.from(text) };
+}
 
 function request(stream: number): Uint8Array {
   return encodeFrame({ kind: 'request', stream, body: encodeRequest({ venue: 'v', request: REQUEST }) });
@@ -40,6 +57,7 @@ async function stage(serve: (venue: string, request: RawRequest) => Promise<RawR
     log: { write: (_level: string, code: string) => void said.push(code) },
     serve,
     open: () => null,
+    ask: (ask: Ask) => Promise.resolve(answerTo(ask)),
     hello: () => ({ version: 1 as const, upstreams: [] }),
   };
   return { near, far, said, parts };
@@ -93,6 +111,9 @@ test('an edge that breaks the protocol in any way loses its link and is served n
     Buffer.concat([request(1), request(1)]),
     Buffer.concat([request(1), encodeFrame({ kind: 'open', stream: 1, body: new Uint8Array(0) })]),
     encodeFrame({ kind: 'open', stream: 1, body: Buffer.from('no request') }),
+    encodeFrame({ kind: 'ask', stream: 1, body: Buffer.from('no ask\n') }),
+    encodeFrame({ kind: 'answer', stream: 1, body: new Uint8Array(0) }),
+    Buffer.concat([request(1), encodeFrame({ kind: 'ask', stream: 1, body: encodeAsk(ASK) })]),
     encodeFrame({ kind: 'request', stream: 1, body: Buffer.from('no request') }),
     encodeFrame({ kind: 'request', stream: 1, body: new Uint8Array(200_000) }),
     Buffer.from('GET / HTTP/1.1\r\n\r\n'),
@@ -170,4 +191,18 @@ test('an answer for an edge that died goes nowhere, and the next edge gets its o
   );
   edges.close();
   await heard(second.far);
+});
+
+test('what a person asks is answered on its own stream, which is free for another afterwards', async () => {
+  const { near, far, parts } = await stage(() => Promise.resolve(OK));
+  const link = new EdgeLink(near, parts);
+  const listening = new Listening(far);
+  for (const count of [2, 3]) {
+    far.write(encodeFrame({ kind: 'ask', stream: 9, body: encodeAsk(ASK) }));
+    const frame = (await listening.next(count))[count - 1];
+    assert.deepEqual([frame?.kind, frame?.stream], ['answer', 9]);
+    const answer = decodeAnswer(frame?.body ?? new Uint8Array(0));
+    assert.equal(Buffer.from(answer?.body ?? []).toString('utf8'), 'getOverview {}');
+  }
+  link.close();
 });

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { RawReply, RawRequest } from '../../core/order/venue.ts';
+import { decodeAsk, encodeAnswer, type Answer, type Ask } from '../../protocol/ask-message.ts';
 import { FRAME_BODY_MAX, FrameReader, type Frame } from '../../protocol/frame.ts';
 import { FrameWriter } from '../../protocol/frame-writer.ts';
 import { decodeRequest, encodeReply } from '../../protocol/http-message.ts';
@@ -17,6 +18,8 @@ export interface EdgeLinkParts {
   readonly log: Log;
   readonly serve: (venue: string, request: RawRequest) => Promise<RawReply>;
   readonly open: OpenSession;
+  /** What a person asks. Never rejects. */
+  readonly ask: (ask: Ask) => Promise<Answer>;
   readonly hello: () => EdgeHello;
 }
 
@@ -73,6 +76,8 @@ export class EdgeLink {
     switch (frame.kind) {
       case 'request':
         return this.#serve(frame);
+      case 'ask':
+        return this.#ask(frame);
       case 'open':
       case 'message':
       case 'credit':
@@ -84,13 +89,28 @@ export class EdgeLink {
     }
   }
 
-  #serve(frame: Frame): void {
-    if (this.#sockets.has(frame.stream) || this.#open.has(frame.stream) || this.#open.size >= STREAMS_MAX) {
+  #begin({ stream }: Frame): void {
+    if (this.#sockets.has(stream) || this.#open.has(stream) || this.#open.size >= STREAMS_MAX) {
       throw new RangeError('an edge sends requests on fresh streams');
     }
+    this.#open.add(stream);
+  }
+
+  #ask(frame: Frame): void {
+    this.#begin(frame);
+    const ask = decodeAsk(frame.body);
+    if (ask === null) throw new RangeError('an ask frame holds an ask');
+    // As with requests: the body is a view of the receive buffer.
+    void this.#parts.ask({ ...ask, body: Uint8Array.from(ask.body) }).then((answer) => {
+      this.#open.delete(frame.stream);
+      this.#write({ kind: 'answer', stream: frame.stream, body: encodeAnswer(answer) });
+    });
+  }
+
+  #serve(frame: Frame): void {
+    this.#begin(frame);
     const message = decodeRequest(frame.body);
     if (message === null) throw new RangeError('a request frame holds a request');
-    this.#open.add(frame.stream);
     // The body is a view of the receive buffer: the request keeps its own copy beyond this turn.
     const request = { ...message.request, body: Uint8Array.from(message.request.body) };
     this.#parts.serve(message.venue, request).then(

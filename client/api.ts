@@ -1,0 +1,502 @@
+// Written by scripts/generate-api-docs.ts from the forms in src/protocol/api. Change those instead.
+
+/** An account at a venue. */
+export type AccountOverview = {
+  readonly name: string;
+  readonly venue: string;
+  readonly status: 'active' | 'quarantined' | 'removed';
+  readonly paper: boolean;
+  /** Its owner also trades on it by hand. */
+  readonly manual: boolean;
+  /** Whether the venue tells us what happens on it; null where that is not listened to. */
+  readonly hears: boolean | null;
+  /** Days until the key ends by itself, where they are few. */
+  readonly endsInDays: number | null;
+  /** Requests whose outcome is not known yet. */
+  readonly inDoubt: number;
+  readonly openOrders: number;
+  readonly positions: readonly Position[];
+  /** Realised and unrealised, with fees and funding, since the trading day began; null without a price. */
+  readonly dayProfit: string | null;
+  /** Unix time in milliseconds. */
+  readonly dayStartsAt: number;
+  /** An exact decimal number: money in the quote asset, quantities in units of the base asset. */
+  readonly turnoverToday: string;
+  /** Empty while there is no policy. */
+  readonly limits: readonly Headroom[];
+  /** How full the venue’s own limits are. */
+  readonly venueLimits: readonly VenueLimit[];
+  /** The venue told us to wait. */
+  readonly pause: {
+    readonly kind: string;
+    readonly leftMs: number;
+  } | null;
+};
+
+/** A bot with its decoy. */
+export type Bot = {
+  readonly name: string;
+  readonly account: string;
+  readonly venue: string;
+  readonly paper: boolean;
+  /** The decoy’s public half. */
+  readonly apiKey: string;
+  readonly type: 'hmac' | 'ed25519' | 'rsa' | 'secp256k1' | 'checksum';
+  readonly state: 'inUse' | 'latched' | 'revoked';
+  readonly openOrders: number;
+  /** Most that somebody who has this decoy can take in a day; null without a policy. */
+  readonly blastRadius: string | null;
+  /** The switch that cancels its orders when it falls silent; null where policy sets none. */
+  readonly deadMan: {
+    readonly afterMs: number;
+    readonly silentForMs: number;
+    readonly acted: boolean;
+  } | null;
+};
+
+/** A bot with a decoy. */
+export type BotOverview = {
+  readonly name: string;
+  readonly account: string;
+  /** latched: its openings are stopped until somebody resumes it. */
+  readonly state: 'inUse' | 'latched' | 'revoked';
+  readonly openOrders: number;
+  readonly positions: readonly Position[];
+  /** Realised and unrealised, with fees and funding, since the trading day began; null without a price. */
+  readonly dayProfit: string | null;
+  /** Unix time in milliseconds. */
+  readonly dayStartsAt: number;
+  /** An exact decimal number: money in the quote asset, quantities in units of the base asset. */
+  readonly turnoverToday: string;
+  /** Empty while there is no policy. */
+  readonly limits: readonly Headroom[];
+};
+
+/** Bots. No secret is ever in this answer. */
+export type Bots = {
+  readonly bots: readonly Bot[];
+};
+
+/** A signed tree head (C2SP tlog-checkpoint). */
+export type Checkpoint = {
+  /** Number of a ledger entry, from 0. */
+  readonly size: number;
+  /** The signed note, word for word. */
+  readonly checkpoint: string;
+  /** The public key that it is signed with. */
+  readonly key: string;
+};
+
+/** One reason against an order, with the figures that were used. */
+export type Denial = {
+  readonly code: string;
+  /** The reason in a sentence, with the figures and what to do next. */
+  readonly text: string;
+  /** The figures, by name. */
+  readonly facts: readonly {
+    readonly name: string;
+    readonly value: string;
+  }[];
+};
+
+/** A page of entries. */
+export type Entries = {
+  /** Entries that are durable now. */
+  readonly size: number;
+  readonly entries: readonly Entry[];
+  /** The cursor of the next page; null when there is none. A page may be short, or empty, and still have a next one. */
+  readonly next: number | null;
+};
+
+/** One entry. */
+export type Entry = {
+  /** Number of a ledger entry, from 0. */
+  readonly seq: number;
+  /** Unix time in milliseconds. */
+  readonly at: number;
+  readonly kind: string;
+  readonly body: unknown;
+};
+
+/** One trade. */
+export type Fill = {
+  /** Number of a ledger entry, from 0. */
+  readonly entry: number;
+  /** Unix time in milliseconds. */
+  readonly at: number;
+  readonly trade: string;
+  /** An exact decimal number: money in the quote asset, quantities in units of the base asset. */
+  readonly quantity: string;
+  /** An exact decimal number: money in the quote asset, quantities in units of the base asset. */
+  readonly price: string;
+  /** An exact decimal number: money in the quote asset, quantities in units of the base asset. */
+  readonly fee: string;
+  readonly feeAsset: string;
+  /** Unix time in milliseconds. */
+  readonly tradedAt: number;
+};
+
+/** A halt that stands until somebody resumes exactly its scope. */
+export type Halt = {
+  /** everything, account:NAME or bot:NAME. */
+  readonly scope: string;
+  /** openings: orders that the venue enforces as reduce-only still pass. orders: cancels alone pass. */
+  readonly stops: 'openings' | 'orders';
+  readonly reason: string;
+  /** Unix time in milliseconds. */
+  readonly at: number;
+  /** Number of a ledger entry, from 0. */
+  readonly entry: number;
+};
+
+/** The halt stands. */
+export type Halted = {
+  /** everything, account:NAME or bot:NAME. */
+  readonly scope: string;
+  /** openings: orders that the venue enforces as reduce-only still pass. orders: cancels alone pass. */
+  readonly stops: 'openings' | 'orders';
+  readonly recorded: boolean;
+  readonly tookMs: number;
+};
+
+/** How much of one limit is used. */
+export type Headroom = {
+  /** Name of the limit, as in a policy. */
+  readonly limit: string;
+  /** The symbol, for limits that hold per symbol. */
+  readonly of: string | null;
+  /** Null where it cannot be known, as without a price. */
+  readonly used: string | null;
+  /** An exact decimal number: money in the quote asset, quantities in units of the base asset. */
+  readonly max: string;
+  /** 100 when nothing is left; more when the market carried it beyond. */
+  readonly percent: number | null;
+};
+
+/** An account at a venue. Its key is shown to nobody. */
+export type Key = {
+  readonly name: string;
+  readonly venue: string;
+  readonly status: 'active' | 'quarantined' | 'removed';
+  readonly paper: boolean;
+  readonly manual: boolean;
+  readonly baseUrl: string;
+  /** When the gateway began to look after it. */
+  readonly since: number;
+  /** What the venue says the key may do, as last proven. */
+  readonly flags: { readonly [name: string]: boolean };
+  readonly endsInDays: number | null;
+  readonly bots: readonly string[];
+};
+
+/** Accounts. No key and no part of one is ever in an answer. */
+export type Keys = {
+  readonly keys: readonly Key[];
+};
+
+/** One request of a bot, as it was decided. */
+export type Order = {
+  /** Number of the entry with its decision. */
+  readonly id: number;
+  /** Unix time in milliseconds. */
+  readonly at: number;
+  readonly bot: string;
+  readonly account: string;
+  readonly action: 'place' | 'placeTest' | 'amend' | 'cancel' | 'cancelAll' | 'setting' | 'route';
+  readonly instrument: string | null;
+  readonly side: 'buy' | 'sell' | null;
+  readonly type: string | null;
+  readonly quantity: string | null;
+  readonly price: string | null;
+  readonly triggerPrice: string | null;
+  readonly reduceOnly: boolean;
+  readonly clientOrderId: string | null;
+  /** refused and held: never sent. inDoubt: sent, or about to be, and the venue has not said what became of it. closing: over at the venue, fills still to come. ended: over; its story says how. */
+  readonly state: 'refused' | 'held' | 'inDoubt' | 'open' | 'closing' | 'ended';
+  /** Why it was refused or held. */
+  readonly reasons: readonly Denial[];
+};
+
+/** What the venue said of the order. */
+export type OrderReport = {
+  /** Number of a ledger entry, from 0. */
+  readonly entry: number;
+  /** Unix time in milliseconds. */
+  readonly at: number;
+  readonly state: 'open' | 'filled' | 'cancelled' | 'expired' | 'rejected';
+  readonly venueOrderId: string;
+  /** An exact decimal number: money in the quote asset, quantities in units of the base asset. */
+  readonly filled: string;
+  /** An exact decimal number: money in the quote asset, quantities in units of the base asset. */
+  readonly quantity: string;
+  /** An exact decimal number: money in the quote asset, quantities in units of the base asset. */
+  readonly price: string;
+};
+
+/** The whole story of one request. */
+export type OrderStory = {
+  /** Number of the entry with its decision. */
+  readonly id: number;
+  /** Unix time in milliseconds. */
+  readonly at: number;
+  readonly bot: string;
+  readonly account: string;
+  readonly action: 'place' | 'placeTest' | 'amend' | 'cancel' | 'cancelAll' | 'setting' | 'route';
+  readonly instrument: string | null;
+  readonly side: 'buy' | 'sell' | null;
+  readonly type: string | null;
+  readonly quantity: string | null;
+  readonly price: string | null;
+  readonly triggerPrice: string | null;
+  readonly reduceOnly: boolean;
+  readonly clientOrderId: string | null;
+  /** refused and held: never sent. inDoubt: sent, or about to be, and the venue has not said what became of it. closing: over at the venue, fills still to come. ended: over; its story says how. */
+  readonly state: 'refused' | 'held' | 'inDoubt' | 'open' | 'closing' | 'ended';
+  /** Why it was refused or held. */
+  readonly reasons: readonly Denial[];
+  /** Digest of key, method, path and signature. */
+  readonly request: string;
+  /** The time that the bot itself wrote into the request. */
+  readonly stampedAt: number;
+  /** Hash of the policy that decided; null when there was none. */
+  readonly policy: string | null;
+  /** Digest of the exact bytes that were signed; null unless allowed. */
+  readonly draft: string | null;
+  /** After this nothing signed for it can still take effect at the venue. */
+  readonly resolvesAt: number | null;
+  /** Index in a batch and its length. */
+  readonly batch: readonly number[] | null;
+  /** The entry whose approval it used up, or waits for. */
+  readonly approval: number | null;
+  /** The market facts that it was decided on, as they stand in the ledger before it. */
+  readonly reference: {
+    /** Number of a ledger entry, from 0. */
+    readonly entry: number;
+    /** An exact decimal number: money in the quote asset, quantities in units of the base asset. */
+    readonly mark: string;
+    /** An exact decimal number: money in the quote asset, quantities in units of the base asset. */
+    readonly bid: string;
+    /** An exact decimal number: money in the quote asset, quantities in units of the base asset. */
+    readonly ask: string;
+    readonly volume24h: string | null;
+    /** Unix time in milliseconds. */
+    readonly observedAt: number;
+  } | null;
+  /** What the venue answered; null while that is not known, and for what was never sent. */
+  readonly outcome: {
+    /** Number of a ledger entry, from 0. */
+    readonly entry: number;
+    /** Unix time in milliseconds. */
+    readonly at: number;
+    readonly result: 'accepted' | 'rejected' | 'unknown' | 'notPlaced' | 'unconfirmed';
+    readonly code: string | null;
+    /** HTTP status that the bot got. */
+    readonly status: number | null;
+    /** The body that the bot got, word for word. Foreign text. */
+    readonly reply: string | null;
+  } | null;
+  readonly reports: readonly OrderReport[];
+  readonly fills: readonly Fill[];
+  /** False: more entries follow in the ledger than were looked through. */
+  readonly complete: boolean;
+  /** The entry with the decision, as it stands in the ledger. */
+  readonly entry: unknown;
+};
+
+/** A page of requests. */
+export type Orders = {
+  readonly orders: readonly Order[];
+  /** The cursor of the next page; null when there is none. A page may be short, or empty, and still have a next one. */
+  readonly next: number | null;
+};
+
+/** The whole gateway at a glance, cut to what the caller may see. */
+export type Overview = {
+  /** Unix time in milliseconds. */
+  readonly at: number;
+  /** Number of a ledger entry, from 0. */
+  readonly entries: number;
+  /** Of the program. */
+  readonly version: string | null;
+  /** Hash of the policy in force; null: every order is refused. */
+  readonly policy: string | null;
+  readonly halts: readonly Halt[];
+  readonly approvalsWaiting: number;
+  readonly clock: {
+    /** How far the machine’s clock was moved while we ran. */
+    readonly steppedMs: number;
+    /** How far the ledger’s time is ahead of the clock. */
+    readonly ledgerAheadMs: number;
+  };
+  readonly accounts: readonly AccountOverview[];
+  readonly bots: readonly BotOverview[];
+};
+
+/** The policy in force, and the one on trial. */
+export type PolicyInForce = {
+  /** Of the canonical JSON; null where none is set and every order is refused. */
+  readonly hash: string | null;
+  readonly entry: number | null;
+  /** The policy with every limit written out. */
+  readonly policy: unknown;
+  /** A policy that decides beside the one in force and changes no answer. */
+  readonly shadow: {
+    readonly hash: string;
+    /** Number of a ledger entry, from 0. */
+    readonly entry: number;
+    /** Unix time in milliseconds. */
+    readonly since: number;
+    readonly decisions: number;
+    readonly refused: number;
+    readonly allowed: number;
+    readonly otherReasons: number;
+  } | null;
+};
+
+/** What is held in one symbol. */
+export type Position = {
+  readonly instrument: string;
+  /** Below zero for a short position. */
+  readonly quantity: string;
+  readonly mark: string | null;
+  /** Quantity at mark, without a sign. */
+  readonly value: string | null;
+};
+
+/** What was refused (RFC 9457). `code` is stable; `detail` says what happened, what was not done, what to do next. */
+export type Problem = {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+  readonly problems?: readonly {
+    readonly path: string;
+    readonly text: string;
+  }[];
+  /** Digest of the change that a fresh second factor is to be given for. */
+  readonly challenge?: string;
+};
+
+/** One of the venue’s own limits, counted over a window. */
+export type VenueLimit = {
+  readonly place: string;
+  readonly meter: string;
+  readonly windowMs: number;
+  readonly used: number;
+  readonly limit: number;
+};
+
+/** One request, as the transport sends it. */
+export interface ApiCall {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Below /api/v1, with its query. */
+  readonly path: string;
+  readonly body?: unknown;
+  /** What `If-Match` says, where the operation needs it. */
+  readonly ifMatch?: string;
+  /** Under the same key nothing is done twice. */
+  readonly idempotencyKey?: string;
+}
+
+/** A good answer with its entity tag. */
+export interface Tagged<T> {
+  readonly value: T;
+  readonly etag: string | null;
+}
+
+/** Sends a request and gives the good answer, or throws. The caller says what the answer is. */
+export type Send = <T>(call: ApiCall) => Promise<Tagged<T>>;
+
+/** Every operation of the API, typed. */
+export class SallyportApi {
+  readonly #send: Send;
+
+  constructor(send: Send) {
+    this.#send = send;
+  }
+
+  /** `GET /api/v1/overview`: Halts, accounts and bots with the headroom of every limit, profit and loss, and the state of the venues. */
+  getOverview(): Promise<Tagged<Overview>> {
+    return this.#send<Overview>({ method: 'GET', path: `/overview` });
+  }
+
+  /** `GET /api/v1/orders`: Requests of bots, newest first, with what became of each. */
+  listOrders(
+    query: {
+      readonly cursor?: number;
+      readonly limit?: number;
+      readonly bot?: string;
+      readonly account?: string;
+      readonly verdict?: 'allow' | 'deny' | 'hold';
+    } = {},
+  ): Promise<Tagged<Orders>> {
+    return this.#send<Orders>({ method: 'GET', path: withQuery(`/orders`, query) });
+  }
+
+  /** `GET /api/v1/orders/{id}`: The whole story of one request: what was asked, on what it was decided, what the venue said, its fills. */
+  getOrder(id: number): Promise<Tagged<OrderStory>> {
+    return this.#send<OrderStory>({ method: 'GET', path: `/orders/${id}` });
+  }
+
+  /** `GET /api/v1/keys`: Accounts at venues: what their keys were proven to be able to do, and which bots trade on them. */
+  listKeys(): Promise<Tagged<Keys>> {
+    return this.#send<Keys>({ method: 'GET', path: `/keys` });
+  }
+
+  /** `GET /api/v1/bots`: Bots with their decoys, and the most that each can cost in a day. */
+  listBots(): Promise<Tagged<Bots>> {
+    return this.#send<Bots>({ method: 'GET', path: `/bots` });
+  }
+
+  /** `GET /api/v1/policy`: The policy in force, and the one on trial. */
+  getPolicy(): Promise<Tagged<PolicyInForce>> {
+    return this.#send<PolicyInForce>({ method: 'GET', path: `/policy` });
+  }
+
+  /** `GET /api/v1/ledger/entries`: Entries of the ledger, newest first. */
+  listEntries(
+    query: {
+      readonly cursor?: number;
+      readonly limit?: number;
+      readonly kind?: string;
+      readonly about?: string;
+    } = {},
+  ): Promise<Tagged<Entries>> {
+    return this.#send<Entries>({ method: 'GET', path: withQuery(`/ledger/entries`, query) });
+  }
+
+  /** `GET /api/v1/ledger/checkpoint`: A checkpoint over everything that is durable, signed now. */
+  getCheckpoint(): Promise<Tagged<Checkpoint>> {
+    return this.#send<Checkpoint>({ method: 'GET', path: `/ledger/checkpoint` });
+  }
+
+  /** `POST /api/v1/halt`: Stops openings, or everything but cancels, in a scope. Acts in memory at once, before the ledger has it. */
+  halt(
+    body: {
+      /** everything, account:NAME or bot:NAME. */
+      readonly scope: string;
+      /** openings: orders that the venue enforces as reduce-only still pass. orders: cancels alone pass. */
+      readonly stops: 'openings' | 'orders';
+      /** Why, in a person’s words. Kept in the ledger for ever: no names, no secrets. */
+      readonly reason: string;
+    },
+    idempotencyKey?: string,
+  ): Promise<Tagged<Halted>> {
+    return this.#send<Halted>({
+      method: 'POST',
+      path: `/halt`,
+      body,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+  }
+}
+
+type Query = { readonly [name: string]: string | number | undefined };
+
+function withQuery(path: string, query: Query): string {
+  const pairs = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${encodeURIComponent(String(value))}`],
+  );
+  return pairs.length === 0 ? path : `${path}?${pairs.join('&')}`;
+}

@@ -1,0 +1,85 @@
+import type { Book, Reference } from '../account/book.ts';
+import { survey, worstQuantity, type Survey, type Tally } from '../account/exposure.ts';
+import { dayProfit } from '../account/profit.ts';
+import { fromInteger, larger, negate, ONE, type Decimal, ZERO } from '../units/decimal.ts';
+import type { Instrument } from '../units/ids.ts';
+import type { UnixMs } from '../units/time.ts';
+import type { Limits } from './limits.ts';
+
+/** How much of one limit is used. Money in the quote asset; counts as whole numbers. */
+export interface Headroom {
+  readonly limit: keyof Limits;
+  /** The symbol, for limits that hold per symbol. */
+  readonly of: Instrument | null;
+  /** Null where it cannot be known, as without a price. */
+  readonly used: Decimal | null;
+  readonly max: Decimal;
+}
+
+export interface HeadroomView {
+  readonly limits: Limits;
+  readonly book: Book;
+  readonly now: UnixMs;
+  readonly referenceOf: (instrument: Instrument) => Reference | null;
+  readonly accountPositionOf: (instrument: Instrument) => Decimal;
+  /** As for orders: whether the venue's promise about reduce-only orders holds for this book. */
+  readonly venueBound: boolean;
+}
+
+const MINUTE_MS = 60_000;
+
+/**
+ * What is used of each limit that fills up, counted as the rules count it, with everything open taken as filled. For
+ * people to look at: an order is judged by the rules, not by this.
+ */
+export function headroom(view: HeadroomView): readonly Headroom[] {
+  const { limits, book, now, referenceOf, accountPositionOf } = view;
+  const { referenceAgeMaxMs, collarBps } = limits;
+  const markOf = (of: Instrument): Decimal | null => referenceOf(of)?.mark ?? null;
+  const open = survey({ book, batch: [], without: null, markOf, accountPositionOf, collarBps });
+  const profit = dayProfit(book, { referenceOf, now, referenceAgeMaxMs, collarBps });
+  const worths = [...open.tallies].map(([of, tally]) => ({ of, worth: worthOf(tally, markOf(of), view) }));
+  const minute = book.messages.filter((at) => at > now - MINUTE_MS).length;
+  const row = (limit: keyof Limits, used: Decimal | null, max: Decimal): Headroom => {
+    return { limit, of: null, used, max };
+  };
+  return [
+    row('turnoverPerDayMax', turnoverOf(open, view), limits.turnoverPerDayMax),
+    row('dailyLossMax', profit === null ? null : larger(negate(profit), ZERO), limits.dailyLossMax),
+    ...(limits.exposureMax === null ? [] : [row('exposureMax', sumOf(worths), limits.exposureMax)]),
+    ...worths.map(
+      ({ of, worth }) => ({ limit: 'positionMax', of, used: worth, max: limits.positionMax }) as const,
+    ),
+    row('openOrdersMax', fromInteger(open.openings), fromInteger(limits.openOrdersMax)),
+    row('messagesPerMinuteMax', fromInteger(minute), fromInteger(limits.messagesPerMinuteMax)),
+  ];
+}
+
+/** Filled today, and every open opening as if it were. */
+function turnoverOf(open: Survey, { book, venueBound }: HeadroomView): Decimal {
+  const product = open.openingProduct + (venueBound ? 0n : open.reductionProduct);
+  return (book.day.turnover + up(product)) as Decimal;
+}
+
+/** The larger of both sides at mark. */
+function worthOf(tally: Tally, mark: Decimal | null, { venueBound }: HeadroomView): Decimal | null {
+  const long = worstQuantity(tally, { side: 'buy', venueBound, more: null });
+  const short = worstQuantity(tally, { side: 'sell', venueBound, more: null });
+  const worst = larger(long, short);
+  if (worst === 0n) return ZERO;
+  return mark === null ? null : up(worst * mark);
+}
+
+function sumOf(worths: readonly { readonly worth: Decimal | null }[]): Decimal | null {
+  let sum = 0n;
+  for (const { worth } of worths) {
+    if (worth === null) return null;
+    sum += worth;
+  }
+  return sum as Decimal;
+}
+
+/** A product of two decimals as one, rounded up. */
+function up(product: bigint): Decimal {
+  return ((product + ONE - 1n) / ONE) as Decimal;
+}

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import type { Permission } from '../../protocol/api/operation.ts';
+import { OPERATIONS } from '../../protocol/api/operations.ts';
+import { problemForm } from '../../protocol/api/terms.ts';
+import type { Answer, Ask } from '../../protocol/ask-message.ts';
+import { botAdd } from '../door/bot-commands.ts';
+import { Desk, KEY, policyWith, type Answered } from '../door/desk-fixture.test.ts';
+import { keyAdd } from '../door/key-commands.ts';
+import { policySet } from '../door/policy-commands.ts';
+import { Answers } from './answers.ts';
+import type { Caller, Resource } from './caller.ts';
+import { PERFORMERS } from './performers.ts';
+
+/** Who somebody is in these tests: their token, and what they may do. */
+export type Rights = (permission: Permission, resource: Resource) => boolean;
+
+export const OWNER: Rights = () => true;
+
+/** May do everything on one account and its bots, and nothing else. */
+export function tenant(account: string): Rights {
+  return (_permission, resource) => resource.kind !== 'everything' && resource.account === account;
+}
+
+/** May only look, at everything. */
+export const VIEWER: Rights = (permission) => permission === 'see';
+
+export interface Asked {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  readonly ifMatch?: string;
+  readonly key?: string;
+  readonly address?: string;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly json: Answered;
+  readonly answer: Answer;
+}
+
+/** Two accounts with a bot each, and people in front of them. */
+export class Office {
+  readonly desk: Desk;
+  readonly answers: Answers;
+  readonly logged: string[] = [];
+  readonly people = new Map<string, Rights>([
+    ['owner', OWNER],
+    ['viewer', VIEWER],
+    ['main', tenant('main')],
+    ['other', tenant('other')],
+    ['nobody', () => false],
+  ]);
+  /** The decoys of `ann` on main and `bob` on other. */
+  readonly decoys = new Map<string, Answered>();
+
+  static async open(limits: object = {}): Promise<Office> {
+    const office = new Office(await Desk.open());
+    const { desk } = office;
+    desk.newKey({ apiKey: 'SECOND-REAL-KEY', secret: 'second-real-secret' });
+    await desk.ask(keyAdd, KEY);
+    await desk.ask(keyAdd, {
+      ...KEY,
+      name: 'other',
+      apiKey: 'SECOND-REAL-KEY',
+      secret: 'second-real-secret',
+    });
+    await desk.ask(policySet, { policy: policyWith(limits) });
+    for (const [bot, name] of [
+      ['ann', 'main'],
+      ['bob', 'other'],
+    ] as const)
+      office.decoys.set(bot, await desk.ask(botAdd, { bot, name }));
+    await desk.pass(2_000);
+    return office;
+  }
+
+  private constructor(desk: Desk) {
+    this.desk = desk;
+    this.answers = new Answers({
+      ...desk.parts,
+      log: { write: (_level, code) => void this.logged.push(code) },
+      callers: { whoIs: (ask) => this.#callerOf(ask) },
+      performers: PERFORMERS,
+    });
+  }
+
+  #callerOf({ credentials }: Ask): Caller | null {
+    const rights = this.people.get(credentials.access ?? '');
+    return rights === undefined ? null : { id: credentials.access ?? '', actor: 'owner', may: rights };
+  }
+
+  /** Asks as somebody, and checks that the answer is in the form that the document promises. */
+  async ask(who: string | null, operation: string, asked: Asked = {}): Promise<Reply> {
+    const answer = await this.desk.until(this.answers.answer(askOf(who, operation, asked)));
+    const json: unknown = JSON.parse(Buffer.from(answer.body).toString('utf8'));
+    const known = OPERATIONS.find(({ name }) => name === operation);
+    const form =
+      answer.status >= 400 ? problemForm : known?.answer.kind === 'json' ? known.answer.form : null;
+    const read = form?.read(json, '');
+    assert.ok(read?.ok === true, `${operation} answered ${JSON.stringify(read)} ${JSON.stringify(json)}`);
+    return { status: answer.status, json: Object(json), answer };
+  }
+
+  /** An order of a bot: the answer's status. */
+  async order(bot: 'ann' | 'bob', fields: Readonly<Record<string, string>> = {}): Promise<number> {
+    const order = { symbol: 'BTCUSDT', side: 'BUY', type: 'LIMIT', timeInForce: 'GTC' };
+    const decoy = this.decoys.get(bot);
+    assert.ok(decoy !== undefined);
+    const { status } = await this.desk.bot(decoy, 'POST', '/fapi/v1/order', {
+      ...order,
+      quantity: '0.010',
+      price: '59500.0',
+      ...fields,
+    });
+    return status;
+  }
+}
+
+/** What the edge would hand over. */
+export function askOf(who: string | null, operation: string, asked: Asked = {}): Ask {
+  const { params = {}, body, ifMatch = null, key = null, address = '127.0.0.1' } = asked;
+  return {
+    operation,
+    params,
+    credentials: { access: who, refresh: null },
+    from: { address, agent: 'test', page: null, isLoopback: true },
+    conditions: { ifMatch, idempotencyKey: key },
+    piece: null,
+    body:
+      body === undefined
+        ? new Uint8Array(0)
+        : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
+  };
+}

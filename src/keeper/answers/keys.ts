@@ -1,0 +1,23 @@
+import { listKeys } from '../../protocol/api/bots.ts';
+import { done } from './outcome.ts';
+import { performing } from './performer.ts';
+import { accountsFor, botsFor } from './sight.ts';
+
+/** `GET /keys`. */
+export const keys = performing(listKeys, ({ state, gateway }, { caller }) => {
+  const bots = botsFor(state, caller, 'see');
+  return done({
+    keys: accountsFor(state, caller, 'see').map((account) => ({
+      name: account.id,
+      venue: account.venue,
+      status: account.status,
+      paper: account.paper,
+      manual: account.manual,
+      baseUrl: account.trade,
+      since: account.since,
+      flags: Object.fromEntries(account.flags),
+      endsInDays: gateway.endOf(account),
+      bots: bots.filter((bot) => bot.account === account.id).map(({ id }) => id),
+    })),
+  });
+});

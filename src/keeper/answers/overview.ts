@@ -1,0 +1,145 @@
+import type { Book } from '../../core/account/book.ts';
+import { dayProfit } from '../../core/account/profit.ts';
+import type { Account, Approval, Bot, GatewayState } from '../../core/account/state.ts';
+import { assert } from '../../core/assert.ts';
+import { headroom, type Headroom } from '../../core/policy/headroom.ts';
+import type { Limits } from '../../core/policy/limits.ts';
+import { referencesOf } from '../../core/policy/order-case.ts';
+import { limitsFor } from '../../core/policy/policy.ts';
+import { absolute, formatDecimal, multiplyUp, type Decimal, ZERO } from '../../core/units/decimal.ts';
+import { unixMs, type UnixMs } from '../../core/units/time.ts';
+import type { AnswerOf } from '../../protocol/api/operation.ts';
+import { getOverview } from '../../protocol/api/overview.ts';
+import { waitingCount } from '../door/approval-commands.ts';
+import type { Caller } from './caller.ts';
+import { done } from './outcome.ts';
+import { performing, type AnswerParts } from './performer.ts';
+import { accountsFor, botsFor } from './sight.ts';
+
+type Overview = AnswerOf<typeof getOverview>;
+type Row = Overview['accounts'][number];
+
+/** Where no policy says how old a mark may be, the last one is believed. */
+const BELIEVED = { referenceAgeMaxMs: Number.MAX_SAFE_INTEGER, collarBps: 0 };
+
+/** `GET /overview`. */
+export const overview = performing(getOverview, (parts, { caller }) => {
+  const { state } = parts;
+  const now = unixMs(parts.clock.wallMs());
+  return done({
+    at: now,
+    entries: state.size,
+    version: state.lastStart?.version ?? null,
+    policy: state.policy?.hash ?? null,
+    halts: haltsFor(state, caller),
+    approvalsWaiting: waitingCount(approvalsFor(state, caller), now),
+    clock: parts.gateway.clockStatus(),
+    accounts: accountsFor(state, caller, 'see').map((account) => accountRow(parts, account, now)),
+    bots: botsFor(state, caller, 'see').map((bot) => botRow(state, bot, now)),
+  });
+});
+
+/** A halt of everything concerns everybody. */
+function haltsFor(state: GatewayState, caller: Caller): Overview['halts'] {
+  const seen = new Set<string>([
+    'everything',
+    ...accountsFor(state, caller, 'see').map(({ id }) => `account:${id}`),
+    ...botsFor(state, caller, 'see').map(({ id }) => `bot:${id}`),
+  ]);
+  return [...state.halts]
+    .filter(([scope]) => seen.has(scope))
+    .map(([scope, { stops, reason, at, seq }]) => ({ scope, stops, reason, at, entry: seq }));
+}
+
+function approvalsFor(state: GatewayState, caller: Caller): readonly Approval[] {
+  return [...state.approvals.values()].filter(({ bot, account }) =>
+    caller.may('see', { kind: 'bot', bot, account }),
+  );
+}
+
+function accountRow({ state, gateway }: AnswerParts, account: Account, now: UnixMs): Row {
+  const { limits: venueLimits, pause } = gateway.limitsOf(account);
+  const policy = state.policy?.policy;
+  const limits = policy === undefined ? null : limitsFor(policy, { kind: 'account', account: account.id });
+  return {
+    name: account.id,
+    venue: account.venue,
+    status: account.status,
+    paper: account.paper,
+    manual: account.manual,
+    hears: gateway.hearsOf(account),
+    endsInDays: gateway.endOf(account),
+    inDoubt: account.openIntents.size,
+    ...bookRow(state, { account, book: account.book, now, limits, venueBound: true }),
+    venueLimits,
+    pause,
+  };
+}
+
+function botRow(state: GatewayState, bot: Bot, now: UnixMs): Overview['bots'][number] {
+  const policy = state.policy?.policy;
+  const account = state.accounts.get(bot.account);
+  assert(account !== undefined, 'a bot trades on an account that exists');
+  const limits = policy === undefined ? null : limitsFor(policy, { kind: 'bot', bot: bot.id });
+  const venueBound = [...state.bots.values()].every(
+    ({ id, account: of }) => id === bot.id || of !== account.id,
+  );
+  return {
+    name: bot.id,
+    account: bot.account,
+    state: bot.revoked ? 'revoked' : bot.latched ? 'latched' : 'inUse',
+    ...bookRow(state, { account, book: bot.book, now, limits, venueBound }),
+  };
+}
+
+interface BookView {
+  readonly account: Account;
+  readonly book: Book;
+  readonly now: UnixMs;
+  readonly limits: Limits | null;
+  readonly venueBound: boolean;
+}
+
+type BookRow = Pick<
+  Row,
+  'openOrders' | 'positions' | 'dayProfit' | 'dayStartsAt' | 'turnoverToday' | 'limits'
+>;
+
+function bookRow(state: GatewayState, { account, book, now, limits, venueBound }: BookView): BookRow {
+  const referenceOf = referencesOf(state, account);
+  const profit = dayProfit(book, { referenceOf, now, ...(limits ?? BELIEVED) });
+  const accountPositionOf: Parameters<typeof headroom>[0]['accountPositionOf'] = (of) =>
+    account.book.positions.get(of) ?? ZERO;
+  const rows =
+    limits === null ? [] : headroom({ limits, book, now, referenceOf, accountPositionOf, venueBound });
+  return {
+    openOrders: book.orders.size,
+    positions: [...book.positions].map(([instrument, quantity]) => {
+      const mark = referenceOf(instrument)?.mark ?? null;
+      const value = mark === null ? null : multiplyUp(absolute(quantity), mark);
+      return { instrument, quantity: formatDecimal(quantity), mark: textOf(mark), value: textOf(value) };
+    }),
+    dayProfit: textOf(profit),
+    dayStartsAt: book.day.startsAt,
+    turnoverToday: formatDecimal(book.day.turnover),
+    limits: rows.map(headroomRow),
+  };
+}
+
+function headroomRow({ limit, of, used, max }: Headroom): Row['limits'][number] {
+  const percent = used === null ? null : percentOf(used, max);
+  return { limit, of, used: textOf(used), max: formatDecimal(max), percent };
+}
+
+const PERCENT_MAX = 1_000_000n;
+
+/** Rounded down, so that 100 is not shown while something is left. Nothing of nothing is all of it. */
+function percentOf(used: Decimal, max: Decimal): number {
+  if (max <= 0n) return 100;
+  const percent = (used * 100n) / max;
+  return Number(percent > PERCENT_MAX ? PERCENT_MAX : percent);
+}
+
+function textOf(value: Decimal | null): string | null {
+  return value === null ? null : formatDecimal(value);
+}

@@ -1,0 +1,20 @@
+import { listBots, listKeys } from './bots.ts';
+import { postHalt } from './halts.ts';
+import { getCheckpoint, listEntries } from './ledger.ts';
+import type { AnyOperation } from './operation.ts';
+import { getOrder, listOrders } from './orders.ts';
+import { getOverview } from './overview.ts';
+import { getPolicy } from './policy.ts';
+
+/** Every operation of the API, in the order of its document. What is not in this list does not exist. */
+export const OPERATIONS: readonly AnyOperation[] = [
+  getOverview,
+  listOrders,
+  getOrder,
+  listKeys,
+  listBots,
+  getPolicy,
+  listEntries,
+  getCheckpoint,
+  postHalt,
+];

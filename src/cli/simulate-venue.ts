@@ -41,6 +41,7 @@ export function simulateVenueCommand(desk: Desk): Command {
         'with the account of a file and another market',
       ],
       ['simulate-venue bybit --listen 127.0.0.1:9444', 'the simulated Bybit, on another port'],
+      ['simulate-venue kite', 'the simulated Kite; its log-in page asks for nothing'],
       ['simulate-venue hyperliquid', 'with an account and an agent that are printed'],
       ['simulate-venue binance-usdm --tls-key key.pem --tls-cert cert.pem', 'over https'],
     ],

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 /** The venues that can be simulated, each in a folder of `simulators` with a `main.ts` that is started. */
-export const SIMULATED_VENUES = ['binance-usdm', 'bybit', 'hyperliquid'] as const;
+export const SIMULATED_VENUES = ['binance-usdm', 'bybit', 'hyperliquid', 'kite'] as const;
 
 /** One of {@link SIMULATED_VENUES}. */
 export type SimulatedVenue = (typeof SIMULATED_VENUES)[number];
@@ -41,7 +41,7 @@ export function accountFor(
 export function namesOf(venue: SimulatedVenue): { readonly apiKey: string; readonly secret: string } {
   return venue === 'hyperliquid'
     ? { apiKey: 'account', secret: 'agent’s private key' }
-    : { apiKey: 'API key', secret: 'secret' };
+    : { apiKey: 'API key', secret: venue === 'kite' ? 'API secret' : 'secret' };
 }
 
 function hex(bytes: number): string {

@@ -231,6 +231,16 @@ export const ambientPlaces: readonly Place[] = [
     because: "a venue takes the machine's clock unless another is given",
   },
   {
+    place: 'simulators/kite/main.ts',
+    may: ['files', 'process', 'clock'],
+    because: 'composition root of the simulator',
+  },
+  {
+    place: 'simulators/kite/server.ts',
+    may: ['clock'],
+    because: "a venue takes the machine's clock unless another is given",
+  },
+  {
     place: 'simulators/hyperliquid/main.ts',
     may: ['files', 'process', 'clock'],
     because: 'composition root of the simulator',

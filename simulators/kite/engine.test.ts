@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { test } from 'node:test';
+import { decimal } from '../../src/core/units/decimal.ts';
+import type { EngineOptions } from './engine.ts';
+import { VenueEngine } from './engine.ts';
+import { parseProcessOptions } from './options.ts';
+
+const KEY = 'key1';
+/** 20 November 2026, 09:18:57 in India. */
+const START = Date.UTC(2026, 10, 20, 3, 48, 57);
+const BUY = 'exchange=NSE&tradingsymbol=INFY&transaction_type=BUY&quantity=10&product=MIS&validity=DAY';
+
+class Desk {
+  readonly engine: VenueEngine;
+  token = '';
+  now = START;
+
+  constructor(options: Partial<EngineOptions> = {}) {
+    const markets = [{ symbol: 'NSE:INFY', volatility: 0 }];
+    const accounts = [{ apiKey: KEY, secret: 's' }];
+    this.engine = new VenueEngine({ seed: 1, startAt: START, accounts, markets, ...options });
+    this.logIn();
+  }
+
+  logIn(): void {
+    const requestToken = this.engine.logIn(KEY);
+    const checksum = createHash('sha256').update(`${KEY}${requestToken}s`).digest('hex');
+    const form = `api_key=${KEY}&request_token=${requestToken}&checksum=${checksum}`;
+    this.token = this.ask('POST', '/session/token', form).data.access_token;
+  }
+
+  ask(method: string, target: string, form = ''): ReturnType<typeof JSON.parse> {
+    const { status, body } = this.engine.handle(
+      { method, target, headers: { authorization: `token ${KEY}:${this.token}` }, body: Buffer.from(form) },
+      this.now,
+    );
+    return { http: status, ...JSON.parse(body) };
+  }
+
+  place(form: string): ReturnType<typeof JSON.parse> {
+    return this.ask('POST', '/orders/regular', form);
+  }
+
+  statuses(): readonly string[] {
+    return this.ask('GET', '/orders').data.map(({ status }: { readonly status: string }) => status);
+  }
+}
+
+test('a stop waits for its trigger, and then trades', () => {
+  const desk = new Desk();
+  desk.place(`${BUY}&order_type=SL&trigger_price=1510&price=1512`);
+  assert.deepEqual(desk.statuses(), ['TRIGGER PENDING']);
+  desk.engine.setMark('NSE:INFY', '1511');
+  assert.deepEqual(desk.statuses(), ['COMPLETE']);
+});
+
+test('what rests trades when the market comes to it, and immediate orders do not rest', () => {
+  const desk = new Desk();
+  desk.place(`${BUY}&order_type=LIMIT&price=1490`);
+  desk.place(`${BUY.replace('DAY', 'IOC')}&order_type=LIMIT&price=1490`);
+  assert.deepEqual(desk.statuses(), ['OPEN', 'CANCELLED']);
+  desk.engine.setMark('NSE:INFY', '1489');
+  assert.deepEqual(desk.statuses(), ['COMPLETE', 'CANCELLED']);
+  assert.equal(desk.engine.inspect(KEY).positions.get('NSE:INFY'), decimal('10'));
+});
+
+test('an order takes effect after its acknowledgement, and so does its change', () => {
+  const desk = new Desk({ matchDelayMs: 500 });
+  const id = desk.place(`${BUY}&order_type=LIMIT&price=1490`).data.order_id;
+  assert.deepEqual(desk.statuses(), ['PUT ORDER REQ RECEIVED']);
+  desk.now += 500;
+  assert.deepEqual(desk.statuses(), ['OPEN']);
+  desk.ask('PUT', `/orders/regular/${id}`, 'quantity=20');
+  assert.equal(desk.ask('GET', '/orders').data[0].quantity, 10);
+  desk.now += 500;
+  assert.equal(desk.ask('GET', '/orders').data[0].quantity, 20);
+});
+
+test('the day’s list begins empty, and its orders are over; the session ended at six', () => {
+  const desk = new Desk();
+  desk.place(`${BUY}&order_type=LIMIT&price=1490`);
+  desk.now += 86_400_000;
+  assert.equal(desk.ask('GET', '/orders').error_type, 'TokenException');
+  desk.logIn();
+  assert.deepEqual(desk.statuses(), []);
+});
+
+test('ten orders a second, one quote, by key', () => {
+  const desk = new Desk();
+  const codes = Array.from({ length: 11 }, () => desk.place(`${BUY}&order_type=LIMIT&price=1490`).http);
+  assert.deepEqual([codes.filter((code) => code === 200).length, codes.at(-1)], [10, 429]);
+  assert.equal(desk.ask('GET', '/quote?i=NSE:INFY').http, 200);
+  assert.equal(desk.ask('GET', '/quote?i=NSE:INFY').http, 429);
+  desk.now += 1_000;
+  assert.equal(desk.ask('GET', '/quote?i=408065').data['408065'].last_price > 0, true);
+});
+
+test('the log-in page sends a person back with what it was given', () => {
+  const desk = new Desk();
+  const { redirect } = desk.ask('GET', `/connect/login?v=3&api_key=${KEY}&redirect_params=state%3Dabc`).data;
+  assert.match(redirect, /^request_token=[0-9a-f]{32}&action=login&status=success&state=abc$/);
+  assert.equal(desk.ask('GET', '/connect/login?api_key=none').http, 403);
+});
+
+test('an order that cannot be is refused by what is wrong with it', () => {
+  const desk = new Desk();
+  const limit = `${BUY}&order_type=LIMIT&price=1490`;
+  for (const [form, pattern] of [
+    [limit.replace('BUY', 'HOLD'), /transaction_type/],
+    [limit.replace('MIS', 'NONE'), /product/],
+    [limit.replace('LIMIT', 'NONE'), /order_type/],
+    [limit.replace('quantity=10', 'quantity=0'), /quantity/],
+    [limit.replace('price=1490', 'price=-1'), /Tick size/],
+    [limit.replace('price=1490', 'price=0'), /price/],
+    [`${limit}&tag=a_b`, /tag/],
+    [`${BUY}&order_type=SL&price=1490`, /trigger_price/],
+    [
+      `${BUY.replace('NSE', 'NFO').replace('INFY', 'NIFTY26DECFUT')}&order_type=LIMIT&price=100`,
+      /multiple of 75/,
+    ],
+  ] as const)
+    assert.match(desk.place(form).message, pattern, form);
+  desk.now += 1_000;
+  const id = desk.place(limit).data.order_id;
+  assert.equal(desk.ask('PUT', '/orders/regular/1', 'quantity=1').error_type, 'OrderException');
+  assert.match(desk.ask('PUT', `/orders/regular/${id}`, 'quantity=x').message, /quantity/);
+  desk.ask('DELETE', `/orders/regular/${id}`);
+  assert.match(desk.ask('DELETE', `/orders/regular/${id}`).message, /cannot be cancelled/);
+  assert.match(desk.ask('PUT', `/orders/regular/${id}`, 'quantity=1').message, /cannot be modified/);
+  assert.equal(desk.ask('GET', '/nothing').http, 404);
+});
+
+test('options are read whole or not at all', () => {
+  const accounts = [{ apiKey: 'a', secret: 'b' }];
+  assert.equal(parseProcessOptions({ accounts, markets: [{ symbol: 'NSE:INFY', price: '1' }] })?.port, 0);
+  for (const broken of [null, {}, { accounts: [{}] }, { accounts, markets: [{}] }, { accounts, port: -1 }])
+    assert.equal(parseProcessOptions(broken), null, JSON.stringify(broken));
+  for (const broken of [{ tls: {} }, { seed: 'x' }, { matchDelayMs: -1 }, { faults: { none: {} } }])
+    assert.equal(parseProcessOptions({ accounts, ...broken }), null, JSON.stringify(broken));
+  assert.equal(parseProcessOptions({ accounts, markets: [{ symbol: 'A', price: 'x' }] }), null);
+  assert.equal(parseProcessOptions({ accounts: [{ ...accounts[0], balance: 'x' }] }), null);
+});

@@ -1,0 +1,30 @@
+import type { Decimal } from '../../src/core/units/decimal.ts';
+import type { Account } from './account.ts';
+import { amountOf } from './account.ts';
+import type { Exchange } from './exchange.ts';
+import type { SimOrder, SimTrade } from './order.ts';
+import { isAlive } from './order.ts';
+
+/** What there is behind the API, as it was when it was looked at. */
+export class Inspection {
+  readonly orders: readonly SimOrder[];
+  readonly trades: readonly SimTrade[];
+  /** Signed quantities by market, of all products together. */
+  readonly positions: ReadonlyMap<string, Decimal>;
+  readonly cash: Decimal;
+  /** Whether a session is open. */
+  readonly isLoggedIn: boolean;
+
+  constructor(exchange: Exchange, account: Account) {
+    this.orders = account.orders.map((order) => ({ ...order }));
+    this.trades = [...account.trades];
+    const held = [...account.positions.values()].filter((each) => amountOf(each) !== 0n);
+    this.positions = new Map(held.map(({ symbol }) => [symbol, account.held(symbol)]));
+    this.cash = account.cash;
+    this.isLoggedIn = account.session !== null && exchange.now < account.session.until;
+  }
+
+  get openOrders(): readonly SimOrder[] {
+    return this.orders.filter(isAlive);
+  }
+}

@@ -1,0 +1,91 @@
+import type { Decimal } from '../../src/core/units/decimal.ts';
+import { decimal } from '../../src/core/units/decimal.ts';
+import type { Precise } from '../shared/listing.ts';
+
+/** One market: its names, what it is traded in, and how its seeded background trades. `symbol` is `NSE:INFY`. */
+export interface InstrumentSpec extends Precise {
+  readonly token: number;
+  readonly exchange: string;
+  readonly tradingsymbol: string;
+  readonly name: string;
+  readonly lotSize: number;
+  readonly type: 'EQ' | 'FUT';
+  readonly expiry: string;
+}
+
+/** Changes to a built-in market. */
+export interface MarketChange {
+  readonly symbol: string;
+  readonly price?: Decimal;
+  readonly volatility?: number;
+  readonly drift?: number;
+}
+
+const INFY: InstrumentSpec = {
+  symbol: 'NSE:INFY',
+  token: 408065,
+  exchange: 'NSE',
+  tradingsymbol: 'INFY',
+  name: 'INFOSYS',
+  lotSize: 1,
+  type: 'EQ',
+  expiry: '',
+  pricePrecision: 2,
+  quantityPrecision: 0,
+  tickSize: decimal('0.05'),
+  stepSize: decimal('1'),
+  price: decimal('1500'),
+  volatility: 0.015,
+  drift: 0,
+  spreadTicks: 2,
+  levelTicks: 1,
+  levelQty: decimal('400'),
+  levels: 200,
+  flowPerSecond: decimal('200'),
+};
+
+const BUILT_IN: readonly InstrumentSpec[] = [
+  INFY,
+  {
+    ...INFY,
+    symbol: 'NSE:SBIN',
+    token: 779521,
+    tradingsymbol: 'SBIN',
+    name: 'STATE BANK OF INDIA',
+    price: decimal('800'),
+  },
+  {
+    ...INFY,
+    symbol: 'NSE:M&M',
+    token: 519937,
+    tradingsymbol: 'M&M',
+    name: 'MAHINDRA & MAHINDRA',
+    price: decimal('3000'),
+  },
+  {
+    ...INFY,
+    symbol: 'NFO:NIFTY26DECFUT',
+    token: 12345602,
+    exchange: 'NFO',
+    tradingsymbol: 'NIFTY26DECFUT',
+    name: 'NIFTY',
+    lotSize: 75,
+    type: 'FUT',
+    expiry: '2026-12-29',
+    price: decimal('24000'),
+    stepSize: decimal('75'),
+    levelQty: decimal('750'),
+    flowPerSecond: decimal('1500'),
+  },
+];
+
+/** The markets that are listed, with the changes applied. A change of none of them is a mistake. */
+export function instrumentSpecs(changes: readonly MarketChange[]): readonly InstrumentSpec[] {
+  const listed = new Map(BUILT_IN.map((spec) => [spec.symbol, spec]));
+  for (const change of changes) {
+    const spec = listed.get(change.symbol);
+    if (spec === undefined) throw new RangeError('unknown symbol');
+    listed.set(change.symbol, { ...spec, ...change });
+  }
+  return [...listed.values()];
+}

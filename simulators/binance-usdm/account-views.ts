@@ -11,7 +11,8 @@ import {
 import type { Account, Income, Position } from './account.ts';
 import type { Exchange, Listing } from './exchange.ts';
 import { fixed } from '../shared/fixed.ts';
-import { accountMargin, maintenanceOf, notionalCap, symbolMargin, unrealizedOf } from './margin.ts';
+import { accountMargin, symbolMargin } from './margin.ts';
+import { maintenanceOf, positionLimit, unrealizedOf } from '../shared/margin.ts';
 import type { Json } from './order-views.ts';
 import type { PositionSide } from './order.ts';
 
@@ -116,7 +117,7 @@ export function symbolConfigView(account: Account, listing: Listing): Json {
     marginType: account.isolated.has(symbol) ? 'ISOLATED' : 'CROSSED',
     isAutoAddMargin: false,
     leverage,
-    maxNotionalValue: fixed(notionalCap(listing.spec, leverage), 0),
+    maxNotionalValue: fixed(positionLimit(listing.spec, leverage), 0),
   };
 }
 
@@ -124,17 +125,17 @@ export function leverageBracketView(listing: Listing): Json {
   let floor = ZERO;
   let deducted = ZERO;
   let before = ZERO;
-  const brackets = listing.spec.brackets.map((bracket, index) => {
+  const brackets = listing.spec.tiers.map((bracket, index) => {
     deducted = add(deducted, multiplyDown(floor, subtract(bracket.maintenance, before)));
     const row = {
       bracket: index + 1,
       initialLeverage: bracket.leverage,
-      notionalCap: Number(fixed(bracket.notionalCap, 0)),
+      notionalCap: Number(fixed(bracket.limit, 0)),
       notionalFloor: Number(fixed(floor, 0)),
       maintMarginRatio: Number(fixed(bracket.maintenance, 6)),
       cum: Number(fixed(deducted, 4)),
     };
-    floor = bracket.notionalCap;
+    floor = bracket.limit;
     before = bracket.maintenance;
     return row;
   });
@@ -221,7 +222,7 @@ function accountPosition(account: Account, listing: Listing, side: PositionSide,
     isolated: account.isolated.has(symbol),
     entryPrice: money(entry),
     breakEvenPrice: money(entry),
-    maxNotional: fixed(notionalCap(listing.spec, account.leverageOf(symbol)), 0),
+    maxNotional: fixed(positionLimit(listing.spec, account.leverageOf(symbol)), 0),
     bidNotional: money(margin.bidNotional),
     askNotional: money(margin.askNotional),
   };
@@ -255,7 +256,7 @@ function riskRow(
     return {
       ...shared,
       leverage: String(leverage),
-      maxNotionalValue: fixed(notionalCap(listing.spec, leverage), 0),
+      maxNotionalValue: fixed(positionLimit(listing.spec, leverage), 0),
       marginType: account.isolated.has(symbol) ? 'isolated' : 'cross',
       isAutoAddMargin: 'false',
       isolated: account.isolated.has(symbol),

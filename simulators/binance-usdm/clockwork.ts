@@ -3,7 +3,7 @@ import type { Account } from './account.ts';
 import { triggerAlgos } from './algo.ts';
 import type { Exchange, Listing } from './exchange.ts';
 import { floorTo } from '../shared/fixed.ts';
-import type { AccountMargin } from './margin.ts';
+import type { AccountMargin } from '../shared/margin.ts';
 import { accountMargin } from './margin.ts';
 import { sweepCrossed, tradeFlow } from '../shared/matching.ts';
 import { closingSide, liquidate } from './placing.ts';

@@ -1,30 +1,16 @@
-import type { Decimal } from '../../src/core/units/decimal.ts';
-import { ZERO } from '../../src/core/units/decimal.ts';
+import { AccountInspection, copies } from '../shared/inspection.ts';
 import type { Account, Income, Payout, Position } from './account.ts';
 import type { Exchange } from './exchange.ts';
 import { accountMargin } from './margin.ts';
 import type { AlgoOrder, Fill, Order } from './order.ts';
 
-/**
- * What the venue knows of one account, read at the moment each property is asked for, as copies. This is the tests'
- * witness: it goes around every route of the API.
- */
-export class Inspection {
-  readonly #exchange: Exchange;
+/** What the venue knows of one account. */
+export class Inspection extends AccountInspection<Order, Fill, Position> {
   readonly #account: Account;
 
   constructor(exchange: Exchange, account: Account) {
-    this.#exchange = exchange;
+    super(account, () => accountMargin(account, exchange.listings));
     this.#account = account;
-  }
-
-  /** Oldest first, open and closed. */
-  get orders(): readonly Order[] {
-    return copies(this.#account.orders.values());
-  }
-
-  get openOrders(): readonly Order[] {
-    return copies(this.#account.open.values());
   }
 
   get algoOrders(): readonly AlgoOrder[] {
@@ -35,41 +21,8 @@ export class Inspection {
     return copies(this.#account.openAlgos.values());
   }
 
-  /** Oldest first; the two sides of a trade between accounts share its tradeId. */
-  get fills(): readonly Fill[] {
-    return [...this.#account.fills];
-  }
-
-  /** Those that are not flat. */
-  get positions(): readonly Position[] {
-    return [...this.#account.positions.values()].filter((position) => position.amount !== ZERO);
-  }
-
   get income(): readonly Income[] {
     return [...this.#account.income];
-  }
-
-  get deposited(): Decimal {
-    return this.#account.deposited;
-  }
-
-  get walletBalance(): Decimal {
-    return this.#account.wallet;
-  }
-
-  /** Unrealised profit at the marks of now. */
-  get unrealized(): Decimal {
-    return accountMargin(this.#account, this.#exchange.listings).unrealized;
-  }
-
-  /** Wallet plus unrealised profit. */
-  get equity(): Decimal {
-    return accountMargin(this.#account, this.#exchange.listings).equity;
-  }
-
-  /** What is left for new positions. */
-  get available(): Decimal {
-    return accountMargin(this.#account, this.#exchange.listings).available;
   }
 
   get withdrawals(): readonly Payout[] {
@@ -92,8 +45,4 @@ export class Inspection {
   get hedge(): boolean {
     return this.#account.hedge;
   }
-}
-
-function copies<T extends object>(items: Iterable<T>): readonly T[] {
-  return Array.from(items, (item) => ({ ...item }));
 }

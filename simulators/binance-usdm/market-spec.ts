@@ -1,14 +1,9 @@
+import type { Tier } from '../shared/margin.ts';
+import { listedMarkets } from '../shared/listed.ts';
 import { decimal } from '../../src/core/units/decimal.ts';
 import type { Decimal } from '../../src/core/units/decimal.ts';
 import { fromUnits } from '../shared/fixed.ts';
 import type { BackgroundSpec } from '../shared/market.ts';
-
-/** A rung of the leverage ladder: up to `notionalCap` USDT of position, at most `leverage` times. */
-export interface Bracket {
-  readonly leverage: number;
-  readonly notionalCap: Decimal;
-  readonly maintenance: Decimal;
-}
 
 /** One market: the venue's filters, and how its seeded background trades. Prices in USDT, quantities in coins. */
 export interface MarketSpec extends BackgroundSpec {
@@ -23,20 +18,20 @@ export interface MarketSpec extends BackgroundSpec {
   readonly minNotional: Decimal;
   readonly multiplierUp: Decimal;
   readonly multiplierDown: Decimal;
-  readonly brackets: readonly Bracket[];
+  readonly tiers: readonly Tier[];
 }
 
 /** Changes to a built-in market, or, with a new symbol, a market made from BTCUSDT's. */
 export type MarketChange = Partial<MarketSpec> & { readonly symbol: string };
 
-function ladder(top: number, scale: string): readonly Bracket[] {
+function ladder(top: number, scale: string): readonly Tier[] {
   const caps = ['1', '12', '60', '240', '1000', '3000'];
   const shares = ['0.004', '0.005', '0.01', '0.025', '0.05', '0.125'];
   const leverages = [top, Math.min(top, 100), Math.min(top, 50), Math.min(top, 20), 10, 4];
   const unit = decimal(scale);
   return caps.map((cap, rung) => ({
     leverage: leverages[rung] ?? 1,
-    notionalCap: fromUnits(BigInt(cap) * unit),
+    limit: fromUnits(BigInt(cap) * unit),
     maintenance: decimal(shares[rung] ?? '0.5'),
   }));
 }
@@ -56,7 +51,7 @@ const BTCUSDT: MarketSpec = {
   minNotional: decimal('100'),
   multiplierUp: decimal('1.0500'),
   multiplierDown: decimal('0.9500'),
-  brackets: ladder(125, '300000'),
+  tiers: ladder(125, '300000'),
   price: decimal('60000'),
   volatility: 0.02,
   drift: 0,
@@ -97,7 +92,7 @@ const SOLUSDT: MarketSpec = {
   maxQty: decimal('1000000'),
   marketMaxQty: decimal('80000'),
   minNotional: decimal('5'),
-  brackets: ladder(100, '50000'),
+  tiers: ladder(100, '50000'),
   price: decimal('150'),
   volatility: 0.04,
   levelTicks: 2,
@@ -122,7 +117,7 @@ const THINUSDT: MarketSpec = {
   minNotional: decimal('5'),
   multiplierUp: decimal('1.1500'),
   multiplierDown: decimal('0.8500'),
-  brackets: ladder(20, '5000'),
+  tiers: ladder(20, '5000'),
   price: decimal('0.05'),
   volatility: 0.05,
   spreadTicks: 50,
@@ -132,7 +127,7 @@ const THINUSDT: MarketSpec = {
   flowPerSecond: decimal('0.8'),
 };
 
-const BUILT_IN: readonly MarketSpec[] = [BTCUSDT, ETHUSDT, SOLUSDT, THINUSDT];
+const BUILT_IN: readonly [MarketSpec, ...MarketSpec[]] = [BTCUSDT, ETHUSDT, SOLUSDT, THINUSDT];
 
 /**
  * The markets to list: the built-in ones (or those named by `symbols`), with the changes applied. A change whose symbol
@@ -142,12 +137,5 @@ export function marketSpecs(
   symbols: readonly string[] | undefined,
   changes: readonly MarketChange[],
 ): readonly MarketSpec[] {
-  const listed = new Map<string, MarketSpec>();
-  for (const spec of BUILT_IN) if (symbols?.includes(spec.symbol) ?? true) listed.set(spec.symbol, spec);
-  for (const change of changes) {
-    const built = BUILT_IN.find((spec) => spec.symbol === change.symbol);
-    if (built !== undefined && !listed.has(change.symbol)) continue;
-    listed.set(change.symbol, { ...(built ?? BTCUSDT), ...change });
-  }
-  return [...listed.values()];
+  return listedMarkets(BUILT_IN, symbols, changes);
 }

@@ -4,7 +4,8 @@ import type { Account } from './account.ts';
 import type { Exchange, Listing } from './exchange.ts';
 import { opposite } from '../shared/listing.ts';
 import { checkFilters, priceBand } from './filters.ts';
-import { canAfford, closesSide, notionalCap, symbolMargin } from './margin.ts';
+import { canAfford, closesSide, symbolMargin } from './margin.ts';
+import { positionLimit } from '../shared/margin.ts';
 import { bestCounterPrice, fillable, matchTaker, meets } from '../shared/matching.ts';
 import type { OrderRecord, OrderRequest } from './order.ts';
 import type { Side } from '../shared/book.ts';
@@ -153,7 +154,7 @@ function checkMargin(
     multiplyUp(absolute(held), listing.market.mark),
     side === 'BUY' ? after.bidNotional : after.askNotional,
   );
-  const cap = notionalCap(listing.spec, account.leverageOf(request.symbol));
+  const cap = positionLimit(listing.spec, account.leverageOf(request.symbol));
   if (adds && open > cap) return NO.positionTooLarge;
   return canAfford(account, listing, exchange.listings, extra) ? null : NO.marginInsufficient;
 }

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import 'reflect-metadata';
 import { spawn } from 'node:child_process';
-import { createHmac, webcrypto } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { connect } from 'node:tls';
 import { afterEach, beforeEach, test } from 'node:test';
-import { SubjectAlternativeNameExtension, X509CertificateGenerator } from '@peculiar/x509';
+import { makeCertificate } from '../shared/fixtures/certificate.ts';
 import type { Simulator } from './server.ts';
 import { startSimulator } from './server.ts';
 import { orderParams } from './fixtures/caller.ts';
@@ -104,26 +103,6 @@ test('a fault strikes as often as set, on the paths that it names', async () => 
   await fetch(`${sim.url}/fapi/v1/time`);
   assert.ok(performance.now() - from >= 75);
 });
-
-/** A certificate for 127.0.0.1, made for this run. */
-async function makeCertificate(): Promise<{ readonly key: string; readonly cert: string }> {
-  const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
-  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
-  const certificate = await X509CertificateGenerator.createSelfSigned({
-    serialNumber: '01',
-    name: 'CN=simulated venue',
-    notBefore: new Date(Date.now() - 60_000),
-    notAfter: new Date(Date.now() + 3_600_000),
-    signingAlgorithm: algorithm,
-    keys,
-    extensions: [new SubjectAlternativeNameExtension([{ type: 'ip', value: '127.0.0.1' }])],
-  });
-  const key = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64');
-  return {
-    key: `-----BEGIN PRIVATE KEY-----\n${key}\n-----END PRIVATE KEY-----\n`,
-    cert: certificate.toString('pem'),
-  };
-}
 
 test('with a certificate it speaks TLS 1.3 and nothing older', async () => {
   const tls = await makeCertificate();

@@ -5,7 +5,8 @@ import { breakEvenOf, entryOf } from './account-views.ts';
 import type { Exchange } from './exchange.ts';
 import type { Fact } from './fact.ts';
 import { fixed } from '../shared/fixed.ts';
-import { maintenanceOf, symbolMargin, unrealizedOf } from './margin.ts';
+import { symbolMargin } from './margin.ts';
+import { maintenanceOf, unrealizedOf } from '../shared/margin.ts';
 import type { AlgoRecord, Fill, OrderRecord } from './order.ts';
 import type { Json } from './order-views.ts';
 

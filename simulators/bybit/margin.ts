@@ -1,14 +1,8 @@
+import type { AccountMargin, SymbolMargin } from '../shared/margin.ts';
+import { riseOf, sumMargin } from '../shared/margin.ts';
 import type { Decimal } from '../../src/core/units/decimal.ts';
-import {
-  ZERO,
-  absolute,
-  add,
-  larger,
-  multiplyDown,
-  multiplyUp,
-  subtract,
-} from '../../src/core/units/decimal.ts';
-import type { Account, Position } from './account.ts';
+import { ZERO, absolute, add, larger, multiplyUp, subtract } from '../../src/core/units/decimal.ts';
+import type { Account } from './account.ts';
 import type { Listing } from './exchange.ts';
 import { closesSide } from './exchange.ts';
 import type { MarketSpec } from './market-spec.ts';
@@ -25,35 +19,6 @@ export interface Extra {
   readonly price: Decimal;
 }
 
-export interface SymbolMargin {
-  readonly position: Decimal;
-  readonly orders: Decimal;
-  readonly bidNotional: Decimal;
-  readonly askNotional: Decimal;
-}
-
-export interface AccountMargin {
-  readonly unrealized: Decimal;
-  readonly positions: Decimal;
-  readonly orders: Decimal;
-  readonly maintenance: Decimal;
-  /** Wallet plus unrealised profit. */
-  readonly equity: Decimal;
-  /** What is left for new positions, never below zero. */
-  readonly available: Decimal;
-}
-
-export function unrealizedOf(position: Position, mark: Decimal): Decimal {
-  return subtract(multiplyDown(position.amount, mark), position.cost);
-}
-
-/** The largest position in USDT that this leverage allows. */
-export function positionLimit(spec: MarketSpec, leverage: number): Decimal {
-  let limit = ZERO;
-  for (const tier of spec.tiers) if (tier.leverage >= leverage) limit = larger(limit, tier.limit);
-  return limit;
-}
-
 /** The number of the risk tier, from 1, that a position of this worth is in, and its limit. */
 export function tierOf(
   spec: MarketSpec,
@@ -62,18 +27,6 @@ export function tierOf(
   const at = spec.tiers.findIndex((tier) => notional <= tier.limit);
   const id = at < 0 ? spec.tiers.length : at + 1;
   return { id, limit: spec.tiers[id - 1]?.limit ?? ZERO };
-}
-
-export function maintenanceOf(spec: MarketSpec, notional: Decimal): Decimal {
-  let floor = ZERO;
-  let sum = ZERO;
-  for (const tier of spec.tiers) {
-    if (notional <= floor) break;
-    const top = notional < tier.limit ? notional : tier.limit;
-    sum = add(sum, multiplyUp(subtract(top, floor), tier.maintenance));
-    floor = tier.limit;
-  }
-  return sum;
 }
 
 /**
@@ -108,30 +61,7 @@ export function symbolMargin(account: Account, listing: Listing, extra: Extra | 
 
 /** The account's margin over all listed symbols, valued at the marks of this moment. */
 export function accountMargin(account: Account, listings: ReadonlyMap<string, Listing>): AccountMargin {
-  let unrealized = ZERO;
-  let maintenance = ZERO;
-  const symbols = new Set<string>();
-  for (const position of account.positions.values()) {
-    const listing = listings.get(position.symbol);
-    if (listing === undefined || position.amount === ZERO) continue;
-    symbols.add(position.symbol);
-    unrealized = add(unrealized, unrealizedOf(position, listing.market.mark));
-    const notional = multiplyUp(absolute(position.amount), listing.market.mark);
-    maintenance = add(maintenance, maintenanceOf(listing.spec, notional));
-  }
-  for (const order of account.open.values()) symbols.add(order.symbol);
-  let positions = ZERO;
-  let orders = ZERO;
-  for (const symbol of symbols) {
-    const listing = listings.get(symbol);
-    if (listing === undefined) continue;
-    const margin = symbolMargin(account, listing, null);
-    positions = add(positions, margin.position);
-    orders = add(orders, margin.orders);
-  }
-  const equity = add(account.wallet, unrealized);
-  const available = larger(subtract(equity, add(positions, orders)), ZERO);
-  return { unrealized, positions, orders, maintenance, equity, available };
+  return sumMargin(account, listings, (listing) => symbolMargin(account, listing, null));
 }
 
 /** Whether the account can carry the order too. An order that does not raise the symbol's margin always can. */
@@ -143,6 +73,6 @@ export function canAfford(
 ): boolean {
   const before = symbolMargin(account, listing, null);
   const after = symbolMargin(account, listing, extra);
-  const rise = subtract(add(after.position, after.orders), add(before.position, before.orders));
+  const rise = riseOf(before, after);
   return rise <= 0n || rise <= accountMargin(account, listings).available;
 }

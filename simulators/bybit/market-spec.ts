@@ -1,15 +1,9 @@
+import type { Tier } from '../shared/margin.ts';
+import { listedMarkets } from '../shared/listed.ts';
 import { decimal } from '../../src/core/units/decimal.ts';
 import type { Decimal } from '../../src/core/units/decimal.ts';
 import { fromUnits } from '../shared/fixed.ts';
 import type { Precise } from '../shared/listing.ts';
-
-/** A rung of the risk limits: up to `limit` USDT of position, at most `leverage` times. */
-export interface RiskTier {
-  readonly limit: Decimal;
-  /** Share of the position's worth that must be there as margin. */
-  readonly maintenance: Decimal;
-  readonly leverage: number;
-}
 
 /** One linear USDT perpetual: the venue's filters, and how its seeded background trades. */
 export interface MarketSpec extends Precise {
@@ -22,13 +16,13 @@ export interface MarketSpec extends Precise {
   readonly minNotional: Decimal;
   /** How far from the mark a price may be, as a share of it. */
   readonly priceLimit: Decimal;
-  readonly tiers: readonly RiskTier[];
+  readonly tiers: readonly Tier[];
 }
 
 /** Changes to a built-in market, or, with a new symbol, a market made from BTCUSDT's. */
 export type MarketChange = Partial<MarketSpec> & { readonly symbol: string };
 
-function tiers(top: number, scale: string): readonly RiskTier[] {
+function tiers(top: number, scale: string): readonly Tier[] {
   const limits = ['1', '2', '3', '5', '10', '30'];
   const shares = ['0.005', '0.0056', '0.0075', '0.01', '0.025', '0.1'];
   const leverages = [top, Math.min(top, 90), Math.min(top, 66), Math.min(top, 50), Math.min(top, 20), 5];
@@ -130,7 +124,7 @@ const THINUSDT: MarketSpec = {
   flowPerSecond: decimal('0.8'),
 };
 
-const BUILT_IN: readonly MarketSpec[] = [BTCUSDT, ETHUSDT, SOLUSDT, THINUSDT];
+const BUILT_IN: readonly [MarketSpec, ...MarketSpec[]] = [BTCUSDT, ETHUSDT, SOLUSDT, THINUSDT];
 
 /**
  * The markets to list: the built-in ones (or those named by `symbols`), with the changes applied. A change whose symbol
@@ -140,12 +134,5 @@ export function marketSpecs(
   symbols: readonly string[] | undefined,
   changes: readonly MarketChange[],
 ): readonly MarketSpec[] {
-  const listed = new Map<string, MarketSpec>();
-  for (const spec of BUILT_IN) if (symbols?.includes(spec.symbol) ?? true) listed.set(spec.symbol, spec);
-  for (const change of changes) {
-    const built = BUILT_IN.find((spec) => spec.symbol === change.symbol);
-    if (built !== undefined && !listed.has(change.symbol)) continue;
-    listed.set(change.symbol, { ...(built ?? BTCUSDT), ...change });
-  }
-  return [...listed.values()];
+  return listedMarkets(BUILT_IN, symbols, changes);
 }

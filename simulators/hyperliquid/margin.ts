@@ -1,14 +1,6 @@
+import { riseOf, unrealizedOf } from '../shared/margin.ts';
 import type { Decimal } from '../../src/core/units/decimal.ts';
-import {
-  ZERO,
-  absolute,
-  add,
-  larger,
-  multiplyDown,
-  multiplyUp,
-  negate,
-  subtract,
-} from '../../src/core/units/decimal.ts';
+import { ZERO, absolute, add, larger, multiplyUp, negate, subtract } from '../../src/core/units/decimal.ts';
 import type { Side } from '../shared/book.ts';
 import { fromUnits } from '../shared/fixed.ts';
 import { remainingOf } from '../shared/listing.ts';
@@ -45,10 +37,6 @@ export interface Extra {
 export function leverageOf(account: Account, spec: MarketSpec): Leverage {
   const chosen = account.leverages.get(spec.symbol);
   return chosen ?? { isCross: !spec.onlyIsolated, value: Math.min(LEVERAGE_AT_START, spec.maxLeverage) };
-}
-
-export function unrealizedOf(position: Position, mark: Decimal): Decimal {
-  return subtract(multiplyDown(position.amount, mark), position.cost);
 }
 
 /** Half of the initial margin at the market's highest leverage. */
@@ -108,7 +96,7 @@ export function canAfford(
 ): boolean {
   const before = marketMargin(account, listing, null);
   const after = marketMargin(account, listing, extra);
-  const rise = subtract(add(after.position, after.orders), add(before.position, before.orders));
+  const rise = riseOf(before, after);
   return rise <= 0n || rise <= accountMargin(account, listings).available;
 }
 

@@ -1,3 +1,4 @@
+import { listedMarkets } from '../shared/listed.ts';
 import { decimal } from '../../src/core/units/decimal.ts';
 import type { Decimal } from '../../src/core/units/decimal.ts';
 import type { Precise } from '../shared/listing.ts';
@@ -99,7 +100,7 @@ const THIN: MarketSpec = {
 };
 
 /** The order is that of the asset ids. */
-const BUILT_IN: readonly MarketSpec[] = [BTC, ETH, SOL, DOGE, THIN];
+const BUILT_IN: readonly [MarketSpec, ...MarketSpec[]] = [BTC, ETH, SOL, DOGE, THIN];
 
 /**
  * The markets to list, by asset id: the built-in ones (or those named by `symbols`), with the changes applied. A change
@@ -109,14 +110,7 @@ export function marketSpecs(
   symbols: readonly string[] | undefined,
   changes: readonly MarketChange[],
 ): readonly MarketSpec[] {
-  const listed = new Map<string, MarketSpec>();
-  for (const spec of BUILT_IN) if (symbols?.includes(spec.symbol) ?? true) listed.set(spec.symbol, spec);
-  for (const change of changes) {
-    const built = BUILT_IN.find((spec) => spec.symbol === change.symbol);
-    if (built !== undefined && !listed.has(change.symbol)) continue;
-    listed.set(change.symbol, { ...(built ?? BTC), ...change });
-  }
-  return [...listed.values()];
+  return listedMarkets(BUILT_IN, symbols, changes);
 }
 
 /** Whether a price has at most 5 significant digits and few enough after the point; a whole number always does. */

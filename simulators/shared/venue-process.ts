@@ -30,6 +30,8 @@ export interface VenueProgram<O extends FaultOptions, S extends VenueServer> {
   /** Null: not understood. */
   readonly parse: (value: unknown) => O | null;
   readonly start: (options: O) => Promise<S>;
+  /** What else the first line says. */
+  readonly greeting?: (options: O) => object;
   readonly advance: (venue: S, nowMs: number) => void;
   /** Obeys a command of the venue's own; null: not understood. A RangeError says what is wrong with it. */
   readonly obey: (venue: S, name: string, value: unknown) => object | null;
@@ -66,7 +68,7 @@ async function begin<O extends FaultOptions, S extends VenueServer>(
   const venue = await program.start(options);
   venue.faults.set(options.faults);
   venue.streamFaults.set(options.streamFaults);
-  say(program.write, { ready: true, url: venue.url });
+  say(program.write, { ready: true, url: venue.url, ...program.greeting?.(options) });
   return venue;
 }
 

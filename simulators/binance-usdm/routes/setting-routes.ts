@@ -2,7 +2,8 @@ import type { Decimal } from '../../../src/core/units/decimal.ts';
 import { ZERO, add, subtract } from '../../../src/core/units/decimal.ts';
 import type { Account } from '../account.ts';
 import { fixed } from '../../shared/fixed.ts';
-import { accountMargin, notionalCap } from '../margin.ts';
+import { accountMargin } from '../margin.ts';
+import { positionLimit } from '../../shared/margin.ts';
 import type { Fact } from '../fact.ts';
 import { NO, Refusal, illegalCharacters, missing } from '../refusal.ts';
 import type { KeyedCall, KeyedRoute, RouteTable } from './route.ts';
@@ -38,7 +39,7 @@ function leverage(call: KeyedCall): unknown {
   const wanted = call.params.integer('leverage');
   if (wanted instanceof Refusal) return wanted;
   if (wanted === null) return missing('leverage');
-  const most = listing.spec.brackets[0]?.leverage ?? 1;
+  const most = listing.spec.tiers[0]?.leverage ?? 1;
   if (wanted < 1 || wanted > most) return NO.badLeverage;
   const symbol = listing.spec.symbol;
   const before = call.account.leverageOf(symbol);
@@ -49,7 +50,7 @@ function leverage(call: KeyedCall): unknown {
     return NO.leverageTooLow;
   }
   tell(call, { kind: 'leverage', symbol, leverage: wanted });
-  return { symbol, leverage: wanted, maxNotionalValue: fixed(notionalCap(listing.spec, wanted), 0) };
+  return { symbol, leverage: wanted, maxNotionalValue: fixed(positionLimit(listing.spec, wanted), 0) };
 }
 
 function marginType(call: KeyedCall): unknown {

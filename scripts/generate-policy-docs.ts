@@ -4,8 +4,14 @@ import { DENIAL_SENTENCES } from '../src/core/policy/denial-sentences.ts';
 import { ORDER_RULES, SETTING_RULES } from '../src/core/policy/evaluate.ts';
 import { LIMIT_FIELDS, LIMIT_NAMES, type Limits } from '../src/core/policy/limits.ts';
 import type { Form, PolicyJson } from '../src/core/policy/policy-field.ts';
+import {
+  WALLET_FIELD_NAMES,
+  WALLET_FIELDS,
+  WALLETS_PER_USER_DEFAULT,
+} from '../src/core/policy/wallet-policy.ts';
+import type { WalletLimits } from '../src/core/chain/wallet-limits.ts';
 import { policySchema } from '../src/core/policy/policy-schema.ts';
-import { dayForm, feeForm, FEE_BPS_DEFAULT } from '../src/core/policy/policy.ts';
+import { dayForm, feeForm, FEE_BPS_DEFAULT, walletsPerUserForm } from '../src/core/policy/policy.ts';
 import { WHAT_IF_TERMS } from '../src/what-if/terms.ts';
 
 /**
@@ -203,12 +209,44 @@ function fieldsPart(): string {
       'What differs from everyAccount for a named account.',
     ),
     row(code('bots'), 'table of name to limits', 'none', 'What differs from everyBot for a named bot.'),
+    row(
+      code('wallets'),
+      'table of name to limits of a wallet',
+      'none',
+      'What each wallet on a chain may sign: see below.',
+    ),
+    topRow(
+      'walletsPerUser',
+      walletsPerUserForm,
+      WALLETS_PER_USER_DEFAULT,
+      'Wallets that one user may have at once; retired ones do not count.',
+    ),
     '',
     '## Limits',
     '',
     row('limit', 'form', 'default', 'meaning', 'why this default'),
     '|---|---|---|---|---|',
     ...LIMIT_NAMES.map(limitRow),
+    '',
+  ].join('\n');
+}
+
+function walletRow<K extends keyof WalletLimits>(name: K): string {
+  const { form, fallback, about } = WALLET_FIELDS[name];
+  const initial = fallback === null ? '**must be given**' : shown(form.write(fallback.value));
+  return row(code(name), form.words, initial, about);
+}
+
+function walletPart(): string {
+  return [
+    '## Limits of a wallet',
+    '',
+    'A wallet that `wallets` does not name signs nothing. Amounts are in smallest units (for SOL: lamports, a thousand',
+    'millionth) as whole numbers. What an action is called, and how amounts are counted, is in [WALLETS](WALLETS.md).',
+    '',
+    row('limit', 'form', 'default', 'meaning'),
+    '|---|---|---|---|',
+    ...WALLET_FIELD_NAMES.map(walletRow),
     '',
   ].join('\n');
 }
@@ -278,6 +316,7 @@ function main(check: boolean): number {
     INTRODUCTION,
     fieldsPart(),
     rulesPart(),
+    walletPart(),
     REDUCING,
     PASSIVE,
     blastPart(),

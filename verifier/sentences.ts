@@ -160,6 +160,13 @@ const RULES: Readonly<Record<RuleName, string>> = {
   RECORD_NOT_NEW: 'tells of a new key, and names the sealed bytes of the old one',
   ROOT_TERM_NOT_NEW: 'tells of a new root key whose number is not higher than the one before',
   NONCE_BOUND_NOT_NEW: 'tells of a bound of nonces that is not above the one before',
+  WALLET_NOT_NEW: 'adds a wallet whose name or address was used before',
+  WALLET_UNKNOWN: 'is about a wallet that was never added',
+  WALLET_RETIRED_BEFORE: 'is about a wallet that was retired before',
+  SIGNED_WITHOUT_DEED: 'tells of a signature for a transaction that nobody allowed',
+  SIGNED_TWICE: 'tells of a second signature for the same transaction',
+  SIGNED_AFTER_END: 'tells of a signature for a transaction whose end was told before',
+  DEED_OF_OTHER_WALLET: 'names another wallet than the transaction that it is about',
 };
 
 function describeBreach(breach: Breach): string {

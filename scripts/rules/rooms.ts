@@ -43,6 +43,7 @@ const ROOMS: readonly Room[] = [
     place: 'src/core/account',
     mayImport: [
       ...GROUND,
+      'src/core/chain',
       'src/core/order',
       'src/core/ledger',
       'src/core/policy',
@@ -54,7 +55,10 @@ const ROOMS: readonly Room[] = [
     place: 'src/core/policy/replay.ts',
     mayImport: [...GROUND, 'src/core/order', 'src/core/account', 'src/core/ledger', 'src/core/policy'],
   },
-  { place: 'src/core/policy', mayImport: [...GROUND, 'src/core/order', 'src/core/account'] },
+  {
+    place: 'src/core/policy',
+    mayImport: [...GROUND, 'src/core/chain', 'src/core/order', 'src/core/account'],
+  },
   {
     place: 'src/core/anomaly',
     mayImport: [...GROUND, 'src/core/order', 'src/core/ledger', 'src/core/account', 'src/core/policy'],

@@ -85,6 +85,16 @@ export const castPlaces: readonly Border[] = [
     because: 'the pattern was tested on that line',
   },
   {
+    place: 'src/core/account/fold-wallet.ts',
+    types: ['Seq'],
+    because: CHECKED,
+  },
+  {
+    place: 'src/core/policy/wallet-policy.ts',
+    types: ['WalletLimits'],
+    because: 'every field was read without a problem',
+  },
+  {
     place: 'src/core/policy/policy.ts',
     types: ['Limits'],
     because: 'every field was read without a problem',

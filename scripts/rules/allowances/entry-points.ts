@@ -17,6 +17,10 @@ export const entryPoints: readonly Entry[] = [
   { place: 'src/chains/solana', because: 'the codec is there before the gateway that will use it' },
   { place: 'src/core/chain', because: 'the contract is there before the gateway that will use it' },
   { place: 'src/venues/kite', because: 'the codec is there before the gateway that will use it' },
+  {
+    place: 'src/core/policy/decide-deed.ts',
+    because: 'the decision is there before the gateway that will ask for it',
+  },
   { place: 'src/venues/hyperliquid', because: 'the codec is there before the gateway that will use it' },
   { place: 'test/e2e/intruder.ts', because: STARTED },
   { place: 'test/e2e/keeper-under-test.ts', because: STARTED },

@@ -18,6 +18,7 @@ import { foldPeople } from './fold-people.ts';
 import { notePeaks, noteTrade } from './fold-peaks.ts';
 import { foldReference } from './fold-reference.ts';
 import { foldShadow, foldShadowVerdict, recordedPolicy } from './fold-shadow.ts';
+import { foldWallet, isWalletBody } from './fold-wallet.ts';
 import type { Account, GatewayState, ScopeKey } from './state.ts';
 
 /** The state before the first entry. */
@@ -37,6 +38,7 @@ export function emptyState(): GatewayState {
     references: new Map(),
     requests: new Map(),
     approvals: new Map(),
+    wallets: new Map(),
     watch: emptyWatch(),
     people: nobody(),
   };
@@ -58,6 +60,7 @@ export function fold(state: GatewayState, entry: Entry): void {
 
 /** What a switch or the owner cancels changes the state when the venue says what became of it, not before. */
 function foldBody(state: GatewayState, body: Exclude<EntryBody, PersonEntry>, seq: Seq, at: UnixMs): void {
+  if (isWalletBody(body)) return foldWallet(state, body, seq, at);
   switch (body.kind) {
     case 'start':
       return foldStart(state, body, seq, at);

@@ -1,4 +1,5 @@
 import type { ActorRecord, PersonEntry } from './person-entry.ts';
+import type { WalletBody } from './wallet-entry.ts';
 
 /**
  * The bodies of ledger entries: every input of a decision, every decision, everything that came of it. All values are
@@ -362,6 +363,7 @@ export type EntryBody =
       readonly facts: readonly (readonly [name: string, value: string])[];
     }
   | PersonEntry
+  | WalletBody
   /** The digest of the folded state after all entries before this one. */
   | { readonly kind: 'snapshot'; readonly size: number; readonly state: string };
 

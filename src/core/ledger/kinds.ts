@@ -46,6 +46,12 @@ const KINDS: Readonly<Record<EntryKind, true>> = {
   sessionRenewed: true,
   sessionEnded: true,
   signInsRefused: true,
+  wallet: true,
+  walletRetired: true,
+  walletBot: true,
+  deed: true,
+  deedSigned: true,
+  deedOutcome: true,
   snapshot: true,
 };
 

@@ -49,7 +49,21 @@ export type RuleName =
   | 'RECORD_NOT_NEW'
   /** A new root key whose number is not higher than the one before. */
   | 'ROOT_TERM_NOT_NEW'
-  | 'NONCE_BOUND_NOT_NEW';
+  | 'NONCE_BOUND_NOT_NEW'
+  /** A wallet whose name or address an earlier entry has. */
+  | 'WALLET_NOT_NEW'
+  /** About a wallet that no earlier entry added. */
+  | 'WALLET_UNKNOWN'
+  /** Allowed, signed or opened to a program after the wallet was retired. */
+  | 'WALLET_RETIRED_BEFORE'
+  /** A signature for a transaction that no earlier entry allowed. */
+  | 'SIGNED_WITHOUT_DEED'
+  /** A second signature for the same allowed transaction. */
+  | 'SIGNED_TWICE'
+  /** Signed after it was said what became of the transaction. */
+  | 'SIGNED_AFTER_END'
+  /** The signature or the end names another wallet than the transaction. */
+  | 'DEED_OF_OTHER_WALLET';
 
 /** A rule that an entry breaks, and the entry that it is broken against. */
 export interface Broken {

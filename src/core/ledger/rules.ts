@@ -6,6 +6,7 @@ import type { EntryKind } from './entry.ts';
 import { isEntryKind } from './kinds.ts';
 import type { Leaf } from './leaf.ts';
 import { PlacedOrders, type Effect } from './placed-orders.ts';
+import { WalletRules } from './wallet-rules.ts';
 import { breach, isArray, isObject, MALFORMED, scopeKeyOf, type Broken, type RuleName } from './rule-name.ts';
 
 export interface Breach {
@@ -62,6 +63,7 @@ export class RuleCheck {
   readonly #orders = new PlacedOrders();
   readonly #accounts = new AccountRules(this.#orders);
   readonly #approvals = new ApprovalRules();
+  readonly #wallets = new WalletRules();
   #policy: { readonly hash: string; readonly seq: number } | null = null;
 
   /** The first rule that this entry breaks, or null. Entries come in order, each once. */
@@ -75,7 +77,9 @@ export class RuleCheck {
 
   #take({ seq, at, body }: Leaf, kind: EntryKind): Broken | null {
     if (!hasShape(kind, body)) return MALFORMED;
-    return this.#judge(seq, at, body) ?? this.#accounts.take(seq, kind, body);
+    const broken = this.#judge(seq, at, body) ?? this.#accounts.take(seq, kind, body);
+    const ofWallet = this.#wallets.take(seq, kind, body);
+    return broken ?? ofWallet;
   }
 
   #judge(seq: number, at: number, body: Leaf['body']): Broken | null {
@@ -86,6 +90,8 @@ export class RuleCheck {
         return this.#approvals.word(body);
       case 'spilled':
         return this.#spilled(seq, body);
+      case 'deed':
+        return this.#deed(body);
       case 'outcome':
         return this.#outcome(body);
       case 'order':
@@ -155,6 +161,14 @@ export class RuleCheck {
     if (halt !== null) return breach('ALLOWED_WHILE_HALTED', halt.seq);
     const revoked = this.#revoked.get(bot);
     return revoked === undefined ? null : breach('ALLOWED_FOR_REVOKED_BOT', revoked);
+  }
+
+  #deed({ verdict, bot, denials, policy }: JsonObject): Broken | null {
+    if (policy !== (this.#policy?.hash ?? null)) return breach('POLICY_NOT_NEWEST', this.#policy?.seq);
+    if (verdict !== 'allow') return null;
+    if (isArray(denials) && denials.length > 0) return breach('ALLOWED_DESPITE_DENIAL');
+    const halt = this.#halts.get('everything') ?? this.#halts.get(`bot:${String(bot)}`);
+    return halt === undefined ? null : breach('ALLOWED_WHILE_HALTED', halt.seq);
   }
 
   /** Decided before entries that may stand before it now: halts and policies in between are not held against it. */

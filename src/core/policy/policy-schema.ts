@@ -1,6 +1,7 @@
 import { LIMIT_FIELDS, LIMIT_NAMES, type Limits } from './limits.ts';
 import type { PolicyJson } from './policy-field.ts';
-import { dayForm, feeForm, FEE_BPS_DEFAULT, NAME_PATTERN } from './policy.ts';
+import { dayForm, feeForm, FEE_BPS_DEFAULT, NAME_PATTERN, walletsPerUserForm } from './policy.ts';
+import { walletSchema, WALLETS_PER_USER_DEFAULT } from './wallet-policy.ts';
 
 /**
  * JSON Schema 2020-12 of a policy, from the same table as the parser. It helps an editor; what decides is the parser,
@@ -27,10 +28,24 @@ export function policySchema(): PolicyJson {
       everyBot: { ...some, description: 'What every bot is held to; the rest as in everyAccount.' },
       accounts: { ...named, description: 'By account name: what differs from everyAccount.' },
       bots: { ...named, description: 'By bot name: what differs from everyBot.' },
+      wallets: {
+        type: 'object',
+        propertyNames: { pattern: NAME_PATTERN },
+        additionalProperties: { $ref: '#/$defs/wallet' },
+        description: 'By wallet name: what it may sign. A wallet that is not named signs nothing.',
+      },
+      walletsPerUser: described(
+        walletsPerUserForm.schema,
+        'Wallets that one user may have at once.',
+        WALLETS_PER_USER_DEFAULT,
+      ),
     },
     required: ['version', 'everyAccount'],
     additionalProperties: false,
-    $defs: { limits: { type: 'object', properties: limits, additionalProperties: false } },
+    $defs: {
+      limits: { type: 'object', properties: limits, additionalProperties: false },
+      wallet: walletSchema(),
+    },
   };
 }
 

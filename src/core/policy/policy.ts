@@ -1,4 +1,5 @@
 import { parseAccountId, parseBotId, type AccountId, type BotId } from '../units/ids.ts';
+import type { WalletLimits } from '../chain/wallet-limits.ts';
 import { LIMIT_FIELDS, LIMIT_NAMES, limitsJson, type Limits } from './limits.ts';
 import {
   fieldsOf,
@@ -9,6 +10,7 @@ import {
   type PolicyPath,
   type PolicyProblem,
 } from './policy-field.ts';
+import { readWallets, walletJson, WALLETS_PER_USER_DEFAULT } from './wallet-policy.ts';
 
 /**
  * What bots may do. Every scope's limits are complete: defaults and inheritance were applied when it was read.
@@ -25,6 +27,10 @@ export interface Policy {
   readonly bots: ReadonlyMap<BotId, Limits>;
   /** Whether any limits have a drawdown, so that the best value of books is worth remembering. */
   readonly watchesPeaks: boolean;
+  /** By name. A wallet that is not here signs nothing. */
+  readonly wallets: ReadonlyMap<string, WalletLimits>;
+  /** Wallets that one user may have at once. */
+  readonly walletsPerUser: number;
 }
 
 export type LimitScope =
@@ -49,6 +55,7 @@ export const dayForm: Form<number> = textForm({
 });
 
 export const feeForm: Form<number> = integerForm(0, 500);
+export const walletsPerUserForm: Form<number> = integerForm(0, 100);
 /** Above the taker fee of every ordinary tier at the venues served. */
 export const FEE_BPS_DEFAULT = 10;
 
@@ -61,6 +68,8 @@ export const TOP_FIELDS = [
   'everyBot',
   'accounts',
   'bots',
+  'wallets',
+  'walletsPerUser',
 ] as const;
 
 /**
@@ -89,10 +98,15 @@ export function parsePolicy(json: unknown): Policy | readonly PolicyProblem[] {
     : everyAccount;
   const accounts = readNamed(fields, 'accounts', parseAccountId, everyAccount, problems);
   const bots = readNamed(fields, 'bots', parseBotId, everyBot ?? everyAccount, problems);
+  const wallets = fields.has('wallets')
+    ? readWallets(fields.get('wallets'), new RegExp(NAME_PATTERN), NAMES_MAX, problems)
+    : new Map<string, WalletLimits>();
+  const perUser = readOr(walletsPerUserForm, fields, 'walletsPerUser', WALLETS_PER_USER_DEFAULT, problems);
   if (problems.length > 0 || everyBot === null) return problems;
   const all = [everyAccount, everyBot, ...accounts.values(), ...bots.values()];
   const watchesPeaks = all.some(({ drawdownMax }) => drawdownMax !== null);
-  return { dayOffsetMs, feeBps, everyAccount, everyBot, accounts, bots, watchesPeaks };
+  const scopes = { everyAccount, everyBot, accounts, bots, wallets };
+  return { dayOffsetMs, feeBps, ...scopes, watchesPeaks, walletsPerUser: perUser };
 }
 
 const REQUIRED = LIMIT_NAMES.filter((name) => LIMIT_FIELDS[name].fallback === null);
@@ -200,7 +214,14 @@ export function policyJson(policy: Policy): { readonly [name: string]: PolicyJso
     everyBot: limitsJson(policy.everyBot),
     accounts: namedJson(policy.accounts),
     bots: namedJson(policy.bots),
+    // Not written where it says nothing: policies from before there were wallets keep their hash.
+    ...(policy.wallets.size === 0 ? {} : { wallets: walletsJson(policy.wallets) }),
+    ...(policy.walletsPerUser === WALLETS_PER_USER_DEFAULT ? {} : { walletsPerUser: policy.walletsPerUser }),
   };
+}
+
+function walletsJson(wallets: ReadonlyMap<string, WalletLimits>): PolicyJson {
+  return Object.fromEntries([...wallets].map(([name, limits]) => [name, walletJson(limits)]));
 }
 
 function namedJson(named: ReadonlyMap<string, Limits>): PolicyJson {

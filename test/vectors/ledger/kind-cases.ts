@@ -1,4 +1,5 @@
 import type { EntryBody, EntryKind } from '../../../src/core/ledger/entry.ts';
+import { WALLET_BODIES } from './wallet-cases.ts';
 import type { ExportCase } from './export-case.ts';
 import { story } from './rule-cases.ts';
 import { halt, OPENING, ORDER, outcome, place, START_AT, type AnyBody } from './sample-ledger.ts';
@@ -150,6 +151,7 @@ const ONE_OF_EACH: { readonly [K in EntryKind]: Extract<EntryBody, { kind: K }> 
   botRevoked: { kind: 'botRevoked', bot: 'maker', reason: 'lost' },
   alarmSettings: { kind: 'alarmSettings', settings: [['opensMax', 20]], by: 'owner' },
   notice: { kind: 'notice', code: 'KEY_ENDS_SOON', facts: [['account', 'main']] },
+  ...WALLET_BODIES,
   person: {
     kind: 'person',
     person: PERSON,

@@ -1,0 +1,110 @@
+import { assert } from '../assert.ts';
+import type { EntryBody } from '../ledger/entry.ts';
+import type { WalletBody } from '../ledger/wallet-entry.ts';
+import type { Seq } from '../units/ids.ts';
+import type { UnixMs } from '../units/time.ts';
+import type { GatewayState } from './state.ts';
+import type { Wallet } from './wallet-state.ts';
+
+type Body<K extends WalletBody['kind']> = Extract<WalletBody, { kind: K }>;
+
+const DAY_MS = 86_400_000;
+/** Approved transactions that are remembered after their end, for each wallet. */
+const KNOWN_MAX = 1_000;
+
+const KINDS: ReadonlySet<string> = new Set<WalletBody['kind']>([
+  'wallet',
+  'walletRetired',
+  'walletBot',
+  'deed',
+  'deedSigned',
+  'deedOutcome',
+]);
+
+/** Whether an entry is about wallets, and what they sign. */
+export function isWalletBody(body: EntryBody): body is WalletBody {
+  return KINDS.has(body.kind);
+}
+
+/** Applies an entry about wallets and what they sign. */
+export function foldWallet(state: GatewayState, body: WalletBody, seq: Seq, at: UnixMs): void {
+  if (body.kind === 'wallet') {
+    state.wallets.set(body.wallet, newWallet(body, at));
+    return;
+  }
+  const wallet = state.wallets.get(body.wallet);
+  assert(wallet !== undefined, 'an entry names a wallet that exists');
+  switch (body.kind) {
+    case 'walletRetired':
+      wallet.retired = true;
+      wallet.tokens.clear();
+      return;
+    case 'walletBot':
+      if (body.revoked) wallet.tokens.delete(body.token);
+      else wallet.tokens.set(body.token, body.bot);
+      return;
+    case 'deed':
+      if (body.verdict === 'allow') foldAllowed(wallet, body, seq, at);
+      return;
+    case 'deedSigned':
+      return foldSigned(wallet, body);
+    case 'deedOutcome':
+      return foldOutcome(wallet, body);
+  }
+}
+
+function newWallet(body: Body<'wallet'>, at: UnixMs): Wallet {
+  return {
+    id: body.wallet,
+    user: body.user,
+    chain: body.chain,
+    address: body.address,
+    mode: body.mode,
+    record: body.record,
+    cap: body.cap === null ? null : BigInt(body.cap),
+    since: at,
+    retired: false,
+    isUsed: false,
+    tokens: new Map(),
+    open: new Map(),
+    spent: [],
+    known: new Map(),
+  };
+}
+
+function foldAllowed(wallet: Wallet, body: Body<'deed'>, seq: Seq, at: UnixMs): void {
+  const { bot, wire, digest, lastHeight } = body;
+  assert(digest !== null, 'what was allowed was understood');
+  wallet.open.set(seq, { deed: seq, bot, wire, digest, lastHeight, signed: null });
+  const amounts = body.spends.map(([asset, amount]) => [asset, BigInt(amount)] as const);
+  const current = wallet.spent.findIndex((row) => row.at > at - DAY_MS);
+  wallet.spent.splice(0, current < 0 ? wallet.spent.length : current);
+  wallet.spent.push({ deed: seq, at, amounts });
+  wallet.known.set(digest, { deed: seq, id: null, result: 'open' });
+  const [oldest] = wallet.known.keys();
+  if (wallet.known.size > KNOWN_MAX && oldest !== undefined) wallet.known.delete(oldest);
+}
+
+function foldSigned(wallet: Wallet, body: Body<'deedSigned'>): void {
+  const open = wallet.open.get(body.deed as Seq);
+  if (open === undefined) return;
+  open.signed = { signature: body.signature, id: body.id };
+  wallet.isUsed = true;
+  const known = wallet.known.get(open.digest);
+  if (known !== undefined) known.id = body.id;
+}
+
+/**
+ * What was never signed took nothing. What was signed stays counted for its day, also where it is said to have failed
+ * or expired: whoever says so could be lying, and the limits hold all the same (T27).
+ */
+function foldOutcome(wallet: Wallet, body: Body<'deedOutcome'>): void {
+  const open = wallet.open.get(body.deed as Seq);
+  if (open === undefined) return;
+  wallet.open.delete(body.deed as Seq);
+  const known = wallet.known.get(open.digest);
+  if (known !== undefined) known.result = body.result;
+  if (open.signed !== null) return;
+  const row = wallet.spent.findIndex(({ deed }) => deed === open.deed);
+  if (row >= 0) wallet.spent.splice(row, 1);
+}

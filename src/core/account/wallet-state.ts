@@ -1,0 +1,58 @@
+import type { ChainId } from '../chain/chain.ts';
+import type { Seq } from '../units/ids.ts';
+import type { UnixMs } from '../units/time.ts';
+
+/** A wallet on a chain: one address, and how it is signed for. */
+export interface Wallet {
+  /** Given by its owner: [a-z0-9][a-z0-9-]{0,31}. Never used again. */
+  readonly id: string;
+  /** Who it belongs to; wallets are counted by user. */
+  readonly user: string;
+  readonly chain: ChainId;
+  readonly address: string;
+  /** `client`: its key is elsewhere, and what was approved comes back signed. `server`: its key is sealed here. */
+  readonly mode: 'client' | 'server';
+  /** Digest of the sealed key; null in client mode. */
+  readonly record: string | null;
+  /** Above so much of the chain's coin nothing is signed here for bots; null in client mode. */
+  readonly cap: bigint | null;
+  readonly since: UnixMs;
+  retired: boolean;
+  /** Whether anything was ever signed for it here: the first time is told of. */
+  isUsed: boolean;
+  /** SHA-256 of the access token of each program that may ask for signatures, and its name. */
+  readonly tokens: Map<string, string>;
+  /** Approved, and not known yet what became of them. */
+  readonly open: Map<Seq, OpenDeed>;
+  /** What was approved within the last day, oldest first. What was signed stays here whatever became of it. */
+  readonly spent: SpentRow[];
+  /** By digest of the signed bytes: what was approved lately, so that the same bytes are the same deed. Bounded. */
+  readonly known: Map<string, KnownDeed>;
+}
+
+/** An approved transaction whose end is not known. */
+export interface OpenDeed {
+  readonly deed: Seq;
+  readonly bot: string | null;
+  /** As it was given, in base 64. */
+  readonly wire: string;
+  readonly digest: string;
+  /** Until this height of the chain it can take effect; null: it does not expire. */
+  readonly lastHeight: number | null;
+  /** Known once it is signed: the wallet's signature in base 64, and the name of the transaction. */
+  signed: { readonly signature: string; readonly id: string } | null;
+}
+
+/** What one approved transaction can take out. */
+export interface SpentRow {
+  readonly deed: Seq;
+  readonly at: UnixMs;
+  readonly amounts: readonly (readonly [asset: string, amount: bigint])[];
+}
+
+/** An approved transaction, for as long as the gateway remembers it. */
+export interface KnownDeed {
+  readonly deed: Seq;
+  id: string | null;
+  result: 'open' | 'landed' | 'failed' | 'expired' | 'notSigned';
+}

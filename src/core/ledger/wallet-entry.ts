@@ -1,0 +1,76 @@
+/** Who an owner's act came from, as in every other entry. */
+type Actor = 'owner' | 'file' | 'signal' | 'gateway';
+
+/** The bodies of entries about wallets on chains, and about what was signed for them. */
+export type WalletBody =
+  /** A wallet on a chain. `record`: SHA-256 of its sealed key where that is kept here. Amounts in smallest units. */
+  | {
+      readonly kind: 'wallet';
+      readonly wallet: string;
+      readonly user: string;
+      readonly chain: 'solana';
+      readonly address: string;
+      readonly mode: 'client' | 'server';
+      readonly origin: 'created' | 'imported' | 'registered';
+      readonly record: string | null;
+      readonly cap: string | null;
+      readonly by: Actor;
+    }
+  /** Nothing is signed for it from here on, and its sealed key is destroyed. Neither name nor address comes back. */
+  | {
+      readonly kind: 'walletRetired';
+      readonly wallet: string;
+      readonly reason: string;
+      readonly by: Actor;
+    }
+  /** A program may ask for signatures with a token of that SHA-256, or no longer. */
+  | {
+      readonly kind: 'walletBot';
+      readonly wallet: string;
+      readonly bot: string;
+      readonly token: string;
+      readonly revoked: boolean;
+    }
+  /** A transaction that somebody wants signed, what it does, and what was decided. `bot` is null for the owner. */
+  | {
+      readonly kind: 'deed';
+      readonly wallet: string;
+      readonly bot: string | null;
+      /** As it was given, in base 64. */
+      readonly wire: string;
+      /** SHA-256 of the bytes that a signature is over; null where they were not understood. */
+      readonly digest: string | null;
+      readonly words: readonly string[];
+      /** By asset, what can leave at most, in smallest units. */
+      readonly spends: readonly (readonly [string, string])[];
+      /** What the wallet held of the chain's coin, in smallest units; null where that was not known. */
+      readonly balance: string | null;
+      /** The chain's height up to which it can take effect; null: it does not expire, or was not asked. */
+      readonly lastHeight: number | null;
+      readonly verdict: 'allow' | 'deny';
+      readonly denials: readonly {
+        readonly code: string;
+        readonly facts: Readonly<Record<string, string>>;
+      }[];
+      readonly policy: string | null;
+    }
+  /** An allowed transaction is signed: here, or elsewhere and proven to be the allowed one. It is sent after this. */
+  | {
+      readonly kind: 'deedSigned';
+      readonly wallet: string;
+      readonly deed: number;
+      /** The chain's name of the transaction. */
+      readonly id: string;
+      /** The wallet's own signature, in base 64. */
+      readonly signature: string;
+      readonly by: 'gateway' | 'client';
+    }
+  /** What became of an allowed transaction, as the chain is said to have it. */
+  | {
+      readonly kind: 'deedOutcome';
+      readonly wallet: string;
+      readonly deed: number;
+      readonly result: 'landed' | 'failed' | 'expired' | 'notSigned';
+      readonly code: string | null;
+      readonly slot: number | null;
+    };

@@ -1,0 +1,77 @@
+import type { ChainDenial } from '../chain/chain-denial.ts';
+import type { Deed } from '../chain/chain.ts';
+import type { GatewayState } from '../account/state.ts';
+import type { Wallet } from '../account/wallet-state.ts';
+import type { UnixMs } from '../units/time.ts';
+
+/** What was asked of the chain before a decision; all of it stands in the entry. */
+export interface Observed {
+  /** Of the chain's coin, in smallest units: the least that any source says. Null: nobody answered. */
+  readonly balance: bigint | null;
+  /** The transaction's block is still recent, as every source says. True for one that does not expire. */
+  readonly isCurrent: boolean;
+  /** Reasons that come from trying it out. */
+  readonly tried: readonly ChainDenial[];
+}
+
+/** The chain's coin, as policy calls it. */
+const COIN = { solana: 'SOL' } as const;
+const DAY_MS = 86_400_000;
+
+/**
+ * Every reason not to sign a transaction for a wallet; empty where there is none. `bot` is the program that asks, null
+ * for the owner. Pure: state, bytes and what was observed.
+ */
+export function decideDeed(
+  state: GatewayState,
+  of: {
+    readonly wallet: Wallet;
+    readonly deed: Deed;
+    readonly bot: string | null;
+    readonly observed: Observed;
+  },
+  now: UnixMs,
+): readonly ChainDenial[] {
+  const { wallet, deed, bot, observed } = of;
+  const denials: ChainDenial[] = [];
+  if (wallet.retired) denials.push({ code: 'WALLET_RETIRED', facts: {} });
+  const halt = state.halts.get('everything') ?? (bot === null ? undefined : state.halts.get(`bot:${bot}`));
+  if (halt !== undefined) denials.push({ code: 'WALLET_HALTED', facts: { reason: halt.reason } });
+  const limits = state.policy?.policy.wallets.get(wallet.id);
+  if (limits === undefined) {
+    return [...denials, { code: 'NO_WALLET_POLICY', facts: { wallet: wallet.id } }];
+  }
+  denials.push(...deed.judge(wallet.address, limits, { spent: spentOf(wallet, now) }));
+  if (!observed.isCurrent) denials.push({ code: 'EXPIRED', facts: {} });
+  denials.push(...judgeBalance(of, limits.minimumBalance), ...observed.tried);
+  return denials;
+}
+
+/** By asset: what was approved within the last day, less what was never signed. */
+export function spentOf(wallet: Wallet, now: UnixMs): ReadonlyMap<string, bigint> {
+  const spent = new Map<string, bigint>();
+  for (const { at, amounts } of wallet.spent) {
+    if (at <= now - DAY_MS) continue;
+    for (const [asset, amount] of amounts) spent.set(asset, (spent.get(asset) ?? 0n) + amount);
+  }
+  return spent;
+}
+
+function judgeBalance(
+  { wallet, deed, bot, observed: { balance } }: Parameters<typeof decideDeed>[1],
+  minimum: bigint,
+): readonly ChainDenial[] {
+  if (balance === null) return [{ code: 'BALANCE_UNKNOWN', facts: {} }];
+  const left = balance - (deed.spends(wallet.address).get(COIN[wallet.chain]) ?? 0n);
+  const denials: ChainDenial[] = [];
+  if (left < minimum) {
+    const facts = { balance: String(balance), left: String(left), min: String(minimum) };
+    denials.push({ code: 'BALANCE_BELOW_MINIMUM', facts });
+  }
+  // The owner must be able to move it away.
+  if (wallet.cap !== null && balance > wallet.cap && bot !== null) {
+    const facts = { balance: String(balance), cap: String(wallet.cap) };
+    denials.push({ code: 'BALANCE_ABOVE_CAP', facts });
+  }
+  return denials;
+}

@@ -3,8 +3,8 @@ import type { ExportCase } from './export-case.ts';
 import { story } from './rule-cases.ts';
 import { halt, place } from './sample-ledger.ts';
 
-/** The entry of the transaction in {@link WALLET_BODIES}, where they stand behind the entries of every other kind. */
-const DEED = 39;
+/** The entry of a transaction behind a wallet that stands first. */
+const DEED = 4;
 const POLICY = place({}).policy ?? '';
 
 /** One body of each kind that is about wallets, in an order that a gateway may write them in. */

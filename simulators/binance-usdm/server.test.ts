@@ -102,6 +102,14 @@ test('a fault strikes as often as set, on the paths that it names', async () => 
   const from = performance.now();
   await fetch(`${sim.url}/fapi/v1/time`);
   assert.ok(performance.now() - from >= 75);
+  sim.faults.set({ travelMs: { ms: 100 } });
+  const sentAt = Date.now();
+  const far: unknown = await (await fetch(`${sim.url}/fapi/v1/time`)).json();
+  const { serverTime } = Object(far);
+  assert.ok(
+    serverTime >= sentAt + 45 && Date.now() >= serverTime + 45,
+    'half of the way there, half of it back',
+  );
 });
 
 test('with a certificate it speaks TLS 1.3 and nothing older', async () => {

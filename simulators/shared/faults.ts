@@ -40,13 +40,17 @@ export interface FaultSettings {
   tooManyRequests: FaultRule | null;
   /** Applied at once, answered after `ms`. Goes together with an ordinary answer only. */
   delayMs: TimedRule | null;
+  /** Reaches the venue after half of `ms` and is answered after the other half: a venue that is far away. */
+  travelMs: TimedRule | null;
 }
 
 export type FaultName = keyof FaultSettings;
+/** Those that say how long something takes. */
+export type TimedFault = 'delayMs' | 'deliverLateMs' | 'travelMs';
 
 export type FaultHit =
-  | { readonly name: Exclude<FaultName, 'delayMs' | 'deliverLateMs' | 'status5xx'> }
-  | { readonly name: 'delayMs' | 'deliverLateMs'; readonly ms: number }
+  | { readonly name: Exclude<FaultName, TimedFault | 'status5xx'> }
+  | { readonly name: TimedFault; readonly ms: number }
   | {
       readonly name: 'status5xx';
       readonly applied: boolean;
@@ -64,6 +68,7 @@ export const FAULT_NAMES: readonly FaultName[] = [
   'stall',
   'tooManyRequests',
   'delayMs',
+  'travelMs',
 ];
 
 /** What goes wrong between the venue and its clients. Every setting may be changed at any time. */
@@ -77,6 +82,7 @@ export class Faults implements FaultSettings {
   stall: FaultRule | null = null;
   tooManyRequests: FaultRule | null = null;
   delayMs: TimedRule | null = null;
+  travelMs: TimedRule | null = null;
   /** How often each fault has struck. */
   readonly hits = new Map<FaultName, number>();
   readonly #chance: Chance;
@@ -108,7 +114,7 @@ export class Faults implements FaultSettings {
   }
 
   #hit(name: FaultName): FaultHit | null {
-    if (name === 'delayMs' || name === 'deliverLateMs') {
+    if (name === 'delayMs' || name === 'deliverLateMs' || name === 'travelMs') {
       const rule = this[name];
       return rule === null ? null : { name, ms: rule.ms };
     }

@@ -79,6 +79,11 @@ export class HttpDoor {
         return writeHalf(response, this.#apply(request));
       case 'tooManyRequests':
         return write(response, this.#front.tooMany);
+      case 'travelMs':
+        return this.later(hit.ms / 2, () => {
+          const reply = this.#apply(request);
+          this.later(hit.ms / 2, () => write(response, reply));
+        });
       case 'delayMs': {
         const reply = this.#apply(request);
         return this.later(hit.ms, () => write(response, reply));

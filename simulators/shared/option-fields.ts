@@ -22,7 +22,7 @@ export function parseFaults(
     if (known === undefined || rule === null) return null;
     const when = ruleOf(rule);
     const ms = rule.get('ms');
-    if (known === 'delayMs' || known === 'deliverLateMs') {
+    if (known === 'delayMs' || known === 'deliverLateMs' || known === 'travelMs') {
       if (!isCount(ms)) return null;
       settings[known] = { ...when, ms };
     } else if (known === 'status5xx') {

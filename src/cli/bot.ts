@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import type { KeyType } from '../core/order/signing.ts';
 import type { DataFolder } from '../launcher/folder.ts';
 import { amountUp } from './amount.ts';
+import { botLiveCommand, botPaperCommand } from './bot-move.ts';
 import type { Desk, Outcome } from './desk.ts';
 import { ask, askFields } from './door-client.ts';
 import { Fields, partsOf } from './fields.ts';
@@ -33,10 +34,12 @@ const KEY_TYPES: readonly IssuedBot['type'][] = ['hmac', 'ed25519', 'rsa', 'chec
 
 /** `sallyport bot …`. */
 export function botCommand(desk: Desk): Command {
-  return makeGroup({ name: 'bot', summary: 'decoy keys of bots: add, list, revoke' })
+  return makeGroup({ name: 'bot', summary: 'decoy keys of bots: add, list, revoke, to paper and back' })
     .addCommand(addCommand(desk))
     .addCommand(listCommand(desk))
-    .addCommand(revokeCommand(desk));
+    .addCommand(revokeCommand(desk))
+    .addCommand(botPaperCommand(desk))
+    .addCommand(botLiveCommand(desk));
 }
 
 function addCommand(desk: Desk): Command {
@@ -104,7 +107,7 @@ function listCommand(desk: Desk): Command {
         bot.text('bot') ?? '',
         bot.text('key') ?? '',
         bot.text('type') ?? '',
-        bot.isTrue('revoked') ? 'revoked' : bot.isTrue('latched') ? 'latched: openings stopped' : 'in use',
+        stateOf(bot),
         String(bot.count('openOrders') ?? 0),
         costOf(bot),
         bot.text('apiKey') ?? '',
@@ -114,6 +117,12 @@ function listCommand(desk: Desk): Command {
       return { json: { bots: bots.map((bot) => bot.plain()) }, lines: tableLines(head, rows, none) };
     }),
   );
+}
+
+function stateOf(bot: Fields): string {
+  if (bot.isTrue('revoked')) return 'revoked';
+  if (bot.isTrue('latched')) return 'latched: openings stopped';
+  return bot.isTrue('paper') ? 'in use, on paper' : 'in use';
 }
 
 function costOf(bot: Fields): string {

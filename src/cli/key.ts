@@ -21,7 +21,13 @@ interface OfferOptions extends FolderOptions {
   readonly ca?: string;
 }
 
-const VENUES = ['binance-usdm', 'bybit'];
+/** Venues whose keys the gateway takes. */
+const KEY_VENUES = ['binance-usdm', 'bybit'] as const;
+
+/** What to do where there is no key yet. */
+export const NO_KEY_YET =
+  'No key yet. Next: sallyport key add VENUE --name NAME --from creds.json ' +
+  `(VENUE: ${KEY_VENUES.join(', ')})`;
 const CREDENTIAL_HELP = '{"apiKey": "…", "secret": "…"} in a file';
 
 /** `sallyport key …`. */
@@ -59,7 +65,7 @@ function addCommand(desk: Desk): Command {
     ],
   });
   return offerOptions(command)
-    .argument('<venue>', VENUES.join(', '))
+    .argument('<venue>', KEY_VENUES.join(', '))
     .addOption(
       new Option('--name <name>', 'what the account is called here: a-z, 0-9 and -').makeOptionMandatory(),
     )
@@ -96,7 +102,7 @@ function probeCommand(desk: Desk): Command {
     ],
   });
   return offerOptions(command)
-    .argument('[venue]', VENUES.join(', '))
+    .argument('[venue]', KEY_VENUES.join(', '))
     .addOption(new Option('--name <name>', 'a stored key').conflicts('from'))
     .addOption(new Option('--from <file>', CREDENTIAL_HELP))
     .action((venue: string | undefined, options: OfferOptions) =>
@@ -120,7 +126,7 @@ function listCommand(desk: Desk): Command {
         key.text('baseUrl') ?? '',
         key.texts('bots').join(', '),
       ]);
-      const none = 'No key yet. Next: sallyport key add binance-usdm --name NAME --from creds.json';
+      const none = NO_KEY_YET;
       const head = ['account', 'venue', 'state', 'address', 'bots'];
       return { json: { keys: keys.map((key) => key.plain()) }, lines: tableLines(head, rows, none) };
     }),

@@ -3,6 +3,9 @@ import { randomBytes } from 'node:crypto';
 /** The venues that can be simulated, each in a folder of `simulators` with a `main.ts` that is started. */
 export const SIMULATED_VENUES = ['binance-usdm', 'bybit', 'hyperliquid', 'kite'] as const;
 
+/** Those of them that the gateway serves, and so can be traded on paper. */
+export const SERVED_SIMULATED = ['binance-usdm', 'bybit'] as const;
+
 /** One of {@link SIMULATED_VENUES}. */
 export type SimulatedVenue = (typeof SIMULATED_VENUES)[number];
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, openSync, closeSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { DataFolder } from '../launcher/folder.ts';
 import { issuedLines, type IssuedBot } from './bot.ts';
 import { buildConsole, consoleUrl } from './console-build.ts';
@@ -13,6 +13,7 @@ import { makeCommand } from './options.ts';
 import { furnishPaper, startPaperVenue, type PaperVenue } from './paper.ts';
 import { CliRefusal } from './refusal.ts';
 import { keyFilePath, type Settings } from './settings.ts';
+import { SERVED_SIMULATED as SERVED, type SimulatedVenue } from './simulated-venues.ts';
 import { firstSnippetLines, snippetsFor } from './snippets.ts';
 import { stay } from './stay.ts';
 import { StopSignals } from './stop-signals.ts';
@@ -20,6 +21,7 @@ import { LISTEN_DEFAULT } from './up.ts';
 import { waysOf, withWays, type Ways, type WaysOptions } from './ways.ts';
 
 interface StartOptions extends WaysOptions {
+  readonly venue: SimulatedVenue;
   readonly json?: boolean;
   readonly listen?: Listen;
 }
@@ -46,9 +48,12 @@ export function startCommand(desk: Desk): Command {
       'Asks nothing, needs no account, and forgets everything when it stops.',
     examples: [
       ['start', 'listens on 127.0.0.1:8420, or on a free port if that one is taken'],
+      ['start --venue bybit', 'the same at a simulated Bybit'],
       ['start --json', 'says in one line of JSON where and with which key'],
     ],
-  }).addOption(listenOption(undefined));
+  })
+    .addOption(listenOption(undefined))
+    .addOption(new Option('--venue <venue>', 'the simulated venue').choices(SERVED).default(SERVED[0]));
   return withWays(command).action((options: StartOptions) =>
     desk.stayWith(options, () => start(desk, options)),
   );
@@ -59,7 +64,7 @@ async function start(desk: Desk, options: StartOptions): Promise<void> {
   const signals = new StopSignals();
   const listen = options.listen ?? (await defaultListen());
   const building = buildConsole();
-  const trial = await openTrial(listen, 1, await waysOf(options));
+  const trial = await openTrial(listen, 1, { venue: options.venue, ...(await waysOf(options)) });
   try {
     const tookMs = Math.round(performance.now() - begunAt);
     desk.announce(startOutcome(trial, tookMs), options.json === true);
@@ -72,14 +77,18 @@ async function start(desk: Desk, options: StartOptions): Promise<void> {
 }
 
 /** Starts a gateway, a simulated venue and a bot in a new temporary folder. */
-export async function openTrial(listen: Listen, seed: number, ways: Ways = {}): Promise<Trial> {
+export async function openTrial(
+  listen: Listen,
+  seed: number,
+  { venue = SERVED[0], ...ways }: Ways & { readonly venue?: SimulatedVenue } = {},
+): Promise<Trial> {
   const place = mkdtempSync(join(tmpdir(), 'sallyport-'));
   const forget = (): void => rmSync(place, { recursive: true, force: true });
   process.once('exit', forget);
   const folder = makeDataFolder(join(place, 'data'), SETTINGS);
   const fd = openSync(keyFilePath(folder, SETTINGS.keyFile), 'r');
   const opening = openGateway({ folder, custodian: 'file', unsealFd: fd, listen, ...ways });
-  const [gateway, paper] = await Promise.allSettled([opening, startPaperVenue(folder, seed)]);
+  const [gateway, paper] = await Promise.allSettled([opening, startPaperVenue(folder, seed, venue)]);
   const end = async (): Promise<void> => {
     if (gateway.status === 'fulfilled') {
       gateway.value.stop();

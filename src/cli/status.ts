@@ -5,6 +5,7 @@ import { askFields } from './door-client.ts';
 import type { Fields } from './fields.ts';
 import { makeFolderCommand, type FolderOptions } from './options.ts';
 import { openFolder, type Settings } from './settings.ts';
+import { NO_KEY_YET } from './key.ts';
 import { readTold } from './upkeep-file.ts';
 import type { DataFolder } from '../launcher/folder.ts';
 import { backupWord } from './backup-schedule.ts';
@@ -94,7 +95,7 @@ function statusOutcome(status: Fields, haltFile: string | null, witnessed: reado
           'venue limits used',
         ],
         accounts,
-        'No key yet. Next: sallyport key add binance-usdm --name NAME --from creds.json',
+        NO_KEY_YET,
       ),
       '',
       ...tableLines(

@@ -6,7 +6,10 @@ import type { Desk, Outcome } from './desk.ts';
 import { listenOption } from './listen-option.ts';
 import { openGateway, type Listen, type OpenGateway } from './open-gateway.ts';
 import { makeFolderCommand, type FolderOptions } from './options.ts';
+import { paperHostOf } from './paper-host.ts';
 import { furnishPaper, startPaperVenue, type PaperVenue } from './paper.ts';
+import { StderrLog } from '../system/log.ts';
+import { SERVED_SIMULATED as SERVED, type SimulatedVenue } from './simulated-venues.ts';
 import { openFolder } from './settings.ts';
 import { snippetLines, snippetsFor } from './snippets.ts';
 import { stay } from './stay.ts';
@@ -18,7 +21,7 @@ import { waysOf, withWays, type WaysOptions } from './ways.ts';
 interface UpOptions extends FolderOptions, WaysOptions {
   readonly passphraseFile?: string;
   readonly listen: Listen;
-  readonly paper?: boolean;
+  readonly paper?: SimulatedVenue;
 }
 
 /** Where a gateway listens when nobody says otherwise. */
@@ -37,13 +40,19 @@ export function upCommand(desk: Desk): Command {
       ['up --data ./sallyport-data --listen 127.0.0.1:9000', 'listens elsewhere on this machine'],
       ['up --data ./sallyport-data --proxy 127.0.0.1:8421', 'its forward proxy at a place that stays'],
       ['up --data ./paper-data --paper', 'trades on paper: starts a simulated venue beside it'],
+      ['up --data ./paper-data --paper bybit', 'the same at a simulated Bybit'],
     ],
   })
     .option('--passphrase-file <file>', 'the passphrase, in a file')
     .addOption(listenOption(LISTEN_DEFAULT));
   return withWays(command)
     .addOption(
-      new Option('--paper', 'also start a simulated venue with a paper account, and a bot the first time'),
+      new Option(
+        '--paper [venue]',
+        'also start a simulated venue with a paper account, and a bot the first time',
+      )
+        .choices(SERVED)
+        .preset(SERVED[0]),
     )
     .action((options: UpOptions) => desk.stayWith(options, () => up(desk, options)));
 }
@@ -53,7 +62,8 @@ async function up(desk: Desk, options: UpOptions): Promise<void> {
   const signals = new StopSignals();
   const unsealing = await openUnsealing(desk, folder, settings, options.passphraseFile);
   const building = buildConsole();
-  const paper = options.paper === true ? await startPaperVenue(folder, 1) : null;
+  const paper = options.paper === undefined ? null : await startPaperVenue(folder, 1, options.paper);
+  const host = paperHostOf(folder, new StderrLog('launcher'));
   try {
     const { custodian } = settings;
     const { listen } = options;
@@ -61,6 +71,7 @@ async function up(desk: Desk, options: UpOptions): Promise<void> {
     const gateway = await openGateway({ folder, custodian, unsealFd: unsealing.fd, listen, ...ways });
     const upkeep = beginUpkeep(folder);
     try {
+      await host.open();
       const bot = paper === null ? null : await furnishPaper(folder, paper);
       desk.announce(upOutcome({ folder, gateway, paper, bot }), options.json === true);
       await stay({ gateway, signals, ...(paper === null ? {} : { alsoNeeds: paper.process.ended }) });
@@ -73,6 +84,7 @@ async function up(desk: Desk, options: UpOptions): Promise<void> {
     unsealing.close();
     building.stop();
     paper?.process.stop();
+    await host.stop();
     signals.release();
   }
 }

@@ -97,6 +97,8 @@ test('a bot whose orders rest on its own account is not moved, and from paper it
   assert.equal((await desk.bot(ann, 'POST', ORDER, REST)).status, 200);
   assert.equal(await desk.refusal(botPaper, { bot: 'ann' }), 'ORDERS_REST');
   await desk.bot(ann, 'DELETE', ORDER, { symbol: 'BTCUSDT', origClientOrderId: 'rests' });
+  assert.equal((await desk.bot(ann, 'POST', ORDER, BUY)).status, 200);
+  assert.equal(await desk.refusal(botPaper, { bot: 'ann' }), 'ORDERS_UNSETTLED');
   await desk.pass(3_000);
   await desk.ask(botPaper, { bot: 'ann' });
   assert.equal((await desk.bot(ann, 'POST', ORDER, REST)).status, 200, 'an id used before is free on paper');

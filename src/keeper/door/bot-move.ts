@@ -1,4 +1,5 @@
 import type { Account, Bot, GatewayState } from '../../core/account/state.ts';
+import type { LiveOrder } from '../../core/account/book.ts';
 import { assert } from '../../core/assert.ts';
 import { parseBotId } from '../../core/units/ids.ts';
 import type { CommandParts } from './command-parts.ts';
@@ -65,21 +66,15 @@ async function move(parts: CommandParts, bot: Bot, to: Account, fields: Fields):
   const live = accountOf(parts, bot);
   const given = fields['reason'];
   const reason = typeof given === 'string' ? given.slice(0, 200) : 'moved by the owner';
-  const resting = await inLedger(parts.journal, (book): readonly string[] => {
-    const left = [...bot.book.orders.keys()];
+  const left = await inLedger(parts.journal, (book): readonly LiveOrder[] => {
+    const left = [...bot.book.orders.values()];
     const entry = { kind: 'botAccount', bot: bot.id, account: to.id, reason, by: 'owner' } as const;
     // On paper nothing is left behind: what rests there is nobody's money.
     if (left.length > 0 && !live.paper) return left;
     book.append(entry);
     return [];
   });
-  if (resting.length > 0) {
-    const some = resting.slice(0, 5).join(', ');
-    const text =
-      `${resting.length} orders of ${bot.id} rest on ${from} or are in doubt (${some}); nothing was changed. ` +
-      'Have the bot cancel them, or wait until they are settled, and try again';
-    throw new OwnerRefusal('ORDERS_REST', text);
-  }
+  if (left.length > 0) throw ordersLeft(bot, left);
   parts.gateway.endSessions(bot.id, `this bot trades on ${to.paper ? 'paper' : 'its own account'} now`);
   return {
     bot: bot.id,
@@ -88,6 +83,23 @@ async function move(parts: CommandParts, bot: Bot, to: Account, fields: Fields):
     paper: to.paper,
     positions: [...(bot.parked.get(from)?.book.positions.keys() ?? [])],
   };
+}
+
+function ordersLeft({ id, account }: Bot, left: readonly LiveOrder[]): OwnerRefusal {
+  const resting = left.filter(rests);
+  const some = (resting.length > 0 ? resting : left).slice(0, 5).map((live) => live.id);
+  if (resting.length === 0) {
+    const text = `what became of orders of ${id} on ${account} is being asked (${some.join(', ')})`;
+    return new OwnerRefusal('ORDERS_UNSETTLED', `${text}; nothing was changed. Try again in a few seconds`);
+  }
+  const text = `${resting.length} orders of ${id} rest on ${account} (${some.join(', ')}); nothing was changed`;
+  return new OwnerRefusal('ORDERS_REST', `${text}. Have the bot cancel them, and try again`);
+}
+
+/** Whether an order stays until somebody cancels it; others are over as soon as their fills are known. */
+function rests({ phase, order }: LiveOrder): boolean {
+  const isBrief = order.type === 'market' || order.timeInForce === 'ioc' || order.timeInForce === 'fok';
+  return phase === 'open' && !isBrief;
 }
 
 function botField(parts: CommandParts, fields: Fields): Bot {

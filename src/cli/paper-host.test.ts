@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { dataFolder, type DataFolder } from '../launcher/folder.ts';
+import { readEndpoints } from '../launcher/dial-list.ts';
+import { readPaperAccount, standInPath, standIns, writePaperAccount } from './paper-account.ts';
+import { PaperHost } from './paper-host.ts';
+import { CliRefusal } from './refusal.ts';
+import type { VenueOptions } from './venue-process.ts';
+
+const ACCOUNT = {
+  venue: 'bybit',
+  apiKey: 'k',
+  secret: 's',
+  port: 0,
+  ca: 'ca',
+  key: 'key',
+  cert: 'cert',
+} as const;
+
+function folderFor(t: TestContext): DataFolder {
+  const folder = dataFolder(mkdtempSync(join(tmpdir(), 'sallyport-host-')));
+  writeFileSync(folder.dialList, '[]');
+  t.after(() => rmSync(folder.root, { recursive: true, force: true }));
+  return folder;
+}
+
+class Stage {
+  readonly said: string[] = [];
+  readonly started: VenueOptions[] = [];
+  readonly stopped: number[] = [];
+  readonly begun: string[] = [];
+  fails = false;
+  end: () => void = () => undefined;
+  readonly host: PaperHost;
+
+  constructor(folder: DataFolder) {
+    this.host = new PaperHost({
+      folder,
+      log: { write: (_level, code) => void this.said.push(code) },
+      start: (options) => {
+        this.started.push(options);
+        if (this.fails) return Promise.reject(new CliRefusal('VENUE_NOT_STARTED', 'nothing is running'));
+        const ended = new Promise<string>((resolve) => (this.end = () => resolve('ended')));
+        const stop = (): void => void this.stopped.push(options.port);
+        return Promise.resolve({
+          url: 'https://127.0.0.1:7001',
+          ask: () => Promise.resolve(null),
+          ended,
+          stop,
+        });
+      },
+      beganAnew: (name) => Promise.resolve(void this.begun.push(name)),
+    });
+  }
+}
+
+test('what the folder names is started once, may be dialled, and keeps its port', async (t) => {
+  const folder = folderFor(t);
+  const stage = new Stage(folder);
+  await stage.host.open();
+  assert.deepEqual([stage.started, standIns(folder)], [[], []]);
+  writePaperAccount(standInPath(folder, 'main-paper'), ACCOUNT);
+  await stage.host.look();
+  await stage.host.look();
+  assert.deepEqual(
+    stage.started.map(({ venue, port, accounts }) => [venue, port, accounts]),
+    [['bybit', 0, [{ apiKey: 'k', secret: 's', balance: '100000' }]]],
+  );
+  assert.deepEqual(readEndpoints(folder.dialList), [{ host: '127.0.0.1', port: 7001 }]);
+  assert.equal(readPaperAccount(standInPath(folder, 'main-paper'))?.port, 7001);
+  assert.deepEqual(stage.begun, ['main-paper']);
+  await stage.host.stop();
+  assert.deepEqual(stage.stopped, [0]);
+  await stage.host.look();
+  assert.equal(stage.started.length, 1, 'nothing is started after the stop');
+});
+
+test('a venue that ends or does not start ends nothing else: it is told, and not tried again at once', async (t) => {
+  const folder = folderFor(t);
+  writePaperAccount(standInPath(folder, 'a'), ACCOUNT);
+  const stage = new Stage(folder);
+  await stage.host.look();
+  stage.end();
+  await new Promise((resolve) => setImmediate(resolve));
+  await stage.host.look();
+  writePaperAccount(standInPath(folder, 'b'), ACCOUNT);
+  stage.fails = true;
+  await stage.host.look();
+  writeFileSync(standInPath(folder, 'c'), '{}');
+  await stage.host.look();
+  assert.deepEqual(stage.said, ['PAPER_VENUE_ENDED', 'PAPER_VENUE_NOT_STARTED', 'PAPER_VENUE_NOT_STARTED']);
+  assert.equal(stage.started.length, 2);
+  await stage.host.stop();
+});

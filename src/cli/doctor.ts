@@ -181,7 +181,7 @@ function backups(folder: DataFolder, settings: Settings): Finding {
 
 function walls(folder: DataFolder): readonly Finding[] {
   const all = Fields.parse(readText(folder.running, 'what runs'))?.part('walls') ?? null;
-  return ['keeper', 'edge'].flatMap((process) =>
+  return ['launcher', 'keeper', 'edge'].flatMap((process) =>
     (all?.parts(process) ?? []).map((wall): Finding => {
       const name = `${process} ${wall.text('name') ?? ''}`;
       return { name, state: wall.isTrue('stands') ? 'ok' : 'missing', text: wall.text('text') ?? '' };

@@ -14,7 +14,7 @@ import type { DataFolder } from './folder.ts';
 import { KeeperProcess } from './keeper-process.ts';
 import { openOwnerDoor } from './owner-door.ts';
 import { readPassList } from './pass-list.ts';
-import { edgeWalls, keeperWalls, type Wall } from './walls.ts';
+import { edgeWalls, keeperWalls, launcherWalls, type Wall } from './walls.ts';
 
 /** How often the halt file is looked for. */
 const HALT_LOOK_MS = 20;
@@ -72,7 +72,7 @@ const NODE_FLAGS = [
  */
 export class Launcher {
   readonly #options: LauncherOptions;
-  readonly #walls: { readonly keeper: readonly Wall[]; readonly edge: readonly Wall[] };
+  readonly #walls: Readonly<Record<'launcher' | 'keeper' | 'edge', readonly Wall[]>>;
   readonly #keeper: KeeperProcess;
   readonly #edgeProgram: readonly string[];
   #edge: EdgeProcess | null = null;
@@ -90,7 +90,8 @@ export class Launcher {
     this.#options = options;
     const keeper = keeperWalls(options.path);
     const edge = edgeWalls(options.path, options.isRoot);
-    this.#walls = { keeper: keeper.walls, edge: edge.walls };
+    const launcher = launcherWalls(options.path, process.pid);
+    this.#walls = { launcher, keeper: keeper.walls, edge: edge.walls };
     this.#edgeProgram = [...edge.prefix, ...edgeCommand(options)];
     this.#keeper = new KeeperProcess({
       program: [...keeper.prefix, ...keeperCommand(options.folder, options.keeperMain ?? KEEPER_MAIN)],

@@ -42,11 +42,28 @@ export function keeperWalls(path: string): Walls {
   };
 }
 
+/**
+ * User and group of the edge where the launcher is root: a number from the range that systemd leaves unused (60578 to
+ * 61183), so that no other program, least of all a bot that runs as nobody, may signal it or look at it; and the same
+ * at every start, so that a firewall can name it.
+ */
+const EDGE_USER = 60_842;
+
+/** The launcher itself, which holds the owner's word: no core dumps. It lowers its own limit, as anybody may. */
+export function launcherWalls(path: string, pid: number): readonly Wall[] {
+  const file = find(path, 'prlimit');
+  const done = file === null ? null : spawnSync(file, ['--pid', `${pid}`, '--core=0:0'], QUIETLY);
+  const lowered = done?.status === 0 ? [] : null;
+  return [
+    wall('no-core-dumps', lowered, 'a crash leaves no memory image', 'prlimit (util-linux) is missing'),
+  ];
+}
+
 /** Walls around the edge: no core dumps, no new privileges, and where the launcher is root another user. */
 export function edgeWalls(path: string, isRoot: boolean): Walls {
   const prlimit = probe(path, 'prlimit', ['--core=0:0']);
-  const nobody = ['--reuid=65534', '--regid=65534', '--clear-groups'];
-  const setpriv = probe(path, 'setpriv', ['--no-new-privs', ...(isRoot ? nobody : [])]);
+  const other = [`--reuid=${EDGE_USER}`, `--regid=${EDGE_USER}`, '--clear-groups'];
+  const setpriv = probe(path, 'setpriv', ['--no-new-privs', ...(isRoot ? other : [])]);
   return {
     prefix: [...(prlimit ?? []), ...(setpriv ?? [])],
     walls: [
@@ -60,7 +77,7 @@ export function edgeWalls(path: string, isRoot: boolean): Walls {
       wall(
         'other-user',
         isRoot ? setpriv : null,
-        'the edge runs as nobody and cannot open the data folder',
+        `the edge runs as user ${EDGE_USER}, which nothing else is, and cannot open the data folder`,
         'the edge runs as the same user; Node’s permission model alone keeps it from the data folder',
       ),
     ],
@@ -71,15 +88,19 @@ function wall(name: Wall['name'], command: readonly string[] | null, yes: string
   return { name, stands: command !== null, text: command === null ? no : yes };
 }
 
+const QUIETLY = { stdio: 'ignore', timeout: 2_000 } as const;
+
 /** The command if it is installed and works here; null otherwise. */
 function probe(path: string, program: string, options: readonly string[]): readonly string[] | null {
-  const file = path
-    .split(delimiter)
-    .map((folder) => join(folder, program))
-    .find(isExecutable);
-  if (file === undefined) return null;
-  const tried = spawnSync(file, [...options, '--', '/bin/true'], { stdio: 'ignore', timeout: 2_000 });
+  const file = find(path, program);
+  if (file === null) return null;
+  const tried = spawnSync(file, [...options, '--', '/bin/true'], QUIETLY);
   return tried.status === 0 ? [file, ...options, '--'] : null;
+}
+
+function find(path: string, program: string): string | null {
+  const files = path.split(delimiter).map((folder) => join(folder, program));
+  return files.find(isExecutable) ?? null;
 }
 
 function isExecutable(file: string): boolean {

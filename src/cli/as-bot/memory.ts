@@ -11,8 +11,7 @@ export interface MemoryTrial {
   readonly attempt: Attempt;
 }
 
-const NEXT =
-  'run the bot as a user of its own, which is neither the gateway’s nor the edge’s (nobody, 65534)';
+const NEXT = 'run the bot as a user of its own, which is neither the gateway’s nor the edge’s (60842)';
 const PARTS = [
   ['environ', 'read', 'its environment can be read'],
   ['mem', 'read', 'its memory can be read, and the keys in it'],

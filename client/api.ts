@@ -173,6 +173,17 @@ export type Headroom = {
   readonly percent: number | null;
 };
 
+/** Somebody who has to set a password. */
+export type Invited = {
+  readonly id: string;
+  readonly invitation: {
+    /** By which the person sets their password once. Shown only now. */
+    readonly token: string;
+    /** Unix time in milliseconds. */
+    readonly until: number;
+  };
+};
+
 /** An account at a venue. Its key is shown to nobody. */
 export type Key = {
   readonly name: string;
@@ -192,6 +203,22 @@ export type Key = {
 /** Accounts. No key and no part of one is ever in an answer. */
 export type Keys = {
   readonly keys: readonly Key[];
+};
+
+/** Who is signed in. */
+export type Me = {
+  /** The person, as the ledger names them. */
+  readonly id: string;
+  /** 1 to 64 characters. */
+  readonly name: string;
+  readonly roles: readonly string[];
+  readonly session: string;
+  /** Unix time in milliseconds. */
+  readonly since: number;
+  /** When the session ends by itself unless it is renewed. */
+  readonly endsAt: number;
+  /** A second factor has to be set up first: nothing else is permitted. */
+  readonly mustEnrol: boolean;
 };
 
 /** One request of a bot, as it was decided. */
@@ -332,6 +359,26 @@ export type Overview = {
   readonly bots: readonly BotOverview[];
 };
 
+/** Everybody. */
+export type People = {
+  readonly people: readonly PersonRow[];
+};
+
+/** Somebody. */
+export type PersonRow = {
+  readonly id: string;
+  /** 1 to 64 characters. */
+  readonly name: string;
+  readonly roles: readonly string[];
+  /** Unix time in milliseconds. */
+  readonly since: number;
+  readonly lastSignIn: number | null;
+  /** False: they only hold an invitation. */
+  readonly hasPassword: boolean;
+  readonly hasSecondFactor: boolean;
+  readonly sessions: number;
+};
+
 /** The policy in force, and the one on trial. */
 export type PolicyInForce = {
   /** Of the canonical JSON; null where none is set and every order is refused. */
@@ -378,6 +425,46 @@ export type Problem = {
   readonly challenge?: string;
 };
 
+/** A token that is good once. */
+export type Reset = {
+  /** By which the person sets their password once. Shown only now. */
+  readonly token: string;
+  /** Unix time in milliseconds. */
+  readonly until: number;
+};
+
+/** A session. */
+export type SessionRow = {
+  readonly id: string;
+  readonly person: string;
+  /** Unix time in milliseconds. */
+  readonly since: number;
+  /** Unix time in milliseconds. */
+  readonly renewedAt: number;
+  /** It is the one of this request. */
+  readonly isThis: boolean;
+  /** What was proven in it. */
+  readonly factors: readonly {
+    readonly factor: 'totp' | 'passkey' | 'backupCode';
+    /** Unix time in milliseconds. */
+    readonly at: number;
+  }[];
+};
+
+/** Sessions that live. */
+export type Sessions = {
+  readonly sessions: readonly SessionRow[];
+};
+
+/** Somebody is signed in. The refresh token is in a cookie that no script can read. */
+export type SignedIn = {
+  /** For `Authorization: Bearer`. Keep it in memory only. */
+  readonly access: string;
+  /** For how long it is good. */
+  readonly accessMs: number;
+  readonly me: Me;
+};
+
 /** One of the venue’s own limits, counted over a window. */
 export type VenueLimit = {
   readonly place: string;
@@ -414,6 +501,152 @@ export class SallyportApi {
 
   constructor(send: Send) {
     this.#send = send;
+  }
+
+  /** `POST /api/v1/setup`: Makes the first person, who owns everything, of whoever read the set-up code in the terminal. */
+  setUp(
+    body: {
+      readonly code: string;
+      /** 1 to 64 characters. */
+      readonly name: string;
+      /** At least 15 characters, or 8 beside a second factor. */
+      readonly password: string;
+    },
+    idempotencyKey?: string,
+  ): Promise<Tagged<SignedIn>> {
+    return this.#send<SignedIn>({
+      method: 'POST',
+      path: `/setup`,
+      body,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+  }
+
+  /** `POST /api/v1/session`: Signs somebody in. Why somebody is not let in is told to nobody. */
+  signIn(
+    body: {
+      /** 1 to 64 characters. */
+      readonly name: string;
+      readonly password: string;
+    },
+    idempotencyKey?: string,
+  ): Promise<Tagged<SignedIn>> {
+    return this.#send<SignedIn>({
+      method: 'POST',
+      path: `/session`,
+      body,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+  }
+
+  /** `POST /api/v1/session/refresh`: Exchanges the refresh token in the cookie, which is good once. NOT_SET_UP (401) while nobody was set up. */
+  refreshSession(idempotencyKey?: string): Promise<Tagged<SignedIn>> {
+    return this.#send<SignedIn>({
+      method: 'POST',
+      path: `/session/refresh`,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+  }
+
+  /** `DELETE /api/v1/session`: Signs out: every token of the session is worthless at once. */
+  signOut(idempotencyKey?: string): Promise<Tagged<Record<string, never>>> {
+    return this.#send<Record<string, never>>({
+      method: 'DELETE',
+      path: `/session`,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+  }
+
+  /** `GET /api/v1/me`: Who is signed in, with which roles. */
+  getMe(): Promise<Tagged<Me>> {
+    return this.#send<Me>({ method: 'GET', path: `/me` });
+  }
+
+  /** `GET /api/v1/sessions`: One’s own sessions; those of somebody else for who may audit everything. */
+  listSessions(query: { readonly person?: string } = {}): Promise<Tagged<Sessions>> {
+    return this.#send<Sessions>({ method: 'GET', path: withQuery(`/sessions`, query) });
+  }
+
+  /** `DELETE /api/v1/sessions/{id}`: Ends a session at once: one’s own, or one of somebody whose roles one may give. */
+  endSession(id: string, idempotencyKey?: string): Promise<Tagged<Record<string, never>>> {
+    return this.#send<Record<string, never>>({
+      method: 'DELETE',
+      path: `/sessions/${id}`,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+  }
+
+  /** `POST /api/v1/password`: Sets the password of whoever holds an invitation or a reset token; every session of theirs ends. */
+  setPassword(
+    body: {
+      readonly token: string;
+      /** At least 15 characters, or 8 beside a second factor. */
+      readonly password: string;
+    },
+    idempotencyKey?: string,
+  ): Promise<Tagged<Record<string, never>>> {
+    return this.#send<Record<string, never>>({
+      method: 'POST',
+      path: `/password`,
+      body,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+  }
+
+  /** `GET /api/v1/people`: Everybody, with their roles. */
+  listPeople(): Promise<Tagged<People>> {
+    return this.#send<People>({ method: 'GET', path: `/people` });
+  }
+
+  /** `POST /api/v1/people`: Invites somebody with roles that the caller may give. */
+  invitePerson(
+    body: {
+      /** 1 to 64 characters. */
+      readonly name: string;
+      readonly roles: readonly string[];
+    },
+    idempotencyKey?: string,
+  ): Promise<Tagged<Invited>> {
+    return this.#send<Invited>({
+      method: 'POST',
+      path: `/people`,
+      body,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+  }
+
+  /** `PUT /api/v1/people/{id}/roles`: Gives somebody these roles and no others, from their next request on. */
+  setRoles(
+    id: string,
+    body: {
+      readonly roles: readonly string[];
+    },
+    idempotencyKey?: string,
+  ): Promise<Tagged<Record<string, never>>> {
+    return this.#send<Record<string, never>>({
+      method: 'PUT',
+      path: `/people/${id}/roles`,
+      body,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+  }
+
+  /** `POST /api/v1/people/{id}/reset`: A token by which somebody sets another password. */
+  resetPerson(id: string, idempotencyKey?: string): Promise<Tagged<Reset>> {
+    return this.#send<Reset>({
+      method: 'POST',
+      path: `/people/${id}/reset`,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+  }
+
+  /** `DELETE /api/v1/people/{id}`: Removes somebody: their sessions end, and the key of their hashes in the ledger is destroyed. */
+  removePerson(id: string, idempotencyKey?: string): Promise<Tagged<Record<string, never>>> {
+    return this.#send<Record<string, never>>({
+      method: 'DELETE',
+      path: `/people/${id}`,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
   }
 
   /** `GET /api/v1/overview`: Halts, accounts and bots with the headroom of every limit, profit and loss, and the state of the venues. */

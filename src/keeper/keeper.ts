@@ -22,7 +22,7 @@ import { finishRotation } from './custody/finish-rotation.ts';
 import { decoyId } from './custody/record-id.ts';
 import { Vault } from './custody/vault.ts';
 import { Answers } from './answers/answers.ts';
-import { NOBODY } from './answers/nobody.ts';
+import { callersOf } from './answers/caller.ts';
 import { PERFORMERS } from './answers/performers.ts';
 import type { CommandParts } from './door/command-parts.ts';
 import { OwnerDoor } from './door/owner-door.ts';
@@ -152,7 +152,7 @@ export class Keeper {
       onAccounts: () => this.#edges.tell(),
       stop: options.onStopAsked,
     };
-    const answers = new Answers({ ...commands, log, callers: NOBODY, performers: PERFORMERS });
+    const answers = new Answers({ ...commands, log, callers: callersOf(people), performers: PERFORMERS });
     this.#edges = new Edges({
       log,
       serve: (venue, request) => this.#gateway.serve(venue, request),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Permission } from '../../protocol/api/operation.ts';
+import type { PersonId, SessionId } from '../../core/units/ids.ts';
+import { unixMs } from '../../core/units/time.ts';
 import { OPERATIONS } from '../../protocol/api/operations.ts';
 import { problemForm } from '../../protocol/api/terms.ts';
 import type { Answer, Ask } from '../../protocol/ask-message.ts';
@@ -7,8 +8,10 @@ import { botAdd } from '../door/bot-commands.ts';
 import { Desk, KEY, policyWith, type Answered } from '../door/desk-fixture.test.ts';
 import { keyAdd } from '../door/key-commands.ts';
 import { policySet } from '../door/policy-commands.ts';
+import type { SignedIn } from '../people/sessions.ts';
 import { Answers } from './answers.ts';
-import type { Caller, Resource } from './caller.ts';
+import type { Permission, Resource } from '../../core/identity/permission.ts';
+import { callersOf, type Caller } from './caller.ts';
 import { PERFORMERS } from './performers.ts';
 
 /** Who somebody is in these tests: their token, and what they may do. */
@@ -18,7 +21,7 @@ export const OWNER: Rights = () => true;
 
 /** May do everything on one account and its bots, and nothing else. */
 export function tenant(account: string): Rights {
-  return (_permission, resource) => resource.kind !== 'everything' && resource.account === account;
+  return (_permission, resource) => 'account' in resource && resource.account === account;
 }
 
 /** May only look, at everything. */
@@ -30,6 +33,8 @@ export interface Asked {
   readonly ifMatch?: string;
   readonly key?: string;
   readonly address?: string;
+  readonly refresh?: string;
+  readonly isLoopback?: boolean;
 }
 
 export interface Reply {
@@ -50,6 +55,8 @@ export class Office {
     ['other', tenant('other')],
     ['nobody', () => false],
   ]);
+  /** What each has proven. */
+  readonly proofs = new Map<string, SignedIn['proofs']>();
   /** The decoys of `ann` on main and `bob` on other. */
   readonly decoys = new Map<string, Answered>();
 
@@ -79,14 +86,16 @@ export class Office {
     this.answers = new Answers({
       ...desk.parts,
       log: { write: (_level, code) => void this.logged.push(code) },
-      callers: { whoIs: (ask) => this.#callerOf(ask) },
+      callers: { whoIs: (ask) => this.#callerOf(ask) ?? callersOf(desk.parts.people).whoIs(ask) },
       performers: PERFORMERS,
     });
   }
 
   #callerOf({ credentials }: Ask): Caller | null {
     const rights = this.people.get(credentials.access ?? '');
-    return rights === undefined ? null : { id: credentials.access ?? '', actor: 'owner', may: rights };
+    const id = credentials.access ?? '';
+    const session = { ...SOMEBODY, proofs: this.proofs.get(id) ?? [] };
+    return rights === undefined ? null : { id, actor: 'owner', session, may: rights };
   }
 
   /** Asks as somebody, and checks that the answer is in the form that the document promises. */
@@ -116,14 +125,26 @@ export class Office {
   }
 }
 
+const ID = '0'.repeat(32);
+const SOMEBODY: Omit<SignedIn, 'proofs'> = {
+  id: ID as SessionId,
+  person: ID as PersonId,
+  name: 'somebody',
+  grants: [],
+  since: unixMs(0),
+  endsAt: unixMs(0),
+  mustEnrol: false,
+};
+
 /** What the edge would hand over. */
 export function askOf(who: string | null, operation: string, asked: Asked = {}): Ask {
   const { params = {}, body, ifMatch = null, key = null, address = '127.0.0.1' } = asked;
+  const { refresh = null, isLoopback = true } = asked;
   return {
     operation,
     params,
-    credentials: { access: who, refresh: null },
-    from: { address, agent: 'test', page: null, isLoopback: true },
+    credentials: { access: who, refresh },
+    from: { address, agent: 'test', page: null, isLoopback },
     conditions: { ifMatch, idempotencyKey: key },
     piece: null,
     body:

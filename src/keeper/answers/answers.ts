@@ -4,12 +4,14 @@ import type { Log } from '../../ports.ts';
 import type { AnyOperation } from '../../protocol/api/operation.ts';
 import type { Answer, Ask } from '../../protocol/ask-message.ts';
 import { OwnerRefusal } from '../door/owner-refusal.ts';
-import { EVERYTHING, type Caller, type Callers, type Resource } from './caller.ts';
+import { EVERYTHING, type Resource } from '../../core/identity/permission.ts';
+import type { Caller, Callers } from './caller.ts';
 import { scopeNotFound, scopeOf } from './halts.ts';
 import { refused, type Outcome, type Refusal } from './outcome.ts';
 import type { AnswerParts, Performer } from './performer.ts';
 import { Repeats } from './repeats.ts';
 import { RequestLimits } from './request-limits.ts';
+import { requestDigest, StepUp } from './step-up.ts';
 import { accountResource, botResource, mayAnywhere } from './sight.ts';
 
 export interface AnswersParts extends AnswerParts {
@@ -27,12 +29,14 @@ export class Answers {
   readonly #performers: ReadonlyMap<string, Performer>;
   readonly #limits: RequestLimits;
   readonly #repeats: Repeats;
+  readonly #stepUp: StepUp;
 
   constructor(parts: AnswersParts) {
     this.#parts = parts;
     this.#performers = new Map(parts.performers.map((performer) => [performer.operation.name, performer]));
     this.#limits = new RequestLimits(parts.clock);
     this.#repeats = new Repeats(parts.clock);
+    this.#stepUp = new StepUp(parts.clock);
   }
 
   /** Answers one request. Never rejects. */
@@ -47,7 +51,8 @@ export class Answers {
       if (body === null) return problem(unreadable());
       const denied = this.#refuseCaller(operation, caller, ask, body.value);
       if (denied !== null) return problem(denied);
-      return await this.#once(performer, { caller, ask, json: body.value });
+      const stepUp = (): Refusal | null => this.#stepUp.hold(caller, ask);
+      return await this.#once(performer, { caller, ask, json: body.value, stepUp });
     } catch (reason) {
       return problem(this.#refusalOf(reason));
     }
@@ -101,9 +106,7 @@ export class Answers {
     const key = ask.conditions.idempotencyKey;
     if (key === null || operation.method === 'GET') return this.#perform(performer, given);
     const name = JSON.stringify([caller.id, key]);
-    const said = JSON.stringify([operation.name, ask.params, ask.conditions.ifMatch]);
-    const digest = createHash('sha256').update(said).update('\n').update(ask.body).digest('hex');
-    const before = this.#repeats.begin(name, digest);
+    const before = this.#repeats.begin(name, requestDigest(ask));
     if (before !== null) return 'kind' in before ? problem(before) : before;
     const answer = await this.#perform(performer, given).catch((reason: unknown) => {
       this.#repeats.end(name, null);
@@ -130,7 +133,7 @@ export class Answers {
 }
 
 /** Somebody of whom nothing is known. */
-const STRANGER: Caller = { id: '', actor: 'gateway', may: () => false };
+const STRANGER: Caller = { id: '', actor: 'gateway', session: null, may: () => false };
 
 /** Null where it is no JSON. */
 function parseBody(body: Uint8Array): { readonly value: unknown } | null {
@@ -198,7 +201,7 @@ const TITLES: ReadonlyMap<number, string> = new Map([
 ]);
 
 /** A refusal in the form of RFC 9457. */
-function problem({ status, code, detail, problems, challenge, retryAfterS }: Refusal): Answer {
+function problem({ status, code, detail, problems, challenge, retryAfterS, cookie }: Refusal): Answer {
   const body = {
     type: `urn:sallyport:problem:${code}`,
     title: TITLES.get(status) ?? 'Refused',
@@ -213,7 +216,7 @@ function problem({ status, code, detail, problems, challenge, retryAfterS }: Ref
     media: 'application/problem+json',
     etag: null,
     retryAfterS: retryAfterS ?? null,
-    cookie: null,
+    cookie: cookie ?? null,
     next: null,
     body: Buffer.from(JSON.stringify(body), 'utf8'),
   };

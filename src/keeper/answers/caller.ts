@@ -1,22 +1,18 @@
+import { may, type Permission, type Resource } from '../../core/identity/permission.ts';
 import type { ActorRecord } from '../../core/ledger/person-entry.ts';
-import type { Permission } from '../../protocol/api/operation.ts';
 import type { Ask } from '../../protocol/ask-message.ts';
+import { actorOf } from '../people/actor.ts';
+import type { People } from '../people/people.ts';
+import type { SignedIn } from '../people/sessions.ts';
 
-/** What a permission is asked on. */
-export type Resource =
-  | { readonly kind: 'everything' }
-  | { readonly kind: 'account'; readonly account: string }
-  | { readonly kind: 'bot'; readonly bot: string; readonly account: string };
-
-/** The whole gateway. */
-export const EVERYTHING = { kind: 'everything' } as const;
-
-/** Somebody who is signed in. */
+/** Somebody who asks. */
 export interface Caller {
-  /** Equal for two requests of one person. */
+  /** Equal for two requests of one person; empty for a stranger. */
   readonly id: string;
   /** How the ledger names who did it. */
   readonly actor: ActorRecord;
+  /** Null for a stranger. */
+  readonly session: SignedIn | null;
   may(permission: Permission, resource: Resource): boolean;
 }
 
@@ -24,4 +20,24 @@ export interface Caller {
 export interface Callers {
   /** Null for a token that is not good now: unknown, ended, revoked, expired. */
   whoIs(ask: Ask): Caller | null;
+}
+
+/** Those who signed in. Asked anew for each request, so that a revocation and another role act at once. */
+export function callersOf(people: Pick<People, 'whoIs'>): Callers {
+  return {
+    whoIs: ({ credentials }) => {
+      const session = credentials.access === null ? null : people.whoIs(credentials.access);
+      return session === null ? null : callerOf(session);
+    },
+  };
+}
+
+/** Somebody who is signed in, as the one who asks. */
+function callerOf(session: SignedIn): Caller {
+  return {
+    id: session.person,
+    actor: actorOf(session),
+    session,
+    may: (permission, resource) => may(session, permission, resource),
+  };
 }

@@ -4,7 +4,7 @@ import { parseAccountId, parseBotId } from '../../core/units/ids.ts';
 import { postHalt } from '../../protocol/api/halts.ts';
 import { done, refused, type Refusal } from './outcome.ts';
 import { performing } from './performer.ts';
-import { EVERYTHING, type Resource } from './caller.ts';
+import { EVERYTHING, type Resource } from '../../core/identity/permission.ts';
 import { accountResource, botResource } from './sight.ts';
 
 /** `POST /halt`. */

@@ -11,6 +11,7 @@ export interface Refusal {
   readonly retryAfterS?: number;
   /** Digest of the change for which a fresh second factor is wanted. */
   readonly challenge?: string;
+  readonly cookie?: CookieChange;
 }
 
 /** What came of an operation. */

@@ -14,6 +14,8 @@ export interface Call<P, B> {
   readonly body: B;
   readonly caller: Caller;
   readonly ask: Ask;
+  /** Refuses a change that loosens until a second factor was proven for it. For operations that only sometimes do. */
+  readonly stepUp: () => Refusal | null;
 }
 
 /** An operation with the code that does it. */
@@ -28,6 +30,7 @@ export interface Given {
   readonly ask: Ask;
   /** The body as parsed JSON; undefined where there is none. */
   readonly json: unknown;
+  readonly stepUp: () => Refusal | null;
 }
 
 /** Joins an operation and what does it, so that the types of both are the same. */
@@ -37,12 +40,13 @@ export function performing<P, B, A>(
 ): Performer {
   return {
     operation,
-    run: async (parts, { caller, ask, json }) => {
+    run: async (parts, { caller, ask, json, stepUp }) => {
       const params = operation.params.read(ask.params, '');
       if (!params.ok) return malformed('the parameters', params);
       const body = readBody(operation, json);
       if (!body.ok) return malformed('the body', body);
-      return perform(parts, { params: params.value, body: body.value, caller, ask });
+      const held = operation.loosens === 'always' ? stepUp() : null;
+      return held ?? perform(parts, { params: params.value, body: body.value, caller, ask, stepUp });
     },
   };
 }

@@ -6,10 +6,34 @@ import { orderStory } from './order-story.ts';
 import { orders } from './orders.ts';
 import { overview } from './overview.ts';
 import type { Performer } from './performer.ts';
+import { inviting, people, removing, resetting, settingRoles } from './people.ts';
 import { policy } from './policy.ts';
+import {
+  endingSession,
+  me,
+  refreshing,
+  sessions,
+  settingPassword,
+  settingUp,
+  signingIn,
+  signingOut,
+} from './sessions.ts';
 
 /** Everything that can be asked over the API. What is not in this list is not done. */
 export const PERFORMERS: readonly Performer[] = [
+  settingUp,
+  signingIn,
+  refreshing,
+  signingOut,
+  me,
+  sessions,
+  endingSession,
+  settingPassword,
+  people,
+  inviting,
+  settingRoles,
+  resetting,
+  removing,
   overview,
   orders,
   orderStory,

@@ -1,6 +1,6 @@
 import type { Account, Bot, GatewayState } from '../../core/account/state.ts';
-import type { Permission } from '../../protocol/api/operation.ts';
-import { EVERYTHING, type Caller, type Resource } from './caller.ts';
+import { EVERYTHING, type Permission, type Resource } from '../../core/identity/permission.ts';
+import type { Caller } from './caller.ts';
 
 /** A bot as something that a permission is asked on. */
 export function botResource(bot: Bot): Resource {

@@ -163,7 +163,8 @@ const TEXTS: readonly (readonly [RefusalCode, string])[] = [
   ['SESSION_UNKNOWN', 'no such session lives; nothing was ended. See: sallyport person sessions'],
 ];
 
-function refusalOf(code: RefusalCode): OwnerRefusal {
+/** A refusal of the people as a sentence. */
+export function refusalOf(code: RefusalCode): OwnerRefusal {
   const [, text] = TEXTS.find(([known]) => known === code) ?? [code, 'nothing was done'];
   return new OwnerRefusal(code, text);
 }

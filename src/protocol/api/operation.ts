@@ -1,18 +1,5 @@
+import type { Permission } from '../../core/identity/permission.ts';
 import type { Form } from './form.ts';
-
-/** What a person may do. Which role may do it, and on what, is decided in the keeper. */
-export type Permission =
-  /** Orders, positions, limits, halts, alerts. */
-  | 'see'
-  /** The ledger as a whole, sign-ins, refusals. */
-  | 'audit'
-  | 'halt'
-  | 'resume'
-  /** The answer to requests that wait for a person. */
-  | 'trade'
-  /** Decoys of bots. */
-  | 'bots'
-  | 'policy';
 
 /** Who may ask. */
 export type Access =
@@ -32,7 +19,7 @@ export type Access =
     };
 
 /** How many requests of a kind one person, or one stranger's address, may send a minute. */
-export type Tier = 'read' | 'write' | 'heavy' | 'signIn' | 'urgent';
+export type Tier = 'read' | 'write' | 'heavy' | 'signIn' | 'refresh' | 'urgent';
 
 /** Requests a minute by tier. */
 export const TIER_PER_MINUTE: { readonly [T in Tier]: number } = {
@@ -40,6 +27,7 @@ export const TIER_PER_MINUTE: { readonly [T in Tier]: number } = {
   write: 60,
   heavy: 30,
   signIn: 30,
+  refresh: 120,
   urgent: 120,
 };
 

@@ -5,9 +5,37 @@ import type { AnyOperation } from './operation.ts';
 import { getOrder, listOrders } from './orders.ts';
 import { getOverview } from './overview.ts';
 import { getPolicy } from './policy.ts';
+import {
+  endSession,
+  getMe,
+  invitePerson,
+  listPeople,
+  listSessions,
+  refreshSession,
+  removePerson,
+  resetPerson,
+  setPassword,
+  setRoles,
+  setUp,
+  signIn,
+  signOut,
+} from './sessions.ts';
 
 /** Every operation of the API, in the order of its document. What is not in this list does not exist. */
 export const OPERATIONS: readonly AnyOperation[] = [
+  setUp,
+  signIn,
+  refreshSession,
+  signOut,
+  getMe,
+  listSessions,
+  endSession,
+  setPassword,
+  listPeople,
+  invitePerson,
+  setRoles,
+  resetPerson,
+  removePerson,
   getOverview,
   listOrders,
   getOrder,

@@ -1,0 +1,148 @@
+import { formatGrant, EVERYTHING } from '../../core/identity/permission.ts';
+import { parsePersonId, parseSessionId } from '../../core/units/ids.ts';
+import type { AnswerOf } from '../../protocol/api/operation.ts';
+import {
+  endSession,
+  getMe,
+  listSessions,
+  refreshSession,
+  setPassword,
+  setUp,
+  signIn,
+  signOut,
+} from '../../protocol/api/sessions.ts';
+import type { Ask, CookieChange } from '../../protocol/ask-message.ts';
+import type { Whence } from '../people/people-parts.ts';
+import type { SignedIn, Tokens } from '../people/sessions.ts';
+import type { SignInResult } from '../people/sign-in.ts';
+import { peopleRefused } from './people-refusal.ts';
+import { done, refused, type Outcome, type Refusal } from './outcome.ts';
+import { performing, type AnswerParts } from './performer.ts';
+
+type Entry = AnswerOf<typeof signIn>;
+
+/** `POST /setup`. */
+export const settingUp = performing(setUp, async (parts, { body, ask }) =>
+  entered(parts, await parts.people.setUp(body, whence(ask))),
+);
+
+/** `POST /session`. */
+export const signingIn = performing(signIn, async (parts, { body, ask }) =>
+  parts.people.isSetUp ? entered(parts, await parts.people.signIn(body, whence(ask))) : notSetUp(),
+);
+
+/** `POST /session/refresh`. */
+export const refreshing = performing(refreshSession, async (parts, { ask }): Promise<Outcome<Entry>> => {
+  const { people } = parts;
+  if (!people.isSetUp) return notSetUp();
+  const { refresh } = ask.credentials;
+  const renewed = refresh === null ? null : await people.refresh(refresh);
+  if (renewed?.kind === 'refused' && renewed.code === 'PEOPLE_BUSY') return peopleRefused(renewed);
+  const session = renewed?.kind === 'done' ? people.whoIs(renewed.tokens.access) : null;
+  if (renewed?.kind !== 'done' || session === null) {
+    const text = 'there is no session to go on with; nothing was done. Next: sign in';
+    return { ...refused(401, 'SESSION_OVER', text), cookie: { kind: 'clear' } };
+  }
+  return inside(parts, session, renewed.tokens);
+});
+
+/** `DELETE /session`. */
+export const signingOut = performing(signOut, async ({ people }, { caller }): Promise<Outcome<object>> => {
+  if (caller.session === null) return nobody();
+  const ended = await people.signOut(caller.session);
+  return ended.kind === 'refused'
+    ? peopleRefused(ended)
+    : { kind: 'done', value: {}, cookie: { kind: 'clear' } };
+});
+
+/** `GET /me`. */
+export const me = performing(getMe, (_parts, { caller }) =>
+  caller.session === null ? nobody() : done(meOf(caller.session)),
+);
+
+/** `GET /sessions`. */
+export const sessions = performing(listSessions, ({ people }, { params, caller }) => {
+  if (caller.session === null) return nobody();
+  const { person: own } = caller.session;
+  const person = params.person === undefined ? own : parsePersonId(params.person);
+  if (person === null || (person !== own && !caller.may('audit', EVERYTHING))) {
+    return refused(403, 'NOT_PERMITTED', 'your roles do not permit this; nothing was done');
+  }
+  return done({
+    sessions: people.sessions(person).map(({ id, since, renewedAt, proofs, person: of }) => ({
+      id,
+      person: of,
+      since,
+      renewedAt,
+      isThis: id === caller.session?.id,
+      factors: proofs.map(({ factor, at }) => ({ factor, at })),
+    })),
+  });
+});
+
+/** `DELETE /sessions/{id}`. */
+export const endingSession = performing(endSession, async ({ people }, { params, caller }) => {
+  const id = parseSessionId(params.id);
+  if (caller.session === null) return nobody();
+  if (id === null) return peopleRefused({ kind: 'refused', code: 'SESSION_UNKNOWN' });
+  const ended = await people.revoke(id, caller.session);
+  return ended.kind === 'refused' ? peopleRefused(ended) : done({});
+});
+
+/** `POST /password`. */
+export const settingPassword = performing(setPassword, async ({ people }, { body }) => {
+  const set = await people.setPassword(body.token, body.password);
+  return set.kind === 'refused' ? peopleRefused(set) : done({});
+});
+
+/** The same answer whatever was wrong, so that nobody learns which names there are. */
+function entered(parts: AnswerParts, result: SignInResult): Outcome<Entry> {
+  switch (result.kind) {
+    case 'signedIn':
+      return inside(parts, result.session, result.tokens);
+    case 'wrong':
+      return refused(
+        401,
+        'SIGN_IN_REFUSED',
+        'name, password or second factor are wrong; nobody was signed in',
+      );
+    case 'wait': {
+      const retryAfterS = Math.ceil(result.waitMs / 1_000);
+      const text = `too many sign-ins were refused; this one was not looked at. Next: try again in ${retryAfterS} s`;
+      return { ...refused(429, 'SIGN_IN_LATER', text), retryAfterS };
+    }
+    case 'refused':
+      return peopleRefused(result);
+  }
+}
+
+function inside(parts: AnswerParts, session: SignedIn, tokens: Tokens): Outcome<Entry> {
+  const maxAgeS = Math.max(1, Math.floor((tokens.refreshUntil - parts.clock.wallMs()) / 1_000));
+  const cookie: CookieChange = { kind: 'set', value: tokens.refresh, maxAgeS };
+  return {
+    kind: 'done',
+    value: { access: tokens.access, accessMs: tokens.accessMs, me: meOf(session) },
+    cookie,
+  };
+}
+
+function meOf({ id, person, name, grants, since, endsAt, mustEnrol }: SignedIn): AnswerOf<typeof getMe> {
+  return { id: person, name, roles: grants.map(formatGrant), session: id, since, endsAt, mustEnrol };
+}
+
+function whence({ from }: Ask): Whence {
+  return { address: from.address, device: from.agent };
+}
+
+function nobody(): Refusal {
+  return refused(
+    401,
+    'NOT_SIGNED_IN',
+    'nobody is signed in with this request; nothing was done. Next: sign in',
+  );
+}
+
+function notSetUp(): Refusal {
+  const text = 'nobody was set up yet; nothing was done. Next: set up with the code that sallyport printed';
+  return refused(401, 'NOT_SET_UP', text);
+}

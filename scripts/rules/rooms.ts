@@ -66,6 +66,7 @@ const ROOMS: readonly Room[] = [
   { place: 'src/what-if', mayImport: CORE },
   { place: 'src/ports.ts', mayImport: ['src/core/order', 'src/core/budget', 'src/core/units'] },
   { place: 'src/protocol', mayImport: [...GROUND, 'src/core/order', 'src/core/identity'] },
+  { place: 'src/alerts', mayImport: ['src/ports.ts', 'src/protocol'] },
   { place: 'src/venues', mayImport: ['src/core/units', 'src/core/order'] },
   { place: 'src/chains', mayImport: ['src/core/units', 'src/core/chain'] },
   { place: 'src/store', mayImport: ['src/ports.ts', ...GROUND, 'src/core/ledger'] },
@@ -80,7 +81,10 @@ const ROOMS: readonly Room[] = [
     place: 'src/keeper/custody',
     mayImport: ['src/ports.ts', ...CORE, 'src/keeper/open-ledger.ts', 'src/keeper/execution/journal.ts'],
   },
-  { place: 'src/keeper/alarms', mayImport: ['src/ports.ts', ...CORE, 'src/keeper/execution/journal.ts'] },
+  {
+    place: 'src/keeper/alarms',
+    mayImport: ['src/ports.ts', ...CORE, 'src/protocol/alarm-message.ts', 'src/keeper/execution/journal.ts'],
+  },
   {
     place: 'src/keeper/people',
     mayImport: ['src/ports.ts', ...CORE, 'src/keeper/custody/vault.ts', 'src/keeper/execution/journal.ts'],
@@ -107,6 +111,7 @@ const ROOMS: readonly Room[] = [
     mayImport: [
       'src/ports.ts',
       ...CORE,
+      'src/keeper/alarms',
       'src/keeper/custody',
       'src/keeper/execution',
       'src/keeper/people',
@@ -134,11 +139,11 @@ const ROOMS: readonly Room[] = [
   },
   {
     place: 'src/edge/main.ts',
-    mayImport: ['src/edge', 'src/ports.ts', 'src/protocol', 'src/system', 'src/venues'],
+    mayImport: ['src/edge', 'src/alerts', 'src/ports.ts', 'src/protocol', 'src/system', 'src/venues'],
   },
   {
     place: 'src/edge',
-    mayImport: ['src/ports.ts', 'src/protocol', ...GROUND, 'src/core/order', 'src/core/budget'],
+    mayImport: ['src/ports.ts', 'src/protocol', 'src/alerts', ...GROUND, 'src/core/order', 'src/core/budget'],
   },
   { place: 'src/launcher', mayImport: ['src/ports.ts', 'src/protocol', ...GROUND, 'src/system'] },
   {

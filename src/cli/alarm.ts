@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { ALARM_SETTINGS, SETTING_NAMES } from '../core/anomaly/alarm-settings.ts';
+import { addSinkCommand, listSinksCommand, removeSinkCommand, testSinkCommand } from './alarm-sinks.ts';
 import type { Desk, Outcome } from './desk.ts';
 import { ask, askFields } from './door-client.ts';
 import { partsOf, type Fields } from './fields.ts';
@@ -11,6 +12,10 @@ import { tableLines } from './table.ts';
 /** `sallyport alarm …`. */
 export function alarmCommand(desk: Desk): Command {
   return makeGroup({ name: 'alarm', summary: 'what the gateway tells people by itself, and from when on' })
+    .addCommand(addSinkCommand(desk))
+    .addCommand(listSinksCommand(desk))
+    .addCommand(testSinkCommand(desk))
+    .addCommand(removeSinkCommand(desk))
     .addCommand(recentCommand(desk))
     .addCommand(settingsCommand(desk));
 }

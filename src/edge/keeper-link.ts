@@ -12,6 +12,7 @@ import {
   encodeCredit,
 } from '../protocol/stream-message.ts';
 import { parseEdgeHello, type EdgeHello } from '../protocol/edge-start.ts';
+import { WatchLink } from './watch-link.ts';
 
 /** Requests under way at once; beyond it the edge answers that it is busy. */
 const STREAMS_MAX = 2_048;
@@ -45,6 +46,8 @@ export interface KeeperStream {
  * clean.
  */
 export class KeeperLink {
+  /** What is said about alarms. */
+  readonly watch: WatchLink = new WatchLink((frame) => this.#write(frame));
   readonly #writer: FrameWriter;
   readonly #reader = new FrameReader();
   readonly #waiting = new Map<number, (reply: RawReply) => void>();
@@ -125,6 +128,7 @@ export class KeeperLink {
       return;
     }
     if (frame.kind === 'answer') return this.#deliverAnswer(frame);
+    if (frame.kind === 'alarm' || frame.kind === 'watch') return this.watch.deliver(frame);
     if (frame.kind !== 'reply') return this.#deliverToSocket(frame);
     const reply = readable(decodeReply(frame.body));
     const waiting = this.#waiting.get(frame.stream);

@@ -9,6 +9,9 @@ import { binanceUsdm } from '../venues/binance-usdm/venue.ts';
 import { bybit } from '../venues/bybit/venue.ts';
 import { OPERATIONS } from '../protocol/api/operations.ts';
 import { ApiDoor } from './api/api-door.ts';
+import { OutboundHttp } from '../alerts/outbound-http.ts';
+import { QueueFile } from '../alerts/queue-file.ts';
+import { AlarmDesk, type AlarmDeskParts } from './alarm-desk.ts';
 import { ConsoleFiles } from './console-files.ts';
 import { KeeperLink } from './keeper-link.ts';
 import { makeListener, type ListenerParts } from './listener.ts';
@@ -60,6 +63,11 @@ function main(start: EdgeStart): void {
   const names = new Map([...VENUE_NAMES].filter(([, venue]) => served.has(venue)));
   const fromLauncher = new Socket({ fd: start.waysFd, readable: true, writable: true });
   openWays({ start, names, ...towardsVenues, log, onRefused }, fromLauncher);
+  const store = new QueueFile(start.queueFd);
+  const say: AlarmDeskParts['say'] = (word) => link.watch.say(word);
+  const ofSinks = new Socket({ fd: start.alarmsFd, readable: true, writable: true });
+  const desk = new AlarmDesk({ store, clock, log, http: new OutboundHttp(), say }, ofSinks);
+  link.watch.listen((message) => desk.take(message));
   process.once('SIGTERM', () => process.exit(0));
 }
 

@@ -3,6 +3,7 @@ import type { Duplex, Readable } from 'node:stream';
 import { parseEdgeWays } from '../protocol/edge-ways.ts';
 import type { EdgeStart, Listening } from '../protocol/edge-start.ts';
 import type { Log } from '../ports.ts';
+import { eachLine } from './each-line.ts';
 import { ForwardProxy } from './forward-proxy.ts';
 import { makeTlsListener, type ListenerParts } from './listener.ts';
 import { loopbackHosts, venueHosts } from './origin-guard.ts';
@@ -58,14 +59,5 @@ export function openWays(parts: WaysParts, fromLauncher: Readable): void {
     isOpen = true;
     listen(tlsServer, tls);
     listen(forward.server, proxy);
-  });
-}
-
-function eachLine(input: Readable, take: (line: string) => void): void {
-  let begun = '';
-  input.setEncoding('utf8').on('data', (text: string) => {
-    const lines = `${begun}${text}`.split('\n');
-    begun = lines.pop() ?? '';
-    lines.forEach(take);
   });
 }

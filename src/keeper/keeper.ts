@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { Fault } from '../core/fault.ts';
+import type { ActorRecord } from '../core/ledger/person-entry.ts';
 import type { Venue } from '../core/order/venue.ts';
 import type { VenueId } from '../core/units/ids.ts';
 import type { Clock, Failpoints, Log, Random } from '../ports.ts';
@@ -13,7 +14,8 @@ import { SnapshotFile } from '../store/snapshot-file.ts';
 import { SpillFile } from '../store/spill-file.ts';
 import { binanceUsdm } from '../venues/binance-usdm/venue.ts';
 import { bybit } from '../venues/bybit/venue.ts';
-import { NoticeLog } from './alarms/notice-log.ts';
+import { Announcer, type AnnouncerParts } from './alarms/announcer.ts';
+import { NoticeLog, type NoticeLogParts } from './alarms/notice-log.ts';
 import { Checkpointer } from './checkpointer.ts';
 import { CheckpointKey } from './custody/checkpoint-key.ts';
 import { credentialDirectory } from './custody/credential-directory.ts';
@@ -86,6 +88,7 @@ export class Keeper {
   readonly #journal: Journal;
   readonly #gateway: Gateway;
   readonly #edges: Edges;
+  readonly #announcer: Announcer;
   readonly #door: OwnerDoor;
   readonly #checkpoints: Checkpointer;
   readonly #vault: Vault;
@@ -101,24 +104,16 @@ export class Keeper {
     this.#vault = opened.vault;
     this.#snapshotSize = opened.ledger.snapshotSize;
     const { state, frontier } = opened.ledger;
-    this.#journal = new Journal({ clock, store: stores.ledger, failpoints, state, frontier, onUncertain });
-    const log = new NoticeLog({ log: options.log, clock, journal: this.#journal });
+    const onDurable = (): void => this.#announcer.tell();
+    const ledger = { store: stores.ledger, state, frontier, onUncertain, onDurable };
+    this.#journal = new Journal({ clock, failpoints, ...ledger });
+    const onUnrecorded: NoticeLogParts['onUnrecorded'] = (...said) => this.#announcer.tellUnrecorded(...said);
+    const log = new NoticeLog({ log: options.log, clock, journal: this.#journal, onUnrecorded });
     this.#options = { ...options, log };
-    this.#checkpoints = new Checkpointer({
-      clock,
-      log,
-      key: opened.key,
-      journal: this.#journal,
-      ledger: stores.ledger,
-      store: stores.checkpoints,
-      onUncertain,
-    });
-    this.#snapshots = new Snapshotter({
-      path: snapshotPath(options.start.folder),
-      journal: this.#journal,
-      store: stores.ledger,
-      log,
-    });
+    const sealing = { key: opened.key, ledger: stores.ledger, store: stores.checkpoints };
+    this.#checkpoints = new Checkpointer({ clock, log, journal: this.#journal, onUncertain, ...sealing });
+    const path = snapshotPath(options.start.folder);
+    this.#snapshots = new Snapshotter({ path, journal: this.#journal, store: stores.ledger, log });
     const wire = new VenueWire(dialler, clock, failpoints);
     const venues: ReadonlyMap<VenueId, Venue> = new Map(VENUES.map((venue) => [venue.id, venue]));
     const directory = credentialDirectory(state, opened.vault);
@@ -133,6 +128,9 @@ export class Keeper {
       sockets: new DialledSockets(dialler, clock),
       isReachable: () => this.#edges.isUp,
     });
+    const send: AnnouncerParts['send'] = (message) => this.#edges.announce(message);
+    const halt: AnnouncerParts['halt'] = (reason) => this.#halt(reason, 'sink');
+    this.#announcer = new Announcer({ clock, log, state, send, halt });
     const passwords = new Passwords(this.#passwords.desk, random, PASSWORD_COST);
     const isBeyondLoopback = false;
     const people = new People({ ...shared, vault: opened.vault, passwords, isBeyondLoopback });
@@ -150,10 +148,12 @@ export class Keeper {
       checkpoints: () => stores.checkpoints.history(),
       selfTests: opened.selfTests,
       onAccounts: () => this.#edges.tell(),
+      announcer: this.#announcer,
       stop: options.onStopAsked,
     };
     const answers = new Answers({ ...commands, log, callers: callersOf(people), performers: PERFORMERS });
     this.#edges = new Edges({
+      watch: this.#announcer.watch,
       log,
       serve: (venue, request) => this.#gateway.serve(venue, request),
       open: (venue, request, peer) => this.#gateway.openSession(venue, request, peer),
@@ -209,12 +209,7 @@ export class Keeper {
   }
 
   haltEverything(by: 'file' | 'signal'): Promise<{ readonly recorded: boolean }> {
-    return this.#gateway.halt({
-      scope: { kind: 'everything' },
-      stops: 'openings',
-      reason: `halted by ${by}`,
-      by,
-    });
+    return this.#halt(`halted by ${by}`, by);
   }
 
   async close(): Promise<void> {
@@ -230,6 +225,10 @@ export class Keeper {
     await this.#stores.checkpoints.close();
     this.#stores.records.close();
     this.#stores.spill.close();
+  }
+
+  #halt(reason: string, by: ActorRecord): Promise<{ readonly recorded: boolean }> {
+    return this.#gateway.halt({ scope: { kind: 'everything' }, stops: 'openings', reason, by });
   }
 
   async #recordStart(hasUnprovenWord: boolean): Promise<void> {
@@ -266,7 +265,7 @@ export class Keeper {
     this.#options.log.write('alert', 'SPILL_DAMAGED');
     const reason =
       'the side file for exits is damaged or was cut short: compare your positions with the venue';
-    await this.#gateway.halt({ scope: { kind: 'everything' }, stops: 'openings', reason, by: 'gateway' });
+    await this.#halt(reason, 'gateway');
   }
 
   /** Somebody may have written into the ledger while nobody ran it: the owner looks, and resumes. */
@@ -274,7 +273,7 @@ export class Keeper {
     this.#options.log.write('alert', 'LEDGER_UNPROVEN');
     const reason =
       'policies, keys, bots or resumes stand after the last checkpoint: compare them with what you did';
-    await this.#gateway.halt({ scope: { kind: 'everything' }, stops: 'openings', reason, by: 'gateway' });
+    await this.#halt(reason, 'gateway');
   }
 
   /**

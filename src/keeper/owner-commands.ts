@@ -1,5 +1,5 @@
 import type { CommandParts } from './door/command-parts.ts';
-import { alarmRecent, alarmSettings, alarmSettingsSet } from './door/alarm-commands.ts';
+import { alarmRecent, alarmSettings, alarmSettingsSet, alarmTest } from './door/alarm-commands.ts';
 import { approvalApprove, approvalList, approvalReject, approvalShow } from './door/approval-commands.ts';
 import { backupCommand } from './door/backup-commands.ts';
 import { botLive, botPaper } from './door/bot-move.ts';
@@ -54,6 +54,7 @@ export function ownerCommands(parts: CommandParts): ReadonlyMap<string, OwnerCom
     ['policy shadow report', policyShadowReport(parts)],
     ['policy promote', signed(policyPromote(parts))],
     ['alarm recent', alarmRecent(parts)],
+    ['alarm test', alarmTest(parts)],
     ['alarm settings', alarmSettings(parts)],
     ['alarm settings set', signed(alarmSettingsSet(parts))],
     ['approval list', approvalList(parts)],

@@ -6,6 +6,10 @@ export interface EdgeOptions {
   readonly env: Readonly<Record<string, string>>;
   /** A first line for the edge's descriptor 4. */
   readonly ways: string;
+  /** A first line for the edge's descriptor 5. */
+  readonly alarms: string;
+  /** Becomes the edge's descriptor 6. */
+  readonly queueFd: number;
   /** The edge's end of the link is its descriptor 3; ours goes to the keeper. */
   readonly onLink: (socket: Socket) => void;
   readonly onExit: (code: number | null) => void;
@@ -18,10 +22,11 @@ export class EdgeProcess {
   constructor(options: EdgeOptions) {
     const [file = '', ...rest] = options.program;
     this.#child = spawn(file, rest, {
-      stdio: ['ignore', 'inherit', 'inherit', 'pipe', 'pipe'],
+      stdio: ['ignore', 'inherit', 'inherit', 'pipe', 'pipe', 'pipe', options.queueFd],
       env: options.env,
     });
     this.tell(options.ways);
+    this.tellSinks(options.alarms);
     const link = this.#child.stdio[3];
     if (link instanceof Socket) {
       // Not a byte may be read here: the socket belongs to the keeper, which speaks first.
@@ -34,10 +39,19 @@ export class EdgeProcess {
 
   /** A line for the edge about the ways in. An edge that is gone hears nothing. */
   tell(line: string): void {
-    const ways = this.#child.stdio[4];
-    if (!(ways instanceof Socket)) return;
-    if (ways.listenerCount('error') === 0) ways.on('error', () => ways.destroy());
-    ways.write(`${line}\n`);
+    this.#write(4, line);
+  }
+
+  /** A line for the edge about the sinks for alarms. */
+  tellSinks(line: string): void {
+    this.#write(5, line);
+  }
+
+  #write(fd: 4 | 5, line: string): void {
+    const pipe: unknown = this.#child.stdio.at(fd);
+    if (!(pipe instanceof Socket)) return;
+    if (pipe.listenerCount('error') === 0) pipe.on('error', () => pipe.destroy());
+    pipe.write(`${line}\n`);
   }
 
   get pid(): number | undefined {

@@ -30,6 +30,10 @@ export interface DataFolder {
   readonly edgeIdentity: string;
   /** What the forward proxy lets through. */
   readonly passList: string;
+  /** Where alarms go, with the secrets for that. */
+  readonly alarmSinks: string;
+  /** Alarms that wait for a sink. */
+  readonly alarmQueue: string;
   /** Whom backups are encrypted to: an age recipient a line. */
   readonly backupRecipients: string;
 }
@@ -54,6 +58,8 @@ export function dataFolder(path: string): DataFolder {
     authorities: join(root, 'ca-bundle.pem'),
     edgeIdentity: join(root, 'edge-identity.json'),
     passList: join(root, 'pass-list.json'),
+    alarmSinks: join(root, 'alarm-sinks.json'),
+    alarmQueue: join(root, 'alarm-queue'),
     backupRecipients: join(root, 'backup-recipients'),
   };
 }

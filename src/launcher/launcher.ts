@@ -1,4 +1,15 @@
-import { existsSync, readFileSync, renameSync, rmSync, unwatchFile, watchFile, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  unwatchFile,
+  watchFile,
+  writeFileSync,
+} from 'node:fs';
 import { createHash } from 'node:crypto';
 import type { Server } from 'node:net';
 import { fileURLToPath } from 'node:url';
@@ -6,6 +17,7 @@ import type { FromKeeper, KeeperStart } from '../protocol/launcher-message.ts';
 import type { EdgeStart, Listening } from '../protocol/edge-start.ts';
 import type { EdgeWays } from '../protocol/edge-ways.ts';
 import type { Log } from '../ports.ts';
+import { readAlarmSinks } from './alarm-sinks.ts';
 import { makeAuthority, issueLeaf, type Leaf } from './certificate.ts';
 import { DialList } from './dial-list.ts';
 import { edgeIdentity } from './edge-identity.ts';
@@ -18,7 +30,7 @@ import { edgeWalls, keeperWalls, launcherWalls, type Wall } from './walls.ts';
 
 /** How often the halt file is looked for. */
 const HALT_LOOK_MS = 20;
-/** How often the list of what the proxy lets through is looked at. */
+/** How often the lists of what the proxy lets through, and of sinks for alarms, are looked at. */
 const PASS_LOOK_MS = 500;
 /** A dead edge is started again after this long, longer each time up to the maximum. */
 const EDGE_AGAIN_MS = 50;
@@ -156,6 +168,7 @@ export class Launcher {
       this.#leaf = await edgeIdentity(folder, new Date());
       watchFile(folder.passList, { interval: PASS_LOOK_MS }, () => this.#edge?.tell(this.#ways()));
     }
+    watchFile(folder.alarmSinks, { interval: PASS_LOOK_MS }, () => this.#edge?.tellSinks(this.#sinks()));
     this.#door = await openOwnerDoor(folder.ownerSocket, (socket) =>
       this.#keeper.sendKnocking({ kind: 'door' }, socket),
     );
@@ -173,14 +186,25 @@ export class Launcher {
   #startEdge(): void {
     if (this.#stopping) return;
     const startedAt = performance.now();
+    // Opened here: the edge may open no path. It is the edge's alone, and the next edge's.
+    const queueFd = openSync(this.#options.folder.alarmQueue, constants.O_RDWR | constants.O_CREAT, 0o600);
     this.#edge = new EdgeProcess({
       program: this.#edgeProgram,
       env: {},
       ways: this.#ways(),
+      alarms: this.#sinks(),
+      queueFd,
       onLink: (socket) => this.#keeper.sendKnocking({ kind: 'link' }, socket),
       onExit: (code) => this.#edgeEnded(code, startedAt),
     });
+    closeSync(queueFd);
     this.#tellRunning();
+  }
+
+  #sinks(): string {
+    const sinks = readAlarmSinks(this.#options.folder.alarmSinks);
+    if (sinks === null) this.#options.log.write('alert', 'ALARM_SINKS_MALFORMED');
+    return JSON.stringify(sinks ?? []);
   }
 
   #ways(): string {
@@ -225,6 +249,7 @@ export class Launcher {
   #keeperEnded(code: number | null): void {
     const wasStopping = this.#stopping;
     unwatchFile(this.#options.folder.passList);
+    unwatchFile(this.#options.folder.alarmSinks);
     this.#stopping = true;
     if (this.#haltTimer !== null) clearInterval(this.#haltTimer);
     this.#door?.close();
@@ -257,7 +282,7 @@ function keeperCommand(folder: DataFolder, main: string): readonly string[] {
 
 function edgeCommand(options: LauncherOptions): readonly string[] {
   const { listen, tls = null, proxy = null } = options;
-  const start: EdgeStart = { listen, tls, proxy, linkFd: 3, waysFd: 4 };
+  const start: EdgeStart = { listen, tls, proxy, linkFd: 3, waysFd: 4, alarmsFd: 5, queueFd: 6 };
   const modules = fileURLToPath(new URL('../../node_modules/ws/', import.meta.url));
   return [
     process.execPath,

@@ -15,6 +15,8 @@ test('what the launcher writes for the edge is read back the same', () => {
       proxy: fc.option(place),
       linkFd: fc.nat(),
       waysFd: fc.nat(),
+      alarmsFd: fc.nat(),
+      queueFd: fc.nat(),
     },
     PLAIN,
   );
@@ -22,7 +24,15 @@ test('what the launcher writes for the edge is read back the same', () => {
 });
 
 test('a start without a whole listener or link is refused, one field at a time', () => {
-  const whole = { listen: { host: 'h', port: 1 }, tls: null, proxy: null, linkFd: 3, waysFd: 4 };
+  const whole = {
+    listen: { host: 'h', port: 1 },
+    tls: null,
+    proxy: null,
+    linkFd: 3,
+    waysFd: 4,
+    alarmsFd: 5,
+    queueFd: 6,
+  };
   assert.deepEqual(parseEdgeStart(JSON.stringify(whole)), whole);
   const places = [null, 'h:1', 1, { host: 'h' }, { port: 1 }, { host: 1, port: 1 }, { host: 'h', port: '1' }];
   const refused = [
@@ -37,6 +47,9 @@ test('a start without a whole listener or link is refused, one field at a time',
       ]),
     JSON.stringify({ ...whole, linkFd: '3' }),
     JSON.stringify({ ...whole, waysFd: null }),
+    JSON.stringify({ ...whole, alarmsFd: null }),
+    JSON.stringify({ ...whole, queueFd: '6' }),
+    JSON.stringify({ ...whole, queueFd: undefined }),
   ];
   for (const text of refused) assert.equal(parseEdgeStart(text), null, text);
 });

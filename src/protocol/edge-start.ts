@@ -15,6 +15,10 @@ export interface EdgeStart {
   readonly linkFd: number;
   /** Descriptor from which the launcher is heard: {@link EdgeWays}. */
   readonly waysFd: number;
+  /** Descriptor from which the launcher is heard about sinks for alarms: a list of them as JSON, a line each time. */
+  readonly alarmsFd: number;
+  /** Descriptor of the file in which alarms wait. */
+  readonly queueFd: number;
 }
 
 /** Null unless the text is exactly such an object. */
@@ -24,11 +28,13 @@ export function parseEdgeStart(text: string): EdgeStart | null {
     if (typeof value !== 'object' || value === null || !('listen' in value) || !('linkFd' in value))
       return null;
     if (!('tls' in value) || !('proxy' in value) || !('waysFd' in value)) return null;
-    const { linkFd, waysFd } = value;
+    if (!('alarmsFd' in value) || !('queueFd' in value)) return null;
+    const { linkFd, waysFd, alarmsFd, queueFd } = value;
     const [listen, tls, proxy] = [value.listen, value.tls, value.proxy].map(parseListening);
     if (typeof linkFd !== 'number' || typeof waysFd !== 'number') return null;
+    if (typeof alarmsFd !== 'number' || typeof queueFd !== 'number') return null;
     if (listen === undefined || listen === null || tls === undefined || proxy === undefined) return null;
-    return { listen, tls, proxy, linkFd, waysFd };
+    return { listen, tls, proxy, linkFd, waysFd, alarmsFd, queueFd };
   } catch {
     return null;
   }

@@ -62,7 +62,7 @@ test('a length below the header, a kind of zero and a kind beyond the list are a
   for (const [at, value] of [
     [3, 4],
     [4, 0],
-    [4, 11],
+    [4, 13],
     [4, 255],
   ] as const) {
     const bytes = Buffer.from(encodeFrame({ kind: 'health', stream: 7, body: new Uint8Array(0) }));

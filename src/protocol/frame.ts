@@ -12,10 +12,22 @@ export interface Frame {
 
 /**
  * A request of a bot is answered by one reply, what a person asks by one answer. A socket is opened by the edge; then
- * messages go both ways, and credit for more of them, until either side closes.
+ * messages go both ways, and credit for more of them, until either side closes. Alarms are told by the keeper; what
+ * their sinks say is for the watch.
  */
 export type FrameKind =
-  'hello' | 'request' | 'reply' | 'health' | 'close' | 'open' | 'message' | 'credit' | 'ask' | 'answer';
+  | 'hello'
+  | 'request'
+  | 'reply'
+  | 'health'
+  | 'close'
+  | 'open'
+  | 'message'
+  | 'credit'
+  | 'ask'
+  | 'answer'
+  | 'alarm'
+  | 'watch';
 
 /** Largest body of one frame. A bot's request is bounded far below by the edge. */
 export const FRAME_BODY_MAX = 8 * 1024 * 1024;
@@ -32,6 +44,8 @@ const KINDS: readonly FrameKind[] = [
   'credit',
   'ask',
   'answer',
+  'alarm',
+  'watch',
 ];
 const CODE_OF = new Map(KINDS.map((kind, index) => [kind, index + 1]));
 

@@ -61,6 +61,21 @@ export const ambientPlaces: readonly Place[] = [
     because: 'asks the name servers where a venue is',
   },
   {
+    place: 'src/protocol/private-address.ts',
+    may: ['network'],
+    because: 'knows which addresses are private; it reaches none',
+  },
+  {
+    place: 'simulators/telegram',
+    may: ['network', 'timers', 'clock'],
+    because: 'is a server, which holds questions open for a while',
+  },
+  {
+    place: 'src/alerts',
+    may: ['network', 'timers', 'files'],
+    because: 'sends alarms to people, and keeps what waits in a file that the launcher opened',
+  },
+  {
     place: 'src/edge',
     may: ['network', 'timers'],
     because: 'is the process with the network, and closes connections that do not close themselves',

@@ -35,6 +35,8 @@ export const catchPlaces: readonly Border[] = [
     place: 'client',
     because: 'what the network throws becomes the one error that callers are promised',
   },
+  { place: 'src/launcher/alarm-sinks.ts', because: 'a list that is not there is empty' },
+  { place: 'src/alerts', because: 'text that does not parse is null' },
   { place: 'src/edge/listener.ts', because: 'one broken request is answered, the others go on' },
   { place: 'src/edge/keeper-link.ts', because: 'a link that breaks its protocol is closed' },
   {
@@ -99,6 +101,7 @@ export const catchPlaces: readonly Border[] = [
     place: 'simulators/hyperliquid/signature.ts',
     because: 'a signature that no key can have made has no signer',
   },
+  { place: 'simulators/telegram', because: 'text that does not parse has no fields' },
   { place: 'simulators/shared/json.ts', because: 'text that does not parse is null' },
   { place: 'simulators/bybit/params.ts', because: 'text that does not parse is null' },
   { place: 'simulators/binance-usdm/params.ts', because: 'text that does not parse is null' },

@@ -45,7 +45,7 @@ test('opens whose bot is not known count for the account, turned around ones too
   assert.deepEqual(off.told('manyOpens'), []);
 });
 
-test('T14: a key whose scope changed is a warning, one that may do too much is critical', () => {
+test('a key whose scope changed is a warning, one that may do too much is critical', () => {
   const watched = new Watched();
   watched.tell({
     kind: 'probe',

@@ -28,7 +28,7 @@ const tableOf = (shape: Shape): Check => {
   return (value) => isObject(value) && Object.entries(shape).every(([name, check]) => check(value[name]));
 };
 
-const known = oneOf('owner', 'file', 'signal', 'gateway');
+const known = oneOf('owner', 'file', 'signal', 'gateway', 'sink');
 const actor: Check = (value) =>
   known(value) || (typeof value === 'string' && /^person\/[0-9a-f]{32}$/.test(value));
 const flags = listOf(pairOf(text, flag));

@@ -1,8 +1,8 @@
 /**
- * Who an owner's act came from: the owner's door, a halt file, a signal, the gateway's own rule, or a person who signed
- * in, by the keyed hash.
+ * Who an owner's act came from: the owner's door, a halt file, a signal, the gateway's own rule, somebody on the list
+ * of a sink for alarms (who can halt and nothing else), or a person who signed in, by the keyed hash.
  */
-export type ActorRecord = 'owner' | 'file' | 'signal' | 'gateway' | `person/${string}`;
+export type ActorRecord = 'owner' | 'file' | 'signal' | 'gateway' | 'sink' | `person/${string}`;
 
 /** A role, and where it is held. */
 export interface GrantRecord {

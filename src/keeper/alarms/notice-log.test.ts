@@ -8,13 +8,17 @@ interface Stage {
   readonly log: NoticeLog;
   readonly lines: string[];
   readonly entries: EntryBody[];
+  readonly unrecorded: string[];
   now: number;
+  /** Half a second passes. */
+  late: () => void;
 }
 
 function stage(ledger: 'takes' | 'busy' | 'fails' = 'takes', isLow = false): Stage {
   const lines: string[] = [];
   const entries: EntryBody[] = [];
-  const on = { lines, entries, now: 0 };
+  const unrecorded: string[] = [];
+  const on = { lines, entries, unrecorded, now: 0, late: (): void => undefined };
   const submit: NoticeLogParts['journal']['submit'] = (prepare) => {
     if (ledger === 'busy') return null;
     if (ledger === 'fails') return Promise.reject(new RangeError('the disk'));
@@ -26,10 +30,14 @@ function stage(ledger: 'takes' | 'busy' | 'fails' = 'takes', isLow = false): Sta
     clock: {
       wallMs: () => unixMs(on.now),
       monotonicMs: () => on.now,
-      after: () => () => undefined,
+      after: (_delayMs, task) => {
+        on.late = task;
+        return () => void (on.late = () => undefined);
+      },
       soon: (task) => task(),
     },
     journal: { submit, isLow },
+    onUnrecorded: (code) => void unrecorded.push(code),
   });
   return Object.assign(on, { log });
 }
@@ -47,19 +55,34 @@ test('an alert is in the log and in the ledger, everything else in the log alone
   assert.deepEqual(on.entries, [{ kind: 'notice', code: 'KEY_ENDS_SOON', facts }]);
 });
 
-test('the same alert is recorded once a minute, and what is remembered of that is bounded', () => {
+test('the same alert is recorded once a minute, sixty of all kinds in a minute, and memory is bounded', () => {
   const on = stage();
   for (on.now = 0; on.now <= 120_000; on.now += 1_000) on.log.write('alert', 'CHECKPOINT_LATE');
   assert.equal(on.entries.length, 3);
-  for (let i = 0; i < 600; i += 1) on.log.write('alert', 'BOT_ODD', { bot: `b${i}` });
-  on.log.write('alert', 'BOT_ODD', { bot: 'b0' });
-  assert.equal(on.entries.length, 604);
+  for (let i = 0; i < 100; i += 1) on.log.write('alert', 'BOT_ODD', { bot: `b${i}` });
+  assert.equal(on.entries.length, 3 + 59, 'the last one before is of the same minute');
+  for (let i = 0; i < 600; i += 1) {
+    on.now += 1_001;
+    on.log.write('alert', 'BOT_ODD', { bot: `c${i}` });
+  }
+  on.now = 120_000 + 50_000;
+  on.log.write('alert', 'BOT_ODD', { bot: 'c0' });
+  assert.ok(on.entries.length > 600, 'the oldest were forgotten, and may come again');
 });
 
-test('without room, a ledger that is busy or one that stops, an alert is in the log alone', async () => {
-  for (const on of [stage('takes', true), stage('busy'), stage('fails')]) {
+test('F14: what the ledger does not take, or not in half a second, is told without it', async () => {
+  for (const on of [stage('takes', true), stage('busy')]) {
     on.log.write('alert', 'DISK_FULL');
-    await Promise.resolve();
-    assert.deepEqual([on.lines, on.entries], [['alert DISK_FULL'], []]);
+    assert.deepEqual([on.lines, on.entries, on.unrecorded], [['alert DISK_FULL'], [], ['DISK_FULL']]);
   }
+  const failing = stage('fails');
+  failing.log.write('alert', 'DISK_FULL');
+  await new Promise(setImmediate);
+  failing.late();
+  assert.deepEqual(failing.unrecorded, ['DISK_FULL']);
+  const well = stage();
+  well.log.write('alert', 'CHECKPOINT_LATE');
+  await new Promise(setImmediate);
+  well.late();
+  assert.deepEqual(well.unrecorded, [], 'it was durable before');
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { alarmRecent, alarmSettings, alarmSettingsSet } from './alarm-commands.ts';
+import { alarmRecent, alarmSettings, alarmSettingsSet, alarmTest } from './alarm-commands.ts';
 import { haltCommand } from './control-commands.ts';
 import { Desk } from './desk-fixture.test.ts';
 
@@ -35,4 +35,12 @@ test('settings of alarms are shown, changed by name, and refused outside of thei
     40,
     'a refusal changes nothing',
   );
+});
+
+test('a test says how each try ended, and that nobody answered where nobody did', async () => {
+  const desk = await Desk.open();
+  assert.equal(await desk.refusal(alarmTest), 'EDGE_SILENT');
+  desk.tested = [{ sink: 'desk', code: 'delivered', tookMs: 3 }];
+  assert.deepEqual(await desk.ask(alarmTest, { sink: 'desk' }), { results: desk.tested });
+  assert.equal(await desk.refusal(alarmTest, { sink: 5 }), 'FIELD_MISSING');
 });

@@ -8,7 +8,7 @@ import {
 import type { CommandParts } from './command-parts.ts';
 import { inLedger } from './in-ledger.ts';
 import type { OwnerCommand } from './owner-door.ts';
-import { OwnerRefusal } from './owner-refusal.ts';
+import { OwnerRefusal, textField } from './owner-refusal.ts';
 
 /** `alarm recent`: the last alarms, oldest first, with what they say. */
 export function alarmRecent({ state }: Pick<CommandParts, 'state'>): OwnerCommand {
@@ -45,4 +45,17 @@ function changeOf([text, value]: [string, unknown]): readonly [string, number] {
     'SETTING_MALFORMED',
     `${name} is a whole number from ${least} to ${most}; nothing was changed`,
   );
+}
+
+/** `alarm test`: has the edge try one sink, or all, and says how each try ended. */
+export function alarmTest({ announcer }: Pick<CommandParts, 'announcer'>): OwnerCommand {
+  return async (fields) => {
+    const sink = fields['sink'] === undefined ? null : textField(fields, 'sink', 32);
+    const results = await announcer.test(sink);
+    if (results !== null) return { results };
+    throw new OwnerRefusal(
+      'EDGE_SILENT',
+      'the edge did not answer: no sink was tried, or it is not known. Try again',
+    );
+  };
 }

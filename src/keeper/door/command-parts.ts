@@ -2,6 +2,7 @@ import type { GatewayState } from '../../core/account/state.ts';
 import type { Venue } from '../../core/order/venue.ts';
 import type { VenueId } from '../../core/units/ids.ts';
 import type { CheckpointHistory, Clock, LedgerStore, Random, Wire } from '../../ports.ts';
+import type { Announcer } from '../alarms/announcer.ts';
 import type { CheckpointKey } from '../custody/checkpoint-key.ts';
 import type { CustodianKind } from '../custody/custodian.ts';
 import type { Vault } from '../custody/vault.ts';
@@ -35,6 +36,8 @@ export interface CommandParts {
   readonly selfTests: readonly SelfTest[];
   /** Accounts were added or removed: the edge needs to know where public data comes from. */
   readonly onAccounts: () => void;
+  /** Hands alarms to the edge. */
+  readonly announcer: Pick<Announcer, 'test'>;
   /** Ends the gateway, its other processes too. Comes back at once. */
   readonly stop: () => void;
 }

@@ -9,6 +9,7 @@ import { emptyState } from '../../core/account/fold.ts';
 import type { EntryBody } from '../../core/ledger/entry.ts';
 import { decodeLeaf } from '../../core/ledger/leaf.ts';
 import { Frontier } from '../../core/ledger/merkle.ts';
+import type { SinkTest } from '../../protocol/alarm-message.ts';
 import type { Venue } from '../../core/order/venue.ts';
 import type { VenueId } from '../../core/units/ids.ts';
 import type { Sending, Wire } from '../../ports.ts';
@@ -54,6 +55,8 @@ export class Desk {
   readonly told = new Map<string, Sending>();
   /** How often the edge was told where public data comes from. */
   hellos = 0;
+  /** How the edge’s tries of sinks end. */
+  tested: readonly SinkTest[] | null = null;
   /** How often the gateway was to end. */
   stops = 0;
   readonly #life: Life = { alive: true };
@@ -112,6 +115,7 @@ export class Desk {
         return taken;
       },
       checkpoints: () => notes.history(),
+      announcer: { test: () => Promise.resolve(this.tested) },
       selfTests: [{ name: 'listen', refused: true }],
       onAccounts: () => void (this.hellos += 1),
       stop: () => void (this.stops += 1),

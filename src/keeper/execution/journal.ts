@@ -39,6 +39,8 @@ export interface JournalParts {
   readonly frontier: Frontier;
   /** Called once when a commit failed: from then on nobody knows what is on disk, so the process must stop. */
   readonly onUncertain: (reason: unknown) => void;
+  /** Called after each commit that is durable. */
+  readonly onDurable?: () => void;
 }
 
 /**
@@ -153,6 +155,7 @@ export class Journal {
         // If we stop here: the intents are durable, nothing was sent. Recovery finds them without an outcome.
         this.#parts.failpoints.hit('after-commit');
         this.#durable = head;
+        this.#parts.onDurable?.();
       }
     } catch (reason) {
       this.#stop(reason, batch);

@@ -4,6 +4,13 @@ import { test } from 'node:test';
 import type { RawReply, RawRequest } from '../../core/order/venue.ts';
 import { decodeAnswer, encodeAsk, type Answer, type Ask } from '../../protocol/ask-message.ts';
 import { parseEdgeHello } from '../../protocol/edge-start.ts';
+import {
+  decodeFromWatch,
+  decodeWatchAnswer,
+  encodeWatch,
+  type AlarmMessage,
+  type ToWatch,
+} from '../../protocol/alarm-message.ts';
 import { encodeFrame, FRAME_BODY_MAX, FrameReader, type Frame } from '../../protocol/frame.ts';
 import { decodeReply, encodeRequest } from '../../protocol/http-message.ts';
 import { EdgeLink } from './edge-link.ts';
@@ -59,9 +66,24 @@ async function stage(serve: (venue: string, request: RawRequest) => Promise<RawR
     open: () => null,
     ask: (ask: Ask) => Promise.resolve(answerTo(ask)),
     hello: () => ({ version: 1 as const, upstreams: [] }),
+    watch: { recent: () => [], hear: () => Promise.resolve({ lines: [] }) },
   };
   return { near, far, said, parts };
 }
+
+const STATUS = encodeWatch({ kind: 'status' });
+const ALARM: AlarmMessage = {
+  number: 1,
+  raised: 2,
+  at: 1,
+  kind: 'halt',
+  severity: 'critical',
+  subject: 'everything',
+  fingerprint: 'f',
+  count: 1,
+  what: 'w',
+  next: 'n',
+};
 
 test('the keeper speaks first, serves the bytes as they came, and answers on the stream of the question', async () => {
   const asked: unknown[] = [];
@@ -116,12 +138,18 @@ test('an edge that breaks the protocol in any way loses its link and is served n
     Buffer.concat([request(1), encodeFrame({ kind: 'ask', stream: 1, body: encodeAsk(ASK) })]),
     encodeFrame({ kind: 'request', stream: 1, body: Buffer.from('no request') }),
     encodeFrame({ kind: 'request', stream: 1, body: new Uint8Array(200_000) }),
+    encodeFrame({ kind: 'alarm', stream: 0, body: new Uint8Array(0) }),
+    encodeFrame({ kind: 'watch', stream: 1, body: Buffer.from('{"kind":"resume"}') }),
+    Buffer.concat(
+      Array.from({ length: 257 }, (_, i) => encodeFrame({ kind: 'watch', stream: i, body: STATUS })),
+    ),
     Buffer.from('GET / HTTP/1.1\r\n\r\n'),
     Buffer.concat(Array.from({ length: 4_097 }, (_, stream) => request(stream + 1))),
   ];
   for (const bytes of broken) {
     const { near, far, said, parts } = await stage(() => new Promise<RawReply>(() => undefined));
-    const link = new EdgeLink(near, parts);
+    const hear = () => new Promise<never>(() => undefined);
+    const link = new EdgeLink(near, { ...parts, watch: { recent: () => [], hear } });
     far.write(bytes);
     await heard(far);
     assert.deepEqual([said, link.isOpen], [['EDGE_LINK_BROKEN'], false]);
@@ -205,4 +233,32 @@ test('what a person asks is answered on its own stream, which is free for anothe
     assert.equal(Buffer.from(answer?.body ?? []).toString('utf8'), 'getOverview {}');
   }
   link.close();
+});
+
+test('alarms go to every edge that is up and to one that comes, and what an edge says is answered', async () => {
+  const { near, far, parts } = await stage(() => Promise.resolve(OK));
+  const alarm = { ...ALARM, number: 1 };
+  const said: unknown[] = [];
+  const watch = {
+    recent: () => [{ kind: 'alarm' as const, alarm }],
+    hear: (word: ToWatch) => {
+      said.push(word);
+      return Promise.resolve({ lines: ['fine'] });
+    },
+  };
+  const edges = new Edges({ ...parts, watch });
+  assert.equal(edges.announce({ kind: 'alarm', alarm }), false, 'nobody is there');
+  edges.add(near);
+  const listening = new Listening(far);
+  assert.equal(edges.announce({ kind: 'alarm', alarm: { ...alarm, number: 2 } }), true);
+  far.write(encodeFrame({ kind: 'watch', stream: 9, body: STATUS }));
+  const [, first, second, answer] = await listening.next(4);
+  const numbers = [first, second].map(
+    (frame) => decodeFromWatch(frame?.body ?? new Uint8Array(0))?.alarm.number,
+  );
+  assert.deepEqual(numbers, [1, 2]);
+  assert.deepEqual([answer?.kind, answer?.stream], ['watch', 9]);
+  assert.deepEqual(decodeWatchAnswer(answer?.body ?? new Uint8Array(0)), { lines: ['fine'] });
+  assert.deepEqual(said, [{ kind: 'status' }]);
+  edges.close();
 });

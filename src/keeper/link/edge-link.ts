@@ -5,11 +5,20 @@ import { FRAME_BODY_MAX, FrameReader, type Frame } from '../../protocol/frame.ts
 import { FrameWriter } from '../../protocol/frame-writer.ts';
 import { decodeRequest, encodeReply } from '../../protocol/http-message.ts';
 import type { EdgeHello } from '../../protocol/edge-start.ts';
+import {
+  decodeToWatch,
+  encodeWatch,
+  type FromWatch,
+  type ToWatch,
+  type WatchAnswer,
+} from '../../protocol/alarm-message.ts';
 import type { Log } from '../../ports.ts';
 import { EdgeSockets, type OpenSession } from './edge-sockets.ts';
 
 /** Requests of one edge that may be under way. The edge holds back beyond its own, lower bound. */
 const STREAMS_MAX = 4_096;
+/** What an edge says of its sinks that may be under way: it says little. */
+const WORDS_MAX = 256;
 
 /** What one request may take: the edge lets in at most 16 KiB of head and 64 KiB of body. */
 const REQUEST_MAX = 128 * 1024;
@@ -21,6 +30,15 @@ export interface EdgeLinkParts {
   /** What a person asks. Never rejects. */
   readonly ask: (ask: Ask) => Promise<Answer>;
   readonly hello: () => EdgeHello;
+  readonly watch: Watch;
+}
+
+/** What is said about alarms. */
+export interface Watch {
+  /** What an edge that has just come up may not have heard. */
+  readonly recent: () => readonly FromWatch[];
+  /** What the edge says of its sinks. Never rejects. */
+  readonly hear: (word: ToWatch) => Promise<WatchAnswer>;
 }
 
 /** One edge's long-lived, multiplexed link. What comes over it is outside text, parsed as strictly as a bot's own. */
@@ -32,6 +50,7 @@ export class EdgeLink {
   /** Streams without an answer yet. */
   readonly #open = new Set<number>();
   readonly #sockets: EdgeSockets;
+  #words = 0;
 
   constructor(socket: Socket, parts: EdgeLinkParts) {
     this.#socket = socket;
@@ -42,6 +61,7 @@ export class EdgeLink {
     socket.on('error', () => socket.destroy());
     socket.on('close', () => this.#sockets.close());
     this.tell();
+    for (const message of parts.watch.recent()) this.announce(message);
     socket.resume();
   }
 
@@ -53,6 +73,11 @@ export class EdgeLink {
   tell(): void {
     const body = Buffer.from(JSON.stringify(this.#parts.hello()), 'utf8');
     this.#write({ kind: 'hello', stream: 0, body });
+  }
+
+  /** Hands over an alarm. */
+  announce(message: FromWatch): void {
+    this.#write({ kind: 'alarm', stream: 0, body: encodeWatch(message) });
   }
 
   close(): void {
@@ -78,6 +103,8 @@ export class EdgeLink {
         return this.#serve(frame);
       case 'ask':
         return this.#ask(frame);
+      case 'watch':
+        return this.#hearWatch(frame);
       case 'open':
       case 'message':
       case 'credit':
@@ -87,6 +114,17 @@ export class EdgeLink {
       default:
         throw new RangeError('an edge sends requests and sockets');
     }
+  }
+
+  #hearWatch({ stream, body }: Frame): void {
+    const word = decodeToWatch(body);
+    if (word === null || this.#words >= WORDS_MAX)
+      throw new RangeError('an edge says what it may, and waits');
+    this.#words += 1;
+    void this.#parts.watch.hear(word).then((answer) => {
+      this.#words -= 1;
+      this.#write({ kind: 'watch', stream, body: encodeWatch(answer) });
+    });
   }
 
   #begin({ stream }: Frame): void {

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { FromWatch } from '../../protocol/alarm-message.ts';
 import { EdgeLink, type EdgeLinkParts } from './edge-link.ts';
 
 /** The edges that are up: one, and for a moment two while a dead one is replaced. */
@@ -22,6 +23,13 @@ export class Edges {
 
   tell(): void {
     for (const link of this.#links) if (link.isOpen) link.tell();
+  }
+
+  /** Hands an alarm to every edge that is up; false when none is. */
+  announce(message: FromWatch): boolean {
+    const open = this.#links.filter((link) => link.isOpen);
+    for (const link of open) link.announce(message);
+    return open.length > 0;
   }
 
   close(): void {

@@ -1,0 +1,57 @@
+import type { Readable } from 'node:stream';
+import { makeSink, type SinkParts } from '../alerts/make-sink.ts';
+import { Outbox } from '../alerts/outbox.ts';
+import type { QueueStore } from '../alerts/queue-file.ts';
+import { parseAlarmSinks } from '../protocol/alarm-sinks.ts';
+import type { FromWatch, ToWatch, WatchAnswer } from '../protocol/alarm-message.ts';
+import { eachLine } from './each-line.ts';
+
+/** Alarms that may come before the launcher has said what sinks there are. */
+const EARLY_MAX = 400;
+
+export interface AlarmDeskParts extends Omit<SinkParts, 'ask'> {
+  readonly store: QueueStore;
+  /** Says something to the keeper. Null when too much is under way. */
+  readonly say: (word: ToWatch) => Promise<WatchAnswer> | null;
+}
+
+/** Where alarms of the keeper meet the sinks that the launcher tells of. */
+export class AlarmDesk {
+  readonly #parts: AlarmDeskParts;
+  readonly #outbox: Outbox;
+  #early: FromWatch[] | null = [];
+
+  constructor(parts: AlarmDeskParts, fromLauncher: Readable) {
+    this.#parts = parts;
+    const ask = (word: ToWatch): Promise<WatchAnswer | null> => parts.say(word) ?? Promise.resolve(null);
+    this.#outbox = new Outbox({
+      ...parts,
+      makeSink: (settings) => makeSink({ ...parts, ask }, settings),
+      report: (word) => void parts.say(word),
+    });
+    fromLauncher.on('error', () => fromLauncher.destroy());
+    eachLine(fromLauncher, (line) => this.#learn(line));
+  }
+
+  /** A message of the keeper. */
+  take(message: FromWatch): void {
+    if (this.#early !== null) {
+      if (this.#early.length < EARLY_MAX) this.#early.push(message);
+      return;
+    }
+    if (message.kind === 'alarm') return this.#outbox.take(message.alarm);
+    const { id } = message;
+    void this.#outbox.test(message.alarm, message.sink).then((results) => {
+      void this.#parts.say({ kind: 'tested', id, results });
+    });
+  }
+
+  #learn(line: string): void {
+    const sinks = parseAlarmSinks(line);
+    if (sinks === null) return this.#parts.log.write('error', 'LAUNCHER_MESSAGE_MALFORMED');
+    this.#outbox.learn(sinks);
+    const early = this.#early ?? [];
+    this.#early = null;
+    for (const message of early) this.take(message);
+  }
+}

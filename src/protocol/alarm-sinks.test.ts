@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { isSinkName, parseAlarmSinks, type SinkSettings } from './alarm-sinks.ts';
+import { PrivateAddresses } from './private-address.ts';
+
+const WORDS = {
+  least: 'warning',
+  subjects: ['bot:grid'],
+  administrators: false,
+  allow: ['h:1'],
+  ca: null,
+} as const;
+const SECRET = 'a secret of the test, thirty-two characters long';
+const TOKEN = '123456789:AAexampleexampleexampleexampleexample';
+const SINKS: readonly SinkSettings[] = [
+  { ...WORDS, name: 'hook', kind: 'webhook', url: 'https://h.example/x', secret: SECRET },
+  {
+    ...WORDS,
+    name: 'desk',
+    kind: 'telegram',
+    token: TOKEN,
+    users: [1],
+    apiRoot: 'https://api.telegram.org',
+    ca: 'PEM',
+  },
+];
+
+test('a list of sinks is read as it was written', () => {
+  assert.deepEqual(parseAlarmSinks(JSON.stringify(SINKS)), SINKS);
+  assert.deepEqual(parseAlarmSinks('[]'), []);
+  assert.equal(isSinkName('desk-1'), true);
+  assert.equal(isSinkName('Desk'), false);
+});
+
+test('a list with one sink of another form, or two of one name, is none', () => {
+  const [hook, desk] = SINKS;
+  const wrong: readonly unknown[] = [
+    ...[
+      {},
+      [null],
+      [{ ...hook, name: 'A' }],
+      [hook, { ...desk, name: 'hook' }],
+      [{ ...hook, least: 'loud' }],
+    ],
+    ...[
+      [{ ...hook, subjects: ['grid'] }],
+      [{ ...hook, subjects: 'bot:grid' }],
+      [{ ...hook, administrators: 1 }],
+    ],
+    ...[
+      [{ ...hook, allow: [1] }],
+      [{ ...hook, ca: 1 }],
+      [{ ...hook, kind: 'pigeon' }],
+      [{ ...hook, secret: 'short' }],
+    ],
+    ...[[{ ...hook, url: 'ftp://h/' }], [{ ...hook, url: 'https://a:b@h/' }], [{ ...hook, url: 'nowhere' }]],
+    ...[[{ ...hook, url: 'https://h/#x' }], [{ ...desk, token: 'x' }], [{ ...desk, users: [-1] }]],
+    ...[[{ ...desk, users: ['1'] }], [{ ...desk, apiRoot: 'x' }], [{ ...desk, token: 1 }]],
+    Array.from({ length: 33 }, (_, i) => ({ ...hook, name: `h${i}` })),
+  ];
+  for (const value of wrong)
+    assert.equal(parseAlarmSinks(JSON.stringify(value)), null, JSON.stringify(value));
+  assert.equal(parseAlarmSinks('['), null);
+});
+
+test('T25: private, shared, local and carrying addresses are told from the open internet’s', () => {
+  const addresses = new PrivateAddresses();
+  const inside = [
+    '127.0.0.1',
+    '10.0.0.1',
+    '192.0.2.1',
+    '::1',
+    '::',
+    'fe80::1%eth0',
+    '::ffff:10.0.0.1',
+    '2002::1',
+    'x',
+  ];
+  const outside = ['8.8.8.8', '93.184.216.34', '2606:4700::1111', '::ffff:8.8.8.8'];
+  assert.deepEqual(
+    inside.filter((address) => !addresses.has(address)),
+    [],
+  );
+  assert.deepEqual(
+    outside.filter((address) => addresses.has(address)),
+    [],
+  );
+});

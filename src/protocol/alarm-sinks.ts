@@ -1,0 +1,110 @@
+import { ALARM_SEVERITIES, type AlarmSeverity } from './alarm-message.ts';
+
+/** What every way to people has. */
+interface SinkWords {
+  /** Given by the owner: [a-z0-9][a-z0-9-]{0,31}. */
+  readonly name: string;
+  /** Less severe alarms are not sent there. */
+  readonly least: AlarmSeverity;
+  /** Whom alarms must concern, as in `bot:grid`; empty for all. What concerns everything is always sent. */
+  readonly subjects: readonly string[];
+  /** Gets a copy of every alarm, whatever `least` and `subjects` say. */
+  readonly administrators: boolean;
+  /** Private addresses, HOST:PORT, that may be reached all the same; nothing else within private networks may. */
+  readonly allow: readonly string[];
+  /** PEM of the authority that is trusted there in place of the system's; null for the system's. */
+  readonly ca: string | null;
+}
+
+/** A chat with a Telegram bot of the owner's. */
+export interface TelegramSinkSettings extends SinkWords {
+  readonly kind: 'telegram';
+  readonly token: string;
+  /** Ids of the people who get alarms, and may ask and halt. Empty: nobody. */
+  readonly users: readonly number[];
+  /** https://api.telegram.org, or where a server of the Bot API is. */
+  readonly apiRoot: string;
+}
+
+export interface WebhookSinkSettings extends SinkWords {
+  readonly kind: 'webhook';
+  readonly url: string;
+  /** What signatures are made with; 32 random bytes in base 64. */
+  readonly secret: string;
+}
+
+/** A way to people, with the secrets that it needs. They open nothing but that way. */
+export type SinkSettings = TelegramSinkSettings | WebhookSinkSettings;
+
+const NAME = /^[a-z0-9][a-z0-9-]{0,31}$/;
+const SUBJECT = /^(?:account|bot):[a-z0-9][a-z0-9-]{0,31}$/;
+const TOKEN = /^[0-9]{3,20}:[A-Za-z0-9_-]{20,100}$/;
+const SINKS_MAX = 32;
+const LIST_MAX = 100;
+const TEXT_MAX = 65_536;
+
+/** Whether a text can be the name of a sink. */
+export function isSinkName(text: string): boolean {
+  return NAME.test(text);
+}
+
+/** Null for text that is not exactly a list of sinks with different names. */
+export function parseAlarmSinks(text: string): readonly SinkSettings[] | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (!Array.isArray(value) || value.length > SINKS_MAX) return null;
+    const sinks = value.flatMap((one: unknown) => readSink(one) ?? []);
+    const names = new Set(sinks.map(({ name }) => name));
+    return sinks.length === value.length && names.size === sinks.length ? sinks : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Null for what is no sink: the closed form, field by field. */
+export function readSink(value: unknown): SinkSettings | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const fields: Readonly<Record<string, unknown>> = { ...value };
+  const words = readWords(fields);
+  if (words === null) return null;
+  const { kind, token, users, apiRoot, url, secret } = fields;
+  if (kind === 'telegram') {
+    if (!isText(token) || !TOKEN.test(token) || !isText(apiRoot) || !isWebAddress(apiRoot)) return null;
+    return isListOf(users, isUser) ? { ...words, kind, token, users, apiRoot } : null;
+  }
+  if (kind !== 'webhook' || !isText(url) || !isWebAddress(url) || !isText(secret) || secret.length < 32)
+    return null;
+  return { ...words, kind, url, secret };
+}
+
+function readWords(fields: Readonly<Record<string, unknown>>): SinkWords | null {
+  const { name, least, subjects, administrators, allow, ca } = fields;
+  const severity = ALARM_SEVERITIES.find((each) => each === least);
+  if (!isText(name) || !NAME.test(name) || severity === undefined) return null;
+  if (!isListOf(subjects, isSubject) || !isListOf(allow, isText) || typeof administrators !== 'boolean')
+    return null;
+  return ca === null || isText(ca) ? { name, least: severity, subjects, administrators, allow, ca } : null;
+}
+
+/** Https, or http where no certificate could be: the address is then one that must be allowed by name. */
+function isWebAddress(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password, hash } = new URL(text);
+  return (protocol === 'https:' || protocol === 'http:') && username === '' && password === '' && hash === '';
+}
+
+function isListOf<T>(value: unknown, is: (one: unknown) => one is T): value is readonly T[] {
+  return Array.isArray(value) && value.length <= LIST_MAX && value.every(is);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= TEXT_MAX;
+}
+
+function isSubject(value: unknown): value is string {
+  return typeof value === 'string' && SUBJECT.test(value);
+}
+
+function isUser(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0;
+}

@@ -156,12 +156,16 @@ function resetCommand(desk: Desk): Command {
     about:
       'Prints a token, once, with which the person sets another password within an hour; their sessions end when ' +
       'they do. Until then the old password holds.',
-    examples: [['person reset ann', 'a token for ann']],
+    examples: [
+      ['person reset ann', 'a token for ann'],
+      ['person reset ann --factors', 'who also lost phone and backup codes'],
+    ],
   })
     .argument('<name>', 'name of the person')
-    .action((name: string, options: FolderOptions) =>
+    .option('--factors', 'take the second factors away too, and end the sessions')
+    .action((name: string, options: FolderOptions & { readonly factors?: boolean }) =>
       desk.answer(options, async () => {
-        const request = { command: 'person reset', fields: { name } };
+        const request = { command: 'person reset', fields: { name, factors: options.factors } };
         const made = await askFields(openFolder(options.data).folder, request);
         return { json: made.plain(), lines: tokenLines(made) };
       }),

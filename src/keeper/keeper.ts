@@ -133,7 +133,8 @@ export class Keeper {
     this.#announcer = new Announcer({ clock, log, state, send, halt });
     const passwords = new Passwords(this.#passwords.desk, random, PASSWORD_COST);
     const isBeyondLoopback = false;
-    const people = new People({ ...shared, vault: opened.vault, passwords, isBeyondLoopback });
+    const relyingParty = { id: 'localhost', isOrigin: isLocalOrigin };
+    const people = new People({ ...shared, vault: opened.vault, passwords, isBeyondLoopback, relyingParty });
     const commands: CommandParts = {
       ...shared,
       wire: this.#gateway.wire,
@@ -312,6 +313,11 @@ export class Keeper {
       this.#schedule();
     });
   }
+}
+
+/** Pages of this machine: a browser lets a page use passkeys there without TLS. */
+function isLocalOrigin(origin: string): boolean {
+  return /^https?:\/\/localhost(?::[0-9]{1,5})?$/.test(origin);
 }
 
 function snapshotPath(folder: string): string {

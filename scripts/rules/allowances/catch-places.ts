@@ -74,6 +74,11 @@ export const catchPlaces: readonly Border[] = [
   },
   { place: 'src/keeper/door/root-commands.ts', because: 'a refusal of the vault becomes one of the door' },
   { place: 'src/keeper/custody/key-material.ts', because: 'a PEM that does not parse is null' },
+  { place: 'src/core/identity/passkey.ts', because: 'text that does not parse is null' },
+  {
+    place: 'src/keeper/people/passkey-signature.ts',
+    because: 'asking the library is how a point is known to be a key',
+  },
   { place: 'src/keeper/people/profile.ts', because: 'text that does not parse is null' },
   { place: 'src/keeper/custody/reprobe-round.ts', because: 'a probe that fails is tried again later' },
   {

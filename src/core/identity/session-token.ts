@@ -1,4 +1,4 @@
-import { parseBase64, toBase64 } from '../units/base64.ts';
+import { parseBase64Url, toBase64Url } from '../units/base64-url.ts';
 import { concatBytes, equalBytes, parseHex, toHex } from '../units/bytes.ts';
 import { parseSessionId, type SessionId } from '../units/ids.ts';
 import { unixMs, type UnixMs } from '../units/time.ts';
@@ -75,16 +75,4 @@ function messageOf(kind: TokenKind, content: Uint8Array): Uint8Array {
     Uint8Array.from(head, (char) => char.charCodeAt(0)),
     content,
   );
-}
-
-/** RFC 4648 section 5, without padding. */
-function toBase64Url(bytes: Uint8Array): string {
-  return toBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
-}
-
-/** Null for text that {@link toBase64Url} would not have written. */
-function parseBase64Url(text: string): Uint8Array | null {
-  if (!/^[A-Za-z0-9_-]*$/.test(text)) return null;
-  const padding = '='.repeat((4 - (text.length % 4)) % 4);
-  return parseBase64(`${text.replaceAll('-', '+').replaceAll('_', '/')}${padding}`);
 }

@@ -48,3 +48,8 @@ function waitFor({ refused, underWay }: Tries, most: number, now: UnixMs): numbe
 }
 
 const SOON_MS = 1_000;
+
+/** Whether one-time codes of a person are refused, whatever they are. */
+export function areCodesSpent(wrongCodes: readonly UnixMs[], now: UnixMs): boolean {
+  return wrongCodes.filter((at) => at > now - WRONG_CODES_MS).length >= WRONG_CODES_MAX;
+}

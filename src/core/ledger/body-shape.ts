@@ -186,7 +186,7 @@ const SHAPES: Readonly<Record<EntryKind, Shape>> = {
     person: orNull(text),
     from: text,
     device: text,
-    why: oneOf('password', 'code', 'passkey', 'setUpCode', 'resetToken', 'limit'),
+    why: oneOf('password', 'code', 'lateCode', 'passkey', 'setUpCode', 'resetToken', 'limit'),
     count: length,
   },
   wallet: {

@@ -79,8 +79,11 @@ export type PersonEntry =
       readonly person: string | null;
       readonly from: string;
       readonly device: string;
-      /** `limit`: not looked at, because too many were refused before. */
-      readonly why: 'password' | 'code' | 'passkey' | 'setUpCode' | 'resetToken' | 'limit';
+      /**
+       * `lateCode`: one that was right some minutes ago, or was used. `limit`: not looked at, because too many were
+       * refused before.
+       */
+      readonly why: 'password' | 'code' | 'lateCode' | 'passkey' | 'setUpCode' | 'resetToken' | 'limit';
       readonly count: number;
     };
 

@@ -105,7 +105,14 @@ export class Desk {
     const sealing = { journal, ledger: store, store: notes, key: checkpointKey };
     const checkpointer = new Checkpointer({ clock, log, onUncertain, ...sealing });
     const passwords = quickPasswords();
-    const people = new People({ ...shared, log, vault, passwords, isBeyondLoopback: false });
+    const people = new People({
+      ...shared,
+      log,
+      vault,
+      passwords,
+      isBeyondLoopback: false,
+      relyingParty: { id: 'localhost', isOrigin: () => false },
+    });
     this.parts = {
       ...shared,
       ...{ state, people, gateway, vault, checkpointKey, wire: gateway.wire, custodian: 'file' },

@@ -62,12 +62,14 @@ export function personRole({ people }: PersonParts): OwnerCommand {
   };
 }
 
-/** `person reset NAME`: a token by which the person sets another password. */
+/** `person reset NAME`: a token by which the person sets another password; with `factors` also without second ones. */
 export function personReset({ people }: PersonParts): OwnerCommand {
   return async (fields) => {
     const id = personField(people, fields);
+    const { factors } = fields;
+    if (factors === true) done(await people.forgetFactors(id, 'owner'));
     const { reset } = done(await people.reset(id, 'owner'));
-    return { id, ...reset };
+    return { id, factorsRemoved: factors === true, ...reset };
   };
 }
 
@@ -160,6 +162,15 @@ const TEXTS: readonly (readonly [RefusalCode, string])[] = [
     'somebody is set up already; nothing was done. Next: sallyport person add NAME --role ROLE',
   ],
   ['NOT_PERMITTED', 'this needs a role that you do not have; nothing was done'],
+  [
+    'SECOND_FACTOR_NEEDED',
+    'a second factor has to be shown first; nothing was done. Sign in again, or confirm it',
+  ],
+  [
+    'PASSKEY_NEEDED',
+    'only a passkey confirms this where the gateway is reached from elsewhere; nothing was done',
+  ],
+  ['TOO_MANY_PASSKEYS', 'a person has at most 20 passkeys; none was added. Remove one first'],
   ['SESSION_UNKNOWN', 'no such session lives; nothing was ended. See: sallyport person sessions'],
 ];
 

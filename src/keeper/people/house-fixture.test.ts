@@ -95,6 +95,7 @@ export class House {
       ...{ clock, journal, vault, random: new SystemRandom(), passwords: quickPasswords() },
       log: { write: (_level, code) => void this.logged.push(code) },
       isBeyondLoopback: false,
+      relyingParty: { id: 'localhost', isOrigin: (origin) => origin === 'http://localhost:8420' },
       ...options,
     };
     this.people = new People(this.parts);
@@ -124,7 +125,7 @@ export class House {
   }
 
   signIn(name: string, password = PASSWORD, address = HERE.address): Promise<SignInResult> {
-    return this.people.signIn({ name, password }, { ...HERE, address });
+    return this.people.signIn({ name, password, secondFactor: null }, { ...HERE, address });
   }
 }
 

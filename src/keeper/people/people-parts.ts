@@ -21,7 +21,12 @@ export interface PeopleParts {
   readonly passwords: Passwords;
   /** The gateway can be reached from elsewhere than this machine: everybody needs a second factor. */
   readonly isBeyondLoopback: boolean;
+  /** Where pages are, as passkeys are bound to it. An address of numbers cannot have any. */
+  readonly relyingParty: { readonly id: string; readonly isOrigin: (origin: string) => boolean };
 }
+
+/** It is done, and the ledger has it. */
+export type Done = { readonly kind: 'done' };
 
 /** A no, by a code of docs/ERRORS.md. Nothing was done. */
 export interface Refusal {
@@ -49,7 +54,12 @@ export type RefusalCode =
   | 'ALREADY_SET_UP'
   | 'SESSION_UNKNOWN'
   /** Whoever asks has no role from which this follows. */
-  | 'NOT_PERMITTED';
+  | 'NOT_PERMITTED'
+  /** A second factor has to be shown again, or just now. */
+  | 'SECOND_FACTOR_NEEDED'
+  /** The gateway is reached from elsewhere: only a passkey confirms a change. */
+  | 'PASSKEY_NEEDED'
+  | 'TOO_MANY_PASSKEYS';
 
 /** A refusal with that code. */
 export function refused(code: RefusalCode): Refusal {

@@ -10,14 +10,19 @@ import type { Session } from '../../core/identity/people-state.ts';
 import type { PersonId, SessionId } from '../../core/units/ids.ts';
 import { actorOf } from './actor.ts';
 import { NewPasswords } from './new-passwords.ts';
+import type { Profile } from './profile.ts';
 import { PeopleKeys } from './people-keys.ts';
-import { refused, type PeopleParts, type Refusal, type Whence } from './people-parts.ts';
+import { refused, type Done, type PeopleParts, type Refusal, type Whence } from './people-parts.ts';
 import { Roster, type IssuedReset } from './roster.ts';
 import { Sessions, type SignedIn, type Tokens } from './sessions.ts';
 import { SetUpCode } from './set-up-code.ts';
+import { Enrolment } from './enrolment.ts';
+import { SecondFactors, type PasskeyQuestion } from './second-factors.ts';
+import { StepUp } from './step-up.ts';
+import { Tickets } from './tickets.ts';
+import { Tries } from './tries.ts';
+import type { PasskeyAnswer } from '../../core/identity/passkey.ts';
 import { SignIn, type Credentials, type SignInResult } from './sign-in.ts';
-
-type Done = { readonly kind: 'done' };
 
 /** Who does something to people: the owner at their door, or somebody who signed in. */
 export type Doer = 'owner' | SignedIn;
@@ -41,14 +46,29 @@ export class People {
   readonly #roster: Roster;
   readonly #sessions: Sessions;
   readonly #signIn: SignIn;
+  readonly #factors: SecondFactors;
   readonly #passwords: NewPasswords;
   readonly #code: SetUpCode;
+  /** Second factors that people set up for themselves. */
+  readonly enrolment: Enrolment;
+  /** A second factor again, for one change. */
+  readonly stepUp: StepUp;
+  /** Tickets for sockets of pages. */
+  readonly tickets: Tickets;
 
   constructor(parts: PeopleParts) {
     const keys = PeopleKeys.open(parts.vault, parts.random);
     this.#roster = new Roster(parts);
     this.#sessions = new Sessions(parts, keys, this.#roster);
-    this.#signIn = new SignIn(parts, keys, this.#roster, this.#sessions);
+    const roster = this.#roster;
+    const sessions = this.#sessions;
+    const tries = new Tries(parts, keys);
+    this.#factors = new SecondFactors(parts);
+    const shared = { parts, roster, sessions, tries, factors: this.#factors };
+    this.#signIn = new SignIn(shared);
+    this.stepUp = new StepUp(shared);
+    this.enrolment = new Enrolment({ ...shared, stepUp: this.stepUp });
+    this.tickets = new Tickets(parts.clock, parts.random);
     this.#passwords = new NewPasswords(parts, this.#roster);
     this.#code = new SetUpCode(parts.clock, parts.random);
   }
@@ -81,12 +101,22 @@ export class People {
     );
     if (added.kind === 'refused') return added;
     this.#code.spend();
-    return this.signIn({ name, password }, from);
+    return this.signIn({ name, password, secondFactor: null }, from);
   }
 
   /** Lets somebody in, or does not say why not. */
   signIn(credentials: Credentials, from: Whence): Promise<SignInResult> {
     return this.#signIn.signIn(credentials, from);
+  }
+
+  /** The question for {@link signInByPasskey}. */
+  askPasskey(): PasskeyQuestion {
+    return this.#factors.askAnyone();
+  }
+
+  /** Lets somebody in by a passkey alone. */
+  signInByPasskey(answer: PasskeyAnswer, from: Whence): Promise<SignInResult> {
+    return this.#signIn.byPasskey(answer, from);
   }
 
   /** Exchanges a refresh token, which is good once. */
@@ -181,6 +211,15 @@ export class People {
   /** A token by which somebody sets another password. */
   reset(id: PersonId, by: Doer): Promise<(Done & { readonly reset: IssuedReset }) | Refusal> {
     return this.#over(id, by, () => this.#roster.reset(id, actorOf(by)));
+  }
+
+  /** Takes all second factors of a person away, for somebody who lost them; every session of theirs ends. */
+  forgetFactors(id: PersonId, by: Doer): Promise<Done | Refusal> {
+    return this.#over(id, by, async () => {
+      const edit = (profile: Profile): Profile => ({ ...profile, totp: null, passkeys: [], codes: [] });
+      const done = await this.#roster.change({ id, what: 'factorsRemoved', by: actorOf(by), edit });
+      return this.#endAll(Promise.resolve(done.kind === 'refused' ? done : { kind: 'done', id }));
+    });
   }
 
   /** Sets the password of whoever holds the token; every session of theirs ends. */

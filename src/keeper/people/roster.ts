@@ -5,7 +5,7 @@ import type { EntryBody } from '../../core/ledger/entry.ts';
 import type { ActorRecord } from '../../core/ledger/person-entry.ts';
 import { parsePersonId, type PersonId } from '../../core/units/ids.ts';
 import { digestOf, keyedHash } from './people-keys.ts';
-import { refused, type PeopleParts, type Refusal } from './people-parts.ts';
+import { refused, type Done, type PeopleParts, type Refusal } from './people-parts.ts';
 import { PersonRecords } from './person-records.ts';
 import type { KeptReset, Profile } from './profile.ts';
 
@@ -26,7 +26,6 @@ export interface RecordChange {
   readonly edit: (profile: Profile) => Profile | null;
 }
 
-type Done = { readonly kind: 'done' };
 const DONE: Done = { kind: 'done' };
 
 const KEY_BYTES = 32;
@@ -74,6 +73,13 @@ export class Roster {
   named(name: string): Person | null {
     const id = this.#names.get(parsePersonName(name) ?? '');
     return id === undefined ? null : this.find(id);
+  }
+
+  /** Whose passkey that is. */
+  withPasskey(id: string): Person | null {
+    const isOf = (person: Person): boolean =>
+      this.profileOf(person)?.passkeys.some((passkey) => passkey.id === id) === true;
+    return this.persons.find(isOf) ?? null;
   }
 
   /** What is kept of a person; null where it cannot be read. */

@@ -187,7 +187,7 @@ test('devices and addresses of sessions are told apart by hashes of the personâ€
   const house = await House.open();
   await house.owner();
   await house.people.signIn(
-    { name: 'ann', password: 'walrus under nine lamps' },
+    { name: 'ann', password: 'walrus under nine lamps', secondFactor: null },
     { ...HERE, device: 'a phone' },
   );
   const [first, second] = house.entries('session');

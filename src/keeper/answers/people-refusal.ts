@@ -12,6 +12,8 @@ const STATUS: Partial<Record<RefusalCode, number>> = {
   ALREADY_SET_UP: 409,
   TOKEN_REFUSED: 403,
   NOT_PERMITTED: 403,
+  SECOND_FACTOR_NEEDED: 403,
+  PASSKEY_NEEDED: 403,
 };
 
 /** A refusal about people with its status and sentence. */

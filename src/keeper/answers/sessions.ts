@@ -28,7 +28,9 @@ export const settingUp = performing(setUp, async (parts, { body, ask }) =>
 
 /** `POST /session`. */
 export const signingIn = performing(signIn, async (parts, { body, ask }) =>
-  parts.people.isSetUp ? entered(parts, await parts.people.signIn(body, whence(ask))) : notSetUp(),
+  parts.people.isSetUp
+    ? entered(parts, await parts.people.signIn({ ...body, secondFactor: null }, whence(ask)))
+    : notSetUp(),
 );
 
 /** `POST /session/refresh`. */
@@ -106,6 +108,10 @@ function entered(parts: AnswerParts, result: SignInResult): Outcome<Entry> {
         'SIGN_IN_REFUSED',
         'name, password or second factor are wrong; nobody was signed in',
       );
+    case 'needsSecondFactor': {
+      const text = `a second factor is needed (${result.factors.join(', ')}); nobody was signed in`;
+      return refused(401, 'SECOND_FACTOR_NEEDED', text);
+    }
     case 'wait': {
       const retryAfterS = Math.ceil(result.waitMs / 1_000);
       const text = `too many sign-ins were refused; this one was not looked at. Next: try again in ${retryAfterS} s`;

@@ -1,24 +1,41 @@
-import { createRootRoute, createRoute, createRouter, redirect, type AnyRouter } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, type AnyRouter } from '@tanstack/react-router';
 import { lazy, Suspense, type ComponentType, type ReactNode } from 'react';
-import { Loading } from './design/state.tsx';
+import { Empty, Loading, Trouble } from './design/state.tsx';
+import { Page } from './design/panel.tsx';
 import { Frame } from './shell/frame.tsx';
 
+const OverviewPage = lazy(() =>
+  import('./pages/overview-page.tsx').then((it) => ({ default: it.OverviewPage })),
+);
+const OrdersPage = lazy(() => import('./pages/orders-page.tsx').then((it) => ({ default: it.OrdersPage })));
+const BotsPage = lazy(() => import('./pages/bots-page.tsx').then((it) => ({ default: it.BotsPage })));
+const KeysPage = lazy(() => import('./pages/keys-page.tsx').then((it) => ({ default: it.KeysPage })));
+const PoliciesPage = lazy(() =>
+  import('./pages/policies-page.tsx').then((it) => ({ default: it.PoliciesPage })),
+);
 const LedgerPage = lazy(() => import('./pages/ledger-page.tsx').then((it) => ({ default: it.LedgerPage })));
+
+const PAGES: readonly (readonly [path: string, page: ComponentType])[] = [
+  ['/', OverviewPage],
+  ['/orders', OrdersPage],
+  ['/orders/$id', OrdersPage],
+  ['/bots', BotsPage],
+  ['/keys', KeysPage],
+  ['/policy', PoliciesPage],
+  ['/ledger', LedgerPage],
+];
 
 /** Pages by address, below /console. Each is loaded when it is looked at first. */
 export function makeRouter(): AnyRouter {
-  const root = createRootRoute({ component: Frame });
-  const page = (path: string, component: ComponentType) =>
-    createRoute({ getParentRoute: () => root, path, component: () => shown(component) });
-  const start = createRoute({
-    getParentRoute: () => root,
-    path: '/',
-    beforeLoad: () => {
-      throw redirect({ to: '/ledger' });
-    },
+  const root = createRootRoute({ component: Frame, notFoundComponent: Nowhere });
+  const routes = PAGES.map(([path, page]) =>
+    createRoute({ getParentRoute: () => root, path, component: () => shown(page) }),
+  );
+  return createRouter({
+    routeTree: root.addChildren(routes),
+    basepath: '/console',
+    defaultErrorComponent: Broken,
   });
-  const routeTree = root.addChildren([start, page('/ledger', LedgerPage)]);
-  return createRouter({ routeTree, basepath: '/console' });
 }
 
 function shown(Shown: ComponentType): ReactNode {
@@ -26,5 +43,28 @@ function shown(Shown: ComponentType): ReactNode {
     <Suspense fallback={<Loading lines={6} />}>
       <Shown />
     </Suspense>
+  );
+}
+
+/** A page that failed says so; the rest of the console goes on. */
+function Broken({ reset }: { readonly reset: () => void }): ReactNode {
+  return (
+    <Page title="This page failed">
+      <Trouble
+        title="Something here could not be shown"
+        detail="That is a fault of the console, not of trading. The other pages and the halt go on."
+        onRetry={reset}
+      />
+    </Page>
+  );
+}
+
+function Nowhere(): ReactNode {
+  return (
+    <Page title="Nothing here">
+      <Empty icon="search" title="There is no such page">
+        The address may be from another version. The list at the left has every page there is.
+      </Empty>
+    </Page>
   );
 }

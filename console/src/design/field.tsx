@@ -38,3 +38,26 @@ export function Field({ label, hint, problem = null, className, ...rest }: Field
     </div>
   );
 }
+interface ChoiceProps extends Omit<ComponentProps<'select'>, 'id'> {
+  readonly label: string;
+  readonly options: readonly { readonly value: string; readonly text: string }[];
+}
+
+/** A labelled choice of one among few. */
+export function Choice({ label, options, className, ...rest }: ChoiceProps): ReactNode {
+  const id = useId();
+  return (
+    <div className="flex flex-col gap-1">
+      <label htmlFor={id} className="font-medium">
+        {label}
+      </label>
+      <select {...rest} id={id} className={classNames(CONTROL, 'h-9', className)}>
+        {options.map(({ value, text }) => (
+          <option key={value} value={value}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}

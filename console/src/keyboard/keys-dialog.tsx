@@ -9,7 +9,7 @@ function Keys({ keys }: { readonly keys: string }): ReactNode {
       {keys.split(' ').map((key, index) => (
         <kbd
           key={index}
-          className="num inline-flex h-5 min-w-5 items-center justify-center rounded-sm border border-line-strong bg-sunken px-1 text-2xs"
+          className="mono inline-flex h-5 min-w-5 items-center justify-center rounded-sm border border-line-strong bg-sunken px-1 text-2xs"
         >
           {/^[A-Z]$/.test(key) ? `Shift+${key}` : key}
         </kbd>

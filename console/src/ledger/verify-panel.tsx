@@ -39,7 +39,7 @@ export function VerifyPanel(): ReactNode {
           placeholder="gateway.example/ledger+1b2a3c4d+AQ…"
           value={key}
           onChange={(event) => setKey(event.target.value)}
-          className="num"
+          className="mono"
           autoComplete="off"
           spellCheck={false}
         />
@@ -109,7 +109,7 @@ function Ended({ name, end }: { readonly name: string; readonly end: CheckEnd })
     <div className="flex flex-col gap-2 rounded-md border border-line bg-canvas p-3">
       <p className="flex flex-wrap items-center gap-2">
         <Tag tone={good ? 'pass' : 'halt'}>{good ? 'Verified' : 'Not verified'}</Tag>
-        <span className="num break-all">{name}</span>
+        <span className="mono break-all">{name}</span>
         <span className="text-ink-3">in {Math.max(1, Math.round(tookMs))} ms</span>
       </p>
       <ul className="flex flex-col gap-1">

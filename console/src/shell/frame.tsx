@@ -2,20 +2,28 @@ import { Link, Outlet, useNavigate } from '@tanstack/react-router';
 import { useMemo, useState, type ReactNode } from 'react';
 import { Button } from '../design/button.tsx';
 import { Icon } from '../design/icon.tsx';
+import { Mark } from '../design/mark.tsx';
 import { KeysDialog } from '../keyboard/keys-dialog.tsx';
 import { useShortcuts } from '../keyboard/keyboard.tsx';
 import type { Shortcut } from '../keyboard/shortcut.ts';
+import { HaltDialog } from '../halt/halt-dialog.tsx';
+import { useOverview } from '../api/questions.ts';
 import { ThemeButton } from '../theme/theme-button.tsx';
 import { SECTION_GROUPS } from './sections.ts';
+import { StateBadge, tradingState } from './trading-state.tsx';
 
 /** What lies around every page: where one is, where one can go, and the keys. */
 export function Frame(): ReactNode {
   const [keysOpen, setKeysOpen] = useState(false);
   const [menuOpen, setMenuOpen] = useState(false);
+  const [haltOpen, setHaltOpen] = useState(false);
+  const { data: overview } = useOverview();
   const navigate = useNavigate();
   const shortcuts = useMemo<readonly Shortcut[]>(
     () => [
       { keys: '?', what: 'Show what keys do', run: () => setKeysOpen(true) },
+      { keys: 'H', what: 'Halt trading', run: () => setHaltOpen(true) },
+      { keys: 'Alt+H', what: 'Halt trading, also while typing', run: () => setHaltOpen(true) },
       ...SECTION_GROUPS.flatMap(({ sections }) => sections).map(({ to, name, key }) => ({
         keys: `g ${key}`,
         what: `Go to ${name}`,
@@ -45,8 +53,13 @@ export function Frame(): ReactNode {
           <Icon name="orders" />
           <span className="sr-only">Pages</span>
         </Button>
-        <Mark />
+        <Mark short />
+        <StateBadge state={tradingState(overview)} />
         <div className="flex-1" />
+        <Button look="halt" small onClick={() => setHaltOpen(true)} aria-keyshortcuts="Shift+H Alt+H">
+          <Icon name="halt" size={14} />
+          Halt
+        </Button>
         <Button look="quiet" small onClick={() => setKeysOpen(true)} aria-label="Show what keys do">
           <Icon name="keyboard" />
         </Button>
@@ -56,18 +69,9 @@ export function Frame(): ReactNode {
       <main id="page" className="min-w-0">
         <Outlet />
       </main>
+      <HaltDialog open={haltOpen} overview={overview} onClose={() => setHaltOpen(false)} />
       <KeysDialog open={keysOpen} onClose={() => setKeysOpen(false)} />
     </div>
-  );
-}
-
-/** The name of the product with its mark. */
-function Mark(): ReactNode {
-  return (
-    <span className="flex items-center gap-2 font-semibold tracking-tight">
-      <img src="/console/mark.svg" alt="" width={22} height={22} />
-      Sallyport
-    </span>
   );
 }
 

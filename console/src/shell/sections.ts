@@ -18,6 +18,21 @@ export interface SectionGroup {
 /** The navigation, in its order. */
 export const SECTION_GROUPS: readonly SectionGroup[] = [
   {
+    name: 'Trading',
+    sections: [
+      { to: '/', name: 'Overview', icon: 'overview', key: 'o' },
+      { to: '/orders', name: 'Orders', icon: 'orders', key: 'r' },
+    ],
+  },
+  {
+    name: 'Control',
+    sections: [
+      { to: '/bots', name: 'Bots', icon: 'bots', key: 'b' },
+      { to: '/keys', name: 'Keys', icon: 'keys', key: 'k' },
+      { to: '/policy', name: 'Policy', icon: 'policy', key: 'p' },
+    ],
+  },
+  {
     name: 'Evidence',
     sections: [{ to: '/ledger', name: 'Ledger', icon: 'ledger', key: 'l' }],
   },

@@ -1,0 +1,116 @@
+import { useInfiniteQuery, useQuery, type UseQueryResult } from '@tanstack/react-query';
+import type {
+  Bots,
+  Checkpoint,
+  Entries,
+  Keys,
+  Orders,
+  OrderStory,
+  Overview,
+  PolicyInForce,
+  Tagged,
+} from '../../../client/api.ts';
+import { useGateway } from './gateway.tsx';
+
+/** How often what moves is asked for again while it is looked at, in milliseconds. */
+const LIVE_MS = 2_000;
+const SLOW_MS = 15_000;
+
+/** The gateway at a glance. */
+export function useOverview(): UseQueryResult<Overview> {
+  const api = useGateway();
+  return useQuery({
+    queryKey: ['overview'],
+    queryFn: () => api.getOverview().then(valueOf),
+    refetchInterval: LIVE_MS,
+  });
+}
+
+/** Which requests of bots are wanted. */
+export interface OrderSieve {
+  readonly bot?: string;
+  readonly account?: string;
+  readonly verdict?: 'allow' | 'deny' | 'hold';
+}
+
+/** The newest requests, as many as `limit`. */
+export function useNewestOrders(sieve: OrderSieve, limit: number): UseQueryResult<Orders> {
+  const api = useGateway();
+  return useQuery({
+    queryKey: ['orders', 'newest', sieve, limit],
+    queryFn: () => api.listOrders({ ...sieve, limit }).then(valueOf),
+    refetchInterval: LIVE_MS,
+  });
+}
+
+/** The whole story of one request. */
+export function useOrderStory(id: number): UseQueryResult<OrderStory> {
+  const api = useGateway();
+  return useQuery({
+    queryKey: ['orders', 'story', id],
+    queryFn: () => api.getOrder(id).then(valueOf),
+    refetchInterval: ({ state: { data } }) =>
+      data?.state === 'open' || data?.state === 'inDoubt' ? LIVE_MS : false,
+  });
+}
+
+/** Accounts with what their keys can do. */
+export function useKeys(): UseQueryResult<Keys> {
+  const api = useGateway();
+  return useQuery({
+    queryKey: ['keys'],
+    queryFn: () => api.listKeys().then(valueOf),
+    refetchInterval: SLOW_MS,
+  });
+}
+
+/** Bots with their decoys. */
+export function useBots(): UseQueryResult<Bots> {
+  const api = useGateway();
+  return useQuery({
+    queryKey: ['bots'],
+    queryFn: () => api.listBots().then(valueOf),
+    refetchInterval: SLOW_MS,
+  });
+}
+
+/** The policy in force, with its entity tag. */
+export function usePolicy(): UseQueryResult<Tagged<PolicyInForce>> {
+  const api = useGateway();
+  return useQuery({ queryKey: ['policy'], queryFn: () => api.getPolicy(), refetchInterval: SLOW_MS });
+}
+
+/** Which entries of the ledger are wanted. */
+export interface EntrySieve {
+  readonly kind?: string;
+  readonly about?: string;
+}
+
+/** Entries page by page, newest first. */
+export function useEntries(sieve: EntrySieve, limit: number) {
+  const api = useGateway();
+  return useInfiniteQuery({
+    queryKey: ['entries', sieve, limit],
+    initialPageParam: firstPage(),
+    queryFn: ({ pageParam }) =>
+      api
+        .listEntries({ ...sieve, limit, ...(pageParam === null ? {} : { cursor: pageParam }) })
+        .then(valueOf),
+    getNextPageParam: ({ next }: Entries) => next,
+  });
+}
+
+/** A checkpoint that is signed when it is asked for. */
+export function useCheckpoint(): UseQueryResult<Checkpoint> {
+  const api = useGateway();
+  return useQuery({ queryKey: ['checkpoint'], queryFn: () => api.getCheckpoint().then(valueOf) });
+}
+
+/** Before the first page there is no cursor. */
+function firstPage(): number | null {
+  return null;
+}
+
+function valueOf<T>({ value }: Tagged<T>): T {
+  return value;
+}

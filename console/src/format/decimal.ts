@@ -1,0 +1,22 @@
+/**
+ * An exact decimal as it is read: digits in threes, the sign in front, no figure changed and none rounded. What is no
+ * decimal stays as it is.
+ */
+export function grouped(decimal: string): string {
+  const parts = /^(-?)(\d+)(\.\d+)?$/.exec(decimal);
+  if (parts === null) return decimal;
+  const [, sign = '', whole = '', fraction = ''] = parts;
+  return `${sign === '' ? '' : '\u2212'}${whole.replace(/\B(?=(\d{3})+$)/g, ',')}${fraction}`;
+}
+
+/** The same with at least a plus in front, for what goes up and down. */
+export function signed(decimal: string): string {
+  const text = grouped(decimal);
+  return /^[\d]/.test(text) && /[1-9]/.test(text) ? `+${text}` : text;
+}
+
+/** Which way a decimal points: 1 above zero, -1 below, 0 at it. */
+export function directionOf(decimal: string): -1 | 0 | 1 {
+  if (!/[1-9]/.test(decimal)) return 0;
+  return decimal.startsWith('-') ? -1 : 1;
+}

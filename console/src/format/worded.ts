@@ -1,0 +1,6 @@
+/** A name of the policy as words: `maxOrderNotional` is `Max order notional`. Names that people gave stay as they are. */
+export function worded(name: string): string {
+  if (!/^[a-z]+(?:[A-Z0-9][a-z0-9]*)+$/.test(name)) return name;
+  const words = name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

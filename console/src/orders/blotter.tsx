@@ -1,0 +1,223 @@
+import { useEffect, useRef, useSyncExternalStore, type KeyboardEvent, type ReactNode } from 'react';
+import type { Order } from '../../../client/api.ts';
+import { classNames } from '../design/class-names.ts';
+import { Tag } from '../design/tag.tsx';
+import { useWindowOfRows } from '../design/window-rows.ts';
+import { grouped } from '../format/decimal.ts';
+import { Foreign } from '../format/foreign-text.tsx';
+import { Moment } from '../format/moment.tsx';
+import { ACTIONS, STATES } from './words.ts';
+
+const ROW_PX = 34;
+/** Where it is narrow, a row is of two lines. */
+const NARROW_ROW_PX = 58;
+const NARROW = '(max-width: 767px)';
+/** This near to the end, the next page is asked for. */
+const NEAR_END_ROWS = 30;
+const COLUMNS = 'md:grid-cols-[7.5rem_5rem_7rem_minmax(8rem,1fr)_8.5rem_8.5rem_minmax(14rem,2.2fr)]';
+
+interface BlotterProps {
+  readonly rows: readonly Order[];
+  /** The row whose story is shown; null for none. */
+  readonly chosen: number | null;
+  readonly onChoose: (id: number) => void;
+  /** Called when the last rows are looked at. */
+  readonly onEnd: () => void;
+  /** Height of what scrolls, as a length of CSS. */
+  readonly height: string;
+}
+
+/**
+ * Requests of bots, newest first. Only the rows that can be seen are in the page, whatever there are. One row is in
+ * the order of tabs; arrows, Page Up, Page Down, Home and End move it, Enter opens its story.
+ */
+export function Blotter({ rows, chosen, onChoose, onEnd, height }: BlotterProps): ReactNode {
+  const scroller = useRef<HTMLDivElement>(null);
+  const at = useRef(0);
+  const rowPx = useSyncExternalStore(onWidth, () => (matchMedia(NARROW).matches ? NARROW_ROW_PX : ROW_PX));
+  const { begin, end } = useWindowOfRows(scroller, rows.length, rowPx);
+  useEffect(() => {
+    if (rows.length > 0 && end >= rows.length - NEAR_END_ROWS) onEnd();
+  }, [end, rows.length, onEnd]);
+  const focus = (index: number): void => {
+    at.current = Math.max(0, Math.min(rows.length - 1, index));
+    bring(scroller.current, at.current * rowPx, rowPx);
+    // The row is in the page once that was drawn.
+    requestAnimationFrame(() =>
+      scroller.current?.querySelector<HTMLElement>(`[data-index="${at.current}"]`)?.focus(),
+    );
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const step = STEPS.get(event.key);
+    if (step === undefined) return;
+    event.preventDefault();
+    focus(step(at.current, rows.length));
+  };
+  return (
+    <div role="table" aria-label="Requests of bots" aria-rowcount={rows.length + 1} className="text-xs">
+      <Heading />
+      <div
+        ref={scroller}
+        role="presentation"
+        className="overflow-y-auto"
+        style={{ height }}
+        onKeyDown={onKeyDown}
+      >
+        <div role="rowgroup" className="relative" style={{ height: rows.length * rowPx }}>
+          {rows.slice(begin, end).map((order, offset) => (
+            <Row
+              key={order.id}
+              order={order}
+              index={begin + offset}
+              place={{ start: (begin + offset) * rowPx, size: rowPx }}
+              isChosen={order.id === chosen}
+              isStop={begin + offset === Math.max(begin, Math.min(at.current, end - 1))}
+              onChoose={onChoose}
+              onFocus={() => (at.current = begin + offset)}
+            />
+          ))}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** Scrolls no further than is needed to show what lies from `top` on. */
+function bring(scroller: HTMLElement | null, top: number, size: number): void {
+  if (scroller === null) return;
+  if (top < scroller.scrollTop) scroller.scrollTop = top;
+  const bottom = top + size - scroller.clientHeight;
+  if (bottom > scroller.scrollTop) scroller.scrollTop = bottom;
+}
+
+function onWidth(tell: () => void): () => void {
+  const narrow = matchMedia(NARROW);
+  narrow.addEventListener('change', tell);
+  return () => narrow.removeEventListener('change', tell);
+}
+
+/** How far keys go, from where and among how many. */
+const STEPS: ReadonlyMap<string, (at: number, count: number) => number> = new Map<
+  string,
+  (at: number, count: number) => number
+>([
+  ['ArrowDown', (at) => at + 1],
+  ['ArrowUp', (at) => at - 1],
+  ['PageDown', (at) => at + 15],
+  ['PageUp', (at) => at - 15],
+  ['Home', () => 0],
+  ['End', (_, count) => count - 1],
+]);
+
+const HEADS = ['Time', 'State', 'Bot', 'Instrument', 'Quantity', 'Price', 'Reason'] as const;
+
+function Heading(): ReactNode {
+  return (
+    <div role="rowgroup" className="max-md:sr-only">
+      <div
+        role="row"
+        aria-rowindex={1}
+        className={classNames('grid gap-x-3 border-b border-line bg-canvas px-3 py-1.5', COLUMNS)}
+      >
+        {HEADS.map((head) => (
+          <span
+            key={head}
+            role="columnheader"
+            className={classNames('eyebrow', (head === 'Quantity' || head === 'Price') && 'text-right')}
+          >
+            {head}
+          </span>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+interface RowProps {
+  readonly order: Order;
+  readonly index: number;
+  readonly place: { readonly start: number; readonly size: number };
+  readonly isChosen: boolean;
+  readonly isStop: boolean;
+  readonly onChoose: (id: number) => void;
+  readonly onFocus: () => void;
+}
+
+function Row({ order, index, place, isChosen, isStop, onChoose, onFocus }: RowProps): ReactNode {
+  const { word, tone } = STATES[order.state];
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={isChosen}
+      data-index={index}
+      tabIndex={isStop ? 0 : -1}
+      onFocus={onFocus}
+      onClick={() => onChoose(order.id)}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') onChoose(order.id);
+      }}
+      className={classNames(
+        'absolute inset-x-0 grid cursor-pointer items-center gap-x-3 border-b border-line px-3 hover:bg-sunken',
+        'grid-cols-[auto_1fr_auto] max-md:content-center max-md:gap-y-0.5',
+        COLUMNS,
+        isChosen && 'bg-accent-soft hover:bg-accent-soft',
+      )}
+      style={{ height: place.size, transform: `translateY(${place.start}px)` }}
+    >
+      <span role="cell">
+        <Moment at={order.at} />
+      </span>
+      <span role="cell" className="max-md:order-first">
+        <Tag tone={tone}>{word}</Tag>
+      </span>
+      <span role="cell" className="truncate max-md:text-right">
+        {order.bot}
+      </span>
+      <span role="cell" className="min-w-0 truncate max-md:col-span-2">
+        <What order={order} />
+        {order.reasons[0] === undefined ? null : (
+          <code className="mono ml-2 text-refuse md:hidden">{order.reasons[0].code}</code>
+        )}
+      </span>
+      <span role="cell" className="num text-right">
+        {order.quantity === null ? '' : grouped(order.quantity)}
+      </span>
+      <span role="cell" className="num text-right max-md:hidden">
+        {order.price === null ? (order.action === 'place' ? 'market' : '') : grouped(order.price)}
+      </span>
+      <span role="cell" className="min-w-0 truncate text-ink-2 max-md:hidden">
+        <Why order={order} />
+      </span>
+    </div>
+  );
+}
+
+function What({ order }: { readonly order: Order }): ReactNode {
+  const { side, instrument, action, reduceOnly } = order;
+  return (
+    <>
+      {side === null ? (
+        <span className="text-ink-2">{ACTIONS[action]} </span>
+      ) : (
+        <span className={classNames('font-medium', side === 'buy' ? 'text-pass' : 'text-halt')}>
+          {action === 'place' ? '' : `${ACTIONS[action]} `}
+          {side === 'buy' ? 'Buy ' : 'Sell '}
+        </span>
+      )}
+      {instrument === null ? null : <Foreign text={instrument} />}
+      {reduceOnly ? <span className="text-ink-3"> reduce</span> : null}
+    </>
+  );
+}
+
+function Why({ order }: { readonly order: Order }): ReactNode {
+  const [first, ...others] = order.reasons;
+  if (first === undefined) return null;
+  return (
+    <span title={first.text}>
+      <code className="mono">{first.code}</code> {first.text}
+      {others.length === 0 ? null : <span className="text-ink-3"> and {others.length} more</span>}
+    </span>
+  );
+}

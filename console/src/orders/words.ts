@@ -1,0 +1,23 @@
+import type { Order } from '../../../client/api.ts';
+import type { Tone } from '../design/tag.tsx';
+
+/** A state as it is read, and in which colour. */
+export const STATES: Readonly<Record<Order['state'], { readonly word: string; readonly tone: Tone }>> = {
+  refused: { word: 'Refused', tone: 'refuse' },
+  held: { word: 'Held', tone: 'wait' },
+  inDoubt: { word: 'In doubt', tone: 'wait' },
+  open: { word: 'Open', tone: 'accent' },
+  closing: { word: 'Closing', tone: 'accent' },
+  ended: { word: 'Ended', tone: 'plain' },
+};
+
+/** What a bot asked for, in a word. */
+export const ACTIONS: Readonly<Record<Order['action'], string>> = {
+  place: 'Place',
+  placeTest: 'Test',
+  amend: 'Amend',
+  cancel: 'Cancel',
+  cancelAll: 'Cancel all',
+  setting: 'Setting',
+  route: 'Route',
+};

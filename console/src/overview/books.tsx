@@ -1,0 +1,179 @@
+import { useState, type ReactNode } from 'react';
+import type { AccountOverview, BotOverview, Overview } from '../../../client/api.ts';
+import { Icon } from '../design/icon.tsx';
+import { Meter } from '../design/meter.tsx';
+import { Panel } from '../design/panel.tsx';
+import { Tag } from '../design/tag.tsx';
+import { classNames } from '../design/class-names.ts';
+import { directionOf, grouped, signed } from '../format/decimal.ts';
+import { Foreign } from '../format/foreign-text.tsx';
+import { span } from '../format/time.ts';
+import { Limits } from './limits.tsx';
+
+/** Every account with its bots: profit, positions, and the headroom of every limit. */
+export function Books({ overview }: { readonly overview: Overview }): ReactNode {
+  return (
+    <div className="flex min-w-0 flex-col gap-3">
+      {overview.accounts.map((account) => (
+        <AccountPanel
+          key={account.name}
+          account={account}
+          bots={overview.bots.filter((bot) => bot.account === account.name)}
+        />
+      ))}
+    </div>
+  );
+}
+
+interface AccountPanelProps {
+  readonly account: AccountOverview;
+  readonly bots: readonly BotOverview[];
+}
+
+function AccountPanel({ account, bots }: AccountPanelProps): ReactNode {
+  return (
+    <Panel title={account.name} aside={<AccountTags account={account} />} flush>
+      <div className="grid grid-cols-2 gap-x-6 gap-y-2 border-b border-line p-3 sm:grid-cols-4">
+        <Figure name="Profit today" value={account.dayProfit} isProfit />
+        <Figure name="Turnover today" value={account.turnoverToday} />
+        <Figure name="Open orders" value={String(account.openOrders)} />
+        <Figure name="In doubt" value={String(account.inDoubt)} isAlarm={account.inDoubt > 0} />
+      </div>
+      <Positions positions={account.positions} />
+      <Section name="Limits of the account" open>
+        <Limits limits={account.limits} />
+      </Section>
+      {bots.map((bot) => (
+        <Section
+          key={bot.name}
+          name={`Bot ${bot.name}`}
+          aside={
+            <>
+              {bot.state === 'inUse' ? null : (
+                <Tag tone={bot.state === 'latched' ? 'refuse' : 'plain'}>{bot.state}</Tag>
+              )}
+              <Profit value={bot.dayProfit} />
+            </>
+          }
+        >
+          <Limits limits={bot.limits} />
+        </Section>
+      ))}
+      <Section name="Limits of the venue">
+        <div className="grid gap-x-6 gap-y-2.5 sm:grid-cols-2 xl:grid-cols-3">
+          {account.venueLimits.map(({ place, meter, windowMs, used, limit }) => (
+            <Meter
+              key={`${place} ${meter} ${windowMs}`}
+              label={`${meter} in ${span(windowMs)}, ${place}`}
+              used={String(used)}
+              limit={String(limit)}
+              share={limit === 0 ? null : used / limit}
+            />
+          ))}
+        </div>
+      </Section>
+    </Panel>
+  );
+}
+
+function AccountTags({ account }: { readonly account: AccountOverview }): ReactNode {
+  const { venue, status, paper, manual, hears, endsInDays, pause } = account;
+  return (
+    <span className="flex flex-wrap items-center gap-1.5">
+      <span>{venue}</span>
+      {paper ? <Tag tone="accent">Paper</Tag> : <Tag tone="plain">Live</Tag>}
+      {status === 'active' ? null : <Tag tone="halt">{status}</Tag>}
+      {manual ? <Tag tone="plain">Also by hand</Tag> : null}
+      {hears === false ? <Tag tone="refuse">Stream is silent</Tag> : null}
+      {endsInDays === null ? null : <Tag tone="refuse">Key ends in {endsInDays} d</Tag>}
+      {pause === null ? null : <Tag tone="halt">Venue says wait {span(pause.leftMs)}</Tag>}
+    </span>
+  );
+}
+
+interface FigureProps {
+  readonly name: string;
+  readonly value: string | null;
+  readonly isProfit?: boolean;
+  readonly isAlarm?: boolean;
+}
+
+function Figure({ name, value, isProfit = false, isAlarm = false }: FigureProps): ReactNode {
+  return (
+    <div>
+      <p className="eyebrow">{name}</p>
+      <p className={classNames('num text-lg font-medium', isAlarm && 'font-semibold text-refuse')}>
+        {isProfit ? <Profit value={value} /> : value === null ? 'unknown' : grouped(value)}
+      </p>
+    </div>
+  );
+}
+
+function Profit({ value }: { readonly value: string | null }): ReactNode {
+  if (value === null) return <span className="text-ink-3">no price</span>;
+  const direction = directionOf(value);
+  const tone = direction > 0 ? 'text-pass' : direction < 0 ? 'text-halt' : '';
+  return <span className={classNames('num', tone)}>{signed(value)}</span>;
+}
+
+function Positions({ positions }: Pick<AccountOverview, 'positions'>): ReactNode {
+  if (positions.length === 0) return null;
+  return (
+    <div className="overflow-x-auto border-b border-line">
+      <table className="w-full text-xs">
+        <caption className="sr-only">Positions</caption>
+        <thead>
+          <tr className="eyebrow border-b border-line bg-canvas text-left">
+            <th className="px-3 py-1.5 font-semibold">Position</th>
+            <th className="px-3 text-right font-semibold">Quantity</th>
+            <th className="px-3 text-right font-semibold max-sm:hidden">Mark</th>
+            <th className="px-3 text-right font-semibold">Value</th>
+          </tr>
+        </thead>
+        <tbody>
+          {positions.map(({ instrument, quantity, mark, value }) => (
+            <tr key={instrument} className="border-t border-line first:border-0">
+              <th scope="row" className="px-3 py-1.5 text-left font-medium">
+                <Foreign text={instrument} />
+              </th>
+              <td className="num px-3 text-right">{grouped(quantity)}</td>
+              <td className="num px-3 text-right max-sm:hidden">
+                {mark === null ? 'unknown' : grouped(mark)}
+              </td>
+              <td className="num px-3 text-right">{value === null ? 'unknown' : grouped(value)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+interface SectionProps {
+  readonly name: string;
+  readonly aside?: ReactNode;
+  readonly open?: boolean;
+  readonly children: ReactNode;
+}
+
+function Section({ name, aside, open = false, children }: SectionProps): ReactNode {
+  const [shown, setShown] = useState(open);
+  return (
+    <details
+      open={shown}
+      onToggle={(event) => setShown(event.currentTarget.open)}
+      className="border-b border-line last:border-0"
+    >
+      <summary className="flex items-center justify-between gap-3 px-3 py-2 font-medium hover:bg-sunken">
+        <span className="flex items-center gap-1.5">
+          <span className={classNames('text-ink-3 transition-transform', shown && 'rotate-90')}>
+            <Icon name="right" size={12} />
+          </span>
+          {name}
+        </span>
+        {aside === undefined ? null : <span className="flex items-center gap-2 font-normal">{aside}</span>}
+      </summary>
+      {shown ? <div className="px-3 pt-1 pb-3">{children}</div> : null}
+    </details>
+  );
+}

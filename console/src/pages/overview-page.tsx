@@ -1,0 +1,104 @@
+import { Link, useNavigate } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import type { Overview } from '../../../client/api.ts';
+import { Asked } from '../api/asked.tsx';
+import { useNewestOrders, useOverview } from '../api/questions.ts';
+import { Page, Panel } from '../design/panel.tsx';
+import { Empty } from '../design/state.tsx';
+import { Blotter } from '../orders/blotter.tsx';
+import { Books } from '../overview/books.tsx';
+import { Halts } from '../overview/halts.tsx';
+import { tradingState } from '../shell/trading-state.tsx';
+
+/** Rows of the blotter on this page. */
+const ROWS = 50;
+const ALL = {} as const;
+
+/** The gateway at a glance. */
+export function OverviewPage(): ReactNode {
+  const overview = useOverview();
+  return (
+    <Page title="Overview">
+      <Asked answer={overview} what="The state of the gateway" lines={10}>
+        {(value) => (
+          <>
+            <Halts halts={value.halts} />
+            <Strip overview={value} />
+            <div className="grid gap-3 2xl:grid-cols-[minmax(0,5fr)_minmax(0,6fr)]">
+              {value.accounts.length === 0 ? <NoAccount /> : <Books overview={value} />}
+              <Live />
+            </div>
+          </>
+        )}
+      </Asked>
+    </Page>
+  );
+}
+
+function Strip({ overview }: { readonly overview: Overview }): ReactNode {
+  const { word, detail } = tradingState(overview);
+  const facts = [
+    { name: 'Trading', value: detail === '' ? word : `${word}: ${detail}` },
+    { name: 'Policy', value: overview.policy === null ? 'none' : overview.policy.slice(0, 8) },
+    { name: 'Waiting for approval', value: String(overview.approvalsWaiting) },
+    { name: 'Entries in the ledger', value: overview.entries.toLocaleString('en') },
+    { name: 'Version', value: overview.version ?? 'unknown' },
+  ];
+  return (
+    <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border border-line bg-line sm:grid-cols-3 lg:grid-cols-5">
+      {facts.map(({ name, value }) => (
+        <div key={name} className="bg-surface px-3 py-2 last:max-sm:col-span-2">
+          <dt className="eyebrow">{name}</dt>
+          <dd className="truncate text-base font-medium" title={value}>
+            {value}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Live(): ReactNode {
+  const navigate = useNavigate();
+  const answer = useNewestOrders(ALL, ROWS);
+  return (
+    <Panel
+      title="Newest requests"
+      flush
+      aside={
+        <Link to="/orders" className="text-accent underline-offset-2 hover:underline">
+          All orders
+        </Link>
+      }
+    >
+      <Asked answer={answer} what="The requests">
+        {({ orders }) =>
+          orders.length === 0 ? (
+            <Empty icon="orders" title="No requests yet">
+              A bot that points at this gateway shows up here with its first request.
+            </Empty>
+          ) : (
+            <Blotter
+              rows={orders}
+              chosen={null}
+              onChoose={(id) => void navigate({ to: `/orders/${id}` })}
+              onEnd={() => undefined}
+              height="26rem"
+            />
+          )
+        }
+      </Asked>
+    </Panel>
+  );
+}
+
+function NoAccount(): ReactNode {
+  return (
+    <Panel title="Accounts">
+      <Empty icon="keys" title="No account yet">
+        Add the key of an account at a venue with <code className="mono">sallyport key add</code>, or try
+        everything on paper with <code className="mono">sallyport up --paper</code>.
+      </Empty>
+    </Panel>
+  );
+}

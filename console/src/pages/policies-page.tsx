@@ -1,0 +1,90 @@
+import type { ReactNode } from 'react';
+import type { PolicyInForce } from '../../../client/api.ts';
+import { Asked } from '../api/asked.tsx';
+import { usePolicy } from '../api/questions.ts';
+import { Lines } from '../design/copy-text.tsx';
+import { Facts } from '../design/facts.tsx';
+import { Page, Panel } from '../design/panel.tsx';
+import { Empty } from '../design/state.tsx';
+import { Digest } from '../format/digest.tsx';
+import { Moment } from '../format/moment.tsx';
+import { PolicyView } from '../policy/policy-view.tsx';
+
+/** The policy that decides, and the one on trial. */
+export function PoliciesPage(): ReactNode {
+  const answer = usePolicy();
+  return (
+    <Page
+      title="Policy"
+      lead="What bots may do. Whatever it does not allow is refused; without one, everything is."
+    >
+      <Asked answer={answer} what="The policy" lines={10}>
+        {({ value }) => (
+          <div className="grid items-start gap-3 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+            <InForce policy={value} />
+            <Shadow shadow={value.shadow} />
+          </div>
+        )}
+      </Asked>
+    </Page>
+  );
+}
+
+function InForce({ policy: { hash, entry, policy } }: { readonly policy: PolicyInForce }): ReactNode {
+  if (hash === null) {
+    return (
+      <Panel title="In force">
+        <Empty icon="policy" title="No policy is set">
+          Every order of every bot is refused. Set one with <code className="mono">sallyport policy set</code>
+          ; ready ones lie in the folder <code className="mono">policies</code>.
+        </Empty>
+      </Panel>
+    );
+  }
+  return (
+    <Panel
+      title="In force"
+      aside={
+        <>
+          <span>entry {entry}</span>
+          <Digest hash={hash} label="hash of the policy" />
+        </>
+      }
+    >
+      <PolicyView value={policy} />
+      <details className="mt-3">
+        <summary className="text-accent">As JSON, with every limit written out</summary>
+        <div className="mt-2">
+          <Lines text={JSON.stringify(policy, null, 2)} label="the policy" />
+        </div>
+      </details>
+    </Panel>
+  );
+}
+
+function Shadow({ shadow }: Pick<PolicyInForce, 'shadow'>): ReactNode {
+  if (shadow === null) {
+    return (
+      <Panel title="On trial">
+        <Empty icon="policy" title="No policy is on trial">
+          A policy on trial decides beside the one in force and changes no answer, so that one sees what it
+          would have refused: <code className="mono">sallyport policy shadow</code>.
+        </Empty>
+      </Panel>
+    );
+  }
+  const { hash, since, decisions, refused, allowed, otherReasons } = shadow;
+  return (
+    <Panel title="On trial" aside={<Digest hash={hash} label="hash of the policy on trial" />}>
+      <Facts
+        facts={[
+          { name: 'Since', value: <Moment at={since} /> },
+          { name: 'Decisions beside', value: <span className="num">{decisions}</span> },
+          { name: 'Would have refused', value: <span className="num">{refused}</span> },
+          { name: 'Would have allowed', value: <span className="num">{allowed}</span> },
+          { name: 'Refused for other reasons', value: <span className="num">{otherReasons}</span> },
+        ]}
+      />
+    </Panel>
+  );
+}

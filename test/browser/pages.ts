@@ -1,0 +1,17 @@
+interface ConsolePlace {
+  readonly path: string;
+  /** What says that the page is there. */
+  readonly role: 'heading' | 'dialog';
+  readonly name: string;
+}
+
+/** Every page of the console by its address. */
+export const PAGES: readonly ConsolePlace[] = [
+  { path: '/', role: 'heading', name: 'Overview' },
+  { path: '/orders', role: 'heading', name: 'Orders' },
+  { path: '/orders/7', role: 'dialog', name: 'Request 7' },
+  { path: '/bots', role: 'heading', name: 'Bots' },
+  { path: '/keys', role: 'heading', name: 'Keys' },
+  { path: '/policy', role: 'heading', name: 'Policy' },
+  { path: '/ledger', role: 'heading', name: 'Ledger' },
+];

@@ -1,25 +1,43 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { makeClient } from '../../client/client.ts';
+import { ApiProblem, makeClient } from '../../client/client.ts';
 import { GatewayProvider } from './api/gateway.tsx';
 import { KeyboardProvider } from './keyboard/keyboard.tsx';
 import { makeRouter } from './router.tsx';
+import { Gate } from './session/gate.tsx';
+import { GatewayDoor } from './session/gateway-door.ts';
+import { Session } from './session/session.ts';
 import { guardText } from './system/trusted-types.ts';
 
 guardText(window);
-const api = makeClient({ baseUrl: '', accessToken: () => null });
-const queries = new QueryClient({ defaultOptions: { queries: { retry: 1 } } });
+const door = new GatewayDoor(makeClient({ baseUrl: '', accessToken: () => null }));
+const session = new Session(() => door.renew());
+const api = makeClient({ baseUrl: '', accessToken: () => session.token, renew: () => session.renew() });
+const queries = new QueryClient({
+  defaultOptions: {
+    // What was refused is refused again; what did not come is asked for once more.
+    queries: {
+      retry: (tries, error) => tries < 1 && !(error instanceof ApiProblem && error.problem.status < 500),
+    },
+  },
+});
+// Whoever signs in next sees nothing of what the one before was shown.
+session.subscribe(() => {
+  if (session.state.kind === 'signedOut') queries.clear();
+});
 const root = document.getElementById('root');
 if (root !== null) {
   createRoot(root).render(
     <StrictMode>
       <QueryClientProvider client={queries}>
         <GatewayProvider api={api}>
-          <KeyboardProvider>
-            <RouterProvider router={makeRouter()} />
-          </KeyboardProvider>
+          <Gate session={session} door={door}>
+            <KeyboardProvider>
+              <RouterProvider router={makeRouter()} />
+            </KeyboardProvider>
+          </Gate>
         </GatewayProvider>
       </QueryClientProvider>
     </StrictMode>,

@@ -13,6 +13,10 @@ const KeysPage = lazy(() => import('./pages/keys-page.tsx').then((it) => ({ defa
 const PoliciesPage = lazy(() =>
   import('./pages/policies-page.tsx').then((it) => ({ default: it.PoliciesPage })),
 );
+const PeoplePage = lazy(() => import('./pages/people-page.tsx').then((it) => ({ default: it.PeoplePage })));
+const AccountPage = lazy(() =>
+  import('./pages/account-page.tsx').then((it) => ({ default: it.AccountPage })),
+);
 const LedgerPage = lazy(() => import('./pages/ledger-page.tsx').then((it) => ({ default: it.LedgerPage })));
 
 const PAGES: readonly (readonly [path: string, page: ComponentType])[] = [
@@ -23,6 +27,8 @@ const PAGES: readonly (readonly [path: string, page: ComponentType])[] = [
   ['/keys', KeysPage],
   ['/policy', PoliciesPage],
   ['/ledger', LedgerPage],
+  ['/people', PeoplePage],
+  ['/account', AccountPage],
 ];
 
 /** Pages by address, below /console. Each is loaded when it is looked at first. */

@@ -177,7 +177,15 @@ const ROOMS: readonly Room[] = [
   { place: 'simulators', mayImport: ['src/core/units'] },
   {
     place: 'console',
-    mayImport: ['src/core/ledger', 'src/core/units', 'verifier/report-json.ts', 'verifier/sentences.ts'],
+    mayImport: [
+      'src/core/ledger',
+      'src/core/units',
+      'verifier/report-json.ts',
+      'verifier/sentences.ts',
+      'client',
+      'src/cli/pointing.ts',
+      'src/cli/snippets.ts',
+    ],
   },
   { place: 'demo', mayImport: ['src/cli'] },
   { place: 'scripts/generate-client-docs.ts', mayImport: ['test/clients'] },

@@ -18,7 +18,7 @@ before(async () => {
 after(() => gateway.stop());
 
 for (const { path, role, name } of PAGES) {
-  test(`T10: hostile text in every field of every answer runs nothing and makes nothing on ${path}`, async (context) => {
+  test(`T10: hostile text in every field of every answer runs nothing on ${path}`, async (context) => {
     const { page, troubles } = await openPage(context);
     const dialogs: string[] = [];
     page.on('dialog', (dialog) => {

@@ -4,10 +4,13 @@ import type {
   Checkpoint,
   Entries,
   Keys,
+  Me,
   Orders,
   OrderStory,
   Overview,
+  People,
   PolicyInForce,
+  Sessions,
   Tagged,
 } from '../../../client/api.ts';
 import { useGateway } from './gateway.tsx';
@@ -104,6 +107,28 @@ export function useEntries(sieve: EntrySieve, limit: number) {
 export function useCheckpoint(): UseQueryResult<Checkpoint> {
   const api = useGateway();
   return useQuery({ queryKey: ['checkpoint'], queryFn: () => api.getCheckpoint().then(valueOf) });
+}
+
+/** Who is signed in. */
+export function useMe(): UseQueryResult<Me> {
+  const api = useGateway();
+  return useQuery({ queryKey: ['me'], queryFn: () => api.getMe().then(valueOf) });
+}
+
+/** Sessions that live: one's own, or those of the person with that id. */
+export function useSessions(person: string | null): UseQueryResult<Sessions> {
+  const api = useGateway();
+  return useQuery({
+    queryKey: ['sessions', person],
+    queryFn: () => api.listSessions(person === null ? {} : { person }).then(valueOf),
+    refetchInterval: SLOW_MS,
+  });
+}
+
+/** Everybody. */
+export function usePeople(): UseQueryResult<People> {
+  const api = useGateway();
+  return useQuery({ queryKey: ['people'], queryFn: () => api.listPeople().then(valueOf) });
 }
 
 /** Before the first page there is no cursor. */

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/gu;
 
 /** Text of a venue, a bot or a person with everything in it to be seen: what has no picture becomes a box. */
-export function plain(text: string): string {
+function plain(text: string): string {
   return text.replace(UNSEEN, '\u2423');
 }
 

@@ -11,7 +11,7 @@ const WHOLE = new Intl.DateTimeFormat('en-GB', {
 });
 
 /** Hours, minutes and seconds of this computer's time zone. `at` in milliseconds since 1970. */
-export function clockTime(at: number): string {
+function clockTime(at: number): string {
   return CLOCK.format(at);
 }
 

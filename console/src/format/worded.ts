@@ -1,4 +1,4 @@
-/** A name of the policy as words: `maxOrderNotional` is `Max order notional`. Names that people gave stay as they are. */
+/** A name of the policy as words, as `Max order notional` for `maxOrderNotional`. Names that people gave stay. */
 export function worded(name: string): string {
   if (!/^[a-z]+(?:[A-Z0-9][a-z0-9]*)+$/.test(name)) return name;
   const words = name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();

@@ -1,20 +1,23 @@
-import { createContext, useContext, useEffect, useSyncExternalStore, type ReactNode } from 'react';
+import { createContext, useContext, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { useGateway } from '../api/gateway.tsx';
 import { Button } from '../design/button.tsx';
 import { Trouble } from '../design/state.tsx';
 import { Mark } from '../design/mark.tsx';
 import { ThemeButton } from '../theme/theme-button.tsx';
 import type { Door as EntryDoor } from './door.ts';
 import type { Session, SessionState } from './session.ts';
+import { InvitedForm } from './invited-form.tsx';
 import { SetUpForm } from './set-up-form.tsx';
 import { SignInForm } from './sign-in-form.tsx';
 
 const SessionContext = createContext<Session | null>(null);
 
-/** The session of this page. Throws outside of a {@link Gate}. */
-export function useSession(): Session {
+/** Signs out. The page forgets the session also when the gateway does not answer. Throws outside of a {@link Gate}. */
+export function useSignOut(): () => void {
   const session = useContext(SessionContext);
+  const api = useGateway();
   if (session === null) throw new RangeError('a page lies inside a Gate');
-  return session;
+  return () => void api.signOut().then(session.end, session.end);
 }
 
 interface GateProps {
@@ -64,8 +67,15 @@ function Outside({ state, session, door }: OutsideProps): ReactNode {
 }
 
 function WayIn({ state, session, door }: OutsideProps): ReactNode {
+  const [isInvited, setInvited] = useState(false);
   if (state.kind === 'setUp') return <SetUpForm door={door} onDone={(token) => session.begin(token)} />;
-  if (state.kind === 'signedOut') return <SignInForm door={door} onDone={(token) => session.begin(token)} />;
+  if (state.kind === 'signedOut' && isInvited)
+    return <InvitedForm door={door} onDone={() => setInvited(false)} />;
+  if (state.kind === 'signedOut') {
+    return (
+      <SignInForm door={door} onDone={(token) => session.begin(token)} onInvited={() => setInvited(true)} />
+    );
+  }
   if (state.kind === 'unreachable') {
     return (
       <div className="flex flex-col gap-4">

@@ -61,10 +61,10 @@ export class Session {
   }
 
   /** Nobody is signed in any more. */
-  end(): void {
+  readonly end = (): void => {
     this.#token = null;
     this.#become({ kind: 'signedOut' });
-  }
+  };
 
   async #renew(): Promise<boolean> {
     const renewal = await this.#ask();

@@ -7,10 +7,11 @@ import type { Door } from './door.ts';
 interface SignInFormProps {
   readonly door: Door;
   readonly onDone: (token: string) => void;
+  readonly onInvited: () => void;
 }
 
 /** Name, password, and where it is asked for a second factor. */
-export function SignInForm({ door, onDone }: SignInFormProps): ReactNode {
+export function SignInForm({ door, onDone, onInvited }: SignInFormProps): ReactNode {
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   const [code, setCode] = useState('');
@@ -70,6 +71,9 @@ export function SignInForm({ door, onDone }: SignInFormProps): ReactNode {
       ) : null}
       <Button type="submit" look="primary" busy={busy}>
         Sign in
+      </Button>
+      <Button look="quiet" onClick={onInvited}>
+        I was invited, or have a token for another password
       </Button>
     </form>
   );

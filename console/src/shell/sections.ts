@@ -36,4 +36,11 @@ export const SECTION_GROUPS: readonly SectionGroup[] = [
     name: 'Evidence',
     sections: [{ to: '/ledger', name: 'Ledger', icon: 'ledger', key: 'l' }],
   },
+  {
+    name: 'Team',
+    sections: [
+      { to: '/people', name: 'People', icon: 'people', key: 'e' },
+      { to: '/account', name: 'Your account', icon: 'account', key: 'a' },
+    ],
+  },
 ];

@@ -176,6 +176,16 @@ export const ambientPlaces: readonly Place[] = [
     because: "reads the console's files from their one folder",
   },
   {
+    place: 'console/src/format/moment.tsx',
+    may: ['clock'],
+    because: 'leaves the day out where it is today',
+  },
+  {
+    place: 'console/src/halt/halt-dialog.tsx',
+    may: ['randomness'],
+    because: 'makes the key under which a halt that is sent twice is one',
+  },
+  {
     place: 'console/src/ledger/check-worker.ts',
     may: ['clock'],
     because: 'is a thread of its own, and says how long it took',

@@ -94,6 +94,10 @@ export const catchPlaces: readonly Border[] = [
     because: 'a snapshot that does not parse is null, and the ledger is folded',
   },
   {
+    place: 'console/src/session/gateway-door.ts',
+    because: 'a refusal of the gateway becomes a sentence beside the form',
+  },
+  {
     place: 'console/src/system/browser-platform.ts',
     because: 'the library throws for a signature that no key can have made',
   },

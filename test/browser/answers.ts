@@ -16,12 +16,12 @@ const PREFIX = '/api/v1';
 
 /**
  * Answers every request of the page to the API itself, with values made from the published document: all of the fields
- * that there are, whatever stands in them. `special` answers single operations by their id.
+ * that there are, whatever stands in them. `special` says what stands in single fields of an operation, by its id.
  */
 export async function answerFromDocument(
   page: Page,
   making: Making,
-  special: Readonly<Record<string, unknown>> = {},
+  special: Readonly<Record<string, Json>> = SIGNED_IN,
 ): Promise<void> {
   await page.route(`**${PREFIX}/**`, (route) => {
     const request = route.request();
@@ -32,10 +32,16 @@ export async function answerFromDocument(
     return route.fulfill({
       status,
       headers: { etag: '"1"' },
-      json: id in special ? special[id] : sample(schema, making),
+      json: { ...tableOf(sample(schema, making)), ...special[id] },
     });
   });
 }
+
+/** Somebody is signed in who may do everything. */
+const SIGNED_IN: Readonly<Record<string, Json>> = {
+  refreshSession: { access: 'token' },
+  getMe: { mustEnrol: false },
+};
 
 /** One value of a schema. */
 function sample(schema: unknown, making: Making): unknown {

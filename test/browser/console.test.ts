@@ -31,15 +31,15 @@ function place(bps: number): ReturnType<SigningBot['place']> {
   return bot.place({ price: (Math.round(mark * (1 + bps / 10_000) * 10) / 10).toFixed(1) });
 }
 
-async function signIn(page: Page, name = 'ann'): Promise<void> {
+async function signIn(page: Page, name = 'tom'): Promise<void> {
   await page.goto(`${floor.url}/console/`);
   await page.getByLabel('Name').fill(name);
   await page.getByLabel('Password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 
-test('from nobody to the owner who sees why an order was refused, by keyboard alone', async (context) => {
-  const { page, troubles } = await openPage(context);
+test('the code in the terminal makes the first person, who owns everything and has to prove more', async (context) => {
+  const { page } = await openPage(context);
   const { code } = await floor.gateway.ask('person code');
   await page.goto(`${floor.url}/`);
   await page.getByRole('heading', { name: 'Set up this gateway' }).waitFor();
@@ -48,6 +48,23 @@ test('from nobody to the owner who sees why an order was refused, by keyboard al
   await page.keyboard.type(String(code));
   await page.keyboard.press('Tab');
   await page.keyboard.type('ann');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type(PASSWORD);
+  await page.keyboard.press('Enter');
+  await page.getByText('A second factor is needed').waitFor();
+});
+
+test('somebody invited sets a password and reads why an order was refused, by keyboard alone', async (context) => {
+  const { page, troubles } = await openPage(context);
+  const { token } = await floor.gateway.ask('person add', { name: 'tom', roles: ['trader', 'auditor'] });
+  await page.goto(`${floor.url}/`);
+  await page.getByRole('button', { name: 'I was invited' }).press('Enter');
+  await page.keyboard.type(String(token));
+  await page.keyboard.press('Tab');
+  await page.keyboard.type(PASSWORD);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  await page.keyboard.type('tom');
   await page.keyboard.press('Tab');
   await page.keyboard.type(PASSWORD);
   await page.keyboard.press('Enter');
@@ -94,7 +111,7 @@ test('T21: a wrong password says what a wrong name says', async (context) => {
   const { page } = await openPage(context);
   const sentences: (string | null)[] = [];
   for (const [name, password] of [
-    ['ann', 'not the password of ann'],
+    ['tom', 'not the password of tom'],
     ['nobody', PASSWORD],
   ] as const) {
     await page.goto(`${floor.url}/console/`);

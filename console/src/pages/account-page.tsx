@@ -5,7 +5,6 @@ import { Button } from '../design/button.tsx';
 import { Facts } from '../design/facts.tsx';
 import { Icon } from '../design/icon.tsx';
 import { Page, Panel } from '../design/panel.tsx';
-import { Trouble } from '../design/state.tsx';
 import { Foreign } from '../format/foreign-text.tsx';
 import { Moment } from '../format/moment.tsx';
 import { SessionList } from '../people/session-list.tsx';
@@ -28,12 +27,6 @@ export function AccountPage(): ReactNode {
       <Asked answer={answer} what="Your account" lines={3}>
         {(me) => (
           <>
-            {me.mustEnrol ? (
-              <Trouble
-                title="A second factor is needed"
-                detail="Your roles permit nothing until you have set up an authenticator or a passkey."
-              />
-            ) : null}
             <Panel title="You">
               <Facts
                 facts={[

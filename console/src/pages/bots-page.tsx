@@ -39,7 +39,7 @@ export function BotsPage(): ReactNode {
               </Empty>
             </Panel>
           ) : (
-            <div className="grid gap-3 xl:grid-cols-2">
+            <div className="grid gap-3 *:min-w-0 xl:grid-cols-2">
               {bots.map((bot) => (
                 <BotPanel key={bot.name} bot={bot} />
               ))}

@@ -27,7 +27,7 @@ export function KeysPage(): ReactNode {
               </Empty>
             </Panel>
           ) : (
-            <div className="grid gap-3 xl:grid-cols-2">
+            <div className="grid gap-3 *:min-w-0 xl:grid-cols-2">
               {keys.map((key) => (
                 <KeyPanel key={key.name} account={key} />
               ))}

@@ -10,7 +10,7 @@ export function LedgerPage(): ReactNode {
       title="Ledger"
       lead="Everything that was asked, decided, sent and answered, in order, signed once a second."
     >
-      <div className="grid items-start gap-3 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+      <div className="grid items-start gap-3 *:min-w-0 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <EntriesPanel />
         <div className="flex flex-col gap-3">
           <VerifyPanel />

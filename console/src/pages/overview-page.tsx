@@ -24,7 +24,7 @@ export function OverviewPage(): ReactNode {
           <>
             <Halts halts={value.halts} />
             <Strip overview={value} />
-            <div className="grid gap-3 2xl:grid-cols-[minmax(0,5fr)_minmax(0,6fr)]">
+            <div className="grid gap-3 *:min-w-0 2xl:grid-cols-[minmax(0,5fr)_minmax(0,6fr)]">
               {value.accounts.length === 0 ? <NoAccount /> : <Books overview={value} />}
               <Live />
             </div>

@@ -20,7 +20,7 @@ export function PoliciesPage(): ReactNode {
     >
       <Asked answer={answer} what="The policy" lines={10}>
         {({ value }) => (
-          <div className="grid items-start gap-3 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+          <div className="grid items-start gap-3 *:min-w-0 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
             <InForce policy={value} />
             <Shadow shadow={value.shadow} />
           </div>

@@ -8,6 +8,7 @@ import { useShortcuts } from '../keyboard/keyboard.tsx';
 import type { Shortcut } from '../keyboard/shortcut.ts';
 import { HaltDialog } from '../halt/halt-dialog.tsx';
 import { useOverview } from '../api/questions.ts';
+import { NeedsFactor } from '../session/needs-factor.tsx';
 import { ThemeButton } from '../theme/theme-button.tsx';
 import { SECTION_GROUPS } from './sections.ts';
 import { StateBadge, tradingState } from './trading-state.tsx';
@@ -67,7 +68,9 @@ export function Frame(): ReactNode {
       </header>
       <Navigation open={menuOpen} onGo={() => setMenuOpen(false)} />
       <main id="page" className="min-w-0">
-        <Outlet />
+        <NeedsFactor>
+          <Outlet />
+        </NeedsFactor>
       </main>
       <HaltDialog open={haltOpen} overview={overview} onClose={() => setHaltOpen(false)} />
       <KeysDialog open={keysOpen} onClose={() => setKeysOpen(false)} />

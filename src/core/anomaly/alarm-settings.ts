@@ -11,6 +11,8 @@ export interface AlarmSettings {
   readonly failuresMinutes: number;
   readonly refusalsMax: number;
   readonly refusalsMinutes: number;
+  readonly walletsMax: number;
+  readonly walletsMinutes: number;
   readonly repeatMinutes: number;
 }
 
@@ -38,13 +40,14 @@ export const ALARM_SETTINGS: { readonly [K in keyof AlarmSettings]: SettingField
     least: 0,
     most: 365,
     fallback: 30,
-    about: 'days after which an address that a bot or person was not seen at counts as new, 0: off',
+    about: 'days after which an address that a person was not seen at counts as new, 0: off',
   },
   signInFailuresMax: {
     least: 0,
     most: 1_000,
     fallback: 5,
-    about: 'refused sign-ins of one person, or of all, within `signInMinutes`; as many are alarming, 0: off',
+    about:
+      'refused sign-ins of one person within `signInMinutes`, of all together four times as many; 0: off',
   },
   signInMinutes: { least: 1, most: DAY_MINUTES, fallback: 15, about: 'the minutes of `signInFailuresMax`' },
   limitPercent: {
@@ -74,6 +77,13 @@ export const ALARM_SETTINGS: { readonly [K in keyof AlarmSettings]: SettingField
     about: 'requests of one bot that policy refused within `refusalsMinutes`; as many are alarming, 0: off',
   },
   refusalsMinutes: { least: 1, most: DAY_MINUTES, fallback: 5, about: 'the minutes of `refusalsMax`' },
+  walletsMax: {
+    least: 0,
+    most: 1_000,
+    fallback: 3,
+    about: 'wallets that one user made within `walletsMinutes`; more are alarming, 0: off',
+  },
+  walletsMinutes: { least: 1, most: DAY_MINUTES, fallback: 60, about: 'the minutes of `walletsMax`' },
   repeatMinutes: {
     least: 1,
     most: DAY_MINUTES,
@@ -100,6 +110,8 @@ export const SETTINGS_DEFAULT: AlarmSettings = {
   failuresMinutes: ALARM_SETTINGS.failuresMinutes.fallback,
   refusalsMax: ALARM_SETTINGS.refusalsMax.fallback,
   refusalsMinutes: ALARM_SETTINGS.refusalsMinutes.fallback,
+  walletsMax: ALARM_SETTINGS.walletsMax.fallback,
+  walletsMinutes: ALARM_SETTINGS.walletsMinutes.fallback,
   repeatMinutes: ALARM_SETTINGS.repeatMinutes.fallback,
 };
 

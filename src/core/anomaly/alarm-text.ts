@@ -21,12 +21,29 @@ const ALARM_WORDS: { readonly [K in AlarmKind]: Words } = {
   },
   newAddress: {
     what: (who, fact) =>
-      `${who} was used from an address that was not seen for ${fact('days')} days (${fact('address')}…).`,
-    next: () => 'If you moved nothing, revoke the decoy: `sallyport bot revoke`.',
+      `${who} signed in from an address that was not seen for ${fact('days')} days (${fact('address')}…).`,
+    next: () => 'If it was not you, end the session: `sallyport person revoke`.',
   },
   signInFailures: {
     what: (who, fact) => `${who}: ${fact('failures')} refused sign-ins within ${fact('minutes')} minutes.`,
     next: () => 'If it was not you, look at the sessions and change the password.',
+  },
+  sessionStolen: {
+    what: (_who, fact) =>
+      `The refresh token of session ${fact('session')}… was shown twice: somebody else had it. The session is over.`,
+    next: () => 'Look at where you were signed in, change the password, and sign in anew.',
+  },
+  walletCreation: {
+    what: (_who, fact) => `One user made ${fact('wallets')} wallets within ${fact('minutes')} minutes.`,
+    next: () => 'If that was not meant, look at `sallyport wallet list`.',
+  },
+  walletLimit: {
+    what: (who, fact) => `Policy refused to have a transaction of ${who} signed (${fact('code')}).`,
+    next: () => 'See what it was in `sallyport ledger entries`, before anything is allowed.',
+  },
+  serverSigning: {
+    what: (who, fact) => `Somebody tried to have ${who} sign here what policy refuses (${fact('code')}).`,
+    next: () => 'Its key is in the vault: find out who asked. Nothing was signed.',
   },
   keyScope: {
     what: (who, fact) =>

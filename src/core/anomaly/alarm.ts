@@ -5,6 +5,10 @@ export type AlarmKind =
   | 'manyOpens'
   | 'newAddress'
   | 'signInFailures'
+  | 'sessionStolen'
+  | 'walletCreation'
+  | 'walletLimit'
+  | 'serverSigning'
   | 'keyScope'
   | 'foreignOrder'
   | 'limitNear'
@@ -30,7 +34,7 @@ export type Severity = 'note' | 'warning' | 'critical';
 export const SEVERITIES: readonly Severity[] = ['note', 'warning', 'critical'];
 
 /** Whom it concerns: `everything`, or a kind and a name as in `account:main`, `bot:grid`, `sink:desk`. */
-export type Subject = 'everything' | `${'account' | 'bot' | 'person' | 'sink'}:${string}`;
+export type Subject = 'everything' | `${'account' | 'bot' | 'person' | 'sink' | 'wallet'}:${string}`;
 
 /** Figures and names from the ledger, by name. Never text from outside. */
 export type AlarmFacts = Readonly<Record<string, string>>;

@@ -70,7 +70,18 @@ test('an alarm says what happened and what to do next, and how often it came', (
 
 test('every kind of alarm has its words, with and without figures', () => {
   const kinds: readonly AlarmKind[] = [
-    ...(['manyOpens', 'newAddress', 'signInFailures', 'keyScope', 'foreignOrder', 'limitNear'] as const),
+    ...([
+      'manyOpens',
+      'newAddress',
+      'signInFailures',
+      'sessionStolen',
+      'walletCreation',
+      'walletLimit',
+      'serverSigning',
+      'keyScope',
+      'foreignOrder',
+      'limitNear',
+    ] as const),
     ...([
       'limitReached',
       'rateLimit',

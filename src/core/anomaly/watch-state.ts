@@ -28,7 +28,7 @@ export interface Watch {
   readonly lookedAt: Map<string, UnixMs>;
   /** Bots of placements and changes that were allowed and have no outcome yet, by their entry. Oldest first. */
   readonly sent: Map<number, string>;
-  /** When a bot or person was last seen at an address: by subject and keyed hash. Oldest first. */
+  /** When a person last signed in from an address: by person and keyed hash. Oldest first. */
   readonly places: Map<string, UnixMs>;
 }
 

@@ -19,10 +19,14 @@ import {
   keyReplaced,
   manualSaid,
   passphraseChanged,
+  personAdded,
   policySet,
   resumeSaid,
+  rolesGiven,
 } from './detectors/owner-acts.ts';
+import { sessionEnded, signedIn, signInsRefused } from './detectors/sign-ins.ts';
 import { strangers } from './detectors/strangers.ts';
+import { deedDecided, deedEnded, walletAdded } from './detectors/wallets.ts';
 import { raise, type Moment } from './raise.ts';
 
 type DetectorsOf = { readonly [K in EntryKind]?: readonly Detector<K>[] };
@@ -34,6 +38,8 @@ const DETECTORS: DetectorsOf = {
   bot: [botAdded],
   counts: [strangers],
   deadMan: [botSilent],
+  deed: [deedDecided],
+  deedOutcome: [deedEnded],
   fill: [manyOpens, limitsNear],
   foreign: [foreignOrder],
   halt: [halts],
@@ -48,6 +54,12 @@ const DETECTORS: DetectorsOf = {
   reference: [limitsNear],
   resume: [resumed, resumeSaid],
   rotation: [keyReplaced],
+  session: [signedIn],
+  sessionEnded: [sessionEnded],
+  signInsRefused: [signInsRefused],
+  wallet: [walletAdded],
+  person: [personAdded],
+  personRoles: [rolesGiven],
 };
 
 /**

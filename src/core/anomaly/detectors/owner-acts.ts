@@ -34,6 +34,12 @@ export const passphraseChanged: Detector<'passphrase'> = ({ body }) => [
   act('passphrase', 'everything', { by: body.by }),
 ];
 
+export const personAdded: Detector<'person'> = ({ body }) => [act('person', 'everything', { by: body.by })];
+
+export const rolesGiven: Detector<'personRoles'> = ({ body }) => [
+  act('roles', 'everything', { by: body.by }),
+];
+
 function act(what: string, subject: Subject, facts: AlarmFacts): Sign {
   return { kind: 'ownerAct', severity: 'note', subject, about: what, facts: { what, ...facts } };
 }

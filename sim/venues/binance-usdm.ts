@@ -23,14 +23,26 @@ export const binanceRoad: Road = {
   },
 };
 
+/** Binance USD-M with the engine of its own kind. */
+export type BinanceWorld = WorldVenue & { readonly server: VenueEngine };
+
 /** Binance USD-M in a history. */
-export function openBinance({ seed, startAt, real, symbols, markets }: VenueTerms): WorldVenue {
+export function openBinance({
+  seed,
+  startAt,
+  real,
+  symbols,
+  markets,
+  limitFactor = 1,
+}: VenueTerms): BinanceWorld {
   const server = new VenueEngine({
     seed,
     startAt,
     accounts: [{ apiKey: real.keyId, secret: real.secret, balance: '100000' }],
     symbols: [...symbols],
     markets,
+    weightPerMinute: 2_400 * limitFactor,
+    orderLimitFactor: limitFactor,
   });
   return {
     codec: binanceUsdm,
@@ -41,6 +53,7 @@ export function openBinance({ seed, startAt, real, symbols, markets }: VenueTerm
       return { orders: orders.map(seen), openOrders: openOrders.map(seen), positions };
     },
     write,
+    received: (id) => server.requests.get(id)?.received ?? 0,
     readSent,
     refusedId,
   };

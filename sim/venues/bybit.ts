@@ -23,14 +23,25 @@ const bybitRoad: Road = {
   },
 };
 
+/** Bybit with the engine of its own kind. */
+export type BybitWorld = WorldVenue & { readonly server: VenueEngine };
+
 /** Bybit's linear contracts in a history: 5 s windows, counts by second and route, acknowledgements before effects. */
-export function openBybit({ seed, startAt, real, symbols, markets }: VenueTerms): WorldVenue {
+export function openBybit({
+  seed,
+  startAt,
+  real,
+  symbols,
+  markets,
+  limitFactor = 1,
+}: VenueTerms): BybitWorld {
   const server = new VenueEngine({
     seed,
     startAt,
     accounts: [{ apiKey: real.keyId, secret: real.secret, balance: '100000' }],
     symbols: [...symbols],
     markets,
+    limitFactor,
   });
   return {
     codec: bybit,
@@ -41,6 +52,7 @@ export function openBybit({ seed, startAt, real, symbols, markets }: VenueTerms)
       return { orders: orders.map(seen), openOrders: openOrders.map(seen), positions };
     },
     write,
+    received: (id) => server.requests.get(id)?.received ?? 0,
     readSent,
     refusedId,
   };

@@ -103,6 +103,8 @@ export interface VenueTerms {
     readonly levelTicks: number;
     readonly levelQty: Decimal;
   }[];
+  /** Widens the venue's limits on requests, for many at once; 1 when absent. */
+  readonly limitFactor?: number;
 }
 
 /** A venue in a history: the simulated server, how bots speak to it, and what its books say. */
@@ -117,6 +119,8 @@ export interface WorldVenue {
   write(asked: Asked, signer: Signer): RawRequest;
   /** What a request that leaves does to orders; null for cancels, reads and everything else. */
   readSent(request: RawRequest): SentOrder | null;
+  /** How many signed order requests with that id arrived, whether or not they became an order. */
+  received(id: string): number;
   /** The id under which a bot asked for a new order, when the answer refuses it; null for every other pair. */
   refusedId(request: RawRequest, reply: RawReply): string | null;
 }

@@ -3,16 +3,21 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { VenueEngine } from '../../simulators/binance-usdm/engine.ts';
+import type { WorldVenue, WorldVenueId } from '../../sim/venues/world-venue.ts';
 import type { FailpointLabel } from '../../src/ports.ts';
-import { makeFolder, startGateway, type GatewayUnderTest } from './gateway-under-test.ts';
+import { makeFolder, startGateway } from './gateway-under-test.ts';
 import { ordersInLedger, resolved, type Told } from './ledger-reading.ts';
 import { SigningBot, type Answer } from './signing-bot.ts';
-import { openFloor, REAL, starterPolicy } from './trading-floor.ts';
+import { openFloor, starterPolicy } from './trading-floor.ts';
+import { FLOOR_VENUES, isAccepted, openVenueFloor, VenueBot, prefixOf } from './venue-floor.ts';
 
 const KEEPER_UNDER_TEST = fileURLToPath(new URL('keeper-under-test.ts', import.meta.url));
-/** Window of the signed bytes, lag of the venue's view and twice the clocks' error, with a round of the gateway. */
-const RESOLVED_MS = 5_000 + 2_000 + 2 * 1_000 + 4_000;
+/** Some rounds of the gateway, on a machine where others run too. */
+const ROUNDS_MS = 5_000;
+/** Longer than any venue counts orders in one window: what was before it takes nothing of what comes. */
+const FRESH_WINDOW_MS = 1_100;
+/** Few enough in a second for every venue. */
+const RETRY_MS = 160;
 
 interface Case {
   readonly label: FailpointLabel;
@@ -48,20 +53,22 @@ interface Sent {
   readonly answer: Answer | null;
 }
 
-test(
-  'a keeper killed at any point of the order path loses no order and sends none twice',
-  { concurrency: 8 },
-  async (t) => {
-    await Promise.all(
-      CASES.map((one, index) =>
-        t.test(
-          `killed at ${one.label}, hit ${one.count}, ${one.orders} under way${again(one)} (${one.fault}, I1, I2, I4)`,
-          () => run(one, index),
+for (const venue of FLOOR_VENUES) {
+  test(
+    `a keeper killed at any point of the order path loses no order and sends none twice at ${venue}`,
+    { concurrency: 4 },
+    async (t) => {
+      await Promise.all(
+        CASES.map((one, index) =>
+          t.test(
+            `killed at ${one.label}, hit ${one.count}, ${one.orders} under way${again(one)} (${one.fault}, I1, I2, I4)`,
+            () => run(venue, one, index),
+          ),
         ),
-      ),
-    );
-  },
-);
+      );
+    },
+  );
+}
 
 test('a keeper that dies between sealing a decoy and its entry burns no bot name (F26)', async () => {
   const folder = makeFolder();
@@ -95,23 +102,15 @@ function again({ again: label }: Case): string {
   return label === undefined ? '' : ', and again';
 }
 
-async function run(one: Case, index: number): Promise<void> {
+async function run(venue: WorldVenueId, one: Case, index: number): Promise<void> {
   const folder = makeFolder();
-  const engine = new VenueEngine({
-    seed: index + 1,
-    startAt: Date.now(),
-    accounts: [{ ...REAL, balance: '100000' }],
-    weightPerMinute: 1_000_000,
-  });
   const lives = { folder, keeperMain: KEEPER_UNDER_TEST, keep: true };
-  const floor = await openFloor({ ...lives, policy: hasty(), simulator: { engine } });
-  const decoy = await floor.addBot('a');
-  const bot = new SigningBot(floor.url, decoy);
-  const mark = Number(engine.mark('BTCUSDT')) / 1e18;
-  const priceOf = (n: number): string => (Math.round(mark * (0.997 - n / 10_000) * 10) / 10).toFixed(1);
+  const floor = await openVenueFloor(venue, { ...lives, policy: hasty(), seed: index + 1 });
+  const bot = await floor.addBot('a');
+  const priceOf = (n: number): string => floor.priceAt('BTCUSDT', 0.997 - n / 10_000);
   // An order before it all, so that prices are known and the connection is warm.
-  assert.equal((await bot.place({ price: priceOf(60), newClientOrderId: 'before' })).status, 200);
-  await pause(50);
+  assert.ok(isAccepted(await bot.rest(priceOf(60), 'before')));
+  await pause(FRESH_WINDOW_MS);
   const die = (label: FailpointLabel, count: number): void =>
     writeFileSync(join(folder.keeper, 'test-dies-at'), `${label} ${count}`);
   die(one.label, one.count);
@@ -120,11 +119,10 @@ async function run(one: Case, index: number): Promise<void> {
       const id = `order-${n}`;
       // Spread over some commits, so that several labels can be hit several times.
       await pause(n * 3);
-      const answer = await bot.place({ price: priceOf(n), newClientOrderId: id }).catch(() => null);
+      const answer = await bot.rest(priceOf(n), id).catch(() => null);
       return { id, answer };
     }),
   );
-  bot.close();
   await died(folder.keeper);
   if (one.again !== undefined) {
     die(one.again, 1);
@@ -133,26 +131,30 @@ async function run(one: Case, index: number): Promise<void> {
     await died(folder.keeper);
   }
   const gateway = await startGateway(lives);
-  await resolved(gateway, RESOLVED_MS);
+  const { windowMs, queryLagMs, clockErrorMs } = floor.venue.codec.timing;
+  await resolved(gateway, windowMs + queryLagMs + 2 * clockErrorMs + ROUNDS_MS);
   const told = await ordersInLedger(gateway);
-  check(one, sent, told, engine);
-  await retried(gateway, decoy, sent, told, priceOf, engine);
+  check(one, sent, told, floor.venue);
+  const again = new VenueBot(floor.venue, bot.decoy, `${gateway.url}${prefixOf(venue)}`);
+  await retried(again, sent, told, priceOf, floor.venue);
+  again.close();
   await gateway.stop();
-  await floor.simulator.close();
+  await floor.close();
   rmSync(folder.root, { recursive: true, force: true });
 }
 
 /** 0 duplicates, 0 lost, and no untrue word: against the venue's own book. */
-function check(one: Case, sent: readonly Sent[], told: ReadonlyMap<string, Told>, engine: VenueEngine): void {
-  const orders = engine.inspect(REAL.apiKey).orders.map((order) => order.clientOrderId);
+function check(one: Case, sent: readonly Sent[], told: ReadonlyMap<string, Told>, venue: WorldVenue): void {
+  const orders = venue.account().orders.map((order) => order.id);
   assert.equal(new Set(orders).size, orders.length, 'no id is at the venue twice');
   for (const { id, answer } of sent) {
     const atVenue = orders.includes(id);
     const { intents, finals } = told.get(id) ?? { intents: 0, finals: [] };
     // "Seen" counts every signed request that arrived, whether it became an order or not.
-    assert.ok((engine.requests.get(id)?.received ?? 0) <= 1, `${id} was sent once at most`);
+    assert.ok(venue.received(id) <= 1, `${id} was sent once at most`);
     if (atVenue) assert.equal(intents, 1, `${id} is at the venue, so its intent is in the ledger`);
-    if (answer?.status === 200) assert.ok(atVenue, `${id} was acknowledged, so it is at the venue`);
+    if (answer !== null && isAccepted(answer))
+      assert.ok(atVenue, `${id} was acknowledged, so it is at the venue`);
     if (intents === 1)
       assert.deepEqual(finals, [atVenue ? 'accepted' : 'notPlaced'], `${id} after ${one.label}`);
     else assert.deepEqual([intents, finals], [0, []]);
@@ -161,23 +163,21 @@ function check(one: Case, sent: readonly Sent[], told: ReadonlyMap<string, Told>
 
 /** A client's retry with the same id gets the stored outcome or a definite answer, and is never a second order. */
 async function retried(
-  gateway: GatewayUnderTest,
-  decoy: { readonly apiKey: string; readonly secret: string },
+  bot: VenueBot,
   sent: readonly Sent[],
   told: ReadonlyMap<string, Told>,
   priceOf: (n: number) => string,
-  engine: VenueEngine,
+  venue: WorldVenue,
 ): Promise<void> {
-  const bot = new SigningBot(gateway.url, decoy);
   for (const [n, { id }] of sent.entries()) {
-    const before = engine.requests.get(id)?.received ?? 0;
-    const answer = await bot.place({ price: priceOf(n), newClientOrderId: id });
+    const before = venue.received(id);
+    await pause(RETRY_MS);
+    const answer = await bot.rest(priceOf(n), id);
     const wasNew = (told.get(id)?.intents ?? 0) === 0;
-    const after = engine.requests.get(id)?.received ?? 0;
-    if (!wasNew) assert.equal(after, before, `${id} is not sent again: ${answer.text}`);
-    else assert.equal(after, 1, `${id} never had an intent, so it is a new order: ${answer.text}`);
+    if (!wasNew) assert.equal(venue.received(id), before, `${id} is not sent again: ${answer.text}`);
+    else
+      assert.equal(venue.received(id), 1, `${id} never had an intent, so it is a new order: ${answer.text}`);
   }
-  bot.close();
 }
 
 async function died(folder: string): Promise<void> {

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { BYBIT, bybitArena } from './parser/bybit/differential.ts';
+import { PLANTED_AT_BYBIT } from './parser/bybit/planted.ts';
 import { campaign } from './parser/campaign.ts';
 import { PRODUCT } from './parser/codec.ts';
+import { binanceArena } from './parser/differential.ts';
 import { PLANTED } from './parser/planted-codecs.ts';
 
 const SEEDS = [1, 2, 3];
@@ -10,7 +13,7 @@ const ENOUGH = 100_000;
 
 for (const seed of SEEDS) {
   test(`T3 I3: gate and venue read ${REQUESTS_PER_SEED} requests of seed ${seed} alike or the gate refuses`, () => {
-    const { finding, agreed, refused } = campaign(PRODUCT, seed, REQUESTS_PER_SEED);
+    const { finding, agreed, refused } = campaign(binanceArena(PRODUCT), seed, REQUESTS_PER_SEED);
     assert.equal(finding, null, JSON.stringify(finding, null, 2));
     // Neither a gate that refuses everything nor a generator without traps would prove anything.
     assert(
@@ -22,7 +25,20 @@ for (const seed of SEEDS) {
 
 for (const [bug, codec] of PLANTED) {
   test(`T3: a codec that ${bug} is found out`, () => {
-    const { finding, judged } = campaign(codec, 1, ENOUGH);
+    const { finding, judged } = campaign(binanceArena(codec), 1, ENOUGH);
+    assert.notEqual(finding, null, `not found in ${judged} requests`);
+  });
+}
+
+test(`T3 I3: gate and venue read ${REQUESTS_PER_SEED} requests for Bybit alike or the gate refuses`, () => {
+  const { finding, agreed, refused } = campaign(bybitArena(BYBIT), 1, REQUESTS_PER_SEED);
+  assert.equal(finding, null, JSON.stringify(finding, null, 2));
+  assert(agreed > REQUESTS_PER_SEED / 5 && refused > REQUESTS_PER_SEED / 5);
+});
+
+for (const [bug, codec] of PLANTED_AT_BYBIT) {
+  test(`T3: a codec of Bybit that ${bug} is found out`, () => {
+    const { finding, judged } = campaign(bybitArena(codec), 1, ENOUGH);
     assert.notEqual(finding, null, `not found in ${judged} requests`);
   });
 }

@@ -1,17 +1,13 @@
 import { SeededRandom } from '../../../sim/random.ts';
-import { honestRequest } from './honest-requests.ts';
-import type { Codec } from './codec.ts';
-import { judge, type Judgement } from './differential.ts';
-import { PRESERVING, TRAPS, WILD, type Mutation } from './mutations.ts';
+import type { Arena, Change, Judgement } from './arena.ts';
 import { difference } from './reading.ts';
-import { shown, type Sketch } from './sketch.ts';
 
 /** What is known of a request before it is judged: that it says what another says, or that nobody may take it. */
-type Expectation = { readonly kind: 'same'; readonly as: Sketch } | { readonly kind: 'refusal' | 'any' };
+type Expectation<S> = { readonly kind: 'same'; readonly as: S } | { readonly kind: 'refusal' | 'any' };
 
-interface Case {
-  readonly sketch: Sketch;
-  readonly expected: Expectation;
+interface Case<S> {
+  readonly sketch: S;
+  readonly expected: Expectation<S>;
 }
 
 export interface Campaign {
@@ -24,16 +20,16 @@ export interface Campaign {
 }
 
 /** Judges that many generated requests, or as many as it takes to find something. */
-export function campaign(codec: Codec, seed: number, count: number): Campaign {
+export function campaign<S>(arena: Arena<S>, seed: number, count: number): Campaign {
   let agreed = 0;
   let refused = 0;
   const random = new SeededRandom(seed);
   for (let at = 0; at < count; at += 1) {
-    const one = generate(random);
-    const { judgement, text } = check(codec, one);
+    const one = generate(arena, random);
+    const { judgement, text } = check(arena, one);
     if (text !== null) {
-      const least = minimised(codec, one);
-      const finding = { at, text: check(codec, least).text ?? text, request: shown(least.sketch) };
+      const least = minimised(arena, one);
+      const finding = { at, text: check(arena, least).text ?? text, request: arena.shown(least.sketch) };
       return { judged: at + 1, agreed, refused, finding };
     }
     if (judgement.kind === 'agreed') agreed += 1;
@@ -42,38 +38,39 @@ export function campaign(codec: Codec, seed: number, count: number): Campaign {
   return { judged: count, agreed, refused, finding: null };
 }
 
-function generate(random: SeededRandom): Case {
-  const honest = honestRequest(random);
+function generate<S>(arena: Arena<S>, random: SeededRandom): Case<S> {
+  const { preserving, traps, wild } = arena;
+  const honest = arena.honest(random);
   let sketch = honest;
   for (let left = random.below(4); left > 0; left -= 1)
-    sketch = mutated(random, PRESERVING, sketch) ?? sketch;
+    sketch = mutated(random, preserving, sketch) ?? sketch;
   if (random.chance(30)) return { sketch, expected: { kind: 'same', as: honest } };
   if (random.chance(60)) {
-    const trapped = mutated(random, TRAPS, sketch);
+    const trapped = mutated(random, traps, sketch);
     if (trapped !== null) return { sketch: trapped, expected: { kind: 'refusal' } };
   }
-  for (let left = 1 + random.below(3); left > 0; left -= 1) sketch = mutated(random, WILD, sketch) ?? sketch;
+  for (let left = 1 + random.below(3); left > 0; left -= 1) sketch = mutated(random, wild, sketch) ?? sketch;
   return { sketch, expected: { kind: 'any' } };
 }
 
-function mutated(random: SeededRandom, mutations: readonly Mutation[], sketch: Sketch): Sketch | null {
-  return random.pick(mutations)(random, sketch);
+function mutated<S>(random: SeededRandom, changes: readonly Change<S>[], sketch: S): S | null {
+  return random.pick(changes)(random, sketch);
 }
 
-function check(
-  codec: Codec,
-  { sketch, expected }: Case,
+function check<S>(
+  arena: Arena<S>,
+  { sketch, expected }: Case<S>,
 ): { readonly judgement: Judgement; readonly text: string | null } {
-  const judgement = judge(codec, sketch);
+  const judgement = arena.judge(sketch);
   if (judgement.kind === 'finding') return { judgement, text: judgement.text };
   if (expected.kind === 'refusal' && judgement.kind === 'agreed')
     return { judgement, text: 'a trap was taken' };
-  return { judgement, text: expected.kind === 'same' ? unlike(codec, judgement, expected.as) : null };
+  return { judgement, text: expected.kind === 'same' ? unlike(arena, judgement, expected.as) : null };
 }
 
 /** Two spellings of one request must fare alike. */
-function unlike(codec: Codec, judgement: Judgement, as: Sketch): string | null {
-  const original = judge(codec, as);
+function unlike<S>(arena: Arena<S>, judgement: Judgement, as: S): string | null {
+  const original = arena.judge(as);
   if (original.kind === 'finding') return original.text;
   if (original.kind !== judgement.kind)
     return `another spelling of it is ${original.kind}, this one ${judgement.kind}`;
@@ -81,17 +78,17 @@ function unlike(codec: Codec, judgement: Judgement, as: Sketch): string | null {
   return difference(judgement.reading, original.reading);
 }
 
-/** Leaves parameters out for as long as what was found stays found. */
-function minimised(codec: Codec, found: Case): Case {
+/** Leaves parts out for as long as what was found stays found. */
+function minimised<S>(arena: Arena<S>, found: Case<S>): Case<S> {
   if (found.expected.kind === 'same') return found;
   let least = found;
-  for (const part of ['query', 'body'] as const) {
-    for (let at = least.sketch[part].length - 1; at >= 0; at -= 1) {
-      const sketch = { ...least.sketch, [part]: least.sketch[part].toSpliced(at, 1) };
-      // A trap may be what was left out: then only a difference that shows by itself counts.
-      const smaller: Case = { sketch, expected: { kind: 'any' } };
-      if (check(codec, smaller).text !== null) least = smaller;
-    }
+  for (;;) {
+    // A trap may be what was left out: then only a difference that shows by itself counts.
+    const smaller = arena
+      .smaller(least.sketch)
+      .map((sketch): Case<S> => ({ sketch, expected: { kind: 'any' } }))
+      .find((one) => check(arena, one).text !== null);
+    if (smaller === undefined) return least;
+    least = smaller;
   }
-  return least;
 }

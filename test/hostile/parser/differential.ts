@@ -1,11 +1,13 @@
 import type { DecoyCheck } from '../../../src/core/order/signing.ts';
 import { unixMs } from '../../../src/core/units/time.ts';
 import { binanceUsdm } from '../../../src/venues/binance-usdm/venue.ts';
-import { SIGNATURE, STAMPED_AT } from './honest-requests.ts';
+import type { Arena, Judgement } from './arena.ts';
+import { honestRequest, SIGNATURE, STAMPED_AT } from './honest-requests.ts';
+import { PRESERVING, TRAPS, WILD } from './mutations.ts';
 import type { Codec } from './codec.ts';
 import { gateReading } from './gate-reading.ts';
-import { difference, type Reading } from './reading.ts';
-import { rawOf, type Sketch } from './sketch.ts';
+import { difference } from './reading.ts';
+import { rawOf, shown, type Sketch } from './sketch.ts';
 import { venueReading } from './venue-reading.ts';
 
 const NOW = unixMs(Number(STAMPED_AT));
@@ -14,18 +16,28 @@ const SIGNED = Buffer.from(SIGNATURE, 'hex');
 /** Takes the one signature for every message: what is compared here is what comes after it. */
 const TRUSTING: DecoyCheck = { type: 'hmac', verify: (_, signature) => SIGNED.equals(signature) };
 
-/** What the differential says of one request. */
-export type Judgement =
-  | { readonly kind: 'refused' }
-  | { readonly kind: 'agreed'; readonly reading: Reading }
-  | { readonly kind: 'finding'; readonly text: string };
+/** Binance's requests before that codec. */
+export function binanceArena(codec: Codec): Arena<Sketch> {
+  return {
+    honest: honestRequest,
+    preserving: PRESERVING,
+    traps: TRAPS,
+    wild: WILD,
+    judge: (sketch) => judge(codec, sketch),
+    smaller: (sketch) =>
+      (['body', 'query'] as const).flatMap((part) =>
+        sketch[part].map((_, at) => ({ ...sketch, [part]: sketch[part].toSpliced(at, 1) })),
+      ),
+    shown,
+  };
+}
 
 /**
  * Gate and venue on one request. What the gate takes must be what the venue reads in the bot's bytes and, again, what
  * it reads in the bytes that would be sent, field by field; and the keeper must read its own draft back to the same.
  * A refusal of the venue counts as agreement only when it refuses both: then nothing can come of it.
  */
-export function judge(codec: Codec, sketch: Sketch): Judgement {
+function judge(codec: Codec, sketch: Sketch): Judgement {
   const request = rawOf(sketch);
   const path = request.target.split('?', 1)[0] ?? '';
   const route = binanceUsdm.classify(request.method, path);

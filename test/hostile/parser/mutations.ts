@@ -1,4 +1,4 @@
-import type { SeededRandom } from '../../../sim/random.ts';
+import type { Change } from './arena.ts';
 import {
   damaged,
   escapeSome,
@@ -20,8 +20,7 @@ import {
 } from './changes.ts';
 import type { Sketch } from './sketch.ts';
 
-/** A change of a request; null where it has nothing to change. */
-export type Mutation = (random: SeededRandom, sketch: Sketch) => Sketch | null;
+type Mutation = Change<Sketch>;
 
 /** Changes after which a request still says exactly what it said. */
 export const PRESERVING: readonly Mutation[] = [

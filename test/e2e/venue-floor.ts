@@ -1,0 +1,195 @@
+import assert from 'node:assert/strict';
+import { Agent, request as requestHttp } from 'node:http';
+import { startSimulator as startBinance } from '../../simulators/binance-usdm/server.ts';
+import { startSimulator as startBybit } from '../../simulators/bybit/server.ts';
+import { issueLeaf, makeAuthority } from '../../src/launcher/certificate.ts';
+import type { RawRequest } from '../../src/core/order/venue.ts';
+import { openBinance } from '../../sim/venues/binance-usdm.ts';
+import { openBybit } from '../../sim/venues/bybit.ts';
+import {
+  WORLD_VENUES,
+  type Asked,
+  type VenueTerms,
+  type WorldVenue,
+  type WorldVenueId,
+} from '../../sim/venues/world-venue.ts';
+import {
+  allowDial,
+  makeFolder,
+  startGateway,
+  type GatewayUnderTest,
+  type StartOptions,
+} from './gateway-under-test.ts';
+import type { Answer, Decoy } from './signing-bot.ts';
+import { REAL, starterPolicy } from './trading-floor.ts';
+
+/** The venues that whole gateways are tried at: those of the seeded histories. */
+export const FLOOR_VENUES = WORLD_VENUES;
+
+interface Serving {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+interface Tls {
+  readonly key: string;
+  readonly cert: string;
+}
+
+/** A venue behind real sockets, with what a test may know of it. A further venue is one more row. */
+const SERVED: Readonly<
+  Record<WorldVenueId, (terms: VenueTerms, tls: Tls) => Promise<readonly [WorldVenue, Serving]>>
+> = {
+  'binance-usdm': async (terms, tls) => {
+    const world = openBinance(terms);
+    return [world, await startBinance({ engine: world.server, tls })];
+  },
+  bybit: async (terms, tls) => {
+    const world = openBybit(terms);
+    return [world, await startBybit({ engine: world.server, tls })];
+  },
+};
+
+/** Where bots of a venue ask: the first venue also without a prefix. */
+export function prefixOf(venue: WorldVenueId): string {
+  return venue === 'binance-usdm' ? '' : `/${venue}`;
+}
+
+export interface VenueFloor {
+  readonly gateway: GatewayUnderTest;
+  readonly venue: WorldVenue;
+  /** `METHOD path` of every request that arrived at the venue, the gateway's own included. */
+  readonly arrived: string[];
+  addBot(name: string): Promise<VenueBot>;
+  /** A bot that has its decoy from an earlier life of the gateway. */
+  bot(decoy: Decoy, url?: string): VenueBot;
+  /** Somebody who has the real key acts at the venue, past the gateway. */
+  byHand(asked: Asked): void;
+  /** A price, as a factor of the mark, with one decimal. */
+  priceAt(symbol: string, factor: number): string;
+  close(): Promise<void>;
+}
+
+export interface VenueFloorOptions extends StartOptions {
+  readonly policy?: unknown;
+  readonly seed?: number;
+}
+
+const MARKETS = ['BTCUSDT', 'ETHUSDT', 'SOLUSDT'] as const;
+
+/** A gateway and a simulated venue as real processes and sockets: TLS with a fresh CA, a probed key, a policy. */
+export async function openVenueFloor(id: WorldVenueId, options: VenueFloorOptions = {}): Promise<VenueFloor> {
+  const now = new Date();
+  const permitted = { dns: ['localhost'], ip: ['127.0.0.1'] };
+  const authority = await makeAuthority({ name: 'test venue', days: 2, now, permitted });
+  const names = { dnsNames: ['localhost'], ipAddresses: ['127.0.0.1'], days: 1, now };
+  const real = { keyId: REAL.apiKey, secret: REAL.secret };
+  const terms = { seed: options.seed ?? 1, startAt: Date.now(), real, symbols: MARKETS, markets: [] };
+  const [venue, serving] = await SERVED[id](
+    { ...terms, limitFactor: 1_000 },
+    await issueLeaf(authority, names),
+  );
+  const arrived: string[] = [];
+  const handle = venue.server.handle.bind(venue.server);
+  venue.server.handle = (request, at) => {
+    arrived.push(`${request.method} ${request.target.split('?')[0]}`);
+    return handle(request, at);
+  };
+  const folder = options.folder ?? makeFolder();
+  allowDial(folder, serving.url);
+  const gateway = await startGateway({ ...options, folder });
+  const place = { baseUrl: serving.url, ca: authority.cert, paper: true };
+  await gateway.ask('key add', { venue: id, name: 'main', ...REAL, ...place });
+  await gateway.ask('policy set', { policy: options.policy ?? starterPolicy() });
+  const bots: VenueBot[] = [];
+  const bot = (decoy: Decoy, url = gateway.url): VenueBot => {
+    const made = new VenueBot(venue, decoy, `${url}${prefixOf(id)}`);
+    bots.push(made);
+    return made;
+  };
+  return {
+    gateway,
+    venue,
+    arrived,
+    bot,
+    addBot: async (name) => {
+      const { apiKey, secret } = await gateway.ask('bot add', { bot: name, name: 'main' });
+      return bot({ apiKey: String(apiKey), secret: String(secret) });
+    },
+    byHand: (asked) => {
+      const signer = { key: REAL.apiKey, secret: REAL.secret, stampMs: Date.now() };
+      const { method, target, headers, body } = venue.write(asked, signer);
+      const reply = handle({ method, target, headers: Object.fromEntries(headers), body }, Date.now());
+      assert.equal(reply.status, 200, reply.body);
+      assert.doesNotMatch(reply.body, /"retCode":[1-9]/);
+    },
+    priceAt: (symbol, factor) =>
+      (Math.round((Number(venue.server.mark(symbol)) / 1e18) * factor * 10) / 10).toFixed(1),
+    close: async () => {
+      for (const each of bots) each.close();
+      await gateway.stop();
+      await serving.close();
+    },
+  };
+}
+
+/** A bot of a few lines that speaks its venue's protocol and never sends anything twice by itself. */
+export class VenueBot {
+  readonly decoy: Decoy;
+  readonly #venue: WorldVenue;
+  readonly #url: URL;
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: 256 });
+
+  constructor(venue: WorldVenue, decoy: Decoy, url: string) {
+    this.#venue = venue;
+    this.decoy = decoy;
+    this.#url = new URL(url);
+  }
+
+  /** The request as it will stand on the wire. */
+  write(asked: Asked): RawRequest {
+    const { apiKey: key, secret } = this.decoy;
+    return this.#venue.write(asked, { key, secret, stampMs: Date.now() });
+  }
+
+  ask(asked: Asked): Promise<Answer> {
+    return this.send(this.write(asked));
+  }
+
+  /** A limit buy of 0.002 BTC that rests when its price is away from the market. */
+  rest(price: string, id: string | null = null): Promise<Answer> {
+    const order = { symbol: 'BTCUSDT', side: 'buy', quantity: '0.002', price, timeInForce: 'GTC' } as const;
+    return this.ask({ kind: 'place', ...order, reduceOnly: false, id });
+  }
+
+  /** Rejects when the connection broke before a whole answer came. */
+  send({ method, target, headers, body }: RawRequest): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const { hostname: host, port, pathname } = this.#url;
+      const path = `${pathname === '/' ? '' : pathname}${target}`;
+      const fields = { ...Object.fromEntries(headers), 'content-length': String(body.length) };
+      const outgoing = requestHttp(
+        { host, port, method, path, headers: fields, agent: this.#agent },
+        (came) => {
+          const parts: Buffer[] = [];
+          came.on('data', (part: Buffer) => parts.push(part));
+          came.once('error', reject);
+          came.once('end', () =>
+            resolve({ status: came.statusCode ?? 0, text: Buffer.concat(parts).toString('utf8') }),
+          );
+        },
+      );
+      outgoing.once('error', reject);
+      outgoing.end(body);
+    });
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+}
+
+/** Whether an answer acknowledges an order, at any venue. */
+export function isAccepted({ status, text }: Answer): boolean {
+  return status === 200 && !/"retCode":[1-9]/.test(text);
+}

@@ -1,0 +1,145 @@
+import type { SeededRandom } from '../../../../sim/random.ts';
+import type { BybitSketch, Member } from './sketch.ts';
+
+type Make = (random: SeededRandom) => readonly Member[];
+
+/** Requests of every served route that changes something, and reads, with every field that the gate knows. */
+export function honest(random: SeededRandom): BybitSketch {
+  const [path, make] = random.pick(ROUTES);
+  const rest = { members: [], list: null, space: '', tail: '' };
+  if (path.startsWith('GET ')) return { ...rest, method: 'GET', path: path.slice(4), members: make(random) };
+  const linear: Member = ['"category"', '"linear"'];
+  if (!path.endsWith('-batch')) return { ...rest, method: 'POST', path, members: [linear, ...make(random)] };
+  const first = make(random);
+  const others = Array.from({ length: random.below(4) }, () => make(random));
+  // Cancels of a batch are of one market.
+  const market = first.find(([name]) => name === '"symbol"') ?? symbol(random);
+  const list = [first, ...others].map((element) =>
+    path === CANCELS ? element.map((one): Member => (one[0] === '"symbol"' ? market : one)) : element,
+  );
+  return { ...rest, method: 'POST', path, members: [linear], list };
+}
+
+const CANCELS = '/v5/order/cancel-batch';
+
+const ROUTES: readonly (readonly [path: string, make: Make])[] = [
+  ['/v5/order/create', order],
+  ['/v5/order/create', order],
+  ['/v5/order/create', order],
+  ['/v5/order/pre-check', order],
+  ['/v5/order/create-batch', order],
+  ['/v5/order/create-batch', order],
+  ['/v5/order/amend', amend],
+  ['/v5/order/amend-batch', amend],
+  ['/v5/order/cancel', (random) => [symbol(random), target(random)]],
+  [CANCELS, (random) => [symbol(random), target(random)]],
+  ['/v5/order/cancel-all', cancelAll],
+  ['/v5/position/set-leverage', leverage],
+  ['/v5/position/switch-mode', (random) => [symbol(random), ['"mode"', random.pick(['0', '3', '"0"'])]]],
+  ['/v5/position/add-margin', margin],
+  ['GET /v5/order/realtime', orders],
+  ['GET /v5/order/history', orders],
+  ['GET /v5/execution/list', (random) => [LINEAR_PAIR, ...maybe(random, ['symbol', 'BTCUSDT'])]],
+  ['GET /v5/position/list', (random) => [LINEAR_PAIR, ['settleCoin', 'USDT'], ...maybe(random, LIMIT)]],
+];
+
+const LINEAR_PAIR: Member = ['category', 'linear'];
+const LIMIT: Member = ['limit', '50'];
+
+function order(random: SeededRandom): readonly Member[] {
+  const limit = random.chance(65);
+  const closes = random.chance(8);
+  const triggered = closes || random.chance(30);
+  return [
+    symbol(random),
+    ['"side"', random.pick(['"Buy"', '"Sell"'])],
+    ['"orderType"', limit ? '"Limit"' : '"Market"'],
+    ['"qty"', closes ? '"0"' : amount(random)],
+    ...(limit ? [['"price"', amount(random)] as const] : []),
+    ...maybe(random, [
+      '"timeInForce"',
+      random.pick(limit ? ['"GTC"', '"IOC"', '"FOK"', '"PostOnly"'] : ['"GTC"', '"IOC"']),
+    ]),
+    ...(triggered ? trigger(random) : []),
+    ...(closes
+      ? ([
+          ['"reduceOnly"', 'true'],
+          ['"closeOnTrigger"', 'true'],
+        ] as const)
+      : maybe(random, ['"reduceOnly"', flag(random)])),
+    ...maybe(random, ['"positionIdx"', random.pick(['0', '"0"', '1', '"2"'])]),
+    ...maybe(random, ['"orderLinkId"', id(random)]),
+    ...maybe(random, [
+      '"smpType"',
+      random.pick(['"None"', '"CancelMaker"', '"CancelTaker"', '"CancelBoth"']),
+    ]),
+  ];
+}
+
+function trigger(random: SeededRandom): readonly Member[] {
+  return [
+    ['"triggerPrice"', amount(random)],
+    ['"triggerDirection"', random.pick(['1', '2', '"1"', '"2"'])],
+    ...maybe(random, ['"triggerBy"', random.pick(['"LastPrice"', '"IndexPrice"', '"MarkPrice"'])]),
+  ];
+}
+
+function amend(random: SeededRandom): readonly Member[] {
+  return [symbol(random), target(random), ['"qty"', amount(random)], ['"price"', amount(random)]];
+}
+
+function cancelAll(random: SeededRandom): readonly Member[] {
+  const scope = random.chance(60) ? symbol(random) : (['"settleCoin"', '"USDT"'] as const);
+  return [scope, ...maybe(random, ['"orderFilter"', random.pick(['"Order"', '"StopOrder"'])])];
+}
+
+function leverage(random: SeededRandom): readonly Member[] {
+  const value = random.pick(['"5"', '"12.5"', '"100"', '7']);
+  return [symbol(random), ['"buyLeverage"', value], ['"sellLeverage"', value]];
+}
+
+function margin(random: SeededRandom): readonly Member[] {
+  return [symbol(random), ['"margin"', random.pick(['"10"', '"-3.5"', '"0.25"'])]];
+}
+
+function orders(random: SeededRandom): readonly Member[] {
+  return [
+    LINEAR_PAIR,
+    ...maybe(random, ['symbol', random.pick(['BTCUSDT', 'ETHUSDT'])]),
+    ...maybe(random, ['orderLinkId', 'gw-1']),
+    ...maybe(random, ['settleCoin', 'USDT']),
+    ...maybe(random, LIMIT),
+  ];
+}
+
+function symbol(random: SeededRandom): Member {
+  return ['"symbol"', random.pick(['"BTCUSDT"', '"ETHUSDT"', '"1000PEPEUSDT"', '"BTCUSDT-26DEC26"'])];
+}
+
+function target(random: SeededRandom): Member {
+  return random.chance(50)
+    ? ['"orderId"', random.pick(['"c6f055d9-7f21-4079-913d-e6523a9cfffa"', '"1523347543495541248"'])]
+    : ['"orderLinkId"', id(random)];
+}
+
+/** Up to 20 digits before the point and 18 after it; without quotation marks only what a double holds exactly. */
+function amount(random: SeededRandom): string {
+  if (random.chance(20)) return random.pick(['1', '59000', '0.01', '0.5', '120000.5']);
+  const whole = random.pick(['0', '1', '59000', '3', '120000', '12345678901234567890']);
+  const fraction = random.pick(['', '.1', '.01', '.10', '.000000000000000001', '.123456789012345678']);
+  return JSON.stringify(whole === '0' && fraction === '' ? '2' : whole + fraction);
+}
+
+function flag(random: SeededRandom): string {
+  return random.pick(['true', 'false', '"true"', '"false"']);
+}
+
+function id(random: SeededRandom): string {
+  return JSON.stringify(
+    random.pick(['gw-1', 'x-15PC4ZJy_gw1', 'A_1', '123456789012345678901234567890123456']),
+  );
+}
+
+function maybe(random: SeededRandom, member: Member): readonly Member[] {
+  return random.chance(40) ? [member] : [];
+}

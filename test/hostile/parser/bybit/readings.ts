@@ -1,0 +1,186 @@
+import { readIncoming } from '../../../../simulators/bybit/incoming.ts';
+import { parseOrderRequest } from '../../../../simulators/bybit/order-request.ts';
+import { paramsFromJson, type Params } from '../../../../simulators/bybit/params.ts';
+import { Refusal } from '../../../../simulators/bybit/refusal.ts';
+import type { Intent } from '../../../../src/core/order/intent.ts';
+import type { Amend, Order, OrderReference } from '../../../../src/core/order/order.ts';
+import type { RawRequest, Route } from '../../../../src/core/order/venue.ts';
+import { readingOf, type FieldValues, type Reading } from '../reading.ts';
+
+const TIMES: Readonly<Record<NonNullable<Order['timeInForce']>, string>> = {
+  gtc: 'GTC',
+  ioc: 'IOC',
+  fok: 'FOK',
+  postOnly: 'PostOnly',
+  gtd: 'GTD',
+};
+const INDEXES: Readonly<Record<Order['positionSide'], string>> = { both: '0', long: '1', short: '2' };
+
+/** The gate's intent in the words in which {@link venueReading} puts what the venue read. */
+export function gateReading(route: Route, intent: Intent): Reading {
+  const line = `${route.method} ${route.path}`;
+  switch (intent.kind) {
+    case 'place':
+    case 'placeTest':
+      return readingOf(line, [orderWords(intent.order)]);
+    case 'placeBatch':
+      return readingOf(line, intent.orders.map(orderWords));
+    case 'amend':
+      return readingOf(line, [amendWords(intent.amend)]);
+    case 'amendBatch':
+      return readingOf(line, intent.amends.map(amendWords));
+    case 'cancel':
+      return readingOf(line, [{ symbol: intent.instrument, ...targetWords(intent.target) }]);
+    case 'cancelBatch':
+      return readingOf(
+        line,
+        intent.targets.map((target) => ({ symbol: intent.instrument, ...targetWords(target) })),
+      );
+    case 'cancelAll':
+      return readingOf(line, [{ symbol: intent.instrument, ...Object.fromEntries(intent.values ?? []) }]);
+    case 'setting': {
+      const values = withoutLinear(intent.values);
+      if (intent.name !== 'leverage') return readingOf(line, [{ symbol: intent.instrument, ...values }]);
+      const { leverage = '' } = values;
+      return readingOf(line, [{ symbol: intent.instrument, buyLeverage: leverage, sellLeverage: leverage }]);
+    }
+    case 'read':
+      return readingOf(line, [withoutLinear(intent.values)]);
+    case 'local':
+    case 'moveFunds':
+      return { kind: 'refused', why: intent.kind };
+  }
+}
+
+/** The one category that is served goes without saying. */
+function withoutLinear(values: readonly (readonly [string, string])[]): Record<string, string> {
+  return Object.fromEntries(values.filter(([name, value]) => name !== 'category' || value !== 'linear'));
+}
+
+function orderWords(order: Order): FieldValues {
+  const extras = new Map(order.extras);
+  const isMarket = order.type === 'market' || order.type.endsWith('Market');
+  const isPlain = order.type === 'market' || order.type === 'limit';
+  const stops = order.type.startsWith('stop');
+  const rises = (order.side === 'buy') === stops;
+  return {
+    symbol: order.instrument,
+    side: order.side === 'buy' ? 'Buy' : 'Sell',
+    orderType: isMarket ? 'Market' : 'Limit',
+    qty: order.closePosition ? '0' : plain(order.quantity),
+    price: plain(order.price),
+    timeInForce: order.timeInForce === null ? null : TIMES[order.timeInForce],
+    triggerPrice: plain(order.triggerPrice),
+    triggerDirection: isPlain ? null : rises ? '1' : '2',
+    triggerBy: isPlain ? null : (extras.get('triggerBy') ?? 'LastPrice'),
+    reduceOnly: String(order.reduceOnly || order.closePosition),
+    closeOnTrigger: String(order.closePosition || extras.get('closeOnTrigger') === 'true'),
+    positionIdx: INDEXES[order.positionSide],
+    orderLinkId: order.clientOrderId,
+    smpType: extras.get('smpType') ?? 'None',
+    slippageTolerance: extras.get('slippageTolerance') ?? null,
+    slippageToleranceType: extras.get('slippageToleranceType') ?? null,
+    protection: null,
+  };
+}
+
+function amendWords(amend: Amend): FieldValues {
+  return {
+    symbol: amend.instrument,
+    ...targetWords(amend.target),
+    qty: plain(amend.quantity),
+    price: plain(amend.price),
+  };
+}
+
+function targetWords({ by, id }: OrderReference): FieldValues {
+  return by === 'client' ? { orderLinkId: id } : { orderId: id };
+}
+
+/** What the simulated venue reads in a request, by its own parser. */
+export function venueReading({ method, target, body }: RawRequest): Reading {
+  const incoming = readIncoming({ method, target, headers: {}, body });
+  if (incoming instanceof Refusal) return refused(incoming);
+  const { line, params } = incoming;
+  if (line.endsWith('/create') || line.endsWith('/pre-check')) return one(line, order(params));
+  if (line.endsWith('-batch')) return batch(line, params);
+  return one(line, everything(params));
+}
+
+function refused(refusal: Refusal): Reading {
+  return { kind: 'refused', why: `${refusal.retCode} ${refusal.retMsg}` };
+}
+
+function one(line: string, values: FieldValues | Refusal): Reading {
+  return values instanceof Refusal ? refused(values) : readingOf(line, [values]);
+}
+
+function batch(line: string, params: Params): Reading {
+  const items = params.list('request');
+  if (items === null || items.length === 0) return { kind: 'refused', why: 'no list' };
+  const parts: FieldValues[] = [];
+  for (const item of items) {
+    const element = paramsFromJson(item);
+    if (element === null) return { kind: 'refused', why: 'no order' };
+    const words = line.endsWith('create-batch') ? order(element) : everything(element);
+    if (words instanceof Refusal) return refused(words);
+    parts.push(words);
+  }
+  return readingOf(line, parts);
+}
+
+function order(params: Params): FieldValues | Refusal {
+  const request = parseOrderRequest(params);
+  if (request instanceof Refusal) return request;
+  const { side, type, trigger, protection } = request;
+  const isLimit = type === 'Limit';
+  return {
+    symbol: request.symbol,
+    side: side === 'BUY' ? 'Buy' : 'Sell',
+    orderType: type,
+    qty: digits(params, 'qty'),
+    price: isLimit ? digits(params, 'price') : null,
+    // A market order is immediate-or-cancel whatever it says.
+    timeInForce: isLimit ? request.timeInForce : null,
+    triggerPrice: trigger === null ? null : digits(params, 'triggerPrice'),
+    triggerDirection: trigger === null ? null : String(trigger.direction),
+    triggerBy: trigger?.by ?? null,
+    reduceOnly: String(request.reduceOnly),
+    closeOnTrigger: String(request.closeOnTrigger),
+    positionIdx: String(request.positionIdx),
+    orderLinkId: request.orderLinkId === '' ? null : request.orderLinkId,
+    smpType: request.smpType,
+    slippageTolerance: digits(params, 'slippageTolerance'),
+    slippageToleranceType: params.text('slippageToleranceType'),
+    protection: protection === null ? null : 'there',
+  };
+}
+
+const DECIMALS: ReadonlySet<string> = new Set(['qty', 'price', 'buyLeverage', 'sellLeverage', 'margin']);
+
+/** Every parameter, decimals in one spelling. The category is one for all. */
+function everything(params: Params): FieldValues {
+  const values: Record<string, string | null> = {};
+  for (const [name, text] of params.all) {
+    if (DECIMALS.has(name)) values[name] = digits(params, name);
+    else if (name !== 'category' || text !== 'linear') values[name] = text;
+  }
+  return values;
+}
+
+/** A decimal's digits without zeros that mean nothing. */
+function digits(params: Params, name: string): string | null {
+  const text = params.text(name);
+  if (text === null) return null;
+  return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
+}
+
+/** A count of 10^-18 as plain digits, by arithmetic of its own. */
+function plain(value: bigint | null): string | null {
+  if (value === null) return null;
+  const unit = 10n ** 18n;
+  const fraction = String((value % unit) + unit)
+    .slice(1)
+    .replace(/0+$/, '');
+  return fraction === '' ? String(value / unit) : `${value / unit}.${fraction}`;
+}

@@ -34,7 +34,7 @@ export function measureSigning(count: number): readonly SignRow[] {
   const action = parseJson(ORDER);
   assert(material !== null && action !== null, 'the key and the order are well formed');
   const scalar = curveScalar(material);
-  const point = scalar === null ? null : curvePoint(curvePublicMaterial(native.publicPoint(scalar)));
+  const point = scalar === null ? null : curvePoint(curvePublicMaterial(native.publicKey(scalar)));
   assert(scalar !== null && point !== null, 'the key has both halves');
   const nonce = unixMs(1_795_228_637_197);
   const digestOf = (): Uint8Array => {

@@ -39,6 +39,16 @@ behind it. ccxt pro watches orders, trades and positions, and \`bybit-api\` hear
 (\`test/e2e/bybit-streams.test.ts\`). ccxt's \`watchPositions\` needs
 \`options.watchPositions.fetchPositionsSnapshot: false\`: its snapshot asks for inverse positions, which are not
 served. pybit and Freqtrade were not run.
+
+## Hyperliquid
+
+Run through the gateway against the simulated venue (\`test/e2e/hyperliquid.test.ts\`,
+\`src/venues/hyperliquid/refuse.test.ts\`): ccxt 4.5.84 over REST: place, amend, cancel, a market order in and out,
+reads, and every refusal. The address is the gateway's with \`/hyperliquid\` behind it; \`walletAddress\` is the
+decoy's address. Its market orders are orders that do not rest, at a price some percent off: policy judges them as
+market orders, at the market's price. What ccxt sends at its
+first use without being asked (\`approveBuilderFee\`, \`setReferrer\`) is refused, and it goes on without.
+\`@nktkas/hyperliquid\` needs a slash at the end of its \`apiUrl\`. The Python SDK was not run.
 `;
 
 const REFUSALS = `

@@ -4,6 +4,7 @@ import type { Route } from '../src/core/order/venue.ts';
 import { allRoutes, classify } from '../src/venues/binance-usdm/routes.ts';
 import { OPERATIONS } from '../src/venues/bybit/frames/calls.ts';
 import { allRoutes as bybitRoutes } from '../src/venues/bybit/routes.ts';
+import { ROUTES as HYPERLIQUID_ROUTES } from '../src/venues/hyperliquid/routes.ts';
 
 const TITLE = `<!-- Written by scripts/generate-route-docs.ts. Change the tables in src/venues/binance-usdm instead. -->
 # Routes of Binance USD-M futures
@@ -11,7 +12,8 @@ const TITLE = `<!-- Written by scripts/generate-route-docs.ts. Change the tables
 Every route of the venue that is known, and what the gateway does with it. A route that is not in this list is refused
 before anything is signed. Reads are signed with the real key and answered with what the bot may see; routes that move
 funds and routes of other products are refused for every bot under every policy.
-Those of Bybit are in [ROUTES-BYBIT](ROUTES-BYBIT.md).
+Those of Bybit are in [ROUTES-BYBIT](ROUTES-BYBIT.md), those of Hyperliquid in
+[ROUTES-HYPERLIQUID](ROUTES-HYPERLIQUID.md).
 
 \`countdownCancelAll\` is among the settings because its reach is wider than a bot: when it runs out, the venue cancels
 every plain order of the account in that symbol, of other bots and of people too, and no conditional ones. Policy lists
@@ -40,6 +42,15 @@ own. Not served: \`execution.fast\`, \`greeks\`, \`dcp\`, executions that are no
 at most) every message is judged as the request that it is over HTTP:
 ${[...OPERATIONS.keys()].map((op) => `\`${op}\``).join(', ')}.
 
+`;
+
+const HYPERLIQUID_TITLE = `<!-- Written by scripts/generate-route-docs.ts. Change src/venues/hyperliquid instead. -->
+# Routes of Hyperliquid perpetuals
+
+The venue has two paths, \`POST /exchange\` for actions and \`POST /info\` for reads; what a request does stands in
+its body, as \`type\`. A type that is not in this list is refused before anything is signed. Served are the
+perpetuals of the venue's own exchange. Reads carry no signature here: whoever reaches the gateway and knows a
+decoy's address can ask what its bot may see.
 `;
 
 /** What each kind of route means, in the order of the document. */
@@ -93,16 +104,22 @@ function kindLines(routes: readonly Route[]): readonly string[] {
   return [...KINDS].flatMap(([kind, title]) => {
     const lines = routes
       .filter((route) => route.kind === kind)
-      .map((route) => `${route.method} ${route.path}`);
+      .map((route) => `${route.method} ${route.path}${typeOf(route)}`);
     if (lines.length === 0) return [];
     const sorted = lines.sort((a, b) => (a.replace(/^\S+ /, '') < b.replace(/^\S+ /, '') ? -1 : 1));
     return [`## ${title} (${lines.length})`, '', '```text', ...sorted, '```', ''];
   });
 }
 
+/** Where the body says what a request is: its type. */
+function typeOf({ path, name }: Route): string {
+  return path === '/exchange' || path === '/info' ? ` ${name.replace(/^[a-z]+\./, '')}` : '';
+}
+
 function main(check: boolean): number {
   const documents = [
     ['ROUTES.md', [TITLE, ...kindLines(allRoutes()), SOCKETS, ...methodLines()].join('\n')],
+    ['ROUTES-HYPERLIQUID.md', [HYPERLIQUID_TITLE, ...kindLines(HYPERLIQUID_ROUTES)].join('\n')],
     ['ROUTES-BYBIT.md', [BYBIT_TITLE, ...kindLines(bybitRoutes()), BYBIT_SOCKETS].join('\n')],
   ] as const;
   const stale = documents.filter(([name, text]) => {

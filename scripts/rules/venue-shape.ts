@@ -20,7 +20,7 @@ const SHAPE = [
 ];
 
 /** Codecs that grow before the gateway speaks to their venue. 2026-11-21. */
-const UNFINISHED: ReadonlySet<string> = new Set(['hyperliquid']);
+const UNFINISHED: ReadonlySet<string> = new Set();
 
 /** Every venue folder has the same files, and `venue.ts` is its only door. */
 export const venueShape: Rule = (files) => {

@@ -19,8 +19,7 @@ export interface IssuedBot {
   readonly key: string;
   readonly venue: string;
   readonly apiKey: string;
-  /** Of venues that are served; no decoy of another type is issued. */
-  readonly type: Exclude<KeyType, 'secp256k1'>;
+  readonly type: KeyType;
   /** PEM of the private key where the type is not HMAC; null when the bot has it already. */
   readonly secret: string | null;
   readonly baseUrl: string;
@@ -30,7 +29,7 @@ export interface IssuedBot {
 }
 
 const FIRST_VENUE = 'binance-usdm';
-const KEY_TYPES: readonly IssuedBot['type'][] = ['hmac', 'ed25519', 'rsa', 'checksum'];
+const KEY_TYPES: readonly IssuedBot['type'][] = ['hmac', 'ed25519', 'rsa', 'secp256k1', 'checksum'];
 
 /** `sallyport bot …`. */
 export function botCommand(desk: Desk): Command {
@@ -56,15 +55,17 @@ function addCommand(desk: Desk): Command {
         'bot add grid-2 --key main --type ed25519',
         'with a key pair, whose private half is shown once and kept nowhere',
       ],
+      ['bot add grid-4 --key hl', 'at Hyperliquid: a private key and its address, which own nothing'],
       ['bot add grid-3 --key main --type rsa --public-key grid-3.pub', 'the bot has a key pair of its own'],
     ],
   })
     .argument('<name>', 'name of the bot: 1 to 32 of a-z, 0-9 and -')
     .addOption(new Option('--key <name>', 'the account it trades on, as in `key list`').makeOptionMandatory())
     .addOption(
-      new Option('--type <type>', 'how the bot signs: what its client is set to')
-        .choices(['hmac', 'ed25519', 'rsa'])
-        .default('hmac'),
+      new Option(
+        '--type <type>',
+        'how the bot signs, as its client is set to; without it hmac, at Hyperliquid secp256k1',
+      ).choices(['hmac', 'ed25519', 'rsa', 'secp256k1']),
     )
     .option('--public-key <file>', 'public half of a pair that the bot has, PEM; for ed25519 and rsa')
     .action((bot: string, options: AddOptions) =>
@@ -79,7 +80,7 @@ function addCommand(desk: Desk): Command {
 
 interface AddOptions extends FolderOptions {
   readonly key: string;
-  readonly type: string;
+  readonly type?: string;
   readonly publicKey?: string;
 }
 
@@ -159,7 +160,7 @@ export async function issueBot(
   asked: {
     readonly bot: string;
     readonly key: string;
-    readonly type?: string;
+    readonly type?: string | undefined;
     readonly publicKey?: string | undefined;
   },
 ): Promise<IssuedBot> {
@@ -210,6 +211,7 @@ export function issuedLines({
 function secretLines(type: IssuedBot['type'], secret: string | null): readonly string[] {
   if (secret === null) return ['  secret     the private key that the bot has; only its public half is here'];
   if (type === 'hmac') return [`  secret     ${secret}`];
+  if (type === 'secp256k1') return [`  private key ${secret}`];
   return ['  secret     this private key; only its public half is kept:', ...secret.trimEnd().split('\n')];
 }
 

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { DataFolder } from '../launcher/folder.ts';
 import type { Desk, Outcome } from './desk.ts';
 import { allowDial, endpointOf, forbidDial } from './dial-file.ts';
@@ -22,13 +22,14 @@ interface OfferOptions extends FolderOptions {
 }
 
 /** Venues whose keys the gateway takes. */
-const KEY_VENUES = ['binance-usdm', 'bybit'] as const;
+const KEY_VENUES = ['binance-usdm', 'bybit', 'hyperliquid'] as const;
 
 /** What to do where there is no key yet. */
 export const NO_KEY_YET =
   'No key yet. Next: sallyport key add VENUE --name NAME --from creds.json ' +
   `(VENUE: ${KEY_VENUES.join(', ')})`;
-const CREDENTIAL_HELP = '{"apiKey": "…", "secret": "…"} in a file';
+const CREDENTIAL_HELP =
+  '{"apiKey": "…", "secret": "…"} in a file; for Hyperliquid {"privateKey": "0x…"} of an agent';
 
 /** `sallyport key …`. */
 export function keyCommand(desk: Desk): Command {
@@ -58,6 +59,7 @@ function addCommand(desk: Desk): Command {
     examples: [
       ['key add binance-usdm --name main --from creds.json', 'at the venue itself'],
       ['key add bybit --name by --from creds.json', 'another venue beside it'],
+      ['key add hyperliquid --name hl --from agent.json', 'an agent (API wallet) of Hyperliquid'],
       [
         'key add binance-usdm --name paper --from creds.json --base-url https://localhost:9443 --ca ca.pem',
         'at another address, with a certificate of its own authority',
@@ -74,6 +76,7 @@ function addCommand(desk: Desk): Command {
       desk.answer(options, async () => {
         const { folder } = openFolder(options.data);
         const fields = { ...offer(desk, options), venue, name: options.name };
+        if (venue === 'hyperliquid') allowNativeCode(folder);
         const done = await dialling(folder, options.baseUrl, true, () =>
           askFields(folder, { command: 'key add', fields }),
         );
@@ -229,10 +232,13 @@ function flagLines(report: Fields): readonly string[] {
 function offer(desk: Desk, { from, baseUrl, ca }: OfferOptions): Readonly<Record<string, unknown>> {
   const path = from ?? '';
   const credential = Fields.parse(readText(path, 'a credential'));
-  const apiKey = credential?.text('apiKey') ?? null;
-  const secret = credential?.text('secret') ?? null;
+  const privateKey = credential?.text('privateKey') ?? null;
+  const apiKey = credential?.text('apiKey') ?? (privateKey === null ? null : '-');
+  const secret = credential?.text('secret') ?? privateKey;
   if (apiKey === null || secret === null) {
-    const text = `${path} is no credential; nothing was done. Write {"apiKey": "…", "secret": "…"} into it.`;
+    const text =
+      `${path} is no credential; nothing was done. Write {"apiKey": "…", "secret": "…"} into it, ` +
+      'or for Hyperliquid {"privateKey": "0x…"}.';
     throw new CliRefusal('CREDENTIAL_MALFORMED', text);
   }
   if (isOpenToOthers(path)) desk.warn(`others on this machine can read ${path}. Next: chmod 600 ${path}`);
@@ -242,6 +248,17 @@ function offer(desk: Desk, { from, baseUrl, ca }: OfferOptions): Readonly<Record
     ...(baseUrl === undefined ? {} : { baseUrl }),
     ...(ca === undefined ? {} : { ca: readFileSync(ca, 'utf8') }),
   };
+}
+
+/**
+ * Keys of Hyperliquid sign in native code, which a keeper loads from its next start on. Without an account that needs
+ * it, it is not let in.
+ */
+function allowNativeCode(folder: DataFolder): void {
+  if (existsSync(folder.nativeCurve)) return;
+  writeFileSync(folder.nativeCurve, 'the keeper may load native code, for keys on secp256k1\n', {
+    mode: 0o600,
+  });
 }
 
 /** Does something while the gateway may dial an address, which it keeps afterwards only if that worked. */

@@ -4,8 +4,8 @@ export interface Pointing {
   readonly venue: string;
   readonly baseUrl: string;
   readonly apiKey: string;
-  readonly type: 'hmac' | 'ed25519' | 'rsa' | 'checksum';
-  /** PEM where the type is not HMAC; null when the bot has its private key already. */
+  readonly type: 'hmac' | 'ed25519' | 'rsa' | 'secp256k1' | 'checksum';
+  /** Hexadecimal on secp256k1, PEM where the type is not HMAC either; null when the bot has its private key already. */
   readonly secret: string | null;
 }
 

@@ -1,4 +1,5 @@
 import { bybitSnippets } from './bybit-snippets.ts';
+import { hyperliquidSnippets } from './hyperliquid-snippets.ts';
 import type { Pointing, Snippet } from './pointing.ts';
 
 /** The parts of the venue's API that ccxt knows by a name of its own. */
@@ -41,6 +42,7 @@ export function socketUrl(baseUrl: string): string {
 /** Ready-to-paste settings of every client that is known to need nothing but URL and key. */
 export function snippetsFor(pointing: Pointing): readonly Snippet[] {
   if (pointing.venue === 'bybit') return bybitSnippets(pointing);
+  if (pointing.venue === 'hyperliquid') return hyperliquidSnippets(pointing);
   const { baseUrl, apiKey, type } = pointing;
   const secret = (pointing.secret ?? OWN_KEY).replaceAll('\n', '\\n');
   const urls = JSON.stringify(ccxtUrls(baseUrl));

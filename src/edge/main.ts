@@ -7,6 +7,7 @@ import { StderrLog } from '../system/log.ts';
 import { venueLookup } from '../system/venue-lookup.ts';
 import { binanceUsdm } from '../venues/binance-usdm/venue.ts';
 import { bybit } from '../venues/bybit/venue.ts';
+import { hyperliquid } from '../venues/hyperliquid/venue.ts';
 import { OPERATIONS } from '../protocol/api/operations.ts';
 import { ApiDoor } from './api/api-door.ts';
 import { OutboundHttp } from '../alerts/outbound-http.ts';
@@ -24,10 +25,13 @@ import { openWays } from './ways.ts';
 /** Exit codes that the launcher tells apart: 78 means that starting again will not help. */
 const EXIT_CONFIGURATION = 78;
 
+/** Who signed a request is found out in the keeper. */
+const NOBODY = (): null => null;
+
 /** The composition root of the edge: the process with the network and without secrets. */
 function main(start: EdgeStart): void {
   const log = new StderrLog('edge');
-  const venues = new Map([binanceUsdm, bybit].map((venue) => [venue.id, venue]));
+  const venues = new Map([binanceUsdm, bybit, hyperliquid(NOBODY)].map((venue) => [venue.id, venue]));
   const clock = new SystemClock();
   const market = new PublicMarket(clock, venueLookup);
   const { host, port } = start.listen;

@@ -170,6 +170,7 @@ export class Gateway {
       ...this.#parts,
       accounts: () => this.state.accounts.values(),
       loadOf,
+      leastMs: (account, look) => this.#leastLookMs(account, look),
       isAwaited: (account, look) =>
         look === 'account' ? isWaiting(account) : look === 'marks' && account.book.orders.size > 0,
       looks: new Map([
@@ -178,6 +179,11 @@ export class Gateway {
         ['account', (account) => this.#lookAtAccount(account)],
       ]),
     });
+  }
+
+  #leastLookMs(account: Account, look: string): number {
+    const least = new Map(Object.entries(this.#venueOf(account).timing.leastLookMs ?? {}));
+    return least.get(look) ?? 0;
   }
 
   /** Null where accounts are not followed. */

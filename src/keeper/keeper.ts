@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Fault } from '../core/fault.ts';
 import type { ActorRecord } from '../core/ledger/person-entry.ts';
 import type { Venue } from '../core/order/venue.ts';
-import type { VenueId } from '../core/units/ids.ts';
+import type { AccountId } from '../core/units/ids.ts';
 import type { Clock, Failpoints, Log, Random } from '../ports.ts';
 import type { KeeperStart } from '../protocol/launcher-message.ts';
 import { SqliteCheckpoints } from '../store/sqlite-checkpoints.ts';
@@ -12,8 +12,6 @@ import { SqliteRecords } from '../store/sqlite-records.ts';
 import { RestoredFile } from '../store/restored-file.ts';
 import { SnapshotFile } from '../store/snapshot-file.ts';
 import { SpillFile } from '../store/spill-file.ts';
-import { binanceUsdm } from '../venues/binance-usdm/venue.ts';
-import { bybit } from '../venues/bybit/venue.ts';
 import { Announcer, type AnnouncerParts } from './alarms/announcer.ts';
 import { NoticeLog, type NoticeLogParts } from './alarms/notice-log.ts';
 import { Checkpointer } from './checkpointer.ts';
@@ -35,6 +33,7 @@ import { recordSpilled } from './execution/spill.ts';
 import { recheckResting } from './execution/recheck.ts';
 import { SteadyClock } from './execution/steady-clock.ts';
 import { Gateway } from './gateway.ts';
+import type { CurveSigner } from './keyring/curve-signer.ts';
 import { SoftwareKeyring } from './keyring/software-keyring.ts';
 import { Edges } from './link/edges.ts';
 import { durable } from './durable.ts';
@@ -46,12 +45,11 @@ import { PASSWORD_COST } from './people/password-hash.ts';
 import { Passwords, PasswordThread } from './people/passwords.ts';
 import { People } from './people/people.ts';
 import { Snapshotter } from './snapshotter.ts';
+import { proveSigner, servedVenues } from './served-venues.ts';
 import { selfTest, type SelfTest } from './self-test.ts';
 import { DialledSockets } from './wire/socket-wire.ts';
 import { VenueWire, type Dialler } from './wire/venue-wire.ts';
 
-/** Every venue that is served. */
-const VENUES: readonly Venue[] = [binanceUsdm, bybit];
 /** How often it is looked whether a snapshot is due. */
 const SNAPSHOT_LOOK_MS = 1_000;
 /** Entries after which a new snapshot is taken: what a restart after a crash folds at most, plus one second's. */
@@ -67,6 +65,8 @@ export interface KeeperOptions {
   readonly random: Random;
   readonly log: Log;
   readonly dialler: Dialler;
+  /** What signs with keys on secp256k1; null where no such key is held. */
+  readonly curve: CurveSigner | null;
   readonly failpoints: Failpoints;
   /** The disk did not say whether a commit happened, or the ledger forked: the process must end. */
   readonly onUncertain: (reason: unknown) => void;
@@ -115,10 +115,11 @@ export class Keeper {
     const path = snapshotPath(options.start.folder);
     this.#snapshots = new Snapshotter({ path, journal: this.#journal, store: stores.ledger, log });
     const wire = new VenueWire(dialler, clock, failpoints);
-    const venues: ReadonlyMap<VenueId, Venue> = new Map(VENUES.map((venue) => [venue.id, venue]));
+    const venues = servedVenues(options.curve);
     const directory = credentialDirectory(state, opened.vault);
     const codecs = new Codecs(venues, (account) => directory.keyIdOf(account));
-    const keyring = new SoftwareKeyring(opened.vault, directory, (id) => codecs.ofId(state, id));
+    const codecOf = (id: AccountId): Venue | null => codecs.ofId(state, id);
+    const keyring = new SoftwareKeyring(opened.vault, directory, codecOf, options.curve);
     const shared = { clock, random, log, failpoints, codecs, keyring, wire, venues, journal: this.#journal };
     this.#gateway = new Gateway({
       ...shared,
@@ -143,6 +144,7 @@ export class Keeper {
       store: stores.ledger,
       vault: opened.vault,
       people,
+      curve: options.curve,
       custodian: options.start.custodian,
       checkpointKey: opened.key,
       checkpoint: async () => durable(await this.#checkpoints.takeInTime()),
@@ -188,6 +190,7 @@ export class Keeper {
     // The next snapshot begins with the last one: never with one that was not used here.
     if (ledger.snapshotSize === 0) kept.remove();
     checkEngine(ledger.state.lastStart, engineInUse().engine, log);
+    proveSigner(ledger.state, options.curve);
     const keeper = new Keeper(options, stores, { vault, key, ledger, selfTests });
     await keeper.#recordStart(ledger.hasUnprovenWord);
     await keeper.#recordRotation(moved ?? 0);

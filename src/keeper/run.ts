@@ -9,6 +9,8 @@ import { StderrLog } from '../system/log.ts';
 import { SystemRandom } from '../system/random.ts';
 import { SpareDescriptors } from '../system/spare-descriptors.ts';
 import { Keeper } from './keeper.ts';
+import type { CurveSigner } from './keyring/curve-signer.ts';
+import { loadNativeCurve } from './keyring/native-curve.ts';
 import { LauncherChannel, type ChannelEvents } from './wire/launcher-channel.ts';
 
 const EXIT_FAULT = 70;
@@ -66,6 +68,7 @@ export function runKeeper(failpoints: Failpoints): void {
       random: new SystemRandom(),
       log,
       dialler: channel,
+      curve: start.curve ? nativeCurve() : null,
       failpoints,
       onUncertain: fail,
       onStopAsked: () => channel.send({ kind: 'stopAsked' }),
@@ -99,6 +102,13 @@ function makeRoomEvents(log: StderrLog, enter: () => void) {
     hasRoom: () => spare.refill(),
   };
   return { events, refill: (): void => void spare.refill() };
+}
+
+/** Asserted at the start: without it nothing of such an account could be cancelled. */
+function nativeCurve(): CurveSigner {
+  const curve = loadNativeCurve(process.platform, process.arch);
+  if (curve === null) throw new Fault('SIGNER_MISSING');
+  return curve;
 }
 
 /** Without the line end that an editor puts there. */

@@ -13,6 +13,7 @@ const VENUE_HOSTS: readonly Endpoint[] = [
   { host: 'fstream.binance.com', port: 443 },
   { host: 'api.bybit.com', port: 443 },
   { host: 'stream.bybit.com', port: 443 },
+  { host: 'api.hyperliquid.xyz', port: 443 },
 ];
 
 /** Where a venue's streams are, beside a trading host that the owner listed: without them nothing is heard there. */

@@ -14,6 +14,8 @@ export interface DataFolder {
   readonly ownerToken: string;
   readonly dialList: string;
   readonly haltFile: string;
+  /** Lies there where the keeper may load native code, for keys on secp256k1. */
+  readonly nativeCurve: string;
   /** What is running, for `status` and `doctor`. */
   readonly running: string;
   /** Custodian and other choices made by `init`. */
@@ -50,6 +52,7 @@ export function dataFolder(path: string): DataFolder {
     ownerToken: join(root, 'owner-token'),
     dialList: join(root, 'dial-list.json'),
     haltFile: join(root, 'HALT'),
+    nativeCurve: join(root, 'native-curve'),
     running: join(root, 'running.json'),
     settings: join(root, 'settings.json'),
     witnessed: join(root, 'witnessed.json'),

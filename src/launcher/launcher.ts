@@ -26,7 +26,7 @@ import type { DataFolder } from './folder.ts';
 import { KeeperProcess } from './keeper-process.ts';
 import { openOwnerDoor } from './owner-door.ts';
 import { readPassList } from './pass-list.ts';
-import { edgeWalls, keeperWalls, launcherWalls, type Wall } from './walls.ts';
+import { edgeWalls, keeperWalls, launcherWalls, nativeCodeWall, type Wall } from './walls.ts';
 
 /** How often the halt file is looked for. */
 const HALT_LOOK_MS = 20;
@@ -103,7 +103,8 @@ export class Launcher {
     const keeper = keeperWalls(options.path);
     const edge = edgeWalls(options.path, options.isRoot);
     const launcher = launcherWalls(options.path, process.pid);
-    this.#walls = { launcher, keeper: keeper.walls, edge: edge.walls };
+    const native = nativeCodeWall(existsSync(options.folder.nativeCurve));
+    this.#walls = { launcher, keeper: [...keeper.walls, native], edge: edge.walls };
     this.#edgeProgram = [...edge.prefix, ...edgeCommand(options)];
     this.#keeper = new KeeperProcess({
       program: [...keeper.prefix, ...keeperCommand(options.folder, options.keeperMain ?? KEEPER_MAIN)],
@@ -154,6 +155,7 @@ export class Launcher {
       custodian,
       unsealFd: 4,
       doorDigest: createHash('sha256').update(token).digest('hex'),
+      curve: existsSync(folder.nativeCurve),
       halted: existsSync(folder.haltFile),
       foreign: await foreignCertificate(),
     };
@@ -264,15 +266,24 @@ function shown({ host, port }: Listening): string {
   return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
+/** The right to read the folders of packages. */
+function packages(...names: readonly string[]): readonly string[] {
+  const folderOf = (name: string): string =>
+    fileURLToPath(new URL(`../../node_modules/${name}/`, import.meta.url));
+  return names.map((name) => `--allow-fs-read=${folderOf(name)}`);
+}
+
 function keeperCommand(folder: DataFolder, main: string): readonly string[] {
-  const modules = fileURLToPath(new URL('../../node_modules/ws/', import.meta.url));
+  const isNative = existsSync(folder.nativeCurve);
   return [
     process.execPath,
     ...NODE_FLAGS,
     '--permission',
     '--allow-worker',
     `--allow-fs-read=${SOURCE}`,
-    `--allow-fs-read=${modules}`,
+    ...packages('ws', '@noble', ...(isNative ? ['secp256k1'] : [])),
+    // What doctor says at length needs no warning at every start.
+    ...(isNative ? ['--allow-addons', '--disable-warning=PERM0001'] : []),
     `--allow-fs-read=${folder.keeper}/`,
     `--allow-fs-write=${folder.keeper}/`,
     `--allow-fs-read=${main}`,
@@ -283,14 +294,13 @@ function keeperCommand(folder: DataFolder, main: string): readonly string[] {
 function edgeCommand(options: LauncherOptions): readonly string[] {
   const { listen, tls = null, proxy = null } = options;
   const start: EdgeStart = { listen, tls, proxy, linkFd: 3, waysFd: 4, alarmsFd: 5, queueFd: 6 };
-  const modules = fileURLToPath(new URL('../../node_modules/ws/', import.meta.url));
   return [
     process.execPath,
     ...NODE_FLAGS,
     '--permission',
     '--allow-net',
     `--allow-fs-read=${SOURCE}`,
-    `--allow-fs-read=${modules}`,
+    ...packages('ws', '@noble'),
     `--allow-fs-read=${CONSOLE}`,
     EDGE_MAIN,
     JSON.stringify(start),

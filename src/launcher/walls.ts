@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 
 /** A wall that the operating system puts around a process, beyond Node's own permission model. */
 export interface Wall {
-  readonly name: 'no-core-dumps' | 'no-new-privileges' | 'empty-network' | 'other-user';
+  readonly name: 'no-core-dumps' | 'no-new-privileges' | 'empty-network' | 'other-user' | 'no-native-code';
   readonly stands: boolean;
   /** One sentence for `doctor`. */
   readonly text: string;
@@ -82,6 +82,14 @@ export function edgeWalls(path: string, isRoot: boolean): Walls {
       ),
     ],
   };
+}
+
+/** Node's permission model holds JavaScript only: native code in the keeper stands outside of it. */
+export function nativeCodeWall(isAllowed: boolean): Wall {
+  const text = isAllowed
+    ? 'the keeper may load native code, for keys on secp256k1: Node’s permission model does not hold it, the others do'
+    : 'the keeper loads no native code';
+  return { name: 'no-native-code', stands: !isAllowed, text };
 }
 
 function wall(name: Wall['name'], command: readonly string[] | null, yes: string, no: string): Wall {

@@ -8,6 +8,7 @@ const start = {
   custodian: 'file',
   unsealFd: 4,
   doorDigest: 'ab',
+  curve: false,
   halted: false,
   foreign: { key: 'k', cert: 'c' },
 } as const;

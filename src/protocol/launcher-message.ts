@@ -34,6 +34,8 @@ export interface KeeperStart {
   readonly unsealFd: number;
   /** SHA-256 of the token that opens the owner's door, in hexadecimal. */
   readonly doorDigest: string;
+  /** Native code for keys on secp256k1 may be loaded, and must be there. */
+  readonly curve: boolean;
   /** A halt file lies in the data folder: start halted. */
   readonly halted: boolean;
   /** A certificate that nothing trusts, to prove at start that such a one is refused. */
@@ -60,14 +62,14 @@ export function parseToKeeper(value: unknown): ToKeeper | null {
 
 function parseStart(value: unknown): KeeperStart | null {
   if (!record(value)) return null;
-  const { folder, custodian, unsealFd, doorDigest, halted, foreign } = value;
+  const { folder, custodian, unsealFd, doorDigest, curve, halted, foreign } = value;
   if (typeof folder !== 'string' || typeof unsealFd !== 'number' || typeof doorDigest !== 'string')
     return null;
-  if (typeof halted !== 'boolean' || (custodian !== 'passphrase' && custodian !== 'file') || !record(foreign))
-    return null;
+  if (typeof halted !== 'boolean' || typeof curve !== 'boolean') return null;
+  if ((custodian !== 'passphrase' && custodian !== 'file') || !record(foreign)) return null;
   const { key, cert } = foreign;
   if (typeof key !== 'string' || typeof cert !== 'string') return null;
-  return { folder, custodian, unsealFd, doorDigest, halted, foreign: { key, cert } };
+  return { folder, custodian, unsealFd, doorDigest, curve, halted, foreign: { key, cert } };
 }
 
 /** Null for anything that is not exactly one message of the keeper. */

@@ -21,7 +21,6 @@ export const entryPoints: readonly Entry[] = [
     place: 'src/core/policy/decide-deed.ts',
     because: 'the decision is there before the gateway that will ask for it',
   },
-  { place: 'src/venues/hyperliquid', because: 'the codec is there before the gateway that will use it' },
   { place: 'simulators/telegram', because: 'is a server that tests talk to' },
   { place: 'test/e2e/intruder.ts', because: STARTED },
   { place: 'test/e2e/keeper-under-test.ts', because: STARTED },

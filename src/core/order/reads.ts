@@ -22,7 +22,13 @@ export type OwnQuestion =
       readonly venueOrderId: string;
       readonly ended?: true;
     }
-  | { readonly kind: 'fills'; readonly instrument: Instrument; readonly fromId: string | null }
+  /** `since`: from when on the gateway looks after the account, for where no trade is known yet. */
+  | {
+      readonly kind: 'fills';
+      readonly instrument: Instrument;
+      readonly fromId: string | null;
+      readonly since?: UnixMs;
+    }
   | { readonly kind: 'positions' }
   | { readonly kind: 'income'; readonly since: UnixMs };
 

@@ -69,9 +69,7 @@ export type Authentication =
   | { readonly kind: 'refused'; readonly why: 'signature' | 'timestamp' | 'malformed' };
 
 /** A read that carries no signature here: naming the key is all that is asked of it. */
-export interface Unsigned {
-  readonly kind: 'unsigned';
-}
+export type Unsigned = { readonly kind: 'unsigned' };
 
 /** A field or combination that the decoder does not fully understand. The name is ours, never text from outside. */
 export interface NotUnderstood {
@@ -286,6 +284,8 @@ export interface VenueRates {
  */
 export interface Venue {
   readonly id: VenueId;
+  /** The id of a key that its public half names, of 65 bytes; null where the venue gives keys their ids. */
+  readonly keyIdOf: ((publicKey: Uint8Array) => string) | null;
   /** Where a live venue is; a credential may be bound to other base URLs. */
   readonly hosts: { readonly trade: string; readonly account: string };
   /** Kinds of keys that the venue knows: what a real key or a decoy may be. */
@@ -297,6 +297,8 @@ export interface Venue {
     readonly clockErrorMs: number;
     /** Most orders that one batch cancel may name. */
     readonly cancelBatchMax: number;
+    /** Least time between two regular looks of a kind, where questions are dear; absent where the usual ones fit. */
+    readonly leastLookMs?: { readonly marks: number; readonly quotes: number; readonly account: number };
   };
   /** How much may be sent, and what each request costs. */
   readonly rates: VenueRates;
@@ -359,6 +361,8 @@ export interface Venue {
   readonly keepsEndedApart: boolean;
   /** Whether open orders and fills come for all markets at once, whichever was asked about. */
   readonly listsAllMarkets: boolean;
+  /** Whether such market facts come for all markets at once, for one at a time, or as they are asked for. */
+  marketScope(kind: 'marks' | 'quotes' | 'volumes'): 'all' | 'one' | 'either';
   /** Whether what is left of a batch is sent as a single request when it is one. */
   readonly sendsLastAlone: boolean;
   /** An order that is not there may still come: there is no window after which what was sent has no effect. */

@@ -1,5 +1,5 @@
 /** A venue: the name of its folder under src/venues. */
-export type VenueId = 'binance-usdm' | 'bybit' | 'kite';
+export type VenueId = 'binance-usdm' | 'bybit' | 'hyperliquid' | 'kite';
 /** An account at a venue, behind one real credential. Name given by the owner: [a-z0-9][a-z0-9-]{0,31}. */
 export type AccountId = string & { readonly __id: 'account' };
 /** A bot: one issued decoy key. Same form as an account's name. */

@@ -52,6 +52,13 @@ export function curvePoint(material: Uint8Array): Uint8Array | null {
   return numberAfter(PUBLIC_PREFIX, material, POINT_BYTES);
 }
 
+/** A public key of 65 bytes in 33: x, and whether y is odd. */
+export function compressed(key: Uint8Array): Uint8Array {
+  const point = Uint8Array.from(key.subarray(0, 33));
+  point[0] = 2 + ((key[64] ?? 0) & 1);
+  return point;
+}
+
 /** A decoy's public key as it is kept. The argument is a compressed point. */
 export function curvePublicMaterial(point: Uint8Array): Uint8Array {
   if (point.length !== POINT_BYTES) throw new RangeError('a compressed point has 33 bytes');

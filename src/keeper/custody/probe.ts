@@ -25,6 +25,12 @@ export interface ProbeParts {
   readonly wire: Wire;
 }
 
+/** The codec with which is asked under an offered credential; `address`: the account's own name, once it is known. */
+export function atAccount(venue: Venue, offered: OfferedCredential, address: string | null): Venue {
+  const home = { trade: offered.trade.baseUrl, key: offered.apiKey, address, listing: null };
+  return venue.bind === null ? venue : venue.bind(home);
+}
+
 /** Why a read did not answer: `refused` is the venue's word about the key, the rest is about the way there. */
 export type ReadEnd =
   | { readonly kind: 'answered'; readonly reply: RawReply }

@@ -1,9 +1,12 @@
 import { assert } from '../../core/assert.ts';
 import type { Account, Bot } from '../../core/account/state.ts';
 import type { KeyType } from '../../core/order/signing.ts';
+import type { Venue } from '../../core/order/venue.ts';
+import { toHex } from '../../core/units/bytes.ts';
 import { parseBotId, type BotId } from '../../core/units/ids.ts';
 import { formatDecimal } from '../../core/units/decimal.ts';
 import { blastRadius } from '../../core/policy/blast-radius.ts';
+import { compressed, curvePublicMaterial, curveScalar, readCurvePrivate } from '../custody/curve-material.ts';
 import { makePair, materialType, readPublicMaterial, type KeyMaterial } from '../custody/key-material.ts';
 import { decoyId } from '../custody/record-id.ts';
 import { accountField } from './key-commands.ts';
@@ -49,8 +52,7 @@ async function issue(
   fields: Readonly<Record<string, unknown>>,
 ): Promise<object> {
   const account = accountField(parts, fields);
-  const key = decoyText(parts);
-  const { kept, shown } = newDecoy(parts, account, fields);
+  const { key, kept, shown } = newDecoy(parts, account, fields);
   // Under a name that the ledger does not know there is at most the decoy of a life that died before its entry. It was
   // shown to nobody: a new one takes its place.
   const record = parts.vault.seal(decoyId(id), 'decoy', kept.bytes, true);
@@ -123,6 +125,8 @@ export function radiusOf(parts: Pick<CommandParts, 'state'>, bot: Bot): string |
 }
 
 interface NewDecoy {
+  /** What the bot's requests name it by. */
+  readonly key: string;
   readonly kept: KeyMaterial;
   /** What the bot signs with; null when it has that already. */
   readonly shown: string | null;
@@ -133,19 +137,44 @@ function newDecoy(
   account: Account,
   fields: Readonly<Record<string, unknown>>,
 ): NewDecoy {
-  const asked = fields['type'] ?? 'hmac';
-  const type = parts.venues.get(account.venue)?.keyTypes.find((known) => known === asked);
-  if (type !== 'hmac' && type !== 'ed25519' && type !== 'rsa') {
-    const types = (parts.venues.get(account.venue)?.keyTypes ?? []).join(' or ');
+  const venue = parts.venues.get(account.venue);
+  assert(venue !== undefined, 'accounts are of venues that are served');
+  const asked = fields['type'] ?? venue.keyTypes[0];
+  const type = venue.keyTypes.find((known) => known === asked);
+  if (type === undefined || type === 'checksum') {
+    const types = venue.keyTypes.join(' or ');
     throw new OwnerRefusal('KEY_TYPE_UNKNOWN', `a decoy for this venue is ${types}; nothing was issued`);
   }
-  if (fields['publicKey'] !== undefined) return { kept: ownPublicKey(type, fields), shown: null };
+  if (type === 'secp256k1') return curveDecoy(parts, venue, fields);
+  const key = decoyText(parts);
+  if (fields['publicKey'] !== undefined) return { key, kept: ownPublicKey(type, fields), shown: null };
   if (type === 'hmac') {
     const secret = decoyText(parts);
-    return { kept: { type, bytes: Buffer.from(secret, 'ascii') }, shown: secret };
+    return { key, kept: { type, bytes: Buffer.from(secret, 'ascii') }, shown: secret };
   }
   const { kept, privatePem } = makePair(type);
-  return { kept, shown: privatePem };
+  return { key, kept, shown: privatePem };
+}
+
+/** A wallet that owns nothing: its address is the decoy's name. */
+function curveDecoy(
+  { curve, random }: CommandParts,
+  { keyIdOf }: Venue,
+  fields: Readonly<Record<string, unknown>>,
+): NewDecoy {
+  assert(curve !== null && keyIdOf !== null, 'an account of such keys is there only with their arithmetic');
+  if (fields['publicKey'] !== undefined) {
+    const text = 'a decoy for this venue is a private key that is made here; nothing was issued';
+    throw new OwnerRefusal('KEY_TYPE_UNKNOWN', `${text}. Leave --public-key out`);
+  }
+  const shown = `0x${toHex(random.bytes(32))}`;
+  const material = readCurvePrivate(Buffer.from(shown, 'ascii'));
+  const scalar = material === null ? null : curveScalar(material);
+  assert(scalar !== null, '256 random bits are a private key, but for one in 2 to the 128');
+  const publicKey = curve.publicKey(scalar);
+  scalar.fill(0);
+  const bytes = curvePublicMaterial(compressed(publicKey));
+  return { key: keyIdOf(publicKey), kept: { type: 'secp256k1', bytes }, shown };
 }
 
 function ownPublicKey(type: KeyType, fields: Readonly<Record<string, unknown>>): KeyMaterial {

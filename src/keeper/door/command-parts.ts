@@ -21,6 +21,8 @@ export interface CommandParts {
   readonly store: LedgerStore;
   readonly vault: Vault;
   readonly people: People;
+  /** Arithmetic of secp256k1; null in a keeper that holds no such key. */
+  readonly curve: { publicKey(scalar: Uint8Array): Uint8Array } | null;
   /** Who protects the vault's root key. */
   readonly custodian: CustodianKind;
   readonly wire: Wire;

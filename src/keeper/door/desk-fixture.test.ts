@@ -115,7 +115,7 @@ export class Desk {
     });
     this.parts = {
       ...shared,
-      ...{ state, people, gateway, vault, checkpointKey, wire: gateway.wire, custodian: 'file' },
+      ...{ state, people, gateway, vault, checkpointKey, wire: gateway.wire, curve: null, custodian: 'file' },
       checkpoint: async () => {
         const taken = await checkpointer.take();
         assert.ok(taken.kind === 'durable');

@@ -1,18 +1,18 @@
+import { hash } from 'node:crypto';
 import type { Account } from '../../core/account/state.ts';
 import type { Venue } from '../../core/order/venue.ts';
 import type { ScopeReport } from '../../core/order/reports.ts';
 import { formatDecimal } from '../../core/units/decimal.ts';
 import { parseAccountId, type AccountId, type VenueId } from '../../core/units/ids.ts';
-import { readOffered, type OfferedCredential, type ReadEnd } from '../custody/probe.ts';
+import { atAccount, readOffered, type OfferedCredential, type ReadEnd } from '../custody/probe.ts';
 import { forgetOthers } from '../custody/credential-slots.ts';
-import { readPrivateMaterial } from '../custody/key-material.ts';
 import { credentialId, keyIdRecord } from '../custody/record-id.ts';
 import type { Draftbook } from '../execution/journal.ts';
 import { standIn } from './bot-move.ts';
 import type { CommandParts } from './command-parts.ts';
 import { inLedger } from './in-ledger.ts';
 import type { OwnerCommand } from './owner-door.ts';
-import { NO_KEY } from './no-key.ts';
+import { offeredCredential } from './offered-credential.ts';
 import { OwnerRefusal, textField } from './owner-refusal.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -21,7 +21,7 @@ type Fields = Readonly<Record<string, unknown>>;
 export function keyProbe(parts: CommandParts): OwnerCommand {
   return async (fields) => {
     const venue = venueField(parts, fields);
-    const offered = offeredCredential(venue, fields);
+    const offered = offeredCredential(parts, venue, fields);
     try {
       return { type: offered.type, ...scopeAnswer(await probe(parts, venue, offered)) };
     } finally {
@@ -47,14 +47,15 @@ export function keyAdd(parts: CommandParts): OwnerCommand {
       );
     }
     const standsFor = standsForField(parts, venue, fields);
-    const offered = offeredCredential(venue, fields);
+    const offered = offeredCredential(parts, venue, fields);
     underWay.add(id);
     try {
       const report = await probe(parts, venue, offered);
       if (report.refusals.length > 0) {
         throw new OwnerRefusal('KEY_REFUSED', `this key was not stored. ${report.refusals.join(' ')}`);
       }
-      const held = await lookAt(parts, venue, offered);
+      refuseRetired(parts, venue, offered);
+      const held = await lookAt(parts, atAccount(venue, offered, report.account ?? null), offered);
       const sealed = parts.vault.seal(credentialId(id), 'credential', offered.secret, true);
       parts.vault.seal(keyIdRecord(id), 'key-id', Buffer.from(offered.apiKey, 'utf8'), true);
       const paper = fields['paper'] === true;
@@ -158,55 +159,13 @@ function venueField(parts: CommandParts, fields: Fields): Venue {
   throw new OwnerRefusal('VENUE_UNKNOWN', `that venue is not served; nothing was done. Served: ${known}`);
 }
 
-/** The credential that a command carries, read and bounded; refuses what is no key. To be wiped by the caller. */
-export function offeredCredential(venue: Venue, fields: Fields): OfferedCredential {
-  const apiKey = textField(fields, 'apiKey', 256);
-  const given = Buffer.from(textField(fields, 'secret', 8_192), 'utf8');
-  if (!/^[\x21-\x7e]+$/.test(apiKey))
-    throw new OwnerRefusal('KEY_MALFORMED', 'apiKey has characters that no key id has; nothing was done');
-  const secret = readPrivateMaterial(given);
-  given.fill(0);
-  if (secret.type === 'refused')
-    throw new OwnerRefusal('KEY_MALFORMED', `${NO_KEY[secret.why]} Nothing was done with it`);
-  if (!venue.keyTypes.includes(secret.type)) {
-    secret.bytes.fill(0);
-    const types = venue.keyTypes.join(' or ');
-    const text = `a key of this venue is ${types}, and this one is ${secret.type}; nothing was done with it`;
-    throw new OwnerRefusal('KEY_TYPE_UNKNOWN', text);
-  }
-  const address = fields['baseUrl'];
-  const ca = typeof fields['ca'] === 'string' ? fields['ca'] : null;
-  const trade = typeof address === 'string' ? baseUrl(address) : venue.hosts.trade;
-  const account = typeof address === 'string' ? trade : venue.hosts.account;
-  return {
-    apiKey,
-    type: secret.type,
-    secret: secret.bytes,
-    trade: { baseUrl: trade, ca, venue: venue.id, account: null },
-    account: { baseUrl: account, ca, venue: venue.id, account: null },
-  };
-}
-
-/** An origin: https anywhere, http to loopback only. */
-function baseUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  const loopback = url !== null && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
-  if (url === null || (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback))) {
-    throw new OwnerRefusal(
-      'URL_REFUSED',
-      'a base URL is https://host[:port], and plain http goes to loopback only; nothing was done',
-    );
-  }
-  return url.origin;
-}
-
 /** Asks the venue what an offered key may do. */
 export async function probe(
   parts: CommandParts,
   venue: Venue,
   offered: OfferedCredential,
 ): Promise<ScopeReport> {
-  const end = await readOffered(parts, venue, offered, { kind: 'permissions' });
+  const end = await readOffered(parts, atAccount(venue, offered, null), offered, { kind: 'permissions' });
   const report = end.kind === 'answered' ? venue.readPermissions(end.reply) : null;
   if (report !== null) return report;
   throw new OwnerRefusal(...noAnswer(end));
@@ -226,6 +185,24 @@ export function noAnswer(end: ReadEnd): [string, string] {
     return ['VENUE_UNREACHABLE', text];
   }
   return ['PROBE_UNREADABLE', 'the venue’s answer about this key could not be read; nothing was stored'];
+}
+
+/**
+ * A venue that counts nonces forgets those of a key that was given up: what it once signed could be sent there again.
+ * So such a key never comes back.
+ */
+export function refuseRetired(parts: CommandParts, venue: Venue, offered: OfferedCredential): void {
+  const { signer } = signerField(venue, offered);
+  if (signer === undefined || !parts.state.signers.has(signer)) return;
+  const text =
+    'this key was in use here before, and what it signed then could be sent again; nothing was stored. ' +
+    'Approve a new agent at the venue, and give its key';
+  throw new OwnerRefusal('KEY_RETIRED', text);
+}
+
+/** What the ledger keeps of a key that must never come back. */
+export function signerField(venue: Venue, { apiKey }: OfferedCredential): { readonly signer?: string } {
+  return venue.takesNonces ? { signer: hash('sha256', `signer ${apiKey}`, 'hex') } : {};
 }
 
 interface Held {
@@ -296,6 +273,8 @@ async function record(parts: CommandParts, added: NewAccount): Promise<void> {
       record: sealed,
       paper,
       ...(standsFor === null ? {} : { standsFor }),
+      ...(report.account === undefined ? {} : { address: report.account }),
+      ...signerField(venue, offered),
     });
     book.append({ kind: 'baseline', account: id, ...held });
   };

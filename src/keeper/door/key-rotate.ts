@@ -6,7 +6,16 @@ import { forgetOthers, sealBeside } from '../custody/credential-slots.ts';
 import type { Draftbook } from '../execution/journal.ts';
 import type { CommandParts } from './command-parts.ts';
 import { inLedger } from './in-ledger.ts';
-import { accountField, keyUnknown, noAnswer, offeredCredential, probe, scopeAnswer } from './key-commands.ts';
+import {
+  accountField,
+  keyUnknown,
+  noAnswer,
+  probe,
+  refuseRetired,
+  scopeAnswer,
+  signerField,
+} from './key-commands.ts';
+import { offeredCredential } from './offered-credential.ts';
 import type { OwnerCommand } from './owner-door.ts';
 import { OwnerRefusal } from './owner-refusal.ts';
 
@@ -42,7 +51,7 @@ async function rotate(
   const venue = parts.venues.get(account.venue);
   if (venue === undefined)
     throw new OwnerRefusal('VENUE_UNKNOWN', 'its venue is not served; nothing was done');
-  const offered = atItsAddress(account, offeredCredential(venue, fields));
+  const offered = atItsAddress(account, offeredCredential(parts, venue, fields));
   try {
     const report = await probe(parts, venue, offered);
     if (report.refusals.length > 0)
@@ -53,7 +62,9 @@ async function rotate(
       const text = `the new key is wider than the old one: ${names}. It was not rotated. Narrow it at the venue`;
       throw new OwnerRefusal('SCOPE_WIDER', text);
     }
-    const isProven = await provenSame(parts, venue, account, offered);
+    refuseRetired(parts, venue, offered);
+    refuseOther(account, report.account ?? null);
+    const isProven = account.address !== null || (await provenSame(parts, venue, account, offered));
     // It may have been removed while the venue was asked.
     if (hasEnded(account)) throw keyUnknown();
     const record = sealBeside(parts.vault, account, offered);
@@ -62,7 +73,8 @@ async function rotate(
       forgetOthers(parts.vault, account.id, hasEnded(account) ? null : account.record);
     const prepare = (book: Draftbook): void => {
       if (hasEnded(account)) return;
-      book.append({ kind: 'rotation', account: account.id, record, flags: report.flags });
+      const signer = signerField(venue, offered);
+      book.append({ kind: 'rotation', account: account.id, record, flags: report.flags, ...signer });
     };
     await inLedger(parts.journal, prepare, { undo: forget });
     forget();
@@ -76,6 +88,13 @@ async function rotate(
   } finally {
     offered.secret.fill(0);
   }
+}
+
+/** Where the venue says whose key it is, that is the proof. */
+function refuseOther(account: Account, address: string | null): void {
+  if (account.address === address) return;
+  const text = `the venue says that this is the key of another account than ${account.id}; it was not rotated`;
+  throw new OwnerRefusal('OTHER_ACCOUNT', text);
 }
 
 /** Asked anew each time: the owner may remove the account while the venue or the disk is waited for. */

@@ -20,13 +20,22 @@ export class Listings {
   readonly #parts: ListingsParts;
   /** When each address is asked again, on the monotonic clock. */
   readonly #dueAt = new Map<string, number>();
+  readonly #asking = new Map<string, Promise<void>>();
 
   constructor(parts: ListingsParts) {
     this.#parts = parts;
   }
 
-  /** Asks if it is time. */
-  async learn(account: Account): Promise<void> {
+  /** Asks if it is time. One question at a time for each address. */
+  learn(account: Account): Promise<void> {
+    const running = this.#asking.get(account.trade);
+    if (running !== undefined) return running;
+    const next = this.#ask(account).finally(() => this.#asking.delete(account.trade));
+    this.#asking.set(account.trade, next);
+    return next;
+  }
+
+  async #ask(account: Account): Promise<void> {
     const { clock, log, wire, codecs, targetOf } = this.#parts;
     const { listing } = codecs.of(account);
     const now = clock.monotonicMs();
@@ -40,9 +49,11 @@ export class Listings {
     this.#dueAt.set(account.trade, now + EVERY_MS);
   }
 
-  /** Whether requests of an account can be read: its venue has no such list, or it has been told. */
-  isKnown(account: Account): boolean {
+  /** Whether requests of an account can be read: its venue has no such list, or it has been told, now at the latest. */
+  async isKnown(account: Account): Promise<boolean> {
     const { codecs } = this.#parts;
-    return codecs.of(account).listing === null || codecs.listingOf(account) !== null;
+    if (codecs.of(account).listing === null || codecs.listingOf(account) !== null) return true;
+    await this.learn(account);
+    return codecs.listingOf(account) !== null;
   }
 }

@@ -122,18 +122,21 @@ export class Market {
   /** Marks alone: what resting orders are judged by. */
   async observeMarks(account: Account): Promise<void> {
     const wanted = this.#wanted(account);
-    await Promise.all(named(wanted).map((name) => this.#observeMarkets(account, 'marks', name, wanted)));
+    const looks = this.#named(account, 'marks', wanted);
+    await Promise.all(looks.map((name) => this.#observeMarkets(account, 'marks', name, wanted)));
   }
 
   /** Quotes and, when due, volumes. */
   async observeQuotes(account: Account): Promise<void> {
     const wanted = this.#wanted(account);
-    const looks = named(wanted).flatMap((name) => {
-      const isDue = this.#takeVolumeTurn(account.id, name === null ? wanted : [name]);
-      const kinds = isDue ? (['quotes', 'volumes'] as const) : (['quotes'] as const);
-      return kinds.map((kind) => this.#observeMarkets(account, kind, name, wanted));
-    });
-    await Promise.all(looks);
+    const quotes = this.#named(account, 'quotes', wanted);
+    const volumes = this.#named(account, 'volumes', wanted).filter((name) =>
+      this.#takeVolumeTurn(account.id, name === null ? wanted : [name]),
+    );
+    await Promise.all([
+      ...quotes.map((name) => this.#observeMarkets(account, 'quotes', name, wanted)),
+      ...volumes.map((name) => this.#observeMarkets(account, 'volumes', name, wanted)),
+    ]);
   }
 
   /** Whether the volume of any of them is due to be asked for, which then counts as done. Unknown ones come sooner. */
@@ -147,6 +150,20 @@ export class Market {
     });
     for (const name of due) this.#volumesAt.set(`${account}/${name}`, now);
     return due.length > 0;
+  }
+
+  /**
+   * Which markets are asked about, null for all at once. Where the venue tells as it is asked, a few one by one are
+   * lighter than all of them, for the venue's budget and for this thread.
+   */
+  #named(
+    account: Account,
+    kind: 'marks' | 'quotes' | 'volumes',
+    wanted: ReadonlySet<Instrument>,
+  ): readonly (Instrument | null)[] {
+    const scope = this.#parts.venueOf(account).marketScope(kind);
+    if (scope === 'all') return wanted.size === 0 ? [] : [null];
+    return scope === 'one' || wanted.size <= SINGLE_MAX ? [...wanted] : [null];
   }
 
   #wanted(account: Account): ReadonlySet<Instrument> {
@@ -282,11 +299,6 @@ export class Market {
     this.#facts.set(key, fresh);
     return fresh;
   }
-}
-
-/** A few markets one by one are lighter than all of them, for the venue's budget and for this thread. */
-function named(wanted: ReadonlySet<Instrument>): readonly (Instrument | null)[] {
-  return wanted.size <= SINGLE_MAX ? [...wanted] : [null];
 }
 
 /** Notional that rests within `bps` of the mark, per side. */

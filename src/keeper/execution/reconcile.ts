@@ -224,7 +224,7 @@ export class Reconciler {
     const last = account.lastTrade.get(instrument);
     const fromId = last === undefined ? null : String(last + 1n);
     const venue = this.#parts.venueOf(account);
-    const read: OwnRead = { kind: 'fills', instrument, fromId };
+    const read: OwnRead = { kind: 'fills', instrument, fromId, since: account.since };
     const fills = await this.#readAll(account, read, (reply) => venue.readFills(reply));
     const news = (fills ?? [])
       .filter((fill) => isNews(account, fill))

@@ -22,6 +22,8 @@ export interface RoundsParts {
   readonly accounts: () => Iterable<Account>;
   /** How much of what the gateway may ask for itself is used up, from 0 to 1: the fuller, the rarer the looks. */
   readonly loadOf: (account: Account) => number;
+  /** Least time between two regular looks of a kind, in milliseconds; absent: as usual. */
+  readonly leastMs?: (account: Account, look: string) => number;
   /** Whether such a look may show something that waits to be known. */
   readonly isAwaited: (account: Account, look: string) => boolean;
   /** What is done each time, by name. */
@@ -106,7 +108,9 @@ export class Rounds {
       this.#busy.delete(key);
       const { book, openIntents } = account;
       const resting = book.orders.size > 0 || openIntents.size > 0 || book.positions.size > 0;
-      this.#dueIn(key, this.#stretched(account, name, resting ? RESTING_MS : IDLE_MS));
+      const leastMs = this.#parts.leastMs?.(account, name) ?? 0;
+      const everyMs = Math.max(resting ? RESTING_MS : IDLE_MS, leastMs);
+      this.#dueIn(key, this.#stretched(account, name, everyMs));
     }
   }
 

@@ -39,7 +39,7 @@ export interface ServeParts extends ChangeParts {
   /** The codec of an account's venue, bound to it. */
   readonly venueOf: (account: Account) => Venue;
   /** Whether the markets are known by which its requests are read. */
-  readonly isListed: (account: Account) => boolean;
+  readonly isListed: (account: Account) => Promise<boolean>;
   readonly tally: Tally;
   readonly wire: LeasingWire;
   /** Is told of every request that carries its bot's signature. */
@@ -97,10 +97,12 @@ export async function serve(
   parts.deadMan.heard(caller.bot.id);
   if (route.kind === 'moveFunds' || route.kind === 'denied')
     return refuseRoute(parts, caller, request, proof);
-  if (!parts.isListed(caller.account)) return venue.refuse(NOT_LISTED);
-  const intent = caller.venue.decode(route, request, (target) => restingOf(caller, target));
-  if (intent.kind === 'notUnderstood') return refuseUnread(parts, caller, intent);
-  return dispatch(parts, caller, request, proof, intent);
+  if (!(await parts.isListed(caller.account))) return venue.refuse(NOT_LISTED);
+  // The list may have come just now.
+  const listed: Caller = { ...caller, venue: parts.venueOf(caller.account) };
+  const intent = listed.venue.decode(route, request, (target) => restingOf(listed, target));
+  if (intent.kind === 'notUnderstood') return refuseUnread(parts, listed, intent);
+  return dispatch(parts, listed, request, proof, intent);
 }
 
 /** Whoever knows the key may have sent it: it is answered as a read, and nothing else comes of it. */

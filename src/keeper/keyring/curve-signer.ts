@@ -1,5 +1,6 @@
 import { equalBytes } from '../../core/units/bytes.ts';
 import type { DecoyCheck } from '../../core/order/signing.ts';
+import { compressed } from '../custody/curve-material.ts';
 
 /** Arithmetic of secp256k1 over digests of 32 bytes that a venue makes. */
 export interface CurveSigner {
@@ -8,10 +9,10 @@ export interface CurveSigner {
    * for a number that is no private key.
    */
   sign(digest: Uint8Array, scalar: Uint8Array): Uint8Array;
-  /** The key, compressed, that made those 65 bytes of that digest; null when there is none. */
+  /** The key, of 65 bytes, that made those 65 bytes of that digest; null when there is none. */
   recover(digest: Uint8Array, signature: Uint8Array): Uint8Array | null;
-  /** The public half of a private key, compressed. */
-  publicPoint(scalar: Uint8Array): Uint8Array;
+  /** The public half of a private key: 0x04, x and y. */
+  publicKey(scalar: Uint8Array): Uint8Array;
 }
 
 const SIGNATURE_BYTES = 65;
@@ -19,7 +20,7 @@ const DIGEST_BYTES = 32;
 /** Half of the order, rounded down: the greatest s that is taken. */
 const S_MAX = Buffer.from('7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0', 'hex');
 
-/** The check for a decoy with that public key. The signature has 65 bytes, as {@link CurveSigner.sign} makes them. */
+/** The check for a decoy with that compressed key. A signature has 65 bytes, as {@link CurveSigner.sign} makes them. */
 export function curveCheck(signer: CurveSigner, point: Uint8Array): DecoyCheck {
   return {
     type: 'secp256k1',
@@ -28,7 +29,7 @@ export function curveCheck(signer: CurveSigner, point: Uint8Array): DecoyCheck {
       // Anybody can turn a signature with one s into the one with the other.
       if (S_MAX.compare(signature, 32, 64) < 0) return false;
       const key = signer.recover(message, signature);
-      return key !== null && equalBytes(key, point);
+      return key !== null && equalBytes(compressed(key), point);
     },
   };
 }

@@ -6,8 +6,8 @@ import type { CurveSigner } from './curve-signer.ts';
 /** What of the package is used, in its own names. */
 interface Native {
   ecdsaSign(digest: Uint8Array, scalar: Uint8Array): unknown;
-  ecdsaRecover(signature: Uint8Array, recovery: number, digest: Uint8Array): unknown;
-  publicKeyCreate(scalar: Uint8Array): unknown;
+  ecdsaRecover(signature: Uint8Array, recovery: number, digest: Uint8Array, compressed: boolean): unknown;
+  publicKeyCreate(scalar: Uint8Array, compressed: boolean): unknown;
 }
 
 /** A signature whose value is known: key 1 over 32 bytes of 0x01, its nonce after RFC 6979. */
@@ -46,7 +46,7 @@ function signerOf(native: Native): CurveSigner {
     },
     recover: (digest, signature) => {
       try {
-        const key = native.ecdsaRecover(signature.subarray(0, 64), Number(signature[64]), digest);
+        const key = native.ecdsaRecover(signature.subarray(0, 64), Number(signature[64]), digest, false);
         assert(key instanceof Uint8Array, 'native code answers with a key');
         return key;
       } catch {
@@ -54,8 +54,8 @@ function signerOf(native: Native): CurveSigner {
         return null;
       }
     },
-    publicPoint: (scalar) => {
-      const key = native.publicKeyCreate(scalar);
+    publicKey: (scalar) => {
+      const key = native.publicKeyCreate(scalar, false);
       assert(key instanceof Uint8Array, 'native code answers with a key');
       return key;
     },

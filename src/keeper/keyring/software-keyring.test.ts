@@ -110,7 +110,8 @@ test('a key on secp256k1 signs and checks with the curve’s signer only, and wi
   assert.ok(privateKey !== null);
   const point = new Uint8Array(33).fill(2);
   const signed = new Uint8Array(65).fill(5);
-  const curve: CurveSigner = { sign: () => signed, recover: () => point, publicPoint: () => point };
+  const key = Uint8Array.of(4, ...new Uint8Array(64).fill(2));
+  const curve: CurveSigner = { sign: () => signed, recover: () => key, publicKey: () => key };
   const secrets = {
     withSecret: <T>(_id: string, kind: string, use: (secret: Uint8Array) => T): T =>
       use(kind === 'decoy' ? curvePublicMaterial(point) : Uint8Array.from(privateKey)),

@@ -10,8 +10,8 @@ import { actionHash } from './action-hash.ts';
 import { authenticate } from './authenticate.ts';
 import { readExchangeRequest, signersOf } from './exchange-request.ts';
 import { post } from './fixtures/recorded.ts';
+import { checkOf, recoverKey } from './fixtures/recover-key.ts';
 import { throwAwayWallet } from './fixtures/signing-client.ts';
-import { recoverKey } from './signature.ts';
 import { addressOf, parseAddress } from './text.ts';
 
 const BUYER = `0x${'5e'.repeat(20)}` as const;
@@ -80,7 +80,7 @@ test('what a client signs for either chain has its signer', async () => {
     const request = post('/exchange', JSON.stringify({ action, nonce, signature, ...terms }));
     const at = (ms: number): string => {
       const decoy = parseAddress(wallet.address) ?? assert.fail('an address');
-      const judged = authenticate(request, decoy, unixMs(nonce + ms), recoverKey);
+      const judged = authenticate(request, checkOf(decoy), unixMs(nonce + ms));
       return judged.kind === 'refused' ? judged.why : judged.kind;
     };
     // It expires after a second, by its own word.

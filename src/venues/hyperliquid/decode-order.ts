@@ -1,9 +1,9 @@
-import type { Amend, Order, OrderReference } from '../../core/order/order.ts';
+import type { Amend, Order, OrderReference, Resting, RestingLookup } from '../../core/order/order.ts';
 import { formatDecimal, ONE, parseDecimal, type Decimal } from '../../core/units/decimal.ts';
 import type { ClientOrderId, Instrument } from '../../core/units/ids.ts';
 import { member, textAt, type Json } from '../shared/json.ts';
 import { Fields, type Verdict } from './fields.ts';
-import type { MarketList } from './market-list.ts';
+import type { MarketList } from '../../core/order/listing.ts';
 import { NO_ID, NO_INSTRUMENT, parseCloid, parseDigits, parsePositive } from './text.ts';
 import { formatTimeInForce, parseTimeInForce, parseTpsl, triggerType } from './vocabulary.ts';
 
@@ -23,6 +23,23 @@ const NO_KIND: Kind = { type: 'limit', timeInForce: 'gtc', triggerPrice: null, e
 
 /** One element of `orders`. `shared` are what the whole action says of each: its builder and grouping. */
 export function readOrder(value: Json, verdict: Verdict, markets: MarketList, shared: Extras): Order {
+  return asMarket(readWritten(value, verdict, markets, shared));
+}
+
+/**
+ * The venue has no market orders: clients send one that does not rest, at a price that is worse than the market's by
+ * some percent. Judged as a market order, by what the market is; the price that was written is the worst that it takes.
+ */
+function asMarket(order: Order): Order {
+  if (order.timeInForce !== 'ioc' || order.price === null) return order;
+  const word = order.extras.find(([name]) => name === 'tif')?.[1] ?? 'Ioc';
+  const others = order.extras.filter(([name]) => name !== 'tif');
+  const extras: Extras = [...others, ['p', formatDecimal(order.price)], ['tif', word]];
+  return { ...order, type: 'market', timeInForce: null, price: null, extras };
+}
+
+/** An order as it is written. */
+function readWritten(value: Json, verdict: Verdict, markets: MarketList, shared: Extras): Order {
   const fields = new Fields(value, verdict);
   const instrument = readAsset(fields, 'a', verdict, markets);
   const isBuy = fields.required('b', fields.flag('b'), true);
@@ -57,15 +74,6 @@ export function readOrder(value: Json, verdict: Verdict, markets: MarketList, sh
   };
 }
 
-/** A bot's own order as it rests, for a modification that must keep what it does not judge. */
-export interface RestingOrder {
-  readonly id: ClientOrderId;
-  readonly order: Pick<Order, 'type' | 'timeInForce' | 'reduceOnly'>;
-}
-
-/** Finds a bot's own resting order; null for any other. */
-export type RestingOrders = (target: OrderReference) => RestingOrder | null;
-
 /**
  * One modification: the whole order anew, in place of the one that it names. Only price and size may differ from the
  * order that rests: an amendment has no place for more, and no rule would see it. The new order bears the same cloid,
@@ -75,13 +83,13 @@ export function readModify(
   value: Json,
   verdict: Verdict,
   markets: MarketList,
-  resting: RestingOrders | null,
+  resting: RestingLookup | null,
 ): Amend {
   const fields = new Fields(value, verdict);
   const target = isText(value, 'oid') ? readCloid(fields, 'oid') : readOid(fields, 'oid');
   const given = fields.required('order', fields.object('order'), NO_OBJECT);
   fields.end();
-  const order = readOrder(given, verdict, markets, []);
+  const order = readWritten(given, verdict, markets, []);
   if (order.triggerPrice !== null) verdict.refuse('FIELD_NOT_UNDERSTOOD', 'trigger');
   const cloid = resting === null ? order.clientOrderId : keptId(resting(target), order, verdict);
   if (cloid === null) verdict.refuse('FIELD_MISSING', 'c');
@@ -100,14 +108,14 @@ export function readModify(
   };
 }
 
-function keptId(live: RestingOrder | null, order: Order, verdict: Verdict): ClientOrderId {
+function keptId(live: Resting | null, order: Order, verdict: Verdict): ClientOrderId {
   if (live === null) {
     verdict.refuse('ORDER_UNKNOWN', 'oid');
     return NO_ID;
   }
-  if (live.order.type !== 'limit') verdict.refuse('FIELD_NOT_UNDERSTOOD', 'oid');
-  if (live.order.reduceOnly !== order.reduceOnly) verdict.refuse('FIELD_NOT_UNDERSTOOD', 'r');
-  if (live.order.timeInForce !== order.timeInForce) verdict.refuse('FIELD_NOT_UNDERSTOOD', 'tif');
+  if (live.type !== 'limit') verdict.refuse('FIELD_NOT_UNDERSTOOD', 'oid');
+  if (live.reduceOnly !== order.reduceOnly) verdict.refuse('FIELD_NOT_UNDERSTOOD', 'r');
+  if (live.timeInForce !== order.timeInForce) verdict.refuse('FIELD_NOT_UNDERSTOOD', 'tif');
   if (order.clientOrderId !== null && order.clientOrderId !== live.id) {
     verdict.refuse('FIELD_NOT_UNDERSTOOD', 'c');
   }

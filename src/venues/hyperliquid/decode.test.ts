@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { NotUnderstood } from '../../core/order/venue.ts';
 import { decimal } from '../../core/units/decimal.ts';
-import type { RestingOrder, RestingOrders } from './decode-order.ts';
+import type { Resting, RestingLookup } from '../../core/order/order.ts';
 import { EXCHANGE } from './fixtures/recorded.ts';
 import {
   BUILDER,
@@ -25,11 +25,17 @@ const LIMIT = {
   c: CLOID,
 };
 const STOP = { ...LIMIT, r: true, t: { trigger: { isMarket: true, triggerPx: '58000', tpsl: 'sl' } } };
-const LIVE: RestingOrder = {
+const LIVE: Resting = {
   id: parseCloid(CLOID) ?? assert.fail('a cloid'),
-  order: { type: 'limit', timeInForce: 'gtc', reduceOnly: false },
+  instrument: 'BTC' as never,
+  triggerPrice: null,
+  type: 'limit',
+  timeInForce: 'gtc',
+  reduceOnly: false,
+  quantity: decimal('0.01'),
+  price: decimal('59000'),
 };
-const RESTING: RestingOrders = ({ id }) => (id === CLOID || id === '5' || id === '91490942' ? LIVE : null);
+const RESTING: RestingLookup = ({ id }) => (id === CLOID || id === '5' || id === '91490942' ? LIVE : null);
 const order = (...orders: readonly unknown[]) => ({ type: 'order', orders, grouping: 'na' });
 const body = (call: string): string => EXCHANGE.find((one) => one.call === call)?.body ?? '';
 
@@ -61,7 +67,10 @@ test('recorded requests say what their client was asked to do', () => {
   });
   const market = saidByRequest(body('createOrder market'), TERMS_WITH_BUILDER);
   assert.ok(market.kind === 'place');
-  assert.deepEqual([market.order.timeInForce, market.order.clientOrderId], ['ioc', null]);
+  assert.deepEqual(
+    [market.order.type, market.order.price, market.order.clientOrderId],
+    ['market', null, null],
+  );
   assert.deepEqual(saidByRequest(body('editOrder'), TERMS, RESTING), {
     kind: 'amend',
     amend: {
@@ -156,7 +165,8 @@ test('every kind of order is read, of both sides, with what it waits for', () =>
   const kinds = (
     [
       [{ limit: { tif: 'Alo' } }, 'limit', 'postOnly'],
-      [{ limit: { tif: 'FrontendMarket' } }, 'limit', 'ioc'],
+      [{ limit: { tif: 'FrontendMarket' } }, 'market', null],
+      [{ limit: { tif: 'Ioc' } }, 'market', null],
       [{ trigger: { isMarket: true, triggerPx: '1.50', tpsl: 'sl' } }, 'stopMarket', null],
       [{ trigger: { isMarket: false, triggerPx: '1.5', tpsl: 'sl' } }, 'stop', 'gtc'],
       [{ trigger: { isMarket: true, triggerPx: '1.5', tpsl: 'tp' } }, 'takeProfitMarket', null],
@@ -168,7 +178,7 @@ test('every kind of order is read, of both sides, with what it waits for', () =>
     const { order: read } = said;
     assert.equal(read.side, 'sell');
     if ('trigger' in t) assert.equal(read.triggerPrice, decimal('1.5'));
-    assert.equal(read.price, type.endsWith('Market') ? null : decimal('59000'));
+    assert.equal(read.price, /market$/i.test(type) ? null : decimal('59000'));
     return [read.type, read.timeInForce, type, timeInForce];
   });
   for (const [type, time, wantedType, wantedTime] of kinds) {
@@ -228,7 +238,7 @@ test('modifications, one or several, name the order by either id, and it keeps i
   ).map(([action, field]) => [refused(said(action))[1], field]);
   for (const [found, wanted] of refusals) assert.equal(found, wanted);
   assert.deepEqual(refused(said(modify(5), () => null)), ['ORDER_UNKNOWN', 'oid']);
-  const waiting: RestingOrders = () => ({ ...LIVE, order: { ...LIVE.order, type: 'stop' } });
+  const waiting: RestingLookup = () => ({ ...LIVE, type: 'stop' });
   assert.deepEqual(refused(said(modify(5), waiting)), ['FIELD_NOT_UNDERSTOOD', 'oid']);
   // A draft says itself which id the order keeps.
   assert.deepEqual(refused(saidBy(modify(5))), ['FIELD_MISSING', 'c']);

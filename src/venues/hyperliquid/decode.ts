@@ -1,10 +1,10 @@
 import type { Intent } from '../../core/order/intent.ts';
-import type { Order, OrderReference, Side } from '../../core/order/order.ts';
+import type { Order, OrderReference, RestingLookup, Side } from '../../core/order/order.ts';
 import type { NotUnderstood } from '../../core/order/venue.ts';
 import { ONE, type Decimal } from '../../core/units/decimal.ts';
 import type { Instrument } from '../../core/units/ids.ts';
 import { textAt, type Json } from '../shared/json.ts';
-import { readAsset, readCancel, readModify, readOrder, type RestingOrders } from './decode-order.ts';
+import { readAsset, readCancel, readModify, readOrder } from './decode-order.ts';
 import type { ExchangeRequest } from './exchange-request.ts';
 import { Fields, notUnderstood, Verdict } from './fields.ts';
 import { actionRoute } from './routes.ts';
@@ -39,7 +39,7 @@ const LEVERAGE = /^[1-9][0-9]{0,2}$/;
 const MARGIN = /^-?[1-9][0-9]{0,14}$/;
 const FEE = /^(?:0|[1-9][0-9]{0,3})$/;
 
-type Read = (fields: Fields, verdict: Verdict, terms: Terms, resting: RestingOrders | null) => Decoded;
+type Read = (fields: Fields, verdict: Verdict, terms: Terms, resting: RestingLookup | null) => Decoded;
 
 const READERS: ReadonlyMap<string, Read> = new Map<string, Read>([
   ['batchModify', readBatchModify],
@@ -63,7 +63,7 @@ const READERS: ReadonlyMap<string, Read> = new Map<string, Read>([
 export function decode(
   request: ExchangeRequest,
   terms: Terms,
-  resting: RestingOrders,
+  resting: RestingLookup,
 ): Decoded | NotUnderstood {
   const { type, vault, action } = request;
   const route = actionRoute(type);
@@ -76,7 +76,7 @@ export function decode(
 export function decodeAction(
   action: Json,
   terms: Terms,
-  resting: RestingOrders | null = null,
+  resting: RestingLookup | null = null,
 ): Decoded | NotUnderstood {
   const read = READERS.get(textAt(action, 'type'));
   if (read === undefined) return notUnderstood('FIELD_NOT_UNDERSTOOD', 'type');
@@ -129,7 +129,7 @@ function readOneModify(
   fields: Fields,
   verdict: Verdict,
   terms: Terms,
-  resting: RestingOrders | null,
+  resting: RestingLookup | null,
 ): Decoded {
   // The action is the modification itself, beside its type.
   const parts = new Map<string, Json>();
@@ -145,7 +145,7 @@ function readBatchModify(
   fields: Fields,
   verdict: Verdict,
   terms: Terms,
-  resting: RestingOrders | null,
+  resting: RestingLookup | null,
 ): Decoded {
   const items = elements(fields, verdict, 'modifies');
   const amends = items.map((item) => readModify(item, verdict, terms.markets, resting));

@@ -10,9 +10,10 @@ import { attach } from './attach.ts';
 import { keysOf } from './authenticate.ts';
 import type { Decoded } from './decode.ts';
 import { digestOf, draft, understand } from './draft.ts';
+import { recoverKey } from './fixtures/recover-key.ts';
 import { readExchangeRequest, signersOf } from './exchange-request.ts';
 import { actionIn, BUILDER, NOW, saidBy, STAMP, SUB_ACCOUNT, TERMS } from './fixtures/trading.ts';
-import { addressOfKey, recoverKey } from './signature.ts';
+import { addressOfKey } from './signature.ts';
 import type { Terms } from './terms.ts';
 import { NO_INSTRUMENT, parseCloid, parseInstrument } from './text.ts';
 
@@ -44,9 +45,9 @@ const kind: fc.Arbitrary<Kind> = fc.tuple(amount, amount, fc.nat(7)).map(([price
   const market = { triggerPrice, price: null, timeInForce: null, own: [['p', text]] } as const;
   const kinds: readonly Kind[] = [
     { ...limit, timeInForce: 'gtc' },
-    { ...limit, timeInForce: 'ioc' },
+    { ...market, type: 'market', triggerPrice: null, own: [...market.own, ['tif', 'Ioc']] },
     { ...limit, timeInForce: 'postOnly' },
-    { ...limit, timeInForce: 'ioc', own: [['tif', 'FrontendMarket']] },
+    { ...market, type: 'market', triggerPrice: null, own: [...market.own, ['tif', 'FrontendMarket']] },
     { ...stop, type: 'stop' },
     { ...stop, type: 'takeProfit' },
     { ...market, type: 'stopMarket' },
@@ -223,7 +224,7 @@ test('the expiry that a bot set may only bring ours forward', () => {
 
 test('what is signed and sent is for one chain, and its signer is the key', () => {
   const scalar = secp256k1.utils.randomSecretKey();
-  const address = addressOfKey(secp256k1.getPublicKey(scalar));
+  const address = addressOfKey(secp256k1.getPublicKey(scalar, false));
   const drafted = draft(CANCEL, STAMP, ALL);
   for (const chain of ['mainnet', 'testnet'] as const) {
     const [recovery = 0, ...parts] = secp256k1.sign(digestOf(drafted, chain), scalar, {

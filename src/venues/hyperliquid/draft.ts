@@ -1,9 +1,8 @@
 import type { Intent } from '../../core/order/intent.ts';
 import type { Amend, Order, OrderReference } from '../../core/order/order.ts';
-import type { Draft, NotUnderstood } from '../../core/order/venue.ts';
+import type { Draft, NotUnderstood, Stamp } from '../../core/order/venue.ts';
 import { formatDecimal } from '../../core/units/decimal.ts';
 import type { Instrument } from '../../core/units/ids.ts';
-import type { UnixMs } from '../../core/units/time.ts';
 import { member, memberText, parseJson, textAt } from '../shared/json.ts';
 import { actionHash, agentDigest, type Chain, type L1Action } from './action-hash.ts';
 import { decodeAction, type Decoded, type Twap } from './decode.ts';
@@ -12,15 +11,6 @@ import type { Terms } from './terms.ts';
 import { parseAddress, parseMs } from './text.ts';
 import { WINDOW_MS } from './timing.ts';
 import { formatTimeInForce, triggerOf } from './vocabulary.ts';
-
-/** What the gateway stamps into an action. */
-export interface ActionStamp {
-  readonly now: UnixMs;
-  /** Of the real key, from its one authority; never given twice. */
-  readonly nonce: UnixMs;
-  /** The bot's own expiry, which may only bring ours forward; null where it set none. */
-  readonly notAfter: UnixMs | null;
-}
 
 /** JSON that was written already. */
 type Text = string;
@@ -31,9 +21,10 @@ type Member = readonly [name: string, value: Text];
  * them, because the order is part of what is signed. Throws for an intent that this venue has no single action for, and
  * for an order that lacks what the venue demands.
  */
-export function draft(intent: Decoded, stamp: ActionStamp, terms: Terms): Draft {
+export function draft(intent: Decoded, stamp: Omit<Stamp, 'clientOrderIds'>, terms: Terms): Draft {
   const last = stamp.now + WINDOW_MS;
-  const expires = stamp.notAfter === null ? last : Math.min(last, stamp.notAfter);
+  const expires = Math.min(last, stamp.notAfter ?? last);
+  if (stamp.nonce === undefined) throw new RangeError('an action has a nonce');
   const payload = object([
     ['action', write(intent, terms)],
     ['nonce', String(stamp.nonce)],
@@ -158,11 +149,13 @@ function writeOrder(order: Order, terms: Terms): Text {
   ]);
 }
 
+const PLAIN: ReadonlySet<Order['type']> = new Set(['limit', 'market']);
+
 function writeKind(order: Order): Text {
   const trigger = triggerOf(order.type);
   if (trigger === null) {
     const tif = extra(order.extras, 'tif') ?? formatTimeInForce(order.timeInForce);
-    if (order.type !== 'limit' || tif === null) throw new RangeError('the venue has no such order');
+    if (!PLAIN.has(order.type) || tif === null) throw new RangeError('the venue has no such order');
     return object([['limit', object([['tif', quoted(tif)]])]]);
   }
   if (order.triggerPrice === null) throw new RangeError('an order that waits has a price to wait for');

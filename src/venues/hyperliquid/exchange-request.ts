@@ -56,32 +56,36 @@ export function readExchangeRequest(body: Uint8Array): ExchangeRequest | NotUnde
   return { kind: 'exchange', action, type, nonce: stamp, vault, expiresAfter: expires, signature };
 }
 
+/** A digest that a request may have been signed over. */
+export interface SignedDigest {
+  readonly digest: Uint8Array;
+  /** `user` where the action is of those that only an owner signs. */
+  readonly as: Chain | 'user';
+}
+
 /**
- * The addresses whose signature this would be. A signature does not say which chain it is for, and one Python SDK signs
- * for the testnet whenever its URL is not the venue's own: an action for an agent has a signer for each chain, of which
- * at most one is anybody's. Empty for a signature that is nobody's.
+ * What a request may have been signed over. A signature does not say which chain it is for, and one Python SDK signs
+ * for the testnet whenever its URL is not the venue's own: an action for an agent has a digest for each chain, of which
+ * at most one was anybody's. Empty for an action that cannot be signed.
  */
-export function signersOf(request: ExchangeRequest, recover: Recover): readonly Signer[] {
+export function digestsOf(request: ExchangeRequest): readonly SignedDigest[] {
   if (isUserSigned(request.type)) {
     const digest = userSignedDigest(request.action, String(request.nonce));
-    return digest === null ? [] : signer(request, digest, 'user', recover);
+    return digest === null ? [] : [{ digest, as: 'user' }];
   }
   const hash = actionHash(request);
   if (hash === null) return [];
-  return [
-    ...signer(request, agentDigest('mainnet', hash), 'mainnet', recover),
-    ...signer(request, agentDigest('testnet', hash), 'testnet', recover),
-  ];
+  return CHAINS.map((as) => ({ digest: agentDigest(as, hash), as }));
 }
 
-function signer(
-  { signature }: ExchangeRequest,
-  digest: Uint8Array,
-  as: Signer['as'],
-  recover: Recover,
-): readonly Signer[] {
-  const key = recover(digest, signature.bytes);
-  return key === null ? [] : [{ address: addressOfKey(key), as }];
+const CHAINS = ['mainnet', 'testnet'] as const;
+
+/** The addresses whose signature this would be. Empty for a signature that is nobody's. */
+export function signersOf(request: ExchangeRequest, recover: Recover): readonly Signer[] {
+  return digestsOf(request).flatMap(({ digest, as }) => {
+    const key = recover(digest, request.signature.bytes);
+    return key === null ? [] : [{ address: addressOfKey(key), as }];
+  });
 }
 
 /** Null for none, undefined for one in another form. */

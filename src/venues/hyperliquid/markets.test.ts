@@ -5,7 +5,7 @@ import { decimal } from '../../core/units/decimal.ts';
 import { answered, EXCHANGE, post, READS } from './fixtures/recorded.ts';
 import { saidBy } from './fixtures/trading.ts';
 import { marketRequest, readBook, readMarkets, readTime } from './markets.ts';
-import { chargesFor, chargesOf, LIMITS, readActionCount, readPushback } from './rates.ts';
+import { chargesFor, chargesOf, LIMITS, readPushback } from './rates.ts';
 import { parseInstrument } from './text.ts';
 
 const BTC = parseInstrument('BTC') ?? assert.fail('a market');
@@ -121,20 +121,4 @@ test('after too many requests we wait as long as we are told, or a minute', () =
     [wait(null), wait('7'), wait('999999'), wait('soon'), wait('7', 200)],
     [60_000, 7_000, 3_600_000, 60_000, null],
   );
-});
-
-test('how many actions an account may still send is told by the venue', () => {
-  const told = { cumVlm: '2854574.59', nRequestsUsed: 2890, nRequestsCap: 2864574 };
-  assert.deepEqual(readActionCount(answered(told)), { used: 2_890, most: 2_864_574 });
-  const broken = [
-    { ...told, cumVlm: '?' },
-    { ...told, nRequestsUsed: -1 },
-    { ...told, nRequestsCap: null },
-    'no json',
-  ];
-  assert.deepEqual(
-    broken.map((one) => readActionCount(answered(one))),
-    [null, null, null, null],
-  );
-  assert.equal(readActionCount(answered(told, 500)), null);
 });

@@ -153,8 +153,13 @@ function readFilled(filled: Json, order: Wanted): OrderReport | null {
   if (ids === null || total === null || price === null || total <= 0n || price <= 0n) return null;
   const quantity = order.quantity ?? total;
   if (total > quantity) return null;
-  const state = total === quantity ? 'filled' : order.timeInForce === 'ioc' ? 'cancelled' : 'open';
+  const state = total === quantity ? 'filled' : mayRest(order) ? 'open' : 'cancelled';
   return { ...ids, state, filled: total, quantity, price: order.price ?? price };
+}
+
+/** What has no price of its own and waits for none is gone where it finds nobody. */
+function mayRest({ timeInForce, price, triggerPrice }: Wanted): boolean {
+  return timeInForce !== 'ioc' && (price !== null || triggerPrice !== null);
 }
 
 /** Ours only when the answer names our id, or names none and we gave none. */

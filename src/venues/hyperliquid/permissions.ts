@@ -3,6 +3,13 @@ import type { RawReply } from '../../core/order/venue.ts';
 import { member, parseJsonBytes, textAt } from '../shared/json.ts';
 import { parseAddress, type Address } from './text.ts';
 
+/** {@link readRole} in the contract's form. */
+export function readPermissions(reply: RawReply): ScopeReport | null {
+  const role = readRole(reply);
+  if (role === null) return null;
+  return role.account === null ? role.scope : { ...role.scope, account: role.account };
+}
+
 /** What the venue says about a key, and the account that it trades for. */
 export interface KeyScope {
   readonly scope: ScopeReport;

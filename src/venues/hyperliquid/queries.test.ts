@@ -215,7 +215,7 @@ const FILL = {
 test('fills, positions and funding are read whole or not at all', () => {
   assert.deepEqual(readFills(answered([FILL])), [
     {
-      tradeId: '118906512037719',
+      tradeId: '50000118906512037719',
       venueOrderId: '7',
       instrument: 'BTC',
       side: 'buy',

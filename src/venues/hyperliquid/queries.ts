@@ -15,6 +15,8 @@ import { amountAt, readReport, readSide, readWhole } from './report.ts';
 import { parseDigits, parseInstrument, parseMs, parsePositive, type Address } from './text.ts';
 import { WINDOW_MS } from './timing.ts';
 
+/** Digits of the longest id. */
+const ID_DIGITS = 19;
 const TOKEN = /^[A-Za-z0-9@:._-]{1,40}$/;
 
 /** A read of the gateway's own: JSON without a signature, about `user`, the account that its agent trades for. */
@@ -44,12 +46,19 @@ function write(read: Exclude<OwnRead, { kind: 'permissions' }>, user: Address): 
     case 'openConditionals':
       return writeRead('read.frontendOpenOrders', [], user);
     case 'fills':
-      return writeRead('read.userFills', [], user);
+      return writeFills(read, user);
     case 'positions':
       return writeRead('read.clearinghouseState', [], user);
     case 'income':
       return writeRead('read.userFunding', [['startTime', String(read.since)]], user);
   }
+}
+
+function writeFills(read: Extract<OwnRead, { kind: 'fills' }>, user: Address): string {
+  const from = read.fromId === null ? read.since : timeOfTrade(read.fromId);
+  return from === undefined
+    ? writeRead('read.userFills', [], user)
+    : writeRead('read.userFillsByTime', [['startTime', String(from)]], user);
 }
 
 /** Only the venue's own `unknownOid` is an absence. */
@@ -90,6 +99,19 @@ export function readIncome(reply: RawReply): readonly IncomeReport[] | null {
   return readList(bodyOf(reply), readFunding);
 }
 
+/**
+ * Trade ids do not grow, the times of blocks do, and a block is told as a whole: so a trade is known here by its time
+ * and, among those of one block, by its id.
+ */
+function tradeName(at: UnixMs, id: string): string {
+  return `${at}${id.padStart(ID_DIGITS, '0')}`;
+}
+
+/** From when on fills are asked for to have every one from that name on. */
+function timeOfTrade(name: string): string {
+  return name.slice(0, -ID_DIGITS);
+}
+
 function statusOf(body: Json): { readonly order: Json; readonly status: string } | null {
   const outer = member(body, 'order');
   const order = outer === null ? null : member(outer, 'order');
@@ -109,7 +131,7 @@ function readList<T>(list: Json | null, read: (item: Json) => T | null): readonl
 }
 
 function readFill(item: Json): FillReport | null {
-  const tradeId = parseDigits(textAt(item, 'tid'));
+  const id = parseDigits(textAt(item, 'tid'));
   const venueOrderId = parseDigits(textAt(item, 'oid'));
   const instrument = parseInstrument(textAt(item, 'coin'));
   const side = readSide(item);
@@ -118,10 +140,10 @@ function readFill(item: Json): FillReport | null {
   const fee = parseDecimal(textAt(item, 'fee'));
   const feeAsset = textAt(item, 'feeToken');
   const at = parseMs(textAt(item, 'time'));
-  if (tradeId === null || venueOrderId === null || instrument === null || side === null) return null;
+  if (id === null || venueOrderId === null || instrument === null || side === null) return null;
   if (quantity === null || price === null || fee === null || at === null || !TOKEN.test(feeAsset))
     return null;
-  return { tradeId, venueOrderId, instrument, side, quantity, price, fee, feeAsset, at };
+  return { tradeId: tradeName(at, id), venueOrderId, instrument, side, quantity, price, fee, feeAsset, at };
 }
 
 function readPosition(item: Json): PositionReport | null {

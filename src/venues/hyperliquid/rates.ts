@@ -1,9 +1,7 @@
 import type { Charge, Pushback, RateLimit } from '../../core/order/rates.ts';
-import type { RawReply, RawRequest } from '../../core/order/venue.ts';
-import { parseDecimal } from '../../core/units/decimal.ts';
+import type { RawReply, RawRequest, VenueRates } from '../../core/order/venue.ts';
 import { member, parseJsonBytes, textAt, type Json } from '../shared/json.ts';
 import type { Decoded } from './decode.ts';
-import { parseDigits } from './text.ts';
 
 /** Requests are weighed per address that they come from (venue documentation, "Rate limits"). */
 const WEIGHT = 'weight-1m';
@@ -25,6 +23,11 @@ const READ_WEIGHTS: ReadonlyMap<string, number> = new Map([
   ['spotClearinghouseState', 2],
   ['userRole', 60],
 ]);
+/** The gateway asks for what came since it last asked: more than 200 rows are rare. */
+const OWN_WEIGHTS: ReadonlyMap<string, number> = new Map([
+  ['userFillsByTime', 30],
+  ['userFunding', 30],
+]);
 /** Lists weigh one more for every 20 rows, known only from the answer: charged as if each were full. */
 const ROW_WEIGHTS: ReadonlyMap<string, number> = new Map([
   ['candleSnapshot', 104],
@@ -38,8 +41,9 @@ const ROW_WEIGHTS: ReadonlyMap<string, number> = new Map([
 const SLOW_MS = 60_000;
 const PUSHBACK_MAX_S = 3_600;
 
-/** What the action that is made of an intent costs; a read is charged when its request is there. */
+/** What the request that is made of an intent costs. */
 export function chargesOf(intent: Decoded): readonly Charge[] {
+  if (intent.kind === 'read') return [{ meter: WEIGHT, units: weightOf(intent.route.replace('read.', '')) }];
   const elements = elementsOf(intent);
   return [{ meter: WEIGHT, units: 1 + Math.floor(elements / ELEMENTS_PER_WEIGHT) }];
 }
@@ -59,23 +63,23 @@ export function readPushback(reply: RawReply): Pushback | null {
   return { kind: 'slow', forMs: seconds === null ? SLOW_MS : seconds * 1_000 };
 }
 
-/** Actions that an account may still send: the venue counts them over its life, against what it has traded. */
-export interface ActionCount {
-  readonly used: number;
-  readonly most: number;
-}
-
-/** What `userRateLimit` says; null for another answer. Beyond `most` the venue takes one action in ten seconds. */
-export function readActionCount(reply: RawReply): ActionCount | null {
-  const body = reply.status === 200 ? parseJsonBytes(reply.body) : null;
-  if (body === null || parseDecimal(textAt(body, 'cumVlm')) === null) return null;
-  const used = parseDigits(textAt(body, 'nRequestsUsed'));
-  const most = parseDigits(textAt(body, 'nRequestsCap'));
-  return used === null || most === null ? null : { used: Number(used), most: Number(most) };
-}
+/** The venue tells its limits in its documentation only, and nowhere how much of them is used. */
+export const RATES: VenueRates = {
+  limits: LIMITS,
+  chargesOf,
+  chargesFor,
+  limitsRequest: () => null,
+  readLimits: () => null,
+  readUsage: () => [],
+  readPushback,
+};
 
 function readWeight(body: Json | null): number {
   const type = body === null ? '' : textAt(body, 'type');
+  return OWN_WEIGHTS.get(type) ?? weightOf(type);
+}
+
+function weightOf(type: string): number {
   return READ_WEIGHTS.get(type) ?? ROW_WEIGHTS.get(type) ?? READ_WEIGHT;
 }
 

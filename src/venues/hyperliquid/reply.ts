@@ -85,3 +85,8 @@ export function answerLocally(route: string): RawReply {
   if (route === 'read.userAbstraction') return answer('"default"');
   return answer('{"status":"ok","response":{"type":"default"}}');
 }
+
+/** What the venue would answer if it had such a request. */
+export function cancelledAll(): RawReply {
+  return answer('{"status":"ok","response":{"type":"default"}}');
+}

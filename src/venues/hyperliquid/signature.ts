@@ -1,12 +1,13 @@
-import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { concatBytes, parseHex, toHex } from '../../core/units/bytes.ts';
 import { memberText, member, type Json } from '../shared/json.ts';
 import { addressOf, type Address } from './text.ts';
 
+const KEY_BYTES = 65;
 const PART_BYTES = 32;
 const PART = /^0x[0-9a-fA-F]{1,64}$/;
-const HALF_ORDER = secp256k1.Point.Fn.ORDER / 2n;
+/** Half of the order of secp256k1, rounded down. */
+const HALF_ORDER = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0n;
 
 /** A signature that a request carries. */
 export interface RecoverableSignature {
@@ -17,9 +18,8 @@ export interface RecoverableSignature {
 }
 
 /**
- * The key that made a signature of a digest, 33 bytes compressed; null when there is none. The signature has the bytes
- * of a {@link RecoverableSignature}. The keyring has a native one; {@link recoverKey} is the same in JavaScript, and
- * takes some thirty times as long.
+ * The key that made a signature of a digest, 65 bytes; null when there is none. The signature has the bytes of a
+ * {@link RecoverableSignature}.
  */
 export type Recover = (digest: Uint8Array, signature: Uint8Array) => Uint8Array | null;
 
@@ -46,22 +46,10 @@ export function spellSignature(bytes: Uint8Array): string {
   return `{"r":"${part(0)}","s":"${part(PART_BYTES)}","v":${v}}`;
 }
 
-/** {@link Recover} with `@noble/curves`. */
-export function recoverKey(digest: Uint8Array, signature: Uint8Array): Uint8Array | null {
-  try {
-    // The library has the recovery bit in front.
-    const recovered = concatBytes(signature.subarray(64), signature.subarray(0, 64));
-    return secp256k1.recoverPublicKey(recovered, digest, { prehash: false });
-  } catch {
-    // The library throws for numbers that are no signature of any key; nothing else can go wrong in it.
-    return null;
-  }
-}
-
-/** The address of a public key, compressed or not: the last 20 bytes of its hash. */
+/** The address of a public key of 65 bytes: the last 20 of the hash of its two numbers. */
 export function addressOfKey(key: Uint8Array): Address {
-  const point = secp256k1.Point.fromBytes(key).toBytes(false);
-  return addressOf(keccak_256(point.subarray(1)).subarray(12));
+  if (key.length !== KEY_BYTES) throw new RangeError('a key that is not compressed has 65 bytes');
+  return addressOf(keccak_256(key.subarray(1)).subarray(12));
 }
 
 const RECOVERIES: ReadonlyMap<string, 0 | 1> = new Map<string, 0 | 1>([

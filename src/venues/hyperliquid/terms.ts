@@ -1,4 +1,4 @@
-import type { MarketList } from './market-list.ts';
+import type { MarketList } from '../../core/order/listing.ts';
 import type { Address } from './text.ts';
 
 /** What holds for one account and its bots, beside what the request itself says. */

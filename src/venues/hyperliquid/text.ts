@@ -68,3 +68,18 @@ export const NO_ID = '' as ClientOrderId;
 export function idOfUnnamed(venueOrderId: string): ClientOrderId {
   return `oid:${venueOrderId}` as ClientOrderId;
 }
+
+/** How the alphabet of our own ids stands for five bits each. */
+const OWN_ID = /^sp-([0-9a-v]{20})$/;
+
+/**
+ * A cloid of our own, of a fresh id with 100 random bits. It begins with a digit that is not zero: one client writes
+ * small ones as numbers. Throws for an id of another form.
+ */
+export function ownCloid(fresh: ClientOrderId): ClientOrderId {
+  const digits = OWN_ID.exec(fresh)?.[1];
+  if (digits === undefined) throw new RangeError('a fresh id has 20 digits to the base 32');
+  let bits = 0n;
+  for (const digit of digits) bits = bits * 32n + BigInt(parseInt(digit, 32));
+  return `0x5a11790${bits.toString(16).padStart(25, '0')}` as ClientOrderId;
+}

@@ -1,0 +1,101 @@
+import { writeFileSync } from 'node:fs';
+import { Wallet } from '../../simulators/hyperliquid/fixtures/wallet.ts';
+import type { EngineOptions } from '../../simulators/hyperliquid/engine.ts';
+import { startSimulator, type Simulator } from '../../simulators/hyperliquid/server.ts';
+import { decimal } from '../../src/core/units/decimal.ts';
+import { issueLeaf, makeAuthority } from '../../src/launcher/certificate.ts';
+import {
+  allowDial,
+  makeFolder,
+  startGateway,
+  type GatewayUnderTest,
+  type StartOptions,
+} from './gateway-under-test.ts';
+import { starterPolicy } from './trading-floor.ts';
+
+/** The owner's wallet and its agents: throw-away ones of the simulator. */
+export const OWNER = Wallet.numbered(7_001);
+const AGENT = Wallet.numbered(7_002);
+const SECOND_AGENT = Wallet.numbered(7_003);
+
+export interface Decoy {
+  /** The address that its bot asks about. */
+  readonly address: string;
+  readonly privateKey: string;
+}
+
+export interface HyperliquidFloor {
+  readonly gateway: GatewayUnderTest;
+  readonly simulator: Simulator;
+  /** Base URL for bots. */
+  readonly url: string;
+  readonly ca: string;
+  addBot(name: string): Promise<Decoy>;
+  /** The same folder, in another life of the gateway. */
+  restart(options?: Partial<StartOptions>): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The starter policy for the market of the simulator, tight enough that a test can meet it. */
+function hyperliquidPolicy(): unknown {
+  const text = JSON.stringify(starterPolicy()).replaceAll('BTCUSDT', 'BTC').replaceAll('ETHUSDT', 'ETH');
+  return JSON.parse(text);
+}
+
+/** A gateway and a simulated Hyperliquid as real processes: TLS with a fresh CA, a probed agent, a policy. */
+export async function openHyperliquidFloor(
+  options: { readonly engine?: Partial<EngineOptions>; readonly start?: Partial<StartOptions> } = {},
+): Promise<HyperliquidFloor> {
+  const now = new Date();
+  const permitted = { dns: ['localhost'], ip: ['127.0.0.1'] };
+  const authority = await makeAuthority({ name: 'test venue', days: 2, now, permitted });
+  const names = { dnsNames: ['localhost'], ipAddresses: ['127.0.0.1'], days: 1, now };
+  const simulator = await startSimulator({
+    engineOptions: {
+      seed: 1,
+      accounts: [
+        {
+          address: OWNER.address,
+          balance: '100000',
+          agents: [{ address: AGENT.address }, { address: SECOND_AGENT.address, name: 'second' }],
+        },
+      ],
+      symbols: ['BTC', 'ETH'],
+      markets: [
+        { symbol: 'BTC', price: decimal('60000'), volatility: 0 },
+        { symbol: 'ETH', price: decimal('3000'), volatility: 0 },
+      ],
+      weightPerMinute: 1_000_000,
+      ...options.engine,
+    },
+    tls: await issueLeaf(authority, names),
+  });
+  const folder = makeFolder();
+  allowDial(folder, simulator.url);
+  writeFileSync(folder.nativeCurve, '');
+  let gateway = await startGateway({ folder, keep: true, ...options.start });
+  const place = { baseUrl: simulator.url, ca: authority.cert, paper: true };
+  await gateway.ask('key add', { venue: 'hyperliquid', name: 'main', secret: AGENT.privateKey, ...place });
+  await gateway.ask('policy set', { policy: hyperliquidPolicy() });
+  return {
+    get gateway() {
+      return gateway;
+    },
+    get url() {
+      return `${gateway.url}/hyperliquid`;
+    },
+    simulator,
+    ca: authority.cert,
+    addBot: async (bot) => {
+      const { apiKey, secret } = await gateway.ask('bot add', { bot, name: 'main' });
+      return { address: String(apiKey), privateKey: String(secret) };
+    },
+    restart: async (more = {}) => {
+      gateway = await startGateway({ folder, keep: true, ...more });
+    },
+    close: async () => {
+      await gateway.stop();
+      await simulator.close();
+    },
+  };
+}

@@ -33,6 +33,11 @@ export type AccountOverview = {
   } | null;
 };
 
+/** Shown this once; each is good once. */
+export type BackupCodes = {
+  readonly codes: readonly string[];
+};
+
 /** A bot with its decoy. */
 export type Bot = {
   readonly name: string;
@@ -116,6 +121,13 @@ export type Entry = {
   readonly at: number;
   readonly kind: string;
   readonly body: unknown;
+};
+
+/** Second factors of one person. No secret is in this answer. */
+export type Factors = {
+  readonly totp: boolean;
+  readonly passkeys: readonly Passkey[];
+  readonly backupCodesLeft: number;
 };
 
 /** One trade. */
@@ -219,6 +231,23 @@ export type Me = {
   readonly endsAt: number;
   /** A second factor has to be set up first: nothing else is permitted. */
   readonly mustEnrol: boolean;
+};
+
+/** For `navigator.credentials.create`. */
+export type NewPasskeyQuestion = {
+  readonly challenge: string;
+  readonly rpId: string;
+  readonly userId: string;
+  readonly userName: string;
+  /** COSE numbers, in the order of preference. */
+  readonly algorithms: readonly number[];
+  readonly exclude: readonly string[];
+};
+
+/** Shown this once. */
+export type NewTotp = {
+  readonly secret: string;
+  readonly uri: string;
 };
 
 /** One request of a bot, as it was decided. */
@@ -359,6 +388,22 @@ export type Overview = {
   readonly bots: readonly BotOverview[];
 };
 
+/** A passkey. */
+export type Passkey = {
+  readonly id: string;
+  readonly label: string;
+  /** Unix time in milliseconds. */
+  readonly addedAt: number;
+};
+
+/** For `navigator.credentials.get`. */
+export type PasskeyQuestion = {
+  readonly challenge: string;
+  readonly rpId: string;
+  /** Ids in base 64 url; empty for any passkey of this place. */
+  readonly allowed: readonly string[];
+};
+
 /** Everybody. */
 export type People = {
   readonly people: readonly PersonRow[];
@@ -423,6 +468,12 @@ export type Problem = {
   }[];
   /** Digest of the change that a fresh second factor is to be given for. */
   readonly challenge?: string;
+};
+
+/** Codes are not among the factors where the gateway is reached from elsewhere. */
+export type ProofQuestion = {
+  readonly factors: readonly ('totp' | 'passkey' | 'backupCode')[];
+  readonly passkey: PasskeyQuestion | null;
 };
 
 /** A token that is good once. */
@@ -528,6 +579,8 @@ export class SallyportApi {
       /** 1 to 64 characters. */
       readonly name: string;
       readonly password: string;
+      /** Of an authenticator app, or a backup code; wanted after SECOND_FACTOR_NEEDED. */
+      readonly code?: string;
     },
     idempotencyKey?: string,
   ): Promise<Tagged<SignedIn>> {
@@ -588,6 +641,158 @@ export class SallyportApi {
     return this.#send<Record<string, never>>({
       method: 'POST',
       path: `/password`,
+      body,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+  }
+
+  /** `POST /api/v1/session/passkey/question`: The question for signing in by a passkey alone. */
+  askPasskey(idempotencyKey?: string): Promise<Tagged<PasskeyQuestion>> {
+    return this.#send<PasskeyQuestion>({
+      method: 'POST',
+      path: `/session/passkey/question`,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+  }
+
+  /** `POST /api/v1/session/passkey`: Signs somebody in by a passkey, which is two factors: the device, and what unlocks it. */
+  signInByPasskey(
+    body: {
+      readonly id: string;
+      readonly clientDataJSON: string;
+      readonly authenticatorData: string;
+      readonly signature: string;
+    },
+    idempotencyKey?: string,
+  ): Promise<Tagged<SignedIn>> {
+    return this.#send<SignedIn>({
+      method: 'POST',
+      path: `/session/passkey`,
+      body,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+  }
+
+  /** `GET /api/v1/me/factors`: The second factors that the caller has set up. */
+  listFactors(): Promise<Tagged<Factors>> {
+    return this.#send<Factors>({ method: 'GET', path: `/me/factors` });
+  }
+
+  /** `POST /api/v1/me/factors/totp`: A secret for an authenticator app. It counts when a code of it was confirmed. */
+  beginTotp(idempotencyKey?: string): Promise<Tagged<NewTotp>> {
+    return this.#send<NewTotp>({
+      method: 'POST',
+      path: `/me/factors/totp`,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+  }
+
+  /** `POST /api/v1/me/factors/totp/confirm`: Sets up the authenticator app. Other sessions of the caller end. */
+  confirmTotp(
+    body: {
+      /** Six digits, or a backup code. */
+      readonly code: string;
+    },
+    idempotencyKey?: string,
+  ): Promise<Tagged<Record<string, never>>> {
+    return this.#send<Record<string, never>>({
+      method: 'POST',
+      path: `/me/factors/totp/confirm`,
+      body,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+  }
+
+  /** `DELETE /api/v1/me/factors/totp`: Takes the authenticator app away. Needs a second factor that was just proven. */
+  removeTotp(idempotencyKey?: string): Promise<Tagged<Record<string, never>>> {
+    return this.#send<Record<string, never>>({
+      method: 'DELETE',
+      path: `/me/factors/totp`,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+  }
+
+  /** `POST /api/v1/me/factors/passkeys/question`: What a device needs to make a passkey. */
+  askNewPasskey(idempotencyKey?: string): Promise<Tagged<NewPasskeyQuestion>> {
+    return this.#send<NewPasskeyQuestion>({
+      method: 'POST',
+      path: `/me/factors/passkeys/question`,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+  }
+
+  /** `POST /api/v1/me/factors/passkeys`: Sets up a passkey. Other sessions of the caller end. */
+  addPasskey(
+    body: {
+      readonly label: string;
+      readonly clientDataJSON: string;
+      readonly attestationObject: string;
+    },
+    idempotencyKey?: string,
+  ): Promise<Tagged<Record<string, never>>> {
+    return this.#send<Record<string, never>>({
+      method: 'POST',
+      path: `/me/factors/passkeys`,
+      body,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+  }
+
+  /** `DELETE /api/v1/me/factors/passkeys/{id}`: Takes a passkey away. Needs a second factor that was just proven. */
+  removePasskey(id: string, idempotencyKey?: string): Promise<Tagged<Record<string, never>>> {
+    return this.#send<Record<string, never>>({
+      method: 'DELETE',
+      path: `/me/factors/passkeys/${id}`,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+  }
+
+  /** `POST /api/v1/me/factors/codes`: Ten backup codes in place of those before. Needs a second factor that was just proven. */
+  makeBackupCodes(idempotencyKey?: string): Promise<Tagged<BackupCodes>> {
+    return this.#send<BackupCodes>({
+      method: 'POST',
+      path: `/me/factors/codes`,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+  }
+
+  /** `POST /api/v1/me/proof/question`: With what the caller can confirm a change. */
+  askProof(
+    body: {
+      /** As STEP_UP_NEEDED named it. */
+      readonly challenge?: string;
+    },
+    idempotencyKey?: string,
+  ): Promise<Tagged<ProofQuestion>> {
+    return this.#send<ProofQuestion>({
+      method: 'POST',
+      path: `/me/proof/question`,
+      body,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+  }
+
+  /** `POST /api/v1/me/proof`: Proves a second factor for exactly one change, or for changing one’s own second factors. */
+  giveProof(
+    body: {
+      readonly shown: {
+        /** Six digits, or a backup code. */
+        readonly code?: string;
+        readonly passkey?: {
+          readonly id: string;
+          readonly clientDataJSON: string;
+          readonly authenticatorData: string;
+          readonly signature: string;
+        };
+      };
+      /** As STEP_UP_NEEDED named it. */
+      readonly challenge?: string;
+    },
+    idempotencyKey?: string,
+  ): Promise<Tagged<Record<string, never>>> {
+    return this.#send<Record<string, never>>({
+      method: 'POST',
+      path: `/me/proof`,
       body,
       ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
     });

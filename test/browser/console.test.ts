@@ -151,7 +151,7 @@ test('the halt is two keys away from every page, and stops the bot', async (cont
   await signIn(page);
   await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
   await page.goto(`${floor.url}/console/orders`);
-  await page.getByLabel('Bot').focus();
+  await page.getByLabel('Bot', { exact: true }).focus();
   await page.keyboard.press('Alt+h');
   await page.getByRole('dialog', { name: 'Halt trading' }).waitFor();
   await page.keyboard.press('Enter');

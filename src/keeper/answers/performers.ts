@@ -1,5 +1,19 @@
 import { bots } from './bots.ts';
 import { checkpoint, entries } from './entries.ts';
+import {
+  addingPasskey,
+  askingNewPasskey,
+  askingPasskey,
+  askingProof,
+  beginningTotp,
+  confirmingTotp,
+  factors,
+  givingProof,
+  makingBackupCodes,
+  removingPasskey,
+  removingTotp,
+  signingInByPasskey,
+} from './factors.ts';
 import { halt } from './halts.ts';
 import { keys } from './keys.ts';
 import { orderStory } from './order-story.ts';
@@ -29,6 +43,18 @@ export const PERFORMERS: readonly Performer[] = [
   sessions,
   endingSession,
   settingPassword,
+  askingPasskey,
+  signingInByPasskey,
+  factors,
+  beginningTotp,
+  confirmingTotp,
+  removingTotp,
+  askingNewPasskey,
+  addingPasskey,
+  removingPasskey,
+  makingBackupCodes,
+  askingProof,
+  givingProof,
   people,
   inviting,
   settingRoles,

@@ -14,12 +14,21 @@ import {
 import type { Ask, CookieChange } from '../../protocol/ask-message.ts';
 import type { Whence } from '../people/people-parts.ts';
 import type { SignedIn, Tokens } from '../people/sessions.ts';
-import type { SignInResult } from '../people/sign-in.ts';
+import type { Credentials, SignInResult } from '../people/sign-in.ts';
+import type { NotLet } from '../people/tries.ts';
+import { shownCode } from './shown-code.ts';
 import { peopleRefused } from './people-refusal.ts';
 import { done, refused, type Outcome, type Refusal } from './outcome.ts';
 import { performing, type AnswerParts } from './performer.ts';
 
 type Entry = AnswerOf<typeof signIn>;
+
+/** What somebody typed to get in. */
+interface Typed {
+  readonly name: string;
+  readonly password: string;
+  readonly code?: string;
+}
 
 /** `POST /setup`. */
 export const settingUp = performing(setUp, async (parts, { body, ask }) =>
@@ -29,7 +38,7 @@ export const settingUp = performing(setUp, async (parts, { body, ask }) =>
 /** `POST /session`. */
 export const signingIn = performing(signIn, async (parts, { body, ask }) =>
   parts.people.isSetUp
-    ? entered(parts, await parts.people.signIn({ ...body, secondFactor: null }, whence(ask)))
+    ? entered(parts, await parts.people.signIn(credentialsOf(body), whence(ask)))
     : notSetUp(),
 );
 
@@ -98,20 +107,28 @@ export const settingPassword = performing(setPassword, async ({ people }, { body
 });
 
 /** The same answer whatever was wrong, so that nobody learns which names there are. */
-function entered(parts: AnswerParts, result: SignInResult): Outcome<Entry> {
+export function entered(parts: AnswerParts, result: SignInResult): Outcome<Entry> {
   switch (result.kind) {
     case 'signedIn':
       return inside(parts, result.session, result.tokens);
+    case 'needsSecondFactor': {
+      const text = `a second factor is needed (${result.factors.join(', ')}); nobody was signed in`;
+      return refused(401, 'SECOND_FACTOR_NEEDED', text);
+    }
+    default:
+      return notLet(result);
+  }
+}
+
+/** Why somebody was not let through, in words that are the same whatever was wrong. */
+export function notLet(result: NotLet): Refusal {
+  switch (result.kind) {
     case 'wrong':
       return refused(
         401,
         'SIGN_IN_REFUSED',
         'name, password or second factor are wrong; nobody was signed in',
       );
-    case 'needsSecondFactor': {
-      const text = `a second factor is needed (${result.factors.join(', ')}); nobody was signed in`;
-      return refused(401, 'SECOND_FACTOR_NEEDED', text);
-    }
     case 'wait': {
       const retryAfterS = Math.ceil(result.waitMs / 1_000);
       const text = `too many sign-ins were refused; this one was not looked at. Next: try again in ${retryAfterS} s`;
@@ -120,6 +137,10 @@ function entered(parts: AnswerParts, result: SignInResult): Outcome<Entry> {
     case 'refused':
       return peopleRefused(result);
   }
+}
+
+function credentialsOf({ name, password, code }: Typed): Credentials {
+  return { name, password, secondFactor: code === undefined ? null : shownCode(code) };
 }
 
 function inside(parts: AnswerParts, session: SignedIn, tokens: Tokens): Outcome<Entry> {
@@ -136,11 +157,13 @@ function meOf({ id, person, name, grants, since, endsAt, mustEnrol }: SignedIn):
   return { id: person, name, roles: grants.map(formatGrant), session: id, since, endsAt, mustEnrol };
 }
 
-function whence({ from }: Ask): Whence {
+/** From where somebody asks. */
+export function whence({ from }: Ask): Whence {
   return { address: from.address, device: from.agent };
 }
 
-function nobody(): Refusal {
+/** An operation about oneself without anybody who asks. */
+export function nobody(): Refusal {
   return refused(
     401,
     'NOT_SIGNED_IN',

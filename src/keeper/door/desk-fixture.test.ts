@@ -111,7 +111,7 @@ export class Desk {
       vault,
       passwords,
       isBeyondLoopback: false,
-      relyingParty: { id: 'localhost', isOrigin: () => false },
+      relyingParty: { id: 'localhost', isOrigin: (origin) => origin === 'http://localhost:8420' },
     });
     this.parts = {
       ...shared,

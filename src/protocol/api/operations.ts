@@ -1,4 +1,18 @@
 import { listBots, listKeys } from './bots.ts';
+import {
+  addPasskey,
+  askNewPasskey,
+  askPasskey,
+  askProof,
+  beginTotp,
+  confirmTotp,
+  giveProof,
+  listFactors,
+  makeBackupCodes,
+  removePasskey,
+  removeTotp,
+  signInByPasskey,
+} from './factors.ts';
 import { postHalt } from './halts.ts';
 import { getCheckpoint, listEntries } from './ledger.ts';
 import type { AnyOperation } from './operation.ts';
@@ -31,6 +45,18 @@ export const OPERATIONS: readonly AnyOperation[] = [
   listSessions,
   endSession,
   setPassword,
+  askPasskey,
+  signInByPasskey,
+  listFactors,
+  beginTotp,
+  confirmTotp,
+  removeTotp,
+  askNewPasskey,
+  addPasskey,
+  removePasskey,
+  makeBackupCodes,
+  askProof,
+  giveProof,
   listPeople,
   invitePerson,
   setRoles,

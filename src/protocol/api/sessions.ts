@@ -30,7 +30,8 @@ const meForm = named(
   }),
 );
 
-const signedInForm = named(
+/** Somebody who was let in, with their token. */
+export const signedInForm = named(
   'SignedIn',
   'Somebody is signed in. The refresh token is in a cookie that no script can read.',
   object({
@@ -68,7 +69,15 @@ export const signIn = changing({
   loosens: 'never',
   repeats: 'never',
   params: nothing,
-  body: object({ name: personName, password: text({ max: 1_024 }) }),
+  body: object(
+    { name: personName, password: text({ max: 1_024 }) },
+    {
+      code: about(
+        'Of an authenticator app, or a backup code; wanted after SECOND_FACTOR_NEEDED.',
+        text({ max: 64 }),
+      ),
+    },
+  ),
   answer: signedInForm,
 });
 

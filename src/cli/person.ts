@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import type { Desk } from './desk.ts';
 import { ask, askFields } from './door-client.ts';
 import { partsOf, type Fields } from './fields.ts';
+import { readText } from './files.ts';
 import { makeFolderCommand, makeGroup, type FolderOptions } from './options.ts';
 import { openFolder } from './settings.ts';
 import { tableLines } from './table.ts';
@@ -60,18 +61,27 @@ function addCommand(desk: Desk): Command {
       examples: [
         ['person add ann --role administrator', 'may change everything but who owns it'],
         ['person add bob --role viewer --role trader@account:main', 'sees everything, trades on one account'],
+        [
+          'person add eve --role viewer --hash-file eve.hash',
+          'keeps the password that another system hashed',
+        ],
       ],
     }),
   )
     .argument('<name>', 'name of the person: 1 to 64 characters')
-    .action((name: string, options: RoleOptions) =>
+    .option('--hash-file <file>', 'hash of their password, argon2id or bcrypt, in a file')
+    .action((name: string, options: RoleOptions & { readonly hashFile?: string }) =>
       desk.answer(options, async () => {
-        const fields = { name, roles: options.role };
+        const { hashFile } = options;
+        const hash = hashFile === undefined ? undefined : readText(hashFile, 'the hash of a password').trim();
+        const fields = { name, roles: options.role, hash };
         const made = await askFields(openFolder(options.data).folder, { command: 'person add', fields });
-        return {
-          json: made.plain(),
-          lines: [`${name} is invited as ${made.texts('roles').join(', ')}.`, '', ...tokenLines(made)],
-        };
+        const roles = made.texts('roles').join(', ');
+        const lines =
+          hash === undefined
+            ? [`${name} is invited as ${roles}.`, '', ...tokenLines(made)]
+            : [`${name} is added as ${roles}, with the password that was hashed.`];
+        return { json: made.plain(), lines };
       }),
     );
 }

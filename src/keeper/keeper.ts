@@ -41,6 +41,7 @@ import { checkEngine, engineInUse } from './engine-in-use.ts';
 import { haltRestored } from './halt-restored.ts';
 import { openLedger } from './open-ledger.ts';
 import { ownerCommands } from './owner-commands.ts';
+import { breachedPasswords } from './people/breached-lists.ts';
 import { PASSWORD_COST } from './people/password-hash.ts';
 import { Passwords, PasswordThread } from './people/passwords.ts';
 import { People } from './people/people.ts';
@@ -135,7 +136,9 @@ export class Keeper {
     const passwords = new Passwords(this.#passwords.desk, random, PASSWORD_COST);
     const isBeyondLoopback = false;
     const relyingParty = { id: 'localhost', isOrigin: isLocalOrigin };
-    const people = new People({ ...shared, vault: opened.vault, passwords, isBeyondLoopback, relyingParty });
+    const breached = breachedPasswords(options.start.folder);
+    const settings = { passwords, breached, isBeyondLoopback, relyingParty };
+    const people = new People({ ...shared, vault: opened.vault, ...settings });
     const commands: CommandParts = {
       ...shared,
       wire: this.#gateway.wire,

@@ -116,6 +116,16 @@ export const ambientPlaces: readonly Place[] = [
     because: 'is that thread',
   },
   {
+    place: 'src/keeper/people/bundled-list.ts',
+    may: ['files'],
+    because: 'is the file of passwords that comes with the program',
+  },
+  {
+    place: 'src/keeper/people/range-directory.ts',
+    may: ['files'],
+    because: 'is the folder of breached passwords that the owner may give',
+  },
+  {
     place: 'src/keeper/people/passwords.ts',
     may: ['threads'],
     because: 'starts the thread that hashes passwords',

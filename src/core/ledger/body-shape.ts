@@ -162,7 +162,7 @@ const SHAPES: Readonly<Record<EntryKind, Shape>> = {
   countdown: { account: text, instrument: text, afterMs: orNull(length) },
   alarmSettings: { settings: listOf(pairOf(text, count)), by: actor },
   notice: { code: text, facts: listOf(pairOf(text, text)) },
-  person: { person: text, record: text, roles: grants, by: actor },
+  person: { person: text, record: text, roles: grants, lookedUp: orNull(text), by: actor },
   personRoles: { person: text, roles: grants, by: actor },
   personRecord: {
     person: text,

@@ -23,6 +23,8 @@ export type PersonEntry =
       /** SHA-256 of the sealed record with name and secrets, so that an old one put back is noticed. */
       readonly record: string;
       readonly roles: readonly GrantRecord[];
+      /** What the password was looked up in; null for one that is not set yet, or came as a hash. */
+      readonly lookedUp: string | null;
       readonly by: ActorRecord;
     }
   | {

@@ -28,6 +28,7 @@ import { SteadyClock } from '../execution/steady-clock.ts';
 import { Gateway } from '../gateway.ts';
 import { SoftwareKeyring } from '../keyring/software-keyring.ts';
 import { sha256 } from '../open-ledger.ts';
+import { BreachedPasswords } from '../people/breached-passwords.ts';
 import { quickPasswords } from '../people/passwords-fixture.test.ts';
 import { People } from '../people/people.ts';
 import type { CommandParts } from './command-parts.ts';
@@ -110,6 +111,7 @@ export class Desk {
       log,
       vault,
       passwords,
+      breached: new BreachedPasswords([]),
       isBeyondLoopback: false,
       relyingParty: { id: 'localhost', isOrigin: (origin) => origin === 'http://localhost:8420' },
     });

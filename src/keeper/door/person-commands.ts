@@ -42,11 +42,19 @@ export function personShow({ people }: PersonParts): OwnerCommand {
   };
 }
 
-/** `person add NAME`: invites somebody. The token is in the answer once and can never be read again. */
+/**
+ * `person add NAME`: invites somebody, with a token that is in the answer once and can never be read again; or takes
+ * the hash of their password from elsewhere.
+ */
 export function personAdd({ people }: PersonParts): OwnerCommand {
   return async (fields) => {
     const name = textField(fields, 'name', NAME_MAX);
     const grants = grantsField(fields);
+    if (fields['hash'] !== undefined) {
+      const hash = textField(fields, 'hash', 200);
+      const adopted = done(await people.adopt({ name, grants, hash }, 'owner'));
+      return { id: adopted.id, name, roles: grants.map(formatGrant) };
+    }
     const { id, reset } = done(await people.invite({ name, grants }, 'owner'));
     return { id, name, roles: grants.map(formatGrant), ...reset };
   };
@@ -171,6 +179,7 @@ const TEXTS: readonly (readonly [RefusalCode, string])[] = [
     'only a passkey confirms this where the gateway is reached from elsewhere; nothing was done',
   ],
   ['TOO_MANY_PASSKEYS', 'a person has at most 20 passkeys; none was added. Remove one first'],
+  ['HASH_UNKNOWN', 'a hash is $argon2id$v=19$… or bcrypt ($2a$, $2b$, $2y$, cost 4 to 14); nobody was added'],
   ['SESSION_UNKNOWN', 'no such session lives; nothing was ended. See: sallyport person sessions'],
 ];
 

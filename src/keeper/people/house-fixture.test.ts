@@ -11,6 +11,8 @@ import { Vault } from '../custody/vault.ts';
 import { HeldStore } from '../execution/journal-fixture.test.ts';
 import { Journal } from '../execution/journal.ts';
 import { sha256, take } from '../open-ledger.ts';
+import { BreachedPasswords } from './breached-passwords.ts';
+import { BundledList } from './bundled-list.ts';
 import { quickPasswords } from './passwords-fixture.test.ts';
 import type { PeopleParts } from './people-parts.ts';
 import { People } from './people.ts';
@@ -93,6 +95,7 @@ export class House {
     const journal = new Journal({ clock, store, failpoints, state, frontier, onUncertain });
     this.parts = {
       ...{ clock, journal, vault, random: new SystemRandom(), passwords: quickPasswords() },
+      breached: new BreachedPasswords([new BundledList()]),
       log: { write: (_level, code) => void this.logged.push(code) },
       isBeyondLoopback: false,
       relyingParty: { id: 'localhost', isOrigin: (origin) => origin === 'http://localhost:8420' },

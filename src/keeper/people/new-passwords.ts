@@ -2,13 +2,9 @@ import { normalisedPassword, passwordProblem } from '../../core/identity/passwor
 import type { PersonId } from '../../core/units/ids.ts';
 import { actorOf } from './actor.ts';
 import { refused, type PeopleParts, type Refusal } from './people-parts.ts';
-import type { Roster } from './roster.ts';
+import type { MadePassword, Roster } from './roster.ts';
 
-/** A password that may be stored, as its hash. */
-interface Made {
-  readonly kind: 'made';
-  readonly stored: string;
-}
+type Made = MadePassword & { readonly kind: 'made'; readonly lookedUp: string };
 
 /** Passwords that people choose: judged, hashed, stored. */
 export class NewPasswords {
@@ -20,15 +16,18 @@ export class NewPasswords {
     this.#roster = roster;
   }
 
-  /** Judges a password and hashes it. */
+  /** Judges a password, looks it up among those that attackers try, and hashes it. */
   async make(
     password: string,
     about: { readonly name: string; readonly hasSecondFactor: boolean },
   ): Promise<Made | Refusal> {
     const problem = passwordProblem(password, about);
     if (problem !== null) return refused(`PASSWORD_${problem}`);
-    const stored = await this.#parts.passwords.hash(normalisedPassword(password) ?? '');
-    return stored === null ? refused('PEOPLE_BUSY') : { kind: 'made', stored };
+    const typed = normalisedPassword(password) ?? '';
+    const found = await this.#parts.breached.lookUp(typed);
+    if (found.isKnown) return refused('PASSWORD_BREACHED');
+    const stored = await this.#parts.passwords.hash(typed);
+    return stored === null ? refused('PEOPLE_BUSY') : { kind: 'made', stored, lookedUp: found.lookedUp };
   }
 
   /** Sets the password of whoever holds the token. The token is spent with it. */
@@ -45,7 +44,7 @@ export class NewPasswords {
     const done = await this.#roster.change({
       id: person.id,
       what: 'password',
-      lookedUp: 'rules',
+      lookedUp: made.lookedUp,
       by: actorOf({ person: person.id }),
       // Of two at once with the same token one is first.
       edit: (kept) =>

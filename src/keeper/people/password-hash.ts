@@ -1,4 +1,5 @@
 import { argon2Sync, timingSafeEqual } from 'node:crypto';
+import { isBcryptHash, type Bcrypt } from '../../core/identity/bcrypt.ts';
 
 /** What a guess costs. `memoryKiB` by `passes`; one lane. */
 export interface PasswordCost {
@@ -29,11 +30,20 @@ export function hashPassword(password: Uint8Array, cost: PasswordCost, salt: Uin
   return `$argon2id$v=19$m=${cost.memoryKiB},t=${cost.passes},p=1$${text64(salt)}$${text64(hash)}`;
 }
 
-/** Whether the password is the one that was hashed. False for a text that is no such hash. Blocks its thread. */
-export function isPassword(password: Uint8Array, stored: string): boolean {
+/**
+ * Whether the password is the one that was hashed, by argon2id or, elsewhere, by bcrypt. False for a text that is no
+ * such hash. Blocks its thread.
+ */
+export function isPassword(bcrypt: Bcrypt, password: Uint8Array, stored: string): boolean {
+  if (isBcryptHash(stored)) return bcrypt.isPassword(password, stored);
   const parsed = parseHash(stored);
   if (parsed === null) return false;
   return timingSafeEqual(derive(password, parsed, parsed.hash.length), parsed.hash);
+}
+
+/** Whether a text is a hash that passwords can be compared with. */
+export function isKnownHash(stored: string): boolean {
+  return isBcryptHash(stored) || parseHash(stored) !== null;
 }
 
 /** Whether a stored hash costs a thief less than this: it is replaced at the next sign-in. */

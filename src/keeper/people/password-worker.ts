@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { Bcrypt } from '../../core/identity/bcrypt.ts';
 import { hashPassword, isPassword, type PasswordCost } from './password-hash.ts';
 
 /** The thread in which passwords are hashed: it takes a tenth of a second each, in which no order could be decided. */
@@ -16,15 +17,19 @@ export type PasswordAnswer =
   | { readonly kind: 'verified'; readonly isRight: boolean };
 
 /** Answers one task, and wipes its password. */
-export function answerTask(task: PasswordTask): PasswordAnswer {
+export function answerTask(bcrypt: Bcrypt, task: PasswordTask): PasswordAnswer {
   const { password } = task;
   const answer: PasswordAnswer =
     task.kind === 'hash'
       ? { kind: 'hashed', stored: hashPassword(password, task.cost, task.salt) }
-      : { kind: 'verified', isRight: isPassword(password, task.stored) };
+      : { kind: 'verified', isRight: isPassword(bcrypt, password, task.stored) };
   password.fill(0);
   return answer;
 }
 
-const port = parentPort;
-port?.on('message', (task: PasswordTask) => port.postMessage(answerTask(task)));
+function run(port: NonNullable<typeof parentPort>): void {
+  const bcrypt = new Bcrypt();
+  port.on('message', (task: PasswordTask) => port.postMessage(answerTask(bcrypt, task)));
+}
+
+if (parentPort !== null) run(parentPort);

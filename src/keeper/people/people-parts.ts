@@ -1,6 +1,7 @@
 import type { Clock, Log, Random } from '../../ports.ts';
 import type { Vault } from '../custody/vault.ts';
 import type { Journal } from '../execution/journal.ts';
+import type { BreachedPasswords } from './breached-passwords.ts';
 import type { Passwords } from './passwords.ts';
 
 /** Where a request came from, as the edge says. */
@@ -19,6 +20,7 @@ export interface PeopleParts {
   readonly journal: Journal;
   readonly vault: Vault;
   readonly passwords: Passwords;
+  readonly breached: BreachedPasswords;
   /** The gateway can be reached from elsewhere than this machine: everybody needs a second factor. */
   readonly isBeyondLoopback: boolean;
   /** Where pages are, as passkeys are bound to it. An address of numbers cannot have any. */
@@ -59,7 +61,9 @@ export type RefusalCode =
   | 'SECOND_FACTOR_NEEDED'
   /** The gateway is reached from elsewhere: only a passkey confirms a change. */
   | 'PASSKEY_NEEDED'
-  | 'TOO_MANY_PASSKEYS';
+  | 'TOO_MANY_PASSKEYS'
+  /** A password's hash from elsewhere is of no kind that is taken. */
+  | 'HASH_UNKNOWN';
 
 /** A refusal with that code. */
 export function refused(code: RefusalCode): Refusal {

@@ -9,6 +9,7 @@ import {
 import type { Session } from '../../core/identity/people-state.ts';
 import type { PersonId, SessionId } from '../../core/units/ids.ts';
 import { actorOf } from './actor.ts';
+import { isKnownHash } from './password-hash.ts';
 import { NewPasswords } from './new-passwords.ts';
 import type { Profile } from './profile.ts';
 import { PeopleKeys } from './people-keys.ts';
@@ -95,7 +96,7 @@ export class People {
     if (made.kind === 'refused') return made;
     const grants: readonly Grant[] = [{ role: 'owner', on: EVERYTHING }];
     const added = await this.#roster.add(
-      { name, grants, password: made.stored },
+      { name, grants, password: made },
       'owner',
       () => !this.isSetUp && this.#code.isRight(asked.code),
     );
@@ -197,6 +198,19 @@ export class People {
     if (added.kind === 'refused') return added;
     const { id, reset } = added;
     return reset === null ? refused('PEOPLE_BUSY') : { kind: 'done', id, reset };
+  }
+
+  /** Adds somebody with a password that another system has hashed: argon2id, or bcrypt until their first sign-in. */
+  async adopt(
+    asked: { readonly name: string; readonly grants: readonly Grant[]; readonly hash: string },
+    by: Doer,
+  ): Promise<(Done & { readonly id: PersonId }) | Refusal> {
+    const { name, grants, hash } = asked;
+    if (!mayGive(by, grants)) return refused('NOT_PERMITTED');
+    if (!isKnownHash(hash)) return refused('HASH_UNKNOWN');
+    const password = { stored: hash, lookedUp: null };
+    const added = await this.#roster.add({ name, grants, password }, actorOf(by));
+    return added.kind === 'refused' ? added : { kind: 'done', id: added.id };
   }
 
   /** Gives a person these roles and no others; holds from the next request on. */

@@ -16,6 +16,13 @@ export interface IssuedReset {
   readonly until: number;
 }
 
+/** A password that may be stored, as its hash. */
+export interface MadePassword {
+  readonly stored: string;
+  /** The lists that it was looked up in; null where it came as a hash. */
+  readonly lookedUp: string | null;
+}
+
 /** What is changed of a person's record, and why the ledger says so. */
 export interface RecordChange {
   readonly id: PersonId;
@@ -89,7 +96,11 @@ export class Roster {
 
   /** Adds a person with a password, or without one and with a token to set it. */
   add(
-    asked: { readonly name: string; readonly grants: readonly Grant[]; readonly password: string | null },
+    asked: {
+      readonly name: string;
+      readonly grants: readonly Grant[];
+      readonly password: MadePassword | null;
+    },
     by: ActorRecord,
     mayStill: () => boolean = () => true,
   ): Promise<(Done & { readonly id: PersonId; readonly reset: IssuedReset | null }) | Refusal> {
@@ -101,7 +112,8 @@ export class Roster {
       const id = parsePersonId(keyedHash(key, `person ${name}`));
       if (id === null || !mayStill()) return refused('ALREADY_SET_UP');
       const issued = asked.password === null ? this.#issue(id, INVITED_MS) : null;
-      const { password } = asked;
+      const password = asked.password?.stored ?? null;
+      const lookedUp = asked.password?.lookedUp ?? null;
       const profile = {
         name,
         key,
@@ -114,7 +126,7 @@ export class Roster {
       const record = this.#records.create(id, profile);
       const roles = asked.grants;
       const written = this.#parts.journal.submit((book) =>
-        book.append({ kind: 'person', person: id, record, roles, by }),
+        book.append({ kind: 'person', person: id, record, roles, lookedUp, by }),
       );
       if (written === null) {
         this.#records.forgetOthers(id, null);

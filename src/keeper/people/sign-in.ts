@@ -2,7 +2,8 @@ import { isFresh, type FoundProof } from '../../core/identity/fresh-proof.ts';
 import { normalisedPassword } from '../../core/identity/password-rules.ts';
 import type { PasskeyAnswer } from '../../core/identity/passkey.ts';
 import type { Factor, Person } from '../../core/identity/people-state.ts';
-import type { SessionId } from '../../core/units/ids.ts';
+import type { PersonId, SessionId } from '../../core/units/ids.ts';
+import { actorOf } from './actor.ts';
 import { refused, type PeopleParts, type Whence } from './people-parts.ts';
 import type { Profile } from './profile.ts';
 import type { Roster } from './roster.ts';
@@ -51,7 +52,9 @@ export class SignIn {
     const looked = await this.#own.tries.look({ person, name: shown.name }, from, () =>
       this.#look(person, shown, from),
     );
-    return looked.kind === 'let' ? looked.result : looked;
+    if (looked.kind !== 'let') return looked;
+    if (looked.result.kind === 'signedIn') await this.#hashAnew(looked.result.session.person, shown.password);
+    return looked.result;
   }
 
   /** Signs in by a passkey alone: it is two factors, the device and what unlocks it. */
@@ -115,5 +118,18 @@ export class SignIn {
     const session = sessions.view(id);
     if (tokens === null || session === null) return refused('PEOPLE_BUSY');
     return { kind: 'let', result: { kind: 'signedIn', session, tokens } };
+  }
+
+  /** What is cheap to guess, or was hashed elsewhere, is hashed by our own rule as soon as the password is known. */
+  async #hashAnew(id: PersonId, password: string): Promise<void> {
+    const { roster, parts } = this.#own;
+    const person = roster.find(id);
+    const old = person === null ? null : (roster.profileOf(person)?.password ?? null);
+    if (old === null || !parts.passwords.isOld(old)) return;
+    const stored = await parts.passwords.hash(normalisedPassword(password) ?? '');
+    if (stored === null) return;
+    const edit = (profile: Profile): Profile | null =>
+      profile.password === old ? { ...profile, password: stored } : null;
+    await roster.change({ id, what: 'moved', by: actorOf({ person: id }), edit });
   }
 }

@@ -160,6 +160,7 @@ const ONE_OF_EACH: { readonly [K in EntryKind]: Extract<EntryBody, { kind: K }> 
       { role: 'owner', on: { kind: 'everything' } },
       { role: 'trader', on: { kind: 'account', account: 'main' } },
     ],
+    lookedUp: 'bundled',
     by: 'owner',
   },
   personRoles: {

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+
+/** Passwords that attackers are known to try. */
+export interface BreachedList {
+  /** A word for the ledger. */
+  readonly name: string;
+  /** By SHA-1 of the password, hexadecimal in capitals. Null when it cannot say now. */
+  has(sha1: string): Promise<boolean | null>;
+}
+
+/** What a password was looked up in, and whether it was found. */
+export interface LookedUp {
+  readonly isKnown: boolean;
+  /** The lists that answered, and those that did not: never empty, so that no look-up is left out unseen. */
+  readonly lookedUp: string;
+}
+
+/** Looks new passwords up in every list there is. */
+export class BreachedPasswords {
+  readonly #lists: readonly BreachedList[];
+
+  /** The first list is the one that comes with the program and always answers. */
+  constructor(lists: readonly BreachedList[]) {
+    this.#lists = lists;
+  }
+
+  /**
+   * Whether a password, or what is left of it in small letters and without figures and marks at its end, is on a list;
+   * also where it is that again and again.
+   */
+  async lookUp(password: string): Promise<LookedUp> {
+    const hashes = [...new Set(spellingsOf(password))].map(sha1Of);
+    const said: string[] = [];
+    let isKnown = false;
+    for (const list of this.#lists) {
+      const answers = await Promise.all(hashes.map((hash) => list.has(hash)));
+      isKnown ||= answers.includes(true);
+      said.push(answers.includes(null) ? `${list.name} unavailable` : list.name);
+    }
+    return { isKnown, lookedUp: said.join(', ') };
+  }
+}
+
+function spellingsOf(password: string): readonly string[] {
+  const small = password.toLowerCase();
+  const unit = unitOf(small);
+  const words = [small, unit].map((text) => text.replace(/[^\p{L}]+$/u, ''));
+  return [password, small, unit, ...words, ...words.map(unitOf)].filter((text) => text.length >= 4);
+}
+
+/** The part that a text is a repetition of; the text itself where it is none. */
+function unitOf(text: string): string {
+  for (let length = 1; length <= text.length / 2; length += 1) {
+    const unit = text.slice(0, length);
+    if (text.length % length === 0 && unit.repeat(text.length / length) === text) return unit;
+  }
+  return text;
+}
+
+function sha1Of(text: string): string {
+  return createHash('sha1').update(text).digest('hex').toUpperCase();
+}

@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { Desk } from './desk.ts';
 import { ask, askFields } from './door-client.ts';
-import { partsOf, type Fields } from './fields.ts';
+import { Fields, partsOf } from './fields.ts';
 import { readText } from './files.ts';
 import { makeFolderCommand, makeGroup, type FolderOptions } from './options.ts';
 import { openFolder } from './settings.ts';
@@ -19,7 +19,7 @@ const ROLES_TEXT =
 export function personCommand(desk: Desk): Command {
   return makeGroup({
     name: 'person',
-    summary: 'people: code, add, list, show, role, reset, sessions, revoke, remove',
+    summary: 'people: code, add, list, show, role, reset, sessions, revoke, remove, export',
   })
     .addCommand(codeCommand(desk))
     .addCommand(addCommand(desk))
@@ -29,7 +29,8 @@ export function personCommand(desk: Desk): Command {
     .addCommand(resetCommand(desk))
     .addCommand(sessionsCommand(desk))
     .addCommand(revokeCommand(desk))
-    .addCommand(removeCommand(desk));
+    .addCommand(removeCommand(desk))
+    .addCommand(exportCommand(desk));
 }
 
 function codeCommand(desk: Desk): Command {
@@ -240,6 +241,29 @@ function removeCommand(desk: Desk): Command {
         const request = { command: 'person remove', fields: { name } };
         const done = await askFields(openFolder(options.data).folder, request);
         return { json: done.plain(), lines: [`${name} is removed.`] };
+      }),
+    );
+}
+
+function exportCommand(desk: Desk): Command {
+  return makeFolderCommand({
+    name: 'export',
+    summary: 'everything that is kept of a person',
+    about:
+      'Prints what is kept of a person, for them to have: name, roles, which factors are set up, and every entry ' +
+      'of the ledger that is about them or that they caused. Secrets and their hashes are left out.',
+    examples: [['person export ann > ann.json', 'as one JSON document']],
+  })
+    .argument('<name>', 'name of the person')
+    .action((name: string, options: FolderOptions) =>
+      desk.answer(options, async () => {
+        const lines: string[] = [];
+        const onLine = (line: string): void => void lines.push(line);
+        const request = { command: 'person export', fields: { name }, onLine };
+        const found = await askFields(openFolder(options.data).folder, request);
+        const entries = lines.flatMap((line) => Fields.parse(line)?.plain() ?? []);
+        const json = { ...found.plain(), entries };
+        return { json, lines: [JSON.stringify(json, null, 2)] };
       }),
     );
 }

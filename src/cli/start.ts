@@ -67,7 +67,8 @@ async function start(desk: Desk, options: StartOptions): Promise<void> {
   const trial = await openTrial(listen, 1, { venue: options.venue, ...(await waysOf(options)) });
   try {
     const tookMs = Math.round(performance.now() - begunAt);
-    desk.announce(startOutcome(trial, tookMs), options.json === true);
+    const setUp = await askSetUpCode(trial.folder);
+    desk.announce(startOutcome(trial, tookMs, setUp), options.json === true);
     await stay({ gateway: trial.gateway, signals, alsoNeeds: trial.paper.process.ended });
   } finally {
     await trial.end();
@@ -116,7 +117,7 @@ async function defaultListen(): Promise<Listen> {
   return { ...LISTEN_DEFAULT, port: await freePort(LISTEN_DEFAULT.host) };
 }
 
-function startOutcome({ folder, gateway, bot }: Trial, tookMs: number): Outcome {
+function startOutcome({ folder, gateway, bot }: Trial, tookMs: number, setUp: SetUpNotice | null): Outcome {
   const { root } = folder;
   return {
     json: {
@@ -133,6 +134,7 @@ function startOutcome({ folder, gateway, bot }: Trial, tookMs: number): Outcome 
       `In a browser: ${consoleUrl(gateway)}`,
       'Everything is forgotten when you stop it (Ctrl-C).',
       '',
+      ...setUpLines(setUp, gateway.url),
       ...issuedLines(bot),
       '',
       'Point a bot here, with nothing changed but URL and key:',

@@ -11,6 +11,7 @@ import { furnishPaper, startPaperVenue, type PaperVenue } from './paper.ts';
 import { StderrLog } from '../system/log.ts';
 import { SERVED_SIMULATED as SERVED, type SimulatedVenue } from './simulated-venues.ts';
 import { openFolder } from './settings.ts';
+import { askSetUpCode, setUpLines, type SetUpNotice } from './set-up-lines.ts';
 import { snippetLines, snippetsFor } from './snippets.ts';
 import { stay } from './stay.ts';
 import { StopSignals } from './stop-signals.ts';
@@ -73,7 +74,8 @@ async function up(desk: Desk, options: UpOptions): Promise<void> {
     try {
       await host.open();
       const bot = paper === null ? null : await furnishPaper(folder, paper);
-      desk.announce(upOutcome({ folder, gateway, paper, bot }), options.json === true);
+      const setUp = await askSetUpCode(folder);
+      desk.announce(upOutcome({ folder, gateway, paper, bot, setUp }), options.json === true);
       await stay({ gateway, signals, ...(paper === null ? {} : { alsoNeeds: paper.process.ended }) });
     } finally {
       upkeep.stop();
@@ -94,9 +96,10 @@ interface Ready {
   readonly gateway: OpenGateway;
   readonly paper: PaperVenue | null;
   readonly bot: IssuedBot | null;
+  readonly setUp: SetUpNotice | null;
 }
 
-function upOutcome({ folder, gateway, paper, bot }: Ready): Outcome {
+function upOutcome({ folder, gateway, paper, bot, setUp }: Ready): Outcome {
   const paperLine =
     paper === null
       ? []
@@ -119,6 +122,7 @@ function upOutcome({ folder, gateway, paper, bot }: Ready): Outcome {
       data: folder.root,
       entries: gateway.entries,
       paper: paper !== null,
+      setUp,
       bot: bot === null ? null : { ...bot, snippets: snippetsFor(bot) },
     },
     lines: [
@@ -126,6 +130,7 @@ function upOutcome({ folder, gateway, paper, bot }: Ready): Outcome {
       `In a browser: ${consoleUrl(gateway)}`,
       ...paperLine,
       ...botLines,
+      ...setUpLines(setUp, gateway.url),
       'Ctrl-C stops it; orders that rest at the venue stay there.',
     ],
   };

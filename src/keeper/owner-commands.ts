@@ -13,6 +13,7 @@ import { doctorCommand, ledgerExport, ledgerLeaves } from './door/ledger-command
 import {
   personAdd,
   personCode,
+  personExport,
   personList,
   personRemove,
   personReset,
@@ -85,6 +86,7 @@ export function ownerCommands(parts: CommandParts): ReadonlyMap<string, OwnerCom
     ['person sessions', personSessions(parts)],
     ['person revoke', signed(personRevoke(parts))],
     ['person remove', signed(personRemove(parts))],
+    ['person export', personExport(parts)],
     ['ledger export', ledgerExport(parts)],
     ['ledger leaves', ledgerLeaves(parts)],
     ['backup', backupCommand(parts)],

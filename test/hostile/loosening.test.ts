@@ -26,6 +26,7 @@ const ASKING = new Set([
   'backup',
   'doctor',
   'person code',
+  'person export',
   'person list',
   'person show',
   'person sessions',

@@ -7,7 +7,7 @@ import type { CommandParts } from './command-parts.ts';
 import type { OwnerCommand } from './owner-door.ts';
 import { OwnerRefusal, textField } from './owner-refusal.ts';
 
-type PersonParts = Pick<CommandParts, 'people'>;
+type PersonParts = Pick<CommandParts, 'people' | 'store'>;
 
 const NAME_MAX = 256;
 /** A person has some roles, not hundreds. */
@@ -100,6 +100,17 @@ export function personRevoke({ people }: PersonParts): OwnerCommand {
       done(await people.revoke(id, 'owner'));
     }
     return { revoked: ids.length };
+  };
+}
+
+/** `person export NAME`: what is kept of a person but secrets, with their entries of the ledger, a line each. */
+export function personExport({ people, store }: PersonParts): OwnerCommand {
+  return async (fields, emit) => {
+    const found = await people.exportOf(personField(people, fields), 'owner', store);
+    if (found.kind === 'refused') throw refusalOf(found.code);
+    const { entries, kind: _kind, ...rest } = found;
+    for (const entry of entries) await emit(JSON.stringify(entry));
+    return { ...rest, entries: entries.length };
   };
 }
 

@@ -1,8 +1,10 @@
 import { normalisedPassword, passwordProblem } from '../../core/identity/password-rules.ts';
 import type { PersonId } from '../../core/units/ids.ts';
 import { actorOf } from './actor.ts';
-import { refused, type PeopleParts, type Refusal } from './people-parts.ts';
+import { refused, type Done, type PeopleParts, type Refusal, type Whence } from './people-parts.ts';
 import type { MadePassword, Roster } from './roster.ts';
+import type { SignedIn } from './sessions.ts';
+import type { NotLet, Tries } from './tries.ts';
 
 type Made = MadePassword & { readonly kind: 'made'; readonly lookedUp: string };
 
@@ -10,10 +12,12 @@ type Made = MadePassword & { readonly kind: 'made'; readonly lookedUp: string };
 export class NewPasswords {
   readonly #parts: PeopleParts;
   readonly #roster: Roster;
+  readonly #tries: Tries;
 
-  constructor(parts: PeopleParts, roster: Roster) {
+  constructor(parts: PeopleParts, roster: Roster, tries: Tries) {
     this.#parts = parts;
     this.#roster = roster;
+    this.#tries = tries;
   }
 
   /** Judges a password, looks it up among those that attackers try, and hashes it. */
@@ -51,5 +55,34 @@ export class NewPasswords {
         this.#roster.opens(kept.reset, token) ? { ...kept, password: made.stored, reset: null } : null,
     });
     return done.kind === 'refused' ? done : { kind: 'done', id: person.id };
+  }
+
+  /** Sets another password of somebody who knows the one before. Tries are limited like sign-ins. */
+  async change(
+    { person: id }: SignedIn,
+    typed: { readonly old: string; readonly next: string },
+    from: Whence,
+  ): Promise<Done | NotLet> {
+    const person = this.#roster.find(id);
+    const profile = person === null ? null : this.#roster.profileOf(person);
+    if (profile === null) return refused('PERSON_UNKNOWN');
+    const { name, password: old } = profile;
+    const looked = await this.#tries.look<Done>({ person, name }, from, async () => {
+      const isRight = await this.#parts.passwords.verify(normalisedPassword(typed.old) ?? '', old);
+      if (isRight === null) return refused('PEOPLE_BUSY');
+      if (!isRight) return { kind: 'wrong', why: 'password' };
+      const hasSecondFactor = profile.totp !== null || profile.passkeys.length > 0;
+      const made = await this.make(typed.next, { name, hasSecondFactor });
+      if (made.kind === 'refused') return made;
+      const done = await this.#roster.change({
+        id,
+        what: 'password',
+        lookedUp: made.lookedUp,
+        by: actorOf({ person: id }),
+        edit: (kept) => (kept.password === old ? { ...kept, password: made.stored, reset: null } : null),
+      });
+      return done.kind === 'refused' ? done : { kind: 'let', result: done };
+    });
+    return looked.kind === 'let' ? looked.result : looked;
   }
 }

@@ -207,3 +207,49 @@ test('what needs somebody who is not there is refused', async () => {
   assert.notEqual(people.named('ann'), null);
   assert.equal(id, people.named('ann'));
 });
+
+test('one’s own password is changed by who knows the old one, and other sessions end', async () => {
+  const house = await House.open();
+  await house.owner();
+  await house.join('bob', 'viewer');
+  const { session, tokens } = signedIn(await house.signIn('bob'));
+  const other = signedIn(await house.signIn('bob'));
+  const change = (old: string, next: string) => house.people.changePassword(session, { old, next }, HERE);
+  assert.deepEqual(await change('wrong', `${PASSWORD} new`), { kind: 'wrong' });
+  assert.deepEqual(await change(PASSWORD, 'too short'), { kind: 'refused', code: 'PASSWORD_TOO_SHORT' });
+  assert.deepEqual(await change(PASSWORD, `${PASSWORD} new`), { kind: 'done' });
+  assert.equal(house.entries('personRecord').at(-1)?.lookedUp, 'bundled');
+  assert.notEqual(house.people.whoIs(tokens.access), null);
+  assert.equal(house.people.whoIs(other.tokens.access), null);
+  assert.equal((await house.signIn('bob')).kind, 'wrong');
+  assert.equal((await house.signIn('bob', `${PASSWORD} new`)).kind, 'signedIn');
+  for (let i = 0; i < 3; i += 1) await change('wrong', PASSWORD);
+  assert.equal((await change(`${PASSWORD} new`, PASSWORD)).kind, 'wait');
+  await house.people.remove(session.person, 'owner');
+  assert.equal((await change(PASSWORD, PASSWORD)).kind, 'refused');
+});
+
+test('a person is given everything that is kept of them but secrets, and nobody else’s', async () => {
+  const house = await House.open();
+  const { session: ann } = await house.owner();
+  await house.join('bob', 'viewer');
+  const { session } = signedIn(await house.signIn('bob'));
+  await house.signIn('bob', 'wrong');
+  await house.people.signOut(session);
+  const found = await house.people.exportOf(session.person, session, house.store);
+  assert.ok(found.kind === 'personData');
+  assert.deepEqual(
+    found.entries.map(({ body }) => body.kind),
+    ['person', 'personRecord', 'session', 'signInsRefused', 'sessionEnded'],
+  );
+  assert.equal(found.name, 'bob');
+  assert.deepEqual([found.hasPassword, found.hasOneTimeCodes, found.backupCodes], [true, false, 0]);
+  assert.ok(!JSON.stringify(found).includes('argon2'));
+  const no = { kind: 'refused', code: 'NOT_PERMITTED' };
+  assert.deepEqual(await house.people.exportOf(ann.person, session, house.store), no);
+  const byOwner = await house.people.exportOf(session.person, 'owner', house.store);
+  assert.ok(byOwner.kind === 'personData');
+  await house.people.remove(session.person, 'owner');
+  const gone = { kind: 'refused', code: 'PERSON_UNKNOWN' };
+  assert.deepEqual(await house.people.exportOf(session.person, session, house.store), gone);
+});

@@ -21,7 +21,9 @@ import { Enrolment } from './enrolment.ts';
 import { SecondFactors, type PasskeyQuestion } from './second-factors.ts';
 import { StepUp } from './step-up.ts';
 import { Tickets } from './tickets.ts';
-import { Tries } from './tries.ts';
+import { Tries, type NotLet } from './tries.ts';
+import { PersonExport, type PersonData } from './person-export.ts';
+import type { LedgerStore } from '../../ports.ts';
 import type { PasskeyAnswer } from '../../core/identity/passkey.ts';
 import { SignIn, type Credentials, type SignInResult } from './sign-in.ts';
 
@@ -50,6 +52,7 @@ export class People {
   readonly #factors: SecondFactors;
   readonly #passwords: NewPasswords;
   readonly #code: SetUpCode;
+  readonly #export: PersonExport;
   /** Second factors that people set up for themselves. */
   readonly enrolment: Enrolment;
   /** A second factor again, for one change. */
@@ -65,12 +68,13 @@ export class People {
     const sessions = this.#sessions;
     const tries = new Tries(parts, keys);
     this.#factors = new SecondFactors(parts);
+    this.#passwords = new NewPasswords(parts, roster, tries);
+    this.#export = new PersonExport(parts, roster);
     const shared = { parts, roster, sessions, tries, factors: this.#factors };
     this.#signIn = new SignIn(shared);
     this.stepUp = new StepUp(shared);
     this.enrolment = new Enrolment({ ...shared, stepUp: this.stepUp });
     this.tickets = new Tickets(parts.clock, parts.random);
-    this.#passwords = new NewPasswords(parts, this.#roster);
     this.#code = new SetUpCode(parts.clock, parts.random);
   }
 
@@ -225,6 +229,27 @@ export class People {
   /** A token by which somebody sets another password. */
   reset(id: PersonId, by: Doer): Promise<(Done & { readonly reset: IssuedReset }) | Refusal> {
     return this.#over(id, by, () => this.#roster.reset(id, actorOf(by)));
+  }
+
+  /** Sets another password of one's own, which the old one and a second factor just shown allow; other sessions end. */
+  async changePassword(
+    session: SignedIn,
+    typed: { readonly old: string; readonly next: string },
+    from: Whence,
+  ): Promise<Done | NotLet> {
+    if (!this.stepUp.mayChangeOwn(session)) return refused('SECOND_FACTOR_NEEDED');
+    const done = await this.#passwords.change(session, typed, from);
+    if (done.kind !== 'done') return done;
+    for (const { id } of this.sessions(session.person)) {
+      if (id !== session.id) await this.#sessions.end(id, 'changed', actorOf(session));
+    }
+    return done;
+  }
+
+  /** Everything that is kept of a person but secrets, for themselves: record, roles, and their entries of the ledger. */
+  exportOf(id: PersonId, by: Doer, store: Pick<LedgerStore, 'read' | 'size'>): Promise<PersonData | Refusal> {
+    const make = (): Promise<PersonData | Refusal> => this.#export.of(id, store);
+    return by !== 'owner' && by.person === id ? make() : this.#over(id, by, make);
   }
 
   /** Takes all second factors of a person away, for somebody who lost them; every session of theirs ends. */

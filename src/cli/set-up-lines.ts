@@ -2,7 +2,7 @@ import type { DataFolder } from '../launcher/folder.ts';
 import { knock } from './door-client.ts';
 import { Fields } from './fields.ts';
 
-/** Where a browser sets up the first person, with the code for it; null once somebody was set up. */
+/** The code by which a browser sets up the first person, and until when (Unix milliseconds). */
 export interface SetUpNotice {
   readonly code: string;
   readonly until: number;
@@ -18,13 +18,10 @@ export async function askSetUpCode(folder: DataFolder): Promise<SetUpNotice | nu
 }
 
 /** What a person who sits at the terminal is told; nothing once somebody was set up. */
-export function setUpLines(notice: SetUpNotice | null, url: string): readonly string[] {
+export function setUpLines(notice: SetUpNotice | null): readonly string[] {
   if (notice === null) return [];
-  // Passkeys are bound to a name: an address of numbers can have none.
-  const console = `${url.replace('//127.0.0.1:', '//localhost:')}/console/`;
   return [
-    `Console: ${console}`,
-    `  Nobody is set up yet. Set-up code: ${notice.code}`,
+    `Nobody is set up yet. Set-up code for the browser: ${notice.code}`,
     '  It makes you the owner, once, within an hour. Another one: sallyport person code',
     '',
   ];

@@ -15,6 +15,7 @@ import { CliRefusal } from './refusal.ts';
 import { keyFilePath, type Settings } from './settings.ts';
 import { SERVED_SIMULATED as SERVED, type SimulatedVenue } from './simulated-venues.ts';
 import { firstSnippetLines, snippetsFor } from './snippets.ts';
+import { askSetUpCode, setUpLines, type SetUpNotice } from './set-up-lines.ts';
 import { stay } from './stay.ts';
 import { StopSignals } from './stop-signals.ts';
 import { LISTEN_DEFAULT } from './up.ts';
@@ -124,6 +125,7 @@ function startOutcome({ folder, gateway, bot }: Trial, tookMs: number, setUp: Se
       ready: true,
       tookMs,
       url: gateway.url,
+      setUp,
       console: consoleUrl(gateway),
       data: root,
       ...bot,
@@ -134,7 +136,7 @@ function startOutcome({ folder, gateway, bot }: Trial, tookMs: number, setUp: Se
       `In a browser: ${consoleUrl(gateway)}`,
       'Everything is forgotten when you stop it (Ctrl-C).',
       '',
-      ...setUpLines(setUp, gateway.url),
+      ...setUpLines(setUp),
       ...issuedLines(bot),
       '',
       'Point a bot here, with nothing changed but URL and key:',

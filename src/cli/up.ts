@@ -130,7 +130,7 @@ function upOutcome({ folder, gateway, paper, bot, setUp }: Ready): Outcome {
       `In a browser: ${consoleUrl(gateway)}`,
       ...paperLine,
       ...botLines,
-      ...setUpLines(setUp, gateway.url),
+      ...setUpLines(setUp),
       'Ctrl-C stops it; orders that rest at the venue stay there.',
     ],
   };

@@ -11,7 +11,7 @@ class Signing extends Watched {
 
   constructor() {
     super();
-    this.tell({ kind: 'person', person: ANN, record: 'r', roles: [], by: 'owner' });
+    this.tell({ kind: 'person', person: ANN, record: 'r', roles: [], lookedUp: null, by: 'owner' });
   }
 
   deny(person: string | null, count = 1): void {

@@ -231,7 +231,7 @@ export class People {
     return this.#over(id, by, () => this.#roster.reset(id, actorOf(by)));
   }
 
-  /** Sets another password of one's own, which the old one and a second factor just shown allow; other sessions end. */
+  /** Sets another password of one's own, for who knows the old one and just showed a factor; other sessions end. */
   async changePassword(
     session: SignedIn,
     typed: { readonly old: string; readonly next: string },
@@ -246,7 +246,7 @@ export class People {
     return done;
   }
 
-  /** Everything that is kept of a person but secrets, for themselves: record, roles, and their entries of the ledger. */
+  /** What is kept of a person but secrets, for themselves: record, roles, and their entries of the ledger. */
   exportOf(id: PersonId, by: Doer, store: Pick<LedgerStore, 'read' | 'size'>): Promise<PersonData | Refusal> {
     const make = (): Promise<PersonData | Refusal> => this.#export.of(id, store);
     return by !== 'owner' && by.person === id ? make() : this.#over(id, by, make);

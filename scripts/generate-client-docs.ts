@@ -48,7 +48,8 @@ reads, and every refusal. The address is the gateway's with \`/hyperliquid\` beh
 decoy's address. Its market orders are orders that do not rest, at a price some percent off: policy judges them as
 market orders, at the market's price. What ccxt sends at its
 first use without being asked (\`approveBuilderFee\`, \`setReferrer\`) is refused, and it goes on without.
-\`@nktkas/hyperliquid\` needs a slash at the end of its \`apiUrl\`. The Python SDK was not run.
+\`@nktkas/hyperliquid\` 0.32.2 over HTTP: place, several at once, modify, cancel by either id, reads; it needs a slash
+at the end of its \`apiUrl\`. The Python SDK was not run.
 `;
 
 const REFUSALS = `

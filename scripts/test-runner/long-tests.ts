@@ -7,6 +7,8 @@ export const LONG_TESTS: readonly string[] = [
   'test/e2e/canary-key-types.test.ts',
   'test/e2e/dead-man.test.ts',
   'test/e2e/failpoints.test.ts',
+  'test/e2e/hyperliquid-keys.test.ts',
+  'test/e2e/hyperliquid-nonces.test.ts',
   'test/e2e/passphrase.test.ts',
   'test/e2e/rate-budget.test.ts',
   'test/e2e/root-rotation.test.ts',

@@ -16,7 +16,7 @@ import { starterPolicy } from './trading-floor.ts';
 /** The owner's wallet and its agents: throw-away ones of the simulator. */
 export const OWNER = Wallet.numbered(7_001);
 const AGENT = Wallet.numbered(7_002);
-const SECOND_AGENT = Wallet.numbered(7_003);
+export const SECOND_AGENT = Wallet.numbered(7_003);
 
 export interface Decoy {
   /** The address that its bot asks about. */

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { ApiRequestError } from '@nktkas/hyperliquid';
 import ccxt from 'ccxt';
+import { httpClients } from '../../simulators/hyperliquid/fixtures/client-wallet.ts';
+import { Wallet } from '../../simulators/hyperliquid/fixtures/wallet.ts';
 import { openHyperliquidFloor, OWNER, type Decoy, type HyperliquidFloor } from './hyperliquid-floor.ts';
 
 const M = 'BTC/USDC:USDC';
@@ -66,4 +69,80 @@ test('ccxt trades through the gateway: places, looks up, amends, cancels, takes 
   await learnt((account) => JSON.stringify(account['positions']) === '{}' && account['openOrders'] === 0);
   const { halts } = await floor.gateway.ask('status');
   assert.deepEqual(halts, []);
+});
+
+/** The clients of `@nktkas/hyperliquid` for a decoy. */
+function nktkasOf({ privateKey }: Decoy): ReturnType<typeof httpClients> {
+  return httpClients(floor.url, new Wallet(privateKey));
+}
+
+const hex = (address: string): `0x${string}` => `0x${address.slice(2)}`;
+const cloidOf = (digits: string): `0x${string}` => `0x${digits.repeat(16)}`;
+const LIMIT = { a: 0, b: true, p: '58500', s: '0.01', r: false, t: { limit: { tif: 'Gtc' } } } as const;
+
+test('@nktkas/hyperliquid places one and several, of which one is refused, modifies and cancels by cloid', async () => {
+  const decoy = await floor.addBot('signer');
+  const { exchange, info } = nktkasOf(decoy);
+  const user = hex(decoy.address);
+  const placed = await exchange.order({ orders: [{ ...LIMIT, c: cloidOf('a1') }], grouping: 'na' });
+  const [one] = placed.response.data.statuses;
+  assert.ok(typeof one === 'object' && 'resting' in one);
+  assert.equal(one.resting.cloid, cloidOf('a1'));
+  const several = await exchange
+    .order({
+      orders: [
+        { ...LIMIT, p: '58600' },
+        { ...LIMIT, s: '9' },
+        { ...LIMIT, p: '58400' },
+      ],
+      grouping: 'na',
+    })
+    .catch((error: unknown) => error);
+  assert.ok(several instanceof ApiRequestError, 'this client throws when one of several is refused');
+  assert.match(several.message, /Order 1: Sallyport/);
+  assert.doesNotMatch(several.message, /Order [02]:/);
+  assert.equal(openAtVenue().length, 3);
+  await exchange.modify({ oid: cloidOf('a1'), order: { ...LIMIT, p: '58450', c: cloidOf('a1') } });
+  const found = await info.orderStatus({ user, oid: cloidOf('a1') });
+  assert.equal(found.status === 'order' && found.order.order.limitPx, '58450.0');
+  await exchange.cancelByCloid({ cancels: [{ asset: 0, cloid: cloidOf('a1') }] });
+  const rest = await info.openOrders({ user });
+  await exchange.cancel({ cancels: rest.map(({ oid }) => ({ a: 0, o: oid })) });
+  assert.equal(openAtVenue().length, 0);
+  await assert.rejects(exchange.cancel({ cancels: [{ a: 0, o: one.resting.oid }] }), /never placed/);
+});
+
+test('T2: what moves funds is refused whoever signs it, and a stranger’s key is nobody’s (T6)', async () => {
+  const decoy = await floor.addBot('thief');
+  const { exchange, info } = nktkasOf(decoy);
+  const destination = hex(Wallet.numbered(9).address);
+  await assert.rejects(exchange.usdSend({ destination, amount: '5' }), /FUNDS_MOVEMENT_NOT_SERVED/);
+  await assert.rejects(
+    exchange.approveAgent({ agentAddress: destination, agentName: 'own' }),
+    /FUNDS_MOVEMENT_NOT_SERVED/,
+  );
+  await assert.rejects(exchange.withdraw3({ destination, amount: '5' }), /FUNDS_MOVEMENT_NOT_SERVED/);
+  await assert.rejects(info.extraAgents({ user: hex(decoy.address) }));
+  assert.equal(floor.simulator.engine.received.get('usdSend'), undefined);
+  const stranger = nktkasOf({ ...decoy, privateKey: Wallet.numbered(77).privateKey });
+  await assert.rejects(stranger.exchange.order({ orders: [LIMIT], grouping: 'na' }), /does not exist/);
+  const shown: unknown = await info.openOrders({ user: hex(OWNER.address) });
+  assert.ok(!Array.isArray(shown), 'the account’s own name opens nothing');
+  assert.equal(openAtVenue().length, 0);
+});
+
+test('a bot neither sees nor touches the orders of another, and ccxt raises what means the same', async () => {
+  const [one, other] = [ccxtOf(await floor.addBot('one')), ccxtOf(await floor.addBot('other'))];
+  await one.loadMarkets();
+  other.setMarkets(one.markets);
+  const placed = await one.createOrder(M, 'limit', 'buy', 0.01, 58_000);
+  assert.match(String((await one.fetchOrder(String(placed.id), M)).clientOrderId), /^0x5a11790/);
+  assert.equal((await other.fetchOpenOrders(M)).length, 0);
+  await assert.rejects(other.cancelOrder(String(placed.id), M), ccxt.OrderNotFound);
+  await assert.rejects(other.createOrder(M, 'limit', 'buy', 10, 58_000), ccxt.ExchangeError);
+  await assert.rejects(other.createOrder(M, 'limit', 'buy', 0.01, 70_000), ccxt.ExchangeError);
+  await assert.rejects(other.editOrder('123', M, 'limit', 'buy', 0.01, 58_000), ccxt.OrderNotFound);
+  assert.equal(openAtVenue().length, 1);
+  await one.cancelOrder(String(placed.id), M);
+  assert.equal(openAtVenue().length, 0);
 });

@@ -1,16 +1,14 @@
 import { assert } from '../../core/assert.ts';
 import type { Account, Bot } from '../../core/account/state.ts';
 import type { KeyType } from '../../core/order/signing.ts';
-import type { Venue } from '../../core/order/venue.ts';
-import { toHex } from '../../core/units/bytes.ts';
 import { parseBotId, type BotId } from '../../core/units/ids.ts';
 import { formatDecimal } from '../../core/units/decimal.ts';
 import { blastRadius } from '../../core/policy/blast-radius.ts';
-import { compressed, curvePublicMaterial, curveScalar, readCurvePrivate } from '../custody/curve-material.ts';
 import { makePair, materialType, readPublicMaterial, type KeyMaterial } from '../custody/key-material.ts';
 import { decoyId } from '../custody/record-id.ts';
 import { accountField } from './key-commands.ts';
 import type { CommandParts } from './command-parts.ts';
+import { curveDecoy, type NewDecoy } from './curve-decoy.ts';
 import { inLedger } from './in-ledger.ts';
 import type { OwnerCommand } from './owner-door.ts';
 import { NO_KEY } from './no-key.ts';
@@ -124,14 +122,6 @@ export function radiusOf(parts: Pick<CommandParts, 'state'>, bot: Bot): string |
   return formatDecimal(blastRadius(policy, bot).perDay);
 }
 
-interface NewDecoy {
-  /** What the bot's requests name it by. */
-  readonly key: string;
-  readonly kept: KeyMaterial;
-  /** What the bot signs with; null when it has that already. */
-  readonly shown: string | null;
-}
-
 function newDecoy(
   parts: CommandParts,
   account: Account,
@@ -154,27 +144,6 @@ function newDecoy(
   }
   const { kept, privatePem } = makePair(type);
   return { key, kept, shown: privatePem };
-}
-
-/** A wallet that owns nothing: its address is the decoy's name. */
-function curveDecoy(
-  { curve, random }: CommandParts,
-  { keyIdOf }: Venue,
-  fields: Readonly<Record<string, unknown>>,
-): NewDecoy {
-  assert(curve !== null && keyIdOf !== null, 'an account of such keys is there only with their arithmetic');
-  if (fields['publicKey'] !== undefined) {
-    const text = 'a decoy for this venue is a private key that is made here; nothing was issued';
-    throw new OwnerRefusal('KEY_TYPE_UNKNOWN', `${text}. Leave --public-key out`);
-  }
-  const shown = `0x${toHex(random.bytes(32))}`;
-  const material = readCurvePrivate(Buffer.from(shown, 'ascii'));
-  const scalar = material === null ? null : curveScalar(material);
-  assert(scalar !== null, '256 random bits are a private key, but for one in 2 to the 128');
-  const publicKey = curve.publicKey(scalar);
-  scalar.fill(0);
-  const bytes = curvePublicMaterial(compressed(publicKey));
-  return { key: keyIdOf(publicKey), kept: { type: 'secp256k1', bytes }, shown };
 }
 
 function ownPublicKey(type: KeyType, fields: Readonly<Record<string, unknown>>): KeyMaterial {

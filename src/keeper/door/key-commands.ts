@@ -50,11 +50,11 @@ export function keyAdd(parts: CommandParts): OwnerCommand {
     const offered = offeredCredential(parts, venue, fields);
     underWay.add(id);
     try {
+      refuseRetired(parts, venue, offered);
       const report = await probe(parts, venue, offered);
       if (report.refusals.length > 0) {
         throw new OwnerRefusal('KEY_REFUSED', `this key was not stored. ${report.refusals.join(' ')}`);
       }
-      refuseRetired(parts, venue, offered);
       const held = await lookAt(parts, atAccount(venue, offered, report.account ?? null), offered);
       const sealed = parts.vault.seal(credentialId(id), 'credential', offered.secret, true);
       parts.vault.seal(keyIdRecord(id), 'key-id', Buffer.from(offered.apiKey, 'utf8'), true);

@@ -53,6 +53,7 @@ async function rotate(
     throw new OwnerRefusal('VENUE_UNKNOWN', 'its venue is not served; nothing was done');
   const offered = atItsAddress(account, offeredCredential(parts, venue, fields));
   try {
+    refuseRetired(parts, venue, offered);
     const report = await probe(parts, venue, offered);
     if (report.refusals.length > 0)
       throw new OwnerRefusal('KEY_REFUSED', `the key was not rotated. ${report.refusals.join(' ')}`);
@@ -62,7 +63,6 @@ async function rotate(
       const text = `the new key is wider than the old one: ${names}. It was not rotated. Narrow it at the venue`;
       throw new OwnerRefusal('SCOPE_WIDER', text);
     }
-    refuseRetired(parts, venue, offered);
     refuseOther(account, report.account ?? null);
     const isProven = account.address !== null || (await provenSame(parts, venue, account, offered));
     // It may have been removed while the venue was asked.

@@ -112,14 +112,8 @@ async function answerUnsigned(parts: ServeParts, caller: Caller, request: RawReq
   if (intent?.kind === 'read') return read(parts, caller, intent);
   if (intent?.kind === 'notUnderstood') return refuseUnread(parts, caller, intent);
   parts.tally.malformed();
-  return venue.refuse(READ_NOT_SERVED);
+  return venue.refuse({ kind: 'notServed' });
 }
-
-const READ_NOT_SERVED: Refusal = {
-  kind: 'denied',
-  code: 'ROUTE_NOT_SERVED',
-  text: 'this read is not served to bots',
-};
 
 /** What a bot's numbers mean is not known yet. */
 const NOT_LISTED: Refusal = {

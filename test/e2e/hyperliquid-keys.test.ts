@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { httpClients } from '../../simulators/hyperliquid/fixtures/client-wallet.ts';
+import { Wallet } from '../../simulators/hyperliquid/fixtures/wallet.ts';
+import { openHyperliquidFloor, OWNER, SECOND_AGENT, type HyperliquidFloor } from './hyperliquid-floor.ts';
+
+const LIMIT = { a: 0, b: true, p: '58900', s: '0.01', r: false, t: { limit: { tif: 'Gtc' } } } as const;
+const CLOID = `0x${'c7'.repeat(16)}` as const;
+
+let floor: HyperliquidFloor;
+
+before(async () => {
+  floor = await openHyperliquidFloor();
+});
+after(() => floor.close());
+
+test('T1: an account’s own key, one that nobody approved, and one that was given up are not stored', async () => {
+  const { gateway, simulator, ca } = floor;
+  const offer = (name: string, secret: string): Promise<unknown> =>
+    gateway.ask('key add', { venue: 'hyperliquid', name, secret, baseUrl: simulator.url, ca, paper: true });
+  await assert.rejects(offer('master', OWNER.privateKey), /key of an account itself/);
+  await assert.rejects(offer('nobody', Wallet.numbered(8).privateKey), /approve it as an agent/);
+  await assert.rejects(offer('words', 'no key'), /64 hexadecimal digits/);
+  await gateway.ask('key rotate', { name: 'main', secret: SECOND_AGENT.privateKey });
+  const decoy = await floor.addBot('after');
+  const { exchange } = httpClients(floor.url, new Wallet(decoy.privateKey));
+  await exchange.order({ orders: [{ ...LIMIT, c: CLOID }], grouping: 'na' });
+  await exchange.cancelByCloid({ cancels: [{ asset: 0, cloid: CLOID }] });
+  await assert.rejects(offer('again', SECOND_AGENT.privateKey), /in use here before/);
+});

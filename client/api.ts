@@ -33,6 +33,60 @@ export type AccountOverview = {
   } | null;
 };
 
+/** Something that people should know, from the ledger. */
+export type Alert = {
+  readonly number: number;
+  /** The entry that raised it. */
+  readonly entry: number;
+  /** Unix time in milliseconds. */
+  readonly at: number;
+  readonly kind: string;
+  readonly severity: 'note' | 'warning' | 'critical';
+  /** everything, or account:NAME, bot:NAME, person:ID, sink:NAME. */
+  readonly subject: string;
+  /** How often it came since `since`. */
+  readonly count: number;
+  /** Unix time in milliseconds. */
+  readonly since: number;
+  /** What happened, in a sentence. */
+  readonly what: string;
+  /** What to do next. */
+  readonly next: string;
+};
+
+/** Newest first. */
+export type Alerts = {
+  readonly alerts: readonly Alert[];
+};
+
+/** A request that waits, or waited, for a person. */
+export type Approval = {
+  /** Number of the entry that held it. */
+  readonly id: number;
+  readonly bot: string;
+  readonly account: string;
+  readonly status: 'waiting' | 'approved' | 'rejected' | 'used' | 'expired';
+  /** Why it waits. */
+  readonly what: string;
+  /** The request in a line. */
+  readonly asks: string;
+  /** Unix time in milliseconds. */
+  readonly at: number;
+  /** Until when its status means something. */
+  readonly until: number;
+  /** How long an approval would stand. */
+  readonly minutes: number;
+  /** What the person said; empty while nobody did. */
+  readonly reason: string;
+  /** Whether the caller may approve or refuse it. */
+  readonly mayDecide: boolean;
+};
+
+/** Newest first. */
+export type Approvals = {
+  readonly approvals: readonly Approval[];
+};
+
 /** Shown this once; each is good once. */
 export type BackupCodes = {
   readonly codes: readonly string[];
@@ -196,6 +250,18 @@ export type Invited = {
   };
 };
 
+/** A decoy that was just issued. */
+export type IssuedBot = {
+  readonly bot: string;
+  readonly account: string;
+  readonly venue: string;
+  readonly apiKey: string;
+  readonly type: 'hmac' | 'ed25519' | 'rsa' | 'secp256k1' | 'checksum';
+  /** What the bot signs with: shown this once. Null where the bot has it already. */
+  readonly secret: string | null;
+  readonly blastRadius: string | null;
+};
+
 /** An account at a venue. Its key is shown to nobody. */
 export type Key = {
   readonly name: string;
@@ -215,6 +281,13 @@ export type Key = {
 /** Accounts. No key and no part of one is ever in an answer. */
 export type Keys = {
   readonly keys: readonly Key[];
+};
+
+/** A limit that lets something through that was refused before. */
+export type Loosening = {
+  /** everyAccount, everyBot, account:NAME, bot:NAME, or policy. */
+  readonly scope: string;
+  readonly limit: string;
 };
 
 /** Who is signed in. */
@@ -424,6 +497,25 @@ export type PersonRow = {
   readonly sessions: number;
 };
 
+/** What a policy would mean. */
+export type PolicyChecked = {
+  /** Where it cannot be read; empty for a good one. */
+  readonly problems: readonly {
+    readonly path: string;
+    readonly text: string;
+  }[];
+  /** Null while there are problems. */
+  readonly hash: string | null;
+  readonly loosens: readonly Loosening[];
+  /** Most that somebody who has the decoy could take in a day, for the bots that the caller may see. */
+  readonly blastRadius: readonly {
+    readonly bot: string;
+    readonly now: string | null;
+    /** An exact decimal number: money in the quote asset, quantities in units of the base asset. */
+    readonly after: string;
+  }[];
+};
+
 /** The policy in force, and the one on trial. */
 export type PolicyInForce = {
   /** Of the canonical JSON; null where none is set and every order is refused. */
@@ -443,6 +535,12 @@ export type PolicyInForce = {
     readonly allowed: number;
     readonly otherReasons: number;
   } | null;
+};
+
+/** The policy is in force. */
+export type PolicySet = {
+  readonly hash: string;
+  readonly loosened: readonly Loosening[];
 };
 
 /** What is held in one symbol. */
@@ -482,6 +580,19 @@ export type Reset = {
   readonly token: string;
   /** Unix time in milliseconds. */
   readonly until: number;
+};
+
+/** The halt is over. */
+export type Resumed = {
+  /** everything, account:NAME or bot:NAME. */
+  readonly scope: string;
+};
+
+/** The decoy is unknown from now on. */
+export type Revoked = {
+  readonly bot: string;
+  /** Order ids that rest at the venue. */
+  readonly openOrders: readonly string[];
 };
 
 /** A session. */
@@ -927,6 +1038,139 @@ export class SallyportApi {
       body,
       ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
     });
+  }
+
+  /** `POST /api/v1/resume`: Ends the halt of exactly that scope. Takes effect only once it is durable. */
+  resume(
+    body: {
+      /** everything, account:NAME or bot:NAME. */
+      readonly scope: string;
+      /** Why, in a person’s words. Kept in the ledger for ever: no names, no secrets. */
+      readonly reason: string;
+    },
+    idempotencyKey?: string,
+  ): Promise<Tagged<Resumed>> {
+    return this.#send<Resumed>({
+      method: 'POST',
+      path: `/resume`,
+      body,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+  }
+
+  /** `POST /api/v1/bots`: Issues a decoy for a bot on an account. Its secret is in this answer and in no other. */
+  addBot(
+    body: {
+      readonly bot: string;
+      readonly account: string;
+      /** How the bot signs; hmac where absent. */
+      readonly type?: 'hmac' | 'ed25519' | 'rsa' | 'secp256k1' | 'checksum';
+      /** PEM of the public half of a pair that the bot has already. */
+      readonly publicKey?: string;
+    },
+    idempotencyKey?: string,
+  ): Promise<Tagged<IssuedBot>> {
+    return this.#send<IssuedBot>({
+      method: 'POST',
+      path: `/bots`,
+      body,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+  }
+
+  /** `POST /api/v1/bots/{bot}/revoke`: From the next request on the decoy is unknown. Its resting orders stay at the venue and are named. */
+  revokeBot(
+    bot: string,
+    body: {
+      /** Why, in a person’s words. Kept in the ledger for ever: no names, no secrets. */
+      readonly reason: string;
+    },
+    idempotencyKey?: string,
+  ): Promise<Tagged<Revoked>> {
+    return this.#send<Revoked>({
+      method: 'POST',
+      path: `/bots/${bot}/revoke`,
+      body,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+  }
+
+  /** `PUT /api/v1/policy`: Puts a policy in force from the next order on. Looser than the one before it needs a second factor. */
+  putPolicy(
+    body: {
+      /** The whole policy as JSON. Its parser is closed. */
+      readonly policy: unknown;
+    },
+    ifMatch: string,
+    idempotencyKey?: string,
+  ): Promise<Tagged<PolicySet>> {
+    return this.#send<PolicySet>({
+      method: 'PUT',
+      path: `/policy`,
+      body,
+      ifMatch,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+  }
+
+  /** `POST /api/v1/policy/check`: Reads a policy without setting it: what is wrong with it, what it loosens, what each bot could cost. */
+  checkPolicy(
+    body: {
+      /** The whole policy as JSON. Its parser is closed. */
+      readonly policy: unknown;
+    },
+    idempotencyKey?: string,
+  ): Promise<Tagged<PolicyChecked>> {
+    return this.#send<PolicyChecked>({
+      method: 'POST',
+      path: `/policy/check`,
+      body,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+  }
+
+  /** `GET /api/v1/approvals`: Requests that wait for a person, and what was said lately. */
+  listApprovals(): Promise<Tagged<Approvals>> {
+    return this.#send<Approvals>({ method: 'GET', path: `/approvals` });
+  }
+
+  /** `POST /api/v1/approvals/{id}/approve`: The bot may send exactly this request again, once, within the minutes that policy gives. */
+  approveRequest(
+    id: number,
+    body: {
+      /** Why, in a person’s words. Kept in the ledger for ever: no names, no secrets. */
+      readonly reason: string;
+    },
+    idempotencyKey?: string,
+  ): Promise<Tagged<Approval>> {
+    return this.#send<Approval>({
+      method: 'POST',
+      path: `/approvals/${id}/approve`,
+      body,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+  }
+
+  /** `POST /api/v1/approvals/{id}/refuse`: The same request is refused for a day. Takes back an approval that was not used. */
+  refuseRequest(
+    id: number,
+    body: {
+      /** Why, in a person’s words. Kept in the ledger for ever: no names, no secrets. */
+      readonly reason: string;
+    },
+    idempotencyKey?: string,
+  ): Promise<Tagged<Approval>> {
+    return this.#send<Approval>({
+      method: 'POST',
+      path: `/approvals/${id}/refuse`,
+      body,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+  }
+
+  /** `GET /api/v1/alerts`: The last alarms about what the caller may see, newest first. */
+  listAlerts(): Promise<Tagged<Alerts>> {
+    return this.#send<Alerts>({ method: 'GET', path: `/alerts` });
   }
 }
 

@@ -25,7 +25,7 @@ import { Answers } from './answers/answers.ts';
 import { callersOf } from './answers/caller.ts';
 import { PERFORMERS } from './answers/performers.ts';
 import type { CommandParts } from './door/command-parts.ts';
-import { OwnerDoor } from './door/owner-door.ts';
+import { OwnerDoor, type OwnerCommand } from './door/owner-door.ts';
 import { Codecs } from './execution/codecs.ts';
 import { edgeHello } from './edge-hello.ts';
 import { Journal } from './execution/journal.ts';
@@ -157,7 +157,8 @@ export class Keeper {
       announcer: this.#announcer,
       stop: options.onStopAsked,
     };
-    const answers = new Answers({ ...commands, log, callers: callersOf(people), performers: PERFORMERS });
+    const owners = ownerCommands(commands);
+    const answers = answersOf({ ...commands, log }, owners);
     this.#edges = new Edges({
       watch: this.#announcer.watch,
       log,
@@ -166,7 +167,7 @@ export class Keeper {
       ask: (ask) => answers.answer(ask),
       hello: () => edgeHello(state),
     });
-    this.#door = new OwnerDoor(options.start.doorDigest, ownerCommands(commands), log);
+    this.#door = new OwnerDoor(options.start.doorDigest, owners, log);
   }
 
   /**
@@ -343,4 +344,17 @@ function openVault(options: KeeperOptions, records: SqliteRecords): Promise<Vaul
   return Vault.exists(records)
     ? Vault.open(records, random, unsealing)
     : Vault.create(records, random, unsealing);
+}
+
+function answersOf(
+  parts: CommandParts & { readonly log: Log },
+  owners: ReadonlyMap<string, OwnerCommand>,
+): Answers {
+  const unheard = (): Promise<void> => Promise.resolve();
+  return new Answers({
+    ...parts,
+    owner: async (command, fields) => owners.get(command)?.(fields, unheard),
+    callers: callersOf(parts.people),
+    performers: PERFORMERS,
+  });
 }

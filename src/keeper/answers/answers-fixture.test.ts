@@ -8,6 +8,7 @@ import { botAdd } from '../door/bot-commands.ts';
 import { Desk, KEY, policyWith, type Answered } from '../door/desk-fixture.test.ts';
 import { keyAdd } from '../door/key-commands.ts';
 import { policySet } from '../door/policy-commands.ts';
+import { ownerCommands } from '../owner-commands.ts';
 import type { SignedIn } from '../people/sessions.ts';
 import { Answers } from './answers.ts';
 import type { Permission, Resource } from '../../core/identity/permission.ts';
@@ -47,6 +48,7 @@ export interface Reply {
 export class Office {
   readonly desk: Desk;
   readonly answers: Answers;
+  readonly #owners: ReturnType<typeof ownerCommands>;
   readonly logged: string[] = [];
   readonly people = new Map<string, Rights>([
     ['owner', OWNER],
@@ -83,8 +85,10 @@ export class Office {
 
   private constructor(desk: Desk) {
     this.desk = desk;
+    this.#owners = ownerCommands(desk.parts);
     this.answers = new Answers({
       ...desk.parts,
+      owner: async (command, fields) => this.#owners.get(command)?.(fields, () => Promise.resolve()),
       log: { write: (_level, code) => void this.logged.push(code) },
       callers: { whoIs: (ask) => this.#callerOf(ask) ?? callersOf(desk.parts.people).whoIs(ask) },
       performers: PERFORMERS,

@@ -45,6 +45,15 @@ const ABOUT_OTHER: Readonly<Record<string, Asked>> = {
   getPolicy: {},
   listEntries: {},
   getCheckpoint: {},
+  resume: { body: { scope: 'account:other', reason: 'test' } },
+  addBot: { body: { bot: 'eve', account: 'other' } },
+  revokeBot: { params: { bot: 'bob' }, body: { reason: 'test' } },
+  putPolicy: { body: { policy: {} }, ifMatch: 'x' },
+  checkPolicy: { body: { policy: {} } },
+  listApprovals: {},
+  approveRequest: { params: { id: '1' }, body: { reason: 'test' } },
+  refuseRequest: { params: { id: '1' }, body: { reason: 'test' } },
+  listAlerts: {},
   halt: { body: { ...HALT, scope: 'account:other' } },
 };
 
@@ -236,6 +245,7 @@ test('what fails is answered as not known, logged, and told nobody why', async (
   });
   const answers = new Answers({
     ...office.desk.parts,
+    owner: () => Promise.resolve(null),
     log: { write: (_level, code) => void office.logged.push(code) },
     callers: { whoIs: () => ({ id: 'x', actor: 'owner', session: null, may: () => true }) },
     performers: [failing],

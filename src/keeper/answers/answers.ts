@@ -119,6 +119,9 @@ export class Answers {
 
   async #perform({ operation, run }: Performer, given: Parameters<Performer['run']>[1]): Promise<Answer> {
     const outcome = await run(this.#parts, given);
+    // As with the owner's word: what is not signed for at a start was never answered.
+    const isWord = operation.records.some((kind) => SIGNED_FOR.has(kind));
+    if (isWord && outcome.kind === 'done') await this.#parts.checkpoint();
     return outcome.kind === 'refused' ? problem(outcome) : good(operation, outcome);
   }
 
@@ -131,6 +134,17 @@ export class Answers {
     return refused(500, 'INTERNAL', text);
   }
 }
+
+/** Entries that make a start halt where no checkpoint is over them. */
+const SIGNED_FOR: ReadonlySet<string> = new Set([
+  'policy',
+  'approval',
+  'resume',
+  'bot',
+  'person',
+  'personRoles',
+  'personRecord',
+]);
 
 /** Somebody of whom nothing is known. */
 const STRANGER: Caller = { id: '', actor: 'gateway', session: null, may: () => false };

@@ -1,7 +1,7 @@
 import type { GatewayState } from '../../core/account/state.ts';
 import type { ScopeRecord } from '../../core/ledger/entry.ts';
 import { parseAccountId, parseBotId } from '../../core/units/ids.ts';
-import { postHalt } from '../../protocol/api/halts.ts';
+import { postHalt, postResume } from '../../protocol/api/halts.ts';
 import { done, refused, type Refusal } from './outcome.ts';
 import { performing } from './performer.ts';
 import { EVERYTHING, type Resource } from '../../core/identity/permission.ts';
@@ -16,6 +16,15 @@ export const halt = performing(postHalt, async (parts, { body, caller }) => {
   const { recorded } = await parts.gateway.halt({ scope: scope.record, stops, reason, by: caller.actor });
   const tookMs = Math.round((parts.clock.monotonicMs() - startedAt) * 10) / 10;
   return done({ scope: body.scope, stops, recorded, tookMs });
+});
+
+/** `POST /resume`. */
+export const resume = performing(postResume, async (parts, { body, caller }) => {
+  const scope = scopeOf(parts.state, body.scope);
+  if (scope === null) return scopeNotFound();
+  const resumed = await parts.gateway.resume({ scope: scope.record, reason: body.reason, by: caller.actor });
+  if (resumed) return done({ scope: body.scope });
+  return refused(503, 'STORE_BUSY', 'the ledger did not take the resume: the halt stands. Try again');
 });
 
 /** Null for what names nothing that exists. */

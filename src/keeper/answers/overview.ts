@@ -1,6 +1,6 @@
 import type { Book } from '../../core/account/book.ts';
 import { dayProfit } from '../../core/account/profit.ts';
-import type { Account, Approval, Bot, GatewayState } from '../../core/account/state.ts';
+import type { Account, Bot, GatewayState } from '../../core/account/state.ts';
 import { assert } from '../../core/assert.ts';
 import { headroom, type Headroom } from '../../core/policy/headroom.ts';
 import type { Limits } from '../../core/policy/limits.ts';
@@ -11,6 +11,7 @@ import { unixMs, type UnixMs } from '../../core/units/time.ts';
 import type { AnswerOf } from '../../protocol/api/operation.ts';
 import { getOverview } from '../../protocol/api/overview.ts';
 import { waitingCount } from '../door/approval-commands.ts';
+import { approvalsFor } from './approvals.ts';
 import type { Caller } from './caller.ts';
 import { done } from './outcome.ts';
 import { performing, type AnswerParts } from './performer.ts';
@@ -51,16 +52,11 @@ function haltsFor(state: GatewayState, caller: Caller): Overview['halts'] {
     .map(([scope, { stops, reason, at, seq }]) => ({ scope, stops, reason, at, entry: seq }));
 }
 
-function approvalsFor(state: GatewayState, caller: Caller): readonly Approval[] {
-  return [...state.approvals.values()].filter(({ bot, account }) =>
-    caller.may('see', { kind: 'bot', bot, account }),
-  );
-}
-
 function accountRow({ state, gateway }: AnswerParts, account: Account, now: UnixMs): Row {
   const { limits: venueLimits, pause } = gateway.limitsOf(account);
   const policy = state.policy?.policy;
-  const limits = policy === undefined ? null : limitsFor(policy, { kind: 'account', account: account.id });
+  const limits =
+    policy === undefined ? null : limitsFor(policy, { kind: 'account', account: account.limitsOf });
   return {
     name: account.id,
     venue: account.venue,

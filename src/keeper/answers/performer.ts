@@ -6,7 +6,13 @@ import type { Caller } from './caller.ts';
 import { refused, type Outcome, type Refusal } from './outcome.ts';
 
 /** What operations work on. */
-export type AnswerParts = Omit<CommandParts, 'stop'>;
+export interface AnswerParts extends Omit<CommandParts, 'stop'> {
+  /** One of the owner's commands, where the API does the same. Rejects as the command does. */
+  readonly owner: (
+    command: 'bot add' | 'bot revoke',
+    fields: Readonly<Record<string, unknown>>,
+  ) => Promise<unknown>;
+}
 
 /** One request that was read and let through. */
 export interface Call<P, B> {

@@ -1,3 +1,6 @@
+import { alerts } from './alerts.ts';
+import { approvals, approving, refusing } from './approvals.ts';
+import { botAdding, botRevoking } from './bot-changes.ts';
 import { bots } from './bots.ts';
 import { checkpoint, entries } from './entries.ts';
 import {
@@ -14,13 +17,14 @@ import {
   removingTotp,
   signingInByPasskey,
 } from './factors.ts';
-import { halt } from './halts.ts';
+import { halt, resume } from './halts.ts';
 import { keys } from './keys.ts';
 import { orderStory } from './order-story.ts';
 import { orders } from './orders.ts';
 import { overview } from './overview.ts';
 import type { Performer } from './performer.ts';
 import { inviting, people, removing, resetting, settingRoles } from './people.ts';
+import { policyChecking, policySetting } from './policy-change.ts';
 import { policy } from './policy.ts';
 import {
   endingSession,
@@ -69,4 +73,13 @@ export const PERFORMERS: readonly Performer[] = [
   entries,
   checkpoint,
   halt,
+  resume,
+  botAdding,
+  botRevoking,
+  policySetting,
+  policyChecking,
+  approvals,
+  approving,
+  refusing,
+  alerts,
 ];

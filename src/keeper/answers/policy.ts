@@ -20,7 +20,7 @@ export const policy = performing(getPolicy, ({ state }) => {
 });
 
 /** What a change of the policy must name in `If-Match`. */
-function policyTag({ policy: current }: GatewayState): string {
+export function policyTag({ policy: current }: GatewayState): string {
   return current?.hash ?? 'none';
 }
 

@@ -1,5 +1,6 @@
 import type { Approval } from '../../core/account/state.ts';
 import type { EntryBody } from '../../core/ledger/entry.ts';
+import type { ActorRecord } from '../../core/ledger/person-entry.ts';
 import { unixMs, type UnixMs } from '../../core/units/time.ts';
 import type { Draftbook } from '../execution/journal.ts';
 import type { CommandParts } from './command-parts.ts';
@@ -7,13 +8,16 @@ import { inLedger } from './in-ledger.ts';
 import type { OwnerCommand } from './owner-door.ts';
 import { OwnerRefusal, textField } from './owner-refusal.ts';
 
-type Word = Extract<EntryBody, { kind: 'approval' }>['verdict'];
+/** What a person says of a held request. */
+export type Word = Extract<EntryBody, { kind: 'approval' }>['verdict'];
 
 /** `approval list`: what waits, and what was said lately. */
 export function approvalList(parts: CommandParts): OwnerCommand {
   return () => {
     const now = unixMs(parts.clock.wallMs());
-    return Promise.resolve([...parts.state.approvals.values()].map((approval) => shown(approval, now)));
+    return Promise.resolve(
+      [...parts.state.approvals.values()].map((approval) => shownApproval(approval, now)),
+    );
   };
 }
 
@@ -22,7 +26,7 @@ export function approvalShow(parts: CommandParts): OwnerCommand {
   return (fields) => {
     const now = unixMs(parts.clock.wallMs());
     const found = approvalField(parts, fields);
-    return Promise.resolve({ ...shown(found, now), action: found.action });
+    return Promise.resolve({ ...shownApproval(found, now), action: found.action });
   };
 }
 
@@ -50,9 +54,11 @@ async function say(
 ): Promise<object> {
   const { id } = approvalField(parts, fields);
   const reason = textField(fields, 'reason');
-  const done = await inLedger(parts.journal, (book) => record(book, id, verdict, reason));
+  const done = await inLedger(parts.journal, (book) =>
+    recordWord(book, { id, verdict, reason, by: 'owner' }),
+  );
   if (done === 'unknown') throw unknown();
-  if (done.kind === 'said') return shown(done.approval, unixMs(parts.clock.wallMs()));
+  if (done.kind === 'said') return shownApproval(done.approval, unixMs(parts.clock.wallMs()));
   const text = `request ${id} is ${done.as} already; nothing was done. See: sallyport approval list`;
   throw new OwnerRefusal('APPROVAL_OVER', text);
 }
@@ -63,7 +69,16 @@ type Said =
   | 'unknown';
 
 /** In the commit, so that what a bot sends at the same moment comes before or after it and not in between. */
-function record(book: Draftbook, id: Approval['id'], verdict: Word, reason: string): Said {
+export function recordWord(
+  book: Draftbook,
+  said: {
+    readonly id: Approval['id'];
+    readonly verdict: Word;
+    readonly reason: string;
+    readonly by: ActorRecord;
+  },
+): Said {
+  const { id, verdict, reason, by } = said;
   const approval = book.state.approvals.get(id);
   if (approval === undefined) return 'unknown';
   const as = standing(approval, book.now);
@@ -71,7 +86,7 @@ function record(book: Draftbook, id: Approval['id'], verdict: Word, reason: stri
   const isOpen = as === 'waiting' || (as === 'approved' && verdict === 'rejected');
   if (!isOpen) return { kind: 'over', as };
   const until = verdict === 'approved' ? book.now + approval.minutes * 60_000 : null;
-  book.append({ kind: 'approval', approval: id, verdict, until, reason, by: 'owner' });
+  book.append({ kind: 'approval', approval: id, verdict, until, reason, by });
   return { kind: 'said', approval };
 }
 
@@ -79,7 +94,17 @@ function standing(approval: Approval, now: UnixMs): Approval['status'] | 'expire
   return approval.status !== 'used' && approval.until < now ? 'expired' : approval.status;
 }
 
-function shown(approval: Approval, now: UnixMs): object {
+type Kept = Pick<Approval, 'id' | 'bot' | 'what' | 'at' | 'until' | 'minutes' | 'reason'>;
+
+/** What people see of a held request. */
+export interface ShownApproval extends Kept {
+  readonly key: Approval['account'];
+  readonly status: Approval['status'] | 'expired';
+  readonly asks: string;
+}
+
+/** A held request as people see it, with its account as `key`. */
+export function shownApproval(approval: Approval, now: UnixMs): ShownApproval {
   const { id, bot, account, what, at, until, minutes, reason, action } = approval;
   const status = standing(approval, now);
   return { id, bot, key: account, status, what, asks: textOf(action), at, until, minutes, reason };

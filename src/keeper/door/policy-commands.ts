@@ -107,7 +107,7 @@ function policyField(fields: Readonly<Record<string, unknown>>): Policy {
 }
 
 /** A policy as an entry keeps it. */
-function recorded(policy: Policy): { readonly text: string; readonly hash: string } {
+export function recorded(policy: Policy): { readonly text: string; readonly hash: string } {
   const text = canonicalJson(policyJson(policy));
   return { text, hash: toHex(sha256(Buffer.from(text, 'utf8'))) };
 }

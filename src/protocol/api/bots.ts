@@ -10,9 +10,10 @@ import {
   nullable,
   object,
   table,
+  text,
 } from './form.ts';
-import { reading } from './operation.ts';
-import { decimalForm, nameForm, timeForm, wordForm } from './terms.ts';
+import { changing, reading } from './operation.ts';
+import { decimalForm, nameForm, reasonForm, timeForm, wordForm } from './terms.ts';
 
 /** `GET /keys`. */
 export const listKeys = reading({
@@ -85,5 +86,65 @@ export const listBots = reading({
         10_000,
       ),
     }),
+  ),
+});
+
+/** How a bot may sign. */
+export const DECOY_TYPES = choice(['hmac', 'ed25519', 'rsa', 'secp256k1', 'checksum']);
+
+/** `POST /bots`. */
+export const addBot = changing({
+  name: 'addBot',
+  method: 'POST',
+  path: '/bots',
+  summary: 'Issues a decoy for a bot on an account. Its secret is in this answer and in no other.',
+  access: { kind: 'permission', permission: 'bots', on: 'account' },
+  records: ['bot'],
+  loosens: 'always',
+  status: 201,
+  repeats: 'never',
+  params: nothing,
+  body: object(
+    { bot: nameForm, account: nameForm },
+    {
+      type: about('How the bot signs; hmac where absent.', DECOY_TYPES),
+      publicKey: about('PEM of the public half of a pair that the bot has already.', text({ max: 8_192 })),
+    },
+  ),
+  answer: named(
+    'IssuedBot',
+    'A decoy that was just issued.',
+    object({
+      bot: nameForm,
+      account: nameForm,
+      venue: wordForm,
+      apiKey: wordForm,
+      type: DECOY_TYPES,
+      secret: about(
+        'What the bot signs with: shown this once. Null where the bot has it already.',
+        nullable(text({ max: 8_192 })),
+      ),
+      blastRadius: nullable(decimalForm),
+    }),
+  ),
+});
+
+/** `POST /bots/{bot}/revoke`. */
+export const revokeBot = changing({
+  name: 'revokeBot',
+  method: 'POST',
+  path: '/bots/{bot}/revoke',
+  summary:
+    'From the next request on the decoy is unknown. Its resting orders stay at the venue and are named.',
+  access: { kind: 'permission', permission: 'bots', on: 'bot' },
+  tier: 'urgent',
+  records: ['botRevoked'],
+  loosens: 'never',
+  params: object({ bot: nameForm }),
+  body: object({ reason: reasonForm }),
+  answer: named(
+    'Revoked',
+    'The decoy is unknown from now on.',
+    object({ bot: nameForm, openOrders: about('Order ids that rest at the venue.', list(wordForm, 10_000)) }),
   ),
 });

@@ -27,3 +27,17 @@ export const postHalt = changing({
     }),
   ),
 });
+
+/** `POST /resume`. */
+export const postResume = changing({
+  name: 'resume',
+  method: 'POST',
+  path: '/resume',
+  summary: 'Ends the halt of exactly that scope. Takes effect only once it is durable.',
+  access: { kind: 'permission', permission: 'resume', on: 'scope' },
+  records: ['resume'],
+  loosens: 'always',
+  params: nothing,
+  body: object({ scope: scopeForm, reason: reasonForm }),
+  answer: named('Resumed', 'The halt is over.', object({ scope: scopeForm })),
+});

@@ -1,4 +1,3 @@
-import { listBots, listKeys } from './bots.ts';
 import {
   addPasskey,
   askNewPasskey,
@@ -13,12 +12,14 @@ import {
   removeTotp,
   signInByPasskey,
 } from './factors.ts';
-import { postHalt } from './halts.ts';
+import { approveRequest, listAlerts, listApprovals, refuseRequest } from './approvals.ts';
+import { addBot, listBots, listKeys, revokeBot } from './bots.ts';
+import { postHalt, postResume } from './halts.ts';
 import { getCheckpoint, listEntries } from './ledger.ts';
 import type { AnyOperation } from './operation.ts';
 import { getOrder, listOrders } from './orders.ts';
 import { getOverview } from './overview.ts';
-import { getPolicy } from './policy.ts';
+import { checkPolicy, getPolicy, putPolicy } from './policy.ts';
 import {
   endSession,
   getMe,
@@ -71,4 +72,13 @@ export const OPERATIONS: readonly AnyOperation[] = [
   listEntries,
   getCheckpoint,
   postHalt,
+  postResume,
+  addBot,
+  revokeBot,
+  putPolicy,
+  checkPolicy,
+  listApprovals,
+  approveRequest,
+  refuseRequest,
+  listAlerts,
 ];

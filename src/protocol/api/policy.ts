@@ -1,6 +1,6 @@
-import { about, anyJson, integer, named, nothing, nullable, object } from './form.ts';
-import { reading } from './operation.ts';
-import { hashForm, seqForm, timeForm } from './terms.ts';
+import { about, anyJson, integer, list, named, nothing, nullable, object } from './form.ts';
+import { changing, reading } from './operation.ts';
+import { decimalForm, hashForm, nameForm, sentenceForm, seqForm, timeForm, wordForm } from './terms.ts';
 
 /** `GET /policy`. Its `ETag` is what `PUT /policy` wants in `If-Match`. */
 export const getPolicy = reading({
@@ -32,6 +32,68 @@ export const getPolicy = reading({
             otherReasons: integer(0, Number.MAX_SAFE_INTEGER),
           }),
         ),
+      ),
+    }),
+  ),
+});
+
+const policyBody = object({ policy: about('The whole policy as JSON. Its parser is closed.', anyJson) });
+
+const looseningForm = named(
+  'Loosening',
+  'A limit that lets something through that was refused before.',
+  object({
+    scope: about('everyAccount, everyBot, account:NAME, bot:NAME, or policy.', wordForm),
+    limit: wordForm,
+  }),
+);
+
+/** `PUT /policy`. */
+export const putPolicy = changing({
+  name: 'putPolicy',
+  method: 'PUT',
+  path: '/policy',
+  summary:
+    'Puts a policy in force from the next order on. Looser than the one before it needs a second factor.',
+  access: { kind: 'permission', permission: 'policy', on: 'everything' },
+  records: ['policy'],
+  loosens: 'sometimes',
+  conditional: true,
+  params: nothing,
+  body: policyBody,
+  answer: named(
+    'PolicySet',
+    'The policy is in force.',
+    object({ hash: hashForm, loosened: list(looseningForm, 100_000) }),
+  ),
+});
+
+/** `POST /policy/check`. */
+export const checkPolicy = changing({
+  name: 'checkPolicy',
+  method: 'POST',
+  path: '/policy/check',
+  summary:
+    'Reads a policy without setting it: what is wrong with it, what it loosens, what each bot could cost.',
+  access: { kind: 'session' },
+  tier: 'heavy',
+  records: [],
+  loosens: 'never',
+  params: nothing,
+  body: policyBody,
+  answer: named(
+    'PolicyChecked',
+    'What a policy would mean.',
+    object({
+      problems: about(
+        'Where it cannot be read; empty for a good one.',
+        list(object({ path: sentenceForm, text: sentenceForm }), 10_000),
+      ),
+      hash: about('Null while there are problems.', nullable(hashForm)),
+      loosens: list(looseningForm, 100_000),
+      blastRadius: about(
+        'Most that somebody who has the decoy could take in a day, for the bots that the caller may see.',
+        list(object({ bot: nameForm, now: nullable(decimalForm), after: decimalForm }), 10_000),
       ),
     }),
   ),

@@ -1,0 +1,77 @@
+import { blastRadius } from '../../core/policy/blast-radius.ts';
+import { loosenings } from '../../core/policy/loosens.ts';
+import { parsePolicy, type Policy } from '../../core/policy/policy.ts';
+import type { PolicyProblem } from '../../core/policy/policy-field.ts';
+import { formatDecimal } from '../../core/units/decimal.ts';
+import type { Problem } from '../../protocol/api/form.ts';
+import { checkPolicy, putPolicy } from '../../protocol/api/policy.ts';
+import { radiusOf } from '../door/bot-commands.ts';
+import { inLedger } from '../door/in-ledger.ts';
+import { recorded } from '../door/policy-commands.ts';
+import { done, refused, type Refusal } from './outcome.ts';
+import { performing } from './performer.ts';
+import { policyTag } from './policy.ts';
+import { botsFor } from './sight.ts';
+
+/** `PUT /policy`. */
+export const policySetting = performing(putPolicy, async (parts, { body, caller, ask, stepUp }) => {
+  const { state } = parts;
+  const read = readPolicy(body.policy);
+  if (read.kind === 'problems') {
+    const text = 'the policy cannot be read; nothing was set. See problems for each place';
+    return { ...refused(422, 'POLICY_REFUSED', text), problems: read.problems };
+  }
+  const { ifMatch } = ask.conditions;
+  if (policyTag(state) !== ifMatch) return changed();
+  const loosened = loosenings(state.policy?.policy ?? null, read.policy);
+  const held = loosened.length === 0 ? null : stepUp();
+  if (held !== null) return held;
+  const { text, hash } = recorded(read.policy);
+  // In the commit: another policy may have come in between, and this one was compared with the one before.
+  const isSet = await inLedger(parts.journal, (book) => {
+    if (policyTag(book.state) !== ifMatch) return false;
+    book.append({ kind: 'policy', policy: text, hash, by: caller.actor });
+    return true;
+  });
+  return isSet ? { kind: 'done', value: { hash, loosened }, etag: hash } : changed();
+});
+
+/** `POST /policy/check`. */
+export const policyChecking = performing(checkPolicy, (parts, { body, caller }) => {
+  const read = readPolicy(body.policy);
+  if (read.kind === 'problems') {
+    return done({ problems: read.problems, hash: null, loosens: [], blastRadius: [] });
+  }
+  const bots = botsFor(parts.state, caller, 'see').filter(({ revoked }) => !revoked);
+  return done({
+    problems: [],
+    hash: recorded(read.policy).hash,
+    loosens: loosenings(parts.state.policy?.policy ?? null, read.policy),
+    blastRadius: bots.map((bot) => ({
+      bot: bot.id,
+      now: radiusOf(parts, bot),
+      after: formatDecimal(blastRadius(read.policy, bot).perDay),
+    })),
+  });
+});
+
+function changed(): Refusal {
+  const text =
+    'the policy was changed since you saw it; nothing was set. Next: look at it again and say what you want';
+  return refused(412, 'POLICY_CHANGED', text);
+}
+
+type ReadPolicy =
+  | { readonly kind: 'policy'; readonly policy: Policy }
+  | { readonly kind: 'problems'; readonly problems: readonly Problem[] };
+
+function readPolicy(json: unknown): ReadPolicy {
+  const read = parsePolicy(json);
+  return isProblems(read)
+    ? { kind: 'problems', problems: read.map(({ path, text }) => ({ path: path.join('.'), text })) }
+    : { kind: 'policy', policy: read };
+}
+
+function isProblems(read: Policy | readonly PolicyProblem[]): read is readonly PolicyProblem[] {
+  return Array.isArray(read);
+}

@@ -134,10 +134,9 @@ export class Keeper {
     const halt: AnnouncerParts['halt'] = (reason) => this.#halt(reason, 'sink');
     this.#announcer = new Announcer({ clock, log, state, send, halt });
     const passwords = new Passwords(this.#passwords.desk, random, PASSWORD_COST);
-    const isBeyondLoopback = false;
     const relyingParty = { id: 'localhost', isOrigin: isLocalOrigin };
     const breached = breachedPasswords(options.start.folder);
-    const settings = { passwords, breached, isBeyondLoopback, relyingParty };
+    const settings = { passwords, breached, isBeyondLoopback: false, relyingParty };
     const people = new People({ ...shared, vault: opened.vault, ...settings });
     const commands: CommandParts = {
       ...shared,

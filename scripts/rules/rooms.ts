@@ -68,7 +68,7 @@ const ROOMS: readonly Room[] = [
   { place: 'src/protocol', mayImport: [...GROUND, 'src/core/order', 'src/core/identity'] },
   { place: 'src/alerts', mayImport: ['src/ports.ts', 'src/protocol'] },
   { place: 'src/venues', mayImport: ['src/core/units', 'src/core/order'] },
-  { place: 'src/chains', mayImport: ['src/core/units', 'src/core/chain'] },
+  { place: 'src/chains', mayImport: [...GROUND, 'src/core/chain', 'src/core/wallet/strkey.ts'] },
   { place: 'src/store', mayImport: ['src/ports.ts', ...GROUND, 'src/core/ledger'] },
   {
     place: 'src/backup',

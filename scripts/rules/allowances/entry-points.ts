@@ -15,6 +15,7 @@ export const entryPoints: readonly Entry[] = [
   { place: 'scripts/mutation', because: 'is loaded by a process of its own for each change' },
   { place: 'src/core/wallet', because: 'derivation is there before every wallet that will use it' },
   { place: 'src/chains/solana', because: 'the codec is there before the gateway that will use it' },
+  { place: 'src/chains/stellar', because: 'the codec is there before the gateway that will use it' },
   { place: 'src/core/chain', because: 'the contract is there before the gateway that will use it' },
   { place: 'src/venues/kite', because: 'the codec is there before the gateway that will use it' },
   {

@@ -1,5 +1,6 @@
 import type { ChainDenial } from '../../core/chain/chain-denial.ts';
 import type { WalletFacts } from '../../core/chain/chain.ts';
+import { judgeAmounts } from '../../core/chain/judge-amounts.ts';
 import type { WalletLimits } from '../../core/chain/wallet-limits.ts';
 import type { Sha256 } from '../../core/units/bytes.ts';
 import type { Action } from './actions.ts';
@@ -30,7 +31,10 @@ export function judge(of: Case): readonly ChainDenial[] {
   actions.forEach((action, place) =>
     denials.push(...judgeAction({ action, place, actions, wallet, limits, destinations })),
   );
-  denials.push(...judgeFee(of), ...judgeAmounts(of));
+  denials.push(
+    ...judgeFee(of),
+    ...judgeAmounts(spendsOf(sha256, message, actions, wallet), limits, of.facts),
+  );
   return denials;
 }
 
@@ -43,32 +47,6 @@ function judgeFee({ message, actions, limits }: Case): readonly ChainDenial[] {
   if (price > limits.unitPriceMax) {
     const facts = { price: String(price), max: String(limits.unitPriceMax) };
     denials.push({ code: 'UNIT_PRICE_ABOVE_MAX', facts });
-  }
-  return denials;
-}
-
-function judgeAmounts({ sha256, message, actions, wallet, limits, facts }: Case): readonly ChainDenial[] {
-  const denials: ChainDenial[] = [];
-  for (const [asset, amount] of spendsOf(sha256, message, actions, wallet)) {
-    const limit = limits.assets.get(asset);
-    if (limit === undefined) {
-      if (amount > 0n) denials.push({ code: 'ASSET_NOT_LISTED', facts: { asset } });
-      continue;
-    }
-    const day = (facts.spent.get(asset) ?? 0n) + amount;
-    const { perTransaction: max, perDay } = limit;
-    if (amount > max) {
-      denials.push({
-        code: 'AMOUNT_ABOVE_MAX',
-        facts: { asset, amount: String(amount), max: String(max) },
-      });
-    }
-    if (day > perDay) {
-      denials.push({
-        code: 'DAY_AMOUNT_ABOVE_MAX',
-        facts: { asset, amount: String(day), max: String(perDay) },
-      });
-    }
   }
   return denials;
 }

@@ -27,7 +27,7 @@ export const CHAIN_SENTENCES = {
   AMOUNT_ABOVE_MAX: '{amount} units of {asset} would leave; at most {max} may in one transaction.',
   DAY_AMOUNT_ABOVE_MAX:
     'With this, {amount} units of {asset} would have left within 24 hours; at most {max} may.',
-  FEE_ABOVE_MAX: 'The fee can be {fee} lamports; at most {max} is allowed.',
+  FEE_ABOVE_MAX: 'The fee can be {fee} of the smallest units; at most {max} is allowed.',
   UNIT_PRICE_ABOVE_MAX:
     'The price of a compute unit is {price} millionths of a lamport; at most {max} is allowed.',
   COMPUTE_SAID_TWICE: '{action} stands more than once.',
@@ -47,6 +47,12 @@ export const CHAIN_SENTENCES = {
   WALLET_RETIRED: 'The wallet was retired.',
   SIMULATION_FAILED: 'Tried out on the chain it fails: {error}.',
   SIMULATION_DIFFERS: 'Tried out on the chain, {asset} changes by {change}; the bytes say at most {said}.',
+  SEQUENCE_ZERO:
+    'Its sequence is 0, as in what proves to a server who somebody is. Such a thing is not signed here.',
+  NEVER_EXPIRES: 'It says no time at which it expires. Set an upper time bound, some minutes from now.',
+  ASSET_NOT_TAKEN: 'It would acquire {asset}, which the policy does not list.',
+  PATH_NOT_TO_SELF: 'What is bought on the path would go to {destination}, not to this wallet.',
+  OPERATION_NOT_SERVED: 'Operation {place} is of the kind "{operation}", which is never signed here.',
   EXPIRED: 'Its block is too old: it can no longer take effect. Build it again.',
 } as const;
 

@@ -2,7 +2,7 @@ import type { ChainDenial } from './chain-denial.ts';
 import type { WalletLimits } from './wallet-limits.ts';
 
 /** A chain that is served: the name of its folder under src/chains. */
-export type ChainId = 'solana';
+export type ChainId = 'solana' | 'stellar';
 
 /** A place for a signature in a transaction. */
 export interface SignerPlace {

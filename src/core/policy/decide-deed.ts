@@ -15,7 +15,7 @@ export interface Observed {
 }
 
 /** The chain's coin, as policy calls it. */
-const COIN = { solana: 'SOL' } as const;
+const COIN = { solana: 'SOL', stellar: 'XLM' } as const;
 const DAY_MS = 86_400_000;
 
 /**

@@ -13,7 +13,7 @@ import {
 
 const UNITS_PATTERN = '^(?:0|[1-9][0-9]{0,19})$';
 const ADDRESS_PATTERN = '^[0-9A-Za-z]{32,64}$';
-const ASSET_PATTERN = '^(?:SOL|[0-9A-Za-z]{32,64})$';
+const ASSET_PATTERN = '^(?:SOL|XLM|[0-9A-Za-z]{32,64}|[0-9A-Za-z]{1,12}:G[A-Z2-7]{55})$';
 const ACTION_PATTERN = '^[a-z]+(?:[.-][a-z]+)*$';
 const LIST_MAX = 500;
 
@@ -62,7 +62,7 @@ const assetsForm: Form<ReadonlyMap<string, AssetLimit>> = {
       if (!new RegExp(ASSET_PATTERN).test(asset))
         problems.push({
           path: [...path, asset],
-          text: 'is no asset: SOL, or the address that defines a token',
+          text: 'is no asset: SOL, XLM, the address that defines a token, or CODE:ISSUER',
         });
       else if (limit !== null) found.push([asset, limit]);
     }

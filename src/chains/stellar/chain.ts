@@ -1,0 +1,89 @@
+import { assert } from '../../core/assert.ts';
+import type { Chain, Deed, NoDeed, SignerPlace } from '../../core/chain/chain.ts';
+import { concatBytes, equalBytes, toHex, type Sha256 } from '../../core/units/bytes.ts';
+import { parseStrkey, toStrkey } from '../../core/wallet/strkey.ts';
+import { judge } from './judge.ts';
+import { spendsOf } from './spends.ts';
+import { readTransaction, type NotRead, type Transaction } from './transaction.ts';
+import { wordsOf } from './words.ts';
+
+/** The sentences by which the network is told apart; a signature for one is none for another. */
+export const PASSPHRASES = {
+  public: 'Public Global Stellar Network ; September 2015',
+  testnet: 'Test SDF Network ; September 2015',
+} as const;
+
+const TRANSACTION = Uint8Array.of(0, 0, 0, 2);
+const HINT_BYTES = 4;
+const SIGNATURE_BYTES = 64;
+
+/** Stellar: transactions of the present form whose every operation is an offer, a path to oneself, or a trust line. */
+export function stellar(sha256: Sha256, passphrase: string): Chain {
+  const network = sha256(Uint8Array.from(passphrase, (char) => char.charCodeAt(0)));
+  const hashOf = (transaction: Transaction): Uint8Array =>
+    sha256(concatBytes(network, TRANSACTION, transaction.content));
+  return {
+    id: 'stellar',
+    read: (wire) => {
+      const transaction = readTransaction(wire);
+      return transaction.kind === 'notRead'
+        ? noDeed(transaction)
+        : deedOf(wire, transaction, hashOf(transaction));
+    },
+    addressOf: (key) => toStrkey('account', key),
+    keyOf: (address) => parseStrkey('account', address),
+    idOf: (wire) => {
+      const transaction = readTransaction(wire);
+      return transaction.kind === 'notRead' ? null : toHex(hashOf(transaction));
+    },
+  };
+}
+
+function noDeed({ why, operation }: NotRead): NoDeed {
+  if (operation === undefined)
+    return { kind: 'noDeed', denial: { code: 'TRANSACTION_NOT_READ', facts: { why } }, words: [] };
+  const { place, name } = operation;
+  const facts = { place: String(place), operation: name };
+  const words = [`Operation ${place} is of the kind "${name}".`];
+  return { kind: 'noDeed', denial: { code: 'OPERATION_NOT_SERVED', facts }, words };
+}
+
+function deedOf(wire: Uint8Array, transaction: Transaction, hash: Uint8Array): Deed {
+  const until = transaction.times?.to ?? 0n;
+  return {
+    kind: 'deed',
+    wire,
+    signed: hash,
+    signers: [place(transaction)],
+    lifetime: `${transaction.sequence} until ${until}`,
+    isDurable: until === 0n,
+    words: wordsOf(transaction),
+    spends: (wallet) => spendsOf(transaction, wallet),
+    judge: (wallet, limits, facts) => judge({ transaction, wallet, limits, facts }),
+    withSignature: (address, signature) => withSignature(transaction, address, signature),
+  };
+}
+
+/** Signatures name their key by its last four bytes only. */
+function place({ source: { address, key }, signatures }: Transaction): SignerPlace {
+  const own = signatures.find(({ hint }) => equalBytes(hint, hintOf(key)));
+  return { address, key, signature: own?.signature ?? null };
+}
+
+/** The bytes with this signature alone: what a bot signed with its decoy is not kept. */
+function withSignature({ content }: Transaction, address: string, signature: Uint8Array): Uint8Array {
+  const key = parseStrkey('account', address);
+  assert(key !== null, 'who signs has an address of this chain');
+  return concatBytes(
+    TRANSACTION,
+    content,
+    Uint8Array.of(0, 0, 0, 1),
+    hintOf(key),
+    Uint8Array.of(0, 0, 0, SIGNATURE_BYTES),
+    signature,
+  );
+}
+
+function hintOf(key: Uint8Array): Uint8Array {
+  return key.slice(-HINT_BYTES);
+}

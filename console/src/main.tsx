@@ -4,6 +4,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { ApiProblem, makeClient } from '../../client/client.ts';
 import { GatewayProvider } from './api/gateway.tsx';
+import { StepUpProvider } from './factors/step-up.tsx';
 import { KeyboardProvider } from './keyboard/keyboard.tsx';
 import { makeRouter } from './router.tsx';
 import { Gate } from './session/gate.tsx';
@@ -34,9 +35,11 @@ if (root !== null) {
       <QueryClientProvider client={queries}>
         <GatewayProvider api={api}>
           <Gate session={session} door={door}>
-            <KeyboardProvider>
-              <RouterProvider router={makeRouter()} />
-            </KeyboardProvider>
+            <StepUpProvider>
+              <KeyboardProvider>
+                <RouterProvider router={makeRouter()} />
+              </KeyboardProvider>
+            </StepUpProvider>
           </Gate>
         </GatewayProvider>
       </QueryClientProvider>

@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useProven } from '../factors/step-up.tsx';
 import { told, type Told } from './problem.ts';
 
 /** A change that somebody may ask for. */
@@ -13,12 +14,16 @@ export interface Change<A, V> {
 }
 
 /**
- * Asks the gateway for a change, and afterwards asks anew for everything that is shown. `what` begins the sentence of
+ * Asks the gateway for a change, for a second factor where it wants one, and afterwards asks anew for everything that is shown. `what` begins the sentence of
  * a refusal: `The bot was not issued`.
  */
 export function useChange<A, V>(what: string, ask: (asked: A) => Promise<V>): Change<A, V> {
   const asked = useQueryClient();
-  const mutation = useMutation({ mutationFn: ask, onSettled: () => asked.invalidateQueries() });
+  const proven = useProven();
+  const mutation = useMutation({
+    mutationFn: (value: A) => proven(() => ask(value)),
+    onSettled: () => asked.invalidateQueries(),
+  });
   return {
     run: (value) => mutation.mutate(value),
     busy: mutation.isPending,

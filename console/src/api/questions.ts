@@ -3,6 +3,7 @@ import type {
   Bots,
   Checkpoint,
   Entries,
+  Factors,
   Keys,
   Me,
   Orders,
@@ -113,6 +114,12 @@ export function useCheckpoint(): UseQueryResult<Checkpoint> {
 export function useMe(): UseQueryResult<Me> {
   const api = useGateway();
   return useQuery({ queryKey: ['me'], queryFn: () => api.getMe().then(valueOf) });
+}
+
+/** One's own second factors. */
+export function useFactors(): UseQueryResult<Factors> {
+  const api = useGateway();
+  return useQuery({ queryKey: ['factors'], queryFn: () => api.listFactors().then(valueOf) });
 }
 
 /** Sessions that live: one's own, or those of the person with that id. */

@@ -31,7 +31,7 @@ export function Modal({
   focus,
 }: ModalProps): ReactNode {
   return (
-    <Dialog.Root open={open} onOpenChange={(next) => (next ? undefined : onClose())}>
+    <Dialog.Root disablePointerDismissal open={open} onOpenChange={(next) => (next ? undefined : onClose())}>
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 z-40 bg-ink/35 dark:bg-canvas/75" />
         <Dialog.Popup

@@ -5,6 +5,7 @@ import { Button } from '../design/button.tsx';
 import { Facts } from '../design/facts.tsx';
 import { Icon } from '../design/icon.tsx';
 import { Page, Panel } from '../design/panel.tsx';
+import { FactorsPanel } from '../factors/factors-panel.tsx';
 import { Foreign } from '../format/foreign-text.tsx';
 import { Moment } from '../format/moment.tsx';
 import { SessionList } from '../people/session-list.tsx';
@@ -41,6 +42,7 @@ export function AccountPage(): ReactNode {
           </>
         )}
       </Asked>
+      <FactorsPanel />
       <SessionList person={null} />
     </Page>
   );

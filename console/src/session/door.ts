@@ -18,6 +18,8 @@ export type Entry =
 export interface Door {
   setUp(asked: { readonly code: string; readonly name: string; readonly password: string }): Promise<Entry>;
   signIn(credentials: Credentials): Promise<Entry>;
+  /** By a passkey alone. */
+  signInByPasskey(): Promise<Entry>;
   /** Sets the password of whoever holds the token. Null when it is set, else why it is not. */
   setPassword(asked: { readonly token: string; readonly password: string }): Promise<string | null>;
 }

@@ -1,7 +1,8 @@
 import type { SallyportApi, SignedIn, Tagged } from '../../../client/api.ts';
 import { ApiProblem } from '../../../client/client.ts';
 import { told } from '../api/problem.ts';
-import type { Door, Entry } from './door.ts';
+import { showPasskey } from '../system/passkey.ts';
+import type { Credentials, Door, Entry } from './door.ts';
 import type { Renewal } from './session.ts';
 
 /** The ways in over the API. */
@@ -16,8 +17,19 @@ export class GatewayDoor implements Door {
     return entry(this.#api.setUp(asked));
   }
 
-  signIn({ name, password }: { readonly name: string; readonly password: string }): Promise<Entry> {
-    return entry(this.#api.signIn({ name, password }));
+  signIn({ name, password, code }: Credentials): Promise<Entry> {
+    return entry(this.#api.signIn({ name, password, ...(code === '' ? {} : { code }) }));
+  }
+
+  async signInByPasskey(): Promise<Entry> {
+    try {
+      const { value: question } = await this.#api.askPasskey();
+      const shown = await showPasskey(question);
+      if (shown === null) return { kind: 'refused', text: 'No passkey was shown; nobody was signed in.' };
+      return await entry(this.#api.signInByPasskey(shown));
+    } catch (error) {
+      return { kind: 'refused', text: told(error, '').detail };
+    }
   }
 
   async setPassword(asked: { readonly token: string; readonly password: string }): Promise<string | null> {
@@ -45,6 +57,7 @@ async function entry(asked: Promise<Tagged<SignedIn>>): Promise<Entry> {
   try {
     return { kind: 'in', token: (await asked).value.access };
   } catch (error) {
-    return { kind: 'refused', text: told(error, '').detail };
+    const isAsked = error instanceof ApiProblem && error.problem.code === 'SECOND_FACTOR_NEEDED';
+    return isAsked ? { kind: 'factorNeeded' } : { kind: 'refused', text: told(error, '').detail };
   }
 }

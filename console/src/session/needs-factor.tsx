@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { useMe } from '../api/questions.ts';
+import { FactorsPanel } from '../factors/factors-panel.tsx';
 import { Page } from '../design/panel.tsx';
 import { Trouble } from '../design/state.tsx';
 
@@ -11,8 +12,9 @@ export function NeedsFactor({ children }: { readonly children: ReactNode }): Rea
     <Page title="One more thing">
       <Trouble
         title="A second factor is needed"
-        detail={`Whoever may change this gateway proves more than a password. ${me.name} may do nothing until one is set up.`}
+        detail="Whoever may change this gateway proves more than a password. Set one up, and everything is open to you."
       />
+      <FactorsPanel />
     </Page>
   );
 }

@@ -2,7 +2,9 @@ import { useState, type ReactNode } from 'react';
 import { Button } from '../design/button.tsx';
 import { Field } from '../design/field.tsx';
 import { Trouble } from '../design/state.tsx';
-import type { Door } from './door.ts';
+import { Icon } from '../design/icon.tsx';
+import { hasPasskeys } from '../system/passkey.ts';
+import type { Door, Entry } from './door.ts';
 
 interface SignInFormProps {
   readonly door: Door;
@@ -18,10 +20,10 @@ export function SignInForm({ door, onDone, onInvited }: SignInFormProps): ReactN
   const [needsCode, setNeedsCode] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  const enter = async (): Promise<void> => {
+  const enter = async (entering: Promise<Entry>): Promise<void> => {
     setBusy(true);
     setProblem(null);
-    const entry = await door.signIn({ name: name.trim(), password, code: code.replace(/\s/g, '') });
+    const entry = await entering;
     setBusy(false);
     if (entry.kind === 'in') return onDone(entry.token);
     if (entry.kind === 'factorNeeded') return setNeedsCode(true);
@@ -33,7 +35,7 @@ export function SignInForm({ door, onDone, onInvited }: SignInFormProps): ReactN
       className="flex flex-col gap-4"
       onSubmit={(event) => {
         event.preventDefault();
-        void enter();
+        void enter(door.signIn({ name: name.trim(), password, code: code.replace(/\s/g, '') }));
       }}
     >
       <h1 className="text-lg font-semibold">Sign in</h1>
@@ -72,6 +74,12 @@ export function SignInForm({ door, onDone, onInvited }: SignInFormProps): ReactN
       <Button type="submit" look="primary" busy={busy}>
         Sign in
       </Button>
+      {hasPasskeys(window) ? (
+        <Button onClick={() => void enter(door.signInByPasskey())} busy={busy}>
+          <Icon name="keys" />
+          Use a passkey
+        </Button>
+      ) : null}
       <Button look="quiet" onClick={onInvited}>
         I was invited, or have a token for another password
       </Button>

@@ -14,8 +14,8 @@ export interface Change<A, V> {
 }
 
 /**
- * Asks the gateway for a change, for a second factor where it wants one, and afterwards asks anew for everything that is shown. `what` begins the sentence of
- * a refusal: `The bot was not issued`.
+ * Asks the gateway for a change, with a second factor where it wants one, and then anew for everything that is shown.
+ * `what` begins the sentence of a refusal: `The bot was not issued`.
  */
 export function useChange<A, V>(what: string, ask: (asked: A) => Promise<V>): Change<A, V> {
   const asked = useQueryClient();

@@ -134,22 +134,7 @@ function ProofForm({
         </Button>
       )}
       {takesCode ? (
-        <>
-          <Field
-            label="Code of your authenticator, or a backup code"
-            autoComplete="one-time-code"
-            autoFocus={passkey === null}
-            required
-            value={code}
-            onChange={(event) => setCode(event.target.value)}
-          />
-          <div className="flex justify-end gap-2">
-            <Button onClick={() => end(false)}>Not now</Button>
-            <Button type="submit" look={passkey === null ? 'primary' : 'plain'}>
-              Confirm
-            </Button>
-          </div>
-        </>
+        <CodeField code={code} isOnly={passkey === null} onChange={setCode} onLeave={() => end(false)} />
       ) : null}
       {passkey === null && !takesCode ? (
         <Trouble
@@ -158,5 +143,33 @@ function ProofForm({
         />
       ) : null}
     </form>
+  );
+}
+
+interface CodeFieldProps {
+  readonly code: string;
+  readonly isOnly: boolean;
+  readonly onChange: (code: string) => void;
+  readonly onLeave: () => void;
+}
+
+function CodeField({ code, isOnly, onChange, onLeave }: CodeFieldProps): ReactNode {
+  return (
+    <>
+      <Field
+        label="Code of your authenticator, or a backup code"
+        autoComplete="one-time-code"
+        autoFocus={isOnly}
+        required
+        value={code}
+        onChange={(event) => onChange(event.target.value)}
+      />
+      <div className="flex justify-end gap-2">
+        <Button onClick={onLeave}>Not now</Button>
+        <Button type="submit" look={isOnly ? 'primary' : 'plain'}>
+          Confirm
+        </Button>
+      </div>
+    </>
   );
 }

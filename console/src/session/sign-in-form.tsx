@@ -74,8 +74,22 @@ export function SignInForm({ door, onDone, onInvited }: SignInFormProps): ReactN
       <Button type="submit" look="primary" busy={busy}>
         Sign in
       </Button>
+      <OtherWays busy={busy} onPasskey={() => void enter(door.signInByPasskey())} onInvited={onInvited} />
+    </form>
+  );
+}
+
+interface OtherWaysProps {
+  readonly busy: boolean;
+  readonly onPasskey: () => void;
+  readonly onInvited: () => void;
+}
+
+function OtherWays({ busy, onPasskey, onInvited }: OtherWaysProps): ReactNode {
+  return (
+    <>
       {hasPasskeys(window) ? (
-        <Button onClick={() => void enter(door.signInByPasskey())} busy={busy}>
+        <Button onClick={onPasskey} busy={busy}>
           <Icon name="keys" />
           Use a passkey
         </Button>
@@ -83,6 +97,6 @@ export function SignInForm({ door, onDone, onInvited }: SignInFormProps): ReactN
       <Button look="quiet" onClick={onInvited}>
         I was invited, or have a token for another password
       </Button>
-    </form>
+    </>
   );
 }

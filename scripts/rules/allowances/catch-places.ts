@@ -94,6 +94,10 @@ export const catchPlaces: readonly Border[] = [
     because: 'a snapshot that does not parse is null, and the ledger is folded',
   },
   {
+    place: 'console/src/factors/step-up.tsx',
+    because: 'a refusal that asks for a second factor is answered with one',
+  },
+  {
     place: 'console/src/session/gateway-door.ts',
     because: 'a refusal of the gateway becomes a sentence beside the form',
   },

@@ -83,7 +83,13 @@ const ROOMS: readonly Room[] = [
   },
   {
     place: 'src/keeper/alarms',
-    mayImport: ['src/ports.ts', ...CORE, 'src/protocol/alarm-message.ts', 'src/keeper/execution/journal.ts'],
+    mayImport: [
+      'src/ports.ts',
+      ...CORE,
+      'src/protocol/alarm-message.ts',
+      'src/protocol/metrics.ts',
+      'src/keeper/execution/journal.ts',
+    ],
   },
   {
     place: 'src/keeper/people',

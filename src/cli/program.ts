@@ -10,6 +10,7 @@ import { haltCommand, resumeCommand } from './halt.ts';
 import { initCommand } from './init.ts';
 import { keyCommand } from './key.ts';
 import { ledgerCommand } from './ledger.ts';
+import { metricsCommand } from './metrics.ts';
 import { passCommand } from './pass.ts';
 import { personCommand } from './person.ts';
 import { policyCommand } from './policy.ts';
@@ -47,6 +48,7 @@ export function makeProgram(desk: Desk, version: string): Command {
     passCommand(desk),
     approvalCommand(desk),
     alarmCommand(desk),
+    metricsCommand(desk),
     personCommand(desk),
     statusCommand(desk),
     haltCommand(desk),

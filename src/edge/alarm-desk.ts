@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { makeSink, type SinkParts } from '../alerts/make-sink.ts';
 import { Outbox } from '../alerts/outbox.ts';
 import type { QueueStore } from '../alerts/queue-file.ts';
-import { parseAlarmSinks } from '../protocol/alarm-sinks.ts';
+import { parseEdgeWatching } from '../protocol/alarm-sinks.ts';
 import type { FromWatch, ToWatch, WatchAnswer } from '../protocol/alarm-message.ts';
 import { eachLine } from './each-line.ts';
 
@@ -11,6 +11,7 @@ const EARLY_MAX = 400;
 
 export interface AlarmDeskParts extends Omit<SinkParts, 'ask'> {
   readonly store: QueueStore;
+  readonly onMetricsToken: (token: string | null) => void;
   /** Says something to the keeper. Null when too much is under way. */
   readonly say: (word: ToWatch) => Promise<WatchAnswer> | null;
 }
@@ -33,6 +34,11 @@ export class AlarmDesk {
     eachLine(fromLauncher, (line) => this.#learn(line));
   }
 
+  /** Deliveries that wait. */
+  get depth(): number {
+    return this.#outbox.depth;
+  }
+
   /** A message of the keeper. */
   take(message: FromWatch): void {
     if (this.#early !== null) {
@@ -47,9 +53,10 @@ export class AlarmDesk {
   }
 
   #learn(line: string): void {
-    const sinks = parseAlarmSinks(line);
-    if (sinks === null) return this.#parts.log.write('error', 'LAUNCHER_MESSAGE_MALFORMED');
-    this.#outbox.learn(sinks);
+    const told = parseEdgeWatching(line);
+    if (told === null) return this.#parts.log.write('error', 'LAUNCHER_MESSAGE_MALFORMED');
+    this.#parts.onMetricsToken(told.metricsToken);
+    this.#outbox.learn(told.sinks);
     const early = this.#early ?? [];
     this.#early = null;
     for (const message of early) this.take(message);

@@ -17,7 +17,9 @@ import { ConsoleFiles } from './console-files.ts';
 import { KeeperLink } from './keeper-link.ts';
 import { makeListener, type ListenerParts } from './listener.ts';
 import { loopbackHosts } from './origin-guard.ts';
+import { MetricsDoor } from './metrics-door.ts';
 import { PublicMarket } from './public-market.ts';
+import { RequestFigures } from './request-figures.ts';
 import { SocketDoor } from './socket-door.ts';
 import { serveVenue } from './venue-endpoint.ts';
 import { openWays } from './ways.ts';
@@ -45,8 +47,9 @@ function main(start: EdgeStart): void {
     () => process.exit(0),
   );
   const door = new SocketDoor({ venues, link, market, clock, lookup: venueLookup });
+  const figures = new RequestFigures(clock);
   const towardsVenues: Omit<ListenerParts, 'hosts'> = {
-    serve: (request) => serveVenue({ venues, link, market }, request),
+    serve: figures.counted((request) => serveVenue({ venues, link, market }, request)),
     upgrade: (request, socket, head) => door.accept(request, socket, head),
   };
   const onRefused = (place: Listening): void => {
@@ -55,9 +58,17 @@ function main(start: EdgeStart): void {
   };
   const files = new ConsoleFiles(fileURLToPath(new URL('../../console/dist', import.meta.url)));
   const api = new ApiDoor({ operations: OPERATIONS, clock, inquire: (ask) => link.inquire(ask) });
+  const metrics = new MetricsDoor({
+    ask: () => link.watch.say({ kind: 'metrics' }),
+    own: () => [
+      ...figures.samples(),
+      { name: 'sallyport_alarm_deliveries_waiting', labels: [], value: desk.depth },
+    ],
+  });
   const server = makeListener({
     ...towardsVenues,
     pages: (request, response, names) =>
+      metrics.serve(request, response, names) ||
       api.serve(request, response, { hosts: names, scheme: 'http', isLoopback: true }) ||
       files.serve(request, response, names),
     hosts: loopbackHosts(host, port),
@@ -70,7 +81,8 @@ function main(start: EdgeStart): void {
   const store = new QueueFile(start.queueFd);
   const say: AlarmDeskParts['say'] = (word) => link.watch.say(word);
   const ofSinks = new Socket({ fd: start.alarmsFd, readable: true, writable: true });
-  const desk = new AlarmDesk({ store, clock, log, http: new OutboundHttp(), say }, ofSinks);
+  const onMetricsToken = (token: string | null): void => metrics.learn(token);
+  const desk = new AlarmDesk({ store, clock, log, http: new OutboundHttp(), say, onMetricsToken }, ofSinks);
   link.watch.listen((message) => desk.take(message));
   process.once('SIGTERM', () => process.exit(0));
 }

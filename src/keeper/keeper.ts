@@ -12,6 +12,7 @@ import { SqliteRecords } from '../store/sqlite-records.ts';
 import { RestoredFile } from '../store/restored-file.ts';
 import { SnapshotFile } from '../store/snapshot-file.ts';
 import { SpillFile } from '../store/spill-file.ts';
+import { metricsOf } from './metrics-of.ts';
 import { Announcer, type AnnouncerParts } from './alarms/announcer.ts';
 import { NoticeLog, type NoticeLogParts } from './alarms/notice-log.ts';
 import { Checkpointer } from './checkpointer.ts';
@@ -132,7 +133,8 @@ export class Keeper {
     });
     const send: AnnouncerParts['send'] = (message) => this.#edges.announce(message);
     const halt: AnnouncerParts['halt'] = (reason) => this.#halt(reason, 'sink');
-    this.#announcer = new Announcer({ clock, log, state, send, halt });
+    const metrics: AnnouncerParts['metrics'] = () => metricsOf(this.#gateway, this.#journal, clock);
+    this.#announcer = new Announcer({ clock, log, state, send, halt, metrics });
     const passwords = new Passwords(this.#passwords.desk, random, PASSWORD_COST);
     const relyingParty = { id: 'localhost', isOrigin: isLocalOrigin };
     const breached = breachedPasswords(options.start.folder);

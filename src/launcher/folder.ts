@@ -34,6 +34,8 @@ export interface DataFolder {
   readonly passList: string;
   /** Where alarms go, with the secrets for that. */
   readonly alarmSinks: string;
+  /** What GET /metrics asks for, where it asks. */
+  readonly metricsToken: string;
   /** Alarms that wait for a sink. */
   readonly alarmQueue: string;
   /** Whom backups are encrypted to: an age recipient a line. */
@@ -62,6 +64,7 @@ export function dataFolder(path: string): DataFolder {
     edgeIdentity: join(root, 'edge-identity.json'),
     passList: join(root, 'pass-list.json'),
     alarmSinks: join(root, 'alarm-sinks.json'),
+    metricsToken: join(root, 'metrics-token'),
     alarmQueue: join(root, 'alarm-queue'),
     backupRecipients: join(root, 'backup-recipients'),
   };

@@ -15,6 +15,7 @@ import type { Server } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { FromKeeper, KeeperStart } from '../protocol/launcher-message.ts';
 import type { EdgeStart, Listening } from '../protocol/edge-start.ts';
+import type { EdgeWatching } from '../protocol/alarm-sinks.ts';
 import type { EdgeWays } from '../protocol/edge-ways.ts';
 import type { Log } from '../ports.ts';
 import { readAlarmSinks } from './alarm-sinks.ts';
@@ -170,7 +171,8 @@ export class Launcher {
       this.#leaf = await edgeIdentity(folder, new Date());
       watchFile(folder.passList, { interval: PASS_LOOK_MS }, () => this.#edge?.tell(this.#ways()));
     }
-    watchFile(folder.alarmSinks, { interval: PASS_LOOK_MS }, () => this.#edge?.tellSinks(this.#sinks()));
+    for (const file of [folder.alarmSinks, folder.metricsToken])
+      watchFile(file, { interval: PASS_LOOK_MS }, () => this.#edge?.tellSinks(this.#sinks()));
     this.#door = await openOwnerDoor(folder.ownerSocket, (socket) =>
       this.#keeper.sendKnocking({ kind: 'door' }, socket),
     );
@@ -206,7 +208,9 @@ export class Launcher {
   #sinks(): string {
     const sinks = readAlarmSinks(this.#options.folder.alarmSinks);
     if (sinks === null) this.#options.log.write('alert', 'ALARM_SINKS_MALFORMED');
-    return JSON.stringify(sinks ?? []);
+    const { metricsToken } = this.#options.folder;
+    const token = existsSync(metricsToken) ? readFileSync(metricsToken, 'utf8').trim() : null;
+    return JSON.stringify({ sinks: sinks ?? [], metricsToken: token } satisfies EdgeWatching);
   }
 
   #ways(): string {
@@ -252,6 +256,7 @@ export class Launcher {
     const wasStopping = this.#stopping;
     unwatchFile(this.#options.folder.passList);
     unwatchFile(this.#options.folder.alarmSinks);
+    unwatchFile(this.#options.folder.metricsToken);
     this.#stopping = true;
     if (this.#haltTimer !== null) clearInterval(this.#haltTimer);
     this.#door?.close();

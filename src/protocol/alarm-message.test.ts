@@ -50,6 +50,7 @@ test('what the keeper tells of alarms is read back, and nothing that is not exac
 test('what an edge says of its sinks is read back, and nothing that is not exactly that', () => {
   const words: readonly ToWatch[] = [
     { kind: 'status' },
+    { kind: 'metrics' },
     { kind: 'halt', sink: 'desk', person: 1 },
     { kind: 'sink', sink: 'desk', state: 'failing', code: 'timeout' },
     { kind: 'sink', sink: 'desk', state: 'well', code: 'delivered' },
@@ -88,6 +89,14 @@ test('what an edge says of its sinks is read back, and nothing that is not exact
 
 test('answers are lines within bounds', () => {
   assert.deepEqual(decodeWatchAnswer(encodeWatch({ lines: ['a', 'b'] })), { lines: ['a', 'b'] });
-  for (const value of [null, {}, { lines: [1] }, { lines: Array.from({ length: 201 }, () => 'x') }])
+  const samples = [{ name: 'sallyport_fills', labels: [], value: 1 }] as const;
+  assert.deepEqual(decodeWatchAnswer(encodeWatch({ lines: [], samples })), { lines: [], samples });
+  for (const value of [
+    null,
+    {},
+    { lines: [1] },
+    { lines: [], samples: 1 },
+    { lines: Array.from({ length: 201 }, () => 'x') },
+  ])
     assert.equal(decodeWatchAnswer(bytes(value)), null);
 });

@@ -1,3 +1,5 @@
+import { readSamples, type MetricSample } from './metrics.ts';
+
 /** An alarm as the keeper hands it to the edge, ready to be read. */
 export interface AlarmMessage {
   /** Its number in the ledger, from 1; 0 where the ledger could not take what it is about. */
@@ -63,7 +65,7 @@ export interface SinkTest {
 
 /** What the edge says in a `watch` frame; each is answered by one of the same stream. */
 export type ToWatch =
-  | { readonly kind: 'status' }
+  | { readonly kind: 'status' | 'metrics' }
   /** A person on a sink's list wants everything halted. `person`: the place on that list, from 1. */
   | { readonly kind: 'halt'; readonly sink: string; readonly person: number }
   | {
@@ -76,9 +78,10 @@ export type ToWatch =
   | { readonly kind: 'dropped'; readonly count: number }
   | { readonly kind: 'tested'; readonly id: number; readonly results: readonly SinkTest[] };
 
-/** What the keeper answers in a `watch` frame: lines for a person; empty where nothing is to be said. */
+/** What the keeper answers in a `watch` frame: lines for a person, empty where nothing is to be said; figures. */
 export interface WatchAnswer {
   readonly lines: readonly string[];
+  readonly samples?: readonly MetricSample[];
 }
 
 const NAME = /^[a-z0-9][a-z0-9-]{0,31}$/;
@@ -109,6 +112,7 @@ export function decodeToWatch(bytes: Uint8Array): ToWatch | null {
   const { kind, sink, person, state, code, count, id, results } = value;
   switch (kind) {
     case 'status':
+    case 'metrics':
       return { kind };
     case 'halt':
       return isName(sink) && isCount(person) ? { kind, sink, person } : null;
@@ -129,10 +133,14 @@ export function decodeToWatch(bytes: Uint8Array): ToWatch | null {
 
 /** Null for anything that is not exactly one answer of the keeper. */
 export function decodeWatchAnswer(bytes: Uint8Array): WatchAnswer | null {
-  const lines = parsed(bytes)?.['lines'];
+  const value = parsed(bytes);
+  const lines = value?.['lines'];
   if (!Array.isArray(lines) || lines.length > LINES_MAX) return null;
   const read = lines.filter(isText);
-  return read.length === lines.length ? { lines: read } : null;
+  if (read.length !== lines.length) return null;
+  if (value?.['samples'] === undefined) return { lines: read };
+  const samples = readSamples(value['samples']);
+  return samples === null ? null : { lines: read, samples };
 }
 
 /** Null for what is no alarm. Also reads those that a queue kept. */

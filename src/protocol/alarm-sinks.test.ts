@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { isSinkName, parseAlarmSinks, type SinkSettings } from './alarm-sinks.ts';
+import { isSinkName, parseAlarmSinks, parseEdgeWatching, type SinkSettings } from './alarm-sinks.ts';
 import { PrivateAddresses } from './private-address.ts';
 
 const WORDS = {
@@ -85,4 +85,21 @@ test('T25: private, shared, local and carrying addresses are told from the open 
     outside.filter((address) => addresses.has(address)),
     [],
   );
+});
+
+test('what the launcher tells the edge is read as it was written, and nothing else', () => {
+  for (const metricsToken of [null, 'token']) {
+    const told = { sinks: SINKS, metricsToken };
+    assert.deepEqual(parseEdgeWatching(JSON.stringify(told)), told);
+  }
+  for (const value of [
+    null,
+    1,
+    {},
+    { sinks: [] },
+    { sinks: {}, metricsToken: null },
+    { sinks: [], metricsToken: 1 },
+  ])
+    assert.equal(parseEdgeWatching(JSON.stringify(value)), null);
+  assert.equal(parseEdgeWatching(''), null);
 });

@@ -43,6 +43,29 @@ const SINKS_MAX = 32;
 const LIST_MAX = 100;
 const TEXT_MAX = 65_536;
 
+/** What the launcher tells the edge, a line of JSON each time it changes. */
+export interface EdgeWatching {
+  readonly sinks: readonly SinkSettings[];
+  /** What `GET /metrics` asks for; null where it asks for nothing. */
+  readonly metricsToken: string | null;
+}
+
+/** Null for text that is not exactly that. */
+export function parseEdgeWatching(text: string): EdgeWatching | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== 'object' || value === null || !('sinks' in value) || !('metricsToken' in value))
+      return null;
+    const sinks = readSinks(value.sinks);
+    const { metricsToken } = value;
+    return sinks === null || !(metricsToken === null || isText(metricsToken))
+      ? null
+      : { sinks, metricsToken };
+  } catch {
+    return null;
+  }
+}
+
 /** Whether a text can be the name of a sink. */
 export function isSinkName(text: string): boolean {
   return NAME.test(text);
@@ -51,14 +74,17 @@ export function isSinkName(text: string): boolean {
 /** Null for text that is not exactly a list of sinks with different names. */
 export function parseAlarmSinks(text: string): readonly SinkSettings[] | null {
   try {
-    const value: unknown = JSON.parse(text);
-    if (!Array.isArray(value) || value.length > SINKS_MAX) return null;
-    const sinks = value.flatMap((one: unknown) => readSink(one) ?? []);
-    const names = new Set(sinks.map(({ name }) => name));
-    return sinks.length === value.length && names.size === sinks.length ? sinks : null;
+    return readSinks(JSON.parse(text));
   } catch {
     return null;
   }
+}
+
+function readSinks(value: unknown): readonly SinkSettings[] | null {
+  if (!Array.isArray(value) || value.length > SINKS_MAX) return null;
+  const sinks = value.flatMap((one: unknown) => readSink(one) ?? []);
+  const names = new Set(sinks.map(({ name }) => name));
+  return sinks.length === value.length && names.size === sinks.length ? sinks : null;
 }
 
 /** Null for what is no sink: the closed form, field by field. */

@@ -1,5 +1,6 @@
 import type { UnixMs } from '../units/time.ts';
 import { SEVERITIES, type Severity, type Sign, type Subject } from './alarm.ts';
+import { tallyOne } from './tallies.ts';
 import { putLast, type Watch } from './watch-state.ts';
 
 /** Alarms that are remembered for whoever comes later. */
@@ -29,6 +30,7 @@ export function raise(watch: Watch, sign: Sign, { seq, at }: Moment): void {
   const { count, since } = standing;
   if (count > 1 && !ESCALATIONS.has(count)) return;
   watch.raised += 1;
+  tallyOne(watch, `alarm ${kind}`);
   const severity = escalated(sign.severity, count);
   const number = watch.raised;
   watch.recent.push({ number, seq, at, kind, severity, subject, fingerprint, count, since, facts });

@@ -28,6 +28,8 @@ export interface Watch {
   readonly lookedAt: Map<string, UnixMs>;
   /** Bots of placements and changes that were allowed and have no outcome yet, by their entry. Oldest first. */
   readonly sent: Map<number, string>;
+  /** How often something was seen since the ledger began: a word, and a code or a kind behind a space. */
+  readonly tallies: Map<string, number>;
   /** When a person last signed in from an address: by person and keyed hash. Oldest first. */
   readonly places: Map<string, UnixMs>;
 }
@@ -43,6 +45,7 @@ export function emptyWatch(): Watch {
     near: new Set(),
     lookedAt: new Map(),
     sent: new Map(),
+    tallies: new Map(),
     places: new Map(),
   };
 }

@@ -27,6 +27,7 @@ import {
 import { sessionEnded, signedIn, signInsRefused } from './detectors/sign-ins.ts';
 import { strangers } from './detectors/strangers.ts';
 import { deedDecided, deedEnded, walletAdded } from './detectors/wallets.ts';
+import { tallyEntry } from './tallies.ts';
 import { raise, type Moment } from './raise.ts';
 
 type DetectorsOf = { readonly [K in EntryKind]?: readonly Detector<K>[] };
@@ -69,6 +70,7 @@ const DETECTORS: DetectorsOf = {
 export function watchEntry(state: GatewayState, { seq, at, body }: Entry): void {
   const { watch } = state;
   if (body.kind === 'alarmSettings') watch.settings = withSettings(watch.settings, body.settings);
+  tallyEntry(watch, body);
   const moment = { seq, at: unixMs(at) };
   for (const sign of look(state, moment, body.kind, body)) raise(watch, sign, moment);
 }

@@ -37,6 +37,7 @@ class Stage {
         void this.lines.push([level, code, ...Object.values(facts ?? {})].join(' ')),
     },
     state: this.story.state,
+    metrics: () => [{ name: 'sallyport_fills', labels: [], value: 3 }],
     send: (message) => {
       if (this.isUp) this.sent.push(message);
       return this.isUp;
@@ -156,4 +157,9 @@ test('F33: a failing sink and dropped alarms are alerts, and that a sink is well
     'notice SINK_WELL desk',
     'alert ALARMS_DROPPED 3',
   ]);
+});
+
+test('figures are answered as they are', async () => {
+  const { samples } = await new Stage().announcer.watch.hear({ kind: 'metrics' });
+  assert.deepEqual(samples, [{ name: 'sallyport_fills', labels: [], value: 3 }]);
 });

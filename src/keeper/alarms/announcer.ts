@@ -9,6 +9,7 @@ import type {
   ToWatch,
   WatchAnswer,
 } from '../../protocol/alarm-message.ts';
+import type { MetricSample } from '../../protocol/metrics.ts';
 import type { Clock, Log } from '../../ports.ts';
 import { statusLines } from './status-lines.ts';
 
@@ -26,6 +27,7 @@ export interface AnnouncerParts {
   readonly state: GatewayState;
   /** Sends to every edge that is up; false when none is. */
   readonly send: (message: FromWatch) => boolean;
+  readonly metrics: () => readonly MetricSample[];
   /** Stops openings everywhere, with that reason. */
   readonly halt: (reason: string) => Promise<{ readonly recorded: boolean }>;
 }
@@ -109,6 +111,8 @@ export class Announcer {
     switch (word.kind) {
       case 'status':
         return { lines: statusLines(state, unixMs(clock.wallMs())) };
+      case 'metrics':
+        return { lines: [], samples: this.#parts.metrics() };
       case 'halt':
         return this.#halt(word);
       case 'sink':

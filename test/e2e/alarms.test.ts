@@ -85,6 +85,18 @@ async function until(what: string, is: () => boolean): Promise<void> {
   }
 }
 
+async function readFigures(url: string): Promise<void> {
+  const metrics = await fetch(`${url}/metrics`);
+  assert.equal(
+    metrics.headers.get('content-type'),
+    'application/openmetrics-text; version=1.0.0; charset=utf-8',
+  );
+  const text = await metrics.text();
+  assert.match(text, /^sallyport_halted\{scope="everything"\} 1$/m);
+  assert.match(text, /^sallyport_alarms_total\{kind="halt"\} 2$/m);
+  assert.match(text, /# EOF\n$/);
+}
+
 async function halts(gateway: GatewayUnderTest): Promise<readonly unknown[]> {
   const { halts: all } = await gateway.ask('status');
   assert.ok(Array.isArray(all));
@@ -147,16 +159,7 @@ test('F33: alarms reach chat and webhook, wait over a dead edge for what is down
     'nothing that was there is sent again',
   );
 
-  const metrics = await fetch(`${gateway.url}/metrics`);
-  assert.equal(
-    metrics.headers.get('content-type'),
-    'application/openmetrics-text; version=1.0.0; charset=utf-8',
-  );
-  const text = await metrics.text();
-  assert.match(text, /^sallyport_halted\{scope="everything"\} 1$/m);
-  assert.match(text, /^sallyport_alarms_total\{kind="halt"\} 2$/m);
-  assert.match(text, /# EOF\n$/);
-
+  await readFigures(gateway.url);
   const { results } = await gateway.ask('alarm test', {});
   assert.ok(Array.isArray(results));
   assert.deepEqual(

@@ -131,10 +131,7 @@ export class Keeper {
       sockets: new DialledSockets(dialler, clock),
       isReachable: () => this.#edges.isUp,
     });
-    const send: AnnouncerParts['send'] = (message) => this.#edges.announce(message);
-    const halt: AnnouncerParts['halt'] = (reason) => this.#halt(reason, 'sink');
-    const metrics: AnnouncerParts['metrics'] = () => metricsOf(this.#gateway, this.#journal, clock);
-    this.#announcer = new Announcer({ clock, log, state, send, halt, metrics });
+    this.#announcer = this.#openAnnouncer({ clock, log, state });
     const passwords = new Passwords(this.#passwords.desk, random, PASSWORD_COST);
     const relyingParty = { id: 'localhost', isOrigin: isLocalOrigin };
     const breached = breachedPasswords(options.start.folder);
@@ -234,6 +231,15 @@ export class Keeper {
     await this.#stores.checkpoints.close();
     this.#stores.records.close();
     this.#stores.spill.close();
+  }
+
+  #openAnnouncer(parts: Pick<AnnouncerParts, 'clock' | 'log' | 'state'>): Announcer {
+    return new Announcer({
+      ...parts,
+      send: (message) => this.#edges.announce(message),
+      halt: (reason) => this.#halt(reason, 'sink'),
+      metrics: () => metricsOf(this.#gateway, this.#journal, parts.clock),
+    });
   }
 
   #halt(reason: string, by: ActorRecord): Promise<{ readonly recorded: boolean }> {

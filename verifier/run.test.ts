@@ -54,7 +54,7 @@ test('T19: every published export ends with its exit status, and damage is told 
     assert.equal(err, '');
     const verdict = expected.damage !== null ? 'NOT VERIFIED: ' : isGood ? 'VERIFIED: ' : 'NOT IN ORDER: ';
     assert.ok(out.split('\n').at(-2)?.startsWith(verdict), `${name}: ${out}`);
-    assert.ok(!/undefined|NaN|\[object/.test(out), out);
+    assert.ok(!/\bundefined\b|\bNaN\b|\[object/.test(out), out);
     if (expected.damage?.kind.startsWith('ENTRY_'))
       assert.ok(out.includes(`entry ${expected.damage.seq} `), out);
     for (const breach of expected.breaches) assert.ok(out.includes(`Rule broken: entry ${breach.seq} `), out);

@@ -63,7 +63,15 @@ export type RuleName =
   /** Signed after it was said what became of the transaction. */
   | 'SIGNED_AFTER_END'
   /** The signature or the end names another wallet than the transaction. */
-  | 'DEED_OF_OTHER_WALLET';
+  | 'DEED_OF_OTHER_WALLET'
+  /** About a person whom no earlier entry added, or who was removed. */
+  | 'PERSON_UNKNOWN'
+  /** About a session that no earlier entry began, or that is over. */
+  | 'SESSION_UNKNOWN'
+  /** A refresh token was exchanged out of its turn. */
+  | 'RENEWAL_NOT_NEXT'
+  /** A code, or the counter of a passkey, was taken for a second time. */
+  | 'PROOF_REPEATED';
 
 /** A rule that an entry breaks, and the entry that it is broken against. */
 export interface Broken {

@@ -5,6 +5,7 @@ import { hasShape } from './body-shape.ts';
 import type { EntryKind } from './entry.ts';
 import { isEntryKind } from './kinds.ts';
 import type { Leaf } from './leaf.ts';
+import { PeopleRules } from './people-rules.ts';
 import { PlacedOrders, type Effect } from './placed-orders.ts';
 import { WalletRules } from './wallet-rules.ts';
 import { breach, isArray, isObject, MALFORMED, scopeKeyOf, type Broken, type RuleName } from './rule-name.ts';
@@ -64,6 +65,7 @@ export class RuleCheck {
   readonly #accounts = new AccountRules(this.#orders);
   readonly #approvals = new ApprovalRules();
   readonly #wallets = new WalletRules();
+  readonly #people = new PeopleRules();
   #policy: { readonly hash: string; readonly seq: number } | null = null;
 
   /** The first rule that this entry breaks, or null. Entries come in order, each once. */
@@ -79,7 +81,7 @@ export class RuleCheck {
     if (!hasShape(kind, body)) return MALFORMED;
     const broken = this.#judge(seq, at, body) ?? this.#accounts.take(seq, kind, body);
     const ofWallet = this.#wallets.take(seq, kind, body);
-    return broken ?? ofWallet;
+    return broken ?? ofWallet ?? this.#people.take(body);
   }
 
   #judge(seq: number, at: number, body: Leaf['body']): Broken | null {

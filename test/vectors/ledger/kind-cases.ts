@@ -1,6 +1,7 @@
 import type { EntryBody, EntryKind } from '../../../src/core/ledger/entry.ts';
 import { WALLET_BODIES } from './wallet-cases.ts';
 import type { ExportCase } from './export-case.ts';
+import { PEOPLE_BODIES } from './people-cases.ts';
 import { story } from './rule-cases.ts';
 import { halt, OPENING, ORDER, outcome, place, START_AT, type AnyBody } from './sample-ledger.ts';
 
@@ -15,8 +16,6 @@ const REPORT = {
 } as const;
 const INTENT = place({ clientOrderId: 'held' }, { verdict: 'hold', draft: null, resolvesAt: null });
 const { kind: _, ...EXIT } = place({ clientOrderId: 'exit', reduceOnly: true });
-const PERSON = '9d'.repeat(16);
-const SESSION = '7c'.repeat(16);
 const POLICY_HASH = INTENT.policy ?? '';
 
 /**
@@ -152,57 +151,7 @@ const ONE_OF_EACH: { readonly [K in EntryKind]: Extract<EntryBody, { kind: K }> 
   alarmSettings: { kind: 'alarmSettings', settings: [['opensMax', 20]], by: 'owner' },
   notice: { kind: 'notice', code: 'KEY_ENDS_SOON', facts: [['account', 'main']] },
   ...WALLET_BODIES,
-  person: {
-    kind: 'person',
-    person: PERSON,
-    record: '4d'.repeat(32),
-    roles: [
-      { role: 'owner', on: { kind: 'everything' } },
-      { role: 'trader', on: { kind: 'account', account: 'main' } },
-    ],
-    lookedUp: 'bundled',
-    by: 'owner',
-  },
-  personRoles: {
-    kind: 'personRoles',
-    person: PERSON,
-    roles: [{ role: 'viewer', on: { kind: 'bot', bot: 'grid' } }],
-    by: `person/${PERSON}`,
-  },
-  personRecord: {
-    kind: 'personRecord',
-    person: PERSON,
-    record: '4e'.repeat(32),
-    what: 'password',
-    lookedUp: 'bundled',
-    by: `person/${PERSON}`,
-  },
-  session: {
-    kind: 'session',
-    session: SESSION,
-    person: PERSON,
-    from: '5a'.repeat(16),
-    device: '5b'.repeat(16),
-  },
-  proof: {
-    kind: 'proof',
-    session: SESSION,
-    factor: 'totp',
-    credential: 'totp',
-    mark: 58_907_520,
-    purpose: null,
-  },
-  sessionRenewed: { kind: 'sessionRenewed', session: SESSION, turn: 1 },
-  sessionEnded: { kind: 'sessionEnded', session: SESSION, why: 'signedOut', by: `person/${PERSON}` },
-  signInsRefused: {
-    kind: 'signInsRefused',
-    person: PERSON,
-    from: '5a'.repeat(16),
-    device: '5b'.repeat(16),
-    why: 'code',
-    count: 1,
-  },
-  personRemoved: { kind: 'personRemoved', person: PERSON, by: 'owner' },
+  ...PEOPLE_BODIES,
   snapshot: { kind: 'snapshot', size: 3, state: '5a'.repeat(32) },
 };
 

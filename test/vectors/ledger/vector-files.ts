@@ -4,6 +4,7 @@ import type { ExportCase } from './export-case.ts';
 import { FRAME_CASES, GOOD_CASES } from './frame-cases.ts';
 import { COSIGNATURE_CASES } from './cosignature-cases.ts';
 import { KIND_CASES } from './kind-cases.ts';
+import { PEOPLE_CASES } from './people-cases.ts';
 import { WALLET_CASES } from './wallet-cases.ts';
 import { canonicalVectors, merkleVectors, proofVectors } from './part-vectors.ts';
 import { RULE_CASES } from './rule-cases.ts';
@@ -17,6 +18,7 @@ export const EXPORT_CASES: readonly ExportCase[] = [
   ...SIGNATURE_CASES,
   ...RULE_CASES,
   ...KIND_CASES,
+  ...PEOPLE_CASES,
   ...WALLET_CASES,
 ];
 

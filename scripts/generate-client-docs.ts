@@ -52,6 +52,16 @@ first use without being asked (\`approveBuilderFee\`, \`setReferrer\`) is refuse
 at the end of its \`apiUrl\`. The Python SDK was not run.
 `;
 
+const KITE = `
+## Zerodha Kite Connect
+
+Run through the gateway against the simulated venue (\`test/e2e/kite.test.ts\`): \`kiteconnect\` 5.3.0 over HTTP: log-on
+with the decoy, place, change, cancel, orders, trades, positions, quotes, instruments, and every refusal. The address is
+the gateway's with \`/kite\` behind it. Its ticker is not served: it would end the process that uses it when it finds
+nobody. pykiteconnect was not run: it drops the path of its root, so it needs an address of its own
+([ways in](WAYS-IN.md)).
+`;
+
 const REFUSALS = `
 ## Refusals
 
@@ -126,7 +136,7 @@ ${NOTES}`;
 ${rowsOf(table)}
 ${SOCKETS}
 ${rowsOf(socketTable)}
-${SOCKET_NOTES}${refusals}${BYBIT}`;
+${SOCKET_NOTES}${refusals}${BYBIT}${KITE}`;
   const at = new URL('../docs/CLIENTS.md', import.meta.url);
   if (!check) {
     writeFileSync(at, text);

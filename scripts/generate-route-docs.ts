@@ -5,6 +5,7 @@ import { allRoutes, classify } from '../src/venues/binance-usdm/routes.ts';
 import { OPERATIONS } from '../src/venues/bybit/frames/calls.ts';
 import { allRoutes as bybitRoutes } from '../src/venues/bybit/routes.ts';
 import { ROUTES as HYPERLIQUID_ROUTES } from '../src/venues/hyperliquid/routes.ts';
+import { allRoutes as kiteRoutes } from '../src/venues/kite/routes.ts';
 
 const TITLE = `<!-- Written by scripts/generate-route-docs.ts. Change the tables in src/venues/binance-usdm instead. -->
 # Routes of Binance USD-M futures
@@ -13,7 +14,7 @@ Every route of the venue that is known, and what the gateway does with it. A rou
 before anything is signed. Reads are signed with the real key and answered with what the bot may see; routes that move
 funds and routes of other products are refused for every bot under every policy.
 Those of Bybit are in [ROUTES-BYBIT](ROUTES-BYBIT.md), those of Hyperliquid in
-[ROUTES-HYPERLIQUID](ROUTES-HYPERLIQUID.md).
+[ROUTES-HYPERLIQUID](ROUTES-HYPERLIQUID.md), those of Kite in [ROUTES-KITE](ROUTES-KITE.md).
 
 \`countdownCancelAll\` is among the settings because its reach is wider than a bot: when it runs out, the venue cancels
 every plain order of the account in that symbol, of other bots and of people too, and no conditional ones. Policy lists
@@ -51,6 +52,14 @@ The venue has two paths, \`POST /exchange\` for actions and \`POST /info\` for r
 its body, as \`type\`. A type that is not in this list is refused before anything is signed. Served are the
 perpetuals of the venue's own exchange. Reads carry no signature here: whoever reaches the gateway and knows a
 decoy's address can ask what its bot may see.
+`;
+
+const KITE_TITLE = `<!-- Written by scripts/generate-route-docs.ts. Change the tables in src/venues/kite instead. -->
+# Routes of Zerodha Kite Connect 3
+
+Every route of the venue that its documentation has, and what the gateway does with it. A route that is not in this list
+is refused before anything is sent. A part that begins with a colon stands for a value of a closed form. Orders are
+served on the exchanges NSE, BSE, NFO and BFO; others are refused by the field that names them.
 `;
 
 /** What each kind of route means, in the order of the document. */
@@ -120,6 +129,7 @@ function main(check: boolean): number {
   const documents = [
     ['ROUTES.md', [TITLE, ...kindLines(allRoutes()), SOCKETS, ...methodLines()].join('\n')],
     ['ROUTES-HYPERLIQUID.md', [HYPERLIQUID_TITLE, ...kindLines(HYPERLIQUID_ROUTES)].join('\n')],
+    ['ROUTES-KITE.md', [KITE_TITLE, ...kindLines(kiteRoutes())].join('\n')],
     ['ROUTES-BYBIT.md', [BYBIT_TITLE, ...kindLines(bybitRoutes()), BYBIT_SOCKETS].join('\n')],
   ] as const;
   const stale = documents.filter(([name, text]) => {

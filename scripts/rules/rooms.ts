@@ -105,6 +105,7 @@ const ROOMS: readonly Room[] = [
       'src/keeper/custody/record-id.ts',
       'src/keeper/custody/curve-material.ts',
       'src/keeper/custody/key-material.ts',
+      'src/keeper/custody/session-record.ts',
     ],
   },
   {

@@ -10,7 +10,7 @@ import { instrumentSpecs } from './instrument-spec.ts';
 import { Limits } from './limits.ts';
 import { NO, Refusal } from './refusal.ts';
 import type { Answer } from './routes.ts';
-import { ROUTES, profileOf } from './routes.ts';
+import { ROUTES, instrumentList, profileOf } from './routes.ts';
 import type { SimReply, SimRequest } from '../shared/request.ts';
 import type { RequestCount } from '../shared/request-counts.ts';
 import { RequestCounts } from '../shared/request-counts.ts';
@@ -82,6 +82,16 @@ export class VenueEngine {
     return token;
   }
 
+  /** Ends the account's session, as a log-in elsewhere would. */
+  logOutEverywhere(apiKey: string): void {
+    this.#account(apiKey).session = null;
+  }
+
+  /** The token of the session that is open, to look for where it must not be; '' for none. */
+  sessionToken(apiKey: string): { readonly token: string } {
+    return { token: this.#account(apiKey).session?.token ?? '' };
+  }
+
   /** Whether orders come from the address that is registered for the app. */
   setAtAddress(apiKey: string, isAtAddress: boolean): void {
     this.#account(apiKey).isAtAddress = isAtAddress;
@@ -124,6 +134,8 @@ export class VenueEngine {
     if (line === 'POST /session/token') return this.#exchangeToken(params);
     if (line === 'DELETE /session/token') return this.#endSession(params);
     if (line === 'GET /connect/login') return this.#loginPage(params);
+    const list = instrumentList(line, this.#exchange);
+    if (list !== null) return list;
     const route = ROUTES.find((one) => one.method === request.method && one.path.test(path));
     if (route === undefined) return NO.route;
     const [, apiKey = '', token = ''] = AUTHORIZATION.exec(request.headers['authorization'] ?? '') ?? [];

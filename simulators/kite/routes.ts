@@ -93,14 +93,15 @@ export const ROUTES: readonly Route[] = [
   ),
   route('GET /quote/ltp', 'quote', (asked) => quotes(asked, onlyOf('instrument_token', 'last_price'))),
   route(`GET /instruments/historical/([0-9]+)/([a-z0-9]+)`, 'history', history),
-  route('GET /instruments(?:/([A-Z]+))?', 'other', ({ exchange, parts: [wanted] }) => ({
-    csv: instrumentsCsv(
-      [...exchange.listings.values()]
-        .map(({ spec }) => spec)
-        .filter((spec) => wanted === undefined || spec.exchange === wanted),
-    ),
-  })),
 ];
+
+/** The lists of markets, which need no session; null for every other line. */
+export function instrumentList(line: string, exchange: Exchange): Answer | null {
+  const [match, wanted] = /^GET \/instruments(?:\/([A-Z]+))?$/.exec(line) ?? [];
+  if (match === undefined) return null;
+  const specs = [...exchange.listings.values()].map(({ spec }) => spec);
+  return { csv: instrumentsCsv(specs.filter((spec) => wanted === undefined || spec.exchange === wanted)) };
+}
 
 function acknowledged(result: Refusal | { readonly id: string }): Answer {
   return result instanceof Refusal ? result : { content: { order_id: result.id } };

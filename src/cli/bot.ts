@@ -210,7 +210,7 @@ export function issuedLines({
 
 function secretLines(type: IssuedBot['type'], secret: string | null): readonly string[] {
   if (secret === null) return ['  secret     the private key that the bot has; only its public half is here'];
-  if (type === 'hmac') return [`  secret     ${secret}`];
+  if (type === 'hmac' || type === 'checksum') return [`  secret     ${secret}`];
   if (type === 'secp256k1') return [`  private key ${secret}`];
   return ['  secret     this private key; only its public half is kept:', ...secret.trimEnd().split('\n')];
 }

@@ -22,7 +22,7 @@ interface OfferOptions extends FolderOptions {
 }
 
 /** Venues whose keys the gateway takes. */
-const KEY_VENUES = ['binance-usdm', 'bybit', 'hyperliquid'] as const;
+const KEY_VENUES = ['binance-usdm', 'bybit', 'hyperliquid', 'kite'] as const;
 
 /** What to do where there is no key yet. */
 export const NO_KEY_YET =
@@ -80,11 +80,16 @@ function addCommand(desk: Desk): Command {
         const done = await dialling(folder, options.baseUrl, true, () =>
           askFields(folder, { command: 'key add', fields }),
         );
+        const isKite = venue === 'kite';
         const lines = [
-          `${options.name} is stored, sealed. It can trade, and can neither withdraw nor transfer.`,
+          isKite
+            ? `${options.name} is stored, sealed.`
+            : `${options.name} is stored, sealed. It can trade, and can neither withdraw nor transfer.`,
           ...done.texts('warnings').map((warning) => `Note: ${warning}`),
           `Delete ${options.from}: nothing here reads it again.`,
-          `Next: sallyport bot add NAME --key ${options.name}`,
+          isKite
+            ? `Next: sallyport login ${options.name}`
+            : `Next: sallyport bot add NAME --key ${options.name}`,
         ];
         return { json: done.plain(), lines };
       }),

@@ -9,6 +9,7 @@ import { doctorCommand } from './doctor.ts';
 import { haltCommand, resumeCommand } from './halt.ts';
 import { initCommand } from './init.ts';
 import { keyCommand } from './key.ts';
+import { loginCommand, logoutCommand } from './login.ts';
 import { ledgerCommand } from './ledger.ts';
 import { metricsCommand } from './metrics.ts';
 import { passCommand } from './pass.ts';
@@ -41,6 +42,8 @@ export function makeProgram(desk: Desk, version: string): Command {
     initCommand(desk),
     upCommand(desk),
     keyCommand(desk),
+    loginCommand(desk),
+    logoutCommand(desk),
     policyCommand(desk),
     botCommand(desk),
     runCommand(desk),

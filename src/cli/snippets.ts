@@ -1,5 +1,6 @@
 import { bybitSnippets } from './bybit-snippets.ts';
 import { hyperliquidSnippets } from './hyperliquid-snippets.ts';
+import { kiteSnippets } from './kite-snippets.ts';
 import type { Pointing, Snippet } from './pointing.ts';
 
 /** The parts of the venue's API that ccxt knows by a name of its own. */
@@ -43,6 +44,7 @@ export function socketUrl(baseUrl: string): string {
 export function snippetsFor(pointing: Pointing): readonly Snippet[] {
   if (pointing.venue === 'bybit') return bybitSnippets(pointing);
   if (pointing.venue === 'hyperliquid') return hyperliquidSnippets(pointing);
+  if (pointing.venue === 'kite') return kiteSnippets(pointing);
   const { baseUrl, apiKey, type } = pointing;
   const secret = (pointing.secret ?? OWN_KEY).replaceAll('\n', '\\n');
   const urls = JSON.stringify(ccxtUrls(baseUrl));

@@ -11,6 +11,7 @@ import type { DataFolder } from '../launcher/folder.ts';
 import { backupWord } from './backup-schedule.ts';
 import { ageWord, sealsWord } from './root-key.ts';
 import { keyEndText } from './key-end.ts';
+import { timeOf } from './login.ts';
 import { witnessedLines } from './witness-submit.ts';
 import { tableLines } from './table.ts';
 
@@ -73,7 +74,7 @@ function statusOutcome(status: Fields, haltFile: string | null, witnessed: reado
       ...halts,
       ...(haltFile === null ? [] : [`The file ${haltFile} is there.`]),
       ...(halts.length === 0 && haltFile === null ? ['Not halted.'] : []),
-      ...status.parts('keys').flatMap((key) => [...pauseLine(key), ...silenceLine(key), ...endLine(key)]),
+      ...status.parts('keys').flatMap(keyLines),
       ...clockLines(status.part('clock')),
       policy === null
         ? 'No policy: every order is refused. Next: sallyport policy set FILE'
@@ -105,6 +106,21 @@ function statusOutcome(status: Fields, haltFile: string | null, witnessed: reado
       ),
     ],
   };
+}
+
+/** What the owner has to know of an account beside the table. */
+function keyLines(key: Fields): readonly string[] {
+  return [...pauseLine(key), ...silenceLine(key), ...endLine(key), ...sessionLine(key)];
+}
+
+/** Of an account whose requests are sent under a session: until when, or that there is none. */
+function sessionLine(key: Fields): readonly string[] {
+  if (!('sessionUntil' in key.plain())) return [];
+  const name = key.text('name') ?? '';
+  const until = key.count('sessionUntil');
+  if (until === null || until <= Date.now())
+    return [`NOT LOGGED IN to ${name}: nothing is sent for it. Next: sallyport login ${name}`];
+  return [`Logged in to ${name} until ${timeOf(until)}, at the latest.`];
 }
 
 /** The root key where it is too old, and backups where they are to be made. */

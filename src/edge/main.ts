@@ -8,6 +8,7 @@ import { venueLookup } from '../system/venue-lookup.ts';
 import { binanceUsdm } from '../venues/binance-usdm/venue.ts';
 import { bybit } from '../venues/bybit/venue.ts';
 import { hyperliquid } from '../venues/hyperliquid/venue.ts';
+import { kite } from '../venues/kite/venue.ts';
 import { OPERATIONS } from '../protocol/api/operations.ts';
 import { ApiDoor } from './api/api-door.ts';
 import { OutboundHttp } from '../alerts/outbound-http.ts';
@@ -33,7 +34,7 @@ const NOBODY = (): null => null;
 /** The composition root of the edge: the process with the network and without secrets. */
 function main(start: EdgeStart): void {
   const log = new StderrLog('edge');
-  const venues = new Map([binanceUsdm, bybit, hyperliquid(NOBODY)].map((venue) => [venue.id, venue]));
+  const venues = new Map([binanceUsdm, bybit, hyperliquid(NOBODY), kite].map((venue) => [venue.id, venue]));
   const clock = new SystemClock();
   const market = new PublicMarket(clock, venueLookup);
   const { host, port } = start.listen;

@@ -8,8 +8,18 @@ export function guardOrigin(request: IncomingMessage, hosts: HostNames): 200 | 4
   const named = valuesOf(request, 'host');
   if (named.length !== 1) return 400;
   if (!hosts.has((named[0] ?? '').toLowerCase())) return 421;
-  if (isOfPage(request)) return 403;
+  if (isOfPage(request) && !isSentBack(request)) return 403;
   return (request.url ?? '').startsWith('/') ? 200 : 400;
+}
+
+/** Where venues' log-in pages send people back to: nothing happens there without a state that this gateway gave out. */
+const SENT_BACK = /^\/kite\/callback\?/;
+
+/** Whether a browser was sent here by a venue's log-in page: a person's own navigation, and no script's request. */
+function isSentBack(request: IncomingMessage): boolean {
+  const isNavigation = valuesOf(request, 'sec-fetch-mode').every((mode) => mode === 'navigate');
+  const isNamed = valuesOf(request, 'origin').length === 0 && SENT_BACK.test(request.url ?? '');
+  return request.method === 'GET' && isNavigation && isNamed;
 }
 
 /** Whether a browser says that a page of somebody else's made this request. */

@@ -1,5 +1,5 @@
 import type { Account, GatewayState } from '../core/account/state.ts';
-import type { RawReply, RawRequest, Venue } from '../core/order/venue.ts';
+import type { Draft, RawReply, RawRequest, Venue } from '../core/order/venue.ts';
 import type { BotId, ClientOrderId, Seq, VenueId } from '../core/units/ids.ts';
 import type {
   Failpoints,
@@ -16,6 +16,7 @@ import type {
 } from '../ports.ts';
 import { assert } from '../core/assert.ts';
 import { KeyExpiry } from './custody/key-expiry.ts';
+import { readOwn } from './custody/probe.ts';
 import { reprobeRound } from './custody/reprobe-round.ts';
 import { RateBudget, type Level, type Pause, type Spending } from '../core/budget/rate-budget.ts';
 import { rollDay } from './execution/admit.ts';
@@ -65,6 +66,8 @@ export interface GatewayParts {
   readonly venues: ReadonlyMap<VenueId, Venue>;
   /** The venues' codecs as accounts need them. Absent: as they are for every account. */
   readonly codecs?: Codecs;
+  /** Whether an account's session is open, at venues that have one. Absent: no account is of such a venue. */
+  readonly isOpen?: (account: Account) => boolean;
   /** WebSockets to venues. Absent: accounts are not followed, and bots cannot listen to them. */
   readonly sockets?: SocketWire;
   /** How resting orders are judged again; another one only where a test plants a bug. */
@@ -137,6 +140,7 @@ export class Gateway {
     this.#serve = {
       ...own,
       isListed: (account) => this.#listings.isKnown(account),
+      isOpen: (account) => this.#isOpen(account),
       streams: this.#botStreams,
       deadMan: this.deadMan,
       market: this.market,
@@ -168,7 +172,7 @@ export class Gateway {
   #makeRounds(loadOf: (account: Account) => number): Rounds {
     return new Rounds({
       ...this.#parts,
-      accounts: () => this.state.accounts.values(),
+      accounts: () => [...this.state.accounts.values()].filter((account) => this.#isOpen(account)),
       loadOf,
       leastMs: (account, look) => this.#leastLookMs(account, look),
       isAwaited: (account, look) =>
@@ -342,6 +346,15 @@ export class Gateway {
     const place = { address: account.trade, account: account.id };
     const now = this.#parts.clock.monotonicMs();
     return { limits: this.budget.levels(place, now), pause: this.budget.pause(account.trade, now) };
+  }
+
+  /** What the venue answers to a read of our own under an account; null where it refuses or does not answer. */
+  ask(account: Account, draft: Draft): Promise<RawReply | null> {
+    return readOwn(this.#serve, this.#venueOf(account), { account, draft });
+  }
+
+  #isOpen(account: Account): boolean {
+    return this.#parts.isOpen?.(account) ?? true;
   }
 
   #ownLoad(target: WireTarget): number {

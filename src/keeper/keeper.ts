@@ -22,6 +22,9 @@ import { forgetOthers, slotInUse } from './custody/credential-slots.ts';
 import { finishRotation } from './custody/finish-rotation.ts';
 import { decoyId } from './custody/record-id.ts';
 import { Vault } from './custody/vault.ts';
+import { VenueSessions } from './custody/venue-sessions.ts';
+import { Logins } from './door/login-commands.ts';
+import { sessionWire } from './wire/session-wire.ts';
 import { Answers } from './answers/answers.ts';
 import { callersOf } from './answers/caller.ts';
 import { PERFORMERS } from './answers/performers.ts';
@@ -95,6 +98,7 @@ export class Keeper {
   readonly #checkpoints: Checkpointer;
   readonly #vault: Vault;
   readonly #snapshots: Snapshotter;
+  readonly #venueSessions: VenueSessions;
   readonly #passwords = new PasswordThread();
   #snapshotSize: number;
   #callOff: () => void = () => undefined;
@@ -103,7 +107,8 @@ export class Keeper {
     const { random, failpoints, dialler, onUncertain } = options;
     const clock = new SteadyClock(options.clock);
     this.#stores = stores;
-    this.#vault = opened.vault;
+    const { vault } = opened;
+    this.#vault = vault;
     this.#snapshotSize = opened.ledger.snapshotSize;
     const { state, frontier } = opened.ledger;
     const onDurable = (): void => this.#announcer.tell();
@@ -116,18 +121,21 @@ export class Keeper {
     this.#checkpoints = new Checkpointer({ clock, log, journal: this.#journal, onUncertain, ...sealing });
     const path = snapshotPath(options.start.folder);
     this.#snapshots = new Snapshotter({ path, journal: this.#journal, store: stores.ledger, log });
-    const wire = new VenueWire(dialler, clock, failpoints);
     const venues = servedVenues(options.curve);
-    const directory = credentialDirectory(state, opened.vault);
+    const sessions = new VenueSessions({ clock, log, vault, venues, journal: this.#journal });
+    this.#venueSessions = sessions;
+    const wire = sessionWire({ wire: new VenueWire(dialler, clock, failpoints), venues, sessions });
+    const directory = credentialDirectory(state, vault);
     const codecs = new Codecs(venues, (account) => directory.keyIdOf(account));
     const codecOf = (id: AccountId): Venue | null => codecs.ofId(state, id);
-    const keyring = new SoftwareKeyring(opened.vault, directory, codecOf, options.curve);
+    const keyring = new SoftwareKeyring(vault, directory, codecOf, options.curve);
     const shared = { clock, random, log, failpoints, codecs, keyring, wire, venues, journal: this.#journal };
     this.#gateway = new Gateway({
       ...shared,
       store: stores.ledger,
       spill: stores.spill,
       recheck: recheckResting,
+      isOpen: (account) => sessions.isOpen(account),
       sockets: new DialledSockets(dialler, clock),
       isReachable: () => this.#edges.isUp,
     });
@@ -136,14 +144,15 @@ export class Keeper {
     const relyingParty = { id: 'localhost', isOrigin: isLocalOrigin };
     const breached = breachedPasswords(options.start.folder);
     const settings = { passwords, breached, isBeyondLoopback: false, relyingParty };
-    const people = new People({ ...shared, vault: opened.vault, ...settings });
+    const people = new People({ ...shared, vault, ...settings });
     const commands: CommandParts = {
       ...shared,
       wire: this.#gateway.wire,
       state,
       gateway: this.#gateway,
       store: stores.ledger,
-      vault: opened.vault,
+      vault,
+      sessions,
       people,
       curve: options.curve,
       custodian: options.start.custodian,
@@ -155,17 +164,23 @@ export class Keeper {
       announcer: this.#announcer,
       stop: options.onStopAsked,
     };
-    const owners = ownerCommands(commands);
+    const logins = new Logins(commands);
+    const owners = ownerCommands(commands, logins);
     const answers = answersOf({ ...commands, log }, owners);
-    this.#edges = new Edges({
+    this.#edges = this.#openTo(answers, logins, log);
+    this.#door = new OwnerDoor(options.start.doorDigest, owners, log);
+  }
+
+  /** What edges may ask. */
+  #openTo(answers: Answers, logins: Logins, log: Log): Edges {
+    return new Edges({
       watch: this.#announcer.watch,
       log,
-      serve: (venue, request) => this.#gateway.serve(venue, request),
+      serve: (venue, request) => logins.callback(venue, request) ?? this.#gateway.serve(venue, request),
       open: (venue, request, peer) => this.#gateway.openSession(venue, request, peer),
       ask: (ask) => answers.answer(ask),
-      hello: () => edgeHello(state),
+      hello: () => edgeHello(this.#journal.state),
     });
-    this.#door = new OwnerDoor(options.start.doorDigest, owners, log);
   }
 
   /**
@@ -220,6 +235,7 @@ export class Keeper {
 
   async close(): Promise<void> {
     this.#gateway.stop();
+    this.#venueSessions.stop();
     await this.#passwords.close();
     this.#callOff();
     this.#checkpoints.stop();
@@ -266,6 +282,7 @@ export class Keeper {
       throw new Fault('STORE_UNSAFE', { checkpoint: kind });
     this.#schedule();
     this.#gateway.start();
+    this.#venueSessions.start();
   }
 
   /** A new root key of which the ledger does not know: finished just now, or by a life that died before its entry. */

@@ -1,4 +1,5 @@
 import type { CommandParts } from './door/command-parts.ts';
+import type { Logins } from './door/login-commands.ts';
 import { alarmRecent, alarmSettings, alarmSettingsSet, alarmTest } from './door/alarm-commands.ts';
 import { approvalApprove, approvalList, approvalReject, approvalShow } from './door/approval-commands.ts';
 import { backupCommand } from './door/backup-commands.ts';
@@ -34,7 +35,7 @@ import {
 import type { OwnerCommand } from './door/owner-door.ts';
 
 /** Everything that the owner may ask, by name. */
-export function ownerCommands(parts: CommandParts): ReadonlyMap<string, OwnerCommand> {
+export function ownerCommands(parts: CommandParts, logins: Logins): ReadonlyMap<string, OwnerCommand> {
   // An owner's word is signed for before it is answered: what is not signed for at a start was never answered.
   const signed = (command: OwnerCommand): OwnerCommand => {
     return async (fields, emit) => {
@@ -72,6 +73,10 @@ export function ownerCommands(parts: CommandParts): ReadonlyMap<string, OwnerCom
     ['key reprobe', signed(keyReprobe(parts))],
     ['key manual', signed(keyManual(parts))],
     ['key baseline', signed(keyBaseline(parts))],
+    ['login begin', logins.begin],
+    ['login finish', signed(logins.finish)],
+    ['login status', logins.status],
+    ['logout', signed(logins.logout)],
     ['bot add', signed(botAdd(parts))],
     ['bot list', botList(parts)],
     ['bot revoke', signed(botRevoke(parts))],

@@ -5,13 +5,14 @@ import type { VenueId } from '../core/units/ids.ts';
 import { binanceUsdm } from '../venues/binance-usdm/venue.ts';
 import { bybit } from '../venues/bybit/venue.ts';
 import { hyperliquid } from '../venues/hyperliquid/venue.ts';
+import { kite } from '../venues/kite/venue.ts';
 import type { CurveSigner } from './keyring/curve-signer.ts';
 
 /** Every venue that is served. Without the curve nobody is known by a signature. */
 export function servedVenues(curve: CurveSigner | null): ReadonlyMap<VenueId, Venue> {
   const recover = (digest: Uint8Array, signature: Uint8Array): Uint8Array | null =>
     curve === null ? null : curve.recover(digest, signature);
-  return new Map([binanceUsdm, bybit, hyperliquid(recover)].map((venue) => [venue.id, venue]));
+  return new Map([binanceUsdm, bybit, hyperliquid(recover), kite].map((venue) => [venue.id, venue]));
 }
 
 /**

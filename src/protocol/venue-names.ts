@@ -17,6 +17,7 @@ export const VENUE_NAMES: ReadonlyMap<string, string> = new Map([
   ['api.bytick.com', 'bybit'],
   ['stream.bybit.com', 'bybit'],
   ['api.hyperliquid.xyz', 'hyperliquid'],
+  ['api.kite.trade', 'kite'],
 ]);
 
 /** Where the test networks of these venues are: nothing reaches them through the gateway's proxy. */

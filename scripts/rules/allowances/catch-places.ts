@@ -47,6 +47,7 @@ export const catchPlaces: readonly Border[] = [
     place: 'src/keeper/door/owner-door.ts',
     because: 'an owner request that fails is answered with its code',
   },
+  { place: 'src/keeper/door/login-commands.ts', because: 'a person in a browser is told why not' },
   { place: 'src/keeper/execution/journal.ts', because: 'a commit of unknown end stops the process' },
   {
     place: 'src/keeper/execution/rounds.ts',

@@ -17,7 +17,6 @@ export const entryPoints: readonly Entry[] = [
   { place: 'src/chains/solana', because: 'the codec is there before the gateway that will use it' },
   { place: 'src/chains/stellar', because: 'the codec is there before the gateway that will use it' },
   { place: 'src/core/chain', because: 'the contract is there before the gateway that will use it' },
-  { place: 'src/venues/kite', because: 'the codec is there before the gateway that will use it' },
   {
     place: 'src/core/policy/decide-deed.ts',
     because: 'the decision is there before the gateway that will ask for it',

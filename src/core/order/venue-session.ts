@@ -16,10 +16,17 @@ export interface VenueSession<Request, Reply> {
   exchange(keyId: string, requestToken: string, checksum: Uint8Array): Request;
   /** The token, to be wiped by the caller, and whose it is; null for any other answer. */
   readOpened(reply: Reply): { readonly token: Uint8Array; readonly user: string } | null;
+  /** Whether an answer to a request under the session says that there is none. */
+  isOver(reply: Reply): boolean;
   /** The request that ends the session at the venue. */
   end(keyId: string, token: Uint8Array): Request;
   /** Until when a session that is opened now lasts at most. */
   endsAt(now: UnixMs): UnixMs;
+  /** Name of the route by which a bot logs on, and path at which a person comes back. */
+  readonly route: string;
+  readonly callback: string;
+  /** What comes back is told to the person's browser as this. */
+  tellPerson(text: string, isDone: boolean): Reply;
   /** The answer to a bot that logs on with its decoy; null for one that does not have the decoy's secret. */
   answerDecoy(request: Request, check: DecoyCheck, now: UnixMs): Reply | null;
 }

@@ -1,4 +1,5 @@
 import {
+  createHash,
   createHmac,
   createPrivateKey,
   createPublicKey,
@@ -14,7 +15,8 @@ import type { DecoyCheck, KeyType, Signature } from '../../core/order/signing.ts
 import { curvePoint, curveScalar } from './curve-material.ts';
 
 /**
- * What lies in the vault for signing and checking: the secret of an HMAC as text in ASCII, a private key as PKCS#8 DER,
+ * What lies in the vault for signing and checking: the secret of an HMAC as text in ASCII, that of a checksum as the
+ * same after one byte of 1, a private key as PKCS#8 DER,
  * the public key of a decoy as SubjectPublicKeyInfo DER. DER always has bytes below a space, a secret never has. Keys
  * of secp256k1 have a file of their own, `curve-material.ts`, because Node cannot sign a digest with them.
  */
@@ -51,6 +53,15 @@ export function readPrivateMaterial(offered: Uint8Array): ReadKey {
   return type === null ? no(whyNot(key)) : { type, bytes: privateBytes(key) };
 }
 
+/** The secret of a checksum as it is sealed. Takes the place of text, which it wipes. */
+export function checksumMaterial(text: Uint8Array): Uint8Array {
+  const material = new Uint8Array(text.length + 1);
+  material[0] = CHECKSUM_MARK;
+  material.set(text, 1);
+  text.fill(0);
+  return material;
+}
+
 /** A bot's own public key, in PEM. Refused also: a private key, which nobody but the bot should have. */
 export function readPublicMaterial(pem: string): ReadKey {
   if (pem.includes('PRIVATE KEY')) return no('isPrivate');
@@ -78,6 +89,7 @@ export function makePair(type: 'ed25519' | 'rsa'): {
 /** The type of what lies in the vault. */
 export function materialType(bytes: Uint8Array, half: 'private' | 'public'): KeyType {
   if (isText(bytes)) return 'hmac';
+  if (checksumSecret(bytes) !== null) return 'checksum';
   if ((half === 'private' ? curveScalar(bytes) : curvePoint(bytes)) !== null) return 'secp256k1';
   const type = typeOf(half === 'private' ? privateKeyOf(bytes) : publicKeyOf(bytes));
   assert(type !== null, 'only keys of a known type are sealed');
@@ -87,6 +99,8 @@ export function materialType(bytes: Uint8Array, half: 'private' | 'public'): Key
 /** Signs with private material. Everything that is made of it here is gone to the collector when this returns. */
 export function signWith(bytes: Uint8Array, message: Uint8Array): Signature {
   if (isText(bytes)) return { type: 'hmac', bytes: createHmac('sha256', bytes).update(message).digest() };
+  const secret = checksumSecret(bytes);
+  if (secret !== null) return { type: 'checksum', bytes: checksum(message, secret) };
   const key = privateKeyOf(bytes);
   const type = typeOf(key);
   assert(type === 'rsa' || type === 'ed25519', 'only keys of a known type are sealed');
@@ -99,12 +113,32 @@ export function checkOf(bytes: Uint8Array): DecoyCheck {
     const secret = createSecretKey(bytes);
     return { type: 'hmac', verify: (message, signature) => isMac(secret, message, signature) };
   }
+  const kept = checksumSecret(bytes);
+  if (kept !== null) {
+    // The vault wipes what it lent out.
+    const secret = Uint8Array.from(kept);
+    return {
+      type: 'checksum',
+      verify: (message, sum) => sum.length === 32 && timingSafeEqual(sum, checksum(message, secret)),
+    };
+  }
   const key = publicKeyOf(bytes);
   const type = typeOf(key);
   assert(type === 'rsa' || type === 'ed25519', 'only keys of a known type are sealed');
   // OpenSSL refuses what could be varied: an S or a value beyond the order or modulus, other lengths, other padding.
   const algorithm = type === 'rsa' ? 'sha256' : null;
   return { type, verify: (message, signature) => verify(algorithm, message, key, signature) };
+}
+
+const CHECKSUM_MARK = 1;
+
+/** The secret in material of a checksum, in the same memory; null for material of another kind. */
+function checksumSecret(material: Uint8Array): Uint8Array | null {
+  return material[0] === CHECKSUM_MARK ? material.subarray(1) : null;
+}
+
+function checksum(message: Uint8Array, secret: Uint8Array): Uint8Array {
+  return createHash('sha256').update(message).update(secret).digest();
 }
 
 function isMac(secret: KeyObject, message: Uint8Array, signature: Uint8Array): boolean {

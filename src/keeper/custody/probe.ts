@@ -80,20 +80,23 @@ export async function reprobe(
   venue: Venue,
   account: Account,
 ): Promise<ScopeReport | null> {
-  const draft = venue.draftRead(
-    { kind: 'permissions' },
-    unixMs(parts.clock.wallMs() + parts.clockOffsetMs(account)),
-  );
+  const now = unixMs(parts.clock.wallMs() + parts.clockOffsetMs(account));
+  const draft = venue.draftRead({ kind: 'permissions' }, now);
+  const reply = await readOwn(parts, venue, { account, draft });
+  return reply === null ? null : venue.readPermissions(reply);
+}
+
+/** One read of our own under an account; null for a refusal, and where no complete answer came. */
+export async function readOwn(
+  parts: ReprobeParts,
+  venue: Venue,
+  { account, draft }: { readonly account: Account; readonly draft: Draft },
+): Promise<RawReply | null> {
   const said = venue.understand(draft);
   if (said.kind === 'notUnderstood') return null;
   const { keyId, signature } = parts.keyring.sign(new Permit('read', account.id, said, draft));
   const target = parts.targetOf(account, draft.host);
-  const sending = await parts.wire.send(
-    target,
-    venue.attach(draft, keyId, signature),
-    DEADLINE_MS,
-    () => true,
-  );
-  if (sending.kind !== 'answered' || venue.isRefusal(sending.reply)) return null;
-  return venue.readPermissions(sending.reply);
+  const request = venue.attach(draft, keyId, signature);
+  const sending = await parts.wire.send(target, request, DEADLINE_MS, () => true);
+  return sending.kind === 'answered' && !venue.isRefusal(sending.reply) ? sending.reply : null;
 }

@@ -10,6 +10,11 @@ export function keyIdRecord(account: AccountId): string {
   return `account/${account}/key-id`;
 }
 
+/** Vault record of the session that a person opened for an account, where requests are sent under one. */
+export function sessionId(account: AccountId): string {
+  return `account/${account}/session`;
+}
+
 /** Vault record of a bot's decoy secret. */
 export function decoyId(bot: BotId): string {
   return `bot/${bot}/secret`;

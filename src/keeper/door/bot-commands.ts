@@ -4,7 +4,13 @@ import type { KeyType } from '../../core/order/signing.ts';
 import { parseBotId, type BotId } from '../../core/units/ids.ts';
 import { formatDecimal } from '../../core/units/decimal.ts';
 import { blastRadius } from '../../core/policy/blast-radius.ts';
-import { makePair, materialType, readPublicMaterial, type KeyMaterial } from '../custody/key-material.ts';
+import {
+  checksumMaterial,
+  makePair,
+  materialType,
+  readPublicMaterial,
+  type KeyMaterial,
+} from '../custody/key-material.ts';
 import { decoyId } from '../custody/record-id.ts';
 import { accountField } from './key-commands.ts';
 import type { CommandParts } from './command-parts.ts';
@@ -131,7 +137,12 @@ function newDecoy(
   assert(venue !== undefined, 'accounts are of venues that are served');
   const asked = fields['type'] ?? venue.keyTypes[0];
   const type = venue.keyTypes.find((known) => known === asked);
-  if (type === undefined || type === 'checksum') {
+  if (type === 'checksum') {
+    const secret = decoyText(parts);
+    const bytes = checksumMaterial(Buffer.from(secret, 'ascii'));
+    return { key: decoyText(parts), kept: { type, bytes }, shown: secret };
+  }
+  if (type === undefined) {
     const types = venue.keyTypes.join(' or ');
     throw new OwnerRefusal('KEY_TYPE_UNKNOWN', `a decoy for this venue is ${types}; nothing was issued`);
   }

@@ -6,6 +6,7 @@ import type { Announcer } from '../alarms/announcer.ts';
 import type { CheckpointKey } from '../custody/checkpoint-key.ts';
 import type { CustodianKind } from '../custody/custodian.ts';
 import type { Vault } from '../custody/vault.ts';
+import type { VenueSessions } from '../custody/venue-sessions.ts';
 import type { Journal } from '../execution/journal.ts';
 import type { Gateway } from '../gateway.ts';
 import type { People } from '../people/people.ts';
@@ -20,6 +21,8 @@ export interface CommandParts {
   readonly gateway: Gateway;
   readonly store: LedgerStore;
   readonly vault: Vault;
+  /** Sessions at venues where requests are sent under one. */
+  readonly sessions: VenueSessions;
   readonly people: People;
   /** Arithmetic of secp256k1; null in a keeper that holds no such key. */
   readonly curve: { publicKey(scalar: Uint8Array): Uint8Array } | null;

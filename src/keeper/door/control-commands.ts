@@ -68,6 +68,7 @@ export function statusCommand(parts: CommandParts): OwnerCommand {
         ...accountStatus(account),
         hears: parts.gateway.hearsOf(account),
         endsInDays: parts.gateway.endOf(account),
+        ...(parts.sessions.isNeeded(account) ? { sessionUntil: parts.sessions.untilOf(account.id) } : {}),
         ...parts.gateway.limitsOf(account),
       })),
       bots: [...state.bots.values()].map((bot) => ({

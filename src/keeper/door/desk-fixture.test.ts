@@ -19,6 +19,7 @@ import { Checkpointer } from '../checkpointer.ts';
 import { CheckpointKey } from '../custody/checkpoint-key.ts';
 import { credentialDirectory } from '../custody/credential-directory.ts';
 import { Shelf } from '../custody/records-fixture.test.ts';
+import { VenueSessions } from '../custody/venue-sessions.ts';
 import { Vault } from '../custody/vault.ts';
 import { Codecs } from '../execution/codecs.ts';
 import { Journal } from '../execution/journal.ts';
@@ -105,6 +106,7 @@ export class Desk {
     const notes = new MemoryCheckpoints(disk);
     const sealing = { journal, ledger: store, store: notes, key: checkpointKey };
     const checkpointer = new Checkpointer({ clock, log, onUncertain, ...sealing });
+    const sessions = new VenueSessions({ clock, log, vault, journal, venues });
     const passwords = quickPasswords();
     const people = new People({
       ...shared,
@@ -117,7 +119,8 @@ export class Desk {
     });
     this.parts = {
       ...shared,
-      ...{ state, people, gateway, vault, checkpointKey, wire: gateway.wire, curve: null, custodian: 'file' },
+      ...{ state, people, gateway, vault, sessions, checkpointKey, wire: gateway.wire, curve: null },
+      custodian: 'file',
       checkpoint: async () => {
         const taken = await checkpointer.take();
         assert.ok(taken.kind === 'durable');

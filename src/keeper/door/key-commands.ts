@@ -51,11 +51,14 @@ export function keyAdd(parts: CommandParts): OwnerCommand {
     underWay.add(id);
     try {
       refuseRetired(parts, venue, offered);
-      const report = await probe(parts, venue, offered);
+      const report = venue.session === undefined ? await probe(parts, venue, offered) : NOT_LOGGED_IN;
       if (report.refusals.length > 0) {
         throw new OwnerRefusal('KEY_REFUSED', `this key was not stored. ${report.refusals.join(' ')}`);
       }
-      const held = await lookAt(parts, atAccount(venue, offered, report.account ?? null), offered);
+      const held =
+        venue.session === undefined
+          ? await lookAt(parts, atAccount(venue, offered, report.account ?? null), offered)
+          : NOTHING;
       const sealed = parts.vault.seal(credentialId(id), 'credential', offered.secret, true);
       parts.vault.seal(keyIdRecord(id), 'key-id', Buffer.from(offered.apiKey, 'utf8'), true);
       const paper = fields['paper'] === true;
@@ -68,6 +71,13 @@ export function keyAdd(parts: CommandParts): OwnerCommand {
     }
   };
 }
+
+/** What is known of a key of a venue that answers nobody before a person has logged in. */
+const NOT_LOGGED_IN: ScopeReport = {
+  refusals: [],
+  warnings: ['Nothing can be asked before a person logs in: openings are refused until then.'],
+  flags: [],
+};
 
 /** The account that a new one stands for on paper: a live one of the same venue for which none stands yet. */
 function standsForField(parts: CommandParts, venue: Venue, fields: Fields): AccountId | null {
@@ -112,6 +122,7 @@ export function keyRemove(parts: CommandParts): OwnerCommand {
       book.append({ kind: 'accountStatus', account: account.id, status: 'removed', reasons });
     });
     forgetOthers(parts.vault, account.id, null);
+    if (parts.sessions.isNeeded(account)) parts.sessions.forget(account.id);
     parts.onAccounts();
     return { name: account.id, removed: true };
   };
@@ -165,6 +176,11 @@ export async function probe(
   venue: Venue,
   offered: OfferedCredential,
 ): Promise<ScopeReport> {
+  if (venue.session !== undefined)
+    throw new OwnerRefusal(
+      'LOGIN_FIRST',
+      'this venue says nothing before a person logs in; nothing was done',
+    );
   const end = await readOffered(parts, atAccount(venue, offered, null), offered, { kind: 'permissions' });
   const report = end.kind === 'answered' ? venue.readPermissions(end.reply) : null;
   if (report !== null) return report;
@@ -217,6 +233,8 @@ interface Held {
     readonly instrument: string;
   }[];
 }
+
+const NOTHING: Held = { positions: [], orders: [] };
 
 async function lookAt(parts: CommandParts, venue: Venue, offered: OfferedCredential): Promise<Held> {
   const positionsEnd = await readOffered(parts, venue, offered, { kind: 'positions' });
@@ -277,6 +295,9 @@ async function record(parts: CommandParts, added: NewAccount): Promise<void> {
       ...signerField(venue, offered),
     });
     book.append({ kind: 'baseline', account: id, ...held });
+    if (venue.session === undefined) return;
+    const reasons = ['nobody has logged in yet'];
+    book.append({ kind: 'accountStatus', account: id, status: 'quarantined', reasons });
   };
   await inLedger(parts.journal, prepare, { undo });
 }

@@ -1,6 +1,11 @@
 import type { Venue } from '../../core/order/venue.ts';
 import { curveScalar, readCurvePrivate } from '../custody/curve-material.ts';
-import { readPrivateMaterial, type KeyMaterial } from '../custody/key-material.ts';
+import {
+  checksumMaterial,
+  readPrivateMaterial,
+  type KeyMaterial,
+  type ReadKey,
+} from '../custody/key-material.ts';
 import type { OfferedCredential } from '../custody/probe.ts';
 import type { CommandParts } from './command-parts.ts';
 import { NO_KEY } from './no-key.ts';
@@ -29,7 +34,7 @@ function named(venue: Venue, fields: Fields): Given {
   const given = Buffer.from(textField(fields, 'secret', 8_192), 'utf8');
   if (!/^[\x21-\x7e]+$/.test(apiKey))
     throw new OwnerRefusal('KEY_MALFORMED', 'apiKey has characters that no key id has; nothing was done');
-  const secret = readPrivateMaterial(given);
+  const secret = ofVenue(venue, readPrivateMaterial(given));
   given.fill(0);
   if (secret.type === 'refused')
     throw new OwnerRefusal('KEY_MALFORMED', `${NO_KEY[secret.why]} Nothing was done with it`);
@@ -40,6 +45,12 @@ function named(venue: Venue, fields: Fields): Given {
     throw new OwnerRefusal('KEY_TYPE_UNKNOWN', text);
   }
   return { apiKey, material: secret };
+}
+
+/** A secret as text is one of HMAC, or at a venue where a session is opened with it, of its checksum. */
+function ofVenue(venue: Venue, read: ReadKey): ReadKey {
+  const isSum = read.type === 'hmac' && venue.keyTypes.includes('checksum');
+  return isSum ? { type: 'checksum', bytes: checksumMaterial(read.bytes) } : read;
 }
 
 /** A private key whose public half is its id. */

@@ -2,7 +2,7 @@ import { limitsFor, tightestCollar } from '../../core/policy/policy.ts';
 import type { Account, GatewayState } from '../../core/account/state.ts';
 import type { EntryBody } from '../../core/ledger/entry.ts';
 import type { MarketRead } from '../../core/order/reads.ts';
-import type { RawReply, Venue } from '../../core/order/venue.ts';
+import type { Draft, RawReply, Venue } from '../../core/order/venue.ts';
 import type { BookReport, MarketReport } from '../../core/order/reports.ts';
 import {
   add,
@@ -13,8 +13,10 @@ import {
   ZERO,
 } from '../../core/units/decimal.ts';
 import type { AccountId, Instrument } from '../../core/units/ids.ts';
-import type { UnixMs } from '../../core/units/time.ts';
-import type { Log, Wire, WireTarget } from '../../ports.ts';
+import { unixMs, type UnixMs } from '../../core/units/time.ts';
+import { Permit } from '../../core/order/permit.ts';
+import type { MarketsAtOnce } from '../../core/order/markets-at-once.ts';
+import type { Keyring, Log, Wire, WireTarget } from '../../ports.ts';
 import { CLOCK_DISAGREEMENT_MAX_MS, type SteadyClock } from './steady-clock.ts';
 
 /** A public market request that hangs longer than this is given up. */
@@ -24,6 +26,8 @@ const VOLUME_EVERY_MS = 60_000;
 const VOLUME_AGAIN_MS = 1_000;
 /** Up to this many markets are asked about one by one. */
 const SINGLE_MAX = 5;
+/** Most markets in one question where all facts come at once. */
+const WHOLE_MAX = 60;
 /** Older depth is looked at again before an opening is judged. */
 const DEPTH_AGE_MAX_MS = 10_000;
 /** How near to the mark depth is summed at most; a tighter collar of the account's policy sums less. */
@@ -59,6 +63,7 @@ export interface MarketParts {
   readonly clock: SteadyClock;
   readonly log: Log;
   readonly wire: Wire;
+  readonly keyring: Keyring;
   readonly state: GatewayState;
   readonly venueOf: (account: Account) => Venue;
   readonly targetOf: (account: Account) => WireTarget;
@@ -74,6 +79,8 @@ export class Market {
   /** When each volume was last asked for, on the monotonic clock. */
   readonly #volumesAt = new Map<`${AccountId}/${Instrument}`, number>();
   readonly #offsets = new Map<AccountId, number>();
+  /** Looks at everything at once that are under way. */
+  readonly #whole = new Map<AccountId, Promise<void>>();
 
   constructor(parts: MarketParts) {
     this.#parts = parts;
@@ -115,12 +122,16 @@ export class Market {
 
   /** Observes marks, quotes and, when due, volumes of what an account may trade or holds, and the named books. */
   async observe(account: Account, books: Iterable<Instrument>): Promise<void> {
+    const { marketsAtOnce } = this.#parts.venueOf(account);
+    if (marketsAtOnce !== undefined) return this.#observeWhole(account, marketsAtOnce);
     await Promise.all([this.observeMarks(account), this.observeQuotes(account)]);
     await Promise.all([...books].map((instrument) => this.#observeBook(account, instrument)));
   }
 
   /** Marks alone: what resting orders are judged by. */
   async observeMarks(account: Account): Promise<void> {
+    const { marketsAtOnce } = this.#parts.venueOf(account);
+    if (marketsAtOnce !== undefined) return this.#observeWhole(account, marketsAtOnce);
     const wanted = this.#wanted(account);
     const looks = this.#named(account, 'marks', wanted);
     await Promise.all(looks.map((name) => this.#observeMarkets(account, 'marks', name, wanted)));
@@ -128,6 +139,8 @@ export class Market {
 
   /** Quotes and, when due, volumes. */
   async observeQuotes(account: Account): Promise<void> {
+    // They come with the marks.
+    if (this.#parts.venueOf(account).marketsAtOnce !== undefined) return;
     const wanted = this.#wanted(account);
     const quotes = this.#named(account, 'quotes', wanted);
     const volumes = this.#named(account, 'volumes', wanted).filter((name) =>
@@ -213,6 +226,35 @@ export class Market {
     return sending.kind === 'answered' ? sending.reply : null;
   }
 
+  /** One question for everything, and one at a time: whoever asks meanwhile waits for its answer. */
+  #observeWhole(account: Account, atOnce: MarketsAtOnce<Draft, RawReply>): Promise<void> {
+    const running = this.#whole.get(account.id);
+    if (running !== undefined) return running;
+    const look = this.#lookAtWhole(account, atOnce).finally(() => this.#whole.delete(account.id));
+    this.#whole.set(account.id, look);
+    return look;
+  }
+
+  async #lookAtWhole(account: Account, atOnce: MarketsAtOnce<Draft, RawReply>): Promise<void> {
+    const { clock, keyring, wire } = this.#parts;
+    const wanted = [...this.#wanted(account)].slice(0, WHOLE_MAX);
+    if (wanted.length === 0) return;
+    const observedAt = clock.wallMs();
+    const draft = atOnce.draft(wanted, unixMs(observedAt + this.clockOffsetMs(account.id)));
+    const venue = this.#parts.venueOf(account);
+    const said = venue.understand(draft);
+    if (said.kind === 'notUnderstood') return;
+    const { keyId, signature } = keyring.sign(new Permit('read', account.id, said, draft));
+    const target = this.#parts.targetOf(account);
+    const request = venue.attach(draft, keyId, signature);
+    const sending = await wire.send(target, request, DEADLINE_MS, () => true, 'exit');
+    const told = sending.kind === 'answered' ? atOnce.read(sending.reply) : null;
+    for (const { report, book } of told ?? []) {
+      this.#take(account, report, observedAt);
+      this.#takeBook(account, this.#factsOf(account.id, report.instrument, observedAt), book);
+    }
+  }
+
   async #observeMarkets(
     account: Account,
     kind: 'marks' | 'quotes' | 'volumes',
@@ -259,7 +301,10 @@ export class Market {
     const reply = await this.#ask(account, { kind: 'book', instrument });
     const book = reply === null ? null : this.#parts.venueOf(account).readBook(reply);
     if (book === null) return;
-    const facts = this.#factsOf(account.id, instrument, observedAt);
+    this.#takeBook(account, this.#factsOf(account.id, instrument, observedAt), book);
+  }
+
+  #takeBook(account: Account, facts: Facts, book: BookReport): void {
     if (facts.mark === null) return;
     facts.depth = depthWithin(book, facts.mark, this.#depthBps(account));
     facts.seen = { book, depth: facts.depth };

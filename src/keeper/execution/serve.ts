@@ -40,6 +40,8 @@ export interface ServeParts extends ChangeParts {
   readonly venueOf: (account: Account) => Venue;
   /** Whether the markets are known by which its requests are read. */
   readonly isListed: (account: Account) => Promise<boolean>;
+  /** Whether requests can be sent: at venues with sessions, whether one is open. */
+  readonly isOpen: (account: Account) => boolean;
   readonly tally: Tally;
   readonly wire: LeasingWire;
   /** Is told of every request that carries its bot's signature. */
@@ -86,9 +88,12 @@ export async function serve(
   const known = identify(parts.journal.state, venue, request);
   if (known === null) return refuseStranger(parts, venue);
   const caller: Caller = { venue: parts.venueOf(known.account), route, ...known };
-  if (route.kind === 'local') return answerLocally(parts, caller);
+  const { session } = venue;
+  if (route.kind === 'local' && route.name !== session?.route) return answerLocally(parts, caller);
   const now = unixMs(parts.clock.wallMs() + parts.clockOffsetMs(caller.account));
   const check = parts.keyring.decoyCheck(caller.bot.id);
+  if (session !== undefined && route.name === session.route)
+    return session.answerDecoy(request, check, now) ?? refuseStranger(parts, venue);
   const proof = prove === undefined ? venue.authenticate(request, check, now) : prove(check, now);
   if (proof.kind === 'refused') {
     return proof.why === 'timestamp' ? venue.refuse({ kind: 'clock' }) : refuseStranger(parts, venue);
@@ -97,6 +102,7 @@ export async function serve(
   parts.deadMan.heard(caller.bot.id);
   if (route.kind === 'moveFunds' || route.kind === 'denied')
     return refuseRoute(parts, caller, request, proof);
+  if (!parts.isOpen(caller.account)) return venue.refuse(NOT_LOGGED_IN);
   if (!(await parts.isListed(caller.account))) return venue.refuse(NOT_LISTED);
   // The list may have come just now.
   const listed: Caller = { ...caller, venue: parts.venueOf(caller.account) };
@@ -114,6 +120,13 @@ async function answerUnsigned(parts: ServeParts, caller: Caller, request: RawReq
   parts.tally.malformed();
   return venue.refuse({ kind: 'notServed' });
 }
+
+/** Nothing can be sent, not even cancels, until a person logs in. */
+const NOT_LOGGED_IN: Refusal = {
+  kind: 'unavailable',
+  code: 'NOT_LOGGED_IN',
+  text: 'nobody is logged in at the venue for this account; nothing was sent. The owner runs: sallyport login',
+};
 
 /** What a bot's numbers mean is not known yet. */
 const NOT_LISTED: Refusal = {

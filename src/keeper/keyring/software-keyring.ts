@@ -8,7 +8,8 @@ import type { AccountId, BotId } from '../../core/units/ids.ts';
 import type { Keyring } from '../../ports.ts';
 import { checkOf, signWith } from '../custody/key-material.ts';
 import { curvePoint, curveScalar } from '../custody/curve-material.ts';
-import { decoyId } from '../custody/record-id.ts';
+import { decoyId, sessionId } from '../custody/record-id.ts';
+import { sessionToken } from '../custody/session-record.ts';
 import { curveCheck, type CurveSigner } from './curve-signer.ts';
 
 /** What the keyring needs of the vault, by shape. */
@@ -63,6 +64,11 @@ export class SoftwareKeyring implements Keyring {
     if (venue === null || keyId === null || record === null)
       throw new Fault('VAULT_RECORD_REFUSED', { account: permit.account });
     proveDraft(venue, permit);
+    if (venue.session !== undefined) {
+      const { account } = permit;
+      const bytes = this.#secrets.withSecret(sessionId(account), 'session', sessionToken);
+      return { keyId, signature: { type: 'checksum', bytes } };
+    }
     const message = venue.signed(permit.draft, keyId);
     if (message === null) return { keyId, signature: null };
     const signature = this.#secrets.withSecret(record, 'credential', (secret) =>

@@ -7,15 +7,18 @@ const ORDERS = 'orders-1s';
 const QUOTES = 'quotes-1s';
 const HISTORY = 'history-1s';
 const OTHERS = 'others-1s';
+/** Lists of markets, which are for everybody; large, and rarely asked for. */
+const LISTS = 'lists-10s';
 
 /** "Exceptions and errors", API rate limit. Above ten orders a second the exchanges want an algorithm registered. */
 const LIMITS: readonly RateLimit[] = [
   // The gateway cancels by itself what strays, and for bots that fell silent.
   { meter: ORDERS, scope: 'account', windowMs: 1_000, units: 10, ownPercent: 20 },
-  // Nearly all of it: what the gateway judges by is told once a second.
-  { meter: QUOTES, scope: 'account', windowMs: 2_000, units: 2, ownPercent: 50 },
+  // Most of it: what the gateway judges by is told in one quote, every two seconds or so.
+  { meter: QUOTES, scope: 'account', windowMs: 10_000, units: 10, ownPercent: 70 },
   { meter: HISTORY, scope: 'account', windowMs: 1_000, units: 3 },
   { meter: OTHERS, scope: 'account', windowMs: 1_000, units: 10, ownPercent: 50 },
+  { meter: LISTS, scope: 'address', windowMs: 10_000, units: 30 },
 ];
 const SLOW_MS = 1_000;
 
@@ -55,6 +58,7 @@ const READS: ReadonlyMap<string, string> = new Map([
 /** What the gateway sends by itself. */
 function chargesFor({ method, target }: RawRequest): readonly Charge[] {
   if (target.startsWith('/quote')) return one(QUOTES);
+  if (target.startsWith('/instruments') && !target.startsWith('/instruments/historical/')) return one(LISTS);
   return one(method !== 'GET' && target.startsWith('/orders/') ? ORDERS : OTHERS);
 }
 

@@ -60,7 +60,7 @@ function shape(status: number, type: string, text: string): Shape {
 }
 
 /** An answer of our own with that JSON. */
-export function answer(json: string): RawReply {
+function answer(json: string): RawReply {
   return { status: 200, headers: [JSON_TYPE], body: Buffer.from(json, 'utf8') };
 }
 

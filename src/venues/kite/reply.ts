@@ -50,7 +50,7 @@ const STATIC_ADDRESS =
   'that is registered for the app: ask the owner to register this gateway’s at developers.kite.trade.';
 
 /** By our tag where there is one: it is known from before the order was sent. A leg goes with the order it is of. */
-export function isOwn(item: Json, ownership: Ownership): boolean {
+function isOwn(item: Json, ownership: Ownership): boolean {
   const client = reportedTag(textAt(item, 'tag'));
   if (client !== NO_ID && ownership.owns({ by: 'client', id: client })) return true;
   return ['order_id', 'parent_order_id'].some((name) => {
@@ -60,7 +60,7 @@ export function isOwn(item: Json, ownership: Ownership): boolean {
 }
 
 /** A row with the tag that the bot gave in the place of ours; null where it gave none. */
-export function withBotTags(text: string, item: Json): string {
+function withBotTags(text: string, item: Json): string {
   const tag = member(item, 'tag');
   const tags = member(item, 'tags');
   const id = reportedTag(textAt(item, 'tag'));

@@ -7,7 +7,7 @@ import { textAt } from '../shared/json.ts';
 import { latin1 } from '../shared/text-of-bytes.ts';
 import { FORM_TYPE, UNSIGNED_HEADERS } from './attach.ts';
 import { isChecksum } from './decoy-token.ts';
-import { readDone } from './envelope.ts';
+import { readDone, readEnvelope } from './envelope.ts';
 import { done, refuse } from './refuse.ts';
 import { DECOY } from './reply.ts';
 import { nextEndOfSessions } from './text.ts';
@@ -31,6 +31,10 @@ export const session: Session = {
   checksumOver: (keyId, requestToken) => Buffer.from(`${keyId}${requestToken}`, 'latin1'),
   exchange,
   readOpened,
+  isOver,
+  route: 'session.open',
+  callback: '/callback',
+  tellPerson,
   end,
   endsAt: nextEndOfSessions,
   answerDecoy,
@@ -76,6 +80,21 @@ function readOpened(reply: RawReply): ReturnType<Session['readOpened']> {
   const token = opened === null ? '' : textAt(opened, 'access_token');
   const user = opened === null ? '' : textAt(opened, 'user_id');
   return ACCESS_TOKEN.test(token) && KEY.test(user) ? { token: Buffer.from(token, 'latin1'), user } : null;
+}
+
+/** An error of this kind alone means that the token is not good any more. */
+function isOver(reply: RawReply): boolean {
+  const envelope = reply.status === 403 ? readEnvelope(reply) : null;
+  return envelope?.kind === 'error' && envelope.type === 'TokenException';
+}
+
+/** Plain text: nothing of what came is in it. */
+function tellPerson(text: string, isDone: boolean): RawReply {
+  return {
+    status: isDone ? 200 : 400,
+    headers: [['content-type', 'text/plain; charset=utf-8']],
+    body: Buffer.from(`${text}\n`, 'utf8'),
+  };
 }
 
 /** The request that ends it. The venue wants the token in the query: of this request no target is ever logged. */

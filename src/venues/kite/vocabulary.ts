@@ -27,13 +27,3 @@ export const VARIETIES = oneOf('regular', 'amo', 'co', 'iceberg', 'auction');
 /** From which the venue makes several orders of one; here it stays one. */
 export const NO_SLICING = oneOf('false', '0');
 export const FLAGS = oneOf('0', '1');
-export const INTERVALS = oneOf(
-  'minute',
-  '3minute',
-  '5minute',
-  '10minute',
-  '15minute',
-  '30minute',
-  '60minute',
-  'day',
-);

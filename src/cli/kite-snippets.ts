@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto';
+import type { Pointing, Snippet } from './pointing.ts';
+
+/** Any will do: the checksum over it is what proves the decoy. */
+const REQUEST_TOKEN = 'sallyport';
+
+/** An access token of a decoy, for clients that do not log on: the request token and the checksum of a log-on. */
+function kiteToken({ apiKey, secret }: Pick<Pointing, 'apiKey' | 'secret'>): string {
+  const sum = createHash('sha256')
+    .update(`${apiKey}${REQUEST_TOKEN}${secret ?? ''}`)
+    .digest('hex');
+  return `${REQUEST_TOKEN}${sum}`;
+}
+
+/** Ready-to-paste settings of the clients of Kite. */
+export function kiteSnippets(pointing: Pointing): readonly Snippet[] {
+  const { baseUrl, apiKey, secret } = pointing;
+  const token = kiteToken(pointing);
+  return [
+    {
+      client: 'kiteconnect',
+      proven: true,
+      text: `new KiteConnect({ api_key: '${apiKey}', access_token: '${token}', root: '${baseUrl}' })`,
+      note: `or log on each day as at the venue, with any request token: generateSession('today', '${secret ?? ''}')`,
+    },
+    {
+      client: 'pykiteconnect',
+      proven: false,
+      text: `kite = KiteConnect(api_key="${apiKey}", access_token="${token}", root="https://HOST-OF-ITS-OWN")`,
+      note: 'it drops the path of a root: give this gateway the venue’s name, see docs/WAYS-IN.md',
+    },
+  ];
+}

@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { afterEach, test } from 'node:test';
+import { emptyState } from '../../core/account/fold.ts';
+import type { Account } from '../../core/account/state.ts';
+import type { EntryBody } from '../../core/ledger/entry.ts';
+import type { AccountId, VenueId } from '../../core/units/ids.ts';
+import { unixMs } from '../../core/units/time.ts';
+import { binanceUsdm } from '../../venues/binance-usdm/venue.ts';
+import { kite } from '../../venues/kite/venue.ts';
+import { VenueSessions } from './venue-sessions.ts';
+
+const MAIN = 'main' as AccountId;
+const START = 1_795_220_000_000;
+const HOUR = 3_600_000;
+/** A text that nothing else has. */
+const CANARY = 'SESSIONTOKENCANARY';
+
+class Scene {
+  now = START;
+  readonly logged: string[] = [];
+  readonly entries: EntryBody[] = [];
+  readonly records = new Map<string, Uint8Array>();
+  readonly account: { id: AccountId; venue: VenueId; status: string };
+  readonly sessions: VenueSessions;
+  #due: (() => void)[] = [];
+
+  constructor(venue: VenueId = 'kite', records?: Map<string, Uint8Array>) {
+    this.account = { id: MAIN, venue, status: 'active' };
+    if (records !== undefined) this.records = records;
+    const state = { ...emptyState(), accounts: new Map([[MAIN, this.account]]) };
+    const vault = {
+      seal: (id: string, _: string, secret: Uint8Array) => {
+        this.records.set(id, Uint8Array.from(secret));
+        return 'digest';
+      },
+      withSecret: <T>(id: string, _: string, use: (secret: Uint8Array) => T): T => {
+        const lent = Buffer.from(this.records.get(id) ?? assert.fail('no record'));
+        const used = use(lent);
+        lent.fill(0);
+        return used;
+      },
+      recordDigest: (id: string) => (this.records.has(id) ? 'digest' : null),
+      remove: (id: string) => void this.records.delete(id),
+    };
+    const venues = new Map([kite, binanceUsdm].map((each) => [each.id, each]));
+    const log = {
+      write: (level: string, code: string, facts?: object) =>
+        void this.logged.push(`${level} ${code} ${JSON.stringify(facts)}`),
+    };
+    const clock = {
+      wallMs: () => unixMs(this.now),
+      monotonicMs: () => this.now,
+      after: (_: number, task: () => void) => {
+        this.#due.push(task);
+        return () => void (this.#due = this.#due.filter((one) => one !== task));
+      },
+    };
+    const submit = (prepare: (book: { append(body: EntryBody): void }) => void): Promise<void> => {
+      prepare({ append: (body) => this.#append(body) });
+      return Promise.resolve();
+    };
+    this.sessions = new VenueSessions(
+      Object.assign(Object.create(null), { clock, log, vault, venues, journal: { state, submit } }),
+    );
+  }
+
+  get asAccount(): Account {
+    return Object.assign(Object.create(null), this.account);
+  }
+
+  #append(body: EntryBody): void {
+    this.entries.push(body);
+    if (body.kind === 'accountStatus') this.account.status = body.status;
+  }
+
+  open(forMs: number): void {
+    this.sessions.open(MAIN, Buffer.from(CANARY), unixMs(this.now + forMs));
+  }
+
+  /** Lets what is due happen. */
+  tick(ms: number): void {
+    this.now += ms;
+    for (const task of this.#due.splice(0)) task();
+  }
+}
+
+const scenes: Scene[] = [];
+afterEach(() => scenes.splice(0).forEach((scene) => scene.sessions.stop()));
+
+function scene(venue?: VenueId, records?: Map<string, Uint8Array>): Scene {
+  const made = new Scene(venue, records);
+  scenes.push(made);
+  made.sessions.start();
+  return made;
+}
+
+test('a session is open until its end, also after a restart, and its token is lent as it came', () => {
+  const first = scene();
+  assert.equal(first.sessions.isOpen(first.asAccount), false);
+  first.open(HOUR);
+  assert.equal(first.sessions.isOpen(first.asAccount), true);
+  const token = first.sessions.withToken(MAIN, (bytes) => Buffer.from(bytes).toString());
+  assert.equal(token, CANARY);
+  const second = scene('kite', first.records);
+  assert.equal(second.sessions.untilOf(MAIN), START + HOUR);
+  second.now += HOUR;
+  assert.equal(second.sessions.isOpen(second.asAccount), false);
+});
+
+test('at a venue that signs each request there is nothing to open', () => {
+  const { sessions, asAccount, entries, tick } = scene('binance-usdm');
+  assert.equal(sessions.isOpen(asAccount), true);
+  tick.call(scenes[0], 10_000);
+  assert.deepEqual(entries, []);
+});
+
+test('T37: the owner is warned before the end; then openings stop, the ledger says so, and the token is gone', () => {
+  const one = scene();
+  one.open(HOUR);
+  one.tick(1_000);
+  assert.deepEqual(one.logged, []);
+  one.tick(HOUR / 2);
+  one.tick(1_000);
+  assert.deepEqual(one.logged, ['warn SESSION_ENDS_SOON {"account":"main","minutes":30}']);
+  one.tick(HOUR);
+  one.tick(1_000);
+  assert.equal(one.logged.at(-1), 'alert SESSION_ENDED {"account":"main"}');
+  assert.deepEqual(
+    one.entries.map((body) => body.kind === 'accountStatus' && body.status),
+    ['quarantined'],
+  );
+  assert.equal(one.records.size, 0);
+  one.open(HOUR);
+  one.account.status = 'removed';
+  one.tick(2 * HOUR);
+  assert.equal(one.entries.length, 1);
+});
+
+test('what the venue says is over is over at once, is told once, and no token is in what is told', () => {
+  const one = scene();
+  one.open(HOUR);
+  one.sessions.over(MAIN);
+  one.sessions.over(MAIN);
+  assert.deepEqual(one.logged, ['alert SESSION_OVER {"account":"main"}']);
+  assert.equal(one.sessions.isOpen(one.asAccount), false);
+  one.tick(5_000);
+  assert.equal(one.logged.join('').includes(CANARY), false);
+});

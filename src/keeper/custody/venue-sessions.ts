@@ -1,0 +1,126 @@
+import type { Account } from '../../core/account/state.ts';
+import type { Venue } from '../../core/order/venue.ts';
+import type { AccountId, VenueId } from '../../core/units/ids.ts';
+import type { UnixMs } from '../../core/units/time.ts';
+import type { Clock, Log } from '../../ports.ts';
+import type { Journal } from '../execution/journal.ts';
+import { sessionId } from './record-id.ts';
+import { sessionEnd, sessionRecord, sessionToken } from './session-record.ts';
+import type { Vault } from './vault.ts';
+
+const KIND = 'session';
+const LOOK_MS = 5_000;
+/** How long before its end the owner is warned. */
+const SOON_MS = 30 * 60_000;
+
+export interface VenueSessionsParts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly vault: Pick<Vault, 'seal' | 'withSecret' | 'recordDigest' | 'remove'>;
+  readonly journal: Journal;
+  readonly venues: ReadonlyMap<VenueId, Venue>;
+}
+
+/**
+ * The sessions that people opened at venues where requests are sent under one. The token lies sealed beside the
+ * account's secret and is lent to the keyring alone; how long it lasts is known without opening it again.
+ */
+export class VenueSessions {
+  readonly #parts: VenueSessionsParts;
+  readonly #until = new Map<AccountId, UnixMs | null>();
+  readonly #warned = new Set<AccountId>();
+  #callOff: () => void = () => undefined;
+
+  constructor(parts: VenueSessionsParts) {
+    this.#parts = parts;
+  }
+
+  /** Begins to look at what ends. */
+  start(): void {
+    this.#callOff = this.#parts.clock.after(LOOK_MS, () => {
+      this.#look();
+      this.start();
+    });
+  }
+
+  stop(): void {
+    this.#callOff();
+  }
+
+  /** Whether requests can be sent under an account. Always, at a venue that signs each. */
+  isOpen(account: Account): boolean {
+    return !this.isNeeded(account) || (this.untilOf(account.id) ?? 0) > this.#parts.clock.wallMs();
+  }
+
+  isNeeded(account: Account): boolean {
+    return this.#parts.venues.get(account.venue)?.session !== undefined;
+  }
+
+  /** Until when the session lasts at most; null where there is none. */
+  untilOf(id: AccountId): UnixMs | null {
+    const known = this.#until.get(id);
+    if (known !== undefined) return known;
+    const { vault } = this.#parts;
+    const has = vault.recordDigest(sessionId(id), KIND) !== null;
+    const until = has ? vault.withSecret(sessionId(id), KIND, sessionEnd) : null;
+    this.#until.set(id, until);
+    return until;
+  }
+
+  /** Seals the token of a session that was just opened, and wipes it. */
+  open(id: AccountId, token: Uint8Array, until: UnixMs): void {
+    const record = sessionRecord(token, until);
+    token.fill(0);
+    this.#parts.vault.seal(sessionId(id), KIND, record, true);
+    record.fill(0);
+    this.#until.set(id, until);
+    this.#warned.delete(id);
+  }
+
+  /** Lends the token of an open session. */
+  withToken<T>(id: AccountId, use: (token: Uint8Array) => T): T {
+    return this.#parts.vault.withSecret(sessionId(id), KIND, (record) => {
+      const token = sessionToken(record);
+      try {
+        return use(token);
+      } finally {
+        token.fill(0);
+      }
+    });
+  }
+
+  /** Forgets a session, whether or not the venue does. */
+  forget(id: AccountId): void {
+    this.#parts.vault.remove(sessionId(id), KIND);
+    this.#until.set(id, null);
+  }
+
+  /** The venue said that there is no session any more: somebody logged in elsewhere, or ended it there. */
+  over(id: AccountId): void {
+    if (this.untilOf(id) === null) return;
+    this.forget(id);
+    this.#parts.log.write('alert', 'SESSION_OVER', { account: id });
+  }
+
+  /** Openings are refused from the end on, and the ledger says so; what rests at the venue stays there. */
+  #look(): void {
+    const { clock, journal, log } = this.#parts;
+    for (const account of journal.state.accounts.values()) {
+      if (account.status === 'removed' || !this.isNeeded(account)) continue;
+      const until = this.untilOf(account.id);
+      if (until !== null && !this.#warned.has(account.id) && until - clock.wallMs() < SOON_MS) {
+        this.#warned.add(account.id);
+        const minutes = Math.max(0, Math.round((until - clock.wallMs()) / 60_000));
+        log.write('warn', 'SESSION_ENDS_SOON', { account: account.id, minutes });
+      }
+      if (this.isOpen(account) || account.status !== 'active') continue;
+      if (until !== null) this.forget(account.id);
+      log.write('alert', 'SESSION_ENDED', { account: account.id });
+      void journal.submit((book) => {
+        if (account.status !== 'active') return;
+        const reasons = ['its session at the venue ended: nobody is logged in'];
+        book.append({ kind: 'accountStatus', account: account.id, status: 'quarantined', reasons });
+      });
+    }
+  }
+}

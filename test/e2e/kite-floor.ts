@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { KiteConnect } from 'kiteconnect';
+import { parse } from 'yaml';
+import type { EngineOptions } from '../../simulators/kite/engine.ts';
+import { startSimulator, type Simulator } from '../../simulators/kite/server.ts';
+import { issueLeaf, makeAuthority } from '../../src/launcher/certificate.ts';
+import type { Log } from '../../src/ports.ts';
+import { allowDial, makeFolder, startGateway, type GatewayUnderTest } from './gateway-under-test.ts';
+
+/** A throw-away app at the simulated venue. */
+export const KITE_APP = { apiKey: 'REALKITEKEY01', secret: 'REALKITESECRET01CANARY' } as const;
+
+export interface KiteFloor {
+  readonly gateway: GatewayUnderTest;
+  readonly simulator: Simulator;
+  /** Base URL for bots. */
+  readonly url: string;
+  /** A person logs in, and brings back what the page sent them. */
+  logIn(): Promise<Record<string, unknown>>;
+  addBot(name: string): Promise<{ readonly apiKey: string; readonly secret: string }>;
+  close(): Promise<void>;
+}
+
+/** A gateway and a simulated Kite as real processes and sockets: TLS with a fresh CA, a key, a policy. */
+export async function openKiteFloor(engine: Partial<EngineOptions> = {}, log?: Log): Promise<KiteFloor> {
+  const now = new Date();
+  const permitted = { dns: ['localhost'], ip: ['127.0.0.1'] };
+  const authority = await makeAuthority({ name: 'test venue', days: 2, now, permitted });
+  const names = { dnsNames: ['localhost'], ipAddresses: ['127.0.0.1'], days: 1, now };
+  const simulator = await startSimulator({
+    engineOptions: {
+      seed: 1,
+      accounts: [{ ...KITE_APP, balance: '1000000' }],
+      markets: [{ symbol: 'NSE:INFY', volatility: 0 }],
+      limitFactor: 10,
+      ...engine,
+    },
+    tls: await issueLeaf(authority, names),
+  });
+  const folder = makeFolder();
+  allowDial(folder, simulator.url);
+  const gateway = await startGateway({ folder, ...(log === undefined ? {} : { log }) });
+  const place = { baseUrl: simulator.url, ca: authority.cert, paper: true };
+  await gateway.ask('key add', { venue: 'kite', name: 'main', ...KITE_APP, ...place });
+  const policy: unknown = parse(readFileSync(new URL('../../policies/kite.yaml', import.meta.url), 'utf8'));
+  await gateway.ask('policy set', { policy });
+  return {
+    gateway,
+    simulator,
+    url: `${gateway.url}/kite`,
+    logIn: () => {
+      const redirect = `request_token=${simulator.engine.logIn(KITE_APP.apiKey)}&status=success`;
+      return gateway.ask('login finish', { name: 'main', redirect });
+    },
+    addBot: async (bot) => {
+      const { apiKey, secret } = await gateway.ask('bot add', { bot, name: 'main' });
+      return { apiKey: String(apiKey), secret: String(secret) };
+    },
+    close: async () => {
+      await gateway.stop();
+      await simulator.close();
+    },
+  };
+}
+
+/** The access token that a decoy has from the beginning. */
+export function decoyToken({ apiKey, secret }: { readonly apiKey: string; readonly secret: string }): string {
+  return `sallyport${createHash('sha256').update(`${apiKey}sallyport${secret}`).digest('hex')}`;
+}
+
+/** The venue's own client, pointed at the gateway. */
+export function clientOf(
+  url: string,
+  decoy: { readonly apiKey: string; readonly secret: string },
+): InstanceType<typeof KiteConnect> {
+  return new KiteConnect({ api_key: decoy.apiKey, access_token: decoyToken(decoy), root: url });
+}
+
+/** What kind of error a call ends with; `none` where it ends well. */
+export async function raised(call: Promise<unknown>): Promise<string> {
+  const error: unknown = await call.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  return error === null ? 'none' : String(Object(error)['error_type']);
+}

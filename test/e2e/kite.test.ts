@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import { get } from 'node:http';
+import { after, before, test } from 'node:test';
+import { KiteConnect } from 'kiteconnect';
+import { clientOf, decoyToken, KITE_APP, openKiteFloor, raised, type KiteFloor } from './kite-floor.ts';
+
+const BARE = {
+  exchange: 'NSE',
+  tradingsymbol: 'INFY',
+  transaction_type: 'BUY',
+  quantity: 10,
+  product: 'MIS',
+} as const;
+const LIMIT = { ...BARE, order_type: 'LIMIT', price: 1490 } as const;
+
+const logged: string[] = [];
+let floor: KiteFloor;
+
+before(async () => {
+  const write = (level: string, code: string, facts?: object): void =>
+    void logged.push(`${level} ${code} ${JSON.stringify(facts ?? {})}`);
+  floor = await openKiteFloor({}, { write });
+});
+after(() => floor.close());
+
+/** What the gateway knows of the account. */
+async function known(): Promise<Record<string, unknown>> {
+  const { keys } = await floor.gateway.ask('status');
+  assert(Array.isArray(keys));
+  return keys[0];
+}
+
+/** Waits until the gateway has learnt it from the venue. */
+async function learnt(what: (account: Record<string, unknown>) => boolean): Promise<void> {
+  for (let tries = 0; tries < 150; tries += 1) {
+    if (what(await known())) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  assert.fail(JSON.stringify(await known()));
+}
+
+function openAtVenue(): readonly { readonly id: string; readonly tag: string | null }[] {
+  return floor.simulator.engine.inspect(KITE_APP.apiKey).openOrders;
+}
+
+test('before anybody logged in nothing goes to the venue, and the bot is told why', async () => {
+  const client = clientOf(floor.url, await floor.addBot('early'));
+  assert.equal(await raised(client.placeOrder('regular', LIMIT)), 'NetworkException');
+  assert.equal(await raised(client.getOrders()), 'NetworkException');
+  assert.equal((await known())['status'], 'quarantined');
+});
+
+/** What a browser is answered that a page of the venue sends here. */
+function sentBack(query: string, mode: string): Promise<number> {
+  const headers = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': mode };
+  return new Promise((resolve, reject) => {
+    const request = get(`${floor.url}/callback?${query}`, { headers }, (answered) => {
+      answered.resume();
+      resolve(answered.statusCode ?? 0);
+    });
+    request.on('error', reject);
+  });
+}
+
+test('a person logs in by the page’s redirect: with the state that was given out, once', async () => {
+  const { page } = await floor.gateway.ask('login begin', { name: 'main' });
+  const asked = new URL(String(page));
+  assert.equal(asked.searchParams.get('api_key'), KITE_APP.apiKey);
+  const state = new URLSearchParams(asked.searchParams.get('redirect_params') ?? '').get('state');
+  const token = floor.simulator.engine.logIn(KITE_APP.apiKey);
+  const back = (given: string | null): Promise<number> =>
+    sentBack(`request_token=${token}&status=success&state=${given}`, 'navigate');
+  assert.equal(await back('made-up'), 400);
+  assert.equal(await back(state), 200);
+  assert.equal(await back(state), 400);
+  assert.equal((await known())['status'], 'active');
+  assert.equal(await sentBack('request_token=a&state=b', 'no-cors'), 403);
+});
+
+test('kiteconnect trades through the gateway: places, looks up, changes, cancels, takes a position', async () => {
+  const client = clientOf(floor.url, await floor.addBot('trader'));
+  const { order_id: id } = await client.placeOrder('regular', { ...LIMIT, tag: 'gw1' });
+  const [open] = await client.getOrders();
+  assert.deepEqual([open?.order_id, open?.tag, open?.status, open?.quantity], [id, 'gw1', 'OPEN', 10]);
+  assert.match(openAtVenue()[0]?.tag ?? '', /^gw1[a-z0-9]{12}$/);
+  await client.modifyOrder('regular', id, { price: 1485 });
+  assert.equal((await client.getOrders())[0]?.price, 1485);
+  await learnt((account) => account['inDoubt'] === 0);
+  await client.cancelOrder('regular', id);
+  assert.equal(openAtVenue().length, 0);
+  // The client's types do not know this field yet; the client sends it.
+  const buy = { ...BARE, order_type: 'MARKET', market_protection: -1 } as const;
+  await client.placeOrder('regular', buy);
+  await learnt((account) => JSON.stringify(account['positions']) === '{"NSE:INFY":"10"}');
+  assert.equal((await client.getTrades()).length > 0, true);
+  assert.equal((await client.getPositions()).net[0]?.quantity, 10);
+  assert.equal((await client.getQuote(['NSE:INFY']))['NSE:INFY']?.instrument_token, 408065);
+  const instruments = await client.getInstruments('NSE');
+  assert.equal(instruments.filter(({ exchange }) => exchange === 'NSE').length, 3);
+  const sell = { ...BARE, transaction_type: 'SELL', order_type: 'MARKET', market_protection: -1 } as const;
+  await client.placeOrder('regular', sell);
+  await learnt((account) => JSON.stringify(account['positions']) === '{}' && account['openOrders'] === 0);
+  const { halts } = await floor.gateway.ask('status');
+  assert.deepEqual(halts, []);
+});
+
+test('a bot logs on with its decoy as it would at the venue, and the venue hears nothing of it', async () => {
+  const decoy = await floor.addBot('logger');
+  const client = new KiteConnect({ api_key: decoy.apiKey, root: floor.url });
+  const session = await client.generateSession('anything1', decoy.secret);
+  client.setAccessToken(session.access_token);
+  assert.deepEqual(await client.getOrders(), []);
+  assert.equal((await client.getProfile()).user_id, 'SP0000');
+  assert.equal(await raised(client.generateSession('anything1', 'wrong')), 'TokenException');
+  assert.equal(await raised(client.invalidateAccessToken()), 'PermissionException');
+  client.setAccessToken('x');
+  assert.equal(await raised(client.getOrders()), 'TokenException');
+});
+
+test('what policy or the gateway refuses never reaches the venue, and is no end of the bot’s session', async () => {
+  const client = clientOf(floor.url, await floor.addBot('reckless'));
+  const place = (change: object): Promise<string> =>
+    raised(client.placeOrder('regular', { ...LIMIT, ...change }));
+  const seen = floor.simulator.engine.requests.size;
+  assert.equal(await place({ quantity: 1_000 }), 'PermissionException');
+  assert.equal(await place({ price: 1600 }), 'PermissionException');
+  assert.equal(await place({ tradingsymbol: 'TCS' }), 'PermissionException');
+  assert.equal(await place({ exchange: 'MCX' }), 'InputException');
+  assert.equal(await place({ tag: 'muchtoolong' }), 'InputException');
+  const conversion = { ...BARE, position_type: 'day', old_product: 'MIS', new_product: 'CNC' } as const;
+  assert.equal(await raised(client.convertPosition(conversion)), 'PermissionException');
+  assert.equal(await raised(client.getGTTs()), 'PermissionException');
+  assert.equal(await raised(client.cancelOrder('regular', '261120000000009')), 'OrderException');
+  assert.equal(floor.simulator.engine.requests.size, seen);
+});
+
+test('a bot neither sees nor touches the orders of another', async () => {
+  const one = clientOf(floor.url, await floor.addBot('one'));
+  const other = clientOf(floor.url, await floor.addBot('other'));
+  const { order_id: id } = await one.placeOrder('regular', { ...LIMIT, price: 1480 });
+  assert.deepEqual(await other.getOrders(), []);
+  // Ten reads a second are not many for so many bots.
+  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  assert.equal(await raised(other.getOrderHistory(id)), 'OrderException');
+  assert.equal(await raised(other.cancelOrder('regular', id)), 'OrderException');
+  assert.equal(openAtVenue().length, 1);
+  await one.cancelOrder('regular', id);
+});
+
+test('the venue’s refusal of another address says what to register', async () => {
+  const client = clientOf(floor.url, await floor.addBot('mover'));
+  floor.simulator.engine.setAtAddress(KITE_APP.apiKey, false);
+  const error: unknown = await client.placeOrder('regular', LIMIT).catch((reason: unknown) => reason);
+  floor.simulator.engine.setAtAddress(KITE_APP.apiKey, true);
+  assert.equal(Object(error)['error_type'], 'PermissionException');
+  assert.match(String(Object(error)['message']), /register this gateway’s at developers\.kite\.trade/);
+});
+
+test('a session that the venue ended is noticed, and a new log-in opens it again', async () => {
+  const client = clientOf(floor.url, await floor.addBot('waiting'));
+  floor.simulator.engine.logOutEverywhere(KITE_APP.apiKey);
+  await learnt((account) => account['status'] === 'quarantined');
+  assert.equal(await raised(client.placeOrder('regular', LIMIT)), 'NetworkException');
+  await floor.logIn();
+  assert.equal(await raised(client.getOrders()), 'none');
+  assert.deepEqual(
+    await floor.gateway.ask('login finish', { name: 'main', redirect: 'nothing' }).catch(() => 'no'),
+    'no',
+  );
+});
+
+test('T16: neither the secret nor a token is in what is told or logged', async () => {
+  const decoy = await floor.addBot('curious');
+  const told = [
+    ...logged,
+    JSON.stringify(await floor.gateway.ask('status')),
+    JSON.stringify(await floor.gateway.ask('login status', { name: 'main' })),
+    JSON.stringify(await clientOf(floor.url, decoy).getProfile()),
+  ].join('\n');
+  const { token } = floor.simulator.engine.sessionToken(KITE_APP.apiKey);
+  assert(token.length > 20);
+  for (const canary of [token, KITE_APP.secret, decoyToken(decoy), decoy.secret])
+    assert.equal(told.includes(canary), false);
+});
+
+test('logging out ends the session at the venue', async () => {
+  const { ended } = await floor.gateway.ask('logout', { name: 'main' });
+  assert.equal(ended, true);
+  assert.equal(floor.simulator.engine.inspect(KITE_APP.apiKey).isLoggedIn, false);
+  assert.equal((await known())['status'], 'quarantined');
+});

@@ -5,7 +5,8 @@ import { textForm } from './policy-field.ts';
 /** The largest amount that a policy may name, in the quote asset or in units of the base asset. */
 export const MONEY_MAX = '1000000000000';
 
-export const SYMBOL_PATTERN = '^[A-Z0-9_][A-Z0-9_:&-]{0,39}$';
+/** A market by itself, or after its exchange. */
+export const SYMBOL_PATTERN = '^(?:[A-Z0-9_]{1,32}|[A-Z]{2,8}:[A-Z0-9][A-Z0-9&-]{0,31})$';
 
 export const symbolForm = textForm<Instrument>({
   pattern: SYMBOL_PATTERN,

@@ -1,5 +1,5 @@
 import type { CommandParts } from './door/command-parts.ts';
-import type { Logins } from './door/login-commands.ts';
+import { Logins } from './door/login-commands.ts';
 import { alarmRecent, alarmSettings, alarmSettingsSet, alarmTest } from './door/alarm-commands.ts';
 import { approvalApprove, approvalList, approvalReject, approvalShow } from './door/approval-commands.ts';
 import { backupCommand } from './door/backup-commands.ts';
@@ -35,7 +35,10 @@ import {
 import type { OwnerCommand } from './door/owner-door.ts';
 
 /** Everything that the owner may ask, by name. */
-export function ownerCommands(parts: CommandParts, logins: Logins): ReadonlyMap<string, OwnerCommand> {
+export function ownerCommands(
+  parts: CommandParts,
+  logins = new Logins(parts),
+): ReadonlyMap<string, OwnerCommand> {
   // An owner's word is signed for before it is answered: what is not signed for at a start was never answered.
   const signed = (command: OwnerCommand): OwnerCommand => {
     return async (fields, emit) => {

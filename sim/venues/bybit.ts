@@ -87,13 +87,22 @@ function wordsOf(asked: Asked): readonly [string, Body] {
 }
 
 /** A request with a JSON body, signed as the venue's own clients do. */
-function signedPost(path: string, content: Body, { key, secret, stampMs }: Signer): RawRequest {
-  const body = JSON.stringify(content);
+function signedPost(path: string, content: Body, signer: Signer): RawRequest {
+  return signedText('POST', path, JSON.stringify(content), signer);
+}
+
+/** A request of any method: the text is the query of a GET and the body of every other. */
+export function signedText(
+  method: string,
+  path: string,
+  text: string,
+  { key, secret, stampMs }: Signer,
+): RawRequest {
   const stamp = String(stampMs);
-  const signature = createHmac('sha256', secret).update(`${stamp}${key}${WINDOW_MS}${body}`).digest('hex');
+  const signature = createHmac('sha256', secret).update(`${stamp}${key}${WINDOW_MS}${text}`).digest('hex');
   return {
-    method: 'POST',
-    target: path,
+    method,
+    target: method === 'GET' && text !== '' ? `${path}?${text}` : path,
     headers: [
       ['content-type', 'application/json'],
       ['x-bapi-api-key', key],
@@ -101,7 +110,7 @@ function signedPost(path: string, content: Body, { key, secret, stampMs }: Signe
       ['x-bapi-recv-window', String(WINDOW_MS)],
       ['x-bapi-sign', signature],
     ],
-    body: Buffer.from(body, 'utf8'),
+    body: Buffer.from(method === 'GET' ? '' : text, 'utf8'),
   };
 }
 

@@ -1,5 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { binanceCatalogue, callCatalogue, ccxtCatalogue, officialCatalogue } from './clients.ts';
+import {
+  binanceCatalogue,
+  bybitApiCatalogue,
+  callCatalogue,
+  ccxtBybitCatalogue,
+  ccxtCatalogue,
+  officialCatalogue,
+} from './clients.ts';
 
 /** What the clients of the venue can ask for, of any product. */
 export interface Catalogue {
@@ -11,6 +18,19 @@ export interface Catalogue {
 
 export const CATALOGUE_FILE = new URL('./endpoints.json', import.meta.url);
 
+export const BYBIT_FILE = new URL('./bybit-endpoints.json', import.meta.url);
+
+/** `METHOD path` of whatever clients of Bybit can ask for, as it is kept. */
+export function keptBybit(): readonly string[] {
+  return JSON.parse(readFileSync(BYBIT_FILE, 'utf8'));
+}
+
+/** The same as the installed clients have it. */
+export function extractedBybit(): readonly string[] {
+  const all = [...ccxtBybitCatalogue(), ...bybitApiCatalogue()];
+  return [...new Set(all.filter(isWhole))].sort();
+}
+
 /** The catalogue that is kept. */
 export function keptCatalogue(): Catalogue {
   return JSON.parse(readFileSync(CATALOGUE_FILE, 'utf8'));
@@ -19,7 +39,11 @@ export function keptCatalogue(): Catalogue {
 /** The catalogue as the installed clients have it. */
 export function extractedCatalogue(): Catalogue {
   const all = [...ccxtCatalogue(), ...binanceCatalogue(), ...officialCatalogue()];
-  // A path with a slot in it is not one that could be asked for.
-  const endpoints = all.filter((line) => /^[A-Z]+ \/[A-Za-z0-9/._-]+$/.test(line));
+  const endpoints = all.filter(isWhole);
   return { endpoints: [...new Set(endpoints)].sort(), calls: [...new Set(callCatalogue())].sort() };
+}
+
+/** A path with a slot in it is not one that could be asked for. */
+function isWhole(line: string): boolean {
+  return /^[A-Z]+ \/[A-Za-z0-9/._-]+$/.test(line);
 }

@@ -34,6 +34,31 @@ export function binanceCatalogue(): readonly string[] {
   return found;
 }
 
+/** `METHOD path` of every route in ccxt's description of Bybit. */
+export function ccxtBybitCatalogue(): readonly string[] {
+  const found: string[] = [];
+  for (const [scope, methods] of Object.entries(new ccxt.bybit().api)) {
+    for (const [verb, value] of Object.entries(Object(methods))) {
+      const names: readonly string[] = Array.isArray(value) ? value : Object.keys(Object(value));
+      if (scope !== '') found.push(...names.map((name) => `${verb.toUpperCase()} /${name}`));
+    }
+  }
+  return found;
+}
+
+/** The same from the source of the `bybit-api` package. */
+export function bybitApiCatalogue(): readonly string[] {
+  const found: string[] = [];
+  for (const file of ['rest-client-v5', 'spot-client-v3']) {
+    const calls = sourceOf(`bybit-api/lib/${file}.js`).matchAll(
+      /this\.(get|post|put|delete)\w*\(\s*[`'"](\/?[a-z][^`'"?]*)/g,
+    );
+    for (const [, verb = '', path = ''] of calls)
+      found.push(`${verb.toUpperCase()} ${path.startsWith('/') ? '' : '/'}${path}`);
+  }
+  return found;
+}
+
 /** The same from the venue's own connector. */
 export function officialCatalogue(): readonly string[] {
   const calls = sourceOf(CONNECTOR).matchAll(/endpoint: "([^"]+)",\s*method: "(\w+)"/g);

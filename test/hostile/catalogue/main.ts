@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import { CATALOGUE_FILE, extractedCatalogue } from './catalogue.ts';
+import { BYBIT_FILE, CATALOGUE_FILE, extractedBybit, extractedCatalogue } from './catalogue.ts';
 
 // Run after a client's version changed; a test compares what it writes with what is kept.
+writeFileSync(BYBIT_FILE, `${JSON.stringify(extractedBybit(), null, 2)}\n`);
 writeFileSync(CATALOGUE_FILE, `${JSON.stringify(extractedCatalogue(), null, 2)}\n`);

@@ -176,7 +176,9 @@ export class Gateway {
       loadOf,
       leastMs: (account, look) => this.#leastLookMs(account, look),
       isAwaited: (account, look) =>
-        look === 'account' ? isWaiting(account) : look === 'marks' && account.book.orders.size > 0,
+        look === 'account'
+          ? isWaiting(account) || this.#reconciler.isAwaiting(account)
+          : look === 'marks' && account.book.orders.size > 0,
       looks: new Map([
         ['marks', (account) => this.#lookAtMarks(account)],
         ['quotes', (account) => this.#lookAtQuotes(account)],

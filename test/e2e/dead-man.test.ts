@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import test from 'node:test';
+import test, { type TestContext } from 'node:test';
+import type { WorldVenueId } from '../../sim/venues/world-venue.ts';
 import { SigningBot } from './signing-bot.ts';
 import { openFloor, REAL, starterPolicy, type Floor } from './trading-floor.ts';
+import { FLOOR_VENUES, isAccepted, openVenueFloor } from './venue-floor.ts';
 
 const AFTER_MS = 5_000;
 
@@ -14,34 +16,35 @@ function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-test('a silent bot’s orders go, a speaking one’s stay, and an edge that died is no silence (F30)', async (context) => {
+for (const venue of FLOOR_VENUES) {
+  test(`at ${venue} a silent bot’s orders go, a speaking one’s stay; a dead edge is no silence (F30)`, (context) =>
+    silence(venue, context));
+}
+
+async function silence(venue: WorldVenueId, context: TestContext): Promise<void> {
   const starter = starterPolicy();
   const policy = { ...starter, everyBot: { ...Object(starter['everyBot']), deadMan: { afterMs: AFTER_MS } } };
-  const floor = await openFloor({ policy });
+  const floor = await openVenueFloor(venue, { policy });
   context.after(() => floor.close());
-  const silent = new SigningBot(floor.url, await floor.addBot('silent'));
-  const speaking = new SigningBot(floor.url, await floor.addBot('speaking'));
-  const mark = Number(floor.simulator.engine.mark('BTCUSDT')) / 1e18;
+  const [silent, speaking] = [await floor.addBot('silent'), await floor.addBot('speaking')];
+  const open = (): readonly string[] => floor.venue.account().openOrders.map(({ id }) => id);
   for (const [index, bot] of [silent, speaking].entries()) {
-    const price = (Math.round(mark * 9.9) / 10 - index).toFixed(1);
-    const placed = await bot.place({ price, newClientOrderId: `rests-${index}` });
-    assert.equal(placed.status, 200, placed.text);
+    const placed = await bot.rest(floor.priceAt('BTCUSDT', 0.99 - index / 10_000), `rests-${index}`);
+    assert.ok(isAccepted(placed), placed.text);
   }
   await sleep(AFTER_MS / 2);
   const { edge } = floor.gateway.launcher.pids;
   assert.ok(edge !== undefined);
   process.kill(edge, 'SIGKILL');
   await sleep(AFTER_MS - 1_000);
-  assert.deepEqual(openIds(floor), ['rests-0', 'rests-1']);
-  const beat = await speaking.ask('GET', '/fapi/v1/openOrders', { symbol: 'BTCUSDT' });
-  assert.equal(beat.status, 200, beat.text);
-  for (let waited = 0; waited < 8_000 && openIds(floor).length > 1; waited += 100) await sleep(100);
-  assert.deepEqual(openIds(floor), ['rests-1']);
+  assert.deepEqual(open(), ['rests-0', 'rests-1']);
+  // Whatever it asks, it speaks.
+  await speaking.ask({ kind: 'cancel', symbol: 'BTCUSDT', id: 'no-such-order' });
+  for (let waited = 0; waited < 8_000 && open().length > 1; waited += 100) await sleep(100);
+  assert.deepEqual(open(), ['rests-1']);
   const { bots } = await floor.gateway.ask('status');
   assert.match(JSON.stringify(bots), /"bot":"silent".*"acted":true.*"bot":"speaking".*"acted":false/);
-  silent.close();
-  speaking.close();
-});
+}
 
 test('an account stream that a bot holds open is presence; once closed, silence counts (F30)', async (context) => {
   const starter = starterPolicy();

@@ -91,7 +91,7 @@ test('T2: the catalogue of Bybit that is replayed is that of the installed clien
   assert.ok(lines.length > 400, `${lines.length} endpoints`);
 });
 
-test('T2: of every endpoint that two clients of Bybit know, with every method, only classified routes leave', async () => {
+test('T2: of every endpoint of two clients of Bybit, with every method, only classified routes leave', async () => {
   const tries = paths.flatMap((path) =>
     METHODS.flatMap((method) => {
       const line = `${method} ${path}`;

@@ -339,3 +339,23 @@ test('fills are asked for where an order shows more of them, where it ended, and
   await stage.pass(2_000);
   assert.ok(trades() > quiet + 1, 'the venue shows more than the ledger has');
 });
+
+test('a trade that shows in the position before it is told is asked for again within seconds (T41)', async () => {
+  const stage = await ready();
+  await stage.pass(4_000);
+  stage.told.set('GET /fapi/v1/userTrades', tells(200, []));
+  const asked = (): boolean => stage.asked.some((line) => line.startsWith('GET /fapi/v1/userTrades'));
+  stage.asked.length = 0;
+  stage.stranger('POST', '/fapi/v1/order', {
+    symbol: 'BTCUSDT',
+    side: 'BUY',
+    type: 'MARKET',
+    quantity: '0.010',
+  });
+  for (let i = 0; i < 100 && !asked(); i += 1) await stage.pass(100);
+  assert.ok(asked());
+  assert.equal(stage.entries('fill').length, 0);
+  stage.told.clear();
+  await stage.pass(2_500);
+  assert.equal(stage.entries('fill').length, 1);
+});

@@ -66,6 +66,8 @@ export class Reconciler {
   readonly #allAt = new Map<string, number>();
   readonly #conditionalsAt = new Map<string, number>();
   readonly #fillsAt = new Map<string, number>();
+  /** Accounts that were heard at the last round. */
+  readonly #heard = new Set<string>();
   /** Markets of which the venue told something, by account: fills may be waiting there. */
   readonly #told = new Map<string, Set<Instrument>>();
 
@@ -81,9 +83,17 @@ export class Reconciler {
   /** What the venue told of an order, as a reason to look closer. */
   hint(account: Account, event: Extract<AccountEvent, { kind: 'order' }>): void {
     this.#watch.hint(account, event);
-    if (event.plain === null) return;
+    if (event.plain !== null) this.#tell(account, event.plain.instrument);
+  }
+
+  /** Whether trades may wait in some market that were not told yet. */
+  isAwaiting(account: Account): boolean {
+    return this.#told.has(account.id);
+  }
+
+  #tell(account: Account, instrument: Instrument): void {
     const told = this.#told.get(account.id) ?? new Set();
-    this.#told.set(account.id, told.add(event.plain.instrument));
+    this.#told.set(account.id, told.add(instrument));
   }
 
   /** One round for one account: intents in doubt, resting orders, fills, then whatever none of them explains. */
@@ -92,7 +102,7 @@ export class Reconciler {
       (open) => !this.#parts.inFlight.has(open.intent),
     );
     for (const open of doubtful.slice(0, LOOKUPS_MAX)) await this.#resolve(account, open);
-    const everyMs = this.#parts.isHeard(account) ? ALL_EVERY_HEARD_MS : ALL_EVERY_MS;
+    const everyMs = this.#hears(account) ? ALL_EVERY_HEARD_MS : ALL_EVERY_MS;
     const isDue = this.#isDue(this.#allAt, account, this.paced(account, everyMs));
     const resting = await this.#followOrders(account);
     const { listsAllMarkets } = this.#parts.venueOf(account);
@@ -101,13 +111,26 @@ export class Reconciler {
     const open = isAsked ? await this.#readOpen(account, { kind: 'openOrders' }) : null;
     if (isAsked && open === null) this.#allAt.delete(account.id);
     const moved = isDue ? await this.#movedPositions(account) : [];
-    await this.#followFills(account, [...moved, ...filledBeyond(account, [...resting, ...(open ?? [])])]);
+    const markets = moved.map(([instrument]) => instrument);
+    await this.#followFills(account, [...markets, ...filledBeyond(account, [...resting, ...(open ?? [])])]);
+    // A trade of this moment may not be told yet: it is asked for once more at the next look.
+    for (const [instrument, quantity] of moved)
+      if (quantity !== positionIn(account, instrument)) this.#tell(account, instrument);
     const conditionals =
       !listsAllMarkets &&
       this.#isDue(this.#conditionalsAt, account, this.paced(account, CONDITIONALS_EVERY_MS))
         ? await this.#readOpen(account, { kind: 'openConditionals' })
         : null;
     await this.#watch.look(account, [...resting, ...(open ?? []), ...(conditionals ?? [])]);
+  }
+
+  /** Whether the account is heard. What happened before that began was told to nobody, and is asked at once. */
+  #hears(account: Account): boolean {
+    const isHeard = this.#parts.isHeard(account);
+    if (isHeard && !this.#heard.has(account.id)) this.#allAt.delete(account.id);
+    if (isHeard) this.#heard.add(account.id);
+    else this.#heard.delete(account.id);
+    return isHeard;
   }
 
   /** The fuller the gateway's own part of the venue's limits, the rarer the dear questions that nothing waits for. */
@@ -209,15 +232,13 @@ export class Reconciler {
   }
 
   /** Where the venue holds another position than the ledger: trades are missing here, whoever made them. */
-  async #movedPositions(account: Account): Promise<readonly Instrument[]> {
+  async #movedPositions(account: Account): Promise<readonly (readonly [Instrument, bigint])[]> {
     const venue = this.#parts.venueOf(account);
     const told = await this.#readAll(account, { kind: 'positions' }, (reply) => venue.readPositions(reply));
     const held = new Map<Instrument, bigint>();
     for (const { instrument, quantity } of told ?? [])
       held.set(instrument, (held.get(instrument) ?? 0n) + quantity);
-    return [...held]
-      .filter(([instrument, quantity]) => quantity !== (account.book.positions.get(instrument) ?? 0n))
-      .map(([instrument]) => instrument);
+    return [...held].filter(([instrument, quantity]) => quantity !== positionIn(account, instrument));
   }
 
   async #followFillsOf(account: Account, instrument: Instrument): Promise<void> {
@@ -288,6 +309,10 @@ export class Reconciler {
       for (const body of bodies) if (!isSettled(book.state, body)) book.append(body);
     });
   }
+}
+
+function positionIn(account: Account, instrument: Instrument): bigint {
+  return account.book.positions.get(instrument) ?? 0n;
 }
 
 /** The market whose last trade lies furthest back: an answer from there on has the news of all of them. */

@@ -108,8 +108,9 @@ export class Rounds {
       this.#busy.delete(key);
       const { book, openIntents } = account;
       const resting = book.orders.size > 0 || openIntents.size > 0 || book.positions.size > 0;
+      const isSoon = resting || this.#parts.isAwaited(account, name);
       const leastMs = this.#parts.leastMs?.(account, name) ?? 0;
-      const everyMs = Math.max(resting ? RESTING_MS : IDLE_MS, leastMs);
+      const everyMs = Math.max(isSoon ? RESTING_MS : IDLE_MS, leastMs);
       this.#dueIn(key, this.#stretched(account, name, everyMs));
     }
   }

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { DataFolder } from '../launcher/folder.ts';
 import type { Desk, Outcome } from './desk.ts';
 import { allowDial, endpointOf, forbidDial } from './dial-file.ts';
@@ -183,7 +183,13 @@ function removeCommand(desk: Desk): Command {
     .action((name: string, options: FolderOptions & { readonly force?: boolean }) =>
       desk.answer(options, async () => {
         const fields = { name, force: options.force === true };
-        const done = await askFields(openFolder(options.data).folder, { command: 'key remove', fields });
+        const { folder } = openFolder(options.data);
+        const done = await askFields(folder, { command: 'key remove', fields });
+        const left = partsOf(await ask(folder, { command: 'key list' }));
+        const isNeeded = left.some(
+          (key) => key.text('venue') === 'hyperliquid' && key.text('status') !== 'removed',
+        );
+        if (!isNeeded) rmSync(folder.nativeCurve, { force: true });
         const line = `${name} is forgotten. Its bots can do nothing any more. Delete the key at the venue too.`;
         return { json: done.plain(), lines: [line] };
       }),

@@ -28,3 +28,20 @@ test('T1: an account’s own key, one that nobody approved, and one that was giv
   await exchange.cancelByCloid({ cancels: [{ asset: 0, cloid: CLOID }] });
   await assert.rejects(offer('again', SECOND_AGENT.privateKey), /in use here before/);
 });
+
+test('an order placed with the agent’s key and not by the gateway halts its account within 5 s (T41)', async () => {
+  const order = { ...LIMIT, p: '58800' };
+  const body = JSON.stringify(
+    SECOND_AGENT.l1({ type: 'order', orders: [order], grouping: 'na' }, Date.now()),
+  );
+  const headers = { 'content-type': 'application/json' };
+  const { engine } = floor.simulator;
+  engine.handle({ method: 'POST', target: '/exchange', headers, body: Buffer.from(body) }, Date.now());
+  const from = performance.now();
+  for (;;) {
+    const { halts } = await floor.gateway.ask('status');
+    if (JSON.stringify(halts).includes('this key has leaked')) break;
+    assert.ok(performance.now() - from < 5_000, 'within five seconds');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+});

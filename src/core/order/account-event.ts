@@ -21,3 +21,27 @@ export interface AccountTelling {
   /** In the venue's form, and about nothing else. */
   readonly message: string;
 }
+
+/** What is read of an account's stream. Pure. */
+export interface AccountStreamText {
+  /** How long one connection lasts at most. */
+  readonly lifeMs: number;
+  /** What is told, one by one. Empty for a kind that is not known: nobody is shown it. */
+  read(text: string): readonly AccountTelling[];
+  /** Without reading the message: whether it may end the stream, and the numbers of orders that it seems to be of. */
+  mayEnd(text: string): boolean;
+  ordersIn(text: string): readonly string[];
+}
+
+/** Anybody may listen: the subscriptions name the account. */
+export interface OpenAccountStream extends AccountStreamText {
+  readonly kind: 'open';
+  /** Where the stream is, below `VenueSockets.streamsOf`. */
+  readonly target: string;
+  /** Keeps the connection open, in place of a ping. */
+  readonly heartbeat: string;
+  /** What is said first; each is answered. */
+  readonly subscriptions: readonly string[];
+  /** What the venue answers on the connection itself; null for what it tells of the account. */
+  readAnswer(text: string): 'subscribed' | 'refused' | 'other' | null;
+}

@@ -1,4 +1,4 @@
-import type { AccountTelling } from './account-event.ts';
+import type { AccountStreamText, OpenAccountStream } from './account-event.ts';
 import type { ClientOrderId, Instrument, VenueId } from '../units/ids.ts';
 import type { UnixMs } from '../units/time.ts';
 import type { Intent } from './intent.ts';
@@ -207,17 +207,7 @@ export interface VenueCalls {
 }
 
 /** How a venue tells what happens on an account. Pure, as {@link Venue}. */
-export type VenueAccountStream = KeyedAccountStream | PrivateAccountStream;
-
-interface AccountStreamText {
-  /** How long one connection lasts at most. */
-  readonly lifeMs: number;
-  /** What is told, one by one. Empty for a kind that is not known: nobody is shown it. */
-  read(text: string): readonly AccountTelling[];
-  /** Without reading the message: whether it may end the stream, and the numbers of orders that it seems to be of. */
-  mayEnd(text: string): boolean;
-  ordersIn(text: string): readonly string[];
-}
+export type VenueAccountStream = KeyedAccountStream | PrivateAccountStream | OpenAccountStream;
 
 /** A stream key opens it, which is asked for over HTTP. */
 export interface KeyedAccountStream extends AccountStreamText {

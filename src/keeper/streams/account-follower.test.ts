@@ -6,6 +6,8 @@ import type { RawReply, RawRequest, Venue } from '../../core/order/venue.ts';
 import type { Sending, VenueSocketEvents } from '../../ports.ts';
 import { Fault } from '../../core/fault.ts';
 import { bybit } from '../../venues/bybit/venue.ts';
+import { accountStreamOf } from '../../venues/hyperliquid/frames/account-stream.ts';
+import { parseAddress } from '../../venues/hyperliquid/text.ts';
 import { binanceUsdm } from '../../venues/binance-usdm/venue.ts';
 import { AccountStreams } from './account-streams.ts';
 
@@ -361,4 +363,38 @@ test('a private stream that is stopped while its log-on is signed says nothing',
   const stage = await privateStage((on) => (on.onSign = () => on.streams.stop()));
   await stage.pass(MINUTE);
   assert.deepEqual([stage.said, stage.isLive, stage.closed], [[], false, 1]);
+});
+
+/** An account of a venue that tells everybody who asks, up to the subscriptions. */
+async function openStage(): Promise<Stage> {
+  const stage = new Stage();
+  const user = parseAddress(`0x${'0e'.repeat(20)}`);
+  assert.ok(user !== null);
+  stage.venue = { ...binanceUsdm, accountStream: accountStreamOf(user) };
+  return stage.begin();
+}
+
+const CONFIRMED = '{"channel":"subscriptionResponse","data":{"method":"subscribe"}}';
+
+test('where anybody may listen a stream is live when every subscription is confirmed (F32)', async () => {
+  const stage = await openStage();
+  assert.deepEqual([stage.dialled, stage.said.length], [['https://trade/ws'], 2]);
+  stage.say(CONFIRMED);
+  assert.equal(stage.isLive, false);
+  stage.say(CONFIRMED);
+  assert.deepEqual([stage.isLive, stage.gaps], [true, 1]);
+  stage.say('{"channel":"orderUpdates","data":[{"order":{"coin":"BTC","oid":7},"status":"open"}]}');
+  assert.equal(stage.heard.length, 1);
+  await stage.pass(15_000);
+  assert.deepEqual([stage.said.at(-1), stage.pings], ['{"method":"ping"}', 0]);
+  stage.say('{"channel":"pong"}');
+  assert.equal(stage.isLive, true);
+});
+
+test('a subscription that is refused ends the connection, and another one is begun (F32)', async () => {
+  const stage = await openStage();
+  stage.say('{"channel":"error","data":"Invalid subscription"}');
+  assert.deepEqual([stage.closed, stage.logged, stage.isLive], [1, ['ACCOUNT_STREAM_REFUSED'], false]);
+  await stage.pass(2_000);
+  assert.equal(stage.dialled.length, 2);
 });

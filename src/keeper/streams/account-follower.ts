@@ -1,7 +1,12 @@
 import { assert } from '../../core/assert.ts';
-import type { AccountEvent } from '../../core/order/account-event.ts';
+import type { AccountEvent, OpenAccountStream } from '../../core/order/account-event.ts';
 import type { Account } from '../../core/account/state.ts';
-import type { KeyedAccountStream, PrivateAccountStream, Venue } from '../../core/order/venue.ts';
+import type {
+  KeyedAccountStream,
+  PrivateAccountStream,
+  Venue,
+  VenueAccountStream,
+} from '../../core/order/venue.ts';
 import type { Log, SocketWire, VenueSocket, Wire, WireTarget } from '../../ports.ts';
 import { accountLogOn, type AccountLogOnParts } from './account-log-on.ts';
 
@@ -44,6 +49,8 @@ export class AccountFollower {
   #heardAt = 0;
   #endsAt = 0;
   #extendAt = 0;
+  /** Subscriptions that the venue has not confirmed. */
+  #unanswered = 0;
   /** Counts connections: what belongs to an earlier one is not listened to. */
   #round = 0;
 
@@ -77,6 +84,7 @@ export class AccountFollower {
     this.#extendAt = stream.kind === 'keyed' ? now + stream.keepAliveMs : Infinity;
     this.#watch(round);
     if (stream.kind === 'keyed') return this.#begin();
+    if (stream.kind === 'open') return this.#subscribe(opened, stream);
     const message = await accountLogOn(this.#parts, this.#venue, stream, this.#account).catch(() => null);
     if (message === null) return this.#ended(round);
     if (this.#round === round) opened.say(message);
@@ -93,7 +101,7 @@ export class AccountFollower {
     const { sockets, targetOf } = this.#parts;
     const { sockets: codec } = this.#venue;
     const stream = this.#stream;
-    const target = stream.kind === 'private' ? stream.target : await this.#targetOf(stream);
+    const target = stream.kind === 'keyed' ? await this.#targetOf(stream) : stream.target;
     if (target === null || this.#round !== round) return null;
     const { baseUrl, ca } = targetOf(this.#account);
     const host = { baseUrl: codec.streamsOf(baseUrl).replace(/^ws/, 'http'), ca };
@@ -127,6 +135,7 @@ export class AccountFollower {
     this.#hear(round);
     const stream = this.#stream;
     if (stream.kind === 'private' && this.#isAnswer(round, stream, text)) return;
+    if (stream.kind === 'open' && this.#isAnswered(round, stream, text)) return;
     const isRead = this.#parts.isHeard(this.#account) || stream.mayEnd(text) || this.#isStrange(text);
     if (!isRead) {
       return this.#parts.onNews(this.#account);
@@ -143,6 +152,20 @@ export class AccountFollower {
     const answer = stream.readAnswer(text);
     if (answer === 'loggedOn') this.#socket?.say(stream.subscription);
     if (answer === 'subscribed') this.#begin();
+    if (answer === 'refused') this.#refused(round);
+    return answer !== null;
+  }
+
+  #subscribe(opened: VenueSocket, stream: OpenAccountStream): void {
+    this.#unanswered = stream.subscriptions.length;
+    for (const subscription of stream.subscriptions) opened.say(subscription);
+  }
+
+  /** The same where nobody logs on: the stream is live when everything is listened to. */
+  #isAnswered(round: number, stream: OpenAccountStream, text: string): boolean {
+    const answer = stream.readAnswer(text);
+    if (answer === 'subscribed') this.#unanswered -= 1;
+    if (answer === 'subscribed' && this.#unanswered === 0) this.#begin();
     if (answer === 'refused') this.#refused(round);
     return answer !== null;
   }
@@ -209,7 +232,7 @@ export class AccountFollower {
     });
   }
 
-  get #stream(): KeyedAccountStream | PrivateAccountStream {
+  get #stream(): VenueAccountStream {
     const { accountStream } = this.#venue;
     assert(accountStream !== null, 'only accounts that can be listened to are followed');
     return accountStream;

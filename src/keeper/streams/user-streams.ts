@@ -114,7 +114,7 @@ export class BotStreams implements UserStreams {
   /** Where a log-on opens a stream, the connection itself ends with its bot. */
   #mayHear(account: Account, bot: Bot): boolean {
     const { kind } = this.#streamOf(account);
-    return kind === 'private' ? !bot.revoked : this.#isAlive(bot.id);
+    return kind === 'keyed' ? this.#isAlive(bot.id) : !bot.revoked;
   }
 
   #streamOf(account: Account): VenueAccountStream {

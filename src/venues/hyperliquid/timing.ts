@@ -16,5 +16,5 @@ export const TIMING = {
   /** The weight of an action grows with every 40 elements; more gain nothing. */
   cancelBatchMax: 40,
   /** Marks of all markets and open orders weigh 20 each, of 1,200 a minute for everything. */
-  leastLookMs: { marks: 7_500, quotes: 4_000, account: 5_000 },
+  leastLookMs: { marks: 10_000, quotes: 4_000, account: 4_000 },
 } as const;

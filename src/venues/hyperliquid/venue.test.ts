@@ -132,6 +132,7 @@ test('an order without an id gets a cloid of its own, never a small one', () => 
 
 test('what the venue lacks is said to be lacking', () => {
   assert.equal(UNBOUND.countdown, null);
+  assert.deepEqual([UNBOUND.accountStream, at().accountStream?.kind], [null, 'open']);
   assert.equal(UNBOUND.covers({ kind: 'cancelAll', instrument: null }, { instrument: BTC } as never), false);
   assert.deepEqual([UNBOUND.marketScope('quotes'), UNBOUND.marketScope('marks')], ['one', 'all']);
   assert.equal(UNBOUND.cancelledAll().status, 200);

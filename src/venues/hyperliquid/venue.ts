@@ -5,6 +5,7 @@ import { parseJsonBytes, textAt } from '../shared/json.ts';
 import { AccountCodec } from './account-codec.ts';
 import { attach, HEADERS } from './attach.ts';
 import { authenticate, keysOf } from './authenticate.ts';
+import { accountStreamOf } from './frames/account-stream.ts';
 import { sockets } from './frames/sockets.ts';
 import { homeOf, MAINNET, NOWHERE, type Home } from './home.ts';
 import { readMarketList } from './market-list.ts';
@@ -41,7 +42,7 @@ function venueAt(recover: Recover, home: Home): Venue {
     keyIdOf: addressOfKey,
     timing: TIMING,
     sockets,
-    accountStream: null,
+    accountStream: home.user === null ? null : accountStreamOf(home.user),
     rates: RATES,
     bind: (account: AccountHome) => venueAt(recover, homeOf(account)),
     listing: {

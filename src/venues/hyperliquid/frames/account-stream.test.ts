@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { parseAddress } from '../text.ts';
+import { accountStreamOf } from './account-stream.ts';
+
+const OWNER = parseAddress(`0x${'0e'.repeat(20)}`) ?? assert.fail('an address');
+const CLOID = `0x${'c1'.repeat(16)}`;
+const stream = accountStreamOf(OWNER);
+const order = (oid: unknown, cloid?: string) => ({
+  order: { coin: 'BTC', side: 'B', limitPx: '59000.0', sz: '0.01', oid, cloid },
+  status: 'open',
+});
+const framed = (channel: string, told: unknown): string => JSON.stringify({ channel, data: told });
+
+test('orders and events of the account are listened to, by its own address', () => {
+  assert.deepEqual(
+    stream.subscriptions.map((text) => JSON.parse(text)),
+    ['orderUpdates', 'userEvents'].map((type) => ({
+      method: 'subscribe',
+      subscription: { type, user: OWNER },
+    })),
+  );
+});
+
+test('the venue’s word about the connection is told from what it tells of the account', () => {
+  const answers = [
+    framed('subscriptionResponse', { method: 'subscribe' }),
+    framed('error', 'Invalid subscription'),
+    framed('pong', undefined),
+    'Websocket connection established.',
+    framed('orderUpdates', []),
+  ].map((text) => stream.readAnswer(text));
+  assert.deepEqual(answers, ['subscribed', 'refused', 'other', 'other', null]);
+});
+
+test('T1: each order and fill is told apart, by both its names, and in a message of its own', () => {
+  const told = stream.read(framed('orderUpdates', [order(7, CLOID), order(8)]));
+  assert.deepEqual(
+    told.map(({ event }) => (event.kind === 'order' ? event.names.map(({ id }) => id) : [])),
+    [['7', CLOID], ['8']],
+  );
+  assert.deepEqual(JSON.parse(told[0]?.message ?? ''), { channel: 'orderUpdates', data: [order(7, CLOID)] });
+  const fills = [
+    { coin: 'BTC', px: '60000', oid: 7 },
+    { coin: 'ETH', px: '3000', oid: 9 },
+  ];
+  const filled = stream.read(framed('user', { fills }));
+  assert.deepEqual(
+    filled.map(({ message }) => JSON.parse(message).data.fills),
+    fills.map((fill) => [fill]),
+  );
+});
+
+test('funding is about the whole account, and what is not known is told to nobody', () => {
+  const funding = framed('user', { funding: { time: 1, coin: 'BTC', usdc: '-1' } });
+  assert.deepEqual(stream.read(funding), [{ event: { kind: 'account' }, message: funding }]);
+  const strange = [
+    framed('orderUpdates', {}),
+    framed('orderUpdates', [{ status: 'open' }, order('no number')]),
+    framed('trades', []),
+    '{"channel":"user"}',
+    'no json',
+  ];
+  assert.deepEqual(
+    strange.flatMap((text) => stream.read(text)),
+    [],
+  );
+});
+
+test('the numbers of orders are found without reading the message', () => {
+  const text = framed('orderUpdates', [order(7, CLOID), order(81)]);
+  assert.deepEqual(
+    [stream.ordersIn(text), stream.ordersIn('{}'), stream.mayEnd(text)],
+    [['7', '81'], [], false],
+  );
+});

@@ -54,6 +54,13 @@ perpetuals of the venue's own exchange. Reads carry no signature here: whoever r
 decoy's address can ask what its bot may see.
 `;
 
+const HYPERLIQUID_SOCKETS = `## WebSockets
+
+**Public market streams**: \`/ws\`. Passed through to the venue: \`allMids\`, \`l2Book\`, \`bbo\`, \`trades\`,
+\`candle\`, \`activeAssetCtx\`, \`assetCtxs\`. A subscription that names a user is refused, and so is \`post\`:
+actions and reads are taken over HTTP.
+`;
+
 const KITE_TITLE = `<!-- Written by scripts/generate-route-docs.ts. Change the tables in src/venues/kite instead. -->
 # Routes of Zerodha Kite Connect 3
 
@@ -128,7 +135,10 @@ function typeOf({ path, name }: Route): string {
 function main(check: boolean): number {
   const documents = [
     ['ROUTES.md', [TITLE, ...kindLines(allRoutes()), SOCKETS, ...methodLines()].join('\n')],
-    ['ROUTES-HYPERLIQUID.md', [HYPERLIQUID_TITLE, ...kindLines(HYPERLIQUID_ROUTES)].join('\n')],
+    [
+      'ROUTES-HYPERLIQUID.md',
+      [HYPERLIQUID_TITLE, ...kindLines(HYPERLIQUID_ROUTES), HYPERLIQUID_SOCKETS].join('\n'),
+    ],
     ['ROUTES-KITE.md', [KITE_TITLE, ...kindLines(kiteRoutes())].join('\n')],
     ['ROUTES-BYBIT.md', [BYBIT_TITLE, ...kindLines(bybitRoutes()), BYBIT_SOCKETS].join('\n')],
   ] as const;

@@ -146,3 +146,21 @@ test('a bot neither sees nor touches the orders of another, and ccxt raises what
   await one.cancelOrder(String(placed.id), M);
   assert.equal(openAtVenue().length, 0);
 });
+
+test('market streams pass through to the venue, and nothing of an account does (T1)', async () => {
+  const socket = new WebSocket(`${floor.url.replace('http', 'ws')}/ws`);
+  const heard: string[] = [];
+  socket.addEventListener('message', ({ data: text }) => heard.push(String(text)));
+  await new Promise((resolve) => socket.addEventListener('open', resolve));
+  const say = (message: unknown): void => socket.send(JSON.stringify(message));
+  say({ method: 'subscribe', subscription: { type: 'l2Book', coin: 'BTC' } });
+  say({ method: 'subscribe', subscription: { type: 'orderUpdates', user: OWNER.address } });
+  say({ method: 'post', id: 3, request: { type: 'action', payload: {} } });
+  const until = performance.now() + 5_000;
+  const has = (text: string): boolean => heard.some((one) => one.includes(text));
+  while (!has('"levels"') && performance.now() < until)
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  socket.close();
+  assert.ok(has('"levels"') && has('not a public stream') && has('over HTTP only'), heard.join('\n'));
+  assert.ok(!has('orderUpdates'));
+});

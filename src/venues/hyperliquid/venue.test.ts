@@ -165,12 +165,3 @@ test('what a request weighs is known before it leaves, of reads and of actions',
   ];
   assert.deepEqual(asked, [null, null, []]);
 });
-
-test('no socket is opened yet, and whatever is said on one is refused', () => {
-  const { sockets } = UNBOUND;
-  assert.equal(sockets.classify('/ws'), null);
-  assert.equal(sockets.streamsOf('https://venue'), 'wss://venue');
-  assert.equal(sockets.isMarketStream('trades'), false);
-  assert.equal(sockets.readStreamRequest('{}').kind, 'refused');
-  assert.match(sockets.refuseStream('1'), /not served/);
-});

@@ -13,6 +13,10 @@ const KeysPage = lazy(() => import('./pages/keys-page.tsx').then((it) => ({ defa
 const PoliciesPage = lazy(() =>
   import('./pages/policies-page.tsx').then((it) => ({ default: it.PoliciesPage })),
 );
+const ApprovalsPage = lazy(() =>
+  import('./pages/approvals-page.tsx').then((it) => ({ default: it.ApprovalsPage })),
+);
+const AlertsPage = lazy(() => import('./pages/alerts-page.tsx').then((it) => ({ default: it.AlertsPage })));
 const PeoplePage = lazy(() => import('./pages/people-page.tsx').then((it) => ({ default: it.PeoplePage })));
 const AccountPage = lazy(() =>
   import('./pages/account-page.tsx').then((it) => ({ default: it.AccountPage })),
@@ -23,6 +27,8 @@ const PAGES: readonly (readonly [path: string, page: ComponentType])[] = [
   ['/', OverviewPage],
   ['/orders', OrdersPage],
   ['/orders/$id', OrdersPage],
+  ['/approvals', ApprovalsPage],
+  ['/alerts', AlertsPage],
   ['/bots', BotsPage],
   ['/keys', KeysPage],
   ['/policy', PoliciesPage],

@@ -4,20 +4,20 @@ import test, { after, before } from 'node:test';
 import type { Page } from 'playwright-core';
 import { parseBase32 } from '../../src/core/identity/base32.ts';
 import { codeAt } from '../../src/core/identity/totp.ts';
-import { startGateway, type GatewayUnderTest } from '../e2e/gateway-under-test.ts';
+import { openFloor, type Floor } from '../e2e/trading-floor.ts';
 import { openPage } from './console-page.ts';
 import { foundByAxe } from './found-by-axe.ts';
 
 const PASSWORD = 'four wooden boats at dawn';
 
-let gateway: GatewayUnderTest;
+let floor: Floor;
 /** A passkey belongs to a name: the same gateway under its own. */
 let url: string;
 before(async () => {
-  gateway = await startGateway();
-  url = gateway.url.replace('127.0.0.1', 'localhost');
+  floor = await openFloor();
+  url = floor.url.replace('127.0.0.1', 'localhost');
 });
-after(() => gateway.stop());
+after(() => floor.close());
 
 /** What the authenticator app shows, so many half minutes from now. */
 function codeOf(secret: string, later: number): string {
@@ -53,7 +53,7 @@ async function addDevice(page: Page): Promise<void> {
 test('T21, T22: an owner sets up an app, signs in with a code, and then with a passkey alone', async (context) => {
   const { page } = await openPage(context);
   await addDevice(page);
-  const { code } = await gateway.ask('person code');
+  const { code } = await floor.gateway.ask('person code');
   await page.goto(`${url}/console/`);
   await page.getByLabel('Code from the terminal').fill(String(code));
   await page.getByLabel('Your name').fill('ann');
@@ -89,6 +89,67 @@ test('T21, T22: an owner sets up an app, signs in with a code, and then with a p
   assert.deepEqual(await foundByAxe(page), []);
   await page.getByRole('button', { name: 'Confirm with a passkey' }).click();
   await page.getByLabel('the invitation', { exact: true }).waitFor();
-  const vic = await gateway.ask('person show', { name: 'vic' });
+  const vic = await floor.gateway.ask('person show', { name: 'vic' });
   assert.deepEqual(vic['roles'], ['viewer']);
 });
+
+test('an owner issues and revokes a decoy, loosens the policy, halts and resumes, each confirmed for itself', async (context) => {
+  const { page } = await openPage(context);
+  await addDevice(page);
+  await enrolPasskey(page);
+  await page.getByRole('link', { name: 'Bots' }).click();
+  await page.getByRole('button', { name: 'Issue a decoy' }).click();
+  const issuing = page.getByRole('dialog', { name: 'Issue a decoy' });
+  await issuing.getByLabel('Name of the bot').fill('grid');
+  await issuing.getByRole('button', { name: 'Issue a decoy' }).click();
+  await confirm(page);
+  await issuing.getByLabel('the secret', { exact: true }).waitFor();
+  assert.match((await issuing.getByLabel(/^the lines for/).textContent()) ?? '', /binance|ccxt/i);
+  await issuing.getByRole('button', { name: 'Done' }).click();
+  await page.getByRole('button', { name: 'Revoke' }).click();
+  await page.getByLabel('Why').fill('trying it');
+  await page.getByRole('button', { name: 'Revoke for ever' }).click();
+  await page.getByText('is unknown from now on').waitFor();
+  await page.getByRole('button', { name: 'Done' }).click();
+  await page.getByRole('link', { name: 'Policy' }).click();
+  await page.getByRole('button', { name: 'Change the policy' }).click();
+  const text = page.getByLabel('The policy as JSON');
+  await text.fill((await text.inputValue()).replace('"notionalMax": "25000"', '"notionalMax": "26000"'));
+  await page.getByRole('button', { name: 'Check', exact: true }).click();
+  await page.getByText('It loosens:').waitFor();
+  await page.getByRole('button', { name: 'Put in force' }).click();
+  await confirm(page);
+  await page.getByText('26,000').first().waitFor();
+  await page.keyboard.press('H');
+  await page.keyboard.press('Enter');
+  await page.getByText('Everything is halted').waitFor();
+  await page.getByRole('button', { name: 'Close' }).last().click();
+  await page.getByRole('link', { name: 'Overview' }).click();
+  await page.getByRole('button', { name: 'Resume everything' }).click();
+  await page.getByLabel('Why').fill('tried');
+  await page.getByRole('button', { name: 'Resume', exact: true }).click();
+  await confirm(page);
+  await page.getByRole('status').filter({ hasText: 'Armed' }).waitFor();
+});
+
+/** A passkey for the owner, in the browser of this test, and a session that has proven it. */
+async function enrolPasskey(page: Page): Promise<void> {
+  const { token } = await floor.gateway.ask('person add', { name: 'bea', roles: ['owner'] });
+  await page.goto(`${url}/console/`);
+  await page.getByRole('button', { name: 'I was invited' }).click();
+  await page.getByLabel('Invitation or token').fill(String(token));
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Set password' }).click();
+  await page.getByLabel('Name').fill('bea');
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.getByRole('button', { name: 'Add a passkey' }).click();
+  await page.getByLabel('Name of the device').fill('laptop');
+  await page.getByRole('button', { name: 'Make a passkey' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+}
+
+async function confirm(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Confirm with a passkey' }).click();
+  await page.getByRole('dialog', { name: 'Confirm this change' }).waitFor({ state: 'detached' });
+}

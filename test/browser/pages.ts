@@ -10,6 +10,8 @@ export const PAGES: readonly ConsolePlace[] = [
   { path: '/', role: 'heading', name: 'Overview' },
   { path: '/orders', role: 'heading', name: 'Orders' },
   { path: '/orders/7', role: 'dialog', name: 'Request 7' },
+  { path: '/approvals', role: 'heading', name: 'Approvals' },
+  { path: '/alerts', role: 'heading', name: 'Alerts' },
   { path: '/bots', role: 'heading', name: 'Bots' },
   { path: '/keys', role: 'heading', name: 'Keys' },
   { path: '/policy', role: 'heading', name: 'Policy' },

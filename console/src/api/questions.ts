@@ -1,5 +1,7 @@
 import { useInfiniteQuery, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import type {
+  Alerts,
+  Approvals,
   Bots,
   Checkpoint,
   Entries,
@@ -114,6 +116,26 @@ export function useCheckpoint(): UseQueryResult<Checkpoint> {
 export function useMe(): UseQueryResult<Me> {
   const api = useGateway();
   return useQuery({ queryKey: ['me'], queryFn: () => api.getMe().then(valueOf) });
+}
+
+/** Requests that wait for a person, and what was said lately. */
+export function useApprovals(): UseQueryResult<Approvals> {
+  const api = useGateway();
+  return useQuery({
+    queryKey: ['approvals'],
+    queryFn: () => api.listApprovals().then(valueOf),
+    refetchInterval: LIVE_MS,
+  });
+}
+
+/** The last alarms. */
+export function useAlerts(): UseQueryResult<Alerts> {
+  const api = useGateway();
+  return useQuery({
+    queryKey: ['alerts'],
+    queryFn: () => api.listAlerts().then(valueOf),
+    refetchInterval: LIVE_MS,
+  });
 }
 
 /** One's own second factors. */

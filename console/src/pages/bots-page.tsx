@@ -1,14 +1,15 @@
 import { Link } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import type { Bot } from '../../../client/api.ts';
-import type { Snippet } from '../../../src/cli/pointing.ts';
-import { snippetsFor } from '../../../src/cli/snippets.ts';
 import { Asked } from '../api/asked.tsx';
 import { useBots } from '../api/questions.ts';
+import { IssueForm } from '../bots/issue-form.tsx';
+import { RevokeForm } from '../bots/revoke-form.tsx';
+import { SnippetList } from '../bots/snippet-list.tsx';
 import { Button } from '../design/button.tsx';
-import { CopyButton, Lines } from '../design/copy-text.tsx';
+import { CopyButton } from '../design/copy-text.tsx';
 import { Facts } from '../design/facts.tsx';
-import { Choice } from '../design/field.tsx';
+import { Modal } from '../design/modal.tsx';
 import { Page, Panel } from '../design/panel.tsx';
 import { Empty } from '../design/state.tsx';
 import { Tag } from '../design/tag.tsx';
@@ -24,8 +25,14 @@ const STATES = {
 /** Bots with their decoys, and what each could cost. */
 export function BotsPage(): ReactNode {
   const answer = useBots();
+  const [issuing, setIssuing] = useState(false);
   return (
     <Page
+      actions={
+        <Button look="primary" onClick={() => setIssuing(true)}>
+          Issue a decoy
+        </Button>
+      }
       title="Bots"
       lead="Each bot holds a decoy: a key that opens nothing but this gateway, and nothing there that policy refuses."
     >
@@ -47,14 +54,17 @@ export function BotsPage(): ReactNode {
           )
         }
       </Asked>
+      <Modal wide title="Issue a decoy" open={issuing} onClose={() => setIssuing(false)}>
+        {issuing ? <IssueForm onClose={() => setIssuing(false)} /> : null}
+      </Modal>
     </Page>
   );
 }
 
 function BotPanel({ bot }: { readonly bot: Bot }): ReactNode {
   const [shown, setShown] = useState(false);
+  const [revoking, setRevoking] = useState(false);
   const { word, tone } = STATES[bot.state];
-  const { deadMan, blastRadius } = bot;
   return (
     <Panel
       title={bot.name}
@@ -66,90 +76,71 @@ function BotPanel({ bot }: { readonly bot: Bot }): ReactNode {
       }
     >
       <div className="flex flex-col gap-4">
-        <Facts
-          facts={[
-            { name: 'Trades on', value: `${bot.account} (${bot.venue})` },
-            {
-              name: 'Decoy',
-              value: (
-                <span className="inline-flex max-w-full items-center gap-1">
-                  <code className="mono truncate">{bot.apiKey}</code>
-                  <CopyButton text={bot.apiKey} label={`the public half of the decoy of ${bot.name}`} />
-                </span>
-              ),
-            },
-            { name: 'Signs with', value: bot.type },
-            {
-              name: 'Blast radius',
-              value:
-                blastRadius === null ? (
-                  'unknown: no policy is set'
-                ) : (
-                  <>
-                    <span className="num font-semibold">{grouped(blastRadius)}</span> a day, at most, for
-                    whoever steals the decoy
-                  </>
-                ),
-            },
-            {
-              name: 'Open orders',
-              value: (
-                <Link to="/orders" search={{ bot: bot.name }} className="text-accent underline">
-                  {bot.openOrders}
-                </Link>
-              ),
-            },
-            {
-              name: 'When it falls silent',
-              value:
-                deadMan === null
-                  ? 'nothing happens: policy sets no dead-man switch'
-                  : `its orders are cancelled after ${span(deadMan.afterMs)}; silent for ${span(deadMan.silentForMs)} now` +
-                    (deadMan.acted ? '; they were cancelled' : ''),
-            },
-          ]}
-        />
-        <div>
+        <BotFacts bot={bot} />
+        <div className="flex gap-2">
           <Button small aria-expanded={shown} onClick={() => setShown(!shown)}>
             {shown ? 'Hide how to point a bot here' : 'Point a bot here'}
           </Button>
+          {bot.state === 'revoked' ? null : (
+            <Button small onClick={() => setRevoking(true)}>
+              Revoke
+            </Button>
+          )}
         </div>
-        {shown ? <Snippets bot={bot} /> : null}
+        {shown ? <SnippetList bot={{ ...bot, secret: null }} /> : null}
+        <Modal title={`Revoke the decoy of ${bot.name}`} open={revoking} onClose={() => setRevoking(false)}>
+          {revoking ? <RevokeForm bot={bot.name} onClose={() => setRevoking(false)} /> : null}
+        </Modal>
       </div>
     </Panel>
   );
 }
 
-function Snippets({ bot }: { readonly bot: Bot }): ReactNode {
-  const snippets = snippetsOf(bot);
-  const [chosen, setChosen] = useState(snippets[0]?.client ?? '');
-  const snippet = snippets.find(({ client }) => client === chosen);
+function BotFacts({ bot }: { readonly bot: Bot }): ReactNode {
+  const { deadMan, blastRadius } = bot;
   return (
-    <div className="flex flex-col gap-2">
-      <div className="sm:w-56">
-        <Choice
-          label="Client"
-          options={snippets.map(({ client }) => ({ value: client, text: client }))}
-          value={chosen}
-          onChange={(event) => setChosen(event.target.value)}
-        />
-      </div>
-      {snippet === undefined ? null : <Lines text={snippet.text} label={`the lines for ${snippet.client}`} />}
-      <p className="text-xs text-ink-3">
-        Nothing changes but the address and the key. The secret was shown once when the decoy was issued; a
-        lost one is replaced with another decoy.
-      </p>
-    </div>
+    <Facts
+      facts={[
+        { name: 'Trades on', value: `${bot.account} (${bot.venue})` },
+        {
+          name: 'Decoy',
+          value: (
+            <span className="inline-flex max-w-full items-center gap-1">
+              <code className="mono truncate">{bot.apiKey}</code>
+              <CopyButton text={bot.apiKey} label={`the public half of the decoy of ${bot.name}`} />
+            </span>
+          ),
+        },
+        { name: 'Signs with', value: bot.type },
+        {
+          name: 'Blast radius',
+          value:
+            blastRadius === null ? (
+              'unknown: no policy is set'
+            ) : (
+              <>
+                <span className="num font-semibold">{grouped(blastRadius)}</span> a day, at most, for whoever
+                steals the decoy
+              </>
+            ),
+        },
+        {
+          name: 'Open orders',
+          value: (
+            <Link to="/orders" search={{ bot: bot.name }} className="text-accent underline">
+              {bot.openOrders}
+            </Link>
+          ),
+        },
+        {
+          name: 'When it falls silent',
+          value:
+            deadMan === null
+              ? 'nothing happens: policy sets no dead-man switch'
+              : `its orders are cancelled after ${span(deadMan.afterMs)}; silent for ${span(deadMan.silentForMs)} now` +
+                (deadMan.acted ? '; they were cancelled' : ''),
+        },
+      ]}
+    />
   );
-}
-
-/** The venue whose paths the gateway serves without a prefix. */
-const FIRST_VENUE = 'binance-usdm';
-
-function snippetsOf({ venue, apiKey, type }: Bot): readonly Snippet[] {
-  // Bots on a chain point at the gateway in forms of their own, which no line here is proven for.
-  if (type !== 'hmac' && type !== 'ed25519' && type !== 'rsa') return [];
-  const { origin } = window.location;
-  const baseUrl = venue === FIRST_VENUE ? origin : `${origin}/${venue}`;
-  return snippetsFor({ venue, baseUrl, apiKey, type, secret: 'the secret of the decoy' });
 }

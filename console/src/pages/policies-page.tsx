@@ -1,23 +1,34 @@
-import type { ReactNode } from 'react';
-import type { PolicyInForce } from '../../../client/api.ts';
+import { useState, type ReactNode } from 'react';
+import type { PolicyInForce, Tagged } from '../../../client/api.ts';
 import { Asked } from '../api/asked.tsx';
 import { usePolicy } from '../api/questions.ts';
+import { Button } from '../design/button.tsx';
 import { Lines } from '../design/copy-text.tsx';
 import { Facts } from '../design/facts.tsx';
 import { Page, Panel } from '../design/panel.tsx';
 import { Empty } from '../design/state.tsx';
 import { Digest } from '../format/digest.tsx';
 import { Moment } from '../format/moment.tsx';
+import { PolicyEditor } from '../policy/policy-editor.tsx';
 import { PolicyView } from '../policy/policy-view.tsx';
 
 /** The policy that decides, and the one on trial. */
 export function PoliciesPage(): ReactNode {
   const answer = usePolicy();
+  const [editing, setEditing] = useState<Tagged<PolicyInForce> | null>(null);
   return (
     <Page
       title="Policy"
       lead="What bots may do. Whatever it does not allow is refused; without one, everything is."
+      actions={
+        editing === null && answer.data !== undefined ? (
+          <Button look="primary" onClick={() => setEditing(answer.data)}>
+            Change the policy
+          </Button>
+        ) : null
+      }
     >
+      {editing === null ? null : <PolicyEditor inForce={editing} onClose={() => setEditing(null)} />}
       <Asked answer={answer} what="The policy" lines={10}>
         {({ value }) => (
           <div className="grid items-start gap-3 *:min-w-0 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">

@@ -22,6 +22,7 @@ export const SECTION_GROUPS: readonly SectionGroup[] = [
     sections: [
       { to: '/', name: 'Overview', icon: 'overview', key: 'o' },
       { to: '/orders', name: 'Orders', icon: 'orders', key: 'r' },
+      { to: '/approvals', name: 'Approvals', icon: 'approvals', key: 'v' },
     ],
   },
   {
@@ -34,7 +35,10 @@ export const SECTION_GROUPS: readonly SectionGroup[] = [
   },
   {
     name: 'Evidence',
-    sections: [{ to: '/ledger', name: 'Ledger', icon: 'ledger', key: 'l' }],
+    sections: [
+      { to: '/ledger', name: 'Ledger', icon: 'ledger', key: 'l' },
+      { to: '/alerts', name: 'Alerts', icon: 'alerts', key: 't' },
+    ],
   },
   {
     name: 'Team',

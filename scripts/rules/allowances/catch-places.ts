@@ -95,6 +95,10 @@ export const catchPlaces: readonly Border[] = [
     because: 'a snapshot that does not parse is null, and the ledger is folded',
   },
   {
+    place: 'console/src/policy/json-text.ts',
+    because: 'text that does not parse is told to whoever types it',
+  },
+  {
     place: 'console/src/factors/step-up.tsx',
     because: 'a refusal that asks for a second factor is answered with one',
   },

@@ -93,7 +93,7 @@ test('T21, T22: an owner sets up an app, signs in with a code, and then with a p
   assert.deepEqual(vic['roles'], ['viewer']);
 });
 
-test('an owner issues and revokes a decoy, loosens the policy, halts and resumes, each confirmed for itself', async (context) => {
+test('an owner changes bots, policy and halts, each loosening confirmed for itself', async (context) => {
   const { page } = await openPage(context);
   await addDevice(page);
   await enrolPasskey(page);

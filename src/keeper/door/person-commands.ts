@@ -158,8 +158,8 @@ const TEXTS: readonly (readonly [RefusalCode, string])[] = [
     'PERSON_UNKNOWN',
     'nobody has that name, or the sealed record cannot be read; nothing was done. See: sallyport person list',
   ],
-  ['PERSON_NAME_TAKEN', 'somebody has that name already; nobody was added'],
-  ['PERSON_NAME_MALFORMED', 'a name is 1 to 64 characters without control characters; nobody was added'],
+  ['PERSON_NAME_TAKEN', 'somebody has that name already; no person was added'],
+  ['PERSON_NAME_MALFORMED', 'a name is 1 to 64 characters without control characters; no person was added'],
   [
     'LAST_OWNER',
     'this is the last owner of everything; nothing was changed. Make somebody else an owner first',
@@ -189,8 +189,11 @@ const TEXTS: readonly (readonly [RefusalCode, string])[] = [
     'PASSKEY_NEEDED',
     'only a passkey confirms this where the gateway is reached from elsewhere; nothing was done',
   ],
-  ['TOO_MANY_PASSKEYS', 'a person has at most 20 passkeys; none was added. Remove one first'],
-  ['HASH_UNKNOWN', 'a hash is $argon2id$v=19$… or bcrypt ($2a$, $2b$, $2y$, cost 4 to 14); nobody was added'],
+  ['TOO_MANY_PASSKEYS', 'a person has at most 20 passkeys; this one was not added. Remove one first'],
+  [
+    'HASH_UNKNOWN',
+    'a hash is $argon2id$v=19$… or bcrypt ($2a$, $2b$, $2y$, cost 4 to 14); no person was added',
+  ],
   ['SESSION_UNKNOWN', 'no such session lives; nothing was ended. See: sallyport person sessions'],
 ];
 

@@ -574,6 +574,69 @@ export type ProofQuestion = {
   readonly passkey: PasskeyQuestion | null;
 };
 
+/** What a socket tells. Only what is durable is told, in the order of the ledger. */
+export type PushMessage =
+  | {
+      readonly kind: 'hello';
+      /** Told is what comes after so many entries. */
+      readonly entries: number;
+      readonly halts: readonly Halt[];
+    }
+  | {
+      readonly kind: 'order';
+      readonly order: Order;
+    }
+  | {
+      readonly kind: 'outcome';
+      /** The request’s number. */
+      readonly id: number;
+      readonly account: string;
+      /** Unix time in milliseconds. */
+      readonly at: number;
+      readonly result: 'accepted' | 'rejected' | 'unknown' | 'notPlaced' | 'unconfirmed';
+      readonly code: string | null;
+    }
+  | {
+      readonly kind: 'fill';
+      /** Number of a ledger entry, from 0. */
+      readonly entry: number;
+      readonly account: string;
+      /** Unix time in milliseconds. */
+      readonly at: number;
+      readonly instrument: string;
+      readonly side: 'buy' | 'sell';
+      /** An exact decimal number: money in the quote asset, quantities in units of the base asset. */
+      readonly quantity: string;
+      /** An exact decimal number: money in the quote asset, quantities in units of the base asset. */
+      readonly price: string;
+    }
+  | {
+      readonly kind: 'halts';
+      /** Number of a ledger entry, from 0. */
+      readonly entry: number;
+      /** All that stand now. */
+      readonly halts: readonly Halt[];
+    }
+  | {
+      readonly kind: 'policy';
+      /** Number of a ledger entry, from 0. */
+      readonly entry: number;
+      readonly hash: string;
+    }
+  | {
+      readonly kind: 'approval';
+      /** Number of a ledger entry, from 0. */
+      readonly id: number;
+      readonly verdict: 'approved' | 'rejected';
+    }
+  | {
+      readonly kind: 'alert';
+      readonly alert: Alert;
+    }
+  | {
+      readonly kind: 'behind';
+    };
+
 /** A token that is good once. */
 export type Reset = {
   /** By which the person sets their password once. Shown only now. */
@@ -625,6 +688,13 @@ export type SignedIn = {
   /** For how long it is good. */
   readonly accessMs: number;
   readonly me: Me;
+};
+
+/** Send it as a second WebSocket protocol beside `sallyport.v1`: `ticket.` and the ticket. */
+export type Ticket = {
+  readonly ticket: string;
+  /** Unix time in milliseconds. */
+  readonly until: number;
 };
 
 /** One of the venue’s own limits, counted over a window. */
@@ -717,6 +787,15 @@ export class SallyportApi {
     return this.#send<Record<string, never>>({
       method: 'DELETE',
       path: `/session`,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+  }
+
+  /** `POST /api/v1/ws/ticket`: A ticket that opens one socket from the same place within half a minute. */
+  issueTicket(idempotencyKey?: string): Promise<Tagged<Ticket>> {
+    return this.#send<Ticket>({
+      method: 'POST',
+      path: `/ws/ticket`,
       ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
     });
   }

@@ -1,5 +1,6 @@
 import type { Json, JsonSchema } from '../../src/protocol/api/form.ts';
 import type { AnyOperation } from '../../src/protocol/api/operation.ts';
+import { pushForm } from '../../src/protocol/api/push.ts';
 import { problemForm } from '../../src/protocol/api/terms.ts';
 import { asSchema, lifted, parametersOf, type Components } from './openapi.ts';
 
@@ -13,6 +14,7 @@ export function clientSource(operations: readonly AnyOperation[]): string {
   const components: Components = new Map();
   const methods = operations.map((operation) => methodOf(operation, components));
   lifted(problemForm.schema, components);
+  lifted(pushForm.schema, components);
   const types = [...components]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([name, schema]) => [...comment(schema, ''), `export type ${name} = ${typeOf(schema)};`, '']);

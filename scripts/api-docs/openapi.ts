@@ -1,5 +1,6 @@
 import type { Json, JsonSchema } from '../../src/protocol/api/form.ts';
 import { TIER_PER_MINUTE, type AnyOperation } from '../../src/protocol/api/operation.ts';
+import { pushForm } from '../../src/protocol/api/push.ts';
 import { problemForm } from '../../src/protocol/api/terms.ts';
 
 /** Named parts of a document. */
@@ -9,6 +10,7 @@ export type Components = Map<string, JsonSchema>;
 export function openApiOf(operations: readonly AnyOperation[], version: string): JsonSchema {
   const components: Components = new Map();
   const problem = lifted(problemForm.schema, components);
+  lifted(pushForm.schema, components);
   const paths = new Map<string, { [method: string]: Json }>();
   for (const operation of operations) {
     const path = paths.get(operation.path) ?? {};

@@ -22,6 +22,13 @@ export interface ListenerParts {
   readonly serve: (request: RawRequest) => Promise<RawReply>;
   /** Answers what is for a person's browser; false, and nothing is answered, for everything else. */
   readonly pages?: (request: IncomingMessage, response: ServerResponse, hosts: HostNames) => boolean;
+  /** Takes a page's request for a WebSocket; false, and nothing is done, for everything else. */
+  readonly pageSockets?: (
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    hosts: HostNames,
+  ) => boolean;
   /** Takes a socket that asks to become a WebSocket. */
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
@@ -65,6 +72,7 @@ function furnished<S extends Server | TlsServer>(server: S, parts: ListenerParts
 }
 
 function upgrade(parts: ListenerParts, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  if (parts.pageSockets?.(request, socket, head, parts.hosts) === true) return;
   const verdict = guardOrigin(request, parts.hosts);
   if (verdict !== 200) return dismiss(socket, UPGRADE_REFUSALS[verdict]);
   if (request.rawHeaders.length > 2 * HEADERS_MAX) {

@@ -11,6 +11,7 @@ import { hyperliquid } from '../venues/hyperliquid/venue.ts';
 import { kite } from '../venues/kite/venue.ts';
 import { OPERATIONS } from '../protocol/api/operations.ts';
 import { ApiDoor } from './api/api-door.ts';
+import { PushDoor } from './api/push-door.ts';
 import { OutboundHttp } from '../alerts/outbound-http.ts';
 import { QueueFile } from '../alerts/queue-file.ts';
 import { AlarmDesk, type AlarmDeskParts } from './alarm-desk.ts';
@@ -58,6 +59,7 @@ function main(start: EdgeStart): void {
     process.exit(EXIT_CONFIGURATION);
   };
   const files = new ConsoleFiles(fileURLToPath(new URL('../../console/dist', import.meta.url)));
+  const pushes = new PushDoor(link, clock);
   const api = new ApiDoor({ operations: OPERATIONS, clock, inquire: (ask) => link.inquire(ask) });
   const metrics = new MetricsDoor({
     ask: () => link.watch.say({ kind: 'metrics' }),
@@ -72,6 +74,7 @@ function main(start: EdgeStart): void {
       metrics.serve(request, response, names) ||
       api.serve(request, response, { hosts: names, scheme: 'http', isLoopback: true }) ||
       files.serve(request, response, names),
+    pageSockets: (request, socket, head, hosts) => pushes.accept(request, socket, head, hosts),
     hosts: loopbackHosts(host, port),
   });
   server.on('error', () => onRefused(start.listen));

@@ -28,6 +28,8 @@ import { sessionWire } from './wire/session-wire.ts';
 import { Answers } from './answers/answers.ts';
 import { callersOf } from './answers/caller.ts';
 import { PERFORMERS } from './answers/performers.ts';
+import { Push } from './answers/push.ts';
+import { PAGES } from '../protocol/stream-message.ts';
 import type { CommandParts } from './door/command-parts.ts';
 import { OwnerDoor, type OwnerCommand } from './door/owner-door.ts';
 import { Codecs } from './execution/codecs.ts';
@@ -93,6 +95,7 @@ export class Keeper {
   readonly #journal: Journal;
   readonly #gateway: Gateway;
   readonly #edges: Edges;
+  readonly #push: Push;
   readonly #announcer: Announcer;
   readonly #door: OwnerDoor;
   readonly #checkpoints: Checkpointer;
@@ -111,7 +114,7 @@ export class Keeper {
     this.#vault = vault;
     this.#snapshotSize = opened.ledger.snapshotSize;
     const { state, frontier } = opened.ledger;
-    const onDurable = (): void => this.#announcer.tell();
+    const onDurable = (): void => this.#becameDurable();
     const ledger = { store: stores.ledger, state, frontier, onUncertain, onDurable };
     this.#journal = new Journal({ clock, failpoints, ...ledger });
     const onUnrecorded: NoticeLogParts['onUnrecorded'] = (...said) => this.#announcer.tellUnrecorded(...said);
@@ -167,6 +170,7 @@ export class Keeper {
     const logins = new Logins(commands);
     const owners = ownerCommands(commands, logins);
     const answers = answersOf({ ...commands, log }, owners);
+    this.#push = new Push(commands);
     this.#edges = this.#openTo(answers, logins, log);
     this.#door = new OwnerDoor(options.start.doorDigest, owners, log);
   }
@@ -177,10 +181,16 @@ export class Keeper {
       watch: this.#announcer.watch,
       log,
       serve: (venue, request) => logins.callback(venue, request) ?? this.#gateway.serve(venue, request),
-      open: (venue, request, peer) => this.#gateway.openSession(venue, request, peer),
+      open: (venue, request, peer) =>
+        venue === PAGES ? this.#push.open(request, peer) : this.#gateway.openSession(venue, request, peer),
       ask: (ask) => answers.answer(ask),
       hello: () => edgeHello(this.#journal.state),
     });
+  }
+
+  #becameDurable(): void {
+    this.#announcer.tell();
+    this.#push.tell();
   }
 
   /**

@@ -6,6 +6,9 @@ export const WINDOW = {
   bytes: 256 * 1024,
 } as const;
 
+/** Stands in place of a venue's name where a page, not a bot, opens a socket. No venue is called that. */
+export const PAGES = '@pages';
+
 /** Largest message of a bot. The largest order with every field is below 1 KiB. */
 export const MESSAGE_MAX = 64 * 1024;
 

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { OPERATIONS } from '../../src/protocol/api/operations.ts';
+import { makeClient } from '../../client/client.ts';
+import { openStream } from '../../client/stream.ts';
+import type { PushMessage } from '../../client/api.ts';
 import { startGateway } from './gateway-under-test.ts';
 
 test('T30: a gateway answers no operation of its API to somebody without a session', async () => {
@@ -16,5 +19,38 @@ test('T30: a gateway answers no operation of its API to somebody without a sessi
     assert.equal(reply.headers.get('content-type'), 'application/problem+json');
     assert.equal(reply.headers.get('cache-control'), 'no-store');
   }
+  await gateway.stop();
+});
+
+test('the client signs in, reads, and is told of a halt on a socket that its ticket opened', async () => {
+  const gateway = await startGateway();
+  const held = { token: null as string | null };
+  const api = makeClient({ baseUrl: gateway.url, accessToken: () => held.token });
+  const { code } = await gateway.ask('person code');
+  const password = 'walrus under nine lamps';
+  await api.setUp({ code: String(code), name: 'ann', password });
+  const { token } = await gateway.ask('person add', { name: 'vic', roles: ['viewer'] });
+  await api.setPassword({ token: String(token), password });
+  held.token = (await api.signIn({ name: 'vic', password })).value.access;
+  assert.deepEqual((await api.getOverview()).value.halts, []);
+  const told: PushMessage[] = [];
+  const ended = Promise.withResolvers<boolean>();
+  const heard = Promise.withResolvers<void>();
+  await openStream({
+    baseUrl: gateway.url.replace('http', 'ws'),
+    api,
+    onMessage: (message) => {
+      told.push(message);
+      if (message.kind === 'halts') heard.resolve();
+    },
+    onClose: ended.resolve,
+  });
+  while (told.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  await gateway.ask('halt', { reason: 'test' });
+  await heard.promise;
+  assert.equal(told[0]?.kind, 'hello');
+  assert.equal((await api.getOverview()).value.halts.length, 1);
+  await api.signOut();
+  assert.equal(await ended.promise, true, 'the socket ends with its session');
   await gateway.stop();
 });

@@ -48,7 +48,7 @@ export const castPlaces: readonly Border[] = [
   },
   {
     place: 'src/protocol/api/form.ts',
-    types: ['ObjectOf<R, O>'],
+    types: ['ObjectOf<R, O>', 'ValueOf<F[number]>'],
     because: 'every field was read by its own form just before, and nothing else is in the object',
   },
   {

@@ -20,14 +20,14 @@ export const alerts = performing(listAlerts, ({ state }, { caller }) =>
 );
 
 /** What concerns one account or bot is for who may see that; what concerns people or sinks, for who may audit. */
-function maySeeAlarm(state: GatewayState, caller: Caller, { subject }: Alarm): boolean {
+export function maySeeAlarm(state: GatewayState, caller: Caller, { subject }: Alarm): boolean {
   const scope = scopeOf(state, subject);
   if (scope !== null) return caller.may('see', scope.resource);
   return caller.may('audit', EVERYTHING);
 }
 
 /** An alarm as the API shows it. */
-function alertRow(alarm: Alarm): AnswerOf<typeof listAlerts>['alerts'][number] {
+export function alertRow(alarm: Alarm): AnswerOf<typeof listAlerts>['alerts'][number] {
   const { number, seq, at, kind, severity, subject, count, since } = alarm;
   return { number, entry: seq, at, kind, severity, subject, count, since, ...alarmText(alarm) };
 }

@@ -16,6 +16,7 @@ const ABOUT_OTHER: Readonly<Record<string, Asked>> = {
   signIn: {},
   refreshSession: {},
   signOut: {},
+  issueTicket: {},
   getMe: {},
   listSessions: {},
   endSession: { params: { id: 'f'.repeat(32) } },

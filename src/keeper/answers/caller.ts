@@ -33,7 +33,7 @@ export function callersOf(people: Pick<People, 'whoIs'>): Callers {
 }
 
 /** Somebody who is signed in, as the one who asks. */
-function callerOf(session: SignedIn): Caller {
+export function callerOf(session: SignedIn): Caller {
   return {
     id: session.person,
     actor: actorOf(session),

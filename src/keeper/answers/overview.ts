@@ -40,8 +40,8 @@ export const overview = performing(getOverview, (parts, { caller }) => {
   });
 });
 
-/** A halt of everything concerns everybody. */
-function haltsFor(state: GatewayState, caller: Caller): Overview['halts'] {
+/** Halts of what the caller may see. A halt of everything concerns everybody. */
+export function haltsFor(state: GatewayState, caller: Caller): Overview['halts'] {
   const seen = new Set<string>([
     'everything',
     ...accountsFor(state, caller, 'see').map(({ id }) => `account:${id}`),

@@ -35,6 +35,7 @@ import {
   settingUp,
   signingIn,
   signingOut,
+  ticketing,
 } from './sessions.ts';
 
 /** Everything that can be asked over the API. What is not in this list is not done. */
@@ -43,6 +44,7 @@ export const PERFORMERS: readonly Performer[] = [
   signingIn,
   refreshing,
   signingOut,
+  ticketing,
   me,
   sessions,
   endingSession,

@@ -1,6 +1,7 @@
 import { formatGrant, EVERYTHING } from '../../core/identity/permission.ts';
 import { parsePersonId, parseSessionId } from '../../core/units/ids.ts';
 import type { AnswerOf } from '../../protocol/api/operation.ts';
+import { issueTicket } from '../../protocol/api/push.ts';
 import {
   endSession,
   getMe,
@@ -55,6 +56,13 @@ export const refreshing = performing(refreshSession, async (parts, { ask }): Pro
     return { ...refused(401, 'SESSION_OVER', text), cookie: { kind: 'clear' } };
   }
   return inside(parts, session, renewed.tokens);
+});
+
+/** `POST /ws/ticket`. */
+export const ticketing = performing(issueTicket, ({ people }, { caller, ask }) => {
+  if (caller.session === null) return nobody();
+  const { address, page } = ask.from;
+  return done(people.tickets.issue(caller.session, { origin: page ?? '', address, channels: [] }));
 });
 
 /** `DELETE /session`. */

@@ -58,7 +58,8 @@ export const refuseRequest = changing({
   answer: approvalForm,
 });
 
-const alertForm = named(
+/** An alarm in a list, and as it is pushed. */
+export const alertForm = named(
   'Alert',
   'Something that people should know, from the ledger.',
   object({

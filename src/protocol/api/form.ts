@@ -147,6 +147,21 @@ export function nullable<T>(inner: Form<T>): Form<T | null> {
   };
 }
 
+/** A value of the first form that reads it. */
+export function oneOf<const F extends readonly Form<unknown>[]>(forms: F): Form<ValueOf<F[number]>> {
+  return {
+    read(json, path) {
+      for (const form of forms) {
+        const read = form.read(json, path);
+        // It was read by one of the forms.
+        if (read.ok) return right(read.value as ValueOf<F[number]>);
+      }
+      return wrong(path, 'is none of what may stand here');
+    },
+    schema: { anyOf: forms.map(({ schema }) => schema) },
+  };
+}
+
 /** An object of exactly these fields; those of `optional` may be absent. */
 export function object<const R extends Fields, const O extends Fields = {}>(
   required: R,

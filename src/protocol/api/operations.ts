@@ -19,6 +19,7 @@ import { getCheckpoint, listEntries } from './ledger.ts';
 import type { AnyOperation } from './operation.ts';
 import { getOrder, listOrders } from './orders.ts';
 import { getOverview } from './overview.ts';
+import { issueTicket } from './push.ts';
 import { checkPolicy, getPolicy, putPolicy } from './policy.ts';
 import {
   endSession,
@@ -42,6 +43,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
   signIn,
   refreshSession,
   signOut,
+  issueTicket,
   getMe,
   listSessions,
   endSession,

@@ -48,7 +48,8 @@ const ROW = {
   reasons: about('Why it was refused or held.', list(denialForm, 64)),
 } as const;
 
-const rowForm = named('Order', 'One request of a bot, as it was decided.', object(ROW));
+/** A request in a list, and as it is pushed. */
+export const rowForm = named('Order', 'One request of a bot, as it was decided.', object(ROW));
 
 /** Which of the requests are wanted. */
 const SIEVE = {

@@ -13,7 +13,7 @@ import {
 } from './terms.ts';
 
 /** A halt that stands. */
-const haltForm = named(
+export const haltForm = named(
   'Halt',
   'A halt that stands until somebody resumes exactly its scope.',
   object({

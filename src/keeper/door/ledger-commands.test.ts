@@ -58,7 +58,7 @@ test('what the keeper proved about itself is told as it was found', async () => 
     selfTests: [{ name: 'listen', refused: true }],
     vaultTerms: [1],
     // The key of the checkpoints.
-    seals: { used: 1, most: 2 ** 32 },
+    seals: { used: 3, most: 2 ** 32 },
     // Nothing in this ledger says since when it is in use.
     rootKey: { term: 1, since: null },
     custodian: 'file',

@@ -116,7 +116,7 @@ test('status tells how long each switch has waited', async () => {
     [...on.keeper.state.bots.values()].map((bot) => on.keeper.gateway.deadMan.statusOf(bot));
   await on.place('one');
   await on.pass(10_000);
-  assert.deepEqual(status(), [{ afterMs: AFTER_MS, silentForMs: 10_400, acted: false }]);
+  assert.deepEqual(status(), [{ afterMs: AFTER_MS, silentForMs: 10_500, acted: false }]);
   await on.pass(AFTER_MS);
   assert.equal(status()[0]?.acted, true);
   const off = await stage(null);

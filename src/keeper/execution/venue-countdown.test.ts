@@ -73,7 +73,7 @@ test('a policy without it ends it at once, and nothing is asked of the venue whe
 test('a venue that cannot be reached is asked again, and a countdown that it let run out is over', async () => {
   const on = await stage();
   on.way.weather = { ...FAIR, unreachable: 100 };
-  await on.pass(100);
+  await on.pass(500);
   on.way.weather = FAIR;
   await on.place('rests');
   on.way.weather = { ...FAIR, unreachable: 100 };

@@ -14,7 +14,10 @@ const LIMIT_MS = 60_000;
 
 /** Where a person opens the console of a gateway. */
 export function consoleUrl({ url }: Pick<OpenGateway, 'url'>): string {
-  return new URL('/console/', url).href;
+  const place = new URL('/console/', url);
+  // Browsers let an address of numbers have no passkeys, and a name they do.
+  if (place.hostname === '127.0.0.1') place.hostname = 'localhost';
+  return place.href;
 }
 
 /**

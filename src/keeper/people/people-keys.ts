@@ -1,41 +1,67 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { Mac } from '../../core/identity/session-token.ts';
-import type { Random } from '../../ports.ts';
+import type { Clock, Random } from '../../ports.ts';
 import type { Vault } from '../custody/vault.ts';
 
 const KIND = 'people-key';
 const TOKENS = 'people/tokens';
 const ADDRESSES = 'people/addresses';
 const KEY_BYTES = 32;
+const TIME_BYTES = 8;
 const HASH_DIGITS = 32;
+
+/** After so long addresses are hashed under another key, and the one before is destroyed: older hashes mean nothing. */
+const ADDRESS_KEY_MS = 90 * 86_400_000;
 
 /** The keys that belong to nobody in particular: under which tokens are made, and addresses of strangers are hashed. */
 export class PeopleKeys {
   readonly #vault: Vault;
+  readonly #random: Random;
+  readonly #clock: Clock;
 
-  private constructor(vault: Vault) {
+  private constructor(vault: Vault, random: Random, clock: Clock) {
     this.#vault = vault;
+    this.#random = random;
+    this.#clock = clock;
   }
 
   /** Opens the keys, making them at the first start. */
-  static open(vault: Vault, random: Random): PeopleKeys {
-    for (const id of [TOKENS, ADDRESSES]) {
-      if (vault.recordDigest(id, KIND) !== null) continue;
+  static open(vault: Vault, random: Random, clock: Clock): PeopleKeys {
+    if (vault.recordDigest(TOKENS, KIND) === null) {
       const key = random.bytes(KEY_BYTES);
-      vault.seal(id, KIND, key);
+      vault.seal(TOKENS, KIND, key);
       key.fill(0);
     }
-    return new PeopleKeys(vault);
+    return new PeopleKeys(vault, random, clock);
   }
 
   /** Under the key of tokens, which never leaves the vault: whoever reads ledger and records makes no token. */
   readonly tokenMac: Mac = (message) =>
     this.#vault.withSecret(TOKENS, KIND, (key) => createHmac('sha256', key).update(message).digest());
 
-  /** 16 bytes, hexadecimal. The same text has the same hash while the key is the same (T36). */
+  /** 16 bytes, hexadecimal. The same text has the same hash while the key is the same (T36): at most 90 days. */
   hashOf(text: string): string {
-    return this.#vault.withSecret(ADDRESSES, KIND, (key) => keyedHash(key, text));
+    this.#renewAddressKey();
+    return this.#vault.withSecret(ADDRESSES, KIND, (kept) => keyedHash(kept.subarray(0, KEY_BYTES), text));
   }
+
+  #renewAddressKey(): void {
+    const now = this.#clock.wallMs();
+    const isThere = this.#vault.recordDigest(ADDRESSES, KIND) !== null;
+    const madeAt = isThere ? this.#vault.withSecret(ADDRESSES, KIND, madeAtOf) : 0;
+    if (now - madeAt < ADDRESS_KEY_MS) return;
+    const kept = Buffer.alloc(KEY_BYTES + TIME_BYTES);
+    kept.set(this.#random.bytes(KEY_BYTES));
+    kept.writeBigUInt64BE(BigInt(now), KEY_BYTES);
+    this.#vault.seal(ADDRESSES, KIND, kept, true);
+    kept.fill(0);
+  }
+}
+
+/** When the key was made, which stands behind it. One of another length counts as old. */
+function madeAtOf(kept: Uint8Array): number {
+  if (kept.length !== KEY_BYTES + TIME_BYTES) return 0;
+  return Number(new DataView(kept.buffer, kept.byteOffset).getBigUint64(KEY_BYTES));
 }
 
 /** 16 bytes of a keyed hash, hexadecimal. */

@@ -61,7 +61,7 @@ export class People {
   readonly tickets: Tickets;
 
   constructor(parts: PeopleParts) {
-    const keys = PeopleKeys.open(parts.vault, parts.random);
+    const keys = PeopleKeys.open(parts.vault, parts.random, parts.clock);
     this.#roster = new Roster(parts);
     this.#sessions = new Sessions(parts, keys, this.#roster);
     const roster = this.#roster;

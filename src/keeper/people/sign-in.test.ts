@@ -142,3 +142,21 @@ test('when the ledger takes nothing or the thread is full, nobody is let in and 
   assert.deepEqual(await hashing.people.setUp({ code, name: 'ann', password: PASSWORD }, HERE), busy);
   signedIn(await (await House.again(house)).signIn('ann'));
 });
+
+test('T36: after ninety days addresses are hashed under another key, and the one before is gone', async () => {
+  const house = await House.open();
+  await house.owner();
+  const refusedFrom = async (): Promise<string> => {
+    await house.signIn('ann', 'wrong');
+    return house.entries('signInsRefused').at(-1)?.from ?? '';
+  };
+  const first = await refusedFrom();
+  house.clock.pass(89 * 86_400_000);
+  assert.equal(await refusedFrom(), first);
+  const record = house.shelf.rows.get('people-key|people/addresses');
+  house.clock.pass(2 * 86_400_000);
+  assert.notEqual(await refusedFrom(), first);
+  assert.notDeepEqual(house.shelf.rows.get('people-key|people/addresses'), record);
+  house.parts.vault.seal('people/addresses', 'people-key', new Uint8Array(32), true);
+  assert.notEqual(await refusedFrom(), first, 'a key of no known age is replaced');
+});

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Exchange } from 'ccxt';
 import { freePort } from '../src/cli/open-gateway.ts';
-import { ccxtUrls } from '../src/cli/snippets.ts';
+import { ccxtUrls } from '../src/cli/binance-snippets.ts';
 import { openTrial, type Trial } from '../src/cli/start.ts';
 import { setPolicy, STORY, type Step } from './story.ts';
 

@@ -26,7 +26,7 @@ const ALLOWED: readonly Allowance[] = [
   { place: 'console/src/system/browser-platform.ts', packages: ['@noble/'] },
   {
     place: 'console',
-    packages: ['@base-ui/', '@tanstack/', 'react', 'react-dom/', 'uplot'],
+    packages: ['@base-ui/', '@tanstack/', 'react', 'react-dom/'],
   },
   { place: 'demo', packages: ['ccxt', 'yaml'] },
   { place: 'scripts', packages: ['@tailwindcss/', 'commander', 'prettier', 'typescript', 'vite', 'yaml'] },

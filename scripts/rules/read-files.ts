@@ -17,7 +17,7 @@ const HIDDEN_OF_OURS = new Set([
   '.github',
 ]);
 const TEXT =
-  /(?:\.(?:tsx?|css|html|js|json|jsonl|md|yaml|yml|py|sh|txt|pem)|\/\.npmrc|\/\.gitignore|\/run|\/LICENSE)$/;
+  /(?:\.(?:tsx?|css|html|js|json|jsonl|md|yaml|yml|py|sh|txt|pem|png)|\/\.npmrc|\/\.gitignore|\/run|\/LICENSE)$/;
 
 /** Every text file under the root, TypeScript parsed by the compiler that also checks it. */
 export function readFiles(root: string): readonly SourceFile[] {
@@ -29,7 +29,8 @@ export function readFiles(root: string): readonly SourceFile[] {
       projects.map(({ program }) => program.getSourceFile(path)).find((tree) => tree !== undefined) ?? null;
     return pathsUnder(root).map((absolute) => ({
       path: relative(root, absolute).split(sep).join('/'),
-      text: readFileSync(absolute, 'utf8'),
+      // A picture is there, and has no lines.
+      text: absolute.endsWith('.png') ? '' : readFileSync(absolute, 'utf8'),
       tree: /\.tsx?$/.test(absolute) ? treeOf(absolute) : null,
     }));
   } finally {

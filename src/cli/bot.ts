@@ -10,7 +10,8 @@ import { readText } from './files.ts';
 import { makeFolderCommand, makeGroup, type FolderOptions } from './options.ts';
 import { CliRefusal } from './refusal.ts';
 import { openFolder } from './settings.ts';
-import { snippetLines, snippetsFor, socketUrl } from './snippets.ts';
+import { socketUrl } from './binance-snippets.ts';
+import { snippetLines, snippetsFor } from './snippets.ts';
 import { tableLines } from './table.ts';
 
 /** A decoy that was just issued. Its secret is nowhere else. */

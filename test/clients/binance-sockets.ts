@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { DefaultLogger, WebsocketAPIClient, WebsocketClient } from 'binance';
-import { socketUrl } from '../../src/cli/snippets.ts';
+import { socketUrl } from '../../src/cli/binance-snippets.ts';
 import { assertResting, soon, statusesAt, type SocketActionsOf } from './socket-actions.ts';
 
 const symbol = 'BTCUSDT';

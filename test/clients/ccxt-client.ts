@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import ccxt from 'ccxt';
-import { ccxtUrls } from '../../src/cli/snippets.ts';
+import { ccxtUrls } from '../../src/cli/binance-snippets.ts';
 import type { ActionsOf, Caller, Scene } from './actions.ts';
 
 export type Ccxt = InstanceType<typeof ccxt.binanceusdm>;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import ccxt from 'ccxt';
-import { ccxtUrls } from '../../src/cli/snippets.ts';
+import { ccxtUrls } from '../../src/cli/binance-snippets.ts';
 import { assertResting, soon, statusesAt, type SocketActionsOf } from './socket-actions.ts';
 
 type CcxtPro = InstanceType<typeof ccxt.pro.binanceusdm>;

@@ -4,7 +4,7 @@ import {
   DerivativesTradingUsdsFuturesWebsocketAPI as Words,
   DerivativesTradingUsdsFuturesWebsocketStreams as StreamWords,
 } from '@binance/derivatives-trading-usds-futures';
-import { socketUrl } from '../../src/cli/snippets.ts';
+import { socketUrl } from '../../src/cli/binance-snippets.ts';
 import { assertResting, soon, statusesAt, type SocketActionsOf } from './socket-actions.ts';
 
 process.env['LOG_LEVEL'] = 'error';

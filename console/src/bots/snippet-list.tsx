@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import type { Snippet } from '../../../src/cli/pointing.ts';
-import { snippetsFor } from '../../../src/cli/snippets.ts';
+import { binanceSnippets } from '../../../src/cli/binance-snippets.ts';
+import { bybitSnippets } from '../../../src/cli/bybit-snippets.ts';
 import { Lines } from '../design/copy-text.tsx';
 import { Choice } from '../design/field.tsx';
 
@@ -19,11 +20,7 @@ export function SnippetList({ bot }: { readonly bot: PointedBot }): ReactNode {
   const [chosen, setChosen] = useState(snippets[0]?.client ?? '');
   const snippet = snippets.find(({ client }) => client === chosen);
   if (snippet === undefined) {
-    return (
-      <p className="text-ink-2">
-        For this way of signing, see docs/CLIENTS.md: no line here is proven for it.
-      </p>
-    );
+    return <p className="text-ink-2">For this venue or way of signing, see docs/CLIENTS.md.</p>;
   }
   return (
     <div className="flex flex-col gap-2">
@@ -41,13 +38,12 @@ export function SnippetList({ bot }: { readonly bot: PointedBot }): ReactNode {
   );
 }
 
-/** The venue whose paths the gateway serves without a prefix. */
-const FIRST_VENUE = 'binance-usdm';
-
 function snippetsOf({ venue, apiKey, type, secret }: PointedBot): readonly Snippet[] {
   // Bots that sign otherwise point at the gateway in forms of their own.
   if (type !== 'hmac' && type !== 'ed25519' && type !== 'rsa') return [];
   const { origin } = window.location;
-  const baseUrl = venue === FIRST_VENUE ? origin : `${origin}/${venue}`;
-  return snippetsFor({ venue, baseUrl, apiKey, type, secret: secret ?? 'the secret of the decoy' });
+  const pointing = { venue, apiKey, type, secret: secret ?? 'the secret of the decoy' } as const;
+  // The gateway serves the paths of its first venue without a prefix.
+  if (venue === 'binance-usdm') return binanceSnippets({ ...pointing, baseUrl: origin });
+  return venue === 'bybit' ? bybitSnippets({ ...pointing, baseUrl: `${origin}/bybit` }) : [];
 }

@@ -76,7 +76,7 @@ function FileChoice({ file, onChoose }: FileChoiceProps): ReactNode {
       />
       <p className="text-xs text-ink-3">
         {file === null
-          ? 'Made by “sallyport ledger export”, or by the button on this page.'
+          ? 'Made by “sallyport ledger export”.'
           : `${file.name}, ${file.size.toLocaleString('en')} bytes`}
       </p>
     </div>

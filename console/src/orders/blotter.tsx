@@ -14,7 +14,7 @@ const NARROW_ROW_PX = 58;
 const NARROW = '(max-width: 767px)';
 /** This near to the end, the next page is asked for. */
 const NEAR_END_ROWS = 30;
-const COLUMNS = 'md:grid-cols-[7.5rem_5rem_7rem_minmax(8rem,1fr)_8.5rem_8.5rem_minmax(14rem,2.2fr)]';
+const COLUMNS = 'md:grid-cols-[6.5rem_4.5rem_6rem_minmax(7rem,0.8fr)_5.5rem_6.5rem_minmax(14rem,3fr)]';
 
 interface BlotterProps {
   readonly rows: readonly Order[];

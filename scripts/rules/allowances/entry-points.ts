@@ -22,6 +22,7 @@ export const entryPoints: readonly Entry[] = [
     because: 'the decision is there before the gateway that will ask for it',
   },
   { place: 'simulators/telegram', because: 'is a server that tests talk to' },
+  { place: 'test/browser/pictures.ts', because: 'takes the pictures of the documents, by hand' },
   { place: 'test/e2e/intruder.ts', because: STARTED },
   { place: 'test/e2e/keeper-under-test.ts', because: STARTED },
   { place: 'test/e2e/keeper-with-tapped-link.ts', because: STARTED },

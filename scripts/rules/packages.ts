@@ -20,6 +20,7 @@ const ALLOWED: readonly Allowance[] = [
   { place: 'src/launcher/certificate.ts', packages: ['@peculiar/x509', 'reflect-metadata'] },
   { place: 'src/cli/age.ts', packages: ['age-encryption'] },
   { place: 'src/cli', packages: ['commander', 'yaml'] },
+  { place: 'src/alerts/mail-sink.ts', packages: ['nodemailer'] },
   { place: 'src/edge', packages: ['ws'] },
   { place: 'simulators/hyperliquid', packages: ['@noble/', 'ws'] },
   { place: 'simulators', packages: ['ws'] },

@@ -1,5 +1,7 @@
 import type { SinkSettings } from '../protocol/alarm-sinks.ts';
 import type { Clock, Log } from '../ports.ts';
+import type { Destination } from './destination.ts';
+import { MailSink } from './mail-sink.ts';
 import type { OutboundHttp } from './outbound-http.ts';
 import type { Sink } from './sink.ts';
 import { TelegramApi } from './telegram-api.ts';
@@ -9,13 +11,14 @@ import { WebhookSink } from './webhook-sink.ts';
 
 export interface SinkParts {
   readonly http: OutboundHttp;
+  readonly destination: Destination;
   readonly clock: Clock;
   readonly log: Log;
   readonly ask: TelegramListenerParts['ask'];
 }
 
 /** The sink that settings ask for, listening already where it listens. */
-export function makeSink({ http, clock, log, ask }: SinkParts, settings: SinkSettings): Sink {
+export function makeSink({ http, destination, clock, log, ask }: SinkParts, settings: SinkSettings): Sink {
   switch (settings.kind) {
     case 'telegram': {
       const api = new TelegramApi(settings, http);
@@ -23,6 +26,8 @@ export function makeSink({ http, clock, log, ask }: SinkParts, settings: SinkSet
       listener.start();
       return new TelegramSink(settings, api, listener);
     }
+    case 'mail':
+      return new MailSink(settings, destination);
     case 'webhook':
       return new WebhookSink(settings, http, clock);
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import test from 'node:test';
+import { Destination } from './destination.ts';
 import { OutboundHttp, type OutboundRequest } from './outbound-http.ts';
 
 function asked(url: string, more: Partial<OutboundRequest> = {}): OutboundRequest {
@@ -13,7 +14,7 @@ test('T25: no form of a private address, no port, scheme or name that leads insi
     ['meta.example', ['169.254.169.254']],
     ['six.example', ['::ffff:7f00:1']],
   ]);
-  const http = new OutboundHttp((host) => Promise.resolve(names.get(host) ?? []));
+  const http = new OutboundHttp(new Destination((host) => Promise.resolve(names.get(host) ?? [])));
   const refused = [
     ...[
       'https://127.0.0.1/',
@@ -48,7 +49,7 @@ test('T25: no form of a private address, no port, scheme or name that leads insi
     kind: 'failed',
     code: 'name-unknown',
   });
-  const failing = new OutboundHttp(() => Promise.reject(new RangeError('no name server')));
+  const failing = new OutboundHttp(new Destination(() => Promise.reject(new RangeError('no name server'))));
   assert.deepEqual(await failing.post(asked('https://nobody.example/')), {
     kind: 'failed',
     code: 'name-unknown',
@@ -70,7 +71,7 @@ test('T25: a listed place is reached at the address that was looked up, and no r
   assert.ok(address !== null && typeof address !== 'string');
   const place = `hook.example:${address.port}`;
   const allow = [place];
-  const http = new OutboundHttp(() => Promise.resolve(['127.0.0.1']));
+  const http = new OutboundHttp(new Destination(() => Promise.resolve(['127.0.0.1'])));
   const post = (path: string, more: Partial<OutboundRequest> = {}) =>
     http.post(asked(`http://${place}${path}`, { allow, ...more }));
   const fine = await post('/x');

@@ -1,9 +1,8 @@
-import { lookup as dnsLookup } from 'node:dns/promises';
 import { request as httpRequest, type ClientRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
 import type { DeliveryCode } from '../protocol/alarm-message.ts';
-import { PrivateAddresses } from '../protocol/private-address.ts';
+import type { Destination } from './destination.ts';
 
 /** Where a sink may be told something, and what may be reached there that nobody else may reach. */
 export interface OutboundTarget {
@@ -31,9 +30,6 @@ export type Outbound =
 
 type HeaderTable = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** Addresses of a name, as text. */
-export type Resolve = (host: string) => Promise<readonly string[]>;
-
 /** Answers are read that far: what is longer is no answer of a sink. */
 const ANSWER_MAX = 1024 * 1024;
 /** Ports that a webhook may have without being listed. */
@@ -45,11 +41,10 @@ const PORTS: ReadonlySet<string> = new Set(['', '443', '8443']);
  * (T25). A place on the sink's own list may be private, and without TLS.
  */
 export class OutboundHttp {
-  readonly #resolve: Resolve;
-  readonly #privates = new PrivateAddresses();
+  readonly #destination: Destination;
 
-  constructor(resolve: Resolve = resolveByDns) {
-    this.#resolve = resolve;
+  constructor(destination: Destination) {
+    this.#destination = destination;
   }
 
   async post(asked: OutboundRequest): Promise<Outbound> {
@@ -59,11 +54,8 @@ export class OutboundHttp {
     const port = url.port === '' ? (isTls ? '443' : '80') : url.port;
     const isListed = asked.allow.includes(`${host}:${port}`);
     if (!isListed && (!isTls || !PORTS.has(url.port))) return failed('address-refused');
-    const addresses = isIP(host) === 0 ? await this.#resolve(host).catch(() => []) : [host];
-    const [address] = addresses;
-    if (address === undefined) return failed('name-unknown');
-    if (!isListed && addresses.some((one) => this.#privates.has(one))) return failed('address-refused');
-    return exchange(asked, url, address);
+    const judged = await this.#destination.judge(host, isListed);
+    return judged.kind === 'refused' ? failed(judged.code) : exchange(asked, url, judged.address);
   }
 }
 
@@ -125,8 +117,4 @@ function codeOf(reason: Error): DeliveryCode {
 
 function failed(code: DeliveryCode): Outbound {
   return { kind: 'failed', code };
-}
-
-async function resolveByDns(host: string): Promise<readonly string[]> {
-  return (await dnsLookup(host, { all: true })).map(({ address }) => address);
 }

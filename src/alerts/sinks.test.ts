@@ -6,6 +6,7 @@ import type { DeliveryCode, ToWatch } from '../protocol/alarm-message.ts';
 import type { TelegramSinkSettings, WebhookSinkSettings } from '../protocol/alarm-sinks.ts';
 import { makeSink } from './make-sink.ts';
 import { alarm, sink, StandingClock, turn } from './outbox-fixture.test.ts';
+import { Destination } from './destination.ts';
 import { OutboundHttp, type Outbound, type OutboundRequest } from './outbound-http.ts';
 import type { Sink } from './sink.ts';
 
@@ -13,6 +14,10 @@ const TOKEN = '123456789:AAexampleexampleexampleexampleexample';
 
 /** An http that answers as it is told, and keeps what it was asked. */
 class Told extends OutboundHttp {
+  constructor() {
+    super(new Destination());
+  }
+
   readonly asked: OutboundRequest[] = [];
   answer: Outbound = { kind: 'answered', status: 200, headers: {}, body: '' };
 
@@ -22,10 +27,11 @@ class Told extends OutboundHttp {
   }
 }
 
+const destination = new Destination();
 const SILENT = { write: () => undefined };
 
 function webhook(http: OutboundHttp, clock: StandingClock): Sink {
-  return makeSink({ http, clock, log: SILENT, ask: () => Promise.resolve(null) }, sink('hook'));
+  return makeSink({ destination, http, clock, log: SILENT, ask: () => Promise.resolve(null) }, sink('hook'));
 }
 
 test('a webhook is signed over its time and body, and each kind of answer has its code', async () => {
@@ -81,7 +87,13 @@ test('a chat bot tells the people on its list, goes on where it stopped, and say
   const api = new BotApi(TOKEN);
   const apiRoot = await api.open();
   const clock = new StandingClock();
-  const parts = { http: new OutboundHttp(), clock, log: SILENT, ask: () => Promise.resolve(null) };
+  const parts = {
+    destination,
+    http: new OutboundHttp(destination),
+    clock,
+    log: SILENT,
+    ask: () => Promise.resolve(null),
+  };
   const desk = makeSink(parts, telegram([1, 2], `${apiRoot}/`));
   api.chats.begin(1);
   assert.deepEqual(await desk.deliver(alarm(1)), { code: 'recipient-refused' });
@@ -118,7 +130,13 @@ test('a chat bot tells the people on its list, goes on where it stopped, and say
 
 test('whatever a Bot API answers, a delivery ends with a code', async () => {
   const http = new Told();
-  const parts = { http, clock: new StandingClock(), log: SILENT, ask: () => Promise.resolve(null) };
+  const parts = {
+    destination,
+    http,
+    clock: new StandingClock(),
+    log: SILENT,
+    ask: () => Promise.resolve(null),
+  };
   const desk = makeSink(parts, telegram([1], 'https://api.telegram.org'));
   const answers: readonly (readonly [number, string, DeliveryCode])[] = [
     [200, 'no json', 'answer-malformed'],
@@ -154,7 +172,7 @@ class Listening {
       return Promise.resolve(this.answer);
     };
     const log = { write: (_level: string, code: string) => void this.log.push(code) };
-    const parts = { http: this.http, clock: this.clock, log, ask };
+    const parts = { destination, http: this.http, clock: this.clock, log, ask };
     this.#desk = makeSink(parts, telegram([1, 2], 'https://api.telegram.org'));
   }
 

@@ -43,8 +43,21 @@ test('sinks are added with their secrets, listed without them, and removed', () 
     );
     const { secret } = JSON.parse(hooked.out);
     assert.equal(Buffer.from(secret, 'base64').length, 32);
+    const mail = ['alarm', 'add', 'mail', 'post', '--data', folder, '--server', 'smtp.example.com:465'];
+    const posted = await run(
+      ...mail,
+      '--from',
+      'gw@example.com',
+      '--to',
+      'me@example.com',
+      '--password-file',
+      token,
+    );
+    assert.equal(posted.code, 0, posted.err);
+    assert.equal((await run(...mail.with(3, 'other'), '--from', 'x', '--to', 'me@example.com')).code, 1);
     const listed = await run('alarm', 'list', '--data', folder);
     assert.match(listed.out, /desk +telegram +2 people +all +everything/);
+    assert.match(listed.out, /post +mail +me@example\.com +warning/);
     assert.match(listed.out, /hook +webhook +h\.example +critical +bot:grid/);
     const json = await run('alarm', 'list', '--data', folder, '--json');
     for (const hidden of [TOKEN, secret, 'secret-path'])

@@ -26,6 +26,14 @@ interface TelegramOptions extends SinkOptions {
   readonly api: string;
 }
 
+interface MailOptions extends SinkOptions {
+  readonly server: string;
+  readonly user?: string;
+  readonly passwordFile?: string;
+  readonly from: string;
+  readonly to: readonly string[];
+}
+
 interface WebhookOptions extends SinkOptions {
   readonly url: string;
   readonly secretFile?: string;
@@ -36,8 +44,9 @@ const WAIT_MS = 20_000;
 
 /** `sallyport alarm add …`. */
 export function addSinkCommand(desk: Desk): Command {
-  return makeGroup({ name: 'add', summary: 'tell of alarms somewhere: telegram, webhook' })
+  return makeGroup({ name: 'add', summary: 'tell of alarms somewhere: telegram, mail, webhook' })
     .addCommand(addTelegram(desk))
+    .addCommand(addMail(desk))
     .addCommand(addWebhook(desk));
 }
 
@@ -70,6 +79,38 @@ function addTelegram(desk: Desk): Command {
           users,
           apiRoot: options.api,
         });
+      }),
+    );
+}
+
+function addMail(desk: Desk): Command {
+  return makeSinkCommand({
+    name: 'mail',
+    summary: 'by mail, over TLS',
+    about:
+      'Sends alarms by mail through a server that takes submissions: on port 465 with TLS from the start, on any ' +
+      'other with STARTTLS, and never without a checked certificate. Ports are 465 and 587 unless --allow names the ' +
+      'place.',
+    examples: [
+      [
+        'alarm add mail post --server smtp.example.com:587 --user me --password-file pw.txt --from gw@example.com ' +
+          '--to me@example.com',
+        'delete pw.txt afterwards',
+      ],
+    ],
+  })
+    .requiredOption('--server <host:port>', 'the server for submissions')
+    .option('--user <name>', 'with whose name to sign in there')
+    .option('--password-file <file>', 'its password, alone in a file')
+    .requiredOption('--from <address>', 'the sender')
+    .requiredOption('--to <address>', 'whom to tell; may be given several times', collect)
+    .action((name: string, options: MailOptions) =>
+      desk.answer(options, () => {
+        const { from, to, user = null, passwordFile } = options;
+        const [, host = '', port = ''] = /^(.+):([0-9]{1,5})$/.exec(options.server) ?? [];
+        const password = passwordFile === undefined ? null : secretOf(passwordFile, 'the password');
+        const server = { host, port: Number(port), implicitTls: port === '465', user, password };
+        return add(desk, options, { ...wordsOf(name, options), kind: 'mail', ...server, from, to });
       }),
     );
 }
@@ -280,7 +321,14 @@ function shownSink(sink: SinkSettings): object {
 
 /** Of a webhook's address the host alone: paths of such addresses are often secrets. */
 function placeOf(sink: SinkSettings): string {
-  return sink.kind === 'webhook' ? new URL(sink.url).host : `${sink.users.length} people`;
+  switch (sink.kind) {
+    case 'webhook':
+      return new URL(sink.url).host;
+    case 'mail':
+      return sink.to.join(' ');
+    case 'telegram':
+      return `${sink.users.length} people`;
+  }
 }
 
 function collect(value: string, before: readonly string[] = []): readonly string[] {

@@ -12,6 +12,7 @@ import { kite } from '../venues/kite/venue.ts';
 import { OPERATIONS } from '../protocol/api/operations.ts';
 import { ApiDoor } from './api/api-door.ts';
 import { PushDoor } from './api/push-door.ts';
+import { Destination } from '../alerts/destination.ts';
 import { OutboundHttp } from '../alerts/outbound-http.ts';
 import { QueueFile } from '../alerts/queue-file.ts';
 import { AlarmDesk, type AlarmDeskParts } from './alarm-desk.ts';
@@ -85,8 +86,12 @@ function main(start: EdgeStart): void {
   const store = new QueueFile(start.queueFd);
   const say: AlarmDeskParts['say'] = (word) => link.watch.say(word);
   const ofSinks = new Socket({ fd: start.alarmsFd, readable: true, writable: true });
+  const destination = new Destination();
   const onMetricsToken = (token: string | null): void => metrics.learn(token);
-  const desk = new AlarmDesk({ store, clock, log, http: new OutboundHttp(), say, onMetricsToken }, ofSinks);
+  const desk = new AlarmDesk(
+    { store, clock, log, destination, http: new OutboundHttp(destination), say, onMetricsToken },
+    ofSinks,
+  );
   link.watch.listen((message) => desk.take(message));
   process.once('SIGTERM', () => process.exit(0));
 }

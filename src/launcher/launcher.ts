@@ -305,7 +305,7 @@ function edgeCommand(options: LauncherOptions): readonly string[] {
     '--permission',
     '--allow-net',
     `--allow-fs-read=${SOURCE}`,
-    ...packages('ws', '@noble'),
+    ...packages('ws', '@noble', 'nodemailer'),
     `--allow-fs-read=${CONSOLE}`,
     EDGE_MAIN,
     JSON.stringify(start),

@@ -24,6 +24,29 @@ const SINKS: readonly SinkSettings[] = [
     ca: 'PEM',
   },
 ];
+const MAIL = {
+  ...{ ...WORDS, name: 'post', kind: 'mail', host: 'smtp.example.com', port: 587, implicitTls: false },
+  ...{ user: 'me', password: 'pw', from: 'gw@example.com', to: ['me@example.com'] },
+} as const;
+
+test('a mailbox is read as it was written, and nothing that could be a header or a second address', () => {
+  for (const mail of [MAIL, { ...MAIL, user: null, password: null, port: 465, implicitTls: true }])
+    assert.deepEqual(parseAlarmSinks(JSON.stringify([mail])), [mail]);
+  const wrong = [
+    ...[
+      { host: 'a b' },
+      { host: 1 },
+      { port: 0 },
+      { port: 1.5 },
+      { port: '1' },
+      { implicitTls: 1 },
+      { user: 1 },
+    ],
+    ...[{ password: 1 }, { from: 'x' }, { from: 'a@b, c@d' }, { to: [] }, { to: ['a\n@b'] }, { to: 'a@b' }],
+  ];
+  for (const change of wrong)
+    assert.equal(parseAlarmSinks(JSON.stringify([{ ...MAIL, ...change }])), null, JSON.stringify(change));
+});
 
 test('a list of sinks is read as it was written', () => {
   assert.deepEqual(parseAlarmSinks(JSON.stringify(SINKS)), SINKS);

@@ -33,11 +33,27 @@ export interface WebhookSinkSettings extends SinkWords {
   readonly secret: string;
 }
 
+/** Mail by a server that takes it over TLS. */
+export interface MailSinkSettings extends SinkWords {
+  readonly kind: 'mail';
+  readonly host: string;
+  readonly port: number;
+  /** TLS from the first byte on; otherwise STARTTLS, and nothing is sent without. */
+  readonly implicitTls: boolean;
+  /** Null where the server asks for none. */
+  readonly user: string | null;
+  readonly password: string | null;
+  readonly from: string;
+  readonly to: readonly string[];
+}
+
 /** A way to people, with the secrets that it needs. They open nothing but that way. */
-export type SinkSettings = TelegramSinkSettings | WebhookSinkSettings;
+export type SinkSettings = TelegramSinkSettings | WebhookSinkSettings | MailSinkSettings;
 
 const NAME = /^[a-z0-9][a-z0-9-]{0,31}$/;
 const SUBJECT = /^(?:account|bot):[a-z0-9][a-z0-9-]{0,31}$/;
+const HOST = /^[a-z0-9](?:[a-z0-9.:-]{0,251}[a-z0-9])?$/;
+const MAILBOX = /^[^\s@<>,;:"()[\]\\]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,186}[A-Za-z0-9])?$/;
 const TOKEN = /^[0-9]{3,20}:[A-Za-z0-9_-]{20,100}$/;
 const SINKS_MAX = 32;
 const LIST_MAX = 100;
@@ -98,9 +114,26 @@ export function readSink(value: unknown): SinkSettings | null {
     if (!isText(token) || !TOKEN.test(token) || !isText(apiRoot) || !isWebAddress(apiRoot)) return null;
     return isListOf(users, isUser) ? { ...words, kind, token, users, apiRoot } : null;
   }
+  if (kind === 'mail') return readMail(words, fields);
   if (kind !== 'webhook' || !isText(url) || !isWebAddress(url) || !isText(secret) || secret.length < 32)
     return null;
   return { ...words, kind, url, secret };
+}
+
+function readMail(words: SinkWords, fields: Readonly<Record<string, unknown>>): MailSinkSettings | null {
+  const { host, port, implicitTls, user, password, from, to } = fields;
+  if (!isText(host) || !HOST.test(host) || !isPort(port) || typeof implicitTls !== 'boolean') return null;
+  if (!(user === null || isText(user)) || !(password === null || isText(password))) return null;
+  if (!isMailbox(from) || !isListOf(to, isMailbox) || to.length === 0) return null;
+  return { ...words, kind: 'mail', host, port, implicitTls, user, password, from, to };
+}
+
+function isPort(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 65_535;
+}
+
+function isMailbox(value: unknown): value is string {
+  return typeof value === 'string' && MAILBOX.test(value);
 }
 
 function readWords(fields: Readonly<Record<string, unknown>>): SinkWords | null {

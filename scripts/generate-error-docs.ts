@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { CHAIN_SENTENCES } from '../src/core/chain/chain-denial.ts';
 import { DENIAL_SENTENCES } from '../src/core/policy/denial-sentences.ts';
 import {
   apiRefusals,
@@ -66,6 +67,14 @@ function main(check: boolean): number {
     ...KINDS,
     ...part('Refused by policy', 'Answered to the bot in the shape of its venue.', denials()),
     ...part('Not understood', 'The request was read in full and refused; nothing is guessed.', input),
+    ...part(
+      'Refused to a wallet',
+      'Answered as an error of JSON-RPC (-32602), with every reason in `data`.',
+      Object.entries(CHAIN_SENTENCES).map(([code, text]) => ({
+        code,
+        text: text.replace(/\{(\w+)\}/g, '‹$1›'),
+      })),
+    ),
     ...part(
       'Unavailable',
       'Nothing was sent, and trying later is safe.',

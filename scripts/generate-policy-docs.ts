@@ -10,6 +10,7 @@ import {
   WALLETS_PER_USER_DEFAULT,
 } from '../src/core/policy/wallet-policy.ts';
 import type { WalletLimits } from '../src/core/chain/wallet-limits.ts';
+import { ACTION_NAMES } from '../src/chains/solana/actions.ts';
 import { policySchema } from '../src/core/policy/policy-schema.ts';
 import { dayForm, feeForm, FEE_BPS_DEFAULT, walletsPerUserForm } from '../src/core/policy/policy.ts';
 import { WHAT_IF_TERMS } from '../src/what-if/terms.ts';
@@ -247,6 +248,8 @@ function walletPart(): string {
     row('limit', 'form', 'default', 'meaning'),
     '|---|---|---|---|',
     ...WALLET_FIELD_NAMES.map(walletRow),
+    '',
+    `Actions of a wallet on Solana: ${ACTION_NAMES.map(code).join(', ')}.`,
     '',
   ].join('\n');
 }

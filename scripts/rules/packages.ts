@@ -23,6 +23,7 @@ const ALLOWED: readonly Allowance[] = [
   { place: 'src/alerts/mail-sink.ts', packages: ['nodemailer'] },
   { place: 'src/edge', packages: ['ws'] },
   { place: 'simulators/hyperliquid', packages: ['@noble/', 'ws'] },
+  { place: 'simulators/solana', packages: ['@solana/kit', 'litesvm'] },
   { place: 'simulators', packages: ['ws'] },
   { place: 'console/src/system/browser-platform.ts', packages: ['@noble/'] },
   {

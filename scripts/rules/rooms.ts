@@ -96,6 +96,17 @@ const ROOMS: readonly Room[] = [
     mayImport: ['src/ports.ts', ...CORE, 'src/keeper/custody/vault.ts', 'src/keeper/execution/journal.ts'],
   },
   { place: 'src/keeper/streams', mayImport: ['src/ports.ts', ...CORE] },
+  {
+    place: 'src/keeper/wallets',
+    mayImport: [
+      'src/ports.ts',
+      ...CORE,
+      'src/keeper/custody',
+      'src/keeper/execution/journal.ts',
+      'src/keeper/keyring',
+      'src/keeper/open-ledger.ts',
+    ],
+  },
   { place: 'src/keeper/sessions', mayImport: ['src/ports.ts', ...CORE, 'src/keeper/execution'] },
   {
     place: 'src/keeper/keyring',
@@ -120,6 +131,7 @@ const ROOMS: readonly Room[] = [
       ...CORE,
       'src/keeper/alarms',
       'src/keeper/custody',
+      'src/keeper/wallets',
       'src/keeper/execution',
       'src/keeper/people',
       'src/keeper/gateway.ts',
@@ -142,7 +154,15 @@ const ROOMS: readonly Room[] = [
   },
   {
     place: 'src/keeper',
-    mayImport: ['src/ports.ts', ...CORE, 'src/protocol', 'src/store', 'src/system', 'src/venues'],
+    mayImport: [
+      'src/ports.ts',
+      ...CORE,
+      'src/chains',
+      'src/protocol',
+      'src/store',
+      'src/system',
+      'src/venues',
+    ],
   },
   {
     place: 'src/edge/main.ts',

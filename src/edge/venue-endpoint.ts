@@ -15,6 +15,8 @@ export interface VenueEndpointParts {
  * that were received. The edge is not believed about what a request means: the keeper classifies again.
  */
 export function serveVenue(parts: VenueEndpointParts, request: RawRequest): Promise<RawReply> {
+  const chain = chainOf(request.target);
+  if (chain !== null) return serveChain(parts, chain, request);
   const { venue, target } = splitPrefix(parts.venues, request.target);
   const inner: RawRequest = { ...request, target };
   const route = venue.classify(request.method, pathOf(target), request.body);
@@ -22,6 +24,28 @@ export function serveVenue(parts: VenueEndpointParts, request: RawRequest): Prom
   const asked = parts.link.ask({ venue: venue.id, request: inner });
   return asked ?? Promise.resolve(venue.refuse(BUSY));
 }
+
+/** Chains whose nodes programs find here, each under its name. */
+const CHAINS: readonly string[] = ['solana'];
+
+function chainOf(target: string): string | null {
+  return CHAINS.find((chain) => target === `/${chain}` || target.startsWith(`/${chain}/`)) ?? null;
+}
+
+/** Everything about wallets is the keeper's: the edge does not even know which calls change something. */
+function serveChain(parts: VenueEndpointParts, chain: string, request: RawRequest): Promise<RawReply> {
+  const target = request.target.slice(chain.length + 1);
+  return parts.link.ask({ venue: chain, request: { ...request, target } }) ?? Promise.resolve(CHAIN_BUSY);
+}
+
+const CHAIN_BUSY: RawReply = {
+  status: 503,
+  headers: [['content-type', 'application/json']],
+  body: Buffer.from(
+    '{"jsonrpc":"2.0","id":null,"error":{"code":-32005,"message":"Sallyport: too many requests are under way; ' +
+      'nothing was signed or sent. Try again."}}',
+  ),
+};
 
 const BUSY = {
   kind: 'unavailable',

@@ -243,6 +243,12 @@ export class Gateway {
     return resume({ ...this.#parts, stop: this.#stop }, request);
   }
 
+  /** Whether a halt stands over everything, or over a bot where one is named, also one that is not durable yet. */
+  isHalted(bot: BotId | null): boolean {
+    const { halts } = this.state;
+    return this.#stop.stands(bot) || halts.has('everything') || (bot !== null && halts.has(`bot:${bot}`));
+  }
+
   /** Cancels every order of every bot, and lets nothing else out until that is done, or given up after 30 s. */
   async sweep(told: (left: number) => void): ReturnType<typeof sweep> {
     this.#stop.isSweeping = true;

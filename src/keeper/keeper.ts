@@ -34,6 +34,8 @@ import type { CommandParts } from './door/command-parts.ts';
 import { OwnerDoor, type OwnerCommand } from './door/owner-door.ts';
 import { Codecs } from './execution/codecs.ts';
 import { edgeHello } from './edge-hello.ts';
+import type { WalletDesk } from './wallets/wallet-desk.ts';
+import { openDesk } from './open-desk.ts';
 import { Journal } from './execution/journal.ts';
 import { recordSpilled } from './execution/spill.ts';
 import { recheckResting } from './execution/recheck.ts';
@@ -104,6 +106,7 @@ export class Keeper {
   readonly #venueSessions: VenueSessions;
   readonly #passwords = new PasswordThread();
   #snapshotSize: number;
+  readonly #desk: WalletDesk;
   #callOff: () => void = () => undefined;
 
   private constructor(options: KeeperOptions, stores: Stores, opened: Opened) {
@@ -143,6 +146,7 @@ export class Keeper {
       isReachable: () => this.#edges.isUp,
     });
     this.#announcer = this.#openAnnouncer({ clock, log, state });
+    this.#desk = openDesk({ ...shared, vault: opened.vault }, this.#gateway);
     const passwords = new Passwords(this.#passwords.desk, random, PASSWORD_COST);
     const relyingParty = { id: 'localhost', isOrigin: isLocalOrigin };
     const breached = breachedPasswords(options.start.folder);
@@ -155,10 +159,7 @@ export class Keeper {
       gateway: this.#gateway,
       store: stores.ledger,
       vault,
-      sessions,
-      people,
-      curve: options.curve,
-      custodian: options.start.custodian,
+      ...{ sessions, people, curve: options.curve, desk: this.#desk, custodian: options.start.custodian },
       checkpointKey: opened.key,
       checkpoint: async () => durable(await this.#checkpoints.takeInTime()),
       checkpoints: () => stores.checkpoints.history(),
@@ -180,7 +181,7 @@ export class Keeper {
     return new Edges({
       watch: this.#announcer.watch,
       log,
-      serve: (venue, request) => logins.callback(venue, request) ?? this.#gateway.serve(venue, request),
+      serve: (...to) => logins.callback(...to) ?? this.#desk.serveChain(...to) ?? this.#gateway.serve(...to),
       open: (venue, request, peer) =>
         venue === PAGES ? this.#push.open(request, peer) : this.#gateway.openSession(venue, request, peer),
       ask: (ask) => answers.answer(ask),
@@ -246,6 +247,7 @@ export class Keeper {
   async close(): Promise<void> {
     this.#gateway.stop();
     this.#venueSessions.stop();
+    this.#desk.stop();
     await this.#passwords.close();
     this.#callOff();
     this.#checkpoints.stop();
@@ -293,6 +295,7 @@ export class Keeper {
     this.#schedule();
     this.#gateway.start();
     this.#venueSessions.start();
+    this.#desk.start();
   }
 
   /** A new root key of which the ledger does not know: finished just now, or by a life that died before its entry. */
@@ -323,6 +326,7 @@ export class Keeper {
    * account is taken out of use and its bot revoked, and the ledger says why (T17).
    */
   async #proveRecords(): Promise<void> {
+    await this.#desk.proveRecords();
     const { log } = this.#options;
     for (const account of this.#journal.state.accounts.values()) {
       if (account.status === 'removed') continue;

@@ -1,3 +1,11 @@
+import {
+  walletAdd,
+  walletBot,
+  walletList,
+  walletRetire,
+  walletShow,
+  walletSign,
+} from './door/wallet-commands.ts';
 import type { CommandParts } from './door/command-parts.ts';
 import { Logins } from './door/login-commands.ts';
 import { alarmRecent, alarmSettings, alarmSettingsSet, alarmTest } from './door/alarm-commands.ts';
@@ -95,9 +103,24 @@ export function ownerCommands(
     ['person revoke', signed(personRevoke(parts))],
     ['person remove', signed(personRemove(parts))],
     ['person export', personExport(parts)],
+    ...walletCommands(parts, signed),
     ['ledger export', ledgerExport(parts)],
     ['ledger leaves', ledgerLeaves(parts)],
     ['backup', backupCommand(parts)],
     ['doctor', doctorCommand(parts)],
   ]);
+}
+
+function walletCommands(
+  parts: CommandParts,
+  signed: (command: OwnerCommand) => OwnerCommand,
+): readonly (readonly [string, OwnerCommand])[] {
+  return [
+    ['wallet add', signed(walletAdd(parts))],
+    ['wallet list', walletList(parts)],
+    ['wallet show', walletShow(parts)],
+    ['wallet sign', signed(walletSign(parts))],
+    ['wallet retire', signed(walletRetire(parts))],
+    ['wallet bot', signed(walletBot(parts))],
+  ];
 }

@@ -30,6 +30,8 @@ const ASKING = new Set([
   'person list',
   'person show',
   'person sessions',
+  'wallet list',
+  'wallet show',
 ]);
 /** Commands that only ever make the gateway stricter, or less. Each leaves an entry all the same. */
 const TIGHTENING = new Set([
@@ -40,6 +42,7 @@ const TIGHTENING = new Set([
   'key reprobe',
   'bot revoke',
   'bot paper',
+  'wallet retire',
   'policy shadow off',
   'person revoke',
   'person remove',
@@ -56,6 +59,9 @@ const LOOSENING: ReadonlyMap<string, string> = new Map([
   ['key manual', 'manual'],
   ['bot add', 'bot'],
   ['alarm settings set', 'alarmSettings'],
+  ['wallet add', 'wallet'],
+  ['wallet bot', 'walletBot'],
+  ['wallet sign', 'deed'],
   ['bot live', 'botAccount'],
   ['person add', 'person'],
   ['person role', 'personRoles'],
@@ -126,6 +132,10 @@ test('T20: each command that can loosen leaves the entry that says so', { timeou
   await does('person add', { name: 'ann', roles: ['viewer'] });
   await does('person role', { name: 'ann', roles: ['trader'] });
   await does('person reset', { name: 'ann' });
+  const address = 'GmaDrppBC7P5ARKV8g3djiwP89vz1jLK23V2GBjuAEGB';
+  await does('wallet add', { name: 'w', mode: 'client', address, nodes: ['http://127.0.0.1:9'] });
+  await does('wallet bot', { name: 'w', bot: 'p' });
+  await does('wallet sign', { name: 'w', transaction: 'AAAA' });
   await does('key baseline', { name: 'main' });
   await does('key manual', { name: 'main', allowed: true, reason: 'test' });
   const { trade, accountHost, ca } = await accountOf(gateway);

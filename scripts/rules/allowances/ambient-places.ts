@@ -46,6 +46,11 @@ export const ambientPlaces: readonly Place[] = [
     because: 'closes a silent connection; no decision rests on that time',
   },
   {
+    place: 'simulators/solana/node.ts',
+    may: ['network'],
+    because: 'is a node that programs of a test reach over HTTP',
+  },
+  {
     place: 'src/keeper/wire',
     may: ['network', 'timers'],
     because: 'is the room of venue connections: TLS over sockets that the launcher dialled',

@@ -64,6 +64,11 @@ export const catchPlaces: readonly Border[] = [
     place: 'src/system/spare-descriptors.ts',
     because: 'that no descriptor can be had is what it wants to know',
   },
+  {
+    place: 'simulators/solana',
+    because: 'a call that fails is answered, and bytes that do not decode are none',
+  },
+  { place: 'src/keeper/wallets/nodes.ts', because: 'an answer of a node that does not parse is none' },
   { place: 'src/keeper/wire', because: 'a connection that fails before the write is "not sent"' },
   {
     place: 'src/keeper/custody/aes.ts',

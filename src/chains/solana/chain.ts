@@ -1,4 +1,4 @@
-import type { Chain, Deed, NoDeed, SignerPlace } from '../../core/chain/chain.ts';
+import type { Deed, NoDeed, ServedChain, SignerPlace } from '../../core/chain/chain.ts';
 import { toBase58 } from '../../core/units/base58.ts';
 import type { Sha256 } from '../../core/units/bytes.ts';
 import type { Action } from './actions.ts';
@@ -6,17 +6,19 @@ import { parseAddress } from './derived-address.ts';
 import { judge } from './judge.ts';
 import { readTransaction, withSignature, type Transaction } from './message.ts';
 import { programName } from './programs.ts';
+import { SOLANA_QUESTIONS } from './questions.ts';
 import { readActions } from './read-actions.ts';
-import { spendsOf } from './spends.ts';
+import { spendsOf, watchedBy } from './spends.ts';
 import { wordsOf } from './words.ts';
 
 /** Solana: legacy, v0 and v1 transactions whose every instruction is understood. */
-export function solana(sha256: Sha256): Chain {
+export function solana(sha256: Sha256): ServedChain {
   return {
     id: 'solana',
     read: (wire, tables) => read(sha256, wire, tables),
     addressOf: toBase58,
     keyOf: parseAddress,
+    ask: SOLANA_QUESTIONS,
     idOf: (wire) => {
       const transaction = readTransaction(wire, () => null);
       const [first] = transaction.kind === 'transaction' ? transaction.signatures : [];
@@ -61,6 +63,7 @@ function deedOf(
     isDurable: actions[0]?.name === 'nonce.advance',
     words: wordsOf(message, actions),
     spends: (wallet) => spendsOf(sha256, message, actions, wallet),
+    watched: (wallet) => watchedBy(sha256, actions, wallet),
     judge: (wallet, limits, facts) => judge({ sha256, message, actions, wallet, limits, facts }),
     withSignature: (address, signature) => withSignature(wire, transaction, address, signature),
   };

@@ -119,7 +119,7 @@ function readEarlier(bytes: Uint8Array, findTable: FindTable): Transaction | Not
 }
 
 /** Reads a message alone: what a signature of a legacy or v0 transaction is over. */
-export function readMessage(
+function readMessage(
   bytes: Uint8Array,
   findTable: FindTable,
 ): (Message & { readonly kind: 'message' }) | NotRead {

@@ -73,7 +73,17 @@ export function assetOf(mint: Address): string {
 }
 
 /** Lamports that go to the wallet's own account of wrapped SOL are still its own. */
-export function isOwnWrapped(sha256: Sha256, account: Address, wallet: Address): boolean {
+function isOwnWrapped(sha256: Sha256, account: Address, wallet: Address): boolean {
   const of = { owner: wallet, mint: NATIVE_MINT, tokenProgram: TOKEN };
   return associatedTokenAccount(sha256, of) === account;
+}
+
+/** The wallet, its account of wrapped SOL, and every token account out of which the wallet lets something be taken. */
+export function watchedBy(sha256: Sha256, actions: readonly Action[], wallet: Address): readonly Address[] {
+  const wrapped = associatedTokenAccount(sha256, { owner: wallet, mint: NATIVE_MINT, tokenProgram: TOKEN });
+  const sources = actions.flatMap((action) => {
+    if (action.name === 'token.transfer' || action.name === 'token.approve') return [action.source];
+    return action.name === 'token.burn' || action.name === 'token.close-account' ? [action.account] : [];
+  });
+  return [...new Set([wallet, ...(wrapped === null ? [] : [wrapped]), ...sources])];
 }

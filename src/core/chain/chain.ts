@@ -4,6 +4,26 @@ import type { WalletLimits } from './wallet-limits.ts';
 /** A chain that is served: the name of its folder under src/chains. */
 export type ChainId = 'solana' | 'stellar';
 
+/** A question to a node of the chain, as a call of JSON-RPC 2.0. Whatever a node answers is only a claim. */
+export interface NodeQuestion<T> {
+  readonly method: string;
+  readonly params: readonly unknown[];
+  /** Null for an answer that is not understood. */
+  read(result: unknown): T | null;
+}
+
+/** What a node says that became of a transaction. */
+export type Fate =
+  { readonly kind: 'unseen' | 'seen' } | { readonly kind: 'landed' | 'failed'; readonly slot: number };
+
+/** What a transaction would do, as a node says that tried it out. */
+export interface TriedOut {
+  /** Why it fails; null where it does not. A word of the chain's own, in visible ASCII. */
+  readonly error: string | null;
+  /** What the watched accounts would hold afterwards, by asset. */
+  readonly holdings: ReadonlyMap<string, bigint>;
+}
+
 /** A place for a signature in a transaction. */
 export interface SignerPlace {
   readonly address: string;
@@ -35,6 +55,8 @@ export interface Deed {
   readonly words: readonly string[];
   /** By asset as in {@link WalletLimits}, in smallest units: what can leave the wallet at most, fees included. */
   spends(wallet: string): ReadonlyMap<string, bigint>;
+  /** The wallet, and the accounts out of which it could take something of the wallet's; absent: the wallet alone. */
+  watched?(wallet: string): readonly string[];
   /** Every reason not to sign it for the wallet; empty where there is none. */
   judge(wallet: string, limits: WalletLimits, facts: WalletFacts): readonly ChainDenial[];
   /** The bytes with the signature of one of its signers. */
@@ -63,4 +85,27 @@ export interface Chain {
   keyOf(address: string): Uint8Array | null;
   /** The name under which the chain knows a signed transaction. */
   idOf(wire: Uint8Array): string | null;
+}
+
+/** A chain whose nodes the gateway speaks to. */
+export interface ServedChain extends Chain {
+  readonly ask: ChainQuestions;
+}
+
+/** What is asked of nodes. */
+export interface ChainQuestions {
+  /** Of the chain's coin, in smallest units. */
+  balance(address: string): NodeQuestion<bigint>;
+  /** By asset, what those accounts hold together. */
+  holdings(accounts: readonly string[]): NodeQuestion<ReadonlyMap<string, bigint>>;
+  /** How far the chain is; `final`: what can no longer be undone. */
+  height(certainty: 'confirmed' | 'final'): NodeQuestion<number>;
+  /** Whether a transaction with that lifetime can still take effect. */
+  isCurrent(lifetime: string): NodeQuestion<boolean>;
+  tryOut(wire: Uint8Array, accounts: readonly string[]): NodeQuestion<TriedOut>;
+  fate(id: string): NodeQuestion<Fate>;
+  /** Hands a signed transaction over. The answer is its name. */
+  submit(wire: Uint8Array): NodeQuestion<string>;
+  /** How many heights a transaction stays valid from the newest on, at most. */
+  readonly lifetimeHeights: number;
 }

@@ -32,3 +32,13 @@ export function credentialIdAfterRotation(account: AccountId): string {
 export function keyIdRecordAfterRotation(account: AccountId): string {
   return `account/${account}/key-id/b`;
 }
+
+/** Vault record of a wallet's private key. */
+export function walletKeyId(wallet: string): string {
+  return `wallet/${wallet}/key`;
+}
+
+/** Vault record of the addresses of nodes that are asked for a wallet: they often hold a secret of their own. */
+export function walletNodesId(wallet: string): string {
+  return `wallet/${wallet}/nodes`;
+}

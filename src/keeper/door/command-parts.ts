@@ -7,6 +7,7 @@ import type { CheckpointKey } from '../custody/checkpoint-key.ts';
 import type { CustodianKind } from '../custody/custodian.ts';
 import type { Vault } from '../custody/vault.ts';
 import type { VenueSessions } from '../custody/venue-sessions.ts';
+import type { WalletDesk } from '../wallets/wallet-desk.ts';
 import type { Journal } from '../execution/journal.ts';
 import type { Gateway } from '../gateway.ts';
 import type { People } from '../people/people.ts';
@@ -26,6 +27,8 @@ export interface CommandParts {
   readonly people: People;
   /** Arithmetic of secp256k1; null in a keeper that holds no such key. */
   readonly curve: { publicKey(scalar: Uint8Array): Uint8Array } | null;
+  /** Signs for wallets, and follows what it signed. */
+  readonly desk: WalletDesk;
   /** Who protects the vault's root key. */
   readonly custodian: CustodianKind;
   readonly wire: Wire;

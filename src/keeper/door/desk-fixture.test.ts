@@ -14,6 +14,10 @@ import type { Venue } from '../../core/order/venue.ts';
 import type { VenueId } from '../../core/units/ids.ts';
 import type { Sending, Wire } from '../../ports.ts';
 import { SystemRandom } from '../../system/random.ts';
+import { solana } from '../../chains/solana/chain.ts';
+import { sha256 } from '../open-ledger.ts';
+import type { NodeWire } from '../wallets/nodes.ts';
+import { WalletDesk, type DeskParts } from '../wallets/wallet-desk.ts';
 import { binanceUsdm } from '../../venues/binance-usdm/venue.ts';
 import { Checkpointer } from '../checkpointer.ts';
 import { CheckpointKey } from '../custody/checkpoint-key.ts';
@@ -28,7 +32,6 @@ import { WIDE } from '../execution/room-fixture.test.ts';
 import { SteadyClock } from '../execution/steady-clock.ts';
 import { Gateway } from '../gateway.ts';
 import { SoftwareKeyring } from '../keyring/software-keyring.ts';
-import { sha256 } from '../open-ledger.ts';
 import { BreachedPasswords } from '../people/breached-passwords.ts';
 import { quickPasswords } from '../people/passwords-fixture.test.ts';
 import { People } from '../people/people.ts';
@@ -59,6 +62,8 @@ export class Desk {
   hellos = 0;
   /** How the edge’s tries of sinks end. */
   tested: readonly SinkTest[] | null = null;
+  /** What nodes of chains say: nothing, unless a test has something said. */
+  nodes: NodeWire = { send: () => Promise.resolve({ kind: 'notSent', why: 'NO_CONNECTION' }) };
   /** How often the gateway was to end. */
   stops = 0;
   readonly #life: Life = { alive: true };
@@ -119,6 +124,7 @@ export class Desk {
     });
     this.parts = {
       ...shared,
+      desk: this.#walletDesk({ ...shared, log, vault }, gateway),
       ...{ state, people, gateway, vault, sessions, checkpointKey, wire: gateway.wire, curve: null },
       custodian: 'file',
       checkpoint: async () => {
@@ -133,6 +139,15 @@ export class Desk {
       stop: () => void (this.stops += 1),
     };
     gateway.start();
+  }
+
+  #walletDesk(parts: Pick<DeskParts, 'clock' | 'journal' | 'log' | 'vault'>, gateway: Gateway): WalletDesk {
+    return new WalletDesk({
+      ...parts,
+      wire: { send: (...asked) => this.nodes.send(...asked) },
+      chains: new Map([['solana', solana(sha256)]]),
+      isHalted: (bot) => gateway.isHalted(bot),
+    });
   }
 
   #wire(wire: Wire): Wire {

@@ -34,6 +34,13 @@ export class EmergencyStop {
     if ((this.#last.get(key) ?? 0) <= moment) this.#stops.delete(key);
   }
 
+  /** Whether any stop stands over everything, or over a bot where one is named. */
+  stands(bot: BotId | null): boolean {
+    return (
+      this.isSweeping || this.#stops.has('everything') || (bot !== null && this.#stops.has(`bot:${bot}`))
+    );
+  }
+
   /** The strictest stop that covers a bot, or null. */
   over(account: AccountId, bot: BotId): 'openings' | 'orders' | null {
     if (this.isSweeping) return 'orders';

@@ -1,0 +1,85 @@
+import { decideDeed } from '../../core/policy/decide-deed.ts';
+import type { Deed, NoDeed } from '../../core/chain/chain.ts';
+import type { ChainDenial } from '../../core/chain/chain-denial.ts';
+import { DeedPermit } from '../../core/chain/deed-permit.ts';
+import type { Wallet } from '../../core/account/wallet-state.ts';
+import { toBase64 } from '../../core/units/base64.ts';
+import { toHex } from '../../core/units/bytes.ts';
+import type { Seq } from '../../core/units/ids.ts';
+import type { Draftbook } from '../execution/journal.ts';
+import { sha256 } from '../open-ledger.ts';
+import type { Observation } from './observe.ts';
+
+/** What a transaction came to. */
+export type Admitted =
+  | { readonly kind: 'allowed'; readonly entry: Seq; readonly permit: DeedPermit }
+  | { readonly kind: 'denied'; readonly entry: Seq; readonly denials: readonly ChainDenial[] };
+
+/** Approved and unfinished at once, for one wallet. Beyond it nothing more is taken. */
+export const OPEN_MAX = 64;
+
+/**
+ * Inside the commit: decides on the state as it is now and records what was decided. The permit is good for nothing
+ * until the entry is durable, and the only place that makes one is here.
+ */
+export function admitDeed(
+  book: Draftbook,
+  of: {
+    readonly wallet: Wallet;
+    readonly bot: string | null;
+    readonly deed: Deed;
+    readonly observed: Observation;
+    readonly against: readonly ChainDenial[];
+  },
+): Admitted {
+  const { wallet, bot, deed, observed, against } = of;
+  const denials = [...against, ...decideDeed(book.state, of, book.now)];
+  const entry = book.append({
+    kind: 'deed',
+    wallet: wallet.id,
+    bot,
+    wire: toBase64(deed.wire),
+    digest: digestOf(deed),
+    words: deed.words,
+    spends: [...deed.spends(wallet.address)].map(([asset, amount]) => [asset, String(amount)]),
+    balance: observed.balance === null ? null : String(observed.balance),
+    lastHeight: observed.lastHeight,
+    verdict: denials.length === 0 ? 'allow' : 'deny',
+    denials,
+    policy: book.state.policy?.hash ?? null,
+  });
+  if (denials.length > 0) return { kind: 'denied', entry, denials };
+  return { kind: 'allowed', entry, permit: new DeedPermit(wallet.id, deed) };
+}
+
+/** Records bytes that were not understood. They are refused, whatever policy says. */
+export function recordNoDeed(
+  book: Draftbook,
+  of: {
+    readonly wallet: Wallet;
+    readonly bot: string | null;
+    readonly wire: Uint8Array;
+    readonly noDeed: NoDeed;
+  },
+): Seq {
+  const { wallet, bot, wire, noDeed } = of;
+  return book.append({
+    kind: 'deed',
+    wallet: wallet.id,
+    bot,
+    wire: toBase64(wire),
+    digest: null,
+    words: noDeed.words,
+    spends: [],
+    balance: null,
+    lastHeight: null,
+    verdict: 'deny',
+    denials: [noDeed.denial],
+    policy: book.state.policy?.hash ?? null,
+  });
+}
+
+/** SHA-256 of the bytes that a signature is over, in hexadecimal: what two requests for the same thing share. */
+export function digestOf(deed: Deed): string {
+  return toHex(sha256(deed.signed));
+}

@@ -1,0 +1,131 @@
+import type { ServedChain, ChainId, Fate } from '../../core/chain/chain.ts';
+import type { OpenDeed, Wallet } from '../../core/account/wallet-state.ts';
+import { assert } from '../../core/assert.ts';
+import { parseBase64 } from '../../core/units/base64.ts';
+import type { Clock } from '../../ports.ts';
+import type { Journal } from '../execution/journal.ts';
+import type { NodeAnswer, Nodes } from './nodes.ts';
+
+/** Blocks come faster than this; a transaction that was dropped is heard of again at once. */
+const LOOK_MS = 2_000;
+/** Where nothing is open it is looked seldom. */
+const IDLE_MS = 500;
+
+export interface FollowParts {
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly chains: ReadonlyMap<ChainId, ServedChain>;
+  readonly nodesOf: (wallet: Wallet) => Nodes;
+  readonly isHalted: (bot: string | null) => boolean;
+}
+
+/** What became of a transaction for good, as all nodes agree or the first says that saw it. */
+type End = Extract<Fate, { kind: 'landed' | 'failed' }> | { readonly kind: 'expired' | 'notSigned' };
+
+/**
+ * Asks what became of what was approved until it is known, and sends what was signed again meanwhile: the same bytes
+ * and no others, so that however often it arrives it takes effect once (F34). Also after a restart, because what it
+ * sends is made from the ledger.
+ */
+export class DeedFollower {
+  readonly #parts: FollowParts;
+  #callOff: () => void = () => undefined;
+  #isStopped = false;
+
+  constructor(parts: FollowParts) {
+    this.#parts = parts;
+  }
+
+  start(): void {
+    const isIdle = [...this.#parts.journal.state.wallets.values()].every(({ open }) => open.size === 0);
+    this.#callOff = this.#parts.clock.after(isIdle ? IDLE_MS : LOOK_MS, () => {
+      void this.look().finally(() => {
+        if (!this.#isStopped) this.start();
+      });
+    });
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#callOff();
+  }
+
+  /** Looks once at everything that is open. */
+  async look(): Promise<void> {
+    const open = [...this.#parts.journal.state.wallets.values()].flatMap((wallet) =>
+      [...wallet.open.values()].map((deed) => ({ wallet, deed })),
+    );
+    await Promise.all(open.map(({ wallet, deed }) => this.#follow(wallet, deed)));
+  }
+
+  async #follow(wallet: Wallet, deed: OpenDeed): Promise<void> {
+    const end =
+      deed.signed === null ? await this.#endUnsigned(wallet, deed) : await this.#endSigned(wallet, deed);
+    if (end === null) return;
+    await this.#parts.journal.submit((book) => {
+      if (!wallet.open.has(deed.deed)) return;
+      const slot = 'slot' in end ? end.slot : null;
+      book.append({
+        kind: 'deedOutcome',
+        wallet: wallet.id,
+        deed: deed.deed,
+        result: end.kind,
+        code: null,
+        slot,
+      });
+    });
+  }
+
+  /** Nothing of it exists outside of here: a node that lies about the height can only end it early. */
+  async #endUnsigned(wallet: Wallet, deed: OpenDeed): Promise<End | null> {
+    if (wallet.retired) return { kind: 'notSigned' };
+    return (await this.#isOver(wallet, deed)) ? { kind: 'notSigned' } : null;
+  }
+
+  async #endSigned(wallet: Wallet, deed: OpenDeed): Promise<End | null> {
+    const { signed } = deed;
+    assert(signed !== null, 'the follower looks at what is signed');
+    const chain = this.#chainOf(wallet);
+    const nodes = this.#parts.nodesOf(wallet);
+    // The height first: what is not there after its last height was final will never be.
+    const isOver = await this.#isOver(wallet, deed);
+    const fates = await nodes.all(chain.ask.fate(signed.id));
+    const end = fates.map(endOf).find((found) => found !== null);
+    if (end !== undefined && end !== null) return end;
+    if (isOver && fates.length > 0 && fates.every(isUnseen)) return { kind: 'expired' };
+    const wire = this.#wireOf(chain, wallet, deed, signed.signature);
+    await nodes.tell(chain.ask.submit(wire), () => !this.#parts.isHalted(deed.bot));
+    return null;
+  }
+
+  async #isOver(wallet: Wallet, { lastHeight }: OpenDeed): Promise<boolean> {
+    if (lastHeight === null) return false;
+    const heights = await this.#parts.nodesOf(wallet).all(this.#chainOf(wallet).ask.height('final'));
+    return heights.length > 0 && heights.every((of) => of.kind === 'answer' && of.value > lastHeight);
+  }
+
+  /** The bytes that were approved with the signature that was recorded: the same every time. */
+  #wireOf(chain: ServedChain, wallet: Wallet, open: OpenDeed, signature: string): Uint8Array {
+    const wire = parseBase64(open.wire);
+    const bytes = parseBase64(signature);
+    const deed = wire === null ? null : chain.read(wire, () => null);
+    assert(deed !== null && deed.kind === 'deed' && bytes !== null, 'what was approved can be read again');
+    return deed.withSignature(wallet.address, bytes);
+  }
+
+  #chainOf(wallet: Wallet): ServedChain {
+    const chain = this.#parts.chains.get(wallet.chain);
+    assert(chain !== undefined, 'wallets are of chains that are served');
+    return chain;
+  }
+}
+
+function endOf(answer: NodeAnswer<Fate>): End | null {
+  if (answer.kind !== 'answer') return null;
+  const fate = answer.value;
+  return fate.kind === 'landed' || fate.kind === 'failed' ? fate : null;
+}
+
+function isUnseen(answer: NodeAnswer<Fate>): boolean {
+  return answer.kind === 'answer' && answer.value.kind === 'unseen';
+}

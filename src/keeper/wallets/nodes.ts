@@ -1,0 +1,90 @@
+import type { NodeQuestion } from '../../core/chain/chain.ts';
+import type { RawRequest } from '../../core/order/venue.ts';
+import type { Sending, WireHost } from '../../ports.ts';
+
+/** What sends a request to a node: once, and asked at the last moment whether it still may. */
+export interface NodeWire {
+  send(target: WireHost, request: RawRequest, deadlineMs: number, mayStill: () => boolean): Promise<Sending>;
+}
+
+const DEADLINE_MS = 8_000;
+
+/** An answer of a node: understood, a no of its own, or nothing that can be used. */
+export type NodeAnswer<T> =
+  | { readonly kind: 'answer'; readonly value: T }
+  | { readonly kind: 'refused'; readonly body: Uint8Array }
+  | { readonly kind: 'silent' };
+
+/** The nodes that are asked for one wallet. Their addresses may hold secrets and are never shown. */
+export class Nodes {
+  readonly #wire: NodeWire;
+  readonly #urls: readonly string[];
+
+  constructor(wire: NodeWire, urls: readonly string[]) {
+    this.#wire = wire;
+    this.#urls = urls;
+  }
+
+  /** Asks every node at once. */
+  all<T>(question: NodeQuestion<T>): Promise<readonly NodeAnswer<T>[]> {
+    return Promise.all(this.#urls.map((url) => this.#ask(url, question, () => true)));
+  }
+
+  /** Tells every node, unless `mayStill` says at the last moment that it must not be told. */
+  tell<T>(question: NodeQuestion<T>, mayStill: () => boolean): Promise<readonly NodeAnswer<T>[]> {
+    return Promise.all(this.#urls.map((url) => this.#ask(url, question, mayStill)));
+  }
+
+  /** Passes a call on to the first node, as it is. Null where no whole answer came. */
+  async pass(body: Uint8Array): Promise<Uint8Array | null> {
+    const [url] = this.#urls;
+    if (url === undefined) return null;
+    const sending = await this.#send(url, body, () => true);
+    return sending.kind === 'answered' && sending.reply.status === 200 ? sending.reply.body : null;
+  }
+
+  async #ask<T>(
+    url: string,
+    { method, params, read }: NodeQuestion<T>,
+    mayStill: () => boolean,
+  ): Promise<NodeAnswer<T>> {
+    const call = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
+    const sending = await this.#send(url, Buffer.from(call, 'utf8'), mayStill);
+    if (sending.kind !== 'answered' || sending.reply.status !== 200) return { kind: 'silent' };
+    const reply = fieldsOf(sending.reply.body);
+    if (reply?.has('error') === true) return { kind: 'refused', body: sending.reply.body };
+    const value = reply?.has('result') === true ? read(reply.get('result')) : null;
+    return value === null ? { kind: 'silent' } : { kind: 'answer', value };
+  }
+
+  #send(url: string, body: Uint8Array, mayStill: () => boolean): Promise<Sending> {
+    const { origin, pathname, search } = new URL(url);
+    const request: RawRequest = {
+      method: 'POST',
+      target: `${pathname}${search}`,
+      headers: [['content-type', 'application/json']],
+      body,
+    };
+    return this.#wire.send({ baseUrl: origin, ca: null }, request, DEADLINE_MS, mayStill);
+  }
+}
+
+/** The fields of a JSON object in bytes; null for anything else. */
+export function fieldsOf(body: Uint8Array): ReadonlyMap<string, unknown> | null {
+  try {
+    const json: unknown = JSON.parse(Buffer.from(body).toString('utf8'));
+    return typeof json === 'object' && json !== null && !Array.isArray(json)
+      ? new Map(Object.entries(json))
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Whether a text is the address of a node: https, or http on this machine. */
+export function isNodeUrl(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || url.username !== '' || url.password !== '') return false;
+  const isHere = ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isHere);
+}

@@ -1,0 +1,77 @@
+import type { ServedChain, Deed } from '../../core/chain/chain.ts';
+import type { ChainDenial } from '../../core/chain/chain-denial.ts';
+import type { Observed } from '../../core/policy/decide-deed.ts';
+import type { Nodes, NodeAnswer } from './nodes.ts';
+
+/** What nodes say before a decision, and up to which height of the chain the transaction can take effect. */
+export interface Observation extends Observed {
+  /** Null: it does not expire by itself. */
+  readonly lastHeight: number | null;
+}
+
+/**
+ * Asks every node of the wallet. What they say is only held against a transaction, never for it: of balances the least
+ * counts, all must take its block for recent, and one that finds it failing is enough (T27).
+ */
+export async function observe(
+  chain: ServedChain,
+  nodes: Nodes,
+  deed: Deed,
+  wallet: string,
+): Promise<Observation> {
+  const { ask } = chain;
+  const watched = deed.watched?.(wallet) ?? [wallet];
+  const [balances, heights, current, before, tried] = await Promise.all([
+    nodes.all(ask.balance(wallet)),
+    nodes.all(ask.height('confirmed')),
+    deed.isDurable ? [] : nodes.all(ask.isCurrent(deed.lifetime)),
+    nodes.all(ask.holdings(watched)),
+    nodes.all(ask.tryOut(deed.wire, watched)),
+  ]);
+  const height = greatest(valuesOf(heights));
+  const isCurrent = deed.isDurable || (current.every(isYes) && height !== null);
+  const lastHeight = deed.isDurable || height === null ? null : height + ask.lifetimeHeights;
+  const differences = tried.flatMap((one, at) => judgeTrial(deed, wallet, before[at], one));
+  return { balance: least(valuesOf(balances)), isCurrent, lastHeight, tried: differences };
+}
+
+function isYes(answer: NodeAnswer<boolean>): boolean {
+  return answer.kind === 'answer' && answer.value;
+}
+
+function valuesOf<T>(answers: readonly NodeAnswer<T>[]): readonly T[] {
+  return answers.flatMap((answer) => (answer.kind === 'answer' ? [answer.value] : []));
+}
+
+function least(amounts: readonly bigint[]): bigint | null {
+  return amounts.reduce<bigint | null>((low, one) => (low === null || one < low ? one : low), null);
+}
+
+function greatest(heights: readonly number[]): number | null {
+  return heights.length === 0 ? null : Math.max(...heights);
+}
+
+type Holdings = ReadonlyMap<string, bigint>;
+type Trial = { readonly error: string | null; readonly holdings: Holdings };
+
+/** A second opinion: by asset, no more may go than the bytes say. */
+function judgeTrial(
+  deed: Deed,
+  wallet: string,
+  before: NodeAnswer<Holdings> | undefined,
+  tried: NodeAnswer<Trial>,
+): readonly ChainDenial[] {
+  if (tried.kind !== 'answer') return [{ code: 'SIMULATION_FAILED', facts: { error: 'no node answered' } }];
+  const { error, holdings } = tried.value;
+  if (error !== null) return [{ code: 'SIMULATION_FAILED', facts: { error } }];
+  if (before?.kind !== 'answer')
+    return [{ code: 'SIMULATION_FAILED', facts: { error: 'no node told what the accounts hold' } }];
+  const spends = deed.spends(wallet);
+  return [...before.value].flatMap(([asset, amount]) => {
+    const gone = amount - (holdings.get(asset) ?? 0n);
+    const said = spends.get(asset) ?? 0n;
+    if (gone <= said) return [];
+    const facts = { asset, change: String(-gone), said: String(said) };
+    return [{ code: 'SIMULATION_DIFFERS' as const, facts }];
+  });
+}

@@ -1,0 +1,198 @@
+import type { Wallet } from '../../core/account/wallet-state.ts';
+import { chainSentence } from '../../core/chain/chain-denial.ts';
+import type { RawReply, RawRequest } from '../../core/order/venue.ts';
+import { parseBase64 } from '../../core/units/base64.ts';
+import { toHex } from '../../core/units/bytes.ts';
+import { sha256 } from '../open-ledger.ts';
+import { fieldsOf } from './nodes.ts';
+import { signDeed, type SignParts, type SignResult } from './sign-deed.ts';
+
+/** Reads that are passed on to the wallet's node as they are. Nothing else is. */
+const READS: ReadonlySet<string> = new Set([
+  'getAccountInfo',
+  'getBalance',
+  'getBlockHeight',
+  'getBlockTime',
+  'getEpochInfo',
+  'getFeeForMessage',
+  'getGenesisHash',
+  'getHealth',
+  'getLatestBlockhash',
+  'getMinimumBalanceForRentExemption',
+  'getMultipleAccounts',
+  'getRecentPrioritizationFees',
+  'getSignatureStatuses',
+  'getSlot',
+  'getTokenAccountBalance',
+  'getTokenAccountsByOwner',
+  'getTokenSupply',
+  'getTransaction',
+  'getVersion',
+  'isBlockhashValid',
+  'simulateTransaction',
+]);
+
+/**
+ * Codes of JSON-RPC 2.0, and Solana's own for a node that is behind. A refusal has the code of bad parameters: for
+ * Solana's codes of failed transactions its clients show a text of their own in the place of ours.
+ */
+const CODES = {
+  notRead: -32700,
+  noCall: -32600,
+  noMethod: -32601,
+  badParams: -32602,
+  unavailable: -32005,
+} as const;
+
+/** Calls under way at once, for each wallet. */
+const CALLS_MAX = 32;
+const SENDS_PER_SECOND = 10;
+const TOKEN = /^\/?([A-Za-z0-9]{20,128})\/?$/;
+
+/**
+ * The address of a node, as a program sees it: `/solana/TOKEN`. Reads go on to a real node, a transaction is decided
+ * on, signed and sent. A program points here and leaves the wallet's place for a signature empty.
+ */
+export class RpcEndpoint {
+  readonly #parts: SignParts;
+  readonly #underWay = new Map<string, number>();
+  /** Transactions of each wallet in the second that began then: every one costs the ledger an entry. */
+  readonly #second = new Map<string, { readonly since: number; count: number }>();
+
+  constructor(parts: SignParts) {
+    this.#parts = parts;
+  }
+
+  async serve(request: RawRequest): Promise<RawReply> {
+    const caller = this.#callerOf(request.target);
+    if (caller === null) return reply(401, null, failure(CODES.noCall, STRANGER));
+    if (request.method !== 'POST') return reply(405, null, failure(CODES.noCall, NO_CALL));
+    const call = fieldsOf(request.body);
+    if (call === null) return reply(200, null, failure(CODES.notRead, NO_CALL));
+    const id = idOf(call.get('id'));
+    const method = call.get('method');
+    if (typeof method !== 'string') return reply(200, id, failure(CODES.noCall, NO_CALL));
+    const { wallet } = caller;
+    const count = this.#underWay.get(wallet.id) ?? 0;
+    if (count >= CALLS_MAX) return reply(200, id, failure(CODES.unavailable, BUSY));
+    this.#underWay.set(wallet.id, count + 1);
+    try {
+      if (method === 'sendTransaction') return await this.#send(id, caller, call.get('params'));
+      if (READS.has(method)) return await this.#pass(id, wallet, { method, params: call.get('params') });
+      return reply(200, id, failure(CODES.noMethod, `Sallyport: this method is not served here.`));
+    } finally {
+      this.#underWay.set(wallet.id, (this.#underWay.get(wallet.id) ?? 1) - 1);
+    }
+  }
+
+  #callerOf(target: string): { readonly wallet: Wallet; readonly bot: string } | null {
+    const [, token] = TOKEN.exec(target) ?? [];
+    if (token === undefined) return null;
+    const digest = toHex(sha256(Buffer.from(token, 'latin1')));
+    for (const wallet of this.#parts.journal.state.wallets.values()) {
+      const bot = wallet.tokens.get(digest);
+      if (bot !== undefined) return { wallet, bot };
+    }
+    return null;
+  }
+
+  #hasRoom({ id }: Wallet): boolean {
+    const now = this.#parts.clock.monotonicMs();
+    const known = this.#second.get(id);
+    const second = known === undefined || now - known.since >= 1_000 ? { since: now, count: 0 } : known;
+    second.count += 1;
+    this.#second.set(id, second);
+    return second.count <= SENDS_PER_SECOND;
+  }
+
+  async #pass(
+    id: Id,
+    wallet: Wallet,
+    call: { readonly method: string; readonly params: unknown },
+  ): Promise<RawReply> {
+    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, ...call });
+    const answer = await this.#parts.nodesOf(wallet).pass(Buffer.from(body, 'utf8'));
+    const fields = answer === null ? null : fieldsOf(answer);
+    if (fields === null) return reply(200, id, failure(CODES.unavailable, NO_NODE));
+    return reply(
+      200,
+      id,
+      fields.has('error') ? { error: fields.get('error') } : { result: fields.get('result') },
+    );
+  }
+
+  async #send(
+    id: Id,
+    { wallet, bot }: { readonly wallet: Wallet; readonly bot: string },
+    params: unknown,
+  ): Promise<RawReply> {
+    const wire = wireOf(params);
+    if (wire === null) return reply(200, id, failure(CODES.badParams, NO_TRANSACTION));
+    if (!this.#hasRoom(wallet)) return reply(200, id, failure(CODES.unavailable, BUSY));
+    return reply(200, id, said(await signDeed(this.#parts, { wallet, wire, bot })));
+  }
+}
+
+type Id = string | number | null;
+
+const STRANGER =
+  'Sallyport: no wallet answers here. Use the whole address that `sallyport wallet bot` printed.';
+const NO_CALL = 'Sallyport: this is no call of JSON-RPC 2.0. Batches are not served; nothing was sent.';
+const BUSY = 'Sallyport: too many calls are under way for this wallet; nothing was sent. Try again.';
+const NO_NODE = 'Sallyport: no node answered; nothing was sent. Try again.';
+const NO_TRANSACTION =
+  'Sallyport: the transaction is not readable; nothing was sent. Send it in base64 and say so.';
+
+const UNAVAILABLE = {
+  LEDGER_BUSY: 'Sallyport: too much waits for the ledger; nothing was signed or sent. Try again.',
+  TOO_MANY_OPEN:
+    'Sallyport: too many transactions of this wallet are unfinished; nothing was signed. Try again.',
+  UNDER_WAY:
+    'Sallyport: the same transaction is being signed, or that was interrupted; nothing more was done. Ask for its ' +
+    'status, or build it again after its block has expired.',
+  HALTED_MEANWHILE: 'Sallyport: signing was halted; nothing was signed or sent.',
+} as const;
+
+/** The answer of a node to who sent a transaction: its name, or why it was not sent. */
+function said(result: SignResult): object {
+  switch (result.kind) {
+    case 'signed':
+      return { result: result.id };
+    case 'denied': {
+      const logs = result.denials.map(chainSentence);
+      const message = `Transaction refused by Sallyport (entry ${result.deed}): ${logs.join(' ')}`;
+      const codes = result.denials.map(({ code }) => code);
+      return { error: { code: CODES.badParams, message, data: { err: codes, logs, words: result.words } } };
+    }
+    case 'approved': {
+      const message =
+        `Sallyport approved this as deed ${result.deed}, and the key of the wallet is not here: ` +
+        `sign it where the key is, and send the same bytes again with that signature.`;
+      return { error: { code: CODES.badParams, message, data: { deed: result.deed, words: result.words } } };
+    }
+    case 'unavailable':
+      return failure(CODES.unavailable, UNAVAILABLE[result.why]);
+  }
+}
+
+function wireOf(params: unknown): Uint8Array | null {
+  if (!Array.isArray(params)) return null;
+  const [text, options]: readonly unknown[] = params;
+  const encoding: unknown =
+    typeof options === 'object' && options !== null && 'encoding' in options ? options.encoding : 'base58';
+  if (typeof text !== 'string' || text.length > 8_192) return null;
+  return encoding === 'base64' ? parseBase64(text) : null;
+}
+
+function idOf(id: unknown): Id {
+  return typeof id === 'string' || typeof id === 'number' ? id : null;
+}
+
+function failure(code: number, message: string): object {
+  return { error: { code, message } };
+}
+
+function reply(status: number, id: Id, content: object): RawReply {
+  const body = Buffer.from(JSON.stringify({ jsonrpc: '2.0', id, ...content }), 'utf8');
+  return { status, headers: [['content-type', 'application/json']], body };
+}

@@ -1,0 +1,153 @@
+import type { ServedChain, ChainId, Deed, NoDeed } from '../../core/chain/chain.ts';
+import type { ChainDenial } from '../../core/chain/chain-denial.ts';
+import type { DeedPermit } from '../../core/chain/deed-permit.ts';
+import type { Wallet } from '../../core/account/wallet-state.ts';
+import { assert } from '../../core/assert.ts';
+import { toBase64 } from '../../core/units/base64.ts';
+import type { Seq } from '../../core/units/ids.ts';
+import type { Clock, Log } from '../../ports.ts';
+import type { Journal } from '../execution/journal.ts';
+import { admitDeed, digestOf, OPEN_MAX, recordNoDeed } from './admit-deed.ts';
+import type { Nodes } from './nodes.ts';
+import { observe } from './observe.ts';
+import { judgeSignatures } from './other-signers.ts';
+
+export interface SignParts {
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly log: Log;
+  readonly chains: ReadonlyMap<ChainId, ServedChain>;
+  readonly nodesOf: (wallet: Wallet) => Nodes;
+  readonly sign: (permit: DeedPermit) => Uint8Array;
+  /** Whether a halt stands over a bot, or over everything, also one that the ledger does not have yet. */
+  readonly isHalted: (bot: string | null) => boolean;
+}
+
+/** A request to sign. `bot` is null for the owner. */
+export interface SignRequest {
+  readonly wallet: Wallet;
+  readonly wire: Uint8Array;
+  readonly bot: string | null;
+}
+
+/** What came of it. `deed` is the entry that holds the decision. */
+export type SignResult =
+  | {
+      readonly kind: 'denied';
+      readonly deed: Seq;
+      readonly denials: readonly ChainDenial[];
+      readonly words: readonly string[];
+    }
+  /** Approved, and waiting for the signature that is made elsewhere. */
+  | { readonly kind: 'approved'; readonly deed: Seq; readonly words: readonly string[] }
+  | { readonly kind: 'signed'; readonly deed: Seq; readonly id: string; readonly words: readonly string[] }
+  /** Nothing was decided, signed or sent. */
+  | {
+      readonly kind: 'unavailable';
+      readonly why: 'LEDGER_BUSY' | 'TOO_MANY_OPEN' | 'UNDER_WAY' | 'HALTED_MEANWHILE';
+    };
+
+/**
+ * The spine of a wallet: read, ask the nodes, decide and record in one commit, sign, record the signature, send.
+ * Durable before sent: whatever is sent is known in full from the ledger, and only that is ever sent again (F34).
+ */
+export async function signDeed(parts: SignParts, request: SignRequest): Promise<SignResult> {
+  const { wallet } = request;
+  const chain = chainOf(parts, wallet);
+  const read = chain.read(request.wire, () => null);
+  if (read.kind === 'noDeed') return refuse(parts, request, read);
+  const again = await recall(parts, request, read);
+  if (again !== null) return again;
+  if (wallet.open.size >= OPEN_MAX) return { kind: 'unavailable', why: 'TOO_MANY_OPEN' };
+  const observed = await observe(chain, parts.nodesOf(wallet), read, wallet.address);
+  const against = judgeSignatures(read, wallet);
+  const digest = digestOf(read);
+  const submitted = parts.journal.submit((book) =>
+    // Of two equal requests at once the second finds the first one's decision.
+    wallet.known.has(digest) ? null : admitDeed(book, { ...request, deed: read, observed, against }),
+  );
+  if (submitted === null) return { kind: 'unavailable', why: 'LEDGER_BUSY' };
+  const admitted = await submitted;
+  if (admitted === null) return (await recall(parts, request, read)) ?? BUSY;
+  // If we stop here: the decision is durable, nothing is signed. The follower ends it when its time is over.
+  const { entry } = admitted;
+  if (admitted.kind === 'denied') {
+    return { kind: 'denied', deed: entry, denials: admitted.denials, words: read.words };
+  }
+  return finish(parts, request, { deed: read, entry, permit: admitted.permit });
+}
+
+const BUSY: SignResult = { kind: 'unavailable', why: 'LEDGER_BUSY' };
+
+function chainOf(parts: SignParts, wallet: Wallet): ServedChain {
+  const chain = parts.chains.get(wallet.chain);
+  assert(chain !== undefined, 'wallets are of chains that are served');
+  return chain;
+}
+
+async function refuse(parts: SignParts, request: SignRequest, noDeed: NoDeed): Promise<SignResult> {
+  const submitted = parts.journal.submit((book) => recordNoDeed(book, { ...request, noDeed }));
+  if (submitted === null) return BUSY;
+  return { kind: 'denied', deed: await submitted, denials: [noDeed.denial], words: noDeed.words };
+}
+
+/** The same bytes are the same deed: approved once, counted once, signed once. Null where they are new. */
+async function recall(parts: SignParts, request: SignRequest, deed: Deed): Promise<SignResult | null> {
+  const { wallet } = request;
+  const known = wallet.known.get(digestOf(deed));
+  if (known === undefined) return null;
+  const { deed: entry } = known;
+  if (known.id !== null) return { kind: 'signed', deed: entry, id: known.id, words: deed.words };
+  if (known.result !== 'open') {
+    return { kind: 'denied', deed: entry, denials: [{ code: 'EXPIRED', facts: {} }], words: deed.words };
+  }
+  const denials = judgeSignatures(deed, wallet);
+  if (denials.length > 0) return { kind: 'denied', deed: entry, denials, words: deed.words };
+  // Where the key is here, another request is signing it, or one was interrupted: its right to sign is gone.
+  if (wallet.mode === 'server') return { kind: 'unavailable', why: 'UNDER_WAY' };
+  return finish(parts, request, { deed, entry, permit: null });
+}
+
+interface Approved {
+  readonly deed: Deed;
+  readonly entry: Seq;
+  /** Null where the key is not here. */
+  readonly permit: DeedPermit | null;
+}
+
+/** Signs, or takes the signature that was made elsewhere over exactly the approved bytes; records it; sends. */
+async function finish(parts: SignParts, request: SignRequest, approved: Approved): Promise<SignResult> {
+  const { wallet, bot } = request;
+  const { deed, entry } = approved;
+  const given = deed.signers.find(({ address }) => address === wallet.address)?.signature ?? null;
+  const waits: SignResult = { kind: 'approved', deed: entry, words: deed.words };
+  if (wallet.mode === 'client' && given === null) return waits;
+  if (parts.isHalted(bot)) return { kind: 'unavailable', why: 'HALTED_MEANWHILE' };
+  const isFirst = !wallet.isUsed;
+  const signature = given ?? (approved.permit === null ? null : parts.sign(approved.permit));
+  if (signature === null) return waits;
+  const wire = deed.withSignature(wallet.address, signature);
+  const id = chainOf(parts, wallet).idOf(wire);
+  assert(id !== null, 'who is signed for has signed');
+  const submitted = parts.journal.submit((book) => {
+    const open = wallet.open.get(entry);
+    if (open === undefined || open.signed !== null || wallet.retired) return false;
+    book.append({
+      kind: 'deedSigned',
+      wallet: wallet.id,
+      deed: entry,
+      id,
+      signature: toBase64(signature),
+      by: wallet.mode === 'server' ? 'gateway' : 'client',
+    });
+    return true;
+  });
+  if (submitted === null) return BUSY;
+  const isRecorded = await submitted;
+  if (!isRecorded) return (await recall(parts, request, deed)) ?? waits;
+  // If we stop here: the signature is durable. The follower sends exactly these bytes, and no others, until they end.
+  if (isFirst && wallet.mode === 'server')
+    parts.log.write('alert', 'WALLET_FIRST_USE', { wallet: wallet.id });
+  await parts.nodesOf(wallet).tell(chainOf(parts, wallet).ask.submit(wire), () => !parts.isHalted(bot));
+  return { kind: 'signed', deed: entry, id, words: deed.words };
+}

@@ -1,0 +1,112 @@
+import type { ServedChain, ChainId } from '../../core/chain/chain.ts';
+import type { Wallet } from '../../core/account/wallet-state.ts';
+import type { RawReply, RawRequest } from '../../core/order/venue.ts';
+import { parseBotId, type BotId } from '../../core/units/ids.ts';
+import type { Clock, Log } from '../../ports.ts';
+import { walletKeyId, walletNodesId } from '../custody/record-id.ts';
+import type { Vault } from '../custody/vault.ts';
+import type { Journal } from '../execution/journal.ts';
+import { WalletKeyring } from '../keyring/wallet-keyring.ts';
+import { DeedFollower } from './follow-deeds.ts';
+import { isNodeUrl, Nodes, type NodeWire } from './nodes.ts';
+import { RpcEndpoint } from './rpc-endpoint.ts';
+import { signDeed, type SignParts, type SignRequest, type SignResult } from './sign-deed.ts';
+
+export interface DeskParts {
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly log: Log;
+  readonly vault: Vault;
+  readonly wire: NodeWire;
+  readonly chains: ReadonlyMap<ChainId, ServedChain>;
+  readonly isHalted: (bot: BotId | null) => boolean;
+}
+
+/** Everything of wallets that runs: who asks for signatures, what becomes of them, and where they go. */
+export class WalletDesk {
+  readonly #parts: DeskParts;
+  readonly #sign: SignParts;
+  readonly #endpoint: RpcEndpoint;
+  readonly #follower: DeedFollower;
+  readonly #nodes = new Map<string, Nodes>();
+
+  constructor(parts: DeskParts) {
+    this.#parts = parts;
+    const { wallets } = parts.journal.state;
+    const keyring = new WalletKeyring(parts.vault, wallets, parts.chains);
+    this.#sign = {
+      ...parts,
+      nodesOf: (wallet) => this.#nodesOf(wallet),
+      sign: (permit) => keyring.sign(permit),
+      isHalted: (bot) => parts.isHalted(bot === null ? null : parseBotId(bot)),
+    };
+    this.#endpoint = new RpcEndpoint(this.#sign);
+    this.#follower = new DeedFollower(this.#sign);
+  }
+
+  /** Every chain that is served. */
+  get chains(): readonly ServedChain[] {
+    return [...this.#parts.chains.values()];
+  }
+
+  /** What came at the address of a chain; null for what is for a venue. */
+  serveChain(name: string, request: RawRequest): Promise<RawReply> | null {
+    return this.chains.some(({ id }) => id === name) ? this.serve(request) : null;
+  }
+
+  /** A call of a program at the address of a wallet. */
+  serve(request: RawRequest): Promise<RawReply> {
+    return this.#endpoint.serve(request);
+  }
+
+  /** The owner's own request. */
+  sign(request: SignRequest): Promise<SignResult> {
+    return signDeed(this.#sign, request);
+  }
+
+  /** Begins to follow what is open. */
+  start(): void {
+    this.#follower.start();
+  }
+
+  /** Looks at once at everything that is open. */
+  look(): Promise<void> {
+    return this.#follower.look();
+  }
+
+  stop(): void {
+    this.#follower.stop();
+  }
+
+  /**
+   * Sealed keys must be the ones that the ledger names: an old one put back, or another's, is not used. Its wallet is
+   * retired, and the ledger says why (T17).
+   */
+  async proveRecords(): Promise<void> {
+    const { journal, vault, log } = this.#parts;
+    for (const wallet of journal.state.wallets.values()) {
+      if (wallet.retired || wallet.record === null) continue;
+      if (vault.recordDigest(walletKeyId(wallet.id), 'wallet') === wallet.record) continue;
+      log.write('alert', 'WALLET_RECORD_CHANGED', { wallet: wallet.id });
+      const reason = 'its sealed record is not the one that the ledger names';
+      await journal.submit((book) =>
+        book.append({ kind: 'walletRetired', wallet: wallet.id, reason, by: 'gateway' }),
+      );
+    }
+  }
+
+  #nodesOf({ id }: Wallet): Nodes {
+    const known = this.#nodes.get(id);
+    if (known !== undefined) return known;
+    const nodes = new Nodes(this.#parts.wire, this.#urlsOf(id));
+    this.#nodes.set(id, nodes);
+    return nodes;
+  }
+
+  #urlsOf(id: string): readonly string[] {
+    const { vault } = this.#parts;
+    if (vault.recordDigest(walletNodesId(id), 'nodes') === null) return [];
+    const text = vault.withSecret(walletNodesId(id), 'nodes', (bytes) => Buffer.from(bytes).toString('utf8'));
+    return text.split('\n').filter(isNodeUrl);
+  }
+}

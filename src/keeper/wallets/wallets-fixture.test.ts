@@ -1,0 +1,206 @@
+import { createServer, type Server } from 'node:http';
+import { emptyState } from '../../core/account/fold.ts';
+import { parseLeaf, type Leaf } from '../../core/ledger/leaf.ts';
+import { Frontier } from '../../core/ledger/merkle.ts';
+import type { RawRequest } from '../../core/order/venue.ts';
+import { solana } from '../../chains/solana/chain.ts';
+import { SystemClock } from '../../system/clock.ts';
+import { SystemRandom } from '../../system/random.ts';
+import type { LedgerStore } from '../../ports.ts';
+import { SolanaNode } from '../../../simulators/solana/node.ts';
+import { Shelf } from '../custody/records-fixture.test.ts';
+import { Vault } from '../custody/vault.ts';
+import {
+  walletAdd,
+  walletBot,
+  walletList,
+  walletRetire,
+  walletShow,
+  walletSign,
+} from '../door/wallet-commands.ts';
+import type { CommandParts } from '../door/command-parts.ts';
+import { Journal } from '../execution/journal.ts';
+import { sha256 } from '../open-ledger.ts';
+import type { NodeWire } from './nodes.ts';
+import { WalletDesk } from './wallet-desk.ts';
+
+const REQUIRED = { symbols: ['BTCUSDT'], notionalMax: 1, positionMax: 1, dailyLossMax: 1 };
+
+/** Keeps leaves in memory; a commit can be held back. */
+class MemoryStore implements LedgerStore {
+  readonly leaves: Uint8Array[] = [];
+  gate: Promise<void> = Promise.resolve();
+
+  size(): number {
+    return this.leaves.length;
+  }
+
+  async append(_first: number, leaves: readonly Uint8Array[]): Promise<void> {
+    await this.gate;
+    this.leaves.push(...leaves);
+  }
+
+  read(from: number, limit: number): Promise<readonly Uint8Array[]> {
+    return Promise.resolve(this.leaves.slice(from, from + limit));
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+/** Wallets with everything behind them but the processes: a ledger, a vault, and a node with the real runtime. */
+export class Wallets {
+  readonly node = new SolanaNode();
+  readonly second = new SolanaNode();
+  readonly chain = solana(sha256);
+  readonly store = new MemoryStore();
+  readonly state = emptyState();
+  readonly logged: string[] = [];
+  readonly vault: Vault;
+  readonly journal: Journal;
+  halted = false;
+  /** What was sent to nodes, by method. */
+  readonly asked: string[] = [];
+  desk: WalletDesk;
+  #server: Server | null = null;
+  url = '';
+
+  static async open(): Promise<Wallets> {
+    const secret = new Uint8Array(32).fill(3);
+    const wallets = new Wallets(
+      await Vault.create(new Shelf(), new SystemRandom(), { kind: 'file', secret }),
+    );
+    wallets.url = await wallets.node.start();
+    return wallets;
+  }
+
+  private constructor(vault: Vault) {
+    this.vault = vault;
+    this.journal = new Journal({
+      clock: new SystemClock(),
+      store: this.store,
+      failpoints: { hit: () => undefined },
+      state: this.state,
+      frontier: new Frontier(sha256),
+      onUncertain: () => undefined,
+    });
+    this.desk = this.restarted();
+  }
+
+  /** The desk of another life of the keeper, which knows what the ledger knows. */
+  restarted(): WalletDesk {
+    this.desk = new WalletDesk({
+      clock: new SystemClock(),
+      journal: this.journal,
+      log: { write: (_level, code) => void this.logged.push(code) },
+      vault: this.vault,
+      wire: this.#wire(),
+      chains: new Map([[this.chain.id, this.chain]]),
+      isHalted: () => this.halted,
+    });
+    return this.desk;
+  }
+
+  #wire(): NodeWire {
+    return {
+      send: async ({ baseUrl }, request, _deadline, mayStill) => {
+        if (!mayStill()) return { kind: 'notSent', why: 'CALLED_OFF' };
+        const method = String(Object(JSON.parse(Buffer.from(request.body).toString('utf8'))).method);
+        this.asked.push(method);
+        try {
+          const answer = await fetch(`${baseUrl}${request.target}`, {
+            method: 'POST',
+            body: Buffer.from(request.body),
+          });
+          const body = new Uint8Array(await answer.arrayBuffer());
+          return { kind: 'answered', reply: { status: answer.status, headers: [], body } };
+        } catch {
+          return { kind: 'lost', why: 'CONNECTION_LOST' };
+        }
+      },
+    };
+  }
+
+  /** A policy that says this of its wallets. */
+  async policy(wallets: object, more: object = {}): Promise<void> {
+    const policy = JSON.stringify({ version: 1, everyAccount: REQUIRED, wallets, ...more });
+    await this.journal.submit((book) =>
+      book.append({ kind: 'policy', policy, hash: sha256Text(policy), by: 'owner' }),
+    );
+  }
+
+  async ask(
+    command: keyof typeof COMMANDS,
+    fields: Readonly<Record<string, unknown>>,
+  ): Promise<ReadonlyMap<string, unknown>> {
+    const answer: unknown = await COMMANDS[command](this.parts())(fields, () => Promise.resolve());
+    return new Map(Object.entries(Object(answer)));
+  }
+
+  /** What the commands of wallets use of all that commands may use. */
+  parts(): CommandParts {
+    const parts: unknown = {
+      clock: new SystemClock(),
+      random: new SystemRandom(),
+      state: this.state,
+      journal: this.journal,
+      vault: this.vault,
+      desk: this.desk,
+    };
+    return parts as CommandParts;
+  }
+
+  /** The endpoint over HTTP, for clients that know nothing of us. */
+  async listen(): Promise<string> {
+    const server = createServer((request, response) => {
+      const parts: Buffer[] = [];
+      request.on('data', (part: Buffer) => parts.push(part));
+      request.on('end', () => {
+        const target = (request.url ?? '').slice('/solana'.length);
+        const raw: RawRequest = {
+          method: request.method ?? '',
+          target,
+          headers: [],
+          body: Buffer.concat(parts),
+        };
+        void this.desk.serve(raw).then(({ status, body }) => {
+          response.writeHead(status, { 'content-type': 'application/json' });
+          response.end(body);
+        });
+      });
+    });
+    this.#server = server;
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const at = server.address();
+    return typeof at === 'object' && at !== null ? `http://127.0.0.1:${at.port}/solana` : '';
+  }
+
+  entries(kind: string): readonly Leaf['body'][] {
+    return this.store.leaves.flatMap((leaf) => {
+      const body = parseLeaf(leaf)?.body;
+      return body?.kind === kind ? [body] : [];
+    });
+  }
+
+  async close(): Promise<void> {
+    this.desk.stop();
+    this.#server?.closeAllConnections();
+    this.#server?.close();
+    await this.node.stop();
+    await this.second.stop().catch(() => undefined);
+  }
+}
+
+const COMMANDS = {
+  add: walletAdd,
+  bot: walletBot,
+  list: walletList,
+  retire: walletRetire,
+  show: walletShow,
+  sign: walletSign,
+};
+
+function sha256Text(text: string): string {
+  return Buffer.from(sha256(Buffer.from(text))).toString('hex');
+}

@@ -195,6 +195,24 @@ test('of 200 other spellings of routes of Bybit none reaches the venue (T4)', as
   );
 });
 
+test('guards of positions, spot and inverse are refused with what to do instead, and reach nobody', async () => {
+  const guarded = { ...MARKET, ...fresh(6), takeProfit: '70000', stopLoss: '50000' };
+  assert.match((await ask('POST', '/v5/order/create', guarded)).text, /Place each as an order of its own/);
+  const stop = { ...MARKET, stopLoss: '50000', tpslMode: 'Full' };
+  assert.match(
+    (await ask('POST', '/v5/position/trading-stop', stop)).text,
+    /Place each as an order of its own/,
+  );
+  for (const category of ['spot', 'inverse', 'option']) {
+    const { text } = await ask('POST', '/v5/order/create', { ...MARKET, ...fresh(7), category });
+    assert.match(text, /Only category linear is served/, category);
+  }
+  assert.deepEqual(
+    on.arrived.filter((line) => !OWN.has(line)),
+    [],
+  );
+});
+
 test('routes of Bybit that move funds are refused and recorded (T2)', async () => {
   const routes = [
     '/v5/asset/withdraw/create',

@@ -101,10 +101,10 @@ export interface Draft {
   readonly instrument?: Instrument;
 }
 
-/** Why the gateway itself says no or does not know. `text` holds only our own words and decimals. */
+/** Why the gateway says no or does not know. `text` has our own words and decimals; `about`: route or field at fault. */
 export type Refusal =
-  | { readonly kind: 'denied'; readonly code: string; readonly text: string }
-  | { readonly kind: 'input'; readonly code: string; readonly text: string }
+  | { readonly kind: 'denied'; readonly code: string; readonly text: string; readonly about?: string }
+  | { readonly kind: 'input'; readonly code: string; readonly text: string; readonly about?: string }
   | { readonly kind: 'unauthenticated' }
   | { readonly kind: 'clock' }
   | { readonly kind: 'rate'; readonly text: string; readonly retryAfterS: number }

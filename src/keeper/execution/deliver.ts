@@ -208,7 +208,7 @@ function refusalOf(item: Admitted): Refusal {
 }
 
 /** All reasons in one answer, the first one's code in front. */
-export function refusalFor(denials: readonly Denial[]): Refusal {
+function refusalFor(denials: readonly Denial[]): Refusal {
   const [first] = denials;
   assert(first !== undefined, 'a refusal has a reason');
   if (first.code === 'NOT_OWN_ORDER') return { kind: 'noSuchOrder' };

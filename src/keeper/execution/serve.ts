@@ -8,6 +8,7 @@ import type { Charge } from '../../core/order/rates.ts';
 import type { Intent } from '../../core/order/intent.ts';
 import type { OrderReference, Resting } from '../../core/order/order.ts';
 import type { DecoyCheck } from '../../core/order/signing.ts';
+import { denialText } from '../../core/policy/evaluate.ts';
 import { Permit } from '../../core/order/permit.ts';
 import type {
   Authentication,
@@ -22,7 +23,7 @@ import type { BotId, Instrument } from '../../core/units/ids.ts';
 import { unixMs, type UnixMs } from '../../core/units/time.ts';
 import type { UserStreams, Wire, WireTarget } from '../../ports.ts';
 import { change, type ChangeParts } from './change.ts';
-import { ownershipOf, refusalFor } from './deliver.ts';
+import { ownershipOf } from './deliver.ts';
 import type { ChangeRequest } from './admit.ts';
 import { rankOf, throttledRefusal } from './rank.ts';
 import type { Readiness } from './readiness.ts';
@@ -138,7 +139,7 @@ const NOT_LISTED: Refusal = {
 function refuseUnread(parts: ServeParts, { venue }: Caller, { code, field }: NotUnderstood): RawReply {
   if (code === 'ORDER_UNKNOWN') return venue.refuse({ kind: 'noSuchOrder' });
   parts.tally.malformed();
-  return venue.refuse({ kind: 'input', code, text: `${code}: ${field}` });
+  return venue.refuse({ kind: 'input', code, text: `${code}: ${field}`, about: field });
 }
 
 /** About the decoy key, by the key id alone. Its listen keys are ours: the venue's own never leaves the gateway. */
@@ -363,5 +364,5 @@ async function refuseRoute(
     }),
   );
   await recorded;
-  return venue.refuse(refusalFor(denials));
+  return venue.refuse({ kind: 'denied', code, text: denials.map(denialText).join(' '), about: route.path });
 }

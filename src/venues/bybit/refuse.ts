@@ -1,4 +1,5 @@
 import type { RawReply, Refusal } from '../../core/order/venue.ts';
+import { adviceOn } from './advice.ts';
 
 const JSON_TYPE: readonly [string, string] = ['content-type', 'application/json; charset=utf-8'];
 
@@ -21,9 +22,9 @@ export function refuse(refusal: Refusal): RawReply {
 export function shapeOf(refusal: Refusal): Shape {
   switch (refusal.kind) {
     case 'denied':
-      return { code: 10005, text: `Permission denied. Sallyport: ${refusal.text} [${refusal.code}]` };
+      return { code: 10005, text: `Permission denied. ${said(refusal)}` };
     case 'input':
-      return { code: 10001, text: `Request parameter error. Sallyport: ${refusal.text} [${refusal.code}]` };
+      return { code: 10001, text: `Request parameter error. ${said(refusal)}` };
     case 'unauthenticated':
       return { code: 10003, text: 'API key is invalid.' };
     case 'clock':
@@ -45,6 +46,10 @@ export function shapeOf(refusal: Refusal): Shape {
     case 'notServed':
       return { code: 10017, text: 'Route not found. Sallyport: this path is not served.' };
   }
+}
+
+function said({ text, code, about }: Extract<Refusal, { kind: 'denied' | 'input' }>): string {
+  return `Sallyport: ${text}${adviceOn(about)} [${code}]`;
 }
 
 /** An answer of our own with that JSON. */

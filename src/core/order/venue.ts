@@ -101,7 +101,7 @@ export interface Draft {
   readonly instrument?: Instrument;
 }
 
-/** Why the gateway says no or does not know. `text` has our own words and decimals; `about`: route or field at fault. */
+/** Why the gateway says no or does not know. `text`: own words and decimals; `about`: route or field at fault. */
 export type Refusal =
   | { readonly kind: 'denied'; readonly code: string; readonly text: string; readonly about?: string }
   | { readonly kind: 'input'; readonly code: string; readonly text: string; readonly about?: string }

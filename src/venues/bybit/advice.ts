@@ -1,7 +1,8 @@
 /** The venue makes orders of these by itself: without an id of the bot's, and so like a stranger's. */
 const GUARDS =
   'Take-profit and stop-loss are not taken as fields of an order or of a position. ' +
-  'Place each as an order of its own: reduceOnly, with triggerPrice and triggerDirection. It is then judged, counted and cancelled as this bot\u2019s.';
+  'Place each as an order of its own: reduceOnly, with triggerPrice and triggerDirection. ' +
+  'It is then judged, counted and cancelled as this bot\u2019s.';
 const PRODUCTS =
   'Only category linear is served, in markets settled in USDT: spot, inverse and option orders are not judged by any ' +
   'limit here, so no policy opens them.';

@@ -6,14 +6,16 @@ import { measureOrders, ordersText } from './orders.ts';
 import { measureSigning, signingText } from './sign.ts';
 import { lifeLine, measureLife } from './starts.ts';
 import { measureSockets, socketsText } from './sockets.ts';
+import { measureVenues, venuesText } from './venues.ts';
 
-const USAGE = `npm run bench -- [orders|sockets|bots|long|ledger|sign] [--rounds N] [--orders N] [--json]
+const USAGE = `npm run bench -- [orders|sockets|bots|venues|long|ledger|sign] [--rounds N] [--orders N] [--json]
 
 Measures against a simulated venue; everything runs on this machine.
 
   orders   signed orders over kept connections: directly, through nginx where it is installed, and through Sallyport,
            in turn within each round; medians over the rounds (this is what runs without a name)
   sockets  the same as calls of the WebSocket API, directly and through Sallyport
+  venues   one bot's orders at each venue, as slowly as every venue takes them
   bots     the same orders from 1, 10, 100 and 1,000 bots of one account
   long     1,000,000 orders through one gateway: time per order, memory and files as they grow
   ledger   the verifier over an export of 1,000,000 entries, and one SHA-256 over the same file; then a gateway with as
@@ -38,7 +40,8 @@ const { values, positionals } = parseArgs({
 const [part = 'orders', ...more] = positionals;
 const rounds = Number(values.rounds);
 const orders = Number(values.orders ?? (part === 'long' || part === 'ledger' ? 1_000_000 : 1_500));
-const isKnown = ['orders', 'sockets', 'bots', 'long', 'ledger', 'sign'].includes(part) && more.length === 0;
+const isKnown =
+  ['orders', 'sockets', 'bots', 'venues', 'long', 'ledger', 'sign'].includes(part) && more.length === 0;
 if (values.help || !isKnown || !(rounds >= 1) || !(orders >= 100)) {
   process.stdout.write(USAGE);
   process.exit(values.help ? 0 : 2);
@@ -53,6 +56,9 @@ if (part === 'orders') {
 } else if (part === 'bots') {
   const rows = await measureBots(orders, rounds);
   say({ rows }, botsText(rows));
+} else if (part === 'venues') {
+  const rows = await measureVenues(orders);
+  say({ rows }, venuesText(rows));
 } else if (part === 'sign') {
   const rows = measureSigning(orders);
   say({ rows }, signingText(rows));

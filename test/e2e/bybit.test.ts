@@ -178,6 +178,11 @@ test('a key that the venue ends in fewer than 14 days is told of from the next l
   assert.equal(await told(-2), null);
 });
 
+test('T1: with each decoy it is said how much can be taken with it in a day', async () => {
+  const added = await floor.gateway.ask('bot add', { bot: 'bounded', name: 'main' });
+  assert.match(String(added['blastRadius']), /^[1-9][0-9]*(?:\.[0-9]+)?$/);
+});
+
 test('a decoy of a kind that the venue does not know is not issued', async () => {
   await assert.rejects(
     floor.gateway.ask('bot add', { bot: 'modern', name: 'main', type: 'ed25519' }),

@@ -10,6 +10,7 @@ import { haltCommand, resumeCommand } from './halt.ts';
 import { initCommand } from './init.ts';
 import { keyCommand } from './key.ts';
 import { loginCommand, logoutCommand } from './login.ts';
+import { orderCommand } from './order.ts';
 import { ledgerCommand } from './ledger.ts';
 import { metricsCommand } from './metrics.ts';
 import { passCommand } from './pass.ts';
@@ -44,6 +45,7 @@ export function makeProgram(desk: Desk, version: string): Command {
     keyCommand(desk),
     loginCommand(desk),
     logoutCommand(desk),
+    orderCommand(desk),
     policyCommand(desk),
     botCommand(desk),
     runCommand(desk),

@@ -8,6 +8,7 @@ import {
 } from './door/wallet-commands.ts';
 import type { CommandParts } from './door/command-parts.ts';
 import { Logins } from './door/login-commands.ts';
+import { orderDoubts, orderSettle } from './door/order-settle.ts';
 import { alarmRecent, alarmSettings, alarmSettingsSet, alarmTest } from './door/alarm-commands.ts';
 import { approvalApprove, approvalList, approvalReject, approvalShow } from './door/approval-commands.ts';
 import { backupCommand } from './door/backup-commands.ts';
@@ -84,6 +85,8 @@ export function ownerCommands(
     ['key reprobe', signed(keyReprobe(parts))],
     ['key manual', signed(keyManual(parts))],
     ['key baseline', signed(keyBaseline(parts))],
+    ['order doubts', orderDoubts(parts)],
+    ['order settle', signed(orderSettle(parts))],
     ['login begin', logins.begin],
     ['login finish', signed(logins.finish)],
     ['login status', logins.status],

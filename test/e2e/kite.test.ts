@@ -147,6 +147,32 @@ test('a bot neither sees nor touches the orders of another', async () => {
   await one.cancelOrder('regular', id);
 });
 
+test('an order whose answer was lost is found by its tag, and nothing is sent twice', async () => {
+  const client = clientOf(floor.url, await floor.addBot('unlucky'));
+  floor.simulator.faults.set({ closeAfterAccept: { next: 1, path: 'POST /orders' } });
+  assert.equal(
+    await raised(client.placeOrder('regular', { ...LIMIT, price: 1470, tag: 'lost' })),
+    'NetworkException',
+  );
+  await learnt((account) => account['inDoubt'] === 0 && account['openOrders'] === 1);
+  const [found, ...others] = await client.getOrders();
+  assert.deepEqual([found?.tag, found?.status, others.length], ['lost', 'OPEN', 0]);
+  const sent = [...floor.simulator.engine.requests].filter(([tag]) => tag.startsWith('lost'));
+  assert.deepEqual(
+    sent.map(([, count]) => count.received),
+    [1],
+  );
+  await client.cancelOrder('regular', String(found?.order_id));
+});
+
+test('F7: an order that was lost and is not found stays in doubt, whatever the venue’s list says', async () => {
+  const client = clientOf(floor.url, await floor.addBot('unsure'));
+  floor.simulator.faults.set({ deliverLateMs: { ms: 600_000, next: 1, path: 'POST /orders' } });
+  assert.equal(await raised(client.placeOrder('regular', { ...LIMIT, price: 1460 })), 'NetworkException');
+  await new Promise((resolve) => setTimeout(resolve, 2_500));
+  assert.equal((await known())['inDoubt'], 1);
+});
+
 test('the venue’s refusal of another address says what to register', async () => {
   const client = clientOf(floor.url, await floor.addBot('mover'));
   floor.simulator.engine.setAtAddress(KITE_APP.apiKey, false);

@@ -151,7 +151,7 @@ export function keyBaseline(parts: CommandParts): OwnerCommand {
 }
 
 /** The account that a command names. Refuses names of none, and of one that was removed. */
-export function accountField(parts: CommandParts, fields: Fields): Account {
+export function accountField(parts: Pick<CommandParts, 'state'>, fields: Fields): Account {
   const id = parseAccountId(textField(fields, 'name'));
   const account = id === null ? undefined : parts.state.accounts.get(id);
   if (account === undefined || account.status === 'removed') throw keyUnknown();

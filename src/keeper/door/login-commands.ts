@@ -5,6 +5,7 @@ import type { AccountId, VenueId } from '../../core/units/ids.ts';
 import { unixMs, type UnixMs } from '../../core/units/time.ts';
 import { slotInUse } from '../custody/credential-slots.ts';
 import { signWith } from '../custody/key-material.ts';
+import type { Sending } from '../../ports.ts';
 import type { CommandParts } from './command-parts.ts';
 import { inLedger } from './in-ledger.ts';
 import { accountField } from './key-commands.ts';
@@ -15,6 +16,8 @@ const DEADLINE_MS = 8_000;
 /** How long a person may take on the venue's page. */
 const STATE_MS = 10 * 60_000;
 const STATE_BYTES = 24;
+const AGAIN_MS = 700;
+const TRIES_MAX = 5;
 
 type Session = NonNullable<Venue['session']>;
 
@@ -76,12 +79,12 @@ export class Logins {
   /** `logout`: ends the session at the venue, and forgets it here whatever the venue says. */
   readonly logout: OwnerCommand = async (fields) => {
     const { account, session } = openingFor(this.#parts, accountField(this.#parts, fields));
-    const { sessions, gateway, journal } = this.#parts;
+    const { sessions, journal } = this.#parts;
     if (!sessions.isOpen(account))
       throw new OwnerRefusal('NOT_LOGGED_IN', 'nobody is logged in to that account; nothing was done');
     const request = sessions.withToken(account.id, (token) => session.end(this.#keyId(account), token));
     sessions.forget(account.id);
-    const sending = await gateway.wire.send(targetOf(account), request, DEADLINE_MS, () => true, 'cancel');
+    const sending = await this.#send(account, request);
     const reasons = ['logged out by the owner'];
     await inLedger(journal, (book) => {
       book.append({ kind: 'accountStatus', account: account.id, status: 'quarantined', reasons });
@@ -125,7 +128,7 @@ export class Logins {
 
   async #open(opening: Opening, requestToken: string): Promise<object> {
     const { account, session } = opening;
-    const { clock, gateway, sessions } = this.#parts;
+    const { clock, sessions } = this.#parts;
     if (this.#underWay.has(account.id))
       throw new OwnerRefusal('LOGIN_UNDER_WAY', 'a log-in to that account is under way; nothing was sent');
     this.#underWay.add(account.id);
@@ -133,7 +136,7 @@ export class Logins {
       const keyId = this.#keyId(account);
       const sum = this.#checksum(account, session.checksumOver(keyId, requestToken));
       const request = session.exchange(keyId, requestToken, sum);
-      const sending = await gateway.wire.send(targetOf(account), request, DEADLINE_MS, () => true, 'cancel');
+      const sending = await this.#send(account, request);
       const opened = sending.kind === 'answered' ? session.readOpened(sending.reply) : null;
       if (opened === null) throw notOpened(sending.kind === 'answered' ? sending.reply : null);
       const until = session.endsAt(clock.wallMs());
@@ -187,6 +190,16 @@ export class Logins {
       const mark = marks?.find(({ report }) => report.instrument === instrument)?.report.mark ?? entryPrice;
       return { instrument, quantity: formatDecimal(quantity), mark: formatDecimal(mark) };
     });
+  }
+
+  /** Sends once. Where there is no room within the venue's limits just now, nothing left: it is tried again. */
+  async #send(account: Account, request: RawRequest): Promise<Sending> {
+    const { clock, gateway } = this.#parts;
+    for (let tries = 1; ; tries += 1) {
+      const sending = await gateway.wire.send(targetOf(account), request, DEADLINE_MS, () => true, 'cancel');
+      if (sending.kind !== 'notSent' || tries === TRIES_MAX) return sending;
+      await new Promise<void>((resolve) => void clock.after(AGAIN_MS, resolve));
+    }
   }
 
   #checksum(account: Account, message: Uint8Array): Uint8Array {

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { RawReply } from '../../core/order/venue.ts';
+import { kite } from '../../venues/kite/venue.ts';
+import { bybit } from '../../venues/bybit/venue.ts';
+import { orderDoubts, orderSettle } from './order-settle.ts';
+import { OwnerRefusal } from './owner-refusal.ts';
+
+const ID = 'gw1abcdefghijkl';
+const NOW = 1_795_220_000_000;
+
+interface Scene {
+  readonly doubts?: readonly { readonly kind: string; readonly resolvesAt: number }[];
+  readonly phase?: string;
+  readonly replies: readonly (RawReply | null)[];
+  readonly venue?: 'kite' | 'bybit';
+}
+
+function reply(content: unknown): RawReply {
+  return { status: 200, headers: [], body: Buffer.from(JSON.stringify(content)) };
+}
+
+/** A command over an account with one order; gives what it did, or the code of its refusal. */
+async function settled({ doubts = [], phase, replies, venue = 'kite' }: Scene): Promise<string> {
+  const written: unknown[] = [];
+  const openIntents = new Map(
+    doubts.map((doubt, index) => [
+      index,
+      { ...doubt, intent: index, clientOrderId: ID, instrument: 'NSE:INFY' },
+    ]),
+  );
+  const live = { id: ID, phase, filled: 0n, quantity: null, price: null, venueOrderId: null };
+  const order = { ...live, order: { instrument: 'NSE:INFY' } };
+  const orders = new Map(phase === undefined ? [] : [[ID, order]]);
+  const account = { id: 'main', venue, status: 'active', openIntents, book: { orders } };
+  const state = { accounts: new Map([['main', account]]) };
+  const left = [...replies];
+  const journal = {
+    submit: (prepare: (book: object) => void) => {
+      prepare({ state, append: (body: unknown) => written.push(body) });
+      return Promise.resolve();
+    },
+  };
+  const gateway = { ask: () => Promise.resolve(left.shift() ?? null) };
+  const venues = new Map([kite, bybit].map((each) => [each.id, each]));
+  const clock = { wallMs: () => NOW };
+  const parts = Object.assign(Object.create(null), { clock, state, journal, gateway, venues });
+  const [first] = Object.values(
+    await orderDoubts(parts)({}, () => Promise.resolve()).then((all) => Object(all)),
+  );
+  const told = first === undefined ? '' : `${Object(first)['isLate'] === true ? 'late ' : 'early '}`;
+  return orderSettle(parts)({ name: 'main', id: ID }, () => Promise.resolve()).then(
+    (done) => `${told}${Object(done)['settled']} ${JSON.stringify(written)}`,
+    (reason: unknown) => {
+      if (!(reason instanceof OwnerRefusal)) throw reason;
+      return `${told}${reason.code}`;
+    },
+  );
+}
+
+const NONE = reply({ status: 'success', data: [] });
+const LATE = { kind: 'place', resolvesAt: NOW - 1 };
+
+test('F7: what the venue does not know was never placed, by the owner’s word, once it is late', async () => {
+  const done = await settled({ doubts: [LATE], phase: 'inDoubt', replies: [NONE] });
+  assert.match(done, /^late notPlaced .*"result":"notPlaced","code":"SETTLED_BY_OWNER"/);
+  const early = { kind: 'place', resolvesAt: NOW };
+  assert.equal(await settled({ doubts: [early], phase: 'inDoubt', replies: [NONE] }), 'early TOO_EARLY');
+});
+
+test('a change in doubt of an order that is gone did not happen', async () => {
+  const doubts = [{ kind: 'amend', resolvesAt: NOW - 1 }];
+  assert.match(await settled({ doubts, phase: 'open', replies: [NONE] }), /"result":"rejected"/);
+});
+
+test('an order that rested yesterday is over', async () => {
+  assert.match(await settled({ phase: 'open', replies: [NONE] }), /^expired .*"state":"expired"/);
+});
+
+test('what the venue knows, or does not say, is not settled by anybody’s word', async () => {
+  const row = { order_id: '1', status: 'OPEN', tag: ID, quantity: 1, filled_quantity: 0, price: 1 };
+  const found = reply({ status: 'success', data: [row] });
+  assert.equal(await settled({ doubts: [LATE], phase: 'inDoubt', replies: [found] }), 'late ORDER_FOUND');
+  assert.equal(await settled({ doubts: [LATE], phase: 'inDoubt', replies: [null] }), 'late VENUE_SILENT');
+  assert.equal(await settled({ phase: 'closing', replies: [NONE] }), 'ORDER_UNKNOWN');
+  assert.equal(await settled({ replies: [NONE] }), 'ORDER_UNKNOWN');
+});
+
+test('where orders that ended are asked for apart, both lists are asked', async () => {
+  const none = reply({ retCode: 0, result: { list: [] } });
+  assert.match(await settled({ phase: 'open', venue: 'bybit', replies: [none, none] }), /^expired/);
+  assert.equal(await settled({ phase: 'open', venue: 'bybit', replies: [none, null] }), 'VENUE_SILENT');
+});

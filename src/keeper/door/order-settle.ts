@@ -1,0 +1,112 @@
+import type { LiveOrder } from '../../core/account/book.ts';
+import type { Account, OpenIntent } from '../../core/account/state.ts';
+import type { EntryBody } from '../../core/ledger/entry.ts';
+import type { OrderLookup } from '../../core/order/reports.ts';
+import type { ClientOrderId, Instrument } from '../../core/units/ids.ts';
+import { formatDecimal, ZERO } from '../../core/units/decimal.ts';
+import { isSettled } from '../execution/settled.ts';
+import type { CommandParts } from './command-parts.ts';
+import { inLedger } from './in-ledger.ts';
+import { accountField } from './key-commands.ts';
+import type { OwnerCommand } from './owner-door.ts';
+import { OwnerRefusal, textField } from './owner-refusal.ts';
+
+type SettleParts = Pick<CommandParts, 'clock' | 'state' | 'journal' | 'gateway' | 'venues'>;
+
+/** `order doubts`: what was sent and of which nobody knows what became, and whether anything of it can still come. */
+export function orderDoubts({ clock, state }: Pick<CommandParts, 'clock' | 'state'>): OwnerCommand {
+  return () =>
+    Promise.resolve(
+      [...state.accounts.values()].flatMap((account) =>
+        [...account.openIntents.values()].map((open) => ({
+          key: account.id,
+          id: open.clientOrderId,
+          instrument: open.instrument,
+          kind: open.kind,
+          isLate: clock.wallMs() > open.resolvesAt,
+        })),
+      ),
+    );
+}
+
+/**
+ * `order settle`: the owner's word that an order is not at the venue, where the venue's silence alone proves nothing. One
+ * in doubt was never placed, one that rested is over. The venue is asked once more, and an order that it knows is not
+ * settled by anybody's word.
+ */
+export function orderSettle(parts: SettleParts): OwnerCommand {
+  return async (fields) => {
+    const account = accountField(parts, fields);
+    const id = textField(fields, 'id', 64);
+    const doubts = [...account.openIntents.values()].filter((open) => open.clientOrderId === id);
+    const live = [...account.book.orders.values()].find((order) => order.id === id);
+    if (live === undefined || (doubts.length === 0 && live.phase !== 'open'))
+      throw new OwnerRefusal('ORDER_UNKNOWN', 'no order of that id rests or is in doubt; nothing was done');
+    if (doubts.some((open) => parts.clock.wallMs() <= open.resolvesAt))
+      throw new OwnerRefusal(
+        'TOO_EARLY',
+        'what was sent may still take effect; nothing was done. Wait a little',
+      );
+    const lookup = await lookUp(parts, account, { instrument: live.order.instrument, id: live.id });
+    if (lookup.kind === 'found')
+      throw new OwnerRefusal(
+        'ORDER_FOUND',
+        `the venue knows it: ${lookup.report.state}; nothing was settled`,
+      );
+    if (lookup.kind === 'unreadable')
+      throw new OwnerRefusal(
+        'VENUE_SILENT',
+        'the venue did not say whether it knows that order; nothing was done',
+      );
+    const bodies =
+      doubts.length > 0 ? doubts.map((open) => neverPlaced(account, open)) : [ended(account, live)];
+    await inLedger(parts.journal, (book) => {
+      for (const body of bodies) if (!isSettled(book.state, body)) book.append(body);
+    });
+    return { key: account.id, id, settled: doubts.length > 0 ? 'notPlaced' : 'expired' };
+  };
+}
+
+async function lookUp(
+  { clock, gateway, venues }: SettleParts,
+  account: Account,
+  asked: { readonly instrument: Instrument; readonly id: ClientOrderId },
+): Promise<OrderLookup> {
+  const venue = venues.get(account.venue);
+  if (venue === undefined) return { kind: 'unreadable' };
+  const read = { kind: 'order', ...asked } as const;
+  const reply = await gateway.ask(account, venue.draftRead(read, clock.wallMs()));
+  const found: OrderLookup = reply === null ? { kind: 'unreadable' } : venue.readOrder(reply, read);
+  if (found.kind !== 'absent' || !venue.keepsEndedApart) return found;
+  const among = { ...read, ended: true } as const;
+  const last = await gateway.ask(account, venue.draftRead(among, clock.wallMs()));
+  return last === null ? { kind: 'unreadable' } : venue.readOrder(last, among);
+}
+
+function neverPlaced(account: Account, open: OpenIntent): EntryBody {
+  return {
+    kind: 'outcome',
+    intent: open.intent,
+    account: account.id,
+    result: open.kind === 'place' ? 'notPlaced' : 'rejected',
+    code: 'SETTLED_BY_OWNER',
+    report: null,
+    reply: null,
+  };
+}
+
+/** What is filled of it is what the ledger knows. */
+function ended(account: Account, live: LiveOrder): EntryBody {
+  return {
+    kind: 'order',
+    account: account.id,
+    report: {
+      id: live.id,
+      venueOrderId: live.venueOrderId ?? '',
+      state: 'expired',
+      filled: formatDecimal(live.filled),
+      quantity: formatDecimal(live.quantity ?? ZERO),
+      price: formatDecimal(live.price ?? ZERO),
+    },
+  };
+}

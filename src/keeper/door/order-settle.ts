@@ -30,7 +30,7 @@ export function orderDoubts({ clock, state }: Pick<CommandParts, 'clock' | 'stat
 }
 
 /**
- * `order settle`: the owner's word that an order is not at the venue, where the venue's silence alone proves nothing. One
+ * `order settle`: the owner's word that an order is not at the venue, where silence alone proves nothing. One
  * in doubt was never placed, one that rested is over. The venue is asked once more, and an order that it knows is not
  * settled by anybody's word.
  */

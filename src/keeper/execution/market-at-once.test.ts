@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { emptyState } from '../../core/account/fold.ts';
+import type { Account } from '../../core/account/state.ts';
+import type { RawReply, RawRequest } from '../../core/order/venue.ts';
+import type { AccountId, Instrument } from '../../core/units/ids.ts';
+import { unixMs } from '../../core/units/time.ts';
+import { kite } from '../../venues/kite/venue.ts';
+import { Market } from './market.ts';
+
+const INFY = 'NSE:INFY' as Instrument;
+const START = 1_795_220_000_000;
+
+function quoted(last: number): RawReply {
+  const side = (price: number): object[] => [{ price, quantity: 100, orders: 1 }];
+  const depth = { buy: side(last - 1), sell: side(last + 1) };
+  const content = { status: 'success', data: { [INFY]: { last_price: last, volume: 1_000, depth } } };
+  return { status: 200, headers: [], body: Buffer.from(JSON.stringify(content)) };
+}
+
+class Scene {
+  readonly sent: RawRequest[] = [];
+  answer: RawReply | null = quoted(1500);
+  held: readonly Instrument[] = [INFY];
+  readonly market: Market;
+
+  constructor() {
+    const clock = { wallMs: () => unixMs(START), monotonicMs: () => 1_000_000, strayMs: () => 0 };
+    const wire = {
+      send: (_: unknown, request: RawRequest) => {
+        this.sent.push(request);
+        const { answer } = this;
+        return Promise.resolve(
+          answer === null ? { kind: 'lost', why: 'TIMEOUT' } : { kind: 'answered', reply: answer },
+        );
+      },
+    };
+    const signature = { type: 'checksum', bytes: Buffer.from('tok') };
+    const keyring = { sign: () => ({ keyId: 'KEY', signature }) };
+    const parts = { clock, wire, keyring, state: emptyState(), log: { write: () => undefined } };
+    const of = { venueOf: () => kite, targetOf: () => ({ baseUrl: 'https://venue' }) };
+    this.market = new Market(Object.assign(Object.create(null), { ...parts, ...of }));
+  }
+
+  get account(): Account {
+    const positions = new Map(this.held.map((each) => [each, 1n]));
+    const book = { orders: new Map(), positions };
+    return Object.assign(Object.create(null), {
+      id: 'main' as AccountId,
+      venue: 'kite',
+      limitsOf: 'main',
+      book,
+    });
+  }
+}
+
+test('where all facts come at once, one question tells mark, quote, volume and depth, and one is under way at a time', async () => {
+  const scene = new Scene();
+  const { market, account } = scene;
+  await Promise.all([
+    market.observeMarks(account),
+    market.observeQuotes(account),
+    market.observe(account, [INFY]),
+  ]);
+  assert.deepEqual(
+    scene.sent.map(({ target }) => target),
+    ['/quote?i=NSE%3AINFY'],
+  );
+  assert.equal(market.isStale(account.id, INFY, 1_000), false);
+  const [body] = market.news(account, new Set([INFY]));
+  assert(body?.kind === 'reference');
+  assert.deepEqual(
+    [body.mark, body.bid, body.ask, body.volume24h, body.depth],
+    ['1500', '1499', '1501', '1500000', { bps: 100, bid: '149900', ask: '150100' }],
+  );
+  await market.observeMarks(account);
+  assert.equal(scene.sent.length, 2);
+});
+
+test('what is not told is not known: no answer, no market, a market that is shut', async () => {
+  const scene = new Scene();
+  scene.answer = null;
+  await scene.market.observeMarks(scene.account);
+  assert.equal(scene.market.isStale(scene.account.id, INFY, 1_000), true);
+  const shut = { status: 'success', data: { [INFY]: { last_price: 0 } } };
+  scene.answer = { status: 200, headers: [], body: Buffer.from(JSON.stringify(shut)) };
+  await scene.market.observeMarks(scene.account);
+  assert.equal(scene.market.isStale(scene.account.id, INFY, 1_000), true);
+  scene.held = [];
+  await scene.market.observeMarks(scene.account);
+  assert.equal(scene.sent.length, 2);
+});

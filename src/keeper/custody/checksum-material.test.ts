@@ -20,7 +20,7 @@ test('the secret of a checksum is kept apart from others, and its text is wiped'
   assert.equal(materialType(Buffer.from('s3cret'), 'private'), 'hmac');
 });
 
-test('a checksum is SHA-256 over the message and then the secret, and is known again also when the material is wiped', () => {
+test('a checksum is SHA-256 over message and secret, and is known again when the material is wiped', () => {
   const material = checksumMaterial(Buffer.from('s3cret'));
   const { type, bytes } = signWith(material, MESSAGE);
   assert.deepEqual([type, Buffer.from(bytes)], ['checksum', SUM]);

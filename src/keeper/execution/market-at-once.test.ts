@@ -54,7 +54,7 @@ class Scene {
   }
 }
 
-test('where all facts come at once, one question tells mark, quote, volume and depth, and one is under way at a time', async () => {
+test('where all facts come at once one question tells them, and one is under way at a time', async () => {
   const scene = new Scene();
   const { market, account } = scene;
   await Promise.all([

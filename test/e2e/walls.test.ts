@@ -16,6 +16,7 @@ const SOURCE = fileURLToPath(new URL('../../src/', import.meta.url));
 const KEEPER_MAIN = join(SOURCE, 'keeper/main.ts');
 const INTRUDER = fileURLToPath(new URL('intruder.ts', import.meta.url));
 const SOCKETS = fileURLToPath(new URL('../../node_modules/ws/', import.meta.url));
+const HASHES = fileURLToPath(new URL('../../node_modules/@noble/', import.meta.url));
 
 const gateway = await startGateway();
 after(() => gateway.stop());
@@ -154,7 +155,7 @@ const WALLED = ['--permission', '--allow-worker'];
 async function begin(openings: Openings): Promise<{ readonly code: string; readonly notRefused: string }> {
   const folder = makeFolder();
   const { flags, env = {}, dialsAll = false } = openings;
-  const reading = [SOURCE, SOCKETS, `${folder.keeper}/`].map((path) => `--allow-fs-read=${path}`);
+  const reading = [SOURCE, SOCKETS, HASHES, `${folder.keeper}/`].map((path) => `--allow-fs-read=${path}`);
   const allowed = flags.includes('--permission') ? [...reading, `--allow-fs-write=${folder.keeper}/`] : [];
   const key = openSync(join(folder.root, 'root.key'), 'r');
   const child: ChildProcess = spawn(process.execPath, [...flags, ...allowed, KEEPER_MAIN], {
@@ -195,6 +196,7 @@ const START = {
   custodian: 'file',
   unsealFd: 4,
   doorDigest: 'ab'.repeat(32),
+  curve: false,
   halted: false,
   foreign: await issueLeaf(FOREIGN, { dnsNames: ['localhost'], ipAddresses: [], days: 1, now: NOW }),
 };

@@ -32,7 +32,9 @@ export class PeopleKeys {
       vault.seal(TOKENS, KIND, key);
       key.fill(0);
     }
-    return new PeopleKeys(vault, random, clock);
+    const keys = new PeopleKeys(vault, random, clock);
+    keys.#renewAddressKey();
+    return keys;
   }
 
   /** Under the key of tokens, which never leaves the vault: whoever reads ledger and records makes no token. */

@@ -17,6 +17,9 @@ const ApprovalsPage = lazy(() =>
   import('./pages/approvals-page.tsx').then((it) => ({ default: it.ApprovalsPage })),
 );
 const AlertsPage = lazy(() => import('./pages/alerts-page.tsx').then((it) => ({ default: it.AlertsPage })));
+const SecurityPage = lazy(() =>
+  import('./pages/security-page.tsx').then((it) => ({ default: it.SecurityPage })),
+);
 const PeoplePage = lazy(() => import('./pages/people-page.tsx').then((it) => ({ default: it.PeoplePage })));
 const AccountPage = lazy(() =>
   import('./pages/account-page.tsx').then((it) => ({ default: it.AccountPage })),
@@ -33,6 +36,7 @@ const PAGES: readonly (readonly [path: string, page: ComponentType])[] = [
   ['/keys', KeysPage],
   ['/policy', PoliciesPage],
   ['/ledger', LedgerPage],
+  ['/security', SecurityPage],
   ['/people', PeoplePage],
   ['/account', AccountPage],
 ];

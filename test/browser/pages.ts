@@ -15,6 +15,7 @@ export const PAGES: readonly ConsolePlace[] = [
   { path: '/bots', role: 'heading', name: 'Bots' },
   { path: '/keys', role: 'heading', name: 'Keys' },
   { path: '/policy', role: 'heading', name: 'Policy' },
+  { path: '/security', role: 'heading', name: 'Security' },
   { path: '/people', role: 'heading', name: 'People' },
   { path: '/account', role: 'heading', name: 'Your account' },
   { path: '/ledger', role: 'heading', name: 'Ledger' },

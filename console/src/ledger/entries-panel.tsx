@@ -45,7 +45,7 @@ export function EntriesPanel(): ReactNode {
           Search
         </Button>
       </form>
-      <Entries sieve={sieve} />
+      <EntryList sieve={sieve} />
     </Panel>
   );
 }
@@ -54,7 +54,8 @@ function named(name: 'kind' | 'about', value: string): EntrySieve {
   return value.trim() === '' ? {} : { [name]: value.trim() };
 }
 
-function Entries({ sieve }: { readonly sieve: EntrySieve }): ReactNode {
+/** The entries that fit, newest first, each to be opened. */
+export function EntryList({ sieve }: { readonly sieve: EntrySieve }): ReactNode {
   const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useEntries(
     sieve,
     PAGE_ENTRIES,

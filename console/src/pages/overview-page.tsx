@@ -4,9 +4,9 @@ import type { Overview } from '../../../client/api.ts';
 import { Asked } from '../api/asked.tsx';
 import { useNewestOrders, useOverview } from '../api/questions.ts';
 import { Page, Panel } from '../design/panel.tsx';
-import { Empty } from '../design/state.tsx';
 import { Blotter } from '../orders/blotter.tsx';
 import { Books } from '../overview/books.tsx';
+import { FirstSteps } from '../overview/first-steps.tsx';
 import { Halts } from '../overview/halts.tsx';
 import { tradingState } from '../shell/trading-state.tsx';
 
@@ -25,8 +25,8 @@ export function OverviewPage(): ReactNode {
             <Halts halts={value.halts} />
             <Strip overview={value} />
             <div className="grid gap-3 *:min-w-0 2xl:grid-cols-[minmax(0,5fr)_minmax(0,6fr)]">
-              {value.accounts.length === 0 ? <NoAccount /> : <Books overview={value} />}
-              <Live />
+              {value.accounts.length === 0 ? null : <Books overview={value} />}
+              <Live overview={value} />
             </div>
           </>
         )}
@@ -58,9 +58,10 @@ function Strip({ overview }: { readonly overview: Overview }): ReactNode {
   );
 }
 
-function Live(): ReactNode {
+function Live({ overview }: { readonly overview: Overview }): ReactNode {
   const navigate = useNavigate();
   const answer = useNewestOrders(ALL, ROWS);
+  if (answer.data?.orders.length === 0) return <FirstSteps overview={overview} />;
   return (
     <Panel
       title="Newest requests"
@@ -72,33 +73,16 @@ function Live(): ReactNode {
       }
     >
       <Asked answer={answer} what="The requests">
-        {({ orders }) =>
-          orders.length === 0 ? (
-            <Empty icon="orders" title="No requests yet">
-              A bot that points at this gateway shows up here with its first request.
-            </Empty>
-          ) : (
-            <Blotter
-              rows={orders}
-              chosen={null}
-              onChoose={(id) => void navigate({ to: `/orders/${id}` })}
-              onEnd={() => undefined}
-              height="26rem"
-            />
-          )
-        }
+        {({ orders }) => (
+          <Blotter
+            rows={orders}
+            chosen={null}
+            onChoose={(id) => void navigate({ to: `/orders/${id}` })}
+            onEnd={() => undefined}
+            height="26rem"
+          />
+        )}
       </Asked>
-    </Panel>
-  );
-}
-
-function NoAccount(): ReactNode {
-  return (
-    <Panel title="Accounts">
-      <Empty icon="keys" title="No account yet">
-        Add the key of an account at a venue with <code className="mono">sallyport key add</code>, or try
-        everything on paper with <code className="mono">sallyport up --paper</code>.
-      </Empty>
     </Panel>
   );
 }

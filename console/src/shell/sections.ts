@@ -38,6 +38,7 @@ export const SECTION_GROUPS: readonly SectionGroup[] = [
     sections: [
       { to: '/ledger', name: 'Ledger', icon: 'ledger', key: 'l' },
       { to: '/alerts', name: 'Alerts', icon: 'alerts', key: 't' },
+      { to: '/security', name: 'Security', icon: 'security', key: 's' },
     ],
   },
   {

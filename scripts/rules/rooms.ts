@@ -189,6 +189,7 @@ const ROOMS: readonly Room[] = [
       'src/ports.ts',
       'src/protocol',
       ...CORE,
+      'src/chains',
       'src/backup',
       'src/launcher',
       'src/store/sqlite-witness.ts',

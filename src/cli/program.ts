@@ -22,6 +22,7 @@ import { startCommand } from './start.ts';
 import { statusCommand } from './status.ts';
 import { stopCommand } from './stop.ts';
 import { upCommand } from './up.ts';
+import { walletCommand } from './wallet.ts';
 import { witnessCommand } from './witness.ts';
 
 const ABOUT = `The order firewall for trading bots: give your bot a key that isn't the key.
@@ -56,6 +57,7 @@ export function makeProgram(desk: Desk, version: string): Command {
     metricsCommand(desk),
     personCommand(desk),
     statusCommand(desk),
+    walletCommand(desk),
     haltCommand(desk),
     resumeCommand(desk),
     stopCommand(desk),

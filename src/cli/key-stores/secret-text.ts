@@ -1,0 +1,68 @@
+import { createHash, createHmac, pbkdf2Sync } from 'node:crypto';
+import { parseBase58 } from '../../core/units/base58.ts';
+import { equalBytes } from '../../core/units/bytes.ts';
+import { solanaPath } from '../../core/wallet/derivation-path.ts';
+import { ed25519Node } from '../../core/wallet/ed25519-tree.ts';
+import type { KeyHashes } from '../../core/wallet/key-hashes.ts';
+import { readMnemonic, seedOf } from '../../core/wallet/mnemonic.ts';
+import { publicKeyOf } from './ed25519.ts';
+
+/** The hashes of this platform. */
+export const PLATFORM_HASHES: KeyHashes = {
+  sha256: (bytes) => createHash('sha256').update(bytes).digest(),
+  hmacSha512: (key, message) => createHmac('sha512', key).update(message).digest(),
+  pbkdf2Sha512: (password, salt, rounds) => pbkdf2Sync(password, salt, rounds, 64, 'sha512'),
+};
+
+/** A private key on Ed25519 of 32 bytes, or exactly why a text is none. */
+export type ReadSecret =
+  { readonly kind: 'secret'; readonly seed: Uint8Array } | { readonly kind: 'refused'; readonly why: string };
+
+/**
+ * Reads a secret of Solana: the JSON list of 64 numbers that `solana-keygen` writes, the same 64 bytes or the 32 of the
+ * private key in base 58 or hexadecimal, or a phrase of BIP-39, of which the account with that number is taken. Where
+ * the public half stands beside the private one, they must belong together.
+ */
+export function readSecret(content: Uint8Array, account: number): ReadSecret {
+  const text = Buffer.from(content).toString('utf8').trim();
+  if (/^[a-zA-Z]+(?:\s+[a-zA-Z]+)+$/.test(text)) return fromPhrase(text, account);
+  const bytes = text.startsWith('[') ? fromList(text) : fromText(text);
+  if (bytes?.length === 32) return { kind: 'secret', seed: bytes };
+  if (bytes?.length !== 64) return refused('it is no secret key of Solana: 32 or 64 bytes, or a phrase');
+  const seed = bytes.subarray(0, 32);
+  return equalBytes(publicKeyOf(seed), bytes.subarray(32))
+    ? { kind: 'secret', seed }
+    : refused('its public half does not belong to its private half: the file is damaged');
+}
+
+function fromPhrase(text: string, account: number): ReadSecret {
+  const read = readMnemonic(PLATFORM_HASHES, text);
+  switch (read.kind) {
+    case 'wordCount':
+      return refused(`the phrase has ${read.count} words; phrases have 12, 15, 18, 21 or 24`);
+    case 'unknownWord':
+      return refused(`word ${read.word} of the phrase is not in the English list of BIP-39`);
+    case 'checksum':
+      return refused('the checksum of the phrase is wrong: a word is another one, or stands elsewhere');
+    case 'mnemonic': {
+      const seed = seedOf(PLATFORM_HASHES, read.phrase, '');
+      const node = seed === null ? null : ed25519Node(PLATFORM_HASHES, seed, solanaPath(account));
+      return node === null ? refused('the phrase gives no key') : { kind: 'secret', seed: node.key };
+    }
+  }
+}
+
+function fromList(text: string): Uint8Array | null {
+  if (!/^\[\s*\d{1,3}(?:\s*,\s*\d{1,3})*\s*\]$/.test(text)) return null;
+  const numbers = text.slice(1, -1).split(',').map(Number);
+  return numbers.every((number) => number < 256) ? Uint8Array.from(numbers) : null;
+}
+
+function fromText(text: string): Uint8Array | null {
+  if (/^(?:[0-9a-f]{64}|[0-9a-f]{128})$/i.test(text)) return Buffer.from(text, 'hex');
+  return parseBase58(text);
+}
+
+function refused(why: string): ReadSecret {
+  return { kind: 'refused', why };
+}

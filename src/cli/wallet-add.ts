@@ -1,0 +1,200 @@
+import { randomBytes } from 'node:crypto';
+import { Option, type Command } from 'commander';
+import { toBase58 } from '../core/units/base58.ts';
+import { toHex } from '../core/units/bytes.ts';
+import { mnemonicOf } from '../core/wallet/mnemonic.ts';
+import type { DataFolder } from '../launcher/folder.ts';
+import type { Desk, Outcome } from './desk.ts';
+import { allowDial, endpointOf } from './dial-file.ts';
+import { askFields } from './door-client.ts';
+import { createPrivately } from './files.ts';
+import { publicKeyOf } from './key-stores/ed25519.ts';
+import { readStore, STORE_FORMATS } from './key-stores/read-store.ts';
+import { PLATFORM_HASHES, readSecret } from './key-stores/secret-text.ts';
+import { makeFolderCommand, type FolderOptions } from './options.ts';
+import { CliRefusal } from './refusal.ts';
+import { openFolder } from './settings.ts';
+
+interface AddOptions extends FolderOptions {
+  readonly mode: string;
+  readonly node: readonly string[];
+  readonly user?: string;
+  readonly cap?: string;
+  readonly acceptRisk?: boolean;
+  readonly address?: string;
+  readonly keyFile?: string;
+}
+
+interface ImportOptions extends AddOptions {
+  readonly from: string;
+  readonly format: string;
+  readonly passwordFile?: string;
+  readonly rounds: string;
+  readonly digest: string;
+  readonly account: string;
+}
+
+const SOL_PATTERN = /^(0|[1-9][0-9]{0,9})(?:\.([0-9]{1,9}))?$/;
+
+/** `wallet create`. */
+export function createCommand(desk: Desk): Command {
+  const command = makeFolderCommand({
+    name: 'create',
+    summary: 'a new wallet on Solana',
+    about:
+      'In client mode, the default, a key is made here by this command, written into a file that only you read, ' +
+      'and its words are shown once; the gateway learns the address only. With --address the key is where you keep ' +
+      'it. In server mode the key is born in the keeper, sealed, and shown to nobody.',
+    examples: [
+      ['wallet create cold --node https://rpc.example.com --key-file cold.json', 'a key of your own'],
+      [
+        'wallet create desk --node https://rpc.example.com --address ADDRESS',
+        'a key that you have elsewhere',
+      ],
+      [
+        'wallet create hot --mode server --accept-risk --cap 2 --node https://rpc.example.com',
+        'a key in the keeper, for bots, with at most 2 SOL',
+      ],
+    ],
+  });
+  return addOptions(command)
+    .addOption(new Option('--address <address>', 'register a key that is elsewhere').conflicts('keyFile'))
+    .option('--key-file <file>', 'where the new key is written, in the form of solana-keygen')
+    .action((name: string, options: AddOptions) => desk.answer(options, () => create(name, options)));
+}
+
+/** `wallet import`. */
+export function importCommand(desk: Desk): Command {
+  const command = makeFolderCommand({
+    name: 'import',
+    summary: 'a wallet of another program',
+    about:
+      'Opens the store of another program here and checks what is in it before anything is sent: nothing is half ' +
+      'imported. In client mode the gateway learns the address only; in server mode it seals the key.',
+    examples: [
+      [
+        'wallet import hot --from id.json --node URL --mode server --accept-risk --cap 2',
+        'a file of solana-keygen',
+      ],
+      ['wallet import desk --from phrase.txt --account 1 --node URL', 'the second account of a phrase'],
+      [
+        'wallet import old --from wallet.txt --format scrypt-gcm --password-file pw --node URL',
+        'salt:iv:tag:ct',
+      ],
+    ],
+  });
+  return addOptions(command)
+    .requiredOption('--from <file>', 'the store')
+    .addOption(
+      new Option('--format <format>', 'how it is sealed').choices([...STORE_FORMATS]).default('plain'),
+    )
+    .option('--password-file <file>', 'its password, or the keys of fernet, one a line')
+    .option('--rounds <number>', 'of PBKDF2, for pbkdf2-gcm', '100000')
+    .addOption(
+      new Option('--digest <name>', 'of PBKDF2, for pbkdf2-gcm')
+        .choices(['sha256', 'sha512'])
+        .default('sha256'),
+    )
+    .option('--account <number>', 'which account of a phrase, from 0', '0')
+    .action((name: string, options: ImportOptions) =>
+      desk.answer(options, () => bringIn(desk, name, options)),
+    );
+}
+
+function addOptions(command: Command): Command {
+  return command
+    .argument('<name>', 'what the wallet is called here: a-z, 0-9 and -; never used again')
+    .requiredOption(
+      '--node <url...>',
+      'one to four nodes of the chain, https://; a secret in the address stays sealed',
+    )
+    .addOption(
+      new Option('--mode <mode>', 'where the key is').choices(['client', 'server']).default('client'),
+    )
+    .option('--user <name>', 'whose it is; three wallets a user unless the policy says otherwise')
+    .option('--cap <sol>', 'server mode: above so much SOL nothing is signed for bots')
+    .option('--accept-risk', 'server mode: whoever breaks into the keeper can take what the wallet holds');
+}
+
+async function create(name: string, options: AddOptions): Promise<Outcome> {
+  const { folder } = openFolder(options.data);
+  if (options.mode === 'server') return outcomeOf(await add(folder, name, options, {}), []);
+  if (options.address !== undefined)
+    return outcomeOf(await add(folder, name, options, { address: options.address }), []);
+  if (options.keyFile === undefined) {
+    const text =
+      'nothing was created. Give --key-file FILE for a new key, or --address for one that you have.';
+    throw new CliRefusal('NOTHING_CHOSEN', text);
+  }
+  const phrase = mnemonicOf(PLATFORM_HASHES, randomBytes(32));
+  const secret = readSecret(Buffer.from(phrase, 'utf8'), 0);
+  if (secret.kind === 'refused')
+    throw new CliRefusal('SECRET_REFUSED', `nothing was created: ${secret.why}.`);
+  const key = publicKeyOf(secret.seed);
+  createPrivately(options.keyFile, `${JSON.stringify([...secret.seed, ...key])}\n`);
+  secret.seed.fill(0);
+  const done = await add(folder, name, options, { address: toBase58(key) });
+  return outcomeOf(done, [
+    '',
+    `Its key is in ${options.keyFile}, and in these words, which are shown this once (path m/44'/501'/0'/0'):`,
+    '',
+    `  ${phrase}`,
+    '',
+    'Write them down where nobody else reads them: who has them has what the wallet holds.',
+  ]);
+}
+
+async function bringIn(desk: Desk, name: string, options: ImportOptions): Promise<Outcome> {
+  const { folder } = openFolder(options.data);
+  const [rounds, account] = [Number(options.rounds), Number(options.account)];
+  if (!Number.isInteger(rounds) || rounds < 1 || rounds > 10_000_000)
+    throw new CliRefusal(
+      'NUMBER_MALFORMED',
+      '--rounds is a whole number up to 10000000; nothing was imported.',
+    );
+  if (!Number.isInteger(account) || account < 0 || account > 1_000_000)
+    throw new CliRefusal('NUMBER_MALFORMED', '--account is a whole number from 0; nothing was imported.');
+  const seed = readStore(desk, { ...options, rounds, account });
+  const offered = options.mode === 'server' ? { key: toHex(seed) } : { address: toBase58(publicKeyOf(seed)) };
+  seed.fill(0);
+  return outcomeOf(await add(folder, name, options, offered), []);
+}
+
+/** Registers a wallet; its nodes may be dialled from then on. */
+async function add(
+  folder: DataFolder,
+  name: string,
+  { mode, node, user, cap, acceptRisk }: AddOptions,
+  offered: { readonly address?: string; readonly key?: string },
+): ReturnType<typeof askFields> {
+  for (const url of node) allowDial(folder, endpointOf(url));
+  const fields = {
+    name,
+    mode,
+    user,
+    nodes: node,
+    accepted: acceptRisk === true,
+    cap: lamportsOf(cap),
+    ...offered,
+  };
+  return askFields(folder, { command: 'wallet add', fields });
+}
+
+function lamportsOf(cap: string | undefined): string | undefined {
+  if (cap === undefined) return undefined;
+  const [, whole, fraction = ''] = SOL_PATTERN.exec(cap) ?? [];
+  if (whole === undefined)
+    throw new CliRefusal('AMOUNT_MALFORMED', '--cap is an amount of SOL, like 2 or 0.5; nothing was stored.');
+  return String(BigInt(whole + fraction.padEnd(9, '0')));
+}
+
+function outcomeOf(done: Awaited<ReturnType<typeof askFields>>, more: readonly string[]): Outcome {
+  const name = done.text('wallet') ?? '';
+  const lines = [
+    `${name} is the wallet ${done.text('address') ?? ''}, in ${done.text('mode') ?? ''} mode.`,
+    ...more,
+    '',
+    `It signs nothing before the policy names it: see docs/WALLETS.md. Then: sallyport wallet bot ${name} NAME`,
+  ];
+  return { json: done.plain(), lines };
+}

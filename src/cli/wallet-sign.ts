@@ -1,0 +1,94 @@
+import type { Command } from 'commander';
+import { solana } from '../chains/solana/chain.ts';
+import { parseBase64, toBase64 } from '../core/units/base64.ts';
+import { toBase58 } from '../core/units/base58.ts';
+import type { Desk, Outcome } from './desk.ts';
+import { askFields } from './door-client.ts';
+import type { Fields } from './fields.ts';
+import { readText } from './files.ts';
+import { publicKeyOf, signLocally } from './key-stores/ed25519.ts';
+import { PLATFORM_HASHES, readSecret } from './key-stores/secret-text.ts';
+import { makeFolderCommand, type FolderOptions } from './options.ts';
+import { CliRefusal } from './refusal.ts';
+import { openFolder } from './settings.ts';
+
+interface SignOptions extends FolderOptions {
+  readonly keyFile?: string;
+}
+
+/** `wallet sign`. */
+export function signCommand(desk: Desk): Command {
+  return makeFolderCommand({
+    name: 'sign',
+    summary: 'have a transaction decided on, signed and sent',
+    about:
+      'Shows what a transaction does, in words that this command derives from the bytes itself, and has the gateway ' +
+      'decide. Where the key is sealed there, it signs and sends. Where it is yours, give it with --key-file: it ' +
+      'signs here, only after approval, and only the bytes that were approved. The key is sent nowhere.',
+    examples: [
+      ['wallet sign hot payment.b64', 'a wallet in server mode, or the decision only'],
+      ['wallet sign cold payment.b64 --key-file cold.json', 'signed here, after approval'],
+    ],
+  })
+    .argument('<name>', 'the wallet, as in `wallet list`')
+    .argument('<file>', 'the transaction in base 64, the place of the wallet for a signature empty')
+    .option('--key-file <file>', 'client mode: the key, as solana-keygen writes it')
+    .action((name: string, file: string, options: SignOptions) =>
+      desk.answer(options, () => sign(desk, { name, file }, options)),
+    );
+}
+
+async function sign(
+  desk: Desk,
+  { name, file }: { readonly name: string; readonly file: string },
+  options: SignOptions,
+): Promise<Outcome> {
+  const { folder } = openFolder(options.data);
+  const transaction = readText(file, 'a transaction').trim();
+  const wire = parseBase64(transaction);
+  const deed = wire === null ? null : solana(PLATFORM_HASHES.sha256).read(wire, () => null);
+  for (const line of deed?.words ?? []) desk.progress(line);
+  const decided = await askFields(folder, { command: 'wallet sign', fields: { name, transaction } });
+  if (decided.text('kind') !== 'approved' || options.keyFile === undefined) return told(name, decided);
+  if (deed?.kind !== 'deed')
+    throw new CliRefusal('TRANSACTION_MALFORMED', `${file} is not understood here; nothing was signed.`);
+  const secret = readSecret(Buffer.from(readText(options.keyFile, 'a key'), 'utf8'), 0);
+  if (secret.kind === 'refused')
+    throw new CliRefusal('SECRET_REFUSED', `${options.keyFile}: ${secret.why}. Nothing was signed.`);
+  const address = toBase58(publicKeyOf(secret.seed));
+  if (!deed.signers.some((place) => place.address === address)) {
+    const text = `the key in ${options.keyFile} is of ${address}, which does not sign this. Nothing was signed.`;
+    throw new CliRefusal('KEY_OF_OTHER', text);
+  }
+  const signed = deed.withSignature(address, signLocally(secret.seed, deed.signed));
+  secret.seed.fill(0);
+  const fields = { name, transaction: toBase64(signed) };
+  return told(name, await askFields(folder, { command: 'wallet sign', fields }));
+}
+
+function told(name: string, result: Fields): Outcome {
+  const json = result.plain();
+  const words = result.texts('words').map((line) => `  ${line}`);
+  const deed = result.count('deed') ?? '';
+  switch (result.text('kind')) {
+    case 'signed':
+      return { json, lines: [`Signed as deed ${deed} and sent: ${result.text('id') ?? ''}`, ...words] };
+    case 'approved':
+      return {
+        json,
+        lines: [
+          `Approved as deed ${deed}, and not signed: the key of ${name} is not in the gateway.`,
+          ...words,
+          'Next: the same command with --key-file, or send it signed.',
+        ],
+      };
+    default: {
+      const reasons = result.parts('reasons').map((reason) => `  ${reason.text('text') ?? ''}`);
+      return {
+        json,
+        lines: [`Refused (deed ${deed}); nothing was signed or sent:`, ...reasons, ...words],
+        isNo: true,
+      };
+    }
+  }
+}

@@ -1,0 +1,142 @@
+import type { Command } from 'commander';
+import type { Desk } from './desk.ts';
+import { ask, askFields } from './door-client.ts';
+import { Fields, partsOf } from './fields.ts';
+import { readText } from './files.ts';
+import { makeFolderCommand, makeGroup, type FolderOptions } from './options.ts';
+import { openFolder } from './settings.ts';
+import { tableLines } from './table.ts';
+import { createCommand, importCommand } from './wallet-add.ts';
+import { signCommand } from './wallet-sign.ts';
+
+/** `sallyport wallet …`. */
+export function walletCommand(desk: Desk): Command {
+  return makeGroup({
+    name: 'wallet',
+    summary: 'wallets on chains: create, import, list, show, sign, bot, retire',
+  })
+    .addCommand(createCommand(desk))
+    .addCommand(importCommand(desk))
+    .addCommand(listCommand(desk))
+    .addCommand(showCommand(desk))
+    .addCommand(signCommand(desk))
+    .addCommand(botCommand(desk))
+    .addCommand(retireCommand(desk));
+}
+
+function listCommand(desk: Desk): Command {
+  return makeFolderCommand({
+    name: 'list',
+    summary: 'show every wallet',
+    about:
+      'Shows every wallet: whose it is, its address, and how it is signed for. Retired ones stay in the list.',
+    examples: [['wallet list', 'all wallets']],
+  }).action((options: FolderOptions) =>
+    desk.answer(options, async () => {
+      const wallets = partsOf(await ask(openFolder(options.data).folder, { command: 'wallet list' }));
+      const rows = wallets.map((wallet) => [
+        wallet.text('wallet') ?? '',
+        wallet.text('chain') ?? '',
+        wallet.isTrue('retired') ? 'retired' : (wallet.text('mode') ?? ''),
+        wallet.text('user') ?? '',
+        wallet.texts('bots').join(', '),
+        wallet.text('address') ?? '',
+      ]);
+      const none = 'No wallet yet. Next: sallyport wallet create NAME --node URL';
+      const head = ['wallet', 'chain', 'mode', 'user', 'programs', 'address'];
+      return {
+        json: { wallets: wallets.map((wallet) => wallet.plain()) },
+        lines: tableLines(head, rows, none),
+      };
+    }),
+  );
+}
+
+function showCommand(desk: Desk): Command {
+  return makeFolderCommand({
+    name: 'show',
+    summary: 'show a wallet: what left within a day, and what is open',
+    about:
+      'Shows one wallet with what left within 24 hours, in smallest units, and what is signed and not over yet.',
+    examples: [['wallet show hot', 'one wallet']],
+  })
+    .argument('<name>', 'the wallet, as in `wallet list`')
+    .action((name: string, options: FolderOptions) =>
+      desk.answer(options, async () => {
+        const shown = await askFields(openFolder(options.data).folder, {
+          command: 'wallet show',
+          fields: { name },
+        });
+        const spent = shown.part('spent');
+        const open = shown.parts('open');
+        const lines = [
+          `${name}: ${shown.text('address') ?? ''} (${shown.text('chain') ?? ''}, mode ${shown.text('mode') ?? ''})`,
+          ...(shown.isTrue('policy') ? [] : ['The policy says nothing about it, so it signs nothing.']),
+          ...(spent?.names ?? []).map(
+            (asset) => `Within 24 hours: ${spent?.text(asset) ?? ''} units of ${asset}`,
+          ),
+          ...open.map(
+            (deed) => `Open: deed ${deed.count('deed') ?? ''}, ${deed.text('id') ?? 'not signed yet'}`,
+          ),
+        ];
+        return { json: shown.plain(), lines };
+      }),
+    );
+}
+
+function botCommand(desk: Desk): Command {
+  return makeFolderCommand({
+    name: 'bot',
+    summary: 'let a program ask a wallet for signatures, or no longer',
+    about:
+      'Prints an address once, which a program uses like that of any node of the chain. Reads go on to a node; what ' +
+      'it sends is decided on under policy first. Whoever has the address may ask for what the policy allows.',
+    examples: [
+      ['wallet bot hot payer', 'an address for the program "payer"'],
+      ['wallet bot hot payer --revoke', 'the address answers nobody any more'],
+    ],
+  })
+    .argument('<name>', 'the wallet, as in `wallet list`')
+    .argument('<bot>', 'what the program is called here: a-z, 0-9 and -')
+    .option('--revoke', 'take its address back')
+    .action((name: string, bot: string, options: FolderOptions & { readonly revoke?: boolean }) =>
+      desk.answer(options, async () => {
+        const { folder } = openFolder(options.data);
+        const fields = { name, bot, revoke: options.revoke === true };
+        const done = await askFields(folder, { command: 'wallet bot', fields });
+        if (done.isTrue('revoked'))
+          return { json: done.plain(), lines: [`${bot} can no longer ask ${name} for signatures.`] };
+        const gateway =
+          Fields.parse(readText(folder.running, 'the address of the gateway'))?.text('url') ?? '';
+        const url = `${gateway}/${done.text('chain') ?? ''}/${done.text('token') ?? ''}`;
+        const lines = [
+          `${bot} may ask ${name} for signatures at this address, which is shown this once:`,
+          '',
+          `  ${url}`,
+          '',
+          'Point its client there as its node, and leave the place of the wallet for a signature empty.',
+        ];
+        return { json: { ...done.plain(), url }, lines };
+      }),
+    );
+}
+
+function retireCommand(desk: Desk): Command {
+  return makeFolderCommand({
+    name: 'retire',
+    summary: 'destroy the sealed key of a wallet, and sign nothing more for it',
+    about:
+      'What the wallet holds stays on the chain: move it away first, unless its key is kept elsewhere too. Neither ' +
+      'the name nor the address is used again. What is signed already is followed to its end.',
+    examples: [['wallet retire hot --reason "moved to a new one"', 'the end of a wallet']],
+  })
+    .argument('<name>', 'the wallet, as in `wallet list`')
+    .requiredOption('--reason <text>', 'why; kept in the ledger')
+    .action((name: string, options: FolderOptions & { readonly reason: string }) =>
+      desk.answer(options, async () => {
+        const fields = { name, reason: options.reason };
+        const done = await askFields(openFolder(options.data).folder, { command: 'wallet retire', fields });
+        return { json: done.plain(), lines: [`${name} is retired: nothing is signed for it any more.`] };
+      }),
+    );
+}

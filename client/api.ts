@@ -1099,6 +1099,11 @@ export class SallyportApi {
     return this.#send<Checkpoint>({ method: 'GET', path: `/ledger/checkpoint` });
   }
 
+  /** `GET /api/v1/ledger/export`: The whole ledger as a file that `ledger verify` and the console check without the gateway. */
+  exportLedger(): Promise<Tagged<string>> {
+    return this.#send<string>({ method: 'GET', path: `/ledger/export` });
+  }
+
   /** `POST /api/v1/halt`: Stops openings, or everything but cancels, in a scope. Acts in memory at once, before the ledger has it. */
   halt(
     body: {

@@ -27,7 +27,7 @@ import { Logins } from './door/login-commands.ts';
 import { sessionWire } from './wire/session-wire.ts';
 import { Answers } from './answers/answers.ts';
 import { callersOf } from './answers/caller.ts';
-import { PERFORMERS } from './answers/performers.ts';
+import { performersOf } from './answers/performers.ts';
 import { Push } from './answers/push.ts';
 import { PAGES } from '../protocol/stream-message.ts';
 import type { CommandParts } from './door/command-parts.ts';
@@ -393,6 +393,6 @@ function answersOf(
     ...parts,
     owner: async (command, fields) => owners.get(command)?.(fields, unheard),
     callers: callersOf(parts.people),
-    performers: PERFORMERS,
+    performers: performersOf(parts),
   });
 }

@@ -29,7 +29,7 @@ test('the client signs in, reads, and is told of a halt on a socket that its tic
   const { code } = await gateway.ask('person code');
   const password = 'walrus under nine lamps';
   await api.setUp({ code: String(code), name: 'ann', password });
-  const { token } = await gateway.ask('person add', { name: 'vic', roles: ['viewer'] });
+  const { token } = await gateway.ask('person add', { name: 'vic', roles: ['auditor'] });
   await api.setPassword({ token: String(token), password });
   held.token = (await api.signIn({ name: 'vic', password })).value.access;
   assert.deepEqual((await api.getOverview()).value.halts, []);
@@ -50,6 +50,8 @@ test('the client signs in, reads, and is told of a halt on a socket that its tic
   await heard.promise;
   assert.equal(told[0]?.kind, 'hello');
   assert.equal((await api.getOverview()).value.halts.length, 1);
+  const file = (await api.exportLedger()).value;
+  assert.match(file, /^sallyport-ledger\/v1\n[^]*\nend [^\n]+\n$/);
   await api.signOut();
   assert.equal(await ended.promise, true, 'the socket ends with its session');
   await gateway.stop();

@@ -74,6 +74,7 @@ function send(port: number, target: string, { method = 'GET', headers = {}, body
     const sending = httpRequest(options, (response) => {
       const parts: Buffer[] = [];
       response.on('data', (part: Buffer) => parts.push(part));
+      response.on('error', reject);
       response.on('end', () =>
         resolve({
           status: response.statusCode ?? 0,
@@ -286,4 +287,36 @@ test('a stranger is told so once, and a gateway that is busy says that nothing w
       assert.deepEqual([reply.status, JSON.parse(reply.text).code], [503, 'EDGE_BUSY']);
     },
   );
+});
+
+test('an answer in pieces arrives whole, or is cut off so that nobody takes a part for the whole', async () => {
+  const texts = ['one ', 'two ', 'three'];
+  const piece = (at: number): Answer => ({
+    ...GOOD,
+    media: 'text/plain',
+    etag: null,
+    next: at + 1 < texts.length ? String(at + 1) : null,
+    body: Buffer.from(texts[at] ?? ''),
+  });
+  await withDoor(
+    (ask) => Promise.resolve(piece(Number(ask.piece ?? 0))),
+    async ({ asked, send: to }) => {
+      const reply = await to('/api/v1/ledger/export');
+      assert.deepEqual([reply.status, reply.text], [200, 'one two three']);
+      assert.equal(reply.headers['content-type'], 'text/plain; charset=utf-8');
+      assert.equal(reply.headers['cache-control'], 'no-store');
+      assert.deepEqual(
+        asked.map((ask) => ask.piece),
+        [null, '1', '2'],
+      );
+    },
+  );
+  for (const broken of [null, Promise.resolve({ ...GOOD, status: 503 })]) {
+    await withDoor(
+      (ask) => (ask.piece === null ? Promise.resolve(piece(0)) : broken),
+      async ({ send: to }) => {
+        await assert.rejects(to('/api/v1/ledger/export'));
+      },
+    );
+  }
 });

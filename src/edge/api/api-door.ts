@@ -97,7 +97,21 @@ export class ApiDoor {
     if (answer === null) return refuse(response, LATE);
     const seen = onlyHeader(request, 'if-none-match');
     const isKnown = answer.etag !== null && request.method === 'GET' && seen === `"${answer.etag}"`;
+    if (answer.next !== null) return this.#passPieces(ask, answer, response);
     send(response, isKnown ? { ...answer, status: 304, body: new Uint8Array(0) } : answer, scheme);
+  }
+
+  /** An answer in pieces: the next one is asked for when the one before was taken. Cut off where it does not end. */
+  async #passPieces(ask: Ask, first: Answer, response: ServerResponse): Promise<void> {
+    begin(response, first);
+    for (let answer: Answer | null = first; answer !== null && !response.destroyed;) {
+      if (!response.write(answer.body)) await drained(response);
+      if (answer.next === null) return void response.end();
+      const asked: Promise<Answer> | null = this.#parts.inquire({ ...ask, piece: answer.next });
+      answer = asked === null ? null : await this.#inTime(asked);
+      if (answer !== null && answer.status !== 200) answer = null;
+    }
+    response.destroy();
   }
 
   #inTime(asked: Promise<Answer>): Promise<Answer | null> {
@@ -114,6 +128,20 @@ export class ApiDoor {
 /** Over plain HTTP a browser takes no cookie with the prefix that TLS has. */
 function cookieName(scheme: 'http' | 'https'): string {
   return scheme === 'https' ? '__Secure-sallyport_refresh' : 'sallyport_refresh';
+}
+
+/** The head of an answer whose length is not known. */
+function begin(response: ServerResponse, { status, media }: Answer): void {
+  for (const [name, value] of Object.entries(PAGE_HEADERS)) response.setHeader(name, value);
+  response.writeHead(status, { 'content-type': `${media}; charset=utf-8` });
+}
+
+/** Resolves when there is room again, or nobody is there any more. */
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    response.once('drain', resolve);
+    response.once('close', resolve);
+  });
 }
 
 function send(response: ServerResponse, answer: Answer, scheme: 'http' | 'https'): void {

@@ -13,7 +13,7 @@ import type { SignedIn } from '../people/sessions.ts';
 import { Answers } from './answers.ts';
 import type { Permission, Resource } from '../../core/identity/permission.ts';
 import { callersOf, type Caller } from './caller.ts';
-import { PERFORMERS } from './performers.ts';
+import { performersOf } from './performers.ts';
 
 /** Who somebody is in these tests: their token, and what they may do. */
 export type Rights = (permission: Permission, resource: Resource) => boolean;
@@ -35,6 +35,7 @@ export interface Asked {
   readonly key?: string;
   readonly address?: string;
   readonly refresh?: string;
+  readonly piece?: string;
   readonly isLoopback?: boolean;
 }
 
@@ -91,7 +92,7 @@ export class Office {
       owner: async (command, fields) => this.#owners.get(command)?.(fields, () => Promise.resolve()),
       log: { write: (_level, code) => void this.logged.push(code) },
       callers: { whoIs: (ask) => this.#callerOf(ask) ?? callersOf(desk.parts.people).whoIs(ask) },
-      performers: PERFORMERS,
+      performers: performersOf(desk.parts),
     });
   }
 
@@ -105,7 +106,9 @@ export class Office {
   /** Asks as somebody, and checks that the answer is in the form that the document promises. */
   async ask(who: string | null, operation: string, asked: Asked = {}): Promise<Reply> {
     const answer = await this.desk.until(this.answers.answer(askOf(who, operation, asked)));
-    const json: unknown = JSON.parse(Buffer.from(answer.body).toString('utf8'));
+    const said = Buffer.from(answer.body).toString('utf8');
+    if (answer.media.startsWith('text/')) return { status: answer.status, json: { said }, answer };
+    const json: unknown = JSON.parse(said);
     const known = OPERATIONS.find(({ name }) => name === operation);
     const form =
       answer.status >= 400 ? problemForm : known?.answer.kind === 'json' ? known.answer.form : null;
@@ -150,7 +153,7 @@ export function askOf(who: string | null, operation: string, asked: Asked = {}):
     credentials: { access: who, refresh },
     from: { address, agent: 'test', page: null, isLoopback },
     conditions: { ifMatch, idempotencyKey: key },
-    piece: null,
+    piece: asked.piece ?? null,
     body:
       body === undefined
         ? new Uint8Array(0)

@@ -5,9 +5,12 @@ import { TIER_PER_MINUTE } from '../../protocol/api/operation.ts';
 import { isEntryKind } from '../../core/ledger/kinds.ts';
 import { Answers } from './answers.ts';
 import { askOf, Office, type Asked } from './answers-fixture.test.ts';
-import { PERFORMERS } from './performers.ts';
+import { SystemClock } from '../../system/clock.ts';
+import { SystemRandom } from '../../system/random.ts';
+import { performersOf } from './performers.ts';
 import { performing } from './performer.ts';
 
+const PARTS = { clock: new SystemClock(), random: new SystemRandom() };
 const HALT = { scope: 'everything', stops: 'openings', reason: 'test' };
 
 /** For each operation a request that would be answered if it were permitted, about what belongs to `other`. */
@@ -46,6 +49,7 @@ const ABOUT_OTHER: Readonly<Record<string, Asked>> = {
   getPolicy: {},
   listEntries: {},
   getCheckpoint: {},
+  exportLedger: {},
   resume: { body: { scope: 'account:other', reason: 'test' } },
   addBot: { body: { bot: 'eve', account: 'other' } },
   revokeBot: { params: { bot: 'bob' }, body: { reason: 'test' } },
@@ -60,7 +64,9 @@ const ABOUT_OTHER: Readonly<Record<string, Asked>> = {
 
 test('T30: every operation says who may ask, how often, and what is recorded, and is there on both sides', () => {
   assert.deepEqual(
-    PERFORMERS.map(({ operation }) => operation.name).toSorted(),
+    performersOf(PARTS)
+      .map(({ operation }) => operation.name)
+      .toSorted(),
     OPERATIONS.map(({ name }) => name).toSorted(),
   );
   for (const operation of OPERATIONS) {
@@ -239,7 +245,7 @@ test('guessing tokens from one address is slow, and does not lock out who has on
 
 test('what fails is answered as not known, logged, and told nobody why', async () => {
   const office = await Office.open();
-  const first = PERFORMERS.find(({ operation }) => operation.name === 'getOverview');
+  const first = performersOf(PARTS).find(({ operation }) => operation.name === 'getOverview');
   assert.ok(first !== undefined);
   const failing = performing({ ...first.operation, method: 'POST' }, (): never => {
     throw new RangeError('secret');

@@ -66,6 +66,8 @@ export class Answers {
       return waitS === null ? notSignedIn() : tooMany(waitS);
     }
     const caller = known ?? STRANGER;
+    // The rest of an answer that was let through.
+    if (ask.piece !== null) return caller;
     const waitS = this.#limits.take(caller === STRANGER ? `from ${ask.from.address}` : caller.id, tier);
     return waitS === null ? caller : tooMany(waitS);
   }
@@ -187,15 +189,16 @@ function unreadable(): Refusal {
 }
 
 function good(operation: AnyOperation, outcome: Extract<Outcome<unknown>, { kind: 'done' }>): Answer {
-  const body = Buffer.from(JSON.stringify(outcome.value), 'utf8');
+  const isText = operation.answer.kind === 'text';
+  const body = Buffer.from(isText ? String(outcome.value) : JSON.stringify(outcome.value), 'utf8');
   const etag = outcome.etag ?? createHash('sha256').update(body).digest('base64url').slice(0, 22);
   return {
     status: operation.status,
-    media: 'application/json',
-    etag: operation.method === 'GET' || outcome.etag !== undefined ? etag : null,
+    media: operation.answer.kind === 'text' ? operation.answer.media : 'application/json',
+    etag: (operation.method === 'GET' && !isText) || outcome.etag !== undefined ? etag : null,
     retryAfterS: null,
     cookie: outcome.cookie ?? null,
-    next: null,
+    next: outcome.next ?? null,
     body,
   };
 }

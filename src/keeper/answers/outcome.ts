@@ -22,6 +22,8 @@ export type Outcome<A> =
       /** What the next change must name in `If-Match`; made from the answer where absent. */
       readonly etag?: string;
       readonly cookie?: CookieChange;
+      /** The answer goes on: the word by which its next piece is asked for. Null where it ends. */
+      readonly next?: string | null;
     }
   | Refusal;
 

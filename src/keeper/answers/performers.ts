@@ -3,6 +3,7 @@ import { approvals, approving, refusing } from './approvals.ts';
 import { botAdding, botRevoking } from './bot-changes.ts';
 import { bots } from './bots.ts';
 import { checkpoint, entries } from './entries.ts';
+import { exporting } from './exports.ts';
 import {
   addingPasskey,
   askingNewPasskey,
@@ -22,7 +23,7 @@ import { keys } from './keys.ts';
 import { orderStory } from './order-story.ts';
 import { orders } from './orders.ts';
 import { overview } from './overview.ts';
-import type { Performer } from './performer.ts';
+import type { AnswerParts, Performer } from './performer.ts';
 import { inviting, people, removing, resetting, settingRoles } from './people.ts';
 import { policyChecking, policySetting } from './policy-change.ts';
 import { policy } from './policy.ts';
@@ -39,7 +40,11 @@ import {
 } from './sessions.ts';
 
 /** Everything that can be asked over the API. What is not in this list is not done. */
-export const PERFORMERS: readonly Performer[] = [
+export function performersOf({ clock, random }: Pick<AnswerParts, 'clock' | 'random'>): readonly Performer[] {
+  return [...PERFORMERS, exporting(clock, random)];
+}
+
+const PERFORMERS: readonly Performer[] = [
   settingUp,
   signingIn,
   refreshing,

@@ -163,3 +163,42 @@ test('an answer looks through a bounded part of the ledger and says where to go 
   const id = String(rows(next['orders'])[0]?.['id']);
   assert.equal((await office.ask('owner', 'getOrder', { params: { id } })).json['complete'], false);
 });
+
+test('the ledger is given out piece by piece, to who may audit all of it, and to nobody who interrupts', async () => {
+  const office = await Office.open();
+  const { desk } = office;
+  const filler = { kind: 'counts', reads: [], unauthenticated: 1, malformed: 0 } as const;
+  const fill = desk.parts.journal.submit((book) => {
+    for (let i = 0; i < 2_500; i += 1) book.append(filler);
+  });
+  assert.ok(fill !== null);
+  await desk.until(fill);
+  assert.equal((await office.ask('main', 'exportLedger')).status, 403);
+  const first = await office.ask('owner', 'exportLedger');
+  const pieces = [String(first.json['said'])];
+  let { next } = first.answer;
+  const theirs = await office.ask('viewer', 'exportLedger', { piece: String(next) });
+  assert.equal(theirs.status, 403);
+  while (next !== null) {
+    const { json, answer } = await office.ask('owner', 'exportLedger', { piece: next });
+    pieces.push(String(json['said']));
+    next = answer.next;
+  }
+  const lines = pieces.join('').trimEnd().split('\n');
+  assert.equal(lines[0], 'sallyport-ledger/v1');
+  assert.equal(lines.filter((line) => line.startsWith('entry ')).length, desk.disk.leaves.length);
+  assert.ok(lines.at(-1)?.startsWith('end '));
+  assert.ok(pieces.length > 3);
+});
+
+test('an export that nobody takes is given up, and only so many are made at once (T31)', async () => {
+  const office = await Office.open();
+  const begun = await Promise.all([1, 2].map(() => office.ask('owner', 'exportLedger')));
+  const third = await office.ask('owner', 'exportLedger');
+  assert.deepEqual([third.status, third.json['code']], [503, 'EXPORT_OVER']);
+  await office.desk.pass(31_000);
+  const late = await office.ask('owner', 'exportLedger', { piece: String(begun[0]?.answer.next) });
+  assert.equal(late.json['code'], 'EXPORT_OVER');
+  const again = await office.ask('owner', 'exportLedger');
+  assert.equal(again.status, 200);
+});

@@ -1,5 +1,5 @@
 import { about, anyJson, integer, list, named, nothing, object } from './form.ts';
-import { reading } from './operation.ts';
+import { reading, type Operation } from './operation.ts';
 import { nextForm, PAGE_PARAMS, sentenceForm, seqForm, timeForm, wordForm } from './terms.ts';
 
 /** `GET /ledger/entries`. */
@@ -48,3 +48,17 @@ export const getCheckpoint = reading({
     }),
   ),
 });
+
+/** `GET /ledger/export`. */
+export const exportLedger: Operation<object, undefined, string> = {
+  ...reading({
+    name: 'exportLedger',
+    path: '/ledger/export',
+    summary: 'The whole ledger as a file that `ledger verify` and the console check without the gateway.',
+    access: { kind: 'permission', permission: 'audit', on: 'everything' },
+    tier: 'heavy',
+    params: nothing,
+    answer: wordForm,
+  }),
+  answer: { kind: 'text', media: 'text/plain' },
+};

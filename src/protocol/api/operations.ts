@@ -15,7 +15,7 @@ import {
 import { approveRequest, listAlerts, listApprovals, refuseRequest } from './approvals.ts';
 import { addBot, listBots, listKeys, revokeBot } from './bots.ts';
 import { postHalt, postResume } from './halts.ts';
-import { getCheckpoint, listEntries } from './ledger.ts';
+import { exportLedger, getCheckpoint, listEntries } from './ledger.ts';
 import type { AnyOperation } from './operation.ts';
 import { getOrder, listOrders } from './orders.ts';
 import { getOverview } from './overview.ts';
@@ -73,6 +73,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
   getPolicy,
   listEntries,
   getCheckpoint,
+  exportLedger,
   postHalt,
   postResume,
   addBot,

@@ -12,6 +12,7 @@ import { keyCommand } from './key.ts';
 import { loginCommand, logoutCommand } from './login.ts';
 import { orderCommand } from './order.ts';
 import { ledgerCommand } from './ledger.ts';
+import { mcpCommand } from './mcp.ts';
 import { metricsCommand } from './metrics.ts';
 import { passCommand } from './pass.ts';
 import { personCommand } from './person.ts';
@@ -51,6 +52,7 @@ export function makeProgram(desk: Desk, version: string): Command {
     botCommand(desk),
     runCommand(desk),
     environmentCommand(desk),
+    mcpCommand(desk, version),
     passCommand(desk),
     approvalCommand(desk),
     alarmCommand(desk),

@@ -9,6 +9,7 @@ export const LONG_TESTS: readonly string[] = [
   'test/e2e/failpoints.test.ts',
   'test/e2e/hyperliquid-keys.test.ts',
   'test/e2e/hyperliquid-nonces.test.ts',
+  'test/e2e/kite-doubt.test.ts',
   'test/e2e/passphrase.test.ts',
   'test/e2e/rate-budget.test.ts',
   'test/e2e/root-rotation.test.ts',

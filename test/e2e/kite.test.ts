@@ -165,14 +165,6 @@ test('an order whose answer was lost is found by its tag, and nothing is sent tw
   await client.cancelOrder('regular', String(found?.order_id));
 });
 
-test('F7: an order that was lost and is not found stays in doubt, whatever the venue’s list says', async () => {
-  const client = clientOf(floor.url, await floor.addBot('unsure'));
-  floor.simulator.faults.set({ deliverLateMs: { ms: 600_000, next: 1, path: 'POST /orders' } });
-  assert.equal(await raised(client.placeOrder('regular', { ...LIMIT, price: 1460 })), 'NetworkException');
-  await new Promise((resolve) => setTimeout(resolve, 2_500));
-  assert.equal((await known())['inDoubt'], 1);
-});
-
 test('the venue’s refusal of another address says what to register', async () => {
   const client = clientOf(floor.url, await floor.addBot('mover'));
   floor.simulator.engine.setAtAddress(KITE_APP.apiKey, false);
@@ -180,19 +172,6 @@ test('the venue’s refusal of another address says what to register', async () 
   floor.simulator.engine.setAtAddress(KITE_APP.apiKey, true);
   assert.equal(Object(error)['error_type'], 'PermissionException');
   assert.match(String(Object(error)['message']), /register this gateway’s at developers\.kite\.trade/);
-});
-
-test('a session that the venue ended is noticed, and a new log-in opens it again', async () => {
-  const client = clientOf(floor.url, await floor.addBot('waiting'));
-  floor.simulator.engine.logOutEverywhere(KITE_APP.apiKey);
-  await learnt((account) => account['status'] === 'quarantined');
-  assert.equal(await raised(client.placeOrder('regular', LIMIT)), 'NetworkException');
-  await floor.logIn();
-  assert.equal(await raised(client.getOrders()), 'none');
-  assert.deepEqual(
-    await floor.gateway.ask('login finish', { name: 'main', redirect: 'nothing' }).catch(() => 'no'),
-    'no',
-  );
 });
 
 test('T16: neither the secret nor a token is in what is told or logged', async () => {

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { alarmsText, measureAlarms } from './alarms.ts';
 import { botsText, measureBots } from './bots.ts';
 import { ledgerText, measureLedger } from './ledger.ts';
 import { longHeading, longLine, measureLong } from './long.ts';
@@ -8,7 +9,7 @@ import { lifeLine, measureLife } from './starts.ts';
 import { measureSockets, socketsText } from './sockets.ts';
 import { measureVenues, venuesText } from './venues.ts';
 
-const USAGE = `npm run bench -- [orders|sockets|bots|venues|long|ledger|sign] [--rounds N] [--orders N] [--json]
+const USAGE = `npm run bench -- [orders|sockets|bots|venues|long|ledger|sign|alarms] [--rounds N] [--orders N] [--json]
 
 Measures against a simulated venue; everything runs on this machine.
 
@@ -21,6 +22,7 @@ Measures against a simulated venue; everything runs on this machine.
   ledger   the verifier over an export of 1,000,000 entries, and one SHA-256 over the same file; then a gateway with as
            many: how soon it is ready without a snapshot, after a stop and after a crash, its export, verified and
            replayed
+  alarms   halts of a whole gateway until a webhook has been told of each
   sign     the arithmetic of one order on a venue of secp256k1 keys, in native code and in JavaScript; nothing is sent
 
   npm run bench                              five rounds of 1,500 orders on each path
@@ -41,7 +43,8 @@ const [part = 'orders', ...more] = positionals;
 const rounds = Number(values.rounds);
 const orders = Number(values.orders ?? (part === 'long' || part === 'ledger' ? 1_000_000 : 1_500));
 const isKnown =
-  ['orders', 'sockets', 'bots', 'venues', 'long', 'ledger', 'sign'].includes(part) && more.length === 0;
+  ['orders', 'sockets', 'bots', 'venues', 'long', 'ledger', 'sign', 'alarms'].includes(part) &&
+  more.length === 0;
 if (values.help || !isKnown || !(rounds >= 1) || !(orders >= 100)) {
   process.stdout.write(USAGE);
   process.exit(values.help ? 0 : 2);
@@ -59,6 +62,9 @@ if (part === 'orders') {
 } else if (part === 'venues') {
   const rows = await measureVenues(orders);
   say({ rows }, venuesText(rows));
+} else if (part === 'alarms') {
+  const report = await measureAlarms(Math.min(orders, 1_000));
+  say(report, alarmsText(report));
 } else if (part === 'sign') {
   const rows = measureSigning(orders);
   say({ rows }, signingText(rows));

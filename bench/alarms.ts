@@ -53,5 +53,5 @@ export async function measureAlarms(alarms: number): Promise<AlarmTimes> {
 
 /** For a person. */
 export function alarmsText({ alarms, p50, p99, most }: AlarmTimes): string {
-  return `${alarms} halts told to a webhook: p50 ${p50} ms, p99 ${p99} ms, at most ${most} ms after they were asked for`;
+  return `${alarms} halts told to a webhook: p50 ${p50} ms, p99 ${p99} ms, at most ${most} ms after the ask`;
 }

@@ -19,6 +19,16 @@ test('T29: a permit redeemed outside the keyring is found', () => {
   ]);
 });
 
+test('T29: a permit for a wallet that is issued anywhere but at its decision is found', () => {
+  const found = verdict(oneCaller, {
+    'src/keeper/wallets/sign-deed.ts': 'new DeedPermit(wallet, deed);',
+    'src/keeper/wallets/admit-deed.ts': 'new DeedPermit(wallet, deed);',
+  });
+  assert.deepEqual(found, [
+    'src/keeper/wallets/sign-deed.ts:1 a permit for a wallet is issued only in src/keeper/wallets/admit-deed.ts',
+  ]);
+});
+
 test('I1: a second place that writes to a socket is found', () => {
   const text =
     "import type { Socket } from 'node:net';\nexport const again = (s: Socket): boolean => s.write('x');";

@@ -10,6 +10,7 @@ import { importsOf } from './imports.ts';
 import { broken, codeOf, isIn, isTest, isTestRoom, type CodeFile, type Rule } from './source-file.ts';
 
 const ACT_PERMIT = ['src/keeper/execution/admit.ts', 'src/keeper/execution/recheck.ts'];
+const DEED_PERMIT = 'src/keeper/wallets/admit-deed.ts';
 const READ_PERMIT = [
   'src/keeper/execution',
   'src/keeper/custody/probe.ts',
@@ -33,6 +34,9 @@ export const oneCaller: Rule = (files) =>
 function refusal(file: CodeFile, node: Node): string | null {
   if (isNewExpression(node) && isIdentifier(node.expression) && node.expression.text === 'Permit') {
     return permit(file.path, node.arguments?.[0]);
+  }
+  if (isNewExpression(node) && isIdentifier(node.expression) && node.expression.text === 'DeedPermit') {
+    return file.path === DEED_PERMIT ? null : `a permit for a wallet is issued only in ${DEED_PERMIT}`;
   }
   if (!isCallExpression(node) || !isPropertyAccessExpression(node.expression)) return null;
   const { name: called, expression: owner } = node.expression;

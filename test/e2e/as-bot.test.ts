@@ -15,7 +15,7 @@ const BIN = fileURLToPath(new URL('../../bin/sallyport.js', import.meta.url));
 const IS_ROOT = process.getuid?.() === 0 && process.platform === 'linux';
 /** A user of nobody's, and the one that the edge has where the launcher is root. */
 const BOT = 65_533;
-const NOBODY = 65_534;
+const EDGE_USER = 60_842;
 
 interface Finding {
   readonly ground: string;
@@ -104,7 +104,7 @@ test(
 );
 
 test('a bot that shares the edge’s user is told so, and reaches the edge alone', { skip }, () => {
-  const { code, findings } = lookAs(NOBODY);
+  const { code, findings } = lookAs(EDGE_USER);
   assert.equal(code, 1);
   const reached = reachedOf(findings);
   for (const name of ['the bot’s user', 'edge N, /proc/N/environ', 'edge N, /proc/N/fd', 'edge N, signals']) {

@@ -71,6 +71,8 @@ export class PasswordThread {
   async close(): Promise<void> {
     const worker = this.#worker;
     this.#fail();
+    // A thread that keeps nothing alive would not keep the wait for its end alive either.
+    worker?.ref();
     await worker?.terminate();
   }
 
@@ -78,11 +80,16 @@ export class PasswordThread {
     if (this.#worker !== null) return this.#worker;
     const worker = new Worker(new URL('./password-worker.ts', import.meta.url));
     worker.on('message', (answer: PasswordAnswer) => {
+      // What a thread that was ended still had to say is not the answer to what the next one was asked.
+      if (this.#worker !== worker) return;
       this.#waiting.shift()?.(answer);
       if (this.#waiting.length === 0) worker.unref();
     });
-    worker.on('error', () => this.#fail());
-    worker.on('exit', () => this.#fail());
+    const end = (): void => {
+      if (this.#worker === worker) this.#fail();
+    };
+    worker.on('error', end);
+    worker.on('exit', end);
     this.#worker = worker;
     return worker;
   }

@@ -59,9 +59,16 @@ async function runIn(folder: string, group: Group, print: Print): Promise<Tally>
     for (const line of message.split('\n'))
       if (CANNOT_RUN.test(line)) take({ tally: ONE_SKIPPED, lines: [line] });
   });
+  stream.on('test:summary', ({ file }) => {
+    // As each process ends: of a group that is stopped in the middle it is known what ran.
+    const files = pools.find(({ program }) => program === file)?.files ?? [file ?? ''];
+    for (const one of files) {
+      const known = heard.get(resolve(one));
+      if (known !== undefined)
+        print(`${relative('.', one)}: ${known.tests} tests in ${seconds(known.tookMs)}`);
+    }
+  });
   await finished(stream.resume());
-  for (const [file, { tests, tookMs }] of heard)
-    print(`${relative('.', file)}: ${tests} tests in ${seconds(tookMs)}`);
   for (const file of silentFiles(pools, new Set(heard.keys())))
     take({ tally: ONE_FAILED, lines: [`failed: ${file}: not one of its tests ran to its end`] });
   const tookMs = performance.now() - startedAt;

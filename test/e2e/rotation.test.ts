@@ -80,9 +80,9 @@ test('a key is rotated under a resting order, then the root key; all is there af
     return [term, records];
   };
   await assert.rejects(rotateRoot(wrong), /does not open/);
-  // Secret and key id of one account, one decoy, and the key of the checkpoints.
-  assert.deepEqual(await rotateRoot(root), [2, 4]);
-  assert.deepEqual(await rotateRoot(root), [3, 4]);
+  // Secret and key id of one account, one decoy, the key of the checkpoints, and two for what is kept of people.
+  assert.deepEqual(await rotateRoot(root), [2, 6]);
+  assert.deepEqual(await rotateRoot(root), [3, 6]);
   await floor.gateway.stop();
   const again = await startGateway({ folder: floor.gateway.folder });
   close = async () => {

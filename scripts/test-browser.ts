@@ -27,7 +27,7 @@ async function main(prefixes: readonly string[]): Promise<number> {
     .filter((path) => path.startsWith('test/browser/'))
     .filter((path) => prefixes.length === 0 || prefixes.some((prefix) => path.startsWith(prefix)));
   const tally = await runGroup(
-    { name: 'browser', files, together: 1, concurrency: 1, limitMs: LIMIT_MS },
+    { name: 'browser', files, together: 1, concurrency: 2, limitMs: LIMIT_MS },
     print,
   );
   print(summary(tally));

@@ -34,7 +34,7 @@ async function main(prefixes: readonly string[]): Promise<number> {
       name: 'whole gateway',
       files: files.filter(startsProcesses),
       together: 1,
-      concurrency: 2,
+      concurrency: 3,
       limitMs: WHOLE_LIMIT_MS,
     },
   ];

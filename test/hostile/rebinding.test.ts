@@ -129,13 +129,12 @@ test('headers that proxies set change nothing: neither the name served under, no
   assert.equal(on.arrived.splice(0).length, 1);
 });
 
-test('files, folders, debugging and monitoring are not there, by no method, TRACE included (T4)', async () => {
+test('files, folders and debugging are not there, by no method, TRACE included (T4)', async () => {
   const places = [
     '/console/package.json',
     '/console/../package.json',
     '/.git/config',
     '/package.json',
-    '/metrics',
     '/debug',
     '/status',
     '/docs/',

@@ -5,7 +5,8 @@ import type { ProcessOptions } from './options.ts';
 import { ERROR_SHAPES, parseProcessOptions } from './options.ts';
 import type { Simulator } from './server.ts';
 import { startSimulator } from './server.ts';
-import { fieldsOf, parseJson } from '../shared/json.ts';
+import { START_ARGUMENTS, startFields } from '../shared/arguments.ts';
+import { fieldsOf } from '../shared/json.ts';
 import { runVenue } from '../shared/venue-process.ts';
 
 await runVenue({
@@ -44,30 +45,15 @@ function obey({ engine }: Simulator, name: string, value: unknown): object | nul
 
 function fromArguments(): ProcessOptions | null {
   const { values } = parseArgs({
-    options: {
-      listen: { type: 'string', default: '127.0.0.1:0' },
-      'tls-key': { type: 'string' },
-      'tls-cert': { type: 'string' },
-      'api-key': { type: 'string' },
-      'secret-file': { type: 'string' },
-      seed: { type: 'string', default: '1' },
-      faults: { type: 'string' },
-    },
+    options: { ...START_ARGUMENTS, 'api-key': { type: 'string' }, 'secret-file': { type: 'string' } },
   });
-  const colon = values.listen.lastIndexOf(':');
-  const key = values['tls-key'];
-  const cert = values['tls-cert'];
   const secret = values['secret-file'];
   return parseProcessOptions({
-    host: values.listen.slice(0, colon),
-    port: Number(values.listen.slice(colon + 1)),
-    seed: Number(values.seed),
-    ...(key === undefined || cert === undefined ? {} : { tls: { key: text(key), cert: text(cert) } }),
-    ...(values.faults === undefined ? {} : { faults: parseJson(text(values.faults)) }),
-    accounts: [{ apiKey: values['api-key'], secret: secret === undefined ? null : text(secret).trim() }],
+    ...startFields(values, textIn),
+    accounts: [{ apiKey: values['api-key'], secret: secret === undefined ? null : textIn(secret).trim() }],
   });
 }
 
-function text(file: string): string {
+function textIn(file: string): string {
   return readFileSync(file, 'utf8');
 }

@@ -155,7 +155,7 @@ test('bytes that were changed are refused, or read as the official library reads
         assert.deepEqual(ours(transaction), official(bytes));
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 800 },
   );
   assert.ok(both > 40, `${both} changed transactions were read by both`);
 });

@@ -168,7 +168,8 @@ export async function issueBot(
   const { bot, key, type: wanted, publicKey } = asked;
   const fields = { bot, name: key, type: wanted, publicKey };
   const made = await askFields(folder, { command: 'bot add', fields });
-  const gateway = Fields.parse(readText(folder.running, 'the address of the gateway'))?.text('url') ?? null;
+  const running = Fields.parse(readText(folder.running, 'the address of the gateway'));
+  const gateway = running?.text('url') ?? null;
   const venue = made.text('venue');
   const apiKey = made.text('apiKey');
   const secret = made.text('secret');
@@ -180,7 +181,8 @@ export async function issueBot(
     );
   }
   // A bare address is the first venue's.
-  const baseUrl = venue === FIRST_VENUE ? gateway : `${gateway}/${venue}`;
+  const prefixed = venue === FIRST_VENUE ? gateway : `${gateway}/${venue}`;
+  const baseUrl = running?.part('venues')?.text(venue) ?? prefixed;
   const wsUrl = socketUrl(baseUrl);
   return { bot, key, venue, apiKey, type, secret, baseUrl, wsUrl, blastRadius: made.text('blastRadius') };
 }

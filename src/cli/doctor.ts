@@ -8,6 +8,7 @@ import type { Desk, Outcome } from './desk.ts';
 import { knock } from './door-client.ts';
 import { Fields } from './fields.ts';
 import { readText } from './files.ts';
+import { answers } from './open-gateway.ts';
 import { makeFolderCommand, type FolderOptions } from './options.ts';
 import { backupWord } from './backup-schedule.ts';
 import { ageWord, sealsWord } from './root-key.ts';
@@ -92,6 +93,7 @@ async function doctor({ folder, settings }: ReturnType<typeof openFolder>): Prom
     node(),
     ...files(folder),
     running(answer.kind, folder),
+    ...(await ownPorts(folder)),
     ...(answer.kind === 'done' ? selfTests(Fields.of(answer.result)) : []),
     ...(answer.kind === 'done' ? keyEnds(Fields.of(answer.result)) : []),
     ...(answer.kind === 'done' ? rootKey(Fields.of(answer.result), folder, settings) : []),
@@ -140,6 +142,22 @@ function running(kind: 'done' | 'refused' | 'absent' | 'silent', folder: DataFol
     return { name, state: 'missing', text };
   }
   return { name, state: 'wrong', text: 'runs and does not answer as it should. Next: read its log' };
+}
+
+/** One finding for each venue that was given a port of its own. */
+async function ownPorts(folder: DataFolder): Promise<readonly Finding[]> {
+  if (!existsSync(folder.running)) return [];
+  const venues = Fields.parse(readText(folder.running, 'what runs'))?.part('venues') ?? null;
+  const looks = (venues?.names ?? []).map(async (venue): Promise<Finding> => {
+    const url = venues?.text(venue) ?? '';
+    const name = `port of ${venue}`;
+    const place = parsePlain(url);
+    if (place !== null && (await answers(place))) {
+      return { name, state: 'ok', text: `${url} takes connections` };
+    }
+    return { name, state: 'wrong', text: `nothing answers at ${url}. Next: read the gateway’s log` };
+  });
+  return Promise.all(looks);
 }
 
 function selfTests(answer: Fields | null): readonly Finding[] {

@@ -16,6 +16,8 @@ function kiteToken({ apiKey, secret }: Pick<Pointing, 'apiKey' | 'secret'>): str
 export function kiteSnippets(pointing: Pointing): readonly Snippet[] {
   const { baseUrl, apiKey, secret } = pointing;
   const token = kiteToken(pointing);
+  const hasOwnPort = new URL(baseUrl).pathname === '/';
+  const ownRoot = hasOwnPort ? baseUrl : OWN_PORT;
   return [
     {
       client: 'kiteconnect',
@@ -26,8 +28,13 @@ export function kiteSnippets(pointing: Pointing): readonly Snippet[] {
     {
       client: 'pykiteconnect',
       proven: false,
-      text: `kite = KiteConnect(api_key="${apiKey}", access_token="${token}", root="https://HOST-OF-ITS-OWN")`,
-      note: 'it drops the path of a root: give this gateway the venue’s name, see docs/WAYS-IN.md',
+      text: `kite = KiteConnect(api_key="${apiKey}", access_token="${token}", root="${ownRoot}")`,
+      ...(hasOwnPort
+        ? {}
+        : { note: 'it drops the path of a root: give Kite a port of its own, --listen-venue' }),
     },
   ];
 }
+
+/** As in the examples of `up`. */
+const OWN_PORT = 'http://127.0.0.1:8701';

@@ -1,4 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
+import type { VenuePort } from '../protocol/edge-start.ts';
+import { VENUE_NAMES } from '../protocol/venue-names.ts';
 import type { Listen } from './open-gateway.ts';
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
@@ -18,6 +20,25 @@ export function listenOption(fallback: Listen | undefined): Option {
   option.argParser(readListen);
   return fallback === undefined ? option : option.default(fallback, `${fallback.host}:${fallback.port}`);
 }
+
+/**
+ * The value of an option that gives a venue a place, after those before it: VENUE=HOST:PORT. Throws what the parser of
+ * options shows to the user.
+ */
+export function readVenuePort(text: string, before: readonly VenuePort[] = []): readonly VenuePort[] {
+  const at = text.indexOf('=');
+  const venue = text.slice(0, Math.max(at, 0));
+  if (!SERVED_VENUES.has(venue)) {
+    const known = [...SERVED_VENUES].join(', ');
+    throw new InvalidArgumentError(`Write VENUE=HOST:PORT, like kite=127.0.0.1:8701; venues: ${known}.`);
+  }
+  if (before.some((one) => one.venue === venue)) {
+    throw new InvalidArgumentError(`${venue} has a port already: a venue has one of its own at most.`);
+  }
+  return [...before, { venue, ...readListen(text.slice(at + 1)) }];
+}
+
+const SERVED_VENUES: ReadonlySet<string> = new Set(VENUE_NAMES.values());
 
 /** The value of an option that is such a place. Throws what the parser of options shows to the user. */
 export function readListen(text: string): Listen {

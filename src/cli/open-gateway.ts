@@ -1,6 +1,7 @@
 import { createServer, connect } from 'node:net';
 import type { DataFolder } from '../launcher/folder.ts';
 import { Launcher } from '../launcher/launcher.ts';
+import type { VenuePort } from '../protocol/edge-start.ts';
 import type { Log } from '../ports.ts';
 import { StderrLog } from '../system/log.ts';
 import { CliRefusal } from './refusal.ts';
@@ -19,6 +20,7 @@ export interface GatewayOptions {
   readonly listen: Listen;
   readonly proxy?: Listen;
   readonly tls?: Listen;
+  readonly venuePorts?: readonly VenuePort[];
 }
 
 /** A gateway that runs in this process (the launcher) and two more. */
@@ -78,7 +80,7 @@ export async function freePort(host: string): Promise<number> {
 }
 
 /** Whether somebody takes connections at a path or port. */
-function answers(where: { readonly path: string } | Listen): Promise<boolean> {
+export function answers(where: { readonly path: string } | Listen): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(where);
     const end = (yes: boolean): void => {

@@ -50,6 +50,7 @@ export function startCommand(desk: Desk): Command {
     examples: [
       ['start', 'listens on 127.0.0.1:8420, or on a free port if that one is taken'],
       ['start --venue bybit', 'the same at a simulated Bybit'],
+      ['start --listen-venue kite=127.0.0.1:8701', 'Kite also at a port of its own, under its root path'],
       ['start --json', 'says in one line of JSON where and with which key'],
     ],
   })

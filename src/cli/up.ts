@@ -40,6 +40,7 @@ export function upCommand(desk: Desk): Command {
       ['up --data ./sallyport-data --passphrase-file pass.txt', 'runs without asking'],
       ['up --data ./sallyport-data --listen 127.0.0.1:9000', 'listens elsewhere on this machine'],
       ['up --data ./sallyport-data --proxy 127.0.0.1:8421', 'its forward proxy at a place that stays'],
+      ['up --listen-venue kite=127.0.0.1:8701', 'Kite also at a port of its own, under its root path'],
       ['up --data ./paper-data --paper', 'trades on paper: starts a simulated venue beside it'],
       ['up --data ./paper-data --paper bybit', 'the same at a simulated Bybit'],
     ],

@@ -25,6 +25,7 @@ import { PublicMarket } from './public-market.ts';
 import { RequestFigures } from './request-figures.ts';
 import { SocketDoor } from './socket-door.ts';
 import { serveVenue } from './venue-endpoint.ts';
+import { venuePort } from './venue-port.ts';
 import { openWays } from './ways.ts';
 
 /** Exit codes that the launcher tells apart: 78 means that starting again will not help. */
@@ -46,6 +47,7 @@ function main(start: EdgeStart): void {
       market.learn(hello);
       door.learn(hello);
       if (!server.listening) server.listen(port, host, () => log.write('debug', 'LISTENING', { port }));
+      for (const open of ownPorts) open();
     },
     () => process.exit(0),
   );
@@ -80,6 +82,10 @@ function main(start: EdgeStart): void {
   });
   server.on('error', () => onRefused(start.listen));
   const served = new Set<string>(venues.keys());
+  const ownPorts = start.venuePorts.map((place) => {
+    if (!served.has(place.venue)) onRefused(place);
+    return venuePort({ place, ...towardsVenues, onRefused });
+  });
   const names = new Map([...VENUE_NAMES].filter(([, venue]) => served.has(venue)));
   const fromLauncher = new Socket({ fd: start.waysFd, readable: true, writable: true });
   openWays({ start, names, ...towardsVenues, log, onRefused }, fromLauncher);

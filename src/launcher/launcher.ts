@@ -14,7 +14,7 @@ import { createHash } from 'node:crypto';
 import type { Server } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { FromKeeper, KeeperStart } from '../protocol/launcher-message.ts';
-import type { EdgeStart, Listening } from '../protocol/edge-start.ts';
+import type { EdgeStart, Listening, VenuePort } from '../protocol/edge-start.ts';
 import type { EdgeWatching } from '../protocol/alarm-sinks.ts';
 import type { EdgeWays } from '../protocol/edge-ways.ts';
 import type { Log } from '../ports.ts';
@@ -50,6 +50,8 @@ export interface LauncherOptions {
   readonly tls?: Listening;
   /** Where the forward proxy is; absent for nowhere. */
   readonly proxy?: Listening;
+  /** Venues with a port of their own; absent for none. */
+  readonly venuePorts?: readonly VenuePort[];
   readonly log: Log;
   /** Search path for wall programs, and the temporary folder: the only environment that is passed on. */
   readonly path: string;
@@ -235,11 +237,12 @@ export class Launcher {
 
   #tellRunning(): void {
     const { folder, listen } = this.#options;
-    const { tls, proxy } = this.#options;
+    const { tls, proxy, venuePorts = [] } = this.#options;
     const url = `http://${shown(listen)}`;
     const ways = {
       ...(tls === undefined ? {} : { tls: `https://${shown(tls)}` }),
       ...(proxy === undefined ? {} : { proxy: `http://${shown(proxy)}` }),
+      venues: Object.fromEntries(venuePorts.map((place) => [place.venue, `http://${shown(place)}`])),
     };
     const running = { pid: process.pid, ...this.pids, url, ...ways, walls: this.#walls };
     this.#hasTold = true;
@@ -297,8 +300,8 @@ function keeperCommand(folder: DataFolder, main: string): readonly string[] {
 }
 
 function edgeCommand(options: LauncherOptions): readonly string[] {
-  const { listen, tls = null, proxy = null } = options;
-  const start: EdgeStart = { listen, tls, proxy, linkFd: 3, waysFd: 4, alarmsFd: 5, queueFd: 6 };
+  const { listen, tls = null, proxy = null, venuePorts = [] } = options;
+  const start: EdgeStart = { listen, tls, proxy, venuePorts, linkFd: 3, waysFd: 4, alarmsFd: 5, queueFd: 6 };
   return [
     process.execPath,
     ...NODE_FLAGS,

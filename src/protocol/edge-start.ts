@@ -4,6 +4,12 @@ export interface Listening {
   readonly port: number;
 }
 
+/** A place at which one venue is served under its own root path, and nothing else is. */
+export interface VenuePort extends Listening {
+  /** The venue's id. */
+  readonly venue: string;
+}
+
 /** What the edge is told on its command line. Nothing in it is secret. */
 export interface EdgeStart {
   readonly listen: Listening;
@@ -11,6 +17,8 @@ export interface EdgeStart {
   readonly tls: Listening | null;
   /** Where its forward proxy is. */
   readonly proxy: Listening | null;
+  /** Venues with a port of their own. */
+  readonly venuePorts: readonly VenuePort[];
   /** Descriptor of the link to the keeper. */
   readonly linkFd: number;
   /** Descriptor from which the launcher is heard: {@link EdgeWays}. */
@@ -28,13 +36,16 @@ export function parseEdgeStart(text: string): EdgeStart | null {
     if (typeof value !== 'object' || value === null || !('listen' in value) || !('linkFd' in value))
       return null;
     if (!('tls' in value) || !('proxy' in value) || !('waysFd' in value)) return null;
+    if (!('venuePorts' in value) || !Array.isArray(value.venuePorts)) return null;
     if (!('alarmsFd' in value) || !('queueFd' in value)) return null;
     const { linkFd, waysFd, alarmsFd, queueFd } = value;
     const [listen, tls, proxy] = [value.listen, value.tls, value.proxy].map(parseListening);
     if (typeof linkFd !== 'number' || typeof waysFd !== 'number') return null;
     if (typeof alarmsFd !== 'number' || typeof queueFd !== 'number') return null;
     if (listen === undefined || listen === null || tls === undefined || proxy === undefined) return null;
-    return { listen, tls, proxy, linkFd, waysFd, alarmsFd, queueFd };
+    const venuePorts = value.venuePorts.flatMap(parseVenuePort);
+    if (venuePorts.length !== value.venuePorts.length) return null;
+    return { listen, tls, proxy, venuePorts, linkFd, waysFd, alarmsFd, queueFd };
   } catch {
     return null;
   }
@@ -46,6 +57,12 @@ function parseListening(value: unknown): Listening | null | undefined {
   if (typeof value !== 'object' || !('host' in value) || !('port' in value)) return undefined;
   const { host, port } = value;
   return typeof host === 'string' && typeof port === 'number' ? { host, port } : undefined;
+}
+
+function parseVenuePort(value: unknown): VenuePort[] {
+  const place = parseListening(value) ?? null;
+  if (place === null || typeof value !== 'object' || value === null || !('venue' in value)) return [];
+  return typeof value.venue === 'string' ? [{ venue: value.venue, ...place }] : [];
 }
 
 /** What the keeper tells the edge at the start of a link, as JSON in the hello frame. */

@@ -4,7 +4,7 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dataFolder, type DataFolder } from '../../src/launcher/folder.ts';
-import { Launcher } from '../../src/launcher/launcher.ts';
+import { Launcher, type LauncherOptions } from '../../src/launcher/launcher.ts';
 import type { Log } from '../../src/ports.ts';
 
 /** A real gateway of three processes (this one is the launcher) in a temporary folder. */
@@ -41,6 +41,8 @@ export interface StartOptions {
   readonly path?: string;
   /** Another than a free one: that of an earlier life. */
   readonly port?: number;
+  /** Ways in beside the base URL. */
+  readonly ways?: Pick<LauncherOptions, 'tls' | 'proxy' | 'venuePorts'>;
   /** Leaves the folder where it is when the gateway stops, for the next life. */
   readonly keep?: boolean;
 }
@@ -60,6 +62,7 @@ export async function startGateway(options: StartOptions = {}): Promise<GatewayU
       log,
       path: options.path ?? process.env['PATH'] ?? '',
       isRoot: process.getuid?.() === 0,
+      ...options.ways,
       ...(options.keeperMain === undefined ? {} : { keeperMain: options.keeperMain }),
       onReady: ({ url }) => resolve({ launcher, url }),
       onEnd: (code) => {
@@ -93,7 +96,8 @@ export function allowDial(folder: DataFolder, baseUrl: string): void {
   writeFileSync(folder.dialList, JSON.stringify(list));
 }
 
-async function freePort(): Promise<number> {
+/** A port of this machine that nobody listens on at this moment. */
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { freePort } from './gateway-under-test.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/sallyport.js', import.meta.url));
 const STOCK_BOT = fileURLToPath(new URL('stock-bot.mjs', import.meta.url));
@@ -23,14 +24,14 @@ let gateway: ChildProcess;
 let started: Started;
 let proxy: URL;
 let tls: URL;
+let ownPorts: Readonly<Record<string, string>>;
 const said: string[] = [];
 
 before(async () => {
-  const free = createServer().listen(0, '127.0.0.1');
-  await once(free, 'listening');
-  const port = portOf(free.address());
-  free.close();
-  gateway = spawn(process.execPath, [BIN, 'start', '--json', '--listen', `127.0.0.1:${port}`], {
+  const [port, ...others] = [await freePort(), await freePort(), await freePort()];
+  ownPorts = { 'binance-usdm': `127.0.0.1:${others[0]}`, kite: `127.0.0.1:${others[1]}` };
+  const own = Object.entries(ownPorts).flatMap(([venue, place]) => ['--listen-venue', `${venue}=${place}`]);
+  gateway = spawn(process.execPath, [BIN, 'start', '--json', '--listen', `127.0.0.1:${port}`, ...own], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   assert.ok(gateway.stdout !== null && gateway.stderr !== null);
@@ -137,6 +138,55 @@ test('the TLS way in answers to the venue’s names, and to no others', async ()
   assert.equal(statSync(join(started.data, 'edge-identity.json')).mode & 0o077, 0);
 });
 
+test('a port of its own serves one venue under its root path, and shows nothing else (T7, T8)', async () => {
+  const [binance = '', kite = ''] = Object.values(ownPorts);
+  const answerOf = async (place: string, path: string, headers: readonly string[] = []): Promise<string> =>
+    rawAt(
+      place,
+      [`GET ${path} HTTP/1.1`, `host: ${place}`, 'connection: close', ...headers, '', ''].join('\r\n'),
+    );
+  assert.match(await answerOf(binance, '/fapi/v1/time'), /^HTTP\/1\.1 200 [^]*\{"serverTime":[0-9]{13}\}$/);
+  assert.match(await answerOf(kite, '/orders'), /^HTTP\/1\.1 403 [^]*"error_type":/, 'in the words of Kite');
+  for (const path of ['/binance-usdm/fapi/v1/ping', '/bybit/v5/market/time', '/', '/api/v1/status']) {
+    assert.match(await answerOf(binance, path), /^HTTP\/1\.1 40[134] /, path);
+    assert.doesNotMatch(await answerOf(kite, path), /^HTTP\/1\.1 200 |text\/html/, path);
+  }
+  for (const line of ['origin: https://evil.example', 'sec-fetch-site: cross-site']) {
+    assert.match(await answerOf(binance, '/fapi/v1/ping', [line]), /^HTTP\/1\.1 403 /, line);
+  }
+  const foreign = 'GET /fapi/v1/ping HTTP/1.1\r\nhost: evil.example\r\nconnection: close\r\n\r\n';
+  assert.match(await rawAt(binance, foreign), /^HTTP\/1\.1 421 /);
+});
+
+test('a new bot is told its venue’s own port, and doctor looks whether it is there', () => {
+  const issued = sallyport('bot', 'add', 'second', '--key', 'paper', '--json');
+  assert.equal(JSON.parse(issued.stdout).baseUrl, `http://${ownPorts['binance-usdm']}`);
+  const { findings } = JSON.parse(sallyport('doctor', '--json').stdout);
+  for (const [venue, place] of Object.entries(ownPorts)) {
+    const found = findings.find((one: { readonly name: string }) => one.name === `port of ${venue}`);
+    const text = `http://${place} takes connections`;
+    assert.deepEqual(found, { name: `port of ${venue}`, state: 'ok', text });
+  }
+});
+
+test('a port of its own for a venue that is not served, twice for one, or that is taken, starts nothing', () => {
+  const start = (...words: readonly string[]): Said =>
+    spawnSync(process.execPath, [BIN, 'start', '--listen', '127.0.0.1:9', ...words], { encoding: 'utf8' });
+  const taken = new URL(started.url).host;
+  for (const [place, why] of [
+    ['ftx=127.0.0.1:8701', /Write VENUE=HOST:PORT[^]*kite/],
+    ['127.0.0.1:8701', /Write VENUE=HOST:PORT/],
+    ['kite=0.0.0.0:8701', /Only this machine/],
+    [`kite=${taken}`, /in use by another program; nothing was started[^]*--listen-venue kite=/],
+  ] as const) {
+    const { status, stderr } = start('--listen-venue', place);
+    assert.notEqual(status, 0, place);
+    assert.match(stderr, why, place);
+  }
+  const twice = start('--listen-venue', 'kite=127.0.0.1:1', '--listen-venue', 'kite=127.0.0.1:2');
+  assert.match(twice.stderr, /kite has a port already/);
+});
+
 test('a page of somebody else cannot use the proxy, whole URLs or not (T8)', async () => {
   const target = 'http://fapi.binance.com/fapi/v1/ping';
   assert.match(await raw(`GET ${target} HTTP/1.1\r\nhost: fapi.binance.com\r\n\r\n`), /^HTTP\/1\.1 200 /);
@@ -149,7 +199,12 @@ test('a page of somebody else cannot use the proxy, whole URLs or not (T8)', asy
   assert.match(other, /^HTTP\/1\.1 403 [^]*pass add example\.com:80/);
 });
 
-function sallyport(...words: readonly string[]): ReturnType<typeof spawnSync> & { readonly stderr: string } {
+interface Said extends ReturnType<typeof spawnSync> {
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function sallyport(...words: readonly string[]): Said {
   return spawnSync(process.execPath, [BIN, ...words, '--data', started.data], { encoding: 'utf8' });
 }
 
@@ -165,7 +220,12 @@ function tunnel(place: string, text = ''): Promise<string> {
 }
 
 function raw(text: string): Promise<string> {
-  const socket = connect(Number(proxy.port), proxy.hostname, () => socket.write(text));
+  return rawAt(proxy.host, text);
+}
+
+function rawAt(place: string, text: string): Promise<string> {
+  const { port, hostname } = new URL(`http://${place}`);
+  const socket = connect(Number(port), hostname, () => socket.write(text));
   let answer = '';
   socket.setEncoding('utf8').on('data', (part: string) => (answer += part));
   socket.setTimeout(400, () => socket.destroy());

@@ -97,11 +97,15 @@ test('what the folder tells of the gateway and its backups is used, and the comm
   const backup = { to: join(place, 'open'), everyHours: 1, keep: 1, recipients: [] };
   writeFileSync(folder.settings, JSON.stringify({ version: 1, custodian: 'passphrase', backup }));
   const at = (port: number): string => `http://127.0.0.1:${port}`;
-  writeFileSync(folder.running, JSON.stringify({ url: at(2), proxy: at(3) }));
+  writeFileSync(
+    folder.running,
+    JSON.stringify({ url: at(2), proxy: at(3), venues: { kite: at(5), odd: 'x' } }),
+  );
   const looked = await look({ data: folder.root }, walled());
   assert.equal(looked.reach('list backups'), 'reached');
   assert.equal(looked.reach('127.0.0.1:3'), 'cannot tell');
   assert.equal(looked.reach('127.0.0.1:2, two Hosts'), 'cannot tell');
+  assert.equal(looked.reach('127.0.0.1:5, two Hosts'), 'cannot tell', 'and a venue’s own port');
   const url = { host: '127.0.0.1', port: 4 };
   const named = await look({ data: folder.root, url, proxy: url, backups: join(place, 'none') }, walled());
   assert.equal(named.reach('list backups'), 'blocked');

@@ -80,19 +80,26 @@ function proxyFindings(
   ];
 }
 
-function listenerFindings(
+async function listenerFindings(
   { url }: AsBotOptions,
   around: Surroundings,
   folder: DataFolder,
 ): Promise<readonly Finding[]> {
   const known = url ?? parsePlain(toldWay(folder, 'url') ?? '');
-  const listener = known ?? around.listener;
-  return tryListener({
-    listener,
-    isGuess: known === null,
-    foreignHost: 'sallyport.example',
-    waitMs: around.waitMs,
-  });
+  const own = url === undefined ? ownPorts(folder) : [];
+  const trial = { foreignHost: 'sallyport.example', waitMs: around.waitMs };
+  const tried = await Promise.all([
+    tryListener({ ...trial, listener: known ?? around.listener, isGuess: known === null }),
+    ...own.map((listener) => tryListener({ ...trial, listener, isGuess: false })),
+  ]);
+  return tried.flat();
+}
+
+/** Ports that venues have of their own, as far as this user may know. */
+function ownPorts(folder: DataFolder): readonly Listening[] {
+  const venues = fieldsOf(folder.running)?.part('venues') ?? null;
+  const places = (venues?.names ?? []).map((venue) => parsePlain(venues?.text(venue) ?? ''));
+  return places.filter((place) => place !== null);
 }
 
 async function processFindings(

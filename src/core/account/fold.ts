@@ -19,7 +19,7 @@ import { notePeaks, noteTrade } from './fold-peaks.ts';
 import { foldReference } from './fold-reference.ts';
 import { foldShadow, foldShadowVerdict, recordedPolicy } from './fold-shadow.ts';
 import { foldWallet, isWalletBody } from './fold-wallet.ts';
-import type { Account, GatewayState, ScopeKey } from './state.ts';
+import type { Account, Bot, GatewayState, ScopeKey } from './state.ts';
 
 /** The state before the first entry. */
 export function emptyState(): GatewayState {
@@ -158,23 +158,25 @@ function foldPolicy(state: GatewayState, body: Body<'policy'>, seq: Seq): void {
 
 function foldResume(state: GatewayState, body: Body<'resume'>): void {
   state.halts.delete(scopeKey(body.scope));
-  for (const bot of state.bots.values()) {
-    const covered =
-      body.scope.kind === 'everything' ||
-      (body.scope.kind === 'account' && body.scope.account === bot.account) ||
-      (body.scope.kind === 'bot' && body.scope.bot === bot.id);
-    if (!covered) continue;
-    bot.latched = false;
-    bot.book.peaks.clear();
-    for (const parked of bot.parked.values()) {
-      parked.latched = false;
-      parked.book.peaks.clear();
-    }
-  }
+  for (const bot of state.bots.values()) releaseBot(bot, body.scope);
   for (const account of state.accounts.values()) {
     const covered = body.scope.kind !== 'bot';
     const named = body.scope.kind === 'account' ? body.scope.account : account.id;
     if (covered && named === account.id) account.book.peaks.clear();
+  }
+}
+
+/** On each account by itself: to resume one releases nothing that the bot did on another (T30). */
+function releaseBot(bot: Bot, scope: ScopeRecord): void {
+  const covers = (account: AccountId): boolean => {
+    if (scope.kind === 'bot') return scope.bot === bot.id;
+    return scope.kind === 'everything' || scope.account === account;
+  };
+  const books = [[bot.account, bot] as const, ...bot.parked];
+  for (const [account, kept] of books) {
+    if (!covers(account)) continue;
+    kept.latched = false;
+    kept.book.peaks.clear();
   }
 }
 

@@ -20,6 +20,10 @@ function add(watched: Watched, wallet: string, mode: 'client' | 'server' = 'clie
   });
 }
 
+function failures(watched: Watched): Readonly<Record<string, string>> | undefined {
+  return watched.state.watch.recent.find(({ kind }) => kind === 'executionFailures')?.facts;
+}
+
 function deed(watched: Watched, wallet: string, code: string | null): number {
   const denials: Deed['denials'] = code === null ? [] : [{ code, facts: {} }];
   const words = {
@@ -81,6 +85,21 @@ test('transactions that fail again and again are told, those that land or were n
   assert.deepEqual(watched.kinds, []);
   end('failed', 'custom');
   assert.deepEqual(watched.told('executionFailures'), ['warning wallet:there 1']);
+  assert.equal(failures(watched)?.['code'], 'custom');
+  const silent = new Watched();
+  add(silent, 'there');
+  for (let i = 0; i < 5; i += 1) {
+    const deedOf = deed(silent, 'there', null);
+    silent.tell({
+      kind: 'deedOutcome',
+      wallet: 'there',
+      deed: deedOf,
+      result: 'expired',
+      code: null,
+      slot: null,
+    });
+  }
+  assert.equal(failures(silent)?.['code'], 'none', 'the chain gave no reason');
   const off = new Watched();
   off.settings([['failuresMax', 0]]);
   add(off, 'there');

@@ -5,11 +5,9 @@ export const BACKUP_CODE_BYTES = 16;
 /** How many somebody gets at once. */
 export const BACKUP_CODES = 10;
 
-const GROUP = 5;
-
 /** A code as it is shown and written down: 26 letters and digits in groups. */
 export function formatBackupCode(bytes: Uint8Array): string {
-  return (toBase32(bytes).match(new RegExp(`.{1,${GROUP}}`, 'g')) ?? []).join('-');
+  return toBase32(bytes).replaceAll(/.{5}(?=.)/g, '$&-');
 }
 
 /** The bytes of a code as it was typed; null for what is no such code. */

@@ -1,3 +1,4 @@
+import { assert } from '../assert.ts';
 import { byteAt, equalBytes } from '../units/bytes.ts';
 import { piWords } from './pi-words.ts';
 
@@ -18,7 +19,7 @@ const BOX = 256;
 const SALT_BYTES = 16;
 const HASH_BYTES = 23;
 /** "OrpheanBeholderScryDoubt" in words. */
-const TEXT: readonly number[] = [0x4f727068, 0x65616e42, 0x65686f6c, 0x64657253, 0x63727944, 0x6f756274];
+const TEXT = Uint32Array.of(0x4f727068, 0x65616e42, 0x65686f6c, 0x64657253, 0x63727944, 0x6f756274);
 const ROUNDS_OF_TEXT = 64;
 
 /** Whether a text is a bcrypt hash that is taken: `$2a$`, `$2b$` or `$2y$` with a cost of 4 to 14. */
@@ -55,7 +56,7 @@ function digest(cipher: Blowfish, password: Uint8Array, salt: Uint8Array, cost: 
   const out = new Uint8Array(TEXT.length * 4);
   const view = new DataView(out.buffer);
   for (let at = 0; at < TEXT.length; at += 2) {
-    let block: readonly [number, number] = [TEXT[at] ?? 0, TEXT[at + 1] ?? 0];
+    let block: readonly [number, number] = [wordIn(TEXT, at), wordIn(TEXT, at + 1)];
     for (let i = 0; i < ROUNDS_OF_TEXT; i += 1) block = cipher.encrypt(...block);
     view.setUint32(at * 4, block[0]);
     view.setUint32(at * 4 + 4, block[1]);
@@ -78,7 +79,7 @@ class Blowfish {
   /** Mixes the key, and the salt where there is one, into the state. */
   expand(key: Uint8Array, salt: Uint8Array | null): void {
     for (let at = 0; at < SUBKEYS; at += 1) {
-      this.#subkeys[at] = (this.#subkeys[at] ?? 0) ^ wordAt(key, at * 4);
+      this.#subkeys[at] = wordIn(this.#subkeys, at) ^ wordAt(key, at * 4);
     }
     this.#left = 0;
     this.#right = 0;
@@ -108,18 +109,26 @@ class Blowfish {
   #run(): void {
     const p = this.#subkeys;
     const s = this.#boxes;
-    let left = this.#left ^ (p[0] ?? 0);
+    let left = this.#left ^ wordIn(p, 0);
     let right = this.#right;
     for (let round = 1; round <= 16; round += 1) {
-      const sum = ((s[left >>> 24] ?? 0) + (s[BOX + ((left >>> 16) & 255)] ?? 0)) | 0;
-      const mixed = ((sum ^ (s[2 * BOX + ((left >>> 8) & 255)] ?? 0)) + (s[3 * BOX + (left & 255)] ?? 0)) | 0;
-      const next = right ^ mixed ^ (p[round] ?? 0);
+      const sum = (wordIn(s, left >>> 24) + wordIn(s, BOX + ((left >>> 16) & 255))) | 0;
+      const mixed =
+        ((sum ^ wordIn(s, 2 * BOX + ((left >>> 8) & 255))) + wordIn(s, 3 * BOX + (left & 255))) | 0;
+      const next = right ^ mixed ^ wordIn(p, round);
       right = left;
       left = next;
     }
-    this.#left = right ^ (p[17] ?? 0);
+    this.#left = right ^ wordIn(p, 17);
     this.#right = left;
   }
+}
+
+/** The word at an index that the caller knows to be within. */
+function wordIn(words: Uint32Array, index: number): number {
+  const word = words[index];
+  assert(word !== undefined, 'an index lies within the words');
+  return word;
 }
 
 /** Four bytes from there on, of bytes that are repeated without end. */

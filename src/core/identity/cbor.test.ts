@@ -4,6 +4,8 @@ import { cborMap, readCbor } from './cbor.ts';
 
 const read = (hex: string) => readCbor(Uint8Array.from(Buffer.from(hex, 'hex')));
 
+const hex16 = (value: number): string => value.toString(16).padStart(4, '0');
+
 test('CBOR is read as RFC 8949, appendix A, has it, in what authenticators write', () => {
   const rows: readonly (readonly [hex: string, value: unknown])[] = [
     ['00', 0],
@@ -57,7 +59,8 @@ test('what is no value, of no definite length, too deep or too much is not read'
     'a18000',
     '81'.repeat(10).concat('00'),
     '990200'.concat('00'.repeat(512)),
-    'b90200'.concat('0000'.repeat(512)),
+    'b90200'.concat(Array.from({ length: 512 }, (_, key) => `19${hex16(key)}00`).join('')),
+    'a20000'.concat('0001'),
   ];
   for (const hex of bad) assert.equal(read(hex), null, hex.slice(0, 40));
 });

@@ -53,7 +53,12 @@ function isEasy(password: string, name: string): boolean {
 
 /** Every character follows the one before in the alphabet, up or down: `abcdefgh`, `87654321`. */
 function isRow(text: string): boolean {
-  const codes = [...text].map((char) => char.codePointAt(0) ?? 0);
-  const steps = new Set(codes.slice(1).map((code, index) => code - (codes[index] ?? 0)));
+  const steps = new Set<number>();
+  let last: number | null = null;
+  for (const char of text) {
+    const code = Number(char.codePointAt(0));
+    if (last !== null) steps.add(code - last);
+    last = code;
+  }
   return steps.size === 1;
 }

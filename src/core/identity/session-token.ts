@@ -1,3 +1,4 @@
+import { assert } from '../assert.ts';
 import { parseBase64Url, toBase64Url } from '../units/base64-url.ts';
 import { concatBytes, equalBytes, parseHex, toHex } from '../units/bytes.ts';
 import { parseSessionId, type SessionId } from '../units/ids.ts';
@@ -45,8 +46,7 @@ export function readToken(mac: Mac, kind: TokenKind, text: string, now: UnixMs):
   if (bytes?.length !== CONTENT_BYTES + MAC_BYTES) return null;
   const content = bytes.subarray(0, CONTENT_BYTES);
   if (!equalBytes(mac(messageOf(kind, content)), bytes.subarray(CONTENT_BYTES))) return null;
-  const token = parseContent(kind, content);
-  return token === null || token.issuedAt > now + AHEAD_MS ? null : token;
+  return parseContent(kind, content, now);
 }
 
 /** Ours are made by the clock they are read by: more than this is a clock that was set back. */
@@ -54,19 +54,22 @@ const AHEAD_MS = 60_000;
 
 function contentOf({ session, turn, issuedAt }: SessionToken): Uint8Array {
   const content = new Uint8Array(CONTENT_BYTES);
-  content.set(parseHex(session) ?? new Uint8Array(0));
+  const id = parseHex(session);
+  assert(id?.length === SESSION_BYTES, 'a session has 16 bytes in hexadecimal digits');
+  content.set(id);
   const view = new DataView(content.buffer);
   view.setUint32(SESSION_BYTES, turn);
   view.setBigUint64(SESSION_BYTES + 4, BigInt(issuedAt));
   return content;
 }
 
-function parseContent(kind: TokenKind, content: Uint8Array): SessionToken | null {
+function parseContent(kind: TokenKind, content: Uint8Array, now: UnixMs): SessionToken | null {
   const view = new DataView(content.buffer, content.byteOffset);
   const session = parseSessionId(toHex(content.subarray(0, SESSION_BYTES)));
-  const issuedAt = Number(view.getBigUint64(SESSION_BYTES + 4));
-  if (session === null || !Number.isSafeInteger(issuedAt)) return null;
-  return { kind, session, turn: view.getUint32(SESSION_BYTES), issuedAt: unixMs(issuedAt) };
+  assert(session !== null, '16 bytes in hexadecimal digits name a session');
+  const issuedAt = view.getBigUint64(SESSION_BYTES + 4);
+  if (issuedAt > BigInt(now + AHEAD_MS)) return null;
+  return { kind, session, turn: view.getUint32(SESSION_BYTES), issuedAt: unixMs(Number(issuedAt)) };
 }
 
 function messageOf(kind: TokenKind, content: Uint8Array): Uint8Array {

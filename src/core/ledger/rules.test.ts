@@ -12,6 +12,7 @@ import {
   START_AT,
   type AnyBody,
 } from '../../../test/vectors/ledger/sample-ledger.ts';
+import { WALLET_BODIES } from '../../../test/vectors/ledger/wallet-cases.ts';
 import { BREACHES_LISTED_MAX } from './export-check.ts';
 import { parseLeaf } from './leaf.ts';
 import { RuleCheck, type Breach } from './rules.ts';
@@ -37,6 +38,20 @@ function take(rules: RuleCheck, body: AnyBody, seq: number): Breach | null {
   assert.ok(leaf !== null);
   return rules.take(leaf);
 }
+
+test('a field that an entry may leave out must be right where it is there', () => {
+  const rotation = { kind: 'rotation', account: 'main', record: 'r', flags: [] } as const;
+  for (const [signer, rule] of [
+    [{}, null],
+    [{ signer: '0xa1' }, null],
+    [{ signer: 7 }, 'BODY_MALFORMED'],
+    [{ signer: null }, 'BODY_MALFORMED'],
+  ] as const) {
+    const rules = new RuleCheck();
+    assert.equal(take(rules, ADDED, 0), null);
+    assert.equal(take(rules, { ...rotation, ...signer }, 1)?.rule ?? null, rule);
+  }
+});
 
 test('an intent ends once, however far into the ledger', () => {
   const rules = new RuleCheck();
@@ -64,6 +79,15 @@ test('all breaches are counted, the first hundred are listed', () => {
   assert.equal(report.breachCount, BREACHES_LISTED_MAX + 5);
   assert.equal(report.breaches.length, BREACHES_LISTED_MAX);
   assert.deepEqual(report.breaches.at(-1), { seq: 99, rule: 'KIND_UNKNOWN', against: null });
+});
+
+test('I9: before the first policy a wallet signs under none, and what names one is a breach', () => {
+  const rules = new RuleCheck();
+  const { wallet, deed } = WALLET_BODIES;
+  const refused = { ...deed, verdict: 'deny', policy: null } as const;
+  assert.equal(take(rules, wallet, 0), null);
+  assert.equal(take(rules, refused, 1), null);
+  assert.equal(take(rules, { ...refused, policy: 'ab' }, 2)?.rule, 'POLICY_NOT_NEWEST');
 });
 
 test('I9: before the first policy an intent is decided under none', () => {

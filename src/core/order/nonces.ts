@@ -24,6 +24,5 @@ export function nextNonce(last: UnixMs, now: UnixMs): UnixMs {
  */
 export function nextBound(nonce: UnixMs, bound: UnixMs, now: UnixMs): UnixMs | null {
   if (nonce <= bound && bound - now >= ROOM_MS / 2) return null;
-  const next = Math.max(nonce + STEP_MS, now + ROOM_MS);
-  return next > bound ? unixMs(next) : null;
+  return unixMs(Math.max(nonce + STEP_MS, now + ROOM_MS));
 }

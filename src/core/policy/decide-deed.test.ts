@@ -43,11 +43,12 @@ function codes(
   state: GatewayState,
   change: Partial<Observed> = {},
   bot: string | null = 'payer',
+  deed = DEED,
 ): ChainDenialCode[] {
   const wallet = state.wallets.get('hot');
   assert.ok(wallet !== undefined);
   const observed = { ...FINE, ...change };
-  return decideDeed(state, { wallet, deed: DEED, bot, observed }, unixMs(2)).map(({ code }) => code);
+  return decideDeed(state, { wallet, deed, bot, observed }, unixMs(2)).map(({ code }) => code);
 }
 
 test('a wallet that the policy does not name signs nothing', () => {
@@ -85,6 +86,10 @@ test('before anything is signed the wallet must hold enough, and keep 0.05 SOL',
   assert.deepEqual(codes(state, { balance: 150_000_000n }), []);
   assert.deepEqual(codes(state, { balance: 149_999_999n }), ['BALANCE_BELOW_MINIMUM']);
   assert.deepEqual(codes(state, { balance: null }), ['BALANCE_UNKNOWN']);
+  // A fee that another pays leaves the coin as it is.
+  const free = { ...DEED, spends: () => new Map() };
+  assert.deepEqual(codes(state, { balance: 50_000_000n }, 'payer', free), []);
+  assert.deepEqual(codes(state, { balance: 49_999_999n }, 'payer', free), ['BALANCE_BELOW_MINIMUM']);
 });
 
 test('above its cap nothing is signed for bots, and the owner can still move it away', () => {

@@ -65,6 +65,13 @@ test('for a bot among several its open exits count towards the turnover, because
   assert.equal(used(of, 'bot')['turnoverPerDayMax'], '110 of 10000');
 });
 
+test('what ended flat needs no price to be worth nothing', () => {
+  const of = world({ exposureMax: '5000' });
+  rest(of, { quantity: '1', reduceOnly: true, side: 'sell' });
+  of.state.references.clear();
+  assert.equal(used(of)['exposureMax'], '0 of 5000');
+});
+
 test('a loss counts, a gain does not, and without a price nothing is claimed', () => {
   const of = world({ exposureMax: '5000' });
   hold(of, '2');

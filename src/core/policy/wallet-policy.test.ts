@@ -31,6 +31,19 @@ test('a policy says of each wallet what it may sign, with a minimum of 0.05 SOL 
   assert.deepEqual(parsePolicy(policyJson(policy)), policy);
 });
 
+test('wallets and assets in another order are the same policy, with the same hash', () => {
+  const MINT = 'EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v';
+  const amount = { perTransaction: 1, perDay: 1 };
+  const hot = { actions: [], assets: { SOL: amount, [MINT]: amount } };
+  const turned = { actions: [], assets: { [MINT]: amount, SOL: amount } };
+  const json = (wallets: object): string => {
+    const policy = parsePolicy({ ...WHOLE, wallets });
+    assert.ok('wallets' in policy);
+    return JSON.stringify(policyJson(policy));
+  };
+  assert.equal(json({ hot, cold: turned, warm: hot }), json({ warm: turned, cold: hot, hot: turned }));
+});
+
 test('a policy without wallets is written as it was before there were any, so that its hash stays', () => {
   const policy = parsePolicy(WHOLE);
   assert.ok('wallets' in policy);

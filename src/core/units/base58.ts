@@ -14,8 +14,8 @@ export function toBase58(bytes: Uint8Array): string {
   const digits: number[] = [];
   for (const byte of bytes) {
     let carry = byte;
-    for (let i = 0; i < digits.length; i += 1) {
-      carry += (digits[i] ?? 0) * 256;
+    for (const [i, digit] of digits.entries()) {
+      carry += digit * 256;
       digits[i] = carry % 58;
       carry = Math.floor(carry / 58);
     }
@@ -34,8 +34,8 @@ export function parseBase58(text: string): Uint8Array | null {
   for (const letter of text) {
     let carry = ALPHABET.indexOf(letter);
     if (carry < 0) return null;
-    for (let i = 0; i < bytes.length; i += 1) {
-      carry += (bytes[i] ?? 0) * 58;
+    for (const [i, byte] of bytes.entries()) {
+      carry += byte * 58;
       bytes[i] = carry & 0xff;
       carry >>= 8;
     }

@@ -28,7 +28,11 @@ export function mnemonicOf(hashes: Pick<KeyHashes, 'sha256'>, entropy: Uint8Arra
   assert(ENTROPY_BYTES.has(entropy.length), 'a mnemonic has 12 to 24 words');
   const bits = withChecksum(hashes, entropy);
   const words: string[] = [];
-  for (let at = 0; at < wordCount(entropy.length); at += 1) words.push(ENGLISH[wordAt(bits, at)] ?? '');
+  for (let at = 0; at < wordCount(entropy.length); at += 1) {
+    const word = ENGLISH[wordAt(bits, at)];
+    assert(word !== undefined, 'eleven bits name one of 2,048 words');
+    words.push(word);
+  }
   return words.join(' ');
 }
 

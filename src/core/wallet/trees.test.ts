@@ -102,6 +102,13 @@ test('every serialised key that BIP-32 calls invalid is refused', () => {
   }
 });
 
+test('a serialised key of another length, or with a letter too few, is refused', () => {
+  for (const text of ['', 'xprv', '0', '1'.repeat(82), '2'.repeat(129)]) {
+    assert.equal(parseExtendedPrivate(NODE_HASHES, text), null, text);
+    assert.equal(isExtendedPublic(NODE_HASHES, text), false, text);
+  }
+});
+
 test('a path of BIP-44 names coin, account, chain and address', () => {
   assert.equal(formatPath(bip44Path({ coin: 60, account: 0, change: 0, address: 3 })), "m/44'/60'/0'/0/3");
 });

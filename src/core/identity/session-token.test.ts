@@ -33,7 +33,7 @@ test('T21: with any letter changed, one less or one more, a token is none', () =
     assert.equal(readToken(mac, 'access', bad, NOW), null, bad);
 });
 
-test('F18: a token from a minute ahead is read, so that a step of the clock ends no session; from later it is none', () => {
+test('F18: a token from up to a minute ahead is read, for clocks step; one from later is none', () => {
   const ahead = (ms: number): string => makeToken(mac, { ...TOKEN, issuedAt: unixMs(NOW + ms) });
   assert.ok(readToken(mac, 'access', ahead(60_000), NOW) !== null);
   assert.equal(readToken(mac, 'access', ahead(60_001), NOW), null);

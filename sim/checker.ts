@@ -8,6 +8,7 @@ import { toHex } from '../src/core/units/bytes.ts';
 import { sha256 } from '../src/keeper/open-ledger.ts';
 import type { Way } from './faulty-wire.ts';
 import type { Disk } from './memory-ledger.ts';
+import { NonceCheck } from './nonce-check.ts';
 import type { Timeline } from './timeline.ts';
 import type { AccountAtVenue, OrderAtVenue, WorldVenue } from './venues/world-venue.ts';
 
@@ -49,6 +50,7 @@ export class Checker {
   readonly #intents = new Map<number, IntentRecord>();
   readonly #finals = new Map<number, string>();
   readonly #halts = new Map<string, 'openings' | 'orders'>();
+  readonly #nonces = new NonceCheck();
   #policy = '';
   /** Resumes asked for so far: a halt acknowledged after a later resume was asked for promises nothing. */
   resumes = 0;
@@ -68,8 +70,11 @@ export class Checker {
   /** The first byte of a request leaves. */
   onSend(request: RawRequest, _state: GatewayState): void {
     const sent = this.#parts.venue.readSent(request);
+    const nonce = this.#parts.venue.nonceOf?.(request) ?? null;
+    if (nonce !== null || sent !== null) this.#readDisk();
+    const wrong = nonce === null ? null : this.#nonces.onSend(nonce);
+    if (wrong !== null) this.#break('I8', wrong);
     if (sent === null) return;
-    this.#readDisk();
     this.#readSpill();
     const { id } = sent;
     if (sent.kind === 'place') {
@@ -119,6 +124,7 @@ export class Checker {
   onCrash(): void {
     this.#beginStraying();
     this.#readDisk();
+    this.#nonces.onCrash();
     this.#halts.clear();
     for (const entry of this.#entries) {
       if (entry.body.kind === 'halt') this.#hold(keyOf(entry.body.scope), entry.body.stops);
@@ -282,7 +288,9 @@ export class Checker {
     if (broken !== null) this.#break('I12', `entry ${broken.seq} breaks the rule ${broken.rule}`);
   }
 
-  #followEntry({ seq, body }: Entry): void {
+  #followEntry(entry: Entry): void {
+    const { seq, body } = entry;
+    this.#nonces.take(entry);
     if (body.kind === 'policy') this.#policy = body.hash;
     if (body.kind === 'intent') {
       if (body.policy !== this.#policy) this.#break('I9', `intent ${seq} was decided under another policy`);

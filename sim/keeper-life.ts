@@ -6,10 +6,13 @@ import { decodeLeaf } from '../src/core/ledger/leaf.ts';
 import { Frontier } from '../src/core/ledger/merkle.ts';
 import type { VenueId } from '../src/core/units/ids.ts';
 import type { Venue } from '../src/core/order/venue.ts';
+import { unixMs } from '../src/core/units/time.ts';
 import { Gateway } from '../src/keeper/gateway.ts';
+import { Codecs } from '../src/keeper/execution/codecs.ts';
 import { Journal } from '../src/keeper/execution/journal.ts';
 import { recheckResting } from '../src/keeper/execution/recheck.ts';
 import { SteadyClock } from '../src/keeper/execution/steady-clock.ts';
+import type { CurveSigner } from '../src/keeper/keyring/curve-signer.ts';
 import { SoftwareKeyring, type SecretSource } from '../src/keeper/keyring/software-keyring.ts';
 import { credentialId } from '../src/keeper/custody/record-id.ts';
 import { sha256 } from '../src/keeper/open-ledger.ts';
@@ -25,10 +28,13 @@ import type { Life, Timeline } from './timeline.ts';
 export interface Secrets {
   readonly real: { readonly keyId: string; readonly secret: string };
   readonly decoys: ReadonlyMap<string, string>;
+  /** A secret as it lies in the vault; absent where that is its text. */
+  readonly sealed?: (kind: string, secret: string) => Uint8Array;
 }
 
 /** Bugs that a checker must find, each switched on in one test. */
-export type PlantedBug = 'resend' | 'lost-durability' | 'no-recheck' | 'plain-object-lookup';
+export type PlantedBug =
+  'resend' | 'lost-durability' | 'no-recheck' | 'plain-object-lookup' | 'forgotten-bound';
 
 export interface LifeParts {
   readonly timeline: Timeline;
@@ -36,6 +42,8 @@ export interface LifeParts {
   readonly way: Way;
   readonly random: SeededRandom;
   readonly secrets: Secrets;
+  /** For keys on secp256k1; null or absent where there are none. */
+  readonly curve?: CurveSigner | null;
   readonly bug: PlantedBug | null;
   /** Asked at every failpoint: true kills this life there. */
   readonly dies: (label: FailpointLabel) => boolean;
@@ -62,6 +70,7 @@ export class KeeperLife {
     const frontier = new Frontier(sha256);
     for (const leaf of disk.leaves) take(this.state, frontier, leaf);
     if (bug === 'plain-object-lookup') plantObjectLookup(this.state);
+    if (bug === 'forgotten-bound') forgetBounds(this.state);
     const clock = new SteadyClock(timeline.clockOf(this.life));
     const store = new MemoryLedger(disk, timeline, this.life, random);
     const spill = new MemorySpill(disk, timeline, this.life);
@@ -86,8 +95,12 @@ export class KeeperLife {
     const wire: Wire = bug === 'resend' ? resending(straight) : straight;
     const venue = parts.venue ?? binanceUsdm;
     const venues: ReadonlyMap<VenueId, Venue> = new Map([[venue.id, venue]]);
-    const keyring = new SoftwareKeyring(sourceOf(parts.secrets), directoryOf(parts.secrets), (id) =>
-      this.state.accounts.has(id) ? venue : null,
+    const codecs = new Codecs(venues, () => parts.secrets.real.keyId);
+    const keyring = new SoftwareKeyring(
+      sourceOf(parts.secrets),
+      directoryOf(parts.secrets),
+      (id) => codecs.ofId(this.state, id),
+      parts.curve ?? null,
     );
     this.gateway = new Gateway({
       clock,
@@ -100,6 +113,7 @@ export class KeeperLife {
       spill,
       log: parts.log ?? { write: () => undefined },
       venues,
+      codecs,
       ...(parts.sockets === undefined ? {} : { sockets: parts.sockets }),
       isReachable: parts.isReachable ?? (() => true),
       recheck: bug === 'no-recheck' ? () => Promise.resolve(0) : recheckResting,
@@ -118,11 +132,10 @@ function take(state: GatewayState, frontier: Frontier, leaf: Uint8Array): void {
 
 function sourceOf(secrets: Secrets): SecretSource {
   return {
-    withSecret: (id, _kind, use) => {
+    withSecret: (id, kind, use) => {
       const bot = /^bot\/(.+)\/secret$/.exec(id)?.[1];
-      return use(
-        Buffer.from(bot === undefined ? secrets.real.secret : (secrets.decoys.get(bot) ?? ''), 'utf8'),
-      );
+      const secret = bot === undefined ? secrets.real.secret : (secrets.decoys.get(bot) ?? '');
+      return use(secrets.sealed?.(kind, secret) ?? Buffer.from(secret, 'utf8'));
     },
   };
 }
@@ -142,6 +155,11 @@ function resending(wire: Wire): Wire {
       return first.kind === 'lost' ? wire.send(target, request, deadlineMs, mayStill) : first;
     },
   };
+}
+
+/** The planted bug of whoever trusts the clock alone: what an earlier process may have given is given again. */
+function forgetBounds(state: GatewayState): void {
+  for (const account of state.accounts.values()) account.nonceBound = unixMs(0);
 }
 
 /** The planted bug of every naive table: an object, in which `constructor` is always there. */

@@ -3,6 +3,7 @@ import { encodeLeaf } from '../src/core/ledger/leaf.ts';
 import type { EntryBody } from '../src/core/ledger/entry.ts';
 import { decimal } from '../src/core/units/decimal.ts';
 import { toHex } from '../src/core/units/bytes.ts';
+import type { CurveSigner } from '../src/keeper/keyring/curve-signer.ts';
 import { sha256 } from '../src/keeper/open-ledger.ts';
 import type { RawReply, RawRequest } from '../src/core/order/venue.ts';
 import type { FailpointLabel } from '../src/ports.ts';
@@ -12,13 +13,12 @@ import { KeeperLife, type PlantedBug, type Secrets } from './keeper-life.ts';
 import { Disk } from './memory-ledger.ts';
 import { SeededRandom } from './random.ts';
 import { settled, Timeline } from './timeline.ts';
-import { openVenue } from './venues/venues.ts';
+import { keysOf, openVenue } from './venues/venues.ts';
 import type { Asked, WorldVenue, WorldVenueId } from './venues/world-venue.ts';
 import { trialPolicy, worldPolicy } from './world-policy.ts';
 
 /** 2026-11-21, any fixed moment: nothing in a world knows today's date. */
 const START = 1_795_220_000_000;
-const REAL = { keyId: 'SIMULATED-REAL-KEY', secret: 'simulated-real-secret' };
 /** Few levels, far apart and full: as much within the collar as in a real market's many, and quicker to look at. */
 const BOOK = {
   BTCUSDT: { levels: 8, levelTicks: 100, levelQty: decimal('20') },
@@ -56,6 +56,7 @@ export class World {
   readonly #bug: PlantedBug | null;
   readonly #decoys: readonly Decoy[];
   readonly #secrets: Secrets;
+  readonly #curve: CurveSigner | null;
   readonly #sentByBots: RawRequest[] = [];
   readonly #ids: string[] = [];
   #keeper: KeeperLife;
@@ -68,11 +69,15 @@ export class World {
     this.#seed = seed;
     this.#bug = bug;
     this.#random = new SeededRandom(seed);
+    const keys = keysOf(venue);
+    const { real } = keys;
     const markets = SYMBOLS.map((symbol) => ({ symbol, ...BOOK[symbol] }));
-    this.#venue = openVenue(venue, { seed, startAt: START, real: REAL, symbols: SYMBOLS, markets });
+    this.#venue = openVenue(venue, { seed, startAt: START, real, symbols: SYMBOLS, markets });
     this.#way = new Way(this.#venue.server, this.#timeline, this.#random, this.#venue.road);
-    this.#decoys = BOTS.map((bot) => ({ bot, key: `decoy-${bot}`, secret: `decoy-secret-${bot}` }));
-    this.#secrets = { real: REAL, decoys: new Map(this.#decoys.map((decoy) => [decoy.bot, decoy.secret])) };
+    this.#decoys = BOTS.map((bot) => ({ bot, ...keys.decoyOf(bot) }));
+    const decoys = new Map(this.#decoys.map((decoy) => [decoy.bot, decoy.secret]));
+    this.#secrets = { real, decoys, sealed: (kind, secret) => keys.sealed(kind, secret) };
+    this.#curve = keys.curve ?? null;
     this.#disk.lies = bug === 'lost-durability';
     writeGenesis(this.#disk, venue, this.#decoys);
     this.#checker = new Checker({
@@ -116,6 +121,7 @@ export class World {
       way: this.#way,
       random: this.#random,
       secrets: this.#secrets,
+      curve: this.#curve,
       bug: this.#bug,
       dies: (label) => this.#dies(label),
       venue: this.#venue.codec,
@@ -335,6 +341,7 @@ class Unreadable extends Error {}
 function writeGenesis(disk: Disk, venue: WorldVenueId, decoys: readonly Decoy[]): void {
   const policy = canonicalJson(worldPolicy);
   const trial = canonicalJson(trialPolicy);
+  const { address } = keysOf(venue);
   const bodies: EntryBody[] = [
     { kind: 'start', engine: 'simulated', version: '0' },
     {
@@ -348,6 +355,7 @@ function writeGenesis(disk: Disk, venue: WorldVenueId, decoys: readonly Decoy[])
       warnings: [],
       record: '',
       paper: true,
+      ...(address === null ? {} : { address }),
     },
     { kind: 'baseline', account: 'main', positions: [], orders: [] },
     ...decoys.map(({ bot, key }): EntryBody => ({ kind: 'bot', bot, account: 'main', key, record: '' })),

@@ -1,9 +1,10 @@
 import type { RawReply, RawRequest, Venue } from '../../src/core/order/venue.ts';
 import type { Decimal } from '../../src/core/units/decimal.ts';
+import type { CurveSigner } from '../../src/keeper/keyring/curve-signer.ts';
 import type { SimReply, SimRequest } from '../../simulators/shared/request.ts';
 
 /** The simulated venues that histories can run against. A further venue adds its name here and a row in `venues.ts`. */
-export const WORLD_VENUES = ['binance-usdm', 'bybit'] as const;
+export const WORLD_VENUES = ['binance-usdm', 'bybit', 'hyperliquid'] as const;
 /** One of {@link WORLD_VENUES}. */
 export type WorldVenueId = (typeof WORLD_VENUES)[number];
 
@@ -64,6 +65,18 @@ export interface Signer {
   readonly stampMs: number;
 }
 
+/** The throw-away keys of a history, in the form that they have at its venue. */
+export interface VenueKeys {
+  readonly real: { readonly keyId: string; readonly secret: string };
+  /** The account's own name, where requests say it; null elsewhere. */
+  readonly address: string | null;
+  decoyOf(bot: string): { readonly key: string; readonly secret: string };
+  /** A secret as it lies in the vault. */
+  sealed(kind: string, secret: string): Uint8Array;
+  /** Absent where no key is on that curve. */
+  readonly curve?: CurveSigner;
+}
+
 /** What a request that left does to orders. */
 export type SentOrder =
   | { readonly kind: 'place'; readonly id: string | null; readonly reduceOnly: boolean }
@@ -117,6 +130,10 @@ export interface WorldVenue {
   account(): AccountAtVenue;
   /** A bot's request, as a client of the venue sends it. */
   write(asked: Asked, signer: Signer): RawRequest;
+  /** An id as it reads at the venue, where ids have a form of their own; absent where any text will do. */
+  named?(id: string): string;
+  /** The number that a request is signed with, where the venue takes each only once; null for one without. */
+  nonceOf?(request: RawRequest): number | null;
   /** What a request that leaves does to orders; null for cancels, reads and everything else. */
   readSent(request: RawRequest): SentOrder | null;
   /** How many signed order requests with that id arrived, whether or not they became an order. */

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
-import type { WorldVenueId } from '../../sim/venues/world-venue.ts';
 import { SigningBot } from './signing-bot.ts';
 import { openFloor, REAL, starterPolicy, type Floor } from './trading-floor.ts';
-import { FLOOR_VENUES, isAccepted, openVenueFloor } from './venue-floor.ts';
+import { FLOOR_VENUES, isAccepted, openVenueFloor, type FloorVenueId } from './venue-floor.ts';
 
 const AFTER_MS = 5_000;
 
@@ -21,7 +20,7 @@ for (const venue of FLOOR_VENUES) {
     silence(venue, context));
 }
 
-async function silence(venue: WorldVenueId, context: TestContext): Promise<void> {
+async function silence(venue: FloorVenueId, context: TestContext): Promise<void> {
   const starter = starterPolicy();
   const policy = { ...starter, everyBot: { ...Object(starter['everyBot']), deadMan: { afterMs: AFTER_MS } } };
   const floor = await openVenueFloor(venue, { policy });

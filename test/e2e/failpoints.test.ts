@@ -3,13 +3,20 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
-import type { WorldVenue, WorldVenueId } from '../../sim/venues/world-venue.ts';
+import type { WorldVenue } from '../../sim/venues/world-venue.ts';
 import type { FailpointLabel } from '../../src/ports.ts';
 import { makeFolder, startGateway } from './gateway-under-test.ts';
 import { ordersInLedger, resolved, type Told } from './ledger-reading.ts';
 import { SigningBot, type Answer } from './signing-bot.ts';
 import { openFloor, starterPolicy } from './trading-floor.ts';
-import { FLOOR_VENUES, isAccepted, openVenueFloor, VenueBot, prefixOf } from './venue-floor.ts';
+import {
+  FLOOR_VENUES,
+  isAccepted,
+  openVenueFloor,
+  VenueBot,
+  prefixOf,
+  type FloorVenueId,
+} from './venue-floor.ts';
 
 const KEEPER_UNDER_TEST = fileURLToPath(new URL('keeper-under-test.ts', import.meta.url));
 /** Some rounds of the gateway, on a machine where others run too. */
@@ -102,7 +109,7 @@ function again({ again: label }: Case): string {
   return label === undefined ? '' : ', and again';
 }
 
-async function run(venue: WorldVenueId, one: Case, index: number): Promise<void> {
+async function run(venue: FloorVenueId, one: Case, index: number): Promise<void> {
   const folder = makeFolder();
   const lives = { folder, keeperMain: KEEPER_UNDER_TEST, keep: true };
   const floor = await openVenueFloor(venue, { ...lives, policy: hasty(), seed: index + 1 });

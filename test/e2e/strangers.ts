@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { ENTRY_OFFSET, WORD } from '../../src/core/ledger/export-format.ts';
-import type { WorldVenueId } from '../../sim/venues/world-venue.ts';
-import { openVenueFloor, isAccepted, type VenueFloor } from './venue-floor.ts';
+import { openVenueFloor, isAccepted, type VenueFloor, type FloorVenueId } from './venue-floor.ts';
 
 const BTC = { symbol: 'BTCUSDT', side: 'buy', quantity: '0.010', timeInForce: 'GTC' } as const;
 const BY_HAND = 'by-hand-1';
@@ -47,7 +46,7 @@ async function told(floor: VenueFloor): Promise<string> {
     .join('\n');
 }
 
-async function onFloor(venue: WorldVenueId, act: (floor: VenueFloor) => Promise<void>): Promise<void> {
+async function onFloor(venue: FloorVenueId, act: (floor: VenueFloor) => Promise<void>): Promise<void> {
   const floor = await openVenueFloor(venue);
   try {
     await act(floor);
@@ -63,7 +62,7 @@ async function expectHalt(floor: VenueFloor, named: RegExp): Promise<void> {
 }
 
 /** What a person with the real key may do, what becomes of it within 5 s, and what a test of it is called. */
-export const STRANGERS: readonly (readonly [name: string, there: (venue: WorldVenueId) => Promise<void>])[] =
+export const STRANGERS: readonly (readonly [name: string, there: (venue: FloorVenueId) => Promise<void>])[] =
   [
     [
       'an order placed by hand with the real key halts its account within 5 s, and says which (T41)',

@@ -6,13 +6,7 @@ import { issueLeaf, makeAuthority } from '../../src/launcher/certificate.ts';
 import type { RawRequest } from '../../src/core/order/venue.ts';
 import { openBinance } from '../../sim/venues/binance-usdm.ts';
 import { openBybit } from '../../sim/venues/bybit.ts';
-import {
-  WORLD_VENUES,
-  type Asked,
-  type VenueTerms,
-  type WorldVenue,
-  type WorldVenueId,
-} from '../../sim/venues/world-venue.ts';
+import type { Asked, VenueTerms, WorldVenue } from '../../sim/venues/world-venue.ts';
 import {
   allowDial,
   makeFolder,
@@ -23,8 +17,10 @@ import {
 import type { Answer, Decoy } from './signing-bot.ts';
 import { REAL, starterPolicy } from './trading-floor.ts';
 
-/** The venues that whole gateways are tried at: those of the seeded histories. */
-export const FLOOR_VENUES = WORLD_VENUES;
+/** The venues that whole gateways are tried at. */
+export const FLOOR_VENUES = ['binance-usdm', 'bybit'] as const;
+/** One of {@link FLOOR_VENUES}. */
+export type FloorVenueId = (typeof FLOOR_VENUES)[number];
 
 interface Serving {
   readonly url: string;
@@ -38,7 +34,7 @@ interface Tls {
 
 /** A venue behind real sockets, with what a test may know of it. A further venue is one more row. */
 const SERVED: Readonly<
-  Record<WorldVenueId, (terms: VenueTerms, tls: Tls) => Promise<readonly [WorldVenue, Serving]>>
+  Record<FloorVenueId, (terms: VenueTerms, tls: Tls) => Promise<readonly [WorldVenue, Serving]>>
 > = {
   'binance-usdm': async (terms, tls) => {
     const world = openBinance(terms);
@@ -51,7 +47,7 @@ const SERVED: Readonly<
 };
 
 /** Where bots of a venue ask: the first venue also without a prefix. */
-export function prefixOf(venue: WorldVenueId): string {
+export function prefixOf(venue: FloorVenueId): string {
   return venue === 'binance-usdm' ? '' : `/${venue}`;
 }
 
@@ -78,7 +74,7 @@ export interface VenueFloorOptions extends StartOptions {
 const MARKETS = ['BTCUSDT', 'ETHUSDT', 'SOLUSDT'] as const;
 
 /** A gateway and a simulated venue as real processes and sockets: TLS with a fresh CA, a probed key, a policy. */
-export async function openVenueFloor(id: WorldVenueId, options: VenueFloorOptions = {}): Promise<VenueFloor> {
+export async function openVenueFloor(id: FloorVenueId, options: VenueFloorOptions = {}): Promise<VenueFloor> {
   const now = new Date();
   const permitted = { dns: ['localhost'], ip: ['127.0.0.1'] };
   const authority = await makeAuthority({ name: 'test venue', days: 2, now, permitted });

@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 import { test } from 'node:test';
 import type { PlantedBug } from '../../sim/keeper-life.ts';
 import { runSeeds } from '../../sim/run-seeds.ts';
-import { WORLD_VENUES } from '../../sim/venues/world-venue.ts';
+import { WORLD_VENUES, type WorldVenueId } from '../../sim/venues/world-venue.ts';
 
 const HISTORIES = 5_000;
 
@@ -15,8 +15,16 @@ const PLANTED: readonly (readonly [PlantedBug, number, string])[] = [
   ['plain-object-lookup', 400, 'I7'],
 ];
 
+/** Bugs that only some venues can show. */
+const PLANTED_AT: Readonly<Record<WorldVenueId, typeof PLANTED>> = {
+  'binance-usdm': PLANTED,
+  bybit: PLANTED,
+  // No id there has a name that plain objects have; each number of a key is taken once.
+  hyperliquid: [...PLANTED.filter(([bug]) => bug !== 'plain-object-lookup'), ['forgotten-bound', 200, 'I8']],
+};
+
 for (const venue of WORLD_VENUES) {
-  test(`5,000 histories of a new seed keep every invariant at ${venue} (I1-I7, I9, I12, I13, I15-I17)`, async (t) => {
+  test(`5,000 histories of a new seed keep every invariant at ${venue} (I1-I9, I12, I13, I15-I17)`, async (t) => {
     const first = randomInt(2 ** 40);
     t.diagnostic(`from seed ${first}`);
     const { failures, histories } = await runSeeds({ first, count: HISTORIES, bug: null, venue });
@@ -24,7 +32,7 @@ for (const venue of WORLD_VENUES) {
     assert.deepEqual(failures, []);
   });
 
-  for (const [bug, count, invariant] of PLANTED) {
+  for (const [bug, count, invariant] of PLANTED_AT[venue]) {
     test(`the planted bug "${bug}" is found at ${venue}: the checker can fail there`, async () => {
       const { failures } = await runSeeds({ first: 1, count, bug, venue });
       const broken = new Set(failures.flatMap(({ violations }) => violations.map((one) => one.invariant)));

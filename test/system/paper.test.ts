@@ -12,7 +12,8 @@ import { startSimulator as startBybit } from '../../simulators/bybit/server.ts';
 import { issueLeaf, makeAuthority } from '../../src/launcher/certificate.ts';
 import { openBinance } from '../../sim/venues/binance-usdm.ts';
 import { openBybit } from '../../sim/venues/bybit.ts';
-import { WORLD_VENUES, type WorldVenue, type WorldVenueId } from '../../sim/venues/world-venue.ts';
+import type { WorldVenue } from '../../sim/venues/world-venue.ts';
+import { FLOOR_VENUES, type FloorVenueId } from '../e2e/venue-floor.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/sallyport.js', import.meta.url));
 const POLICY = fileURLToPath(new URL('../../policies/starter.yaml', import.meta.url));
@@ -41,7 +42,7 @@ type Row = {
 const ACCOUNTS = [{ ...REAL, balance: '100000' }];
 
 /** What is different at each venue. */
-const ROWS: Readonly<Record<WorldVenueId, Row>> = {
+const ROWS: Readonly<Record<FloorVenueId, Row>> = {
   'binance-usdm': {
     words: openBinance(SEEDED),
     path: '',
@@ -124,7 +125,7 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-for (const venue of WORLD_VENUES) {
+for (const venue of FLOOR_VENUES) {
   test(
     `at ${venue} one command moves a bot to paper and back: its key, its URL, and no order at the venue meanwhile`,
     { timeout: 60_000 },
@@ -132,7 +133,7 @@ for (const venue of WORLD_VENUES) {
   );
 }
 
-async function there(venue: WorldVenueId): Promise<void> {
+async function there(venue: FloorVenueId): Promise<void> {
   const owner = new Owner();
   const now = new Date();
   const permitted = { dns: ['localhost'], ip: ['127.0.0.1'] };

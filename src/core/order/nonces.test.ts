@@ -20,7 +20,10 @@ test('room is made before it is needed, and not while half of it is left', () =>
   assert.equal(nextBound(later(300_001), later(600_000), later(300_001)), later(900_001));
 });
 
-test('numbers that run ahead of the clock take room by seconds', () => {
+test('numbers that run ahead of the clock take room by seconds, before the last of it is used (I8)', () => {
+  assert.equal(nextBound(later(600_000), later(600_000), later(1_000)), later(601_000));
+  assert.equal(nextBound(later(600_501), later(601_000), later(1_000)), later(601_501));
+  assert.equal(nextBound(later(600_500), later(601_000), later(1_000)), null);
   assert.equal(nextBound(later(600_001), later(600_000), later(1_000)), later(601_001));
   assert.equal(nextBound(later(600_001), later(3_600_000), later(1_000)), null);
   assert.equal(nextBound(later(599_000), later(600_000), later(590_000)), later(1_190_000));

@@ -7,6 +7,8 @@ import { unixMs, type UnixMs } from '../units/time.ts';
 const ROOM_MS = 600_000;
 /** Room beyond the next number where the numbers run ahead of the clock: a restart adds no more than this. */
 const STEP_MS = 1_000;
+/** So many numbers are always left for what goes without the ledger, also where they run ahead of the clock. */
+const SPARE = 500;
 /** How far a folder from a backup starts ahead of the clock: more than any process before can have run ahead. */
 export const RESTORED_MARGIN_MS = 3_600_000;
 
@@ -19,10 +21,11 @@ export function nextNonce(last: UnixMs, now: UnixMs): UnixMs {
 }
 
 /**
- * The bound that is to be made durable next, when less than half of the room is left above a number; null otherwise.
+ * The bound that is to be made durable next, when less than half of the room is left, in time or in numbers above the
+ * last one; null otherwise.
  * Whoever is started later counts everything up to the durable bound as given, whether it was or not.
  */
 export function nextBound(nonce: UnixMs, bound: UnixMs, now: UnixMs): UnixMs | null {
-  if (nonce <= bound && bound - now >= ROOM_MS / 2) return null;
+  if (nonce + SPARE <= bound && bound - now >= ROOM_MS / 2) return null;
   return unixMs(Math.max(nonce + STEP_MS, now + ROOM_MS));
 }

@@ -45,11 +45,19 @@ export async function recheckResting(parts: RecheckParts, account: Account): Pro
       const target = { by: 'client', id: live.id } as const;
       found.push({ kind: 'cancel', instrument: live.order.instrument, target });
     }
+    const room = found.length === 0 ? null : roomFor(parts, account);
+    if (room !== null) book.append(room);
     return found;
   });
   const found = strayed === null ? [] : await strayed;
   for (const change of found) sendCancel(parts, account, change);
   return found.length;
+}
+
+/** What is signed for cancels counts as given by whoever is started later. */
+function roomFor(parts: RecheckParts, account: Account): ReturnType<Nonces['room']> {
+  const now = unixMs(parts.clock.wallMs() + parts.clockOffsetMs(account));
+  return parts.nonces.room(parts.venueOf(account), account, now);
 }
 
 /**

@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
 import { unixMs } from '../../core/units/time.ts';
 import { authenticate, keyOf } from './authenticate.ts';
+import { binanceUsdm } from './venue.ts';
 import {
   macOf,
   PUBLIC_KEY_REQUESTS,
@@ -180,6 +181,7 @@ test('a key is one visible word in one header', () => {
     ...request('GET', '/'),
     headers: keys.map((key): readonly [string, string] => ['x-mbx-apikey', key]),
   });
+  assert.deepEqual([binanceUsdm.keysOf(withKeys('abc')), binanceUsdm.keysOf(withKeys())], [['abc'], []]);
   assert.equal(keyOf(withKeys('abc')), 'abc');
   assert.equal(keyOf(withKeys()), null);
   assert.equal(keyOf(withKeys('abc', 'abc')), null);

@@ -5,6 +5,7 @@ import type { RawRequest } from '../../core/order/venue.ts';
 import { unixMs } from '../../core/units/time.ts';
 import { authenticate, keyOf } from './authenticate.ts';
 import { spellSignature } from './signature.ts';
+import { bybit } from './venue.ts';
 import { checkFor, macOf, rawOf, RECORDED, SIGNED_AT, signedRequest, stampOf } from './fixtures/recorded.ts';
 
 const NOW = unixMs(SIGNED_AT);
@@ -44,6 +45,7 @@ test('the key is the one header of that name', () => {
   assert.equal(keyOf(key()), null);
   assert.equal(keyOf(key('abc', 'abc')), null);
   assert.equal(keyOf(key('a b')), null);
+  assert.deepEqual([bybit.keysOf(key('abc')), bybit.keysOf(key())], [['abc'], []]);
   assert.equal(verdict(key('abc')), 'malformed');
 });
 

@@ -1,5 +1,6 @@
 import type { RawReply } from '../../core/order/venue.ts';
-import { member, parseJsonBytes, textAt, type Json } from '../shared/json.ts';
+import { member, parseJson, textAt, type Json } from '../shared/json.ts';
+import { decodeText } from '../shared/text-of-bytes.ts';
 
 /** What every answer of the venue is: a code, and what came of it. */
 export interface Envelope {
@@ -8,18 +9,21 @@ export interface Envelope {
   readonly result: Json | null;
   /** Codes of the elements of a batch are here. */
   readonly extra: Json | null;
-  /** Where the answer was read from. */
+  /** The whole answer, and the text that it and its parts were read from. */
   readonly whole: Json;
+  readonly text: string;
 }
 
 const CODE = /^(?:0|-?[1-9][0-9]{0,8})$/;
 
 /** Null for an answer that is none of the venue's own. */
 export function readEnvelope(reply: RawReply): Envelope | null {
-  const whole = reply.status === 200 ? parseJsonBytes(reply.body) : null;
-  const code = whole === null ? '' : textAt(whole, 'retCode');
-  if (whole === null || !CODE.test(code)) return null;
-  return { code, result: member(whole, 'result'), extra: member(whole, 'retExtInfo'), whole };
+  const text = reply.status === 200 ? decodeText(reply.body) : null;
+  const whole = text === null ? null : parseJson(text);
+  if (text === null || whole === null) return null;
+  const code = textAt(whole, 'retCode');
+  if (!CODE.test(code)) return null;
+  return { code, result: member(whole, 'result'), extra: member(whole, 'retExtInfo'), whole, text };
 }
 
 /** The list in an answer that says "done"; null for any other. */

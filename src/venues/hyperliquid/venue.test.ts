@@ -165,3 +165,23 @@ test('what a request weighs is known before it leaves, of reads and of actions',
   ];
   assert.deepEqual(asked, [null, null, []]);
 });
+
+function decided(venue: Venue, call: string): string {
+  const said = JSON.parse(bodyOf(call));
+  // Fees for others are a matter of their own.
+  delete said.action.builder;
+  const request = post('/exchange', JSON.stringify(said));
+  const route = venue.classify('POST', '/exchange', request.body) ?? assert.fail('a route');
+  const found = venue.decode(route, request);
+  return found.kind === 'notUnderstood' ? found.code : found.kind;
+}
+
+test('T3: without the venue’s list there is no market: nothing is understood for one and nothing written', () => {
+  assert.equal(decided(at(), 'createOrder limit'), 'place');
+  assert.equal(decided(UNBOUND, 'createOrder limit'), 'FIELD_NOT_UNDERSTOOD');
+  assert.throws(() => UNBOUND.draft(cancel, STAMP), RangeError);
+});
+
+test('T3: an order that nobody is known to have is not changed', () => {
+  assert.equal(decided(at(), 'editOrder'), 'ORDER_UNKNOWN');
+});

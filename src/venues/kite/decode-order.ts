@@ -15,7 +15,7 @@ import {
   parseQuantity,
   parseTag,
 } from './text.ts';
-import { EXCHANGES, NO_SLICING, ORDER_TYPES, PRODUCTS, SIDES, VALIDITIES, VARIETIES } from './vocabulary.ts';
+import { EXCHANGES, NO_SLICING, ORDER_TYPES, PRODUCTS, SIDES, VALIDITIES } from './vocabulary.ts';
 
 const ZERO_AMOUNT = /^0(?:\.0{1,4})?$/;
 
@@ -107,15 +107,18 @@ function readOwnName(fields: Fields, author: Author): OwnName {
 
 /** Clients repeat what is in the path: it must be the same. */
 function readVariety(fields: Fields, path: Path): string {
-  const variety = VARIETIES(path.get('variety') ?? '') ?? '';
-  fields.optional('variety', oneOf(variety));
-  return variety;
+  return readRepeated(fields, path, 'variety');
 }
 
 function readOrderId(fields: Fields, path: Path): string {
-  const id = path.get('order_id') ?? '';
-  fields.optional('order_id', oneOf(id));
-  return id;
+  return readRepeated(fields, path, 'order_id');
+}
+
+/** The named part of a route's path: the route itself has it, in its own form. */
+function readRepeated(fields: Fields, path: Path, name: string): string {
+  const [value = ''] = [...path].flatMap(([part, given]) => (part === name ? [given] : []));
+  fields.optional(name, oneOf(value));
+  return value;
 }
 
 /**

@@ -52,7 +52,7 @@ export function decodeRead(route: string, path: Path, pairs: readonly Pair[]): I
   if (unique.kind === 'notUnderstood') return unique;
   const fields = fieldsOf(unique.values);
   for (const [name, value] of path) fields.optional(name, oneOf(value));
-  const values = [...path, ...readValues(PARAMETERS.get(route) ?? [], fields)];
+  const values = [...path, ...readValues(parametersOf(route), fields)];
   return fields.finish({ kind: 'read', route, values });
 }
 
@@ -81,7 +81,7 @@ export function decodeCalculation(
   const unique = uniqueValues(query);
   if (unique.kind === 'notUnderstood') return unique;
   const fields = fieldsOf(unique.values);
-  const values = readValues(CALCULATIONS.get(route) ?? [], fields);
+  const values = readValues(parametersOf(route), fields);
   const list = parseJsonBytes(body);
   if (list?.kind !== 'array' || list.items.length > BASKET_MAX)
     return notUnderstood('BODY_MALFORMED', 'unknown');
@@ -126,6 +126,10 @@ function writeCalculated(members: ReadonlyMap<string, Json>): string | null {
     parts.push(`${JSON.stringify(name)}:${kind === 'number' ? text : JSON.stringify(text)}`);
   }
   return `{${parts.join(',')}}`;
+}
+
+function parametersOf(route: string): readonly Parameter[] {
+  return CALCULATIONS.get(route) ?? PARAMETERS.get(route) ?? [];
 }
 
 function readValues(parameters: readonly Parameter[], fields: Fields): Values {

@@ -104,6 +104,25 @@ test('T3: what is drafted for an intent reads as exactly that intent again, and 
   }
 });
 
+test('T3: an order that nobody is known to have is neither changed nor cancelled', () => {
+  for (const raw of [
+    request('PUT', '/orders/regular/151220000000000', 'quantity=5&price=1'),
+    request('DELETE', '/orders/regular/151220000000000'),
+  ]) {
+    const route = classify(raw.method, raw.target);
+    assert(route !== null);
+    const found = decode(route, raw);
+    assert(found.kind === 'notUnderstood');
+    assert.equal(found.code, 'ORDER_UNKNOWN');
+  }
+});
+
+test('T3: a trigger that is no price refuses a cover order', () => {
+  assert.equal(place(`${PLACE}&trigger_price=1490.5`, 'co'), 'place');
+  for (const bad of ['abc', '1e3', '-5', '1490.5.5'])
+    assert.equal(place(`${PLACE}&trigger_price=${bad}`, 'co'), 'FIELD_NOT_UNDERSTOOD trigger_price', bad);
+});
+
 test('an order says its market, type and price in our words, and everything else beside them', () => {
   const found = read(request('POST', '/orders/regular', `${PLACE}&tag=gw1&validity=IOC`));
   assert(found.kind === 'place');

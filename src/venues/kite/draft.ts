@@ -55,7 +55,8 @@ function draftOf({ route: name, path, values, instrument }: Content, now: UnixMs
 /** Reads a draft through the same strict decoder as a request from outside. */
 export function understand(drafted: Draft): Intent | NotUnderstood {
   const { method, path, payload, windowMs } = drafted;
-  const route = classify(method, path.split('?', 1)[0] ?? '');
+  const [plain = ''] = path.split('?', 1);
+  const route = classify(method, plain);
   if (route === null || windowMs !== WINDOW_MS) return notUnderstood('FIELD_NOT_UNDERSTOOD', 'unknown');
   const inBody = method === 'POST' || method === 'PUT';
   const target = inBody || payload === '' ? path : `${path}?${payload}`;

@@ -211,7 +211,7 @@ test('times are Indian, and sessions end there at six in the morning', () => {
   assert.equal(parseTimestamp('2026-11-20 09:18:57'), NOW);
   for (const bad of ['', '2026-13-01 00:00:00', '2026-01-01 24:00:00', '1999-01-01 00:00:00', '2026-1-1'])
     assert.equal(parseTimestamp(bad), null, bad);
-  for (const bad of ['2026-00-01', '2026-01-00', '2026-01-32'])
+  for (const bad of ['2026-00-01', '2026-01-00', '2026-01-32', '2026-02-29', '2026-04-31'])
     assert.equal(parseTimestamp(`${bad} 00:00:00`), null);
   for (const bad of ['00:60:00', '00:00:60']) assert.equal(parseTimestamp(`2026-01-01 ${bad}`), null);
   const six = parseTimestamp('2026-11-20 06:00:00');

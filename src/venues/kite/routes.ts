@@ -33,22 +33,25 @@ export function classify(method: string, path: string): Route | null {
   const given = path.split('/').slice(1);
   for (const { route, parts } of TABLE) {
     if (route.method !== method || parts.length !== given.length || !path.startsWith('/')) continue;
-    if (parts.every((part, index) => fits(part, given[index] ?? ''))) return route;
+    if (parts.every((part, index) => fits(part, given[index]))) return route;
   }
   return null;
 }
 
-function fits(part: string, given: string): boolean {
+function fits(part: string, given: string | undefined): given is string {
+  if (given === undefined) return false;
   return part.startsWith(':') ? PARTS.get(part.slice(1))?.test(given) === true : part === given;
 }
 
 /** The values of a path's named parts, by name. The path is one of that route. */
 export function pathValues(route: Route, path: string): ReadonlyMap<string, string> {
   const given = path.split('/');
-  const values = route.path
-    .split('/')
-    .flatMap((part, index) => (part.startsWith(':') ? [[part.slice(1), given[index] ?? ''] as const] : []));
-  return new Map(values);
+  const values = new Map<string, string>();
+  for (const [index, part] of route.path.split('/').entries()) {
+    const value = given[index];
+    if (value !== undefined && part.startsWith(':')) values.set(part.slice(1), value);
+  }
+  return values;
 }
 
 /** The path of a route with those values. Throws for one that does not fit: values come from our own intents. */
@@ -57,7 +60,7 @@ export function pathOf(route: Route, values: ReadonlyMap<string, string>): strin
     .split('/')
     .map((part) => {
       if (!part.startsWith(':')) return part;
-      const value = values.get(part.slice(1)) ?? '';
+      const value = values.get(part.slice(1));
       if (!fits(part, value)) throw new RangeError('a value that no path of this route has');
       return value;
     })

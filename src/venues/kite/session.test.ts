@@ -30,6 +30,17 @@ test('the answer opens a session with a token and a person, or none at all', () 
   assert.equal(new Date(session.endsAt(NOW)).toISOString(), '2026-11-21T00:30:00.000Z');
 });
 
+test('only the venue’s word that the token is bad ends a session, and people are told plainly', () => {
+  assert.equal(session.isOver(failed(403, 'TokenException')), true);
+  for (const other of [failed(403, 'PermissionException'), failed(400, 'TokenException'), done({})])
+    assert.equal(session.isOver(other), false);
+  assert.deepEqual(
+    [session.tellPerson('Done.', true).status, session.tellPerson('No.', false).status],
+    [200, 400],
+  );
+  assert.equal(Buffer.from(session.tellPerson('<b>', false).body).toString(), '<b>\n');
+});
+
 test('the login page brings the state back, and only a redirect with one request token is read', () => {
   const page = session.loginPage('KEY', 'st4te');
   assert.equal(page, 'https://kite.zerodha.com/connect/login?v=3&api_key=KEY&redirect_params=state%3Dst4te');

@@ -53,8 +53,8 @@ function readRedirect(text: string): ReturnType<Session['readRedirect']> {
   const [query = ''] = text.slice(mark + 1).split('#', 1);
   const pairs = parseForm(query) ?? [];
   const one = (name: string): string => {
-    const found = pairs.filter(([key]) => key === name);
-    return found.length === 1 ? (found[0]?.[1] ?? '') : '';
+    const [[, value] = [name, ''], another] = pairs.filter(([key]) => key === name);
+    return another === undefined ? value : '';
   };
   const requestToken = one('request_token');
   const state = one('state');

@@ -103,8 +103,10 @@ export function parseTimestamp(text: string): UnixMs | null {
   const parts = TIMESTAMP.exec(text)?.slice(1).map(Number) ?? [];
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts;
   if (parts.length === 0 || year < 2000) return null;
-  if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 59) return null;
-  return unixMs(Date.UTC(year, month - 1, day, hour, minute, second) - INDIA_MS);
+  if (month < 1 || month > 12 || hour > 23 || minute > 59 || second > 59) return null;
+  const at = Date.UTC(year, month - 1, day, hour, minute, second);
+  // The 31st of a shorter month would become a day of the next one.
+  return new Date(at).getUTCDate() === day ? unixMs(at - INDIA_MS) : null;
 }
 
 /** The last 06:00 in India, when every session of the venue ended, at or before a moment. */

@@ -9,7 +9,6 @@ import type {
 } from '../../../core/order/venue.ts';
 import type { UnixMs } from '../../../core/units/time.ts';
 import { member, memberText, parseJson, type Json } from '../../shared/json.ts';
-import { decodeText } from '../../shared/text-of-bytes.ts';
 import { LOG_ON_PATH } from '../attach.ts';
 import { readEnvelope } from '../envelope.ts';
 import { answer, refuse } from '../refuse.ts';
@@ -152,7 +151,7 @@ function answerCall(call: SocketCall | null, reply: RawReply): string {
         : `the venue answered ${reply.status} without saying why.`;
     return `{${id},"retCode":${call === null ? 10001 : 10016},"retMsg":${JSON.stringify(`Sallyport: ${text}`)}${END}`;
   }
-  const text = decodeText(reply.body) ?? '';
+  const { text } = envelope;
   const sliceOf = (part: Json | null): string => (part === null ? '{}' : text.slice(part.from, part.to));
   const said = `"retCode":${envelope.code},"retMsg":${sliceOf(member(envelope.whole, 'retMsg'))}`;
   const outcome = `"data":${sliceOf(envelope.result)},"retExtInfo":${sliceOf(envelope.extra)}`;

@@ -29,8 +29,9 @@ test('the venue’s word about the connection is told from what it tells of the 
     framed('pong', undefined),
     'Websocket connection established.',
     framed('orderUpdates', []),
+    '{}',
   ].map((text) => stream.readAnswer(text));
-  assert.deepEqual(answers, ['subscribed', 'refused', 'other', 'other', null]);
+  assert.deepEqual(answers, ['subscribed', 'refused', 'other', 'other', null, null]);
 });
 
 test('T1: each order and fill is told apart, by both its names, and in a message of its own', () => {

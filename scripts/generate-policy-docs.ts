@@ -11,6 +11,7 @@ import {
 } from '../src/core/policy/wallet-policy.ts';
 import type { WalletLimits } from '../src/core/chain/wallet-limits.ts';
 import { ACTION_NAMES } from '../src/chains/solana/actions.ts';
+import { ACTION_NAMES as STELLAR_ACTION_NAMES } from '../src/chains/stellar/actions.ts';
 import { policySchema } from '../src/core/policy/policy-schema.ts';
 import { dayForm, feeForm, FEE_BPS_DEFAULT, walletsPerUserForm } from '../src/core/policy/policy.ts';
 import { WHAT_IF_TERMS } from '../src/what-if/terms.ts';
@@ -243,13 +244,16 @@ function walletPart(): string {
     '## Limits of a wallet',
     '',
     'A wallet that `wallets` does not name signs nothing. Amounts are in smallest units (for SOL: lamports, a thousand',
-    'millionth) as whole numbers. What an action is called, and how amounts are counted, is in [WALLETS](WALLETS.md).',
+    'millionth; on Stellar: ten-millionths of anything) as whole numbers. What an action is called, and how',
+    'amounts are counted, is in [WALLETS](WALLETS.md).',
     '',
     row('limit', 'form', 'default', 'meaning'),
     '|---|---|---|---|',
     ...WALLET_FIELD_NAMES.map(walletRow),
     '',
     `Actions of a wallet on Solana: ${ACTION_NAMES.map(code).join(', ')}.`,
+    '',
+    `Actions of a wallet on Stellar: ${STELLAR_ACTION_NAMES.map(code).join(', ')}.`,
     '',
   ].join('\n');
 }

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { Option, type Command } from 'commander';
-import { toBase58 } from '../core/units/base58.ts';
 import { toHex } from '../core/units/bytes.ts';
 import { mnemonicOf } from '../core/wallet/mnemonic.ts';
 import type { DataFolder } from '../launcher/folder.ts';
@@ -14,8 +13,10 @@ import { PLATFORM_HASHES, readSecret } from './key-stores/secret-text.ts';
 import { makeFolderCommand, type FolderOptions } from './options.ts';
 import { CliRefusal } from './refusal.ts';
 import { openFolder } from './settings.ts';
+import { chainOption, walletChain, type WalletChain } from './wallet-chains.ts';
 
 interface AddOptions extends FolderOptions {
+  readonly chain: string;
   readonly mode: string;
   readonly node: readonly string[];
   readonly user?: string;
@@ -34,13 +35,13 @@ interface ImportOptions extends AddOptions {
   readonly account: string;
 }
 
-const SOL_PATTERN = /^(0|[1-9][0-9]{0,9})(?:\.([0-9]{1,9}))?$/;
+const AMOUNT_PATTERN = /^(0|[1-9][0-9]{0,9})(?:\.([0-9]{1,9}))?$/;
 
 /** `wallet create`. */
 export function createCommand(desk: Desk): Command {
   const command = makeFolderCommand({
     name: 'create',
-    summary: 'a new wallet on Solana',
+    summary: 'a new wallet on Solana or Stellar',
     about:
       'In client mode, the default, a key is made here by this command, written into a file that only you read, ' +
       'and its words are shown once; the gateway learns the address only. With --address the key is where you keep ' +
@@ -55,11 +56,18 @@ export function createCommand(desk: Desk): Command {
         'wallet create hot --mode server --accept-risk --cap 2 --node https://rpc.example.com',
         'a key in the keeper, for bots, with at most 2 SOL',
       ],
+      [
+        'wallet create desk --chain stellar --node https://horizon.example.com --key-file desk.key',
+        'a key of your own on Stellar; its node is a Horizon',
+      ],
     ],
   });
   return addOptions(command)
     .addOption(new Option('--address <address>', 'register a key that is elsewhere').conflicts('keyFile'))
-    .option('--key-file <file>', 'where the new key is written, in the form of solana-keygen')
+    .option(
+      '--key-file <file>',
+      'where the new key is written, in the form of solana-keygen, or as S… on Stellar',
+    )
     .action((name: string, options: AddOptions) => desk.answer(options, () => create(name, options)));
 }
 
@@ -80,6 +88,10 @@ export function importCommand(desk: Desk): Command {
       [
         'wallet import old --from wallet.txt --format scrypt-gcm --password-file pw --node URL',
         'salt:iv:tag:ct',
+      ],
+      [
+        'wallet import dex --chain stellar --from secret.txt --node URL',
+        'S…, or a phrase by the path of SEP-5',
       ],
     ],
   });
@@ -103,16 +115,17 @@ export function importCommand(desk: Desk): Command {
 
 function addOptions(command: Command): Command {
   return command
+    .addOption(chainOption())
     .argument('<name>', 'what the wallet is called here: a-z, 0-9 and -; never used again')
     .requiredOption(
       '--node <url...>',
-      'one to four nodes of the chain, https://; a secret in the address stays sealed',
+      'one to four nodes of the chain (on Stellar: Horizon), https://; a secret in the address stays sealed',
     )
     .addOption(
       new Option('--mode <mode>', 'where the key is').choices(['client', 'server']).default('client'),
     )
     .option('--user <name>', 'whose it is; three wallets a user unless the policy says otherwise')
-    .option('--cap <sol>', 'server mode: above so much SOL nothing is signed for bots')
+    .option('--cap <amount>', 'server mode: above so much SOL or XLM nothing is signed for bots')
     .option('--accept-risk', 'server mode: whoever breaks into the keeper can take what the wallet holds');
 }
 
@@ -127,16 +140,17 @@ async function create(name: string, options: AddOptions): Promise<Outcome> {
     throw new CliRefusal('NOTHING_CHOSEN', text);
   }
   const phrase = mnemonicOf(PLATFORM_HASHES, randomBytes(32));
-  const secret = readSecret(Buffer.from(phrase, 'utf8'), 0);
+  const chain = chainOf(options);
+  const secret = readSecret(Buffer.from(phrase, 'utf8'), 0, chain.family);
   if (secret.kind === 'refused')
     throw new CliRefusal('SECRET_REFUSED', `nothing was created: ${secret.why}.`);
   const key = publicKeyOf(secret.seed);
-  createPrivately(options.keyFile, `${JSON.stringify([...secret.seed, ...key])}\n`);
+  createPrivately(options.keyFile, chain.keyFile(secret.seed, key));
   secret.seed.fill(0);
-  const done = await add(folder, name, options, { address: toBase58(key) });
+  const done = await add(folder, name, options, { address: chain.codec.addressOf(key) });
   return outcomeOf(done, [
     '',
-    `Its key is in ${options.keyFile}, and in these words, which are shown this once (path m/44'/501'/0'/0'):`,
+    `Its key is in ${options.keyFile}, and in these words, which are shown this once (path ${chain.path}):`,
     '',
     `  ${phrase}`,
     '',
@@ -154,8 +168,10 @@ async function bringIn(desk: Desk, name: string, options: ImportOptions): Promis
     );
   if (!Number.isInteger(account) || account < 0 || account > 1_000_000)
     throw new CliRefusal('NUMBER_MALFORMED', '--account is a whole number from 0; nothing was imported.');
-  const seed = readStore(desk, { ...options, rounds, account });
-  const offered = options.mode === 'server' ? { key: toHex(seed) } : { address: toBase58(publicKeyOf(seed)) };
+  const { family, codec } = chainOf(options);
+  const seed = readStore(desk, { ...options, rounds, account, family });
+  const offered =
+    options.mode === 'server' ? { key: toHex(seed) } : { address: codec.addressOf(publicKeyOf(seed)) };
   seed.fill(0);
   return outcomeOf(await add(folder, name, options, offered), []);
 }
@@ -164,28 +180,41 @@ async function bringIn(desk: Desk, name: string, options: ImportOptions): Promis
 async function add(
   folder: DataFolder,
   name: string,
-  { mode, node, user, cap, acceptRisk }: AddOptions,
+  options: AddOptions,
   offered: { readonly address?: string; readonly key?: string },
 ): ReturnType<typeof askFields> {
+  const { mode, node, user, cap, acceptRisk } = options;
+  const chain = chainOf(options);
+  const units = unitsOf(cap, chain);
   for (const url of node) allowDial(folder, endpointOf(url));
   const fields = {
     name,
+    chain: chain.id,
     mode,
     user,
     nodes: node,
     accepted: acceptRisk === true,
-    cap: lamportsOf(cap),
+    cap: units,
     ...offered,
   };
   return askFields(folder, { command: 'wallet add', fields });
 }
 
-function lamportsOf(cap: string | undefined): string | undefined {
+function chainOf({ chain }: AddOptions): WalletChain {
+  const found = walletChain(chain);
+  if (found === null) throw new CliRefusal('CHAIN_UNKNOWN', `${chain} is not served; nothing was stored.`);
+  return found;
+}
+
+function unitsOf(cap: string | undefined, { coin, digits }: WalletChain): string | undefined {
   if (cap === undefined) return undefined;
-  const [, whole, fraction = ''] = SOL_PATTERN.exec(cap) ?? [];
-  if (whole === undefined)
-    throw new CliRefusal('AMOUNT_MALFORMED', '--cap is an amount of SOL, like 2 or 0.5; nothing was stored.');
-  return String(BigInt(whole + fraction.padEnd(9, '0')));
+  const [, whole, fraction = ''] = AMOUNT_PATTERN.exec(cap) ?? [];
+  if (whole === undefined || fraction.length > digits)
+    throw new CliRefusal(
+      'AMOUNT_MALFORMED',
+      `--cap is an amount of ${coin}, like 2 or 0.5, with at most ${digits} digits after the point; nothing stored.`,
+    );
+  return String(BigInt(whole + fraction.padEnd(digits, '0')));
 }
 
 function outcomeOf(done: Awaited<ReturnType<typeof askFields>>, more: readonly string[]): Outcome {

@@ -1,16 +1,15 @@
 import type { Command } from 'commander';
-import { solana } from '../chains/solana/chain.ts';
 import { parseBase64, toBase64 } from '../core/units/base64.ts';
-import { toBase58 } from '../core/units/base58.ts';
 import type { Desk, Outcome } from './desk.ts';
 import { askFields } from './door-client.ts';
 import type { Fields } from './fields.ts';
 import { readText } from './files.ts';
 import { publicKeyOf, signLocally } from './key-stores/ed25519.ts';
-import { PLATFORM_HASHES, readSecret } from './key-stores/secret-text.ts';
+import { readSecret } from './key-stores/secret-text.ts';
 import { makeFolderCommand, type FolderOptions } from './options.ts';
 import { CliRefusal } from './refusal.ts';
 import { openFolder } from './settings.ts';
+import { walletChain } from './wallet-chains.ts';
 
 interface SignOptions extends FolderOptions {
   readonly keyFile?: string;
@@ -32,7 +31,7 @@ export function signCommand(desk: Desk): Command {
   })
     .argument('<name>', 'the wallet, as in `wallet list`')
     .argument('<file>', 'the transaction in base 64, the place of the wallet for a signature empty')
-    .option('--key-file <file>', 'client mode: the key, as solana-keygen writes it')
+    .option('--key-file <file>', 'client mode: the key, as solana-keygen writes it, or S… on Stellar')
     .action((name: string, file: string, options: SignOptions) =>
       desk.answer(options, () => sign(desk, { name, file }, options)),
     );
@@ -46,16 +45,18 @@ async function sign(
   const { folder } = openFolder(options.data);
   const transaction = readText(file, 'a transaction').trim();
   const wire = parseBase64(transaction);
-  const deed = wire === null ? null : solana(PLATFORM_HASHES.sha256).read(wire, () => null);
+  const shown = await askFields(folder, { command: 'wallet show', fields: { name } });
+  const chain = walletChain(shown.text('chain') ?? '');
+  const deed = wire === null || chain === null ? null : chain.codec.read(wire, () => null);
   for (const line of deed?.words ?? []) desk.progress(line);
   const decided = await askFields(folder, { command: 'wallet sign', fields: { name, transaction } });
   if (decided.text('kind') !== 'approved' || options.keyFile === undefined) return told(name, decided);
-  if (deed?.kind !== 'deed')
+  if (chain === null || deed?.kind !== 'deed')
     throw new CliRefusal('TRANSACTION_MALFORMED', `${file} is not understood here; nothing was signed.`);
-  const secret = readSecret(Buffer.from(readText(options.keyFile, 'a key'), 'utf8'), 0);
+  const secret = readSecret(Buffer.from(readText(options.keyFile, 'a key'), 'utf8'), 0, chain.family);
   if (secret.kind === 'refused')
     throw new CliRefusal('SECRET_REFUSED', `${options.keyFile}: ${secret.why}. Nothing was signed.`);
-  const address = toBase58(publicKeyOf(secret.seed));
+  const address = chain.codec.addressOf(publicKeyOf(secret.seed));
   if (!deed.signers.some((place) => place.address === address)) {
     const text = `the key in ${options.keyFile} is of ${address}, which does not sign this. Nothing was signed.`;
     throw new CliRefusal('KEY_OF_OTHER', text);

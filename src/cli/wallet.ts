@@ -7,6 +7,7 @@ import { makeFolderCommand, makeGroup, type FolderOptions } from './options.ts';
 import { openFolder } from './settings.ts';
 import { tableLines } from './table.ts';
 import { createCommand, importCommand } from './wallet-add.ts';
+import { walletChain } from './wallet-chains.ts';
 import { signCommand } from './wallet-sign.ts';
 
 /** `sallyport wallet …`. */
@@ -108,7 +109,7 @@ function botCommand(desk: Desk): Command {
           return { json: done.plain(), lines: [`${bot} can no longer ask ${name} for signatures.`] };
         const gateway =
           Fields.parse(readText(folder.running, 'the address of the gateway'))?.text('url') ?? '';
-        const url = `${gateway}/${done.text('chain') ?? ''}/${done.text('token') ?? ''}`;
+        const url = `${gateway}/${walletChain(done.text('chain') ?? '')?.prefix ?? ''}/${done.text('token') ?? ''}`;
         const lines = [
           `${bot} may ask ${name} for signatures at this address, which is shown this once:`,
           '',

@@ -1,11 +1,12 @@
 import { solana } from '../chains/solana/chain.ts';
+import { stellar } from '../chains/stellar/chain.ts';
 import type { Gateway } from './gateway.ts';
 import { sha256 } from './open-ledger.ts';
 import { WalletDesk, type DeskParts } from './wallets/wallet-desk.ts';
 
 /** The desk of wallets, with every chain that is served. */
 export function openDesk(parts: Omit<DeskParts, 'chains' | 'isHalted'>, gateway: Gateway): WalletDesk {
-  const chain = solana(sha256);
+  const served = [solana(sha256), stellar(sha256, 'stellar'), stellar(sha256, 'stellar-testnet')];
   const isHalted: Gateway['isHalted'] = (bot) => gateway.isHalted(bot);
-  return new WalletDesk({ ...parts, chains: new Map([[chain.id, chain]]), isHalted });
+  return new WalletDesk({ ...parts, chains: new Map(served.map((chain) => [chain.id, chain])), isHalted });
 }

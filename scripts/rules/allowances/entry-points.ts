@@ -14,7 +14,6 @@ export const entryPoints: readonly Entry[] = [
   { place: 'bench/decide.ts', because: 'is run by hand' },
   { place: 'scripts/mutation', because: 'is loaded by a process of its own for each change' },
   { place: 'src/core/wallet', because: 'derivation is there before every wallet that will use it' },
-  { place: 'src/chains/stellar', because: 'the codec is there before the gateway that will use it' },
   { place: 'src/core/chain', because: 'the contract is there before the gateway that will use it' },
   { place: 'simulators/telegram', because: 'is a server that tests talk to' },
   { place: 'test/browser/pictures.ts', because: 'takes the pictures of the documents, by hand' },

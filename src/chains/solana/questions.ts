@@ -1,4 +1,4 @@
-import type { ChainQuestions, Fate, TriedOut } from '../../core/chain/chain.ts';
+import type { Fate, FollowQuestions, TrialQuestions, TriedOut } from '../../core/chain/chain.ts';
 import { parseBase64, toBase64 } from '../../core/units/base64.ts';
 import { toBase58 } from '../../core/units/base58.ts';
 import type { Address } from './message.ts';
@@ -11,29 +11,35 @@ const TOKEN_ACCOUNT_BYTES = 165;
 const CONFIRMED = { commitment: 'confirmed' } as const;
 
 /** Solana's JSON-RPC, as far as decisions rest on it. */
-export const SOLANA_QUESTIONS: ChainQuestions = {
+export const SOLANA_QUESTIONS: FollowQuestions & TrialQuestions = {
+  kind: 'trial',
   lifetimeHeights: LIFETIME_HEIGHTS,
   balance: (address) => ({
+    kind: 'call',
     method: 'getBalance',
     params: [address, CONFIRMED],
     read: (result) => units(field(result, 'value')),
   }),
   holdings: (accounts) => ({
+    kind: 'call',
     method: 'getMultipleAccounts',
     params: [accounts, { ...CONFIRMED, encoding: 'base64' }],
     read: (result) => holdingsOf(accounts, field(result, 'value')),
   }),
   height: (certainty) => ({
+    kind: 'call',
     method: 'getBlockHeight',
     params: [{ commitment: certainty === 'final' ? 'finalized' : 'confirmed' }],
     read: count,
   }),
   isCurrent: (lifetime) => ({
+    kind: 'call',
     method: 'isBlockhashValid',
     params: [lifetime, CONFIRMED],
     read: (result) => flag(field(result, 'value')),
   }),
   tryOut: (wire, accounts) => ({
+    kind: 'call',
     method: 'simulateTransaction',
     params: [
       toBase64(wire),
@@ -48,11 +54,13 @@ export const SOLANA_QUESTIONS: ChainQuestions = {
     read: (result) => triedOut(accounts, field(result, 'value')),
   }),
   fate: (id) => ({
+    kind: 'call',
     method: 'getSignatureStatuses',
     params: [[id], { searchTransactionHistory: true }],
     read: (result) => fateOf(field(result, 'value')),
   }),
   submit: (wire) => ({
+    kind: 'call',
     method: 'sendTransaction',
     params: [toBase64(wire), { encoding: 'base64', skipPreflight: true, maxRetries: 0 }],
     read: (result) => (typeof result === 'string' ? result : null),

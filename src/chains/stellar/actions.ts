@@ -61,6 +61,15 @@ export type Action =
       readonly limit: bigint;
     };
 
+/** The names of every action, as policy has them. */
+export const ACTION_NAMES: readonly Action['name'][] = [
+  'offer.sell',
+  'offer.buy',
+  'path.sell',
+  'path.buy',
+  'trust',
+];
+
 /** Whether it takes something back and gives nothing away: an offer that is withdrawn. */
 export function isWithdrawal(action: Action): boolean {
   return (action.name === 'offer.sell' || action.name === 'offer.buy') && action.amount === 0n;

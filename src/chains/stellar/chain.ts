@@ -1,29 +1,42 @@
 import { assert } from '../../core/assert.ts';
-import type { Chain, Deed, NoDeed, SignerPlace } from '../../core/chain/chain.ts';
+import type { ChainId, Deed, NoDeed, ServedChain, SignerPlace } from '../../core/chain/chain.ts';
 import { concatBytes, equalBytes, toHex, type Sha256 } from '../../core/units/bytes.ts';
 import { parseStrkey, toStrkey } from '../../core/wallet/strkey.ts';
+import { isWithdrawal } from './actions.ts';
 import { judge } from './judge.ts';
+import { stellarQuestions } from './questions.ts';
 import { spendsOf } from './spends.ts';
 import { readTransaction, type NotRead, type Transaction } from './transaction.ts';
 import { wordsOf } from './words.ts';
 
 /** The sentences by which the network is told apart; a signature for one is none for another. */
-export const PASSPHRASES = {
-  public: 'Public Global Stellar Network ; September 2015',
-  testnet: 'Test SDF Network ; September 2015',
-} as const;
+const PASSPHRASES = {
+  stellar: 'Public Global Stellar Network ; September 2015',
+  'stellar-testnet': 'Test SDF Network ; September 2015',
+} as const satisfies Partial<Record<ChainId, string>>;
+
+/** A network of Stellar. */
+export type StellarId = keyof typeof PASSPHRASES;
 
 const TRANSACTION = Uint8Array.of(0, 0, 0, 2);
 const HINT_BYTES = 4;
 const SIGNATURE_BYTES = 64;
+/** Beyond it a second is no exact number; such an end is none. */
+const LATEST = BigInt(Number.MAX_SAFE_INTEGER);
 
 /** Stellar: transactions of the present form whose every operation is an offer, a path to oneself, or a trust line. */
-export function stellar(sha256: Sha256, passphrase: string): Chain {
+export function stellar(sha256: Sha256, id: StellarId): ServedChain {
+  const passphrase = PASSPHRASES[id];
   const network = sha256(Uint8Array.from(passphrase, (char) => char.charCodeAt(0)));
   const hashOf = (transaction: Transaction): Uint8Array =>
     sha256(concatBytes(network, TRANSACTION, transaction.content));
+  const hashOfWire = (wire: Uint8Array): Uint8Array | null => {
+    const transaction = readTransaction(wire);
+    return transaction.kind === 'notRead' ? null : hashOf(transaction);
+  };
   return {
-    id: 'stellar',
+    id,
+    ask: stellarQuestions(passphrase, hashOfWire),
     read: (wire) => {
       const transaction = readTransaction(wire);
       return transaction.kind === 'notRead'
@@ -33,8 +46,8 @@ export function stellar(sha256: Sha256, passphrase: string): Chain {
     addressOf: (key) => toStrkey('account', key),
     keyOf: (address) => parseStrkey('account', address),
     idOf: (wire) => {
-      const transaction = readTransaction(wire);
-      return transaction.kind === 'notRead' ? null : toHex(hashOf(transaction));
+      const hash = hashOfWire(wire);
+      return hash === null ? null : toHex(hash);
     },
   };
 }
@@ -57,6 +70,9 @@ function deedOf(wire: Uint8Array, transaction: Transaction, hash: Uint8Array): D
     signers: [place(transaction)],
     lifetime: `${transaction.sequence} until ${until}`,
     isDurable: until === 0n,
+    sequence: transaction.sequence,
+    ...(until > 0n && until <= LATEST ? { until: Number(until) } : {}),
+    isExit: transaction.operations.every(({ action }) => isWithdrawal(action)),
     words: wordsOf(transaction),
     spends: (wallet) => spendsOf(transaction, wallet),
     judge: (wallet, limits, facts) => judge({ transaction, wallet, limits, facts }),

@@ -31,6 +31,8 @@ export function judge({ transaction, wallet, limits, facts }: Case): readonly Ch
   }
   if (BigInt(fee) > limits.feeMax)
     denials.push({ code: 'FEE_ABOVE_MAX', facts: { fee: String(fee), max: String(limits.feeMax) } });
+  // Exits are never trapped: of what only takes back, nothing but the fee leaves.
+  if (operations.every(({ action }) => isWithdrawal(action))) return denials;
   return [...denials, ...judgeAmounts(spendsOf(transaction, wallet), limits, facts)];
 }
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { Account, Asset, Keypair, Memo, Networks, Operation, TransactionBuilder } from '@stellar/stellar-sdk';
 import fc from 'fast-check';
 import type { WalletLimits } from '../../core/chain/wallet-limits.ts';
-import type { Chain, Deed } from '../../core/chain/chain.ts';
+import type { Deed, ServedChain } from '../../core/chain/chain.ts';
 import type { Action } from './actions.ts';
 import { stellar } from './chain.ts';
 import { readTransaction, type Transaction } from './transaction.ts';
@@ -11,7 +11,7 @@ import { readTransaction, type Transaction } from './transaction.ts';
 /** What the official library builds and reads, for comparison. */
 
 export const SHA256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
-export const CHAIN: Chain = stellar(SHA256, Networks.TESTNET);
+export const CHAIN: ServedChain = stellar(SHA256, 'stellar-testnet');
 
 function person(seed: number): Keypair {
   return Keypair.fromRawEd25519Seed(Buffer.alloc(32, seed));

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { toStrkey } from '../../core/wallet/strkey.ts';
 import { Desk } from '../desk.ts';
 import { publicKeyOf } from './ed25519.ts';
 import { openFernet } from './fernet.ts';
@@ -117,7 +118,7 @@ test('a keystore of version 3 opens, as text and as Hummingbot keeps it', () => 
 
 test('a secret is read in every form that Solana tools write, and what is none is told exactly', () => {
   const seedOf = (text: string, account = 0): string => {
-    const read = readSecret(Buffer.from(text), account);
+    const read = readSecret(Buffer.from(text), account, 'solana');
     return read.kind === 'secret' ? Buffer.from(read.seed).toString('hex') : read.why;
   };
   const hex = SEED.toString('hex');
@@ -135,6 +136,21 @@ test('a secret is read in every form that Solana tools write, and what is none i
     assert.match(seedOf(text), /no secret key of Solana/);
 });
 
+test('a secret of Stellar is its text with S, or a phrase by the path of SEP-5', () => {
+  const seedOf = (text: string, account = 0): string => {
+    const read = readSecret(Buffer.from(text), account, 'stellar');
+    return read.kind === 'secret' ? toStrkey('seed', read.seed) : read.why;
+  };
+  const text = toStrkey('seed', SEED);
+  assert.equal(seedOf(`${text}\n`), text);
+  // The first vector of SEP-5.
+  const phrase = 'illness spike retreat truth genius clock brain pass fit cave bargain toe';
+  assert.equal(seedOf(phrase), 'SBGWSG6BTNCKCOB3DIFBGCVMUPQFYPA2G4O34RMTB343OYPXU5DJDVMN');
+  assert.equal(seedOf(phrase, 1), 'SCEPFFWGAG5P2VX5DHIYK3XEMZYLTYWIPWYEKXFHSK25RVMIUNJ7CTIS');
+  for (const wrong of [text.toLowerCase(), `${text.slice(0, -1)}A`, LIST, SEED.toString('hex'), ''])
+    assert.match(seedOf(wrong), /no secret key of Stellar/);
+});
+
 test('a store is opened whole or not at all, and it is told which of the two files is wrong', (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'stores-'));
   t.after(() => rmSync(folder, { recursive: true }));
@@ -146,7 +162,7 @@ test('a store is opened whole or not at all, and it is told which of the two fil
   const from = file('scrypt', gcm(scryptSync(PASSWORD, salt, 32), salt, LIST, 'hex'));
   const passwordFile = file('pw', 'testpassword\n');
   const desk = new Desk({ out: () => undefined, err: () => undefined, canAsk: false, isWatched: false });
-  const asked = { from, passwordFile, rounds: 1, digest: 'sha256', account: 0 };
+  const asked = { from, passwordFile, rounds: 1, digest: 'sha256', account: 0, family: 'solana' as const };
   assert.deepEqual(Buffer.from(readStore(desk, { ...asked, format: 'scrypt-gcm' })), SEED);
   assert.deepEqual(Buffer.from(readStore(desk, { ...asked, from: file('id', LIST), format: 'plain' })), SEED);
   const wrong: readonly (readonly [object, string])[] = [

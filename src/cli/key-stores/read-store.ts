@@ -6,7 +6,7 @@ import { openFernet } from './fernet.ts';
 import { openGcmText } from './gcm-text.ts';
 import { openKeystore } from './web3-keystore.ts';
 import { opened, type Opened } from './opened.ts';
-import { readSecret } from './secret-text.ts';
+import { readSecret, type SecretFamily } from './secret-text.ts';
 
 /** Forms of stores that are read. */
 export const STORE_FORMATS = [
@@ -27,6 +27,7 @@ export interface StoreAsked {
   readonly digest: string;
   /** Of a phrase. */
   readonly account: number;
+  readonly family: SecretFamily;
 }
 
 /**
@@ -48,7 +49,7 @@ export function readStore(desk: Desk, asked: StoreAsked): Uint8Array {
       'Check the password file, and for pbkdf2-gcm --rounds and --digest.';
     throw new CliRefusal('PASSWORD_WRONG', told);
   }
-  const secret = readSecret(store.content, asked.account);
+  const secret = readSecret(store.content, asked.account, asked.family);
   store.content.fill(0);
   if (secret.kind === 'secret') return secret.seed;
   throw new CliRefusal(

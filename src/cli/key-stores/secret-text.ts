@@ -1,10 +1,11 @@
 import { createHash, createHmac, pbkdf2Sync } from 'node:crypto';
 import { parseBase58 } from '../../core/units/base58.ts';
 import { equalBytes } from '../../core/units/bytes.ts';
-import { solanaPath } from '../../core/wallet/derivation-path.ts';
+import { solanaPath, stellarPath, type DerivationPath } from '../../core/wallet/derivation-path.ts';
 import { ed25519Node } from '../../core/wallet/ed25519-tree.ts';
 import type { KeyHashes } from '../../core/wallet/key-hashes.ts';
 import { readMnemonic, seedOf } from '../../core/wallet/mnemonic.ts';
+import { parseStrkey } from '../../core/wallet/strkey.ts';
 import { publicKeyOf } from './ed25519.ts';
 
 /** The hashes of this platform. */
@@ -18,14 +19,19 @@ export const PLATFORM_HASHES: KeyHashes = {
 export type ReadSecret =
   { readonly kind: 'secret'; readonly seed: Uint8Array } | { readonly kind: 'refused'; readonly why: string };
 
+/** Whose forms of secrets and paths of phrases are meant. */
+export type SecretFamily = 'solana' | 'stellar';
+
 /**
- * Reads a secret of Solana: the JSON list of 64 numbers that `solana-keygen` writes, the same 64 bytes or the 32 of the
- * private key in base 58 or hexadecimal, or a phrase of BIP-39, of which the account with that number is taken. Where
- * the public half stands beside the private one, they must belong together.
+ * Reads a secret. Of Solana: the JSON list of 64 numbers that `solana-keygen` writes, the same 64 bytes or the 32 of
+ * the private key in base 58 or hexadecimal, or a phrase of BIP-39, of which the account with that number is taken.
+ * Where the public half stands beside the private one, they must belong together. Of Stellar: the text that begins
+ * with S (SEP-23), or a phrase (SEP-5).
  */
-export function readSecret(content: Uint8Array, account: number): ReadSecret {
+export function readSecret(content: Uint8Array, account: number, family: SecretFamily): ReadSecret {
   const text = Buffer.from(content).toString('utf8').trim();
-  if (/^[a-zA-Z]+(?:\s+[a-zA-Z]+)+$/.test(text)) return fromPhrase(text, account);
+  if (/^[a-zA-Z]+(?:\s+[a-zA-Z]+)+$/.test(text)) return fromPhrase(text, PATHS[family](account));
+  if (family === 'stellar') return fromStrkey(text);
   const bytes = text.startsWith('[') ? fromList(text) : fromText(text);
   if (bytes?.length === 32) return { kind: 'secret', seed: bytes };
   if (bytes?.length !== 64) return refused('it is no secret key of Solana: 32 or 64 bytes, or a phrase');
@@ -35,7 +41,15 @@ export function readSecret(content: Uint8Array, account: number): ReadSecret {
     : refused('its public half does not belong to its private half: the file is damaged');
 }
 
-function fromPhrase(text: string, account: number): ReadSecret {
+const PATHS = { solana: solanaPath, stellar: stellarPath } as const;
+
+function fromStrkey(text: string): ReadSecret {
+  const seed = parseStrkey('seed', text);
+  if (seed !== null) return { kind: 'secret', seed };
+  return refused('it is no secret key of Stellar: 56 letters and digits that begin with S, or a phrase');
+}
+
+function fromPhrase(text: string, path: DerivationPath): ReadSecret {
   const read = readMnemonic(PLATFORM_HASHES, text);
   switch (read.kind) {
     case 'wordCount':
@@ -46,7 +60,7 @@ function fromPhrase(text: string, account: number): ReadSecret {
       return refused('the checksum of the phrase is wrong: a word is another one, or stands elsewhere');
     case 'mnemonic': {
       const seed = seedOf(PLATFORM_HASHES, read.phrase, '');
-      const node = seed === null ? null : ed25519Node(PLATFORM_HASHES, seed, solanaPath(account));
+      const node = seed === null ? null : ed25519Node(PLATFORM_HASHES, seed, path);
       return node === null ? refused('the phrase gives no key') : { kind: 'secret', seed: node.key };
     }
   }

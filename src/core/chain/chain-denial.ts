@@ -39,10 +39,12 @@ export const CHAIN_SENTENCES = {
   SIGNATURE_PRESENT: 'The place of this wallet holds a signature already. Send it with zeros there.',
   WALLET_NOT_SIGNER: 'This wallet is no signer of the transaction.',
   BALANCE_BELOW_MINIMUM:
-    'The wallet holds {balance} lamports; after this it would keep {left}, and {min} must stay. Send it SOL first.',
+    'The wallet holds {balance} of the smallest units of its coin (lamports, stroops); after this it would keep ' +
+    '{left}, and {min} must stay (minimumBalance). Send it more first.',
   BALANCE_UNKNOWN: 'Nobody could say what the wallet holds. Nothing was signed; try again.',
   BALANCE_ABOVE_CAP:
-    'The wallet holds {balance} lamports, more than the {cap} for which its key may be kept here. Move the rest away.',
+    'The wallet holds {balance} smallest units, more than the {cap} for which its key may be kept here. Move the ' +
+    'rest away.',
   WALLET_HALTED: 'Signing is halted: {reason}.',
   WALLET_RETIRED: 'The wallet was retired.',
   SIMULATION_FAILED: 'Tried out on the chain it fails: {error}.',
@@ -53,7 +55,25 @@ export const CHAIN_SENTENCES = {
   ASSET_NOT_TAKEN: 'It would acquire {asset}, which the policy does not list.',
   PATH_NOT_TO_SELF: 'What is bought on the path would go to {destination}, not to this wallet.',
   OPERATION_NOT_SERVED: 'Operation {place} is of the kind "{operation}", which is never signed here.',
-  EXPIRED: 'Its block is too old: it can no longer take effect. Build it again.',
+  EXPIRED: 'Its time is over: it can no longer take effect. Build it again.',
+  EXPIRES_TOO_LATE:
+    'It could take effect until second {until} since 1970; at most {max} seconds from now are signed. Set a nearer ' +
+    'upper time bound.',
+  SEQUENCE_TAKEN:
+    'The sequence {sequence} belongs to entry {deed}, which is not over. The same bytes may be sent again; for ' +
+    'others wait until that one has ended.',
+  SEQUENCE_NOT_NEXT:
+    'Its sequence is {sequence}, and {next} is the next of this wallet. Load the account again and build it anew.',
+  ACCOUNT_UNKNOWN:
+    'The network does not know the account of this wallet yet: somebody must create it with XLM.',
+  KEY_TOO_WEAK:
+    'The key of this wallet weighs {weight} on its account, and operations like these need {threshold}. The network ' +
+    'would refuse it: raise the weight of the key, or lower the medium threshold.',
+  TRUST_MISSING: 'The account does not hold {asset} yet: it needs a trust line first (change trust).',
+  RESERVE_BELOW:
+    'The account holds {balance} stroops, {promised} of them promised by its offers; after this {left} would be ' +
+    'free, and the network keeps {reserve} as the reserve: 5,000,000 for each of two and its {entries} entries. Send ' +
+    'it XLM, or give up offers or trust lines.',
 } as const;
 
 /** The sentence of a reason, with its figures in. */

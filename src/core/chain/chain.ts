@@ -1,15 +1,29 @@
 import type { ChainDenial } from './chain-denial.ts';
 import type { WalletLimits } from './wallet-limits.ts';
 
-/** A chain that is served: the name of its folder under src/chains. */
-export type ChainId = 'solana' | 'stellar';
+/** A network that is served. What is signed for one network is worth nothing on another. */
+export type ChainId = 'solana' | 'stellar' | 'stellar-testnet';
 
-/** A question to a node of the chain, as a call of JSON-RPC 2.0. Whatever a node answers is only a claim. */
-export interface NodeQuestion<T> {
+/** A question to a node of the chain. Whatever a node answers is only a claim. */
+export type NodeQuestion<T> = CallQuestion<T> | PathQuestion<T>;
+
+/** A call of JSON-RPC 2.0. */
+export interface CallQuestion<T> {
+  readonly kind: 'call';
   readonly method: string;
   readonly params: readonly unknown[];
   /** Null for an answer that is not understood. */
   read(result: unknown): T | null;
+}
+
+/** A path below the node's address: read, or, with a form, told. */
+export interface PathQuestion<T> {
+  readonly kind: 'path';
+  readonly path: string;
+  /** What is posted, as a form; null: it is read. */
+  readonly form: string | null;
+  /** Null for an answer that is not understood, of whatever status. */
+  read(status: number, json: unknown): T | null;
 }
 
 /** What a node says that became of a transaction. */
@@ -51,6 +65,12 @@ export interface Deed {
   readonly lifetime: string;
   /** It rests on a nonce: only the nonce's next use ends it. */
   readonly isDurable: boolean;
+  /** Its number among those of the wallet, of which at most one can ever take effect; absent: the chain has none. */
+  readonly sequence?: bigint;
+  /** The last second since 1970 in which it can take effect; absent: the chain counts otherwise, or there is none. */
+  readonly until?: number;
+  /** It only takes back what is offered: only its fee leaves, and only the limit of that holds it. */
+  readonly isExit?: boolean;
   /** What it does, for people, a line each. Never text from outside unescaped. */
   readonly words: readonly string[];
   /** By asset as in {@link WalletLimits}, in smallest units: what can leave the wallet at most, fees included. */
@@ -92,20 +112,44 @@ export interface ServedChain extends Chain {
   readonly ask: ChainQuestions;
 }
 
-/** What is asked of nodes. */
-export interface ChainQuestions {
+/** What is asked of nodes: what became of a transaction, and what it needs beforehand. */
+export type ChainQuestions = FollowQuestions & (TrialQuestions | AccountQuestions);
+
+/** What is asked of nodes about a transaction that is decided. */
+export interface FollowQuestions {
+  /** How far the chain is, in that by which its transactions end; `final`: what can no longer be undone. */
+  height(certainty: 'confirmed' | 'final'): NodeQuestion<number>;
+  fate(id: string): NodeQuestion<Fate>;
+  /** Hands a signed transaction over. What nodes answer is for whoever asked. */
+  submit(wire: Uint8Array): NodeQuestion<unknown>;
+}
+
+/** Of a chain whose nodes try a transaction out. */
+export interface TrialQuestions {
+  readonly kind: 'trial';
   /** Of the chain's coin, in smallest units. */
   balance(address: string): NodeQuestion<bigint>;
   /** By asset, what those accounts hold together. */
   holdings(accounts: readonly string[]): NodeQuestion<ReadonlyMap<string, bigint>>;
-  /** How far the chain is; `final`: what can no longer be undone. */
-  height(certainty: 'confirmed' | 'final'): NodeQuestion<number>;
   /** Whether a transaction with that lifetime can still take effect. */
   isCurrent(lifetime: string): NodeQuestion<boolean>;
   tryOut(wire: Uint8Array, accounts: readonly string[]): NodeQuestion<TriedOut>;
-  fate(id: string): NodeQuestion<Fate>;
-  /** Hands a signed transaction over. The answer is its name. */
-  submit(wire: Uint8Array): NodeQuestion<string>;
   /** How many heights a transaction stays valid from the newest on, at most. */
   readonly lifetimeHeights: number;
+}
+
+/** Of a chain whose nodes only tell what stands in an account; what would fail follows from that. */
+export interface AccountQuestions {
+  readonly kind: 'account';
+  account(wire: Uint8Array, wallet: string): NodeQuestion<AccountLook>;
+}
+
+/** What a node says of a wallet's account, with a transaction in mind. */
+export interface AccountLook {
+  /** Of the chain's coin, in smallest units. */
+  readonly balance: bigint;
+  /** The number of the account's last transaction. */
+  readonly sequence: bigint;
+  /** Why the network would refuse it, as far as this account tells. */
+  readonly against: readonly ChainDenial[];
 }

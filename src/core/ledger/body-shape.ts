@@ -192,7 +192,7 @@ const SHAPES: Readonly<Record<EntryKind, Shape>> = {
   wallet: {
     wallet: text,
     user: text,
-    chain: oneOf('solana', 'stellar'),
+    chain: oneOf('solana', 'stellar', 'stellar-testnet'),
     address: text,
     mode: oneOf('client', 'server'),
     origin: oneOf('created', 'imported', 'registered'),

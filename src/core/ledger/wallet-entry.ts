@@ -8,7 +8,7 @@ export type WalletBody =
       readonly kind: 'wallet';
       readonly wallet: string;
       readonly user: string;
-      readonly chain: 'solana' | 'stellar';
+      readonly chain: 'solana' | 'stellar' | 'stellar-testnet';
       readonly address: string;
       readonly mode: 'client' | 'server';
       readonly origin: 'created' | 'imported' | 'registered';

@@ -43,12 +43,14 @@ function codes(
   state: GatewayState,
   change: Partial<Observed> = {},
   bot: string | null = 'payer',
-  deed = DEED,
+  deed: Partial<Deed> = {},
 ): ChainDenialCode[] {
   const wallet = state.wallets.get('hot');
   assert.ok(wallet !== undefined);
   const observed = { ...FINE, ...change };
-  return decideDeed(state, { wallet, deed, bot, observed }, unixMs(2)).map(({ code }) => code);
+  return decideDeed(state, { wallet, deed: { ...DEED, ...deed }, bot, observed }, unixMs(2)).map(
+    ({ code }) => code,
+  );
 }
 
 test('a wallet that the policy does not name signs nothing', () => {
@@ -105,4 +107,18 @@ test('what expired, or fails when it is tried, is refused, and the day counts', 
   const tried = [{ code: 'SIMULATION_FAILED', facts: { error: 'x' } }] as const;
   assert.deepEqual(codes(state, { tried }), ['SIMULATION_FAILED']);
   assert.deepEqual(codes(told(ADDED, POLICY, WALLET_BODIES.deed)), ['ASSET_NOT_LISTED']);
+});
+
+test('what says its last second is over within an hour of the decision, or is not signed', () => {
+  const state = told(ADDED, POLICY);
+  assert.deepEqual(codes(state, {}, 'payer', { until: 3_600 }), []);
+  assert.deepEqual(codes(state, {}, 'payer', { until: 3_601 }), ['EXPIRES_TOO_LATE']);
+});
+
+test('what only takes back is not held by what the wallet must keep, nor by its cap', () => {
+  const state = told({ ...ADDED, cap: '5' }, POLICY);
+  for (const balance of [null, 0n, 10n ** 12n]) {
+    assert.notDeepEqual(codes(state, { balance }), []);
+    assert.deepEqual(codes(state, { balance }, 'payer', { isExit: true }), []);
+  }
 });

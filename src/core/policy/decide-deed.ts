@@ -10,13 +10,15 @@ export interface Observed {
   readonly balance: bigint | null;
   /** The transaction's block is still recent, as every source says. True for one that does not expire. */
   readonly isCurrent: boolean;
-  /** Reasons that come from trying it out. */
+  /** Reasons that come from trying it out, or from what stands in its account. */
   readonly tried: readonly ChainDenial[];
 }
 
 /** The chain's coin, as policy calls it. */
-const COIN = { solana: 'SOL', stellar: 'XLM' } as const;
+const COIN = { solana: 'SOL', stellar: 'XLM', 'stellar-testnet': 'XLM' } as const;
 const DAY_MS = 86_400_000;
+/** What is signed must be over soon: so long its amounts can be in doubt, and its sequence taken. */
+const UNTIL_MAX_S = 3_600;
 
 /**
  * Every reason not to sign a transaction for a wallet; empty where there is none. `bot` is the program that asks, null
@@ -42,9 +44,18 @@ export function decideDeed(
     return [...denials, { code: 'NO_WALLET_POLICY', facts: { wallet: wallet.id } }];
   }
   denials.push(...deed.judge(wallet.address, limits, { spent: spentOf(wallet, now) }));
-  if (!observed.isCurrent) denials.push({ code: 'EXPIRED', facts: {} });
+  denials.push(...judgeEnd(deed, observed, now));
   denials.push(...judgeBalance(of, limits.minimumBalance), ...observed.tried);
   return denials;
+}
+
+function judgeEnd({ until }: Deed, { isCurrent }: Observed, now: UnixMs): readonly ChainDenial[] {
+  const isLate = until !== undefined && until > now / 1_000 + UNTIL_MAX_S;
+  const facts = { until: String(until), max: String(UNTIL_MAX_S) };
+  return [
+    ...(isCurrent ? [] : [{ code: 'EXPIRED' as const, facts: {} }]),
+    ...(isLate ? [{ code: 'EXPIRES_TOO_LATE' as const, facts }] : []),
+  ];
 }
 
 /** By asset: what was approved within the last day, less what was never signed. */
@@ -61,6 +72,8 @@ function judgeBalance(
   { wallet, deed, bot, observed: { balance } }: Parameters<typeof decideDeed>[1],
   minimum: bigint,
 ): readonly ChainDenial[] {
+  // Exits are never trapped: taking an offer back leaves the wallet with more, but for its fee.
+  if (deed.isExit === true) return [];
   if (balance === null) return [{ code: 'BALANCE_UNKNOWN', facts: {} }];
   const left = balance - (deed.spends(wallet.address).get(COIN[wallet.chain]) ?? 0n);
   const denials: ChainDenial[] = [];

@@ -24,7 +24,10 @@ const unitsForm: Form<bigint> = {
     const isUnits = typeof text === 'string' && new RegExp(UNITS_PATTERN).test(text);
     return isUnits
       ? value(BigInt(text))
-      : problem(path, 'must be a whole number of smallest units (lamports for SOL), like "50000000"');
+      : problem(
+          path,
+          'must be a whole number of smallest units (lamports for SOL, stroops for XLM), like "50000000"',
+        );
   },
   write: String,
   schema: {
@@ -136,22 +139,26 @@ export const WALLET_FIELDS: {
   feeMax: {
     form: unitsForm,
     fallback: { value: 100_000n },
-    about: 'Highest fee of one transaction, in lamports, counted as the most that it can be.',
+    about:
+      'Highest fee of one transaction, in the smallest units of the coin (lamports, stroops), counted as the most ' +
+      'that it can be.',
   },
   unitPriceMax: {
     form: unitsForm,
     fallback: { value: 100_000n },
-    about: 'Highest price of a compute unit, in millionths of a lamport.',
+    about: 'Solana: highest price of a compute unit, in millionths of a lamport.',
   },
   nonceAccounts: {
     form: addressesForm,
     fallback: { value: new Set() },
-    about: 'Nonce accounts that a transaction may rest on, so that it does not expire.',
+    about: 'Solana: nonce accounts that a transaction may rest on, so that it does not expire.',
   },
   minimumBalance: {
     form: unitsForm,
     fallback: { value: 50_000_000n },
-    about: 'What the wallet must still hold after a transaction, in lamports: 0.05 SOL.',
+    about:
+      'What the wallet must still hold of its coin after a transaction, in smallest units: 0.05 SOL, or 5 XLM, which ' +
+      'the reserve of the network is a part of.',
   },
 };
 

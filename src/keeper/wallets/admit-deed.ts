@@ -8,7 +8,7 @@ import { toHex } from '../../core/units/bytes.ts';
 import type { Seq } from '../../core/units/ids.ts';
 import type { Draftbook } from '../execution/journal.ts';
 import { sha256 } from '../open-ledger.ts';
-import type { Observation } from './observe.ts';
+import type { Observation } from './observation.ts';
 
 /** What a transaction came to. */
 export type Admitted =

@@ -1,5 +1,5 @@
-import type { NodeQuestion } from '../../core/chain/chain.ts';
-import type { RawRequest } from '../../core/order/venue.ts';
+import type { CallQuestion, NodeQuestion, PathQuestion } from '../../core/chain/chain.ts';
+import type { RawReply, RawRequest } from '../../core/order/venue.ts';
 import type { Sending, WireHost } from '../../ports.ts';
 
 /** What sends a request to a node: once, and asked at the last moment whether it still may. */
@@ -43,9 +43,50 @@ export class Nodes {
     return sending.kind === 'answered' && sending.reply.status === 200 ? sending.reply.body : null;
   }
 
-  async #ask<T>(
+  /** Reads a path below the first node's address. Null where no whole answer came. */
+  async look(path: string): Promise<RawReply | null> {
+    const [url] = this.#urls;
+    const sending = url === undefined ? null : await this.#sendPath(url, { path, form: null }, () => true);
+    return sending?.kind === 'answered' ? sending.reply : null;
+  }
+
+  async #ask<T>(url: string, question: NodeQuestion<T>, mayStill: () => boolean): Promise<NodeAnswer<T>> {
+    return question.kind === 'call'
+      ? this.#call(url, question, mayStill)
+      : this.#visit(url, question, mayStill);
+  }
+
+  async #visit<T>(url: string, question: PathQuestion<T>, mayStill: () => boolean): Promise<NodeAnswer<T>> {
+    const sending = await this.#sendPath(url, question, mayStill);
+    if (sending.kind !== 'answered') return { kind: 'silent' };
+    const fields = fieldsOf(sending.reply.body);
+    const value = fields === null ? null : question.read(sending.reply.status, Object.fromEntries(fields));
+    return value === null ? { kind: 'silent' } : { kind: 'answer', value };
+  }
+
+  #sendPath(
     url: string,
-    { method, params, read }: NodeQuestion<T>,
+    { path, form }: { readonly path: string; readonly form: string | null },
+    mayStill: () => boolean,
+  ): Promise<Sending> {
+    const { origin, pathname, search } = new URL(url);
+    // What an address has after its question mark is a key of its provider, and belongs to every path.
+    const more = search === '' ? '' : `${path.includes('?') ? '&' : '?'}${search.slice(1)}`;
+    const request: RawRequest = {
+      method: form === null ? 'GET' : 'POST',
+      target: `${pathname.replace(/\/$/, '')}${path}${more}`,
+      headers: [
+        ['accept', 'application/json'],
+        ...(form === null ? [] : [['content-type', 'application/x-www-form-urlencoded'] as const]),
+      ],
+      body: Buffer.from(form ?? '', 'utf8'),
+    };
+    return this.#wire.send({ baseUrl: origin, ca: null }, request, DEADLINE_MS, mayStill);
+  }
+
+  async #call<T>(
+    url: string,
+    { method, params, read }: CallQuestion<T>,
     mayStill: () => boolean,
   ): Promise<NodeAnswer<T>> {
     const call = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });

@@ -1,25 +1,31 @@
-import type { ServedChain, Deed } from '../../core/chain/chain.ts';
+import type { Deed, FollowQuestions, ServedChain, TrialQuestions } from '../../core/chain/chain.ts';
 import type { ChainDenial } from '../../core/chain/chain-denial.ts';
-import type { Observed } from '../../core/policy/decide-deed.ts';
 import type { Nodes, NodeAnswer } from './nodes.ts';
+import type { Observation } from './observation.ts';
+import { observeAccount } from './observe-account.ts';
 
-/** What nodes say before a decision, and up to which height of the chain the transaction can take effect. */
-export interface Observation extends Observed {
-  /** Null: it does not expire by itself. */
-  readonly lastHeight: number | null;
+/** Asks every node of the wallet, in the way of its chain. */
+export function observe(
+  { ask }: ServedChain,
+  nodes: Nodes,
+  deed: Deed,
+  wallet: string,
+): Promise<Observation> {
+  return ask.kind === 'trial'
+    ? observeTrial(ask, nodes, deed, wallet)
+    : observeAccount(ask, nodes, deed, wallet);
 }
 
 /**
  * Asks every node of the wallet. What they say is only held against a transaction, never for it: of balances the least
  * counts, all must take its block for recent, and one that finds it failing is enough (T27).
  */
-export async function observe(
-  chain: ServedChain,
+async function observeTrial(
+  ask: FollowQuestions & TrialQuestions,
   nodes: Nodes,
   deed: Deed,
   wallet: string,
 ): Promise<Observation> {
-  const { ask } = chain;
   const watched = deed.watched?.(wallet) ?? [wallet];
   const [balances, heights, current, before, tried] = await Promise.all([
     nodes.all(ask.balance(wallet)),
@@ -32,7 +38,8 @@ export async function observe(
   const isCurrent = deed.isDurable || (current.every(isYes) && height !== null);
   const lastHeight = deed.isDurable || height === null ? null : height + ask.lifetimeHeights;
   const differences = tried.flatMap((one, at) => judgeTrial(deed, wallet, before[at], one));
-  return { balance: least(valuesOf(balances)), isCurrent, lastHeight, tried: differences };
+  const balance = least(valuesOf(balances));
+  return { balance, isCurrent, lastHeight, lastSequence: null, tried: differences };
 }
 
 function isYes(answer: NodeAnswer<boolean>): boolean {

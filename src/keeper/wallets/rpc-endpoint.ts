@@ -90,7 +90,7 @@ export class RpcEndpoint {
     if (token === undefined) return null;
     const digest = toHex(sha256(Buffer.from(token, 'latin1')));
     for (const wallet of this.#parts.journal.state.wallets.values()) {
-      const bot = wallet.tokens.get(digest);
+      const bot = wallet.chain === 'solana' ? wallet.tokens.get(digest) : undefined;
       if (bot !== undefined) return { wallet, bot };
     }
     return null;

@@ -8,6 +8,7 @@ import type { Seq } from '../../core/units/ids.ts';
 import type { Clock, Log } from '../../ports.ts';
 import type { Journal } from '../execution/journal.ts';
 import { admitDeed, digestOf, OPEN_MAX, recordNoDeed } from './admit-deed.ts';
+import { judgeSequence } from './judge-sequence.ts';
 import type { Nodes } from './nodes.ts';
 import { observe } from './observe.ts';
 import { judgeSignatures } from './other-signers.ts';
@@ -61,10 +62,13 @@ export async function signDeed(parts: SignParts, request: SignRequest): Promise<
   if (wallet.open.size >= OPEN_MAX) return { kind: 'unavailable', why: 'TOO_MANY_OPEN' };
   const observed = await observe(chain, parts.nodesOf(wallet), read, wallet.address);
   const against = judgeSignatures(read, wallet);
+  const ofSequence = (): readonly ChainDenial[] => judgeSequence(chain, wallet, read, observed.lastSequence);
   const digest = digestOf(read);
   const submitted = parts.journal.submit((book) =>
     // Of two equal requests at once the second finds the first one's decision.
-    wallet.known.has(digest) ? null : admitDeed(book, { ...request, deed: read, observed, against }),
+    wallet.known.has(digest)
+      ? null
+      : admitDeed(book, { ...request, deed: read, observed, against: [...against, ...ofSequence()] }),
   );
   if (submitted === null) return { kind: 'unavailable', why: 'LEDGER_BUSY' };
   const admitted = await submitted;

@@ -4,6 +4,7 @@ import { parseLeaf, type Leaf } from '../../core/ledger/leaf.ts';
 import { Frontier } from '../../core/ledger/merkle.ts';
 import type { RawRequest } from '../../core/order/venue.ts';
 import { solana } from '../../chains/solana/chain.ts';
+import { stellar } from '../../chains/stellar/chain.ts';
 import { SystemClock } from '../../system/clock.ts';
 import { SystemRandom } from '../../system/random.ts';
 import type { LedgerStore } from '../../ports.ts';
@@ -54,6 +55,7 @@ export class Wallets {
   readonly node = new SolanaNode();
   readonly second = new SolanaNode();
   readonly chain = solana(sha256);
+  readonly testnet = stellar(sha256, 'stellar-testnet');
   readonly store = new MemoryStore();
   readonly state = emptyState();
   readonly logged: string[] = [];
@@ -96,7 +98,7 @@ export class Wallets {
       log: { write: (_level, code) => void this.logged.push(code) },
       vault: this.vault,
       wire: this.#wire(),
-      chains: new Map([[this.chain.id, this.chain]]),
+      chains: new Map([this.chain, this.testnet].map((chain) => [chain.id, chain])),
       isHalted: () => this.halted,
     });
     return this.desk;
@@ -106,12 +108,12 @@ export class Wallets {
     return {
       send: async ({ baseUrl }, request, _deadline, mayStill) => {
         if (!mayStill()) return { kind: 'notSent', why: 'CALLED_OFF' };
-        const method = String(Object(JSON.parse(Buffer.from(request.body).toString('utf8'))).method);
-        this.asked.push(method);
+        this.asked.push(askedOf(request));
         try {
           const answer = await fetch(`${baseUrl}${request.target}`, {
-            method: 'POST',
-            body: Buffer.from(request.body),
+            method: request.method,
+            headers: request.headers.map(([name, value]): [string, string] => [name, value]),
+            ...(request.method === 'GET' ? {} : { body: Buffer.from(request.body) }),
           });
           const body = new Uint8Array(await answer.arrayBuffer());
           return { kind: 'answered', reply: { status: answer.status, headers: [], body } };
@@ -190,6 +192,12 @@ export class Wallets {
     await this.node.stop();
     await this.second.stop().catch(() => undefined);
   }
+}
+
+/** The method of a call, or the path that was asked for. */
+function askedOf({ target, body }: RawRequest): string {
+  const text = Buffer.from(body).toString('utf8');
+  return text.startsWith('{') ? String(Object(JSON.parse(text)).method) : target;
 }
 
 const COMMANDS = {

@@ -1,0 +1,9 @@
+import type { Observed } from '../../core/policy/decide-deed.ts';
+
+/** What nodes say before a decision, and up to which height of the chain the transaction can take effect. */
+export interface Observation extends Observed {
+  /** Null: it does not expire by itself. */
+  readonly lastHeight: number | null;
+  /** The number of the account's last transaction; null where nobody says, or the chain has none. */
+  readonly lastSequence: bigint | null;
+}

@@ -566,12 +566,56 @@ export type Problem = {
   }[];
   /** Digest of the change that a fresh second factor is to be given for. */
   readonly challenge?: string;
+  /** Number of the proposal that others have to confirm. */
+  readonly proposal?: number;
 };
 
 /** Codes are not among the factors where the gateway is reached from elsewhere. */
 export type ProofQuestion = {
   readonly factors: readonly ('totp' | 'passkey' | 'backupCode')[];
   readonly passkey: PasskeyQuestion | null;
+};
+
+/** A change for which policy wants a second person. */
+export type Proposal = {
+  /** Number of the entry that proposed it. */
+  readonly id: number;
+  readonly change: 'policy' | 'people' | 'keys' | 'bots' | 'resume' | 'approvals' | 'export';
+  /** The operation of this API, or the command at the owner’s door. */
+  readonly operation: string;
+  /** SHA-256 over exactly what was asked for. */
+  readonly digest: string;
+  /** everything, account:NAME, bot:NAME or wallet:NAME. */
+  readonly on: string;
+  readonly status: 'waiting' | 'confirmed' | 'refused' | 'withdrawn' | 'used' | 'expired';
+  /** Name of whoever proposed it; owner for the owner’s door. */
+  readonly by: string;
+  /** Whether the caller proposed it. */
+  readonly isOwn: boolean;
+  /** Unix time in milliseconds. */
+  readonly at: number;
+  /** Last moment at which it can be confirmed and carried out. */
+  readonly until: number;
+  /** How many different people have to confirm it. */
+  readonly needs: number;
+  /** Names of those who did. */
+  readonly confirmedBy: readonly string[];
+  /** What was said last; empty while nothing was. */
+  readonly reason: string;
+  /** Parameters and body of the request. Null where it is over, and after a restart: then it is asked for again. */
+  readonly asked: {
+    readonly params: unknown;
+    readonly body: unknown;
+  } | null;
+  /** What the request replaces; null where it names nothing. */
+  readonly ifMatch: string | null;
+  /** Whether the caller may confirm it now. */
+  readonly mayConfirm: boolean;
+};
+
+/** Newest first: the caller’s own, and those that the caller could confirm. */
+export type Proposals = {
+  readonly proposals: readonly Proposal[];
 };
 
 /** What a socket tells. Only what is durable is told, in the order of the ledger. */
@@ -1255,6 +1299,47 @@ export class SallyportApi {
   /** `GET /api/v1/alerts`: The last alarms about what the caller may see, newest first. */
   listAlerts(): Promise<Tagged<Alerts>> {
     return this.#send<Alerts>({ method: 'GET', path: `/alerts` });
+  }
+
+  /** `GET /api/v1/proposals`: Changes that wait for a second person, and what became of those before them. */
+  listProposals(): Promise<Tagged<Proposals>> {
+    return this.#send<Proposals>({ method: 'GET', path: `/proposals` });
+  }
+
+  /** `POST /api/v1/proposals/{id}/confirm`: Lets whoever proposed exactly this change carry it out, once. Never one’s own. */
+  confirmProposal(
+    id: number,
+    body: {
+      /** Of the proposal as it was shown: nothing else is confirmed. */
+      readonly digest: string;
+      /** Why, in a person’s words. Kept in the ledger for ever: no names, no secrets. */
+      readonly reason: string;
+    },
+    idempotencyKey?: string,
+  ): Promise<Tagged<Proposal>> {
+    return this.#send<Proposal>({
+      method: 'POST',
+      path: `/proposals/${id}/confirm`,
+      body,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+  }
+
+  /** `POST /api/v1/proposals/{id}/refuse`: The change cannot be confirmed or carried out any more. Takes back one’s own. */
+  refuseProposal(
+    id: number,
+    body: {
+      /** Why, in a person’s words. Kept in the ledger for ever: no names, no secrets. */
+      readonly reason: string;
+    },
+    idempotencyKey?: string,
+  ): Promise<Tagged<Proposal>> {
+    return this.#send<Proposal>({
+      method: 'POST',
+      path: `/proposals/${id}/refuse`,
+      body,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
   }
 }
 

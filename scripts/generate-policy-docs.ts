@@ -3,7 +3,7 @@ import { BLAST_RADIUS_DERIVATION } from '../src/core/policy/blast-radius.ts';
 import { DENIAL_SENTENCES } from '../src/core/policy/denial-sentences.ts';
 import { ORDER_RULES, SETTING_RULES } from '../src/core/policy/evaluate.ts';
 import { LIMIT_FIELDS, LIMIT_NAMES, type Limits } from '../src/core/policy/limits.ts';
-import type { Form, PolicyJson } from '../src/core/policy/policy-field.ts';
+import { optionalForm, type Form, type PolicyJson } from '../src/core/policy/policy-field.ts';
 import {
   WALLET_FIELD_NAMES,
   WALLET_FIELDS,
@@ -12,6 +12,7 @@ import {
 import type { WalletLimits } from '../src/core/chain/wallet-limits.ts';
 import { ACTION_NAMES } from '../src/chains/solana/actions.ts';
 import { ACTION_NAMES as STELLAR_ACTION_NAMES } from '../src/chains/stellar/actions.ts';
+import { fourEyesForm } from '../src/core/policy/four-eyes.ts';
 import { policySchema } from '../src/core/policy/policy-schema.ts';
 import { dayForm, feeForm, FEE_BPS_DEFAULT, walletsPerUserForm } from '../src/core/policy/policy.ts';
 import { WHAT_IF_TERMS } from '../src/what-if/terms.ts';
@@ -222,6 +223,13 @@ function fieldsPart(): string {
       walletsPerUserForm,
       WALLETS_PER_USER_DEFAULT,
       'Wallets that one user may have at once; retired ones do not count.',
+    ),
+    topRow(
+      'fourEyes',
+      optionalForm(fourEyesForm),
+      null,
+      'Which changes a second person has to confirm, and within how many minutes. `policy` (a looser one) and ' +
+        '`people` are always among them. [Four eyes](PEOPLE.md#four-eyes).',
     ),
     '',
     '## Limits',

@@ -171,6 +171,10 @@ const RULES: Readonly<Record<RuleName, string>> = {
   SIGNED_TWICE: 'tells of a second signature for the same transaction',
   SIGNED_AFTER_END: 'tells of a signature for a transaction whose end was told before',
   DEED_OF_OTHER_WALLET: 'names another wallet than the transaction that it is about',
+  PROPOSAL_UNKNOWN: 'is about a change that nobody had proposed',
+  PROPOSAL_CONFIRMED_BY_SELF: 'lets a person confirm a change that the same person proposed',
+  PROPOSAL_NOT_CONFIRMED: 'begins a proposed change that others had not confirmed, or no longer',
+  PROPOSAL_USED_TWICE: 'begins a proposed change for a second time',
 };
 
 function describeBreach(breach: Breach): string {

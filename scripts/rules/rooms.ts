@@ -57,7 +57,13 @@ const ROOMS: readonly Room[] = [
   },
   {
     place: 'src/core/policy',
-    mayImport: [...GROUND, 'src/core/chain', 'src/core/order', 'src/core/account'],
+    mayImport: [
+      ...GROUND,
+      'src/core/chain',
+      'src/core/order',
+      'src/core/account',
+      'src/core/identity/four-eyes-change.ts',
+    ],
   },
   {
     place: 'src/core/anomaly',

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { alarmCommand } from './alarm.ts';
 import { approvalCommand } from './approval.ts';
+import { proposalCommand } from './proposal.ts';
 import { backupCommand } from './backup.ts';
 import { botCommand } from './bot.ts';
 import { completionCommand } from './completion.ts';
@@ -55,6 +56,7 @@ export function makeProgram(desk: Desk, version: string): Command {
     mcpCommand(desk, version),
     passCommand(desk),
     approvalCommand(desk),
+    proposalCommand(desk),
     alarmCommand(desk),
     metricsCommand(desk),
     personCommand(desk),

@@ -26,12 +26,13 @@ import { VenueSessions } from './custody/venue-sessions.ts';
 import { Logins } from './door/login-commands.ts';
 import { sessionWire } from './wire/session-wire.ts';
 import { Answers } from './answers/answers.ts';
-import { callersOf } from './answers/caller.ts';
-import { performersOf } from './answers/performers.ts';
+import { openAnswers } from './open-answers.ts';
 import { Push } from './answers/push.ts';
 import { PAGES } from '../protocol/stream-message.ts';
 import type { CommandParts } from './door/command-parts.ts';
-import { OwnerDoor, type OwnerCommand } from './door/owner-door.ts';
+import { FourEyes } from './door/four-eyes.ts';
+import { guardedCommands } from './door/second-person.ts';
+import { OwnerDoor } from './door/owner-door.ts';
 import { Codecs } from './execution/codecs.ts';
 import { edgeHello } from './edge-hello.ts';
 import type { WalletDesk } from './wallets/wallet-desk.ts';
@@ -160,6 +161,7 @@ export class Keeper {
       store: stores.ledger,
       vault,
       ...{ sessions, people, curve: options.curve, desk: this.#desk, custodian: options.start.custodian },
+      fourEyes: new FourEyes(this.#journal),
       checkpointKey: opened.key,
       checkpoint: async () => durable(await this.#checkpoints.takeInTime()),
       checkpoints: () => stores.checkpoints.history(),
@@ -170,10 +172,10 @@ export class Keeper {
     };
     const logins = new Logins(commands);
     const owners = ownerCommands(commands, logins);
-    const answers = answersOf({ ...commands, log }, owners);
+    const answers = openAnswers({ ...commands, log }, owners);
     this.#push = new Push(commands);
     this.#edges = this.#openTo(answers, logins, log);
-    this.#door = new OwnerDoor(options.start.doorDigest, owners, log);
+    this.#door = new OwnerDoor(options.start.doorDigest, guardedCommands(commands, owners), log);
   }
 
   /** What edges may ask. */
@@ -382,17 +384,4 @@ function openVault(options: KeeperOptions, records: SqliteRecords): Promise<Vaul
   return Vault.exists(records)
     ? Vault.open(records, random, unsealing)
     : Vault.create(records, random, unsealing);
-}
-
-function answersOf(
-  parts: CommandParts & { readonly log: Log },
-  owners: ReadonlyMap<string, OwnerCommand>,
-): Answers {
-  const unheard = (): Promise<void> => Promise.resolve();
-  return new Answers({
-    ...parts,
-    owner: async (command, fields) => owners.get(command)?.(fields, unheard),
-    callers: callersOf(parts.people),
-    performers: performersOf(parts),
-  });
 }

@@ -31,6 +31,7 @@ const OWNERS_WORDS: ReadonlySet<EntryKind> = new Set([
   'policy',
   'shadow',
   'approval',
+  'proposalWord',
   'resume',
   'account',
   'accountStatus',

@@ -32,6 +32,7 @@ import {
   personSessions,
   personShow,
 } from './door/person-commands.ts';
+import { proposalList, proposalWithdraw } from './door/proposal-commands.ts';
 import { stopCommand } from './door/stop-command.ts';
 import {
   policyPromote,
@@ -107,11 +108,22 @@ export function ownerCommands(
     ['person remove', signed(personRemove(parts))],
     ['person export', personExport(parts)],
     ...walletCommands(parts, signed),
+    ...proposalCommands(parts, signed),
     ['ledger export', ledgerExport(parts)],
     ['ledger leaves', ledgerLeaves(parts)],
     ['backup', backupCommand(parts)],
     ['doctor', doctorCommand(parts)],
   ]);
+}
+
+function proposalCommands(
+  parts: CommandParts,
+  signed: (command: OwnerCommand) => OwnerCommand,
+): readonly (readonly [string, OwnerCommand])[] {
+  return [
+    ['proposal list', proposalList(parts)],
+    ['proposal withdraw', signed(proposalWithdraw(parts))],
+  ];
 }
 
 function walletCommands(

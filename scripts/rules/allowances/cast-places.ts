@@ -25,6 +25,7 @@ export const castPlaces: readonly Border[] = [
     types: ['AccountId', 'BotId', 'Seq'],
     because: CHECKED,
   },
+  { place: 'src/core/account/fold-proposal.ts', types: ['Seq'], because: CHECKED },
   {
     place: 'src/core/account/fold-shadow.ts',
     types: ['Exclude<typeof policy, readonly unknown[]>'],

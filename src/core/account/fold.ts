@@ -3,6 +3,7 @@ import { emptyWatch } from '../anomaly/watch-state.ts';
 import { assert, unreachable } from '../assert.ts';
 import { nobody } from '../identity/people-state.ts';
 import type { Entry, EntryBody, ReportRecord, ScopeRecord } from '../ledger/entry.ts';
+import { isProposalBody, type ProposalBody } from '../ledger/proposal-entry.ts';
 import { isPersonEntry, type PersonEntry } from '../ledger/person-entry.ts';
 import { add, decimal, larger, ZERO } from '../units/decimal.ts';
 import type { AccountId, ClientOrderId, Instrument, Seq } from '../units/ids.ts';
@@ -16,6 +17,7 @@ import { foldForeign } from './fold-foreign.ts';
 import { foldIntent, settleAmend } from './fold-intent.ts';
 import { foldPeople } from './fold-people.ts';
 import { notePeaks, noteTrade } from './fold-peaks.ts';
+import { foldProposal } from './fold-proposal.ts';
 import { foldReference } from './fold-reference.ts';
 import { foldShadow, foldShadowVerdict, recordedPolicy } from './fold-shadow.ts';
 import { foldWallet, isWalletBody } from './fold-wallet.ts';
@@ -38,6 +40,7 @@ export function emptyState(): GatewayState {
     references: new Map(),
     requests: new Map(),
     approvals: new Map(),
+    proposals: new Map(),
     wallets: new Map(),
     watch: emptyWatch(),
     people: nobody(),
@@ -54,12 +57,15 @@ export function fold(state: GatewayState, entry: Entry): void {
   state.size += 1;
   state.at = unixMs(entry.at);
   if (isPersonEntry(entry.body)) foldPeople(state.people, entry.body, state.at);
+  else if (isProposalBody(entry.body)) foldProposal(state.proposals, entry.body, entry.seq as Seq, state.at);
   else foldBody(state, entry.body, entry.seq as Seq, state.at);
   watchEntry(state, entry);
 }
 
+type OtherBody = Exclude<EntryBody, PersonEntry | ProposalBody>;
+
 /** What a switch or the owner cancels changes the state when the venue says what became of it, not before. */
-function foldBody(state: GatewayState, body: Exclude<EntryBody, PersonEntry>, seq: Seq, at: UnixMs): void {
+function foldBody(state: GatewayState, body: OtherBody, seq: Seq, at: UnixMs): void {
   if (isWalletBody(body)) return foldWallet(state, body, seq, at);
   switch (body.kind) {
     case 'start':

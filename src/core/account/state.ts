@@ -6,6 +6,7 @@ import type { ActionRecord } from '../ledger/entry.ts';
 import type { PeopleState } from '../identity/people-state.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Book, BookedFill, Reference } from './book.ts';
+import type { Proposal } from './fold-proposal.ts';
 import type { Wallet } from './wallet-state.ts';
 
 /** A client order id that was used on an account, and what came of it, for as long as the gateway remembers. */
@@ -173,6 +174,8 @@ export interface GatewayState {
   readonly requests: Map<string, UnixMs>;
   /** Oldest first, bounded. */
   readonly approvals: Map<Seq, Approval>;
+  /** Changes that others have to confirm, oldest first, bounded by proposer. */
+  readonly proposals: Map<Seq, Proposal>;
   /** By name, retired ones too. */
   readonly wallets: Map<string, Wallet>;
   /** What detectors remember, and the alarms that they raised. */

@@ -223,6 +223,21 @@ const SHAPES: Readonly<Record<EntryKind, Shape>> = {
     code: orNull(text),
     slot: orNull(count),
   },
+  proposal: {
+    change: oneOf('policy', 'people', 'keys', 'bots', 'resume', 'approvals', 'export'),
+    operation: text,
+    digest: text,
+    on: place,
+    until: count,
+    by: actor,
+  },
+  proposalWord: {
+    proposal: count,
+    verdict: oneOf('confirmed', 'refused', 'withdrawn'),
+    reason: text,
+    by: actor,
+  },
+  proposalUsed: { proposal: count, by: actor },
   snapshot: { size: count, state: text },
 };
 

@@ -1,4 +1,5 @@
 import type { ActorRecord, PersonEntry } from './person-entry.ts';
+import type { ProposalBody } from './proposal-entry.ts';
 import type { WalletBody } from './wallet-entry.ts';
 
 /**
@@ -364,6 +365,7 @@ export type EntryBody =
     }
   | PersonEntry
   | WalletBody
+  | ProposalBody
   /** The digest of the folded state after all entries before this one. */
   | { readonly kind: 'snapshot'; readonly size: number; readonly state: string };
 

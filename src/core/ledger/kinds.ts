@@ -52,6 +52,9 @@ const KINDS: Readonly<Record<EntryKind, true>> = {
   deed: true,
   deedSigned: true,
   deedOutcome: true,
+  proposal: true,
+  proposalWord: true,
+  proposalUsed: true,
   snapshot: true,
 };
 

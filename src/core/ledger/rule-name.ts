@@ -71,7 +71,15 @@ export type RuleName =
   /** A refresh token was exchanged out of its turn. */
   | 'RENEWAL_NOT_NEXT'
   /** A code, or the counter of a passkey, was taken for a second time. */
-  | 'PROOF_REPEATED';
+  | 'PROOF_REPEATED'
+  /** About a proposed change that no earlier entry tells of. */
+  | 'PROPOSAL_UNKNOWN'
+  /** A proposed change was confirmed by whoever proposed it. */
+  | 'PROPOSAL_CONFIRMED_BY_SELF'
+  /** A proposed change began without enough confirmations, after its end, after a refusal, or for somebody else. */
+  | 'PROPOSAL_NOT_CONFIRMED'
+  /** A proposed change began a second time. */
+  | 'PROPOSAL_USED_TWICE';
 
 /** A rule that an entry breaks, and the entry that it is broken against. */
 export interface Broken {

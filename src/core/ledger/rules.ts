@@ -7,6 +7,7 @@ import { isEntryKind } from './kinds.ts';
 import type { Leaf } from './leaf.ts';
 import { PeopleRules } from './people-rules.ts';
 import { PlacedOrders, type Effect } from './placed-orders.ts';
+import { ProposalRules } from './proposal-rules.ts';
 import { WalletRules } from './wallet-rules.ts';
 import { breach, isArray, isObject, MALFORMED, scopeKeyOf, type Broken, type RuleName } from './rule-name.ts';
 
@@ -66,6 +67,7 @@ export class RuleCheck {
   readonly #approvals = new ApprovalRules();
   readonly #wallets = new WalletRules();
   readonly #people = new PeopleRules();
+  readonly #proposals = new ProposalRules();
   #policy: { readonly hash: string; readonly seq: number } | null = null;
 
   /** The first rule that this entry breaks, or null. Entries come in order, each once. */
@@ -81,7 +83,8 @@ export class RuleCheck {
     if (!hasShape(kind, body)) return MALFORMED;
     const broken = this.#judge(seq, at, body) ?? this.#accounts.take(seq, kind, body);
     const ofWallet = this.#wallets.take(seq, kind, body);
-    return broken ?? ofWallet ?? this.#people.take(body);
+    const ofProposal = this.#proposals.take(seq, at, body);
+    return broken ?? ofWallet ?? ofProposal ?? this.#people.take(body);
   }
 
   #judge(seq: number, at: number, body: Leaf['body']): Broken | null {

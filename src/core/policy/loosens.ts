@@ -1,4 +1,5 @@
 import type { Decimal } from '../units/decimal.ts';
+import { loosensFourEyes } from './four-eyes.ts';
 import { LIMIT_NAMES, type Limits } from './limits.ts';
 import { limitsFor, policyJson, type LimitScope, type Policy } from './policy.ts';
 
@@ -86,6 +87,7 @@ export function loosenings(before: Policy | null, after: Policy): readonly Loose
     if (JSON.stringify(oldJson[limit]) !== JSON.stringify(newJson[limit]))
       top.push({ scope: 'policy', limit });
   }
+  if (loosensFourEyes(before.fourEyes, after.fourEyes)) top.push({ scope: 'policy', limit: 'fourEyes' });
   const named: (readonly [string, LimitScope])[] = [
     ...new Set([...before.accounts.keys(), ...after.accounts.keys()]),
   ].map((account) => [`account:${account}`, { kind: 'account', account }]);

@@ -1,5 +1,6 @@
+import { fourEyesForm } from './four-eyes.ts';
 import { LIMIT_FIELDS, LIMIT_NAMES, type Limits } from './limits.ts';
-import type { PolicyJson } from './policy-field.ts';
+import { optionalForm, type PolicyJson } from './policy-field.ts';
 import { dayForm, feeForm, FEE_BPS_DEFAULT, NAME_PATTERN, walletsPerUserForm } from './policy.ts';
 import { walletSchema, WALLETS_PER_USER_DEFAULT } from './wallet-policy.ts';
 
@@ -38,6 +39,11 @@ export function policySchema(): PolicyJson {
         walletsPerUserForm.schema,
         'Wallets that one user may have at once.',
         WALLETS_PER_USER_DEFAULT,
+      ),
+      fourEyes: described(
+        optionalForm(fourEyesForm).schema,
+        'Which changes a second person has to confirm. `policy` and `people` are always among them.',
+        null,
       ),
     },
     required: ['version', 'everyAccount'],

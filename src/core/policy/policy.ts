@@ -1,9 +1,11 @@
 import { parseAccountId, parseBotId, type AccountId, type BotId } from '../units/ids.ts';
 import type { WalletLimits } from '../chain/wallet-limits.ts';
+import { fourEyesForm, type FourEyes } from './four-eyes.ts';
 import { LIMIT_FIELDS, LIMIT_NAMES, limitsJson, type Limits } from './limits.ts';
 import {
   fieldsOf,
   integerForm,
+  optionalForm,
   textForm,
   type Form,
   type PolicyJson,
@@ -31,6 +33,8 @@ export interface Policy {
   readonly wallets: ReadonlyMap<string, WalletLimits>;
   /** Wallets that one user may have at once. */
   readonly walletsPerUser: number;
+  /** Which changes a second person has to confirm; null where none has to be. */
+  readonly fourEyes: FourEyes | null;
 }
 
 export type LimitScope =
@@ -70,6 +74,7 @@ export const TOP_FIELDS = [
   'bots',
   'wallets',
   'walletsPerUser',
+  'fourEyes',
 ] as const;
 
 /**
@@ -102,11 +107,12 @@ export function parsePolicy(json: unknown): Policy | readonly PolicyProblem[] {
     ? readWallets(fields.get('wallets'), new RegExp(NAME_PATTERN), NAMES_MAX, problems)
     : new Map<string, WalletLimits>();
   const perUser = readOr(walletsPerUserForm, fields, 'walletsPerUser', WALLETS_PER_USER_DEFAULT, problems);
+  const fourEyes = readOr<FourEyes | null>(optionalForm(fourEyesForm), fields, 'fourEyes', null, problems);
   if (problems.length > 0 || everyBot === null) return problems;
   const all = [everyAccount, everyBot, ...accounts.values(), ...bots.values()];
   const watchesPeaks = all.some(({ drawdownMax }) => drawdownMax !== null);
   const scopes = { everyAccount, everyBot, accounts, bots, wallets };
-  return { dayOffsetMs, feeBps, ...scopes, watchesPeaks, walletsPerUser: perUser };
+  return { dayOffsetMs, feeBps, ...scopes, watchesPeaks, walletsPerUser: perUser, fourEyes };
 }
 
 const REQUIRED = LIMIT_NAMES.filter((name) => LIMIT_FIELDS[name].fallback === null);
@@ -217,6 +223,7 @@ export function policyJson(policy: Policy): { readonly [name: string]: PolicyJso
     // Not written where it says nothing: policies from before there were wallets keep their hash.
     ...(policy.wallets.size === 0 ? {} : { wallets: walletsJson(policy.wallets) }),
     ...(policy.walletsPerUser === WALLETS_PER_USER_DEFAULT ? {} : { walletsPerUser: policy.walletsPerUser }),
+    ...(policy.fourEyes === null ? {} : { fourEyes: fourEyesForm.write(policy.fourEyes) }),
   };
 }
 

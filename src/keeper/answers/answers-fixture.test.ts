@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import type { PersonId, SessionId } from '../../core/units/ids.ts';
 import { unixMs } from '../../core/units/time.ts';
 import { OPERATIONS } from '../../protocol/api/operations.ts';
@@ -58,6 +59,8 @@ export class Office {
     ['other', tenant('other')],
     ['nobody', () => false],
   ]);
+  /** Hashes of those who are people of the ledger; the others act as the owner. */
+  readonly persons = new Map<string, string>();
   /** What each has proven. */
   readonly proofs = new Map<string, SignedIn['proofs']>();
   /** The decoys of `ann` on main and `bob` on other. */
@@ -100,7 +103,30 @@ export class Office {
     const rights = this.people.get(credentials.access ?? '');
     const id = credentials.access ?? '';
     const session = { ...SOMEBODY, proofs: this.proofs.get(id) ?? [] };
-    return rights === undefined ? null : { id, actor: 'owner', session, may: rights };
+    const person = this.persons.get(id);
+    const actor = person === undefined ? 'owner' : (`person/${person}` as const);
+    return rights === undefined ? null : { id, actor, session, may: rights };
+  }
+
+  /** Makes somebody a person of the ledger with that role, who may do everything here. */
+  async employ(name: string, role: 'owner' | 'administrator' | 'viewer' = 'administrator'): Promise<void> {
+    const person = createHash('sha256').update(name).digest('hex').slice(0, 32);
+    const roles = [{ role, on: { kind: 'everything' } }] as const;
+    const body = { kind: 'person', person, record: '', roles, lookedUp: null, by: 'owner' } as const;
+    const written = this.desk.parts.journal.submit((book) => book.append(body));
+    assert.ok(written !== null);
+    await this.desk.until(written);
+    this.persons.set(name, person);
+    this.people.set(name, role === 'viewer' ? VIEWER : OWNER);
+  }
+
+  /** Asks, proves a second factor for exactly that when it is wanted, and asks again. */
+  async insist(who: string, operation: string, asked: Asked): Promise<Reply> {
+    const first = await this.ask(who, operation, asked);
+    if (first.json['code'] !== 'STEP_UP_NEEDED') return first;
+    const purpose = String(first.json['challenge']);
+    this.proofs.set(who, [{ factor: 'totp', at: this.desk.parts.clock.wallMs(), purpose }]);
+    return this.ask(who, operation, asked);
   }
 
   /** Asks as somebody, and checks that the answer is in the form that the document promises. */

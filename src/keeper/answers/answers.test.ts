@@ -59,6 +59,9 @@ const ABOUT_OTHER: Readonly<Record<string, Asked>> = {
   approveRequest: { params: { id: '1' }, body: { reason: 'test' } },
   refuseRequest: { params: { id: '1' }, body: { reason: 'test' } },
   listAlerts: {},
+  listProposals: {},
+  confirmProposal: { params: { id: '1' }, body: { digest: 'a'.repeat(64), reason: 'test' } },
+  refuseProposal: { params: { id: '1' }, body: { reason: 'test' } },
   halt: { body: { ...HALT, scope: 'account:other' } },
 };
 

@@ -9,6 +9,7 @@ import type { Caller, Callers } from './caller.ts';
 import { scopeNotFound, scopeOf } from './halts.ts';
 import { refused, type Outcome, type Refusal } from './outcome.ts';
 import type { AnswerParts, Performer } from './performer.ts';
+import { heldForOthers } from './second-person.ts';
 import { Repeats } from './repeats.ts';
 import { RequestLimits } from './request-limits.ts';
 import { requestDigest, StepUp } from './step-up.ts';
@@ -51,7 +52,7 @@ export class Answers {
       if (body === null) return problem(unreadable());
       const denied = this.#refuseCaller(operation, caller, ask, body.value);
       if (denied !== null) return problem(denied);
-      const stepUp = (): Refusal | null => this.#stepUp.hold(caller, ask);
+      const stepUp = (): Promise<Refusal | null> => this.#hold(operation, caller, ask, body.value);
       return await this.#once(performer, { caller, ask, json: body.value, stepUp });
     } catch (reason) {
       return problem(this.#refusalOf(reason));
@@ -81,6 +82,16 @@ export class Answers {
     const isSeen = resource?.kind === 'everything' || (resource !== null && caller.may('see', resource));
     if (!isSeen) return scopeNotFound();
     return caller.may(permission, resource) ? null : notPermitted();
+  }
+
+  /** What a change still needs: another person, where policy wants one, and a second factor where it loosens. */
+  #hold(operation: AnyOperation, caller: Caller, ask: Ask, json: unknown): Promise<Refusal | null> {
+    const { access, loosens } = operation;
+    const isOn = access.kind === 'permission' && access.on !== 'anywhere';
+    const resource = (isOn ? this.#resourceOf(access.on, ask, json) : null) ?? EVERYTHING;
+    return heldForOthers(this.#parts, { operation, caller, ask, json, resource }, () =>
+      loosens === 'never' ? null : this.#stepUp.hold(caller, ask),
+    );
   }
 
   #resourceOf(
@@ -141,6 +152,7 @@ export class Answers {
 const SIGNED_FOR: ReadonlySet<string> = new Set([
   'policy',
   'approval',
+  'proposalWord',
   'resume',
   'bot',
   'person',
@@ -218,7 +230,8 @@ const TITLES: ReadonlyMap<number, string> = new Map([
 ]);
 
 /** A refusal in the form of RFC 9457. */
-function problem({ status, code, detail, problems, challenge, retryAfterS, cookie }: Refusal): Answer {
+function problem({ status, code, detail, ...rest }: Refusal): Answer {
+  const { problems, challenge, proposal, retryAfterS, cookie } = rest;
   const body = {
     type: `urn:sallyport:problem:${code}`,
     title: TITLES.get(status) ?? 'Refused',
@@ -227,6 +240,7 @@ function problem({ status, code, detail, problems, challenge, retryAfterS, cooki
     detail,
     ...(problems === undefined ? {} : { problems: problems.slice(0, 200) }),
     ...(challenge === undefined ? {} : { challenge }),
+    ...(proposal === undefined ? {} : { proposal }),
   };
   return {
     status,

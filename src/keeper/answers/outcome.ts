@@ -11,6 +11,8 @@ export interface Refusal {
   readonly retryAfterS?: number;
   /** Digest of the change for which a fresh second factor is wanted. */
   readonly challenge?: string;
+  /** Number of the proposal that others have to confirm. */
+  readonly proposal?: number;
   readonly cookie?: CookieChange;
 }
 

@@ -20,8 +20,11 @@ export interface Call<P, B> {
   readonly body: B;
   readonly caller: Caller;
   readonly ask: Ask;
-  /** Refuses a change that loosens until a second factor was proven for it. For operations that only sometimes do. */
-  readonly stepUp: () => Refusal | null;
+  /**
+   * Refuses a change that loosens until others confirmed it, where policy wants that, and a second factor was proven
+   * for it. For operations that only sometimes do.
+   */
+  readonly stepUp: () => Promise<Refusal | null>;
 }
 
 /** An operation with the code that does it. */
@@ -36,7 +39,7 @@ export interface Given {
   readonly ask: Ask;
   /** The body as parsed JSON; undefined where there is none. */
   readonly json: unknown;
-  readonly stepUp: () => Refusal | null;
+  readonly stepUp: () => Promise<Refusal | null>;
 }
 
 /** Joins an operation and what does it, so that the types of both are the same. */
@@ -51,7 +54,9 @@ export function performing<P, B, A>(
       if (!params.ok) return malformed('the parameters', params);
       const body = readBody(operation, json);
       if (!body.ok) return malformed('the body', body);
-      const held = operation.loosens === 'always' ? stepUp() : null;
+      const { loosens, fourEyes } = operation;
+      const isHeld = loosens === 'always' || (loosens === 'never' && fourEyes !== null);
+      const held = isHeld ? await stepUp() : null;
       return held ?? perform(parts, { params: params.value, body: body.value, caller, ask, stepUp });
     },
   };

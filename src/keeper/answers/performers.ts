@@ -25,6 +25,7 @@ import { orders } from './orders.ts';
 import { overview } from './overview.ts';
 import type { AnswerParts, Performer } from './performer.ts';
 import { inviting, people, removing, resetting, settingRoles } from './people.ts';
+import { confirming, proposals, refusingProposal } from './proposals.ts';
 import { policyChecking, policySetting } from './policy-change.ts';
 import { policy } from './policy.ts';
 import {
@@ -89,4 +90,7 @@ const PERFORMERS: readonly Performer[] = [
   approving,
   refusing,
   alerts,
+  proposals,
+  confirming,
+  refusingProposal,
 ];

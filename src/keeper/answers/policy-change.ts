@@ -6,6 +6,7 @@ import { formatDecimal } from '../../core/units/decimal.ts';
 import type { Problem } from '../../protocol/api/form.ts';
 import { checkPolicy, putPolicy } from '../../protocol/api/policy.ts';
 import { radiusOf } from '../door/bot-commands.ts';
+import { wantsMissingPeople } from '../door/four-eyes.ts';
 import { inLedger } from '../door/in-ledger.ts';
 import { recorded } from '../door/policy-commands.ts';
 import { done, refused, type Refusal } from './outcome.ts';
@@ -23,8 +24,9 @@ export const policySetting = performing(putPolicy, async (parts, { body, caller,
   }
   const { ifMatch } = ask.conditions;
   if (policyTag(state) !== ifMatch) return changed();
+  if (wantsMissingPeople(state, read.policy)) return tooFew();
   const loosened = loosenings(state.policy?.policy ?? null, read.policy);
-  const held = loosened.length === 0 ? null : stepUp();
+  const held = loosened.length === 0 ? null : await stepUp();
   if (held !== null) return held;
   const { text, hash } = recorded(read.policy);
   // In the commit: another policy may have come in between, and this one was compared with the one before.
@@ -54,6 +56,13 @@ export const policyChecking = performing(checkPolicy, (parts, { body, caller }) 
     })),
   });
 });
+
+function tooFew(): Refusal {
+  const text =
+    'the policy asks for a second person, and fewer than two people have the role owner or administrator on ' +
+    'everything; it was not set. Next: invite another one';
+  return refused(409, 'FOUR_EYES_TOO_FEW', text);
+}
 
 function changed(): Refusal {
   const text =

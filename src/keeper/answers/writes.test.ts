@@ -1,18 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { policyWith } from '../door/desk-fixture.test.ts';
-import { Office, type Asked, type Reply } from './answers-fixture.test.ts';
+import { Office } from './answers-fixture.test.ts';
 
 const REASON = { reason: 'test' };
-
-/** Asks, proves a second factor for exactly that when it is wanted, and asks again. */
-async function insist(office: Office, who: string, operation: string, asked: Asked): Promise<Reply> {
-  const first = await office.ask(who, operation, asked);
-  if (first.json['code'] !== 'STEP_UP_NEEDED') return first;
-  const purpose = String(first.json['challenge']);
-  office.proofs.set(who, [{ factor: 'totp', at: office.desk.parts.clock.wallMs(), purpose }]);
-  return office.ask(who, operation, asked);
-}
 
 async function tag(office: Office): Promise<string> {
   return String((await office.ask('owner', 'getPolicy')).answer.etag);
@@ -27,7 +18,7 @@ test('a stricter policy is set at once, a looser one after a second factor for e
   assert.equal(set.answer.etag, await tag(office));
   const loose = { body: { policy: policyWith({ openOrdersMax: 41 }) }, ifMatch: await tag(office) };
   assert.equal((await office.ask('owner', 'putPolicy', loose)).json['code'], 'STEP_UP_NEEDED');
-  const done = await insist(office, 'owner', 'putPolicy', loose);
+  const done = await office.insist('owner', 'putPolicy', loose);
   assert.deepEqual(done.json['loosened'], [
     { scope: 'everyAccount', limit: 'openOrdersMax' },
     { scope: 'everyBot', limit: 'openOrdersMax' },
@@ -72,12 +63,12 @@ test('a decoy is issued once under its key, its secret shown once, and revoked b
   const asked = { body: { bot: 'cat', account: 'main' }, key: 'k' };
   assert.equal((await office.ask('viewer', 'addBot', asked)).status, 403);
   assert.equal((await office.ask('other', 'addBot', asked)).json['code'], 'SCOPE_UNKNOWN');
-  const issued = await insist(office, 'main', 'addBot', asked);
+  const issued = await office.insist('main', 'addBot', asked);
   assert.equal(issued.status, 201);
   assert.equal(String(issued.json['secret']).length, 64);
   const again = await office.ask('main', 'addBot', asked);
   assert.deepEqual([again.status, again.json['code']], [409, 'SHOWN_ONCE']);
-  const taken = await insist(office, 'main', 'addBot', { body: asked.body });
+  const taken = await office.insist('main', 'addBot', { body: asked.body });
   assert.deepEqual([taken.status, taken.json['code']], [409, 'NAME_TAKEN']);
   const revoke = { params: { bot: 'cat' }, body: REASON };
   assert.equal((await office.ask('other', 'revokeBot', revoke)).status, 404);
@@ -91,13 +82,13 @@ test('a resume takes a second factor and ends the halt of exactly its scope', as
   for (const scope of ['account:main', 'everything'])
     await office.ask('owner', 'halt', { body: { scope, stops: 'openings', ...REASON } });
   assert.notEqual(await office.order('ann'), 200);
-  const resumed = await insist(office, 'owner', 'resume', { body: { scope: 'everything', ...REASON } });
+  const resumed = await office.insist('owner', 'resume', { body: { scope: 'everything', ...REASON } });
   assert.equal(resumed.status, 200);
   assert.equal(await office.order('bob'), 200);
   assert.notEqual(await office.order('ann'), 200);
   const scope = 'account:main';
   assert.equal((await office.ask('viewer', 'resume', { body: { scope, ...REASON } })).status, 403);
-  await insist(office, 'main', 'resume', { body: { scope, ...REASON } });
+  await office.insist('main', 'resume', { body: { scope, ...REASON } });
   assert.equal(await office.order('ann'), 200);
   assert.equal((await office.ask('owner', 'resume', { body: { scope: 'bot:none', ...REASON } })).status, 404);
 });
@@ -110,12 +101,12 @@ test('I7: what waits is approved once, by who may trade there, after a second fa
   assert.deepEqual([waiting.bot, waiting.status, waiting.mayDecide], ['ann', 'waiting', true]);
   assert.deepEqual((await office.ask('other', 'listApprovals')).json['approvals'], []);
   const asked = { params: { id: String(waiting.id) }, body: REASON };
-  assert.equal((await insist(office, 'other', 'approveRequest', asked)).json['code'], 'APPROVAL_UNKNOWN');
+  assert.equal((await office.insist('other', 'approveRequest', asked)).json['code'], 'APPROVAL_UNKNOWN');
   assert.equal((await office.ask('viewer', 'refuseRequest', asked)).status, 403);
-  const approved = await insist(office, 'main', 'approveRequest', asked);
+  const approved = await office.insist('main', 'approveRequest', asked);
   assert.deepEqual([approved.status, approved.json['status']], [200, 'approved']);
   assert.equal(await office.order('ann'), 200);
-  const over = await insist(office, 'main', 'approveRequest', asked);
+  const over = await office.insist('main', 'approveRequest', asked);
   assert.deepEqual([over.status, over.json['code']], [409, 'APPROVAL_OVER']);
   assert.notEqual(await office.order('ann', { price: '59400.0' }), 200);
   const [next] = Object((await office.ask('main', 'listApprovals')).json['approvals']);

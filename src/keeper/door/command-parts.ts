@@ -6,6 +6,7 @@ import type { Announcer } from '../alarms/announcer.ts';
 import type { CheckpointKey } from '../custody/checkpoint-key.ts';
 import type { CustodianKind } from '../custody/custodian.ts';
 import type { Vault } from '../custody/vault.ts';
+import type { FourEyes } from './four-eyes.ts';
 import type { VenueSessions } from '../custody/venue-sessions.ts';
 import type { WalletDesk } from '../wallets/wallet-desk.ts';
 import type { Journal } from '../execution/journal.ts';
@@ -31,6 +32,8 @@ export interface CommandParts {
   readonly desk: WalletDesk;
   /** Who protects the vault's root key. */
   readonly custodian: CustodianKind;
+  /** Holds what others have to confirm. */
+  readonly fourEyes: FourEyes;
   readonly wire: Wire;
   readonly venues: ReadonlyMap<VenueId, Venue>;
   readonly checkpointKey: CheckpointKey;

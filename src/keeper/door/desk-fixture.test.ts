@@ -36,6 +36,7 @@ import { BreachedPasswords } from '../people/breached-passwords.ts';
 import { quickPasswords } from '../people/passwords-fixture.test.ts';
 import { People } from '../people/people.ts';
 import type { CommandParts } from './command-parts.ts';
+import { FourEyes } from './four-eyes.ts';
 import { OwnerRefusal } from './owner-refusal.ts';
 import type { OwnerCommand } from './owner-door.ts';
 
@@ -127,6 +128,7 @@ export class Desk {
       desk: this.#walletDesk({ ...shared, log, vault }, gateway),
       ...{ state, people, gateway, vault, sessions, checkpointKey, wire: gateway.wire, curve: null },
       custodian: 'file',
+      fourEyes: new FourEyes(journal),
       checkpoint: async () => {
         const taken = await checkpointer.take();
         assert.ok(taken.kind === 'durable');

@@ -39,6 +39,7 @@ export const approveRequest = changing({
   access: { kind: 'permission', permission: 'trade', on: 'anywhere' },
   records: ['approval'],
   loosens: 'always',
+  fourEyes: 'approvals',
   params: object({ id: seqText }),
   body: object({ reason: reasonForm }),
   answer: approvalForm,

@@ -101,6 +101,7 @@ export const addBot = changing({
   access: { kind: 'permission', permission: 'bots', on: 'account' },
   records: ['bot'],
   loosens: 'always',
+  fourEyes: 'bots',
   status: 201,
   repeats: 'never',
   params: nothing,

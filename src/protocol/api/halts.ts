@@ -37,6 +37,7 @@ export const postResume = changing({
   access: { kind: 'permission', permission: 'resume', on: 'scope' },
   records: ['resume'],
   loosens: 'always',
+  fourEyes: 'resume',
   params: nothing,
   body: object({ scope: scopeForm, reason: reasonForm }),
   answer: named('Resumed', 'The halt is over.', object({ scope: scopeForm })),

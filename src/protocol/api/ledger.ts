@@ -60,5 +60,6 @@ export const exportLedger: Operation<object, undefined, string> = {
     params: nothing,
     answer: wordForm,
   }),
+  fourEyes: 'export',
   answer: { kind: 'text', media: 'text/plain' },
 };

@@ -1,4 +1,5 @@
 import type { Permission } from '../../core/identity/permission.ts';
+import type { FourEyesChange } from '../../core/identity/four-eyes-change.ts';
 import type { Form } from './form.ts';
 
 /** Who may ask. */
@@ -51,6 +52,8 @@ export interface Operation<P, B, A> {
   readonly records: readonly string[];
   /** Whether it can make the gateway less strict, and therefore may need a fresh second factor. */
   readonly loosens: 'never' | 'sometimes' | 'always';
+  /** The kind of change for which policy can want a second person; null where it cannot. */
+  readonly fourEyes: FourEyesChange | null;
   /** Parameters of path and query together. Values are text. */
   readonly params: Form<P>;
   /** Null where no body may come. */
@@ -82,6 +85,7 @@ export function reading<P, A>(
     method: 'GET',
     records: [],
     loosens: 'never',
+    fourEyes: null,
     body: null,
     answer: { kind: 'json', form: given.answer },
     status: 200,
@@ -94,10 +98,11 @@ export function reading<P, A>(
 export function changing<P, B, A>(
   given: Given<P, B, A> &
     Pick<Operation<P, B, A>, 'method' | 'loosens' | 'body'> &
-    Partial<Pick<Operation<P, B, A>, 'tier' | 'status' | 'conditional' | 'repeats'>>,
+    Partial<Pick<Operation<P, B, A>, 'tier' | 'status' | 'conditional' | 'repeats' | 'fourEyes'>>,
 ): Operation<P, B, A> {
   return {
     tier: 'write',
+    fourEyes: null,
     status: 200,
     conditional: false,
     repeats: 'same',

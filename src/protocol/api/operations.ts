@@ -20,6 +20,7 @@ import type { AnyOperation } from './operation.ts';
 import { getOrder, listOrders } from './orders.ts';
 import { getOverview } from './overview.ts';
 import { issueTicket } from './push.ts';
+import { confirmProposal, listProposals, refuseProposal } from './proposals.ts';
 import { checkPolicy, getPolicy, putPolicy } from './policy.ts';
 import {
   endSession,
@@ -84,4 +85,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
   approveRequest,
   refuseRequest,
   listAlerts,
+  listProposals,
+  confirmProposal,
+  refuseProposal,
 ];

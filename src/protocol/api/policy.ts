@@ -58,6 +58,7 @@ export const putPolicy = changing({
   access: { kind: 'permission', permission: 'policy', on: 'everything' },
   records: ['policy'],
   loosens: 'sometimes',
+  fourEyes: 'policy',
   conditional: true,
   params: nothing,
   body: policyBody,

@@ -80,6 +80,7 @@ export const problemForm = named(
     {
       problems: list(object({ path: wordForm, text: sentenceForm }), 200),
       challenge: about('Digest of the change that a fresh second factor is to be given for.', hashForm),
+      proposal: about('Number of the proposal that others have to confirm.', seqForm),
     },
   ),
 );

@@ -1,6 +1,7 @@
 import type { EntryBody, EntryKind } from '../../../src/core/ledger/entry.ts';
 import { WALLET_BODIES } from './wallet-cases.ts';
 import type { ExportCase } from './export-case.ts';
+import { proposalBodies } from './proposal-cases.ts';
 import { PEOPLE_BODIES } from './people-cases.ts';
 import { story } from './rule-cases.ts';
 import { halt, OPENING, ORDER, outcome, place, START_AT, type AnyBody } from './sample-ledger.ts';
@@ -152,6 +153,7 @@ const ONE_OF_EACH: { readonly [K in EntryKind]: Extract<EntryBody, { kind: K }> 
   notice: { kind: 'notice', code: 'KEY_ENDS_SOON', facts: [['account', 'main']] },
   ...WALLET_BODIES,
   ...PEOPLE_BODIES,
+  ...proposalBodies(0),
   snapshot: { kind: 'snapshot', size: 3, state: '5a'.repeat(32) },
 };
 
@@ -201,10 +203,12 @@ const OPENED = place({ clientOrderId: 'mine' });
 
 /** What is said of the transaction names the entry of it, wherever that stands. */
 function everyKind(): readonly EntryBody[] {
-  const deed = OPENING.length + Object.keys(ONE_OF_EACH).indexOf('deed');
-  return Object.values(ONE_OF_EACH).map((body) =>
-    body.kind === 'deedSigned' || body.kind === 'deedOutcome' ? { ...body, deed } : body,
-  );
+  const at = (kind: EntryKind): number => OPENING.length + Object.keys(ONE_OF_EACH).indexOf(kind);
+  return Object.values(ONE_OF_EACH).map((body) => {
+    if (body.kind === 'deedSigned' || body.kind === 'deedOutcome') return { ...body, deed: at('deed') };
+    const isOfProposal = body.kind === 'proposalWord' || body.kind === 'proposalUsed';
+    return isOfProposal ? { ...body, proposal: at('proposal') } : body;
+  });
 }
 
 export const KIND_CASES: readonly ExportCase[] = [

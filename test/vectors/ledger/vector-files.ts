@@ -5,6 +5,7 @@ import { FRAME_CASES, GOOD_CASES } from './frame-cases.ts';
 import { COSIGNATURE_CASES } from './cosignature-cases.ts';
 import { KIND_CASES } from './kind-cases.ts';
 import { PEOPLE_CASES } from './people-cases.ts';
+import { PROPOSAL_CASES } from './proposal-cases.ts';
 import { WALLET_CASES } from './wallet-cases.ts';
 import { canonicalVectors, merkleVectors, proofVectors } from './part-vectors.ts';
 import { RULE_CASES } from './rule-cases.ts';
@@ -19,6 +20,7 @@ export const EXPORT_CASES: readonly ExportCase[] = [
   ...RULE_CASES,
   ...KIND_CASES,
   ...PEOPLE_CASES,
+  ...PROPOSAL_CASES,
   ...WALLET_CASES,
 ];
 

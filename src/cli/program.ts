@@ -5,6 +5,7 @@ import { proposalCommand } from './proposal.ts';
 import { backupCommand } from './backup.ts';
 import { botCommand } from './bot.ts';
 import { completionCommand } from './completion.ts';
+import { conformanceCommand } from './conformance.ts';
 import type { Desk } from './desk.ts';
 import { doctorCommand } from './doctor.ts';
 import { haltCommand, resumeCommand } from './halt.ts';
@@ -70,6 +71,7 @@ export function makeProgram(desk: Desk, version: string): Command {
     witnessCommand(desk),
     doctorCommand(desk),
     simulateVenueCommand(desk),
+    conformanceCommand(desk),
   ];
   for (const command of commands) program.addCommand(command);
   return program.addCommand(completionCommand(desk, program));

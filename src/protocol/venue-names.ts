@@ -33,6 +33,11 @@ const TEST_NETWORKS: ReadonlySet<string> = new Set([
   'api.hyperliquid-testnet.xyz',
 ]);
 
+/** Whether a name is that of a venue's test network. Lower case. */
+export function isTestNetwork(host: string): boolean {
+  return TEST_NETWORKS.has(host);
+}
+
 /** Whether a name is a venue's, a test network's included. Lower case. */
 export function isVenueName(host: string): boolean {
   return VENUE_NAMES.has(host) || TEST_NETWORKS.has(host);

@@ -56,6 +56,11 @@ export const ambientPlaces: readonly Place[] = [
     because: 'is the room of venue connections: TLS over sockets that the launcher dialled',
   },
   {
+    place: 'src/conformance/open-client.ts',
+    may: ['network'],
+    because: 'is a client without a gateway: it dials for itself',
+  },
+  {
     place: 'src/protocol/frame-writer.ts',
     may: ['timers'],
     because: 'waits for the end of a turn of the event loop, which is no time at all',

@@ -8,7 +8,9 @@ import {
   decimal,
   divideDown,
   formatDecimal,
+  floorTo,
   fromInteger,
+  leadingStep,
   larger,
   multiplyDown,
   multiplyUp,
@@ -129,4 +131,18 @@ test('sums, signs and shares', () => {
   assert.equal(larger(three, two), three);
   assert.equal(basisPointsUp(decimal('0.000000000000000001'), 1), 1n);
   assert.equal(formatDecimal(basisPointsUp(fromInteger(60_000), 200)), '1200');
+});
+
+test('a multiple of a step is never above the value, and the step of its first digits is a power of ten', () => {
+  assert.equal(formatDecimal(floorTo(decimal('54321.5'), decimal('100'))), '54300');
+  assert.equal(formatDecimal(floorTo(decimal('-0.15'), decimal('0.1'))), '-0.2');
+  assert.equal(formatDecimal(floorTo(decimal('0.3'), decimal('0.1'))), '0.3');
+  for (const [value, step] of [
+    ['54321.5', '100'],
+    ['1420', '10'],
+    ['1.428', '0.01'],
+    ['0.000000000000000012', '0.000000000000000001'],
+  ] as const) {
+    assert.equal(formatDecimal(leadingStep(decimal(value), 3)), step);
+  }
 });

@@ -114,6 +114,17 @@ export function basisPointsUp(value: Decimal, bps: number): Decimal {
   return -floorDivide(-(value * BigInt(bps)), 10_000n) as Decimal;
 }
 
+/** The greatest multiple of `step` that is not above the value. The step is above zero. */
+export function floorTo(value: Decimal, step: Decimal): Decimal {
+  return (floorDivide(value, step) * step) as Decimal;
+}
+
+/** The place value of the last of the first `digits` digits of a value above zero: 100 for 54321 and three digits. */
+export function leadingStep(value: Decimal, digits: number): Decimal {
+  const length = value.toString().length;
+  return (10n ** BigInt(Math.max(0, length - digits))) as Decimal;
+}
+
 /** Whole number as a decimal. The argument must be a safe integer. */
 export function fromInteger(value: number): Decimal {
   return (BigInt(value) * SCALE) as Decimal;

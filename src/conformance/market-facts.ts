@@ -1,0 +1,60 @@
+import type { RawReply, Venue } from '../core/order/venue.ts';
+import { formatDecimal, type Decimal } from '../core/units/decimal.ts';
+import type { Instrument } from '../core/units/ids.ts';
+import { refusalOf, type StepEnd } from './step-end.ts';
+import type { VenueClient } from './venue-client.ts';
+
+/** Where a price is put once it is known. */
+export interface FoundPrice {
+  price: Decimal | null;
+}
+
+/** Asks for the venue's clock: everything later is stamped by it. */
+export async function learnClock(client: VenueClient): Promise<StepEnd> {
+  const told = await client.learnTime();
+  if (told === null) return { kind: 'unanswered' };
+  return { kind: 'done', note: `it is ${Math.round(told.aheadMs)} ms ahead of this machine’s` };
+}
+
+/** Asks for the list of markets, where requests name them by their numbers in it. */
+export async function learnListing(
+  client: VenueClient,
+  instrument: Instrument,
+  address: string | null,
+): Promise<StepEnd> {
+  const { listing } = client.codec;
+  if (listing === null) return { kind: 'notServed', note: 'requests name markets as everybody does' };
+  const reply = await client.askPublic(listing.request());
+  const list = reply === null ? null : listing.read(reply);
+  if (list === null) return { kind: 'unreadable', status: reply?.status ?? 0 };
+  client.bind(address, list);
+  const note = `${list.markets.length} markets`;
+  return list.byName(instrument) === null ? { kind: 'wrong', note } : { kind: 'done', note };
+}
+
+/** Asks what a market is at. */
+export async function learnPrice(
+  client: VenueClient,
+  instrument: Instrument,
+  found: FoundPrice,
+): Promise<StepEnd> {
+  const reply = await askPrices(client, instrument);
+  if (reply === null) return { kind: 'unanswered' };
+  const told = pricesIn(client.codec, reply);
+  if (told === null) return refusalOf(client.codec, reply);
+  found.price = told.find((market) => market.instrument === instrument)?.mark ?? null;
+  if (found.price === null) return { kind: 'wrong', note: 'there is no price for that market' };
+  return { kind: 'done', note: `${told.length} markets; this one at ${formatDecimal(found.price)}` };
+}
+
+async function askPrices(client: VenueClient, instrument: Instrument): Promise<RawReply | null> {
+  const { marketsAtOnce } = client.codec;
+  if (marketsAtOnce === undefined) return client.askPublic(client.codec.marketRequest({ kind: 'marks' }));
+  return client.send(marketsAtOnce.draft([instrument], client.now()));
+}
+
+function pricesIn(codec: Venue, reply: RawReply): ReturnType<Venue['readMarkets']> {
+  const { marketsAtOnce } = codec;
+  if (marketsAtOnce === undefined) return codec.readMarkets(reply);
+  return marketsAtOnce.read(reply)?.map(({ report }) => report) ?? null;
+}

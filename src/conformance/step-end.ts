@@ -1,0 +1,41 @@
+import type { Outcome } from '../core/order/reports.ts';
+import type { RawReply, Venue } from '../core/order/venue.ts';
+
+/**
+ * How one action of a trial ended. Codes are the venue's, bounded to what no secret looks like; notes are our own
+ * words.
+ */
+export type StepEnd =
+  | { readonly kind: 'done'; readonly note?: string }
+  /** The venue has no such thing, or this gateway does not serve it there. */
+  | { readonly kind: 'notServed'; readonly note: string }
+  /** The venue said no. */
+  | { readonly kind: 'refused'; readonly code: string }
+  /** It was answered, and not as it should have been. */
+  | { readonly kind: 'wrong'; readonly note: string }
+  /** The answer is not what the codec reads. */
+  | { readonly kind: 'unreadable'; readonly status: number }
+  /** No whole answer came. */
+  | { readonly kind: 'unanswered' }
+  /** Something that it needs did not go well before, or the trial was stopped. */
+  | { readonly kind: 'notTried'; readonly note: string };
+
+/** A code in an answer as a report may have it: a short word or number, or nothing of it. */
+export function plainCode(code: string): string {
+  return /^-?[A-Za-z0-9_]{1,24}$/.test(code) ? code : 'OTHER';
+}
+
+/** How a request ended by what became of it; null where it was taken. */
+export function noOf(outcome: Outcome | undefined): StepEnd | null {
+  if (outcome === undefined || outcome.kind === 'accepted' || outcome.kind === 'taken') return null;
+  if (outcome.kind === 'rejected') return { kind: 'refused', code: plainCode(outcome.code) };
+  return outcome.why === 'UNREADABLE_REPLY' ? { kind: 'unreadable', status: 200 } : { kind: 'unanswered' };
+}
+
+/** A read that was not understood: the venue's no, or an answer that the codec does not know. */
+export function refusalOf(codec: Venue, reply: RawReply): StepEnd {
+  const isNo = codec.isRefusal(reply) && reply.status !== 404;
+  return isNo
+    ? { kind: 'refused', code: String(reply.status) }
+    : { kind: 'unreadable', status: reply.status };
+}

@@ -1,0 +1,207 @@
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import { decimal } from '../core/units/decimal.ts';
+import type { VenueId } from '../core/units/ids.ts';
+import { SystemClock } from '../system/clock.ts';
+import { openClient } from './open-client.ts';
+import { planOf } from './plan.ts';
+import { learnListing } from './market-facts.ts';
+import { markdownOf, reportOf } from './report.ts';
+import { termsOf } from './trial-terms.ts';
+import { Trial, type StepResult, type TrialParts, type TrialResult } from './trial.ts';
+import { TRIED_VENUES } from './venue-codecs.ts';
+import { openTried, type TriedVenue } from './venues-fixture.test.ts';
+import type { VenueClient } from './venue-client.ts';
+
+const HEAD = {
+  ...{ venue: 'v', place: 'this machine', market: 'm', sallyport: '0', node: '26' },
+  ...{ day: '2026-11-21', keyType: 'hmac' },
+};
+
+function clientAt(t: TestContext, { venue, url, credential }: TriedVenue): VenueClient {
+  const { platform, arch: architecture } = process;
+  const opened = openClient({ venue, ...credential, baseUrl: url, ca: null, platform, architecture });
+  assert.ok(opened.kind === 'open', JSON.stringify(opened));
+  t.after(opened.close);
+  return opened.client;
+}
+
+async function trialAt(
+  t: TestContext,
+  tried: TriedVenue,
+  change: Partial<TrialParts> = {},
+): Promise<TrialResult> {
+  const terms = termsOf(tried.venue);
+  const instrument = terms.parse(terms.market);
+  assert.ok(instrument !== null);
+  const trial = new Trial({
+    ...{ client: clientAt(t, tried), terms, instrument, clock: new SystemClock() },
+    ...{ quantity: null, costMax: decimal('20000'), redirect: tried.logIn(), isStrict: true },
+    isStopped: () => false,
+    onStep: () => undefined,
+    ...change,
+  });
+  return trial.run();
+}
+
+async function opened(t: TestContext, venue: VenueId, delayMs = 0): Promise<TriedVenue> {
+  const tried = await openTried(venue, delayMs);
+  t.after(() => tried.close());
+  return tried;
+}
+
+function endsOf({ steps }: TrialResult): Readonly<Record<string, string>> {
+  return Object.fromEntries(steps.map(({ name, end }) => [name, end.kind]));
+}
+
+const NOT_SERVED: Readonly<Record<VenueId, readonly string[]>> = {
+  'binance-usdm': ['log in', 'list of markets'],
+  bybit: ['log in', 'list of markets', 'countdown'],
+  hyperliquid: ['log in', 'cancel all', 'a market that is not there is refused', 'countdown'],
+  kite: [
+    ...['list of markets', 'market stream', 'account stream', 'hear of it on the stream'],
+    ...['place two in a batch', 'cancel two in a batch', 'cancel all', 'countdown'],
+  ],
+};
+
+for (const venue of TRIED_VENUES) {
+  test(`the whole list of actions works at the simulated ${venue}, and leaves no order`, async (t) => {
+    const tried = await opened(t, venue, 30);
+    const result = await trialAt(t, tried);
+    const served = result.steps.filter(({ end }) => end.kind !== 'notServed');
+    for (const { name, end } of served) assert.equal(end.kind, 'done', `${name}: ${JSON.stringify(end)}`);
+    const others = result.steps.filter(({ end }) => end.kind === 'notServed').map(({ name }) => name);
+    assert.deepEqual(others, NOT_SERVED[venue]);
+    assert.deepEqual([tried.resting(), result.left], [[], []]);
+    assert.equal(reportOf(HEAD, result).conforms, true);
+  });
+
+  test(`a report from ${venue} has no key, no signature, no token, no account and no order in it (T16)`, async (t) => {
+    const tried = await opened(t, venue);
+    const result = await trialAt(t, tried);
+    const report = reportOf({ ...HEAD, venue }, { ...result, left: ['sp-0123456789abcdefghij'] });
+    const text = `${markdownOf(report)}${JSON.stringify(report)}`;
+    const sent = tried.arrived.flatMap(({ secrets }) => secrets);
+    if (venue !== 'hyperliquid')
+      assert.ok(sent.length > 5, 'signatures were seen, so that they could be found');
+    for (const secret of [...tried.secrets, ...sent, 'sp-0123456789abcdefghij']) {
+      assert.ok(!text.toLowerCase().includes(secret.toLowerCase()), secret);
+    }
+    assert.match(text, /1 orders may have been left/);
+    assert.doesNotMatch(text, /[0-9]{9,}/, 'nothing that could be a number of an account or an order');
+  });
+
+  test(`a plan for ${venue} names each request that a trial sends to change something, and sends none`, async (t) => {
+    const tried = await opened(t, venue);
+    const client = clientAt(t, tried);
+    const terms = termsOf(venue);
+    const instrument = terms.parse(terms.market);
+    assert.ok(instrument !== null);
+    if (venue === 'hyperliquid') await learnListing(client, instrument, null);
+    tried.arrived.length = 0;
+    const price = decimal(venue === 'kite' ? '1500' : '60000');
+    const plan = planOf({ client, terms, instrument, clock: new SystemClock(), quantity: null, price });
+    assert.deepEqual(tried.arrived, []);
+    const planned = new Set(plan.sends.map((line) => shape(line)));
+    await trialAt(t, tried);
+    const sent = tried.arrived.map(({ line }) => line).filter((line) => !isRead(line));
+    assert.ok(sent.length > 4);
+    for (const line of sent) assert.ok(planned.has(shape(line)), line);
+    assert.ok(plan.most > decimal('5') && plan.most < decimal('20000'));
+  });
+}
+
+/** Method and path, without the numbers that stand for orders. */
+function shape(line: string): string {
+  return line
+    .split(' ')
+    .slice(0, 2)
+    .join(' ')
+    .replace(/[0-9]{7,}/, '#');
+}
+
+function isRead(line: string): boolean {
+  return line.startsWith('GET ') || /\/(?:info|listenKey|session\/token)$/.test(line);
+}
+
+test('a trial that is stopped after its order was placed cancels it, and tries nothing more', async (t) => {
+  const tried = await opened(t, 'bybit');
+  let placed = 0;
+  tried.onRequest = ({ method, target }) => {
+    if (method === 'POST' && target === '/v5/order/create') placed += 1;
+  };
+  const result = await trialAt(t, tried, { isStopped: () => placed > 0 });
+  const ends = endsOf(result);
+  assert.equal(ends['place far from the market'], 'done');
+  assert.equal(ends['read it by its id'], 'notTried');
+  assert.deepEqual([placed, tried.resting(), result.left, result.stopped], [1, [], [], true]);
+  assert.equal(reportOf(HEAD, result).conforms, false);
+});
+
+test('an order that may have been placed is looked for, cancelled, and told of where that cannot be', async (t) => {
+  const tried = await opened(t, 'binance-usdm');
+  const mute = { kind: 'lost', why: 'CONNECTION_LOST' } as const;
+  const client = clientAt(t, tried);
+  const act = client.act.bind(client);
+  let isDeaf = false;
+  client.act = async (intent) => {
+    const outcomes = isDeaf ? [] : await act(intent);
+    isDeaf ||= intent.kind === 'place';
+    return outcomes.map(() => ({ kind: 'unknown', why: mute.why }));
+  };
+  const result = await trialAt(t, tried, { client });
+  assert.equal(endsOf(result)['place far from the market'], 'unanswered');
+  assert.equal(endsOf(result)['amend it'], 'notTried');
+  assert.deepEqual(
+    result.left,
+    tried.resting(),
+    'cancels do not arrive: the person is told which order it is',
+  );
+  assert.equal(result.left.length, 1);
+});
+
+test('an order that the venue refuses ends the trading, and everything that needs it is not tried', async (t) => {
+  const tried = await opened(t, 'kite');
+  const result = await trialAt(t, tried, { quantity: decimal('1000000'), costMax: decimal('99999999999') });
+  const steps = new Map(result.steps.map((step: StepResult) => [step.name, step.end]));
+  assert.deepEqual(steps.get('read it by its id'), { kind: 'refused', code: 'rejected' });
+  assert.deepEqual(steps.get('amend it'), { kind: 'notTried', note: 'it needs: read it by its id' });
+  const report = reportOf(HEAD, result);
+  assert.equal(report.conforms, false);
+  assert.match(markdownOf(report), /\| read it by its id \| REFUSED \| the venue said rejected \|/);
+});
+
+test('a trial that could cost more than is allowed places nothing', async (t) => {
+  const tried = await opened(t, 'binance-usdm');
+  const result = await trialAt(t, tried, { costMax: decimal('10') });
+  assert.equal(result.steps.at(-1)?.end.kind, 'wrong');
+  assert.ok(tried.arrived.every(({ line }) => isRead(line)));
+  assert.doesNotMatch(
+    JSON.stringify(reportOf(HEAD, result).steps.at(-1)),
+    /[0-9]{3}/,
+    'amounts stay with the person',
+  );
+});
+
+test('where other orders rest, nothing is sent that would take them along', async (t) => {
+  const tried = await opened(t, 'binance-usdm');
+  const client = clientAt(t, tried);
+  await client.learnTime();
+  const terms = termsOf('binance-usdm');
+  const instrument = terms.parse(terms.market);
+  assert.ok(instrument !== null);
+  const { OwnOrders } = await import('./own-orders.ts');
+  const others = new OwnOrders({ client, terms, instrument, clock: new SystemClock() });
+  const other = others.make(decimal('50000'), decimal('0.01'));
+  await others.place(other);
+  const ends = endsOf(await trialAt(t, tried));
+  assert.deepEqual([ends['cancel all'], ends['countdown']], ['notTried', 'notTried']);
+  assert.deepEqual(tried.resting(), [other.id]);
+});
+
+test('a venue that nobody reaches is one line, and nothing is tried', async (t) => {
+  const tried = await opened(t, 'bybit');
+  const client = clientAt(t, { ...tried, url: 'http://127.0.0.1:9' });
+  const result = await trialAt(t, tried, { client });
+  assert.deepEqual(endsOf(result), { 'venue’s clock': 'unanswered' });
+});

@@ -1,0 +1,119 @@
+import { startSimulator as startBinance } from '../../simulators/binance-usdm/server.ts';
+import { startSimulator as startBybit } from '../../simulators/bybit/server.ts';
+import { Wallet } from '../../simulators/hyperliquid/fixtures/wallet.ts';
+import { startSimulator as startHyperliquid } from '../../simulators/hyperliquid/server.ts';
+import { startSimulator as startKite } from '../../simulators/kite/server.ts';
+import type { SimReply, SimRequest } from '../../simulators/shared/request.ts';
+import type { VenueId } from '../core/units/ids.ts';
+
+/** A request as it arrived at a simulated venue, and what of it or of its answer is secret. */
+export interface Arrived {
+  readonly line: string;
+  readonly secrets: readonly string[];
+}
+
+/** A simulated venue with one account, and a key for that. */
+export interface TriedVenue {
+  readonly venue: VenueId;
+  readonly url: string;
+  readonly credential: { readonly apiKey: string; readonly secret: string };
+  /** What no report may say: keys, secrets, names of the account. */
+  readonly secrets: readonly string[];
+  readonly arrived: Arrived[];
+  /** Called with each request before it is answered. */
+  onRequest: (request: SimRequest) => void;
+  /** What a log-in is answered with; null where each request is signed. */
+  logIn(): string | null;
+  /** Ids of the account's orders that rest. */
+  resting(): readonly string[];
+  close(): Promise<void>;
+}
+
+const REAL = {
+  apiKey: 'CANARYKEYOFTHETRIAL000000000000000001',
+  secret: 'canary-secret-of-the-trial-01',
+} as const;
+const APP = { apiKey: 'CANARYKITEKEY01', secret: 'CANARYKITESECRET01', userId: 'ZZ9876' } as const;
+const OWNER = Wallet.numbered(8_101);
+const AGENT = Wallet.numbered(8_102);
+
+interface Engine {
+  handle(request: SimRequest, nowMs: number): SimReply;
+}
+
+interface Opened {
+  readonly simulator: { readonly url: string; readonly engine: Engine; close(): Promise<void> };
+  readonly resting: () => readonly string[];
+  readonly logIn: () => string | null;
+  readonly credential: TriedVenue['credential'];
+  readonly secrets: readonly string[];
+}
+
+const keyed = { credential: REAL, secrets: [REAL.apiKey, REAL.secret], logIn: () => null } as const;
+
+const OPENERS: Readonly<Record<VenueId, (delayMs: number) => Promise<Opened>>> = {
+  'binance-usdm': async () => {
+    const engineOptions = { seed: 1, accounts: [{ ...REAL, balance: '100000' }] };
+    const simulator = await startBinance({ engineOptions });
+    const ids = () => simulator.engine.inspect(REAL.apiKey).openOrders.map((one) => one.clientOrderId);
+    return { simulator, resting: ids, ...keyed };
+  },
+  bybit: async (matchDelayMs) => {
+    const engineOptions = { seed: 1, accounts: [{ ...REAL, balance: '100000' }], matchDelayMs };
+    const simulator = await startBybit({ engineOptions });
+    const ids = () => simulator.engine.inspect(REAL.apiKey).openOrders.map((one) => one.orderLinkId);
+    return { simulator, resting: ids, ...keyed };
+  },
+  hyperliquid: async () => {
+    const accounts = [{ address: OWNER.address, balance: '100000', agents: [{ address: AGENT.address }] }];
+    const simulator = await startHyperliquid({ engineOptions: { seed: 1, accounts } });
+    return {
+      simulator,
+      resting: () => simulator.engine.inspect(OWNER.address).openOrders.map((one) => String(one.cloid)),
+      logIn: () => null,
+      credential: { apiKey: '-', secret: AGENT.privateKey },
+      secrets: [OWNER.address, AGENT.address, AGENT.privateKey],
+    };
+  },
+  kite: async (matchDelayMs) => {
+    const engineOptions = { seed: 1, accounts: [{ ...APP, balance: '1000000' }], matchDelayMs };
+    const simulator = await startKite({ engineOptions });
+    return {
+      simulator,
+      resting: () => simulator.engine.inspect(APP.apiKey).openOrders.map((one) => String(one.tag)),
+      logIn: () => `request_token=${simulator.engine.logIn(APP.apiKey)}&status=success`,
+      credential: APP,
+      secrets: Object.values(APP),
+    };
+  },
+};
+
+const SECRET_FIELDS = /(?:signature|request_token|access_token|listenKey)["=:\s]+"?([A-Za-z0-9+/=%-]{16,})/g;
+
+/** Opens a venue that takes effect so many milliseconds after it acknowledged, where it has such a delay. */
+export async function openTried(venue: VenueId, delayMs = 0): Promise<TriedVenue> {
+  const { simulator, ...rest } = await OPENERS[venue](delayMs);
+  const { engine } = simulator;
+  const handle = engine.handle.bind(engine);
+  const tried: TriedVenue = {
+    venue,
+    url: simulator.url,
+    arrived: [],
+    onRequest: () => undefined,
+    close: () => simulator.close(),
+    ...rest,
+  };
+  engine.handle = (request, nowMs) => {
+    const reply = handle(request, nowMs);
+    const text = `${request.target}\n${Buffer.from(request.body).toString('latin1')}\n${reply.body}`;
+    const headers = ['x-bapi-sign', 'authorization'].flatMap((name) => request.headers[name] ?? []);
+    const fields = [...text.matchAll(SECRET_FIELDS)].map(([, secret = '']) => secret);
+    tried.arrived.push({
+      line: `${request.method} ${request.target.split('?')[0]}`,
+      secrets: [...headers, ...fields],
+    });
+    tried.onRequest(request);
+    return reply;
+  };
+  return tried;
+}

@@ -57,9 +57,10 @@ const KITE = `
 
 Run through the gateway against the simulated venue (\`test/e2e/kite.test.ts\`): \`kiteconnect\` 5.3.0 over HTTP: log-on
 with the decoy, place, change, cancel, orders, trades, positions, quotes, instruments, and every refusal. The address is
-the gateway's with \`/kite\` behind it. Its ticker is not served: it would end the process that uses it when it finds
-nobody. pykiteconnect was not run: it drops the path of its root, so it needs an address of its own
-([ways in](WAYS-IN.md)).
+the gateway's with \`/kite\` behind it. Its \`KiteTicker\` (\`test/e2e/kite-ticker.test.ts\`) has prices in every mode
+and the bot's own orders; its \`root\` is the same address with \`ws:\` and a slash at the end. It ends the process that
+uses it after 50 attempts in vain, here as at the venue. pykiteconnect was not run: it drops the path of its root, so it
+needs an address of its own ([ways in](WAYS-IN.md)).
 `;
 
 const REFUSALS = `

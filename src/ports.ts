@@ -5,6 +5,7 @@ import type { UnixMs } from './core/units/time.ts';
 import type { RawReply, RawRequest } from './core/order/venue.ts';
 import type { Permit } from './core/order/permit.ts';
 import type { DecoyCheck, Signature } from './core/order/signing.ts';
+import type { TickerMode } from './core/order/ticker.ts';
 
 /** The only source of time. The wall clock may step; the monotonic one only grows. */
 export interface Clock {
@@ -135,6 +136,8 @@ export interface VenueSocket {
 
 export interface VenueSocketEvents {
   readonly onText: (text: string) => void;
+  /** Absent where the venue says nothing but text: bytes then end the connection. */
+  readonly onBytes?: (bytes: Uint8Array) => void;
   readonly onPong: () => void;
   /** The connection ended, or never came to be. Called once. */
   readonly onClose: () => void;
@@ -148,8 +151,8 @@ export interface SocketWire {
 
 /** A bot's WebSocket as the keeper sees it: its other end, behind the edge. */
 export interface SocketPeer {
-  /** Nothing is sent to a socket that is closed, or that was closed because it does not read. */
-  send(text: string): void;
+  /** Text, or the bytes of one message. Nothing is sent to a socket that is closed, also for not reading. */
+  send(message: string | Uint8Array): void;
   /** `code`: of RFC 6455, section 7.4. The reason is our own words, at most 100 ASCII characters. */
   close(code: number, reason: string): void;
 }
@@ -173,6 +176,27 @@ export interface UserStreams {
   botOf(listenKey: string): BotId | null;
   /** Calls `take` with every message for that bot, in the venue's form, until the returned function is called. */
   subscribe(bot: BotId, take: (message: string) => void): () => void;
+}
+
+/** Prices of instruments, to each bot's connection as much as it asked for. */
+export interface Ticker {
+  /** Null, with nothing begun, where the bot has as many connections as it may. */
+  open(bot: BotId, taker: TickerTaker): TickerWatch | null;
+}
+
+export interface TickerTaker {
+  /** A message in the venue's form; the bytes are not used again. */
+  readonly onBytes: (message: Uint8Array) => void;
+  /** The venue's side is not there, or no longer: what is told later may lack something. Called at most once. */
+  readonly onEnd: () => void;
+}
+
+/** One connection's share of a ticker. Tokens are the venue's numbers of instruments. */
+export interface TickerWatch {
+  /** False, and nothing is changed, for more than there is room for. */
+  watch(tokens: readonly number[], mode: TickerMode | null): boolean;
+  unwatch(tokens: readonly number[]): void;
+  stop(): void;
 }
 
 /** Signing with keys that nobody reads. */

@@ -16,9 +16,11 @@ test('a cast, an old-style cast and an exclamation mark are found', () => {
 
 test('a place that may state one type may not state another', () => {
   const found = verdict(casts, {
-    'src/keeper/gateway.ts': 'const a = "" as ClientOrderId;\nconst b = "" as BotId;',
+    'src/keeper/execution/make-order-id.ts': 'const a = "" as ClientOrderId;\nconst b = "" as BotId;',
   });
-  assert.deepEqual(found, ['src/keeper/gateway.ts:2 cast `as BotId`: parse, or use satisfies']);
+  assert.deepEqual(found, [
+    'src/keeper/execution/make-order-id.ts:2 cast `as BotId`: parse, or use satisfies',
+  ]);
 });
 
 test('`as const`, satisfies, units and tests pass', () => {

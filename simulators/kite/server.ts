@@ -1,8 +1,9 @@
 import type { EngineOptions } from './engine.ts';
 import { VenueEngine } from './engine.ts';
+import { TickerHub } from './ticker.ts';
 import type { ServerErrorShape } from '../shared/faults.ts';
 import type { SimReply } from '../shared/request.ts';
-import type { Front, ServerOptions, ServerTools, VenueServer } from '../shared/venue-server.ts';
+import type { Front, ServerOptions, VenueServer } from '../shared/venue-server.ts';
 import { serveVenue } from '../shared/venue-server.ts';
 
 const MESSAGES_PER_SECOND = 100;
@@ -20,18 +21,19 @@ export interface Simulator extends VenueServer {
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const clock = options.clock ?? Date.now;
   const engine = new VenueEngine({ ...options.engineOptions, startAt: clock() });
-  const server = await serveVenue(options, (tools) => frontOf(engine, tools));
+  const server = await serveVenue(options, () => frontOf(engine));
   return { ...server, engine };
 }
 
-function frontOf(engine: VenueEngine, { clock }: ServerTools): Front {
+function frontOf(engine: VenueEngine): Front {
+  const hub = new TickerHub(engine);
   return {
     handle: (request, nowMs) => engine.handle(request, nowMs),
     serverError,
     tooMany: refusal(429, 'Too many requests'),
-    connect: () => null,
+    connect: (target) => hub.connect(target),
     advance: (nowMs) => engine.advance(nowMs),
-    tick: () => engine.advance(clock()),
+    tick: () => hub.tick(),
     messagesPerSecond: MESSAGES_PER_SECOND,
   };
 }

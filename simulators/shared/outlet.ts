@@ -2,7 +2,7 @@ import type { StreamFaults } from './stream-faults.ts';
 
 /** One connection as the venue sees it. */
 export interface Wire {
-  send(text: string): void;
+  send(message: string | Uint8Array): void;
   /** Ends it with a close frame. */
   close(code: number): void;
   /** Ends it without a word. */
@@ -15,7 +15,7 @@ export type CutKind = 'user' | 'market' | 'api' | 'all';
 export type Later = (delayMs: number, task: () => void) => void;
 
 interface Frame {
-  readonly text: string;
+  readonly message: string | Uint8Array;
   ready: boolean;
 }
 
@@ -42,31 +42,12 @@ export class Outlet {
 
   /** Sends a frame. `line` is what faults see of it. */
   send(line: string, value: unknown): void {
-    if (this.#stalled) return;
-    const text = JSON.stringify(value);
-    const hit = this.#faults.strikeFrame(line);
-    switch (hit?.name) {
-      case 'drop':
-        return this.terminate();
-      case 'stall':
-        this.#stalled = true;
-        return;
-      case 'lose':
-        return;
-      case 'twice':
-        this.#push({ text, ready: true });
-        return this.#push({ text, ready: true });
-      case 'delayMs': {
-        const frame = { text, ready: false };
-        this.#push(frame);
-        return this.#later(hit.ms, () => {
-          frame.ready = true;
-          this.#flush();
-        });
-      }
-      case undefined:
-        return this.#push({ text, ready: true });
-    }
+    this.#put(line, JSON.stringify(value));
+  }
+
+  /** The same for a message in bytes. */
+  sendBytes(line: string, bytes: Uint8Array): void {
+    this.#put(line, bytes);
   }
 
   close(code: number): void {
@@ -78,6 +59,33 @@ export class Outlet {
     this.#wire.terminate();
   }
 
+  #put(line: string, message: string | Uint8Array): void {
+    if (this.#stalled) return;
+    const hit = this.#faults.strikeFrame(line);
+    switch (hit?.name) {
+      case 'drop':
+        return this.terminate();
+      case 'stall':
+        this.#stalled = true;
+        return;
+      case 'lose':
+        return;
+      case 'twice':
+        this.#push({ message, ready: true });
+        return this.#push({ message, ready: true });
+      case 'delayMs': {
+        const frame = { message, ready: false };
+        this.#push(frame);
+        return this.#later(hit.ms, () => {
+          frame.ready = true;
+          this.#flush();
+        });
+      }
+      case undefined:
+        return this.#push({ message, ready: true });
+    }
+  }
+
   #push(frame: Frame): void {
     this.#queue.push(frame);
     if (this.#queue.length > QUEUE_MAX) this.terminate();
@@ -85,6 +93,7 @@ export class Outlet {
   }
 
   #flush(): void {
-    while (this.#queue[0]?.ready === true && !this.#stalled) this.#wire.send(this.#queue.shift()?.text ?? '');
+    while (this.#queue[0]?.ready === true && !this.#stalled)
+      this.#wire.send(this.#queue.shift()?.message ?? '');
   }
 }

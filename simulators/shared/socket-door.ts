@@ -130,8 +130,8 @@ export class SocketDoor {
 
 function wireOf(socket: WebSocket): Wire {
   return {
-    send: (text) => {
-      if (socket.readyState === WebSocket.OPEN) socket.send(text);
+    send: (message) => {
+      if (socket.readyState === WebSocket.OPEN) socket.send(message);
     },
     close: (code) => socket.close(code),
     terminate: () => socket.terminate(),

@@ -18,12 +18,19 @@ export function kiteSnippets(pointing: Pointing): readonly Snippet[] {
   const token = kiteToken(pointing);
   const hasOwnPort = new URL(baseUrl).pathname === '/';
   const ownRoot = hasOwnPort ? baseUrl : OWN_PORT;
+  const socket = baseUrl.replace(/^http/, 'ws').replace(/\/?$/, '/');
   return [
     {
       client: 'kiteconnect',
       proven: true,
       text: `new KiteConnect({ api_key: '${apiKey}', access_token: '${token}', root: '${baseUrl}' })`,
       note: `or log on each day as at the venue, with any request token: generateSession('today', '${secret ?? ''}')`,
+    },
+    {
+      client: 'kiteconnect ticker',
+      proven: true,
+      text: `new KiteTicker({ api_key: '${apiKey}', access_token: '${token}', root: '${socket}' })`,
+      note: 'prices, and this bot’s orders; it ends its process after 50 attempts in vain, as at the venue',
     },
     {
       client: 'pykiteconnect',

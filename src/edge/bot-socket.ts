@@ -27,7 +27,7 @@ export interface BotSocketParts {
   readonly onClosed: () => void;
 }
 
-/** One WebSocket of a bot: text only, bounded in what may wait for it, and ended when it is silent, deaf or old. */
+/** One WebSocket of a bot: text only from it, bounded in what may wait for it, and ended when silent, deaf or old. */
 export class BotSocket {
   readonly #socket: WebSocket;
   readonly #clock: Clock;
@@ -60,12 +60,12 @@ export class BotSocket {
   }
 
   /** `taken` is called when the bytes have left this process. Too many that wait end the socket. */
-  send(text: string, taken: () => void = () => undefined): void {
+  send(message: string | Uint8Array, taken: () => void = () => undefined): void {
     if (this.#ending) return;
     if (this.#socket.bufferedAmount > WAITING_MAX) {
       return this.close(POLICY_VIOLATION, 'this client reads too slowly');
     }
-    this.#socket.send(text, (failure) => {
+    this.#socket.send(message, (failure) => {
       if (failure === undefined || failure === null) taken();
     });
   }

@@ -12,7 +12,7 @@ const GOING_AWAY = 1001;
 export interface JudgedSocketParts {
   readonly venue: Venue;
   readonly market: PublicMarket;
-  readonly link: KeeperLink;
+  readonly link: Pick<KeeperLink, 'open'>;
   readonly bot: BotSocket;
   /** The target that was opened, without the venue's prefix, and its headers. */
   readonly target: string;
@@ -42,7 +42,7 @@ export class JudgedSocket {
       { venue: venue.id, request },
       {
         onCredit: (messages) => this.#allow(messages),
-        onMessage: (text) => bot.send(text, () => this.#stream?.taken(Buffer.byteLength(text))),
+        onMessage: (told) => bot.send(told, () => this.#stream?.taken(Buffer.byteLength(told))),
         onClose: (code, reason) => bot.close(code, reason),
       },
     );

@@ -27,7 +27,8 @@ const SOCKETS_MAX = 512;
 export interface KeeperStreamTaker {
   /** So many messages more may be sent to the keeper. */
   onCredit(messages: number): void;
-  onMessage(text: string): void;
+  /** Text, or the bytes of one message. */
+  onMessage(message: string | Uint8Array): void;
   /** The keeper ended it. */
   onClose(code: number, reason: string): void;
 }
@@ -151,6 +152,9 @@ export class KeeperLink {
     switch (frame.kind) {
       case 'message':
         return taker.onMessage(readable(decodeMessage(frame.body)));
+      case 'bytes':
+        // The body is a view of the receive buffer.
+        return taker.onMessage(Uint8Array.from(frame.body));
       case 'credit':
         return taker.onCredit(readable(decodeCredit(frame.body)));
       case 'close': {

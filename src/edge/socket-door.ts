@@ -7,6 +7,7 @@ import type { SocketRoute } from '../core/order/socket-route.ts';
 import type { Clock } from '../ports.ts';
 import type { EdgeHello } from '../protocol/edge-start.ts';
 import { MESSAGE_MAX } from '../protocol/stream-message.ts';
+import { askFirst } from './asked-socket.ts';
 import { BotSocket, type SocketTimes } from './bot-socket.ts';
 import { DialBudget } from './dial-budget.ts';
 import { dismiss } from './dismiss.ts';
@@ -68,11 +69,20 @@ export class SocketDoor {
       void this.#openMarket(venue, route.target, { request, socket, head });
       return;
     }
-    this.#openJudged(venue, target, route, { request, socket, head });
+    const upgrade = { request, socket, head };
+    const { link } = this.#parts;
+    if (route.kind !== 'ticker') return this.#openJudged({ venue, target, route, link }, upgrade);
+    const { headers } = rawRequest(request, NO_BODY);
+    askFirst({
+      link,
+      socket,
+      message: { venue: venue.id, request: { method: 'GET', target, headers, body: NO_BODY } },
+      letIn: (opened) => this.#openJudged({ venue, target, route, link: opened }, upgrade),
+    });
   }
 
-  #openJudged(venue: Venue, target: string, route: SocketRoute, upgrade: Upgrade): void {
-    const { link, market, clock } = this.#parts;
+  #openJudged({ venue, target, route, link }: Judged, upgrade: Upgrade): void {
+    const { market, clock } = this.#parts;
     const { headers } = rawRequest(upgrade.request, NO_BODY);
     this.#server.handleUpgrade(upgrade.request, upgrade.socket, upgrade.head, (opened) => {
       const bot = new BotSocket({
@@ -125,6 +135,13 @@ export class SocketDoor {
       const passing = new MarketSocket({ venue, upstream, bot, clock });
     });
   }
+}
+
+interface Judged {
+  readonly venue: Venue;
+  readonly target: string;
+  readonly route: SocketRoute;
+  readonly link: Pick<KeeperLink, 'open'>;
 }
 
 interface Upgrade {

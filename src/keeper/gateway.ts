@@ -1,6 +1,6 @@
 import type { Account, GatewayState } from '../core/account/state.ts';
 import type { Draft, RawReply, RawRequest, Venue } from '../core/order/venue.ts';
-import type { BotId, ClientOrderId, Seq, VenueId } from '../core/units/ids.ts';
+import type { BotId, Seq, VenueId } from '../core/units/ids.ts';
 import type {
   Failpoints,
   Keyring,
@@ -27,6 +27,7 @@ import { halt, resume, type HaltRequest } from './execution/halt.ts';
 import { logOn } from './execution/log-on.ts';
 import type { Journal } from './execution/journal.ts';
 import { Listings } from './execution/listings.ts';
+import { makeOrderId } from './execution/make-order-id.ts';
 import { Market } from './execution/market.ts';
 import { keepNonceRoom, skipNonces } from './execution/nonce-room.ts';
 import { Nonces } from './execution/nonces.ts';
@@ -40,6 +41,7 @@ import type { SteadyClock } from './execution/steady-clock.ts';
 import { sweep } from './execution/sweep.ts';
 import { serve, type ServeParts } from './execution/serve.ts';
 import { AccountStreams } from './streams/account-streams.ts';
+import { TickerFeeds } from './streams/ticker-feeds.ts';
 import { BotStreams } from './streams/user-streams.ts';
 import { Tally } from './execution/tally.ts';
 import { Sessions } from './sessions/sessions.ts';
@@ -93,6 +95,7 @@ export class Gateway {
   readonly #sessions: Sessions;
   readonly #botStreams: BotStreams | null;
   readonly #accountStreams: AccountStreams | null;
+  readonly #ticker: TickerFeeds;
   readonly #limits: VenueLimits;
   readonly #codecs: Codecs;
   readonly #listings: Listings;
@@ -136,6 +139,7 @@ export class Gateway {
     });
     this.#botStreams =
       parts.sockets === undefined ? null : new BotStreams({ ...parts, state: parts.journal.state, venueOf });
+    this.#ticker = new TickerFeeds({ ...parts, state: parts.journal.state, venueOf });
     this.#accountStreams = this.#follow();
     this.#serve = {
       ...own,
@@ -159,6 +163,7 @@ export class Gateway {
       serve: (venue, request, prove) => serve(this.#serve, venue, request, prove),
       logOn: (venue, request, prove) => logOn(this.#serve, venue, request, prove),
       streams: this.#botStreams,
+      ticker: this.#ticker,
     });
     const loadOf = (account: Account): number => this.#ownLoad(targetOf(account, 'trade'));
     this.#reconciler = new Reconciler({
@@ -209,6 +214,7 @@ export class Gateway {
         this.#botStreams?.publish(account, event, message);
       },
       onNews: (account) => this.#rounds.soon(account),
+      ticks: this.#ticker,
     });
   }
 
@@ -384,14 +390,6 @@ export class Gateway {
 function targetOf(account: Account, host: 'trade' | 'account'): WireTarget {
   const baseUrl = host === 'trade' ? account.trade : account.host;
   return { baseUrl, ca: account.ca, venue: account.venue, account: account.id };
-}
-
-const ID_ALPHABET = '0123456789abcdefghijklmnopqrstuv';
-
-/** An order id of our own: `sp-` and 100 random bits in base 32, within every venue's alphabet and length. */
-function makeOrderId(random: Random): ClientOrderId {
-  const text = [...random.bytes(20)].map((byte) => ID_ALPHABET.charAt(byte & 31)).join('');
-  return `sp-${text}` as ClientOrderId;
 }
 
 /** Whether something of the account is not known yet that the venue can tell. */

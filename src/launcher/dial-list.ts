@@ -15,6 +15,7 @@ const VENUE_HOSTS: readonly Endpoint[] = [
   { host: 'stream.bybit.com', port: 443 },
   { host: 'api.hyperliquid.xyz', port: 443 },
   { host: 'api.kite.trade', port: 443 },
+  { host: 'ws.kite.trade', port: 443 },
 ];
 
 /** Where a venue's streams are, beside a trading host that the owner listed: without them nothing is heard there. */

@@ -15,6 +15,9 @@ const KINDS: readonly FrameKind[] = [
   'credit',
   'ask',
   'answer',
+  'alarm',
+  'watch',
+  'bytes',
 ];
 const frames: fc.Arbitrary<Frame> = fc.record({
   kind: fc.constantFrom(...KINDS),
@@ -62,7 +65,7 @@ test('a length below the header, a kind of zero and a kind beyond the list are a
   for (const [at, value] of [
     [3, 4],
     [4, 0],
-    [4, 13],
+    [4, 14],
     [4, 255],
   ] as const) {
     const bytes = Buffer.from(encodeFrame({ kind: 'health', stream: 7, body: new Uint8Array(0) }));

@@ -12,8 +12,8 @@ export interface Frame {
 
 /**
  * A request of a bot is answered by one reply, what a person asks by one answer. A socket is opened by the edge; then
- * messages go both ways, and credit for more of them, until either side closes. Alarms are told by the keeper; what
- * their sinks say is for the watch.
+ * messages go both ways, to a bot also in bytes, and credit for more of them, until either side closes. Alarms are told
+ * by the keeper; what their sinks say is for the watch.
  */
 export type FrameKind =
   | 'hello'
@@ -27,7 +27,8 @@ export type FrameKind =
   | 'ask'
   | 'answer'
   | 'alarm'
-  | 'watch';
+  | 'watch'
+  | 'bytes';
 
 /** Largest body of one frame. A bot's request is bounded far below by the edge. */
 export const FRAME_BODY_MAX = 8 * 1024 * 1024;
@@ -46,6 +47,7 @@ const KINDS: readonly FrameKind[] = [
   'answer',
   'alarm',
   'watch',
+  'bytes',
 ];
 const CODE_OF = new Map(KINDS.map((kind, index) => [kind, index + 1]));
 

@@ -18,6 +18,7 @@ export const VENUE_NAMES: ReadonlyMap<string, string> = new Map([
   ['stream.bybit.com', 'bybit'],
   ['api.hyperliquid.xyz', 'hyperliquid'],
   ['api.kite.trade', 'kite'],
+  ['ws.kite.trade', 'kite'],
 ]);
 
 /** Where the test networks of these venues are: nothing reaches them through the gateway's proxy. */

@@ -112,7 +112,7 @@ export const castPlaces: readonly Border[] = [
     types: ['T'],
     because: 'the queue holds both ends of one promise',
   },
-  { place: 'src/keeper/gateway.ts', types: ['ClientOrderId'], because: 'makes the id' },
+  { place: 'src/keeper/execution/make-order-id.ts', types: ['ClientOrderId'], because: 'makes the id' },
   {
     place: 'src/launcher/certificate.ts',
     types: ['unknown', 'Crypto'],

@@ -1,5 +1,7 @@
 import type { Instrument } from '../units/ids.ts';
+import type { UnixMs } from '../units/time.ts';
 import type { OrderReference } from './order.ts';
+import type { Signature } from './signing.ts';
 
 /** One message about an account, as far as the gateway has to understand it. */
 export type AccountEvent =
@@ -44,4 +46,13 @@ export interface OpenAccountStream extends AccountStreamText {
   readonly subscriptions: readonly string[];
   /** What the venue answers on the connection itself; null for what it tells of the account. */
   readAnswer(text: string): 'subscribed' | 'refused' | 'other' | null;
+}
+
+/** The token of the account's session, in its address, opens it. Of that address nothing is ever logged. */
+export interface SessionAccountStream<D> extends AccountStreamText {
+  readonly kind: 'session';
+  /** A read, of which the keyring gives the token. */
+  draftLogOn(now: UnixMs): D;
+  /** Where the stream is, below `VenueSockets.streamsOf`. */
+  target(keyId: string, signature: Signature): string;
 }

@@ -7,4 +7,6 @@ export type SocketRoute =
   /** The same, after a log-on with the bot's decoy. */
   | { readonly kind: 'private' }
   /** Each message is a call. `limits`: whether answers tell how much of the venue's limits is used. */
-  | { readonly kind: 'calls'; readonly limits: boolean };
+  | { readonly kind: 'calls'; readonly limits: boolean }
+  /** Prices and what happens on the account, under the token that the address shows: nobody else is let in. */
+  | { readonly kind: 'ticker' };

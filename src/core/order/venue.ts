@@ -1,4 +1,4 @@
-import type { AccountStreamText, OpenAccountStream } from './account-event.ts';
+import type { AccountStreamText, OpenAccountStream, SessionAccountStream } from './account-event.ts';
 import type { ClientOrderId, Instrument, VenueId } from '../units/ids.ts';
 import type { UnixMs } from '../units/time.ts';
 import type { Intent } from './intent.ts';
@@ -22,6 +22,7 @@ import type {
 import type { DecoyCheck, KeyType, Signature } from './signing.ts';
 import type { SocketRoute } from './socket-route.ts';
 import type { StreamRequest, StreamWord } from './stream-request.ts';
+import type { VenueTicker } from './ticker.ts';
 import type { VenueSession } from './venue-session.ts';
 
 /** An HTTP request exactly as it was received or will be sent. */
@@ -164,6 +165,8 @@ export interface VenueSockets {
   readonly privately: PrivateStreams | null;
   /** Null where calls are not served. */
   readonly calls: VenueCalls | null;
+  /** Absent where prices are public, or told otherwise. */
+  readonly ticker?: VenueTicker;
 }
 
 /** Streams of an account that a listen key opens. */
@@ -207,7 +210,8 @@ export interface VenueCalls {
 }
 
 /** How a venue tells what happens on an account. Pure, as {@link Venue}. */
-export type VenueAccountStream = KeyedAccountStream | PrivateAccountStream | OpenAccountStream;
+export type VenueAccountStream =
+  KeyedAccountStream | PrivateAccountStream | OpenAccountStream | SessionAccountStream<Draft>;
 
 /** A stream key opens it, which is asked for over HTTP. */
 export interface KeyedAccountStream extends AccountStreamText {

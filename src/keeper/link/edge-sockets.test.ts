@@ -85,6 +85,19 @@ test('a bot that does not read is cut off at the window, with the code for it, a
   assert.equal(on.closed.count, 1);
 });
 
+test('bytes for a bot are told apart from text, and count as much', () => {
+  const on = stage();
+  on.take('open', 7);
+  peerOf(on).send(Uint8Array.of(0));
+  peerOf(on).send(new Uint8Array(WINDOW.bytes));
+  peerOf(on).send('late');
+  assert.deepEqual(
+    on.written.map(({ kind }) => kind),
+    ['credit', 'bytes', 'bytes', 'close'],
+  );
+  assert.deepEqual(on.written[1]?.body, Uint8Array.of(0));
+});
+
 test('a bot that reads gets everything, however much', () => {
   const on = stage();
   on.take('open', 7);

@@ -79,7 +79,7 @@ export class EdgeSockets {
     if (this.#sockets.has(stream)) throw new RangeError('an edge opens sockets on fresh streams');
     if (this.#sockets.size >= SOCKETS_MAX) throw new RangeError('an edge opens a bounded number of sockets');
     const peer: SocketPeer = {
-      send: (text) => this.#send(stream, text),
+      send: (message) => this.#send(stream, message),
       close: (code, reason) => this.#end(stream, code, reason),
     };
     const session = this.#open(message.venue, { ...message.request, body: new Uint8Array(0) }, peer);
@@ -101,16 +101,17 @@ export class EdgeSockets {
     });
   }
 
-  #send(stream: number, text: string): void {
+  #send(stream: number, message: string | Uint8Array): void {
     const socket = this.#sockets.get(stream);
     if (socket === undefined) return;
     // What is missing would not be noticed by a bot that goes on reading later: it starts anew instead.
     if (socket.untaken >= WINDOW.bytes)
       return this.#end(stream, POLICY_VIOLATION, 'this client reads too slowly');
-    const body = Buffer.from(text, 'utf8');
+    const isText = typeof message === 'string';
+    const body = isText ? Buffer.from(message, 'utf8') : message;
     if (body.length > FRAME_BODY_MAX) return this.#end(stream, TOO_BIG, 'the answer is too long');
     socket.untaken += body.length;
-    this.#write({ kind: 'message', stream, body });
+    this.#write({ kind: isText ? 'message' : 'bytes', stream, body });
   }
 
   #end(stream: number, code: number, reason: string): void {

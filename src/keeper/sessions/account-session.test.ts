@@ -34,7 +34,7 @@ function stage(keys: readonly string[] = [KEYS.ann], combined = false) {
   const sent: string[] = [];
   const closed: number[] = [];
   const peer: SocketPeer = {
-    send: (text) => void sent.push(text),
+    send: (message) => void sent.push(String(message)),
     close: (code) => void closed.push(code),
   };
   const route = { kind: 'account', listenKeys: keys, combined } as const;

@@ -56,7 +56,10 @@ function stage(streams = false) {
     },
     streams: streams ? following : null,
   });
-  const peer: SocketPeer = { send: (text) => void sent.push(text), close: (code) => void closed.push(code) };
+  const peer: SocketPeer = {
+    send: (message) => void sent.push(String(message)),
+    close: (code) => void closed.push(code),
+  };
   const open = (target: string, venue = 'binance-usdm') =>
     sessions.open(venue, { method: 'GET', target, headers: [], body: new Uint8Array(0) }, peer);
   const answer = async (text: string, target = '/ws-fapi/v1'): Promise<Record<string, unknown>> => {

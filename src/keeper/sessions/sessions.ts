@@ -1,17 +1,20 @@
 import type { RawRequest, Venue } from '../../core/order/venue.ts';
 import type { SocketRoute } from '../../core/order/socket-route.ts';
 import type { BotId } from '../../core/units/ids.ts';
-import type { SocketPeer, SocketSession, UserStreams } from '../../ports.ts';
+import type { SocketPeer, SocketSession, Ticker, UserStreams } from '../../ports.ts';
 import { AccountSession } from './account-session.ts';
 import type { BotSession } from './bot-session.ts';
 import { CallSession, type CallSessionParts } from './call-session.ts';
 import { PrivateSession } from './private-session.ts';
+import { TickerSession } from './ticker-session.ts';
 import { UsedLogOns } from './used-log-ons.ts';
 
 export interface SessionsParts extends CallSessionParts {
   readonly venues: ReadonlyMap<string, Venue>;
   /** Null where what happens on an account is not followed; nobody can listen then. */
   readonly streams: UserStreams | null;
+  /** Prices that are told under an account's session; absent where no venue does so. */
+  readonly ticker?: Ticker;
 }
 
 /** The bot sockets that are open, whichever edge they came by. */
@@ -28,7 +31,10 @@ export class Sessions {
   open(venueId: string, request: RawRequest, peer: SocketPeer): SocketSession | null {
     const venue = this.#parts.venues.get(venueId);
     const route = venue?.sockets.classify(request.target) ?? null;
-    const session = venue === undefined || route === null ? null : this.#make(venue, route, peer);
+    const session =
+      venue === undefined || route === null
+        ? null
+        : this.#make(venue, route, { peer, target: request.target });
     if (session === null) return null;
     this.#open.add(session);
     return {
@@ -50,15 +56,23 @@ export class Sessions {
     for (const session of [...this.#open]) session.endFor(bot, why);
   }
 
-  #make(venue: Venue, route: SocketRoute, peer: SocketPeer): BotSession | null {
+  #make(
+    venue: Venue,
+    route: SocketRoute,
+    { peer, target }: { readonly peer: SocketPeer; readonly target: string },
+  ): BotSession | null {
     if (route.kind === 'calls') {
       const { limits } = route;
       return new CallSession({ ...this.#parts, usedLogOns: this.#usedLogOns }, { venue, peer, limits });
     }
-    const { streams } = this.#parts;
+    const { streams, ticker } = this.#parts;
     if (route.kind === 'market' || streams === null) return null;
     if (route.kind === 'private')
       return new PrivateSession({ ...this.#parts, usedLogOns: this.#usedLogOns }, { venue, streams, peer });
+    if (route.kind === 'ticker')
+      return ticker === undefined
+        ? null
+        : TickerSession.open({ ...this.#parts, ticker }, { venue, streams, peer }, target);
     return AccountSession.open({ venue, streams, peer }, route);
   }
 }

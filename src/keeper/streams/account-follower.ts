@@ -32,12 +32,22 @@ export interface FollowerParts extends AccountLogOnParts {
   readonly onEvent: (account: Account, event: AccountEvent, message: string) => void;
   /** Something happened, or the stream began or broke: what it was is to be asked. */
   readonly onNews: (account: Account) => void;
+  /** Takes what the stream tells in bytes; absent where no venue does. */
+  readonly ticks?: Ticks;
+}
+
+/** What becomes of prices that a stream tells beside the account's own. */
+export interface Ticks {
+  /** A connection stands, on which `say` asks for instruments. */
+  begin(account: Account, say: (text: string) => void): void;
+  take(account: Account, message: Uint8Array): void;
+  end(account: Account): void;
 }
 
 /**
- * Follows what the venue tells of one account, for as long as there is one: opens a stream key and keeps it alive, or
- * logs on, and begins again after every end, silence or change of key. What it hears is a reason to look, and is passed
- * on to bots; what the gateway knows comes from what it asked.
+ * Follows what the venue tells of one account, for as long as there is one: opens a stream key and keeps it alive, logs
+ * on, or shows the session's token, and begins again after every end, silence or change of key. What it hears is a
+ * reason to look, and is passed on to bots; what the gateway knows comes from what it asked.
  */
 export class AccountFollower {
   readonly #parts: FollowerParts;
@@ -66,6 +76,7 @@ export class AccountFollower {
 
   stop(): void {
     this.#isStopped = true;
+    if (this.#isLive) this.#parts.ticks?.end(this.#account);
     this.#isLive = false;
     this.#round += 1;
     this.#socket?.close();
@@ -84,6 +95,7 @@ export class AccountFollower {
     this.#extendAt = stream.kind === 'keyed' ? now + stream.keepAliveMs : Infinity;
     this.#watch(round);
     if (stream.kind === 'keyed') return this.#begin();
+    if (stream.kind === 'session') return this.#beginTicks(opened);
     if (stream.kind === 'open') return this.#subscribe(opened, stream);
     const message = await accountLogOn(this.#parts, this.#venue, stream, this.#account).catch(() => null);
     if (message === null) return this.#ended(round);
@@ -97,23 +109,32 @@ export class AccountFollower {
     this.#parts.onNews(this.#account);
   }
 
+  #beginTicks(opened: VenueSocket): void {
+    this.#parts.ticks?.begin(this.#account, (text) => opened.say(text));
+    this.#begin();
+  }
+
   async #open(round: number): Promise<VenueSocket | null> {
     const { sockets, targetOf } = this.#parts;
     const { sockets: codec } = this.#venue;
     const stream = this.#stream;
-    const target = stream.kind === 'keyed' ? await this.#targetOf(stream) : stream.target;
+    const target = await this.#targetOf(stream);
     if (target === null || this.#round !== round) return null;
     const { baseUrl, ca } = targetOf(this.#account);
     const host = { baseUrl: codec.streamsOf(baseUrl).replace(/^ws/, 'http'), ca };
     return sockets.open(host, target, {
       onText: (text) => this.#take(round, text),
+      ...(stream.kind === 'session' ? { onBytes: (bytes) => this.#takeBytes(round, bytes) } : {}),
       onPong: () => this.#hear(round),
       onClose: () => this.#ended(round),
     });
   }
 
-  /** Where a new stream key leads to; null when there is none. */
-  async #targetOf(stream: KeyedAccountStream): Promise<string | null> {
+  /** Where the stream is: for a new stream key, or for the session that is open. Null when there is none. */
+  async #targetOf(stream: VenueAccountStream): Promise<string | null> {
+    if (stream.kind === 'session')
+      return accountLogOn(this.#parts, this.#venue, stream, this.#account).catch(() => null);
+    if (stream.kind !== 'keyed') return stream.target;
     const key = await this.#ask(stream, 'open');
     return key === null ? null : stream.target(key);
   }
@@ -145,6 +166,12 @@ export class AccountFollower {
     if (told.some(({ event }) => event.kind === 'expired')) return this.#ended(round);
     this.#parts.onNews(this.#account);
     for (const { event, message } of told) this.#parts.onEvent(this.#account, event, message);
+  }
+
+  #takeBytes(round: number, bytes: Uint8Array): void {
+    if (this.#round !== round) return;
+    this.#hear(round);
+    this.#parts.ticks?.take(this.#account, bytes);
   }
 
   /** Takes the venue's word about the connection itself; false for what it tells of the account. */
@@ -195,6 +222,7 @@ export class AccountFollower {
       if (isOver) return this.#ended(round);
       const stream = this.#stream;
       if (stream.kind === 'keyed') this.#keep(round, stream, now);
+      else if (stream.kind === 'session') this.#socket?.ping();
       else this.#socket?.say(stream.heartbeat);
       this.#watch(round);
     });
@@ -217,6 +245,7 @@ export class AccountFollower {
     this.#socket = null;
     if (this.#isLive) {
       this.#isLive = false;
+      this.#parts.ticks?.end(this.#account);
       this.#parts.log.write('warn', 'ACCOUNT_STREAM_ENDED', { account: this.#account.id });
       this.#parts.onNews(this.#account);
     }

@@ -1,7 +1,8 @@
 import type { Account } from '../../core/account/state.ts';
 import { assert } from '../../core/assert.ts';
 import { Permit } from '../../core/order/permit.ts';
-import type { PrivateAccountStream, Venue } from '../../core/order/venue.ts';
+import type { SessionAccountStream } from '../../core/order/account-event.ts';
+import type { Draft, PrivateAccountStream, Venue } from '../../core/order/venue.ts';
 import { unixMs } from '../../core/units/time.ts';
 import type { Clock, Keyring } from '../../ports.ts';
 
@@ -13,13 +14,13 @@ export interface AccountLogOnParts {
 }
 
 /**
- * The message that logs an account's stream on, signed with its real key under a read permit. Null where there is no
- * key; rejects where the vault does not open it.
+ * What opens an account's stream with its real key, under a read permit: the message that logs on, or the address that
+ * shows its session's token. Null where there is no key; rejects where the vault does not open it, or no session is.
  */
 export async function accountLogOn(
   parts: AccountLogOnParts,
   venue: Venue,
-  stream: PrivateAccountStream,
+  stream: PrivateAccountStream | SessionAccountStream<Draft>,
   account: Account,
 ): Promise<string | null> {
   const { clock, keyring, clockOffsetMs } = parts;
@@ -29,5 +30,5 @@ export async function accountLogOn(
   if (said.kind === 'notUnderstood') return null;
   const { keyId, signature } = keyring.sign(new Permit('read', account.id, said, draft));
   assert(signature !== null, 'a log-on is signed');
-  return stream.logOn(draft, keyId, signature);
+  return stream.kind === 'session' ? stream.target(keyId, signature) : stream.logOn(draft, keyId, signature);
 }

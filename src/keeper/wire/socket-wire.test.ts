@@ -27,7 +27,7 @@ function listener(heard: string[]) {
   };
 }
 
-async function world(): Promise<World> {
+async function world(onBytes?: (bytes: Uint8Array) => void): Promise<World> {
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
   await once(server, 'listening');
   const address = server.address();
@@ -42,7 +42,8 @@ async function world(): Promise<World> {
   );
   const host = { baseUrl: `http://127.0.0.1:${address.port}`, ca: null };
   const sockets = new DialledSockets(localDialler(), new ShiftedClock());
-  const ours = await sockets.open(host, '/ws?listenKey=k', listener(heard));
+  const events = { ...listener(heard), ...(onBytes === undefined ? {} : { onBytes }) };
+  const ours = await sockets.open(host, '/ws?listenKey=k', events);
   assert.ok(ours !== null);
   return { heard, targets, ours, venue: await connected, end: () => server.close() };
 }
@@ -85,6 +86,17 @@ test('a connection that the venue ends, or on which it says what no venue says, 
     assert.deepEqual(on.heard, ['close'], `way ${index}`);
     on.end();
   }
+});
+
+test('bytes are heard where somebody asked for them', async () => {
+  const bytes: string[] = [];
+  const on = await world((message) => bytes.push(Buffer.from(message).toString()));
+  on.venue.send(Buffer.from('binary'));
+  on.venue.send('text');
+  await until(on.heard, 1);
+  assert.deepEqual([bytes, on.heard], [['binary'], ['text']]);
+  on.ours.close();
+  on.end();
 });
 
 test('the largest message that is taken is a megabyte', async () => {

@@ -43,9 +43,10 @@ function upgraded(socket: Socket, url: string, events: VenueSocketEvents): Promi
         close: () => made.terminate(),
       });
     });
-    made.on('message', (text, isBinary) => {
-      if (isBinary) made.terminate();
-      else events.onText(String(text));
+    made.on('message', (message, isBinary) => {
+      if (!isBinary) events.onText(String(message));
+      else if (events.onBytes === undefined || !(message instanceof Uint8Array)) made.terminate();
+      else events.onBytes(message);
     });
     made.on('pong', () => events.onPong());
     made.on('ping', () => events.onPong());

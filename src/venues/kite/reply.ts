@@ -60,7 +60,7 @@ function isOwn(item: Json, ownership: Ownership): boolean {
 }
 
 /** A row with the tag that the bot gave in the place of ours; null where it gave none. */
-function withBotTags(text: string, item: Json): string {
+export function withBotTags(text: string, item: Json): string {
   const tag = member(item, 'tag');
   const tags = member(item, 'tags');
   const id = reportedTag(textAt(item, 'tag'));

@@ -6,6 +6,7 @@ import { authenticate, keysOf } from './authenticate.ts';
 import { decode } from './decode.ts';
 import { draft, understand } from './draft.ts';
 import { readEnvelope } from './envelope.ts';
+import { accountStream } from './frames/account-stream.ts';
 import { sockets } from './frames/sockets.ts';
 import { marketRequest, marketsDraft, readMarketsAtOnce, readTime } from './markets.ts';
 import { isPassing, outcomes } from './outcome.ts';
@@ -34,7 +35,7 @@ export const kite: Venue = {
   keyTypes: ['checksum'],
   timing: TIMING,
   sockets,
-  accountStream: null,
+  accountStream,
   rates: RATES,
   session,
   keyIdOf: null,

@@ -1,9 +1,13 @@
 import type { VenueSockets } from '../../../core/order/venue.ts';
+import { ticker } from './ticker.ts';
 
-/** None yet: bots ask for prices and orders. */
+const API_HOST = /^wss:\/\/api(?=\.kite\.trade$)/;
+
+/** The ticker alone: prices are told under a session, and orders are requests. */
 export const sockets: VenueSockets = {
-  classify: () => null,
-  streamsOf: (trade) => trade.replace(/^http/, 'ws'),
+  classify: (target) => (ticker.credentialsOf(target) === null ? null : { kind: 'ticker' }),
+  // `ws.` at the venue itself; elsewhere beside the trading host.
+  streamsOf: (trade) => trade.replace(/^http/, 'ws').replace(API_HOST, 'wss://ws'),
   isMarketStream: () => false,
   streamsMax: 0,
   readStreamRequest: () => ({ kind: 'refused', answer: '' }),
@@ -11,4 +15,5 @@ export const sockets: VenueSockets = {
   keyed: null,
   privately: null,
   calls: null,
+  ticker,
 };

@@ -40,14 +40,14 @@ export class Listening {
     const target = await this.#targetOf(stream);
     if (target === null) return { kind: 'wrong', note: 'the venue gave no stream key' };
     const socket = await this.#listen(target, (text) => {
-      const word = stream.kind === 'keyed' ? null : stream.readAnswer(text);
+      const word = stream.kind === 'keyed' || stream.kind === 'session' ? null : stream.readAnswer(text);
       if (word === 'refused') ready.resolve(false);
       if (word === 'subscribed') ready.resolve(true);
       if (word === 'loggedOn' && stream.kind === 'private') socket?.say(stream.subscription);
       if (word === null) this.#learn(stream, text);
     });
     if (socket === null) return { kind: 'unanswered' };
-    if (stream.kind === 'keyed') return { kind: 'done' };
+    if (stream.kind === 'keyed' || stream.kind === 'session') return { kind: 'done' };
     if (stream.kind === 'open') for (const text of stream.subscriptions) socket.say(text);
     if (stream.kind === 'private') {
       const draft = stream.draftLogOn(this.#client.now());
@@ -80,6 +80,10 @@ export class Listening {
   }
 
   async #targetOf(stream: VenueAccountStream): Promise<string | null> {
+    if (stream.kind === 'session')
+      return this.#client.logOn(stream.draftLogOn(this.#client.now()), (keyId, signature) =>
+        stream.target(keyId, signature),
+      );
     if (stream.kind !== 'keyed') return stream.target;
     const reply: RawReply | null = await this.#client.askPublic(stream.request('open', this.#client.keyId));
     const key = reply === null ? null : stream.readKey(reply);
@@ -88,7 +92,9 @@ export class Listening {
 
   async #listen(target: string, onText: (text: string) => void): Promise<VenueSocket | null> {
     const quiet = (): void => undefined;
-    const socket = await this.#client.listen(target, { onText, onPong: quiet, onClose: quiet });
+    const socket = await this.#client.listen(target, {
+      ...{ onText, onBytes: quiet, onPong: quiet, onClose: quiet },
+    });
     if (socket !== null) this.#open.push(socket);
     return socket;
   }

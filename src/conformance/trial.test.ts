@@ -59,7 +59,7 @@ const NOT_SERVED: Readonly<Record<VenueId, readonly string[]>> = {
   bybit: ['log in', 'list of markets', 'countdown'],
   hyperliquid: ['log in', 'cancel all', 'a market that is not there is refused', 'countdown'],
   kite: [
-    ...['list of markets', 'market stream', 'account stream', 'hear of it on the stream'],
+    ...['list of markets', 'market stream'],
     ...['place two in a batch', 'cancel two in a batch', 'cancel all', 'countdown'],
   ],
 };

@@ -602,9 +602,13 @@ export type Proposal = {
   readonly confirmedBy: readonly string[];
   /** What was said last; empty while nothing was. */
   readonly reason: string;
-  /** Parameters and body of the request. Null where it is over, and after a restart: then it is asked for again. */
+  /** What was asked for. Null where it is over, and after a restart: then it is asked for again. */
   readonly asked: {
-    readonly params: unknown;
+    /** Null for a command at the owner’s door. */
+    readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | null;
+    /** Below /api/v1, or the command. */
+    readonly path: string;
+    /** Null where there is none. */
     readonly body: unknown;
   } | null;
   /** What the request replaces; null where it names nothing. */
@@ -777,6 +781,11 @@ export class SallyportApi {
 
   constructor(send: Send) {
     this.#send = send;
+  }
+
+  /** Sends a request as it is, such as one that another person confirmed. */
+  repeat(call: ApiCall): Promise<Tagged<unknown>> {
+    return this.#send<unknown>(call);
   }
 
   /** `POST /api/v1/setup`: Makes the first person, who owns everything, of whoever read the set-up code in the terminal. */

@@ -51,6 +51,11 @@ export function clientSource(operations: readonly AnyOperation[]): string {
     '    this.#send = send;',
     '  }',
     '',
+    '  /** Sends a request as it is, such as one that another person confirmed. */',
+    '  repeat(call: ApiCall): Promise<Tagged<unknown>> {',
+    '    return this.#send<unknown>(call);',
+    '  }',
+    '',
     ...methods
       .flatMap((lines) => [...lines.map((line) => (line === '' ? '' : `  ${line}`)), ''])
       .slice(0, -1),

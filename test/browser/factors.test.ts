@@ -6,16 +6,14 @@ import { parseBase32 } from '../../src/core/identity/base32.ts';
 import { codeAt } from '../../src/core/identity/totp.ts';
 import { openFloor, type Floor } from '../e2e/trading-floor.ts';
 import { openPage } from './console-page.ts';
+import { addDevice, confirm, enrolPasskey, localUrl, PASSWORD } from './enrol.ts';
 import { foundByAxe } from './found-by-axe.ts';
 
-const PASSWORD = 'four wooden boats at dawn';
-
 let floor: Floor;
-/** A passkey belongs to a name: the same gateway under its own. */
 let url: string;
 before(async () => {
   floor = await openFloor();
-  url = floor.url.replace('127.0.0.1', 'localhost');
+  url = localUrl(floor);
 });
 after(() => floor.close());
 
@@ -32,22 +30,6 @@ async function typeName(page: Page): Promise<void> {
   await page.getByLabel('Name').fill('ann');
   await page.getByLabel('Password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-}
-
-/** A device that holds passkeys and is unlocked by itself. */
-async function addDevice(page: Page): Promise<void> {
-  const session = await page.context().newCDPSession(page);
-  await session.send('WebAuthn.enable');
-  await session.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
 }
 
 test('T21, T22: an owner sets up an app, signs in with a code, and then with a passkey alone', async (context) => {
@@ -95,8 +77,7 @@ test('T21, T22: an owner sets up an app, signs in with a code, and then with a p
 
 test('an owner changes bots, policy and halts, each loosening confirmed for itself', async (context) => {
   const { page } = await openPage(context);
-  await addDevice(page);
-  await enrolPasskey(page);
+  await enrolPasskey(page, floor, 'bea');
   await page.getByRole('link', { name: 'Bots' }).click();
   await page.getByRole('button', { name: 'Issue a decoy' }).click();
   const issuing = page.getByRole('dialog', { name: 'Issue a decoy' });
@@ -131,25 +112,3 @@ test('an owner changes bots, policy and halts, each loosening confirmed for itse
   await confirm(page);
   await page.getByRole('status').filter({ hasText: 'Armed' }).waitFor();
 });
-
-/** A passkey for the owner, in the browser of this test, and a session that has proven it. */
-async function enrolPasskey(page: Page): Promise<void> {
-  const { token } = await floor.gateway.ask('person add', { name: 'bea', roles: ['owner'] });
-  await page.goto(`${url}/console/`);
-  await page.getByRole('button', { name: 'I was invited' }).click();
-  await page.getByLabel('Invitation or token').fill(String(token));
-  await page.getByLabel('Password').fill(PASSWORD);
-  await page.getByRole('button', { name: 'Set password' }).click();
-  await page.getByLabel('Name').fill('bea');
-  await page.getByLabel('Password').fill(PASSWORD);
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await page.getByRole('button', { name: 'Add a passkey' }).click();
-  await page.getByLabel('Name of the device').fill('laptop');
-  await page.getByRole('button', { name: 'Make a passkey' }).click();
-  await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
-}
-
-async function confirm(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Confirm with a passkey' }).click();
-  await page.getByRole('dialog', { name: 'Confirm this change' }).waitFor({ state: 'detached' });
-}

@@ -13,6 +13,7 @@ import type {
   Overview,
   People,
   PolicyInForce,
+  Proposals,
   Sessions,
   Tagged,
 } from '../../../client/api.ts';
@@ -124,6 +125,16 @@ export function useApprovals(): UseQueryResult<Approvals> {
   return useQuery({
     queryKey: ['approvals'],
     queryFn: () => api.listApprovals().then(valueOf),
+    refetchInterval: LIVE_MS,
+  });
+}
+
+/** Changes that wait for a second person. */
+export function useProposals(): UseQueryResult<Proposals> {
+  const api = useGateway();
+  return useQuery({
+    queryKey: ['proposals'],
+    queryFn: () => api.listProposals().then(valueOf),
     refetchInterval: LIVE_MS,
   });
 }

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import type { Approval } from '../../../client/api.ts';
+import { ProposalList } from '../approvals/proposal-list.tsx';
 import { Asked } from '../api/asked.tsx';
 import { useChange } from '../api/change.ts';
 import { useGateway } from '../api/gateway.tsx';
@@ -34,9 +35,9 @@ export function ApprovalsPage(): ReactNode {
   return (
     <Page
       title="Approvals"
-      lead="What policy lets through only with a person. An approval lets the bot send exactly that request again, once; nothing is sent by it."
+      lead="What policy lets through only with a person: orders of bots, and changes that one person alone may not make."
     >
-      <Panel title="Newest first" flush>
+      <Panel title="Requests of bots" aside="newest first" flush>
         <Asked answer={answer} what="The approvals">
           {({ approvals }) =>
             approvals.length === 0 ? (
@@ -58,6 +59,7 @@ export function ApprovalsPage(): ReactNode {
           }
         </Asked>
       </Panel>
+      <ProposalList />
       <Modal
         title={deciding?.verdict === 'refuse' ? 'Refuse this request' : 'Approve this request'}
         open={deciding !== null}

@@ -64,6 +64,7 @@ test('T30: a resume waits for another person, who sees what it is, and is then c
     [seen?.['operation'], seen?.['on'], seen?.['needs'], seen?.['mayConfirm'], Object(seen?.['asked']).body],
     ['resume', 'everything', 1, true, RESUME.body],
   );
+  assert.deepEqual([Object(seen?.['asked']).method, Object(seen?.['asked']).path], ['POST', '/resume']);
   assert.equal((await proposals(office, 'Ann'))[0]?.['mayConfirm'], false);
   const said = await confirm(office, 'Bob', id);
   assert.deepEqual([said.status, said.json['status']], [200, 'confirmed']);
@@ -201,7 +202,9 @@ test('T30: whoever may act on one account confirms what is about that one and se
   const [waiting] = Object((await office.ask('Ann', 'listApprovals')).json['approvals']);
   const approve = { params: { id: String(waiting.id) }, body: REASON };
   await propose(office, 'Bob', 'approveRequest', approve);
-  assert.equal((await proposals(office, 'Ann'))[0]?.['on'], 'bot:ann');
+  const [approving] = await proposals(office, 'Ann');
+  assert.equal(approving?.['on'], 'bot:ann');
+  assert.equal(Object(approving?.['asked']).path, `/approvals/${waiting.id}/approve`);
   await propose(office, 'Bob', 'approveRequest', { params: { id: '9999' }, body: REASON });
 });
 

@@ -2,9 +2,10 @@ import { assert } from '../../core/assert.ts';
 import type { Proposal } from '../../core/account/fold-proposal.ts';
 import { unixMs } from '../../core/units/time.ts';
 import type { AnswerOf } from '../../protocol/api/operation.ts';
-import { anyJson, nullable, object, type ValueOf } from '../../protocol/api/form.ts';
+import { anyJson, nullable, object, table, type ValueOf } from '../../protocol/api/form.ts';
+import { OPERATIONS } from '../../protocol/api/operations.ts';
 import { confirmProposal, listProposals, refuseProposal } from '../../protocol/api/proposals.ts';
-import { wordForm } from '../../protocol/api/terms.ts';
+import { sentenceForm, wordForm } from '../../protocol/api/terms.ts';
 import { isOpen, neededFor, type NotSaid } from '../door/four-eyes.ts';
 import { shownProposal } from '../door/proposal-commands.ts';
 import type { Caller } from './caller.ts';
@@ -55,7 +56,9 @@ function couldConfirm({ state }: AnswerParts, proposal: Proposal, caller: Caller
 }
 
 /** What a proposal keeps of the request. */
-const contentForm = object({ params: anyJson, body: anyJson }, { ifMatch: nullable(wordForm) });
+const contentForm = object({ params: table(sentenceForm), body: anyJson }, { ifMatch: nullable(wordForm) });
+
+type Content = ValueOf<typeof contentForm>;
 
 function rowOf(parts: AnswerParts, proposal: Proposal, caller: Caller): Row {
   const now = unixMs(parts.clock.wallMs());
@@ -66,7 +69,7 @@ function rowOf(parts: AnswerParts, proposal: Proposal, caller: Caller): Row {
   return {
     ...shownProposal(parts, proposal, now),
     isOwn,
-    asked: content === null ? null : { params: content.params, body: content.body },
+    asked: content === null ? null : askedOf(proposal, content),
     ifMatch: content?.ifMatch ?? null,
     mayConfirm:
       content !== null &&
@@ -77,7 +80,19 @@ function rowOf(parts: AnswerParts, proposal: Proposal, caller: Caller): Row {
   };
 }
 
-function contentOf(text: string): ValueOf<typeof contentForm> {
+/** The request again, for whoever carries it out. */
+function askedOf({ operation }: Proposal, { params, body }: Content): Row['asked'] {
+  const found = OPERATIONS.find(({ name }) => name === operation);
+  if (found === undefined) return { method: null, path: operation, body };
+  // None of these has parameters beside those of its path.
+  const path = Object.entries(params).reduce(
+    (filled, [name, value]) => filled.replace(`{${name}}`, encodeURIComponent(value)),
+    found.path,
+  );
+  return { method: found.method, path, body };
+}
+
+function contentOf(text: string): Content {
   const read = contentForm.read(JSON.parse(text), '');
   assert(read.ok, 'what a proposal keeps was written by the gateway itself');
   return read.value;

@@ -21,8 +21,17 @@ const proposalForm = named(
     confirmedBy: about('Names of those who did.', list(sentenceForm, 10)),
     reason: about('What was said last; empty while nothing was.', sentenceForm),
     asked: about(
-      'Parameters and body of the request. Null where it is over, and after a restart: then it is asked for again.',
-      nullable(object({ params: anyJson, body: anyJson })),
+      'What was asked for. Null where it is over, and after a restart: then it is asked for again.',
+      nullable(
+        object({
+          method: about(
+            'Null for a command at the owner’s door.',
+            nullable(choice(['GET', 'POST', 'PUT', 'DELETE'])),
+          ),
+          path: about('Below /api/v1, or the command.', sentenceForm),
+          body: about('Null where there is none.', anyJson),
+        }),
+      ),
     ),
     ifMatch: about('What the request replaces; null where it names nothing.', nullable(wordForm)),
     mayConfirm: about('Whether the caller may confirm it now.', flag),

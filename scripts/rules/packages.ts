@@ -24,6 +24,7 @@ const ALLOWED: readonly Allowance[] = [
   { place: 'src/edge', packages: ['ws'] },
   { place: 'simulators/hyperliquid', packages: ['@noble/', 'ws'] },
   { place: 'simulators/solana', packages: ['@solana/kit', 'litesvm'] },
+  { place: 'simulators/stellar', packages: ['@stellar/stellar-sdk'] },
   { place: 'simulators', packages: ['ws'] },
   { place: 'console/src/system/browser-platform.ts', packages: ['@noble/'] },
   {

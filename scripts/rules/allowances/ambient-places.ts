@@ -46,6 +46,11 @@ export const ambientPlaces: readonly Place[] = [
     because: 'closes a silent connection; no decision rests on that time',
   },
   {
+    place: 'simulators/stellar/horizon.ts',
+    may: ['network'],
+    because: 'is a Horizon that programs of a test reach over HTTP',
+  },
+  {
     place: 'simulators/solana/node.ts',
     may: ['network'],
     because: 'is a node that programs of a test reach over HTTP',

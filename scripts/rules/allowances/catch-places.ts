@@ -69,6 +69,7 @@ export const catchPlaces: readonly Border[] = [
     place: 'simulators/solana',
     because: 'a call that fails is answered, and bytes that do not decode are none',
   },
+  { place: 'simulators/stellar/network.ts', because: 'bytes that do not decode are no transaction' },
   { place: 'src/cli/key-stores', because: 'a store that does not open under a password is told as that' },
   { place: 'src/keeper/wallets/nodes.ts', because: 'an answer of a node that does not parse is none' },
   { place: 'src/keeper/wire', because: 'a connection that fails before the write is "not sent"' },

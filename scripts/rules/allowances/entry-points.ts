@@ -18,6 +18,7 @@ export const entryPoints: readonly Entry[] = [
   { place: 'simulators/telegram', because: 'is a server that tests talk to' },
   { place: 'test/browser/pictures.ts', because: 'takes the pictures of the documents, by hand' },
   { place: 'simulators/solana', because: 'is the chain that tests run on' },
+  { place: 'simulators/stellar', because: 'is the network that tests run on' },
   { place: 'test/e2e/intruder.ts', because: STARTED },
   { place: 'test/e2e/keeper-under-test.ts', because: STARTED },
   { place: 'test/e2e/keeper-with-tapped-link.ts', because: STARTED },

@@ -72,7 +72,8 @@ export class Checker {
     const sent = this.#parts.venue.readSent(request);
     const nonce = this.#parts.venue.nonceOf?.(request) ?? null;
     if (nonce !== null || sent !== null) this.#readDisk();
-    const wrong = nonce === null ? null : this.#nonces.onSend(nonce);
+    const isExit = sent === null || (sent.kind === 'place' && sent.reduceOnly);
+    const wrong = nonce === null ? null : this.#nonces.onSend(nonce, isExit);
     if (wrong !== null) this.#break('I8', wrong);
     if (sent === null) return;
     this.#readSpill();

@@ -19,12 +19,15 @@ export class NonceCheck {
     this.#floor = this.#bound;
   }
 
-  /** What is wrong with a number that leaves; null for nothing. */
-  onSend(nonce: number): string | null {
+  /**
+   * What is wrong with a number that leaves; null for nothing. Cancels and exits go also where no room can be made
+   * durable, because the ledger does not answer.
+   */
+  onSend(nonce: number, isExit: boolean): string | null {
     if (this.#sent.has(nonce)) return `the number ${nonce} left twice`;
     this.#sent.add(nonce);
     if (nonce <= this.#floor)
       return `the number ${nonce} is not above ${this.#floor}, which may have been given`;
-    return nonce > this.#bound ? `the number ${nonce} left before room for it was durable` : null;
+    return nonce > this.#bound && !isExit ? `the number ${nonce} left before room for it was durable` : null;
   }
 }

@@ -5,6 +5,8 @@ import { PLANTED_AT_BYBIT } from './parser/bybit/planted.ts';
 import { campaign } from './parser/campaign.ts';
 import { PRODUCT } from './parser/codec.ts';
 import { binanceArena } from './parser/differential.ts';
+import { HYPERLIQUID, hyperliquidArena } from './parser/hyperliquid/differential.ts';
+import { PLANTED_AT_HYPERLIQUID } from './parser/hyperliquid/planted.ts';
 import { PLANTED } from './parser/planted-codecs.ts';
 
 const SEEDS = [1, 2, 3];
@@ -39,6 +41,19 @@ test(`T3 I3: gate and venue read ${REQUESTS_PER_SEED} requests for Bybit alike o
 for (const [bug, codec] of PLANTED_AT_BYBIT) {
   test(`T3: a codec of Bybit that ${bug} is found out`, () => {
     const { finding, judged } = campaign(bybitArena(codec), 1, ENOUGH);
+    assert.notEqual(finding, null, `not found in ${judged} requests`);
+  });
+}
+
+test('T3 I3: gate and venue read 5,000 requests for Hyperliquid alike or the gate refuses', () => {
+  const { finding, agreed, refused } = campaign(hyperliquidArena(HYPERLIQUID), 1, 5_000);
+  assert.equal(finding, null, JSON.stringify(finding, null, 2));
+  assert(agreed > 1_000 && refused > 1_000, `${agreed} taken, ${refused} refused`);
+});
+
+for (const [bug, codec] of PLANTED_AT_HYPERLIQUID) {
+  test(`T3: a codec of Hyperliquid that ${bug} is found out`, () => {
+    const { finding, judged } = campaign(hyperliquidArena(codec), 1, ENOUGH);
     assert.notEqual(finding, null, `not found in ${judged} requests`);
   });
 }

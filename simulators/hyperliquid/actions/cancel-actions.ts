@@ -58,14 +58,16 @@ function scheduleCancel({ action, account, exchange }: ActionCall): ActionReply 
   return DONE;
 }
 
-function parseCancel(value: unknown): Cancel | null {
+/** One element of `cancels` by the venue’s number; null where it is malformed. */
+export function parseCancel(value: unknown): Cancel | null {
   const fields = fieldsOf(value);
   const asset = parseCount(fields?.get('a'));
   const id = parseCount(fields?.get('o'));
   return asset === null || id === null ? null : { asset, id };
 }
 
-function parseCancelByCloid(value: unknown): Cancel | null {
+/** The same by client id. */
+export function parseCancelByCloid(value: unknown): Cancel | null {
   const fields = fieldsOf(value);
   const asset = parseCount(fields?.get('asset'));
   const id = parseCloid(fields?.get('cloid'));

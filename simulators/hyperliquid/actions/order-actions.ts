@@ -107,7 +107,8 @@ function replace(call: ActionCall, change: Modify): Outcome {
   return outcome;
 }
 
-interface Modify {
+/** The order that is to be replaced, by either id, and the one that takes its place. */
+export interface Modify {
   readonly oid: number | string;
   readonly order: OrderRequest;
 }
@@ -137,7 +138,8 @@ function statusOf(outcome: Outcome): unknown {
   return { filled: { totalSz: decimalText(executed), avgPx: decimalText(average), ...id } };
 }
 
-function parseGrouping(value: unknown): Grouping | null {
+/** How the orders of one action belong together. */
+export function parseGrouping(value: unknown): Grouping | null {
   return value === 'na' || value === 'normalTpsl' || value === 'positionTpsl' ? value : null;
 }
 
@@ -150,14 +152,16 @@ function parseBuilder(value: unknown): Builder | undefined {
   return address === null || fee === null ? undefined : { address, rate: fromUnits(FEE_UNIT * BigInt(fee)) };
 }
 
-function parseModify(value: unknown): Modify | null {
+/** One modification; null where it is malformed. */
+export function parseModify(value: unknown): Modify | null {
   const fields = fieldsOf(value);
   const oid = parseOrderId(fields?.get('oid'));
   const order = parseOrder(fields?.get('order'));
   return oid === null || order === null ? null : { oid, order };
 }
 
-function parseOrder(value: unknown): OrderRequest | null {
+/** One element of `orders`; null where it is malformed. */
+export function parseOrder(value: unknown): OrderRequest | null {
   const fields = fieldsOf(value);
   const asset = parseCount(fields?.get('a'));
   const isBuy = fields?.get('b');

@@ -323,3 +323,25 @@ test('a stranger whom the ledger takes no word of is no halt that nobody could r
   await stage.pass(8_000);
   assert.deepEqual([record(stage), stage.said.includes('KEY_LEAKED')], [[], false]);
 });
+
+test('a new number under the id of an order whose amendment is in doubt is judged when the doubt has ended', async () => {
+  const stage = await ready();
+  await stage.place('ann', { newClientOrderId: 'ours' });
+  await stage.pass(1_000);
+  stage.told.set(`PUT ${ORDER}`, tells(503, { code: -1007, msg: 'Timeout' }));
+  stage.told.set(`GET ${ORDER}`, tells(503, { code: -1007, msg: 'Timeout' }));
+  stage.told.set('GET /fapi/v1/openOrders', rewritten({ orderId: 987_654_321 }));
+  const changed = {
+    symbol: 'BTCUSDT',
+    side: 'BUY',
+    origClientOrderId: 'ours',
+    quantity: '0.003',
+    price: '59000.0',
+  };
+  assert.equal((await stage.ask('ann', 'PUT', ORDER, changed)).status, 503);
+  await stage.pass(6_000);
+  assert.deepEqual(record(stage), []);
+  stage.told.delete(`GET ${ORDER}`);
+  await stage.pass(20_000);
+  assert.deepEqual(record(stage), ['unexplained ours', 'halt openings gateway']);
+});

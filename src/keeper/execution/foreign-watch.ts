@@ -91,6 +91,7 @@ export class ForeignWatch {
     // What was only told of and is not at the venue is nobody's: a message alone never halts.
     if (told === 'absent' && !account.looseFills.has(suspect.venueOrderId))
       return this.#forgetHint(account, suspect);
+    if (told !== 'absent' && isBeingAmended(account, told)) return;
     if (told !== 'absent' && isOurs(account, told)) return this.#join(account, told);
     const triggers = triggersIn(account, suspect.instrument);
     for (const live of triggers) await this.#parts.learn(account, live);
@@ -182,6 +183,13 @@ function isOurs(account: Account, { report }: WholeOrder): boolean {
   const used = account.usedIds.get(report.clientOrderId);
   if (used === undefined || used.bot === null || used.venueOrderId !== null) return false;
   return account.book.orders.has(report.clientOrderId);
+}
+
+/** Where an amendment gives an order a new number: until it is known what became of it, that number may be its. */
+function isBeingAmended(account: Account, { report }: WholeOrder): boolean {
+  return [...account.openIntents.values()].some(
+    ({ kind, clientOrderId }) => kind === 'amend' && clientOrderId === report.clientOrderId,
+  );
 }
 
 /** Orders of ours that turn into another order, under a number of its own, when they trigger. */

@@ -5,6 +5,7 @@ import { emptyState } from '../../core/account/fold.ts';
 import type { EntryBody } from '../../core/ledger/entry.ts';
 import { Frontier } from '../../core/ledger/merkle.ts';
 import type { Venue } from '../../core/order/venue.ts';
+import { unixMs } from '../../core/units/time.ts';
 import { Disk, MemoryLedger } from '../../../sim/memory-ledger.ts';
 import { SeededRandom } from '../../../sim/random.ts';
 import { Timeline } from '../../../sim/timeline.ts';
@@ -64,16 +65,25 @@ async function accountOf({ state, parts, until }: ReturnType<typeof stage>): Pro
   return account;
 }
 
-test('room is kept while orders rest, and only where the venue counts nonces (I8)', async () => {
+test('room is there from the beginning, and kept while there is something to cancel or close (I8)', async () => {
   for (const takes of [true, false]) {
     const at = stage(takes);
-    const { parts, until } = at;
+    const { state, parts, until } = at;
     const account = await accountOf(at);
-    assert.equal(await until(keepNonceRoom(parts, account)), 1, 'nothing rests');
-    account.book.orders.set('a' as never, {} as never);
-    assert.equal(await until(keepNonceRoom(parts, account)), takes ? 2 : 1);
-    assert.equal(await until(keepNonceRoom(parts, account)), takes ? 2 : 1, 'once');
+    const first = takes ? 2 : 1;
+    assert.equal(await until(keepNonceRoom(parts, account)), first);
+    assert.equal(await until(keepNonceRoom(parts, account)), first, 'once');
     assert.equal(account.nonceBound > 0, takes);
+    // Nearly all of it is used up.
+    account.nonceBound = unixMs(START + 1);
+    assert.equal(await until(keepNonceRoom(parts, account)), first, 'nothing rests, nothing is held');
+    for (const table of [account.book.orders, account.book.positions]) {
+      account.nonceBound = unixMs(START + 1);
+      const size = state.size;
+      table.set('a' as never, {} as never);
+      assert.equal(await until(keepNonceRoom(parts, account)), size + (takes ? 1 : 0));
+      table.clear();
+    }
   }
 });
 

@@ -14,9 +14,13 @@ export interface NonceRoomParts {
   readonly clockOffsetMs: (account: Account) => number;
 }
 
-/** While something of an account may have to be cancelled there is room for it, whether or not the disk answers. */
+/**
+ * While something of an account may have to be cancelled or closed there is room for it, whether or not the disk
+ * answers. And from the beginning: the first room is made before anything asks for it.
+ */
 export async function keepNonceRoom(parts: NonceRoomParts, account: Account): Promise<void> {
-  if (account.book.orders.size === 0) return;
+  const { book, nonceBound } = account;
+  if (book.orders.size === 0 && book.positions.size === 0 && nonceBound > 0) return;
   const { clock, journal, nonces, venueOf, clockOffsetMs } = parts;
   const now = unixMs(clock.wallMs() + clockOffsetMs(account));
   const room = nonces.room(venueOf(account), account, now);

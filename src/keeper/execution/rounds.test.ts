@@ -26,7 +26,7 @@ function account(name: string): Account {
   return made;
 }
 
-function stage(look: (account: Account) => Promise<void> = () => Promise.resolve()) {
+function stage(look: (account: Account) => Promise<void> = () => Promise.resolve(), leastMs = 0) {
   const timeline = new Timeline(START);
   const accounts: Account[] = [account('main')];
   const looked: number[] = [];
@@ -37,6 +37,7 @@ function stage(look: (account: Account) => Promise<void> = () => Promise.resolve
     log: { write: (_level, code) => void said.push(code) },
     accounts: () => accounts,
     loadOf: () => load.now,
+    leastMs: () => leastMs,
     isAwaited: () => load.isAwaited,
     looks: new Map([
       [
@@ -64,6 +65,21 @@ test('an idle account is looked at once, then every four seconds, and not after 
   rounds.stop();
   await pass(60_000);
   assert.equal(looked.length, 3);
+});
+
+test('a dear look keeps its pace: activity and doubts bring it after half of its usual time', async () => {
+  const { rounds, start, accounts, looked, pass, load } = stage(undefined, 6_000);
+  await start();
+  for (const active of accounts) rounds.soon(active);
+  await pass(2_999);
+  assert.deepEqual(looked, [0]);
+  await pass(1);
+  assert.deepEqual(looked, [0, 3_000]);
+  // Where nearly nothing is left, something that is awaited is still asked for.
+  [load.now, load.isAwaited] = [0.99, true];
+  for (const active of accounts) rounds.soon(active);
+  await pass(3_000);
+  assert.deepEqual(looked, [0, 3_000, 6_000]);
 });
 
 test('activity brings the next look within 200 ms, and the usual turn goes on from there', async () => {

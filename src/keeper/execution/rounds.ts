@@ -58,10 +58,16 @@ export class Rounds {
     this.#next?.callOff();
   }
 
-  /** Something happened on an account: every look comes soon. */
+  /** Something happened on an account: every look comes soon, where a look is dear after half of its usual time. */
   soon(account: Account): void {
-    for (const name of this.#parts.looks.keys())
-      this.#dueIn(`${name}/${account.id}`, this.#stretched(account, name, SOON_MS));
+    for (const name of this.#parts.looks.keys()) {
+      const delayMs = Math.max(SOON_MS, this.#leastMs(account, name) / 2);
+      this.#dueIn(`${name}/${account.id}`, this.#stretched(account, name, delayMs));
+    }
+  }
+
+  #leastMs(account: Account, look: string): number {
+    return this.#parts.leastMs?.(account, look) ?? 0;
   }
 
   #tick(): void {
@@ -83,7 +89,8 @@ export class Rounds {
   /** Looks that find no room would leave the gateway blind for the rest of a window: rarer ones do not. */
   #stretched(account: Account, look: string, delayMs: number): number {
     const left = 1 - this.#parts.loadOf(account);
-    const mostMs = this.#parts.isAwaited(account, look) ? WAITING_MAX_MS : STRETCHED_MAX_MS;
+    const dearMs = this.#leastMs(account, look) / 2;
+    const mostMs = this.#parts.isAwaited(account, look) ? Math.max(WAITING_MAX_MS, dearMs) : STRETCHED_MAX_MS;
     return left * mostMs <= delayMs ? Math.max(mostMs, delayMs) : delayMs / left;
   }
 
@@ -109,8 +116,7 @@ export class Rounds {
       const { book, openIntents } = account;
       const resting = book.orders.size > 0 || openIntents.size > 0 || book.positions.size > 0;
       const isSoon = resting || this.#parts.isAwaited(account, name);
-      const leastMs = this.#parts.leastMs?.(account, name) ?? 0;
-      const everyMs = Math.max(isSoon ? RESTING_MS : IDLE_MS, leastMs);
+      const everyMs = Math.max(isSoon ? RESTING_MS : IDLE_MS, this.#leastMs(account, name));
       this.#dueIn(key, this.#stretched(account, name, everyMs));
     }
   }

@@ -5,6 +5,7 @@ import {
   callCatalogue,
   ccxtBybitCatalogue,
   ccxtCatalogue,
+  hyperliquidCatalogue,
   officialCatalogue,
 } from './clients.ts';
 
@@ -29,6 +30,18 @@ export function keptBybit(): readonly string[] {
 export function extractedBybit(): readonly string[] {
   const all = [...ccxtBybitCatalogue(), ...bybitApiCatalogue()];
   return [...new Set(all.filter(isWhole))].sort();
+}
+
+export const HYPERLIQUID_FILE = new URL('./hyperliquid-types.json', import.meta.url);
+
+/** `PATH type` of whatever clients of Hyperliquid can ask for, as it is kept. */
+export function keptHyperliquid(): readonly string[] {
+  return JSON.parse(readFileSync(HYPERLIQUID_FILE, 'utf8'));
+}
+
+/** The same as the installed clients have it. */
+export function extractedHyperliquid(): readonly string[] {
+  return [...new Set(hyperliquidCatalogue())].sort();
 }
 
 /** The catalogue that is kept. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import ccxt from 'ccxt';
 
 const MODULES = new URL('../../../node_modules/', import.meta.url);
@@ -74,6 +74,27 @@ export function callCatalogue(): readonly string[] {
     ),
   ];
   return [...official, ...binance].map(([, name = '']) => name);
+}
+
+/**
+ * `PATH type` of every action and read of Hyperliquid that `@nktkas/hyperliquid` knows, and what ccxt's source names as
+ * a type: of those nobody says here which path they are for, so both.
+ */
+export function hyperliquidCatalogue(): readonly string[] {
+  const found: string[] = [];
+  for (const [folder, path] of [
+    ['exchange', '/exchange'],
+    ['info', '/info'],
+  ] as const) {
+    const methods = new URL(`@nktkas/hyperliquid/esm/api/${folder}/_methods/`, MODULES);
+    for (const file of readdirSync(methods).filter((name) => name.endsWith('.js'))) {
+      const source = readFileSync(new URL(file, methods), 'utf8');
+      for (const [, type] of source.matchAll(/type: v\.literal\("(\w+)"\)/g)) found.push(`${path} ${type}`);
+    }
+  }
+  for (const [, type] of sourceOf('ccxt/js/src/hyperliquid.js').matchAll(/'type': '(\w+)'/g))
+    found.push(`/exchange ${type}`, `/info ${type}`);
+  return found;
 }
 
 const CONNECTOR = '@binance/derivatives-trading-usds-futures/dist/index.mjs';

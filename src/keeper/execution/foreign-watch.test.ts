@@ -324,7 +324,7 @@ test('a stranger whom the ledger takes no word of is no halt that nobody could r
   assert.deepEqual([record(stage), stage.said.includes('KEY_LEAKED')], [[], false]);
 });
 
-test('a new number under the id of an order whose amendment is in doubt is judged when the doubt has ended', async () => {
+test('a new number under the id of an order whose amendment is in doubt is judged after the doubt', async () => {
   const stage = await ready();
   await stage.place('ann', { newClientOrderId: 'ours' });
   await stage.pass(1_000);

@@ -1,6 +1,6 @@
 import type { GatewayState } from '../src/core/account/state.ts';
 import type { Entry, IntentRecord, ScopeRecord } from '../src/core/ledger/entry.ts';
-import { decodeLeaf, parseLeaf } from '../src/core/ledger/leaf.ts';
+import { decodeLeaf, type Leaf } from '../src/core/ledger/leaf.ts';
 import { Frontier } from '../src/core/ledger/merkle.ts';
 import { RuleCheck } from '../src/core/ledger/rules.ts';
 import type { RawReply, RawRequest } from '../src/core/order/venue.ts';
@@ -269,23 +269,22 @@ export class Checker {
 
   /** Follows the durable entries: gap-free, in time, under the policy in force, finals said once. */
   #readDisk(): void {
-    for (let seq = this.#entries.length; seq < this.#parts.disk.leaves.length; seq += 1) {
-      const leaf = this.#parts.disk.leaves[seq];
-      const entry = leaf === undefined ? null : decodeLeaf(leaf);
-      if (leaf === undefined || entry === null || entry.seq !== seq)
-        return this.#break('I12', `entry ${seq} is not an entry`);
+    const { disk } = this.#parts;
+    for (let seq = this.#entries.length; seq < disk.leaves.length; seq += 1) {
+      const read = disk.read(seq);
+      if (read === null || read.entry.seq !== seq) return this.#break('I12', `entry ${seq} is not an entry`);
+      const { entry, leaf, hash } = read;
       if (entry.at < (this.#entries.at(-1)?.at ?? 0)) this.#break('I12', `entry ${seq} went back in time`);
       this.#entries.push(entry);
-      this.#frontier.append(leaf);
+      this.#frontier.appendHash(hash);
       this.#followEntry(entry);
       this.#checkRules(leaf);
     }
   }
 
   /** What the offline verifier says of it, which knows nothing but the entries. */
-  #checkRules(leaf: Uint8Array): void {
-    const read = parseLeaf(leaf);
-    const broken = read === null ? null : this.#rules.take(read);
+  #checkRules(leaf: Leaf): void {
+    const broken = this.#rules.take(leaf);
     if (broken !== null) this.#break('I12', `entry ${broken.seq} breaks the rule ${broken.rule}`);
   }
 

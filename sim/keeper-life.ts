@@ -2,7 +2,6 @@ import { Fault } from '../src/core/fault.ts';
 import { fold } from '../src/core/account/fold.ts';
 import { emptyState } from '../src/core/account/fold.ts';
 import type { GatewayState } from '../src/core/account/state.ts';
-import { decodeLeaf } from '../src/core/ledger/leaf.ts';
 import { Frontier } from '../src/core/ledger/merkle.ts';
 import type { VenueId } from '../src/core/units/ids.ts';
 import type { Venue } from '../src/core/order/venue.ts';
@@ -22,6 +21,7 @@ import { FaultyWire, type Way } from './faulty-wire.ts';
 import { recordSpilled } from '../src/keeper/execution/spill.ts';
 import { MemoryLedger, MemorySpill, type Disk } from './memory-ledger.ts';
 import type { SeededRandom } from './random.ts';
+import type { ReadLeaf } from './read-leaf.ts';
 import type { Life, Timeline } from './timeline.ts';
 
 /** Secrets of a simulated world: throw-away by nature. */
@@ -68,7 +68,7 @@ export class KeeperLife {
     const { timeline, disk, way, random, bug } = parts;
     this.state = emptyState();
     const frontier = new Frontier(sha256);
-    for (const leaf of disk.leaves) take(this.state, frontier, leaf);
+    for (let seq = 0; seq < disk.leaves.length; seq += 1) take(this.state, frontier, disk.read(seq));
     if (bug === 'plain-object-lookup') plantObjectLookup(this.state);
     if (bug === 'forgotten-bound') forgetBounds(this.state);
     const clock = new SteadyClock(timeline.clockOf(this.life));
@@ -123,11 +123,10 @@ export class KeeperLife {
   }
 }
 
-function take(state: GatewayState, frontier: Frontier, leaf: Uint8Array): void {
-  const entry = decodeLeaf(leaf);
-  if (entry === null) throw new Fault('LEDGER_CORRUPT');
-  fold(state, entry);
-  frontier.append(leaf);
+function take(state: GatewayState, frontier: Frontier, read: ReadLeaf | null): void {
+  if (read === null) throw new Fault('LEDGER_CORRUPT');
+  fold(state, read.entry);
+  frontier.appendHash(read.hash);
 }
 
 function sourceOf(secrets: Secrets): SecretSource {

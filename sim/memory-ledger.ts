@@ -8,11 +8,14 @@ import type {
   SpillStore,
 } from '../src/ports.ts';
 import type { SeededRandom } from './random.ts';
+import { readLeaf, type ReadLeaf } from './read-leaf.ts';
 import type { Life, Timeline } from './timeline.ts';
 
 /** What survives a crash. Shared by all lives of a keeper. */
 export class Disk {
   readonly leaves: Uint8Array[] = [];
+  /** What was read of the leaves so far, by number. */
+  readonly #read: ReadLeaf[] = [];
   readonly notes: string[] = [];
   /** Leaves handed to the disk and not yet on it. */
   pending: readonly Uint8Array[] = [];
@@ -24,6 +27,27 @@ export class Disk {
   spill: Uint8Array[] = [];
   /** The planted bug: says "durable" before it is. */
   lies = false;
+
+  /** A disk with a ledger on it, or an empty one. */
+  constructor(ledger: readonly ReadLeaf[] = []) {
+    for (const read of ledger) {
+      this.leaves.push(read.bytes);
+      this.#read.push(read);
+    }
+  }
+
+  /**
+   * The entry with that number: read once for all who look, because the same bytes always say the same. Null where
+   * there is none, or none that can be read.
+   */
+  read(seq: number): ReadLeaf | null {
+    const bytes = this.leaves[seq];
+    const known = this.#read[seq];
+    if (known !== undefined && known.bytes === bytes) return known;
+    const read = bytes === undefined ? null : readLeaf(bytes);
+    if (read !== null) this.#read[seq] = read;
+    return read;
+  }
 
   /** The disk answers again: what waited is written. */
   release(): void {

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { parentPort, Worker } from 'node:worker_threads';
+import { Ground } from './ground.ts';
 import type { PlantedBug } from './keeper-life.ts';
 import type { WorldVenueId } from './venues/world-venue.ts';
 import { World, type History } from './world.ts';
@@ -92,10 +93,11 @@ class SeedThread {
 }
 
 async function runHere(range: SeedRange): Promise<RunSummary> {
+  const ground = new Ground(range.venue ?? 'binance-usdm');
   const failures: History[] = [];
   let summary: RunSummary = { histories: 0, orders: 0, entries: 0, crashes: 0, failures, failed: 0 };
   for (let seed = range.first; seed < range.first + range.count; seed += 1) {
-    const history = await new World(seed, range.bug, range.venue).run();
+    const history = await new World(seed, range.bug, ground).run();
     const bad = history.violations.length > 0;
     const { orders, entries, crashes } = history;
     const one = {

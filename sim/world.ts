@@ -1,30 +1,21 @@
-import { canonicalJson } from '../src/core/ledger/canonical.ts';
-import { encodeLeaf } from '../src/core/ledger/leaf.ts';
-import type { EntryBody } from '../src/core/ledger/entry.ts';
 import { decimal } from '../src/core/units/decimal.ts';
-import { toHex } from '../src/core/units/bytes.ts';
-import type { CurveSigner } from '../src/keeper/keyring/curve-signer.ts';
-import { sha256 } from '../src/keeper/open-ledger.ts';
 import type { RawReply, RawRequest } from '../src/core/order/venue.ts';
 import type { FailpointLabel } from '../src/ports.ts';
 import { Checker, type Violation } from './checker.ts';
 import { FAIR, STORM, Way } from './faulty-wire.ts';
-import { KeeperLife, type PlantedBug, type Secrets } from './keeper-life.ts';
+import { Ground, START, type Decoy } from './ground.ts';
+import { KeeperLife, type PlantedBug } from './keeper-life.ts';
 import { Disk } from './memory-ledger.ts';
 import { SeededRandom } from './random.ts';
 import { settled, Timeline } from './timeline.ts';
-import { keysOf, openVenue } from './venues/venues.ts';
-import type { Asked, WorldVenue, WorldVenueId } from './venues/world-venue.ts';
-import { trialPolicy, worldPolicy } from './world-policy.ts';
+import { openVenue } from './venues/venues.ts';
+import type { Asked, WorldVenue } from './venues/world-venue.ts';
 
-/** 2026-11-21, any fixed moment: nothing in a world knows today's date. */
-const START = 1_795_220_000_000;
 /** Few levels, far apart and full: as much within the collar as in a real market's many, and quicker to look at. */
 const BOOK = {
   BTCUSDT: { levels: 8, levelTicks: 100, levelQty: decimal('20') },
   ETHUSDT: { levels: 8, levelTicks: 200, levelQty: decimal('300') },
 } as const;
-const BOTS = ['ann', 'bob'] as const;
 const SYMBOLS = ['BTCUSDT', 'ETHUSDT'] as const;
 /** Validity window 5 s, query lag and clock errors, a late delivery of 9 s, and the rounds that ask. */
 const REST_MAX_MS = 40_000;
@@ -39,24 +30,16 @@ export interface History {
   readonly crashes: number;
 }
 
-interface Decoy {
-  readonly bot: string;
-  readonly key: string;
-  readonly secret: string;
-}
-
 /** One seeded history: bots, faults, crashes, halts, then quiet, in which everything must come to rest. */
 export class World {
   readonly #random: SeededRandom;
   readonly #timeline = new Timeline(START);
   readonly #venue: WorldVenue;
-  readonly #disk = new Disk();
+  readonly #disk: Disk;
   readonly #way: Way;
   readonly #checker: Checker;
   readonly #bug: PlantedBug | null;
-  readonly #decoys: readonly Decoy[];
-  readonly #secrets: Secrets;
-  readonly #curve: CurveSigner | null;
+  readonly #ground: Ground;
   readonly #sentByBots: RawRequest[] = [];
   readonly #ids: string[] = [];
   #keeper: KeeperLife;
@@ -65,21 +48,18 @@ export class World {
   #dieAt: { readonly label: FailpointLabel; countdown: number } | null = null;
   readonly #seed: number;
 
-  constructor(seed: number, bug: PlantedBug | null = null, venue: WorldVenueId = 'binance-usdm') {
+  /** Histories that share their ground are as if each had its own: nobody changes it. */
+  constructor(seed: number, bug: PlantedBug | null = null, ground = new Ground('binance-usdm')) {
     this.#seed = seed;
     this.#bug = bug;
+    this.#ground = ground;
     this.#random = new SeededRandom(seed);
-    const keys = keysOf(venue);
-    const { real } = keys;
+    const { real } = ground.keys;
     const markets = SYMBOLS.map((symbol) => ({ symbol, ...BOOK[symbol] }));
-    this.#venue = openVenue(venue, { seed, startAt: START, real, symbols: SYMBOLS, markets });
+    this.#venue = openVenue(ground.venue, { seed, startAt: START, real, symbols: SYMBOLS, markets });
     this.#way = new Way(this.#venue.server, this.#timeline, this.#random, this.#venue.road);
-    this.#decoys = BOTS.map((bot) => ({ bot, ...keys.decoyOf(bot) }));
-    const decoys = new Map(this.#decoys.map((decoy) => [decoy.bot, decoy.secret]));
-    this.#secrets = { real, decoys, sealed: (kind, secret) => keys.sealed(kind, secret) };
-    this.#curve = keys.curve ?? null;
+    this.#disk = new Disk(ground.ledger);
     this.#disk.lies = bug === 'lost-durability';
-    writeGenesis(this.#disk, venue, this.#decoys);
     this.#checker = new Checker({
       disk: this.#disk,
       venue: this.#venue,
@@ -120,8 +100,8 @@ export class World {
       disk: this.#disk,
       way: this.#way,
       random: this.#random,
-      secrets: this.#secrets,
-      curve: this.#curve,
+      secrets: this.#ground.secrets,
+      curve: this.#ground.keys.curve ?? null,
       bug: this.#bug,
       dies: (label) => this.#dies(label),
       venue: this.#venue.codec,
@@ -192,7 +172,7 @@ export class World {
   }
 
   #place(): void {
-    const decoy = this.#random.pick(this.#decoys);
+    const decoy = this.#random.pick(this.#ground.decoys);
     const symbol = this.#random.pick(SYMBOLS);
     const mark = this.#way.markOf(symbol);
     const market = this.#random.chance(25);
@@ -220,7 +200,7 @@ export class World {
   }
 
   #cancel(): void {
-    const decoy = this.#random.pick(this.#decoys);
+    const decoy = this.#random.pick(this.#ground.decoys);
     const symbol = this.#random.pick(SYMBOLS);
     if (this.#random.chance(30)) return this.#ask({ kind: 'cancelAll', symbol }, decoy);
     const id = this.#ids.length === 0 ? 'nothing' : this.#random.pick(this.#ids);
@@ -228,7 +208,7 @@ export class World {
   }
 
   #amend(): void {
-    const decoy = this.#random.pick(this.#decoys);
+    const decoy = this.#random.pick(this.#ground.decoys);
     const mine = [...this.#keeper.state.accounts.values()].flatMap((account) => [
       ...account.book.orders.values(),
     ]);
@@ -336,39 +316,3 @@ export class World {
 
 /** The history ends: no keeper can start on this disk. */
 class Unreadable extends Error {}
-
-/** A ledger in which an account, its bots and a policy already are. */
-function writeGenesis(disk: Disk, venue: WorldVenueId, decoys: readonly Decoy[]): void {
-  const policy = canonicalJson(worldPolicy);
-  const trial = canonicalJson(trialPolicy);
-  const { address } = keysOf(venue);
-  const bodies: EntryBody[] = [
-    { kind: 'start', engine: 'simulated', version: '0' },
-    {
-      kind: 'account',
-      account: 'main',
-      venue,
-      trade: 'https://simulated',
-      accountHost: 'https://simulated',
-      ca: null,
-      flags: [],
-      warnings: [],
-      record: '',
-      paper: true,
-      ...(address === null ? {} : { address }),
-    },
-    { kind: 'baseline', account: 'main', positions: [], orders: [] },
-    ...decoys.map(({ bot, key }): EntryBody => ({ kind: 'bot', bot, account: 'main', key, record: '' })),
-    { kind: 'policy', policy, hash: digestOf(policy), by: 'owner' },
-    // A trial beside it must change nothing.
-    { kind: 'shadow', policy: trial, hash: digestOf(trial), by: 'owner' },
-  ];
-  bodies.forEach((body, seq) => {
-    const leaf = encodeLeaf({ seq, at: START, body });
-    if (leaf !== null) disk.leaves.push(leaf);
-  });
-}
-
-function digestOf(text: string): string {
-  return toHex(sha256(Buffer.from(text, 'utf8')));
-}

@@ -1,7 +1,7 @@
 import { BASE64_DIGITS } from '../units/base64.ts';
 import { byteAt, equalBytes, type Sha256 } from '../units/bytes.ts';
 import { decodeUtf8 } from '../units/utf8.ts';
-import { CANONICAL_BYTES_MAX, parseCanonical } from './canonical.ts';
+import { parseCanonical } from './canonical.ts';
 import type { DamageCause } from './damage.ts';
 import { ENTRY_OFFSET, HASH_TEXT_LENGTH, WORD } from './export-format.ts';
 import { leafOf, type Leaf } from './leaf.ts';
@@ -43,7 +43,7 @@ export function readEntryLine(line: Uint8Array, hashOf: HashOfLine, { size, last
 
 /** Hashes what stands in each line, and compares. Lines are at most as long as an export's may be. */
 export function checkedHash(sha256: Sha256): HashOfLine {
-  const hasher = new TreeHasher(sha256, 1 + CANONICAL_BYTES_MAX);
+  const hasher = new TreeHasher(sha256);
   return (line) => {
     const spelled = spelledHash(line);
     if (spelled === null) return null;

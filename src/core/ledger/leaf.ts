@@ -61,7 +61,12 @@ export function leafOf(value: Json | null): Leaf | null {
  */
 export function decodeLeaf(bytes: Uint8Array): Entry | null {
   const leaf = parseLeaf(bytes);
-  return leaf !== null && isOwnEntry(leaf) ? leaf : null;
+  return leaf === null ? null : entryOf(leaf);
+}
+
+/** The same of a leaf that was read already. */
+export function entryOf(leaf: Leaf): Entry | null {
+  return isOwnEntry(leaf) ? leaf : null;
 }
 
 /**

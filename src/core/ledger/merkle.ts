@@ -9,43 +9,55 @@ export const HASH_BYTES = 32;
 const LEAF_PREFIX = 0;
 const NODE_PREFIX = 1;
 
+/** Room for two hashes, and for nearly every entry. */
+const PLACE_BYTES = 1_024;
+
 /** RFC 9162 section 2.1.1: the hash of one entry's bytes. */
 export function leafHash(sha256: Sha256, leaf: Uint8Array): Uint8Array {
-  return new TreeHasher(sha256, 1 + leaf.length).leaf(leaf);
+  return new TreeHasher(sha256).leaf(leaf);
 }
 
 /** RFC 9162 section 2.1.1: the hash of two subtrees. */
 export function nodeHash(sha256: Sha256, left: Uint8Array, right: Uint8Array): Uint8Array {
-  return new TreeHasher(sha256, 1 + left.length + right.length).node(left, right);
+  return new TreeHasher(sha256).node(left, right);
 }
 
-/** Both hashes for those who make millions of them: what is hashed is put together in one place, over and over. */
+/**
+ * Both hashes for those who make many of them: what is hashed is put together in one place, over and over, which grows
+ * with the longest leaf.
+ */
 export class TreeHasher {
   readonly #sha256: Sha256;
-  readonly #place: Uint8Array;
+  #place = new Uint8Array(PLACE_BYTES);
 
-  /** `bytesMax` is one more than the longest leaf. The hash function must be done with its argument when it returns. */
-  constructor(sha256: Sha256, bytesMax: number) {
+  /** The hash function must be done with its argument when it returns. */
+  constructor(sha256: Sha256) {
     this.#sha256 = sha256;
-    this.#place = new Uint8Array(bytesMax);
   }
 
   leaf(leaf: Uint8Array): Uint8Array {
-    this.#place[0] = LEAF_PREFIX;
-    this.#place.set(leaf, 1);
-    return this.#sha256(this.#place.subarray(0, 1 + leaf.length));
+    const place = this.#placeOf(1 + leaf.length);
+    place[0] = LEAF_PREFIX;
+    place.set(leaf, 1);
+    return this.#sha256(place);
   }
 
   node(left: Uint8Array, right: Uint8Array): Uint8Array {
-    this.#place[0] = NODE_PREFIX;
-    this.#place.set(left, 1);
-    this.#place.set(right, 1 + left.length);
-    return this.#sha256(this.#place.subarray(0, 1 + left.length + right.length));
+    const place = this.#placeOf(1 + left.length + right.length);
+    place[0] = NODE_PREFIX;
+    place.set(left, 1);
+    place.set(right, 1 + left.length);
+    return this.#sha256(place);
   }
 
   /** The root of a tree without leaves. */
   nothing(): Uint8Array {
-    return this.#sha256(this.#place.subarray(0, 0));
+    return this.#sha256(this.#placeOf(0));
+  }
+
+  #placeOf(bytes: number): Uint8Array {
+    if (bytes > this.#place.length) this.#place = new Uint8Array(Math.max(bytes, 2 * this.#place.length));
+    return this.#place.subarray(0, bytes);
   }
 }
 
@@ -70,7 +82,7 @@ export class Frontier {
     assert(Number.isSafeInteger(size) && size >= 0, 'a tree has a size');
     assert(hashes.length === bitCount(size), 'a frontier has a hash for each bit of its size');
     assert(hashes.every(isHash), 'a frontier is made of hashes');
-    this.#hasher = new TreeHasher(sha256, 1 + CANONICAL_BYTES_MAX);
+    this.#hasher = new TreeHasher(sha256);
     this.#size = size;
     this.#hashes = [...hashes];
   }

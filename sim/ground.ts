@@ -1,0 +1,79 @@
+import { canonicalJson } from '../src/core/ledger/canonical.ts';
+import type { EntryBody } from '../src/core/ledger/entry.ts';
+import { encodeLeaf } from '../src/core/ledger/leaf.ts';
+import { toHex } from '../src/core/units/bytes.ts';
+import { sha256 } from '../src/keeper/open-ledger.ts';
+import type { Secrets } from './keeper-life.ts';
+import { readLeaf, type ReadLeaf } from './read-leaf.ts';
+import { keysOf } from './venues/venues.ts';
+import type { VenueKeys, WorldVenueId } from './venues/world-venue.ts';
+import { trialPolicy, worldPolicy } from './world-policy.ts';
+
+/** 2026-11-21, any fixed moment: nothing in a world knows today's date. */
+export const START = 1_795_220_000_000;
+
+const BOTS = ['ann', 'bob'] as const;
+
+/** What a bot signs with. */
+export interface Decoy {
+  readonly bot: string;
+  readonly key: string;
+  readonly secret: string;
+}
+
+/** What every history at a venue begins with, made once for all of them: keys, and a ledger with an account in it. */
+export class Ground {
+  readonly venue: WorldVenueId;
+  readonly keys: VenueKeys;
+  readonly decoys: readonly Decoy[];
+  readonly secrets: Secrets;
+  /** A ledger in which an account, its bots and a policy already are. */
+  readonly ledger: readonly ReadLeaf[];
+
+  constructor(venue: WorldVenueId) {
+    this.venue = venue;
+    const keys = keysOf(venue);
+    this.keys = keys;
+    this.decoys = BOTS.map((bot) => ({ bot, ...keys.decoyOf(bot) }));
+    const decoys = new Map(this.decoys.map(({ bot, secret }) => [bot, secret]));
+    this.secrets = { real: keys.real, decoys, sealed: (kind, secret) => keys.sealed(kind, secret) };
+    this.ledger = genesis(venue, keys.address, this.decoys).flatMap((body, seq) => {
+      const leaf = encodeLeaf({ seq, at: START, body });
+      return (leaf === null ? null : readLeaf(leaf)) ?? [];
+    });
+  }
+}
+
+function genesis(
+  venue: WorldVenueId,
+  address: string | null,
+  decoys: readonly Decoy[],
+): readonly EntryBody[] {
+  const policy = canonicalJson(worldPolicy);
+  const trial = canonicalJson(trialPolicy);
+  return [
+    { kind: 'start', engine: 'simulated', version: '0' },
+    {
+      kind: 'account',
+      account: 'main',
+      venue,
+      trade: 'https://simulated',
+      accountHost: 'https://simulated',
+      ca: null,
+      flags: [],
+      warnings: [],
+      record: '',
+      paper: true,
+      ...(address === null ? {} : { address }),
+    },
+    { kind: 'baseline', account: 'main', positions: [], orders: [] },
+    ...decoys.map(({ bot, key }): EntryBody => ({ kind: 'bot', bot, account: 'main', key, record: '' })),
+    { kind: 'policy', policy, hash: digestOf(policy), by: 'owner' },
+    // A trial beside it must change nothing.
+    { kind: 'shadow', policy: trial, hash: digestOf(trial), by: 'owner' },
+  ];
+}
+
+function digestOf(text: string): string {
+  return toHex(sha256(Buffer.from(text, 'utf8')));
+}

@@ -1,6 +1,7 @@
 import type { ServedChain, ChainId, Fate } from '../../core/chain/chain.ts';
 import type { OpenDeed, Wallet } from '../../core/account/wallet-state.ts';
 import { assert } from '../../core/assert.ts';
+import { noTables } from '../../core/chain/no-tables.ts';
 import { parseBase64 } from '../../core/units/base64.ts';
 import type { Clock } from '../../ports.ts';
 import type { Journal } from '../execution/journal.ts';
@@ -108,8 +109,9 @@ export class DeedFollower {
   #wireOf(chain: ServedChain, wallet: Wallet, open: OpenDeed, signature: string): Uint8Array {
     const wire = parseBase64(open.wire);
     const bytes = parseBase64(signature);
-    const deed = wire === null ? null : chain.read(wire, () => null);
-    assert(deed !== null && deed.kind === 'deed' && bytes !== null, 'what was approved can be read again');
+    assert(wire !== null && bytes !== null, 'what was written in base 64 can be read again');
+    const deed = chain.read(wire, noTables);
+    assert(deed.kind === 'deed', 'what was approved can be read again');
     return deed.withSignature(wallet.address, bytes);
   }
 

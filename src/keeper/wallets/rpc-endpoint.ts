@@ -55,7 +55,7 @@ const TOKEN = /^\/?([A-Za-z0-9]{20,128})\/?$/;
  */
 export class RpcEndpoint {
   readonly #parts: SignParts;
-  readonly #underWay = new Map<string, number>();
+  readonly #calls = new Map<string, { underWay: number }>();
   /** Transactions of each wallet in the second that began then: every one costs the ledger an entry. */
   readonly #second = new Map<string, { readonly since: number; count: number }>();
 
@@ -73,15 +73,15 @@ export class RpcEndpoint {
     const method = call.get('method');
     if (typeof method !== 'string') return reply(200, id, failure(CODES.noCall, NO_CALL));
     const { wallet } = caller;
-    const count = this.#underWay.get(wallet.id) ?? 0;
-    if (count >= CALLS_MAX) return reply(200, id, failure(CODES.unavailable, BUSY));
-    this.#underWay.set(wallet.id, count + 1);
+    const calls = this.#callsOf(wallet);
+    if (calls.underWay >= CALLS_MAX) return reply(200, id, failure(CODES.unavailable, BUSY));
+    calls.underWay += 1;
     try {
       if (method === 'sendTransaction') return await this.#send(id, caller, call.get('params'));
       if (READS.has(method)) return await this.#pass(id, wallet, { method, params: call.get('params') });
       return reply(200, id, failure(CODES.noMethod, `Sallyport: this method is not served here.`));
     } finally {
-      this.#underWay.set(wallet.id, (this.#underWay.get(wallet.id) ?? 1) - 1);
+      calls.underWay -= 1;
     }
   }
 
@@ -94,6 +94,12 @@ export class RpcEndpoint {
       if (bot !== undefined) return { wallet, bot };
     }
     return null;
+  }
+
+  #callsOf({ id }: Wallet): { underWay: number } {
+    const calls = this.#calls.get(id) ?? { underWay: 0 };
+    this.#calls.set(id, calls);
+    return calls;
   }
 
   #hasRoom({ id }: Wallet): boolean {

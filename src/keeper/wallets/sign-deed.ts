@@ -1,6 +1,7 @@
 import type { ServedChain, ChainId, Deed, NoDeed } from '../../core/chain/chain.ts';
 import type { ChainDenial } from '../../core/chain/chain-denial.ts';
 import type { DeedPermit } from '../../core/chain/deed-permit.ts';
+import { noTables } from '../../core/chain/no-tables.ts';
 import type { Wallet } from '../../core/account/wallet-state.ts';
 import { assert } from '../../core/assert.ts';
 import { toBase64 } from '../../core/units/base64.ts';
@@ -55,9 +56,9 @@ export type SignResult =
 export async function signDeed(parts: SignParts, request: SignRequest): Promise<SignResult> {
   const { wallet } = request;
   const chain = chainOf(parts, wallet);
-  const read = chain.read(request.wire, () => null);
+  const read = chain.read(request.wire, noTables);
   if (read.kind === 'noDeed') return refuse(parts, request, read);
-  const again = await recall(parts, request, read);
+  const again = await recall(parts, { request, deed: read }, null);
   if (again !== null) return again;
   if (wallet.open.size >= OPEN_MAX) return { kind: 'unavailable', why: 'TOO_MANY_OPEN' };
   const observed = await observe(chain, parts.nodesOf(wallet), read, wallet.address);
@@ -70,9 +71,9 @@ export async function signDeed(parts: SignParts, request: SignRequest): Promise<
       ? null
       : admitDeed(book, { ...request, deed: read, observed, against: [...against, ...ofSequence()] }),
   );
-  if (submitted === null) return { kind: 'unavailable', why: 'LEDGER_BUSY' };
+  if (submitted === null) return BUSY;
   const admitted = await submitted;
-  if (admitted === null) return (await recall(parts, request, read)) ?? BUSY;
+  if (admitted === null) return recall(parts, { request, deed: read }, BUSY);
   // If we stop here: the decision is durable, nothing is signed. The follower ends it when its time is over.
   const { entry } = admitted;
   if (admitted.kind === 'denied') {
@@ -95,11 +96,15 @@ async function refuse(parts: SignParts, request: SignRequest, noDeed: NoDeed): P
   return { kind: 'denied', deed: await submitted, denials: [noDeed.denial], words: noDeed.words };
 }
 
-/** The same bytes are the same deed: approved once, counted once, signed once. Null where they are new. */
-async function recall(parts: SignParts, request: SignRequest, deed: Deed): Promise<SignResult | null> {
+/** The same bytes are the same deed: approved once, counted once, signed once. `fresh` where they are new. */
+async function recall<T>(
+  parts: SignParts,
+  { request, deed }: { readonly request: SignRequest; readonly deed: Deed },
+  fresh: T,
+): Promise<SignResult | T> {
   const { wallet } = request;
   const known = wallet.known.get(digestOf(deed));
-  if (known === undefined) return null;
+  if (known === undefined) return fresh;
   const { deed: entry } = known;
   if (known.id !== null) return { kind: 'signed', deed: entry, id: known.id, words: deed.words };
   if (known.result !== 'open') {
@@ -119,6 +124,11 @@ interface Approved {
   readonly permit: DeedPermit | null;
 }
 
+function signHere(parts: SignParts, { permit }: Approved): Uint8Array {
+  assert(permit !== null, 'where the key is here, only what was approved just now is signed');
+  return parts.sign(permit);
+}
+
 /** Signs, or takes the signature that was made elsewhere over exactly the approved bytes; records it; sends. */
 async function finish(parts: SignParts, request: SignRequest, approved: Approved): Promise<SignResult> {
   const { wallet, bot } = request;
@@ -127,9 +137,17 @@ async function finish(parts: SignParts, request: SignRequest, approved: Approved
   const waits: SignResult = { kind: 'approved', deed: entry, words: deed.words };
   if (wallet.mode === 'client' && given === null) return waits;
   if (parts.isHalted(bot)) return { kind: 'unavailable', why: 'HALTED_MEANWHILE' };
+  // Retired since it was approved: the ledger would take no signature.
+  if (wallet.retired) {
+    return {
+      kind: 'denied',
+      deed: entry,
+      denials: [{ code: 'WALLET_RETIRED', facts: {} }],
+      words: deed.words,
+    };
+  }
   const isFirst = !wallet.isUsed;
-  const signature = given ?? (approved.permit === null ? null : parts.sign(approved.permit));
-  if (signature === null) return waits;
+  const signature = given ?? signHere(parts, approved);
   const wire = deed.withSignature(wallet.address, signature);
   const id = chainOf(parts, wallet).idOf(wire);
   assert(id !== null, 'who is signed for has signed');
@@ -148,7 +166,7 @@ async function finish(parts: SignParts, request: SignRequest, approved: Approved
   });
   if (submitted === null) return BUSY;
   const isRecorded = await submitted;
-  if (!isRecorded) return (await recall(parts, request, deed)) ?? waits;
+  if (!isRecorded) return recall(parts, { request, deed }, waits);
   // If we stop here: the signature is durable. The follower sends exactly these bytes, and no others, until they end.
   if (isFirst && wallet.mode === 'server')
     parts.log.write('alert', 'WALLET_FIRST_USE', { wallet: wallet.id });

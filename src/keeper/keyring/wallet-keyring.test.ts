@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { DeedPermit } from '../../core/chain/deed-permit.ts';
+import type { Chain, Deed, NoDeed } from '../../core/chain/chain.ts';
+import type { Wallet } from '../../core/account/wallet-state.ts';
+import { WalletKeyring } from './wallet-keyring.ts';
+
+const DEED: Deed = {
+  kind: 'deed',
+  wire: Uint8Array.of(1),
+  signed: Uint8Array.of(2),
+  signers: [],
+  lifetime: 'block',
+  isDurable: false,
+  words: ['Send 1 SOL.'],
+  spends: () => new Map([['SOL', 1n]]),
+  judge: () => [],
+  withSignature: () => new Uint8Array(),
+};
+const WALLET = { id: 'hot', chain: 'solana', address: 'own', mode: 'server', retired: false } as Wallet;
+
+/** A keyring over one wallet whose chain reads that out of every bytes. Its secret must not be opened. */
+function keyring(read: Deed | NoDeed, wallet: Wallet | null = WALLET): WalletKeyring {
+  const chain = { id: 'solana', read: () => read } as unknown as Chain;
+  const secrets = { withSecret: () => assert.fail('no secret is opened') };
+  const wallets = new Map(wallet === null ? [] : [[wallet.id, wallet]]);
+  return new WalletKeyring(secrets, wallets, new Map([[chain.id, chain]]));
+}
+
+test('T29: bytes that say another thing than what was decided are not signed', () => {
+  const others: readonly (Deed | NoDeed)[] = [
+    { kind: 'noDeed', denial: { code: 'EXPIRED', facts: {} }, words: [] },
+    { ...DEED, signed: Uint8Array.of(3) },
+    { ...DEED, words: ['Send 2 SOL.'] },
+    { ...DEED, spends: () => new Map([['SOL', 2n]]) },
+  ];
+  for (const other of others)
+    assert.throws(() => keyring(other).sign(new DeedPermit('hot', DEED)), { code: 'DRAFT_MISMATCH' });
+});
+
+test('T29: without a key here, or after the wallet’s end, nothing is signed, and a permit is good once', () => {
+  for (const wallet of [null, { ...WALLET, mode: 'client' as const }, { ...WALLET, retired: true }])
+    assert.throws(() => keyring(DEED, wallet).sign(new DeedPermit('hot', DEED)), {
+      code: 'VAULT_RECORD_REFUSED',
+    });
+  const permit = new DeedPermit('hot', DEED);
+  permit.redeem();
+  assert.throws(() => keyring(DEED).sign(permit), { name: 'Bug' });
+});

@@ -1,6 +1,7 @@
 import type { Wallet } from '../../core/account/wallet-state.ts';
 import type { ChainDenial } from '../../core/chain/chain-denial.ts';
 import type { Chain, Deed } from '../../core/chain/chain.ts';
+import { noTables } from '../../core/chain/no-tables.ts';
 import { assert } from '../../core/assert.ts';
 import { parseBase64 } from '../../core/units/base64.ts';
 
@@ -31,7 +32,8 @@ export function judgeSequence(
 
 function sequenceOf(chain: Chain, wire: string): bigint {
   const bytes = parseBase64(wire);
-  const read = bytes === null ? null : chain.read(bytes, () => null);
-  assert(read?.kind === 'deed' && read.sequence !== undefined, 'what was approved can be read again');
+  assert(bytes !== null, 'what was written in base 64 can be read again');
+  const read = chain.read(bytes, noTables);
+  assert(read.kind === 'deed' && read.sequence !== undefined, 'what was approved can be read again');
   return read.sequence;
 }

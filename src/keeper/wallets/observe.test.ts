@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import type { Deed, NodeQuestion, ServedChain, TriedOut } from '../../core/chain/chain.ts';
 import { isNodeUrl, Nodes, type NodeWire } from './nodes.ts';
 import { judgeSignatures } from './other-signers.ts';
-import { observe, type Observation } from './observe.ts';
+import type { Observation } from './observation.ts';
+import { observe } from './observe.ts';
 import type { Wallet } from '../../core/account/wallet-state.ts';
 
 /** What a node answers, by method; what is not there is not answered. */
@@ -18,7 +19,12 @@ const FINE: Node = {
 };
 
 function question<T>(method: string, read: (result: never) => T): NodeQuestion<T> {
-  return { method, params: [], read: (result) => (result === null ? null : read(result as never)) };
+  return {
+    kind: 'call',
+    method,
+    params: [],
+    read: (result) => (result === null ? null : read(result as never)),
+  };
 }
 
 const amounts = (of: object): ReadonlyMap<string, bigint> =>
@@ -26,6 +32,7 @@ const amounts = (of: object): ReadonlyMap<string, bigint> =>
 
 function chain(watched: string[]): ServedChain {
   const ask = {
+    kind: 'trial',
     balance: () => question('balance', (text: string) => BigInt(text)),
     height: () => question('height', (height: number) => height),
     isCurrent: () => question('current', (is: boolean) => is),

@@ -191,7 +191,7 @@ test('T31: of calls at once a program has 32, of transactions ten a second', asy
   assert.match(await call('{"id":1,"method":"getMultipleAccounts","params":[7]}'), /-32602.*Invalid params/);
 });
 
-test('a wallet whose nodes are not known any more signs nothing, and a table of addresses is not taken on trust', async (t) => {
+test('without known nodes nothing is signed, and no table of addresses is taken on trust', async (t) => {
   const at = await stage(t);
   const transaction = await built(at, pay(at.wallet, FRIEND));
   const [first = 0, ...rest] = transaction.messageBytes;
@@ -223,7 +223,7 @@ test('a chain’s name leads to its wallets, and every other name to the venues'
   assert.equal((await at.wallets.desk.serveChain('solana', request))?.status, 401);
 });
 
-test('T17: whole keys and wallets without one here are left as they are when the sealed records are proven', async (t) => {
+test('T17: whole keys, and wallets without one here, pass the proof of the sealed records', async (t) => {
   const at = await clientStage(t);
   await at.wallets.ask('add', {
     name: 'kept',

@@ -52,7 +52,7 @@ function seen(said: readonly (Said | null)[], deed: Deed = DEED): Promise<Observ
   return observeAccount(ask, nodesOf(said), deed, 'own');
 }
 
-test('T27: of several nodes the least balance, the greatest sequence and every objection count, each once', async () => {
+test('T27: of several nodes the least balance, the greatest sequence and all objections count', async () => {
   const against = [{ code: 'SIMULATION_FAILED', facts: { error: 'no trust line' } }] as const;
   const found = await seen([
     { look: { ...LOOK, against }, height: 50 },

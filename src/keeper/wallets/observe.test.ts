@@ -137,7 +137,7 @@ test('what rests on a nonce does not expire, and no node is asked whether it has
   assert.deepEqual(found.watched, ['own', 'nonce']);
 });
 
-test('nodes are reached over https, or without it on this machine alone, and never with a password in the address', () => {
+test('nodes are reached over https, on this machine also without, and never with a password', () => {
   for (const good of [
     'https://node.example/key',
     'http://127.0.0.1:8899',

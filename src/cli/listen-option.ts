@@ -5,6 +5,11 @@ import type { Listen } from './open-gateway.ts';
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 
+/** Whether nobody but this machine reaches such a host. */
+export function isHere(host: string): boolean {
+  return LOOPBACK.has(host);
+}
+
 /** Reads HOST:PORT or [HOST]:PORT. Null for anything else. */
 export function parseListen(text: string): Listen | null {
   const [, bracketed, plain, digits = ''] =
@@ -44,10 +49,10 @@ const SERVED_VENUES: ReadonlySet<string> = new Set(VENUE_NAMES.values());
 export function readListen(text: string): Listen {
   const listen = parseListen(text);
   if (listen === null) throw new InvalidArgumentError('Write HOST:PORT, like 127.0.0.1:8420.');
-  if (!LOOPBACK.has(listen.host)) {
+  if (!isHere(listen.host)) {
     throw new InvalidArgumentError(
-      'Only this machine can be listened on for now: 127.0.0.1, [::1] or localhost. ' +
-        'Beyond it, requests would cross the network without TLS.',
+      'Without TLS only this machine can be listened on: 127.0.0.1, [::1] or localhost. ' +
+        'Beyond it, use --https HOST:PORT with --name, or a reverse proxy with --behind',
     );
   }
   return listen;

@@ -3,6 +3,7 @@ import type { DataFolder } from '../launcher/folder.ts';
 import { Launcher } from '../launcher/launcher.ts';
 import type { VenuePort } from '../protocol/edge-start.ts';
 import type { Log } from '../ports.ts';
+import type { Beyond } from '../protocol/edge-start.ts';
 import { StderrLog } from '../system/log.ts';
 import { CliRefusal } from './refusal.ts';
 import { codeOf } from './terminal.ts';
@@ -21,6 +22,7 @@ export interface GatewayOptions {
   readonly proxy?: Listen;
   readonly tls?: Listen;
   readonly venuePorts?: readonly VenuePort[];
+  readonly beyond?: Beyond;
 }
 
 /** A gateway that runs in this process (the launcher) and two more. */
@@ -175,6 +177,13 @@ function notStarted(code: string, { folder, custodian }: GatewayOptions): CliRef
       'LEDGER_NEWER',
       `a newer version of Sallyport wrote the ledger in ${folder.root}, and this one cannot read all of it. ` +
         'Nothing was written. Start the newer version; to go back, restore a backup from before it.',
+    ],
+    [
+      'FACTORS_MISSING',
+      'it was to be reached beyond this machine, where a password alone can be guessed or stolen, and nobody owns ' +
+        'it yet, or an owner or administrator has no second factor. Start it without --https and --name, open the ' +
+        'console on this machine, set the second factors up (sallyport person list says whose are missing), and ' +
+        'start it again.',
     ],
     ['DATA_FOLDER_IN_USE', `another process has ${folder.root} open. Stop it first.`],
   ]);

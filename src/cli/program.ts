@@ -24,6 +24,7 @@ import { simulateVenueCommand } from './simulate-venue.ts';
 import { startCommand } from './start.ts';
 import { statusCommand } from './status.ts';
 import { stopCommand } from './stop.ts';
+import { tlsCommand } from './tls.ts';
 import { upCommand } from './up.ts';
 import { walletCommand } from './wallet.ts';
 import { witnessCommand } from './witness.ts';
@@ -60,6 +61,7 @@ export function makeProgram(desk: Desk, version: string): Command {
     proposalCommand(desk),
     alarmCommand(desk),
     metricsCommand(desk),
+    tlsCommand(desk),
     personCommand(desk),
     statusCommand(desk),
     walletCommand(desk),

@@ -30,7 +30,7 @@ test('what is not understood ends with 2, changes nothing and says what to do', 
 
 test('beyond loopback the gateway refuses to listen, and says why', async () => {
   const { err } = await run('up', '--listen', '192.168.0.2:80');
-  assert.match(err, /without TLS/);
+  assert.match(err, /Without TLS/);
 });
 
 test('a script gets every refusal as JSON', async () => {

@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { DataFolder } from '../launcher/folder.ts';
+import { beyondOf, withBeyond, type BeyondOptions } from './beyond.ts';
 import { issuedLines, type IssuedBot } from './bot.ts';
 import { buildConsole, consoleUrl } from './console-build.ts';
 import type { Desk, Outcome } from './desk.ts';
@@ -8,6 +9,7 @@ import { openGateway, type Listen, type OpenGateway } from './open-gateway.ts';
 import { makeFolderCommand, type FolderOptions } from './options.ts';
 import { paperHostOf } from './paper-host.ts';
 import { furnishPaper, startPaperVenue, type PaperVenue } from './paper.ts';
+import type { Beyond } from '../protocol/edge-start.ts';
 import { StderrLog } from '../system/log.ts';
 import { SERVED_SIMULATED as SERVED, type SimulatedVenue } from './simulated-venues.ts';
 import { openFolder } from './settings.ts';
@@ -19,7 +21,7 @@ import { beginUpkeep } from './upkeep.ts';
 import { openUnsealing } from './unsealing.ts';
 import { waysOf, withWays, type WaysOptions } from './ways.ts';
 
-interface UpOptions extends FolderOptions, WaysOptions {
+interface UpOptions extends FolderOptions, WaysOptions, BeyondOptions {
   readonly passphraseFile?: string;
   readonly listen: Listen;
   readonly paper?: SimulatedVenue;
@@ -41,13 +43,15 @@ export function upCommand(desk: Desk): Command {
       ['up --data ./sallyport-data --listen 127.0.0.1:9000', 'listens elsewhere on this machine'],
       ['up --data ./sallyport-data --proxy 127.0.0.1:8421', 'its forward proxy at a place that stays'],
       ['up --listen-venue kite=127.0.0.1:8701', 'Kite also at a port of its own, under its root path'],
+      ['up --https 0.0.0.0:8443 --name trading.example.org', 'also over TLS, from other machines'],
+      ['up --behind 127.0.0.1 --name trading.example.org', 'the same behind a reverse proxy on this machine'],
       ['up --data ./paper-data --paper', 'trades on paper: starts a simulated venue beside it'],
       ['up --data ./paper-data --paper bybit', 'the same at a simulated Bybit'],
     ],
   })
     .option('--passphrase-file <file>', 'the passphrase, in a file')
     .addOption(listenOption(LISTEN_DEFAULT));
-  return withWays(command)
+  return withBeyond(withWays(command))
     .addOption(
       new Option(
         '--paper [venue]',
@@ -61,6 +65,7 @@ export function upCommand(desk: Desk): Command {
 
 async function up(desk: Desk, options: UpOptions): Promise<void> {
   const { folder, settings } = openFolder(options.data);
+  const beyond = await beyondOf(folder, options, new Date());
   const signals = new StopSignals();
   const unsealing = await openUnsealing(desk, folder, settings, options.passphraseFile);
   const building = buildConsole();
@@ -69,14 +74,14 @@ async function up(desk: Desk, options: UpOptions): Promise<void> {
   try {
     const { custodian } = settings;
     const { listen } = options;
-    const ways = await waysOf(options);
+    const ways = { ...(await waysOf(options)), beyond };
     const gateway = await openGateway({ folder, custodian, unsealFd: unsealing.fd, listen, ...ways });
     const upkeep = beginUpkeep(folder);
     try {
       await host.open();
       const bot = paper === null ? null : await furnishPaper(folder, paper);
       const setUp = await askSetUpCode(folder);
-      desk.announce(upOutcome({ folder, gateway, paper, bot, setUp }), options.json === true);
+      desk.announce(upOutcome({ folder, gateway, paper, bot, setUp, beyond }), options.json === true);
       await stay({ gateway, signals, ...(paper === null ? {} : { alsoNeeds: paper.process.ended }) });
     } finally {
       upkeep.stop();
@@ -98,9 +103,16 @@ interface Ready {
   readonly paper: PaperVenue | null;
   readonly bot: IssuedBot | null;
   readonly setUp: SetUpNotice | null;
+  readonly beyond: Beyond;
 }
 
-function upOutcome({ folder, gateway, paper, bot, setUp }: Ready): Outcome {
+/** Where others find it. Behind a proxy the port is the proxy's: the usual one, where none was named. */
+function farUrls({ web, names }: Beyond): readonly string[] {
+  const port = web === null || web.port === 443 ? '' : `:${web.port}`;
+  return names.map((name) => `https://${name.includes(':') ? name : `${name}${port}`}/`);
+}
+
+function upOutcome({ folder, gateway, paper, bot, setUp, beyond }: Ready): Outcome {
   const paperLine =
     paper === null
       ? []
@@ -120,6 +132,7 @@ function upOutcome({ folder, gateway, paper, bot, setUp }: Ready): Outcome {
       ready: true,
       url: gateway.url,
       console: consoleUrl(gateway),
+      beyond: farUrls(beyond),
       data: folder.root,
       entries: gateway.entries,
       paper: paper !== null,
@@ -129,6 +142,7 @@ function upOutcome({ folder, gateway, paper, bot, setUp }: Ready): Outcome {
     lines: [
       `Sallyport is up: ${gateway.url} (${gateway.entries} entries in the ledger of ${folder.root}).`,
       `In a browser: ${consoleUrl(gateway)}`,
+      ...farUrls(beyond).map((url) => `Beyond this machine: ${url}`),
       ...paperLine,
       ...botLines,
       ...setUpLines(setUp),

@@ -47,4 +47,9 @@ export type FaultCode =
    * A key on secp256k1 needs native code that is not there or was not let in: an empty file `native-curve` in the data
    * folder lets it in from the next start on. Nothing was signed.
    */
-  | 'SIGNER_MISSING';
+  | 'SIGNER_MISSING'
+  /**
+   * The gateway was to be reached beyond this machine, and nobody owns it yet or somebody who may change everything has
+   * no second factor. Nobody was let in.
+   */
+  | 'FACTORS_MISSING';

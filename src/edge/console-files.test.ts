@@ -27,14 +27,13 @@ async function serving(context: TestContext, { built = true } = {}): Promise<{ g
   const files = new ConsoleFiles(dist);
   const server = createServer((request, response) => {
     if (
-      !files.serve(
-        request,
-        response,
-        new Map([
+      !files.serve(request, response, {
+        scheme: 'http',
+        hosts: new Map([
           ['127.0.0.1:1', null],
           ['fapi.binance.com', 'binance'],
         ]),
-      )
+      })
     )
       response.writeHead(418).end('for the venue');
   });

@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join, relative, sep } from 'node:path';
-import { guardPage, type HostNames } from './origin-guard.ts';
+import type { Reached } from './front.ts';
+import { guardPage } from './origin-guard.ts';
 import { PAGE_HEADERS } from './page-headers.ts';
 import { pathOf } from './target.ts';
+import type { WebRequest, WebResponse } from './web-request.ts';
 
 const PREFIX = '/console/';
 /** Names with a digest of what is in them: what such a name leads to never changes. It holds nobody's data. */
@@ -46,13 +47,13 @@ export class ConsoleFiles {
   }
 
   /**
-   * Answers a request for the console, made under one of the gateway's own names of `hosts`; false, and nothing is
+   * Answers a request for the console, made under one of the gateway's own names; false, and nothing is
    * answered, when the request is for something else.
    */
-  serve(request: IncomingMessage, response: ServerResponse, hosts: HostNames): boolean {
+  serve(request: WebRequest, response: WebResponse, reached: Pick<Reached, 'hosts' | 'scheme'>): boolean {
     const path = pathOf(request.url ?? '');
     if (path !== '/' && path !== '/console' && !path.startsWith(PREFIX)) return false;
-    const verdict = guardPage(request, hosts);
+    const verdict = guardPage(request, reached);
     // A venue's name: the venue endpoint answers, also that it does not know the path.
     if (verdict === 421) return false;
     const isRead = request.method === 'GET' || request.method === 'HEAD';
@@ -69,7 +70,7 @@ export class ConsoleFiles {
     return true;
   }
 
-  #answer(path: string, request: IncomingMessage, response: ServerResponse): void {
+  #answer(path: string, request: WebRequest, response: WebResponse): void {
     const files = this.#load();
     if (files === null) return send(response, 503, { 'retry-after': '5' }, NOT_BUILT);
     const page = files.get(`${PREFIX}index.html`);
@@ -127,7 +128,7 @@ function encoded(
 }
 
 function send(
-  response: ServerResponse,
+  response: WebResponse,
   status: number,
   headers: Readonly<Record<string, string>>,
   text: string,

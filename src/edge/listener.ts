@@ -1,12 +1,15 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { Http2SecureServer } from 'node:http2';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import type { RawReply, RawRequest } from '../core/order/venue.ts';
 import { HEADERS_MAX } from '../protocol/http-message.ts';
 import { dismiss } from './dismiss.ts';
-import { guardOrigin, placedTarget, type HostNames } from './origin-guard.ts';
+import type { Reached } from './front.ts';
+import { guardOrigin, placedTarget } from './origin-guard.ts';
 import { readBody } from './read-body.ts';
 import { rawRequest } from './venue-endpoint.ts';
+import { hasConnectionHeader, type WebRequest, type WebResponse } from './web-request.ts';
 
 const HEADER_BYTES_MAX = 16 * 1024;
 /** How often connections are looked at for having been too slow. */
@@ -18,22 +21,23 @@ const WHOLE_REQUEST_MS = 10_000;
 const STILL_MS = 90_000;
 
 export interface ListenerParts {
-  readonly hosts: HostNames;
+  readonly reached: (request: WebRequest) => Reached;
   readonly serve: (request: RawRequest) => Promise<RawReply>;
   /** Answers what is for a person's browser; false, and nothing is answered, for everything else. */
-  readonly pages?: (request: IncomingMessage, response: ServerResponse, hosts: HostNames) => boolean;
+  readonly pages?: (request: WebRequest, response: WebResponse, reached: Reached) => boolean;
   /** Takes a page's request for a WebSocket; false, and nothing is done, for everything else. */
   readonly pageSockets?: (
     request: IncomingMessage,
     socket: Duplex,
     head: Buffer,
-    hosts: HostNames,
+    reached: Reached,
   ) => boolean;
   /** Takes a socket that asks to become a WebSocket. */
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
 
-const LIMITS = {
+/** What a connection and a request may use, over every HTTP. */
+export const LIMITS = {
   maxHeaderSize: HEADER_BYTES_MAX,
   headersTimeout: WHOLE_REQUEST_MS,
   requestTimeout: WHOLE_REQUEST_MS,
@@ -61,9 +65,13 @@ export function makeTlsListener(parts: ListenerParts): TlsServer {
   return furnished(server, parts);
 }
 
-function furnished<S extends Server | TlsServer>(server: S, parts: ListenerParts): S {
+/** The limits of connections, and what is done with upgrades and with what is no HTTP. */
+export function furnished<S extends Server | TlsServer | Http2SecureServer>(
+  server: S,
+  parts: ListenerParts,
+): S {
   server.maxConnections = CONNECTIONS_MAX;
-  server.timeout = STILL_MS;
+  server.setTimeout(STILL_MS);
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
     upgrade(parts, request, socket, head),
   );
@@ -72,13 +80,14 @@ function furnished<S extends Server | TlsServer>(server: S, parts: ListenerParts
 }
 
 function upgrade(parts: ListenerParts, request: IncomingMessage, socket: Duplex, head: Buffer): void {
-  if (parts.pageSockets?.(request, socket, head, parts.hosts) === true) return;
-  const verdict = guardOrigin(request, parts.hosts);
+  const reached = parts.reached(request);
+  if (parts.pageSockets?.(request, socket, head, reached) === true) return;
+  const verdict = guardOrigin(request, reached.hosts);
   if (verdict !== 200) return dismiss(socket, UPGRADE_REFUSALS[verdict]);
   if (request.rawHeaders.length > 2 * HEADERS_MAX) {
     return dismiss(socket, '431 Request Header Fields Too Large');
   }
-  request.url = placedTarget(request, parts.hosts);
+  request.url = placedTarget(request, reached.hosts);
   parts.upgrade(request, socket, head);
 }
 
@@ -88,23 +97,26 @@ const UPGRADE_REFUSALS = {
   421: '421 Misdirected Request',
 } as const;
 
-async function accept(
+/** The guard, then whoever the request is for. */
+export async function accept(
   parts: ListenerParts,
-  request: IncomingMessage,
-  response: ServerResponse,
+  request: WebRequest,
+  response: WebResponse,
 ): Promise<void> {
-  if (parts.pages?.(request, response, parts.hosts) === true) return;
-  const verdict = guardOrigin(request, parts.hosts);
+  const reached = parts.reached(request);
+  if (reached.hsts !== null) response.setHeader('strict-transport-security', reached.hsts);
+  if (parts.pages?.(request, response, reached) === true) return;
+  const verdict = guardOrigin(request, reached.hosts);
   if (verdict !== 200) return refuse(response, verdict, REASONS[verdict]);
-  request.url = placedTarget(request, parts.hosts);
+  request.url = placedTarget(request, reached.hosts);
   await serve(parts.serve, request, response);
 }
 
 /** Serves a request that has passed a guard and whose target is as the venue endpoint takes it. */
 export async function serve(
   venue: ListenerParts['serve'],
-  request: IncomingMessage,
-  response: ServerResponse,
+  request: WebRequest,
+  response: WebResponse,
 ): Promise<void> {
   // More than the keeper reads in one message: it would close the link, and every bot's request with it.
   if (request.rawHeaders.length > 2 * HEADERS_MAX) return refuse(response, 431, 'too many headers');
@@ -124,7 +136,7 @@ const REASONS = {
 } as const;
 
 /** An answer of our own, in the shape that clients of venues read. */
-export function refuse(response: ServerResponse, status: number, text: string): void {
+export function refuse(response: WebResponse, status: number, text: string): void {
   answer(response, {
     status,
     headers: [['content-type', 'application/json']],
@@ -144,14 +156,22 @@ const NOT_FOR_PAGES = [
   ['cache-control', 'no-store'],
 ].flat();
 
-function answer(response: ServerResponse, reply: RawReply): void {
+/** What is between a venue and us, and not for who asked (RFC 9110, 7.6.1); the length is set anew. */
+const HOP_BY_HOP = new Set([
+  'content-length',
+  'transfer-encoding',
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'upgrade',
+]);
+
+function answer(response: WebResponse, reply: RawReply): void {
   if (response.destroyed) return;
-  const headers = reply.headers
-    .filter(([name]) => name !== 'content-length' && name !== 'transfer-encoding')
-    .flat();
+  const headers = reply.headers.filter(([name]) => !HOP_BY_HOP.has(name)).flat();
   const length = ['content-length', String(reply.body.length)];
   // A stranger asks once: kept connections are for who has a key, and there are only so many.
-  const once = reply.status === 401 ? ['connection', 'close'] : [];
+  const once = reply.status === 401 && hasConnectionHeader(response) ? ['connection', 'close'] : [];
   response.writeHead(reply.status, [...headers, ...NOT_FOR_PAGES, ...length, ...once]);
   response.end(reply.body);
 }

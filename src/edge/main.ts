@@ -17,9 +17,9 @@ import { OutboundHttp } from '../alerts/outbound-http.ts';
 import { QueueFile } from '../alerts/queue-file.ts';
 import { AlarmDesk, type AlarmDeskParts } from './alarm-desk.ts';
 import { ConsoleFiles } from './console-files.ts';
+import { Front } from './front.ts';
 import { KeeperLink } from './keeper-link.ts';
 import { makeListener, type ListenerParts } from './listener.ts';
-import { loopbackHosts } from './origin-guard.ts';
 import { MetricsDoor } from './metrics-door.ts';
 import { PublicMarket } from './public-market.ts';
 import { RequestFigures } from './request-figures.ts';
@@ -27,6 +27,7 @@ import { SocketDoor } from './socket-door.ts';
 import { serveVenue } from './venue-endpoint.ts';
 import { venuePort } from './venue-port.ts';
 import { openWays } from './ways.ts';
+import { makeWebListener } from './web-listener.ts';
 
 /** Exit codes that the launcher tells apart: 78 means that starting again will not help. */
 const EXIT_CONFIGURATION = 78;
@@ -53,7 +54,7 @@ function main(start: EdgeStart): void {
   );
   const door = new SocketDoor({ venues, link, market, clock, lookup: venueLookup });
   const figures = new RequestFigures(clock);
-  const towardsVenues: Omit<ListenerParts, 'hosts'> = {
+  const towardsVenues: Omit<ListenerParts, 'reached'> = {
     serve: figures.counted((request) => serveVenue({ venues, link, market }, request)),
     upgrade: (request, socket, head) => door.accept(request, socket, head),
   };
@@ -71,15 +72,20 @@ function main(start: EdgeStart): void {
       { name: 'sallyport_alarm_deliveries_waiting', labels: [], value: desk.depth },
     ],
   });
-  const server = makeListener({
+  const everything: Omit<ListenerParts, 'reached'> = {
     ...towardsVenues,
-    pages: (request, response, names) =>
-      metrics.serve(request, response, names) ||
-      api.serve(request, response, { hosts: names, scheme: 'http', isLoopback: true }) ||
-      files.serve(request, response, names),
-    pageSockets: (request, socket, head, hosts) => pushes.accept(request, socket, head, hosts),
-    hosts: loopbackHosts(host, port),
-  });
+    pages: (request, response, reached) =>
+      metrics.serve(request, response, reached.hosts) ||
+      api.serve(request, response, reached) ||
+      files.serve(request, response, reached),
+    pageSockets: (request, socket, head, reached) => pushes.accept(request, socket, head, reached),
+  };
+  const { beyond } = start;
+  const near = new Front({ ...beyond, listen: start.listen, isTls: false });
+  const server = makeListener({ ...everything, reached: (request) => near.reached(request) });
+  const far = beyond.web === null ? null : new Front({ ...beyond, listen: beyond.web, isTls: true });
+  const web =
+    far === null ? null : makeWebListener({ ...everything, reached: (request) => far.reached(request) });
   server.on('error', () => onRefused(start.listen));
   const served = new Set<string>(venues.keys());
   const ownPorts = start.venuePorts.map((place) => {
@@ -88,7 +94,7 @@ function main(start: EdgeStart): void {
   });
   const names = new Map([...VENUE_NAMES].filter(([, venue]) => served.has(venue)));
   const fromLauncher = new Socket({ fd: start.waysFd, readable: true, writable: true });
-  openWays({ start, names, ...towardsVenues, log, onRefused }, fromLauncher);
+  openWays({ start, names, ...towardsVenues, web, log, onRefused }, fromLauncher);
   const store = new QueueFile(start.queueFd);
   const say: AlarmDeskParts['say'] = (word) => link.watch.say(word);
   const ofSinks = new Socket({ fd: start.alarmsFd, readable: true, writable: true });

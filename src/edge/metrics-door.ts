@@ -1,9 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { WatchAnswer } from '../protocol/alarm-message.ts';
 import type { MetricSample } from '../protocol/metrics.ts';
-import { guardOrigin, type HostNames } from './origin-guard.ts';
+import type { HostNames } from './host-names.ts';
+import { guardOrigin } from './origin-guard.ts';
 import { OPEN_METRICS, openMetricsText } from './open-metrics.ts';
+import { hasConnectionHeader, type WebRequest, type WebResponse } from './web-request.ts';
 
 export interface MetricsDoorParts {
   /** Asks the keeper for its figures. Null when it cannot be asked now. */
@@ -34,7 +35,7 @@ export class MetricsDoor {
   }
 
   /** False, and nothing is answered, for every other path. */
-  serve(request: IncomingMessage, response: ServerResponse, hosts: HostNames): boolean {
+  serve(request: WebRequest, response: WebResponse, hosts: HostNames): boolean {
     if (request.url !== '/metrics') return false;
     const verdict = guardOrigin(request, hosts);
     if (verdict !== 200) say(response, verdict, 'this is not served here');
@@ -45,7 +46,7 @@ export class MetricsDoor {
     return true;
   }
 
-  #isAllowed({ headers, socket }: IncomingMessage): boolean {
+  #isAllowed({ headers, socket }: WebRequest): boolean {
     if (this.#digest === null) {
       const isNear = LOOPBACK.test(socket.remoteAddress ?? '');
       return isNear && FORWARDED.every((name) => headers[name] === undefined);
@@ -54,7 +55,7 @@ export class MetricsDoor {
     return timingSafeEqual(digestOf(token), this.#digest);
   }
 
-  async #answer(response: ServerResponse): Promise<void> {
+  async #answer(response: WebResponse): Promise<void> {
     const asked = await (this.#parts.ask() ?? Promise.resolve(null));
     if (asked === null) return say(response, 503, 'the keeper cannot be asked now');
     const samples = [...(asked.samples ?? []), ...this.#parts.own()];
@@ -66,11 +67,11 @@ function digestOf(token: string): Buffer {
   return createHash('sha256').update(token).digest();
 }
 
-function say(response: ServerResponse, status: number, text: string): void {
+function say(response: WebResponse, status: number, text: string): void {
   write(response, status, 'text/plain; charset=utf-8', `${text}\n`);
 }
 
-function write(response: ServerResponse, status: number, type: string, text: string): void {
+function write(response: WebResponse, status: number, type: string, text: string): void {
   if (response.destroyed) return;
   response.writeHead(status, {
     'content-type': type,
@@ -78,7 +79,8 @@ function write(response: ServerResponse, status: number, type: string, text: str
     'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
     'x-content-type-options': 'nosniff',
     'cache-control': 'no-store',
-    ...(status === 401 ? { 'www-authenticate': 'Bearer', connection: 'close' } : {}),
+    ...(status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
+    ...(status === 401 && hasConnectionHeader(response) ? { connection: 'close' } : {}),
   });
   response.end(text);
 }

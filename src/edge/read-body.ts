@@ -1,10 +1,10 @@
-import type { IncomingMessage } from 'node:http';
+import type { WebRequest } from './web-request.ts';
 
 /** A batch of five orders is about 2 KiB, a large policy some 20; nothing that anybody sends comes near this. */
 const BODY_MAX = 64 * 1024;
 
 /** The whole body; rejects when it is larger than 64 KiB or breaks off. */
-export function readBody(request: IncomingMessage): Promise<Uint8Array> {
+export function readBody(request: WebRequest): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const parts: Buffer[] = [];
     let length = 0;

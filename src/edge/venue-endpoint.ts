@@ -1,8 +1,8 @@
-import type { IncomingMessage } from 'node:http';
 import type { RawReply, RawRequest, Venue } from '../core/order/venue.ts';
 import type { KeeperLink } from './keeper-link.ts';
 import { pathOf } from './target.ts';
 import type { PublicMarket } from './public-market.ts';
+import { plainHeaders, type WebRequest } from './web-request.ts';
 
 export interface VenueEndpointParts {
   readonly venues: ReadonlyMap<string, Venue>;
@@ -67,10 +67,7 @@ export function splitPrefix(
 }
 
 /** The request as it stood on the wire, with its header names in lower case. */
-export function rawRequest(request: IncomingMessage, body: Uint8Array): RawRequest {
-  const headers: [string, string][] = [];
-  for (let i = 0; i + 1 < request.rawHeaders.length; i += 2) {
-    headers.push([(request.rawHeaders[i] ?? '').toLowerCase(), request.rawHeaders[i + 1] ?? '']);
-  }
+export function rawRequest(request: WebRequest, body: Uint8Array): RawRequest {
+  const headers = plainHeaders(request);
   return { method: request.method ?? '', target: request.url ?? '', headers, body };
 }

@@ -1,6 +1,7 @@
 import type { Listening, VenuePort } from '../protocol/edge-start.ts';
+import { reachedFor } from './front.ts';
 import { makeListener, type ListenerParts } from './listener.ts';
-import { loopbackHosts } from './origin-guard.ts';
+import { loopbackHosts } from './host-names.ts';
 
 /** What {@link venuePort} needs. */
 export interface VenuePortParts extends Pick<ListenerParts, 'serve' | 'upgrade'> {
@@ -15,7 +16,7 @@ export interface VenuePortParts extends Pick<ListenerParts, 'serve' | 'upgrade'>
  */
 export function venuePort({ place, serve, upgrade, onRefused }: VenuePortParts): () => void {
   const hosts = loopbackHosts(place.host, place.port, place.venue);
-  const server = makeListener({ serve, upgrade, hosts });
+  const server = makeListener({ serve, upgrade, reached: reachedFor(hosts, 'http') });
   server.once('error', () => onRefused(place));
   return () => {
     if (!server.listening) server.listen(place.port, place.host);

@@ -50,6 +50,7 @@ import { checkEngine, engineInUse } from './engine-in-use.ts';
 import { haltRestored } from './halt-restored.ts';
 import { openLedger } from './open-ledger.ts';
 import { ownerCommands } from './owner-commands.ts';
+import { proveFactors, reachOf } from './people/beyond.ts';
 import { breachedPasswords } from './people/breached-lists.ts';
 import { PASSWORD_COST } from './people/password-hash.ts';
 import { Passwords, PasswordThread } from './people/passwords.ts';
@@ -149,10 +150,10 @@ export class Keeper {
     this.#announcer = this.#openAnnouncer({ clock, log, state });
     this.#desk = openDesk({ ...shared, vault: opened.vault }, this.#gateway);
     const passwords = new Passwords(this.#passwords.desk, random, PASSWORD_COST);
-    const relyingParty = { id: 'localhost', isOrigin: isLocalOrigin };
     const breached = breachedPasswords(options.start.folder);
-    const settings = { passwords, breached, isBeyondLoopback: false, relyingParty };
+    const settings = { passwords, breached, ...reachOf(options.start.names) };
     const people = new People({ ...shared, vault, ...settings });
+    proveFactors(people, options.start.names);
     const commands: CommandParts = {
       ...shared,
       wire: this.#gateway.wire,
@@ -360,11 +361,6 @@ export class Keeper {
       this.#schedule();
     });
   }
-}
-
-/** Pages of this machine: a browser lets a page use passkeys there without TLS. */
-function isLocalOrigin(origin: string): boolean {
-  return /^https?:\/\/localhost(?::[0-9]{1,5})?$/.test(origin);
 }
 
 function snapshotPath(folder: string): string {

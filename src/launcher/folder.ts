@@ -30,6 +30,10 @@ export interface DataFolder {
   readonly authorities: string;
   /** The edge's certificate and its key. */
   readonly edgeIdentity: string;
+  /** Certificate and key under which the edge is reached by its own names. */
+  readonly webIdentity: string;
+  /** Certificate of the authority that browsers are to trust, where `tls make` made one. */
+  readonly webAuthority: string;
   /** What the forward proxy lets through. */
   readonly passList: string;
   /** Where alarms go, with the secrets for that. */
@@ -62,6 +66,8 @@ export function dataFolder(path: string): DataFolder {
     authority: join(root, 'ca.pem'),
     authorities: join(root, 'ca-bundle.pem'),
     edgeIdentity: join(root, 'edge-identity.json'),
+    webIdentity: join(root, 'web-identity.json'),
+    webAuthority: join(root, 'web-ca.pem'),
     passList: join(root, 'pass-list.json'),
     alarmSinks: join(root, 'alarm-sinks.json'),
     metricsToken: join(root, 'metrics-token'),

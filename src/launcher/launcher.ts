@@ -14,7 +14,13 @@ import { createHash } from 'node:crypto';
 import type { Server } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { FromKeeper, KeeperStart } from '../protocol/launcher-message.ts';
-import type { EdgeStart, Listening, VenuePort } from '../protocol/edge-start.ts';
+import {
+  NOT_BEYOND,
+  type Beyond,
+  type EdgeStart,
+  type Listening,
+  type VenuePort,
+} from '../protocol/edge-start.ts';
 import type { EdgeWatching } from '../protocol/alarm-sinks.ts';
 import type { EdgeWays } from '../protocol/edge-ways.ts';
 import type { Log } from '../ports.ts';
@@ -27,6 +33,7 @@ import type { DataFolder } from './folder.ts';
 import { KeeperProcess } from './keeper-process.ts';
 import { openOwnerDoor } from './owner-door.ts';
 import { readPassList } from './pass-list.ts';
+import { readWebIdentity } from './web-identity.ts';
 import { edgeWalls, keeperWalls, launcherWalls, nativeCodeWall, type Wall } from './walls.ts';
 
 /** How often the halt file is looked for. */
@@ -52,6 +59,8 @@ export interface LauncherOptions {
   readonly proxy?: Listening;
   /** Venues with a port of their own; absent for none. */
   readonly venuePorts?: readonly VenuePort[];
+  /** How it is reached beyond this machine; absent for not at all. */
+  readonly beyond?: Beyond;
   readonly log: Log;
   /** Search path for wall programs, and the temporary folder: the only environment that is passed on. */
   readonly path: string;
@@ -160,6 +169,7 @@ export class Launcher {
       doorDigest: createHash('sha256').update(token).digest('hex'),
       curve: existsSync(folder.nativeCurve),
       halted: existsSync(folder.haltFile),
+      names: this.#options.beyond?.names ?? [],
       foreign: await foreignCertificate(),
     };
     this.#haltSeen = start.halted;
@@ -171,8 +181,9 @@ export class Launcher {
     this.#ready = message;
     if (this.#options.tls !== undefined || this.#options.proxy !== undefined) {
       this.#leaf = await edgeIdentity(folder, new Date());
-      watchFile(folder.passList, { interval: PASS_LOOK_MS }, () => this.#edge?.tell(this.#ways()));
     }
+    for (const file of [folder.passList, folder.webIdentity])
+      watchFile(file, { interval: PASS_LOOK_MS }, () => this.#edge?.tell(this.#ways()));
     for (const file of [folder.alarmSinks, folder.metricsToken])
       watchFile(file, { interval: PASS_LOOK_MS }, () => this.#edge?.tellSinks(this.#sinks()));
     this.#door = await openOwnerDoor(folder.ownerSocket, (socket) =>
@@ -216,10 +227,11 @@ export class Launcher {
   }
 
   #ways(): string {
-    const leaf = this.#leaf;
-    if (leaf === null) return '';
-    const pass = readPassList(this.#options.folder.passList);
-    return JSON.stringify({ cert: leaf.cert, key: leaf.key, pass } satisfies EdgeWays);
+    const { folder, beyond } = this.#options;
+    const known = (beyond?.web ?? null) === null ? null : readWebIdentity(folder.webIdentity);
+    const [venues, web] = [this.#leaf, known].map((one) => one && { cert: one.cert, key: one.key });
+    const pass = readPassList(folder.passList);
+    return JSON.stringify({ venues: venues ?? null, web: web ?? null, pass } satisfies EdgeWays);
   }
 
   #edgeEnded(code: number | null, startedAt: number): void {
@@ -237,12 +249,14 @@ export class Launcher {
 
   #tellRunning(): void {
     const { folder, listen } = this.#options;
-    const { tls, proxy, venuePorts = [] } = this.#options;
+    const { tls, proxy, venuePorts = [], beyond } = this.#options;
+    const web = beyond?.web ?? null;
     const url = `http://${shown(listen)}`;
     const ways = {
       ...(tls === undefined ? {} : { tls: `https://${shown(tls)}` }),
       ...(proxy === undefined ? {} : { proxy: `http://${shown(proxy)}` }),
       venues: Object.fromEntries(venuePorts.map((place) => [place.venue, `http://${shown(place)}`])),
+      ...(web === null ? {} : { https: `https://${shown(web)}` }),
     };
     const running = { pid: process.pid, ...this.pids, url, ...ways, walls: this.#walls };
     this.#hasTold = true;
@@ -258,6 +272,7 @@ export class Launcher {
   #keeperEnded(code: number | null): void {
     const wasStopping = this.#stopping;
     unwatchFile(this.#options.folder.passList);
+    unwatchFile(this.#options.folder.webIdentity);
     unwatchFile(this.#options.folder.alarmSinks);
     unwatchFile(this.#options.folder.metricsToken);
     this.#stopping = true;
@@ -300,8 +315,9 @@ function keeperCommand(folder: DataFolder, main: string): readonly string[] {
 }
 
 function edgeCommand(options: LauncherOptions): readonly string[] {
-  const { listen, tls = null, proxy = null, venuePorts = [] } = options;
-  const start: EdgeStart = { listen, tls, proxy, venuePorts, linkFd: 3, waysFd: 4, alarmsFd: 5, queueFd: 6 };
+  const { listen, tls = null, proxy = null, venuePorts = [], beyond = NOT_BEYOND } = options;
+  const places = { listen, tls, proxy, venuePorts, beyond };
+  const start: EdgeStart = { ...places, linkFd: 3, waysFd: 4, alarmsFd: 5, queueFd: 6 };
   return [
     process.execPath,
     ...NODE_FLAGS,

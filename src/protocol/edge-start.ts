@@ -10,6 +10,21 @@ export interface VenuePort extends Listening {
   readonly venue: string;
 }
 
+/** How the gateway is reached from elsewhere than this machine. */
+export interface Beyond {
+  /** Where it listens with TLS under its own names; null for nowhere. */
+  readonly web: Listening | null;
+  /** Names beyond this machine, HOST or HOST:PORT in small letters. */
+  readonly names: readonly string[];
+  /** Addresses of reverse proxies whose X-Forwarded headers are believed. */
+  readonly proxies: readonly string[];
+  /** Whether browsers may put the names on their built-in lists, which cannot be taken back for months. */
+  readonly preload: boolean;
+}
+
+/** Reached from this machine alone. */
+export const NOT_BEYOND: Beyond = { web: null, names: [], proxies: [], preload: false };
+
 /** What the edge is told on its command line. Nothing in it is secret. */
 export interface EdgeStart {
   readonly listen: Listening;
@@ -19,6 +34,7 @@ export interface EdgeStart {
   readonly proxy: Listening | null;
   /** Venues with a port of their own. */
   readonly venuePorts: readonly VenuePort[];
+  readonly beyond: Beyond;
   /** Descriptor of the link to the keeper. */
   readonly linkFd: number;
   /** Descriptor from which the launcher is heard: {@link EdgeWays}. */
@@ -45,10 +61,25 @@ export function parseEdgeStart(text: string): EdgeStart | null {
     if (listen === undefined || listen === null || tls === undefined || proxy === undefined) return null;
     const venuePorts = value.venuePorts.flatMap(parseVenuePort);
     if (venuePorts.length !== value.venuePorts.length) return null;
-    return { listen, tls, proxy, venuePorts, linkFd, waysFd, alarmsFd, queueFd };
+    const beyond = 'beyond' in value ? parseBeyond(value.beyond) : null;
+    if (beyond === null) return null;
+    return { listen, tls, proxy, venuePorts, beyond, linkFd, waysFd, alarmsFd, queueFd };
   } catch {
     return null;
   }
+}
+
+function parseBeyond(value: unknown): Beyond | null {
+  if (typeof value !== 'object' || value === null) return null;
+  if (!('web' in value) || !('names' in value) || !('proxies' in value) || !('preload' in value)) return null;
+  const web = parseListening(value.web);
+  const { names, proxies, preload } = value;
+  if (web === undefined || !isTexts(names) || !isTexts(proxies) || typeof preload !== 'boolean') return null;
+  return { web, names, proxies, preload };
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string');
 }
 
 /** Undefined for what is neither a place nor null. */

@@ -5,16 +5,23 @@ import { parseEdgeWays, parsePlace } from './edge-ways.ts';
 import { isVenueName, VENUE_NAMES } from './venue-names.ts';
 
 test('what the launcher says of the ways in is read back the same, and nothing else is read', () => {
-  const ways = fc.record({ cert: fc.string(), key: fc.string(), pass: fc.array(fc.string()) }, {
-    noNullPrototype: true,
-  } as const);
+  const PLAIN = { noNullPrototype: true } as const;
+  const certificate = fc.record({ cert: fc.string(), key: fc.string() }, PLAIN);
+  const ways = fc.record(
+    { venues: fc.option(certificate), web: fc.option(certificate), pass: fc.array(fc.string()) },
+    PLAIN,
+  );
   fc.assert(fc.property(ways, (said) => assert.deepEqual(parseEdgeWays(JSON.stringify(said)), said)));
-  const whole = { cert: 'c', key: 'k', pass: ['a:1'] };
+  const both = { cert: 'c', key: 'k' };
+  const whole = { venues: both, web: null, pass: ['a:1'] };
   for (const wrong of [
-    { cert: undefined },
-    { cert: 1 },
-    { key: null },
-    { key: undefined },
+    { venues: undefined },
+    { venues: 1 },
+    { venues: { ...both, cert: 1 } },
+    { web: undefined },
+    { web: { cert: 'c' } },
+    { web: { key: 'k' } },
+    { web: { ...both, key: null } },
     { pass: 'a:1' },
     { pass: [1] },
     { pass: undefined },

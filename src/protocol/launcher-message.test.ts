@@ -10,6 +10,7 @@ const start = {
   doorDigest: 'ab',
   curve: false,
   halted: false,
+  names: ['trading.example.org'],
   foreign: { key: 'k', cert: 'c' },
 } as const;
 
@@ -47,7 +48,7 @@ test('every message survives the channel, and nothing rides along with it', () =
 });
 
 test('a message is refused as soon as any one of its fields is missing or of another type', () => {
-  const wrong: readonly unknown[] = [undefined, null, {}, [], Symbol.iterator];
+  const wrong: readonly unknown[] = [undefined, null, {}, [[]], Symbol.iterator];
   const spoil = (message: object, path: readonly string[], value: unknown): unknown => {
     const [name = '', ...rest] = path;
     const inner: unknown = Reflect.get(message, name);

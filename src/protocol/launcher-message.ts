@@ -38,6 +38,8 @@ export interface KeeperStart {
   readonly curve: boolean;
   /** A halt file lies in the data folder: start halted. */
   readonly halted: boolean;
+  /** Names beyond this machine by which it is reached, HOST or HOST:PORT; empty for this machine alone. */
+  readonly names: readonly string[];
   /** A certificate that nothing trusts, to prove at start that such a one is refused. */
   readonly foreign: { readonly key: string; readonly cert: string };
 }
@@ -62,14 +64,18 @@ export function parseToKeeper(value: unknown): ToKeeper | null {
 
 function parseStart(value: unknown): KeeperStart | null {
   if (!record(value)) return null;
-  const { folder, custodian, unsealFd, doorDigest, curve, halted, foreign } = value;
+  const { folder, custodian, unsealFd, doorDigest, curve, halted, names, foreign } = value;
   if (typeof folder !== 'string' || typeof unsealFd !== 'number' || typeof doorDigest !== 'string')
     return null;
   if (typeof halted !== 'boolean' || typeof curve !== 'boolean') return null;
+  if (!Array.isArray(names)) return null;
+  const texts = names.filter((name): name is string => typeof name === 'string');
+  if (texts.length !== names.length) return null;
   if ((custodian !== 'passphrase' && custodian !== 'file') || !record(foreign)) return null;
   const { key, cert } = foreign;
   if (typeof key !== 'string' || typeof cert !== 'string') return null;
-  return { folder, custodian, unsealFd, doorDigest, curve, halted, foreign: { key, cert } };
+  const given = { folder, custodian, unsealFd, doorDigest, curve, halted } as const;
+  return { ...given, names: texts, foreign: { key, cert } };
 }
 
 /** Null for anything that is not exactly one message of the keeper. */

@@ -42,7 +42,7 @@ export interface StartOptions {
   /** Another than a free one: that of an earlier life. */
   readonly port?: number;
   /** Ways in beside the base URL. */
-  readonly ways?: Pick<LauncherOptions, 'tls' | 'proxy' | 'venuePorts'>;
+  readonly ways?: Pick<LauncherOptions, 'tls' | 'proxy' | 'venuePorts' | 'beyond'>;
   /** Leaves the folder where it is when the gateway stops, for the next life. */
   readonly keep?: boolean;
 }

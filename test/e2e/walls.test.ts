@@ -198,6 +198,7 @@ const START = {
   doorDigest: 'ab'.repeat(32),
   curve: false,
   halted: false,
+  names: [],
   foreign: await issueLeaf(FOREIGN, { dnsNames: ['localhost'], ipAddresses: [], days: 1, now: NOW }),
 };
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { test } from 'node:test';
 import { makeListener } from '../../edge/listener.ts';
-import { loopbackHosts } from '../../edge/origin-guard.ts';
+import { loopbackHosts } from '../../edge/host-names.ts';
 import { parsePlain } from './exchange.ts';
 import { tryListener } from './listener.ts';
 
@@ -24,7 +24,7 @@ async function portOf(server: Server): Promise<number> {
 test('the gateway’s listener refuses what a page of a stranger could send (T7, T8)', async () => {
   const hosts = new Map<string, null>();
   const server = makeListener({
-    hosts,
+    reached: () => ({ hosts, scheme: 'http', isLoopback: true, address: '127.0.0.1', hsts: null }),
     serve: () => Promise.resolve({ status: 200, headers: [], body: new Uint8Array() }),
     upgrade: (_request, socket) => socket.destroy(),
   });

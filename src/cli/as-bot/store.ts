@@ -41,6 +41,7 @@ function partsOf(folder: DataFolder): readonly Part[] {
     ['owner-token', folder.ownerToken, both],
     ['owner.sock', folder.ownerSocket, ['connect']],
     ['edge-identity.json', folder.edgeIdentity, both],
+    ['web-identity.json', folder.webIdentity, both],
     // These may be read: what they say is no secret. Whoever writes them is the owner of what they decide.
     ['settings.json', folder.settings, ['write']],
     ['dial-list.json', folder.dialList, ['write']],

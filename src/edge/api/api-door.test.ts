@@ -5,8 +5,9 @@ import test from 'node:test';
 import { OPERATIONS } from '../../protocol/api/operations.ts';
 import type { Answer, Ask } from '../../protocol/ask-message.ts';
 import { SystemClock } from '../../system/clock.ts';
-import { loopbackHosts } from '../origin-guard.ts';
-import { ApiDoor, type Reached } from './api-door.ts';
+import { loopbackHosts } from '../host-names.ts';
+import type { Reached } from '../front.ts';
+import { ApiDoor } from './api-door.ts';
 
 const GOOD: Answer = {
   status: 200,
@@ -52,7 +53,8 @@ async function withDoor(
   const reached = { port: 0 };
   const server = createServer((request, response) => {
     const hosts = loopbackHosts('127.0.0.1', reached.port);
-    if (!door.serve(request, response, { hosts, scheme, isLoopback: true })) response.writeHead(418).end();
+    const way = { hosts, scheme, isLoopback: true, address: '127.0.0.1', hsts: null };
+    if (!door.serve(request, response, way)) response.writeHead(418).end();
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -1,11 +1,12 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../../ports.ts';
 import type { AnyOperation } from '../../protocol/api/operation.ts';
 import type { Answer, Ask } from '../../protocol/ask-message.ts';
-import { guardPage, type HostNames } from '../origin-guard.ts';
+import type { Reached } from '../front.ts';
+import { guardPage } from '../origin-guard.ts';
 import { PAGE_HEADERS } from '../page-headers.ts';
 import { readBody } from '../read-body.ts';
 import { pathOf } from '../target.ts';
+import { hasConnectionHeader, type WebRequest, type WebResponse } from '../web-request.ts';
 import { API_ROOT, matchOperation } from './match-operation.ts';
 import { onlyHeader, readAsk } from './read-ask.ts';
 
@@ -20,14 +21,6 @@ export interface ApiDoorParts {
   readonly clock: Clock;
   /** Null when too much is under way: nothing was handed over. */
   readonly inquire: (ask: Ask) => Promise<Answer> | null;
-}
-
-/** How the gateway was reached. */
-export interface Reached {
-  readonly hosts: HostNames;
-  readonly scheme: 'http' | 'https';
-  /** Whether it listens on this machine alone. */
-  readonly isLoopback: boolean;
 }
 
 /**
@@ -45,10 +38,10 @@ export class ApiDoor {
    * Answers a request for the API under one of this gateway's own names; false, and nothing is answered, when it is for
    * something else.
    */
-  serve(request: IncomingMessage, response: ServerResponse, reached: Reached): boolean {
+  serve(request: WebRequest, response: WebResponse, reached: Reached): boolean {
     const path = pathOf(request.url ?? '');
     if (path !== API_ROOT && !path.startsWith(`${API_ROOT}/`)) return false;
-    const verdict = guardPage(request, reached.hosts);
+    const verdict = guardPage(request, reached);
     // A venue's name: the venue endpoint answers, also that it does not know the path.
     if (verdict === 421) return false;
     if (verdict !== 200) {
@@ -60,7 +53,7 @@ export class ApiDoor {
     return true;
   }
 
-  async #read(request: IncomingMessage, response: ServerResponse, reached: Reached): Promise<void> {
+  async #read(request: WebRequest, response: WebResponse, reached: Reached): Promise<void> {
     const target = request.url ?? '';
     const path = pathOf(target);
     const match = matchOperation(this.#parts.operations, request.method ?? '', path);
@@ -79,18 +72,14 @@ export class ApiDoor {
       query: target.slice(path.length + 1),
       body,
       cookie: cookieName(reached.scheme),
+      address: reached.address,
       isLoopback: reached.isLoopback,
     });
     if (ask === null) return refuse(response, MALFORMED);
     await this.#pass(ask, request, response, reached);
   }
 
-  async #pass(
-    ask: Ask,
-    request: IncomingMessage,
-    response: ServerResponse,
-    { scheme }: Reached,
-  ): Promise<void> {
+  async #pass(ask: Ask, request: WebRequest, response: WebResponse, { scheme }: Reached): Promise<void> {
     const asked = this.#parts.inquire(ask);
     if (asked === null) return refuse(response, BUSY);
     const answer = await this.#inTime(asked);
@@ -102,7 +91,7 @@ export class ApiDoor {
   }
 
   /** An answer in pieces: the next one is asked for when the one before was taken. Cut off where it does not end. */
-  async #passPieces(ask: Ask, first: Answer, response: ServerResponse): Promise<void> {
+  async #passPieces(ask: Ask, first: Answer, response: WebResponse): Promise<void> {
     begin(response, first);
     for (let answer: Answer | null = first; answer !== null && !response.destroyed;) {
       if (!response.write(answer.body)) await drained(response);
@@ -131,20 +120,20 @@ function cookieName(scheme: 'http' | 'https'): string {
 }
 
 /** The head of an answer whose length is not known. */
-function begin(response: ServerResponse, { status, media }: Answer): void {
+function begin(response: WebResponse, { status, media }: Answer): void {
   for (const [name, value] of Object.entries(PAGE_HEADERS)) response.setHeader(name, value);
   response.writeHead(status, { 'content-type': `${media}; charset=utf-8` });
 }
 
 /** Resolves when there is room again, or nobody is there any more. */
-function drained(response: ServerResponse): Promise<void> {
+function drained(response: WebResponse): Promise<void> {
   return new Promise((resolve) => {
     response.once('drain', resolve);
     response.once('close', resolve);
   });
 }
 
-function send(response: ServerResponse, answer: Answer, scheme: 'http' | 'https'): void {
+function send(response: WebResponse, answer: Answer, scheme: 'http' | 'https'): void {
   const { status, media, etag, retryAfterS, cookie, body } = answer;
   if (response.destroyed) return;
   for (const [name, value] of Object.entries(PAGE_HEADERS)) response.setHeader(name, value);
@@ -157,7 +146,7 @@ function send(response: ServerResponse, answer: Answer, scheme: 'http' | 'https'
   if (status === 401) {
     response.setHeader('www-authenticate', 'Bearer');
     // A stranger asks once: kept connections are for who has a key, and there are only so many.
-    response.setHeader('connection', 'close');
+    if (hasConnectionHeader(response)) response.setHeader('connection', 'close');
   }
   if (cookie !== null) {
     const [value, age] = cookie.kind === 'set' ? [cookie.value, cookie.maxAgeS] : ['', 0];
@@ -179,7 +168,7 @@ interface EdgeProblem {
 }
 
 /** A refusal of the edge's own. Nothing was handed to the keeper, unless the text says otherwise. */
-function refuse(response: ServerResponse, problem: EdgeProblem): void {
+function refuse(response: WebResponse, problem: EdgeProblem): void {
   const body = Buffer.from(
     JSON.stringify({ type: `urn:sallyport:problem:${problem.code}`, ...problem }),
     'utf8',

@@ -7,7 +7,8 @@ import { PAGES } from '../../protocol/stream-message.ts';
 import { BotSocket, type SocketTimes } from '../bot-socket.ts';
 import { dismiss } from '../dismiss.ts';
 import type { KeeperLink } from '../keeper-link.ts';
-import { guardPage, type HostNames } from '../origin-guard.ts';
+import type { Reached } from '../front.ts';
+import { guardPage } from '../origin-guard.ts';
 
 /** A page shows a fresh ticket every quarter of an hour. */
 const TIMES: SocketTimes = { pingEveryMs: 20_000, silentMaxMs: 60_000, lifeMs: 15 * 60_000 };
@@ -35,9 +36,9 @@ export class PushDoor {
   }
 
   /** Takes a request to upgrade for a page's socket; false, and nothing is done, when it is for something else. */
-  accept(request: IncomingMessage, socket: Duplex, head: Buffer, hosts: HostNames): boolean {
+  accept(request: IncomingMessage, socket: Duplex, head: Buffer, reached: Reached): boolean {
     if (request.url !== PUSH.target) return false;
-    const verdict = guardPage(request, hosts);
+    const verdict = guardPage(request, reached);
     if (verdict === 421) return false;
     const ticket = ticketOf(request);
     if (verdict !== 200 || ticket === null) {
@@ -54,7 +55,7 @@ export class PushDoor {
       });
       const headers: [string, string][] = [
         ['ticket', ticket],
-        ['address', request.socket.remoteAddress ?? ''],
+        ['address', reached.address],
         ['origin', request.headers.origin ?? ''],
       ];
       const asked = { method: 'GET', target: PUSH.target, headers, body: new Uint8Array(0) };

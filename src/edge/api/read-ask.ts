@@ -1,6 +1,6 @@
-import type { IncomingMessage } from 'node:http';
 import type { AnyOperation } from '../../protocol/api/operation.ts';
 import { ASK_TEXT_MAX, PARAMS_MAX, type Ask } from '../../protocol/ask-message.ts';
+import { valuesOf, type WebRequest } from '../web-request.ts';
 
 /** What an ask is made from besides the request itself. */
 export interface AskParts {
@@ -11,11 +11,13 @@ export interface AskParts {
   readonly body: Uint8Array;
   /** Name of the cookie that refreshes a session. */
   readonly cookie: string;
+  /** Of whoever asks. */
+  readonly address: string;
   readonly isLoopback: boolean;
 }
 
 /** Null where a header is there twice, or a parameter is repeated, too long or no text. */
-export function readAsk(request: IncomingMessage, parts: AskParts): Ask | null {
+export function readAsk(request: WebRequest, parts: AskParts): Ask | null {
   const params = paramsOf(parts);
   const [authorization, agent, origin, ifMatch, key, cookies] = [
     'authorization',
@@ -36,7 +38,7 @@ export function readAsk(request: IncomingMessage, parts: AskParts): Ask | null {
     params,
     credentials: { access, refresh: cookies === null ? null : cookieOf(cookies, parts.cookie) },
     from: {
-      address: request.socket.remoteAddress ?? '',
+      address: parts.address,
       agent: (agent ?? '').slice(0, 256),
       page: origin,
       isLoopback: parts.isLoopback,
@@ -48,8 +50,8 @@ export function readAsk(request: IncomingMessage, parts: AskParts): Ask | null {
 }
 
 /** Null where there is none, undefined where there are several or it is too long. */
-export function onlyHeader(request: IncomingMessage, name: string): string | null | undefined {
-  const values = request.headersDistinct[name] ?? [];
+export function onlyHeader(request: WebRequest, name: string): string | null | undefined {
+  const values = valuesOf(request, name);
   if (values.length > 1) return undefined;
   const [value = null] = values;
   return value !== null && value.length > 8 * ASK_TEXT_MAX ? undefined : value;

@@ -36,6 +36,7 @@ const start = {
   custodian: 'file',
   unsealFd: 4,
   doorDigest: '',
+  names: [],
   curve: false,
   halted: false,
   foreign: { key: '', cert: '' },

@@ -1,0 +1,246 @@
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { request } from 'node:http';
+import { Agent } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test, { after } from 'node:test';
+import { WebSocket } from 'ws';
+import { makeClient } from '../../client/client.ts';
+import { makeWebIdentity, type WebIdentity } from '../../src/launcher/web-identity.ts';
+import { NOT_BEYOND } from '../../src/protocol/edge-start.ts';
+import { codeOf, Http2Visitor, type Told } from './beyond-door.ts';
+import { makeFolder, startGateway } from './gateway-under-test.ts';
+
+const NAME = 'trading.example.org';
+const PASSWORD = 'walrus under nine lamps';
+const folder = makeFolder();
+const place = mkdtempSync(join(tmpdir(), 'sallyport-beyond-'));
+const { identity, authority: ca } = await makeWebIdentity([NAME], new Date());
+keep(identity);
+const [web, proxy] = [await freePort(), await freePort()];
+const beyond = {
+  ...NOT_BEYOND,
+  web: { host: '127.0.0.1', port: web },
+  names: [NAME],
+  proxies: ['127.0.0.1'],
+};
+after(() => {
+  rmSync(folder.root, { recursive: true, force: true });
+  rmSync(place, { recursive: true, force: true });
+});
+
+function keep(made: WebIdentity): void {
+  writeFileSync(folder.webIdentity, JSON.stringify(made), { mode: 0o600 });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+async function refusedStart(): Promise<readonly string[]> {
+  const codes: string[] = [];
+  const log = { write: (_level: string, code: string) => void codes.push(code) };
+  await assert.rejects(startGateway({ folder, keep: true, log, ways: { beyond } }));
+  return codes;
+}
+
+/** Sets the owner up on this machine, and gives the secret of their one-time codes. */
+async function setUpOwner(): Promise<string> {
+  const gateway = await startGateway({ folder, keep: true });
+  const held = { token: null as string | null };
+  const api = makeClient({ baseUrl: gateway.url, accessToken: () => held.token });
+  const { code } = await gateway.ask('person code');
+  held.token = (await api.setUp({ code: String(code), name: 'ann', password: PASSWORD })).value.access;
+  await gateway.stop();
+  assert.ok((await refusedStart()).includes('FACTORS_MISSING'), 'a password alone is not enough');
+  const again = await startGateway({ folder, keep: true });
+  const second = makeClient({ baseUrl: again.url, accessToken: () => held.token });
+  held.token = (await second.signIn({ name: 'ann', password: PASSWORD })).value.access;
+  const { secret } = (await second.beginTotp()).value;
+  await second.confirmTotp({ code: codeOf(secret, -1) });
+  await again.stop();
+  return secret;
+}
+
+const secret = await setUpOwner();
+const gateway = await startGateway({ folder, keep: true, ways: { beyond } });
+const plain = Number(new URL(gateway.url).port);
+const visitor = new Http2Visitor({ port: web, name: NAME, ca });
+after(async () => {
+  visitor.close();
+  await gateway.stop();
+});
+
+function withoutTls(headers: Readonly<Record<string, string>>, path = '/api/v1/overview'): Promise<Told> {
+  return new Promise((resolve, reject) => {
+    const sent = request({ port: plain, host: '127.0.0.1', path, headers, agent: false }, (response) => {
+      const parts: Buffer[] = [];
+      response.on('data', (part: Buffer) => void parts.push(part));
+      response.on('end', () => {
+        const { statusCode: status = 0, headers: said } = response;
+        resolve({ status, headers: said, text: Buffer.concat(parts).toString() });
+      });
+    });
+    sent.on('error', reject);
+    sent.end();
+  });
+}
+
+test('console, API and bots are served over HTTP/2, with exactly the headers and the cookie for TLS', async () => {
+  const page = await visitor.ask('/console/');
+  assert.ok(page.status === 200 || page.status === 503, 'built or not');
+  const { headers } = page;
+  assert.equal(headers['strict-transport-security'], 'max-age=63072000; includeSubDomains');
+  assert.equal(headers['x-frame-options'], 'DENY');
+  assert.equal(headers['cross-origin-embedder-policy'], 'require-corp');
+  const credentials = { name: 'ann', password: PASSWORD };
+  const bare = await visitor.ask('/api/v1/session', { body: JSON.stringify(credentials) });
+  assert.equal(JSON.parse(bare.text).code, 'SECOND_FACTOR_NEEDED');
+  const body = JSON.stringify({ ...credentials, code: codeOf(secret, 0) });
+  const signedIn = await visitor.ask('/api/v1/session', { body, origin: `https://${NAME}:${web}` });
+  assert.equal(signedIn.status, 200, signedIn.text);
+  assert.match(
+    String(signedIn.headers['set-cookie']),
+    /^__Secure-sallyport_refresh=[^;]+; HttpOnly; Secure;/,
+  );
+  const authorization = `Bearer ${JSON.parse(signedIn.text).access}`;
+  assert.equal((await visitor.ask('/api/v1/overview', { authorization })).status, 200);
+  const bot = await visitor.ask('/fapi/v1/order', { 'x-mbx-apikey': 'nobody' });
+  assert.deepEqual([bot.status, JSON.parse(bot.text).code], [401, -2015], 'the venue’s own words');
+  const ticket = await visitor.ask('/api/v1/session/ticket', {
+    authorization,
+    body: '{}',
+    origin: `https://${NAME}:${web}`,
+  });
+  const socket = new WebSocket(
+    `wss://127.0.0.1:${web}/api/v1/ws`,
+    ['sallyport.v1', `ticket.${JSON.parse(ticket.text).ticket}`],
+    {
+      agent: new Agent({ ca, servername: NAME }),
+      headers: { host: `${NAME}:${web}`, origin: `https://${NAME}:${web}` },
+    },
+  );
+  const [hello] = (await once(socket, 'message')) as [Buffer];
+  assert.equal(JSON.parse(String(hello)).kind, 'hello');
+  socket.terminate();
+});
+
+test('T7: beyond this machine no other name, no page of another and nothing without TLS is answered', async () => {
+  const refused = [
+    await visitor.ask('/api/v1/overview', { ':authority': 'evil.example' }),
+    await visitor.ask('/api/v1/overview', { origin: `http://${NAME}:${web}` }),
+    await visitor.ask('/api/v1/overview', { origin: 'https://evil.example' }),
+    await withoutTls({ host: NAME }),
+    await withoutTls({ host: `${NAME}:${plain}`, 'x-forwarded-for': '203.0.113.9' }),
+  ];
+  assert.deepEqual(
+    refused.map(({ status }) => status),
+    [421, 403, 403, 421, 421],
+  );
+  const here = await withoutTls({ host: `localhost:${plain}` });
+  assert.deepEqual([here.status, here.headers['strict-transport-security']], [401, undefined]);
+});
+
+test('a certificate that was renewed is used without a restart', async () => {
+  const next = await makeWebIdentity([NAME], new Date());
+  keep(next.identity);
+  for (let tried = 0; ; tried += 1) {
+    const late = new Http2Visitor({ port: web, name: NAME, ca: next.authority });
+    const answer = await late.ask('/api/v1/overview').catch(() => null);
+    late.close();
+    if (answer !== null) break;
+    assert.ok(tried < 100, 'within some seconds');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  assert.equal((await visitor.ask('/api/v1/overview')).status, 401, 'open connections stay');
+});
+
+const hasNginx = spawnSync('nginx', ['-v']).status === 0;
+test(
+  'behind nginx the configuration of the handbook serves the name over TLS',
+  { skip: !hasNginx && 'no nginx' },
+  async () => {
+    const made = await makeWebIdentity([NAME], new Date());
+    writeFileSync(join(place, 'cert.pem'), made.identity.cert);
+    writeFileSync(join(place, 'key.pem'), made.identity.key, { mode: 0o600 });
+    writeFileSync(join(place, 'nginx.conf'), nginxText());
+    const nginx = spawn('nginx', [
+      '-c',
+      join(place, 'nginx.conf'),
+      '-p',
+      place,
+      '-e',
+      join(place, 'error.log'),
+    ]);
+    try {
+      await listens(proxy);
+      const far = new Http2Visitor({ port: proxy, name: NAME, ca: made.authority });
+      const said = await far.ask('/api/v1/overview', {
+        ':authority': NAME,
+        'x-forwarded-for': '198.51.100.1',
+      });
+      assert.deepEqual([said.status, JSON.parse(said.text).code], [401, 'NOT_SIGNED_IN']);
+      assert.equal(said.headers['strict-transport-security'], 'max-age=63072000; includeSubDomains');
+      const foreign = await far.ask('/api/v1/overview', {
+        ':authority': NAME,
+        origin: 'https://evil.example',
+      });
+      assert.equal(foreign.status, 403);
+      const inside = await far.ask('/metrics', { ':authority': NAME });
+      assert.equal(inside.status, 401, 'the proxy’s address is not the asker’s');
+      far.close();
+    } finally {
+      nginx.kill('SIGTERM');
+      await once(nginx, 'exit');
+    }
+  },
+);
+
+async function listens(port: number): Promise<void> {
+  for (let tried = 0; tried < 200; tried += 1) {
+    const probe = createServer();
+    const taken = await new Promise<boolean>((resolve) => {
+      probe.once('error', () => resolve(true));
+      probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(false)));
+    });
+    if (taken) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  assert.fail('nginx does not listen');
+}
+
+/** As docs/TRANSPORT.md has it, with the places of this test. */
+function nginxText(): string {
+  return `daemon off; pid nginx.pid; events {}
+http {
+  access_log off;
+  client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi;
+  uwsgi_temp_path uwsgi; scgi_temp_path scgi;
+  map $http_upgrade $connection_upgrade { default upgrade; '' ''; }
+  server {
+    listen 127.0.0.1:${proxy} ssl http2;
+    server_name ${NAME};
+    ssl_certificate cert.pem; ssl_certificate_key key.pem;
+    ssl_protocols TLSv1.3;
+    location / {
+      proxy_pass http://127.0.0.1:${plain};
+      proxy_http_version 1.1;
+      proxy_set_header Host $host;
+      proxy_set_header X-Forwarded-For $remote_addr;
+      proxy_set_header X-Forwarded-Proto $scheme;
+      proxy_set_header Upgrade $http_upgrade;
+      proxy_set_header Connection $connection_upgrade;
+      proxy_read_timeout 90s;
+    }
+  }
+}
+`;
+}

@@ -80,12 +80,7 @@ function main(start: EdgeStart): void {
       files.serve(request, response, reached),
     pageSockets: (request, socket, head, reached) => pushes.accept(request, socket, head, reached),
   };
-  const { beyond } = start;
-  const near = new Front({ ...beyond, listen: start.listen, isTls: false });
-  const server = makeListener({ ...everything, reached: (request) => near.reached(request) });
-  const far = beyond.web === null ? null : new Front({ ...beyond, listen: beyond.web, isTls: true });
-  const web =
-    far === null ? null : makeWebListener({ ...everything, reached: (request) => far.reached(request) });
+  const { server, web } = listenersOf(start, everything);
   server.on('error', () => onRefused(start.listen));
   const served = new Set<string>(venues.keys());
   const ownPorts = start.venuePorts.map((place) => {
@@ -106,6 +101,15 @@ function main(start: EdgeStart): void {
   );
   link.watch.listen((message) => desk.take(message));
   process.once('SIGTERM', () => process.exit(0));
+}
+
+/** What people, browsers and bots reach: on this machine, and beyond it where that was asked for. */
+function listenersOf({ listen, beyond }: EdgeStart, parts: Omit<ListenerParts, 'reached'>) {
+  const near = new Front({ ...beyond, listen, isTls: false });
+  const server = makeListener({ ...parts, reached: (request) => near.reached(request) });
+  if (beyond.web === null) return { server, web: null };
+  const far = new Front({ ...beyond, listen: beyond.web, isTls: true });
+  return { server, web: makeWebListener({ ...parts, reached: (request) => far.reached(request) }) };
 }
 
 const start = parseEdgeStart(process.argv[2] ?? '');

@@ -115,9 +115,9 @@ test('console, API and bots are served over HTTP/2, with exactly the headers and
   assert.equal((await visitor.ask('/api/v1/overview', { authorization })).status, 200);
   const bot = await visitor.ask('/fapi/v1/order', { 'x-mbx-apikey': 'nobody' });
   assert.deepEqual([bot.status, JSON.parse(bot.text).code], [401, -2015], 'the venue’s own words');
-  const ticket = await visitor.ask('/api/v1/session/ticket', {
+  const ticket = await visitor.ask('/api/v1/ws/ticket', {
+    body: '',
     authorization,
-    body: '{}',
     origin: `https://${NAME}:${web}`,
   });
   const socket = new WebSocket(

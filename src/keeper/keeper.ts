@@ -161,7 +161,7 @@ export class Keeper {
       gateway: this.#gateway,
       store: stores.ledger,
       vault,
-      ...{ sessions, people, curve: options.curve, desk: this.#desk, custodian: options.start.custodian },
+      ...{ sessions, people, curve: options.curve, desk: this.#desk },
       fourEyes: new FourEyes(this.#journal),
       checkpointKey: opened.key,
       checkpoint: async () => durable(await this.#checkpoints.takeInTime()),

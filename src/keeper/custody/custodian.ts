@@ -7,8 +7,9 @@ import type { Random } from '../../ports.ts';
 import { nodeAes } from './aes.ts';
 
 /**
- * Who protects the root keyset. `passphrase`: argon2id over what a person typed. `file`: 32 bytes in a file that only
- * the owner can read, for machines that must start alone.
+ * What the root keyset is sealed under. `passphrase`: argon2id over what a person typed. `file`: 32 random bytes, which
+ * lie in a file that only the owner can read, or are handed over by whoever has them: the holders of shares, the
+ * machine's keychain, a token, a cloud's key service.
  */
 export type CustodianKind = 'passphrase' | 'file';
 
@@ -67,10 +68,7 @@ export async function sealKeyset(
 export async function openKeyset({ kind, secret }: Unsealing, record: Uint8Array): Promise<Keyset> {
   checkSecret(kind, secret);
   const bytes = Buffer.from(record);
-  if (bytes.length <= HEADER_BYTES || !bytes.subarray(0, 4).equals(MAGIC))
-    throw new Fault('VAULT_RECORD_REFUSED');
-  const expected = kind === 'passphrase' ? 1 : 2;
-  if (bytes.readUInt8(4) !== expected) throw new Fault('UNSEAL_REFUSED', { why: 'OTHER_CUSTODIAN' });
+  if (custodianOf(bytes) !== kind) throw new Fault('UNSEAL_REFUSED', { why: 'OTHER_CUSTODIAN' });
   const key = await keyFrom(kind, secret, bytes);
   const commitment = bytes.subarray(AUTHENTICATED, AUTHENTICATED + COMMITMENT_BYTES);
   if (!timingSafeEqual(commitmentOf(key), commitment))
@@ -82,6 +80,14 @@ export async function openKeyset({ kind, secret }: Unsealing, record: Uint8Array
   plain?.fill(0);
   if (keyset === null) throw new Fault('VAULT_RECORD_REFUSED');
   return keyset;
+}
+
+/** Who protects this sealed keyset. Throws VAULT_RECORD_REFUSED for bytes that {@link sealKeyset} did not make. */
+export function custodianOf(record: Uint8Array): CustodianKind {
+  const bytes = Buffer.from(record);
+  const kind = bytes.length > HEADER_BYTES && bytes.subarray(0, 4).equals(MAGIC) ? bytes.readUInt8(4) : 0;
+  if (kind !== 1 && kind !== 2) throw new Fault('VAULT_RECORD_REFUSED');
+  return kind === 1 ? 'passphrase' : 'file';
 }
 
 function checkSecret(kind: CustodianKind, secret: Uint8Array): void {

@@ -272,3 +272,26 @@ test('a record that goes while a backup lists them is not in the backup, and the
   const kept = vault.sealedRecords().map(({ name }) => name);
   assert.deepEqual(kept, [`credential|${IDS[0]}`, `credential|${IDS[2]}`, 'root/keyset', 'root/seals']);
 });
+
+test('the vault passes from one custodian to another in one write, and says whose it is (F26)', async () => {
+  const { shelf, vault } = await made();
+  vault.seal(IDS[0], 'credential', Buffer.from(SECRET));
+  const words = { kind: 'passphrase', secret: Buffer.from('correct horse') } as const;
+  await assert.rejects(vault.changeSecret(words, UNSEALING), { code: 'UNSEAL_REFUSED' });
+  const before = shelf.copy();
+  shelf.writesLeft = 0;
+  await assert.rejects(vault.changeSecret(UNSEALING, words), { message: 'killed' });
+  assert.deepEqual(shelf.rows, before.rows);
+  shelf.writesLeft = null;
+  await vault.changeSecret(UNSEALING, words);
+  assert.equal(vault.custodian, 'passphrase');
+  await assert.rejects(reopened(shelf), { facts: { why: 'OTHER_CUSTODIAN' } });
+  const again = await Vault.open(shelf, RANDOM, words);
+  again.withSecret(IDS[0], 'credential', (secret) => assert.deepEqual(Buffer.from(secret), SECRET));
+  const record = shelf.rows.get('root/keyset');
+  assert.ok(record !== undefined);
+  record[4] = 9;
+  assert.throws(() => again.custodian, { code: 'VAULT_RECORD_REFUSED' });
+  shelf.rows.delete('root/keyset');
+  assert.throws(() => again.custodian, { code: 'VAULT_RECORD_REFUSED' });
+});

@@ -13,7 +13,7 @@ import {
 import { KEY_BYTES, NONCE_BYTES } from '../../core/vault/xaes.ts';
 import type { Random } from '../../ports.ts';
 import { nodeAes } from './aes.ts';
-import { openKeyset, sealKeyset, type Unsealing } from './custodian.ts';
+import { custodianOf, openKeyset, sealKeyset, type CustodianKind, type Unsealing } from './custodian.ts';
 import { SEAL_LIMITS, SealCount, type SealLimits } from './seal-count.ts';
 import type { VaultRecords } from './vault-records.ts';
 
@@ -163,6 +163,13 @@ export class Vault {
     return { used: this.#count.usedUnder(this.currentTerm), most: this.#limits.most };
   }
 
+  /** What the vault opens with. */
+  get custodian(): CustodianKind {
+    const record = this.#records.read(KEYSET_RECORD);
+    if (record === null) throw new Fault('VAULT_RECORD_REFUSED', { record: KEYSET_RECORD });
+    return custodianOf(record);
+  }
+
   /** Versions of the root key that can still open something. */
   get terms(): readonly number[] {
     return this.#keyset.terms;
@@ -189,14 +196,14 @@ export class Vault {
   }
 
   /**
-   * Seals the keyset under another secret of the same custodian: one write, so that the vault opens with the old secret
-   * or with the new one, whenever it is stopped. Throws UNSEAL_REFUSED, and changes nothing, when the old secret does
-   * not open the vault or the new one is too short.
+   * Seals the keyset under another secret, of the same custodian or another: one write, so that the vault opens with
+   * the old secret or with the new one, whenever it is stopped. Throws UNSEAL_REFUSED, and changes nothing, when the old
+   * secret does not open the vault or the new one is too short.
    */
-  changeSecret(unsealing: Unsealing, next: Uint8Array): Promise<void> {
+  changeSecret(unsealing: Unsealing, next: Unsealing): Promise<void> {
     return this.#alone(async () => {
       await this.#proveSecret(unsealing);
-      await this.#store(this.#keyset, { kind: unsealing.kind, secret: next });
+      await this.#store(this.#keyset, next);
     });
   }
 

@@ -4,7 +4,6 @@ import type { VenueId } from '../../core/units/ids.ts';
 import type { CheckpointHistory, Clock, LedgerStore, Random, Wire } from '../../ports.ts';
 import type { Announcer } from '../alarms/announcer.ts';
 import type { CheckpointKey } from '../custody/checkpoint-key.ts';
-import type { CustodianKind } from '../custody/custodian.ts';
 import type { Vault } from '../custody/vault.ts';
 import type { FourEyes } from './four-eyes.ts';
 import type { VenueSessions } from '../custody/venue-sessions.ts';
@@ -30,8 +29,6 @@ export interface CommandParts {
   readonly curve: { publicKey(scalar: Uint8Array): Uint8Array } | null;
   /** Signs for wallets, and follows what it signed. */
   readonly desk: WalletDesk;
-  /** Who protects the vault's root key. */
-  readonly custodian: CustodianKind;
   /** Holds what others have to confirm. */
   readonly fourEyes: FourEyes;
   readonly wire: Wire;

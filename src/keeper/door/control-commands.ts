@@ -56,7 +56,7 @@ export function statusCommand(parts: CommandParts): OwnerCommand {
       shadow: trialJson(state),
       seals: parts.vault.seals,
       rootKey: state.rootKey,
-      custodian: parts.custodian,
+      custodian: parts.vault.custodian,
       approvalsWaiting: waitingCount(state.approvals.values(), unixMs(parts.clock.wallMs())),
       halts: [...state.halts].map(([scope, halt]) => ({
         scope,

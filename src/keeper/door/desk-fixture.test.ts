@@ -127,7 +127,6 @@ export class Desk {
       ...shared,
       desk: this.#walletDesk({ ...shared, log, vault }, gateway),
       ...{ state, people, gateway, vault, sessions, checkpointKey, wire: gateway.wire, curve: null },
-      custodian: 'file',
       fourEyes: new FourEyes(journal),
       checkpoint: async () => {
         const taken = await checkpointer.take();

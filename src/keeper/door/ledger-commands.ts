@@ -71,7 +71,7 @@ export function doctorCommand(parts: CommandParts): OwnerCommand {
       vaultTerms: parts.vault.terms,
       seals: parts.vault.seals,
       rootKey: parts.state.rootKey,
-      custodian: parts.custodian,
+      custodian: parts.vault.custodian,
       keys: [...parts.state.accounts.values()].map((account) => ({
         name: account.id,
         endsInDays: parts.gateway.endOf(account),

@@ -140,3 +140,15 @@ test('the owner of many records is told how far a rotation is', async () => {
     { moved: 200, of: 208 },
   ]);
 });
+
+test('a custodian that there is not is refused by name, and the one that is may be named', async () => {
+  const desk = await Desk.open();
+  const next = Buffer.alloc(32, 5).toString('base64');
+  const given = { ...OURS, next };
+  assert.equal(await desk.refusal(keyPassphrase, { ...given, custodian: 'friend' }), 'FIELD_MALFORMED');
+  // The kind is there, and the secret is not one of it: nothing is changed.
+  const short = { ...OURS, next: 'AAAA', custodian: 'passphrase' };
+  assert.equal(await desk.refusal(keyPassphrase, short), 'UNSEALING_REFUSED');
+  const done = { custodian: 'file', changed: true, recorded: true };
+  assert.deepEqual(await desk.ask(keyPassphrase, { ...given, custodian: 'file' }), done);
+});

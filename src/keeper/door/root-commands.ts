@@ -1,4 +1,5 @@
 import { Fault } from '../../core/fault.ts';
+import type { CustodianKind, Unsealing } from '../custody/custodian.ts';
 import { rotationPace } from '../custody/rotation-pace.ts';
 import type { Draftbook } from '../execution/journal.ts';
 import type { CommandParts } from './command-parts.ts';
@@ -25,14 +26,17 @@ export function keyRotateRoot(parts: CommandParts): OwnerCommand {
   };
 }
 
-/** `key passphrase`: another passphrase, or another key file, opens the vault from now on. The root key stays. */
+/**
+ * `key passphrase`: another passphrase, or other bytes of whoever keeps them, open the vault from now on; `custodian`
+ * says which of the two where it is not as before. The root key stays.
+ */
 export function keyPassphrase(parts: CommandParts): OwnerCommand {
   return async (fields) => {
     const secret = Buffer.from(textField(fields, 'unsealing', 8_192), 'base64');
     const next = Buffer.from(textField(fields, 'next', 8_192), 'base64');
     try {
-      await changeSecret(parts, secret, next);
-      return { custodian: parts.custodian, changed: true, recorded: await recorded(parts) };
+      await changeSecret(parts, secret, { kind: custodianField(fields) ?? parts.vault.custodian, secret: next });
+      return { custodian: parts.vault.custodian, changed: true, recorded: await recorded(parts) };
     } finally {
       secret.fill(0);
       next.fill(0);
@@ -40,9 +44,15 @@ export function keyPassphrase(parts: CommandParts): OwnerCommand {
   };
 }
 
-async function changeSecret({ vault, custodian }: CommandParts, secret: Buffer, next: Buffer): Promise<void> {
+function custodianField({ custodian: kind }: Readonly<Record<string, unknown>>): CustodianKind | null {
+  if (kind === undefined) return null;
+  if (kind === 'passphrase' || kind === 'file') return kind;
+  throw new OwnerRefusal('FIELD_MALFORMED', 'custodian is passphrase or file; nothing was done');
+}
+
+async function changeSecret({ vault }: CommandParts, secret: Buffer, next: Unsealing): Promise<void> {
   try {
-    await vault.changeSecret({ kind: custodian, secret }, next);
+    await vault.changeSecret({ kind: vault.custodian, secret }, next);
   } catch (reason) {
     throw reason instanceof Fault ? refusalOf(reason) : reason;
   }
@@ -52,8 +62,8 @@ async function changeSecret({ vault, custodian }: CommandParts, secret: Buffer, 
  * Whether the ledger has it within the time that anybody waits for it. It is no refusal if not: the vault opens with
  * the new secret already, and whoever took it for undone would throw that away.
  */
-async function recorded({ journal, clock, custodian }: CommandParts): Promise<boolean> {
-  const submitted = journal.submit((book) => book.append({ kind: 'passphrase', custodian, by: 'owner' }));
+async function recorded({ journal, clock, vault }: CommandParts): Promise<boolean> {
+  const submitted = journal.submit((book) => book.append({ kind: 'passphrase', custodian: vault.custodian, by: 'owner' }));
   if (submitted === null) return false;
   const late = new Promise<boolean>((resolve) => clock.after(RECORD_WAIT_MS, () => resolve(false)));
   const taken = submitted.then(
@@ -78,7 +88,7 @@ async function rotated(parts: CommandParts, secret: Buffer, emit: Emit): Promise
     if (moved % TOLD_EVERY_RECORDS === 0) tell(emit, { moved, of });
   });
   try {
-    return await parts.vault.rotateRoot({ kind: parts.custodian, secret }, pace);
+    return await parts.vault.rotateRoot({ kind: parts.vault.custodian, secret }, pace);
   } catch (reason) {
     throw reason instanceof Fault ? refusalOf(reason) : reason;
   }

@@ -19,6 +19,7 @@ import { memberPath, unpack } from '../backup/unpacked.ts';
 import { parseVkey, type NoteKey } from '../core/ledger/note.ts';
 import { dataFolder, type DataFolder } from '../launcher/folder.ts';
 import { AgeProblem, decrypt } from './age.ts';
+import { custodyWords } from './custody/custody.ts';
 import type { Desk, Outcome } from './desk.ts';
 import { createPrivately, readText } from './files.ts';
 import { makeCommand, type AnswerAsked } from './options.ts';
@@ -149,7 +150,8 @@ function restoreSettings(from: string, folder: DataFolder): boolean {
 function nextSteps(target: string): readonly string[] {
   const settings = parseSettings(readFileSync(dataFolder(target).settings, 'utf8'));
   const start = `Next: sallyport up --data ${target}`;
-  if (settings?.custodian !== 'file') return [start];
+  if (settings === null) return [start];
+  if (settings.custodian !== 'file') return [`It opens with ${custodyWords(settings)}.`, start];
   return [`Put the key file back first, as ${resolve(target, settings.keyFile)}: it is in no backup.`, start];
 }
 

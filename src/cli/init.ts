@@ -2,19 +2,24 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import type { DataFolder } from '../launcher/folder.ts';
+import { custodyWords, sealedUnder } from './custody/custody.ts';
+import { makeShares, shareLines, wholeNumberOption } from './custody/shares.ts';
 import type { Desk, Outcome } from './desk.ts';
 import { askFields } from './door-client.ts';
-import { makeDataFolder } from './make-folder.ts';
+import { makeDataFolder, refuseUnlessEmpty } from './make-folder.ts';
 import { freePort, openGateway } from './open-gateway.ts';
 import { makeFolderCommand, type FolderOptions } from './options.ts';
 import { CliRefusal } from './refusal.ts';
 import type { Settings } from './settings.ts';
-import { openNewPassphrase, openUnsealing, type Unsealing } from './unsealing.ts';
+import { hold, openNewPassphrase, openUnsealing, type Unsealing } from './unsealing.ts';
 
 interface InitOptions extends FolderOptions {
   readonly passphraseFile?: string;
-  readonly custodian?: 'file';
+  readonly custodian?: 'file' | 'shares';
   readonly keyFile?: string;
+  readonly shares?: number;
+  readonly threshold?: number;
+  readonly toFolder?: string;
 }
 
 const KEY_FILE_DEFAULT = 'root.key';
@@ -27,8 +32,8 @@ export function initCommand(desk: Desk): Command {
     about:
       'Makes a data folder: ledger, vault and owner token, readable by you alone. The ' +
       'vault is sealed under a passphrase, ' +
-      'or under a key file for machines that must start without a person. The gateway ' +
-      'runs once, for a second, to prove ' +
+      'under a key file for machines that must start without a person, or under a key of which several people have ' +
+      'shares. The gateway runs once, for a second, to prove ' +
       'that it starts here.',
     examples: [
       ['init --data ./sallyport-data', 'asks for a passphrase'],
@@ -38,26 +43,41 @@ export function initCommand(desk: Desk): Command {
         'init --data ./sallyport-data --custodian file --key-file /mnt/usb/root.key',
         'keeps the key file elsewhere',
       ],
+      [
+        'init --data ./sallyport-data --custodian shares --shares 5 --threshold 3 --to-folder ./shares',
+        'five people, any three of whom open it together',
+      ],
     ],
   })
     .addOption(new Option('--passphrase-file <file>', 'the passphrase, in a file').conflicts('custodian'))
-    .addOption(new Option('--custodian <kind>', 'file: a key file protects the vault').choices(['file']))
+    .addOption(
+      new Option('--custodian <kind>', 'what opens the vault, if no passphrase').choices(['file', 'shares']),
+    )
     .addOption(
       new Option('--key-file <file>', 'where the key file is or is to be (default: root.key in the folder)'),
     )
+    .option('--shares <n>', 'for shares: how many there are to be', wholeNumberOption)
+    .option('--threshold <n>', 'for shares: how many open the vault together', wholeNumberOption)
+    .option('--to-folder <folder>', 'for shares: a folder to be made, with a file for each')
     .action((options: InitOptions) => desk.answer(options, () => init(desk, options)));
 }
 
 async function init(desk: Desk, options: InitOptions): Promise<Outcome> {
-  const settings = settingsOf(desk, options);
+  refuseUnlessEmpty(options.data);
+  const { shares: count = 0, threshold = 0 } = options;
+  const shares = options.custodian === 'shares' ? makeShares({ threshold, count }, options.toFolder) : null;
+  const settings = shares?.custody ?? settingsOf(desk, options);
   const isNew = !existsSync(options.data);
   const folder = makeDataFolder(options.data, settings);
   try {
     desk.progress('Sealing the vault and proving that the gateway starts here …');
-    const ledgerKey = await firstRun(desk, folder, settings, options.passphraseFile);
-    return outcomeOf(folder, settings, ledgerKey);
+    const unsealing =
+      shares === null ? await opened(desk, folder, settings, options) : hold(folder, shares.secret);
+    const ledgerKey = await firstRun(folder, settings, unsealing);
+    return outcomeOf(folder, settings, { ledgerKey, files: shares?.files ?? [] });
   } catch (reason) {
     removeContent(folder, isNew);
+    shares?.discard();
     throw reason;
   }
 }
@@ -78,21 +98,23 @@ function settingsOf(desk: Desk, options: InitOptions): Settings {
   return { custodian: 'passphrase' };
 }
 
-/** Runs the gateway once, which makes the vault, and returns the key that the ledger is signed with. */
-async function firstRun(
+function opened(
   desk: Desk,
   folder: DataFolder,
   settings: Settings,
-  passphraseFile: string | undefined,
-): Promise<string> {
+  { passphraseFile }: InitOptions,
+): Promise<Unsealing> {
   const ask = settings.custodian === 'passphrase' && passphraseFile === undefined;
-  const unsealing: Unsealing = ask
-    ? await openNewPassphrase(desk, folder)
-    : await openUnsealing(desk, folder, settings, passphraseFile);
+  if (ask) return openNewPassphrase(desk, folder);
+  return openUnsealing(desk, folder, settings, passphraseFile === undefined ? {} : { passphraseFile });
+}
+
+/** Runs the gateway once, which makes the vault, and returns the key that the ledger is signed with. */
+async function firstRun(folder: DataFolder, settings: Settings, unsealing: Unsealing): Promise<string> {
   try {
     const host = '127.0.0.1';
     const listen = { host, port: await freePort(host) };
-    const { custodian } = settings;
+    const custodian = sealedUnder(settings);
     const gateway = await openGateway({ folder, custodian, unsealFd: unsealing.fd, listen });
     try {
       return (await askFields(folder, { command: 'status' })).text('checkpointKey') ?? '';
@@ -105,21 +127,33 @@ async function firstRun(
   }
 }
 
-function outcomeOf(folder: DataFolder, settings: Settings, ledgerKey: string): Outcome {
-  const sealed =
-    settings.custodian === 'file'
-      ? `The vault opens with ${resolve(folder.root, settings.keyFile)}. Keep a copy elsewhere: ` +
-        `without it the keys in the vault are lost.`
-      : 'The vault opens with your passphrase. Without it the keys in the vault are lost.';
+function outcomeOf(
+  folder: DataFolder,
+  settings: Settings,
+  { ledgerKey, files }: { readonly ledgerKey: string; readonly files: readonly string[] },
+): Outcome {
   return {
-    json: { data: folder.root, ...settings, ledgerKey },
+    json: { data: folder.root, ...settings, ledgerKey, ...(files.length === 0 ? {} : { shareFiles: files }) },
     lines: [
-      `Made ${folder.root}. ${sealed}`,
+      `Made ${folder.root}. ${sealedWords(folder, settings)}`,
+      ...(files.length === 0 ? [] : shareLines(files)),
       `The ledger is signed with ${ledgerKey}`,
       'Write that key down: whoever checks an export of the ledger compares it.',
       `Next: sallyport up --data ${folder.root}`,
     ],
   };
+}
+
+function sealedWords(folder: DataFolder, settings: Settings): string {
+  if (settings.custodian === 'file') {
+    return (
+      `The vault opens with ${resolve(folder.root, settings.keyFile)}. Keep a copy elsewhere: ` +
+      `without it the keys in the vault are lost.`
+    );
+  }
+  if (settings.custodian === 'passphrase')
+    return 'The vault opens with your passphrase. Without it the keys in the vault are lost.';
+  return `The vault opens with ${custodyWords(settings)}:`;
 }
 
 /** Takes away what was made here, and a key file only where it lay inside. */

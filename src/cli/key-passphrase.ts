@@ -2,16 +2,16 @@ import type { Command } from 'commander';
 import { randomBytes } from 'node:crypto';
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import type { DataFolder } from '../launcher/folder.ts';
+import { custodyWords } from './custody/custody.ts';
 import type { Desk } from './desk.ts';
 import { askFields } from './door-client.ts';
 import { createPrivately } from './files.ts';
 import { makeFolderCommand, type FolderOptions } from './options.ts';
 import { CliRefusal } from './refusal.ts';
 import { keyFilePath, nextKeyFile, openFolder } from './settings.ts';
-import { readNewPassphrase, readUnsealing } from './unsealing.ts';
+import { readNewPassphrase, readUnsealing, withUnsealing, type UnsealOptions } from './unsealing.ts';
 
-interface PassphraseOptions extends FolderOptions {
-  readonly passphraseFile?: string;
+interface PassphraseOptions extends FolderOptions, UnsealOptions {
   readonly newPassphraseFile?: string;
 }
 
@@ -19,7 +19,7 @@ const KEY_FILE_BYTES = 32;
 
 /** `sallyport key passphrase`. */
 export function passphraseCommand(desk: Desk): Command {
-  return makeFolderCommand({
+  const command = makeFolderCommand({
     name: 'passphrase',
     summary: 'change the passphrase, or the key file, that opens the vault',
     about:
@@ -30,17 +30,24 @@ export function passphraseCommand(desk: Desk): Command {
       ['key passphrase', 'asks for the old one, and twice for the new one; or replaces the key file'],
       ['key passphrase --passphrase-file old.txt --new-passphrase-file new.txt', 'asks nothing'],
     ],
-  })
-    .option('--passphrase-file <file>', 'the passphrase as it is, in a file')
+  });
+  return withUnsealing(command)
     .option('--new-passphrase-file <file>', 'the passphrase that is to be, in a file')
     .action((options: PassphraseOptions) =>
       desk.answer(options, async () => {
         const { folder, settings } = openFolder(options.data);
-        if (settings.custodian === 'file' && options.newPassphraseFile !== undefined) {
+        const { custodian } = settings;
+        if (custodian === 'file' && options.newPassphraseFile !== undefined) {
           const text = `${folder.root} opens with its key file; nothing was done. Leave --new-passphrase-file out.`;
           throw new CliRefusal('OTHER_CUSTODIAN', text);
         }
-        const unsealing = await readUnsealing(desk, folder, settings, options.passphraseFile);
+        if (custodian !== 'file' && custodian !== 'passphrase') {
+          const text =
+            `${folder.root} opens with ${custodyWords(settings)}; nothing was done. ` +
+            `For others: sallyport key custodian ${custodian}`;
+          throw new CliRefusal('OTHER_CUSTODIAN', text);
+        }
+        const unsealing = await readUnsealing(desk, folder, settings, options);
         if (settings.custodian === 'file') {
           const path = keyFilePath(folder, settings.keyFile);
           const recorded = await replaceKeyFile(folder, path, unsealing);

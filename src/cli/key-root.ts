@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { custodyWords, opensAlone } from './custody/custody.ts';
 import type { Desk } from './desk.ts';
 import { askFields } from './door-client.ts';
 import { Fields } from './fields.ts';
@@ -6,11 +7,11 @@ import { makeFolderCommand, type FolderOptions } from './options.ts';
 import { CliRefusal } from './refusal.ts';
 import { rootKeyDays } from './root-key.ts';
 import { daysOf, openFolder, saveSettings } from './settings.ts';
-import { readUnsealing } from './unsealing.ts';
+import { readUnsealing, withUnsealing, type UnsealOptions } from './unsealing.ts';
 
 /** `sallyport key rotate-root`. */
 export function rotateRootCommand(desk: Desk): Command {
-  return makeFolderCommand({
+  const command = makeFolderCommand({
     name: 'rotate-root',
     summary: 'replace the root key that everything in the vault is sealed under',
     about:
@@ -18,23 +19,22 @@ export function rotateRootCommand(desk: Desk): Command {
       'they are. Needs what opens the vault once more. If it is stopped in between, everything opens as before: ask ' +
       'again, or start the gateway again, and it goes on. Orders, cancels and halts are answered meanwhile.',
     examples: [['key rotate-root', 'asks for the passphrase, or reads the key file']],
-  })
-    .option('--passphrase-file <file>', 'the passphrase, in a file')
-    .action((options: FolderOptions & { readonly passphraseFile?: string }) =>
-      desk.answer(options, async () => {
-        const { folder, settings } = openFolder(options.data);
-        const unsealing = await readUnsealing(desk, folder, settings, options.passphraseFile);
-        const fields = { unsealing };
-        const onLine = (line: string): void => {
-          const told = Fields.parse(line);
-          desk.progress(`${told?.count('moved') ?? 0} of ${told?.count('of') ?? 0} records …`);
-        };
-        const done = await askFields(folder, { command: 'key rotate-root', fields, onLine });
-        const [term, records] = [done.count('term') ?? 0, done.count('records') ?? 0];
-        const line = `The root key is number ${term}; ${records} records are under it now. The older one is gone.`;
-        return { json: done.plain(), lines: [line] };
-      }),
-    );
+  });
+  return withUnsealing(command).action((options: FolderOptions & UnsealOptions) =>
+    desk.answer(options, async () => {
+      const { folder, settings } = openFolder(options.data);
+      const unsealing = await readUnsealing(desk, folder, settings, options);
+      const fields = { unsealing };
+      const onLine = (line: string): void => {
+        const told = Fields.parse(line);
+        desk.progress(`${told?.count('moved') ?? 0} of ${told?.count('of') ?? 0} records …`);
+      };
+      const done = await askFields(folder, { command: 'key rotate-root', fields, onLine });
+      const [term, records] = [done.count('term') ?? 0, done.count('records') ?? 0];
+      const line = `The root key is number ${term}; ${records} records are under it now. The older one is gone.`;
+      return { json: done.plain(), lines: [line] };
+    }),
+  );
 }
 
 /** `sallyport key root-days`. */
@@ -61,10 +61,9 @@ export function rootDaysCommand(desk: Desk): Command {
           throw new CliRefusal('DAYS_MALFORMED', text);
         }
         if (days !== undefined) saveSettings(folder, { ...settings, rootKeyDays: set });
-        const how =
-          settings.custodian === 'file'
-            ? '`sallyport up` replaces it then.'
-            : '`status` and `doctor` remind of it then: it needs the passphrase.';
+        const how = opensAlone(settings)
+          ? '`sallyport up` replaces it then.'
+          : `\`status\` and \`doctor\` remind of it then: it needs ${custodyWords(settings)}.`;
         return {
           json: { rootKeyDays: set },
           lines: [`A root key is to be replaced after ${set} days. ${how}`],

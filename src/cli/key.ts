@@ -6,6 +6,7 @@ import { allowDial, endpointOf, forbidDial } from './dial-file.ts';
 import { ask, askFields } from './door-client.ts';
 import { Fields, partsOf } from './fields.ts';
 import { isOpenToOthers, readText } from './files.ts';
+import { custodianCommand } from './key-custodian.ts';
 import { rootDaysCommand, rotateRootCommand } from './key-root.ts';
 import { manualCommand } from './key-manual.ts';
 import { passphraseCommand } from './key-passphrase.ts';
@@ -36,7 +37,7 @@ export function keyCommand(desk: Desk): Command {
   return makeGroup({
     name: 'key',
     summary:
-      'real keys of venue accounts: probe, add, list, rotate, rotate-root, root-days, passphrase, remove',
+      'real keys of venue accounts: probe, add, list, rotate, rotate-root, root-days, passphrase, custodian, remove',
   })
     .addCommand(probeCommand(desk))
     .addCommand(addCommand(desk))
@@ -46,6 +47,7 @@ export function keyCommand(desk: Desk): Command {
     .addCommand(rotateRootCommand(desk))
     .addCommand(rootDaysCommand(desk))
     .addCommand(passphraseCommand(desk))
+    .addCommand(custodianCommand(desk))
     .addCommand(removeCommand(desk));
 }
 

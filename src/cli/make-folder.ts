@@ -14,11 +14,8 @@ const ROOT_KEY_BYTES = 32;
  * the keeper when it first starts.
  */
 export function makeDataFolder(path: string, settings: Settings): DataFolder {
+  refuseUnlessEmpty(path);
   const folder = dataFolder(path);
-  if (existsSync(folder.root) && readdirSync(folder.root).length > 0) {
-    const text = `${folder.root} is not empty; nothing was made. Name a new folder with --data.`;
-    throw new CliRefusal('FOLDER_NOT_EMPTY', text);
-  }
   mkdirSync(folder.root, { recursive: true, mode: 0o700 });
   if (settings.custodian === 'file') placeKeyFile(keyFilePath(folder, settings.keyFile));
   mkdirSync(folder.keeper, { mode: 0o700 });
@@ -26,6 +23,14 @@ export function makeDataFolder(path: string, settings: Settings): DataFolder {
   createPrivately(folder.dialList, '[]\n');
   createPrivately(folder.settings, settingsText(settings));
   return folder;
+}
+
+/** Throws a refusal where there is anything in the way of a new data folder. */
+export function refuseUnlessEmpty(path: string): void {
+  const { root } = dataFolder(path);
+  if (!existsSync(root) || readdirSync(root).length === 0) return;
+  const text = `${root} is not empty; nothing was made. Name a new folder with --data.`;
+  throw new CliRefusal('FOLDER_NOT_EMPTY', text);
 }
 
 /** Makes a key file, or accepts the one that is there if it can be one. */

@@ -159,8 +159,8 @@ function notStarted(code: string, { folder, custodian }: GatewayOptions): CliRef
   const sentences = new Map([
     [
       'UNSEAL_REFUSED',
-      `the ${custodian === 'file' ? 'key file' : 'passphrase'} does not open ${folder.root}. ` +
-        `Give the one that it was made with, or changed to. If a file root.key.next lies beside the key ` +
+      `the ${custodian === 'file' ? 'key' : 'passphrase'} that was given does not open ${folder.root}. ` +
+        `Give the one that it was made with, or changed to. If a file root.key.next lies beside a key ` +
         `file, a change was stopped: rename it to the key file.`,
     ],
     [

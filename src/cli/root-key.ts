@@ -1,3 +1,4 @@
+import { opensAlone } from './custody/custody.ts';
 import type { Fields } from './fields.ts';
 import { ROOT_KEY_DAYS_DEFAULT, type Settings } from './settings.ts';
 import type { ChoreTold } from './upkeep-file.ts';
@@ -44,7 +45,7 @@ export function ageWord(
   const text = `${which}, and is to be replaced after ${rootKeyDays(settings)}`;
   const isDue = isRootKeyOld(settings, since, now);
   if (!isDue) return { isDue, text };
-  if (settings.custodian === 'passphrase') return { isDue, text: `${text}. ${NEXT}` };
+  if (!opensAlone(settings)) return { isDue, text: `${text}. ${NEXT}` };
   const failed =
     told !== null && told.code !== 'OK' ? ` The last try failed (${told.code}): ${told.text}` : '';
   return { isDue, text: `${text}; \`sallyport up\` does it within minutes.${failed} ${NEXT}` };

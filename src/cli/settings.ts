@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { dataFolder, type DataFolder } from '../launcher/folder.ts';
+import { CUSTODY_NAMES, custodyOf, type Custody } from './custody/custody.ts';
 import { Fields } from './fields.ts';
 import { readText, writePrivately } from './files.ts';
 import { CliRefusal } from './refusal.ts';
@@ -17,13 +18,9 @@ export interface BackupSchedule {
   readonly recipients: readonly string[];
 }
 
-/** Who protects the root key, as `init` was told. */
-type Custody =
-  | { readonly custodian: 'passphrase' }
-  /** `keyFile` is relative to the data folder or absolute. */
-  | { readonly custodian: 'file'; readonly keyFile: string };
-
 export type Settings = Custody & {
+  /** Who shall have what opens the vault: there while the change is under way, or was stopped. */
+  readonly next?: Custody;
   /** Days after which the root key is to be replaced; {@link ROOT_KEY_DAYS_DEFAULT} where absent. */
   readonly rootKeyDays?: number;
   readonly backup?: BackupSchedule;
@@ -33,7 +30,7 @@ export type Settings = Custody & {
 export const ROOT_KEY_DAYS_DEFAULT = 90;
 
 const VERSION = 1;
-const NAMES: ReadonlySet<string> = new Set(['version', 'custodian', 'keyFile', 'rootKeyDays', 'backup']);
+const NAMES: ReadonlySet<string> = new Set([...CUSTODY_NAMES, 'version', 'next', 'rootKeyDays', 'backup']);
 const DAYS_MAX = 3_650;
 const HOURS_MAX = 8_760;
 const KEEP_MAX = 100_000;
@@ -51,9 +48,11 @@ export function parseSettings(text: string): Settings | null {
   const custody = custodyOf(fields);
   const rootKeyDays = fields.get('rootKeyDays') === undefined ? undefined : daysOf(fields.get('rootKeyDays'));
   const backup = fields.get('backup') === undefined ? undefined : scheduleOf(fields.part('backup'));
-  if (custody === null || rootKeyDays === null || backup === null) return null;
+  const next = fields.get('next') === undefined ? undefined : nextOf(fields.part('next'));
+  if (custody === null || rootKeyDays === null || backup === null || next === null) return null;
   return {
     ...custody,
+    ...(next === undefined ? {} : { next }),
     ...(rootKeyDays === undefined ? {} : { rootKeyDays }),
     ...(backup === undefined ? {} : { backup }),
   };
@@ -71,6 +70,15 @@ export function scheduleOf(fields: Fields | null): BackupSchedule | null {
   const keep = wholeNumber(fields?.get('keep'), KEEP_MAX);
   if (fields === null || to === null || everyHours === null || keep === null) return null;
   return { to, everyHours, keep, recipients: fields.texts('recipients') };
+}
+
+/** The settings with another custodian, and no change of it under way. */
+export function withCustody({ rootKeyDays, backup }: Settings, custody: Custody): Settings {
+  return {
+    ...custody,
+    ...(rootKeyDays === undefined ? {} : { rootKeyDays }),
+    ...(backup === undefined ? {} : { backup }),
+  };
 }
 
 /** Writes the settings of a folder anew: all of them or none. */
@@ -105,11 +113,10 @@ export function keyFilePath(folder: DataFolder, keyFile: string): string {
   return resolve(folder.root, keyFile);
 }
 
-function custodyOf(fields: Fields): Custody | null {
-  const custodian = fields.text('custodian');
-  const keyFile = fields.text('keyFile');
-  if (custodian === 'passphrase') return fields.get('keyFile') === undefined ? { custodian } : null;
-  return custodian === 'file' && keyFile !== null ? { custodian, keyFile } : null;
+/** The custodian that is to be, which is all that there is in its part. */
+function nextOf(fields: Fields | null): Custody | null {
+  const isWhole = fields?.names.every((name) => CUSTODY_NAMES.includes(name)) ?? false;
+  return fields === null || !isWhole ? null : custodyOf(fields);
 }
 
 function wholeNumber(value: unknown, most: number): number | null {

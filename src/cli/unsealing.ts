@@ -11,11 +11,14 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import type { DataFolder } from '../launcher/folder.ts';
+import type { Command } from 'commander';
 import { askPassphrase } from './ask-passphrase.ts';
+import { custodyWords, type Custody } from './custody/custody.ts';
+import { joinedShares } from './custody/shares.ts';
 import type { Desk } from './desk.ts';
 import { isOpenToOthers, readText } from './files.ts';
 import { CliRefusal } from './refusal.ts';
-import { keyFilePath, type Settings } from './settings.ts';
+import { keyFilePath } from './settings.ts';
 import { codeOf } from './terminal.ts';
 
 /**
@@ -31,27 +34,53 @@ export interface Unsealing {
 /** Memory that looks like a folder, where the system has it: a typed passphrase never reaches the disk. */
 const MEMORY_FOLDER = '/dev/shm';
 
-/** Opens what unseals the folder: the key file, the passphrase file, or what a person types. */
+/** What a person may give to open the vault, beside what they type. */
+export interface UnsealOptions {
+  readonly passphraseFile?: string;
+  readonly shareFile?: readonly string[];
+}
+
+/** A command with the options of {@link UnsealOptions}. */
+export function withUnsealing(command: Command): Command {
+  return command
+    .option('--passphrase-file <file>', 'the passphrase, in a file')
+    .option('--share-file <file...>', 'shares of the key that opens the vault, a file each');
+}
+
+/** Opens what unseals the folder: the key file, files that were given, or what people type. */
 export async function openUnsealing(
   desk: Desk,
   folder: DataFolder,
-  settings: Settings,
-  passphraseFile: string | undefined,
+  custody: Custody,
+  options: UnsealOptions,
 ): Promise<Unsealing> {
-  if (settings.custodian === 'file') {
-    if (passphraseFile !== undefined) {
-      const text =
-        `${folder.root} opens with its key file, not with a passphrase; nothing was ` +
-        `started. Leave --passphrase-file out.`;
-      throw new CliRefusal('OTHER_CUSTODIAN', text);
-    }
-    return openSecretFile(desk, keyFilePath(folder, settings.keyFile), 'the key file');
-  }
+  refuseOthers(folder, custody, options);
+  const { passphraseFile, shareFile = [] } = options;
+  if (custody.custodian === 'file')
+    return openSecretFile(desk, keyFilePath(folder, custody.keyFile), 'the key file');
+  if (custody.custodian === 'shares') return hold(folder, await joinedShares(desk, custody, shareFile));
   if (passphraseFile !== undefined) return openSecretFile(desk, passphraseFile, 'the passphrase');
   if (desk.terminal.canAsk) return hold(folder, await askPassphrase(desk.terminal, 'Passphrase: '));
   const text =
     'a passphrase is needed and nobody can be asked here; nothing was done. Give --passphrase-file FILE';
   throw new CliRefusal('NO_PASSPHRASE', text);
+}
+
+/** What was given for another custodian than the folder's opens nothing. */
+function refuseOthers(
+  folder: DataFolder,
+  custody: Custody,
+  { passphraseFile, shareFile }: UnsealOptions,
+): void {
+  const stray =
+    passphraseFile !== undefined && custody.custodian !== 'passphrase'
+      ? '--passphrase-file'
+      : shareFile !== undefined && custody.custodian !== 'shares'
+        ? '--share-file'
+        : null;
+  if (stray === null) return;
+  const text = `${folder.root} opens with ${custodyWords(custody)}; nothing was started. Leave ${stray} out.`;
+  throw new CliRefusal('OTHER_CUSTODIAN', text);
 }
 
 /** A passphrase that was typed twice, as a descriptor. */
@@ -69,10 +98,10 @@ export async function openNewPassphrase(desk: Desk, folder: DataFolder): Promise
 export async function readUnsealing(
   desk: Desk,
   folder: DataFolder,
-  settings: Settings,
-  passphraseFile: string | undefined,
+  custody: Custody,
+  options: UnsealOptions,
 ): Promise<string> {
-  return textOf(await openUnsealing(desk, folder, settings, passphraseFile), settings);
+  return textOf(await openUnsealing(desk, folder, custody, options), custody);
 }
 
 /** The passphrase that is to be, from a file or typed twice, in the same form. */
@@ -93,10 +122,10 @@ export async function readNewPassphrase(
   return textOf(opened, { custodian: 'passphrase' });
 }
 
-function textOf(opened: Unsealing, settings: Settings): string {
+function textOf(opened: Unsealing, { custodian }: Pick<Custody, 'custodian'>): string {
   const secret = readFileSync(opened.fd);
   opened.close();
-  const own = settings.custodian === 'passphrase' ? withoutLineEnds(secret) : secret;
+  const own = custodian === 'passphrase' ? withoutLineEnds(secret) : secret;
   const text = own.toString('base64');
   secret.fill(0);
   return text;
@@ -124,7 +153,8 @@ function openSecretFile(desk: Desk, path: string, what: string): Unsealing {
   return { fd, close: () => closeSync(fd) };
 }
 
-function hold(folder: DataFolder, secret: Buffer): Unsealing {
+/** A secret that is nowhere else, as a descriptor. The buffer is wiped. */
+export function hold(folder: DataFolder, secret: Buffer): Unsealing {
   const path = join(isWritable(MEMORY_FOLDER) ? MEMORY_FOLDER : folder.root, randomBytes(16).toString('hex'));
   const writer = openSync(path, 'wx', 0o600);
   const fd = openSync(path, 'r');

@@ -3,6 +3,7 @@ import type { DataFolder } from '../launcher/folder.ts';
 import { beyondOf, withBeyond, type BeyondOptions } from './beyond.ts';
 import { issuedLines, type IssuedBot } from './bot.ts';
 import { buildConsole, consoleUrl } from './console-build.ts';
+import { startUnsealed } from './custody/unsealed.ts';
 import type { Desk, Outcome } from './desk.ts';
 import { listenOption } from './listen-option.ts';
 import { openGateway, type Listen, type OpenGateway } from './open-gateway.ts';
@@ -18,11 +19,12 @@ import { snippetLines, snippetsFor } from './snippets.ts';
 import { stay } from './stay.ts';
 import { StopSignals } from './stop-signals.ts';
 import { beginUpkeep } from './upkeep.ts';
-import { openUnsealing } from './unsealing.ts';
+import { withUnsealing, type UnsealOptions } from './unsealing.ts';
 import { waysOf, withWays, type WaysOptions } from './ways.ts';
 
 interface UpOptions extends FolderOptions, WaysOptions, BeyondOptions {
   readonly passphraseFile?: string;
+interface UpOptions extends FolderOptions, UnsealOptions, WaysOptions {
   readonly listen: Listen;
   readonly paper?: SimulatedVenue;
 }
@@ -52,6 +54,8 @@ export function upCommand(desk: Desk): Command {
     .option('--passphrase-file <file>', 'the passphrase, in a file')
     .addOption(listenOption(LISTEN_DEFAULT));
   return withBeyond(withWays(command))
+  }).addOption(listenOption(LISTEN_DEFAULT));
+  return withWays(withUnsealing(command))
     .addOption(
       new Option(
         '--paper [venue]',
@@ -67,15 +71,17 @@ async function up(desk: Desk, options: UpOptions): Promise<void> {
   const { folder, settings } = openFolder(options.data);
   const beyond = await beyondOf(folder, options, new Date());
   const signals = new StopSignals();
-  const unsealing = await openUnsealing(desk, folder, settings, options.passphraseFile);
   const building = buildConsole();
   const paper = options.paper === undefined ? null : await startPaperVenue(folder, 1, options.paper);
   const host = paperHostOf(folder, new StderrLog('launcher'));
   try {
-    const { custodian } = settings;
     const { listen } = options;
     const ways = { ...(await waysOf(options)), beyond };
     const gateway = await openGateway({ folder, custodian, unsealFd: unsealing.fd, listen, ...ways });
+    const ways = await waysOf(options);
+    const gateway = await startUnsealed(desk, { folder, settings }, options, (opening) =>
+      openGateway({ folder, ...opening, listen, ...ways }),
+    );
     const upkeep = beginUpkeep(folder);
     try {
       await host.open();
@@ -89,7 +95,6 @@ async function up(desk: Desk, options: UpOptions): Promise<void> {
       await gateway.ended;
     }
   } finally {
-    unsealing.close();
     building.stop();
     paper?.process.stop();
     await host.stop();

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { DataFolder } from '../launcher/folder.ts';
 import type { Log } from '../ports.ts';
 import { StderrLog } from '../system/log.ts';
+import { opensAlone } from './custody/custody.ts';
 import { knock } from './door-client.ts';
 import { Fields } from './fields.ts';
 import { CliRefusal } from './refusal.ts';
@@ -93,8 +94,8 @@ export class Upkeep {
   }
 
   async #isRootKeyDue(settings: Settings): Promise<boolean> {
-    // Nobody can be asked for a passphrase here: its owner is reminded instead.
-    if (settings.custodian !== 'file') return false;
+    // Nobody can be asked for a passphrase or shares here: their owner is reminded instead.
+    if (!opensAlone(settings)) return false;
     const since = await this.#parts.rootKeySince();
     const { now, folder } = this.#parts;
     if (since === null || !isRootKeyOld(settings, since, now())) return false;

@@ -35,7 +35,10 @@ export function keyPassphrase(parts: CommandParts): OwnerCommand {
     const secret = Buffer.from(textField(fields, 'unsealing', 8_192), 'base64');
     const next = Buffer.from(textField(fields, 'next', 8_192), 'base64');
     try {
-      await changeSecret(parts, secret, { kind: custodianField(fields) ?? parts.vault.custodian, secret: next });
+      await changeSecret(parts, secret, {
+        kind: custodianField(fields) ?? parts.vault.custodian,
+        secret: next,
+      });
       return { custodian: parts.vault.custodian, changed: true, recorded: await recorded(parts) };
     } finally {
       secret.fill(0);
@@ -63,7 +66,9 @@ async function changeSecret({ vault }: CommandParts, secret: Buffer, next: Unsea
  * the new secret already, and whoever took it for undone would throw that away.
  */
 async function recorded({ journal, clock, vault }: CommandParts): Promise<boolean> {
-  const submitted = journal.submit((book) => book.append({ kind: 'passphrase', custodian: vault.custodian, by: 'owner' }));
+  const submitted = journal.submit((book) =>
+    book.append({ kind: 'passphrase', custodian: vault.custodian, by: 'owner' }),
+  );
   if (submitted === null) return false;
   const late = new Promise<boolean>((resolve) => clock.after(RECORD_WAIT_MS, () => resolve(false)));
   const taken = submitted.then(

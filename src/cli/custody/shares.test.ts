@@ -37,7 +37,7 @@ test('any three of five shares make the secret, which lies in no file', async ()
   assert.ok(!existsSync(a));
 });
 
-test('too few, twice the same, one of another set, or one with a slip: refused, and nothing is joined (F26)', async () => {
+test('too few, one twice, one of another set, or one with a slip: refused, and nothing is joined (F26)', async () => {
   const made = makeShares({ threshold: 2, count: 3 }, join(place, 'three'));
   const other = makeShares({ threshold: 2, count: 3 }, join(place, 'others'));
   const [a = '', b = ''] = made.files;

@@ -41,8 +41,9 @@ export function custodianCommand(desk: Desk): Command {
     name: 'custodian',
     summary: 'who has what opens the vault: a passphrase, a key file, or shares of several people',
     about:
-      'Gives the vault into other hands while the gateway runs: proves what opens it now, makes what shall open it, and ' +
-      'seals the root key under that in one write. If it is stopped in between, the next start tries both. Of shares, ' +
+      'Gives the vault into other hands while the gateway runs: proves what opens it now, makes what shall open it, ' +
+      'and seals the root key under that in one write. If it is stopped in between, the next start tries both. Of ' +
+      'shares, ' +
       'as many as the threshold says open the vault together, and fewer say nothing of it. Without a kind it shows ' +
       'who has it. An older copy of the vault still opens as it did: where that matters, also rotate the root key.',
     examples: [
@@ -107,7 +108,9 @@ function refuse(folder: DataFolder, settings: Settings, kind: CustodianKind): vo
     throw new CliRefusal('CUSTODIAN_CHANGE_UNFINISHED', text);
   }
   if (kind !== settings.custodian || kind === 'shares') return;
-  const text = `${folder.root} opens with ${custodyWords(settings)} already; nothing was done. For another one: sallyport key passphrase`;
+  const text =
+    `${folder.root} opens with ${custodyWords(settings)} already; nothing was done. ` +
+    'For another one: sallyport key passphrase';
   throw new CliRefusal('SAME_CUSTODIAN', text);
 }
 

@@ -65,8 +65,8 @@ export function makeShares(
 export function shareLines(files: readonly string[]): readonly string[] {
   return [
     ...files,
-    'Give each file to its holder, who writes it down or keeps it, and delete it here: whoever has enough of them opens',
-    'the vault, and without enough of them the keys in it are lost.',
+    'Give each file to its holder, who writes it down or keeps it, and delete it here: whoever has enough of them',
+    'opens the vault, and without enough of them the keys in it are lost.',
   ];
 }
 

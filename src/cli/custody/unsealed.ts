@@ -33,7 +33,8 @@ export async function startUnsealed<T>(
   const { next } = settings;
   if (next === undefined) return by(settings);
   desk.warn(
-    `a change of what opens the vault was stopped: it opens with ${custodyWords(settings)}, or with ${custodyWords(next)}.`,
+    'a change of what opens the vault was stopped: it opens with ' +
+      `${custodyWords(settings)}, or with ${custodyWords(next)}.`,
   );
   const [started, opened] = await by(settings).then(
     (value) => [value, settings] as const,

@@ -197,8 +197,8 @@ export class Vault {
 
   /**
    * Seals the keyset under another secret, of the same custodian or another: one write, so that the vault opens with
-   * the old secret or with the new one, whenever it is stopped. Throws UNSEAL_REFUSED, and changes nothing, when the old
-   * secret does not open the vault or the new one is too short.
+   * the old secret or with the new one, whenever it is stopped. Throws UNSEAL_REFUSED, and changes nothing, when the
+   * old secret does not open the vault or the new one is too short.
    */
   changeSecret(unsealing: Unsealing, next: Unsealing): Promise<void> {
     return this.#alone(async () => {

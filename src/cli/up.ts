@@ -22,9 +22,7 @@ import { beginUpkeep } from './upkeep.ts';
 import { withUnsealing, type UnsealOptions } from './unsealing.ts';
 import { waysOf, withWays, type WaysOptions } from './ways.ts';
 
-interface UpOptions extends FolderOptions, WaysOptions, BeyondOptions {
-  readonly passphraseFile?: string;
-interface UpOptions extends FolderOptions, UnsealOptions, WaysOptions {
+interface UpOptions extends FolderOptions, UnsealOptions, WaysOptions, BeyondOptions {
   readonly listen: Listen;
   readonly paper?: SimulatedVenue;
 }
@@ -50,12 +48,8 @@ export function upCommand(desk: Desk): Command {
       ['up --data ./paper-data --paper', 'trades on paper: starts a simulated venue beside it'],
       ['up --data ./paper-data --paper bybit', 'the same at a simulated Bybit'],
     ],
-  })
-    .option('--passphrase-file <file>', 'the passphrase, in a file')
-    .addOption(listenOption(LISTEN_DEFAULT));
-  return withBeyond(withWays(command))
   }).addOption(listenOption(LISTEN_DEFAULT));
-  return withWays(withUnsealing(command))
+  return withBeyond(withWays(withUnsealing(command)))
     .addOption(
       new Option(
         '--paper [venue]',
@@ -77,8 +71,6 @@ async function up(desk: Desk, options: UpOptions): Promise<void> {
   try {
     const { listen } = options;
     const ways = { ...(await waysOf(options)), beyond };
-    const gateway = await openGateway({ folder, custodian, unsealFd: unsealing.fd, listen, ...ways });
-    const ways = await waysOf(options);
     const gateway = await startUnsealed(desk, { folder, settings }, options, (opening) =>
       openGateway({ folder, ...opening, listen, ...ways }),
     );

@@ -177,6 +177,31 @@ export type Entry = {
   readonly body: unknown;
 };
 
+/** A decision that was not recorded, and what it rests on. */
+export type Explained = {
+  readonly verdict: 'allow' | 'deny' | 'hold';
+  /** Every reason against it, with the figures used. */
+  readonly reasons: readonly Denial[];
+  /** Null where the gateway has not looked at that symbol yet. */
+  readonly market: {
+    /** An exact decimal number: money in the quote asset, quantities in units of the base asset. */
+    readonly mark: string;
+    /** An exact decimal number: money in the quote asset, quantities in units of the base asset. */
+    readonly bid: string;
+    /** An exact decimal number: money in the quote asset, quantities in units of the base asset. */
+    readonly ask: string;
+    /** Unix time in milliseconds. */
+    readonly at: number;
+  } | null;
+  /** Every limit that the order is held to, for its account and its bot. */
+  readonly limits: readonly {
+    readonly limit: string;
+    readonly about: string;
+    readonly account: unknown;
+    readonly bot: unknown;
+  }[];
+};
+
 /** Second factors of one person. No secret is in this answer. */
 export type Factors = {
   readonly totp: boolean;
@@ -537,10 +562,38 @@ export type PolicyInForce = {
   } | null;
 };
 
+/** The schema. */
+export type PolicySchema = {
+  readonly schema: unknown;
+};
+
 /** The policy is in force. */
 export type PolicySet = {
   readonly hash: string;
   readonly loosened: readonly Loosening[];
+};
+
+/** What a policy that decides beside the one in force would have answered otherwise. */
+export type PolicyTrial = {
+  readonly hash: string;
+  /** Number of a ledger entry, from 0. */
+  readonly entry: number;
+  /** Unix time in milliseconds. */
+  readonly since: number;
+  /** In which it took part. Of everybody. */
+  readonly decisions: number;
+  /** Orders of the bots that the caller may see that came out differently, most of them first. */
+  readonly rows: readonly {
+    readonly became: 'refused' | 'allowed';
+    readonly bot: string;
+    /** Empty for a setting of a whole account. */
+    readonly instrument: string;
+    /** The reason: its own, or the one that it would not have had. */
+    readonly code: string;
+    readonly orders: number;
+    /** An exact decimal number: money in the quote asset, quantities in units of the base asset. */
+    readonly notional: string;
+  }[];
 };
 
 /** What is held in one symbol. */
@@ -685,6 +738,107 @@ export type PushMessage =
       readonly kind: 'behind';
     };
 
+/** A replay of history under another policy. */
+export type Replay = {
+  /** Good for ten minutes after it ended, for whoever began it. */
+  readonly id: string;
+  readonly state: 'running' | 'done' | 'failed';
+  readonly policy: string;
+  /** Entries of the ledger that it has been through. */
+  readonly read: number;
+  readonly of: number;
+  readonly report: ReplayReport | null;
+  /** How it is reckoned, and what nobody can know. */
+  readonly notKnown: readonly string[];
+};
+
+/** The decisions of the ledger, made again under another policy. Money in the quote asset. */
+export type ReplayReport = {
+  /** Unix time in milliseconds. */
+  readonly since: number;
+  /** Unix time in milliseconds. */
+  readonly until: number;
+  readonly entries: number;
+  readonly decisions: number;
+  readonly same: number;
+  /** Newly refused. */
+  readonly refused: {
+    readonly orders: number;
+    /** An exact decimal number: money in the quote asset, quantities in units of the base asset. */
+    readonly notional: string;
+    readonly rows: readonly {
+      readonly bot: string;
+      readonly instrument: string | null;
+      readonly code: string;
+      readonly orders: number;
+      /** An exact decimal number: money in the quote asset, quantities in units of the base asset. */
+      readonly notional: string;
+    }[];
+  };
+  /** Newly allowed. */
+  readonly allowed: {
+    readonly orders: number;
+    /** An exact decimal number: money in the quote asset, quantities in units of the base asset. */
+    readonly notional: string;
+    readonly rows: readonly {
+      readonly bot: string;
+      readonly instrument: string | null;
+      readonly code: string;
+      readonly orders: number;
+      /** An exact decimal number: money in the quote asset, quantities in units of the base asset. */
+      readonly notional: string;
+    }[];
+  };
+  /** Refused by both, for other reasons. */
+  readonly otherReasons: number;
+  /** Cancels and changes of orders that would never have been there. */
+  readonly consequences: number;
+  /** Resting orders that the policy would have taken back. */
+  readonly struck: number;
+  readonly lostFills: readonly {
+    readonly bot: string;
+    readonly instrument: string;
+    readonly fills: number;
+    /** An exact decimal number: money in the quote asset, quantities in units of the base asset. */
+    readonly notional: string;
+    readonly profit: string | null;
+  }[];
+  readonly accounts: readonly {
+    readonly account: string;
+    readonly turnover: {
+      readonly recorded: string | null;
+      readonly candidate: string | null;
+    };
+    readonly worstExposure: {
+      readonly recorded: string | null;
+      readonly candidate: string | null;
+    };
+    readonly profit: {
+      readonly recorded: string | null;
+      readonly candidate: string | null;
+    };
+  }[];
+  readonly blastRadius: readonly {
+    readonly bot: string;
+    readonly before: string | null;
+    /** An exact decimal number: money in the quote asset, quantities in units of the base asset. */
+    readonly after: string;
+  }[];
+  /** The first of them that came out differently. */
+  readonly first: readonly {
+    /** Number of a ledger entry, from 0. */
+    readonly seq: number;
+    /** Unix time in milliseconds. */
+    readonly at: number;
+    readonly bot: string;
+    readonly instrument: string | null;
+    readonly became: 'refused' | 'allowed';
+    readonly codes: readonly string[];
+    /** An exact decimal number: money in the quote asset, quantities in units of the base asset. */
+    readonly notional: string;
+  }[];
+};
+
 /** A token that is good once. */
 export type Reset = {
   /** By which the person sets their password once. Shown only now. */
@@ -704,6 +858,37 @@ export type Revoked = {
   readonly bot: string;
   /** Order ids that rest at the venue. */
   readonly openOrders: readonly string[];
+};
+
+/** Counts by the hour, from the ledger. */
+export type Security = {
+  /** Beginning of the first hour that is counted in full. */
+  readonly since: number;
+  /** Unix time in milliseconds. */
+  readonly until: number;
+  /** Oldest first. One without anything is not there. */
+  readonly hours: readonly {
+    /** Beginning of the hour. */
+    readonly at: number;
+    readonly signIns: number;
+    readonly signInsRefused: number;
+    /** Requests of bots. */
+    readonly allowed: number;
+    /** Requests of bots, held ones included. */
+    readonly refused: number;
+  }[];
+  /** Refusals of bots by code, most first. One with several reasons counts for each. */
+  readonly reasons: readonly {
+    readonly code: string;
+    readonly count: number;
+  }[];
+  /** By why, most first. */
+  readonly signInsRefused: readonly {
+    readonly code: string;
+    readonly count: number;
+  }[];
+  /** Newest first. */
+  readonly anomalies: readonly Alert[];
 };
 
 /** A session. */
@@ -743,6 +928,21 @@ export type Ticket = {
   readonly ticket: string;
   /** Unix time in milliseconds. */
   readonly until: number;
+};
+
+/** Null where no policy is on trial. */
+export type Trial = {
+  readonly trial: PolicyTrial | null;
+};
+
+/** The policy is on trial. */
+export type TrialBegun = {
+  readonly hash: string;
+};
+
+/** It is in force. */
+export type TrialPromoted = {
+  readonly hash: string;
 };
 
 /** One of the venue’s own limits, counted over a window. */
@@ -1349,6 +1549,116 @@ export class SallyportApi {
       body,
       ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
     });
+  }
+
+  /** `GET /api/v1/policy/shadow`: What the policy on trial would have answered otherwise, by bot, symbol and reason. */
+  getTrial(): Promise<Tagged<Trial>> {
+    return this.#send<Trial>({ method: 'GET', path: `/policy/shadow` });
+  }
+
+  /** `PUT /api/v1/policy/shadow`: Puts a policy on trial: it decides beside the one in force from the next order on and changes no answer. */
+  putTrial(
+    body: {
+      /** The whole policy as JSON. Its parser is closed. */
+      readonly policy: unknown;
+    },
+    idempotencyKey?: string,
+  ): Promise<Tagged<TrialBegun>> {
+    return this.#send<TrialBegun>({
+      method: 'PUT',
+      path: `/policy/shadow`,
+      body,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+  }
+
+  /** `DELETE /api/v1/policy/shadow`: Ends the trial. What it found stays in the ledger. */
+  endTrial(idempotencyKey?: string): Promise<Tagged<Record<string, never>>> {
+    return this.#send<Record<string, never>>({
+      method: 'DELETE',
+      path: `/policy/shadow`,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+  }
+
+  /** `POST /api/v1/policy/shadow/promote`: Puts the policy on trial in force, and ends the trial, in one step. */
+  promoteTrial(
+    body: {
+      /** Of the policy on trial: no other one is put in force. */
+      readonly hash: string;
+    },
+    ifMatch: string,
+    idempotencyKey?: string,
+  ): Promise<Tagged<TrialPromoted>> {
+    return this.#send<TrialPromoted>({
+      method: 'POST',
+      path: `/policy/shadow/promote`,
+      body,
+      ifMatch,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+  }
+
+  /** `GET /api/v1/policy/schema`: JSON Schema (2020-12) of a policy, for an editor; what decides is the parser. */
+  getPolicySchema(): Promise<Tagged<PolicySchema>> {
+    return this.#send<PolicySchema>({ method: 'GET', path: `/policy/schema` });
+  }
+
+  /** `POST /api/v1/policy/explain`: What would be decided about an order of a bot now, under the policy in force or another one. Sends nothing. */
+  explainOrder(
+    body: {
+      readonly bot: string;
+      readonly order: {
+        readonly instrument: string;
+        readonly side: 'buy' | 'sell';
+        readonly type: 'limit' | 'market';
+        /** An exact decimal number: money in the quote asset, quantities in units of the base asset. */
+        readonly quantity: string;
+        /** An exact decimal number: money in the quote asset, quantities in units of the base asset. */
+        readonly price?: string;
+        readonly reduceOnly?: 'yes' | 'no';
+      };
+      /** The whole policy as JSON. Its parser is closed. */
+      readonly policy?: unknown;
+    },
+    idempotencyKey?: string,
+  ): Promise<Tagged<Explained>> {
+    return this.#send<Explained>({
+      method: 'POST',
+      path: `/policy/explain`,
+      body,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+  }
+
+  /** `POST /api/v1/policy/replay`: Begins to make every decision of the ledger again under another policy. Changes nothing. One at a time. */
+  beginReplay(
+    body: {
+      /** The whole policy as JSON. Its parser is closed. */
+      readonly policy: unknown;
+      /** The first moment at which the policy would have decided; the whole ledger where absent. */
+      readonly since?: number;
+      /** Only the orders of this bot are decided again. */
+      readonly bot?: string;
+    },
+    idempotencyKey?: string,
+  ): Promise<Tagged<Replay>> {
+    return this.#send<Replay>({
+      method: 'POST',
+      path: `/policy/replay`,
+      body,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+  }
+
+  /** `GET /api/v1/policy/replay/{id}`: How far a replay is, and what came out. */
+  getReplay(id: string): Promise<Tagged<Replay>> {
+    return this.#send<Replay>({ method: 'GET', path: `/policy/replay/${id}` });
+  }
+
+  /** `GET /api/v1/security`: Sign-ins, those that were refused, refusals of bots, and what detectors saw, over time. */
+  getSecurity(query: { readonly hours?: number } = {}): Promise<Tagged<Security>> {
+    return this.#send<Security>({ method: 'GET', path: withQuery(`/security`, query) });
   }
 }
 

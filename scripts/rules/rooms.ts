@@ -179,6 +179,7 @@ const ROOMS: readonly Room[] = [
     mayImport: [
       'src/ports.ts',
       ...CORE,
+      'src/what-if',
       'src/chains',
       'src/protocol',
       'src/store',

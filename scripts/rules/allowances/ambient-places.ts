@@ -151,6 +151,16 @@ export const ambientPlaces: readonly Place[] = [
     because: 'is that thread',
   },
   {
+    place: 'src/keeper/replay-thread.ts',
+    may: ['threads'],
+    because: 'starts the thread that makes decisions of history again',
+  },
+  {
+    place: 'src/keeper/replay-worker.ts',
+    may: ['threads'],
+    because: 'is that thread',
+  },
+  {
     place: 'src/store/spill-file.ts',
     may: ['files'],
     because: 'is the side file itself',

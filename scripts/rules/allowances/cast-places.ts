@@ -43,6 +43,11 @@ export const castPlaces: readonly Border[] = [
     because: CHECKED,
   },
   {
+    place: 'src/keeper/answers/explain.ts',
+    types: ['Seq'],
+    because: 'a policy that is only asked about has no entry: 0 stands for none, and nothing reads it',
+  },
+  {
     place: 'src/keeper/answers/performer.ts',
     types: ['B'],
     because: 'an operation without a body form has undefined as the type of its body',

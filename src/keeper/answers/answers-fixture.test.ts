@@ -14,6 +14,9 @@ import type { SignedIn } from '../people/sessions.ts';
 import { Answers } from './answers.ts';
 import type { Permission, Resource } from '../../core/identity/permission.ts';
 import { callersOf, type Caller } from './caller.ts';
+import type { ReplayQuestion, ReplayThread } from './replays.ts';
+import { decodeLeaf } from '../../core/ledger/leaf.ts';
+import { WhatIf } from '../../what-if/what-if.ts';
 import { performersOf } from './performers.ts';
 
 /** Who somebody is in these tests: their token, and what they may do. */
@@ -95,7 +98,7 @@ export class Office {
       owner: async (command, fields) => this.#owners.get(command)?.(fields, () => Promise.resolve()),
       log: { write: (_level, code) => void this.logged.push(code) },
       callers: { whoIs: (ask) => this.#callerOf(ask) ?? callersOf(desk.parts.people).whoIs(ask) },
-      performers: performersOf(desk.parts),
+      performers: performersOf({ ...desk.parts, begin: beginInProcess, terms: ['as it was'] }),
     });
   }
 
@@ -156,6 +159,19 @@ export class Office {
     });
     return status;
   }
+}
+
+/** Makes decisions again in this process. */
+function beginInProcess({ policy, hash, since, bot }: ReplayQuestion): ReplayThread {
+  const whatIf = new WhatIf({ policy, hash, since: unixMs(since), bot, account: null });
+  return {
+    take: (leaves) => {
+      for (const leaf of leaves) whatIf.take(decodeLeaf(leaf) ?? assert.fail('no entry'));
+      return Promise.resolve();
+    },
+    report: () => Promise.resolve(whatIf.report()),
+    end: () => Promise.resolve(),
+  };
 }
 
 const ID = '0'.repeat(32);

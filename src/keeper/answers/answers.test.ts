@@ -10,7 +10,8 @@ import { SystemRandom } from '../../system/random.ts';
 import { performersOf } from './performers.ts';
 import { performing } from './performer.ts';
 
-const PARTS = { clock: new SystemClock(), random: new SystemRandom() };
+const begin = (): never => assert.fail('nothing is replayed here');
+const PARTS = { clock: new SystemClock(), random: new SystemRandom(), begin, terms: [] };
 const HALT = { scope: 'everything', stops: 'openings', reason: 'test' };
 
 /** For each operation a request that would be answered if it were permitted, about what belongs to `other`. */
@@ -61,6 +62,17 @@ const ABOUT_OTHER: Readonly<Record<string, Asked>> = {
   listAlerts: {},
   listProposals: {},
   confirmProposal: { params: { id: '1' }, body: { digest: 'a'.repeat(64), reason: 'test' } },
+  getTrial: {},
+  putTrial: { body: { policy: {} } },
+  endTrial: {},
+  promoteTrial: { body: { hash: 'a'.repeat(64) }, ifMatch: 'x' },
+  getPolicySchema: {},
+  explainOrder: {
+    body: { bot: 'bob', order: { instrument: 'BTCUSDT', side: 'buy', type: 'market', quantity: '1' } },
+  },
+  beginReplay: { body: { policy: {} } },
+  getReplay: { params: { id: 'x' } },
+  getSecurity: {},
   refuseProposal: { params: { id: '1' }, body: { reason: 'test' } },
   halt: { body: { ...HALT, scope: 'account:other' } },
 };

@@ -91,7 +91,8 @@ function stateOf(state: GatewayState, seq: number, intent: IntentRecord): OrderR
   return live?.intent === seq ? live.phase : 'ended';
 }
 
-function denialRow(denial: DenialRecord): OrderRow['reasons'][number] {
+/** A reason with its sentence. */
+export function denialRow(denial: DenialRecord): OrderRow['reasons'][number] {
   // What the ledger holds was written from a denial of this code, or of one that is retired and kept its sentence.
   const { code, facts } = denial as Denial;
   const rows = Object.entries(facts).map(([name, value]) => ({ name, value }));

@@ -26,6 +26,10 @@ import { overview } from './overview.ts';
 import type { AnswerParts, Performer } from './performer.ts';
 import { inviting, people, removing, resetting, settingRoles } from './people.ts';
 import { confirming, proposals, refusingProposal } from './proposals.ts';
+import { explaining, schema } from './explain.ts';
+import { replaying } from './replays.ts';
+import { securing } from './security.ts';
+import { trial, trialBeginning, trialEnding, trialPromoting } from './trial.ts';
 import { policyChecking, policySetting } from './policy-change.ts';
 import { policy } from './policy.ts';
 import {
@@ -40,9 +44,13 @@ import {
   ticketing,
 } from './sessions.ts';
 
+/** What operations that remember something are made from. */
+type PerformerParts = Pick<AnswerParts, 'clock' | 'random'> & Parameters<typeof replaying>[0];
+
 /** Everything that can be asked over the API. What is not in this list is not done. */
-export function performersOf({ clock, random }: Pick<AnswerParts, 'clock' | 'random'>): readonly Performer[] {
-  return [...PERFORMERS, exporting(clock, random)];
+export function performersOf(parts: PerformerParts): readonly Performer[] {
+  const { clock, random } = parts;
+  return [...PERFORMERS, exporting(clock, random), securing(), ...replaying(parts)];
 }
 
 const PERFORMERS: readonly Performer[] = [
@@ -93,4 +101,10 @@ const PERFORMERS: readonly Performer[] = [
   proposals,
   confirming,
   refusingProposal,
+  trial,
+  trialBeginning,
+  trialEnding,
+  trialPromoting,
+  schema,
+  explaining,
 ];

@@ -18,13 +18,10 @@ import { botsFor } from './sight.ts';
 export const policySetting = performing(putPolicy, async (parts, { body, caller, ask, stepUp }) => {
   const { state } = parts;
   const read = readPolicy(body.policy);
-  if (read.kind === 'problems') {
-    const text = 'the policy cannot be read; nothing was set. See problems for each place';
-    return { ...refused(422, 'POLICY_REFUSED', text), problems: read.problems };
-  }
+  if (read.kind === 'problems') return policyUnread(read.problems);
   const { ifMatch } = ask.conditions;
-  if (policyTag(state) !== ifMatch) return changed();
-  if (wantsMissingPeople(state, read.policy)) return tooFew();
+  if (policyTag(state) !== ifMatch) return policyChanged();
+  if (wantsMissingPeople(state, read.policy)) return policyTooFew();
   const loosened = loosenings(state.policy?.policy ?? null, read.policy);
   const held = loosened.length === 0 ? null : await stepUp();
   if (held !== null) return held;
@@ -35,7 +32,7 @@ export const policySetting = performing(putPolicy, async (parts, { body, caller,
     book.append({ kind: 'policy', policy: text, hash, by: caller.actor });
     return true;
   });
-  return isSet ? { kind: 'done', value: { hash, loosened }, etag: hash } : changed();
+  return isSet ? { kind: 'done', value: { hash, loosened }, etag: hash } : policyChanged();
 });
 
 /** `POST /policy/check`. */
@@ -57,14 +54,22 @@ export const policyChecking = performing(checkPolicy, (parts, { body, caller }) 
   });
 });
 
-function tooFew(): Refusal {
+/** The policy is none. */
+export function policyUnread(problems: readonly Problem[]): Refusal {
+  const text = 'the policy cannot be read; nothing was set. See problems for each place';
+  return { ...refused(422, 'POLICY_REFUSED', text), problems };
+}
+
+/** The policy asks for people who are not there. */
+export function policyTooFew(): Refusal {
   const text =
     'the policy asks for a second person, and fewer than two people have the role owner or administrator on ' +
     'everything; it was not set. Next: invite another one';
   return refused(409, 'FOUR_EYES_TOO_FEW', text);
 }
 
-function changed(): Refusal {
+/** Another policy came in between. */
+export function policyChanged(): Refusal {
   const text =
     'the policy was changed since you saw it; nothing was set. Next: look at it again and say what you want';
   return refused(412, 'POLICY_CHANGED', text);
@@ -74,7 +79,8 @@ type ReadPolicy =
   | { readonly kind: 'policy'; readonly policy: Policy }
   | { readonly kind: 'problems'; readonly problems: readonly Problem[] };
 
-function readPolicy(json: unknown): ReadPolicy {
+/** Reads a policy as it came over the API. */
+export function readPolicy(json: unknown): ReadPolicy {
   const read = parsePolicy(json);
   return isProblems(read)
     ? { kind: 'problems', problems: read.map(({ path, text }) => ({ path: path.join('.'), text })) }

@@ -22,6 +22,9 @@ import { getOverview } from './overview.ts';
 import { issueTicket } from './push.ts';
 import { confirmProposal, listProposals, refuseProposal } from './proposals.ts';
 import { checkPolicy, getPolicy, putPolicy } from './policy.ts';
+import { endTrial, getTrial, promoteTrial, putTrial } from './policy-trial.ts';
+import { beginReplay, explainOrder, getPolicySchema, getReplay } from './policy-what-if.ts';
+import { getSecurity } from './security.ts';
 import {
   endSession,
   getMe,
@@ -88,4 +91,13 @@ export const OPERATIONS: readonly AnyOperation[] = [
   listProposals,
   confirmProposal,
   refuseProposal,
+  getTrial,
+  putTrial,
+  endTrial,
+  promoteTrial,
+  getPolicySchema,
+  explainOrder,
+  beginReplay,
+  getReplay,
+  getSecurity,
 ];

@@ -14,7 +14,7 @@ import {
 } from './terms.ts';
 
 /** Why an order was refused or held. */
-const denialForm = named(
+export const denialForm = named(
   'Denial',
   'One reason against an order, with the figures that were used.',
   object({

@@ -37,7 +37,10 @@ export const getPolicy = reading({
   ),
 });
 
-const policyBody = object({ policy: about('The whole policy as JSON. Its parser is closed.', anyJson) });
+/** A whole policy as a body. */
+export const policyBody = object({
+  policy: about('The whole policy as JSON. Its parser is closed.', anyJson),
+});
 
 const looseningForm = named(
   'Loosening',

@@ -1,0 +1,40 @@
+import { Worker } from 'node:worker_threads';
+import { policyJson } from '../core/policy/policy.ts';
+import type { ReplayQuestion, ReplayReport, ReplayThread } from './answers/replays.ts';
+import type { ReplayAnswer, ReplayStart, ReplayTask } from './replay-worker.ts';
+
+/** A year of a busy gateway fits; beyond it the replay fails and nothing else does. */
+const MEMORY_MIB = 1_024;
+
+/** Begins a thread that makes decisions again. Whatever ends it early rejects what was asked of it. */
+export function beginReplayThread({ policy, hash, since, bot }: ReplayQuestion): ReplayThread {
+  const start: ReplayStart = { policy: policyJson(policy), hash, since, bot };
+  const worker = new Worker(new URL('./replay-worker.ts', import.meta.url), {
+    workerData: start,
+    resourceLimits: { maxOldGenerationSizeMb: MEMORY_MIB },
+  });
+  // A thread of which nothing is asked keeps nothing else alive.
+  worker.unref();
+  let waiting = Promise.withResolvers<ReplayAnswer>();
+  waiting.promise.catch(() => undefined);
+  worker.on('message', (answer: ReplayAnswer) => waiting.resolve(answer));
+  worker.on('error', (reason) => waiting.reject(reason));
+  worker.on('exit', () => waiting.reject(new RangeError('the thread ended')));
+  const ask = async (task: ReplayTask): Promise<ReplayAnswer> => {
+    worker.ref();
+    worker.postMessage(task);
+    const answer = await waiting.promise.finally(() => worker.unref());
+    waiting = Promise.withResolvers();
+    waiting.promise.catch(() => undefined);
+    return answer;
+  };
+  return {
+    take: async (leaves) => void (await ask({ kind: 'entries', leaves })),
+    report: async (): Promise<ReplayReport> => {
+      const answer = await ask({ kind: 'report' });
+      if (answer.kind === 'taken') throw new RangeError('the thread answers in its turn');
+      return answer.report;
+    },
+    end: async () => void (await worker.terminate()),
+  };
+}

@@ -4,7 +4,7 @@ import { Clogs } from './clogs.ts';
 import type { SeededRandom } from './random.ts';
 import type { Life, Timeline } from './timeline.ts';
 import { binanceRoad } from './venues/binance-usdm.ts';
-import type { Road, VenueServer } from './venues/world-venue.ts';
+import type { Link, Road, VenueServer } from './venues/world-venue.ts';
 
 /** How bad the way to the venue is, in percent of requests. */
 export interface Weather {
@@ -91,8 +91,14 @@ export class FaultyWire implements Wire {
           return reject(reason);
         }
         this.#way.onSend(request);
-        timeline.plan(this.#life, deadlineMs, () => resolve({ kind: 'lost', why: 'TIMEOUT' }));
-        this.#way.clogs.pass(this.#way.road.linkOf(request), () => this.#travel(request, resolve));
+        const link = this.#way.road.linkOf(request);
+        const lost = (): void => resolve({ kind: 'lost', why: 'TIMEOUT' });
+        const met = timeline.planDeadline(this.#life, deadlineMs, lost);
+        const arrive = (sending: Sending): void => {
+          met();
+          resolve(sending);
+        };
+        this.#way.clogs.pass(link, () => this.#travel(request, link, arrive));
       };
       // Waiting for a connection: a halt may come in between.
       if (random.chance(20)) timeline.plan(this.#life, random.below(20), write);
@@ -100,11 +106,11 @@ export class FaultyWire implements Wire {
     });
   }
 
-  #travel(request: RawRequest, resolve: (sending: Sending) => void): void {
+  #travel(request: RawRequest, link: Link, arrive: (sending: Sending) => void): void {
     const { random, timeline, weather, life } = this.#way;
     if (random.chance(weather.lostBefore)) {
       if (random.chance(50))
-        timeline.plan(this.#life, 5, () => resolve({ kind: 'lost', why: 'CONNECTION_LOST' }));
+        timeline.plan(this.#life, 5, () => arrive({ kind: 'lost', why: 'CONNECTION_LOST' }));
       return;
     }
     const delay = random.chance(weather.late) ? random.below(9_000) : 1 + random.below(15);
@@ -112,17 +118,15 @@ export class FaultyWire implements Wire {
     timeline.plan(life, delay, () => {
       this.#way.travelling -= 1;
       const shrug = random.chance(weather.serverError);
-      if (shrug && random.chance(50)) return this.#answer(request, this.#way.road.shrug, resolve);
+      if (shrug && random.chance(50)) return this.#answer(link, this.#way.road.shrug, arrive);
       const reply = this.#way.arrive(request);
-      if (!random.chance(weather.lostAfter))
-        this.#answer(request, shrug ? this.#way.road.shrug : reply, resolve);
+      if (!random.chance(weather.lostAfter)) this.#answer(link, shrug ? this.#way.road.shrug : reply, arrive);
     });
   }
 
-  #answer(request: RawRequest, reply: RawReply, resolve: (sending: Sending) => void): void {
+  #answer(link: Link, reply: RawReply, arrive: (sending: Sending) => void): void {
     const back = 1 + this.#way.random.below(10);
-    const arrive = (): void => resolve({ kind: 'answered', reply });
-    const pass = (): void => this.#way.clogs.pass(this.#way.road.linkOf(request), arrive);
-    this.#way.timeline.plan(this.#life, back, pass);
+    const goOn = (): void => arrive({ kind: 'answered', reply });
+    this.#way.timeline.plan(this.#life, back, () => this.#way.clogs.pass(link, goOn));
   }
 }

@@ -6,7 +6,7 @@ interface Event {
   readonly order: number;
   readonly life: Life;
   readonly task: () => void;
-  calledOff: boolean;
+  state: 'planned' | 'calledOff' | 'met';
 }
 
 /** What an event belongs to: a process that may die, and with it everything it had planned. */
@@ -35,13 +35,28 @@ export class Timeline {
 
   /** Plans a task. Equal times run in the order of planning. Returns a function that calls it off. */
   plan(life: Life, delayMs: number, task: () => void): () => void {
+    const event = this.#plan(life, delayMs, task);
+    return () => {
+      event.state = 'calledOff';
+    };
+  }
+
+  /** Plans what happens unless something else did before: the function that it returns says so. */
+  planDeadline(life: Life, delayMs: number, task: () => void): () => void {
+    const event = this.#plan(life, delayMs, task);
+    return () => {
+      event.state = 'met';
+    };
+  }
+
+  #plan(life: Life, delayMs: number, task: () => void): Event {
     this.#order += 1;
     const event: Event = {
       at: this.#now + Math.max(0, delayMs),
       order: this.#order,
       life,
       task,
-      calledOff: false,
+      state: 'planned',
     };
     let low = 0;
     let high = this.#events.length;
@@ -56,21 +71,23 @@ export class Timeline {
       else high = middle;
     }
     this.#events.splice(low, 0, event);
-    return () => {
-      event.calledOff = true;
-    };
+    return event;
   }
 
   /** Runs events up to a time. Between two of them every promise that can go on has gone on. */
   async runUntil(until: number): Promise<void> {
+    let isSettled = false;
     for (;;) {
       const event = this.#events.at(-1);
       if (event === undefined || event.at > until) break;
       this.#events.pop();
-      if (event.calledOff || !event.life.alive) continue;
+      if (event.state === 'calledOff' || !event.life.alive) continue;
       this.#now = Math.max(this.#now, event.at);
-      event.task();
+      // A deadline that was met does nothing, and there is nothing to wait for unless something came before it.
+      if (event.state === 'met' && isSettled) continue;
+      if (event.state === 'planned') event.task();
       await settled();
+      isSettled = true;
     }
     this.#now = Math.max(this.#now, until);
   }

@@ -117,11 +117,11 @@ function placeOf({ symbol, side, quantity, price, ...asked }: Extract<Asked, { k
 }
 
 function readSent(request: RawRequest): SentOrder | null {
+  if (request.method !== 'POST' && request.method !== 'PUT') return null;
   const [path, query = ''] = request.target.split('?');
   if (path !== ORDER) return null;
   const fields = new URLSearchParams(`${query}&${Buffer.from(request.body).toString('latin1')}`);
   if (request.method === 'PUT') return { kind: 'amend', id: fields.get('origClientOrderId') ?? '' };
-  if (request.method !== 'POST') return null;
   const reduceOnly = fields.get('reduceOnly') === 'true';
   return { kind: 'place', id: fields.get('newClientOrderId'), reduceOnly };
 }

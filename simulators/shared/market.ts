@@ -51,6 +51,21 @@ const OCTAVES = 18;
 /** Makes the typical movement in a day equal to the market's volatility. */
 const AMPLITUDE = 1.7 / Math.sqrt(DAY_SECONDS);
 
+/** One of the lines that a walk is the sum of, and the two points between which it was asked for last. */
+interface Octave {
+  readonly number: number;
+  readonly period: number;
+  readonly height: number;
+  cell: number | null;
+  from: number;
+  to: number;
+}
+
+function octaveOf(_: unknown, number: number): Octave {
+  const period = 2 ** number;
+  return { number, period, height: Math.sqrt(period), cell: null, from: 0, to: 0 };
+}
+
 /**
  * The seeded part of one market: mark price and background book as a function of the second. Nothing is stored per
  * level: a level's quantity is computed from the seed, less what was taken from it in this second.
@@ -58,6 +73,7 @@ const AMPLITUDE = 1.7 / Math.sqrt(DAY_SECONDS);
 export class Market {
   readonly spec: BackgroundSpec;
   readonly #seed: number;
+  readonly #octaves: readonly Octave[] = Array.from({ length: OCTAVES }, octaveOf);
   /** Changed by {@link setMark} only: the walk is relative to this price at this point of the walk. */
   #anchor: Decimal;
   #anchorWalk: number;
@@ -236,12 +252,16 @@ export class Market {
     const steady = (this.spec.drift * second) / DAY_SECONDS;
     if (this.spec.volatility === 0) return steady;
     let sum = 0;
-    for (let octave = 0; octave < OCTAVES; octave += 1) {
-      const period = 2 ** octave;
+    for (const octave of this.#octaves) {
+      const { number, period, height } = octave;
       const cell = Math.floor(second / period);
-      const from = fraction(this.#seed, octave, cell);
-      const to = fraction(this.#seed, octave, cell + 1);
-      sum += Math.sqrt(period) * (from + (to - from) * (second / period - cell) - 0.5);
+      if (cell !== octave.cell) {
+        octave.cell = cell;
+        octave.from = fraction(this.#seed, number, cell);
+        octave.to = fraction(this.#seed, number, cell + 1);
+      }
+      const { from, to } = octave;
+      sum += height * (from + (to - from) * (second / period - cell) - 0.5);
     }
     return steady + sum * this.spec.volatility * AMPLITUDE;
   }

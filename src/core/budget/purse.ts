@@ -10,23 +10,24 @@ const CEILINGS: Readonly<Record<Rank, number>> = { read: 70, opening: 80, exit: 
 
 /** Units in one pocket with a reserve for every rank above: reads never take what a cancel may need. */
 export class Purse {
-  readonly #windows: ReadonlyMap<Rank, SlidingWindow>;
+  /** Those of {@link RANKS}, in that order. */
+  readonly #windows: readonly SlidingWindow[];
 
   /** Length of the window in milliseconds. */
   constructor(windowMs: number) {
-    this.#windows = new Map(RANKS.map((rank) => [rank, new SlidingWindow(windowMs)]));
+    this.#windows = RANKS.map(() => new SlidingWindow(windowMs));
   }
 
   used(now: number): number {
     let sum = 0;
-    for (const window of this.#windows.values()) sum += window.used(now);
+    for (const window of this.#windows) sum += window.used(now);
     return sum;
   }
 
   /** What was used in the last `lastMs`. */
   usedLately(lastMs: number, now: number): number {
     let sum = 0;
-    for (const window of this.#windows.values()) sum += window.usedLately(lastMs, now);
+    for (const window of this.#windows) sum += window.usedLately(lastMs, now);
     return sum;
   }
 
@@ -34,15 +35,21 @@ export class Purse {
   room(rank: Rank, capacity: number, now: number): number {
     let used = 0;
     let room = capacity;
-    for (const [each, window] of this.#windows) {
-      used += window.used(now);
-      if (RANKS.indexOf(each) >= RANKS.indexOf(rank)) room = Math.min(room, ceilingOf(each, capacity) - used);
-    }
+    let isAbove = false;
+    RANKS.forEach((each, at) => {
+      used += this.#windowAt(at).used(now);
+      isAbove ||= each === rank;
+      if (isAbove) room = Math.min(room, ceilingOf(each, capacity) - used);
+    });
     return Math.max(0, room);
   }
 
   window(rank: Rank): SlidingWindow {
-    const window = this.#windows.get(rank);
+    return this.#windowAt(RANKS.indexOf(rank));
+  }
+
+  #windowAt(at: number): SlidingWindow {
+    const window = this.#windows[at];
     assert(window !== undefined, 'every rank has a window');
     return window;
   }

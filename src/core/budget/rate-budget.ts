@@ -91,7 +91,8 @@ const FRESH = { tries: 0, triedAt: 0 } as const;
  * goes back.
  */
 export class RateBudget {
-  readonly #meters = new Map<string, Meter>();
+  /** By address, then by account or {@link EVERYONE}, then by name. */
+  readonly #meters = new Map<string, Map<string, Map<string, Meter>>>();
   /** Limits that the venue itself gave, by address. */
   readonly #learnt = new Map<string, readonly RateLimit[]>();
   readonly #pauses = new Map<string, Standing>();
@@ -140,9 +141,8 @@ export class RateBudget {
   /** The venue's limits in its own words. */
   learn(address: string, limits: readonly RateLimit[]): void {
     this.#learnt.set(address, limits);
-    for (const [key, meter] of this.#meters) {
-      const said = limits.find(({ meter: name }) => name === meter.limit.meter);
-      if (said !== undefined && key.startsWith(`${address} `)) meter.learn(said.units);
+    for (const meters of this.#ownersAt(address).values()) {
+      for (const { meter, units } of limits) meters.get(meter)?.learn(units);
     }
   }
 
@@ -167,23 +167,20 @@ export class RateBudget {
 
   /** How full the meters of an address are that count for an account or for all. */
   levels(place: Place, now: number): readonly Level[] {
-    const shown = [keyOf(place, 'address'), keyOf(place, 'account')];
-    return [...this.#meters].flatMap(([key, meter]) => {
-      const { meter: name, windowMs, units } = meter.limit;
-      const own = shown.find((prefix) => key === `${prefix} ${name}`);
-      if (own === undefined) return [];
-      return [{ place: own, meter: name, windowMs, used: meter.used(now), limit: units }];
-    });
+    const { address, account } = place;
+    return [EVERYONE, account ?? ''].flatMap((owner) =>
+      Array.from(this.#ownersAt(address).get(owner)?.values() ?? [], (meter) => {
+        const { meter: name, windowMs, units } = meter.limit;
+        return { place: `${address} ${owner}`, meter: name, windowMs, used: meter.used(now), limit: units };
+      }),
+    );
   }
 
   /** How full the gateway's own part is at its fullest meter, from 0 to 1. */
   ownLoad(place: Place, rank: Rank, bots: Spending['bots'], now: number): number {
-    const prefix = keyOf(place, 'address');
     let load = 0;
-    for (const [key, meter] of this.#meters) {
-      const { scope, meter: name } = meter.limit;
-      if (key === `${prefix} ${name}`) load = Math.max(load, meter.ownLoad(rank, bots[scope], now));
-    }
+    for (const meter of this.#ownersAt(place.address).get(EVERYONE)?.values() ?? [])
+      load = Math.max(load, meter.ownLoad(rank, bots[meter.limit.scope], now));
     return load;
   }
 
@@ -196,20 +193,30 @@ export class RateBudget {
 
   /** Null where no limit is known, or the meter counts by account and the request belongs to none. */
   #meter(place: Place, name: string, limits: readonly RateLimit[]): Meter | null {
-    const known = limits.find(({ meter }) => meter === name);
     const said = this.#learnt.get(place.address)?.find(({ meter }) => meter === name);
-    const limit = said ?? known;
-    if (limit === undefined || (limit.scope === 'account' && place.account === null)) return null;
-    const key = `${keyOf(place, limit.scope)} ${name}`;
-    const meter = this.#meters.get(key) ?? new Meter(limit);
-    this.#meters.set(key, meter);
+    const limit = said ?? limits.find(({ meter }) => meter === name);
+    const owner = limit?.scope === 'account' ? place.account : EVERYONE;
+    if (limit === undefined || owner === null) return null;
+    const owners = this.#ownersAt(place.address);
+    const meters = owners.get(owner) ?? new Map<string, Meter>();
+    const known = meters.get(name);
+    if (known !== undefined) return known;
+    const meter = new Meter(limit);
+    owners.set(owner, meters.set(name, meter));
     return meter;
+  }
+
+  #ownersAt(address: string): Map<string, Map<string, Meter>> {
+    const known = this.#meters.get(address);
+    if (known !== undefined) return known;
+    const owners = new Map<string, Map<string, Meter>>();
+    this.#meters.set(address, owners);
+    return owners;
   }
 }
 
-function keyOf(place: Place, scope: RateLimit['scope']): string {
-  return scope === 'address' ? `${place.address} *` : `${place.address} ${place.account ?? ''}`;
-}
+/** Stands for the address itself: no account is named like that. */
+const EVERYONE = '*';
 
 /** In how many milliseconds a cancel may leave during a pause; zero for now. */
 function tryIn({ tries, triedAt }: Standing, now: number): number {

@@ -18,13 +18,12 @@ export class SlidingWindow {
 
   /** Units that count at that time. Times must not go back. */
   used(now: number): number {
-    let ended = 0;
-    for (const part of this.#spent) {
-      if (part.until > now) break;
-      this.#spentUnits -= part.units;
-      ended += 1;
+    let first = this.#spent[0];
+    while (first !== undefined && first.until <= now) {
+      this.#spentUnits -= first.units;
+      this.#spent.shift();
+      first = this.#spent[0];
     }
-    if (ended > 0) this.#spent.splice(0, ended);
     return this.#underWay + this.#spentUnits;
   }
 

@@ -215,3 +215,24 @@ test('a proof or a root asks for few hashes: two for each level of the tree at m
     }
   }
 });
+
+test('a head keeps size and root of its moment while the tree grows', () => {
+  const frontier = new Frontier(sha256);
+  const heads = [frontier.head()];
+  for (const hash of hashes) {
+    frontier.appendHash(hash);
+    heads.push(frontier.head());
+  }
+  for (const [size, head] of heads.entries()) {
+    assert.deepEqual([head.size, head.root], [size, roots[size]]);
+  }
+});
+
+test('a hasher that began small takes a leaf of any length after any other (RFC 9162 2.1.1)', () => {
+  const frontier = new Frontier(sha256);
+  for (const length of [0, 1_023, 1_024, 65_535, 5]) {
+    const leaf = new Uint8Array(length).fill(7);
+    const expected = createHash('sha256').update(Uint8Array.of(0)).update(leaf).digest('hex');
+    assert.equal(toHex(frontier.leafHash(leaf)), expected);
+  }
+});

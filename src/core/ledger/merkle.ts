@@ -127,12 +127,35 @@ export class Frontier {
 
   /** The root at the present size; of an empty tree, the hash of nothing. */
   root(): Uint8Array {
-    let root: Uint8Array | null = null;
-    for (const hash of this.#hashes.toReversed()) {
-      root = root === null ? hash : this.#hasher.node(hash, root);
-    }
-    return root ?? this.#hasher.nothing();
+    return rootOf(this.#hasher, this.#hashes);
   }
+
+  /**
+   * The tree as it is now, whatever is appended later. Its root is worked out by whoever asks for it: few do, and a
+   * tree of a million leaves takes some twenty hashes.
+   */
+  head(): TreeHead {
+    const hasher = this.#hasher;
+    const hashes = [...this.#hashes];
+    return {
+      size: this.#size,
+      get root() {
+        return rootOf(hasher, hashes);
+      },
+    };
+  }
+}
+
+/** A tree at one size. */
+export interface TreeHead {
+  readonly size: number;
+  readonly root: Uint8Array;
+}
+
+function rootOf(hasher: TreeHasher, hashes: readonly Uint8Array[]): Uint8Array {
+  let root: Uint8Array | null = null;
+  for (const hash of hashes.toReversed()) root = root === null ? hash : hasher.node(hash, root);
+  return root ?? hasher.nothing();
 }
 
 function isHash(hash: Uint8Array): boolean {

@@ -8,10 +8,12 @@ export const MONEY_MAX = '1000000000000';
 /** A market by itself, or after its exchange. */
 export const SYMBOL_PATTERN = '^(?:[A-Z0-9_]{1,32}|[A-Z]{2,8}:[A-Z0-9][A-Z0-9&-]{0,31})$';
 
+const SYMBOL = new RegExp(SYMBOL_PATTERN);
+
 export const symbolForm = textForm<Instrument>({
   pattern: SYMBOL_PATTERN,
   words: "a symbol in the venue's own spelling, like BTCUSDT",
-  parse: (text) => (new RegExp(SYMBOL_PATTERN).test(text) ? (text as Instrument) : null),
+  parse: (text) => (SYMBOL.test(text) ? (text as Instrument) : null),
   format: (instrument) => instrument,
 });
 

@@ -77,6 +77,9 @@ export const TOP_FIELDS = [
   'fourEyes',
 ] as const;
 
+const TOP_NAMES: ReadonlySet<string> = new Set(TOP_FIELDS);
+const KNOWN_LIMITS: ReadonlySet<string> = new Set(LIMIT_NAMES);
+
 /**
  * Reads a policy from plain JSON. Closed: an unknown field is a problem, not ignored. Returns every problem found, in
  * the order of the text. Only `everyAccount` must be complete; `everyBot` and named accounts inherit from it, named
@@ -87,8 +90,7 @@ export function parsePolicy(json: unknown): Policy | readonly PolicyProblem[] {
   if (fields === null) return [{ path: [], text: EMPTY_TEXT }];
   const problems: PolicyProblem[] = [];
   for (const name of fields.keys()) {
-    if (!TOP_FIELDS.some((known) => known === name))
-      problems.push({ path: [name], text: unknownText(TOP_FIELDS) });
+    if (!TOP_NAMES.has(name)) problems.push({ path: [name], text: unknownText(TOP_FIELDS) });
   }
   if (fields.get('version') !== 1) problems.push({ path: ['version'], text: 'must be 1' });
   const dayOffsetMs = readOr(dayForm, fields, 'dayStartsAt', 0, problems);
@@ -152,7 +154,7 @@ function readLimits(
     return null;
   }
   for (const name of fields.keys()) {
-    if (!LIMIT_NAMES.some((known) => known === name)) {
+    if (!KNOWN_LIMITS.has(name)) {
       problems.push({ path: [...path, name], text: unknownText(LIMIT_NAMES) });
     }
   }

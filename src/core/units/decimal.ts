@@ -59,9 +59,12 @@ export function decimal(text: string): Decimal {
 export function formatDecimal(value: Decimal): string {
   const negative = value < 0n;
   const digits = (negative ? -value : value).toString().padStart(SCALE_DIGITS + 1, '0');
-  const whole = digits.slice(0, -SCALE_DIGITS);
-  const fraction = digits.slice(-SCALE_DIGITS).replace(/0+$/, '');
-  return (negative ? '-' : '') + whole + (fraction === '' ? '' : `.${fraction}`);
+  const point = digits.length - SCALE_DIGITS;
+  let end = digits.length;
+  while (end > point && digits.charCodeAt(end - 1) === ZERO_CODE) end -= 1;
+  const whole = digits.slice(0, point);
+  const text = end === point ? whole : `${whole}.${digits.slice(point, end)}`;
+  return negative ? `-${text}` : text;
 }
 
 /** Exact sum. */

@@ -2,7 +2,7 @@ import { assert } from '../../core/assert.ts';
 import { fold } from '../../core/account/fold.ts';
 import type { GatewayState } from '../../core/account/state.ts';
 import type { EntryBody } from '../../core/ledger/entry.ts';
-import type { Frontier } from '../../core/ledger/merkle.ts';
+import type { Frontier, TreeHead } from '../../core/ledger/merkle.ts';
 import { encodeLeaf } from '../../core/ledger/leaf.ts';
 import type { Seq } from '../../core/units/ids.ts';
 import { unixMs, type UnixMs } from '../../core/units/time.ts';
@@ -57,7 +57,7 @@ export class Journal {
   readonly #lazy: Waiting[] = [];
   readonly #urgent: Waiting[] = [];
   readonly #waiting: Waiting[] = [];
-  #durable: { readonly size: number; readonly root: Uint8Array };
+  #durable: TreeHead;
   #scheduled = false;
   #stopped = false;
   /** Set by `finish`: resolved when nothing waits any more. */
@@ -66,7 +66,7 @@ export class Journal {
   constructor(parts: JournalParts) {
     this.#parts = parts;
     this.state = parts.state;
-    this.#durable = { size: parts.frontier.size, root: parts.frontier.root() };
+    this.#durable = parts.frontier.head();
   }
 
   get size(): number {
@@ -74,7 +74,7 @@ export class Journal {
   }
 
   /** Size and root of what is on disk. The tree in memory runs ahead of it while a commit is under way. */
-  durableHead(): { readonly size: number; readonly root: Uint8Array } {
+  durableHead(): TreeHead {
     return this.#durable;
   }
 
@@ -149,7 +149,7 @@ export class Journal {
       const book = this.#draftbook(leaves);
       for (const waiting of batch) values.push(waiting.prepare(book));
       if (leaves.length > 0) {
-        const head = { size: this.size, root: this.#parts.frontier.root() };
+        const head = this.#parts.frontier.head();
         this.#parts.failpoints.hit('before-commit');
         await this.#parts.store.append(firstSeq, leaves);
         // If we stop here: the intents are durable, nothing was sent. Recovery finds them without an outcome.

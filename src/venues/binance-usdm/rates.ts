@@ -92,6 +92,7 @@ const DEPTH_WEIGHTS: readonly (readonly [levels: number, weight: number])[] = [
   [100, 5],
   [500, 10],
 ];
+const DEPTH = 'GET /fapi/v1/depth';
 const PLACING: ReadonlySet<string> = new Set([
   'POST /fapi/v1/order',
   'POST /fapi/v1/order/test',
@@ -99,6 +100,14 @@ const PLACING: ReadonlySet<string> = new Set([
   'PUT /fapi/v1/order',
 ]);
 const PLACING_MANY: ReadonlySet<string> = new Set(['POST /fapi/v1/batchOrders', 'PUT /fapi/v1/batchOrders']);
+
+/** What each line of the table costs. */
+const CHARGES: ReadonlyMap<string, Readonly<Record<'one' | 'all', readonly Charge[]>>> = new Map(
+  [...WEIGHTS].map(([line, weight]) => {
+    const [one, all] = typeof weight === 'number' ? [weight, weight] : weight;
+    return [line, { one: priced(line, one), all: priced(line, all) }];
+  }),
+);
 
 /** Where the venue's counters stand in its answers. */
 const COUNTERS: ReadonlyMap<string, string> = new Map([
@@ -166,17 +175,22 @@ function lineOf(name: string): string {
 
 function chargesFor({ method, target, body }: RawRequest): readonly Charge[] {
   const [path = '', query = ''] = target.split('?', 2);
-  const fields = new URLSearchParams(`${query}&${Buffer.from(body).toString('latin1')}`);
   const line = `${method} ${path}`;
-  if (line !== 'GET /fapi/v1/depth') return charges(line, fields.has('symbol'));
-  const levels = Number(fields.get('limit') ?? '500');
-  const weight = DEPTH_WEIGHTS.find(([most]) => levels <= most)?.[1] ?? 20;
-  return [{ meter: WEIGHT, units: weight }];
+  if (line === DEPTH) {
+    const levels = Number(new URLSearchParams(query).get('limit') ?? '500');
+    return [{ meter: WEIGHT, units: DEPTH_WEIGHTS.find(([most]) => levels <= most)?.[1] ?? 20 }];
+  }
+  // For most, what else they say costs nothing.
+  if (typeof WEIGHTS.get(line) === 'number') return charges(line, true);
+  const fields = new URLSearchParams(`${query}&${Buffer.from(body).toString('latin1')}`);
+  return charges(line, fields.has('symbol'));
 }
 
 function charges(line: string, isOneMarket: boolean): readonly Charge[] {
-  const known = WEIGHTS.get(line) ?? UNKNOWN_WEIGHT;
-  const weight = typeof known === 'number' ? known : isOneMarket ? known[0] : known[1];
+  return CHARGES.get(line)?.[isOneMarket ? 'one' : 'all'] ?? priced(line, UNKNOWN_WEIGHT);
+}
+
+function priced(line: string, weight: number): readonly Charge[] {
   const orders = PLACING.has(line) ? 1 : PLACING_MANY.has(line) ? BATCH : 0;
   const meter = line.includes(' /sapi/') ? WALLET_WEIGHT : WEIGHT;
   return [
@@ -212,10 +226,12 @@ const METERS: ReadonlyMap<string, string> = new Map([
 ]);
 
 function readUsage(reply: RawReply): readonly Usage[] {
-  return reply.headers.flatMap(([name, value]) => {
+  const usages: Usage[] = [];
+  for (const [name, value] of reply.headers) {
     const meter = COUNTERS.get(name);
-    return meter === undefined || !/^[0-9]{1,9}$/.test(value) ? [] : [{ meter, used: Number(value) }];
-  });
+    if (meter !== undefined && /^[0-9]{1,9}$/.test(value)) usages.push({ meter, used: Number(value) });
+  }
+  return usages;
 }
 
 function readPushback(reply: RawReply): Pushback | null {

@@ -66,31 +66,33 @@ export function textAt(value: Json, name: string): string {
 
 class Reader {
   readonly #text: string;
+  /** Nothing in it is escaped, or must be, and no surrogate stands alone: a string ends at the next quotation mark. */
+  readonly #isPlain: boolean;
   #at = 0;
 
   constructor(text: string) {
     this.#text = text;
+    this.#isPlain = !NEEDS_CARE.test(text) && text.isWellFormed();
   }
 
   atEnd(): boolean {
-    this.#skipSpace();
+    this.#next();
     return this.#at === this.#text.length;
   }
 
   value(depth: number): Json | null {
-    this.#skipSpace();
-    switch (this.#text.charAt(this.#at)) {
-      case '{':
+    switch (this.#next()) {
+      case OBJECT:
         return depth < DEPTH_MAX ? this.#object(depth) : null;
-      case '[':
+      case ARRAY:
         return depth < DEPTH_MAX ? this.#array(depth) : null;
-      case '"':
+      case QUOTE:
         return this.#stringValue();
-      case 't':
+      case TRUE:
         return this.#word('true', { kind: 'boolean', value: true });
-      case 'f':
+      case FALSE:
         return this.#word('false', { kind: 'boolean', value: false });
-      case 'n':
+      case NULL:
         return this.#word('null', { kind: 'null' });
       default:
         return this.#number();
@@ -101,16 +103,16 @@ class Reader {
     const from = this.#at;
     const members = new Map<string, Json>();
     this.#at += 1;
-    if (this.#take('}')) return { kind: 'object', members, from, to: this.#at };
-    for (;;) {
-      this.#skipSpace();
-      const name = this.#string();
-      if (name === null || members.has(name) || !this.#take(':')) return null;
+    if (this.#take(OBJECT_END)) return { kind: 'object', members, from, to: this.#at };
+    for (let size = 1; ; size += 1) {
+      const name = this.#next() === QUOTE ? this.#string() : null;
+      if (name === null || !this.#take(COLON)) return null;
       const value = this.value(depth + 1);
       if (value === null) return null;
-      members.set(name, value);
-      if (this.#take('}')) return { kind: 'object', members, from, to: this.#at };
-      if (!this.#take(',')) return null;
+      // A name that comes twice adds nothing.
+      if (members.set(name, value).size !== size) return null;
+      if (this.#take(OBJECT_END)) return { kind: 'object', members, from, to: this.#at };
+      if (!this.#take(COMMA)) return null;
     }
   }
 
@@ -118,13 +120,13 @@ class Reader {
     const from = this.#at;
     const items: Json[] = [];
     this.#at += 1;
-    if (this.#take(']')) return { kind: 'array', items, from, to: this.#at };
+    if (this.#take(ARRAY_END)) return { kind: 'array', items, from, to: this.#at };
     for (;;) {
       const value = this.value(depth + 1);
       if (value === null) return null;
       items.push(value);
-      if (this.#take(']')) return { kind: 'array', items, from, to: this.#at };
-      if (!this.#take(',')) return null;
+      if (this.#take(ARRAY_END)) return { kind: 'array', items, from, to: this.#at };
+      if (!this.#take(COMMA)) return null;
     }
   }
 
@@ -153,9 +155,17 @@ class Reader {
     return { ...value, from, to: this.#at };
   }
 
-  /** From the opening to past the closing quotation mark. */
+  /** From the opening quotation mark, which is here, to past the closing one. */
   #string(): string | null {
-    if (this.#text.charAt(this.#at) !== '"') return null;
+    if (!this.#isPlain) return this.#carefulString();
+    const start = this.#at + 1;
+    const end = this.#text.indexOf('"', start);
+    if (end < 0) return null;
+    this.#at = end + 1;
+    return this.#text.slice(start, end);
+  }
+
+  #carefulString(): string | null {
     let start = this.#at + 1;
     let whole = '';
     for (let i = start; i < this.#text.length; i += 1) {
@@ -186,22 +196,33 @@ class Reader {
     return { text: String.fromCharCode(Number.parseInt(digits, 16)), next: at + 5 };
   }
 
-  #take(character: string): boolean {
-    this.#skipSpace();
-    if (this.#text.charAt(this.#at) !== character) return false;
+  #take(unit: number): boolean {
+    if (this.#next() !== unit) return false;
     this.#at += 1;
     return true;
   }
 
-  #skipSpace(): void {
+  /** The code unit that comes next after spaces; NaN at the end. */
+  #next(): number {
     for (;;) {
       const unit = this.#text.charCodeAt(this.#at);
-      if (unit !== SPACE && unit !== 0x0a && unit !== 0x0d && unit !== 0x09) return;
+      if (unit > SPACE || (unit !== SPACE && unit !== 0x0a && unit !== 0x0d && unit !== 0x09)) return unit;
       this.#at += 1;
     }
   }
 }
 
+/** What makes a text one whose strings must be looked at unit by unit. */
+const NEEDS_CARE = /[\\\x00-\x1f]/;
+const OBJECT = 0x7b;
+const OBJECT_END = 0x7d;
+const ARRAY = 0x5b;
+const ARRAY_END = 0x5d;
+const COLON = 0x3a;
+const COMMA = 0x2c;
+const TRUE = 0x74;
+const FALSE = 0x66;
+const NULL = 0x6e;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const SPACE = 0x20;

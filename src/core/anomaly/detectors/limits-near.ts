@@ -57,8 +57,10 @@ export function limitsNear({ body, at, state, watch }: Valued): readonly Sign[] 
 function look(watch: Watch, subject: Subject, uses: readonly Use[]): Sign[] {
   const near = BigInt(watch.settings.limitPercent);
   return uses.flatMap(({ limit, used, max, stops }): readonly Sign[] => {
-    const key = `${subject} ${limit}`;
     const percent = used <= 0n || max <= 0n ? 0n : (used * 100n) / max;
+    // Most of the time nothing is near, and nothing was.
+    if (percent < near && watch.near.size === 0) return NOTHING;
+    const key = `${subject} ${limit}`;
     const reached = stops && percent >= 100n;
     if (percent < near - BACK_POINTS || percent === 0n) watch.near.delete(key);
     if (percent < 100n - BACK_POINTS) watch.near.delete(`${key} reached`);

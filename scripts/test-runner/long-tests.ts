@@ -3,6 +3,7 @@
  * `npm test` when they are named; otherwise it would take half as long again.
  */
 export const LONG_TESTS: readonly string[] = [
+  'scripts/release/make-release.test.ts',
   'test/clients/account-streams.test.ts',
   'test/clients/algo-orders.test.ts',
   'test/clients/doubt.test.ts',

@@ -13,6 +13,7 @@ export interface BeyondOptions {
   readonly name?: readonly string[];
   readonly behind?: readonly string[];
   readonly hstsPreload?: boolean;
+  readonly contact?: readonly string[];
 }
 
 const NAME =
@@ -20,17 +21,19 @@ const NAME =
 const NAMES_MAX = 32;
 const LOCAL = /^(?:localhost|.*\.localhost|127\..*|0\.0\.0\.0)(?::[0-9]+)?$/;
 
-/** `--https`, `--name`, `--behind` and `--hsts-preload`. */
+/** `--https`, `--name`, `--behind`, `--contact` and `--hsts-preload`. */
 export function withBeyond(command: Command): Command {
   const https =
     'also serve console, API and bots over TLS 1.3 there, on this machine or beyond it; see `tls`';
   const name = 'a name by which it is reached beyond this machine, with a port if not the usual; repeatable';
   const behind =
     'address of a reverse proxy on which TLS ends, whose X-Forwarded headers are believed; repeatable';
+  const contact = 'whom to tell of a weakness, mailto: or https:, for /.well-known/security.txt; repeatable';
   return command
     .addOption(new Option('--https <host:port>', https).argParser(readPlace))
     .addOption(new Option('--name <name>', name).argParser(collect(readName)))
     .addOption(new Option('--behind <address>', behind).argParser(collect(readAddress)))
+    .addOption(new Option('--contact <url>', contact).argParser(collect(readContact)))
     .option(
       '--hsts-preload',
       'let browsers put the names on their built-in lists: it cannot be taken back for months',
@@ -42,8 +45,10 @@ export function withBeyond(command: Command): Command {
  * that the certificate does not cover, or at a place that is taken.
  */
 export async function beyondOf(folder: DataFolder, options: BeyondOptions, now: Date): Promise<Beyond> {
-  const { https, name: names = [], behind: proxies = [], hstsPreload: preload = false } = options;
-  if (https === undefined && names.length + proxies.length === 0 && !preload) return NOT_BEYOND;
+  const { https, name: names = [], behind: proxies = [], contact: contacts = [] } = options;
+  const preload = options.hstsPreload === true;
+  if (https === undefined && names.length + proxies.length === 0 && !preload)
+    return { ...NOT_BEYOND, contacts };
   if (https === undefined && proxies.length === 0) {
     throw refusal(
       'TLS_MISSING',
@@ -62,7 +67,7 @@ export async function beyondOf(folder: DataFolder, options: BeyondOptions, now: 
     refuseUncovered(folder, names, now);
     await refuseIfTaken(https, '--https HOST:PORT');
   }
-  return { web: https ?? null, names, proxies, preload };
+  return { web: https ?? null, names, proxies, preload, contacts };
 }
 
 function refuseUncovered(folder: DataFolder, names: readonly string[], now: Date): void {
@@ -104,6 +109,14 @@ export function readName(text: string): string {
     );
   }
   return name;
+}
+
+function readContact(text: string): string {
+  const isMail = /^mailto:[^\s@<>]{1,64}@[A-Za-z0-9.-]{1,253}$/.test(text);
+  if (!isMail && !/^https:\/\/[\x21-\x7e]{1,500}$/.test(text)) {
+    throw new InvalidArgumentError('Write mailto:NAME@HOST or an https address.');
+  }
+  return text;
 }
 
 function readAddress(text: string): string {

@@ -17,7 +17,7 @@ export interface Reached {
 }
 
 /** A place where the edge listens, as people and bots may address it. */
-export interface FrontParts extends Omit<Beyond, 'web'> {
+export interface FrontParts extends Omit<Beyond, 'web' | 'contacts'> {
   readonly listen: Listening;
   /** It ends TLS itself. */
   readonly isTls: boolean;

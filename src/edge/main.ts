@@ -24,6 +24,7 @@ import { MetricsDoor } from './metrics-door.ts';
 import { PublicMarket } from './public-market.ts';
 import { RequestFigures } from './request-figures.ts';
 import { SocketDoor } from './socket-door.ts';
+import { SecurityText } from './security-text.ts';
 import { serveVenue } from './venue-endpoint.ts';
 import { venuePort } from './venue-port.ts';
 import { openWays } from './ways.ts';
@@ -64,6 +65,7 @@ function main(start: EdgeStart): void {
   };
   const files = new ConsoleFiles(fileURLToPath(new URL('../../console/dist', import.meta.url)));
   const pushes = new PushDoor(link, clock);
+  const security = new SecurityText({ ...start.beyond, now: () => clock.wallMs() });
   const api = new ApiDoor({ operations: OPERATIONS, clock, inquire: (ask) => link.inquire(ask) });
   const metrics = new MetricsDoor({
     ask: () => link.watch.say({ kind: 'metrics' }),
@@ -77,7 +79,8 @@ function main(start: EdgeStart): void {
     pages: (request, response, reached) =>
       metrics.serve(request, response, reached.hosts) ||
       api.serve(request, response, reached) ||
-      files.serve(request, response, reached),
+      files.serve(request, response, reached) ||
+      security.serve(request, response, reached),
     pageSockets: (request, socket, head, reached) => pushes.accept(request, socket, head, reached),
   };
   const { server, web } = listenersOf(start, everything);

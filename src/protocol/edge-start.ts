@@ -20,10 +20,12 @@ export interface Beyond {
   readonly proxies: readonly string[];
   /** Whether browsers may put the names on their built-in lists, which cannot be taken back for months. */
   readonly preload: boolean;
+  /** Whom to tell of a weakness of this installation, `mailto:` or https; for security.txt. */
+  readonly contacts: readonly string[];
 }
 
 /** Reached from this machine alone. */
-export const NOT_BEYOND: Beyond = { web: null, names: [], proxies: [], preload: false };
+export const NOT_BEYOND: Beyond = { web: null, names: [], proxies: [], preload: false, contacts: [] };
 
 /** What the edge is told on its command line. Nothing in it is secret. */
 export interface EdgeStart {
@@ -74,8 +76,10 @@ function parseBeyond(value: unknown): Beyond | null {
   if (!('web' in value) || !('names' in value) || !('proxies' in value) || !('preload' in value)) return null;
   const web = parseListening(value.web);
   const { names, proxies, preload } = value;
+  const contacts = 'contacts' in value ? value.contacts : null;
+  if (!isTexts(contacts)) return null;
   if (web === undefined || !isTexts(names) || !isTexts(proxies) || typeof preload !== 'boolean') return null;
-  return { web, names, proxies, preload };
+  return { web, names, proxies, preload, contacts };
 }
 
 function isTexts(value: unknown): value is readonly string[] {

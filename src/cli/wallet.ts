@@ -115,11 +115,25 @@ function botCommand(desk: Desk): Command {
           '',
           `  ${url}`,
           '',
-          'Point its client there as its node, and leave the place of the wallet for a signature empty.',
+          ...usageLines(done),
         ];
         return { json: { ...done.plain(), url }, lines };
       }),
     );
+}
+
+/** What a program does with its address. */
+function usageLines(done: Fields): readonly string[] {
+  const decoy = done.text('decoy');
+  if (decoy === null)
+    return ['Point its client there as its node, and leave the place of the wallet for a signature empty.'];
+  return [
+    'and signs with this key, which is worth nothing anywhere else, and is shown this once:',
+    '',
+    `  ${decoy}`,
+    '',
+    `Point its client there as its Horizon, and build in the name of ${done.text('address') ?? 'the wallet'}.`,
+  ];
 }
 
 function retireCommand(desk: Desk): Command {

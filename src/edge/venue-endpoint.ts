@@ -26,7 +26,7 @@ export function serveVenue(parts: VenueEndpointParts, request: RawRequest): Prom
 }
 
 /** Chains whose nodes programs find here, each under its name. */
-const CHAINS: readonly string[] = ['solana'];
+const CHAINS: readonly string[] = ['solana', 'stellar'];
 
 function chainOf(target: string): string | null {
   return CHAINS.find((chain) => target === `/${chain}` || target.startsWith(`/${chain}/`)) ?? null;

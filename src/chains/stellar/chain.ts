@@ -76,14 +76,19 @@ function deedOf(wire: Uint8Array, transaction: Transaction, hash: Uint8Array): D
     words: wordsOf(transaction),
     spends: (wallet) => spendsOf(transaction, wallet),
     judge: (wallet, limits, facts) => judge({ transaction, wallet, limits, facts }),
+    signatureOf: (key) => signatureOf(transaction, key),
     withSignature: (address, signature) => withSignature(transaction, address, signature),
   };
 }
 
 /** Signatures name their key by its last four bytes only. */
-function place({ source: { address, key }, signatures }: Transaction): SignerPlace {
-  const own = signatures.find(({ hint }) => equalBytes(hint, hintOf(key)));
-  return { address, key, signature: own?.signature ?? null };
+function signatureOf({ signatures }: Transaction, key: Uint8Array): Uint8Array | null {
+  return signatures.find(({ hint }) => equalBytes(hint, hintOf(key)))?.signature ?? null;
+}
+
+function place(transaction: Transaction): SignerPlace {
+  const { address, key } = transaction.source;
+  return { address, key, signature: signatureOf(transaction, key) };
 }
 
 /** The bytes with this signature alone: what a bot signed with its decoy is not kept. */

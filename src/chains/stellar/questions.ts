@@ -1,6 +1,6 @@
 import type { AccountQuestions, Fate, FollowQuestions } from '../../core/chain/chain.ts';
-import { toBase64 } from '../../core/units/base64.ts';
-import { toHex } from '../../core/units/bytes.ts';
+import { parseBase64, toBase64 } from '../../core/units/base64.ts';
+import { equalBytes, toHex } from '../../core/units/bytes.ts';
 import { countOf, fieldsOf, parseAccount } from './account.ts';
 import { XLM } from './asset.ts';
 import { judgeAccount } from './judge-account.ts';
@@ -39,7 +39,7 @@ export function stellarQuestions(
       kind: 'path',
       path: '/transactions',
       form: `tx=${encodeURIComponent(toBase64(wire))}`,
-      read: (status, json) => submitted(status, json, hashOf(wire)),
+      read: (status, json) => submitted(status, json, hashOf(wire), hashOf),
     }),
     account: (wire, wallet) => ({
       kind: 'path',
@@ -77,9 +77,20 @@ function fateOf(status: number, json: unknown, id: string): Fate | null {
   return { kind: isGood ? 'landed' : 'failed', slot };
 }
 
-/** An answer about another transaction is none. A refusal names none. */
-function submitted(status: number, json: unknown, hash: Uint8Array | null): Submitted | null {
-  if (status === 400 || status === 504) return { status, json };
-  const isOurs = hash !== null && fieldsOf(json)?.get('hash') === toHex(hash);
-  return status === 200 && isOurs ? { status, json } : null;
+/** An answer about another transaction is none; what names none is of this one. */
+function submitted(
+  status: number,
+  json: unknown,
+  hash: Uint8Array | null,
+  hashOf: (wire: Uint8Array) => Uint8Array | null,
+): Submitted | null {
+  const fields = fieldsOf(json);
+  if (hash === null || fields === null) return null;
+  if (status === 200) return fields.get('hash') === toHex(hash) ? { status, json } : null;
+  if (status !== 400 && status !== 504) return null;
+  const envelope = fieldsOf(fields.get('extras'))?.get('envelope_xdr') ?? null;
+  if (envelope === null) return { status, json };
+  const wire = typeof envelope === 'string' ? parseBase64(envelope) : null;
+  const named = wire === null ? null : hashOf(wire);
+  return named !== null && equalBytes(named, hash) ? { status, json } : null;
 }

@@ -79,6 +79,8 @@ export interface Deed {
   watched?(wallet: string): readonly string[];
   /** Every reason not to sign it for the wallet; empty where there is none. */
   judge(wallet: string, limits: WalletLimits, facts: WalletFacts): readonly ChainDenial[];
+  /** A signature of a key that is none of its signers, where such are kept: not proven. Null where there is none. */
+  signatureOf?(key: Uint8Array): Uint8Array | null;
   /** The bytes with the signature of one of its signers. */
   withSignature(address: string, signature: Uint8Array): Uint8Array;
 }

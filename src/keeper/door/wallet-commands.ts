@@ -6,6 +6,7 @@ import { WALLETS_PER_USER_DEFAULT } from '../../core/policy/wallet-policy.ts';
 import { parseBase64 } from '../../core/units/base64.ts';
 import { parseHex, toHex } from '../../core/units/bytes.ts';
 import { parseAccountId, parseBotId } from '../../core/units/ids.ts';
+import { toStrkey } from '../../core/wallet/strkey.ts';
 import { privateOf } from '../custody/wallet-key.ts';
 import { walletKeyId, walletNodesId } from '../custody/record-id.ts';
 import { sha256 } from '../open-ledger.ts';
@@ -199,6 +200,10 @@ function told(result: SignResult): object {
   if (result.kind === 'unavailable') {
     throw new OwnerRefusal('WALLET_BUSY', `nothing was signed or sent: ${result.why}. Try again in a moment`);
   }
+  if (result.kind === 'signed') {
+    const { kind, deed, id, words } = result;
+    return { kind, deed, id, words };
+  }
   if (result.kind !== 'denied') return result;
   const reasons = result.denials.map((denial) => ({ code: denial.code, text: chainSentence(denial) }));
   return { kind: 'denied', deed: result.deed, words: result.words, reasons };
@@ -244,12 +249,26 @@ export function walletBot(parts: CommandParts): OwnerCommand {
         'NAME_TAKEN',
         'a program of that name asks this wallet already; nothing was issued',
       );
-    const token = tokenText(parts);
+    const { token, decoy } =
+      wallet.chain === 'solana' ? { token: tokenText(parts), decoy: null } : decoyOf(parts);
     const digest = toHex(sha256(Buffer.from(token, 'latin1')));
     const entry = { kind: 'walletBot', wallet: wallet.id, bot, token: digest, revoked: false } as const;
     await inLedger(parts.journal, (book) => book.append(entry));
-    return { wallet: wallet.id, bot, chain: wallet.chain, token };
+    return { wallet: wallet.id, bot, chain: wallet.chain, address: wallet.address, token, decoy };
   };
+}
+
+/**
+ * On Stellar a program signs with a key of its own, which is worth nothing anywhere else. Its public half is the token:
+ * who reads it somewhere can read what the program can, and has nothing signed.
+ */
+function decoyOf({ random }: CommandParts): { readonly token: string; readonly decoy: string } {
+  const seed = random.bytes(32);
+  const { der, key } = privateOf(seed);
+  const pair = { token: toStrkey('account', key), decoy: toStrkey('seed', seed) };
+  der.fill(0);
+  seed.fill(0);
+  return pair;
 }
 
 /** Uniform: bytes that would favour some letters are thrown away. */

@@ -43,6 +43,12 @@ export class Nodes {
     return sending.kind === 'answered' && sending.reply.status === 200 ? sending.reply.body : null;
   }
 
+  /** The path of the first node's address, without a stroke at its end. */
+  get basePath(): string {
+    const [url] = this.#urls;
+    return url === undefined ? '' : new URL(url).pathname.replace(/\/$/, '');
+  }
+
   /** Reads a path below the first node's address. Null where no whole answer came. */
   async look(path: string): Promise<RawReply | null> {
     const [url] = this.#urls;

@@ -6,7 +6,10 @@ import type { Wallet } from '../../core/account/wallet-state.ts';
 const SPKI_HEAD = Buffer.from('302a300506032b6570032100', 'hex');
 
 /** Whether a place holds the signature of its key over exactly those bytes. */
-function isSigned({ key, signature }: SignerPlace, message: Uint8Array): boolean {
+export function isSigned(
+  { key, signature }: Pick<SignerPlace, 'key' | 'signature'>,
+  message: Uint8Array,
+): boolean {
   if (signature === null || key.length !== 32) return false;
   const spki = createPublicKey({ key: Buffer.concat([SPKI_HEAD, key]), format: 'der', type: 'spki' });
   return verify(null, message, spki, signature);

@@ -2,8 +2,7 @@ import type { Wallet } from '../../core/account/wallet-state.ts';
 import { chainSentence } from '../../core/chain/chain-denial.ts';
 import type { RawReply, RawRequest } from '../../core/order/venue.ts';
 import { parseBase64 } from '../../core/units/base64.ts';
-import { toHex } from '../../core/units/bytes.ts';
-import { sha256 } from '../open-ledger.ts';
+import { Callers, type Caller } from './callers.ts';
 import { fieldsOf } from './nodes.ts';
 import { signDeed, type SignParts, type SignResult } from './sign-deed.ts';
 
@@ -44,9 +43,6 @@ const CODES = {
   unavailable: -32005,
 } as const;
 
-/** Calls under way at once, for each wallet. */
-const CALLS_MAX = 32;
-const SENDS_PER_SECOND = 10;
 const TOKEN = /^\/?([A-Za-z0-9]{20,128})\/?$/;
 
 /**
@@ -55,16 +51,16 @@ const TOKEN = /^\/?([A-Za-z0-9]{20,128})\/?$/;
  */
 export class RpcEndpoint {
   readonly #parts: SignParts;
-  readonly #calls = new Map<string, { underWay: number }>();
-  /** Transactions of each wallet in the second that began then: every one costs the ledger an entry. */
-  readonly #second = new Map<string, { readonly since: number; count: number }>();
+  readonly #callers: Callers;
 
   constructor(parts: SignParts) {
     this.#parts = parts;
+    this.#callers = new Callers(parts, 'solana');
   }
 
   async serve(request: RawRequest): Promise<RawReply> {
-    const caller = this.#callerOf(request.target);
+    const [, token = ''] = TOKEN.exec(request.target) ?? [];
+    const caller = this.#callers.find(token);
     if (caller === null) return reply(401, null, failure(CODES.noCall, STRANGER));
     if (request.method !== 'POST') return reply(405, null, failure(CODES.noCall, NO_CALL));
     const call = fieldsOf(request.body);
@@ -73,42 +69,15 @@ export class RpcEndpoint {
     const method = call.get('method');
     if (typeof method !== 'string') return reply(200, id, failure(CODES.noCall, NO_CALL));
     const { wallet } = caller;
-    const calls = this.#callsOf(wallet);
-    if (calls.underWay >= CALLS_MAX) return reply(200, id, failure(CODES.unavailable, BUSY));
-    calls.underWay += 1;
+    const leave = this.#callers.enter(wallet);
+    if (leave === null) return reply(200, id, failure(CODES.unavailable, BUSY));
     try {
       if (method === 'sendTransaction') return await this.#send(id, caller, call.get('params'));
       if (READS.has(method)) return await this.#pass(id, wallet, { method, params: call.get('params') });
       return reply(200, id, failure(CODES.noMethod, `Sallyport: this method is not served here.`));
     } finally {
-      calls.underWay -= 1;
+      leave();
     }
-  }
-
-  #callerOf(target: string): { readonly wallet: Wallet; readonly bot: string } | null {
-    const [, token] = TOKEN.exec(target) ?? [];
-    if (token === undefined) return null;
-    const digest = toHex(sha256(Buffer.from(token, 'latin1')));
-    for (const wallet of this.#parts.journal.state.wallets.values()) {
-      const bot = wallet.chain === 'solana' ? wallet.tokens.get(digest) : undefined;
-      if (bot !== undefined) return { wallet, bot };
-    }
-    return null;
-  }
-
-  #callsOf({ id }: Wallet): { underWay: number } {
-    const calls = this.#calls.get(id) ?? { underWay: 0 };
-    this.#calls.set(id, calls);
-    return calls;
-  }
-
-  #hasRoom({ id }: Wallet): boolean {
-    const now = this.#parts.clock.monotonicMs();
-    const known = this.#second.get(id);
-    const second = known === undefined || now - known.since >= 1_000 ? { since: now, count: 0 } : known;
-    second.count += 1;
-    this.#second.set(id, second);
-    return second.count <= SENDS_PER_SECOND;
   }
 
   async #pass(
@@ -127,14 +96,10 @@ export class RpcEndpoint {
     );
   }
 
-  async #send(
-    id: Id,
-    { wallet, bot }: { readonly wallet: Wallet; readonly bot: string },
-    params: unknown,
-  ): Promise<RawReply> {
+  async #send(id: Id, { wallet, bot }: Caller, params: unknown): Promise<RawReply> {
     const wire = wireOf(params);
     if (wire === null) return reply(200, id, failure(CODES.badParams, NO_TRANSACTION));
-    if (!this.#hasRoom(wallet)) return reply(200, id, failure(CODES.unavailable, BUSY));
+    if (!this.#callers.maySend(wallet)) return reply(200, id, failure(CODES.unavailable, BUSY));
     return reply(200, id, said(await signDeed(this.#parts, { wallet, wire, bot })));
   }
 }

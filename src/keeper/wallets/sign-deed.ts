@@ -42,7 +42,14 @@ export type SignResult =
     }
   /** Approved, and waiting for the signature that is made elsewhere. */
   | { readonly kind: 'approved'; readonly deed: Seq; readonly words: readonly string[] }
-  | { readonly kind: 'signed'; readonly deed: Seq; readonly id: string; readonly words: readonly string[] }
+  | {
+      readonly kind: 'signed';
+      readonly deed: Seq;
+      readonly id: string;
+      readonly words: readonly string[];
+      /** What nodes said to it, as far as that was understood; none where it was signed before. */
+      readonly answers: readonly unknown[];
+    }
   /** Nothing was decided, signed or sent. */
   | {
       readonly kind: 'unavailable';
@@ -106,7 +113,7 @@ async function recall<T>(
   const known = wallet.known.get(digestOf(deed));
   if (known === undefined) return fresh;
   const { deed: entry } = known;
-  if (known.id !== null) return { kind: 'signed', deed: entry, id: known.id, words: deed.words };
+  if (known.id !== null) return { kind: 'signed', deed: entry, id: known.id, words: deed.words, answers: [] };
   if (known.result !== 'open') {
     return { kind: 'denied', deed: entry, denials: [{ code: 'EXPIRED', facts: {} }], words: deed.words };
   }
@@ -170,6 +177,8 @@ async function finish(parts: SignParts, request: SignRequest, approved: Approved
   // If we stop here: the signature is durable. The follower sends exactly these bytes, and no others, until they end.
   if (isFirst && wallet.mode === 'server')
     parts.log.write('alert', 'WALLET_FIRST_USE', { wallet: wallet.id });
-  await parts.nodesOf(wallet).tell(chainOf(parts, wallet).ask.submit(wire), () => !parts.isHalted(bot));
-  return { kind: 'signed', deed: entry, id, words: deed.words };
+  const submit = chainOf(parts, wallet).ask.submit(wire);
+  const told = await parts.nodesOf(wallet).tell(submit, () => !parts.isHalted(bot));
+  const answers = told.flatMap((answer) => (answer.kind === 'answer' ? [answer.value] : []));
+  return { kind: 'signed', deed: entry, id, words: deed.words, answers };
 }

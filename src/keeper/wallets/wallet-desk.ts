@@ -9,6 +9,7 @@ import type { Journal } from '../execution/journal.ts';
 import { WalletKeyring } from '../keyring/wallet-keyring.ts';
 import { DeedFollower } from './follow-deeds.ts';
 import { isNodeUrl, Nodes, type NodeWire } from './nodes.ts';
+import { HorizonEndpoint } from './horizon-endpoint.ts';
 import { RpcEndpoint } from './rpc-endpoint.ts';
 import { signDeed, type SignParts, type SignRequest, type SignResult } from './sign-deed.ts';
 
@@ -26,7 +27,7 @@ export interface DeskParts {
 export class WalletDesk {
   readonly #parts: DeskParts;
   readonly #sign: SignParts;
-  readonly #endpoint: RpcEndpoint;
+  readonly #endpoints: ReadonlyMap<string, RpcEndpoint | HorizonEndpoint>;
   readonly #follower: DeedFollower;
   readonly #nodes = new Map<string, Nodes>();
 
@@ -40,7 +41,10 @@ export class WalletDesk {
       sign: (permit) => keyring.sign(permit),
       isHalted: (bot) => parts.isHalted(bot === null ? null : parseBotId(bot)),
     };
-    this.#endpoint = new RpcEndpoint(this.#sign);
+    this.#endpoints = new Map<string, RpcEndpoint | HorizonEndpoint>([
+      ['solana', new RpcEndpoint(this.#sign)],
+      ['stellar', new HorizonEndpoint(this.#sign)],
+    ]);
     this.#follower = new DeedFollower(this.#sign);
   }
 
@@ -51,12 +55,7 @@ export class WalletDesk {
 
   /** What came at the address of a chain; null for what is for a venue. */
   serveChain(name: string, request: RawRequest): Promise<RawReply> | null {
-    return this.chains.some(({ id }) => id === name) ? this.serve(request) : null;
-  }
-
-  /** A call of a program at the address of a wallet. */
-  serve(request: RawRequest): Promise<RawReply> {
-    return this.#endpoint.serve(request);
+    return this.#endpoints.get(name)?.serve(request) ?? null;
   }
 
   /** The owner's own request. */

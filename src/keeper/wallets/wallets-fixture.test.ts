@@ -154,20 +154,20 @@ export class Wallets {
   }
 
   /** The endpoint over HTTP, for clients that know nothing of us. */
-  async listen(): Promise<string> {
+  async listen(chain: 'solana' | 'stellar' = 'solana'): Promise<string> {
     const server = createServer((request, response) => {
       const parts: Buffer[] = [];
       request.on('data', (part: Buffer) => parts.push(part));
       request.on('end', () => {
-        const target = (request.url ?? '').slice('/solana'.length);
+        const target = (request.url ?? '').slice(chain.length + 1);
         const raw: RawRequest = {
           method: request.method ?? '',
           target,
-          headers: [],
+          headers: [['accept', request.headers.accept ?? '']],
           body: Buffer.concat(parts),
         };
-        void this.desk.serve(raw).then(({ status, body }) => {
-          response.writeHead(status, { 'content-type': 'application/json' });
+        void this.desk.serveChain(chain, raw)?.then(({ status, headers, body }) => {
+          response.writeHead(status, headers.flat());
           response.end(body);
         });
       });
@@ -175,7 +175,7 @@ export class Wallets {
     this.#server = server;
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const at = server.address();
-    return typeof at === 'object' && at !== null ? `http://127.0.0.1:${at.port}/solana` : '';
+    return typeof at === 'object' && at !== null ? `http://127.0.0.1:${at.port}/${chain}` : '';
   }
 
   entries(kind: string): readonly Leaf['body'][] {

@@ -266,12 +266,10 @@ test('a stranger, a call that is none, and a method that is not listed get a pla
   const at = await stage(t);
   const { desk } = at.wallets;
   const call = async (target: string, body: string, method = 'POST'): Promise<readonly [number, string]> => {
-    const { status, body: answer } = await desk.serve({
-      method,
-      target,
-      headers: [],
-      body: Buffer.from(body),
-    });
+    const request = { method, target, headers: [], body: Buffer.from(body) };
+    const served = await desk.serveChain('solana', request);
+    assert.ok(served !== null);
+    const { status, body: answer } = served;
     return [status, Buffer.from(answer).toString('utf8')];
   };
   const token = `/${'x'.repeat(48)}`;

@@ -13,15 +13,20 @@ import type {
   Overview,
   People,
   PolicyInForce,
+  PolicySchema,
   Proposals,
+  Replay,
+  Security,
   Sessions,
   Tagged,
+  Trial,
 } from '../../../client/api.ts';
 import { useGateway } from './gateway.tsx';
 
 /** How often what moves is asked for again while it is looked at, in milliseconds. */
 const LIVE_MS = 2_000;
 const SLOW_MS = 15_000;
+const REPLAY_MS = 500;
 
 /** The gateway at a glance. */
 export function useOverview(): UseQueryResult<Overview> {
@@ -136,6 +141,47 @@ export function useProposals(): UseQueryResult<Proposals> {
     queryKey: ['proposals'],
     queryFn: () => api.listProposals().then(valueOf),
     refetchInterval: LIVE_MS,
+  });
+}
+
+/** Sign-ins, refusals and anomalies of so many hours. */
+export function useSecurity(hours: number): UseQueryResult<Security> {
+  const api = useGateway();
+  return useQuery({
+    queryKey: ['security', hours],
+    queryFn: () => api.getSecurity({ hours }).then(valueOf),
+    refetchInterval: SLOW_MS,
+  });
+}
+
+/** What the policy on trial would have answered otherwise. */
+export function useTrial(): UseQueryResult<Trial> {
+  const api = useGateway();
+  return useQuery({
+    queryKey: ['trial'],
+    queryFn: () => api.getTrial().then(valueOf),
+    refetchInterval: SLOW_MS,
+  });
+}
+
+/** What a policy can have, for who writes one. */
+export function usePolicySchema(): UseQueryResult<PolicySchema> {
+  const api = useGateway();
+  return useQuery({
+    queryKey: ['policySchema'],
+    queryFn: () => api.getPolicySchema().then(valueOf),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** A replay that was begun; asked for again until it is over. */
+export function useReplay(id: string | null): UseQueryResult<Replay> {
+  const api = useGateway();
+  return useQuery({
+    queryKey: ['replay', id],
+    queryFn: () => api.getReplay(id ?? '').then(valueOf),
+    enabled: id !== null,
+    refetchInterval: ({ state: { data } }) => (data?.state === 'running' ? REPLAY_MS : false),
   });
 }
 

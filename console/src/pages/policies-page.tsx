@@ -4,11 +4,11 @@ import { Asked } from '../api/asked.tsx';
 import { usePolicy } from '../api/questions.ts';
 import { Button } from '../design/button.tsx';
 import { Lines } from '../design/copy-text.tsx';
-import { Facts } from '../design/facts.tsx';
 import { Page, Panel } from '../design/panel.tsx';
 import { Empty } from '../design/state.tsx';
 import { Digest } from '../format/digest.tsx';
-import { Moment } from '../format/moment.tsx';
+import { ExplainPanel } from '../policy/explain-panel.tsx';
+import { TrialPanel } from '../policy/trial-panel.tsx';
 import { PolicyEditor } from '../policy/policy-editor.tsx';
 import { PolicyView } from '../policy/policy-view.tsx';
 
@@ -30,10 +30,15 @@ export function PoliciesPage(): ReactNode {
     >
       {editing === null ? null : <PolicyEditor inForce={editing} onClose={() => setEditing(null)} />}
       <Asked answer={answer} what="The policy" lines={10}>
-        {({ value }) => (
+        {({ value, etag }) => (
           <div className="grid items-start gap-3 *:min-w-0 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
             <InForce policy={value} />
-            <Shadow shadow={value.shadow} />
+            <div className="flex flex-col gap-3 *:min-w-0">
+              <TrialPanel inForce={value} etag={etag ?? ''} />
+              <Panel title="Explain an order">
+                <ExplainPanel />
+              </Panel>
+            </div>
           </div>
         )}
       </Asked>
@@ -69,33 +74,6 @@ function InForce({ policy: { hash, entry, policy } }: { readonly policy: PolicyI
           <Lines text={JSON.stringify(policy, null, 2)} label="the policy" />
         </div>
       </details>
-    </Panel>
-  );
-}
-
-function Shadow({ shadow }: Pick<PolicyInForce, 'shadow'>): ReactNode {
-  if (shadow === null) {
-    return (
-      <Panel title="On trial">
-        <Empty icon="policy" title="No policy is on trial">
-          A policy on trial decides beside the one in force and changes no answer, so that one sees what it
-          would have refused: <code className="mono">sallyport policy shadow</code>.
-        </Empty>
-      </Panel>
-    );
-  }
-  const { hash, since, decisions, refused, allowed, otherReasons } = shadow;
-  return (
-    <Panel title="On trial" aside={<Digest hash={hash} label="hash of the policy on trial" />}>
-      <Facts
-        facts={[
-          { name: 'Since', value: <Moment at={since} /> },
-          { name: 'Decisions beside', value: <span className="num">{decisions}</span> },
-          { name: 'Would have refused', value: <span className="num">{refused}</span> },
-          { name: 'Would have allowed', value: <span className="num">{allowed}</span> },
-          { name: 'Refused for other reasons', value: <span className="num">{otherReasons}</span> },
-        ]}
-      />
     </Panel>
   );
 }

@@ -1,32 +1,57 @@
-import type { ReactNode } from 'react';
-import type { Order } from '../../../client/api.ts';
+import { Link } from '@tanstack/react-router';
+import { useState, type ReactNode } from 'react';
+import type { Security } from '../../../client/api.ts';
 import { Asked } from '../api/asked.tsx';
-import { useNewestOrders } from '../api/questions.ts';
+import { useSecurity } from '../api/questions.ts';
+import { BarChart, type Bar, type Series } from '../charts/bar-chart.tsx';
+import { Choice } from '../design/field.tsx';
 import { Page, Panel } from '../design/panel.tsx';
 import { Empty } from '../design/state.tsx';
+import { Tag } from '../design/tag.tsx';
 import { Foreign } from '../format/foreign-text.tsx';
+import { Moment } from '../format/moment.tsx';
+import { worded } from '../format/worded.ts';
 import { EntryList } from '../ledger/entries-panel.tsx';
+import { hourBars } from '../security/hour-bars.ts';
 
-/** As many refusals as the gateway gives at once. */
-const REFUSALS = 200;
-const REFUSED = { verdict: 'deny' } as const;
 const SIGN_INS = { kind: 'session' } as const;
 const FAILED = { kind: 'signInsRefused' } as const;
+const REQUESTS: readonly Series[] = [
+  { name: 'Refused', color: 'text-refuse' },
+  { name: 'Allowed', color: 'text-pass' },
+];
+const COMING_IN: readonly Series[] = [
+  { name: 'Refused', color: 'text-refuse' },
+  { name: 'Signed in', color: 'text-accent' },
+];
+const SPANS = [
+  { value: '24', text: 'the last day' },
+  { value: '72', text: 'three days' },
+  { value: '168', text: 'a week' },
+];
+const ANOMALIES_SHOWN = 8;
 
-/** Who came in, who did not, and what was refused for which reason. */
+/** Who came in, who did not, what was refused, and what detectors saw, over time. */
 export function SecurityPage(): ReactNode {
-  const answer = useNewestOrders(REFUSED, REFUSALS);
+  const [hours, setHours] = useState('24');
+  const answer = useSecurity(Number(hours));
   return (
     <Page
       title="Security"
       lead="Who came in, who did not, and what bots were refused. Addresses and devices are keyed hashes."
+      actions={
+        <Choice
+          label="Counted over"
+          options={SPANS}
+          value={hours}
+          onChange={(event) => setHours(event.target.value)}
+        />
+      }
     >
+      <Asked answer={answer} what="The counts" lines={8}>
+        {(security) => <Counted security={security} hours={Number(hours)} />}
+      </Asked>
       <div className="grid items-start gap-3 *:min-w-0 xl:grid-cols-2">
-        <Panel title="Refusals by reason" aside={`of the newest ${REFUSALS}`}>
-          <Asked answer={answer} what="The refusals">
-            {({ orders }) => <Reasons orders={orders} />}
-          </Asked>
-        </Panel>
         <Panel title="Sign-ins that were refused" flush>
           <EntryList sieve={FAILED} />
         </Panel>
@@ -38,29 +63,92 @@ export function SecurityPage(): ReactNode {
   );
 }
 
-function Reasons({ orders }: { readonly orders: readonly Order[] }): ReactNode {
-  const counts = new Map<string, number>();
-  for (const { reasons } of orders)
-    for (const { code } of reasons) counts.set(code, (counts.get(code) ?? 0) + 1);
-  const rows = [...counts].sort(([, a], [, b]) => b - a);
-  const most = rows[0]?.[1] ?? 1;
-  if (rows.length === 0) {
-    return (
-      <Empty icon="security" title="Nothing was refused">
-        Every request of every bot was within policy so far.
-      </Empty>
-    );
-  }
+function Counted({ security, hours }: { readonly security: Security; readonly hours: number }): ReactNode {
+  const { since, until, reasons, signInsRefused, anomalies } = security;
+  const barsOf = (values: (hour: Security['hours'][number]) => readonly number[]): readonly Bar[] =>
+    hourBars(security.hours, { until, hours }, values);
+  return (
+    <div className="grid items-start gap-3 *:min-w-0 xl:grid-cols-2">
+      <Panel title="Requests of bots by the hour" aside={<Since since={since} />}>
+        <BarChart
+          about="Requests of bots by the hour, refused and allowed"
+          series={REQUESTS}
+          bars={barsOf(({ refused, allowed }) => [refused, allowed])}
+        />
+      </Panel>
+      <Panel title="Sign-ins by the hour" aside={<Since since={since} />}>
+        <BarChart
+          about="Sign-ins by the hour, refused and good"
+          series={COMING_IN}
+          bars={barsOf(({ signInsRefused: refused, signIns }) => [refused, signIns])}
+        />
+      </Panel>
+      <Panel title="Why bots were refused" aside="one with several reasons counts for each">
+        <Reasons rows={reasons} none="Every request of every bot was within policy." />
+      </Panel>
+      <Panel title="Why sign-ins were refused">
+        <Reasons rows={signInsRefused} none="Every sign-in was good." />
+      </Panel>
+      <Panel title="Anomalies" aside={<Link to="/alerts">all alerts</Link>} flush>
+        <Anomalies anomalies={anomalies} />
+      </Panel>
+    </div>
+  );
+}
+
+function Since({ since }: { readonly since: number }): ReactNode {
+  return (
+    <span>
+      since <Moment at={since} />
+    </span>
+  );
+}
+
+function Anomalies({ anomalies }: Pick<Security, 'anomalies'>): ReactNode {
+  if (anomalies.length === 0) return <Empty icon="alerts" title="Nothing unusual" />;
+  return (
+    <ul>
+      {anomalies.slice(0, ANOMALIES_SHOWN).map(({ number, severity, subject, what, at }) => (
+        <li
+          key={number}
+          className="flex flex-wrap items-start gap-2 border-b border-line px-3 py-2 last:border-0"
+        >
+          <Tag tone={severity === 'critical' ? 'halt' : severity === 'warning' ? 'wait' : 'plain'}>
+            {severity}
+          </Tag>
+          <span className="min-w-0 flex-1 basis-60">
+            <Foreign text={what} />
+          </span>
+          <span className="text-ink-3">
+            <Foreign text={subject} /> <Moment at={at} />
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface ReasonsProps {
+  readonly rows: Security['reasons'];
+  readonly none: string;
+}
+
+function Reasons({ rows, none }: ReasonsProps): ReactNode {
+  const most = rows[0]?.count ?? 1;
+  if (rows.length === 0) return <Empty icon="security" title={none} />;
   return (
     <ul className="flex flex-col gap-2">
-      {rows.map(([code, count]) => (
+      {rows.map(({ code, count }) => (
         <li key={code} className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3">
           <code className="mono truncate">
-            <Foreign text={code} />
+            <Foreign text={worded(code)} />
           </code>
           <span className="num">{count}</span>
           <div className="col-span-2 mt-1 h-1.5 rounded-sm bg-sunken">
-            <div className="h-full rounded-sm bg-refuse" style={{ width: `${(100 * count) / most}%` }} />
+            <div
+              className="h-full rounded-sm bg-refuse"
+              style={{ width: `${Math.min(100, (100 * count) / Math.max(1, most))}%` }}
+            />
           </div>
         </li>
       ))}

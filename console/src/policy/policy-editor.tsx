@@ -1,4 +1,4 @@
-import { useId, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import type { PolicyChecked, PolicyInForce, Tagged } from '../../../client/api.ts';
 import { useChange } from '../api/change.ts';
 import { useGateway } from '../api/gateway.tsx';
@@ -9,7 +9,10 @@ import { Tag } from '../design/tag.tsx';
 import { grouped } from '../format/decimal.ts';
 import { Foreign } from '../format/foreign-text.tsx';
 import { worded } from '../format/worded.ts';
+import { ExplainPanel } from './explain-panel.tsx';
 import { jsonOf } from './json-text.ts';
+import { PolicyText } from './policy-text.tsx';
+import { ReplayPanel } from './replay-panel.tsx';
 
 interface PolicyEditorProps {
   readonly inForce: Tagged<PolicyInForce>;
@@ -22,7 +25,6 @@ interface PolicyEditorProps {
  */
 export function PolicyEditor({ inForce, onClose }: PolicyEditorProps): ReactNode {
   const api = useGateway();
-  const id = useId();
   const [text, setText] = useState(() => JSON.stringify(inForce.value.policy, null, 2));
   const [checked, setChecked] = useState<string | null>(null);
   const json = jsonOf(text);
@@ -34,25 +36,21 @@ export function PolicyEditor({ inForce, onClose }: PolicyEditorProps): ReactNode
     await api.putPolicy({ policy }, inForce.etag ?? '');
     onClose();
   });
+  const trying = useChange('The policy was not put on trial', async (policy: unknown) => {
+    await api.putTrial({ policy });
+    onClose();
+  });
   const isChecked = checked === text && checking.done?.problems.length === 0;
   return (
-    <Panel title="Another policy" aside="as JSON; docs/POLICY.md has every field">
+    <Panel title="Another policy" aside="as JSON; what can stand at the cursor is beside it">
       <div className="flex flex-col gap-3">
-        <label htmlFor={id} className="sr-only">
-          The policy as JSON
-        </label>
-        <textarea
-          id={id}
-          rows={24}
-          spellCheck={false}
-          className="mono w-full rounded-md border border-line-strong bg-surface p-3 text-ink"
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-        />
+        <PolicyText text={text} onChange={setText} />
         {json.kind === 'malformed' ? <Trouble title="This is no JSON" detail={json.text} /> : null}
         {checking.problem === null ? null : <Trouble {...checking.problem} />}
         {setting.problem === null ? null : <Trouble {...setting.problem} />}
+        {trying.problem === null ? null : <Trouble {...trying.problem} />}
         {checking.done === undefined || checked !== text ? null : <Meaning checked={checking.done} />}
+        {isChecked && json.kind === 'json' ? <Foresight policy={json.value} /> : null}
         <div className="flex flex-wrap gap-2">
           <Button
             busy={checking.busy}
@@ -73,16 +71,36 @@ export function PolicyEditor({ inForce, onClose }: PolicyEditorProps): ReactNode
           >
             Put in force
           </Button>
+          <Button
+            busy={trying.busy}
+            disabled={!isChecked}
+            onClick={() => (json.kind === 'json' ? trying.run(json.value) : undefined)}
+          >
+            Put on trial
+          </Button>
           <Button look="quiet" onClick={onClose}>
             Leave it as it was
           </Button>
         </div>
         <p className="text-xs text-ink-3">
-          It decides from the next order on. One that is looser than the policy in force is confirmed with a
-          second factor.
+          Check it first; then see what it would have done, try it beside the one in force, or put it in
+          force: it decides from the next order on. A looser one is confirmed with a second factor, and by a
+          second person where policy asks for one.
         </p>
       </div>
     </Panel>
+  );
+}
+
+/** What a policy that can be set would have done, and would do. */
+function Foresight({ policy }: { readonly policy: unknown }): ReactNode {
+  return (
+    <>
+      <ReplayPanel policy={policy} />
+      <section aria-label="Explain under this policy" className="rounded-md border border-line p-3">
+        <ExplainPanel policy={policy} />
+      </section>
+    </>
   );
 }
 

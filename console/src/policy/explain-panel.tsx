@@ -1,0 +1,157 @@
+import { useState, type ReactNode } from 'react';
+import type { Explained } from '../../../client/api.ts';
+import { useChange } from '../api/change.ts';
+import { useGateway } from '../api/gateway.tsx';
+import { useBots } from '../api/questions.ts';
+import { Button } from '../design/button.tsx';
+import { Choice, Field } from '../design/field.tsx';
+import { Trouble } from '../design/state.tsx';
+import { Tag } from '../design/tag.tsx';
+import { grouped } from '../format/decimal.ts';
+import { Foreign } from '../format/foreign-text.tsx';
+
+const SIDES = [
+  { value: 'buy', text: 'buy' },
+  { value: 'sell', text: 'sell' },
+] as const;
+const VERDICTS = {
+  allow: { word: 'Would be allowed', tone: 'pass' },
+  deny: { word: 'Would be refused', tone: 'refuse' },
+  hold: { word: 'Would wait for a person', tone: 'wait' },
+} as const;
+
+interface AskedOrder {
+  readonly bot: string;
+  readonly instrument: string;
+  readonly side: string;
+  readonly quantity: string;
+  readonly price: string;
+}
+
+const NOTHING_ASKED: AskedOrder = { bot: '', instrument: 'BTCUSDT', side: 'buy', quantity: '', price: '' };
+
+/** What would be decided about an order now. `policy`: instead of the one in force; undefined for that one. */
+export function ExplainPanel({ policy }: { readonly policy?: unknown }): ReactNode {
+  const api = useGateway();
+  const { data } = useBots();
+  const bots = (data?.bots ?? []).filter(({ state }) => state !== 'revoked').map(({ name }) => name);
+  const [asked, setAsked] = useState<AskedOrder>(NOTHING_ASKED);
+  const explaining = useChange('Nothing was explained', async () => {
+    const { instrument, quantity, price } = asked;
+    const side = asked.side === 'sell' ? 'sell' : 'buy';
+    const what = { instrument: instrument.trim(), side, quantity: quantity.trim() } as const;
+    const order =
+      price.trim() === ''
+        ? { ...what, type: 'market' as const }
+        : { ...what, type: 'limit' as const, price: price.trim() };
+    const under = policy === undefined ? {} : { policy };
+    return (await api.explainOrder({ bot: asked.bot || (bots[0] ?? ''), order, ...under })).value;
+  });
+  return (
+    <form
+      aria-label="Explain an order"
+      className="flex flex-col gap-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+        explaining.run(undefined);
+      }}
+    >
+      <OrderFields asked={asked} bots={bots} onChange={setAsked} />
+      {explaining.problem === null ? null : <Trouble {...explaining.problem} />}
+      <div className="flex flex-wrap items-center gap-3">
+        <Button type="submit" busy={explaining.busy} disabled={bots.length === 0}>
+          Explain
+        </Button>
+        <span className="text-xs text-ink-3">Nothing is sent, and nothing is recorded.</span>
+      </div>
+      {explaining.done === undefined ? null : <Explanation explained={explaining.done} />}
+    </form>
+  );
+}
+
+interface OrderFieldsProps {
+  readonly asked: AskedOrder;
+  readonly bots: readonly string[];
+  readonly onChange: (asked: AskedOrder) => void;
+}
+
+function OrderFields({ asked, bots, onChange }: OrderFieldsProps): ReactNode {
+  const set = (name: keyof AskedOrder, value: string): void => onChange({ ...asked, [name]: value });
+  return (
+    <div className="grid grid-cols-2 gap-2 *:min-w-0 sm:grid-cols-5">
+      <Choice
+        label="Of the bot"
+        options={bots.map((name) => ({ value: name, text: name }))}
+        value={asked.bot || (bots[0] ?? '')}
+        onChange={(event) => set('bot', event.target.value)}
+      />
+      <Choice
+        label="Side"
+        options={SIDES}
+        value={asked.side}
+        onChange={(event) => set('side', event.target.value)}
+      />
+      <Field
+        label="Quantity"
+        required
+        inputMode="decimal"
+        autoComplete="off"
+        value={asked.quantity}
+        onChange={(event) => set('quantity', event.target.value)}
+      />
+      <Field
+        label="Symbol"
+        required
+        autoComplete="off"
+        value={asked.instrument}
+        onChange={(event) => set('instrument', event.target.value)}
+      />
+      <Field
+        label="Price, or market"
+        inputMode="decimal"
+        autoComplete="off"
+        value={asked.price}
+        onChange={(event) => set('price', event.target.value)}
+      />
+    </div>
+  );
+}
+
+function Explanation({ explained }: { readonly explained: Explained }): ReactNode {
+  const { verdict, reasons, market, limits } = explained;
+  const { word, tone } = VERDICTS[verdict];
+  return (
+    <div role="status" className="flex flex-col gap-2 rounded-md border border-line bg-canvas p-3">
+      <p className="flex flex-wrap items-center gap-2">
+        <Tag tone={tone}>{word}</Tag>
+        {market === null ? 'The gateway has not looked at that symbol yet.' : `Mark ${grouped(market.mark)}.`}
+      </p>
+      <ul className="flex flex-col gap-1">
+        {reasons.map(({ code, text }, index) => (
+          <li key={index}>
+            <code className="mono text-refuse">
+              <Foreign text={code} />
+            </code>{' '}
+            <Foreign text={text} />
+          </li>
+        ))}
+      </ul>
+      <details>
+        <summary className="text-xs text-accent">Every limit that it is held to</summary>
+        <dl className="mt-1 text-xs">
+          {limits.map(({ limit, about, account, bot }) => (
+            <div key={limit} className="border-t border-line py-1">
+              <dt className="mono">
+                <Foreign text={limit} />
+              </dt>
+              <dd className="text-ink-2">
+                <Foreign text={about} /> Account: <Foreign text={JSON.stringify(account)} />; bot:{' '}
+                <Foreign text={JSON.stringify(bot)} />.
+              </dd>
+            </div>
+          ))}
+        </dl>
+      </details>
+    </div>
+  );
+}

@@ -731,6 +731,11 @@ export type PushMessage =
       readonly verdict: 'approved' | 'rejected';
     }
   | {
+      readonly kind: 'proposals';
+      /** Number of a ledger entry, from 0. */
+      readonly entry: number;
+    }
+  | {
       readonly kind: 'alert';
       readonly alert: Alert;
     }

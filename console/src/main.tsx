@@ -6,6 +6,7 @@ import { ApiProblem, makeClient } from '../../client/client.ts';
 import { GatewayProvider } from './api/gateway.tsx';
 import { StepUpProvider } from './factors/step-up.tsx';
 import { KeyboardProvider } from './keyboard/keyboard.tsx';
+import { LiveProvider } from './live/live.tsx';
 import { makeRouter } from './router.tsx';
 import { Gate } from './session/gate.tsx';
 import { GatewayDoor } from './session/gateway-door.ts';
@@ -37,7 +38,9 @@ if (root !== null) {
           <Gate session={session} door={door}>
             <StepUpProvider>
               <KeyboardProvider>
-                <RouterProvider router={makeRouter()} />
+                <LiveProvider>
+                  <RouterProvider router={makeRouter()} />
+                </LiveProvider>
               </KeyboardProvider>
             </StepUpProvider>
           </Gate>

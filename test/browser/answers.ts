@@ -23,6 +23,8 @@ export async function answerFromDocument(
   making: Making,
   special: Readonly<Record<string, Json>> = SIGNED_IN,
 ): Promise<void> {
+  // Nobody tells the page anything by itself.
+  await page.routeWebSocket(`**${PREFIX}/ws`, () => undefined);
   await page.route(`**${PREFIX}/**`, (route) => {
     const request = route.request();
     const path = new URL(request.url()).pathname.slice(PREFIX.length);

@@ -19,6 +19,8 @@ test('T30: a resume that one person asks for is confirmed by another and then ca
   await page.getByRole('button', { name: 'Resume', exact: true }).click();
   await page.getByText('SECOND_PERSON_NEEDED').waitFor();
   await page.getByRole('button', { name: 'Not now' }).click();
+  // Told by the gateway, not asked for.
+  await bob.page.getByRole('status', { name: 'Connection' }).filter({ hasText: 'Live' }).waitFor();
   await bob.page.getByRole('link', { name: 'Approvals' }).click();
   await bob.page.getByRole('button', { name: /^Look at proposal/ }).click();
   const looking = bob.page.getByRole('dialog', { name: 'Confirm what somebody proposed' });

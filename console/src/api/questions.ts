@@ -21,10 +21,13 @@ import type {
   Tagged,
   Trial,
 } from '../../../client/api.ts';
+import { useFeedState } from '../live/live.tsx';
 import { useGateway } from './gateway.tsx';
 
-/** How often what moves is asked for again while it is looked at, in milliseconds. */
+/** How often what moves is asked for again while it is looked at, and the gateway does not tell by itself, in ms. */
 const LIVE_MS = 2_000;
+/** While it tells: prices move all the same. */
+const TOLD_MS = 5_000;
 const SLOW_MS = 15_000;
 const REPLAY_MS = 500;
 
@@ -34,7 +37,7 @@ export function useOverview(): UseQueryResult<Overview> {
   return useQuery({
     queryKey: ['overview'],
     queryFn: () => api.getOverview().then(valueOf),
-    refetchInterval: LIVE_MS,
+    refetchInterval: useLiveMs(),
   });
 }
 
@@ -51,18 +54,19 @@ export function useNewestOrders(sieve: OrderSieve, limit: number): UseQueryResul
   return useQuery({
     queryKey: ['orders', 'newest', sieve, limit],
     queryFn: () => api.listOrders({ ...sieve, limit }).then(valueOf),
-    refetchInterval: LIVE_MS,
+    refetchInterval: useLiveMs(),
   });
 }
 
 /** The whole story of one request. */
 export function useOrderStory(id: number): UseQueryResult<OrderStory> {
   const api = useGateway();
+  const liveMs = useLiveMs();
   return useQuery({
     queryKey: ['orders', 'story', id],
     queryFn: () => api.getOrder(id).then(valueOf),
     refetchInterval: ({ state: { data } }) =>
-      data?.state === 'open' || data?.state === 'inDoubt' ? LIVE_MS : false,
+      data?.state === 'open' || data?.state === 'inDoubt' ? liveMs : false,
   });
 }
 
@@ -130,7 +134,7 @@ export function useApprovals(): UseQueryResult<Approvals> {
   return useQuery({
     queryKey: ['approvals'],
     queryFn: () => api.listApprovals().then(valueOf),
-    refetchInterval: LIVE_MS,
+    refetchInterval: useLiveMs(),
   });
 }
 
@@ -140,7 +144,7 @@ export function useProposals(): UseQueryResult<Proposals> {
   return useQuery({
     queryKey: ['proposals'],
     queryFn: () => api.listProposals().then(valueOf),
-    refetchInterval: LIVE_MS,
+    refetchInterval: useLiveMs(),
   });
 }
 
@@ -191,7 +195,7 @@ export function useAlerts(): UseQueryResult<Alerts> {
   return useQuery({
     queryKey: ['alerts'],
     queryFn: () => api.listAlerts().then(valueOf),
-    refetchInterval: LIVE_MS,
+    refetchInterval: useLiveMs(),
   });
 }
 
@@ -215,6 +219,10 @@ export function useSessions(person: string | null): UseQueryResult<Sessions> {
 export function usePeople(): UseQueryResult<People> {
   const api = useGateway();
   return useQuery({ queryKey: ['people'], queryFn: () => api.listPeople().then(valueOf) });
+}
+
+function useLiveMs(): number {
+  return useFeedState() === 'live' ? TOLD_MS : LIVE_MS;
 }
 
 /** Before the first page there is no cursor. */

@@ -8,6 +8,7 @@ import { useShortcuts } from '../keyboard/keyboard.tsx';
 import type { Shortcut } from '../keyboard/shortcut.ts';
 import { HaltDialog } from '../halt/halt-dialog.tsx';
 import { useOverview } from '../api/questions.ts';
+import { FeedBadge } from '../live/feed-badge.tsx';
 import { NeedsFactor } from '../session/needs-factor.tsx';
 import { ThemeButton } from '../theme/theme-button.tsx';
 import { SECTION_GROUPS } from './sections.ts';
@@ -18,7 +19,7 @@ export function Frame(): ReactNode {
   const [keysOpen, setKeysOpen] = useState(false);
   const [menuOpen, setMenuOpen] = useState(false);
   const [haltOpen, setHaltOpen] = useState(false);
-  const { data: overview } = useOverview();
+  const { data: overview, error } = useOverview();
   const navigate = useNavigate();
   const shortcuts = useMemo<readonly Shortcut[]>(
     () => [
@@ -56,6 +57,7 @@ export function Frame(): ReactNode {
         </Button>
         <Mark short />
         <StateBadge state={tradingState(overview)} />
+        <FeedBadge isStale={error !== null} />
         <div className="flex-1" />
         <Button look="halt" small onClick={() => setHaltOpen(true)} aria-keyshortcuts="Shift+H Alt+H">
           <Icon name="halt" size={14} />

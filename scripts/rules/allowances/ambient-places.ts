@@ -216,6 +216,11 @@ export const ambientPlaces: readonly Place[] = [
     because: 'leaves the day out where it is today',
   },
   {
+    place: 'console/src/system/browser-clock.ts',
+    may: ['timers'],
+    because: 'is the clock that the feed of the console is given',
+  },
+  {
     place: 'console/src/halt/halt-dialog.tsx',
     may: ['randomness'],
     because: 'makes the key under which a halt that is sent twice is one',

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { proposalBodies } from '../../../test/vectors/ledger/proposal-cases.ts';
 import { pushForm } from '../../protocol/api/push.ts';
 import { personAdd, personCode, personRole } from '../door/person-commands.ts';
 import { haltCommand } from '../door/control-commands.ts';
@@ -159,4 +160,24 @@ test('a page that says something is ended, one that is far behind is told so and
   assert.deepEqual(page?.ends, [1003]);
   page?.session.closed();
   pages.push.tell();
+});
+
+test('that a change was proposed, or something became of one, is told to everybody without what it is', async () => {
+  const pages = await Pages.open();
+  const page = pages.page(await pages.ticket(await pages.join('vic', 'viewer')));
+  await pages.settle();
+  const { proposal, proposalWord, proposalUsed } = proposalBodies(0);
+  const written = pages.office.desk.parts.journal.submit((book) => {
+    const id = book.append(proposal);
+    book.append({ ...proposalWord, proposal: id });
+    book.append({ ...proposalUsed, proposal: id });
+  });
+  assert.ok(written !== null);
+  await pages.office.desk.until(written);
+  await pages.settle();
+  const told = page?.told.filter(({ kind }) => kind === 'proposals') ?? [];
+  assert.deepEqual(
+    told.map((message) => Object.keys(message)),
+    [0, 1, 2].map(() => ['kind', 'entry']),
+  );
 });

@@ -167,6 +167,11 @@ export class Push {
         return this.#toAll((caller) => ({ kind: 'halts', entry: seq, halts: haltsFor(state, caller) }));
       case 'policy':
         return this.#toAll(() => ({ kind: 'policy', entry: seq, hash: body.hash }));
+      case 'proposal':
+      case 'proposalWord':
+      case 'proposalUsed':
+        // Who may see which is asked for with the list.
+        return this.#toAll(() => ({ kind: 'proposals', entry: seq }));
       case 'approval': {
         const whose = [...state.approvals.values()].find(({ id }) => id === body.approval);
         return this.#toAll((caller) =>

@@ -61,6 +61,10 @@ export const pushForm = named(
     object({ kind: choice(['halts']), entry: seqForm, halts: about('All that stand now.', halts) }),
     object({ kind: choice(['policy']), entry: seqForm, hash: hashForm }),
     object({ kind: choice(['approval']), id: seqForm, verdict: choice(['approved', 'rejected']) }),
+    about(
+      'A change that needs a second person was proposed, or something became of one.',
+      object({ kind: choice(['proposals']), entry: seqForm }),
+    ),
     object({ kind: choice(['alert']), alert: alertForm }),
     about(
       'Too much happened at once: what was between is not told. Ask anew.',

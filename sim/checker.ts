@@ -1,4 +1,4 @@
-import type { GatewayState } from '../src/core/account/state.ts';
+import type { Account, GatewayState, OpenIntent } from '../src/core/account/state.ts';
 import type { Entry, IntentRecord, ScopeRecord } from '../src/core/ledger/entry.ts';
 import { decodeLeaf, type Leaf } from '../src/core/ledger/leaf.ts';
 import { Frontier } from '../src/core/ledger/merkle.ts';
@@ -23,6 +23,7 @@ export interface CheckerParts {
   readonly venue: WorldVenue;
   readonly way: Way;
   readonly timeline: Timeline;
+  readonly symbols: readonly string[];
 }
 
 /** Stands for an entry's number where the intent is in the side file alone. */
@@ -195,7 +196,7 @@ export class Checker {
   /** By the venue's own book: positions, plus every open order filling on the worse side, at mark. */
   #checkExposure(venue: AccountAtVenue): void {
     let gross = 0;
-    for (const symbol of ['BTCUSDT', 'ETHUSDT']) {
+    for (const symbol of this.#parts.symbols) {
       const mark = this.#parts.way.markOf(symbol);
       const position = units(venue.positions.find((held) => held.symbol === symbol)?.amount ?? 0n);
       const open = venue.openOrders.filter((order) => order.symbol === symbol && !order.reduceOnly);
@@ -219,11 +220,11 @@ export class Checker {
   /** Whether nothing is in doubt, nothing is on its way, and a strayed order has had its time. */
   isAtRest(state: GatewayState): boolean {
     const [account] = state.accounts.values();
-    if (account === undefined || account.openIntents.size > 0) return false;
+    if (account === undefined || this.#awaited(account).length > 0) return false;
     if (this.#parts.way.travelling > 0 || this.#parts.timeline.now - this.#strayingFrom < RECHECK_MS)
       return false;
     const venue = this.#parts.venue.account();
-    const same = account.book.orders.size === venue.openOrders.length;
+    const same = this.#liveOrders(account).length === venue.openOrders.length;
     return same && account.book.positions.size === venue.positions.length;
   }
 
@@ -234,15 +235,35 @@ export class Checker {
     this.#checkOrders(venue.orders);
     const account = [...state.accounts.values()][0];
     if (account === undefined) return this.#break('L1', 'the account is gone');
-    for (const open of account.openIntents.values())
+    for (const { kind, clientOrderId: id } of account.openIntents.values())
+      if (kind === 'place' && id !== null && !account.book.orders.has(id))
+        this.#break('I5', `order ${id} is in doubt, and nothing is reserved for it`);
+    for (const open of this.#awaited(account))
       this.#break('L1', `intent ${open.intent} (${open.kind}) is still in doubt`);
-    const live = [...account.book.orders.keys()].sort();
+    const live = this.#liveOrders(account).sort();
     const resting = venue.openOrders.map((order) => order.id).sort();
     if (live.join() !== resting.join())
       this.#break('L2', `live orders ${live.join()} are not the venue's ${resting.join()}`);
-    for (const symbol of ['BTCUSDT', 'ETHUSDT']) this.#checkPosition(account, venue, symbol);
+    for (const symbol of this.#parts.symbols) this.#checkPosition(account, venue, symbol);
     this.#checkCollar(venue);
     this.#checkLedger();
+  }
+
+  /** What the venue can still tell of. Where absence proves nothing, an order that is not there stays in doubt. */
+  #awaited(account: Account): readonly OpenIntent[] {
+    const open = [...account.openIntents.values()];
+    const { codec } = this.#parts.venue;
+    if (codec.absenceProvesNothing !== true) return open;
+    const there = new Set(this.#parts.venue.account().orders.map(({ id }) => id));
+    return open.filter(({ kind, clientOrderId }) => kind !== 'place' || there.has(clientOrderId ?? ''));
+  }
+
+  /** Ids of orders that are known to rest, without those that may never have been. */
+  #liveOrders(account: Account): string[] {
+    const awaited = new Set(this.#awaited(account).map(({ clientOrderId }) => clientOrderId));
+    const doubted = [...account.openIntents.values()].filter(({ kind }) => kind === 'place');
+    const kept = new Set(doubted.map((open) => open.clientOrderId).filter((id) => !awaited.has(id)));
+    return [...account.book.orders.keys()].filter((id) => !kept.has(id));
   }
 
   #checkPosition(
@@ -258,7 +279,8 @@ export class Checker {
 
   #checkCollar(venue: AccountAtVenue): void {
     if (this.#parts.timeline.now - this.#strayingFrom < RECHECK_MS) return;
-    for (const order of venue.openOrders) {
+    // A market order that has not taken effect yet does not rest.
+    for (const order of venue.openOrders.filter(({ price }) => price > 0n)) {
       const mark = this.#parts.way.markOf(order.symbol);
       const price = units(order.price);
       const outside =

@@ -5,9 +5,9 @@ import { toHex } from '../src/core/units/bytes.ts';
 import { sha256 } from '../src/keeper/open-ledger.ts';
 import type { Secrets } from './keeper-life.ts';
 import { readLeaf, type ReadLeaf } from './read-leaf.ts';
-import { keysOf } from './venues/venues.ts';
+import { keysOf, symbolsOf } from './venues/venues.ts';
 import type { VenueKeys, WorldVenueId } from './venues/world-venue.ts';
-import { trialPolicy, worldPolicy } from './world-policy.ts';
+import { inMarkets, trialPolicy, worldPolicy } from './world-policy.ts';
 
 /** 2026-11-21, any fixed moment: nothing in a world knows today's date. */
 export const START = 1_795_220_000_000;
@@ -24,6 +24,8 @@ export interface Decoy {
 /** What every history at a venue begins with, made once for all of them: keys, and a ledger with an account in it. */
 export class Ground {
   readonly venue: WorldVenueId;
+  /** The two markets in which bots trade. */
+  readonly symbols: ReturnType<typeof symbolsOf>;
   readonly keys: VenueKeys;
   readonly decoys: readonly Decoy[];
   readonly secrets: Secrets;
@@ -33,24 +35,27 @@ export class Ground {
   constructor(venue: WorldVenueId) {
     this.venue = venue;
     const keys = keysOf(venue);
+    this.symbols = symbolsOf(venue);
     this.keys = keys;
     this.decoys = BOTS.map((bot) => ({ bot, ...keys.decoyOf(bot) }));
     const decoys = new Map(this.decoys.map(({ bot, secret }) => [bot, secret]));
     this.secrets = { real: keys.real, decoys, sealed: (kind, secret) => keys.sealed(kind, secret) };
-    this.ledger = genesis(venue, keys.address, this.decoys).flatMap((body, seq) => {
-      const leaf = encodeLeaf({ seq, at: START, body });
-      return (leaf === null ? null : readLeaf(leaf)) ?? [];
-    });
+    this.ledger = genesis({ venue, symbols: this.symbols }, keys.address, this.decoys).flatMap(
+      (body, seq) => {
+        const leaf = encodeLeaf({ seq, at: START, body });
+        return (leaf === null ? null : readLeaf(leaf)) ?? [];
+      },
+    );
   }
 }
 
 function genesis(
-  venue: WorldVenueId,
+  { venue, symbols }: Pick<Ground, 'venue' | 'symbols'>,
   address: string | null,
   decoys: readonly Decoy[],
 ): readonly EntryBody[] {
-  const policy = canonicalJson(worldPolicy);
-  const trial = canonicalJson(trialPolicy);
+  const policy = canonicalJson(inMarkets(worldPolicy, symbols));
+  const trial = canonicalJson(inMarkets(trialPolicy, symbols));
   return [
     { kind: 'start', engine: 'simulated', version: '0' },
     {

@@ -9,6 +9,7 @@ const SEEDS: Readonly<Record<WorldVenueId, number>> = {
   'binance-usdm': 300,
   bybit: 150,
   hyperliquid: 100,
+  kite: 100,
 };
 
 for (const venue of WORLD_VENUES) {

@@ -13,6 +13,7 @@ import { recheckResting } from '../src/keeper/execution/recheck.ts';
 import { SteadyClock } from '../src/keeper/execution/steady-clock.ts';
 import type { CurveSigner } from '../src/keeper/keyring/curve-signer.ts';
 import { SoftwareKeyring, type SecretSource } from '../src/keeper/keyring/software-keyring.ts';
+import { sessionWire } from '../src/keeper/wire/session-wire.ts';
 import { credentialId } from '../src/keeper/custody/record-id.ts';
 import { sha256 } from '../src/keeper/open-ledger.ts';
 import type { FailpointLabel, Log, SocketWire, Wire } from '../src/ports.ts';
@@ -23,6 +24,7 @@ import { MemoryLedger, MemorySpill, type Disk } from './memory-ledger.ts';
 import type { SeededRandom } from './random.ts';
 import type { ReadLeaf } from './read-leaf.ts';
 import type { Life, Timeline } from './timeline.ts';
+import type { Person } from './venues/world-venue.ts';
 
 /** Secrets of a simulated world: throw-away by nature. */
 export interface Secrets {
@@ -53,6 +55,8 @@ export interface LifeParts {
   readonly sockets?: SocketWire;
   /** Another codec than the first venue's own. */
   readonly venue?: Venue;
+  /** Where requests are sent under a session: the one that is open. */
+  readonly session?: Person;
   /** Absent where nobody reads what is logged. */
   readonly log?: Log;
 }
@@ -92,12 +96,14 @@ export class KeeperLife {
       },
     });
     const straight = new FaultyWire(way, this.life);
-    const wire: Wire = bug === 'resend' ? resending(straight) : straight;
     const venue = parts.venue ?? binanceUsdm;
     const venues: ReadonlyMap<VenueId, Venue> = new Map([[venue.id, venue]]);
+    const { session } = parts;
+    const bare: Wire = bug === 'resend' ? resending(straight) : straight;
+    const wire = session === undefined ? bare : sessionWire({ wire: bare, venues, sessions: session });
     const codecs = new Codecs(venues, () => parts.secrets.real.keyId);
     const keyring = new SoftwareKeyring(
-      sourceOf(parts.secrets),
+      sourceOf(parts.secrets, session),
       directoryOf(parts.secrets),
       (id) => codecs.ofId(this.state, id),
       parts.curve ?? null,
@@ -115,6 +121,7 @@ export class KeeperLife {
       venues,
       codecs,
       ...(parts.sockets === undefined ? {} : { sockets: parts.sockets }),
+      isOpen: () => session?.isOpen() ?? true,
       isReachable: parts.isReachable ?? (() => true),
       recheck: bug === 'no-recheck' ? () => Promise.resolve(0) : recheckResting,
     });
@@ -129,9 +136,10 @@ function take(state: GatewayState, frontier: Frontier, read: ReadLeaf | null): v
   frontier.appendHash(read.hash);
 }
 
-function sourceOf(secrets: Secrets): SecretSource {
+function sourceOf(secrets: Secrets, session?: Person): SecretSource {
   return {
     withSecret: (id, kind, use) => {
+      if (kind === 'session' && session !== undefined) return use(session.record());
       const bot = /^bot\/(.+)\/secret$/.exec(id)?.[1];
       const secret = bot === undefined ? secrets.real.secret : (secrets.decoys.get(bot) ?? '');
       return use(secrets.sealed?.(kind, secret) ?? Buffer.from(secret, 'utf8'));

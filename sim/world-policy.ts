@@ -38,3 +38,11 @@ export const trialPolicy = {
     approval: { notionalAbove: '800', settings: ['leverage'] },
   },
 } as const;
+
+/** The same limits for other markets. */
+export function inMarkets<P extends { readonly everyAccount: object }>(
+  policy: P,
+  symbols: readonly string[],
+): P & { readonly everyAccount: { readonly symbols: readonly string[] } } {
+  return { ...policy, everyAccount: { ...policy.everyAccount, symbols } };
+}

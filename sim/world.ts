@@ -8,15 +8,14 @@ import { KeeperLife, type PlantedBug } from './keeper-life.ts';
 import { Disk } from './memory-ledger.ts';
 import { SeededRandom } from './random.ts';
 import { settled, Timeline } from './timeline.ts';
-import { openVenue } from './venues/venues.ts';
+import { openVenue, startOf } from './venues/venues.ts';
 import type { Asked, WorldVenue } from './venues/world-venue.ts';
 
 /** Few levels, far apart and full: as much within the collar as in a real market's many, and quicker to look at. */
-const BOOK = {
-  BTCUSDT: { levels: 8, levelTicks: 100, levelQty: decimal('20') },
-  ETHUSDT: { levels: 8, levelTicks: 200, levelQty: decimal('300') },
-} as const;
-const SYMBOLS = ['BTCUSDT', 'ETHUSDT'] as const;
+const BOOKS = [
+  { levels: 8, levelTicks: 100, levelQty: decimal('20') },
+  { levels: 8, levelTicks: 200, levelQty: decimal('300') },
+] as const;
 /** Validity window 5 s, query lag and clock errors, a late delivery of 9 s, and the rounds that ask. */
 const REST_MAX_MS = 40_000;
 const REST_LOOK_MS = 2_500;
@@ -33,7 +32,7 @@ export interface History {
 /** One seeded history: bots, faults, crashes, halts, then quiet, in which everything must come to rest. */
 export class World {
   readonly #random: SeededRandom;
-  readonly #timeline = new Timeline(START);
+  readonly #timeline: Timeline;
   readonly #venue: WorldVenue;
   readonly #disk: Disk;
   readonly #way: Way;
@@ -44,6 +43,7 @@ export class World {
   readonly #ids: string[] = [];
   #keeper: KeeperLife;
   #crashes = 0;
+  #isQuiet = false;
   #orders = 0;
   #dieAt: { readonly label: FailpointLabel; countdown: number } | null = null;
   readonly #seed: number;
@@ -55,8 +55,11 @@ export class World {
     this.#ground = ground;
     this.#random = new SeededRandom(seed);
     const { real } = ground.keys;
-    const markets = SYMBOLS.map((symbol) => ({ symbol, ...BOOK[symbol] }));
-    this.#venue = openVenue(ground.venue, { seed, startAt: START, real, symbols: SYMBOLS, markets });
+    const { symbols } = ground;
+    const startAt = startOf(ground.venue, seed, START);
+    this.#timeline = new Timeline(startAt);
+    const markets = BOOKS.map((book, index) => ({ symbol: symbols[index] ?? '', ...book }));
+    this.#venue = openVenue(ground.venue, { seed, startAt, real, symbols, markets });
     this.#way = new Way(this.#venue.server, this.#timeline, this.#random, this.#venue.road);
     this.#disk = new Disk(ground.ledger);
     this.#disk.lies = bug === 'lost-durability';
@@ -65,6 +68,7 @@ export class World {
       venue: this.#venue,
       way: this.#way,
       timeline: this.#timeline,
+      symbols,
     });
     this.#keeper = this.#begin();
     this.#way.onSend = (request) => this.#checker.onSend(request, this.#keeper.state);
@@ -105,6 +109,7 @@ export class World {
       bug: this.#bug,
       dies: (label) => this.#dies(label),
       venue: this.#venue.codec,
+      ...(this.#venue.person === undefined ? {} : { session: this.#venue.person }),
     });
   }
 
@@ -132,9 +137,18 @@ export class World {
   }
 
   async #pass(ms: number): Promise<void> {
+    if (!this.#isQuiet) this.#turnPerson();
     await this.#timeline.runUntil(this.#timeline.now + ms);
     this.#venue.server.advance(Math.floor(this.#timeline.now));
     this.#checker.observe(this.#keeper.state);
+  }
+
+  /** Sessions end in the middle of things, and a while later somebody logs in again. */
+  #turnPerson(): void {
+    const { person } = this.#venue;
+    if (person === undefined) return;
+    if (!person.isOpen() && this.#random.chance(50)) person.logIn();
+    else if (this.#random.chance(4)) person.logInElsewhere();
   }
 
   #planDeath(): void {
@@ -173,12 +187,14 @@ export class World {
 
   #place(): void {
     const decoy = this.#random.pick(this.#ground.decoys);
-    const symbol = this.#random.pick(SYMBOLS);
+    const symbol = this.#random.pick(this.#ground.symbols);
     const mark = this.#way.markOf(symbol);
     const market = this.#random.chance(25);
     const wild = this.#random.chance(12);
     const size =
-      symbol === 'BTCUSDT' ? 0.001 * (1 + this.#random.below(35)) : 0.01 * (1 + this.#random.below(70));
+      symbol === this.#ground.symbols[0]
+        ? 0.001 * (1 + this.#random.below(35))
+        : 0.01 * (1 + this.#random.below(70));
     const side = this.#random.pick(['buy', 'sell'] as const);
     const away = wild ? 1.05 + this.#random.below(100) / 100 : 0.985 + this.#random.below(300) / 10_000;
     const price = (Math.round(mark * away * 10) / 10).toFixed(1);
@@ -201,7 +217,7 @@ export class World {
 
   #cancel(): void {
     const decoy = this.#random.pick(this.#ground.decoys);
-    const symbol = this.#random.pick(SYMBOLS);
+    const symbol = this.#random.pick(this.#ground.symbols);
     if (this.#random.chance(30)) return this.#ask({ kind: 'cancelAll', symbol }, decoy);
     const id = this.#ids.length === 0 ? 'nothing' : this.#random.pick(this.#ids);
     this.#ask({ kind: 'cancel', symbol, id }, decoy);
@@ -217,7 +233,7 @@ export class World {
     const mark = this.#markOf(live.order.instrument);
     const price = (Math.round(mark * (0.985 + this.#random.below(300) / 10_000) * 10) / 10).toFixed(1);
     const { instrument: symbol, side } = live.order;
-    const quantity = symbol === 'BTCUSDT' ? '0.020' : '0.200';
+    const quantity = symbol === this.#ground.symbols[0] ? '0.020' : '0.200';
     this.#ask({ kind: 'amend', symbol, side, id: live.id, quantity, price }, decoy);
   }
 
@@ -264,7 +280,7 @@ export class World {
   }
 
   #moveMarket(): void {
-    const symbol = this.#random.pick(SYMBOLS);
+    const symbol = this.#random.pick(this.#ground.symbols);
     if (this.#random.chance(50)) {
       this.#way.push.set(symbol, 0.94 + this.#random.below(120) / 1_000);
       return this.#checker.onMove();
@@ -297,6 +313,7 @@ export class World {
   /** Phase two: the faults end, and within the validity window everything must be known and equal. */
   async #comeToRest(): Promise<void> {
     this.#way.weather = FAIR;
+    this.#isQuiet = true;
     this.#way.clogs.healCore();
     this.#timeline.wallStepMs = 0;
     this.#dieAt = null;
@@ -307,6 +324,7 @@ export class World {
     this.#checker.onFaultsEnded();
     // Every doubt ends within the validity window and a look or two; a history that is at rest sooner is done sooner.
     for (let waited = 0; waited < REST_MAX_MS; waited += REST_LOOK_MS) {
+      if (this.#venue.person?.isOpen() === false) this.#venue.person.logIn();
       await this.#pass(REST_LOOK_MS);
       if (this.#checker.isAtRest(this.#keeper.state)) break;
     }

@@ -1,6 +1,7 @@
 import { openBinance } from './binance-usdm.ts';
 import { openBybit } from './bybit.ts';
 import { hyperliquidKeys, openHyperliquid } from './hyperliquid.ts';
+import { KITE_SYMBOLS, kiteKeys, kiteStart, openKite } from './kite.ts';
 import type { VenueKeys, VenueTerms, WorldVenue, WorldVenueId } from './world-venue.ts';
 
 /** How each venue is opened for a history. */
@@ -8,6 +9,7 @@ const OPEN: Readonly<Record<WorldVenueId, (terms: VenueTerms) => WorldVenue>> = 
   'binance-usdm': openBinance,
   bybit: openBybit,
   hyperliquid: openHyperliquid,
+  kite: openKite,
 };
 
 const TEXT_KEYS: VenueKeys = {
@@ -21,6 +23,7 @@ const KEYS: Readonly<Record<WorldVenueId, VenueKeys>> = {
   'binance-usdm': TEXT_KEYS,
   bybit: TEXT_KEYS,
   hyperliquid: hyperliquidKeys,
+  kite: kiteKeys,
 };
 
 /** A venue at the start of a history. */
@@ -31,4 +34,14 @@ export function openVenue(venue: WorldVenueId, terms: VenueTerms): WorldVenue {
 /** The keys of histories at a venue. */
 export function keysOf(venue: WorldVenueId): VenueKeys {
   return KEYS[venue];
+}
+
+/** The two markets of histories at a venue: one dear, one cheap. */
+export function symbolsOf(venue: WorldVenueId): readonly [dear: string, cheap: string] {
+  return venue === 'kite' ? KITE_SYMBOLS : ['BTCUSDT', 'ETHUSDT'];
+}
+
+/** When a history at a venue begins, in milliseconds since 1970: at a moment, or soon after where the hour matters. */
+export function startOf(venue: WorldVenueId, seed: number, near: number): number {
+  return venue === 'kite' ? kiteStart(seed, near) : near;
 }

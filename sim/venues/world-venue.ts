@@ -4,7 +4,7 @@ import type { CurveSigner } from '../../src/keeper/keyring/curve-signer.ts';
 import type { SimReply, SimRequest } from '../../simulators/shared/request.ts';
 
 /** The simulated venues that histories can run against. A further venue adds its name here and a row in `venues.ts`. */
-export const WORLD_VENUES = ['binance-usdm', 'bybit', 'hyperliquid'] as const;
+export const WORLD_VENUES = ['binance-usdm', 'bybit', 'hyperliquid', 'kite'] as const;
 /** One of {@link WORLD_VENUES}. */
 export type WorldVenueId = (typeof WORLD_VENUES)[number];
 
@@ -103,6 +103,22 @@ export interface AccountAtVenue {
   readonly positions: readonly { readonly symbol: string; readonly amount: Decimal }[];
 }
 
+/** Whoever opens sessions, where requests are sent under one, and what the gateway keeps of the one that is open. */
+export interface Person {
+  /** Opens another session, of which the gateway knows; every earlier one ends. */
+  logIn(): void;
+  /** The session ends at the venue, and the gateway is told by refusals alone. */
+  logInElsewhere(): void;
+  /** Whether the gateway takes its session for open. */
+  isOpen(): boolean;
+  /** How often a session was opened. */
+  countOf(): number;
+  /** The gateway learnt that the session is over. */
+  over(): void;
+  /** The session as it lies in the vault. Throws a Fault where there is none. */
+  record(): Uint8Array;
+}
+
 /** What a world needs of its venue. */
 export interface VenueTerms {
   readonly seed: number;
@@ -126,6 +142,8 @@ export interface WorldVenue {
   readonly codec: Venue;
   readonly server: VenueServer;
   readonly road: Road;
+  /** Absent where every request is signed. */
+  readonly person?: Person;
   /** The account of the real key. */
   account(): AccountAtVenue;
   /** A bot's request, as a client of the venue sends it. */

@@ -97,6 +97,13 @@ export class VenueEngine {
     this.#account(apiKey).isAtAddress = isAtAddress;
   }
 
+  /** The price that is told of a market. Throws for one that is not listed. */
+  mark(symbol: string): Decimal {
+    const listing = this.#exchange.listings.get(symbol);
+    if (listing === undefined) throw new RangeError('unknown symbol');
+    return listing.market.last;
+  }
+
   /** Puts the mark at a price (decimal text, above zero) from where it moves on. */
   setMark(symbol: string, price: string): void {
     const value: Decimal | null = parseDecimal(price);

@@ -19,6 +19,10 @@ export interface MarketChange {
   readonly price?: Decimal;
   readonly volatility?: number;
   readonly drift?: number;
+  /** Of the background's book: levels on each side, ticks between two, shares on each. */
+  readonly levels?: number;
+  readonly levelTicks?: number;
+  readonly levelQty?: Decimal;
 }
 
 const INFY: InstrumentSpec = {

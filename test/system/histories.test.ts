@@ -21,6 +21,8 @@ const PLANTED_AT: Readonly<Record<WorldVenueId, typeof PLANTED>> = {
   bybit: PLANTED,
   // No id there has a name that plain objects have; each number of a key is taken once.
   hyperliquid: [...PLANTED.filter(([bug]) => bug !== 'plain-object-lookup'), ['forgotten-bound', 200, 'I8']],
+  // Ids there are the gateway's own: none has a name that plain objects have.
+  kite: PLANTED.filter(([bug]) => bug !== 'plain-object-lookup'),
 };
 
 for (const venue of WORLD_VENUES) {

@@ -29,6 +29,7 @@ export class VenueSessions {
   readonly #parts: VenueSessionsParts;
   readonly #until = new Map<AccountId, UnixMs | null>();
   readonly #warned = new Set<AccountId>();
+  readonly #opened = new Map<AccountId, number>();
   #callOff: () => void = () => undefined;
 
   constructor(parts: VenueSessionsParts) {
@@ -74,7 +75,13 @@ export class VenueSessions {
     this.#parts.vault.seal(sessionId(id), KIND, record, true);
     record.fill(0);
     this.#until.set(id, until);
+    this.#opened.set(id, this.countOf(id) + 1);
     this.#warned.delete(id);
+  }
+
+  /** How often a session was opened since the start: tells an earlier one from the one that is open. */
+  countOf(id: AccountId): number {
+    return this.#opened.get(id) ?? 0;
   }
 
   /** Lends the token of an open session. */

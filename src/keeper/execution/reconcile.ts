@@ -6,15 +6,16 @@ import type { Rank } from '../../core/budget/purse.ts';
 import { Permit } from '../../core/order/permit.ts';
 import type { OwnRead } from '../../core/order/reads.ts';
 import type { RawReply, Venue } from '../../core/order/venue.ts';
-import type { OrderLookup, OrderReport, WholeOrder } from '../../core/order/reports.ts';
+import type { OrderLookup, WholeOrder } from '../../core/order/reports.ts';
 import type { ClientOrderId, Instrument, Seq } from '../../core/units/ids.ts';
-import { unixMs } from '../../core/units/time.ts';
+import { unixMs, type UnixMs } from '../../core/units/time.ts';
 import type { Clock, Failpoints, Keyring, Log, Wire, WireTarget } from '../../ports.ts';
 import type { EmergencyStop } from './emergency-stop.ts';
 import type { AccountEvent } from '../../core/order/account-event.ts';
 import { compareTrades, fillBody, filledBeyond, incomeBody, isNews } from './account-news.ts';
 import { ForeignWatch } from './foreign-watch.ts';
 import type { Journal } from './journal.ts';
+import { outcome, verdictOn } from './verdict.ts';
 import { isSettled } from './settled.ts';
 
 const DEADLINE_MS = 5_000;
@@ -68,6 +69,8 @@ export class Reconciler {
   readonly #fillsAt = new Map<string, number>();
   /** Accounts that were heard at the last round. */
   readonly #heard = new Set<string>();
+  /** Every order of an account as this round's lookups know them, and when that was asked for. */
+  readonly #lists = new Map<string, { readonly askedAt: UnixMs; readonly reply: RawReply }>();
   /** Markets of which the venue told something, by account: fills may be waiting there. */
   readonly #told = new Map<string, Set<Instrument>>();
 
@@ -101,7 +104,11 @@ export class Reconciler {
     const doubtful = [...account.openIntents.values()].filter(
       (open) => !this.#parts.inFlight.has(open.intent),
     );
-    for (const open of doubtful.slice(0, LOOKUPS_MAX)) await this.#resolve(account, open);
+    this.#lists.delete(account.id);
+    const { absenceProvesNothing } = this.#parts.venueOf(account);
+    for (const open of doubtful.slice(0, absenceProvesNothing === true ? Infinity : LOOKUPS_MAX))
+      await this.#resolve(account, open);
+    this.#lists.delete(account.id);
     const everyMs = this.#hears(account) ? ALL_EVERY_HEARD_MS : ALL_EVERY_MS;
     const isDue = this.#isDue(this.#allAt, account, this.paced(account, everyMs));
     const resting = await this.#followOrders(account);
@@ -152,13 +159,13 @@ export class Reconciler {
 
   async #resolve(account: Account, open: OpenIntent): Promise<void> {
     this.#parts.failpoints.hit('during-recovery');
-    const askedAt = this.#parts.clock.wallMs();
-    const late = askedAt > open.resolvesAt;
+    const now = this.#parts.clock.wallMs();
     if (open.clientOrderId === null || open.instrument === null) {
-      if (late) await this.#record([outcome(account, open, 'unconfirmed', null)]);
+      if (now > open.resolvesAt) await this.#record([outcome(account, open, 'unconfirmed', null)]);
       return;
     }
     const venue = this.#parts.venueOf(account);
+    const late = (this.#lists.get(account.id)?.askedAt ?? now) > open.resolvesAt;
     const lookup = await this.#lookUp(account, open.instrument, open.clientOrderId);
     const live = account.book.orders.get(open.clientOrderId);
     const isFinal = late && venue.absenceProvesNothing !== true;
@@ -169,11 +176,25 @@ export class Reconciler {
   async #lookUp(account: Account, instrument: Instrument, id: ClientOrderId): Promise<OrderLookup> {
     const venue = this.#parts.venueOf(account);
     const read = { kind: 'order', instrument, id } as const;
-    const reply = await this.#ask(account, read);
+    const reply = await this.#lookIn(account, read);
     const among = reply === null ? UNREADABLE : venue.readOrder(reply, read);
     if (among.kind !== 'absent' || !venue.keepsEndedApart) return among;
     const last = await this.#ask(account, { ...read, ended: true });
     return last === null ? UNREADABLE : venue.readOrder(last, { ...read, ended: true });
+  }
+
+  /**
+   * Where one answer tells every order, a round asks for it once: an order may stay in doubt there until its owner says
+   * what became of it, and asked one by one a few of those would leave no room for anything else.
+   */
+  async #lookIn(account: Account, read: OwnRead): Promise<RawReply | null> {
+    if (this.#parts.venueOf(account).absenceProvesNothing !== true) return this.#ask(account, read);
+    const known = this.#lists.get(account.id);
+    if (known !== undefined) return known.reply;
+    const askedAt = this.#parts.clock.wallMs();
+    const reply = await this.#ask(account, read);
+    if (reply !== null) this.#lists.set(account.id, { askedAt, reply });
+    return reply;
   }
 
   /** Orders that rest here but no longer there have ended: asks how. Gives what rests at the venue in their markets. */
@@ -329,63 +350,3 @@ const RANKS: ReadonlyMap<OwnRead['kind'], Rank> = new Map([
 ]);
 
 const UNREADABLE: OrderLookup = { kind: 'unreadable' };
-
-interface Doubt {
-  readonly open: OpenIntent;
-  /** The order that it is about; undefined where that is over. */
-  readonly live: LiveOrder | undefined;
-  /** Whether the question was asked after the signed bytes could no longer take effect. */
-  readonly late: boolean;
-  /** Whether an order that was not there then never was. */
-  readonly isFinal: boolean;
-}
-
-/** What a lookup proves about an intent in doubt; null while it proves nothing yet. */
-function verdictOn(account: Account, doubt: Doubt, lookup: OrderLookup): EntryBody | null {
-  const { open, live, late, isFinal } = doubt;
-  if (lookup.kind === 'unreadable') return null;
-  if (lookup.kind === 'absent') {
-    if (!(open.kind === 'place' ? isFinal : late)) return null;
-    return outcome(account, open, open.kind === 'place' ? 'notPlaced' : 'unconfirmed', null);
-  }
-  const { report } = lookup;
-  switch (open.kind) {
-    case 'place':
-      return outcome(account, open, 'accepted', report);
-    case 'amend':
-      if (amended(live, report)) return outcome(account, open, 'accepted', report);
-      return late || report.state !== 'open' ? outcome(account, open, 'rejected', report) : null;
-    default:
-      if (report.state !== 'open') return outcome(account, open, 'accepted', report);
-      return late ? outcome(account, open, 'rejected', report) : null;
-  }
-}
-
-function amended(live: LiveOrder | undefined, report: OrderReport): boolean {
-  const pending = live?.pendingAmend;
-  return (
-    pending !== null &&
-    pending !== undefined &&
-    pending.quantity === report.quantity &&
-    pending.price === report.price
-  );
-}
-
-function outcome(
-  account: Account,
-  open: OpenIntent,
-  result: 'accepted' | 'rejected' | 'notPlaced' | 'unconfirmed',
-  report: OrderReport | null,
-): EntryBody {
-  const code = result === 'accepted' ? null : 'RECONCILED';
-  const record = report === null ? null : reportRecord(report);
-  return {
-    kind: 'outcome',
-    intent: open.intent,
-    account: account.id,
-    result,
-    code,
-    report: record,
-    reply: null,
-  };
-}

@@ -8,11 +8,26 @@ import { sessionWire } from './session-wire.ts';
 
 const REQUEST = { method: 'GET', target: '/orders', headers: [], body: new Uint8Array(0) };
 
-async function noticed(sending: Sending, venue: 'kite' | 'binance-usdm', account = 'main'): Promise<string> {
+async function noticed(
+  sending: Sending,
+  venue: 'kite' | 'binance-usdm',
+  account = 'main',
+  hasLoggedIn = false,
+): Promise<string> {
   const over: string[] = [];
-  const wire: Wire = { send: () => Promise.resolve(sending) };
+  const opened = { count: 1 };
+  const wire: Wire = {
+    send: () => {
+      if (hasLoggedIn) opened.count += 1;
+      return Promise.resolve(sending);
+    },
+  };
   const venues = new Map([kite, binanceUsdm].map((each) => [each.id, each]));
-  const watched = sessionWire({ wire, venues, sessions: { over: (id) => void over.push(id) } });
+  const watched = sessionWire({
+    wire,
+    venues,
+    sessions: { countOf: () => opened.count, over: (id) => void over.push(id) },
+  });
   const target = {
     baseUrl: 'https://venue',
     ca: null,
@@ -36,4 +51,8 @@ test('a token that the venue refuses ends the session of its account, and nothin
   assert.equal(await noticed(answered(403, 'PermissionException'), 'kite'), '');
   assert.equal(await noticed(answered(400, 'TokenException'), 'kite'), '');
   assert.equal(await noticed({ kind: 'lost', why: 'TIMEOUT' }, 'kite'), '');
+});
+
+test('what the venue says of a session from before the last log-in does not end the one that is open', async () => {
+  assert.equal(await noticed(answered(403, 'TokenException'), 'kite', 'main', true), '');
 });

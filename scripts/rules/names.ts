@@ -39,7 +39,8 @@ function fileName(path: string): readonly Violation[] {
   if (!/\.tsx?$/.test(path)) return [];
   const name = path.slice(path.lastIndexOf('/') + 1).replace(/(?:\.test)?\.tsx?$/, '');
   const at = { path, line: 1 };
-  if (!/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(name)) return [{ ...at, text: 'file names are kebab-case' }];
+  if (!/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(name.replace(/\.d$/, '')))
+    return [{ ...at, text: 'file names are kebab-case' }];
   const why = empty(name.split('-'));
   return why === null ? [] : [{ ...at, text: why }];
 }

@@ -31,6 +31,7 @@ const ALLOWED: readonly Allowance[] = [
     place: 'console',
     packages: ['@base-ui/', '@tanstack/', 'react', 'react-dom/'],
   },
+  { place: 'custodians', packages: ['@napi-rs/keyring', 'pkcs11js'] },
   { place: 'demo', packages: ['ccxt', 'yaml'] },
   { place: 'scripts', packages: ['@tailwindcss/', 'commander', 'prettier', 'typescript', 'vite', 'yaml'] },
 ];

@@ -225,6 +225,7 @@ const ROOMS: readonly Room[] = [
     ],
   },
   { place: 'client', mayImport: [] },
+  { place: 'custodians', mayImport: [] },
   { place: 'verifier', mayImport: ['src/core/ledger', 'src/core/units'] },
   { place: 'simulators', mayImport: ['src/core/units'] },
   {

@@ -24,9 +24,9 @@ export interface CodeFile extends SourceFile {
   readonly tree: Tree;
 }
 
-/** The TypeScript among the files. */
+/** The TypeScript among the files, without declarations of other people's packages. */
 export function codeOf(files: readonly SourceFile[]): readonly CodeFile[] {
-  return files.filter((file): file is CodeFile => file.tree !== null);
+  return files.filter((file): file is CodeFile => file.tree !== null && !file.path.endsWith('.d.ts'));
 }
 
 /** Visits a node and everything below it, parents first. */

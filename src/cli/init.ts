@@ -3,7 +3,14 @@ import { join, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import type { DataFolder } from '../launcher/folder.ts';
 import { custodyWords, sealedUnder } from './custody/custody.ts';
-import { makeShares, shareLines, wholeNumberOption } from './custody/shares.ts';
+import {
+  KEEPERS_OF_BYTES,
+  makeKeptSecret,
+  withKept,
+  type ByteKeeper,
+  type KeptOptions,
+  type KeptSecret,
+} from './custody/kept-secret.ts';
 import type { Desk, Outcome } from './desk.ts';
 import { askFields } from './door-client.ts';
 import { makeDataFolder, refuseUnlessEmpty } from './make-folder.ts';
@@ -13,20 +20,17 @@ import { CliRefusal } from './refusal.ts';
 import type { Settings } from './settings.ts';
 import { hold, openNewPassphrase, openUnsealing, type Unsealing } from './unsealing.ts';
 
-interface InitOptions extends FolderOptions {
+interface InitOptions extends FolderOptions, KeptOptions {
   readonly passphraseFile?: string;
-  readonly custodian?: 'file' | 'shares';
+  readonly custodian?: 'file' | ByteKeeper;
   readonly keyFile?: string;
-  readonly shares?: number;
-  readonly threshold?: number;
-  readonly toFolder?: string;
 }
 
 const KEY_FILE_DEFAULT = 'root.key';
 
 /** `sallyport init`. */
 export function initCommand(desk: Desk): Command {
-  return makeFolderCommand({
+  const command = makeFolderCommand({
     name: 'init',
     summary: 'make a data folder',
     about:
@@ -48,36 +52,37 @@ export function initCommand(desk: Desk): Command {
         'five people, any three of whom open it together',
       ],
     ],
-  })
+  });
+  return withKept(command)
     .addOption(new Option('--passphrase-file <file>', 'the passphrase, in a file').conflicts('custodian'))
     .addOption(
-      new Option('--custodian <kind>', 'what opens the vault, if no passphrase').choices(['file', 'shares']),
+      new Option('--custodian <kind>', 'what opens the vault, if no passphrase').choices([
+        'file',
+        ...KEEPERS_OF_BYTES,
+      ]),
     )
     .addOption(
       new Option('--key-file <file>', 'where the key file is or is to be (default: root.key in the folder)'),
     )
-    .option('--shares <n>', 'for shares: how many there are to be', wholeNumberOption)
-    .option('--threshold <n>', 'for shares: how many open the vault together', wholeNumberOption)
-    .option('--to-folder <folder>', 'for shares: a folder to be made, with a file for each')
     .action((options: InitOptions) => desk.answer(options, () => init(desk, options)));
 }
 
 async function init(desk: Desk, options: InitOptions): Promise<Outcome> {
   refuseUnlessEmpty(options.data);
-  const { shares: count = 0, threshold = 0 } = options;
-  const shares = options.custodian === 'shares' ? makeShares({ threshold, count }, options.toFolder) : null;
-  const settings = shares?.custody ?? settingsOf(desk, options);
+  const { custodian: kind } = options;
+  const kept = kind === undefined || kind === 'file' ? null : await makeKeptSecret(desk, kind, options);
+  const settings = kept?.custody ?? settingsOf(desk, options);
   const isNew = !existsSync(options.data);
   const folder = makeDataFolder(options.data, settings);
   try {
     desk.progress('Sealing the vault and proving that the gateway starts here …');
     const unsealing =
-      shares === null ? await opened(desk, folder, settings, options) : hold(folder, shares.secret);
+      kept === null ? await opened(desk, folder, settings, options) : hold(folder, kept.secret);
     const ledgerKey = await firstRun(folder, settings, unsealing);
-    return outcomeOf(folder, settings, { ledgerKey, files: shares?.files ?? [] });
+    return outcomeOf(folder, settings, { ledgerKey, kept });
   } catch (reason) {
     removeContent(folder, isNew);
-    shares?.discard();
+    await kept?.discard();
     throw reason;
   }
 }
@@ -130,13 +135,14 @@ async function firstRun(folder: DataFolder, settings: Settings, unsealing: Unsea
 function outcomeOf(
   folder: DataFolder,
   settings: Settings,
-  { ledgerKey, files }: { readonly ledgerKey: string; readonly files: readonly string[] },
+  { ledgerKey, kept }: { readonly ledgerKey: string; readonly kept: KeptSecret | null },
 ): Outcome {
+  const { files = [], lines = [] } = kept ?? {};
   return {
     json: { data: folder.root, ...settings, ledgerKey, ...(files.length === 0 ? {} : { shareFiles: files }) },
     lines: [
       `Made ${folder.root}. ${sealedWords(folder, settings)}`,
-      ...(files.length === 0 ? [] : shareLines(files)),
+      ...lines,
       `The ledger is signed with ${ledgerKey}`,
       'Write that key down: whoever checks an export of the ledger compares it.',
       `Next: sallyport up --data ${folder.root}`,
@@ -153,7 +159,7 @@ function sealedWords(folder: DataFolder, settings: Settings): string {
   }
   if (settings.custodian === 'passphrase')
     return 'The vault opens with your passphrase. Without it the keys in the vault are lost.';
-  return `The vault opens with ${custodyWords(settings)}:`;
+  return `The vault opens with ${custodyWords(settings)}.`;
 }
 
 /** Takes away what was made here, and a key file only where it lay inside. */

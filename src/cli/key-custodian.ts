@@ -4,7 +4,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { DataFolder } from '../launcher/folder.ts';
 import { custodyWords, sealedUnder, type CustodianKind, type Custody } from './custody/custody.ts';
-import { makeShares, shareLines, wholeNumberOption } from './custody/shares.ts';
+import { KEEPERS_OF_BYTES, makeKeptSecret, withKept, type KeptOptions } from './custody/kept-secret.ts';
 import type { Desk, Outcome } from './desk.ts';
 import { askFields } from './door-client.ts';
 import { createPrivately } from './files.ts';
@@ -13,12 +13,9 @@ import { CliRefusal } from './refusal.ts';
 import { keyFilePath, openFolder, saveSettings, withCustody, type Settings } from './settings.ts';
 import { readNewPassphrase, readUnsealing, withUnsealing, type UnsealOptions } from './unsealing.ts';
 
-interface CustodianOptions extends FolderOptions, UnsealOptions {
+interface CustodianOptions extends FolderOptions, UnsealOptions, KeptOptions {
   readonly newPassphraseFile?: string;
   readonly keyFile?: string;
-  readonly shares?: number;
-  readonly threshold?: number;
-  readonly toFolder?: string;
 }
 
 /** What is to open the vault: already kept by whoever keeps it, and not in force yet. */
@@ -29,17 +26,17 @@ interface NextCustody {
   /** What to do with it, for people. */
   readonly lines: readonly string[];
   /** Takes away what was made for it: it opens nothing. */
-  discard(): void;
+  discard(): Promise<void> | void;
 }
 
 const KEY_FILE_BYTES = 32;
-const KINDS = ['passphrase', 'file', 'shares'] as const satisfies readonly CustodianKind[];
+const KINDS: readonly CustodianKind[] = ['passphrase', 'file', ...KEEPERS_OF_BYTES];
 
 /** `sallyport key custodian`. */
 export function custodianCommand(desk: Desk): Command {
   const command = makeFolderCommand({
     name: 'custodian',
-    summary: 'who has what opens the vault: a passphrase, a key file, or shares of several people',
+    summary: 'who has what opens the vault: a person, a file, several people, a token, the keychain, AWS KMS',
     about:
       'Gives the vault into other hands while the gateway runs: proves what opens it now, makes what shall open it, ' +
       'and seals the root key under that in one write. If it is stopped in between, the next start tries both. Of ' +
@@ -52,17 +49,20 @@ export function custodianCommand(desk: Desk): Command {
         'key custodian shares --shares 5 --threshold 3 --to-folder ./shares',
         'five people, any three of whom open it',
       ],
+      [
+        'key custodian pkcs11 --library /usr/lib/softhsm/libsofthsm2.so --token prod --pin-file pin.txt',
+        'a key inside a hardware token',
+      ],
+      ['key custodian keychain', 'the keychain of the user who starts the gateway'],
+      ['key custodian kms --kms-key alias/sallyport --kms-region eu-central-1', 'a key of AWS KMS'],
       ['key custodian file --key-file /mnt/usb/root.key', 'a key file, for a machine that starts alone'],
       ['key custodian passphrase', 'asks for a new passphrase, twice'],
     ],
   });
-  return withUnsealing(command)
+  return withKept(withUnsealing(command))
     .addArgument(new Argument('[kind]', 'who shall have it').choices(KINDS))
     .option('--new-passphrase-file <file>', 'for a passphrase: the one that is to be')
     .option('--key-file <file>', 'for a key file: where it is to be')
-    .option('--shares <n>', 'for shares: how many there are to be', wholeNumberOption)
-    .option('--threshold <n>', 'for shares: how many open the vault together', wholeNumberOption)
-    .option('--to-folder <folder>', 'for shares: a folder to be made, with a file for each')
     .action((kind: CustodianKind | undefined, options: CustodianOptions) =>
       desk.answer(options, () => (kind === undefined ? shown(options) : change(desk, kind, options))),
     );
@@ -107,7 +107,7 @@ function refuse(folder: DataFolder, settings: Settings, kind: CustodianKind): vo
       'Stop the gateway and start it again, which settles it; then ask again.';
     throw new CliRefusal('CUSTODIAN_CHANGE_UNFINISHED', text);
   }
-  if (kind !== settings.custodian || kind === 'shares') return;
+  if (kind !== settings.custodian || (kind !== 'passphrase' && kind !== 'file')) return;
   const text =
     `${folder.root} opens with ${custodyWords(settings)} already; nothing was done. ` +
     'For another one: sallyport key passphrase';
@@ -126,7 +126,7 @@ async function handOver(
     // Without an answer nobody knows which of the two opens the vault: both stay.
     if (reason instanceof CliRefusal && reason.code !== 'NO_ANSWER') {
       saveSettings(folder, settings);
-      next.discard();
+      await next.discard();
     }
     throw reason;
   }
@@ -143,13 +143,10 @@ async function made(
     return { custody: { custodian: kind }, secret, lines: [], discard: () => undefined };
   }
   if (kind === 'file') return newKeyFile(folder, options.keyFile ?? 'root.key');
-  const { custody, secret, files, discard } = makeShares(
-    { threshold: options.threshold ?? 0, count: options.shares ?? 0 },
-    options.toFolder,
-  );
-  const text = secret.toString('base64');
-  secret.fill(0);
-  return { custody, secret: text, lines: shareLines(files), discard };
+  const kept = await makeKeptSecret(desk, kind, options);
+  const text = kept.secret.toString('base64');
+  kept.secret.fill(0);
+  return { ...kept, secret: text };
 }
 
 function newKeyFile(folder: DataFolder, named: string): NextCustody {

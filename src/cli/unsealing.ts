@@ -14,7 +14,10 @@ import type { DataFolder } from '../launcher/folder.ts';
 import type { Command } from 'commander';
 import { askPassphrase } from './ask-passphrase.ts';
 import { custodyWords, type Custody } from './custody/custody.ts';
+import { openByKeychain } from './custody/keychain.ts';
+import { openByKms } from './custody/kms.ts';
 import { joinedShares } from './custody/shares.ts';
+import { openByToken } from './custody/token.ts';
 import type { Desk } from './desk.ts';
 import { isOpenToOthers, readText } from './files.ts';
 import { CliRefusal } from './refusal.ts';
@@ -59,6 +62,9 @@ export async function openUnsealing(
   if (custody.custodian === 'file')
     return openSecretFile(desk, keyFilePath(folder, custody.keyFile), 'the key file');
   if (custody.custodian === 'shares') return hold(folder, await joinedShares(desk, custody, shareFile));
+  if (custody.custodian === 'pkcs11') return hold(folder, await openByToken(desk, custody));
+  if (custody.custodian === 'keychain') return hold(folder, await openByKeychain(custody));
+  if (custody.custodian === 'kms') return hold(folder, await openByKms(custody));
   if (passphraseFile !== undefined) return openSecretFile(desk, passphraseFile, 'the passphrase');
   if (desk.terminal.canAsk) return hold(folder, await askPassphrase(desk.terminal, 'Passphrase: '));
   const text =

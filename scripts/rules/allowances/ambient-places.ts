@@ -325,4 +325,9 @@ export const ambientPlaces: readonly Place[] = [
     may: ['timers'],
     because: 'delays are faults that a client can see',
   },
+  {
+    place: 'custodians',
+    may: ['files', 'process', 'randomness'],
+    because: 'is a program of its own: asked and answering by its pipes, with nonces of its own',
+  },
 ];

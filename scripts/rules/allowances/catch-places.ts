@@ -122,6 +122,7 @@ export const catchPlaces: readonly Border[] = [
     place: 'console/src/system/browser-platform.ts',
     because: 'the library throws for a signature that no key can have made',
   },
+  { place: 'custodians', because: 'what native code throws becomes a code for whoever asked' },
   { place: 'demo', because: 'the exception that a client raises is what the story shows' },
   { place: 'src/cli', because: 'a person gets a sentence instead of a stack' },
   { place: 'verifier/main.ts', because: 'a person gets a sentence instead of a stack' },

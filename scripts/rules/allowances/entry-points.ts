@@ -10,6 +10,7 @@ const STARTED = 'is started as a process of its own by tests';
 /** Files and folders whose exports somebody outside the program uses. 2026-11-21. */
 export const entryPoints: readonly Entry[] = [
   { place: 'src/core/ledger', because: PUBLISHED },
+  { place: 'custodians', because: 'is started as a process of its own by src/cli/custody' },
   { place: 'client', because: 'is the package that other programs use' },
   { place: 'bench/decide.ts', because: 'is run by hand' },
   { place: 'scripts/mutation', because: 'is loaded by a process of its own for each change' },

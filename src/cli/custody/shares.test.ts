@@ -9,7 +9,7 @@ import { CliRefusal } from '../refusal.ts';
 import { parseSettings, settingsText, withCustody } from '../settings.ts';
 import { parseShare, setOf, shareText } from './share-text.ts';
 import { joinedShares, makeShares, type NewShares } from './shares.ts';
-import { custodyAlone } from './unsealed.ts';
+import { custodyAlone } from './custody.ts';
 
 const place = mkdtempSync(join(tmpdir(), 'shares-'));
 after(() => rmSync(place, { recursive: true, force: true }));

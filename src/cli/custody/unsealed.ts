@@ -3,7 +3,7 @@ import type { Desk } from '../desk.ts';
 import { CliRefusal } from '../refusal.ts';
 import { saveSettings, withCustody, type Settings } from '../settings.ts';
 import { openUnsealing, type UnsealOptions } from '../unsealing.ts';
-import { custodyWords, sealedUnder, type Custody } from './custody.ts';
+import { custodyAlone, custodyWords, sealedUnder, type Custody } from './custody.ts';
 
 /** What a gateway is started with: what its vault is sealed under, and a descriptor with the secret. */
 export interface Opening {
@@ -46,16 +46,4 @@ export async function startUnsealed<T>(
   saveSettings(folder, withCustody(settings, custodyAlone(opened)));
   desk.warn(`it opened with ${custodyWords(opened)}, which is in force from here on.`);
   return started;
-}
-
-/** The custodian among settings, without the rest. */
-export function custodyAlone(custody: Custody): Custody {
-  switch (custody.custodian) {
-    case 'passphrase':
-      return { custodian: 'passphrase' };
-    case 'file':
-      return { custodian: 'file', keyFile: custody.keyFile };
-    case 'shares':
-      return { custodian: 'shares', threshold: custody.threshold, set: custody.set };
-  }
 }

@@ -1,0 +1,30 @@
+import { randomBytes } from 'node:crypto';
+import type { CustodyOf } from './custody.ts';
+import { askNative } from './native-program.ts';
+
+const SECRET_BYTES = 32;
+const NAME_BYTES = 6;
+
+export interface NewKeychainItem {
+  readonly custody: CustodyOf<'keychain'>;
+  readonly secret: Buffer;
+  /** Takes the item away again, where nothing was sealed under the secret. */
+  discard(): Promise<void>;
+}
+
+/** Makes a secret and stores it as an item of its own: an older one stays as it is. */
+export async function makeKeychainItem(): Promise<NewKeychainItem> {
+  const item = `vault-${randomBytes(NAME_BYTES).toString('hex')}`;
+  const secret = randomBytes(SECRET_BYTES);
+  const fields = { do: 'put', item, secret: secret.toString('base64') };
+  await askNative({ program: 'keychain', fields });
+  const discard = async (): Promise<void> =>
+    void (await askNative({ program: 'keychain', fields: { do: 'remove', item } }));
+  return { custody: { custodian: 'keychain', item }, secret, discard };
+}
+
+/** The secret of the item, of the keychain of the user who asks. */
+export async function openByKeychain({ item }: CustodyOf<'keychain'>): Promise<Buffer> {
+  const said = await askNative({ program: 'keychain', fields: { do: 'get', item } });
+  return Buffer.from(said.text('secret') ?? '', 'base64');
+}

@@ -7,7 +7,7 @@ import { OwnerRefusal } from '../door/owner-refusal.ts';
 import { EVERYTHING, type Resource } from '../../core/identity/permission.ts';
 import type { Caller, Callers } from './caller.ts';
 import { scopeNotFound, scopeOf } from './halts.ts';
-import { refused, type Outcome, type Refusal } from './outcome.ts';
+import { refused, type Outcome, type Refusal, type RefusalStatus } from './outcome.ts';
 import type { AnswerParts, Performer } from './performer.ts';
 import { heldForOthers } from './second-person.ts';
 import { Repeats } from './repeats.ts';
@@ -215,26 +215,26 @@ function good(operation: AnyOperation, outcome: Extract<Outcome<unknown>, { kind
   };
 }
 
-const TITLES: ReadonlyMap<number, string> = new Map([
-  [400, 'Bad request'],
-  [401, 'Not signed in'],
-  [403, 'Not permitted'],
-  [404, 'Not found'],
-  [409, 'Conflict'],
-  [412, 'Changed meanwhile'],
-  [422, 'Not understood'],
-  [428, 'Condition missing'],
-  [429, 'Too many requests'],
-  [500, 'Internal fault'],
-  [503, 'Unavailable'],
-]);
+const TITLES: Readonly<Record<RefusalStatus, string>> = {
+  400: 'Bad request',
+  401: 'Not signed in',
+  403: 'Not permitted',
+  404: 'Not found',
+  409: 'Conflict',
+  412: 'Changed meanwhile',
+  422: 'Not understood',
+  428: 'Condition missing',
+  429: 'Too many requests',
+  500: 'Internal fault',
+  503: 'Unavailable',
+};
 
 /** A refusal in the form of RFC 9457. */
 function problem({ status, code, detail, ...rest }: Refusal): Answer {
   const { problems, challenge, proposal, retryAfterS, cookie } = rest;
   const body = {
     type: `urn:sallyport:problem:${code}`,
-    title: TITLES.get(status) ?? 'Refused',
+    title: TITLES[status],
     status,
     code,
     detail,

@@ -14,14 +14,13 @@ import {
 } from '../../protocol/api/factors.ts';
 import type { Refusal as PeopleRefusal } from '../people/people-parts.ts';
 import type { ShownFactor } from '../people/second-factors.ts';
-import type { SignedIn } from '../people/sessions.ts';
 import { OWN_SECRETS } from '../people/step-up.ts';
 import type { NotLet } from '../people/tries.ts';
-import type { Caller } from './caller.ts';
 import { done, refused, type Outcome } from './outcome.ts';
 import { peopleRefused } from './people-refusal.ts';
 import { performing } from './performer.ts';
-import { entered, nobody, notLet, whence } from './sessions.ts';
+import { own } from './own-session.ts';
+import { entered, notLet, whence } from './sessions.ts';
 import { shownCode } from './shown-code.ts';
 
 /** `GET /me/factors`. */
@@ -107,13 +106,6 @@ export const askingPasskey = performing(askPasskey, ({ people }) => done(people.
 export const signingInByPasskey = performing(signInByPasskey, async (parts, { body, ask }) =>
   entered(parts, await parts.people.signInByPasskey(body, whence(ask))),
 );
-
-function own<A>(
-  { session }: Caller,
-  act: (session: SignedIn) => Outcome<A> | Promise<Outcome<A>>,
-): Outcome<A> | Promise<Outcome<A>> {
-  return session === null ? nobody() : act(session);
-}
 
 function judged(result: { readonly kind: 'done' } | NotLet): Outcome<object> {
   return result.kind === 'done' ? done({}) : notLet(result);

@@ -1,3 +1,4 @@
+import { assert } from '../../core/assert.ts';
 import type { GatewayState } from '../../core/account/state.ts';
 import type { ScopeRecord } from '../../core/ledger/entry.ts';
 import { parseAccountId, parseBotId } from '../../core/units/ids.ts';
@@ -10,7 +11,7 @@ import { accountResource, botResource } from './sight.ts';
 /** `POST /halt`. */
 export const halt = performing(postHalt, async (parts, { body, caller }) => {
   const scope = scopeOf(parts.state, body.scope);
-  if (scope === null) return scopeNotFound();
+  assert(scope !== null, 'a scope that is none was refused');
   const { stops, reason } = body;
   const startedAt = parts.clock.monotonicMs();
   const { recorded } = await parts.gateway.halt({ scope: scope.record, stops, reason, by: caller.actor });
@@ -21,7 +22,7 @@ export const halt = performing(postHalt, async (parts, { body, caller }) => {
 /** `POST /resume`. */
 export const resume = performing(postResume, async (parts, { body, caller }) => {
   const scope = scopeOf(parts.state, body.scope);
-  if (scope === null) return scopeNotFound();
+  assert(scope !== null, 'a scope that is none was refused');
   const resumed = await parts.gateway.resume({ scope: scope.record, reason: body.reason, by: caller.actor });
   if (resumed) return done({ scope: body.scope });
   return refused(503, 'STORE_BUSY', 'the ledger did not take the resume: the halt stands. Try again');

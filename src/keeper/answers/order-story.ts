@@ -1,3 +1,4 @@
+import { assert } from '../../core/assert.ts';
 import type { Entry, EntryBody, IntentRecord } from '../../core/ledger/entry.ts';
 import { decodeLeaf, parseLeaf } from '../../core/ledger/leaf.ts';
 import type { AnswerOf } from '../../protocol/api/operation.ts';
@@ -28,9 +29,16 @@ export const orderStory = performing(getOrder, async (parts, { params, caller })
     ...row,
     ...{ request, stampedAt, policy, draft, resolvesAt, batch, approval, reference },
     ...after,
-    entry: parseLeaf(leaf)?.body ?? null,
+    entry: bodyOf(leaf),
   });
 });
+
+/** What the leaf holds, as it is: a later version may know more of it than this one. */
+function bodyOf(leaf: Uint8Array): Story['entry'] {
+  const raw = parseLeaf(leaf);
+  assert(raw !== null, 'the ledger was checked when it was opened');
+  return raw.body;
+}
 
 function unknown(): Outcome<Story> {
   return refused(

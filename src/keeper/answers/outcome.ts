@@ -1,10 +1,13 @@
 import type { Problem } from '../../protocol/api/form.ts';
 import type { CookieChange } from '../../protocol/ask-message.ts';
 
+/** Statuses of refusals. */
+export type RefusalStatus = 400 | 401 | 403 | 404 | 409 | 412 | 422 | 428 | 429 | 500 | 503;
+
 /** A no, as a value: what happened, what was not done, what to do next. */
 export interface Refusal {
   readonly kind: 'refused';
-  readonly status: number;
+  readonly status: RefusalStatus;
   readonly code: string;
   readonly detail: string;
   readonly problems?: readonly Problem[];
@@ -35,6 +38,6 @@ export function done<A>(value: A): Outcome<A> {
 }
 
 /** A no with an HTTP status, a code that is documented in ERRORS.md, and a sentence or two. */
-export function refused(status: number, code: string, detail: string): Refusal {
+export function refused(status: RefusalStatus, code: string, detail: string): Refusal {
   return { kind: 'refused', status, code, detail };
 }

@@ -1,9 +1,9 @@
 import { refusalOf } from '../door/person-commands.ts';
 import type { Refusal as PeopleRefusal, RefusalCode } from '../people/people-parts.ts';
-import { refused, type Refusal } from './outcome.ts';
+import { refused, type Refusal, type RefusalStatus } from './outcome.ts';
 
 /** Statuses other than 422. */
-const STATUS: Partial<Record<RefusalCode, number>> = {
+const STATUS: Partial<Record<RefusalCode, RefusalStatus>> = {
   PEOPLE_BUSY: 503,
   PERSON_UNKNOWN: 404,
   SESSION_UNKNOWN: 404,

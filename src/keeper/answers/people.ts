@@ -1,3 +1,4 @@
+import { assert } from '../../core/assert.ts';
 import { formatGrant, parseGrant, type Grant } from '../../core/identity/permission.ts';
 import { parsePersonId, type PersonId } from '../../core/units/ids.ts';
 import {
@@ -10,7 +11,8 @@ import {
 import type { Refusal as PeopleRefusal } from '../people/people-parts.ts';
 import type { SignedIn } from '../people/sessions.ts';
 import type { Caller } from './caller.ts';
-import { done, refused, type Outcome, type Refusal } from './outcome.ts';
+import { done, refused, type Outcome } from './outcome.ts';
+import { own } from './own-session.ts';
 import { peopleRefused } from './people-refusal.ts';
 import { performing } from './performer.ts';
 
@@ -33,8 +35,7 @@ export const inviting = performing(invitePerson, (parts, { body, caller }) =>
 /** `PUT /people/{id}/roles`. */
 export const settingRoles = performing(setRoles, (parts, { params, body, caller }) =>
   withGrants(body.roles, caller, async (grants, by) => {
-    const id = parsePersonId(params.id);
-    const set = id === null ? UNKNOWN : await parts.people.setRoles(id, grants, by);
+    const set = await parts.people.setRoles(personIn(params.id), grants, by);
     return set.kind === 'refused' ? set : { kind: 'done', value: {} };
   }),
 );
@@ -55,17 +56,14 @@ export const removing = performing(removePerson, (parts, { params, caller }) =>
   }),
 );
 
-const UNKNOWN: PeopleRefusal = { kind: 'refused', code: 'PERSON_UNKNOWN' };
-
 type Done<A> = { readonly kind: 'done'; readonly value: A };
 
-async function withGrants<A>(
+function withGrants<A>(
   roles: readonly string[],
-  { session }: Caller,
+  caller: Caller,
   act: (grants: readonly Grant[], by: SignedIn) => Promise<Done<A> | PeopleRefusal>,
-): Promise<Outcome<A>> {
+): Outcome<A> | Promise<Outcome<A>> {
   const grants = roles.map(parseGrant).filter((grant) => grant !== null);
-  if (session === null) return notPermitted();
   if (grants.length !== roles.length || grants.length === 0) {
     return refused(
       422,
@@ -73,23 +71,23 @@ async function withGrants<A>(
       'a role is not one, or none is given; nothing was done. See roles in the document',
     );
   }
-  return outcome(await act(grants, session));
+  return own(caller, async (session) => outcome(await act(grants, session)));
 }
 
-async function over<A>(
+function over<A>(
   text: string,
-  { session }: Caller,
+  caller: Caller,
   act: (id: PersonId, by: SignedIn) => Promise<Done<A> | PeopleRefusal>,
-): Promise<Outcome<A>> {
+): Outcome<A> | Promise<Outcome<A>> {
+  return own(caller, async (session) => outcome(await act(personIn(text), session)));
+}
+
+function personIn(text: string): PersonId {
   const id = parsePersonId(text);
-  if (session === null) return notPermitted();
-  return id === null ? peopleRefused(UNKNOWN) : outcome(await act(id, session));
+  assert(id !== null, 'the operation takes nothing else for a person');
+  return id;
 }
 
 function outcome<A>(result: Done<A> | PeopleRefusal): Outcome<A> {
   return result.kind === 'refused' ? peopleRefused(result) : result;
-}
-
-function notPermitted(): Refusal {
-  return peopleRefused({ kind: 'refused', code: 'NOT_PERMITTED' });
 }

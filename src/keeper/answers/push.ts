@@ -101,7 +101,7 @@ export class Push {
 
   #begin(): void {
     this.#told = this.#parts.journal.durableHead().size;
-    this.#alarms = this.#parts.state.watch.recent.at(-1)?.number ?? 0;
+    this.#alarms = Math.max(0, ...this.#parts.state.watch.recent.map(({ number }) => number));
     this.#look();
   }
 

@@ -1,3 +1,4 @@
+import { assert } from '../../core/assert.ts';
 import { formatGrant, EVERYTHING } from '../../core/identity/permission.ts';
 import { parsePersonId, parseSessionId } from '../../core/units/ids.ts';
 import type { AnswerOf } from '../../protocol/api/operation.ts';
@@ -18,6 +19,7 @@ import type { SignedIn, Tokens } from '../people/sessions.ts';
 import type { Credentials, SignInResult } from '../people/sign-in.ts';
 import type { NotLet } from '../people/tries.ts';
 import { shownCode } from './shown-code.ts';
+import { own } from './own-session.ts';
 import { peopleRefused } from './people-refusal.ts';
 import { done, refused, type Outcome, type Refusal } from './outcome.ts';
 import { performing, type AnswerParts } from './performer.ts';
@@ -59,54 +61,56 @@ export const refreshing = performing(refreshSession, async (parts, { ask }): Pro
 });
 
 /** `POST /ws/ticket`. */
-export const ticketing = performing(issueTicket, ({ people }, { caller, ask }) => {
-  if (caller.session === null) return nobody();
-  const { address, page } = ask.from;
-  return done(people.tickets.issue(caller.session, { origin: page ?? '', address, channels: [] }));
-});
-
-/** `DELETE /session`. */
-export const signingOut = performing(signOut, async ({ people }, { caller }): Promise<Outcome<object>> => {
-  if (caller.session === null) return nobody();
-  const ended = await people.signOut(caller.session);
-  return ended.kind === 'refused'
-    ? peopleRefused(ended)
-    : { kind: 'done', value: {}, cookie: { kind: 'clear' } };
-});
-
-/** `GET /me`. */
-export const me = performing(getMe, (_parts, { caller }) =>
-  caller.session === null ? nobody() : done(meOf(caller.session)),
+export const ticketing = performing(issueTicket, ({ people }, { caller, ask }) =>
+  own(caller, (session) => {
+    const { address, page } = ask.from;
+    return done(people.tickets.issue(session, { origin: page ?? '', address, channels: [] }));
+  }),
 );
 
+/** `DELETE /session`. */
+export const signingOut = performing(signOut, ({ people }, { caller }) =>
+  own(caller, async (session): Promise<Outcome<object>> => {
+    const ended = await people.signOut(session);
+    return ended.kind === 'refused'
+      ? peopleRefused(ended)
+      : { kind: 'done', value: {}, cookie: { kind: 'clear' } };
+  }),
+);
+
+/** `GET /me`. */
+export const me = performing(getMe, (_parts, { caller }) => own(caller, (session) => done(meOf(session))));
+
 /** `GET /sessions`. */
-export const sessions = performing(listSessions, ({ people }, { params, caller }) => {
-  if (caller.session === null) return nobody();
-  const { person: own } = caller.session;
-  const person = params.person === undefined ? own : parsePersonId(params.person);
-  if (person === null || (person !== own && !caller.may('audit', EVERYTHING))) {
-    return refused(403, 'NOT_PERMITTED', 'your roles do not permit this; nothing was done');
-  }
-  return done({
-    sessions: people.sessions(person).map(({ id, since, renewedAt, proofs, person: of }) => ({
-      id,
-      person: of,
-      since,
-      renewedAt,
-      isThis: id === caller.session?.id,
-      factors: proofs.map(({ factor, at }) => ({ factor, at })),
-    })),
-  });
-});
+export const sessions = performing(listSessions, ({ people }, { params, caller }) =>
+  own(caller, (session) => {
+    const { person: self } = session;
+    const person = params.person === undefined ? self : parsePersonId(params.person);
+    if (person === null || (person !== self && !caller.may('audit', EVERYTHING))) {
+      return refused(403, 'NOT_PERMITTED', 'your roles do not permit this; nothing was done');
+    }
+    return done({
+      sessions: people.sessions(person).map(({ id, since, renewedAt, proofs, person: of }) => ({
+        id,
+        person: of,
+        since,
+        renewedAt,
+        isThis: id === session.id,
+        factors: proofs.map(({ factor, at }) => ({ factor, at })),
+      })),
+    });
+  }),
+);
 
 /** `DELETE /sessions/{id}`. */
-export const endingSession = performing(endSession, async ({ people }, { params, caller }) => {
-  const id = parseSessionId(params.id);
-  if (caller.session === null) return nobody();
-  if (id === null) return peopleRefused({ kind: 'refused', code: 'SESSION_UNKNOWN' });
-  const ended = await people.revoke(id, caller.session);
-  return ended.kind === 'refused' ? peopleRefused(ended) : done({});
-});
+export const endingSession = performing(endSession, ({ people }, { params, caller }) =>
+  own(caller, async (session) => {
+    const id = parseSessionId(params.id);
+    assert(id !== null, 'the operation takes nothing else for a session');
+    const ended = await people.revoke(id, session);
+    return ended.kind === 'refused' ? peopleRefused(ended) : done({});
+  }),
+);
 
 /** `POST /password`. */
 export const settingPassword = performing(setPassword, async ({ people }, { body }) => {
@@ -168,15 +172,6 @@ function meOf({ id, person, name, grants, since, endsAt, mustEnrol }: SignedIn):
 /** From where somebody asks. */
 export function whence({ from }: Ask): Whence {
   return { address: from.address, device: from.agent };
-}
-
-/** An operation about oneself without anybody who asks. */
-export function nobody(): Refusal {
-  return refused(
-    401,
-    'NOT_SIGNED_IN',
-    'nobody is signed in with this request; nothing was done. Next: sign in',
-  );
 }
 
 function notSetUp(): Refusal {

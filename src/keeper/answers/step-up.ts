@@ -25,10 +25,12 @@ export class StepUp {
   hold(caller: Caller, ask: Ask): Refusal | null {
     const challenge = requestDigest(ask);
     const since = this.#clock.wallMs() - FRESH_MS;
-    const proof = caller.session?.proofs.find(({ purpose, at }) => purpose === challenge && at > since);
+    const { session } = caller;
+    const proof = session?.proofs.find(({ purpose, at }) => purpose === challenge && at > since);
+    if (session === null || proof === undefined) return wanted(challenge);
     // A code can be relayed by a page that looks like ours; beyond this machine only a passkey proves who typed it.
-    const isEnough = proof !== undefined && (proof.factor === 'passkey' || ask.from.isLoopback);
-    const key = proof === undefined ? '' : `${caller.session?.id ?? ''} ${challenge} ${proof.at}`;
+    const isEnough = proof.factor === 'passkey' || ask.from.isLoopback;
+    const key = `${session.id} ${challenge} ${proof.at}`;
     if (!isEnough || this.#used.has(key)) return wanted(challenge);
     this.#used.add(key);
     if (this.#used.size > USED_MAX) {

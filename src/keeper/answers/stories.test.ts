@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import type { EntryBody } from '../../core/ledger/entry.ts';
+import { Office } from './answers-fixture.test.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+
+function rows(of: unknown): readonly Row[] {
+  assert.ok(Array.isArray(of));
+  return of.map((row) => Object(row));
+}
+
+/** The newest requests of ann, newest first. */
+async function requests(office: Office): Promise<readonly Row[]> {
+  await office.desk.pass(100);
+  return rows((await office.ask('owner', 'listOrders', { params: { bot: 'ann' } })).json['orders']);
+}
+
+async function story(office: Office, id: unknown): Promise<Row> {
+  const { status, json } = await office.ask('owner', 'getOrder', { params: { id: String(id) } });
+  assert.equal(status, 200);
+  return json;
+}
+
+async function record(office: Office, body: EntryBody): Promise<void> {
+  const said = office.desk.parts.journal.submit((book) => book.append(body));
+  assert.ok(said !== null);
+  await office.desk.until(said);
+}
+
+test('the story of a setting that policy does not list has neither market nor price', async () => {
+  const office = await Office.open();
+  const decoy = office.decoys.get('ann') ?? assert.fail('a decoy');
+  const answer = await office.desk.bot(decoy, 'POST', '/fapi/v1/positionSide/dual', {
+    dualSidePosition: 'true',
+  });
+  assert.notEqual(answer.status, 200);
+  const [row] = await requests(office);
+  const told = await story(office, row?.['id']);
+  assert.deepEqual([told['action'], told['instrument'], told['reference']], ['setting', null, null]);
+});
+
+test('the story of a second order at one price has the reference that the first one recorded', async () => {
+  const office = await Office.open();
+  await office.order('ann');
+  await office.order('ann', { price: '59400.0' });
+  const [second, first] = await requests(office);
+  const reference = async (row: Row | undefined): Promise<unknown> =>
+    Object((await story(office, row?.['id']))['reference']).entry;
+  assert.equal(typeof (await reference(first)), 'number');
+  assert.equal(await reference(second), await reference(first));
+});
+
+test('a cancel’s story ends with its own outcome, an order’s with what the venue said of it later', async () => {
+  const office = await Office.open();
+  await office.order('ann', { newClientOrderId: 'mine' });
+  await office.order('ann', { newClientOrderId: 'other', price: '59400.0' });
+  const decoy = office.decoys.get('ann') ?? assert.fail('a decoy');
+  const named = { symbol: 'BTCUSDT', origClientOrderId: 'mine' };
+  assert.equal((await office.desk.bot(decoy, 'DELETE', '/fapi/v1/order', named)).status, 200);
+  const [cancel, , first] = await requests(office);
+  const cancelled = await story(office, cancel?.['id']);
+  assert.deepEqual([cancelled['action'], Object(cancelled['outcome']).result], ['cancel', 'accepted']);
+  const id = Number(first?.['id']);
+  const report = {
+    id: 'mine',
+    venueOrderId: '1',
+    state: 'cancelled',
+    filled: '0',
+    quantity: '0.01',
+    price: '59500',
+  };
+  await record(office, { kind: 'order', account: 'main', report: report as never });
+  await record(office, { kind: 'order', account: 'other', report: report as never });
+  const told = await story(office, id);
+  assert.equal(Object(told['outcome']).result, 'accepted');
+  const states = rows(told['reports']).map(({ state }) => state);
+  assert.equal(states.at(-1), 'cancelled');
+  assert.equal(
+    states.filter((state) => state === 'cancelled').length,
+    states.length - 1,
+    'of this account only',
+  );
+});
+
+test('an outcome that nobody knows has neither status nor reply', async () => {
+  const office = await Office.open();
+  await office.order('ann');
+  const [row] = await requests(office);
+  const body = {
+    kind: 'outcome',
+    account: 'main',
+    result: 'unknown',
+    code: null,
+    report: null,
+    reply: null,
+  } as const;
+  await record(office, { ...body, intent: Number(row?.['id']) });
+  const { outcome } = await story(office, row?.['id']);
+  const { result, status, reply } = Object(outcome);
+  assert.deepEqual([result, status, reply], ['unknown', null, null]);
+});
+
+test('entries are looked through to their numbers and flags, which are no words', async () => {
+  const office = await Office.open();
+  const { json } = await office.ask('owner', 'listEntries', { params: { about: 'nobody-is-called-so' } });
+  assert.deepEqual(json['entries'], []);
+});

@@ -162,7 +162,7 @@ export class Office {
 }
 
 /** Makes decisions again in this process. */
-function beginInProcess({ policy, hash, since, bot }: ReplayQuestion): ReplayThread {
+export function beginInProcess({ policy, hash, since, bot }: ReplayQuestion): ReplayThread {
   const whatIf = new WhatIf({ policy, hash, since: unixMs(since), bot, account: null });
   return {
     take: (leaves) => {

@@ -212,6 +212,11 @@ export class Checker {
     }
   }
 
+  /** Of the tree over the durable entries that were seen, in hexadecimal digits. */
+  root(): string {
+    return toHex(this.#frontier.root());
+  }
+
   /** A keeper that cannot read its own disk. */
   onUnreadable(): void {
     this.#break('I12', 'the ledger on disk cannot be folded');

@@ -51,8 +51,7 @@ export class Way {
   arrive(request: RawRequest): RawReply {
     const now = Math.floor(this.timeline.now);
     this.server.advance(now);
-    const headers: Record<string, string> = {};
-    for (const [name, value] of request.headers) headers[name] = value;
+    const headers = Object.fromEntries(request.headers);
     const { method, target, body } = request;
     const reply = this.server.handle({ method, target, headers, body }, now);
     const text = this.road.pushed(target, reply.body, this.push);

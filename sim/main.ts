@@ -13,6 +13,7 @@ every invariant. The same seed gives the same history on every machine.
   npm run simulate -- --seeds 1000 --venue bybit   at another simulated venue: ${WORLD_VENUES.join(', ')}
   npm run simulate -- --seeds 100000 --within 220   no more than there are in 220 seconds
 
+Two commits that print the same "all ledgers" for the same seeds wrote the same entries, byte for byte.
 With --counts the run closes as tests do, and counts as one.
 `;
 
@@ -58,10 +59,11 @@ else {
     for (const { invariant, text } of violations)
       process.stdout.write(`seed ${seed}: ${invariant}: ${text}\n`);
   }
-  const { histories, orders, entries, crashes, failed } = summary;
+  const { histories, orders, entries, crashes, failed, ledgers } = summary;
   process.stdout.write(
     `${histories} histories at ${venue} from seed ${first}, commit ${report.commit}: ${orders} orders asked for, ` +
-      `${entries} entries, ${crashes} crashes, ${failed} with violations, ${seconds} s\n`,
+      `${entries} entries, ${crashes} crashes, ${failed} with violations, ${seconds} s, ` +
+      `all ledgers ${ledgers.slice(0, 16)}\n`,
   );
 }
 const { histories } = summary;

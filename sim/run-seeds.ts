@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { parentPort, Worker } from 'node:worker_threads';
 import { Ground } from './ground.ts';
@@ -23,7 +24,12 @@ export interface RunSummary {
   /** Histories with violations, at most a hundred of them. */
   readonly failures: readonly History[];
   readonly failed: number;
+  /** SHA-256 over the ledgers of all histories in the order of their seeds, in hexadecimal digits. */
+  readonly ledgers: string;
 }
+
+/** A part of a run: the summary of some seeds that follow one another. */
+type Portion = RunSummary & { readonly first: number };
 
 const KEPT_MAX = 100;
 /** Seeds that a thread takes at a time: few, so that the threads end together. */
@@ -39,7 +45,7 @@ export async function runSeeds(
   range: SeedRange,
   onProgress: (done: number) => void = () => undefined,
 ): Promise<RunSummary> {
-  const parts: RunSummary[] = [];
+  const parts: Portion[] = [];
   let next = range.first;
   let done = 0;
   const end = range.first + range.count;
@@ -50,7 +56,7 @@ export async function runSeeds(
       const first = next;
       next = Math.min(end, first + PORTION);
       const part = await thread.run({ ...range, first, count: next - first });
-      parts.push(part);
+      parts.push({ ...part, first });
       done += part.histories;
       onProgress(done);
     }
@@ -58,17 +64,21 @@ export async function runSeeds(
   };
   const threads = Math.min(availableParallelism(), Math.ceil(range.count / PORTION));
   await Promise.all(Array.from({ length: threads }, work));
-  return parts.reduce(joined);
+  return joined(parts.sort((a, b) => a.first - b.first));
 }
 
-function joined(a: RunSummary, b: RunSummary): RunSummary {
+/** Parts in the order of their seeds, as one. */
+function joined(parts: readonly RunSummary[]): RunSummary {
+  const sum = (of: (part: RunSummary) => number): number =>
+    parts.reduce((total, part) => total + of(part), 0);
   return {
-    histories: a.histories + b.histories,
-    orders: a.orders + b.orders,
-    entries: a.entries + b.entries,
-    crashes: a.crashes + b.crashes,
-    failures: [...a.failures, ...b.failures].sort((x, y) => x.seed - y.seed).slice(0, KEPT_MAX),
-    failed: a.failed + b.failed,
+    histories: sum(({ histories }) => histories),
+    orders: sum(({ orders }) => orders),
+    entries: sum(({ entries }) => entries),
+    crashes: sum(({ crashes }) => crashes),
+    failures: parts.flatMap(({ failures }) => failures).slice(0, KEPT_MAX),
+    failed: sum(({ failed }) => failed),
+    ledgers: hash('sha256', parts.map(({ ledgers }) => ledgers).join()),
   };
 }
 
@@ -94,23 +104,14 @@ class SeedThread {
 
 async function runHere(range: SeedRange): Promise<RunSummary> {
   const ground = new Ground(range.venue ?? 'binance-usdm');
-  const failures: History[] = [];
-  let summary: RunSummary = { histories: 0, orders: 0, entries: 0, crashes: 0, failures, failed: 0 };
+  const histories: RunSummary[] = [];
   for (let seed = range.first; seed < range.first + range.count; seed += 1) {
     const history = await new World(seed, range.bug, ground).run();
-    const bad = history.violations.length > 0;
-    const { orders, entries, crashes } = history;
-    const one = {
-      histories: 1,
-      orders,
-      entries,
-      crashes,
-      failures: bad ? [history] : [],
-      failed: bad ? 1 : 0,
-    };
-    summary = joined(summary, one);
+    const failures = history.violations.length > 0 ? [history] : [];
+    const { orders, entries, crashes, root: ledgers } = history;
+    histories.push({ histories: 1, orders, entries, crashes, failures, failed: failures.length, ledgers });
   }
-  return summary;
+  return joined(histories);
 }
 
 const asked = parentPort;

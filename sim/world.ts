@@ -27,6 +27,8 @@ export interface History {
   readonly entries: number;
   readonly orders: number;
   readonly crashes: number;
+  /** Root of the tree over all entries, in hexadecimal digits: two histories with the same root wrote the same. */
+  readonly root: string;
 }
 
 /** One seeded history: bots, faults, crashes, halts, then quiet, in which everything must come to rest. */
@@ -95,6 +97,7 @@ export class World {
       entries: this.#disk.leaves.length,
       orders: this.#orders,
       crashes: this.#crashes,
+      root: this.#checker.root(),
     };
   }
 

@@ -5,12 +5,13 @@ import { assert } from '../assert.ts';
 /** SHA-256 as given by the platform: `node:crypto` in the keeper, Web Crypto or noble elsewhere. */
 export type Sha256 = (bytes: Uint8Array) => Uint8Array;
 
-const HEX = '0123456789abcdef';
+/** Every byte in two digits, one after the other. */
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0')).join('');
 
 /** Lower case, two digits a byte. */
 export function toHex(bytes: Uint8Array): string {
   let text = '';
-  for (const byte of bytes) text += HEX.charAt(byte >> 4) + HEX.charAt(byte & 15);
+  for (const byte of bytes) text += HEX.slice(2 * byte, 2 * byte + 2);
   return text;
 }
 

@@ -93,6 +93,8 @@ const DEPTH_WEIGHTS: readonly (readonly [levels: number, weight: number])[] = [
   [500, 10],
 ];
 const DEPTH = 'GET /fapi/v1/depth';
+/** In a query: what costs by the number of markets is asked for with one. */
+const ONE_MARKET = /(?:^|&)symbol=/;
 const PLACING: ReadonlySet<string> = new Set([
   'POST /fapi/v1/order',
   'POST /fapi/v1/order/test',
@@ -173,17 +175,14 @@ function lineOf(name: string): string {
   return `${method} ${path}`;
 }
 
-function chargesFor({ method, target, body }: RawRequest): readonly Charge[] {
+function chargesFor({ method, target }: RawRequest): readonly Charge[] {
   const [path = '', query = ''] = target.split('?', 2);
   const line = `${method} ${path}`;
   if (line === DEPTH) {
     const levels = Number(new URLSearchParams(query).get('limit') ?? '500');
     return [{ meter: WEIGHT, units: DEPTH_WEIGHTS.find(([most]) => levels <= most)?.[1] ?? 20 }];
   }
-  // For most, what else they say costs nothing.
-  if (typeof WEIGHTS.get(line) === 'number') return charges(line, true);
-  const fields = new URLSearchParams(`${query}&${Buffer.from(body).toString('latin1')}`);
-  return charges(line, fields.has('symbol'));
+  return charges(line, ONE_MARKET.test(query));
 }
 
 function charges(line: string, isOneMarket: boolean): readonly Charge[] {

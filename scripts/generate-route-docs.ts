@@ -56,9 +56,24 @@ decoy's address can ask what its bot may see.
 
 const HYPERLIQUID_SOCKETS = `## WebSockets
 
-**Public market streams**: \`/ws\`. Passed through to the venue: \`allMids\`, \`l2Book\`, \`bbo\`, \`trades\`,
-\`candle\`, \`activeAssetCtx\`, \`assetCtxs\`. A subscription that names a user is refused, and so is \`post\`:
-actions and reads are taken over HTTP.
+All at \`/ws\`, on one connection:
+
+**Public market streams**: \`allMids\`, \`l2Book\`, \`bbo\`, \`trades\`, \`candle\`, \`activeAssetCtx\`,
+\`assetCtxs\`. Passed through to the venue, on a connection of its own for each bot's.
+
+**Requests**: \`{"method":"post","id":1,"request":{"type":"action","payload":…}}\`, and \`info\`. The payload is the
+body of the same request over HTTP, with its own signature; each is judged as that request, and answered under its id.
+A refusal of a read is answered as an error.
+
+**The own account**: \`orderUpdates\`, \`userEvents\`, \`userFills\`, with the decoy's address as \`user\`. A bot hears
+of its own orders and fills, under its own address, and of funding and liquidations of the whole account. Nothing is
+told of what was before: the snapshot of fills is empty. As with reads nothing is signed, so whoever knows a decoy's
+address can listen; and listening is no sign of life for a dead-man switch. Other streams that name a user
+(\`webData2\`, \`clearinghouseState\`, \`openOrders\`, …) are refused: ask over \`/info\`.
+
+Text messages of at most 64 KiB; 32 streams of accounts, 500 public ones; whoever reads too slowly is disconnected with
+code 1008, and so is a bot that is revoked. When the venue's side of a connection ends, the bot's ends too: clients
+connect again and subscribe anew.
 `;
 
 const KITE_TITLE = `<!-- Written by scripts/generate-route-docs.ts. Change the tables in src/venues/kite instead. -->

@@ -16,6 +16,7 @@ import type { KeeperLink } from './keeper-link.ts';
 import { dialStreams, MarketSocket, type StreamHost } from './market-socket.ts';
 import type { PublicMarket } from './public-market.ts';
 import { rawRequest, splitPrefix } from './venue-endpoint.ts';
+import { WholeSocket } from './whole-socket.ts';
 
 /** Market sockets at once: each is a connection at the venue. */
 const MARKET_SOCKETS_MAX = 256;
@@ -65,8 +66,8 @@ export class SocketDoor {
     const { venue, target } = splitPrefix(this.#parts.venues, request.url ?? '');
     const route = venue.sockets.classify(target);
     if (route === null) return dismiss(socket, '404 Not Found');
-    if (route.kind === 'market') {
-      void this.#openMarket(venue, route.target, { request, socket, head });
+    if (route.kind === 'market' || route.kind === 'whole') {
+      void this.#openMarket(venue, route, { request, socket, head });
       return;
     }
     const upgrade = { request, socket, head };
@@ -98,8 +99,9 @@ export class SocketDoor {
   }
 
   /** The venue's side is opened first: a bot is not let in to a place that is not there. */
-  async #openMarket(venue: Venue, target: string, upgrade: Upgrade): Promise<void> {
+  async #openMarket(venue: Venue, route: MarketRoute, upgrade: Upgrade): Promise<void> {
     const { request, socket, head } = upgrade;
+    const { target } = route;
     const { clock } = this.#parts;
     const host = this.#hosts.get(venue.id);
     if (host === undefined || this.#marketSockets >= MARKET_SOCKETS_MAX || !this.#dials.take()) {
@@ -132,10 +134,30 @@ export class SocketDoor {
         onText: (text) => passing.receive(text),
         onClosed: () => passing.closed(),
       });
-      const passing = new MarketSocket({ venue, upstream, bot, clock });
+      const streams = new MarketSocket({ venue, upstream, bot, clock });
+      const passing =
+        route.kind === 'market' ? streams : this.#whole(venue, { request, target }, [bot, streams]);
+    });
+  }
+
+  /** The keeper's side is opened for the first message that is its business. */
+  #whole(
+    venue: Venue,
+    { request, target }: { readonly request: IncomingMessage; readonly target: string },
+    [bot, streams]: readonly [BotSocket, MarketSocket],
+  ): WholeSocket {
+    const { link, market } = this.#parts;
+    const { headers } = rawRequest(request, NO_BODY);
+    const calls = { limits: false };
+    return new WholeSocket({
+      sockets: venue.sockets,
+      market: streams,
+      judged: () => new JudgedSocket({ venue, market, link, bot, target, headers, calls }),
     });
   }
 }
+
+type MarketRoute = Extract<SocketRoute, { kind: 'market' | 'whole' }>;
 
 interface Judged {
   readonly venue: Venue;

@@ -39,7 +39,7 @@ import { Rounds } from './execution/rounds.ts';
 import { Spill } from './execution/spill.ts';
 import type { SteadyClock } from './execution/steady-clock.ts';
 import { sweep } from './execution/sweep.ts';
-import { serve, type ServeParts } from './execution/serve.ts';
+import { identifyKey, serve, type ServeParts } from './execution/serve.ts';
 import { AccountStreams } from './streams/account-streams.ts';
 import { TickerFeeds } from './streams/ticker-feeds.ts';
 import { BotStreams } from './streams/user-streams.ts';
@@ -162,6 +162,7 @@ export class Gateway {
       random: parts.random,
       serve: (venue, request, prove) => serve(this.#serve, venue, request, prove),
       logOn: (venue, request, prove) => logOn(this.#serve, venue, request, prove),
+      botOf: (venue, key) => identifyKey(this.state, venue, key),
       streams: this.#botStreams,
       ticker: this.#ticker,
     });

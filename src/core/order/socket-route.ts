@@ -8,5 +8,7 @@ export type SocketRoute =
   | { readonly kind: 'private' }
   /** Each message is a call. `limits`: whether answers tell how much of the venue's limits is used. */
   | { readonly kind: 'calls'; readonly limits: boolean }
+  /** All of it at one address: public streams pass to this target, everything else is judged message by message. */
+  | { readonly kind: 'whole'; readonly target: string }
   /** Prices and what happens on the account, under the token that the address shows: nobody else is let in. */
   | { readonly kind: 'ticker' };

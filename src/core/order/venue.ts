@@ -21,7 +21,7 @@ import type {
 } from './reports.ts';
 import type { DecoyCheck, KeyType, Signature } from './signing.ts';
 import type { SocketRoute } from './socket-route.ts';
-import type { StreamRequest, StreamWord } from './stream-request.ts';
+import type { NamedStreams, StreamRequest, StreamWord } from './stream-request.ts';
 import type { VenueTicker } from './ticker.ts';
 import type { VenueSession } from './venue-session.ts';
 
@@ -165,6 +165,8 @@ export interface VenueSockets {
   readonly privately: PrivateStreams | null;
   /** Null where calls are not served. */
   readonly calls: VenueCalls | null;
+  /** Absent where no stream is opened by naming an account. */
+  readonly named?: NamedStreams;
   /** Absent where prices are public, or told otherwise. */
   readonly ticker?: VenueTicker;
 }
@@ -181,7 +183,7 @@ export interface KeyedStreams {
 export interface PrivateStreams {
   /** Null for a message that is no log-on. */
   readLogOn(text: string): SocketCall | null;
-  authenticate(call: SocketCall, check: DecoyCheck, now: UnixMs): Authentication;
+  authenticate(call: SocketCall, check: DecoyCheck, now: UnixMs): Authentication | Unsigned;
   isTopic(name: string): boolean;
   /** Echoes an id; `refusal` is null for what was done. */
   answer(to: StreamWord, refusal: string | null, now: UnixMs): string;
@@ -198,7 +200,7 @@ export interface VenueCalls {
   /** Null for a message that is no call. */
   readCall(text: string): SocketCall | null;
   /** Verifies the call's own signature, as {@link Venue.authenticate} does. */
-  authenticateCall(call: SocketCall, check: DecoyCheck, now: UnixMs): Authentication;
+  authenticateCall(call: SocketCall, check: DecoyCheck, now: UnixMs): Authentication | Unsigned;
   /** A call without a signature on a connection that is logged on: `token`, unique to the message, stands for one. */
   authenticateInSession(call: SocketCall, token: string, now: UnixMs): Authentication;
   /** The answer in the form of calls; null for a message that was no call. */

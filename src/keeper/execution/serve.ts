@@ -17,6 +17,7 @@ import type {
   RawRequest,
   Refusal,
   Route,
+  Unsigned,
   Venue,
 } from '../../core/order/venue.ts';
 import type { BotId, Instrument } from '../../core/units/ids.ts';
@@ -25,6 +26,7 @@ import type { UserStreams, Wire, WireTarget } from '../../ports.ts';
 import { change, type ChangeParts } from './change.ts';
 import { ownershipOf } from './deliver.ts';
 import type { ChangeRequest } from './admit.ts';
+import { underOwnName } from './own-name.ts';
 import { rankOf, throttledRefusal } from './rank.ts';
 import type { Readiness } from './readiness.ts';
 import type { Tally } from './tally.ts';
@@ -67,7 +69,7 @@ interface Caller {
 }
 
 /** How a request is proven to be from the bot whose key it names. */
-export type Prove = (check: DecoyCheck, now: UnixMs) => Authentication;
+export type Prove = (check: DecoyCheck, now: UnixMs) => Authentication | Unsigned;
 
 /**
  * Answers one request of a bot. Never throws for anything that a bot can send. `prove`: given for a request that came,
@@ -180,7 +182,16 @@ export function identify(
   request: RawRequest,
 ): Pick<Caller, 'bot' | 'account'> | null {
   const key = venue.keysOf(request).find((one) => state.keys.has(one));
-  const botId = key === undefined ? undefined : state.keys.get(key);
+  return key === undefined ? null : identifyKey(state, venue, key);
+}
+
+/** The same by the key itself. */
+export function identifyKey(
+  state: GatewayState,
+  venue: Venue,
+  key: string,
+): Pick<Caller, 'bot' | 'account'> | null {
+  const botId = state.keys.get(key);
   const bot = botId === undefined ? undefined : state.bots.get(botId);
   const account = bot === undefined ? undefined : state.accounts.get(bot.account);
   if (bot === undefined || account === undefined || account.venue !== venue.id) return null;
@@ -323,7 +334,8 @@ async function read(
     const sending = await parts.wire.send(target, outgoing, READ_DEADLINE_MS, () => true, lease);
     await settled;
     if (sending.kind !== 'answered') return venue.refuse(UNREACHABLE);
-    return venue.reply(intent, sending.reply, ownershipOf(account, bot.id));
+    const own = venue.reply(intent, sending.reply, ownershipOf(account, bot.id));
+    return underOwnName(own, account.address, bot.key);
   } finally {
     lease.giveBack();
   }

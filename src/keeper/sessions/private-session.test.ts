@@ -40,6 +40,7 @@ function stage() {
   };
   const counted = { malformed: 0 };
   const sessions = new Sessions({
+    botOf: () => null,
     venues: new Map([[bybit.id, bybit]]),
     clock: CLOCK,
     tally: { malformed: () => void (counted.malformed += 1) },
@@ -48,7 +49,7 @@ function stage() {
     logOn: (venue: Venue, request: RawRequest, prove: Prove): LogOn => {
       const key = venue.keysOf(request)[0] ?? '';
       const proof = prove({ type: 'hmac', verify: () => key === 'ann' || key === 'bob' }, NOW);
-      if (proof.kind === 'refused')
+      if (proof.kind !== 'authentic')
         return { kind: 'refused', reply: venue.refuse({ kind: 'unauthenticated' }) };
       const { signature } = proof;
       return { kind: 'proven', bot: botId(key), key, signature, now: NOW, until: unixMs(NOW + 9_000) };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { Authentication, RawReply, RawRequest, Venue } from '../../core/order/venue.ts';
+import type { RawReply, RawRequest, Venue } from '../../core/order/venue.ts';
 import { parseBotId } from '../../core/units/ids.ts';
 import { unixMs } from '../../core/units/time.ts';
 import type { Clock, SocketPeer, UserStreams } from '../../ports.ts';
@@ -19,7 +19,7 @@ const CLOCK: Clock = {
 const BOT = parseBotId('ann');
 const KEY = 'A'.repeat(64);
 
-function proofText(proof: Authentication): string {
+function proofText(proof: ReturnType<Prove>): string {
   return proof.kind === 'authentic' ? `authentic ${proof.signature}` : proof.kind;
 }
 
@@ -38,6 +38,7 @@ function stage(streams = false) {
     subscribe: () => () => undefined,
   };
   const sessions = new Sessions({
+    botOf: () => null,
     venues: new Map([[binanceUsdm.id, binanceUsdm]]),
     clock: CLOCK,
     tally: { malformed: () => void (count.malformed += 1) },
@@ -46,7 +47,7 @@ function stage(streams = false) {
       const key = binanceUsdm.keysOf(request)[0] ?? null;
       const type = key === KEY ? 'ed25519' : 'hmac';
       const proof = prove({ type, verify: () => key !== null }, NOW);
-      if (proof.kind === 'refused' || BOT === null)
+      if (proof.kind !== 'authentic' || BOT === null)
         return { kind: 'refused', reply: binanceUsdm.refuse({ kind: 'unauthenticated' }) };
       return { kind: 'proven', bot: BOT, key: key ?? '', signature: proof.signature, now: NOW, until: NOW };
     },

@@ -4,12 +4,13 @@ import type { BotId } from '../../core/units/ids.ts';
 import type { SocketPeer, SocketSession, Ticker, UserStreams } from '../../ports.ts';
 import { AccountSession } from './account-session.ts';
 import type { BotSession } from './bot-session.ts';
-import { CallSession, type CallSessionParts } from './call-session.ts';
+import { CallSession } from './call-session.ts';
 import { PrivateSession } from './private-session.ts';
 import { TickerSession } from './ticker-session.ts';
 import { UsedLogOns } from './used-log-ons.ts';
+import { WholeSession, type WholeSessionParts } from './whole-session.ts';
 
-export interface SessionsParts extends CallSessionParts {
+export interface SessionsParts extends Omit<WholeSessionParts, 'usedLogOns'> {
   readonly venues: ReadonlyMap<string, Venue>;
   /** Null where what happens on an account is not followed; nobody can listen then. */
   readonly streams: UserStreams | null;
@@ -66,6 +67,8 @@ export class Sessions {
       return new CallSession({ ...this.#parts, usedLogOns: this.#usedLogOns }, { venue, peer, limits });
     }
     const { streams, ticker } = this.#parts;
+    if (route.kind === 'whole')
+      return new WholeSession({ ...this.#parts, usedLogOns: this.#usedLogOns }, { venue, streams, peer });
     if (route.kind === 'market' || streams === null) return null;
     if (route.kind === 'private')
       return new PrivateSession({ ...this.#parts, usedLogOns: this.#usedLogOns }, { venue, streams, peer });

@@ -38,6 +38,7 @@ function stage(isSigned = true) {
   const venue: Venue = isSigned ? kite : { ...kite, authenticate: unsigned };
   const soon: (() => void)[] = [];
   const sessions = new Sessions({
+    botOf: () => null,
     venues: new Map([[venue.id, venue]]),
     clock: {
       wallMs: () => NOW,
@@ -51,7 +52,7 @@ function stage(isSigned = true) {
     logOn: (_venue: Venue, request: RawRequest, prove: Prove): LogOn => {
       const key = kite.keysOf(request)[0] ?? '';
       const proof = prove({ type: 'checksum', verify: () => key === 'ann' }, NOW);
-      if (proof.kind === 'refused')
+      if (proof.kind !== 'authentic')
         return { kind: 'refused', reply: kite.refuse({ kind: 'unauthenticated' }) };
       return { kind: 'proven', bot: botId(key), key, signature: '', now: NOW, until: NOW };
     },

@@ -4,8 +4,8 @@ import { sockets } from './sockets.ts';
 
 const subscribe = (subscription: unknown): string => JSON.stringify({ method: 'subscribe', subscription });
 
-test('market streams are at one target of the trading host', () => {
-  assert.deepEqual(sockets.classify('/ws'), { kind: 'market', target: '/ws' });
+test('everything is at one target of the trading host', () => {
+  assert.deepEqual(sockets.classify('/ws'), { kind: 'whole', target: '/ws' });
   for (const target of ['/', '/ws/', '/ws?user=0x1', '/info']) assert.equal(sockets.classify(target), null);
   assert.equal(sockets.streamsOf('https://api.hyperliquid.xyz'), 'wss://api.hyperliquid.xyz');
 });
@@ -33,7 +33,7 @@ test('T1: what is subscribed to is a market’s, by its type and by every member
   assert.match(sockets.refuseStream(''), /not a public stream/);
 });
 
-test('a ping passes, and a request that belongs to HTTP is told so under its id', () => {
+test('a ping passes, and a request that cannot be read is told so under its id', () => {
   assert.equal(sockets.readStreamRequest('{"method":"ping"}').kind, 'list');
   const posted = (id: unknown): unknown => {
     const request = sockets.readStreamRequest(JSON.stringify({ method: 'post', id, request: {} }));

@@ -1,6 +1,8 @@
 import type { StreamRequest } from '../../../core/order/stream-request.ts';
 import type { SocketRoute } from '../../../core/order/socket-route.ts';
 import type { VenueSockets } from '../../../core/order/venue.ts';
+import { calls } from './calls.ts';
+import { namedStreams } from './named-streams.ts';
 import { member, memberText, parseJson, textAt, type Json } from '../../shared/json.ts';
 
 const TARGET = '/ws';
@@ -17,9 +19,10 @@ const MARKET_STREAMS: ReadonlyMap<string, readonly string[]> = new Map([
   ['trades', ['coin']],
 ]);
 const ID = /^[0-9]{1,15}$/;
-const NOT_A_STREAM = 'Sallyport: not a public stream of this venue; accounts are not told here.';
+const NOT_A_STREAM =
+  'Sallyport: not a public stream of this venue; of an account, orderUpdates, userEvents and userFills are told.';
 
-/** Public market streams. Bots hear nothing of accounts here, and send no actions. */
+/** One address for everything: public market streams, requests, and what happens on a bot's own account. */
 export const sockets: VenueSockets = {
   classify,
   // Streams are at the trading host.
@@ -30,11 +33,12 @@ export const sockets: VenueSockets = {
   refuseStream: () => errorFrame(NOT_A_STREAM),
   keyed: null,
   privately: null,
-  calls: null,
+  named: namedStreams,
+  calls,
 };
 
 function classify(target: string): SocketRoute | null {
-  return target === TARGET ? { kind: 'market', target } : null;
+  return target === TARGET ? { kind: 'whole', target } : null;
 }
 
 /** Nothing of an account: only a type that is known to be a market's, and only its own members. */
@@ -66,9 +70,9 @@ function errorFrame(text: string): string {
   return JSON.stringify({ channel: 'error', data: text });
 }
 
-/** The answer to a request that belongs to HTTP here. */
+/** The answer to a request that cannot be read. */
 function postFrame(given: Json | null): string {
   const id = given?.kind === 'number' && ID.test(given.text) ? Number(given.text) : 0;
-  const payload = 'Sallyport: requests are taken over HTTP only; nothing was sent.';
+  const payload = 'Sallyport: this request is not understood; nothing was sent.';
   return JSON.stringify({ channel: 'post', data: { id, response: { type: 'error', payload } } });
 }

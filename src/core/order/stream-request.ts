@@ -29,6 +29,6 @@ export interface NamedStreams {
   readAsked(text: string): NamedStream | null;
   /** What is said to it, in order; `refusal` is null for what was done. */
   answer(asked: NamedStream, refusal: string | null): readonly string[];
-  /** A message of the account under what was asked for; null where that does not tell of it. `account`: its own name. */
+  /** A message of the account under what was asked for; null where that does not tell it. `account`: its name. */
   tell(message: string, asked: NamedStream, account: string | null): string | null;
 }

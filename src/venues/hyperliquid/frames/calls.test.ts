@@ -7,7 +7,7 @@ import { calls } from './calls.ts';
 const NOW = unixMs(1_795_228_637_000);
 const post = (request: unknown, id: unknown = 7, more: object = {}): string =>
   JSON.stringify({ method: 'post', id, request, ...more });
-const INFO = { type: 'info', payload: { type: 'openOrders', user: `0x${'d0'.repeat(20)}` } };
+const READ = { type: 'info', payload: { type: 'openOrders', user: `0x${'d0'.repeat(20)}` } };
 const ACTION = { type: 'action', payload: { action: { type: 'noop' }, nonce: 1 } };
 
 function read(text: string) {
@@ -25,15 +25,15 @@ test('a post is the same request over HTTP, byte for byte', () => {
     ['9007199254740991', 'request', '/exchange'],
   );
   assert.equal(Buffer.from(call.request.body).toString('utf8'), '{ "action":1 }');
-  assert.equal(read(post(INFO)).request.target, '/info');
+  assert.equal(read(post(READ)).request.target, '/info');
 });
 
 test('T31: what is no post in every part is none', () => {
   const bad = [
     ...['no json', '[]', '{}', '{"method":"ping"}', '{"method":"post","method":"post"}'],
-    ...['7', -1, 1.5, null, undefined, 1e20].map((id) => post(INFO, id === undefined ? null : id)),
-    post(INFO, 7, { nonce: 1 }),
-    post({ ...INFO, vaultAddress: null }),
+    ...['7', -1, 1.5, null, undefined, 1e20].map((id) => post(READ, id === undefined ? null : id)),
+    post(READ, 7, { nonce: 1 }),
+    post({ ...READ, vaultAddress: null }),
     post({ type: 'explorer', payload: {} }),
     post({ type: 'info' }),
     post({ type: 'info', payload: [] }),
@@ -44,11 +44,12 @@ test('T31: what is no post in every part is none', () => {
 });
 
 test('answers stand under the id, as the venue has them: what was said exactly as it is', () => {
-  const [asked, acted] = [read(post(INFO)), read(post(ACTION))];
+  const [asked, acted] = [read(post(READ)), read(post(ACTION))];
   const listed = calls.answerCall(asked, answer('[ {"oid":1} ]'), false);
   assert.equal(
     listed,
-    '{"channel":"post","data":{"id":7,"response":{"type":"info","payload":{"type":"openOrders","data":[ {"oid":1} ]}}}}',
+    '{"channel":"post","data":{"id":7,"response":' +
+      '{"type":"info","payload":{"type":"openOrders","data":[ {"oid":1} ]}}}}',
   );
   const denied = refuse({ kind: 'denied', code: 'HALTED', text: 'no' });
   assert.deepEqual(JSON.parse(calls.answerCall(acted, denied, false)).data.response, {
@@ -73,7 +74,7 @@ test('answers stand under the id, as the venue has them: what was said exactly a
 
 test('the payload’s own signature is what proves a post; nobody logs on (T1)', () => {
   const check = { type: 'secp256k1', verify: () => true } as const;
-  assert.deepEqual(calls.authenticateCall(read(post(INFO)), check, NOW), { kind: 'unsigned' });
+  assert.deepEqual(calls.authenticateCall(read(post(READ)), check, NOW), { kind: 'unsigned' });
   const unsigned = { kind: 'refused', why: 'malformed' };
   assert.deepEqual(calls.authenticateCall(read(post(ACTION)), check, NOW), unsigned);
   assert.deepEqual(calls.authenticateInSession(read(post(ACTION)), 'token', NOW), unsigned);

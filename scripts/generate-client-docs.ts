@@ -50,7 +50,8 @@ market orders, at the market's price. What ccxt sends at its
 first use without being asked (\`approveBuilderFee\`, \`setReferrer\`) is refused, and it goes on without.
 \`@nktkas/hyperliquid\` 0.32.2 over HTTP: place, several at once, modify, cancel by either id, reads; it needs a slash
 at the end of its \`apiUrl\`. Over one WebSocket (\`test/e2e/hyperliquid-streams.test.ts\`):
-\`@nktkas/hyperliquid\` with \`new WebSocketTransport({ url: 'ws://…/hyperliquid/ws' })\` trades, asks and hears its orders and fills; ccxt pro
+\`@nktkas/hyperliquid\` with \`new WebSocketTransport({ url: 'ws://…/hyperliquid/ws' })\`
+trades, asks and hears its orders and fills; ccxt pro
 (\`urls.api.ws.public\`) watches books, orders and trades, and \`createOrderWs\` and \`cancelOrderWs\` trade. Its
 \`watchBalance\` and \`watchPositions\` ask for streams that are not told here. The Python SDK was not run.
 `;

@@ -297,8 +297,12 @@ export type Key = {
   readonly baseUrl: string;
   /** When the gateway began to look after it. */
   readonly since: number;
+  /** Since when its key is the one in use: when it was added or rotated last. */
+  readonly keySince: number;
   /** What the venue says the key may do, as last proven. */
   readonly flags: { readonly [name: string]: boolean };
+  /** When the ledger last told what the key may do. */
+  readonly provenAt: number;
   readonly endsInDays: number | null;
   readonly bots: readonly string[];
 };

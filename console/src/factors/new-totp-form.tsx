@@ -5,6 +5,7 @@ import { Button } from '../design/button.tsx';
 import { Lines } from '../design/copy-text.tsx';
 import { Field } from '../design/field.tsx';
 import { Loading, Trouble } from '../design/state.tsx';
+import { QrPicture } from '../qr/qr-picture.tsx';
 
 /** Shows a secret for an app and asks for a code of it: what was never typed in does not count. */
 export function NewTotpForm({ onClose }: { readonly onClose: () => void }): ReactNode {
@@ -31,7 +32,11 @@ export function NewTotpForm({ onClose }: { readonly onClose: () => void }): Reac
         confirming.run(undefined);
       }}
     >
-      <p>Type this into your app, or give it the line below. It is shown this once.</p>
+      <p>
+        Show this to your app, or type the secret into it. It is shown this once, and drawn on this page
+        alone.
+      </p>
+      <QrPicture text={uri} label="The secret as a QR code" />
       <Lines text={secret.replace(/(.{4})(?=.)/g, '$1 ')} label="the secret" />
       <Lines text={uri} label="the line for the app" />
       {confirming.problem === null ? null : <Trouble {...confirming.problem} />}

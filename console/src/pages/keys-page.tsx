@@ -2,7 +2,8 @@ import type { ReactNode } from 'react';
 import type { Key } from '../../../client/api.ts';
 import { Asked } from '../api/asked.tsx';
 import { useKeys } from '../api/questions.ts';
-import { Facts } from '../design/facts.tsx';
+import { Lines } from '../design/copy-text.tsx';
+import { Facts, type Fact } from '../design/facts.tsx';
 import { Page, Panel } from '../design/panel.tsx';
 import { Empty } from '../design/state.tsx';
 import { Tag } from '../design/tag.tsx';
@@ -44,8 +45,37 @@ const MOVES_FUNDS = /withdraw|transfer/i;
 
 const STATUSES = { active: 'Active', quarantined: 'Quarantined', removed: 'Removed' } as const;
 
+/** When what became of the key. */
+function timesOf({ since, keySince, endsInDays }: Key): readonly Fact[] {
+  return [
+    { name: 'Looked after since', value: <Moment at={since} /> },
+    {
+      name: keySince === since ? 'Key in use since then' : 'Key rotated',
+      value: <Moment at={keySince} />,
+    },
+    ...(endsInDays === null ? [] : [{ name: 'Ends by itself', value: `in ${endsInDays} days` }]),
+  ];
+}
+
+/** A real key never passes a browser: it is changed where the gateway runs. */
+function Rotation({ name }: { readonly name: string }): ReactNode {
+  return (
+    <details>
+      <summary className="text-accent">Rotate this key</summary>
+      <div className="mt-2 flex flex-col gap-2 text-ink-2">
+        <p>
+          On the gateway’s own machine. The new key is proven first: one that could withdraw, or is of another
+          account, is refused and the old one goes on. Bots notice nothing.
+        </p>
+        <Lines text={`sallyport key rotate ${name}`} label={`the command that rotates ${name}`} />
+        <Lines text={`sallyport key reprobe ${name}`} label={`the command that proves ${name} again`} />
+      </div>
+    </details>
+  );
+}
+
 function KeyPanel({ account }: { readonly account: Key }): ReactNode {
-  const { name, venue, status, paper, manual, baseUrl, since, flags, endsInDays, bots } = account;
+  const { name, venue, status, paper, manual, baseUrl, flags, bots, provenAt } = account;
   return (
     <Panel
       title={name}
@@ -68,8 +98,7 @@ function KeyPanel({ account }: { readonly account: Key }): ReactNode {
                 </code>
               ),
             },
-            { name: 'Looked after since', value: <Moment at={since} /> },
-            ...(endsInDays === null ? [] : [{ name: 'Ends by itself', value: `in ${endsInDays} days` }]),
+            ...timesOf(account),
             {
               name: 'Orders by hand',
               value: manual ? 'declared: they are recorded and halt nothing' : 'none declared',
@@ -78,7 +107,9 @@ function KeyPanel({ account }: { readonly account: Key }): ReactNode {
           ]}
         />
         <div>
-          <h3 className="eyebrow mb-1.5">What the venue says it may do</h3>
+          <h3 className="eyebrow mb-1.5">
+            What the venue says it may do, proven <Moment at={provenAt} />
+          </h3>
           <ul className="flex flex-wrap gap-1.5">
             {Object.entries(flags).map(([flag, may]) => (
               <li key={flag}>
@@ -92,6 +123,7 @@ function KeyPanel({ account }: { readonly account: Key }): ReactNode {
             ))}
           </ul>
         </div>
+        {status === 'removed' ? null : <Rotation name={name} />}
       </div>
     </Panel>
   );

@@ -22,6 +22,8 @@ export function foldAccount(state: GatewayState, body: Body<'account'>, at: Unix
     limitsOf: (body.standsFor ?? body.account) as AccountId,
     address: body.address ?? null,
     since: at,
+    keySince: at,
+    provenAt: at,
     status: 'active',
     record: body.record,
     nonceBound: unixMs(0),
@@ -47,6 +49,7 @@ export function foldAccountWord(
   switch (body.kind) {
     case 'probe':
       account.flags = body.flags;
+      account.provenAt = state.at;
       return;
     case 'accountStatus':
       account.status = body.status;
@@ -66,6 +69,8 @@ export function foldAccountWord(
 
 function foldRotation(state: GatewayState, account: Account, body: Body<'rotation'>): void {
   account.record = body.record;
+  account.keySince = state.at;
+  account.provenAt = state.at;
   account.flags = body.flags;
   if (body.signer !== undefined) state.signers.add(body.signer);
 }

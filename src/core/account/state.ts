@@ -39,6 +39,10 @@ export interface Account {
   readonly since: UnixMs;
   /** Digest of the sealed credential. */
   record: string;
+  /** Since when that credential is in use. */
+  keySince: UnixMs;
+  /** When the ledger last told what the key may do. */
+  provenAt: UnixMs;
   /** Up to which nonces may have been given by whoever signed for it; zero where there are none. */
   nonceBound: UnixMs;
   /** Permission flags as last probed, so that a widened key is noticed. */

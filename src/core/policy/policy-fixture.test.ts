@@ -61,6 +61,8 @@ export function world(limits: object = {}, bot: object = {}): World {
     foreign: new Set(),
     manual: false,
     lastTrade: new Map(),
+    keySince: NOW,
+    provenAt: NOW,
     lastIncomeAt: { at: NOW, ids: new Set() },
     openIntents: new Map(),
   };

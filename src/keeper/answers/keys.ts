@@ -15,6 +15,8 @@ export const keys = performing(listKeys, ({ state, gateway }, { caller }) => {
       manual: account.manual,
       baseUrl: account.trade,
       since: account.since,
+      keySince: account.keySince,
+      provenAt: account.provenAt,
       flags: Object.fromEntries(account.flags),
       endsInDays: gateway.endOf(account),
       bots: bots.filter((bot) => bot.account === account.id).map(({ id }) => id),

@@ -38,7 +38,12 @@ export const listKeys = reading({
             manual: flag,
             baseUrl: wordForm,
             since: about('When the gateway began to look after it.', timeForm),
+            keySince: about(
+              'Since when its key is the one in use: when it was added or rotated last.',
+              timeForm,
+            ),
             flags: about('What the venue says the key may do, as last proven.', table(flag)),
+            provenAt: about('When the ledger last told what the key may do.', timeForm),
             endsInDays: nullable(integer(-100_000, 100_000)),
             bots: list(nameForm, 10_000),
           }),

@@ -12,11 +12,15 @@ export interface OutboundTarget {
   readonly ca: string | null;
 }
 
-export interface OutboundRequest extends OutboundTarget {
+/** A request that sends nothing but its headers. */
+export interface OutboundQuestion extends OutboundTarget {
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
   /** From the look-up to the last byte, in milliseconds. */
   readonly timeoutMs: number;
+}
+
+export interface OutboundRequest extends OutboundQuestion {
+  readonly body: string;
 }
 
 export type Outbound =
@@ -47,7 +51,16 @@ export class OutboundHttp {
     this.#destination = destination;
   }
 
-  async post(asked: OutboundRequest): Promise<Outbound> {
+  post(asked: OutboundRequest): Promise<Outbound> {
+    return this.#send(asked, asked.body);
+  }
+
+  /** The same for a question. */
+  get(asked: OutboundQuestion): Promise<Outbound> {
+    return this.#send(asked, null);
+  }
+
+  async #send(asked: OutboundQuestion, body: string | null): Promise<Outbound> {
     const url = new URL(asked.url);
     const isTls = url.protocol === 'https:';
     const host = url.hostname.replace(/^\[|\]$/g, '');
@@ -55,16 +68,26 @@ export class OutboundHttp {
     const isListed = asked.allow.includes(`${host}:${port}`);
     if (!isListed && (!isTls || !PORTS.has(url.port))) return failed('address-refused');
     const judged = await this.#destination.judge(host, isListed);
-    return judged.kind === 'refused' ? failed(judged.code) : exchange(asked, url, judged.address);
+    return judged.kind === 'refused'
+      ? failed(judged.code)
+      : exchange({ ...asked, body }, url, judged.address);
   }
 }
 
-function exchange(asked: OutboundRequest, url: URL, address: string): Promise<Outbound> {
+interface Exchange extends OutboundQuestion {
+  /** Null for a question. */
+  readonly body: string | null;
+}
+
+function exchange(asked: Exchange, url: URL, address: string): Promise<Outbound> {
   const family = isIP(address);
   const options = {
-    method: 'POST',
+    method: asked.body === null ? 'GET' : 'POST',
     agent: false,
-    headers: { ...asked.headers, 'content-length': Buffer.byteLength(asked.body) },
+    headers: {
+      ...asked.headers,
+      ...(asked.body === null ? {} : { 'content-length': Buffer.byteLength(asked.body) }),
+    },
     // The address that was judged, and no other look-up.
     lookup: (_host: string, wish: { readonly all?: boolean | undefined }, done: LookedUp) =>
       wish.all === true ? done(null, [{ address, family }]) : done(null, address, family),
@@ -80,7 +103,7 @@ function exchange(asked: OutboundRequest, url: URL, address: string): Promise<Ou
     };
     sent.on('error', (reason) => end(failed(codeOf(reason))));
     read(sent, end);
-    sent.end(asked.body);
+    sent.end(asked.body ?? undefined);
   });
 }
 

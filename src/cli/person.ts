@@ -3,6 +3,7 @@ import type { Desk } from './desk.ts';
 import { ask, askFields } from './door-client.ts';
 import { Fields, partsOf } from './fields.ts';
 import { readText } from './files.ts';
+import { listsCommand } from './person-lists.ts';
 import { makeFolderCommand, makeGroup, type FolderOptions } from './options.ts';
 import { openFolder } from './settings.ts';
 import { tableLines } from './table.ts';
@@ -30,6 +31,7 @@ export function personCommand(desk: Desk): Command {
     .addCommand(sessionsCommand(desk))
     .addCommand(revokeCommand(desk))
     .addCommand(removeCommand(desk))
+    .addCommand(listsCommand(desk))
     .addCommand(exportCommand(desk));
 }
 

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { makeSink, type SinkParts } from '../alerts/make-sink.ts';
 import { Outbox } from '../alerts/outbox.ts';
+import { RangeDesk } from '../alerts/range-desk.ts';
 import type { QueueStore } from '../alerts/queue-file.ts';
 import { parseEdgeWatching } from '../protocol/alarm-sinks.ts';
 import type { FromWatch, ToWatch, WatchAnswer } from '../protocol/alarm-message.ts';
@@ -20,10 +21,12 @@ export interface AlarmDeskParts extends Omit<SinkParts, 'ask'> {
 export class AlarmDesk {
   readonly #parts: AlarmDeskParts;
   readonly #outbox: Outbox;
+  readonly #ranges: RangeDesk;
   #early: FromWatch[] | null = [];
 
   constructor(parts: AlarmDeskParts, fromLauncher: Readable) {
     this.#parts = parts;
+    this.#ranges = new RangeDesk(parts.http);
     const ask = (word: ToWatch): Promise<WatchAnswer | null> => parts.say(word) ?? Promise.resolve(null);
     this.#outbox = new Outbox({
       ...parts,
@@ -45,6 +48,11 @@ export class AlarmDesk {
       if (this.#early.length < EARLY_MAX) this.#early.push(message);
       return;
     }
+    if (message.kind === 'range') {
+      const { id, prefix } = message;
+      void this.#ranges.range(prefix).then((text) => void this.#parts.say({ kind: 'range', id, text }));
+      return;
+    }
     if (message.kind === 'alarm') return this.#outbox.take(message.alarm);
     const { id } = message;
     void this.#outbox.test(message.alarm, message.sink).then((results) => {
@@ -56,6 +64,7 @@ export class AlarmDesk {
     const told = parseEdgeWatching(line);
     if (told === null) return this.#parts.log.write('error', 'LAUNCHER_MESSAGE_MALFORMED');
     this.#parts.onMetricsToken(told.metricsToken);
+    this.#ranges.learn(told.ranges);
     this.#outbox.learn(told.sinks);
     const early = this.#early ?? [];
     this.#early = null;

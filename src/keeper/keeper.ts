@@ -52,6 +52,8 @@ import { openLedger } from './open-ledger.ts';
 import { ownerCommands } from './owner-commands.ts';
 import { proveFactors, reachOf } from './people/beyond.ts';
 import { breachedPasswords } from './people/breached-lists.ts';
+import type { BreachedPasswords } from './people/breached-passwords.ts';
+import { RangeList } from './people/range-list.ts';
 import { PASSWORD_COST } from './people/password-hash.ts';
 import { Passwords, PasswordThread } from './people/passwords.ts';
 import { People } from './people/people.ts';
@@ -150,7 +152,7 @@ export class Keeper {
     this.#announcer = this.#openAnnouncer({ clock, log, state });
     this.#desk = openDesk({ ...shared, vault: opened.vault }, this.#gateway);
     const passwords = new Passwords(this.#passwords.desk, random, PASSWORD_COST);
-    const breached = breachedPasswords(options.start.folder);
+    const breached = this.#breached(options.start);
     const settings = { passwords, breached, ...reachOf(options.start.names) };
     const people = new People({ ...shared, vault, ...settings });
     proveFactors(people, options.start.names);
@@ -177,6 +179,15 @@ export class Keeper {
     this.#push = new Push(commands);
     this.#edges = this.#openTo(answers, logins, log);
     this.#door = new OwnerDoor(options.start.doorDigest, guardedCommands(commands, owners), log);
+  }
+
+  /** Where new passwords are looked up. */
+  #breached({ folder, ranges }: KeeperStart): BreachedPasswords {
+    const ask = (prefix: string): Promise<string | null> => this.#announcer.range(prefix);
+    return breachedPasswords(
+      folder,
+      ranges.map((one) => new RangeList(one, ask)),
+    );
   }
 
   /** What edges may ask. */

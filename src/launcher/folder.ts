@@ -40,6 +40,8 @@ export interface DataFolder {
   readonly alarmSinks: string;
   /** What GET /metrics asks for, where it asks. */
   readonly metricsToken: string;
+  /** Where ranges of breached passwords are asked for, where that is somewhere. */
+  readonly rangeSource: string;
   /** Alarms that wait for a sink. */
   readonly alarmQueue: string;
   /** Whom backups are encrypted to: an age recipient a line. */
@@ -70,6 +72,7 @@ export function dataFolder(path: string): DataFolder {
     webAuthority: join(root, 'web-ca.pem'),
     passList: join(root, 'pass-list.json'),
     alarmSinks: join(root, 'alarm-sinks.json'),
+    rangeSource: join(root, 'range-source.json'),
     metricsToken: join(root, 'metrics-token'),
     alarmQueue: join(root, 'alarm-queue'),
     backupRecipients: join(root, 'backup-recipients'),

@@ -22,9 +22,10 @@ import {
   type VenuePort,
 } from '../protocol/edge-start.ts';
 import type { EdgeWatching } from '../protocol/alarm-sinks.ts';
+import type { RangeSource } from '../protocol/range-source.ts';
 import type { EdgeWays } from '../protocol/edge-ways.ts';
 import type { Log } from '../ports.ts';
-import { readAlarmSinks } from './alarm-sinks.ts';
+import { readAlarmSinks, readRangeSourceAt } from './alarm-sinks.ts';
 import { makeAuthority, issueLeaf, type Leaf } from './certificate.ts';
 import { DialList } from './dial-list.ts';
 import { edgeIdentity } from './edge-identity.ts';
@@ -109,9 +110,12 @@ export class Launcher {
   #stopping = false;
   #hasTold = false;
   #haltId = 0;
+  /** As it was at the start: keeper and edge must mean the same one. */
+  readonly #rangeSource: RangeSource | null;
 
   constructor(options: LauncherOptions) {
     this.#options = options;
+    this.#rangeSource = readRangeSourceAt(options.folder.rangeSource);
     const keeper = keeperWalls(options.path);
     const edge = edgeWalls(options.path, options.isRoot);
     const launcher = launcherWalls(options.path, process.pid);
@@ -170,6 +174,7 @@ export class Launcher {
       curve: existsSync(folder.nativeCurve),
       halted: existsSync(folder.haltFile),
       names: this.#options.beyond?.names ?? [],
+      ranges: this.#rangeSource === null ? [] : [rangesOf(this.#rangeSource)],
       foreign: await foreignCertificate(),
     };
     this.#haltSeen = start.halted;
@@ -223,7 +228,8 @@ export class Launcher {
     if (sinks === null) this.#options.log.write('alert', 'ALARM_SINKS_MALFORMED');
     const { metricsToken } = this.#options.folder;
     const token = existsSync(metricsToken) ? readFileSync(metricsToken, 'utf8').trim() : null;
-    return JSON.stringify({ sinks: sinks ?? [], metricsToken: token } satisfies EdgeWatching);
+    const ranges = this.#rangeSource;
+    return JSON.stringify({ sinks: sinks ?? [], metricsToken: token, ranges } satisfies EdgeWatching);
   }
 
   #ways(): string {
@@ -283,6 +289,11 @@ export class Launcher {
     if (this.#hasTold) rmSync(this.#options.folder.running, { force: true });
     this.#options.onEnd(wasStopping ? 'STOPPED' : `KEEPER_ENDED_${code ?? 'SIGNAL'}`);
   }
+}
+
+/** What the keeper has to know of a source: not where it is. */
+function rangesOf({ name, mustAnswer }: RangeSource): KeeperStart['ranges'][number] {
+  return { name, mustAnswer };
 }
 
 function shown({ host, port }: Listening): string {

@@ -32,11 +32,14 @@ test('what the keeper tells of alarms is read back, and nothing that is not exac
     { kind: 'alarm', alarm: ALARM },
     { kind: 'test', id: 1, sink: null, alarm: ALARM },
     { kind: 'test', id: 1, sink: 'desk', alarm: ALARM },
+    { kind: 'range', id: 1, prefix: '5BAA6' },
   ];
   for (const message of messages) assert.deepEqual(decodeFromWatch(encodeWatch(message)), message);
   const [, , whole] = messages;
   const wrong = [
     ...['x', [], null, { ...whole, kind: 'y' }, { ...whole, id: -1 }, { ...whole, sink: 'A B' }],
+    ...['5baa6', '5BAA', '5BAA61', 5, null].map((prefix) => ({ kind: 'range', id: 1, prefix })),
+    { kind: 'range', id: -1, prefix: '5BAA6' },
     ...Object.keys(ALARM).map((name) => ({ ...whole, alarm: { ...ALARM, [name]: {} } })),
     ...[
       { ...whole, alarm: null },
@@ -56,6 +59,8 @@ test('what an edge says of its sinks is read back, and nothing that is not exact
     { kind: 'sink', sink: 'desk', state: 'well', code: 'delivered' },
     { kind: 'dropped', count: 3 },
     { kind: 'tested', id: 1, results: [{ sink: 'desk', code: 'delivered', tookMs: 3 }] },
+    { kind: 'range', id: 1, text: null },
+    { kind: 'range', id: 1, text: 'A:1' },
   ];
   for (const word of words) assert.deepEqual(decodeToWatch(encodeWatch(word)), word);
   const result = { sink: 'desk', code: 'delivered', tookMs: 3 };

@@ -35,7 +35,9 @@ export type FromWatch =
       readonly id: number;
       readonly sink: string | null;
       readonly alarm: AlarmMessage;
-    };
+    }
+  /** Ask for the breached passwords whose SHA-1 begins so. Answered by a `range`. */
+  | { readonly kind: 'range'; readonly id: number; readonly prefix: string };
 
 /** How a delivery ended: `delivered`, or why it did not happen. Closed words, never text from outside. */
 const DELIVERY_CODES = [
@@ -76,7 +78,9 @@ export type ToWatch =
     }
   /** Alarms that found no room and were thrown away. */
   | { readonly kind: 'dropped'; readonly count: number }
-  | { readonly kind: 'tested'; readonly id: number; readonly results: readonly SinkTest[] };
+  | { readonly kind: 'tested'; readonly id: number; readonly results: readonly SinkTest[] }
+  /** Lines `SUFFIX:COUNT`; null where nobody could be asked. */
+  | { readonly kind: 'range'; readonly id: number; readonly text: string | null };
 
 /** What the keeper answers in a `watch` frame: lines for a person, empty where nothing is to be said; figures. */
 export interface WatchAnswer {
@@ -88,6 +92,8 @@ const NAME = /^[a-z0-9][a-z0-9-]{0,31}$/;
 const TEXT_MAX = 2_000;
 const LINES_MAX = 200;
 const RESULTS_MAX = 64;
+const RANGE_MAX = 1024 * 1024;
+const PREFIX = /^[0-9A-F]{5}$/;
 
 /** The bytes of a message of either side. */
 export function encodeWatch(message: FromWatch | ToWatch | WatchAnswer): Uint8Array {
@@ -97,9 +103,14 @@ export function encodeWatch(message: FromWatch | ToWatch | WatchAnswer): Uint8Ar
 /** Null for anything that is not exactly one message of the keeper. */
 export function decodeFromWatch(bytes: Uint8Array): FromWatch | null {
   const value = parsed(bytes);
-  const alarm = value === null ? null : readAlarm(value['alarm']);
-  if (value === null || alarm === null) return null;
-  const { kind, id, sink } = value;
+  if (value === null) return null;
+  const { kind, id, sink, prefix } = value;
+  if (kind === 'range') {
+    const isAsked = isCount(id) && typeof prefix === 'string' && PREFIX.test(prefix);
+    return isAsked ? { kind, id, prefix } : null;
+  }
+  const alarm = readAlarm(value['alarm']);
+  if (alarm === null) return null;
   if (kind === 'alarm') return { kind, alarm };
   if (kind !== 'test' || !isCount(id) || !(sink === null || isName(sink))) return null;
   return { kind, id, sink, alarm };
@@ -109,7 +120,7 @@ export function decodeFromWatch(bytes: Uint8Array): FromWatch | null {
 export function decodeToWatch(bytes: Uint8Array): ToWatch | null {
   const value = parsed(bytes);
   if (value === null) return null;
-  const { kind, sink, person, state, code, count, id, results } = value;
+  const { kind, sink, person, state, code, count, id, results, text } = value;
   switch (kind) {
     case 'status':
     case 'metrics':
@@ -126,9 +137,15 @@ export function decodeToWatch(bytes: Uint8Array): ToWatch | null {
       const read = results.flatMap(readTest);
       return read.length === results.length ? { kind, id, results: read } : null;
     }
+    case 'range':
+      return isCount(id) && isRange(text) ? { kind, id, text } : null;
     default:
       return null;
   }
+}
+
+function isRange(text: unknown): text is string | null {
+  return text === null || (typeof text === 'string' && text.length <= RANGE_MAX);
 }
 
 /** Null for anything that is not exactly one answer of the keeper. */

@@ -112,7 +112,7 @@ test('T25: private, shared, local and carrying addresses are told from the open 
 
 test('what the launcher tells the edge is read as it was written, and nothing else', () => {
   for (const metricsToken of [null, 'token']) {
-    const told = { sinks: SINKS, metricsToken };
+    const told = { sinks: SINKS, metricsToken, ranges: null };
     assert.deepEqual(parseEdgeWatching(JSON.stringify(told)), told);
   }
   for (const value of [
@@ -120,8 +120,10 @@ test('what the launcher tells the edge is read as it was written, and nothing el
     1,
     {},
     { sinks: [] },
-    { sinks: {}, metricsToken: null },
-    { sinks: [], metricsToken: 1 },
+    { sinks: {}, metricsToken: null, ranges: null },
+    { sinks: [], metricsToken: null },
+    { sinks: [], metricsToken: null, ranges: {} },
+    { sinks: [], metricsToken: 1, ranges: null },
   ])
     assert.equal(parseEdgeWatching(JSON.stringify(value)), null);
   assert.equal(parseEdgeWatching(''), null);

@@ -1,3 +1,4 @@
+import { readRangeSource, type RangeSource } from './range-source.ts';
 import { ALARM_SEVERITIES, type AlarmSeverity } from './alarm-message.ts';
 
 /** What every way to people has. */
@@ -64,6 +65,8 @@ export interface EdgeWatching {
   readonly sinks: readonly SinkSettings[];
   /** What `GET /metrics` asks for; null where it asks for nothing. */
   readonly metricsToken: string | null;
+  /** Where ranges of breached passwords are asked for; null for nowhere. */
+  readonly ranges: RangeSource | null;
 }
 
 /** Null for text that is not exactly that. */
@@ -74,9 +77,10 @@ export function parseEdgeWatching(text: string): EdgeWatching | null {
       return null;
     const sinks = readSinks(value.sinks);
     const { metricsToken } = value;
-    return sinks === null || !(metricsToken === null || isText(metricsToken))
-      ? null
-      : { sinks, metricsToken };
+    if (sinks === null || !(metricsToken === null || isText(metricsToken))) return null;
+    const said = 'ranges' in value ? value.ranges : undefined;
+    const ranges = said === null ? null : (readRangeSource(said) ?? undefined);
+    return ranges === undefined ? null : { sinks, metricsToken, ranges };
   } catch {
     return null;
   }

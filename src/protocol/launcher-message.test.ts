@@ -11,12 +11,13 @@ const start = {
   curve: false,
   halted: false,
   names: ['trading.example.org'],
+  ranges: [{ name: 'online', mustAnswer: true }],
   foreign: { key: 'k', cert: 'c' },
 } as const;
 
 const TO_KEEPER: readonly ToKeeper[] = [
   { kind: 'start', start },
-  { kind: 'start', start: { ...start, custodian: 'passphrase', halted: true } },
+  { kind: 'start', start: { ...start, custodian: 'passphrase', halted: true, ranges: [] } },
   { kind: 'knock' },
   { kind: 'link' },
   { kind: 'door' },

@@ -40,6 +40,8 @@ export interface KeeperStart {
   readonly halted: boolean;
   /** Names beyond this machine by which it is reached, HOST or HOST:PORT; empty for this machine alone. */
   readonly names: readonly string[];
+  /** Lists of breached passwords that the edge can ask. */
+  readonly ranges: readonly { readonly name: string; readonly mustAnswer: boolean }[];
   /** A certificate that nothing trusts, to prove at start that such a one is refused. */
   readonly foreign: { readonly key: string; readonly cert: string };
 }
@@ -74,8 +76,20 @@ function parseStart(value: unknown): KeeperStart | null {
   if ((custodian !== 'passphrase' && custodian !== 'file') || !record(foreign)) return null;
   const { key, cert } = foreign;
   if (typeof key !== 'string' || typeof cert !== 'string') return null;
+  const ranges = parseRanges(value['ranges']);
+  if (ranges === null) return null;
   const given = { folder, custodian, unsealFd, doorDigest, curve, halted } as const;
-  return { ...given, names: texts, foreign: { key, cert } };
+  return { ...given, names: texts, ranges, foreign: { key, cert } };
+}
+
+function parseRanges(value: unknown): KeeperStart['ranges'] | null {
+  if (!Array.isArray(value)) return null;
+  const read = value.flatMap((one: unknown) => {
+    if (!record(one)) return [];
+    const { name, mustAnswer } = one;
+    return typeof name === 'string' && typeof mustAnswer === 'boolean' ? [{ name, mustAnswer }] : [];
+  });
+  return read.length === value.length ? read : null;
 }
 
 /** Null for anything that is not exactly one message of the keeper. */

@@ -199,6 +199,7 @@ const START = {
   curve: false,
   halted: false,
   names: [],
+  ranges: [],
   foreign: await issueLeaf(FOREIGN, { dnsNames: ['localhost'], ipAddresses: [], days: 1, now: NOW }),
 };
 

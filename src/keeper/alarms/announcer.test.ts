@@ -50,7 +50,11 @@ class Stage {
   });
 
   get told(): readonly string[] {
-    return this.sent.map(({ kind, alarm }) => `${kind} ${alarm.number} ${alarm.kind}`);
+    return this.sent.map((message) =>
+      message.kind === 'range'
+        ? `range ${message.prefix}`
+        : `${message.kind} ${message.alarm.number} ${message.alarm.kind}`,
+    );
   }
 
   async say(word: Parameters<Announcer['watch']['hear']>[0]): Promise<string> {
@@ -70,7 +74,8 @@ test('alarms are told once, when they are durable, and again to an edge that com
   assert.deepEqual(stage.told, [`alarm ${before + 1} halt`]);
   const [last] = stage.announcer.watch.recent().toReversed();
   assert.deepEqual(last, stage.sent[0]);
-  assert.match(last?.alarm.what ?? '', /^Halted: everything/);
+  assert.ok(last?.kind === 'alarm');
+  assert.match(last.alarm.what, /^Halted: everything/);
   stage.story.pass(25 * 3_600_000);
   assert.deepEqual(stage.announcer.watch.recent(), []);
 });
@@ -79,7 +84,9 @@ test('F14: what the ledger cannot take is told with the number zero', () => {
   const stage = new Stage();
   stage.announcer.tellUnrecorded('DISK_FULL', { account: 'main' });
   assert.deepEqual(stage.told, ['alarm 0 trouble']);
-  assert.equal(stage.sent[0]?.alarm.fingerprint, 'trouble everything DISK_FULL');
+  const [sent] = stage.sent;
+  assert.ok(sent?.kind === 'alarm');
+  assert.equal(sent.alarm.fingerprint, 'trouble everything DISK_FULL');
 });
 
 test('a test comes back with what the edge says, or with nothing when none answers', async () => {
@@ -162,4 +169,21 @@ test('F33: a failing sink and dropped alarms are alerts, and that a sink is well
 test('figures are answered as they are', async () => {
   const { samples } = await new Stage().announcer.watch.hear({ kind: 'metrics' });
   assert.deepEqual(samples, [{ name: 'sallyport_fills', labels: [], value: 3 }]);
+});
+
+test('a range of breached passwords is the edge’s first answer, and nothing where none comes in time', async () => {
+  const stage = new Stage();
+  const asked = stage.announcer.range('5BAA6');
+  assert.deepEqual(stage.told, ['range 5BAA6']);
+  await stage.say({ kind: 'range', id: 7, text: 'another question’s' });
+  await stage.say({ kind: 'range', id: 1, text: 'A:1' });
+  await stage.say({ kind: 'range', id: 1, text: 'B:1' });
+  assert.equal(await asked, 'A:1');
+  const late = stage.announcer.range('5BAA6');
+  stage.late();
+  assert.equal(await late, null);
+  const many = Array.from({ length: 17 }, () => stage.announcer.range('5BAA6'));
+  assert.equal(await many.at(-1), null, 'too many wait');
+  stage.isUp = false;
+  assert.equal(await stage.announcer.range('5BAA6'), null);
 });

@@ -11,6 +11,7 @@ import type {
 } from '../../protocol/alarm-message.ts';
 import type { MetricSample } from '../../protocol/metrics.ts';
 import type { Clock, Log } from '../../ports.ts';
+import { RangeQuestions } from './range-questions.ts';
 import { statusLines } from './status-lines.ts';
 
 /** An edge that comes up hears of alarms no older than this: it may have been told of them, and knows. */
@@ -40,11 +41,13 @@ export class Announcer {
   readonly #parts: AnnouncerParts;
   #told: number;
   #testId = 0;
+  readonly #ranges: RangeQuestions;
   readonly #tests = new Map<number, (results: readonly SinkTest[]) => void>();
   #haltedAt = -Infinity;
 
   constructor(parts: AnnouncerParts) {
     this.#parts = parts;
+    this.#ranges = new RangeQuestions(parts.clock);
     this.#told = parts.state.watch.raised;
   }
 
@@ -106,6 +109,11 @@ export class Announcer {
     });
   }
 
+  /** A range of breached passwords, by five digits; null where no edge can get it in time. */
+  range(prefix: string): Promise<string | null> {
+    return this.#ranges.ask(prefix, this.#parts.send);
+  }
+
   async #hear(word: ToWatch): Promise<WatchAnswer> {
     const { log, state, clock } = this.#parts;
     switch (word.kind) {
@@ -124,6 +132,9 @@ export class Announcer {
         return NOTHING;
       case 'tested':
         this.#tests.get(word.id)?.(word.results);
+        return NOTHING;
+      case 'range':
+        this.#ranges.take(word.id, word.text);
         return NOTHING;
     }
   }

@@ -5,6 +5,7 @@ import { refused, type Refusal, type RefusalStatus } from './outcome.ts';
 /** Statuses other than 422. */
 const STATUS: Partial<Record<RefusalCode, RefusalStatus>> = {
   PEOPLE_BUSY: 503,
+  PASSWORD_NOT_LOOKED_UP: 503,
   PERSON_UNKNOWN: 404,
   SESSION_UNKNOWN: 404,
   PERSON_NAME_TAKEN: 409,

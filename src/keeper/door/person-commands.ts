@@ -175,6 +175,10 @@ const TEXTS: readonly (readonly [RefusalCode, string])[] = [
     'the password is a name or a row of characters; it was not set. Take other words',
   ],
   ['PASSWORD_BREACHED', 'the password is in lists that attackers try; it was not set. Take another one'],
+  [
+    'PASSWORD_NOT_LOOKED_UP',
+    'the list of breached passwords that the owner asks for does not answer; it was not set. Try again in a minute',
+  ],
   ['TOKEN_REFUSED', 'the code or token was not given out, was used, or is over; nothing was done'],
   [
     'ALREADY_SET_UP',

@@ -6,6 +6,10 @@ export interface BreachedList {
   readonly name: string;
   /** By SHA-1 of the password, hexadecimal in capitals. Null when it cannot say now. */
   has(sha1: string): Promise<boolean | null>;
+  /** Whoever has it learns a part of the hash: it is asked for the password as it was typed alone. */
+  readonly isElsewhere?: boolean;
+  /** No password is set that it could not be asked about. */
+  readonly mustAnswer?: boolean;
 }
 
 /** What a password was looked up in, and whether it was found. */
@@ -13,6 +17,8 @@ export interface LookedUp {
   readonly isKnown: boolean;
   /** The lists that answered, and those that did not: never empty, so that no look-up is left out unseen. */
   readonly lookedUp: string;
+  /** A list that had to answer did not. */
+  readonly isUnsure: boolean;
 }
 
 /** Looks new passwords up in every list there is. */
@@ -32,12 +38,15 @@ export class BreachedPasswords {
     const hashes = [...new Set(spellingsOf(password))].map(sha1Of);
     const said: string[] = [];
     let isKnown = false;
+    let isUnsure = false;
     for (const list of this.#lists) {
-      const answers = await Promise.all(hashes.map((hash) => list.has(hash)));
+      const asked = list.isElsewhere === true ? [sha1Of(password)] : hashes;
+      const answers = await Promise.all(asked.map((hash) => list.has(hash)));
       isKnown ||= answers.includes(true);
+      isUnsure ||= list.mustAnswer === true && answers.includes(null);
       said.push(answers.includes(null) ? `${list.name} unavailable` : list.name);
     }
-    return { isKnown, lookedUp: said.join(', ') };
+    return { isKnown, lookedUp: said.join(', '), isUnsure };
   }
 }
 

@@ -30,6 +30,7 @@ export class NewPasswords {
     const typed = normalisedPassword(password) ?? '';
     const found = await this.#parts.breached.lookUp(typed);
     if (found.isKnown) return refused('PASSWORD_BREACHED');
+    if (found.isUnsure) return refused('PASSWORD_NOT_LOOKED_UP');
     const stored = await this.#parts.passwords.hash(typed);
     return stored === null ? refused('PEOPLE_BUSY') : { kind: 'made', stored, lookedUp: found.lookedUp };
   }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +12,7 @@ import { BundledList } from './bundled-list.ts';
 import { House, PASSWORD, signedIn } from './house-fixture.test.ts';
 import { isKnownHash } from './password-hash.ts';
 import { isInRange } from './password-range.ts';
+import { RangeList } from './range-list.ts';
 import { Passwords, PasswordThread } from './passwords.ts';
 
 const CHEAP = { memoryKiB: 8, passes: 1 };
@@ -101,7 +103,11 @@ test('passwords that attackers try first are refused, also dressed up, and other
     'letmein2026letmein2026',
   ];
   for (const text of known)
-    assert.deepEqual(await breached.lookUp(text), { isKnown: true, lookedUp: 'bundled' }, text);
+    assert.deepEqual(
+      await breached.lookUp(text),
+      { isKnown: true, lookedUp: 'bundled', isUnsure: false },
+      text,
+    );
   for (const text of [PASSWORD, 'qmzvbtrx wkplnd', '🦭🦊🦉🐝🐢🦔🦇🐙', '29']) {
     assert.equal((await breached.lookUp(text)).isKnown, false, text);
   }
@@ -120,21 +126,25 @@ test('the owner’s folder of ranges is asked too, and where it cannot answer th
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-ranges-'));
   try {
     const without = await breachedPasswords(folder).lookUp(PASSWORD);
-    assert.deepEqual(without, { isKnown: false, lookedUp: 'bundled' });
+    assert.deepEqual(without, { isKnown: false, lookedUp: 'bundled', isUnsure: false });
     mkdirSync(join(folder, 'breached-passwords'));
     const lists = breachedPasswords(folder);
     const unsaid = await lists.lookUp('qmzvbtrxwkplnd');
-    assert.deepEqual(unsaid, { isKnown: false, lookedUp: 'bundled, directory unavailable' });
+    assert.deepEqual(unsaid, { isKnown: false, lookedUp: 'bundled, directory unavailable', isUnsure: false });
     // SHA-1 of `qmzvbtrxwkplnd` is cut as the service cuts it.
-    const { createHash } = await import('node:crypto');
     const sha1 = createHash('sha1').update('qmzvbtrxwkplnd').digest('hex').toUpperCase();
     const file = join(folder, 'breached-passwords', `${sha1.slice(0, 5)}.txt`);
     writeFileSync(file, `${'0'.repeat(35)}:3\r\n${sha1.slice(5)}:17\r\n`);
-    assert.deepEqual(await lists.lookUp('qmzvbtrxwkplnd'), { isKnown: true, lookedUp: 'bundled, directory' });
+    assert.deepEqual(await lists.lookUp('qmzvbtrxwkplnd'), {
+      isKnown: true,
+      lookedUp: 'bundled, directory',
+      isUnsure: false,
+    });
     writeFileSync(file, `${sha1.slice(5)}:0\r\n`);
     assert.deepEqual(await lists.lookUp('qmzvbtrxwkplnd'), {
       isKnown: false,
       lookedUp: 'bundled, directory',
+      isUnsure: false,
     });
   } finally {
     rmSync(folder, { recursive: true });
@@ -148,4 +158,45 @@ test('a range is read line by line, and its padding means nothing', () => {
   for (const text of ['', suffix, `${suffix}:0`, `${suffix}:x`, `${suffix}0:1`, '\u0000:1', `${suffix}:01`]) {
     assert.ok(!isInRange(text, suffix), text);
   }
+});
+
+test('a service elsewhere learns five digits of one hash; where it is silent, that is said or refused', async () => {
+  const password = 'Qmzvbtrx Wkplnd 77';
+  const sha1 = createHash('sha1').update(password).digest('hex').toUpperCase();
+  const asked: string[] = [];
+  const listOf = (text: string | null, mustAnswer: boolean): BreachedPasswords => {
+    const range = (prefix: string): Promise<string | null> => {
+      asked.push(prefix);
+      return Promise.resolve(text);
+    };
+    return new BreachedPasswords([new BundledList(), new RangeList({ name: 'online', mustAnswer }, range)]);
+  };
+  const hit = `${'0'.repeat(35)}:3\n${sha1.slice(5)}:9`;
+  const both = 'bundled, online';
+  assert.deepEqual(await listOf(hit, false).lookUp(password), {
+    isKnown: true,
+    lookedUp: both,
+    isUnsure: false,
+  });
+  assert.deepEqual(asked, [sha1.slice(0, 5)]);
+  const other = `${'0'.repeat(35)}:3\n${sha1.slice(5)}:0`;
+  assert.deepEqual(await listOf(other, true).lookUp(password), {
+    isKnown: false,
+    lookedUp: both,
+    isUnsure: false,
+  });
+  for (const mustAnswer of [false, true]) {
+    assert.deepEqual(await listOf(null, mustAnswer).lookUp(password), {
+      isKnown: false,
+      lookedUp: 'bundled, online unavailable',
+      isUnsure: mustAnswer,
+    });
+  }
+  const house = await House.open({ breached: listOf(null, true) });
+  const code = house.people.setUpCode()?.code ?? '';
+  const from = { address: '127.0.0.1', device: '' };
+  assert.deepEqual(await house.people.setUp({ code, name: 'ann', password }, from), {
+    kind: 'refused',
+    code: 'PASSWORD_NOT_LOOKED_UP',
+  });
 });

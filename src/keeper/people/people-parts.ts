@@ -50,6 +50,8 @@ export type RefusalCode =
   | 'PASSWORD_NOT_TEXT'
   | 'PASSWORD_EASY_TO_GUESS'
   | 'PASSWORD_BREACHED'
+  /** A list that the owner said must answer did not: try again. */
+  | 'PASSWORD_NOT_LOOKED_UP'
   /** The code or token is not one that was given out, was used, or is over. */
   | 'TOKEN_REFUSED'
   /** Somebody set this gateway up before. */

@@ -37,6 +37,7 @@ const start = {
   unsealFd: 4,
   doorDigest: '',
   names: [],
+  ranges: [],
   curve: false,
   halted: false,
   foreign: { key: '', cert: '' },

@@ -8,6 +8,9 @@ import { CONNECTOR_SOCKET_ACTIONS } from '../test/clients/connector-sockets.ts';
 import { CONNECTOR_ACTIONS } from '../test/clients/connector-client.ts';
 import { SOCKET_ACTIONS } from '../test/clients/socket-actions.ts';
 import { TRADERS, type Raised } from '../test/clients/trader.ts';
+import { recordedWays, rowName, rowNames } from '../test/clients/ways/recorded.ts';
+import { WAY_ACTIONS, WAY_CLIENTS, WAYS, type WayResult } from '../test/clients/ways/way-actions.ts';
+import { NOT_RUN } from './client-docs/not-run.ts';
 
 const TITLE = `<!-- Written by scripts/generate-client-docs.ts from test/clients, whose tests do every one of these. -->
 # Clients
@@ -105,6 +108,58 @@ function refusalTable(names: readonly string[]): string {
   return rowsOf([['refusal', ...names], ['---', '---', '---', '---'], ...kinds]);
 }
 
+const WAYS_TEXT = `
+## Every client on every way in
+
+Each client was started as a program of its own on each [way in](WAYS-IN.md), before a gateway and a
+simulated venue of its own: with a path of the base URL (\`path\`), with a port of the venue's own
+(\`port\`), by \`sallyport run\` (\`run\`), and with the venue's name led to the gateway and nothing else
+(\`alias\`); on the last two it keeps the venue's own addresses. \`npm run test:system --
+test/system/client-ways\` runs all of it and compares with what is recorded in
+\`test/clients/ways/results.json\`; \`node test/clients/ways/record.ts\` records anew. "yes" is on all four
+ways; "-" is no call of the client, or no such thing at the venue.
+`;
+
+/** What came of an action of one client, on all ways together. */
+function cellOf(results: readonly WayResult[], notes: string[]): string {
+  const ends = new Set(results.map(({ end }) => end));
+  const [only] = ends;
+  if (ends.size === 1 && only === 'yes') return 'yes';
+  if (ends.size === 1 && only === 'no call') return '-';
+  const waysOf = (end: WayResult['end']): string =>
+    results
+      .filter((one) => one.end === end)
+      .map(({ way }) => way)
+      .join(', ');
+  const why = results.find(({ end }) => end === 'no')?.why ?? '';
+  if (!notes.includes(why)) notes.push(why);
+  const note = `no (${notes.indexOf(why) + 1})`;
+  return ends.size === 1 ? note : `yes: ${waysOf('yes')}; ${note}: ${waysOf('no')}`;
+}
+
+/** The table of recorded results; throws where a row is missing, or is of nothing that is run. */
+function waysTable(): string {
+  const recorded = recordedWays();
+  const names = recorded.map(rowName);
+  if (names.join('\n') !== rowNames().join('\n')) {
+    throw new RangeError('test/clients/ways/results.json is not of what is run: record it anew');
+  }
+  const notes: string[] = [];
+  const rows = WAY_ACTIONS.map((action) => [
+    action,
+    ...WAY_CLIENTS.map(([venue, client]) =>
+      cellOf(
+        recorded.filter((row) => row.venue === venue && row.client === client && row.action === action),
+        notes,
+      ),
+    ),
+  ]);
+  const head = ['action', ...WAY_CLIENTS.map(([venue, client]) => `\`${client}\` at ${venue}`)];
+  const table = rowsOf([head, head.map(() => '---'), ...rows]);
+  const said = notes.map((note, at) => `${at + 1}. \`${note.replaceAll('`', '')}\``);
+  return `${WAYS_TEXT}\nWays: ${WAYS.join(', ')}.\n\n${table}\n\nWhat the client said:\n\n${said.join('\n')}\n`;
+}
+
 function rowsOf(table: readonly (readonly string[])[]): string {
   return table.map((row) => `| ${row.join(' | ')} |`).join('\n');
 }
@@ -141,7 +196,7 @@ ${NOTES}`;
 ${rowsOf(table)}
 ${SOCKETS}
 ${rowsOf(socketTable)}
-${SOCKET_NOTES}${refusals}${BYBIT}${KITE}`;
+${SOCKET_NOTES}${refusals}${waysTable()}${BYBIT}${KITE}${NOT_RUN}`;
   const at = new URL('../docs/CLIENTS.md', import.meta.url);
   if (!check) {
     writeFileSync(at, text);

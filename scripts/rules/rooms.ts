@@ -242,7 +242,7 @@ const ROOMS: readonly Room[] = [
     ],
   },
   { place: 'demo', mayImport: ['src/cli'] },
-  { place: 'scripts/generate-client-docs.ts', mayImport: ['test/clients'] },
+  { place: 'scripts/generate-client-docs.ts', mayImport: ['scripts/client-docs', 'test/clients'] },
   { place: 'scripts', mayImport: ['src', 'verifier'] },
 ];
 

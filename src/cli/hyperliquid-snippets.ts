@@ -1,7 +1,7 @@
 import type { Pointing, Snippet } from './pointing.ts';
 
 /** The `urls.api` of ccxt and ccxt pro for Hyperliquid. */
-function hyperliquidUrls(baseUrl: string) {
+export function hyperliquidUrls(baseUrl: string) {
   return { public: baseUrl, private: baseUrl, ws: { public: `${baseUrl.replace(/^http/, 'ws')}/ws` } };
 }
 

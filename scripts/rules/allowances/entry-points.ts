@@ -20,6 +20,8 @@ export const entryPoints: readonly Entry[] = [
   { place: 'test/browser/pictures.ts', because: 'takes the pictures of the documents, by hand' },
   { place: 'simulators/solana', because: 'is the chain that tests run on' },
   { place: 'simulators/stellar', because: 'is the network that tests run on' },
+  { place: 'test/clients/ways/record.ts', because: 'is run by hand' },
+  { place: 'test/clients/ways/run-desk.ts', because: STARTED },
   { place: 'test/e2e/intruder.ts', because: STARTED },
   { place: 'test/e2e/keeper-under-test.ts', because: STARTED },
   { place: 'test/e2e/keeper-with-tapped-link.ts', because: STARTED },

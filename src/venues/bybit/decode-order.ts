@@ -132,6 +132,8 @@ export function readAmend(fields: Fields, resting: RestingLookup): Amend {
 
 /** Exactly one of the two ways to name an order: when both are given the venue prefers one, and hides a mistake. */
 export function readTarget(fields: Fields): OrderReference {
+  // One client names the venue's id beside its own, and leaves it empty.
+  if (fields.has('orderLinkId')) fields.takeIf('orderId', '');
   const venue = fields.optional('orderId', parseVenueId);
   const client = fields.optional('orderLinkId', parseClientId);
   if (venue !== null && client !== null) fields.refuse('FIELD_REPEATED', 'orderId');

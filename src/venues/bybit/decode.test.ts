@@ -211,8 +211,9 @@ test('an amend says what is different, and the resting order the rest', () => {
 
 test('an order is named in exactly one way', () => {
   const cancel = { category: 'linear', symbol: 'BTCUSDT' };
-  assert.equal(refusal('order.cancel', { ...cancel, orderId: 'o-1' }), 'cancel');
-  assert.equal(refusal('order.cancel', { ...cancel, orderLinkId: 'a' }), 'cancel');
+  for (const named of [{ orderId: 'o-1' }, { orderLinkId: 'a' }, { orderId: '', orderLinkId: 'a' }]) {
+    assert.equal(refusal('order.cancel', { ...cancel, ...named }), 'cancel');
+  }
   assert.equal(
     refusal('order.cancel', { ...cancel, orderId: 'o', orderLinkId: 'a' }),
     'FIELD_REPEATED orderId',

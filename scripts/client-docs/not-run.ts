@@ -1,0 +1,95 @@
+/**
+ * Settings of programs that are not run here, from their public sources. A fact that was not read there is not in it.
+ */
+export const NOT_RUN = `
+## Programs that were not run here
+
+Settings below were read in the public sources of these programs, in 2026 unless said otherwise, and **not run
+here**. \`HOST\` is the gateway's address, \`http://127.0.0.1:8420\`; with a port of the venue's own ([ways
+in](WAYS-IN.md)) leave the path away. What fits no setting goes by \`sallyport run\` or the host-name alias:
+those need nothing of the program but that it trusts the authority in \`ca.pem\`.
+
+### Freqtrade
+
+Freqtrade hands \`exchange.ccxt_config\` of its \`config.json\` to ccxt, to the instance that waits and to the
+one that does not, and \`ccxt_async_config\` to the second alone. \`sallyport bot add\` prints the whole block
+for a bot: its key and secret, and \`urls.api\` as for ccxt. At Bybit it asks about the account at its start
+(\`/v5/user/query-api\`, \`/v5/account/info\`); the gateway answers about the decoy. Its WebSockets
+(\`enable_ws\`) are ccxt pro's, whose needs are above.
+
+### NautilusTrader
+
+| adapter     | settings of the execution client                                                            |
+| ----------- | ------------------------------------------------------------------------------------------- |
+| Binance     | \`base_url_http\`, \`base_url_ws\`, \`base_url_ws_stream\`; \`api_key\`, \`api_secret\`               |
+| Bybit       | \`base_url_http\`, \`base_url_ws_private\`, \`base_url_ws_trade\`; \`api_key\`, \`api_secret\`         |
+| Hyperliquid | \`base_url_ws\`, \`proxy_url\`; \`private_key\`, \`account_address\`: the decoy's two halves         |
+
+The data clients have \`base_url_http\` and \`base_url_ws\` of their own. Its Python settings for Hyperliquid
+have no address for HTTP: requests go by \`proxy_url\`, the gateway's forward proxy, and the program has to
+trust \`ca.pem\`. \`environment\` decides which chain it signs for; the gateway takes a decoy's signature for
+either, and signs for the account's own. \`max_retries\` above zero makes it send an order again by itself: the
+gateway takes the same client order id for the same order once.
+
+### Hummingbot
+
+Addresses are constants of its connectors (\`PERPETUAL_BASE_URL\`, \`PERPETUAL_WS_URL\` for Binance and
+Hyperliquid, \`REST_URLS\` and \`WSS_URLS\` for Bybit), and no setting changes them. Use the host-name alias, or
+\`sallyport run\` where it reads the proxy's variables. At Bybit it logs on to the private stream for hours at
+once; the gateway takes that.
+
+### python-binance
+
+The constructor takes no address; two attributes do afterwards, and \`ping=False\` keeps it from asking the
+venue itself first:
+
+\`\`\`python
+client = Client(key, secret, ping=False)
+client.FUTURES_URL = "HOST/binance-usdm/fapi"
+client.FUTURES_DATA_URL = "HOST/binance-usdm/futures/data"
+client.MARGIN_API_URL = "HOST/binance-usdm/sapi"
+\`\`\`
+
+It adds \`/v1\` and the rest by itself. With \`testnet\` or \`demo\` it uses other constants, and not these. An
+HMAC signature is made over the parameters before they are escaped; the gateway verifies that form too. Its
+WebSocket clients for futures have addresses of their own (\`WS_FUTURES_URL\` is read in the constructor): by
+\`requests_params={"proxies": {"https": PROXY}}\` both go to the forward proxy.
+
+### pybit
+
+\`\`\`python
+session = HTTP(api_key=key, api_secret=secret)
+session.endpoint = "HOST/bybit"
+\`\`\`
+
+\`domain\` and \`tld\` only change what stands behind \`https://api.\`. By default it sends a request again,
+signed anew, after codes 10002, 10006, 30034, 30035, 130035 and 130150, three times at most; the gateway answers
+the first two only where nothing was sent. After 10006 it reads the header \`X-Bapi-Limit-Reset-Timestamp\`,
+which the gateway's own refusals do not have: a \`KeyError\` is raised then instead of its exception. Orders
+without an \`orderLinkId\` that it sends again are new orders. Its WebSockets are made with Python's
+\`websocket-client\`, which sends an \`Origin\`: they are refused.
+
+### hyperliquid-python-sdk
+
+\`\`\`python
+exchange = Exchange(Account.from_key(decoy_private_key), base_url="HOST/hyperliquid", account_address=decoy_address)
+info = Info("HOST/hyperliquid", skip_ws=True)
+\`\`\`
+
+For every address but the venue's own it signs as for the test network; the gateway takes that from a decoy, and
+signs for the account's own chain. \`market_open\` and \`market_close\` are orders that do not rest at a price 5
+% off; policy judges them as market orders, at the market's price. Its WebSocket is made with
+\`websocket-client\`, which sends an \`Origin\`: it is refused, hence \`skip_ws\`.
+
+### pykiteconnect
+
+\`\`\`python
+kite = KiteConnect(api_key=decoy_key, access_token=decoy_token, root="http://127.0.0.1:8701")
+\`\`\`
+
+It joins paths that begin with a slash to its root, which drops the root's own path: give Kite a port of its
+own, \`sallyport up --listen-venue kite=127.0.0.1:8701\`. \`proxies\` is handed to \`requests\`. A hook for
+ended sessions (\`set_session_expiry_hook\`) is called for a \`TokenException\` alone, which the gateway never
+answers where policy refuses. \`place_order\` had no field for market protection in the version that was read
+(2023), without which the venue refuses market orders: send limit orders.
+`;

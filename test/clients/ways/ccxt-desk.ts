@@ -1,0 +1,223 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import ccxt from 'ccxt';
+import { ccxtUrls } from '../../../src/cli/binance-snippets.ts';
+import { bybitUrls } from '../../../src/cli/bybit-snippets.ts';
+import { hyperliquidUrls } from '../../../src/cli/hyperliquid-snippets.ts';
+import { comes } from './comes.ts';
+import { soon } from '../socket-actions.ts';
+import type { Situation, WayActions, WayDesk } from './way-actions.ts';
+
+type Client = InstanceType<typeof ccxt.pro.binanceusdm>;
+
+const SYMBOLS = {
+  'binance-usdm': 'BTC/USDT:USDT',
+  bybit: 'BTC/USDT:USDT',
+  hyperliquid: 'BTC/USDC:USDC',
+} as const;
+
+type CcxtVenue = keyof typeof SYMBOLS;
+
+function makeClient(venue: CcxtVenue, { baseUrl, apiKey, secret }: Situation) {
+  const settings = { enableRateLimit: false };
+  if (venue === 'bybit') {
+    return new ccxt.pro.bybit({
+      ...{ apiKey, secret, ...settings },
+      options: { fetchMarkets: { types: ['linear'] }, watchPositions: { fetchPositionsSnapshot: false } },
+      ...(baseUrl === null ? {} : { urls: { api: bybitUrls(baseUrl) } }),
+    });
+  }
+  if (venue === 'hyperliquid') {
+    return new ccxt.pro.hyperliquid({
+      ...{ walletAddress: apiKey, privateKey: secret, ...settings },
+      options: { fetchMarkets: { types: ['swap'] }, defaultSlippage: 0.02 },
+      ...(baseUrl === null ? {} : { urls: { api: hyperliquidUrls(baseUrl) } }),
+    });
+  }
+  return new ccxt.pro.binanceusdm({
+    ...{ apiKey, secret, ...settings },
+    options: { fetchCurrencies: false },
+    ...(baseUrl === null ? {} : { urls: { api: ccxtUrls(baseUrl) } }),
+  });
+}
+
+/** Stock ccxt and ccxt pro at one venue: told nothing but where and with which key. */
+export async function openCcxt(venue: CcxtVenue, situation: Situation): Promise<WayDesk> {
+  const client: Client = Object(makeClient(venue, situation));
+  if (situation.baseUrl !== null) await client.loadHttpProxyAgent();
+  // Its timer for renewing stream keys would keep this process alive.
+  client.delay = () => undefined;
+  return { actions: actionsOf(handsOf(venue, client)), close: () => client.close() };
+}
+
+type Hands = ReturnType<typeof handsOf>;
+
+function actionsOf(hands: Hands): WayActions {
+  return { ...marketActions(hands), ...orderActions(hands), ...tradeActions(hands), ...socketActions(hands) };
+}
+
+function handsOf(venue: CcxtVenue, client: Client) {
+  const M = SYMBOLS[venue];
+  const has = (name: string): boolean => Boolean(Object(client.has)[name]);
+  const freshId = (): string => `${venue === 'hyperliquid' ? '0x' : ''}${randomBytes(16).toString('hex')}`;
+  const named = (): Record<string, unknown> => ({ clientOrderId: freshId() });
+  const now = { price: 0, last: { id: '', clientOrderId: '' } };
+  const at = (factor: number): number => Math.floor((now.price * factor) / 10) * 10;
+  const place = async (factor: number, params: Record<string, unknown> = named()): Promise<void> => {
+    const placed = await client.createOrder(M, 'limit', 'buy', 0.002, at(factor), params);
+    now.last = { id: String(placed.id), clientOrderId: String(params['clientOrderId']) };
+  };
+  const open = () => client.fetchOpenOrders(M);
+  const pair = () =>
+    [0.985, 0.984].map((factor) => ({
+      symbol: M,
+      type: 'limit',
+      side: 'buy',
+      amount: 0.002,
+      price: at(factor),
+      params: named(),
+    }));
+  const emptied = (): Promise<void> => comes(async () => (await open()).length === 0, 'no open order');
+  const each = async (ids: readonly string[]): Promise<void> => {
+    for (const id of ids) await client.cancelOrder(id, M);
+  };
+  return { venue, client, M, has, now, at, place, open, pair, emptied, each, named };
+}
+
+function marketActions({ client, M, now }: Hands) {
+  return {
+    markets: async () => assert.ok(Object.keys(await client.loadMarkets()).includes(M)),
+    'server time': async () => assert.ok(Math.abs(Number(await client.fetchTime()) - Date.now()) < 5_000),
+    ticker: async () => {
+      const { last: told, bid } = await client
+        .fetchTicker(M)
+        .catch(async () => client.fetchOrderBook(M))
+        .then((found) => ({
+          last: Number(Object(found).last ?? 0),
+          bid: Number(Object(found).bids?.[0]?.[0] ?? 0),
+        }));
+      now.price = told > 0 ? told : bid;
+      assert.ok(now.price > 0);
+    },
+    'order book': async () => {
+      const book = await client.fetchOrderBook(M, 5);
+      assert.ok(Number(book.bids[0]?.[0]) < Number(book.asks[0]?.[0]));
+    },
+    balance: async () => assert.ok(JSON.stringify(await client.fetchBalance()).includes('"total"')),
+    leverage: async () => client.setLeverage(5, M),
+  } satisfies Partial<WayActions>;
+}
+
+function orderActions({ venue, client, M, has, now, at, place, open, pair, emptied, each }: Hands) {
+  return {
+    'place limit': () => place(0.99),
+    'query one order': async () =>
+      assert.equal(
+        (await client.fetchOrder(now.last.id, M, venue === 'bybit' ? { acknowledged: true } : {})).status,
+        'open',
+      ),
+    'query open orders': async () =>
+      assert.deepEqual(
+        (await open()).map(({ id }) => id),
+        [now.last.id],
+      ),
+    amend: async () => {
+      await client.editOrder(now.last.id, M, 'limit', 'buy', 0.002, at(0.988));
+      const [order] = await open();
+      assert.equal(order?.price, at(0.988));
+      now.last = { id: String(order?.id), clientOrderId: String(order?.clientOrderId) };
+    },
+    'cancel by id': async () => {
+      await client.cancelOrder(now.last.id, M);
+      await emptied();
+    },
+    'cancel by client id': async () => {
+      await place(0.99);
+      const name = venue === 'bybit' ? 'orderLinkId' : 'clientOrderId';
+      await client.cancelOrder('', M, { [name]: now.last.clientOrderId });
+      await emptied();
+    },
+    'place batch': async () => {
+      await client.createOrders(pair());
+      const ids = (await open()).map(({ id }) => String(id));
+      assert.equal(ids.length, 2);
+      await each(ids);
+    },
+    'cancel batch': async () => {
+      await client.createOrders(pair());
+      await client.cancelOrders(
+        (await open()).map(({ id }) => String(id)),
+        M,
+      );
+      await emptied();
+    },
+    'place stop': async () => {
+      const params =
+        venue === 'bybit'
+          ? { triggerPrice: at(0.985), triggerDirection: 'descending', reduceOnly: true }
+          : { stopLossPrice: at(0.985), reduceOnly: true };
+      const placed = await client.createOrder(M, 'market', 'sell', 0.002, at(0.985), params);
+      await client.cancelOrder(String(placed.id), M, venue === 'bybit' ? {} : { trigger: true });
+    },
+    'cancel all': has('cancelAllOrders')
+      ? async () => {
+          await place(0.99);
+          await client.cancelAllOrders(M);
+          await emptied();
+        }
+      : null,
+    'what policy refuses': () =>
+      assert.rejects(client.createOrder(M, 'limit', 'buy', 5, at(0.99)), (error: unknown) => {
+        assert.match(String(error), /Sallyport/);
+        return true;
+      }),
+  } satisfies Partial<WayActions>;
+}
+
+function tradeActions({ client, M, now }: Hands) {
+  return {
+    'place market': async () => client.createOrder(M, 'market', 'buy', 0.002, now.price),
+    positions: async () => {
+      const [position] = await client.fetchPositions([M]);
+      assert.deepEqual([position?.side, position?.contracts], ['long', 0.002]);
+    },
+    trades: async () => assert.ok((await client.fetchMyTrades(M)).length > 0),
+    'place reduce-only': async () => {
+      await client.createOrder(M, 'market', 'sell', 0.002, now.price, { reduceOnly: true });
+    },
+  } satisfies Partial<WayActions>;
+}
+
+function socketActions({ client, M, has, now, at, place, open, emptied, named }: Hands) {
+  return {
+    'market stream': async () => {
+      const book = await soon(client.watchOrderBook(M), 'watchOrderBook');
+      assert.ok(Number(book.bids[0]?.[0]) < Number(book.asks[0]?.[0]));
+    },
+    'own orders stream': async () => {
+      const heard = client.watchOrders(M);
+      heard.catch(() => undefined);
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      await place(0.99);
+      await soon(heard, 'watchOrders').finally(() => client.cancelOrder(now.last.id, M));
+    },
+    'place by socket': has('createOrderWs')
+      ? async () => {
+          const placed = await soon(
+            client.createOrderWs(M, 'limit', 'buy', 0.002, at(0.99), named()),
+            'createOrderWs',
+          );
+          now.last = { id: String(placed.id), clientOrderId: '' };
+          const isThere = (await open()).some(({ id }) => id === now.last.id);
+          assert.ok(isThere, 'the client returned an order without an id, and none rests');
+        }
+      : null,
+    'cancel by socket': has('cancelOrderWs')
+      ? async () => {
+          assert.notEqual(now.last.id, 'undefined', 'no order was placed by socket');
+          await soon(client.cancelOrderWs(now.last.id, M), 'cancelOrderWs');
+          await emptied();
+        }
+      : null,
+  } satisfies Partial<WayActions>;
+}

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { KiteConnect, KiteTicker } from 'kiteconnect';
+import { decoyToken } from '../../e2e/kite-floor.ts';
+import { comes } from './comes.ts';
+import type { Situation, WayActions, WayDesk } from './way-actions.ts';
+
+const NAME = 'NSE:INFY';
+const TOKEN = 408_065;
+const BARE = { exchange: 'NSE', tradingsymbol: 'INFY', quantity: 1, product: 'MIS' } as const;
+
+type Hands = ReturnType<typeof handsOf>;
+
+/** The stock `kiteconnect` package over HTTP. */
+export function openKite(situation: Situation): WayDesk {
+  const hands = handsOf(situation);
+  const { ticker } = hands;
+  return {
+    close: () => ticker.disconnect(),
+    actions: {
+      ...marketActions(hands),
+      ...orderActions(hands),
+      ...tradeActions(hands),
+      ...socketActions(hands),
+    },
+  };
+}
+
+function handsOf({ baseUrl, apiKey, secret }: Situation) {
+  const client = new KiteConnect({
+    api_key: apiKey,
+    access_token: decoyToken({ apiKey, secret }),
+    ...(baseUrl === null ? {} : { root: baseUrl }),
+  });
+  const ticker = new KiteTicker({
+    api_key: apiKey,
+    access_token: decoyToken({ apiKey, secret }),
+    reconnect: false,
+    ...(baseUrl === null ? {} : { root: `${baseUrl.replace(/^http/, 'ws')}/` }),
+  });
+  const heard: { ticks: number; readonly orders: string[] } = { ticks: 0, orders: [] };
+  ticker.on('ticks', () => (heard.ticks += 1));
+  ticker.on('order_update', (order: unknown) => heard.orders.push(String(Object(order)['order_id'])));
+  ticker.on('error', () => undefined);
+  const now = { price: 0, last: '' };
+  const at = (factor: number): number => Math.floor(now.price * factor);
+  const open = async () =>
+    (await client.getOrders()).filter(({ status }) => /OPEN|TRIGGER/.test(String(status)));
+  const emptied = (): Promise<void> => comes(async () => (await open()).length === 0, 'no open order');
+  const place = async (quantity = 1): Promise<void> => {
+    const order = { ...BARE, quantity, transaction_type: 'BUY', order_type: 'LIMIT' } as const;
+    now.last = (await client.placeOrder('regular', { ...order, price: at(0.995), tag: 'w1' })).order_id;
+  };
+  const trade = (transaction_type: 'BUY' | 'SELL') => {
+    const order = { ...BARE, transaction_type, order_type: 'MARKET', market_protection: -1 } as const;
+    return client.placeOrder('regular', order);
+  };
+  return { client, ticker, heard, now, at, open, emptied, place, trade };
+}
+
+function marketActions({ client, now }: Hands) {
+  return {
+    markets: async () => assert.ok((await client.getInstruments('NSE')).length > 0),
+    'server time': null,
+    ticker: async () => {
+      now.price = (await client.getLTP([NAME]))[NAME]?.last_price ?? 0;
+      assert.ok(now.price > 0);
+    },
+    'order book': async () =>
+      assert.ok(JSON.stringify((await client.getQuote([NAME]))[NAME]).includes('"depth"')),
+    balance: () => client.getMargins(),
+    leverage: null,
+  } satisfies Partial<WayActions>;
+}
+
+function orderActions({ client, now, at, open, emptied, place }: Hands) {
+  return {
+    'place limit': () => place(),
+    'query one order': async () => assert.ok((await client.getOrderHistory(now.last)).length > 0),
+    'query open orders': async () => assert.equal((await open()).length, 1),
+    amend: async () => {
+      await client.modifyOrder('regular', now.last, { price: at(0.993) });
+      await comes(async () => (await open())[0]?.price === at(0.993), 'the new price');
+    },
+    'cancel by id': async () => {
+      await client.cancelOrder('regular', now.last);
+      await emptied();
+    },
+    // Orders have no ids of their bots' own here, and there are no batches and no cancel-all.
+    'cancel by client id': null,
+    'place batch': null,
+    'cancel batch': null,
+    'cancel all': null,
+    'what policy refuses': () =>
+      assert.rejects(place(1_000), (error: unknown) =>
+        String(Object(error)['message']).includes('Sallyport'),
+      ),
+  } satisfies Partial<WayActions>;
+}
+
+function tradeActions({ client, at, open, trade }: Hands) {
+  return {
+    'place market': () => trade('BUY'),
+    positions: () => comes(async () => (await client.getPositions()).net[0]?.quantity === 1, 'the position'),
+    trades: async () => assert.ok((await client.getTrades()).length > 0),
+    'place stop': async () => {
+      const stop = { ...BARE, transaction_type: 'SELL', order_type: 'SL', price: at(0.992) } as const;
+      const placed = await client.placeOrder('regular', { ...stop, trigger_price: at(0.993) });
+      await comes(async () => (await open()).length === 1, 'the stop');
+      await client.cancelOrder('regular', placed.order_id);
+    },
+    'place reduce-only': () => trade('SELL'),
+  } satisfies Partial<WayActions>;
+}
+
+function socketActions({ client, ticker, heard, now, place }: Hands) {
+  return {
+    'market stream': async () => {
+      ticker.connect();
+      await comes(() => Promise.resolve(ticker.connected()), 'the connection');
+      ticker.subscribe([TOKEN]);
+      await comes(() => Promise.resolve(heard.ticks > 0), 'a tick');
+    },
+    'own orders stream': async () => {
+      await place();
+      await comes(() => Promise.resolve(heard.orders.includes(now.last)), 'the order');
+      await client.cancelOrder('regular', now.last);
+    },
+    'place by socket': null,
+    'cancel by socket': null,
+  } satisfies Partial<WayActions>;
+}

@@ -1,0 +1,77 @@
+/** Ways in: a path of the base URL, a port of the venue's own, `sallyport run`, and the venue's name led here. */
+export const WAYS = ['path', 'port', 'run', 'alias'] as const;
+
+/** One of {@link WAYS}. */
+export type Way = (typeof WAYS)[number];
+
+/** What a bot does at any venue, in an order in which each can follow the one before. */
+export const WAY_ACTIONS = [
+  'markets',
+  'server time',
+  'ticker',
+  'order book',
+  'balance',
+  'leverage',
+  'place limit',
+  'query one order',
+  'query open orders',
+  'amend',
+  'cancel by id',
+  'cancel by client id',
+  'place batch',
+  'cancel batch',
+  'cancel all',
+  'what policy refuses',
+  'place market',
+  'positions',
+  'trades',
+  'place stop',
+  'place reduce-only',
+  'market stream',
+  'own orders stream',
+  'place by socket',
+  'cancel by socket',
+] as const;
+
+/** One of {@link WAY_ACTIONS}. */
+export type WayAction = (typeof WAY_ACTIONS)[number];
+
+/** Where a client is to go, and with which key. */
+export interface Situation {
+  readonly way: Way;
+  /** Null where the client keeps the venue's own addresses. */
+  readonly baseUrl: string | null;
+  readonly apiKey: string;
+  readonly secret: string;
+}
+
+/** How one client does each action. Null: it has no call for it, or the gateway serves it on no way. */
+export type WayActions = Readonly<Record<WayAction, (() => Promise<unknown>) | null>>;
+
+/** A client that is ready to be used on one way. */
+export interface WayDesk {
+  readonly actions: WayActions;
+  close(): Promise<unknown> | void;
+}
+
+/** Clients that are run, each with its venue. */
+export const WAY_CLIENTS = [
+  ['binance-usdm', 'ccxt'],
+  ['binance-usdm', 'binance'],
+  ['binance-usdm', '@binance/derivatives-trading-usds-futures'],
+  ['bybit', 'ccxt'],
+  ['bybit', 'bybit-api'],
+  ['hyperliquid', 'ccxt'],
+  ['hyperliquid', '@nktkas/hyperliquid'],
+  ['kite', 'kiteconnect'],
+] as const;
+
+/** What came of an action: done, not there, or why not in the client's own words. */
+export interface WayResult {
+  readonly venue: string;
+  readonly client: string;
+  readonly way: Way;
+  readonly action: WayAction;
+  readonly end: 'yes' | 'no call' | 'no';
+  readonly why?: string;
+}

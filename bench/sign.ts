@@ -1,7 +1,10 @@
+import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
+import { stellar } from '../src/chains/stellar/chain.ts';
 import { assert } from '../src/core/assert.ts';
 import { unixMs } from '../src/core/units/time.ts';
 import {
+  compressed,
   curvePoint,
   curvePublicMaterial,
   curveScalar,
@@ -34,7 +37,8 @@ export function measureSigning(count: number): readonly SignRow[] {
   const action = parseJson(ORDER);
   assert(material !== null && action !== null, 'the key and the order are well formed');
   const scalar = curveScalar(material);
-  const point = scalar === null ? null : curvePoint(curvePublicMaterial(native.publicKey(scalar)));
+  const point =
+    scalar === null ? null : curvePoint(curvePublicMaterial(compressed(native.publicKey(scalar))));
   assert(scalar !== null && point !== null, 'the key has both halves');
   const nonce = unixMs(1_795_228_637_197);
   const digestOf = (): Uint8Array => {
@@ -51,18 +55,53 @@ export function measureSigning(count: number): readonly SignRow[] {
     ['sign, native', count, () => native.sign(digest, scalar)],
     ['check, native', count, () => check.verify(digest, signature)],
     ['sign, JavaScript', count / 10, () => secp256k1.sign(digest, scalar, { prehash: false })],
+    ...stellarSteps(count),
     ['recover, JavaScript', count / 10, () => secp256k1.recoverPublicKey(spelt, digest, { prehash: false })],
   ];
   return steps.map(([step, times, run]) => measured(step, times, run));
+}
+
+/** An offer of 10 USDC for XLM, as a program of the official library built it; its key was thrown away. */
+const OFFER =
+  'AAAAAgAAAADqSmxj4pxSCr71UHsTLsX5lUd2rr6+e5JCHuppFEbSLAAAAGQBb2zHAAAFkQAAAAEAAAAAAAAAAAAAAABrAQkw' +
+  'AAAAAQAAAARndy0xAAAAAQAAAAAAAAADAAAAAAAAAAFVU0RDAAAAADuZETgO/piLoKiQDrHP5E82b32+lGvtB3JA9/Yk3xXF' +
+  'AAAAAAX14QAAAAABAAAABAAAAAAAAAAAAAAAAAAAAAEURtIsAAAAQLiKv+xJjGTbrl9seAQcNgYxsQHtO1fxqFJDyrohRWtD' +
+  'hHfOiOEHqgbKJxXQN8nIniTaW5MBNcbQzHusJ9d/NQY=';
+
+/** A transaction of Stellar: read to its last byte, told in words and judged, and signed. */
+function stellarSteps(count: number): readonly (readonly [string, number, () => unknown])[] {
+  const chain = stellar((bytes) => createHash('sha256').update(bytes).digest(), 'stellar-testnet');
+  const wire = Buffer.from(OFFER, 'base64');
+  const deed = chain.read(wire, () => null);
+  assert(deed.kind === 'deed', 'the offer is understood');
+  const wallet = deed.signers[0]?.address ?? '';
+  const limits = {
+    actions: new Set(['offer.sell']),
+    assets: new Map(
+      [...deed.spends(wallet)].map(([asset, most]) => [asset, { perTransaction: most, perDay: most }]),
+    ),
+    ...{ destinations: new Set<string>(), authorities: new Set<string>(), nonceAccounts: new Set<string>() },
+    ...{ feeMax: 1_000n, unitPriceMax: 0n, minimumBalance: 0n },
+  };
+  const decide = (): unknown => {
+    const read = chain.read(wire, () => null);
+    assert(read.kind === 'deed', 'the offer is understood');
+    return read.judge(wallet, limits, { spent: new Map() });
+  };
+  const { privateKey } = generateKeyPairSync('ed25519');
+  return [
+    ['Stellar, read and judge', count, decide],
+    ['Stellar, sign', count, () => sign(null, deed.signed, privateKey)],
+  ];
 }
 
 /** The rows as a table. */
 export function signingText(rows: readonly SignRow[]): string {
   const lines = rows.map(
     ({ step, p50_us, p99_us }) =>
-      `${step.padEnd(22)}${String(p50_us).padStart(8)}${String(p99_us).padStart(10)}`,
+      `${step.padEnd(24)}${String(p50_us).padStart(8)}${String(p99_us).padStart(10)}`,
   );
-  return [`${''.padEnd(22)}${'p50 us'.padStart(8)}${'p99 us'.padStart(10)}`, ...lines].join('\n');
+  return [`${''.padEnd(24)}${'p50 us'.padStart(8)}${'p99 us'.padStart(10)}`, ...lines].join('\n');
 }
 
 function measured(step: string, times: number, run: () => unknown): SignRow {

@@ -28,6 +28,7 @@ export const LONG_TESTS: readonly string[] = [
   'test/e2e/rate-budget.test.ts',
   'test/e2e/root-rotation.test.ts',
   'test/e2e/rotation.test.ts',
+  'test/e2e/stellar.test.ts',
   'test/e2e/skew.test.ts',
   'test/e2e/stop.test.ts',
   'test/e2e/upkeep.test.ts',

@@ -314,3 +314,40 @@ function ourOperation(own: string, action: Action): readonly string[] {
       return ['changeTrust', own, action.asset, decimalText(action.limit)];
   }
 }
+
+/** A change of the kind that an attacker, or a bug, makes. */
+type Change =
+  | { readonly kind: 'flip'; readonly at: number; readonly bits: number }
+  | { readonly kind: 'word'; readonly at: number; readonly value: number }
+  | { readonly kind: 'cut' | 'double'; readonly at: number; readonly words: number };
+
+const place = fc.nat({ max: 600 });
+const change: fc.Arbitrary<Change> = fc.oneof(
+  fc.record({ kind: fc.constant('flip' as const), at: place, bits: fc.integer({ min: 1, max: 255 }) }),
+  fc.record({
+    kind: fc.constant('word' as const),
+    at: place,
+    value: fc.constantFrom(0, 1, 2, 3, 5, 12, 13, 0x100, 0x7fffffff, 0xffffffff),
+  }),
+  fc.record({
+    kind: fc.constantFrom('cut' as const, 'double' as const),
+    at: place,
+    words: fc.integer({ min: 1, max: 11 }),
+  }),
+);
+
+/** The bytes after it. */
+export function changed(wire: Buffer, { kind, at, ...of }: Change): Buffer {
+  const where = at % wire.length;
+  const step = where - (where % 4);
+  const copy = Buffer.from(wire);
+  if ('bits' in of) copy[where] = (copy[where] ?? 0) ^ of.bits;
+  if ('value' in of) copy.writeUInt32BE(of.value, step);
+  if (!('words' in of)) return copy;
+  const end = Math.min(wire.length, step + of.words * 4);
+  const kept = wire.subarray(0, kind === 'cut' ? step : end);
+  return Buffer.concat([kept, ...(kind === 'cut' ? [] : [wire.subarray(step, end)]), wire.subarray(end)]);
+}
+
+/** One to three changes. */
+export const changes: fc.Arbitrary<readonly Change[]> = fc.array(change, { minLength: 1, maxLength: 3 });

@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import {
+  Asset,
+  Horizon as Sdk,
+  Keypair,
+  Networks,
+  Operation,
+  TransactionBuilder,
+  type Transaction,
+} from '@stellar/stellar-sdk';
+import { Horizon } from '../../simulators/stellar/horizon.ts';
+import { StellarNetwork } from '../../simulators/stellar/network.ts';
+import { verifyExport } from '../../src/core/ledger/verify-export.ts';
+import type { DataFolder } from '../../src/launcher/folder.ts';
+import type { FailpointLabel } from '../../src/ports.ts';
+import { NodePlatform } from '../../verifier/node-platform.ts';
+import { allowDial, makeFolder, startGateway, type GatewayUnderTest } from './gateway-under-test.ts';
+import { starterPolicy } from './trading-floor.ts';
+
+const KEEPER_UNDER_TEST = fileURLToPath(new URL('keeper-under-test.ts', import.meta.url));
+const COINS = 10_000_000n;
+const ISSUER = Keypair.fromRawEd25519Seed(Buffer.alloc(32, 3)).publicKey();
+const USDC = new Asset('USDC', ISSUER);
+const LIMITS = {
+  actions: ['offer.sell'],
+  assets: Object.fromEntries(
+    ['XLM', `USDC:${ISSUER}`].map((asset) => [asset, { perTransaction: '500000000', perDay: '5000000000' }]),
+  ),
+  minimumBalance: '10000000',
+};
+
+interface Stage {
+  readonly folder: DataFolder;
+  readonly network: StellarNetwork;
+  readonly wallet: string;
+  readonly decoy: Keypair;
+  readonly token: string;
+}
+
+/** A gateway of real processes with a wallet on a small network, and what a program has. */
+async function stage(t: TestContext): Promise<Stage & { readonly gateway: GatewayUnderTest }> {
+  const network = new StellarNetwork(Networks.TESTNET, () => Math.floor(Date.now() / 1_000));
+  const horizon = new Horizon(network);
+  const node = await horizon.start();
+  t.after(() => horizon.stop());
+  const folder = makeFolder();
+  t.after(() => rmSync(folder.root, { recursive: true, force: true }));
+  allowDial(folder, node);
+  const gateway = await startGateway({ folder, keeperMain: KEEPER_UNDER_TEST, keep: true });
+  t.after(() => gateway.stop());
+  const policy = { ...starterPolicy(), wallets: { dex: LIMITS } };
+  await gateway.ask('policy set', { policy });
+  const server = { chain: 'stellar-testnet', mode: 'server', accepted: true, cap: '100000000000' };
+  const made = await gateway.ask('wallet add', { name: 'dex', ...server, nodes: [node] });
+  const wallet = String(made['address']);
+  network.give(wallet, { XLM: 100n * COINS, [`USDC:${ISSUER}`]: 50n * COINS });
+  const bot = await gateway.ask('wallet bot', { name: 'dex', bot: 'maker' });
+  const decoy = Keypair.fromSecret(String(bot['decoy']));
+  return { folder, network, wallet, decoy, token: String(bot['token']), gateway };
+}
+
+function clientOf({ url }: GatewayUnderTest, { token }: Stage): Sdk.Server {
+  return new Sdk.Server(`${url}/stellar/${token}`, { allowHttp: true });
+}
+
+async function offer(sdk: Sdk.Server, { wallet, decoy }: Stage, amount: string): Promise<Transaction> {
+  const transaction = new TransactionBuilder(await sdk.loadAccount(wallet), {
+    fee: '100',
+    networkPassphrase: Networks.TESTNET,
+  })
+    .addOperation(
+      Operation.manageSellOffer({ selling: Asset.native(), buying: USDC, amount, price: '0.25', offerId: 0 }),
+    )
+    .setTimeout(120)
+    .build();
+  transaction.sign(decoy);
+  return transaction;
+}
+
+async function died({ folder }: Stage): Promise<void> {
+  const told = join(folder.keeper, 'test-dies-at');
+  for (let i = 0; i < 1_000; i += 1) {
+    if (existsSync(told) && readFileSync(told, 'utf8') === 'done') return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error('the keeper did not die');
+}
+
+async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  for (let i = 0; i < 1_000; i += 1) {
+    if (await isSo()) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error('it did not come to that');
+}
+
+/** The commit of the decision, the commit of the signature, and the moment before and after bytes leave. */
+const DEATHS: readonly (readonly [FailpointLabel, number])[] = [
+  ['after-commit', 1],
+  ['before-commit', 2],
+  ['after-commit', 2],
+  ['after-send', 3],
+];
+
+for (const [label, count] of DEATHS)
+  test(`killed at ${label} ${count} a wallet on Stellar signs nothing twice (F34, I10)`, async (t) => {
+    const at = await stage(t);
+    const first = clientOf(at.gateway, at);
+    // Two that want the same sequence: whatever dies in between, one of them takes effect at most.
+    const transaction = await offer(first, at, '10');
+    const other = await offer(first, at, '11');
+    writeFileSync(join(at.folder.keeper, 'test-dies-at'), `${label} ${count}`);
+    await first.submitTransaction(transaction).catch(() => null);
+    await died(at);
+    await at.gateway.ended;
+    const gateway = await startGateway({ folder: at.folder, keep: true });
+    t.after(() => gateway.stop());
+    const sdk = clientOf(gateway, at);
+    // The program asks for the same again and again, as it would. What it built lands once, or never.
+    await sdk.submitTransaction(transaction).catch(() => null);
+    await sdk.submitTransaction(other).catch(() => null);
+    const hashes = [transaction, other].map((one) => Buffer.from(one.hash()).toString('hex'));
+    await until(async () => {
+      const { open } = await gateway.ask('wallet show', { name: 'dex' });
+      const rows: readonly unknown[] = Array.isArray(open) ? open : [];
+      return rows.every((row) => Object(row).id === null);
+    });
+    // Of one sequence at most one took effect, and every signature that the network saw is of these two.
+    assert.ok(at.network.entries.offers.size <= 1);
+    for (const hash of at.network.landed.keys()) assert.ok(hashes.includes(hash));
+    assert.ok(new Set(at.network.received).size <= 2);
+    const { lines } = await gateway.ask('ledger export');
+    assert.ok(Array.isArray(lines));
+    const file = lines.map((line) => String(JSON.parse(String(line)).text ?? '')).join('');
+    const report = verifyExport(new NodePlatform(), [Buffer.from(file)], { key: null, previous: null });
+    assert.deepEqual([report.damage, report.breaches], [null, []]);
+    const kinds = (kind: string): number => file.split(`"kind":"${kind}"`).length - 1;
+    assert.ok(kinds('deedSigned') <= kinds('deed'));
+  });

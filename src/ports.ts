@@ -1,3 +1,4 @@
+import type { FactsOf, LogCode } from './log-events.ts';
 import type { Rank } from './core/budget/purse.ts';
 import type { Lease } from './core/budget/rate-budget.ts';
 import type { AccountId, BotId, VenueId } from './core/units/ids.ts';
@@ -231,11 +232,9 @@ export type FailpointLabel =
 
 /** Structured log with closed field kinds: codes, counts, names from the ledger. Never text from outside. */
 export interface Log {
-  write(
-    level: 'debug' | 'info' | 'notice' | 'warn' | 'error' | 'alert',
-    code: string,
-    facts?: LogFacts,
-  ): void;
+  write<C extends LogCode>(level: LogLevel, code: C, facts?: FactsOf<C>): void;
 }
 
-export type LogFacts = Readonly<Record<string, string | number | boolean>>;
+export type LogLevel = 'debug' | 'info' | 'notice' | 'warn' | 'error' | 'alert';
+
+export type LogFacts = Readonly<Record<string, string | number | boolean | undefined>>;

@@ -86,7 +86,11 @@ const ROOMS: readonly Room[] = [
       'src/venues',
     ],
   },
-  { place: 'src/ports.ts', mayImport: ['src/core/order', 'src/core/budget', 'src/core/units'] },
+  { place: 'src/log-events.ts', mayImport: [] },
+  {
+    place: 'src/ports.ts',
+    mayImport: ['src/log-events.ts', 'src/core/order', 'src/core/budget', 'src/core/units'],
+  },
   { place: 'src/protocol', mayImport: [...GROUND, 'src/core/order', 'src/core/identity'] },
   { place: 'src/alerts', mayImport: ['src/ports.ts', 'src/protocol'] },
   { place: 'src/venues', mayImport: ['src/core/units', 'src/core/order'] },
@@ -97,7 +101,10 @@ const ROOMS: readonly Room[] = [
     mayImport: [...GROUND, 'src/core/ledger', 'src/store/rebuild.ts', 'src/store/restored-file.ts'],
   },
   { place: 'src/tlog', mayImport: [...GROUND, 'src/core/ledger'] },
-  { place: 'src/system', mayImport: ['src/ports.ts', 'src/core/fault.ts', 'src/core/units'] },
+  {
+    place: 'src/system',
+    mayImport: ['src/ports.ts', 'src/log-events.ts', 'src/core/fault.ts', 'src/core/units'],
+  },
   { place: 'src/keeper/execution', mayImport: ['src/ports.ts', ...CORE] },
   {
     place: 'src/keeper/custody',
@@ -106,6 +113,7 @@ const ROOMS: readonly Room[] = [
   {
     place: 'src/keeper/alarms',
     mayImport: [
+      'src/log-events.ts',
       'src/ports.ts',
       ...CORE,
       'src/protocol/alarm-message.ts',
@@ -177,6 +185,7 @@ const ROOMS: readonly Room[] = [
   {
     place: 'src/keeper',
     mayImport: [
+      'src/log-events.ts',
       'src/ports.ts',
       ...CORE,
       'src/what-if',
@@ -195,7 +204,10 @@ const ROOMS: readonly Room[] = [
     place: 'src/edge',
     mayImport: ['src/ports.ts', 'src/protocol', 'src/alerts', ...GROUND, 'src/core/order', 'src/core/budget'],
   },
-  { place: 'src/launcher', mayImport: ['src/ports.ts', 'src/protocol', ...GROUND, 'src/system'] },
+  {
+    place: 'src/launcher',
+    mayImport: ['src/log-events.ts', 'src/ports.ts', 'src/protocol', ...GROUND, 'src/system'],
+  },
   {
     place: 'src/cli/as-bot',
     mayImport: [

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { performance } from 'node:perf_hooks';
 import { Fault } from '../core/fault.ts';
+import type { LogCode } from '../log-events.ts';
 import type { Failpoints, LogFacts } from '../ports.ts';
 import type { FromKeeper, KeeperStart } from '../protocol/launcher-message.ts';
 import { SystemClock } from '../system/clock.ts';
@@ -23,7 +24,7 @@ export function runKeeper(failpoints: Failpoints): void {
   const log = new StderrLog('keeper');
   const room = makeRoomEvents(log, () => channel.send({ kind: 'enter' }));
   let keeper: Keeper | null = null;
-  const stop = (code: string, facts: LogFacts = {}): never => {
+  const stop = (code: LogCode, facts: LogFacts = {}): never => {
     log.write('alert', code, facts);
     process.send?.({ kind: 'failed', code } satisfies FromKeeper);
     process.exit(EXIT_FAULT);

@@ -24,6 +24,7 @@ import {
 import type { EdgeWatching } from '../protocol/alarm-sinks.ts';
 import type { RangeSource } from '../protocol/range-source.ts';
 import type { EdgeWays } from '../protocol/edge-ways.ts';
+import { parseLogCode } from '../log-events.ts';
 import type { Log } from '../ports.ts';
 import { readAlarmSinks, readRangeSourceAt } from './alarm-sinks.ts';
 import { makeAuthority, issueLeaf, type Leaf } from './certificate.ts';
@@ -156,7 +157,7 @@ export class Launcher {
 
   async #fromKeeper(message: FromKeeper): Promise<void> {
     if (message.kind === 'up') await this.#begin();
-    if (message.kind === 'failed') this.#options.log.write('error', message.code);
+    if (message.kind === 'failed') this.#options.log.write('error', parseLogCode(message.code) ?? 'BUG');
     if (message.kind === 'halted')
       this.#options.log.write('notice', 'HALTED', { recorded: message.recorded });
     if (message.kind === 'stopAsked') this.stop();

@@ -1,7 +1,11 @@
 import { writeSync } from 'node:fs';
-import type { Log, LogFacts } from '../ports.ts';
+import { allowedFacts } from '../log-events.ts';
+import type { Log, LogFacts, LogLevel } from '../ports.ts';
 
-/** One JSON object a line on standard error. Only closed codes and facts of closed kinds ever come in here. */
+/**
+ * One JSON object a line on standard error. What no event of the catalogue may have is not written, and counted in
+ * `dropped`.
+ */
 export class StderrLog implements Log {
   readonly #process: string;
 
@@ -9,19 +13,17 @@ export class StderrLog implements Log {
     this.#process = process;
   }
 
-  write(
-    level: 'debug' | 'info' | 'notice' | 'warn' | 'error' | 'alert',
-    code: string,
-    facts?: LogFacts,
-  ): void {
+  write(level: LogLevel, code: string, facts?: LogFacts): void {
     if (level === 'debug') return;
+    const allowed = facts === undefined ? null : allowedFacts(code, facts);
     const line = JSON.stringify({
       at: new Date().toISOString(),
       process: this.#process,
       level,
       code,
       // Apart from the rest: a fact may have any name, also that of a field above.
-      facts,
+      ...(allowed === null ? {} : { facts: allowed.facts }),
+      ...(allowed === null || allowed.dropped === 0 ? {} : { dropped: allowed.dropped }),
     });
     try {
       writeSync(2, `${line}\n`);

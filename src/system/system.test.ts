@@ -25,7 +25,8 @@ test('no fact can take the place of the code, level, process or time of its line
   assert.equal(line.code, 'COMMIT_UNCERTAIN');
   assert.equal(line.level, 'alert');
   assert.equal(line.process, 'keeper');
-  assert.deepEqual(line.facts, { code: 'X', level: 'info', at: 1, process: 2 });
+  assert.deepEqual(line.facts, { code: 'X' });
+  assert.equal(line.dropped, 3);
 });
 
 test('what is for debugging is not written', () => {

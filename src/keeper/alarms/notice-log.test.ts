@@ -59,14 +59,14 @@ test('the same alert is recorded once a minute, sixty of all kinds in a minute, 
   const on = stage();
   for (on.now = 0; on.now <= 120_000; on.now += 1_000) on.log.write('alert', 'CHECKPOINT_LATE');
   assert.equal(on.entries.length, 3);
-  for (let i = 0; i < 100; i += 1) on.log.write('alert', 'BOT_ODD', { bot: `b${i}` });
+  for (let i = 0; i < 100; i += 1) on.log.write('alert', 'DECOY_RECORD_CHANGED', { bot: `b${i}` });
   assert.equal(on.entries.length, 3 + 59, 'the last one before is of the same minute');
   for (let i = 0; i < 600; i += 1) {
     on.now += 1_001;
-    on.log.write('alert', 'BOT_ODD', { bot: `c${i}` });
+    on.log.write('alert', 'DECOY_RECORD_CHANGED', { bot: `c${i}` });
   }
   on.now = 120_000 + 50_000;
-  on.log.write('alert', 'BOT_ODD', { bot: 'c0' });
+  on.log.write('alert', 'DECOY_RECORD_CHANGED', { bot: 'c0' });
   assert.ok(on.entries.length > 600, 'the oldest were forgotten, and may come again');
 });
 

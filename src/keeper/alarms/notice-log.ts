@@ -1,5 +1,6 @@
 import type { AlarmFacts } from '../../core/anomaly/alarm.ts';
-import type { Clock, Log, LogFacts } from '../../ports.ts';
+import type { FactsOf, LogCode } from '../../log-events.ts';
+import type { Clock, Log, LogFacts, LogLevel } from '../../ports.ts';
 import type { Journal } from '../execution/journal.ts';
 
 /** Alerts that an entry of their own tells of, which detectors look at. */
@@ -36,8 +37,9 @@ export class NoticeLog implements Log {
     this.#parts = parts;
   }
 
-  write(level: Parameters<Log['write']>[0], code: string, facts: LogFacts = {}): void {
-    this.#parts.log.write(level, code, facts);
+  write<C extends LogCode>(level: LogLevel, code: C, said?: FactsOf<C>): void {
+    this.#parts.log.write(level, code, said);
+    const facts: LogFacts = said ?? {};
     if (level !== 'alert' || TOLD.has(code) || !this.#isDue(code, facts)) return;
     const told = Object.entries(facts)
       .map(([name, value]): [string, string] => [name, String(value).slice(0, TEXT_MAX)])

@@ -30,7 +30,7 @@ const INTRODUCTION = [
   '## Keeping them',
   '',
   'The gateway opens no log file, so nothing has to be told when one is rotated. Under systemd the lines are in the',
-  'journal, within the bounds of `journald.conf`: `journalctl -u sallyport -o cat | jq .`. With `2>> sallyport.log` use',
+  'journal, within the bounds of `journald.conf`: `journalctl -u sallyport -o cat | jq .`. With `2>> file.log` use',
   'logrotate with `copytruncate`. A full disk, or a reader that is gone, stops neither trading nor halts: lines are',
   'lost then. Nothing is sent anywhere: there is no reporter of errors but alarms.',
   '',

@@ -211,7 +211,8 @@ export class Gateway {
       clockOffsetMs: (account) => this.market.clockOffsetMs(account.id),
       isHeard: (account) => this.#botStreams?.isHeard(account) === true,
       onEvent: (account, event, message) => {
-        if (event.kind === 'order') this.#reconciler.hint(account, event);
+        const isStrange = event.kind === 'order' && this.#reconciler.hint(account, event);
+        if (isStrange) this.#rounds.urge(account, 'account');
         this.#botStreams?.publish(account, event, message);
       },
       onNews: (account) => this.#rounds.soon(account),

@@ -27,6 +27,7 @@ async function silence(venue: FloorVenueId, context: TestContext): Promise<void>
   context.after(() => floor.close());
   const [silent, speaking] = [await floor.addBot('silent'), await floor.addBot('speaking')];
   const open = (): readonly string[] => floor.venue.account().openOrders.map(({ id }) => id);
+  const [first, second] = [floor.named('rests-0'), floor.named('rests-1')];
   for (const [index, bot] of [silent, speaking].entries()) {
     const placed = await bot.rest(floor.priceAt('BTCUSDT', 0.99 - index / 10_000), `rests-${index}`);
     assert.ok(isAccepted(placed), placed.text);
@@ -36,11 +37,11 @@ async function silence(venue: FloorVenueId, context: TestContext): Promise<void>
   assert.ok(edge !== undefined);
   process.kill(edge, 'SIGKILL');
   await sleep(AFTER_MS - 1_000);
-  assert.deepEqual(open(), ['rests-0', 'rests-1']);
+  assert.deepEqual(open(), [first, second]);
   // Whatever it asks, it speaks.
   await speaking.ask({ kind: 'cancel', symbol: 'BTCUSDT', id: 'no-such-order' });
   for (let waited = 0; waited < 8_000 && open().length > 1; waited += 100) await sleep(100);
-  assert.deepEqual(open(), ['rests-1']);
+  assert.deepEqual(open(), [second]);
   const { bots } = await floor.gateway.ask('status');
   assert.match(JSON.stringify(bots), /"bot":"silent".*"acted":true.*"bot":"speaking".*"acted":false/);
 }

@@ -123,7 +123,7 @@ async function run(venue: FloorVenueId, one: Case, index: number): Promise<void>
   die(one.label, one.count);
   const sent = await Promise.all(
     Array.from({ length: one.orders }, async (_, n): Promise<Sent> => {
-      const id = `order-${n}`;
+      const id = floor.named(`order-${n}`);
       // Spread over some commits, so that several labels can be hit several times.
       await pause(n * 3);
       const answer = await bot.rest(priceOf(n), id).catch(() => null);

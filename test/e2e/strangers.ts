@@ -74,7 +74,7 @@ export const STRANGERS: readonly (readonly [name: string, there: (venue: FloorVe
           await pass(2_500);
           assert.equal(await halted(floor), '[]');
           restByHand(floor);
-          await expectHalt(floor, /by-hand-1.*this key has leaked: revoke it/);
+          await expectHalt(floor, new RegExp(`${floor.named(BY_HAND)}.*this key has leaked: revoke it`));
           assert.match((await bot.rest(floor.priceAt('BTCUSDT', 0.998))).text, /HALT/);
           assert.match(await told(floor), /"origin":"unexplained"/);
         }),
@@ -90,7 +90,7 @@ export const STRANGERS: readonly (readonly [name: string, there: (venue: FloorVe
           // Where an acknowledgement comes before its effect, the order has to be there to be cancelled.
           floor.venue.server.advance(Date.now());
           floor.byHand({ kind: 'cancel', symbol: 'BTCUSDT', id: BY_HAND });
-          await expectHalt(floor, /by-hand-1.*this key has leaked: revoke it/);
+          await expectHalt(floor, new RegExp(`${floor.named(BY_HAND)}.*this key has leaked: revoke it`));
         }),
     ],
     [

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { Agent, request as requestHttp } from 'node:http';
 import { startSimulator as startBinance } from '../../simulators/binance-usdm/server.ts';
 import { startSimulator as startBybit } from '../../simulators/bybit/server.ts';
+import { startSimulator as startHyperliquid } from '../../simulators/hyperliquid/server.ts';
 import { issueLeaf, makeAuthority } from '../../src/launcher/certificate.ts';
 import type { RawRequest } from '../../src/core/order/venue.ts';
 import { openBinance } from '../../sim/venues/binance-usdm.ts';
 import { openBybit } from '../../sim/venues/bybit.ts';
+import { hyperliquidKeys, openHyperliquid } from '../../sim/venues/hyperliquid.ts';
 import type { Asked, VenueTerms, WorldVenue } from '../../sim/venues/world-venue.ts';
 import {
   allowDial,
@@ -18,7 +21,7 @@ import type { Answer, Decoy } from './signing-bot.ts';
 import { REAL, starterPolicy } from './trading-floor.ts';
 
 /** The venues that whole gateways are tried at. */
-export const FLOOR_VENUES = ['binance-usdm', 'bybit'] as const;
+export const FLOOR_VENUES = ['binance-usdm', 'bybit', 'hyperliquid'] as const;
 /** One of {@link FLOOR_VENUES}. */
 export type FloorVenueId = (typeof FLOOR_VENUES)[number];
 
@@ -44,6 +47,18 @@ const SERVED: Readonly<
     const world = openBybit(terms);
     return [world, await startBybit({ engine: world.server, tls })];
   },
+  hyperliquid: async (terms, tls) => {
+    const world = openHyperliquid(terms);
+    return [world, await startHyperliquid({ engine: world.server, tls })];
+  },
+};
+
+const TEXT_KEY = { keyId: REAL.apiKey, secret: REAL.secret };
+/** The real key of each venue, as the venue has keys. */
+const REALS: Readonly<Record<FloorVenueId, VenueTerms['real']>> = {
+  'binance-usdm': TEXT_KEY,
+  bybit: TEXT_KEY,
+  hyperliquid: hyperliquidKeys.real,
 };
 
 /** Where bots of a venue ask: the first venue also without a prefix. */
@@ -61,6 +76,8 @@ export interface VenueFloor {
   bot(decoy: Decoy, url?: string): VenueBot;
   /** Somebody who has the real key acts at the venue, past the gateway. */
   byHand(asked: Asked): void;
+  /** An id as it reads at the venue. */
+  named(id: string): string;
   /** A price, as a factor of the mark, with one decimal. */
   priceAt(symbol: string, factor: number): string;
   close(): Promise<void>;
@@ -79,7 +96,7 @@ export async function openVenueFloor(id: FloorVenueId, options: VenueFloorOption
   const permitted = { dns: ['localhost'], ip: ['127.0.0.1'] };
   const authority = await makeAuthority({ name: 'test venue', days: 2, now, permitted });
   const names = { dnsNames: ['localhost'], ipAddresses: ['127.0.0.1'], days: 1, now };
-  const real = { keyId: REAL.apiKey, secret: REAL.secret };
+  const real = REALS[id];
   const terms = { seed: options.seed ?? 1, startAt: Date.now(), real, symbols: MARKETS, markets: [] };
   const [venue, serving] = await SERVED[id](
     { ...terms, limitFactor: 1_000 },
@@ -93,9 +110,12 @@ export async function openVenueFloor(id: FloorVenueId, options: VenueFloorOption
   };
   const folder = options.folder ?? makeFolder();
   allowDial(folder, serving.url);
+  const isOnCurve = venue.codec.keyIdOf !== null;
+  if (isOnCurve) writeFileSync(folder.nativeCurve, '');
   const gateway = await startGateway({ ...options, folder });
   const place = { baseUrl: serving.url, ca: authority.cert, paper: true };
-  await gateway.ask('key add', { venue: id, name: 'main', ...REAL, ...place });
+  const key = isOnCurve ? { secret: real.secret } : REAL;
+  await gateway.ask('key add', { venue: id, name: 'main', ...key, ...place });
   await gateway.ask('policy set', { policy: options.policy ?? starterPolicy() });
   const bots: VenueBot[] = [];
   const bot = (decoy: Decoy, url = gateway.url): VenueBot => {
@@ -113,12 +133,13 @@ export async function openVenueFloor(id: FloorVenueId, options: VenueFloorOption
       return bot({ apiKey: String(apiKey), secret: String(secret) });
     },
     byHand: (asked) => {
-      const signer = { key: REAL.apiKey, secret: REAL.secret, stampMs: Date.now() };
+      const signer = { key: real.keyId, secret: real.secret, stampMs: Date.now() };
       const { method, target, headers, body } = venue.write(asked, signer);
       const reply = handle({ method, target, headers: Object.fromEntries(headers), body }, Date.now());
       assert.equal(reply.status, 200, reply.body);
-      assert.doesNotMatch(reply.body, /"retCode":[1-9]/);
+      assert.doesNotMatch(reply.body, REFUSED);
     },
+    named: (text) => venue.named?.(text) ?? text,
     priceAt: (symbol, factor) =>
       (Math.round((Number(venue.server.mark(symbol)) / 1e18) * factor * 10) / 10).toFixed(1),
     close: async () => {
@@ -187,5 +208,7 @@ export class VenueBot {
 
 /** Whether an answer acknowledges an order, at any venue. */
 export function isAccepted({ status, text }: Answer): boolean {
-  return status === 200 && !/"retCode":[1-9]/.test(text);
+  return status === 200 && !REFUSED.test(text);
 }
+
+const REFUSED = /"retCode":[1-9]|"status":"err"|"error":/;

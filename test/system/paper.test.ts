@@ -13,7 +13,6 @@ import { issueLeaf, makeAuthority } from '../../src/launcher/certificate.ts';
 import { openBinance } from '../../sim/venues/binance-usdm.ts';
 import { openBybit } from '../../sim/venues/bybit.ts';
 import type { WorldVenue } from '../../sim/venues/world-venue.ts';
-import { FLOOR_VENUES, type FloorVenueId } from '../e2e/venue-floor.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/sallyport.js', import.meta.url));
 const POLICY = fileURLToPath(new URL('../../policies/starter.yaml', import.meta.url));
@@ -39,10 +38,14 @@ type Row = {
   readonly live: (tls: Tls) => Promise<Live>;
 };
 
+/** The venues that paper trading is tried at. */
+const PAPER_VENUES = ['binance-usdm', 'bybit'] as const;
+type PaperVenueId = (typeof PAPER_VENUES)[number];
+
 const ACCOUNTS = [{ ...REAL, balance: '100000' }];
 
 /** What is different at each venue. */
-const ROWS: Readonly<Record<FloorVenueId, Row>> = {
+const ROWS: Readonly<Record<PaperVenueId, Row>> = {
   'binance-usdm': {
     words: openBinance(SEEDED),
     path: '',
@@ -125,7 +128,7 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-for (const venue of FLOOR_VENUES) {
+for (const venue of PAPER_VENUES) {
   test(
     `at ${venue} one command moves a bot to paper and back: its key, its URL, and no order at the venue meanwhile`,
     { timeout: 60_000 },
@@ -133,7 +136,7 @@ for (const venue of FLOOR_VENUES) {
   );
 }
 
-async function there(venue: FloorVenueId): Promise<void> {
+async function there(venue: PaperVenueId): Promise<void> {
   const owner = new Owner();
   const now = new Date();
   const permitted = { dns: ['localhost'], ip: ['127.0.0.1'] };

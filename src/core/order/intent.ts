@@ -24,6 +24,8 @@ export type Intent =
       readonly kind: 'cancelBatch';
       readonly instrument: Instrument;
       readonly targets: readonly OrderReference[];
+      /** The market of each target; absent where all are of that one. */
+      readonly instruments?: readonly Instrument[];
     }
   /** With `conditional` those that wait for a trigger, otherwise all but those: venues cancel them apart. */
   | {

@@ -56,14 +56,18 @@ export class ForeignWatch {
     this.#parts = parts;
   }
 
-  /** The venue told of an order. One that no intent is behind is looked up at the next look, even if gone. */
-  hint(account: Account, event: Extract<AccountEvent, { kind: 'order' }>): void {
+  /**
+   * The venue told of an order. One that no intent is behind is looked up at the next look, even if gone. Whether it is
+   * such a one.
+   */
+  hint(account: Account, event: Extract<AccountEvent, { kind: 'order' }>): boolean {
     const { plain, names } = event;
-    if (plain === null || isExplained(account, plain.venueOrderId)) return;
+    if (plain === null || isExplained(account, plain.venueOrderId)) return false;
     const isUsed = names.some((name) => name.by === 'client' && account.usedIds.has(name.id));
     const hints = this.#hints.get(account.id) ?? new Map<string, Instrument>();
-    if (isUsed || hints.size >= HINTS_MAX) return;
+    if (isUsed || hints.size >= HINTS_MAX) return false;
     this.#hints.set(account.id, hints.set(plain.venueOrderId, plain.instrument));
+    return true;
   }
 
   /** `open`: what rests at the venue now. */

@@ -83,10 +83,10 @@ export class Reconciler {
     });
   }
 
-  /** What the venue told of an order, as a reason to look closer. */
-  hint(account: Account, event: Extract<AccountEvent, { kind: 'order' }>): void {
-    this.#watch.hint(account, event);
+  /** What the venue told of an order, as a reason to look closer. Whether no entry explains it. */
+  hint(account: Account, event: Extract<AccountEvent, { kind: 'order' }>): boolean {
     if (event.plain !== null) this.#tell(account, event.plain.instrument);
+    return this.#watch.hint(account, event);
   }
 
   /** Whether trades may wait in some market that were not told yet. */

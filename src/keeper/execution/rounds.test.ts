@@ -75,11 +75,14 @@ test('a dear look keeps its pace: activity and doubts bring it after half of its
   assert.deepEqual(looked, [0]);
   await pass(1);
   assert.deepEqual(looked, [0, 3_000]);
+  for (const active of accounts) rounds.urge(active, 'look');
+  await pass(200);
+  assert.deepEqual(looked, [0, 3_000, 3_200], 'what cannot wait does not');
   // Where nearly nothing is left, something that is awaited is still asked for.
   [load.now, load.isAwaited] = [0.99, true];
   for (const active of accounts) rounds.soon(active);
   await pass(3_000);
-  assert.deepEqual(looked, [0, 3_000, 6_000]);
+  assert.deepEqual(looked, [0, 3_000, 3_200, 6_200]);
 });
 
 test('activity brings the next look within 200 ms, and the usual turn goes on from there', async () => {

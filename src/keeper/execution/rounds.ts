@@ -66,6 +66,11 @@ export class Rounds {
     }
   }
 
+  /** What cannot wait: that look comes at once, however dear it is. */
+  urge(account: Account, look: string): void {
+    this.#dueIn(`${look}/${account.id}`, SOON_MS);
+  }
+
   #leastMs(account: Account, look: string): number {
     return this.#parts.leastMs?.(account, look) ?? 0;
   }

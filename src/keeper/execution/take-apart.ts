@@ -1,5 +1,6 @@
 import { unreachable } from '../../core/assert.ts';
 import type { Action } from '../../core/account/record.ts';
+import { cancelBatchOf } from '../../core/order/cancel-batch.ts';
 import type { Intent } from '../../core/order/intent.ts';
 import type { Order } from '../../core/order/order.ts';
 import type { ClientOrderId } from '../../core/units/ids.ts';
@@ -15,7 +16,10 @@ export function takeApart(change: Change): readonly Action[] {
     case 'amendBatch':
       return change.amends.map((amend) => ({ kind: 'amend', amend }));
     case 'cancelBatch':
-      return change.targets.map((target) => ({ kind: 'cancel', instrument: change.instrument, target }));
+      return change.targets.map((target, at) => {
+        const instrument = change.instruments?.[at] ?? change.instrument;
+        return { kind: 'cancel', instrument, target };
+      });
     default:
       return [change];
   }
@@ -36,12 +40,10 @@ export function putTogether(change: Change, allowed: readonly Action[]): Change 
         kind: 'amendBatch',
         amends: allowed.filter((action) => action.kind === 'amend').map(({ amend }) => amend),
       };
-    case 'cancelBatch':
-      return {
-        kind: 'cancelBatch',
-        instrument: change.instrument,
-        targets: allowed.filter((action) => action.kind === 'cancel').map(({ target }) => target),
-      };
+    case 'cancelBatch': {
+      const [one, ...others] = allowed.filter((action) => action.kind === 'cancel');
+      return one === undefined ? null : cancelBatchOf(one, others);
+    }
     default:
       return first;
   }

@@ -3,14 +3,17 @@ import test from 'node:test';
 import type { NotUnderstood } from '../../core/order/venue.ts';
 import { decimal } from '../../core/units/decimal.ts';
 import type { Resting, RestingLookup } from '../../core/order/order.ts';
+import { draft, understand } from './draft.ts';
 import { EXCHANGE } from './fixtures/recorded.ts';
 import {
   BUILDER,
-  saidBy,
-  saidByRequest,
+  STAMP,
   SUB_ACCOUNT,
   TERMS,
   TERMS_WITH_BUILDER,
+  actionIn,
+  saidBy,
+  saidByRequest,
 } from './fixtures/trading.ts';
 import { parseCloid } from './text.ts';
 
@@ -244,7 +247,7 @@ test('modifications, one or several, name the order by either id, and it keeps i
   assert.deepEqual(refused(saidBy(modify(5))), ['FIELD_MISSING', 'c']);
 });
 
-test('several cancels at once are of one market', () => {
+test('several cancels at once are of one market or of several, and of each is said which', () => {
   const cancel = (...cancels: readonly unknown[]) => ({ type: 'cancel', cancels });
   const two = saidBy(cancel({ a: 1, o: 5 }, { a: 1, o: 6 }));
   assert.deepEqual(two, {
@@ -255,10 +258,12 @@ test('several cancels at once are of one market', () => {
       { by: 'venue', id: '6' },
     ],
   });
-  assert.deepEqual(refused(saidBy(cancel({ a: 0, o: 5 }, { a: 1, o: 6 }))), [
-    'FIELD_NOT_UNDERSTOOD',
-    'cancels',
-  ]);
+  const mixed = saidBy(cancel({ a: 0, o: 5 }, { a: 1, o: 6 }));
+  assert.ok(mixed.kind === 'cancelBatch');
+  assert.deepEqual(mixed.instruments, ['BTC', 'ETH']);
+  const written = draft(mixed, STAMP, TERMS);
+  assert.deepEqual(actionIn(written), cancel({ a: 0, o: 5 }, { a: 1, o: 6 }));
+  assert.deepEqual(understand(written, TERMS), mixed);
   assert.deepEqual(refused(saidBy(cancel())), ['BODY_MALFORMED', 'cancels']);
   assert.deepEqual(refused(saidBy({ type: 'cancel' })), ['FIELD_MISSING', 'cancels']);
   const byCloid = saidBy({

@@ -1,3 +1,4 @@
+import { cancelBatchOf } from '../../core/order/cancel-batch.ts';
 import type { Intent } from '../../core/order/intent.ts';
 import type { Order, OrderReference, RestingLookup, Side } from '../../core/order/order.ts';
 import type { NotUnderstood } from '../../core/order/venue.ts';
@@ -155,17 +156,12 @@ function readBatchModify(
     : { kind: 'amendBatch', amends };
 }
 
-/** Several at once must be of one market: an intent to cancel has one. */
+/** Several at once, of one market or of several. */
 function readCancels(fields: Fields, verdict: Verdict, terms: Terms, by: OrderReference['by']): Decoded {
   const items = elements(fields, verdict, 'cancels');
-  const cancels = items.map((item) => readCancel(item, verdict, terms.markets, by));
-  const [first] = cancels;
-  const { instrument, target } = first ?? NO_CANCEL;
-  if (cancels.length === 1) return { kind: 'cancel', instrument, target };
-  if (cancels.some((cancel) => cancel.instrument !== instrument)) {
-    verdict.refuse('FIELD_NOT_UNDERSTOOD', 'cancels');
-  }
-  return { kind: 'cancelBatch', instrument, targets: cancels.map((cancel) => cancel.target) };
+  const [first = NO_CANCEL, ...others] = items.map((item) => readCancel(item, verdict, terms.markets, by));
+  const { instrument, target } = first;
+  return others.length === 0 ? { kind: 'cancel', instrument, target } : cancelBatchOf(first, others);
 }
 
 /** Without a time it ends the countdown. With one it is for every order of the account, whoever's. */

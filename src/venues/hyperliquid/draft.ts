@@ -83,9 +83,15 @@ function write(intent: Decoded, terms: Terms): Text {
         ['modifies', list(intent.amends.map((amend) => writeModify(amend, terms)))],
       ]);
     case 'cancel':
-      return writeCancels(intent.instrument, [intent.target], terms);
+      return writeCancels([intent], terms);
     case 'cancelBatch':
-      return writeCancels(intent.instrument, intent.targets, terms);
+      return writeCancels(
+        intent.targets.map((target, at) => {
+          const instrument = intent.instruments?.[at] ?? intent.instrument;
+          return { instrument, target };
+        }),
+        terms,
+      );
     case 'setting':
       return writeSetting(intent, terms);
     case 'twap':
@@ -189,24 +195,30 @@ function writeModify(amend: Amend, terms: Terms): Text {
   ]);
 }
 
+interface Cancel {
+  readonly instrument: Instrument;
+  readonly target: OrderReference;
+}
+
 /** A list names orders in one of the two ways. */
-function writeCancels(instrument: Instrument, targets: readonly OrderReference[], terms: Terms): Text {
-  const asset = assetOf(instrument, terms);
-  const byClient = targets.every(({ by }) => by === 'client');
-  if (!byClient && targets.some(({ by }) => by === 'client')) {
+function writeCancels(named: readonly Cancel[], terms: Terms): Text {
+  const byClient = named.every(({ target }) => target.by === 'client');
+  if (!byClient && named.some(({ target }) => target.by === 'client')) {
     throw new RangeError('one batch cancel names orders in one way');
   }
-  const cancels = targets.map(({ id }) =>
-    byClient
-      ? object([
+  const cancels = named.map(({ instrument, target: { id } }) => {
+    const asset = assetOf(instrument, terms);
+    const members: readonly Member[] = byClient
+      ? [
           ['asset', asset],
           ['cloid', quoted(id)],
-        ])
-      : object([
+        ]
+      : [
           ['a', asset],
           ['o', id],
-        ]),
-  );
+        ];
+    return object(members);
+  });
   return typed(byClient ? 'cancelByCloid' : 'cancel', [['cancels', list(cancels)]]);
 }
 

@@ -23,8 +23,8 @@ const ACTIONS: readonly (readonly [type: string, make: Make])[] = [
   ['order', (random) => [...orders(random, stop).slice(0, 1), ['"grouping"', '"positionTpsl"']]],
   ['modify', modify],
   ['batchModify', (random) => [['"modifies"', several(random, (of) => object(modify(of)))]]],
-  ['cancel', (random) => [['"cancels"', inOneMarket(random, '"a"', ['"o"', oid])]]],
-  ['cancelByCloid', (random) => [['"cancels"', inOneMarket(random, '"asset"', ['"cloid"', cloid])]]],
+  ['cancel', (random) => [['"cancels"', cancels(random, '"a"', ['"o"', oid])]]],
+  ['cancelByCloid', (random) => [['"cancels"', cancels(random, '"asset"', ['"cloid"', cloid])]]],
   ['updateLeverage', leverage],
   ['updateIsolatedMargin', margin],
   ['scheduleCancel', (random) => maybe(random, ['"time"', '1795228499000'])],
@@ -117,15 +117,14 @@ function margin(random: SeededRandom): readonly Member[] {
   ];
 }
 
-function inOneMarket(
+function cancels(
   random: SeededRandom,
   name: string,
   [idName, id]: readonly [string, (random: SeededRandom) => string],
 ): Part {
-  const market = asset(random);
   return several(random, () =>
     object([
-      [name, market],
+      [name, asset(random)],
       [idName, id(random)],
     ]),
   );

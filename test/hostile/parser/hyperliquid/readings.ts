@@ -41,7 +41,9 @@ export function gateReading(intent: Intent): Reading {
     case 'cancelBatch':
       return readingOf(
         'cancel',
-        intent.targets.map((target) => cancelWords(intent.instrument, target)),
+        intent.targets.map((target, at) =>
+          cancelWords(intent.instruments?.[at] ?? intent.instrument, target),
+        ),
       );
     case 'setting': {
       const values = Object.fromEntries(intent.values);

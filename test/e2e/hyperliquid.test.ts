@@ -147,6 +147,30 @@ test('a bot neither sees nor touches the orders of another, and ccxt raises what
   assert.equal(openAtVenue().length, 0);
 });
 
+test('a decoy comes with what it could cost at most, by the policy in force', async () => {
+  const added = await floor.gateway.ask('bot add', { bot: 'weighed', name: 'main' });
+  assert.match(String(added['blastRadius']), /^[1-9][0-9]*(?:\.[0-9]+)?$/);
+});
+
+test('one action cancels orders of two markets, each the bot’s own (I3)', async () => {
+  const { exchange } = nktkasOf(await floor.addBot('both'));
+  // The account's messages of the second before, by policy.
+  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  const placed = await exchange.order({
+    orders: [
+      { ...LIMIT, p: '58300' },
+      { ...LIMIT, a: 1, p: '2900', s: '0.1' },
+    ],
+    grouping: 'na',
+  });
+  const oids = placed.response.data.statuses.map((status) =>
+    typeof status === 'object' && 'resting' in status ? status.resting.oid : assert.fail('both rest'),
+  );
+  assert.equal(openAtVenue().length, 2);
+  await exchange.cancel({ cancels: oids.map((o, a) => ({ a, o })) });
+  assert.equal(openAtVenue().length, 0);
+});
+
 test('market streams pass through to the venue, and nothing of an account does (T1)', async () => {
   const socket = new WebSocket(`${floor.url.replace('http', 'ws')}/ws`);
   const heard: string[] = [];

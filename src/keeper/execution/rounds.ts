@@ -22,8 +22,8 @@ export interface RoundsParts {
   readonly accounts: () => Iterable<Account>;
   /** How much of what the gateway may ask for itself is used up, from 0 to 1: the fuller, the rarer the looks. */
   readonly loadOf: (account: Account) => number;
-  /** Least time between two regular looks of a kind, in milliseconds; absent: as usual. */
-  readonly leastMs?: (account: Account, look: string) => number;
+  /** Least time between two regular looks of a kind, in milliseconds; 0: as usual. */
+  readonly leastMs: (account: Account, look: string) => number;
   /** Whether such a look may show something that waits to be known. */
   readonly isAwaited: (account: Account, look: string) => boolean;
   /** What is done each time, by name. */
@@ -72,7 +72,7 @@ export class Rounds {
   }
 
   #leastMs(account: Account, look: string): number {
-    return this.#parts.leastMs?.(account, look) ?? 0;
+    return this.#parts.leastMs(account, look);
   }
 
   #tick(): void {

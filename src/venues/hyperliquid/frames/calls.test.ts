@@ -70,6 +70,10 @@ test('answers stand under the id, as the venue has them: what was said exactly a
   assert.match(calls.answerCall(acted, broken, false), /"type":"error","payload":"502: "/);
   assert.match(calls.answerCall(asked, { ...broken, body: Buffer.from([0xff]) }, false), /"payload":"502: "/);
   assert.deepEqual(JSON.parse(calls.answerCall(null, late, false)).channel, 'error');
+  for (const body of ['no json', Buffer.from([0xff])]) {
+    const odd = { ...asked, request: { ...asked.request, body: Buffer.from(body) } };
+    assert.match(calls.answerCall(odd, answer('[]'), false), /"payload":\{"type":"","data":\[\]\}/);
+  }
 });
 
 test('the payload’s own signature is what proves a post; nobody logs on (T1)', () => {

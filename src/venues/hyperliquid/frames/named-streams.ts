@@ -16,7 +16,7 @@ function readAsked(text: string): NamedStream | null {
   const frame = parseJson(text);
   const op = frame === null ? null : memberText(frame, 'method');
   const asked = frame === null ? null : member(frame, 'subscription');
-  if ((op !== 'subscribe' && op !== 'unsubscribe') || asked === null) return null;
+  if ((op !== 'subscribe' && op !== 'unsubscribe') || asked?.kind !== 'object') return null;
   const user = memberText(asked, 'user');
   if (user === null) return null;
   const echo = text.slice(asked.from, asked.to);
@@ -24,9 +24,9 @@ function readAsked(text: string): NamedStream | null {
 }
 
 /** Fills that are put together by time are not told: each comes as it happened. */
-function nameOf(asked: Json): string | null {
+function nameOf(asked: Extract<Json, { kind: 'object' }>): string | null {
   const type = textAt(asked, 'type');
-  const names = asked.kind === 'object' ? [...asked.members.keys()] : [];
+  const names = [...asked.members.keys()];
   const together = member(asked, 'aggregateByTime');
   const isPlain = together === null || (together.kind === 'boolean' && !together.value);
   return STREAMS.has(type) && isPlain && names.every((name) => MEMBERS.has(name)) ? type : null;

@@ -1,19 +1,5 @@
 import { useState, type ReactNode } from 'react';
-
-/** What is stacked in each bar, from the bottom up. */
-export interface Series {
-  readonly name: string;
-  /** A class that sets `color`. */
-  readonly color: string;
-}
-
-/** One bar. */
-export interface Bar {
-  /** Below it, and said of it: the hour, the day. */
-  readonly label: string;
-  /** One for each series, from 0. */
-  readonly values: readonly number[];
-}
+import type { Bar, Series } from './bar.ts';
 
 interface BarChartProps {
   readonly about: string;

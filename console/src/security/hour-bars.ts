@@ -1,4 +1,4 @@
-import type { Bar } from '../charts/bar-chart.tsx';
+import type { Bar } from '../charts/bar.ts';
 
 const HOUR_MS = 3_600_000;
 

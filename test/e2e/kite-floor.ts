@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { KiteConnect } from 'kiteconnect';
@@ -6,10 +7,19 @@ import type { EngineOptions } from '../../simulators/kite/engine.ts';
 import { startSimulator, type Simulator } from '../../simulators/kite/server.ts';
 import { issueLeaf, makeAuthority } from '../../src/launcher/certificate.ts';
 import type { Log } from '../../src/ports.ts';
-import { allowDial, makeFolder, startGateway, type GatewayUnderTest } from './gateway-under-test.ts';
+import {
+  allowDial,
+  makeFolder,
+  startGateway,
+  type GatewayUnderTest,
+  type StartOptions,
+} from './gateway-under-test.ts';
 
 /** A throw-away app at the simulated venue. */
 export const KITE_APP = { apiKey: 'REALKITEKEY01', secret: 'REALKITESECRET01CANARY' } as const;
+
+/** How the gateway is started, and limits of every bot in place of the example's. */
+export type KiteStart = StartOptions & { readonly everyBot?: object };
 
 export interface KiteFloor {
   readonly gateway: GatewayUnderTest;
@@ -23,7 +33,11 @@ export interface KiteFloor {
 }
 
 /** A gateway and a simulated Kite as real processes and sockets: TLS with a fresh CA, a key, a policy. */
-export async function openKiteFloor(engine: Partial<EngineOptions> = {}, log?: Log): Promise<KiteFloor> {
+export async function openKiteFloor(
+  engine: Partial<EngineOptions> = {},
+  log?: Log,
+  start: KiteStart = {},
+): Promise<KiteFloor> {
   const now = new Date();
   const permitted = { dns: ['localhost'], ip: ['127.0.0.1'] };
   const authority = await makeAuthority({ name: 'test venue', days: 2, now, permitted });
@@ -38,13 +52,16 @@ export async function openKiteFloor(engine: Partial<EngineOptions> = {}, log?: L
     },
     tls: await issueLeaf(authority, names),
   });
-  const folder = makeFolder();
+  const { everyBot, ...lives } = start;
+  const folder = lives.folder ?? makeFolder();
   allowDial(folder, simulator.url);
-  const gateway = await startGateway({ folder, ...(log === undefined ? {} : { log }) });
+  const gateway = await startGateway({ ...lives, folder, ...(log === undefined ? {} : { log }) });
   const place = { baseUrl: simulator.url, ca: authority.cert, paper: true };
   await gateway.ask('key add', { venue: 'kite', name: 'main', ...KITE_APP, ...place });
   const policy: unknown = parse(readFileSync(new URL('../../policies/kite.yaml', import.meta.url), 'utf8'));
-  await gateway.ask('policy set', { policy });
+  await gateway.ask('policy set', {
+    policy: { ...Object(policy), ...(everyBot === undefined ? {} : { everyBot }) },
+  });
   return {
     gateway,
     simulator,
@@ -84,4 +101,19 @@ export async function raised(call: Promise<unknown>): Promise<string> {
     (reason: unknown) => reason,
   );
   return error === null ? 'none' : String(Object(error)['error_type']);
+}
+
+/** Somebody who has the session's token acts at the venue, past the gateway. Gives the number of the order. */
+export function byHand(
+  { simulator }: KiteFloor,
+  method: 'POST' | 'DELETE',
+  target: string,
+  order: Readonly<Record<string, string>> = {},
+): string {
+  const { token } = simulator.engine.sessionToken(KITE_APP.apiKey);
+  const headers = { authorization: `token ${KITE_APP.apiKey}:${token}` };
+  const body = Buffer.from(new URLSearchParams(order).toString());
+  const reply = simulator.engine.handle({ method, target, headers, body }, Date.now());
+  assert.equal(reply.status, 200, reply.body);
+  return String(JSON.parse(reply.body).data.order_id);
 }

@@ -3,7 +3,7 @@ import test from 'node:test';
 import type { RawRequest, Venue } from '../../core/order/venue.ts';
 import { parseBotId, type BotId } from '../../core/units/ids.ts';
 import { unixMs } from '../../core/units/time.ts';
-import type { TickerTaker, UserStreams } from '../../ports.ts';
+import type { Ticker, TickerTaker, UserStreams } from '../../ports.ts';
 import { kite } from '../../venues/kite/venue.ts';
 import type { LogOn } from '../execution/log-on.ts';
 import type { Prove } from '../execution/serve.ts';
@@ -19,7 +19,7 @@ function botId(name: string): BotId {
 }
 
 /** The sockets of a gateway whose bot `ann` has its name as the key. */
-function stage(isSigned = true) {
+function stage({ isSigned = true, hasTicker = true } = {}) {
   const takers: ((message: string) => void)[] = [];
   const streams: UserStreams = {
     issue: () => '',
@@ -37,6 +37,20 @@ function stage(isSigned = true) {
   const unsigned = (): ReturnType<Venue['authenticate']> => ({ kind: 'unsigned' });
   const venue: Venue = isSigned ? kite : { ...kite, authenticate: unsigned };
   const soon: (() => void)[] = [];
+  const ticker: Ticker = {
+    open: (_bot, taker) => {
+      ticks.push(taker);
+      if (!place.has) return null;
+      return {
+        watch: (tokens, mode) => {
+          asked.push([tokens, mode]);
+          return !place.isFull;
+        },
+        unwatch: (tokens) => void asked.push(tokens),
+        stop: () => void (place.stopped += 1),
+      };
+    },
+  };
   const sessions = new Sessions({
     botOf: () => null,
     venues: new Map([[venue.id, venue]]),
@@ -57,20 +71,7 @@ function stage(isSigned = true) {
       return { kind: 'proven', bot: botId(key), key, signature: '', now: NOW, until: NOW };
     },
     streams,
-    ticker: {
-      open: (_bot, taker) => {
-        ticks.push(taker);
-        if (!place.has) return null;
-        return {
-          watch: (tokens, mode) => {
-            asked.push([tokens, mode]);
-            return !place.isFull;
-          },
-          unwatch: (tokens) => void asked.push(tokens),
-          stop: () => void (place.stopped += 1),
-        };
-      },
-    },
+    ...(hasTicker ? { ticker } : {}),
   });
   const sent: (string | Uint8Array)[] = [];
   const closed: (readonly [number, string])[] = [];
@@ -90,7 +91,8 @@ test('only an address with the token of a decoy is let in, and a token that prov
   assert.notEqual(stage().open(), null);
   assert.equal(stage().open(PROVEN.replace('ann', 'bob')), null);
   assert.equal(stage().open('/'), null);
-  assert.equal(stage(false).open(), null);
+  assert.equal(stage({ isSigned: false }).open(), null);
+  assert.equal(stage({ hasTicker: false }).open(), null);
 });
 
 test('a bot is told the prices it asks for and its own orders, until its connection is closed', async () => {

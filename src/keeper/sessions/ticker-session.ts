@@ -44,7 +44,7 @@ export class TickerSession implements BotSession {
   static open(parts: TickerSessionParts, place: AccountSessionParts, target: string): TickerSession | null {
     const { venue } = place;
     const headers = codecOf(place).credentialsOf(target);
-    if (headers === null) return null;
+    assert(headers !== null, 'an address without them is no route of a ticker');
     const request = { method: 'GET', target, headers, body: new Uint8Array(0) };
     const proven = parts.logOn(venue, request, (check, now) => {
       const proof = venue.authenticate(request, check, now);

@@ -15,9 +15,8 @@ interface Connection {
 
 /** What the gateway itself listens to: for whom, and the last packet that came. */
 interface Watched {
-  readonly connections: Set<Connection>;
-  /** Null before the venue was asked. */
-  mode: TickerMode | null;
+  readonly connections: Map<Connection, TickerMode>;
+  readonly mode: TickerMode;
   last: Uint8Array | null;
 }
 
@@ -75,8 +74,7 @@ export class TickerFeed {
       if (watched === undefined) continue;
       // The message may be a view of a buffer that is used again.
       watched.last = Uint8Array.from(bytes);
-      for (const connection of watched.connections) {
-        const mode = connection.modes.get(token) ?? this.#ticker.usual;
+      for (const [connection, mode] of watched.connections) {
         const own = parts.get(connection) ?? [];
         parts.set(connection, own);
         own.push(this.#ticker.cut(bytes, mode));
@@ -98,10 +96,9 @@ export class TickerFeed {
     for (const [token, each] of wanted) {
       connection.modes.set(token, each);
       const watched = this.#watched.get(token);
-      const last = watched?.last ?? null;
       // The venue tells an instrument at once when it is asked for, and so does the gateway what it knows.
-      if (last !== null && this.#isAtMost(each, watched?.mode ?? null))
-        told.push(this.#ticker.cut(last, each));
+      if (watched !== undefined && watched.last !== null && this.#isAtMost(each, watched.mode))
+        told.push(this.#ticker.cut(watched.last, each));
     }
     this.#settle(wanted.keys(), connection);
     if (told.length > 0) this.#tell(connection, this.#ticker.join(told), this.#nowMs());
@@ -139,21 +136,21 @@ export class TickerFeed {
 
   /** The mode in which the venue is to tell an instrument: null for not at all, undefined for no change. */
   #changeOf(token: number, connection: Connection): TickerMode | null | undefined {
-    const watched: Watched = this.#watched.get(token) ?? { connections: new Set(), mode: null, last: null };
-    if (connection.modes.has(token)) watched.connections.add(connection);
-    else watched.connections.delete(connection);
-    const wanted = [...watched.connections].map((each) => each.modes.get(token) ?? this.#ticker.usual);
+    const before = this.#watched.get(token);
+    const connections = before?.connections ?? new Map<Connection, TickerMode>();
+    const own = connection.modes.get(token);
+    if (own === undefined) connections.delete(connection);
+    else connections.set(connection, own);
+    const wanted = [...connections.values()];
     const mode = this.#ticker.modes.findLast((each) => wanted.includes(each)) ?? null;
-    const before = watched.mode;
-    watched.mode = mode;
     if (mode === null) this.#watched.delete(token);
-    else this.#watched.set(token, watched);
-    return mode === before ? undefined : mode;
+    else this.#watched.set(token, { connections, mode, last: before?.last ?? null });
+    return mode === before?.mode ? undefined : mode;
   }
 
-  #isAtMost(mode: TickerMode, than: TickerMode | null): boolean {
+  #isAtMost(mode: TickerMode, than: TickerMode): boolean {
     const { modes } = this.#ticker;
-    return than !== null && modes.indexOf(mode) <= modes.indexOf(than);
+    return modes.indexOf(mode) <= modes.indexOf(than);
   }
 
   #ask(request: Parameters<VenueTicker['write']>[0]): void {

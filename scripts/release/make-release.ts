@@ -91,9 +91,9 @@ export function makeRelease(parts: ReleaseParts): Released {
 /** Of a fresh clone of the commit, so that nothing of this folder gets in that is not in it. */
 function archiveOf({ root, building }: ReleaseParts, commit: string, version: string): Buffer {
   const modules = join(root, 'node_modules');
-  mkdirSync(join(modules, '.cache'), { recursive: true });
-  // Beside the packages: what is built there is moved, and that does not go from one file system to another.
-  const place = mkdtempSync(join(modules, '.cache', 'release-'));
+  mkdirSync(join(root, '.tmp'), { recursive: true });
+  // On the file system of the packages, since what is built is moved; and not among them, where Node runs no TypeScript.
+  const place = mkdtempSync(join(root, '.tmp', 'release-'));
   const clone = join(place, 'source');
   try {
     ran(root, ['git', 'clone', '--quiet', '--no-checkout', root, clone]);

@@ -92,7 +92,7 @@ export function makeRelease(parts: ReleaseParts): Released {
 function archiveOf({ root, building }: ReleaseParts, commit: string, version: string): Buffer {
   const modules = join(root, 'node_modules');
   mkdirSync(join(root, '.tmp'), { recursive: true });
-  // On the file system of the packages, since what is built is moved; and not among them, where Node runs no TypeScript.
+  // On the file system of the packages, since what is built is moved; not among them, where Node runs no TypeScript.
   const place = mkdtempSync(join(root, '.tmp', 'release-'));
   const clone = join(place, 'source');
   try {

@@ -77,7 +77,7 @@ function main(start: EdgeStart): void {
   const everything: Omit<ListenerParts, 'reached'> = {
     ...towardsVenues,
     pages: (request, response, reached) =>
-      metrics.serve(request, response, reached.hosts) ||
+      metrics.serve(request, response, reached) ||
       api.serve(request, response, reached) ||
       files.serve(request, response, reached) ||
       security.serve(request, response, reached),

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { WatchAnswer } from '../protocol/alarm-message.ts';
 import type { MetricSample } from '../protocol/metrics.ts';
-import type { HostNames } from './host-names.ts';
+import type { Reached } from './front.ts';
 import { guardOrigin } from './origin-guard.ts';
 import { OPEN_METRICS, openMetricsText } from './open-metrics.ts';
 import { hasConnectionHeader, type WebRequest, type WebResponse } from './web-request.ts';
@@ -19,7 +19,7 @@ const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-real-ip'] as const;
 
 /**
  * `GET /metrics`. Without a token, programs of this machine may ask, bots too; with one, whoever shows it as a bearer
- * token, and nobody else. Pages of others are refused like everywhere.
+ * token, and nobody else; under a name beyond this machine always. Pages of others are refused like everywhere.
  */
 export class MetricsDoor {
   readonly #parts: MetricsDoorParts;
@@ -35,20 +35,24 @@ export class MetricsDoor {
   }
 
   /** False, and nothing is answered, for every other path. */
-  serve(request: WebRequest, response: WebResponse, hosts: HostNames): boolean {
+  serve(
+    request: WebRequest,
+    response: WebResponse,
+    { hosts, isLoopback }: Pick<Reached, 'hosts' | 'isLoopback'>,
+  ): boolean {
     if (request.url !== '/metrics') return false;
     const verdict = guardOrigin(request, hosts);
     if (verdict !== 200) say(response, verdict, 'this is not served here');
     else if (request.method !== 'GET') say(response, 405, 'GET alone');
-    else if (!this.#isAllowed(request))
+    else if (!this.#isAllowed(request, isLoopback))
       say(response, 401, 'a bearer token is needed: sallyport metrics token');
     else void this.#answer(response);
     return true;
   }
 
-  #isAllowed({ headers, socket }: WebRequest): boolean {
+  #isAllowed({ headers, socket }: WebRequest, isLoopback: boolean): boolean {
     if (this.#digest === null) {
-      const isNear = LOOPBACK.test(socket.remoteAddress ?? '');
+      const isNear = isLoopback && LOOPBACK.test(socket.remoteAddress ?? '');
       return isNear && FORWARDED.every((name) => headers[name] === undefined);
     }
     const [, token = ''] = /^Bearer (\S{1,256})$/.exec(headers.authorization ?? '') ?? [];

@@ -91,7 +91,9 @@ test('figures are for programs of this machine, or for whoever shows the token; 
   });
   const server = createServer((request, response) => {
     const { port } = Object(server.address());
-    if (!door.serve(request, response, new Map([[`127.0.0.1:${port}`, null]]))) response.writeHead(418).end();
+    const hosts = new Map([[`127.0.0.1:${port}`, null]]);
+    const isLoopback = request.headers['x-far'] === undefined;
+    if (!door.serve(request, response, { hosts, isLoopback })) response.writeHead(418).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = Object(server.address());
@@ -117,6 +119,7 @@ test('figures are for programs of this machine, or for whoever shows the token; 
   for (const name of ['x-forwarded-for', 'forwarded', 'x-real-ip']) {
     assert.equal((await ask({ [name]: '203.0.113.9' })).status, 401, 'a proxy asks for somebody else');
   }
+  assert.equal((await ask({ 'x-far': '1' })).status, 401, 'it was reached by a name beyond this machine');
   door.learn('the-token');
   assert.equal((await ask()).status, 401);
   assert.equal((await ask({ authorization: 'Bearer the-tokem' })).status, 401);

@@ -1,10 +1,9 @@
 import { hash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { parentPort, Worker } from 'node:worker_threads';
-import { Ground } from './ground.ts';
+import { Worker } from 'node:worker_threads';
 import type { PlantedBug } from './keeper-life.ts';
 import type { WorldVenueId } from './venues/world-venue.ts';
-import { World, type History } from './world.ts';
+import type { History } from './world.ts';
 
 export interface SeedRange {
   readonly first: number;
@@ -68,7 +67,7 @@ export async function runSeeds(
 }
 
 /** Parts in the order of their seeds, as one. */
-function joined(parts: readonly RunSummary[]): RunSummary {
+export function joined(parts: readonly RunSummary[]): RunSummary {
   const sum = (of: (part: RunSummary) => number): number =>
     parts.reduce((total, part) => total + of(part), 0);
   return {
@@ -84,7 +83,7 @@ function joined(parts: readonly RunSummary[]): RunSummary {
 
 /** A thread that runs one portion after the other: it loads the keeper once. */
 class SeedThread {
-  readonly #worker = new Worker(new URL(import.meta.url), {
+  readonly #worker = new Worker(new URL('seed-thread.ts', import.meta.url), {
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
   });
 
@@ -101,20 +100,3 @@ class SeedThread {
     await this.#worker.terminate();
   }
 }
-
-async function runHere(range: SeedRange): Promise<RunSummary> {
-  const ground = new Ground(range.venue ?? 'binance-usdm');
-  const histories: RunSummary[] = [];
-  for (let seed = range.first; seed < range.first + range.count; seed += 1) {
-    const history = await new World(seed, range.bug, ground).run();
-    const failures = history.violations.length > 0 ? [history] : [];
-    const { orders, entries, crashes, root: ledgers } = history;
-    histories.push({ histories: 1, orders, entries, crashes, failures, failed: failures.length, ledgers });
-  }
-  return joined(histories);
-}
-
-const asked = parentPort;
-asked?.on('message', (range: SeedRange) => {
-  void runHere(range).then((summary) => asked.postMessage(summary));
-});

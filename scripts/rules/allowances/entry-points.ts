@@ -13,6 +13,7 @@ export const entryPoints: readonly Entry[] = [
   { place: 'custodians', because: 'is started as a process of its own by src/cli/custody' },
   { place: 'client', because: 'is the package that other programs use' },
   { place: 'bench/decide.ts', because: 'is run by hand' },
+  { place: 'sim/seed-thread.ts', because: 'is run by the threads of sim/run-seeds.ts' },
   { place: 'scripts/mutation', because: 'is loaded by a process of its own for each change' },
   { place: 'src/core/wallet', because: 'derivation is there before every wallet that will use it' },
   { place: 'src/core/chain', because: 'the contract is there before the gateway that will use it' },

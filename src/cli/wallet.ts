@@ -58,7 +58,8 @@ function showCommand(desk: Desk): Command {
     name: 'show',
     summary: 'show a wallet: what left within a day, and what is open',
     about:
-      'Shows one wallet with what left within 24 hours, in smallest units, and what is signed and not over yet.',
+      'Shows one wallet with what left within 24 hours, in smallest units, and what is signed and not over yet. On ' +
+      'Stellar also what its key can do on its account, by weights and thresholds.',
     examples: [['wallet show hot', 'one wallet']],
   })
     .argument('<name>', 'the wallet, as in `wallet list`')
@@ -73,6 +74,7 @@ function showCommand(desk: Desk): Command {
         const lines = [
           `${name}: ${shown.text('address') ?? ''} (${shown.text('chain') ?? ''}, mode ${shown.text('mode') ?? ''})`,
           ...(shown.isTrue('policy') ? [] : ['The policy says nothing about it, so it signs nothing.']),
+          ...shown.texts('power'),
           ...(spent?.names ?? []).map(
             (asset) => `Within 24 hours: ${spent?.text(asset) ?? ''} units of ${asset}`,
           ),

@@ -114,6 +114,27 @@ test('what the network would refuse for the account is told beforehand, with the
   assert.deepEqual(against(build({ operations: [coins] })), []);
 });
 
+test('what the key can do on its account is said in words', () => {
+  assert.ok(ask.kind === 'account');
+  const question = asked<readonly string[]>(ask.power(WALLET));
+  const words = (weight: number, medium: number, high: number): string => {
+    const thresholds = { low_threshold: 1, med_threshold: medium, high_threshold: high };
+    const signers = [
+      { key: WALLET, weight },
+      { key: ENEMY, weight: 2 },
+      { key: ISSUER, weight: 0 },
+    ];
+    return question.read(200, account({ thresholds, signers }))?.join(' ') ?? '';
+  };
+  assert.match(words(1, 1, 2), /weighs 1; .* can neither change signers .*G\w+ signs too, with weight 2/);
+  assert.match(words(1, 1, 1), /can do everything/);
+  assert.match(words(1, 2, 2), /too weak to trade/);
+  assert.match(words(0, 0, 0), /too weak to trade/);
+  assert.match(question.read(200, account({ signers: [] }))?.join(' ') ?? '', /weighs 0/);
+  assert.equal(question.read(404, account()), null);
+  assert.equal(question.read(200, {}), null);
+});
+
 test('a node of another network is not heard, and neither is an answer about another transaction (T27)', () => {
   const height = asked<number>(ask.height('final'));
   const root = {

@@ -4,6 +4,7 @@ import { equalBytes, toHex } from '../../core/units/bytes.ts';
 import { countOf, fieldsOf, parseAccount } from './account.ts';
 import { XLM } from './asset.ts';
 import { judgeAccount } from './judge-account.ts';
+import { powerOf } from './power.ts';
 import { readTransaction } from './transaction.ts';
 
 /** What Horizon said to who handed a transaction over: as it came, for one that names that transaction. */
@@ -40,6 +41,15 @@ export function stellarQuestions(
       path: '/transactions',
       form: `tx=${encodeURIComponent(toBase64(wire))}`,
       read: (status, json) => submitted(status, json, hashOf(wire), hashOf),
+    }),
+    power: (wallet) => ({
+      kind: 'path',
+      path: `/accounts/${wallet}`,
+      form: null,
+      read: (status, json) => {
+        const account = status === 200 ? parseAccount(json, wallet) : null;
+        return account === null ? null : powerOf(account);
+      },
     }),
     account: (wire, wallet) => ({
       kind: 'path',

@@ -144,6 +144,8 @@ export interface TrialQuestions {
 export interface AccountQuestions {
   readonly kind: 'account';
   account(wire: Uint8Array, wallet: string): NodeQuestion<AccountLook>;
+  /** What the wallet's key can do on its account, for people, a line each. */
+  power(wallet: string): NodeQuestion<readonly string[]>;
 }
 
 /** What a node says of a wallet's account, with a transaction in mind. */

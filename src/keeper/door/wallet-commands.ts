@@ -154,10 +154,11 @@ export function walletList(parts: CommandParts): OwnerCommand {
   return () => Promise.resolve([...parts.state.wallets.values()].map((wallet) => overview(parts, wallet)));
 }
 
-/** `wallet show`: also what is open, and what left within a day. */
+/** `wallet show`: also what is open, what left within a day, and what its key can do on its account. */
 export function walletShow(parts: CommandParts): OwnerCommand {
-  return (fields) => {
+  return async (fields) => {
     const wallet = walletField(parts, fields);
+    const power = wallet.retired ? [] : await parts.desk.powerOf(wallet);
     const spent = [...spentOf(wallet, parts.clock.wallMs())].map(([asset, amount]) => [
       asset,
       String(amount),
@@ -166,7 +167,7 @@ export function walletShow(parts: CommandParts): OwnerCommand {
       return { deed, bot, id: signed?.id ?? null, lastHeight };
     });
     const policy = parts.state.policy?.policy.wallets.has(wallet.id) === true;
-    return Promise.resolve({ ...overview(parts, wallet), spent: Object.fromEntries(spent), open, policy });
+    return { ...overview(parts, wallet), spent: Object.fromEntries(spent), open, policy, power };
   };
 }
 

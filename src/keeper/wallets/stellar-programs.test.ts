@@ -280,6 +280,15 @@ test('what fails in a ledger is told with the codes of the network, also when as
   assert.equal((await at.sdk.submitTransaction(cheap)).successful, true);
 });
 
+test('the owner is told what the key can do on its account, as long as a node answers', async (t) => {
+  const at = await stage(t);
+  const power = async (): Promise<string> =>
+    JSON.stringify((await at.wallets.ask('show', { name: 'dex' })).get('power'));
+  assert.match(await power(), /weighs 1; .* can do everything/);
+  await at.horizon.stop();
+  assert.equal(await power(), '[]');
+});
+
 test('submitAsyncTransaction waits for nothing, and says what the network refuses', async (t) => {
   const at = await stage(t);
   const transaction = await built(at, [offer('5')]);

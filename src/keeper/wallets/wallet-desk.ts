@@ -63,6 +63,14 @@ export class WalletDesk {
     return signDeed(this.#sign, request);
   }
 
+  /** What a wallet's key can do on its account, as the first node says that answers; empty where none has to say. */
+  async powerOf(wallet: Wallet): Promise<readonly string[]> {
+    const ask = this.#parts.chains.get(wallet.chain)?.ask;
+    if (ask?.kind !== 'account') return [];
+    const answers = await this.#nodesOf(wallet).all(ask.power(wallet.address));
+    return answers.flatMap((answer) => (answer.kind === 'answer' ? [answer.value] : []))[0] ?? [];
+  }
+
   /** Begins to follow what is open. */
   start(): void {
     this.#follower.start();

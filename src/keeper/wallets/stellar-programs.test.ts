@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test, type TestContext } from 'node:test';
+import { test } from 'node:test';
 import {
   Asset,
   FeeBumpTransaction,
@@ -12,116 +12,23 @@ import {
   TransactionBuilder,
   WebAuth,
 } from '@stellar/stellar-sdk';
-import { Horizon } from '../../../simulators/stellar/horizon.ts';
-import { StellarNetwork } from '../../../simulators/stellar/network.ts';
-import { RuleCheck } from '../../core/ledger/rules.ts';
-import { parseLeaf } from '../../core/ledger/leaf.ts';
-import { Wallets } from './wallets-fixture.test.ts';
-
-const COINS = 10_000_000n;
-const ISSUER = Keypair.fromRawEd25519Seed(Buffer.alloc(32, 3)).publicKey();
-const STRANGER = Keypair.fromRawEd25519Seed(Buffer.alloc(32, 4));
-const USDC = new Asset('USDC', ISSUER);
-const USDC_NAME = `USDC:${ISSUER}`;
-const XLM = Asset.native();
-const LIMITS = {
-  actions: ['offer.sell', 'offer.buy', 'path.sell', 'path.buy', 'trust'],
-  assets: Object.fromEntries(
-    ['XLM', USDC_NAME].map((asset) => [asset, { perTransaction: '500000000', perDay: '5000000000' }]),
-  ),
-  minimumBalance: '10000000',
-};
-
-type SdkOperation = Parameters<TransactionBuilder['addOperation']>[0];
-
-interface Stage {
-  readonly wallets: Wallets;
-  readonly network: StellarNetwork;
-  readonly horizon: Horizon;
-  readonly wallet: string;
-  /** What a program signs with. */
-  readonly decoy: Keypair;
-  readonly url: string;
-  readonly sdk: Sdk.Server;
-}
-
-/** A wallet on a small network, and a program of the official library that is pointed at the gateway. */
-async function stage(t: TestContext): Promise<Stage> {
-  const network = new StellarNetwork(Networks.TESTNET, () => Math.floor(Date.now() / 1_000));
-  const horizon = new Horizon(network);
-  const node = await horizon.start();
-  t.after(() => horizon.stop());
-  const wallets = await Wallets.open();
-  t.after(() => wallets.close());
-  await wallets.policy({ dex: LIMITS });
-  const server = { chain: 'stellar-testnet', mode: 'server', accepted: true, cap: '100000000000' };
-  const made = await wallets.ask('add', { name: 'dex', ...server, nodes: [node] });
-  const wallet = String(made.get('address'));
-  network.give(wallet, { XLM: 100n * COINS, [USDC_NAME]: 50n * COINS });
-  network.give(ISSUER, { XLM: 100n * COINS });
-  network.give(STRANGER.publicKey(), { XLM: 1_000n * COINS, [USDC_NAME]: 1_000n * COINS });
-  const bot = await wallets.ask('bot', { name: 'dex', bot: 'maker' });
-  const url = `${await wallets.listen('stellar')}/${String(bot.get('token'))}`;
-  const sdk = new Sdk.Server(url, { allowHttp: true });
-  return { wallets, network, horizon, wallet, decoy: Keypair.fromSecret(String(bot.get('decoy'))), url, sdk };
-}
-
-interface Built {
-  readonly signer?: Keypair;
-  readonly fee?: string;
-  readonly until?: number;
-}
-
-/** What a program builds and signs with its own key. */
-async function built(
-  { sdk, wallet, decoy }: Stage,
-  operations: readonly SdkOperation[],
-  { signer = decoy, fee = '100', until = 120 }: Built = {},
-): Promise<Transaction> {
-  const now = Math.floor(Date.now() / 1_000);
-  const builder = new TransactionBuilder(await sdk.loadAccount(wallet), {
-    fee,
-    networkPassphrase: Networks.TESTNET,
-    timebounds: { minTime: 0, maxTime: until === 0 ? 0 : now + until },
-  });
-  for (const operation of operations) builder.addOperation(operation);
-  const transaction = builder.build();
-  transaction.sign(signer);
-  return transaction;
-}
-
-const offer = (amount: string, more: object = {}): SdkOperation =>
-  Operation.manageSellOffer({ selling: XLM, buying: USDC, amount, price: '0.25', offerId: 0, ...more });
-
-interface Refusal {
-  readonly code: string;
-  readonly detail: string;
-  readonly reasons: readonly string[];
-}
-
-async function refusal(sending: Promise<unknown>): Promise<Refusal> {
-  const reason: unknown = await sending.then(
-    (sent) => assert.fail(`was sent: ${JSON.stringify(sent)}`),
-    (error: unknown) => error,
-  );
-  const { detail, extras } = Object(Object(Object(reason).response).data);
-  const reasons: unknown = Object(extras).reasons ?? [];
-  return {
-    code: String(Object(Object(extras).result_codes).transaction),
-    detail: String(detail),
-    reasons: Array.isArray(reasons) ? reasons.map(String) : [],
-  };
-}
-
-/** Every entry keeps the rules that a verifier checks: signatures never outnumber decisions (I10). */
-function prove({ wallets }: Stage): void {
-  const rules = new RuleCheck();
-  for (const bytes of wallets.store.leaves) {
-    const leaf = parseLeaf(bytes);
-    assert.ok(leaf !== null);
-    assert.equal(rules.take(leaf), null);
-  }
-}
+import {
+  built,
+  COINS,
+  ISSUER,
+  LIMITS,
+  offer,
+  prove,
+  refusal,
+  stage,
+  STRANGER,
+  USDC,
+  USDC_NAME,
+  XLM,
+  type Built,
+  type SdkOperation,
+  type Stage,
+} from './stellar-stage-fixture.test.ts';
 
 test('an unmodified program trades with a key of its own, and the wallet signs in its place (T29)', async (t) => {
   const at = await stage(t);
@@ -386,4 +293,53 @@ test('a program that speaks RPC loads the account, sends, and learns what became
   assert.match(await call('{"id":"a","method":"sendTransaction","params":{}}'), /"id":"a".*-32602/);
   await at.horizon.stop();
   assert.match(await call('{"id":1,"method":"getHealth"}'), /-32603/);
+});
+
+test('T31: of calls at once a program has 32, of transactions ten a second, of streams sixteen', async (t) => {
+  const at = await stage(t);
+  const token = at.url.slice(at.url.lastIndexOf('/'));
+  const statuses = async (
+    count: number,
+    path: string,
+    form?: string,
+    accept = '',
+  ): Promise<readonly number[]> => {
+    const method = form === undefined ? 'GET' : 'POST';
+    const headers = [['accept', accept]] as const;
+    const request = { method, target: `${token}${path}`, headers, body: Buffer.from(form ?? '') };
+    const all = Array.from({ length: count }, () => at.wallets.desk.serveChain('stellar', request));
+    return (await Promise.all(all)).map((reply) => reply?.status ?? 0);
+  };
+  const isBusy = (status: number): boolean => status === 503;
+  assert.equal((await statuses(33, '/fee_stats')).filter(isBusy).length, 1);
+  const form = `tx=${encodeURIComponent((await built(at, [offer('60')])).toXdr())}`;
+  assert.equal((await statuses(11, '/transactions', form)).filter(isBusy).length, 1);
+  const stream = 'text/event-stream';
+  assert.equal((await statuses(17, '/order_book', undefined, stream)).filter(isBusy).length, 1);
+  assert.deepEqual(await statuses(1, '/metrics', undefined, stream), [404]);
+  assert.deepEqual(await statuses(1, '/transactions', ''), [400]);
+  assert.deepEqual(await statuses(1, ''), [200]);
+});
+
+test('a halt is told as that, and what is approved for a key elsewhere waits for its signature', async (t) => {
+  const at = await stage(t);
+  at.wallets.halted = true;
+  const response = await at.sdk
+    .submitTransaction(await built(at, [offer('5')]))
+    .catch((reason: unknown) => reason);
+  assert.match(JSON.stringify(Object(Object(response).response).data), /halted; nothing was signed or sent/);
+  at.wallets.halted = false;
+  const own = Keypair.fromRawEd25519Seed(Buffer.alloc(32, 9));
+  await at.wallets.policy({ dex: LIMITS, cold: LIMITS });
+  const fields = { name: 'cold', chain: 'stellar-testnet', address: own.publicKey(), nodes: [at.node] };
+  await at.wallets.ask('add', fields);
+  at.network.give(own.publicKey(), { XLM: 100n * COINS, [USDC_NAME]: 0n });
+  const bot = await at.wallets.ask('bot', { name: 'cold', bot: 'maker' });
+  const url = at.url.replace(/[^/]+$/, String(bot.get('token')));
+  const cold = { ...at, wallet: own.publicKey(), sdk: new Sdk.Server(url, { allowHttp: true }) };
+  const transaction = await built(cold, [offer('5')]);
+  assert.match((await refusal(cold.sdk.submitTransaction(transaction))).detail, /approved as deed \d+/);
+  transaction.sign(own);
+  assert.equal((await cold.sdk.submitTransaction(transaction)).successful, true);
+  prove(at);
 });

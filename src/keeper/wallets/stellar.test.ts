@@ -129,7 +129,7 @@ test('an offer is signed once, sent, and known by its hash; the same bytes again
   await at.wallets.restarted().look();
   assert.deepEqual(new Set(at.node.posted), new Set([posted]));
   assert.equal(at.node.posted.length, 3);
-  at.node.closedAt += 301;
+  at.node.closedAt += 400;
   await at.wallets.desk.look();
   assert.equal(at.wallets.entries('deedOutcome')[0]?.['result'], 'expired');
 });

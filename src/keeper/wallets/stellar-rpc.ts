@@ -73,6 +73,7 @@ export class StellarRpc {
     const list: readonly unknown[] = Array.isArray(keys) ? keys : [];
     if (list.length === 0 || list.length > KEYS_MAX) return failure(CODES.badParams, KEYS);
     const now = await this.#now(wallet);
+    if (now === null) return failure(CODES.unavailable, NO_NODE);
     const entries: Json[] = [];
     for (const key of list) {
       const bytes = typeof key === 'string' ? parseBase64(key) : null;
@@ -81,15 +82,13 @@ export class StellarRpc {
       const path = `/accounts/${toStrkey('account', account)}`;
       const view = await this.#look(wallet, path);
       const entry = view?.status === 200 ? accountEntry(view.json) : null;
-      if (view === null || now === null || (view.status !== 404 && entry === null))
+      if (view === null || (view.status !== 404 && entry === null))
         return failure(CODES.unavailable, NO_NODE);
       if (entry === null) continue;
       const lastModifiedLedgerSeq = Number(view.json['last_modified_ledger'] ?? now.sequence);
       entries.push({ key, xdr: toBase64(entry), lastModifiedLedgerSeq });
     }
-    return now === null
-      ? failure(CODES.unavailable, NO_NODE)
-      : { result: { entries, latestLedger: now.sequence } };
+    return { result: { entries, latestLedger: now.sequence } };
   }
 
   async #transaction({ hash }: Json, wallet: Wallet): Promise<Answer> {

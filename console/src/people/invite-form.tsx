@@ -30,6 +30,7 @@ export function InviteForm({ onClose }: { readonly onClose: () => void }): React
       <Field
         label="Name"
         autoComplete="off"
+        autoFocus
         required
         value={name}
         onChange={(event) => setName(event.target.value)}

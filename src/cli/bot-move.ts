@@ -8,7 +8,7 @@ import { makeFolderCommand, type FolderOptions } from './options.ts';
 import { makePaperAccount, readPaperAccount, standInPath, writePaperAccount } from './paper-account.ts';
 import { CliRefusal } from './refusal.ts';
 import { openFolder } from './settings.ts';
-import { SERVED_SIMULATED, type SimulatedVenue } from './simulated-venues.ts';
+import { SIMULATED_VENUES, type SimulatedVenue } from './simulated-venues.ts';
 
 const SUFFIX = '-paper';
 const NAME_MAX = 32;
@@ -130,12 +130,24 @@ async function standInFor(folder: DataFolder, bot: string): Promise<void> {
   const baseUrl = `https://127.0.0.1:${port}`;
   const fields = { venue, name, apiKey, secret, baseUrl, ca, paper: true, standsFor: home };
   await ask(folder, { command: 'key add', fields });
+  await opened(folder, name);
+}
+
+/** Where a venue has sessions, the process that runs the venue logs the account in: that is waited for. */
+async function opened(folder: DataFolder, name: string): Promise<void> {
+  const until = performance.now() + START_MS;
+  for (;;) {
+    const accounts = partsOf(await ask(folder, { command: 'key list' }));
+    const state = accounts.find((one) => one.text('name') === name)?.text('status') ?? null;
+    if (state === 'active' || performance.now() >= until) return;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
 }
 
 function simulated(venue: string): SimulatedVenue {
-  const known = SERVED_SIMULATED.find((one) => one === venue);
+  const known = SIMULATED_VENUES.find((one) => one === venue);
   if (known !== undefined) return known;
-  const text = `the venue ${venue} cannot be simulated; nothing was changed. On paper: ${SERVED_SIMULATED.join(', ')}`;
+  const text = `the venue ${venue} cannot be simulated; nothing was changed. On paper: ${SIMULATED_VENUES.join(', ')}`;
   throw new CliRefusal('VENUE_NOT_SIMULATED', text);
 }
 

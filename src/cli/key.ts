@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import type { DataFolder } from '../launcher/folder.ts';
 import type { Desk, Outcome } from './desk.ts';
 import { allowDial, endpointOf, forbidDial } from './dial-file.ts';
@@ -10,6 +10,7 @@ import { custodianCommand } from './key-custodian.ts';
 import { rootDaysCommand, rotateRootCommand } from './key-root.ts';
 import { manualCommand } from './key-manual.ts';
 import { passphraseCommand } from './key-passphrase.ts';
+import { allowNativeCode } from './native-code.ts';
 import { makeFolderCommand, makeGroup, type FolderOptions } from './options.ts';
 import { CliRefusal } from './refusal.ts';
 import { openFolder } from './settings.ts';
@@ -261,17 +262,6 @@ function offer(desk: Desk, { from, baseUrl, ca }: OfferOptions): Readonly<Record
     ...(baseUrl === undefined ? {} : { baseUrl }),
     ...(ca === undefined ? {} : { ca: readFileSync(ca, 'utf8') }),
   };
-}
-
-/**
- * Keys of Hyperliquid sign in native code, which a keeper loads from its next start on. Without an account that needs
- * it, it is not let in.
- */
-function allowNativeCode(folder: DataFolder): void {
-  if (existsSync(folder.nativeCurve)) return;
-  writeFileSync(folder.nativeCurve, 'the keeper may load native code, for keys on secp256k1\n', {
-    mode: 0o600,
-  });
 }
 
 /** Does something while the gateway may dial an address, which it keeps afterwards only if that worked. */

@@ -32,6 +32,9 @@ class Stage {
   readonly started: VenueOptions[] = [];
   readonly stopped: number[] = [];
   readonly begun: string[] = [];
+  readonly logIns: string[] = [];
+  now = 1_000;
+  until: number | null = null;
   fails = false;
   end: () => void = () => undefined;
   readonly host: PaperHost;
@@ -53,6 +56,11 @@ class Stage {
         });
       },
       beganAnew: (name) => Promise.resolve(void this.begun.push(name)),
+      now: () => this.now,
+      logIn: (name, { port }) => {
+        this.logIns.push(`${name} ${port}`);
+        return Promise.resolve(this.until);
+      },
     });
   }
 }
@@ -93,5 +101,26 @@ test('a venue that ends or does not start ends nothing else: it is told, and not
   await stage.host.look();
   assert.deepEqual(stage.said, ['PAPER_VENUE_ENDED', 'PAPER_VENUE_NOT_STARTED', 'PAPER_VENUE_NOT_STARTED']);
   assert.equal(stage.started.length, 2);
+  await stage.host.stop();
+});
+
+test('an account at a venue with sessions is logged in, again until that works, and again at its end', async (t) => {
+  const folder = folderFor(t);
+  const stage = new Stage(folder);
+  writePaperAccount(standInPath(folder, 'k'), { ...ACCOUNT, venue: 'kite' });
+  writePaperAccount(standInPath(folder, 'b'), ACCOUNT);
+  await stage.host.look();
+  assert.deepEqual(stage.logIns, ['k 7001'], 'where it listens, and not at venues that sign each request');
+  await stage.host.look();
+  assert.equal(stage.logIns.length, 1, 'not at once again');
+  stage.now += 1_000;
+  stage.until = 9_000;
+  await stage.host.look();
+  stage.now = 8_999;
+  await stage.host.look();
+  assert.equal(stage.logIns.length, 2);
+  stage.now = 9_000;
+  await stage.host.look();
+  assert.equal(stage.logIns.length, 3);
   await stage.host.stop();
 });

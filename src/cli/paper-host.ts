@@ -10,13 +10,15 @@ import {
   type PaperAccount,
 } from './paper-account.ts';
 import { CliRefusal } from './refusal.ts';
-import { accountFor } from './simulated-venues.ts';
+import { logInOnPaper } from './paper-session.ts';
+import { accountFor, paperMoney } from './simulated-venues.ts';
 import { startVenue, type VenueOptions, type VenueProcess } from './venue-process.ts';
 
 const LOOK_MS = 300;
 /** A venue that did not start, or ended by itself, is started again after this. */
 const AGAIN_MS = 5_000;
-const BALANCE = '100000';
+/** A log-in that did not work is tried again after this. */
+const LOG_IN_AGAIN_MS = 1_000;
 /** What a request takes to a venue that is not far, and back. */
 const LATENCY_MS = 40;
 
@@ -27,6 +29,9 @@ export interface PaperHostParts {
   readonly start: (options: VenueOptions) => Promise<VenueProcess>;
   /** The gateway is told that a venue began anew, with nothing of what was there. */
   readonly beganAnew: (name: string) => Promise<void>;
+  /** Opens a session at a venue that has them: until when it lasts, on the machine's clock; null where it did not. */
+  readonly logIn: (name: string, account: PaperAccount) => Promise<number | null>;
+  readonly now: () => number;
 }
 
 /**
@@ -37,6 +42,8 @@ export class PaperHost {
   readonly #parts: PaperHostParts;
   readonly #running = new Map<string, VenueProcess>();
   readonly #notBefore = new Map<string, number>();
+  /** When accounts of venues with sessions are to log in next, on the machine's clock. */
+  readonly #logInAt = new Map<string, number>();
   #timer: NodeJS.Timeout | null = null;
   #looking: Promise<void> = Promise.resolve();
   #isStopped = false;
@@ -56,6 +63,7 @@ export class PaperHost {
     for (const name of standIns(this.#parts.folder)) {
       const isDue = performance.now() >= (this.#notBefore.get(name) ?? 0);
       if (!this.#isStopped && isDue && !this.#running.has(name)) await this.#start(name);
+      if (this.#running.has(name)) await this.#keepLoggedIn(name);
     }
   }
 
@@ -77,6 +85,14 @@ export class PaperHost {
     this.#timer.unref();
   }
 
+  async #keepLoggedIn(name: string): Promise<void> {
+    const { folder, logIn, now } = this.#parts;
+    if (now() < (this.#logInAt.get(name) ?? Infinity)) return;
+    const account = readPaperAccount(standInPath(folder, name));
+    const until = account === null ? null : await logIn(name, account);
+    this.#logInAt.set(name, until ?? now() + LOG_IN_AGAIN_MS);
+  }
+
   async #start(name: string): Promise<void> {
     const { folder, log, start, beganAnew } = this.#parts;
     this.#notBefore.set(name, performance.now() + AGAIN_MS);
@@ -94,6 +110,7 @@ export class PaperHost {
       allowDial(folder, endpoint);
       if (account.port !== endpoint.port) writePaperAccount(path, { ...account, port: endpoint.port });
       await beganAnew(name);
+      if (account.venue === 'kite') this.#logInAt.set(name, this.#parts.now());
     } catch (reason) {
       if (!(reason instanceof CliRefusal)) throw reason;
       log.write('alert', 'PAPER_VENUE_NOT_STARTED', { account: name, code: reason.code });
@@ -106,7 +123,7 @@ function optionsOf({ venue, apiKey, secret, port, key, cert }: PaperAccount): Ve
     venue,
     port,
     seed: 1,
-    accounts: [accountFor(venue, { apiKey, secret }, BALANCE)],
+    accounts: [accountFor(venue, { apiKey, secret }, paperMoney(venue).amount)],
     tls: { key, cert },
     faults: { travelMs: { ms: LATENCY_MS } },
   };
@@ -118,6 +135,8 @@ export function paperHostOf(folder: DataFolder, log: Log): PaperHost {
     folder,
     log,
     start: startVenue,
+    now: Date.now,
+    logIn: (name, account) => logInOnPaper(folder, name, account),
     beganAnew: async (name) => {
       // Refused where the gateway does not know the account yet: it is added after this.
       await knock(folder, { command: 'key baseline', fields: { name } });

@@ -6,9 +6,11 @@ import { allowDial, endpointOf } from './dial-file.ts';
 import { ask, askFields } from './door-client.ts';
 import { partsOf } from './fields.ts';
 import { makePaperAccount, readPaperAccount, writePaperAccount, type PaperAccount } from './paper-account.ts';
+import { allowNativeCode } from './native-code.ts';
+import { logInOnPaper } from './paper-session.ts';
 import { readPolicy } from './policy-file.ts';
 import { CliRefusal } from './refusal.ts';
-import { accountFor, type SimulatedVenue } from './simulated-venues.ts';
+import { accountFor, paperMoney, type SimulatedVenue } from './simulated-venues.ts';
 import { startVenue, type VenueProcess } from './venue-process.ts';
 
 export interface PaperVenue {
@@ -18,8 +20,13 @@ export interface PaperVenue {
 
 const NAME = 'paper';
 const BOT = 'demo';
-const BALANCE = '100000';
-const STARTER = fileURLToPath(new URL('../../policies/starter.yaml', import.meta.url));
+/** What is put in force where there is no policy yet. */
+const POLICIES: Readonly<Record<SimulatedVenue, string>> = {
+  'binance-usdm': 'starter',
+  bybit: 'starter',
+  hyperliquid: 'hyperliquid',
+  kite: 'kite',
+};
 
 /** Starts the simulated venue of a folder and lets the gateway dial it: TLS under an authority made for this folder. */
 export async function startPaperVenue(
@@ -36,7 +43,8 @@ export async function startPaperVenue(
     throw new CliRefusal('PAPER_ELSEWHERE', text);
   }
   const { port, key, cert } = kept;
-  const accounts = [accountFor(venue, kept, BALANCE)];
+  const accounts = [accountFor(venue, kept, paperMoney(venue).amount)];
+  if (venue === 'hyperliquid') allowNativeCode(folder);
   const process = await startVenue({ venue, port, seed, accounts, tls: { key, cert } });
   const endpoint = endpointOf(process.url);
   const account = { ...kept, port: endpoint.port };
@@ -71,9 +79,17 @@ export async function furnishPaper(
     };
     await ask(folder, { command: 'key add', fields });
   }
+  if (account.venue === 'kite') await logInOnPaper(folder, NAME, account);
   if (status.text('policy') === null) {
-    await ask(folder, { command: 'policy set', fields: { policy: readPolicy(STARTER).json } });
+    await ask(folder, {
+      command: 'policy set',
+      fields: { policy: readPolicy(policyOf(account.venue)).json },
+    });
   }
   const bots = partsOf(await ask(folder, { command: 'bot list' }));
   return bots.some((bot) => bot.text('bot') === BOT) ? null : issueBot(folder, { bot: BOT, key: NAME });
+}
+
+function policyOf(venue: SimulatedVenue): string {
+  return fileURLToPath(new URL(`../../policies/${POLICIES[venue]}.yaml`, import.meta.url));
 }

@@ -3,7 +3,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { SIMULATED_VENUES, accountFor, hasForm, namesOf, newCredential } from './simulated-venues.ts';
+import {
+  SIMULATED_VENUES,
+  paperMoney,
+  accountFor,
+  hasForm,
+  namesOf,
+  newCredential,
+} from './simulated-venues.ts';
 import { run } from './terminal-fixture.test.ts';
 
 const place = mkdtempSync(join(tmpdir(), 'sallyport-venue-'));
@@ -30,6 +37,11 @@ test('at Hyperliquid an account is an address and a wallet that trades for it', 
   for (const wrong of [{ apiKey: '0x5' }, { secret: '0x5' }, { secret: credential.apiKey }]) {
     assert.equal(hasForm('hyperliquid', { ...credential, ...wrong }), false);
   }
+});
+
+test('accounts on paper begin with money of their venue', () => {
+  const assets = SIMULATED_VENUES.map((venue) => paperMoney(venue).asset);
+  assert.deepEqual(assets, ['USDT', 'USDT', 'USDC', 'INR']);
 });
 
 test('only a venue that has a testnet can be one', async () => {

@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
 
-/** The venues that can be simulated, each in a folder of `simulators` with a `main.ts` that is started. */
+/** The venues that can be simulated, and so traded on paper, each by a `main.ts` in a folder of `simulators`. */
 export const SIMULATED_VENUES = ['binance-usdm', 'bybit', 'hyperliquid', 'kite'] as const;
 
-/** Those of them that the gateway serves, and so can be traded on paper. */
-export const SERVED_SIMULATED = ['binance-usdm', 'bybit'] as const;
+/** What accounts at a simulated venue begin with, in the venue's own money. */
+export function paperMoney(venue: SimulatedVenue): { readonly amount: string; readonly asset: string } {
+  if (venue === 'kite') return { amount: '1000000', asset: 'INR' };
+  return { amount: '100000', asset: venue === 'hyperliquid' ? 'USDC' : 'USDT' };
+}
 
 /** One of {@link SIMULATED_VENUES}. */
 export type SimulatedVenue = (typeof SIMULATED_VENUES)[number];

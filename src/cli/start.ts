@@ -9,11 +9,12 @@ import type { Desk, Outcome } from './desk.ts';
 import { listenOption } from './listen-option.ts';
 import { makeDataFolder } from './make-folder.ts';
 import { freePort, isFree, openGateway, type Listen, type OpenGateway } from './open-gateway.ts';
+import { allowNativeCode } from './native-code.ts';
 import { makeCommand } from './options.ts';
 import { furnishPaper, startPaperVenue, type PaperVenue } from './paper.ts';
 import { CliRefusal } from './refusal.ts';
 import { keyFilePath, type Settings } from './settings.ts';
-import { SERVED_SIMULATED as SERVED, type SimulatedVenue } from './simulated-venues.ts';
+import { paperMoney, SIMULATED_VENUES as SERVED, type SimulatedVenue } from './simulated-venues.ts';
 import { firstSnippetLines, snippetsFor } from './snippets.ts';
 import { askSetUpCode, setUpLines, type SetUpNotice } from './set-up-lines.ts';
 import { stay } from './stay.ts';
@@ -90,6 +91,7 @@ export async function openTrial(
   process.once('exit', forget);
   const folder = makeDataFolder(join(place, 'data'), SETTINGS);
   const fd = openSync(keyFilePath(folder, SETTINGS.keyFile), 'r');
+  if (venue === 'hyperliquid') allowNativeCode(folder);
   const opening = openGateway({ folder, custodian: 'file', unsealFd: fd, listen, ...ways });
   const [gateway, paper] = await Promise.allSettled([opening, startPaperVenue(folder, seed, venue)]);
   const end = async (): Promise<void> => {
@@ -119,8 +121,14 @@ async function defaultListen(): Promise<Listen> {
   return { ...LISTEN_DEFAULT, port: await freePort(LISTEN_DEFAULT.host) };
 }
 
-function startOutcome({ folder, gateway, bot }: Trial, tookMs: number, setUp: SetUpNotice | null): Outcome {
+function startOutcome(
+  { folder, gateway, paper, bot }: Trial,
+  tookMs: number,
+  setUp: SetUpNotice | null,
+): Outcome {
   const { root } = folder;
+  const { amount, asset } = paperMoney(paper.account.venue);
+  const money = `${Number(amount).toLocaleString('en-US')} ${asset}`;
   return {
     json: {
       ready: true,
@@ -133,7 +141,7 @@ function startOutcome({ folder, gateway, bot }: Trial, tookMs: number, setUp: Se
       snippets: snippetsFor(bot),
     },
     lines: [
-      `Sallyport is up after ${(tookMs / 1_000).toFixed(1)} s with a simulated venue and 100,000 USDT on paper.`,
+      `Sallyport is up after ${(tookMs / 1_000).toFixed(1)} s with a simulated venue and ${money} on paper.`,
       `In a browser: ${consoleUrl(gateway)}`,
       'Everything is forgotten when you stop it (Ctrl-C).',
       '',

@@ -12,7 +12,7 @@ import { paperHostOf } from './paper-host.ts';
 import { furnishPaper, startPaperVenue, type PaperVenue } from './paper.ts';
 import type { Beyond } from '../protocol/edge-start.ts';
 import { StderrLog } from '../system/log.ts';
-import { SERVED_SIMULATED as SERVED, type SimulatedVenue } from './simulated-venues.ts';
+import { SIMULATED_VENUES as SERVED, type SimulatedVenue } from './simulated-venues.ts';
 import { openFolder } from './settings.ts';
 import { askSetUpCode, setUpLines, type SetUpNotice } from './set-up-lines.ts';
 import { snippetLines, snippetsFor } from './snippets.ts';

@@ -38,7 +38,7 @@ export interface OpenGateway {
   stop(): void;
 }
 
-const REACHABLE_TRIES = 200;
+const REACHABLE_TRIES = 1_500;
 const REACHABLE_EVERY_MS = 10;
 
 /**

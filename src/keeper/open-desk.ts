@@ -7,6 +7,6 @@ import { WalletDesk, type DeskParts } from './wallets/wallet-desk.ts';
 /** The desk of wallets, with every chain that is served. */
 export function openDesk(parts: Omit<DeskParts, 'chains' | 'isHalted'>, gateway: Gateway): WalletDesk {
   const served = [solana(sha256), stellar(sha256, 'stellar'), stellar(sha256, 'stellar-testnet')];
-  const isHalted: Gateway['isHalted'] = (bot) => gateway.isHalted(bot);
+  const isHalted = gateway.isHalted.bind(gateway);
   return new WalletDesk({ ...parts, chains: new Map(served.map((chain) => [chain.id, chain])), isHalted });
 }

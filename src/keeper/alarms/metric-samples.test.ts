@@ -130,3 +130,58 @@ test('what is counted is bounded', () => {
   for (let i = 0; i < 1_200; i += 1) watched.pass(60_000).refuse(`CODE_${i}`);
   assert.equal(watched.state.watch.tallies.size, 1_000);
 });
+
+test('of several symbols the fullest counts, and an open exit where the venue does not bound it', () => {
+  const watched = new Watched();
+  assert.equal(figures(watched).get('sallyport_fills'), 0);
+  watched.tell({ kind: 'policy', policy: JSON.stringify(POLICY), hash: 'h', by: 'owner' });
+  const market = {
+    mark: '100',
+    bid: '100',
+    ask: '100',
+    volume24h: null,
+    depth: null,
+    observedAt: watched.now,
+  };
+  const reference = { kind: 'reference', venue: 'binance-usdm', account: 'main', ...market } as const;
+  for (const instrument of ['BTCUSDT', 'ETHUSDT']) watched.tell({ ...reference, instrument });
+  watched.trade('a', 'buy', '2');
+  for (const [venueOrderId, quantity] of [
+    ['901', '3'],
+    ['902', '0.5'],
+  ] as const) {
+    const fill = { kind: 'fill', account: 'main', trade: venueOrderId, venueOrderId, side: 'buy' } as const;
+    const of = { instrument: 'ETHUSDT', quantity, price: '100', fee: '0', feeAsset: 'USDT' } as const;
+    watched.tell({ ...fill, ...of, tradedAt: watched.now });
+  }
+  const turnover = (): number =>
+    figures(watched).get('sallyport_limit_used_ratio bot:ann turnoverPerDayMax') ?? 0;
+  const before = turnover();
+  watched.place('exit', { side: 'sell', reduceOnly: true, quantity: '2', price: '5000' });
+  assert.ok(turnover() > before);
+  assert.equal(figures(watched).get('sallyport_limit_used_ratio account:main positionMax'), 0.875);
+});
+
+test('an account that stands for another one on paper is measured by the limits of that one', () => {
+  const watched = new Watched();
+  const accounts = { main: { openOrdersMax: 10 } };
+  watched.tell({ kind: 'policy', policy: JSON.stringify({ ...POLICY, accounts }), hash: 'h', by: 'owner' });
+  watched.tell({
+    kind: 'account',
+    account: 'main-paper',
+    venue: 'binance-usdm',
+    trade: 'https://paper',
+    accountHost: 'https://paper',
+    ca: null,
+    flags: [],
+    warnings: [],
+    record: 'r2',
+    paper: true,
+    standsFor: 'main',
+  });
+  watched.tell({ kind: 'botAccount', bot: 'ann', account: 'main-paper', reason: 'practice', by: 'owner' });
+  watched.place('a', {}, { account: 'main-paper' });
+  const read = figures(watched);
+  assert.equal(read.get('sallyport_limit_used_ratio account:main-paper openOrdersMax'), 0.1);
+  assert.equal(read.get('sallyport_limit_used_ratio account:main openOrdersMax'), 0);
+});

@@ -85,7 +85,7 @@ function limitShares({ state, now }: MetricView, accounts: readonly Account[]): 
   const policy = state.policy?.policy;
   if (policy === undefined) return [];
   const shares = new Map<string, MetricSample>();
-  const note = (account: Account, book: Book, scope: LimitScope): void => {
+  const note = (account: Account, book: Book, scope: LimitScope, name: string): void => {
     const limits = limitsFor(policy, scope);
     const bots = [...state.bots.values()].filter((bot) => bot.account === account.id && !bot.revoked);
     const rows = headroom({
@@ -96,7 +96,6 @@ function limitShares({ state, now }: MetricView, accounts: readonly Account[]): 
       accountPositionOf: (of) => account.book.positions.get(of) ?? ZERO,
       venueBound: scope.kind === 'account' || bots.length === 1,
     });
-    const name = scope.kind === 'account' ? `account:${scope.account}` : `bot:${scope.bot}`;
     for (const { limit, used, max } of rows) {
       if (used === null) continue;
       const value = share(Number(used), Number(max));
@@ -106,9 +105,10 @@ function limitShares({ state, now }: MetricView, accounts: readonly Account[]): 
     }
   };
   for (const account of accounts) {
-    note(account, account.book, { kind: 'account', account: account.id });
+    note(account, account.book, { kind: 'account', account: account.limitsOf }, `account:${account.id}`);
     for (const bot of state.bots.values()) {
-      if (bot.account === account.id && !bot.revoked) note(account, bot.book, { kind: 'bot', bot: bot.id });
+      if (bot.account !== account.id || bot.revoked) continue;
+      note(account, bot.book, { kind: 'bot', bot: bot.id }, `bot:${bot.id}`);
     }
   }
   return [...shares.values()];

@@ -86,3 +86,14 @@ test('F14: what the ledger does not take, or not in half a second, is told witho
   well.late();
   assert.deepEqual(well.unrecorded, [], 'it was durable before');
 });
+
+test('the facts of a notice are recorded by name, in whatever order they were said', () => {
+  const on = stage();
+  on.log.write('alert', 'CLOCK_STEPPED', { stepMs: 7, account: 'main' });
+  on.log.write('alert', 'CLOCK_STEPPED_AGAIN', { account: 'main', stepMs: 7 });
+  const facts = on.entries.map((entry) =>
+    entry.kind === 'notice' ? JSON.stringify(entry.facts) : entry.kind,
+  );
+  assert.equal(facts.length, 2);
+  assert.equal(facts[0], facts[1]);
+});

@@ -1,4 +1,4 @@
-import { equalBytes } from '../../core/units/bytes.ts';
+import { byteAt, equalBytes } from '../../core/units/bytes.ts';
 
 /**
  * Keys of secp256k1 as they lie in the vault: a private one as PKCS#8 DER (RFC 5915) without its public half, the
@@ -55,7 +55,7 @@ export function curvePoint(material: Uint8Array): Uint8Array | null {
 /** A public key of 65 bytes in 33: x, and whether y is odd. */
 export function compressed(key: Uint8Array): Uint8Array {
   const point = Uint8Array.from(key.subarray(0, 33));
-  point[0] = 2 + ((key[64] ?? 0) & 1);
+  point[0] = 2 + (byteAt(key, 64) & 1);
   return point;
 }
 

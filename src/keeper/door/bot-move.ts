@@ -75,13 +75,15 @@ async function move(parts: CommandParts, bot: Bot, to: Account, fields: Fields):
     return [];
   });
   if (left.length > 0) throw ordersLeft(bot, left);
+  const kept = bot.parked.get(from);
+  assert(kept !== undefined, 'what a bot did on an account waits there');
   parts.gateway.endSessions(bot.id, `this bot trades on ${to.paper ? 'paper' : 'its own account'} now`);
   return {
     bot: bot.id,
     from,
     account: to.id,
     paper: to.paper,
-    positions: [...(bot.parked.get(from)?.book.positions.keys() ?? [])],
+    positions: [...kept.book.positions.keys()],
   };
 }
 

@@ -28,7 +28,8 @@ export function curveDecoy(
   }
   const shown = `0x${toHex(random.bytes(32))}`;
   const material = readCurvePrivate(Buffer.from(shown, 'ascii'));
-  const scalar = material === null ? null : curveScalar(material);
+  assert(material !== null, '64 hexadecimal digits are a private key in form');
+  const scalar = curveScalar(material);
   assert(scalar !== null, '256 random bits are a private key, but for one in 2 to the 128');
   const publicKey = curve.publicKey(scalar);
   scalar.fill(0);

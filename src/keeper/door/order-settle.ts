@@ -1,3 +1,4 @@
+import { assert } from '../../core/assert.ts';
 import type { LiveOrder } from '../../core/account/book.ts';
 import type { Account, OpenIntent } from '../../core/account/state.ts';
 import type { EntryBody } from '../../core/ledger/entry.ts';
@@ -73,7 +74,7 @@ async function lookUp(
   asked: { readonly instrument: Instrument; readonly id: ClientOrderId },
 ): Promise<OrderLookup> {
   const venue = venues.get(account.venue);
-  if (venue === undefined) return { kind: 'unreadable' };
+  assert(venue !== undefined, 'accounts are of venues that are served');
   const read = { kind: 'order', ...asked } as const;
   const reply = await gateway.ask(account, venue.draftRead(read, clock.wallMs()));
   const found: OrderLookup = reply === null ? { kind: 'unreadable' } : venue.readOrder(reply, read);

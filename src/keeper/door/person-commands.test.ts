@@ -84,3 +84,21 @@ test('what is kept of a person is given out line by line', async () => {
   assert.deepEqual([Object(found)['name'], Object(found)['entries'], lines.length], ['ann', 2, 2]);
   assert.equal(await desk.refusal(personExport, { name: 'bob' }), 'PERSON_UNKNOWN');
 });
+
+test('sessions are listed with whose they are and what was proven in them', async () => {
+  const person = 'a'.repeat(32);
+  const session = {
+    id: 's',
+    person,
+    since: 1,
+    renewedAt: 2,
+    proofs: [{ factor: 'totp', at: 1, purpose: null }],
+  };
+  const people = {
+    list: () => [{ id: person, name: 'ann', grants: [] }],
+    sessions: () => [session],
+  } as never;
+  const command = personSessions({ people, store: {} as never });
+  const listed = await command({}, () => Promise.resolve());
+  assert.deepEqual(listed, [{ session: 's', name: 'ann', since: 1, renewedAt: 2, factors: ['totp'] }]);
+});

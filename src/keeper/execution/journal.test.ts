@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decodeLeaf } from '../../core/ledger/leaf.ts';
 import { heldJournal, turn, writes } from './journal-fixture.test.ts';
-import type { Draftbook } from './journal.ts';
+import { Journal, type Draftbook } from './journal.ts';
+import { emptyState } from '../../core/account/fold.ts';
+import { Frontier } from '../../core/ledger/merkle.ts';
+import { sha256 } from '../open-ledger.ts';
 
 test('nobody is answered before the disk has the entry, and the head on disk is the one before (I1)', async () => {
   const { store, journal, hits } = heldJournal();
@@ -166,4 +169,27 @@ test('a store that runs full is heard', () => {
   const done = (): Promise<void> => Promise.resolve();
   const boundless = { size: () => 0, append: done, read: () => Promise.resolve([]), close: done };
   assert.equal(heldJournal(boundless).journal.isLow, false);
+});
+
+test('who waits for what is durable is told after each commit, and not of one that recorded nothing', async () => {
+  const held = heldJournal();
+  const told: number[] = [];
+  const journal: Journal = new Journal({
+    clock: held.clock,
+    store: {
+      size: () => 0,
+      append: () => Promise.resolve(),
+      read: () => Promise.resolve([]),
+      close: () => Promise.resolve(),
+    },
+    failpoints: { hit: () => undefined },
+    state: emptyState(),
+    frontier: new Frontier(sha256),
+    onUncertain: () => undefined,
+    onDurable: () => void told.push(journal.durableHead().size),
+  });
+  await journal.submit(writes('a'));
+  await journal.submit(() => null);
+  await journal.submit(writes('b'));
+  assert.deepEqual(told, [1, 2]);
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { emptyState } from '../../core/account/fold.ts';
 import type { Account } from '../../core/account/state.ts';
-import type { RawReply, RawRequest } from '../../core/order/venue.ts';
+import type { RawReply, RawRequest, Venue } from '../../core/order/venue.ts';
 import type { AccountId, Instrument } from '../../core/units/ids.ts';
 import { unixMs } from '../../core/units/time.ts';
 import { kite } from '../../venues/kite/venue.ts';
@@ -22,12 +22,14 @@ class Scene {
   readonly sent: RawRequest[] = [];
   answer: RawReply | null = quoted(1500);
   held: readonly Instrument[] = [INFY];
+  venue: Venue = kite;
   readonly market: Market;
 
   constructor() {
     const clock = { wallMs: () => unixMs(START), monotonicMs: () => 1_000_000, strayMs: () => 0 };
     const wire = {
-      send: (_: unknown, request: RawRequest) => {
+      send: (_: unknown, request: RawRequest, _deadlineMs: number, mayStill: () => boolean) => {
+        assert.ok(mayStill(), 'a look is never called off');
         this.sent.push(request);
         const { answer } = this;
         return Promise.resolve(
@@ -38,7 +40,7 @@ class Scene {
     const signature = { type: 'checksum', bytes: Buffer.from('tok') };
     const keyring = { sign: () => ({ keyId: 'KEY', signature }) };
     const parts = { clock, wire, keyring, state: emptyState(), log: { write: () => undefined } };
-    const of = { venueOf: () => kite, targetOf: () => ({ baseUrl: 'https://venue' }) };
+    const of = { venueOf: () => this.venue, targetOf: () => ({ baseUrl: 'https://venue' }) };
     this.market = new Market(Object.assign(Object.create(null), { ...parts, ...of }));
   }
 
@@ -89,4 +91,12 @@ test('what is not told is not known: no answer, no market, a market that is shut
   scene.held = [];
   await scene.market.observeMarks(scene.account);
   assert.equal(scene.sent.length, 2);
+});
+
+test('T29: a question that does not read as what was meant is not signed', async () => {
+  const scene = new Scene();
+  const unread = { kind: 'notUnderstood', code: 'FIELD_NOT_UNDERSTOOD', field: 'i' } as const;
+  scene.venue = { ...kite, understand: () => unread };
+  await scene.market.observeMarks(scene.account);
+  assert.deepEqual(scene.sent, []);
 });

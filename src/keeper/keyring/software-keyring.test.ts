@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { kite } from '../../venues/kite/venue.ts';
+import { sessionRecord } from '../custody/session-record.ts';
+import type { Instrument } from '../../core/units/ids.ts';
 import { Fault } from '../../core/fault.ts';
 import { Permit } from '../../core/order/permit.ts';
 import type { Intent } from '../../core/order/intent.ts';
@@ -127,4 +130,24 @@ test('a key on secp256k1 signs and checks with the curve’s signer only, and wi
   const without = new SoftwareKeyring(secrets, KNOWN, codecOf);
   assert.throws(() => without.sign(new Permit('act', account, BTC, draft)), fault('SIGNER_MISSING'));
   assert.throws(() => without.decoyCheck(ann), fault('SIGNER_MISSING'));
+});
+
+test('at a venue of sessions the token of the open session goes along, and the secret stays shut', () => {
+  const opened: string[] = [];
+  const secrets = {
+    withSecret: <T>(id: string, kind: string, use: (secret: Uint8Array) => T): T => {
+      opened.push(`${kind} ${id}`);
+      return use(sessionRecord(Buffer.from('tok'), unixMs(5)));
+    },
+  };
+  const ring = new SoftwareKeyring(secrets, KNOWN, () => kite);
+  const target = { by: 'venue', id: '151220000000000' } as const;
+  const values = [['variety', 'regular']] as const;
+  const cancel: Intent = { kind: 'cancel', instrument: 'NSE:INFY' as Instrument, target, values };
+  const written = kite.draft(cancel, { now: unixMs(1_795_220_000_000), clientOrderIds: [] });
+  const { keyId, signature } = ring.sign(new Permit('act', account, cancel, written));
+  assert.equal(keyId, 'REAL-KEY');
+  assert.ok(signature?.type === 'checksum');
+  assert.equal(Buffer.from(signature.bytes).toString(), 'tok');
+  assert.deepEqual(opened, [`session account/${account}/session`]);
 });

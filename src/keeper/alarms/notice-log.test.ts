@@ -89,8 +89,8 @@ test('F14: what the ledger does not take, or not in half a second, is told witho
 
 test('the facts of a notice are recorded by name, in whatever order they were said', () => {
   const on = stage();
-  on.log.write('alert', 'CLOCK_STEPPED', { stepMs: 7, account: 'main' });
-  on.log.write('alert', 'CLOCK_STEPPED_AGAIN', { account: 'main', stepMs: 7 });
+  on.log.write('alert', 'ANSWER_FAILED', { stepMs: 7, account: 'main' });
+  on.log.write('alert', 'WALLET_RECORD_CHANGED', { account: 'main', stepMs: 7 });
   const facts = on.entries.map((entry) =>
     entry.kind === 'notice' ? JSON.stringify(entry.facts) : entry.kind,
   );

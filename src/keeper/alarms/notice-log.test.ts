@@ -86,14 +86,3 @@ test('F14: what the ledger does not take, or not in half a second, is told witho
   well.late();
   assert.deepEqual(well.unrecorded, [], 'it was durable before');
 });
-
-test('the facts of a notice are recorded by name, in whatever order they were said', () => {
-  const on = stage();
-  on.log.write('alert', 'ANSWER_FAILED', { stepMs: 7, account: 'main' });
-  on.log.write('alert', 'WALLET_RECORD_CHANGED', { account: 'main', stepMs: 7 });
-  const facts = on.entries.map((entry) =>
-    entry.kind === 'notice' ? JSON.stringify(entry.facts) : entry.kind,
-  );
-  assert.equal(facts.length, 2);
-  assert.equal(facts[0], facts[1]);
-});

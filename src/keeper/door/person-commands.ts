@@ -1,5 +1,4 @@
 import type { Session } from '../../core/identity/people-state.ts';
-import { assert } from '../../core/assert.ts';
 import { formatGrant, parseGrant, type Grant } from '../../core/identity/permission.ts';
 import { parseSessionId, type PersonId } from '../../core/units/ids.ts';
 import type { Refusal, RefusalCode } from '../people/people-parts.ts';
@@ -36,7 +35,7 @@ export function personShow({ people }: PersonParts): OwnerCommand {
   return (fields) => {
     const id = personField(people, fields);
     const found = people.list().find((person) => person.id === id);
-    assert(found !== undefined, 'who is found by name is listed');
+    if (found === undefined) throw refusalOf('PERSON_UNKNOWN');
     const { grants, ...rest } = found;
     const sessions = people.sessions(id).map((session) => shown(people, session));
     return Promise.resolve({ ...rest, roles: grants.map(formatGrant), sessions });
@@ -125,9 +124,8 @@ export function personRemove({ people }: PersonParts): OwnerCommand {
 }
 
 function shown(people: People, { id, person, since, renewedAt, proofs }: Session): object {
-  const found = people.list().find((one) => one.id === person);
-  assert(found !== undefined, 'who has a session is listed');
-  return { session: id, name: found.name, since, renewedAt, factors: proofs.map(({ factor }) => factor) };
+  const name = people.list().find((one) => one.id === person)?.name ?? null;
+  return { session: id, name, since, renewedAt, factors: proofs.map(({ factor }) => factor) };
 }
 
 function personField(people: People, fields: Readonly<Record<string, unknown>>): PersonId {
@@ -154,33 +152,57 @@ function done<T extends { readonly kind: 'done' }>(result: T | Refusal): T {
 }
 
 /** What the owner is told of each refusal. */
-const TEXTS: Readonly<Record<RefusalCode, string>> = {
-  PEOPLE_BUSY: 'too much waits for the ledger or for passwords; nothing was done. Try again in a moment',
-  PERSON_UNKNOWN:
+const TEXTS: readonly (readonly [RefusalCode, string])[] = [
+  ['PEOPLE_BUSY', 'too much waits for the ledger or for passwords; nothing was done. Try again in a moment'],
+  [
+    'PERSON_UNKNOWN',
     'nobody has that name, or the sealed record cannot be read; nothing was done. See: sallyport person list',
-  PERSON_NAME_TAKEN: 'somebody has that name already; no person was added',
-  PERSON_NAME_MALFORMED: 'a name is 1 to 64 characters without control characters; no person was added',
-  LAST_OWNER: 'this is the last owner of everything; nothing was changed. Make somebody else an owner first',
-  PASSWORD_TOO_SHORT: 'a password has at least 15 characters, or 8 beside a second factor; it was not set',
-  PASSWORD_TOO_LONG: 'a password has at most 1,024 characters; it was not set',
-  PASSWORD_NOT_TEXT: 'a password holds no control characters; it was not set',
-  PASSWORD_EASY_TO_GUESS: 'the password is a name or a row of characters; it was not set. Take other words',
-  PASSWORD_BREACHED: 'the password is in lists that attackers try; it was not set. Take another one',
-  PASSWORD_NOT_LOOKED_UP:
+  ],
+  ['PERSON_NAME_TAKEN', 'somebody has that name already; no person was added'],
+  ['PERSON_NAME_MALFORMED', 'a name is 1 to 64 characters without control characters; no person was added'],
+  [
+    'LAST_OWNER',
+    'this is the last owner of everything; nothing was changed. Make somebody else an owner first',
+  ],
+  [
+    'PASSWORD_TOO_SHORT',
+    'a password has at least 15 characters, or 8 beside a second factor; it was not set',
+  ],
+  ['PASSWORD_TOO_LONG', 'a password has at most 1,024 characters; it was not set'],
+  ['PASSWORD_NOT_TEXT', 'a password holds no control characters; it was not set'],
+  [
+    'PASSWORD_EASY_TO_GUESS',
+    'the password is a name or a row of characters; it was not set. Take other words',
+  ],
+  ['PASSWORD_BREACHED', 'the password is in lists that attackers try; it was not set. Take another one'],
+  [
+    'PASSWORD_NOT_LOOKED_UP',
     'the list of breached passwords that the owner asks for does not answer; it was not set. Try again in a minute',
-  TOKEN_REFUSED: 'the code or token was not given out, was used, or is over; nothing was done',
-  ALREADY_SET_UP: 'somebody is set up already; nothing was done. Next: sallyport person add NAME --role ROLE',
-  NOT_PERMITTED: 'this needs a role that you do not have; nothing was done',
-  SECOND_FACTOR_NEEDED:
+  ],
+  ['TOKEN_REFUSED', 'the code or token was not given out, was used, or is over; nothing was done'],
+  [
+    'ALREADY_SET_UP',
+    'somebody is set up already; nothing was done. Next: sallyport person add NAME --role ROLE',
+  ],
+  ['NOT_PERMITTED', 'this needs a role that you do not have; nothing was done'],
+  [
+    'SECOND_FACTOR_NEEDED',
     'a second factor has to be shown first; nothing was done. Sign in again, or confirm it',
-  PASSKEY_NEEDED:
+  ],
+  [
+    'PASSKEY_NEEDED',
     'only a passkey confirms this where the gateway is reached from elsewhere; nothing was done',
-  TOO_MANY_PASSKEYS: 'a person has at most 20 passkeys; this one was not added. Remove one first',
-  HASH_UNKNOWN: 'a hash is $argon2id$v=19$… or bcrypt ($2a$, $2b$, $2y$, cost 4 to 14); no person was added',
-  SESSION_UNKNOWN: 'no such session lives; nothing was ended. See: sallyport person sessions',
-};
+  ],
+  ['TOO_MANY_PASSKEYS', 'a person has at most 20 passkeys; this one was not added. Remove one first'],
+  [
+    'HASH_UNKNOWN',
+    'a hash is $argon2id$v=19$… or bcrypt ($2a$, $2b$, $2y$, cost 4 to 14); no person was added',
+  ],
+  ['SESSION_UNKNOWN', 'no such session lives; nothing was ended. See: sallyport person sessions'],
+];
 
 /** A refusal of the people as a sentence. */
 export function refusalOf(code: RefusalCode): OwnerRefusal {
-  return new OwnerRefusal(code, TEXTS[code]);
+  const [, text] = TEXTS.find(([known]) => known === code) ?? [code, 'nothing was done'];
+  return new OwnerRefusal(code, text);
 }

@@ -25,6 +25,8 @@ export interface Stage {
 }
 
 const REAL = { apiKey: 'BENCH-REAL-KEY', secret: 'bench-real-secret' };
+/** Of another account: on the gateway's own these orders would be a stranger's, and halt it. */
+const DIRECT = { apiKey: 'BENCH-DIRECT-KEY', secret: 'bench-direct-secret' };
 const POLICY = {
   version: 1,
   everyAccount: {
@@ -62,8 +64,8 @@ export async function openStage(bots = 1, keep = false): Promise<Stage> {
     name: 'direct',
     url: venue.url,
     ca: authority.cert,
-    key: REAL.apiKey,
-    secret: REAL.secret,
+    key: DIRECT.apiKey,
+    secret: DIRECT.secret,
     numbers,
   };
   const through: Path[] = [];
@@ -90,7 +92,7 @@ async function startVenue(leaf: { readonly key: string; readonly cert: string })
   const child = spawn(process.execPath, [main], { stdio: ['pipe', 'pipe', 'inherit'] });
   const engine = {
     seed: 1,
-    accounts: [{ ...REAL, balance: '1000000' }],
+    accounts: [REAL, DIRECT].map((key) => ({ ...key, account: key.apiKey, balance: '1000000' })),
     symbols: ['BTCUSDT'],
     weightPerMinute: 100_000_000,
     orderLimitFactor: 1_000_000,

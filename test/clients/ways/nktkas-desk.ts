@@ -183,7 +183,10 @@ function socketActions({ exchange, user, wsTransport, subscriptions, now, limit,
         transport: wsTransport,
         wallet: clientWallet(new Wallet(secret)),
       });
-      await soon(bySocket.order({ orders: [limit(0.99)], grouping: 'na' }), 'order');
+      const { response } = await soon(bySocket.order({ orders: [limit(0.99)], grouping: 'na' }), 'order');
+      const [placed] = response.data.statuses;
+      if (typeof placed === 'object' && 'resting' in placed)
+        now.last = { ...now.last, oid: placed.resting.oid };
     },
     'cancel by socket': async () => {
       const bySocket = new ExchangeClient({

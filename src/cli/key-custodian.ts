@@ -2,6 +2,7 @@ import { Argument, type Command } from 'commander';
 import { randomBytes } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { KEY_BYTES } from '../core/vault/xaes.ts';
 import type { DataFolder } from '../launcher/folder.ts';
 import { custodyWords, sealedUnder, type CustodianKind, type Custody } from './custody/custody.ts';
 import { KEEPERS_OF_BYTES, makeKeptSecret, withKept, type KeptOptions } from './custody/kept-secret.ts';
@@ -29,7 +30,6 @@ interface NextCustody {
   discard(): Promise<void> | void;
 }
 
-const KEY_FILE_BYTES = 32;
 const KINDS: readonly CustodianKind[] = ['passphrase', 'file', ...KEEPERS_OF_BYTES];
 
 /** `sallyport key custodian`. */
@@ -155,7 +155,7 @@ function newKeyFile(folder: DataFolder, named: string): NextCustody {
     const text = `${path} is there already; nothing was done. Name a file that is not there yet, and it is made.`;
     throw new CliRefusal('KEY_FILE_THERE', text);
   }
-  const bytes = randomBytes(KEY_FILE_BYTES);
+  const bytes = randomBytes(KEY_BYTES);
   createPrivately(path, bytes);
   const secret = bytes.toString('base64');
   bytes.fill(0);

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { randomBytes } from 'node:crypto';
 import { existsSync, renameSync, rmSync } from 'node:fs';
+import { KEY_BYTES } from '../core/vault/xaes.ts';
 import type { DataFolder } from '../launcher/folder.ts';
 import { custodyWords } from './custody/custody.ts';
 import type { Desk } from './desk.ts';
@@ -14,8 +15,6 @@ import { readNewPassphrase, readUnsealing, withUnsealing, type UnsealOptions } f
 interface PassphraseOptions extends FolderOptions, UnsealOptions {
   readonly newPassphraseFile?: string;
 }
-
-const KEY_FILE_BYTES = 32;
 
 /** `sallyport key passphrase`. */
 export function passphraseCommand(desk: Desk): Command {
@@ -81,7 +80,7 @@ async function replaceKeyFile(folder: DataFolder, path: string, unsealing: strin
       'delete it; if not, rename it to that.';
     throw new CliRefusal('KEY_FILE_CHANGE_UNFINISHED', text);
   }
-  const next = randomBytes(KEY_FILE_BYTES);
+  const next = randomBytes(KEY_BYTES);
   createPrivately(draft, next);
   let recorded = false;
   try {

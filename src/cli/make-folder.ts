@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { KEY_BYTES } from '../core/vault/xaes.ts';
 import { dataFolder, type DataFolder } from '../launcher/folder.ts';
 import { createPrivately, isOpenToOthers } from './files.ts';
 import { CliRefusal } from './refusal.ts';
 import { keyFilePath, settingsText, type Settings } from './settings.ts';
 
 const TOKEN_BYTES = 32;
-const ROOT_KEY_BYTES = 32;
 
 /**
  * Makes a data folder that only its owner can open: the keeper's own folder, the owner's token, the list of places that
@@ -36,12 +36,12 @@ export function refuseUnlessEmpty(path: string): void {
 /** Makes a key file, or accepts the one that is there if it can be one. */
 function placeKeyFile(path: string): void {
   if (!existsSync(path)) {
-    createPrivately(path, randomBytes(ROOT_KEY_BYTES));
+    createPrivately(path, randomBytes(KEY_BYTES));
     return;
   }
-  if (readFileSync(path).length !== ROOT_KEY_BYTES) {
+  if (readFileSync(path).length !== KEY_BYTES) {
     const text =
-      `${path} is not a key file: one has exactly ${ROOT_KEY_BYTES} bytes. Nothing was ` +
+      `${path} is not a key file: one has exactly ${KEY_BYTES} bytes. Nothing was ` +
       `made. Name a file that is not there yet, and it is made.`;
     throw new CliRefusal('KEY_FILE_LENGTH', text);
   }

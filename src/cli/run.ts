@@ -41,7 +41,11 @@ function misused(terminal: Terminal, words: readonly string[], said: string): vo
     return;
   }
   const isHelp = text.startsWith('Usage:');
-  terminal.err(isHelp ? `${text}\n` : `sallyport: ${text}. Nothing was done. Add --help for examples.\n`);
+  terminal.err(
+    isHelp
+      ? `${text}\n`
+      : `sallyport: ${text.replace(/\.$/, '')}. Nothing was done. Add --help for examples.\n`,
+  );
 }
 
 function versionText(): string {

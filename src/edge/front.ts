@@ -32,7 +32,14 @@ export function reachedFor(hosts: HostNames, scheme: Reached['scheme']): (reques
 
 /** Two years (ASVS 3.4.1). */
 const HSTS = 'max-age=63072000; includeSubDomains';
-const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'x-real-ip'];
+/** By which a proxy says that somebody else asks. */
+export const FORWARDED: readonly string[] = [
+  'forwarded',
+  'x-forwarded-for',
+  'x-forwarded-proto',
+  'x-forwarded-host',
+  'x-real-ip',
+];
 const NOWHERE: HostNames = new Map();
 
 /**

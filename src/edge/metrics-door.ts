@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { WatchAnswer } from '../protocol/alarm-message.ts';
 import type { MetricSample } from '../protocol/metrics.ts';
-import type { Reached } from './front.ts';
+import { FORWARDED, type Reached } from './front.ts';
 import { guardOrigin } from './origin-guard.ts';
 import { OPEN_METRICS, openMetricsText } from './open-metrics.ts';
 import { hasConnectionHeader, type WebRequest, type WebResponse } from './web-request.ts';
@@ -14,8 +14,6 @@ export interface MetricsDoorParts {
 }
 
 const LOOPBACK = /^(?:127\.[0-9.]+|::1|::ffff:127\.[0-9.]+)$/;
-/** By which a proxy says that somebody else asks. */
-const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-real-ip'] as const;
 
 /**
  * `GET /metrics`. Without a token, programs of this machine may ask, bots too; with one, whoever shows it as a bearer

@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises';
-import { BlockList, connect, isIP, type Socket } from 'node:net';
+import { connect, isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { PrivateAddresses } from '../protocol/private-address.ts';
 import { dismiss } from './dismiss.ts';
 
 const DIAL_MS = 10_000;
@@ -15,14 +16,13 @@ interface Place {
 /** Addresses of a name, as text. */
 export type Resolve = (host: string) => Promise<readonly string[]>;
 
-const PRIVATE = privateAddresses();
-
 /**
  * What the forward proxy lets through untouched: places on the owner's list. A listed name that leads to this machine
  * or into a private network is not followed (DNS rebinding, T8); an address that the owner listed as an address is.
  */
 export class Passage {
   readonly #resolve: Resolve;
+  readonly #privates = new PrivateAddresses();
   #places: ReadonlySet<string> = new Set();
 
   constructor(resolve: Resolve = resolveByDns) {
@@ -54,7 +54,7 @@ export class Passage {
 
   async #dial({ host, port }: Place): Promise<Socket | null> {
     const addresses = isIP(host) === 0 ? await this.#resolve(host).catch(() => []) : [host];
-    const address = addresses.find((one) => isIP(host) !== 0 || !isPrivate(one));
+    const address = addresses.find((one) => isIP(host) !== 0 || !this.#privates.has(one));
     if (address === undefined) return null;
     const socket = connect({ host: address, port, timeout: DIAL_MS, noDelay: true });
     return new Promise((resolve) => {
@@ -75,26 +75,4 @@ export class Passage {
 
 async function resolveByDns(host: string): Promise<readonly string[]> {
   return (await lookup(host, { all: true })).map(({ address }) => address);
-}
-
-function isPrivate(address: string): boolean {
-  const mapped = /^::ffff:([0-9.]+)$/i.exec(address)?.[1];
-  if (mapped !== undefined) return isPrivate(mapped);
-  return PRIVATE.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
-}
-
-/** This machine, private networks, link-local (where clouds answer with credentials), shared and test ranges. */
-function privateAddresses(): BlockList {
-  const list = new BlockList();
-  const four = ['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16'].concat([
-    '172.16.0.0/12',
-    '192.0.0.0/24',
-    '192.168.0.0/16',
-    '198.18.0.0/15',
-    '224.0.0.0/3',
-  ]);
-  const six = ['::/127', '64:ff9b::/96', 'fc00::/7', 'fe80::/10', 'ff00::/8'];
-  for (const range of four) list.addSubnet(range.split('/')[0] ?? '', Number(range.split('/')[1]), 'ipv4');
-  for (const range of six) list.addSubnet(range.split('/')[0] ?? '', Number(range.split('/')[1]), 'ipv6');
-  return list;
 }

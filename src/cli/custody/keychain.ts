@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { KEY_BYTES } from '../../core/vault/xaes.ts';
 import type { CustodyOf } from './custody.ts';
 import { askNative } from './native-program.ts';
 
-const SECRET_BYTES = 32;
 const NAME_BYTES = 6;
 
 export interface NewKeychainItem {
@@ -15,7 +15,7 @@ export interface NewKeychainItem {
 /** Makes a secret and stores it as an item of its own: an older one stays as it is. */
 export async function makeKeychainItem(): Promise<NewKeychainItem> {
   const item = `vault-${randomBytes(NAME_BYTES).toString('hex')}`;
-  const secret = randomBytes(SECRET_BYTES);
+  const secret = randomBytes(KEY_BYTES);
   const fields = { do: 'put', item, secret: secret.toString('base64') };
   await askNative({ program: 'keychain', fields });
   const discard = async (): Promise<void> =>

@@ -5,13 +5,13 @@ import { request as httpsRequest } from 'node:https';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { KEY_BYTES } from '../../core/vault/xaes.ts';
 import { endpointOf } from '../dial-file.ts';
 import { Fields } from '../fields.ts';
 import { CliRefusal } from '../refusal.ts';
 import { awsAuthorization, awsTime, type AwsCredentials } from './aws-signature.ts';
 import type { CustodyOf } from './custody.ts';
 
-const SECRET_BYTES = 32;
 const TIMEOUT_MS = 10_000;
 const ANSWER_MAX = 65_536;
 /** Encrypting and decrypting change nothing at AWS, so a busy answer is asked again. */
@@ -63,7 +63,7 @@ export async function makeKmsCustody(
     throw new CliRefusal('KMS_NOT_NAMED', text);
   }
   const place = { region, ...(kmsEndpoint === undefined ? {} : { endpoint: kmsEndpoint }) };
-  const secret = randomBytes(SECRET_BYTES);
+  const secret = randomBytes(KEY_BYTES);
   const asked = { KeyId: key, Plaintext: secret.toString('base64'), EncryptionContext: CONTEXT };
   const sealed = (await ask(place, env, { action: 'Encrypt', asked })).text('CiphertextBlob') ?? '';
   return { custody: { custodian: 'kms', key, ...place, sealed }, secret };

@@ -1,6 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { parseBase32, toBase32 } from '../../core/identity/base32.ts';
 import { SHARES_MAX, type Share } from '../../core/vault/shamir.ts';
+import { KEY_BYTES } from '../../core/vault/xaes.ts';
 
 /** A share with what tells it from shares of other splittings. */
 export interface HeldShare extends Share {
@@ -12,7 +13,6 @@ export interface HeldShare extends Share {
 
 const VERSION = 1;
 const SET_BYTES = 8;
-const SECRET_BYTES = 32;
 const SUM_BYTES = 4;
 /** Version, threshold, number, check value. */
 const HEAD_BYTES = 3 + SET_BYTES;
@@ -42,7 +42,7 @@ export function shareText({ threshold, x, set, y }: HeldShare): string {
 /** Null for what {@link shareText} does not write, and for a text with a slip in it. */
 export function parseShare(typed: string): HeldShare | null {
   const parsed = parseBase32(typed.trim());
-  if (parsed?.length !== HEAD_BYTES + SECRET_BYTES + SUM_BYTES) return null;
+  if (parsed?.length !== HEAD_BYTES + KEY_BYTES + SUM_BYTES) return null;
   const bytes = Buffer.from(parsed);
   const head = bytes.subarray(0, -SUM_BYTES);
   const [version = 0, threshold = 0, x = 0] = head;

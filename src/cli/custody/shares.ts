@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { joinShares, splitSecret, SHARES_MAX } from '../../core/vault/shamir.ts';
+import { KEY_BYTES } from '../../core/vault/xaes.ts';
 import { askPassphrase } from '../ask-passphrase.ts';
 import type { Desk } from '../desk.ts';
 import { createPrivately, readText } from '../files.ts';
@@ -11,8 +12,6 @@ import type { Custody } from './custody.ts';
 import { isOfSet, parseShare, setOf, shareText, type HeldShare } from './share-text.ts';
 
 type ByShares = Extract<Custody, { custodian: 'shares' }>;
-
-const SECRET_BYTES = 32;
 
 export interface NewShares {
   readonly custody: ByShares;
@@ -46,8 +45,8 @@ export function makeShares(
     const text = `${folder} is there already; nothing was done. Name a folder that is not there yet with --to-folder.`;
     throw new CliRefusal('FOLDER_NOT_EMPTY', text);
   }
-  const secret = randomBytes(SECRET_BYTES);
-  const coefficients = randomBytes((threshold - 1) * SECRET_BYTES);
+  const secret = randomBytes(KEY_BYTES);
+  const coefficients = randomBytes((threshold - 1) * KEY_BYTES);
   const set = setOf(secret);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const files = splitSecret(secret, { threshold, count }, coefficients).map((share) => {
@@ -86,7 +85,7 @@ export async function joinedShares(
   files: readonly string[],
 ): Promise<Buffer> {
   const held = new Map<number, HeldShare>();
-  for (const file of files) keep(held, readText(file, 'the share'), set);
+  for (const file of files) keep(held, { text: readText(file, 'the share'), named: file }, set);
   while (held.size < threshold) {
     if (!desk.terminal.canAsk) {
       const text =
@@ -95,7 +94,7 @@ export async function joinedShares(
       throw new CliRefusal('SHARES_MISSING', text);
     }
     const typed = await askPassphrase(desk.terminal, `Share ${held.size + 1} of ${threshold}: `);
-    keep(held, typed.toString('utf8'), set);
+    keep(held, { text: typed.toString('utf8'), named: 'what was typed' }, set);
     typed.fill(0);
   }
   const secret = Buffer.from(joinShares([...held.values()].slice(0, threshold)));
@@ -104,7 +103,11 @@ export async function joinedShares(
   throw new CliRefusal('UNSEAL_REFUSED', 'these shares do not open the vault; nothing was done.');
 }
 
-function keep(held: Map<number, HeldShare>, text: string, set: string): void {
+function keep(
+  held: Map<number, HeldShare>,
+  { text, named }: { readonly text: string; readonly named: string },
+  set: string,
+): void {
   const share = parseShare(text);
   if (share === null) {
     const why =
@@ -112,7 +115,7 @@ function keep(held: Map<number, HeldShare>, text: string, set: string): void {
     throw new CliRefusal('SHARE_MALFORMED', why);
   }
   if (share.set !== set) {
-    const why = `that share is of set ${share.set}, and the vault opens with set ${set}; nothing was done.`;
+    const why = `${named} is of set ${share.set}, and the vault opens with set ${set}; nothing was done.`;
     throw new CliRefusal('SHARE_OF_ANOTHER_SET', why);
   }
   if (held.has(share.x)) {

@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
+import { KEY_BYTES } from '../../core/vault/xaes.ts';
 import { askPassphrase } from '../ask-passphrase.ts';
 import type { Desk } from '../desk.ts';
 import { readText } from '../files.ts';
 import { CliRefusal } from '../refusal.ts';
 import type { CustodyOf } from './custody.ts';
 import { askNative } from './native-program.ts';
-
-const SECRET_BYTES = 32;
 
 /** Which key of which token, as the owner names it. */
 export interface TokenNamed {
@@ -29,7 +28,7 @@ export async function makeTokenCustody(
   const place = { library: resolve(named.library), token: named.token, key: named.keyLabel };
   const pinFile = named.pinFile === undefined ? {} : { pinFile: resolve(named.pinFile) };
   const pin = await pinOf(desk, place.token, pinFile.pinFile);
-  const secret = randomBytes(SECRET_BYTES);
+  const secret = randomBytes(KEY_BYTES);
   const fields = { ...place, do: 'seal', pin, secret: secret.toString('base64') };
   const sealed = (await askNative({ program: 'token', fields })).text('sealed') ?? '';
   return { custody: { custodian: 'pkcs11', ...place, ...pinFile, sealed }, secret };

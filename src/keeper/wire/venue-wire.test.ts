@@ -151,11 +151,11 @@ test('beyond a thousand waiting the next is told at once that there is no connec
 
 test('whoever waits for a connection is told by its deadline, with nothing sent (L5)', async () => {
   const on = await world(() => undefined);
-  const busy = Array.from({ length: 32 }, () => send(on, 300));
+  let isOneFree = false;
+  const busy = Array.from({ length: 32 }, () => send(on, 300).finally(() => (isOneFree = true)));
   await pause(50);
-  const startedAt = performance.now();
   assert.deepEqual(await send(on, 60), { kind: 'notSent', why: 'NO_CONNECTION' });
-  assert.ok(performance.now() - startedAt < 200);
+  assert.equal(isOneFree, false);
   await Promise.all(busy);
   assert.equal(on.peer.requests.length, 32);
   on.peer.close();

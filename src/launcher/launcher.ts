@@ -35,6 +35,7 @@ import type { DataFolder } from './folder.ts';
 import { KeeperProcess } from './keeper-process.ts';
 import { openOwnerDoor } from './owner-door.ts';
 import { readPassList } from './pass-list.ts';
+import { readableFolder } from './readable-folder.ts';
 import { readWebIdentity } from './web-identity.ts';
 import { edgeWalls, keeperWalls, launcherWalls, nativeCodeWall, type Wall } from './walls.ts';
 
@@ -337,7 +338,7 @@ function edgeCommand(options: LauncherOptions): readonly string[] {
     '--allow-net',
     `--allow-fs-read=${SOURCE}`,
     ...packages('ws', '@noble', 'nodemailer'),
-    `--allow-fs-read=${CONSOLE}`,
+    readableFolder(CONSOLE),
     EDGE_MAIN,
     JSON.stringify(start),
   ];

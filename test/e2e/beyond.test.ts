@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -14,24 +13,21 @@ import { makeWebIdentity, type WebIdentity } from '../../src/launcher/web-identi
 import { NOT_BEYOND } from '../../src/protocol/edge-start.ts';
 import { codeOf, Http2Visitor, type Told } from './beyond-door.ts';
 import { makeFolder, startGateway } from './gateway-under-test.ts';
+import { missingProxy, startProxy, stopProxy } from './reverse-proxies.ts';
 
 const NAME = 'trading.example.org';
 const PASSWORD = 'walrus under nine lamps';
 const folder = makeFolder();
-const place = mkdtempSync(join(tmpdir(), 'sallyport-beyond-'));
 const { identity, authority: ca } = await makeWebIdentity([NAME], new Date());
 keep(identity);
-const [web, proxy] = [await freePort(), await freePort()];
+const web = await freePort();
 const beyond = {
   ...NOT_BEYOND,
   web: { host: '127.0.0.1', port: web },
   names: [NAME],
   proxies: ['127.0.0.1'],
 };
-after(() => {
-  rmSync(folder.root, { recursive: true, force: true });
-  rmSync(place, { recursive: true, force: true });
-});
+after(() => rmSync(folder.root, { recursive: true, force: true }));
 
 function keep(made: WebIdentity): void {
   writeFileSync(folder.webIdentity, JSON.stringify(made), { mode: 0o600 });
@@ -163,84 +159,50 @@ test('a certificate that was renewed is used without a restart', async () => {
   assert.equal((await visitor.ask('/api/v1/overview')).status, 401, 'open connections stay');
 });
 
-const hasNginx = spawnSync('nginx', ['-v']).status === 0;
-test(
-  'behind nginx the configuration of the handbook serves the name over TLS',
-  { skip: !hasNginx && 'no nginx' },
-  async () => {
-    const made = await makeWebIdentity([NAME], new Date());
-    writeFileSync(join(place, 'cert.pem'), made.identity.cert);
-    writeFileSync(join(place, 'key.pem'), made.identity.key, { mode: 0o600 });
-    writeFileSync(join(place, 'nginx.conf'), nginxText());
-    const nginx = spawn('nginx', [
-      '-c',
-      join(place, 'nginx.conf'),
-      '-p',
-      place,
-      '-e',
-      join(place, 'error.log'),
-    ]);
-    try {
-      await listens(proxy);
-      const far = new Http2Visitor({ port: proxy, name: NAME, ca: made.authority });
-      const said = await far.ask('/api/v1/overview', {
-        ':authority': NAME,
-        'x-forwarded-for': '198.51.100.1',
-      });
-      assert.deepEqual([said.status, JSON.parse(said.text).code], [401, 'NOT_SIGNED_IN']);
-      assert.equal(said.headers['strict-transport-security'], 'max-age=63072000; includeSubDomains');
-      const foreign = await far.ask('/api/v1/overview', {
-        ':authority': NAME,
-        origin: 'https://evil.example',
-      });
-      assert.equal(foreign.status, 403);
-      const inside = await far.ask('/metrics', { ':authority': NAME });
-      assert.equal(inside.status, 401, 'the proxy’s address is not the asker’s');
-      far.close();
-    } finally {
-      nginx.kill('SIGTERM');
-      await once(nginx, 'exit');
-    }
-  },
-);
+for (const name of ['nginx', 'caddy'] as const)
+  test(
+    `T7: behind ${name} the configuration of the handbook serves the name over TLS, and believes no client`,
+    { skip: missingProxy(name) },
+    async () => {
+      const made = await makeWebIdentity([NAME], new Date());
+      const place = mkdtempSync(join(tmpdir(), `sallyport-${name}-`));
+      writeFileSync(join(place, 'cert.pem'), made.identity.cert);
+      writeFileSync(join(place, 'key.pem'), made.identity.key, { mode: 0o600 });
+      const port = await freePort();
+      const proxy = await startProxy(name, { place, port, gateway: plain });
+      try {
+        await visitThrough(port, made.authority);
+      } finally {
+        await stopProxy(proxy);
+        rmSync(place, { recursive: true, force: true });
+      }
+    },
+  );
 
-async function listens(port: number): Promise<void> {
-  for (let tried = 0; tried < 200; tried += 1) {
-    const probe = createServer();
-    const taken = await new Promise<boolean>((resolve) => {
-      probe.once('error', () => resolve(true));
-      probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(false)));
-    });
-    if (taken) return;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  assert.fail('nginx does not listen');
-}
-
-/** As docs/TRANSPORT.md has it, with the places of this test. */
-function nginxText(): string {
-  return `daemon off; pid nginx.pid; events {}
-http {
-  access_log off;
-  client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi;
-  uwsgi_temp_path uwsgi; scgi_temp_path scgi;
-  map $http_upgrade $connection_upgrade { default upgrade; '' ''; }
-  server {
-    listen 127.0.0.1:${proxy} ssl http2;
-    server_name ${NAME};
-    ssl_certificate cert.pem; ssl_certificate_key key.pem;
-    ssl_protocols TLSv1.3;
-    location / {
-      proxy_pass http://127.0.0.1:${plain};
-      proxy_http_version 1.1;
-      proxy_set_header Host $host;
-      proxy_set_header X-Forwarded-For $remote_addr;
-      proxy_set_header X-Forwarded-Proto $scheme;
-      proxy_set_header Upgrade $http_upgrade;
-      proxy_set_header Connection $connection_upgrade;
-      proxy_read_timeout 90s;
-    }
-  }
-}
-`;
+async function visitThrough(port: number, authority: string): Promise<void> {
+  const far = new Http2Visitor({ port, name: NAME, ca: authority });
+  const said = await far.ask('/api/v1/overview', {
+    ':authority': NAME,
+    'x-forwarded-for': '127.0.0.1',
+    'x-forwarded-proto': 'http',
+  });
+  assert.deepEqual([said.status, JSON.parse(said.text).code], [401, 'NOT_SIGNED_IN']);
+  assert.equal(said.headers['strict-transport-security'], 'max-age=63072000; includeSubDomains');
+  const foreign = await far.ask('/api/v1/overview', { ':authority': NAME, origin: 'https://evil.example' });
+  assert.equal(foreign.status, 403);
+  const inside = await far.ask('/metrics', { ':authority': NAME, 'x-forwarded-for': '127.0.0.1' });
+  assert.equal(inside.status, 401, 'neither the proxy’s address nor what a client says is the asker’s');
+  const bot = await far.ask('/fapi/v1/order', { ':authority': NAME, 'x-mbx-apikey': 'nobody' });
+  assert.deepEqual([bot.status, JSON.parse(bot.text).code], [401, -2015]);
+  far.close();
+  const socket = new WebSocket(`wss://127.0.0.1:${port}/api/v1/ws`, ['sallyport.v1', 'ticket.spt_none'], {
+    agent: new Agent({ ca: authority, servername: NAME }),
+    headers: { host: NAME, origin: `https://${NAME}` },
+  });
+  const [code, reason] = (await once(socket, 'close')) as [number, Buffer];
+  assert.deepEqual(
+    [code, String(reason)],
+    [1001, 'nothing listens here, or not with this key'],
+    'of the keeper',
+  );
 }

@@ -7,6 +7,8 @@ import { PRODUCT } from './parser/codec.ts';
 import { binanceArena } from './parser/differential.ts';
 import { HYPERLIQUID, hyperliquidArena } from './parser/hyperliquid/differential.ts';
 import { PLANTED_AT_HYPERLIQUID } from './parser/hyperliquid/planted.ts';
+import { KITE, kiteArena } from './parser/kite/differential.ts';
+import { PLANTED_AT_KITE } from './parser/kite/planted.ts';
 import { PLANTED } from './parser/planted-codecs.ts';
 
 const SEEDS = [1, 2, 3];
@@ -54,6 +56,19 @@ test('T3 I3: gate and venue read 5,000 requests for Hyperliquid alike or the gat
 for (const [bug, codec] of PLANTED_AT_HYPERLIQUID) {
   test(`T3: a codec of Hyperliquid that ${bug} is found out`, () => {
     const { finding, judged } = campaign(hyperliquidArena(codec), 1, ENOUGH);
+    assert.notEqual(finding, null, `not found in ${judged} requests`);
+  });
+}
+
+test('T3 I3: gate and venue read 10,000 requests for Kite alike or the gate refuses', () => {
+  const { finding, agreed, refused } = campaign(kiteArena(KITE), 1, 10_000);
+  assert.equal(finding, null, JSON.stringify(finding, null, 2));
+  assert(agreed > 2_000 && refused > 2_000, `${agreed} taken, ${refused} refused`);
+});
+
+for (const [bug, codec] of PLANTED_AT_KITE) {
+  test(`T3: a codec of Kite that ${bug} is found out`, () => {
+    const { finding, judged } = campaign(kiteArena(codec), 1, ENOUGH);
     assert.notEqual(finding, null, `not found in ${judged} requests`);
   });
 }

@@ -5,6 +5,7 @@ import { BYBIT, bybitArena } from '../hostile/parser/bybit/differential.ts';
 import { campaign } from '../hostile/parser/campaign.ts';
 import { PRODUCT } from '../hostile/parser/codec.ts';
 import { binanceArena } from '../hostile/parser/differential.ts';
+import { KITE, kiteArena } from '../hostile/parser/kite/differential.ts';
 import { HYPERLIQUID, hyperliquidArena } from '../hostile/parser/hyperliquid/differential.ts';
 
 const REQUESTS = 1_000_000;
@@ -27,5 +28,12 @@ test('T3 I3: gate and venue read 100,000 hostile requests for Hyperliquid alike,
   const seed = randomInt(2 ** 47);
   t.diagnostic(`seed ${seed}`);
   const { finding } = campaign(hyperliquidArena(HYPERLIQUID), seed, 100_000);
+  assert.equal(finding, null, `seed ${seed}: ${JSON.stringify(finding, null, 2)}`);
+});
+
+test('T3 I3: gate and venue read 300,000 hostile requests for Kite alike, or the gate refuses', (t) => {
+  const seed = randomInt(2 ** 47);
+  t.diagnostic(`seed ${seed}`);
+  const { finding } = campaign(kiteArena(KITE), seed, 300_000);
   assert.equal(finding, null, `seed ${seed}: ${JSON.stringify(finding, null, 2)}`);
 });

@@ -6,6 +6,7 @@ import {
   ccxtBybitCatalogue,
   ccxtCatalogue,
   hyperliquidCatalogue,
+  kiteCatalogue,
   officialCatalogue,
 } from './clients.ts';
 
@@ -43,6 +44,26 @@ export function keptHyperliquid(): readonly string[] {
 export function extractedHyperliquid(): readonly string[] {
   return [...new Set(hyperliquidCatalogue())].sort();
 }
+
+export const KITE_FILE = new URL('./kite-paths.json', import.meta.url);
+
+/** Paths that Kite's own client can ask for, named parts in braces, as they are kept. */
+export function keptKite(): readonly string[] {
+  return JSON.parse(readFileSync(KITE_FILE, 'utf8'));
+}
+
+/** The same as the installed client has it, and what the venue documents beyond it. */
+export function extractedKite(): readonly string[] {
+  return [...new Set([...kiteCatalogue(), ...BEYOND_KITES_CLIENT])].sort();
+}
+
+/** Documented, and in the tables of newer clients in other languages only. */
+const BEYOND_KITES_CLIENT = [
+  '/alerts',
+  '/alerts/{uuid}',
+  '/alerts/{uuid}/history',
+  '/portfolio/holdings/authorise',
+];
 
 /** The catalogue that is kept. */
 export function keptCatalogue(): Catalogue {

@@ -97,6 +97,12 @@ export function hyperliquidCatalogue(): readonly string[] {
   return found;
 }
 
+/** Paths in `kiteconnect`'s table of routes, which says no methods. */
+export function kiteCatalogue(): readonly string[] {
+  const lines = sourceOf('kiteconnect/dist/constants/index.js').matchAll(/['"][a-z_.]+['"]: '(\/[^']+)'/g);
+  return [...lines].map(([, path = '']) => path);
+}
+
 const CONNECTOR = '@binance/derivatives-trading-usds-futures/dist/index.mjs';
 
 function sourceOf(file: string): string {

@@ -16,8 +16,8 @@ export function escapeSome(random: SeededRandom, value: string): string {
 
 type ChangeText = (text: string) => string;
 
-/** Changes the value of a pair that fits, anywhere in the request. */
-function onPair(
+/** Changes a pair that fits, anywhere in the request; null where there is none. */
+export function onPair(
   random: SeededRandom,
   sketch: Sketch,
   fits: (pair: RawPair) => boolean,

@@ -1,0 +1,156 @@
+import type { SeededRandom } from '../../../../sim/random.ts';
+import type { RawPair, Sketch } from '../sketch.ts';
+import { KNOWN_ORDERS } from './known-orders.ts';
+
+type Make = (random: SeededRandom) => readonly RawPair[];
+
+/** Requests of every served route that changes something, and reads, with every field that the gate knows. */
+export function honest(random: SeededRandom): Sketch {
+  const { method, path, make } = random.pick(ROUTES);
+  const rest = { method, path: path(random), separator: '&', contentType: FORM };
+  if (rest.path.startsWith('/margins/') || rest.path.startsWith('/charges/')) {
+    const query = rest.path.startsWith('/margins/') ? maybe(random, ['mode', 'compact']) : [];
+    return { ...rest, query, body: [[orders(random), null]] };
+  }
+  const pairs = make(random);
+  return method === 'POST' || method === 'PUT'
+    ? { ...rest, query: [], body: pairs }
+    : { ...rest, query: pairs, body: [] };
+}
+
+const FORM = 'application/x-www-form-urlencoded';
+
+interface HonestRoute {
+  readonly method: string;
+  readonly path: (random: SeededRandom) => string;
+  readonly make: Make;
+}
+
+const PLACING: HonestRoute = { method: 'POST', path: (random) => `/orders/${variety(random)}`, make: order };
+const CHANGING: HonestRoute = { method: 'PUT', path: named, make: change };
+
+const ROUTES: readonly HonestRoute[] = [
+  PLACING,
+  PLACING,
+  PLACING,
+  PLACING,
+  CHANGING,
+  CHANGING,
+  {
+    method: 'DELETE',
+    path: named,
+    make: (random) => maybe(random, ['parent_order_id', random.pick(['', '260101000000009'])]),
+  },
+  { method: 'POST', path: (random) => random.pick(CALCULATIONS), make: none },
+  { method: 'POST', path: (random) => random.pick(CALCULATIONS), make: none },
+  { method: 'GET', path: (random) => random.pick(['/quote', '/quote/ohlc', '/quote/ltp']), make: markets },
+  {
+    method: 'GET',
+    path: (random) => random.pick(['/orders', '/orders/7', '/trades', '/user/margins/equity']),
+    make: none,
+  },
+  {
+    method: 'GET',
+    path: () => '/instruments/historical/408065/5minute',
+    make: (random) => [
+      ['from', '2026-11-02%2009:15:00'],
+      ['to', '2026-11-03'],
+      ...maybe(random, ['continuous', random.pick(['0', '1'])]),
+      ...maybe(random, ['oi', random.pick(['0', '1'])]),
+    ],
+  },
+];
+
+const CALCULATIONS = ['/margins/orders', '/margins/basket', '/charges/orders'] as const;
+
+function none(): readonly RawPair[] {
+  return [];
+}
+
+function variety(random: SeededRandom): string {
+  return random.pick(['regular', 'regular', 'amo', 'co', 'iceberg', 'auction']);
+}
+
+function named(random: SeededRandom): string {
+  return `/orders/${variety(random)}/${random.pick([...KNOWN_ORDERS.keys()])}`;
+}
+
+function order(random: SeededRandom): readonly RawPair[] {
+  const type = random.pick(['LIMIT', 'LIMIT', 'MARKET', 'SL', 'SL-M']);
+  const isPriced = type === 'LIMIT' || type === 'SL';
+  const validity = random.pick(['DAY', 'IOC', 'TTL', '']);
+  return [
+    ...market(random),
+    side(random),
+    ['quantity', quantity(random)],
+    ['product', random.pick(['CNC', 'NRML', 'MIS', 'MTF'])],
+    ['order_type', type],
+    ...(isPriced ? [['price', price(random)] as const] : maybe(random, ['price', random.pick(['0', '0.0'])])),
+    ...(type.startsWith('SL') ? [['trigger_price', price(random)] as const] : []),
+    ...(validity === '' ? [] : [['validity', validity] as const]),
+    ...(validity === 'TTL' ? [['validity_ttl', random.pick(['1', '30'])] as const] : []),
+    ...maybe(random, ['tag', random.pick(['bot1', 'a', 'ABCDEFGH', ''])]),
+    ...(isPriced ? [] : maybe(random, ['market_protection', random.pick(['-1', '2', '100', '0'])])),
+    ...maybe(random, ['disclosed_quantity', random.pick(['0', '1', ''])]),
+    ...maybe(random, ['iceberg_legs', '5']),
+    ...maybe(random, ['iceberg_quantity', '10']),
+    ...maybe(random, ['auction_number', random.pick(['2017', ''])]),
+    ...maybe(random, ['autoslice', random.pick(['false', '0'])]),
+  ];
+}
+
+function change(random: SeededRandom): readonly RawPair[] {
+  return [
+    ...maybe(random, ['quantity', quantity(random)]),
+    ...maybe(random, ['price', price(random)]),
+    ...maybe(random, ['validity', random.pick(['DAY', 'IOC'])]),
+    ...maybe(random, ['disclosed_quantity', '1']),
+    ...maybe(random, ['parent_order_id', '']),
+  ];
+}
+
+/** A basket as the client sends it: JSON, its amounts numbers. */
+function orders(random: SeededRandom): string {
+  const all = Array.from({ length: 1 + random.below(3) }, () => ({
+    exchange: random.pick(['NSE', 'NFO']),
+    tradingsymbol: random.pick(['INFY', 'SBIN', 'M&M']),
+    transaction_type: random.pick(['BUY', 'SELL']),
+    variety: 'regular',
+    product: random.pick(['CNC', 'MIS']),
+    order_type: random.pick(['LIMIT', 'MARKET']),
+    quantity: 1 + random.below(1_000),
+    ...(random.chance(50) ? { price: random.pick([1_500, 1_499.95, 0]) } : {}),
+    ...(random.chance(20) ? { trigger_price: 0 } : {}),
+  }));
+  return JSON.stringify(all);
+}
+
+function markets(random: SeededRandom): readonly RawPair[] {
+  const names = ['NSE:INFY', 'NSE%3ASBIN', 'NSE:NIFTY%2050', 'NSE:M%26M', '408065', 'BSE:SENSEX'];
+  return Array.from({ length: 1 + random.below(4) }, () => ['i', random.pick(names)] as const);
+}
+
+function market(random: SeededRandom): readonly RawPair[] {
+  return [
+    ['exchange', 'NSE'],
+    ['tradingsymbol', random.pick(['INFY', 'SBIN', 'M%26M'])],
+  ];
+}
+
+function side(random: SeededRandom): RawPair {
+  return ['transaction_type', random.pick(['BUY', 'SELL'])];
+}
+
+function quantity(random: SeededRandom): string {
+  return random.pick(['1', '10', '75', '999999999', String(1 + random.below(10_000))]);
+}
+
+/** Mostly prices of the market's tick; some that the venue refuses for it, the bot's as well as ours. */
+function price(random: SeededRandom): string {
+  const whole = String(1 + random.below(random.pick([9, 2_000, 999_999_999])));
+  return whole + random.pick(['', '', '.05', '.5', '.95', '.0001', '.1234']);
+}
+
+function maybe(random: SeededRandom, pair: RawPair): readonly RawPair[] {
+  return random.chance(35) ? [pair] : [];
+}

@@ -375,6 +375,16 @@ export type Order = {
   readonly reasons: readonly Denial[];
 };
 
+/** The proof, or how far the ledger was hashed for it: then ask again. */
+export type OrderProof = {
+  /** Entries of the tree. */
+  readonly entries: number;
+  /** Of them, how many are hashed. */
+  readonly hashed: number;
+  /** Null while the ledger is still being hashed. */
+  readonly proven: ProvenEntry | null;
+};
+
 /** What the venue said of the order. */
 export type OrderReport = {
   /** Number of a ledger entry, from 0. */
@@ -677,6 +687,16 @@ export type Proposal = {
 /** Newest first: the caller’s own, and those that the caller could confirm. */
 export type Proposals = {
   readonly proposals: readonly Proposal[];
+};
+
+/** An entry with the proof that a signed tree holds it. */
+export type ProvenEntry = {
+  /** C2SP tlog-proof: the hashes from the entry up to the root, and the signed checkpoint over it. */
+  readonly proof: string;
+  /** The entry’s own bytes, as they are hashed. May hold foreign text. */
+  readonly leaf: string;
+  /** The public key that the checkpoint is signed with, as this gateway names it. */
+  readonly key: string;
 };
 
 /** What a socket tells. Only what is durable is told, in the order of the ledger. */
@@ -1327,6 +1347,11 @@ export class SallyportApi {
   /** `GET /api/v1/orders/{id}`: The whole story of one request: what was asked, on what it was decided, what the venue said, its fills. */
   getOrder(id: number): Promise<Tagged<OrderStory>> {
     return this.#send<OrderStory>({ method: 'GET', path: `/orders/${id}` });
+  }
+
+  /** `GET /api/v1/orders/{id}/proof`: The proof that a request’s entry is in the ledger, under a checkpoint that is signed now. */
+  getOrderProof(id: number): Promise<Tagged<OrderProof>> {
+    return this.#send<OrderProof>({ method: 'GET', path: `/orders/${id}/proof` });
   }
 
   /** `GET /api/v1/keys`: Accounts at venues: what their keys were proven to be able to do, and which bots trade on them. */

@@ -13,10 +13,18 @@ export type Request =
       /** A policy that the cosignatures of the earlier checkpoint are judged by, or null. */
       readonly witnessFile: string | null;
       readonly asJson: boolean;
+    }
+  /** `file` proves that the bytes of `entryFile` are an entry. */
+  | {
+      readonly kind: 'entry';
+      readonly file: string;
+      readonly entryFile: string;
+      readonly vkey: string;
+      readonly asJson: boolean;
     };
 
 /** Options that take a value. */
-const VALUED = ['--key', '--previous', '--compare', '--witnesses'];
+const VALUED = ['--key', '--previous', '--compare', '--witnesses', '--entry'];
 
 /** Reads the words after the program's name. `--key=X` and `--key X` are the same. */
 export function parseArguments(words: readonly string[]): Request {
@@ -43,6 +51,12 @@ export function parseArguments(words: readonly string[]): Request {
   if (values.has('--witnesses') && values.has('--compare')) {
     return misuse('--witnesses and --compare are asked one at a time.');
   }
+  const [entryFile, vkey] = [values.get('--entry'), values.get('--key')];
+  if (entryFile !== undefined) {
+    if (vkey === undefined || values.size > 2)
+      return misuse('A proof about an entry takes --entry and --key.');
+    return { kind: 'entry', file, entryFile, vkey, asJson };
+  }
   return {
     kind: 'verify',
     file,
@@ -66,6 +80,7 @@ function misuse(problem: string): Request {
 export const HELP = `sallyport-verify - checks the ledger of a Sallyport gateway without the gateway
 
   sallyport-verify FILE [--key VKEY] [--previous FILE] [--witnesses FILE] [--compare FILE] [--json]
+  sallyport-verify PROOF --entry FILE --key VKEY [--json]
 
 FILE is an export (*.sallyport-ledger); - reads standard input. The check needs no network.
 
@@ -76,6 +91,7 @@ FILE is an export (*.sallyport-ledger); - reads standard input. The check needs 
   --witnesses FILE  a policy of log, witness, group and quorum lines: the checkpoint of --previous must be signed
                     by one of the logs and cosigned as the policy asks, and the export be of such a log.
   --compare FILE    a second export of the same ledger: are they one history?
+  --entry FILE      the bytes of one entry. PROOF (*.tlog-proof) must show that a tree which the key signed holds them.
   --json            the report as JSON
   --help            this text
 
@@ -86,5 +102,6 @@ Examples
   sallyport-verify today.sallyport-ledger --previous checkpoint-of-last-week.txt
   sallyport-verify today.sallyport-ledger --previous checkpoint --witnesses witnesses.txt
   sallyport-verify mine.sallyport-ledger --compare from-the-auditor.sallyport-ledger
+  sallyport-verify request-17.tlog-proof --entry request-17.json --key gateway.example/ledger+1b2a3c4d+AQ...
   curl -s https://gateway.example/export | sallyport-verify - --json
 `;

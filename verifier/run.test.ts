@@ -26,6 +26,9 @@ import {
   type NoteKey,
   type SignMessage,
 } from '../src/core/ledger/note.ts';
+import { formatTlogProof } from '../src/core/ledger/tlog-proof.ts';
+import { hashesOver, inclusionProof } from '../src/core/ledger/merkle-proof.ts';
+import { leafHash } from '../src/core/ledger/merkle.ts';
 import { NodePlatform } from './node-platform.ts';
 import { run, type Answer } from './run.ts';
 
@@ -190,3 +193,38 @@ function cosigner(name: string, byte: number): { readonly key: NoteKey; readonly
   assert.ok(key !== null);
   return { key, sign };
 }
+
+/** A proof that these leaves are in a tree that the sample's key signed, about the one at `index`. */
+function proofOf(leaves: readonly Uint8Array[], index: number): string {
+  const { sha256 } = new NodePlatform();
+  const hashes = leaves.map((leaf) => leafHash(sha256, leaf));
+  return formatTlogProof({
+    extra: null,
+    index: BigInt(index),
+    hashes: inclusionProof(sha256, hashesOver(sha256, hashes), { index, size: leaves.length }),
+    checkpoint: checkpointOf(leaves, leaves.length),
+  });
+}
+
+test('T19: a proof shows that an entry is in the ledger, and that no other bytes are', () => {
+  const [leaf, second] = leavesOf(OPENING);
+  assert.ok(leaf !== undefined && second !== undefined);
+  const vkey = formatVkey(log.key);
+  const proofFile = fileOf('one.tlog-proof', proofOf([leaf, second], 0));
+  const entryFile = fileOf('one.json', leaf);
+  const good = verify(proofFile, '--entry', entryFile, '--key', vkey);
+  assert.equal(good.status, 0);
+  assert.match(good.out, /^PROVEN: entry 0 is in the ledger of 2 entries/);
+  assert.equal(
+    JSON.parse(verify(proofFile, '--entry', entryFile, '--key', vkey, '--json').out).isProven,
+    true,
+  );
+  const other = fileOf('other.json', Buffer.concat([leaf, Buffer.from(' ')]));
+  const bad = verify(proofFile, '--entry', other, '--key', vkey);
+  assert.deepEqual([bad.status, bad.out.startsWith('NOT PROVEN: ')], [1, true]);
+  const moved = fileOf('moved.tlog-proof', proofOf([second, leaf], 1));
+  assert.match(verify(moved, '--entry', entryFile, '--key', vkey).out, /another entry/);
+  assert.equal(verify(proofFile, '--entry', entryFile).status, 2);
+  assert.equal(verify(proofFile, '--entry', entryFile, '--key', 'x').status, 2);
+  assert.equal(verify(proofFile, '--entry', entryFile, '--key', vkey, '--previous', proofFile).status, 2);
+});

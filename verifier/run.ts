@@ -4,6 +4,7 @@ import { formatVkey, parseNote, parseVkey } from '../src/core/ledger/note.ts';
 import { judgeQuorum, parseWitnessPolicy, type WitnessPolicy } from '../src/core/ledger/witness-policy.ts';
 import { compareExports } from '../src/core/ledger/verify-export.ts';
 import { HELP, parseArguments, type Request } from './arguments.ts';
+import { checkEntryProof } from './entry-proof.ts';
 import { isGood, reportJson } from './report-json.ts';
 import { describeFinding, describeReport } from './sentences.ts';
 import { chunksOf, verifyFile } from './verify-file.ts';
@@ -16,6 +17,8 @@ export interface Answer {
   readonly err: string;
 }
 
+const NO_KEY = 'The value of --key is no key. One looks like name+1b2a3c4d+AQ... and is one word.';
+
 type VerifyRequest = Extract<Request, { kind: 'verify' }>;
 
 /**
@@ -26,10 +29,9 @@ export function run(platform: Platform, words: readonly string[]): Answer {
   const request = parseArguments(words);
   if (request.kind === 'help') return { status: 0, out: HELP, err: '' };
   if (request.kind === 'misuse') return refused(`${request.problem} --help tells more.`);
+  if (request.kind === 'entry') return proveEntry(platform, request);
   const key = request.vkey === null ? null : parseVkey(platform.sha256, request.vkey);
-  if (request.vkey !== null && key === null) {
-    return refused('The value of --key is no key. One looks like name+1b2a3c4d+AQ... and is one word.');
-  }
+  if (request.vkey !== null && key === null) return refused(NO_KEY);
   const policy = request.witnessFile === null ? null : readPolicy(platform, request.witnessFile);
   if (policy !== null && 'problem' in policy) return refused(policy.problem);
   const previous = request.previousFile === null ? null : readFileSync(request.previousFile, 'utf8');
@@ -69,6 +71,17 @@ function witnessed(
   const witnesses = { isReached, by, forged };
   const out = request.asJson ? jsonText({ ...JSON.parse(answer.out), witnesses }) : `${answer.out}${line}\n`;
   return { ...answer, status: isReached ? answer.status : 1, out };
+}
+
+function proveEntry(
+  platform: Platform,
+  { file, entryFile, vkey, asJson }: Extract<Request, { kind: 'entry' }>,
+): Answer {
+  if (parseVkey(platform.sha256, vkey) === null) return refused(NO_KEY);
+  const proof = readFileSync(file, 'utf8');
+  const report = checkEntryProof(platform, { proof, leaf: readFileSync(entryFile), key: vkey });
+  const out = asJson ? jsonText(report) : linesText([...report.lines, `Its hash: ${report.digest}`]);
+  return { status: report.isProven ? 0 : 1, out, err: '' };
 }
 
 function verify(platform: Platform, request: VerifyRequest, trust: Trust): Answer {

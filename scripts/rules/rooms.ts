@@ -180,6 +180,7 @@ const ROOMS: readonly Room[] = [
       'src/keeper/execution',
       'src/keeper/people',
       'src/keeper/gateway.ts',
+      'src/keeper/open-ledger.ts',
     ],
   },
   {
@@ -245,6 +246,7 @@ const ROOMS: readonly Room[] = [
     mayImport: [
       'src/core/ledger',
       'src/core/units',
+      'verifier/entry-proof.ts',
       'verifier/report-json.ts',
       'verifier/sentences.ts',
       'client',

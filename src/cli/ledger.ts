@@ -30,6 +30,7 @@ interface VerifyOptions {
   readonly previous?: string;
   readonly compare?: string;
   readonly witnesses?: string;
+  readonly entry?: string;
 }
 
 /** A page of an export is built and sent in less than this. */
@@ -60,6 +61,10 @@ function verifyCommand(desk: Desk): Command {
         'and only if that key signed it',
       ],
       ['ledger verify --data ./sallyport-data', 'the ledger of the running gateway'],
+      [
+        'ledger verify request-17.tlog-proof --entry request-17.json --key "sallyport+1b2a3c4d+AQ…"',
+        'one entry, with the two files that the console gives out',
+      ],
     ],
   })
     .argument('[file]', 'an export')
@@ -68,6 +73,10 @@ function verifyCommand(desk: Desk): Command {
     .option('--previous <file>', 'a checkpoint that you kept; the ledger must continue it')
     .option('--witnesses <file>', 'a policy by which the checkpoint of --previous must be cosigned')
     .option('--compare <file>', 'a second export of the same ledger: are they one history?')
+    .option(
+      '--entry <file>',
+      'the bytes of one entry, which the file, a proof, must show to be in the ledger',
+    )
     .action((file: string | undefined, options: VerifyOptions) =>
       desk.answer(options, () => verify(desk, file, options)),
     );
@@ -132,7 +141,7 @@ async function verify(desk: Desk, file: string | undefined, options: VerifyOptio
 
 /** Runs the verifier on a file and takes its words. Throws a refusal when the check could not be made. */
 export function verifyFile(file: string, options: VerifyOptions): Outcome {
-  const more = (['key', 'previous', 'compare', 'witnesses'] as const).flatMap((name) => {
+  const more = (['key', 'previous', 'compare', 'witnesses', 'entry'] as const).flatMap((name) => {
     const value = options[name];
     return value === undefined ? [] : [`--${name}`, value];
   });

@@ -78,6 +78,8 @@ test('somebody invited sets a password and reads why an order was refused, by ke
   const story = page.getByRole('dialog');
   await story.getByText('Decided').waitFor();
   await story.getByText('COLLAR').first().waitFor();
+  await story.getByRole('button', { name: 'Prove this entry' }).press('Enter');
+  await story.getByText('In the signed ledger').waitFor();
   await page.keyboard.press('Escape');
   await story.waitFor({ state: 'detached' });
   assert.deepEqual(troubles.filter(isNoSession), troubles);

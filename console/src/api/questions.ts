@@ -9,6 +9,7 @@ import type {
   Keys,
   Me,
   Orders,
+  OrderProof,
   OrderStory,
   Overview,
   People,
@@ -21,6 +22,7 @@ import type {
   Tagged,
   Trial,
 } from '../../../client/api.ts';
+import type { EntryProofReport } from '../../../verifier/entry-proof.ts';
 import { useFeedState } from '../live/live.tsx';
 import { useGateway } from './gateway.tsx';
 
@@ -30,6 +32,8 @@ const LIVE_MS = 2_000;
 const TOLD_MS = 5_000;
 const SLOW_MS = 15_000;
 const REPLAY_MS = 500;
+/** Within the limit of these questions. */
+const PROOF_MS = 2_500;
 
 /** The gateway at a glance. */
 export function useOverview(): UseQueryResult<Overview> {
@@ -67,6 +71,33 @@ export function useOrderStory(id: number): UseQueryResult<OrderStory> {
     queryFn: () => api.getOrder(id).then(valueOf),
     refetchInterval: ({ state: { data } }) =>
       data?.state === 'open' || data?.state === 'inDoubt' ? liveMs : false,
+  });
+}
+
+/** The proof about one entry: on its way, or with what the verifier says of it in this browser. */
+export type AskedProof =
+  | { readonly kind: 'hashing'; readonly hashed: number; readonly entries: number }
+  | {
+      readonly kind: 'checked';
+      readonly claimed: NonNullable<OrderProof['proven']>;
+      readonly report: EntryProofReport;
+    };
+
+/** Whether the entry that is shown is in the signed ledger; asked again while the gateway hashes a long one for it. */
+export function useOrderProof(story: OrderStory, wanted: boolean): UseQueryResult<AskedProof> {
+  const api = useGateway();
+  return useQuery({
+    queryKey: ['orderProof', story.id],
+    enabled: wanted,
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchInterval: ({ state: { data } }) => (data?.kind === 'hashing' ? PROOF_MS : false),
+    queryFn: async (): Promise<AskedProof> => {
+      const { hashed, entries, proven } = await api.getOrderProof(story.id).then(valueOf);
+      if (proven === null) return { kind: 'hashing', hashed, entries };
+      // The verifier is only loaded when it is needed.
+      const report = await import('../ledger/prove-entry.ts').then((it) => it.proveEntry(proven, story));
+      return { kind: 'checked', claimed: proven, report };
+    },
   });
 }
 

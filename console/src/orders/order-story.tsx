@@ -9,6 +9,7 @@ import { grouped } from '../format/decimal.ts';
 import { Digest } from '../format/digest.tsx';
 import { Foreign } from '../format/foreign-text.tsx';
 import { Moment } from '../format/moment.tsx';
+import { EntryProof } from './entry-proof.tsx';
 import { ACTIONS, STATES } from './words.ts';
 
 /** The whole story of one request, from what was asked to its last fill. */
@@ -229,6 +230,7 @@ function Recorded({ story }: { readonly story: OrderStory }): ReactNode {
         {story.approval === null ? '' : `, approved under entry ${story.approval}`}
         {story.complete ? '.' : '. More entries follow than were looked through.'}
       </p>
+      <EntryProof story={story} />
       <details>
         <summary className="text-accent">The entry, as it stands there</summary>
         <div className="mt-2">

@@ -45,6 +45,7 @@ const ABOUT_OTHER: Readonly<Record<string, Asked>> = {
   getOverview: {},
   listOrders: {},
   getOrder: { params: { id: '0' } },
+  getOrderProof: { params: { id: '0' } },
   listKeys: {},
   listBots: {},
   getPolicy: {},

@@ -5,7 +5,7 @@ import type { AnswerOf } from '../../protocol/api/operation.ts';
 import { getOrder } from '../../protocol/api/orders.ts';
 import { orderRow } from './order-row.ts';
 import { intentOf } from './orders.ts';
-import { done, refused, type Outcome } from './outcome.ts';
+import { done, refused, type Outcome, type Refusal } from './outcome.ts';
 import { performing, type AnswerParts } from './performer.ts';
 import { backwards, forwards } from './reading-ledger.ts';
 
@@ -16,10 +16,10 @@ export const orderStory = performing(getOrder, async (parts, { params, caller })
   const [leaf] = params.id < parts.journal.durableHead().size ? await parts.store.read(params.id, 1) : [];
   const entry = leaf === undefined ? null : decodeLeaf(leaf);
   const intent = entry === null ? null : intentOf(entry);
-  if (leaf === undefined || entry === null || intent === null) return unknown();
+  if (leaf === undefined || entry === null || intent === null) return requestUnknown();
   const { bot, account } = intent;
   // Whoever may not see it is not told that it is there.
-  if (!caller.may('see', { kind: 'bot', bot, account })) return unknown();
+  if (!caller.may('see', { kind: 'bot', bot, account })) return requestUnknown();
   const { seq, at } = entry;
   const { request, stampedAt, policy, draft, resolvesAt, batch, approval = null } = intent;
   const row = orderRow(parts.state, { seq, at, intent });
@@ -40,7 +40,8 @@ function bodyOf(leaf: Uint8Array): Story['entry'] {
   return raw.body;
 }
 
-function unknown(): Outcome<Story> {
+/** No request of that number, or none that the caller may see: both are answered alike. */
+export function requestUnknown(): Refusal {
   return refused(
     404,
     'ORDER_NOT_FOUND',

@@ -20,6 +20,7 @@ import {
 } from './factors.ts';
 import { halt, resume } from './halts.ts';
 import { keys } from './keys.ts';
+import { proving } from './order-proof.ts';
 import { orderStory } from './order-story.ts';
 import { orders } from './orders.ts';
 import { overview } from './overview.ts';
@@ -50,7 +51,7 @@ type PerformerParts = Pick<AnswerParts, 'clock' | 'random'> & Parameters<typeof 
 /** Everything that can be asked over the API. What is not in this list is not done. */
 export function performersOf(parts: PerformerParts): readonly Performer[] {
   const { clock, random } = parts;
-  return [...PERFORMERS, exporting(clock, random), securing(), ...replaying(parts)];
+  return [...PERFORMERS, exporting(clock, random), securing(), proving(), ...replaying(parts)];
 }
 
 const PERFORMERS: readonly Performer[] = [

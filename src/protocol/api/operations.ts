@@ -17,6 +17,7 @@ import { addBot, listBots, listKeys, revokeBot } from './bots.ts';
 import { postHalt, postResume } from './halts.ts';
 import { exportLedger, getCheckpoint, listEntries } from './ledger.ts';
 import type { AnyOperation } from './operation.ts';
+import { getOrderProof } from './order-proof.ts';
 import { getOrder, listOrders } from './orders.ts';
 import { getOverview } from './overview.ts';
 import { issueTicket } from './push.ts';
@@ -72,6 +73,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
   getOverview,
   listOrders,
   getOrder,
+  getOrderProof,
   listKeys,
   listBots,
   getPolicy,

@@ -146,6 +146,22 @@ export type Checkpoint = {
   readonly key: string;
 };
 
+/** What was decided about a transaction, and what became of it. */
+export type DecidedTransaction = {
+  /** refused: with every reason. waiting: approved, and signed elsewhere. signed: signed, recorded and sent. */
+  readonly kind: 'refused' | 'waiting' | 'signed';
+  /** Number of the entry that holds the decision. */
+  readonly deed: number;
+  /** Its name on the chain, once it is signed. */
+  readonly id: string | null;
+  /** What it does, derived from its bytes. */
+  readonly words: readonly string[];
+  readonly reasons: readonly {
+    readonly code: string;
+    readonly text: string;
+  }[];
+};
+
 /** One reason against an order, with the figures that were used. */
 export type Denial = {
   readonly code: string;
@@ -350,6 +366,22 @@ export type NewPasskeyQuestion = {
 export type NewTotp = {
   readonly secret: string;
   readonly uri: string;
+};
+
+/** A transaction that was approved, and of which it is not known yet what became. */
+export type OpenTransaction = {
+  /** Number of the entry that holds the decision. */
+  readonly deed: number;
+  /** The program that asked; null for a person. */
+  readonly program: string | null;
+  /** What it does, derived from its bytes. */
+  readonly words: readonly string[];
+  /** A transaction in base 64, as the chain has it. */
+  readonly transaction: string;
+  /** The chain’s height, on Stellar the second since 1970, up to which it can take effect. */
+  readonly lastHeight: number | null;
+  /** Its name on the chain; null while it waits for the wallet’s signature. */
+  readonly id: string | null;
 };
 
 /** One request of a bot, as it was decided. */
@@ -981,6 +1013,59 @@ export type VenueLimit = {
   readonly windowMs: number;
   readonly used: number;
   readonly limit: number;
+};
+
+/** A wallet on a chain. No key and no address of a node is ever in an answer. */
+export type Wallet = {
+  readonly name: string;
+  /** Whose it is: a person’s name, or what was said at the terminal. */
+  readonly user: string;
+  readonly chain: 'solana' | 'stellar' | 'stellar-testnet';
+  readonly address: string;
+  /** client: its key is elsewhere, and what was approved comes back signed. server: its key is sealed here. */
+  readonly mode: 'client' | 'server';
+  /** Above so much of its coin nothing is signed here for programs; null in client mode. */
+  readonly cap: string | null;
+  /** Unix time in milliseconds. */
+  readonly since: number;
+  /** Nothing is signed for it any more. */
+  readonly retired: boolean;
+  /** Whether anything was ever signed for it. */
+  readonly used: boolean;
+  /** Whether the policy says what it may do. Without that it signs nothing. */
+  readonly limited: boolean;
+  /** Who else may ask for its signatures. */
+  readonly programs: readonly string[];
+  /** Transactions that are approved and wait for a signature. */
+  readonly waiting: number;
+};
+
+/** A wallet, as the ledger and its nodes have it. */
+export type WalletStory = {
+  readonly wallet: Wallet;
+  /** What it holds of its coin, the least that any of its nodes says; null where nobody answered. */
+  readonly balance: string | null;
+  /** What must stay in it after each transaction; null where the policy says nothing about it. */
+  readonly minimumBalance: string | null;
+  readonly feeMax: string | null;
+  /** What it may do, as the policy has it. */
+  readonly actions: readonly string[];
+  /** How much of each asset may leave, and how much left within a day or may have. */
+  readonly assets: readonly {
+    readonly asset: string;
+    readonly perTransaction: string | null;
+    readonly perDay: string | null;
+    /** A whole number of the smallest units: lamports, stroops, or those of a token. */
+    readonly spent: string;
+  }[];
+  /** On Stellar what its key can do on its account, in words. */
+  readonly power: readonly string[];
+  readonly open: readonly OpenTransaction[];
+};
+
+/** Those that the caller may see, in the order in which they were added. */
+export type Wallets = {
+  readonly wallets: readonly Wallet[];
 };
 
 /** One request, as the transport sends it. */
@@ -1693,6 +1778,90 @@ export class SallyportApi {
   /** `GET /api/v1/security`: Sign-ins, those that were refused, refusals of bots, and what detectors saw, over time. */
   getSecurity(query: { readonly hours?: number } = {}): Promise<Tagged<Security>> {
     return this.#send<Security>({ method: 'GET', path: withQuery(`/security`, query) });
+  }
+
+  /** `GET /api/v1/wallets`: Wallets on chains: whose they are, how they are signed for, and what waits for a signature. */
+  listWallets(): Promise<Tagged<Wallets>> {
+    return this.#send<Wallets>({ method: 'GET', path: `/wallets` });
+  }
+
+  /** `GET /api/v1/wallets/{wallet}`: One wallet: what it holds, what may leave it, what left within a day, and what is open. */
+  getWallet(wallet: string): Promise<Tagged<WalletStory>> {
+    return this.#send<WalletStory>({ method: 'GET', path: `/wallets/${wallet}` });
+  }
+
+  /** `POST /api/v1/wallets`: Registers a wallet in client mode: its key stays where it is. It signs nothing before the policy names it. */
+  addWallet(
+    body: {
+      /** Never used again. */
+      readonly name: string;
+      readonly chain: 'solana' | 'stellar' | 'stellar-testnet';
+      readonly address: string;
+      /** Whose it is, for the number of wallets of a user; the caller where absent. */
+      readonly user?: string;
+      /** A wallet on the same chain whose nodes are asked; the newest where absent. Others are named at the terminal. */
+      readonly nodesOf?: string;
+    },
+    idempotencyKey?: string,
+  ): Promise<Tagged<Wallet>> {
+    return this.#send<Wallet>({
+      method: 'POST',
+      path: `/wallets`,
+      body,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+  }
+
+  /** `POST /api/v1/wallets/{wallet}/transactions`: Has a transaction read and decided on. In client mode it then waits for the signature of its wallet. */
+  proposeTransaction(
+    wallet: string,
+    body: {
+      /** A transaction in base 64, as the chain has it. */
+      readonly transaction: string;
+    },
+    idempotencyKey?: string,
+  ): Promise<Tagged<DecidedTransaction>> {
+    return this.#send<DecidedTransaction>({
+      method: 'POST',
+      path: `/wallets/${wallet}/transactions`,
+      body,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+  }
+
+  /** `POST /api/v1/wallets/{wallet}/transactions/{deed}/signature`: Takes what was approved back signed: only the very bytes, and only with a right signature. Then it is sent. */
+  handInSignature(
+    wallet: string,
+    deed: number,
+    body: {
+      /** A transaction in base 64, as the chain has it. */
+      readonly transaction: string;
+    },
+    idempotencyKey?: string,
+  ): Promise<Tagged<DecidedTransaction>> {
+    return this.#send<DecidedTransaction>({
+      method: 'POST',
+      path: `/wallets/${wallet}/transactions/${deed}/signature`,
+      body,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+  }
+
+  /** `POST /api/v1/wallets/{wallet}/retire`: Signs nothing for it any more. A key that is sealed here is destroyed, which needs a second factor. */
+  retireWallet(
+    wallet: string,
+    body: {
+      /** Why, in a person’s words. Kept in the ledger for ever: no names, no secrets. */
+      readonly reason: string;
+    },
+    idempotencyKey?: string,
+  ): Promise<Tagged<Wallet>> {
+    return this.#send<Wallet>({
+      method: 'POST',
+      path: `/wallets/${wallet}/retire`,
+      body,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
   }
 }
 

@@ -53,10 +53,11 @@ export class SolanaNode {
       parts.push(chunk);
     }
     response.writeHead(200, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(this.#answer(Buffer.concat(parts).toString('utf8'))));
+    response.end(JSON.stringify(this.answer(Buffer.concat(parts).toString('utf8'))));
   }
 
-  #answer(text: string): object {
+  /** The answer to one call, as it would come over HTTP. */
+  answer(text: string): object {
     let id: unknown = null;
     try {
       const call = new Map<string, unknown>(Object.entries(Object(JSON.parse(text))));

@@ -41,6 +41,8 @@ const OWNERS_WORDS: ReadonlySet<EntryKind> = new Set([
   'person',
   'personRoles',
   'personRecord',
+  'wallet',
+  'walletBot',
 ]);
 
 /** Through text, because asking Node for a buffer takes longer than the hash itself. */

@@ -1,11 +1,5 @@
-import {
-  walletAdd,
-  walletBot,
-  walletList,
-  walletRetire,
-  walletShow,
-  walletSign,
-} from './door/wallet-commands.ts';
+import { walletAdd } from './door/wallet-add.ts';
+import { walletBot, walletList, walletRetire, walletShow, walletSign } from './door/wallet-commands.ts';
 import type { CommandParts } from './door/command-parts.ts';
 import { Logins } from './door/login-commands.ts';
 import { orderDoubts, orderSettle } from './door/order-settle.ts';

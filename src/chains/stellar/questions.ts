@@ -51,6 +51,16 @@ export function stellarQuestions(
         return account === null ? null : powerOf(account);
       },
     }),
+    balance: (wallet) => ({
+      kind: 'path',
+      path: `/accounts/${wallet}`,
+      form: null,
+      read: (status, json) => {
+        // Who was never given anything has no account yet.
+        if (status === 404) return 0n;
+        return status === 200 ? (parseAccount(json, wallet)?.balances.get(XLM) ?? null) : null;
+      },
+    }),
     account: (wire, wallet) => ({
       kind: 'path',
       path: `/accounts/${wallet}`,

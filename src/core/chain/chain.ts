@@ -143,6 +143,8 @@ export interface TrialQuestions {
 /** Of a chain whose nodes only tell what stands in an account; what would fail follows from that. */
 export interface AccountQuestions {
   readonly kind: 'account';
+  /** Of the chain's coin, in smallest units. */
+  balance(address: string): NodeQuestion<bigint>;
   account(wire: Uint8Array, wallet: string): NodeQuestion<AccountLook>;
   /** What the wallet's key can do on its account, for people, a line each. */
   power(wallet: string): NodeQuestion<readonly string[]>;

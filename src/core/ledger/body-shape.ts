@@ -214,6 +214,7 @@ const SHAPES: Readonly<Record<EntryKind, Shape>> = {
     verdict: oneOf('allow', 'deny'),
     denials: listOf(denial),
     policy: orNull(text),
+    by: optional(actor),
   },
   deedSigned: { wallet: text, deed: count, id: text, signature: text, by: oneOf('gateway', 'client') },
   deedOutcome: {

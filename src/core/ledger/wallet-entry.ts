@@ -1,5 +1,4 @@
-/** Who an owner's act came from, as in every other entry. */
-type Actor = 'owner' | 'file' | 'signal' | 'gateway';
+import type { ActorRecord } from './person-entry.ts';
 
 /** The bodies of entries about wallets on chains, and about what was signed for them. */
 export type WalletBody =
@@ -14,14 +13,14 @@ export type WalletBody =
       readonly origin: 'created' | 'imported' | 'registered';
       readonly record: string | null;
       readonly cap: string | null;
-      readonly by: Actor;
+      readonly by: ActorRecord;
     }
   /** Nothing is signed for it from here on, and its sealed key is destroyed. Neither name nor address comes back. */
   | {
       readonly kind: 'walletRetired';
       readonly wallet: string;
       readonly reason: string;
-      readonly by: Actor;
+      readonly by: ActorRecord;
     }
   /** A program may ask for signatures with a token of that SHA-256, or no longer. */
   | {
@@ -31,7 +30,7 @@ export type WalletBody =
       readonly token: string;
       readonly revoked: boolean;
     }
-  /** A transaction that somebody wants signed, what it does, and what was decided. `bot` is null for the owner. */
+  /** A transaction that somebody wants signed, what it does, and what was decided. `bot` is null for people. */
   | {
       readonly kind: 'deed';
       readonly wallet: string;
@@ -53,6 +52,8 @@ export type WalletBody =
         readonly facts: Readonly<Record<string, string>>;
       }[];
       readonly policy: string | null;
+      /** The person who asked for it over the API. Absent for a program, and for the owner's door. */
+      readonly by?: ActorRecord;
     }
   /** An allowed transaction is signed: here, or elsewhere and proven to be the allowed one. It is sent after this. */
   | {

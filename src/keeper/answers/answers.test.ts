@@ -74,6 +74,12 @@ const ABOUT_OTHER: Readonly<Record<string, Asked>> = {
   beginReplay: { body: { policy: {} } },
   getReplay: { params: { id: 'x' } },
   getSecurity: {},
+  listWallets: {},
+  getWallet: { params: { wallet: 'theirs' } },
+  addWallet: { body: { name: 'eve', chain: 'solana', address: '1'.repeat(32) } },
+  proposeTransaction: { params: { wallet: 'theirs' }, body: { transaction: 'AQ==' } },
+  handInSignature: { params: { wallet: 'theirs', deed: '1' }, body: { transaction: 'AQ==' } },
+  retireWallet: { params: { wallet: 'theirs' }, body: { reason: 'test' } },
   refuseProposal: { params: { id: '1' }, body: { reason: 'test' } },
   halt: { body: { ...HALT, scope: 'account:other' } },
 };

@@ -13,7 +13,7 @@ import { heldForOthers } from './second-person.ts';
 import { Repeats } from './repeats.ts';
 import { RequestLimits } from './request-limits.ts';
 import { requestDigest, StepUp } from './step-up.ts';
-import { accountResource, botResource, mayAnywhere } from './sight.ts';
+import { accountResource, botResource, mayAnywhere, walletResource } from './sight.ts';
 
 export interface AnswersParts extends AnswerParts {
   readonly log: Log;
@@ -95,7 +95,7 @@ export class Answers {
   }
 
   #resourceOf(
-    on: 'everything' | 'account' | 'bot' | 'scope',
+    on: 'everything' | 'account' | 'bot' | 'wallet' | 'scope',
     { params }: Ask,
     json: unknown,
   ): Resource | null {
@@ -106,7 +106,8 @@ export class Answers {
     for (const account of state.accounts.values())
       if (on === 'account' && account.id === name) return accountResource(account);
     for (const bot of state.bots.values()) if (on === 'bot' && bot.id === name) return botResource(bot);
-    return null;
+    const wallet = on === 'wallet' ? state.wallets.get(name) : undefined;
+    return wallet === undefined ? null : walletResource(wallet);
   }
 
   async #once(performer: Performer, given: Parameters<Performer['run']>[1]): Promise<Answer> {
@@ -158,6 +159,7 @@ const SIGNED_FOR: ReadonlySet<string> = new Set([
   'person',
   'personRoles',
   'personRecord',
+  'wallet',
 ]);
 
 /** Somebody of whom nothing is known. */

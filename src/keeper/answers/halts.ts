@@ -52,5 +52,9 @@ export interface Scope {
 
 /** The same for a name that nobody has and for one that the caller may not see. */
 export function scopeNotFound(): Refusal {
-  return refused(404, 'SCOPE_UNKNOWN', 'no account or bot that you may see has that name; nothing was done');
+  return refused(
+    404,
+    'SCOPE_UNKNOWN',
+    'no account, bot or wallet that you may see has that name; nothing was done',
+  );
 }

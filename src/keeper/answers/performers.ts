@@ -23,6 +23,8 @@ import { keys } from './keys.ts';
 import { proving } from './order-proof.ts';
 import { orderStory } from './order-story.ts';
 import { orders } from './orders.ts';
+import { handingIn, proposing, walletAdding, walletRetiring } from './wallet-changes.ts';
+import { wallets, walletStory } from './wallets.ts';
 import { overview } from './overview.ts';
 import type { AnswerParts, Performer } from './performer.ts';
 import { inviting, people, removing, resetting, settingRoles } from './people.ts';
@@ -108,4 +110,10 @@ const PERFORMERS: readonly Performer[] = [
   trialPromoting,
   schema,
   explaining,
+  wallets,
+  walletStory,
+  walletAdding,
+  proposing,
+  handingIn,
+  walletRetiring,
 ];

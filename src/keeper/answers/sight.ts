@@ -1,4 +1,5 @@
 import type { Account, Bot, GatewayState } from '../../core/account/state.ts';
+import type { Wallet } from '../../core/account/wallet-state.ts';
 import { EVERYTHING, type Permission, type Resource } from '../../core/identity/permission.ts';
 import type { Caller } from './caller.ts';
 
@@ -10,6 +11,11 @@ export function botResource(bot: Bot): Resource {
 /** An account as something that a permission is asked on. */
 export function accountResource(account: Pick<Account, 'id'>): Resource {
   return { kind: 'account', account: account.id };
+}
+
+/** A wallet as something that a permission is asked on. */
+export function walletResource(wallet: Pick<Wallet, 'id'>): Resource {
+  return { kind: 'wallet', wallet: wallet.id };
 }
 
 /** Accounts on which the caller may do it, in the order in which they were added. */
@@ -27,6 +33,8 @@ export function mayAnywhere(state: GatewayState, caller: Caller, permission: Per
   if (caller.may(permission, EVERYTHING)) return true;
   for (const account of state.accounts.values())
     if (caller.may(permission, accountResource(account))) return true;
+  for (const wallet of state.wallets.values())
+    if (caller.may(permission, walletResource(wallet))) return true;
   for (const bot of state.bots.values()) if (caller.may(permission, botResource(bot))) return true;
   return false;
 }

@@ -5,6 +5,7 @@ import { DeedPermit } from '../../core/chain/deed-permit.ts';
 import type { Wallet } from '../../core/account/wallet-state.ts';
 import { toBase64 } from '../../core/units/base64.ts';
 import { toHex } from '../../core/units/bytes.ts';
+import type { ActorRecord } from '../../core/ledger/person-entry.ts';
 import type { Seq } from '../../core/units/ids.ts';
 import type { Draftbook } from '../execution/journal.ts';
 import { sha256 } from '../open-ledger.ts';
@@ -27,6 +28,7 @@ export function admitDeed(
   of: {
     readonly wallet: Wallet;
     readonly bot: string | null;
+    readonly by?: ActorRecord;
     readonly deed: Deed;
     readonly observed: Observation;
     readonly against: readonly ChainDenial[];
@@ -47,6 +49,7 @@ export function admitDeed(
     verdict: denials.length === 0 ? 'allow' : 'deny',
     denials,
     policy: book.state.policy?.hash ?? null,
+    ...(of.by === undefined ? {} : { by: of.by }),
   });
   if (denials.length > 0) return { kind: 'denied', entry, denials };
   return { kind: 'allowed', entry, permit: new DeedPermit(wallet.id, deed) };
@@ -58,6 +61,7 @@ export function recordNoDeed(
   of: {
     readonly wallet: Wallet;
     readonly bot: string | null;
+    readonly by?: ActorRecord;
     readonly wire: Uint8Array;
     readonly noDeed: NoDeed;
   },
@@ -76,6 +80,7 @@ export function recordNoDeed(
     verdict: 'deny',
     denials: [noDeed.denial],
     policy: book.state.policy?.hash ?? null,
+    ...(of.by === undefined ? {} : { by: of.by }),
   });
 }
 

@@ -5,6 +5,7 @@ import { noTables } from '../../core/chain/no-tables.ts';
 import type { Wallet } from '../../core/account/wallet-state.ts';
 import { assert } from '../../core/assert.ts';
 import { toBase64 } from '../../core/units/base64.ts';
+import type { ActorRecord } from '../../core/ledger/person-entry.ts';
 import type { Seq } from '../../core/units/ids.ts';
 import type { Clock, Log } from '../../ports.ts';
 import type { Journal } from '../execution/journal.ts';
@@ -25,11 +26,12 @@ export interface SignParts {
   readonly isHalted: (bot: string | null) => boolean;
 }
 
-/** A request to sign. `bot` is null for the owner. */
+/** A request to sign. `bot` is null for people; `by` is the one who signed in, absent for the owner's door. */
 export interface SignRequest {
   readonly wallet: Wallet;
   readonly wire: Uint8Array;
   readonly bot: string | null;
+  readonly by?: ActorRecord;
 }
 
 /** What came of it. `deed` is the entry that holds the decision. */

@@ -62,7 +62,8 @@ export async function built(
   return compiled(wallet, value, actions.map(encodeAction));
 }
 
-function compiled(
+/** What the official library makes of instructions. */
+export function compiled(
   wallet: string,
   lifetime: Parameters<typeof setTransactionMessageLifetimeUsingBlockhash>[0],
   instructions: readonly Instruction[],

@@ -1,4 +1,6 @@
-import type { ServedChain, ChainId } from '../../core/chain/chain.ts';
+import { assert } from '../../core/assert.ts';
+import type { ServedChain, ChainId, Deed, NoDeed } from '../../core/chain/chain.ts';
+import { noTables } from '../../core/chain/no-tables.ts';
 import type { Wallet } from '../../core/account/wallet-state.ts';
 import type { RawReply, RawRequest } from '../../core/order/venue.ts';
 import { parseBotId, type BotId } from '../../core/units/ids.ts';
@@ -8,6 +10,7 @@ import type { Vault } from '../custody/vault.ts';
 import type { Journal } from '../execution/journal.ts';
 import { WalletKeyring } from '../keyring/wallet-keyring.ts';
 import { DeedFollower } from './follow-deeds.ts';
+import { whyNotTaken, type NotTaken, type Returned } from './take-signed.ts';
 import { isNodeUrl, Nodes, type NodeWire } from './nodes.ts';
 import { HorizonEndpoint } from './horizon-endpoint.ts';
 import { RpcEndpoint } from './rpc-endpoint.ts';
@@ -30,6 +33,7 @@ export class WalletDesk {
   readonly #endpoints: ReadonlyMap<string, RpcEndpoint | HorizonEndpoint>;
   readonly #follower: DeedFollower;
   readonly #nodes = new Map<string, Nodes>();
+  readonly #beginning = new Set<string>();
 
   constructor(parts: DeskParts) {
     this.#parts = parts;
@@ -56,6 +60,36 @@ export class WalletDesk {
   /** What came at the address of a chain; null for what is for a venue. */
   serveChain(name: string, request: RawRequest): Promise<RawReply> | null {
     return this.#endpoints.get(name)?.serve(request) ?? null;
+  }
+
+  /** Begins to make a wallet of that name; the answer ends it. Null while another one of the name is being made. */
+  begin(name: string): (() => void) | null {
+    if (this.#beginning.has(name)) return null;
+    this.#beginning.add(name);
+    return () => void this.#beginning.delete(name);
+  }
+
+  /** What a wallet holds of its coin, in smallest units: the least that any node says. Null: nobody answered. */
+  async balanceOf(wallet: Wallet): Promise<bigint | null> {
+    const ask = this.#parts.chains.get(wallet.chain)?.ask;
+    const answers = ask === undefined ? [] : await this.#nodesOf(wallet).all(ask.balance(wallet.address));
+    const told = answers.flatMap((answer) => (answer.kind === 'answer' ? [answer.value] : []));
+    return told.length === 0 ? null : told.reduce((one, other) => (one < other ? one : other));
+  }
+
+  /** What stands in bytes, as the chain of a wallet reads them. */
+  read(wallet: Wallet, wire: Uint8Array): Deed | NoDeed {
+    const chain = this.#parts.chains.get(wallet.chain);
+    assert(chain !== undefined, 'wallets are of chains that are served');
+    return chain.read(wire, noTables);
+  }
+
+  /** Takes what comes back signed for an approved transaction: exactly its bytes, and a right signature. */
+  async take({ wallet, deed, wire }: Returned): Promise<SignResult | NotTaken> {
+    const open = [...wallet.open.values()].find((one) => one.deed === deed);
+    const why = whyNotTaken(wallet, open, this.read(wallet, wire));
+    if (why !== null || open === undefined) return { kind: 'notTaken', why: why ?? 'DEED_OVER' };
+    return signDeed(this.#sign, { wallet, wire, bot: open.bot });
   }
 
   /** The owner's own request. */
@@ -105,12 +139,13 @@ export class WalletDesk {
   #nodesOf({ id }: Wallet): Nodes {
     const known = this.#nodes.get(id);
     if (known !== undefined) return known;
-    const nodes = new Nodes(this.#parts.wire, this.#urlsOf(id));
+    const nodes = new Nodes(this.#parts.wire, this.urlsOf(id));
     this.#nodes.set(id, nodes);
     return nodes;
   }
 
-  #urlsOf(id: string): readonly string[] {
+  /** The addresses of a wallet's nodes, which may hold secrets: for asking, never for showing. */
+  urlsOf(id: string): readonly string[] {
     const { vault } = this.#parts;
     if (vault.recordDigest(walletNodesId(id), 'nodes') === null) return [];
     const text = vault.withSecret(walletNodesId(id), 'nodes', (bytes) => Buffer.from(bytes).toString('utf8'));

@@ -11,14 +11,8 @@ import type { LedgerStore } from '../../ports.ts';
 import { SolanaNode } from '../../../simulators/solana/node.ts';
 import { Shelf } from '../custody/records-fixture.test.ts';
 import { Vault } from '../custody/vault.ts';
-import {
-  walletAdd,
-  walletBot,
-  walletList,
-  walletRetire,
-  walletShow,
-  walletSign,
-} from '../door/wallet-commands.ts';
+import { walletAdd } from '../door/wallet-add.ts';
+import { walletBot, walletList, walletRetire, walletShow, walletSign } from '../door/wallet-commands.ts';
 import type { CommandParts } from '../door/command-parts.ts';
 import { Journal } from '../execution/journal.ts';
 import { sha256 } from '../open-ledger.ts';

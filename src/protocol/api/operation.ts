@@ -9,14 +9,15 @@ export type Access =
   /** Whoever is signed in, about themselves. */
   | { readonly kind: 'session' }
   /**
-   * Whoever is signed in and has the permission. `anywhere`: on at least one account or bot, and the answer is cut to
-   * those; `everything`: on the whole gateway; `account` and `bot`: on the one that the parameter of that name names;
+   * Whoever is signed in and has the permission. `anywhere`: on at least one account, bot or wallet, and the answer
+   * is cut to those; `everything`: on the whole gateway; `account`, `bot` and `wallet`: on the one that the parameter
+   * of that name names;
    * `scope`: on what the scope in the body names.
    */
   | {
       readonly kind: 'permission';
       readonly permission: Permission;
-      readonly on: 'anywhere' | 'everything' | 'account' | 'bot' | 'scope';
+      readonly on: 'anywhere' | 'everything' | 'account' | 'bot' | 'wallet' | 'scope';
     };
 
 /** How many requests of a kind one person, or one stranger's address, may send a minute. */

@@ -25,6 +25,14 @@ import { confirmProposal, listProposals, refuseProposal } from './proposals.ts';
 import { checkPolicy, getPolicy, putPolicy } from './policy.ts';
 import { endTrial, getTrial, promoteTrial, putTrial } from './policy-trial.ts';
 import { beginReplay, explainOrder, getPolicySchema, getReplay } from './policy-what-if.ts';
+import {
+  addWallet,
+  getWallet,
+  handInSignature,
+  listWallets,
+  proposeTransaction,
+  retireWallet,
+} from './wallets.ts';
 import { getSecurity } from './security.ts';
 import {
   endSession,
@@ -102,4 +110,10 @@ export const OPERATIONS: readonly AnyOperation[] = [
   beginReplay,
   getReplay,
   getSecurity,
+  listWallets,
+  getWallet,
+  addWallet,
+  proposeTransaction,
+  handInSignature,
+  retireWallet,
 ];

@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import type { Seq } from '../../core/units/ids.ts';
+import { walletAdd } from '../door/wallet-add.ts';
+import { LIMITS, SOL } from '../wallets/stage-fixture.test.ts';
+import { addressOf, Counter, unsigned } from './counter-fixture.test.ts';
+
+test('W5: what was approved is shown in words, taken back signed, recorded with who asked, sent', async () => {
+  const at = await Counter.open();
+  await at.office.employ('ann');
+  const payment = at.payment();
+  const asked = await at.propose('ann', unsigned(payment));
+  assert.deepEqual([asked.status, asked.json['kind'], asked.json['id']], [200, 'waiting', null]);
+  const story = await at.story();
+  const [open] = Object(story['open']);
+  assert.match(String(open.words), /Send 0\.1 SOL \(100000000 lamports\)/);
+  assert.deepEqual([open.id, open.transaction, open.program], [null, unsigned(payment), null]);
+  assert.equal(Object(story['wallet']).waiting, 1);
+  const done = await at.handIn('owner', open.deed, await at.signed(payment));
+  assert.deepEqual([done.status, done.json['kind']], [200, 'signed'], JSON.stringify(done.json));
+  assert.equal(at.node.machine.landed.get(String(done.json['id']))?.error, null);
+  const [deed] = at.office.desk.entries('deed');
+  assert.equal(deed?.['by'], `person/${at.office.persons.get('ann')}`);
+  assert.equal(deed?.['bot'], null);
+});
+
+test('W5: other bytes, no signature, a bad one and one that comes late are refused, each with its reason', async () => {
+  const at = await Counter.open();
+  const payment = at.payment();
+  const { json } = await at.propose('owner', unsigned(payment));
+  const code = async (transaction: string): Promise<unknown> =>
+    (await at.handIn('owner', json['deed'], transaction)).json['code'];
+  assert.equal(await code(await at.signed(at.payment(SOL / 5))), 'OTHER_BYTES');
+  assert.equal(await code('AQ=='), 'OTHER_BYTES');
+  assert.equal(await code(unsigned(payment)), 'SIGNATURE_ABSENT');
+  const bytes = Buffer.from(await at.signed(payment), 'base64');
+  bytes.writeUInt8(bytes.readUInt8(10) ^ 1, 10);
+  assert.equal(await code(bytes.toString('base64')), 'SIGNATURE_BAD');
+  assert.equal(await code('A'), 'TRANSACTION_MALFORMED');
+  assert.equal(at.office.desk.entries('deedSigned').length, 0);
+  assert.equal(at.node.machine.received.length, 0);
+  assert.equal(Object((await at.story())['open']).length, 1, 'it goes on waiting');
+  assert.equal((await at.handIn('owner', json['deed'], await at.signed(payment))).json['kind'], 'signed');
+  await at.office.desk.until(at.office.desk.parts.desk.look());
+  assert.equal(await code(await at.signed(payment)), 'DEED_OVER');
+});
+
+test('what policy refuses, and what cannot be read, is answered with every reason, and recorded', async () => {
+  const at = await Counter.open();
+  const most = await at.propose('owner', unsigned(at.payment(1.5 * SOL)));
+  assert.equal(most.json['kind'], 'refused');
+  assert.equal(Object(most.json['reasons'])[0].code, 'AMOUNT_ABOVE_MAX');
+  assert.match(Object(most.json['reasons'])[0].text, /at most 1000000000 may/);
+  const none = await at.propose('owner', 'AQ==');
+  assert.equal(Object(none.json['reasons'])[0].code, 'TRANSACTION_NOT_READ');
+  assert.equal((await at.propose('owner', 'A')).json['code'], 'TRANSACTION_MALFORMED');
+  assert.equal(at.office.desk.entries('deed').length, 2);
+});
+
+test('a wallet says what it holds, what must stay, what may leave and what left', async () => {
+  const at = await Counter.open();
+  await at.propose('owner', unsigned(at.payment()));
+  const story = await at.story();
+  assert.deepEqual(
+    [story['balance'], story['minimumBalance'], story['actions']],
+    [String(2 * SOL), '50000000', ['memo', 'system.transfer']],
+  );
+  const [row] = Object(story['assets']);
+  assert.deepEqual([row.asset, row.perTransaction, row.spent], ['SOL', String(SOL), '100005000']);
+  at.office.desk.nodes = { send: () => Promise.resolve({ kind: 'notSent', why: 'NO_CONNECTION' }) };
+  assert.equal((await at.story())['balance'], null, 'nobody answers');
+  await at.policy({});
+  const bare = await at.story();
+  assert.deepEqual([bare['minimumBalance'], bare['feeMax'], bare['actions']], [null, null, []]);
+  assert.deepEqual(Object(bare['assets'])[0].perDay, null);
+  assert.equal(Object(bare['wallet']).limited, false);
+});
+
+test('a wallet is registered with the nodes of another, for whoever adds it, by who may', async () => {
+  const at = await Counter.open();
+  await at.office.employ('ann');
+  const body = { name: 'new', chain: 'solana', address: await addressOf(3) };
+  assert.equal((await at.office.ask('main', 'addWallet', { body })).status, 403);
+  assert.equal((await at.office.ask('viewer', 'addWallet', { body })).status, 403);
+  const added = await at.office.ask('ann', 'addWallet', { body });
+  assert.deepEqual([added.status, added.json['mode'], added.json['waiting']], [201, 'client', 0]);
+  const entry = at.office.desk.entries('wallet').at(-1);
+  assert.equal(entry?.['by'], `person/${at.office.persons.get('ann')}`);
+  const code = async (more: object): Promise<unknown> =>
+    (await at.office.ask('ann', 'addWallet', { body: { ...body, ...more } })).json['code'];
+  assert.equal(await code({}), 'NAME_TAKEN');
+  assert.equal(await code({ name: 'more' }), 'ADDRESS_TAKEN');
+  assert.equal(await code({ name: 'more', address: 'x' }), 'ADDRESS_MALFORMED');
+  assert.equal(await code({ name: 'more', chain: 'stellar' }), 'CHAIN_UNKNOWN');
+  assert.equal(await code({ name: 'more', nodesOf: 'nobody' }), 'NODES_UNKNOWN');
+});
+
+test('W1: of 50 wallets that one user asks for at once three are made', async () => {
+  const at = await Counter.open();
+  const addresses = await Promise.all(Array.from({ length: 50 }, (_, key) => addressOf(key + 10)));
+  const replies = await Promise.all(
+    addresses.map((address, key) =>
+      at.office.ask('owner', 'addWallet', {
+        body: { name: `w${key}`, chain: 'solana', address, user: 'many' },
+      }),
+    ),
+  );
+  assert.equal(replies.filter(({ status }) => status === 201).length, 3);
+  const codes = new Set(replies.filter(({ status }) => status !== 201).map(({ json }) => json['code']));
+  assert.deepEqual([...codes], ['WALLETS_FULL']);
+  assert.equal(at.office.desk.entries('wallet').filter(({ user }) => user === 'many').length, 3);
+});
+
+test('T30: a role on one wallet lets nobody see, ask or retire another', async () => {
+  const at = await Counter.open();
+  at.office.people.set('cold', (_permission, on) => on.kind === 'wallet' && on.wallet === 'cold');
+  const { wallets } = (await at.office.ask('cold', 'listWallets')).json;
+  assert.deepEqual(
+    Object(wallets).map(({ name }: { readonly name: string }) => name),
+    ['cold'],
+  );
+  for (const operation of ['getWallet', 'retireWallet', 'proposeTransaction']) {
+    const { status } = await at.office.ask('cold', operation, { params: { wallet: 'theirs' } });
+    assert.equal(status, 404, operation);
+  }
+  assert.deepEqual(Object((await at.office.ask('main', 'listWallets')).json['wallets']), []);
+  assert.equal((await at.propose('viewer', unsigned(at.payment()))).status, 403);
+  const retired = await at.office.ask('cold', 'retireWallet', {
+    params: { wallet: 'cold' },
+    body: { reason: 'moved' },
+  });
+  assert.deepEqual([retired.status, retired.json['retired']], [200, true]);
+  assert.equal((await at.propose('cold', unsigned(at.payment()))).json['code'], 'WALLET_UNKNOWN');
+  assert.equal((await at.handIn('cold', 1, unsigned(at.payment()))).json['code'], 'WALLET_UNKNOWN');
+  assert.equal((await at.story('cold', 'cold'))['balance'], null);
+});
+
+test('a halt stops what was approved before it, and a wallet with too much open takes nothing more', async () => {
+  const at = await Counter.open();
+  const payment = at.payment();
+  const { json } = await at.propose('owner', unsigned(payment));
+  const halt = { scope: 'everything', stops: 'openings', reason: 'test' };
+  await at.office.ask('owner', 'halt', { body: halt });
+  const stopped = await at.handIn('owner', json['deed'], await at.signed(payment));
+  assert.deepEqual([stopped.status, stopped.json['code']], [409, 'WALLET_HALTED']);
+  assert.equal(at.node.machine.received.length, 0);
+  const wallet = at.office.desk.parts.state.wallets.get('cold');
+  const [open] = wallet?.open.values() ?? [];
+  assert.ok(open !== undefined);
+  for (let seq = 0; seq < 64; seq += 1) wallet?.open.set((seq + 10_000) as Seq, open);
+  const full = await at.propose('owner', unsigned(at.payment(SOL / 4)));
+  assert.deepEqual([full.status, full.json['code']], [503, 'WALLET_BUSY']);
+});
+
+test('T10: where the key is here, a payment and its end each take a second factor for exactly that', async () => {
+  const at = await Counter.open();
+  const nodes = ['http://127.0.0.1:1'];
+  const fields = { name: 'hot', mode: 'server', accepted: true, cap: String(5 * SOL), nodes };
+  const { address } = await at.office.desk.ask(walletAdd, fields);
+  at.node.machine.give(String(address), 2 * SOL);
+  await at.policy({ hot: LIMITS });
+  const transaction = unsigned(at.payment(SOL / 10, String(address)));
+  const asked = { params: { wallet: 'hot' }, body: { transaction } };
+  assert.equal((await at.office.ask('owner', 'proposeTransaction', asked)).json['code'], 'STEP_UP_NEEDED');
+  assert.equal((await at.propose('owner', transaction, 'hot')).json['kind'], 'signed');
+  assert.equal(Object((await at.story('hot'))['wallet']).waiting, 0);
+  const retire = { params: { wallet: 'hot' }, body: { reason: 'over' } };
+  assert.equal((await at.office.ask('owner', 'retireWallet', retire)).json['code'], 'STEP_UP_NEEDED');
+  assert.equal((await at.office.insist('owner', 'retireWallet', retire)).json['retired'], true);
+});

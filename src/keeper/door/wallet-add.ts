@@ -1,0 +1,181 @@
+import type { ChainId, ServedChain } from '../../core/chain/chain.ts';
+import type { ActorRecord } from '../../core/ledger/person-entry.ts';
+import { WALLETS_PER_USER_DEFAULT } from '../../core/policy/wallet-policy.ts';
+import { parseHex } from '../../core/units/bytes.ts';
+import { walletKeyId, walletNodesId } from '../custody/record-id.ts';
+import { privateOf } from '../custody/wallet-key.ts';
+import { isNodeUrl } from '../wallets/nodes.ts';
+import { inLedger } from './in-ledger.ts';
+import type { OwnerCommand } from './owner-door.ts';
+import { OwnerRefusal, textField } from './owner-refusal.ts';
+import { nameField, nameOf, taken, type Fields, type WalletParts } from './wallet-fields.ts';
+
+/**
+ * `wallet create`, `wallet import` and the entry of a wallet whose key is elsewhere. The limit of wallets of a user is
+ * looked at inside the commit: however many ask at once, no more are made (W1).
+ */
+export function walletAdd(parts: WalletParts, by: ActorRecord = 'owner'): OwnerCommand {
+  return async (fields) => {
+    const id = nameField(fields);
+    const end = parts.desk.begin(id);
+    if (end === null) throw taken(id);
+    try {
+      return await add(parts, id, { fields, by });
+    } finally {
+      end();
+    }
+  };
+}
+
+async function add(
+  parts: WalletParts,
+  id: string,
+  { fields, by }: { readonly fields: Fields; readonly by: ActorRecord },
+): Promise<object> {
+  if (parts.state.wallets.has(id)) throw taken(id);
+  const user = fields['user'] === undefined ? 'owner' : nameOf(fields['user'], 'user');
+  const { id: chain } = chainField(parts, fields);
+  const nodes = fields['nodes'] === undefined ? nodesLike(parts, chain, fields) : nodesField(fields);
+  const offered = offeredKey(parts, fields);
+  const cap = capField(fields, offered.mode);
+  const record = sealKey(parts, id, offered.der);
+  parts.vault.seal(walletNodesId(id), 'nodes', Buffer.from(nodes.join('\n'), 'utf8'), true);
+  const undo = (): void => {
+    if (offered.der !== null) parts.vault.remove(walletKeyId(id), 'wallet');
+    parts.vault.remove(walletNodesId(id), 'nodes');
+  };
+  const { address, mode, origin } = offered;
+  const refusal = await inLedger(
+    parts.journal,
+    (book) => {
+      const why = whyNot(parts, { id, user, address });
+      if (why !== null) return why;
+      book.append({
+        kind: 'wallet',
+        wallet: id,
+        user,
+        chain,
+        address,
+        mode,
+        origin,
+        record,
+        cap,
+        by,
+      });
+      return null;
+    },
+    { undo },
+  );
+  if (refusal === null) return { wallet: id, user, chain, address, mode, origin, cap };
+  undo();
+  throw refusal;
+}
+
+function whyNot(
+  { state }: WalletParts,
+  of: { readonly id: string; readonly user: string; readonly address: string },
+): OwnerRefusal | null {
+  const wallets = [...state.wallets.values()];
+  if (state.wallets.has(of.id)) return taken(of.id);
+  if (wallets.some(({ address }) => address === of.address)) {
+    const text =
+      'that address is, or was, a wallet here already; nothing was stored. Addresses are not used twice';
+    return new OwnerRefusal('ADDRESS_TAKEN', text);
+  }
+  const most = state.policy?.policy.walletsPerUser ?? WALLETS_PER_USER_DEFAULT;
+  const count = wallets.filter(({ user, retired }) => user === of.user && !retired).length;
+  if (count < most) return null;
+  const text =
+    `${of.user} has ${count} wallets, and ${most} are allowed; nothing was stored. Retire one, or raise ` +
+    'walletsPerUser in the policy';
+  return new OwnerRefusal('WALLETS_FULL', text);
+}
+
+interface OfferedKey {
+  readonly mode: 'client' | 'server';
+  readonly origin: 'created' | 'imported' | 'registered';
+  readonly address: string;
+  /** PKCS#8; null where the key is elsewhere. Wiped when it is sealed. */
+  readonly der: Uint8Array | null;
+}
+
+function offeredKey(parts: WalletParts, fields: Fields): OfferedKey {
+  const chain = chainField(parts, fields);
+  const mode = fields['mode'] ?? 'client';
+  if (mode !== 'client' && mode !== 'server')
+    throw new OwnerRefusal(
+      'MODE_UNKNOWN',
+      'a wallet is signed for in the mode client or server; nothing was stored',
+    );
+  if (mode === 'client') {
+    const address = textField(fields, 'address');
+    if (chain.keyOf(address) === null)
+      throw new OwnerRefusal('ADDRESS_MALFORMED', 'that is no address of the chain; nothing was stored');
+    return { mode, origin: 'registered', address, der: null };
+  }
+  if (fields['accepted'] !== true) {
+    const text =
+      'in server mode whoever breaks into the keeper can take what the wallet holds; nothing was stored. Say ' +
+      '--accept-risk if that is what you want, and give it a --cap';
+    throw new OwnerRefusal('RISK_NOT_ACCEPTED', text);
+  }
+  const given = fields['key'];
+  const seed = given === undefined ? parts.random.bytes(32) : parseHex(textField(fields, 'key', 64));
+  if (seed?.length !== 32)
+    throw new OwnerRefusal('KEY_MALFORMED', 'a private key has 32 bytes; nothing was stored');
+  const { der, key } = privateOf(seed);
+  seed.fill(0);
+  return { mode, origin: given === undefined ? 'created' : 'imported', address: chain.addressOf(key), der };
+}
+
+function chainField({ desk }: WalletParts, fields: Fields): ServedChain {
+  const name = fields['chain'] ?? 'solana';
+  const chain = desk.chains.find(({ id }) => id === name);
+  if (chain !== undefined) return chain;
+  const known = desk.chains.map(({ id }) => id).join(', ');
+  throw new OwnerRefusal('CHAIN_UNKNOWN', `that chain is not served; nothing was stored. Served: ${known}`);
+}
+
+function sealKey(parts: WalletParts, id: string, der: Uint8Array | null): string | null {
+  if (der === null) return null;
+  const record = parts.vault.seal(walletKeyId(id), 'wallet', der, true);
+  der.fill(0);
+  return record;
+}
+
+/** The nodes of another wallet on the chain: the one that is named, or the newest. No address of a node is told. */
+function nodesLike({ state, desk }: WalletParts, chain: ChainId, fields: Fields): readonly string[] {
+  const named = fields['nodesOf'];
+  const found = [...state.wallets.values()].findLast(
+    (wallet) => wallet.chain === chain && (named === undefined || wallet.id === named),
+  );
+  const nodes = found === undefined ? [] : desk.urlsOf(found.id);
+  if (nodes.length > 0) return nodes;
+  const text =
+    'no wallet on that chain has nodes that could be asked; nothing was stored. Which machines the gateway speaks ' +
+    'to is said at its terminal: sallyport wallet create NAME --node URL';
+  throw new OwnerRefusal('NODES_UNKNOWN', text);
+}
+
+function nodesField(fields: Fields): readonly string[] {
+  const nodes: unknown = fields['nodes'];
+  const urls: readonly unknown[] = Array.isArray(nodes) ? nodes : [];
+  const good = urls.flatMap((url) =>
+    typeof url === 'string' && url.length <= 1_000 && isNodeUrl(url) ? [url] : [],
+  );
+  if (good.length === urls.length && good.length > 0 && good.length <= 4) return good;
+  const text =
+    'one to four addresses of nodes are needed, https:// or http:// for this machine only, without a user in them; ' +
+    'nothing was stored';
+  throw new OwnerRefusal('NODES_MALFORMED', text);
+}
+
+function capField(fields: Fields, mode: OfferedKey['mode']): string | null {
+  if (mode === 'client') return null;
+  const cap = fields['cap'];
+  if (typeof cap === 'string' && /^[1-9][0-9]{0,18}$/.test(cap)) return cap;
+  throw new OwnerRefusal(
+    'CAP_MISSING',
+    'in server mode a wallet needs a cap, in smallest units: above it nothing is signed for bots; nothing was stored',
+  );
+}

@@ -120,15 +120,20 @@ export function parseGrant(text: string): Grant | null {
 
 /** The reverse of {@link parseGrant}. */
 export function formatGrant({ role, on }: Grant): string {
+  return on.kind === 'everything' ? role : `${role}@${formatPlace(on)}`;
+}
+
+/** On what a role is held, or a change proposed: `everything`, `account:NAME`, `bot:NAME` or `wallet:NAME`. */
+export function formatPlace(on: Grant['on']): string {
   switch (on.kind) {
     case 'everything':
-      return role;
+      return on.kind;
     case 'account':
-      return `${role}@account:${on.account}`;
+      return `account:${on.account}`;
     case 'bot':
-      return `${role}@bot:${on.bot}`;
+      return `bot:${on.bot}`;
     case 'wallet':
-      return `${role}@wallet:${on.wallet}`;
+      return `wallet:${on.wallet}`;
   }
 }
 

@@ -73,13 +73,18 @@ export function isSole(state: GatewayState, account: Account, bot: Bot, instrume
   return account.book.positions.get(instrument) === bot.book.positions.get(instrument);
 }
 
+/** Where an account stands in each symbol. */
+export function positionsOf({ book }: Account): (instrument: Instrument) => Decimal {
+  return (instrument) => book.positions.get(instrument) ?? ZERO;
+}
+
 /** One scope's view of a proposed order. */
 export function orderCase(view: OrderView, scope: ScopeKind, limits: Limits): OrderCase {
   const { account, bot, now, batch, wanted, referenceOf } = view;
   const { order, amends } = wanted;
   const { instrument, side } = order;
   const { book } = scope === 'account' ? account : bot;
-  const accountPositionOf = (of: Instrument): Decimal => account.book.positions.get(of) ?? ZERO;
+  const accountPositionOf = positionsOf(account);
   const open = survey({
     book,
     batch,

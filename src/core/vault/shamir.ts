@@ -1,4 +1,5 @@
 import { assert } from '../assert.ts';
+import { byteAt } from '../units/bytes.ts';
 
 /** One point of each polynomial: `x` from 1 to 255, and a byte of `y` for each byte of the secret. */
 export interface Share {
@@ -30,7 +31,7 @@ export function splitSecret(
       // Horner's rule, from the highest coefficient down.
       let value = 0;
       for (let power = threshold - 2; power >= 0; power -= 1)
-        value = times(value ^ (random[power * secret.length + at] ?? 0), x);
+        value = times(value ^ byteAt(random, power * secret.length + at), x);
       return value ^ constant;
     });
     return { x, y };
@@ -53,7 +54,7 @@ export function joinShares(shares: readonly Share[]): Uint8Array {
       .filter(({ x }) => x !== share.x)
       .reduce((product, { x }) => times(product, times(x, inverse(x ^ share.x))), 1);
     share.y.forEach((value, at) => {
-      secret[at] = (secret[at] ?? 0) ^ times(value, weight);
+      secret[at] = byteAt(secret, at) ^ times(value, weight);
     });
   }
   return secret;

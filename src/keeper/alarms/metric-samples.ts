@@ -2,9 +2,8 @@ import type { Account, GatewayState } from '../../core/account/state.ts';
 import type { Book } from '../../core/account/book.ts';
 import type { Level, Pause } from '../../core/budget/rate-budget.ts';
 import { headroom } from '../../core/policy/headroom.ts';
-import { referencesOf } from '../../core/policy/order-case.ts';
+import { positionsOf, referencesOf } from '../../core/policy/order-case.ts';
 import { limitsFor, type LimitScope } from '../../core/policy/policy.ts';
-import { ZERO } from '../../core/units/decimal.ts';
 import { unixMs } from '../../core/units/time.ts';
 import type { MetricName, MetricSample } from '../../protocol/metrics.ts';
 
@@ -93,7 +92,7 @@ function limitShares({ state, now }: MetricView, accounts: readonly Account[]): 
       book,
       now: unixMs(now),
       referenceOf: referencesOf(state, account),
-      accountPositionOf: (of) => account.book.positions.get(of) ?? ZERO,
+      accountPositionOf: positionsOf(account),
       venueBound: scope.kind === 'account' || bots.length === 1,
     });
     for (const { limit, used, max } of rows) {

@@ -1,3 +1,4 @@
+import { assert } from '../../core/assert.ts';
 import type { GatewayState } from '../../core/account/state.ts';
 import { decide } from '../../core/policy/decide.ts';
 import { LIMIT_FIELDS, LIMIT_NAMES, limitsJson } from '../../core/policy/limits.ts';
@@ -6,7 +7,7 @@ import { limitsFor, type Policy } from '../../core/policy/policy.ts';
 import { policySchema } from '../../core/policy/policy-schema.ts';
 import type { Order } from '../../core/order/order.ts';
 import { formatDecimal, parseDecimal } from '../../core/units/decimal.ts';
-import { parseBotId, type AccountId, type BotId, type Seq } from '../../core/units/ids.ts';
+import type { AccountId, BotId, Seq } from '../../core/units/ids.ts';
 import { unixMs } from '../../core/units/time.ts';
 import { explainOrder, getPolicySchema } from '../../protocol/api/policy-what-if.ts';
 import type { ValueOf } from '../../protocol/api/form.ts';
@@ -26,13 +27,13 @@ export const schema = performing(getPolicySchema, () => done({ schema: policySch
 
 /** `POST /policy/explain`. */
 export const explaining = performing(explainOrder, ({ state, clock }, { body, caller }) => {
-  const id = parseBotId(body.bot);
-  const bot = id === null ? undefined : state.bots.get(id);
-  const account = bot === undefined ? undefined : state.accounts.get(bot.account);
-  if (bot === undefined || account === undefined || !caller.may('see', botResource(bot)))
+  const bot = [...state.bots.values()].find(({ id }) => id === body.bot);
+  if (bot === undefined || !caller.may('see', botResource(bot)))
     return refused(404, 'BOT_UNKNOWN', 'no bot that you may see has that name; nothing was decided');
   const read = body.policy === undefined ? null : readPolicy(body.policy);
   if (read?.kind === 'problems') return policyUnread(read.problems);
+  const account = state.accounts.get(bot.account);
+  assert(account !== undefined, 'a bot trades on an account');
   const order = orderOf(body.order);
   if (order === null) {
     const text =
@@ -42,11 +43,12 @@ export const explaining = performing(explainOrder, ({ state, clock }, { body, ca
   const under: GatewayState = read === null ? state : { ...state, policy: candidateOf(read.policy) };
   const now = unixMs(clock.wallMs());
   const verdict = decide(under, { bot, account, action: { kind: 'place', order }, now, batch: [] });
+  assert(verdict.kind !== 'again', 'an order without a name of its own repeats none');
   const known = state.references.get(`${account.id}/${order.instrument}`);
   const policy = under.policy?.policy ?? null;
   return done({
-    verdict: verdict.kind === 'again' ? 'deny' : verdict.kind,
-    reasons: verdict.kind === 'allow' || verdict.kind === 'again' ? [] : verdict.denials.map(denialRow),
+    verdict: verdict.kind,
+    reasons: verdict.kind === 'allow' ? [] : verdict.denials.map(denialRow),
     market:
       known === undefined
         ? null

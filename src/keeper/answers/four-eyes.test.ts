@@ -1,59 +1,24 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { botAdd } from '../door/bot-commands.ts';
-import { codeOf, policyWith, type Answered } from '../door/desk-fixture.test.ts';
+import { codeOf, policyWith } from '../door/desk-fixture.test.ts';
 import { FourEyes } from '../door/four-eyes.ts';
 import { policySet } from '../door/policy-commands.ts';
 import { proposalList, proposalWithdraw } from '../door/proposal-commands.ts';
 import { guardedCommands } from '../door/second-person.ts';
 import { ownerCommands } from '../owner-commands.ts';
-import { Office, tenant, type Asked, type Reply } from './answers-fixture.test.ts';
-
-const REASON = { reason: 'test' };
-const ALL = ['policy', 'people', 'keys', 'bots', 'resume', 'approvals', 'export'];
-const RESUME: Asked = { body: { scope: 'everything', ...REASON } };
-
-function policyFor(changes: readonly string[], limits: object = {}): object {
-  return { ...policyWith(limits), fourEyes: { changes, withinMinutes: 10 } };
-}
-
-/** An office with Ann, Bob and Cat as administrators, in which policy wants a second person for everything. */
-async function guarded(changes: readonly string[] = ALL): Promise<Office> {
-  const office = await Office.open({ openOrdersMax: 50 });
-  for (const name of ['Ann', 'Bob', 'Cat']) await office.employ(name);
-  await office.desk.ask(policySet, { policy: policyFor(changes, { openOrdersMax: 50 }) });
-  await office.desk.pass(10);
-  return office;
-}
-
-async function halted(changes?: readonly string[]): Promise<Office> {
-  const office = await guarded(changes);
-  await office.ask('Ann', 'halt', { body: { scope: 'everything', stops: 'orders', ...REASON } });
-  return office;
-}
-
-async function proposals(office: Office, who: string): Promise<readonly Answered[]> {
-  const { proposals } = (await office.ask(who, 'listProposals')).json;
-  assert.ok(Array.isArray(proposals));
-  return proposals;
-}
-
-async function confirm(office: Office, who: string, id: unknown): Promise<Reply> {
-  const found = (await proposals(office, 'Cat')).find((one) => one['id'] === id);
-  const body = { digest: String(found?.['digest']), ...REASON };
-  return office.insist(who, 'confirmProposal', { params: { id: String(id) }, body });
-}
-
-/** Proposes something and returns its number. */
-async function propose(office: Office, who: string, operation: string, asked: Asked): Promise<number> {
-  const held = await office.ask(who, operation, asked);
-  assert.deepEqual(
-    [held.status, held.json['code']],
-    [403, 'SECOND_PERSON_NEEDED'],
-    JSON.stringify(held.json),
-  );
-  return Number(held.json['proposal']);
-}
+import { Office, tenant, type Reply } from './answers-fixture.test.ts';
+import {
+  ALL,
+  confirm,
+  guarded,
+  halted,
+  policyFor,
+  proposals,
+  propose,
+  REASON,
+  RESUME,
+} from './four-eyes-fixture.test.ts';
 
 test('T30: a resume waits for another person, who sees what it is, and is then carried out once', async () => {
   const office = await halted();

@@ -4,9 +4,9 @@ import type { Account, Bot, GatewayState } from '../../core/account/state.ts';
 import { assert } from '../../core/assert.ts';
 import { headroom, type Headroom } from '../../core/policy/headroom.ts';
 import type { Limits } from '../../core/policy/limits.ts';
-import { referencesOf } from '../../core/policy/order-case.ts';
+import { positionsOf, referencesOf } from '../../core/policy/order-case.ts';
 import { limitsFor } from '../../core/policy/policy.ts';
-import { absolute, formatDecimal, multiplyUp, type Decimal, ZERO } from '../../core/units/decimal.ts';
+import { absolute, formatDecimal, multiplyUp, type Decimal } from '../../core/units/decimal.ts';
 import { unixMs, type UnixMs } from '../../core/units/time.ts';
 import type { AnswerOf } from '../../protocol/api/operation.ts';
 import { getOverview } from '../../protocol/api/overview.ts';
@@ -104,8 +104,7 @@ type BookRow = Pick<
 function bookRow(state: GatewayState, { account, book, now, limits, venueBound }: BookView): BookRow {
   const referenceOf = referencesOf(state, account);
   const profit = dayProfit(book, { referenceOf, now, ...(limits ?? BELIEVED) });
-  const accountPositionOf: Parameters<typeof headroom>[0]['accountPositionOf'] = (of) =>
-    account.book.positions.get(of) ?? ZERO;
+  const accountPositionOf = positionsOf(account);
   const rows =
     limits === null ? [] : headroom({ limits, book, now, referenceOf, accountPositionOf, venueBound });
   return {

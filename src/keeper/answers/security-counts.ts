@@ -54,8 +54,8 @@ export class SecurityCounts {
   }
 
   async #catchUp(size: number, now: number): Promise<void> {
-    if (this.#to === null) await this.#lookBack(size, now);
-    for (let from = this.#to ?? size; from < size;) {
+    this.#to ??= await this.#lookBack(size, now);
+    for (let from = this.#to; from < size;) {
       let last = from;
       await forwards(this.#store, { from, end: size }, (entry) => {
         this.#count(entry);
@@ -68,7 +68,7 @@ export class SecurityCounts {
     }
   }
 
-  async #lookBack(size: number, now: number): Promise<void> {
+  async #lookBack(size: number, now: number): Promise<number> {
     const oldest = now - SECURITY_HOURS_MAX * HOUR_MS;
     let before: number | null = size;
     let earliest = now;
@@ -85,7 +85,7 @@ export class SecurityCounts {
     // The hour in which the looking ended is there in part only, unless nothing older is left to be seen.
     const isWhole = before === null || isOld;
     this.#since = isWhole ? hourOf(oldest) + HOUR_MS : hourOf(earliest) + HOUR_MS;
-    this.#to = size;
+    return size;
   }
 
   #count(entry: Entry): void {

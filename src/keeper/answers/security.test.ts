@@ -35,6 +35,7 @@ test('sign-ins, refused ones and refusals of bots are counted by the hour, with 
   const written = office.desk.parts.journal.submit((book) => {
     book.append(SESSION);
     book.append(WRONG);
+    book.append({ ...WRONG, why: 'code', count: 5 });
   });
   assert.ok(written !== null);
   await office.desk.until(written);
@@ -45,10 +46,13 @@ test('sign-ins, refused ones and refusals of bots are counted by the hour, with 
   const sum = (name: string): number => hours.reduce((total, hour) => total + hour[name], 0);
   assert.deepEqual(
     ['signIns', 'signInsRefused', 'allowed', 'refused'].map(sum),
-    [1, 3, 1, 1],
+    [1, 8, 1, 1],
     JSON.stringify(json),
   );
-  assert.deepEqual(json['signInsRefused'], [{ code: 'password', count: 3 }]);
+  assert.deepEqual(json['signInsRefused'], [
+    { code: 'code', count: 5 },
+    { code: 'password', count: 3 },
+  ]);
   const [reason] = Object(json['reasons']);
   assert.deepEqual([reason.code, reason.count], ['PRICE_OUTSIDE_COLLAR', 1]);
   await office.ask('owner', 'halt', { body: { scope: 'everything', stops: 'openings', reason: 'test' } });

@@ -1,6 +1,5 @@
 import type { GatewayState, Shadow } from '../../core/account/state.ts';
 import { loosenings } from '../../core/policy/loosens.ts';
-import { parseBotId } from '../../core/units/ids.ts';
 import { formatDecimal } from '../../core/units/decimal.ts';
 import { endTrial, getTrial, promoteTrial, putTrial } from '../../protocol/api/policy-trial.ts';
 import type { AnswerOf } from '../../protocol/api/operation.ts';
@@ -67,8 +66,7 @@ export const trialPromoting = performing(promoteTrial, async (parts, { body, cal
 function trialOf(state: GatewayState, { hash, seq, since, decisions, rows }: Shadow, caller: Caller): Trial {
   const seen = [...rows].flatMap(([key, { orders, notional }]): Trial['rows'] => {
     const [became, name = '', instrument = '', code = ''] = key.split(' ');
-    const id = parseBotId(name);
-    const bot = id === null ? undefined : state.bots.get(id);
+    const bot = [...state.bots.values()].find(({ id }) => id === name);
     if (bot === undefined || !caller.may('see', botResource(bot))) return [];
     const is = became === 'allowed' ? 'allowed' : 'refused';
     return [{ became: is, bot: bot.id, instrument, code, orders, notional: formatDecimal(notional) }];

@@ -1,3 +1,4 @@
+import { assert } from '../../core/assert.ts';
 import { isSpent, type Proposal } from '../../core/account/fold-proposal.ts';
 import type { GatewayState } from '../../core/account/state.ts';
 import { EVERYTHING, may, type Permission, type Resource } from '../../core/identity/permission.ts';
@@ -5,7 +6,7 @@ import type { ActorRecord } from '../../core/ledger/person-entry.ts';
 import { confirmationsFor } from '../../core/ledger/proposal-entry.ts';
 import { CONFIRMING, type FourEyesChange } from '../../core/identity/four-eyes-change.ts';
 import type { Policy } from '../../core/policy/policy.ts';
-import { parsePersonId, type Seq } from '../../core/units/ids.ts';
+import type { Seq } from '../../core/units/ids.ts';
 import type { UnixMs } from '../../core/units/time.ts';
 import type { Draftbook, Journal } from '../execution/journal.ts';
 import { inLedger } from './in-ledger.ts';
@@ -63,7 +64,7 @@ export class FourEyes {
 
   /** Says how a change stands, and records it as a proposal where others have to confirm it first. */
   async propose(asked: AskedChange): Promise<Standing> {
-    if (!isAsked(this.#journal.state, asked.change)) return { kind: 'free' };
+    if (ruleFor(this.#journal.state, asked.change) === null) return { kind: 'free' };
     const standing = await inLedger(this.#journal, (book) => this.#stand(book, asked));
     if (standing.kind === 'waiting') this.#contents.set(standing.proposal.id, asked.content);
     return standing;
@@ -108,6 +109,9 @@ export class FourEyes {
 
   #stand(book: Draftbook, asked: AskedChange): Standing {
     const { state, now } = book;
+    // In the commit: another policy may have come in between.
+    const rule = ruleFor(state, asked.change);
+    if (rule === null) return { kind: 'free' };
     const own = ownOf(book, asked);
     if (own !== undefined && isConfirmed(state, own)) return { kind: 'confirmed' };
     // One that somebody confirmed who may not any more is asked for anew.
@@ -116,11 +120,11 @@ export class FourEyes {
     const open = [...state.proposals.values()].filter((one) => isOpen(one, now));
     if (open.filter((one) => one.by === by).length >= OPEN_MAX || !this.#hasRoom(open, content))
       return { kind: 'tooMany' };
-    const minutes = state.policy?.policy.fourEyes?.withinMinutes ?? 0;
-    const until = now + minutes * 60_000;
+    const until = now + rule.withinMinutes * 60_000;
     const id = book.append({ kind: 'proposal', change, operation, digest, on, until, by });
     const proposal = state.proposals.get(id);
-    return proposal === undefined ? { kind: 'tooMany' } : { kind: 'waiting', proposal };
+    assert(proposal !== undefined, 'a proposal is on the list with its entry');
+    return { kind: 'waiting', proposal };
   }
 
   #hasRoom(open: readonly Proposal[], content: string): boolean {
@@ -156,8 +160,11 @@ export function isOpen(proposal: Proposal, now: UnixMs): boolean {
   return !isSpent(proposal) && proposal.until >= now;
 }
 
-function isAsked({ policy }: GatewayState, change: FourEyesChange): boolean {
-  return policy?.policy.fourEyes?.changes.has(change) === true;
+/** Policy's rule, where it names that change. */
+function ruleFor({ policy }: GatewayState, change: FourEyesChange): Policy['fourEyes'] {
+  if (policy === null) return null;
+  const { fourEyes } = policy.policy;
+  return fourEyes?.changes.has(change) === true ? fourEyes : null;
 }
 
 /** The newest open proposal of exactly this by the same proposer. */
@@ -171,11 +178,11 @@ function ownOf({ state, now }: Draftbook, { by, digest }: AskedChange): Proposal
 function isConfirmed(state: GatewayState, proposal: Proposal): boolean {
   if (proposal.status !== 'confirmed') return false;
   const { permission, resource } = neededFor(state, proposal);
-  const able = proposal.confirmedBy.filter((by) => {
-    const id = parsePersonId(by.slice('person/'.length));
-    const person = id === null ? undefined : state.people.persons.get(id);
-    return person !== undefined && may({ grants: person.grants, mustEnrol: false }, permission, resource);
-  });
+  const able = [...state.people.persons.values()].filter(
+    ({ id, grants }) =>
+      proposal.confirmedBy.includes(`person/${id}`) &&
+      may({ grants, mustEnrol: false }, permission, resource),
+  );
   return able.length >= confirmationsFor(proposal.by);
 }
 

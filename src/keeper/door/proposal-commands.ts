@@ -1,4 +1,5 @@
 import type { Proposal } from '../../core/account/fold-proposal.ts';
+import { formatPlace } from '../../core/identity/permission.ts';
 import { unixMs, type UnixMs } from '../../core/units/time.ts';
 import { confirmationsFor } from '../../core/ledger/proposal-entry.ts';
 import type { CommandParts } from './command-parts.ts';
@@ -53,7 +54,7 @@ export function shownProposal(
   const name = (actor: string): string => names.get(actor) ?? actor;
   return {
     ...{ id, change, operation, digest, at, until, reason },
-    on: on.kind === 'everything' ? on.kind : `${on.kind}:${Object.values(on)[1] ?? ''}`,
+    on: formatPlace(on),
     status: isOver ? 'expired' : status,
     by: name(by),
     confirmedBy: confirmedBy.map(name),

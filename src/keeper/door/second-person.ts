@@ -82,8 +82,8 @@ async function pass(
 ): Promise<void> {
   const { token: _token, command: _command, ...given } = fields;
   const sorted = Object.entries(given).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const trial = operation === 'policy promote' ? (state.shadow?.hash ?? null) : null;
-  const before = change === 'policy' ? (state.policy?.hash ?? null) : null;
+  const trial = operation === 'policy promote' && state.shadow !== null ? state.shadow.hash : null;
+  const before = change === 'policy' && state.policy !== null ? state.policy.hash : null;
   const text = JSON.stringify(['owner', operation, sorted, before, trial]);
   const digest = createHash('sha256').update(text, 'utf8').digest('hex');
   const body = Object.fromEntries(sorted.filter(([name]) => shown.includes(name)));

@@ -25,10 +25,10 @@ export class Challenges {
   }
 
   /** Whether it was given out for that and is not over. Asked once: afterwards it is worthless. */
-  take(challenge: string | null, purpose: string): boolean {
-    const found = this.#waiting.get(challenge ?? '');
+  take(challenge: string, purpose: string): boolean {
+    const found = this.#waiting.get(challenge);
     if (found?.purpose !== purpose) return false;
-    this.#waiting.delete(challenge ?? '');
+    this.#waiting.delete(challenge);
     return found.until >= this.#clock.wallMs();
   }
 }

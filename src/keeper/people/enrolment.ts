@@ -63,9 +63,9 @@ export class Enrolment {
 
   /** What somebody has set up. */
   list(session: SignedIn): OwnFactors | null {
-    const person = this.#own.roster.find(session.person);
-    const profile = this.#profileOf(session);
-    if (person === null || profile === null) return null;
+    const known = this.#own.roster.known(session.person);
+    if (known === null) return null;
+    const { person, profile } = known;
     const used = [...person.marks.keys()];
     const isUsed = (digest: string): boolean => used.some((one) => one === `code/${digest.slice(0, 32)}`);
     return {
@@ -110,8 +110,9 @@ export class Enrolment {
 
   /** What a device needs to make a passkey. */
   askPasskey(session: SignedIn): NewPasskeyQuestion | Refusal {
-    const profile = this.#profileOf(session);
-    if (profile === null) return refused('PERSON_UNKNOWN');
+    const known = this.#own.roster.known(session.person);
+    if (known === null) return refused('PERSON_UNKNOWN');
+    const { profile } = known;
     if (!this.#own.stepUp.mayChangeOwn(session)) return refused('SECOND_FACTOR_NEEDED');
     if (profile.passkeys.length >= PASSKEYS_MAX) return refused('TOO_MANY_PASSKEYS');
     return {
@@ -168,9 +169,9 @@ export class Enrolment {
     if (done.kind === 'refused') return done;
     const { journal } = this.#own.parts;
     const written = journal.submit((book) => {
-      const marks = book.state.people.persons.get(session.person)?.marks ?? new Map<string, number>();
-      const isLive = book.state.people.sessions.has(session.id);
-      if (isLive && isFresh(marks, proof))
+      const { persons, sessions } = book.state.people;
+      const known = persons.get(session.person);
+      if (known !== undefined && sessions.has(session.id) && isFresh(known.marks, proof))
         book.append({ kind: 'proof', session: session.id, ...proof, purpose: null });
     });
     await written;
@@ -186,11 +187,6 @@ export class Enrolment {
     edit: RecordChange['edit'],
   ): Promise<Done | Refusal> {
     return this.#own.roster.change({ id: session.person, what, by: actorOf(session), edit });
-  }
-
-  #profileOf(session: SignedIn): Profile | null {
-    const person = this.#own.roster.find(session.person);
-    return person === null ? null : this.#own.roster.profileOf(person);
   }
 }
 

@@ -1,3 +1,4 @@
+import { assert } from '../../core/assert.ts';
 import { normalisedPassword, passwordProblem } from '../../core/identity/password-rules.ts';
 import type { PersonId } from '../../core/units/ids.ts';
 import { actorOf } from './actor.ts';
@@ -27,7 +28,8 @@ export class NewPasswords {
   ): Promise<Made | Refusal> {
     const problem = passwordProblem(password, about);
     if (problem !== null) return refused(`PASSWORD_${problem}`);
-    const typed = normalisedPassword(password) ?? '';
+    const typed = normalisedPassword(password);
+    assert(typed !== null, 'a password without a problem is text');
     const found = await this.#parts.breached.lookUp(typed);
     if (found.isKnown) return refused('PASSWORD_BREACHED');
     if (found.isUnsure) return refused('PASSWORD_NOT_LOOKED_UP');
@@ -64,9 +66,9 @@ export class NewPasswords {
     typed: { readonly old: string; readonly next: string },
     from: Whence,
   ): Promise<Done | NotLet> {
-    const person = this.#roster.find(id);
-    const profile = person === null ? null : this.#roster.profileOf(person);
-    if (profile === null) return refused('PERSON_UNKNOWN');
+    const known = this.#roster.known(id);
+    if (known === null) return refused('PERSON_UNKNOWN');
+    const { person, profile } = known;
     const { name, password: old } = profile;
     const looked = await this.#tries.look<Done>({ person, name }, from, async () => {
       const isRight = await this.#parts.passwords.verify(normalisedPassword(typed.old) ?? '', old);

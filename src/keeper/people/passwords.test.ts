@@ -40,6 +40,18 @@ test('passwords are hashed and compared in a thread of their own, which ends whe
   await thread.close();
 });
 
+test('a thread that dies says so to whoever waits, and the next password starts another', async () => {
+  const thread = new PasswordThread();
+  const impossible = new Passwords(thread.desk, new SystemRandom(), { memoryKiB: -1, passes: 1 });
+  assert.deepEqual(await Promise.all([impossible.hash('a password'), impossible.hash('another')]), [
+    null,
+    null,
+  ]);
+  const passwords = new Passwords(thread.desk, new SystemRandom(), CHEAP);
+  assert.notEqual(await passwords.hash('a password'), null);
+  await thread.close();
+});
+
 test('a name that nobody has is compared with a hash too, unless there is no thread for it', async () => {
   const passwords = new Passwords(() => Promise.resolve(null), new SystemRandom(), CHEAP);
   assert.equal(await passwords.hash('x'), null);
@@ -90,6 +102,24 @@ test('T38: who comes with a bcrypt hash signs in, and is hashed by argon2id from
   assert.deepEqual(await people.adopt({ name, grants: VIEWER, hash: BCRYPT }, 'owner'), taken);
   const no = { kind: 'refused', code: 'NOT_PERMITTED' };
   assert.deepEqual(await people.adopt({ name: 'x', grants: VIEWER, hash: BCRYPT }, session), no);
+});
+
+test('T38: of two sign-ins at once one hashes the old password anew; a busy thread leaves it', async () => {
+  const house = await House.open();
+  await house.owner();
+  await house.people.adopt({ name: 'eve', grants: VIEWER, hash: BCRYPT }, 'owner');
+  const { passwords } = house.parts;
+  const hash = passwords.hash.bind(passwords);
+  passwords.hash = () => Promise.resolve(null);
+  signedIn(await house.signIn('eve', 'correct horse battery staple'));
+  assert.deepEqual(house.entries('personRecord'), []);
+  passwords.hash = hash;
+  const both = [1, 2].map(() => house.signIn('eve', 'correct horse battery staple'));
+  for (const result of await Promise.all(both)) signedIn(result);
+  assert.deepEqual(
+    house.entries('personRecord').map(({ what }) => what),
+    ['moved'],
+  );
 });
 
 test('passwords that attackers try first are refused, also dressed up, and others are not', async () => {

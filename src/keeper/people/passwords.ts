@@ -53,15 +53,15 @@ function bytesOf(password: string): Uint8Array {
 
 /** A thread for passwords. It is started by the first one, and keeps nothing else alive. */
 export class PasswordThread {
-  #worker: Worker | null = null;
-  readonly #waiting: ((answer: PasswordAnswer | null) => void)[] = [];
+  #thread: Thread | null = null;
 
   /** Does one task after the other. */
   readonly desk: PasswordDesk = (task) => {
-    if (this.#waiting.length >= WAITING_MAX) return Promise.resolve(null);
-    const worker = this.#start();
+    this.#thread ??= this.#start();
+    const { worker, waiting } = this.#thread;
+    if (waiting.length >= WAITING_MAX) return Promise.resolve(null);
     return new Promise((resolve) => {
-      this.#waiting.push(resolve);
+      waiting.push(resolve);
       worker.ref();
       worker.postMessage(task, [bufferOf(task.password)]);
     });
@@ -69,35 +69,37 @@ export class PasswordThread {
 
   /** Ends the thread; what waits for it resolves to null. */
   async close(): Promise<void> {
-    const worker = this.#worker;
-    this.#fail();
+    const thread = this.#thread;
+    if (thread === null) return;
+    this.#fail(thread);
     // A thread that keeps nothing alive would not keep the wait for its end alive either.
-    worker?.ref();
-    await worker?.terminate();
+    thread.worker.ref();
+    await thread.worker.terminate();
   }
 
-  #start(): Worker {
-    if (this.#worker !== null) return this.#worker;
+  #start(): Thread {
     const worker = new Worker(new URL('./password-worker.ts', import.meta.url));
+    // Its own queue: what a thread that was ended still has to say answers nothing that the next one was asked.
+    const thread: Thread = { worker, waiting: [] };
     worker.on('message', (answer: PasswordAnswer) => {
-      // What a thread that was ended still had to say is not the answer to what the next one was asked.
-      if (this.#worker !== worker) return;
-      this.#waiting.shift()?.(answer);
-      if (this.#waiting.length === 0) worker.unref();
+      thread.waiting.shift()?.(answer);
+      if (thread.waiting.length === 0) worker.unref();
     });
-    const end = (): void => {
-      if (this.#worker === worker) this.#fail();
-    };
-    worker.on('error', end);
-    worker.on('exit', end);
-    this.#worker = worker;
-    return worker;
+    worker.on('error', () => this.#fail(thread));
+    worker.on('exit', () => this.#fail(thread));
+    return thread;
   }
 
-  #fail(): void {
-    this.#worker = null;
-    for (const resolve of this.#waiting.splice(0)) resolve(null);
+  #fail(thread: Thread): void {
+    if (this.#thread === thread) this.#thread = null;
+    for (const resolve of thread.waiting.splice(0)) resolve(null);
   }
+}
+
+interface Thread {
+  readonly worker: Worker;
+  /** Whoever waits for an answer, in the order of their questions. */
+  readonly waiting: ((answer: PasswordAnswer | null) => void)[];
 }
 
 function bufferOf({ buffer }: Uint8Array): ArrayBuffer {

@@ -1,3 +1,4 @@
+import { assert } from '../../core/assert.ts';
 import {
   EVERYTHING,
   may,
@@ -201,7 +202,8 @@ export class People {
     const added = await this.#roster.add({ ...asked, password: null }, actorOf(by));
     if (added.kind === 'refused') return added;
     const { id, reset } = added;
-    return reset === null ? refused('PEOPLE_BUSY') : { kind: 'done', id, reset };
+    assert(reset !== null, 'who has no password has a token');
+    return { kind: 'done', id, reset };
   }
 
   /** Adds somebody with a password that another system has hashed: argon2id, or bcrypt until their first sign-in. */

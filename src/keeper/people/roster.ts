@@ -76,6 +76,13 @@ export class Roster {
     return this.#state.persons.get(id) ?? null;
   }
 
+  /** Somebody with what is kept of them; null where there is nobody, or it cannot be read. */
+  known(id: PersonId): { readonly person: Person; readonly profile: Profile } | null {
+    const person = this.find(id);
+    const profile = person === null ? null : this.profileOf(person);
+    return person === null || profile === null ? null : { person, profile };
+  }
+
   /** Whoever has that name, in whatever spelling. */
   named(name: string): Person | null {
     const id = this.#names.get(parsePersonName(name) ?? '');
@@ -177,9 +184,8 @@ export class Roster {
   /** Whose token it is, if it still opens something. */
   holderOf(token: string): Person | null {
     const id = parsePersonId(token.slice(RESET_PREFIX.length, RESET_PREFIX.length + 32));
-    const person = id === null ? null : this.find(id);
-    const reset = person === null ? null : (this.profileOf(person)?.reset ?? null);
-    return reset !== null && this.opens(reset, token) ? person : null;
+    const known = id === null ? null : this.known(id);
+    return known !== null && this.opens(known.profile.reset, token) ? known.person : null;
   }
 
   /** Whether the token is the one that was given out, and not over. */
@@ -190,9 +196,9 @@ export class Roster {
   /** Changes a person's sealed record. Resolves when ledger and vault agree on the new one. */
   change({ id, what, lookedUp, by, edit }: RecordChange): Promise<Done | Refusal> {
     return this.#alone(async () => {
-      const person = this.find(id);
-      const profile = person === null ? null : this.profileOf(person);
-      if (person === null || profile === null) return refused('PERSON_UNKNOWN');
+      const known = this.known(id);
+      if (known === null) return refused('PERSON_UNKNOWN');
+      const { person, profile } = known;
       const next = edit(profile);
       if (next === null) return refused('TOKEN_REFUSED');
       const record = this.#records.change(person, next);
@@ -204,10 +210,10 @@ export class Roster {
         lookedUp: lookedUp ?? null,
         by,
       } as const;
-      const done = await this.#inLedger((people) =>
-        people.persons.has(id) ? entry : refused('PERSON_UNKNOWN'),
-      );
-      this.#records.forgetOthers(id, this.find(id)?.record ?? null);
+      // Nobody is removed meanwhile: a removal waits for its turn as well.
+      const before = person.record;
+      const done = await this.#inLedger(() => entry);
+      this.#records.forgetOthers(id, done.kind === 'refused' ? before : record);
       return done;
     });
   }

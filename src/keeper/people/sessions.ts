@@ -1,3 +1,4 @@
+import { assert } from '../../core/assert.ts';
 import type { Session } from '../../core/identity/people-state.ts';
 import { isPrivileged, type Grant } from '../../core/identity/permission.ts';
 import { ACCESS_MS, endOf } from '../../core/identity/session-limits.ts';
@@ -57,7 +58,7 @@ export class Sessions {
   /** Appends the entry of a new session. The person exists in the same commit. */
   begin(book: Draftbook, person: PersonId, key: Uint8Array, from: Whence): SessionId {
     const id = parseSessionId(Buffer.from(this.#parts.random.bytes(ID_BYTES)).toString('hex'));
-    if (id === null) throw new RangeError('sixteen bytes are an id');
+    assert(id !== null, 'sixteen bytes are an id');
     book.append({
       kind: 'session',
       session: id,

@@ -123,10 +123,10 @@ export class SignIn {
   /** What is cheap to guess, or was hashed elsewhere, is hashed by our own rule as soon as the password is known. */
   async #hashAnew(id: PersonId, password: string): Promise<void> {
     const { roster, parts } = this.#own;
-    const person = roster.find(id);
-    const old = person === null ? null : (roster.profileOf(person)?.password ?? null);
-    if (old === null || !parts.passwords.isOld(old)) return;
-    const stored = await parts.passwords.hash(normalisedPassword(password) ?? '');
+    const old = roster.known(id)?.profile.password;
+    const typed = normalisedPassword(password);
+    if (typeof old !== 'string' || typed === null || !parts.passwords.isOld(old)) return;
+    const stored = await parts.passwords.hash(typed);
     if (stored === null) return;
     const edit = (profile: Profile): Profile | null =>
       profile.password === old ? { ...profile, password: stored } : null;

@@ -42,9 +42,9 @@ export class StepUp {
   /** What can confirm that change in that session. Codes cannot where the gateway is reached from elsewhere. */
   ask(session: SignedIn, digest: string): StepUpQuestion | null {
     const { parts, roster, factors } = this.#own;
-    const person = roster.find(session.person);
-    const profile = person === null ? null : roster.profileOf(person);
-    if (profile === null || !isDigest(digest)) return null;
+    const known = roster.known(session.person);
+    if (known === null || !isDigest(digest)) return null;
+    const { profile } = known;
     const kinds = factors.kindsOf(profile).filter((kind) => kind === 'passkey' || !parts.isBeyondLoopback);
     const nonce = Buffer.from(parts.random.bytes(NONCE_BYTES)).toString('hex');
     const text = `sallyport change\n${session.id}\n${nonce}\n${digest}`;
@@ -60,11 +60,11 @@ export class StepUp {
     from: Whence,
   ): Promise<{ readonly kind: 'done'; readonly proof: Proof } | NotLet> {
     const { parts, roster, tries } = this.#own;
-    const person = roster.find(session.person);
-    if (person === null || !isDigest(digest)) return { kind: 'wrong' };
+    const known = roster.known(session.person);
+    if (known === null || !isDigest(digest)) return { kind: 'wrong' };
     if (parts.isBeyondLoopback && shown.kind !== 'passkey') return refused('PASSKEY_NEEDED');
-    const looked = await tries.look({ person, name: session.name }, from, () =>
-      this.#look(session, digest, shown),
+    const looked = await tries.look({ person: known.person, name: session.name }, from, () =>
+      this.#look(session, known, { digest, shown }),
     );
     return looked.kind === 'let' ? { kind: 'done', proof: looked.result } : looked;
   }
@@ -72,20 +72,20 @@ export class StepUp {
   /** Whether somebody may change their own second factors now: they have none yet, or showed one just before. */
   mayChangeOwn(session: SignedIn): boolean {
     const { parts, roster, factors } = this.#own;
-    const person = roster.find(session.person);
-    const profile = person === null ? null : roster.profileOf(person);
-    if (profile === null) return false;
-    if (factors.kindsOf(profile).length === 0) return true;
+    const known = roster.known(session.person);
+    if (known === null) return false;
+    if (factors.kindsOf(known.profile).length === 0) return true;
     const since = parts.clock.wallMs() - FRESH_MS;
     const proofs = parts.journal.state.people.sessions.get(session.id)?.proofs ?? [];
     return proofs.some(({ at, purpose }) => at >= since && (purpose === null || purpose === OWN_SECRETS));
   }
 
-  async #look(session: SignedIn, digest: string, shown: ShownFactor): Promise<Looked<Proof>> {
-    const { parts, roster, factors } = this.#own;
-    const person = roster.find(session.person);
-    const profile = person === null ? null : roster.profileOf(person);
-    if (person === null || profile === null) return { kind: 'wrong', why: 'code' };
+  async #look(
+    session: SignedIn,
+    { person, profile }: NonNullable<ReturnType<Roster['known']>>,
+    { digest, shown }: { readonly digest: string; readonly shown: ShownFactor },
+  ): Promise<Looked<Proof>> {
+    const { parts, factors } = this.#own;
     const judged = factors.judge(person, profile, shown, purposeOf(session, digest));
     if (judged.kind === 'wrong') return judged;
     const { proof } = judged;

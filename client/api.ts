@@ -669,6 +669,25 @@ export type Problem = {
   readonly proposal?: number;
 };
 
+/** Profit and turnover by account and day, cut to what the caller may see. */
+export type Profit = {
+  readonly accounts: readonly {
+    readonly account: string;
+    /** Oldest first. */
+    readonly days: readonly ProfitDay[];
+  }[];
+};
+
+/** One trading day of an account. */
+export type ProfitDay = {
+  /** When it began; the first one began with the account. */
+  readonly startsAt: number;
+  /** Realised and unrealised, with fees and funding; null for the present day without a price. */
+  readonly profit: string | null;
+  /** Value filled in it. */
+  readonly turnover: string;
+};
+
 /** Codes are not among the factors where the gateway is reached from elsewhere. */
 export type ProofQuestion = {
   readonly factors: readonly ('totp' | 'passkey' | 'backupCode')[];
@@ -1414,6 +1433,11 @@ export class SallyportApi {
   /** `GET /api/v1/overview`: Halts, accounts and bots with the headroom of every limit, profit and loss, and the state of the venues. */
   getOverview(): Promise<Tagged<Overview>> {
     return this.#send<Overview>({ method: 'GET', path: `/overview` });
+  }
+
+  /** `GET /api/v1/profit`: What each account made by the trading day, the present one last: 400 days that are over at most. */
+  getProfit(query: { readonly account?: string } = {}): Promise<Tagged<Profit>> {
+    return this.#send<Profit>({ method: 'GET', path: withQuery(`/profit`, query) });
   }
 
   /** `GET /api/v1/orders`: Requests of bots, newest first, with what became of each. */

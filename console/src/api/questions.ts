@@ -15,6 +15,7 @@ import type {
   People,
   PolicyInForce,
   PolicySchema,
+  Profit,
   Proposals,
   Replay,
   Security,
@@ -42,6 +43,16 @@ export function useOverview(): UseQueryResult<Overview> {
     queryKey: ['overview'],
     queryFn: () => api.getOverview().then(valueOf),
     refetchInterval: useLiveMs(),
+  });
+}
+
+/** What each account made by the day. */
+export function useProfit(): UseQueryResult<Profit> {
+  const api = useGateway();
+  return useQuery({
+    queryKey: ['profit'],
+    queryFn: () => api.getProfit().then(valueOf),
+    refetchInterval: SLOW_MS,
   });
 }
 

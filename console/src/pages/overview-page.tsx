@@ -8,6 +8,7 @@ import { Blotter } from '../orders/blotter.tsx';
 import { Books } from '../overview/books.tsx';
 import { FirstSteps } from '../overview/first-steps.tsx';
 import { Halts } from '../overview/halts.tsx';
+import { ProfitPanel } from '../overview/profit-panel.tsx';
 import { tradingState } from '../shell/trading-state.tsx';
 
 /** Rows of the blotter on this page. */
@@ -25,7 +26,12 @@ export function OverviewPage(): ReactNode {
             <Halts halts={value.halts} />
             <Strip overview={value} />
             <div className="grid gap-3 *:min-w-0 2xl:grid-cols-[minmax(0,5fr)_minmax(0,6fr)]">
-              {value.accounts.length === 0 ? null : <Books overview={value} />}
+              {value.accounts.length === 0 ? null : (
+                <div className="flex min-w-0 flex-col gap-3">
+                  <Books overview={value} />
+                  <ProfitPanel />
+                </div>
+              )}
               <Live overview={value} />
             </div>
           </>

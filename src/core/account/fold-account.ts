@@ -29,6 +29,7 @@ export function foldAccount(state: GatewayState, body: Body<'account'>, at: Unix
     nonceBound: unixMs(0),
     flags: body.flags,
     book: emptyBook(at),
+    days: [],
     usedIds: new Map(),
     venueIds: new Map(),
     looseFills: new Map(),

@@ -196,6 +196,25 @@ test('a day begins at the value of everything held, for the account and its bots
   assert.deepEqual(again.bot('bob').book.day, { ...begun, baseline: ZERO });
 });
 
+test('a day that is over is remembered with what the account made in it, for 400 days', () => {
+  const story = new Story();
+  story.outcome(story.place('a'), 'accepted', story.report('a', 'open'));
+  story.fill('v-a', '1', '2', { fee: '1' });
+  const tell = (startsAt: number, mark: string): void => {
+    story.tell({ kind: 'day', account: 'main', startsAt: START + startsAt, marks: [[BTC, mark]] });
+  };
+  tell(5, '110');
+  tell(6, '108.5');
+  assert.deepEqual(story.account.days, [
+    { startsAt: START, profit: decimal('19'), turnover: decimal('200') },
+    { startsAt: START + 5, profit: decimal('-3'), turnover: ZERO },
+  ]);
+  for (let day = 7; day < 410; day += 1) tell(day, '108.5');
+  assert.equal(story.account.days.length, 400);
+  assert.equal(story.account.days.at(0)?.startsAt, START + 9);
+  assert.equal(story.account.days.at(-1)?.startsAt, START + 408);
+});
+
 test('a recheck is remembered at its order, and one of an order that is gone changes nothing', () => {
   const story = new Story();
   story.place('a');

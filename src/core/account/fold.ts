@@ -5,7 +5,7 @@ import { nobody } from '../identity/people-state.ts';
 import type { Entry, EntryBody, ReportRecord, ScopeRecord } from '../ledger/entry.ts';
 import { isProposalBody, type ProposalBody } from '../ledger/proposal-entry.ts';
 import { isPersonEntry, type PersonEntry } from '../ledger/person-entry.ts';
-import { add, decimal, larger, ZERO } from '../units/decimal.ts';
+import { add, decimal, larger, negate, type Decimal, ZERO } from '../units/decimal.ts';
 import type { AccountId, ClientOrderId, Instrument, Seq } from '../units/ids.ts';
 import { unixMs, type UnixMs } from '../units/time.ts';
 import { bookOn, booksOn } from './bot-books.ts';
@@ -21,7 +21,7 @@ import { foldProposal } from './fold-proposal.ts';
 import { foldReference } from './fold-reference.ts';
 import { foldShadow, foldShadowVerdict, recordedPolicy } from './fold-shadow.ts';
 import { foldWallet, isWalletBody } from './fold-wallet.ts';
-import type { Account, Bot, GatewayState, ScopeKey } from './state.ts';
+import { DAYS_KEPT, type Account, type Bot, type GatewayState, type ScopeKey } from './state.ts';
 
 /** The state before the first entry. */
 export function emptyState(): GatewayState {
@@ -329,8 +329,16 @@ function foldDay(state: GatewayState, body: Body<'day'>): void {
   for (const book of books) {
     const value = valueAt(book, (instrument) => marks.get(instrument) ?? null);
     assert(value !== null, 'a day begins with a mark for every position');
+    if (book === account.book) closeDay(account, value);
     book.day = { startsAt: unixMs(body.startsAt), baseline: value, turnover: ZERO };
   }
+}
+
+/** Remembers what the account made in the day that ends now, at that value. */
+function closeDay({ book, days }: Account, value: Decimal): void {
+  const { startsAt, baseline, turnover } = book.day;
+  days.push({ startsAt, profit: add(value, negate(baseline)), turnover });
+  if (days.length > DAYS_KEPT) days.shift();
 }
 
 function foldRecheck(state: GatewayState, body: Body<'recheck'>, at: UnixMs): void {

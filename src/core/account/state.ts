@@ -9,6 +9,18 @@ import type { Book, BookedFill, Reference } from './book.ts';
 import type { Proposal } from './fold-proposal.ts';
 import type { Wallet } from './wallet-state.ts';
 
+/** Trading days of an account that are remembered: a year and some weeks. */
+export const DAYS_KEPT = 400;
+
+/** A trading day that is over: it ended when the next one began in the ledger, be that days later. */
+export interface ClosedDay {
+  readonly startsAt: UnixMs;
+  /** Realised and unrealised, with fees and funding, in the quote asset. */
+  readonly profit: Decimal;
+  /** Value filled in it, in the quote asset. */
+  readonly turnover: Decimal;
+}
+
 /** A client order id that was used on an account, and what came of it, for as long as the gateway remembers. */
 export interface UsedOrderId {
   readonly bot: BotId | null;
@@ -48,6 +60,8 @@ export interface Account {
   /** Permission flags as last probed, so that a widened key is noticed. */
   flags: readonly (readonly [string, boolean])[];
   readonly book: Book;
+  /** Trading days that are over, oldest first; the last {@link DAYS_KEPT}. */
+  readonly days: ClosedDay[];
   readonly usedIds: Map<ClientOrderId, UsedOrderId>;
   /** The venue's order id → ours, for live orders and for closed ones while their fills can still arrive. */
   readonly venueIds: Map<string, ClientOrderId>;

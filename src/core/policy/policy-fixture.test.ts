@@ -64,6 +64,7 @@ export function world(limits: object = {}, bot: object = {}): World {
     keySince: NOW,
     provenAt: NOW,
     lastIncomeAt: { at: NOW, ids: new Set() },
+    days: [],
     openIntents: new Map(),
   };
   const owned: Bot = {

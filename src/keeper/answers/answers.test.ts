@@ -43,6 +43,7 @@ const ABOUT_OTHER: Readonly<Record<string, Asked>> = {
   resetPerson: { params: { id: 'f'.repeat(32) } },
   removePerson: { params: { id: 'f'.repeat(32) } },
   getOverview: {},
+  getProfit: {},
   listOrders: {},
   getOrder: { params: { id: '0' } },
   getOrderProof: { params: { id: '0' } },

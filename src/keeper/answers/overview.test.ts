@@ -56,6 +56,31 @@ test('before the first policy there is no limit to show, and nothing to compare 
   assert.equal(set.status, 200, JSON.stringify(set.json));
 });
 
+test('profit is told by the day, of what the caller may see, the present day last', async () => {
+  const office = await Office.open();
+  await record(office, { kind: 'day', account: 'main', startsAt: 1_795_300_000_000, marks: [] });
+  const { json } = await office.ask('main', 'getProfit');
+  const [main, ...others] = rows(json['accounts']);
+  assert.deepEqual([main?.['account'], others], ['main', []]);
+  assert.deepEqual(
+    rows(main?.['days']).map(({ profit, turnover }) => [profit, turnover]),
+    [
+      ['0', '0'],
+      ['0', '0'],
+    ],
+  );
+  assert.equal(rows(main?.['days']).at(-1)?.['startsAt'], 1_795_300_000_000);
+  const named = await office.ask('owner', 'getProfit', { params: { account: 'other' } });
+  assert.deepEqual(
+    rows(named.json['accounts']).map((row) => row['account']),
+    ['other'],
+  );
+  // A position without a price has no profit that anybody knows.
+  mainOf(office).book.positions.set('ETHUSDT' as never, 1n as never);
+  const { json: unknown } = await office.ask('main', 'getProfit');
+  assert.equal(rows(rows(unknown['accounts'])[0]?.['days']).at(-1)?.['profit'], null);
+});
+
 test('a policy that came in between, in the same commit, is not overwritten', async () => {
   const office = await Office.open();
   const { journal, state } = office.desk.parts;

@@ -52,11 +52,19 @@ export function haltsFor(state: GatewayState, caller: Caller): Overview['halts']
     .map(([scope, { stops, reason, at, seq }]) => ({ scope, stops, reason, at, entry: seq }));
 }
 
+/** Profit of an account in its present trading day, as its limits see it; null while a position has no price. */
+export function accountProfit(state: GatewayState, account: Account, now: UnixMs): Decimal | null {
+  const limits = accountLimits(state, account) ?? BELIEVED;
+  return dayProfit(account.book, { referenceOf: referencesOf(state, account), now, ...limits });
+}
+
+function accountLimits({ policy }: GatewayState, { limitsOf }: Account): Limits | null {
+  return policy === null ? null : limitsFor(policy.policy, { kind: 'account', account: limitsOf });
+}
+
 function accountRow({ state, gateway }: AnswerParts, account: Account, now: UnixMs): Row {
   const { limits: venueLimits, pause } = gateway.limitsOf(account);
-  const policy = state.policy?.policy;
-  const limits =
-    policy === undefined ? null : limitsFor(policy, { kind: 'account', account: account.limitsOf });
+  const limits = accountLimits(state, account);
   return {
     name: account.id,
     venue: account.venue,

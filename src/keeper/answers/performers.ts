@@ -35,6 +35,7 @@ import { securing } from './security.ts';
 import { trial, trialBeginning, trialEnding, trialPromoting } from './trial.ts';
 import { policyChecking, policySetting } from './policy-change.ts';
 import { policy } from './policy.ts';
+import { profit } from './profit.ts';
 import {
   endingSession,
   me,
@@ -84,6 +85,7 @@ const PERFORMERS: readonly Performer[] = [
   resetting,
   removing,
   overview,
+  profit,
   orders,
   orderStory,
   keys,

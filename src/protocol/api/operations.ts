@@ -20,6 +20,7 @@ import type { AnyOperation } from './operation.ts';
 import { getOrderProof } from './order-proof.ts';
 import { getOrder, listOrders } from './orders.ts';
 import { getOverview } from './overview.ts';
+import { getProfit } from './profit.ts';
 import { issueTicket } from './push.ts';
 import { confirmProposal, listProposals, refuseProposal } from './proposals.ts';
 import { checkPolicy, getPolicy, putPolicy } from './policy.ts';
@@ -79,6 +80,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
   resetPerson,
   removePerson,
   getOverview,
+  getProfit,
   listOrders,
   getOrder,
   getOrderProof,

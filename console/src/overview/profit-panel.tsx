@@ -1,0 +1,132 @@
+import { lazy, Suspense, useState, type ReactNode } from 'react';
+import type { Profit } from '../../../client/api.ts';
+import { Asked } from '../api/asked.tsx';
+import { useProfit } from '../api/questions.ts';
+import { classNames } from '../design/class-names.ts';
+import { Choice } from '../design/field.tsx';
+import { Panel } from '../design/panel.tsx';
+import { Loading } from '../design/state.tsx';
+import { directionOf, grouped, signed } from '../format/decimal.ts';
+import { dayLabel, profitBars, profitSum } from './profit-days.ts';
+
+const Chart = lazy(() =>
+  import('../charts/signed-bar-chart.tsx').then((it) => ({ default: it.SignedBarChart })),
+);
+
+const SPANS = [
+  { value: '30', text: '30 days' },
+  { value: '90', text: '90 days' },
+  { value: '400', text: '400 days' },
+];
+
+/** What an account made by the trading day. */
+export function ProfitPanel(): ReactNode {
+  const answer = useProfit();
+  const [chosen, setChosen] = useState('');
+  const [count, setCount] = useState('30');
+  const accounts = answer.data?.accounts ?? [];
+  const account = accounts.find(({ account: name }) => name === chosen) ?? accounts[0];
+  return (
+    <Panel title="Profit and loss by day" aside="quote asset, with fees and funding">
+      <Asked answer={answer} what="The profit by day">
+        {() =>
+          account === undefined ? (
+            <p className="text-ink-2">There is no account that you may see.</p>
+          ) : (
+            <div className="flex flex-col gap-3">
+              <div className="grid grid-cols-2 gap-3 sm:flex sm:[&>div]:w-40">
+                <Choice
+                  label="Account"
+                  options={accounts.map(({ account: name }) => ({ value: name, text: name }))}
+                  value={account.account}
+                  onChange={(event) => setChosen(event.target.value)}
+                />
+                <Choice
+                  label="The last"
+                  options={SPANS}
+                  value={count}
+                  onChange={(event) => setCount(event.target.value)}
+                />
+              </div>
+              <Days account={account} count={Number(count)} />
+            </div>
+          )
+        }
+      </Asked>
+    </Panel>
+  );
+}
+
+interface DaysProps {
+  readonly account: Profit['accounts'][number];
+  readonly count: number;
+}
+
+function Days({ account: { account, days }, count }: DaysProps): ReactNode {
+  const about = `Profit of ${account} by trading day`;
+  return (
+    <>
+      {days.length < 2 ? (
+        <p className="text-ink-2">
+          The first trading day is not over. Each day becomes a bar, with what is realised and unrealised when
+          the next one begins.
+        </p>
+      ) : (
+        <Suspense fallback={<Loading lines={5} />}>
+          <Chart about={about} bars={profitBars(days, count)} />
+        </Suspense>
+      )}
+      <p className="flex justify-between gap-3 border-t border-line pt-2">
+        <span className="text-ink-2">Sum of {Math.min(count, days.length)} days</span>
+        <Amount text={profitSum(days, count)} />
+      </p>
+      <Figures about={about} days={days.slice(-count).toReversed()} />
+    </>
+  );
+}
+
+function Amount({ text }: { readonly text: string }): ReactNode {
+  const direction = directionOf(text);
+  const tone = direction > 0 ? 'text-pass' : direction < 0 ? 'text-halt' : '';
+  return <span className={classNames('num font-medium', tone)}>{signed(text)}</span>;
+}
+
+interface FiguresProps {
+  readonly about: string;
+  readonly days: DaysProps['account']['days'];
+}
+
+function Figures({ about, days }: FiguresProps): ReactNode {
+  return (
+    <details>
+      <summary className="text-xs text-accent">The figures</summary>
+      <div
+        className="mt-1 max-h-56 overflow-auto"
+        tabIndex={0}
+        role="region"
+        aria-label={`Figures: ${about}`}
+      >
+        <table className="w-full text-xs">
+          <thead>
+            <tr className="text-left text-ink-3">
+              <th className="py-0.5 pr-3 font-medium">Day</th>
+              <th className="py-0.5 pr-3 text-right font-medium">Profit</th>
+              <th className="py-0.5 pr-3 text-right font-medium">Turnover</th>
+            </tr>
+          </thead>
+          <tbody>
+            {days.map(({ startsAt, profit, turnover }) => (
+              <tr key={startsAt} className="border-t border-line">
+                <td className="py-0.5 pr-3 whitespace-nowrap">{dayLabel(startsAt)}</td>
+                <td className="num py-0.5 pr-3 text-right">
+                  {profit === null ? 'no price' : <Amount text={profit} />}
+                </td>
+                <td className="num py-0.5 pr-3 text-right">{grouped(turnover)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  );
+}

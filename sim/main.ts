@@ -1,16 +1,19 @@
 import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
+import { WORLD_CHAINS } from './chains/world-chain.ts';
 import { runSeeds } from './run-seeds.ts';
 import { WORLD_VENUES } from './venues/world-venue.ts';
 
 const USAGE = `npm run simulate -- --seeds N [--seed S] [--venue V] [--json | --counts]
 
-Runs N seeded histories of the real keeper (bots, crashes, lost and late messages, failing disks, halts) and checks
-every invariant. The same seed gives the same history on every machine.
+Runs N seeded histories of the real keeper (bots, crashes, lost and late messages, failing disks, halts; on a chain
+also forks, lags, drops and surges of fees) and checks every invariant. The same seed gives the same history on every
+machine.
 
   npm run simulate -- --seeds 1000            seeds 1 to 1000
   npm run simulate -- --seeds 1 --seed 4711   one history again
   npm run simulate -- --seeds 1000 --venue bybit   at another simulated venue: ${WORLD_VENUES.join(', ')}
+  npm run simulate -- --seeds 1000 --venue solana  wallets on a simulated chain: ${WORLD_CHAINS.join(', ')}
   npm run simulate -- --seeds 100000 --within 220   no more than there are in 220 seconds
 
 Two commits that print the same "all ledgers" for the same seeds wrote the same entries, byte for byte.
@@ -30,7 +33,7 @@ const { values } = parseArgs({
 });
 const count = Number(values.seeds);
 const first = Number(values.seed);
-const venue = WORLD_VENUES.find((one) => one === values.venue);
+const venue = [...WORLD_VENUES, ...WORLD_CHAINS].find((one) => one === values.venue);
 const withinMs = Number(values.within) * 1_000;
 if (
   values.help ||

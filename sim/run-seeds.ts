@@ -1,19 +1,34 @@
 import { hash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import type { ChainBug } from './chains/chain-life.ts';
+import type { WorldChainId } from './chains/world-chain.ts';
 import type { PlantedBug } from './keeper-life.ts';
 import type { WorldVenueId } from './venues/world-venue.ts';
 import type { History } from './world.ts';
 
-export interface SeedRange {
+interface Seeds {
   readonly first: number;
   readonly count: number;
-  readonly bug: PlantedBug | null;
-  /** The first venue where absent. */
-  readonly venue?: WorldVenueId;
   /** No seed is begun so long after the start, in milliseconds; all are run where absent. */
   readonly withinMs?: number;
 }
+
+/** Histories of orders. */
+export interface VenueRange extends Seeds {
+  readonly bug: PlantedBug | null;
+  /** The first venue where absent. */
+  readonly venue?: WorldVenueId;
+}
+
+/** Histories of wallets on a chain. */
+export interface ChainRange extends Seeds {
+  readonly bug: ChainBug | null;
+  readonly venue: WorldChainId;
+}
+
+/** Seeds, and what of. */
+export type SeedRange = VenueRange | ChainRange;
 
 export interface RunSummary {
   readonly histories: number;

@@ -48,6 +48,10 @@ export const LOG_EVENTS = {
     text: 'A wallet’s sealed record is not the one that the ledger names.',
   },
   WALLET_FIRST_USE: { facts: ['wallet'], text: 'A wallet signed for the first time.' },
+  DEED_LOOK_FAILED: {
+    facts: ['wallet'],
+    text: 'What became of a transaction of a wallet could not be asked; the next look comes.',
+  },
   SNAPSHOT_FAILED: { facts: [], text: 'No snapshot was made; the next start takes longer.' },
   KEY_ENDS_SOON: { facts: ['account', 'daysLeft'], text: 'The venue ends a real key soon.' },
   ROOT_ROTATION_UNFINISHED: {

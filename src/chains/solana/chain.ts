@@ -54,6 +54,13 @@ function deedOf(
   actions: readonly Action[],
 ): Deed {
   const { message } = transaction;
+  // Asked several times on the way to a signature, and dear: addresses are derived for it.
+  const known = new Map<string, ReadonlyMap<string, bigint>>();
+  const spends = (wallet: string): ReadonlyMap<string, bigint> => {
+    const spent = known.get(wallet) ?? spendsOf(sha256, message, actions, wallet);
+    known.set(wallet, spent);
+    return spent;
+  };
   return {
     kind: 'deed',
     wire,
@@ -62,9 +69,10 @@ function deedOf(
     lifetime: message.lifetime,
     isDurable: actions[0]?.name === 'nonce.advance',
     words: wordsOf(message, actions),
-    spends: (wallet) => spendsOf(sha256, message, actions, wallet),
+    spends,
     watched: (wallet) => watchedBy(sha256, actions, wallet),
-    judge: (wallet, limits, facts) => judge({ sha256, message, actions, wallet, limits, facts }),
+    judge: (wallet, limits, facts) =>
+      judge({ sha256, message, actions, wallet, limits, facts, spends: spends(wallet) }),
     withSignature: (address, signature) => withSignature(wire, transaction, address, signature),
   };
 }

@@ -48,17 +48,24 @@ export function isOnCurve(bytes: Uint8Array): boolean {
   const square = (y * y) % P;
   // x² = u / v, which has a root where u · v is a square: v is never zero.
   const product = (((square - 1n + P) % P) * ((D * square + 1n) % P)) % P;
-  return product === 0n || power(product, (P - 1n) / 2n) === 1n;
+  return product === 0n || isSquare(product);
 }
 
-function power(of: bigint, exponent: bigint): bigint {
-  let result = 1n;
-  let factor = of;
-  for (let left = exponent; left > 0n; left >>= 1n) {
-    if (left & 1n) result = (result * factor) % P;
-    factor = (factor * factor) % P;
+/** Whether a number has a square root modulo P: its Jacobi symbol, which is quicker than a power (Cohen, 1.4.10). */
+function isSquare(of: bigint): boolean {
+  let [upper, lower] = [of, P];
+  let isResidue = true;
+  while (upper !== 0n) {
+    while ((upper & 1n) === 0n) {
+      upper >>= 1n;
+      const rest = lower & 7n;
+      if (rest === 3n || rest === 5n) isResidue = !isResidue;
+    }
+    [upper, lower] = [lower, upper];
+    if ((upper & 3n) === 3n && (lower & 3n) === 3n) isResidue = !isResidue;
+    upper %= lower;
   }
-  return result;
+  return isResidue;
 }
 
 function fromLittleEndian(bytes: Uint8Array): bigint {

@@ -8,11 +8,12 @@ import { feeAtMost, unitPrice } from './fee.ts';
 import { Destinations } from './destinations.ts';
 import { judgeAction } from './judge-action.ts';
 import type { Address, Message } from './message.ts';
-import { spendsOf } from './spends.ts';
 
 /** What a judgement rests on. */
 export interface Case {
   readonly sha256: Sha256;
+  /** What leaves the wallet at most, by asset. */
+  readonly spends: ReadonlyMap<string, bigint>;
   readonly message: Message;
   readonly actions: readonly Action[];
   readonly wallet: Address;
@@ -31,10 +32,7 @@ export function judge(of: Case): readonly ChainDenial[] {
   actions.forEach((action, place) =>
     denials.push(...judgeAction({ action, place, actions, wallet, limits, destinations })),
   );
-  denials.push(
-    ...judgeFee(of),
-    ...judgeAmounts(spendsOf(sha256, message, actions, wallet), limits, of.facts),
-  );
+  denials.push(...judgeFee(of), ...judgeAmounts(of.spends, limits, of.facts));
   return denials;
 }
 

@@ -132,7 +132,8 @@ function fateOf(json: unknown): Fate | null {
   const slot = count(field(status, 'slot'));
   const error = field(status, 'err');
   if (slot === null || error === undefined) return null;
-  if (certainty !== 'confirmed' && certainty !== 'finalized')
-    return certainty === 'processed' ? { kind: 'seen' } : null;
+  // What is not final yet can be gone again with the fork that it stands on (F34).
+  if (certainty === 'processed' || certainty === 'confirmed') return { kind: 'seen' };
+  if (certainty !== 'finalized') return null;
   return { kind: error === null ? 'landed' : 'failed', slot };
 }

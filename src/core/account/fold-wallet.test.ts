@@ -59,12 +59,15 @@ test('what was refused changes nothing, and what is older than a day is forgotte
     [2, { ...deed, verdict: 'deny' }],
     [3, deed],
     [4, { ...deed, digest: '7e' }],
+    [4, { ...deedSigned, deed: 2 }],
+    [4, { ...deedOutcome, deed: 2 }],
     [3 + DAY_MS, { ...deed, digest: '7f' }],
     [5 + 2 * DAY_MS, { ...deed, digest: '80' }],
   );
+  // What is open is not over: it can still take what it says.
   assert.deepEqual(
     hot(state).spent.map((row) => row.deed),
-    [5],
+    [3, 6, 7],
   );
   assert.equal(hot(state).known.size, 4);
 });

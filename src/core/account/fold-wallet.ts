@@ -77,7 +77,8 @@ function foldAllowed(wallet: Wallet, body: Body<'deed'>, seq: Seq, at: UnixMs): 
   assert(digest !== null, 'what was allowed was understood');
   wallet.open.set(seq, { deed: seq, bot, wire, digest, lastHeight, signed: null });
   const amounts = body.spends.map(([asset, amount]) => [asset, BigInt(amount)] as const);
-  const current = wallet.spent.findIndex((row) => row.at > at - DAY_MS);
+  // Of what is open it must be known how much it can still take, however old it is.
+  const current = wallet.spent.findIndex((row) => row.at > at - DAY_MS || wallet.open.has(row.deed));
   wallet.spent.splice(0, current < 0 ? wallet.spent.length : current);
   wallet.spent.push({ deed: seq, at, amounts });
   wallet.known.set(digest, { deed: seq, id: null, result: 'open' });

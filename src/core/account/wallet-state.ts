@@ -24,7 +24,7 @@ export interface Wallet {
   readonly tokens: Map<string, string>;
   /** Approved, and not known yet what became of them. */
   readonly open: Map<Seq, OpenDeed>;
-  /** What was approved within the last day, oldest first. What was signed stays here whatever became of it. */
+  /** What was approved within the last day, or is open, oldest first. What was signed stays whatever became of it. */
   readonly spent: SpentRow[];
   /** By digest of the signed bytes: what was approved lately, so that the same bytes are the same deed. Bounded. */
   readonly known: Map<string, KnownDeed>;

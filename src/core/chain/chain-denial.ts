@@ -39,8 +39,8 @@ export const CHAIN_SENTENCES = {
   SIGNATURE_PRESENT: 'The place of this wallet holds a signature already. Send it with zeros there.',
   WALLET_NOT_SIGNER: 'This wallet is no signer of the transaction.',
   BALANCE_BELOW_MINIMUM:
-    'The wallet holds {balance} of the smallest units of its coin (lamports, stroops); after this it would keep ' +
-    '{left}, and {min} must stay (minimumBalance). Send it more first.',
+    'The wallet holds {balance} of the smallest units of its coin (lamports, stroops); after this, and all that is ' +
+    'approved and not over, it would keep {left}, and {min} must stay (minimumBalance). Send it more first.',
   BALANCE_UNKNOWN: 'Nobody could say what the wallet holds. Nothing was signed; try again.',
   BALANCE_ABOVE_CAP:
     'The wallet holds {balance} smallest units, more than the {cap} for which its key may be kept here. Move the ' +

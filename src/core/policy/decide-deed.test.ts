@@ -106,7 +106,22 @@ test('what expired, or fails when it is tried, is refused, and the day counts', 
   assert.deepEqual(codes(state, { isCurrent: false }), ['EXPIRED']);
   const tried = [{ code: 'SIMULATION_FAILED', facts: { error: 'x' } }] as const;
   assert.deepEqual(codes(state, { tried }), ['SIMULATION_FAILED']);
-  assert.deepEqual(codes(told(ADDED, POLICY, WALLET_BODIES.deed)), ['ASSET_NOT_LISTED']);
+  const rich = { balance: 1_600_000_000n };
+  assert.deepEqual(codes(told(ADDED, POLICY, WALLET_BODIES.deed), rich), ['ASSET_NOT_LISTED']);
+});
+
+test('what is approved and not over can still leave: the minimum must stay beside all of it (F34)', () => {
+  const { deed, deedOutcome } = WALLET_BODIES;
+  const others = { ...deed, digest: '11'.repeat(32), spends: [['OTHER', '900']] } as const;
+  const open = told(ADDED, POLICY, { ...deed, spends: [['SOL', '400000000']] }, others);
+  const least = (state: GatewayState, balance: bigint): boolean =>
+    !codes(state, { balance }).includes('BALANCE_BELOW_MINIMUM');
+  // 0.4 are open, 0.1 are asked for, 0.05 must stay.
+  assert.ok(least(open, 550_000_000n));
+  assert.ok(!least(open, 549_999_999n));
+  fold(open, { seq: 4, at: 1, body: { ...deedOutcome, deed: 2, result: 'landed' } });
+  assert.ok(least(open, 150_000_000n));
+  assert.ok(!least(open, 149_999_999n));
 });
 
 test('what says its last second is over within an hour of the decision, or is not signed', () => {

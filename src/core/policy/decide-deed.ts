@@ -68,6 +68,17 @@ export function spentOf(wallet: Wallet, now: UnixMs): ReadonlyMap<string, bigint
   return spent;
 }
 
+/**
+ * What is approved and not over can still take at most: the balance may not show it yet. What has taken effect and is
+ * not known to be final counts twice, for some seconds; the other way round several at once could leave too little.
+ */
+function promisedOf({ open, spent }: Wallet, coin: string): bigint {
+  return spent
+    .filter(({ deed }) => open.has(deed))
+    .flatMap(({ amounts }) => amounts)
+    .reduce((sum, [asset, amount]) => (asset === coin ? sum + amount : sum), 0n);
+}
+
 function judgeBalance(
   { wallet, deed, bot, observed: { balance } }: Parameters<typeof decideDeed>[1],
   minimum: bigint,
@@ -75,7 +86,8 @@ function judgeBalance(
   // Exits are never trapped: taking an offer back leaves the wallet with more, but for its fee.
   if (deed.isExit === true) return [];
   if (balance === null) return [{ code: 'BALANCE_UNKNOWN', facts: {} }];
-  const left = balance - (deed.spends(wallet.address).get(COIN[wallet.chain]) ?? 0n);
+  const coin = COIN[wallet.chain];
+  const left = balance - promisedOf(wallet, coin) - (deed.spends(wallet.address).get(coin) ?? 0n);
   const denials: ChainDenial[] = [];
   if (left < minimum) {
     const facts = { balance: String(balance), left: String(left), min: String(minimum) };

@@ -3,7 +3,7 @@ import type { OpenDeed, Wallet } from '../../core/account/wallet-state.ts';
 import { assert } from '../../core/assert.ts';
 import { noTables } from '../../core/chain/no-tables.ts';
 import { parseBase64 } from '../../core/units/base64.ts';
-import type { Clock } from '../../ports.ts';
+import type { Clock, Log } from '../../ports.ts';
 import type { Journal } from '../execution/journal.ts';
 import type { NodeAnswer, Nodes } from './nodes.ts';
 
@@ -15,6 +15,7 @@ const IDLE_MS = 500;
 export interface FollowParts {
   readonly clock: Clock;
   readonly journal: Journal;
+  readonly log: Log;
   readonly chains: ReadonlyMap<ChainId, ServedChain>;
   readonly nodesOf: (wallet: Wallet) => Nodes;
   readonly isHalted: (bot: string | null) => boolean;
@@ -40,7 +41,7 @@ export class DeedFollower {
   start(): void {
     const isIdle = [...this.#parts.journal.state.wallets.values()].every(({ open }) => open.size === 0);
     this.#callOff = this.#parts.clock.after(isIdle ? IDLE_MS : LOOK_MS, () => {
-      void this.look().finally(() => {
+      void this.look().then(() => {
         if (!this.#isStopped) this.start();
       });
     });
@@ -56,7 +57,10 @@ export class DeedFollower {
     const open = [...this.#parts.journal.state.wallets.values()].flatMap((wallet) =>
       [...wallet.open.values()].map((deed) => ({ wallet, deed })),
     );
-    await Promise.all(open.map(({ wallet, deed }) => this.#follow(wallet, deed)));
+    // One that cannot be asked about must not keep the others from being asked about, nor end the process.
+    const failed = ({ id }: Wallet): void =>
+      this.#parts.log.write('warn', 'DEED_LOOK_FAILED', { wallet: id });
+    await Promise.all(open.map(({ wallet, deed }) => this.#follow(wallet, deed).catch(() => failed(wallet))));
   }
 
   async #follow(wallet: Wallet, deed: OpenDeed): Promise<void> {

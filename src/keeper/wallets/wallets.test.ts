@@ -101,6 +101,42 @@ test('what never landed has expired only when all that could still take it is ov
   prove(at);
 });
 
+test('what a node has seen on a fork is not over, is sent again, and lands on the one that stays (F34)', async (t) => {
+  const at = await stage(t);
+  const { lies, machine } = at.wallets.node;
+  machine.losing = 1;
+  const id = await send(at, await built(at, pay(at.wallet, FRIEND)));
+  for (const confirmationStatus of ['processed', 'confirmed']) {
+    lies.set('getSignatureStatuses', { value: [{ slot: 1, err: null, confirmationStatus }] });
+    await at.wallets.desk.look();
+    assert.equal(at.wallets.entries('deedOutcome').length, 0);
+  }
+  lies.set('getSignatureStatuses', { value: [{ slot: 1, err: null, confirmationStatus: 'unheard of' }] });
+  await at.wallets.desk.look();
+  assert.equal(at.wallets.entries('deedOutcome').length, 0);
+  lies.delete('getSignatureStatuses');
+  await at.wallets.desk.look();
+  assert.equal(machine.landed.get(id)?.error, null);
+  assert.equal(at.wallets.entries('deedOutcome')[0]?.['result'], 'landed');
+  assert.equal(new Set(machine.received).size, 1);
+});
+
+test('a wallet whose nodes are not readable keeps no other from being followed', async (t) => {
+  const at = await stage(t);
+  const id = await send(at, await built(at, pay(at.wallet, FRIEND)));
+  const withSecret = t.mock.method(at.wallets.vault, 'withSecret', () => {
+    throw new Error('the record is damaged');
+  });
+  const next = at.wallets.restarted();
+  await next.look();
+  assert.ok(at.wallets.logged.includes('DEED_LOOK_FAILED'));
+  assert.equal(at.wallets.entries('deedOutcome').length, 0);
+  withSecret.mock.restore();
+  await next.look();
+  assert.equal(at.wallets.entries('deedOutcome')[0]?.['result'], 'landed');
+  assert.ok(at.wallets.node.machine.landed.has(id));
+});
+
 test('a node that lies can refuse, and can neither raise a limit nor have something signed twice (T27)', async (t) => {
   const at = await stage(t);
   const { wallets, wallet } = at;

@@ -10,6 +10,9 @@ const OverviewPage = lazy(() =>
 const OrdersPage = lazy(() => import('./pages/orders-page.tsx').then((it) => ({ default: it.OrdersPage })));
 const BotsPage = lazy(() => import('./pages/bots-page.tsx').then((it) => ({ default: it.BotsPage })));
 const KeysPage = lazy(() => import('./pages/keys-page.tsx').then((it) => ({ default: it.KeysPage })));
+const WalletsPage = lazy(() =>
+  import('./pages/wallets-page.tsx').then((it) => ({ default: it.WalletsPage })),
+);
 const PoliciesPage = lazy(() =>
   import('./pages/policies-page.tsx').then((it) => ({ default: it.PoliciesPage })),
 );
@@ -34,6 +37,7 @@ const PAGES: readonly (readonly [path: string, page: ComponentType])[] = [
   ['/alerts', AlertsPage],
   ['/bots', BotsPage],
   ['/keys', KeysPage],
+  ['/wallets', WalletsPage],
   ['/policy', PoliciesPage],
   ['/ledger', LedgerPage],
   ['/security', SecurityPage],

@@ -4,7 +4,7 @@ import type { Floor } from '../e2e/trading-floor.ts';
 export const PASSWORD = 'four wooden boats at dawn';
 
 /** A passkey belongs to a name: the same gateway under its own. */
-export function localUrl({ url }: Floor): string {
+export function localUrl({ url }: Pick<Floor, 'url'>): string {
   return url.replace('127.0.0.1', 'localhost');
 }
 
@@ -25,10 +25,14 @@ export async function addDevice(page: Page): Promise<void> {
 }
 
 /** Makes somebody an owner, with a passkey in the browser of this page, and a session that has proven it. */
-export async function enrolPasskey(page: Page, floor: Floor, name: string): Promise<void> {
+export async function enrolPasskey(
+  page: Page,
+  gateway: Pick<Floor['gateway'], 'ask' | 'url'>,
+  name: string,
+): Promise<void> {
   await addDevice(page);
-  const { token } = await floor.gateway.ask('person add', { name, roles: ['owner'] });
-  await page.goto(`${localUrl(floor)}/console/`);
+  const { token } = await gateway.ask('person add', { name, roles: ['owner'] });
+  await page.goto(`${localUrl(gateway)}/console/`);
   await page.getByRole('button', { name: 'I was invited' }).click();
   await page.getByLabel('Invitation or token').fill(String(token));
   await page.getByLabel('Password').fill(PASSWORD);

@@ -77,7 +77,7 @@ test('T21, T22: an owner sets up an app, signs in with a code, and then with a p
 
 test('an owner changes bots, policy and halts, each loosening confirmed for itself', async (context) => {
   const { page } = await openPage(context);
-  await enrolPasskey(page, floor, 'bea');
+  await enrolPasskey(page, floor.gateway, 'bea');
   await page.getByRole('link', { name: 'Bots' }).click();
   await page.getByRole('button', { name: 'Issue a decoy' }).click();
   const issuing = page.getByRole('dialog', { name: 'Issue a decoy' });

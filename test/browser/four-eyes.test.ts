@@ -9,7 +9,10 @@ test('T30: a resume that one person asks for is confirmed by another and then ca
   const floor = await openFloor();
   context.after(() => floor.close());
   const [ann, bob] = [await openPage(context), await openPage(context)];
-  await Promise.all([enrolPasskey(ann.page, floor, 'ann'), enrolPasskey(bob.page, floor, 'bob')]);
+  await Promise.all([
+    enrolPasskey(ann.page, floor.gateway, 'ann'),
+    enrolPasskey(bob.page, floor.gateway, 'bob'),
+  ]);
   const policy = { ...starterPolicy(), fourEyes: { changes: ['resume'] } };
   await floor.gateway.ask('policy set', { policy });
   await floor.gateway.ask('halt', { scope: 'everything', stops: 'orders', reason: 'trying it' });

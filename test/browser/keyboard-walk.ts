@@ -56,6 +56,12 @@ export const WALKS: readonly Walk[] = [
     keys: ['g k', '[Rotate this key]', 'Enter'],
     shows: 'Bots notice nothing.',
   },
+  {
+    task: 'Begin to add a wallet',
+    keys: ['g w', '[Add a wallet]', 'Enter', '"desk"'],
+    shows: 'Its key stays where it is',
+    out: ['Escape'],
+  },
   { task: 'Halt everything', keys: ['H', 'Enter'], shows: 'Everything is halted', out: ['Escape'] },
   {
     task: 'End a halt',

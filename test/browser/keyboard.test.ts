@@ -67,7 +67,7 @@ test('every task of the console is done with the keyboard alone, as its document
   const floor = await openBusyFloor();
   context.after(() => floor.close());
   const { page } = await openPage(context);
-  await enrolPasskey(page, floor, 'ann');
+  await enrolPasskey(page, floor.gateway, 'ann');
   const document = readFileSync(new URL('../../docs/CONSOLE.md', import.meta.url), 'utf8');
   for (const walk of WALKS) {
     assert.ok(document.includes(walkLine(walk)), `docs/CONSOLE.md says: ${walkLine(walk)}`);
@@ -83,7 +83,7 @@ test('T2: a key that can withdraw is refused, and one that learns to is shown as
   const floor = await openFloor();
   context.after(() => floor.close());
   const { page } = await openPage(context);
-  await enrolPasskey(page, floor, 'ann');
+  await enrolPasskey(page, floor.gateway, 'ann');
   await page.getByRole('link', { name: 'Keys' }).click();
   await page.getByText('Active', { exact: true }).waitFor();
   const { engine } = floor.simulator;

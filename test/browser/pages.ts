@@ -14,6 +14,7 @@ export const PAGES: readonly ConsolePlace[] = [
   { path: '/alerts', role: 'heading', name: 'Alerts' },
   { path: '/bots', role: 'heading', name: 'Bots' },
   { path: '/keys', role: 'heading', name: 'Keys' },
+  { path: '/wallets', role: 'heading', name: 'Wallets' },
   { path: '/policy', role: 'heading', name: 'Policy' },
   { path: '/security', role: 'heading', name: 'Security' },
   { path: '/people', role: 'heading', name: 'People' },

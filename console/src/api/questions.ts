@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import type {
   Alerts,
   Approvals,
@@ -22,6 +22,9 @@ import type {
   Sessions,
   Tagged,
   Trial,
+  Wallet,
+  Wallets,
+  WalletStory,
 } from '../../../client/api.ts';
 import type { EntryProofReport } from '../../../verifier/entry-proof.ts';
 import { useFeedState } from '../live/live.tsx';
@@ -32,6 +35,8 @@ const LIVE_MS = 2_000;
 /** While it tells: prices move all the same. */
 const TOLD_MS = 5_000;
 const SLOW_MS = 15_000;
+/** What asks nodes of a chain costs them and us more. */
+const NODES_MS = 30_000;
 const REPLAY_MS = 500;
 /** Within the limit of these questions. */
 const PROOF_MS = 2_500;
@@ -129,6 +134,27 @@ export function useBots(): UseQueryResult<Bots> {
     queryKey: ['bots'],
     queryFn: () => api.listBots().then(valueOf),
     refetchInterval: SLOW_MS,
+  });
+}
+
+/** Wallets on chains. */
+export function useWallets(): UseQueryResult<Wallets> {
+  const api = useGateway();
+  return useQuery({
+    queryKey: ['wallets'],
+    queryFn: () => api.listWallets().then(valueOf),
+    refetchInterval: useLiveMs(),
+  });
+}
+
+/** One wallet with what its nodes say. Nodes are asked anew when something waits that did not, and now and then. */
+export function useWallet({ name, waiting }: Wallet): UseQueryResult<WalletStory> {
+  const api = useGateway();
+  return useQuery({
+    queryKey: ['wallet', name, waiting],
+    queryFn: () => api.getWallet(name).then(valueOf),
+    placeholderData: keepPreviousData,
+    refetchInterval: NODES_MS,
   });
 }
 

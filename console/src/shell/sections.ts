@@ -30,6 +30,7 @@ export const SECTION_GROUPS: readonly SectionGroup[] = [
     sections: [
       { to: '/bots', name: 'Bots', icon: 'bots', key: 'b' },
       { to: '/keys', name: 'Keys', icon: 'keys', key: 'k' },
+      { to: '/wallets', name: 'Wallets', icon: 'wallets', key: 'w' },
       { to: '/policy', name: 'Policy', icon: 'policy', key: 'p' },
     ],
   },

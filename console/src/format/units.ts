@@ -1,0 +1,20 @@
+import { grouped } from './decimal.ts';
+
+/** Digits after the point of a chain's coin. */
+const DIGITS: Readonly<Record<string, number>> = { SOL: 9, XLM: 7 };
+
+/** An amount in smallest units as people read it: coins with their point, everything else as it is counted. */
+export function amountOf(units: string, asset: string): string {
+  const digits = asset.includes(':') ? DIGITS['XLM'] : DIGITS[asset];
+  if (digits === undefined || !/^-?\d+$/.test(units)) return `${grouped(units)} units of ${asset}`;
+  const sign = units.startsWith('-') ? '-' : '';
+  const padded = units.replace('-', '').padStart(digits + 1, '0');
+  const fraction = padded.slice(-digits).replace(/0+$/, '');
+  const whole = `${sign}${padded.slice(0, -digits)}`;
+  return `${grouped(fraction === '' ? whole : `${whole}.${fraction}`)} ${asset}`;
+}
+
+/** The coin of a chain. */
+export function coinOf(chain: 'solana' | 'stellar' | 'stellar-testnet'): 'SOL' | 'XLM' {
+  return chain === 'solana' ? 'SOL' : 'XLM';
+}

@@ -26,8 +26,8 @@ class FakePage extends EventTarget {
   postMessage(question: Readonly<Record<string, unknown>>): void {
     const answer = this.extension(question);
     if (answer === undefined) return;
-    const data = { source: 'FREIGHTER_EXTERNAL_MSG_RESPONSE', messagedId: question['messageId'], ...answer };
-    const event = Object.assign(new Event('message'), { data, source: this });
+    const said = { source: 'FREIGHTER_EXTERNAL_MSG_RESPONSE', messagedId: question['messageId'], ...answer };
+    const event = Object.assign(new Event('message'), { data: said, source: this });
     queueMicrotask(() => this.dispatchEvent(event));
   }
 

@@ -1,6 +1,6 @@
 import type { Account, GatewayState } from '../core/account/state.ts';
 import type { Draft, RawReply, RawRequest, Venue } from '../core/order/venue.ts';
-import type { BotId, Seq, VenueId } from '../core/units/ids.ts';
+import type { BotId, ClientOrderId, Seq, VenueId } from '../core/units/ids.ts';
 import type {
   Failpoints,
   Keyring,
@@ -19,6 +19,7 @@ import { KeyExpiry } from './custody/key-expiry.ts';
 import { readOwn } from './custody/probe.ts';
 import { reprobeRound } from './custody/reprobe-round.ts';
 import { RateBudget, type Level, type Pause, type Spending } from '../core/budget/rate-budget.ts';
+import { isWaiting } from './execution/account-news.ts';
 import { rollDay } from './execution/admit.ts';
 import { Codecs } from './execution/codecs.ts';
 import { DeadMan } from './execution/dead-man.ts';
@@ -29,6 +30,7 @@ import type { Journal } from './execution/journal.ts';
 import { Listings } from './execution/listings.ts';
 import { makeOrderId } from './execution/make-order-id.ts';
 import { Market } from './execution/market.ts';
+import { MarketLooks } from './execution/market-looks.ts';
 import { keepNonceRoom, skipNonces } from './execution/nonce-room.ts';
 import { Nonces } from './execution/nonces.ts';
 import { Readiness } from './execution/readiness.ts';
@@ -47,6 +49,7 @@ import { Tally } from './execution/tally.ts';
 import { Sessions } from './sessions/sessions.ts';
 import { VenueCountdown } from './execution/venue-countdown.ts';
 import { VenueLimits } from './execution/venue-limits.ts';
+import { targetOf } from './execution/wire-target.ts';
 import { BudgetWire } from './wire/budget-wire.ts';
 
 const INCOME_EVERY_MS = 20_000;
@@ -92,6 +95,7 @@ export class Gateway {
   readonly #reconciler: Reconciler;
   readonly #stop = new EmergencyStop();
   readonly #rounds: Rounds;
+  readonly #marketLooks: MarketLooks;
   readonly #sessions: Sessions;
   readonly #botStreams: BotStreams | null;
   readonly #accountStreams: AccountStreams | null;
@@ -130,6 +134,7 @@ export class Gateway {
       targetOf: (account) => targetOf(account, 'trade'),
     });
     const clockOffsetMs = (account: Account): number => this.market.clockOffsetMs(account.id);
+    this.#marketLooks = new MarketLooks(this.market, venueOf);
     const own = { ...parts, wire, nonces, venueOf, targetOf, clockOffsetMs };
     this.#countdown = new VenueCountdown(own);
     this.deadMan = new DeadMan({
@@ -155,7 +160,7 @@ export class Gateway {
       spill: new Spill(parts.spill, parts.clock),
       tally: new Tally(),
       readiness: new Readiness(parts.journal, this.market),
-      onActivity: (account) => this.#rounds.soon(account),
+      onActivity: (account, cancelled = []) => this.#look(account, cancelled),
     };
     this.#sessions = new Sessions({
       ...this.#serve,
@@ -180,22 +185,25 @@ export class Gateway {
       ...this.#parts,
       accounts: () => [...this.state.accounts.values()].filter((account) => this.#isOpen(account)),
       loadOf,
-      leastMs: (account, look) => this.#leastLookMs(account, look),
+      leastMs: (account, look) => this.#marketLooks.leastMs(account, look),
       isAwaited: (account, look) =>
         look === 'account'
-          ? isWaiting(account) || this.#reconciler.isAwaiting(account)
+          ? isWaiting(account, this.#serve.inFlight) || this.#reconciler.isAwaiting(account)
           : look === 'marks' && account.book.orders.size > 0,
       looks: new Map([
         ['marks', (account) => this.#lookAtMarks(account)],
-        ['quotes', (account) => this.#lookAtQuotes(account)],
+        ['quotes', (account) => this.#marketLooks.lookAtQuotes(account)],
         ['account', (account) => this.#lookAtAccount(account)],
+        ['cancelled', (account) => this.#reconciler.learnCancelled(account)],
       ]),
     });
   }
 
-  #leastLookMs(account: Account, look: string): number {
-    const least = new Map(Object.entries(this.#venueOf(account).timing.leastLookMs ?? {}));
-    return least.get(look) ?? 0;
+  /** Something was done: every look comes soon, and at once the one at orders that a cancel ended. */
+  #look(account: Account, cancelled: readonly ClientOrderId[]): void {
+    this.#rounds.soon(account);
+    this.#reconciler.noteCancelled(account, cancelled);
+    if (cancelled.length > 0) this.#rounds.urge(account, 'cancelled');
   }
 
   /** Null where accounts are not followed. */
@@ -217,6 +225,7 @@ export class Gateway {
       },
       onNews: (account) => this.#rounds.soon(account),
       ticks: this.#ticker,
+      prices: this.market,
     });
   }
 
@@ -284,13 +293,8 @@ export class Gateway {
 
   /** An order strays within seconds: it is judged as soon as marks are there, whatever else does not answer. */
   async #lookAtMarks(account: Account): Promise<void> {
-    await this.market.observeMarks(account);
+    await this.#marketLooks.lookAtMarks(account);
     await this.#parts.recheck(this.#serve, account);
-  }
-
-  /** Books matter to openings only, and are looked at when one comes. */
-  async #lookAtQuotes(account: Account): Promise<void> {
-    await Promise.all([this.market.measureClock(account), this.market.observeQuotes(account)]);
   }
 
   async #lookAtAccount(account: Account): Promise<void> {
@@ -387,14 +391,4 @@ export class Gateway {
     assert(venue !== undefined, 'accounts are of venues that are served');
     return venue;
   }
-}
-
-function targetOf(account: Account, host: 'trade' | 'account'): WireTarget {
-  const baseUrl = host === 'trade' ? account.trade : account.host;
-  return { baseUrl, ca: account.ca, venue: account.venue, account: account.id };
-}
-
-/** Whether something of the account is not known yet that the venue can tell. */
-function isWaiting({ book, openIntents }: Account): boolean {
-  return openIntents.size > 0 || [...book.orders.values()].some(({ phase }) => phase === 'closing');
 }

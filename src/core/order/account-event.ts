@@ -1,5 +1,6 @@
 import type { Instrument } from '../units/ids.ts';
 import type { UnixMs } from '../units/time.ts';
+import type { MarketStream } from './market-stream.ts';
 import type { OrderReference } from './order.ts';
 import type { Signature } from './signing.ts';
 
@@ -11,6 +12,8 @@ export type AccountEvent =
       readonly names: readonly OrderReference[];
       /** Where the message tells of a plain order by the venue's number: what a stranger's order is looked up by. */
       readonly plain: { readonly venueOrderId: string; readonly instrument: Instrument } | null;
+      /** The message says that nothing of it was filled. */
+      readonly unfilled?: true;
     }
   /** About the whole account: balances, positions, settings. */
   | { readonly kind: 'account' }
@@ -46,6 +49,8 @@ export interface OpenAccountStream extends AccountStreamText {
   readonly subscriptions: readonly string[];
   /** What the venue answers on the connection itself; null for what it tells of the account. */
   readAnswer(text: string): 'subscribed' | 'refused' | 'other' | null;
+  /** Public prices, told on the same connection once that is live. */
+  readonly markets: MarketStream;
 }
 
 /** The token of the account's session, in its address, opens it. Of that address nothing is ever logged. */

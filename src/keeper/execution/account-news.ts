@@ -2,7 +2,13 @@ import type { Account } from '../../core/account/state.ts';
 import type { EntryBody } from '../../core/ledger/entry.ts';
 import type { FillReport, IncomeReport, WholeOrder } from '../../core/order/reports.ts';
 import { formatDecimal } from '../../core/units/decimal.ts';
-import type { Instrument } from '../../core/units/ids.ts';
+import type { Instrument, Seq } from '../../core/units/ids.ts';
+
+/** Whether something of the account is not known yet that the venue can tell; what is under way it tells unasked. */
+export function isWaiting({ book, openIntents }: Account, inFlight: ReadonlySet<Seq>): boolean {
+  const isInDoubt = [...openIntents.keys()].some((seq) => !inFlight.has(seq));
+  return isInDoubt || [...book.orders.values()].some(({ phase }) => phase === 'closing');
+}
 
 /** Markets of orders that are filled further at the venue than in the ledger. */
 export function filledBeyond(account: Account, open: readonly WholeOrder[]): readonly Instrument[] {

@@ -1,13 +1,14 @@
 import type { RawReply, Refusal } from '../../core/order/venue.ts';
-import type { Seq } from '../../core/units/ids.ts';
+import type { ClientOrderId, Seq } from '../../core/units/ids.ts';
 import { admit, type Admission, type ChangeRequest } from './admit.ts';
+import { cancelledBy } from './cancelled-orders.ts';
 import { answer, answerUnsent, outcomesOf, send, settle } from './deliver.ts';
 import type { Draftbook } from './journal.ts';
 import { isCancel, isLoneExit } from './take-apart.ts';
 import { cancelUnrecorded, ExitTicket, exitUnrecorded, type WithoutLedgerParts } from './without-ledger.ts';
 
 export interface ChangeParts extends WithoutLedgerParts {
-  /** Intents whose sending is under way here: recovery leaves them alone until it ended. */
+  /** Intents whose sending is under way here: recovery leaves them alone until what came of it was recorded. */
   readonly inFlight: Set<Seq>;
 }
 
@@ -72,14 +73,21 @@ async function deliver(parts: ChangeParts, request: ChangeRequest, admission: Ad
   if (sent === null) return answerUnsent(parts, request, items);
   const seqs = items.flatMap((item) => (item.kind === 'allowed' ? [item.seq] : []));
   for (const seq of seqs) parts.inFlight.add(seq);
+  let cancelled: readonly ClientOrderId[] = [];
+  let recorded = Promise.resolve();
   try {
     const sending = await send(parts, request, admission);
     const outcomes = outcomesOf(request, sent.change, sending);
     const reply = answer(request, admission, sending, outcomes);
-    settle(parts, request, seqs, outcomes, reply, sending);
+    recorded = settle(parts, request, seqs, outcomes, reply, sending);
+    cancelled = cancelledBy(request.account, sent.change, outcomes);
     return reply;
   } finally {
-    for (const seq of seqs) parts.inFlight.delete(seq);
-    parts.onActivity(request.account);
+    // Looked at soon in any case, and again by what it turned out to be.
+    parts.onActivity(request.account, cancelled);
+    void recorded.then(() => {
+      for (const seq of seqs) parts.inFlight.delete(seq);
+      parts.onActivity(request.account);
+    });
   }
 }

@@ -82,7 +82,7 @@ export function outcomesOf(
   return outcomes.map(() => ({ kind: 'unknown', why: sending.why }));
 }
 
-/** Records what came of the sent actions, in a later commit: the bot does not wait for it. */
+/** Records what came of the sent actions, in a later commit, for which the bot does not wait; resolves after it. */
 export function settle(
   parts: DeliverParts,
   request: ChangeRequest,
@@ -90,7 +90,7 @@ export function settle(
   outcomes: readonly Outcome[],
   reply: RawReply,
   sending: Sending,
-): void {
+): Promise<void> {
   assert(seqs.length === outcomes.length, 'one outcome per sent action');
   parts.failpoints.hit('after-reply');
   const keep = seqs.length === 1 && sending.kind === 'answered' && reply.body.length <= KEPT_REPLY_MAX;
@@ -106,9 +106,12 @@ export function settle(
   const recorded = parts.journal.submit((book) => {
     for (const body of bodies) if (!isSettled(book.state, body)) book.append(body);
   }, 'lazy');
-  if (recorded === null) parts.log.write('warn', 'OUTCOME_NOT_RECORDED', { count: bodies.length });
+  if (recorded === null) {
+    parts.log.write('warn', 'OUTCOME_NOT_RECORDED', { count: bodies.length });
+    return Promise.resolve();
+  }
   // A failed commit is the journal's to report; nobody waits for this one.
-  else recorded.then(() => parts.failpoints.hit('after-outcome')).catch(() => undefined);
+  return recorded.then(() => parts.failpoints.hit('after-outcome')).catch(() => undefined);
 }
 
 function resultOf(

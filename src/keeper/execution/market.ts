@@ -4,19 +4,14 @@ import type { EntryBody } from '../../core/ledger/entry.ts';
 import type { MarketRead } from '../../core/order/reads.ts';
 import type { Draft, RawReply, Venue } from '../../core/order/venue.ts';
 import type { BookReport, MarketReport } from '../../core/order/reports.ts';
-import {
-  add,
-  basisPointsUp,
-  formatDecimal,
-  multiplyDown,
-  type Decimal,
-  ZERO,
-} from '../../core/units/decimal.ts';
+import type { Decimal } from '../../core/units/decimal.ts';
 import type { AccountId, Instrument } from '../../core/units/ids.ts';
 import { unixMs, type UnixMs } from '../../core/units/time.ts';
 import { Permit } from '../../core/order/permit.ts';
+import type { MarketTelling } from '../../core/order/market-stream.ts';
 import type { MarketsAtOnce } from '../../core/order/markets-at-once.ts';
 import type { Keyring, Log, Wire, WireTarget } from '../../ports.ts';
+import { depthWithin, referenceBody, type Facts } from './market-facts.ts';
 import { CLOCK_DISAGREEMENT_MAX_MS, type SteadyClock } from './steady-clock.ts';
 
 /** A public market request that hangs longer than this is given up. */
@@ -30,34 +25,12 @@ const SINGLE_MAX = 5;
 const WHOLE_MAX = 60;
 /** Older depth is looked at again before an opening is judged. */
 const DEPTH_AGE_MAX_MS = 10_000;
+/** What the venue told by itself so lately is not asked for, also where something else is old. */
+const TOLD_NOW_MS = 1_000;
+/** How long books confirm a mark that was not told anew: as seldom as marks are asked for where that is dear. */
+const MARK_STANDS_MS = 10_000;
 /** How near to the mark depth is summed at most; a tighter collar of the account's policy sums less. */
 const DEPTH_BPS_MAX = 100;
-
-/** Notional within so many basis points of a mark, per side. */
-interface Depth {
-  readonly bps: number;
-  readonly bid: Decimal;
-  readonly ask: Decimal;
-}
-
-interface Facts {
-  mark: Decimal | null;
-  bid: Decimal | null;
-  ask: Decimal | null;
-  volume24h: Decimal | null;
-  depth: Depth | null;
-  /** The book as last looked at, and the depth of that moment: a mark that moves is measured against it again. */
-  seen: { readonly book: BookReport; readonly depth: Depth } | null;
-  /** When mark and quote were asked for; null before. */
-  markAt: UnixMs | null;
-  quoteAt: UnixMs | null;
-  /** The older of the two. */
-  observedAt: UnixMs;
-  /** When the book was last looked at, on the monotonic clock. */
-  depthAt: number;
-  /** Whether the ledger has these facts. */
-  recorded: boolean;
-}
 
 export interface MarketParts {
   readonly clock: SteadyClock;
@@ -120,19 +93,60 @@ export class Market {
     return facts.observedAt < this.#parts.clock.wallMs() - ageMs;
   }
 
-  /** Observes marks, quotes and, when due, volumes of what an account may trade or holds, and the named books. */
+  /**
+   * Observes marks, quotes and, when due, volumes of what an account may trade or holds, and the named books: as far as
+   * the venue did not tell it of the named ones just now.
+   */
   async observe(account: Account, books: Iterable<Instrument>): Promise<void> {
     const { marketsAtOnce } = this.#parts.venueOf(account);
     if (marketsAtOnce !== undefined) return this.#observeWhole(account, marketsAtOnce);
-    await Promise.all([this.observeMarks(account), this.observeQuotes(account)]);
-    await Promise.all([...books].map((instrument) => this.#observeBook(account, instrument)));
+    const named = [...books];
+    const marks = named.filter((name) => !this.#isToldOf(account, name, 'mark', TOLD_NOW_MS));
+    const asked = named.filter((name) => !this.#isToldOf(account, name, 'book', TOLD_NOW_MS));
+    await Promise.all([
+      marks.length === 0 ? null : this.observeMarks(account),
+      asked.length === 0 ? null : this.observeQuotes(account),
+    ]);
+    await Promise.all(asked.map((instrument) => this.#observeBook(account, instrument)));
+  }
+
+  /**
+   * What the venue told by itself of a market. It is as old as the venue says, and else as what has just arrived. A
+   * mark that moves is told before the next book is, on the same connection: for a while each book confirms the last.
+   */
+  hear(account: Account, { report, book, at }: MarketTelling): void {
+    const { clock } = this.#parts;
+    const now = clock.wallMs();
+    const observedAt = at === null ? now : unixMs(Math.min(now, at - this.clockOffsetMs(account.id)));
+    this.#take(account, report, observedAt);
+    const facts = this.#factsOf(account.id, report.instrument, observedAt);
+    const toldAt = clock.monotonicMs() - (now - observedAt);
+    if (report.mark !== null) facts.toldAt.mark = toldAt;
+    if (book === null) return;
+    facts.toldAt.book = toldAt;
+    if (facts.markSeenAt >= toldAt - MARK_STANDS_MS) this.#agree(facts, { markAt: observedAt });
+    this.#takeBook(account, facts, book);
+  }
+
+  /**
+   * Whether the venue told that within `ageMs`, of every market of the account of which anything is known: then nothing
+   * has to be asked. One that policy names and the venue does not have is not waited for.
+   */
+  isTold(account: Account, what: 'mark' | 'book', ageMs: number): boolean {
+    const known = [...this.wanted(account)].filter((name) => this.#facts.has(`${account.id}/${name}`));
+    return known.length > 0 && known.every((name) => this.#isToldOf(account, name, what, ageMs));
+  }
+
+  #isToldOf(account: Account, instrument: Instrument, what: 'mark' | 'book', ageMs: number): boolean {
+    const facts = this.#facts.get(`${account.id}/${instrument}`);
+    return facts !== undefined && facts.toldAt[what] >= this.#parts.clock.monotonicMs() - ageMs;
   }
 
   /** Marks alone: what resting orders are judged by. */
   async observeMarks(account: Account): Promise<void> {
     const { marketsAtOnce } = this.#parts.venueOf(account);
     if (marketsAtOnce !== undefined) return this.#observeWhole(account, marketsAtOnce);
-    const wanted = this.#wanted(account);
+    const wanted = this.wanted(account);
     const looks = this.#named(account, 'marks', wanted);
     await Promise.all(looks.map((name) => this.#observeMarkets(account, 'marks', name, wanted)));
   }
@@ -141,7 +155,7 @@ export class Market {
   async observeQuotes(account: Account): Promise<void> {
     // They come with the marks.
     if (this.#parts.venueOf(account).marketsAtOnce !== undefined) return;
-    const wanted = this.#wanted(account);
+    const wanted = this.wanted(account);
     const quotes = this.#named(account, 'quotes', wanted);
     const volumes = this.#named(account, 'volumes', wanted).filter((name) =>
       this.#takeVolumeTurn(account.id, name === null ? wanted : [name]),
@@ -179,12 +193,13 @@ export class Market {
     return scope === 'one' || wanted.size <= SINGLE_MAX ? [...wanted] : [null];
   }
 
-  #wanted(account: Account): ReadonlySet<Instrument> {
+  /** What an account holds, what its orders rest in, and what it may trade, in this order. */
+  wanted(account: Account): ReadonlySet<Instrument> {
     const policy = this.#parts.state.policy?.policy;
     const allowed =
       policy === undefined ? [] : limitsFor(policy, { kind: 'account', account: account.limitsOf }).symbols;
     const live = [...account.book.orders.values()].map((order) => order.order.instrument);
-    return new Set([...allowed, ...account.book.positions.keys(), ...live]);
+    return new Set([...account.book.positions.keys(), ...live, ...allowed]);
   }
 
   /**
@@ -237,7 +252,7 @@ export class Market {
 
   async #lookAtWhole(account: Account, atOnce: MarketsAtOnce<Draft, RawReply>): Promise<void> {
     const { clock, keyring, wire } = this.#parts;
-    const wanted = [...this.#wanted(account)].slice(0, WHOLE_MAX);
+    const wanted = [...this.wanted(account)].slice(0, WHOLE_MAX);
     if (wanted.length === 0) return;
     const observedAt = clock.wallMs();
     const draft = atOnce.draft(wanted, unixMs(observedAt + this.clockOffsetMs(account.id)));
@@ -269,19 +284,25 @@ export class Market {
     }
   }
 
-  /** Facts are as old as their oldest part: a mark without a fresh quote does not look fresh. */
+  /** A mark without a fresh quote does not look fresh. */
   #take(account: Account, report: MarketReport, observedAt: UnixMs): void {
     const facts = this.#factsOf(account.id, report.instrument, observedAt);
-    if (report.mark !== null) facts.markAt = observedAt;
-    if (report.bid !== null && report.ask !== null) facts.quoteAt = observedAt;
+    if (report.mark !== null) facts.markSeenAt = this.#parts.clock.monotonicMs();
     facts.mark = report.mark ?? facts.mark;
     if (report.mark !== null) this.#measureAgain(account, facts, report.mark);
     facts.bid = report.bid ?? facts.bid;
     facts.ask = report.ask ?? facts.ask;
     facts.volume24h = report.volume24h ?? facts.volume24h;
+    if (report.mark !== null) this.#agree(facts, { markAt: observedAt });
+    if (report.bid !== null && report.ask !== null) this.#agree(facts, { quoteAt: observedAt });
+    facts.recorded = false;
+  }
+
+  /** Facts are as old as their oldest part. */
+  #agree(facts: Facts, seen: Partial<Pick<Facts, 'markAt' | 'quoteAt'>>): void {
+    Object.assign(facts, seen);
     const { markAt, quoteAt } = facts;
     if (markAt !== null && quoteAt !== null) facts.observedAt = markAt < quoteAt ? markAt : quoteAt;
-    facts.recorded = false;
   }
 
   /**
@@ -339,46 +360,11 @@ export class Market {
       quoteAt: last?.observedAt ?? null,
       observedAt: last?.observedAt ?? observedAt,
       depthAt: Number.NEGATIVE_INFINITY,
+      markSeenAt: Number.NEGATIVE_INFINITY,
+      toldAt: { mark: Number.NEGATIVE_INFINITY, book: Number.NEGATIVE_INFINITY },
       recorded: last !== undefined,
     };
     this.#facts.set(key, fresh);
     return fresh;
   }
-}
-
-/** Notional that rests within `bps` of the mark, per side. */
-function depthWithin(book: BookReport, mark: Decimal, bps: number): Depth {
-  const reach = basisPointsUp(mark, bps);
-  const near = (levels: BookReport['bids']): Decimal => {
-    let sum: Decimal = ZERO;
-    for (const [price, quantity] of levels) {
-      if (price < mark - reach || price > mark + reach) break;
-      sum = add(sum, multiplyDown(price, quantity));
-    }
-    return sum;
-  };
-  return { bps, bid: near(book.bids), ask: near(book.asks) };
-}
-
-function referenceBody(
-  account: Account,
-  instrument: Instrument,
-  { depth, volume24h, observedAt }: Facts,
-  prices: { readonly mark: Decimal; readonly bid: Decimal; readonly ask: Decimal },
-): EntryBody {
-  return {
-    kind: 'reference',
-    venue: account.venue,
-    account: account.id,
-    instrument,
-    mark: formatDecimal(prices.mark),
-    bid: formatDecimal(prices.bid),
-    ask: formatDecimal(prices.ask),
-    volume24h: volume24h === null ? null : formatDecimal(volume24h),
-    depth:
-      depth === null
-        ? null
-        : { bps: depth.bps, bid: formatDecimal(depth.bid), ask: formatDecimal(depth.ask) },
-    observedAt,
-  };
 }

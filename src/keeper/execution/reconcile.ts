@@ -13,6 +13,7 @@ import type { Clock, Failpoints, Keyring, Log, Wire, WireTarget } from '../../po
 import type { EmergencyStop } from './emergency-stop.ts';
 import type { AccountEvent } from '../../core/order/account-event.ts';
 import { compareTrades, fillBody, filledBeyond, incomeBody, isNews } from './account-news.ts';
+import { CancelledOrders } from './cancelled-orders.ts';
 import { ForeignWatch } from './foreign-watch.ts';
 import type { Journal } from './journal.ts';
 import { outcome, verdictOn } from './verdict.ts';
@@ -63,6 +64,7 @@ export class Reconciler {
   readonly #parts: ReconcileParts;
 
   readonly #watch: ForeignWatch;
+  readonly #cancelled = new CancelledOrders();
   /** When everything, and conditional orders, were last asked about, by account, on the monotonic clock. */
   readonly #allAt = new Map<string, number>();
   readonly #conditionalsAt = new Map<string, number>();
@@ -85,13 +87,23 @@ export class Reconciler {
 
   /** What the venue told of an order, as a reason to look closer. Whether no entry explains it. */
   hint(account: Account, event: Extract<AccountEvent, { kind: 'order' }>): boolean {
-    if (event.plain !== null) this.#tell(account, event.plain.instrument);
+    if (event.plain !== null && event.unfilled !== true) this.#tell(account, event.plain.instrument);
     return this.#watch.hint(account, event);
   }
 
   /** Whether trades may wait in some market that were not told yet. */
   isAwaiting(account: Account): boolean {
     return this.#told.has(account.id);
+  }
+
+  /** Orders that a cancel ended: how, is asked at the next look at those. */
+  noteCancelled(account: Account, ids: readonly ClientOrderId[]): void {
+    this.#cancelled.note(account, ids);
+  }
+
+  /** Asks how those ended. One that the venue shows as open still is left to the regular look. */
+  async learnCancelled(account: Account): Promise<void> {
+    for (const live of this.#cancelled.take(account)) await this.#learnEnd(account, live);
   }
 
   #tell(account: Account, instrument: Instrument): void {

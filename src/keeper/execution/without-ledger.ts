@@ -1,6 +1,6 @@
 import { assert } from '../../core/assert.ts';
 import type { RawReply, Refusal } from '../../core/order/venue.ts';
-import type { Seq } from '../../core/units/ids.ts';
+import type { ClientOrderId, Seq } from '../../core/units/ids.ts';
 import { unixMs } from '../../core/units/time.ts';
 import type { Account } from '../../core/account/state.ts';
 import type { Clock, Sending } from '../../ports.ts';
@@ -14,6 +14,7 @@ import {
   type AdmitParts,
   type ChangeRequest,
 } from './admit.ts';
+import { cancelledBy } from './cancelled-orders.ts';
 import { answer, answerUnsent, outcomesOf, send, settle, type DeliverParts } from './deliver.ts';
 import type { Draftbook } from './journal.ts';
 import type { Spill, SpilledExit } from './spill.ts';
@@ -21,8 +22,8 @@ import type { Spill, SpilledExit } from './spill.ts';
 export interface WithoutLedgerParts extends AdmitParts, DeliverParts {
   readonly clock: Clock;
   readonly spill: Spill;
-  /** Something may have changed at the venue: look soon. */
-  readonly onActivity: (account: Account) => void;
+  /** Something may have changed at the venue: look soon, and at once at orders that were cancelled. */
+  readonly onActivity: (account: Account, cancelled?: readonly ClientOrderId[]) => void;
 }
 
 /**
@@ -136,9 +137,9 @@ function conclude(parts: WithoutLedgerParts, request: ChangeRequest, unrecorded:
   submitted
     ?.then(({ items }) => {
       const seqs = items.flatMap((item): Seq[] => (item.kind === 'allowed' ? [item.seq] : []));
-      if (seqs.length === outcomes.length) settle(parts, request, seqs, outcomes, reply, sending);
+      if (seqs.length === outcomes.length) void settle(parts, request, seqs, outcomes, reply, sending);
     })
     .catch(() => undefined);
-  parts.onActivity(request.account);
+  parts.onActivity(request.account, cancelledBy(request.account, admission.sent.change, outcomes));
   return reply;
 }

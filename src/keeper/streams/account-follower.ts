@@ -8,6 +8,7 @@ import type {
   VenueAccountStream,
 } from '../../core/order/venue.ts';
 import type { Log, SocketWire, VenueSocket, Wire, WireTarget } from '../../ports.ts';
+import { MarketListener, type Prices } from './market-listener.ts';
 import { accountLogOn, type AccountLogOnParts } from './account-log-on.ts';
 
 const DEADLINE_MS = 5_000;
@@ -34,6 +35,8 @@ export interface FollowerParts extends AccountLogOnParts {
   readonly onNews: (account: Account) => void;
   /** Takes what the stream tells in bytes; absent where no venue does. */
   readonly ticks?: Ticks;
+  /** Takes prices that the stream tells in messages. */
+  readonly prices: Prices;
 }
 
 /** What becomes of prices that a stream tells beside the account's own. */
@@ -61,6 +64,8 @@ export class AccountFollower {
   #extendAt = 0;
   /** Subscriptions that the venue has not confirmed. */
   #unanswered = 0;
+  /** Markets that are listened to on this connection; null while it is not live, or tells of none. */
+  #markets: MarketListener | null = null;
   /** Counts connections: what belongs to an earlier one is not listened to. */
   #round = 0;
 
@@ -80,6 +85,11 @@ export class AccountFollower {
     this.#isLive = false;
     this.#round += 1;
     this.#socket?.close();
+  }
+
+  /** Listens to the markets that are wanted now. */
+  tend(): void {
+    this.#markets?.listen(this.#parts.prices.wanted(this.#account));
   }
 
   async #connect(): Promise<void> {
@@ -106,7 +116,16 @@ export class AccountFollower {
     if (this.#isLive) return;
     this.#isLive = true;
     this.#failures = 0;
+    this.#beginMarkets();
     this.#parts.onNews(this.#account);
+  }
+
+  #beginMarkets(): void {
+    const stream = this.#stream;
+    const socket = this.#socket;
+    this.#markets =
+      stream.kind === 'open' ? new MarketListener(stream.markets, (text) => socket?.say(text)) : null;
+    this.tend();
   }
 
   #beginTicks(opened: VenueSocket): void {
@@ -157,6 +176,7 @@ export class AccountFollower {
     const stream = this.#stream;
     if (stream.kind === 'private' && this.#isAnswer(round, stream, text)) return;
     if (stream.kind === 'open' && this.#isAnswered(round, stream, text)) return;
+    if (stream.kind === 'open' && stream.markets.tellsOf(text)) return this.#takePrice(text);
     const isRead = this.#parts.isHeard(this.#account) || stream.mayEnd(text) || this.#isStrange(text);
     if (!isRead) {
       return this.#parts.onNews(this.#account);
@@ -166,6 +186,11 @@ export class AccountFollower {
     if (told.some(({ event }) => event.kind === 'expired')) return this.#ended(round);
     this.#parts.onNews(this.#account);
     for (const { event, message } of told) this.#parts.onEvent(this.#account, event, message);
+  }
+
+  #takePrice(text: string): void {
+    const told = this.#markets?.read(text) ?? null;
+    if (told !== null) this.#parts.prices.hear(this.#account, told);
   }
 
   #takeBytes(round: number, bytes: Uint8Array): void {
@@ -243,6 +268,7 @@ export class AccountFollower {
     this.#round += 1;
     this.#socket?.close();
     this.#socket = null;
+    this.#markets = null;
     if (this.#isLive) {
       this.#isLive = false;
       this.#parts.ticks?.end(this.#account);

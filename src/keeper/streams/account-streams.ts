@@ -11,12 +11,13 @@ export class AccountStreams {
     this.#parts = parts;
   }
 
-  /** Called at every look at an account: begins to follow it, or ends with it. */
+  /** Called at every look at an account: begins to follow it and what it may trade, or ends with it. */
   tend(account: Account): void {
     if (this.#parts.venueOf(account).accountStream === null) return;
     const known = this.#followers.get(account.id);
     if (account.status !== 'removed' && known === undefined)
       this.#followers.set(account.id, new AccountFollower(this.#parts, account));
+    if (account.status !== 'removed') known?.tend();
     if (account.status !== 'removed' || known === undefined) return;
     known.stop();
     this.#followers.delete(account.id);

@@ -3,6 +3,8 @@ import type { Signature } from '../../core/order/signing.ts';
 import { Story } from '../../core/account/story-fixture.test.ts';
 import type { RawReply, RawRequest, Venue } from '../../core/order/venue.ts';
 import type { Sending, VenueSocketEvents } from '../../ports.ts';
+import type { MarketTelling } from '../../core/order/market-stream.ts';
+import type { Instrument } from '../../core/units/ids.ts';
 import { Fault } from '../../core/fault.ts';
 import { binanceUsdm } from '../../venues/binance-usdm/venue.ts';
 import { AccountStreams } from './account-streams.ts';
@@ -44,6 +46,9 @@ export class Stage {
   signature: Signature = { type: 'hmac', bytes: new Uint8Array(32) };
   /** What becomes of prices: beginnings, messages and ends. */
   readonly ticked: string[] = [];
+  /** What the account may trade, and what was told of its price. */
+  wanted = new Set<Instrument>();
+  readonly priced: MarketTelling[] = [];
   #events: VenueSocketEvents | null = null;
   readonly streams = new AccountStreams({
     clock: this.timeline.clockOf({ alive: true }),
@@ -82,6 +87,10 @@ export class Stage {
     onEvent: (_account, event, message) => this.heard.push(`${event.kind} ${message.length}`),
     onNews: () => void (this.gaps += 1),
     isHeard: () => this.isHeard,
+    prices: {
+      wanted: () => this.wanted,
+      hear: (_account, told) => void this.priced.push(told),
+    },
     ticks: {
       begin: (_account, say) => {
         this.ticked.push('begin');

@@ -31,7 +31,7 @@ export function readTime(reply: RawReply): UnixMs | null {
 /** The facts of every market, or the quotes in one market's book. Null when a part is missing or malformed. */
 export function readMarkets(reply: RawReply): readonly MarketReport[] | null {
   const body = bodyOf(reply);
-  if (body?.kind !== 'array') return body === null ? null : readQuotes(reply, body);
+  if (body?.kind !== 'array') return body === null ? null : readQuotes(body);
   const [meta, contexts] = body.items;
   const universe = meta === undefined ? null : member(meta, 'universe');
   if (universe?.kind !== 'array' || contexts?.kind !== 'array') return null;
@@ -47,27 +47,42 @@ export function readMarkets(reply: RawReply): readonly MarketReport[] | null {
 
 /** A market that is closed has no prices: null in the answer, zero here, and so none. */
 function readMarket(item: Json, context: Json | undefined): MarketReport | null {
-  if (context === undefined) return null;
-  const instrument = parseInstrument(textAt(item, 'name'));
+  return context === undefined ? null : contextIn(textAt(item, 'name'), context);
+}
+
+/** What a market's context says of it; null when a part is missing or malformed. */
+export function contextIn(name: string, context: Json): MarketReport | null {
+  const instrument = parseInstrument(name);
   const mark = amountAt(context, 'markPx');
   const volume24h = amountAt(context, 'dayNtlVlm');
   if (instrument === null || mark === null || volume24h === null || mark < 0n || volume24h < 0n) return null;
   return { instrument, mark: mark === 0n ? null : mark, bid: null, ask: null, volume24h };
 }
 
-function readQuotes(reply: RawReply, body: Json): readonly MarketReport[] | null {
-  const book = readBook(reply);
+function readQuotes(body: Json): readonly MarketReport[] | null {
+  const book = bookIn(body);
+  const report = book === null ? null : quotesIn(body, book);
+  return report === null ? null : [report];
+}
+
+/** The best prices of a market's book; null where the market's name is missing. */
+export function quotesIn(body: Json, book: BookReport): MarketReport | null {
   const instrument = parseInstrument(textAt(body, 'coin'));
-  if (book === null || instrument === null) return null;
+  if (instrument === null) return null;
   const bid = book.bids[0]?.[0] ?? null;
   const ask = book.asks[0]?.[0] ?? null;
-  return [{ instrument, mark: null, bid, ask, volume24h: null }];
+  return { instrument, mark: null, bid, ask, volume24h: null };
+}
+
+/** The book in an answer; null as in {@link bookIn}. */
+export function readBook(reply: RawReply): BookReport | null {
+  const body = bodyOf(reply);
+  return body === null ? null : bookIn(body);
 }
 
 /** Both sides of a book, 20 levels each; null unless both are sorted, best first, and do not cross. */
-export function readBook(reply: RawReply): BookReport | null {
-  const body = bodyOf(reply);
-  const levels = body === null ? null : member(body, 'levels');
+export function bookIn(body: Json): BookReport | null {
+  const levels = member(body, 'levels');
   if (levels?.kind !== 'array' || levels.items.length !== 2) return null;
   const bids = readSide(levels.items[0], (better, worse) => better > worse);
   const asks = readSide(levels.items[1], (better, worse) => better < worse);

@@ -1,6 +1,7 @@
 import type { AccountEvent, AccountTelling, OpenAccountStream } from '../../../core/order/account-event.ts';
 import type { OrderReference } from '../../../core/order/order.ts';
 import { member, memberText, parseJson, textAt, type Json } from '../../shared/json.ts';
+import { isOfMarkets, marketStream } from './market-stream.ts';
 import { parseCloid, parseDigits, parseInstrument, type Address } from '../text.ts';
 
 const ORDER_ID = /(?<="oid":\s?)[0-9]{1,19}(?=[,}])/g;
@@ -24,6 +25,7 @@ export function accountStreamOf(user: Address): OpenAccountStream {
     // It ends with its connection only.
     mayEnd: () => false,
     ordersIn: (text) => text.match(ORDER_ID) ?? [],
+    markets: marketStream,
   };
 }
 
@@ -37,6 +39,8 @@ function readAnswer(text: string): ReturnType<OpenAccountStream['readAnswer']> {
   // One of the venue's SDKs is greeted in words.
   if (!text.startsWith('{')) return 'other';
   const channel = /"channel":\s?"([A-Za-z]{1,32})"/.exec(text)?.[1] ?? '';
+  // A market that is not there ends nothing: its prices are asked for.
+  if (channel === 'error' && isOfMarkets(text)) return 'other';
   return ANSWERS.get(channel) ?? null;
 }
 
@@ -74,5 +78,7 @@ function orderEvent(row: Json | null): AccountEvent | null {
   const client = parseCloid(memberText(row, 'cloid') ?? '');
   const names: OrderReference[] = [{ by: 'venue', id: venueOrderId }];
   if (client !== null) names.push({ by: 'client', id: client });
-  return { kind: 'order', names, plain: { venueOrderId, instrument } };
+  const [left, whole] = [memberText(row, 'sz'), memberText(row, 'origSz')];
+  const unfilled = left !== null && left === whole ? ({ unfilled: true } as const) : {};
+  return { kind: 'order', names, plain: { venueOrderId, instrument }, ...unfilled };
 }

@@ -1,0 +1,82 @@
+import type { Account } from '../../core/account/state.ts';
+import type { EntryBody } from '../../core/ledger/entry.ts';
+import type { BookReport } from '../../core/order/reports.ts';
+import {
+  add,
+  basisPointsUp,
+  formatDecimal,
+  multiplyDown,
+  type Decimal,
+  ZERO,
+} from '../../core/units/decimal.ts';
+import type { Instrument } from '../../core/units/ids.ts';
+import type { UnixMs } from '../../core/units/time.ts';
+
+/** Notional within so many basis points of a mark, per side. */
+export interface Depth {
+  readonly bps: number;
+  readonly bid: Decimal;
+  readonly ask: Decimal;
+}
+
+/** What is known of one market. Not settled before mark, bid and ask are there. */
+export interface Facts {
+  mark: Decimal | null;
+  bid: Decimal | null;
+  ask: Decimal | null;
+  volume24h: Decimal | null;
+  depth: Depth | null;
+  /** The book as last looked at, and the depth of that moment: a mark that moves is measured against it again. */
+  seen: { readonly book: BookReport; readonly depth: Depth } | null;
+  /** When mark and quote were asked for; null before. */
+  markAt: UnixMs | null;
+  quoteAt: UnixMs | null;
+  /** The older of the two. */
+  observedAt: UnixMs;
+  /** When the book was last looked at, on the monotonic clock. */
+  depthAt: number;
+  /** When a mark last came, asked for or not, on the monotonic clock. */
+  markSeenAt: number;
+  /** When the venue last told mark and book by itself, on the monotonic clock. */
+  toldAt: { mark: number; book: number };
+  /** Whether the ledger has these facts. */
+  recorded: boolean;
+}
+
+/** Notional that rests within `bps` of the mark, per side. */
+export function depthWithin(book: BookReport, mark: Decimal, bps: number): Depth {
+  const reach = basisPointsUp(mark, bps);
+  const near = (levels: BookReport['bids']): Decimal => {
+    let sum: Decimal = ZERO;
+    for (const [price, quantity] of levels) {
+      if (price < mark - reach || price > mark + reach) break;
+      sum = add(sum, multiplyDown(price, quantity));
+    }
+    return sum;
+  };
+  return { bps, bid: near(book.bids), ask: near(book.asks) };
+}
+
+/** The entry of what is known of a market. */
+export function referenceBody(
+  account: Account,
+  instrument: Instrument,
+  { depth, volume24h, observedAt }: Facts,
+  prices: { readonly mark: Decimal; readonly bid: Decimal; readonly ask: Decimal },
+): EntryBody {
+  return {
+    kind: 'reference',
+    venue: account.venue,
+    account: account.id,
+    instrument,
+    mark: formatDecimal(prices.mark),
+    bid: formatDecimal(prices.bid),
+    ask: formatDecimal(prices.ask),
+    volume24h: volume24h === null ? null : formatDecimal(volume24h),
+    depth:
+      depth === null
+        ? null
+        : { bps: depth.bps, bid: formatDecimal(depth.bid), ask: formatDecimal(depth.ask) },
+    observedAt,
+  };
+}

@@ -64,6 +64,13 @@ test('answers stand under the id, as the venue has them: what was said exactly a
       payload: '200: User or API Wallet of this signature does not exist.',
     },
   );
+  const wait = refuse({ kind: 'rate', text: 'wait', retryAfterS: 1 });
+  assert.deepEqual(JSON.parse(calls.answerCall(acted, wait, false)).data.response, {
+    type: 'action',
+    payload: { status: 'err', response: 'Sallyport: Too many cumulative requests sent: wait' },
+  });
+  const throttled = { status: 429, headers: [], body: Buffer.from('null') };
+  assert.match(calls.answerCall(acted, throttled, false), /"type":"error","payload":"429: "/);
   const late = refuse({ kind: 'unknownOutcome', text: 'x' });
   assert.match(calls.answerCall(acted, late, false), /"type":"error","payload":"504: Sallyport: x/);
   const broken = { status: 502, headers: [], body: Buffer.from('<html>') };

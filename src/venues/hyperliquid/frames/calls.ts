@@ -46,6 +46,12 @@ function readCall(text: string): SocketCall | null {
   return { id: id.text, purpose: 'request', request, signature: null, payload: '', limits: null };
 }
 
+/**
+ * Of these it is sure that nothing was done. In the form of an error one client takes them for an order without a
+ * number; in that of an action that was refused every client throws.
+ */
+const REFUSALS: ReadonlySet<number> = new Set([404, 429, 503]);
+
 /** The answer of a request as the answer to a message: what was said is handed on exactly as it is. */
 function answerCall(call: SocketCall | null, reply: RawReply): string {
   if (call === null) return JSON.stringify({ channel: 'error', data: NO_REQUEST });
@@ -54,8 +60,10 @@ function answerCall(call: SocketCall | null, reply: RawReply): string {
   const isInfo = call.request.target === '/info';
   // A refusal of ours to a read is no answer to what was asked.
   const isRefusal = isInfo && said !== null && textAt(said, 'status') === 'err';
+  const why = said === null ? '' : textAt(said, 'response');
+  if (!isInfo && REFUSALS.has(reply.status) && why !== '')
+    return answered(call.id, `{"type":"action","payload":${text}}`);
   if (reply.status !== 200 || said === null || isRefusal) {
-    const why = said === null ? '' : textAt(said, 'response');
     const payload = JSON.stringify(`${reply.status}: ${why}`);
     return answered(call.id, `{"type":"error","payload":${payload}}`);
   }

@@ -37,6 +37,8 @@ export class SolanaMachine {
   height = 1_000;
 
   constructor() {
+    // The clock of the runtime: what was appended to a table before is usable.
+    this.#machine.warpToSlot(BigInt(this.height));
     this.#hashes.set(this.#machine.latestBlockhash(), this.height);
   }
 

@@ -18,7 +18,7 @@ class Refused extends Error {
 
 /** A node of a small chain of its own: JSON-RPC over HTTP on this machine, with the real runtime behind it. */
 export class SolanaNode {
-  readonly machine = new SolanaMachine();
+  readonly machine: SolanaMachine;
   /** Every method that was called, in order. */
   readonly calls: string[] = [];
   /** Answers of a node that lies: in the place of the true ones. */
@@ -26,7 +26,9 @@ export class SolanaNode {
   readonly #server: Server = createServer((request, response) => void this.#serve(request, response));
   readonly #methods: ReadonlyMap<string, Call>;
 
-  constructor() {
+  /** Two nodes with one machine are two nodes of one chain. */
+  constructor(machine = new SolanaMachine()) {
+    this.machine = machine;
     this.#methods = methodsOf(this.machine);
   }
 

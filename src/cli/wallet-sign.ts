@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { knownTables, noTables, type TableAddress } from '../core/chain/tables.ts';
 import { parseBase64, toBase64 } from '../core/units/base64.ts';
 import type { Desk, Outcome } from './desk.ts';
 import { askFields } from './door-client.ts';
@@ -47,12 +48,15 @@ async function sign(
   const wire = parseBase64(transaction);
   const shown = await askFields(folder, { command: 'wallet show', fields: { name } });
   const chain = walletChain(shown.text('chain') ?? '');
-  const deed = wire === null || chain === null ? null : chain.codec.read(wire, () => null);
-  for (const line of deed?.words ?? []) desk.progress(line);
+  const first = wire === null || chain === null ? null : chain.codec.read(wire, noTables);
+  for (const line of first?.words ?? []) desk.progress(line);
   const decided = await askFields(folder, { command: 'wallet sign', fields: { name, transaction } });
   if (decided.text('kind') !== 'approved' || options.keyFile === undefined) return told(name, decided);
+  // What it takes out of tables on the chain only the gateway asks for: it stands in the words of the answer.
+  const deed = wire === null ? undefined : chain?.codec.read(wire, knownTables(tablesOf(decided)));
   if (chain === null || deed?.kind !== 'deed')
     throw new CliRefusal('TRANSACTION_MALFORMED', `${file} is not understood here; nothing was signed.`);
+  if (first?.kind !== 'deed') for (const line of deed.words) desk.progress(line);
   const secret = readSecret(Buffer.from(readText(options.keyFile, 'a key'), 'utf8'), 0, chain.family);
   if (secret.kind === 'refused')
     throw new CliRefusal('SECRET_REFUSED', `${options.keyFile}: ${secret.why}. Nothing was signed.`);
@@ -65,6 +69,14 @@ async function sign(
   secret.seed.fill(0);
   const fields = { name, transaction: toBase64(signed) };
   return told(name, await askFields(folder, { command: 'wallet sign', fields }));
+}
+
+function tablesOf(decided: Fields): readonly TableAddress[] {
+  return decided.parts('tables').map((one) => ({
+    table: one.text('table') ?? '',
+    place: one.count('place') ?? -1,
+    address: one.text('address') ?? '',
+  }));
 }
 
 function told(name: string, result: Fields): Outcome {

@@ -1,10 +1,11 @@
 import type { Deed, NoDeed, ServedChain, SignerPlace } from '../../core/chain/chain.ts';
+import type { FindAddress } from '../../core/chain/tables.ts';
 import { toBase58 } from '../../core/units/base58.ts';
 import type { Sha256 } from '../../core/units/bytes.ts';
 import type { Action } from './actions.ts';
 import { parseAddress } from './derived-address.ts';
 import { judge } from './judge.ts';
-import { readTransaction, withSignature, type Transaction } from './message.ts';
+import { lookupsOf, readTransaction, signaturesOf, withSignature, type Transaction } from './message.ts';
 import { programName } from './programs.ts';
 import { SOLANA_QUESTIONS } from './questions.ts';
 import { readActions } from './read-actions.ts';
@@ -15,24 +16,20 @@ import { wordsOf } from './words.ts';
 export function solana(sha256: Sha256): ServedChain {
   return {
     id: 'solana',
-    read: (wire, tables) => read(sha256, wire, tables),
+    read: (wire, find) => read(sha256, wire, find),
     addressOf: toBase58,
     keyOf: parseAddress,
     ask: SOLANA_QUESTIONS,
+    lookups: lookupsOf,
     idOf: (wire) => {
-      const transaction = readTransaction(wire, () => null);
-      const [first] = transaction.kind === 'transaction' ? transaction.signatures : [];
+      const [first] = signaturesOf(wire);
       return first === undefined || isEmpty(first) ? null : toBase58(first);
     },
   };
 }
 
-function read(
-  sha256: Sha256,
-  wire: Uint8Array,
-  tables: (table: string) => readonly string[] | null,
-): Deed | NoDeed {
-  const transaction = readTransaction(wire, tables);
+function read(sha256: Sha256, wire: Uint8Array, find: FindAddress): Deed | NoDeed {
+  const transaction = readTransaction(wire, find);
   if (transaction.kind === 'notRead') {
     const denial = { code: 'TRANSACTION_NOT_READ', facts: { why: transaction.why } } as const;
     return { kind: 'noDeed', denial, words: [] };
@@ -68,6 +65,7 @@ function deedOf(
     signers: message.signers.map((address, at) => place(address, transaction.signatures[at])),
     lifetime: message.lifetime,
     isDurable: actions[0]?.name === 'nonce.advance',
+    tables: message.tables,
     words: wordsOf(message, actions),
     spends,
     watched: (wallet) => watchedBy(sha256, actions, wallet),

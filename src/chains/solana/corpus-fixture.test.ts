@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { address, type Instruction } from '@solana/kit';
 import fc from 'fast-check';
 import type { Deed } from '../../core/chain/chain.ts';
+import type { FindAddress } from '../../core/chain/tables.ts';
 import type { WalletLimits } from '../../core/chain/wallet-limits.ts';
 import { equalBytes } from '../../core/units/bytes.ts';
 import type { Action } from './actions.ts';
 import { solana } from './chain.ts';
 import { associatedTokenAccount, parseAddress } from './derived-address.ts';
-import { encodeAction, SHA256, somebody, unsigned } from './encode-fixture.test.ts';
+import { encodeAction, SHA256, somebody, tableContent, unsigned } from './encode-fixture.test.ts';
 import { readTransaction } from './message.ts';
 import { Machine } from './machine-fixture.test.ts';
 import { SYSTEM, TOKEN } from './programs.ts';
@@ -136,7 +137,14 @@ const CHANGES: fc.Arbitrary<Change> = fc.oneof(
 
 const SOMEBODIES = [ENEMY, ENEMYS, WALLET, OURS, FRIEND, FRIENDS, MINT, HELPER];
 
-function changed(start: readonly Action[], change: Change, version: 'legacy' | 0 | 1): Uint8Array {
+/** What a bot takes addresses out of, and what stands there: friends and enemies side by side. */
+const TABLE = somebody('a table of many');
+const ROWS = [FRIEND, ENEMY, FRIENDS, ENEMYS, OURS, MINT, HELPER, NEW];
+const FIND: FindAddress = (table, place) => (table === TABLE ? (ROWS[place] ?? null) : null);
+
+type Form = 'legacy' | 0 | 1 | 'tables';
+
+function changed(start: readonly Action[], change: Change, form: Form): Uint8Array {
   const instructions = [...start.map(encodeAction)];
   if (change.kind === 'insert') {
     const drain = DRAINS[change.drain % DRAINS.length];
@@ -149,8 +157,17 @@ function changed(start: readonly Action[], change: Change, version: 'legacy' | 0
     if (one !== undefined)
       instructions[at] = change.kind === 'data' ? otherData(one, change) : otherAccount(one, change);
   }
-  const wire = unsigned(WALLET, instructions, { version });
-  if (change.kind === 'byte') wire[change.at % wire.length] = change.to;
+  const wire = unsigned(
+    WALLET,
+    instructions,
+    form === 'tables' ? { tables: { [TABLE]: ROWS } } : { version: form },
+  );
+  // Of a form with tables the last bytes, which say what is taken, are changed as often as all others.
+  const span = form === 'tables' && change.kind === 'byte' && change.to % 2 === 0 ? 8 : wire.length;
+  if (change.kind === 'byte') {
+    const to = span === 8 ? (change.to >> 1) % (ROWS.length + 1) : change.to;
+    wire[wire.length - 1 - (change.at % span)] = to;
+  }
   return wire;
 }
 
@@ -173,6 +190,7 @@ function setUp(machine: Machine): void {
   machine.give(ENEMY, 10_000_000n);
   machine.remove(NEW);
   machine.putMint(MINT, TOKEN, FRIEND);
+  machine.putTable(TABLE, tableContent(ROWS));
   for (const owner of [WALLET, FRIEND, ENEMY])
     machine.putTokens(ata(owner), { tokenProgram: TOKEN, mint: MINT, owner, amount: 1_000_000n });
 }
@@ -248,6 +266,8 @@ function prove(machine: Machine, deed: Deed, before: Amounts): void {
 export interface Counts {
   allowed: number;
   executed: number;
+  /** Executed, and takes addresses out of a table. */
+  fromTables: number;
   refused: number;
   /** Refused, and would have taken something from the wallet. */
   harmful: number;
@@ -257,15 +277,15 @@ export interface Counts {
 export function proveCorpus(numRuns: number): Counts {
   const machine = new Machine();
   const chain = solana(SHA256);
-  const counts = { allowed: 0, executed: 0, refused: 0, harmful: 0 };
+  const counts = { allowed: 0, executed: 0, fromTables: 0, refused: 0, harmful: 0 };
   const starts = fc.constantFrom(...STARTS);
-  const versions = fc.constantFrom<'legacy' | 0 | 1>('legacy', 0, 1);
+  const versions = fc.constantFrom<Form>('legacy', 0, 1, 'tables', 'tables');
   fc.assert(
     fc.property(starts, CHANGES, versions, (start, change, version) => {
       const wire = changed(start, change, version);
       setUp(machine);
       const before = amounts(machine);
-      const deed = chain.read(wire, () => null);
+      const deed = chain.read(wire, FIND);
       const isAllowed = deed.kind === 'deed' && deed.judge(WALLET, LIMITS, { spent: new Map() }).length === 0;
       const took = tryOut(machine, wire);
       if (isAllowed) counts.allowed += 1;
@@ -274,6 +294,7 @@ export function proveCorpus(numRuns: number): Counts {
       if (!isAllowed) counts.harmful += isHarmed(before, amounts(machine)) ? 1 : 0;
       else {
         counts.executed += 1;
+        counts.fromTables += deed.tables?.length === 0 ? 0 : 1;
         prove(machine, deed, before);
       }
     }),
@@ -289,5 +310,5 @@ function isHarmed(before: Amounts, after: Amounts): boolean {
 
 /** What is not read at all is not tried: the runtime's bindings end the process at bytes that are no transaction. */
 function tryOut(machine: Machine, wire: Uint8Array): boolean {
-  return readTransaction(wire).kind === 'transaction' && machine.execute(wire);
+  return readTransaction(wire, FIND).kind === 'transaction' && machine.execute(wire);
 }

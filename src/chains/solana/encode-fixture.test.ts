@@ -5,11 +5,13 @@ import {
   appendTransactionMessageInstructions,
   blockhash,
   compileTransaction,
+  compressTransactionMessageUsingAddressLookupTables,
   createTransactionMessage,
   getAddressEncoder,
   getTransactionEncoder,
   setTransactionMessageFeePayer,
   setTransactionMessageLifetimeUsingBlockhash,
+  type AddressesByLookupTableAddress,
   type Instruction,
 } from '@solana/kit';
 import { toBase58 } from '../../core/units/base58.ts';
@@ -253,9 +255,14 @@ function encodeAccount(action: Action): Instruction {
 export function unsigned(
   payer: string,
   instructions: readonly Instruction[],
-  form: { readonly version?: 'legacy' | 0 | 1; readonly lifetime?: string } = {},
+  form: {
+    readonly version?: 'legacy' | 0 | 1;
+    readonly lifetime?: string;
+    /** Of version 0: addresses of tables, and what stands in them. */
+    readonly tables?: Readonly<Record<string, readonly string[]>>;
+  } = {},
 ): Uint8Array {
-  const { version = 0, lifetime = somebody('a block') } = form;
+  const { version = 0, lifetime = somebody('a block'), tables } = form;
   const token = { blockhash: blockhash(lifetime), lastValidBlockHeight: 1_000n };
   const build = (start: ReturnType<typeof createTransactionMessage>): Uint8Array => {
     const paid = setTransactionMessageFeePayer(address(payer), start);
@@ -263,5 +270,31 @@ export function unsigned(
     const whole = appendTransactionMessageInstructions(instructions, timed);
     return Uint8Array.from(getTransactionEncoder().encode(compileTransaction(whole)));
   };
-  return build(createTransactionMessage({ version }));
+  if (tables === undefined) return build(createTransactionMessage({ version }));
+  const paid = setTransactionMessageFeePayer(address(payer), createTransactionMessage({ version: 0 }));
+  const timed = setTransactionMessageLifetimeUsingBlockhash(token, paid);
+  const whole = appendTransactionMessageInstructions(instructions, timed);
+  const short = compressTransactionMessageUsingAddressLookupTables(whole, kitTables(tables));
+  return Uint8Array.from(getTransactionEncoder().encode(compileTransaction(short)));
 }
+
+/** Tables in the form in which the official library takes them. */
+export function kitTables(
+  tables: Readonly<Record<string, readonly string[]>>,
+): AddressesByLookupTableAddress {
+  return Object.fromEntries(Object.entries(tables).map(([of, all]) => [of, all.map((one) => address(one))]));
+}
+
+/** What the program of tables keeps in the account of one. */
+export function tableContent(
+  addresses: readonly string[],
+  more: { readonly givenUp?: bigint; readonly extended?: bigint; readonly start?: number } = {},
+): Uint8Array {
+  const { givenUp = 2n ** 64n - 1n, extended = 1n, start = 0 } = more;
+  const noAuthority = Buffer.alloc(HEAD_REST);
+  const head = [u32(1), u64(givenUp), u64(extended), Buffer.of(start), noAuthority];
+  return Uint8Array.from(Buffer.concat([...head, ...addresses.map(key)]));
+}
+
+/** Whose the table is, and room up to the 56th byte. */
+const HEAD_REST = 35;

@@ -1,7 +1,7 @@
 import { address, getTransactionDecoder, lamports } from '@solana/kit';
 import { FailedTransactionMetadata, LiteSVM } from 'litesvm';
 import { parseAddress } from './derived-address.ts';
-import { SYSTEM } from './programs.ts';
+import { LOOKUP_TABLE, SYSTEM } from './programs.ts';
 
 /** What an account holds, as the chain's own programs keep it. */
 export interface Holding {
@@ -23,6 +23,16 @@ const TOKEN_BYTES = 165;
 /** The runtime and the programs of Solana, with accounts put in by hand. Signatures are not checked. */
 export class Machine {
   readonly #machine = new LiteSVM().withSigverify(false).withBlockhashCheck(false).withTransactionHistory(0n);
+
+  constructor() {
+    // What was appended to tables before this slot is usable.
+    this.#machine.warpToSlot(1_000n);
+  }
+
+  /** A table of addresses, as its program keeps it. */
+  putTable(table: string, content: Uint8Array): void {
+    this.#put(table, LOOKUP_TABLE, 100_000_000n, content);
+  }
 
   give(owner: string, amount: bigint): void {
     this.#put(owner, SYSTEM, amount, new Uint8Array());

@@ -244,12 +244,14 @@ test('tables of addresses are used where they are known, and their accounts come
     ...[1, 1, 1, 0],
   ]);
   assert.equal(why(bytes), 'TABLE_UNRESOLVED');
-  const transaction = readTransaction(bytes, (of) => (of === table ? [first, second] : null));
+  const transaction = readTransaction(bytes, (of, place) =>
+    of === table ? ([first, second][place] ?? null) : null,
+  );
   assert.ok(transaction.kind === 'transaction');
   assert.deepEqual(transaction.message.instructions[0]?.accounts, [
     { address: first, isSigner: false, isWritable: false },
   ]);
-  assert.equal(readTransaction(bytes, () => [first]).kind, 'notRead');
+  assert.equal(readTransaction(bytes, (_, place) => [first][place] ?? null).kind, 'notRead');
 });
 
 test('a signature goes to its signer and nowhere else', () => {

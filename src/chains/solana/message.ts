@@ -1,5 +1,7 @@
+import { noTables, type FindAddress, type Lookup, type TableAddress } from '../../core/chain/tables.ts';
 import { toBase58 } from '../../core/units/base58.ts';
 import { Cursor } from './cursor.ts';
+import { loadTables, readLookup, type TableLookup } from './lookups.ts';
 
 /** An account's address: 32 bytes in base 58. */
 export type Address = string;
@@ -26,13 +28,6 @@ export interface Instruction {
   readonly data: Uint8Array;
 }
 
-/** Addresses that a v0 message takes from a table on the chain, by their places in it. */
-export interface TableLookup {
-  readonly table: Address;
-  readonly writable: readonly number[];
-  readonly readonly: readonly number[];
-}
-
 export interface Message {
   readonly version: 'legacy' | 0 | 1;
   /** The bytes that signatures are over. */
@@ -43,6 +38,10 @@ export interface Message {
   readonly lifetime: string;
   readonly instructions: readonly Instruction[];
   readonly config: MessageConfig;
+  /** What it is said to take from tables on the chain, in the order of the message. */
+  readonly tables: readonly TableAddress[];
+  /** Every account that it may write to. */
+  readonly written: readonly Address[];
 }
 
 /** A transaction as it is sent: a message, and a place of 64 bytes for the signature of each signer. */
@@ -63,11 +62,9 @@ export interface NotRead {
     | 'ACCOUNT_TWICE'
     | 'INDEX_OUTSIDE'
     | 'CONFIG_UNKNOWN'
+    | 'ACCOUNTS_TOO_MANY'
     | 'TABLE_UNRESOLVED';
 }
-
-/** Finds what stands in an address lookup table; null when it is not known. */
-export type FindTable = (table: Address) => readonly Address[] | null;
 
 const LENGTH_MAX = 1_232;
 /** SIMD-0385: v1 transactions may be longer. */
@@ -98,32 +95,49 @@ interface CompiledInstruction {
  * Reads a whole transaction: legacy, v0 or v1, to its last byte. Stricter than the runtime, never laxer: what is read
  * here means one thing only. Sources: SIMD-0385 for v1, the `solana-message` crate for the others.
  */
-export function readTransaction(
-  bytes: Uint8Array,
-  findTable: FindTable = unknownTable,
-): Transaction | NotRead {
+export function readTransaction(bytes: Uint8Array, find: FindAddress = noTables): Transaction | NotRead {
   const isV1 = bytes[0] === VERSION_FLAG + 1;
   if (bytes.length > (isV1 ? LENGTH_MAX_V1 : LENGTH_MAX)) return no('TOO_LONG');
-  return isV1 ? readV1(bytes) : readEarlier(bytes, findTable);
+  return isV1 ? readV1(bytes) : readEarlier(bytes, find);
 }
 
-/** Signatures, then the message. */
-function readEarlier(bytes: Uint8Array, findTable: FindTable): Transaction | NotRead {
-  const cursor = new Cursor(bytes);
+/**
+ * The tables on the chain that bytes refer to, and the places in them; none for bytes that are no transaction, or of a
+ * form that has none.
+ */
+export function lookupsOf(bytes: Uint8Array): readonly Lookup[] {
+  if (bytes.length > LENGTH_MAX || bytes[0] === VERSION_FLAG + 1) return [];
+  const parts = takeApart(bytes);
+  return 'kind' in parts
+    ? []
+    : parts.lookups.map(({ table, writable, readonly }) => ({ table, places: [...writable, ...readonly] }));
+}
+
+/** The places for signatures, in the order of the signers; none for bytes that are no transaction. */
+export function signaturesOf(bytes: Uint8Array): readonly Uint8Array[] {
+  const isV1 = bytes[0] === VERSION_FLAG + 1;
+  const read = isV1 ? readV1(bytes) : takeApart(bytes);
+  return 'signatures' in read ? read.signatures : [];
+}
+
+/** A legacy or v0 transaction before its account numbers are looked up. */
+interface Parts {
+  readonly version: 'legacy' | 0;
+  readonly bytes: Uint8Array;
+  readonly signatures: readonly Uint8Array[];
+  readonly header: Header;
+  readonly keys: readonly Address[];
+  readonly lifetime: string;
+  readonly compiled: readonly CompiledInstruction[];
+  readonly lookups: readonly TableLookup[];
+}
+
+/** Signatures, then the message: what they are over. */
+function takeApart(wire: Uint8Array): Parts | NotRead {
+  const cursor = new Cursor(wire);
   const signatures = readSignatures(cursor, cursor.compactU16());
   if (signatures === null) return no('MALFORMED');
-  const message = readMessage(bytes.slice(cursor.at), findTable);
-  if (message.kind === 'notRead') return message;
-  if (message.signers.length !== signatures.length) return no('MALFORMED');
-  return { kind: 'transaction', message, signatures };
-}
-
-/** Reads a message alone: what a signature of a legacy or v0 transaction is over. */
-function readMessage(
-  bytes: Uint8Array,
-  findTable: FindTable,
-): (Message & { readonly kind: 'message' }) | NotRead {
-  const cursor = new Cursor(bytes);
+  const bytes = wire.slice(cursor.at);
   const first = cursor.peek();
   const version = first === null || first < VERSION_FLAG ? 'legacy' : cursor.u8();
   if (version !== 'legacy' && version !== VERSION_FLAG) return no('VERSION_UNKNOWN');
@@ -131,25 +145,43 @@ function readMessage(
   const keys = readList(cursor, () => readAddress(cursor));
   const lifetime = readAddress(cursor);
   const compiled = readList(cursor, () => readCompiled(cursor));
-  const lookups = version === 'legacy' ? [] : readList(cursor, () => readLookup(cursor));
+  const lookups = version === 'legacy' ? [] : readList(cursor, () => readLookup(cursor, readAddress));
   if (header === null || keys === null || lifetime === null || compiled === null || lookups === null)
     return no('MALFORMED');
   if (!cursor.isDone || !fits(header, keys.length)) return no('MALFORMED');
-  const loaded = loadTables(lookups, findTable);
+  if (header.signers !== signatures.length) return no('MALFORMED');
+  const form = version === 'legacy' ? version : 0;
+  return { version: form, bytes, signatures, header, keys, lifetime, compiled, lookups };
+}
+
+/** The runtime loads no more accounts than that for one transaction. */
+const ACCOUNTS_MAX = 128;
+
+function readEarlier(wire: Uint8Array, find: FindAddress): Transaction | NotRead {
+  const parts = takeApart(wire);
+  if ('kind' in parts) return parts;
+  const { version, bytes, header, keys, lifetime, signatures, lookups } = parts;
+  const loaded = loadTables(lookups, find);
   if (loaded === null) return no('TABLE_UNRESOLVED');
-  const accounts = [...uses(header, keys), ...loaded];
-  const instructions = linkAll(compiled, accounts, keys.length);
+  const accounts = [
+    ...uses(header, keys),
+    ...loaded.map(({ address, isWritable }) => ({ address, isSigner: false, isWritable })),
+  ];
+  if (accounts.length > ACCOUNTS_MAX) return no('ACCOUNTS_TOO_MANY');
+  const instructions = linkAll(parts.compiled, accounts, keys.length);
   if (instructions === null) return no('INDEX_OUTSIDE');
   if (hasTwice(accounts)) return no('ACCOUNT_TWICE');
-  return {
-    kind: 'message',
-    version: version === 'legacy' ? 'legacy' : 0,
+  const message = {
+    version,
     bytes,
     signers: keys.slice(0, header.signers),
     lifetime,
     instructions,
     config: NO_CONFIG,
+    tables: loaded.map(({ table, place, address }) => ({ table, place, address })),
+    written: writtenOf(accounts),
   };
+  return { kind: 'transaction', message, signatures };
 }
 
 const SIGNERS_MAX_V1 = 12;
@@ -181,9 +213,10 @@ function readV1(bytes: Uint8Array): Transaction | NotRead {
   if (instructions === null) return no('INDEX_OUTSIDE');
   if (hasTwice(accounts)) return no('ACCOUNT_TWICE');
   const signers = keys.slice(0, header.signers);
+  const written = writtenOf(accounts);
   return {
     kind: 'transaction',
-    message: { version: 1, bytes: message, signers, lifetime, instructions, config },
+    message: { version: 1, bytes: message, signers, lifetime, instructions, config, tables: [], written },
     signatures,
   };
 }
@@ -238,14 +271,6 @@ function readCompiled(cursor: Cursor): CompiledInstruction | null {
     : { program, accounts: [...accounts], data: input };
 }
 
-function readLookup(cursor: Cursor): TableLookup | null {
-  const table = readAddress(cursor);
-  const writable = cursor.bytes(cursor.compactU16() ?? Infinity);
-  const readonly = cursor.bytes(cursor.compactU16() ?? Infinity);
-  if (table === null || writable === null || readonly === null) return null;
-  return { table, writable: [...writable], readonly: [...readonly] };
-}
-
 /** Headers of all instructions come first, then their accounts and data. */
 function readPayloads(cursor: Cursor, count: number): readonly CompiledInstruction[] | null {
   const heads = times(count, () => {
@@ -294,27 +319,6 @@ function times<T>(count: number, read: () => T | null): readonly T[] | null {
   return all;
 }
 
-/** The runtime puts those that are written first, of all tables, then the others. */
-function loadTables(lookups: readonly TableLookup[], findTable: FindTable): readonly AccountUse[] | null {
-  const writable: AccountUse[] = [];
-  const others: AccountUse[] = [];
-  for (const { table, writable: written, readonly } of lookups) {
-    const addresses = findTable(table);
-    if (addresses === null) return null;
-    for (const [places, isWritable, into] of [
-      [written, true, writable],
-      [readonly, false, others],
-    ] as const) {
-      for (const place of places) {
-        const address = addresses[place];
-        if (address === undefined) return null;
-        into.push({ address, isSigner: false, isWritable });
-      }
-    }
-  }
-  return [...writable, ...others];
-}
-
 /** A program is never the payer of the fee, and never comes from a table. */
 function linkAll(
   compiled: readonly CompiledInstruction[],
@@ -335,8 +339,8 @@ function hasTwice(accounts: readonly AccountUse[]): boolean {
   return new Set(accounts.map(({ address }) => address)).size !== accounts.length;
 }
 
-function unknownTable(): null {
-  return null;
+function writtenOf(accounts: readonly AccountUse[]): readonly Address[] {
+  return accounts.flatMap(({ address, isWritable }) => (isWritable ? [address] : []));
 }
 
 function no(why: NotRead['why']): NotRead {

@@ -15,7 +15,7 @@ export const RECENT_BLOCKHASHES: Address = 'SysvarRecentB1ockHashes1111111111111
 export const RENT: Address = 'SysvarRent111111111111111111111111111111111';
 /** The mint under which SOL itself is wrapped as a token. */
 export const NATIVE_MINT: Address = 'So11111111111111111111111111111111111111112';
-const LOOKUP_TABLE: Address = 'AddressLookupTab1e1111111111111111111111111';
+export const LOOKUP_TABLE: Address = 'AddressLookupTab1e1111111111111111111111111';
 
 /** Programs that are known by name and never signed for: what they do is not read here. */
 const REFUSED_NAMES: ReadonlyMap<Address, string> = new Map([

@@ -1,7 +1,9 @@
 import type { Fate, FollowQuestions, TrialQuestions, TriedOut } from '../../core/chain/chain.ts';
-import { parseBase64, toBase64 } from '../../core/units/base64.ts';
+import { toBase64 } from '../../core/units/base64.ts';
 import { toBase58 } from '../../core/units/base58.ts';
+import { accountOf, count, field } from './json-fields.ts';
 import type { Address } from './message.ts';
+import { readTable } from './table-account.ts';
 import { TOKEN, TOKEN_2022 } from './programs.ts';
 import { assetOf, SOL } from './spends.ts';
 
@@ -53,6 +55,12 @@ export const SOLANA_QUESTIONS: FollowQuestions & TrialQuestions = {
     ],
     read: (result) => triedOut(accounts, field(result, 'value')),
   }),
+  table: (address) => ({
+    kind: 'call',
+    method: 'getAccountInfo',
+    params: [address, { commitment: 'finalized', encoding: 'base64' }],
+    read: readTable,
+  }),
   fate: (id) => ({
     kind: 'call',
     method: 'getSignatureStatuses',
@@ -66,14 +74,6 @@ export const SOLANA_QUESTIONS: FollowQuestions & TrialQuestions = {
     read: (result) => (typeof result === 'string' ? result : null),
   }),
 };
-
-function field(json: unknown, name: string): unknown {
-  return typeof json === 'object' && json !== null ? new Map(Object.entries(json)).get(name) : undefined;
-}
-
-function count(json: unknown): number | null {
-  return typeof json === 'number' && Number.isSafeInteger(json) && json >= 0 ? json : null;
-}
 
 function units(json: unknown): bigint | null {
   const whole = count(json);
@@ -98,17 +98,14 @@ function holdingsOf(accounts: readonly Address[], json: unknown): ReadonlyMap<st
 }
 
 function holdingOf(account: unknown): { readonly asset: string; readonly amount: bigint } | null {
-  const lamports = units(field(account, 'lamports'));
-  const owner = field(account, 'owner');
-  const encoded = field(account, 'data');
-  const content: unknown = Array.isArray(encoded) ? encoded[0] : null;
-  const bytes = typeof content === 'string' ? parseBase64(content) : null;
-  if (lamports === null || bytes === null || typeof owner !== 'string') return null;
-  if ((owner !== TOKEN && owner !== TOKEN_2022) || bytes.length < TOKEN_ACCOUNT_BYTES) {
+  const shown = accountOf(account);
+  if (shown === null) return null;
+  const { lamports, owner, content } = shown;
+  if ((owner !== TOKEN && owner !== TOKEN_2022) || content.length < TOKEN_ACCOUNT_BYTES) {
     return { asset: SOL, amount: lamports };
   }
-  const amount = bytes.slice(64, 72).reduceRight((value, byte) => value * 256n + BigInt(byte), 0n);
-  return { asset: assetOf(toBase58(bytes.slice(0, 32))), amount };
+  const amount = content.slice(64, 72).reduceRight((value, byte) => value * 256n + BigInt(byte), 0n);
+  return { asset: assetOf(toBase58(content.slice(0, 32))), amount };
 }
 
 function triedOut(accounts: readonly Address[], json: unknown): TriedOut | null {

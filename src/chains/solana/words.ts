@@ -18,6 +18,7 @@ export function wordsOf(message: Message, actions: readonly Action[]): readonly 
       ? `It does not expire by itself: it stays valid until the nonce ${message.lifetime} is used.`
       : `It expires by itself, about a minute after the block ${message.lifetime}.`,
     ...configWords(message),
+    ...tableWords(message),
     ...actions.map((action, at) => `${at + 1}. ${actionWords(action)}`),
   ];
 }
@@ -29,6 +30,15 @@ function configWords({ config }: Message): readonly string[] {
     ...(loadedBytesLimit === null ? [] : [`At most ${loadedBytesLimit} bytes of accounts are loaded.`]),
     ...(heapBytes === null ? [] : [`A heap of ${heapBytes} bytes.`]),
   ];
+}
+
+/** Where addresses come from that do not stand in the bytes. */
+function tableWords({ tables }: Message): readonly string[] {
+  const byTable = Map.groupBy(tables, ({ table }) => table);
+  return [...byTable].map(([table, taken]) => {
+    const each = taken.map(({ place, address }) => `${address} (place ${place})`);
+    return `Out of the table ${table} on the chain it takes ${each.join(', ')}.`;
+  });
 }
 
 function actionWords(action: Action): string {

@@ -1,4 +1,5 @@
 import type { ChainId } from '../chain/chain.ts';
+import type { TableAddress } from '../chain/tables.ts';
 import type { Seq } from '../units/ids.ts';
 import type { UnixMs } from '../units/time.ts';
 
@@ -36,6 +37,8 @@ export interface OpenDeed {
   readonly bot: string | null;
   /** As it was given, in base 64. */
   readonly wire: string;
+  /** What it takes out of tables on the chain: without it the bytes cannot be read again. */
+  readonly tables: readonly TableAddress[];
   readonly digest: string;
   /** Until this height of the chain it can take effect; null: it does not expire. */
   readonly lastHeight: number | null;

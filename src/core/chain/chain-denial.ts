@@ -12,6 +12,16 @@ export const CHAIN_SENTENCES = {
   TRANSACTION_NOT_READ: 'These bytes are no transaction that is understood here ({why}).',
   INSTRUCTION_NOT_UNDERSTOOD:
     'Instruction {place} calls {program} in a way that is not read here; what is not understood is not signed.',
+  TABLE_NEEDS_TWO_NODES:
+    'It takes addresses out of the table {table} on the chain, and what stands there is believed only where two ' +
+    'nodes of different hosts agree. Give the wallet a second node, or send the transaction without a table.',
+  TABLE_NOT_KNOWN:
+    'Not every node of the wallet says that {table} is a table of addresses. Nothing was signed.',
+  TABLE_ENDING: 'The table {table} is being given up by who made it. Send the transaction without it.',
+  TABLE_PLACE_NOT_FINAL:
+    'Place {place} of the table {table} is empty, or what stands there is not final yet. Wait some seconds and try ' +
+    'again.',
+  TABLE_DISPUTED: 'The nodes say different things of place {place} of the table {table}. Nothing was signed.',
   ACTION_NOT_LISTED: 'The wallet may not do {action}: the policy does not list it.',
   PAYER_NOT_WALLET: 'The fee would be paid by {payer}, not by this wallet.',
   AUTHORITY_NOT_WALLET: '{action} is done in the name of {authority}, not of this wallet.',

@@ -1,4 +1,5 @@
 import type { ChainDenial } from './chain-denial.ts';
+import type { FindAddress, Lookup, TableAddress } from './tables.ts';
 import type { WalletLimits } from './wallet-limits.ts';
 
 /** A network that is served. What is signed for one network is worth nothing on another. */
@@ -53,7 +54,7 @@ export interface WalletFacts {
   readonly spent: ReadonlyMap<string, bigint>;
 }
 
-/** A transaction, read to its last byte. Everything here follows from the bytes alone. */
+/** A transaction, read to its last byte. Everything here follows from the bytes, and from the tables they name. */
 export interface Deed {
   readonly kind: 'deed';
   /** As it was given. */
@@ -69,6 +70,8 @@ export interface Deed {
   readonly sequence?: bigint;
   /** The last second since 1970 in which it can take effect; absent: the chain counts otherwise, or there is none. */
   readonly until?: number;
+  /** What it takes out of tables on the chain, as the reader was told; absent: nothing. */
+  readonly tables?: readonly TableAddress[];
   /** It only takes back what is offered: only its fee leaves, and only the limit of that holds it. */
   readonly isExit?: boolean;
   /** What it does, for people, a line each. Never text from outside unescaped. */
@@ -99,8 +102,10 @@ export interface NoDeed {
  */
 export interface Chain {
   readonly id: ChainId;
-  /** `tables`: what stands in tables of addresses that the bytes refer to; null for one that is not known. */
-  read(wire: Uint8Array, tables: (table: string) => readonly string[] | null): Deed | NoDeed;
+  /** `find`: what stands in tables of addresses that the bytes refer to. */
+  read(wire: Uint8Array, find: FindAddress): Deed | NoDeed;
+  /** The tables that bytes refer to, whatever else they are; absent: the chain has none. */
+  lookups?(wire: Uint8Array): readonly Lookup[];
   /** The address of a public key of 32 bytes. */
   addressOf(key: Uint8Array): string;
   /** The key of an address; null for text that is none. */
@@ -136,9 +141,17 @@ export interface TrialQuestions {
   /** Whether a transaction with that lifetime can still take effect. */
   isCurrent(lifetime: string): NodeQuestion<boolean>;
   tryOut(wire: Uint8Array, accounts: readonly string[]): NodeQuestion<TriedOut>;
+  /** What stands in a table of addresses, as far as nothing can change it any more. */
+  table(address: string): NodeQuestion<TableLook>;
   /** How many heights a transaction stays valid from the newest on, at most. */
   readonly lifetimeHeights: number;
 }
+
+/** What a node says of a table: its addresses by place; that there is none; or that it is being given up. */
+export type TableLook =
+  | { readonly kind: 'table'; readonly addresses: readonly string[] }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'ending' };
 
 /** Of a chain whose nodes only tell what stands in an account; what would fail follows from that. */
 export interface AccountQuestions {

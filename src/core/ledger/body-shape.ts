@@ -24,6 +24,10 @@ const listOf = (check: Check): Check => {
 const pairOf = (first: Check, second: Check): Check => {
   return (value) => isArray(value) && value.length === 2 && first(value[0]) && second(value[1]);
 };
+const tripleOf = (first: Check, second: Check, third: Check): Check => {
+  return (value) =>
+    isArray(value) && value.length === 3 && first(value[0]) && second(value[1]) && third(value[2]);
+};
 const tableOf = (shape: Shape): Check => {
   return (value) => isObject(value) && Object.entries(shape).every(([name, check]) => check(value[name]));
 };
@@ -208,6 +212,7 @@ const SHAPES: Readonly<Record<EntryKind, Shape>> = {
     wire: text,
     digest: orNull(text),
     words: listOf(text),
+    tables: optional(listOf(tripleOf(text, count, text))),
     spends: listOf(pairOf(text, text)),
     balance: orNull(text),
     lastHeight: orNull(count),

@@ -90,6 +90,19 @@ test('I9: before the first policy a wallet signs under none, and what names one 
   assert.equal(take(rules, { ...refused, policy: 'ab' }, 2)?.rule, 'POLICY_NOT_NEWEST');
 });
 
+test('what a transaction took out of tables of addresses is table, place and address', () => {
+  const { wallet, deed } = WALLET_BODIES;
+  const ruleOf = (tables: unknown): string | undefined => {
+    const rules = new RuleCheck();
+    take(rules, wallet, 0);
+    const refused: AnyBody = { ...deed, verdict: 'deny', policy: null, tables };
+    return take(rules, refused, 1)?.rule;
+  };
+  assert.equal(ruleOf([['table', 3, 'address']]), undefined);
+  for (const tables of ['table', ['table'], [['table', 3]], [[3, 3, '']], [['', '', '']], [['', 3, 3]]])
+    assert.equal(ruleOf(tables), 'BODY_MALFORMED');
+});
+
 test('I9: before the first policy an intent is decided under none', () => {
   const rules = new RuleCheck();
   const denied = { verdict: 'deny', denials: [{ code: 'NO_POLICY', facts: {} }] } as const;

@@ -40,6 +40,8 @@ export type WalletBody =
       /** SHA-256 of the bytes that a signature is over; null where they were not understood. */
       readonly digest: string | null;
       readonly words: readonly string[];
+      /** What it takes out of tables of addresses on the chain, as the nodes agreed; absent: nothing. */
+      readonly tables?: readonly (readonly [table: string, place: number, address: string])[];
       /** By asset, what can leave at most, in smallest units. */
       readonly spends: readonly (readonly [string, string])[];
       /** What the wallet held of the chain's coin, in smallest units; null where that was not known. */

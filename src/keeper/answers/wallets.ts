@@ -55,10 +55,10 @@ export const walletStory = performing(getWallet, async (parts, { params, caller 
 type Open = AnswerOf<typeof getWallet>['open'];
 
 function openOf({ desk }: AnswerParts, wallet: Wallet): Open {
-  return [...wallet.open.values()].map(({ deed, bot, wire, lastHeight, signed }) => {
+  return [...wallet.open.values()].map(({ deed, bot, wire, tables, lastHeight, signed }) => {
     const bytes = parseBase64(wire);
     assert(bytes !== null, 'the ledger has transactions in base 64');
-    const { words } = desk.read(wallet, bytes);
+    const { words } = desk.read(wallet, bytes, tables);
     return { deed, program: bot, words, transaction: wire, lastHeight, id: signed?.id ?? null };
   });
 }

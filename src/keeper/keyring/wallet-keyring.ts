@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Chain, ChainId } from '../../core/chain/chain.ts';
 import type { DeedPermit } from '../../core/chain/deed-permit.ts';
-import { noTables } from '../../core/chain/no-tables.ts';
+import { knownTables } from '../../core/chain/tables.ts';
 import type { Wallet } from '../../core/account/wallet-state.ts';
 import { assert } from '../../core/assert.ts';
 import { Fault } from '../../core/fault.ts';
@@ -38,7 +38,7 @@ export class WalletKeyring {
     const chain = this.#chains.get(wallet.chain);
     assert(chain !== undefined, 'wallets are of chains that are served');
     const { deed } = permit;
-    const again = chain.read(deed.wire, noTables);
+    const again = chain.read(deed.wire, knownTables(deed.tables ?? []));
     const isSame =
       again.kind === 'deed' &&
       equalBytes(again.signed, deed.signed) &&

@@ -43,6 +43,9 @@ export function admitDeed(
     wire: toBase64(deed.wire),
     digest: digestOf(deed),
     words: deed.words,
+    ...(deed.tables === undefined || deed.tables.length === 0
+      ? {}
+      : { tables: deed.tables.map(({ table, place, address }) => [table, place, address] as const) }),
     spends: [...deed.spends(wallet.address)].map(([asset, amount]) => [asset, String(amount)]),
     balance: observed.balance === null ? null : String(observed.balance),
     lastHeight: observed.lastHeight,
@@ -63,7 +66,7 @@ export function recordNoDeed(
     readonly bot: string | null;
     readonly by?: ActorRecord;
     readonly wire: Uint8Array;
-    readonly noDeed: NoDeed;
+    readonly noDeed: Omit<NoDeed, 'kind'>;
   },
 ): Seq {
   const { wallet, bot, wire, noDeed } = of;

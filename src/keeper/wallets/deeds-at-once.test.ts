@@ -196,7 +196,7 @@ test('without known nodes nothing is signed, and no table of addresses is taken 
   const table = [1, ...new Uint8Array(32).fill(7), 1, 0, 0];
   const withTable = Uint8Array.from([1, ...new Uint8Array(64), first, ...rest.slice(0, -1), ...table]);
   const asked = await at.wallets.desk.sign({ wallet: walletOf(at), wire: withTable, bot: null });
-  assert.deepEqual(codes(asked), ['TRANSACTION_NOT_READ']);
+  assert.deepEqual(codes(asked), ['TABLE_NEEDS_TWO_NODES']);
   at.wallets.vault.remove('wallet/hot/nodes', 'nodes');
   at.wallets.restarted();
   assert.ok(codes(await sign(at, transaction)).includes('BALANCE_UNKNOWN'));

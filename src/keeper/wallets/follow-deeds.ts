@@ -1,7 +1,7 @@
 import type { ServedChain, ChainId, Fate } from '../../core/chain/chain.ts';
 import type { OpenDeed, Wallet } from '../../core/account/wallet-state.ts';
 import { assert } from '../../core/assert.ts';
-import { noTables } from '../../core/chain/no-tables.ts';
+import { knownTables } from '../../core/chain/tables.ts';
 import { parseBase64 } from '../../core/units/base64.ts';
 import type { Clock, Log } from '../../ports.ts';
 import type { Journal } from '../execution/journal.ts';
@@ -114,7 +114,7 @@ export class DeedFollower {
     const wire = parseBase64(open.wire);
     const bytes = parseBase64(signature);
     assert(wire !== null && bytes !== null, 'what was written in base 64 can be read again');
-    const deed = chain.read(wire, noTables);
+    const deed = chain.read(wire, knownTables(open.tables));
     assert(deed.kind === 'deed', 'what was approved can be read again');
     return deed.withSignature(wallet.address, bytes);
   }

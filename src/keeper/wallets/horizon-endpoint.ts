@@ -1,6 +1,6 @@
 import type { RawReply, RawRequest } from '../../core/order/venue.ts';
 import type { Deed, NoDeed } from '../../core/chain/chain.ts';
-import { noTables } from '../../core/chain/no-tables.ts';
+import { noTables } from '../../core/chain/tables.ts';
 import { assert } from '../../core/assert.ts';
 import { parseBase64 } from '../../core/units/base64.ts';
 import { parseStrkey } from '../../core/wallet/strkey.ts';

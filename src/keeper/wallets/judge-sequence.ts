@@ -1,7 +1,7 @@
 import type { Wallet } from '../../core/account/wallet-state.ts';
 import type { ChainDenial } from '../../core/chain/chain-denial.ts';
 import type { Chain, Deed } from '../../core/chain/chain.ts';
-import { noTables } from '../../core/chain/no-tables.ts';
+import { noTables } from '../../core/chain/tables.ts';
 import { assert } from '../../core/assert.ts';
 import { parseBase64 } from '../../core/units/base64.ts';
 

@@ -43,6 +43,11 @@ export class Nodes {
     return sending.kind === 'answered' && sending.reply.status === 200 ? sending.reply.body : null;
   }
 
+  /** How many different hosts are asked: sources that can be held against one another. */
+  get hosts(): number {
+    return new Set(this.#urls.map((url) => new URL(url).host)).size;
+  }
+
   /** The path of the first node's address, without a stroke at its end. */
   get basePath(): string {
     const [url] = this.#urls;

@@ -1,8 +1,8 @@
 import type { ServedChain, ChainId, Deed, NoDeed } from '../../core/chain/chain.ts';
 import type { ChainDenial } from '../../core/chain/chain-denial.ts';
 import type { DeedPermit } from '../../core/chain/deed-permit.ts';
-import { noTables } from '../../core/chain/no-tables.ts';
 import type { Wallet } from '../../core/account/wallet-state.ts';
+import type { TableAddress } from '../../core/chain/tables.ts';
 import { assert } from '../../core/assert.ts';
 import { toBase64 } from '../../core/units/base64.ts';
 import type { ActorRecord } from '../../core/ledger/person-entry.ts';
@@ -11,6 +11,7 @@ import type { Clock, Log } from '../../ports.ts';
 import type { Journal } from '../execution/journal.ts';
 import { admitDeed, digestOf, OPEN_MAX, recordNoDeed } from './admit-deed.ts';
 import { judgeSequence } from './judge-sequence.ts';
+import type { TableDesk } from './look-up.ts';
 import type { Nodes } from './nodes.ts';
 import { observe } from './observe.ts';
 import { judgeSignatures } from './other-signers.ts';
@@ -21,6 +22,7 @@ export interface SignParts {
   readonly log: Log;
   readonly chains: ReadonlyMap<ChainId, ServedChain>;
   readonly nodesOf: (wallet: Wallet) => Nodes;
+  readonly tables: TableDesk;
   readonly sign: (permit: DeedPermit) => Uint8Array;
   /** Whether a halt stands over a bot, or over everything, also one that the ledger does not have yet. */
   readonly isHalted: (bot: string | null) => boolean;
@@ -43,7 +45,13 @@ export type SignResult =
       readonly words: readonly string[];
     }
   /** Approved, and waiting for the signature that is made elsewhere. */
-  | { readonly kind: 'approved'; readonly deed: Seq; readonly words: readonly string[] }
+  | {
+      readonly kind: 'approved';
+      readonly deed: Seq;
+      readonly words: readonly string[];
+      /** With which whoever signs can read the bytes again. */
+      readonly tables: readonly TableAddress[];
+    }
   | {
       readonly kind: 'signed';
       readonly deed: Seq;
@@ -65,12 +73,15 @@ export type SignResult =
 export async function signDeed(parts: SignParts, request: SignRequest): Promise<SignResult> {
   const { wallet } = request;
   const chain = chainOf(parts, wallet);
-  const read = chain.read(request.wire, noTables);
+  const nodes = parts.nodesOf(wallet);
+  const looked = await parts.tables.lookUp(chain, nodes, { wallet: wallet.id, wire: request.wire });
+  if (looked.kind === 'unsure') return refuse(parts, request, { denial: looked.denial, words: [] });
+  const read = chain.read(request.wire, looked.find);
   if (read.kind === 'noDeed') return refuse(parts, request, read);
   const again = await recall(parts, { request, deed: read }, null);
   if (again !== null) return again;
   if (wallet.open.size >= OPEN_MAX) return { kind: 'unavailable', why: 'TOO_MANY_OPEN' };
-  const observed = await observe(chain, parts.nodesOf(wallet), read, wallet.address);
+  const observed = await observe(chain, nodes, read, wallet.address);
   const against = judgeSignatures(read, wallet);
   const ofSequence = (): readonly ChainDenial[] => judgeSequence(chain, wallet, read, observed.lastSequence);
   const digest = digestOf(read);
@@ -99,7 +110,11 @@ function chainOf(parts: SignParts, wallet: Wallet): ServedChain {
   return chain;
 }
 
-async function refuse(parts: SignParts, request: SignRequest, noDeed: NoDeed): Promise<SignResult> {
+async function refuse(
+  parts: SignParts,
+  request: SignRequest,
+  noDeed: Omit<NoDeed, 'kind'>,
+): Promise<SignResult> {
   const submitted = parts.journal.submit((book) => recordNoDeed(book, { ...request, noDeed }));
   if (submitted === null) return BUSY;
   return { kind: 'denied', deed: await submitted, denials: [noDeed.denial], words: noDeed.words };
@@ -143,7 +158,8 @@ async function finish(parts: SignParts, request: SignRequest, approved: Approved
   const { wallet, bot } = request;
   const { deed, entry } = approved;
   const given = deed.signers.find(({ address }) => address === wallet.address)?.signature ?? null;
-  const waits: SignResult = { kind: 'approved', deed: entry, words: deed.words };
+  const { words, tables = [] } = deed;
+  const waits: SignResult = { kind: 'approved', deed: entry, words, tables };
   if (wallet.mode === 'client' && given === null) return waits;
   if (parts.isHalted(bot)) return { kind: 'unavailable', why: 'HALTED_MEANWHILE' };
   // Retired since it was approved: the ledger would take no signature.

@@ -39,11 +39,16 @@ export interface Stage {
 }
 
 /** A wallet with two SOL whose key is here, and a program that may ask for its signatures. */
-export async function stage(t: TestContext, more: Readonly<Record<string, unknown>> = {}): Promise<Stage> {
+export async function stage(
+  t: TestContext,
+  more: Readonly<Record<string, unknown>> = {},
+  hasSecond = false,
+): Promise<Stage> {
   const wallets = await Wallets.open();
   t.after(() => wallets.close());
   await wallets.policy({ hot: LIMITS });
-  const server = { name: 'hot', mode: 'server', accepted: true, cap: String(5 * SOL), nodes: [wallets.url] };
+  const nodes = hasSecond ? [wallets.url, await wallets.second.start()] : [wallets.url];
+  const server = { name: 'hot', mode: 'server', accepted: true, cap: String(5 * SOL), nodes };
   const made = await wallets.ask('add', { ...server, ...more });
   const wallet = String(made.get('address'));
   wallets.node.machine.give(wallet, 2 * SOL);

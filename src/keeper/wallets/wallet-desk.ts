@@ -1,6 +1,6 @@
 import { assert } from '../../core/assert.ts';
 import type { ServedChain, ChainId, Deed, NoDeed } from '../../core/chain/chain.ts';
-import { noTables } from '../../core/chain/no-tables.ts';
+import { knownTables, type TableAddress } from '../../core/chain/tables.ts';
 import type { Wallet } from '../../core/account/wallet-state.ts';
 import type { RawReply, RawRequest } from '../../core/order/venue.ts';
 import { parseBotId, type BotId } from '../../core/units/ids.ts';
@@ -11,6 +11,7 @@ import type { Journal } from '../execution/journal.ts';
 import { WalletKeyring } from '../keyring/wallet-keyring.ts';
 import { DeedFollower } from './follow-deeds.ts';
 import { whyNotTaken, type NotTaken, type Returned } from './take-signed.ts';
+import { TableDesk } from './look-up.ts';
 import { isNodeUrl, Nodes, type NodeWire } from './nodes.ts';
 import { HorizonEndpoint } from './horizon-endpoint.ts';
 import { RpcEndpoint } from './rpc-endpoint.ts';
@@ -42,6 +43,7 @@ export class WalletDesk {
     this.#sign = {
       ...parts,
       nodesOf: (wallet) => this.#nodesOf(wallet),
+      tables: new TableDesk(),
       sign: (permit) => keyring.sign(permit),
       isHalted: (bot) => parts.isHalted(bot === null ? null : parseBotId(bot)),
     };
@@ -77,17 +79,17 @@ export class WalletDesk {
     return told.length === 0 ? null : told.reduce((one, other) => (one < other ? one : other));
   }
 
-  /** What stands in bytes, as the chain of a wallet reads them. */
-  read(wallet: Wallet, wire: Uint8Array): Deed | NoDeed {
+  /** What stands in bytes, as the chain of a wallet reads them, and what it knows of tables on the chain. */
+  read(wallet: Wallet, wire: Uint8Array, tables: readonly TableAddress[]): Deed | NoDeed {
     const chain = this.#parts.chains.get(wallet.chain);
     assert(chain !== undefined, 'wallets are of chains that are served');
-    return chain.read(wire, noTables);
+    return chain.read(wire, knownTables(tables));
   }
 
   /** Takes what comes back signed for an approved transaction: exactly its bytes, and a right signature. */
   async take({ wallet, deed, wire }: Returned): Promise<SignResult | NotTaken> {
     const open = [...wallet.open.values()].find((one) => one.deed === deed);
-    const why = whyNotTaken(wallet, open, this.read(wallet, wire));
+    const why = whyNotTaken(wallet, open, this.read(wallet, wire, open?.tables ?? []));
     if (why !== null || open === undefined) return { kind: 'notTaken', why: why ?? 'DEED_OVER' };
     return signDeed(this.#sign, { wallet, wire, bot: open.bot });
   }

@@ -47,7 +47,8 @@ class MemoryStore implements LedgerStore {
 /** Wallets with everything behind them but the processes: a ledger, a vault, and a node with the real runtime. */
 export class Wallets {
   readonly node = new SolanaNode();
-  readonly second = new SolanaNode();
+  /** Another node of the same chain, once it is started. */
+  readonly second = new SolanaNode(this.node.machine);
   readonly chain = solana(sha256);
   readonly testnet = stellar(sha256, 'stellar-testnet');
   readonly store = new MemoryStore();

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import pkcs11, { type Attribute, type Handle, type Mechanism, type PKCS11 } from 'pkcs11js';
+import pkcs11, { type Attribute, type Handle, type Mechanism } from 'pkcs11js';
 import { answerOneLine, Refused, text, type Asked } from './one-line.ts';
+import { typesOf } from './token-keys.ts';
+import { codeOf, loadLibrary, meantBy, openToken, type OpenToken } from './token-session.ts';
 
 /** Bytes before the ciphertext: a format byte and the nonce. */
 const FORMAT = 1;
@@ -9,38 +11,21 @@ const TAG_BYTES = 16;
 const ASSOCIATED = Buffer.from('sallyport vault');
 const FOUND_MAX = 8;
 
-/** Results of PKCS#11 (OASIS, version 3.1, 6.2) that have a meaning of their own here. */
-const MEANINGS: ReadonlyMap<number, string> = new Map([
-  [0xa0, 'PIN_WRONG'],
-  [0xa1, 'PIN_WRONG'],
-  [0xa2, 'PIN_WRONG'],
-  [0xa4, 'PIN_LOCKED'],
-  [0x30, 'TOKEN_GONE'],
-  [0x31, 'TOKEN_GONE'],
-  [0x32, 'TOKEN_GONE'],
-]);
 /** Encrypted data of no use, and the general error, which SoftHSM2 answers where the tag does not fit. */
 const NOT_OPENED: ReadonlySet<unknown> = new Set([0x05, 0x40, 0x41]);
 
-interface Open {
-  readonly library: PKCS11;
-  readonly session: Handle;
-}
-
 /**
  * `do`: `seal` has `secret` sealed under the key of that label, which is made where there is none; `open` has `sealed`
- * opened. All in base 64. One log-in, so a wrong PIN counts once at the token.
+ * opened, all in base 64; `look` says which types of keys the token
+ * can sign with. One log-in, so a wrong PIN counts once at the token.
  */
 function answer(asked: Asked): Asked {
-  const library = new pkcs11.PKCS11();
-  try {
-    library.load(text(asked, 'library'));
-  } catch (reason) {
-    throw new Refused('LIBRARY_UNREADABLE', reason instanceof Error ? reason.message : '');
-  }
+  const place = { library: text(asked, 'library'), token: text(asked, 'token'), pin: text(asked, 'pin') };
+  const library = loadLibrary(place.library);
   try {
     library.C_Initialize();
-    const open = { library, session: sessionOf(library, asked) };
+    const open = openToken(library, place);
+    if (text(asked, 'do') === 'look') return { types: typesOf(open) };
     const label = text(asked, 'key');
     return text(asked, 'do') === 'seal'
       ? { sealed: seal(open, findKey(open, label) ?? makeKey(open, label), text(asked, 'secret')) }
@@ -52,31 +37,8 @@ function answer(asked: Asked): Asked {
   }
 }
 
-function codeOf(reason: unknown): unknown {
-  return typeof reason === 'object' && reason !== null && 'code' in reason ? reason.code : null;
-}
-
-function meantBy(reason: unknown): unknown {
-  const code = codeOf(reason);
-  const meaning = typeof code === 'number' ? MEANINGS.get(code) : undefined;
-  return meaning === undefined ? reason : new Refused(meaning);
-}
-
-function sessionOf(library: PKCS11, asked: Asked): Handle {
-  const label = text(asked, 'token');
-  const slots = library
-    .C_GetSlotList(true)
-    .filter((slot) => library.C_GetTokenInfo(slot).label.trimEnd() === label);
-  const [slot] = slots;
-  if (slot === undefined) throw new Refused('TOKEN_GONE', label);
-  if (slots.length > 1) throw new Refused('TOKEN_AMBIGUOUS', label);
-  const session = library.C_OpenSession(slot, pkcs11.CKF_SERIAL_SESSION | pkcs11.CKF_RW_SESSION);
-  library.C_Login(session, pkcs11.CKU_USER, text(asked, 'pin'));
-  return session;
-}
-
 /** The key of that label; null for none. One that could leave the token, or is not the only one, is refused. */
-function findKey({ library, session }: Open, label: string): Handle | null {
+function findKey({ library, session }: OpenToken, label: string): Handle | null {
   const wanted: readonly Attribute[] = [
     { type: pkcs11.CKA_CLASS, value: pkcs11.CKO_SECRET_KEY },
     { type: pkcs11.CKA_LABEL, value: label },
@@ -95,7 +57,7 @@ function findKey({ library, session }: Open, label: string): Handle | null {
   return key;
 }
 
-function makeKey({ library, session }: Open, label: string): Handle {
+function makeKey({ library, session }: OpenToken, label: string): Handle {
   return library.C_GenerateKey(session, { mechanism: pkcs11.CKM_AES_KEY_GEN }, [
     { type: pkcs11.CKA_CLASS, value: pkcs11.CKO_SECRET_KEY },
     { type: pkcs11.CKA_KEY_TYPE, value: pkcs11.CKK_AES },
@@ -116,7 +78,7 @@ function gcm(nonce: Buffer): Mechanism {
   return { mechanism: pkcs11.CKM_AES_GCM, parameter };
 }
 
-function seal({ library, session }: Open, key: Handle, secret: string): string {
+function seal({ library, session }: OpenToken, key: Handle, secret: string): string {
   const plain = Buffer.from(secret, 'base64');
   const nonce = randomBytes(NONCE_BYTES);
   library.C_EncryptInit(session, gcm(nonce), key);
@@ -125,7 +87,7 @@ function seal({ library, session }: Open, key: Handle, secret: string): string {
   return Buffer.concat([Buffer.of(FORMAT), nonce, sealed]).toString('base64');
 }
 
-function unseal({ library, session }: Open, key: Handle | null, sealed: string): string {
+function unseal({ library, session }: OpenToken, key: Handle | null, sealed: string): string {
   if (key === null) throw new Refused('TOKEN_KEY_GONE');
   const bytes = Buffer.from(sealed, 'base64');
   if (bytes[0] !== FORMAT || bytes.length <= 1 + NONCE_BYTES + TAG_BYTES)

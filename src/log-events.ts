@@ -47,6 +47,17 @@ export const LOG_EVENTS = {
     facts: ['wallet'],
     text: 'A wallet’s sealed record is not the one that the ledger names.',
   },
+  TOKEN_SIGNS_NOT: {
+    facts: ['why'],
+    text: 'The token makes no signatures; what needs its keys is refused. Written once for each reason.',
+  },
+  TOKEN_SIGNS_AGAIN: { facts: [], text: 'The token makes signatures again.' },
+  SIGNER_ENDED: {
+    facts: ['code', 'again'],
+    text: 'The process that speaks to the token ended; `again` says whether it is started again by itself.',
+  },
+  TOKEN_LOGGED_IN: { facts: [], text: 'The token that signs took its PIN.' },
+  TOKEN_NOT_LOGGED_IN: { facts: ['why'], text: 'The token that signs is not logged in to.' },
   WALLET_FIRST_USE: { facts: ['wallet'], text: 'A wallet signed for the first time.' },
   DEED_LOOK_FAILED: {
     facts: ['wallet'],

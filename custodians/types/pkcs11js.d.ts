@@ -21,7 +21,8 @@ export declare class PKCS11 {
   C_Initialize(): void;
   C_Finalize(): void;
   C_GetSlotList(tokenPresent: boolean): Handle[];
-  C_GetTokenInfo(slot: Handle): { readonly label: string };
+  C_GetTokenInfo(slot: Handle): { readonly label: string; readonly flags: number };
+  C_GetMechanismList(slot: Handle): number[];
   C_OpenSession(slot: Handle, flags: number): Handle;
   C_Login(session: Handle, userType: number, pin: string): void;
   C_FindObjectsInit(session: Handle, template: readonly Attribute[]): void;
@@ -33,6 +34,15 @@ export declare class PKCS11 {
     template: readonly Attribute[],
   ): readonly { readonly value: Buffer }[];
   C_GenerateKey(session: Handle, mechanism: Mechanism, template: readonly Attribute[]): Handle;
+  C_GenerateKeyPair(
+    session: Handle,
+    mechanism: Mechanism,
+    publicTemplate: readonly Attribute[],
+    privateTemplate: readonly Attribute[],
+  ): { readonly publicKey: Handle; readonly privateKey: Handle };
+  C_DestroyObject(session: Handle, object: Handle): void;
+  C_SignInit(session: Handle, mechanism: Mechanism, key: Handle): void;
+  C_Sign(session: Handle, input: Buffer, output: Buffer): Buffer;
   C_EncryptInit(session: Handle, mechanism: Mechanism, key: Handle): void;
   C_Encrypt(session: Handle, input: Buffer, output: Buffer): Buffer;
   C_DecryptInit(session: Handle, mechanism: Mechanism, key: Handle): void;
@@ -42,19 +52,32 @@ declare const codes: {
   readonly PKCS11: typeof PKCS11;
   readonly CKA_CLASS: number;
   readonly CKA_LABEL: number;
+  readonly CKA_ID: number;
+  readonly CKA_EC_PARAMS: number;
+  readonly CKA_EC_POINT: number;
   readonly CKA_TOKEN: number;
   readonly CKA_PRIVATE: number;
   readonly CKA_SENSITIVE: number;
+  readonly CKA_SIGN: number;
   readonly CKA_EXTRACTABLE: number;
+  readonly CKA_NEVER_EXTRACTABLE: number;
   readonly CKA_ENCRYPT: number;
   readonly CKA_DECRYPT: number;
   readonly CKA_KEY_TYPE: number;
   readonly CKA_VALUE_LEN: number;
+  readonly CKA_VERIFY: number;
   readonly CKF_RW_SESSION: number;
   readonly CKF_SERIAL_SESSION: number;
+  readonly CKF_USER_PIN_FINAL_TRY: number;
+  readonly CKF_USER_PIN_LOCKED: number;
   readonly CKK_AES: number;
+  readonly CKK_EC: number;
   readonly CKM_AES_GCM: number;
   readonly CKM_AES_KEY_GEN: number;
+  readonly CKM_EC_KEY_PAIR_GEN: number;
+  readonly CKM_ECDSA: number;
+  readonly CKO_PRIVATE_KEY: number;
+  readonly CKO_PUBLIC_KEY: number;
   readonly CKO_SECRET_KEY: number;
   readonly CKU_USER: number;
   readonly CK_PARAMS_AES_GCM: number;

@@ -6,6 +6,7 @@ import { allowDial, endpointOf, forbidDial } from './dial-file.ts';
 import { ask, askFields } from './door-client.ts';
 import { Fields, partsOf } from './fields.ts';
 import { isOpenToOthers, readText } from './files.ts';
+import { enclaveCommand } from './key-enclave.ts';
 import { custodianCommand } from './key-custodian.ts';
 import { rootDaysCommand, rotateRootCommand } from './key-root.ts';
 import { manualCommand } from './key-manual.ts';
@@ -38,7 +39,8 @@ export function keyCommand(desk: Desk): Command {
   return makeGroup({
     name: 'key',
     summary:
-      'real keys of venue accounts: probe, add, list, rotate, rotate-root, root-days, passphrase, custodian, remove',
+      'real keys of venue accounts: probe, add, list, rotate, rotate-root, root-days, passphrase, custodian, ' +
+      'enclave, remove',
   })
     .addCommand(probeCommand(desk))
     .addCommand(addCommand(desk))
@@ -49,6 +51,7 @@ export function keyCommand(desk: Desk): Command {
     .addCommand(rootDaysCommand(desk))
     .addCommand(passphraseCommand(desk))
     .addCommand(custodianCommand(desk))
+    .addCommand(enclaveCommand(desk))
     .addCommand(removeCommand(desk));
 }
 

@@ -1,6 +1,7 @@
 import { createServer, connect } from 'node:net';
 import type { DataFolder } from '../launcher/folder.ts';
 import { Launcher } from '../launcher/launcher.ts';
+import type { SignerPlace } from '../launcher/signer-process.ts';
 import type { VenuePort } from '../protocol/edge-start.ts';
 import type { Log } from '../ports.ts';
 import type { Beyond } from '../protocol/edge-start.ts';
@@ -23,6 +24,8 @@ export interface GatewayOptions {
   readonly tls?: Listen;
   readonly venuePorts?: readonly VenuePort[];
   readonly beyond?: Beyond;
+  /** The token that signs; absent for none. */
+  readonly signer?: SignerPlace;
 }
 
 /** A gateway that runs in this process (the launcher) and two more. */

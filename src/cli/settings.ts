@@ -18,19 +18,36 @@ export interface BackupSchedule {
   readonly recipients: readonly string[];
 }
 
+/** A token that holds keys and signs with them. */
+export interface EnclaveSettings {
+  /** Absolute. */
+  readonly library: string;
+  readonly token: string;
+  /** Where the PIN is, absolute; a person is asked where absent. */
+  readonly pinFile?: string;
+}
+
 export type Settings = Custody & {
   /** Who shall have what opens the vault: there while the change is under way, or was stopped. */
   readonly next?: Custody;
   /** Days after which the root key is to be replaced; {@link ROOT_KEY_DAYS_DEFAULT} where absent. */
   readonly rootKeyDays?: number;
   readonly backup?: BackupSchedule;
+  readonly enclave?: EnclaveSettings;
 };
 
 /** How old a root key becomes when nobody says otherwise. */
 export const ROOT_KEY_DAYS_DEFAULT = 90;
 
 const VERSION = 1;
-const NAMES: ReadonlySet<string> = new Set([...CUSTODY_NAMES, 'version', 'next', 'rootKeyDays', 'backup']);
+const NAMES: ReadonlySet<string> = new Set([
+  ...CUSTODY_NAMES,
+  'version',
+  'next',
+  'rootKeyDays',
+  'backup',
+  'enclave',
+]);
 const DAYS_MAX = 3_650;
 const HOURS_MAX = 8_760;
 const KEEP_MAX = 100_000;
@@ -48,13 +65,16 @@ export function parseSettings(text: string): Settings | null {
   const custody = custodyOf(fields);
   const rootKeyDays = fields.get('rootKeyDays') === undefined ? undefined : daysOf(fields.get('rootKeyDays'));
   const backup = fields.get('backup') === undefined ? undefined : scheduleOf(fields.part('backup'));
+  const enclave = fields.get('enclave') === undefined ? undefined : enclaveOf(fields.part('enclave'));
   const next = fields.get('next') === undefined ? undefined : nextOf(fields.part('next'));
-  if (custody === null || rootKeyDays === null || backup === null || next === null) return null;
+  if (custody === null || rootKeyDays === null || backup === null || next === null || enclave === null)
+    return null;
   return {
     ...custody,
     ...(next === undefined ? {} : { next }),
     ...(rootKeyDays === undefined ? {} : { rootKeyDays }),
     ...(backup === undefined ? {} : { backup }),
+    ...(enclave === undefined ? {} : { enclave }),
   };
 }
 
@@ -72,12 +92,23 @@ export function scheduleOf(fields: Fields | null): BackupSchedule | null {
   return { to, everyHours, keep, recipients: fields.texts('recipients') };
 }
 
+/** A token as it is written; null for one without a name, or with fields that it has not. */
+function enclaveOf(fields: Fields | null): EnclaveSettings | null {
+  const [library, token] = [fields?.text('library') ?? null, fields?.text('token') ?? null];
+  if (fields === null || library === null || token === null) return null;
+  if (fields.names.some((name) => !['library', 'token', 'pinFile'].includes(name))) return null;
+  if (fields.get('pinFile') === undefined) return { library, token };
+  const pinFile = fields.text('pinFile');
+  return pinFile === null ? null : { library, token, pinFile };
+}
+
 /** The settings with another custodian, and no change of it under way. */
-export function withCustody({ rootKeyDays, backup }: Settings, custody: Custody): Settings {
+export function withCustody({ rootKeyDays, backup, enclave }: Settings, custody: Custody): Settings {
   return {
     ...custody,
     ...(rootKeyDays === undefined ? {} : { rootKeyDays }),
     ...(backup === undefined ? {} : { backup }),
+    ...(enclave === undefined ? {} : { enclave }),
   };
 }
 

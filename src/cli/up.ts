@@ -3,6 +3,7 @@ import type { DataFolder } from '../launcher/folder.ts';
 import { beyondOf, withBeyond, type BeyondOptions } from './beyond.ts';
 import { issuedLines, type IssuedBot } from './bot.ts';
 import { buildConsole, consoleUrl } from './console-build.ts';
+import { enclaveOf } from './custody/enclave.ts';
 import { startUnsealed } from './custody/unsealed.ts';
 import type { Desk, Outcome } from './desk.ts';
 import { listenOption } from './listen-option.ts';
@@ -64,6 +65,7 @@ export function upCommand(desk: Desk): Command {
 async function up(desk: Desk, options: UpOptions): Promise<void> {
   const { folder, settings } = openFolder(options.data);
   const beyond = await beyondOf(folder, options, new Date());
+  const signer = await enclaveOf(desk, settings);
   const signals = new StopSignals();
   const building = buildConsole();
   const paper = options.paper === undefined ? null : await startPaperVenue(folder, 1, options.paper);
@@ -72,7 +74,7 @@ async function up(desk: Desk, options: UpOptions): Promise<void> {
     const { listen } = options;
     const ways = { ...(await waysOf(options)), beyond };
     const gateway = await startUnsealed(desk, { folder, settings }, options, (opening) =>
-      openGateway({ folder, ...opening, listen, ...ways }),
+      openGateway({ folder, ...opening, listen, ...ways, ...(signer === undefined ? {} : { signer }) }),
     );
     const upkeep = beginUpkeep(folder);
     try {

@@ -45,7 +45,8 @@ export function createCommand(desk: Desk): Command {
     about:
       'In client mode, the default, a key is made here by this command, written into a file that only you read, ' +
       'and its words are shown once; the gateway learns the address only. With --address the key is where you keep ' +
-      'it. In server mode the key is born in the keeper, sealed, and shown to nobody.',
+      'it. In server mode the key is born in the keeper, sealed, and shown to nobody; in enclave mode in the token ' +
+      'that `key enclave` names, which signs with it and never gives it out.',
     examples: [
       ['wallet create cold --node https://rpc.example.com --key-file cold.json', 'a key of your own'],
       [
@@ -55,6 +56,10 @@ export function createCommand(desk: Desk): Command {
       [
         'wallet create hot --mode server --accept-risk --cap 2 --node https://rpc.example.com',
         'a key in the keeper, for bots, with at most 2 SOL',
+      ],
+      [
+        'wallet create hsm --mode enclave --cap 2 --node https://rpc.example.com',
+        'a key in a hardware token',
       ],
       [
         'wallet create desk --chain stellar --node https://horizon.example.com --key-file desk.key',
@@ -122,16 +127,18 @@ function addOptions(command: Command): Command {
       'one to four nodes of the chain (on Stellar: Horizon), https://; a secret in the address stays sealed',
     )
     .addOption(
-      new Option('--mode <mode>', 'where the key is').choices(['client', 'server']).default('client'),
+      new Option('--mode <mode>', 'where the key is')
+        .choices(['client', 'server', 'enclave'])
+        .default('client'),
     )
     .option('--user <name>', 'whose it is; three wallets a user unless the policy says otherwise')
-    .option('--cap <amount>', 'server mode: above so much SOL or XLM nothing is signed for bots')
+    .option('--cap <amount>', 'server and enclave mode: above so much SOL or XLM nothing is signed for bots')
     .option('--accept-risk', 'server mode: whoever breaks into the keeper can take what the wallet holds');
 }
 
 async function create(name: string, options: AddOptions): Promise<Outcome> {
   const { folder } = openFolder(options.data);
-  if (options.mode === 'server') return outcomeOf(await add(folder, name, options, {}), []);
+  if (options.mode !== 'client') return outcomeOf(await add(folder, name, options, {}), []);
   if (options.address !== undefined)
     return outcomeOf(await add(folder, name, options, { address: options.address }), []);
   if (options.keyFile === undefined) {
@@ -159,6 +166,11 @@ async function create(name: string, options: AddOptions): Promise<Outcome> {
 }
 
 async function bringIn(desk: Desk, name: string, options: ImportOptions): Promise<Outcome> {
+  if (options.mode === 'enclave') {
+    const text =
+      'a key in a token is made there and never brought; nothing was imported. See: wallet create --help';
+    throw new CliRefusal('KEY_MALFORMED', text);
+  }
   const { folder } = openFolder(options.data);
   const [rounds, account] = [Number(options.rounds), Number(options.account)];
   if (!Number.isInteger(rounds) || rounds < 1 || rounds > 10_000_000)

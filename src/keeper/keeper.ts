@@ -6,12 +6,8 @@ import type { Venue } from '../core/order/venue.ts';
 import type { AccountId } from '../core/units/ids.ts';
 import type { Clock, Failpoints, Log, Random } from '../ports.ts';
 import type { KeeperStart } from '../protocol/launcher-message.ts';
-import { SqliteCheckpoints } from '../store/sqlite-checkpoints.ts';
-import { SqliteLedger } from '../store/sqlite-ledger.ts';
-import { SqliteRecords } from '../store/sqlite-records.ts';
 import { RestoredFile } from '../store/restored-file.ts';
 import { SnapshotFile } from '../store/snapshot-file.ts';
-import { SpillFile } from '../store/spill-file.ts';
 import { metricsOf } from './metrics-of.ts';
 import { Announcer, type AnnouncerParts } from './alarms/announcer.ts';
 import { NoticeLog, type NoticeLogParts } from './alarms/notice-log.ts';
@@ -21,7 +17,8 @@ import { credentialDirectory } from './custody/credential-directory.ts';
 import { forgetOthers, slotInUse } from './custody/credential-slots.ts';
 import { finishRotation } from './custody/finish-rotation.ts';
 import { decoyId } from './custody/record-id.ts';
-import { Vault } from './custody/vault.ts';
+import type { TokenSigner } from './custody/token-signer.ts';
+import type { Vault } from './custody/vault.ts';
 import { VenueSessions } from './custody/venue-sessions.ts';
 import { Logins } from './door/login-commands.ts';
 import { sessionWire } from './wire/session-wire.ts';
@@ -49,6 +46,8 @@ import { durable } from './durable.ts';
 import { checkEngine, engineInUse } from './engine-in-use.ts';
 import { haltRestored } from './halt-restored.ts';
 import { openLedger } from './open-ledger.ts';
+import { openSigner } from './open-signer.ts';
+import { openStores, openVault, type Stores } from './open-stores.ts';
 import { ownerCommands } from './owner-commands.ts';
 import { proveFactors, reachOf } from './people/beyond.ts';
 import { breachedPasswords } from './people/breached-lists.ts';
@@ -83,15 +82,8 @@ export interface KeeperOptions {
   readonly failpoints: Failpoints;
   /** The disk did not say whether a commit happened, or the ledger forked: the process must end. */
   readonly onUncertain: (reason: unknown) => void;
-  /** The owner wants everything to end: the launcher is to say so to all. */
-  readonly onStopAsked: () => void;
-}
-
-interface Stores {
-  readonly ledger: SqliteLedger;
-  readonly checkpoints: SqliteCheckpoints;
-  readonly records: SqliteRecords;
-  readonly spill: SpillFile;
+  /** The owner wants everything to end, or the process that speaks to the token hangs: the launcher sees to it. */
+  readonly tellLauncher: (kind: 'stopAsked' | 'signerStuck') => void;
 }
 
 /** The keeper with its stores open, its vault unsealed and its rounds running. */
@@ -111,6 +103,7 @@ export class Keeper {
   readonly #passwords = new PasswordThread();
   #snapshotSize: number;
   readonly #desk: WalletDesk;
+  readonly #signer: TokenSigner;
   #callOff: () => void = () => undefined;
 
   private constructor(options: KeeperOptions, stores: Stores, opened: Opened) {
@@ -150,7 +143,8 @@ export class Keeper {
       isReachable: () => this.#edges.isUp,
     });
     this.#announcer = this.#openAnnouncer({ clock, log, state });
-    this.#desk = openDesk({ ...shared, vault: opened.vault }, this.#gateway);
+    this.#signer = openSigner(options, { clock, random, log });
+    this.#desk = openDesk({ ...shared, signer: this.#signer, vault }, this.#gateway);
     const passwords = new Passwords(this.#passwords.desk, random, PASSWORD_COST);
     const breached = this.#breached(options.start);
     const settings = { passwords, breached, ...reachOf(options.start.names) };
@@ -163,7 +157,7 @@ export class Keeper {
       gateway: this.#gateway,
       store: stores.ledger,
       vault,
-      ...{ sessions, people, curve: options.curve, desk: this.#desk },
+      ...{ sessions, people, curve: options.curve, desk: this.#desk, signer: this.#signer },
       fourEyes: new FourEyes(this.#journal),
       checkpointKey: opened.key,
       checkpoint: async () => durable(await this.#checkpoints.takeInTime()),
@@ -171,7 +165,7 @@ export class Keeper {
       selfTests: opened.selfTests,
       onAccounts: () => this.#edges.tell(),
       announcer: this.#announcer,
-      stop: options.onStopAsked,
+      stop: () => options.tellLauncher('stopAsked'),
     };
     const logins = new Logins(commands);
     const owners = ownerCommands(commands, logins);
@@ -218,12 +212,7 @@ export class Keeper {
     const open = selfTests.filter((test) => !test.refused);
     if (open.length > 0)
       throw new Fault('STORE_UNSAFE', { notRefused: open.map((test) => test.name).join(' ') });
-    const stores: Stores = {
-      ledger: await SqliteLedger.open(join(start.folder, 'ledger.db')),
-      checkpoints: await SqliteCheckpoints.open(join(start.folder, 'checkpoint.db')),
-      records: new SqliteRecords(join(start.folder, 'vault.db'), options.onUncertain),
-      spill: new SpillFile(join(start.folder, 'spill'), options.random),
-    };
+    const stores = await openStores(options);
     const vault = await openVault(options, stores.records);
     const moved = await finishRotation(vault, { kind: start.custodian, secret: options.unsealing }, options);
     const key = CheckpointKey.open(vault);
@@ -252,6 +241,11 @@ export class Keeper {
 
   acceptOwner(socket: Socket): void {
     this.#door.accept(socket);
+  }
+
+  /** The pipe to a process that speaks to the token, each time one was started. */
+  acceptSigner(socket: Socket): void {
+    this.#signer.attach(socket);
   }
 
   haltEverything(by: 'file' | 'signal'): Promise<{ readonly recorded: boolean }> {
@@ -383,12 +377,4 @@ interface Opened {
   readonly key: CheckpointKey;
   readonly ledger: Awaited<ReturnType<typeof openLedger>>;
   readonly selfTests: readonly SelfTest[];
-}
-
-function openVault(options: KeeperOptions, records: SqliteRecords): Promise<Vault> {
-  const { start, random } = options;
-  const unsealing = { kind: start.custodian, secret: options.unsealing };
-  return Vault.exists(records)
-    ? Vault.open(records, random, unsealing)
-    : Vault.create(records, random, unsealing);
 }

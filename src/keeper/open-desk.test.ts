@@ -7,7 +7,8 @@ import { openDesk } from './open-desk.ts';
 test('the desk of wallets serves each network that is named, each at its own address', async () => {
   const { journal, clock } = heldJournal();
   const gateway: unknown = { isHalted: () => true };
-  const parts = { clock, journal, log: { write: () => undefined }, vault: {} as never, wire: {} as never };
+  const unused = { vault: {} as never, wire: {} as never, signer: {} as never };
+  const parts = { clock, journal, log: { write: () => undefined }, ...unused };
   const desk = openDesk(parts, gateway as Gateway);
   assert.deepEqual(
     desk.chains.map(({ id }) => id),

@@ -47,6 +47,7 @@ export function runKeeper(failpoints: Failpoints): void {
         socket.once('close', room.refill);
         keeper?.acceptOwner(socket);
       },
+      onSigner: (socket) => keeper?.acceptSigner(socket),
       onHalt: ({ by, id }) => {
         keeper
           ?.haltEverything(by)
@@ -72,7 +73,7 @@ export function runKeeper(failpoints: Failpoints): void {
       curve: start.curve ? nativeCurve() : null,
       failpoints,
       onUncertain: fail,
-      onStopAsked: () => channel.send({ kind: 'stopAsked' }),
+      tellLauncher: (kind) => channel.send({ kind }),
     });
     secret.fill(0);
     channel.send({
@@ -85,8 +86,7 @@ export function runKeeper(failpoints: Failpoints): void {
   process.on('uncaughtException', fail);
   process.on('unhandledRejection', fail);
   // A terminal sends its interrupt to every process of the group: the launcher decides when we end.
-  process.on('SIGINT', () => undefined);
-  process.on('SIGTERM', () => undefined);
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => undefined);
   process.on('disconnect', () => process.exit(0));
   channel.send({ kind: 'up' });
 }

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createHash } from 'node:crypto';
-import type { Server } from 'node:net';
+import type { Server, Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { FromKeeper, KeeperStart } from '../protocol/launcher-message.ts';
 import {
@@ -37,7 +37,16 @@ import { openOwnerDoor } from './owner-door.ts';
 import { readPassList } from './pass-list.ts';
 import { readableFolder } from './readable-folder.ts';
 import { readWebIdentity } from './web-identity.ts';
-import { edgeWalls, keeperWalls, launcherWalls, nativeCodeWall, type Wall } from './walls.ts';
+import { SignerProcess, type SignerPlace } from './signer-process.ts';
+import {
+  edgeWalls,
+  keeperWalls,
+  launcherWalls,
+  nativeCodeWall,
+  signerWalls,
+  type Wall,
+  type Walls,
+} from './walls.ts';
 
 /** How often the halt file is looked for. */
 const HALT_LOOK_MS = 20;
@@ -64,6 +73,8 @@ export interface LauncherOptions {
   readonly venuePorts?: readonly VenuePort[];
   /** How it is reached beyond this machine; absent for not at all. */
   readonly beyond?: Beyond;
+  /** The token that signs; absent for none. */
+  readonly signer?: SignerPlace;
   readonly log: Log;
   /** Search path for wall programs, and the temporary folder: the only environment that is passed on. */
   readonly path: string;
@@ -99,10 +110,12 @@ const NODE_FLAGS = [
  */
 export class Launcher {
   readonly #options: LauncherOptions;
-  readonly #walls: Readonly<Record<'launcher' | 'keeper' | 'edge', readonly Wall[]>>;
+  readonly #walls: Readonly<Record<'launcher' | 'keeper' | 'edge' | 'signer', readonly Wall[]>>;
+  readonly #signerWalls: Walls;
   readonly #keeper: KeeperProcess;
   readonly #edgeProgram: readonly string[];
   #edge: EdgeProcess | null = null;
+  #signer: SignerProcess | null = null;
   #edgeAgainMs = EDGE_AGAIN_MS;
   #door: Server | null = null;
   #leaf: Leaf | null = null;
@@ -121,8 +134,14 @@ export class Launcher {
     const keeper = keeperWalls(options.path);
     const edge = edgeWalls(options.path, options.isRoot);
     const launcher = launcherWalls(options.path, process.pid);
+    this.#signerWalls = options.signer === undefined ? { prefix: [], walls: [] } : signerWalls(options.path);
     const native = nativeCodeWall(existsSync(options.folder.nativeCurve));
-    this.#walls = { launcher, keeper: [...keeper.walls, native], edge: edge.walls };
+    this.#walls = {
+      launcher,
+      keeper: [...keeper.walls, native],
+      edge: edge.walls,
+      signer: this.#signerWalls.walls,
+    };
     this.#edgeProgram = [...edge.prefix, ...edgeCommand(options)];
     this.#keeper = new KeeperProcess({
       program: [...keeper.prefix, ...keeperCommand(options.folder, options.keeperMain ?? KEEPER_MAIN)],
@@ -152,8 +171,8 @@ export class Launcher {
     setTimeout(() => this.#keeper.kill('SIGKILL'), STOP_WAIT_MS).unref();
   }
 
-  get pids(): { readonly keeper: number | undefined; readonly edge: number | undefined } {
-    return { keeper: this.#keeper.pid, edge: this.#edge?.pid };
+  get pids(): Readonly<Record<'keeper' | 'edge' | 'signer', number | undefined>> {
+    return { keeper: this.#keeper.pid, edge: this.#edge?.pid, signer: this.#signer?.pid };
   }
 
   async #fromKeeper(message: FromKeeper): Promise<void> {
@@ -162,6 +181,7 @@ export class Launcher {
     if (message.kind === 'halted')
       this.#options.log.write('notice', 'HALTED', { recorded: message.recorded });
     if (message.kind === 'stopAsked') this.stop();
+    if (message.kind === 'signerStuck') this.#signer?.replace();
     if (message.kind === 'ready') await this.#keeperReady(message);
   }
 
@@ -174,6 +194,7 @@ export class Launcher {
       unsealFd: 4,
       doorDigest: createHash('sha256').update(token).digest('hex'),
       curve: existsSync(folder.nativeCurve),
+      signer: this.#options.signer !== undefined,
       halted: existsSync(folder.haltFile),
       names: this.#options.beyond?.names ?? [],
       ranges: this.#rangeSource === null ? [] : [rangesOf(this.#rangeSource)],
@@ -197,7 +218,15 @@ export class Launcher {
       this.#keeper.sendKnocking({ kind: 'door' }, socket),
     );
     this.#haltTimer = setInterval(() => this.#lookForHaltFile(), HALT_LOOK_MS);
+    this.#startSigner();
     this.#startEdge();
+  }
+
+  #startSigner(): void {
+    const { signer, log } = this.#options;
+    if (signer === undefined) return;
+    const onLink = (socket: Socket): void => this.#keeper.sendKnocking({ kind: 'signer' }, socket);
+    this.#signer = new SignerProcess({ ...signer, walls: this.#signerWalls.prefix, log, onLink });
   }
 
   /** A halt file, readable or not, halts. Taking it away resumes nothing: that is the owner's to say. */
@@ -287,6 +316,7 @@ export class Launcher {
     if (this.#haltTimer !== null) clearInterval(this.#haltTimer);
     this.#door?.close();
     this.#edge?.kill('SIGKILL');
+    this.#signer?.stop();
     // Another gateway's on the same folder stays: it was there first, and goes on.
     if (this.#hasTold) rmSync(this.#options.folder.running, { force: true });
     this.#options.onEnd(wasStopping ? 'STOPPED' : `KEEPER_ENDED_${code ?? 'SIGNAL'}`);

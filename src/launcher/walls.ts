@@ -84,6 +84,12 @@ export function edgeWalls(path: string, isRoot: boolean): Walls {
   };
 }
 
+/** Walls around the process that speaks to a token: its driver is somebody else's code, and may need a network. */
+export function signerWalls(path: string): Walls {
+  const { prefix, walls } = edgeWalls(path, false);
+  return { prefix, walls: walls.filter(({ name }) => name !== 'other-user') };
+}
+
 /** Node's permission model holds JavaScript only: native code in the keeper stands outside of it. */
 export function nativeCodeWall(isAllowed: boolean): Wall {
   const text = isAllowed

@@ -9,6 +9,7 @@ const start = {
   unsealFd: 4,
   doorDigest: 'ab',
   curve: false,
+  signer: true,
   halted: false,
   names: ['trading.example.org'],
   ranges: [{ name: 'online', mustAnswer: true }],

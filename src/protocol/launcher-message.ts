@@ -11,6 +11,8 @@ export type ToKeeper =
   | { readonly kind: 'link' }
   /** A connection at the owner's door. */
   | { readonly kind: 'door' }
+  /** A process that speaks to the token is up: the socket is its pipe. */
+  | { readonly kind: 'signer' }
   | { readonly kind: 'dialled'; readonly id: number; readonly ok: boolean }
   | { readonly kind: 'halt'; readonly by: 'file' | 'signal'; readonly id: number }
   | { readonly kind: 'stop' };
@@ -24,7 +26,9 @@ export type FromKeeper =
   | { readonly kind: 'dial'; readonly id: number; readonly host: string; readonly port: number }
   | { readonly kind: 'halted'; readonly id: number; readonly recorded: boolean }
   /** The owner asked at the door that everything end. */
-  | { readonly kind: 'stopAsked' };
+  | { readonly kind: 'stopAsked' }
+  /** The process that speaks to the token hangs. */
+  | { readonly kind: 'signerStuck' };
 
 export interface KeeperStart {
   /** The keeper's own folder: the only one it may read and write besides the program. */
@@ -36,6 +40,8 @@ export interface KeeperStart {
   readonly doorDigest: string;
   /** Native code for keys on secp256k1 may be loaded, and must be there. */
   readonly curve: boolean;
+  /** A token is named that signs. */
+  readonly signer: boolean;
   /** A halt file lies in the data folder: start halted. */
   readonly halted: boolean;
   /** Names beyond this machine by which it is reached, HOST or HOST:PORT; empty for this machine alone. */
@@ -53,7 +59,8 @@ const record = (value: unknown): value is Readonly<Record<string, unknown>> =>
 export function parseToKeeper(value: unknown): ToKeeper | null {
   if (!record(value)) return null;
   const { kind, id } = value;
-  if (kind === 'knock' || kind === 'link' || kind === 'door' || kind === 'stop') return { kind };
+  if (kind === 'knock' || kind === 'link' || kind === 'door' || kind === 'signer' || kind === 'stop')
+    return { kind };
   if (kind === 'dialled' && typeof id === 'number' && typeof value['ok'] === 'boolean') {
     return { kind, id, ok: value['ok'] };
   }
@@ -66,10 +73,10 @@ export function parseToKeeper(value: unknown): ToKeeper | null {
 
 function parseStart(value: unknown): KeeperStart | null {
   if (!record(value)) return null;
-  const { folder, custodian, unsealFd, doorDigest, curve, halted, names, foreign } = value;
+  const { folder, custodian, unsealFd, doorDigest, curve, signer, halted, names, foreign } = value;
   if (typeof folder !== 'string' || typeof unsealFd !== 'number' || typeof doorDigest !== 'string')
     return null;
-  if (typeof halted !== 'boolean' || typeof curve !== 'boolean') return null;
+  if (typeof halted !== 'boolean' || typeof curve !== 'boolean' || typeof signer !== 'boolean') return null;
   if (!Array.isArray(names)) return null;
   const texts = names.filter((name): name is string => typeof name === 'string');
   if (texts.length !== names.length) return null;
@@ -78,7 +85,7 @@ function parseStart(value: unknown): KeeperStart | null {
   if (typeof key !== 'string' || typeof cert !== 'string') return null;
   const ranges = parseRanges(value['ranges']);
   if (ranges === null) return null;
-  const given = { folder, custodian, unsealFd, doorDigest, curve, halted } as const;
+  const given = { folder, custodian, unsealFd, doorDigest, curve, signer, halted } as const;
   return { ...given, names: texts, ranges, foreign: { key, cert } };
 }
 
@@ -96,7 +103,7 @@ function parseRanges(value: unknown): KeeperStart['ranges'] | null {
 export function parseFromKeeper(value: unknown): FromKeeper | null {
   if (!record(value)) return null;
   const { kind, id } = value;
-  if (kind === 'up' || kind === 'enter' || kind === 'stopAsked') return { kind };
+  if (kind === 'up' || kind === 'enter' || kind === 'stopAsked' || kind === 'signerStuck') return { kind };
   if (kind === 'ready' && typeof value['startedInMs'] === 'number' && typeof value['entries'] === 'number') {
     return { kind, startedInMs: value['startedInMs'], entries: value['entries'] };
   }

@@ -327,7 +327,7 @@ export const ambientPlaces: readonly Place[] = [
   },
   {
     place: 'custodians',
-    may: ['files', 'process', 'randomness'],
+    may: ['files', 'process', 'randomness', 'network'],
     because: 'is a program of its own: asked and answering by its pipes, with nonces of its own',
   },
 ];

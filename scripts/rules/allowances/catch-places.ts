@@ -86,6 +86,10 @@ export const catchPlaces: readonly Border[] = [
     because: 'a rotation that cannot be finished keeps both root keys, and the start goes on',
   },
   { place: 'src/keeper/door/root-commands.ts', because: 'a refusal of the vault becomes one of the door' },
+  {
+    place: 'src/keeper/custody/token-signer.ts',
+    because: 'an answer of a token that does not parse ends its pipe',
+  },
   { place: 'src/keeper/custody/key-material.ts', because: 'a PEM that does not parse is null' },
   { place: 'src/core/identity/passkey.ts', because: 'text that does not parse is null' },
   {

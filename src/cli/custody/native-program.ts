@@ -6,7 +6,7 @@ import { Fields } from '../fields.ts';
 import { CliRefusal } from '../refusal.ts';
 
 /** Where the programs with native code lie, and their packages once somebody installed them. */
-const FOLDER = fileURLToPath(new URL('../../../custodians/', import.meta.url));
+const CUSTODIANS = fileURLToPath(new URL('../../../custodians/', import.meta.url));
 const WAIT_MS = 15_000;
 
 /** What each code of the programs means, and what to do. */
@@ -28,6 +28,11 @@ const SENTENCES: ReadonlyMap<string, string> = new Map([
     'the key does not open what is in the settings: it is another key, or they are damaged',
   ],
   ['PIN_WRONG', 'the token refuses the PIN. It was tried once; a token locks after a few wrong ones'],
+  [
+    'PIN_LAST_TRY',
+    'one more wrong PIN locks the token, so it was not tried. Log in to it yourself once, then try again',
+  ],
+  ['TOKEN_CANNOT', 'the token cannot do that'],
   ['PIN_LOCKED', 'the token has locked its PIN. Its security officer unlocks it'],
   [
     'KEYCHAIN_ABSENT',
@@ -42,19 +47,27 @@ export interface NativeRequest {
   readonly fields: Readonly<Record<string, string>>;
 }
 
+/** Throws a refusal where a package of the custodians is not installed. */
+export function refuseNotInstalled(name: 'pkcs11js' | '@napi-rs/keyring'): void {
+  if (existsSync(join(CUSTODIANS, 'node_modules', name))) return;
+  const text = `what speaks to it is not installed; nothing was done. Next: npm ci --prefix ${CUSTODIANS}`;
+  throw new CliRefusal('CUSTODIAN_NOT_INSTALLED', text);
+}
+
 /**
  * Has a program of its own speak to a token or to the keychain, once, and returns its answer. It may read its own
  * folder and load native code, and nothing else of ours. Throws a refusal with the program's code, CUSTODIAN_SILENT
  * where it has not answered within 15 seconds and was ended, and CUSTODIAN_NOT_INSTALLED.
  */
 export async function askNative({ program, fields }: NativeRequest, waitMs = WAIT_MS): Promise<Fields> {
-  const needed = join(FOLDER, 'node_modules', program === 'token' ? 'pkcs11js' : '@napi-rs/keyring');
-  if (!existsSync(needed)) {
-    const text = `what speaks to it is not installed; nothing was done. Next: npm ci --prefix ${FOLDER}`;
-    throw new CliRefusal('CUSTODIAN_NOT_INSTALLED', text);
-  }
-  const walls = ['--permission', '--allow-addons', '--disable-warning=PERM0001', `--allow-fs-read=${FOLDER}`];
-  const child = spawn(process.execPath, [...walls, join(FOLDER, `${program}.ts`)], {
+  refuseNotInstalled(program === 'token' ? 'pkcs11js' : '@napi-rs/keyring');
+  const walls = [
+    '--permission',
+    '--allow-addons',
+    '--disable-warning=PERM0001',
+    `--allow-fs-read=${CUSTODIANS}`,
+  ];
+  const child = spawn(process.execPath, [...walls, join(CUSTODIANS, `${program}.ts`)], {
     stdio: ['pipe', 'pipe', 'ignore'],
     timeout: waitMs,
     killSignal: 'SIGKILL',

@@ -44,7 +44,8 @@ export async function openByToken(
   return Buffer.from((await askNative({ program: 'token', fields })).text('secret') ?? '', 'base64');
 }
 
-async function pinOf(desk: Desk, token: string, file: string | undefined): Promise<string> {
+/** The PIN, from its file or from whoever sits there. */
+export async function pinOf(desk: Desk, token: string, file: string | undefined): Promise<string> {
   if (file !== undefined) return readText(file, 'the PIN').replace(/[\r\n]+$/, '');
   if (!desk.terminal.canAsk) {
     const text =

@@ -97,15 +97,17 @@ function foldSigned(wallet: Wallet, body: Body<'deedSigned'>): void {
 }
 
 /**
- * What was never signed took nothing. What was signed stays counted for its day, also where it is said to have failed
- * or expired: whoever says so could be lying, and the limits hold all the same (T27).
+ * What was never signed took nothing; where that has a reason, the same bytes may be asked for again. What was signed
+ * stays counted for its day, also where it is said to have failed or expired: whoever says so could be lying, and the
+ * limits hold all the same (T27).
  */
 function foldOutcome(wallet: Wallet, body: Body<'deedOutcome'>): void {
   const open = wallet.open.get(body.deed as Seq);
   if (open === undefined) return;
   wallet.open.delete(body.deed as Seq);
   const known = wallet.known.get(open.digest);
-  if (known !== undefined) known.result = body.result;
+  if (body.result === 'notSigned' && body.code !== null) wallet.known.delete(open.digest);
+  else if (known !== undefined) known.result = body.result;
   if (open.signed !== null) return;
   const row = wallet.spent.findIndex(({ deed }) => deed === open.deed);
   if (row >= 0) wallet.spent.splice(row, 1);

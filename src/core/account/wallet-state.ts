@@ -11,9 +11,12 @@ export interface Wallet {
   readonly user: string;
   readonly chain: ChainId;
   readonly address: string;
-  /** `client`: its key is elsewhere, and what was approved comes back signed. `server`: its key is sealed here. */
-  readonly mode: 'client' | 'server';
-  /** Digest of the sealed key; null in client mode. */
+  /**
+   * `client`: its key is elsewhere, and what was approved comes back signed. `server`: its key is sealed here.
+   * `enclave`: its key was made in a token and stays there.
+   */
+  readonly mode: 'client' | 'server' | 'enclave';
+  /** Digest of the sealed key, or of what names the token's; null in client mode. */
   readonly record: string | null;
   /** Above so much of the chain's coin nothing is signed here for bots; null in client mode. */
   readonly cap: bigint | null;

@@ -198,7 +198,7 @@ const SHAPES: Readonly<Record<EntryKind, Shape>> = {
     user: text,
     chain: oneOf('solana', 'stellar', 'stellar-testnet'),
     address: text,
-    mode: oneOf('client', 'server'),
+    mode: oneOf('client', 'server', 'enclave'),
     origin: oneOf('created', 'imported', 'registered'),
     record: orNull(text),
     cap: orNull(text),

@@ -2,14 +2,15 @@ import type { ActorRecord } from './person-entry.ts';
 
 /** The bodies of entries about wallets on chains, and about what was signed for them. */
 export type WalletBody =
-  /** A wallet on a chain. `record`: SHA-256 of its sealed key where that is kept here. Amounts in smallest units. */
+  /** A wallet on a chain. `record`: SHA-256 of what is sealed for it: its
+   * key, or the name of a token's. Amounts in smallest units. */
   | {
       readonly kind: 'wallet';
       readonly wallet: string;
       readonly user: string;
       readonly chain: 'solana' | 'stellar' | 'stellar-testnet';
       readonly address: string;
-      readonly mode: 'client' | 'server';
+      readonly mode: 'client' | 'server' | 'enclave';
       readonly origin: 'created' | 'imported' | 'registered';
       readonly record: string | null;
       readonly cap: string | null;

@@ -1,6 +1,8 @@
-import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, verify, type KeyObject } from 'node:crypto';
+import type { SignerPlace } from '../../core/chain/chain.ts';
 
 const PKCS8_HEAD = Buffer.from('302e020100300506032b657004220420', 'hex');
+const SPKI_HEAD = Buffer.from('302a300506032b6570032100', 'hex');
 
 /** A private key on Ed25519 as it is sealed, and its public half of 32 bytes. `der` is the caller's to wipe. */
 export interface Ed25519Pair {
@@ -12,6 +14,16 @@ export interface Ed25519Pair {
 export function privateOf(seed: Uint8Array): Ed25519Pair {
   const der = Buffer.concat([PKCS8_HEAD, seed]);
   return { der, key: publicOf(createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })) };
+}
+
+/** Whether a place holds the signature of its key over exactly those bytes. */
+export function isSigned(
+  { key, signature }: Pick<SignerPlace, 'key' | 'signature'>,
+  message: Uint8Array,
+): boolean {
+  if (signature === null || key.length !== 32) return false;
+  const spki = createPublicKey({ key: Buffer.concat([SPKI_HEAD, key]), format: 'der', type: 'spki' });
+  return verify(null, message, spki, signature);
 }
 
 function publicOf(key: KeyObject): Uint8Array {

@@ -4,6 +4,7 @@ import type { VenueId } from '../../core/units/ids.ts';
 import type { CheckpointHistory, Clock, LedgerStore, Random, Wire } from '../../ports.ts';
 import type { Announcer } from '../alarms/announcer.ts';
 import type { CheckpointKey } from '../custody/checkpoint-key.ts';
+import type { TokenSigner } from '../custody/token-signer.ts';
 import type { Vault } from '../custody/vault.ts';
 import type { FourEyes } from './four-eyes.ts';
 import type { VenueSessions } from '../custody/venue-sessions.ts';
@@ -22,6 +23,8 @@ export interface CommandParts {
   readonly gateway: Gateway;
   readonly store: LedgerStore;
   readonly vault: Vault;
+  /** The token that signs, where one is named. */
+  readonly signer: TokenSigner;
   /** Sessions at venues where requests are sent under one. */
   readonly sessions: VenueSessions;
   readonly people: People;

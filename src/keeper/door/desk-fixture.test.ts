@@ -24,6 +24,7 @@ import { CheckpointKey } from '../custody/checkpoint-key.ts';
 import { credentialDirectory } from '../custody/credential-directory.ts';
 import { Shelf } from '../custody/records-fixture.test.ts';
 import { VenueSessions } from '../custody/venue-sessions.ts';
+import { noToken } from '../custody/token-fixture.test.ts';
 import { Vault } from '../custody/vault.ts';
 import { Codecs } from '../execution/codecs.ts';
 import { Journal } from '../execution/journal.ts';
@@ -125,6 +126,7 @@ export class Desk {
     });
     this.parts = {
       ...shared,
+      signer: noToken(),
       desk: this.#walletDesk({ ...shared, log, vault }, gateway),
       ...{ state, people, gateway, vault, sessions, checkpointKey, wire: gateway.wire, curve: null },
       fourEyes: new FourEyes(journal),
@@ -145,6 +147,7 @@ export class Desk {
   #walletDesk(parts: Pick<DeskParts, 'clock' | 'journal' | 'log' | 'vault'>, gateway: Gateway): WalletDesk {
     return new WalletDesk({
       ...parts,
+      signer: noToken(),
       wire: { send: (...asked) => this.nodes.send(...asked) },
       chains: new Map([['solana', solana(sha256)]]),
       isHalted: (bot) => gateway.isHalted(bot),

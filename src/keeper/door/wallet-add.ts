@@ -1,4 +1,5 @@
 import type { ChainId, ServedChain } from '../../core/chain/chain.ts';
+import type { Wallet } from '../../core/account/wallet-state.ts';
 import type { ActorRecord } from '../../core/ledger/person-entry.ts';
 import { WALLETS_PER_USER_DEFAULT } from '../../core/policy/wallet-policy.ts';
 import { parseHex } from '../../core/units/bytes.ts';
@@ -9,6 +10,7 @@ import { inLedger } from './in-ledger.ts';
 import type { OwnerCommand } from './owner-door.ts';
 import { OwnerRefusal, textField } from './owner-refusal.ts';
 import { nameField, nameOf, taken, type Fields, type WalletParts } from './wallet-fields.ts';
+import { makeInToken } from './wallet-token.ts';
 
 /**
  * `wallet create`, `wallet import` and the entry of a wallet whose key is elsewhere. The limit of wallets of a user is
@@ -36,13 +38,14 @@ async function add(
   const user = fields['user'] === undefined ? 'owner' : nameOf(fields['user'], 'user');
   const { id: chain } = chainField(parts, fields);
   const nodes = fields['nodes'] === undefined ? nodesLike(parts, chain, fields) : nodesField(fields);
-  const offered = offeredKey(parts, fields);
-  const cap = capField(fields, offered.mode);
-  const record = sealKey(parts, id, offered.der);
+  const cap = capField(fields);
+  const offered = await offeredKey(parts, id, fields);
+  const record = sealKey(parts, id, offered.material);
   parts.vault.seal(walletNodesId(id), 'nodes', Buffer.from(nodes.join('\n'), 'utf8'), true);
-  const undo = (): void => {
-    if (offered.der !== null) parts.vault.remove(walletKeyId(id), 'wallet');
+  const undo = async (): Promise<void> => {
+    if (record !== null) parts.vault.remove(walletKeyId(id), 'wallet');
     parts.vault.remove(walletNodesId(id), 'nodes');
+    await offered.undo();
   };
   const { address, mode, origin } = offered;
   const refusal = await inLedger(
@@ -64,10 +67,10 @@ async function add(
       });
       return null;
     },
-    { undo },
+    { undo: () => void undo() },
   );
   if (refusal === null) return { wallet: id, user, chain, address, mode, origin, cap };
-  undo();
+  await undo();
   throw refusal;
 }
 
@@ -92,26 +95,30 @@ function whyNot(
 }
 
 interface OfferedKey {
-  readonly mode: 'client' | 'server';
+  readonly mode: Wallet['mode'];
   readonly origin: 'created' | 'imported' | 'registered';
   readonly address: string;
-  /** PKCS#8; null where the key is elsewhere. Wiped when it is sealed. */
-  readonly der: Uint8Array | null;
+  /** PKCS#8, or the name of a token's key; null where the key is elsewhere. Wiped when it is sealed. */
+  readonly material: Uint8Array | null;
+  /** Takes back what was made outside of here. */
+  readonly undo: () => Promise<void>;
 }
 
-function offeredKey(parts: WalletParts, fields: Fields): OfferedKey {
+const NOTHING_MADE = (): Promise<void> => Promise.resolve();
+
+async function offeredKey(parts: WalletParts, id: string, fields: Fields): Promise<OfferedKey> {
   const chain = chainField(parts, fields);
-  const mode = fields['mode'] ?? 'client';
-  if (mode !== 'client' && mode !== 'server')
-    throw new OwnerRefusal(
-      'MODE_UNKNOWN',
-      'a wallet is signed for in the mode client or server; nothing was stored',
-    );
+  const mode = modeField(fields);
   if (mode === 'client') {
     const address = textField(fields, 'address');
     if (chain.keyOf(address) === null)
       throw new OwnerRefusal('ADDRESS_MALFORMED', 'that is no address of the chain; nothing was stored');
-    return { mode, origin: 'registered', address, der: null };
+    return { mode, origin: 'registered', address, material: null, undo: NOTHING_MADE };
+  }
+  if (mode === 'enclave') {
+    const text = 'a key in a token is made there, not brought; nothing was stored';
+    if (fields['key'] !== undefined) throw new OwnerRefusal('KEY_MALFORMED', text);
+    return { mode, origin: 'created', ...(await makeInToken(parts.signer, chain, id)) };
   }
   if (fields['accepted'] !== true) {
     const text =
@@ -125,7 +132,15 @@ function offeredKey(parts: WalletParts, fields: Fields): OfferedKey {
     throw new OwnerRefusal('KEY_MALFORMED', 'a private key has 32 bytes; nothing was stored');
   const { der, key } = privateOf(seed);
   seed.fill(0);
-  return { mode, origin: given === undefined ? 'created' : 'imported', address: chain.addressOf(key), der };
+  const origin = given === undefined ? 'created' : 'imported';
+  return { mode, origin, address: chain.addressOf(key), material: der, undo: NOTHING_MADE };
+}
+
+function modeField(fields: Fields): Wallet['mode'] {
+  const mode = fields['mode'] ?? 'client';
+  if (mode === 'client' || mode === 'server' || mode === 'enclave') return mode;
+  const text = 'a wallet is signed for in the mode client, server or enclave; nothing was stored';
+  throw new OwnerRefusal('MODE_UNKNOWN', text);
 }
 
 function chainField({ desk }: WalletParts, fields: Fields): ServedChain {
@@ -136,10 +151,10 @@ function chainField({ desk }: WalletParts, fields: Fields): ServedChain {
   throw new OwnerRefusal('CHAIN_UNKNOWN', `that chain is not served; nothing was stored. Served: ${known}`);
 }
 
-function sealKey(parts: WalletParts, id: string, der: Uint8Array | null): string | null {
-  if (der === null) return null;
-  const record = parts.vault.seal(walletKeyId(id), 'wallet', der, true);
-  der.fill(0);
+function sealKey(parts: WalletParts, id: string, material: Uint8Array | null): string | null {
+  if (material === null) return null;
+  const record = parts.vault.seal(walletKeyId(id), 'wallet', material, true);
+  material.fill(0);
   return record;
 }
 
@@ -170,12 +185,13 @@ function nodesField(fields: Fields): readonly string[] {
   throw new OwnerRefusal('NODES_MALFORMED', text);
 }
 
-function capField(fields: Fields, mode: OfferedKey['mode']): string | null {
-  if (mode === 'client') return null;
+function capField(fields: Fields): string | null {
+  if (modeField(fields) === 'client') return null;
   const cap = fields['cap'];
   if (typeof cap === 'string' && /^[1-9][0-9]{0,18}$/.test(cap)) return cap;
   throw new OwnerRefusal(
     'CAP_MISSING',
-    'in server mode a wallet needs a cap, in smallest units: above it nothing is signed for bots; nothing was stored',
+    'a wallet that the gateway signs for needs a cap, in smallest units: above it nothing is signed for bots; ' +
+      'nothing was stored',
   );
 }

@@ -6,6 +6,7 @@ import { parseBase64 } from '../../core/units/base64.ts';
 import { toHex } from '../../core/units/bytes.ts';
 import { parseBotId } from '../../core/units/ids.ts';
 import { toStrkey } from '../../core/wallet/strkey.ts';
+import { isTokenTrouble } from '../custody/token-sentences.ts';
 import { privateOf } from '../custody/wallet-key.ts';
 import { walletKeyId } from '../custody/record-id.ts';
 import { sha256 } from '../open-ledger.ts';
@@ -14,6 +15,7 @@ import { inLedger } from './in-ledger.ts';
 import type { OwnerCommand } from './owner-door.ts';
 import { OwnerRefusal, textField } from './owner-refusal.ts';
 import { NAME, walletField, type WalletParts } from './wallet-fields.ts';
+import { destroyInToken, tokenRefusal } from './wallet-token.ts';
 
 /** `wallet list`. */
 export function walletList(parts: WalletParts): OwnerCommand {
@@ -65,7 +67,8 @@ export function walletSign(parts: WalletParts): OwnerCommand {
 
 function told(result: SignResult): object {
   if (result.kind === 'unavailable') {
-    throw new OwnerRefusal('WALLET_BUSY', `nothing was signed or sent: ${result.why}. Try again in a moment`);
+    const text = `nothing was signed or sent: ${result.why}. Try again in a moment`;
+    throw isTokenTrouble(result.why) ? tokenRefusal(result.why) : new OwnerRefusal('WALLET_BUSY', text);
   }
   if (result.kind === 'signed') {
     const { kind, deed, id, words } = result;
@@ -76,7 +79,10 @@ function told(result: SignResult): object {
   return { kind: 'denied', deed: result.deed, words: result.words, reasons };
 }
 
-/** `wallet retire`: destroys the sealed key. What is signed is followed to its end. */
+/**
+ * `wallet retire`: destroys the key, sealed or in a token. What is signed is followed to its end. A token that does not
+ * answer keeps a key that nothing here uses any more: the answer names it.
+ */
 export function walletRetire(parts: WalletParts, by: ActorRecord = 'owner'): OwnerCommand {
   return async (fields) => {
     const wallet = walletField(parts, fields);
@@ -86,8 +92,9 @@ export function walletRetire(parts: WalletParts, by: ActorRecord = 'owner'): Own
     await inLedger(parts.journal, (book) => (wallet.retired ? null : book.append(entry)), {
       urgency: 'urgent',
     });
+    const keyLeftInToken = await destroyInToken(parts, wallet);
     if (wallet.record !== null) parts.vault.remove(walletKeyId(wallet.id), 'wallet');
-    return { wallet: wallet.id, retired: true };
+    return { wallet: wallet.id, retired: true, keyLeftInToken };
   };
 }
 

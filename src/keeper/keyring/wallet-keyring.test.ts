@@ -24,10 +24,14 @@ function keyring(read: Deed | NoDeed, wallet: Wallet | null = WALLET): WalletKey
   const chain = { id: 'solana', read: () => read } as unknown as Chain;
   const secrets = { withSecret: () => assert.fail('no secret is opened') };
   const wallets = new Map(wallet === null ? [] : [[wallet.id, wallet]]);
-  return new WalletKeyring(secrets, wallets, new Map([[chain.id, chain]]));
+  const signer = {
+    sign: () => assert.fail('no token is asked'),
+    reportWrong: () => assert.fail('nothing is wrong'),
+  };
+  return new WalletKeyring({ secrets, wallets, chains: new Map([[chain.id, chain]]), signer });
 }
 
-test('T29: bytes that say another thing than what was decided are not signed', () => {
+test('T29: bytes that say another thing than what was decided are not signed', async () => {
   const others: readonly (Deed | NoDeed)[] = [
     { kind: 'noDeed', denial: { code: 'EXPIRED', facts: {} }, words: [] },
     { ...DEED, signed: Uint8Array.of(3) },
@@ -35,15 +39,15 @@ test('T29: bytes that say another thing than what was decided are not signed', (
     { ...DEED, spends: () => new Map([['SOL', 2n]]) },
   ];
   for (const other of others)
-    assert.throws(() => keyring(other).sign(new DeedPermit('hot', DEED)), { code: 'DRAFT_MISMATCH' });
+    await assert.rejects(() => keyring(other).sign(new DeedPermit('hot', DEED)), { code: 'DRAFT_MISMATCH' });
 });
 
-test('T29: without a key here, or after the wallet’s end, nothing is signed, and a permit is good once', () => {
+test('T29: without a key here, or after the wallet’s end, nothing is signed, and a permit is good once', async () => {
   for (const wallet of [null, { ...WALLET, mode: 'client' as const }, { ...WALLET, retired: true }])
-    assert.throws(() => keyring(DEED, wallet).sign(new DeedPermit('hot', DEED)), {
+    await assert.rejects(() => keyring(DEED, wallet).sign(new DeedPermit('hot', DEED)), {
       code: 'VAULT_RECORD_REFUSED',
     });
   const permit = new DeedPermit('hot', DEED);
   permit.redeem();
-  assert.throws(() => keyring(DEED).sign(permit), { name: 'Bug' });
+  await assert.rejects(() => keyring(DEED).sign(permit), { name: 'Bug' });
 });

@@ -8,34 +8,41 @@ import { Fault } from '../../core/fault.ts';
 import { equalBytes } from '../../core/units/bytes.ts';
 import { signWith } from '../custody/key-material.ts';
 import { walletKeyId } from '../custody/record-id.ts';
+import { tokenKeyOf } from '../custody/token-material.ts';
+import type { TokenAnswer, TokenSigner } from '../custody/token-signer.ts';
+import { isSigned } from '../custody/wallet-key.ts';
 import type { SecretSource } from './software-keyring.ts';
 
-/** Signs transactions with sealed keys of wallets. The only place where a permit for one is redeemed. */
-export class WalletKeyring {
-  readonly #secrets: SecretSource;
-  readonly #wallets: ReadonlyMap<string, Wallet>;
-  readonly #chains: ReadonlyMap<ChainId, Chain>;
+export interface WalletKeyringParts {
+  readonly secrets: SecretSource;
+  readonly wallets: ReadonlyMap<string, Wallet>;
+  readonly chains: ReadonlyMap<ChainId, Chain>;
+  /** Keys that are in a token sign there. */
+  readonly signer: Pick<TokenSigner, 'sign' | 'reportWrong'>;
+}
 
-  constructor(
-    secrets: SecretSource,
-    wallets: ReadonlyMap<string, Wallet>,
-    chains: ReadonlyMap<ChainId, Chain>,
-  ) {
-    this.#secrets = secrets;
-    this.#wallets = wallets;
-    this.#chains = chains;
+/**
+ * Signs transactions with sealed keys of wallets, and with those of a token. The only place where a permit for one is
+ * redeemed.
+ */
+export class WalletKeyring {
+  readonly #parts: WalletKeyringParts;
+
+  constructor(parts: WalletKeyringParts) {
+    this.#parts = parts;
   }
 
   /**
    * Spends the permit, reads the bytes once more on its own account and compares what they say with what was decided,
-   * and signs (T29). Throws DRAFT_MISMATCH for other bytes, VAULT_RECORD_REFUSED for a wallet without a key here.
+   * and signs (T29). Throws DRAFT_MISMATCH for other bytes, VAULT_RECORD_REFUSED for a wallet without a key here. A
+   * token may make nothing: its failures are answers.
    */
-  sign(permit: DeedPermit): Uint8Array {
+  async sign(permit: DeedPermit): Promise<TokenAnswer<Uint8Array>> {
     permit.redeem();
-    const wallet = this.#wallets.get(permit.wallet);
-    if (wallet === undefined || wallet.mode !== 'server' || wallet.retired)
+    const wallet = this.#parts.wallets.get(permit.wallet);
+    if (wallet === undefined || wallet.mode === 'client' || wallet.retired)
       throw new Fault('VAULT_RECORD_REFUSED', { wallet: permit.wallet });
-    const chain = this.#chains.get(wallet.chain);
+    const chain = this.#parts.chains.get(wallet.chain);
     assert(chain !== undefined, 'wallets are of chains that are served');
     const { deed } = permit;
     const again = chain.read(deed.wire, knownTables(deed.tables ?? []));
@@ -45,10 +52,18 @@ export class WalletKeyring {
       isDeepStrictEqual(again.words, deed.words) &&
       isDeepStrictEqual(again.spends(wallet.address), deed.spends(wallet.address));
     if (!isSame) throw new Fault('DRAFT_MISMATCH', { wallet: wallet.id });
-    const signature = this.#secrets.withSecret(walletKeyId(wallet.id), 'wallet', (secret) =>
-      signWith(secret, again.signed),
+    const held = this.#parts.secrets.withSecret(walletKeyId(wallet.id), 'wallet', (secret) =>
+      wallet.mode === 'enclave' ? tokenKeyOf(secret) : signWith(secret, again.signed).bytes,
     );
-    assert(signature.type === 'ed25519', 'keys of wallets are on Ed25519');
-    return signature.bytes;
+    if (held instanceof Uint8Array) return { kind: 'made', made: held };
+    const key = chain.keyOf(wallet.address);
+    if (held === null || key === null || !equalBytes(held.publicKey, key))
+      throw new Fault('VAULT_RECORD_REFUSED', { wallet: wallet.id });
+    const answer = await this.#parts.signer.sign(held, again.signed);
+    if (answer.kind === 'notMade') return answer;
+    // A token that errs, or that somebody exchanged, is believed nothing.
+    return isSigned({ key, signature: answer.made }, again.signed)
+      ? answer
+      : this.#parts.signer.reportWrong();
   }
 }

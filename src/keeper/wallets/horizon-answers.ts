@@ -1,6 +1,7 @@
 import { chainSentence, type ChainDenialCode } from '../../core/chain/chain-denial.ts';
 import type { RawReply } from '../../core/order/venue.ts';
 import { toBase64 } from '../../core/units/base64.ts';
+import { TOKEN_SENTENCES } from '../custody/token-sentences.ts';
 import type { SignResult } from './sign-deed.ts';
 
 /** What Horizon says where it says no, in the form of RFC 7807. */
@@ -84,6 +85,7 @@ const UNAVAILABLE = {
     'the same transaction is being signed, or that was interrupted; nothing more was done. Ask for it by its hash, ' +
     'or build another after its time is over.',
   HALTED_MEANWHILE: 'signing was halted; nothing was signed or sent.',
+  ...TOKEN_SENTENCES,
 } as const;
 
 /** What a transaction came to: how it was asked for, and what nodes and policy said. */

@@ -8,7 +8,7 @@ import { Callers, type Caller } from './callers.ts';
 import { BUSY, errorOf, nodeAnswer, problem, resultXdr, said, whyNot, type Sent } from './horizon-answers.ts';
 import { linked, ownLink, parseTarget, readHorizon } from './horizon-reads.ts';
 import { HorizonStreams } from './horizon-streams.ts';
-import { isSigned } from './other-signers.ts';
+import { isSigned } from '../custody/wallet-key.ts';
 import { signDeed, type SignParts } from './sign-deed.ts';
 import { StellarRpc } from './stellar-rpc.ts';
 
@@ -90,7 +90,7 @@ export class HorizonEndpoint {
     const chain = this.#parts.chains.get(wallet.chain);
     assert(chain !== undefined, 'wallets are of chains that are served');
     const read = chain.read(wire, noTables);
-    if (wallet.mode === 'server' && !isOfProgram(read, token)) return { envelope, result: 'strange' };
+    if (wallet.mode !== 'client' && !isOfProgram(read, token)) return { envelope, result: 'strange' };
     if (!this.#callers.maySend(wallet)) return { envelope, result: 'busy' };
     return { envelope, result: await signDeed(this.#parts, { wallet, wire, bot }) };
   }

@@ -2,6 +2,7 @@ import type { Wallet } from '../../core/account/wallet-state.ts';
 import { chainSentence } from '../../core/chain/chain-denial.ts';
 import type { RawReply, RawRequest } from '../../core/order/venue.ts';
 import { parseBase64 } from '../../core/units/base64.ts';
+import { TOKEN_SENTENCES } from '../custody/token-sentences.ts';
 import { Callers, type Caller } from './callers.ts';
 import { fieldsOf } from './nodes.ts';
 import { signDeed, type SignParts, type SignResult } from './sign-deed.ts';
@@ -122,6 +123,7 @@ const UNAVAILABLE = {
     'Sallyport: the same transaction is being signed, or that was interrupted; nothing more was done. Ask for its ' +
     'status, or build it again after its block has expired.',
   HALTED_MEANWHILE: 'Sallyport: signing was halted; nothing was signed or sent.',
+  ...TOKEN_SENTENCES,
 } as const;
 
 /** The answer of a node to who sent a transaction: its name, or why it was not sent. */

@@ -8,6 +8,7 @@ import { toBase64 } from '../../core/units/base64.ts';
 import type { ActorRecord } from '../../core/ledger/person-entry.ts';
 import type { Seq } from '../../core/units/ids.ts';
 import type { Clock, Log } from '../../ports.ts';
+import type { TokenAnswer, TokenTrouble } from '../custody/token-signer.ts';
 import type { Journal } from '../execution/journal.ts';
 import { admitDeed, digestOf, OPEN_MAX, recordNoDeed } from './admit-deed.ts';
 import { judgeSequence } from './judge-sequence.ts';
@@ -23,7 +24,7 @@ export interface SignParts {
   readonly chains: ReadonlyMap<ChainId, ServedChain>;
   readonly nodesOf: (wallet: Wallet) => Nodes;
   readonly tables: TableDesk;
-  readonly sign: (permit: DeedPermit) => Uint8Array;
+  readonly sign: (permit: DeedPermit) => Promise<TokenAnswer<Uint8Array>>;
   /** Whether a halt stands over a bot, or over everything, also one that the ledger does not have yet. */
   readonly isHalted: (bot: string | null) => boolean;
 }
@@ -60,10 +61,10 @@ export type SignResult =
       /** What nodes said to it, as far as that was understood; none where it was signed before. */
       readonly answers: readonly unknown[];
     }
-  /** Nothing was decided, signed or sent. */
+  /** Nothing was decided, signed or sent; or it was decided and then could not be signed, and counts for nothing. */
   | {
       readonly kind: 'unavailable';
-      readonly why: 'LEDGER_BUSY' | 'TOO_MANY_OPEN' | 'UNDER_WAY' | 'HALTED_MEANWHILE';
+      readonly why: 'LEDGER_BUSY' | 'TOO_MANY_OPEN' | 'UNDER_WAY' | 'HALTED_MEANWHILE' | TokenTrouble;
     };
 
 /**
@@ -137,7 +138,7 @@ async function recall<T>(
   const denials = judgeSignatures(deed, wallet);
   if (denials.length > 0) return { kind: 'denied', deed: entry, denials, words: deed.words };
   // Where the key is here, another request is signing it, or one was interrupted: its right to sign is gone.
-  if (wallet.mode === 'server') return { kind: 'unavailable', why: 'UNDER_WAY' };
+  if (wallet.mode !== 'client') return { kind: 'unavailable', why: 'UNDER_WAY' };
   return finish(parts, request, { deed, entry, permit: null });
 }
 
@@ -148,9 +149,27 @@ interface Approved {
   readonly permit: DeedPermit | null;
 }
 
-function signHere(parts: SignParts, { permit }: Approved): Uint8Array {
+function signHere(parts: SignParts, { permit }: Approved): Promise<TokenAnswer<Uint8Array>> {
   assert(permit !== null, 'where the key is here, only what was approved just now is signed');
   return parts.sign(permit);
+}
+
+/**
+ * Nothing was signed, and a signature that is made too late is thrown away: what was approved takes nothing, and the
+ * same bytes may be asked for again. Where the ledger takes it not, the follower ends it when its time is over.
+ */
+async function notSigned(
+  parts: SignParts,
+  { wallet }: SignRequest,
+  { entry }: Approved,
+  why: TokenTrouble,
+): Promise<SignResult> {
+  await parts.journal.submit((book) => {
+    if (!wallet.open.has(entry)) return;
+    const outcome = { kind: 'deedOutcome', wallet: wallet.id, deed: entry, result: 'notSigned' } as const;
+    book.append({ ...outcome, code: why, slot: null });
+  });
+  return { kind: 'unavailable', why };
 }
 
 /** Signs, or takes the signature that was made elsewhere over exactly the approved bytes; records it; sends. */
@@ -172,7 +191,9 @@ async function finish(parts: SignParts, request: SignRequest, approved: Approved
     };
   }
   const isFirst = !wallet.isUsed;
-  const signature = given ?? signHere(parts, approved);
+  const made = given === null ? await signHere(parts, approved) : { kind: 'made' as const, made: given };
+  if (made.kind === 'notMade') return notSigned(parts, request, approved, made.why);
+  const signature = made.made;
   const wire = deed.withSignature(wallet.address, signature);
   const id = chainOf(parts, wallet).idOf(wire);
   assert(id !== null, 'who is signed for has signed');
@@ -185,7 +206,7 @@ async function finish(parts: SignParts, request: SignRequest, approved: Approved
       deed: entry,
       id,
       signature: toBase64(signature),
-      by: wallet.mode === 'server' ? 'gateway' : 'client',
+      by: wallet.mode === 'client' ? 'client' : 'gateway',
     });
     return true;
   });
@@ -193,7 +214,7 @@ async function finish(parts: SignParts, request: SignRequest, approved: Approved
   const isRecorded = await submitted;
   if (!isRecorded) return recall(parts, { request, deed }, waits);
   // If we stop here: the signature is durable. The follower sends exactly these bytes, and no others, until they end.
-  if (isFirst && wallet.mode === 'server')
+  if (isFirst && wallet.mode !== 'client')
     parts.log.write('alert', 'WALLET_FIRST_USE', { wallet: wallet.id });
   const submit = chainOf(parts, wallet).ask.submit(wire);
   const told = await parts.nodesOf(wallet).tell(submit, () => !parts.isHalted(bot));

@@ -6,6 +6,7 @@ import type { RawReply, RawRequest } from '../../core/order/venue.ts';
 import { parseBotId, type BotId } from '../../core/units/ids.ts';
 import type { Clock, Log } from '../../ports.ts';
 import { walletKeyId, walletNodesId } from '../custody/record-id.ts';
+import type { TokenSigner } from '../custody/token-signer.ts';
 import type { Vault } from '../custody/vault.ts';
 import type { Journal } from '../execution/journal.ts';
 import { WalletKeyring } from '../keyring/wallet-keyring.ts';
@@ -22,6 +23,7 @@ export interface DeskParts {
   readonly journal: Journal;
   readonly log: Log;
   readonly vault: Vault;
+  readonly signer: TokenSigner;
   readonly wire: NodeWire;
   readonly chains: ReadonlyMap<ChainId, ServedChain>;
   readonly isHalted: (bot: BotId | null) => boolean;
@@ -39,7 +41,12 @@ export class WalletDesk {
   constructor(parts: DeskParts) {
     this.#parts = parts;
     const { wallets } = parts.journal.state;
-    const keyring = new WalletKeyring(parts.vault, wallets, parts.chains);
+    const keyring = new WalletKeyring({
+      secrets: parts.vault,
+      wallets,
+      chains: parts.chains,
+      signer: parts.signer,
+    });
     this.#sign = {
       ...parts,
       nodesOf: (wallet) => this.#nodesOf(wallet),

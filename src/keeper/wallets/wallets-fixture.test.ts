@@ -10,6 +10,8 @@ import { SystemRandom } from '../../system/random.ts';
 import type { LedgerStore } from '../../ports.ts';
 import { SolanaNode } from '../../../simulators/solana/node.ts';
 import { Shelf } from '../custody/records-fixture.test.ts';
+import type { TokenSigner } from '../custody/token-signer.ts';
+import { TestToken, tokenSigner } from '../custody/token-fixture.test.ts';
 import { Vault } from '../custody/vault.ts';
 import { walletAdd } from '../door/wallet-add.ts';
 import { walletBot, walletList, walletRetire, walletShow, walletSign } from '../door/wallet-commands.ts';
@@ -54,6 +56,9 @@ export class Wallets {
   readonly store = new MemoryStore();
   readonly state = emptyState();
   readonly logged: string[] = [];
+  /** A token that keys may be in, and what asks it. */
+  readonly token = new TestToken();
+  readonly signer: TokenSigner;
   readonly vault: Vault;
   readonly journal: Journal;
   halted = false;
@@ -74,6 +79,9 @@ export class Wallets {
 
   private constructor(vault: Vault) {
     this.vault = vault;
+    const log = { write: (_level: unknown, code: string) => void this.logged.push(code) };
+    this.signer = tokenSigner({ clock: new SystemClock(), log }).signer;
+    this.signer.attach(this.token);
     this.journal = new Journal({
       clock: new SystemClock(),
       store: this.store,
@@ -92,6 +100,7 @@ export class Wallets {
       journal: this.journal,
       log: { write: (_level, code) => void this.logged.push(code) },
       vault: this.vault,
+      signer: this.signer,
       wire: this.#wire(),
       chains: new Map([this.chain, this.testnet].map((chain) => [chain.id, chain])),
       isHalted: () => this.halted,
@@ -143,6 +152,7 @@ export class Wallets {
       state: this.state,
       journal: this.journal,
       vault: this.vault,
+      signer: this.signer,
       desk: this.desk,
     };
     return parts as CommandParts;

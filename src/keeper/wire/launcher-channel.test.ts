@@ -21,6 +21,7 @@ class Line {
       hasRoom: () => this.hasRoom,
       onLink: note('link'),
       onDoor: note('door'),
+      onSigner: note('signer'),
       onHalt: note('halt'),
       onStop: note('stop'),
     };
@@ -39,6 +40,7 @@ const start = {
   names: [],
   ranges: [],
   curve: false,
+  signer: false,
   halted: false,
   foreign: { key: '', cert: '' },
 };
@@ -49,9 +51,21 @@ test('each message reaches its own event, and sockets only with the messages tha
   line.deliver({ kind: 'knock' });
   line.deliver({ kind: 'link' }, new Socket());
   line.deliver({ kind: 'door' }, new Socket());
+  line.deliver({ kind: 'signer' }, new Socket());
   line.deliver({ kind: 'halt', id: 1, by: 'file' });
   line.deliver({ kind: 'stop' });
-  assert.deepEqual(line.events, ['start', 'knock', 'entered', 'link', 'entered', 'door', 'halt', 'stop']);
+  assert.deepEqual(line.events, [
+    'start',
+    'knock',
+    'entered',
+    'link',
+    'entered',
+    'door',
+    'entered',
+    'signer',
+    'halt',
+    'stop',
+  ]);
 });
 
 test('a link or door without a socket, or with something else in its place, only ends the wait for it', () => {
@@ -59,6 +73,7 @@ test('a link or door without a socket, or with something else in its place, only
   for (const handle of [undefined, null, {}, 'socket']) {
     line.deliver({ kind: 'link' }, handle);
     line.deliver({ kind: 'door' }, handle);
+    line.deliver({ kind: 'signer' }, handle);
   }
   assert.deepEqual(new Set(line.events), new Set(['entered']));
 });

@@ -21,6 +21,7 @@ export interface ChannelEvents {
   readonly hasRoom: () => boolean;
   readonly onLink: (socket: Socket) => void;
   readonly onDoor: (socket: Socket) => void;
+  readonly onSigner: (socket: Socket) => void;
   readonly onHalt: (message: Extract<ToKeeper, { kind: 'halt' }>) => void;
   readonly onStop: () => void;
 }
@@ -77,6 +78,9 @@ export class LauncherChannel implements Dialler {
       case 'door':
         events.onEntered();
         return socket === null ? undefined : events.onDoor(socket);
+      case 'signer':
+        events.onEntered();
+        return socket === null ? undefined : events.onSigner(socket);
       case 'dialled':
         return this.#dialled(message, socket, events.hasRoom());
       case 'halt':

@@ -15,7 +15,7 @@ export const walletAdded: Detector<'wallet'> = ({ body, at, watch }) => {
   const subject: Subject = `wallet:${body.wallet}`;
   const made: Sign = {
     kind: 'ownerAct',
-    severity: body.mode === 'server' ? 'warning' : 'note',
+    severity: body.mode !== 'client' ? 'warning' : 'note',
     subject,
     about: 'wallet',
     facts: { what: `wallet that signs at the ${body.mode}`, by: body.by },
@@ -40,7 +40,7 @@ export const deedDecided: Detector<'deed'> = ({ body, state }) => {
   if (BALANCE.has(first.code)) return [{ kind: 'balanceFailure', severity: 'warning', subject, facts }];
   const wallet = state.wallets.get(body.wallet);
   assert(wallet !== undefined, 'what was decided was folded into its wallet');
-  const kind = wallet.mode === 'server' ? 'serverSigning' : 'walletLimit';
+  const kind = wallet.mode !== 'client' ? 'serverSigning' : 'walletLimit';
   return [{ kind, severity: 'warning', subject, about: first.code, facts }];
 };
 

@@ -1,0 +1,79 @@
+import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
+import { HeldClock } from '../execution/journal-fixture.test.ts';
+import { SystemRandom } from '../../system/random.ts';
+import type { Clock } from '../../ports.ts';
+import { TokenSigner, type TokenLink, type TokenSignerParts } from './token-signer.ts';
+
+type Asked = Readonly<Record<string, string | number>>;
+
+/** The pipe to a token that makes real keys, in this process: what the other side of it says is the test's to bend. */
+export class TestToken implements TokenLink {
+  readonly asked: Asked[] = [];
+  readonly keys = new Map<string, KeyObject>();
+  isDestroyed = false;
+  /** What is answered in place of the truth: null for nothing at all. */
+  bend: (asked: Asked, truth: string) => string | null = (_asked, truth) => truth;
+  #onData: (text: string) => void = () => undefined;
+  readonly #onEnd: (() => void)[] = [];
+
+  setEncoding(): void {
+    return;
+  }
+
+  on(event: 'data' | 'close' | 'error', take: ((text: string) => void) & (() => void)): void {
+    if (event === 'data') this.#onData = take;
+    if (event === 'close') this.#onEnd.push(take);
+  }
+
+  write(text: string): void {
+    const asked: Asked = JSON.parse(text);
+    this.asked.push(asked);
+    const said = this.bend(asked, JSON.stringify({ id: asked['id'], ok: true, made: this.#made(asked) }));
+    if (said !== null) queueMicrotask(() => this.say(`${said}\n`));
+  }
+
+  say(text: string): void {
+    this.#onData(text);
+  }
+
+  destroy(): void {
+    this.isDestroyed = true;
+    for (const end of this.#onEnd.splice(0)) end();
+  }
+
+  #made({ do: what, key, bytes }: Asked): string {
+    const id = String(key);
+    if (what === 'make') {
+      const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+      this.keys.set(id, privateKey);
+      return publicKey.export({ format: 'der', type: 'spki' }).subarray(-32).toString('base64');
+    }
+    const held = this.keys.get(id);
+    if (what === 'destroy') this.keys.delete(id);
+    return what === 'sign' && held !== undefined
+      ? sign(null, Buffer.from(String(bytes), 'base64'), held).toString('base64')
+      : '';
+  }
+}
+
+/** What signs by a token, the log that it writes, and how often it asked for another process. */
+export function tokenSigner(given: Partial<TokenSignerParts> & { readonly clock: Clock }): {
+  readonly signer: TokenSigner;
+  readonly logged: string[];
+  readonly stuck: number[];
+} {
+  const [logged, stuck]: [string[], number[]] = [[], []];
+  const signer = new TokenSigner({
+    random: new SystemRandom(),
+    log: { write: (_level, code, facts) => void logged.push(`${code} ${JSON.stringify(facts ?? {})}`) },
+    isNamed: true,
+    onStuck: () => void stuck.push(1),
+    ...given,
+  });
+  return { signer, logged, stuck };
+}
+
+/** One that has no token, for tests of something else. */
+export function noToken(): TokenSigner {
+  return tokenSigner({ clock: new HeldClock(), isNamed: false }).signer;
+}

@@ -1,0 +1,235 @@
+import { parseBase64, toBase64 } from '../../core/units/base64.ts';
+import { toHex } from '../../core/units/bytes.ts';
+import type { Clock, Log, Random } from '../../ports.ts';
+import type { TokenKey, TokenKeyType } from './token-material.ts';
+
+/** Why a token made nothing. Nothing that depends on it has left. */
+const TOKEN_TROUBLES = [
+  /** No token is named that signs. */
+  'SIGNER_ABSENT',
+  /** The process that speaks to it is not there, or ended meanwhile. */
+  'SIGNER_DOWN',
+  /** It did not answer in time. What it answers later is thrown away. */
+  'TOKEN_SLOW',
+  /** So many wait for it that no more are taken. */
+  'TOKEN_BUSY',
+  'TOKEN_GONE',
+  'TOKEN_AMBIGUOUS',
+  'LIBRARY_UNREADABLE',
+  'PIN_WRONG',
+  'PIN_LOCKED',
+  'PIN_LAST_TRY',
+  'TOKEN_KEY_GONE',
+  'TOKEN_KEY_AMBIGUOUS',
+  'TOKEN_KEY_OPEN',
+  'TOKEN_KEY_TAKEN',
+  'TOKEN_CANNOT',
+  /** Its answer is no signature of the key over the bytes. */
+  'SIGNATURE_WRONG',
+  /** It, or its driver, failed without a reason that is told apart. */
+  'TOKEN_FAILED',
+] as const;
+
+export type TokenTrouble = (typeof TOKEN_TROUBLES)[number];
+
+/** What came of a request. */
+export type TokenAnswer<T> =
+  { readonly kind: 'made'; readonly made: T } | { readonly kind: 'notMade'; readonly why: TokenTrouble };
+
+/** The pipe to the process that speaks to the token, by shape: a socket. */
+export interface TokenLink {
+  setEncoding(encoding: 'utf8'): unknown;
+  on(event: 'data', take: (text: string) => void): unknown;
+  on(event: 'close' | 'error', take: () => void): unknown;
+  write(text: string): unknown;
+  destroy(): unknown;
+}
+
+export interface TokenSignerParts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** Whether a token is named at all. */
+  readonly isNamed: boolean;
+  /** The process has not answered for so long that it is to be ended and started again. */
+  readonly onStuck: () => void;
+}
+
+interface Asked {
+  readonly id: number;
+  readonly line: string;
+  readonly settle: (answer: TokenAnswer<Uint8Array>) => void;
+}
+
+/** A signature is waited for so long, from the question on, also where others are before it. */
+const SIGN_WAIT_MS = 2_000;
+/** Making a key, or deleting one, is nothing that an order waits for. */
+const KEY_WAIT_MS = 15_000;
+/** A process that owes an answer for so long is ended: its driver hangs. */
+const STUCK_MS = 20_000;
+const WAITING_MAX = 256;
+/** More than any line that is answered. */
+const LINE_MAX = 16_384;
+
+/**
+ * Asks a token for signatures, over a pipe to the process that speaks to it. One question is under way at a time, as in
+ * a token; the others wait here, so that one that was given up is never asked. Every wait is bounded, and every failure
+ * is an answer: the keys that are elsewhere go on (F24, F25).
+ */
+export class TokenSigner {
+  readonly #parts: TokenSignerParts;
+  readonly #waiting: Asked[] = [];
+  #link: TokenLink | null = null;
+  #current: Asked | null = null;
+  #nextId = 1;
+  #trouble: TokenTrouble | null = null;
+  #callOffStuck: () => void = () => undefined;
+
+  constructor(parts: TokenSignerParts) {
+    this.#parts = parts;
+  }
+
+  /** Whether a token is named, and what was wrong with it at the last question; null for nothing. */
+  get state(): { readonly isNamed: boolean; readonly trouble: TokenTrouble | null } {
+    return { isNamed: this.#parts.isNamed, trouble: this.#trouble };
+  }
+
+  /** Another process speaks to the token from here on. */
+  attach(link: TokenLink): void {
+    this.#drop();
+    this.#link = link;
+    let begun = '';
+    link.setEncoding('utf8');
+    link.on('data', (text) => {
+      const lines = `${begun}${text}`.split('\n');
+      begun = lines.pop() ?? '';
+      if (begun.length > LINE_MAX || !lines.every((line) => this.#take(link, line))) link.destroy();
+    });
+    link.on('error', () => link.destroy());
+    link.on('close', () => {
+      if (this.#link === link) this.#drop();
+    });
+  }
+
+  /** Makes a pair inside the token. `label` is what somebody sees who looks into it. */
+  async make(type: TokenKeyType, label: string): Promise<TokenAnswer<TokenKey>> {
+    const id = toHex(this.#parts.random.bytes(16));
+    const answer = await this.#ask({ do: 'make', type, key: id, label }, KEY_WAIT_MS);
+    if (answer.kind === 'notMade') return answer;
+    return { kind: 'made', made: { type, id, publicKey: answer.made } };
+  }
+
+  /**
+   * Has bytes signed: a message by a key on Ed25519, a digest of 32 bytes by one on secp256k1. 64 bytes, which the
+   * caller proves before use. Resolves within two seconds.
+   */
+  async sign({ type, id }: TokenKey, bytes: Uint8Array): Promise<TokenAnswer<Uint8Array>> {
+    return this.#ask({ do: 'sign', type, key: id, bytes: toBase64(bytes) }, SIGN_WAIT_MS);
+  }
+
+  /** Deletes both halves of a key. */
+  destroy({ type, id }: TokenKey): Promise<TokenAnswer<Uint8Array>> {
+    return this.#ask({ do: 'destroy', type, key: id }, KEY_WAIT_MS);
+  }
+
+  /** What the token answered is no signature: nothing is done with it, and people are told. */
+  reportWrong(): { readonly kind: 'notMade'; readonly why: TokenTrouble } {
+    this.#note('SIGNATURE_WRONG');
+    return { kind: 'notMade', why: 'SIGNATURE_WRONG' };
+  }
+
+  #ask(fields: Readonly<Record<string, string>>, waitMs: number): Promise<TokenAnswer<Uint8Array>> {
+    const refusal = this.#refusal();
+    if (refusal !== null) return Promise.resolve(this.#notMade(refusal));
+    const id = this.#nextId;
+    this.#nextId += 1;
+    return new Promise((resolve) => {
+      const settle = (answer: TokenAnswer<Uint8Array>): void => {
+        callOff();
+        this.#note(answer.kind === 'made' ? null : answer.why);
+        resolve(answer);
+      };
+      const asked = { id, line: JSON.stringify({ id, ...fields }), settle };
+      const callOff = this.#parts.clock.after(waitMs, () => this.#giveUp(asked));
+      this.#waiting.push(asked);
+      this.#next();
+    });
+  }
+
+  #refusal(): TokenTrouble | null {
+    if (!this.#parts.isNamed) return 'SIGNER_ABSENT';
+    if (this.#link === null) return 'SIGNER_DOWN';
+    return this.#waiting.length >= WAITING_MAX ? 'TOKEN_BUSY' : null;
+  }
+
+  #giveUp(asked: Asked): void {
+    const at = this.#waiting.indexOf(asked);
+    if (at >= 0) this.#waiting.splice(at, 1);
+    // What is under way stays the current one: the next is asked when the token is free again.
+    asked.settle({ kind: 'notMade', why: 'TOKEN_SLOW' });
+  }
+
+  #next(): void {
+    if (this.#current !== null || this.#link === null) return;
+    const next = this.#waiting.shift();
+    if (next === undefined) return;
+    this.#current = next;
+    this.#callOffStuck = this.#parts.clock.after(STUCK_MS, this.#parts.onStuck);
+    this.#link.write(`${next.line}\n`);
+  }
+
+  /** One answer; false for a line that is none to the question under way. */
+  #take(link: TokenLink, line: string): boolean {
+    const current = this.#current;
+    if (this.#link !== link || current === null) return false;
+    const answer = parseAnswer(line, current.id);
+    if (answer === null) return false;
+    this.#callOffStuck();
+    this.#current = null;
+    current.settle(answer);
+    this.#next();
+    return true;
+  }
+
+  #drop(): void {
+    this.#callOffStuck();
+    const asked = [...(this.#current === null ? [] : [this.#current]), ...this.#waiting.splice(0)];
+    this.#current = null;
+    this.#link = null;
+    for (const one of asked) one.settle({ kind: 'notMade', why: 'SIGNER_DOWN' });
+  }
+
+  #notMade(why: TokenTrouble): TokenAnswer<never> {
+    this.#note(why);
+    return { kind: 'notMade', why };
+  }
+
+  /** What changed is told once. */
+  #note(trouble: TokenTrouble | null): void {
+    if (trouble === this.#trouble) return;
+    this.#trouble = trouble;
+    if (trouble === null) this.#parts.log.write('notice', 'TOKEN_SIGNS_AGAIN');
+    else this.#parts.log.write('alert', 'TOKEN_SIGNS_NOT', { why: trouble });
+  }
+}
+
+/** Null for what is no answer to that question. A reason that is not known here is a failure without one. */
+function parseAnswer(line: string, id: number): TokenAnswer<Uint8Array> | null {
+  const said = parsed(line);
+  if (said === null || said['id'] !== id) return null;
+  const { ok, made, code } = said;
+  if (ok === false) {
+    return { kind: 'notMade', why: TOKEN_TROUBLES.find((one) => one === code) ?? 'TOKEN_FAILED' };
+  }
+  const bytes = ok === true && typeof made === 'string' ? parseBase64(made) : null;
+  return bytes === null ? null : { kind: 'made', made: bytes };
+}
+
+function parsed(line: string): Readonly<Record<string, unknown>> | null {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? Object(value) : null;
+  } catch {
+    return null;
+  }
+}

@@ -60,7 +60,7 @@ export async function stage(
 
 /** What a program builds with the official library: the wallet's place for a signature is left empty. */
 export async function built(
-  { wallet, rpc }: Stage,
+  { wallet, rpc }: Pick<Stage, 'wallet' | 'rpc'>,
   ...actions: readonly Action[]
 ): Promise<ReturnType<typeof compileTransaction>> {
   const { value } = await rpc.getLatestBlockhash().send();

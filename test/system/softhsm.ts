@@ -1,0 +1,94 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const BIN = join(ROOT, 'bin/sallyport.js');
+/** Where what speaks to tokens lies. */
+export const CUSTODIANS = join(ROOT, 'custodians');
+/** SoftHSM2's library. */
+export const LIBRARY = '/usr/lib/softhsm/libsofthsm2.so';
+/** Of every token here. */
+export const PIN = '123456';
+
+/** What a command answered, or why not. */
+export interface Said {
+  readonly code?: string;
+  readonly [name: string]: unknown;
+}
+
+/** What speaks to tokens, and SoftHSM2, installed; null once they are, otherwise what is missing. */
+export function installTokens(): string | null {
+  const packages = spawnSync('npm', ['ci', '--prefix', CUSTODIANS, '--no-audit'], { encoding: 'utf8' });
+  const words = ['install', '--yes', '--no-install-recommends', 'softhsm2'];
+  if (process.getuid?.() === 0 && !existsSync(LIBRARY)) spawnSync('apt-get', words, { stdio: 'ignore' });
+  if (packages.status !== 0) return `npm ci --prefix custodians: ${packages.stderr.slice(-200)}`;
+  return existsSync(LIBRARY) ? null : 'softhsm2 is not installed';
+}
+
+/** A folder with a SoftHSM2 of its own, one token named `prod` in it, and gateways beside it. */
+export class TokenPlace {
+  readonly folder = mkdtempSync(join(tmpdir(), 'sallyport-enclave-'));
+  readonly env: NodeJS.ProcessEnv = { ...process.env, SOFTHSM2_CONF: this.at('softhsm.conf') };
+  readonly data: readonly string[] = ['--data', this.at('data')];
+
+  constructor() {
+    mkdirSync(this.at('tokens'));
+    writeFileSync(this.at('softhsm.conf'), `directories.tokendir = ${this.at('tokens')}\n`);
+    const words = ['--init-token', '--free', '--label', 'prod', '--pin', PIN, '--so-pin', '87654321'];
+    if (spawnSync('softhsm2-util', words, { env: this.env }).status !== 0) throw new RangeError('no token');
+    writeFileSync(this.at('pin'), `${PIN}\n`, { mode: 0o600 });
+    writeFileSync(this.at('wrong'), '000000\n', { mode: 0o600 });
+  }
+
+  at(name: string): string {
+    return join(this.folder, name);
+  }
+
+  /** One command, in JSON. Not while this process has something to answer it. */
+  async say(...words: readonly string[]): Promise<Said> {
+    const child = spawn(process.execPath, [BIN, ...words, ...this.data, '--json'], {
+      env: this.env,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    let text = '';
+    for await (const part of child.stdout.setEncoding('utf8')) text += String(part);
+    const said: Said = JSON.parse(text);
+    const { error } = said;
+    return error === undefined ? said : Object(error);
+  }
+
+  /** Starts a gateway; resolves when it is ready. What it logs is kept. */
+  async up(listen: string): Promise<RunningGateway> {
+    const child = spawn(process.execPath, [BIN, 'up', ...this.data, '--listen', listen, '--json'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: this.env,
+    });
+    const log: string[] = [];
+    createInterface({ input: child.stderr }).on('line', (line) => log.push(line));
+    const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    const stop = async (): Promise<void> => {
+      child.kill('SIGTERM');
+      await ended;
+    };
+    for await (const line of createInterface({ input: child.stdout })) {
+      if (JSON.parse(line).ready !== true) throw new RangeError(line);
+      break;
+    }
+    return { url: `http://${listen}`, log, stop };
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** A gateway of real processes. */
+export interface RunningGateway {
+  readonly url: string;
+  readonly log: readonly string[];
+  stop(): Promise<void>;
+}

@@ -1041,8 +1041,8 @@ export type Wallet = {
   readonly user: string;
   readonly chain: 'solana' | 'stellar' | 'stellar-testnet';
   readonly address: string;
-  /** client: its key is elsewhere, and what was approved comes back signed. server: its key is sealed here. */
-  readonly mode: 'client' | 'server';
+  /** client: its key is elsewhere, and what was approved comes back signed. server: its key is sealed here. enclave: its key was made in a token and stays there. */
+  readonly mode: 'client' | 'server' | 'enclave';
   /** Above so much of its coin nothing is signed here for programs; null in client mode. */
   readonly cap: string | null;
   /** Unix time in milliseconds. */

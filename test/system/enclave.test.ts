@@ -95,7 +95,7 @@ async function withGateway(work: (gateway: RunningGateway) => Promise<void>): Pr
   }
 }
 
-test('F25: a token makes a wallet’s key and signs; gone, hanging or killed it signs nothing, and the rest goes on', async (context) => {
+test('F25: a token signs for a wallet; gone, hanging or killed it does not, and the rest goes on', async (context) => {
   if (missing !== null) return context.skip(missing);
   assert.equal((await place.say('init', '--custodian', 'file')).code, undefined);
   const named = ['key', 'enclave', '--library', LIBRARY, '--token', 'prod'];
@@ -151,7 +151,7 @@ test('F25: a token makes a wallet’s key and signs; gone, hanging or killed it 
   assert.deepEqual(codes, ['CKR_ATTRIBUTE_SENSITIVE']);
 });
 
-test('F25: a wrong PIN is tried once; a process that hangs is replaced; a retired wallet leaves no key', async (context) => {
+test('F25: a wrong PIN is tried once, what hangs is replaced, a retired wallet leaves no key', async (context) => {
   if (missing !== null) return context.skip(missing);
   const settings = place.at('data/settings.json');
   const { enclave, ...others } = JSON.parse(readFileSync(settings, 'utf8'));
@@ -180,7 +180,7 @@ test('F25: a wrong PIN is tried once; a process that hangs is replaced; a retire
     assert.match(await paid(url, wallet), /did not answer in time/);
     // Ended after twenty seconds, by whoever started it.
     await untilPaid(url, wallet, 40_000);
-    const retired = await place.say('wallet', 'retire', 'hot');
+    const retired = await place.say('wallet', 'retire', 'hot', '--reason', 'the end');
     assert.equal(retired['keyLeftInToken'], null, JSON.stringify(retired));
   });
   const read = spawnSync(process.execPath, ['--input-type=module', '-e', READ_KEYS], {

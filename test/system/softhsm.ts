@@ -33,7 +33,7 @@ export function installTokens(): string | null {
 export class TokenPlace {
   readonly folder = mkdtempSync(join(tmpdir(), 'sallyport-enclave-'));
   readonly env: NodeJS.ProcessEnv = { ...process.env, SOFTHSM2_CONF: this.at('softhsm.conf') };
-  readonly data: readonly string[] = ['--data', this.at('data')];
+  readonly gateway: readonly string[] = ['--data', this.at('data')];
 
   constructor() {
     mkdirSync(this.at('tokens'));
@@ -50,7 +50,7 @@ export class TokenPlace {
 
   /** One command, in JSON. Not while this process has something to answer it. */
   async say(...words: readonly string[]): Promise<Said> {
-    const child = spawn(process.execPath, [BIN, ...words, ...this.data, '--json'], {
+    const child = spawn(process.execPath, [BIN, ...words, ...this.gateway, '--json'], {
       env: this.env,
       stdio: ['ignore', 'pipe', 'ignore'],
     });
@@ -63,7 +63,7 @@ export class TokenPlace {
 
   /** Starts a gateway; resolves when it is ready. What it logs is kept. */
   async up(listen: string): Promise<RunningGateway> {
-    const child = spawn(process.execPath, [BIN, 'up', ...this.data, '--listen', listen, '--json'], {
+    const child = spawn(process.execPath, [BIN, 'up', ...this.gateway, '--listen', listen, '--json'], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: this.env,
     });

@@ -10,7 +10,10 @@ const STARTED = 'is started as a process of its own by tests';
 /** Files and folders whose exports somebody outside the program uses. 2026-11-21. */
 export const entryPoints: readonly Entry[] = [
   { place: 'src/core/ledger', because: PUBLISHED },
-  { place: 'custodians', because: 'is started as a process of its own by src/cli/custody' },
+  {
+    place: 'custodians',
+    because: 'is started as a process of its own by src/cli/custody, or by src/launcher',
+  },
   { place: 'client', because: 'is the package that other programs use' },
   { place: 'bench/decide.ts', because: 'is run by hand' },
   { place: 'sim/seed-thread.ts', because: 'is run by the threads of sim/run-seeds.ts' },

@@ -18,7 +18,7 @@ export const walletAdding = performing(addWallet, async (parts, { body, caller }
 /** `POST /wallets/{wallet}/retire`. A key that is destroyed does not come back, so that takes a second factor. */
 export const walletRetiring = performing(retireWallet, async (parts, { params, body, caller, stepUp }) => {
   const wallet = walletOf(parts, params.wallet);
-  if (wallet.mode === 'server') {
+  if (wallet.mode !== 'client') {
     const held = await stepUp();
     if (held !== null) return held;
   }
@@ -32,7 +32,7 @@ export const proposing = performing(proposeTransaction, async (parts, { params, 
   if (wallet.retired) return overWith();
   const wire = parseBase64(body.transaction);
   if (wire === null) return unreadable();
-  if (wallet.mode === 'server') {
+  if (wallet.mode !== 'client') {
     const held = await stepUp();
     if (held !== null) return held;
   }

@@ -7,7 +7,10 @@ import { OwnerRefusal } from './owner-refusal.ts';
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** What commands about wallets work on. */
-export type WalletParts = Pick<CommandParts, 'clock' | 'random' | 'state' | 'journal' | 'vault' | 'desk' | 'signer'>;
+export type WalletParts = Pick<
+  CommandParts,
+  'clock' | 'random' | 'state' | 'journal' | 'vault' | 'desk' | 'signer'
+>;
 
 /** What is said of a name that is none. */
 export const NAME = 'a name is 1 to 32 of a-z, 0-9 and -; nothing was stored';

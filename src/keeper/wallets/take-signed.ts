@@ -1,7 +1,7 @@
 import type { Deed, NoDeed } from '../../core/chain/chain.ts';
 import type { OpenDeed, Wallet } from '../../core/account/wallet-state.ts';
 import { digestOf } from './admit-deed.ts';
-import { isSigned } from './other-signers.ts';
+import { isSigned } from '../custody/wallet-key.ts';
 
 /** What somebody brings back signed: the number of the decision, and the whole transaction. */
 export interface Returned {

@@ -23,8 +23,9 @@ const walletForm = named(
     chain: chainForm,
     address: wordForm,
     mode: about(
-      'client: its key is elsewhere, and what was approved comes back signed. server: its key is sealed here.',
-      choice(['client', 'server']),
+      'client: its key is elsewhere, and what was approved comes back signed. server: its key is sealed here. ' +
+        'enclave: its key was made in a token and stays there.',
+      choice(['client', 'server', 'enclave']),
     ),
     cap: about(
       'Above so much of its coin nothing is signed here for programs; null in client mode.',

@@ -5,6 +5,7 @@ import type { NodeQuestion, ServedChain } from '../../src/core/chain/chain.ts';
 import { Fault } from '../../src/core/fault.ts';
 import { Frontier } from '../../src/core/ledger/merkle.ts';
 import { parseBotId } from '../../src/core/units/ids.ts';
+import { TokenSigner } from '../../src/keeper/custody/token-signer.ts';
 import type { Vault } from '../../src/keeper/custody/vault.ts';
 import { recheckResting } from '../../src/keeper/execution/recheck.ts';
 import { Journal } from '../../src/keeper/execution/journal.ts';
@@ -66,9 +67,10 @@ export class ChainLife {
     };
     const onUncertain = (): void => void (this.life.alive = false);
     this.journal = new Journal({ clock, store, failpoints, state: this.state, frontier, onUncertain });
+    const bytesOf = { bytes: (length: number) => random.bytes(length) };
     this.gateway = new Gateway({
       ...{ clock, store, failpoints, journal: this.journal },
-      random: { bytes: (length) => random.bytes(length) },
+      random: bytesOf,
       keyring: keyringOfNobody(),
       wire: { send: () => Promise.resolve({ kind: 'notSent', why: 'NO_CONNECTION' }) },
       spill: new MemorySpill(disk, timeline, this.life),
@@ -82,6 +84,10 @@ export class ChainLife {
       ...{ clock, journal: this.journal },
       log: { write: () => undefined },
       vault: watched(parts.vault, parts.onKey),
+      signer: new TokenSigner({
+        ...{ clock, random: bytesOf, log: { write: () => undefined } },
+        ...NO_TOKEN,
+      }),
       wire: new FaultyNodes(parts.way, this.life, parts.dies),
       chains: new Map([[codec.id, chain]]),
       isHalted: (bot) => bug !== 'deaf-halt' && this.gateway.isHalted(bot === null ? null : parseBotId(bot)),
@@ -89,6 +95,8 @@ export class ChainLife {
     this.desk.start();
   }
 }
+
+const NO_TOKEN = { isNamed: false, onStuck: () => undefined };
 
 /** The same vault, and somebody sees whenever a key of a wallet is opened. */
 function watched(vault: Vault, onKey: (record: string) => void): Vault {

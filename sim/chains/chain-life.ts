@@ -8,6 +8,7 @@ import { parseBotId } from '../../src/core/units/ids.ts';
 import { TokenSigner } from '../../src/keeper/custody/token-signer.ts';
 import type { Vault } from '../../src/keeper/custody/vault.ts';
 import { recheckResting } from '../../src/keeper/execution/recheck.ts';
+import { Codecs } from '../../src/keeper/execution/codecs.ts';
 import { Journal } from '../../src/keeper/execution/journal.ts';
 import { SteadyClock } from '../../src/keeper/execution/steady-clock.ts';
 import { Gateway } from '../../src/keeper/gateway.ts';
@@ -76,6 +77,7 @@ export class ChainLife {
       spill: new MemorySpill(disk, timeline, this.life),
       log: { write: () => undefined },
       venues: new Map(),
+      codecs: new Codecs(new Map(), () => ''),
       recheck: recheckResting,
     });
     const { codec } = parts.way.chain;

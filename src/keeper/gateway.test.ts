@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
+import type { Venue } from '../core/order/venue.ts';
+import { unixMs } from '../core/units/time.ts';
 import type { SocketSession } from '../ports.ts';
-import { Stage, type Fields } from './execution/room-fixture.test.ts';
+import { binanceUsdm } from '../venues/binance-usdm/venue.ts';
+import { Stage, tells, type Fields } from './execution/room-fixture.test.ts';
 
 const KEY_PATH = '/fapi/v1/listenKey';
 const VENUE = 'binance-usdm';
@@ -146,4 +149,67 @@ test('a bot that holds its stream open is not silent, and one whose socket is fo
   ann.session.closed();
   await stage.pass(30_000);
   assert.deepEqual(open(), []);
+});
+
+test('a halt stands from the moment that it was said, before the ledger has it (I6)', async () => {
+  const stage = await ready();
+  const { gateway, state } = stage.keeper;
+  const [ann, bob] = [...state.bots.keys()];
+  assert.ok(ann !== undefined && bob !== undefined);
+  const halts = (): readonly boolean[] => [null, ann, bob].map((bot) => gateway.isHalted(bot));
+  assert.deepEqual(halts(), [false, false, false]);
+  const words = { stops: 'orders', reason: 'test', by: 'owner' } as const;
+  const ofAnn = gateway.halt({ scope: { kind: 'bot', bot: ann }, ...words });
+  assert.deepEqual([halts(), stage.entries('halt').length], [[false, true, false], 0]);
+  await stage.pass(500);
+  await ofAnn;
+  assert.deepEqual([halts(), stage.entries('halt').length], [[false, true, false], 1]);
+  const all = gateway.halt({ scope: { kind: 'everything' }, ...words });
+  await stage.pass(500);
+  await all;
+  assert.deepEqual(halts(), [true, true, true]);
+});
+
+test('a read of our own is answered, or is nothing where the venue refuses it', async () => {
+  const stage = await ready();
+  const { gateway, state } = stage.keeper;
+  const [account] = state.accounts.values();
+  assert.ok(account !== undefined);
+  const ask = async (): Promise<number | undefined> => {
+    const asking = gateway.ask(account, binanceUsdm.draftRead({ kind: 'positions' }, unixMs(stage.now)));
+    await stage.pass(2_000);
+    return (await asking)?.status;
+  };
+  assert.equal(await ask(), 200);
+  const [line = ''] = stage.asked.filter((one) => one.includes('positionRisk')).slice(-1);
+  stage.told.set(line.split('?')[0] ?? '', tells(401, { code: -2015, msg: 'no' }));
+  assert.equal(await ask(), undefined, line);
+});
+
+test('where a venue counts no nonces a restore skips none, and the ledger has no word of it (I8)', async () => {
+  const stage = await ready();
+  const before = stage.disk.leaves.length;
+  await stage.keeper.gateway.skipNonces();
+  assert.equal(stage.disk.leaves.length, before);
+});
+
+test('a stream that is named by a key tells of its bot’s account, and nobody else has one (T6)', async () => {
+  const named: NonNullable<Venue['sockets']['named']> = {
+    readAsked: (text) => ({ op: 'subscribe', key: text, name: 'all', echo: text }),
+    answer: (_asked, refusal) => [refusal ?? 'done'],
+    tell: (message) => message,
+  };
+  const classify: Venue['sockets']['classify'] = (target) =>
+    target === '/whole' ? { kind: 'whole', target } : binanceUsdm.sockets.classify(target);
+  const venue = { ...binanceUsdm, sockets: { ...binanceUsdm.sockets, named, classify } };
+  const stage = await ready({ follows: true, venue });
+  const ann = opened(stage, '/whole');
+  await listenKey(stage, 'ann');
+  await ann.session.receive('decoy-ann');
+  await ann.session.receive('decoy-nobody');
+  assert.equal(ann.sent[0], 'done');
+  assert.match(ann.sent[1] ?? '', /^not an address/);
+  assert.equal((await stage.place('ann', { newClientOrderId: 'a' })).status, 200);
+  stage.stream?.onText(event('a'));
+  assert.equal(ann.sent.at(-1), event('a'));
 });

@@ -69,8 +69,8 @@ export interface GatewayParts {
   /** Where exits are written while the ledger does not answer. */
   readonly spill: SpillStore;
   readonly venues: ReadonlyMap<VenueId, Venue>;
-  /** The venues' codecs as accounts need them. Absent: as they are for every account. */
-  readonly codecs?: Codecs;
+  /** The venues' codecs as accounts need them. */
+  readonly codecs: Codecs;
   /** Whether an account's session is open, at venues that have one. Absent: no account is of such a venue. */
   readonly isOpen?: (account: Account) => boolean;
   /** WebSockets to venues. Absent: accounts are not followed, and bots cannot listen to them. */
@@ -108,12 +108,13 @@ export class Gateway {
   readonly #expiry: KeyExpiry;
   readonly #incomeAt = new Map<string, number>();
   readonly #probedAt = new Map<string, number>();
+  readonly #clockOffsetMs = (account: Account): number => this.market.clockOffsetMs(account.id);
   #talliedAt = 0;
 
   constructor(parts: GatewayParts) {
     this.#parts = parts;
     this.#expiry = new KeyExpiry(parts.log);
-    this.#codecs = parts.codecs ?? new Codecs(parts.venues, (account) => parts.keyring.keyId(account));
+    this.#codecs = parts.codecs;
     const venueOf = (account: Account): Venue => this.#venueOf(account);
     this.wire = new BudgetWire({
       ...parts,
@@ -133,9 +134,8 @@ export class Gateway {
       venueOf,
       targetOf: (account) => targetOf(account, 'trade'),
     });
-    const clockOffsetMs = (account: Account): number => this.market.clockOffsetMs(account.id);
     this.#marketLooks = new MarketLooks(this.market, venueOf);
-    const own = { ...parts, wire, nonces, venueOf, targetOf, clockOffsetMs };
+    const own = { ...parts, wire, nonces, venueOf, targetOf, clockOffsetMs: this.#clockOffsetMs };
     this.#countdown = new VenueCountdown(own);
     this.deadMan = new DeadMan({
       ...own,
@@ -216,7 +216,7 @@ export class Gateway {
       sockets,
       venueOf: (account) => this.#venueOf(account),
       targetOf: (account) => targetOf(account, 'trade'),
-      clockOffsetMs: (account) => this.market.clockOffsetMs(account.id),
+      clockOffsetMs: this.#clockOffsetMs,
       isHeard: (account) => this.#botStreams?.isHeard(account) === true,
       onEvent: (account, event, message) => {
         const isStrange = event.kind === 'order' && this.#reconciler.hint(account, event);

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { assert } from '../core/assert.ts';
 import { policyJson } from '../core/policy/policy.ts';
 import type { ReplayQuestion, ReplayReport, ReplayThread } from './answers/replays.ts';
 import type { ReplayAnswer, ReplayStart, ReplayTask } from './replay-worker.ts';
@@ -32,7 +33,7 @@ export function beginReplayThread({ policy, hash, since, bot }: ReplayQuestion):
     take: async (leaves) => void (await ask({ kind: 'entries', leaves })),
     report: async (): Promise<ReplayReport> => {
       const answer = await ask({ kind: 'report' });
-      if (answer.kind === 'taken') throw new RangeError('the thread answers in its turn');
+      assert(answer.kind === 'report', 'the thread answers in its turn');
       return answer.report;
     },
     end: async () => void (await worker.terminate()),

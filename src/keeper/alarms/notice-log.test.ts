@@ -44,7 +44,7 @@ function stage(ledger: 'takes' | 'busy' | 'fails' = 'takes', isLow = false): Sta
 
 test('an alert is in the log and in the ledger, everything else in the log alone', () => {
   const on = stage();
-  on.log.write('alert', 'KEY_ENDS_SOON', { daysLeft: 3, account: 'main' });
+  on.log.write('alert', 'KEY_ENDS_SOON', { account: 'main', daysLeft: 3 });
   on.log.write('warn', 'ROUND_FAILED');
   on.log.write('alert', 'KEY_LEAKED', { account: 'main' });
   assert.deepEqual(on.lines, ['alert KEY_ENDS_SOON', 'warn ROUND_FAILED', 'alert KEY_LEAKED']);
@@ -52,7 +52,11 @@ test('an alert is in the log and in the ledger, everything else in the log alone
     ['account', 'main'],
     ['daysLeft', '3'],
   ];
-  assert.deepEqual(on.entries, [{ kind: 'notice', code: 'KEY_ENDS_SOON', facts }]);
+  const entry = { kind: 'notice', code: 'KEY_ENDS_SOON', facts };
+  assert.deepEqual(on.entries, [entry]);
+  on.now += 60_001;
+  on.log.write('alert', 'KEY_ENDS_SOON', { daysLeft: 3, account: 'main' });
+  assert.deepEqual(on.entries, [entry, entry], 'whatever the order in which facts were said');
 });
 
 test('the same alert is recorded once a minute, sixty of all kinds in a minute, and memory is bounded', () => {

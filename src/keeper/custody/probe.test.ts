@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { Timeline } from '../../../sim/timeline.ts';
 import { Story } from '../../core/account/story-fixture.test.ts';
 import { binanceUsdm } from '../../venues/binance-usdm/venue.ts';
-import { reprobe } from './probe.ts';
+import { hyperliquid } from '../../venues/hyperliquid/venue.ts';
+import { atAccount, readOffered, reprobe } from './probe.ts';
 
 test('a question that its own venue cannot read back is neither signed nor sent', async () => {
   const { account } = new Story();
@@ -21,4 +22,28 @@ test('a question that its own venue cannot read back is neither signed nor sent'
   const unread = { kind: 'notUnderstood', code: 'FIELD_NOT_UNDERSTOOD', field: 'unknown' } as const;
   const venue = { ...binanceUsdm, understand: () => unread };
   assert.equal(await reprobe(parts, venue, account), null);
+});
+
+test('a venue that answers without a signature is asked without one, under the account’s own name', async () => {
+  const codec = hyperliquid(() => null);
+  const trade = { baseUrl: 'https://venue', ca: null, venue: codec.id, account: null };
+  const key = { apiKey: `0x${'a'.repeat(40)}`, type: 'secp256k1', secret: new Uint8Array(32) } as const;
+  const offered = { ...key, trade, account: trade };
+  const home = `0x${'b'.repeat(40)}`;
+  const sent: string[] = [];
+  const parts = {
+    clock: new Timeline(0).clockOf({ alive: true }),
+    wire: {
+      send: (_target: unknown, { body }: { readonly body: Uint8Array }) => {
+        sent.push(Buffer.from(body).toString());
+        const reply = { status: 200, headers: [], body: Buffer.from('{"time":1}') };
+        return Promise.resolve({ kind: 'answered', reply } as const);
+      },
+    },
+  };
+  const venue = atAccount(codec, offered, home);
+  const end = await readOffered(parts, venue, offered, { kind: 'positions' });
+  assert.equal(end.kind, 'answered', JSON.stringify(end));
+  assert.ok(sent.at(-1)?.includes(home));
+  assert.ok(!sent.join('').includes('signature'));
 });

@@ -22,6 +22,8 @@ class Scene {
   readonly records = new Map<string, Uint8Array>();
   readonly account: { id: AccountId; venue: VenueId; status: string };
   readonly sessions: VenueSessions;
+  /** Set: what comes into the ledger before the next word of the sessions does. */
+  before: (() => void) | null = null;
   #due: (() => void)[] = [];
 
   constructor(venue: VenueId = 'kite', records?: Map<string, Uint8Array>) {
@@ -56,6 +58,7 @@ class Scene {
       },
     };
     const submit = (prepare: (book: { append(body: EntryBody): void }) => void): Promise<void> => {
+      this.before?.();
       prepare({ append: (body) => this.#append(body) });
       return Promise.resolve();
     };
@@ -134,6 +137,14 @@ test('T37: the owner is warned before the end; then openings stop, the ledger sa
   one.account.status = 'removed';
   one.tick(2 * HOUR);
   assert.equal(one.entries.length, 1);
+});
+
+test('an account that is not active any more when its session ends is left as it is', () => {
+  const one = scene();
+  one.open(HOUR);
+  one.before = () => void (one.account.status = 'removed');
+  one.tick(2 * HOUR);
+  assert.deepEqual([one.entries, one.account.status, one.records.size], [[], 'removed', 0]);
 });
 
 test('what the venue says is over is over at once, is told once, and no token is in what is told', () => {

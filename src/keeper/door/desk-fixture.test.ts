@@ -19,6 +19,8 @@ import { sha256 } from '../open-ledger.ts';
 import type { NodeWire } from '../wallets/nodes.ts';
 import { WalletDesk, type DeskParts } from '../wallets/wallet-desk.ts';
 import { binanceUsdm } from '../../venues/binance-usdm/venue.ts';
+import { hyperliquid } from '../../venues/hyperliquid/venue.ts';
+import { kite } from '../../venues/kite/venue.ts';
 import { Checkpointer } from '../checkpointer.ts';
 import { CheckpointKey } from '../custody/checkpoint-key.ts';
 import { credentialDirectory } from '../custody/credential-directory.ts';
@@ -98,7 +100,9 @@ export class Desk {
     const log = { write: () => undefined };
     const onUncertain = (): void => void (this.#life.alive = false);
     const journal = new Journal({ clock, store, failpoints, state, frontier, onUncertain });
-    const venues: ReadonlyMap<VenueId, Venue> = new Map([[binanceUsdm.id, binanceUsdm]]);
+    const venues = new Map<VenueId, Venue>(
+      [binanceUsdm, kite, hyperliquid(() => null)].map((venue) => [venue.id, venue]),
+    );
     const directory = credentialDirectory(state, vault);
     const codecs = new Codecs(venues, (account) => directory.keyIdOf(account));
     const keyring = new SoftwareKeyring(vault, directory, (id) => codecs.ofId(state, id));

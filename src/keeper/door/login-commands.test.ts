@@ -30,6 +30,7 @@ function done(content: unknown): RawReply {
 class Scene {
   now = START;
   sent: RawRequest[] = [];
+  drawn = 7;
   answers: Sending[] = [];
   asked: (RawReply | null)[] = [done({ net: [] })];
   entries: EntryBody[] = [];
@@ -72,7 +73,12 @@ class Scene {
       },
     };
     const gateway = {
-      wire: { send: (_: unknown, request: RawRequest) => Promise.resolve(this.#answer(request)) },
+      wire: {
+        send: (_: unknown, request: RawRequest, _ms: number, mayLeave: () => boolean) => {
+          assert.ok(mayLeave(), 'nothing holds a log-in back');
+          return Promise.resolve(this.#answer(request));
+        },
+      },
       ask: () => Promise.resolve(this.asked.shift() ?? null),
       probe: () => {
         this.account.status = this.probed;
@@ -81,7 +87,7 @@ class Scene {
     };
     const log = { write: () => undefined };
     const made = { clock, log, vault, venues, journal, state, gateway };
-    const random = { bytes: (length: number) => new Uint8Array(length).fill(this.sent.length + 7) };
+    const random = { bytes: (length: number) => new Uint8Array(length).fill((this.drawn += 1)) };
     this.sessions = new VenueSessions(Object.assign(Object.create(null), made));
     const { sessions } = this;
     this.logins = new Logins(Object.assign(Object.create(null), { ...made, random, sessions }));
@@ -159,6 +165,15 @@ test('the first log-in opens the session with the secret’s checksum, and begin
   assert.equal(scene.entries.length, 1);
 });
 
+test('where the venue tells no price, what is held is taken at the price that it was bought at', async () => {
+  const scene = new Scene();
+  scene.asked = [done({ net: [HELD] }), reply('no prices')];
+  await scene.ask('finish', { redirect: 'request_token=r1' });
+  const [baseline] = scene.entries;
+  assert(baseline?.kind === 'baseline');
+  assert.deepEqual(baseline.positions, [{ instrument: 'NSE:INFY', quantity: '5', mark: '1400' }]);
+});
+
 test('where the venue does not say what is held or allowed, nothing is let through', async () => {
   const scene = new Scene();
   scene.asked = [null];
@@ -184,6 +199,26 @@ test('a state is good once, for its account, and for ten minutes', async () => {
   const removed = await scene.state();
   scene.account.status = 'removed';
   assert.match(await scene.comesBack(`request_token=r1&state=${removed}`), /^400/);
+});
+
+test('of states that were given out only those go that are too old', async () => {
+  const scene = new Scene();
+  const first = await scene.state();
+  scene.now += 6 * 60_000;
+  const second = await scene.state();
+  scene.now += 6 * 60_000;
+  await scene.state();
+  assert.match(await scene.comesBack(`request_token=r1&state=${first}`), /^400/);
+  assert.match(await scene.comesBack(`request_token=r1&state=${second}`), /^200/);
+});
+
+test('a fault while a session is opened is no refusal: it is not told to a browser as one', async () => {
+  const scene = new Scene();
+  const state = await scene.state();
+  scene.sessions.open = () => {
+    throw new RangeError('the vault');
+  };
+  await assert.rejects(scene.comesBack(`request_token=r1&state=${state}`), RangeError);
 });
 
 test('a browser is told of a log-in that the venue refuses, in our words and what the venue said', async () => {

@@ -85,6 +85,18 @@ test('what is kept of a person is given out line by line', async () => {
   assert.equal(await desk.refusal(personExport, { name: 'bob' }), 'PERSON_UNKNOWN');
 });
 
+test('who is signed in is shown with their sessions; one whose record is gone is nobody any more', async () => {
+  const desk = await withOwner();
+  const shown = await desk.ask(personShow, { name: 'ann' });
+  assert.equal(Object.values(Object(shown['sessions'])).length, 1);
+  for (const { name } of desk.parts.vault.sealedRecords())
+    if (name.startsWith('person|')) desk.parts.vault.remove(name.slice('person|'.length), 'person');
+  for (const command of [personShow, personExport])
+    assert.equal(await desk.refusal(command, { name: 'ann' }), 'PERSON_UNKNOWN');
+  const [session] = Object.values(await desk.ask(personSessions));
+  assert.equal(Object(session).name, null);
+});
+
 test('sessions are listed with whose they are and what was proven in them', async () => {
   const person = 'a'.repeat(32);
   const session = {

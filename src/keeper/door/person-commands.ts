@@ -1,3 +1,4 @@
+import { assert } from '../../core/assert.ts';
 import type { Session } from '../../core/identity/people-state.ts';
 import { formatGrant, parseGrant, type Grant } from '../../core/identity/permission.ts';
 import { parseSessionId, type PersonId } from '../../core/units/ids.ts';
@@ -203,6 +204,7 @@ const TEXTS: readonly (readonly [RefusalCode, string])[] = [
 
 /** A refusal of the people as a sentence. */
 export function refusalOf(code: RefusalCode): OwnerRefusal {
-  const [, text] = TEXTS.find(([known]) => known === code) ?? [code, 'nothing was done'];
-  return new OwnerRefusal(code, text);
+  const told = TEXTS.find(([known]) => known === code);
+  assert(told !== undefined, 'each refusal of people has its sentence');
+  return new OwnerRefusal(...told);
 }

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Stage } from './room-fixture.test.ts';
+import type { Venue } from '../../core/order/venue.ts';
+import { unixMs } from '../../core/units/time.ts';
+import { binanceUsdm } from '../../venues/binance-usdm/venue.ts';
+import { LIMIT, Stage } from './room-fixture.test.ts';
 
 /** The trading day of the tests begins a hundred seconds after they do. */
 const DAY = { dayStartsAt: '00:15' };
@@ -38,4 +41,28 @@ test('a day does not begin in the ledger before every position has a mark there'
       ?.marks.map(([instrument]) => instrument),
     ['ETHUSDT'],
   );
+});
+
+test('what is left of a batch goes alone where the venue takes one so, with the moment that it names', async () => {
+  const notAfter = unixMs(1_795_220_060_000);
+  const stamped: unknown[] = [];
+  const venue: Venue = {
+    ...binanceUsdm,
+    sendsLastAlone: true,
+    authenticate: (...asked) => ({ ...binanceUsdm.authenticate(...asked), notAfter }),
+    draft: (change, stamp) => {
+      stamped.push(stamp.notAfter);
+      return binanceUsdm.draft(change, stamp);
+    },
+  };
+  const stage = new Stage({ venue, limits: { notionalMax: '1000' } });
+  await stage.pass(500);
+  const send = (second: string) => {
+    const orders = [LIMIT, { ...LIMIT, quantity: second }];
+    return stage.ask('ann', 'POST', '/fapi/v1/batchOrders', { batchOrders: JSON.stringify(orders) });
+  };
+  await send('0.011');
+  await send('0.500');
+  assert.deepEqual(stage.arrived, ['POST /fapi/v1/batchOrders', 'POST /fapi/v1/order']);
+  assert.deepEqual(stamped, [notAfter, notAfter]);
 });

@@ -198,6 +198,21 @@ test('what our own stop became is looked up first, and is nobody else’s', asyn
   assert.ok(filled.length > 0 && filled.includes(numberOf(stage, 'our-stop')));
 });
 
+test('what our own stop became under another id is learnt from the stop, and is nobody else’s', async () => {
+  const stage = await ready();
+  assert.equal((await stage.ask('ann', 'POST', '/fapi/v1/algoOrder', STOP)).status, 200);
+  await stage.pass(1_000);
+  stage.told.set('GET /fapi/v1/order', (venue) => {
+    const body: object = JSON.parse(venue.body);
+    return { ...venue, body: JSON.stringify({ ...body, clientOrderId: 'of-the-venue' }) };
+  });
+  stage.engine.setMark('BTCUSDT', '60700.0');
+  await stage.pass(10_000);
+  assert.deepEqual(record(stage), []);
+  const filled = stage.entries('fill').map(({ venueOrderId }) => venueOrderId);
+  assert.ok(filled.length > 0 && filled.includes(numberOf(stage, 'our-stop')));
+});
+
 test('beside a stop of ours a stranger’s order is given time to be what it became, and no more', async () => {
   const stage = await ready();
   assert.equal((await stage.ask('ann', 'POST', '/fapi/v1/algoOrder', STOP)).status, 200);

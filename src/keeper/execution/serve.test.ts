@@ -4,7 +4,10 @@ import type { OrderReference } from '../../core/order/order.ts';
 import { decimal } from '../../core/units/decimal.ts';
 import type { ClientOrderId } from '../../core/units/ids.ts';
 import { binanceUsdm } from '../../venues/binance-usdm/venue.ts';
+import type { Venue } from '../../core/order/venue.ts';
+import { kite } from '../../venues/kite/venue.ts';
 import { Stage } from './room-fixture.test.ts';
+import { identifyKey } from './serve.ts';
 
 async function ready(options: ConstructorParameters<typeof Stage>[0] = {}): Promise<Stage> {
   const stage = new Stage(options);
@@ -213,4 +216,39 @@ test('an amend that names only what changes is completed from the bot’s own or
     ...amended,
   });
   assert.deepEqual(others, [null, null, null]);
+});
+
+test('who names a key and signs nothing, where a venue lets them, reads and does nothing else (T6)', async () => {
+  const venue: Venue = { ...binanceUsdm, authenticate: () => ({ kind: 'unsigned' }) };
+  const stage = await ready({ venue });
+  assert.equal((await stage.ask('ann', 'GET', '/fapi/v1/openOrders')).status, 200);
+  const odd = await stage.ask('ann', 'GET', '/fapi/v1/openOrders', { surprise: '1' });
+  assert.match(odd.text, /FIELD_NOT_UNDERSTOOD/);
+  assert.equal((await stage.place('ann')).status, 404);
+  assert.deepEqual([stage.entries('intent'), stage.arrived], [[], []]);
+});
+
+test('a bot logs on with its decoy where a venue has that, and a wrong one is a stranger’s (T6)', async () => {
+  const path = '/fapi/v1/listenKey';
+  const name = binanceUsdm.classify('POST', path)?.name ?? assert.fail('a route');
+  assert.ok(kite.session !== undefined);
+  let isRight = true;
+  const answerDecoy = () => (isRight ? { status: 200, headers: [], body: Buffer.from('on') } : null);
+  const stage = await ready({
+    venue: { ...binanceUsdm, session: { ...kite.session, route: name, answerDecoy } },
+  });
+  assert.deepEqual(await stage.ask('ann', 'POST', path), { status: 200, text: 'on' });
+  const local = await stage.ask('ann', 'GET', '/sapi/v1/account/apiRestrictions');
+  assert.equal(JSON.parse(local.text).enableWithdrawals, false, 'another local route is answered as ever');
+  isRight = false;
+  const wrong = await stage.ask('ann', 'POST', path);
+  assert.deepEqual(wrong, await stage.ask('nobody', 'GET', '/fapi/v1/openOrders'));
+});
+
+test('a key is of a bot at its own venue, while both are in use', async () => {
+  const stage = await ready({ more: [{ kind: 'botRevoked', bot: 'bob', reason: '' }] });
+  const { state } = stage.keeper;
+  assert.equal(identifyKey(state, binanceUsdm, 'decoy-ann')?.bot.id, 'ann');
+  assert.equal(identifyKey(state, kite, 'decoy-ann'), null);
+  for (const key of ['decoy-bob', 'decoy-nobody']) assert.equal(identifyKey(state, binanceUsdm, key), null);
 });

@@ -192,11 +192,13 @@ export function identifyKey(
   key: string,
 ): Pick<Caller, 'bot' | 'account'> | null {
   const botId = state.keys.get(key);
-  const bot = botId === undefined ? undefined : state.bots.get(botId);
-  const account = bot === undefined ? undefined : state.accounts.get(bot.account);
-  if (bot === undefined || account === undefined || account.venue !== venue.id) return null;
-  if (bot.revoked || account.status === 'removed') return null;
-  return { bot, account };
+  if (botId === undefined) return null;
+  const bot = state.bots.get(botId);
+  assert(bot !== undefined, 'a key is of a bot');
+  const account = state.accounts.get(bot.account);
+  assert(account !== undefined, 'a bot trades on an account');
+  const isInUse = account.venue === venue.id && !bot.revoked && account.status !== 'removed';
+  return isInUse ? { bot, account } : null;
 }
 
 /** One public answer for every reason, so that it tells nobody which part was wrong. */

@@ -1,3 +1,4 @@
+import { assert } from '../../core/assert.ts';
 import type { Account } from '../../core/account/state.ts';
 import { limitsFor } from '../../core/policy/policy.ts';
 import type { AccountId, Instrument } from '../../core/units/ids.ts';
@@ -143,7 +144,7 @@ export class VenueCountdown {
   async #send(account: Account, instrument: Instrument, afterMs: number): Promise<boolean> {
     const venue = this.#parts.venueOf(account);
     const change = venue.countdown?.(instrument, afterMs);
-    if (change === undefined) return false;
+    assert(change !== undefined, 'a countdown is kept where the venue has one');
     const sending = await sendOwn(this.#parts, account, change);
     if (sending.kind !== 'answered') return false;
     return venue.outcomes(change, sending.reply)[0]?.kind === 'accepted';

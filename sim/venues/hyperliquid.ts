@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { VenueEngine } from '../../simulators/hyperliquid/engine.ts';
 import { Wallet } from '../../simulators/hyperliquid/fixtures/wallet.ts';
-import type { MarketChange } from '../../simulators/hyperliquid/market-spec.ts';
+import { ETH, type MarketChange } from '../../simulators/hyperliquid/market-spec.ts';
 import type { Order } from '../../simulators/hyperliquid/order.ts';
 import { l1Digest } from '../../simulators/hyperliquid/signature.ts';
 import type { RawReply, RawRequest } from '../../src/core/order/venue.ts';
@@ -29,21 +29,30 @@ const SLIPPAGE = 0.05;
 /** Ticks here are ten times those of the venues whose levels the terms are made for. */
 const TICKS = 10;
 
-const ETH = {
-  szDecimals: 4,
-  maxLeverage: 25,
-  marginTableId: 55,
-  pricePrecision: 1,
-  quantityPrecision: 4,
-  tickSize: decimal('0.1'),
-  stepSize: decimal('0.0001'),
-  price: decimal('3000'),
-} as const;
+const {
+  szDecimals,
+  maxLeverage,
+  marginTableId,
+  pricePrecision,
+  quantityPrecision,
+  tickSize,
+  stepSize,
+  price,
+} = ETH;
+const RULES = {
+  szDecimals,
+  maxLeverage,
+  marginTableId,
+  pricePrecision,
+  quantityPrecision,
+  tickSize,
+  stepSize,
+};
 
 /** What is different from BTC's in the markets that histories name: the names are theirs, for all venues the same. */
 const SPECS: ReadonlyMap<string, Omit<MarketChange, 'symbol'>> = new Map([
-  ['ETHUSDT', ETH],
-  ['SOLUSDT', { ...ETH, price: decimal('150') }],
+  ['ETHUSDT', { ...RULES, price }],
+  ['SOLUSDT', { ...RULES, price: decimal('150') }],
 ]);
 
 /** The way to Hyperliquid: two paths, and what is asked stands in the body. */

@@ -36,7 +36,8 @@ const BTC: MarketSpec = {
   flowPerSecond: decimal('2'),
 };
 
-const ETH: MarketSpec = {
+/** Ether, which other markets are made from where a test wants more of them. */
+export const ETH: MarketSpec = {
   ...BTC,
   symbol: 'ETH',
   szDecimals: 4,

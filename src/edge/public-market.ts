@@ -53,7 +53,8 @@ export class PublicMarket {
     if (budget.isDue()) void this.#learn(budget, upstream, venue);
     const fetched = await budget.spend(request, () => fetchOnce(upstream, request)).catch(() => null);
     if (fetched === null) return venue.refuse(UNREACHABLE);
-    return 'kind' in fetched ? venue.refuse(heldBack(fetched)) : fetched;
+    const reply = 'kind' in fetched ? venue.refuse(heldBack(fetched)) : fetched;
+    return venue.dated?.(reply, this.#clock.wallMs()) ?? reply;
   }
 
   #budgetOf({ baseUrl }: Upstream, venue: Venue): PublicBudget {

@@ -233,8 +233,10 @@ export class Gateway {
     return this.#parts.journal.state;
   }
 
-  serve(venue: string, request: RawRequest): Promise<RawReply> {
-    return serve(this.#serve, venue, request);
+  async serve(venue: string, request: RawRequest): Promise<RawReply> {
+    const reply = await serve(this.#serve, venue, request);
+    const { venues, clock } = this.#serve;
+    return venues.get(venue)?.dated?.(reply, clock.wallMs()) ?? reply;
   }
 
   /** What becomes of a bot's WebSocket; null where nothing listens. */

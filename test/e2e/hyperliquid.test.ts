@@ -112,6 +112,50 @@ test('@nktkas/hyperliquid places one and several, of which one is refused, modif
   await assert.rejects(exchange.cancel({ cancels: [{ a: 0, o: one.resting.oid }] }), /never placed/);
 });
 
+test('brackets: @nktkas/hyperliquid and ccxt tie stops to an order, and all of it goes or nothing', async () => {
+  const decoy = await floor.addBot('bracket');
+  const { exchange } = nktkasOf(decoy);
+  const stop = { ...LIMIT, b: false, r: true, p: '56000' };
+  const wait = (triggerPx: string, tpsl: 'tp' | 'sl') =>
+    ({ trigger: { isMarket: true, triggerPx, tpsl } }) as const;
+  const target = { ...stop, p: '62900', t: wait('63000', 'tp') };
+  const bracket = (...orders: Parameters<typeof exchange.order>[0]['orders']) =>
+    exchange.order({ orders, grouping: 'normalTpsl' });
+  const kept = { ...stop, p: '57900', t: wait('58000', 'sl') };
+  await assert.rejects(
+    bracket({ ...LIMIT, p: '58910' }, { ...kept, t: wait('20000', 'sl'), p: '19900' }, target),
+    /Order 0: .*PARTNER_REFUSED.*Order 1: .*PRICE_OUTSIDE_COLLAR.*Order 2: .*PARTNER_REFUSED/,
+  );
+  await assert.rejects(bracket({ ...LIMIT, s: '9' }, { ...kept, s: '9' }), /Order 0: Sallyport/);
+  assert.equal(openAtVenue().length, 0);
+  const placed = await bracket({ ...LIMIT, p: '58920' }, target, kept);
+  assert.deepEqual(placed.response.data.statuses.slice(1), ['waitingForFill', 'waitingForFill']);
+  assert.equal(openAtVenue().length, 3);
+  await learnt((account) => account['openOrders'] === 3);
+  const [first] = placed.response.data.statuses;
+  assert.ok(typeof first === 'object' && 'resting' in first);
+  await exchange.cancel({ cancels: [{ a: 0, o: first.resting.oid }] });
+  await learnt((account) => account['openOrders'] === 0);
+  assert.equal(openAtVenue().length, 0, 'what waited for it went with it');
+  const client = ccxtOf(decoy);
+  await client.loadMarkets();
+  const tied = {
+    stopLoss: { triggerPrice: 58_500, type: 'market', price: 58_500 },
+    takeProfit: { triggerPrice: 62_000, type: 'market', price: 62_000 },
+  };
+  await client.createOrder(M, 'market', 'buy', 0.01, 60_000, tied);
+  await learnt(
+    (account) => JSON.stringify(account['positions']) === '{"BTC":"0.01"}' && account['openOrders'] === 2,
+  );
+  const waiting = await client.fetchOpenOrders(M);
+  assert.equal(waiting.length, 2);
+  for (const { id } of waiting) await client.cancelOrder(String(id), M);
+  await client.createOrder(M, 'market', 'sell', 0.01, 60_000, { reduceOnly: true });
+  await learnt((account) => JSON.stringify(account['positions']) === '{}' && account['openOrders'] === 0);
+  const { halts } = await floor.gateway.ask('status');
+  assert.deepEqual(halts, []);
+});
+
 test('T2: what moves funds is refused whoever signs it, and a stranger’s key is nobody’s (T6)', async () => {
   const decoy = await floor.addBot('thief');
   const { exchange, info } = nktkasOf(decoy);

@@ -8,7 +8,12 @@ export type SettingName =
 /** What a request would do, in no venue's own words. The decoder returns null instead for anything half understood. */
 export type Intent =
   | { readonly kind: 'place'; readonly order: Order }
-  | { readonly kind: 'placeBatch'; readonly orders: readonly Order[] }
+  | {
+      readonly kind: 'placeBatch';
+      readonly orders: readonly Order[];
+      /** They belong together, as an order and its stops: all of them are sent, or none. */
+      readonly together?: true;
+    }
   /** Checked by the venue, never placed (Binance: order/test). */
   | { readonly kind: 'placeTest'; readonly order: Order }
   | { readonly kind: 'amend'; readonly amend: Amend }

@@ -380,6 +380,8 @@ export interface Venue {
 
   /** The answer in the venue's own error shape, so that real clients raise their proper exception. */
   refuse(refusal: Refusal): RawReply;
+  /** An answer with what clients read of the time in it; absent where they read none. */
+  readonly dated?: (reply: RawReply, now: UnixMs) => RawReply;
   /** The answer to a request that the gateway serves by itself, about the decoy key. */
   answerLocally(route: string, now: UnixMs): RawReply;
   /** The venue's answer, cut to what the bot may see and to the headers a client may use. */

@@ -32,6 +32,7 @@ export type Verdict =
   /** The same order under the same id was decided before: the caller answers with what came of it, if that is known. */
   | { readonly kind: 'again'; readonly outcome: Seq | null };
 
+const PARTNER: Verdict = { kind: 'deny', denials: [{ code: 'PARTNER_REFUSED', facts: {} }] };
 const ALLOW: Verdict = { kind: 'allow', approval: null };
 /** The request was on its way when the owner moved its bot: to be judged where it trades now, it has to come again. */
 const MOVED: Verdict = { kind: 'deny', denials: [{ code: 'BOT_MOVED', facts: {} }] };
@@ -76,6 +77,12 @@ export function countsAs(account: Account, action: Action): Order | null {
   const live = id === null ? undefined : account.book.orders.get(id);
   assert(live !== undefined, 'an allowed amend has a live order');
   return { ...live.order, quantity: action.amend.quantity, price: action.amend.price };
+}
+
+/** The verdicts on orders that belong together: where one of them may not be sent, none may. */
+export function allOrNone(verdicts: readonly Verdict[]): readonly Verdict[] {
+  const isWhole = verdicts.every(({ kind }) => kind === 'allow');
+  return isWhole ? verdicts : verdicts.map((verdict) => (verdict.kind === 'allow' ? PARTNER : verdict));
 }
 
 /** Refuses a request seen before whose time window has not passed. Checked once for a whole batch. */

@@ -98,6 +98,8 @@ export const DENIAL_SENTENCES: { readonly [C in DenialCode]: (fact: Fact) => str
   REQUEST_TOO_OLD: (fact) =>
     `The request was stamped ${fact('ageMs')} ms ago and the ${fact('scope')} allows ${fact('max')} ms for an ` +
     'opening. Look at the market and sign a new one.',
+  PARTNER_REFUSED: () =>
+    'Another order of the same bracket was refused, so none of them was sent. Mend that one, and send them all again.',
   BOT_MOVED: () =>
     'The owner moved this bot between live and paper while the request was on its way; nothing was sent. Sign a ' +
     'new one, which is judged where the bot trades now.',

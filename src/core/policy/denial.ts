@@ -36,7 +36,8 @@ export type DenialCode =
   | 'PARTICIPATION_EXCEEDS_MAX'
   | 'INSTRUMENT_COOLING'
   | 'REQUEST_TOO_OLD'
-  | 'BOT_MOVED';
+  | 'BOT_MOVED'
+  | 'PARTNER_REFUSED';
 
 /** A refusal with the figures it rests on: decimals as text, counts, names that policy itself contains. */
 export interface Denial {

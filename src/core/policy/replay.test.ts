@@ -140,3 +140,32 @@ test('an intent of a bot or an account that the ledger does not know is no decis
   assert.throws(() => replay(changed(story.entries, seq, { bot: 'No Name' })));
   assert.throws(() => replay(changed(story.entries, seq, { account: 'other' })));
 });
+
+test('where one order of a bracket was refused the others are found refused with it, and only then', () => {
+  const story = told();
+  const request = 'bracket';
+  const partner = {
+    verdict: 'deny',
+    denials: [{ code: 'PARTNER_REFUSED', facts: {} }],
+    draft: null,
+  } as const;
+  const refused = { ...denied, draft: null } as const;
+  const first = story.place('a', {}, { request, batch: [0, 2], resolvesAt: null, ...partner });
+  const second = story.place(
+    'b',
+    { quantity: '50' },
+    { request, batch: [1, 2], resolvesAt: null, ...refused },
+  );
+  const seen = replay(story.entries).deviations;
+  assert.ok(!seen.some(({ seq }) => seq === first), JSON.stringify(seen));
+  assert.ok(
+    seen.some(({ seq, again }) => seq === second && again.includes('NOTIONAL_EXCEEDS_MAX')),
+    'with its figures',
+  );
+  const alone = told();
+  const kept = alone.place('a', {}, { request, batch: [0, 2], resolvesAt: null, ...partner });
+  assert.deepEqual(
+    replay(alone.entries).deviations.map(({ seq, again }) => [seq, again]),
+    [[kept, 'allow']],
+  );
+});

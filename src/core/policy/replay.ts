@@ -1,12 +1,14 @@
 import { fold, emptyState } from '../account/fold.ts';
 import { actionOf } from '../account/record.ts';
 import type { GatewayState } from '../account/state.ts';
+import { assert } from '../assert.ts';
 import { canonicalJson } from '../ledger/canonical.ts';
 import type { DenialRecord, Entry, EntryBody } from '../ledger/entry.ts';
 import type { Order } from '../order/order.ts';
 import { parseAccountId, parseBotId, type Seq } from '../units/ids.ts';
 import { unixMs } from '../units/time.ts';
-import { countsAs, decide, replayed } from './decide.ts';
+import { allOrNone, countsAs, decide, replayed, type Verdict } from './decide.ts';
+import type { Denial } from './denial.ts';
 import { shadowOf, type ShadowDifference } from './shadow.ts';
 
 /** A decision that comes out differently today. */
@@ -103,17 +105,22 @@ export class Replay {
     const spent = new Set<Seq>();
     const first = batch[0];
     const again = first === undefined ? null : replayed(this.#state, first.body.request, unixMs(first.at));
-    for (const entry of batch) {
-      const outcome = again === null ? this.#decide(entry, orders, spent) : said('deny', [again]);
-      if (outcome === null) continue;
+    const decided = batch.flatMap((entry) => {
+      const verdict = again === null ? this.#decide(entry, orders, spent) : deniedBy(again);
+      return verdict === null ? [] : [{ entry, verdict }];
+    });
+    const verdicts = decided.map(({ verdict }) => verdict);
+    const joint = batch.some(isPartner) ? allOrNone(verdicts) : verdicts;
+    for (const [index, { entry }] of decided.entries()) {
       this.decisions += 1;
+      const outcome = textOf(joint[index]);
       const recorded = said(entry.body.verdict, entry.body.denials, usedBy(entry));
       if (outcome !== recorded) this.deviations.push({ seq: entry.seq, recorded, again: outcome });
     }
   }
 
   /** What is decided today, or null for what policy never saw. */
-  #decide(entry: Intent, orders: Order[], spent: Set<Seq>): string | null {
+  #decide(entry: Intent, orders: Order[], spent: Set<Seq>): Verdict | null {
     const action = actionOf(entry.body.action);
     const bot = named(this.#state.bots, parseBotId(entry.body.bot));
     const account = named(this.#state.accounts, parseAccountId(entry.body.account));
@@ -123,12 +130,32 @@ export class Replay {
     const verdict = decide(this.#state, ask);
     const trial = shadowOf(this.#state, ask, verdict);
     if (trial !== null) this.#trials.set(entry.seq, trialText(trial));
-    if (verdict.kind === 'again') return 'again';
-    if (verdict.kind !== 'allow') return said(verdict.kind, verdict.denials);
+    if (verdict.kind !== 'allow') return verdict;
     if (verdict.approval !== null) spent.add(verdict.approval);
     const counted = countsAs(account, action);
     if (counted !== null) orders.push(counted);
-    return said('allow', [], verdict.approval);
+    return verdict;
+  }
+}
+
+/** Orders that belong together show it where one of them kept the others back. */
+function isPartner({ body }: Intent): boolean {
+  return body.denials.some(({ code }) => code === 'PARTNER_REFUSED');
+}
+
+function deniedBy(denial: Denial): Verdict {
+  return { kind: 'deny', denials: [denial] };
+}
+
+function textOf(verdict: Verdict | undefined): string {
+  assert(verdict !== undefined, 'every decision has a verdict');
+  switch (verdict.kind) {
+    case 'again':
+      return 'again';
+    case 'allow':
+      return said('allow', [], verdict.approval);
+    default:
+      return said(verdict.kind, verdict.denials);
   }
 }
 

@@ -6,7 +6,14 @@ import type { Lease } from '../../core/budget/rate-budget.ts';
 import { Permit } from '../../core/order/permit.ts';
 import type { Order } from '../../core/order/order.ts';
 import type { Draft, Stamp, Venue } from '../../core/order/venue.ts';
-import { countsAs, decide, replayed, waitingLike, type Verdict } from '../../core/policy/decide.ts';
+import {
+  allOrNone,
+  countsAs,
+  decide,
+  replayed,
+  waitingLike,
+  type Verdict,
+} from '../../core/policy/decide.ts';
 import type { Denial } from '../../core/policy/denial.ts';
 import { shadowOf, type ShadowDifference } from '../../core/policy/shadow.ts';
 import { formatDecimal } from '../../core/units/decimal.ts';
@@ -77,7 +84,7 @@ export function admit(parts: AdmitParts, book: Draftbook, request: ChangeRequest
   const orders: Order[] = [];
   const spent = new Set<Seq>();
   const trials: (ShadowDifference | null)[] = [];
-  const verdicts = actions.map((action) => {
+  const each = actions.map((action) => {
     if (replay !== null) return { kind: 'deny', denials: [replay] } as const;
     const { bot, account, stampedAt } = request;
     const ask = { bot, account, action, now, batch: orders, spent, stampedAt };
@@ -91,6 +98,8 @@ export function admit(parts: AdmitParts, book: Draftbook, request: ChangeRequest
     }
     return verdict;
   });
+  const verdicts = isTogether(request.change) ? allOrNone(each) : each;
+  if (verdicts !== each) allowed.length = 0;
   const change = sentAs(request, putTogether(request.change, allowed));
   const draft = change === null ? null : request.venue.draft(change, stampOf(parts, request, now));
   const room = parts.nonces.room(request.venue, request.account, venueTime(parts, request, now));
@@ -114,6 +123,10 @@ export function admit(parts: AdmitParts, book: Draftbook, request: ChangeRequest
       ? null
       : { change, draft, permit: new Permit('act', request.account.id, change, draft) };
   return { items, sent };
+}
+
+function isTogether(change: Change): boolean {
+  return change.kind === 'placeBatch' && change.together === true;
 }
 
 interface RecordBasis {

@@ -32,7 +32,7 @@ export function putTogether(change: Change, allowed: readonly Action[]): Change 
   switch (change.kind) {
     case 'placeBatch':
       return {
-        kind: 'placeBatch',
+        ...change,
         orders: allowed.filter((action) => action.kind === 'place').map(({ order }) => order),
       };
     case 'amendBatch':

@@ -6,7 +6,8 @@ import { after, before, test } from 'node:test';
 import { RestClientV5 } from 'bybit-api';
 import ccxt from 'ccxt';
 import type { RawReply, Refusal } from '../../core/order/venue.ts';
-import { refuse } from './refuse.ts';
+import { unixMs } from '../../core/units/time.ts';
+import { dated, refuse } from './refuse.ts';
 
 let reply: RawReply = refuse({ kind: 'notServed' });
 const server = createServer((_, response) => {
@@ -77,4 +78,21 @@ test('what the venue has and the gateway does not take is refused with what to d
   assert.match(said('isLeverage'), /leave isLeverage out/);
   assert.match(said('/v5/order/disconnected-cancel-all'), /deadMan in the policy/);
   assert.match(said('qty'), /Sallyport: no \[FIELD_NOT_UNDERSTOOD\]/);
+});
+
+test('an answer for too many requests says when to ask again, as a moment ahead: pybit fails without it', () => {
+  const now = unixMs(1_795_220_000_000);
+  const at = (given: RawReply): string | undefined =>
+    dated(given, now).headers.find(([name]) => name === 'x-bapi-limit-reset-timestamp')?.[1];
+  const held = refuse({ kind: 'rate', text: 'wait', retryAfterS: 3 });
+  assert.equal(at(held), String(now + 3_000));
+  const told = (headers: RawReply['headers']): RawReply => ({ ...held, headers });
+  assert.equal(at(told([])), String(now + 1_000), 'of the venue’s own, which says no seconds');
+  const stamped = (ms: number): RawReply => told([['x-bapi-limit-reset-timestamp', String(ms)]]);
+  assert.equal(at(stamped(now + 700)), String(now + 700), 'what the venue says is kept');
+  assert.equal(at(stamped(now - 700)), String(now + 1_000), 'a moment that is past is nothing to wait for');
+  assert.equal(dated(stamped(now - 700), now).headers.length, 1);
+  for (const other of [refuse({ kind: 'clock' }), { ...held, body: Buffer.from('no json') }])
+    assert.equal(at(other), undefined);
+  assert.equal(at({ ...held, body: Buffer.alloc(5_000, ' ') }), undefined);
 });

@@ -1,4 +1,6 @@
 import type { RawReply, Refusal } from '../../core/order/venue.ts';
+import type { UnixMs } from '../../core/units/time.ts';
+import { parseJsonBytes, textAt } from '../shared/json.ts';
 import { adviceOn } from './advice.ts';
 
 const JSON_TYPE: readonly [string, string] = ['content-type', 'application/json; charset=utf-8'];
@@ -15,8 +17,33 @@ interface Shape {
  */
 export function refuse(refusal: Refusal): RawReply {
   const { code, text } = shapeOf(refusal);
-  return answer(JSON.stringify({ retCode: code, retMsg: text, result: {}, retExtInfo: {}, time: 0 }));
+  const said = answer(JSON.stringify({ retCode: code, retMsg: text, result: {}, retExtInfo: {}, time: 0 }));
+  if (refusal.kind !== 'rate') return said;
+  return { ...said, headers: [...said.headers, ['retry-after', String(refusal.retryAfterS)]] };
 }
+
+const RESET = 'x-bapi-limit-reset-timestamp';
+/** No refusal is longer: what is, is an answer, and is not read for this. */
+const REFUSAL_MAX = 4_096;
+/** How long a client waits whom nobody said for how long. */
+const USUAL_WAIT_S = 1;
+
+/**
+ * Says when to ask again in an answer for too many requests: pybit reads that header of each of them, fails without it,
+ * and cannot wait for a moment that is past.
+ */
+export function dated(reply: RawReply, now: UnixMs): RawReply {
+  const body = reply.body.length > REFUSAL_MAX ? null : parseJsonBytes(reply.body);
+  if (body === null || textAt(body, 'retCode') !== '10006') return reply;
+  const told = Number(reply.headers.find(([name]) => name === RESET)?.[1] ?? '');
+  if (told > now) return reply;
+  const headers = reply.headers.filter(([name]) => name !== RESET);
+  const wait = headers.find(([name]) => name === 'retry-after')?.[1] ?? '';
+  const seconds = SECONDS.test(wait) ? Number(wait) : USUAL_WAIT_S;
+  return { ...reply, headers: [...headers, [RESET, String(now + seconds * 1_000)]] };
+}
+
+const SECONDS = /^[1-9][0-9]{0,4}$/;
 
 /** Code and sentence of a refusal, for an element of a batch or a message of a socket. */
 export function shapeOf(refusal: Refusal): Shape {

@@ -18,7 +18,7 @@ import {
   readWholeOrders,
 } from './queries.ts';
 import { RATES } from './rates.ts';
-import { refuse } from './refuse.ts';
+import { dated, refuse } from './refuse.ts';
 import { answerLocally, batchItems, cancelledAll, covers, reply, spliceBatch } from './reply.ts';
 import { classify } from './routes.ts';
 import { accountStream } from './frames/account-stream.ts';
@@ -75,6 +75,7 @@ export const bybit: Venue = {
   readBook,
   readPermissions,
   refuse,
+  dated,
   answerLocally,
   reply,
   batchItems,

@@ -2,7 +2,7 @@ import { cancelBatchOf } from '../../core/order/cancel-batch.ts';
 import type { Intent } from '../../core/order/intent.ts';
 import type { Order, OrderReference, RestingLookup, Side } from '../../core/order/order.ts';
 import type { NotUnderstood } from '../../core/order/venue.ts';
-import { ONE, type Decimal } from '../../core/units/decimal.ts';
+import { ONE, type Decimal, ZERO } from '../../core/units/decimal.ts';
 import type { Instrument } from '../../core/units/ids.ts';
 import { textAt, type Json } from '../shared/json.ts';
 import { readAsset, readCancel, readModify, readOrder } from './decode-order.ts';
@@ -98,15 +98,33 @@ function readOrders(fields: Fields, verdict: Verdict, terms: Terms): Decoded {
   const [only] = orders;
   return orders.length === 1 && only !== undefined
     ? { kind: 'place', order: only }
-    : { kind: 'placeBatch', orders };
+    : grouping === 'normalTpsl'
+      ? { kind: 'placeBatch', orders: bracketOf(orders, verdict), together: true }
+      : { kind: 'placeBatch', orders };
+}
+
+type Grouping = 'na' | 'normalTpsl' | 'positionTpsl';
+
+function parseGrouping(text: string): Grouping | null {
+  return text === 'na' || text === 'normalTpsl' || text === 'positionTpsl' ? text : null;
 }
 
 /**
- * `normalTpsl` ties stops to the order that they protect. The gateway judges each order of a batch by itself, so it
- * could send the order and refuse its stop; therefore not that.
+ * A bracket: an order, and behind it what protects the position that it opens. Those wait for a price, only reduce, on
+ * the other side of the same market, and each for no more than the order is.
  */
-function parseGrouping(text: string): 'na' | 'positionTpsl' | null {
-  return text === 'na' || text === 'positionTpsl' ? text : null;
+function bracketOf(orders: readonly Order[], verdict: Verdict): readonly Order[] {
+  const [parent, ...children] = orders;
+  if (parent === undefined || parent.triggerPrice !== null || parent.reduceOnly) {
+    verdict.refuse('FIELD_NOT_UNDERSTOOD', 'grouping');
+  }
+  for (const child of children) {
+    const protects = child.triggerPrice !== null && child.reduceOnly;
+    const opposes = child.instrument === parent?.instrument && child.side !== parent.side;
+    if (!protects || !opposes) verdict.refuse('FIELD_NOT_UNDERSTOOD', 'grouping');
+    if ((child.quantity ?? ZERO) > (parent?.quantity ?? ZERO)) verdict.refuse('FIELD_NOT_UNDERSTOOD', 's');
+  }
+  return orders;
 }
 
 /** A builder's fee is money to somebody else: only where policy names the builder, and up to what it names. */

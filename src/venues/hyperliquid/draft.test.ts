@@ -102,6 +102,22 @@ const orders = fc
     }));
   });
 
+test('a bracket is written with its grouping and read back as one that goes whole or not at all', () => {
+  const tied: Order['extras'] = [['grouping', 'normalTpsl']];
+  const parent: Order = {
+    ...STOP,
+    side: 'buy',
+    type: 'limit',
+    triggerPrice: null,
+    reduceOnly: false,
+    extras: tied,
+  };
+  const said = { kind: 'placeBatch', orders: [parent, { ...STOP, extras: tied }], together: true } as const;
+  const drafted = draft(said, STAMP, TERMS);
+  assert.match(drafted.payload, /"grouping":"normalTpsl"/);
+  assert.deepEqual(understand(drafted, TERMS), said);
+});
+
 const STOP: Order = {
   instrument: parseInstrument('BTC') ?? NO_INSTRUMENT,
   side: 'sell',

@@ -277,3 +277,13 @@ test('T2: a key is stored only when the venue says that it is an agent’s', () 
   ];
   assert.deepEqual([...unread, role({ role: 'agent' }, 500)], [null, null, null, null, null]);
 });
+
+test('orders that wait for the fill of another stand behind it, each once', () => {
+  const child = { ...ORDER, oid: 10, children: [] };
+  const list = (...items: readonly unknown[]) =>
+    readWholeOrders(answered(items))?.map(({ report }) => report.venueOrderId);
+  assert.deepEqual(list({ ...ORDER, children: [child] }, child), ['9', '10']);
+  assert.deepEqual(list(ORDER), ['9'], 'also where nothing is said of any');
+  assert.equal(list({ ...ORDER, children: [{}] }), undefined);
+  assert.equal(list({ ...ORDER, children: 'none' }), undefined);
+});

@@ -78,9 +78,17 @@ export function readWholeOrder(reply: RawReply): WholeOrder | null {
   return found === null ? null : readWhole(found.order, found.status);
 }
 
-/** Open orders of every kind. Null for a reply that is not such a list. */
+/** Open orders of every kind, and behind each what waits for its fill. Null for a reply that is not such a list. */
 export function readWholeOrders(reply: RawReply): readonly WholeOrder[] | null {
-  return readList(bodyOf(reply), (item) => readWhole(item, 'open'));
+  const families = readList(bodyOf(reply), (item) => {
+    const order = readWhole(item, 'open');
+    const children = member(item, 'children');
+    const waiting = children === null ? [] : readList(children, (child) => readWhole(child, 'open'));
+    return order === null || waiting === null ? null : [order, ...waiting];
+  });
+  return families === null
+    ? null
+    : [...new Map(families.flat().map((each) => [each.report.venueOrderId, each])).values()];
 }
 
 /** Fills, in the venue's order: the newest first, at most 2,000. Null for a reply that is not such a list. */

@@ -137,6 +137,10 @@ export const LOG_EVENTS = {
     facts: ['count'],
     text: 'What became of orders was not recorded yet: it is asked for again.',
   },
+  ACTIONS_NEARLY_USED: {
+    facts: ['account'],
+    text: 'An account has hardly an action left of those that its venue counts over its life: openings are held back.',
+  },
   COUNTDOWN_NOT_KEPT: {
     facts: ['account', 'instrument'],
     text: 'The venue’s own dead-man’s switch is not kept alive.',

@@ -15,6 +15,7 @@ import type {
   WireTarget,
 } from '../ports.ts';
 import { assert } from '../core/assert.ts';
+import { ActionAllowance } from './execution/action-allowance.ts';
 import { KeyExpiry } from './custody/key-expiry.ts';
 import { readOwn } from './custody/probe.ts';
 import { reprobeRound } from './custody/reprobe-round.ts';
@@ -101,6 +102,7 @@ export class Gateway {
   readonly #accountStreams: AccountStreams | null;
   readonly #ticker: TickerFeeds;
   readonly #limits: VenueLimits;
+  readonly #allowance: ActionAllowance;
   readonly #codecs: Codecs;
   readonly #listings: Listings;
   readonly deadMan: DeadMan;
@@ -136,6 +138,7 @@ export class Gateway {
     });
     this.#marketLooks = new MarketLooks(this.market, venueOf);
     const own = { ...parts, wire, nonces, venueOf, targetOf, clockOffsetMs: this.#clockOffsetMs };
+    this.#allowance = new ActionAllowance({ ...own, ask: (account, draft) => this.ask(account, draft) });
     this.#countdown = new VenueCountdown(own);
     this.deadMan = new DeadMan({
       ...own,
@@ -160,7 +163,8 @@ export class Gateway {
       spill: new Spill(parts.spill, parts.clock),
       tally: new Tally(),
       readiness: new Readiness(parts.journal, this.market),
-      onActivity: (account, cancelled = []) => this.#look(account, cancelled),
+      onActivity: (account, cancelled = [], sent = 0) => this.#look(account, cancelled, sent),
+      allowance: this.#allowance,
     };
     this.#sessions = new Sessions({
       ...this.#serve,
@@ -200,7 +204,8 @@ export class Gateway {
   }
 
   /** Something was done: every look comes soon, and at once the one at orders that a cancel ended. */
-  #look(account: Account, cancelled: readonly ClientOrderId[]): void {
+  #look(account: Account, cancelled: readonly ClientOrderId[], sent: number): void {
+    this.#allowance.spend(account, sent);
     this.#rounds.soon(account);
     this.#reconciler.noteCancelled(account, cancelled);
     if (cancelled.length > 0) this.#rounds.urge(account, 'cancelled');
@@ -305,12 +310,11 @@ export class Gateway {
     await this.#listings.learn(account);
     await keepNonceRoom(this.#serve, account);
     await this.#limits.learn(account);
+    await this.#allowance.learn(account);
     await this.#reconciler.round(account);
     const now = clock.monotonicMs();
-    if (
-      now - (this.#incomeAt.get(account.id) ?? -Infinity) >
-      this.#reconciler.paced(account, INCOME_EVERY_MS)
-    ) {
+    const incomeMs = this.#reconciler.paced(account, INCOME_EVERY_MS);
+    if (now - (this.#incomeAt.get(account.id) ?? -Infinity) > incomeMs) {
       this.#incomeAt.set(account.id, now);
       await this.#reconciler.followIncome(account);
     }

@@ -1,3 +1,4 @@
+import type { VenueAllowance } from './allowance.ts';
 import type { AccountStreamText, OpenAccountStream, SessionAccountStream } from './account-event.ts';
 import type { ClientOrderId, Instrument, VenueId } from '../units/ids.ts';
 import type { UnixMs } from '../units/time.ts';
@@ -323,10 +324,7 @@ export interface Venue {
 
   /** The exact bytes for an intent. Every order has its id by then. */
   draft(intent: Intent, stamp: Stamp): Draft;
-  /**
-   * Has the venue cancel all plain orders of the account in a market after `afterMs`, unless set again; 0 ends it. Null
-   * where no such thing is to be had.
-   */
+  /** Cancels all plain orders of a market after `afterMs`, unless set again; 0 ends it. Null where there is none. */
   readonly countdown:
     ((instrument: Instrument, afterMs: number) => Extract<Intent, { kind: 'setting' }>) | null;
   /** Whether a cancel-all means that order. */
@@ -344,6 +342,8 @@ export interface Venue {
   marketRequest(read: MarketRead): RawRequest;
   /** Where market facts are told to accounts only, all of them in one answer; absent where they are public. */
   readonly marketsAtOnce?: MarketsAtOnce<Draft, RawReply>;
+  /** Absent where actions are counted by windows of time alone. */
+  readonly allowance?: VenueAllowance<Draft, RawReply>;
   /** Joins a draft, the real key id and the signature into the request that is sent. */
   attach(draft: Draft, keyId: string, signature: Signature | null): RawRequest;
 

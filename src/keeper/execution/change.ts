@@ -75,16 +75,18 @@ async function deliver(parts: ChangeParts, request: ChangeRequest, admission: Ad
   for (const seq of seqs) parts.inFlight.add(seq);
   let cancelled: readonly ClientOrderId[] = [];
   let recorded = Promise.resolve();
+  let actions = 0;
   try {
     const sending = await send(parts, request, admission);
     const outcomes = outcomesOf(request, sent.change, sending);
+    if (sending.kind !== 'notSent') actions = outcomes.length;
     const reply = answer(request, admission, sending, outcomes);
     recorded = settle(parts, request, seqs, outcomes, reply, sending);
     cancelled = cancelledBy(request.account, sent.change, outcomes);
     return reply;
   } finally {
     // Looked at soon in any case, and again by what it turned out to be.
-    parts.onActivity(request.account, cancelled);
+    parts.onActivity(request.account, cancelled, actions);
     void recorded.then(() => {
       for (const seq of seqs) parts.inFlight.delete(seq);
       parts.onActivity(request.account);

@@ -27,6 +27,7 @@ import { change, type ChangeParts } from './change.ts';
 import { ownershipOf } from './deliver.ts';
 import type { ChangeRequest } from './admit.ts';
 import { underOwnName } from './own-name.ts';
+import type { ActionAllowance } from './action-allowance.ts';
 import { rankOf, throttledRefusal } from './rank.ts';
 import type { Readiness } from './readiness.ts';
 import type { Tally } from './tally.ts';
@@ -50,6 +51,7 @@ export interface ServeParts extends ChangeParts {
   /** Is told of every request that carries its bot's signature. */
   readonly deadMan: { heard(bot: BotId): void };
   readonly readiness: Readiness;
+  readonly allowance: ActionAllowance;
   /** What bots hear of their accounts; null: nobody can listen. */
   readonly streams: UserStreams | null;
 }
@@ -251,6 +253,8 @@ async function leased(
   intended: Change,
   stamp: Stamped,
 ): Promise<RawReply> {
+  const held = parts.allowance.refusal(account, intended);
+  if (held !== null) return venue.refuse(held);
   const target = parts.targetOf(account, 'trade');
   const lease = parts.wire.lease(target, bot.id, rankOf(intended), venue.rates.chargesOf(intended));
   if (lease.kind === 'throttled') return venue.refuse(throttledRefusal(lease));

@@ -22,8 +22,8 @@ import type { Spill, SpilledExit } from './spill.ts';
 export interface WithoutLedgerParts extends AdmitParts, DeliverParts {
   readonly clock: Clock;
   readonly spill: Spill;
-  /** Something may have changed at the venue: look soon, and at once at orders that were cancelled. */
-  readonly onActivity: (account: Account, cancelled?: readonly ClientOrderId[]) => void;
+  /** Something may have changed at the venue: look soon, and at once at orders that were cancelled. `sent`: actions. */
+  readonly onActivity: (account: Account, cancelled?: readonly ClientOrderId[], sent?: number) => void;
 }
 
 /**
@@ -140,6 +140,7 @@ function conclude(parts: WithoutLedgerParts, request: ChangeRequest, unrecorded:
       if (seqs.length === outcomes.length) void settle(parts, request, seqs, outcomes, reply, sending);
     })
     .catch(() => undefined);
-  parts.onActivity(request.account, cancelledBy(request.account, admission.sent.change, outcomes));
+  const cancelled = cancelledBy(request.account, admission.sent.change, outcomes);
+  parts.onActivity(request.account, cancelled, sending.kind === 'notSent' ? 0 : outcomes.length);
   return reply;
 }

@@ -13,6 +13,7 @@ import {
   readOrder,
   readPositions,
   readWholeOrder,
+  readAllowance,
   readWholeOrders,
 } from './queries.ts';
 import { stateOf } from './report.ts';
@@ -286,4 +287,13 @@ test('orders that wait for the fill of another stand behind it, each once', () =
   assert.deepEqual(list(ORDER), ['9'], 'also where nothing is said of any');
   assert.equal(list({ ...ORDER, children: [{}] }), undefined);
   assert.equal(list({ ...ORDER, children: 'none' }), undefined);
+});
+
+test('what is left of the actions of a life is cap less used, and nothing is left below that (F35)', () => {
+  const left = (told: object) => readAllowance(answered(told));
+  assert.equal(left({ nRequestsUsed: 2_890, nRequestsCap: 10_000, nRequestsSurplus: 5 }), 7_110);
+  assert.equal(left({ nRequestsUsed: 12_000, nRequestsCap: 10_000 }), 0);
+  for (const other of [{}, { nRequestsUsed: 1 }, { nRequestsCap: 1 }, { nRequestsUsed: -1, nRequestsCap: 1 }])
+    assert.equal(left(other), null);
+  assert.equal(readAllowance({ status: 500, headers: [], body: Buffer.from('') }), null);
 });

@@ -29,6 +29,23 @@ export function draftRead(
   return { host: 'trade', method: 'POST', path: '/info', payload, stampedAt: now, windowMs: WINDOW_MS };
 }
 
+/** The question how many actions an account has left of those that it may do in its life. */
+export function draftAllowance(user: Address, now: UnixMs): Draft {
+  const payload = writeRead('read.userRateLimit', [], user);
+  return { host: 'trade', method: 'POST', path: '/info', payload, stampedAt: now, windowMs: WINDOW_MS };
+}
+
+/** What is left of 10,000 and one for each dollar traded ("Rate limits"); bought ones are not counted on. */
+export function readAllowance(reply: RawReply): number | null {
+  const body = bodyOf(reply);
+  const [used, cap] = ['nRequestsUsed', 'nRequestsCap'].map((name) =>
+    parseMs(body === null ? '' : textAt(body, name)),
+  );
+  return used === null || used === undefined || cap === null || cap === undefined
+    ? null
+    : Math.max(0, cap - used);
+}
+
 /** The question what kind of key an address is. */
 export function draftRole(key: Address, now: UnixMs): Draft {
   const payload = `{"type":"userRole","user":"${key}"}`;

@@ -13,6 +13,8 @@ import { marketRequest, readBook, readMarkets, readTime } from './markets.ts';
 import { outcomes } from './outcome.ts';
 import { readPermissions } from './permissions.ts';
 import {
+  draftAllowance,
+  readAllowance,
   readFills,
   readIncome,
   readOrder,
@@ -25,7 +27,7 @@ import { refuse } from './refuse.ts';
 import { answerLocally, batchItems, cancelledAll, reply, spliceBatch } from './reply.ts';
 import { routeOf } from './routes.ts';
 import { addressOfKey, type Recover } from './signature.ts';
-import { ownCloid } from './text.ts';
+import { ownCloid, type Address } from './text.ts';
 import { TIMING } from './timing.ts';
 
 /** Hyperliquid: perpetuals of the venue's own exchange, under agent keys. `recover` tells who signed a request. */
@@ -69,6 +71,7 @@ function venueAt(recover: Recover, home: Home): Venue {
     isRefusal: (answered) => answered.status !== 200 || isErr(answered),
     isPassing: ({ status }) => status >= 500 || status === 429,
     keepsEndedApart: false,
+    ...(home.user === null ? {} : { allowance: allowanceOf(home.user) }),
     listsAllMarkets: true,
     marketScope: (kind) => (kind === 'quotes' ? 'one' : 'all'),
     sendsLastAlone: true,
@@ -90,6 +93,10 @@ function venueAt(recover: Recover, home: Home): Venue {
     spliceBatch,
     cancelledAll,
   };
+}
+
+function allowanceOf(user: Address): NonNullable<Venue['allowance']> {
+  return { draft: (now) => draftAllowance(user, now), read: readAllowance };
 }
 
 const META = Buffer.from('{"type":"meta"}', 'latin1');

@@ -8,8 +8,10 @@ import { measureSigning, signingText } from './sign.ts';
 import { lifeLine, measureLife } from './starts.ts';
 import { measureSockets, socketsText } from './sockets.ts';
 import { measureVenues, venuesText } from './venues.ts';
+import { measureWallets } from './wallets.ts';
 
-const USAGE = `npm run bench -- [orders|sockets|bots|venues|long|ledger|sign|alarms] [--rounds N] [--orders N] [--json]
+const USAGE = `npm run bench -- [orders|sockets|bots|venues|long|ledger|sign|wallets|alarms]
+                [--rounds N] [--orders N] [--json]
 
 Measures against a simulated venue; everything runs on this machine.
 
@@ -23,6 +25,7 @@ Measures against a simulated venue; everything runs on this machine.
            many: how soon it is ready without a snapshot, after a stop and after a crash, its export, verified and
            replayed
   alarms   halts of a whole gateway until a webhook has been told of each
+  wallets  one transaction of a wallet read, decided on and signed, or its signature checked, by chain and mode
   sign     the arithmetic of one order on a venue of secp256k1 keys, in native code and in JavaScript; nothing is sent
 
   npm run bench                              five rounds of 1,500 orders on each path
@@ -43,7 +46,7 @@ const [part = 'orders', ...more] = positionals;
 const rounds = Number(values.rounds);
 const orders = Number(values.orders ?? (part === 'long' || part === 'ledger' ? 1_000_000 : 1_500));
 const isKnown =
-  ['orders', 'sockets', 'bots', 'venues', 'long', 'ledger', 'sign', 'alarms'].includes(part) &&
+  ['orders', 'sockets', 'bots', 'venues', 'long', 'ledger', 'sign', 'wallets', 'alarms'].includes(part) &&
   more.length === 0;
 if (values.help || !isKnown || !(rounds >= 1) || !(orders >= 100)) {
   process.stdout.write(USAGE);
@@ -67,6 +70,9 @@ if (part === 'orders') {
   say(report, alarmsText(report));
 } else if (part === 'sign') {
   const rows = measureSigning(orders);
+  say({ rows }, signingText(rows));
+} else if (part === 'wallets') {
+  const rows = await measureWallets(orders);
   say({ rows }, signingText(rows));
 } else if (part === 'ledger') {
   const rows = measureLedger(orders, rounds);

@@ -16,7 +16,8 @@ import { actionHash, agentDigest } from '../src/venues/hyperliquid/action-hash.t
 import { parseJson } from '../src/venues/shared/json.ts';
 import { quantile } from './load.ts';
 
-interface SignRow {
+/** What one step takes. */
+export interface SignRow {
   readonly step: string;
   readonly p50_us: number;
   readonly p99_us: number;
@@ -104,7 +105,8 @@ export function signingText(rows: readonly SignRow[]): string {
   return [`${''.padEnd(24)}${'p50 us'.padStart(8)}${'p99 us'.padStart(10)}`, ...lines].join('\n');
 }
 
-function measured(step: string, times: number, run: () => unknown): SignRow {
+/** Runs a step so many times, after a tenth as many that do not count. */
+export function measured(step: string, times: number, run: () => unknown): SignRow {
   for (let i = 0; i < times / 10; i += 1) run();
   const figures: number[] = [];
   for (let i = 0; i < times; i += 1) {

@@ -2,18 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ChainGround } from './chain-ground.ts';
 import { ChainHistory } from './chain-history.ts';
-import type { ChainBug } from './chain-life.ts';
+import { PLANTED_BUGS } from './planted-bugs.ts';
 import { WORLD_CHAINS } from './world-chain.ts';
 
-const SEEDS = 40;
-
-/** Seeds by which each planted bug has been found, and an invariant that it breaks. */
-const PLANTED: readonly (readonly [ChainBug, number, string])[] = [
-  ['lost-durability', 20, 'I1'],
-  ['forgotten-spend', 200, 'I5'],
-  ['forgotten-deed', 60, 'I7'],
-  ['deaf-halt', 60, 'I6'],
-];
+const SEEDS = 25;
+/** The others are looked for in test/system/histories.test.ts. */
+const QUICKLY_FOUND = ['lost-durability', 'believed-seen', 'impatient'];
 
 for (const chain of WORLD_CHAINS) {
   test(`histories of wallets on ${chain} keep I1 to I7, I10, I12 and come to rest (F34, T27)`, async () => {
@@ -24,7 +18,7 @@ for (const chain of WORLD_CHAINS) {
     }
   });
 
-  for (const [bug, most, invariant] of PLANTED) {
+  for (const [bug, most, invariant] of PLANTED_BUGS[chain].filter(([name]) => QUICKLY_FOUND.includes(name))) {
     test(`the planted bug "${bug}" is found on ${chain}: the checker can fail`, async () => {
       const ground = await ChainGround.make(chain);
       const found = new Set<string>();
@@ -35,3 +29,9 @@ for (const chain of WORLD_CHAINS) {
     });
   }
 }
+
+test('the same seed gives the same history of wallets', async () => {
+  const run = async (): Promise<string> =>
+    (await new ChainHistory(4_711, null, await ChainGround.make('solana')).run()).root;
+  assert.equal(await run(), await run());
+});

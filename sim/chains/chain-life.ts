@@ -143,7 +143,8 @@ function misled(codec: ServedChain, bug: ChainBug): ServedChain {
   const { ask } = codec;
   const fate: typeof ask.fate = (id) =>
     told(ask.fate(id), (of) => (of.kind === 'seen' ? { kind: 'landed', slot: 1 } : of));
-  const height: typeof ask.height = (certainty) => told(ask.height(certainty), (at) => at + IMPATIENCE);
+  const height: typeof ask.height = (certainty) =>
+    told(ask.height(certainty), (at) => (certainty === 'final' ? at + IMPATIENCE : at));
   if (bug === 'believed-seen') return { ...codec, ask: { ...ask, fate } };
   return bug === 'impatient' ? { ...codec, ask: { ...ask, height } } : codec;
 }

@@ -1,5 +1,6 @@
 import type { SeededRandom } from '../random.ts';
 import { SolanaWorld } from './solana-world.ts';
+import { StellarWorld } from './stellar-world.ts';
 import type { WorldChain, WorldChainId } from './world-chain.ts';
 
 /** A chain for one history. */
@@ -7,5 +8,7 @@ export function openChain(id: WorldChainId, startAt: number, random: SeededRando
   switch (id) {
     case 'solana':
       return new SolanaWorld(startAt, random);
+    case 'stellar':
+      return new StellarWorld(startAt, random);
   }
 }

@@ -44,6 +44,8 @@ export class SolanaLedger {
   readonly #parsed = new Map<string, ReadPayment | null>();
   /** Transactions that leaders have and did not include yet. */
   readonly #queue: { readonly slot: number; readonly payment: ReadPayment }[] = [];
+  /** Of these the names: what comes of them again changes nothing. */
+  readonly #held = new Set<string>();
   #slot = FIRST_SLOT;
   readonly nodes: readonly NodeState[] = [
     { lag: 0, stuckAt: null },
@@ -145,12 +147,15 @@ export class SolanaLedger {
     const payment = this.read(wire);
     if (payment === null) return null;
     const { dropped, late, forked } = this.rates;
+    const { id } = payment;
     if (this.#random.chance(forked)) this.#fork(payment);
-    else if (!this.#random.chance(dropped)) {
-      const wait = this.#random.chance(late) ? this.#random.below(LIFETIME + 10) : this.#random.below(6);
+    else if (!this.#held.has(id) && !this.#random.chance(dropped)) {
+      const isHeld = this.#random.chance(late);
+      const wait = isHeld ? this.#random.below(LIFETIME + 10) : this.#random.below(6);
+      if (isHeld) this.#held.add(id);
       this.#queue.push({ slot: this.#slot + 1 + wait, payment });
     }
-    return payment.id;
+    return id;
   }
 
   /** Some nodes show it for a while, and then it never was. */

@@ -3,7 +3,7 @@ import type { RawReply, RawRequest } from '../../src/core/order/venue.ts';
 import type { SeededRandom } from '../random.ts';
 
 /** Chains on which histories of wallets are run. */
-export const WORLD_CHAINS = ['solana'] as const;
+export const WORLD_CHAINS = ['solana', 'stellar'] as const;
 
 export type WorldChainId = (typeof WORLD_CHAINS)[number];
 

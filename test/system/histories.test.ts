@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import { test } from 'node:test';
 import type { PlantedBug } from '../../sim/keeper-life.ts';
+import { PLANTED_BUGS } from '../../sim/chains/planted-bugs.ts';
+import { WORLD_CHAINS } from '../../sim/chains/world-chain.ts';
 import { runSeeds } from '../../sim/run-seeds.ts';
 import { WORLD_VENUES, type WorldVenueId } from '../../sim/venues/world-venue.ts';
 
@@ -36,6 +38,24 @@ for (const venue of WORLD_VENUES) {
 
   for (const [bug, count, invariant] of PLANTED_AT[venue]) {
     test(`the planted bug "${bug}" is found at ${venue}: the checker can fail there`, async () => {
+      const { failures } = await runSeeds({ first: 1, count, bug, venue });
+      const broken = new Set(failures.flatMap(({ violations }) => violations.map((one) => one.invariant)));
+      assert.ok(broken.has(invariant), [...broken].join());
+    });
+  }
+}
+
+for (const venue of WORLD_CHAINS) {
+  test(`5,000 histories of wallets keep every invariant on ${venue} (I1-I7, I10, F34, T27)`, async (t) => {
+    const first = randomInt(2 ** 40);
+    t.diagnostic(`from seed ${first}`);
+    const { failures, histories } = await runSeeds({ first, count: HISTORIES, bug: null, venue });
+    assert.equal(histories, HISTORIES);
+    assert.deepEqual(failures, []);
+  });
+
+  for (const [bug, count, invariant] of PLANTED_BUGS[venue]) {
+    test(`the planted bug "${bug}" is found on ${venue}: the checker can fail there`, async () => {
       const { failures } = await runSeeds({ first: 1, count, bug, venue });
       const broken = new Set(failures.flatMap(({ violations }) => violations.map((one) => one.invariant)));
       assert.ok(broken.has(invariant), [...broken].join());

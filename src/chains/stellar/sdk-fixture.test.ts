@@ -124,7 +124,7 @@ const operation: fc.Arbitrary<SdkOperation> = fc.oneof(
     .record({ selling: asset, buying: asset, buyAmount: amount, price, offerId, source })
     .map((fields) => Operation.manageBuyOffer(named(fields) as never)),
   fc
-    .record({ selling: asset, buying: asset, amount, price, source })
+    .record({ selling: asset, buying: asset, amount: some, price, source })
     .map((fields) => Operation.createPassiveSellOffer(named(fields) as never)),
   fc
     .record({

@@ -21,6 +21,15 @@ export interface FollowParts {
   readonly isHalted: (bot: string | null) => boolean;
 }
 
+type Signed = NonNullable<OpenDeed['signed']>;
+
+/** Something open, as it was when the look began. */
+interface Followed {
+  readonly wallet: Wallet;
+  readonly deed: OpenDeed;
+  readonly signed: Signed | null;
+}
+
 /** What became of a transaction for good, as all nodes agree or the first says that saw it. */
 type End = Extract<Fate, { kind: 'landed' | 'failed' }> | { readonly kind: 'expired' | 'notSigned' };
 
@@ -54,21 +63,26 @@ export class DeedFollower {
 
   /** Looks once at everything that is open. */
   async look(): Promise<void> {
-    const open = [...this.#parts.journal.state.wallets.values()].flatMap((wallet) =>
-      [...wallet.open.values()].map((deed) => ({ wallet, deed })),
+    const { journal, log } = this.#parts;
+    const open = [...journal.state.wallets.values()].flatMap((wallet) =>
+      [...wallet.open.values()].map((deed) => ({ wallet, deed, signed: deed.signed })),
     );
+    if (open.length === 0) return;
+    // The state runs ahead of the disk: what is known of these is durable once this has come through (I1).
+    const durable = journal.submit(() => true)?.catch(() => false);
+    if ((await durable) !== true) return;
     // One that cannot be asked about must not keep the others from being asked about, nor end the process.
-    const failed = ({ id }: Wallet): void =>
-      this.#parts.log.write('warn', 'DEED_LOOK_FAILED', { wallet: id });
-    await Promise.all(open.map(({ wallet, deed }) => this.#follow(wallet, deed).catch(() => failed(wallet))));
+    const failed = ({ id }: Wallet): void => log.write('warn', 'DEED_LOOK_FAILED', { wallet: id });
+    await Promise.all(open.map((one) => this.#follow(one).catch(() => failed(one.wallet))));
   }
 
-  async #follow(wallet: Wallet, deed: OpenDeed): Promise<void> {
+  async #follow({ wallet, deed, signed }: Followed): Promise<void> {
     const end =
-      deed.signed === null ? await this.#endUnsigned(wallet, deed) : await this.#endSigned(wallet, deed);
+      signed === null ? await this.#endUnsigned(wallet, deed) : await this.#endSigned(wallet, deed, signed);
     if (end === null) return;
     await this.#parts.journal.submit((book) => {
-      if (!wallet.open.has(deed.deed)) return;
+      // It ended, or was signed, since it was looked at.
+      if (!wallet.open.has(deed.deed) || deed.signed !== signed) return;
       const slot = 'slot' in end ? end.slot : null;
       book.append({
         kind: 'deedOutcome',
@@ -87,9 +101,7 @@ export class DeedFollower {
     return (await this.#isOver(wallet, deed)) ? { kind: 'notSigned' } : null;
   }
 
-  async #endSigned(wallet: Wallet, deed: OpenDeed): Promise<End | null> {
-    const { signed } = deed;
-    assert(signed !== null, 'the follower looks at what is signed');
+  async #endSigned(wallet: Wallet, deed: OpenDeed, signed: Signed): Promise<End | null> {
     const chain = this.#chainOf(wallet);
     const nodes = this.#parts.nodesOf(wallet);
     // The height first: what is not there after its last height was final will never be.

@@ -121,6 +121,45 @@ test('what a node has seen on a fork is not over, is sent again, and lands on th
   assert.equal(new Set(machine.received).size, 1);
 });
 
+test('what is signed is sent by no look before its signature is on the disk (I1)', async (t) => {
+  const at = await stage(t);
+  const { store, asked, node } = at.wallets;
+  const transaction = await built(at, pay(at.wallet, FRIEND));
+  const disk = Promise.withResolvers<void>();
+  const append = store.append.bind(store);
+  t.mock.method(store, 'append', async (first: number, leaves: readonly Uint8Array[]) => {
+    if (leaves.some((leaf) => Buffer.from(leaf).includes('deedSigned'))) await disk.promise;
+    return append(first, leaves);
+  });
+  const sending = send(at, transaction);
+  const isSigned = (): boolean => [...at.wallets.state.wallets.values()].some(({ isUsed }) => isUsed);
+  while (!isSigned()) await new Promise((resolve) => setImmediate(resolve));
+  const looking = at.wallets.desk.look();
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  assert.ok(!asked.includes('sendTransaction'));
+  assert.equal(at.wallets.entries('deedSigned').length, 0);
+  disk.resolve();
+  await looking;
+  const id = await sending;
+  assert.equal(node.machine.landed.get(id)?.error, null);
+  prove(at);
+});
+
+test('while the ledger takes nothing no look asks or sends anything', async (t) => {
+  const at = await stage(t);
+  await send(at, await built(at, pay(at.wallet, FRIEND)));
+  const before = at.wallets.asked.length;
+  t.mock.method(at.wallets.store, 'append', () => Promise.reject(new Error('the disk is gone')));
+  const { journal } = at.wallets;
+  await assert.rejects(
+    journal.submit((book) =>
+      book.append({ kind: 'walletBot', wallet: 'hot', bot: 'b', token: '0'.repeat(64), revoked: false }),
+    ) ?? Promise.resolve(),
+  );
+  await at.wallets.desk.look();
+  assert.equal(at.wallets.asked.length, before);
+});
+
 test('a wallet whose nodes are not readable keeps no other from being followed', async (t) => {
   const at = await stage(t);
   const id = await send(at, await built(at, pay(at.wallet, FRIEND)));

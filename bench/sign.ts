@@ -105,8 +105,7 @@ export function signingText(rows: readonly SignRow[]): string {
   return [`${''.padEnd(24)}${'p50 us'.padStart(8)}${'p99 us'.padStart(10)}`, ...lines].join('\n');
 }
 
-/** Runs a step so many times, after a tenth as many that do not count. */
-export function measured(step: string, times: number, run: () => unknown): SignRow {
+function measured(step: string, times: number, run: () => unknown): SignRow {
   for (let i = 0; i < times / 10; i += 1) run();
   const figures: number[] = [];
   for (let i = 0; i < times; i += 1) {

@@ -23,7 +23,7 @@ export class Horizon {
   readonly network: StellarNetwork;
   /** Every path that was asked for, in order. */
   readonly asked: string[] = [];
-  /** Answers of a Horizon that lies, by path: in the place of the true ones. */
+  /** Answers of a Horizon that lies, by path, in the place of the true ones; `status` in one is that of HTTP. */
   readonly lies = new Map<string, unknown>();
   /** So many of the next submissions take effect, and their answers are lost. */
   muting = 0;
@@ -54,7 +54,7 @@ export class Horizon {
     const url = new URL(request.url ?? '/', this.#at);
     this.asked.push(url.pathname);
     const lie = this.lies.get(url.pathname);
-    if (lie !== undefined) return say(response, 200, Object(lie));
+    if (lie !== undefined) return say(response, Number(Object(lie).status ?? 200), Object(lie));
     if (request.method === 'POST') return this.#submit(response, url.pathname, body);
     const found = this.#look(url);
     if (found === null) return say(response, 404, problemView(404, 'Resource Missing'));

@@ -64,6 +64,18 @@ test('cancels find the room that exits left, exits what openings left, openings 
   }
 });
 
+test('of the gateway’s part reads may fill 70 %, openings 80 %, exits 90 %, and cancels all', () => {
+  const most = RANKS.map((rank) => spendAll(new RateBudget(), { bot: null, rank, weight: 1 }, 0));
+  assert.deepEqual(most, [315, 360, 405, 450]);
+});
+
+test('bots that are added while others have used their parts bring no room: cancels too stay within the limit', () => {
+  const budget = new RateBudget();
+  const cancels = (bot: string, account: number): number =>
+    spendAll(budget, { bot, rank: 'cancel', orders: 1, bots: { address: account, account } }, 0);
+  assert.deepEqual([cancels('first', 1), cancels('second', 2), cancels('third', 3)], [96, 0, 0]);
+});
+
 test('the gateway asks out of its own part, whatever bots do', () => {
   const budget = new RateBudget();
   for (const bot of ['greedy', 'calm']) spendAll(budget, { bot, rank: 'cancel', weight: 1 }, 0);

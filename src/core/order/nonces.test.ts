@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
 import { unixMs } from '../units/time.ts';
-import { nextBound, nextNonce } from './nonces.ts';
+import { nextBound, nextNonce, RESTORED_MARGIN_MS } from './nonces.ts';
 
 const NOW = unixMs(1_795_220_000_000);
 const later = (ms: number) => unixMs(NOW + ms);
@@ -18,6 +18,8 @@ test('room is made before it is needed, and not while half of it is left', () =>
   assert.equal(nextBound(NOW, later(600_000), NOW), null);
   assert.equal(nextBound(later(299_999), later(600_000), later(299_999)), null);
   assert.equal(nextBound(later(300_001), later(600_000), later(300_001)), later(900_001));
+  assert.equal(nextBound(later(299_000), later(600_000), later(300_000)), null, 'half of the room is enough');
+  assert.equal(RESTORED_MARGIN_MS, 3_600_000);
 });
 
 test('numbers that run ahead of the clock take room by seconds, before the last of it is used (I8)', () => {

@@ -4,6 +4,7 @@ import type { Action } from '../account/record.ts';
 import type { Approval } from '../account/state.ts';
 import type { ClientOrderId, Seq } from '../units/ids.ts';
 import { decimal } from '../units/decimal.ts';
+import { parseAccountId } from '../units/ids.ts';
 import { unixMs } from '../units/time.ts';
 import { actionRecord, likenessOf, samenessOf } from '../account/record.ts';
 import { countsAs, decide, replayed, waitingLike, type Verdict } from './decide.ts';
@@ -306,4 +307,28 @@ test('refusals before any rule say what they are about', () => {
   assert.deepEqual(denials(place({ positionSide: 'long' })), [
     { code: 'HEDGE_MODE_NOT_SERVED', facts: { side: 'long' } },
   ]);
+});
+
+test('a bot is judged where it trades now, and nowhere else', () => {
+  const on = world();
+  const elsewhere = { ...on.account, id: parseAccountId('elsewhere') ?? assert.fail('a name') };
+  const asked = { bot: on.bot, account: elsewhere, action: place(), now: NOW, batch: [] };
+  assert.deepEqual(codes(decide(on.state, asked)), ['BOT_MOVED']);
+});
+
+test('how long ago a request was signed is judged where it is known', () => {
+  const on = world({ expiryMaxMs: 2_000 });
+  const asked = { bot: on.bot, account: on.account, action: place(), now: NOW, batch: [] };
+  assert.equal(codes(decide(on.state, asked)), 'allow');
+  assert.equal(codes(decide(on.state, { ...asked, stampedAt: unixMs(NOW - 2_000) })), 'allow');
+  const late = decide(on.state, { ...asked, stampedAt: unixMs(NOW - 2_001) });
+  assert.deepEqual(codes(late), ['REQUEST_TOO_OLD']);
+});
+
+test('a change of an order repeats nothing, however often orders like it came', () => {
+  const on = world({ repeat: { count: 2, withinS: 60 } });
+  const { id } = placed(on);
+  for (const { book } of [on.bot, on.account]) book.recent.set(likenessOf(order()), [NOW, NOW, NOW]);
+  assert.equal(codes(decided(on, amend(id))), 'allow');
+  assert.ok(codes(decided(on, place())).includes('REPEAT_THROTTLE_LATCHED'));
 });

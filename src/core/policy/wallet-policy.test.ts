@@ -60,6 +60,7 @@ test('what is no limit of a wallet is a problem with its place, in parser and sc
     [{ assets: {} }, 'wallets.hot.actions: is needed'],
     [{ actions: [] }, 'wallets.hot.assets: is needed'],
     [{ ...WALLET, feeMax: 0.5 }, 'wallets.hot.feeMax: must be a whole number of smallest units'],
+    [{ ...WALLET, feeMax: 2 ** 53 }, 'wallets.hot.feeMax: must be a whole number of smallest units'],
     [{ ...WALLET, feeMax: '01' }, 'wallets.hot.feeMax: must be a whole number of smallest units'],
     [{ ...WALLET, destinations: ['x'] }, 'wallets.hot.destinations.0: must be an address'],
     [{ ...WALLET, actions: ['System'] }, 'wallets.hot.actions.0: must be the name of an action'],

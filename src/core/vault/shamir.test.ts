@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import test from 'node:test';
 import fc from 'fast-check';
+import { Bug } from '../assert.ts';
 import { joinShares, splitSecret, type Share } from './shamir.ts';
 
 const split = (secret: Uint8Array, threshold: number, count: number): readonly Share[] =>
@@ -12,6 +13,14 @@ test('the polynomial is as written down: 0x53 + 0xca x over the field of AES, wo
   const shares = splitSecret(Uint8Array.of(0x53), { threshold: 2, count: 0x53 }, Uint8Array.of(0xca));
   assert.deepEqual(shares.at(-1), { x: 0x53, y: Uint8Array.of(0x52) });
   assert.deepEqual(shares[0], { x: 1, y: Uint8Array.of(0x53 ^ 0xca) });
+});
+
+test('of several bytes each has a polynomial of its own, and each coefficient its own random byte', () => {
+  const secret = Uint8Array.of(0x53, 0x10, 0xff);
+  const random = Uint8Array.of(0xca, 1, 2, 0x40, 0x80, 3);
+  const shares = splitSecret(secret, { threshold: 3, count: 3 }, random);
+  // At x = 1 the value is the sum of all coefficients.
+  assert.deepEqual(shares[0], { x: 1, y: Uint8Array.of(0x53 ^ 0xca ^ 0x40, 0x10 ^ 1 ^ 0x80, 0xff ^ 2 ^ 3) });
 });
 
 test('any threshold of the shares makes the secret again, in any order, and so do more of them', () => {
@@ -47,6 +56,8 @@ test('one share too few leaves every secret possible', () => {
 
 test('255 shares are the most, and each is needed where all are', () => {
   const secret = randomBytes(32);
+  assert.throws(() => split(secret, 2, 256), Bug);
+  assert.throws(() => split(secret, 1, 2), Bug);
   const shares = split(secret, 255, 255);
   assert.deepEqual(Buffer.from(joinShares(shares)), secret);
   assert.notDeepEqual(Buffer.from(joinShares(shares.slice(1))), secret);

@@ -62,8 +62,8 @@ function refusalOf(result: Exclude<SignResult, { kind: 'signed' }>): WhyNot {
   switch (result.kind) {
     case 'denied': {
       const sentences = result.denials.map(chainSentence).join(' ');
-      const [first] = result.denials;
-      const code = (first === undefined ? undefined : CODES[first.code]) ?? 'tx_not_supported';
+      const known = result.denials.flatMap(({ code }) => CODES[code] ?? []);
+      const code = known[0] ?? 'tx_not_supported';
       const detail = `refused, nothing was signed or sent (entry ${result.deed}). ${sentences}`;
       return { status: 400, code, detail, reasons: result.denials.map((denial) => denial.code) };
     }

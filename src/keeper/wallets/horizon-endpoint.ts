@@ -141,8 +141,7 @@ function isStream({ headers }: RawRequest): boolean {
 function isOfProgram(read: Deed | NoDeed, token: string): boolean {
   const key = parseStrkey('account', token);
   if (read.kind === 'noDeed') return true;
-  const signature = key === null ? null : (read.signatureOf?.(key) ?? null);
-  return key !== null && isSigned({ key, signature }, read.signed);
+  return key !== null && isSigned({ key, signature: read.signatureOf?.(key) ?? null }, read.signed);
 }
 
 /** As a Horizon answers that waits for nothing. */

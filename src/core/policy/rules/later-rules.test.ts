@@ -228,6 +228,8 @@ test('self-trade: an opening that reaches an own resting order is refused, one t
   assert.deepEqual(codes(on, market()), ['SELF_TRADE'], 'within the collar of two per cent');
   assert.deepEqual(codes(on, market({ side: 'sell' })), []);
   assert.deepEqual(codes(on, order({ price: '10.1', instrument: ETH })), []);
+  const far = codes(on, order({ price: '101', instrument: ETH }));
+  assert.ok(!far.includes('SELF_TRADE'), 'what rests in another market is never reached');
   assert.deepEqual(codes(world(), order()), []);
   const short = world({ selfTrade: 'refuse' });
   rest(short, { price: '99' });

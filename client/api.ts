@@ -335,6 +335,12 @@ export type Loosening = {
   readonly limit: string;
 };
 
+/** Where letters about one’s own account go. */
+export type Mail = {
+  /** An address of mail; null for none. */
+  readonly mail: string | null;
+};
+
 /** Who is signed in. */
 export type Me = {
   /** The person, as the ledger names them. */
@@ -1328,6 +1334,27 @@ export class SallyportApi {
     return this.#send<BackupCodes>({
       method: 'POST',
       path: `/me/factors/codes`,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+  }
+
+  /** `GET /api/v1/me/mail`: Where the caller is written to about their account. */
+  getMail(): Promise<Tagged<Mail>> {
+    return this.#send<Mail>({ method: 'GET', path: `/me/mail` });
+  }
+
+  /** `PUT /api/v1/me/mail`: Sets where letters about one’s own account go. Needs a second factor that was just proven. */
+  putMail(
+    body: {
+      /** An address of mail; null for none. */
+      readonly mail: string | null;
+    },
+    idempotencyKey?: string,
+  ): Promise<Tagged<Record<string, never>>> {
+    return this.#send<Record<string, never>>({
+      method: 'PUT',
+      path: `/me/mail`,
+      body,
       ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
     });
   }

@@ -93,6 +93,10 @@ export const LOG_EVENTS = {
   },
   SINK_WELL: { facts: ['sink'], text: 'A way to people works again.' },
   SINK_FAILING: { facts: ['sink', 'reason'], text: 'A way to people does not work.' },
+  LETTER_NOT_SENT: {
+    facts: ['reason'],
+    text: 'A letter to a person about their account could not be sent.',
+  },
   ALARMS_DROPPED: { facts: ['count'], text: 'Alarms found no room and were thrown away.' },
   EDGE_LINK_BROKEN: { facts: [], text: 'The edge said what no edge says; its link was closed.' },
   CHECKPOINT_LATE: { facts: [], text: 'No checkpoint was signed in time.' },

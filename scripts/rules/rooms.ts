@@ -92,7 +92,7 @@ const ROOMS: readonly Room[] = [
     mayImport: ['src/log-events.ts', 'src/core/order', 'src/core/budget', 'src/core/units'],
   },
   { place: 'src/protocol', mayImport: [...GROUND, 'src/core/order', 'src/core/identity'] },
-  { place: 'src/alerts', mayImport: ['src/ports.ts', 'src/protocol'] },
+  { place: 'src/alerts', mayImport: ['src/ports.ts', 'src/protocol', 'src/core/identity/letter.ts'] },
   { place: 'src/venues', mayImport: ['src/core/units', 'src/core/order'] },
   { place: 'src/chains', mayImport: [...GROUND, 'src/core/chain', 'src/core/wallet/strkey.ts'] },
   { place: 'src/store', mayImport: ['src/ports.ts', ...GROUND, 'src/core/ledger'] },

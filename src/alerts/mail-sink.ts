@@ -1,3 +1,4 @@
+import type { Letter } from '../core/identity/letter.ts';
 import type { AlarmMessage, DeliveryCode } from '../protocol/alarm-message.ts';
 import type { MailSinkSettings } from '../protocol/alarm-sinks.ts';
 import { alarmLines } from './alarm-lines.ts';
@@ -18,15 +19,24 @@ export class MailSink implements Sink {
     this.#destination = destination;
   }
 
-  async deliver(alarm: AlarmMessage): Promise<Delivery> {
-    const { host, port, allow, from, to } = this.#settings;
+  deliver(alarm: AlarmMessage): Promise<Delivery> {
+    const [subject = '', ...lines] = alarmLines(alarm);
+    return this.#post([...this.#settings.to], subject, lines);
+  }
+
+  /** Tries once to send a letter to one person. Never rejects. */
+  send({ to, subject, lines }: Letter): Promise<Delivery> {
+    return this.#post([to], subject, lines);
+  }
+
+  async #post(to: string[], subject: string, lines: readonly string[]): Promise<Delivery> {
+    const { host, port, allow, from } = this.#settings;
     const isListed = allow.includes(`${host}:${port}`);
     if (!isListed && !PORTS.has(port)) return { code: 'address-refused' };
     const judged = await this.#destination.judge(host, isListed);
     if (judged.kind === 'refused') return { code: judged.code };
-    const [subject = '', ...lines] = alarmLines(alarm);
-    const mail = { from, to: [...to], subject, text: `${lines.join('\n\n')}\n` };
-    return this.#send(judged.address, mail).then(
+    const mail = { from, to, subject, text: `${lines.join('\n\n')}\n` };
+    return this.#submit(judged.address, mail).then(
       (rejected) => ({ code: rejected === 0 ? 'delivered' : 'recipient-refused' }),
       (reason: unknown) => ({ code: codeOf(reason) }),
     );
@@ -37,7 +47,7 @@ export class MailSink implements Sink {
   }
 
   /** Resolves to how many recipients were refused. Other people's code is loaded where somebody wants mail alone. */
-  async #send(address: string, mail: Mail): Promise<number> {
+  async #submit(address: string, mail: Mail): Promise<number> {
     const { host, port, implicitTls, user, password, ca } = this.#settings;
     const { createTransport } = await import('nodemailer');
     const transport = createTransport({

@@ -28,6 +28,7 @@ export function personCommand(desk: Desk): Command {
     .addCommand(showCommand(desk))
     .addCommand(roleCommand(desk))
     .addCommand(resetCommand(desk))
+    .addCommand(mailCommand(desk))
     .addCommand(sessionsCommand(desk))
     .addCommand(revokeCommand(desk))
     .addCommand(removeCommand(desk))
@@ -158,6 +159,32 @@ function roleCommand(desk: Desk): Command {
         const request = { command: 'person role', fields: { name, roles: options.role } };
         const done = await askFields(openFolder(options.data).folder, request);
         return { json: done.plain(), lines: [`${name} is ${done.texts('roles').join(', ')}.`] };
+      }),
+    );
+}
+
+function mailCommand(desk: Desk): Command {
+  return makeFolderCommand({
+    name: 'mail',
+    summary: 'where a person is written to about their account',
+    about:
+      'Sets the address to which letters go when a password, a second factor or backup codes of the person change, ' +
+      'when they sign in from somewhere new, and when sign-ins are refused. They go through the first sink of alarms ' +
+      'that is mail. Without an address nobody is written to. Both the old and the new address hear of the change.',
+    examples: [
+      ['person mail ann ann@example.com', 'letters go there'],
+      ['person mail ann', 'no letters'],
+    ],
+  })
+    .argument('<name>', 'name of the person')
+    .argument('[address]', 'address of mail')
+    .action((name: string, address: string | undefined, options: FolderOptions) =>
+      desk.answer(options, async () => {
+        const request = { command: 'person mail', fields: { name, mail: address } };
+        const done = await askFields(openFolder(options.data).folder, request);
+        const line =
+          address === undefined ? `${name} is written to nowhere.` : `${name} is written to at ${address}.`;
+        return { json: done.plain(), lines: [line, 'See: sallyport alarm list, for a sink that is mail'] };
       }),
     );
 }

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { makeSink, type SinkParts } from '../alerts/make-sink.ts';
 import { Outbox } from '../alerts/outbox.ts';
+import { LetterDesk } from '../alerts/letter-desk.ts';
 import { RangeDesk } from '../alerts/range-desk.ts';
 import type { QueueStore } from '../alerts/queue-file.ts';
 import { parseEdgeWatching } from '../protocol/alarm-sinks.ts';
@@ -22,11 +23,13 @@ export class AlarmDesk {
   readonly #parts: AlarmDeskParts;
   readonly #outbox: Outbox;
   readonly #ranges: RangeDesk;
+  readonly #letters: LetterDesk;
   #early: FromWatch[] | null = [];
 
   constructor(parts: AlarmDeskParts, fromLauncher: Readable) {
     this.#parts = parts;
     this.#ranges = new RangeDesk(parts.http);
+    this.#letters = new LetterDesk(parts);
     const ask = (word: ToWatch): Promise<WatchAnswer | null> => parts.say(word) ?? Promise.resolve(null);
     this.#outbox = new Outbox({
       ...parts,
@@ -53,6 +56,7 @@ export class AlarmDesk {
       void this.#ranges.range(prefix).then((text) => void this.#parts.say({ kind: 'range', id, text }));
       return;
     }
+    if (message.kind === 'letter') return this.#letters.take(message.letter);
     if (message.kind === 'alarm') return this.#outbox.take(message.alarm);
     const { id } = message;
     void this.#outbox.test(message.alarm, message.sink).then((results) => {
@@ -65,6 +69,7 @@ export class AlarmDesk {
     if (told === null) return this.#parts.log.write('error', 'LAUNCHER_MESSAGE_MALFORMED');
     this.#parts.onMetricsToken(told.metricsToken);
     this.#ranges.learn(told.ranges);
+    this.#letters.learn(told.sinks);
     this.#outbox.learn(told.sinks);
     const early = this.#early ?? [];
     this.#early = null;

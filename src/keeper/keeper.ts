@@ -54,6 +54,7 @@ import { breachedPasswords } from './people/breached-lists.ts';
 import type { BreachedPasswords } from './people/breached-passwords.ts';
 import { RangeList } from './people/range-list.ts';
 import { PASSWORD_COST } from './people/password-hash.ts';
+import { Letters } from './people/letters.ts';
 import { Passwords, PasswordThread } from './people/passwords.ts';
 import { People } from './people/people.ts';
 import { Snapshotter } from './snapshotter.ts';
@@ -147,7 +148,8 @@ export class Keeper {
     this.#desk = openDesk({ ...shared, signer: this.#signer, vault }, this.#gateway);
     const passwords = new Passwords(this.#passwords.desk, random, PASSWORD_COST);
     const breached = this.#breached(options.start);
-    const settings = { passwords, breached, ...reachOf(options.start.names) };
+    const letters = new Letters(clock, (letter) => void this.#edges.announce({ kind: 'letter', letter }));
+    const settings = { passwords, breached, letters, ...reachOf(options.start.names) };
     const people = new People({ ...shared, vault, ...settings });
     proveFactors(people, options.start.names);
     const commands: CommandParts = {

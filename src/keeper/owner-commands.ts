@@ -19,6 +19,7 @@ import {
   personCode,
   personExport,
   personList,
+  personMail,
   personRemove,
   personReset,
   personRevoke,
@@ -91,16 +92,7 @@ export function ownerCommands(
     ['bot revoke', signed(botRevoke(parts))],
     ['bot paper', signed(botPaper(parts))],
     ['bot live', signed(botLive(parts))],
-    ['person code', personCode(parts)],
-    ['person list', personList(parts)],
-    ['person show', personShow(parts)],
-    ['person add', signed(personAdd(parts))],
-    ['person role', signed(personRole(parts))],
-    ['person reset', signed(personReset(parts))],
-    ['person sessions', personSessions(parts)],
-    ['person revoke', signed(personRevoke(parts))],
-    ['person remove', signed(personRemove(parts))],
-    ['person export', personExport(parts)],
+    ...personCommands(parts, signed),
     ...walletCommands(parts, signed),
     ...proposalCommands(parts, signed),
     ['ledger export', ledgerExport(parts)],
@@ -131,5 +123,23 @@ function walletCommands(
     ['wallet sign', signed(walletSign(parts))],
     ['wallet retire', signed(walletRetire(parts))],
     ['wallet bot', signed(walletBot(parts))],
+  ];
+}
+
+type Signed = (command: OwnerCommand) => OwnerCommand;
+
+function personCommands(parts: CommandParts, signed: Signed): readonly [string, OwnerCommand][] {
+  return [
+    ['person code', personCode(parts)],
+    ['person list', personList(parts)],
+    ['person show', personShow(parts)],
+    ['person add', signed(personAdd(parts))],
+    ['person role', signed(personRole(parts))],
+    ['person reset', signed(personReset(parts))],
+    ['person mail', signed(personMail(parts))],
+    ['person sessions', personSessions(parts)],
+    ['person revoke', signed(personRevoke(parts))],
+    ['person remove', signed(personRemove(parts))],
+    ['person export', personExport(parts)],
   ];
 }

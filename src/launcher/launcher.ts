@@ -34,6 +34,7 @@ import { EdgeProcess } from './edge-process.ts';
 import type { DataFolder } from './folder.ts';
 import { KeeperProcess } from './keeper-process.ts';
 import { openOwnerDoor } from './owner-door.ts';
+import { makeOwnerToken, replaceOwnerToken } from './owner-token.ts';
 import { readPassList } from './pass-list.ts';
 import { readableFolder } from './readable-folder.ts';
 import { readWebIdentity } from './web-identity.ts';
@@ -117,6 +118,8 @@ export class Launcher {
   #edge: EdgeProcess | null = null;
   #signer: SignerProcess | null = null;
   #edgeAgainMs = EDGE_AGAIN_MS;
+  /** Good until the next start. */
+  readonly #doorToken = makeOwnerToken();
   #door: Server | null = null;
   #leaf: Leaf | null = null;
   #ready: Extract<FromKeeper, { kind: 'ready' }> | null = null;
@@ -187,12 +190,11 @@ export class Launcher {
 
   async #begin(): Promise<void> {
     const { folder, custodian } = this.#options;
-    const token = readFileSync(folder.ownerToken, 'utf8').trim();
     const start: KeeperStart = {
       folder: folder.keeper,
       custodian,
       unsealFd: 4,
-      doorDigest: createHash('sha256').update(token).digest('hex'),
+      doorDigest: createHash('sha256').update(this.#doorToken).digest('hex'),
       curve: existsSync(folder.nativeCurve),
       signer: this.#options.signer !== undefined,
       halted: existsSync(folder.haltFile),
@@ -214,6 +216,8 @@ export class Launcher {
       watchFile(file, { interval: PASS_LOOK_MS }, () => this.#edge?.tell(this.#ways()));
     for (const file of [folder.alarmSinks, folder.metricsToken])
       watchFile(file, { interval: PASS_LOOK_MS }, () => this.#edge?.tellSinks(this.#sinks()));
+    // Only now is the folder ours: a gateway that runs on it keeps its token.
+    replaceOwnerToken(folder.ownerToken, this.#doorToken);
     this.#door = await openOwnerDoor(folder.ownerSocket, (socket) =>
       this.#keeper.sendKnocking({ kind: 'door' }, socket),
     );

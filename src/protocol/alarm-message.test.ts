@@ -23,6 +23,8 @@ const ALARM: AlarmMessage = {
   next: 'n',
 };
 
+const LETTER = { to: 'ann@example.com', subject: 's', lines: ['l'] };
+
 function bytes(value: unknown): Uint8Array {
   return Buffer.from(JSON.stringify(value));
 }
@@ -33,6 +35,7 @@ test('what the keeper tells of alarms is read back, and nothing that is not exac
     { kind: 'test', id: 1, sink: null, alarm: ALARM },
     { kind: 'test', id: 1, sink: 'desk', alarm: ALARM },
     { kind: 'range', id: 1, prefix: '5BAA6' },
+    { kind: 'letter', letter: LETTER },
   ];
   for (const message of messages) assert.deepEqual(decodeFromWatch(encodeWatch(message)), message);
   const [, , whole] = messages;
@@ -40,6 +43,14 @@ test('what the keeper tells of alarms is read back, and nothing that is not exac
     ...['x', [], null, { ...whole, kind: 'y' }, { ...whole, id: -1 }, { ...whole, sink: 'A B' }],
     ...['5baa6', '5BAA', '5BAA61', 5, null].map((prefix) => ({ kind: 'range', id: 1, prefix })),
     { kind: 'range', id: -1, prefix: '5BAA6' },
+    { kind: 'letter' },
+    { kind: 'letter', letter: { ...LETTER, to: 'ann@example.com, eve@example.com' } },
+    { kind: 'letter', letter: { ...LETTER, to: 5 } },
+    { kind: 'letter', letter: { ...LETTER, subject: 's\r\nBcc: eve@example.com' } },
+    { kind: 'letter', letter: { ...LETTER, subject: 5 } },
+    { kind: 'letter', letter: { ...LETTER, lines: 'l' } },
+    { kind: 'letter', letter: { ...LETTER, lines: [5] } },
+    { kind: 'letter', letter: { ...LETTER, lines: Array.from({ length: 201 }, () => 'l') } },
     ...Object.keys(ALARM).map((name) => ({ ...whole, alarm: { ...ALARM, [name]: {} } })),
     ...[
       { ...whole, alarm: null },

@@ -1,3 +1,5 @@
+import type { Letter } from '../core/identity/letter.ts';
+import { isMailbox } from '../core/identity/mailbox.ts';
 import { readSamples, type MetricSample } from './metrics.ts';
 
 /** An alarm as the keeper hands it to the edge, ready to be read. */
@@ -36,6 +38,8 @@ export type FromWatch =
       readonly sink: string | null;
       readonly alarm: AlarmMessage;
     }
+  /** A letter to a person about their own account. Answered by nothing. */
+  | { readonly kind: 'letter'; readonly letter: Letter }
   /** Ask for the breached passwords whose SHA-1 begins so. Answered by a `range`. */
   | { readonly kind: 'range'; readonly id: number; readonly prefix: string };
 
@@ -109,6 +113,10 @@ export function decodeFromWatch(bytes: Uint8Array): FromWatch | null {
     const isAsked = isCount(id) && typeof prefix === 'string' && PREFIX.test(prefix);
     return isAsked ? { kind, id, prefix } : null;
   }
+  if (kind === 'letter') {
+    const letter = readLetter(value['letter']);
+    return letter === null ? null : { kind, letter };
+  }
   const alarm = readAlarm(value['alarm']);
   if (alarm === null) return null;
   if (kind === 'alarm') return { kind, alarm };
@@ -170,6 +178,15 @@ export function readAlarm(value: unknown): AlarmMessage | null {
   if (!isText(kind) || !isText(subject) || !isText(fingerprint) || !isText(what) || !isText(next))
     return null;
   return { number, raised, at, kind, severity: known, subject, fingerprint, count, what, next };
+}
+
+/** Subjects are ours: printable, in one line. */
+function readLetter(value: unknown): Letter | null {
+  if (!isTable(value)) return null;
+  const { to, subject, lines } = value;
+  if (typeof to !== 'string' || !isMailbox(to) || !isText(subject) || /\p{C}/u.test(subject)) return null;
+  if (!Array.isArray(lines) || lines.length > LINES_MAX || !lines.every(isText)) return null;
+  return { to, subject, lines };
 }
 
 function readTest(value: unknown): readonly SinkTest[] {

@@ -1,3 +1,4 @@
+import { isMailbox } from '../core/identity/mailbox.ts';
 import { readRangeSource, type RangeSource } from './range-source.ts';
 import { ALARM_SEVERITIES, type AlarmSeverity } from './alarm-message.ts';
 
@@ -54,7 +55,6 @@ export type SinkSettings = TelegramSinkSettings | WebhookSinkSettings | MailSink
 const NAME = /^[a-z0-9][a-z0-9-]{0,31}$/;
 const SUBJECT = /^(?:account|bot):[a-z0-9][a-z0-9-]{0,31}$/;
 const HOST = /^[a-z0-9](?:[a-z0-9.:-]{0,251}[a-z0-9])?$/;
-const MAILBOX = /^[^\s@<>,;:"()[\]\\]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,186}[A-Za-z0-9])?$/;
 const TOKEN = /^[0-9]{3,20}:[A-Za-z0-9_-]{20,100}$/;
 const SINKS_MAX = 32;
 const LIST_MAX = 100;
@@ -128,7 +128,7 @@ function readMail(words: SinkWords, fields: Readonly<Record<string, unknown>>): 
   const { host, port, implicitTls, user, password, from, to } = fields;
   if (!isText(host) || !HOST.test(host) || !isPort(port) || typeof implicitTls !== 'boolean') return null;
   if (!(user === null || isText(user)) || !(password === null || isText(password))) return null;
-  if (!isMailbox(from) || !isListOf(to, isMailbox) || to.length === 0) return null;
+  if (!isAddress(from) || !isListOf(to, isAddress) || to.length === 0) return null;
   return { ...words, kind: 'mail', host, port, implicitTls, user, password, from, to };
 }
 
@@ -136,8 +136,8 @@ function isPort(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 65_535;
 }
 
-function isMailbox(value: unknown): value is string {
-  return typeof value === 'string' && MAILBOX.test(value);
+function isAddress(value: unknown): value is string {
+  return typeof value === 'string' && isMailbox(value);
 }
 
 function readWords(fields: Readonly<Record<string, unknown>>): SinkWords | null {

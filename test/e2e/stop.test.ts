@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -64,7 +64,7 @@ async function rest(gateway: Up, id: string): Promise<void> {
   assert.equal(placed.status, 200, placed.text);
 }
 
-test('stop ends the gateway, with --cancel without an order left, and says so when none runs', async () => {
+test('stop ends the gateway, with --cancel without an order left; the next has another token (T14)', async () => {
   assert.equal(sallyport('init', ...at, '--custodian', 'file').code, 0);
   const nobody = sallyport('stop', ...at);
   assert.equal(nobody.code, 1);
@@ -78,7 +78,11 @@ test('stop ends the gateway, with --cancel without an order left, and says so wh
   assert.equal(await first.ended, 0);
   assert.ok(!existsSync(join(folder, 'running.json')));
 
+  const token = (): string => readFileSync(join(folder, 'owner-token'), 'utf8');
+  const before = token();
   const second = await up(first.bot);
+  assert.match(token(), /^[0-9a-f]{64}$/);
+  assert.notEqual(token(), before, 'each start makes the owner’s token anew');
   await rest(second, 'goes');
   const swept = sallyport('stop', '--cancel', ...at, '--json');
   assert.deepEqual(JSON.parse(swept.out), { stopped: true, cancelled: 1, left: [], resting: 0 });

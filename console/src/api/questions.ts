@@ -7,6 +7,7 @@ import type {
   Entries,
   Factors,
   Keys,
+  Mail,
   Me,
   Orders,
   OrderProof,
@@ -271,6 +272,12 @@ export function useAlerts(): UseQueryResult<Alerts> {
 export function useFactors(): UseQueryResult<Factors> {
   const api = useGateway();
   return useQuery({ queryKey: ['factors'], queryFn: () => api.listFactors().then(valueOf) });
+}
+
+/** Where one is written to about one's own account. */
+export function useMail(): UseQueryResult<Mail> {
+  const api = useGateway();
+  return useQuery({ queryKey: ['mail'], queryFn: () => api.getMail().then(valueOf) });
 }
 
 /** Sessions that live: one's own, or those of the person with that id. */

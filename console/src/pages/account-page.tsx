@@ -1,30 +1,19 @@
 import type { ReactNode } from 'react';
 import { Asked } from '../api/asked.tsx';
 import { useMe } from '../api/questions.ts';
-import { Button } from '../design/button.tsx';
 import { Facts } from '../design/facts.tsx';
-import { Icon } from '../design/icon.tsx';
 import { Page, Panel } from '../design/panel.tsx';
 import { FactorsPanel } from '../factors/factors-panel.tsx';
 import { Foreign } from '../format/foreign-text.tsx';
 import { Moment } from '../format/moment.tsx';
+import { MailPanel } from '../people/mail-panel.tsx';
 import { SessionList } from '../people/session-list.tsx';
-import { useSignOut } from '../session/gate.tsx';
 
-/** Whoever is signed in: roles, sessions, the way out. */
+/** Whoever is signed in: roles, factors, letters, sessions. */
 export function AccountPage(): ReactNode {
   const answer = useMe();
-  const signOut = useSignOut();
   return (
-    <Page
-      title="Your account"
-      actions={
-        <Button onClick={signOut}>
-          <Icon name="out" />
-          Sign out
-        </Button>
-      }
-    >
+    <Page title="Your account">
       <Asked answer={answer} what="Your account" lines={3}>
         {(me) => (
           <>
@@ -43,6 +32,7 @@ export function AccountPage(): ReactNode {
         )}
       </Asked>
       <FactorsPanel />
+      <MailPanel />
       <SessionList person={null} />
     </Page>
   );

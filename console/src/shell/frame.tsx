@@ -9,6 +9,7 @@ import type { Shortcut } from '../keyboard/shortcut.ts';
 import { HaltDialog } from '../halt/halt-dialog.tsx';
 import { useOverview } from '../api/questions.ts';
 import { FeedBadge } from '../live/feed-badge.tsx';
+import { useSignOut } from '../session/gate.tsx';
 import { NeedsFactor } from '../session/needs-factor.tsx';
 import { ThemeButton } from '../theme/theme-button.tsx';
 import { SECTION_GROUPS } from './sections.ts';
@@ -63,10 +64,7 @@ export function Frame(): ReactNode {
           <Icon name="halt" size={14} />
           Halt
         </Button>
-        <Button look="quiet" small onClick={() => setKeysOpen(true)} aria-label="Show what keys do">
-          <Icon name="keyboard" />
-        </Button>
-        <ThemeButton />
+        <Tools onKeys={() => setKeysOpen(true)} />
       </header>
       <Navigation open={menuOpen} onGo={() => setMenuOpen(false)} />
       <main id="page" className="min-w-0">
@@ -77,6 +75,22 @@ export function Frame(): ReactNode {
       <HaltDialog open={haltOpen} overview={overview} onClose={() => setHaltOpen(false)} />
       <KeysDialog open={keysOpen} onClose={() => setKeysOpen(false)} />
     </div>
+  );
+}
+
+/** At the right of the bar: keys, colours, the way out. */
+function Tools({ onKeys }: { readonly onKeys: () => void }): ReactNode {
+  const signOut = useSignOut();
+  return (
+    <>
+      <Button look="quiet" small className="max-sm:hidden" onClick={onKeys} aria-label="Show what keys do">
+        <Icon name="keyboard" />
+      </Button>
+      <ThemeButton />
+      <Button look="quiet" small onClick={signOut} aria-label="Sign out" title="Sign out">
+        <Icon name="out" />
+      </Button>
+    </>
   );
 }
 

@@ -106,6 +106,11 @@ export const ambientPlaces: readonly Place[] = [
     because: 'starts the processes, owns the folder and dials: it is made of these',
   },
   {
+    place: 'src/launcher/owner-token.ts',
+    may: ['randomness'],
+    because: 'makes the token of the owner’s door anew with each start',
+  },
+  {
     place: 'src/launcher/certificate.ts',
     may: ['randomness'],
     because: 'makes the key of the loopback certificate with the library for it',

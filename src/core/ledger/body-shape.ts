@@ -171,7 +171,7 @@ const SHAPES: Readonly<Record<EntryKind, Shape>> = {
   personRecord: {
     person: text,
     record: text,
-    what: oneOf('invited', 'password', 'totp', 'passkey', 'backupCodes', 'factorsRemoved', 'moved'),
+    what: oneOf('invited', 'password', 'totp', 'passkey', 'backupCodes', 'factorsRemoved', 'mail', 'moved'),
     lookedUp: orNull(text),
     by: actor,
   },

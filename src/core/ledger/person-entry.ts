@@ -38,7 +38,8 @@ export type PersonEntry =
       readonly kind: 'personRecord';
       readonly person: string;
       readonly record: string;
-      readonly what: 'invited' | 'password' | 'totp' | 'passkey' | 'backupCodes' | 'factorsRemoved' | 'moved';
+      readonly what:
+        'invited' | 'password' | 'totp' | 'passkey' | 'backupCodes' | 'factorsRemoved' | 'mail' | 'moved';
       /** What a new password was looked up in, by name; null where there was none. Never empty for a new password. */
       readonly lookedUp: string | null;
       readonly by: ActorRecord;

@@ -50,11 +50,11 @@ class Stage {
   });
 
   get told(): readonly string[] {
-    return this.sent.map((message) =>
-      message.kind === 'range'
-        ? `range ${message.prefix}`
-        : `${message.kind} ${message.alarm.number} ${message.alarm.kind}`,
-    );
+    return this.sent.map((message) => {
+      if (message.kind === 'range') return `range ${message.prefix}`;
+      if (message.kind === 'letter') return `letter ${message.letter.subject}`;
+      return `${message.kind} ${message.alarm.number} ${message.alarm.kind}`;
+    });
   }
 
   async say(word: Parameters<Announcer['watch']['hear']>[0]): Promise<string> {

@@ -35,6 +35,8 @@ const ABOUT_OTHER: Readonly<Record<string, Asked>> = {
   addPasskey: { body: { label: 'x', clientDataJSON: 'e30', attestationObject: 'oA' } },
   removePasskey: { params: { id: 'eA' } },
   makeBackupCodes: {},
+  getMail: {},
+  putMail: { body: { mail: 'eve@example.com' } },
   askProof: { body: {} },
   giveProof: { body: { shown: { code: '000000' } } },
   listPeople: {},

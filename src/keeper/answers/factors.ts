@@ -5,9 +5,11 @@ import {
   askProof,
   beginTotp,
   confirmTotp,
+  getMail,
   giveProof,
   listFactors,
   makeBackupCodes,
+  putMail,
   removePasskey,
   removeTotp,
   signInByPasskey,
@@ -73,6 +75,16 @@ export const makingBackupCodes = performing(makeBackupCodes, ({ people }, { call
     const made = await people.enrolment.makeBackupCodes(session);
     return made.kind === 'refused' ? peopleRefused(made) : done({ codes: made.codes });
   }),
+);
+
+/** `GET /me/mail`. */
+export const mail = performing(getMail, ({ people }, { caller }) =>
+  own(caller, (session) => done({ mail: people.enrolment.mailOf(session) })),
+);
+
+/** `PUT /me/mail`. */
+export const settingMail = performing(putMail, ({ people }, { caller, body }) =>
+  own(caller, async (session) => judged(await people.enrolment.setMail(session, body.mail))),
 );
 
 /** `POST /me/proof/question`. */

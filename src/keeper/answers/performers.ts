@@ -13,9 +13,11 @@ import {
   confirmingTotp,
   factors,
   givingProof,
+  mail,
   makingBackupCodes,
   removingPasskey,
   removingTotp,
+  settingMail,
   signingInByPasskey,
 } from './factors.ts';
 import { halt, resume } from './halts.ts';
@@ -77,6 +79,8 @@ const PERFORMERS: readonly Performer[] = [
   addingPasskey,
   removingPasskey,
   makingBackupCodes,
+  mail,
+  settingMail,
   askingProof,
   givingProof,
   people,

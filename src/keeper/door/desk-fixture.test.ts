@@ -36,6 +36,8 @@ import { SteadyClock } from '../execution/steady-clock.ts';
 import { Gateway } from '../gateway.ts';
 import { SoftwareKeyring } from '../keyring/software-keyring.ts';
 import { BreachedPasswords } from '../people/breached-passwords.ts';
+import type { Letter } from '../../core/identity/letter.ts';
+import { Letters } from '../people/letters.ts';
 import { quickPasswords } from '../people/passwords-fixture.test.ts';
 import { People } from '../people/people.ts';
 import type { CommandParts } from './command-parts.ts';
@@ -68,6 +70,8 @@ export class Desk {
   tested: readonly SinkTest[] | null = null;
   /** What nodes of chains say: nothing, unless a test has something said. */
   nodes: NodeWire = { send: () => Promise.resolve({ kind: 'notSent', why: 'NO_CONNECTION' }) };
+  /** What people were written. */
+  readonly letters: Letter[] = [];
   /** How often the gateway was to end. */
   stops = 0;
   readonly #life: Life = { alive: true };
@@ -125,6 +129,7 @@ export class Desk {
       vault,
       passwords,
       breached: new BreachedPasswords([]),
+      letters: new Letters(clock, (letter) => void this.letters.push(letter)),
       isBeyondLoopback: false,
       relyingParty: { id: 'localhost', isOrigin: (origin) => origin === 'http://localhost:8420' },
     });

@@ -82,6 +82,16 @@ export function personReset({ people }: PersonParts): OwnerCommand {
   };
 }
 
+/** `person mail NAME [ADDRESS]`: where the person is written to about their account; nowhere without an address. */
+export function personMail({ people }: PersonParts): OwnerCommand {
+  return async (fields) => {
+    const id = personField(people, fields);
+    const mail = fields['mail'] === undefined ? null : textField(fields, 'mail', NAME_MAX);
+    done(await people.setMail(id, mail, 'owner'));
+    return { id, mail };
+  };
+}
+
 /** `person sessions [NAME]`: who is signed in. */
 export function personSessions({ people }: PersonParts): OwnerCommand {
   return (fields) => {
@@ -161,6 +171,7 @@ const TEXTS: readonly (readonly [RefusalCode, string])[] = [
   ],
   ['PERSON_NAME_TAKEN', 'somebody has that name already; no person was added'],
   ['PERSON_NAME_MALFORMED', 'a name is 1 to 64 characters without control characters; no person was added'],
+  ['MAIL_MALFORMED', 'an address of mail looks like ann@example.com; it was not set'],
   [
     'LAST_OWNER',
     'this is the last owner of everything; nothing was changed. Make somebody else an owner first',

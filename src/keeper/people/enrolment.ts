@@ -3,6 +3,7 @@ import { toBase32 } from '../../core/identity/base32.ts';
 import { isFresh, type FoundProof } from '../../core/identity/fresh-proof.ts';
 import { ALGORITHMS, type NewPasskeyAnswer } from '../../core/identity/passkey.ts';
 import type { Factor } from '../../core/identity/people-state.ts';
+import { isMailbox } from '../../core/identity/mailbox.ts';
 import { otpauthUri } from '../../core/identity/totp.ts';
 import type { SessionId } from '../../core/units/ids.ts';
 import { actorOf } from './actor.ts';
@@ -146,6 +147,18 @@ export class Enrolment {
     const codes = made.map((bytes) => digestOf(Buffer.from(bytes).toString('hex')));
     const done = await this.#change(session, 'backupCodes', (profile) => ({ ...profile, codes }));
     return done.kind === 'refused' ? done : { kind: 'done', codes: made.map(formatBackupCode) };
+  }
+
+  /** Where the person is written to about their account; null for nowhere. */
+  mailOf(session: SignedIn): string | null {
+    return this.#own.roster.known(session.person)?.profile.mail ?? null;
+  }
+
+  /** Sets that. Both addresses, the one before and the new one, are written to. */
+  async setMail(session: SignedIn, mail: string | null): Promise<Done | Refusal> {
+    if (!this.#own.stepUp.mayChangeOwn(session)) return refused('SECOND_FACTOR_NEEDED');
+    if (mail !== null && !isMailbox(mail)) return refused('MAIL_MALFORMED');
+    return this.#change(session, 'mail', (profile) => ({ ...profile, mail }));
   }
 
   /** Takes a second factor away. Whoever must have one, and has none left, may then do nothing but set up another. */

@@ -13,6 +13,8 @@ import { Journal } from '../execution/journal.ts';
 import { sha256, take } from '../open-ledger.ts';
 import { BreachedPasswords } from './breached-passwords.ts';
 import { BundledList } from './bundled-list.ts';
+import type { Letter } from '../../core/identity/letter.ts';
+import { Letters } from './letters.ts';
 import { quickPasswords } from './passwords-fixture.test.ts';
 import type { PeopleParts } from './people-parts.ts';
 import { People } from './people.ts';
@@ -64,6 +66,8 @@ export class House {
   readonly parts: PeopleParts;
   people: People;
   readonly logged: string[] = [];
+  /** What people were written. */
+  readonly letters: Letter[] = [];
 
   static async open(options: Partial<PeopleParts> = {}): Promise<House> {
     const shelf = new Shelf();
@@ -96,6 +100,7 @@ export class House {
     this.parts = {
       ...{ clock, journal, vault, random: new SystemRandom(), passwords: quickPasswords() },
       breached: new BreachedPasswords([new BundledList()]),
+      letters: new Letters(clock, (letter) => void this.letters.push(letter)),
       log: { write: (_level, code) => void this.logged.push(code) },
       isBeyondLoopback: false,
       relyingParty: { id: 'localhost', isOrigin: (origin) => origin === 'http://localhost:8420' },

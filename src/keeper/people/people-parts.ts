@@ -2,6 +2,7 @@ import type { Clock, Log, Random } from '../../ports.ts';
 import type { Vault } from '../custody/vault.ts';
 import type { Journal } from '../execution/journal.ts';
 import type { BreachedPasswords } from './breached-passwords.ts';
+import type { Letters } from './letters.ts';
 import type { Passwords } from './passwords.ts';
 
 /** Where a request came from, as the edge says. */
@@ -21,6 +22,8 @@ export interface PeopleParts {
   readonly vault: Vault;
   readonly passwords: Passwords;
   readonly breached: BreachedPasswords;
+  /** Writes to people about their own accounts. */
+  readonly letters: Pick<Letters, 'write'>;
   /** The gateway can be reached from elsewhere than this machine: everybody needs a second factor. */
   readonly isBeyondLoopback: boolean;
   /** Where pages are, as passkeys are bound to it. An address of numbers cannot have any. */
@@ -43,6 +46,7 @@ export type RefusalCode =
   | 'PERSON_UNKNOWN'
   | 'PERSON_NAME_TAKEN'
   | 'PERSON_NAME_MALFORMED'
+  | 'MAIL_MALFORMED'
   /** Somebody else has to stay who may change everything. */
   | 'LAST_OWNER'
   | 'PASSWORD_TOO_SHORT'

@@ -7,6 +7,7 @@ import {
   type Permission,
   type Resource,
 } from '../../core/identity/permission.ts';
+import { isMailbox } from '../../core/identity/mailbox.ts';
 import type { Session } from '../../core/identity/people-state.ts';
 import type { PersonId, SessionId } from '../../core/units/ids.ts';
 import { actorOf } from './actor.ts';
@@ -261,6 +262,13 @@ export class People {
       const done = await this.#roster.change({ id, what: 'factorsRemoved', by: actorOf(by), edit });
       return this.#endAll(Promise.resolve(done.kind === 'refused' ? done : { kind: 'done', id }));
     });
+  }
+
+  /** Sets where a person is written to about their account; null for nowhere. */
+  setMail(id: PersonId, mail: string | null, by: Doer): Promise<Done | Refusal> {
+    if (mail !== null && !isMailbox(mail)) return Promise.resolve(refused('MAIL_MALFORMED'));
+    const edit = (profile: Profile): Profile => ({ ...profile, mail });
+    return this.#over(id, by, () => this.#roster.change({ id, what: 'mail', by: actorOf(by), edit }));
   }
 
   /** Sets the password of whoever holds the token; every session of theirs ends. */

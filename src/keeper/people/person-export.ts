@@ -18,6 +18,7 @@ export interface PersonData {
   readonly hasOneTimeCodes: boolean;
   readonly passkeys: readonly { readonly label: string; readonly addedAt: number }[];
   readonly backupCodes: number;
+  readonly mail: string | null;
   /** Entries of the ledger that are about them, or that they caused, oldest first. */
   readonly entries: readonly Entry[];
   /** There are more entries than are listed. */
@@ -57,6 +58,7 @@ export class PersonExport {
       hasOneTimeCodes: profile.totp !== null,
       passkeys: profile.passkeys.map(({ label, addedAt }) => ({ label, addedAt })),
       backupCodes: profile.codes.length,
+      mail: profile.mail,
       entries: found.entries.slice(0, ENTRIES_MAX),
       isCut: found.entries.length > ENTRIES_MAX,
     };

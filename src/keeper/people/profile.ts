@@ -28,6 +28,8 @@ export interface Profile {
   /** Secret of the one-time codes, hexadecimal. */
   readonly totp: string | null;
   readonly passkeys: readonly KeptPasskey[];
+  /** Where they are written to about their account; null for nowhere. */
+  readonly mail: string | null;
   /** Digests of the backup codes as they were given out. Which are used up is in the ledger. */
   readonly codes: readonly string[];
 }
@@ -45,10 +47,19 @@ export function readProfile(bytes: Uint8Array): Profile | null {
   const key = typeof value['key'] === 'string' ? parseHex(value['key']) : null;
   const reset = resetOf(value['reset']);
   const passkeys = listOf(value['passkeys'], passkeyOf);
+  // Records from before there were letters have none.
+  const mail = value['mail'] ?? null;
   const codes = listOf(value['codes'], (code) => (typeof code === 'string' ? code : null));
-  if (typeof name !== 'string' || key === null || !isTextOrNull(password) || !isTextOrNull(totp)) return null;
+  if (
+    typeof name !== 'string' ||
+    key === null ||
+    !isTextOrNull(password) ||
+    !isTextOrNull(totp) ||
+    !isTextOrNull(mail)
+  )
+    return null;
   if (reset === undefined || passkeys === null || codes === null) return null;
-  return { name, key, password, reset, totp, passkeys, codes };
+  return { name, key, password, reset, totp, passkeys, mail, codes };
 }
 
 function resetOf(value: unknown): KeptReset | null | undefined {

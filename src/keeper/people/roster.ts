@@ -128,6 +128,7 @@ export class Roster {
         reset: issued?.kept ?? null,
         totp: null,
         passkeys: [],
+        mail: null,
         codes: [],
       };
       const record = this.#records.create(id, profile);
@@ -157,6 +158,7 @@ export class Roster {
   /** Removes a person: sessions end at once, and the key of their hashes in the ledger is destroyed. */
   remove(id: PersonId, by: ActorRecord): Promise<Done | Refusal> {
     return this.#alone(async () => {
+      const mail = this.known(id)?.profile.mail ?? null;
       const done = await this.#inLedger((people) => {
         if (!people.persons.has(id)) return refused('PERSON_UNKNOWN');
         return isLastOwner(people, id) ? refused('LAST_OWNER') : { kind: 'personRemoved', person: id, by };
@@ -165,6 +167,7 @@ export class Roster {
       // If we stop here: the next start forgets the record, which belongs to nobody any more.
       this.#records.forgetOthers(id, null);
       for (const [name, of] of this.#names) if (of === id) this.#names.delete(name);
+      this.#parts.letters.write(id, mail, 'removed');
       return done;
     });
   }
@@ -214,8 +217,16 @@ export class Roster {
       const before = person.record;
       const done = await this.#inLedger(() => entry);
       this.#records.forgetOthers(id, done.kind === 'refused' ? before : record);
+      // Who changed where letters go is not the only one to hear of it.
+      if (done.kind === 'done') this.#write(id, profile.mail, what);
+      if (done.kind === 'done' && what === 'mail') this.#write(id, next.mail, what);
       return done;
     });
+  }
+
+  /** Writes of a change to that address. What only the gateway did is no news. */
+  #write(id: PersonId, mail: string | null, what: RecordChange['what']): void {
+    if (what !== 'moved') this.#parts.letters.write(id, mail, what === 'invited' ? 'resetIssued' : what);
   }
 
   async #inLedger(prepare: (people: PeopleState) => EntryBody | Refusal): Promise<Done | Refusal> {

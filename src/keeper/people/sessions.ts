@@ -1,4 +1,5 @@
 import { assert } from '../../core/assert.ts';
+import type { GatewayState } from '../../core/account/state.ts';
 import type { Session } from '../../core/identity/people-state.ts';
 import { isPrivileged, type Grant } from '../../core/identity/permission.ts';
 import { ACCESS_MS, endOf } from '../../core/identity/session-limits.ts';
@@ -41,6 +42,8 @@ export interface Tokens {
 }
 
 const ID_BYTES = 16;
+/** An address that was not used for so long is as good as new. */
+const SEEN_MS = 30 * 86_400_000;
 
 /** Sessions of people: opened at a sign-in, renewed by a refresh token that is good once, ended at once. */
 export class Sessions {
@@ -67,6 +70,15 @@ export class Sessions {
       device: keyedHash(key, `device ${from.device}`),
     });
     return id;
+  }
+
+  /** Whether somebody was not seen at that address lately, or is signed in elsewhere and not with that device. */
+  isFromSomewhereNew(state: GatewayState, person: PersonId, key: Uint8Array, from: Whence): boolean {
+    const device = keyedHash(key, `device ${from.device}`);
+    const others = [...state.people.sessions.values()].filter((session) => session.person === person);
+    if (others.length > 0 && others.every((session) => session.device !== device)) return true;
+    const last = state.watch.places.get(`person:${person} ${keyedHash(key, `address ${from.address}`)}`);
+    return last === undefined || this.#now - last > SEEN_MS;
   }
 
   /** Tokens for a session as it stands; null for one that is over. */
@@ -112,16 +124,23 @@ export class Sessions {
    */
   async renew(refresh: string): Promise<{ readonly kind: 'done'; readonly tokens: Tokens } | Refusal> {
     const token = readToken((message) => this.#keys.tokenMac(message), 'refresh', refresh, this.#now);
-    if (token === null || this.#live(token.session) === null) return refused('TOKEN_REFUSED');
+    const person = token === null ? undefined : this.#live(token.session)?.person;
+    if (token === null || person === undefined) return refused('TOKEN_REFUSED');
     const written = this.#parts.journal.submit((book) => this.#exchange(book, token));
     if (written === null) return refused('PEOPLE_BUSY');
     const outcome = await written;
     if (outcome === 'reuse') {
       this.#parts.log.write('alert', 'REFRESH_TOKEN_REUSED', { session: token.session });
       this.#tell(token.session);
+      this.#writeStolen(person);
     }
     const tokens = outcome === 'renewed' ? this.tokensOf(token.session) : null;
     return tokens === null ? refused('TOKEN_REFUSED') : { kind: 'done', tokens };
+  }
+
+  #writeStolen(person: PersonId): void {
+    const mail = this.#roster.known(person)?.profile.mail ?? null;
+    this.#parts.letters.write(person, mail, 'sessionStolen');
   }
 
   /** In the commit: of many that show the same token at once, one is first. */

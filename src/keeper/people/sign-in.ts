@@ -52,6 +52,7 @@ export class SignIn {
     const looked = await this.#own.tries.look({ person, name: shown.name }, from, () =>
       this.#look(person, shown, from),
     );
+    if (looked.kind === 'wait' && person !== null) this.#writeRefused(person);
     if (looked.kind !== 'let') return looked;
     if (looked.result.kind === 'signedIn') await this.#hashAnew(looked.result.session.person, shown.password);
     return looked.result;
@@ -70,6 +71,13 @@ export class SignIn {
         : this.#open(person, person.record, profile, judged.proof, from);
     });
     return looked.kind === 'let' ? looked.result : looked;
+  }
+
+  /** Whose own tries, not those of others, brought it so far. */
+  #writeRefused({ id }: Person): void {
+    const { parts, roster } = this.#own;
+    if (!parts.journal.state.people.refused.some(({ person }) => person === id)) return;
+    parts.letters.write(id, roster.known(id)?.profile.mail ?? null, 'signInsRefused');
   }
 
   async #look(person: Person | null, shown: Credentials, from: Whence): Promise<Looked<SignInResult>> {
@@ -98,15 +106,17 @@ export class SignIn {
   async #open(
     person: Person,
     record: string,
-    { key }: Profile,
+    { key, mail }: Profile,
     proof: FoundProof | null,
     from: Whence,
   ): Promise<Looked<SignInResult>> {
     const { parts, sessions } = this.#own;
+    let isNew = false;
     const written = parts.journal.submit((book): SessionId | Looked<never> => {
       const known = book.state.people.persons.get(person.id);
       if (known?.record !== record) return { kind: 'wrong', why: 'password' };
       if (proof !== null && !isFresh(known.marks, proof)) return { kind: 'wrong', why: 'lateCode' };
+      isNew = known.lastSignIn !== null && sessions.isFromSomewhereNew(book.state, person.id, key, from);
       const id = sessions.begin(book, person.id, key, from);
       if (proof !== null) book.append({ kind: 'proof', session: id, ...proof, purpose: null });
       return id;
@@ -114,6 +124,8 @@ export class SignIn {
     const id = await written;
     if (id === null) return refused('PEOPLE_BUSY');
     if (typeof id !== 'string') return id;
+    if (isNew) parts.letters.write(person.id, mail, 'newPlace');
+    if (proof?.factor === 'backupCode') parts.letters.write(person.id, mail, 'backupCodeUsed');
     const tokens = sessions.tokensOf(id);
     const session = sessions.view(id);
     if (tokens === null || session === null) return refused('PEOPLE_BUSY');

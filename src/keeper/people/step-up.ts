@@ -66,7 +66,10 @@ export class StepUp {
     const looked = await tries.look({ person: known.person, name: session.name }, from, () =>
       this.#look(session, known, { digest, shown }),
     );
-    return looked.kind === 'let' ? { kind: 'done', proof: looked.result } : looked;
+    if (looked.kind !== 'let') return looked;
+    if (looked.result.factor === 'backupCode')
+      parts.letters.write(known.person.id, known.profile.mail, 'backupCodeUsed');
+    return { kind: 'done', proof: looked.result };
   }
 
   /** Whether somebody may change their own second factors now: they have none yet, or showed one just before. */

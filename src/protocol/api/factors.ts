@@ -241,3 +241,29 @@ export const signInByPasskey = changing({
   body: passkeyAnswer,
   answer: signedInForm,
 });
+
+const mailForm = about('An address of mail; null for none.', nullable(text({ max: 256 })));
+
+/** `GET /me/mail`. */
+export const getMail = reading({
+  name: 'getMail',
+  path: '/me/mail',
+  summary: 'Where the caller is written to about their account.',
+  access: { kind: 'session' },
+  params: nothing,
+  answer: named('Mail', 'Where letters about one’s own account go.', object({ mail: mailForm })),
+});
+
+/** `PUT /me/mail`. */
+export const putMail = changing({
+  name: 'putMail',
+  method: 'PUT',
+  path: '/me/mail',
+  summary: 'Sets where letters about one’s own account go. Needs a second factor that was just proven.',
+  access: { kind: 'session' },
+  records: ['personRecord'],
+  loosens: 'never',
+  params: nothing,
+  body: object({ mail: mailForm }),
+  answer: nothing,
+});

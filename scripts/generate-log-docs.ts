@@ -32,7 +32,7 @@ const INTRODUCTION = [
   'The gateway opens no log file, so nothing has to be told when one is rotated. Under systemd the lines are in the',
   'journal, within the bounds of `journald.conf`: `journalctl -u sallyport -o cat | jq .`. With `2>> file.log` use',
   'logrotate with `copytruncate`. A full disk, or a reader that is gone, stops neither trading nor halts: lines are',
-  'lost then. Nothing is sent anywhere: there is no reporter of errors but alarms.',
+  'lost then. Nothing is sent anywhere, unless a reporter of faults was added ([alarms](ALARMS.md)).',
   '',
   '## Events',
   '',

@@ -4,6 +4,7 @@ import type { Destination } from './destination.ts';
 import { MailSink } from './mail-sink.ts';
 import type { OutboundHttp } from './outbound-http.ts';
 import type { Sink } from './sink.ts';
+import { ReporterSink } from './reporter-sink.ts';
 import { TelegramApi } from './telegram-api.ts';
 import { TelegramListener, type TelegramListenerParts } from './telegram-listener.ts';
 import { TelegramSink } from './telegram-sink.ts';
@@ -28,6 +29,8 @@ export function makeSink({ http, destination, clock, log, ask }: SinkParts, sett
     }
     case 'mail':
       return new MailSink(settings, destination);
+    case 'reporter':
+      return new ReporterSink(settings, http);
     case 'webhook':
       return new WebhookSink(settings, http, clock);
   }

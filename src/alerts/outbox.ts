@@ -22,6 +22,8 @@ const FAILING_AFTER = 3;
 /** An alarm that is not in the ledger may come again when the ledger takes it: the same is not told twice. */
 const UNRECORDED_MS = 30 * MINUTE_MS;
 const UNRECORDED_MAX = 200;
+/** Kinds that are about the gateway itself. */
+const FAULTS: ReadonlySet<string> = new Set(['trouble', 'sinkFailing']);
 
 export interface OutboxParts {
   readonly clock: Clock;
@@ -206,9 +208,11 @@ export class Outbox {
 }
 
 function wants(
-  { administrators, least, subjects }: SinkSettings,
-  { severity, subject }: AlarmMessage,
+  { kind, administrators, least, subjects }: SinkSettings,
+  { kind: what, severity, subject }: AlarmMessage,
 ): boolean {
+  // Whoever collects faults learns nothing of trading or of people.
+  if (kind === 'reporter' && !FAULTS.has(what)) return false;
   if (administrators) return true;
   const isSevere = ALARM_SEVERITIES.indexOf(severity) >= ALARM_SEVERITIES.indexOf(least);
   return isSevere && (subjects.length === 0 || subject === 'everything' || subjects.includes(subject));

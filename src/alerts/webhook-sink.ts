@@ -55,7 +55,8 @@ function webhookBody({ number, at, kind, severity, subject, count, what, next }:
 
 const RETRY_MAX_S = 3_600;
 
-function retryAfter(header: string | readonly string[] | undefined): number {
+/** Milliseconds that a service asks to be left alone for: an hour at most, a minute where it does not say. */
+export function retryAfter(header: string | readonly string[] | undefined): number {
   const seconds = typeof header === 'string' && /^[0-9]{1,5}$/.test(header) ? Number(header) : 60;
   return Math.min(seconds, RETRY_MAX_S) * 1_000;
 }

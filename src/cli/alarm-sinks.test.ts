@@ -55,8 +55,14 @@ test('sinks are added with their secrets, listed without them, and removed', () 
     );
     assert.equal(posted.code, 0, posted.err);
     assert.equal((await run(...mail.with(3, 'other'), '--from', 'x', '--to', 'me@example.com')).code, 1);
+    const dsn = join(place, 'dsn');
+    writeFileSync(dsn, 'https://0123456789abcdef@errors.example/secret-path/7\n', { mode: 0o600 });
+    const reporter = ['alarm', 'add', 'reporter', 'faults', '--data', folder, '--dsn-file'];
+    assert.equal((await run(...reporter, dsn)).code, 0);
+    assert.match((await run(...reporter.with(3, 'other'), token)).err, /nothing was added/);
     const listed = await run('alarm', 'list', '--data', folder);
     assert.match(listed.out, /desk +telegram +2 people +all +everything/);
+    assert.match(listed.out, /faults +reporter +errors\.example +warning/);
     assert.match(listed.out, /post +mail +me@example\.com +warning/);
     assert.match(listed.out, /hook +webhook +h\.example +critical +bot:grid/);
     const json = await run('alarm', 'list', '--data', folder, '--json');

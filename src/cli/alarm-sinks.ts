@@ -44,10 +44,11 @@ const WAIT_MS = 20_000;
 
 /** `sallyport alarm add …`. */
 export function addSinkCommand(desk: Desk): Command {
-  return makeGroup({ name: 'add', summary: 'tell of alarms somewhere: telegram, mail, webhook' })
+  return makeGroup({ name: 'add', summary: 'tell of alarms somewhere: telegram, mail, webhook, reporter' })
     .addCommand(addTelegram(desk))
     .addCommand(addMail(desk))
-    .addCommand(addWebhook(desk));
+    .addCommand(addWebhook(desk))
+    .addCommand(addReporter(desk));
 }
 
 function addTelegram(desk: Desk): Command {
@@ -145,6 +146,25 @@ function addWebhook(desk: Desk): Command {
         if (made === null) return outcome;
         const lines = [`The secret, shown this once: ${made}`];
         return { json: { ...outcome.json, secret: made }, lines: [...outcome.lines, ...lines] };
+      }),
+    );
+}
+
+function addReporter(desk: Desk): Command {
+  return makeSinkCommand({
+    name: 'reporter',
+    summary: 'faults alone, to a service that takes Sentry envelopes',
+    about:
+      'Reports faults of the gateway (kinds `trouble` and `sinkFailing`) to Sentry or a service that takes its ' +
+      'envelopes. Sent are the sentence of the alarm, when and how often: closed words, no stack, nothing of orders, ' +
+      'people or requests. Nothing is reported unless such a sink is added.',
+    examples: [['alarm add reporter faults --dsn-file dsn.txt', 'delete dsn.txt afterwards']],
+  })
+    .requiredOption('--dsn-file <file>', 'the DSN, https://KEY@HOST/PROJECT, alone in a file')
+    .action((name: string, options: SinkOptions & { readonly dsnFile: string }) =>
+      desk.answer(options, () => {
+        const dsn = secretOf(options.dsnFile, 'the DSN');
+        return add(desk, options, { ...wordsOf(name, options), kind: 'reporter', dsn });
       }),
     );
 }
@@ -324,6 +344,8 @@ function placeOf(sink: SinkSettings): string {
   switch (sink.kind) {
     case 'webhook':
       return new URL(sink.url).host;
+    case 'reporter':
+      return new URL(sink.dsn).host;
     case 'mail':
       return sink.to.join(' ');
     case 'telegram':

@@ -49,8 +49,16 @@ export interface MailSinkSettings extends SinkWords {
   readonly to: readonly string[];
 }
 
+/** A service that takes Sentry envelopes. It is told of faults alone. */
+export interface ReporterSinkSettings extends SinkWords {
+  readonly kind: 'reporter';
+  /** `https://KEY@HOST/PROJECT`. */
+  readonly dsn: string;
+}
+
 /** A way to people, with the secrets that it needs. They open nothing but that way. */
-export type SinkSettings = TelegramSinkSettings | WebhookSinkSettings | MailSinkSettings;
+export type SinkSettings =
+  TelegramSinkSettings | WebhookSinkSettings | MailSinkSettings | ReporterSinkSettings;
 
 const NAME = /^[a-z0-9][a-z0-9-]{0,31}$/;
 const SUBJECT = /^(?:account|bot):[a-z0-9][a-z0-9-]{0,31}$/;
@@ -119,6 +127,10 @@ export function readSink(value: unknown): SinkSettings | null {
     return isListOf(users, isUser) ? { ...words, kind, token, users, apiRoot } : null;
   }
   if (kind === 'mail') return readMail(words, fields);
+  if (kind === 'reporter') {
+    const { dsn } = fields;
+    return isText(dsn) && isDsn(dsn) ? { ...words, kind, dsn } : null;
+  }
   if (kind !== 'webhook' || !isText(url) || !isWebAddress(url) || !isText(secret) || secret.length < 32)
     return null;
   return { ...words, kind, url, secret };
@@ -154,6 +166,17 @@ function isWebAddress(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, username, password, hash } = new URL(text);
   return (protocol === 'https:' || protocol === 'http:') && username === '' && password === '' && hash === '';
+}
+
+/** A key as the name of a user, no password, and the number of a project at the end. */
+function isDsn(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password, pathname, search, hash } = new URL(text);
+  const isWeb =
+    (protocol === 'https:' || protocol === 'http:') && password === '' && search === '' && hash === '';
+  return (
+    isWeb && /^[A-Za-z0-9-]{8,64}$/.test(username) && /^\/(?:[\w.-]{1,64}\/){0,4}[0-9]{1,20}$/.test(pathname)
+  );
 }
 
 function isListOf<T>(value: unknown, is: (one: unknown) => one is T): value is readonly T[] {

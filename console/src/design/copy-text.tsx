@@ -26,13 +26,13 @@ export function CopyButton({ text, label }: { readonly text: string; readonly la
 /** Lines as they are, to be copied whole. */
 export function Lines({ text, label }: { readonly text: string; readonly label: string }): ReactNode {
   return (
-    <div className="relative min-w-0 rounded-md border border-line bg-sunken">
-      <div className="absolute top-1 right-1 rounded-md bg-sunken">
-        <CopyButton text={text} label={label} />
-      </div>
-      <pre tabIndex={0} aria-label={label} className="mono overflow-x-auto p-3 pr-10 whitespace-pre">
+    <div className="flex min-w-0 items-start rounded-md border border-line bg-sunken">
+      <pre tabIndex={0} aria-label={label} className="mono min-w-0 flex-1 overflow-x-auto p-3 whitespace-pre">
         {text}
       </pre>
+      <div className="shrink-0 p-1">
+        <CopyButton text={text} label={label} />
+      </div>
     </div>
   );
 }

@@ -6,10 +6,10 @@ export interface Fact {
   readonly value: ReactNode;
 }
 
-/** Names at the left, values at the right; one above the other where it is narrow. */
+/** Names at the left, values at the right. */
 export function Facts({ facts }: { readonly facts: readonly Fact[] }): ReactNode {
   return (
-    <dl className="grid grid-cols-1 gap-y-1.5 sm:grid-cols-[minmax(8rem,max-content)_1fr] sm:gap-x-6">
+    <dl className="grid grid-cols-[minmax(5.5rem,max-content)_1fr] items-baseline gap-x-4 gap-y-1.5 sm:grid-cols-[minmax(8rem,max-content)_1fr] sm:gap-x-6">
       {facts.map(({ name, value }) => (
         <div key={name} className="contents">
           <dt className="text-ink-3">{name}</dt>

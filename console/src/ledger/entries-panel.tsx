@@ -76,7 +76,7 @@ export function EntryList({ sieve }: { readonly sieve: EntrySieve }): ReactNode 
         <Empty icon="search" title="No entry fits">
           {hasNextPage
             ? 'None among the newest; older ones were not looked at yet.'
-            : 'Nothing in the ledger fits.'}
+            : 'The whole ledger was looked through.'}
         </Empty>
       ) : (
         <ul>

@@ -34,26 +34,52 @@ export function ProfitPanel(): ReactNode {
             <p className="text-ink-2">There is no account that you may see.</p>
           ) : (
             <div className="flex flex-col gap-3">
-              <div className="grid grid-cols-2 gap-3 sm:flex sm:[&>div]:w-40">
-                <Choice
-                  label="Account"
-                  options={accounts.map(({ account: name }) => ({ value: name, text: name }))}
-                  value={account.account}
-                  onChange={(event) => setChosen(event.target.value)}
-                />
-                <Choice
-                  label="The last"
-                  options={SPANS}
-                  value={count}
-                  onChange={(event) => setCount(event.target.value)}
-                />
-              </div>
+              <Choices
+                accounts={accounts.map(({ account: name }) => name)}
+                account={account.account}
+                onAccount={setChosen}
+                count={account.days.length < 2 ? null : count}
+                onCount={setCount}
+              />
               <Days account={account} count={Number(count)} />
             </div>
           )
         }
       </Asked>
     </Panel>
+  );
+}
+
+interface ChoicesProps {
+  readonly accounts: readonly string[];
+  readonly account: string;
+  readonly onAccount: (account: string) => void;
+  /** Null where there is nothing to choose from yet. */
+  readonly count: string | null;
+  readonly onCount: (count: string) => void;
+}
+
+function Choices({ accounts, account, onAccount, count, onCount }: ChoicesProps): ReactNode {
+  if (accounts.length < 2 && count === null) return null;
+  return (
+    <div className="grid grid-cols-2 gap-3 sm:flex sm:[&>div]:w-40">
+      {accounts.length < 2 ? null : (
+        <Choice
+          label="Account"
+          options={accounts.map((name) => ({ value: name, text: name }))}
+          value={account}
+          onChange={(event) => onAccount(event.target.value)}
+        />
+      )}
+      {count === null ? null : (
+        <Choice
+          label="The last"
+          options={SPANS}
+          value={count}
+          onChange={(event) => onCount(event.target.value)}
+        />
+      )}
+    </div>
   );
 }
 
@@ -64,18 +90,19 @@ interface DaysProps {
 
 function Days({ account: { account, days }, count }: DaysProps): ReactNode {
   const about = `Profit of ${account} by trading day`;
+  if (days.length < 2) {
+    return (
+      <p className="text-ink-2">
+        The first trading day is not over. From the second on, each is a bar: what was realised and unrealised
+        when the next one began.
+      </p>
+    );
+  }
   return (
     <>
-      {days.length < 2 ? (
-        <p className="text-ink-2">
-          The first trading day is not over. Each day becomes a bar, with what is realised and unrealised when
-          the next one begins.
-        </p>
-      ) : (
-        <Suspense fallback={<Loading lines={5} />}>
-          <Chart about={about} bars={profitBars(days, count)} />
-        </Suspense>
-      )}
+      <Suspense fallback={<Loading lines={5} />}>
+        <Chart about={about} bars={profitBars(days, count)} />
+      </Suspense>
       <p className="flex justify-between gap-3 border-t border-line pt-2">
         <span className="text-ink-2">Sum of {Math.min(count, days.length)} days</span>
         <Amount text={profitSum(days, count)} />

@@ -90,9 +90,11 @@ function Counted({ security, hours }: { readonly security: Security; readonly ho
       <Panel title="Why sign-ins were refused">
         <Reasons rows={signInsRefused} none="Every sign-in was good." />
       </Panel>
-      <Panel title="Anomalies" aside={<Link to="/alerts">all alerts</Link>} flush>
-        <Anomalies anomalies={anomalies} />
-      </Panel>
+      <div className="xl:col-span-2">
+        <Panel title="Anomalies" aside={<Link to="/alerts">all alerts</Link>} flush>
+          <Anomalies anomalies={anomalies} />
+        </Panel>
+      </div>
     </div>
   );
 }

@@ -46,7 +46,7 @@ function MailForm({ known }: { readonly known: string | null }): ReactNode {
           />
         </div>
         <Button type="submit" className="mt-6 h-9" busy={setting.busy} disabled={next === (known ?? '')}>
-          {next === '' ? 'Write to nowhere' : 'Set the address'}
+          {next === '' && known !== null ? 'No more letters' : 'Set the address'}
         </Button>
       </div>
     </form>

@@ -20,6 +20,7 @@ export function PolicyView({
   if (typeof value === 'string') return <Leaf text={value} />;
   if (depth >= DEPTH_MAX) return <code className="mono">{JSON.stringify(value)}</code>;
   if (Array.isArray(value)) return <Items values={value} depth={depth} />;
+  if (Object.keys(value ?? {}).length === 0) return <span className="text-ink-3">none</span>;
   return (
     <dl className="flex flex-col">
       {Object.entries(value ?? {}).map(([name, inner]) => (
@@ -72,5 +73,5 @@ function Items({
 
 function isFlat(value: unknown): boolean {
   if (Array.isArray(value)) return value.every((one) => typeof one !== 'object' || one === null);
-  return typeof value !== 'object' || value === null;
+  return typeof value !== 'object' || value === null || Object.keys(value).length === 0;
 }

@@ -60,7 +60,7 @@ function AccountPanel({ account, bots }: AccountPanelProps): ReactNode {
         </Section>
       ))}
       <Section name="Limits of the venue">
-        <div className="grid gap-x-6 gap-y-2.5 sm:grid-cols-2 xl:grid-cols-3">
+        <div className="grid gap-x-6 gap-y-2.5 sm:grid-cols-2">
           {account.venueLimits.map(({ place, meter, windowMs, used, limit }) => (
             <Meter
               key={`${place} ${meter} ${windowMs}`}

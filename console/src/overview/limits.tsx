@@ -10,7 +10,7 @@ export function Limits({ limits }: { readonly limits: readonly Headroom[] }): Re
     return <p className="text-ink-3">No policy sets a limit here: every order is refused.</p>;
   const sorted = [...limits].sort((a, b) => (b.percent ?? -1) - (a.percent ?? -1));
   return (
-    <div className="grid gap-x-6 gap-y-2.5 sm:grid-cols-2 xl:grid-cols-3">
+    <div className="grid gap-x-6 gap-y-2.5 sm:grid-cols-2">
       {sorted.map(({ limit, of, used, max, percent }) => (
         <Meter
           key={`${limit} ${of ?? ''}`}

@@ -25,12 +25,18 @@ export function OverviewPage(): ReactNode {
           <>
             <Halts halts={value.halts} />
             <Strip overview={value} />
-            <div className="grid items-start gap-3 *:min-w-0 2xl:grid-rows-[auto_1fr] 2xl:grid-cols-[minmax(0,5fr)_minmax(0,6fr)]">
-              {value.accounts.length === 0 ? null : <Books overview={value} />}
-              <div className="2xl:col-start-2 2xl:row-span-2 2xl:row-start-1">
+            <div className="grid items-start gap-3 *:min-w-0 xl:grid-cols-[minmax(0,5fr)_minmax(0,4fr)]">
+              {value.accounts.length === 0 ? null : (
+                <>
+                  <Books overview={value} />
+                  <div className="max-xl:order-last">
+                    <ProfitPanel />
+                  </div>
+                </>
+              )}
+              <div className="xl:col-span-2">
                 <Live overview={value} />
               </div>
-              {value.accounts.length === 0 ? null : <ProfitPanel />}
             </div>
           </>
         )}

@@ -45,7 +45,7 @@ function MailForm({ known }: { readonly known: string | null }): ReactNode {
             onChange={(event) => setTyped(event.target.value)}
           />
         </div>
-        <Button type="submit" className="mt-6 h-9" busy={setting.busy} disabled={next === (known ?? '')}>
+        <Button type="submit" className="h-9 sm:mt-6" busy={setting.busy} disabled={next === (known ?? '')}>
           {next === '' && known !== null ? 'No more letters' : 'Set the address'}
         </Button>
       </div>

@@ -24,6 +24,7 @@ export const LONG_TESTS: readonly string[] = [
   'test/e2e/hyperliquid-nonces.test.ts',
   'test/e2e/hyperliquid-streams.test.ts',
   'test/e2e/kite-doubt.test.ts',
+  'test/e2e/kite-triggers.test.ts',
   'test/e2e/leaked-key.test.ts',
   'test/e2e/passphrase.test.ts',
   'test/e2e/rate-budget.test.ts',

@@ -1,6 +1,7 @@
 import type { Decimal } from '../../src/core/units/decimal.ts';
 import { ZERO, add, multiplyDown, negate, subtract } from '../../src/core/units/decimal.ts';
 import type { SimOrder, SimTrade } from './order.ts';
+import type { SimTrigger } from './trigger.ts';
 
 interface Held {
   readonly symbol: string;
@@ -20,6 +21,7 @@ export class Account {
   cash: Decimal;
   readonly orders: SimOrder[] = [];
   readonly trades: SimTrade[] = [];
+  readonly triggers: SimTrigger[] = [];
   readonly positions = new Map<string, Held>();
   /** The session that is open, and until when. One at a time. */
   session: { readonly token: string; readonly until: number } | null = null;

@@ -4,11 +4,13 @@ import { amountOf } from './account.ts';
 import type { Exchange } from './exchange.ts';
 import type { SimOrder, SimTrade } from './order.ts';
 import { isAlive } from './order.ts';
+import type { SimTrigger } from './trigger.ts';
 
 /** What there is behind the API, as it was when it was looked at. */
 export class Inspection {
   readonly orders: readonly SimOrder[];
   readonly trades: readonly SimTrade[];
+  readonly triggers: readonly SimTrigger[];
   /** Signed quantities by market, of all products together. */
   readonly positions: ReadonlyMap<string, Decimal>;
   readonly cash: Decimal;
@@ -18,6 +20,7 @@ export class Inspection {
   constructor(exchange: Exchange, account: Account) {
     this.orders = account.orders.map((order) => ({ ...order }));
     this.trades = [...account.trades];
+    this.triggers = account.triggers.map((trigger) => ({ ...trigger }));
     const held = [...account.positions.values()].filter((each) => amountOf(each) !== 0n);
     this.positions = new Map(held.map(({ symbol }) => [symbol, account.held(symbol)]));
     this.cash = account.cash;

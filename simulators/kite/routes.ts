@@ -4,6 +4,7 @@ import type { LimitKind } from './limits.ts';
 import { cancel, modify, place } from './placing.ts';
 import { NO, Refusal, badInput } from './refusal.ts';
 import { indianTime } from './india.ts';
+import { deleteTrigger, modifyTrigger, placeTrigger, triggerView } from './triggers.ts';
 import {
   instrumentsCsv,
   numberOf,
@@ -73,6 +74,22 @@ export const ROUTES: readonly Route[] = [
       .filter((trade) => trade.orderId === parts[0])
       .map((trade) => tradeView(trade, specOf(exchange, trade.symbol))),
   })),
+  route('POST /gtt/triggers', 'other', ({ exchange, account, params }) =>
+    numbered(placeTrigger(exchange, account, params)),
+  ),
+  route('PUT /gtt/triggers/([0-9]+)', 'other', ({ exchange, account, parts, params }) =>
+    numbered(modifyTrigger(exchange, account, parts[0] ?? '', params)),
+  ),
+  route('DELETE /gtt/triggers/([0-9]+)', 'other', ({ exchange, account, parts }) =>
+    numbered(deleteTrigger(exchange, account, parts[0] ?? '')),
+  ),
+  route('GET /gtt/triggers', 'other', ({ exchange, account }) => ({
+    content: triggersOf(exchange, account),
+  })),
+  route('GET /gtt/triggers/([0-9]+)', 'other', ({ exchange, account, parts }) => {
+    const found = triggersOf(exchange, account).find((one) => String(Object(one).id) === parts[0]);
+    return found === undefined ? badInput('Trigger does not exist.') : { content: found };
+  }),
   route('GET /trades', 'other', ({ exchange, account }) => ({
     content: account.trades.map((trade) => tradeView(trade, specOf(exchange, trade.symbol))),
   })),
@@ -105,6 +122,14 @@ export function instrumentList(line: string, exchange: Exchange): Answer | null 
 
 function acknowledged(result: Refusal | { readonly id: string }): Answer {
   return result instanceof Refusal ? result : { content: { order_id: result.id } };
+}
+
+function numbered(result: Refusal | { readonly id: number }): Answer {
+  return result instanceof Refusal ? result : { content: { trigger_id: result.id } };
+}
+
+function triggersOf(exchange: Exchange, account: Account): readonly object[] {
+  return account.triggers.map((one) => triggerView(one, specOf(exchange, one.terms.symbol), account.userId));
 }
 
 function specOf(exchange: Exchange, symbol: string): Parameters<typeof orderView>[1] {

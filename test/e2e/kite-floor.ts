@@ -18,8 +18,8 @@ import {
 /** A throw-away app at the simulated venue. */
 export const KITE_APP = { apiKey: 'REALKITEKEY01', secret: 'REALKITESECRET01CANARY' } as const;
 
-/** How the gateway is started, and limits of every bot in place of the example's. */
-export type KiteStart = StartOptions & { readonly everyBot?: object };
+/** How the gateway is started, and limits of every bot, or further ones of every account, in place of the example's. */
+export type KiteStart = StartOptions & { readonly everyBot?: object; readonly everyAccount?: object };
 
 export interface KiteFloor {
   readonly gateway: GatewayUnderTest;
@@ -52,15 +52,20 @@ export async function openKiteFloor(
     },
     tls: await issueLeaf(authority, names),
   });
-  const { everyBot, ...lives } = start;
+  const { everyBot, everyAccount = {}, ...lives } = start;
   const folder = lives.folder ?? makeFolder();
   allowDial(folder, simulator.url);
   const gateway = await startGateway({ ...lives, folder, ...(log === undefined ? {} : { log }) });
   const place = { baseUrl: simulator.url, ca: authority.cert, paper: true };
   await gateway.ask('key add', { venue: 'kite', name: 'main', ...KITE_APP, ...place });
-  const policy: unknown = parse(readFileSync(new URL('../../policies/kite.yaml', import.meta.url), 'utf8'));
+  const written = readFileSync(new URL('../../policies/kite.yaml', import.meta.url), 'utf8');
+  const example: Readonly<Record<string, unknown>> = Object(parse(written));
   await gateway.ask('policy set', {
-    policy: { ...Object(policy), ...(everyBot === undefined ? {} : { everyBot }) },
+    policy: {
+      ...example,
+      everyAccount: { ...Object(example['everyAccount']), ...everyAccount },
+      ...(everyBot === undefined ? {} : { everyBot }),
+    },
   });
   return {
     gateway,
@@ -115,5 +120,6 @@ export function byHand(
   const body = Buffer.from(new URLSearchParams(order).toString());
   const reply = simulator.engine.handle({ method, target, headers, body }, Date.now());
   assert.equal(reply.status, 200, reply.body);
-  return String(JSON.parse(reply.body).data.order_id);
+  const { order_id: placed, trigger_id: waiting } = JSON.parse(reply.body).data;
+  return String(placed ?? waiting);
 }

@@ -129,7 +129,14 @@ test('what policy or the gateway refuses never reaches the venue, and is no end 
   assert.equal(await place({ tag: 'muchtoolong' }), 'InputException');
   const conversion = { ...BARE, position_type: 'day', old_product: 'MIS', new_product: 'CNC' } as const;
   assert.equal(await raised(client.convertPosition(conversion)), 'PermissionException');
-  assert.equal(await raised(client.getGTTs()), 'PermissionException');
+  const trigger = { exchange: 'NSE', tradingsymbol: 'INFY', last_price: 1_500 };
+  const order = { transaction_type: 'BUY', quantity: 1, product: 'CNC', order_type: 'LIMIT', price: 1_400 };
+  const waiting = { ...trigger, trigger_type: 'single', trigger_values: [1_400], orders: [order] };
+  assert.equal(
+    await raised(client.placeGTT(Object(waiting))),
+    'PermissionException',
+    'off unless it is listed',
+  );
   assert.equal(await raised(client.cancelOrder('regular', '261120000000009')), 'OrderException');
   assert.equal(floor.simulator.engine.requests.size, seen);
 });

@@ -1,6 +1,12 @@
-import type { ActionRecord, OrderRecord, ReferenceRecord, ReportRecord } from '../ledger/entry.ts';
+import type {
+  ActionRecord,
+  OrderRecord,
+  ReferenceRecord,
+  ReportRecord,
+  StandingRecord,
+} from '../ledger/entry.ts';
 import type { Intent } from '../order/intent.ts';
-import type { Amend, Order, OrderReference, OrderType, TimeInForce } from '../order/order.ts';
+import type { Amend, Order, OrderReference, OrderType, Standing, TimeInForce } from '../order/order.ts';
 import type { OrderReport } from '../order/reports.ts';
 import { unreachable } from '../assert.ts';
 import { decimal, formatDecimal, type Decimal } from '../units/decimal.ts';
@@ -30,7 +36,20 @@ export function orderRecord(order: Order): OrderRecord {
     positionSide: order.positionSide,
     clientOrderId: order.clientOrderId,
     extras: order.extras,
+    ...(order.standing === undefined ? {} : { standing: standingRecord(order.standing) }),
   };
+}
+
+function standingRecord(standing: Standing): StandingRecord {
+  if (standing.kind === 'single') return standing;
+  const { kind, price, triggerPrice } = standing;
+  return { kind, price: formatDecimal(price), triggerPrice: formatDecimal(triggerPrice) };
+}
+
+function standingOf(record: StandingRecord): Standing {
+  if (record.kind === 'single') return record;
+  const { kind, price, triggerPrice } = record;
+  return { kind, price: decimal(price), triggerPrice: decimal(triggerPrice) };
 }
 
 /**
@@ -51,6 +70,7 @@ export function orderOf(record: OrderRecord): Order {
     positionSide: record.positionSide as Order['positionSide'],
     clientOrderId: record.clientOrderId as ClientOrderId | null,
     extras: record.extras,
+    ...(record.standing === undefined ? {} : { standing: standingOf(record.standing) }),
   };
 }
 
@@ -152,9 +172,11 @@ export function reportRecord(report: OrderReport): ReportRecord {
 /** Equal for two orders that would do the same: what "the same order again" means to the gateway. */
 export function likenessOf(order: Order): string {
   const size = order.closePosition ? 'close' : text(order.quantity);
-  return [order.instrument, order.side, order.type, size, text(order.price), text(order.triggerPrice)].join(
-    ' ',
-  );
+  const { instrument, side, type, price, triggerPrice, standing } = order;
+  const plain = [instrument, side, type, size, text(price), text(triggerPrice)];
+  if (standing === undefined) return plain.join(' ');
+  const other = standing.kind === 'single' ? [] : [text(standing.price), text(standing.triggerPrice)];
+  return [...plain, standing.kind, ...other].join(' ');
 }
 
 /**

@@ -53,6 +53,11 @@ const order = tableOf({
   positionSide: text,
   clientOrderId: orNull(text),
   extras: listOf(pairOf(text, text)),
+  standing: optional(
+    (value) =>
+      tableOf({ kind: oneOf('single') })(value) ||
+      tableOf({ kind: oneOf('twoLeg'), price: text, triggerPrice: text })(value),
+  ),
 });
 const role = oneOf('owner', 'administrator', 'trader', 'viewer', 'auditor');
 const place: Check = (value) =>

@@ -22,7 +22,14 @@ export interface OrderRecord {
   readonly positionSide: string;
   readonly clientOrderId: string | null;
   readonly extras: readonly (readonly [string, string])[];
+  /** Absent for an order that is with the exchange. */
+  readonly standing?: StandingRecord;
 }
+
+/** An order that the venue keeps until its trigger is met; of two legs, the one with the lower trigger. */
+export type StandingRecord =
+  | { readonly kind: 'single' }
+  | { readonly kind: 'twoLeg'; readonly price: string; readonly triggerPrice: string };
 
 /** How an entry names an existing order. */
 export interface ReferenceRecord {

@@ -29,7 +29,18 @@ export interface Order {
   readonly clientOrderId: ClientOrderId | null;
   /** Further fields that the venue's codec knows and that change no risk, as [name, value], sorted by name. */
   readonly extras: readonly (readonly [string, string])[];
+  /** Absent for an order that is with the exchange, or over when its day is. */
+  readonly standing?: Standing;
 }
+
+/**
+ * An order that the venue itself keeps, over days, until its trigger is met, and places then. Of two legs on one side
+ * and of one quantity whichever is met first is placed, alone: the order is the one with the higher trigger, and this
+ * says what is different about the other.
+ */
+export type Standing =
+  | { readonly kind: 'single' }
+  | { readonly kind: 'twoLeg'; readonly price: Decimal; readonly triggerPrice: Decimal };
 
 /** How a request names an existing order. */
 export type OrderReference =
@@ -49,7 +60,7 @@ export interface Amend {
 /** An order as it will be once every amend under way is through. */
 export interface Resting extends Pick<
   Order,
-  'instrument' | 'type' | 'timeInForce' | 'reduceOnly' | 'quantity' | 'price' | 'triggerPrice'
+  'instrument' | 'type' | 'timeInForce' | 'reduceOnly' | 'quantity' | 'price' | 'triggerPrice' | 'standing'
 > {
   readonly id: ClientOrderId;
 }

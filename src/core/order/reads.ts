@@ -1,4 +1,5 @@
 import type { ClientOrderId, Instrument } from '../units/ids.ts';
+import type { Order } from './order.ts';
 import type { UnixMs } from '../units/time.ts';
 
 /** A read that the gateway makes for itself. `page`: what `Venue.nextPage` said; absent for the first. */
@@ -6,12 +7,16 @@ export type OwnRead = OwnQuestion & { readonly page?: string };
 
 export type OwnQuestion =
   | { readonly kind: 'permissions' }
-  /** `ended`: where the venue keeps orders that ended; asked only where `Venue.keepsEndedApart`. */
+  /**
+   * `ended`: where the venue keeps orders that ended; asked only where `Venue.keepsEndedApart`. `order`: what was
+   * placed under that id, where the venue is told none.
+   */
   | {
       readonly kind: 'order';
       readonly instrument: Instrument;
       readonly id: ClientOrderId;
       readonly ended?: true;
+      readonly order?: Order;
     }
   /** Of one market, or of all where none is named. */
   | { readonly kind: 'openOrders'; readonly instrument?: Instrument }

@@ -99,8 +99,9 @@ export interface Draft {
   /** The time that is signed with it, from which the venue counts the validity window. */
   readonly stampedAt: UnixMs;
   readonly windowMs: number;
-  /** The market of the order that it names, where the request itself does not say it: not sent. */
+  /** Of the order that it names or places, what the request itself does not say, its market or our id: not sent. */
   readonly instrument?: Instrument;
+  readonly clientOrderId?: ClientOrderId;
 }
 
 /** Why the gateway says no or does not know. `text`: own words and decimals; `about`: route or field at fault. */
@@ -355,8 +356,9 @@ export interface Venue {
   isPassing(reply: RawReply): boolean;
   /** Whether orders that ended are asked for apart, and absence among the living proves nothing alone. */
   readonly keepsEndedApart: boolean;
-  /** Whether open orders and fills come for all markets at once, whichever was asked about. */
+  /** Whether open orders and fills come for all markets at once; and, apart from them, what waits for a trigger. */
   readonly listsAllMarkets: boolean;
+  readonly keepsStanding?: true;
   /** Whether such market facts come for all markets at once, for one at a time, or as they are asked for. */
   marketScope(kind: 'marks' | 'quotes' | 'volumes'): 'all' | 'one' | 'either';
   /** Whether what is left of a batch is sent as a single request when it is one. */

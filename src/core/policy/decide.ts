@@ -4,6 +4,7 @@ import type { Account, Approval, Bot, GatewayState, Halt } from '../account/stat
 import { assert } from '../assert.ts';
 import type { LiveOrder } from '../account/book.ts';
 import type { Order, OrderReference } from '../order/order.ts';
+import { otherLegOf } from '../order/standing.ts';
 import type { Seq } from '../units/ids.ts';
 import type { UnixMs } from '../units/time.ts';
 import type { Denial } from './denial.ts';
@@ -148,8 +149,19 @@ function decidePlace(state: GatewayState, ask: Ask, order: Order): Verdict {
   return conclude(state, ask, [
     ...standing(state, ask, reduces),
     ...hedge(order),
-    ...judge(state, ask, { kind: 'place', order }),
+    ...judgeLegs(state, ask, order),
   ]);
+}
+
+/** Of two legs either may be the one that trades, so each is judged as if it were; the same is said once. */
+function judgeLegs(state: GatewayState, ask: Ask, order: Order): readonly Denial[] {
+  const denials = judge(state, ask, { kind: 'place', order });
+  const other = otherLegOf(order);
+  if (other === null) return denials;
+  const isSaid = ({ code, facts }: Denial): boolean =>
+    denials.some((said) => said.code === code && said.facts['scope'] === facts['scope']);
+  const others = judge(state, ask, { kind: 'place', order: other });
+  return [...denials, ...others.filter((denial) => !isSaid(denial))];
 }
 
 function decideAmend(state: GatewayState, ask: Ask, action: Extract<Action, { kind: 'amend' }>): Verdict {

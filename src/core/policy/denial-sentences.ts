@@ -86,6 +86,9 @@ export const DENIAL_SENTENCES: { readonly [C in DenialCode]: (fact: Fact) => str
   DRAWDOWN_REACHED: (fact) =>
     `The ${fact('scope')} is ${fact('drawdown')} below its best (${fact('since')}) and its limit is ${fact('max')}. ` +
     `Nothing may be opened until it recovers, a new period begins or the owner resumes it. ${EXIT_HINT}`,
+  STANDING_ORDER_NOT_ALLOWED: (fact) =>
+    `Orders that the venue keeps until a trigger is met are not allowed for the ${fact('scope')} (${fact('kind')}). ` +
+    'Watch the price yourself and place the order then, or ask the owner to list the kind under standing.',
   SELF_TRADE: (fact) =>
     `This could trade with a resting order of the same ${fact('scope')}. Cancel that first, or place this ` +
     'as post-only.',

@@ -50,6 +50,7 @@ test('the list of rules has the order that the documentation shows', () => {
       'SYMBOL_NOT_ALLOWED',
       'SIDE_NOT_ALLOWED',
       'ORDER_TYPE_NOT_ALLOWED',
+      'STANDING_ORDER_NOT_ALLOWED',
       'REFERENCE_PRICE_STALE',
       'QUANTITY_EXCEEDS_MAX',
       'NOTIONAL_EXCEEDS_MAX',

@@ -32,6 +32,7 @@ import { repeatRule } from './rules/repeat.ts';
 import { selfTradeRule } from './rules/self-trade.ts';
 import { settingRule } from './rules/setting.ts';
 import { sideRule } from './rules/side.ts';
+import { standingRule } from './rules/standing.ts';
 import { symbolRule } from './rules/symbol.ts';
 import { tradingHoursRule } from './rules/trading-hours.ts';
 import { turnoverRule } from './rules/turnover.ts';
@@ -64,6 +65,7 @@ export const ORDER_RULES: readonly Rule<OrderCase>[] = [
   symbolRule,
   sideRule,
   orderTypeRule,
+  standingRule,
   referenceRule,
   quantityRule,
   notionalRule,

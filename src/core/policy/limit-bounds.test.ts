@@ -33,6 +33,7 @@ test('what an owner leaves out is exactly what the documentation says', () => {
     messagesPerMinuteMax: 300,
     repeat: { count: 10, withinS: 60 },
     duplicateWithinMs: 500,
+    standing: [],
     settings: [],
     leverageMax: 5,
     approval: null,

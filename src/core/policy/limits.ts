@@ -1,5 +1,5 @@
 import type { SettingName } from '../order/intent.ts';
-import type { OrderType, Side } from '../order/order.ts';
+import type { OrderType, Side, Standing } from '../order/order.ts';
 import { decimal, smaller, type Decimal } from '../units/decimal.ts';
 import type { Instrument } from '../units/ids.ts';
 import { approvalForm, type ApprovalLimit } from './approval-limit.ts';
@@ -50,6 +50,7 @@ export interface Limits {
   readonly messagesPerMinuteMax: number;
   readonly repeat: RepeatLimit;
   readonly duplicateWithinMs: number;
+  readonly standing: ReadonlySet<Standing['kind']>;
   readonly settings: ReadonlySet<SettingName>;
   readonly leverageMax: number;
   readonly approval: ApprovalLimit | null;
@@ -170,6 +171,14 @@ export const LIMIT_FIELDS: { readonly [K in keyof Limits]: LimitField<Limits[K]>
     fallback: { value: new Set(ORDER_TYPES) },
     about: 'Order types that may reduce a position.',
     why: 'Exits are never trapped: every kind of protective order works from the start.',
+  },
+  standing: {
+    form: choicesForm<Standing['kind']>(['single', 'twoLeg'], 0),
+    fallback: { value: new Set<Standing['kind']>() },
+    about:
+      'Orders that the venue keeps, over days, until a trigger is met (at Kite: GTT): with one trigger, or with two ' +
+      'of which only one trades.',
+    why: 'They outlive the day and the bot that placed them, and trade when nobody looks.',
   },
   quantityMax: {
     form: tableForm(symbolForm, SYMBOL_PATTERN, decimalForm('0', MONEY_MAX), 500),

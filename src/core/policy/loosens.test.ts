@@ -35,6 +35,7 @@ const PAIRS: Readonly<Record<string, readonly [stricter: unknown, looser: unknow
     { count: 3, withinS: 10 },
   ],
   duplicateWithinMs: [11, 10],
+  standing: [['single'], ['single', 'twoLeg']],
   settings: [[], ['leverage']],
   leverageMax: [1, 2],
   approval: [{ notionalAbove: '10' }, { notionalAbove: '11' }],

@@ -60,6 +60,7 @@ const LOOSER: { readonly [K in keyof Limits]: Looser<Limits[K]> } = {
   messagesPerMinuteMax: more,
   repeat: (before, after) => after.count > before.count || after.withinS < before.withinS,
   duplicateWithinMs: less,
+  standing: grows,
   settings: grows,
   leverageMax: more,
   approval: changes,

@@ -38,6 +38,7 @@ const WHOLE: Readonly<Record<string, unknown>> = {
   messagesPerMinuteMax: 50,
   repeat: { count: 5, withinS: 5 },
   duplicateWithinMs: 50,
+  standing: ['single'],
   settings: ['leverage'],
   leverageMax: 3,
   approval: { notionalAbove: '5', instruments: ['BTCUSDT'], settings: ['leverage'], minutes: 3 },

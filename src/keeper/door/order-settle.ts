@@ -6,6 +6,7 @@ import type { OrderLookup } from '../../core/order/reports.ts';
 import type { ClientOrderId, Instrument } from '../../core/units/ids.ts';
 import { formatDecimal, ZERO } from '../../core/units/decimal.ts';
 import { isSettled } from '../execution/settled.ts';
+import { lookupOf, underOurId } from '../execution/standing-orders.ts';
 import type { CommandParts } from './command-parts.ts';
 import { inLedger } from './in-ledger.ts';
 import { accountField } from './key-commands.ts';
@@ -75,9 +76,10 @@ async function lookUp(
 ): Promise<OrderLookup> {
   const venue = venues.get(account.venue);
   assert(venue !== undefined, 'accounts are of venues that are served');
-  const read = { kind: 'order', ...asked } as const;
+  const read = lookupOf(account, asked);
   const reply = await gateway.ask(account, venue.draftRead(read, clock.wallMs()));
-  const found: OrderLookup = reply === null ? { kind: 'unreadable' } : venue.readOrder(reply, read);
+  const found: OrderLookup =
+    reply === null ? { kind: 'unreadable' } : underOurId(account, asked.id, venue.readOrder(reply, read));
   if (found.kind !== 'absent' || !venue.keepsEndedApart) return found;
   const among = { ...read, ended: true } as const;
   const last = await gateway.ask(account, venue.draftRead(among, clock.wallMs()));

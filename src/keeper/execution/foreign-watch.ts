@@ -10,6 +10,7 @@ import type { AccountId, Instrument } from '../../core/units/ids.ts';
 import type { Clock, Log } from '../../ports.ts';
 import type { EmergencyStop } from './emergency-stop.ts';
 import type { Journal } from './journal.ts';
+import { mayBeInDoubt } from './standing-orders.ts';
 
 /** What may yet be explained by a trigger of ours, or by a view of the venue that lags, is not judged before this. */
 const PATIENCE_MS = 2_500;
@@ -95,7 +96,7 @@ export class ForeignWatch {
     // What was only told of and is not at the venue is nobody's: a message alone never halts.
     if (told === 'absent' && !account.looseFills.has(suspect.venueOrderId))
       return this.#forgetHint(account, suspect);
-    if (told !== 'absent' && isBeingAmended(account, told)) return;
+    if (told !== 'absent' && (isBeingAmended(account, told) || mayBeInDoubt(account, told.order))) return;
     if (told !== 'absent' && isOurs(account, told)) return this.#join(account, told);
     const triggers = triggersIn(account, suspect.instrument);
     for (const live of triggers) await this.#parts.learn(account, live);
@@ -228,7 +229,8 @@ function foreignBody(
 }
 
 function leakText({ venueOrderId, instrument }: Suspect, told: WholeOrder | null): string {
-  const id = told === null ? '' : ` (client id ${told.report.clientOrderId})`;
+  const name = told?.report.clientOrderId ?? '';
+  const id = name === '' ? '' : ` (client id ${name})`;
   return (
     `order ${venueOrderId}${id} on ${instrument} was placed with the real key, and not by this gateway. ` +
     'this key has leaked: revoke it at the venue'

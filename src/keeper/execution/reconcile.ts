@@ -18,6 +18,7 @@ import { ForeignWatch } from './foreign-watch.ts';
 import type { Journal } from './journal.ts';
 import { outcome, verdictOn } from './verdict.ts';
 import { isSettled } from './settled.ts';
+import { isUnlisted, lookupOf, underOurId, withOurIds } from './standing-orders.ts';
 
 const DEADLINE_MS = 5_000;
 /** Most lookups of single orders in one round, so that a round stays short and within the venue's budget. */
@@ -71,8 +72,8 @@ export class Reconciler {
   readonly #fillsAt = new Map<string, number>();
   /** Accounts that were heard at the last round. */
   readonly #heard = new Set<string>();
-  /** Every order of an account as this round's lookups know them, and when that was asked for. */
-  readonly #lists = new Map<string, { readonly askedAt: UnixMs; readonly reply: RawReply }>();
+  /** Every order of an account as this round's lookups know them, list by list, and when each was asked for. */
+  readonly #lists = new Map<string, Map<string, { readonly askedAt: UnixMs; readonly reply: RawReply }>>();
   /** Markets of which the venue told something, by account: fills may be waiting there. */
   readonly #told = new Map<string, Set<Instrument>>();
 
@@ -135,8 +136,9 @@ export class Reconciler {
     // A trade of this moment may not be told yet: it is asked for once more at the next look.
     for (const [instrument, quantity] of moved)
       if (quantity !== positionIn(account, instrument)) this.#tell(account, instrument);
+    const { keepsStanding } = this.#parts.venueOf(account);
     const conditionals =
-      !listsAllMarkets &&
+      (!listsAllMarkets || keepsStanding === true) &&
       this.#isDue(this.#conditionalsAt, account, this.paced(account, CONDITIONALS_EVERY_MS))
         ? await this.#readOpen(account, { kind: 'openConditionals' })
         : null;
@@ -159,7 +161,13 @@ export class Reconciler {
   }
 
   async #readOpen(account: Account, read: OwnRead): Promise<readonly WholeOrder[] | null> {
-    return this.#readAll(account, read, (reply) => this.#parts.venueOf(account).readWholeOrders(reply));
+    const venue = this.#parts.venueOf(account);
+    const rowsOf = (reply: RawReply): readonly WholeOrder[] | null => venue.readWholeOrders(reply);
+    // One answer that tells every order is asked for once in a round, whatever it is looked at for.
+    const whole = venue.absenceProvesNothing === true ? await this.#lookIn(account, read) : null;
+    if (venue.absenceProvesNothing === true && whole === null) return null;
+    const told = whole === null ? await this.#readAll(account, read, rowsOf) : rowsOf(whole);
+    return told === null ? null : withOurIds(account, told);
   }
 
   #isDue(asked: Map<string, number>, account: Account, everyMs: number): boolean {
@@ -177,7 +185,8 @@ export class Reconciler {
       return;
     }
     const venue = this.#parts.venueOf(account);
-    const late = (this.#lists.get(account.id)?.askedAt ?? now) > open.resolvesAt;
+    const asked = lookupOf(account, { instrument: open.instrument, id: open.clientOrderId });
+    const late = (this.#listed(account, asked)?.askedAt ?? now) > open.resolvesAt;
     const lookup = await this.#lookUp(account, open.instrument, open.clientOrderId);
     const live = account.book.orders.get(open.clientOrderId);
     const isFinal = late && venue.absenceProvesNothing !== true;
@@ -187,10 +196,10 @@ export class Reconciler {
 
   async #lookUp(account: Account, instrument: Instrument, id: ClientOrderId): Promise<OrderLookup> {
     const venue = this.#parts.venueOf(account);
-    const read = { kind: 'order', instrument, id } as const;
+    const read = lookupOf(account, { instrument, id });
     const reply = await this.#lookIn(account, read);
-    const among = reply === null ? UNREADABLE : venue.readOrder(reply, read);
-    if (among.kind !== 'absent' || !venue.keepsEndedApart) return among;
+    const among = reply === null ? UNREADABLE : underOurId(account, id, venue.readOrder(reply, read));
+    if (among.kind !== 'absent' || !venue.keepsEndedApart || read.kind !== 'order') return among;
     const last = await this.#ask(account, { ...read, ended: true });
     return last === null ? UNREADABLE : venue.readOrder(last, { ...read, ended: true });
   }
@@ -201,12 +210,27 @@ export class Reconciler {
    */
   async #lookIn(account: Account, read: OwnRead): Promise<RawReply | null> {
     if (this.#parts.venueOf(account).absenceProvesNothing !== true) return this.#ask(account, read);
-    const known = this.#lists.get(account.id);
+    const known = this.#listed(account, read);
     if (known !== undefined) return known.reply;
     const askedAt = this.#parts.clock.wallMs();
     const reply = await this.#ask(account, read);
-    if (reply !== null) this.#lists.set(account.id, { askedAt, reply });
+    const lists = this.#lists.get(account.id) ?? new Map();
+    if (reply !== null)
+      this.#lists.set(account.id, lists.set(this.#listOf(account, read), { askedAt, reply }));
     return reply;
+  }
+
+  #listed(
+    account: Account,
+    read: OwnRead,
+  ): { readonly askedAt: UnixMs; readonly reply: RawReply } | undefined {
+    return this.#lists.get(account.id)?.get(this.#listOf(account, read));
+  }
+
+  /** Where one answer tells every order, what is asked for says which list it is. */
+  #listOf(account: Account, read: OwnRead): string {
+    const { clock } = this.#parts;
+    return this.#parts.venueOf(account).draftRead(read, clock.wallMs()).path;
   }
 
   /** Orders that rest here but no longer there have ended: asks how. Gives what rests at the venue in their markets. */
@@ -234,7 +258,7 @@ export class Reconciler {
         ? [...instruments].map((instrument) => ({ kind: 'openOrders', instrument }))
         : [{ kind: 'openOrders' }];
     const there: WholeOrder[] = [];
-    for (const read of asked) {
+    for (const read of keepsAny(account) ? [...asked, CONDITIONALS] : asked) {
       const open = await this.#readOpen(account, read);
       if (open === null) return null;
       there.push(...open);
@@ -245,6 +269,8 @@ export class Reconciler {
   async #learnEnd(account: Account, live: LiveOrder): Promise<void> {
     const lookup = await this.#lookUp(account, live.order.instrument, live.id);
     if (lookup.kind !== 'found') return;
+    const { windowMs } = this.#parts.venueOf(account).timing;
+    if (lookup.report.state === 'cancelled' && isUnlisted(live, this.#parts.clock.wallMs(), windowMs)) return;
     // A stop that triggered lives on under another number of the venue: its fills carry that one.
     if (lookup.report.state === 'open' && lookup.report.venueOrderId === live.venueOrderId) return;
     await this.#record([{ kind: 'order', account: account.id, report: reportRecord(lookup.report) }]);
@@ -342,6 +368,13 @@ export class Reconciler {
       for (const body of bodies) if (!isSettled(book.state, body)) book.append(body);
     });
   }
+}
+
+const CONDITIONALS: OwnRead = { kind: 'openConditionals' };
+
+/** Whether the venue keeps orders of the account until their triggers are met, which are in a list of their own. */
+function keepsAny(account: Account): boolean {
+  return [...account.book.orders.values()].some(({ order }) => order.standing !== undefined);
 }
 
 function positionIn(account: Account, instrument: Instrument): bigint {

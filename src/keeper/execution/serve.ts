@@ -299,8 +299,9 @@ function restingOf({ account, bot }: Caller, reference: OrderReference): Resting
   const live = id === null ? undefined : bot.book.orders.get(id);
   if (live === undefined || live.phase === 'closing') return null;
   const { quantity, price } = live.pendingAmend ?? live;
-  const { instrument, type, timeInForce, reduceOnly, triggerPrice } = live.order;
-  return { id: live.id, instrument, type, timeInForce, reduceOnly, quantity, price, triggerPrice };
+  const { instrument, type, timeInForce, reduceOnly, triggerPrice, standing } = live.order;
+  const plain = { id: live.id, instrument, type, timeInForce, reduceOnly, quantity, price, triggerPrice };
+  return standing === undefined ? plain : { ...plain, standing };
 }
 
 type Stamped = Pick<ChangeRequest, 'digest' | 'stampedAt' | 'replayUntil' | 'notAfter'>;

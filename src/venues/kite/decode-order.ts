@@ -25,7 +25,7 @@ type Path = ReadonlyMap<string, string>;
 /** Who wrote the request: a bot, or the gateway, whose tags are its own and whose order ids name what it knows. */
 export type Author =
   | { readonly kind: 'bot'; readonly resting: RestingLookup }
-  | { readonly kind: 'gateway'; readonly instrument: Instrument };
+  | { readonly kind: 'gateway'; readonly instrument: Instrument; readonly clientOrderId?: ClientOrderId };
 
 /** An order of POST /orders/:variety. */
 export function readOrder(fields: Fields, path: Path, author: Author): Order {

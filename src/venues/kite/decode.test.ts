@@ -67,7 +67,7 @@ test('every recorded request of the venue’s own client is understood, or refus
   assert.deepEqual(kinds, [
     'local',
     ...['place', 'place', 'amend', 'cancel', 'read', 'read', 'read', 'read', 'read'],
-    ...['local', 'read', 'denied', 'moveFunds', 'read', 'denied'],
+    ...['local', 'read', 'place', 'moveFunds', 'read', 'denied'],
   ]);
 });
 

@@ -2,24 +2,27 @@ import type { Intent } from '../../core/order/intent.ts';
 import type { Amend, Order } from '../../core/order/order.ts';
 import type { Draft, NotUnderstood, Stamp } from '../../core/order/venue.ts';
 import { formatDecimal } from '../../core/units/decimal.ts';
-import type { Instrument } from '../../core/units/ids.ts';
+import type { ClientOrderId, Instrument } from '../../core/units/ids.ts';
 import type { UnixMs } from '../../core/units/time.ts';
 import { decodeBy } from './decode.ts';
+import type { Author } from './decode-order.ts';
 import { isCalculation } from './decode-read.ts';
 import { notUnderstood } from './parameters.ts';
 import { classify, pathOf, routeNamed } from './routes.ts';
 import { NO_INSTRUMENT, partsOf } from './text.ts';
 import { WINDOW_MS } from './timing.ts';
+import { amendedTrigger, isTriggerId, triggerOf, withoutMark, writeTrigger } from './trigger.ts';
 import { ORDER_TYPES, SIDES, VALIDITIES } from './vocabulary.ts';
 
 type Values = readonly (readonly [string, string])[];
 
-/** What is written into a request. `instrument`: the market of the order that it names, where it does not say it. */
+/** What is written into a request; and of its order what it does not say: the market, or our id. */
 interface Content {
   readonly route: string;
   readonly path: Values;
   readonly values: Values;
   readonly instrument?: Instrument;
+  readonly clientOrderId?: ClientOrderId;
 }
 
 /**
@@ -35,7 +38,8 @@ export function readDraft(route: string, values: Values, now: UnixMs): Draft {
   return draftOf(writeRead(route, values), now);
 }
 
-function draftOf({ route: name, path, values, instrument }: Content, now: UnixMs): Draft {
+function draftOf(content: Content, now: UnixMs): Draft {
+  const { route: name, path, values, instrument, clientOrderId } = content;
   const route = routeNamed(name);
   const orders = isCalculation(name) ? values.find(([key]) => key === 'orders') : undefined;
   const rest = values.filter(([key]) => orders === undefined || key !== 'orders');
@@ -49,19 +53,23 @@ function draftOf({ route: name, path, values, instrument }: Content, now: UnixMs
     stampedAt: now,
     windowMs: WINDOW_MS,
     ...(instrument === undefined ? {} : { instrument }),
+    ...(clientOrderId === undefined ? {} : { clientOrderId }),
   };
 }
 
 /** Reads a draft through the same strict decoder as a request from outside. */
 export function understand(drafted: Draft): Intent | NotUnderstood {
-  const { method, path, payload, windowMs } = drafted;
+  const { method, path, payload, windowMs, instrument = NO_INSTRUMENT, clientOrderId } = drafted;
   const [plain = ''] = path.split('?', 1);
   const route = classify(method, plain);
   if (route === null || windowMs !== WINDOW_MS) return notUnderstood('FIELD_NOT_UNDERSTOOD', 'unknown');
   const inBody = method === 'POST' || method === 'PUT';
   const target = inBody || payload === '' ? path : `${path}?${payload}`;
   const body = inBody ? Buffer.from(payload, 'latin1') : NO_BODY;
-  const author = { kind: 'gateway', instrument: drafted.instrument ?? NO_INSTRUMENT } as const;
+  const author: Author = {
+    ...{ kind: 'gateway', instrument },
+    ...(clientOrderId === undefined ? {} : { clientOrderId }),
+  };
   return decodeBy(author, route, { method, target, headers: [], body });
 }
 
@@ -76,6 +84,8 @@ function write(intent: Intent): Content {
     case 'cancel': {
       const { target, instrument, values = [] } = intent;
       if (target.by !== 'venue') throw new RangeError('an order is cancelled by the number of the venue');
+      if (isTriggerId(target.id))
+        return { route: 'gtt.delete', path: triggerPath(target.id), values, instrument };
       const path = [...named(values, 'variety'), ['order_id', target.id] as const];
       return { route: 'order.cancel', path, values: without(values, 'variety'), instrument };
     }
@@ -96,7 +106,16 @@ function writeRead(route: string, values: Values): Content {
   };
 }
 
+function triggerPath(id: string): Values {
+  return [['trigger_id', withoutMark(id)]];
+}
+
 function writeOrder(order: Order): Content {
+  const trigger = triggerOf(order);
+  if (trigger !== null) {
+    const content = { route: 'gtt.place', path: [], values: writeTrigger(trigger) };
+    return order.clientOrderId === null ? content : { ...content, clientOrderId: order.clientOrderId };
+  }
   const { exchange, symbol } = partsOf(order.instrument);
   const { timeInForce, clientOrderId } = order;
   return {
@@ -117,8 +136,13 @@ function writeOrder(order: Order): Content {
   };
 }
 
-function writeAmend({ instrument, target, quantity, price, extras }: Amend): Content {
+function writeAmend(amend: Amend): Content {
+  const { instrument, target, quantity, price, extras } = amend;
   if (target.by !== 'venue') throw new RangeError('an order is changed by the number of the venue');
+  if (isTriggerId(target.id)) {
+    const values = writeTrigger(amendedTrigger(amend));
+    return { route: 'gtt.amend', path: triggerPath(target.id), values };
+  }
   return {
     route: 'order.amend',
     path: [...named(extras, 'variety'), ['order_id', target.id]],

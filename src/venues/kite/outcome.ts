@@ -6,6 +6,7 @@ import { ZERO } from '../../core/units/decimal.ts';
 import { textAt, type Json } from '../shared/json.ts';
 import { readEnvelope } from './envelope.ts';
 import { parseOrderId } from './text.ts';
+import { parseTriggerId } from './trigger.ts';
 
 type Class = Extract<Outcome, { kind: 'rejected' }>['class'];
 
@@ -43,7 +44,7 @@ const UNSURE: Outcome = { kind: 'unknown', why: 'VENUE_UNSURE' };
 const DONE: Outcome = { kind: 'accepted', report: null };
 
 function succeeded(intent: Intent, done: Json): Outcome {
-  const venueOrderId = parseOrderId(textAt(done, 'order_id'));
+  const venueOrderId = parseOrderId(textAt(done, 'order_id')) ?? parseTriggerId(textAt(done, 'trigger_id'));
   switch (intent.kind) {
     case 'place':
       return venueOrderId === null ? UNREADABLE : placed(intent.order, venueOrderId);

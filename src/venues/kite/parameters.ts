@@ -6,6 +6,7 @@ import { latin1 } from '../shared/text-of-bytes.ts';
 /** The documented names that a refusal may repeat. Other names are text from outside and are called 'unknown'. */
 const DOCUMENTED: ReadonlySet<string> = new Set([
   'auction_number',
+  'condition',
   'autoslice',
   'consider_positions',
   'continuous',
@@ -22,6 +23,7 @@ const DOCUMENTED: ReadonlySet<string> = new Set([
   'oi',
   'order_id',
   'order_type',
+  'orders',
   'parent_order_id',
   'price',
   'product',
@@ -34,7 +36,9 @@ const DOCUMENTED: ReadonlySet<string> = new Set([
   'tradingsymbol',
   'trailing_stoploss',
   'transaction_type',
+  'trigger_id',
   'trigger_price',
+  'type',
   'validity',
   'validity_ttl',
   'variety',

@@ -6,7 +6,8 @@ import { readDone } from './envelope.ts';
 const WORD = /^[A-Za-z0-9_-]{1,32}$/;
 const UNLIMITED =
   'A key of this venue cannot be limited: with its session anybody may also buy mutual funds, place triggers that ' +
-  'outlive the day, and convert positions. It cannot withdraw money. Bots get none of that from this gateway.';
+  'outlive the day, and convert positions. It cannot withdraw money. Bots get none of that from this gateway, but ' +
+  'triggers where the policy lists them.';
 const ADDRESS =
   'Orders are taken from the address only that is registered for this app at developers.kite.trade ' +
   '(since 1 April 2026). If it is not that of this gateway, every order is refused, and reads work all the same.';

@@ -14,11 +14,12 @@ import { readDraft } from './draft.ts';
 import { readDone, readRows } from './envelope.ts';
 import { readInstrument, readReport, readWhole } from './report.ts';
 import { parseAmount, parseDigits, parseOrderId, parsePositive, parseTimestamp } from './text.ts';
+import { isOfTriggers, isTriggerRow, lookUpTrigger, readWaiting } from './trigger-report.ts';
 import { SIDES } from './vocabulary.ts';
 
 /** A read of the gateway's own. The venue tells all orders of the day in one answer, and all trades in another. */
 export function draftRead(read: OwnRead, now: UnixMs): Draft {
-  return readDraft(ROUTES[read.kind], [], now);
+  return readDraft(isOfTriggers(read) ? 'gtt.list' : ROUTES[read.kind], [], now);
 }
 
 const ROUTES: Readonly<Record<OwnRead['kind'], string>> = {
@@ -26,7 +27,7 @@ const ROUTES: Readonly<Record<OwnRead['kind'], string>> = {
   order: 'order.list',
   venueOrder: 'order.list',
   openOrders: 'order.list',
-  openConditionals: 'order.list',
+  openConditionals: 'gtt.list',
   fills: 'trade.list',
   positions: 'account.positions',
   // There is no funding, and transfers are in no list: this only shows that the venue answers.
@@ -40,6 +41,7 @@ const ROUTES: Readonly<Record<OwnRead['kind'], string>> = {
 export function readOrder(reply: RawReply, read: OwnRead): OrderLookup {
   const list = readDone(reply);
   if (list?.kind !== 'array') return { kind: 'unreadable' };
+  if (isOfTriggers(read)) return lookUpTrigger(list, read);
   const found = list.items.filter((item) => isAsked(item, read));
   const [only] = found;
   if (only === undefined) return { kind: 'absent' };
@@ -52,10 +54,10 @@ function isAsked(item: Json, read: OwnRead): boolean {
   return read.kind === 'venueOrder' && textAt(item, 'order_id') === read.venueOrderId;
 }
 
-/** The orders of the day that may still trade; null when any order of the day cannot be read. */
+/** The orders of the day that may still trade, or the triggers that wait; null when any of the list cannot be read. */
 export function readWholeOrders(reply: RawReply): readonly WholeOrder[] | null {
-  const all = readRows(readDone(reply), readWhole);
-  return all?.filter(({ report }) => report.state === 'open') ?? null;
+  const all = readRows(readDone(reply), (item) => (isTriggerRow(item) ? readWaiting(item) : readWhole(item)));
+  return all?.flatMap((one) => (one === 'over' || one.report.state !== 'open' ? [] : [one])) ?? null;
 }
 
 /** The order that was asked for, in full; null for any other answer. */
@@ -63,6 +65,7 @@ export function readWholeOrder(reply: RawReply, read: OwnRead): WholeOrder | nul
   const list = readDone(reply);
   if (list?.kind !== 'array') return null;
   const [only, ...others] = list.items.filter((item) => isAsked(item, read));
+  if (isOfTriggers(read)) return null;
   return only === undefined || others.length > 0 ? null : readWhole(only);
 }
 

@@ -1,6 +1,7 @@
 import type { Intent } from '../../core/order/intent.ts';
 import type { Charge, Pushback, RateLimit, Usage } from '../../core/order/rates.ts';
 import type { RawReply, RawRequest, VenueRates } from '../../core/order/venue.ts';
+import { isTriggerId } from './trigger.ts';
 
 /** Orders, their changes and their ends are counted together, everything by key and second. */
 const ORDERS = 'orders-1s';
@@ -36,9 +37,11 @@ export const RATES: VenueRates = {
 function chargesOf(intent: Intent): readonly Charge[] {
   switch (intent.kind) {
     case 'place':
+      return one(intent.order.standing === undefined ? ORDERS : OTHERS);
     case 'amend':
+      return one(isTriggerId(intent.amend.target.id) ? OTHERS : ORDERS);
     case 'cancel':
-      return one(ORDERS);
+      return one(isTriggerId(intent.target.id) ? OTHERS : ORDERS);
     case 'read':
       return one(READS.get(intent.route) ?? OTHERS);
     case 'setting':

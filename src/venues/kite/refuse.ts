@@ -1,5 +1,7 @@
 import type { RawReply, Refusal } from '../../core/order/venue.ts';
 
+import { adviceOn } from './advice.ts';
+
 const JSON_TYPE: readonly [string, string] = ['content-type', 'application/json'];
 
 interface Shape {
@@ -23,9 +25,17 @@ export function refuse(refusal: Refusal): RawReply {
 function shapeOf(refusal: Refusal): Shape {
   switch (refusal.kind) {
     case 'denied':
-      return shape(403, 'PermissionException', `Sallyport: ${refusal.text} [${refusal.code}]`);
+      return shape(
+        403,
+        'PermissionException',
+        `Sallyport: ${refusal.text}${adviceOn(refusal.about)} [${refusal.code}]`,
+      );
     case 'input':
-      return shape(400, 'InputException', `Sallyport: ${refusal.text} [${refusal.code}]`);
+      return shape(
+        400,
+        'InputException',
+        `Sallyport: ${refusal.text}${adviceOn(refusal.about)} [${refusal.code}]`,
+      );
     case 'unauthenticated':
       return shape(403, 'TokenException', 'Incorrect `api_key` or `access_token`.');
     case 'clock':

@@ -5,9 +5,12 @@ import { decodeText } from '../shared/text-of-bytes.ts';
 import { readEnvelope } from './envelope.ts';
 import { done, refuse } from './refuse.ts';
 import { botPartOf, NO_ID, parseOrderId, reportedTag } from './text.ts';
+import { parseTriggerId } from './trigger.ts';
 
 /** Reads whose answer lists orders or trades of the whole account. */
-const LISTS: ReadonlySet<string> = new Set(['order.history', 'order.list', 'order.trades', 'trade.list']);
+const LISTS: ReadonlySet<string> = new Set([
+  ...['gtt.list', 'order.history', 'order.list', 'order.trades', 'trade.list'],
+]);
 const KEPT: ReadonlySet<string> = new Set(['content-type', 'retry-after']);
 
 /**
@@ -21,11 +24,18 @@ export function reply(intent: Intent, venueReply: RawReply, ownership: Ownership
   const whole = { status, headers, body };
   const envelope = readEnvelope(venueReply);
   if (envelope?.kind === 'error') return explained(intent, whole, envelope.type, envelope.message);
-  if (intent.kind !== 'read' || status !== 200 || !LISTS.has(intent.route)) return whole;
+  if (intent.kind !== 'read' || status !== 200) return whole;
+  if (intent.route === 'gtt.get')
+    return envelope !== null && isOwnTrigger(envelope.content, ownership)
+      ? whole
+      : refuse({ kind: 'noSuchOrder' });
+  if (!LISTS.has(intent.route)) return whole;
   const text = decodeText(body);
   if (envelope === null || text === null || envelope.content.kind !== 'array') return refuse(UNREADABLE);
   const { items, from, to } = envelope.content;
-  const own = items.filter((item) => isOwn(item, ownership));
+  const own = items.filter((item) =>
+    intent.route === 'gtt.list' ? isOwnTrigger(item, ownership) : isOwn(item, ownership),
+  );
   if (own.length === 0 && intent.route === 'order.history') return refuse({ kind: 'noSuchOrder' });
   const rows = own.map((item) => withBotTags(text, item)).join(',');
   return { ...whole, body: Buffer.from(`${text.slice(0, from)}[${rows}]${text.slice(to)}`, 'utf8') };
@@ -57,6 +67,11 @@ function isOwn(item: Json, ownership: Ownership): boolean {
     const venue = parseOrderId(textAt(item, name));
     return venue !== null && ownership.owns({ by: 'venue', id: venue });
   });
+}
+
+function isOwnTrigger(item: Json, ownership: Ownership): boolean {
+  const id = parseTriggerId(textAt(item, 'id'));
+  return id !== null && ownership.owns({ by: 'venue', id });
 }
 
 /** A row with the tag that the bot gave in the place of ours; null where it gave none. */

@@ -8,10 +8,15 @@ const CHANGES: readonly ServedRoute[] = [
   ['POST /orders/:variety', 'place', 'order.place'],
   ['PUT /orders/:variety/:order_id', 'amend', 'order.amend'],
   ['DELETE /orders/:variety/:order_id', 'cancel', 'order.cancel'],
+  ['POST /gtt/triggers', 'place', 'gtt.place'],
+  ['PUT /gtt/triggers/:trigger_id', 'amend', 'gtt.amend'],
+  ['DELETE /gtt/triggers/:trigger_id', 'cancel', 'gtt.delete'],
 ];
 
 /** Reads of the account, and of prices that are told to accounts only. The three calculations change nothing. */
 const QUERIES: readonly ServedRoute[] = [
+  ['GET /gtt/triggers', 'query', 'gtt.list'],
+  ['GET /gtt/triggers/:trigger_id', 'query', 'gtt.get'],
   ['GET /instruments/historical/:instrument_token/:interval', 'query', 'market.history'],
   ['GET /orders', 'query', 'order.list'],
   ['GET /orders/:order_id', 'query', 'order.history'],
@@ -55,7 +60,7 @@ export const MOVE_FUNDS_ROUTES: readonly string[] = [
   'POST /portfolio/holdings/authorise',
 ];
 
-/** Documented routes that no bot is served. */
+/** Documented routes that no bot is served. What an alert places when it is met has no bound that is known before. */
 export const DENIED_ROUTES: readonly string[] = [
   'GET /alerts',
   'POST /alerts',
@@ -63,11 +68,6 @@ export const DENIED_ROUTES: readonly string[] = [
   'GET /alerts/:uuid',
   'PUT /alerts/:uuid',
   'GET /alerts/:uuid/history',
-  'GET /gtt/triggers',
-  'POST /gtt/triggers',
-  'GET /gtt/triggers/:trigger_id',
-  'PUT /gtt/triggers/:trigger_id',
-  'DELETE /gtt/triggers/:trigger_id',
   'GET /mf/holdings',
   'GET /mf/instruments',
   'GET /mf/orders',

@@ -23,6 +23,9 @@ test('T2: only these routes change anything', () => {
     'POST /orders/:variety',
     'PUT /orders/:variety/:order_id',
     'DELETE /orders/:variety/:order_id',
+    'POST /gtt/triggers',
+    'PUT /gtt/triggers/:trigger_id',
+    'DELETE /gtt/triggers/:trigger_id',
   ]);
 });
 

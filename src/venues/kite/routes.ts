@@ -12,7 +12,7 @@ const PARTS: ReadonlyMap<string, RegExp> = new Map([
   ['order_id', /^[A-Za-z0-9-]{1,32}$/],
   ['segment', /^(?:equity|commodity)$/],
   ['sip_id', /^[0-9]{1,20}$/],
-  ['trigger_id', /^[0-9]{1,20}$/],
+  ['trigger_id', /^[1-9][0-9]{0,18}$/],
   ['uuid', /^[0-9a-f-]{36}$/],
   ['variety', /^(?:regular|amo|co|iceberg|auction)$/],
 ]);

@@ -27,6 +27,7 @@ import { classify } from './routes.ts';
 import { session } from './session.ts';
 import { ownTag } from './text.ts';
 import { TIMING } from './timing.ts';
+import { isTriggerId } from './trigger.ts';
 
 /** Zerodha Kite Connect 3: shares and their derivatives of the Indian exchanges, over HTTP. */
 export const kite: Venue = {
@@ -52,7 +53,8 @@ export const kite: Venue = {
   understand,
   // There is no cancel-all: each order is cancelled by its number.
   covers: () => true,
-  ownId: ({ extras }, fresh) => ownTag(new Map(extras).get('tag') ?? '', fresh),
+  ownId: ({ extras, standing }, fresh) =>
+    standing === undefined ? ownTag(new Map(extras).get('tag') ?? '', fresh) : fresh,
   cancelOf,
   draftRead,
   marketRequest,
@@ -63,6 +65,7 @@ export const kite: Venue = {
   isPassing,
   keepsEndedApart: false,
   listsAllMarkets: true,
+  keepsStanding: true,
   marketScope: () => 'either',
   sendsLastAlone: false,
   absenceProvesNothing: true,
@@ -87,10 +90,13 @@ export const kite: Venue = {
 
 /** By the venue's number and the order's variety, which stands in the path. */
 function cancelOf(order: Order, venueOrderId: string): Extract<Intent, { kind: 'cancel' }> {
+  const target = { by: 'venue', id: venueOrderId } as const;
+  const { instrument, extras } = order;
+  if (isTriggerId(venueOrderId)) return { kind: 'cancel', instrument, target, values: [] };
   return {
     kind: 'cancel',
-    instrument: order.instrument,
-    target: { by: 'venue', id: venueOrderId },
-    values: [['variety', new Map(order.extras).get('variety') ?? 'regular']],
+    instrument,
+    target,
+    values: [['variety', new Map(extras).get('variety') ?? 'regular']],
   };
 }

@@ -17,14 +17,17 @@ export const collarRule: Rule<OrderCase> = {
   onOpening:
     'limit, trigger and (market orders) best quote within the collar of the mark, and limit of the ' +
     'best quote',
-  onReducing: 'the same; a waiting stop or target is held to the collar around its own trigger instead',
+  onReducing:
+    'the same; a waiting stop or target is held to the collar around its own trigger instead, and so is, opening or ' +
+    'not, what the venue keeps until a trigger is met',
   judge(judged) {
     const { order, reference } = judged;
     if (reference === null) return null;
     if (order.triggerPrice === null) return judgeNow(judged, order, reference);
     const trigger = order.triggerPrice;
     const { collarBps, distanceBps } = judged.limits;
-    if (judged.reduces && isWaiting(order, reference.mark)) {
+    const mayWait = judged.reduces || order.standing !== undefined;
+    if (mayWait && isWaiting(order, reference.mark)) {
       const far = { below: distanceBps, above: distanceBps };
       return (
         within(judged, { what: 'trigger', price: trigger, from: reference.mark, ...far }) ??
@@ -47,11 +50,13 @@ export const collarRule: Rule<OrderCase> = {
 
 /**
  * Whether a resting order may stay where it is: by the mark alone, and on the costly side alone. A protective order
- * that still waits for its trigger stays; taking somebody's stop away is worse than any price.
+ * that still waits for its trigger stays; taking somebody's stop away is worse than any price. So does what the venue
+ * keeps until then: its limit was held to its own trigger.
  */
 export function straysFromCollar(judged: Case, order: Order, reference: Reference): Denial | null {
   if (order.price === null) return null;
-  if (order.triggerPrice !== null && order.reduceOnly && isWaiting(order, reference.mark)) return null;
+  const isKept = order.reduceOnly || order.standing !== undefined;
+  if (order.triggerPrice !== null && isKept && isWaiting(order, reference.mark)) return null;
   return aggressive(judged, order.side, { what: 'limit', price: order.price, from: reference.mark });
 }
 

@@ -1,0 +1,58 @@
+import type { LiveOrder } from '../../core/account/book.ts';
+import { likenessOf } from '../../core/account/record.ts';
+import type { Account } from '../../core/account/state.ts';
+import type { Order } from '../../core/order/order.ts';
+import type { OwnRead } from '../../core/order/reads.ts';
+import type { OrderLookup, WholeOrder } from '../../core/order/reports.ts';
+import type { ClientOrderId, Instrument } from '../../core/units/ids.ts';
+import type { UnixMs } from '../../core/units/time.ts';
+
+/**
+ * Orders that the venue keeps until a trigger is met carry no id of ours there. Their number says which they are;
+ * before that is known, what they say does.
+ */
+export function lookupOf(
+  account: Account,
+  { instrument, id }: { readonly instrument: Instrument; readonly id: ClientOrderId },
+): OwnRead {
+  const live = account.book.orders.get(id);
+  if (live?.order.standing === undefined) return { kind: 'order', instrument, id };
+  const { venueOrderId, order } = live;
+  return venueOrderId === null
+    ? { kind: 'order', instrument, id, order }
+    : { kind: 'venueOrder', instrument, venueOrderId };
+}
+
+/** What was found of an order, under our id. A number that is another order's is no answer. */
+export function underOurId(account: Account, id: ClientOrderId, lookup: OrderLookup): OrderLookup {
+  if (lookup.kind !== 'found' || account.book.orders.get(id)?.order.standing === undefined) return lookup;
+  const { report } = lookup;
+  const known = account.venueIds.get(report.venueOrderId) ?? id;
+  return known === id ? { kind: 'found', report: { ...report, clientOrderId: id } } : { kind: 'unreadable' };
+}
+
+/** Orders in the venue's lists under our ids, where their number alone says that they are ours. */
+export function withOurIds(account: Account, told: readonly WholeOrder[]): readonly WholeOrder[] {
+  return told.map((each) => {
+    const { report } = each;
+    const id = account.usedIds.has(report.clientOrderId)
+      ? undefined
+      : account.venueIds.get(report.venueOrderId);
+    return id === undefined ? each : { ...each, report: { ...report, clientOrderId: id } };
+  });
+}
+
+/** Whether an order that the venue keeps may be one of ours whose number is not known yet. */
+export function mayBeInDoubt(account: Account, { standing, ...rest }: Order): boolean {
+  if (standing === undefined) return false;
+  const likeness = likenessOf({ ...rest, standing });
+  return [...account.openIntents.values()].some(({ kind, clientOrderId }) => {
+    const live = clientOrderId === null ? undefined : account.book.orders.get(clientOrderId);
+    return kind === 'place' && live !== undefined && likenessOf(live.order) === likeness;
+  });
+}
+
+/** Whether the venue's list may not have an order yet that it took: that it is not there says nothing then. */
+export function isUnlisted({ order, placedAt }: LiveOrder, now: UnixMs, lagMs: number): boolean {
+  return order.standing !== undefined && now - placedAt < lagMs;
+}

@@ -1,0 +1,24 @@
+const ALERTS =
+  'An alert may be about one market and place a basket in others, at prices that nobody knows when it is made: ' +
+  'no limit here could judge that. Place a trigger (POST /gtt/triggers), or watch the price and place the order then.';
+const ORDERS =
+  'A trigger places limit orders, in the market that its condition names; of two, both on one side, of one quantity ' +
+  'and product, one trigger below last_price and one above it. A market order placed that late has no bound.';
+const CONDITION =
+  'A condition has exchange, tradingsymbol, trigger_values and last_price, as numbers. Of a trigger that waits, ' +
+  'quantity and the limit of its higher price may be changed; for other prices delete it and place it anew.';
+
+const ADVICE: ReadonlyMap<string, string> = new Map([
+  ...['/alerts', '/alerts/:uuid', '/alerts/:uuid/history'].map((about): readonly [string, string] => [
+    about,
+    ALERTS,
+  ]),
+  ['condition', CONDITION],
+  ['orders', ORDERS],
+]);
+
+/** What to do instead, behind a space; '' where there is nothing to say about a field or a route. */
+export function adviceOn(about: string | undefined): string {
+  const advice = ADVICE.get(about ?? '');
+  return advice === undefined ? '' : ` ${advice}`;
+}

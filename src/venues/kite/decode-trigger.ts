@@ -1,0 +1,84 @@
+import type { Intent } from '../../core/order/intent.ts';
+import type { Resting } from '../../core/order/order.ts';
+import type { Fields } from '../shared/fields.ts';
+import { oneOf } from '../shared/words.ts';
+import type { Author } from './decode-order.ts';
+import { NO_INSTRUMENT } from './text.ts';
+import {
+  amendOf,
+  areOfOneKind,
+  orderOf,
+  parseTriggerId,
+  readCondition,
+  readLegs,
+  type Trigger,
+} from './trigger.ts';
+
+type Path = ReadonlyMap<string, string>;
+
+/** A new trigger. Null after a refusal, which the fields then report. */
+export function readPlacedTrigger(fields: Fields, author: Author): Intent | null {
+  const trigger = readTrigger(fields);
+  if (trigger === null) return null;
+  const id = author.kind === 'gateway' ? (author.clientOrderId ?? null) : null;
+  return { kind: 'place', order: orderOf(trigger, id) };
+}
+
+/** A change of what a trigger places, at which limit: when it does stays as it is. */
+export function readChangedTrigger(fields: Fields, path: Path, author: Author): Intent | null {
+  const { id, known } = readTarget(fields, path, author);
+  const trigger = readTrigger(fields);
+  if (trigger === null) return null;
+  if (known !== null && !waitsAlike(trigger, known)) fields.refuse('FIELD_NOT_UNDERSTOOD', 'condition');
+  return { kind: 'amend', amend: amendOf(trigger, id) };
+}
+
+/** The end of a trigger. The request names no market: that is the trigger's own. */
+export function readDeletedTrigger(fields: Fields, path: Path, author: Author): Intent {
+  const { id, known } = readTarget(fields, path, author);
+  const instrument = known?.instrument ?? (author.kind === 'gateway' ? author.instrument : NO_INSTRUMENT);
+  return { kind: 'cancel', instrument, target: { by: 'venue', id }, values: [] };
+}
+
+function readTarget(
+  fields: Fields,
+  path: Path,
+  author: Author,
+): { readonly id: string; readonly known: Resting | null } {
+  const given = path.get('trigger_id') ?? '';
+  // Clients repeat what is in the path: it must be the same.
+  fields.optional('trigger_id', oneOf(given));
+  const id = parseTriggerId(given) ?? '';
+  const known = author.kind === 'bot' ? author.resting({ by: 'venue', id }) : null;
+  if (author.kind === 'bot' && known === null) fields.refuse('ORDER_UNKNOWN', 'trigger_id');
+  return { id, known };
+}
+
+function readTrigger(fields: Fields): Trigger | null {
+  const kind = fields.required('type', oneOf('single', 'two-leg'), '');
+  const condition = fields.required('condition', asText, '');
+  const orders = fields.required('orders', asText, '');
+  const market = readCondition(condition);
+  if (market === null) fields.refuse('FIELD_NOT_UNDERSTOOD', 'condition');
+  const legs = readLegs(condition, orders);
+  if (legs === null) fields.refuse('FIELD_NOT_UNDERSTOOD', 'orders');
+  if (market === null || legs === null) return null;
+  const trigger = { ...market, legs };
+  if (legs.length !== (kind === 'single' ? 1 : 2)) fields.refuse('FIELD_NOT_UNDERSTOOD', 'type');
+  if (!areOfOneKind(trigger)) fields.refuse('FIELD_NOT_UNDERSTOOD', 'orders');
+  return trigger;
+}
+
+const asText = (text: string): string => text;
+
+/** Whether both wait for the same prices in the same way. */
+function waitsAlike(trigger: Trigger, known: Resting): boolean {
+  const { type, triggerPrice, standing, instrument } = orderOf(trigger, null);
+  if (instrument !== known.instrument || type !== known.type || triggerPrice !== known.triggerPrice)
+    return false;
+  if (standing?.kind !== 'twoLeg') return known.standing?.kind === standing?.kind;
+  const other = known.standing;
+  return (
+    other?.kind === 'twoLeg' && other.price === standing.price && other.triggerPrice === standing.triggerPrice
+  );
+}

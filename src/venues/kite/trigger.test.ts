@@ -1,0 +1,284 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Intent } from '../../core/order/intent.ts';
+import type { Order, Resting } from '../../core/order/order.ts';
+import type { OwnRead } from '../../core/order/reads.ts';
+import type { NotUnderstood, Ownership, RawRequest } from '../../core/order/venue.ts';
+import { decimal } from '../../core/units/decimal.ts';
+import type { ClientOrderId, Instrument } from '../../core/units/ids.ts';
+import { adviceOn } from './advice.ts';
+import { done, NOW, request } from './fixtures/recorded.ts';
+import { amendedTrigger, amendOf, orderOf, readTold, triggerOf } from './trigger.ts';
+import { kite } from './venue.ts';
+
+const INFY = 'NSE:INFY' as Instrument;
+const FRESH = 'sp-0123456789abcdefghij' as ClientOrderId;
+const MARKET = { exchange: 'NSE', tradingsymbol: 'INFY' };
+const CONDITION = { ...MARKET, trigger_values: [1_400], last_price: 1_500 };
+const LEG = {
+  ...MARKET,
+  ...{ transaction_type: 'SELL', order_type: 'LIMIT', product: 'CNC', quantity: 5, price: 1_395.5 },
+};
+const BOTH = { ...CONDITION, trigger_values: [1_400, 1_600] };
+const LEGS = [LEG, { ...LEG, price: 1_595 }];
+
+function form(condition: object, orders: unknown, type = 'single'): string {
+  return new URLSearchParams({
+    type,
+    condition: JSON.stringify(condition),
+    orders: JSON.stringify(orders),
+  }).toString();
+}
+
+function read(raw: RawRequest, known: Resting | null = null): Intent | NotUnderstood {
+  const route = kite.classify(raw.method, raw.target.split('?', 1)[0] ?? '');
+  assert.ok(route !== null);
+  return kite.decode(route, raw, ({ id }) => (id === '#7' ? known : null));
+}
+
+function place(condition: object, orders: unknown, type?: string): string {
+  const found = read(request('POST', '/gtt/triggers', form(condition, orders, type)));
+  return found.kind === 'notUnderstood' ? `${found.code} ${found.field}` : found.kind;
+}
+
+function placed(condition: object, orders: unknown, type?: string): Order {
+  const found = read(request('POST', '/gtt/triggers', form(condition, orders, type)));
+  assert.ok(found.kind === 'place');
+  return { ...found.order, clientOrderId: FRESH };
+}
+
+/** The trigger as the bot's own that rests under number 7. */
+function resting(order: Order): Resting {
+  return { ...order, id: FRESH };
+}
+
+test('a trigger is an order that the venue keeps: of two legs the higher one, and what is other in the other', () => {
+  const { type, side, price, triggerPrice, standing } = placed(BOTH, LEGS, 'two-leg');
+  assert.deepEqual(
+    [type, side, price, triggerPrice],
+    ['takeProfit', 'sell', decimal('1595'), decimal('1600')],
+  );
+  assert.deepEqual(standing, { kind: 'twoLeg', price: decimal('1395.5'), triggerPrice: decimal('1400') });
+  const turned = { ...BOTH, trigger_values: [1_600, 1_400] };
+  assert.deepEqual(placed(turned, [...LEGS].reverse(), 'two-leg'), placed(BOTH, LEGS, 'two-leg'));
+  const buys = { ...LEG, transaction_type: 'BUY' };
+  assert.deepEqual(
+    [CONDITION, { ...CONDITION, trigger_values: [1_600] }].map((each) => placed(each, [buys]).type),
+    ['takeProfit', 'stop'],
+  );
+  assert.deepEqual(placed(CONDITION, [LEG]).standing, { kind: 'single' });
+});
+
+test('T3: what has no limit, or is not wholly understood, is no trigger', () => {
+  const refusals: readonly (readonly [condition: object, orders: unknown, type: string, refused: string])[] =
+    [
+      [CONDITION, [{ ...LEG, order_type: 'MARKET' }], 'single', 'orders'],
+      [CONDITION, [{ ...LEG, price: '1395.5' }], 'single', 'orders'],
+      [CONDITION, [{ ...LEG, quantity: 1.5 }], 'single', 'orders'],
+      [CONDITION, [{ ...LEG, tag: 'x' }], 'single', 'orders'],
+      [CONDITION, [{ ...LEG, tradingsymbol: 'SBIN' }], 'single', 'orders'],
+      [CONDITION, [{ ...LEG, product: 'XX' }], 'single', 'orders'],
+      [CONDITION, [{ ...LEG, transaction_type: 'HOLD' }], 'single', 'orders'],
+      [CONDITION, LEG, 'single', 'orders'],
+      [CONDITION, [], 'single', 'orders'],
+      [{ ...CONDITION, trigger_values: [] }, [], 'single', 'orders'],
+      [{ ...CONDITION, trigger_values: [1, 2, 3] }, [LEG, LEG, LEG], 'single', 'orders'],
+      [{ ...CONDITION, trigger_values: ['1400'] }, [LEG], 'single', 'orders'],
+      [{ ...CONDITION, trigger_values: 1_400 }, [LEG], 'single', 'orders'],
+      [{ ...CONDITION, trigger_values: [1_500] }, [LEG], 'single', 'orders'],
+      [{ ...CONDITION, last_price: '1500' }, [LEG], 'single', 'condition'],
+      [{ ...CONDITION, exchange: 'MCX' }, [LEG], 'single', 'condition'],
+      [{ ...CONDITION, operator: '>' }, [LEG], 'single', 'condition'],
+      [BOTH, LEGS, 'single', 'type'],
+      [CONDITION, [LEG], 'two-leg', 'type'],
+      [BOTH, [LEG, { ...LEG, quantity: 6 }], 'two-leg', 'orders'],
+      [BOTH, [LEG, { ...LEG, transaction_type: 'BUY' }], 'two-leg', 'orders'],
+      [BOTH, [LEG, { ...LEG, product: 'MIS' }], 'two-leg', 'orders'],
+      [{ ...BOTH, trigger_values: [1_510, 1_600] }, LEGS, 'two-leg', 'orders'],
+      [{ ...BOTH, trigger_values: [1_300, 1_400] }, LEGS, 'two-leg', 'orders'],
+    ];
+  for (const [condition, orders, type, refused] of refusals)
+    assert.equal(place(condition, orders, type), `FIELD_NOT_UNDERSTOOD ${refused}`, JSON.stringify(orders));
+  const broken = read(request('POST', '/gtt/triggers', 'type=single&condition={&orders=[]'));
+  assert.deepEqual(broken, { kind: 'notUnderstood', code: 'FIELD_NOT_UNDERSTOOD', field: 'condition' });
+  assert.equal(place(CONDITION, [LEG], 'oco'), 'FIELD_NOT_UNDERSTOOD type');
+});
+
+test('T3: what is drafted for a trigger reads as exactly that again, its id beside the bytes', () => {
+  const orders = [placed(CONDITION, [LEG]), placed(BOTH, LEGS, 'two-leg')];
+  const intents = orders.flatMap((order): readonly Intent[] => {
+    const trigger = triggerOf(order);
+    assert.ok(trigger !== null);
+    const target = { by: 'venue', id: '#7' } as const;
+    return [
+      { kind: 'place', order },
+      { kind: 'place', order: { ...order, clientOrderId: null } },
+      { kind: 'amend', amend: amendOf(trigger, '#7') },
+      { kind: 'cancel', instrument: INFY, target, values: [] },
+    ];
+  });
+  for (const intent of intents) {
+    const drafted = kite.draft(intent, { now: NOW, clientOrderIds: [] });
+    assert.deepEqual(kite.understand(drafted), intent, drafted.payload);
+    assert.doesNotMatch(drafted.payload, /sp-/);
+  }
+  assert.equal(kite.ownId(placed(CONDITION, [LEG]), FRESH), FRESH);
+});
+
+test('a change of a trigger says what it places and never when, and is of the bot’s own only', () => {
+  const known = resting(placed(BOTH, LEGS, 'two-leg'));
+  const change = (condition: object, orders: unknown, of: Resting | null, type = 'two-leg'): string => {
+    const found = read(
+      request('PUT', '/gtt/triggers/7', `trigger_id=7&${form(condition, orders, type)}`),
+      of,
+    );
+    return found.kind === 'notUnderstood' ? `${found.code} ${found.field}` : found.kind;
+  };
+  const fewer = LEGS.map((leg) => ({ ...leg, quantity: 4 }));
+  assert.equal(change(BOTH, fewer, known), 'amend');
+  assert.equal(change(BOTH, [LEG, { ...LEG, price: 1_590 }], known), 'amend');
+  const refused = 'FIELD_NOT_UNDERSTOOD condition';
+  assert.equal(change({ ...BOTH, trigger_values: [1_400, 1_610] }, LEGS, known), refused);
+  assert.equal(change({ ...BOTH, trigger_values: [1_390, 1_600] }, LEGS, known), refused);
+  assert.equal(change(BOTH, [{ ...LEG, price: 1_390 }, LEGS[1]], known), refused);
+  assert.equal(change(CONDITION, [LEG], known, 'single'), refused);
+  assert.equal(change(BOTH, LEGS, { ...known, standing: { kind: 'single' } }), refused);
+  assert.equal(change(BOTH, LEGS, { ...known, instrument: 'NSE:SBIN' as Instrument }), refused);
+  assert.equal(change(BOTH, LEGS, { ...known, type: 'stop' }), refused);
+  assert.equal(change(BOTH, LEGS, null), 'ORDER_UNKNOWN trigger_id');
+  assert.equal(change({}, LEGS, known), refused);
+  const gone = read(request('DELETE', '/gtt/triggers/7?trigger_id=7'), null);
+  assert.deepEqual(gone, { kind: 'notUnderstood', code: 'ORDER_UNKNOWN', field: 'trigger_id' });
+  const target = { by: 'venue', id: '#7' };
+  const ended = read(request('DELETE', '/gtt/triggers/7'), known);
+  assert.deepEqual(ended, { kind: 'cancel', instrument: INFY, target, values: [] });
+});
+
+const ROW = { id: 7, status: 'active', created_at: '2026-11-20 09:18:57', condition: BOTH, orders: LEGS };
+const LISTED: OwnRead = { kind: 'openConditionals' };
+const BY_NUMBER: OwnRead = { kind: 'venueOrder', instrument: INFY, venueOrderId: '#7' };
+
+function stateOf(row: object, asked: OwnRead = BY_NUMBER): string {
+  const found = kite.readOrder(done([row]), asked);
+  return found.kind === 'found' ? `${found.report.state} ${found.report.venueOrderId}` : found.kind;
+}
+
+test('a trigger that was met lives on as the order that it placed; any other end is one', () => {
+  const met = (result: unknown): object => ({
+    ...ROW,
+    status: 'triggered',
+    orders: [
+      { ...LEG, result: null },
+      { ...LEG, result },
+    ],
+  });
+  assert.equal(stateOf(ROW), 'open #7');
+  assert.equal(stateOf({ ...ROW, status: 'disabled' }), 'open #7');
+  assert.equal(stateOf(met({ order_result: { order_id: '261120000000001' } })), 'open 261120000000001');
+  assert.equal(stateOf(met({ order_result: { order_id: '', status: 'failed' } })), 'rejected #7');
+  assert.equal(stateOf(met({})), 'rejected #7');
+  const ends = ['cancelled', 'deleted', 'expired', 'rejected'].map((status) => stateOf({ ...ROW, status }));
+  assert.deepEqual(ends, ['cancelled #7', 'cancelled #7', 'expired #7', 'rejected #7']);
+  assert.equal(stateOf({ ...ROW, status: 'unheard' }), 'unreadable');
+  assert.equal(stateOf({ ...ROW, id: 8 }), 'cancelled #7', 'what was there and is not has been deleted');
+  assert.equal(kite.readOrder(done({}), BY_NUMBER).kind, 'unreadable');
+  assert.equal(stateOf({ ...ROW, orders: [] }), 'unreadable');
+});
+
+test('before its number is known a trigger is found by what it says, if one alone says that', () => {
+  const order = placed(BOTH, LEGS, 'two-leg');
+  const asked: OwnRead = { kind: 'order', instrument: INFY, id: FRESH, order };
+  assert.equal(stateOf({ ...ROW, condition: { ...BOTH, last_price: 1_501 } }, asked), 'open #7');
+  assert.equal(stateOf({ ...ROW, orders: [LEG, LEG] }, asked), 'absent');
+  assert.equal(stateOf({ id: 7 }, asked), 'absent');
+  assert.equal(kite.readOrder(done([ROW, { ...ROW, id: 8 }]), asked).kind, 'unreadable');
+  const plain = { ...order, price: null };
+  assert.equal(stateOf(ROW, { ...asked, order: plain }), 'absent');
+});
+
+test('T41: triggers of whoever placed them are read, without a limit too; those that wait no more are left out', () => {
+  const told = (rows: readonly object[]): unknown =>
+    kite
+      .readWholeOrders(done(rows))
+      ?.map(({ order: { type, price }, report: { venueOrderId } }) => [venueOrderId, type, price]);
+  const market = { ...LEG, order_type: 'MARKET', price: 0 };
+  const rows = [
+    ROW,
+    { ...ROW, id: 8, condition: CONDITION, orders: [market] },
+    { ...ROW, id: 9, condition: { ...CONDITION, trigger_values: [1_600] }, orders: [market] },
+    { ...ROW, id: 10, orders: [market, market] },
+    { ...ROW, id: 11, status: 'triggered' },
+    { ...ROW, id: 12, status: 'expired' },
+  ];
+  assert.deepEqual(told(rows), [
+    ['#7', 'takeProfit', decimal('1595')],
+    ['#8', 'stopMarket', null],
+    ['#9', 'takeProfitMarket', null],
+    ['#10', 'takeProfitMarket', null],
+  ]);
+  for (const bad of [
+    { ...ROW, status: 'new' },
+    { ...ROW, id: 0 },
+    { ...ROW, created_at: 'today' },
+    { ...ROW, condition: {} },
+    { ...ROW, orders: {} },
+    { ...ROW, orders: [LEG] },
+    { ...ROW, condition: { ...BOTH, last_price: 0 } },
+    { ...ROW, orders: [{ ...LEG, quantity: 0 }, LEG] },
+  ])
+    assert.equal(kite.readWholeOrders(done([bad])), null, JSON.stringify(bad));
+  assert.equal(kite.readWholeOrder(done([ROW]), BY_NUMBER), null);
+  const drafted = [LISTED, BY_NUMBER].map((each) => kite.draftRead(each, NOW).path);
+  assert.deepEqual(drafted, ['/gtt/triggers', '/gtt/triggers']);
+});
+
+test('T1: a bot sees its own triggers only', () => {
+  const own: Ownership = { owns: ({ id }) => id === '#7' };
+  const listed = kite.reply(
+    { kind: 'read', route: 'gtt.list', values: [] },
+    done([ROW, { ...ROW, id: 8 }]),
+    own,
+  );
+  assert.deepEqual(JSON.parse(Buffer.from(listed.body).toString()).data, [ROW]);
+  const one: Intent = { kind: 'read', route: 'gtt.get', values: [['trigger_id', '7']] };
+  assert.equal(kite.reply(one, done(ROW), own).status, 200);
+  assert.equal(kite.reply(one, done({ ...ROW, id: 8 }), own).status, 400);
+  assert.equal(kite.reply(one, { status: 200, headers: [], body: Buffer.from('{}') }, own).status, 400);
+});
+
+test('triggers count as other requests, and the gateway ends them by their number', () => {
+  const order = placed(CONDITION, [LEG]);
+  const trigger = triggerOf(order);
+  assert.ok(trigger !== null);
+  const intents: readonly Intent[] = [
+    { kind: 'place', order },
+    { kind: 'amend', amend: amendOf(trigger, '#7') },
+    { kind: 'cancel', instrument: INFY, target: { by: 'venue', id: '#7' } },
+  ];
+  const meters = intents.map((intent) => kite.rates.chargesOf(intent)[0]?.meter);
+  assert.deepEqual(meters, ['others-1s', 'others-1s', 'others-1s']);
+  assert.deepEqual(kite.cancelOf?.(order, '#7').values, []);
+  assert.deepEqual(kite.cancelOf?.(order, '26112').values, [['variety', 'regular']]);
+  const outcomes = kite.outcomes(intents[0] ?? assert.fail(), done({ trigger_id: 7 }));
+  assert.equal(outcomes[0]?.kind, 'accepted');
+});
+
+test('an amend of something else is no change of a trigger, and other advice than ours is none', () => {
+  const target = { by: 'venue', id: '#7' } as const;
+  const amend = { instrument: INFY, target, quantity: decimal('1'), price: decimal('1'), extras: [] };
+  assert.throws(() => amendedTrigger({ ...amend, side: null }), RangeError);
+  const order = placed(CONDITION, [LEG]);
+  for (const other of [{ quantity: null }, { triggerPrice: null }, { extras: [] }])
+    assert.equal(triggerOf({ ...order, ...other }), null);
+  const told = readTold({ kind: 'null', from: 0, to: 4 });
+  assert.equal(told, null);
+  assert.equal(triggerOf({ ...order, extras: [['last_price', '1500']] })?.legs[0].product, '');
+  assert.equal(orderOf(amendedTrigger({ ...amend, side: 'buy', extras: EXTRAS }), null).extras[1]?.[1], '');
+  assert.match(adviceOn('/alerts'), /basket/);
+  assert.equal(adviceOn(undefined), '');
+});
+
+const EXTRAS = [
+  ['last_price', '1500'],
+  ['trigger', '1400'],
+] as const;

@@ -1,4 +1,11 @@
-import { address, getBase58Decoder, getTransactionDecoder, lamports, type Transaction } from '@solana/kit';
+import {
+  address,
+  getBase58Decoder,
+  getCompiledTransactionMessageDecoder,
+  getTransactionDecoder,
+  lamports,
+  type Transaction,
+} from '@solana/kit';
 import { FailedTransactionMetadata, LiteSVM } from 'litesvm';
 
 /** How a transaction ended in the machine. */
@@ -7,6 +14,10 @@ export interface Landed {
   readonly slot: number;
   /** Null where it succeeded. */
   readonly error: string | null;
+  /** What programs said on the way. */
+  readonly logs: readonly string[];
+  /** Every account that stands in its message. */
+  readonly accounts: readonly string[];
 }
 
 /** What is in an account. */
@@ -103,15 +114,16 @@ export class SolanaMachine {
       this.losing -= 1;
       return { id };
     }
+    const accounts = accountsOf(transaction);
     const outcome = this.#machine.sendTransaction(transaction);
     if (outcome instanceof FailedTransactionMetadata) {
       const error = outcome.toString();
       // What names a hash that is not good any more never takes effect, not even for its fee.
       if (error.includes('BlockhashNotFound')) return { id };
-      this.landed.set(id, { id, slot: this.height, error });
+      this.landed.set(id, { id, slot: this.height, error, logs: outcome.meta().logs(), accounts });
       return { id };
     }
-    this.landed.set(id, { id, slot: this.height, error: null });
+    this.landed.set(id, { id, slot: this.height, error: null, logs: outcome.logs(), accounts });
     return { id };
   }
 
@@ -141,6 +153,10 @@ export class SolanaMachine {
       }),
     };
   }
+}
+
+function accountsOf({ messageBytes }: Transaction): readonly string[] {
+  return getCompiledTransactionMessageDecoder().decode(messageBytes).staticAccounts;
 }
 
 /** Null for bytes that are no transaction, at which the bindings would end the process. */

@@ -21,6 +21,8 @@ export class SolanaNode {
   readonly machine: SolanaMachine;
   /** Every method that was called, in order. */
   readonly calls: string[] = [];
+  /** Called with every call, before it is answered. */
+  heard: (method: string, params: readonly unknown[]) => void = () => undefined;
   /** Answers of a node that lies: in the place of the true ones. */
   readonly lies = new Map<string, unknown>();
   readonly #server: Server = createServer((request, response) => void this.#serve(request, response));
@@ -67,12 +69,14 @@ export class SolanaNode {
       const name = String(call.get('method'));
       const params: unknown = call.get('params') ?? [];
       this.calls.push(name);
+      const list: readonly unknown[] = Array.isArray(params) ? params : [];
+      this.heard(name, list);
       const method = this.#methods.get(name);
       if (method === undefined) throw new Refused(-32601, 'Method not found');
       return {
         jsonrpc: '2.0',
         id,
-        result: this.lies.get(name) ?? method(Array.isArray(params) ? params : []),
+        result: this.lies.get(name) ?? method(list),
       };
     } catch (reason) {
       const error = reason instanceof Refused ? reason : new Refused(-32602, 'Invalid params');
@@ -90,6 +94,8 @@ function methodsOf(machine: SolanaMachine): ReadonlyMap<string, Call> {
     ['getLatestBlockhash', () => within(machine.latest())],
     ['getBlockHeight', () => machine.height],
     ['getSlot', () => machine.height],
+    ['getEpochInfo', () => epochOf(machine)],
+    ['getBlocks', ([from, to]) => blocks(Number(from), Math.min(Number(to), machine.height))],
     ['getHealth', () => 'ok'],
     ['getGenesisHash', () => '11111111111111111111111111111111'],
     ['getVersion', () => ({ 'solana-core': '3.0.0', 'feature-set': 0 })],
@@ -99,6 +105,8 @@ function methodsOf(machine: SolanaMachine): ReadonlyMap<string, Call> {
     ['getAccountInfo', ([of]) => within(shown(machine.look(String(of))))],
     ['getMultipleAccounts', ([all]) => within(texts(all).map((of) => shown(machine.look(of))))],
     ['getSignatureStatuses', ([ids]) => within(texts(ids).map((id) => statusOf(machine, id)))],
+    ['getSignaturesForAddress', ([of, options]) => newsOf(machine, String(of), Object(options))],
+    ['getTransaction', ([id]) => told(machine, String(id))],
     ['getRecentPrioritizationFees', () => []],
     ['simulateTransaction', ([wire, options]) => within(tried(machine, bytesOf(wire), watched(options)))],
     ['sendTransaction', ([wire]) => sent(machine, bytesOf(wire))],
@@ -119,6 +127,43 @@ function tried(machine: SolanaMachine, wire: Uint8Array, accounts: readonly stri
     accounts: error === null ? after.map(shown) : null,
     unitsConsumed: 450,
   };
+}
+
+function epochOf({ height }: SolanaMachine): object {
+  return {
+    absoluteSlot: height,
+    blockHeight: height,
+    epoch: 0,
+    slotIndex: height,
+    slotsInEpoch: 432_000,
+    transactionCount: null,
+  };
+}
+
+/** Every slot has a block here. */
+function blocks(from: number, to: number): readonly number[] {
+  return Array.from({ length: Math.max(0, to - from + 1) }, (_, at) => from + at);
+}
+
+/** The newest first, down to the one that is known already. */
+function newsOf(
+  { landed }: SolanaMachine,
+  of: string,
+  { until, limit }: { readonly until?: unknown; readonly limit?: unknown },
+): readonly object[] {
+  const all = [...landed.values()].filter(({ accounts }) => accounts.includes(of)).reverse();
+  const known = all.findIndex(({ id }) => id === until);
+  return all
+    .slice(0, known < 0 ? all.length : known)
+    .slice(0, Number(limit ?? 1_000))
+    .map(({ id, slot }) => ({ signature: id, slot, err: null, memo: null, blockTime: null }));
+}
+
+function told({ landed }: SolanaMachine, id: string): object | null {
+  const found = landed.get(id);
+  if (found === undefined) return null;
+  const err = found.error === null ? null : { failed: found.error };
+  return { slot: found.slot, blockTime: null, meta: { err, logMessages: found.logs } };
 }
 
 function statusOf(machine: SolanaMachine, id: string): object | null {

@@ -10,7 +10,8 @@ const TRY_AGAIN_LATER = 1013;
 const GOING_AWAY = 1001;
 
 export interface JudgedSocketParts {
-  readonly venue: Venue;
+  /** The name under which the keeper knows whose socket it is. */
+  readonly venue: string;
   readonly market: PublicMarket;
   readonly link: Pick<KeeperLink, 'open'>;
   readonly bot: BotSocket;
@@ -18,7 +19,7 @@ export interface JudgedSocketParts {
   readonly target: string;
   readonly headers: readonly (readonly [string, string])[];
   /** Whether calls for public market facts are fetched here. `limits`: as the connection wants them in answers. */
-  readonly calls: { readonly limits: boolean } | null;
+  readonly calls: { readonly venue: Venue; readonly limits: boolean } | null;
 }
 
 /**
@@ -39,7 +40,7 @@ export class JudgedSocket {
     bot.pause();
     const request = { method: 'GET', target, headers, body: new Uint8Array(0) };
     this.#stream = link.open(
-      { venue: venue.id, request },
+      { venue, request },
       {
         onCredit: (messages) => this.#allow(messages),
         onMessage: (told) => bot.send(told, () => this.#stream?.taken(Buffer.byteLength(told))),
@@ -77,9 +78,11 @@ export class JudgedSocket {
 
   /** Whether this message is no business of the keeper: public market facts need no key and no decision. */
   #servePublic(text: string): boolean {
-    const { calls, venue, market, bot } = this.#parts;
+    const { calls, market, bot } = this.#parts;
+    if (calls === null) return false;
+    const { venue } = calls;
     const codec = venue.sockets.calls;
-    if (calls === null || codec === null) return false;
+    if (codec === null) return false;
     const call = codec.readCall(text);
     if (call?.purpose !== 'request') return false;
     const { method, target, body } = call.request;

@@ -11,11 +11,11 @@ import { askFirst } from './asked-socket.ts';
 import { BotSocket, type SocketTimes } from './bot-socket.ts';
 import { DialBudget } from './dial-budget.ts';
 import { dismiss } from './dismiss.ts';
-import { JudgedSocket } from './judged-socket.ts';
+import { JudgedSocket, type JudgedSocketParts } from './judged-socket.ts';
 import type { KeeperLink } from './keeper-link.ts';
 import { dialStreams, MarketSocket, type StreamHost } from './market-socket.ts';
 import type { PublicMarket } from './public-market.ts';
-import { rawRequest, splitPrefix } from './venue-endpoint.ts';
+import { rawRequest, splitChain, splitPrefix } from './venue-endpoint.ts';
 import { WholeSocket } from './whole-socket.ts';
 
 /** Market sockets at once: each is a connection at the venue. */
@@ -63,6 +63,8 @@ export class SocketDoor {
 
   /** Takes a request to upgrade that has passed the guard. */
   accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const chain = splitChain(request.url ?? '');
+    if (chain !== null) return this.#openChain(chain, { request, socket, head });
     const { venue, target } = splitPrefix(this.#parts.venues, request.url ?? '');
     const route = venue.sockets.classify(target);
     if (route === null) return dismiss(socket, '404 Not Found');
@@ -82,7 +84,17 @@ export class SocketDoor {
     });
   }
 
+  /** Whether anything listens there is the keeper's to say. */
+  #openChain({ chain, target }: { readonly chain: string; readonly target: string }, upgrade: Upgrade): void {
+    this.#judge({ venue: chain, target, calls: null, link: this.#parts.link }, upgrade);
+  }
+
   #openJudged({ venue, target, route, link }: Judged, upgrade: Upgrade): void {
+    const calls = route.kind === 'calls' ? { venue, limits: route.limits } : null;
+    this.#judge({ venue: venue.id, target, calls, link }, upgrade);
+  }
+
+  #judge(of: Pick<JudgedSocketParts, 'venue' | 'target' | 'calls' | 'link'>, upgrade: Upgrade): void {
     const { market, clock } = this.#parts;
     const { headers } = rawRequest(upgrade.request, NO_BODY);
     this.#server.handleUpgrade(upgrade.request, upgrade.socket, upgrade.head, (opened) => {
@@ -93,8 +105,7 @@ export class SocketDoor {
         onText: (text) => judged.receive(text),
         onClosed: () => judged.closed(),
       });
-      const calls = route.kind === 'calls' ? { limits: route.limits } : null;
-      const judged = new JudgedSocket({ venue, market, link, bot, target, headers, calls });
+      const judged = new JudgedSocket({ ...of, market, bot, headers });
     });
   }
 
@@ -148,11 +159,11 @@ export class SocketDoor {
   ): WholeSocket {
     const { link, market } = this.#parts;
     const { headers } = rawRequest(request, NO_BODY);
-    const calls = { limits: false };
+    const calls = { venue, limits: false };
     return new WholeSocket({
       sockets: venue.sockets,
       market: streams,
-      judged: () => new JudgedSocket({ venue, market, link, bot, target, headers, calls }),
+      judged: () => new JudgedSocket({ venue: venue.id, market, link, bot, target, headers, calls }),
     });
   }
 }

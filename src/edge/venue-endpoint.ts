@@ -15,7 +15,7 @@ export interface VenueEndpointParts {
  * that were received. The edge is not believed about what a request means: the keeper classifies again.
  */
 export function serveVenue(parts: VenueEndpointParts, request: RawRequest): Promise<RawReply> {
-  const chain = chainOf(request.target);
+  const chain = splitChain(request.target);
   if (chain !== null) return serveChain(parts, chain, request);
   const { venue, target } = splitPrefix(parts.venues, request.target);
   const inner: RawRequest = { ...request, target };
@@ -28,13 +28,18 @@ export function serveVenue(parts: VenueEndpointParts, request: RawRequest): Prom
 /** Chains whose nodes programs find here, each under its name. */
 const CHAINS: readonly string[] = ['solana', 'stellar'];
 
-function chainOf(target: string): string | null {
-  return CHAINS.find((chain) => target === `/${chain}` || target.startsWith(`/${chain}/`)) ?? null;
+/** What is for the node of a chain, and the target below its name; null for what is for a venue. */
+export function splitChain(target: string): { readonly chain: string; readonly target: string } | null {
+  const chain = CHAINS.find((one) => target === `/${one}` || target.startsWith(`/${one}/`));
+  return chain === undefined ? null : { chain, target: target.slice(chain.length + 1) };
 }
 
 /** Everything about wallets is the keeper's: the edge does not even know which calls change something. */
-function serveChain(parts: VenueEndpointParts, chain: string, request: RawRequest): Promise<RawReply> {
-  const target = request.target.slice(chain.length + 1);
+function serveChain(
+  parts: VenueEndpointParts,
+  { chain, target }: { readonly chain: string; readonly target: string },
+  request: RawRequest,
+): Promise<RawReply> {
   return parts.link.ask({ venue: chain, request: { ...request, target } }) ?? Promise.resolve(CHAIN_BUSY);
 }
 

@@ -193,7 +193,9 @@ export class Keeper {
       log,
       serve: (...to) => logins.callback(...to) ?? this.#desk.serveChain(...to) ?? this.#gateway.serve(...to),
       open: (venue, request, peer) =>
-        venue === PAGES ? this.#push.open(request, peer) : this.#gateway.openSession(venue, request, peer),
+        venue === PAGES
+          ? this.#push.open(request, peer)
+          : (this.#desk.openChain(venue, request, peer) ?? this.#gateway.openSession(venue, request, peer)),
       ask: (ask) => answers.answer(ask),
       hello: () => edgeHello(this.#journal.state),
     });

@@ -9,7 +9,7 @@ import { lookupsOf, readTransaction, signaturesOf, withSignature, type Transacti
 import { programName } from './programs.ts';
 import { SOLANA_QUESTIONS } from './questions.ts';
 import { readActions } from './read-actions.ts';
-import { spendsOf, watchedBy } from './spends.ts';
+import { spendsOf } from './spends.ts';
 import { wordsOf } from './words.ts';
 
 /** Solana: legacy, v0 and v1 transactions whose every instruction is understood. */
@@ -64,15 +64,22 @@ function deedOf(
     signed: message.bytes,
     signers: message.signers.map((address, at) => place(address, transaction.signatures[at])),
     lifetime: message.lifetime,
-    isDurable: actions[0]?.name === 'nonce.advance',
+    ...durability(actions),
     tables: message.tables,
     words: wordsOf(message, actions),
     spends,
-    watched: (wallet) => watchedBy(sha256, actions, wallet),
+    watched: (wallet) => [...new Set([wallet, ...message.written])],
     judge: (wallet, limits, facts) =>
       judge({ sha256, message, actions, wallet, limits, facts, spends: spends(wallet) }),
     withSignature: (address, signature) => withSignature(wire, transaction, address, signature),
   };
+}
+
+/** What rests on a nonce says so with its first instruction. */
+function durability([first]: readonly Action[]): Pick<Deed, 'isDurable' | 'nonceAccount'> {
+  return first?.name === 'nonce.advance'
+    ? { isDurable: true, nonceAccount: first.nonce }
+    : { isDurable: false };
 }
 
 function place(address: string, signature: Uint8Array | undefined): SignerPlace {

@@ -1,15 +1,13 @@
 import type { Fate, FollowQuestions, TrialQuestions, TriedOut } from '../../core/chain/chain.ts';
 import { toBase64 } from '../../core/units/base64.ts';
-import { toBase58 } from '../../core/units/base58.ts';
-import { accountOf, count, field } from './json-fields.ts';
+import { holdingsOf } from './holdings.ts';
+import { count, field } from './json-fields.ts';
 import type { Address } from './message.ts';
+import { readNonce } from './nonce-account.ts';
 import { readTable } from './table-account.ts';
-import { TOKEN, TOKEN_2022 } from './programs.ts';
-import { assetOf, SOL } from './spends.ts';
 
 /** A blockhash is valid for so many blocks. */
 const LIFETIME_HEIGHTS = 150;
-const TOKEN_ACCOUNT_BYTES = 165;
 const CONFIRMED = { commitment: 'confirmed' } as const;
 
 /** Solana's JSON-RPC, as far as decisions rest on it. */
@@ -22,11 +20,11 @@ export const SOLANA_QUESTIONS: FollowQuestions & TrialQuestions = {
     params: [address, CONFIRMED],
     read: (result) => units(field(result, 'value')),
   }),
-  holdings: (accounts) => ({
+  holdings: (accounts, wallet) => ({
     kind: 'call',
     method: 'getMultipleAccounts',
     params: [accounts, { ...CONFIRMED, encoding: 'base64' }],
-    read: (result) => holdingsOf(accounts, field(result, 'value')),
+    read: (result) => holdingsOf(accounts, wallet, field(result, 'value')),
   }),
   height: (certainty) => ({
     kind: 'call',
@@ -40,7 +38,7 @@ export const SOLANA_QUESTIONS: FollowQuestions & TrialQuestions = {
     params: [lifetime, CONFIRMED],
     read: (result) => flag(field(result, 'value')),
   }),
-  tryOut: (wire, accounts) => ({
+  tryOut: (wire, accounts, wallet) => ({
     kind: 'call',
     method: 'simulateTransaction',
     params: [
@@ -53,7 +51,13 @@ export const SOLANA_QUESTIONS: FollowQuestions & TrialQuestions = {
         accounts: { encoding: 'base64', addresses: accounts },
       },
     ],
-    read: (result) => triedOut(accounts, field(result, 'value')),
+    read: (result) => triedOut(accounts, wallet, field(result, 'value')),
+  }),
+  nonce: (account, certainty) => ({
+    kind: 'call',
+    method: 'getAccountInfo',
+    params: [account, { commitment: certainty === 'final' ? 'finalized' : 'confirmed', encoding: 'base64' }],
+    read: readNonce,
   }),
   table: (address) => ({
     kind: 'call',
@@ -84,35 +88,11 @@ function flag(json: unknown): boolean | null {
   return typeof json === 'boolean' ? json : null;
 }
 
-/** Lamports of what is no token account; of token accounts what they hold of their token. */
-function holdingsOf(accounts: readonly Address[], json: unknown): ReadonlyMap<string, bigint> | null {
-  if (!Array.isArray(json) || json.length !== accounts.length) return null;
-  const held = new Map<string, bigint>();
-  for (const account of json) {
-    if (account === null) continue;
-    const one = holdingOf(account);
-    if (one === null) return null;
-    held.set(one.asset, (held.get(one.asset) ?? 0n) + one.amount);
-  }
-  return held;
-}
-
-function holdingOf(account: unknown): { readonly asset: string; readonly amount: bigint } | null {
-  const shown = accountOf(account);
-  if (shown === null) return null;
-  const { lamports, owner, content } = shown;
-  if ((owner !== TOKEN && owner !== TOKEN_2022) || content.length < TOKEN_ACCOUNT_BYTES) {
-    return { asset: SOL, amount: lamports };
-  }
-  const amount = content.slice(64, 72).reduceRight((value, byte) => value * 256n + BigInt(byte), 0n);
-  return { asset: assetOf(toBase58(content.slice(0, 32))), amount };
-}
-
-function triedOut(accounts: readonly Address[], json: unknown): TriedOut | null {
+function triedOut(accounts: readonly Address[], wallet: Address, json: unknown): TriedOut | null {
   const error = field(json, 'err');
   if (error === undefined) return null;
   if (error !== null) return { error: visible(JSON.stringify(error)), holdings: new Map() };
-  const holdings = holdingsOf(accounts, field(json, 'accounts'));
+  const holdings = holdingsOf(accounts, wallet, field(json, 'accounts'));
   return holdings === null ? null : { error: null, holdings };
 }
 

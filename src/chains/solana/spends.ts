@@ -14,6 +14,8 @@ export const SOL = 'SOL';
  */
 const ACCOUNT_COST = 2_039_280n;
 const ACCOUNT_COST_2022 = 10_000_000n;
+/** What a nonce account of 80 bytes must hold, at the same rate. */
+const NONCE_COST = 1_447_680n;
 
 /**
  * By asset, in smallest units: what can leave a wallet at most when this message takes effect. What is minted counts as
@@ -52,6 +54,12 @@ function costOf(sha256: Sha256, action: Action, wallet: Address): Cost | null {
       if (action.payer !== wallet) return null;
       return { asset: SOL, amount: action.tokenProgram === TOKEN ? ACCOUNT_COST : ACCOUNT_COST_2022 };
     }
+    case 'token.set-authority': {
+      if (action.authority !== wallet || action.right !== 'own the account') return null;
+      return { asset: SOL, amount: action.program === TOKEN ? ACCOUNT_COST : ACCOUNT_COST_2022 };
+    }
+    case 'nonce.authorize':
+      return action.authority === wallet ? { asset: SOL, amount: NONCE_COST } : null;
     case 'nonce.withdraw':
       return action.authority === wallet && action.to !== wallet
         ? { asset: SOL, amount: action.lamports }
@@ -76,14 +84,4 @@ export function assetOf(mint: Address): string {
 function isOwnWrapped(sha256: Sha256, account: Address, wallet: Address): boolean {
   const of = { owner: wallet, mint: NATIVE_MINT, tokenProgram: TOKEN };
   return associatedTokenAccount(sha256, of) === account;
-}
-
-/** The wallet, its account of wrapped SOL, and every token account out of which the wallet lets something be taken. */
-export function watchedBy(sha256: Sha256, actions: readonly Action[], wallet: Address): readonly Address[] {
-  const wrapped = associatedTokenAccount(sha256, { owner: wallet, mint: NATIVE_MINT, tokenProgram: TOKEN });
-  const sources = actions.flatMap((action) => {
-    if (action.name === 'token.transfer' || action.name === 'token.approve') return [action.source];
-    return action.name === 'token.burn' || action.name === 'token.close-account' ? [action.account] : [];
-  });
-  return [...new Set([wallet, ...(wrapped === null ? [] : [wrapped]), ...sources])];
 }

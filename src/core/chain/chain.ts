@@ -35,7 +35,7 @@ export type Fate =
 export interface TriedOut {
   /** Why it fails; null where it does not. A word of the chain's own, in visible ASCII. */
   readonly error: string | null;
-  /** What the watched accounts would hold afterwards, by asset. */
+  /** What the wallet would hold afterwards in the watched accounts, by asset. */
   readonly holdings: ReadonlyMap<string, bigint>;
 }
 
@@ -66,6 +66,8 @@ export interface Deed {
   readonly lifetime: string;
   /** It rests on a nonce: only the nonce's next use ends it. */
   readonly isDurable: boolean;
+  /** The account of the nonce that it rests on; absent: it rests on none. */
+  readonly nonceAccount?: string;
   /** Its number among those of the wallet, of which at most one can ever take effect; absent: the chain has none. */
   readonly sequence?: bigint;
   /** The last second since 1970 in which it can take effect; absent: the chain counts otherwise, or there is none. */
@@ -78,7 +80,7 @@ export interface Deed {
   readonly words: readonly string[];
   /** By asset as in {@link WalletLimits}, in smallest units: what can leave the wallet at most, fees included. */
   spends(wallet: string): ReadonlyMap<string, bigint>;
-  /** The wallet, and the accounts out of which it could take something of the wallet's; absent: the wallet alone. */
+  /** The wallet, and every account that it can write to; absent: the wallet alone. */
   watched?(wallet: string): readonly string[];
   /** Every reason not to sign it for the wallet; empty where there is none. */
   judge(wallet: string, limits: WalletLimits, facts: WalletFacts): readonly ChainDenial[];
@@ -136,11 +138,13 @@ export interface TrialQuestions {
   readonly kind: 'trial';
   /** Of the chain's coin, in smallest units. */
   balance(address: string): NodeQuestion<bigint>;
-  /** By asset, what those accounts hold together. */
-  holdings(accounts: readonly string[]): NodeQuestion<ReadonlyMap<string, bigint>>;
+  /** By asset, what those of the accounts hold together that are the wallet's, and nobody else may take. */
+  holdings(accounts: readonly string[], wallet: string): NodeQuestion<ReadonlyMap<string, bigint>>;
   /** Whether a transaction with that lifetime can still take effect. */
   isCurrent(lifetime: string): NodeQuestion<boolean>;
-  tryOut(wire: Uint8Array, accounts: readonly string[]): NodeQuestion<TriedOut>;
+  /** The value that an account has for transactions that rest on it; empty where it is no such account. */
+  nonce(account: string, certainty: 'confirmed' | 'final'): NodeQuestion<string>;
+  tryOut(wire: Uint8Array, accounts: readonly string[], wallet: string): NodeQuestion<TriedOut>;
   /** What stands in a table of addresses, as far as nothing can change it any more. */
   table(address: string): NodeQuestion<TableLook>;
   /** How many heights a transaction stays valid from the newest on, at most. */

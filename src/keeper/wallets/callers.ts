@@ -15,6 +15,13 @@ export interface Caller {
   readonly bot: string;
 }
 
+const RPC_TARGET = /^\/?([A-Za-z0-9]{20,128})\/?$/;
+
+/** The token in a target such as `/TOKEN`; empty where there is none. */
+export function rpcTokenOf(target: string): string {
+  return RPC_TARGET.exec(target)?.[1] ?? '';
+}
+
 /** Who calls at the address of a chain, and how much each wallet is asked at once. */
 export class Callers {
   readonly #journal: Journal;

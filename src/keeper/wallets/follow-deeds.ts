@@ -1,4 +1,4 @@
-import type { ServedChain, ChainId, Fate } from '../../core/chain/chain.ts';
+import type { Deed, ServedChain, ChainId, Fate } from '../../core/chain/chain.ts';
 import type { OpenDeed, Wallet } from '../../core/account/wallet-state.ts';
 import { assert } from '../../core/assert.ts';
 import { knownTables } from '../../core/chain/tables.ts';
@@ -115,20 +115,27 @@ export class DeedFollower {
     return null;
   }
 
-  async #isOver(wallet: Wallet, { lastHeight }: OpenDeed): Promise<boolean> {
-    if (lastHeight === null) return false;
+  async #isOver(wallet: Wallet, open: OpenDeed): Promise<boolean> {
+    const { lastHeight } = open;
+    if (lastHeight === null) return this.#isNonceUsed(wallet, open);
     const heights = await this.#parts.nodesOf(wallet).all(this.#chainOf(wallet).ask.height('final'));
     return heights.length > 0 && heights.every((of) => of.kind === 'answer' && of.value > lastHeight);
   }
 
+  /** What rests on a nonce is over when the nonce has another value for good, as every node says. */
+  async #isNonceUsed(wallet: Wallet, open: OpenDeed): Promise<boolean> {
+    const chain = this.#chainOf(wallet);
+    const { nonceAccount, lifetime } = deedOf(chain, open);
+    if (nonceAccount === undefined || chain.ask.kind !== 'trial') return false;
+    const values = await this.#parts.nodesOf(wallet).all(chain.ask.nonce(nonceAccount, 'final'));
+    return values.length > 0 && values.every((of) => of.kind === 'answer' && of.value !== lifetime);
+  }
+
   /** The bytes that were approved with the signature that was recorded: the same every time. */
   #wireOf(chain: ServedChain, wallet: Wallet, open: OpenDeed, signature: string): Uint8Array {
-    const wire = parseBase64(open.wire);
     const bytes = parseBase64(signature);
-    assert(wire !== null && bytes !== null, 'what was written in base 64 can be read again');
-    const deed = chain.read(wire, knownTables(open.tables));
-    assert(deed.kind === 'deed', 'what was approved can be read again');
-    return deed.withSignature(wallet.address, bytes);
+    assert(bytes !== null, 'what was written in base 64 can be read again');
+    return deedOf(chain, open).withSignature(wallet.address, bytes);
   }
 
   #chainOf(wallet: Wallet): ServedChain {
@@ -136,6 +143,14 @@ export class DeedFollower {
     assert(chain !== undefined, 'wallets are of chains that are served');
     return chain;
   }
+}
+
+function deedOf(chain: ServedChain, open: OpenDeed): Deed {
+  const wire = parseBase64(open.wire);
+  assert(wire !== null, 'what was written in base 64 can be read again');
+  const deed = chain.read(wire, knownTables(open.tables));
+  assert(deed.kind === 'deed', 'what was approved can be read again');
+  return deed;
 }
 
 function endOf(answer: NodeAnswer<Fate>): End | null {

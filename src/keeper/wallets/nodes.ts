@@ -123,11 +123,16 @@ export class Nodes {
 
 /** The fields of a JSON object in bytes; null for anything else. */
 export function fieldsOf(body: Uint8Array): ReadonlyMap<string, unknown> | null {
+  const json = jsonOf(Buffer.from(body).toString('utf8'))?.json;
+  return typeof json === 'object' && json !== null && !Array.isArray(json)
+    ? new Map(Object.entries(json))
+    : null;
+}
+
+/** What a text says in JSON; null where it is none. */
+export function jsonOf(text: string): { readonly json: unknown } | null {
   try {
-    const json: unknown = JSON.parse(Buffer.from(body).toString('utf8'));
-    return typeof json === 'object' && json !== null && !Array.isArray(json)
-      ? new Map(Object.entries(json))
-      : null;
+    return { json: JSON.parse(text) };
   } catch {
     return null;
   }

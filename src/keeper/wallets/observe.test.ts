@@ -14,6 +14,7 @@ const FINE: Node = {
   balance: '900',
   height: 7,
   current: true,
+  nonce: 'block',
   holdings: { SOL: '900' },
   tryOut: { SOL: '800' },
 };
@@ -35,6 +36,7 @@ function chain(watched: string[]): ServedChain {
     kind: 'trial',
     balance: () => question('balance', (text: string) => BigInt(text)),
     height: () => question('height', (height: number) => height),
+    nonce: () => question('nonce', (value: string) => value),
     isCurrent: () => question('current', (is: boolean) => is),
     holdings: (accounts: readonly string[]) => {
       watched.push(...accounts);
@@ -131,10 +133,23 @@ test('what nobody tells any more is gone whole, and what the bytes do not spend 
 });
 
 test('what rests on a nonce does not expire, and no node is asked whether it has', async () => {
-  const found = await seen([FINE], { ...DEED, isDurable: true, watched: () => ['own', 'nonce'] });
+  const found = await seen([FINE], {
+    ...DEED,
+    isDurable: true,
+    nonceAccount: 'nonce',
+    watched: () => ['own', 'nonce'],
+  });
   assert.deepEqual([found.isCurrent, found.lastHeight], [true, null]);
   assert.ok(!found.asked.has('current'));
   assert.deepEqual(found.watched, ['own', 'nonce']);
+});
+
+test('what rests on a nonce is over where one node has another value for it, or does not say', async () => {
+  const durable = { ...DEED, isDurable: true, nonceAccount: 'nonce' };
+  assert.equal((await seen([FINE, FINE], durable)).isCurrent, true);
+  assert.equal((await seen([FINE, { ...FINE, nonce: 'another' }], durable)).isCurrent, false);
+  assert.equal((await seen([FINE, { ...FINE, nonce: null }], durable)).isCurrent, false);
+  assert.equal((await seen([], durable)).isCurrent, false);
 });
 
 test('nodes are reached over https, on this machine also without, and never with a password', () => {

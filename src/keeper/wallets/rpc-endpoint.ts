@@ -3,8 +3,9 @@ import { chainSentence } from '../../core/chain/chain-denial.ts';
 import type { RawReply, RawRequest } from '../../core/order/venue.ts';
 import { parseBase64 } from '../../core/units/base64.ts';
 import { TOKEN_SENTENCES } from '../custody/token-sentences.ts';
-import { Callers, type Caller } from './callers.ts';
+import { Callers, rpcTokenOf, type Caller } from './callers.ts';
 import { fieldsOf } from './nodes.ts';
+import { rawFields } from './raw-json.ts';
 import { signDeed, type SignParts, type SignResult } from './sign-deed.ts';
 
 /** Reads that are passed on to the wallet's node as they are. Nothing else is. */
@@ -22,6 +23,7 @@ const READS: ReadonlySet<string> = new Set([
   'getMultipleAccounts',
   'getRecentPrioritizationFees',
   'getSignatureStatuses',
+  'getSignaturesForAddress',
   'getSlot',
   'getTokenAccountBalance',
   'getTokenAccountsByOwner',
@@ -44,8 +46,6 @@ const CODES = {
   unavailable: -32005,
 } as const;
 
-const TOKEN = /^\/?([A-Za-z0-9]{20,128})\/?$/;
-
 /**
  * The address of a node, as a program sees it: `/solana/TOKEN`. Reads go on to a real node, a transaction is decided
  * on, signed and sent. A program points here and leaves the wallet's place for a signature empty.
@@ -60,8 +60,7 @@ export class RpcEndpoint {
   }
 
   async serve(request: RawRequest): Promise<RawReply> {
-    const [, token = ''] = TOKEN.exec(request.target) ?? [];
-    const caller = this.#callers.find(token);
+    const caller = this.#callers.find(rpcTokenOf(request.target));
     if (caller === null) return reply(401, null, failure(CODES.noCall, STRANGER));
     if (request.method !== 'POST') return reply(405, null, failure(CODES.noCall, NO_CALL));
     const call = fieldsOf(request.body);
@@ -88,13 +87,13 @@ export class RpcEndpoint {
   ): Promise<RawReply> {
     const body = JSON.stringify({ jsonrpc: '2.0', id: 1, ...call });
     const answer = await this.#parts.nodesOf(wallet).pass(Buffer.from(body, 'utf8'));
-    const fields = answer === null ? null : fieldsOf(answer);
-    if (fields === null) return reply(200, id, failure(CODES.unavailable, NO_NODE));
-    return reply(
-      200,
-      id,
-      fields.has('error') ? { error: fields.get('error') } : { result: fields.get('result') },
-    );
+    const fields = answer === null ? null : rawFields(Buffer.from(answer).toString('utf8'));
+    const [result, error] = [fields?.get('result'), fields?.get('error')];
+    const content = error === undefined ? result : error;
+    if (content === undefined) return reply(200, id, failure(CODES.unavailable, NO_NODE));
+    // As the node wrote it: its numbers have more digits than ours.
+    const text = `"${error === undefined ? 'result' : 'error'}":${content}`;
+    return said200(`{"jsonrpc":"2.0","id":${JSON.stringify(id)},${text}}`);
   }
 
   async #send(id: Id, { wallet, bot }: Caller, params: unknown): Promise<RawReply> {
@@ -166,6 +165,9 @@ function failure(code: number, message: string): object {
 }
 
 function reply(status: number, id: Id, content: object): RawReply {
-  const body = Buffer.from(JSON.stringify({ jsonrpc: '2.0', id, ...content }), 'utf8');
-  return { status, headers: [['content-type', 'application/json']], body };
+  return { ...said200(JSON.stringify({ jsonrpc: '2.0', id, ...content })), status };
+}
+
+function said200(json: string): RawReply {
+  return { status: 200, headers: [['content-type', 'application/json']], body: Buffer.from(json, 'utf8') };
 }

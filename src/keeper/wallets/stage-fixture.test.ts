@@ -34,6 +34,7 @@ export const LIMITS = {
 export interface Stage {
   readonly wallets: Wallets;
   readonly wallet: string;
+  readonly url: string;
   /** The address that a program is pointed at. */
   readonly rpc: ReturnType<typeof createSolanaRpc>;
 }
@@ -54,8 +55,8 @@ export async function stage(
   wallets.node.machine.give(wallet, 2 * SOL);
   wallets.node.machine.give(FRIEND, SOL);
   const bot = await wallets.ask('bot', { name: 'hot', bot: 'payer' });
-  const url = await wallets.listen();
-  return { wallets, wallet, rpc: createSolanaRpc(`${url}/${String(bot.get('token'))}`) };
+  const url = `${await wallets.listen()}/${String(bot.get('token'))}`;
+  return { wallets, wallet, url, rpc: createSolanaRpc(url) };
 }
 
 /** What a program builds with the official library: the wallet's place for a signature is left empty. */

@@ -4,7 +4,7 @@ import { knownTables, type TableAddress } from '../../core/chain/tables.ts';
 import type { Wallet } from '../../core/account/wallet-state.ts';
 import type { RawReply, RawRequest } from '../../core/order/venue.ts';
 import { parseBotId, type BotId } from '../../core/units/ids.ts';
-import type { Clock, Log } from '../../ports.ts';
+import type { Clock, Log, SocketPeer, SocketSession } from '../../ports.ts';
 import { walletKeyId, walletNodesId } from '../custody/record-id.ts';
 import type { TokenSigner } from '../custody/token-signer.ts';
 import type { Vault } from '../custody/vault.ts';
@@ -15,7 +15,9 @@ import { whyNotTaken, type NotTaken, type Returned } from './take-signed.ts';
 import { TableDesk } from './look-up.ts';
 import { isNodeUrl, Nodes, type NodeWire } from './nodes.ts';
 import { HorizonEndpoint } from './horizon-endpoint.ts';
+import { Callers } from './callers.ts';
 import { RpcEndpoint } from './rpc-endpoint.ts';
+import { RpcSessions } from './rpc-session.ts';
 import { signDeed, type SignParts, type SignRequest, type SignResult } from './sign-deed.ts';
 
 export interface DeskParts {
@@ -34,6 +36,7 @@ export class WalletDesk {
   readonly #parts: DeskParts;
   readonly #sign: SignParts;
   readonly #endpoints: ReadonlyMap<string, RpcEndpoint | HorizonEndpoint>;
+  readonly #sockets: RpcSessions;
   readonly #follower: DeedFollower;
   readonly #nodes = new Map<string, Nodes>();
   readonly #beginning = new Set<string>();
@@ -58,6 +61,7 @@ export class WalletDesk {
       ['solana', new RpcEndpoint(this.#sign)],
       ['stellar', new HorizonEndpoint(this.#sign)],
     ]);
+    this.#sockets = new RpcSessions({ ...this.#sign, callers: new Callers(this.#sign, 'solana') });
     this.#follower = new DeedFollower(this.#sign);
   }
 
@@ -101,6 +105,11 @@ export class WalletDesk {
     return signDeed(this.#sign, { wallet, wire, bot: open.bot });
   }
 
+  /** What becomes of a WebSocket that was opened at the address of a chain; null where nothing listens. */
+  openChain(name: string, request: RawRequest, peer: SocketPeer): SocketSession | null {
+    return name === 'solana' ? this.#sockets.open(request, peer) : null;
+  }
+
   /** The owner's own request. */
   sign(request: SignRequest): Promise<SignResult> {
     return signDeed(this.#sign, request);
@@ -126,6 +135,7 @@ export class WalletDesk {
 
   stop(): void {
     this.#follower.stop();
+    this.#sockets.stop();
   }
 
   /**

@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http';
+import { WebSocketServer, type WebSocket } from 'ws';
 import { emptyState } from '../../core/account/fold.ts';
 import { parseLeaf, type Leaf } from '../../core/ledger/leaf.ts';
 import { Frontier } from '../../core/ledger/merkle.ts';
@@ -66,6 +67,7 @@ export class Wallets {
   readonly asked: string[] = [];
   desk: WalletDesk;
   #server: Server | null = null;
+  readonly #sockets = new Set<WebSocket>();
   url = '';
 
   static async open(): Promise<Wallets> {
@@ -177,10 +179,31 @@ export class Wallets {
         });
       });
     });
+    const sockets = new WebSocketServer({ noServer: true });
+    server.on('upgrade', (request, socket, head) => {
+      sockets.handleUpgrade(request, socket, head, (opened) => this.#talk(chain, request.url ?? '', opened));
+    });
     this.#server = server;
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const at = server.address();
     return typeof at === 'object' && at !== null ? `http://127.0.0.1:${at.port}/${chain}` : '';
+  }
+
+  #talk(chain: string, url: string, socket: WebSocket): void {
+    const request = {
+      method: 'GET',
+      target: url.slice(chain.length + 1),
+      headers: [],
+      body: new Uint8Array(),
+    };
+    const session = this.desk.openChain(chain, request, {
+      send: (message) => socket.send(message),
+      close: (code, reason) => socket.close(code, reason),
+    });
+    if (session === null) return socket.close();
+    socket.on('message', (message) => void session.receive(String(message)));
+    socket.on('close', () => session.closed());
+    this.#sockets.add(socket);
   }
 
   entries(kind: string): readonly Leaf['body'][] {
@@ -192,6 +215,7 @@ export class Wallets {
 
   async close(): Promise<void> {
     this.desk.stop();
+    for (const socket of this.#sockets) socket.terminate();
     this.#server?.closeAllConnections();
     this.#server?.close();
     await this.node.stop();

@@ -1,5 +1,4 @@
 import { toBase58 } from '../../core/units/base58.ts';
-import { Cursor } from './cursor.ts';
 import { accountOf, type ShownAccount } from './json-fields.ts';
 import type { Address } from './message.ts';
 import { nonceState } from './nonce-account.ts';
@@ -51,38 +50,32 @@ function isTokenAccount({ owner, content }: ShownAccount): boolean {
   return owner === TOKEN_2022 && content[TOKEN_ACCOUNT_BYTES] === IS_TOKEN_ACCOUNT;
 }
 
-/** The layout of both programs: mint, owner, amount, delegate, state, native, what is delegated, who may close it. */
+/** Where what stands in an account of either program: a mark of four bytes is before what may be absent. */
+const AT = { mint: 0, owner: 32, amount: 64, delegate: 72, delegated: 121, closer: 129 } as const;
+
 function tokensIn({ lamports, content }: ShownAccount, wallet: Address): readonly Holding[] {
-  const cursor = new Cursor(content);
-  const [mint, owner, amount] = [addressOf(cursor), addressOf(cursor), numberOf(cursor)];
-  if (owner !== wallet) return [];
-  const delegate = perhaps(cursor);
-  cursor.u8();
-  cursor.u32();
-  cursor.u64();
-  const delegated = numberOf(cursor);
-  const closer = perhaps(cursor);
-  const others = delegate === null || delegate === wallet ? 0n : delegated < amount ? delegated : amount;
+  if (addressAt(content, AT.owner) !== wallet) return [];
+  const [mint, amount] = [addressAt(content, AT.mint), numberAt(content, AT.amount)];
+  const delegated = isOthers(content, AT.delegate, wallet) ? numberAt(content, AT.delegated) : 0n;
+  const others = delegated < amount ? delegated : amount;
   if (mint !== NATIVE_MINT)
     return [
       { asset: SOL, amount: lamports },
       { asset: assetOf(mint), amount: amount - others },
     ];
   // Wrapped SOL lies in the lamports: whoever closes the account has them all.
-  return closer === null || closer === wallet ? [{ asset: SOL, amount: lamports - others }] : [];
+  return isOthers(content, AT.closer, wallet) ? [] : [{ asset: SOL, amount: lamports - others }];
 }
 
-/** The content is as long as what is read: it has been looked at before. */
-function addressOf(cursor: Cursor): Address {
-  return toBase58(cursor.bytes(32) ?? new Uint8Array());
+/** Whether somebody stands there, and not the wallet itself. */
+function isOthers(content: Uint8Array, at: number, wallet: Address): boolean {
+  return content[at] === 1 && addressAt(content, at + 4) !== wallet;
 }
 
-function numberOf(cursor: Cursor): bigint {
-  return cursor.u64() ?? 0n;
+function addressAt(content: Uint8Array, at: number): Address {
+  return toBase58(content.slice(at, at + 32));
 }
 
-function perhaps(cursor: Cursor): Address | null {
-  const isThere = cursor.u32() === 1;
-  const address = addressOf(cursor);
-  return isThere ? address : null;
+function numberAt(content: Uint8Array, at: number): bigint {
+  return content.slice(at, at + 8).reduceRight((value, byte) => value * 256n + BigInt(byte), 0n);
 }

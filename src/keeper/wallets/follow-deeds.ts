@@ -126,7 +126,10 @@ export class DeedFollower {
   async #isNonceUsed(wallet: Wallet, open: OpenDeed): Promise<boolean> {
     const chain = this.#chainOf(wallet);
     const { nonceAccount, lifetime } = deedOf(chain, open);
-    if (nonceAccount === undefined || chain.ask.kind !== 'trial') return false;
+    assert(
+      nonceAccount !== undefined && chain.ask.kind === 'trial',
+      'what has no last height rests on a nonce',
+    );
     const values = await this.#parts.nodesOf(wallet).all(chain.ask.nonce(nonceAccount, 'final'));
     return values.length > 0 && values.every((of) => of.kind === 'answer' && of.value !== lifetime);
   }

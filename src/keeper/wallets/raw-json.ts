@@ -2,10 +2,10 @@ import { jsonOf } from './nodes.ts';
 
 /**
  * The fields of a JSON object, each as its own text: numbers of nodes have more digits than a JavaScript number keeps.
- * Null for text that is no JSON object.
+ * Null for text that is no JSON object, and for none.
  */
-export function rawFields(text: string): ReadonlyMap<string, string> | null {
-  const parts = partsOf(text, '{');
+export function rawFields(text: string | undefined): ReadonlyMap<string, string> | null {
+  const parts = text === undefined ? null : partsOf(text, '{');
   if (parts === null) return null;
   return new Map(
     parts.map((part): readonly [string, string] => {

@@ -1,4 +1,5 @@
-import { fieldsOf, type Nodes } from './nodes.ts';
+import { assert } from '../../core/assert.ts';
+import type { Nodes } from './nodes.ts';
 import { rawFields, rawItems } from './raw-json.ts';
 import { reaches, type Wish } from './rpc-wish.ts';
 
@@ -30,14 +31,17 @@ export class Looks {
   async signatures(wishes: readonly Kind<'signature'>[]): Promise<readonly News[]> {
     const names = [...new Set(wishes.map(({ signature }) => signature))];
     const result = await this.#ask('getSignatureStatuses', [names]);
-    const answer = result === null ? null : rawFields(result);
+    const answer = rawFields(result);
+    const context = answer?.get('context');
     const statuses = rawItems(answer?.get('value') ?? '');
-    if (answer === null || statuses?.length !== names.length) return wishes.map(() => NOTHING);
+    if (context === undefined || statuses?.length !== names.length) return wishes.map(() => NOTHING);
+    const byName = new Map(names.map((name, at) => [name, statuses[at]]));
     return wishes.map(({ signature, certainty }) => {
-      const status = rawFields(statuses[names.indexOf(signature)] ?? '');
-      if (status === null || !reaches(textOf(status.get('confirmationStatus')), certainty)) return NOTHING;
-      const told = `{"context":${answer.get('context') ?? '{}'},"value":{"err":${status.get('err') ?? 'null'}}}`;
-      return { results: [told], isOver: true };
+      const status = rawFields(byName.get(signature));
+      const err = status?.get('err');
+      if (status === null || err === undefined) return NOTHING;
+      if (!reaches(textOf(status.get('confirmationStatus')), certainty)) return NOTHING;
+      return { results: [`{"context":${context},"value":{"err":${err}}}`], isOver: true };
     });
   }
 
@@ -46,13 +50,14 @@ export class Looks {
     const addresses = pasts.map(({ address }) => address);
     const options: unknown = JSON.parse(config);
     const result = await this.#ask('getMultipleAccounts', [addresses, options]);
-    const answer = result === null ? null : rawFields(result);
+    const answer = rawFields(result);
     const context = answer?.get('context') ?? '';
     const slot = Number(rawFields(context)?.get('slot'));
     const accounts = rawItems(answer?.get('value') ?? '');
     if (accounts?.length !== addresses.length || !Number.isSafeInteger(slot)) return pasts.map(() => NOTHING);
     return pasts.map((past, at) => {
-      const account = accounts[at] ?? 'null';
+      const account = accounts[at];
+      assert(account !== undefined, 'there are as many answers as addresses');
       const before = past.last;
       // Behind one address there are often several nodes, of which one may be behind.
       if (before !== null && slot < before.slot) return NOTHING;
@@ -109,7 +114,7 @@ export class Looks {
   async #logsOf(signature: string, commitment: string): Promise<string | null> {
     const options = { commitment, encoding: 'base64', maxSupportedTransactionVersion: 1 };
     const result = await this.#ask('getTransaction', [signature, options]);
-    const transaction = result === null ? null : rawFields(result);
+    const transaction = rawFields(result);
     const meta = rawFields(transaction?.get('meta') ?? '');
     if (transaction === null || meta === null) return null;
     const [slot, err, logs] = [transaction.get('slot'), meta.get('err') ?? 'null', meta.get('logMessages')];
@@ -123,12 +128,11 @@ export class Looks {
     return Number.isSafeInteger(result) ? result : null;
   }
 
-  /** The text of the result; null where there is none. */
-  async #ask(method: string, params: readonly unknown[]): Promise<string | null> {
+  /** The text of the result; undefined where there is none. */
+  async #ask(method: string, params: readonly unknown[]): Promise<string | undefined> {
     const call = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
     const body = await this.#nodes.pass(Buffer.from(call, 'utf8'));
-    if (body === null || fieldsOf(body) === null) return null;
-    return rawFields(Buffer.from(body).toString('utf8'))?.get('result') ?? null;
+    return rawFields(body === null ? undefined : Buffer.from(body).toString('utf8'))?.get('result');
   }
 }
 

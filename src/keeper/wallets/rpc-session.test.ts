@@ -192,6 +192,7 @@ test('what was asked for on a connection that closes meanwhile is watched for no
   );
   one.session.closed();
   await asked;
+  await one.session.receive('{"jsonrpc":"2.0","id":1,"method":"slotSubscribe"}');
   const looks = one.at.wallets.asked.length;
   await new Promise((resolve) => setTimeout(resolve, 1_200));
   assert.equal(one.at.wallets.asked.length, looks);

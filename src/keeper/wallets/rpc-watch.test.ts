@@ -94,6 +94,8 @@ test('a signature is told of once, when it is as certain as was asked for', asyn
     '7',
     '{"value":[]}',
     '{"context":{},"value":[null]}',
+    '{"value":[{}]}',
+    '{"context":{},"value":[{"confirmationStatus":"finalized"}]}',
     status('processed', 'null'),
   ]) {
     at.node.set('getSignatureStatuses', odd);
@@ -105,7 +107,10 @@ test('a signature is told of once, when it is as certain as was asked for', asyn
   const expected =
     '{"context":{"slot":9007199254740993},"value":{"err":{"InstructionError":[0,{"Custom":1}]}}}';
   assert.deepEqual([told, other.told], [[expected], []]);
-  at.node.set('getSignatureStatuses', '{"context":{"slot":6},"value":[{"confirmationStatus":"finalized"}]}');
+  at.node.set(
+    'getSignatureStatuses',
+    '{"context":{"slot":6},"value":[{"confirmationStatus":"finalized","err":null}]}',
+  );
   await at.clock.step();
   assert.deepEqual([told.length, other.told], [1, ['{"context":{"slot":6},"value":{"err":null}}']]);
   // Nobody wants to know anything any more: nothing is asked.
@@ -228,6 +233,24 @@ test('logs are told of what is new at an address, the oldest first', async () =>
   assert.deepEqual(fresh.told, [
     `{"context":{"slot":0},"value":{"signature":"${second}","err":null,"logs":[]}}`,
   ]);
+});
+
+test('a node that says nothing tells nothing, whatever was asked for', async () => {
+  const at = scene();
+  const all = [
+    await heard(at, { kind: 'signature', signature: signature(1), certainty: 'processed' }),
+    await heard(at, account(1)),
+    await heard(at, { kind: 'slot' }),
+    await heard(at, logs(1)),
+  ];
+  await at.clock.step();
+  const silent: NodeWire = { send: () => Promise.resolve({ kind: 'lost', why: 'CONNECTION_LOST' }) };
+  const clock = new StepClock();
+  const told: string[] = [];
+  const watch = new RpcWatch(clock, new Nodes(silent, ['http://127.0.0.1:1']));
+  await watch.watch(account(1), ({ results }) => void told.push(...results));
+  await clock.step();
+  assert.deepEqual([...all.flatMap((one) => one.told), ...told], []);
 });
 
 test('for one wallet no more is watched than its node is asked about in one second', async () => {

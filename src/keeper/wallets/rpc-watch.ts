@@ -81,10 +81,11 @@ export class RpcWatch {
 
   async #look(all: readonly Watched[]): Promise<void> {
     const accounts = Map.groupBy(all, ({ wish }) => (wish.kind === 'account' ? wish.config : null));
-    accounts.delete(null);
     await Promise.all([
       this.#lookAtSignatures(all),
-      ...[...accounts].map(([config, some]) => this.#lookAtAccounts(config ?? '', some)),
+      ...[...accounts].flatMap(([config, some]) =>
+        config === null ? [] : [this.#lookAtAccounts(config, some)],
+      ),
       this.#lookAtSlots(all.filter(({ wish }) => wish.kind === 'slot')),
       ...all.map((one) => this.#lookAtLogs(one)),
     ]);

@@ -269,6 +269,10 @@ test('a program that speaks RPC loads the account, sends, and learns what became
   assert.equal(account.sequenceNumber(), (await at.sdk.loadAccount(at.wallet)).sequenceNumber());
   const entry = await server.getAccountEntry(at.wallet);
   assert.deepEqual([entry.balance, entry.numSubEntries], [100n * COINS, 1]);
+  const fees = await server.getFeeStats();
+  assert.deepEqual([fees.inclusionFee.p50, fees.sorobanInclusionFee.max], ['100', '0']);
+  assert.equal(fees.latestLedger, at.network.ledger);
+  assert.equal((await server.getVersionInfo()).protocolVersion, 23);
   await assert.rejects(server.getAccount(Keypair.random().publicKey()), /Account not found/);
   const transaction = await built(at, [offer('5')]);
   const sent = await server.sendTransaction(transaction);
@@ -291,8 +295,16 @@ test('a program that speaks RPC loads the account, sends, and learns what became
     assert.match(await call(`{"id":1,"method":"getLedgerEntries","params":${params}}`), /-32602/);
   assert.match(await call('{"id":1,"method":"getTransaction","params":{"hash":"x"}}'), /-32602/);
   assert.match(await call('{"id":"a","method":"sendTransaction","params":{}}'), /"id":"a".*-32602/);
+  const fine = { last_ledger: '7', fee_charged: fees.inclusionFee };
+  for (const odd of [{}, { ...fine, last_ledger: 'x' }, { ...fine, fee_charged: { max: '1' } }]) {
+    at.horizon.lies.set('/fee_stats', odd);
+    assert.match(await call('{"id":1,"method":"getFeeStats"}'), /-32603/);
+  }
+  at.horizon.lies.set('/', { horizon_version: '1' });
+  assert.match(await call('{"id":1,"method":"getVersionInfo"}'), /-32603/);
   await at.horizon.stop();
-  assert.match(await call('{"id":1,"method":"getHealth"}'), /-32603/);
+  for (const method of ['getHealth', 'getFeeStats', 'getVersionInfo'])
+    assert.match(await call(`{"id":1,"method":"${method}"}`), /-32603/);
 });
 
 test('T31: of calls at once a program has 32, of transactions ten a second, of streams sixteen', async (t) => {

@@ -8,6 +8,7 @@ import { errorOf, nodeAnswer, whyNot, type Sent } from './horizon-answers.ts';
 import { readHorizon } from './horizon-reads.ts';
 import { fieldsOf } from './nodes.ts';
 import type { SignParts } from './sign-deed.ts';
+import { feeStats } from './stellar-rpc-fees.ts';
 
 /** Codes of JSON-RPC 2.0. A refusal has that of bad parameters. */
 const CODES = { notRead: -32700, noMethod: -32601, badParams: -32602, unavailable: -32603 } as const;
@@ -47,6 +48,12 @@ export class StellarRpc {
       case 'getHealth':
       case 'getNetwork':
         return this.#state(String(call.get('method')), wallet);
+      case 'getFeeStats': {
+        const view = await this.#look(wallet, '/fee_stats');
+        return told(view === null ? null : feeStats(view));
+      }
+      case 'getVersionInfo':
+        return this.#version(wallet);
       case 'getLedgerEntries':
         return this.#entries(params, wallet);
       case 'getTransaction':
@@ -67,6 +74,19 @@ export class StellarRpc {
     return {
       result: { status: 'healthy', latestLedger: sequence, oldestLedger: oldest, ledgerRetentionWindow },
     };
+  }
+
+  /** Of the node behind, as far as a Horizon says: when it was built it does not. */
+  async #version(wallet: Wallet): Promise<Answer> {
+    const view = await this.#look(wallet, '/');
+    const {
+      horizon_version: version,
+      core_version: core,
+      current_protocol_version: protocol,
+    } = view?.json ?? {};
+    if (typeof version !== 'string' || typeof core !== 'string') return failure(CODES.unavailable, NO_NODE);
+    const unsaid = { commitHash: '', buildTimestamp: '' };
+    return { result: { version, ...unsaid, captiveCoreVersion: core, protocolVersion: Number(protocol) } };
   }
 
   async #entries({ keys }: Json, wallet: Wallet): Promise<Answer> {
@@ -184,6 +204,10 @@ const NO_METHOD =
 const NO_NODE = 'Sallyport: no node answered in a form that is understood; nothing was sent. Try again.';
 const KEYS = `Sallyport: give 1 to ${KEYS_MAX} keys, of accounts; other entries are not served.`;
 const NO_HASH = 'Sallyport: hash must be 64 digits in hexadecimal.';
+
+function told(result: Json | null): Answer {
+  return result === null ? failure(CODES.unavailable, NO_NODE) : { result };
+}
 
 function failure(code: number, message: string): Answer {
   return { error: { code, message } };

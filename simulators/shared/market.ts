@@ -2,6 +2,8 @@ import type { Decimal } from '../../src/core/units/decimal.ts';
 import { ZERO, multiplyDown, add, larger, smaller, subtract } from '../../src/core/units/decimal.ts';
 import { floorTo, fromUnits } from './fixed.ts';
 import { fraction, seedFor } from './random.ts';
+import { RecordedBook, type PlayedLevel } from './recorded-book.ts';
+import type { RecordedFrame } from './recording.ts';
 
 export type BookSide = 'bid' | 'ask';
 
@@ -26,6 +28,8 @@ export interface BackgroundSpec {
   readonly levels: number;
   /** Average quantity that background takers trade in a second. */
   readonly flowPerSecond: Decimal;
+  /** What is shown in the place of the seeded book and price: a recorded book, over and over. */
+  readonly recording?: readonly RecordedFrame[];
 }
 
 /** What the background offers at one level. */
@@ -67,12 +71,13 @@ function octaveOf(_: unknown, number: number): Octave {
 }
 
 /**
- * The seeded part of one market: mark price and background book as a function of the second. Nothing is stored per
- * level: a level's quantity is computed from the seed, less what was taken from it in this second.
+ * The background of one market: mark price and book as a function of the second, from a seed or from a recording.
+ * Nothing is stored per level: its quantity is computed, less what was taken from it in this second.
  */
 export class Market {
   readonly spec: BackgroundSpec;
   readonly #seed: number;
+  readonly #recorded: RecordedBook | null;
   readonly #octaves: readonly Octave[] = Array.from({ length: OCTAVES }, octaveOf);
   /** Changed by {@link setMark} only: the walk is relative to this price at this point of the walk. */
   #anchor: Decimal;
@@ -95,6 +100,7 @@ export class Market {
     this.#second = Math.floor(startAt / SECOND_MS);
     this.#anchor = spec.price;
     this.#anchorWalk = this.#walk(this.#second);
+    this.#recorded = spec.recording === undefined ? null : new RecordedBook(spec.recording, startAt, spec);
   }
 
   /** How often a trade or a new mark changed the book since the start; the turn of a second does not count. */
@@ -114,7 +120,7 @@ export class Market {
     this.#renew();
   }
 
-  /** The mark is this price now, and moves on from here. */
+  /** The mark is this price now, and moves on from here; a recorded one goes on as it was recorded. */
   setMark(price: Decimal): void {
     this.#anchor = price;
     this.#anchorWalk = this.#walk(this.#second);
@@ -129,6 +135,7 @@ export class Market {
 
   /** The mark price at any time, as if the latest {@link setMark} had always held. Above zero. */
   markAt(atMs: number): Decimal {
+    if (this.#recorded !== null) return this.#recorded.markAt(atMs);
     const factor = Math.exp(this.#walk(Math.floor(atMs / SECOND_MS)) - this.#anchorWalk);
     if (factor === 1) return this.#anchor;
     const ticks = Math.round(Number(this.#anchor / this.spec.tickSize) * factor);
@@ -144,17 +151,18 @@ export class Market {
 
   /** The best level with anything left, or null where the background is used up. */
   best(side: BookSide): Quote | null {
-    for (let level = this.#firstLevel[side]; level < this.spec.levels; level += 1) {
+    for (let level = this.#firstLevel[side]; ; level += 1) {
       const quote = this.quote(side, level);
       if (quote === null) return null;
       if (quote.quantity > 0n) return quote;
       this.#firstLevel[side] = level + 1;
     }
-    return null;
   }
 
   /** Level `level` counted from the best, with what is left of it. Null beyond the last, or below the lowest price. */
   quote(side: BookSide, level: number): Quote | null {
+    const played = this.#playedSide(side);
+    if (played !== null) return this.#playedQuote(side, level, played[level]);
     if (level >= this.spec.levels) return null;
     const distance = BigInt(level * this.spec.levelTicks) * this.spec.tickSize;
     const top = this.#tops();
@@ -164,8 +172,27 @@ export class Market {
     return { side, level, price, quantity: fromUnits(left) };
   }
 
+  /** Null where the book is not a recorded one. */
+  #playedSide(side: BookSide): readonly PlayedLevel[] | null {
+    return this.#recorded?.side(side, this.#second * SECOND_MS) ?? null;
+  }
+
+  #playedQuote(side: BookSide, level: number, played: PlayedLevel | undefined): Quote | null {
+    if (played === undefined) return null;
+    const { price, quantity } = played;
+    return { side, level, price, quantity: subtract(quantity, this.#taken.get(`${side}${level}`) ?? ZERO) };
+  }
+
   /** Quantity that the background shows at exactly this price. */
   quantityAt(side: BookSide, price: Decimal): Decimal {
+    const played = this.#playedSide(side);
+    if (played !== null)
+      return (
+        this.quote(
+          side,
+          played.findIndex((level) => level.price === price),
+        )?.quantity ?? ZERO
+      );
     const top = this.#tops();
     const distance = side === 'bid' ? top.bid - price : price - top.ask;
     const gap = BigInt(this.spec.levelTicks) * this.spec.tickSize;
@@ -232,6 +259,11 @@ export class Market {
 
   #tops(): { readonly bid: Decimal; readonly ask: Decimal } {
     if (this.#top !== null) return this.#top;
+    const [bids, asks] = [this.#playedSide('bid'), this.#playedSide('ask')];
+    if (bids !== null && asks !== null) {
+      this.#top = { bid: bids[0]?.price ?? this.mark, ask: asks[0]?.price ?? this.mark };
+      return this.#top;
+    }
     const tick = this.spec.tickSize;
     const spread = BigInt(Math.max(1, this.spec.spreadTicks));
     const ticks = this.mark / tick;

@@ -3,6 +3,7 @@ import type { Decimal } from '../../src/core/units/decimal.ts';
 import type { FaultSettings, ServerErrorShape } from './faults.ts';
 import { fieldsOf } from './json.ts';
 import { isCount, parseFaults, parseList, parseStreamFaults, parseTls } from './option-fields.ts';
+import { parseFrame, type RecordedFrame } from './recording.ts';
 import type { StreamFaultSettings } from './stream-faults.ts';
 
 /** What a started process needs: the engine's options, where to listen, and the faults to begin with. */
@@ -29,6 +30,7 @@ export interface BackgroundChange {
   readonly price?: Decimal;
   readonly volatility?: number;
   readonly drift?: number;
+  readonly recording?: readonly RecordedFrame[];
 }
 
 /**
@@ -95,7 +97,8 @@ function parseMarket(value: unknown): BackgroundChange | null {
   const price = fields?.get('price');
   const volatility = fields?.get('volatility');
   const drift = fields?.get('drift');
-  if (typeof symbol !== 'string') return null;
+  const recording = fields?.has('recording') === true ? parseList(fields.get('recording'), parseFrame) : [];
+  if (typeof symbol !== 'string' || recording === null) return null;
   const parsed = typeof price === 'string' ? parseDecimal(price) : null;
   if (price !== undefined && parsed === null) return null;
   return {
@@ -103,6 +106,7 @@ function parseMarket(value: unknown): BackgroundChange | null {
     ...(parsed === null ? {} : { price: parsed }),
     ...(typeof volatility === 'number' ? { volatility } : {}),
     ...(typeof drift === 'number' ? { drift } : {}),
+    ...(recording.length > 0 ? { recording } : {}),
   };
 }
 

@@ -9,6 +9,7 @@ import {
   writePaperAccount,
   type PaperAccount,
 } from './paper-account.ts';
+import { recordedMarkets } from './recorded-books.ts';
 import { CliRefusal } from './refusal.ts';
 import { logInOnPaper } from './paper-session.ts';
 import { accountFor, paperMoney } from './simulated-venues.ts';
@@ -100,7 +101,8 @@ export class PaperHost {
       const path = standInPath(folder, name);
       const account = readPaperAccount(path);
       if (account === null) return;
-      const venue = await start(optionsOf(account));
+      const markets = recordedMarkets(folder, account.venue);
+      const venue = await start({ ...optionsOf(account), markets });
       const endpoint = endpointOf(venue.url);
       this.#running.set(name, venue);
       void venue.ended.then(() => {

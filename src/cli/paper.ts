@@ -9,6 +9,7 @@ import { makePaperAccount, readPaperAccount, writePaperAccount, type PaperAccoun
 import { allowNativeCode } from './native-code.ts';
 import { logInOnPaper } from './paper-session.ts';
 import { readPolicy } from './policy-file.ts';
+import { recordedMarkets } from './recorded-books.ts';
 import { CliRefusal } from './refusal.ts';
 import { accountFor, paperMoney, type SimulatedVenue } from './simulated-venues.ts';
 import { startVenue, type VenueProcess } from './venue-process.ts';
@@ -45,7 +46,8 @@ export async function startPaperVenue(
   const { port, key, cert } = kept;
   const accounts = [accountFor(venue, kept, paperMoney(venue).amount)];
   if (venue === 'hyperliquid') allowNativeCode(folder);
-  const process = await startVenue({ venue, port, seed, accounts, tls: { key, cert } });
+  const markets = recordedMarkets(folder, venue);
+  const process = await startVenue({ venue, port, seed, accounts, markets, tls: { key, cert } });
   const endpoint = endpointOf(process.url);
   const account = { ...kept, port: endpoint.port };
   writePaperAccount(path, account);

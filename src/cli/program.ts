@@ -16,6 +16,7 @@ import { orderCommand } from './order.ts';
 import { ledgerCommand } from './ledger.ts';
 import { mcpCommand } from './mcp.ts';
 import { metricsCommand } from './metrics.ts';
+import { paperCommand } from './paper-record.ts';
 import { passCommand } from './pass.ts';
 import { personCommand } from './person.ts';
 import { policyCommand } from './policy.ts';
@@ -56,6 +57,7 @@ export function makeProgram(desk: Desk, version: string): Command {
     runCommand(desk),
     environmentCommand(desk),
     mcpCommand(desk, version),
+    paperCommand(desk),
     passCommand(desk),
     approvalCommand(desk),
     proposalCommand(desk),

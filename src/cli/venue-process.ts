@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { Fields } from './fields.ts';
+import type { RecordedMarket } from './recorded-books.ts';
 import { CliRefusal } from './refusal.ts';
 import type { SimulatedVenue } from './simulated-venues.ts';
 
@@ -14,6 +15,8 @@ export interface VenueOptions {
   readonly accounts: readonly Readonly<Record<string, unknown>>[];
   readonly tls?: { readonly key: string; readonly cert: string };
   readonly faults?: unknown;
+  /** Markets that are played from recordings. */
+  readonly markets?: readonly RecordedMarket[];
   /** Of Hyperliquid: whose signatures it takes; mainnet when absent. */
   readonly chain?: 'mainnet' | 'testnet';
 }

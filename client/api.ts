@@ -1053,6 +1053,8 @@ export type Wallet = {
   readonly cap: string | null;
   /** Unix time in milliseconds. */
   readonly since: number;
+  /** The one of its user on its chain that is meant where none is named. */
+  readonly primary: boolean;
   /** Nothing is signed for it any more. */
   readonly retired: boolean;
   /** Whether anything was ever signed for it. */
@@ -1850,7 +1852,7 @@ export class SallyportApi {
       readonly address: string;
       /** Whose it is, for the number of wallets of a user; the caller where absent. */
       readonly user?: string;
-      /** A wallet on the same chain whose nodes are asked; the newest where absent. Others are named at the terminal. */
+      /** A wallet on the same chain whose nodes are asked; the primary or newest one where absent. */
       readonly nodesOf?: string;
     },
     idempotencyKey?: string,
@@ -1859,6 +1861,40 @@ export class SallyportApi {
       method: 'POST',
       path: `/wallets`,
       body,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+  }
+
+  /** `POST /api/v1/wallets/server`: A wallet in server mode: its key is born in the keeper, and signs there. Whoever breaks in can take all it holds. */
+  makeServerWallet(
+    body: {
+      /** Never used again. */
+      readonly name: string;
+      readonly chain: 'solana' | 'stellar' | 'stellar-testnet';
+      /** Above so much of its coin nothing is signed for programs. */
+      readonly cap: string;
+      /** Must be true: whoever breaks into the keeper can take what the wallet holds. */
+      readonly riskAccepted: boolean;
+      /** Whose it is; the caller where absent. */
+      readonly user?: string;
+      /** As when a wallet is added. */
+      readonly nodesOf?: string;
+    },
+    idempotencyKey?: string,
+  ): Promise<Tagged<Wallet>> {
+    return this.#send<Wallet>({
+      method: 'POST',
+      path: `/wallets/server`,
+      body,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+  }
+
+  /** `PUT /api/v1/wallets/{wallet}/primary`: Makes it the one of its user on its chain that is meant where none is named. */
+  setPrimaryWallet(wallet: string, idempotencyKey?: string): Promise<Tagged<Wallet>> {
+    return this.#send<Wallet>({
+      method: 'PUT',
+      path: `/wallets/${wallet}/primary`,
       ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
     });
   }

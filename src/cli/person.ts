@@ -14,7 +14,8 @@ interface RoleOptions extends FolderOptions {
 
 const ROLES_TEXT =
   'Roles: owner, administrator, trader, viewer, auditor. A role holds everywhere, or with @account:NAME, ' +
-  '@bot:NAME or @wallet:NAME only there; one on an account holds on its bots too.';
+  '@bot:NAME, @wallet:NAME or @user:NAME only there; one on an account holds on its bots too, one on a user on ' +
+  'their wallets.';
 
 /** `sallyport person …`. */
 export function personCommand(desk: Desk): Command {

@@ -14,7 +14,7 @@ import { signCommand } from './wallet-sign.ts';
 export function walletCommand(desk: Desk): Command {
   return makeGroup({
     name: 'wallet',
-    summary: 'wallets on chains: create, import, list, show, sign, bot, retire',
+    summary: 'wallets on chains: create, import, list, show, sign, bot, primary, retire',
   })
     .addCommand(createCommand(desk))
     .addCommand(importCommand(desk))
@@ -22,6 +22,7 @@ export function walletCommand(desk: Desk): Command {
     .addCommand(showCommand(desk))
     .addCommand(signCommand(desk))
     .addCommand(botCommand(desk))
+    .addCommand(primaryCommand(desk))
     .addCommand(retireCommand(desk));
 }
 
@@ -38,7 +39,9 @@ function listCommand(desk: Desk): Command {
       const rows = wallets.map((wallet) => [
         wallet.text('wallet') ?? '',
         wallet.text('chain') ?? '',
-        wallet.isTrue('retired') ? 'retired' : (wallet.text('mode') ?? ''),
+        wallet.isTrue('retired')
+          ? 'retired'
+          : `${wallet.text('mode') ?? ''}${wallet.isTrue('primary') ? ', primary' : ''}`,
         wallet.text('user') ?? '',
         wallet.texts('bots').join(', '),
         wallet.text('address') ?? '',
@@ -136,6 +139,26 @@ function usageLines(done: Fields): readonly string[] {
     '',
     `Point its client there as its Horizon, and build in the name of ${done.text('address') ?? 'the wallet'}.`,
   ];
+}
+
+function primaryCommand(desk: Desk): Command {
+  return makeFolderCommand({
+    name: 'primary',
+    summary: 'make a wallet the one that is meant where none is named',
+    about:
+      'Each user has one primary wallet on each chain: the first one, until another is named. A new wallet of the ' +
+      'user that is added over the API asks its nodes. When it is retired, the oldest one in use takes its place.',
+    examples: [['wallet primary hot', 'of its user and chain']],
+  })
+    .argument('<name>', 'the wallet, as in `wallet list`')
+    .action((name: string, options: FolderOptions) =>
+      desk.answer(options, async () => {
+        const { folder } = openFolder(options.data);
+        const done = await askFields(folder, { command: 'wallet primary', fields: { name } });
+        const whose = `${done.text('user') ?? ''} on ${done.text('chain') ?? ''}`;
+        return { json: done.plain(), lines: [`${name} is the primary wallet of ${whose}.`] };
+      }),
+    );
 }
 
 function retireCommand(desk: Desk): Command {

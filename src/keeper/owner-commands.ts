@@ -1,5 +1,12 @@
 import { walletAdd } from './door/wallet-add.ts';
-import { walletBot, walletList, walletRetire, walletShow, walletSign } from './door/wallet-commands.ts';
+import {
+  walletBot,
+  walletList,
+  walletPrimary,
+  walletRetire,
+  walletShow,
+  walletSign,
+} from './door/wallet-commands.ts';
 import type { CommandParts } from './door/command-parts.ts';
 import { Logins } from './door/login-commands.ts';
 import { orderDoubts, orderSettle } from './door/order-settle.ts';
@@ -122,6 +129,7 @@ function walletCommands(
     ['wallet show', walletShow(parts)],
     ['wallet sign', signed(walletSign(parts))],
     ['wallet retire', signed(walletRetire(parts))],
+    ['wallet primary', signed(walletPrimary(parts))],
     ['wallet bot', signed(walletBot(parts))],
   ];
 }

@@ -49,6 +49,7 @@ const TIGHTENING = new Set([
   'bot revoke',
   'bot paper',
   'wallet retire',
+  'wallet primary',
   'policy shadow off',
   'person revoke',
   'person remove',

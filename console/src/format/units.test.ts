@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { amountOf, coinOf } from './units.ts';
+import { amountOf, coinOf, unitsIn } from './units.ts';
 
 test('amounts of coins are read with their point, exactly, and everything else as it is counted', () => {
   for (const [units, asset, said] of [
@@ -18,5 +18,7 @@ test('amounts of coins are read with their point, exactly, and everything else a
     ['none', 'SOL', 'none units of SOL'],
   ] as const)
     assert.equal(amountOf(units, asset), said);
+  const units = ['2', '0.5', ' 1 ', '0', '1.0000000001', '-1', '', '1e3'].map((text) => unitsIn(text, 'SOL'));
+  assert.deepEqual(units, ['2000000000', '500000000', '1000000000', null, null, null, null, null]);
   assert.deepEqual([coinOf('solana'), coinOf('stellar'), coinOf('stellar-testnet')], ['SOL', 'XLM', 'XLM']);
 });

@@ -14,6 +14,15 @@ export function amountOf(units: string, asset: string): string {
   return `${grouped(fraction === '' ? whole : `${whole}.${fraction}`)} ${asset}`;
 }
 
+/** The reverse, for a coin: its smallest units. Null for text that is no such amount, or nothing. */
+export function unitsIn(text: string, coin: 'SOL' | 'XLM'): string | null {
+  const [, whole, fraction = ''] = /^(0|[1-9][0-9]{0,9})(?:\.([0-9]+))?$/.exec(text.trim()) ?? [];
+  const digits = DIGITS[coin] ?? 0;
+  if (whole === undefined || fraction.length > digits) return null;
+  const units = `${whole}${fraction.padEnd(digits, '0')}`.replace(/^0+/, '');
+  return units === '' ? null : units;
+}
+
 /** The coin of a chain. */
 export function coinOf(chain: 'solana' | 'stellar' | 'stellar-testnet'): 'SOL' | 'XLM' {
   return chain === 'solana' ? 'SOL' : 'XLM';

@@ -16,8 +16,8 @@ export function RetireWalletForm({ wallet, onClose }: RetireWalletFormProps): Re
     api.retireWallet(wallet.name, { reason }).then(() => onClose()),
   );
   const about =
-    wallet.mode === 'server'
-      ? 'Its key is destroyed here and exists nowhere else: what the wallet still holds is lost. Move it away first.'
+    wallet.mode !== 'client'
+      ? 'Its key is destroyed and exists nowhere else: what the wallet still holds is lost. Move it away first.'
       : 'Nothing is signed for it here any more. What it holds stays yours, by your own key.';
   return (
     <ReasonForm

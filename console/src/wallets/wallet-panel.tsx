@@ -1,12 +1,15 @@
 import { useState, type ReactNode } from 'react';
 import type { OpenTransaction, Wallet, WalletStory } from '../../../client/api.ts';
 import { Asked } from '../api/asked.tsx';
+import { useChange } from '../api/change.ts';
+import { useGateway } from '../api/gateway.tsx';
 import { useWallet } from '../api/questions.ts';
 import { Button } from '../design/button.tsx';
 import { CopyButton } from '../design/copy-text.tsx';
 import { Facts, type Fact } from '../design/facts.tsx';
 import { Modal } from '../design/modal.tsx';
 import { Panel } from '../design/panel.tsx';
+import { Trouble } from '../design/state.tsx';
 import { Tag } from '../design/tag.tsx';
 import { Foreign } from '../format/foreign-text.tsx';
 import { Moment } from '../format/moment.tsx';
@@ -28,6 +31,7 @@ export function WalletPanel({ wallet }: { readonly wallet: Wallet }): ReactNode 
       title={name}
       aside={
         <>
+          {wallet.primary ? <Tag tone="accent">Primary</Tag> : null}
           <Tag tone="plain">{wallet.chain}</Tag>
           {retired ? <Tag tone="plain">Retired</Tag> : <ModeTag mode={mode} />}
         </>
@@ -41,6 +45,7 @@ export function WalletPanel({ wallet }: { readonly wallet: Wallet }): ReactNode 
             <Button small onClick={() => setDoing('proposing')}>
               Have a transaction decided on
             </Button>
+            {wallet.primary ? null : <PrimaryButton name={name} />}
             <Button small onClick={() => setDoing('retiring')}>
               Retire
             </Button>
@@ -60,12 +65,41 @@ export function WalletPanel({ wallet }: { readonly wallet: Wallet }): ReactNode 
   );
 }
 
-function ModeTag({ mode }: { readonly mode: Wallet['mode'] }): ReactNode {
-  return mode === 'client' ? (
-    <Tag tone="pass">Signed by you</Tag>
-  ) : (
-    <Tag tone="wait">Signed by the gateway</Tag>
+/** Makes it the one that is meant where none is named. */
+function PrimaryButton({ name }: { readonly name: string }): ReactNode {
+  const api = useGateway();
+  const change = useChange('It was not made primary', () => api.setPrimaryWallet(name));
+  return (
+    <>
+      <Button small busy={change.busy} onClick={() => change.run(undefined)}>
+        Make it primary
+      </Button>
+      {change.problem === null ? null : <Trouble {...change.problem} />}
+    </>
   );
+}
+
+const MODES = {
+  client: {
+    tone: 'pass',
+    word: 'Signed by you',
+    key: 'is where you keep it, and was never here',
+  },
+  server: {
+    tone: 'wait',
+    word: 'Signed by the gateway',
+    key: 'lies sealed in the keeper: whoever breaks in there can take what the wallet holds',
+  },
+  enclave: {
+    tone: 'wait',
+    word: 'Signed by a token',
+    key: 'was made in a hardware token and stays there; whoever breaks into the keeper can have it sign meanwhile',
+  },
+} as const;
+
+function ModeTag({ mode }: { readonly mode: Wallet['mode'] }): ReactNode {
+  const { tone, word } = MODES[mode];
+  return <Tag tone={tone}>{word}</Tag>;
 }
 
 function factsOf({ address, user, mode, cap, chain, since, programs, limited }: Wallet): readonly Fact[] {
@@ -80,13 +114,7 @@ function factsOf({ address, user, mode, cap, chain, since, programs, limited }: 
       ),
     },
     { name: 'Whose', value: <Foreign text={user} /> },
-    {
-      name: 'Its key',
-      value:
-        mode === 'client'
-          ? 'is where you keep it, and was never here'
-          : 'lies sealed in the keeper: whoever breaks in there can take what the wallet holds',
-    },
+    { name: 'Its key', value: MODES[mode].key },
     ...(cap === null
       ? []
       : [

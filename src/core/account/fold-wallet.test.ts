@@ -8,7 +8,7 @@ import { readSnapshot, writeSnapshot } from './snapshot.ts';
 import type { GatewayState } from './state.ts';
 import type { EntryBody } from '../ledger/entry.ts';
 
-const { wallet, walletBot, deed, deedSigned, deedOutcome, walletRetired } = WALLET_BODIES;
+const { wallet, walletBot, deed, deedSigned, deedOutcome, walletPrimary, walletRetired } = WALLET_BODIES;
 const DAY_MS = 86_400_000;
 
 function told(...bodies: readonly (readonly [at: number, body: EntryBody])[]): GatewayState {
@@ -31,6 +31,30 @@ test('a wallet has its tokens until they are revoked or it is retired', () => {
   assert.ok(retired.retired && retired.tokens.size === 0 && retired.cap === null);
 });
 
+test('W1: each user has one primary wallet on each chain: the first, the named one, or the oldest that is left', () => {
+  const second = { ...wallet, wallet: 'second', address: 'b' };
+  const third = { ...wallet, wallet: 'third', address: 'c' };
+  const other = { ...wallet, wallet: 'other', address: 'd', user: 'else' };
+  const stellar = { ...wallet, wallet: 'dex', address: 'e', chain: 'stellar' } as const;
+  const made = [wallet, second, third, other, stellar].map((body, at) => [at, body] as const);
+  const primary = (...more: readonly EntryBody[]): readonly string[] =>
+    [...told(...made, ...more.map((body, at) => [at + 9, body] as const)).wallets.values()]
+      .filter(({ isPrimary }) => isPrimary)
+      .map(({ id }) => id);
+  assert.deepEqual(primary(), ['hot', 'other', 'dex']);
+  const named = { ...walletPrimary, wallet: 'third' };
+  assert.deepEqual(primary(named), ['third', 'other', 'dex']);
+  const ended = { ...walletRetired, wallet: 'third' };
+  assert.deepEqual(primary(named, ended), ['hot', 'other', 'dex']);
+  assert.deepEqual(primary(ended), ['hot', 'other', 'dex'], 'another one ended');
+  assert.deepEqual(primary({ ...walletRetired, wallet: 'dex' }), ['hot', 'other'], 'none is left there');
+  assert.deepEqual(primary(walletRetired, { ...stellar, wallet: 'dex-2', address: 'f' }), [
+    'second',
+    'other',
+    'dex',
+  ]);
+});
+
 test('what was allowed counts for a day from the decision on, and what was never signed counts no more (T27)', () => {
   const allowed = told([1, wallet], [2, deed]);
   assert.deepEqual([...spentOf(hot(allowed), unixMs(3))], [['SOL', 1_000_005_000n]]);
@@ -50,7 +74,7 @@ test('what was allowed counts for a day from the decision on, and what was never
     [5, ended],
   );
   assert.equal(spentOf(hot(dropped), unixMs(5)).size, 0);
-  assert.equal(hot(dropped).isUsed, false);
+  assert.equal(hot(dropped).firstSigned, null);
 });
 
 test('what was refused changes nothing, and what is older than a day is forgotten at the next one', () => {

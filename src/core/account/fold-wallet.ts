@@ -15,6 +15,7 @@ const KNOWN_MAX = 1_000;
 const KINDS: ReadonlySet<string> = new Set<WalletBody['kind']>([
   'wallet',
   'walletRetired',
+  'walletPrimary',
   'walletBot',
   'deed',
   'deedSigned',
@@ -29,15 +30,19 @@ export function isWalletBody(body: EntryBody): body is WalletBody {
 /** Applies an entry about wallets and what they sign. */
 export function foldWallet(state: GatewayState, body: WalletBody, seq: Seq, at: UnixMs): void {
   if (body.kind === 'wallet') {
-    state.wallets.set(body.wallet, newWallet(body, at));
+    const wallet = newWallet(body, at);
+    state.wallets.set(body.wallet, wallet);
+    wallet.isPrimary = primaryOf(state, wallet) === null;
     return;
   }
   const wallet = state.wallets.get(body.wallet);
   assert(wallet !== undefined, 'an entry names a wallet that exists');
   switch (body.kind) {
     case 'walletRetired':
-      wallet.retired = true;
       wallet.tokens.clear();
+      return foldRetired(state, wallet);
+    case 'walletPrimary':
+      for (const other of siblingsOf(state, wallet)) other.isPrimary = other === wallet;
       return;
     case 'walletBot':
       if (body.revoked) wallet.tokens.delete(body.token);
@@ -53,6 +58,24 @@ export function foldWallet(state: GatewayState, body: WalletBody, seq: Seq, at: 
   }
 }
 
+/** In the place of a primary wallet comes the oldest one that is in use: there is one wherever there are wallets. */
+function foldRetired(state: GatewayState, wallet: Wallet): void {
+  wallet.retired = true;
+  if (!wallet.isPrimary) return;
+  wallet.isPrimary = false;
+  const next = siblingsOf(state, wallet).find(({ retired }) => !retired);
+  if (next !== undefined) next.isPrimary = true;
+}
+
+/** Wallets of the same user on the same chain, the oldest first. */
+function siblingsOf({ wallets }: GatewayState, { user, chain }: Wallet): readonly Wallet[] {
+  return [...wallets.values()].filter((other) => other.user === user && other.chain === chain);
+}
+
+function primaryOf(state: GatewayState, wallet: Wallet): Wallet | null {
+  return siblingsOf(state, wallet).find(({ isPrimary }) => isPrimary) ?? null;
+}
+
 function newWallet(body: Body<'wallet'>, at: UnixMs): Wallet {
   return {
     id: body.wallet,
@@ -64,7 +87,8 @@ function newWallet(body: Body<'wallet'>, at: UnixMs): Wallet {
     cap: body.cap === null ? null : BigInt(body.cap),
     since: at,
     retired: false,
-    isUsed: false,
+    isPrimary: false,
+    firstSigned: null,
     tokens: new Map(),
     open: new Map(),
     spent: [],
@@ -91,7 +115,7 @@ function foldSigned(wallet: Wallet, body: Body<'deedSigned'>): void {
   const open = wallet.open.get(body.deed as Seq);
   if (open === undefined) return;
   open.signed = { signature: body.signature, id: body.id };
-  wallet.isUsed = true;
+  wallet.firstSigned ??= open.deed;
   const known = wallet.known.get(open.digest);
   if (known !== undefined) known.id = body.id;
 }

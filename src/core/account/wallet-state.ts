@@ -22,8 +22,10 @@ export interface Wallet {
   readonly cap: bigint | null;
   readonly since: UnixMs;
   retired: boolean;
-  /** Whether anything was ever signed for it here: the first time is told of. */
-  isUsed: boolean;
+  /** The one of its user on its chain that is meant where none is named. One at most. */
+  isPrimary: boolean;
+  /** The first decision after which it was signed for here, which is told of; null before. */
+  firstSigned: Seq | null;
   /** SHA-256 of the access token of each program that may ask for signatures, and its name. */
   readonly tokens: Map<string, string>;
   /** Approved, and not known yet what became of them. */

@@ -45,6 +45,10 @@ const ALARM_WORDS: { readonly [K in AlarmKind]: Words } = {
     what: (who, fact) => `Somebody tried to have ${who} sign here what policy refuses (${fact('code')}).`,
     next: () => 'Its key is in the vault: find out who asked. Nothing was signed.',
   },
+  firstServerSigning: {
+    what: (who) => `${who} was signed for here for the first time: its key is in the vault.`,
+    next: () => 'If you did not expect that, halt it: `sallyport halt`. Then see `sallyport wallet show`.',
+  },
   keyScope: {
     what: (who, fact) =>
       fact('status') === 'quarantined'

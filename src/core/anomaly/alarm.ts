@@ -9,6 +9,7 @@ export type AlarmKind =
   | 'walletCreation'
   | 'walletLimit'
   | 'serverSigning'
+  | 'firstServerSigning'
   | 'keyScope'
   | 'foreignOrder'
   | 'limitNear'

@@ -78,6 +78,7 @@ test('every kind of alarm has its words, with and without figures', () => {
       'walletCreation',
       'walletLimit',
       'serverSigning',
+      'firstServerSigning',
       'keyScope',
       'foreignOrder',
       'limitNear',

@@ -73,6 +73,20 @@ test('refused signatures are told: for balance, against a limit, and at a wallet
   assert.deepEqual(watched.kinds, ['balanceFailure', 'walletLimit', 'serverSigning']);
 });
 
+test('the first signature that is made here for a wallet is told once, one that is made elsewhere never', () => {
+  const watched = new Watched();
+  add(watched, 'here', 'server');
+  add(watched, 'there');
+  const sign = (wallet: string, by: 'gateway' | 'client'): void => {
+    const of = deed(watched, wallet, null);
+    watched.tell({ kind: 'deedSigned', wallet, deed: of, id: 'x', signature: 'AA==', by });
+  };
+  sign('there', 'client');
+  assert.deepEqual(watched.kinds, []);
+  for (let i = 0; i < 2; i += 1) sign('here', 'gateway');
+  assert.deepEqual(watched.told('firstServerSigning'), ['warning wallet:here 1']);
+});
+
 test('transactions that fail again and again are told, those that land or were not signed are not', () => {
   const watched = new Watched();
   add(watched, 'there');

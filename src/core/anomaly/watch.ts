@@ -26,7 +26,7 @@ import {
 } from './detectors/owner-acts.ts';
 import { sessionEnded, signedIn, signInsRefused } from './detectors/sign-ins.ts';
 import { strangers } from './detectors/strangers.ts';
-import { deedDecided, deedEnded, walletAdded } from './detectors/wallets.ts';
+import { deedDecided, deedEnded, firstSigned, walletAdded } from './detectors/wallets.ts';
 import { tallyEntry } from './tallies.ts';
 import { raise, type Moment } from './raise.ts';
 
@@ -41,6 +41,7 @@ const DETECTORS: DetectorsOf = {
   deadMan: [botSilent],
   deed: [deedDecided],
   deedOutcome: [deedEnded],
+  deedSigned: [firstSigned],
   fill: [manyOpens, limitsNear],
   foreign: [foreignOrder],
   halt: [halts],

@@ -25,7 +25,7 @@ const ALL: readonly Permission[] = [
 const EVERYTHING: Resource = { kind: 'everything' };
 const MAIN: Resource = { kind: 'account', account: 'main' };
 const GRID: Resource = { kind: 'bot', bot: 'grid', account: 'main' };
-const COLD: Resource = { kind: 'wallet', wallet: 'cold' };
+const COLD: Resource = { kind: 'wallet', wallet: 'cold', user: 'desk' };
 
 function asker(...texts: readonly string[]): Asker {
   return { grants: texts.flatMap((text) => parseGrant(text) ?? []), mustEnrol: false };
@@ -54,14 +54,16 @@ test('T30: a role holds where it was given and below, never beside or above', ()
     { kind: 'bot', bot: 'grid', account: 'other' },
     { kind: 'bot', bot: 'other', account: 'main' },
     COLD,
-    { kind: 'wallet', wallet: 'main' },
+    { kind: 'wallet', wallet: 'main', user: 'else' },
+    { kind: 'wallet', wallet: 'desk', user: 'desk' },
   ];
   const sees = (text: string): readonly number[] =>
     places.flatMap((place, at) => (may(asker(text), 'see', place) ? [at] : []));
-  assert.deepEqual(sees('viewer'), [0, 1, 2, 3, 4, 5, 6, 7]);
+  assert.deepEqual(sees('viewer'), [0, 1, 2, 3, 4, 5, 6, 7, 8]);
   assert.deepEqual(sees('viewer@account:main'), [1, 3, 5]);
   assert.deepEqual(sees('viewer@bot:grid'), [3, 4]);
   assert.deepEqual(sees('viewer@wallet:cold'), [6]);
+  assert.deepEqual(sees('viewer@user:desk'), [6, 8], 'each wallet of a user');
 });
 
 test('a role is given by whoever holds as much there: owners only by owners', () => {
@@ -80,6 +82,9 @@ test('a role is given by whoever holds as much there: owners only by owners', ()
   assert.ok(gives('owner@account:main', 'owner@account:main'));
   assert.ok(!gives('administrator@account:main', 'trader@account:other'));
   assert.ok(!gives('administrator@account:main', 'trader'));
+  assert.ok(gives('administrator@user:desk', 'viewer@user:desk'));
+  assert.ok(!gives('administrator@user:desk', 'viewer@user:else'));
+  assert.ok(!gives('administrator@user:desk', 'viewer@wallet:cold'));
   assert.ok(!gives('administrator@bot:grid', 'viewer@bot:grid'));
   assert.ok(!gives('trader', 'viewer'));
   assert.ok(!gives('viewer', 'viewer'));
@@ -89,7 +94,13 @@ test('a role is given by whoever holds as much there: owners only by owners', ()
 });
 
 test('roles are written as they are read', () => {
-  for (const text of ['owner', 'trader@account:main', 'trader@bot:grid-1', 'viewer@wallet:cold']) {
+  for (const text of [
+    'owner',
+    'trader@account:main',
+    'trader@bot:grid-1',
+    'viewer@wallet:cold',
+    'trader@user:desk',
+  ]) {
     const grant = parseGrant(text);
     assert.ok(grant !== null);
     assert.equal(formatGrant(grant), text);

@@ -27,14 +27,19 @@ export type Resource =
   | { readonly kind: 'account'; readonly account: string }
   /** `account`: the one that the bot trades on, from which roles are inherited. */
   | { readonly kind: 'bot'; readonly bot: string; readonly account: string }
-  | { readonly kind: 'wallet'; readonly wallet: string };
+  /** `user`: whose it is, from whom roles are inherited. */
+  | { readonly kind: 'wallet'; readonly wallet: string; readonly user: string };
 
-/** Where a role holds. A role on an account holds on its bots too, one on everything holds everywhere. */
+/**
+ * Where a role holds. A role on an account holds on its bots too, one on a user on each of their wallets, also on those
+ * to come; one on everything holds everywhere.
+ */
 export type Holding =
   | { readonly kind: 'everything' }
   | { readonly kind: 'account'; readonly account: string }
   | { readonly kind: 'bot'; readonly bot: string }
-  | { readonly kind: 'wallet'; readonly wallet: string };
+  | { readonly kind: 'wallet'; readonly wallet: string }
+  | { readonly kind: 'user'; readonly user: string };
 
 /** A role, and where. */
 export interface Grant {
@@ -105,7 +110,10 @@ function parseRole(text: unknown): Role | null {
   return ROLES.find((role) => role === text) ?? null;
 }
 
-/** `viewer`, `trader@account:main`, `trader@bot:grid-1`, `viewer@wallet:cold`. Null for anything else. */
+/**
+ * `viewer`, `trader@account:main`, `trader@bot:grid-1`, `viewer@wallet:cold`, `trader@user:desk`. Null for anything
+ * else.
+ */
 export function parseGrant(text: string): Grant | null {
   const [name = '', place, ...more] = text.split('@');
   const role = parseRole(name);
@@ -115,6 +123,7 @@ export function parseGrant(text: string): Grant | null {
   if (rest.length > 0 || !NAME.test(of)) return null;
   if (kind === 'account') return { role, on: { kind, account: of } };
   if (kind === 'bot') return { role, on: { kind, bot: of } };
+  if (kind === 'user') return { role, on: { kind, user: of } };
   return kind === 'wallet' ? { role, on: { kind, wallet: of } } : null;
 }
 
@@ -123,7 +132,9 @@ export function formatGrant({ role, on }: Grant): string {
   return on.kind === 'everything' ? role : `${role}@${formatPlace(on)}`;
 }
 
-/** On what a role is held, or a change proposed: `everything`, `account:NAME`, `bot:NAME` or `wallet:NAME`. */
+/**
+ * On what a role is held, or a change proposed: `everything`, `account:NAME`, `bot:NAME`, `wallet:NAME` or `user:NAME`.
+ */
 export function formatPlace(on: Grant['on']): string {
   switch (on.kind) {
     case 'everything':
@@ -134,6 +145,8 @@ export function formatPlace(on: Grant['on']): string {
       return `bot:${on.bot}`;
     case 'wallet':
       return `wallet:${on.wallet}`;
+    case 'user':
+      return `user:${on.user}`;
   }
 }
 
@@ -147,12 +160,17 @@ function covers(on: Holding, resource: Resource): boolean {
       return resource.kind === 'bot' && resource.bot === on.bot;
     case 'wallet':
       return resource.kind === 'wallet' && resource.wallet === on.wallet;
+    case 'user':
+      return resource.kind === 'wallet' && resource.user === on.user;
   }
 }
 
-/** Which bots an account has is not known here: a role on a bot is given by who administrates everything. */
+/**
+ * Which bots an account has, and which wallets a user, is not known here: a role on one of them is given by who
+ * administrates everything.
+ */
 function coversHolding(on: Holding, wanted: Holding): boolean {
   if (on.kind === 'everything') return true;
   if (on.kind === 'account') return wanted.kind === 'account' && wanted.account === on.account;
-  return false;
+  return on.kind === 'user' && wanted.kind === 'user' && wanted.user === on.user;
 }

@@ -210,6 +210,7 @@ const SHAPES: Readonly<Record<EntryKind, Shape>> = {
     by: actor,
   },
   walletRetired: { wallet: text, reason: text, by: actor },
+  walletPrimary: { wallet: text, by: actor },
   walletBot: { wallet: text, bot: text, token: text, revoked: flag },
   deed: {
     wallet: text,

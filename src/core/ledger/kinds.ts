@@ -48,6 +48,7 @@ const KINDS: Readonly<Record<EntryKind, true>> = {
   signInsRefused: true,
   wallet: true,
   walletRetired: true,
+  walletPrimary: true,
   walletBot: true,
   deed: true,
   deedSigned: true,

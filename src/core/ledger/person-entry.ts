@@ -11,7 +11,8 @@ export interface GrantRecord {
     | { readonly kind: 'everything' }
     | { readonly kind: 'account'; readonly account: string }
     | { readonly kind: 'bot'; readonly bot: string }
-    | { readonly kind: 'wallet'; readonly wallet: string };
+    | { readonly kind: 'wallet'; readonly wallet: string }
+    | { readonly kind: 'user'; readonly user: string };
 }
 
 /** What the ledger tells of people: who may do what, who signed in, what was refused. */

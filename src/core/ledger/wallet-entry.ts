@@ -23,6 +23,12 @@ export type WalletBody =
       readonly reason: string;
       readonly by: ActorRecord;
     }
+  /** Of the wallets of its user on its chain this is the one that is meant where none is named. */
+  | {
+      readonly kind: 'walletPrimary';
+      readonly wallet: string;
+      readonly by: ActorRecord;
+    }
   /** A program may ask for signatures with a token of that SHA-256, or no longer. */
   | {
       readonly kind: 'walletBot';

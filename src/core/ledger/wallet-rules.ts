@@ -31,7 +31,7 @@ export class WalletRules {
     if (kind === 'deed') return this.#deed(seq, body);
     if (kind === 'deedSigned') return this.#signed(seq, body);
     if (kind === 'deedOutcome') return this.#outcome(body);
-    return kind === 'walletBot' ? this.#inUse(body) : null;
+    return kind === 'walletBot' || kind === 'walletPrimary' ? this.#inUse(body) : null;
   }
 
   /** Neither a name nor an address is ever used again. */

@@ -80,6 +80,8 @@ const ABOUT_OTHER: Readonly<Record<string, Asked>> = {
   listWallets: {},
   getWallet: { params: { wallet: 'theirs' } },
   addWallet: { body: { name: 'eve', chain: 'solana', address: '1'.repeat(32) } },
+  makeServerWallet: { body: { name: 'eve', chain: 'solana', cap: '1', riskAccepted: true } },
+  setPrimaryWallet: { params: { wallet: 'theirs' } },
   proposeTransaction: { params: { wallet: 'theirs' }, body: { transaction: 'AQ==' } },
   handInSignature: { params: { wallet: 'theirs', deed: '1' }, body: { transaction: 'AQ==' } },
   retireWallet: { params: { wallet: 'theirs' }, body: { reason: 'test' } },

@@ -25,7 +25,14 @@ import { keys } from './keys.ts';
 import { proving } from './order-proof.ts';
 import { orderStory } from './order-story.ts';
 import { orders } from './orders.ts';
-import { handingIn, proposing, walletAdding, walletRetiring } from './wallet-changes.ts';
+import {
+  handingIn,
+  makingPrimary,
+  proposing,
+  serverWalletMaking,
+  walletAdding,
+  walletRetiring,
+} from './wallet-changes.ts';
 import { wallets, walletStory } from './wallets.ts';
 import { overview } from './overview.ts';
 import type { AnswerParts, Performer } from './performer.ts';
@@ -119,6 +126,8 @@ const PERFORMERS: readonly Performer[] = [
   wallets,
   walletStory,
   walletAdding,
+  serverWalletMaking,
+  makingPrimary,
   proposing,
   handingIn,
   walletRetiring,

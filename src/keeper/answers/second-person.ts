@@ -59,6 +59,7 @@ function placeOf({ approvals }: GatewayState, { operation, ask, resource }: Held
     for (const { id, bot } of approvals.values())
       if (String(id) === ask.params['id']) return { kind: 'bot', bot };
   }
+  if (resource.kind === 'wallet') return { kind: 'wallet', wallet: resource.wallet };
   return resource.kind === 'bot' ? { kind: 'bot', bot: resource.bot } : resource;
 }
 

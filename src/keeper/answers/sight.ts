@@ -14,8 +14,8 @@ export function accountResource(account: Pick<Account, 'id'>): Resource {
 }
 
 /** A wallet as something that a permission is asked on. */
-export function walletResource(wallet: Pick<Wallet, 'id'>): Resource {
-  return { kind: 'wallet', wallet: wallet.id };
+export function walletResource({ id, user }: Pick<Wallet, 'id' | 'user'>): Resource {
+  return { kind: 'wallet', wallet: id, user };
 }
 
 /** Accounts on which the caller may do it, in the order in which they were added. */

@@ -1,9 +1,16 @@
 import { chainSentence } from '../../core/chain/chain-denial.ts';
 import { parseBase64 } from '../../core/units/base64.ts';
 import type { AnswerOf } from '../../protocol/api/operation.ts';
-import { addWallet, handInSignature, proposeTransaction, retireWallet } from '../../protocol/api/wallets.ts';
+import {
+  addWallet,
+  handInSignature,
+  makeServerWallet,
+  proposeTransaction,
+  retireWallet,
+  setPrimaryWallet,
+} from '../../protocol/api/wallets.ts';
 import { walletAdd } from '../door/wallet-add.ts';
-import { walletRetire } from '../door/wallet-commands.ts';
+import { walletPrimary, walletRetire } from '../door/wallet-commands.ts';
 import { done, refused, type Outcome, type Refusal } from './outcome.ts';
 import { performing, type AnswerParts } from './performer.ts';
 import { walletOf, walletRow } from './wallets.ts';
@@ -13,6 +20,20 @@ export const walletAdding = performing(addWallet, async (parts, { body, caller }
   const user = body.user ?? caller.session?.person;
   await walletAdd(parts, caller.actor)({ ...body, user, mode: 'client' }, unheard);
   return done(walletRow(parts, caller, walletOf(parts, body.name)));
+});
+
+/** `POST /wallets/server`. */
+export const serverWalletMaking = performing(makeServerWallet, async (parts, { body, caller }) => {
+  const { riskAccepted: accepted, ...rest } = body;
+  const user = body.user ?? caller.session?.person;
+  await walletAdd(parts, caller.actor)({ ...rest, user, mode: 'server', accepted }, unheard);
+  return done(walletRow(parts, caller, walletOf(parts, body.name)));
+});
+
+/** `PUT /wallets/{wallet}/primary`. */
+export const makingPrimary = performing(setPrimaryWallet, async (parts, { params, caller }) => {
+  await walletPrimary(parts, caller.actor)({ name: params.wallet }, unheard);
+  return done(walletRow(parts, caller, walletOf(parts, params.wallet)));
 });
 
 /** `POST /wallets/{wallet}/retire`. A key that is destroyed does not come back, so that takes a second factor. */

@@ -168,3 +168,58 @@ test('T10: where the key is here, a payment and its end each take a second facto
   assert.equal((await at.office.ask('owner', 'retireWallet', retire)).json['code'], 'STEP_UP_NEEDED');
   assert.equal((await at.office.insist('owner', 'retireWallet', retire)).json['retired'], true);
 });
+
+test('W2: a key is born in the keeper after a second factor for that, with a cap and the risk taken', async () => {
+  const at = await Counter.open();
+  await at.office.employ('ann');
+  const body = { name: 'hot', chain: 'solana', cap: String(5 * SOL), riskAccepted: true };
+  const first = await at.office.ask('ann', 'makeServerWallet', { body });
+  assert.equal(first.json['code'], 'STEP_UP_NEEDED');
+  const wanting = { body: { ...body, riskAccepted: false } };
+  const careless = await at.office.insist('ann', 'makeServerWallet', wanting);
+  assert.equal(careless.json['code'], 'RISK_NOT_ACCEPTED');
+  const beyond = { body, isLoopback: false };
+  const refused = await at.office.insist('ann', 'makeServerWallet', beyond);
+  assert.equal(
+    refused.json['code'],
+    'STEP_UP_NEEDED',
+    'a code can be phished: beyond this machine a passkey',
+  );
+  const made = await at.office.insist('ann', 'makeServerWallet', { body });
+  assert.deepEqual([made.status, made.json['mode'], made.json['cap']], [201, 'server', String(5 * SOL)]);
+  assert.equal(at.office.desk.entries('wallet').at(-1)?.['origin'], 'created');
+  const address = String(made.json['address']);
+  at.node.machine.give(address, 2 * SOL);
+  await at.policy({ hot: LIMITS });
+  await at.propose('ann', unsigned(at.payment(SOL / 10, address)), 'hot');
+  const { recent } = at.office.desk.parts.state.watch;
+  assert.ok(recent.some(({ kind, subject }) => kind === 'firstServerSigning' && subject === 'wallet:hot'));
+});
+
+test('W3: a role on a user holds on each of their wallets, and one is primary on a chain', async () => {
+  const at = await Counter.open();
+  at.office.people.set('desk', (_permission, on) => on.kind === 'wallet' && on.user === 'owner');
+  const body = { name: 'next', chain: 'solana', address: await addressOf(3), user: 'owner' };
+  assert.equal((await at.office.ask('owner', 'addWallet', { body })).json['primary'], false);
+  const seen = async (): Promise<readonly string[]> => {
+    const { wallets } = (await at.office.ask('desk', 'listWallets')).json;
+    assert.ok(Array.isArray(wallets));
+    return wallets.map(({ name, primary }) => `${name}${primary === true ? ' primary' : ''}`);
+  };
+  assert.deepEqual(await seen(), ['cold primary', 'next']);
+  const asked = (wallet: string): object => ({ params: { wallet } });
+  assert.equal((await at.office.ask('desk', 'setPrimaryWallet', asked('theirs'))).status, 404);
+  assert.equal((await at.office.ask('desk', 'setPrimaryWallet', asked('next'))).json['primary'], true);
+  assert.deepEqual(await seen(), ['cold', 'next primary']);
+  const reason = { params: { wallet: 'next' }, body: { reason: 'over' } };
+  const [named, ended] = await Promise.all([
+    at.office.ask('desk', 'setPrimaryWallet', asked('next')),
+    at.office.ask('desk', 'retireWallet', reason),
+  ]);
+  assert.deepEqual([named.status, ended.status], [200, 200]);
+  assert.deepEqual(await seen(), ['cold primary', 'next']);
+  assert.equal(
+    (await at.office.ask('desk', 'setPrimaryWallet', asked('next'))).json['code'],
+    'WALLET_UNKNOWN',
+  );
+});

@@ -72,7 +72,7 @@ export function walletOf({ state }: Pick<AnswerParts, 'state'>, name: string): W
 
 /** A wallet as the caller may see it. */
 export function walletRow(parts: AnswerParts, caller: Caller, wallet: Wallet): WalletRow {
-  const { id, chain, address, mode, cap, since, retired, isUsed, tokens, open } = wallet;
+  const { id, chain, address, mode, cap, since, retired, firstSigned, isPrimary, tokens, open } = wallet;
   const waiting = [...open.values()].filter(({ signed }) => signed === null).length;
   return {
     name: id,
@@ -82,8 +82,9 @@ export function walletRow(parts: AnswerParts, caller: Caller, wallet: Wallet): W
     mode,
     cap: cap === null ? null : String(cap),
     since,
+    primary: isPrimary,
     retired,
-    used: isUsed,
+    used: firstSigned !== null,
     limited: parts.state.policy?.policy.wallets.has(id) === true,
     programs: [...tokens.values()],
     waiting: mode === 'client' ? waiting : 0,

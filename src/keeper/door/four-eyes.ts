@@ -150,9 +150,18 @@ export function neededFor(
   state: GatewayState,
   { change, on }: Pick<Proposal, 'change' | 'on'>,
 ): { readonly permission: Permission; readonly resource: Resource } {
-  const bot = on.kind === 'bot' ? [...state.bots.values()].find(({ id }) => id === on.bot) : undefined;
-  const ofBot: Resource = bot === undefined ? EVERYTHING : { kind: 'bot', bot: bot.id, account: bot.account };
-  return { permission: CONFIRMING[change], resource: on.kind === 'bot' ? ofBot : on };
+  return { permission: CONFIRMING[change], resource: resourceAt(state, on) };
+}
+
+/** What is not there any more is for who may do it everywhere. */
+function resourceAt({ bots, wallets }: GatewayState, on: Proposal['on']): Resource {
+  if (on.kind === 'everything' || on.kind === 'account') return on;
+  if (on.kind === 'bot') {
+    const bot = [...bots.values()].find(({ id }) => id === on.bot);
+    return bot === undefined ? EVERYTHING : { kind: 'bot', bot: bot.id, account: bot.account };
+  }
+  const wallet = on.kind === 'wallet' ? wallets.get(on.wallet) : undefined;
+  return wallet === undefined ? EVERYTHING : { kind: 'wallet', wallet: wallet.id, user: wallet.user };
 }
 
 /** Whether it can still be confirmed, refused or begun. */

@@ -152,8 +152,8 @@ function grantsField(fields: Readonly<Record<string, unknown>>): readonly Grant[
   if (known.length === grants.length && known.length > 0 && known.length <= GRANTS_MAX) return known;
   throw new OwnerRefusal(
     'ROLE_UNKNOWN',
-    'a role is owner, administrator, trader, viewer or auditor, alone or as trader@account:NAME, @bot:NAME or ' +
-      '@wallet:NAME; nothing was done',
+    'a role is owner, administrator, trader, viewer or auditor, alone or as trader@account:NAME, @bot:NAME, ' +
+      '@wallet:NAME or @user:NAME; nothing was done',
   );
 }
 

@@ -37,7 +37,8 @@ async function add(
   if (parts.state.wallets.has(id)) throw taken(id);
   const user = fields['user'] === undefined ? 'owner' : nameOf(fields['user'], 'user');
   const { id: chain } = chainField(parts, fields);
-  const nodes = fields['nodes'] === undefined ? nodesLike(parts, chain, fields) : nodesField(fields);
+  const nodes =
+    fields['nodes'] === undefined ? nodesLike(parts, { chain, user }, fields) : nodesField(fields);
   const cap = capField(fields);
   const offered = await offeredKey(parts, id, fields);
   const record = sealKey(parts, id, offered.material);
@@ -158,12 +159,21 @@ function sealKey(parts: WalletParts, id: string, material: Uint8Array | null): s
   return record;
 }
 
-/** The nodes of another wallet on the chain: the one that is named, or the newest. No address of a node is told. */
-function nodesLike({ state, desk }: WalletParts, chain: ChainId, fields: Fields): readonly string[] {
+/**
+ * The nodes of another wallet on the chain: the one that is named, else the primary one of the user, else the newest.
+ * No address of a node is told.
+ */
+function nodesLike(
+  { state, desk }: WalletParts,
+  { chain, user: of }: { readonly chain: ChainId; readonly user: string },
+  fields: Fields,
+): readonly string[] {
   const named = fields['nodesOf'];
-  const found = [...state.wallets.values()].findLast(
-    (wallet) => wallet.chain === chain && (named === undefined || wallet.id === named),
-  );
+  const there = [...state.wallets.values()].filter((wallet) => wallet.chain === chain);
+  const found =
+    named === undefined
+      ? (there.findLast(({ user, isPrimary }) => isPrimary && user === of) ?? there.at(-1))
+      : there.find(({ id }) => id === named);
   const nodes = found === undefined ? [] : desk.urlsOf(found.id);
   if (nodes.length > 0) return nodes;
   const text =

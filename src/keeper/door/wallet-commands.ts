@@ -40,7 +40,7 @@ export function walletShow(parts: WalletParts): OwnerCommand {
 }
 
 function overview({ state }: WalletParts, wallet: Wallet): object {
-  const { id, user, chain, address, mode, cap, retired } = wallet;
+  const { id, user, chain, address, mode, cap, retired, isPrimary } = wallet;
   return {
     wallet: id,
     user,
@@ -49,6 +49,7 @@ function overview({ state }: WalletParts, wallet: Wallet): object {
     mode,
     cap: cap === null ? null : String(cap),
     retired,
+    primary: isPrimary,
     bots: [...wallet.tokens.values()],
     halted: state.halts.has('everything'),
   };
@@ -95,6 +96,16 @@ export function walletRetire(parts: WalletParts, by: ActorRecord = 'owner'): Own
     const keyLeftInToken = await destroyInToken(parts, wallet);
     if (wallet.record !== null) parts.vault.remove(walletKeyId(wallet.id), 'wallet');
     return { wallet: wallet.id, retired: true, keyLeftInToken };
+  };
+}
+
+/** `wallet primary`: the one of its user on its chain that is meant where none is named. */
+export function walletPrimary(parts: WalletParts, by: ActorRecord = 'owner'): OwnerCommand {
+  return async (fields) => {
+    const wallet = walletField(parts, fields);
+    const entry = { kind: 'walletPrimary', wallet: wallet.id, by } as const;
+    await inLedger(parts.journal, (book) => (wallet.retired ? null : book.append(entry)));
+    return { wallet: wallet.id, user: wallet.user, chain: wallet.chain };
   };
 }
 

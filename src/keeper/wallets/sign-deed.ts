@@ -190,7 +190,7 @@ async function finish(parts: SignParts, request: SignRequest, approved: Approved
       words: deed.words,
     };
   }
-  const isFirst = !wallet.isUsed;
+  const isFirst = wallet.firstSigned === null;
   const made = given === null ? await signHere(parts, approved) : { kind: 'made' as const, made: given };
   if (made.kind === 'notMade') return notSigned(parts, request, approved, made.why);
   const signature = made.made;

@@ -33,8 +33,10 @@ import {
   getWallet,
   handInSignature,
   listWallets,
+  makeServerWallet,
   proposeTransaction,
   retireWallet,
+  setPrimaryWallet,
 } from './wallets.ts';
 import { getSecurity } from './security.ts';
 import {
@@ -119,6 +121,8 @@ export const OPERATIONS: readonly AnyOperation[] = [
   listWallets,
   getWallet,
   addWallet,
+  makeServerWallet,
+  setPrimaryWallet,
   proposeTransaction,
   handInSignature,
   retireWallet,

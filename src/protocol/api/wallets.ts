@@ -12,6 +12,8 @@ const transactionForm = about(
   text({ max: 8_192, pattern: '^[A-Za-z0-9+/]+={0,2}$', words: 'base 64' }),
 );
 
+const capForm = text({ max: 19, pattern: '^[1-9][0-9]{0,18}$', words: 'a whole number above zero' });
+
 const chainForm = choice(['solana', 'stellar', 'stellar-testnet']);
 
 const walletForm = named(
@@ -32,6 +34,7 @@ const walletForm = named(
       nullable(unitsForm),
     ),
     since: timeForm,
+    primary: about('The one of its user on its chain that is meant where none is named.', flag),
     retired: about('Nothing is signed for it any more.', flag),
     used: about('Whether anything was ever signed for it.', flag),
     limited: about('Whether the policy says what it may do. Without that it signs nothing.', flag),
@@ -129,11 +132,56 @@ export const addWallet = changing({
     {
       user: about('Whose it is, for the number of wallets of a user; the caller where absent.', nameForm),
       nodesOf: about(
-        'A wallet on the same chain whose nodes are asked; the newest where absent. Others are named at the terminal.',
+        'A wallet on the same chain whose nodes are asked; the primary or newest one where absent.',
         nameForm,
       ),
     },
   ),
+  answer: walletForm,
+});
+
+/** `POST /wallets/server`. */
+export const makeServerWallet = changing({
+  name: 'makeServerWallet',
+  method: 'POST',
+  path: '/wallets/server',
+  summary:
+    'A wallet in server mode: its key is born in the keeper, and signs there. Whoever breaks in can take all it holds.',
+  access: { kind: 'permission', permission: 'keys', on: 'everything' },
+  records: ['wallet'],
+  loosens: 'always',
+  fourEyes: 'keys',
+  status: 201,
+  params: nothing,
+  body: object(
+    {
+      name: about('Never used again.', nameForm),
+      chain: chainForm,
+      cap: about('Above so much of its coin nothing is signed for programs.', capForm),
+      riskAccepted: about(
+        'Must be true: whoever breaks into the keeper can take what the wallet holds.',
+        flag,
+      ),
+    },
+    {
+      user: about('Whose it is; the caller where absent.', nameForm),
+      nodesOf: about('As when a wallet is added.', nameForm),
+    },
+  ),
+  answer: walletForm,
+});
+
+/** `PUT /wallets/{wallet}/primary`. */
+export const setPrimaryWallet = changing({
+  name: 'setPrimaryWallet',
+  method: 'PUT',
+  path: '/wallets/{wallet}/primary',
+  summary: 'Makes it the one of its user on its chain that is meant where none is named.',
+  access: { kind: 'permission', permission: 'keys', on: 'wallet' },
+  records: ['walletPrimary'],
+  loosens: 'never',
+  params: object({ wallet: nameForm }),
+  body: null,
   answer: walletForm,
 });
 

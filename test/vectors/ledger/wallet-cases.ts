@@ -38,11 +38,12 @@ export const WALLET_BODIES: { readonly [K in WalletBody['kind']]: Extract<Wallet
   },
   deedSigned: { kind: 'deedSigned', wallet: 'hot', deed: DEED, id: '5x', signature: 'AQ==', by: 'gateway' },
   deedOutcome: { kind: 'deedOutcome', wallet: 'hot', deed: DEED, result: 'landed', code: null, slot: 900 },
+  walletPrimary: { kind: 'walletPrimary', wallet: 'hot', by: 'owner' },
   walletRetired: { kind: 'walletRetired', wallet: 'hot', reason: 'moved', by: 'owner' },
 };
 
 const { wallet: ADDED, walletBot: BOT, deed: ALLOWED, deedSigned: SIGNED } = WALLET_BODIES;
-const { deedOutcome: ENDED, walletRetired: RETIRED } = WALLET_BODIES;
+const { deedOutcome: ENDED, walletRetired: RETIRED, walletPrimary: PRIMARY } = WALLET_BODIES;
 const OTHER = { ...ADDED, wallet: 'cold', address: 'So11111111111111111111111111111111111111112' } as const;
 
 export const WALLET_CASES: readonly ExportCase[] = [
@@ -55,6 +56,12 @@ export const WALLET_CASES: readonly ExportCase[] = [
     [7, 'WALLET_NOT_NEW', null],
     [8, 'WALLET_NOT_NEW', null],
     [9, 'WALLET_NOT_NEW', null],
+  ),
+  story(
+    'a primary wallet that was never added, and one that is retired',
+    [PRIMARY, ADDED, PRIMARY, RETIRED, PRIMARY],
+    [3, 'WALLET_UNKNOWN', null],
+    [7, 'WALLET_RETIRED_BEFORE', 6],
   ),
   story(
     'signatures for what nobody allowed, for another wallet, twice, and after the end',

@@ -44,6 +44,13 @@ export const deedDecided: Detector<'deed'> = ({ body, state }) => {
   return [{ kind, severity: 'warning', subject, about: first.code, facts }];
 };
 
+/** The first signature that was made here with the key of a wallet: its owner should have meant it. */
+export const firstSigned: Detector<'deedSigned'> = ({ body, state }) => {
+  const isFirst = state.wallets.get(body.wallet)?.firstSigned === body.deed;
+  if (body.by !== 'gateway' || !isFirst) return NOTHING;
+  return [{ kind: 'firstServerSigning', severity: 'warning', subject: `wallet:${body.wallet}`, facts: {} }];
+};
+
 /** Transactions that were signed and did not take effect, when they repeat. */
 export const deedEnded: Detector<'deedOutcome'> = ({ body, at, watch }) => {
   const { failuresMax: most, failuresMinutes: minutes } = watch.settings;

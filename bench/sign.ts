@@ -83,6 +83,7 @@ function stellarSteps(count: number): readonly (readonly [string, number, () => 
     ),
     ...{ destinations: new Set<string>(), authorities: new Set<string>(), nonceAccounts: new Set<string>() },
     ...{ feeMax: 1_000n, unitPriceMax: 0n, minimumBalance: 0n },
+    export: 'never' as const,
   };
   const decide = (): unknown => {
     const read = chain.read(wire, () => null);

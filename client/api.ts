@@ -218,6 +218,19 @@ export type Explained = {
   }[];
 };
 
+/** The key as the chain’s own tools read it, sealed: ECDH on P-256, HKDF-SHA-256, AES-256-GCM. */
+export type ExportedKey = {
+  readonly wallet: string;
+  readonly chain: 'solana' | 'stellar' | 'stellar-testnet';
+  readonly address: string;
+  /** The gateway’s half of the agreement, in base 64. */
+  readonly publicKey: string;
+  /** 12 bytes in base 64. */
+  readonly nonce: string;
+  /** Ciphertext and tag in base 64. */
+  readonly sealed: string;
+};
+
 /** Second factors of one person. No secret is in this answer. */
 export type Factors = {
   readonly totp: boolean;
@@ -1946,6 +1959,23 @@ export class SallyportApi {
     return this.#send<Wallet>({
       method: 'POST',
       path: `/wallets/${wallet}/retire`,
+      body,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+  }
+
+  /** `POST /api/v1/wallets/{wallet}/export`: Gives a sealed key out, once, to one page: where policy says so for this wallet, after a passkey for this. */
+  exportWalletKey(
+    wallet: string,
+    body: {
+      /** The page’s half of the agreement: a point of P-256, uncompressed, in base 64. */
+      readonly publicKey: string;
+    },
+    idempotencyKey?: string,
+  ): Promise<Tagged<ExportedKey>> {
+    return this.#send<ExportedKey>({
+      method: 'POST',
+      path: `/wallets/${wallet}/export`,
       body,
       ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
     });

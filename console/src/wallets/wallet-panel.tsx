@@ -14,12 +14,13 @@ import { Tag } from '../design/tag.tsx';
 import { Foreign } from '../format/foreign-text.tsx';
 import { Moment } from '../format/moment.tsx';
 import { amountOf, coinOf } from '../format/units.ts';
+import { ExportForm } from './export-form.tsx';
 import { ProposeForm } from './propose-form.tsx';
 import { RetireWalletForm } from './retire-wallet-form.tsx';
 import { SignForm } from './sign-form.tsx';
 import { Words } from './transaction-words.tsx';
 
-type Doing = 'nothing' | 'proposing' | 'retiring' | OpenTransaction;
+type Doing = 'nothing' | 'proposing' | 'retiring' | 'exporting' | OpenTransaction;
 
 /** One wallet: how it is signed for, what it holds, what may leave it, and what waits. */
 export function WalletPanel({ wallet }: { readonly wallet: Wallet }): ReactNode {
@@ -46,6 +47,11 @@ export function WalletPanel({ wallet }: { readonly wallet: Wallet }): ReactNode 
               Have a transaction decided on
             </Button>
             {wallet.primary ? null : <PrimaryButton name={name} />}
+            {mode === 'server' ? (
+              <Button small onClick={() => setDoing('exporting')}>
+                Give its key out
+              </Button>
+            ) : null}
             <Button small onClick={() => setDoing('retiring')}>
               Retire
             </Button>
@@ -54,6 +60,9 @@ export function WalletPanel({ wallet }: { readonly wallet: Wallet }): ReactNode 
       </div>
       <Modal wide title={`A transaction of ${name}`} open={doing === 'proposing'} onClose={close}>
         {doing === 'proposing' ? <ProposeForm wallet={wallet} onClose={close} /> : null}
+      </Modal>
+      <Modal title={`Give the key of ${name} out`} open={doing === 'exporting'} onClose={close}>
+        {doing === 'exporting' ? <ExportForm wallet={wallet} onClose={close} /> : null}
       </Modal>
       <Modal title={`Retire ${name}`} open={doing === 'retiring'} onClose={close}>
         {doing === 'retiring' ? <RetireWalletForm wallet={wallet} onClose={close} /> : null}

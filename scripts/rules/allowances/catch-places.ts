@@ -90,6 +90,10 @@ export const catchPlaces: readonly Border[] = [
     place: 'src/keeper/custody/token-signer.ts',
     because: 'an answer of a token that does not parse ends its pipe',
   },
+  {
+    place: 'src/keeper/custody/export-wallet-key.ts',
+    because: 'what is no point of the curve throws, and is refused',
+  },
   { place: 'src/keeper/custody/key-material.ts', because: 'a PEM that does not parse is null' },
   { place: 'src/core/identity/passkey.ts', because: 'text that does not parse is null' },
   {

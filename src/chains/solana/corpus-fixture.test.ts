@@ -49,6 +49,7 @@ const LIMITS: WalletLimits = {
   unitPriceMax: 1_000_000n,
   nonceAccounts: new Set(),
   minimumBalance: 0n,
+  export: 'never',
 };
 
 const STARTS: readonly (readonly Action[])[] = [

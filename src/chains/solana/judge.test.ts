@@ -31,6 +31,7 @@ const LIMITS: WalletLimits = {
   unitPriceMax: 50_000n,
   nonceAccounts: new Set([NONCE]),
   minimumBalance: 50_000_000n,
+  export: 'never',
 };
 
 function ata(owner: string, mint = MINT, tokenProgram = TOKEN): string {

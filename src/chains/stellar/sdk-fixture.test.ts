@@ -40,6 +40,7 @@ export const LIMITS: WalletLimits = {
   unitPriceMax: 0n,
   nonceAccounts: new Set(),
   minimumBalance: 0n,
+  export: 'never',
 };
 
 export type SdkOperation = Parameters<TransactionBuilder['addOperation']>[0];

@@ -16,6 +16,7 @@ const KINDS: ReadonlySet<string> = new Set<WalletBody['kind']>([
   'wallet',
   'walletRetired',
   'walletPrimary',
+  'walletExported',
   'walletBot',
   'deed',
   'deedSigned',
@@ -43,6 +44,9 @@ export function foldWallet(state: GatewayState, body: WalletBody, seq: Seq, at: 
       return foldRetired(state, wallet);
     case 'walletPrimary':
       for (const other of siblingsOf(state, wallet)) other.isPrimary = other === wallet;
+      return;
+    case 'walletExported':
+      // Nothing is decided otherwise: the key signs here as before.
       return;
     case 'walletBot':
       if (body.revoked) wallet.tokens.delete(body.token);

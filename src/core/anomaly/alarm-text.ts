@@ -49,6 +49,10 @@ const ALARM_WORDS: { readonly [K in AlarmKind]: Words } = {
     what: (who) => `${who} was signed for here for the first time: its key is in the vault.`,
     next: () => 'If you did not expect that, halt it: `sallyport halt`. Then see `sallyport wallet show`.',
   },
+  walletExported: {
+    what: (who) => `The key of ${who} was given out: whoever has it needs nobody’s leave.`,
+    next: () => 'If that was not meant, move what it holds away now. Then take `export` out of the policy.',
+  },
   keyScope: {
     what: (who, fact) =>
       fact('status') === 'quarantined'

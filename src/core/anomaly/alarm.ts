@@ -10,6 +10,7 @@ export type AlarmKind =
   | 'walletLimit'
   | 'serverSigning'
   | 'firstServerSigning'
+  | 'walletExported'
   | 'keyScope'
   | 'foreignOrder'
   | 'limitNear'

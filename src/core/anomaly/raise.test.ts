@@ -79,6 +79,7 @@ test('every kind of alarm has its words, with and without figures', () => {
       'walletLimit',
       'serverSigning',
       'firstServerSigning',
+      'walletExported',
       'keyScope',
       'foreignOrder',
       'limitNear',

@@ -26,7 +26,7 @@ import {
 } from './detectors/owner-acts.ts';
 import { sessionEnded, signedIn, signInsRefused } from './detectors/sign-ins.ts';
 import { strangers } from './detectors/strangers.ts';
-import { deedDecided, deedEnded, firstSigned, walletAdded } from './detectors/wallets.ts';
+import { deedDecided, deedEnded, firstSigned, keyGivenOut, walletAdded } from './detectors/wallets.ts';
 import { tallyEntry } from './tallies.ts';
 import { raise, type Moment } from './raise.ts';
 
@@ -60,6 +60,7 @@ const DETECTORS: DetectorsOf = {
   sessionEnded: [sessionEnded],
   signInsRefused: [signInsRefused],
   wallet: [walletAdded],
+  walletExported: [keyGivenOut],
   person: [personAdded],
   personRoles: [rolesGiven],
 };

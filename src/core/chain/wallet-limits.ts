@@ -19,6 +19,8 @@ export interface WalletLimits {
   readonly nonceAccounts: ReadonlySet<string>;
   /** What the wallet must still hold of the chain's coin after a transaction. */
   readonly minimumBalance: bigint;
+  /** Whether a key that is sealed here may be given out: never, or to who shows a passkey for exactly that. */
+  readonly export: 'never' | 'passkey';
 }
 
 /** How much of one asset may leave. */

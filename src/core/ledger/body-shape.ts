@@ -211,6 +211,7 @@ const SHAPES: Readonly<Record<EntryKind, Shape>> = {
   },
   walletRetired: { wallet: text, reason: text, by: actor },
   walletPrimary: { wallet: text, by: actor },
+  walletExported: { wallet: text, by: actor },
   walletBot: { wallet: text, bot: text, token: text, revoked: flag },
   deed: {
     wallet: text,

@@ -29,6 +29,12 @@ export type WalletBody =
       readonly wallet: string;
       readonly by: ActorRecord;
     }
+  /** Its sealed key was given out, to somebody who had shown a passkey for that. This stands before it leaves. */
+  | {
+      readonly kind: 'walletExported';
+      readonly wallet: string;
+      readonly by: ActorRecord;
+    }
   /** A program may ask for signatures with a token of that SHA-256, or no longer. */
   | {
       readonly kind: 'walletBot';

@@ -16,6 +16,9 @@ interface AllowedDeed {
   isEnded: boolean;
 }
 
+/** What is only ever said of a wallet that is in use. */
+const IN_USE: ReadonlySet<EntryKind> = new Set(['walletBot', 'walletPrimary', 'walletExported']);
+
 /**
  * Every signature for a wallet belongs to one allowed transaction of that wallet, and no transaction is signed twice:
  * signatures never outnumber decisions (I10). Every body that comes has the shape of its kind. Memory grows with
@@ -31,7 +34,7 @@ export class WalletRules {
     if (kind === 'deed') return this.#deed(seq, body);
     if (kind === 'deedSigned') return this.#signed(seq, body);
     if (kind === 'deedOutcome') return this.#outcome(body);
-    return kind === 'walletBot' || kind === 'walletPrimary' ? this.#inUse(body) : null;
+    return IN_USE.has(kind) ? this.#inUse(body) : null;
   }
 
   /** Neither a name nor an address is ever used again. */

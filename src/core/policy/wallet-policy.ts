@@ -160,6 +160,18 @@ export const WALLET_FIELDS: {
       'What the wallet must still hold of its coin after a transaction, in smallest units: 0.05 SOL, or 5 XLM, which ' +
       'the reserve of the network is a part of.',
   },
+  export: {
+    form: textForm<WalletLimits['export']>({
+      pattern: '^(?:never|passkey)$',
+      words: 'never or passkey',
+      parse: (text) => (text === 'never' || text === 'passkey' ? text : null),
+      format: (text) => text,
+    }),
+    fallback: { value: 'never' },
+    about:
+      'Server mode: whether its key may be given out, in the console, after a passkey for exactly that. Take it back ' +
+      'when it is done.',
+  },
 };
 
 /** The names of {@link WALLET_FIELDS}, in the order of the documentation. */
@@ -172,6 +184,7 @@ export const WALLET_FIELD_NAMES: readonly (keyof WalletLimits)[] = [
   'unitPriceMax',
   'nonceAccounts',
   'minimumBalance',
+  'export',
 ];
 
 /** Wallets that one user may have at once, where the policy does not say. */
@@ -243,9 +256,13 @@ function readField<K extends keyof WalletLimits>(
   } else draft[name] = fallback.value;
 }
 
-/** The limits of a wallet as JSON, with everything written out. */
+/**
+ * The limits of a wallet as JSON, with everything written out but that its key is never given out: policies from before
+ * that could be said keep their hash.
+ */
 export function walletJson(limits: WalletLimits): PolicyJson {
-  return Object.fromEntries(WALLET_FIELD_NAMES.map((name) => [name, writeField(name, limits)]));
+  const names = WALLET_FIELD_NAMES.filter((name) => name !== 'export' || limits.export !== 'never');
+  return Object.fromEntries(names.map((name) => [name, writeField(name, limits)]));
 }
 
 function writeField<K extends keyof WalletLimits>(name: K, limits: WalletLimits): PolicyJson {

@@ -81,6 +81,7 @@ const ABOUT_OTHER: Readonly<Record<string, Asked>> = {
   getWallet: { params: { wallet: 'theirs' } },
   addWallet: { body: { name: 'eve', chain: 'solana', address: '1'.repeat(32) } },
   makeServerWallet: { body: { name: 'eve', chain: 'solana', cap: '1', riskAccepted: true } },
+  exportWalletKey: { params: { wallet: 'theirs' }, body: { publicKey: 'AQ==' } },
   setPrimaryWallet: { params: { wallet: 'theirs' } },
   proposeTransaction: { params: { wallet: 'theirs' }, body: { transaction: 'AQ==' } },
   handInSignature: { params: { wallet: 'theirs', deed: '1' }, body: { transaction: 'AQ==' } },

@@ -33,6 +33,7 @@ import {
   walletAdding,
   walletRetiring,
 } from './wallet-changes.ts';
+import { walletExporting } from './wallet-export.ts';
 import { wallets, walletStory } from './wallets.ts';
 import { overview } from './overview.ts';
 import type { AnswerParts, Performer } from './performer.ts';
@@ -131,4 +132,5 @@ const PERFORMERS: readonly Performer[] = [
   proposing,
   handingIn,
   walletRetiring,
+  walletExporting,
 ];

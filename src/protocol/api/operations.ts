@@ -30,6 +30,7 @@ import { endTrial, getTrial, promoteTrial, putTrial } from './policy-trial.ts';
 import { beginReplay, explainOrder, getPolicySchema, getReplay } from './policy-what-if.ts';
 import {
   addWallet,
+  exportWalletKey,
   getWallet,
   handInSignature,
   listWallets,
@@ -126,4 +127,5 @@ export const OPERATIONS: readonly AnyOperation[] = [
   proposeTransaction,
   handInSignature,
   retireWallet,
+  exportWalletKey,
 ];

@@ -12,6 +12,8 @@ const transactionForm = about(
   text({ max: 8_192, pattern: '^[A-Za-z0-9+/]+={0,2}$', words: 'base 64' }),
 );
 
+const keyForm = text({ max: 100, pattern: '^[A-Za-z0-9+/]+={0,2}$', words: 'base 64' });
+
 const capForm = text({ max: 19, pattern: '^[1-9][0-9]{0,18}$', words: 'a whole number above zero' });
 
 const chainForm = choice(['solana', 'stellar', 'stellar-testnet']);
@@ -169,6 +171,40 @@ export const makeServerWallet = changing({
     },
   ),
   answer: walletForm,
+});
+
+/** `POST /wallets/{wallet}/export`. */
+export const exportWalletKey = changing({
+  name: 'exportWalletKey',
+  method: 'POST',
+  path: '/wallets/{wallet}/export',
+  summary:
+    'Gives a sealed key out, once, to one page: where policy says so for this wallet, after a passkey for this.',
+  access: { kind: 'permission', permission: 'keys', on: 'wallet' },
+  tier: 'heavy',
+  records: ['walletExported'],
+  loosens: 'sometimes',
+  fourEyes: 'keys',
+  repeats: 'never',
+  params: object({ wallet: nameForm }),
+  body: object({
+    publicKey: about(
+      'The page’s half of the agreement: a point of P-256, uncompressed, in base 64.',
+      keyForm,
+    ),
+  }),
+  answer: named(
+    'ExportedKey',
+    'The key as the chain’s own tools read it, sealed: ECDH on P-256, HKDF-SHA-256, AES-256-GCM.',
+    object({
+      wallet: nameForm,
+      chain: chainForm,
+      address: wordForm,
+      publicKey: about('The gateway’s half of the agreement, in base 64.', wordForm),
+      nonce: about('12 bytes in base 64.', wordForm),
+      sealed: about('Ciphertext and tag in base 64.', wordForm),
+    }),
+  ),
 });
 
 /** `PUT /wallets/{wallet}/primary`. */

@@ -39,6 +39,7 @@ export const WALLET_BODIES: { readonly [K in WalletBody['kind']]: Extract<Wallet
   deedSigned: { kind: 'deedSigned', wallet: 'hot', deed: DEED, id: '5x', signature: 'AQ==', by: 'gateway' },
   deedOutcome: { kind: 'deedOutcome', wallet: 'hot', deed: DEED, result: 'landed', code: null, slot: 900 },
   walletPrimary: { kind: 'walletPrimary', wallet: 'hot', by: 'owner' },
+  walletExported: { kind: 'walletExported', wallet: 'hot', by: `person/${'7e'.repeat(16)}` },
   walletRetired: { kind: 'walletRetired', wallet: 'hot', reason: 'moved', by: 'owner' },
 };
 
@@ -58,10 +59,11 @@ export const WALLET_CASES: readonly ExportCase[] = [
     [9, 'WALLET_NOT_NEW', null],
   ),
   story(
-    'a primary wallet that was never added, and one that is retired',
-    [PRIMARY, ADDED, PRIMARY, RETIRED, PRIMARY],
+    'a primary wallet that was never added, and one that is retired, whose key is given out',
+    [PRIMARY, ADDED, PRIMARY, RETIRED, PRIMARY, WALLET_BODIES.walletExported],
     [3, 'WALLET_UNKNOWN', null],
     [7, 'WALLET_RETIRED_BEFORE', 6],
+    [8, 'WALLET_RETIRED_BEFORE', 6],
   ),
   story(
     'signatures for what nobody allowed, for another wallet, twice, and after the end',

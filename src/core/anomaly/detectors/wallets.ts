@@ -51,6 +51,11 @@ export const firstSigned: Detector<'deedSigned'> = ({ body, state }) => {
   return [{ kind: 'firstServerSigning', severity: 'warning', subject: `wallet:${body.wallet}`, facts: {} }];
 };
 
+/** A sealed key left the vault. */
+export const keyGivenOut: Detector<'walletExported'> = ({ body }) => [
+  { kind: 'walletExported', severity: 'critical', subject: `wallet:${body.wallet}`, facts: { by: body.by } },
+];
+
 /** Transactions that were signed and did not take effect, when they repeat. */
 export const deedEnded: Detector<'deedOutcome'> = ({ body, at, watch }) => {
   const { failuresMax: most, failuresMinutes: minutes } = watch.settings;

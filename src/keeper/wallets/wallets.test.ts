@@ -132,7 +132,8 @@ test('what is signed is sent by no look before its signature is on the disk (I1)
     return append(first, leaves);
   });
   const sending = send(at, transaction);
-  const isSigned = (): boolean => [...at.wallets.state.wallets.values()].some(({ isUsed }) => isUsed);
+  const isSigned = (): boolean =>
+    [...at.wallets.state.wallets.values()].some(({ firstSigned }) => firstSigned !== null);
   while (!isSigned()) await new Promise((resolve) => setImmediate(resolve));
   const looking = at.wallets.desk.look();
   await new Promise((resolve) => setTimeout(resolve, 30));

@@ -1,3 +1,4 @@
+import { assert } from '../../core/assert.ts';
 import { toHex } from '../../core/units/bytes.ts';
 
 /** Types of keys that a token holds for us. */
@@ -28,7 +29,8 @@ const TYPES = [
 /** What is sealed for a key of a token. */
 export function tokenMaterial({ type, id, publicKey }: TokenKey): Uint8Array {
   const row = TYPES.find((one) => one.type === type);
-  return Buffer.concat([Buffer.of(TOKEN_MARK, row?.code ?? 0), Buffer.from(id, 'hex'), publicKey]);
+  assert(row !== undefined, 'each kind of key has a row');
+  return Buffer.concat([Buffer.of(TOKEN_MARK, row.code), Buffer.from(id, 'hex'), publicKey]);
 }
 
 /** The key of a token that material names, in memory of its own; null for material of another kind. */

@@ -26,7 +26,7 @@ export function walletList(parts: WalletParts): OwnerCommand {
 export function walletShow(parts: WalletParts): OwnerCommand {
   return async (fields) => {
     const wallet = walletField(parts, fields);
-    const power = wallet.retired ? [] : await parts.desk.powerOf(wallet);
+    const power = await parts.desk.powerOf(wallet);
     const spent = [...spentOf(wallet, parts.clock.wallMs())].map(([asset, amount]) => [
       asset,
       String(amount),

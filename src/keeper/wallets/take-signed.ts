@@ -23,12 +23,7 @@ export type WhyNotTaken = 'DEED_OVER' | 'OTHER_BYTES' | 'SIGNATURE_ABSENT' | 'SI
  * Whether what came back signed is the approved transaction, byte for byte, with a right signature of the wallet (W5).
  * Signatures are over the message: what a program changed in it, be it a fee, makes other bytes. Null where all fits.
  */
-export function whyNotTaken(
-  wallet: Wallet,
-  open: OpenDeed | undefined,
-  returned: Deed | NoDeed,
-): WhyNotTaken | null {
-  if (open === undefined) return 'DEED_OVER';
+export function whyNotTaken(wallet: Wallet, open: OpenDeed, returned: Deed | NoDeed): WhyNotTaken | null {
   if (returned.kind === 'noDeed' || digestOf(returned) !== open.digest) return 'OTHER_BYTES';
   const place = returned.signers.find(({ address }) => address === wallet.address);
   if (place === undefined || place.signature === null) return 'SIGNATURE_ABSENT';

@@ -100,8 +100,9 @@ export class WalletDesk {
   /** Takes what comes back signed for an approved transaction: exactly its bytes, and a right signature. */
   async take({ wallet, deed, wire }: Returned): Promise<SignResult | NotTaken> {
     const open = [...wallet.open.values()].find((one) => one.deed === deed);
-    const why = whyNotTaken(wallet, open, this.read(wallet, wire, open?.tables ?? []));
-    if (why !== null || open === undefined) return { kind: 'notTaken', why: why ?? 'DEED_OVER' };
+    if (open === undefined) return { kind: 'notTaken', why: 'DEED_OVER' };
+    const why = whyNotTaken(wallet, open, this.read(wallet, wire, open.tables));
+    if (why !== null) return { kind: 'notTaken', why };
     return signDeed(this.#sign, { wallet, wire, bot: open.bot });
   }
 

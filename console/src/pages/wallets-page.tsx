@@ -25,7 +25,7 @@ export function WalletsPage(): ReactNode {
       <Asked answer={answer} what="The wallets">
         {({ wallets }) =>
           wallets.length === 0 ? (
-            <Panel title="Wallets">
+            <Panel title="Registered">
               <Empty icon="wallets" title="No wallet yet">
                 The first one of a chain is added on the gateway’s own machine, where it is said which nodes
                 are asked: <code className="mono">sallyport wallet create</code>.

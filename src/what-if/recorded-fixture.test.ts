@@ -5,7 +5,7 @@ import type { GatewayState } from '../core/account/state.ts';
 import { canonicalJson } from '../core/ledger/canonical.ts';
 import type { Entry, EntryBody } from '../core/ledger/entry.ts';
 import type { Order } from '../core/order/order.ts';
-import { countsAs, decide, replayed, waitingLike, type Verdict } from '../core/policy/decide.ts';
+import { allOrNone, countsAs, decide, replayed, waitingLike, type Verdict } from '../core/policy/decide.ts';
 import { policyOf, type OrderWords, order as orderOf } from '../core/policy/policy-fixture.test.ts';
 import { shadowOf, type ShadowDifference } from '../core/policy/shadow.ts';
 import { policyJson, type Policy } from '../core/policy/policy.ts';
@@ -27,6 +27,8 @@ export class Recorded {
   readonly entries: Entry[] = [];
   readonly state: GatewayState = emptyState();
   at = START;
+  /** Whether the orders of a request belong together. */
+  isBracket = false;
   #requests = 0;
   #trades = 0;
 
@@ -85,7 +87,7 @@ export class Recorded {
     const spent = new Set<Seq>();
     const replay = replayed(this.state, request, unixMs(this.at));
     const trials: (ShadowDifference | null)[] = [];
-    const verdicts = actions.map((action) => {
+    const each = actions.map((action) => {
       const asked = {
         bot: found,
         account,
@@ -103,6 +105,7 @@ export class Recorded {
       if (verdict.kind === 'allow' && verdict.approval !== null) spent.add(verdict.approval);
       return verdict;
     });
+    const verdicts = this.isBracket ? allOrNone(each) : each;
     const seqs = verdicts.map((verdict, index) => {
       const action = actions[index];
       if (verdict.kind === 'again' || action === undefined) return null;

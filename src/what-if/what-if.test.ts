@@ -340,3 +340,19 @@ test('looking at an account anew keeps what it had made, and an unpriced positio
   told.append({ kind: 'baseline', account: 'main', positions: odd, orders: [] });
   assert.deepEqual(told.under(policyOf({})).accounts[0]?.profit, { recorded: null, candidate: null });
 });
+
+test('what a bracket kept back goes under another policy only if all of the bracket does', () => {
+  const told = new Recorded({ notionalMax: '500', openOrdersMax: 100 });
+  told.isBracket = true;
+  const bracket = ['2', '9'].map((quantity) => ({ kind: 'place', order: orderOf({ quantity }) }) as const);
+  const seqs = told.ask(bracket);
+  assert.deepEqual(
+    seqs.map((seq) => told.wasAllowed(seq)),
+    [false, false],
+  );
+  told.quote('101');
+  const same = told.under(policyOf({ notionalMax: '500', openOrdersMax: 100 }));
+  assert.deepEqual([same.same, same.allowed.orders], [2, 0]);
+  assert.equal(told.under(policyOf({ notionalMax: '600', openOrdersMax: 100 })).allowed.orders, 0);
+  assert.equal(told.under(policyOf({ notionalMax: '5000', positionMax: '50000' })).allowed.orders, 2);
+});

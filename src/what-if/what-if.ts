@@ -6,7 +6,7 @@ import type { Order } from '../core/order/order.ts';
 import { blastRadius } from '../core/policy/blast-radius.ts';
 import { countsAs, decide, replayed, type Verdict } from '../core/policy/decide.ts';
 import type { Policy } from '../core/policy/policy.ts';
-import { IntentBatches, type Intent } from '../core/policy/replay.ts';
+import { IntentBatches, joined, type Intent } from '../core/policy/replay.ts';
 import { plainWorth } from '../core/policy/worth.ts';
 import {
   add,
@@ -187,7 +187,9 @@ export class WhatIf {
     if (first !== undefined) other.rollDay(first, first.body.account);
     const orders: Order[] = [];
     const spent = new Set<Seq>();
-    const verdicts = batch.map((entry) => this.#decide(other, entry, orders, spent));
+    const each = batch.map((entry) => this.#decide(other, entry, orders, spent));
+    const decided = each.filter((verdict) => verdict !== null);
+    const verdicts = decided.length === each.length ? joined(batch, decided) : each;
     batch.forEach((entry, index) => {
       this.#settle(other, entry, verdicts[index] ?? null);
       fold(this.#fact, entry);

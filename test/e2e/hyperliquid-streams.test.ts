@@ -95,6 +95,38 @@ test('@nktkas/hyperliquid trades, asks and listens over one WebSocket, as its de
   }
 });
 
+test('while prices are told none is asked for, and a cancelled order is over at once', async () => {
+  const { exchange, close } = await overSocket(await floor.addBot('steady'));
+  const { engine } = floor.simulator;
+  const asked: string[] = [];
+  const ask = engine.ask.bind(engine);
+  engine.ask = (body, nowMs) => {
+    asked.push(String(Object(body).type));
+    return ask(body, nowMs);
+  };
+  const knows = (open: number): Promise<void> =>
+    until(
+      async () => JSON.stringify(await floor.gateway.ask('status')).includes(`"openOrders":${open}`),
+      `${open} orders`,
+    );
+  try {
+    for (const p of ['58601', '58602', '58603']) {
+      const placed = await exchange.order({ orders: [{ ...LIMIT, p }], grouping: 'na' });
+      const [status] = placed.response.data.statuses;
+      assert.ok(typeof status === 'object' && 'resting' in status);
+      await knows(1);
+      const from = performance.now();
+      await exchange.cancel({ cancels: [{ a: 0, o: status.resting.oid }] });
+      await knows(0);
+      assert.ok(performance.now() - from < 1_900, 'before a look at the account would have come');
+    }
+  } finally {
+    engine.ask = ask;
+    await close();
+  }
+  assert.ok(!asked.includes('l2Book') && asked.includes('orderStatus'), asked.join());
+});
+
 test('ccxt.pro hears its orders, trades and the book, and trades over the WebSocket', async () => {
   const { address, privateKey } = await floor.addBot('pro');
   const { url } = floor;

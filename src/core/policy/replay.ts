@@ -110,7 +110,7 @@ export class Replay {
       return verdict === null ? [] : [{ entry, verdict }];
     });
     const verdicts = decided.map(({ verdict }) => verdict);
-    const joint = batch.some(isPartner) ? allOrNone(verdicts) : verdicts;
+    const joint = joined(batch, verdicts);
     for (const [index, { entry }] of decided.entries()) {
       this.decisions += 1;
       const outcome = textOf(joint[index]);
@@ -138,9 +138,10 @@ export class Replay {
   }
 }
 
-/** Orders that belong together show it where one of them kept the others back. */
-function isPartner({ body }: Intent): boolean {
-  return body.denials.some(({ code }) => code === 'PARTNER_REFUSED');
+/** Verdicts on a batch, of which orders that belong together show it where one of them kept the others back. */
+export function joined(batch: readonly Intent[], verdicts: readonly Verdict[]): readonly Verdict[] {
+  const isBracket = batch.some(({ body }) => body.denials.some(({ code }) => code === 'PARTNER_REFUSED'));
+  return isBracket ? allOrNone(verdicts) : verdicts;
 }
 
 function deniedBy(denial: Denial): Verdict {

@@ -50,8 +50,9 @@ export class ActionAllowance {
     const reply = await ask(account, allowance.draft(unixMs(clock.wallMs() + clockOffsetMs(account))));
     const left = reply === null ? null : allowance.read(reply);
     if (left === null) return;
-    this.#known.set(account.id, { left, isHeld: this.#known.get(account.id)?.isHeld ?? false });
-    this.#look(account);
+    const known = { left, isHeld: this.#known.get(account.id)?.isHeld ?? false };
+    this.#known.set(account.id, known);
+    this.#look(account, known);
     if (left > LOW) this.#dueAt.set(account.id, now + EVERY_MS);
   }
 
@@ -60,7 +61,7 @@ export class ActionAllowance {
     const known = this.#known.get(account.id);
     if (known === undefined) return;
     known.left -= actions;
-    this.#look(account);
+    this.#look(account, known);
   }
 
   /** Null where the change may go. Cancels and what only reduces always may. */
@@ -74,9 +75,7 @@ export class ActionAllowance {
     return { kind: 'rate', text, retryAfterS: EVERY_LOW_MS / 1_000 };
   }
 
-  #look(account: Account): void {
-    const known = this.#known.get(account.id);
-    if (known === undefined) return;
+  #look(account: Account, known: Known): void {
     const isHeld = known.left <= KEPT_FOR_EXITS;
     if (isHeld && !known.isHeld)
       this.#parts.log.write('alert', 'ACTIONS_NEARLY_USED', { account: account.id });

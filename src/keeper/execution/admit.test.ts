@@ -66,3 +66,29 @@ test('what is left of a batch goes alone where the venue takes one so, with the 
   assert.deepEqual(stage.arrived, ['POST /fapi/v1/batchOrders', 'POST /fapi/v1/order']);
   assert.deepEqual(stamped, [notAfter, notAfter]);
 });
+
+test('orders that belong together are sent all or not at all, and each that was kept back says so', async () => {
+  const tied = <T extends { readonly kind: string }>(said: T): T =>
+    said.kind === 'placeBatch' ? { ...said, together: true } : said;
+  const venue: Venue = {
+    ...binanceUsdm,
+    decode: (...given) => tied(binanceUsdm.decode(...given)),
+    understand: (draft) => tied(binanceUsdm.understand(draft)),
+  };
+  const stage = new Stage({ venue });
+  await stage.pass(1_000);
+  const order = { symbol: 'BTCUSDT', side: 'BUY', type: 'LIMIT', timeInForce: 'GTC', price: '59500' };
+  const send = (...quantities: readonly string[]) => {
+    const orders = quantities.map((quantity) => ({ ...order, quantity }));
+    return stage.ask('ann', 'POST', '/fapi/v1/batchOrders', { batchOrders: JSON.stringify(orders) });
+  };
+  const refused = await send('0.010', '900');
+  assert.match(refused.text, /PARTNER_REFUSED.*NOTIONAL_EXCEEDS_MAX/);
+  assert.deepEqual(stage.arrived, []);
+  assert.deepEqual(
+    stage.entries('intent').map(({ verdict }) => verdict),
+    ['deny', 'deny'],
+  );
+  const placed = await send('0.010', '0.020');
+  assert.deepEqual([placed.status, stage.arrived], [200, ['POST /fapi/v1/batchOrders']], placed.text);
+});

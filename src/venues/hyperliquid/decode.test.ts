@@ -205,43 +205,6 @@ test('stops of a position may have no size: they close it; only for orders that 
   }
 });
 
-test('a bracket is an order and what protects it: waiting, only reducing, opposite, and no larger', () => {
-  const bracket = (...list: readonly unknown[]) => ({ ...order(...list), grouping: 'normalTpsl' });
-  const stop = { ...STOP, b: false, c: undefined };
-  const target = { ...stop, t: { trigger: { isMarket: true, triggerPx: '62000', tpsl: 'tp' } } };
-  const said = saidBy(JSON.parse(JSON.stringify(bracket(LIMIT, target, stop))));
-  assert.ok(said.kind === 'placeBatch' && said.together === true);
-  assert.deepEqual(
-    said.orders.map(({ side, type, reduceOnly, extras }) => [side, type, reduceOnly, extras[0]]),
-    [
-      ['buy', 'limit', false, ['grouping', 'normalTpsl']],
-      ['sell', 'takeProfitMarket', true, ['grouping', 'normalTpsl']],
-      ['sell', 'stopMarket', true, ['grouping', 'normalTpsl']],
-    ],
-  );
-  const alone = saidBy(bracket(LIMIT));
-  assert.ok(alone.kind === 'place', 'an order without stops is an order');
-  const wrong: readonly (readonly [readonly unknown[], string])[] = [
-    [[STOP, LIMIT], 'grouping'],
-    [
-      [
-        { ...LIMIT, r: true },
-        { ...stop, c: CLOID },
-      ],
-      'grouping',
-    ],
-    [[LIMIT, { ...stop, c: CLOID, b: true }], 'grouping'],
-    [[LIMIT, { ...stop, c: CLOID, a: 1 }], 'grouping'],
-    [[LIMIT, { ...stop, c: CLOID, r: false }], 'grouping'],
-    [[LIMIT, { ...LIMIT, b: false, r: true }], 'grouping'],
-    [[LIMIT, { ...stop, c: CLOID, s: '0.02' }], 's'],
-    [[LIMIT, { ...stop, c: CLOID, s: '0' }], 's'],
-  ];
-  for (const [list, field] of wrong)
-    assert.equal(refused(saidBy(bracket(...list)))[1], field, JSON.stringify(list));
-  assert.deepEqual(refused(saidBy({ ...order(), grouping: 'normalTpsl' })), ['BODY_MALFORMED', 'orders']);
-});
-
 test('modifications, one or several, name the order by either id, and it keeps its own', () => {
   const modify = (oid: unknown, change: object = {}, type = 'modify') =>
     type === 'modify'

@@ -75,3 +75,18 @@ test('the numbers of orders are found without reading the message', () => {
     [['7', '81'], [], false],
   );
 });
+
+test('a market that is not there ends nothing, and an order of which nothing was filled says so', () => {
+  const refused = framed('error', 'Invalid subscription {"type":"l2Book","coin":"NOPE"}');
+  assert.equal(stream.readAnswer(refused), 'other');
+  const rows = [
+    { ...order(7), order: { ...order(7).order, origSz: '0.01' } },
+    { ...order(8), order: { ...order(8).order, origSz: '0.02' } },
+    order(9),
+  ];
+  const told = stream.read(framed('orderUpdates', rows));
+  assert.deepEqual(
+    told.map(({ event }) => event.kind === 'order' && event.unfilled === true),
+    [true, false, false],
+  );
+});

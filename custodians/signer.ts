@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import type { Handle, PKCS11 } from 'pkcs11js';
 import { Refused, text, type Asked } from './one-line.ts';
-import { destroyKey, findKey, isKeyType, makeKey, signWith, type KeyName } from './token-keys.ts';
+import { destroyKey, findKey, isKeyType, keepSecret, makeKey, signWith, type KeyName } from './token-keys.ts';
 import { loadLibrary, meantBy, openToken, type OpenToken, type TokenPlace } from './token-session.ts';
 
 /** The keeper's end of the pipe is on the other side of this descriptor. */
@@ -139,6 +139,11 @@ function answer(token: Token, asked: Asked): Asked {
     case 'make': {
       const label = text(asked, 'label');
       return { made: token.run((open) => makeKey(open, name, label)).toString('base64') };
+    }
+    case 'keep': {
+      const [label, secret] = [text(asked, 'label'), text(asked, 'secret')];
+      token.run((open) => keepSecret(open, name, label, Buffer.from(secret, 'base64')));
+      return { made: '' };
     }
     case 'sign': {
       const bytes = Buffer.from(text(asked, 'bytes'), 'base64');

@@ -3,13 +3,15 @@ import { Refused } from './one-line.ts';
 import type { OpenToken } from './token-session.ts';
 
 /** Keys that a token signs with. */
-export type TokenKeyType = 'ed25519' | 'secp256k1';
+export type TokenKeyType = 'ed25519' | 'secp256k1' | 'hmac';
 
 /** How a key is called: `id` is its CKA_ID, which alone finds it; `label` is for people who look into the token. */
 export interface KeyName {
   readonly type: TokenKeyType;
   readonly id: Buffer;
 }
+
+type CurveName = Exclude<TokenKeyType, 'hmac'>;
 
 interface Curve {
   readonly parameters: Buffer;
@@ -26,7 +28,7 @@ const CKK_EC_EDWARDS = 0x40;
 const CKM_EC_EDWARDS_KEY_PAIR_GEN = 0x1055;
 const CKM_EDDSA = 0x1057;
 
-const CURVES: Readonly<Record<TokenKeyType, Curve>> = {
+const CURVES: Readonly<Record<CurveName, Curve>> = {
   ed25519: {
     // The object identifier 1.3.101.112 of RFC 8410.
     parameters: Buffer.from('06032b6570', 'hex'),
@@ -47,19 +49,21 @@ const CURVES: Readonly<Record<TokenKeyType, Curve>> = {
   },
 };
 
+const MAC = { sign: pkcs11.CKM_SHA256_HMAC, signatureBytes: 32 };
 const FOUND_MAX = 8;
 const OCTET_STRING = 0x04;
 
 /** Whether a word is a type of key. */
 export function isKeyType(text: string): text is TokenKeyType {
-  return text === 'ed25519' || text === 'secp256k1';
+  return text === 'ed25519' || text === 'secp256k1' || text === 'hmac';
 }
 
 /** The types of keys that the token makes and signs with. */
 export function typesOf({ library, slot }: OpenToken): readonly TokenKeyType[] {
   const known = new Set(library.C_GetMechanismList(slot));
-  const types: readonly TokenKeyType[] = ['ed25519', 'secp256k1'];
-  return types.filter((type) => known.has(CURVES[type].generate) && known.has(CURVES[type].sign));
+  const curves: readonly CurveName[] = ['ed25519', 'secp256k1'];
+  const made = curves.filter((type) => known.has(CURVES[type].generate) && known.has(CURVES[type].sign));
+  return known.has(pkcs11.CKM_SHA256_HMAC) ? [...made, 'hmac'] : made;
 }
 
 /**
@@ -68,8 +72,9 @@ export function typesOf({ library, slot }: OpenToken): readonly TokenKeyType[] {
  */
 export function makeKey(open: OpenToken, name: KeyName, label: string): Buffer {
   const { library, session } = open;
+  if (name.type === 'hmac') throw new Refused('TOKEN_CANNOT', 'a secret of a venue is made there');
   const { parameters, keyType, generate, publicBytes } = CURVES[name.type];
-  if (found(open, name, pkcs11.CKO_PRIVATE_KEY).length > 0) throw new Refused('TOKEN_KEY_TAKEN');
+  refuseTaken(open, name);
   const named: readonly Attribute[] = [
     { type: pkcs11.CKA_KEY_TYPE, value: keyType },
     { type: pkcs11.CKA_ID, value: name.id },
@@ -103,26 +108,61 @@ export function makeKey(open: OpenToken, name: KeyName, label: string): Buffer {
   }
 }
 
-/** The private half, by its id. Refused: none, several, and one that could leave the token. */
+/** Keeps the secret of an HMAC, sensitive and not extractable from here on; it was outside once. Wipes the argument. */
+export function keepSecret(open: OpenToken, name: KeyName, label: string, secret: Buffer): void {
+  refuseTaken(open, name);
+  const key = open.library.C_CreateObject(open.session, [
+    { type: pkcs11.CKA_CLASS, value: pkcs11.CKO_SECRET_KEY },
+    { type: pkcs11.CKA_KEY_TYPE, value: pkcs11.CKK_GENERIC_SECRET },
+    { type: pkcs11.CKA_ID, value: name.id },
+    { type: pkcs11.CKA_LABEL, value: label },
+    { type: pkcs11.CKA_TOKEN, value: true },
+    { type: pkcs11.CKA_PRIVATE, value: true },
+    { type: pkcs11.CKA_SENSITIVE, value: true },
+    { type: pkcs11.CKA_EXTRACTABLE, value: false },
+    { type: pkcs11.CKA_SIGN, value: true },
+    { type: pkcs11.CKA_VALUE, value: secret },
+  ]);
+  secret.fill(0);
+  try {
+    proveClosed(open, key, 'kept');
+  } catch (reason) {
+    destroyKey(open, name);
+    throw reason;
+  }
+}
+
+/** The private half, or the secret, by its id. Refused: none, several, and one that could leave the token. */
 export function findKey(open: OpenToken, name: KeyName): Handle {
-  const [key, another] = found(open, name, pkcs11.CKO_PRIVATE_KEY);
+  const [key, another] = found(open, name, secretKindOf(name));
   if (key === undefined) throw new Refused('TOKEN_KEY_GONE');
   if (another !== undefined) throw new Refused('TOKEN_KEY_AMBIGUOUS');
-  proveClosed(open, key, 'made');
+  proveClosed(open, key, name.type === 'hmac' ? 'kept' : 'made');
   return key;
 }
 
-/** Signs: a message on Ed25519, a digest of 32 bytes on secp256k1, whose s may be high. 64 bytes. */
+/**
+ * Signs: a message on Ed25519, a digest of 32 bytes on secp256k1, whose s may be high: 64 bytes. Of a secret, the
+ * HMAC-SHA256 of a message: 32.
+ */
 export function signWith({ library, session }: OpenToken, key: Handle, name: KeyName, bytes: Buffer): Buffer {
-  const { sign, signatureBytes } = CURVES[name.type];
+  const { sign, signatureBytes } = name.type === 'hmac' ? MAC : CURVES[name.type];
   library.C_SignInit(session, { mechanism: sign }, key);
   return library.C_Sign(session, bytes, Buffer.alloc(signatureBytes));
 }
 
-/** Deletes both halves. Deleting what is not there is done. */
+/** Deletes a secret, or both halves of a pair. Deleting what is not there is done. */
 export function destroyKey(open: OpenToken, name: KeyName): void {
-  for (const kind of [pkcs11.CKO_PRIVATE_KEY, pkcs11.CKO_PUBLIC_KEY])
+  for (const kind of [secretKindOf(name), pkcs11.CKO_PUBLIC_KEY])
     for (const key of found(open, name, kind)) open.library.C_DestroyObject(open.session, key);
+}
+
+function secretKindOf({ type }: KeyName): number {
+  return type === 'hmac' ? pkcs11.CKO_SECRET_KEY : pkcs11.CKO_PRIVATE_KEY;
+}
+
+function refuseTaken(open: OpenToken, name: KeyName): void {
+  if (found(open, name, secretKindOf(name)).length > 0) throw new Refused('TOKEN_KEY_TAKEN');
 }
 
 function found({ library, session }: OpenToken, { id }: KeyName, kind: number): readonly Handle[] {

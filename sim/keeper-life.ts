@@ -106,7 +106,7 @@ export class KeeperLife {
       sourceOf(parts.secrets, session),
       directoryOf(parts.secrets),
       (id) => codecs.ofId(this.state, id),
-      parts.curve ?? null,
+      { curve: parts.curve ?? null },
     );
     this.gateway = new Gateway({
       clock,

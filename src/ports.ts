@@ -109,7 +109,7 @@ export type Sending =
   | { readonly kind: 'answered'; readonly reply: RawReply }
   | { readonly kind: 'lost'; readonly why: 'TIMEOUT' | 'CONNECTION_LOST' | 'UNREADABLE_REPLY' }
   /** Not one byte of the request left. */
-  | { readonly kind: 'notSent'; readonly why: 'NO_CONNECTION' | 'CALLED_OFF' | 'OVER_BUDGET' };
+  | { readonly kind: 'notSent'; readonly why: 'NO_CONNECTION' | 'CALLED_OFF' | 'OVER_BUDGET' | 'NOT_SIGNED' };
 
 /** Connections to venues. Sends every request at most once, follows nothing, retries nothing. */
 export interface Wire {
@@ -204,9 +204,10 @@ export interface TickerWatch {
 export interface Keyring {
   /**
    * Spends the permit, proves that the draft says what was decided, and signs it with the account's real key. No
-   * signature where the venue takes the draft without one.
+   * signature where the venue takes the draft without one. Null where the key is in a token that made nothing, or not
+   * in two seconds: nothing is signed then, and the token's log says why.
    */
-  sign(permit: Permit): { readonly keyId: string; readonly signature: Signature | null };
+  sign(permit: Permit): Promise<{ readonly keyId: string; readonly signature: Signature | null } | null>;
   /** The id of an account's real key, which is no secret and shown to nobody; null where there is none. */
   keyId(account: AccountId): string | null;
   /** What a bot's signatures are checked with. */

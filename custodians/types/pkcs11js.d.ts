@@ -40,6 +40,7 @@ export declare class PKCS11 {
     publicTemplate: readonly Attribute[],
     privateTemplate: readonly Attribute[],
   ): { readonly publicKey: Handle; readonly privateKey: Handle };
+  C_CreateObject(session: Handle, template: readonly Attribute[]): Handle;
   C_DestroyObject(session: Handle, object: Handle): void;
   C_SignInit(session: Handle, mechanism: Mechanism, key: Handle): void;
   C_Sign(session: Handle, input: Buffer, output: Buffer): Buffer;
@@ -65,6 +66,7 @@ declare const codes: {
   readonly CKA_DECRYPT: number;
   readonly CKA_KEY_TYPE: number;
   readonly CKA_VALUE_LEN: number;
+  readonly CKA_VALUE: number;
   readonly CKA_VERIFY: number;
   readonly CKF_RW_SESSION: number;
   readonly CKF_SERIAL_SESSION: number;
@@ -72,10 +74,12 @@ declare const codes: {
   readonly CKF_USER_PIN_LOCKED: number;
   readonly CKK_AES: number;
   readonly CKK_EC: number;
+  readonly CKK_GENERIC_SECRET: number;
   readonly CKM_AES_GCM: number;
   readonly CKM_AES_KEY_GEN: number;
   readonly CKM_EC_KEY_PAIR_GEN: number;
   readonly CKM_ECDSA: number;
+  readonly CKM_SHA256_HMAC: number;
   readonly CKO_PRIVATE_KEY: number;
   readonly CKO_PUBLIC_KEY: number;
   readonly CKO_SECRET_KEY: number;

@@ -148,8 +148,8 @@ const ROOMS: readonly Room[] = [
       'src/keeper/custody/key-material.ts',
       'src/keeper/custody/session-record.ts',
       'src/keeper/custody/token-material.ts',
+      'src/keeper/custody/token-signature.ts',
       'src/keeper/custody/token-signer.ts',
-      'src/keeper/custody/wallet-key.ts',
     ],
   },
   {

@@ -126,7 +126,6 @@ function keyringOfNobody(): SoftwareKeyring {
     () => {
       throw new Fault('VAULT_RECORD_REFUSED');
     },
-    null,
   );
 }
 

@@ -22,6 +22,7 @@ interface OfferOptions extends FolderOptions {
   readonly name?: string;
   readonly baseUrl?: string;
   readonly ca?: string;
+  readonly enclave?: boolean;
 }
 
 /** Venues whose keys the gateway takes. */
@@ -66,6 +67,11 @@ function addCommand(desk: Desk): Command {
       ['key add binance-usdm --name main --from creds.json', 'at the venue itself'],
       ['key add bybit --name by --from creds.json', 'another venue beside it'],
       ['key add hyperliquid --name hl --from agent.json', 'an agent (API wallet) of Hyperliquid'],
+      ['key add hyperliquid --name hl --enclave', 'an agent whose key a hardware token makes and keeps'],
+      [
+        'key add binance-usdm --name main --from creds.json --enclave',
+        'has a hardware token keep the secret',
+      ],
       [
         'key add binance-usdm --name paper --from creds.json --base-url https://localhost:9443 --ca ca.pem',
         'at another address, with a certificate of its own authority',
@@ -77,22 +83,29 @@ function addCommand(desk: Desk): Command {
     .addOption(
       new Option('--name <name>', 'what the account is called here: a-z, 0-9 and -').makeOptionMandatory(),
     )
-    .addOption(new Option('--from <file>', CREDENTIAL_HELP).makeOptionMandatory())
+    .option('--from <file>', CREDENTIAL_HELP)
+    .option(
+      '--enclave',
+      'in the token of `key enclave`: keeps the secret of an HMAC, and makes keys for Hyperliquid',
+    )
     .action((venue: string, options: OfferOptions) =>
       desk.answer(options, async () => {
         const { folder } = openFolder(options.data);
-        const fields = { ...offer(desk, options), venue, name: options.name };
+        const isMade = options.enclave === true && venue === 'hyperliquid';
+        const offered = isMade ? placeFields(options) : offer(desk, options);
+        const fields = { ...offered, venue, name: options.name, enclave: options.enclave === true };
         if (venue === 'hyperliquid') allowNativeCode(folder);
         const done = await dialling(folder, options.baseUrl, true, () =>
           askFields(folder, { command: 'key add', fields }),
         );
+        if (done.get('approved') === false) return agentOutcome(venue, done, options);
         const isKite = venue === 'kite';
         const lines = [
           isKite
             ? `${options.name} is stored, sealed.`
             : `${options.name} is stored, sealed. It can trade, and can neither withdraw nor transfer.`,
           ...done.texts('warnings').map((warning) => `Note: ${warning}`),
-          `Delete ${options.from}: nothing here reads it again.`,
+          ...(options.from === undefined ? [] : [`Delete ${options.from}: nothing here reads it again.`]),
           isKite
             ? `Next: sallyport login ${options.name}`
             : `Next: sallyport bot add NAME --key ${options.name}`,
@@ -245,9 +258,21 @@ function flagLines(report: Fields): readonly string[] {
   return flags.map(([name, may]) => `  ${may === true ? 'yes' : 'no '}  ${name}`);
 }
 
+/** What to do with an agent whose key was made just now. */
+function agentOutcome(venue: string, done: Fields, { name }: OfferOptions): Outcome {
+  const lines = [
+    `The token made a key. Approve this agent (API wallet) at the venue: ${done.text('agent') ?? ''}`,
+    'Nothing is stored as an account yet, and nothing can trade with it before.',
+    `Next, once it is approved: sallyport key add ${venue} --name ${name ?? ''} --enclave`,
+  ];
+  return { json: done.plain(), lines };
+}
+
 /** The credential in a file, as the owner's door takes it. */
-function offer(desk: Desk, { from, baseUrl, ca }: OfferOptions): Readonly<Record<string, unknown>> {
-  const path = from ?? '';
+function offer(desk: Desk, options: OfferOptions): Readonly<Record<string, unknown>> {
+  const { from: path } = options;
+  if (path === undefined)
+    throw new CliRefusal('NO_CREDENTIAL', 'nothing was done. Give --from FILE with the credential.');
   const credential = Fields.parse(readText(path, 'a credential'));
   const privateKey = credential?.text('privateKey') ?? null;
   const apiKey = credential?.text('apiKey') ?? (privateKey === null ? null : '-');
@@ -262,6 +287,12 @@ function offer(desk: Desk, { from, baseUrl, ca }: OfferOptions): Readonly<Record
   return {
     apiKey,
     secret,
+    ...placeFields(options),
+  };
+}
+
+function placeFields({ baseUrl, ca }: OfferOptions): Readonly<Record<string, unknown>> {
+  return {
     ...(baseUrl === undefined ? {} : { baseUrl }),
     ...(ca === undefined ? {} : { ca: readFileSync(ca, 'utf8') }),
   };

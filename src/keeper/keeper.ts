@@ -132,7 +132,9 @@ export class Keeper {
     const directory = credentialDirectory(state, vault);
     const codecs = new Codecs(venues, (account) => directory.keyIdOf(account));
     const codecOf = (id: AccountId): Venue | null => codecs.ofId(state, id);
-    const keyring = new SoftwareKeyring(vault, directory, codecOf, options.curve);
+    this.#signer = openSigner(options, { clock, random, log });
+    const signers = { curve: options.curve, signer: this.#signer };
+    const keyring = new SoftwareKeyring(vault, directory, codecOf, signers);
     const shared = { clock, random, log, failpoints, codecs, keyring, wire, venues, journal: this.#journal };
     this.#gateway = new Gateway({
       ...shared,
@@ -144,7 +146,6 @@ export class Keeper {
       isReachable: () => this.#edges.isUp,
     });
     this.#announcer = this.#openAnnouncer({ clock, log, state });
-    this.#signer = openSigner(options, { clock, random, log });
     this.#desk = openDesk({ ...shared, signer: this.#signer, vault }, this.#gateway);
     const passwords = new Passwords(this.#passwords.desk, random, PASSWORD_COST);
     const breached = this.#breached(options.start);

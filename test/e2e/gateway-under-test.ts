@@ -41,8 +41,8 @@ export interface StartOptions {
   readonly path?: string;
   /** Another than a free one: that of an earlier life. */
   readonly port?: number;
-  /** Ways in beside the base URL. */
-  readonly ways?: Pick<LauncherOptions, 'tls' | 'proxy' | 'venuePorts' | 'beyond'>;
+  /** Ways in beside the base URL, and the token that signs. */
+  readonly ways?: Pick<LauncherOptions, 'tls' | 'proxy' | 'venuePorts' | 'beyond' | 'signer'>;
   /** Leaves the folder where it is when the gateway stops, for the next life. */
   readonly keep?: boolean;
 }

@@ -86,6 +86,8 @@ export interface VenueFloor {
 export interface VenueFloorOptions extends StartOptions {
   readonly policy?: unknown;
   readonly seed?: number;
+  /** The real key is kept by the token that signs. */
+  readonly enclave?: boolean;
 }
 
 const MARKETS = ['BTCUSDT', 'ETHUSDT', 'SOLUSDT'] as const;
@@ -115,7 +117,7 @@ export async function openVenueFloor(id: FloorVenueId, options: VenueFloorOption
   const gateway = await startGateway({ ...options, folder });
   const place = { baseUrl: serving.url, ca: authority.cert, paper: true };
   const key = isOnCurve ? { secret: real.secret } : REAL;
-  await gateway.ask('key add', { venue: id, name: 'main', ...key, ...place });
+  await gateway.ask('key add', { venue: id, name: 'main', ...key, ...place, enclave: options.enclave });
   await gateway.ask('policy set', { policy: options.policy ?? starterPolicy() });
   const bots: VenueBot[] = [];
   const bot = (decoy: Decoy, url = gateway.url): VenueBot => {

@@ -94,9 +94,10 @@ export async function readOwn(
 ): Promise<RawReply | null> {
   const said = venue.understand(draft);
   if (said.kind === 'notUnderstood') return null;
-  const { keyId, signature } = parts.keyring.sign(new Permit('read', account.id, said, draft));
+  const signed = await parts.keyring.sign(new Permit('read', account.id, said, draft));
+  if (signed === null) return null;
   const target = parts.targetOf(account, draft.host);
-  const request = venue.attach(draft, keyId, signature);
+  const request = venue.attach(draft, signed.keyId, signed.signature);
   const sending = await parts.wire.send(target, request, DEADLINE_MS, () => true);
   return sending.kind === 'answered' && !venue.isRefusal(sending.reply) ? sending.reply : null;
 }

@@ -33,6 +33,11 @@ export function keyIdRecordAfterRotation(account: AccountId): string {
   return `account/${account}/key-id/b`;
 }
 
+/** Vault record of what names an agent's key in a token, until its owner has approved it at the venue. */
+export function agentInMakingId(account: AccountId): string {
+  return `account/${account}/agent`;
+}
+
 /** Vault record of a wallet's private key. */
 export function walletKeyId(wallet: string): string {
   return `wallet/${wallet}/key`;

@@ -2,14 +2,14 @@ import { assert } from '../../core/assert.ts';
 import { toHex } from '../../core/units/bytes.ts';
 
 /** Types of keys that a token holds for us. */
-export type TokenKeyType = 'ed25519' | 'secp256k1';
+export type TokenKeyType = 'ed25519' | 'secp256k1' | 'hmac';
 
 /** A key that a token has and nobody else: what lies in the vault in the place of the key. */
 export interface TokenKey {
   readonly type: TokenKeyType;
   /** CKA_ID of both halves in the token: 32 hexadecimal digits, made by chance. */
   readonly id: string;
-  /** Of Ed25519 32 bytes; of secp256k1 65. */
+  /** Of Ed25519 32 bytes; of secp256k1 65; of a secret none. */
   readonly publicKey: Uint8Array;
 }
 
@@ -24,6 +24,7 @@ const HEAD_BYTES = 2 + ID_BYTES;
 const TYPES = [
   { type: 'ed25519', code: 1, publicBytes: 32 },
   { type: 'secp256k1', code: 2, publicBytes: 65 },
+  { type: 'hmac', code: 3, publicBytes: 0 },
 ] as const;
 
 /** What is sealed for a key of a token. */

@@ -112,19 +112,28 @@ export class TokenSigner {
   }
 
   /** Makes a pair inside the token. `label` is what somebody sees who looks into it. */
-  async make(type: TokenKeyType, label: string): Promise<TokenAnswer<TokenKey>> {
+  async make(type: Exclude<TokenKeyType, 'hmac'>, label: string): Promise<TokenAnswer<TokenKey>> {
     const id = toHex(this.#parts.random.bytes(16));
     const answer = await this.#ask({ do: 'make', type, key: id, label }, KEY_WAIT_MS);
     if (answer.kind === 'notMade') return answer;
     return { kind: 'made', made: { type, id, publicKey: answer.made } };
   }
 
+  /** Has the token keep the secret of an HMAC, which it does not give out again. */
+  async keep(secret: Uint8Array, label: string): Promise<TokenAnswer<TokenKey>> {
+    const id = toHex(this.#parts.random.bytes(16));
+    const fields = { do: 'keep', type: 'hmac', key: id, label, secret: toBase64(secret) };
+    const answer = await this.#ask(fields, KEY_WAIT_MS);
+    if (answer.kind === 'notMade') return answer;
+    return { kind: 'made', made: { type: 'hmac', id, publicKey: new Uint8Array(0) } };
+  }
+
   /**
-   * Has bytes signed: a message by a key on Ed25519, a digest of 32 bytes by one on secp256k1. 64 bytes, which the
-   * caller proves before use. Resolves within two seconds.
+   * Has bytes signed: a message by a key on Ed25519 or under a secret, a digest of 32 bytes by a key on secp256k1. The
+   * caller proves what it gets. Resolves within two seconds. What is urgent goes before all that waits.
    */
-  async sign({ type, id }: TokenKey, bytes: Uint8Array): Promise<TokenAnswer<Uint8Array>> {
-    return this.#ask({ do: 'sign', type, key: id, bytes: toBase64(bytes) }, SIGN_WAIT_MS);
+  async sign({ type, id }: TokenKey, bytes: Uint8Array, isUrgent = false): Promise<TokenAnswer<Uint8Array>> {
+    return this.#ask({ do: 'sign', type, key: id, bytes: toBase64(bytes) }, SIGN_WAIT_MS, isUrgent);
   }
 
   /** Deletes both halves of a key. */
@@ -138,7 +147,11 @@ export class TokenSigner {
     return { kind: 'notMade', why: 'SIGNATURE_WRONG' };
   }
 
-  #ask(fields: Readonly<Record<string, string>>, waitMs: number): Promise<TokenAnswer<Uint8Array>> {
+  #ask(
+    fields: Readonly<Record<string, string>>,
+    waitMs: number,
+    isUrgent = false,
+  ): Promise<TokenAnswer<Uint8Array>> {
     const refusal = this.#refusal();
     if (refusal !== null) return Promise.resolve(this.#notMade(refusal));
     const id = this.#nextId;
@@ -151,7 +164,8 @@ export class TokenSigner {
       };
       const asked = { id, line: JSON.stringify({ id, ...fields }), settle };
       const callOff = this.#parts.clock.after(waitMs, () => this.#giveUp(asked));
-      this.#waiting.push(asked);
+      if (isUrgent) this.#waiting.unshift(asked);
+      else this.#waiting.push(asked);
       this.#next();
     });
   }

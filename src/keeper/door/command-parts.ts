@@ -29,7 +29,10 @@ export interface CommandParts {
   readonly sessions: VenueSessions;
   readonly people: People;
   /** Arithmetic of secp256k1; null in a keeper that holds no such key. */
-  readonly curve: { publicKey(scalar: Uint8Array): Uint8Array } | null;
+  readonly curve: {
+    publicKey(scalar: Uint8Array): Uint8Array;
+    recover(digest: Uint8Array, signature: Uint8Array): Uint8Array | null;
+  } | null;
   /** Signs for wallets, and follows what it signed. */
   readonly desk: WalletDesk;
   /** Holds what others have to confirm. */

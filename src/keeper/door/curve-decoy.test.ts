@@ -8,7 +8,10 @@ import { codeOf } from './desk-fixture.test.ts';
 import { offeredCredential } from './offered-credential.ts';
 
 const VENUE = hyperliquid(() => null);
-const CURVE = { publicKey: (scalar: Uint8Array) => secp256k1.getPublicKey(scalar, false) };
+const CURVE = {
+  publicKey: (scalar: Uint8Array) => secp256k1.getPublicKey(scalar, false),
+  recover: () => null,
+};
 const ONE = `0x${'0'.repeat(63)}1`;
 /** Of the private key 1. */
 const ADDRESS = '0x7e5f4552091a69125d5dfcb7b8c2659029395bdf';

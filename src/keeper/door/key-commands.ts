@@ -6,12 +6,14 @@ import { formatDecimal } from '../../core/units/decimal.ts';
 import { parseAccountId, type AccountId, type VenueId } from '../../core/units/ids.ts';
 import { atAccount, readOffered, type OfferedCredential, type ReadEnd } from '../custody/probe.ts';
 import { forgetOthers } from '../custody/credential-slots.ts';
-import { credentialId, keyIdRecord } from '../custody/record-id.ts';
+import { agentInMakingId, credentialId, keyIdRecord } from '../custody/record-id.ts';
+import { tokenMaterial } from '../custody/token-material.ts';
 import type { Draftbook } from '../execution/journal.ts';
 import { standIn } from './bot-move.ts';
 import type { CommandParts } from './command-parts.ts';
 import { inLedger } from './in-ledger.ts';
 import type { OwnerCommand } from './owner-door.ts';
+import { agentInToken, keyInToken, refuseEnclave, secretIntoToken } from './enclave-key.ts';
 import { offeredCredential } from './offered-credential.ts';
 import { OwnerRefusal, textField } from './owner-refusal.ts';
 
@@ -30,7 +32,7 @@ export function keyProbe(parts: CommandParts): OwnerCommand {
   };
 }
 
-/** `key add`: probes, and only if nothing speaks against the key seals it and looks at what the account holds. */
+/** `key add`: for a key that was offered, and for one that a token makes. */
 export function keyAdd(parts: CommandParts): OwnerCommand {
   const underWay = new Set<AccountId>();
   return async (fields) => {
@@ -46,31 +48,77 @@ export function keyAdd(parts: CommandParts): OwnerCommand {
         `there is a key named ${id} already; nothing was stored. Choose another name`,
       );
     }
-    const standsFor = standsForField(parts, venue, fields);
-    const offered = offeredCredential(parts, venue, fields);
+    const isAgent = fields['enclave'] === true && venue.keyIdOf !== null;
+    if (fields['enclave'] === true) refuseEnclave(venue, null);
+    const asked = { id, venue, fields, standsFor: standsForField(parts, venue, fields) };
     underWay.add(id);
     try {
-      refuseRetired(parts, venue, offered);
-      const report = venue.session === undefined ? await probe(parts, venue, offered) : NOT_LOGGED_IN;
-      if (report.refusals.length > 0) {
-        throw new OwnerRefusal('KEY_REFUSED', `this key was not stored. ${report.refusals.join(' ')}`);
-      }
-      const held =
-        venue.session === undefined
-          ? await lookAt(parts, atAccount(venue, offered, report.account ?? null), offered)
-          : NOTHING;
-      const sealed = parts.vault.seal(credentialId(id), 'credential', offered.secret, true);
-      parts.vault.seal(keyIdRecord(id), 'key-id', Buffer.from(offered.apiKey, 'utf8'), true);
-      const paper = fields['paper'] === true;
-      await record(parts, { id, venue, offered, report, held, sealed, paper, standsFor });
-      parts.onAccounts();
-      return { name: id, venue: venue.id, type: offered.type, ...scopeAnswer(report) };
+      return await (isAgent ? addAgent(parts, asked) : addOffered(parts, asked));
     } finally {
       underWay.delete(id);
-      offered.secret.fill(0);
     }
   };
 }
+
+interface Asked {
+  readonly id: AccountId;
+  readonly venue: Venue;
+  readonly fields: Fields;
+  /** The account that it stands for on paper; null for every other. */
+  readonly standsFor: AccountId | null;
+}
+
+async function addOffered(parts: CommandParts, asked: Asked): Promise<object> {
+  const offered = offeredCredential(parts, asked.venue, asked.fields);
+  try {
+    if (asked.fields['enclave'] === true) refuseEnclave(asked.venue, offered.type);
+    return await store(parts, asked, offered);
+  } finally {
+    offered.secret.fill(0);
+  }
+}
+
+/** An agent whose key a token made: the first time its address is told, so that somebody approves it at the venue. */
+async function addAgent(parts: CommandParts, asked: Asked): Promise<object> {
+  const { id, venue, fields } = asked;
+  const { offered, isNew } = await agentInToken(parts, venue, id, fields);
+  const agent = offered.apiKey;
+  if (isNew) return { name: id, venue: venue.id, type: offered.type, agent, approved: false };
+  const added = await store(parts, asked, offered);
+  parts.vault.remove(agentInMakingId(id), 'credential');
+  return { ...added, agent, approved: true };
+}
+
+/** Probes, and only if nothing speaks against the key seals it, or has a token keep it and seals its name. */
+async function store(parts: CommandParts, asked: Asked, offered: OfferedCredential): Promise<object> {
+  const { id, venue, fields, standsFor } = asked;
+  refuseRetired(parts, venue, offered);
+  const report = venue.session === undefined ? await probe(parts, venue, offered) : NOT_LOGGED_IN;
+  if (report.refusals.length > 0)
+    throw new OwnerRefusal('KEY_REFUSED', `this key was not stored. ${report.refusals.join(' ')}`);
+  const held =
+    venue.session === undefined
+      ? await lookAt(parts, atAccount(venue, offered, report.account ?? null), offered)
+      : NOTHING;
+  const isKept = fields['enclave'] === true && offered.type === 'hmac';
+  const kept = isKept ? await secretIntoToken(parts, id, offered.secret) : null;
+  const material = kept === null ? offered.secret : tokenMaterial(kept);
+  const sealed = parts.vault.seal(credentialId(id), 'credential', material, true);
+  parts.vault.seal(keyIdRecord(id), 'key-id', Buffer.from(offered.apiKey, 'utf8'), true);
+  const undo = (): void => {
+    forgetOthers(parts.vault, id, null);
+    if (kept !== null) void parts.signer.destroy(kept);
+  };
+  const paper = fields['paper'] === true;
+  await record(parts, { id, venue, offered, report, held, sealed, paper, standsFor, undo });
+  parts.onAccounts();
+  const answer = { name: id, venue: venue.id, type: offered.type, ...scopeAnswer(report) };
+  return kept === null ? answer : { ...answer, warnings: [...report.warnings, WAS_OUTSIDE] };
+}
+
+const WAS_OUTSIDE =
+  'The secret is in the token now and does not leave it. It was outside before, in a file and in this gateway: ' +
+  'what has a copy from then still can use it.';
 
 /** What is known of a key of a venue that answers nobody before a person has logged in. */
 const NOT_LOGGED_IN: ScopeReport = {
@@ -121,10 +169,13 @@ export function keyRemove(parts: CommandParts): OwnerCommand {
       const reasons = ['removed by the owner'];
       book.append({ kind: 'accountStatus', account: account.id, status: 'removed', reasons });
     });
+    const key = keyInToken(parts, account);
     forgetOthers(parts.vault, account.id, null);
+    const destroyed = key === null ? null : await parts.signer.destroy(key);
+    const keyLeftInToken = destroyed?.kind === 'notMade' ? key?.id : null;
     if (parts.sessions.isNeeded(account)) parts.sessions.forget(account.id);
     parts.onAccounts();
-    return { name: account.id, removed: true };
+    return { name: account.id, removed: true, ...(keyLeftInToken === null ? {} : { keyLeftInToken }) };
   };
 }
 
@@ -273,11 +324,12 @@ interface NewAccount {
   readonly paper: boolean;
   /** The account that it stands for on paper; null for every other. */
   readonly standsFor: AccountId | null;
+  /** Takes back what was sealed and kept for it. */
+  readonly undo: () => void;
 }
 
 async function record(parts: CommandParts, added: NewAccount): Promise<void> {
-  const { id, venue, offered, report, held, sealed, paper, standsFor } = added;
-  const undo = (): void => forgetOthers(parts.vault, id, null);
+  const { id, venue, offered, report, held, sealed, paper, standsFor, undo } = added;
   const prepare = (book: Draftbook): void => {
     book.append({
       kind: 'account',

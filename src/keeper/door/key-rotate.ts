@@ -15,6 +15,7 @@ import {
   scopeAnswer,
   signerField,
 } from './key-commands.ts';
+import { keyInToken } from './enclave-key.ts';
 import { offeredCredential } from './offered-credential.ts';
 import type { OwnerCommand } from './owner-door.ts';
 import { OwnerRefusal } from './owner-refusal.ts';
@@ -51,6 +52,10 @@ async function rotate(
   const venue = parts.venues.get(account.venue);
   if (venue === undefined)
     throw new OwnerRefusal('VENUE_UNKNOWN', 'its venue is not served; nothing was done');
+  if (keyInToken(parts, account) !== null) {
+    const text = `the key of ${account.id} is in a token: it is not rotated. Remove it, and add another one`;
+    throw new OwnerRefusal('ENCLAVE_CANNOT', text);
+  }
   const offered = atItsAddress(account, offeredCredential(parts, venue, fields));
   try {
     refuseRetired(parts, venue, offered);

@@ -74,7 +74,8 @@ function nameless({ curve }: Pick<CommandParts, 'curve'>, { keyIdOf }: Venue, fi
   return { apiKey: keyIdOf(curve.publicKey(scalar)), material: { type: 'secp256k1', bytes } };
 }
 
-function placeOf(venue: Venue, fields: Fields): Pick<OfferedCredential, 'trade' | 'account'> {
+/** Where an offered key is asked about. */
+export function placeOf(venue: Venue, fields: Fields): Pick<OfferedCredential, 'trade' | 'account'> {
   const address = fields['baseUrl'];
   const ca = typeof fields['ca'] === 'string' ? fields['ca'] : null;
   const trade = typeof address === 'string' ? baseUrl(address) : venue.hosts.trade;

@@ -36,11 +36,16 @@ export interface DeliverParts {
  * Signs and sends what was admitted, once. Resolves also when nothing came back: what became of it is then unknown.
  * Call only after the decision is durable, or for a cancel that goes without the ledger.
  */
-export function send(parts: DeliverParts, request: ChangeRequest, admission: Admission): Promise<Sending> {
+export async function send(
+  parts: DeliverParts,
+  request: ChangeRequest,
+  admission: Admission,
+): Promise<Sending> {
   const { sent, items } = admission;
   assert(sent !== null, 'only an allowed request is sent');
-  const { keyId, signature } = parts.keyring.sign(sent.permit);
-  const outgoing = request.venue.attach(sent.draft, keyId, signature);
+  const signed = await parts.keyring.sign(sent.permit);
+  if (signed === null) return NOT_SIGNED;
+  const outgoing = request.venue.attach(sent.draft, signed.keyId, signed.signature);
   const target = parts.targetOf(request.account, sent.draft.host);
   // A halt that was acknowledged between the commit and this moment still stops every byte of an opening.
   const mayStill = (): boolean => {
@@ -49,6 +54,9 @@ export function send(parts: DeliverParts, request: ChangeRequest, admission: Adm
   };
   return parts.wire.send(target, outgoing, DEADLINE_MS, mayStill, request.lease);
 }
+
+/** What a key's token did not sign has not left, and never will: a signature that comes later is thrown away. */
+export const NOT_SIGNED: Sending = { kind: 'notSent', why: 'NOT_SIGNED' };
 
 function stopped(parts: DeliverParts, request: ChangeRequest, items: readonly Admitted[]): boolean {
   const halt = haltOver(parts.journal.state, request.account, request.bot);
@@ -177,6 +185,12 @@ const NO_CONNECTION: Refusal = {
   text: 'no connection to the venue; nothing was sent',
 };
 
+const KEY_SILENT: Refusal = {
+  kind: 'unavailable',
+  code: 'TOKEN_SIGNS_NOT',
+  text: 'the key is in a token that made no signature in time; nothing was sent. The log of the gateway says why',
+};
+
 const PUSHED_BACK: Refusal = {
   kind: 'rate',
   text: 'the venue asked this gateway to wait just now; nothing was sent',
@@ -186,6 +200,7 @@ const UNSENT: Readonly<Record<Extract<Sending, { kind: 'notSent' }>['why'], Refu
   CALLED_OFF: HALTED,
   NO_CONNECTION,
   OVER_BUDGET: PUSHED_BACK,
+  NOT_SIGNED: KEY_SILENT,
 };
 
 /** The answer to a bot of whose request nothing was sent. */

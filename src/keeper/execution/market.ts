@@ -259,9 +259,10 @@ export class Market {
     const venue = this.#parts.venueOf(account);
     const said = venue.understand(draft);
     if (said.kind === 'notUnderstood') return;
-    const { keyId, signature } = keyring.sign(new Permit('read', account.id, said, draft));
+    const signed = await keyring.sign(new Permit('read', account.id, said, draft));
+    if (signed === null) return;
     const target = this.#parts.targetOf(account);
-    const request = venue.attach(draft, keyId, signature);
+    const request = venue.attach(draft, signed.keyId, signed.signature);
     const sending = await wire.send(target, request, DEADLINE_MS, () => true, 'exit');
     const told = sending.kind === 'answered' ? atOnce.read(sending.reply) : null;
     for (const { report, book } of told ?? []) {

@@ -1,4 +1,5 @@
 import type { Account } from '../../core/account/state.ts';
+import { NOT_SIGNED } from './deliver.ts';
 import type { Change } from './take-apart.ts';
 import { Permit } from '../../core/order/permit.ts';
 import type { Venue } from '../../core/order/venue.ts';
@@ -50,7 +51,7 @@ export async function recheckResting(parts: RecheckParts, account: Account): Pro
     return found;
   });
   const found = strayed === null ? [] : await strayed;
-  for (const change of found) sendCancel(parts, account, change);
+  await Promise.all(found.map((change) => sendCancel(parts, account, change)));
   return found.length;
 }
 
@@ -61,16 +62,19 @@ function roomFor(parts: RecheckParts, account: Account): ReturnType<Nonces['room
 }
 
 /**
- * Cancels one order for the gateway itself, first of all within the venue's limits. Nobody waits for the answer: a look
- * that did would judge nothing meanwhile. What got lost is sent again.
+ * Cancels one order for the gateway itself, first of all within the venue's limits. Resolves when it is signed, or its
+ * token did not sign it; rejects where its key does not open. Nobody waits for the answer: a look that did would judge
+ * nothing meanwhile. What got lost is sent again.
  */
-export function sendCancel(
+export async function sendCancel(
   parts: Omit<RecheckParts, 'market'>,
   account: Account,
   change: Extract<Change, { kind: 'cancel' }>,
-): void {
+): Promise<void> {
   const named = namedBy(parts.venueOf(account), account, change);
-  if (named !== null) sendOwn(parts, account, named).catch(() => undefined);
+  if (named === null) return;
+  const signed = await signOwn(parts, account, named);
+  signed?.send().catch(() => undefined);
 }
 
 /** The cancel as the venue takes it; null for an order whose number is not known there yet. */
@@ -86,15 +90,29 @@ function namedBy(
 }
 
 /** Sends one change for the gateway itself, once. */
-export function sendOwn(
+export async function sendOwn(
   parts: Omit<RecheckParts, 'market'>,
   account: Account,
-  change: Extract<Change, { kind: 'cancel' | 'setting' }>,
+  change: OwnChange,
 ): Promise<Sending> {
+  const signed = await signOwn(parts, account, change);
+  return signed === null ? NOT_SIGNED : signed.send();
+}
+
+type OwnChange = Extract<Change, { kind: 'cancel' | 'setting' }>;
+
+/** Null where the key's token signs nothing. */
+async function signOwn(
+  parts: Omit<RecheckParts, 'market'>,
+  account: Account,
+  change: OwnChange,
+): Promise<{ readonly send: () => Promise<Sending> } | null> {
   const now = unixMs(parts.clock.wallMs() + parts.clockOffsetMs(account));
   const venue = parts.venueOf(account);
   const draft = venue.draft(change, parts.nonces.stamp(venue, account, now));
-  const { keyId, signature } = parts.keyring.sign(new Permit('act', account.id, change, draft));
-  const request = venue.attach(draft, keyId, signature);
-  return parts.wire.send(parts.targetOf(account, draft.host), request, DEADLINE_MS, () => true, 'cancel');
+  const signed = await parts.keyring.sign(new Permit('act', account.id, change, draft));
+  if (signed === null) return null;
+  const request = venue.attach(draft, signed.keyId, signed.signature);
+  const target = parts.targetOf(account, draft.host);
+  return { send: () => parts.wire.send(target, request, DEADLINE_MS, () => true, 'cancel') };
 }

@@ -355,9 +355,10 @@ export class Reconciler {
     const draft = venue.draftRead(read, unixMs(clock.wallMs() + this.#parts.clockOffsetMs(account)));
     const said = venue.understand(draft);
     if (said.kind === 'notUnderstood') return null;
-    const { keyId, signature } = keyring.sign(new Permit('read', account.id, said, draft));
+    const signed = await keyring.sign(new Permit('read', account.id, said, draft));
+    if (signed === null) return null;
     const target = this.#parts.targetOf(account, draft.host);
-    const request = venue.attach(draft, keyId, signature);
+    const request = venue.attach(draft, signed.keyId, signed.signature);
     const rank = RANKS.get(read.kind) ?? 'opening';
     const sending = await wire.send(target, request, DEADLINE_MS, () => true, rank);
     return sending.kind === 'answered' ? sending.reply : null;

@@ -12,7 +12,10 @@ const INFY = 'NSE:INFY' as Instrument;
 const ID = '89abcdefghij' as ClientOrderId;
 
 /** What leaves for the venue when the gateway cancels that order of its own accord. */
-function sentFor(story: Story, target: Parameters<typeof sendCancel>[2]['target']): readonly string[] {
+async function sentFor(
+  story: Story,
+  target: Parameters<typeof sendCancel>[2]['target'],
+): Promise<readonly string[]> {
   const sent: string[] = [];
   const parts = {
     clock: { wallMs: () => unixMs(story.now) },
@@ -20,7 +23,8 @@ function sentFor(story: Story, target: Parameters<typeof sendCancel>[2]['target'
     venueOf: () => kite,
     nonces: { stamp: (_venue: unknown, _account: unknown, now: number) => ({ now, clientOrderIds: [] }) },
     keyring: {
-      sign: (_permit: Permit) => ({ keyId: 'KEY', signature: { type: 'checksum', bytes: Buffer.from('t') } }),
+      sign: (_permit: Permit) =>
+        Promise.resolve({ keyId: 'KEY', signature: { type: 'checksum', bytes: Buffer.from('t') } }),
     },
     targetOf: () => ({ baseUrl: 'https://venue', ca: null }),
     wire: {
@@ -36,7 +40,7 @@ function sentFor(story: Story, target: Parameters<typeof sendCancel>[2]['target'
       },
     },
   };
-  sendCancel(Object.assign(Object.create(null), parts), story.account, {
+  await sendCancel(Object.assign(Object.create(null), parts), story.account, {
     kind: 'cancel',
     instrument: INFY,
     target,
@@ -44,13 +48,13 @@ function sentFor(story: Story, target: Parameters<typeof sendCancel>[2]['target'
   return sent;
 }
 
-test('where a venue cancels by its own numbers, an order whose number is not known yet is cancelled later', () => {
+test('where a venue cancels by its own numbers, an order without a known one is cancelled later', async () => {
   const story = new Story();
   const byOurs = { by: 'client', id: ID } as const;
-  assert.deepEqual(sentFor(story, byOurs), [], 'no such order');
+  assert.deepEqual(await sentFor(story, byOurs), [], 'no such order');
   const placed = { ...ORDER, instrument: INFY, clientOrderId: ID, extras: [['variety', 'co']] as const };
   const seq = story.intent({ kind: 'place', order: placed });
-  assert.deepEqual(sentFor(story, byOurs), [], 'no answer yet');
+  assert.deepEqual(await sentFor(story, byOurs), [], 'no answer yet');
   story.outcome(seq, 'accepted', story.report(ID, 'open', '0', '151220000000000'));
-  assert.deepEqual(sentFor(story, byOurs), ['DELETE /orders/co/151220000000000']);
+  assert.deepEqual(await sentFor(story, byOurs), ['DELETE /orders/co/151220000000000']);
 });

@@ -334,8 +334,9 @@ async function read(
   const lease = parts.wire.lease(target, bot.id, 'read', venue.rates.chargesOf(intent));
   if (lease.kind === 'throttled') return venue.refuse(throttledRefusal(lease));
   try {
-    const { keyId, signature } = parts.keyring.sign(new Permit('read', account.id, intent, draft));
-    const outgoing = venue.attach(draft, keyId, signature);
+    const signed = await parts.keyring.sign(new Permit('read', account.id, intent, draft));
+    if (signed === null) return venue.refuse(UNREACHABLE);
+    const outgoing = venue.attach(draft, signed.keyId, signed.signature);
     // Whose order an answer is about may rest on an outcome of a moment ago.
     const settled = parts.journal.settled(SETTLE_MS);
     const sending = await parts.wire.send(target, outgoing, READ_DEADLINE_MS, () => true, lease);

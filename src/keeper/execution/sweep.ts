@@ -52,12 +52,14 @@ export async function sweep(
     const now = clock.monotonicMs();
     if (left.length === 0 || now - begunAt >= LONGEST_MS)
       return { swept: sentAt.size, left: left.map(named) };
+    const sending: Promise<void>[] = [];
     for (const each of left) {
       const key = `${each.account.id}/${each.live.id}`;
       if (now - (sentAt.get(key) ?? -Infinity) < AGAIN_MS) continue;
       sentAt.set(key, now);
-      cancel(parts, each);
+      sending.push(cancel(parts, each));
     }
+    await Promise.all(sending);
     await new Promise<void>((resolve) => void clock.after(LOOK_MS, resolve));
   }
 }
@@ -86,9 +88,9 @@ async function record({ clock, journal }: SweepParts, orders: readonly Resting[]
   await Promise.race([recorded?.catch(() => undefined) ?? waited, waited]);
 }
 
-function cancel(parts: SweepParts, { account, live }: Resting): void {
+async function cancel(parts: SweepParts, { account, live }: Resting): Promise<void> {
   const target = { by: 'client', id: live.id } as const;
-  sendCancel(parts, account, { kind: 'cancel', instrument: live.order.instrument, target });
+  await sendCancel(parts, account, { kind: 'cancel', instrument: live.order.instrument, target });
   parts.onActivity(account);
 }
 

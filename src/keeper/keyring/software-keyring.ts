@@ -9,6 +9,8 @@ import type { Keyring } from '../../ports.ts';
 import { checkOf, signWith } from '../custody/key-material.ts';
 import { curvePoint, curveScalar } from '../custody/curve-material.ts';
 import { decoyId, sessionId } from '../custody/record-id.ts';
+import { tokenKeyOf } from '../custody/token-material.ts';
+import { tokenSignature, type TokenSignatureParts } from '../custody/token-signature.ts';
 import { sessionToken } from '../custody/session-record.ts';
 import { curveCheck, type CurveSigner } from './curve-signer.ts';
 
@@ -24,10 +26,23 @@ export interface CredentialDirectory {
   recordOf(account: AccountId): string | null;
 }
 
+/** What signs beside Node itself. */
+export interface KeyringSigners {
+  readonly curve?: CurveSigner | null;
+  /** Keys that are in a token sign there. */
+  readonly signer?: TokenSignatureParts['signer'];
+}
+
+const ABSENT = { kind: 'notMade', why: 'SIGNER_ABSENT' } as const;
+const NO_TOKEN: TokenSignatureParts['signer'] = {
+  sign: () => Promise.resolve(ABSENT),
+  reportWrong: () => ABSENT,
+};
+
 /** Opened decoys kept at once. */
 const DECOYS_MAX = 10_000;
 
-/** Signs with secrets from the vault, in this process. The only place where a permit is redeemed. */
+/** Signs with secrets from the vault, in this process, and by a token. The only place where a permit is redeemed. */
 export class SoftwareKeyring implements Keyring {
   readonly #secrets: SecretSource;
   readonly #directory: CredentialDirectory;
@@ -38,6 +53,7 @@ export class SoftwareKeyring implements Keyring {
    */
   readonly #decoys = new Map<BotId, DecoyCheck>();
   readonly #curve: CurveSigner | null;
+  readonly #signer: TokenSignatureParts['signer'];
 
   /**
    * Without a signer for the curve, keys of that type sign nothing and check nothing: SIGNER_MISSING.
@@ -48,15 +64,16 @@ export class SoftwareKeyring implements Keyring {
     secrets: SecretSource,
     directory: CredentialDirectory,
     codecOf: (account: AccountId) => Venue | null,
-    curve: CurveSigner | null = null,
+    { curve = null, signer = NO_TOKEN }: KeyringSigners = {},
   ) {
     this.#curve = curve;
+    this.#signer = signer;
     this.#secrets = secrets;
     this.#directory = directory;
     this.#codecOf = codecOf;
   }
 
-  sign(permit: Permit): { readonly keyId: string; readonly signature: Signature | null } {
+  async sign(permit: Permit): ReturnType<Keyring['sign']> {
     permit.redeem();
     const venue = this.#codecOf(permit.account);
     const record = this.#directory.recordOf(permit.account);
@@ -71,10 +88,16 @@ export class SoftwareKeyring implements Keyring {
     }
     const message = venue.signed(permit.draft, keyId);
     if (message === null) return { keyId, signature: null };
-    const signature = this.#secrets.withSecret(record, 'credential', (secret) =>
-      this.#signature(secret, message),
+    const held = this.#secrets.withSecret(
+      record,
+      'credential',
+      (secret) => tokenKeyOf(secret) ?? this.#signature(secret, message),
     );
-    return { keyId, signature };
+    if (!('id' in held)) return { keyId, signature: held };
+    // Cancels go before all that waits for the token.
+    const asked = { message, isUrgent: permit.intent.kind.startsWith('cancel') };
+    const answer = await tokenSignature({ signer: this.#signer, curve: this.#curve }, held, asked);
+    return answer.kind === 'made' ? { keyId, signature: answer.made } : null;
   }
 
   keyId(account: AccountId): string | null {

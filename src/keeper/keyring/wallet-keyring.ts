@@ -10,7 +10,7 @@ import { signWith } from '../custody/key-material.ts';
 import { walletKeyId } from '../custody/record-id.ts';
 import { tokenKeyOf } from '../custody/token-material.ts';
 import type { TokenAnswer, TokenSigner } from '../custody/token-signer.ts';
-import { isSigned } from '../custody/wallet-key.ts';
+import { tokenSignature } from '../custody/token-signature.ts';
 import type { SecretSource } from './software-keyring.ts';
 
 export interface WalletKeyringParts {
@@ -59,11 +59,8 @@ export class WalletKeyring {
     const key = chain.keyOf(wallet.address);
     if (held === null || key === null || !equalBytes(held.publicKey, key))
       throw new Fault('VAULT_RECORD_REFUSED', { wallet: wallet.id });
-    const answer = await this.#parts.signer.sign(held, again.signed);
-    if (answer.kind === 'notMade') return answer;
-    // A token that errs, or that somebody exchanged, is believed nothing.
-    return isSigned({ key, signature: answer.made }, again.signed)
-      ? answer
-      : this.#parts.signer.reportWrong();
+    const parts = { signer: this.#parts.signer, curve: null };
+    const answer = await tokenSignature(parts, held, { message: again.signed });
+    return answer.kind === 'made' ? { kind: 'made', made: answer.made.bytes } : answer;
   }
 }

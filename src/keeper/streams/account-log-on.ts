@@ -28,7 +28,9 @@ export async function accountLogOn(
   const draft = stream.draftLogOn(unixMs(clock.wallMs() + clockOffsetMs(account)));
   const said = venue.understand(draft);
   if (said.kind === 'notUnderstood') return null;
-  const { keyId, signature } = keyring.sign(new Permit('read', account.id, said, draft));
+  const signed = await keyring.sign(new Permit('read', account.id, said, draft));
+  if (signed === null) return null;
+  const { keyId, signature } = signed;
   assert(signature !== null, 'a log-on is signed');
   return stream.kind === 'session' ? stream.target(keyId, signature) : stream.logOn(draft, keyId, signature);
 }

@@ -42,6 +42,8 @@ export class Stage {
   isBroken = false;
   /** What a connection waits for before it stands. */
   standing: Promise<void> = Promise.resolve();
+  /** The key is in a token that makes nothing. */
+  isUnsigned = false;
   /** Of the type that the venue's keys are. */
   signature: Signature = { type: 'hmac', bytes: new Uint8Array(32) };
   /** What becomes of prices: beginnings, messages and ends. */
@@ -55,11 +57,11 @@ export class Stage {
     log: { write: (_level, code) => void this.logged.push(code) },
     keyring: {
       keyId: () => this.keyId,
-      sign: (permit) => {
+      sign: async (permit) => {
         permit.redeem();
         this.onSign();
         if (this.isLocked) throw new Fault('VAULT_RECORD_REFUSED');
-        return { keyId: 'REAL', signature: this.signature };
+        return this.isUnsigned ? null : { keyId: 'REAL', signature: this.signature };
       },
     },
     clockOffsetMs: () => 700,

@@ -74,7 +74,10 @@ test('a decoy of a venue whose keys are wallets is a wallet: its address, and it
   const written = desk.parts.journal.submit((book) => book.append(account));
   assert.ok(written !== null);
   await desk.until(written);
-  const curve = { publicKey: (scalar: Uint8Array) => secp256k1.getPublicKey(scalar, false) };
+  const curve = {
+    recover: () => null,
+    publicKey: (scalar: Uint8Array) => secp256k1.getPublicKey(scalar, false),
+  };
   const added = await desk.ask((parts) => botAdd({ ...parts, curve }), { bot: 'ann', name: 'hyper' });
   assert.match(String(added['apiKey']), /^0x[0-9a-f]{40}$/);
   assert.match(String(added['secret']), /^0x[0-9a-f]{64}$/);

@@ -1,3 +1,4 @@
+import type { Intent } from './intent.ts';
 import type { Instrument } from '../units/ids.ts';
 import type { UnixMs } from '../units/time.ts';
 import type { BookReport, MarketReport } from './reports.ts';
@@ -8,4 +9,8 @@ export interface MarketsAtOnce<Draft, Reply> {
   draft(instruments: readonly Instrument[], now: UnixMs): Draft;
   /** Null for an answer that is not understood. */
   read(reply: Reply): readonly { readonly report: MarketReport; readonly book: BookReport }[] | null;
+  /** What a bot's read asks about, if the answer is the same for all bots of the account; null for any other read. */
+  marketsOf(intent: Extract<Intent, { kind: 'read' }>): readonly string[] | null;
+  /** That answer for some of the markets that it was asked about; null where it does not tell of all of them. */
+  cut(reply: Reply, markets: readonly string[]): Reply | null;
 }

@@ -13,6 +13,7 @@ import type { MarketsAtOnce } from '../../core/order/markets-at-once.ts';
 import type { Keyring, Log, Wire, WireTarget } from '../../ports.ts';
 import { depthWithin, referenceBody, type Facts } from './market-facts.ts';
 import { CLOCK_DISAGREEMENT_MAX_MS, type SteadyClock } from './steady-clock.ts';
+import { SharedQuotes } from './shared-quotes.ts';
 
 /** A public market request that hangs longer than this is given up. */
 const DEADLINE_MS = 2_000;
@@ -47,6 +48,8 @@ export interface MarketParts {
  * first uses them, so that every decision can be made again.
  */
 export class Market {
+  /** What was asked about prices in the last second, for bots that ask the same. */
+  readonly quotes: SharedQuotes;
   readonly #parts: MarketParts;
   readonly #facts = new Map<`${AccountId}/${Instrument}`, Facts>();
   /** When each volume was last asked for, on the monotonic clock. */
@@ -57,6 +60,7 @@ export class Market {
 
   constructor(parts: MarketParts) {
     this.#parts = parts;
+    this.quotes = new SharedQuotes(parts.clock);
   }
 
   /** The venue's clock minus ours in milliseconds, as last measured; zero before that. */
@@ -263,7 +267,9 @@ export class Market {
     if (signed === null) return;
     const target = this.#parts.targetOf(account);
     const request = venue.attach(draft, signed.keyId, signed.signature);
-    const sending = await wire.send(target, request, DEADLINE_MS, () => true, 'exit');
+    const asked = wire.send(target, request, DEADLINE_MS, () => true, 'exit');
+    if (said.kind === 'read') this.quotes.keep(account, venue, said, asked);
+    const sending = await asked;
     const told = sending.kind === 'answered' ? atOnce.read(sending.reply) : null;
     for (const { report, book } of told ?? []) {
       this.#take(account, report, observedAt);

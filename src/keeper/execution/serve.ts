@@ -328,6 +328,8 @@ async function read(
 ): Promise<RawReply> {
   const { venue, account, bot } = caller;
   parts.tally.read(bot.id);
+  const known = await parts.market.quotes.recent(account, venue, intent);
+  if (known !== null) return venue.reply(intent, known, ownershipOf(account, bot.id));
   const now = unixMs(parts.clock.wallMs() + parts.clockOffsetMs(account));
   const draft = venue.draft(intent, { now, clientOrderIds: [] });
   const target = parts.targetOf(account, draft.host);
@@ -339,7 +341,9 @@ async function read(
     const outgoing = venue.attach(draft, signed.keyId, signed.signature);
     // Whose order an answer is about may rest on an outcome of a moment ago.
     const settled = parts.journal.settled(SETTLE_MS);
-    const sending = await parts.wire.send(target, outgoing, READ_DEADLINE_MS, () => true, lease);
+    const asked = parts.wire.send(target, outgoing, READ_DEADLINE_MS, () => true, lease);
+    parts.market.quotes.keep(account, venue, intent, asked);
+    const sending = await asked;
     await settled;
     if (sending.kind !== 'answered') return venue.refuse(UNREACHABLE);
     const own = venue.reply(intent, sending.reply, ownershipOf(account, bot.id));

@@ -1,3 +1,4 @@
+import type { Intent } from '../../core/order/intent.ts';
 import type { BookReport, MarketReport } from '../../core/order/reports.ts';
 import type { Draft, RawReply, RawRequest } from '../../core/order/venue.ts';
 import type { MarketRead } from '../../core/order/reads.ts';
@@ -7,6 +8,7 @@ import { unixMs, type UnixMs } from '../../core/units/time.ts';
 import { member, textAt, type Json } from '../shared/json.ts';
 import { UNSIGNED_HEADERS } from './attach.ts';
 import { readDraft } from './draft.ts';
+import { decodeText } from '../shared/text-of-bytes.ts';
 import { readDone } from './envelope.ts';
 import { parsePositive, parseReportedInstrument } from './text.ts';
 
@@ -89,4 +91,29 @@ function readSide(levels: Json | null): BookReport['bids'] | null {
     side.push([price, quantity]);
   }
   return side;
+}
+
+const QUOTES: ReadonlySet<string> = new Set(['market.last', 'market.ohlc', 'market.quote']);
+
+/** The markets that a read of prices names; null for a read of anything else. */
+export function marketsOf({ route, values }: Extract<Intent, { kind: 'read' }>): readonly string[] | null {
+  return QUOTES.has(route) ? values.map(([, market]) => market) : null;
+}
+
+/**
+ * An answer about prices with those markets alone, as the venue wrote them. Null for one that does not tell of all: it
+ * may know one of them by another name.
+ */
+export function cutMarkets(reply: RawReply, markets: readonly string[]): RawReply | null {
+  const told = readDone(reply);
+  const text = decodeText(reply.body);
+  if (told?.kind !== 'object' || text === null) return null;
+  const parts: string[] = [];
+  for (const market of new Set(markets)) {
+    const item = told.members.get(market);
+    if (item === undefined) return null;
+    parts.push(`${JSON.stringify(market)}:${text.slice(item.from, item.to)}`);
+  }
+  const body = Buffer.from(`{"status":"success","data":{${parts.join(',')}}}`, 'utf8');
+  return { ...reply, body };
 }

@@ -8,7 +8,14 @@ import { draft, understand } from './draft.ts';
 import { readEnvelope } from './envelope.ts';
 import { accountStream } from './frames/account-stream.ts';
 import { sockets } from './frames/sockets.ts';
-import { marketRequest, marketsDraft, readMarketsAtOnce, readTime } from './markets.ts';
+import {
+  cutMarkets,
+  marketRequest,
+  marketsDraft,
+  marketsOf,
+  readMarketsAtOnce,
+  readTime,
+} from './markets.ts';
 import { isPassing, outcomes } from './outcome.ts';
 import { readPermissions } from './permissions.ts';
 import {
@@ -58,7 +65,7 @@ export const kite: Venue = {
   cancelOf,
   draftRead,
   marketRequest,
-  marketsAtOnce: { draft: marketsDraft, read: readMarketsAtOnce },
+  marketsAtOnce: { draft: marketsDraft, read: readMarketsAtOnce, marketsOf, cut: cutMarkets },
   attach,
   outcomes,
   isRefusal: (answered) => readEnvelope(answered)?.kind !== 'done',

@@ -1,0 +1,61 @@
+import type { Account } from '../../core/account/state.ts';
+import type { Intent } from '../../core/order/intent.ts';
+import type { RawReply, Venue } from '../../core/order/venue.ts';
+import type { AccountId } from '../../core/units/ids.ts';
+import type { Clock, Sending } from '../../ports.ts';
+
+/** How old an answer about prices may be that another bot is given: what the venue lets be asked is one a second. */
+const FRESH_MS = 1_000;
+/** Answers kept for one account. At one question a second and a few kinds of it there are hardly more. */
+const KEPT_MAX = 8;
+
+type Read = Extract<Intent, { kind: 'read' }>;
+
+interface Fetch {
+  readonly route: string;
+  readonly markets: ReadonlySet<string>;
+  readonly beganAt: number;
+  readonly sending: Promise<Sending>;
+}
+
+/**
+ * Where prices are told to accounts only, and rarely: one answer of the venue serves every bot of the account that asks
+ * the same, or less, within a second. The gateway's own looks serve them too.
+ */
+export class SharedQuotes {
+  readonly #clock: Clock;
+  readonly #fetches = new Map<AccountId, Fetch[]>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** The answer to that read, of at most a second ago or under way; null where the venue has to be asked. */
+  async recent(account: Account, venue: Venue, read: Read): Promise<RawReply | null> {
+    const wanted = venue.marketsAtOnce?.marketsOf(read) ?? null;
+    if (wanted === null) return null;
+    const now = this.#clock.monotonicMs();
+    for (const fetch of this.#fetches.get(account.id)?.toReversed() ?? []) {
+      const covers = fetch.route === read.route && wanted.every((market) => fetch.markets.has(market));
+      if (!covers || now - fetch.beganAt >= FRESH_MS) continue;
+      const sending = await fetch.sending;
+      const reply =
+        sending.kind === 'answered' ? (venue.marketsAtOnce?.cut(sending.reply, wanted) ?? null) : null;
+      if (reply !== null) return reply;
+    }
+    return null;
+  }
+
+  /** A question to the venue has been sent: whoever asks the same may have its answer. */
+  keep(account: Account, venue: Venue, read: Read, sending: Promise<Sending>): void {
+    const markets = venue.marketsAtOnce?.marketsOf(read) ?? null;
+    if (markets === null) return;
+    const fetch = {
+      route: read.route,
+      markets: new Set(markets),
+      beganAt: this.#clock.monotonicMs(),
+      sending,
+    };
+    this.#fetches.set(account.id, [...(this.#fetches.get(account.id) ?? []), fetch].slice(-KEPT_MAX));
+  }
+}

@@ -141,6 +141,20 @@ test('what policy or the gateway refuses never reaches the venue, and is no end 
   assert.equal(floor.simulator.engine.requests.size, seen);
 });
 
+test('bots that ask for the same prices at once cost the venue one question', async () => {
+  const bots = await Promise.all(['p1', 'p2', 'p3', 'p4', 'p5'].map((name) => floor.addBot(name)));
+  const { engine } = floor.simulator;
+  const handle = engine.handle.bind(engine);
+  let asked = 0;
+  engine.handle = (request, now) => {
+    if (request.target.startsWith('/quote/ltp')) asked += 1;
+    return handle(request, now);
+  };
+  const told = await Promise.all(bots.map((decoy) => clientOf(floor.url, decoy).getLTP(['NSE:INFY'])));
+  for (const prices of told) assert.equal(typeof Object(prices)['NSE:INFY'].last_price, 'number');
+  assert.equal(asked, 1);
+});
+
 test('a bot neither sees nor touches the orders of another', async () => {
   const one = clientOf(floor.url, await floor.addBot('one'));
   const other = clientOf(floor.url, await floor.addBot('other'));

@@ -26,7 +26,15 @@ engine.handle = (request, now) => {
 
 /** Reads that the gateway makes for itself while nobody asks. */
 const OWN: ReadonlySet<string> = new Set([
-  ...['GET /', 'GET /orders', 'GET /portfolio/positions', 'GET /quote', 'GET /trades', 'GET /user/profile'],
+  ...[
+    'GET /',
+    'GET /gtt/triggers',
+    'GET /orders',
+    'GET /portfolio/positions',
+    'GET /quote',
+    'GET /trades',
+    'GET /user/profile',
+  ],
 ]);
 const notOwn = (line: string): boolean => !OWN.has(line);
 
@@ -50,12 +58,21 @@ function whole(line: string): string {
 
 const ORDER =
   'exchange=NSE&tradingsymbol=INFY&transaction_type=BUY&quantity=1&product=MIS&order_type=LIMIT&price=1490';
+const TRIGGER = new URLSearchParams({
+  type: 'single',
+  condition: '{"exchange":"NSE","tradingsymbol":"INFY","trigger_values":[1400],"last_price":1500}',
+  orders:
+    '[{"exchange":"NSE","tradingsymbol":"INFY","transaction_type":"BUY","quantity":1,"order_type":"LIMIT",' +
+    '"product":"CNC","price":1400}]',
+}).toString();
 const BASKET = '[{"exchange":"NSE","tradingsymbol":"INFY","quantity":1}]';
 
 /** Requests that their route understands. */
 const UNDERSTOOD: ReadonlyMap<string, string> = new Map([
   ['POST /orders/regular', ORDER],
   ['PUT /orders/regular/261123000000007', 'quantity=1&price=1490'],
+  ['POST /gtt/triggers', TRIGGER],
+  ['PUT /gtt/triggers/7', TRIGGER],
   ['GET /quote', 'i=NSE:INFY'],
   ['GET /quote/ltp', 'i=NSE:INFY'],
   ['GET /quote/ohlc', 'i=NSE:INFY'],
@@ -65,10 +82,13 @@ const UNDERSTOOD: ReadonlyMap<string, string> = new Map([
   ['POST /charges/orders', BASKET],
 ]);
 
-/** Routes that leave for an order of the bot's own only: it has none. */
+/** Routes that leave for an order or a trigger of the bot's own only, of which it has none, or that policy keeps off. */
 const HELD: ReadonlySet<string> = new Set([
   'PUT /orders/regular/261123000000007',
   'DELETE /orders/regular/261123000000007',
+  'POST /gtt/triggers',
+  'PUT /gtt/triggers/7',
+  'DELETE /gtt/triggers/7',
 ]);
 
 const paths = [...new Set(keptKite().map(whole))];

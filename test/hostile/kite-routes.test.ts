@@ -82,7 +82,7 @@ const UNDERSTOOD: ReadonlyMap<string, string> = new Map([
   ['POST /charges/orders', BASKET],
 ]);
 
-/** Routes that leave for an order or a trigger of the bot's own only, of which it has none, or that policy keeps off. */
+/** Routes that leave only for an order or a trigger of the bot's own, and it has none, or that policy keeps off. */
 const HELD: ReadonlySet<string> = new Set([
   'PUT /orders/regular/261123000000007',
   'DELETE /orders/regular/261123000000007',

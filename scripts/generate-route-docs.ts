@@ -94,7 +94,7 @@ const KINDS = new Map([
   ['cancel', 'Cancel: always passes for the bot’s own orders'],
   ['setting', 'Setting of the account: refused unless the policy allows it'],
   ['moveFunds', 'Refused: could move funds, or make or change keys'],
-  ['denied', 'Refused: another product, or nothing that a trading bot needs'],
+  ['denied', 'Refused: another product, what no rule could judge, or nothing that a trading bot needs'],
 ]);
 
 const SOCKETS = `## WebSockets

@@ -114,3 +114,13 @@ test('markets are known by their place in the venue’s list, and by name', () =
     none.map(() => null),
   );
 });
+
+test('an order over time is denied before it is read, and so is its end: no rule could judge it', () => {
+  const kind = (type: string): string => kindOf('/exchange', JSON.stringify({ action: { type } }));
+  assert.deepEqual(['twapOrder', 'twapCancel', 'order', 'cancel'].map(kind), [
+    'denied',
+    'denied',
+    'place',
+    'cancel',
+  ]);
+});

@@ -5,9 +5,9 @@ type Listed = readonly (readonly [kind: RouteKind, types: readonly string[]])[];
 
 /** Actions by what they may do. Whatever stands nowhere here does not exist. */
 const ACTIONS: Listed = [
-  ['place', ['order', 'twapOrder']],
+  ['place', ['order']],
   ['amend', ['batchModify', 'modify']],
-  ['cancel', ['cancel', 'cancelByCloid', 'twapCancel']],
+  ['cancel', ['cancel', 'cancelByCloid']],
   ['setting', ['scheduleCancel', 'updateIsolatedMargin', 'updateLeverage']],
   ['local', ['noop']],
   /** To other owners, other wallets, other chains, stakes, vaults, builders; and what opens a way there. */
@@ -57,6 +57,9 @@ const ACTIONS: Listed = [
       'spotDeploy',
       'subAccountModify',
       'topUpIsolatedOnlyMargin',
+      // No intent says what the venue cuts into pieces by itself: no rule could judge it.
+      'twapCancel',
+      'twapOrder',
       'userDexAbstraction',
       'userPortfolioMargin',
       'userSetAbstraction',

@@ -74,6 +74,7 @@ const LOOSENING: ReadonlyMap<string, string> = new Map([
   ['person add', 'person'],
   ['person role', 'personRoles'],
   ['person reset', 'personRecord'],
+  ['person mail', 'personRecord'],
 ]);
 
 /** What needs more than one gateway here can have: the word of its entry, and the test in which it leaves that. */
@@ -142,6 +143,7 @@ test('T20: each command that can loosen leaves the entry that says so', { timeou
   await does('person add', { name: 'ann', roles: ['viewer'] });
   await does('person role', { name: 'ann', roles: ['trader'] });
   await does('person reset', { name: 'ann' });
+  await does('person mail', { name: 'ann', mail: 'ann@example.com' });
   const address = 'GmaDrppBC7P5ARKV8g3djiwP89vz1jLK23V2GBjuAEGB';
   await does('wallet add', { name: 'w', mode: 'client', address, nodes: ['http://127.0.0.1:9'] });
   await does('wallet bot', { name: 'w', bot: 'p' });

@@ -101,7 +101,7 @@ test('F25: a token signs for a wallet; gone, hanging or killed it does not, and 
   const named = ['key', 'enclave', '--library', LIBRARY, '--token', 'prod'];
   assert.equal((await place.say(...named, '--pin-file', place.at('wrong'))).code, 'PIN_WRONG');
   const types = (await place.say(...named, '--pin-file', place.at('pin')))['types'];
-  assert.deepEqual(types, ['ed25519', 'secp256k1']);
+  assert.deepEqual(types, ['ed25519', 'secp256k1', 'hmac']);
   writeFileSync(place.at('policy.json'), JSON.stringify(POLICY));
   let [wallet, url] = ['', ''];
   await withGateway(async (gateway) => {

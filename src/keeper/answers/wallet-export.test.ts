@@ -93,6 +93,18 @@ test('W3: without leave of the policy, by a code, and where there is no key, not
   assert.equal(at.office.desk.entries('walletExported').length, 0);
 });
 
+test('W3: a key that a token holds is not given out, whatever the policy and a passkey say', async () => {
+  const at = await withHot(LIMITS);
+  const nodes = ['http://127.0.0.1:1'];
+  await at.office.desk.ask(walletAdd, { name: 'far', mode: 'enclave', cap: String(SOL), nodes });
+  await at.policy({ far: PASSKEY });
+  const { publicKey } = await PageKey.make(crypto);
+  const { status, json } = await insist(at, 'passkey', publicKey, 'far');
+  assert.deepEqual([status, json['code']], [409, 'NOTHING_TO_EXPORT']);
+  assert.match(JSON.stringify(json), /lies in a token/);
+  assert.equal(at.office.desk.entries('walletExported').length, 0);
+});
+
 test('W3: a policy that takes the leave back in the same moment is before the key', async () => {
   const at = await withHot(PASSKEY);
   const { publicKey } = await PageKey.make(crypto);

@@ -47,3 +47,24 @@ test('a venue that answers without a signature is asked without one, under the a
   assert.ok(sent.at(-1)?.includes(home));
   assert.ok(!sent.join('').includes('signature'));
 });
+
+test('F25: a key that its token does not sign with is asked about later: nothing is sent or judged', async () => {
+  const { account } = new Story();
+  const asked: string[] = [];
+  const parts = {
+    clock: new Timeline(0).clockOf({ alive: true }),
+    wire: { send: () => assert.fail('it was sent') },
+    keyring: {
+      sign: () => {
+        asked.push('sign');
+        return Promise.resolve(null);
+      },
+      keyId: () => 'KEY',
+      decoyCheck: () => assert.fail('nobody is checked'),
+    },
+    targetOf: () => assert.fail('it has no target'),
+    clockOffsetMs: () => 0,
+  };
+  assert.equal(await reprobe(parts, binanceUsdm, account), null);
+  assert.deepEqual(asked, ['sign']);
+});

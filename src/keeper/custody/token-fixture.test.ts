@@ -1,4 +1,5 @@
-import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
+import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
+import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { HeldClock } from '../execution/journal-fixture.test.ts';
 import { SystemRandom } from '../../system/random.ts';
 import type { Clock } from '../../ports.ts';
@@ -9,7 +10,8 @@ type Asked = Readonly<Record<string, string | number>>;
 /** The pipe to a token that makes real keys, in this process: what the other side of it says is the test's to bend. */
 export class TestToken implements TokenLink {
   readonly asked: Asked[] = [];
-  readonly keys = new Map<string, KeyObject>();
+  /** What signs with each key that it has. */
+  readonly keys = new Map<string, (bytes: Uint8Array) => Uint8Array>();
   isDestroyed = false;
   /** What is answered in place of the truth: null for nothing at all. */
   bend: (asked: Asked, truth: string) => string | null = (_asked, truth) => truth;
@@ -41,18 +43,30 @@ export class TestToken implements TokenLink {
     for (const end of this.#onEnd.splice(0)) end();
   }
 
-  #made({ do: what, key, bytes }: Asked): string {
+  #made({ do: what, type, key, bytes, secret }: Asked): string {
     const id = String(key);
-    if (what === 'make') {
-      const { publicKey, privateKey } = generateKeyPairSync('ed25519');
-      this.keys.set(id, privateKey);
-      return publicKey.export({ format: 'der', type: 'spki' }).subarray(-32).toString('base64');
-    }
     const held = this.keys.get(id);
+    if (what === 'make')
+      return Buffer.from(type === 'secp256k1' ? this.#onCurve(id) : this.#pair(id)).toString('base64');
+    if (what === 'keep') {
+      const kept = Buffer.from(String(secret), 'base64');
+      this.keys.set(id, (message) => createHmac('sha256', kept).update(message).digest());
+    }
     if (what === 'destroy') this.keys.delete(id);
-    return what === 'sign' && held !== undefined
-      ? sign(null, Buffer.from(String(bytes), 'base64'), held).toString('base64')
-      : '';
+    if (what !== 'sign' || held === undefined) return '';
+    return Buffer.from(held(Buffer.from(String(bytes), 'base64'))).toString('base64');
+  }
+
+  #pair(id: string): Uint8Array {
+    const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+    this.keys.set(id, (message) => sign(null, message, privateKey));
+    return publicKey.export({ format: 'der', type: 'spki' }).subarray(-32);
+  }
+
+  #onCurve(id: string): Uint8Array {
+    const scalar = secp256k1.utils.randomSecretKey();
+    this.keys.set(id, (digest) => secp256k1.sign(digest, scalar, { prehash: false }));
+    return secp256k1.getPublicKey(scalar, false);
   }
 }
 

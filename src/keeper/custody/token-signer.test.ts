@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
 import { unixMs } from '../../core/units/time.ts';
 import type { Clock } from '../../ports.ts';
@@ -192,4 +193,43 @@ test('a reason is told once, until there is another, and so is its end', async (
     'TOKEN_SIGNS_NOT {"why":"SIGNATURE_WRONG"}',
     'TOKEN_SIGNS_AGAIN {}',
   ]);
+});
+
+test('a secret is given to the token once, signs there under a name of its own, and is told no more', async () => {
+  const at = stage();
+  const secret = Buffer.from('the secret of a venue');
+  const answer = await at.signer.keep(secret, 'a label');
+  assert.ok(answer.kind === 'made');
+  const { type, id, publicKey } = answer.made;
+  assert.deepEqual([type, publicKey.length], ['hmac', 0]);
+  assert.match(id, /^[0-9a-f]{32}$/);
+  const signed = await at.signer.sign(answer.made, MESSAGE);
+  assert.ok(signed.kind === 'made');
+  assert.deepEqual(Buffer.from(signed.made), createHmac('sha256', secret).update(MESSAGE).digest());
+  await at.signer.destroy(answer.made);
+  const told = at.token.asked.map((asked) => [asked['do'], asked['type'], asked['key'], 'secret' in asked]);
+  assert.deepEqual(told, [
+    ['keep', 'hmac', id, true],
+    ['sign', 'hmac', id, false],
+    ['destroy', 'hmac', id, false],
+  ]);
+  at.token.bend = ({ id: question }) => JSON.stringify({ id: question, ok: false, code: 'TOKEN_KEY_TAKEN' });
+  assert.equal(why(await at.signer.keep(secret, 'a label')), 'TOKEN_KEY_TAKEN');
+});
+
+test('what is urgent goes before all that waits, and not before what is under way', async () => {
+  const at = stage();
+  const key = await keyOf(at);
+  at.token.asked.length = 0;
+  const held: string[] = [];
+  at.token.bend = (_asked, truth) => {
+    held.push(truth);
+    return null;
+  };
+  const words = ['first', 'second', 'urgent'];
+  const signing = words.map((word) => at.signer.sign(key, Buffer.from(word), word === 'urgent'));
+  for (let next = 0; next < words.length; next += 1) at.token.say(`${held[next]}\n`);
+  await Promise.all(signing);
+  const order = at.token.asked.map(({ bytes }) => Buffer.from(String(bytes), 'base64').toString());
+  assert.deepEqual(order, ['first', 'urgent', 'second']);
 });

@@ -26,11 +26,12 @@ import { CheckpointKey } from '../custody/checkpoint-key.ts';
 import { credentialDirectory } from '../custody/credential-directory.ts';
 import { Shelf } from '../custody/records-fixture.test.ts';
 import { VenueSessions } from '../custody/venue-sessions.ts';
-import { noToken } from '../custody/token-fixture.test.ts';
+import { TestToken, tokenSigner } from '../custody/token-fixture.test.ts';
 import { Vault } from '../custody/vault.ts';
 import { Codecs } from '../execution/codecs.ts';
 import { Journal } from '../execution/journal.ts';
 import { recheckResting } from '../execution/recheck.ts';
+import { HeldClock } from '../execution/journal-fixture.test.ts';
 import { WIDE } from '../execution/room-fixture.test.ts';
 import { SteadyClock } from '../execution/steady-clock.ts';
 import { Gateway } from '../gateway.ts';
@@ -72,6 +73,9 @@ export class Desk {
   nodes: NodeWire = { send: () => Promise.resolve({ kind: 'notSent', why: 'NO_CONNECTION' }) };
   /** What people were written. */
   readonly letters: Letter[] = [];
+  /** What signs for keys that are not here. */
+  readonly token = new TestToken();
+  readonly #signer = signerBy(this.token);
   /** How often the gateway was to end. */
   stops = 0;
   readonly #life: Life = { alive: true };
@@ -86,11 +90,10 @@ export class Desk {
   private constructor(shelf: Shelf, vault: Vault) {
     this.shelf = shelf;
     const random = new SeededRandom(1);
-    const balance = '1000000';
     this.engine = new VenueEngine({
       seed: 1,
       startAt: START,
-      accounts: [{ ...REAL, balance, account: 'one' }],
+      accounts: [{ ...REAL, balance: '1000000', account: 'one' }],
       symbols: ['BTCUSDT', 'ETHUSDT'],
       markets: ['BTCUSDT', 'ETHUSDT'].map((symbol) => ({ symbol, levels: 10, volatility: 0 })),
       weightPerMinute: 1_000_000,
@@ -109,7 +112,9 @@ export class Desk {
     );
     const directory = credentialDirectory(state, vault);
     const codecs = new Codecs(venues, (account) => directory.keyIdOf(account));
-    const keyring = new SoftwareKeyring(vault, directory, (id) => codecs.ofId(state, id));
+    const keyring = new SoftwareKeyring(vault, directory, (id) => codecs.ofId(state, id), {
+      signer: this.#signer,
+    });
     const wire = this.#wire(new FaultyWire(new Way(this.engine, timeline, random), this.#life));
     const spill = new MemorySpill(disk, timeline, this.#life);
     const shared = { clock, random: new SystemRandom(), journal, store, venues };
@@ -135,7 +140,7 @@ export class Desk {
     });
     this.parts = {
       ...shared,
-      signer: noToken(),
+      signer: this.#signer,
       desk: this.#walletDesk({ ...shared, log, vault }, gateway),
       ...{ state, people, gateway, vault, sessions, checkpointKey, wire: gateway.wire, curve: null },
       fourEyes: new FourEyes(journal),
@@ -156,7 +161,7 @@ export class Desk {
   #walletDesk(parts: Pick<DeskParts, 'clock' | 'journal' | 'log' | 'vault'>, gateway: Gateway): WalletDesk {
     return new WalletDesk({
       ...parts,
-      signer: noToken(),
+      signer: this.#signer,
       wire: { send: (...asked) => this.nodes.send(...asked) },
       chains: new Map([['solana', solana(sha256)]]),
       isHalted: (bot) => gateway.isHalted(bot),
@@ -236,6 +241,12 @@ export class Desk {
       return body?.kind === kind ? [body as Extract<EntryBody, { kind: K }>] : [];
     });
   }
+}
+
+function signerBy(token: TestToken): CommandParts['signer'] {
+  const { signer } = tokenSigner({ clock: new HeldClock() });
+  signer.attach(token);
+  return signer;
 }
 
 /** An answer of a command, its members unchecked. */

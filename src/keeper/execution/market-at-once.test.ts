@@ -23,6 +23,7 @@ class Scene {
   answer: RawReply | null = quoted(1500);
   held: readonly Instrument[] = [INFY];
   venue: Venue = kite;
+  signs = true;
   readonly market: Market;
 
   constructor() {
@@ -38,7 +39,7 @@ class Scene {
       },
     };
     const signature = { type: 'checksum', bytes: Buffer.from('tok') };
-    const keyring = { sign: () => ({ keyId: 'KEY', signature }) };
+    const keyring = { sign: () => (this.signs ? { keyId: 'KEY', signature } : null) };
     const parts = { clock, wire, keyring, state: emptyState(), log: { write: () => undefined } };
     const of = { venueOf: () => this.venue, targetOf: () => ({ baseUrl: 'https://venue' }) };
     this.market = new Market(Object.assign(Object.create(null), { ...parts, ...of }));
@@ -99,4 +100,15 @@ test('T29: a question that does not read as what was meant is not signed', async
   scene.venue = { ...kite, understand: () => unread };
   await scene.market.observeMarks(scene.account);
   assert.deepEqual(scene.sent, []);
+});
+
+test('F25: a look that no key signs asks nothing, and what it would have told is not known', async () => {
+  const scene = new Scene();
+  scene.signs = false;
+  await scene.market.observeMarks(scene.account);
+  assert.deepEqual(scene.sent, []);
+  assert.equal(scene.market.isStale(scene.account.id, INFY, 1_000), true);
+  scene.signs = true;
+  await scene.market.observeMarks(scene.account);
+  assert.equal(scene.market.isStale(scene.account.id, INFY, 1_000), false);
 });

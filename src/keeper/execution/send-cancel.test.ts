@@ -6,7 +6,7 @@ import type { RawRequest } from '../../core/order/venue.ts';
 import type { ClientOrderId, Instrument } from '../../core/units/ids.ts';
 import { unixMs } from '../../core/units/time.ts';
 import { kite } from '../../venues/kite/venue.ts';
-import { sendCancel } from './recheck.ts';
+import { sendCancel, sendOwn } from './recheck.ts';
 
 const INFY = 'NSE:INFY' as Instrument;
 const ID = '89abcdefghij' as ClientOrderId;
@@ -17,14 +17,21 @@ async function sentFor(
   target: Parameters<typeof sendCancel>[2]['target'],
 ): Promise<readonly string[]> {
   const sent: string[] = [];
+  const change = { kind: 'cancel', instrument: INFY, target } as const;
+  await sendCancel(partsOf(story, sent), story.account, change);
+  return sent;
+}
+
+/** What sends for that account, whose key signs something or, in a token, nothing. */
+function partsOf(story: Story, sent: string[], signs = true): Parameters<typeof sendCancel>[0] {
+  const signed = { keyId: 'KEY', signature: { type: 'checksum', bytes: Buffer.from('t') } };
   const parts = {
     clock: { wallMs: () => unixMs(story.now) },
     clockOffsetMs: () => 0,
     venueOf: () => kite,
     nonces: { stamp: (_venue: unknown, _account: unknown, now: number) => ({ now, clientOrderIds: [] }) },
     keyring: {
-      sign: (_permit: Permit) =>
-        Promise.resolve({ keyId: 'KEY', signature: { type: 'checksum', bytes: Buffer.from('t') } }),
+      sign: (_permit: Permit) => Promise.resolve(signs ? signed : null),
     },
     targetOf: () => ({ baseUrl: 'https://venue', ca: null }),
     wire: {
@@ -40,12 +47,7 @@ async function sentFor(
       },
     },
   };
-  await sendCancel(Object.assign(Object.create(null), parts), story.account, {
-    kind: 'cancel',
-    instrument: INFY,
-    target,
-  });
-  return sent;
+  return Object.assign(Object.create(null), parts);
 }
 
 test('where a venue cancels by its own numbers, an order without a known one is cancelled later', async () => {
@@ -57,4 +59,23 @@ test('where a venue cancels by its own numbers, an order without a known one is 
   assert.deepEqual(await sentFor(story, byOurs), [], 'no answer yet');
   story.outcome(seq, 'accepted', story.report(ID, 'open', '0', '151220000000000'));
   assert.deepEqual(await sentFor(story, byOurs), ['DELETE /orders/co/151220000000000']);
+});
+
+test('F25: what a token does not sign for the gateway itself has not left, and is said to be not sent', async () => {
+  const story = new Story();
+  const placed = { ...ORDER, instrument: INFY, clientOrderId: ID, extras: [['variety', 'co']] as const };
+  const seq = story.intent({ kind: 'place', order: placed });
+  story.outcome(seq, 'accepted', story.report(ID, 'open', '0', '151220000000000'));
+  const sent: string[] = [];
+  const parts = partsOf(story, sent, false);
+  await sendCancel(parts, story.account, {
+    kind: 'cancel',
+    instrument: INFY,
+    target: { by: 'client', id: ID },
+  });
+  const live = story.account.book.orders.get(ID);
+  const change = live === undefined ? null : kite.cancelOf?.(live.order, '151220000000000');
+  assert.ok(change !== null && change !== undefined);
+  assert.deepEqual(await sendOwn(parts, story.account, change), { kind: 'notSent', why: 'NOT_SIGNED' });
+  assert.deepEqual(sent, []);
 });

@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
+import { test } from 'node:test';
+import { parseAccountId } from '../../core/units/ids.ts';
+import { hyperliquid } from '../../venues/hyperliquid/venue.ts';
+import { agentInMakingId, credentialId } from '../custody/record-id.ts';
+import { tokenKeyOf } from '../custody/token-material.ts';
+import { loadNativeCurve } from '../keyring/native-curve.ts';
+import { botAdd } from './bot-commands.ts';
+import type { CommandParts } from './command-parts.ts';
+import { codeOf, Desk, KEY, policyWith, REAL, type Answered } from './desk-fixture.test.ts';
+import { agentInToken } from './enclave-key.ts';
+import { keyAdd, keyRemove, keyReprobe } from './key-commands.ts';
+import { keyRotate } from './key-rotate.ts';
+import { policySet } from './policy-commands.ts';
+
+const IN_TOKEN = { ...KEY, enclave: true };
+const VENUE = hyperliquid(() => null);
+const CURVE = loadNativeCurve(process.platform, process.arch);
+const main = parseAccountId('main');
+assert.ok(main !== null);
+const MAIN = main;
+const ORDER = {
+  ...{ symbol: 'BTCUSDT', side: 'BUY', type: 'LIMIT', timeInForce: 'GTC' },
+  ...{ quantity: '0.010', price: '59500.0' },
+};
+
+/** What a desk's token is asked to do, by name. */
+function asked({ token }: Desk): readonly unknown[] {
+  return token.asked.map((one) => one['do']);
+}
+
+/** From here on the token of the desk makes nothing, and says so. */
+function refuse({ token }: Desk, code: string, what?: string): void {
+  token.bend = (question, truth) =>
+    what === undefined || question['do'] === what
+      ? JSON.stringify({ id: question['id'], ok: false, code })
+      : truth;
+}
+
+function isSealed({ parts }: Desk): boolean {
+  return parts.vault.recordDigest(credentialId(MAIN), 'credential') !== null;
+}
+
+async function trading(): Promise<{ readonly desk: Desk; readonly ann: Answered }> {
+  const desk = await Desk.open();
+  const { warnings } = await desk.ask(keyAdd, IN_TOKEN);
+  assert.match(String(warnings), /It was outside before/);
+  await desk.ask(policySet, { policy: policyWith() });
+  const ann = await desk.ask(botAdd, { bot: 'ann', name: 'main' });
+  await desk.pass(2_000);
+  return { desk, ann };
+}
+
+test('the secret of an account goes into the token, is proven there, and the vault holds its name only', async () => {
+  const { desk, ann } = await trading();
+  assert.deepEqual(asked(desk).slice(0, 2), ['keep', 'sign']);
+  assert.equal(desk.token.asked[0]?.['label'], 'sallyport key main');
+  const { vault } = desk.parts;
+  const sealed = vault.withSecret(credentialId(MAIN), 'credential', (bytes) => Buffer.from(bytes));
+  assert.equal(tokenKeyOf(sealed)?.type, 'hmac');
+  assert.ok(!sealed.includes(REAL.secret));
+  assert.equal((await desk.bot(ann, 'POST', '/fapi/v1/order', ORDER)).status, 200);
+  assert.equal((await desk.bot(ann, 'GET', '/fapi/v1/openOrders')).status, 200);
+});
+
+test('F25: what the token does not sign is not sent: orders, reads and the gateway’s own looks', async () => {
+  const { desk, ann } = await trading();
+  const [account] = desk.parts.state.accounts.values();
+  assert.ok(account !== undefined);
+  refuse(desk, 'TOKEN_GONE');
+  const order = await desk.bot(ann, 'POST', '/fapi/v1/order', ORDER);
+  assert.match(order.text, /the key is in a token that made no signature in time; nothing was sent/);
+  const read = await desk.bot(ann, 'GET', '/fapi/v1/openOrders');
+  assert.equal(read.status, 503);
+  assert.match(read.text, /did not answer this read/);
+  await desk.pass(60_000);
+  await desk.ask(keyReprobe, { name: 'main' });
+  assert.equal(account.status, 'active');
+  const [outcome] = desk.entries('outcome');
+  assert.deepEqual([outcome?.result, outcome?.code], ['notPlaced', 'NOT_SIGNED']);
+  assert.equal(account.book.orders.size, 0, 'what was reserved is free again');
+  assert.equal(desk.engine.inspect(REAL.apiKey).orders.length, 0);
+  desk.token.bend = (_asked, truth) => truth;
+  await desk.pass(20_000);
+  assert.equal((await desk.bot(ann, 'POST', '/fapi/v1/order', ORDER)).status, 200);
+});
+
+test('a key in a token is not rotated; removed, it is deleted there, or its name is told', async () => {
+  const { desk } = await trading();
+  const rotation = { name: 'main', apiKey: 'OTHER', secret: 'other-secret' };
+  assert.equal(await desk.refusal(keyRotate, rotation), 'ENCLAVE_CANNOT');
+  assert.equal(desk.token.keys.size, 1);
+  assert.equal((await desk.ask(keyRemove, { name: 'main' }))['keyLeftInToken'], undefined);
+  assert.equal(desk.token.keys.size, 0);
+  await desk.ask(keyAdd, IN_TOKEN);
+  refuse(desk, 'TOKEN_GONE');
+  const [left] = desk.token.keys.keys();
+  assert.equal((await desk.ask(keyRemove, { name: 'main' }))['keyLeftInToken'], left);
+  assert.equal(isSealed(desk), false);
+});
+
+test('F25: a token that keeps nothing, or signs under something else, is given no account', async () => {
+  const cases: readonly (readonly [string, (desk: Desk) => void])[] = [
+    ['PIN_WRONG', (desk) => refuse(desk, 'PIN_WRONG')],
+    ['TOKEN_KEY_OPEN', (desk) => refuse(desk, 'TOKEN_KEY_OPEN', 'sign')],
+    [
+      'SIGNATURE_WRONG',
+      ({ token }) => {
+        const made = Buffer.alloc(32, 1).toString('base64');
+        token.bend = ({ id, do: what }, truth) =>
+          what === 'sign' ? JSON.stringify({ id, ok: true, made }) : truth;
+      },
+    ],
+  ];
+  for (const [code, bend] of cases) {
+    const desk = await Desk.open();
+    bend(desk);
+    assert.equal(await desk.refusal(keyAdd, IN_TOKEN), code);
+    assert.equal(isSealed(desk), false, code);
+    assert.equal(desk.parts.state.accounts.size, 0, code);
+    // What was kept before it was proven wrong is deleted there again.
+    assert.equal(asked(desk).at(-1), code === 'PIN_WRONG' ? 'keep' : 'destroy');
+  }
+});
+
+test('an account that the ledger does not take leaves no secret in the token', async () => {
+  const desk = await Desk.open();
+  await desk.endJournal();
+  await assert.rejects(desk.until(desk.begin(keyAdd, IN_TOKEN)));
+  assert.equal(isSealed(desk), false);
+  assert.equal(asked(desk).at(-1), 'destroy');
+  assert.equal(desk.token.keys.size, 0);
+});
+
+test('what no token signs for is refused before anything is asked of one', async () => {
+  const desk = await Desk.open();
+  const session = { ...IN_TOKEN, venue: 'kite', secret: 'kite-secret' };
+  assert.equal(await desk.refusal(keyAdd, session), 'ENCLAVE_CANNOT');
+  assert.equal(await desk.refusal(keyAdd, { ...IN_TOKEN, venue: VENUE.id }), 'SIGNER_MISSING');
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const secret = privateKey.export({ format: 'pem', type: 'pkcs8' });
+  assert.equal(await desk.refusal(keyAdd, { ...IN_TOKEN, secret }), 'ENCLAVE_CANNOT');
+  assert.deepEqual(asked(desk), []);
+});
+
+test('an agent is made once, is the same at every later request, and is proven before it is added', async () => {
+  const desk = await Desk.open();
+  const parts: CommandParts = { ...desk.parts, curve: CURVE };
+  const fields = { venue: VENUE.id, name: 'main', enclave: true };
+  const made = await desk.ask(() => keyAdd(parts), fields);
+  assert.deepEqual([made['type'], made['approved']], ['secp256k1', false]);
+  assert.match(String(made['agent']), /^0x[0-9a-f]{40}$/);
+  assert.deepEqual(asked(desk), ['make']);
+  const again = await agentInToken(parts, VENUE, MAIN, fields);
+  assert.deepEqual([again.isNew, again.offered.apiKey], [false, made['agent']]);
+  assert.deepEqual(asked(desk), ['make', 'sign']);
+  refuse(desk, 'TOKEN_KEY_GONE');
+  assert.equal(await codeOf(agentInToken(parts, VENUE, MAIN, fields)), 'TOKEN_KEY_GONE');
+});
+
+test('F25: where a token makes no agent none is named, and what names no key of one is not used (T17)', async () => {
+  const desk = await Desk.open();
+  const parts: CommandParts = { ...desk.parts, curve: CURVE };
+  refuse(desk, 'TOKEN_CANNOT');
+  assert.equal(await codeOf(agentInToken(parts, VENUE, MAIN, {})), 'TOKEN_CANNOT');
+  assert.equal(parts.vault.recordDigest(agentInMakingId(MAIN), 'credential'), null);
+  parts.vault.seal(agentInMakingId(MAIN), 'credential', Buffer.from('no name of a key'), true);
+  assert.equal(await codeOf(agentInToken(parts, VENUE, MAIN, {})), 'TOKEN_KEY_GONE');
+});

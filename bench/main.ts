@@ -8,6 +8,7 @@ import { measureSigning, signingText } from './sign.ts';
 import { lifeLine, measureLife } from './starts.ts';
 import { measureSockets, socketsText } from './sockets.ts';
 import { measureVenues, venuesText } from './venues.ts';
+import { measureTokens } from './tokens.ts';
 import { measureWallets } from './wallets.ts';
 
 const USAGE = `npm run bench -- [orders|sockets|bots|venues|long|ledger|sign|wallets|alarms]
@@ -25,7 +26,9 @@ Measures against a simulated venue; everything runs on this machine.
            many: how soon it is ready without a snapshot, after a stop and after a crash, its export, verified and
            replayed
   alarms   halts of a whole gateway until a webhook has been told of each
-  wallets  one transaction of a wallet read, decided on and signed, or its signature checked, by chain and mode
+  wallets  one transaction of a wallet read, decided on and signed, or its signature checked, by chain and mode;
+           then one signature by type of key, here and, where SoftHSM2 and the packages of custodians/ are installed,
+           by a token of it
   sign     the arithmetic of one order on a venue of secp256k1 keys, in native code and in JavaScript; nothing is sent
 
   npm run bench                              five rounds of 1,500 orders on each path
@@ -72,7 +75,7 @@ if (part === 'orders') {
   const rows = measureSigning(orders);
   say({ rows }, signingText(rows));
 } else if (part === 'wallets') {
-  const rows = await measureWallets(orders);
+  const rows = [...(await measureWallets(orders)), ...(await measureTokens(orders))];
   say({ rows }, signingText(rows));
 } else if (part === 'ledger') {
   const rows = measureLedger(orders, rounds);

@@ -15,6 +15,8 @@ export class TestToken implements TokenLink {
   isDestroyed = false;
   /** What is answered in place of the truth: null for nothing at all. */
   bend: (asked: Asked, truth: string) => string | null = (_asked, truth) => truth;
+  /** The pipe fails. */
+  fail: () => void = () => undefined;
   #onData: (text: string) => void = () => undefined;
   readonly #onEnd: (() => void)[] = [];
 
@@ -25,6 +27,7 @@ export class TestToken implements TokenLink {
   on(event: 'data' | 'close' | 'error', take: ((text: string) => void) & (() => void)): void {
     if (event === 'data') this.#onData = take;
     if (event === 'close') this.#onEnd.push(take);
+    if (event === 'error') this.fail = take;
   }
 
   write(text: string): void {

@@ -233,3 +233,20 @@ test('what is urgent goes before all that waits, and not before what is under wa
   const order = at.token.asked.map(({ bytes }) => Buffer.from(String(bytes), 'base64').toString());
   assert.deepEqual(order, ['first', 'urgent', 'second']);
 });
+
+test('an answer may come in pieces, and a pipe that fails is closed', async () => {
+  const at = stage();
+  const key = await keyOf(at);
+  const held: string[] = [];
+  at.token.bend = (_asked, truth) => {
+    held.push(truth);
+    return null;
+  };
+  const signing = at.signer.sign(key, MESSAGE);
+  for (const piece of [...`${held[0]}\n`]) at.token.say(piece);
+  assert.equal(why(await signing), 'made');
+  const failing = at.signer.sign(key, MESSAGE);
+  at.token.fail();
+  assert.equal(why(await failing), 'SIGNER_DOWN');
+  assert.equal(at.token.isDestroyed, true);
+});

@@ -101,8 +101,9 @@ export class TokenSigner {
     let begun = '';
     link.setEncoding('utf8');
     link.on('data', (text) => {
-      const lines = `${begun}${text}`.split('\n');
-      begun = lines.pop() ?? '';
+      const heard = `${begun}${text}`;
+      begun = heard.slice(heard.lastIndexOf('\n') + 1);
+      const lines = heard.split('\n').slice(0, -1);
       if (begun.length > LINE_MAX || !lines.every((line) => this.#take(link, line))) link.destroy();
     });
     link.on('error', () => link.destroy());

@@ -9,7 +9,7 @@ import { loadNativeCurve } from '../keyring/native-curve.ts';
 import { botAdd } from './bot-commands.ts';
 import type { CommandParts } from './command-parts.ts';
 import { codeOf, Desk, KEY, policyWith, REAL, type Answered } from './desk-fixture.test.ts';
-import { agentInToken } from './enclave-key.ts';
+import { agentInToken, keyInToken } from './enclave-key.ts';
 import { keyAdd, keyRemove, keyReprobe } from './key-commands.ts';
 import { keyRotate } from './key-rotate.ts';
 import { policySet } from './policy-commands.ts';
@@ -167,4 +167,12 @@ test('F25: where a token makes no agent none is named, and what names no key of 
   assert.equal(parts.vault.recordDigest(agentInMakingId(MAIN), 'credential'), null);
   parts.vault.seal(agentInMakingId(MAIN), 'credential', Buffer.from('no name of a key'), true);
   assert.equal(await codeOf(agentInToken(parts, VENUE, MAIN, {})), 'TOKEN_KEY_GONE');
+});
+
+test('T17: a sealed name of a key that the ledger does not know is not that of the account', async () => {
+  const { desk } = await trading();
+  const [account] = desk.parts.state.accounts.values();
+  assert.ok(account !== undefined);
+  assert.equal(keyInToken(desk.parts, account)?.type, 'hmac');
+  assert.equal(keyInToken(desk.parts, { ...account, record: 'of another' }), null);
 });

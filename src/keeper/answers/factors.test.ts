@@ -115,3 +115,15 @@ test('backup codes are shown once, each lets in once, and the app can be taken a
   assert.equal((await office.ask(token, 'listFactors')).json['backupCodesLeft'], 9);
   assert.equal((await office.ask(token, 'removeTotp')).status, 200);
 });
+
+test('where letters about the own account go is set and read by the person alone, after a fresh factor', async () => {
+  const { office, token } = await begun();
+  assert.deepEqual((await office.ask(token, 'getMail')).json, { mail: null });
+  const set = (mail: string | null): Promise<Reply> => office.ask(token, 'putMail', { body: { mail } });
+  assert.equal((await set('ann@example.com')).status, 200);
+  assert.deepEqual((await office.ask(token, 'getMail')).json, { mail: 'ann@example.com' });
+  assert.equal((await set('not an address')).json['code'], 'MAIL_MALFORMED');
+  assert.equal((await office.ask(null, 'getMail')).status, 401);
+  assert.equal((await set(null)).status, 200);
+  assert.deepEqual((await office.ask(token, 'getMail')).json, { mail: null });
+});

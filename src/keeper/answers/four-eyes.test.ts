@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { botAdd } from '../door/bot-commands.ts';
 import { codeOf, policyWith } from '../door/desk-fixture.test.ts';
-import { FourEyes } from '../door/four-eyes.ts';
+import type { Proposal } from '../../core/account/fold-proposal.ts';
+import { FourEyes, neededFor } from '../door/four-eyes.ts';
 import { policySet } from '../door/policy-commands.ts';
 import { proposalList, proposalWithdraw } from '../door/proposal-commands.ts';
 import { guardedCommands } from '../door/second-person.ts';
 import { ownerCommands } from '../owner-commands.ts';
 import { Office, tenant, type Reply } from './answers-fixture.test.ts';
+import { Counter } from './counter-fixture.test.ts';
 import {
   ALL,
   confirm,
@@ -287,4 +289,22 @@ test('at the door what was proposed is listed and taken back, and what policy do
   const commands = guardedCommands(desk.parts, ownerCommands(desk.parts));
   await desk.until(Promise.resolve(commands.get('bot add')?.({ bot: 'dan', name: 'main' }, unheard)));
   assert.ok(await desk.ask(botAdd, { bot: 'eli', name: 'main' }));
+});
+
+test('T30: a change about what is gone is confirmed by who may do it everywhere, and by nobody else', async () => {
+  const at = await Counter.open();
+  const { state } = at.office.desk.parts;
+  const on = (what: Proposal['on']): unknown => neededFor(state, { change: 'keys', on: what }).resource;
+  assert.deepEqual(on({ kind: 'bot', bot: 'ann' }), { kind: 'bot', bot: 'ann', account: 'main' });
+  assert.deepEqual(on({ kind: 'wallet', wallet: 'theirs' }), {
+    kind: 'wallet',
+    wallet: 'theirs',
+    user: 'else',
+  });
+  for (const gone of [
+    { kind: 'bot', bot: 'nobody' },
+    { kind: 'wallet', wallet: 'none' },
+    { kind: 'user', user: 'else' },
+  ] as const)
+    assert.deepEqual(on(gone), { kind: 'everything' });
 });

@@ -17,8 +17,9 @@ const BLOCKS_AT_ONCE = 64;
 export class KeptHashes {
   readonly #store: Pick<LedgerStore, 'read'>;
   readonly #atOnce: number;
+  readonly #blocks: Uint8Array[] = [];
   /** By level from that of a block on. */
-  readonly #levels: Uint8Array[][] = [[]];
+  readonly #levels: Uint8Array[][] = [this.#blocks];
   #running: Promise<unknown> = Promise.resolve();
 
   /** `atOnce`: blocks that one turn reads. */
@@ -29,7 +30,7 @@ export class KeptHashes {
 
   /** Entries under hashes that are kept. */
   get hashed(): number {
-    return (this.#levels[0]?.length ?? 0) * BLOCK;
+    return this.#blocks.length * BLOCK;
   }
 
   /** Hashes the whole blocks below `size`, or as many of them as one turn may. True: all of them are kept now. */

@@ -5,8 +5,9 @@ import { checkEntryProof, type EntryProofReport } from '../../../verifier/entry-
 import { hashesOver, inclusionProof } from '../../core/ledger/merkle-proof.ts';
 import { leafHash } from '../../core/ledger/merkle.ts';
 import { sha256 } from '../open-ledger.ts';
-import { Office } from './answers-fixture.test.ts';
+import { askOf, Office } from './answers-fixture.test.ts';
 import { KeptHashes } from './kept-hashes.ts';
+import { proving } from './order-proof.ts';
 
 const BLOCK = 1_024;
 
@@ -115,4 +116,21 @@ test('while the ledger is being hashed the answer says how far it is', async () 
   Object.defineProperty(journal, 'durableHead', { value: () => ({ ...real(), size }), configurable: true });
   const { json } = await office.ask('owner', 'getOrderProof', { params: { id: String(id) } });
   assert.deepEqual([json['entries'], json['hashed'], json['proven']], [size, 64 * BLOCK, null]);
+});
+
+test('what came while the ledger was being hashed, beyond one turn, is hashed on the next question', async () => {
+  const office = await Office.open();
+  await office.order('ann');
+  await office.desk.pass(100);
+  const [{ id }] = Object((await office.ask('owner', 'listOrders')).json['orders']);
+  const { journal, checkpointKey, store } = office.desk.parts;
+  const size = 200 * BLOCK;
+  const given = {
+    caller: { may: () => true },
+    ask: askOf('owner', 'getOrderProof', { params: { id: String(id) } }),
+  };
+  const checkpoint = (): Promise<object> => Promise.resolve({ size, root: new Uint8Array(32) });
+  const parts = { journal, checkpointKey, store, checkpoint };
+  const answered = await office.desk.until(proving().run(parts as never, given as never));
+  assert.deepEqual(Object(answered).value, { entries: size, hashed: 64 * BLOCK, proven: null });
 });

@@ -47,6 +47,9 @@ test('before the first policy there is no limit to show, and nothing to compare 
   const { json } = await office.ask('owner', 'getOverview');
   assert.deepEqual([json['policy'], json['version']], [null, null]);
   for (const row of [...rows(json['accounts']), ...rows(json['bots'])]) assert.deepEqual(row['limits'], []);
+  const { json: earned } = await office.ask('owner', 'getProfit');
+  const days = rows(earned['accounts']).map((row) => rows(row['days']).at(-1)?.['profit']);
+  assert.deepEqual(days, ['0', '0'], 'the last price that was heard is believed');
   const { json: shown, answer } = await office.ask('owner', 'getPolicy');
   assert.deepEqual([shown['hash'], shown['entry'], shown['policy'], answer.etag], [null, null, null, 'none']);
   const body = { policy: policyWith({ notionalMax: '7' }) };

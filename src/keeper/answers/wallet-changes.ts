@@ -18,7 +18,7 @@ import { walletOf, walletRow } from './wallets.ts';
 /** `POST /wallets`. By the owner's own command, so that of many at once no more are made than a user may have (W1). */
 export const walletAdding = performing(addWallet, async (parts, { body, caller }) => {
   const user = body.user ?? caller.session?.person;
-  await walletAdd(parts, caller.actor)({ ...body, user, mode: 'client' }, unheard);
+  await walletAdd(parts, caller.actor)({ ...body, user, mode: 'client' });
   return done(walletRow(parts, caller, walletOf(parts, body.name)));
 });
 
@@ -26,13 +26,13 @@ export const walletAdding = performing(addWallet, async (parts, { body, caller }
 export const serverWalletMaking = performing(makeServerWallet, async (parts, { body, caller }) => {
   const { riskAccepted: accepted, ...rest } = body;
   const user = body.user ?? caller.session?.person;
-  await walletAdd(parts, caller.actor)({ ...rest, user, mode: 'server', accepted }, unheard);
+  await walletAdd(parts, caller.actor)({ ...rest, user, mode: 'server', accepted });
   return done(walletRow(parts, caller, walletOf(parts, body.name)));
 });
 
 /** `PUT /wallets/{wallet}/primary`. */
 export const makingPrimary = performing(setPrimaryWallet, async (parts, { params, caller }) => {
-  await walletPrimary(parts, caller.actor)({ name: params.wallet }, unheard);
+  await walletPrimary(parts, caller.actor)({ name: params.wallet });
   return done(walletRow(parts, caller, walletOf(parts, params.wallet)));
 });
 
@@ -43,7 +43,7 @@ export const walletRetiring = performing(retireWallet, async (parts, { params, b
     const held = await stepUp();
     if (held !== null) return held;
   }
-  await walletRetire(parts, caller.actor)({ name: wallet.id, reason: body.reason }, unheard);
+  await walletRetire(parts, caller.actor)({ name: wallet.id, reason: body.reason });
   return done(walletRow(parts, caller, wallet));
 });
 
@@ -137,5 +137,3 @@ function overWith(): Refusal {
 function unreadable(): Refusal {
   return refused(422, 'TRANSACTION_MALFORMED', 'the transaction is not base64; nothing was signed');
 }
-
-const unheard = (): Promise<void> => Promise.resolve();

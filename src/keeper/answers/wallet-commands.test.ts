@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { walletAdd } from '../door/wallet-add.ts';
-import { walletList, walletRetire, walletShow, walletSign } from '../door/wallet-commands.ts';
+import { codeOf } from '../door/desk-fixture.test.ts';
+import { walletList, walletPrimary, walletRetire, walletShow, walletSign } from '../door/wallet-commands.ts';
 import { LIMITS } from '../wallets/stage-fixture.test.ts';
 import { addressOf, Counter, unsigned } from './counter-fixture.test.ts';
 
@@ -60,6 +61,18 @@ test('a wallet that two retire at once is retired once', async () => {
     desk.entries('walletRetired').map(({ wallet, reason }) => [wallet, reason]),
     [['theirs', 'over']],
   );
+});
+
+test('a wallet that is retired at the same moment does not become the primary one, and that is said', async () => {
+  const { office } = await opened();
+  const { desk } = office;
+  await desk.ask(walletAdd, { name: 'next', address: await addressOf(5), nodes: NODES });
+  const naming = codeOf(desk.begin(walletPrimary, { name: 'next' }));
+  const retiring = desk.begin(walletRetire, { name: 'next' });
+  const [code] = await desk.until(Promise.all([naming, retiring]));
+  assert.equal(code, 'WALLET_UNKNOWN');
+  assert.equal(desk.entries('walletPrimary').length, 0);
+  assert.equal(desk.parts.state.wallets.get('cold')?.isPrimary, true);
 });
 
 async function opened() {

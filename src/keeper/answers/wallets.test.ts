@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Seq } from '../../core/units/ids.ts';
+import { personCode } from '../door/person-commands.ts';
 import { walletAdd } from '../door/wallet-add.ts';
 import { LIMITS, SOL } from '../wallets/stage-fixture.test.ts';
 import { addressOf, Counter, unsigned } from './counter-fixture.test.ts';
@@ -222,4 +223,36 @@ test('W3: a role on a user holds on each of their wallets, and one is primary on
     (await at.office.ask('desk', 'setPrimaryWallet', asked('next'))).json['code'],
     'WALLET_UNKNOWN',
   );
+});
+
+test('whose a wallet is is named to who may see people, and a hash to others', async () => {
+  const at = await Counter.open();
+  const { desk } = at.office;
+  const { code } = await desk.ask(personCode);
+  const asked = { code: String(code), name: 'ann', password: 'walrus under nine lamps' };
+  const here = { address: '127.0.0.1', device: '' };
+  const { session } = Object(await desk.until(desk.parts.people.setUp(asked, here)));
+  const nodes = ['http://127.0.0.1:1'];
+  await desk.ask(walletAdd, { name: 'hers', address: await addressOf(4), nodes, user: session.person });
+  const userFor = async (who: string): Promise<unknown> =>
+    Object((await at.story('hers', who))['wallet']).user;
+  assert.equal(await userFor('owner'), 'ann');
+  assert.equal(await userFor('viewer'), session.person);
+});
+
+test('of what several nodes say a wallet holds, the least is believed (T27)', async () => {
+  const at = await Counter.open();
+  const { desk } = at.office;
+  const nodes = ['http://127.0.0.1:1', 'http://127.0.0.1:2', 'http://127.0.0.1:3'];
+  const address = await addressOf(6);
+  await desk.ask(walletAdd, { name: 'three', address, nodes });
+  const honest = desk.nodes;
+  const held = new Map(nodes.map((url, index) => [url, [3, 1, 2][index]]));
+  desk.nodes = {
+    send: (host, ...rest) => {
+      at.node.machine.give(address, (held.get(host.baseUrl) ?? 0) * SOL);
+      return honest.send(host, ...rest);
+    },
+  };
+  assert.equal((await at.story('three'))['balance'], String(SOL));
 });

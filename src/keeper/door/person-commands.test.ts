@@ -6,6 +6,7 @@ import {
   personCode,
   personExport,
   personList,
+  personMail,
   personRemove,
   personReset,
   personRevoke,
@@ -113,4 +114,20 @@ test('sessions are listed with whose they are and what was proven in them', asyn
   const command = personSessions({ people, store: {} as never });
   const listed = await command({}, () => Promise.resolve());
   assert.deepEqual(listed, [{ session: 's', name: 'ann', since: 1, renewedAt: 2, factors: ['totp'] }]);
+});
+
+test('the owner says where a person is written to, and that they are written to nowhere', async () => {
+  const desk = await withOwner();
+  const mail = 'ann@example.com';
+  const set = await desk.ask(personMail, { name: 'ann', mail });
+  assert.equal(set['mail'], mail);
+  assert.deepEqual(
+    desk.letters.map(({ to }) => to),
+    [mail],
+  );
+  assert.equal(await desk.refusal(personMail, { name: 'ann', mail: 'nowhere' }), 'MAIL_MALFORMED');
+  assert.equal(await desk.refusal(personMail, { name: 'bob', mail }), 'PERSON_UNKNOWN');
+  assert.equal((await desk.ask(personMail, { name: 'ann' }))['mail'], null);
+  const kept = await desk.ask(personExport, { name: 'ann' });
+  assert.equal(kept['mail'], null);
 });

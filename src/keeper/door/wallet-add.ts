@@ -1,22 +1,29 @@
 import type { ChainId, ServedChain } from '../../core/chain/chain.ts';
 import type { Wallet } from '../../core/account/wallet-state.ts';
 import type { ActorRecord } from '../../core/ledger/person-entry.ts';
+import { assert } from '../../core/assert.ts';
 import { WALLETS_PER_USER_DEFAULT } from '../../core/policy/wallet-policy.ts';
 import { parseHex } from '../../core/units/bytes.ts';
 import { walletKeyId, walletNodesId } from '../custody/record-id.ts';
 import { privateOf } from '../custody/wallet-key.ts';
 import { isNodeUrl } from '../wallets/nodes.ts';
 import { inLedger } from './in-ledger.ts';
-import type { OwnerCommand } from './owner-door.ts';
 import { OwnerRefusal, textField } from './owner-refusal.ts';
-import { nameField, nameOf, taken, type Fields, type WalletParts } from './wallet-fields.ts';
+import {
+  nameField,
+  nameOf,
+  taken,
+  type Fields,
+  type WalletCommand,
+  type WalletParts,
+} from './wallet-fields.ts';
 import { makeInToken } from './wallet-token.ts';
 
 /**
  * `wallet create`, `wallet import` and the entry of a wallet whose key is elsewhere. The limit of wallets of a user is
  * looked at inside the commit: however many ask at once, no more are made (W1).
  */
-export function walletAdd(parts: WalletParts, by: ActorRecord = 'owner'): OwnerCommand {
+export function walletAdd(parts: WalletParts, by: ActorRecord = 'owner'): WalletCommand {
   return async (fields) => {
     const id = nameField(fields);
     const end = parts.desk.begin(id);
@@ -52,7 +59,8 @@ async function add(
   const refusal = await inLedger(
     parts.journal,
     (book) => {
-      const why = whyNot(parts, { id, user, address });
+      assert(!parts.state.wallets.has(id), 'of one name one wallet is begun at a time');
+      const why = whyNot(parts, { user, address });
       if (why !== null) return why;
       book.append({
         kind: 'wallet',
@@ -77,10 +85,9 @@ async function add(
 
 function whyNot(
   { state }: WalletParts,
-  of: { readonly id: string; readonly user: string; readonly address: string },
+  of: { readonly user: string; readonly address: string },
 ): OwnerRefusal | null {
   const wallets = [...state.wallets.values()];
-  if (state.wallets.has(of.id)) return taken(of.id);
   if (wallets.some(({ address }) => address === of.address)) {
     const text =
       'that address is, or was, a wallet here already; nothing was stored. Addresses are not used twice';

@@ -14,7 +14,7 @@ import type { SignResult } from '../wallets/sign-deed.ts';
 import { inLedger } from './in-ledger.ts';
 import type { OwnerCommand } from './owner-door.ts';
 import { OwnerRefusal, textField } from './owner-refusal.ts';
-import { NAME, walletField, type WalletParts } from './wallet-fields.ts';
+import { NAME, notInUse, walletField, type WalletCommand, type WalletParts } from './wallet-fields.ts';
 import { destroyInToken, tokenRefusal } from './wallet-token.ts';
 
 /** `wallet list`. */
@@ -84,7 +84,7 @@ function told(result: SignResult): object {
  * `wallet retire`: destroys the key, sealed or in a token. What is signed is followed to its end. A token that does not
  * answer keeps a key that nothing here uses any more: the answer names it.
  */
-export function walletRetire(parts: WalletParts, by: ActorRecord = 'owner'): OwnerCommand {
+export function walletRetire(parts: WalletParts, by: ActorRecord = 'owner'): WalletCommand {
   return async (fields) => {
     const wallet = walletField(parts, fields);
     const reason =
@@ -100,11 +100,16 @@ export function walletRetire(parts: WalletParts, by: ActorRecord = 'owner'): Own
 }
 
 /** `wallet primary`: the one of its user on its chain that is meant where none is named. */
-export function walletPrimary(parts: WalletParts, by: ActorRecord = 'owner'): OwnerCommand {
+export function walletPrimary(parts: WalletParts, by: ActorRecord = 'owner'): WalletCommand {
   return async (fields) => {
     const wallet = walletField(parts, fields);
     const entry = { kind: 'walletPrimary', wallet: wallet.id, by } as const;
-    await inLedger(parts.journal, (book) => (wallet.retired ? null : book.append(entry)));
+    // A retirement that was asked for at the same moment goes first.
+    const isNamed = await inLedger(parts.journal, (book) => {
+      if (!wallet.retired) book.append(entry);
+      return !wallet.retired;
+    });
+    if (!isNamed) throw notInUse();
     return { wallet: wallet.id, user: wallet.user, chain: wallet.chain };
   };
 }

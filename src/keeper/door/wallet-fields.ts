@@ -6,6 +6,9 @@ import { OwnerRefusal } from './owner-refusal.ts';
 /** What came with a command about a wallet. */
 export type Fields = Readonly<Record<string, unknown>>;
 
+/** A command about a wallet: what it has to say is its answer, and it sends nothing before. */
+export type WalletCommand = (fields: Fields) => Promise<object>;
+
 /** What commands about wallets work on. */
 export type WalletParts = Pick<
   CommandParts,
@@ -36,9 +39,12 @@ export function taken(id: string): OwnerRefusal {
 /** The wallet in use that a command is about; refuses without one. */
 export function walletField(parts: Pick<WalletParts, 'state'>, fields: Fields): Wallet {
   const wallet = parts.state.wallets.get(nameField(fields));
-  if (wallet === undefined || wallet.retired) {
-    const text = 'no wallet in use has that name; nothing was done. See: sallyport wallet list';
-    throw new OwnerRefusal('WALLET_UNKNOWN', text);
-  }
+  if (wallet === undefined || wallet.retired) throw notInUse();
   return wallet;
+}
+
+/** What is said of a wallet that is none, or was retired. */
+export function notInUse(): OwnerRefusal {
+  const text = 'no wallet in use has that name; nothing was done. See: sallyport wallet list';
+  return new OwnerRefusal('WALLET_UNKNOWN', text);
 }

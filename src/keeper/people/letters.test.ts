@@ -152,3 +152,20 @@ test('letters are bounded: two hundred an hour, and what is remembered of a thou
   }
   assert.equal(sent.length, 1_400);
 });
+
+test('T23: where a person is written to is changed after a factor that was just proven, to an address', async () => {
+  const { house } = await written();
+  const { enrolment } = house.people;
+  const { session } = signedIn(await house.signIn('ann'));
+  assert.deepEqual(await enrolment.setMail(session, 'ann@'), { kind: 'refused', code: 'MAIL_MALFORMED' });
+  const begun = enrolment.beginTotp(session);
+  assert.ok(begun.kind === 'done');
+  await enrolment.confirmTotp(session, code(house, begun.secret), HERE);
+  house.clock.pass(6 * 60_000);
+  house.letters.length = 0;
+  assert.deepEqual(await enrolment.setMail(session, 'eve@example.com'), {
+    kind: 'refused',
+    code: 'SECOND_FACTOR_NEEDED',
+  });
+  assert.deepEqual([enrolment.mailOf(session), subjects(house)], [ANN, []]);
+});

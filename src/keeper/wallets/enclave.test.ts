@@ -85,6 +85,28 @@ test('T29: while a token takes its time, nothing is asked for twice, nor for a r
   assert.equal(wallets.token.keys.size, 0);
 });
 
+test('F25: what ended while the token took its time does not end again when the token says no', async (t) => {
+  const at = await stage(t, ENCLAVE);
+  const { wallets, wallet } = at;
+  const held: unknown[] = [];
+  wallets.token.bend = ({ id, do: what }, truth) => {
+    if (what === 'sign') held.push(id);
+    return what === 'sign' ? null : truth;
+  };
+  const transaction = getBase64EncodedWireTransaction(await built(at, pay(wallet, FRIEND)));
+  const signing = assert.rejects(wallets.ask('sign', { name: 'hot', transaction }), { code: 'TOKEN_GONE' });
+  while (held.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  wallets.node.machine.height += 151;
+  await wallets.desk.look();
+  wallets.token.say(`${JSON.stringify({ id: held[0], ok: false, code: 'TOKEN_GONE' })}\n`);
+  await signing;
+  assert.deepEqual(
+    wallets.entries('deedOutcome').map(({ result, code }) => [result, code]),
+    [['notSigned', null]],
+  );
+  prove(at);
+});
+
 test('T17: a sealed name of another key than the wallet’s is not used', async (t) => {
   const at = await stage(t, ENCLAVE);
   const { wallets, wallet } = at;

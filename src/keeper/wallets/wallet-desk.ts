@@ -84,17 +84,14 @@ export class WalletDesk {
 
   /** What a wallet holds of its coin, in smallest units: the least that any node says. Null: nobody answered. */
   async balanceOf(wallet: Wallet): Promise<bigint | null> {
-    const ask = this.#parts.chains.get(wallet.chain)?.ask;
-    const answers = ask === undefined ? [] : await this.#nodesOf(wallet).all(ask.balance(wallet.address));
+    const answers = await this.#nodesOf(wallet).all(this.#chainOf(wallet).ask.balance(wallet.address));
     const told = answers.flatMap((answer) => (answer.kind === 'answer' ? [answer.value] : []));
     return told.length === 0 ? null : told.reduce((one, other) => (one < other ? one : other));
   }
 
   /** What stands in bytes, as the chain of a wallet reads them, and what it knows of tables on the chain. */
   read(wallet: Wallet, wire: Uint8Array, tables: readonly TableAddress[]): Deed | NoDeed {
-    const chain = this.#parts.chains.get(wallet.chain);
-    assert(chain !== undefined, 'wallets are of chains that are served');
-    return chain.read(wire, knownTables(tables));
+    return this.#chainOf(wallet).read(wire, knownTables(tables));
   }
 
   /** Takes what comes back signed for an approved transaction: exactly its bytes, and a right signature. */
@@ -118,8 +115,8 @@ export class WalletDesk {
 
   /** What a wallet's key can do on its account, as the first node says that answers; empty where none has to say. */
   async powerOf(wallet: Wallet): Promise<readonly string[]> {
-    const ask = this.#parts.chains.get(wallet.chain)?.ask;
-    if (ask?.kind !== 'account') return [];
+    const { ask } = this.#chainOf(wallet);
+    if (ask.kind !== 'account') return [];
     const answers = await this.#nodesOf(wallet).all(ask.power(wallet.address));
     return answers.flatMap((answer) => (answer.kind === 'answer' ? [answer.value] : []))[0] ?? [];
   }
@@ -154,6 +151,12 @@ export class WalletDesk {
         book.append({ kind: 'walletRetired', wallet: wallet.id, reason, by: 'gateway' }),
       );
     }
+  }
+
+  #chainOf(wallet: Wallet): ServedChain {
+    const chain = this.#parts.chains.get(wallet.chain);
+    assert(chain !== undefined, 'wallets are of chains that are served');
+    return chain;
   }
 
   #nodesOf({ id }: Wallet): Nodes {

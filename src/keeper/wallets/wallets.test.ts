@@ -161,6 +161,25 @@ test('while the ledger takes nothing no look asks or sends anything', async (t) 
   assert.equal(at.wallets.asked.length, before);
 });
 
+test('a look whose word does not come through to the disk asks and sends nothing (I1)', async (t) => {
+  const at = await stage(t);
+  await send(at, await built(at, pay(at.wallet, FRIEND)));
+  const before = at.wallets.asked.length;
+  t.mock.method(at.wallets.store, 'append', () => Promise.reject(new Error('the disk is gone')));
+  const bot = { kind: 'walletBot', wallet: 'hot', bot: 'b', token: '0'.repeat(64), revoked: false } as const;
+  const lost = assert.rejects(at.wallets.journal.submit((book) => book.append(bot)) ?? Promise.resolve());
+  await at.wallets.desk.look();
+  await lost;
+  assert.equal(at.wallets.asked.length, before);
+});
+
+test('where nothing is open a look asks nobody', async (t) => {
+  const at = await stage(t);
+  const { asked, desk } = at.wallets;
+  await desk.look();
+  assert.deepEqual(asked, []);
+});
+
 test('a wallet whose nodes are not readable keeps no other from being followed', async (t) => {
   const at = await stage(t);
   const id = await send(at, await built(at, pay(at.wallet, FRIEND)));

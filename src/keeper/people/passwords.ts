@@ -72,7 +72,9 @@ export class PasswordThread {
     const thread = this.#thread;
     if (thread === null) return;
     this.#fail(thread);
-    // A thread that keeps nothing alive would not keep the wait for its end alive either.
+    // A late answer would let go of the thread again, and a thread that keeps nothing alive would not keep the wait for
+    // its end alive either.
+    thread.worker.removeAllListeners('message');
     thread.worker.ref();
     await thread.worker.terminate();
   }

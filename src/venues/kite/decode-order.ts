@@ -114,8 +114,8 @@ function readOrderId(fields: Fields, path: Path): string {
   return readRepeated(fields, path, 'order_id');
 }
 
-/** The named part of a route's path: the route itself has it, in its own form. */
-function readRepeated(fields: Fields, path: Path, name: string): string {
+/** The named part of a route's path: the route itself has it, in its own form. Clients repeat it: it must be the same. */
+export function readRepeated(fields: Fields, path: Path, name: string): string {
   const [value = ''] = [...path].flatMap(([part, given]) => (part === name ? [given] : []));
   fields.optional(name, oneOf(value));
   return value;

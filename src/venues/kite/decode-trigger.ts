@@ -1,34 +1,33 @@
 import type { Intent } from '../../core/order/intent.ts';
 import type { Resting } from '../../core/order/order.ts';
 import type { Fields } from '../shared/fields.ts';
+import { ONE } from '../../core/units/decimal.ts';
 import { oneOf } from '../shared/words.ts';
-import type { Author } from './decode-order.ts';
+import { readRepeated, type Author } from './decode-order.ts';
 import { NO_INSTRUMENT } from './text.ts';
 import {
   amendOf,
   areOfOneKind,
   orderOf,
-  parseTriggerId,
   readCondition,
   readLegs,
+  withMark,
   type Trigger,
 } from './trigger.ts';
 
 type Path = ReadonlyMap<string, string>;
 
-/** A new trigger. Null after a refusal, which the fields then report. */
-export function readPlacedTrigger(fields: Fields, author: Author): Intent | null {
+/** A new trigger. */
+export function readPlacedTrigger(fields: Fields, author: Author): Intent {
   const trigger = readTrigger(fields);
-  if (trigger === null) return null;
   const id = author.kind === 'gateway' ? (author.clientOrderId ?? null) : null;
   return { kind: 'place', order: orderOf(trigger, id) };
 }
 
 /** A change of what a trigger places, at which limit: when it does stays as it is. */
-export function readChangedTrigger(fields: Fields, path: Path, author: Author): Intent | null {
+export function readChangedTrigger(fields: Fields, path: Path, author: Author): Intent {
   const { id, known } = readTarget(fields, path, author);
   const trigger = readTrigger(fields);
-  if (trigger === null) return null;
   if (known !== null && !waitsAlike(trigger, known)) fields.refuse('FIELD_NOT_UNDERSTOOD', 'condition');
   return { kind: 'amend', amend: amendOf(trigger, id) };
 }
@@ -45,16 +44,13 @@ function readTarget(
   path: Path,
   author: Author,
 ): { readonly id: string; readonly known: Resting | null } {
-  const given = path.get('trigger_id') ?? '';
-  // Clients repeat what is in the path: it must be the same.
-  fields.optional('trigger_id', oneOf(given));
-  const id = parseTriggerId(given) ?? '';
+  const id = withMark(readRepeated(fields, path, 'trigger_id'));
   const known = author.kind === 'bot' ? author.resting({ by: 'venue', id }) : null;
   if (author.kind === 'bot' && known === null) fields.refuse('ORDER_UNKNOWN', 'trigger_id');
   return { id, known };
 }
 
-function readTrigger(fields: Fields): Trigger | null {
+function readTrigger(fields: Fields): Trigger {
   const kind = fields.required('type', oneOf('single', 'two-leg'), '');
   const condition = fields.required('condition', asText, '');
   const orders = fields.required('orders', asText, '');
@@ -62,12 +58,19 @@ function readTrigger(fields: Fields): Trigger | null {
   if (market === null) fields.refuse('FIELD_NOT_UNDERSTOOD', 'condition');
   const legs = readLegs(condition, orders);
   if (legs === null) fields.refuse('FIELD_NOT_UNDERSTOOD', 'orders');
-  if (market === null || legs === null) return null;
+  if (market === null || legs === null) return NO_TRIGGER;
   const trigger = { ...market, legs };
   if (legs.length !== (kind === 'single' ? 1 : 2)) fields.refuse('FIELD_NOT_UNDERSTOOD', 'type');
   if (!areOfOneKind(trigger)) fields.refuse('FIELD_NOT_UNDERSTOOD', 'orders');
   return trigger;
 }
+
+/** Only keeps the types whole after a refusal: it is never let out. */
+const NO_TRIGGER: Trigger = {
+  instrument: NO_INSTRUMENT,
+  lastPrice: ONE,
+  legs: [{ trigger: ONE, side: 'buy', quantity: ONE, price: ONE, product: '' }],
+};
 
 const asText = (text: string): string => text;
 

@@ -1,7 +1,6 @@
 import type { Intent } from '../../core/order/intent.ts';
 import type { RestingLookup } from '../../core/order/order.ts';
 import type { NotUnderstood, RawRequest, Route } from '../../core/order/venue.ts';
-import type { Fields } from '../shared/fields.ts';
 import { parseForm, queryOf } from '../shared/form.ts';
 import { readAmend, readCancel, readOrder, type Author } from './decode-order.ts';
 import { decodeCalculation, decodeRead, isCalculation } from './decode-read.ts';
@@ -49,17 +48,12 @@ export function decodeBy(author: Author, route: Route, request: RawRequest): Int
     case 'order.cancel':
       return fields.finish(readCancel(fields, path, author));
     case 'gtt.place':
-      return finished(fields, readPlacedTrigger(fields, author));
+      return fields.finish(readPlacedTrigger(fields, author));
     case 'gtt.amend':
-      return finished(fields, readChangedTrigger(fields, path, author));
+      return fields.finish(readChangedTrigger(fields, path, author));
     case 'gtt.delete':
       return fields.finish(readDeletedTrigger(fields, path, author));
     default:
       return notUnderstood('FIELD_NOT_UNDERSTOOD', 'unknown');
   }
-}
-
-/** What was refused on the way comes first: without it there is nothing to hand out. */
-function finished(fields: Fields, intent: Intent | null): Intent | NotUnderstood {
-  return fields.finish(intent) ?? notUnderstood('FIELD_NOT_UNDERSTOOD', 'unknown');
 }

@@ -41,7 +41,7 @@ const ROUTES: Readonly<Record<OwnRead['kind'], string>> = {
 export function readOrder(reply: RawReply, read: OwnRead): OrderLookup {
   const list = readDone(reply);
   if (list?.kind !== 'array') return { kind: 'unreadable' };
-  if (isOfTriggers(read)) return lookUpTrigger(list, read);
+  if (isOfTriggers(read)) return lookUpTrigger(list.items, read);
   const found = list.items.filter((item) => isAsked(item, read));
   const [only] = found;
   if (only === undefined) return { kind: 'absent' };

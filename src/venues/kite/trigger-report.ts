@@ -1,8 +1,8 @@
-import type { Order } from '../../core/order/order.ts';
 import type { OrderLookup, OrderReport, WholeOrder } from '../../core/order/reports.ts';
 import type { OwnRead } from '../../core/order/reads.ts';
 import { ONE, ZERO } from '../../core/units/decimal.ts';
 import { member, textAt, type Json } from '../shared/json.ts';
+import { readRows } from './envelope.ts';
 import { NO_ID, parseOrderId, parseTimestamp } from './text.ts';
 import {
   isTriggerId,
@@ -12,6 +12,7 @@ import {
   triggerOf,
   writeTrigger,
   type Trigger,
+  type TriggerOrder,
 } from './trigger.ts';
 
 /** "GTT orders", statuses. One that is switched off may be switched on again by a person. */
@@ -58,9 +59,8 @@ export function readWaiting(item: Json): WholeOrder | 'over' | null {
  * What became of a trigger, by its number; before that is known, by what it says, if exactly one says that. One that
  * was met lives on as the order that it placed, under the number of that.
  */
-export function lookUpTrigger(list: Json, read: OwnRead): OrderLookup {
-  if (list.kind !== 'array') return { kind: 'unreadable' };
-  const found = list.items.filter((item) => isAsked(item, read));
+export function lookUpTrigger(list: readonly Json[], read: OwnRead): OrderLookup {
+  const found = list.filter((item) => isAsked(item, read));
   const [only] = found;
   if (only === undefined) return absent(read);
   const trigger = readTold(only);
@@ -71,8 +71,11 @@ export function lookUpTrigger(list: Json, read: OwnRead): OrderLookup {
   if (WAITING.has(status)) return { kind: 'found', report: reportOf(order, { venueOrderId, state: 'open' }) };
   if (status === 'triggered') {
     const placed = placedBy(only);
-    const after = placed === null ? ({ venueOrderId, state: 'rejected' } as const) : placed;
-    return { kind: 'found', report: reportOf(order, after) };
+    const report =
+      placed === undefined
+        ? reportOf(order, { venueOrderId, state: 'rejected' })
+        : reportOf(order, { venueOrderId: placed, state: 'open' });
+    return { kind: 'found', report };
   }
   const state = ENDED.get(status);
   return state === undefined
@@ -102,21 +105,19 @@ function writtenOf(trigger: Trigger): string {
 }
 
 function reportOf(
-  { quantity, price }: Order,
+  { quantity, price }: TriggerOrder,
   { venueOrderId, state }: Pick<OrderReport, 'venueOrderId' | 'state'>,
 ): OrderReport {
-  const amounts = { filled: ZERO, quantity: quantity ?? ZERO, price: price ?? ZERO };
+  const amounts = { filled: ZERO, quantity, price: price ?? ZERO };
   return { clientOrderId: NO_ID, venueOrderId, state, ...amounts };
 }
 
-/** The order that a trigger placed when it was met; null where that was refused. */
-function placedBy(item: Json): Pick<OrderReport, 'venueOrderId' | 'state'> | null {
-  const orders = member(item, 'orders');
-  for (const order of orders?.kind === 'array' ? orders.items : []) {
-    const result = member(order, 'result');
+/** The venue's number of the order that a trigger placed when it was met; undefined where that was refused. */
+function placedBy(item: Json): string | undefined {
+  const ids = readRows(member(item, 'orders'), (leg) => {
+    const result = member(leg, 'result');
     const told = result === null ? null : member(result, 'order_result');
-    const venueOrderId = told === null ? null : parseOrderId(textAt(told, 'order_id'));
-    if (venueOrderId !== null) return { venueOrderId, state: 'open' };
-  }
-  return null;
+    return told === null ? '' : textAt(told, 'order_id');
+  });
+  return ids?.find((id) => parseOrderId(id) !== null);
 }

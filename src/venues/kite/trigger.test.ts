@@ -145,6 +145,13 @@ test('a change of a trigger says what it places and never when, and is of the bo
   assert.equal(change(BOTH, LEGS, { ...known, standing: { kind: 'single' } }), refused);
   assert.equal(change(BOTH, LEGS, { ...known, instrument: 'NSE:SBIN' as Instrument }), refused);
   assert.equal(change(BOTH, LEGS, { ...known, type: 'stop' }), refused);
+  const one = resting(placed(CONDITION, [LEG]));
+  assert.equal(change(CONDITION, [{ ...LEG, price: 1_390 }], one, 'single'), 'amend');
+  assert.equal(change({ ...CONDITION, trigger_values: [1_410] }, [LEG], one, 'single'), refused);
+  assert.equal(
+    change(CONDITION, [LEG], { ...one, standing: known.standing ?? assert.fail() }, 'single'),
+    refused,
+  );
   assert.equal(change(BOTH, LEGS, null), 'ORDER_UNKNOWN trigger_id');
   assert.equal(change({}, LEGS, known), refused);
   const gone = read(request('DELETE', '/gtt/triggers/7?trigger_id=7'), null);
@@ -177,12 +184,23 @@ test('a trigger that was met lives on as the order that it placed; any other end
   assert.equal(stateOf(met({ order_result: { order_id: '261120000000001' } })), 'open 261120000000001');
   assert.equal(stateOf(met({ order_result: { order_id: '', status: 'failed' } })), 'rejected #7');
   assert.equal(stateOf(met({})), 'rejected #7');
+  assert.equal(stateOf({ ...ROW, status: 'triggered' }), 'rejected #7', 'no leg says what it placed');
   const ends = ['cancelled', 'deleted', 'expired', 'rejected'].map((status) => stateOf({ ...ROW, status }));
   assert.deepEqual(ends, ['cancelled #7', 'cancelled #7', 'expired #7', 'rejected #7']);
   assert.equal(stateOf({ ...ROW, status: 'unheard' }), 'unreadable');
   assert.equal(stateOf({ ...ROW, id: 8 }), 'cancelled #7', 'what was there and is not has been deleted');
   assert.equal(kite.readOrder(done({}), BY_NUMBER).kind, 'unreadable');
   assert.equal(stateOf({ ...ROW, orders: [] }), 'unreadable');
+});
+
+test('a trigger without a limit is found by its number, at no price', () => {
+  const market = { ...LEG, order_type: 'MARKET', price: 0 };
+  const found = kite.readOrder(done([{ ...ROW, orders: [market, market] }]), BY_NUMBER);
+  assert.ok(found.kind === 'found');
+  assert.deepEqual(
+    [found.report.state, found.report.price, found.report.quantity],
+    ['open', 0n, decimal('5')],
+  );
 });
 
 test('before its number is known a trigger is found by what it says, if one alone says that', () => {

@@ -1,7 +1,7 @@
 import type { Amend, Order, OrderType, Side, Standing } from '../../core/order/order.ts';
 import { formatDecimal, parseDecimal, type Decimal } from '../../core/units/decimal.ts';
 import type { ClientOrderId, Instrument } from '../../core/units/ids.ts';
-import { member, memberText, parseJson, textAt, type Json } from '../shared/json.ts';
+import { member, parseJson, textAt, type Json } from '../shared/json.ts';
 import {
   parseInstrument,
   parsePositive,
@@ -36,6 +36,9 @@ export interface Trigger {
   readonly legs: readonly [Leg] | readonly [Leg, Leg];
 }
 
+/** An order that stands for a trigger: how much it is of is always said. */
+export type TriggerOrder = Order & { readonly quantity: Decimal };
+
 const CONDITION = new Set(['exchange', 'last_price', 'tradingsymbol', 'trigger_values']);
 const LEG = new Set([
   ...['exchange', 'order_type', 'price', 'product', 'quantity', 'tradingsymbol', 'transaction_type'],
@@ -43,7 +46,12 @@ const LEG = new Set([
 
 /** The gateway's name for a number of the venue's; null for what is none. */
 export function parseTriggerId(text: string): string | null {
-  return NUMBER.test(text) ? MARK + text : null;
+  return NUMBER.test(text) ? withMark(text) : null;
+}
+
+/** The same for a number that has its form already, as that of a route. */
+export function withMark(number: string): string {
+  return MARK + number;
 }
 
 /** Whether the number of an order here is that of a trigger. */
@@ -103,7 +111,7 @@ export function readTold(item: Json): Trigger | null {
 }
 
 /** A trigger as an order in the gateway's words: the leg with the higher trigger, and what is other in the other. */
-export function orderOf(trigger: Trigger, clientOrderId: ClientOrderId | null): Order {
+export function orderOf(trigger: Trigger, clientOrderId: ClientOrderId | null): TriggerOrder {
   const { instrument, lastPrice, legs } = trigger;
   const { main, standing } = partsOfLegs(legs);
   return {
@@ -162,7 +170,7 @@ export function amendOf(trigger: Trigger, id: string): Amend {
     target: { by: 'venue', id },
     side: main.side,
     quantity: main.quantity,
-    price: main.price ?? main.trigger,
+    price: limitOf(main),
     extras: [
       ['last_price', formatDecimal(lastPrice)],
       ...other,
@@ -212,9 +220,12 @@ export function writeTrigger({
 function partsOfLegs(legs: Trigger['legs']): { readonly main: Leg; readonly standing: Standing } {
   const [first, second] = legs;
   if (second === undefined) return { main: first, standing: { kind: 'single' } };
-  // Without a limit it would trade about where its trigger is.
-  const price = first.price ?? first.trigger;
-  return { main: second, standing: { kind: 'twoLeg', price, triggerPrice: first.trigger } };
+  return { main: second, standing: { kind: 'twoLeg', price: limitOf(first), triggerPrice: first.trigger } };
+}
+
+/** Without a limit it would trade about where its trigger is. */
+function limitOf({ price, trigger }: Leg): Decimal {
+  return price ?? trigger;
 }
 
 function typeOf({ trigger, side, price }: Leg, lastPrice: Decimal): OrderType {
@@ -269,5 +280,5 @@ function hasOnly(item: Json, names: ReadonlySet<string>): boolean {
 
 /** A member that is a number in JSON. */
 function numberAt(item: Json, name: string, parse: (text: string) => Decimal | null): Decimal | null {
-  return member(item, name)?.kind === 'number' ? parse(memberText(item, name) ?? '') : null;
+  return member(item, name)?.kind === 'number' ? parse(textAt(item, name)) : null;
 }

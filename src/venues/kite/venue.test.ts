@@ -41,6 +41,26 @@ test('orders and fills come whole and for all markets, with prices as they are a
   assert.deepEqual([kite.readMarkets(done([])), kite.readBook(done([]))], [null, null]);
 });
 
+test('an answer about prices is cut to the markets that are asked for, in the venue’s own words, or not at all', () => {
+  const { marketsAtOnce } = kite;
+  assert.ok(marketsAtOnce !== undefined);
+  const values = [
+    ['i', 'NSE:INFY'],
+    ['i', 'NSE:SBIN'],
+  ] as const;
+  const asked = marketsAtOnce.marketsOf({ kind: 'read', route: 'market.last', values });
+  assert.deepEqual(asked, ['NSE:INFY', 'NSE:SBIN']);
+  assert.equal(marketsAtOnce.marketsOf({ kind: 'read', route: 'order.list', values: [] }), null);
+  const told = replyOf(
+    '{"status":"success","data":{"NSE:INFY":{"last_price":1500.50},"NSE:SBIN":{"last_price":8e2}}}',
+  );
+  const cut = marketsAtOnce.cut(told, ['NSE:SBIN', 'NSE:SBIN']);
+  assert.match(Buffer.from(cut?.body ?? []).toString(), /"data":\{"NSE:SBIN":\{"last_price":8e2\}\}/);
+  assert.equal(marketsAtOnce.cut(told, ['NSE:SBIN', 'NSE:TCS']), null, 'it does not tell of all');
+  for (const other of [done([]), failed(400, 'InputException'), replyOf('<html>')])
+    assert.equal(marketsAtOnce.cut(other, ['NSE:SBIN']), null);
+});
+
 test('a cancel of everything means every order, and is answered as done', () => {
   assert.equal(kite.covers({ kind: 'cancelAll', instrument: INFY }, ORDER), true);
   assert.equal(kite.isRefusal(kite.cancelledAll()), false);

@@ -53,6 +53,34 @@ test('a field that an entry may leave out must be right where it is there', () =
   }
 });
 
+test('an order that the venue keeps says of one leg nothing more, and of two both prices of the other', () => {
+  const two = { kind: 'twoLeg', price: '94', triggerPrice: '95' } as const;
+  for (const [standing, rule] of [
+    [undefined, null],
+    [{ kind: 'single' }, null],
+    [two, null],
+    [{ ...two, price: 94 }, 'BODY_MALFORMED'],
+    [{ kind: 'twoLeg', price: '94' }, 'BODY_MALFORMED'],
+    [{ kind: 'threeLeg' }, 'BODY_MALFORMED'],
+    [null, 'BODY_MALFORMED'],
+  ] as const) {
+    const rules = new RuleCheck();
+    assert.equal(take(rules, ADDED, 0), null);
+    const { action: placed } = place({});
+    assert.ok(placed.kind === 'place');
+    const order = standing === undefined ? placed.order : { ...placed.order, standing };
+    const found = {
+      account: 'main',
+      origin: 'forced',
+      venueOrderId: '#7',
+      instrument: 'BTCUSDT',
+      report: null,
+    };
+    const body = { kind: 'foreign', ...found, order };
+    assert.equal(take(rules, body, 1)?.rule ?? null, rule, `case of ${JSON.stringify(standing)}`);
+  }
+});
+
 test('an intent ends once, however far into the ledger', () => {
   const rules = new RuleCheck();
   OPENING.forEach((body, seq) => assert.equal(take(rules, body, seq), null));

@@ -3,6 +3,8 @@ import type { Order, OrderType } from './order.ts';
 const OPPOSITE: ReadonlyMap<OrderType, OrderType> = new Map<OrderType, OrderType>([
   ['stop', 'takeProfit'],
   ['takeProfit', 'stop'],
+  ['stopMarket', 'takeProfitMarket'],
+  ['takeProfitMarket', 'stopMarket'],
 ]);
 
 /** The other leg of a standing order, as an order of its own; null for one that has none. */

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { REQUIRED } from './policy-fixture.test.ts';
 import { parsePolicy, policyJson } from './policy.ts';
 import { fits } from './json-schema-fixture.test.ts';
+import { walletJson } from './wallet-policy.ts';
 import { policySchema } from './policy-schema.ts';
 
 const WHOLE = { version: 1, everyAccount: REQUIRED };
@@ -53,6 +54,21 @@ test('a policy without wallets is written as it was before there were any, so th
   assert.equal(policyJson(other)['walletsPerUser'], 5);
 });
 
+test('a sealed key may be given out only where the policy says so, and a policy that does not keeps its hash', () => {
+  const written = (more: object): readonly unknown[] => {
+    const policy = parsePolicy(whole({ ...WALLET, ...more }));
+    assert.ok('wallets' in policy);
+    const limits = policy.wallets.get('hot') ?? assert.fail();
+    const json = walletJson(limits);
+    assert.ok(json !== null && typeof json === 'object');
+    assert.deepEqual(parsePolicy(policyJson(policy)), policy);
+    return [limits.export, 'export' in json];
+  };
+  assert.deepEqual(written({}), ['never', false]);
+  assert.deepEqual(written({ export: 'never' }), ['never', false]);
+  assert.deepEqual(written({ export: 'passkey' }), ['passkey', true]);
+});
+
 test('what is no limit of a wallet is a problem with its place, in parser and schema alike', () => {
   const wrong: readonly (readonly [unknown, string])[] = [
     [7, 'wallets.hot: must be a table of limits of a wallet'],
@@ -64,6 +80,8 @@ test('what is no limit of a wallet is a problem with its place, in parser and sc
     [{ ...WALLET, feeMax: '01' }, 'wallets.hot.feeMax: must be a whole number of smallest units'],
     [{ ...WALLET, destinations: ['x'] }, 'wallets.hot.destinations.0: must be an address'],
     [{ ...WALLET, actions: ['System'] }, 'wallets.hot.actions.0: must be the name of an action'],
+    [{ ...WALLET, export: 'always' }, 'wallets.hot.export: must be never or passkey'],
+    [{ ...WALLET, export: true }, 'wallets.hot.export: must be never or passkey'],
     [{ ...WALLET, assets: [] }, 'wallets.hot.assets: must be a table of at most 500 assets'],
     [{ ...WALLET, assets: { usd: { perTransaction: 1, perDay: 1 } } }, 'wallets.hot.assets.usd: is no asset'],
     [

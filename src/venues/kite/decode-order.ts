@@ -114,7 +114,7 @@ function readOrderId(fields: Fields, path: Path): string {
   return readRepeated(fields, path, 'order_id');
 }
 
-/** The named part of a route's path: the route itself has it, in its own form. Clients repeat it: it must be the same. */
+/** The named part of a route's path, in its own form, as the route has it. Clients repeat it: it must be the same. */
 export function readRepeated(fields: Fields, path: Path, name: string): string {
   const [value = ''] = [...path].flatMap(([part, given]) => (part === name ? [given] : []));
   fields.optional(name, oneOf(value));

@@ -185,7 +185,8 @@ const NO_CONNECTION: Refusal = {
   text: 'no connection to the venue; nothing was sent',
 };
 
-const KEY_SILENT: Refusal = {
+/** The answer to a bot whose request the token of its key did not sign. */
+export const KEY_SILENT: Refusal = {
   kind: 'unavailable',
   code: 'TOKEN_SIGNS_NOT',
   text: 'the key is in a token that made no signature in time; nothing was sent. The log of the gateway says why',

@@ -24,7 +24,7 @@ import type { BotId, Instrument } from '../../core/units/ids.ts';
 import { unixMs, type UnixMs } from '../../core/units/time.ts';
 import type { UserStreams, Wire, WireTarget } from '../../ports.ts';
 import { change, type ChangeParts } from './change.ts';
-import { ownershipOf } from './deliver.ts';
+import { KEY_SILENT, ownershipOf } from './deliver.ts';
 import type { ChangeRequest } from './admit.ts';
 import { underOwnName } from './own-name.ts';
 import type { ActionAllowance } from './action-allowance.ts';
@@ -337,7 +337,7 @@ async function read(
   if (lease.kind === 'throttled') return venue.refuse(throttledRefusal(lease));
   try {
     const signed = await parts.keyring.sign(new Permit('read', account.id, intent, draft));
-    if (signed === null) return venue.refuse(UNREACHABLE);
+    if (signed === null) return venue.refuse(KEY_SILENT);
     const outgoing = venue.attach(draft, signed.keyId, signed.signature);
     // Whose order an answer is about may rest on an outcome of a moment ago.
     const settled = parts.journal.settled(SETTLE_MS);

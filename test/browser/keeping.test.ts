@@ -66,7 +66,7 @@ test('every page signs out in one step, and leaves nothing of the person in page
   for (const { path, role, name } of PAGES) {
     if (role === 'dialog') continue;
     await page.goto(`${gateway.url}/console${path}`);
-    await page.getByRole(role, { name, exact: true }).waitFor();
+    await page.getByRole(role, { name, exact: true }).first().waitFor();
     assert.equal(await page.getByRole('button', { name: 'Sign out' }).count(), 1, path);
   }
   await page

@@ -12,11 +12,16 @@ import type { EntryBody } from '../../core/ledger/entry.ts';
 import { decodeLeaf, encodeLeaf } from '../../core/ledger/leaf.ts';
 import type { RawReply, RawRequest, Venue } from '../../core/order/venue.ts';
 import type { FailpointLabel, SocketWire, VenueSocketEvents } from '../../ports.ts';
+import { tokenMaterial } from '../custody/token-material.ts';
 import { sha256 } from '../open-ledger.ts';
 import { toHex } from '../../core/units/bytes.ts';
 
 const START = 1_795_220_000_000;
 const REAL = { keyId: 'STAGE-REAL-KEY', secret: 'stage-real-secret' };
+
+const TOKEN_KEY = Buffer.from(
+  tokenMaterial({ type: 'hmac', id: '01'.repeat(16), publicKey: new Uint8Array() }),
+).toString('utf8');
 
 export type Fields = Readonly<Record<string, string>>;
 
@@ -91,6 +96,8 @@ export class Stage {
   readonly said: string[] = [];
   /** Whether the account's real key no longer opens. */
   isLocked = false;
+  /** Whether the account's real key is in a token, of which nothing signs. */
+  isTokenSilent = false;
   /** The venue's end of the account's stream; null while none stands. */
   stream: VenueSocketEvents | null = null;
   #requests = 0;
@@ -145,7 +152,7 @@ export class Stage {
   #real(): Secrets['real'] {
     const secretOf = (): string => {
       if (this.isLocked) throw new Fault('VAULT_RECORD_REFUSED', { record: 'main' });
-      return REAL.secret;
+      return this.isTokenSilent ? TOKEN_KEY : REAL.secret;
     };
     return {
       keyId: REAL.keyId,

@@ -85,8 +85,7 @@ export class PasswordThread {
     const thread: Thread = { worker, waiting: [] };
     worker.on('message', (answer: PasswordAnswer) => {
       thread.waiting.shift()?.(answer);
-      // One that was told to end is waited for, also where a late answer of it still comes.
-      if (this.#thread === thread && thread.waiting.length === 0) worker.unref();
+      if (thread.waiting.length === 0) worker.unref();
     });
     worker.on('error', () => this.#fail(thread));
     worker.on('exit', () => this.#fail(thread));

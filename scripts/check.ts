@@ -49,6 +49,7 @@ function parts(): readonly Part[] {
     { name: 'types', look: () => ran('tsc', ['-p', 'tsconfig.json']) },
     { name: 'types of core', look: () => ran('tsc', ['-p', 'src/core/tsconfig.json']) },
     { name: 'types of console', look: () => ran('tsc', ['-p', 'console/tsconfig.json']) },
+    { name: 'types of tests of the console', look: () => ran('tsc', ['-p', 'console/tests.tsconfig.json']) },
     { name: 'types of browser tests', look: () => ran('tsc', ['-p', 'test/browser/tsconfig.json']) },
     ...[...RULES].map(([name, rule]) => ({
       name,

@@ -19,7 +19,7 @@ after(() => gateway.stop());
 
 /** Puts a text where somebody would paste it from a password manager. */
 async function paste(page: Page, label: string, text: string): Promise<void> {
-  await page.evaluate((value) => navigator.clipboard.writeText(value), text);
+  await page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(text)})`);
   await page.getByLabel(label).focus();
   await page.keyboard.press('Control+V');
 }

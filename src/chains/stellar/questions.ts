@@ -70,14 +70,18 @@ export function stellarQuestions(
         const account = status === 200 ? parseAccount(json, wallet) : null;
         const transaction = readTransaction(wire);
         if (account === null || transaction.kind === 'notRead') return null;
-        const { sequence, balances } = account;
-        return { sequence, balance: balances.get(XLM) ?? 0n, against: judgeAccount(transaction, account) };
+        const { sequence, balances, promised } = account;
+        const balance = balances.get(XLM) ?? 0n;
+        return { sequence, balance, promised, against: judgeAccount(transaction, account) };
       },
     }),
   };
 }
 
-const UNKNOWN = { balance: 0n, sequence: 0n, against: [{ code: 'ACCOUNT_UNKNOWN', facts: {} }] } as const;
+const UNKNOWN = {
+  ...{ balance: 0n, promised: 0n, sequence: 0n },
+  against: [{ code: 'ACCOUNT_UNKNOWN', facts: {} }],
+} as const;
 
 /** When the newest ledger was closed. */
 function closedAt(json: unknown, passphrase: string): number | null {

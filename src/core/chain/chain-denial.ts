@@ -51,6 +51,10 @@ export const CHAIN_SENTENCES = {
   BALANCE_BELOW_MINIMUM:
     'The wallet holds {balance} of the smallest units of its coin (lamports, stroops); after this, and all that is ' +
     'approved and not over, it would keep {left}, and {min} must stay (minimumBalance). Send it more first.',
+  BALANCE_PROMISED:
+    'The account holds {balance} stroops, {promised} of them promised by offers that rest; after this, and all that ' +
+    'is approved and not over, it would keep {left}, and {min} must stay (minimumBalance). Take offers back, or send ' +
+    'it XLM.',
   BALANCE_UNKNOWN: 'Nobody could say what the wallet holds. Nothing was signed; try again.',
   BALANCE_ABOVE_CAP:
     'The wallet holds {balance} smallest units, more than the {cap} for which its key may be kept here. Move the ' +

@@ -171,6 +171,8 @@ export interface AccountQuestions {
 export interface AccountLook {
   /** Of the chain's coin, in smallest units. */
   readonly balance: bigint;
+  /** How much of the balance offers that rest have promised: others can take it at any time. */
+  readonly promised: bigint;
   /** The number of the account's last transaction. */
   readonly sequence: bigint;
   /** Why the network would refuse it, as far as this account tells. */

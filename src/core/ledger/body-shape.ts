@@ -222,6 +222,7 @@ const SHAPES: Readonly<Record<EntryKind, Shape>> = {
     tables: optional(listOf(tripleOf(text, count, text))),
     spends: listOf(pairOf(text, text)),
     balance: orNull(text),
+    promised: optional(text),
     lastHeight: orNull(count),
     verdict: oneOf('allow', 'deny'),
     denials: listOf(denial),

@@ -59,6 +59,8 @@ export type WalletBody =
       readonly spends: readonly (readonly [string, string])[];
       /** What the wallet held of the chain's coin, in smallest units; null where that was not known. */
       readonly balance: string | null;
+      /** How much of that offers that rest had promised; absent: nothing. */
+      readonly promised?: string;
       /** The chain's height up to which it can take effect; null: it does not expire, or was not asked. */
       readonly lastHeight: number | null;
       readonly verdict: 'allow' | 'deny';

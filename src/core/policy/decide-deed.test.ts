@@ -94,6 +94,14 @@ test('before anything is signed the wallet must hold enough, and keep 0.05 SOL',
   assert.deepEqual(codes(state, { balance: 49_999_999n }, 'payer', free), ['BALANCE_BELOW_MINIMUM']);
 });
 
+test('what offers that rest have promised can go at any time: it is no part of what must stay (T27)', () => {
+  const state = told(ADDED, POLICY);
+  assert.deepEqual(codes(state, { balance: 190_000_000n, promised: 40_000_000n }), []);
+  assert.deepEqual(codes(state, { balance: 190_000_000n, promised: 40_000_001n }), ['BALANCE_PROMISED']);
+  // Of the cap it is a part: what is promised can be stolen too.
+  assert.deepEqual(codes(state, { balance: 2_000_000_001n, promised: 5n }), ['BALANCE_ABOVE_CAP']);
+});
+
 test('above its cap nothing is signed for bots, and the owner can still move it away', () => {
   const state = told(ADDED, POLICY);
   assert.deepEqual(codes(state, { balance: 2_000_000_001n }), ['BALANCE_ABOVE_CAP']);

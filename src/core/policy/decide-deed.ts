@@ -8,6 +8,8 @@ import type { UnixMs } from '../units/time.ts';
 export interface Observed {
   /** Of the chain's coin, in smallest units: the least that any source says. Null: nobody answered. */
   readonly balance: bigint | null;
+  /** How much of the balance offers that rest have promised: the most that any source says. Absent: nothing. */
+  readonly promised?: bigint;
   /** The transaction's block is still recent, as every source says. True for one that does not expire. */
   readonly isCurrent: boolean;
   /** Reasons that come from trying it out, or from what stands in its account. */
@@ -72,7 +74,7 @@ export function spentOf(wallet: Wallet, now: UnixMs): ReadonlyMap<string, bigint
  * What is approved and not over can still take at most: the balance may not show it yet. What has taken effect and is
  * not known to be final counts twice, for some seconds; the other way round several at once could leave too little.
  */
-function promisedOf({ open, spent }: Wallet, coin: string): bigint {
+function openOf({ open, spent }: Wallet, coin: string): bigint {
   return spent
     .filter(({ deed }) => open.has(deed))
     .flatMap(({ amounts }) => amounts)
@@ -80,18 +82,22 @@ function promisedOf({ open, spent }: Wallet, coin: string): bigint {
 }
 
 function judgeBalance(
-  { wallet, deed, bot, observed: { balance } }: Parameters<typeof decideDeed>[1],
+  { wallet, deed, bot, observed: { balance, promised = 0n } }: Parameters<typeof decideDeed>[1],
   minimum: bigint,
 ): readonly ChainDenial[] {
   // Exits are never trapped: taking an offer back leaves the wallet with more, but for its fee.
   if (deed.isExit === true) return [];
   if (balance === null) return [{ code: 'BALANCE_UNKNOWN', facts: {} }];
   const coin = COIN[wallet.chain];
-  const left = balance - promisedOf(wallet, coin) - (deed.spends(wallet.address).get(coin) ?? 0n);
+  const left = balance - promised - openOf(wallet, coin) - (deed.spends(wallet.address).get(coin) ?? 0n);
   const denials: ChainDenial[] = [];
   if (left < minimum) {
     const facts = { balance: String(balance), left: String(left), min: String(minimum) };
-    denials.push({ code: 'BALANCE_BELOW_MINIMUM', facts });
+    denials.push(
+      promised === 0n
+        ? { code: 'BALANCE_BELOW_MINIMUM', facts }
+        : { code: 'BALANCE_PROMISED', facts: { ...facts, promised: String(promised) } },
+    );
   }
   // The owner must be able to move it away.
   if (wallet.cap !== null && balance > wallet.cap && bot !== null) {

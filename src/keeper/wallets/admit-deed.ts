@@ -48,6 +48,7 @@ export function admitDeed(
       : { tables: deed.tables.map(({ table, place, address }) => [table, place, address] as const) }),
     spends: [...deed.spends(wallet.address)].map(([asset, amount]) => [asset, String(amount)]),
     balance: observed.balance === null ? null : String(observed.balance),
+    ...((observed.promised ?? 0n) === 0n ? {} : { promised: String(observed.promised) }),
     lastHeight: observed.lastHeight,
     verdict: denials.length === 0 ? 'allow' : 'deny',
     denials,

@@ -40,6 +40,7 @@ const CODES: Partial<Record<ChainDenialCode, ResultCode>> = {
   KEY_TOO_WEAK: 'tx_bad_auth',
   RESERVE_BELOW: 'tx_insufficient_balance',
   BALANCE_BELOW_MINIMUM: 'tx_insufficient_balance',
+  BALANCE_PROMISED: 'tx_insufficient_balance',
   ACCOUNT_UNKNOWN: 'tx_no_account',
 };
 

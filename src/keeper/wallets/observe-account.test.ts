@@ -16,7 +16,7 @@ interface Said {
   readonly height?: number;
 }
 
-const LOOK: AccountLook = { balance: 900n, sequence: 7n, against: [] };
+const LOOK: AccountLook = { balance: 900n, promised: 20n, sequence: 7n, against: [] };
 const DEED = { wire: new Uint8Array(), until: 100 } as Deed;
 
 /** Nodes that say this; the text of a body is what it stands for here. */
@@ -52,15 +52,16 @@ function seen(said: readonly (Said | null)[], deed: Deed = DEED): Promise<Observ
   return observeAccount(ask, nodesOf(said), deed, 'own');
 }
 
-test('T27: of several nodes the least balance, the greatest sequence and all objections count', async () => {
+test('T27: of nodes the least balance, the greatest sequence and promise, and every objection count', async () => {
   const against = [{ code: 'SIMULATION_FAILED', facts: { error: 'no trust line' } }] as const;
   const found = await seen([
     { look: { ...LOOK, against }, height: 50 },
-    { look: { balance: 500n, sequence: 9n, against }, height: 60 },
+    { look: { balance: 500n, promised: 0n, sequence: 9n, against }, height: 60 },
     { look: { ...LOOK, balance: 700n, sequence: 8n }, height: 55 },
   ]);
   assert.deepEqual(found, {
     balance: 500n,
+    promised: 20n,
     isCurrent: true,
     lastHeight: 100,
     lastSequence: 9n,

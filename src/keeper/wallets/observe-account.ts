@@ -22,6 +22,7 @@ export async function observeAccount(
   const isCurrent = until === null || valuesOf(heights).every((time) => time <= until);
   return {
     balance: told.length === 0 ? null : told.map(({ balance }) => balance).reduce(least),
+    promised: told.map(({ promised }) => promised).reduce(greatest, 0n),
     isCurrent,
     lastHeight: until,
     lastSequence: told.length === 0 ? null : told.map(({ sequence }) => sequence).reduce(greatest),

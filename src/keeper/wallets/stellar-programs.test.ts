@@ -107,6 +107,20 @@ test('what policy forbids is refused with every reason, in a form that the libra
   prove(at);
 });
 
+test('what offers that rest have promised is no part of what must stay (T27)', async (t) => {
+  const at = await stage(t);
+  const why = whyOf(at);
+  await at.wallets.policy({ dex: { ...LIMITS, minimumBalance: String(40n * COINS) } });
+  await at.sdk.submitTransaction(await built(at, [offer('45')]));
+  await at.wallets.desk.look();
+  // Of 100 XLM 45 are promised; after 20 more 35 would stay, whatever the account still shows.
+  assert.deepEqual(await why([offer('20')]), ['BALANCE_PROMISED']);
+  await at.sdk.submitTransaction(await built(at, [offer('10')]));
+  const [, refused, taken] = at.wallets.entries('deed');
+  assert.deepEqual([refused?.['promised'], taken?.['promised']], [String(45n * COINS), String(45n * COINS)]);
+  prove(at);
+});
+
 test('what pays, gives rights away or changes the account is never signed, whatever policy says (T28)', async (t) => {
   const at = await stage(t);
   const why = whyOf(at);

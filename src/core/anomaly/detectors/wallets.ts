@@ -6,6 +6,7 @@ import { countOne } from '../window.ts';
 /** By which a wallet's balance stands against a transaction. */
 const BALANCE: ReadonlySet<string> = new Set([
   'BALANCE_BELOW_MINIMUM',
+  'BALANCE_PROMISED',
   'BALANCE_UNKNOWN',
   'BALANCE_ABOVE_CAP',
 ]);

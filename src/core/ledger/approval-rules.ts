@@ -28,7 +28,7 @@ export class ApprovalRules {
       return null;
     }
     if (verdict !== 'allow' || approval === undefined) return null;
-    if (typeof approval !== 'number') return MALFORMED;
+    assert(typeof approval === 'number', 'an intent was found to name an approval by its number');
     const held = this.#held.get(approval);
     if (held === undefined) return breach('APPROVAL_NOT_GIVEN', approval);
     if (held.bot !== body.bot || held.sameness !== samenessOf(body)) {

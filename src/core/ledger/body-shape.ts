@@ -32,9 +32,16 @@ const tableOf = (shape: Shape): Check => {
   return (value) => isObject(value) && Object.entries(shape).every(([name, check]) => check(value[name]));
 };
 
+/** A table whose fields are those of its `kind`. */
+const kindOf = (shapes: Readonly<Record<string, Shape>>): Check => {
+  const checks = new Map(Object.entries(shapes).map(([kind, shape]) => [kind, tableOf(shape)]));
+  return (value) => isObject(value) && checks.get(String(value.kind))?.(value) === true;
+};
+
 const known = oneOf('owner', 'file', 'signal', 'gateway', 'sink');
 const actor: Check = (value) =>
   known(value) || (typeof value === 'string' && /^person\/[0-9a-f]{32}$/.test(value));
+const namedTexts = listOf(pairOf(text, text));
 const flags = listOf(pairOf(text, flag));
 const denial = tableOf({ code: text, facts: isObject });
 const heldPosition = tableOf({ instrument: text, quantity: text, mark: text });
@@ -52,13 +59,41 @@ const order = tableOf({
   closePosition: flag,
   positionSide: text,
   clientOrderId: orNull(text),
-  extras: listOf(pairOf(text, text)),
-  standing: optional(
-    (value) =>
-      tableOf({ kind: oneOf('single') })(value) ||
-      tableOf({ kind: oneOf('twoLeg'), price: text, triggerPrice: text })(value),
-  ),
+  extras: namedTexts,
+  standing: optional(kindOf({ single: {}, twoLeg: { price: text, triggerPrice: text } })),
 });
+const target = tableOf({ by: oneOf('client', 'venue'), id: text });
+const action = kindOf({
+  place: { order },
+  placeTest: { order },
+  amend: {
+    instrument: text,
+    target,
+    side: orNull(oneOf('buy', 'sell')),
+    quantity: text,
+    price: text,
+    extras: namedTexts,
+  },
+  cancel: { instrument: text, target },
+  cancelAll: { instrument: orNull(text) },
+  setting: { name: text, instrument: orNull(text), values: namedTexts },
+  route: { route: text },
+});
+const intent: Shape = {
+  bot: text,
+  account: text,
+  request: text,
+  stampedAt: count,
+  replayUntil: count,
+  action,
+  verdict: oneOf('allow', 'deny', 'hold'),
+  denials: listOf(denial),
+  policy: orNull(text),
+  draft: orNull(text),
+  resolvesAt: orNull(count),
+  batch: orNull(pairOf(count, length)),
+  approval: optional(count),
+};
 const role = oneOf('owner', 'administrator', 'trader', 'viewer', 'auditor');
 const place: Check = (value) =>
   isObject(value) && (value.kind === 'everything' || (text(value.kind) && text(value[String(value.kind)])));
@@ -106,7 +141,7 @@ const SHAPES: Readonly<Record<EntryKind, Shape>> = {
   botAccount: { bot: text, account: text, reason: text, by: actor },
   botRevoked: { reason: text },
   policy: { policy: text, by: actor },
-  approval: {},
+  approval: { reason: text, by: actor },
   shadow: { policy: orNull(text), hash: orNull(text), by: actor },
   shadowVerdict: {
     intent: count,
@@ -130,10 +165,17 @@ const SHAPES: Readonly<Record<EntryKind, Shape>> = {
     depth: orNull(depth),
     observedAt: count,
   },
-  intent: {},
-  spilled: {},
-  outcome: {},
-  order: {},
+  intent,
+  spilled: { decidedAt: count, intent: tableOf(intent) },
+  outcome: {
+    intent: count,
+    account: text,
+    result: oneOf('accepted', 'rejected', 'unknown', 'notPlaced', 'unconfirmed'),
+    code: orNull(text),
+    report: orNull(report),
+    reply: orNull(tableOf({ status: count, body: text })),
+  },
+  order: { account: text, report },
   fill: {
     account: text,
     trade: text,

@@ -1,5 +1,6 @@
+import { assert } from '../assert.ts';
 import type { Json, JsonObject } from './canonical.ts';
-import { isObject, MALFORMED, type Broken } from './rule-name.ts';
+import { isObject } from './rule-name.ts';
 
 /** What an allowed action may do to a position, as far as halts care. */
 export type Effect = 'cancels' | 'reduces' | 'opens';
@@ -21,16 +22,16 @@ export class PlacedOrders {
   /** Keys of `#bots` that may be forgotten, oldest first. */
   readonly #ended = new Set<string>();
 
-  /** What an allowed action does, as far as halts care; null when it is malformed. */
+  /** What an allowed action does, as far as halts care; null when nothing may allow it. */
   effectOf(account: string, bot: string, action: JsonObject): Effect | null {
     switch (action.kind) {
       case 'cancel':
       case 'cancelAll':
         return 'cancels';
       case 'place':
-        return this.#place(account, bot, action.order);
+        return this.#place(account, bot, partOf(action.order));
       case 'amend':
-        return this.#amend(account, action.target);
+        return this.#amend(account, partOf(action.target));
       case 'placeTest':
       case 'setting':
         return 'opens';
@@ -39,23 +40,17 @@ export class PlacedOrders {
     }
   }
 
-  /** Learns the venue's id of an order, and its end, from a body with a report, which may be null. */
-  report(body: JsonObject): Broken | null {
-    const { account, report } = body;
-    if (report === null) return null;
-    if (!isObject(report) || typeof account !== 'string') return MALFORMED;
-    const { id, venueOrderId } = report;
-    if (typeof id !== 'string' || typeof venueOrderId !== 'string') return MALFORMED;
-    const order = orderKey(account, id);
-    if (this.#reducing.has(order)) this.#byVenueId.set(orderKey(account, venueOrderId), order);
+  /** Learns the venue's id of an order, and its end, from a report, which may be null. */
+  report(account: string, report: Json | undefined): void {
+    if (!isObject(report)) return;
+    const order = orderKey(account, String(report.id));
+    if (this.#reducing.has(order)) this.#byVenueId.set(orderKey(account, String(report.venueOrderId)), order);
     if (ENDED.has(report.state)) this.#end(order);
-    return null;
   }
 
   /** The action of an intent never took effect: an order that it placed has ended. */
-  voided(account: string, action: JsonObject): void {
-    if (action.kind === 'place' && isObject(action.order))
-      this.#end(orderKey(account, String(action.order.clientOrderId)));
+  voided(account: string, { kind, order }: JsonObject): void {
+    if (kind === 'place') this.#end(orderKey(account, String(partOf(order).clientOrderId)));
   }
 
   /** Whether that bot placed an order of that account under that id. */
@@ -68,24 +63,20 @@ export class PlacedOrders {
     return this.#bots.has(orderKey(account, id));
   }
 
-  #place(account: string, bot: string, order: Json | undefined): Effect | null {
-    if (!isObject(order)) return null;
+  #place(account: string, bot: string, order: JsonObject): Effect | null {
     const { clientOrderId, reduceOnly, closePosition } = order;
-    if (typeof clientOrderId !== 'string' || typeof reduceOnly !== 'boolean') return null;
-    if (typeof closePosition !== 'boolean') return null;
-    const key = orderKey(account, clientOrderId);
-    if (reduceOnly) this.#reducing.add(key);
+    // What nothing names cannot be asked after.
+    if (clientOrderId === null) return null;
+    const key = orderKey(account, String(clientOrderId));
+    if (reduceOnly === true) this.#reducing.add(key);
     else this.#reducing.delete(key);
     this.#ended.delete(key);
     this.#bots.set(key, bot);
-    return reduceOnly || closePosition ? 'reduces' : 'opens';
+    return reduceOnly === true || closePosition === true ? 'reduces' : 'opens';
   }
 
-  #amend(account: string, target: Json | undefined): Effect | null {
-    if (!isObject(target)) return null;
-    const { by, id } = target;
-    if (typeof id !== 'string' || (by !== 'client' && by !== 'venue')) return null;
-    const named = orderKey(account, id);
+  #amend(account: string, { by, id }: JsonObject): Effect {
+    const named = orderKey(account, String(id));
     const order = by === 'client' ? named : this.#byVenueId.get(named);
     return order !== undefined && this.#reducing.has(order) ? 'reduces' : 'opens';
   }
@@ -97,6 +88,11 @@ export class PlacedOrders {
     this.#ended.delete(oldest);
     this.#bots.delete(oldest);
   }
+}
+
+function partOf(value: Json | undefined): JsonObject {
+  assert(isObject(value), 'the shape of an action was looked at before');
+  return value;
 }
 
 /** An account's name holds no slash, so no two pairs share a key. */

@@ -173,11 +173,18 @@ test('an approval of a request binds what stands for its order, whatever that is
   const rules = new RuleCheck();
   const setting = (order: string, more: Partial<AnyBody>): AnyBody => ({
     ...place({}),
-    action: { kind: 'setting', order },
+    action: { kind: 'setting', name: 'leverage', instrument: null, values: [], order },
     policy: null,
     ...more,
   });
-  const approval = { kind: 'approval', approval: 0, verdict: 'approved', until: 1e15 };
+  const approval = {
+    kind: 'approval',
+    approval: 0,
+    verdict: 'approved',
+    until: 1e15,
+    reason: '',
+    by: 'owner',
+  };
   assert.equal(take(rules, setting('one', { verdict: 'hold' }), 0), null);
   assert.equal(take(rules, approval, 1), null);
   const other = take(rules, setting('other', { approval: 0 }), 2);

@@ -1,3 +1,4 @@
+import { assert } from '../assert.ts';
 import type { Json, JsonObject } from './canonical.ts';
 import { AccountRules } from './account-rules.ts';
 import { ApprovalRules } from './approval-rules.ts';
@@ -21,16 +22,7 @@ export interface Breach {
   readonly against: number | null;
 }
 
-/** The results of an outcome, and whether one ends its intent. */
-const RESULTS: ReadonlyMap<string, 'final' | 'open'> = new Map([
-  ['accepted', 'final'],
-  ['rejected', 'final'],
-  ['notPlaced', 'final'],
-  ['unconfirmed', 'final'],
-  ['unknown', 'open'],
-]);
-
-const VERDICTS: ReadonlySet<Json | undefined> = new Set<Json>(['allow', 'deny', 'hold']);
+const SHAPED = 'the shape of a body was looked at before its rules';
 
 /**
  * What a halt of each strength lets pass besides cancels: orders that the venue enforces as reduce-only, or
@@ -100,7 +92,8 @@ export class RuleCheck {
       case 'outcome':
         return this.#outcome(body);
       case 'order':
-        return this.#orders.report(body);
+        this.#orders.report(String(body.account), body.report);
+        return null;
       case 'halt':
         return this.#halt(seq, body);
       case 'resume':
@@ -149,9 +142,8 @@ export class RuleCheck {
   }
 
   #intent(seq: number, body: JsonObject): Broken | null {
-    const { verdict, bot, account, action, denials, policy } = body;
-    if (typeof bot !== 'string' || typeof account !== 'string' || !isObject(action)) return MALFORMED;
-    if (!VERDICTS.has(verdict) || !isArray(denials) || policy === undefined) return MALFORMED;
+    const { bot, account, action } = askedIn(body);
+    const { verdict, denials, policy } = body;
     let effect: Effect = 'cancels';
     if (verdict === 'allow') {
       this.#open.set(seq, { account, action });
@@ -161,7 +153,7 @@ export class RuleCheck {
     }
     if (policy !== (this.#policy?.hash ?? null)) return breach('POLICY_NOT_NEWEST', this.#policy?.seq);
     if (verdict !== 'allow') return null;
-    if (denials.length > 0) return breach('ALLOWED_DESPITE_DENIAL');
+    if (hasAny(denials)) return breach('ALLOWED_DESPITE_DENIAL');
     const halt = this.#haltOver(account, bot, effect);
     if (halt !== null) return breach('ALLOWED_WHILE_HALTED', halt.seq);
     const revoked = this.#revoked.get(bot);
@@ -171,7 +163,7 @@ export class RuleCheck {
   #deed({ verdict, bot, denials, policy }: JsonObject): Broken | null {
     if (policy !== (this.#policy?.hash ?? null)) return breach('POLICY_NOT_NEWEST', this.#policy?.seq);
     if (verdict !== 'allow') return null;
-    if (isArray(denials) && denials.length > 0) return breach('ALLOWED_DESPITE_DENIAL');
+    if (hasAny(denials)) return breach('ALLOWED_DESPITE_DENIAL');
     const halt = this.#halts.get('everything') ?? this.#halts.get(`bot:${String(bot)}`);
     return halt === undefined ? null : breach('ALLOWED_WHILE_HALTED', halt.seq);
   }
@@ -179,13 +171,12 @@ export class RuleCheck {
   /** Decided before entries that may stand before it now: halts and policies in between are not held against it. */
   #spilled(seq: number, body: JsonObject): Broken | null {
     const { intent } = body;
-    if (!isObject(intent)) return MALFORMED;
-    const { account, bot, action } = intent;
-    if (typeof account !== 'string' || typeof bot !== 'string' || !isObject(action)) return MALFORMED;
+    assert(isObject(intent), SHAPED);
+    const { account, bot, action } = askedIn(intent);
     this.#open.set(seq, { account, action });
     const effect = this.#orders.effectOf(account, bot, action);
-    if (effect === null || !isArray(intent.denials)) return MALFORMED;
-    const isExit = effect === 'reduces' && intent.verdict === 'allow' && intent.denials.length === 0;
+    if (effect === null) return MALFORMED;
+    const isExit = effect === 'reduces' && intent.verdict === 'allow' && !hasAny(intent.denials);
     return isExit ? null : breach('SPILLED_NOT_EXIT');
   }
 
@@ -200,8 +191,7 @@ export class RuleCheck {
 
   #outcome(body: JsonObject): Broken | null {
     const { intent, account, result } = body;
-    const kind = typeof result === 'string' ? RESULTS.get(result) : undefined;
-    if (typeof intent !== 'number' || typeof account !== 'string' || kind === undefined) return MALFORMED;
+    assert(typeof intent === 'number' && typeof account === 'string', SHAPED);
     const open = this.#open.get(intent);
     if (open === undefined) {
       return this.#ended.has(intent)
@@ -209,13 +199,29 @@ export class RuleCheck {
         : breach('OUTCOME_WITHOUT_INTENT', intent);
     }
     if (open.account !== account) return breach('OUTCOME_OF_OTHER_ACCOUNT', intent);
-    if (kind === 'final') {
+    if (result !== 'unknown') {
       this.#open.delete(intent);
       this.#ended.add(intent);
       if (result !== 'accepted') this.#orders.voided(account, open.action);
     }
-    return this.#orders.report(body);
+    this.#orders.report(account, body.report);
+    return null;
   }
+}
+
+/** Whose request a decision is about, and what was asked. */
+function askedIn({ bot, account, action }: JsonObject): {
+  readonly bot: string;
+  readonly account: string;
+  readonly action: JsonObject;
+} {
+  assert(typeof bot === 'string' && typeof account === 'string' && isObject(action), SHAPED);
+  return { bot, account, action };
+}
+
+function hasAny(list: Json | undefined): boolean {
+  assert(isArray(list), SHAPED);
+  return list.length > 0;
 }
 
 /** Numbers from 0 on, a bit each. */

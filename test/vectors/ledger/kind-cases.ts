@@ -4,7 +4,7 @@ import type { ExportCase } from './export-case.ts';
 import { proposalBodies } from './proposal-cases.ts';
 import { PEOPLE_BODIES } from './people-cases.ts';
 import { story } from './rule-cases.ts';
-import { halt, OPENING, ORDER, outcome, place, START_AT, type AnyBody } from './sample-ledger.ts';
+import { halt, intent, OPENING, ORDER, outcome, place, START_AT, type AnyBody } from './sample-ledger.ts';
 
 const ACCOUNT = { kind: 'account', account: 'main' } as const;
 const REPORT = {
@@ -165,14 +165,11 @@ export const FIELDS_OF_KINDS: ReadonlyMap<string, readonly string[]> = new Map(
   ]),
 );
 
-/** Kinds whose fields the rules look at themselves: what they lack is among the cases of the rules. */
-const JUDGED: ReadonlySet<string> = new Set(['intent', 'spilled', 'outcome', 'order', 'approval']);
-
 /** Each body without one of its fields, and with one of another type. */
 function spoiledBodies(): readonly AnyBody[] {
   return Object.values(ONE_OF_EACH).flatMap((body) => {
     const whole: AnyBody = { ...body };
-    const names = JUDGED.has(body.kind) ? [] : Object.keys(body).filter((name) => name !== 'kind');
+    const names = Object.keys(body).filter((name) => name !== 'kind');
     return names.flatMap((name) => {
       const { [name]: _left, ...rest } = whole;
       return [
@@ -211,9 +208,54 @@ function everyKind(): readonly EntryBody[] {
   });
 }
 
+const LEGS = { kind: 'twoLeg', price: '94', triggerPrice: '95' } as const;
+
+/** Requests whose action is not of its kind: an order that stands at the venue must say how. */
+function spoiledActions(): readonly AnyBody[] {
+  const acting = (action: object): AnyBody => ({ ...INTENT, action });
+  const placing = (change: object): AnyBody => acting({ kind: 'place', order: { ...ORDER, ...change } });
+  const standings = [null, 'single', {}, { kind: 'threeLeg' }, { ...LEGS, price: 94 }, { kind: 'twoLeg' }];
+  const target = { by: 'client', id: 'first' } as const;
+  const amend = { kind: 'amend', instrument: 'BTCUSDT', target, side: null, quantity: '1', price: '1' };
+  return [
+    ...standings.map((standing) => placing({ standing })),
+    ...standings.map((standing) => ({
+      kind: 'spilled',
+      decidedAt: START_AT,
+      intent: { ...EXIT, action: { kind: 'place', order: { ...ORDER, reduceOnly: true, standing } } },
+    })),
+    ...[{ side: 'up' }, { price: 1 }, { extras: {} }, { timeInForce: 7 }].map(placing),
+    acting({ kind: 'placeTest', order: { ...ORDER, standing: { kind: 'threeLeg' } } }),
+    acting({ kind: 'placeTest' }),
+    acting(amend),
+    acting({ ...amend, extras: [], side: 'up' }),
+    acting({ kind: 'cancel', instrument: 'BTCUSDT' }),
+    acting({ kind: 'cancel', target }),
+    acting({ kind: 'cancelAll' }),
+    acting({ kind: 'setting', name: 'leverage', instrument: null }),
+    acting({ kind: 'route' }),
+    acting({ kind: 'constructor' }),
+    acting({ order: ORDER }),
+    { ...INTENT, batch: [1] },
+    { ...outcome(0, 'accepted'), reply: { status: 200 } },
+    { ...outcome(0, 'accepted'), report: { ...REPORT, state: 'gone' } },
+  ];
+}
+
 export const KIND_CASES: readonly ExportCase[] = [
   story('an entry of every kind', everyKind()),
   ...spoiledCases(),
+  story(
+    'requests whose action is not of its kind',
+    spoiledActions(),
+    ...spoiledActions().map((_body, i) => [OPENING.length + i, 'BODY_MALFORMED', null] as const),
+  ),
+  story('orders that the venue keeps until a trigger is met', [
+    place({ clientOrderId: 'one', standing: { kind: 'single' } }),
+    place({ clientOrderId: 'two', standing: LEGS }, { verdict: 'hold', draft: null, resolvesAt: null }),
+    intent({ kind: 'route', route: 'POST /withdraw' }, { verdict: 'deny', draft: null, resolvesAt: null }),
+    intent({ kind: 'cancelAll', instrument: null }, { batch: [0, 2] }),
+  ]),
   story(
     'bodies whose inner fields are of another type',
     [

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { AlarmMessage, AlarmSeverity } from '../protocol/alarm-message.ts';
 import type { ReporterSinkSettings } from '../protocol/alarm-sinks.ts';
+import { httpDelivery } from './http-delivery.ts';
 import type { OutboundHttp } from './outbound-http.ts';
 import type { Delivery, Sink } from './sink.ts';
-import { retryAfter } from './webhook-sink.ts';
 
 const TIMEOUT_MS = 10_000;
 
@@ -35,13 +35,7 @@ export class ReporterSink implements Sink {
       'x-sentry-auth': `Sentry sentry_version=7, sentry_client=sallyport/1, sentry_key=${key}`,
     };
     const body = envelopeOf(alarm, name);
-    const outbound = await this.#http.post({ url, allow, ca, headers, body, timeoutMs: TIMEOUT_MS });
-    if (outbound.kind === 'failed') return { code: outbound.code };
-    const { status } = outbound;
-    if (status >= 200 && status < 300) return { code: 'delivered' };
-    if (status === 429)
-      return { code: 'rate-limited', retryAfterMs: retryAfter(outbound.headers['retry-after']) };
-    return { code: status === 401 || status === 403 ? 'credentials-refused' : 'refused' };
+    return httpDelivery(await this.#http.post({ url, allow, ca, headers, body, timeoutMs: TIMEOUT_MS }));
   }
 
   close(): void {

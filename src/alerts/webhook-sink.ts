@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { AlarmMessage } from '../protocol/alarm-message.ts';
 import type { WebhookSinkSettings } from '../protocol/alarm-sinks.ts';
 import type { Clock } from '../ports.ts';
+import { httpDelivery } from './http-delivery.ts';
 import type { OutboundHttp } from './outbound-http.ts';
 import type { Delivery, Sink } from './sink.ts';
 
@@ -34,13 +35,7 @@ export class WebhookSink implements Sink {
       'sallyport-signature': `v1=${signature}`,
       'sallyport-delivery': `${name}-${alarm.number}-${alarm.at}`,
     };
-    const outbound = await this.#http.post({ url, allow, ca, headers, body, timeoutMs: TIMEOUT_MS });
-    if (outbound.kind === 'failed') return { code: outbound.code };
-    const { status } = outbound;
-    if (status >= 200 && status < 300) return { code: 'delivered' };
-    if (status === 429)
-      return { code: 'rate-limited', retryAfterMs: retryAfter(outbound.headers['retry-after']) };
-    return { code: status === 401 || status === 403 ? 'credentials-refused' : 'refused' };
+    return httpDelivery(await this.#http.post({ url, allow, ca, headers, body, timeoutMs: TIMEOUT_MS }));
   }
 
   close(): void {
@@ -51,12 +46,4 @@ export class WebhookSink implements Sink {
 /** What a webhook is told: the alarm without what concerns the gateway's own book-keeping. */
 function webhookBody({ number, at, kind, severity, subject, count, what, next }: AlarmMessage): string {
   return JSON.stringify({ version: 1, number, at, kind, severity, subject, count, what, next });
-}
-
-const RETRY_MAX_S = 3_600;
-
-/** Milliseconds that a service asks to be left alone for: an hour at most, a minute where it does not say. */
-export function retryAfter(header: string | readonly string[] | undefined): number {
-  const seconds = typeof header === 'string' && /^[0-9]{1,5}$/.test(header) ? Number(header) : 60;
-  return Math.min(seconds, RETRY_MAX_S) * 1_000;
 }

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { CheckpointReplaced } from '../ports.ts';
 import { CheckpointTable, type NumberedNote } from './checkpoint-table.ts';
+import { failureCode } from './failure-code.ts';
 
 /**
  * The thread that waits for the disk of the checkpoints, so that the keeper's own thread never does: a disk that hangs
@@ -38,20 +39,19 @@ function run(port: NonNullable<typeof parentPort>, path: string): void {
     try {
       port.postMessage(perform(task));
     } catch (reason) {
-      port.postMessage({ kind: 'refused', id: task.id, code: codeOf(reason) } satisfies CheckpointAnswer);
+      port.postMessage({
+        kind: 'refused',
+        id: task.id,
+        code: failureCode(reason),
+      } satisfies CheckpointAnswer);
     }
   });
-}
-
-function codeOf(reason: unknown): string {
-  if (typeof reason === 'object' && reason !== null && 'code' in reason) return String(reason.code);
-  return 'ERROR';
 }
 
 if (parentPort !== null) {
   try {
     run(parentPort, String(workerData));
   } catch (reason) {
-    parentPort.postMessage({ kind: 'failed', code: codeOf(reason) } satisfies CheckpointAnswer);
+    parentPort.postMessage({ kind: 'failed', code: failureCode(reason) } satisfies CheckpointAnswer);
   }
 }

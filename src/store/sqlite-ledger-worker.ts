@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { failureCode } from './failure-code.ts';
 import { LedgerTable } from './ledger-table.ts';
 
 /**
@@ -37,20 +38,15 @@ function run(port: NonNullable<typeof parentPort>, path: string): void {
     try {
       port.postMessage({ kind: 'done', id: task.id, leaves: perform(task) } satisfies LedgerAnswer);
     } catch (reason) {
-      port.postMessage({ kind: 'refused', id: task.id, code: codeOf(reason) } satisfies LedgerAnswer);
+      port.postMessage({ kind: 'refused', id: task.id, code: failureCode(reason) } satisfies LedgerAnswer);
     }
   });
-}
-
-function codeOf(reason: unknown): string {
-  if (typeof reason === 'object' && reason !== null && 'code' in reason) return String(reason.code);
-  return 'ERROR';
 }
 
 if (parentPort !== null) {
   try {
     run(parentPort, String(workerData));
   } catch (reason) {
-    parentPort.postMessage({ kind: 'failed', code: codeOf(reason) } satisfies LedgerAnswer);
+    parentPort.postMessage({ kind: 'failed', code: failureCode(reason) } satisfies LedgerAnswer);
   }
 }

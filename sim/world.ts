@@ -5,6 +5,7 @@ import { Checker, type Violation } from './checker.ts';
 import { FAIR, STORM, Way } from './faulty-wire.ts';
 import { Ground, START, type Decoy } from './ground.ts';
 import { KeeperLife, type PlantedBug } from './keeper-life.ts';
+import { Lives, untilUnreadable } from './lives.ts';
 import { Disk } from './memory-ledger.ts';
 import { SeededRandom } from './random.ts';
 import { settled, Timeline } from './timeline.ts';
@@ -38,16 +39,14 @@ export class World {
   readonly #venue: WorldVenue;
   readonly #disk: Disk;
   readonly #way: Way;
+  readonly #lives: Lives<KeeperLife>;
   readonly #checker: Checker;
   readonly #bug: PlantedBug | null;
   readonly #ground: Ground;
   readonly #sentByBots: RawRequest[] = [];
   readonly #ids: string[] = [];
-  #keeper: KeeperLife;
-  #crashes = 0;
   #isQuiet = false;
   #orders = 0;
-  #dieAt: { readonly label: FailpointLabel; countdown: number } | null = null;
   readonly #seed: number;
 
   /** Histories that share their ground are as if each had its own: nobody changes it. */
@@ -72,8 +71,16 @@ export class World {
       timeline: this.#timeline,
       symbols,
     });
-    this.#keeper = this.#begin();
-    this.#way.onSend = (request) => this.#checker.onSend(request, this.#keeper.state);
+    this.#lives = new Lives({
+      disk: this.#disk,
+      random: this.#random,
+      begin: (dies) => this.#begin(dies),
+      pass: (ms) => this.#pass(ms),
+      onCrash: () => this.#checker.onCrash(),
+      onBegun: () => undefined,
+      onUnreadable: () => this.#checker.onUnreadable(),
+    });
+    this.#way.onSend = (request) => this.#checker.onSend(request, this.#lives.current.state);
   }
 
   /** For looking into a history. */
@@ -85,23 +92,21 @@ export class World {
     await this.#pass(400);
     if (this.#random.chance(70)) this.#way.weather = STORM;
     const steps = 5 + this.#random.below(8);
-    try {
+    await untilUnreadable(async () => {
       for (let step = 0; step < steps; step += 1) await this.#step();
       await this.#comeToRest();
-    } catch (reason) {
-      if (!(reason instanceof Unreadable)) throw reason;
-    }
+    });
     return {
       seed: this.#seed,
       violations: this.#checker.violations,
       entries: this.#disk.leaves.length,
       orders: this.#orders,
-      crashes: this.#crashes,
+      crashes: this.#lives.crashes,
       root: this.#checker.root(),
     };
   }
 
-  #begin(): KeeperLife {
+  #begin(dies: (label: FailpointLabel) => boolean): KeeperLife {
     return new KeeperLife({
       timeline: this.#timeline,
       disk: this.#disk,
@@ -110,16 +115,10 @@ export class World {
       secrets: this.#ground.secrets,
       curve: this.#ground.keys.curve ?? null,
       bug: this.#bug,
-      dies: (label) => this.#dies(label),
+      dies,
       venue: this.#venue.codec,
       ...(this.#venue.person === undefined ? {} : { session: this.#venue.person }),
     });
-  }
-
-  #dies(label: FailpointLabel): boolean {
-    if (this.#dieAt === null || this.#dieAt.label !== label) return false;
-    this.#dieAt.countdown -= 1;
-    return this.#dieAt.countdown <= 0;
   }
 
   async #step(): Promise<void> {
@@ -134,16 +133,16 @@ export class World {
     else if (roll < 82) this.#timeline.wallStepMs = this.#random.below(1_500) - 750;
     else if (roll < 92) this.#planDeath();
     else if (roll < 95) this.#disk.trouble = this.#random.pick(['fails', 'hangs'] as const);
-    else this.#crash();
+    else this.#lives.crash();
     await this.#pass(this.#random.pick([0, 1, 3, 20, 150, 1_200, 6_000]));
-    if (!this.#keeper.life.alive) await this.#restart();
+    if (!this.#lives.current.life.alive) await this.#lives.restart();
   }
 
   async #pass(ms: number): Promise<void> {
     if (!this.#isQuiet) this.#turnPerson();
     await this.#timeline.runUntil(this.#timeline.now + ms);
     this.#venue.server.advance(Math.floor(this.#timeline.now));
-    this.#checker.observe(this.#keeper.state);
+    this.#checker.observe(this.#lives.current.state);
   }
 
   /** Sessions end in the middle of things, and a while later somebody logs in again. */
@@ -164,28 +163,8 @@ export class World {
       'after-outcome',
       'during-recovery',
     ] as const;
-    this.#dieAt = { label: this.#random.pick(labels), countdown: 1 + this.#random.below(2) };
+    this.#lives.planDeath(this.#random.pick(labels), 1 + this.#random.below(2));
     this.#place();
-  }
-
-  #crash(): void {
-    this.#keeper.life.alive = false;
-  }
-
-  async #restart(): Promise<void> {
-    this.#crashes += 1;
-    this.#dieAt = null;
-    this.#disk.crash(this.#random);
-    this.#disk.trouble = 'none';
-    await settled();
-    this.#checker.onCrash();
-    try {
-      this.#keeper = this.#begin();
-    } catch {
-      this.#checker.onUnreadable();
-      throw new Unreadable();
-    }
-    await this.#pass(this.#random.below(300));
   }
 
   #place(): void {
@@ -228,7 +207,7 @@ export class World {
 
   #amend(): void {
     const decoy = this.#random.pick(this.#ground.decoys);
-    const mine = [...this.#keeper.state.accounts.values()].flatMap((account) => [
+    const mine = [...this.#lives.current.state.accounts.values()].flatMap((account) => [
       ...account.book.orders.values(),
     ]);
     const live = mine.length === 0 ? null : this.#random.pick(mine);
@@ -249,14 +228,14 @@ export class World {
   }
 
   async #haltOrResume(): Promise<void> {
-    const { gateway, life } = this.#keeper;
+    const { gateway, life } = this.#lives.current;
     const scope = this.#random.pick([
       { kind: 'everything' },
       { kind: 'account', account: 'main' },
       { kind: 'bot', bot: 'ann' },
     ] as const);
-    if (this.#keeper.state.halts.size > 0 && this.#random.chance(70)) {
-      for (const key of [...this.#keeper.state.halts.keys()]) {
+    if (this.#lives.current.state.halts.size > 0 && this.#random.chance(70)) {
+      for (const key of [...this.#lives.current.state.halts.keys()]) {
         const [kind, name = ''] = key.split(':');
         const ended =
           kind === 'everything'
@@ -305,7 +284,7 @@ export class World {
   }
 
   #serve(request: RawRequest): void {
-    const { life, gateway } = this.#keeper;
+    const { life, gateway } = this.#lives.current;
     if (!life.alive) return;
     const answered = (reply: RawReply): void => {
       if (life.alive) this.#checker.onAnswer(request, reply);
@@ -319,21 +298,17 @@ export class World {
     this.#isQuiet = true;
     this.#way.clogs.healCore();
     this.#timeline.wallStepMs = 0;
-    this.#dieAt = null;
-    if (this.#disk.trouble !== 'none' || !this.#keeper.life.alive) {
-      this.#crash();
-      await this.#restart();
+    if (this.#lives.mustRestart()) {
+      this.#lives.crash();
+      await this.#lives.restart();
     }
     this.#checker.onFaultsEnded();
     // Every doubt ends within the validity window and a look or two; a history that is at rest sooner is done sooner.
     for (let waited = 0; waited < REST_MAX_MS; waited += REST_LOOK_MS) {
       if (this.#venue.person?.isOpen() === false) this.#venue.person.logIn();
       await this.#pass(REST_LOOK_MS);
-      if (this.#checker.isAtRest(this.#keeper.state)) break;
+      if (this.#checker.isAtRest(this.#lives.current.state)) break;
     }
-    this.#checker.atRest(this.#keeper.state);
+    this.#checker.atRest(this.#lives.current.state);
   }
 }
-
-/** The history ends: no keeper can start on this disk. */
-class Unreadable extends Error {}

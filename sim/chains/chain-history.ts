@@ -2,6 +2,7 @@ import type { RawRequest } from '../../src/core/order/venue.ts';
 import type { FailpointLabel } from '../../src/ports.ts';
 import { FAIR, STORM, type Weather } from '../faulty-wire.ts';
 import { START } from '../ground.ts';
+import { Lives, untilUnreadable } from '../lives.ts';
 import { Disk } from '../memory-ledger.ts';
 import { SeededRandom } from '../random.ts';
 import { settled, Timeline } from '../timeline.ts';
@@ -26,15 +27,13 @@ export class ChainHistory {
   readonly #chain: WorldChain;
   readonly #way: NodeWay;
   readonly #disk: Disk;
+  readonly #lives: Lives<ChainLife>;
   readonly #checker: ChainChecker;
   readonly #ground: ChainGround;
   readonly #bug: ChainBug | null;
   /** Nodes tell the truth and nobody else moves anything. */
   readonly #isPlain: boolean;
   readonly #asked: Asking[] = [];
-  #keeper: ChainLife;
-  #crashes = 0;
-  #dieAt: { readonly label: FailpointLabel; countdown: number } | null = null;
 
   constructor(seed: number, bug: ChainBug | null, ground: ChainGround) {
     this.#seed = seed;
@@ -53,7 +52,15 @@ export class ChainHistory {
       wallets: ground.wallets,
       isPlain: this.#isPlain,
     });
-    this.#keeper = this.#begin();
+    this.#lives = new Lives({
+      disk: this.#disk,
+      random: this.#random,
+      begin: (dies) => this.#begin(dies),
+      pass: (ms) => this.#pass(ms),
+      onCrash: () => undefined,
+      onBegun: ({ state }) => this.#checker.onCrash(state),
+      onUnreadable: () => this.#checker.onUnreadable(),
+    });
     this.#way.onSend = (request) => this.#checker.onSend(request);
   }
 
@@ -69,23 +76,21 @@ export class ChainHistory {
       if (this.#random.chance(60)) this.#chain.trouble();
     }
     const steps = 6 + this.#random.below(14);
-    try {
+    await untilUnreadable(async () => {
       for (let step = 0; step < steps; step += 1) await this.#step();
       await this.#comeToRest();
-    } catch (reason) {
-      if (!(reason instanceof Unreadable)) throw reason;
-    }
+    });
     return {
       seed: this.#seed,
       violations: this.#checker.violations,
       entries: this.#disk.leaves.length,
       orders: this.#asked.length,
-      crashes: this.#crashes,
+      crashes: this.#lives.crashes,
       root: this.#checker.root(),
     };
   }
 
-  #begin(): ChainLife {
+  #begin(dies: (label: FailpointLabel) => boolean): ChainLife {
     return new ChainLife({
       timeline: this.#timeline,
       disk: this.#disk,
@@ -93,15 +98,9 @@ export class ChainHistory {
       random: this.#random,
       vault: this.#ground.vault,
       bug: this.#bug,
-      dies: (label) => this.#dies(label),
+      dies,
       onKey: (record) => this.#checker.onKey(record),
     });
-  }
-
-  #dies(label: FailpointLabel): boolean {
-    if (this.#dieAt === null || this.#dieAt.label !== label) return false;
-    this.#dieAt.countdown -= 1;
-    return this.#dieAt.countdown <= 0;
   }
 
   async #step(): Promise<void> {
@@ -114,15 +113,15 @@ export class ChainHistory {
     else if (roll < 76) this.#timeline.wallStepMs = this.#random.below(1_500) - 750;
     else if (roll < 90) this.#planDeath();
     else if (roll < 93) this.#disk.trouble = this.#random.pick(['fails', 'hangs'] as const);
-    else this.#crash();
+    else this.#lives.crash();
     await this.#pass(this.#random.pick([0, 1, 20, 90, 400, 3_000, 9_000, 30_000]));
-    if (!this.#keeper.life.alive) await this.#restart();
+    if (!this.#lives.current.life.alive) await this.#lives.restart();
   }
 
   async #pass(ms: number): Promise<void> {
     await this.#timeline.runUntil(this.#timeline.now + ms);
     this.#chain.advance(Math.floor(this.#timeline.now));
-    this.#checker.observe(this.#keeper.state);
+    this.#checker.observe(this.#lives.current.state);
   }
 
   #ask(): void {
@@ -141,7 +140,7 @@ export class ChainHistory {
   }
 
   #serve(request: RawRequest): void {
-    const { life, desk } = this.#keeper;
+    const { life, desk } = this.#lives.current;
     if (!life.alive) return;
     desk.serveChain(this.#ground.chain, request)?.catch(() => undefined);
   }
@@ -153,32 +152,12 @@ export class ChainHistory {
   }
 
   #planDeath(): void {
-    this.#dieAt = { label: this.#random.pick(LABELS), countdown: 1 + this.#random.below(3) };
+    this.#lives.planDeath(this.#random.pick(LABELS), 1 + this.#random.below(3));
     this.#ask();
   }
 
-  #crash(): void {
-    this.#keeper.life.alive = false;
-  }
-
-  async #restart(): Promise<void> {
-    this.#crashes += 1;
-    this.#dieAt = null;
-    this.#disk.crash(this.#random);
-    this.#disk.trouble = 'none';
-    await settled();
-    try {
-      this.#keeper = this.#begin();
-    } catch {
-      this.#checker.onUnreadable();
-      throw new Unreadable();
-    }
-    this.#checker.onCrash(this.#keeper.state);
-    await this.#pass(this.#random.below(300));
-  }
-
   async #haltOrResume(): Promise<void> {
-    const { gateway, life, state } = this.#keeper;
+    const { gateway, life, state } = this.#lives.current;
     const bots = this.#ground.wallets.map(({ bot }) => bot);
     const checker = this.#checker;
     if (state.halts.size > 0 && this.#random.chance(70)) {
@@ -209,18 +188,14 @@ export class ChainHistory {
     this.#way.weather = FAIR;
     this.#chain.heal();
     this.#timeline.wallStepMs = 0;
-    this.#dieAt = null;
-    if (this.#disk.trouble !== 'none' || !this.#keeper.life.alive) {
-      this.#crash();
-      await this.#restart();
+    if (this.#lives.mustRestart()) {
+      this.#lives.crash();
+      await this.#lives.restart();
     }
     for (let waited = 0; waited < this.#chain.restMaxMs; waited += REST_LOOK_MS) {
       await this.#pass(REST_LOOK_MS);
-      if (this.#checker.isAtRest(this.#keeper.state)) break;
+      if (this.#checker.isAtRest(this.#lives.current.state)) break;
     }
-    this.#checker.atRest(this.#keeper.state);
+    this.#checker.atRest(this.#lives.current.state);
   }
 }
-
-/** The history ends: no keeper can start on this disk. */
-class Unreadable extends Error {}

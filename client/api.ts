@@ -1103,9 +1103,16 @@ export type WalletStory = {
   readonly open: readonly OpenTransaction[];
 };
 
-/** Those that the caller may see, in the order in which they were added. */
+/** Those that the caller may see, in the order in which they were added, and what new ones can be made of. */
 export type Wallets = {
   readonly wallets: readonly Wallet[];
+  /** Every chain that is served, and whether nodes of it are known that a new wallet would ask. */
+  readonly chains: readonly {
+    readonly chain: 'solana' | 'stellar' | 'stellar-testnet';
+    readonly hasNodes: boolean;
+  }[];
+  /** Whether a token is named that makes and keeps keys. */
+  readonly token: boolean;
 };
 
 /** One request, as the transport sends it. */
@@ -1865,7 +1872,7 @@ export class SallyportApi {
       readonly address: string;
       /** Whose it is, for the number of wallets of a user; the caller where absent. */
       readonly user?: string;
-      /** A wallet on the same chain whose nodes are asked; the primary or newest one where absent. */
+      /** A wallet on the same chain whose nodes are asked; absent: those of the chain, else of the primary or newest. */
       readonly nodesOf?: string;
     },
     idempotencyKey?: string,
@@ -1873,6 +1880,29 @@ export class SallyportApi {
     return this.#send<Wallet>({
       method: 'POST',
       path: `/wallets`,
+      body,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+  }
+
+  /** `POST /api/v1/wallets/enclave`: A wallet in enclave mode: the token that the gateway speaks to makes its key, keeps it and signs. */
+  makeEnclaveWallet(
+    body: {
+      /** Never used again. */
+      readonly name: string;
+      readonly chain: 'solana' | 'stellar' | 'stellar-testnet';
+      /** Above so much of its coin nothing is signed for programs. */
+      readonly cap: string;
+      /** Whose it is; the caller where absent. */
+      readonly user?: string;
+      /** As when a wallet is added. */
+      readonly nodesOf?: string;
+    },
+    idempotencyKey?: string,
+  ): Promise<Tagged<Wallet>> {
+    return this.#send<Wallet>({
+      method: 'POST',
+      path: `/wallets/enclave`,
       body,
       ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
     });

@@ -18,7 +18,7 @@ import { chainOption, walletChain, type WalletChain } from './wallet-chains.ts';
 interface AddOptions extends FolderOptions {
   readonly chain: string;
   readonly mode: string;
-  readonly node: readonly string[];
+  readonly node?: readonly string[];
   readonly user?: string;
   readonly cap?: string;
   readonly acceptRisk?: boolean;
@@ -120,11 +120,11 @@ export function importCommand(desk: Desk): Command {
 
 function addOptions(command: Command): Command {
   return command
-    .addOption(chainOption())
+    .addOption(chainOption().default('solana'))
     .argument('<name>', 'what the wallet is called here: a-z, 0-9 and -; never used again')
-    .requiredOption(
+    .option(
       '--node <url...>',
-      'one to four nodes of the chain (on Stellar: Horizon), https://; a secret in the address stays sealed',
+      'one to four nodes of its own (on Stellar: Horizon), https://; absent: those of the chain, see wallet nodes',
     )
     .addOption(
       new Option('--mode <mode>', 'where the key is')
@@ -198,7 +198,7 @@ async function add(
   const { mode, node, user, cap, acceptRisk } = options;
   const chain = chainOf(options);
   const units = unitsOf(cap, chain);
-  for (const url of node) allowDial(folder, endpointOf(url));
+  for (const url of node ?? []) allowDial(folder, endpointOf(url));
   const fields = {
     name,
     chain: chain.id,

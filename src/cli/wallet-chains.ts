@@ -50,9 +50,7 @@ const CHAINS: Readonly<Record<ChainId, WalletChain>> = {
 
 /** The option that names the chain of a new wallet. */
 export function chainOption(): Option {
-  return new Option('--chain <chain>', 'the network of the wallet')
-    .choices(Object.keys(CHAINS))
-    .default('solana');
+  return new Option('--chain <chain>', 'the network of the wallet').choices(Object.keys(CHAINS));
 }
 
 /** Null for a name that no chain has. */

@@ -8,19 +8,21 @@ import { openFolder } from './settings.ts';
 import { tableLines } from './table.ts';
 import { createCommand, importCommand } from './wallet-add.ts';
 import { walletChain } from './wallet-chains.ts';
+import { nodesCommand } from './wallet-nodes.ts';
 import { signCommand } from './wallet-sign.ts';
 
 /** `sallyport wallet …`. */
 export function walletCommand(desk: Desk): Command {
   return makeGroup({
     name: 'wallet',
-    summary: 'wallets on chains: create, import, list, show, sign, bot, primary, retire',
+    summary: 'wallets on chains: create, import, list, show, sign, nodes, bot, primary, retire',
   })
     .addCommand(createCommand(desk))
     .addCommand(importCommand(desk))
     .addCommand(listCommand(desk))
     .addCommand(showCommand(desk))
     .addCommand(signCommand(desk))
+    .addCommand(nodesCommand(desk))
     .addCommand(botCommand(desk))
     .addCommand(primaryCommand(desk))
     .addCommand(retireCommand(desk));

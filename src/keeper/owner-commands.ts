@@ -7,6 +7,7 @@ import {
   walletShow,
   walletSign,
 } from './door/wallet-commands.ts';
+import { walletNodes, walletNodesSet } from './door/wallet-nodes.ts';
 import type { CommandParts } from './door/command-parts.ts';
 import { Logins } from './door/login-commands.ts';
 import { orderDoubts, orderSettle } from './door/order-settle.ts';
@@ -130,6 +131,8 @@ function walletCommands(
     ['wallet sign', signed(walletSign(parts))],
     ['wallet retire', signed(walletRetire(parts))],
     ['wallet primary', signed(walletPrimary(parts))],
+    ['wallet nodes', walletNodes(parts)],
+    ['wallet nodes set', signed(walletNodesSet(parts))],
     ['wallet bot', signed(walletBot(parts))],
   ];
 }

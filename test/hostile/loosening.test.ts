@@ -36,6 +36,7 @@ const ASKING = new Set([
   'person show',
   'person sessions',
   'wallet list',
+  'wallet nodes',
   'wallet show',
 ]);
 /** Commands that only ever make the gateway stricter, or less. Each leaves an entry all the same. */
@@ -68,6 +69,7 @@ const LOOSENING: ReadonlyMap<string, string> = new Map([
   ['bot add', 'bot'],
   ['alarm settings set', 'alarmSettings'],
   ['wallet add', 'wallet'],
+  ['wallet nodes set', 'walletNodes'],
   ['wallet bot', 'walletBot'],
   ['wallet sign', 'deed'],
   ['bot live', 'botAccount'],
@@ -146,6 +148,7 @@ test('T20: each command that can loosen leaves the entry that says so', { timeou
   await does('person mail', { name: 'ann', mail: 'ann@example.com' });
   const address = 'GmaDrppBC7P5ARKV8g3djiwP89vz1jLK23V2GBjuAEGB';
   await does('wallet add', { name: 'w', mode: 'client', address, nodes: ['http://127.0.0.1:9'] });
+  await does('wallet nodes set', { name: 'w', nodes: ['http://127.0.0.1:10'] });
   await does('wallet bot', { name: 'w', bot: 'p' });
   await does('wallet sign', { name: 'w', transaction: 'AAAA' });
   await does('key baseline', { name: 'main' });

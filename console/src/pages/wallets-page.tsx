@@ -27,8 +27,8 @@ export function WalletsPage(): ReactNode {
           wallets.length === 0 ? (
             <Panel title="Registered">
               <Empty icon="wallets" title="No wallet yet">
-                The first one of a chain is added on the gateway’s own machine, where it is said which nodes
-                are asked: <code className="mono">sallyport wallet create</code>.
+                Which nodes of a chain are asked is said once, on the gateway’s own machine:{' '}
+                <code className="mono">sallyport wallet nodes</code>. Then add its first wallet here.
               </Empty>
             </Panel>
           ) : (
@@ -41,7 +41,9 @@ export function WalletsPage(): ReactNode {
         }
       </Asked>
       <Modal title="Add a wallet" open={adding} onClose={() => setAdding(false)}>
-        {adding ? <AddWalletForm onClose={() => setAdding(false)} /> : null}
+        {adding && answer.data !== undefined ? (
+          <AddWalletForm offered={answer.data} onClose={() => setAdding(false)} />
+        ) : null}
       </Modal>
     </Page>
   );

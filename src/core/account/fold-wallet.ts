@@ -16,6 +16,7 @@ const KINDS: ReadonlySet<string> = new Set<WalletBody['kind']>([
   'wallet',
   'walletRetired',
   'walletPrimary',
+  'walletNodes',
   'walletExported',
   'walletBot',
   'deed',
@@ -36,6 +37,8 @@ export function foldWallet(state: GatewayState, body: WalletBody, seq: Seq, at: 
     wallet.isPrimary = primaryOf(state, wallet) === null;
     return;
   }
+  // Who is asked is no part of what is decided: what they say is.
+  if (body.kind === 'walletNodes') return;
   const wallet = state.wallets.get(body.wallet);
   assert(wallet !== undefined, 'an entry names a wallet that exists');
   switch (body.kind) {

@@ -253,6 +253,13 @@ const SHAPES: Readonly<Record<EntryKind, Shape>> = {
   },
   walletRetired: { wallet: text, reason: text, by: actor },
   walletPrimary: { wallet: text, by: actor },
+  walletNodes: {
+    chain: oneOf('solana', 'stellar', 'stellar-testnet'),
+    wallet: orNull(text),
+    nodes: length,
+    hosts: length,
+    by: actor,
+  },
   walletExported: { wallet: text, by: actor },
   walletBot: { wallet: text, bot: text, token: text, revoked: flag },
   deed: {

@@ -49,6 +49,7 @@ const KINDS: Readonly<Record<EntryKind, true>> = {
   wallet: true,
   walletRetired: true,
   walletPrimary: true,
+  walletNodes: true,
   walletExported: true,
   walletBot: true,
   deed: true,

@@ -29,6 +29,18 @@ export type WalletBody =
       readonly wallet: string;
       readonly by: ActorRecord;
     }
+  /**
+   * Other nodes are asked from here on: for one wallet, or, where that is null, for every wallet of the chain that has
+   * none of its own. Their addresses may hold secrets and are not said. `hosts`: so many different machines.
+   */
+  | {
+      readonly kind: 'walletNodes';
+      readonly chain: 'solana' | 'stellar' | 'stellar-testnet';
+      readonly wallet: string | null;
+      readonly nodes: number;
+      readonly hosts: number;
+      readonly by: ActorRecord;
+    }
   /** Its sealed key was given out, to somebody who had shown a passkey for that. This stands before it leaves. */
   | {
       readonly kind: 'walletExported';

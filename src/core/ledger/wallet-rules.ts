@@ -34,6 +34,7 @@ export class WalletRules {
     if (kind === 'deed') return this.#deed(seq, body);
     if (kind === 'deedSigned') return this.#signed(seq, body);
     if (kind === 'deedOutcome') return this.#outcome(body);
+    if (kind === 'walletNodes') return body.wallet === null ? null : this.#inUse(body);
     return IN_USE.has(kind) ? this.#inUse(body) : null;
   }
 

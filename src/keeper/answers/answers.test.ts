@@ -80,6 +80,7 @@ const ABOUT_OTHER: Readonly<Record<string, Asked>> = {
   listWallets: {},
   getWallet: { params: { wallet: 'theirs' } },
   addWallet: { body: { name: 'eve', chain: 'solana', address: '1'.repeat(32) } },
+  makeEnclaveWallet: { body: { name: 'eve', chain: 'solana', cap: '1' } },
   makeServerWallet: { body: { name: 'eve', chain: 'solana', cap: '1', riskAccepted: true } },
   exportWalletKey: { params: { wallet: 'theirs' }, body: { publicKey: 'AQ==' } },
   setPrimaryWallet: { params: { wallet: 'theirs' } },

@@ -4,6 +4,7 @@ import type { AnswerOf } from '../../protocol/api/operation.ts';
 import {
   addWallet,
   handInSignature,
+  makeEnclaveWallet,
   makeServerWallet,
   proposeTransaction,
   retireWallet,
@@ -27,6 +28,13 @@ export const serverWalletMaking = performing(makeServerWallet, async (parts, { b
   const { riskAccepted: accepted, ...rest } = body;
   const user = body.user ?? caller.session?.person;
   await walletAdd(parts, caller.actor)({ ...rest, user, mode: 'server', accepted });
+  return done(walletRow(parts, caller, walletOf(parts, body.name)));
+});
+
+/** `POST /wallets/enclave`. */
+export const enclaveWalletMaking = performing(makeEnclaveWallet, async (parts, { body, caller }) => {
+  const user = body.user ?? caller.session?.person;
+  await walletAdd(parts, caller.actor)({ ...body, user, mode: 'enclave' });
   return done(walletRow(parts, caller, walletOf(parts, body.name)));
 });
 

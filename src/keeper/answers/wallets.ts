@@ -5,6 +5,7 @@ import { spentOf } from '../../core/policy/decide-deed.ts';
 import { parseBase64 } from '../../core/units/base64.ts';
 import type { AnswerOf } from '../../protocol/api/operation.ts';
 import { getWallet, listWallets, retireWallet } from '../../protocol/api/wallets.ts';
+import { hasNodes } from '../door/wallet-nodes.ts';
 import type { Caller } from './caller.ts';
 import { done } from './outcome.ts';
 import { performing, type AnswerParts } from './performer.ts';
@@ -19,6 +20,8 @@ export const wallets = performing(listWallets, (parts, { caller }) =>
     wallets: [...parts.state.wallets.values()]
       .filter((wallet) => caller.may('see', walletResource(wallet)))
       .map((wallet) => walletRow(parts, caller, wallet)),
+    chains: parts.desk.chains.map(({ id }) => ({ chain: id, hasNodes: hasNodes(parts, id) })),
+    token: parts.signer.state.isNamed,
   }),
 );
 

@@ -43,6 +43,11 @@ export function walletKeyId(wallet: string): string {
   return `wallet/${wallet}/key`;
 }
 
+/** Vault record of the addresses of nodes that are asked for wallets of a chain that have none of their own. */
+export function chainNodesId(chain: string): string {
+  return `chain/${chain}/nodes`;
+}
+
 /** Vault record of the addresses of nodes that are asked for a wallet: they often hold a secret of their own. */
 export function walletNodesId(wallet: string): string {
   return `wallet/${wallet}/nodes`;

@@ -23,6 +23,7 @@ const GUARDED: ReadonlyMap<string, Guarded> = new Map([
   ['key rotate', { change: 'keys', shown: ['name'] }],
   ['key manual', { change: 'keys', shown: ['name', 'allowed', 'reason'] }],
   ['wallet add', { change: 'keys', shown: ['name', 'user', 'chain', 'mode', 'address', 'cap'] }],
+  ['wallet nodes set', { change: 'keys', shown: ['chain', 'name'] }],
   ['wallet bot', { change: 'bots', shown: ['name', 'bot'] }],
   ['bot add', { change: 'bots', shown: ['bot', 'name', 'type', 'publicKey'] }],
   ['bot live', { change: 'bots', shown: ['bot', 'reason'] }],

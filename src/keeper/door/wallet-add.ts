@@ -1,4 +1,3 @@
-import type { ChainId, ServedChain } from '../../core/chain/chain.ts';
 import type { Wallet } from '../../core/account/wallet-state.ts';
 import type { ActorRecord } from '../../core/ledger/person-entry.ts';
 import { assert } from '../../core/assert.ts';
@@ -6,10 +5,10 @@ import { WALLETS_PER_USER_DEFAULT } from '../../core/policy/wallet-policy.ts';
 import { parseHex } from '../../core/units/bytes.ts';
 import { walletKeyId, walletNodesId } from '../custody/record-id.ts';
 import { privateOf } from '../custody/wallet-key.ts';
-import { isNodeUrl } from '../wallets/nodes.ts';
 import { inLedger } from './in-ledger.ts';
 import { OwnerRefusal, textField } from './owner-refusal.ts';
 import {
+  chainField,
   nameField,
   nameOf,
   taken,
@@ -17,6 +16,7 @@ import {
   type WalletCommand,
   type WalletParts,
 } from './wallet-fields.ts';
+import { nodesFor, sealNodes } from './wallet-nodes.ts';
 import { makeInToken } from './wallet-token.ts';
 
 /**
@@ -44,15 +44,14 @@ async function add(
   if (parts.state.wallets.has(id)) throw taken(id);
   const user = fields['user'] === undefined ? 'owner' : nameOf(fields['user'], 'user');
   const { id: chain } = chainField(parts, fields);
-  const nodes =
-    fields['nodes'] === undefined ? nodesLike(parts, { chain, user }, fields) : nodesField(fields);
+  const nodes = nodesFor(parts, { chain, user }, fields);
   const cap = capField(fields);
   const offered = await offeredKey(parts, id, fields);
   const record = sealKey(parts, id, offered.material);
-  parts.vault.seal(walletNodesId(id), 'nodes', Buffer.from(nodes.join('\n'), 'utf8'), true);
+  if (nodes !== null) sealNodes(parts, walletNodesId(id), nodes);
   const undo = async (): Promise<void> => {
     if (record !== null) parts.vault.remove(walletKeyId(id), 'wallet');
-    parts.vault.remove(walletNodesId(id), 'nodes');
+    if (nodes !== null) parts.vault.remove(walletNodesId(id), 'nodes');
     await offered.undo();
   };
   const { address, mode, origin } = offered;
@@ -151,55 +150,11 @@ function modeField(fields: Fields): Wallet['mode'] {
   throw new OwnerRefusal('MODE_UNKNOWN', text);
 }
 
-function chainField({ desk }: WalletParts, fields: Fields): ServedChain {
-  const name = fields['chain'] ?? 'solana';
-  const chain = desk.chains.find(({ id }) => id === name);
-  if (chain !== undefined) return chain;
-  const known = desk.chains.map(({ id }) => id).join(', ');
-  throw new OwnerRefusal('CHAIN_UNKNOWN', `that chain is not served; nothing was stored. Served: ${known}`);
-}
-
 function sealKey(parts: WalletParts, id: string, material: Uint8Array | null): string | null {
   if (material === null) return null;
   const record = parts.vault.seal(walletKeyId(id), 'wallet', material, true);
   material.fill(0);
   return record;
-}
-
-/**
- * The nodes of another wallet on the chain: the one that is named, else the primary one of the user, else the newest.
- * No address of a node is told.
- */
-function nodesLike(
-  { state, desk }: WalletParts,
-  { chain, user: of }: { readonly chain: ChainId; readonly user: string },
-  fields: Fields,
-): readonly string[] {
-  const named = fields['nodesOf'];
-  const there = [...state.wallets.values()].filter((wallet) => wallet.chain === chain);
-  const found =
-    named === undefined
-      ? (there.findLast(({ user, isPrimary }) => isPrimary && user === of) ?? there.at(-1))
-      : there.find(({ id }) => id === named);
-  const nodes = found === undefined ? [] : desk.urlsOf(found.id);
-  if (nodes.length > 0) return nodes;
-  const text =
-    'no wallet on that chain has nodes that could be asked; nothing was stored. Which machines the gateway speaks ' +
-    'to is said at its terminal: sallyport wallet create NAME --node URL';
-  throw new OwnerRefusal('NODES_UNKNOWN', text);
-}
-
-function nodesField(fields: Fields): readonly string[] {
-  const nodes: unknown = fields['nodes'];
-  const urls: readonly unknown[] = Array.isArray(nodes) ? nodes : [];
-  const good = urls.flatMap((url) =>
-    typeof url === 'string' && url.length <= 1_000 && isNodeUrl(url) ? [url] : [],
-  );
-  if (good.length === urls.length && good.length > 0 && good.length <= 4) return good;
-  const text =
-    'one to four addresses of nodes are needed, https:// or http:// for this machine only, without a user in them; ' +
-    'nothing was stored';
-  throw new OwnerRefusal('NODES_MALFORMED', text);
 }
 
 function capField(fields: Fields): string | null {

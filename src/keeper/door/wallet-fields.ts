@@ -1,3 +1,4 @@
+import type { ServedChain } from '../../core/chain/chain.ts';
 import type { Wallet } from '../../core/account/wallet-state.ts';
 import { parseAccountId } from '../../core/units/ids.ts';
 import type { CommandParts } from './command-parts.ts';
@@ -28,6 +29,15 @@ export function nameOf(value: unknown, what: string): string {
   const id = typeof value === 'string' ? parseAccountId(value) : null;
   if (id === null) throw new OwnerRefusal('NAME_MALFORMED', `${what}: ${NAME}`);
   return id;
+}
+
+/** The chain that a command is about, where it is one that is served; that of Solana where none is named. */
+export function chainField({ desk }: Pick<WalletParts, 'desk'>, fields: Fields): ServedChain {
+  const name = fields['chain'] ?? 'solana';
+  const chain = desk.chains.find(({ id }) => id === name);
+  if (chain !== undefined) return chain;
+  const known = desk.chains.map(({ id }) => id).join(', ');
+  throw new OwnerRefusal('CHAIN_UNKNOWN', `that chain is not served; nothing was stored. Served: ${known}`);
 }
 
 /** What is said of a name that was used before. */

@@ -5,7 +5,7 @@ import type { Wallet } from '../../core/account/wallet-state.ts';
 import type { RawReply, RawRequest } from '../../core/order/venue.ts';
 import { parseBotId, type BotId } from '../../core/units/ids.ts';
 import type { Clock, Log, SocketPeer, SocketSession } from '../../ports.ts';
-import { walletKeyId, walletNodesId } from '../custody/record-id.ts';
+import { chainNodesId, walletKeyId, walletNodesId } from '../custody/record-id.ts';
 import type { TokenSigner } from '../custody/token-signer.ts';
 import type { Vault } from '../custody/vault.ts';
 import type { Journal } from '../execution/journal.ts';
@@ -159,19 +159,34 @@ export class WalletDesk {
     return chain;
   }
 
-  #nodesOf({ id }: Wallet): Nodes {
+  #nodesOf({ id, chain }: Pick<Wallet, 'id' | 'chain'>): Nodes {
     const known = this.#nodes.get(id);
     if (known !== undefined) return known;
-    const nodes = new Nodes(this.#parts.wire, this.urlsOf(id));
+    const own = this.urlsOf(id);
+    const nodes = new Nodes(this.#parts.wire, own.length > 0 ? own : this.urlsOfChain(chain));
     this.#nodes.set(id, nodes);
     return nodes;
   }
 
-  /** The addresses of a wallet's nodes, which may hold secrets: for asking, never for showing. */
+  /** The addresses of the nodes that a wallet has for itself, which may hold secrets: for asking, never for showing. */
   urlsOf(id: string): readonly string[] {
+    return this.#urlsAt(walletNodesId(id));
+  }
+
+  /** Those of a chain, for wallets without nodes of their own. */
+  urlsOfChain(chain: ChainId): readonly string[] {
+    return this.#urlsAt(chainNodesId(chain));
+  }
+
+  /** Other nodes were named: from here on they are asked. */
+  renewNodes(): void {
+    this.#nodes.clear();
+  }
+
+  #urlsAt(record: string): readonly string[] {
     const { vault } = this.#parts;
-    if (vault.recordDigest(walletNodesId(id), 'nodes') === null) return [];
-    const text = vault.withSecret(walletNodesId(id), 'nodes', (bytes) => Buffer.from(bytes).toString('utf8'));
+    if (vault.recordDigest(record, 'nodes') === null) return [];
+    const text = vault.withSecret(record, 'nodes', (bytes) => Buffer.from(bytes).toString('utf8'));
     return text.split('\n').filter(isNodeUrl);
   }
 }

@@ -54,8 +54,15 @@ export const listWallets = reading({
   params: nothing,
   answer: named(
     'Wallets',
-    'Those that the caller may see, in the order in which they were added.',
-    object({ wallets: list(walletForm, 10_000) }),
+    'Those that the caller may see, in the order in which they were added, and what new ones can be made of.',
+    object({
+      wallets: list(walletForm, 10_000),
+      chains: about(
+        'Every chain that is served, and whether nodes of it are known that a new wallet would ask.',
+        list(object({ chain: chainForm, hasNodes: flag }), 10),
+      ),
+      token: about('Whether a token is named that makes and keeps keys.', flag),
+    }),
   ),
 });
 
@@ -134,7 +141,7 @@ export const addWallet = changing({
     {
       user: about('Whose it is, for the number of wallets of a user; the caller where absent.', nameForm),
       nodesOf: about(
-        'A wallet on the same chain whose nodes are asked; the primary or newest one where absent.',
+        'A wallet on the same chain whose nodes are asked; absent: those of the chain, else of the primary or newest.',
         nameForm,
       ),
     },
@@ -164,6 +171,33 @@ export const makeServerWallet = changing({
         'Must be true: whoever breaks into the keeper can take what the wallet holds.',
         flag,
       ),
+    },
+    {
+      user: about('Whose it is; the caller where absent.', nameForm),
+      nodesOf: about('As when a wallet is added.', nameForm),
+    },
+  ),
+  answer: walletForm,
+});
+
+/** `POST /wallets/enclave`. */
+export const makeEnclaveWallet = changing({
+  name: 'makeEnclaveWallet',
+  method: 'POST',
+  path: '/wallets/enclave',
+  summary:
+    'A wallet in enclave mode: the token that the gateway speaks to makes its key, keeps it and signs.',
+  access: { kind: 'permission', permission: 'keys', on: 'everything' },
+  records: ['wallet'],
+  loosens: 'always',
+  fourEyes: 'keys',
+  status: 201,
+  params: nothing,
+  body: object(
+    {
+      name: about('Never used again.', nameForm),
+      chain: chainForm,
+      cap: about('Above so much of its coin nothing is signed for programs.', capForm),
     },
     {
       user: about('Whose it is; the caller where absent.', nameForm),

@@ -39,12 +39,14 @@ export const WALLET_BODIES: { readonly [K in WalletBody['kind']]: Extract<Wallet
   deedSigned: { kind: 'deedSigned', wallet: 'hot', deed: DEED, id: '5x', signature: 'AQ==', by: 'gateway' },
   deedOutcome: { kind: 'deedOutcome', wallet: 'hot', deed: DEED, result: 'landed', code: null, slot: 900 },
   walletPrimary: { kind: 'walletPrimary', wallet: 'hot', by: 'owner' },
+  walletNodes: { kind: 'walletNodes', chain: 'solana', wallet: 'hot', nodes: 3, hosts: 2, by: 'owner' },
   walletExported: { kind: 'walletExported', wallet: 'hot', by: `person/${'7e'.repeat(16)}` },
   walletRetired: { kind: 'walletRetired', wallet: 'hot', reason: 'moved', by: 'owner' },
 };
 
 const { wallet: ADDED, walletBot: BOT, deed: ALLOWED, deedSigned: SIGNED } = WALLET_BODIES;
 const { deedOutcome: ENDED, walletRetired: RETIRED, walletPrimary: PRIMARY } = WALLET_BODIES;
+const { walletNodes: NODES } = WALLET_BODIES;
 const OTHER = { ...ADDED, wallet: 'cold', address: 'So11111111111111111111111111111111111111112' } as const;
 
 export const WALLET_CASES: readonly ExportCase[] = [
@@ -64,6 +66,13 @@ export const WALLET_CASES: readonly ExportCase[] = [
     [3, 'WALLET_UNKNOWN', null],
     [7, 'WALLET_RETIRED_BEFORE', 6],
     [8, 'WALLET_RETIRED_BEFORE', 6],
+  ),
+  story(
+    'nodes of a chain without a wallet, of wallets that were never added, in use, and retired',
+    [{ ...NODES, wallet: null }, NODES, ADDED, NODES, RETIRED, NODES, { ...NODES, nodes: 0 }],
+    [4, 'WALLET_UNKNOWN', null],
+    [8, 'WALLET_RETIRED_BEFORE', 7],
+    [9, 'BODY_MALFORMED', null],
   ),
   story(
     'signatures for what nobody allowed, for another wallet, twice, and after the end',

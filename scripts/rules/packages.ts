@@ -26,13 +26,14 @@ const ALLOWED: readonly Allowance[] = [
   { place: 'simulators/solana', packages: ['@solana/kit', 'litesvm'] },
   { place: 'simulators/stellar', packages: ['@stellar/stellar-sdk'] },
   { place: 'simulators', packages: ['ws'] },
+  { place: 'console/src/system/browser-hash.ts', packages: ['@noble/'] },
   { place: 'console/src/system/browser-platform.ts', packages: ['@noble/'] },
   {
     place: 'console',
     packages: ['@base-ui/', '@tanstack/', 'react', 'react-dom/'],
   },
   { place: 'custodians', packages: ['@napi-rs/keyring', 'pkcs11js'] },
-  { place: 'demo', packages: ['ccxt', 'yaml'] },
+  { place: 'demo', packages: ['ccxt', 'kiteconnect', 'yaml'] },
   { place: 'scripts', packages: ['@tailwindcss/', 'commander', 'prettier', 'typescript', 'vite', 'yaml'] },
 ];
 

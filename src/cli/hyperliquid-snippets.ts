@@ -7,7 +7,7 @@ export function hyperliquidUrls(baseUrl: string) {
 
 /** Ready-to-paste settings of the clients of Hyperliquid. */
 export function hyperliquidSnippets({ baseUrl, apiKey, secret }: Pointing): readonly Snippet[] {
-  const shown = secret ?? '';
+  const shown = secret ?? 'the private key of the decoy';
   const wsUrl = baseUrl.replace(/^http/, 'ws');
   const urls = JSON.stringify({ api: hyperliquidUrls(baseUrl) });
   const wallet = `walletAddress: '${apiKey}', privateKey: '${shown}'`;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { binanceSnippets } from './binance-snippets.ts';
 import { bybitSnippets } from './bybit-snippets.ts';
 import { hyperliquidSnippets } from './hyperliquid-snippets.ts';
@@ -8,8 +9,12 @@ import type { Pointing, Snippet } from './pointing.ts';
 export function snippetsFor(pointing: Pointing): readonly Snippet[] {
   if (pointing.venue === 'bybit') return bybitSnippets(pointing);
   if (pointing.venue === 'hyperliquid') return hyperliquidSnippets(pointing);
-  if (pointing.venue === 'kite') return kiteSnippets(pointing);
+  if (pointing.venue === 'kite') return kiteSnippets(pointing, sha256);
   return binanceSnippets(pointing);
+}
+
+function sha256(bytes: Uint8Array): Uint8Array {
+  return createHash('sha256').update(bytes).digest();
 }
 
 /** The same as lines to print. */

@@ -6,6 +6,7 @@ import type { DataFolder } from '../launcher/folder.ts';
 import { issuedLines, type IssuedBot } from './bot.ts';
 import { buildConsole, consoleUrl } from './console-build.ts';
 import type { Desk, Outcome } from './desk.ts';
+import { firstOrdersLine } from './first-orders.ts';
 import { listenOption } from './listen-option.ts';
 import { makeDataFolder } from './make-folder.ts';
 import { freePort, isFree, openGateway, type Listen, type OpenGateway } from './open-gateway.ts';
@@ -128,6 +129,7 @@ function startOutcome(
 ): Outcome {
   const { root } = folder;
   const { amount, asset } = paperMoney(paper.account.venue);
+  const firstOrders = firstOrdersLine(bot);
   const money = `${Number(amount).toLocaleString('en-US')} ${asset}`;
   return {
     json: {
@@ -139,6 +141,7 @@ function startOutcome(
       data: root,
       ...bot,
       snippets: snippetsFor(bot),
+      firstOrders,
     },
     lines: [
       `Sallyport is up after ${(tookMs / 1_000).toFixed(1)} s with a simulated venue and ${money} on paper.`,
@@ -146,6 +149,12 @@ function startOutcome(
       'Everything is forgotten when you stop it (Ctrl-C).',
       '',
       ...setUpLines(setUp),
+      'The first two orders, from another terminal in this folder: one passes, and policy refuses the other.',
+      '',
+      `  ${firstOrders ?? ''}`,
+      '',
+      'The same with a bot of yours:',
+      '',
       ...issuedLines(bot),
       '',
       'Point a bot here, with nothing changed but URL and key:',

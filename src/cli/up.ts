@@ -6,6 +6,7 @@ import { buildConsole, consoleUrl } from './console-build.ts';
 import { enclaveOf } from './custody/enclave.ts';
 import { startUnsealed } from './custody/unsealed.ts';
 import type { Desk, Outcome } from './desk.ts';
+import { firstOrdersLine } from './first-orders.ts';
 import { listenOption } from './listen-option.ts';
 import { openGateway, type Listen, type OpenGateway } from './open-gateway.ts';
 import { makeFolderCommand, type FolderOptions } from './options.ts';
@@ -124,6 +125,10 @@ function upOutcome({ folder, gateway, paper, bot, setUp, beyond }: Ready): Outco
           `The bot ${bot.bot} was issued. Its secret is shown this once.`,
           '',
           ...issuedLines(bot),
+          '',
+          'Its first two orders, from another terminal: one passes, and policy refuses the other.',
+          '',
+          `  ${firstOrdersLine(bot) ?? ''}`,
           '',
         ].concat('Point a bot here, with nothing changed but URL and key:', '', snippetLines(bot));
   return {

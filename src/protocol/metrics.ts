@@ -37,7 +37,9 @@ export const METRICS = {
   sallyport_open_positions: { type: 'gauge', about: 'Markets with a position.', labels: ['account'] },
   sallyport_limit_used_ratio: {
     type: 'gauge',
-    about: 'Share of a limit that is used; 1 is all of it. The fullest symbol where a limit holds for each.',
+    about:
+      'Share of a limit that is used; 1 is all of it, also of a limit of 0. ' +
+      'The fullest symbol where a limit holds for each.',
     labels: ['scope', 'limit'],
   },
   sallyport_venue_budget_used_ratio: {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
+import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { SigningBot } from '../e2e/signing-bot.ts';
 import { openFloor, REAL, starterPolicy, type Floor } from '../e2e/trading-floor.ts';
@@ -102,6 +104,14 @@ test('T2: a key that can withdraw is refused, and one that learns to is shown as
   assert.equal(await page.getByRole('heading', { name: 'second' }).count(), 0);
 });
 
+/** What a line of the page says when it is pasted into a terminal in the project's folder. */
+async function pasted(line: string): Promise<string> {
+  const { stdout } = await promisify(execFile)('sh', ['-c', line], {
+    cwd: new URL('../..', import.meta.url),
+  });
+  return stdout;
+}
+
 test('from an empty gateway to the first accepted and refused order takes less than two minutes', async (context) => {
   const floor = await openFloor();
   context.after(() => floor.close());
@@ -124,15 +134,13 @@ test('from an empty gateway to the first accepted and refused order takes less t
   await issuing.getByLabel('Name of the bot').fill('first');
   await issuing.getByRole('button', { name: 'Issue a decoy' }).click();
   await page.getByRole('button', { name: 'Confirm with a passkey' }).click();
-  const apiKey = (await issuing.getByLabel('the public half', { exact: true }).textContent()) ?? '';
-  const secret = (await issuing.getByLabel('the secret', { exact: true }).textContent()) ?? '';
+  const line =
+    (await issuing.getByLabel('the line that sends two orders', { exact: true }).textContent()) ?? '';
   await issuing.getByRole('button', { name: 'Done' }).click();
-  const bot = new SigningBot(floor.url, { apiKey, secret });
-  const mark = Number(floor.simulator.engine.mark('BTCUSDT')) / 1e18;
-  for (const factor of [0.999, 1.1])
-    await bot.place({ price: (Math.round(mark * factor * 10) / 10).toFixed(1) });
-  bot.close();
   await page.getByRole('link', { name: 'Overview' }).click();
+  await steps.waitFor();
+  assert.match(await pasted(line), /^1 {2}accepted .*\n2 {2}refused .*PRICE_OUTSIDE_COLLAR/s);
+  await steps.waitFor({ state: 'detached' });
   await page.getByRole('link', { name: 'Orders', exact: true }).click();
   const table = page.getByRole('table', { name: 'Requests of bots' });
   await table.getByRole('row').filter({ hasText: 'Refused' }).waitFor();

@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import type { IssuedBot } from '../../../client/api.ts';
+import { firstOrdersLine } from '../../../src/cli/first-orders.ts';
 import { useChange } from '../api/change.ts';
 import { useGateway } from '../api/gateway.tsx';
 import { useKeys } from '../api/questions.ts';
@@ -7,8 +8,8 @@ import { Button } from '../design/button.tsx';
 import { Lines } from '../design/copy-text.tsx';
 import { Choice, Field } from '../design/field.tsx';
 import { Trouble } from '../design/state.tsx';
-import { grouped } from '../format/decimal.ts';
-import { SnippetList } from './snippet-list.tsx';
+import { atMost } from '../format/decimal.ts';
+import { baseUrlOf, SnippetList } from './snippet-list.tsx';
 
 /** Issues a decoy for a bot. Its secret is shown once. */
 export function IssueForm({ onClose }: { readonly onClose: () => void }): ReactNode {
@@ -21,7 +22,11 @@ export function IssueForm({ onClose }: { readonly onClose: () => void }): ReactN
   const issuing = useChange('No decoy was issued', () =>
     api.addBot({ bot, account: on }).then(({ value }) => value),
   );
-  if (issuing.done !== undefined) return <Issued issued={issuing.done} onClose={onClose} />;
+  if (issuing.done !== undefined) {
+    const { account: of } = issuing.done;
+    const isPaper = data?.keys.some(({ name, paper }) => name === of && paper) === true;
+    return <Issued issued={issuing.done} isPaper={isPaper} onClose={onClose} />;
+  }
   return (
     <form
       className="flex flex-col gap-4"
@@ -57,22 +62,58 @@ export function IssueForm({ onClose }: { readonly onClose: () => void }): ReactN
   );
 }
 
-function Issued({
-  issued,
-  onClose,
-}: {
+/** What clients call the two halves of a decoy, by how it signs. */
+const HALVES: Readonly<Record<IssuedBot['type'], { readonly key: string; readonly secret: string }>> = {
+  hmac: { key: 'API key', secret: 'API secret' },
+  ed25519: { key: 'API key', secret: 'Private key' },
+  rsa: { key: 'API key', secret: 'Private key' },
+  secp256k1: { key: 'Account address', secret: 'Private key of the agent' },
+  checksum: { key: 'API key', secret: 'API secret' },
+};
+
+function Half({ name, children }: { readonly name: string; readonly children: ReactNode }): ReactNode {
+  return (
+    <div>
+      <h3 className="eyebrow mb-1">{name}</h3>
+      {children}
+    </div>
+  );
+}
+
+interface IssuedProps {
   readonly issued: IssuedBot;
+  /** Whether no money is at stake, so that orders can be tried. */
+  readonly isPaper: boolean;
   readonly onClose: () => void;
-}): ReactNode {
-  const { bot, apiKey, secret, blastRadius } = issued;
+}
+
+function Issued({ issued, isPaper, onClose }: IssuedProps): ReactNode {
+  const { bot, venue, apiKey, type, secret, blastRadius } = issued;
+  const firstOrders = isPaper ? firstOrdersLine({ venue, baseUrl: baseUrlOf(venue), apiKey, secret }) : null;
   return (
     <div className="flex flex-col gap-4">
       <p>
         The decoy of {bot}. Its secret is shown this once.
-        {blastRadius === null ? '' : ` Whoever steals it can take ${grouped(blastRadius)} a day at most.`}
+        {blastRadius === null ? '' : ` Whoever steals it can take ${atMost(blastRadius)} a day at most.`}
       </p>
-      <Lines text={apiKey} label="the public half" />
-      {secret === null ? null : <Lines text={secret} label="the secret" />}
+      <Half name={HALVES[type].key}>
+        <Lines text={apiKey} label="the public half" />
+      </Half>
+      {secret === null ? null : (
+        <Half name={HALVES[type].secret}>
+          <Lines text={secret} label="the secret" />
+        </Half>
+      )}
+      {firstOrders === null ? null : (
+        <div>
+          <h3 className="eyebrow mb-1">Two orders to try it with</h3>
+          <p className="mb-2 text-ink-2">
+            In a terminal in the gateway’s folder. One passes, and policy refuses the other; both show up
+            under Orders.
+          </p>
+          <Lines text={firstOrders} label="the line that sends two orders" />
+        </div>
+      )}
       <SnippetList bot={issued} />
       <div className="flex justify-end">
         <Button look="primary" onClick={onClose}>

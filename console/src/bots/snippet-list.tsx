@@ -1,15 +1,19 @@
 import { useState, type ReactNode } from 'react';
+import type { Bot } from '../../../client/api.ts';
 import type { Snippet } from '../../../src/cli/pointing.ts';
 import { binanceSnippets } from '../../../src/cli/binance-snippets.ts';
 import { bybitSnippets } from '../../../src/cli/bybit-snippets.ts';
+import { hyperliquidSnippets } from '../../../src/cli/hyperliquid-snippets.ts';
+import { kiteSnippets } from '../../../src/cli/kite-snippets.ts';
 import { Lines } from '../design/copy-text.tsx';
 import { Choice } from '../design/field.tsx';
+import { hashBytes } from '../system/browser-hash.ts';
 
 /** The decoy that a bot is to be pointed here with. */
 export interface PointedBot {
   readonly venue: string;
   readonly apiKey: string;
-  readonly type: string;
+  readonly type: Bot['type'];
   /** Null where it is not shown any more, or where the bot has its own. */
   readonly secret: string | null;
 }
@@ -33,17 +37,26 @@ export function SnippetList({ bot }: { readonly bot: PointedBot }): ReactNode {
         />
       </div>
       <Lines text={snippet.text} label={`the lines for ${snippet.client}`} />
-      <p className="text-xs text-ink-3">Nothing changes in the bot but the address and the key.</p>
+      {snippet.note === undefined ? null : <p className="text-xs text-ink-2">And: {snippet.note}.</p>}
+      <p className="text-xs text-ink-3">
+        Nothing changes in the bot but the address and the key.
+        {snippet.proven ? '' : ' These lines are from the client’s sources; no test of ours runs them.'}
+      </p>
     </div>
   );
 }
 
-function snippetsOf({ venue, apiKey, type, secret }: PointedBot): readonly Snippet[] {
-  // Bots that sign otherwise point at the gateway in forms of their own.
-  if (type !== 'hmac' && type !== 'ed25519' && type !== 'rsa') return [];
+/** Where bots of a venue find this gateway: the paths of its first venue are served without a prefix. */
+export function baseUrlOf(venue: string): string {
   const { origin } = window.location;
-  const pointing = { venue, apiKey, type, secret: secret ?? 'the secret of the decoy' } as const;
-  // The gateway serves the paths of its first venue without a prefix.
-  if (venue === 'binance-usdm') return binanceSnippets({ ...pointing, baseUrl: origin });
-  return venue === 'bybit' ? bybitSnippets({ ...pointing, baseUrl: `${origin}/bybit` }) : [];
+  return venue === 'binance-usdm' ? origin : `${origin}/${venue}`;
+}
+
+function snippetsOf({ venue, apiKey, type, secret }: PointedBot): readonly Snippet[] {
+  const pointing = { venue, baseUrl: baseUrlOf(venue), apiKey, type, secret };
+  const shown = { ...pointing, secret: secret ?? 'the secret of the decoy' };
+  if (venue === 'binance-usdm') return binanceSnippets(shown);
+  if (venue === 'bybit') return bybitSnippets(shown);
+  if (venue === 'hyperliquid') return hyperliquidSnippets(pointing);
+  return venue === 'kite' ? kiteSnippets(pointing, hashBytes) : [];
 }

@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import type { Bar, Series } from './bar.ts';
+import { Figures } from './figures.tsx';
 
 interface BarChartProps {
   readonly about: string;
@@ -67,7 +68,13 @@ export function BarChart({ about, series, bars }: BarChartProps): ReactNode {
         <span>{bars[0]?.label}</span>
         <span>{bars.at(-1)?.label}</span>
       </div>
-      <Figures about={about} series={series} bars={bars} />
+      <Figures
+        about={about}
+        heads={['When', ...series.map(({ name }) => name)]}
+        rows={bars
+          .filter(({ values }) => sum(values) > 0)
+          .map(({ label, values }) => ({ name: label, cells: values }))}
+      />
     </figure>
   );
 }
@@ -96,46 +103,6 @@ function Stack({ x, width, values, most, series }: StackProps): ReactNode {
       />
     );
   });
-}
-
-function Figures({ about, series, bars }: BarChartProps): ReactNode {
-  const rows = bars.filter(({ values }) => sum(values) > 0);
-  return (
-    <details>
-      <summary className="text-xs text-accent">The figures</summary>
-      <div
-        className="mt-1 max-h-56 overflow-auto"
-        tabIndex={0}
-        role="region"
-        aria-label={`Figures: ${about}`}
-      >
-        <table className="w-full text-xs">
-          <thead>
-            <tr className="text-left text-ink-3">
-              <th className="py-0.5 pr-3 font-medium">When</th>
-              {series.map(({ name }) => (
-                <th key={name} className="py-0.5 pr-3 text-right font-medium">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(({ label, values }) => (
-              <tr key={label} className="border-t border-line">
-                <td className="py-0.5 pr-3">{label}</td>
-                {values.map((value, index) => (
-                  <td key={series[index]?.name} className="num py-0.5 pr-3 text-right">
-                    {value}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </details>
-  );
 }
 
 function sum(values: readonly number[]): number {

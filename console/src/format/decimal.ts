@@ -20,3 +20,15 @@ export function directionOf(decimal: string): -1 | 0 | 1 {
   if (!/[1-9]/.test(decimal)) return 0;
   return decimal.startsWith('-') ? -1 : 1;
 }
+
+/**
+ * The most that something can come to, as it is read: digits in threes, two of a fraction, rounded up so that it never
+ * says less than is so. What is no decimal from 0 stays as it is.
+ */
+export function atMost(decimal: string): string {
+  const [, whole = '', fraction = ''] = /^(\d+)(?:\.(\d+))?$/.exec(decimal) ?? [];
+  if (whole === '') return decimal;
+  const more = /[1-9]/.test(fraction.slice(2)) ? 1n : 0n;
+  const cents = BigInt(`${whole}${fraction.slice(0, 2).padEnd(2, '0')}`) + more;
+  return grouped(`${cents / 100n}.${String(cents % 100n).padStart(2, '0')}`);
+}

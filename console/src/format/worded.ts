@@ -4,3 +4,8 @@ export function worded(name: string): string {
   const words = name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
+
+/** A limit of the policy as words where its bound stands beside it: `Open orders` for `openOrdersMax`. */
+export function wordedLimit(limit: string): string {
+  return worded(limit).replace(/ max$/, '');
+}

@@ -52,6 +52,7 @@ function AccountPanel({ account, bots }: AccountPanelProps): ReactNode {
               {bot.state === 'inUse' ? null : (
                 <Tag tone={bot.state === 'latched' ? 'refuse' : 'plain'}>{bot.state}</Tag>
               )}
+              <span className="text-ink-3">today</span>
               <Profit value={bot.dayProfit} />
             </>
           }
@@ -67,7 +68,7 @@ function AccountPanel({ account, bots }: AccountPanelProps): ReactNode {
               label={`${meter} in ${span(windowMs)}, ${place}`}
               used={String(used)}
               limit={String(limit)}
-              share={limit === 0 ? null : used / limit}
+              share={limit === 0 ? 1 : used / limit}
             />
           ))}
         </div>

@@ -9,8 +9,14 @@ interface Step {
   readonly what: ReactNode;
 }
 
-/** The way from nothing to the first accepted and the first refused order, while there is no order yet. */
-export function FirstSteps({ overview }: { readonly overview: Overview }): ReactNode {
+interface FirstStepsProps {
+  readonly overview: Overview;
+  /** Whether there was one of each kind yet. */
+  readonly requests: { readonly isAccepted: boolean; readonly isRefused: boolean };
+}
+
+/** The way from nothing to the first accepted and the first refused order. */
+export function FirstSteps({ overview, requests }: FirstStepsProps): ReactNode {
   const steps: readonly Step[] = [
     {
       done: overview.accounts.length > 0,
@@ -40,15 +46,22 @@ export function FirstSteps({ overview }: { readonly overview: Overview }): React
       ),
     },
     {
-      done: false,
-      what: 'Let the bot place a small limit order near the market. It shows up here as open or ended: accepted.',
-    },
-    {
-      done: false,
+      done: requests.isAccepted,
       what: (
         <>
-          Then one far from the market, say a tenth above it. It shows up as refused, with the limit and the
-          figures, and <Steer to="/orders">its story</Steer> has every step.
+          A small limit order near the market, which shows up as accepted. In another terminal, in the
+          gateway’s folder, run the line with <code className="mono">npm run --silent first-orders</code> that{' '}
+          <code className="mono">npm start</code> printed; it sends this order and the next one. Every{' '}
+          <Steer to="/bots">decoy that you issue</Steer> on paper comes with such a line.
+        </>
+      ),
+    },
+    {
+      done: requests.isRefused,
+      what: (
+        <>
+          The same one a tenth above the market. It shows up as refused, with the limit and the figures, and{' '}
+          <Steer to="/orders">its story</Steer> has every step.
         </>
       ),
     },

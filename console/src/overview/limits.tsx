@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { Headroom } from '../../../client/api.ts';
 import { Meter } from '../design/meter.tsx';
 import { grouped } from '../format/decimal.ts';
-import { worded } from '../format/worded.ts';
+import { wordedLimit } from '../format/worded.ts';
 
 /** Limits of an account or a bot as bars, the fullest first. */
 export function Limits({ limits }: { readonly limits: readonly Headroom[] }): ReactNode {
@@ -14,7 +14,7 @@ export function Limits({ limits }: { readonly limits: readonly Headroom[] }): Re
       {sorted.map(({ limit, of, used, max, percent }) => (
         <Meter
           key={`${limit} ${of ?? ''}`}
-          label={of === null ? worded(limit) : `${worded(limit)} ${of}`}
+          label={of === null ? wordedLimit(limit) : `${wordedLimit(limit)} ${of}`}
           used={used === null ? 'unknown' : grouped(used)}
           limit={grouped(max)}
           share={percent === null ? null : percent / 100}

@@ -2,6 +2,7 @@ import { lazy, Suspense, useState, type ReactNode } from 'react';
 import type { Profit } from '../../../client/api.ts';
 import { Asked } from '../api/asked.tsx';
 import { useProfit } from '../api/questions.ts';
+import { Figures } from '../charts/figures.tsx';
 import { classNames } from '../design/class-names.ts';
 import { Choice } from '../design/field.tsx';
 import { Panel } from '../design/panel.tsx';
@@ -107,7 +108,17 @@ function Days({ account: { account, days }, count }: DaysProps): ReactNode {
         <span className="text-ink-2">Sum of {Math.min(count, days.length)} days</span>
         <Amount text={profitSum(days, count)} />
       </p>
-      <Figures about={about} days={days.slice(-count).toReversed()} />
+      <Figures
+        about={about}
+        heads={['Day', 'Profit', 'Turnover']}
+        rows={days
+          .slice(-count)
+          .toReversed()
+          .map(({ startsAt, profit, turnover }) => ({
+            name: dayLabel(startsAt),
+            cells: [profit === null ? 'no price' : <Amount text={profit} />, grouped(turnover)],
+          }))}
+      />
     </>
   );
 }
@@ -116,44 +127,4 @@ function Amount({ text }: { readonly text: string }): ReactNode {
   const direction = directionOf(text);
   const tone = direction > 0 ? 'text-pass' : direction < 0 ? 'text-halt' : '';
   return <span className={classNames('num font-medium', tone)}>{signed(text)}</span>;
-}
-
-interface FiguresProps {
-  readonly about: string;
-  readonly days: DaysProps['account']['days'];
-}
-
-function Figures({ about, days }: FiguresProps): ReactNode {
-  return (
-    <details>
-      <summary className="text-xs text-accent">The figures</summary>
-      <div
-        className="mt-1 max-h-56 overflow-auto"
-        tabIndex={0}
-        role="region"
-        aria-label={`Figures: ${about}`}
-      >
-        <table className="w-full text-xs">
-          <thead>
-            <tr className="text-left text-ink-3">
-              <th className="py-0.5 pr-3 font-medium">Day</th>
-              <th className="py-0.5 pr-3 text-right font-medium">Profit</th>
-              <th className="py-0.5 pr-3 text-right font-medium">Turnover</th>
-            </tr>
-          </thead>
-          <tbody>
-            {days.map(({ startsAt, profit, turnover }) => (
-              <tr key={startsAt} className="border-t border-line">
-                <td className="py-0.5 pr-3 whitespace-nowrap">{dayLabel(startsAt)}</td>
-                <td className="num py-0.5 pr-3 text-right">
-                  {profit === null ? 'no price' : <Amount text={profit} />}
-                </td>
-                <td className="num py-0.5 pr-3 text-right">{grouped(turnover)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </details>
-  );
 }

@@ -13,7 +13,7 @@ import { Modal } from '../design/modal.tsx';
 import { Page, Panel } from '../design/panel.tsx';
 import { Empty } from '../design/state.tsx';
 import { Tag } from '../design/tag.tsx';
-import { grouped } from '../format/decimal.ts';
+import { atMost } from '../format/decimal.ts';
 import { span } from '../format/time.ts';
 
 const STATES = {
@@ -119,7 +119,7 @@ function BotFacts({ bot }: { readonly bot: Bot }): ReactNode {
               'unknown: no policy is set'
             ) : (
               <>
-                <span className="num font-semibold">{grouped(blastRadius)}</span> a day, at most, for whoever
+                <span className="num font-semibold">{atMost(blastRadius)}</span> a day, at most, for whoever
                 steals the decoy
               </>
             ),

@@ -1,6 +1,7 @@
+import type { UseQueryResult } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
-import type { Overview } from '../../../client/api.ts';
+import type { ComponentProps, ReactNode } from 'react';
+import type { Orders, Overview } from '../../../client/api.ts';
 import { Asked } from '../api/asked.tsx';
 import { useNewestOrders, useOverview } from '../api/questions.ts';
 import { Page, Panel } from '../design/panel.tsx';
@@ -14,10 +15,21 @@ import { tradingState } from '../shell/trading-state.tsx';
 /** Rows of the blotter on this page. */
 const ROWS = 50;
 const ALL = {} as const;
+/** From this many requests on nobody is shown first steps. */
+const BEGINNER_ROWS = 20;
+const ACCEPTED: ReadonlySet<string> = new Set<Orders['orders'][number]['state']>([
+  'open',
+  'closing',
+  'ended',
+]);
+
+type FirstRequests = ComponentProps<typeof FirstSteps>['requests'];
 
 /** The gateway at a glance. */
 export function OverviewPage(): ReactNode {
   const overview = useOverview();
+  const newest = useNewestOrders(ALL, ROWS);
+  const first = firstRequests(newest.data?.orders);
   return (
     <Page title="Overview">
       <Asked answer={overview} what="The state of the gateway" lines={10}>
@@ -25,6 +37,7 @@ export function OverviewPage(): ReactNode {
           <>
             <Halts halts={value.halts} />
             <Strip overview={value} />
+            {first === null ? null : <FirstSteps overview={value} requests={first} />}
             <div className="grid items-start gap-3 *:min-w-0 xl:grid-cols-[minmax(0,5fr)_minmax(0,4fr)]">
               {value.accounts.length === 0 ? null : (
                 <>
@@ -35,7 +48,7 @@ export function OverviewPage(): ReactNode {
                 </>
               )}
               <div className="xl:col-span-2">
-                <Live overview={value} />
+                {newest.data?.orders.length === 0 ? null : <Live answer={newest} />}
               </div>
             </div>
           </>
@@ -68,10 +81,16 @@ function Strip({ overview }: { readonly overview: Overview }): ReactNode {
   );
 }
 
-function Live({ overview }: { readonly overview: Overview }): ReactNode {
+/** What the first requests came to; null once there was one of each kind, or so many that nobody needs steps. */
+function firstRequests(orders: Orders['orders'] | undefined): FirstRequests | null {
+  if (orders === undefined || orders.length >= BEGINNER_ROWS) return null;
+  const isRefused = orders.some(({ state }) => state === 'refused');
+  const isAccepted = orders.some(({ state }) => ACCEPTED.has(state));
+  return isRefused && isAccepted ? null : { isAccepted, isRefused };
+}
+
+function Live({ answer }: { readonly answer: UseQueryResult<Orders> }): ReactNode {
   const navigate = useNavigate();
-  const answer = useNewestOrders(ALL, ROWS);
-  if (answer.data?.orders.length === 0) return <FirstSteps overview={overview} />;
   return (
     <Panel
       title="Newest requests"

@@ -83,7 +83,11 @@ function PeopleTable({ people, onChoose }: PeopleTableProps): ReactNode {
                 ) : (
                   <Tag tone="refuse">No second factor</Tag>
                 )}
-                {person.sessions > 0 ? <Tag tone="accent">{person.sessions} sessions</Tag> : null}
+                {person.sessions > 0 ? (
+                  <Tag tone="accent">
+                    {person.sessions} {person.sessions === 1 ? 'session' : 'sessions'}
+                  </Tag>
+                ) : null}
               </span>
             </td>
             <td className="px-3 text-right">

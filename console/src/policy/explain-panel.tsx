@@ -78,7 +78,7 @@ interface OrderFieldsProps {
 function OrderFields({ asked, bots, onChange }: OrderFieldsProps): ReactNode {
   const set = (name: keyof AskedOrder, value: string): void => onChange({ ...asked, [name]: value });
   return (
-    <div className="grid grid-cols-2 gap-2 *:min-w-0 sm:grid-cols-5">
+    <div className="grid grid-cols-2 items-end gap-2 *:min-w-0 sm:grid-cols-5">
       <Choice
         label="Of the bot"
         options={bots.map((name) => ({ value: name, text: name }))}
@@ -107,7 +107,8 @@ function OrderFields({ asked, bots, onChange }: OrderFieldsProps): ReactNode {
         onChange={(event) => set('instrument', event.target.value)}
       />
       <Field
-        label="Price, or market"
+        label="Price"
+        placeholder="market"
         inputMode="decimal"
         autoComplete="off"
         value={asked.price}

@@ -6,14 +6,18 @@ import { worded } from '../format/worded.ts';
 /** Deeper than any policy; what lies deeper is shown as text. */
 const DEPTH_MAX = 8;
 
-/** A policy as it was set, with every limit written out: names at the left, what holds at the right. */
-export function PolicyView({
-  value,
-  depth = 0,
-}: {
+interface PolicyViewProps {
   readonly value: unknown;
   readonly depth?: number;
-}): ReactNode {
+  /** The name of what this is the value of. */
+  readonly within?: string;
+}
+
+/** Below these are names that people gave, which stay as they are. */
+const NAMED_BY_PEOPLE: readonly string[] = ['accounts', 'bots', 'wallets'];
+
+/** A policy as it was set, with every limit written out: names at the left, what holds at the right. */
+export function PolicyView({ value, depth = 0, within = '' }: PolicyViewProps): ReactNode {
   if (value === null) return <span className="text-ink-3">none</span>;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'number') return <span className="num">{grouped(String(value))}</span>;
@@ -33,15 +37,19 @@ export function PolicyView({
           }
         >
           <dt className={isFlat(inner) ? 'text-ink-2' : 'mb-1 font-semibold'} title={name}>
-            <Foreign text={worded(name)} />
+            <Foreign text={NAMED_BY_PEOPLE.includes(within) ? name : titled(worded(name))} />
           </dt>
           <dd className={isFlat(inner) ? 'min-w-0 break-words' : 'min-w-0 border-l-2 border-line pl-3'}>
-            <PolicyView value={inner} depth={depth + 1} />
+            <PolicyView value={inner} depth={depth + 1} within={name} />
           </dd>
         </div>
       ))}
     </dl>
   );
+}
+
+function titled(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function Leaf({ text }: { readonly text: string }): ReactNode {

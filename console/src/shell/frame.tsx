@@ -1,5 +1,6 @@
 import { Link, Outlet, useNavigate } from '@tanstack/react-router';
 import { useMemo, useState, type ReactNode } from 'react';
+import { ApiProblem } from '../../../client/client.ts';
 import { Button } from '../design/button.tsx';
 import { Icon } from '../design/icon.tsx';
 import { Mark } from '../design/mark.tsx';
@@ -21,6 +22,8 @@ export function Frame(): ReactNode {
   const [menuOpen, setMenuOpen] = useState(false);
   const [haltOpen, setHaltOpen] = useState(false);
   const { data: overview, error } = useOverview();
+  // Whoever has to set up a second factor first is answered, and told nothing: that is not silence.
+  const isClosed = error instanceof ApiProblem && error.problem.status === 403;
   const navigate = useNavigate();
   const shortcuts = useMemo<readonly Shortcut[]>(
     () => [
@@ -57,8 +60,12 @@ export function Frame(): ReactNode {
           <span className="sr-only">Pages</span>
         </Button>
         <Mark short />
-        <StateBadge state={tradingState(overview)} />
-        <FeedBadge isStale={error !== null} />
+        {isClosed ? null : (
+          <>
+            <StateBadge state={tradingState(overview)} />
+            <FeedBadge isStale={error !== null} />
+          </>
+        )}
         <div className="flex-1" />
         <Button look="halt" small onClick={() => setHaltOpen(true)} aria-keyshortcuts="Shift+H Alt+H">
           <Icon name="halt" size={14} />

@@ -15,6 +15,7 @@ export const entryPoints: readonly Entry[] = [
     because: 'is started as a process of its own by src/cli/custody, or by src/launcher',
   },
   { place: 'client', because: 'is the package that other programs use' },
+  { place: 'demo/first-orders.ts', because: 'is run by hand' },
   { place: 'bench/decide.ts', because: 'is run by hand' },
   { place: 'sim/seed-thread.ts', because: 'is run by the threads of sim/run-seeds.ts' },
   { place: 'scripts/mutation', because: 'is loaded by a process of its own for each change' },

@@ -108,7 +108,7 @@ test('shares of limits are given without amounts, of the fullest symbol, and not
   assert.equal(read.get('sallyport_limit_used_ratio bot:ann positionMax'), 0.5);
   assert.equal(read.get('sallyport_limit_used_ratio bot:bob positionMax'), undefined);
   assert.equal(read.get('sallyport_venue_budget_used_ratio main account orders 10000 ms'), 0.1);
-  assert.equal(read.get('sallyport_venue_budget_used_ratio main address weight 60000 ms'), 0);
+  assert.equal(read.get('sallyport_venue_budget_used_ratio main address weight 60000 ms'), 1);
   watched.tell({
     kind: 'fill',
     account: 'main',
@@ -123,6 +123,13 @@ test('shares of limits are given without amounts, of the fullest symbol, and not
     tradedAt: watched.now,
   });
   assert.equal(figures(watched).get('sallyport_limit_used_ratio account:main dailyLossMax'), undefined);
+});
+
+test('of a limit of nothing all is used up, as the overview says it', () => {
+  const watched = new Watched();
+  const none = { ...POLICY, everyAccount: { ...POLICY.everyAccount, openOrdersMax: 0 } };
+  watched.tell({ kind: 'policy', policy: JSON.stringify(none), hash: 'h', by: 'owner' });
+  assert.equal(figures(watched).get('sallyport_limit_used_ratio account:main openOrdersMax'), 1);
 });
 
 test('what is counted is bounded', () => {

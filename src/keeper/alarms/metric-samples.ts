@@ -113,9 +113,9 @@ function limitShares({ state, now }: MetricView, accounts: readonly Account[]): 
   return [...shares.values()];
 }
 
-/** To a hundredth of a percent, so that a share tells no amount. */
+/** To a hundredth of a percent, so that a share tells no amount. Nothing of nothing is all, as in the overview. */
 function share(used: number, max: number): number {
-  return max <= 0 ? 0 : Math.round((used / max) * 10_000) / 10_000;
+  return max <= 0 ? 1 : Math.round((used / max) * 10_000) / 10_000;
 }
 
 function one(name: MetricName, value: number, ...labels: readonly string[]): MetricSample {

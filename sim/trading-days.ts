@@ -217,6 +217,7 @@ export class TradingDays {
       targetOf: () => ({ baseUrl: 'https://simulated', ca: null, venue: 'binance-usdm', account: null }),
       clockOffsetMs: () => 0,
       isHeard: () => false,
+      onActivity: () => undefined,
       loadOf: () => 0,
     });
     return [journal, reconciler];

@@ -198,7 +198,7 @@ export class Gateway {
         ['marks', (account) => this.#lookAtMarks(account)],
         ['quotes', (account) => this.#marketLooks.lookAtQuotes(account)],
         ['account', (account) => this.#lookAtAccount(account)],
-        ['cancelled', (account) => this.#reconciler.learnCancelled(account)],
+        ['news', (account) => this.#reconciler.learnNews(account)],
       ]),
     });
   }
@@ -208,7 +208,7 @@ export class Gateway {
     this.#allowance.spend(account, sent);
     this.#rounds.soon(account);
     this.#reconciler.noteCancelled(account, cancelled);
-    if (cancelled.length > 0) this.#rounds.urge(account, 'cancelled');
+    if (cancelled.length > 0) this.#rounds.urge(account, 'news');
   }
 
   /** Null where accounts are not followed. */
@@ -224,8 +224,8 @@ export class Gateway {
       clockOffsetMs: this.#clockOffsetMs,
       isHeard: (account) => this.#botStreams?.isHeard(account) === true,
       onEvent: (account, event, message) => {
-        const isStrange = event.kind === 'order' && this.#reconciler.hint(account, event);
-        if (isStrange) this.#rounds.urge(account, 'account');
+        const look = this.#reconciler.hint(account, event);
+        if (look !== null) this.#rounds.urge(account, look);
         this.#botStreams?.publish(account, event, message);
       },
       onNews: (account) => this.#rounds.soon(account),

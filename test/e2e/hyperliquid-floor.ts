@@ -36,10 +36,13 @@ export interface HyperliquidFloor {
   close(): Promise<void>;
 }
 
-/** The starter policy for the market of the simulator, tight enough that a test can meet it. */
+/** The starter policy for the market of the simulator, and for tests that do much in a second. */
 function hyperliquidPolicy(): unknown {
   const text = JSON.stringify(starterPolicy()).replaceAll('BTCUSDT', 'BTC').replaceAll('ETHUSDT', 'ETH');
-  return JSON.parse(text);
+  const policy: Readonly<Record<string, object>> = JSON.parse(text);
+  const pace = { messagesPerSecondMax: 50 };
+  const [everyAccount, everyBot] = [policy['everyAccount'], policy['everyBot']];
+  return { ...policy, everyAccount: { ...everyAccount, ...pace }, everyBot: { ...everyBot, ...pace } };
 }
 
 /** A gateway and a simulated Hyperliquid as real processes: TLS with a fresh CA, a probed agent, a policy. */

@@ -198,8 +198,6 @@ test('a decoy comes with what it could cost at most, by the policy in force', as
 
 test('one action cancels orders of two markets, each the bot’s own (I3)', async () => {
   const { exchange } = nktkasOf(await floor.addBot('both'));
-  // The account's messages of the second before, by policy.
-  await new Promise((resolve) => setTimeout(resolve, 1_100));
   const placed = await exchange.order({
     orders: [
       { ...LIMIT, p: '58300' },

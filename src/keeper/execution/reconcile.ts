@@ -2,25 +2,24 @@ import type { LiveOrder } from '../../core/account/book.ts';
 import type { Account, OpenIntent } from '../../core/account/state.ts';
 import { reportRecord } from '../../core/account/record.ts';
 import type { EntryBody } from '../../core/ledger/entry.ts';
-import type { Rank } from '../../core/budget/purse.ts';
-import { Permit } from '../../core/order/permit.ts';
 import type { OwnRead } from '../../core/order/reads.ts';
-import type { RawReply, Venue } from '../../core/order/venue.ts';
+import type { RawReply } from '../../core/order/venue.ts';
 import type { OrderLookup, WholeOrder } from '../../core/order/reports.ts';
 import type { ClientOrderId, Instrument, Seq } from '../../core/units/ids.ts';
-import { unixMs, type UnixMs } from '../../core/units/time.ts';
-import type { Clock, Failpoints, Keyring, Log, Wire, WireTarget } from '../../ports.ts';
+import type { UnixMs } from '../../core/units/time.ts';
+import type { Failpoints } from '../../ports.ts';
 import type { EmergencyStop } from './emergency-stop.ts';
 import type { AccountEvent } from '../../core/order/account-event.ts';
 import { compareTrades, fillBody, filledBeyond, incomeBody, isNews } from './account-news.ts';
 import { CancelledOrders } from './cancelled-orders.ts';
+import { ToldFacts } from './told-facts.ts';
 import { ForeignWatch } from './foreign-watch.ts';
 import type { Journal } from './journal.ts';
 import { outcome, verdictOn } from './verdict.ts';
+import { OwnReads, type OwnReadsParts } from './own-reads.ts';
 import { isSettled } from './settled.ts';
 import { isUnlisted, lookupOf, underOurId, withOurIds } from './standing-orders.ts';
 
-const DEADLINE_MS = 5_000;
 /** Most lookups of single orders in one round, so that a round stays short and within the venue's budget. */
 const LOOKUPS_MAX = 20;
 /** Up to this many markets are asked about one by one. */
@@ -36,23 +35,15 @@ const FILLS_EVERY_MS = 30_000;
 /** At most so many times rarer, however little is left. */
 const RARER_MAX = 4;
 const CONDITIONALS_EVERY_MS = 30_000;
-/** Most pages of one answer: at 100 rows, more than an account trades in a week of silence. */
-const PAGES_MAX = 100;
-
-export interface ReconcileParts {
-  readonly clock: Clock;
-  readonly wire: Wire;
-  readonly keyring: Keyring;
+export interface ReconcileParts extends OwnReadsParts {
   readonly journal: Journal;
-  readonly log: Log;
   readonly stop: EmergencyStop;
   readonly failpoints: Failpoints;
   readonly inFlight: ReadonlySet<Seq>;
-  readonly venueOf: (account: Account) => Venue;
-  readonly targetOf: (account: Account, host: 'trade' | 'account') => WireTarget;
-  readonly clockOffsetMs: (account: Account) => number;
   /** Whether the venue tells at this moment what happens on the account. */
   readonly isHeard: (account: Account) => boolean;
+  /** Something happened that has to be asked about. */
+  readonly onActivity: (account: Account) => void;
   /** How much of what the gateway may ask for itself is used up, from 0 to 1. */
   readonly loadOf: (account: Account) => number;
 }
@@ -64,7 +55,9 @@ export interface ReconcileParts {
 export class Reconciler {
   readonly #parts: ReconcileParts;
 
+  readonly #reads: OwnReads;
   readonly #watch: ForeignWatch;
+  readonly #facts: ToldFacts;
   readonly #cancelled = new CancelledOrders();
   /** When everything, and conditional orders, were last asked about, by account, on the monotonic clock. */
   readonly #allAt = new Map<string, number>();
@@ -79,17 +72,29 @@ export class Reconciler {
 
   constructor(parts: ReconcileParts) {
     this.#parts = parts;
+    this.#reads = new OwnReads(parts);
     this.#watch = new ForeignWatch({
       ...parts,
-      ask: (account, read) => this.#ask(account, read),
+      ask: (account, read) => this.#reads.ask(account, read),
       learn: (account, live) => this.#learnEnd(account, live),
     });
+    const onUnclear = (account: Account): void => parts.onActivity(account);
+    const onMissing = (account: Account, instrument: Instrument): void => {
+      this.#tell(account, instrument);
+      onUnclear(account);
+    };
+    this.#facts = new ToldFacts({ ...parts, onMissing, onUnclear });
   }
 
-  /** What the venue told of an order, as a reason to look closer. Whether no entry explains it. */
-  hint(account: Account, event: Extract<AccountEvent, { kind: 'order' }>): boolean {
-    if (event.plain !== null && event.unfilled !== true) this.#tell(account, event.plain.instrument);
-    return this.#watch.hint(account, event);
+  /** What the venue told, as a reason to look closer: the look that shall come at once, or null. */
+  hint(account: Account, event: AccountEvent): 'account' | 'news' | null {
+    if (event.kind !== 'order') return null;
+    const { fact, plain } = event;
+    if (fact !== undefined) this.#facts.note(account, fact);
+    else if (plain !== null && event.unfilled !== true) this.#tell(account, plain.instrument);
+    // What no entry explains.
+    if (this.#watch.hint(account, event)) return 'account';
+    return fact === undefined ? null : 'news';
   }
 
   /** Whether trades may wait in some market that were not told yet. */
@@ -102,8 +107,9 @@ export class Reconciler {
     this.#cancelled.note(account, ids);
   }
 
-  /** Asks how those ended. One that the venue shows as open still is left to the regular look. */
-  async learnCancelled(account: Account): Promise<void> {
+  /** Takes what was told, and asks how those ended of which nothing was. What is open still waits for the next look. */
+  async learnNews(account: Account): Promise<void> {
+    await this.#facts.take(account);
     for (const live of this.#cancelled.take(account)) await this.#learnEnd(account, live);
   }
 
@@ -166,7 +172,7 @@ export class Reconciler {
     // One answer that tells every order is asked for once in a round, whatever it is looked at for.
     const whole = venue.absenceProvesNothing === true ? await this.#lookIn(account, read) : null;
     if (venue.absenceProvesNothing === true && whole === null) return null;
-    const told = whole === null ? await this.#readAll(account, read, rowsOf) : rowsOf(whole);
+    const told = whole === null ? await this.#reads.all(account, read, rowsOf) : rowsOf(whole);
     return told === null ? null : withOurIds(account, told);
   }
 
@@ -200,7 +206,7 @@ export class Reconciler {
     const reply = await this.#lookIn(account, read);
     const among = reply === null ? UNREADABLE : underOurId(account, id, venue.readOrder(reply, read));
     if (among.kind !== 'absent' || !venue.keepsEndedApart || read.kind !== 'order') return among;
-    const last = await this.#ask(account, { ...read, ended: true });
+    const last = await this.#reads.ask(account, { ...read, ended: true });
     return last === null ? UNREADABLE : venue.readOrder(last, { ...read, ended: true });
   }
 
@@ -209,11 +215,11 @@ export class Reconciler {
    * what became of it, and asked one by one a few of those would leave no room for anything else.
    */
   async #lookIn(account: Account, read: OwnRead): Promise<RawReply | null> {
-    if (this.#parts.venueOf(account).absenceProvesNothing !== true) return this.#ask(account, read);
+    if (this.#parts.venueOf(account).absenceProvesNothing !== true) return this.#reads.ask(account, read);
     const known = this.#listed(account, read);
     if (known !== undefined) return known.reply;
     const askedAt = this.#parts.clock.wallMs();
-    const reply = await this.#ask(account, read);
+    const reply = await this.#reads.ask(account, read);
     const lists = this.#lists.get(account.id) ?? new Map();
     if (reply !== null)
       this.#lists.set(account.id, lists.set(this.#listOf(account, read), { askedAt, reply }));
@@ -293,7 +299,7 @@ export class Reconciler {
   /** Where the venue holds another position than the ledger: trades are missing here, whoever made them. */
   async #movedPositions(account: Account): Promise<readonly (readonly [Instrument, bigint])[]> {
     const venue = this.#parts.venueOf(account);
-    const told = await this.#readAll(account, { kind: 'positions' }, (reply) => venue.readPositions(reply));
+    const told = await this.#reads.all(account, { kind: 'positions' }, (reply) => venue.readPositions(reply));
     const held = new Map<Instrument, bigint>();
     for (const { instrument, quantity } of told ?? [])
       held.set(instrument, (held.get(instrument) ?? 0n) + quantity);
@@ -305,7 +311,7 @@ export class Reconciler {
     const fromId = last === undefined ? null : String(last + 1n);
     const venue = this.#parts.venueOf(account);
     const read: OwnRead = { kind: 'fills', instrument, fromId, since: account.since };
-    const fills = await this.#readAll(account, read, (reply) => venue.readFills(reply));
+    const fills = await this.#reads.all(account, read, (reply) => venue.readFills(reply));
     const news = (fills ?? [])
       .filter((fill) => isNews(account, fill))
       .sort((a, b) => compareTrades(a.tradeId, b.tradeId));
@@ -316,7 +322,7 @@ export class Reconciler {
   async followIncome(account: Account): Promise<void> {
     const venue = this.#parts.venueOf(account);
     const read: OwnRead = { kind: 'income', since: account.lastIncomeAt.at };
-    const incomes = await this.#readAll(account, read, (reply) => venue.readIncome(reply));
+    const incomes = await this.#reads.all(account, read, (reply) => venue.readIncome(reply));
     const news = (incomes ?? []).filter((income) => !account.lastIncomeAt.ids.has(income.id));
     const ordered = [...news].sort((a, b) => a.at - b.at);
     if (ordered.length > 0) await this.#record(ordered.map((income) => incomeBody(account, income)));
@@ -325,43 +331,6 @@ export class Reconciler {
       ordered.filter(({ kind }) => kind === 'other').map(({ instrument }) => instrument),
     );
     for (const instrument of traded) if (instrument !== null) await this.#followFillsOf(account, instrument);
-  }
-
-  /** Every row of a list, page by page; null when any page is missing or could not be read. */
-  async #readAll<T>(
-    account: Account,
-    read: OwnRead,
-    rowsOf: (reply: RawReply) => readonly T[] | null,
-  ): Promise<readonly T[] | null> {
-    const rows: T[] = [];
-    let asked = read;
-    for (let pages = 0; pages < PAGES_MAX; pages += 1) {
-      const reply = await this.#ask(account, asked);
-      const more = reply === null ? null : rowsOf(reply);
-      if (reply === null || more === null) return null;
-      rows.push(...more);
-      const page = this.#parts.venueOf(account).nextPage(reply);
-      if (page === null) return rows;
-      asked = { ...read, page };
-    }
-    this.#parts.log.write('alert', 'LIST_TOO_LONG', { account: account.id, read: read.kind });
-    return null;
-  }
-
-  /** Asks under a read permit; null when no complete answer came or the venue refused. */
-  async #ask(account: Account, read: OwnRead): Promise<RawReply | null> {
-    const { clock, keyring, wire } = this.#parts;
-    const venue = this.#parts.venueOf(account);
-    const draft = venue.draftRead(read, unixMs(clock.wallMs() + this.#parts.clockOffsetMs(account)));
-    const said = venue.understand(draft);
-    if (said.kind === 'notUnderstood') return null;
-    const signed = await keyring.sign(new Permit('read', account.id, said, draft));
-    if (signed === null) return null;
-    const target = this.#parts.targetOf(account, draft.host);
-    const request = venue.attach(draft, signed.keyId, signed.signature);
-    const rank = RANKS.get(read.kind) ?? 'opening';
-    const sending = await wire.send(target, request, DEADLINE_MS, () => true, rank);
-    return sending.kind === 'answered' ? sending.reply : null;
   }
 
   async #record(bodies: readonly EntryBody[]): Promise<void> {
@@ -387,12 +356,5 @@ function oldestOf(account: Account, instruments: ReadonlySet<Instrument>): reado
   const last = (instrument: Instrument): bigint => account.lastTrade.get(instrument) ?? -1n;
   return [...instruments].sort((a, b) => (last(a) < last(b) ? -1 : 1)).slice(0, 1);
 }
-
-/** What became of an order, and what was filled of it, comes before everything else that is asked. */
-const RANKS: ReadonlyMap<OwnRead['kind'], Rank> = new Map([
-  ['order', 'cancel'],
-  ['fills', 'cancel'],
-  ['positions', 'exit'],
-]);
 
 const UNREADABLE: OrderLookup = { kind: 'unreadable' };

@@ -290,6 +290,21 @@ test('where anybody may listen a stream is live when every subscription is confi
   assert.equal(stage.isLive, true);
 });
 
+test('a message that says in full what happened is no reason to ask, and is read whoever listens', async () => {
+  const stage = await openStage();
+  stage.say(CONFIRMED);
+  stage.say(CONFIRMED);
+  stage.isHeard = false;
+  const order = { coin: 'BTC', oid: 7, limitPx: '59000.0', sz: '0.01' };
+  const told = (row: object) => stage.say(JSON.stringify({ channel: 'orderUpdates', data: [row] }));
+  told({ order, status: 'canceled' });
+  assert.deepEqual([stage.heard.length, stage.gaps], [1, 1]);
+  told({ order, status: 'of a new kind' });
+  assert.deepEqual([stage.heard.length, stage.gaps], [2, 2]);
+  stage.say('{"channel":"user","data":{"funding":{}}}');
+  assert.deepEqual([stage.heard.length, stage.gaps], [3, 3]);
+});
+
 test('a subscription that is refused ends the connection, and another one is begun (F32)', async () => {
   const stage = await openStage();
   stage.say('{"channel":"error","data":"Invalid subscription"}');

@@ -49,8 +49,8 @@ export interface Ticks {
 
 /**
  * Follows what the venue tells of one account, for as long as there is one: opens a stream key and keeps it alive, logs
- * on, or shows the session's token, and begins again after every end, silence or change of key. What it hears is a
- * reason to look, and is passed on to bots; what the gateway knows comes from what it asked.
+ * on, or shows the session's token, and begins again after every end, silence or change of key. What it hears is passed
+ * on to bots, and is a reason to look wherever the message does not say in full what happened.
  */
 export class AccountFollower {
   readonly #parts: FollowerParts;
@@ -177,15 +177,20 @@ export class AccountFollower {
     if (stream.kind === 'private' && this.#isAnswer(round, stream, text)) return;
     if (stream.kind === 'open' && this.#isAnswered(round, stream, text)) return;
     if (stream.kind === 'open' && stream.markets.tellsOf(text)) return this.#takePrice(text);
-    const isRead = this.#parts.isHeard(this.#account) || stream.mayEnd(text) || this.#isStrange(text);
-    if (!isRead) {
-      return this.#parts.onNews(this.#account);
-    }
+    if (!this.#isRead(text)) return this.#parts.onNews(this.#account);
     const told = stream.read(text);
     if (told.length === 0) return;
     if (told.some(({ event }) => event.kind === 'expired')) return this.#ended(round);
-    this.#parts.onNews(this.#account);
+    if (told.some(({ event }) => event.kind !== 'order' || event.fact === undefined))
+      this.#parts.onNews(this.#account);
     for (const { event, message } of told) this.#parts.onEvent(this.#account, event, message);
+  }
+
+  /** A message that nobody is shown and that says nothing in full is only news. */
+  #isRead(text: string): boolean {
+    const stream = this.#stream;
+    if (stream.tellsFacts === true || this.#parts.isHeard(this.#account)) return true;
+    return stream.mayEnd(text) || this.#isStrange(text);
   }
 
   #takePrice(text: string): void {

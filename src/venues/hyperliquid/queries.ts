@@ -11,13 +11,10 @@ import { parseDecimal } from '../../core/units/decimal.ts';
 import type { UnixMs } from '../../core/units/time.ts';
 import { member, parseJsonBytes, textAt, type Json } from '../shared/json.ts';
 import { writeRead } from './decode-read.ts';
-import { amountAt, readReport, readSide, readWhole } from './report.ts';
-import { parseDigits, parseInstrument, parseMs, parsePositive, type Address } from './text.ts';
+import { readFill, timeOfTrade } from './fill.ts';
+import { amountAt, readReport, readWhole } from './report.ts';
+import { parseInstrument, parseMs, type Address } from './text.ts';
 import { WINDOW_MS } from './timing.ts';
-
-/** Digits of the longest id. */
-const ID_DIGITS = 19;
-const TOKEN = /^[A-Za-z0-9@:._-]{1,40}$/;
 
 /** A read of the gateway's own: JSON without a signature, about `user`, the account that its agent trades for. */
 export function draftRead(
@@ -124,19 +121,6 @@ export function readIncome(reply: RawReply): readonly IncomeReport[] | null {
   return readList(bodyOf(reply), readFunding);
 }
 
-/**
- * Trade ids do not grow, the times of blocks do, and a block is told as a whole: so a trade is known here by its time
- * and, among those of one block, by its id.
- */
-function tradeName(at: UnixMs, id: string): string {
-  return `${at}${id.padStart(ID_DIGITS, '0')}`;
-}
-
-/** From when on fills are asked for to have every one from that name on. */
-function timeOfTrade(name: string): string {
-  return name.slice(0, -ID_DIGITS);
-}
-
 function statusOf(body: Json): { readonly order: Json; readonly status: string } | null {
   const outer = member(body, 'order');
   const order = outer === null ? null : member(outer, 'order');
@@ -153,22 +137,6 @@ function readList<T>(list: Json | null, read: (item: Json) => T | null): readonl
     values.push(value);
   }
   return values;
-}
-
-function readFill(item: Json): FillReport | null {
-  const id = parseDigits(textAt(item, 'tid'));
-  const venueOrderId = parseDigits(textAt(item, 'oid'));
-  const instrument = parseInstrument(textAt(item, 'coin'));
-  const side = readSide(item);
-  const quantity = parsePositive(textAt(item, 'sz'));
-  const price = parsePositive(textAt(item, 'px'));
-  const fee = parseDecimal(textAt(item, 'fee'));
-  const feeAsset = textAt(item, 'feeToken');
-  const at = parseMs(textAt(item, 'time'));
-  if (id === null || venueOrderId === null || instrument === null || side === null) return null;
-  if (quantity === null || price === null || fee === null || at === null || !TOKEN.test(feeAsset))
-    return null;
-  return { tradeId: tradeName(at, id), venueOrderId, instrument, side, quantity, price, fee, feeAsset, at };
 }
 
 function readPosition(item: Json): PositionReport | null {

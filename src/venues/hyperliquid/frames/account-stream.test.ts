@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { decimal, ZERO } from '../../../core/units/decimal.ts';
 import { parseAddress } from '../text.ts';
 import { accountStreamOf } from './account-stream.ts';
 
@@ -89,4 +90,55 @@ test('a market that is not there ends nothing, and an order of which nothing was
     told.map(({ event }) => event.kind === 'order' && event.unfilled === true),
     [true, false, false],
   );
+});
+
+test('an order with its state and a fill with the position before it are told in full, and others are not', () => {
+  const factOf = (channel: string, told: unknown): unknown =>
+    stream
+      .read(framed(channel, told))
+      .map(({ event }) => (event.kind === 'order' ? (event.fact ?? null) : null));
+  const row = order(7, CLOID);
+  assert.deepEqual(
+    factOf('orderUpdates', [
+      { ...row, status: 'canceled' },
+      { ...row, status: 'new' },
+    ]),
+    [
+      {
+        kind: 'state',
+        instrument: 'BTC',
+        report: {
+          clientOrderId: CLOID,
+          venueOrderId: '7',
+          state: 'cancelled',
+          filled: ZERO,
+          quantity: decimal('0.01'),
+          price: decimal('59000'),
+        },
+      },
+      null,
+    ],
+  );
+  const fill = { coin: 'BTC', px: '60000', sz: '0.5', side: 'A', time: 1_750_000_000_000, oid: 7, tid: 5 };
+  const whole = { ...fill, fee: '0.1', feeToken: 'USDC', startPosition: '-0.5' };
+  assert.deepEqual(factOf('user', { fills: [whole, { ...whole, startPosition: '?' }, fill] }), [
+    {
+      kind: 'fill',
+      instrument: 'BTC',
+      fill: {
+        tradeId: `1750000000000${'5'.padStart(19, '0')}`,
+        venueOrderId: '7',
+        instrument: 'BTC',
+        side: 'sell',
+        quantity: decimal('0.5'),
+        price: decimal('60000'),
+        fee: decimal('0.1'),
+        feeAsset: 'USDC',
+        at: 1_750_000_000_000,
+      },
+      heldBefore: decimal('-0.5'),
+    },
+    null,
+    null,
+  ]);
 });

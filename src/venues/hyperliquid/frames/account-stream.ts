@@ -1,6 +1,15 @@
-import type { AccountEvent, AccountTelling, OpenAccountStream } from '../../../core/order/account-event.ts';
+import type {
+  AccountEvent,
+  AccountTelling,
+  OpenAccountStream,
+  OrderFact,
+} from '../../../core/order/account-event.ts';
 import type { OrderReference } from '../../../core/order/order.ts';
+import { parseDecimal } from '../../../core/units/decimal.ts';
+import type { Instrument } from '../../../core/units/ids.ts';
 import { member, memberText, parseJson, textAt, type Json } from '../../shared/json.ts';
+import { readFill } from '../fill.ts';
+import { readReport } from '../report.ts';
 import { isOfMarkets, marketStream } from './market-stream.ts';
 import { parseCloid, parseDigits, parseInstrument, type Address } from '../text.ts';
 
@@ -22,6 +31,7 @@ export function accountStreamOf(user: Address): OpenAccountStream {
     lifeMs: 24 * 3_600_000 - 10 * 60_000,
     readAnswer,
     read,
+    tellsFacts: true,
     // It ends with its connection only.
     mayEnd: () => false,
     ordersIn: (text) => text.match(ORDER_ID) ?? [],
@@ -50,10 +60,10 @@ function read(text: string): readonly AccountTelling[] {
   const channel = frame === null ? '' : textAt(frame, 'channel');
   const told = frame === null ? null : member(frame, 'data');
   if (told === null) return [];
-  if (channel === 'orderUpdates') return rowsOf(text, told, (row) => orderEvent(member(row, 'order')));
+  if (channel === 'orderUpdates') return rowsOf(text, told, toldState);
   if (channel !== 'user') return [];
   const fills = member(told, 'fills');
-  if (fills !== null) return rowsOf(text, fills, orderEvent);
+  if (fills !== null) return rowsOf(text, fills, toldFill);
   return [{ event: { kind: 'account' }, message: text }];
 }
 
@@ -70,15 +80,40 @@ function rowsOf(
   });
 }
 
+/** What became of an order: with its number, its size and what is left of it, that is all there is to know. */
+function toldState(row: Json): AccountEvent | null {
+  const order = member(row, 'order');
+  return order === null ? null : orderEvent(order, (instrument) => stateIn(row, order, instrument));
+}
+
+function stateIn(row: Json, order: Json, instrument: Instrument): OrderFact | null {
+  const report = readReport(order, textAt(row, 'status'));
+  return report === null ? null : { kind: 'state', instrument, report };
+}
+
+/** A fill, which tells what was held before it. */
+function toldFill(row: Json): AccountEvent | null {
+  return orderEvent(row, (instrument) => {
+    const fill = readFill(row);
+    const heldBefore = parseDecimal(textAt(row, 'startPosition'));
+    return fill === null || heldBefore === null ? null : { kind: 'fill', instrument, fill, heldBefore };
+  });
+}
+
 /** An order by both its names: a bot's own id is known before the venue's is. */
-function orderEvent(row: Json | null): AccountEvent | null {
-  const venueOrderId = row === null ? null : parseDigits(textAt(row, 'oid'));
-  const instrument = row === null ? null : parseInstrument(textAt(row, 'coin'));
-  if (row === null || venueOrderId === null || instrument === null) return null;
+function orderEvent(
+  row: Json,
+  factIn: (instrument: Instrument) => OrderFact | null,
+): Extract<AccountEvent, { kind: 'order' }> | null {
+  const venueOrderId = parseDigits(textAt(row, 'oid'));
+  const instrument = parseInstrument(textAt(row, 'coin'));
+  if (venueOrderId === null || instrument === null) return null;
   const client = parseCloid(memberText(row, 'cloid') ?? '');
   const names: OrderReference[] = [{ by: 'venue', id: venueOrderId }];
   if (client !== null) names.push({ by: 'client', id: client });
   const [left, whole] = [memberText(row, 'sz'), memberText(row, 'origSz')];
   const unfilled = left !== null && left === whole ? ({ unfilled: true } as const) : {};
-  return { kind: 'order', names, plain: { venueOrderId, instrument }, ...unfilled };
+  const fact = factIn(instrument);
+  const told = fact === null ? {} : { fact };
+  return { kind: 'order', names, plain: { venueOrderId, instrument }, ...unfilled, ...told };
 }

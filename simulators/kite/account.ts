@@ -12,10 +12,27 @@ interface Held {
   sellValue: Decimal;
 }
 
-/** One person's account, and the app that trades for them. */
-export class Account {
+/** An app of a person's, and the session that is open under it. */
+export class App {
   readonly apiKey: string;
   readonly secret: string;
+  readonly account: Account;
+  /** The session that is open, and until when. One at a time. */
+  session: { readonly token: string; readonly until: number } | null = null;
+  /** Request tokens that the log-in page gave and nobody exchanged, with when they end. */
+  readonly requestTokens = new Map<string, number>();
+  /** Whether orders come from the address that is registered for it. */
+  isAtAddress = true;
+
+  constructor({ apiKey, secret }: { readonly apiKey: string; readonly secret: string }, account: Account) {
+    this.apiKey = apiKey;
+    this.secret = secret;
+    this.account = account;
+  }
+}
+
+/** One person's account, which any app of theirs trades for. */
+export class Account {
   readonly userId: string;
   /** Rupees; falls with what is bought. */
   cash: Decimal;
@@ -23,21 +40,8 @@ export class Account {
   readonly trades: SimTrade[] = [];
   readonly triggers: SimTrigger[] = [];
   readonly positions = new Map<string, Held>();
-  /** The session that is open, and until when. One at a time. */
-  session: { readonly token: string; readonly until: number } | null = null;
-  /** Request tokens that the log-in page gave and nobody exchanged, with when they end. */
-  readonly requestTokens = new Map<string, number>();
-  /** Whether orders come from the registered address. */
-  isAtAddress = true;
 
-  constructor(parts: {
-    readonly apiKey: string;
-    readonly secret: string;
-    readonly userId: string;
-    readonly cash: Decimal;
-  }) {
-    this.apiKey = parts.apiKey;
-    this.secret = parts.secret;
+  constructor(parts: { readonly userId: string; readonly cash: Decimal }) {
     this.userId = parts.userId;
     this.cash = parts.cash;
   }

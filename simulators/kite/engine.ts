@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Decimal } from '../../src/core/units/decimal.ts';
 import { decimal, parseDecimal } from '../../src/core/units/decimal.ts';
-import { Account } from './account.ts';
+import { Account, App } from './account.ts';
 import { Exchange } from './exchange.ts';
 import { indianTime, nextSix } from './india.ts';
 import { Inspection } from './inspection.ts';
@@ -22,6 +22,8 @@ export interface AccountOptions {
   readonly secret: string;
   readonly userId?: string;
   readonly balance?: string;
+  /** The app that this is another one beside: of the same person, whose account both trade for. */
+  readonly beside?: string;
 }
 
 export interface EngineOptions {
@@ -42,7 +44,8 @@ const AUTHORIZATION = /^token ([A-Za-z0-9]+):([A-Za-z0-9]+)$/;
 /** The venue as a function of the requests it gets: no clock, no network. */
 export class VenueEngine {
   readonly #exchange: Exchange;
-  readonly #accounts = new Map<string, Account>();
+  readonly #apps = new Map<string, App>();
+  readonly #accounts = new Set<Account>();
   readonly #limits: Limits;
   readonly #counts = new RequestCounts();
   readonly #seed: number;
@@ -52,8 +55,12 @@ export class VenueEngine {
     this.#seed = seed;
     this.#exchange = new Exchange({ seed, startAt, matchDelayMs }, instrumentSpecs(options.markets ?? []));
     this.#limits = new Limits(limitFactor);
-    for (const { apiKey, secret, userId = 'AB1234', balance = '1000000' } of options.accounts)
-      this.#accounts.set(apiKey, new Account({ apiKey, secret, userId, cash: decimal(balance) }));
+    for (const { beside, userId = 'AB1234', balance = '1000000', ...app } of options.accounts) {
+      const made = (): Account => new Account({ userId, cash: decimal(balance) });
+      const account = beside === undefined ? made() : this.#app(beside).account;
+      this.#accounts.add(account);
+      this.#apps.set(app.apiKey, new App(app, account));
+    }
   }
 
   /** Milliseconds since 1970, as far as time has passed here. */
@@ -72,31 +79,31 @@ export class VenueEngine {
 
   /** Lets time pass, and what is due take effect. */
   advance(nowMs: number): void {
-    this.#exchange.advance(nowMs, this.#accounts.values());
-    for (const account of this.#accounts.values()) fireTriggers(this.#exchange, account);
+    this.#exchange.advance(nowMs, this.#accounts);
+    for (const account of this.#accounts) fireTriggers(this.#exchange, account);
   }
 
   /** A person logs in on the venue's page: the request token that the page sends them back with. Throws for no key. */
   logIn(apiKey: string): string {
-    const account = this.#account(apiKey);
-    const token = this.#token('request', account);
-    account.requestTokens.set(token, this.now + REQUEST_TOKEN_MS);
+    const app = this.#app(apiKey);
+    const token = this.#token('request', app);
+    app.requestTokens.set(token, this.now + REQUEST_TOKEN_MS);
     return token;
   }
 
   /** Ends the account's session, as a log-in elsewhere would. */
   logOutEverywhere(apiKey: string): void {
-    this.#account(apiKey).session = null;
+    this.#app(apiKey).session = null;
   }
 
   /** The token of the session that is open, to look for where it must not be; '' for none. */
   sessionToken(apiKey: string): { readonly token: string } {
-    return { token: this.#account(apiKey).session?.token ?? '' };
+    return { token: this.#app(apiKey).session?.token ?? '' };
   }
 
   /** Whether orders come from the address that is registered for the app. */
   setAtAddress(apiKey: string, isAtAddress: boolean): void {
-    this.#account(apiKey).isAtAddress = isAtAddress;
+    this.#app(apiKey).isAtAddress = isAtAddress;
   }
 
   /** The price that is told of a market. Throws for one that is not listed. */
@@ -119,7 +126,7 @@ export class VenueEngine {
   /** The venue's own view of an account, with all that is due now. Throws for an unknown key. */
   inspect(apiKey: string): Inspection {
     this.advance(this.now);
-    return new Inspection(this.#exchange, this.#account(apiKey));
+    return new Inspection(this.#exchange, this.#app(apiKey));
   }
 
   /** Answers one request that arrives at `nowMs`. What it asks for takes effect at the next call, never in this one. */
@@ -130,8 +137,12 @@ export class VenueEngine {
 
   /** The account of a session that is open, by what the ticker's address says. */
   sessionOf(apiKey: string, token: string): Account | null {
-    const account = this.#accounts.get(apiKey);
-    return account !== undefined && isOpen(account, token, this.now) ? account : null;
+    return this.#open(apiKey, token)?.account ?? null;
+  }
+
+  #open(apiKey: string, token: string): App | null {
+    const app = this.#apps.get(apiKey);
+    return app !== undefined && isOpen(app, token, this.now) ? app : null;
   }
 
   #serve(request: SimRequest): Answer {
@@ -148,13 +159,13 @@ export class VenueEngine {
     const route = ROUTES.find((one) => one.method === request.method && one.path.test(path));
     if (route === undefined) return NO.route;
     const [, apiKey = '', token = ''] = AUTHORIZATION.exec(request.headers['authorization'] ?? '') ?? [];
-    const account = this.sessionOf(apiKey, token);
-    if (account === null) return NO.token;
+    const app = this.#open(apiKey, token);
+    if (app === null) return NO.token;
     if (!this.#limits.admits(apiKey, route.limit, this.now)) return NO.rate;
-    if (route.isOrder && !account.isAtAddress) return NO.address;
+    if (route.isOrder && !app.isAtAddress) return NO.address;
     const parts = (route.path.exec(path) ?? []).slice(1);
     const answer = route.answer({
-      ...{ exchange: this.#exchange, account, parts, params },
+      ...{ exchange: this.#exchange, account: app.account, parts, params },
       markets: form.getAll('i'),
     });
     if (line.startsWith('POST /orders/'))
@@ -163,56 +174,54 @@ export class VenueEngine {
   }
 
   #exchangeToken(params: ReadonlyMap<string, string>): Answer {
-    const account = this.#accounts.get(params.get('api_key') ?? '');
+    const app = this.#apps.get(params.get('api_key') ?? '');
     const requestToken = params.get('request_token') ?? '';
-    if (account === undefined) return NO.token;
-    const expected = createHash('sha256')
-      .update(`${account.apiKey}${requestToken}${account.secret}`)
-      .digest('hex');
+    if (app === undefined) return NO.token;
+    const expected = createHash('sha256').update(`${app.apiKey}${requestToken}${app.secret}`).digest('hex');
     if (params.get('checksum') !== expected) return NO.checksum;
-    const until = account.requestTokens.get(requestToken);
+    const until = app.requestTokens.get(requestToken);
     if (until === undefined || until < this.now) return NO.requestToken;
-    account.requestTokens.delete(requestToken);
-    const token = this.#token('access', account);
-    account.session = { token, until: nextSix(this.now) };
+    app.requestTokens.delete(requestToken);
+    const token = this.#token('access', app);
+    app.session = { token, until: nextSix(this.now) };
     const login = {
       login_time: indianTime(this.now),
       access_token: token,
       public_token: 'p',
       refresh_token: '',
     };
-    return { content: { ...profileOf(account), api_key: account.apiKey, ...login } };
+    return { content: { ...profileOf(app.account), api_key: app.apiKey, ...login } };
   }
 
   #endSession(params: ReadonlyMap<string, string>): Answer {
-    const account = this.sessionOf(params.get('api_key') ?? '', params.get('access_token') ?? '');
-    if (account === null) return NO.token;
-    account.session = null;
+    const app = this.#open(params.get('api_key') ?? '', params.get('access_token') ?? '');
+    if (app === null) return NO.token;
+    app.session = null;
     return { content: true };
   }
 
   /** Whoever opens the page is logged in, with nothing to type: what is simulated is where it sends them. */
   #loginPage(params: ReadonlyMap<string, string>): Answer {
-    const account = this.#accounts.get(params.get('api_key') ?? '');
-    if (account === undefined) return NO.token;
+    const app = this.#apps.get(params.get('api_key') ?? '');
+    if (app === undefined) return NO.token;
     const back = params.get('redirect_params') ?? '';
-    const query = `request_token=${this.logIn(account.apiKey)}&action=login&status=success`;
+    const query = `request_token=${this.logIn(app.apiKey)}&action=login&status=success`;
     return { content: { redirect: back === '' ? query : `${query}&${back}` } };
   }
 
-  #token(use: string, { apiKey }: Account): string {
+  #token(use: string, { apiKey }: App): string {
     const text = `${use} ${this.#seed} ${apiKey} ${this.#exchange.nextNumber()}`;
     return createHash('sha256').update(text).digest('hex').slice(0, 32);
   }
 
-  #account(apiKey: string): Account {
-    const account = this.#accounts.get(apiKey);
-    if (account === undefined) throw new RangeError('unknown key');
-    return account;
+  #app(apiKey: string): App {
+    const app = this.#apps.get(apiKey);
+    if (app === undefined) throw new RangeError('unknown key');
+    return app;
   }
 }
 
-function isOpen({ session }: Account, token: string, now: number): boolean {
+function isOpen({ session }: App, token: string, now: number): boolean {
   return session !== null && session.token === token && now < session.until;
 }
 

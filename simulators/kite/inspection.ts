@@ -1,5 +1,5 @@
 import type { Decimal } from '../../src/core/units/decimal.ts';
-import type { Account } from './account.ts';
+import type { App } from './account.ts';
 import { amountOf } from './account.ts';
 import type { Exchange } from './exchange.ts';
 import type { SimOrder, SimTrade } from './order.ts';
@@ -17,14 +17,14 @@ export class Inspection {
   /** Whether a session is open. */
   readonly isLoggedIn: boolean;
 
-  constructor(exchange: Exchange, account: Account) {
+  constructor(exchange: Exchange, { account, session }: App) {
     this.orders = account.orders.map((order) => ({ ...order }));
     this.trades = [...account.trades];
     this.triggers = account.triggers.map((trigger) => ({ ...trigger }));
     const held = [...account.positions.values()].filter((each) => amountOf(each) !== 0n);
     this.positions = new Map(held.map(({ symbol }) => [symbol, account.held(symbol)]));
     this.cash = account.cash;
-    this.isLoggedIn = account.session !== null && exchange.now < account.session.until;
+    this.isLoggedIn = session !== null && exchange.now < session.until;
   }
 
   get openOrders(): readonly SimOrder[] {

@@ -32,5 +32,7 @@ function parseAccount(value: unknown): AccountOptions | null {
   const balance = fields?.get('balance') ?? '1000000';
   if (typeof apiKey !== 'string' || typeof secret !== 'string' || typeof userId !== 'string') return null;
   if (typeof balance !== 'string' || parseDecimal(balance) === null) return null;
-  return { apiKey, secret, userId, balance };
+  const beside = fields?.get('beside');
+  if (beside !== undefined && typeof beside !== 'string') return null;
+  return { apiKey, secret, userId, balance, ...(beside === undefined ? {} : { beside }) };
 }

@@ -16,6 +16,7 @@ const MODES: readonly Mode[] = ['ltp', 'quote', 'full'];
 interface Connection {
   readonly outlet: Outlet;
   readonly account: Account;
+  readonly apiKey: string;
   readonly token: string;
   /** What is told of each instrument, and what was told last. */
   readonly watched: Map<number, { mode: Mode; last: string }>;
@@ -42,14 +43,15 @@ export class TickerHub {
     if (account === null) return null;
     const others = [...this.#connections].filter((each) => each.account === account);
     if (others.length >= CONNECTIONS_MAX) return null;
-    return (outlet) => this.#open({ outlet, account, token, watched: new Map(), toldAt: this.#engine.now });
+    return (outlet) =>
+      this.#open({ outlet, account, apiKey, token, watched: new Map(), toldAt: this.#engine.now });
   }
 
   /** Tells what changed, and ends connections whose session is over. */
   tick(): void {
     for (const connection of [...this.#connections]) {
-      const { account, token, outlet } = connection;
-      if (this.#engine.sessionOf(account.apiKey, token) === null) outlet.close(SESSION_OVER);
+      const { apiKey, token, outlet } = connection;
+      if (this.#engine.sessionOf(apiKey, token) === null) outlet.close(SESSION_OVER);
       else this.#tell(connection);
     }
   }

@@ -1,13 +1,14 @@
 import { Option, type Command } from 'commander';
-import { readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import type { DataFolder } from '../launcher/folder.ts';
 import type { Desk, Outcome } from './desk.ts';
 import { allowDial, endpointOf, forbidDial } from './dial-file.ts';
 import { ask, askFields } from './door-client.ts';
-import { Fields, partsOf } from './fields.ts';
-import { isOpenToOthers, readText } from './files.ts';
+import { partsOf, type Fields } from './fields.ts';
 import { enclaveCommand } from './key-enclave.ts';
 import { custodianCommand } from './key-custodian.ts';
+import { CREDENTIAL_HELP, offer, placeFields, type OfferOptions } from './key-offer.ts';
+import { rotateCommand } from './key-rotate.ts';
 import { rootDaysCommand, rotateRootCommand } from './key-root.ts';
 import { manualCommand } from './key-manual.ts';
 import { passphraseCommand } from './key-passphrase.ts';
@@ -17,14 +18,6 @@ import { CliRefusal } from './refusal.ts';
 import { openFolder } from './settings.ts';
 import { tableLines } from './table.ts';
 
-interface OfferOptions extends FolderOptions {
-  readonly from?: string;
-  readonly name?: string;
-  readonly baseUrl?: string;
-  readonly ca?: string;
-  readonly enclave?: boolean;
-}
-
 /** Venues whose keys the gateway takes. */
 const KEY_VENUES = ['binance-usdm', 'bybit', 'hyperliquid', 'kite'] as const;
 
@@ -32,9 +25,6 @@ const KEY_VENUES = ['binance-usdm', 'bybit', 'hyperliquid', 'kite'] as const;
 export const NO_KEY_YET =
   'No key yet. Next: sallyport key add VENUE --name NAME --from creds.json ' +
   `(VENUE: ${KEY_VENUES.join(', ')})`;
-const CREDENTIAL_HELP =
-  '{"apiKey": "…", "secret": "…"} in a file; for Hyperliquid {"privateKey": "0x…"} of an agent';
-
 /** `sallyport key …`. */
 export function keyCommand(desk: Desk): Command {
   return makeGroup({
@@ -160,33 +150,6 @@ function listCommand(desk: Desk): Command {
   );
 }
 
-function rotateCommand(desk: Desk): Command {
-  return makeFolderCommand({
-    name: 'rotate',
-    summary: 'put another key of the same account in the place of a stored one',
-    about:
-      'Asks the venue what the new key may do, as `key add` does, and that it shows the same account. It may do ' +
-      'nothing that the old one may not. Then everything is signed with it, also what asks about orders in flight, ' +
-      'and the old key is forgotten. Delete the old key at the venue only after that.',
-    examples: [['key rotate main --from new-creds.json', 'the bots notice nothing']],
-  })
-    .argument('<name>', 'the account, as in `key list`')
-    .addOption(new Option('--from <file>', CREDENTIAL_HELP).makeOptionMandatory())
-    .action((name: string, options: FolderOptions & { readonly from: string }) =>
-      desk.answer(options, async () => {
-        const fields = { ...offer(desk, options), name };
-        const done = await askFields(openFolder(options.data).folder, { command: 'key rotate', fields });
-        const lines = [
-          `${name} is signed for with the new key. The old one is forgotten here.`,
-          ...done.texts('warnings').map((warning) => `Note: ${warning}`),
-          'Next: delete the old key at the venue, where it still works.',
-          `Delete ${options.from}: nothing here reads it again.`,
-        ];
-        return { json: done.plain(), lines };
-      }),
-    );
-}
-
 function removeCommand(desk: Desk): Command {
   return makeFolderCommand({
     name: 'remove',
@@ -266,36 +229,6 @@ function agentOutcome(venue: string, done: Fields, { name }: OfferOptions): Outc
     `Next, once it is approved: sallyport key add ${venue} --name ${name ?? ''} --enclave`,
   ];
   return { json: done.plain(), lines };
-}
-
-/** The credential in a file, as the owner's door takes it. */
-function offer(desk: Desk, options: OfferOptions): Readonly<Record<string, unknown>> {
-  const { from: path } = options;
-  if (path === undefined)
-    throw new CliRefusal('NO_CREDENTIAL', 'nothing was done. Give --from FILE with the credential.');
-  const credential = Fields.parse(readText(path, 'a credential'));
-  const privateKey = credential?.text('privateKey') ?? null;
-  const apiKey = credential?.text('apiKey') ?? (privateKey === null ? null : '-');
-  const secret = credential?.text('secret') ?? privateKey;
-  if (apiKey === null || secret === null) {
-    const text =
-      `${path} is no credential; nothing was done. Write {"apiKey": "…", "secret": "…"} into it, ` +
-      'or for Hyperliquid {"privateKey": "0x…"}.';
-    throw new CliRefusal('CREDENTIAL_MALFORMED', text);
-  }
-  if (isOpenToOthers(path)) desk.warn(`others on this machine can read ${path}. Next: chmod 600 ${path}`);
-  return {
-    apiKey,
-    secret,
-    ...placeFields(options),
-  };
-}
-
-function placeFields({ baseUrl, ca }: OfferOptions): Readonly<Record<string, unknown>> {
-  return {
-    ...(baseUrl === undefined ? {} : { baseUrl }),
-    ...(ca === undefined ? {} : { ca: readFileSync(ca, 'utf8') }),
-  };
 }
 
 /** Does something while the gateway may dial an address, which it keeps afterwards only if that worked. */

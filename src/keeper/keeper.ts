@@ -126,10 +126,10 @@ export class Keeper {
     const path = snapshotPath(options.start.folder);
     this.#snapshots = new Snapshotter({ path, journal: this.#journal, store: stores.ledger, log });
     const venues = servedVenues(options.curve);
-    const sessions = new VenueSessions({ clock, log, vault, venues, journal: this.#journal });
+    const directory = credentialDirectory(state, vault);
+    const sessions = new VenueSessions({ clock, log, vault, venues, ...directory, journal: this.#journal });
     this.#venueSessions = sessions;
     const wire = sessionWire({ wire: new VenueWire(dialler, clock, failpoints), venues, sessions });
-    const directory = credentialDirectory(state, vault);
     const codecs = new Codecs(venues, (account) => directory.keyIdOf(account));
     const codecOf = (id: AccountId): Venue | null => codecs.ofId(state, id);
     this.#signer = openSigner(options, { clock, random, log });

@@ -13,13 +13,17 @@ const BARE = {
 } as const;
 const LIMIT = { ...BARE, order_type: 'LIMIT', price: 1490 } as const;
 
+const APP = { ...KITE_APP, balance: '1000000' } as const;
+/** Another app of the same person. */
+const SECOND = { apiKey: 'SECONDKITEKEY', secret: 'SECONDKITESECRETCANARY' } as const;
+
 const logged: string[] = [];
 let floor: KiteFloor;
 
 before(async () => {
   const write = (level: string, code: string, facts?: object): void =>
     void logged.push(`${level} ${code} ${JSON.stringify(facts ?? {})}`);
-  floor = await openKiteFloor({}, { write });
+  floor = await openKiteFloor({ accounts: [APP, { ...SECOND, beside: KITE_APP.apiKey }] }, { write });
 });
 after(() => floor.close());
 
@@ -209,9 +213,26 @@ test('T16: neither the secret nor a token is in what is told or logged', async (
     assert.equal(told.includes(canary), false);
 });
 
+test('a key is rotated under a resting order, by a log-in with the new app, and bots notice nothing', async () => {
+  const client = clientOf(floor.url, await floor.addBot('lasting'));
+  const { order_id: id } = await client.placeOrder('regular', { ...LIMIT, price: 1460 });
+  const { engine } = floor.simulator;
+  const { page } = await floor.gateway.ask('key rotate', { name: 'main', ...SECOND });
+  assert.equal(new URL(String(page)).searchParams.get('api_key'), SECOND.apiKey);
+  const redirect = `request_token=${engine.logIn(SECOND.apiKey)}&status=success`;
+  const done = await floor.gateway.ask('key rotate finish', { name: 'main', redirect });
+  assert.deepEqual([done['rotated'], done['status']], [true, 'active']);
+  assert.equal(engine.inspect(KITE_APP.apiKey).isLoggedIn, false);
+  await client.cancelOrder('regular', id);
+  assert.deepEqual(openAtVenue(), []);
+  const told = JSON.stringify(done) + logged.join('\n');
+  for (const canary of [SECOND.secret, engine.sessionToken(SECOND.apiKey).token])
+    assert.equal(told.includes(canary), false);
+});
+
 test('logging out ends the session at the venue', async () => {
   const { ended } = await floor.gateway.ask('logout', { name: 'main' });
   assert.equal(ended, true);
-  assert.equal(floor.simulator.engine.inspect(KITE_APP.apiKey).isLoggedIn, false);
+  assert.equal(floor.simulator.engine.inspect(SECOND.apiKey).isLoggedIn, false);
   assert.equal((await known())['status'], 'quarantined');
 });

@@ -53,6 +53,10 @@ export const catchPlaces: readonly Border[] = [
     because: 'an owner request that fails is answered with its code',
   },
   { place: 'src/keeper/door/login-commands.ts', because: 'a person in a browser is told why not' },
+  {
+    place: 'src/keeper/door/login-rotation.ts',
+    because: 'a key that is refused is forgotten, and its session ended; the refusal goes on',
+  },
   { place: 'src/keeper/execution/journal.ts', because: 'a commit of unknown end stops the process' },
   {
     place: 'src/keeper/execution/rounds.ts',

@@ -16,6 +16,8 @@ export interface VenueSession<Request, Reply> {
   exchange(keyId: string, requestToken: string, checksum: Uint8Array): Request;
   /** The token, to be wiped by the caller, and whose it is; null for any other answer. */
   readOpened(reply: Reply): { readonly token: Uint8Array; readonly user: string } | null;
+  /** Whose session it is, from the answer to a read of its permissions; null where that does not say. */
+  userOf(reply: Reply): string | null;
   /** Whether an answer to a request under the session says that there is none. */
   isOver(reply: Reply): boolean;
   /** The request that ends the session at the venue. */

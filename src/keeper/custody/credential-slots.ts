@@ -4,13 +4,18 @@ import {
   credentialIdAfterRotation,
   keyIdRecord,
   keyIdRecordAfterRotation,
+  sessionIdOf,
 } from './record-id.ts';
 import type { Vault } from './vault.ts';
 
-/** The two records of one credential: secret or private key, and the key id that goes with it. */
+/**
+ * The records of one credential: secret or private key, the key id that goes with it, and the session that was opened
+ * with it, where there is one.
+ */
 export interface CredentialSlot {
   readonly secret: string;
   readonly keyId: string;
+  readonly session: string;
 }
 
 /**
@@ -18,9 +23,10 @@ export interface CredentialSlot {
  * which one is. So there is no moment at which neither the old nor the new one can be used.
  */
 function slotsOf(account: AccountId): readonly [CredentialSlot, CredentialSlot] {
+  const [first, second] = [credentialId(account), credentialIdAfterRotation(account)];
   return [
-    { secret: credentialId(account), keyId: keyIdRecord(account) },
-    { secret: credentialIdAfterRotation(account), keyId: keyIdRecordAfterRotation(account) },
+    { secret: first, keyId: keyIdRecord(account), session: sessionIdOf(account, first) },
+    { secret: second, keyId: keyIdRecordAfterRotation(account), session: sessionIdOf(account, second) },
   ];
 }
 
@@ -51,5 +57,6 @@ export function forgetOthers(vault: Vault, account: AccountId, record: string | 
     if (record !== null && vault.recordDigest(slot.secret, 'credential') === record) continue;
     vault.remove(slot.secret, 'credential');
     vault.remove(slot.keyId, 'key-id');
+    vault.remove(slot.session, 'session');
   }
 }

@@ -1,6 +1,6 @@
 import type { Account } from '../../core/account/state.ts';
 import { Permit } from '../../core/order/permit.ts';
-import type { KeyType } from '../../core/order/signing.ts';
+import type { KeyType, Signature } from '../../core/order/signing.ts';
 import type { OwnRead } from '../../core/order/reads.ts';
 import type { Draft, RawReply, Venue } from '../../core/order/venue.ts';
 import type { ScopeReport } from '../../core/order/reports.ts';
@@ -14,8 +14,9 @@ const DEADLINE_MS = 8_000;
 export interface OfferedCredential {
   readonly apiKey: string;
   readonly type: KeyType;
-  /** Private material, as it will lie in the vault. */
+  /** Private material, as it will lie in the vault; or the token of a session that was opened with it. */
   readonly secret: Uint8Array;
+  readonly isSession?: boolean;
   readonly trade: WireTarget;
   readonly account: WireTarget;
 }
@@ -50,8 +51,7 @@ export async function readOffered(
   const offset = await clockOffset(parts, venue, offered.trade);
   if (offset === null) return { kind: 'unreachable' };
   const draft = venue.draftRead(read, unixMs(parts.clock.wallMs() + offset));
-  const message = venue.signed(draft, offered.apiKey);
-  const signature = message === null ? null : signWith(offered.secret, message);
+  const signature = signatureOf(venue, offered, draft);
   const request = venue.attach(draft, offered.apiKey, signature);
   const target = draft.host === 'trade' ? offered.trade : offered.account;
   const sending = await parts.wire.send(target, request, DEADLINE_MS, () => true);
@@ -59,6 +59,17 @@ export async function readOffered(
   if (!venue.isRefusal(sending.reply)) return { kind: 'answered', reply: sending.reply };
   const body = Buffer.from(sending.reply.body.subarray(0, 300)).toString('latin1');
   return { kind: 'refused', status: sending.reply.status, body: body.replace(/[^\x20-\x7e]/g, '?') };
+}
+
+/** At a venue of sessions the token is what is shown. */
+function signatureOf(
+  venue: Venue,
+  { apiKey, secret, isSession }: OfferedCredential,
+  draft: Draft,
+): Signature | null {
+  if (isSession === true) return { type: 'checksum', bytes: secret };
+  const message = venue.signed(draft, apiKey);
+  return message === null ? null : signWith(secret, message);
 }
 
 async function clockOffset(parts: ProbeParts, venue: Venue, target: WireTarget): Promise<number | null> {

@@ -10,9 +10,13 @@ export function keyIdRecord(account: AccountId): string {
   return `account/${account}/key-id`;
 }
 
-/** Vault record of the session that a person opened for an account, where requests are sent under one. */
-export function sessionId(account: AccountId): string {
-  return `account/${account}/session`;
+/**
+ * Vault record of the session that a person opened with the credential in that record, where requests are sent under
+ * one. So with the credential that is in use goes the session that is.
+ */
+export function sessionIdOf(account: AccountId, credential: string): string {
+  const place = `account/${account}/session`;
+  return credential === credentialIdAfterRotation(account) ? `${place}/b` : place;
 }
 
 /** Vault record of a bot's decoy secret. */

@@ -22,6 +22,8 @@ class Scene {
   readonly records = new Map<string, Uint8Array>();
   readonly account: { id: AccountId; venue: VenueId; status: string };
   readonly sessions: VenueSessions;
+  /** The record of the credential that is in use. */
+  credential: string | null = 'account/main/secret';
   /** Set: what comes into the ledger before the next word of the sessions does. */
   before: (() => void) | null = null;
   #due: (() => void)[] = [];
@@ -63,7 +65,11 @@ class Scene {
       return Promise.resolve();
     };
     this.sessions = new VenueSessions(
-      Object.assign(Object.create(null), { clock, log, vault, venues, journal: { state, submit } }),
+      Object.assign(Object.create(null), {
+        ...{ clock, log, vault, venues },
+        recordOf: () => this.credential,
+        journal: { state, submit },
+      }),
     );
   }
 
@@ -156,4 +162,37 @@ test('what the venue says is over is over at once, is told once, and no token is
   assert.equal(one.sessions.isOpen(one.asAccount), false);
   one.tick(5_000);
   assert.equal(one.logged.join('').includes(CANARY), false);
+});
+
+test('a session that was opened beside is lent from the moment on at which its credential is in use', () => {
+  const one = scene();
+  one.open(HOUR);
+  const lent = (bytes: Uint8Array): string => Buffer.from(bytes).toString();
+  const token = (): string => one.sessions.withToken(MAIN, lent);
+  one.sessions.openBeside(MAIN, Buffer.from('NEXT'), unixMs(START + 2 * HOUR));
+  assert.deepEqual([token(), one.sessions.untilOf(MAIN), one.records.size], [CANARY, START + HOUR, 2]);
+  one.credential = 'account/main/secret/b';
+  assert.deepEqual([token(), one.sessions.untilOf(MAIN)], ['NEXT', START + 2 * HOUR]);
+  const before = one.sessions.countOf(MAIN);
+  one.sessions.settle(MAIN);
+  assert.deepEqual(
+    [[...one.records.keys()], one.sessions.countOf(MAIN)],
+    [['account/main/session/b'], before + 1],
+  );
+  one.sessions.openBeside(MAIN, Buffer.from('BACK'), unixMs(START + HOUR));
+  one.credential = 'account/main/secret';
+  assert.equal(token(), 'BACK');
+});
+
+test('T37: of an account without a credential no session is kept, lent or opened', () => {
+  const one = scene();
+  one.open(HOUR);
+  one.sessions.openBeside(MAIN, Buffer.from('NEXT'), unixMs(START + HOUR));
+  one.credential = null;
+  one.sessions.settle(MAIN);
+  assert.deepEqual([one.records.size, one.sessions.untilOf(MAIN)], [0, null]);
+  const late = Buffer.from('LATE');
+  one.sessions.open(MAIN, late, unixMs(START + HOUR));
+  assert.deepEqual([one.records.size, late.toString('hex')], [0, '00000000']);
+  assert.throws(() => one.sessions.withToken(MAIN, () => 0), { code: 'VAULT_RECORD_REFUSED' });
 });

@@ -1,10 +1,11 @@
 import type { Account } from '../../core/account/state.ts';
+import { Fault } from '../../core/fault.ts';
 import type { Venue } from '../../core/order/venue.ts';
 import type { AccountId, VenueId } from '../../core/units/ids.ts';
 import type { UnixMs } from '../../core/units/time.ts';
 import type { Clock, Log } from '../../ports.ts';
 import type { Journal } from '../execution/journal.ts';
-import { sessionId } from './record-id.ts';
+import { credentialId, credentialIdAfterRotation, sessionIdOf } from './record-id.ts';
 import { sessionEnd, sessionRecord, sessionToken } from './session-record.ts';
 import type { Vault } from './vault.ts';
 
@@ -19,15 +20,19 @@ export interface VenueSessionsParts {
   readonly vault: Pick<Vault, 'seal' | 'withSecret' | 'recordDigest' | 'remove'>;
   readonly journal: Journal;
   readonly venues: ReadonlyMap<VenueId, Venue>;
+  /** Which record holds the credential of an account that is in use; null where none is. */
+  readonly recordOf: (account: AccountId) => string | null;
 }
 
 /**
  * The sessions that people opened at venues where requests are sent under one. The token lies sealed beside the
- * account's secret and is lent to the keyring alone; how long it lasts is known without opening it again.
+ * account's secret and is lent to the keyring alone; how long it lasts is known without opening it again. With another
+ * credential in use its own session is, from the same moment on.
  */
 export class VenueSessions {
   readonly #parts: VenueSessionsParts;
-  readonly #until = new Map<AccountId, UnixMs | null>();
+  /** By record. */
+  readonly #until = new Map<string, UnixMs | null>();
   readonly #warned = new Set<AccountId>();
   readonly #opened = new Map<AccountId, number>();
   #callOff: () => void = () => undefined;
@@ -59,22 +64,49 @@ export class VenueSessions {
 
   /** Until when the session lasts at most; null where there is none. */
   untilOf(id: AccountId): UnixMs | null {
-    const known = this.#until.get(id);
+    const place = this.#placeOf(id);
+    if (place === null) return null;
+    const known = this.#until.get(place);
     if (known !== undefined) return known;
     const { vault } = this.#parts;
-    const has = vault.recordDigest(sessionId(id), KIND) !== null;
-    const until = has ? vault.withSecret(sessionId(id), KIND, sessionEnd) : null;
-    this.#until.set(id, until);
+    const has = vault.recordDigest(place, KIND) !== null;
+    const until = has ? vault.withSecret(place, KIND, sessionEnd) : null;
+    this.#until.set(place, until);
     return until;
   }
 
   /** Seals the token of a session that was just opened, and wipes it. */
   open(id: AccountId, token: Uint8Array, until: UnixMs): void {
+    const place = this.#placeOf(id);
+    // Its key was removed meanwhile.
+    if (place === null) return void token.fill(0);
+    this.#seal(place, token, until);
+    this.#begin(id);
+  }
+
+  /** The same for a session of the credential that is about to come into use: nothing is sent under it until then. */
+  openBeside(id: AccountId, token: Uint8Array, until: UnixMs): void {
+    this.#seal(this.#besideOf(id), token, until);
+  }
+
+  /** The ledger has said which credential is in use: the session of the other one is forgotten. */
+  settle(id: AccountId): void {
+    if (this.#placeOf(id) === null) return this.forget(id);
+    const beside = this.#besideOf(id);
+    this.#parts.vault.remove(beside, KIND);
+    this.#until.delete(beside);
+    this.#begin(id);
+  }
+
+  #seal(place: string, token: Uint8Array, until: UnixMs): void {
     const record = sessionRecord(token, until);
     token.fill(0);
-    this.#parts.vault.seal(sessionId(id), KIND, record, true);
+    this.#parts.vault.seal(place, KIND, record, true);
     record.fill(0);
-    this.#until.set(id, until);
+    this.#until.set(place, until);
+  }
+
+  #begin(id: AccountId): void {
     this.#opened.set(id, this.countOf(id) + 1);
     this.#warned.delete(id);
   }
@@ -84,9 +116,11 @@ export class VenueSessions {
     return this.#opened.get(id) ?? 0;
   }
 
-  /** Lends the token of an open session. */
+  /** Lends the token of an open session. Throws VAULT_RECORD_REFUSED where there is none. */
   withToken<T>(id: AccountId, use: (token: Uint8Array) => T): T {
-    return this.#parts.vault.withSecret(sessionId(id), KIND, (record) => {
+    const place = this.#placeOf(id);
+    if (place === null) throw new Fault('VAULT_RECORD_REFUSED', { account: id });
+    return this.#parts.vault.withSecret(place, KIND, (record) => {
       const token = sessionToken(record);
       try {
         return use(token);
@@ -98,8 +132,12 @@ export class VenueSessions {
 
   /** Forgets a session, whether or not the venue does. */
   forget(id: AccountId): void {
-    this.#parts.vault.remove(sessionId(id), KIND);
-    this.#until.set(id, null);
+    const place = this.#placeOf(id);
+    const places = place === null ? placesOf(id) : [place];
+    for (const each of places) {
+      this.#parts.vault.remove(each, KIND);
+      this.#until.delete(each);
+    }
   }
 
   /** The venue said that there is no session any more: somebody logged in elsewhere, or ended it there. */
@@ -107,6 +145,16 @@ export class VenueSessions {
     if (this.untilOf(id) === null) return;
     this.forget(id);
     this.#parts.log.write('alert', 'SESSION_OVER', { account: id });
+  }
+
+  #placeOf(id: AccountId): string | null {
+    const record = this.#parts.recordOf(id);
+    return record === null ? null : sessionIdOf(id, record);
+  }
+
+  #besideOf(id: AccountId): string {
+    const [first, second] = placesOf(id);
+    return this.#placeOf(id) === second ? first : second;
   }
 
   /** Openings are refused from the end on, and the ledger says so; what rests at the venue stays there. */
@@ -130,4 +178,8 @@ export class VenueSessions {
       });
     }
   }
+}
+
+function placesOf(id: AccountId): readonly [string, string] {
+  return [sessionIdOf(id, credentialId(id)), sessionIdOf(id, credentialIdAfterRotation(id))];
 }

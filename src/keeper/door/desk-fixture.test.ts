@@ -10,7 +10,7 @@ import type { EntryBody } from '../../core/ledger/entry.ts';
 import { decodeLeaf } from '../../core/ledger/leaf.ts';
 import { Frontier } from '../../core/ledger/merkle.ts';
 import type { SinkTest } from '../../protocol/alarm-message.ts';
-import type { Venue } from '../../core/order/venue.ts';
+import type { RawRequest, Venue } from '../../core/order/venue.ts';
 import type { VenueId } from '../../core/units/ids.ts';
 import type { Sending, Wire } from '../../ports.ts';
 import { SystemRandom } from '../../system/random.ts';
@@ -65,6 +65,8 @@ export class Desk {
   readonly parts: CommandParts;
   /** What is told instead of the venue's answer, by path. */
   readonly told = new Map<string, Sending>();
+  /** Venues beside the simulated one, by what they answer. */
+  readonly others = new Map<VenueId, (request: RawRequest) => Sending>();
   /** How often the edge was told where public data comes from. */
   hellos = 0;
   /** How the edge’s tries of sinks end. */
@@ -126,7 +128,7 @@ export class Desk {
     const notes = new MemoryCheckpoints(disk);
     const sealing = { journal, ledger: store, store: notes, key: checkpointKey };
     const checkpointer = new Checkpointer({ clock, log, onUncertain, ...sealing });
-    const sessions = new VenueSessions({ clock, log, vault, journal, venues });
+    const sessions = new VenueSessions({ clock, log, vault, journal, venues, ...directory });
     const passwords = quickPasswords();
     const people = new People({
       ...shared,
@@ -172,6 +174,8 @@ export class Desk {
     return {
       send: (target, request, ...rest) => {
         const sending = this.told.get(request.target.split('?')[0] ?? '');
+        const other = this.others.get(target.venue);
+        if (sending === undefined && other !== undefined) return Promise.resolve(other(request));
         return sending === undefined ? wire.send(target, request, ...rest) : Promise.resolve(sending);
       },
     };

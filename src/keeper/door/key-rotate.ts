@@ -1,7 +1,9 @@
 import type { Account } from '../../core/account/state.ts';
+import type { OwnRead } from '../../core/order/reads.ts';
+import type { ScopeReport } from '../../core/order/reports.ts';
 import type { Venue } from '../../core/order/venue.ts';
 import type { AccountId } from '../../core/units/ids.ts';
-import { readOffered, type OfferedCredential } from '../custody/probe.ts';
+import { readOffered, type OfferedCredential, type ReadEnd } from '../custody/probe.ts';
 import { forgetOthers, sealBeside } from '../custody/credential-slots.ts';
 import type { Draftbook } from '../execution/journal.ts';
 import type { CommandParts } from './command-parts.ts';
@@ -22,6 +24,10 @@ import { OwnerRefusal } from './owner-refusal.ts';
 
 /** Orders and fills move while the venue is asked: so often it is asked again. */
 const LOOKS = 3;
+
+/** What the owner is told where there was nothing to compare. */
+export const UNPROVEN =
+  'no order rests and no position is open: nobody could tell whether it is the same account';
 
 /**
  * `key rotate`: another key for the same account of the venue. It is probed as for `key add` and may do nothing that
@@ -62,14 +68,11 @@ async function rotate(
     const report = await probe(parts, venue, offered);
     if (report.refusals.length > 0)
       throw new OwnerRefusal('KEY_REFUSED', `the key was not rotated. ${report.refusals.join(' ')}`);
-    const wider = report.flags.filter((flag) => isWider(account, flag)).map(([name]) => name);
-    if (wider.length > 0) {
-      const names = wider.join(', ');
-      const text = `the new key is wider than the old one: ${names}. It was not rotated. Narrow it at the venue`;
-      throw new OwnerRefusal('SCOPE_WIDER', text);
-    }
+    refuseWider(account, report);
     refuseOther(account, report.account ?? null);
-    const isProven = account.address !== null || (await provenSame(parts, venue, account, offered));
+    const isProven =
+      account.address !== null ||
+      (await provenSame(venue, account, (read) => readOffered(parts, venue, offered, read)));
     // It may have been removed while the venue was asked.
     if (hasEnded(account)) throw keyUnknown();
     const record = sealBeside(parts.vault, account, offered);
@@ -86,10 +89,8 @@ async function rotate(
     if (hasEnded(account)) throw keyUnknown();
     // What was wrong with the old key, or how soon it ended, need not be so of this one.
     await parts.gateway.probe(account);
-    const unproven =
-      'no order rests and no position is open: nobody could tell whether it is the same account';
     const answer = { name: account.id, type: offered.type, ...scopeAnswer(report) };
-    return isProven ? answer : { ...answer, warnings: [...report.warnings, unproven] };
+    return isProven ? answer : { ...answer, warnings: [...report.warnings, UNPROVEN] };
   } finally {
     offered.secret.fill(0);
   }
@@ -103,17 +104,26 @@ function refuseOther(account: Account, address: string | null): void {
 }
 
 /** Asked anew each time: the owner may remove the account while the venue or the disk is waited for. */
-function hasEnded(account: Account): boolean {
+export function hasEnded(account: Account): boolean {
   return account.status === 'removed';
 }
 
 /** A rotation never changes where the requests go. */
-function atItsAddress(account: Account, offered: OfferedCredential): OfferedCredential {
+export function atItsAddress(account: Account, offered: OfferedCredential): OfferedCredential {
   return {
     ...offered,
     trade: { ...offered.trade, baseUrl: account.trade, ca: account.ca },
     account: { ...offered.account, baseUrl: account.host, ca: account.ca },
   };
+}
+
+/** The new key may do nothing that the old one may not: SCOPE_WIDER. */
+export function refuseWider(account: Account, report: ScopeReport): void {
+  const wider = report.flags.filter((flag) => isWider(account, flag)).map(([name]) => name);
+  if (wider.length === 0) return;
+  const names = wider.join(', ');
+  const text = `the new key is wider than the old one: ${names}. It was not rotated. Narrow it at the venue`;
+  throw new OwnerRefusal('SCOPE_WIDER', text);
 }
 
 function isWider(account: Account, [name, now]: readonly [string, boolean]): boolean {
@@ -126,15 +136,14 @@ function isWider(account: Account, [name, now]: readonly [string, boolean]): boo
  * Whether what the gateway knows to rest and to be held is what the new key sees: another account's key would leave
  * orders that nobody can cancel. False when there is nothing to tell by.
  */
-async function provenSame(
-  parts: CommandParts,
+export async function provenSame(
   venue: Venue,
   account: Account,
-  offered: OfferedCredential,
+  ask: (read: OwnRead) => Promise<ReadEnd>,
 ): Promise<boolean> {
   for (let look = 1; ; look += 1) {
     const before = factsOf(account);
-    const seen = await factsSeen(parts, venue, offered);
+    const seen = await factsSeen(venue, ask);
     const after = factsOf(account);
     const lasting = [...before].filter((fact) => after.has(fact));
     if (lasting.every((fact) => seen.has(fact))) return lasting.length > 0;
@@ -160,14 +169,13 @@ function factsOf(account: Account): ReadonlySet<string> {
 }
 
 async function factsSeen(
-  parts: CommandParts,
   venue: Venue,
-  offered: OfferedCredential,
+  ask: (read: OwnRead) => Promise<ReadEnd>,
 ): Promise<ReadonlySet<string>> {
-  const ordersEnd = await readOffered(parts, venue, offered, { kind: 'openOrders' });
+  const ordersEnd = await ask({ kind: 'openOrders' });
   const orders = ordersEnd.kind === 'answered' ? venue.readWholeOrders(ordersEnd.reply) : null;
   if (orders === null) throw new OwnerRefusal(...noAnswer(ordersEnd));
-  const positionsEnd = await readOffered(parts, venue, offered, { kind: 'positions' });
+  const positionsEnd = await ask({ kind: 'positions' });
   const positions = positionsEnd.kind === 'answered' ? venue.readPositions(positionsEnd.reply) : null;
   if (positions === null) throw new OwnerRefusal(...noAnswer(positionsEnd));
   return new Set([

@@ -86,7 +86,8 @@ class Scene {
       },
     };
     const log = { write: () => undefined };
-    const made = { clock, log, vault, venues, journal, state, gateway };
+    const recordOf = (): string => 'account/main/secret';
+    const made = { clock, log, vault, venues, journal, state, gateway, recordOf };
     const random = { bytes: (length: number) => new Uint8Array(length).fill((this.drawn += 1)) };
     this.sessions = new VenueSessions(Object.assign(Object.create(null), made));
     const { sessions } = this;

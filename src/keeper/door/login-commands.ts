@@ -1,30 +1,28 @@
 import type { Account } from '../../core/account/state.ts';
 import type { RawReply, RawRequest, Venue } from '../../core/order/venue.ts';
 import { formatDecimal } from '../../core/units/decimal.ts';
-import type { AccountId, VenueId } from '../../core/units/ids.ts';
+import type { AccountId } from '../../core/units/ids.ts';
 import { unixMs, type UnixMs } from '../../core/units/time.ts';
-import { slotInUse } from '../custody/credential-slots.ts';
-import { signWith } from '../custody/key-material.ts';
-import type { Sending } from '../../ports.ts';
 import type { CommandParts } from './command-parts.ts';
 import { inLedger } from './in-ledger.ts';
 import { accountField } from './key-commands.ts';
+import { rotateByLogin, stageKey, unstageKey, type StagedKey } from './login-rotation.ts';
+import { endSession, exchangeToken, keyIdIn, openingFor, slotOf, type Opening } from './login-session.ts';
 import type { OwnerCommand } from './owner-door.ts';
 import { OwnerRefusal, textField } from './owner-refusal.ts';
 
-const DEADLINE_MS = 8_000;
 /** How long a person may take on the venue's page. */
 const STATE_MS = 10 * 60_000;
 const STATE_BYTES = 24;
-const AGAIN_MS = 700;
-const TRIES_MAX = 5;
 
 type Session = NonNullable<Venue['session']>;
 
-interface Opening {
-  readonly account: Account;
-  readonly venue: Venue;
-  readonly session: Session;
+/** What a state was given out for. */
+interface Begun {
+  readonly account: AccountId;
+  readonly until: UnixMs;
+  /** The key that comes into use with the log-in; null for one with the key that is. */
+  readonly staged: StagedKey | null;
 }
 
 /**
@@ -34,7 +32,7 @@ interface Opening {
  */
 export class Logins {
   readonly #parts: CommandParts;
-  readonly #states = new Map<string, { readonly account: AccountId; readonly until: UnixMs }>();
+  readonly #states = new Map<string, Begun>();
   readonly #underWay = new Set<AccountId>();
 
   constructor(parts: CommandParts) {
@@ -44,28 +42,70 @@ export class Logins {
   /** `login begin`: where the person logs in. */
   readonly begin: OwnerCommand = (fields) => {
     const opening = openingFor(this.#parts, accountField(this.#parts, fields));
-    const { account, session } = opening;
-    const now = this.#parts.clock.wallMs();
-    for (const [state, { until }] of this.#states) if (until < now) this.#states.delete(state);
-    const state = Buffer.from(this.#parts.random.bytes(STATE_BYTES)).toString('base64url');
-    this.#states.set(state, { account: account.id, until: unixMs(now + STATE_MS) });
-    const page = session.loginPage(this.#keyId(account), state);
-    return Promise.resolve({ name: account.id, page, until: this.#parts.sessions.untilOf(account.id) });
+    return Promise.resolve(this.#begin(opening, this.#keyId(opening.account), null));
   };
+
+  /** `key rotate` at a venue where people log in: where the person logs in with the new key. */
+  rotate(elsewhere: OwnerCommand): OwnerCommand {
+    return async (fields, emit) => {
+      const account = accountField(this.#parts, fields);
+      if (!this.#parts.sessions.isNeeded(account)) return elsewhere(fields, emit);
+      this.#refuseTwo(account);
+      const opening = openingFor(this.#parts, account);
+      const staged = stageKey(this.#parts, opening, fields);
+      for (const [state, begun] of this.#states)
+        if (begun.account === account.id && begun.staged !== null) this.#states.delete(state);
+      return this.#begin(opening, staged.keyId, staged);
+    };
+  }
+
+  /** `key rotate finish`: with the address that the page sent the person back to. */
+  readonly finishRotation: OwnerCommand = async (fields) => {
+    const opening = openingFor(this.#parts, accountField(this.#parts, fields));
+    const { requestToken, state } = redirectField(opening, fields);
+    const { id } = opening.account;
+    const [waiting = ''] = [...this.#states].flatMap(([given, begun]) =>
+      begun.account === id && begun.staged !== null ? [given] : [],
+    );
+    const begun = this.#take(state ?? waiting);
+    if (begun === null || begun.account !== id || begun.staged === null) {
+      const text =
+        'no rotation of that key waits for this log-in: it was for another one, was used, or is too old; nothing was ' +
+        'sent. Give the new key again';
+      throw new OwnerRefusal('STATE_UNKNOWN', text);
+    }
+    return this.#open(opening, requestToken, begun.staged);
+  };
+
+  #begin({ account, session }: Opening, keyId: string, staged: StagedKey | null): object {
+    const { clock, random, sessions } = this.#parts;
+    const now = clock.wallMs();
+    this.#forgetLate(now);
+    const state = Buffer.from(random.bytes(STATE_BYTES)).toString('base64url');
+    this.#states.set(state, { account: account.id, until: unixMs(now + STATE_MS), staged });
+    const page = session.loginPage(keyId, state);
+    return { name: account.id, page, until: sessions.untilOf(account.id) };
+  }
+
+  /** Keys that nobody logged in with are not kept longer than the states that they wait for, and a next one. */
+  #forgetLate(now: UnixMs): void {
+    for (const [state, { account, until, staged }] of this.#states) {
+      if (until >= now) continue;
+      this.#states.delete(state);
+      const known = this.#parts.state.accounts.get(account);
+      if (staged !== null && known !== undefined) unstageKey(this.#parts, known);
+    }
+  }
 
   /** `login finish`: opens the session with the address that the page sent the person back to. */
   readonly finish: OwnerCommand = async (fields) => {
     const opening = openingFor(this.#parts, accountField(this.#parts, fields));
-    const redirect = opening.session.readRedirect(textField(fields, 'redirect', 2_048));
-    if (redirect === null) {
-      const text = 'that address has no request_token of a finished log-in; nothing was sent. Log in again';
-      throw new OwnerRefusal('REDIRECT_MALFORMED', text);
-    }
+    const { requestToken, state } = redirectField(opening, fields);
     // The owner's own hand brought it here: a state is needed of strangers only, but a wrong one is a mix-up.
-    const isOther = redirect.state !== null && this.#take(redirect.state) !== opening.account.id;
-    if (isOther)
+    const begun = state === null ? null : this.#take(state);
+    if (state !== null && begun?.account !== opening.account.id)
       throw new OwnerRefusal('STATE_UNKNOWN', 'that log-in was for another account, was used, or is too old');
-    return this.#open(opening, redirect.requestToken);
+    return this.#open(opening, requestToken, begun?.staged ?? null);
   };
 
   /** `login status`. */
@@ -84,12 +124,11 @@ export class Logins {
       throw new OwnerRefusal('NOT_LOGGED_IN', 'nobody is logged in to that account; nothing was done');
     const request = sessions.withToken(account.id, (token) => session.end(this.#keyId(account), token));
     sessions.forget(account.id);
-    const sending = await this.#send(account, request);
+    const ended = await endSession(this.#parts, account, request);
     const reasons = ['logged out by the owner'];
     await inLedger(journal, (book) => {
       book.append({ kind: 'accountStatus', account: account.id, status: 'quarantined', reasons });
     });
-    const ended = sending.kind === 'answered' && sending.reply.status === 200;
     return { name: account.id, ended, openOrders: account.book.orders.size };
   };
 
@@ -103,42 +142,45 @@ export class Logins {
 
   async #comeBack(session: Session, query: string): Promise<RawReply> {
     const redirect = session.readRedirect(query);
-    const id = redirect?.state === null || redirect === null ? null : this.#take(redirect.state);
-    const account = id === null ? undefined : this.#parts.state.accounts.get(id);
-    if (redirect === null || account === undefined || account.status === 'removed')
+    const begun = redirect === null || redirect.state === null ? null : this.#take(redirect.state);
+    const account = begun === null ? undefined : this.#parts.state.accounts.get(begun.account);
+    if (redirect === null || begun === null || account === undefined || account.status === 'removed')
       return session.tellPerson(
         'Nothing was opened: this log-in was not begun here, was used, or is too old.',
         false,
       );
     try {
-      await this.#open(openingFor(this.#parts, account), redirect.requestToken);
+      await this.#open(openingFor(this.#parts, account), redirect.requestToken, begun.staged);
     } catch (error) {
       if (!(error instanceof OwnerRefusal)) throw error;
       return session.tellPerson(`Nothing was opened: ${error.text}.`, false);
     }
-    return session.tellPerson(`Logged in to ${account.id}. You can close this page.`, true);
+    const done = begun.staged === null ? 'Logged in to' : 'The new key is in use, and you are logged in to';
+    return session.tellPerson(`${done} ${account.id}. You can close this page.`, true);
   }
 
-  /** The account that a state was given for; null for one that is unknown, used or too old. It is used by that. */
-  #take(state: string): AccountId | null {
-    const known = this.#states.get(state);
+  /** What a state was given out for; null for one that is unknown, used or too old. It is used by that. */
+  #take(state: string): Begun | null {
+    this.#forgetLate(this.#parts.clock.wallMs());
+    const known = this.#states.get(state) ?? null;
     this.#states.delete(state);
-    return known !== undefined && known.until >= this.#parts.clock.wallMs() ? known.account : null;
+    return known;
   }
 
-  async #open(opening: Opening, requestToken: string): Promise<object> {
-    const { account, session } = opening;
-    const { clock, sessions } = this.#parts;
+  #refuseTwo(account: Account): void {
     if (this.#underWay.has(account.id))
       throw new OwnerRefusal('LOGIN_UNDER_WAY', 'a log-in to that account is under way; nothing was sent');
+  }
+
+  async #open(opening: Opening, requestToken: string, staged: StagedKey | null): Promise<object> {
+    const { account, session } = opening;
+    const { clock, sessions } = this.#parts;
+    this.#refuseTwo(account);
     this.#underWay.add(account.id);
     try {
-      const keyId = this.#keyId(account);
-      const sum = this.#checksum(account, session.checksumOver(keyId, requestToken));
-      const request = session.exchange(keyId, requestToken, sum);
-      const sending = await this.#send(account, request);
-      const opened = sending.kind === 'answered' ? session.readOpened(sending.reply) : null;
-      if (opened === null) throw notOpened(sending.kind === 'answered' ? sending.reply : null);
+      if (staged !== null) return await rotateByLogin(this.#parts, opening, { staged, requestToken });
+      const slot = slotOf(this.#parts, account, account.record);
+      const opened = await exchangeToken(this.#parts, opening, { slot, requestToken });
       const until = session.endsAt(clock.wallMs());
       sessions.open(account.id, opened.token, until);
       await this.#lookAround(opening);
@@ -192,28 +234,8 @@ export class Logins {
     });
   }
 
-  /** Sends once. Where there is no room within the venue's limits just now, nothing left: it is tried again. */
-  async #send(account: Account, request: RawRequest): Promise<Sending> {
-    const { clock, gateway } = this.#parts;
-    for (let tries = 1; ; tries += 1) {
-      const sending = await gateway.wire.send(targetOf(account), request, DEADLINE_MS, () => true, 'cancel');
-      if (sending.kind !== 'notSent' || tries === TRIES_MAX) return sending;
-      await new Promise<void>((resolve) => void clock.after(AGAIN_MS, resolve));
-    }
-  }
-
-  #checksum(account: Account, message: Uint8Array): Uint8Array {
-    const slot = slotOf(this.#parts, account);
-    return this.#parts.vault.withSecret(
-      slot.secret,
-      'credential',
-      (secret) => signWith(secret, message).bytes,
-    );
-  }
-
   #keyId(account: Account): string {
-    const slot = slotOf(this.#parts, account);
-    return this.#parts.vault.withSecret(slot.keyId, 'key-id', (bytes) => Buffer.from(bytes).toString('utf8'));
+    return keyIdIn(this.#parts, slotOf(this.#parts, account, account.record));
   }
 }
 
@@ -223,35 +245,12 @@ interface Held {
   readonly mark: string;
 }
 
-function slotOf({ vault }: CommandParts, account: Account): NonNullable<ReturnType<typeof slotInUse>> {
-  const slot = slotInUse(vault, account.id, account.record);
-  if (slot === null) throw new OwnerRefusal('KEY_UNKNOWN', 'its sealed key is not here; nothing was sent');
-  return slot;
-}
-
-function openingFor({ venues }: Pick<CommandParts, 'venues'>, account: Account): Opening {
-  const venue = venues.get(account.venue satisfies VenueId);
-  if (venue?.session === undefined) {
-    const text = 'at that venue nobody logs in: requests are signed one by one; nothing was done';
-    throw new OwnerRefusal('NO_LOGIN', text);
-  }
-  return { account, venue, session: venue.session };
-}
-
-function targetOf({ trade, ca, venue, id }: Account): Parameters<CommandParts['wire']['send']>[0] {
-  return { baseUrl: trade, ca, venue, account: id };
-}
-
-/** What the venue said, cut to what may be shown: it is about the log-in, not about orders. */
-function notOpened(reply: RawReply | null): OwnerRefusal {
-  if (reply === null)
-    return new OwnerRefusal(
-      'VENUE_UNREACHABLE',
-      'the venue did not answer; whether it counted is not known. Log in again',
-    );
-  const said = Buffer.from(reply.body.subarray(0, 200))
-    .toString('latin1')
-    .replace(/[^\x20-\x7e]/g, '?');
-  const text = `the venue opened no session (HTTP ${reply.status}): ${said}. A request token is good once, for minutes`;
-  return new OwnerRefusal('LOGIN_REFUSED', text);
+function redirectField(
+  { session }: Opening,
+  fields: Readonly<Record<string, unknown>>,
+): NonNullable<ReturnType<Session['readRedirect']>> {
+  const redirect = session.readRedirect(textField(fields, 'redirect', 2_048));
+  if (redirect !== null) return redirect;
+  const text = 'that address has no request_token of a finished log-in; nothing was sent. Log in again';
+  throw new OwnerRefusal('REDIRECT_MALFORMED', text);
 }

@@ -8,7 +8,7 @@ import type { AccountId, BotId } from '../../core/units/ids.ts';
 import type { Keyring } from '../../ports.ts';
 import { checkOf, signWith } from '../custody/key-material.ts';
 import { curvePoint, curveScalar } from '../custody/curve-material.ts';
-import { decoyId, sessionId } from '../custody/record-id.ts';
+import { decoyId, sessionIdOf } from '../custody/record-id.ts';
 import { tokenKeyOf } from '../custody/token-material.ts';
 import { tokenSignature, type TokenSignatureParts } from '../custody/token-signature.ts';
 import { sessionToken } from '../custody/session-record.ts';
@@ -82,8 +82,8 @@ export class SoftwareKeyring implements Keyring {
       throw new Fault('VAULT_RECORD_REFUSED', { account: permit.account });
     proveDraft(venue, permit);
     if (venue.session !== undefined) {
-      const { account } = permit;
-      const bytes = this.#secrets.withSecret(sessionId(account), 'session', sessionToken);
+      const session = sessionIdOf(permit.account, record);
+      const bytes = this.#secrets.withSecret(session, 'session', sessionToken);
       return { keyId, signature: { type: 'checksum', bytes } };
     }
     const message = venue.signed(permit.draft, keyId);

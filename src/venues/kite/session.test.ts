@@ -25,6 +25,9 @@ test('the answer opens a session with a token and a person, or none at all', () 
   for (const broken of [{}, { access_token: 'a b', user_id: 'A' }, { access_token: 'a', user_id: '' }])
     assert.equal(session.readOpened(done(broken)), null);
   assert.equal(session.readOpened(failed(403, 'TokenException')), null);
+  assert.equal(session.userOf(done({ user_id: 'AB1234' })), 'AB1234');
+  for (const none of [done({}), done({ user_id: 'a b' }), failed(403, 'TokenException')])
+    assert.equal(session.userOf(none), null);
   const end = session.end(key, Buffer.from(RECORDED.accessToken));
   assert.deepEqual([end.method, end.target], ['DELETE', recorded('invalidateAccessToken').target]);
   assert.equal(new Date(session.endsAt(NOW)).toISOString(), '2026-11-21T00:30:00.000Z');

@@ -31,6 +31,7 @@ export const session: Session = {
   checksumOver: (keyId, requestToken) => Buffer.from(`${keyId}${requestToken}`, 'latin1'),
   exchange,
   readOpened,
+  userOf,
   isOver,
   route: 'session.open',
   callback: '/callback',
@@ -80,6 +81,13 @@ function readOpened(reply: RawReply): ReturnType<Session['readOpened']> {
   const token = opened === null ? '' : textAt(opened, 'access_token');
   const user = opened === null ? '' : textAt(opened, 'user_id');
   return ACCESS_TOKEN.test(token) && KEY.test(user) ? { token: Buffer.from(token, 'latin1'), user } : null;
+}
+
+/** From a profile. */
+function userOf(reply: RawReply): string | null {
+  const profile = readDone(reply);
+  const user = profile === null ? '' : textAt(profile, 'user_id');
+  return KEY.test(user) ? user : null;
 }
 
 /** An error of this kind alone means that the token is not good any more. */

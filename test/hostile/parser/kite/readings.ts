@@ -225,7 +225,7 @@ function basketWords(orders: unknown): readonly FieldValues[] {
 }
 
 function accountWithOrders(): Account {
-  const account = new Account({ apiKey: '', secret: '', userId: '', cash: ZERO });
+  const account = new Account({ userId: '', cash: ZERO });
   for (const [id, { instrument, type, quantity, price, triggerPrice }] of KNOWN_ORDERS) {
     const [market = '', tradingsymbol = ''] = instrument.split(':');
     const form = {

@@ -1,0 +1,78 @@
+import { Option, type Command } from 'commander';
+import type { Desk, Outcome } from './desk.ts';
+import { askFields } from './door-client.ts';
+import type { Fields } from './fields.ts';
+import { CREDENTIAL_HELP, offer } from './key-offer.ts';
+import { timeOf } from './login.ts';
+import { makeFolderCommand, type FolderOptions } from './options.ts';
+import { openFolder } from './settings.ts';
+
+interface RotateOptions extends FolderOptions {
+  readonly from?: string;
+  readonly redirect?: string;
+}
+
+/** `sallyport key rotate`. */
+export function rotateCommand(desk: Desk): Command {
+  return makeFolderCommand({
+    name: 'rotate',
+    summary: 'put another key of the same account in the place of a stored one',
+    about:
+      'Asks the venue what the new key may do, as `key add` does, and that it shows the same account. It may do ' +
+      'nothing that the old one may not. Then everything is signed with it, also what asks about orders in flight, ' +
+      'and the old key is forgotten. Delete the old key at the venue only after that. At Kite a person logs in with ' +
+      'the new app first: until then, for ten minutes, it waits sealed, and the old one stays in use.',
+    examples: [
+      ['key rotate main --from new-creds.json', 'the bots notice nothing'],
+      [
+        'key rotate main --redirect "https://…?request_token=…&status=success"',
+        'kite: with the address that the log-in with the new app ended at',
+      ],
+    ],
+  })
+    .argument('<name>', 'the account, as in `key list`')
+    .addOption(new Option('--from <file>', CREDENTIAL_HELP))
+    .addOption(
+      new Option('--redirect <address>', 'kite: what the venue’s page sent your browser to').conflicts(
+        'from',
+      ),
+    )
+    .action((name: string, options: RotateOptions) =>
+      desk.answer(options, () => rotate(desk, name, options)),
+    );
+}
+
+async function rotate(desk: Desk, name: string, options: RotateOptions): Promise<Outcome> {
+  const { redirect } = options;
+  const isFinish = redirect !== undefined;
+  const fields = isFinish ? { name, redirect } : { ...offer(desk, options), name };
+  const command = isFinish ? 'key rotate finish' : 'key rotate';
+  const done = await askFields(openFolder(options.data).folder, { command, fields });
+  const page = done.text('page');
+  return {
+    json: done.plain(),
+    lines: page === null ? doneLines(name, options, done) : pageLines(name, page),
+  };
+}
+
+function pageLines(name: string, page: string): readonly string[] {
+  return [
+    `The new key of ${name} waits, sealed. The old one is in use until you have logged in with the new app here,`,
+    'within ten minutes:',
+    `  ${page}`,
+    '',
+    'If the new app’s redirect URL is this gateway’s /kite/callback, that is all. Otherwise copy the address that',
+    `your browser ends at:  sallyport key rotate ${name} --redirect "ADDRESS"`,
+  ];
+}
+
+function doneLines(name: string, { from }: RotateOptions, done: Fields): readonly string[] {
+  const until = done.count('until');
+  return [
+    `${name} is signed for with the new key. The old one is forgotten here.`,
+    ...(until === null ? [] : [`You are logged in with it, until at the latest: ${timeOf(until)}`]),
+    ...done.texts('warnings').map((warning) => `Note: ${warning}`),
+    'Next: delete the old key at the venue, where it still works.',
+    ...(from === undefined ? [] : [`Delete ${from}: nothing here reads it again.`]),
+  ];
+}

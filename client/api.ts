@@ -952,6 +952,44 @@ export type Resumed = {
   readonly scope: string;
 };
 
+/** How long what is kept beside the ledger, which is kept whole. */
+export type Retention = {
+  readonly settings: {
+    /** Days for which the last alarms are listed; of more than 200 the oldest go at once. */
+    readonly alertDays: number;
+    /** Days for which it is known when a person signed in from an address, by keyed hashes. */
+    readonly placeDays: number;
+    /** Days for which approvals and proposals are listed after they are over. */
+    readonly requestDays: number;
+    /** Days after which the key that hashes addresses of refused sign-ins is destroyed and made anew. */
+    readonly addressKeyDays: number;
+    /** Hours for which an answer is given again to the same Idempotency-Key; in memory. */
+    readonly repeatHours: number;
+    /** Minutes for which the result of a replay of history can be fetched; in memory. */
+    readonly replayMinutes: number;
+  };
+  /** The bounds of each, its default, and below which figure a second factor is asked for. */
+  readonly terms: readonly {
+    readonly name: string;
+    readonly about: string;
+    readonly least: number;
+    readonly most: number;
+    readonly fallback: number;
+    readonly forAudit: number | null;
+  }[];
+  /** The last time that it was looked what is to go; null before the first. */
+  readonly last: {
+    /** Unix time in milliseconds. */
+    readonly at: number;
+    readonly byGateway: boolean;
+    /** How much of each kind went. */
+    readonly removed: readonly {
+      readonly what: string;
+      readonly count: number;
+    }[];
+  } | null;
+};
+
 /** The decoy is unknown from now on. */
 export type Revoked = {
   readonly bot: string;
@@ -1020,6 +1058,15 @@ export type SignedIn = {
   /** For how long it is good. */
   readonly accessMs: number;
   readonly me: Me;
+};
+
+/** What a sweep removed. */
+export type Swept = {
+  /** How much of each kind went. */
+  readonly removed: readonly {
+    readonly what: string;
+    readonly count: number;
+  }[];
 };
 
 /** Send it as a second WebSocket protocol beside `sallyport.v1`: `ticket.` and the ticket. */
@@ -1851,6 +1898,46 @@ export class SallyportApi {
   /** `GET /api/v1/security`: Sign-ins, those that were refused, refusals of bots, and what detectors saw, over time. */
   getSecurity(query: { readonly hours?: number } = {}): Promise<Tagged<Security>> {
     return this.#send<Security>({ method: 'GET', path: withQuery(`/security`, query) });
+  }
+
+  /** `GET /api/v1/retention`: How long things are kept beside the ledger, and what went the last time. */
+  getRetention(): Promise<Tagged<Retention>> {
+    return this.#send<Retention>({ method: 'GET', path: `/retention` });
+  }
+
+  /** `PUT /api/v1/retention`: Sets how long things are kept; what is not named stays. Shorter than an audit needs is confirmed. */
+  putRetention(
+    body: {
+      /** Days for which the last alarms are listed; of more than 200 the oldest go at once. */
+      readonly alertDays?: number;
+      /** Days for which it is known when a person signed in from an address, by keyed hashes. */
+      readonly placeDays?: number;
+      /** Days for which approvals and proposals are listed after they are over. */
+      readonly requestDays?: number;
+      /** Days after which the key that hashes addresses of refused sign-ins is destroyed and made anew. */
+      readonly addressKeyDays?: number;
+      /** Hours for which an answer is given again to the same Idempotency-Key; in memory. */
+      readonly repeatHours?: number;
+      /** Minutes for which the result of a replay of history can be fetched; in memory. */
+      readonly replayMinutes?: number;
+    },
+    idempotencyKey?: string,
+  ): Promise<Tagged<Retention>> {
+    return this.#send<Retention>({
+      method: 'PUT',
+      path: `/retention`,
+      body,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+  }
+
+  /** `POST /api/v1/retention/sweep`: Removes now what is kept longer than the settings say; it happens by itself once a day. */
+  sweepRetention(idempotencyKey?: string): Promise<Tagged<Swept>> {
+    return this.#send<Swept>({
+      method: 'POST',
+      path: `/retention/sweep`,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
   }
 
   /** `GET /api/v1/wallets`: Wallets on chains: whose they are, how they are signed for, and what waits for a signature. */

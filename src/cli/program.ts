@@ -20,6 +20,7 @@ import { paperCommand } from './paper-record.ts';
 import { passCommand } from './pass.ts';
 import { personCommand } from './person.ts';
 import { policyCommand } from './policy.ts';
+import { retentionCommand } from './retention.ts';
 import { environmentCommand, runCommand } from './run-program.ts';
 import { simulateVenueCommand } from './simulate-venue.ts';
 import { startCommand } from './start.ts';
@@ -65,6 +66,7 @@ export function makeProgram(desk: Desk, version: string): Command {
     metricsCommand(desk),
     tlsCommand(desk),
     personCommand(desk),
+    retentionCommand(desk),
     statusCommand(desk),
     walletCommand(desk),
     haltCommand(desk),

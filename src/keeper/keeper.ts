@@ -57,6 +57,7 @@ import { PASSWORD_COST } from './people/password-hash.ts';
 import { Letters } from './people/letters.ts';
 import { Passwords, PasswordThread } from './people/passwords.ts';
 import { People } from './people/people.ts';
+import { Retention } from './people/retention.ts';
 import { Snapshotter } from './snapshotter.ts';
 import { proveSigner, servedVenues } from './served-venues.ts';
 import { selfTest, type SelfTest } from './self-test.ts';
@@ -100,6 +101,7 @@ export class Keeper {
   readonly #checkpoints: Checkpointer;
   readonly #vault: Vault;
   readonly #snapshots: Snapshotter;
+  readonly #retention: Retention;
   readonly #venueSessions: VenueSessions;
   readonly #passwords = new PasswordThread();
   #snapshotSize: number;
@@ -152,6 +154,7 @@ export class Keeper {
     const letters = new Letters(clock, (letter) => void this.#edges.announce({ kind: 'letter', letter }));
     const settings = { passwords, breached, letters, ...reachOf(options.start.names) };
     const people = new People({ ...shared, vault, ...settings });
+    this.#retention = new Retention({ ...shared, people });
     proveFactors(people, options.start.names);
     const commands: CommandParts = {
       ...shared,
@@ -161,13 +164,12 @@ export class Keeper {
       store: stores.ledger,
       vault,
       ...{ sessions, people, curve: options.curve, desk: this.#desk, signer: this.#signer },
-      fourEyes: new FourEyes(this.#journal),
+      ...{ fourEyes: new FourEyes(this.#journal), retention: this.#retention, announcer: this.#announcer },
       checkpointKey: opened.key,
       checkpoint: async () => durable(await this.#checkpoints.takeInTime()),
       checkpoints: () => stores.checkpoints.history(),
       selfTests: opened.selfTests,
       onAccounts: () => this.#edges.tell(),
-      announcer: this.#announcer,
       stop: () => options.tellLauncher('stopAsked'),
     };
     const logins = new Logins(commands);
@@ -260,6 +262,7 @@ export class Keeper {
   async close(): Promise<void> {
     this.#gateway.stop();
     this.#venueSessions.stop();
+    this.#retention.stop();
     this.#desk.stop();
     await this.#passwords.close();
     this.#callOff();
@@ -309,6 +312,7 @@ export class Keeper {
     this.#gateway.start();
     this.#venueSessions.start();
     this.#desk.start();
+    this.#retention.start();
   }
 
   /** A new root key of which the ledger does not know: finished just now, or by a life that died before its entry. */

@@ -35,6 +35,7 @@ import {
   personSessions,
   personShow,
 } from './door/person-commands.ts';
+import { retentionSet, retentionShow, retentionSweep } from './door/retention-commands.ts';
 import { proposalList, proposalWithdraw } from './door/proposal-commands.ts';
 import { stopCommand } from './door/stop-command.ts';
 import {
@@ -104,6 +105,9 @@ export function ownerCommands(
     ...personCommands(parts, signed),
     ...walletCommands(parts, signed),
     ...proposalCommands(parts, signed),
+    ['retention show', retentionShow(parts)],
+    ['retention set', signed(retentionSet(parts))],
+    ['retention sweep', retentionSweep(parts)],
     ['ledger export', ledgerExport(parts)],
     ['ledger leaves', ledgerLeaves(parts)],
     ['backup', backupCommand(parts)],

@@ -23,6 +23,7 @@ const ASKING = new Set([
   'approval list',
   'approval show',
   'proposal list',
+  'retention show',
   'key probe',
   'key list',
   'bot list',
@@ -68,6 +69,8 @@ const LOOSENING: ReadonlyMap<string, string> = new Map([
   ['key manual', 'manual'],
   ['bot add', 'bot'],
   ['alarm settings set', 'alarmSettings'],
+  ['retention set', 'retentionSet'],
+  ['retention sweep', 'retentionSwept'],
   ['wallet add', 'wallet'],
   ['wallet nodes set', 'walletNodes'],
   ['wallet bot', 'walletBot'],
@@ -140,6 +143,8 @@ test('T20: each command that can loosen leaves the entry that says so', { timeou
   await does('policy shadow', { policy: starter });
   await does('policy promote');
   await does('alarm settings set', { changes: { opensMax: 20 } });
+  await does('retention set', { changes: { alertDays: 10 } });
+  await does('retention sweep');
   await gateway.ask('halt', { reason: 'test' });
   await does('resume', { reason: 'test' });
   await does('person add', { name: 'ann', roles: ['viewer'] });

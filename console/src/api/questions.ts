@@ -19,6 +19,7 @@ import type {
   Profit,
   Proposals,
   Replay,
+  Retention,
   Security,
   Sessions,
   Tagged,
@@ -225,6 +226,12 @@ export function useSecurity(hours: number): UseQueryResult<Security> {
     queryFn: () => api.getSecurity({ hours }).then(valueOf),
     refetchInterval: SLOW_MS,
   });
+}
+
+/** How long things are kept beside the ledger. */
+export function useRetention(): UseQueryResult<Retention> {
+  const api = useGateway();
+  return useQuery({ queryKey: ['retention'], queryFn: () => api.getRetention().then(valueOf) });
 }
 
 /** What the policy on trial would have answered otherwise. */

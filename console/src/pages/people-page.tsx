@@ -10,6 +10,7 @@ import { Foreign } from '../format/foreign-text.tsx';
 import { Moment } from '../format/moment.tsx';
 import { InviteForm } from '../people/invite-form.tsx';
 import { PersonForms } from '../people/person-forms.tsx';
+import { RetentionPanel } from '../people/retention-panel.tsx';
 
 /** Everybody who may sign in, with what they may do. */
 export function PeoplePage(): ReactNode {
@@ -31,6 +32,7 @@ export function PeoplePage(): ReactNode {
           {({ people }) => <PeopleTable people={people} onChoose={setChosen} />}
         </Asked>
       </div>
+      <RetentionPanel />
       <Modal title="Invite somebody" open={inviting} onClose={() => setInviting(false)}>
         {inviting ? <InviteForm onClose={() => setInviting(false)} /> : null}
       </Modal>

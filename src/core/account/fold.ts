@@ -2,8 +2,10 @@ import { watchEntry } from '../anomaly/watch.ts';
 import { emptyWatch } from '../anomaly/watch-state.ts';
 import { assert, unreachable } from '../assert.ts';
 import { nobody } from '../identity/people-state.ts';
+import { RETENTION_DEFAULT } from '../identity/retention.ts';
 import type { Entry, EntryBody, ReportRecord, ScopeRecord } from '../ledger/entry.ts';
 import { isProposalBody, type ProposalBody } from '../ledger/proposal-entry.ts';
+import { isRetentionBody, type RetentionBody } from '../ledger/retention-entry.ts';
 import { isPersonEntry, type PersonEntry } from '../ledger/person-entry.ts';
 import { add, decimal, larger, negate, type Decimal, ZERO } from '../units/decimal.ts';
 import type { AccountId, ClientOrderId, Instrument, Seq } from '../units/ids.ts';
@@ -18,6 +20,7 @@ import { foldIntent, settleAmend } from './fold-intent.ts';
 import { foldPeople } from './fold-people.ts';
 import { notePeaks, noteTrade } from './fold-peaks.ts';
 import { foldProposal } from './fold-proposal.ts';
+import { foldRetention } from './fold-retention.ts';
 import { foldReference } from './fold-reference.ts';
 import { foldShadow, foldShadowVerdict, recordedPolicy } from './fold-shadow.ts';
 import { foldWallet, isWalletBody } from './fold-wallet.ts';
@@ -44,6 +47,7 @@ export function emptyState(): GatewayState {
     wallets: new Map(),
     watch: emptyWatch(),
     people: nobody(),
+    retention: { settings: RETENTION_DEFAULT, last: null },
   };
 }
 
@@ -58,11 +62,12 @@ export function fold(state: GatewayState, entry: Entry): void {
   state.at = unixMs(entry.at);
   if (isPersonEntry(entry.body)) foldPeople(state.people, entry.body, state.at);
   else if (isProposalBody(entry.body)) foldProposal(state.proposals, entry.body, entry.seq as Seq, state.at);
+  else if (isRetentionBody(entry.body)) foldRetention(state, entry.body, state.at);
   else foldBody(state, entry.body, entry.seq as Seq, state.at);
   watchEntry(state, entry);
 }
 
-type OtherBody = Exclude<EntryBody, PersonEntry | ProposalBody>;
+type OtherBody = Exclude<EntryBody, PersonEntry | ProposalBody | RetentionBody>;
 
 /** What a switch or the owner cancels changes the state when the venue says what became of it, not before. */
 function foldBody(state: GatewayState, body: OtherBody, seq: Seq, at: UnixMs): void {

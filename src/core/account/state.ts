@@ -4,6 +4,7 @@ import type { UnixMs } from '../units/time.ts';
 import type { Watch } from '../anomaly/watch-state.ts';
 import type { ActionRecord } from '../ledger/entry.ts';
 import type { PeopleState } from '../identity/people-state.ts';
+import type { RetentionSettings } from '../identity/retention.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Book, BookedFill, Reference } from './book.ts';
 import type { Proposal } from './fold-proposal.ts';
@@ -199,4 +200,13 @@ export interface GatewayState {
   /** What detectors remember, and the alarms that they raised. */
   readonly watch: Watch;
   readonly people: PeopleState;
+  /** How long things beside the ledger are kept, and when they were last looked through; null before the first time. */
+  readonly retention: {
+    settings: RetentionSettings;
+    last: {
+      readonly at: UnixMs;
+      readonly by: string;
+      readonly removed: readonly (readonly [what: string, count: number])[];
+    } | null;
+  };
 }

@@ -20,11 +20,12 @@ import {
   manualSaid,
   passphraseChanged,
   personAdded,
+  retentionSet,
   policySet,
   resumeSaid,
   rolesGiven,
 } from './detectors/owner-acts.ts';
-import { sessionEnded, signedIn, signInsRefused } from './detectors/sign-ins.ts';
+import { personForgotten, sessionEnded, signedIn, signInsRefused } from './detectors/sign-ins.ts';
 import { strangers } from './detectors/strangers.ts';
 import { deedDecided, deedEnded, firstSigned, keyGivenOut, walletAdded } from './detectors/wallets.ts';
 import { tallyEntry } from './tallies.ts';
@@ -62,7 +63,9 @@ const DETECTORS: DetectorsOf = {
   wallet: [walletAdded],
   walletExported: [keyGivenOut],
   person: [personAdded],
+  personRemoved: [personForgotten],
   personRoles: [rolesGiven],
+  retentionSet: [retentionSet],
 };
 
 /**

@@ -212,6 +212,8 @@ const SHAPES: Readonly<Record<EntryKind, Shape>> = {
   sweep: { account: text, cancelled: listOf(text), by: actor },
   countdown: { account: text, instrument: text, afterMs: orNull(length) },
   alarmSettings: { settings: listOf(pairOf(text, count)), by: actor },
+  retentionSet: { settings: listOf(pairOf(text, count)), by: actor },
+  retentionSwept: { removed: listOf(pairOf(text, count)), by: actor },
   notice: { code: text, facts: listOf(pairOf(text, text)) },
   person: { person: text, record: text, roles: grants, lookedUp: orNull(text), by: actor },
   personRoles: { person: text, roles: grants, by: actor },

@@ -1,5 +1,6 @@
 import type { ActorRecord, PersonEntry } from './person-entry.ts';
 import type { ProposalBody } from './proposal-entry.ts';
+import type { RetentionBody } from './retention-entry.ts';
 import type { WalletBody } from './wallet-entry.ts';
 
 /**
@@ -373,6 +374,7 @@ export type EntryBody =
   | PersonEntry
   | WalletBody
   | ProposalBody
+  | RetentionBody
   /** The digest of the folded state after all entries before this one. */
   | { readonly kind: 'snapshot'; readonly size: number; readonly state: string };
 

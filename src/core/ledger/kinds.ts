@@ -58,6 +58,8 @@ const KINDS: Readonly<Record<EntryKind, true>> = {
   proposal: true,
   proposalWord: true,
   proposalUsed: true,
+  retentionSet: true,
+  retentionSwept: true,
   snapshot: true,
 };
 

@@ -1,3 +1,4 @@
+import { emptyState } from '../../core/account/fold.ts';
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { OPERATIONS } from '../../protocol/api/operations.ts';
@@ -11,7 +12,14 @@ import { performersOf } from './performers.ts';
 import { performing } from './performer.ts';
 
 const begin = (): never => assert.fail('nothing is replayed here');
-const PARTS = { clock: new SystemClock(), random: new SystemRandom(), begin, terms: [] };
+const PARTS = {
+  clock: new SystemClock(),
+  random: new SystemRandom(),
+  begin,
+  terms: [],
+  state: emptyState(),
+  retention: { join: () => undefined },
+};
 const HALT = { scope: 'everything', stops: 'openings', reason: 'test' };
 
 /** For each operation a request that would be answered if it were permitted, about what belongs to `other`. */
@@ -77,6 +85,9 @@ const ABOUT_OTHER: Readonly<Record<string, Asked>> = {
   beginReplay: { body: { policy: {} } },
   getReplay: { params: { id: 'x' } },
   getSecurity: {},
+  getRetention: {},
+  putRetention: { body: { alertDays: 1 } },
+  sweepRetention: {},
   listWallets: {},
   getWallet: { params: { wallet: 'theirs' } },
   addWallet: { body: { name: 'eve', chain: 'solana', address: '1'.repeat(32) } },

@@ -36,7 +36,8 @@ export class Answers {
     this.#parts = parts;
     this.#performers = new Map(parts.performers.map((performer) => [performer.operation.name, performer]));
     this.#limits = new RequestLimits(parts.clock);
-    this.#repeats = new Repeats(parts.clock);
+    this.#repeats = new Repeats(parts.clock, () => parts.state.retention.settings.repeatHours);
+    parts.retention.join('answers', () => this.#repeats.forget());
     this.#stepUp = new StepUp(parts.clock);
   }
 

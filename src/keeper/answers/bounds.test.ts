@@ -20,7 +20,7 @@ const STANDING: Clock = {
 };
 
 test('T31: of answers under a key the oldest is forgotten beyond a thousand, and what ends later is let go', () => {
-  const repeats = new Repeats(STANDING);
+  const repeats = new Repeats(STANDING, () => 24);
   const answer = { status: 200 } as Answer;
   for (let i = 0; i < 1_000; i += 1) assert.equal(repeats.begin(`key ${i}`, 'the same'), null);
   repeats.end('key 0', answer);
@@ -75,4 +75,20 @@ test('who has seen enough of the ledger is shown no more of it', async () => {
   assert.equal(await backwards(store, 2, take), 1);
   assert.equal(await backwards(store, 1, take), null, 'nothing lies before the first entry');
   assert.deepEqual(seen, [1, 1, 0]);
+});
+
+test('an answer under a key is forgotten after the hours of the settings, and one that is under way is not', () => {
+  let hours = 24;
+  let now = 0;
+  const repeats = new Repeats({ ...STANDING, monotonicMs: () => now }, () => hours);
+  const answer = { status: 200 } as Answer;
+  repeats.begin('done', 'the same');
+  repeats.end('done', answer);
+  repeats.begin('under way', 'the same');
+  now = 2 * 3_600_000;
+  assert.equal(repeats.forget(), 0);
+  hours = 1;
+  assert.equal(repeats.forget(), 1);
+  assert.equal(repeats.forget(), 0);
+  assert.equal(repeats.begin('done', 'the same'), null, 'it is new again');
 });

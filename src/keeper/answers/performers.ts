@@ -42,6 +42,7 @@ import { inviting, people, removing, resetting, settingRoles } from './people.ts
 import { confirming, proposals, refusingProposal } from './proposals.ts';
 import { explaining, schema } from './explain.ts';
 import { replaying } from './replays.ts';
+import { retention, settingRetention, sweeping } from './retention.ts';
 import { securing } from './security.ts';
 import { trial, trialBeginning, trialEnding, trialPromoting } from './trial.ts';
 import { policyChecking, policySetting } from './policy-change.ts';
@@ -125,6 +126,9 @@ const PERFORMERS: readonly Performer[] = [
   trialPromoting,
   schema,
   explaining,
+  retention,
+  settingRetention,
+  sweeping,
   wallets,
   walletStory,
   walletAdding,

@@ -186,6 +186,23 @@ test('history is replayed under another policy, one at a time, for who may see a
   assert.equal((await office.ask('viewer', 'getReplay', { params })).status, 404, 'old ones are forgotten');
 });
 
+test('the result of a replay is forgotten after the minutes of the settings', async () => {
+  const office = await Office.open();
+  const begun = await office.ask('owner', 'beginReplay', { body: { policy: policyWith({}) } });
+  await office.desk.pass(20);
+  const gone = async (): Promise<number> => {
+    const { removed } = (await office.ask('owner', 'sweepRetention')).json;
+    const rows: readonly { readonly what: string; readonly count: number }[] = Object(removed);
+    return rows.find(({ what }) => what === 'replays')?.count ?? -1;
+  };
+  await office.ask('owner', 'putRetention', { body: { replayMinutes: 1 } });
+  assert.equal(await gone(), 0);
+  await office.desk.pass(60_001);
+  assert.equal(await gone(), 1);
+  const params = { id: String(begun.json['id']) };
+  assert.equal((await office.ask('owner', 'getReplay', { params })).json['code'], 'REPLAY_UNKNOWN');
+});
+
 test('while a replay is under way nobody begins another one, and is told when to ask again', async () => {
   const office = await Office.open();
   const { store } = office.desk.parts;

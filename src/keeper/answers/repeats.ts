@@ -4,8 +4,7 @@ import { refused, type Refusal } from './outcome.ts';
 
 /** Answers that are kept. Beyond it the oldest is forgotten. */
 const KEPT_MAX = 1_000;
-/** For how long an answer is kept. */
-const KEPT_MS = 24 * 3_600_000;
+const HOUR_MS = 3_600_000;
 
 interface Kept {
   readonly request: string;
@@ -20,10 +19,20 @@ interface Kept {
  */
 export class Repeats {
   readonly #clock: Clock;
+  readonly #keptHours: () => number;
   readonly #kept = new Map<string, Kept>();
 
-  constructor(clock: Clock) {
+  /** `keptHours`: for how long an answer is kept. */
+  constructor(clock: Clock, keptHours: () => number) {
     this.#clock = clock;
+    this.#keptHours = keptHours;
+  }
+
+  /** Forgets what is kept too long, and says how much. What is under way is none of it. */
+  forget(): number {
+    const over = [...this.#kept].filter(([, kept]) => kept.answer !== null && this.#isOver(kept));
+    for (const [key] of over) this.#kept.delete(key);
+    return over.length;
   }
 
   /**
@@ -31,10 +40,9 @@ export class Repeats {
    * one, and `end` must be told what came of it.
    */
   begin(key: string, request: string): Answer | Refusal | null {
-    const now = this.#clock.monotonicMs();
     const kept = this.#kept.get(key);
-    if (kept === undefined || now - kept.at > KEPT_MS) {
-      this.#keep(key, { request, at: now, answer: null });
+    if (kept === undefined || this.#isOver(kept)) {
+      this.#keep(key, { request, at: this.#clock.monotonicMs(), answer: null });
       return null;
     }
     if (kept.request !== request)
@@ -56,6 +64,10 @@ export class Repeats {
     if (kept === undefined) return;
     if (answer === null) this.#kept.delete(key);
     else kept.answer = answer;
+  }
+
+  #isOver({ at }: Kept): boolean {
+    return this.#clock.monotonicMs() - at > this.#keptHours() * HOUR_MS;
   }
 
   #keep(key: string, kept: Kept): void {

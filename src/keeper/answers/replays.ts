@@ -1,3 +1,4 @@
+import type { GatewayState } from '../../core/account/state.ts';
 import { EVERYTHING } from '../../core/identity/permission.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import type { Clock, LedgerStore, Random } from '../../ports.ts';
@@ -5,6 +6,7 @@ import type { ValueOf } from '../../protocol/api/form.ts';
 import type { AnswerOf } from '../../protocol/api/operation.ts';
 import { beginReplay, getReplay, type replayReportForm } from '../../protocol/api/policy-what-if.ts';
 import { recorded } from '../door/policy-commands.ts';
+import type { Retention } from '../people/retention.ts';
 import { done, refused, type Refusal } from './outcome.ts';
 import { performing, type Performer } from './performer.ts';
 import { policyUnread, readPolicy } from './policy-change.ts';
@@ -49,15 +51,18 @@ interface ReplayParts {
   readonly begin: BeginReplay;
   /** How it is reckoned, and what nobody can know. */
   readonly terms: readonly string[];
+  readonly state: Pick<GatewayState, 'retention'>;
+  readonly retention: Pick<Retention, 'join'>;
 }
 
 const PAGE = 1_024;
-const KEPT_MS = 10 * 60_000;
+const MINUTE_MS = 60_000;
 const KEPT_MAX = 8;
 
 /** `POST /policy/replay` and `GET /policy/replay/{id}`: one at a time, in a thread of its own. */
 export function replaying(parts: ReplayParts): readonly Performer[] {
   const jobs = new Jobs(parts);
+  parts.retention.join('replays', () => jobs.forget());
   const row = ({ id, state, hash, read, of, report }: Job): AnswerOf<typeof getReplay> => {
     return { id, state, policy: hash, read, of, report, notKnown: parts.terms };
   };
@@ -93,7 +98,7 @@ class Jobs {
     question: ReplayQuestion,
     { caller, store, size }: { readonly caller: string; readonly store: Store; readonly size: number },
   ): Job | null {
-    this.#forget();
+    this.forget();
     if ([...this.#jobs.values()].some(({ state }) => state === 'running')) return null;
     const id = Buffer.from(this.#parts.random.bytes(16)).toString('hex');
     const job: Job = {
@@ -108,7 +113,7 @@ class Jobs {
 
   /** Null for a replay that was forgotten, or is somebody else's. */
   find(id: string, caller: string): Job | null {
-    this.#forget();
+    this.forget();
     const job = this.#jobs.get(id);
     return job?.caller === caller ? job : null;
   }
@@ -130,12 +135,14 @@ class Jobs {
     await thread.end();
   }
 
-  #forget(): void {
-    const now = this.#parts.clock.monotonicMs();
-    const ended = [...this.#jobs.values()].filter(({ state }) => state !== 'running');
-    ended.forEach(({ id, endedAt }, index) => {
-      if (now - endedAt > KEPT_MS || index < ended.length - KEPT_MAX) this.#jobs.delete(id);
-    });
+  /** Forgets what nobody fetched in time, and the oldest beyond the bound. Says how many. */
+  forget(): number {
+    const { clock, state } = this.#parts;
+    const before = clock.monotonicMs() - state.retention.settings.replayMinutes * MINUTE_MS;
+    const ended = [...this.#jobs.values()].filter(({ state: stage }) => stage !== 'running');
+    const over = ended.filter(({ endedAt }, index) => endedAt < before || index < ended.length - KEPT_MAX);
+    for (const { id } of over) this.#jobs.delete(id);
+    return over.length;
   }
 }
 

@@ -12,6 +12,7 @@ import type { WalletDesk } from '../wallets/wallet-desk.ts';
 import type { Journal } from '../execution/journal.ts';
 import type { Gateway } from '../gateway.ts';
 import type { People } from '../people/people.ts';
+import type { Retention } from '../people/retention.ts';
 import type { SelfTest } from '../self-test.ts';
 
 /** What the owner's commands work on. */
@@ -37,6 +38,8 @@ export interface CommandParts {
   readonly desk: WalletDesk;
   /** Holds what others have to confirm. */
   readonly fourEyes: FourEyes;
+  /** Removes what is kept longer than settings say. */
+  readonly retention: Retention;
   readonly wire: Wire;
   readonly venues: ReadonlyMap<VenueId, Venue>;
   readonly checkpointKey: CheckpointKey;

@@ -41,6 +41,7 @@ import type { Letter } from '../../core/identity/letter.ts';
 import { Letters } from '../people/letters.ts';
 import { quickPasswords } from '../people/passwords-fixture.test.ts';
 import { People } from '../people/people.ts';
+import { Retention } from '../people/retention.ts';
 import type { CommandParts } from './command-parts.ts';
 import { FourEyes } from './four-eyes.ts';
 import { OwnerRefusal } from './owner-refusal.ts';
@@ -145,7 +146,7 @@ export class Desk {
       signer: this.#signer,
       desk: this.#walletDesk({ ...shared, log, vault }, gateway),
       ...{ state, people, gateway, vault, sessions, checkpointKey, wire: gateway.wire, curve: null },
-      fourEyes: new FourEyes(journal),
+      ...{ fourEyes: new FourEyes(journal), retention: new Retention({ ...shared, people }) },
       checkpoint: async () => {
         const taken = await checkpointer.take();
         assert.ok(taken.kind === 'durable');

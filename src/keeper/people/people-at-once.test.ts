@@ -94,7 +94,7 @@ test('of two changes of one password at once one holds, and the other is refused
 test('a password of somebody who was removed meanwhile is not changed', async () => {
   const { house, session } = await withViewer();
   const { parts } = house;
-  const keys = PeopleKeys.open(parts.vault, parts.random, parts.clock);
+  const keys = PeopleKeys.open({ ...parts, addressKeyDays: () => 90 });
   const passwords = new NewPasswords(parts, new Roster(parts), new Tries(parts, keys));
   await house.people.remove(session.person, 'owner');
   const typed = { old: PASSWORD, next: `${PASSWORD} new` };

@@ -10,30 +10,40 @@ const KEY_BYTES = 32;
 const TIME_BYTES = 8;
 const HASH_DIGITS = 32;
 
-/** After so long addresses are hashed under another key, and the one before is destroyed: older hashes mean nothing. */
-const ADDRESS_KEY_MS = 90 * 86_400_000;
+const DAY_MS = 86_400_000;
+
+export interface PeopleKeysParts {
+  readonly vault: Vault;
+  readonly random: Random;
+  readonly clock: Clock;
+  /** After so many days addresses are hashed under another key, and the one before is destroyed. */
+  readonly addressKeyDays: () => number;
+}
 
 /** The keys that belong to nobody in particular: under which tokens are made, and addresses of strangers are hashed. */
 export class PeopleKeys {
   readonly #vault: Vault;
   readonly #random: Random;
   readonly #clock: Clock;
+  readonly #addressKeyDays: () => number;
 
-  private constructor(vault: Vault, random: Random, clock: Clock) {
+  private constructor({ vault, random, clock, addressKeyDays }: PeopleKeysParts) {
     this.#vault = vault;
     this.#random = random;
     this.#clock = clock;
+    this.#addressKeyDays = addressKeyDays;
   }
 
   /** Opens the keys, making them at the first start. */
-  static open(vault: Vault, random: Random, clock: Clock): PeopleKeys {
+  static open(parts: PeopleKeysParts): PeopleKeys {
+    const { vault, random } = parts;
     if (vault.recordDigest(TOKENS, KIND) === null) {
       const key = random.bytes(KEY_BYTES);
       vault.seal(TOKENS, KIND, key);
       key.fill(0);
     }
-    const keys = new PeopleKeys(vault, random, clock);
-    keys.#renewAddressKey();
+    const keys = new PeopleKeys(parts);
+    keys.renewAddressKey();
     return keys;
   }
 
@@ -41,22 +51,24 @@ export class PeopleKeys {
   readonly tokenMac: Mac = (message) =>
     this.#vault.withSecret(TOKENS, KIND, (key) => createHmac('sha256', key).update(message).digest());
 
-  /** 16 bytes, hexadecimal. The same text has the same hash while the key is the same (T36): at most 90 days. */
+  /** 16 bytes, hexadecimal. The same text has the same hash while the key is the same (T36). */
   hashOf(text: string): string {
-    this.#renewAddressKey();
+    this.renewAddressKey();
     return this.#vault.withSecret(ADDRESSES, KIND, (kept) => keyedHash(kept.subarray(0, KEY_BYTES), text));
   }
 
-  #renewAddressKey(): void {
+  /** Makes another key where this one is too old: what was hashed under it means nothing then. Says how many. */
+  renewAddressKey(): number {
     const now = this.#clock.wallMs();
     const isThere = this.#vault.recordDigest(ADDRESSES, KIND) !== null;
     const madeAt = isThere ? this.#vault.withSecret(ADDRESSES, KIND, madeAtOf) : 0;
-    if (now - madeAt < ADDRESS_KEY_MS) return;
+    if (now - madeAt < this.#addressKeyDays() * DAY_MS) return 0;
     const kept = Buffer.alloc(KEY_BYTES + TIME_BYTES);
     kept.set(this.#random.bytes(KEY_BYTES));
     kept.writeBigUInt64BE(BigInt(now), KEY_BYTES);
     this.#vault.seal(ADDRESSES, KIND, kept, true);
     kept.fill(0);
+    return 1;
   }
 }
 

@@ -48,6 +48,7 @@ export interface ListedPerson {
 
 /** People, and who of them is signed in. The edge is believed nothing: every question comes here with its token. */
 export class People {
+  readonly #keys: PeopleKeys;
   readonly #roster: Roster;
   readonly #sessions: Sessions;
   readonly #signIn: SignIn;
@@ -63,7 +64,9 @@ export class People {
   readonly tickets: Tickets;
 
   constructor(parts: PeopleParts) {
-    const keys = PeopleKeys.open(parts.vault, parts.random, parts.clock);
+    const addressKeyDays = (): number => parts.journal.state.retention.settings.addressKeyDays;
+    const keys = PeopleKeys.open({ ...parts, addressKeyDays });
+    this.#keys = keys;
     this.#roster = new Roster(parts);
     this.#sessions = new Sessions(parts, keys, this.#roster);
     const roster = this.#roster;
@@ -78,6 +81,11 @@ export class People {
     this.enrolment = new Enrolment({ ...shared, stepUp: this.stepUp });
     this.tickets = new Tickets(parts.clock, parts.random);
     this.#code = new SetUpCode(parts.clock, parts.random);
+  }
+
+  /** Makes another key for addresses of refused sign-ins where it is due. Says how many were made: 0 or 1. */
+  renewAddressKey(): number {
+    return this.#keys.renewAddressKey();
   }
 
   /** Whether anybody was set up. Until then nothing but {@link setUp} is answered. */

@@ -40,6 +40,7 @@ import {
   retireWallet,
   setPrimaryWallet,
 } from './wallets.ts';
+import { getRetention, putRetention, sweepRetention } from './retention.ts';
 import { getSecurity } from './security.ts';
 import {
   endSession,
@@ -120,6 +121,9 @@ export const OPERATIONS: readonly AnyOperation[] = [
   beginReplay,
   getReplay,
   getSecurity,
+  getRetention,
+  putRetention,
+  sweepRetention,
   listWallets,
   getWallet,
   addWallet,

@@ -150,6 +150,8 @@ const ONE_OF_EACH: { readonly [K in EntryKind]: Extract<EntryBody, { kind: K }> 
   botAccount: { kind: 'botAccount', bot: 'grid', account: 'main', reason: 'tried', by: 'owner' },
   botRevoked: { kind: 'botRevoked', bot: 'maker', reason: 'lost' },
   alarmSettings: { kind: 'alarmSettings', settings: [['opensMax', 20]], by: 'owner' },
+  retentionSet: { kind: 'retentionSet', settings: [['alertDays', 60]], by: 'owner' },
+  retentionSwept: { kind: 'retentionSwept', removed: [['alerts', 2]], by: 'gateway' },
   notice: { kind: 'notice', code: 'KEY_ENDS_SOON', facts: [['account', 'main']] },
   ...WALLET_BODIES,
   ...PEOPLE_BODIES,

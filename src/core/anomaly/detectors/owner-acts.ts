@@ -40,6 +40,10 @@ export const rolesGiven: Detector<'personRoles'> = ({ body }) => [
   act('roles', 'everything', { by: body.by }),
 ];
 
+export const retentionSet: Detector<'retentionSet'> = ({ body }) => [
+  act('retention', 'everything', { by: body.by }),
+];
+
 function act(what: string, subject: Subject, facts: AlarmFacts): Sign {
   return { kind: 'ownerAct', severity: 'note', subject, about: what, facts: { what, ...facts } };
 }

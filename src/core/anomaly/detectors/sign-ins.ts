@@ -53,6 +53,14 @@ export const sessionEnded: Detector<'sessionEnded'> = ({ body }) => {
   return [{ kind: 'sessionStolen', severity: 'critical', subject: 'everything', about: body.session, facts }];
 };
 
+/** Where somebody signed in from is nobody's any more once they were removed. */
+export const personForgotten: Detector<'personRemoved'> = ({ body, watch }) => {
+  const stem = `person:${body.person} `;
+  for (const place of watch.places.keys()) if (place.startsWith(stem)) watch.places.delete(place);
+  watch.windows.delete(`refused sign-in person:${body.person}`);
+  return NOTHING;
+};
+
 function shown(subject: Subject): Subject {
   const [, person] = subject.split(':');
   return person === undefined ? subject : `person:${person.slice(0, SHOWN)}`;

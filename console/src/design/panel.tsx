@@ -48,7 +48,7 @@ export function Page({ title, lead, actions, children }: PageProps): ReactNode {
           <h1 className="text-xl font-semibold tracking-tight" tabIndex={-1}>
             {title}
           </h1>
-          {lead === undefined ? null : <p className="mt-0.5 max-w-[75ch] text-ink-2">{lead}</p>}
+          {lead === undefined ? null : <p className="mt-0.5 max-w-[75ch] text-pretty text-ink-2">{lead}</p>}
         </div>
         {actions === undefined ? null : <div className="flex flex-wrap items-center gap-2">{actions}</div>}
       </header>

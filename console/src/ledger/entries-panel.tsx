@@ -10,6 +10,7 @@ import { Panel } from '../design/panel.tsx';
 import { Empty, Loading, Trouble } from '../design/state.tsx';
 import { Foreign } from '../format/foreign-text.tsx';
 import { Moment } from '../format/moment.tsx';
+import { entryLine } from './entry-line.ts';
 
 const PAGE_ENTRIES = 50;
 
@@ -106,7 +107,7 @@ function EntryRow({ entry }: { readonly entry: Entry }): ReactNode {
           <Moment at={entry.at} />
           <span className="font-medium">{entry.kind}</span>
           <span className="truncate text-ink-2 max-md:hidden">
-            <Foreign text={JSON.stringify(entry.body).slice(0, 300)} />
+            <Foreign text={entryLine(entry.body)} />
           </span>
         </summary>
         {open ? (

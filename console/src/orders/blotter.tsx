@@ -23,7 +23,7 @@ interface BlotterProps {
   readonly onChoose: (id: number) => void;
   /** Called when the last rows are looked at. */
   readonly onEnd: () => void;
-  /** Height of what scrolls, as a length of CSS. */
+  /** Most height of what scrolls, as a length of CSS. */
   readonly height: string;
 }
 
@@ -60,7 +60,7 @@ export function Blotter({ rows, chosen, onChoose, onEnd, height }: BlotterProps)
         ref={scroller}
         role="presentation"
         className="overflow-y-auto"
-        style={{ height }}
+        style={{ height: `min(${height}, ${rows.length * rowPx}px)` }}
         onKeyDown={onKeyDown}
       >
         <div role="rowgroup" className="relative" style={{ height: rows.length * rowPx }}>
@@ -182,15 +182,21 @@ function Row({ order, index, place, isChosen, isStop, onChoose, onFocus }: RowPr
       </span>
       <span role="cell" className="num text-right">
         {order.quantity === null ? '' : grouped(order.quantity)}
+        <span className="text-ink-2 md:hidden">{priceOf(order) === '' ? '' : ` at ${priceOf(order)}`}</span>
       </span>
       <span role="cell" className="num text-right max-md:hidden">
-        {order.price === null ? (order.action === 'place' ? 'market' : '') : grouped(order.price)}
+        {priceOf(order)}
       </span>
       <span role="cell" className="min-w-0 truncate text-ink-2 max-md:hidden">
         <Why order={order} />
       </span>
     </div>
   );
+}
+
+function priceOf({ price, action }: Order): string {
+  if (price !== null) return grouped(price);
+  return action === 'place' ? 'market' : '';
 }
 
 function What({ order }: { readonly order: Order }): ReactNode {

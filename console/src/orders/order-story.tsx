@@ -97,8 +97,8 @@ function Decision({ story }: { readonly story: OrderStory }): ReactNode {
   const { reference, policy, reasons } = story;
   return (
     <div className="flex flex-col gap-3">
-      {reasons.map((reason) => (
-        <div key={reason.code} className="rounded-md border border-line bg-canvas p-2.5">
+      {reasons.map((reason, index) => (
+        <div key={index} className="rounded-md border border-line bg-canvas p-2.5">
           <p>
             <code className="mono font-semibold text-refuse">{reason.code}</code> {reason.text}
           </p>

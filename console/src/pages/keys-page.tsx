@@ -1,22 +1,31 @@
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import type { Key } from '../../../client/api.ts';
 import { Asked } from '../api/asked.tsx';
 import { useKeys } from '../api/questions.ts';
+import { Button } from '../design/button.tsx';
 import { Lines } from '../design/copy-text.tsx';
 import { Facts, type Fact } from '../design/facts.tsx';
+import { Modal } from '../design/modal.tsx';
 import { Page, Panel } from '../design/panel.tsx';
 import { Empty } from '../design/state.tsx';
 import { Tag } from '../design/tag.tsx';
 import { Foreign } from '../format/foreign-text.tsx';
 import { Moment } from '../format/moment.tsx';
+import { AddKeySteps } from '../keys/add-key-steps.tsx';
 
 /** Accounts at venues, and what their keys were proven to be able to do. */
 export function KeysPage(): ReactNode {
   const answer = useKeys();
+  const [adding, setAdding] = useState(false);
   return (
     <Page
       title="Keys"
       lead="The real keys. No page and no bot ever sees one; what they can do is asked of the venue, again and again."
+      actions={
+        <Button look="primary" onClick={() => setAdding(true)}>
+          Add a key
+        </Button>
+      }
     >
       <Asked answer={answer} what="The keys">
         {({ keys }) =>
@@ -24,7 +33,7 @@ export function KeysPage(): ReactNode {
             <Panel title="Keys">
               <Empty icon="keys" title="No key yet">
                 A key is added on the gateway’s own machine, so that it never passes a browser:{' '}
-                <code className="mono">sallyport key add</code>. One that could withdraw is refused.
+                <em>Add a key</em> says how, for each venue. One that could withdraw is refused.
               </Empty>
             </Panel>
           ) : (
@@ -36,6 +45,9 @@ export function KeysPage(): ReactNode {
           )
         }
       </Asked>
+      <Modal wide title="Add a key" open={adding} onClose={() => setAdding(false)}>
+        {adding ? <AddKeySteps onClose={() => setAdding(false)} /> : null}
+      </Modal>
     </Page>
   );
 }
@@ -67,8 +79,12 @@ function Rotation({ name }: { readonly name: string }): ReactNode {
           On the gateway’s own machine. The new key is proven first: one that could withdraw, or is of another
           account, is refused and the old one goes on. Bots notice nothing.
         </p>
-        <Lines text={`sallyport key rotate ${name}`} label={`the command that rotates ${name}`} />
-        <Lines text={`sallyport key reprobe ${name}`} label={`the command that proves ${name} again`} />
+        <Lines
+          text={`sallyport key rotate ${name} --from new-creds.json`}
+          label={`the command that rotates ${name}`}
+        />
+        <p>To have the venue asked now what the stored key may do, as after narrowing it there:</p>
+        <Lines text={`sallyport key probe --name ${name}`} label={`the command that proves ${name} again`} />
       </div>
     </details>
   );

@@ -68,6 +68,11 @@ function PeopleTable({ people, onChoose }: PeopleTableProps): ReactNode {
           <tr key={person.id} className="border-t border-line first:border-0">
             <th scope="row" className="px-3 py-2 text-left font-medium">
               <Foreign text={person.name} />
+              {person.hasSecondFactor ? null : (
+                <span className="ml-2 md:hidden">
+                  <Tag tone="refuse">No second factor</Tag>
+                </span>
+              )}
             </th>
             <td className="px-3">{person.roles.join(', ')}</td>
             <td className="px-3 max-md:hidden">

@@ -91,7 +91,15 @@ function Counted({ security, hours }: { readonly security: Security; readonly ho
         <Reasons rows={signInsRefused} none="Every sign-in was good." />
       </Panel>
       <div className="xl:col-span-2">
-        <Panel title="Anomalies" aside={<Link to="/alerts">all alerts</Link>} flush>
+        <Panel
+          title="Anomalies"
+          aside={
+            <Link to="/alerts" className="text-accent underline-offset-2 hover:underline">
+              All alerts
+            </Link>
+          }
+          flush
+        >
           <Anomalies anomalies={anomalies} />
         </Panel>
       </div>

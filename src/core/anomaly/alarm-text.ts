@@ -39,7 +39,7 @@ const ALARM_WORDS: { readonly [K in AlarmKind]: Words } = {
   },
   walletLimit: {
     what: (who, fact) => `Policy refused to have a transaction of ${who} signed (${fact('code')}).`,
-    next: () => 'See what it was in `sallyport ledger entries`, before anything is allowed.',
+    next: () => 'See what it was in the console, under Wallets, before anything is allowed.',
   },
   serverSigning: {
     what: (who, fact) => `Somebody tried to have ${who} sign here what policy refuses (${fact('code')}).`,
@@ -58,7 +58,7 @@ const ALARM_WORDS: { readonly [K in AlarmKind]: Words } = {
       fact('status') === 'quarantined'
         ? `${who} is quarantined: its real key may do more than is accepted. Openings stop, exits go on.`
         : `What the real key of ${who} may do has changed at the venue; now: ${fact('may')}.`,
-    next: () => 'Narrow the key at the venue, then `sallyport key reprobe`.',
+    next: () => 'Narrow the key at the venue, then `sallyport key probe --name NAME`.',
   },
   foreignOrder: {
     what: (who, fact) =>
@@ -107,7 +107,8 @@ const ALARM_WORDS: { readonly [K in AlarmKind]: Words } = {
   manyRefusals: {
     what: (who, fact) =>
       `Policy refused ${fact('refusals')} requests of ${who} within ${fact('minutes')} minutes.`,
-    next: () => 'The bot and its policy disagree: see the refusals in `sallyport ledger entries`.',
+    next: () =>
+      'The bot and its policy disagree: the console has each refusal with its reason, under Orders.',
   },
   halt: {
     what: (who, fact) => `Halted: ${who}, ${fact('stops')}, by ${fact('by')} (${fact('reason')}).`,

@@ -56,10 +56,9 @@ async function nodes(name: string | undefined, options: NodesOptions): Promise<O
   const done = await askFields(folder, { command: 'wallet nodes set', fields: { name, chain, nodes: node } });
   for (const endpoint of endpoints) allowDial(folder, endpoint);
   const who = name ?? `Every wallet of ${done.text('chain') ?? ''} that has no nodes of its own`;
-  const [count, hosts] = [done.count('nodes') ?? 0, done.count('hosts') ?? 0];
-  const lines = [
-    `${who} asks ${count} ${count === 1 ? 'node' : 'nodes'} from here on, on ${hosts} different hosts.`,
-  ];
+  const hosts = done.count('hosts') ?? 0;
+  const where = hosts === 1 ? 'one host' : `${hosts} different hosts`;
+  const lines = [`${who} asks ${done.count('nodes') ?? 0} of them from here on, on ${where}.`];
   return { json: done.plain(), lines };
 }
 

@@ -25,7 +25,9 @@ import { compiled, FRIEND, LIMITS, pay, SOL } from '../../src/keeper/wallets/sta
 import { allowDial, makeFolder, startGateway, type GatewayUnderTest } from '../e2e/gateway-under-test.ts';
 import { starterPolicy } from '../e2e/trading-floor.ts';
 import { openPage } from './console-page.ts';
-import { enrolPasskey } from './enrol.ts';
+import { confirm, enrolPasskey } from './enrol.ts';
+import { parseBase58 } from '../../src/core/units/base58.ts';
+import { privateOf } from '../../src/keeper/custody/wallet-key.ts';
 import { foundByAxe } from './found-by-axe.ts';
 import { FREIGHTER, STANDARD_WALLET } from './browser-wallets.ts';
 
@@ -193,4 +195,66 @@ test('W5: wallets of both interfaces sign in the page what was approved, other b
   await page.getByText('Sent', { exact: true }).first().waitFor();
   await looksRight(page, 1_440, 'light');
   await looksRight(page, 360, 'dark');
+});
+
+test('W2, W3: a first wallet is born here with warning, cap and passkey, and exported by policy and passkey', async (context) => {
+  const node = new SolanaNode();
+  const folder = makeFolder();
+  const url = await node.start();
+  allowDial(folder, url);
+  const gateway = await startGateway({ folder });
+  context.after(async () => {
+    await gateway.stop();
+    await node.stop();
+  });
+  const { page } = await openPage(context);
+  await enrolPasskey(page, gateway, 'ann');
+  await page.getByRole('link', { name: 'Wallets' }).click();
+  await page.getByRole('button', { name: 'Add a wallet' }).click();
+  const form = page.getByRole('dialog', { name: 'Add a wallet' });
+  await form.getByText('sallyport wallet nodes --chain solana --node').waitFor();
+  const add = form.getByRole('button', { name: 'Add the wallet' });
+  assert.ok(await add.isDisabled(), 'which machines are asked is said at the terminal');
+  assert.ok(!(await form.getByLabel('Its key').innerText()).includes('token'), 'none is named');
+  await form.getByLabel('Name of the wallet').fill('hot');
+  await form.getByLabel('Its key').selectOption('import');
+  await form.getByLabel('Who signs with it').selectOption('server');
+  await form
+    .getByText('sallyport wallet import hot --from FILE --mode server --accept-risk --cap AMOUNT')
+    .waitFor();
+  await looksRight(page, 360, 'dark');
+  await form.getByRole('button', { name: 'Done' }).click();
+
+  await gateway.ask('wallet nodes set', { chain: 'solana', nodes: [url] });
+  await page.reload();
+  await page.getByRole('button', { name: 'Add a wallet' }).click();
+  await form.getByLabel('Name of the wallet').fill('hot');
+  await form.getByLabel('Its key').selectOption('server');
+  await form.getByText('Whoever breaks into the keeper can take what this wallet holds').waitFor();
+  await form.getByLabel('Cap, in SOL').fill('2');
+  await add.click();
+  assert.equal(await page.getByRole('dialog', { name: 'Confirm this change' }).count(), 0, 'the risk first');
+  await form.getByLabel('I take that risk').check();
+  await add.click();
+  await confirm(page);
+  const panel = page.getByRole('region', { name: 'hot', exact: true });
+  await panel.getByText('Signed by the gateway').waitFor();
+  await panel.getByText('above 2 SOL nothing is signed for programs').waitFor();
+
+  const exporting = page.getByRole('dialog', { name: 'Give the key of hot out' });
+  const giveOut = async (): Promise<void> => {
+    await panel.getByRole('button', { name: 'Give its key out' }).click();
+    await exporting.getByRole('button', { name: 'Give the key out' }).click();
+  };
+  await gateway.ask('policy set', { policy: { ...starterPolicy(), wallets: { hot: LIMITS } } });
+  await giveOut();
+  await exporting.getByRole('alert').filter({ hasText: 'EXPORT_NOT_ALLOWED' }).waitFor();
+  await exporting.getByRole('button', { name: 'Not now' }).click();
+  const wallets = { hot: { ...LIMITS, export: 'passkey' } };
+  await gateway.ask('policy set', { policy: { ...starterPolicy(), wallets } });
+  await giveOut();
+  await confirm(page);
+  const secret = parseBase58(await exporting.getByLabel('the key of hot', { exact: true }).innerText());
+  assert.ok(secret?.length === 64);
+  assert.deepEqual(secret.slice(32), privateOf(secret.slice(0, 32)).key, 'the whole key, and of that wallet');
 });

@@ -547,6 +547,17 @@ export type Overview = {
     /** How far the ledger’s time is ahead of the clock. */
     readonly ledgerAheadMs: number;
   };
+  /** The token that makes keys and signs with them; null where none is named. */
+  readonly token: {
+    /** Whether the process that speaks to it is there. */
+    readonly running: boolean;
+    /** What was wrong at the last question; null for nothing. */
+    readonly trouble: string | null;
+    /** The same in words, with what to do. */
+    readonly text: string | null;
+    /** When it last did what it was asked, since the gateway runs. It is looked at twice a minute. */
+    readonly provenAt: number | null;
+  } | null;
   readonly accounts: readonly AccountOverview[];
   readonly bots: readonly BotOverview[];
 };

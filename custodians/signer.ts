@@ -3,7 +3,16 @@ import { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import type { Handle, PKCS11 } from 'pkcs11js';
 import { Refused, text, type Asked } from './one-line.ts';
-import { destroyKey, findKey, isKeyType, keepSecret, makeKey, signWith, type KeyName } from './token-keys.ts';
+import {
+  destroyKey,
+  findKey,
+  isKeyType,
+  keepSecret,
+  lookAt,
+  makeKey,
+  signWith,
+  type KeyName,
+} from './token-keys.ts';
 import { loadLibrary, meantBy, openToken, type OpenToken, type TokenPlace } from './token-session.ts';
 
 /** The keeper's end of the pipe is on the other side of this descriptor. */
@@ -132,6 +141,10 @@ function begin(library: PKCS11): void {
 }
 
 function answer(token: Token, asked: Asked): Asked {
+  if (text(asked, 'do') === 'look') {
+    token.run(lookAt);
+    return { made: '' };
+  }
   const [type, id] = [text(asked, 'type'), text(asked, 'key')];
   if (!isKeyType(type) || !ID_PATTERN.test(id)) throw new Refused('FAILED', 'no such key');
   const name = { type, id: Buffer.from(id, 'hex') };

@@ -66,6 +66,15 @@ export function typesOf({ library, slot }: OpenToken): readonly TokenKeyType[] {
   return known.has(pkcs11.CKM_SHA256_HMAC) ? [...made, 'hmac'] : made;
 }
 
+/** Whether the token is there and lets its user look for keys; throws where it does not. */
+export function lookAt({ library, session, slot }: OpenToken): void {
+  // Some drivers answer from memory what is asked of a session whose token is gone; this they ask the token.
+  library.C_GetTokenInfo(slot);
+  library.C_FindObjectsInit(session, [{ type: pkcs11.CKA_CLASS, value: pkcs11.CKO_PRIVATE_KEY }]);
+  library.C_FindObjects(session, 1);
+  library.C_FindObjectsFinal(session);
+}
+
 /**
  * Makes a pair inside the token and returns the public half: 32 bytes on Ed25519, 65 bytes on secp256k1. The private
  * half is proven to be sensitive and not extractable, and is deleted again where the token did otherwise.

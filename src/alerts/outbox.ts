@@ -23,7 +23,7 @@ const FAILING_AFTER = 3;
 const UNRECORDED_MS = 30 * MINUTE_MS;
 const UNRECORDED_MAX = 200;
 /** Kinds that are about the gateway itself. */
-const FAULTS: ReadonlySet<string> = new Set(['trouble', 'sinkFailing']);
+const FAULTS: ReadonlySet<string> = new Set(['trouble', 'sinkFailing', 'tokenFailing']);
 
 export interface OutboxParts {
   readonly clock: Clock;

@@ -11,6 +11,7 @@ import { readText } from './files.ts';
 import { answers } from './open-gateway.ts';
 import { makeFolderCommand, type FolderOptions } from './options.ts';
 import { backupWord } from './backup-schedule.ts';
+import { tokenWord } from './token-word.ts';
 import { ageWord, sealsWord } from './root-key.ts';
 import { keyEndText } from './key-end.ts';
 import { CliRefusal } from './refusal.ts';
@@ -96,6 +97,7 @@ async function doctor({ folder, settings }: ReturnType<typeof openFolder>): Prom
     ...(await ownPorts(folder)),
     ...(answer.kind === 'done' ? selfTests(Fields.of(answer.result)) : []),
     ...(answer.kind === 'done' ? keyEnds(Fields.of(answer.result)) : []),
+    ...(answer.kind === 'done' ? token(Fields.of(answer.result), folder) : []),
     ...(answer.kind === 'done' ? rootKey(Fields.of(answer.result), folder, settings) : []),
     backups(folder, settings),
     ...(answer.kind === 'done' ? walls(folder) : []),
@@ -179,6 +181,15 @@ function keyEnds(answer: Fields | null): readonly Finding[] {
     const text = keyEndText(key);
     return text === null ? [] : [{ name: 'real key', state: 'wrong', text }];
   });
+}
+
+/** The token that signs, where one is named; with the number of the process that speaks to it. */
+function token(answer: Fields | null, folder: DataFolder): readonly Finding[] {
+  const word = tokenWord(answer?.part('token') ?? null, Date.now());
+  if (word === null) return [];
+  const pid = Fields.parse(readText(folder.running, 'what runs'))?.count('signer') ?? null;
+  const who = pid === null ? '' : ` (process ${pid})`;
+  return [{ name: 'token that signs', state: word.isWrong ? 'wrong' : 'ok', text: `${word.text}${who}` }];
 }
 
 function rootKey(answer: Fields | null, folder: DataFolder, settings: Settings): readonly Finding[] {

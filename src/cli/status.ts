@@ -13,6 +13,7 @@ import { ageWord, sealsWord } from './root-key.ts';
 import { keyEndText } from './key-end.ts';
 import { timeOf } from './login.ts';
 import { witnessedLines } from './witness-submit.ts';
+import { tokenWord } from './token-word.ts';
 import { tableLines } from './table.ts';
 
 /** `sallyport status`. */
@@ -139,9 +140,16 @@ function dueLines(status: Fields): readonly string[] {
   const seals = sealsWord(status.part('seals'));
   const waiting = status.count('approvalsWaiting') ?? 0;
   return [
+    ...tokenLines(status),
     ...(seals.isDue ? [`The root key ${seals.text}`] : []),
     ...(waiting === 0 ? [] : [`${waiting} requests wait for an approval. See: sallyport approval list`]),
   ];
+}
+
+/** The token that signs, where one is named. */
+function tokenLines(status: Fields): readonly string[] {
+  const word = tokenWord(status.part('token'), Date.now());
+  return word === null ? [] : [`${word.isWrong ? 'TOKEN FAILING' : 'The token'}: ${word.text}.`];
 }
 
 function trialLines(trial: Fields | null): readonly string[] {

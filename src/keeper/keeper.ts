@@ -253,6 +253,7 @@ export class Keeper {
   /** The pipe to a process that speaks to the token, each time one was started. */
   acceptSigner(socket: Socket): void {
     this.#signer.attach(socket);
+    this.#signer.watch();
   }
 
   haltEverything(by: 'file' | 'signal'): Promise<{ readonly recorded: boolean }> {
@@ -264,6 +265,7 @@ export class Keeper {
     this.#venueSessions.stop();
     this.#retention.stop();
     this.#desk.stop();
+    this.#signer.stop();
     await this.#passwords.close();
     this.#callOff();
     this.#checkpoints.stop();

@@ -197,7 +197,7 @@ test('W5: wallets of both interfaces sign in the page what was approved, other b
   await looksRight(page, 360, 'dark');
 });
 
-test('W2, W3: a first wallet is born here with warning, cap and passkey, and exported by policy and passkey', async (context) => {
+test('W2, W3: a key is born here after warning, cap and passkey, and leaves by policy and passkey', async (context) => {
   const node = new SolanaNode();
   const folder = makeFolder();
   const url = await node.start();

@@ -9,6 +9,7 @@ import { Blotter } from '../orders/blotter.tsx';
 import { Books } from '../overview/books.tsx';
 import { FirstSteps } from '../overview/first-steps.tsx';
 import { Halts } from '../overview/halts.tsx';
+import { TokenState } from '../overview/token-state.tsx';
 import { ProfitPanel } from '../overview/profit-panel.tsx';
 import { tradingState } from '../shell/trading-state.tsx';
 
@@ -36,6 +37,7 @@ export function OverviewPage(): ReactNode {
         {(value) => (
           <>
             <Halts halts={value.halts} />
+            <TokenState token={value.token} />
             <Strip overview={value} />
             {first === null ? null : <FirstSteps overview={value} requests={first} />}
             <div className="grid items-start gap-3 *:min-w-0 xl:grid-cols-[minmax(0,5fr)_minmax(0,4fr)]">

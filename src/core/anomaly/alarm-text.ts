@@ -136,6 +136,11 @@ const ALARM_WORDS: { readonly [K in AlarmKind]: Words } = {
     what: (who, fact) => `${who} takes no alarms (${fact('reason')}).`,
     next: () => 'Alarms wait for it, for a day at most. Try `sallyport alarm test`.',
   },
+  tokenFailing: {
+    what: (_who, fact) => `The token that signs makes no signatures (${fact('why')}): its keys are refused.`,
+    next: () =>
+      'Other keys go on. See `sallyport doctor` for what is wrong; cancels of its accounts wait for it.',
+  },
   trouble: {
     what: (who, fact) => `The gateway reports ${fact('code')} (${who}).`,
     next: () => 'docs/ERRORS.md and docs/RELIABILITY.md say what it means.',

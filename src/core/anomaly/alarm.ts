@@ -27,6 +27,7 @@ export type AlarmKind =
   | 'approvalWaiting'
   | 'ownerAct'
   | 'sinkFailing'
+  | 'tokenFailing'
   | 'trouble'
   | 'test';
 

@@ -93,7 +93,7 @@ test('every kind of alarm has its words, with and without figures', () => {
       'executionFailures',
     ] as const),
     ...(['manyRefusals', 'halt', 'botSilent', 'keyExpiry', 'approvalWaiting', 'ownerAct'] as const),
-    ...(['sinkFailing', 'trouble', 'test'] as const),
+    ...(['sinkFailing', 'tokenFailing', 'trouble', 'test'] as const),
   ];
   const moment = { count: 1, since: unixMs(0), at: unixMs(0) };
   for (const kind of kinds) {

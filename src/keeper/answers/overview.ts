@@ -11,6 +11,7 @@ import { unixMs, type UnixMs } from '../../core/units/time.ts';
 import type { AnswerOf } from '../../protocol/api/operation.ts';
 import { getOverview } from '../../protocol/api/overview.ts';
 import { waitingCount } from '../door/approval-commands.ts';
+import { tokenStatus } from '../door/token-status.ts';
 import { approvalsFor } from './approvals.ts';
 import type { Caller } from './caller.ts';
 import { done } from './outcome.ts';
@@ -35,10 +36,18 @@ export const overview = performing(getOverview, (parts, { caller }) => {
     halts: haltsFor(state, caller),
     approvalsWaiting: waitingCount(approvalsFor(state, caller), now),
     clock: parts.gateway.clockStatus(),
+    token: tokenFor(parts),
     accounts: accountsFor(state, caller, 'see').map((account) => accountRow(parts, account, now)),
     bots: botsFor(state, caller, 'see').map((bot) => botRow(state, bot, now)),
   });
 });
+
+function tokenFor({ signer }: AnswerParts): Overview['token'] {
+  const status = tokenStatus(signer);
+  if (status === null) return null;
+  const { provenAt } = status;
+  return { ...status, provenAt: provenAt === null ? null : unixMs(provenAt) };
+}
 
 /** Halts of what the caller may see. A halt of everything concerns everybody. */
 export function haltsFor(state: GatewayState, caller: Caller): Overview['halts'] {

@@ -67,7 +67,7 @@ test('a key is made under a name of its own, signs, and is deleted', async () =>
   assert.ok(signed.kind === 'made' && signed.made.length === 64);
   assert.equal(why(await at.signer.destroy(one)), 'made');
   assert.ok(!at.token.keys.has(one.id) && at.token.keys.has(other.id));
-  assert.deepEqual(at.signer.state, { isNamed: true, trouble: null });
+  assert.equal(at.signer.state.trouble, null);
   assert.deepEqual(at.logged, []);
 });
 
@@ -249,4 +249,36 @@ test('an answer may come in pieces, and a pipe that fails is closed', async () =
   at.token.fail();
   assert.equal(why(await failing), 'SIGNER_DOWN');
   assert.equal(at.token.isDestroyed, true);
+});
+
+test('F25: a token of which nothing was heard is looked at: what fails is told before an order finds out', async () => {
+  const at = stage();
+  const looks = (): number => at.token.asked.filter((asked) => asked['do'] === 'look').length;
+  const pass = async (ms: number): Promise<void> => {
+    at.clock.pass(ms);
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  assert.deepEqual([at.signer.state.isRunning, at.signer.state.provenAt], [true, null]);
+  await pass(5_000);
+  at.signer.watch();
+  await pass(0);
+  assert.equal(looks(), 1, 'at once');
+  assert.equal(at.signer.state.provenAt, 5_000);
+  await pass(25_000);
+  await keyOf(at);
+  await pass(5_000);
+  assert.equal(looks(), 1, 'it was heard of meanwhile');
+  at.token.bend = ({ id }) => JSON.stringify({ id, ok: false, code: 'TOKEN_GONE' });
+  await pass(30_000);
+  assert.equal(looks(), 2);
+  assert.deepEqual([at.signer.state.trouble, at.signer.state.provenAt], ['TOKEN_GONE', 30_000]);
+  assert.deepEqual(at.logged, ['TOKEN_SIGNS_NOT {"why":"TOKEN_GONE"}']);
+  at.token.bend = (_asked, truth) => truth;
+  await pass(30_000);
+  assert.deepEqual([at.signer.state.trouble, at.signer.state.provenAt], [null, 95_000]);
+  at.token.destroy();
+  assert.equal(at.signer.state.isRunning, false);
+  at.signer.stop();
+  await pass(60_000);
+  assert.equal(looks(), 3);
 });

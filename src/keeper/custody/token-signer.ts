@@ -1,5 +1,6 @@
 import { parseBase64, toBase64 } from '../../core/units/base64.ts';
 import { toHex } from '../../core/units/bytes.ts';
+import { unixMs, type UnixMs } from '../../core/units/time.ts';
 import type { Clock, Log, Random } from '../../ports.ts';
 import type { TokenKey, TokenKeyType } from './token-material.ts';
 
@@ -55,6 +56,18 @@ export interface TokenSignerParts {
   readonly onStuck: () => void;
 }
 
+/** How the token stands, for people. */
+export interface TokenState {
+  /** Whether one is named at all. */
+  readonly isNamed: boolean;
+  /** Whether a process speaks to it. */
+  readonly isRunning: boolean;
+  /** What was wrong with it at the last question; null for nothing. */
+  readonly trouble: TokenTrouble | null;
+  /** When it last did what it was asked, in this life of the gateway; null: never. */
+  readonly provenAt: UnixMs | null;
+}
+
 interface Asked {
   readonly id: number;
   readonly line: string;
@@ -65,6 +78,8 @@ interface Asked {
 const SIGN_WAIT_MS = 2_000;
 /** Making a key, or deleting one, is nothing that an order waits for. */
 const KEY_WAIT_MS = 15_000;
+/** A token of which nothing was heard for so long is looked at: what fails is told before an order finds it out. */
+const LOOK_EVERY_MS = 30_000;
 /** A process that owes an answer for so long is ended: its driver hangs. */
 const STUCK_MS = 20_000;
 const WAITING_MAX = 256;
@@ -83,21 +98,39 @@ export class TokenSigner {
   #current: Asked | null = null;
   #nextId = 1;
   #trouble: TokenTrouble | null = null;
+  #provenAt: UnixMs | null = null;
+  /** By the monotonic clock. */
+  #heardAt = -Infinity;
+  #callOffLook: () => void = () => undefined;
   #callOffStuck: () => void = () => undefined;
 
   constructor(parts: TokenSignerParts) {
     this.#parts = parts;
   }
 
-  /** Whether a token is named, and what was wrong with it at the last question; null for nothing. */
-  get state(): { readonly isNamed: boolean; readonly trouble: TokenTrouble | null } {
-    return { isNamed: this.#parts.isNamed, trouble: this.#trouble };
+  get state(): TokenState {
+    const { isNamed } = this.#parts;
+    return { isNamed, isRunning: this.#link !== null, trouble: this.#trouble, provenAt: this.#provenAt };
+  }
+
+  /** Looks whether the token is there, at once and whenever nothing was heard of it for half a minute. */
+  watch(): void {
+    const { clock } = this.#parts;
+    this.#callOffLook();
+    this.#callOffLook = clock.after(LOOK_EVERY_MS, () => this.watch());
+    if (clock.monotonicMs() - this.#heardAt >= LOOK_EVERY_MS) void this.#ask({ do: 'look' }, KEY_WAIT_MS);
+  }
+
+  /** Looks no more. */
+  stop(): void {
+    this.#callOffLook();
   }
 
   /** Another process speaks to the token from here on. */
   attach(link: TokenLink): void {
     this.#drop();
     this.#link = link;
+    this.#heardAt = -Infinity;
     let begun = '';
     link.setEncoding('utf8');
     link.on('data', (text) => {
@@ -160,6 +193,7 @@ export class TokenSigner {
     return new Promise((resolve) => {
       const settle = (answer: TokenAnswer<Uint8Array>): void => {
         callOff();
+        if (answer.kind === 'made') this.#proven();
         this.#note(answer.kind === 'made' ? null : answer.why);
         resolve(answer);
       };
@@ -217,6 +251,12 @@ export class TokenSigner {
   #notMade(why: TokenTrouble): TokenAnswer<never> {
     this.#note(why);
     return { kind: 'notMade', why };
+  }
+
+  #proven(): void {
+    const { clock } = this.#parts;
+    this.#heardAt = clock.monotonicMs();
+    this.#provenAt = unixMs(clock.wallMs());
   }
 
   /** What changed is told once. */

@@ -8,6 +8,7 @@ import type { CommandParts } from './command-parts.ts';
 import type { OwnerCommand } from './owner-door.ts';
 import { OwnerRefusal, textField } from './owner-refusal.ts';
 import { trialJson } from './policy-commands.ts';
+import { tokenStatus } from './token-status.ts';
 
 /** `halt`: stops openings, or all orders, in a scope; answers how long it took. */
 export function haltCommand(parts: CommandParts): OwnerCommand {
@@ -83,6 +84,7 @@ export function statusCommand(parts: CommandParts): OwnerCommand {
         ),
       })),
       clock: parts.gateway.clockStatus(),
+      token: tokenStatus(parts.signer),
       checkpointKey: parts.checkpointKey.vkey,
     });
   };

@@ -62,6 +62,7 @@ test('what the keeper proved about itself is told as it was found', async () => 
     // Nothing in this ledger says since when it is in use.
     rootKey: { term: 1, since: null },
     custodian: 'file',
+    token: { running: true, trouble: null, text: null, provenAt: null },
     keys: [],
   });
 });

@@ -5,6 +5,7 @@ import { sha256 } from '../open-ledger.ts';
 import type { CommandParts, LedgerParts } from './command-parts.ts';
 import type { Emit, OwnerCommand } from './owner-door.ts';
 import { OwnerRefusal } from './owner-refusal.ts';
+import { tokenStatus } from './token-status.ts';
 
 const PAGE = 1_024;
 
@@ -72,6 +73,7 @@ export function doctorCommand(parts: CommandParts): OwnerCommand {
       seals: parts.vault.seals,
       rootKey: parts.state.rootKey,
       custodian: parts.vault.custodian,
+      token: tokenStatus(parts.signer),
       keys: [...parts.state.accounts.values()].map((account) => ({
         name: account.id,
         endsInDays: parts.gateway.endOf(account),

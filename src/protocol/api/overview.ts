@@ -130,6 +130,20 @@ export const getOverview = reading({
         steppedMs: about('How far the machine’s clock was moved while we ran.', measure),
         ledgerAheadMs: about('How far the ledger’s time is ahead of the clock.', measure),
       }),
+      token: about(
+        'The token that makes keys and signs with them; null where none is named.',
+        nullable(
+          object({
+            running: about('Whether the process that speaks to it is there.', flag),
+            trouble: about('What was wrong at the last question; null for nothing.', nullable(wordForm)),
+            text: about('The same in words, with what to do.', nullable(sentenceForm)),
+            provenAt: about(
+              'When it last did what it was asked, since the gateway runs. It is looked at twice a minute.',
+              nullable(timeForm),
+            ),
+          }),
+        ),
+      ),
       accounts: list(accountForm, 10_000),
       bots: list(botForm, 10_000),
     }),

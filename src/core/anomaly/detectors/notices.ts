@@ -7,6 +7,7 @@ const KINDS: ReadonlyMap<string, readonly [AlarmKind, Severity]> = new Map([
   ['VENUE_LIMIT_HIT', ['rateLimit', 'warning']],
   ['VENUE_BANNED_US', ['rateLimit', 'critical']],
   ['SINK_FAILING', ['sinkFailing', 'warning']],
+  ['TOKEN_SIGNS_NOT', ['tokenFailing', 'critical']],
 ]);
 
 /** What the gateway noticed outside of a decision. */

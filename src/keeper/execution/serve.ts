@@ -388,5 +388,5 @@ async function refuseRoute(
     }),
   );
   await recorded;
-  return venue.refuse({ kind: 'denied', code, text: denials.map(denialText).join(' '), about: route.path });
+  return venue.refuse({ kind: 'denied', code, text: denials.map(denialText).join(' '), about: route.name });
 }

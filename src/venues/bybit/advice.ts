@@ -1,3 +1,5 @@
+import { advise, type Advice } from '../shared/advice.ts';
+
 /** The venue makes orders of these by itself: without an id of the bot's, and so like a stranger's. */
 const GUARDS =
   'Take-profit and stop-loss are not taken as fields of an order or of a position. ' +
@@ -8,23 +10,21 @@ const PRODUCTS =
   'limit here, so no policy opens them.';
 const BORROWING = 'Borrowing for spot is not served: leave isLeverage out.';
 
-const ADVICE: ReadonlyMap<string, string> = new Map([
-  ...[
-    ...['takeProfit', 'stopLoss', 'tpslMode', 'tpTriggerBy', 'slTriggerBy', 'tpLimitPrice', 'slLimitPrice'],
-    ...['tpOrderType', 'slOrderType', 'tpSize', 'slSize', 'trailingStop', 'activePrice'],
-    '/v5/position/trading-stop',
-  ].map((about): readonly [string, string] => [about, GUARDS]),
+/** What a bot is told to do instead. */
+export const ADVICE: Advice = new Map([
+  ...advise(
+    [
+      ...['takeProfit', 'stopLoss', 'tpslMode', 'tpTriggerBy', 'slTriggerBy', 'tpLimitPrice', 'slLimitPrice'],
+      ...['tpOrderType', 'slOrderType', 'tpSize', 'slSize', 'trailingStop', 'activePrice'],
+      'POST /v5/position/trading-stop',
+    ],
+    GUARDS,
+  ),
   ['category', PRODUCTS],
   ['marketUnit', PRODUCTS],
   ['isLeverage', BORROWING],
   [
-    '/v5/order/disconnected-cancel-all',
+    'POST /v5/order/disconnected-cancel-all',
     'Use the dead-man switch of the gateway: the owner sets deadMan in the policy of the bot.',
   ],
 ]);
-
-/** What to do instead, behind a space; '' where there is nothing to say about a field or a route. */
-export function adviceOn(about: string | undefined): string {
-  const advice = ADVICE.get(about ?? '');
-  return advice === undefined ? '' : ` ${advice}`;
-}

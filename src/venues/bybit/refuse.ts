@@ -1,7 +1,8 @@
 import type { RawReply, Refusal } from '../../core/order/venue.ts';
 import type { UnixMs } from '../../core/units/time.ts';
 import { parseJsonBytes, textAt } from '../shared/json.ts';
-import { adviceOn } from './advice.ts';
+import { adviceOn } from '../shared/advice.ts';
+import { ADVICE } from './advice.ts';
 
 const JSON_TYPE: readonly [string, string] = ['content-type', 'application/json; charset=utf-8'];
 
@@ -76,7 +77,7 @@ export function shapeOf(refusal: Refusal): Shape {
 }
 
 function said({ text, code, about }: Extract<Refusal, { kind: 'denied' | 'input' }>): string {
-  return `Sallyport: ${text}${adviceOn(about)} [${code}]`;
+  return `Sallyport: ${text}${adviceOn(ADVICE, about)} [${code}]`;
 }
 
 /** An answer of our own with that JSON. */

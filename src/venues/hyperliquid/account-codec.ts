@@ -4,7 +4,7 @@ import type { Draft, NotUnderstood, RawRequest, Route, Stamp } from '../../core/
 import type { OwnRead } from '../../core/order/reads.ts';
 import type { UnixMs } from '../../core/units/time.ts';
 import { parseJson, textAt } from '../shared/json.ts';
-import { decode, type Decoded } from './decode.ts';
+import { decode } from './decode.ts';
 import { decodeRead, writeRead } from './decode-read.ts';
 import { digestOf, draft, understand } from './draft.ts';
 import { readExchangeRequest } from './exchange-request.ts';
@@ -27,7 +27,7 @@ export class AccountCodec {
   decode(_route: Route, request: RawRequest, resting: RestingLookup = () => null): Intent | NotUnderstood {
     if (request.target === READS) return decodeRead(request.body);
     const read = readExchangeRequest(request.body);
-    return read.kind === 'notUnderstood' ? read : judged(decode(read, this.#home.terms, resting));
+    return read.kind === 'notUnderstood' ? read : decode(read, this.#home.terms, resting);
   }
 
   /** Throws for an account that the venue has not named yet, and as {@link draft} does. */
@@ -46,7 +46,7 @@ export class AccountCodec {
   }
 
   understand(drafted: Draft): Intent | NotUnderstood {
-    if (drafted.path !== READS) return judged(understand(drafted, this.#home.terms));
+    if (drafted.path !== READS) return understand(drafted, this.#home.terms);
     const { user, agent } = this.#home;
     const read = parseJson(drafted.payload);
     const named = read === null ? '' : textAt(read, 'user');
@@ -65,11 +65,4 @@ export class AccountCodec {
     if (user === null) throw new RangeError('a read is about an account that the venue has named');
     return user;
   }
-}
-
-/** No rule could judge an order that the venue itself cuts into pieces over time: such are refused. */
-function judged(said: Decoded | NotUnderstood): Intent | NotUnderstood {
-  return said.kind === 'twap' || said.kind === 'twapCancel'
-    ? notUnderstood('FIELD_NOT_UNDERSTOOD', 'twap')
-    : said;
 }

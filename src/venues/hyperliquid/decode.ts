@@ -1,46 +1,24 @@
 import { cancelBatchOf } from '../../core/order/cancel-batch.ts';
 import type { Intent } from '../../core/order/intent.ts';
-import type { Order, OrderReference, RestingLookup, Side } from '../../core/order/order.ts';
+import type { Order, OrderReference, RestingLookup } from '../../core/order/order.ts';
 import type { NotUnderstood } from '../../core/order/venue.ts';
-import { ONE, type Decimal, ZERO } from '../../core/units/decimal.ts';
-import type { Instrument } from '../../core/units/ids.ts';
+import { ZERO } from '../../core/units/decimal.ts';
 import { textAt, type Json } from '../shared/json.ts';
 import { readAsset, readCancel, readModify, readOrder } from './decode-order.ts';
 import type { ExchangeRequest } from './exchange-request.ts';
 import { Fields, notUnderstood, Verdict } from './fields.ts';
 import { actionRoute } from './routes.ts';
 import type { Terms } from './terms.ts';
-import { NO_INSTRUMENT, parseAddress, parseDigits, parseMs, parsePositive } from './text.ts';
-
-/**
- * An order that the venue itself cuts into pieces over time, and its end. No intent of the gateway says this yet, so
- * whoever joins this venue on refuses it: no rule could judge it.
- */
-export type Twap =
-  | {
-      readonly kind: 'twap';
-      readonly instrument: Instrument;
-      readonly side: Side;
-      readonly quantity: Decimal;
-      readonly reduceOnly: boolean;
-      /** Over how many minutes. */
-      readonly minutes: number;
-      /** Whether the pieces come at odd times. */
-      readonly randomized: boolean;
-    }
-  | { readonly kind: 'twapCancel'; readonly instrument: Instrument; readonly id: string };
-
-export type Decoded = Intent | Twap;
+import { NO_INSTRUMENT, parseAddress, parseMs } from './text.ts';
 
 /** Elements of one action: what costs one unit of the venue's weight. */
 const ELEMENTS_MAX = 40;
-const MINUTES = /^[1-9][0-9]{0,3}$/;
 const LEVERAGE = /^[1-9][0-9]{0,2}$/;
 /** Millionths of a dollar, with sign. */
 const MARGIN = /^-?[1-9][0-9]{0,14}$/;
 const FEE = /^(?:0|[1-9][0-9]{0,3})$/;
 
-type Read = (fields: Fields, verdict: Verdict, terms: Terms, resting: RestingLookup | null) => Decoded;
+type Read = (fields: Fields, verdict: Verdict, terms: Terms, resting: RestingLookup | null) => Intent;
 
 const READERS: ReadonlyMap<string, Read> = new Map<string, Read>([
   ['batchModify', readBatchModify],
@@ -50,8 +28,6 @@ const READERS: ReadonlyMap<string, Read> = new Map<string, Read>([
   ['noop', () => ({ kind: 'local', route: 'action.noop' })],
   ['order', readOrders],
   ['scheduleCancel', readSchedule],
-  ['twapCancel', readTwapCancel],
-  ['twapOrder', readTwap],
   ['updateIsolatedMargin', readMargin],
   ['updateLeverage', readLeverage],
 ]);
@@ -65,7 +41,7 @@ export function decode(
   request: ExchangeRequest,
   terms: Terms,
   resting: RestingLookup,
-): Decoded | NotUnderstood {
+): Intent | NotUnderstood {
   const { type, vault, action } = request;
   const route = actionRoute(type);
   if (route?.kind === 'moveFunds') return { kind: 'moveFunds', route: route.name };
@@ -78,7 +54,7 @@ export function decodeAction(
   action: Json,
   terms: Terms,
   resting: RestingLookup | null = null,
-): Decoded | NotUnderstood {
+): Intent | NotUnderstood {
   const read = READERS.get(textAt(action, 'type'));
   if (read === undefined) return notUnderstood('FIELD_NOT_UNDERSTOOD', 'type');
   const verdict = new Verdict();
@@ -89,7 +65,7 @@ export function decodeAction(
   return verdict.on(decoded);
 }
 
-function readOrders(fields: Fields, verdict: Verdict, terms: Terms): Decoded {
+function readOrders(fields: Fields, verdict: Verdict, terms: Terms): Intent {
   const grouping = fields.required('grouping', fields.text('grouping', parseGrouping), 'na');
   const builder = fields.has('builder') ? readBuilder(fields, verdict, terms) : [];
   const shared: Order['extras'] = grouping === 'na' ? builder : [...builder, ['grouping', grouping]];
@@ -149,7 +125,7 @@ function readOneModify(
   verdict: Verdict,
   terms: Terms,
   resting: RestingLookup | null,
-): Decoded {
+): Intent {
   // The action is the modification itself, beside its type.
   const parts = new Map<string, Json>();
   for (const name of ['oid', 'order']) {
@@ -165,7 +141,7 @@ function readBatchModify(
   verdict: Verdict,
   terms: Terms,
   resting: RestingLookup | null,
-): Decoded {
+): Intent {
   const items = elements(fields, verdict, 'modifies');
   const amends = items.map((item) => readModify(item, verdict, terms.markets, resting));
   const [only] = amends;
@@ -175,7 +151,7 @@ function readBatchModify(
 }
 
 /** Several at once, of one market or of several. */
-function readCancels(fields: Fields, verdict: Verdict, terms: Terms, by: OrderReference['by']): Decoded {
+function readCancels(fields: Fields, verdict: Verdict, terms: Terms, by: OrderReference['by']): Intent {
   const items = elements(fields, verdict, 'cancels');
   const [first = NO_CANCEL, ...others] = items.map((item) => readCancel(item, verdict, terms.markets, by));
   const { instrument, target } = first;
@@ -183,13 +159,13 @@ function readCancels(fields: Fields, verdict: Verdict, terms: Terms, by: OrderRe
 }
 
 /** Without a time it ends the countdown. With one it is for every order of the account, whoever's. */
-function readSchedule(fields: Fields): Decoded {
+function readSchedule(fields: Fields): Intent {
   const time = fields.has('time') ? fields.number('time', parseMs) : null;
   const values = time === null ? [] : ([['time', String(time)]] as const);
   return { kind: 'setting', name: 'countdown', instrument: null, values };
 }
 
-function readLeverage(fields: Fields, verdict: Verdict, terms: Terms): Decoded {
+function readLeverage(fields: Fields, verdict: Verdict, terms: Terms): Intent {
   const instrument = readAsset(fields, 'asset', verdict, terms.markets);
   const isCross = fields.required('isCross', fields.flag('isCross'), true);
   const leverage = fields.required('leverage', fields.number('leverage', matching(LEVERAGE)), '1');
@@ -200,7 +176,7 @@ function readLeverage(fields: Fields, verdict: Verdict, terms: Terms): Decoded {
   return { kind: 'setting', name: 'leverage', instrument, values };
 }
 
-function readMargin(fields: Fields, verdict: Verdict, terms: Terms): Decoded {
+function readMargin(fields: Fields, verdict: Verdict, terms: Terms): Intent {
   const instrument = readAsset(fields, 'asset', verdict, terms.markets);
   const isBuy = fields.required('isBuy', fields.flag('isBuy'), true);
   const amount = fields.required('ntli', fields.number('ntli', matching(MARGIN)), '1');
@@ -209,31 +185,6 @@ function readMargin(fields: Fields, verdict: Verdict, terms: Terms): Decoded {
     ['ntli', amount],
   ] as const;
   return { kind: 'setting', name: 'positionMargin', instrument, values };
-}
-
-function readTwap(outer: Fields, verdict: Verdict, terms: Terms): Decoded {
-  const fields = new Fields(outer.required('twap', outer.object('twap'), NOTHING), verdict);
-  const instrument = readAsset(fields, 'a', verdict, terms.markets);
-  const isBuy = fields.required('b', fields.flag('b'), true);
-  const quantity = fields.required('s', fields.text('s', parsePositive, 'DECIMAL_MALFORMED'), ONE);
-  const reduceOnly = fields.required('r', fields.flag('r'), false);
-  const minutes = fields.required('m', fields.number('m', matching(MINUTES)), '1');
-  const randomized = fields.required('t', fields.flag('t'), false);
-  fields.end();
-  return {
-    kind: 'twap',
-    instrument,
-    side: isBuy ? 'buy' : 'sell',
-    quantity,
-    reduceOnly,
-    minutes: Number(minutes),
-    randomized,
-  };
-}
-
-function readTwapCancel(fields: Fields, verdict: Verdict, terms: Terms): Decoded {
-  const instrument = readAsset(fields, 'a', verdict, terms.markets);
-  return { kind: 'twapCancel', instrument, id: fields.required('t', fields.number('t', parseDigits), '') };
 }
 
 function elements(fields: Fields, verdict: Verdict, name: string): readonly Json[] {

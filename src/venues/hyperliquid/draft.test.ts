@@ -8,7 +8,6 @@ import { decimal, parseDecimal, type Decimal } from '../../core/units/decimal.ts
 import { unixMs } from '../../core/units/time.ts';
 import { attach } from './attach.ts';
 import { keysOf } from './authenticate.ts';
-import type { Decoded } from './decode.ts';
 import { digestOf, draft, understand } from './draft.ts';
 import { recoverKey } from './fixtures/recover-key.ts';
 import { readExchangeRequest, signersOf } from './exchange-request.ts';
@@ -149,54 +148,39 @@ const amend = fc
     })),
   );
 
-const intents: fc.Arbitrary<Decoded> = fc.oneof(
-  orders.map((list): Decoded => {
+const intents: fc.Arbitrary<Intent> = fc.oneof(
+  orders.map((list): Intent => {
     const [only] = list;
     return list.length === 1 && only !== undefined
       ? { kind: 'place', order: only }
       : { kind: 'placeBatch', orders: list };
   }),
-  amend.map((one): Decoded => ({ kind: 'amend', amend: one })),
-  fc.array(amend, { minLength: 2, maxLength: 4 }).map((amends): Decoded => ({ kind: 'amendBatch', amends })),
-  fc.tuple(market, target).map(([instrument, one]): Decoded => ({ kind: 'cancel', instrument, target: one })),
-  fc.tuple(market, fc.array(cloid, { minLength: 2, maxLength: 5 })).map(([instrument, ids]): Decoded => {
+  amend.map((one): Intent => ({ kind: 'amend', amend: one })),
+  fc.array(amend, { minLength: 2, maxLength: 4 }).map((amends): Intent => ({ kind: 'amendBatch', amends })),
+  fc.tuple(market, target).map(([instrument, one]): Intent => ({ kind: 'cancel', instrument, target: one })),
+  fc.tuple(market, fc.array(cloid, { minLength: 2, maxLength: 5 })).map(([instrument, ids]): Intent => {
     return { kind: 'cancelBatch', instrument, targets: ids.map((id) => ({ by: 'client', id })) };
   }),
-  fc.option(fc.nat()).map((time): Decoded => {
+  fc.option(fc.nat()).map((time): Intent => {
     const values = time === null ? [] : ([['time', String(time)]] as const);
     return { kind: 'setting', name: 'countdown', instrument: null, values };
   }),
   fc
     .tuple(market, fc.boolean(), fc.integer({ min: 1, max: 50 }))
-    .map(([instrument, isCross, leverage]): Decoded => {
+    .map(([instrument, isCross, leverage]): Intent => {
       const values = [
         ['isCross', String(isCross)],
         ['leverage', String(leverage)],
       ] as const;
       return { kind: 'setting', name: 'leverage', instrument, values };
     }),
-  fc.tuple(market, fc.boolean(), fc.integer({ min: 1 })).map(([instrument, isBuy, ntli]): Decoded => {
+  fc.tuple(market, fc.boolean(), fc.integer({ min: 1 })).map(([instrument, isBuy, ntli]): Intent => {
     const values = [
       ['isBuy', String(isBuy)],
       ['ntli', String(-ntli)],
     ] as const;
     return { kind: 'setting', name: 'positionMargin', instrument, values };
   }),
-  fc.record(
-    {
-      kind: fc.constant('twap' as const),
-      instrument: market,
-      side,
-      quantity: amount,
-      reduceOnly: fc.boolean(),
-      minutes: fc.integer({ min: 1, max: 1_440 }),
-      randomized: fc.boolean(),
-    },
-    PLAIN,
-  ),
-  fc
-    .tuple(market, fc.nat())
-    .map(([instrument, id]): Decoded => ({ kind: 'twapCancel', instrument, id: String(id) })),
 );
 
 test('I3: a draft says exactly what was decided, read back by the decoder for requests from outside', () => {
@@ -291,7 +275,7 @@ test('T29: a draft with another window, another vault, another path, or anything
 test('an intent that is no single action of this venue has no draft', () => {
   const { instrument } = STOP;
   const order = { ...STOP, type: 'limit', triggerPrice: null } as const;
-  const place = (change: Partial<Order>): Decoded => ({ kind: 'place', order: { ...order, ...change } });
+  const place = (change: Partial<Order>): Intent => ({ kind: 'place', order: { ...order, ...change } });
   const modify = {
     instrument,
     target: { by: 'venue', id: '5' },
@@ -304,7 +288,7 @@ test('an intent that is no single action of this venue has no draft', () => {
     ['builder', BUILDER],
     ['builderFee', '1'],
   ];
-  const none: readonly Decoded[] = [
+  const none: readonly Intent[] = [
     { kind: 'placeTest', order },
     { kind: 'cancelAll', instrument },
     { kind: 'read', route: 'read.openOrders', values: [] },

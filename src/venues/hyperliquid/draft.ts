@@ -5,7 +5,7 @@ import { formatDecimal } from '../../core/units/decimal.ts';
 import type { Instrument } from '../../core/units/ids.ts';
 import { member, memberText, parseJson, textAt } from '../shared/json.ts';
 import { actionHash, agentDigest, type Chain, type L1Action } from './action-hash.ts';
-import { decodeAction, type Decoded, type Twap } from './decode.ts';
+import { decodeAction } from './decode.ts';
 import { notUnderstood } from './fields.ts';
 import type { Terms } from './terms.ts';
 import { parseAddress, parseMs } from './text.ts';
@@ -21,7 +21,7 @@ type Member = readonly [name: string, value: Text];
  * them, because the order is part of what is signed. Throws for an intent that this venue has no single action for, and
  * for an order that lacks what the venue demands.
  */
-export function draft(intent: Decoded, stamp: Omit<Stamp, 'clientOrderIds'>, terms: Terms): Draft {
+export function draft(intent: Intent, stamp: Omit<Stamp, 'clientOrderIds'>, terms: Terms): Draft {
   const last = stamp.now + WINDOW_MS;
   const expires = Math.min(last, stamp.notAfter ?? last);
   if (stamp.nonce === undefined) throw new RangeError('an action has a nonce');
@@ -36,7 +36,7 @@ export function draft(intent: Decoded, stamp: Omit<Stamp, 'clientOrderIds'>, ter
 }
 
 /** Reads a draft of an action back through the same strict decoder as one from outside. */
-export function understand(drafted: Draft, terms: Terms): Decoded | NotUnderstood {
+export function understand(drafted: Draft, terms: Terms): Intent | NotUnderstood {
   const read = readDraft(drafted);
   if (read === null) return notUnderstood('BODY_MALFORMED', 'unknown');
   if (read.vault !== terms.vault) return notUnderstood('FIELD_NOT_UNDERSTOOD', 'vaultAddress');
@@ -70,7 +70,7 @@ function readDraft({ path, payload }: Draft): L1Action | null {
   return (vault === null) === !given.includes('vaultAddress') ? { action, nonce, vault, expiresAfter } : null;
 }
 
-function write(intent: Decoded, terms: Terms): Text {
+function write(intent: Intent, terms: Terms): Text {
   switch (intent.kind) {
     case 'place':
       return writeOrders([intent.order], terms);
@@ -94,13 +94,6 @@ function write(intent: Decoded, terms: Terms): Text {
       );
     case 'setting':
       return writeSetting(intent, terms);
-    case 'twap':
-      return writeTwap(intent, terms);
-    case 'twapCancel':
-      return typed('twapCancel', [
-        ['a', assetOf(intent.instrument, terms)],
-        ['t', intent.id],
-      ]);
     case 'placeTest':
     case 'cancelAll':
     case 'read':
@@ -231,18 +224,6 @@ function writeSetting(intent: Extract<Intent, { kind: 'setting' }>, terms: Terms
   if (intent.name === 'leverage') return typed('updateLeverage', [asset, ...values]);
   if (intent.name === 'positionMargin') return typed('updateIsolatedMargin', [asset, ...values]);
   throw new RangeError('the venue has no such setting');
-}
-
-function writeTwap(twap: Extract<Twap, { kind: 'twap' }>, terms: Terms): Text {
-  const parts = object([
-    ['a', assetOf(twap.instrument, terms)],
-    ['b', String(twap.side === 'buy')],
-    ['s', quoted(formatDecimal(twap.quantity))],
-    ['r', String(twap.reduceOnly)],
-    ['m', String(twap.minutes)],
-    ['t', String(twap.randomized)],
-  ]);
-  return typed('twapOrder', [['twap', parts]]);
 }
 
 function assetOf(instrument: Instrument, { markets }: Terms): Text {

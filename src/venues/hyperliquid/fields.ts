@@ -37,7 +37,6 @@ const DOCUMENTED: ReadonlySet<string> = new Set([
   'tpsl',
   'trigger',
   'triggerPx',
-  'twap',
   'type',
   'user',
   'vaultAddress',

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import type { Intent } from '../../core/order/intent.ts';
 import type { Outcome } from '../../core/order/reports.ts';
 import { decimal } from '../../core/units/decimal.ts';
-import type { Decoded } from './decode.ts';
 import { answered, EXCHANGE } from './fixtures/recorded.ts';
 import { saidBy, saidByRequest, TERMS_WITH_BUILDER } from './fixtures/trading.ts';
 import { outcomes } from './outcome.ts';
@@ -10,7 +10,7 @@ import { outcomes } from './outcome.ts';
 const CLOID = '0x00000000000000000000000000000001';
 const TWO = '0x00000000000000000000000000000002';
 
-function understood(action: unknown): Decoded {
+function understood(action: unknown): Intent {
   const said = saidBy(action);
   assert.ok(said.kind !== 'notUnderstood');
   return said;
@@ -25,7 +25,7 @@ const one = (c: string, tif = 'Gtc') => ({
   t: { limit: { tif } },
   c,
 });
-const orders = (...list: readonly unknown[]): Decoded =>
+const orders = (...list: readonly unknown[]): Intent =>
   understood({ type: 'order', orders: list, grouping: 'na' });
 const PLACE = orders(one(CLOID));
 const BOTH = orders(one(CLOID), one(TWO));
@@ -39,7 +39,7 @@ const brief = (found: readonly Outcome[]): readonly string[] =>
     if (outcome.kind === 'rejected') return `${outcome.class} ${outcome.code}`;
     return outcome.kind === 'unknown' ? outcome.why : outcome.kind;
   });
-const of = (intent: Decoded, ...statuses: readonly unknown[]) => brief(outcomes(intent, ok(...statuses)));
+const of = (intent: Intent, ...statuses: readonly unknown[]) => brief(outcomes(intent, ok(...statuses)));
 
 test('recorded answers are read as what became of the request', () => {
   const found = EXCHANGE.flatMap(({ call, body, status, answer }) => {
@@ -177,7 +177,7 @@ test('modifications report the order under the id that it keeps, several cancels
   const part = { filled: { totalSz: '0.004', avgPx: '59000', oid: 8 } };
   assert.deepEqual(of(two, part, part), ['cancelled', 'cancelled']);
   assert.ok(amend.kind === 'amend');
-  const nameless: Decoded = { kind: 'amend', amend: { ...amend.amend, extras: [] } };
+  const nameless: Intent = { kind: 'amend', amend: { ...amend.amend, extras: [] } };
   assert.deepEqual(of(nameless, { resting: { oid: 8 } }), ['UNREADABLE_REPLY']);
   const cancels = understood({
     type: 'cancel',
@@ -189,18 +189,10 @@ test('modifications report the order under the id that it keeps, several cancels
   assert.deepEqual(of(cancels, 'success', { error: 'Something' }), ['accepted', 'other refused']);
 });
 
-test('settings and orders over time have answers of their own', () => {
+test('settings have answers of their own', () => {
   const setting = understood({ type: 'updateLeverage', asset: 0, isCross: true, leverage: 5 });
-  const said = (intent: Decoded, response: unknown) =>
+  const said = (intent: Intent, response: unknown) =>
     brief(outcomes(intent, answered({ status: 'ok', response })));
   assert.deepEqual(said(setting, { type: 'default' }), ['accepted']);
   assert.deepEqual(said(setting, { type: 'order' }), ['UNREADABLE_REPLY']);
-  const twap = understood({ type: 'twapOrder', twap: { a: 0, b: true, s: '1', r: false, m: 30, t: true } });
-  const inner = (status: unknown) => ({ type: 'twapOrder', data: { status } });
-  assert.deepEqual(said(twap, inner({ running: { twapId: 77 } })), ['accepted']);
-  assert.deepEqual(said(twap, inner({ running: {} })), ['UNREADABLE_REPLY']);
-  assert.deepEqual(said(twap, inner({ error: 'TWAP order value too small.' })), ['other refused']);
-  assert.deepEqual(said(twap, { type: 'twapOrder' }), ['UNREADABLE_REPLY']);
-  assert.deepEqual(said(twap, inner('stopped')), ['UNREADABLE_REPLY']);
-  assert.deepEqual(said(understood({ type: 'twapCancel', a: 0, t: 77 }), inner('success')), ['accepted']);
 });

@@ -1,10 +1,10 @@
+import type { Intent } from '../../core/order/intent.ts';
 import type { Order, OrderReference } from '../../core/order/order.ts';
 import type { OrderReport, Outcome } from '../../core/order/reports.ts';
 import type { RawReply } from '../../core/order/venue.ts';
 import { parseDecimal, ZERO } from '../../core/units/decimal.ts';
 import type { ClientOrderId } from '../../core/units/ids.ts';
 import { member, memberText, parseJsonBytes, textAt, type Json } from '../shared/json.ts';
-import type { Decoded } from './decode.ts';
 import { NO_SUCH_ORDER } from './refuse.ts';
 import { parseCloid, parseDigits } from './text.ts';
 
@@ -40,7 +40,7 @@ const DONE: Outcome = { kind: 'accepted', report: null };
  * What became of each order or target of a sent action, in order. A reply proves something only if it reads as exactly
  * what the venue documents; everything else is unknown, so that nothing is called final that may not be (fault F7).
  */
-export function outcomes(intent: Decoded, reply: RawReply | null): readonly Outcome[] {
+export function outcomes(intent: Intent, reply: RawReply | null): readonly Outcome[] {
   const count = countOf(intent);
   if (reply === null) return repeat(count, { kind: 'unknown', why: 'CONNECTION_LOST' });
   // The limiter stands before everything else, and so does the reader of the body.
@@ -59,7 +59,7 @@ function unsure(status: number): Unknown {
   return { kind: 'unknown', why: status >= 500 || status === 408 ? 'VENUE_UNSURE' : 'UNREADABLE_REPLY' };
 }
 
-function succeeded(intent: Decoded, response: Json): readonly Outcome[] {
+function succeeded(intent: Intent, response: Json): readonly Outcome[] {
   switch (intent.kind) {
     case 'place':
       return each(response, [intent.order], placed);
@@ -73,9 +73,6 @@ function succeeded(intent: Decoded, response: Json): readonly Outcome[] {
       return each(response, [intent.target], cancelled);
     case 'cancelBatch':
       return each(response, intent.targets, cancelled);
-    case 'twap':
-    case 'twapCancel':
-      return [twapOutcome(response)];
     default:
       return [textAt(response, 'type') === 'default' ? DONE : UNREADABLE];
   }
@@ -177,24 +174,13 @@ function cancelled(status: Json, _target: OrderReference): Outcome {
   return status.kind === 'string' && status.text === 'success' ? DONE : UNREADABLE;
 }
 
-function twapOutcome(response: Json): Outcome {
-  const inner = member(response, 'data');
-  const status = inner === null ? null : member(inner, 'status');
-  if (status === null) return UNREADABLE;
-  const error = member(status, 'error');
-  if (error !== null) return refusedBy(error);
-  const running = member(status, 'running');
-  const began = running !== null && parseDigits(textAt(running, 'twapId')) !== null;
-  return began || (status.kind === 'string' && status.text === 'success') ? DONE : UNREADABLE;
-}
-
 function refusedBy(sentence: Json | null): Outcome {
   if (sentence?.kind !== 'string') return UNREADABLE;
   const found = SENTENCES.find(([start]) => sentence.text.startsWith(start));
   return { kind: 'rejected', code: found?.[1] ?? 'refused', class: found?.[2] ?? 'other' };
 }
 
-function countOf(intent: Decoded): number {
+function countOf(intent: Intent): number {
   switch (intent.kind) {
     case 'placeBatch':
       return intent.orders.length;

@@ -1,7 +1,7 @@
 import type { Charge, Pushback, RateLimit } from '../../core/order/rates.ts';
+import type { Intent } from '../../core/order/intent.ts';
 import type { RawReply, RawRequest, VenueRates } from '../../core/order/venue.ts';
 import { member, parseJsonBytes, textAt, type Json } from '../shared/json.ts';
-import type { Decoded } from './decode.ts';
 
 /** Requests are weighed per address that they come from (venue documentation, "Rate limits"). */
 const WEIGHT = 'weight-1m';
@@ -42,7 +42,7 @@ const SLOW_MS = 60_000;
 const PUSHBACK_MAX_S = 3_600;
 
 /** What the request that is made of an intent costs. */
-export function chargesOf(intent: Decoded): readonly Charge[] {
+export function chargesOf(intent: Intent): readonly Charge[] {
   if (intent.kind === 'read') return [{ meter: WEIGHT, units: weightOf(intent.route.replace('read.', '')) }];
   const elements = elementsOf(intent);
   return [{ meter: WEIGHT, units: 1 + Math.floor(elements / ELEMENTS_PER_WEIGHT) }];
@@ -92,7 +92,7 @@ function actionWeight(body: Json | null): number {
   return 1 + Math.floor(elements / ELEMENTS_PER_WEIGHT);
 }
 
-function elementsOf(intent: Decoded): number {
+function elementsOf(intent: Intent): number {
   switch (intent.kind) {
     case 'placeBatch':
       return intent.orders.length;

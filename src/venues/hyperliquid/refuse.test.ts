@@ -97,6 +97,8 @@ test('a refusal says why in its own words, and when to come back', () => {
       error: 'Sallyport: too far [PRICE_OUTSIDE_COLLAR]',
     },
   );
+  const overTime = { kind: 'denied', code: 'X', text: 'no', about: 'action.twapOrder' } as const;
+  assert.match(refusedItem(overTime), /Send the pieces yourself, as orders/);
   const quoted = refusedItem({ kind: 'input', code: 'X', text: 'a "quoted"\r\nline' });
   assert.doesNotMatch(quoted, /[\r\n]/);
 });

@@ -1,4 +1,6 @@
 import type { RawReply, Refusal } from '../../core/order/venue.ts';
+import { adviceOn } from '../shared/advice.ts';
+import { ADVICE } from './advice.ts';
 
 /** What clients read as "not now, ask again". */
 const RETRY_AFTER_S = 1;
@@ -38,7 +40,7 @@ function shapeOf(refusal: Refusal): Shape {
   switch (refusal.kind) {
     case 'denied':
     case 'input':
-      return said(200, `Sallyport: ${refusal.text} [${refusal.code}]`);
+      return said(200, `Sallyport: ${refusal.text}${adviceOn(ADVICE, refusal.about)} [${refusal.code}]`);
     case 'unauthenticated':
       return said(200, 'User or API Wallet of this signature does not exist.');
     case 'clock':

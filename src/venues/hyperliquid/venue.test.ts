@@ -84,7 +84,7 @@ test('a bot’s read goes out about the account, and an action is signed for the
   assert.throws(() => venue.draft(cancel, { now: NOW, clientOrderIds: [] }), RangeError);
 });
 
-test('an order over time is refused, from outside and in a draft, and so is what is no request', () => {
+test('an order over time is refused, and so is what is no request', () => {
   const venue = at();
   const route = venue.classify('POST', '/exchange', Buffer.from(bodyOf('createOrder limit')));
   assert.ok(route?.kind === 'place');
@@ -92,7 +92,7 @@ test('an order over time is refused, from outside and in a draft, and so is what
   const signed = JSON.parse(bodyOf('createOrder limit'));
   const body = JSON.stringify({ ...signed, action: { type: 'twapOrder', twap } });
   const said = venue.decode(route, post('/exchange', body));
-  assert.deepEqual(said, { kind: 'notUnderstood', code: 'FIELD_NOT_UNDERSTOOD', field: 'twap' });
+  assert.deepEqual(said, { kind: 'notUnderstood', code: 'FIELD_NOT_UNDERSTOOD', field: 'type' });
   assert.equal(venue.decode(route, post('/exchange', 'no json')).kind, 'notUnderstood');
   assert.equal(venue.classify('GET', '/info'), null);
 });

@@ -4,6 +4,7 @@ import { secp256k1 } from '@noble/curves/secp256k1.js';
 import fc from 'fast-check';
 import { loadNativeCurve } from '../../keeper/keyring/native-curve.ts';
 import { VenueEngine } from '../../../simulators/hyperliquid/engine.ts';
+import type { Intent } from '../../core/order/intent.ts';
 import type { Outcome } from '../../core/order/reports.ts';
 import type { RawReply, RawRequest } from '../../core/order/venue.ts';
 import { decimal } from '../../core/units/decimal.ts';
@@ -12,7 +13,7 @@ import { unixMs, type UnixMs } from '../../core/units/time.ts';
 import { attach } from './attach.ts';
 import { authenticate } from './authenticate.ts';
 import { parseJson } from '../shared/json.ts';
-import { decode, decodeAction, type Decoded } from './decode.ts';
+import { decode, decodeAction } from './decode.ts';
 import { decodeRead, writeRead } from './decode-read.ts';
 import { digestOf, draft, understand } from './draft.ts';
 import { readExchangeRequest } from './exchange-request.ts';
@@ -74,14 +75,14 @@ class Desk {
     return this.#nonce;
   }
 
-  request(intent: Decoded, chain: 'mainnet' | 'testnet' = 'mainnet'): RawRequest {
+  request(intent: Intent, chain: 'mainnet' | 'testnet' = 'mainnet'): RawRequest {
     const drafted = draft(intent, { now: this.now, nonce: this.nonce() }, this.terms);
     assert.deepEqual(understand(drafted, this.terms), intent);
     const bytes = NATIVE.sign(digestOf(drafted, chain), this.#scalar);
     return attach(drafted, { type: 'secp256k1', bytes });
   }
 
-  does(intent: Decoded): readonly Outcome[] {
+  does(intent: Intent): readonly Outcome[] {
     return outcomes(intent, this.send(this.request(intent)));
   }
 
@@ -170,8 +171,6 @@ test('the venue does what each action says, and its answers are understood', () 
     [['buy', decimal('0.01'), 'USDC']],
   );
   assert.equal(readPositions(desk.ask({ kind: 'positions' }))?.[0]?.quantity, decimal('0.01'));
-  const twap = { a: 0, b: true, s: '0.05', r: false, m: 30, t: false };
-  assert.deepEqual(desk.act({ type: 'twapOrder', twap }), ['done']);
 });
 
 test('the same for a sub-account, which is in what is signed', () => {

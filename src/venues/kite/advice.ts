@@ -1,3 +1,5 @@
+import { advise, type Advice } from '../shared/advice.ts';
+
 const ALERTS =
   'An alert may be about one market and place a basket in others, at prices that nobody knows when it is made: ' +
   'no limit here could judge that. Place a trigger (POST /gtt/triggers), or watch the price and place the order then.';
@@ -8,17 +10,14 @@ const CONDITION =
   'A condition has exchange, tradingsymbol, trigger_values and last_price, as numbers. Of a trigger that waits, ' +
   'quantity and the limit of its higher price may be changed; for other prices delete it and place it anew.';
 
-const ADVICE: ReadonlyMap<string, string> = new Map([
-  ...['/alerts', '/alerts/:uuid', '/alerts/:uuid/history'].map((about): readonly [string, string] => [
-    about,
-    ALERTS,
-  ]),
+const ALERT_ROUTES = [
+  ...['GET /alerts', 'POST /alerts', 'DELETE /alerts'],
+  ...['GET /alerts/:uuid', 'PUT /alerts/:uuid', 'GET /alerts/:uuid/history'],
+];
+
+/** What a bot is told to do instead. */
+export const ADVICE: Advice = new Map([
+  ...advise(ALERT_ROUTES, ALERTS),
   ['condition', CONDITION],
   ['orders', ORDERS],
 ]);
-
-/** What to do instead, behind a space; '' where there is nothing to say about a field or a route. */
-export function adviceOn(about: string | undefined): string {
-  const advice = ADVICE.get(about ?? '');
-  return advice === undefined ? '' : ` ${advice}`;
-}

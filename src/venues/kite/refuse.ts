@@ -1,6 +1,7 @@
 import type { RawReply, Refusal } from '../../core/order/venue.ts';
 
-import { adviceOn } from './advice.ts';
+import { adviceOn } from '../shared/advice.ts';
+import { ADVICE } from './advice.ts';
 
 const JSON_TYPE: readonly [string, string] = ['content-type', 'application/json'];
 
@@ -28,13 +29,13 @@ function shapeOf(refusal: Refusal): Shape {
       return shape(
         403,
         'PermissionException',
-        `Sallyport: ${refusal.text}${adviceOn(refusal.about)} [${refusal.code}]`,
+        `Sallyport: ${refusal.text}${adviceOn(ADVICE, refusal.about)} [${refusal.code}]`,
       );
     case 'input':
       return shape(
         400,
         'InputException',
-        `Sallyport: ${refusal.text}${adviceOn(refusal.about)} [${refusal.code}]`,
+        `Sallyport: ${refusal.text}${adviceOn(ADVICE, refusal.about)} [${refusal.code}]`,
       );
     case 'unauthenticated':
       return shape(403, 'TokenException', 'Incorrect `api_key` or `access_token`.');

@@ -6,7 +6,8 @@ import type { OwnRead } from '../../core/order/reads.ts';
 import type { NotUnderstood, Ownership, RawRequest } from '../../core/order/venue.ts';
 import { decimal } from '../../core/units/decimal.ts';
 import type { ClientOrderId, Instrument } from '../../core/units/ids.ts';
-import { adviceOn } from './advice.ts';
+import { adviceOn } from '../shared/advice.ts';
+import { ADVICE } from './advice.ts';
 import { done, NOW, request } from './fixtures/recorded.ts';
 import { amendedTrigger, amendOf, orderOf, readTold, triggerOf } from './trigger.ts';
 import { kite } from './venue.ts';
@@ -292,8 +293,8 @@ test('an amend of something else is no change of a trigger, and other advice tha
   assert.equal(told, null);
   assert.equal(triggerOf({ ...order, extras: [['last_price', '1500']] })?.legs[0].product, '');
   assert.equal(orderOf(amendedTrigger({ ...amend, side: 'buy', extras: EXTRAS }), null).extras[1]?.[1], '');
-  assert.match(adviceOn('/alerts'), /basket/);
-  assert.equal(adviceOn(undefined), '');
+  assert.match(adviceOn(ADVICE, 'POST /alerts'), /basket/);
+  assert.equal(adviceOn(ADVICE, undefined), '');
 });
 
 const EXTRAS = [

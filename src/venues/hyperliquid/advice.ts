@@ -1,0 +1,8 @@
+import { advise, type Advice } from '../shared/advice.ts';
+
+const OVER_TIME =
+  'The venue cuts such an order into pieces by itself, over minutes, at prices that nobody knows when it is made: no ' +
+  'limit here could judge that. Send the pieces yourself, as orders: each is then judged, and a halt stops the rest.';
+
+/** What a bot is told to do instead. */
+export const ADVICE: Advice = new Map(advise(['action.twapOrder', 'action.twapCancel'], OVER_TIME));

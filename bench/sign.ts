@@ -82,7 +82,7 @@ function stellarSteps(count: number): readonly (readonly [string, number, () => 
       [...deed.spends(wallet)].map(([asset, most]) => [asset, { perTransaction: most, perDay: most }]),
     ),
     ...{ destinations: new Set<string>(), authorities: new Set<string>(), nonceAccounts: new Set<string>() },
-    ...{ feeMax: 1_000n, unitPriceMax: 0n, minimumBalance: 0n },
+    ...{ feeMax: 1_000n, feeBumpMax: 0n, unitPriceMax: 0n, minimumBalance: 0n },
     export: 'never' as const,
   };
   const decide = (): unknown => {

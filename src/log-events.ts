@@ -59,6 +59,10 @@ export const LOG_EVENTS = {
   TOKEN_LOGGED_IN: { facts: [], text: 'The token that signs took its PIN.' },
   TOKEN_NOT_LOGGED_IN: { facts: ['why'], text: 'The token that signs is not logged in to.' },
   WALLET_FIRST_USE: { facts: ['wallet'], text: 'A wallet signed for the first time.' },
+  FEE_TOO_LOW: {
+    facts: ['wallet', 'entry', 'least', 'most'],
+    text: 'What was sent waits: a higher fee would have to be `least`, and `most` may be bid. Once for each.',
+  },
   DEED_LOOK_FAILED: {
     facts: ['wallet'],
     text: 'What became of a transaction of a wallet could not be asked; the next look comes.',

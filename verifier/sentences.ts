@@ -168,6 +168,8 @@ const RULES: Readonly<Record<RuleName, string>> = {
   WALLET_UNKNOWN: 'is about a wallet that was never added',
   WALLET_RETIRED_BEFORE: 'is about a wallet that was retired before',
   SIGNED_WITHOUT_DEED: 'tells of a signature for a transaction that nobody allowed',
+  BUMP_OF_UNSIGNED: 'raises the fee of a transaction that no earlier entry says is signed',
+  FEE_NOT_RAISED: 'raises a fee to no more than it was raised to before',
   SIGNED_TWICE: 'tells of a second signature for the same transaction',
   SIGNED_AFTER_END: 'tells of a signature for a transaction whose end was told before',
   DEED_OF_OTHER_WALLET: 'names another wallet than the transaction that it is about',

@@ -150,6 +150,7 @@ const ROOMS: readonly Room[] = [
       'src/keeper/custody/token-material.ts',
       'src/keeper/custody/token-signature.ts',
       'src/keeper/custody/token-signer.ts',
+      'src/keeper/custody/wallet-key.ts',
     ],
   },
   {

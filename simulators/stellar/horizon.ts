@@ -87,8 +87,10 @@ export class Horizon {
         return [400, problemView(400, 'Transaction Failed', extras)];
       }
       case 'landed': {
-        const { isGood, operations, result } = submission.landed;
-        if (isGood) return [200, transactionView(submission.landed, this.#at)];
+        const { isGood, operations, result, outer, envelope: landed } = submission.landed;
+        // Who hands a fee bump over is told its own hash.
+        const own = outer !== null && landed === envelope ? { id: outer, hash: outer } : {};
+        if (isGood) return [200, { ...transactionView(submission.landed, this.#at), ...own }];
         const codes = { transaction: 'tx_failed', operations };
         const extras = { envelope_xdr: envelope, result_xdr: result, result_codes: codes };
         return [400, problemView(400, 'Transaction Failed', extras)];

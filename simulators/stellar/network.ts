@@ -1,4 +1,4 @@
-import { Keypair, TransactionBuilder, xdr } from '@stellar/stellar-sdk';
+import { FeeBumpTransaction, Keypair, TransactionBuilder, xdr } from '@stellar/stellar-sdk';
 import { copyOf, freeOf, LIMIT_MAX, move, XLM, type Account, type Entries } from './account.ts';
 import { addressOf, applyOperation } from './apply-operation.ts';
 
@@ -17,6 +17,8 @@ export interface Landed {
   readonly feeMost: number;
   /** Its place in the whole history: what pages go by. */
   readonly token: string;
+  /** Of a transaction that a fee bump brought in: the hash of both together. */
+  readonly outer: string | null;
   readonly operations: readonly string[];
 }
 
@@ -31,6 +33,10 @@ export type Submission =
 
 const FIRST_LEDGER = 1_000;
 const PLAIN_FEE = 100;
+/** A fee bump takes the place of what waits from this many times its price on. */
+const REPLACING = 10n;
+/** So many ledgers what is priced out waits, before it is forgotten. */
+const WAITS_LEDGERS = 4;
 
 /**
  * A network of one validator. Each transaction closes a ledger of its own, unless `isHolding`: then it waits for
@@ -45,12 +51,14 @@ export class StellarNetwork {
   readonly landed = new Map<string, Landed>();
   /** Every transaction that was handed over, as it came. */
   readonly received: string[] = [];
-  /** Least fee of one operation: more in a surge. */
+  /** Least fee of one operation: what offers less is refused at once. */
   feeLeast = PLAIN_FEE;
+  /** In a surge: what offers less for an operation is taken, and waits. */
+  surge = 0;
   /** So many of the next transactions are taken and forgotten. */
   losing = 0;
   isHolding = false;
-  readonly #held = new Map<string, string>();
+  readonly #held = new Map<string, Held>();
   readonly #watchers = new Set<() => void>();
 
   constructor(passphrase: string, now: () => number) {
@@ -97,27 +105,52 @@ export class StellarNetwork {
       this.losing -= 1;
       return { kind: 'pending', hash: transaction.hash };
     }
-    this.#held.set(transaction.hash, envelope);
-    if (this.isHolding) return { kind: 'pending', hash: transaction.hash };
+    const waits = this.#wait(transaction, envelope);
+    if (waits !== null) {
+      const result = resultXdr(0n, xdr.TransactionResultResult[waits]());
+      return { kind: 'refused', code: snake(waits), result, envelope };
+    }
+    if (this.isHolding) return { kind: 'pending', hash: transaction.outer };
     this.close();
     const landed = this.landed.get(transaction.hash);
-    return landed === undefined ? { kind: 'pending', hash: transaction.hash } : { kind: 'landed', landed };
+    return landed === undefined ? { kind: 'pending', hash: transaction.outer } : { kind: 'landed', landed };
+  }
+
+  /**
+   * Puts it with what waits for a ledger. Of one number one waits: another of it is not taken, and not refused either,
+   * unless it is a fee bump that offers enough. What is known of fees stands in stellar-core, in TransactionQueue.
+   */
+  #wait(read: Read, envelope: string): 'txInsufficientFee' | null {
+    const same = [...this.#held].find(
+      ([, { read: other }]) => other.source === read.source && other.tx.seqNum === read.tx.seqNum,
+    );
+    if (same === undefined) this.#held.set(read.outer, { read, envelope, left: WAITS_LEDGERS });
+    if (same === undefined || same[0] === read.outer || !read.isBump) return null;
+    const [outer, { read: other }] = same;
+    if (read.fee * BigInt(other.bids) < REPLACING * other.fee * BigInt(read.bids)) return 'txInsufficientFee';
+    this.#held.delete(outer);
+    this.#held.set(read.outer, { read, envelope, left: WAITS_LEDGERS });
+    return null;
   }
 
   /** Closes a ledger with everything that is held and still good. */
   close(): void {
     this.ledger += 1;
     this.closedAt = Math.max(this.closedAt, Math.floor(this.now()));
-    for (const envelope of this.#held.values()) {
-      const transaction = readEnvelope(envelope, this.passphrase);
-      if (transaction !== null && this.#refusal(transaction) === null) this.#include(transaction, envelope);
+    for (const [outer, held] of this.#held) {
+      held.left -= 1;
+      const isPricedOut = held.read.fee < BigInt(this.surge * held.read.bids);
+      const isGood = this.#refusal(held.read) === null;
+      if (isGood && isPricedOut && held.left > 0) continue;
+      this.#held.delete(outer);
+      if (isGood && !isPricedOut) this.#include(held.read, held.envelope);
     }
-    this.#held.clear();
     for (const onClose of [...this.#watchers]) onClose();
   }
 
-  #refusal({ tx, source, hash, signatures }: Read): Refused | null {
-    if (tx.fee < this.feeLeast * tx.operations.length) return 'txInsufficientFee';
+  #refusal({ tx, source, hash, signatures, fee, bids, outerSignatures, outer }: Read): Refused | null {
+    if (fee < BigInt(this.feeLeast * bids)) return 'txInsufficientFee';
+    if (fee * BigInt(tx.operations.length) < BigInt(tx.fee * bids)) return 'txInsufficientFee';
     const bounds = boundsOf(tx.cond);
     const now = BigInt(Math.floor(this.now()));
     if (bounds !== null && bounds.minTime > now) return 'txTooEarly';
@@ -129,11 +162,15 @@ export class StellarNetwork {
     if (weights.includes(0)) return weights.every((weight) => weight === 0) ? 'txBadAuth' : 'txBadAuthExtra';
     const weight = weights.reduce((sum, one) => sum + one, 0);
     if (weight === 0 || weight < rankOf(account, tx)) return 'txBadAuth';
-    return freeOf(this.entries, account, XLM) < BigInt(tx.fee) ? 'txInsufficientBalance' : null;
+    // Of a fee bump the same account pays here: what others pay for is not played.
+    const isPaidFor = outerSignatures.every((one) => weightOf(account, outer, one) > 0);
+    if (!isPaidFor) return 'txBadAuth';
+    return freeOf(this.entries, account, XLM) < fee ? 'txInsufficientBalance' : null;
   }
 
-  #include({ tx, source, hash }: Read, envelope: string): void {
-    const feeCharged = BigInt(Math.min(tx.fee, this.feeLeast * tx.operations.length));
+  #include({ tx, source, hash, fee, bids, isBump, outer }: Read, envelope: string): void {
+    const price = BigInt(Math.max(this.feeLeast, this.surge) * bids);
+    const feeCharged = fee < price ? fee : price;
     const payer = this.entries.accounts.get(source);
     if (payer === undefined) return;
     payer.sequence = tx.seqNum;
@@ -150,7 +187,7 @@ export class StellarNetwork {
     const { ledger, closedAt } = this;
     this.landed.set(hash, {
       ...{ hash, ledger, closedAt, source, sequence: tx.seqNum, isGood, envelope, result, feeCharged },
-      ...{ feeMost: tx.fee, token, operations },
+      ...{ feeMost: Number(fee), token, operations, outer: isBump ? outer : null },
     });
   }
 }
@@ -165,24 +202,53 @@ type Refused =
   | 'txBadAuthExtra'
   | 'txInsufficientBalance';
 
+interface Held {
+  readonly read: Read;
+  readonly envelope: string;
+  /** How many ledgers it still waits. */
+  left: number;
+}
+
 interface Read {
   readonly tx: xdr.Transaction;
   readonly source: string;
   readonly hash: string;
   readonly signatures: readonly xdr.DecoratedSignature[];
+  readonly isBump: boolean;
+  /** What is offered for all, and for how many operations that counts: a fee bump is one more. */
+  readonly fee: bigint;
+  readonly bids: number;
+  /** Of a fee bump: its own hash, and who signs that; else those of the transaction, and nobody. */
+  readonly outer: string;
+  readonly outerSignatures: readonly xdr.DecoratedSignature[];
 }
 
 /** Null for bytes that are no transaction of the present form. */
 function readEnvelope(text: string, passphrase: string): Read | null {
   try {
     const envelope = xdr.TransactionEnvelope.fromXdr(text, 'base64');
+    if (envelope.type === 'envelopeTypeTxFeeBump') return readBump(text, envelope.feeBump, passphrase);
     if (envelope.type !== 'envelopeTypeTx') return null;
     const { tx, signatures } = envelope.v1;
     const hash = Buffer.from(TransactionBuilder.fromXdr(text, passphrase).hash()).toString('hex');
-    return { tx, source: addressOf(tx.sourceAccount), hash, signatures };
+    const of = { tx, source: addressOf(tx.sourceAccount), hash, signatures };
+    const bid = { isBump: false, fee: BigInt(tx.fee), bids: tx.operations.length };
+    return { ...of, ...bid, outer: hash, outerSignatures: [] };
   } catch {
     return null;
   }
+}
+
+function readBump(text: string, bump: xdr.FeeBumpTransactionEnvelope, passphrase: string): Read | null {
+  const whole = TransactionBuilder.fromXdr(text, passphrase);
+  const { tx, signatures } = bump.tx.innerTx.v1;
+  const source = addressOf(tx.sourceAccount);
+  if (!(whole instanceof FeeBumpTransaction) || addressOf(bump.tx.feeSource) !== source) return null;
+  return {
+    ...{ tx, source, hash: Buffer.from(whole.innerTransaction.hash()).toString('hex'), signatures },
+    ...{ isBump: true, fee: bump.tx.fee, bids: tx.operations.length + 1 },
+    ...{ outer: Buffer.from(whole.hash()).toString('hex'), outerSignatures: bump.signatures },
+  };
 }
 
 function boundsOf(cond: xdr.Preconditions): xdr.TimeBounds | null {

@@ -106,8 +106,20 @@ export function bookView(entries: Entries, selling: AssetName, buying: AssetName
 }
 
 export function transactionView(landed: Landed, at: string): Json {
-  const { hash, ledger, closedAt, source, sequence, isGood, envelope, result, feeCharged, feeMost, token } =
-    landed;
+  const {
+    hash,
+    ledger,
+    closedAt,
+    source,
+    sequence,
+    isGood,
+    envelope,
+    result,
+    feeCharged,
+    feeMost,
+    token,
+    outer,
+  } = landed;
   return {
     _links: {
       self: { href: `${at}/transactions/${hash}` },
@@ -119,6 +131,12 @@ export function transactionView(landed: Landed, at: string): Json {
     paging_token: token,
     successful: isGood,
     hash,
+    ...(outer === null
+      ? {}
+      : {
+          fee_bump_transaction: { hash: outer, signatures: [] },
+          inner_transaction: { hash, signatures: [] },
+        }),
     ledger,
     created_at: timeText(closedAt),
     source_account: source,
@@ -134,8 +152,9 @@ export function transactionView(landed: Landed, at: string): Json {
   };
 }
 
-export function feeView({ ledger, feeLeast }: StellarNetwork): Json {
-  const fee = String(feeLeast);
+export function feeView({ ledger, feeLeast, surge }: StellarNetwork): Json {
+  const price = Math.max(feeLeast, surge);
+  const fee = String(price);
   const row = Object.fromEntries(
     ['max', 'min', 'mode', 'p10', 'p20', 'p30', 'p40', 'p50', 'p60', 'p70', 'p80', 'p90', 'p95', 'p99'].map(
       (name) => [name, fee],
@@ -144,7 +163,7 @@ export function feeView({ ledger, feeLeast }: StellarNetwork): Json {
   return {
     last_ledger: String(ledger),
     last_ledger_base_fee: '100',
-    ledger_capacity_usage: feeLeast > 100 ? '1' : '0.1',
+    ledger_capacity_usage: price > 100 ? '1' : '0.1',
     fee_charged: row,
     max_fee: row,
   };

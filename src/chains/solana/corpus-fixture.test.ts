@@ -46,6 +46,7 @@ const LIMITS: WalletLimits = {
     [MINT, { perTransaction: 400_000n, perDay: 10n ** 12n }],
   ]),
   feeMax: 100_000n,
+  feeBumpMax: 0n,
   unitPriceMax: 1_000_000n,
   nonceAccounts: new Set(),
   minimumBalance: 0n,

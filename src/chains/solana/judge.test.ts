@@ -28,6 +28,7 @@ const LIMITS: WalletLimits = {
     [MINT, { perTransaction: 100n, perDay: 150n }],
   ]),
   feeMax: 20_000n,
+  feeBumpMax: 0n,
   unitPriceMax: 50_000n,
   nonceAccounts: new Set([NONCE]),
   minimumBalance: 50_000_000n,

@@ -5,6 +5,8 @@ import { parseStrkey, toStrkey } from '../../core/wallet/strkey.ts';
 import { isWithdrawal } from './actions.ts';
 import { judge } from './judge.ts';
 import { stellarQuestions } from './questions.ts';
+import { feeBumpContent, stellarFeeBumps } from './fee-bump.ts';
+import { hintOf, oneSignature } from './signature.ts';
 import { spendsOf } from './spends.ts';
 import { readTransaction, type NotRead, type Transaction } from './transaction.ts';
 import { wordsOf } from './words.ts';
@@ -19,8 +21,6 @@ const PASSPHRASES = {
 export type StellarId = keyof typeof PASSPHRASES;
 
 const TRANSACTION = Uint8Array.of(0, 0, 0, 2);
-const HINT_BYTES = 4;
-const SIGNATURE_BYTES = 64;
 /** Beyond it a second is no exact number; such an end is none. */
 const LATEST = BigInt(Number.MAX_SAFE_INTEGER);
 
@@ -31,6 +31,8 @@ export function stellar(sha256: Sha256, id: StellarId): ServedChain {
   const hashOf = (transaction: Transaction): Uint8Array =>
     sha256(concatBytes(network, TRANSACTION, transaction.content));
   const hashOfWire = (wire: Uint8Array): Uint8Array | null => {
+    const bump = feeBumpContent(wire);
+    if (bump !== null) return sha256(concatBytes(network, bump));
     const transaction = readTransaction(wire);
     return transaction.kind === 'notRead' ? null : hashOf(transaction);
   };
@@ -49,6 +51,7 @@ export function stellar(sha256: Sha256, id: StellarId): ServedChain {
       const hash = hashOfWire(wire);
       return hash === null ? null : toHex(hash);
     },
+    feeBumps: stellarFeeBumps(sha256, network),
   };
 }
 
@@ -72,6 +75,7 @@ function deedOf(wire: Uint8Array, transaction: Transaction, hash: Uint8Array): D
     isDurable: until === 0n,
     sequence: transaction.sequence,
     ...(until > 0n && until <= LATEST ? { until: Number(until) } : {}),
+    bid: { fee: BigInt(transaction.fee), operations: BigInt(transaction.operations.length) },
     isExit: transaction.operations.every(({ action }) => isWithdrawal(action)),
     words: wordsOf(transaction),
     spends: (wallet) => spendsOf(transaction, wallet),
@@ -95,16 +99,5 @@ function place(transaction: Transaction): SignerPlace {
 function withSignature({ content }: Transaction, address: string, signature: Uint8Array): Uint8Array {
   const key = parseStrkey('account', address);
   assert(key !== null, 'who signs has an address of this chain');
-  return concatBytes(
-    TRANSACTION,
-    content,
-    Uint8Array.of(0, 0, 0, 1),
-    hintOf(key),
-    Uint8Array.of(0, 0, 0, SIGNATURE_BYTES),
-    signature,
-  );
-}
-
-function hintOf(key: Uint8Array): Uint8Array {
-  return key.slice(-HINT_BYTES);
+  return concatBytes(TRANSACTION, content, oneSignature(key, signature));
 }

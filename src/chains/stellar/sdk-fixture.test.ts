@@ -37,6 +37,7 @@ export const LIMITS: WalletLimits = {
     ]),
   ),
   feeMax: 10_000n,
+  feeBumpMax: 0n,
   unitPriceMax: 0n,
   nonceAccounts: new Set(),
   minimumBalance: 0n,

@@ -1,4 +1,5 @@
 import { assert } from '../assert.ts';
+import { COIN } from '../chain/coin.ts';
 import type { EntryBody } from '../ledger/entry.ts';
 import type { WalletBody } from '../ledger/wallet-entry.ts';
 import type { Seq } from '../units/ids.ts';
@@ -21,6 +22,8 @@ const KINDS: ReadonlySet<string> = new Set<WalletBody['kind']>([
   'walletBot',
   'deed',
   'deedSigned',
+  'feeBump',
+  'feeBumpSigned',
   'deedOutcome',
 ]);
 
@@ -60,6 +63,10 @@ export function foldWallet(state: GatewayState, body: WalletBody, seq: Seq, at: 
       return;
     case 'deedSigned':
       return foldSigned(wallet, body);
+    case 'feeBump':
+      return foldBump(wallet, body, seq, at);
+    case 'feeBumpSigned':
+      return foldBumpSigned(wallet, body);
     case 'deedOutcome':
       return foldOutcome(wallet, body);
   }
@@ -107,7 +114,7 @@ function foldAllowed(wallet: Wallet, body: Body<'deed'>, seq: Seq, at: UnixMs): 
   const { bot, wire, digest, lastHeight } = body;
   assert(digest !== null, 'what was allowed was understood');
   const tables = (body.tables ?? []).map(([table, place, address]) => ({ table, place, address }));
-  wallet.open.set(seq, { deed: seq, bot, wire, tables, digest, lastHeight, signed: null });
+  wallet.open.set(seq, { deed: seq, bot, wire, tables, digest, lastHeight, signed: null, bumps: [] });
   const amounts = body.spends.map(([asset, amount]) => [asset, BigInt(amount)] as const);
   // Of what is open it must be known how much it can still take, however old it is.
   const current = wallet.spent.findIndex((row) => row.at > at - DAY_MS || wallet.open.has(row.deed));
@@ -125,6 +132,21 @@ function foldSigned(wallet: Wallet, body: Body<'deedSigned'>): void {
   wallet.firstSigned ??= open.deed;
   const known = wallet.known.get(open.digest);
   if (known !== undefined) known.id = body.id;
+}
+
+/** Takes effect with the transaction or not at all: what was counted for that one goes on counting, and this on top. */
+function foldBump(wallet: Wallet, body: Body<'feeBump'>, seq: Seq, at: UnixMs): void {
+  const open = wallet.open.get(body.deed as Seq);
+  if (open === undefined) return;
+  open.bumps.push({ bump: seq, at, fee: BigInt(body.fee), signed: null });
+  wallet.spent.push({ deed: open.deed, at, amounts: [[COIN[wallet.chain], BigInt(body.more)]] });
+}
+
+function foldBumpSigned(wallet: Wallet, body: Body<'feeBumpSigned'>): void {
+  for (const { bumps } of wallet.open.values()) {
+    const found = bumps.find(({ bump }) => bump === body.bump);
+    if (found !== undefined) found.signed = { signature: body.signature, id: body.id };
+  }
 }
 
 /**

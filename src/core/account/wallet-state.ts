@@ -49,9 +49,21 @@ export interface OpenDeed {
   readonly lastHeight: number | null;
   /** Known once it is signed: the wallet's signature in base 64, and the name of the transaction. */
   signed: { readonly signature: string; readonly id: string } | null;
+  /** Higher fees that were decided for it, in that order: each is higher than the one before. */
+  readonly bumps: DecidedBump[];
 }
 
-/** What one approved transaction can take out. */
+/** A higher fee for a transaction that is signed. */
+export interface DecidedBump {
+  readonly bump: Seq;
+  readonly at: UnixMs;
+  /** In smallest units of the coin. */
+  readonly fee: bigint;
+  /** Known once that is signed too: it is sent in the place of the transaction alone. */
+  signed: { readonly signature: string; readonly id: string } | null;
+}
+
+/** What one approved transaction can take out, or a higher fee for it, which has a row of its own. */
 export interface SpentRow {
   readonly deed: Seq;
   readonly at: UnixMs;

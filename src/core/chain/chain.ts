@@ -76,6 +76,8 @@ export interface Deed {
   readonly tables?: readonly TableAddress[];
   /** It only takes back what is offered: only its fee leaves, and only the limit of that holds it. */
   readonly isExit?: boolean;
+  /** What it bids for its place; absent: on this chain nothing can be bid later. */
+  readonly bid?: Bid;
   /** What it does, for people, a line each. Never text from outside unescaped. */
   readonly words: readonly string[];
   /** By asset as in {@link WalletLimits}, in smallest units: what can leave the wallet at most, fees included. */
@@ -88,6 +90,31 @@ export interface Deed {
   signatureOf?(key: Uint8Array): Uint8Array | null;
   /** The bytes with the signature of one of its signers. */
   withSignature(address: string, signature: Uint8Array): Uint8Array;
+}
+
+/** What a transaction pays for its place at most, on a chain where the places of a ledger are auctioned. */
+export interface Bid {
+  /** In smallest units of the coin, for all of its operations together. */
+  readonly fee: bigint;
+  readonly operations: bigint;
+}
+
+/** A higher fee around a signed transaction whose bytes stay as they are: it takes effect once, with one of the two. */
+export interface FeeBump {
+  /** What the wallet's signature is over. */
+  readonly signed: Uint8Array;
+  /** What is sent, with that signature. */
+  withSignature(signature: Uint8Array): Uint8Array;
+}
+
+/** Of a chain on which a transaction that is sent and waits can be given a higher fee. */
+export interface FeeBumps {
+  /** What an operation costs now, in smallest units of the coin, as a node says. */
+  price(): NodeQuestion<bigint>;
+  /** How many times the price of what waits must be bid for each operation, to take its place. */
+  readonly times: bigint;
+  /** A fee of at most `fee` around the signed bytes of a transaction, paid by the wallet itself. */
+  wrap(wire: Uint8Array, wallet: string, fee: bigint): FeeBump;
 }
 
 /** Bytes that are no transaction, or do what is not understood. */
@@ -114,6 +141,8 @@ export interface Chain {
   keyOf(address: string): Uint8Array | null;
   /** The name under which the chain knows a signed transaction. */
   idOf(wire: Uint8Array): string | null;
+  /** Absent: what is signed pays what it says, and nothing else. */
+  readonly feeBumps?: FeeBumps;
 }
 
 /** A chain whose nodes the gateway speaks to. */

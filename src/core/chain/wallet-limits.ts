@@ -13,6 +13,8 @@ export interface WalletLimits {
   readonly assets: ReadonlyMap<string, AssetLimit>;
   /** Highest fee of one transaction. */
   readonly feeMax: bigint;
+  /** Highest fee that the gateway may bid on its own for what is sent and waits; 0: it never does. */
+  readonly feeBumpMax: bigint;
   /** Highest price of a unit of computing, in the chain's unit for it (millionths of a lamport). */
   readonly unitPriceMax: bigint;
   /** Accounts of the wallet whose value may stand in for a recent block, so that a transaction does not expire. */

@@ -7,6 +7,7 @@ type Shape = Readonly<Record<string, Check>>;
 
 const text: Check = (value) => typeof value === 'string';
 const flag: Check = (value) => typeof value === 'boolean';
+const units: Check = (value) => typeof value === 'string' && /^(?:0|[1-9][0-9]{0,19})$/.test(value);
 const count: Check = (value) => typeof value === 'number' && value >= 0;
 const length: Check = (value) => typeof value === 'number' && value > 0;
 const orNull = (check: Check): Check => {
@@ -281,6 +282,17 @@ const SHAPES: Readonly<Record<EntryKind, Shape>> = {
     by: optional(actor),
   },
   deedSigned: { wallet: text, deed: count, id: text, signature: text, by: oneOf('gateway', 'client') },
+  feeBump: {
+    wallet: text,
+    bot: orNull(text),
+    deed: count,
+    fee: units,
+    more: units,
+    price: units,
+    balance: units,
+    policy: orNull(text),
+  },
+  feeBumpSigned: { wallet: text, bump: count, id: text, signature: text },
   deedOutcome: {
     wallet: text,
     deed: count,

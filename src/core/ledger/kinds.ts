@@ -54,6 +54,8 @@ const KINDS: Readonly<Record<EntryKind, true>> = {
   walletBot: true,
   deed: true,
   deedSigned: true,
+  feeBump: true,
+  feeBumpSigned: true,
   deedOutcome: true,
   proposal: true,
   proposalWord: true,

@@ -60,6 +60,10 @@ export type RuleName =
   | 'SIGNED_WITHOUT_DEED'
   /** A second signature for the same allowed transaction. */
   | 'SIGNED_TWICE'
+  /** A higher fee for what no earlier entry says is signed. */
+  | 'BUMP_OF_UNSIGNED'
+  /** A fee that is not higher than the one that was decided before for the same transaction. */
+  | 'FEE_NOT_RAISED'
   /** Signed after it was said what became of the transaction. */
   | 'SIGNED_AFTER_END'
   /** The signature or the end names another wallet than the transaction. */

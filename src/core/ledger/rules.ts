@@ -89,6 +89,8 @@ export class RuleCheck {
         return this.#spilled(seq, body);
       case 'deed':
         return this.#deed(body);
+      case 'feeBump':
+        return this.#deed({ ...body, verdict: 'allow', denials: [] });
       case 'outcome':
         return this.#outcome(body);
       case 'order':

@@ -95,6 +95,30 @@ export type WalletBody =
       readonly signature: string;
       readonly by: 'gateway' | 'client';
     }
+  /** What is signed and waits may pay a higher fee, around the very bytes that were allowed. Then that is signed. */
+  | {
+      readonly kind: 'feeBump';
+      readonly wallet: string;
+      /** Who asked for the transaction; null for people. */
+      readonly bot: string | null;
+      readonly deed: number;
+      /** The most that is paid in the place of the transaction's own fee, in smallest units. */
+      readonly fee: string;
+      /** How much more that is than what was counted for it before. */
+      readonly more: string;
+      /** What an operation costs, as the nodes say: the least of what they say. */
+      readonly price: string;
+      readonly balance: string;
+      readonly policy: string | null;
+    }
+  /** A higher fee is signed, under the chain's name of both together. They are sent after this. */
+  | {
+      readonly kind: 'feeBumpSigned';
+      readonly wallet: string;
+      readonly bump: number;
+      readonly id: string;
+      readonly signature: string;
+    }
   /** What became of an allowed transaction, as the chain is said to have it. */
   | {
       readonly kind: 'deedOutcome';

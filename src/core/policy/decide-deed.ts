@@ -2,6 +2,7 @@ import type { ChainDenial } from '../chain/chain-denial.ts';
 import type { Deed } from '../chain/chain.ts';
 import type { GatewayState } from '../account/state.ts';
 import type { Wallet } from '../account/wallet-state.ts';
+import { COIN } from '../chain/coin.ts';
 import type { UnixMs } from '../units/time.ts';
 
 /** What was asked of the chain before a decision; all of it stands in the entry. */
@@ -16,8 +17,6 @@ export interface Observed {
   readonly tried: readonly ChainDenial[];
 }
 
-/** The chain's coin, as policy calls it. */
-const COIN = { solana: 'SOL', stellar: 'XLM', 'stellar-testnet': 'XLM' } as const;
 const DAY_MS = 86_400_000;
 /** What is signed must be over soon: so long its amounts can be in doubt, and its sequence taken. */
 const UNTIL_MAX_S = 3_600;
@@ -74,7 +73,7 @@ export function spentOf(wallet: Wallet, now: UnixMs): ReadonlyMap<string, bigint
  * What is approved and not over can still take at most: the balance may not show it yet. What has taken effect and is
  * not known to be final counts twice, for some seconds; the other way round several at once could leave too little.
  */
-function openOf({ open, spent }: Wallet, coin: string): bigint {
+export function openOf({ open, spent }: Wallet, coin: string): bigint {
   return spent
     .filter(({ deed }) => open.has(deed))
     .flatMap(({ amounts }) => amounts)

@@ -143,6 +143,13 @@ export const WALLET_FIELDS: {
       'Highest fee of one transaction, in the smallest units of the coin (lamports, stroops), counted as the most ' +
       'that it can be.',
   },
+  feeBumpMax: {
+    form: unitsForm,
+    fallback: { value: 0n },
+    about:
+      'Stellar, where the key is here: highest fee that the gateway may bid on its own, in stroops, for what waits ' +
+      'in a surge. It replaces the fee that the transaction names. 0: never.',
+  },
   unitPriceMax: {
     form: unitsForm,
     fallback: { value: 100_000n },
@@ -181,6 +188,7 @@ export const WALLET_FIELD_NAMES: readonly (keyof WalletLimits)[] = [
   'authorities',
   'assets',
   'feeMax',
+  'feeBumpMax',
   'unitPriceMax',
   'nonceAccounts',
   'minimumBalance',
@@ -257,11 +265,15 @@ function readField<K extends keyof WalletLimits>(
 }
 
 /**
- * The limits of a wallet as JSON, with everything written out but that its key is never given out: policies from before
- * that could be said keep their hash.
+ * The limits of a wallet as JSON, with everything written out but that its key is never given out and that no fee is
+ * bid later: policies from before that could be said keep their hash.
  */
 export function walletJson(limits: WalletLimits): PolicyJson {
-  const names = WALLET_FIELD_NAMES.filter((name) => name !== 'export' || limits.export !== 'never');
+  const unsaid = new Set<keyof WalletLimits>([
+    ...(limits.export === 'never' ? ['export' as const] : []),
+    ...(limits.feeBumpMax === 0n ? ['feeBumpMax' as const] : []),
+  ]);
+  const names = WALLET_FIELD_NAMES.filter((name) => !unsaid.has(name));
   return Object.fromEntries(names.map((name) => [name, writeField(name, limits)]));
 }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { test } from 'node:test';
 import { DeedPermit } from '../../core/chain/deed-permit.ts';
 import type { Chain, Deed, NoDeed } from '../../core/chain/chain.ts';
@@ -50,4 +51,31 @@ test('T29: without a key here, or after the wallet’s end, nothing is signed, a
   const permit = new DeedPermit('hot', DEED);
   permit.redeem();
   await assert.rejects(() => keyring(DEED).sign(permit), { name: 'Bug' });
+});
+
+test('T29: a higher fee is signed only around what the wallet has signed, on a chain that has that', async () => {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  const key = publicKey.export({ format: 'der', type: 'spki' }).subarray(-32);
+  const signature = sign(null, DEED.signed, privateKey);
+  const chainOf = (keyOf: () => Uint8Array | null): Chain =>
+    ({ id: 'solana', read: () => DEED, keyOf }) as unknown as Chain;
+  const secrets = { withSecret: () => assert.fail('no secret is opened') };
+  const signer = {
+    sign: () => assert.fail('no token is asked'),
+    reportWrong: () => assert.fail('nothing is wrong'),
+  };
+  for (const [chain, given] of [
+    [chainOf(() => key), signature],
+    [chainOf(() => key), new Uint8Array(64)],
+    [chainOf(() => null), signature],
+  ] as const) {
+    const ring = new WalletKeyring({
+      ...{ secrets, signer },
+      wallets: new Map([[WALLET.id, WALLET]]),
+      chains: new Map([[chain.id, chain]]),
+    });
+    await assert.rejects(() => ring.sign(new DeedPermit('hot', DEED, { fee: 9n, signature: given })), {
+      code: 'DRAFT_MISMATCH',
+    });
+  }
 });

@@ -1,4 +1,10 @@
 import { decideDeed } from '../../core/policy/decide-deed.ts';
+import {
+  decideFeeBump,
+  type BumpDecision,
+  type SeenPrice,
+  type Waiting,
+} from '../../core/policy/decide-fee-bump.ts';
 import type { Deed, NoDeed } from '../../core/chain/chain.ts';
 import type { ChainDenial } from '../../core/chain/chain-denial.ts';
 import { DeedPermit } from '../../core/chain/deed-permit.ts';
@@ -57,6 +63,43 @@ export function admitDeed(
   });
   if (denials.length > 0) return { kind: 'denied', entry, denials };
   return { kind: 'allowed', entry, permit: new DeedPermit(wallet.id, deed) };
+}
+
+/** What a higher fee for something that waits came to. */
+export type AdmittedBump =
+  | {
+      readonly kind: 'allowed';
+      readonly entry: Seq;
+      readonly fee: bigint;
+      readonly permit: DeedPermit;
+    }
+  | Exclude<BumpDecision, { kind: 'bump' }>;
+
+/**
+ * Inside the commit: decides on a higher fee for what is signed and waits, and records it. What is not decided leaves
+ * no entry: it is asked every few seconds.
+ */
+export function admitFeeBump(
+  book: Draftbook,
+  of: { readonly waiting: Waiting; readonly seen: SeenPrice; readonly signature: Uint8Array },
+): AdmittedBump {
+  const { waiting, seen, signature } = of;
+  const { wallet, open, deed } = waiting;
+  const decided = decideFeeBump(book.state, waiting, seen, book.now);
+  if (decided.kind !== 'bump') return decided;
+  const { fee, more } = decided;
+  const entry = book.append({
+    kind: 'feeBump',
+    wallet: wallet.id,
+    bot: open.bot,
+    deed: open.deed,
+    fee: String(fee),
+    more: String(more),
+    price: String(seen.price),
+    balance: String(seen.balance),
+    policy: book.state.policy?.hash ?? null,
+  });
+  return { kind: 'allowed', entry, fee, permit: new DeedPermit(wallet.id, deed, { fee, signature }) };
 }
 
 /** Records bytes that were not understood. They are refused, whatever policy says. */

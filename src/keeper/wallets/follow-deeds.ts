@@ -1,25 +1,16 @@
-import type { Deed, ServedChain, ChainId, Fate } from '../../core/chain/chain.ts';
+import type { Deed, ServedChain, Fate } from '../../core/chain/chain.ts';
 import type { OpenDeed, Wallet } from '../../core/account/wallet-state.ts';
 import { assert } from '../../core/assert.ts';
 import { knownTables } from '../../core/chain/tables.ts';
 import { parseBase64 } from '../../core/units/base64.ts';
-import type { Clock, Log } from '../../ports.ts';
-import type { Journal } from '../execution/journal.ts';
-import type { NodeAnswer, Nodes } from './nodes.ts';
+import { FeeBumper, type BumpParts } from './bump-fee.ts';
+import { nodeAnswer } from './horizon-answers.ts';
+import type { NodeAnswer } from './nodes.ts';
 
 /** Blocks come faster than this; a transaction that was dropped is heard of again at once. */
 const LOOK_MS = 2_000;
 /** Where nothing is open it is looked seldom. */
 const IDLE_MS = 500;
-
-export interface FollowParts {
-  readonly clock: Clock;
-  readonly journal: Journal;
-  readonly log: Log;
-  readonly chains: ReadonlyMap<ChainId, ServedChain>;
-  readonly nodesOf: (wallet: Wallet) => Nodes;
-  readonly isHalted: (bot: string | null) => boolean;
-}
 
 type Signed = NonNullable<OpenDeed['signed']>;
 
@@ -28,6 +19,8 @@ interface Followed {
   readonly wallet: Wallet;
   readonly deed: OpenDeed;
   readonly signed: Signed | null;
+  /** The highest fee around it that is signed; absent: none is. */
+  readonly bumped: { readonly fee: bigint; readonly signature: string } | undefined;
 }
 
 /** What became of a transaction for good, as all nodes agree or the first says that saw it. */
@@ -39,12 +32,14 @@ type End = Extract<Fate, { kind: 'landed' | 'failed' }> | { readonly kind: 'expi
  * sends is made from the ledger.
  */
 export class DeedFollower {
-  readonly #parts: FollowParts;
+  readonly #parts: BumpParts;
+  readonly #bumper: FeeBumper;
   #callOff: () => void = () => undefined;
   #isStopped = false;
 
-  constructor(parts: FollowParts) {
+  constructor(parts: BumpParts) {
     this.#parts = parts;
+    this.#bumper = new FeeBumper(parts);
   }
 
   start(): void {
@@ -65,7 +60,12 @@ export class DeedFollower {
   async look(): Promise<void> {
     const { journal, log } = this.#parts;
     const open = [...journal.state.wallets.values()].flatMap((wallet) =>
-      [...wallet.open.values()].map((deed) => ({ wallet, deed, signed: deed.signed })),
+      [...wallet.open.values()].map((deed) => ({
+        ...{ wallet, deed, signed: deed.signed },
+        bumped: deed.bumps
+          .flatMap(({ fee, signed }) => (signed === null ? [] : [{ fee, signature: signed.signature }]))
+          .at(-1),
+      })),
     );
     if (open.length === 0) return;
     // The state runs ahead of the disk: what is known of these is durable once this has come through (I1).
@@ -76,9 +76,10 @@ export class DeedFollower {
     await Promise.all(open.map((one) => this.#follow(one).catch(() => failed(one.wallet))));
   }
 
-  async #follow({ wallet, deed, signed }: Followed): Promise<void> {
+  async #follow(followed: Followed): Promise<void> {
+    const { wallet, deed, signed } = followed;
     const end =
-      signed === null ? await this.#endUnsigned(wallet, deed) : await this.#endSigned(wallet, deed, signed);
+      signed === null ? await this.#endUnsigned(wallet, deed) : await this.#endSigned(followed, signed);
     if (end === null) return;
     await this.#parts.journal.submit((book) => {
       // It ended, or was signed, since it was looked at.
@@ -101,7 +102,8 @@ export class DeedFollower {
     return (await this.#isOver(wallet, deed)) ? { kind: 'notSigned' } : null;
   }
 
-  async #endSigned(wallet: Wallet, deed: OpenDeed, signed: Signed): Promise<End | null> {
+  async #endSigned(followed: Followed, signed: Signed): Promise<End | null> {
+    const { wallet, deed } = followed;
     const chain = this.#chainOf(wallet);
     const nodes = this.#parts.nodesOf(wallet);
     // The height first: what is not there after its last height was final will never be.
@@ -110,9 +112,29 @@ export class DeedFollower {
     const end = fates.map(endOf).find((found) => found !== null);
     if (end !== undefined && end !== null) return end;
     if (isOver && fates.length > 0 && fates.every(isUnseen)) return { kind: 'expired' };
-    const wire = this.#wireOf(chain, wallet, deed, signed.signature);
-    await nodes.tell(chain.ask.submit(wire), () => !this.#parts.isHalted(deed.bot));
+    await this.#sendAgain(chain, followed, bytesOf(signed.signature));
     return null;
+  }
+
+  /** With the highest fee around it that is signed; where that is refused, also alone. Then more may be bid. */
+  async #sendAgain(
+    chain: ServedChain,
+    { wallet, deed: open, bumped }: Followed,
+    signature: Uint8Array,
+  ): Promise<void> {
+    const deed = deedOf(chain, open);
+    const alone = deed.withSignature(wallet.address, signature);
+    const nodes = this.#parts.nodesOf(wallet);
+    const mayStill = (): boolean => !this.#parts.isHalted(open.bot);
+    const wrapped =
+      bumped === undefined
+        ? undefined
+        : chain.feeBumps?.wrap(alone, wallet.address, bumped.fee).withSignature(bytesOf(bumped.signature));
+    const told = await nodes.tell(chain.ask.submit(wrapped ?? alone), mayStill);
+    const answers = told.flatMap((answer) => (answer.kind === 'answer' ? [answer.value] : []));
+    if (wrapped !== undefined && nodeAnswer(answers)?.status === 400)
+      await nodes.tell(chain.ask.submit(alone), mayStill);
+    await this.#bumper.bump({ wallet, open, deed, signature });
   }
 
   async #isOver(wallet: Wallet, open: OpenDeed): Promise<boolean> {
@@ -134,13 +156,6 @@ export class DeedFollower {
     return values.length > 0 && values.every((of) => of.kind === 'answer' && of.value !== lifetime);
   }
 
-  /** The bytes that were approved with the signature that was recorded: the same every time. */
-  #wireOf(chain: ServedChain, wallet: Wallet, open: OpenDeed, signature: string): Uint8Array {
-    const bytes = parseBase64(signature);
-    assert(bytes !== null, 'what was written in base 64 can be read again');
-    return deedOf(chain, open).withSignature(wallet.address, bytes);
-  }
-
   #chainOf(wallet: Wallet): ServedChain {
     const chain = this.#parts.chains.get(wallet.chain);
     assert(chain !== undefined, 'wallets are of chains that are served');
@@ -148,10 +163,14 @@ export class DeedFollower {
   }
 }
 
+function bytesOf(text: string): Uint8Array {
+  const bytes = parseBase64(text);
+  assert(bytes !== null, 'what was written in base 64 can be read again');
+  return bytes;
+}
+
 function deedOf(chain: ServedChain, open: OpenDeed): Deed {
-  const wire = parseBase64(open.wire);
-  assert(wire !== null, 'what was written in base 64 can be read again');
-  const deed = chain.read(wire, knownTables(open.tables));
+  const deed = chain.read(bytesOf(open.wire), knownTables(open.tables));
   assert(deed.kind === 'deed', 'what was approved can be read again');
   return deed;
 }

@@ -134,7 +134,7 @@ export class StellarRpc {
       result: {
         status: successful === true ? 'SUCCESS' : 'FAILED',
         ...head,
-        ...{ ledger, envelopeXdr, resultXdr, feeBump: false },
+        ...{ ledger, envelopeXdr, resultXdr, feeBump: view.json['fee_bump_transaction'] !== undefined },
         applicationOrder: orderOf(view.json['paging_token']),
         resultMetaXdr: view.json['result_meta_xdr'] ?? NO_CHANGES,
         createdAt: String(Math.floor(Date.parse(String(at)) / 1_000)),

@@ -18,6 +18,7 @@ import { walletAdd } from '../door/wallet-add.ts';
 import { walletBot, walletList, walletRetire, walletShow, walletSign } from '../door/wallet-commands.ts';
 import type { CommandParts } from '../door/command-parts.ts';
 import { Journal } from '../execution/journal.ts';
+import { unixMs, type UnixMs } from '../../core/units/time.ts';
 import { sha256 } from '../open-ledger.ts';
 import type { NodeWire } from './nodes.ts';
 import { WalletDesk } from './wallet-desk.ts';
@@ -47,6 +48,15 @@ class MemoryStore implements LedgerStore {
   }
 }
 
+/** The machine's clock, which a test can put ahead. */
+class LaterClock extends SystemClock {
+  aheadMs = 0;
+
+  override wallMs(): UnixMs {
+    return unixMs(super.wallMs() + this.aheadMs);
+  }
+}
+
 /** Wallets with everything behind them but the processes: a ledger, a vault, and a node with the real runtime. */
 export class Wallets {
   readonly node = new SolanaNode();
@@ -57,6 +67,7 @@ export class Wallets {
   readonly store = new MemoryStore();
   readonly state = emptyState();
   readonly logged: string[] = [];
+  readonly clock = new LaterClock();
   /** A token that keys may be in, and what asks it. */
   readonly token = new TestToken();
   readonly signer: TokenSigner;
@@ -82,10 +93,10 @@ export class Wallets {
   private constructor(vault: Vault) {
     this.vault = vault;
     const log = { write: (_level: unknown, code: string) => void this.logged.push(code) };
-    this.signer = tokenSigner({ clock: new SystemClock(), log }).signer;
+    this.signer = tokenSigner({ clock: this.clock, log }).signer;
     this.signer.attach(this.token);
     this.journal = new Journal({
-      clock: new SystemClock(),
+      clock: this.clock,
       store: this.store,
       failpoints: { hit: () => undefined },
       state: this.state,
@@ -98,7 +109,7 @@ export class Wallets {
   /** The desk of another life of the keeper, which knows what the ledger knows. */
   restarted(): WalletDesk {
     this.desk = new WalletDesk({
-      clock: new SystemClock(),
+      clock: this.clock,
       journal: this.journal,
       log: { write: (_level, code) => void this.logged.push(code) },
       vault: this.vault,
@@ -149,7 +160,7 @@ export class Wallets {
   /** What the commands of wallets use of all that commands may use. */
   parts(): CommandParts {
     const parts: unknown = {
-      clock: new SystemClock(),
+      clock: this.clock,
       random: new SystemRandom(),
       state: this.state,
       journal: this.journal,

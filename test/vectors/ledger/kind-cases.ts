@@ -204,7 +204,9 @@ const OPENED = place({ clientOrderId: 'mine' });
 function everyKind(): readonly EntryBody[] {
   const at = (kind: EntryKind): number => OPENING.length + Object.keys(ONE_OF_EACH).indexOf(kind);
   return Object.values(ONE_OF_EACH).map((body) => {
-    if (body.kind === 'deedSigned' || body.kind === 'deedOutcome') return { ...body, deed: at('deed') };
+    if (body.kind === 'deedSigned' || body.kind === 'deedOutcome' || body.kind === 'feeBump')
+      return { ...body, deed: at('deed') };
+    if (body.kind === 'feeBumpSigned') return { ...body, bump: at('feeBump') };
     const isOfProposal = body.kind === 'proposalWord' || body.kind === 'proposalUsed';
     return isOfProposal ? { ...body, proposal: at('proposal') } : body;
   });

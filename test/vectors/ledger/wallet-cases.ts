@@ -37,6 +37,18 @@ export const WALLET_BODIES: { readonly [K in WalletBody['kind']]: Extract<Wallet
     policy: POLICY,
   },
   deedSigned: { kind: 'deedSigned', wallet: 'hot', deed: DEED, id: '5x', signature: 'AQ==', by: 'gateway' },
+  feeBump: {
+    kind: 'feeBump',
+    wallet: 'hot',
+    bot: 'payer',
+    deed: DEED,
+    fee: '2000',
+    more: '1900',
+    price: '500',
+    balance: '1500000000',
+    policy: POLICY,
+  },
+  feeBumpSigned: { kind: 'feeBumpSigned', wallet: 'hot', bump: 6, id: '5y', signature: 'AQ==' },
   deedOutcome: { kind: 'deedOutcome', wallet: 'hot', deed: DEED, result: 'landed', code: null, slot: 900 },
   walletPrimary: { kind: 'walletPrimary', wallet: 'hot', by: 'owner' },
   walletNodes: { kind: 'walletNodes', chain: 'solana', wallet: 'hot', nodes: 3, hosts: 2, by: 'owner' },
@@ -47,6 +59,7 @@ export const WALLET_BODIES: { readonly [K in WalletBody['kind']]: Extract<Wallet
 const { wallet: ADDED, walletBot: BOT, deed: ALLOWED, deedSigned: SIGNED } = WALLET_BODIES;
 const { deedOutcome: ENDED, walletRetired: RETIRED, walletPrimary: PRIMARY } = WALLET_BODIES;
 const { walletNodes: NODES } = WALLET_BODIES;
+const { feeBump: BUMP, feeBumpSigned: BUMP_SIGNED } = WALLET_BODIES;
 const OTHER = { ...ADDED, wallet: 'cold', address: 'So11111111111111111111111111111111111111112' } as const;
 
 export const WALLET_CASES: readonly ExportCase[] = [
@@ -99,6 +112,43 @@ export const WALLET_CASES: readonly ExportCase[] = [
     [14, 'OUTCOME_AFTER_FINAL', 11],
     [15, 'OUTCOME_WITHOUT_INTENT', null],
     [16, 'DEED_OF_OTHER_WALLET', 7],
+  ),
+  story(
+    'fees that are raised for what is not signed, for another wallet, to no more, twice, halted, or after the end',
+    [
+      ADDED,
+      OTHER,
+      ALLOWED,
+      { ...BUMP, deed: 5 },
+      { ...SIGNED, deed: 5 },
+      { ...BUMP, deed: 5, wallet: 'cold' },
+      { ...BUMP, deed: 5, fee: '1.5' },
+      { ...BUMP, deed: 5, fee: '3000' },
+      { ...BUMP, deed: 5, fee: '3000' },
+      { ...BUMP_SIGNED, bump: 6 },
+      { ...BUMP_SIGNED, bump: 10 },
+      { ...BUMP_SIGNED, bump: 10 },
+      { ...BUMP_SIGNED, bump: 10, wallet: 'cold' },
+      { ...BUMP, deed: 5, fee: '4000', policy: null },
+      halt('openings', { kind: 'bot', bot: 'payer' }),
+      { ...BUMP, deed: 5, fee: '5000' },
+      { ...ENDED, deed: 5 },
+      { ...BUMP_SIGNED, bump: 18 },
+      { ...BUMP, deed: 5, fee: '6000', bot: null },
+      { ...BUMP, deed: 4, bot: null },
+    ],
+    [6, 'BUMP_OF_UNSIGNED', null],
+    [8, 'DEED_OF_OTHER_WALLET', 5],
+    [9, 'BODY_MALFORMED', null],
+    [11, 'FEE_NOT_RAISED', 10],
+    [12, 'SIGNED_WITHOUT_DEED', null],
+    [14, 'SIGNED_TWICE', 13],
+    [15, 'DEED_OF_OTHER_WALLET', 5],
+    [16, 'POLICY_NOT_NEWEST', 2],
+    [18, 'ALLOWED_WHILE_HALTED', 17],
+    [20, 'SIGNED_AFTER_END', 5],
+    [21, 'SIGNED_AFTER_END', 5],
+    [22, 'BUMP_OF_UNSIGNED', null],
   ),
   story(
     'transactions that are allowed against reasons, a halt, another policy, without bytes, or for a retired wallet',

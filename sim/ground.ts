@@ -1,6 +1,8 @@
+import { recordedPolicy } from '../src/core/account/fold-shadow.ts';
 import { canonicalJson } from '../src/core/ledger/canonical.ts';
 import type { EntryBody } from '../src/core/ledger/entry.ts';
 import { encodeLeaf } from '../src/core/ledger/leaf.ts';
+import type { Policy } from '../src/core/policy/policy.ts';
 import { toHex } from '../src/core/units/bytes.ts';
 import { sha256 } from '../src/keeper/open-ledger.ts';
 import type { Secrets } from './keeper-life.ts';
@@ -31,6 +33,7 @@ export class Ground {
   readonly secrets: Secrets;
   /** A ledger in which an account, its bots and a policy already are. */
   readonly ledger: readonly ReadLeaf[];
+  readonly #policies = new Map<string, Policy>();
 
   constructor(venue: WorldVenueId) {
     this.venue = venue;
@@ -47,6 +50,15 @@ export class Ground {
       },
     );
   }
+
+  /** Every life of every history begins with the same policies: each is parsed once. */
+  readonly readPolicy = (text: string): Policy => {
+    const known = this.#policies.get(text);
+    if (known !== undefined) return known;
+    const policy = recordedPolicy(text);
+    this.#policies.set(text, policy);
+    return policy;
+  };
 }
 
 function genesis(

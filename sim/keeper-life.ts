@@ -1,6 +1,6 @@
 import { Fault } from '../src/core/fault.ts';
-import { fold } from '../src/core/account/fold.ts';
-import { emptyState } from '../src/core/account/fold.ts';
+import { emptyState, fold } from '../src/core/account/fold.ts';
+import { recordedPolicy, type PolicyReader } from '../src/core/account/fold-shadow.ts';
 import type { GatewayState } from '../src/core/account/state.ts';
 import { Frontier } from '../src/core/ledger/merkle.ts';
 import type { VenueId } from '../src/core/units/ids.ts';
@@ -22,7 +22,6 @@ import { FaultyWire, type Way } from './faulty-wire.ts';
 import { recordSpilled } from '../src/keeper/execution/spill.ts';
 import { MemoryLedger, MemorySpill, type Disk } from './memory-ledger.ts';
 import type { SeededRandom } from './random.ts';
-import type { ReadLeaf } from './read-leaf.ts';
 import type { Life, Timeline } from './timeline.ts';
 import type { Person } from './venues/world-venue.ts';
 
@@ -44,6 +43,8 @@ export interface LifeParts {
   readonly way: Way;
   readonly random: SeededRandom;
   readonly secrets: Secrets;
+  /** Absent where every policy is parsed each time. */
+  readonly readPolicy?: PolicyReader;
   /** For keys on secp256k1; null or absent where there are none. */
   readonly curve?: CurveSigner | null;
   readonly bug: PlantedBug | null;
@@ -72,7 +73,13 @@ export class KeeperLife {
     const { timeline, disk, way, random, bug } = parts;
     this.state = emptyState();
     const frontier = new Frontier(sha256);
-    for (let seq = 0; seq < disk.leaves.length; seq += 1) take(this.state, frontier, disk.read(seq));
+    const readPolicy = parts.readPolicy ?? recordedPolicy;
+    for (let seq = 0; seq < disk.leaves.length; seq += 1) {
+      const read = disk.read(seq);
+      if (read === null) throw new Fault('LEDGER_CORRUPT');
+      fold(this.state, read.entry, readPolicy);
+      frontier.appendHash(read.hash);
+    }
     if (bug === 'plain-object-lookup') plantObjectLookup(this.state);
     if (bug === 'forgotten-bound') forgetBounds(this.state);
     const clock = new SteadyClock(timeline.clockOf(this.life));
@@ -128,12 +135,6 @@ export class KeeperLife {
     void recordSpilled(this.journal, spill).catch(() => undefined);
     this.gateway.start();
   }
-}
-
-function take(state: GatewayState, frontier: Frontier, read: ReadLeaf | null): void {
-  if (read === null) throw new Fault('LEDGER_CORRUPT');
-  fold(state, read.entry);
-  frontier.appendHash(read.hash);
 }
 
 function sourceOf(secrets: Secrets, session?: Person): SecretSource {

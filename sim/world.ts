@@ -113,6 +113,7 @@ export class World {
       way: this.#way,
       random: this.#random,
       secrets: this.#ground.secrets,
+      readPolicy: this.#ground.readPolicy,
       curve: this.#ground.keys.curve ?? null,
       bug: this.#bug,
       dies,

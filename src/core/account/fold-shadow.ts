@@ -11,6 +11,9 @@ type Body<K extends EntryBody['kind']> = Extract<EntryBody, { kind: K }>;
 /** Rows that are kept of a trial: far more than bots, markets and reasons of one gateway. */
 const ROWS_MAX = 2_000;
 
+/** What reads the policy that an entry keeps: {@link recordedPolicy}, or one that remembers what that gave. */
+export type PolicyReader = (text: string) => Policy;
+
 /** A policy as an entry keeps it. It was parsed before it was written: one that does not parse is a fault. */
 export function recordedPolicy(text: string): Policy {
   const policy = parsePolicy(JSON.parse(text));
@@ -18,15 +21,24 @@ export function recordedPolicy(text: string): Policy {
   return policy as Exclude<typeof policy, readonly unknown[]>;
 }
 
-/** A trial begins with nothing counted, or ends. */
-export function foldShadow(state: GatewayState, body: Body<'shadow'>, seq: Seq, at: UnixMs): void {
+/** A policy comes into force; or a trial begins with nothing counted, or ends. */
+export function foldPolicy(
+  state: GatewayState,
+  { body, seq, at }: { readonly body: Body<'policy' | 'shadow'>; readonly seq: Seq; readonly at: UnixMs },
+  read: PolicyReader,
+): void {
   if (body.policy === null || body.hash === null) {
     state.shadow = null;
     return;
   }
+  const { hash } = body;
+  const policy = read(body.policy);
+  if (body.kind === 'policy') {
+    state.policy = { policy, hash, seq };
+    return;
+  }
   const counts = { refused: 0, allowed: 0, otherReasons: 0 };
-  const policy = recordedPolicy(body.policy);
-  state.shadow = { policy, hash: body.hash, seq, since: at, decisions: 0, counts, rows: new Map() };
+  state.shadow = { policy, hash, seq, since: at, decisions: 0, counts, rows: new Map() };
 }
 
 /** Counts a verdict that came out differently. */

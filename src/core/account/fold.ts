@@ -22,7 +22,7 @@ import { notePeaks, noteTrade } from './fold-peaks.ts';
 import { foldProposal } from './fold-proposal.ts';
 import { foldRetention } from './fold-retention.ts';
 import { foldReference } from './fold-reference.ts';
-import { foldShadow, foldShadowVerdict, recordedPolicy } from './fold-shadow.ts';
+import { foldPolicy, foldShadowVerdict, recordedPolicy, type PolicyReader } from './fold-shadow.ts';
 import { foldWallet, isWalletBody } from './fold-wallet.ts';
 import { DAYS_KEPT, type Account, type Bot, type GatewayState, type ScopeKey } from './state.ts';
 
@@ -54,20 +54,26 @@ export function emptyState(): GatewayState {
 /**
  * Applies one entry to the state, in place. The only code that changes what the gateway knows: live operation,
  * restart, replay and a second node all come through here.
+ *
+ * @param readPolicy For whoever folds the same policies many times; what it gives is shared, and nobody changes it.
  */
-export function fold(state: GatewayState, entry: Entry): void {
+export function fold(state: GatewayState, entry: Entry, readPolicy: PolicyReader = recordedPolicy): void {
   assert(entry.seq === state.size, 'entries are folded without gaps');
   assert(entry.at >= state.at, 'time in the ledger never goes back');
   state.size += 1;
   state.at = unixMs(entry.at);
-  if (isPersonEntry(entry.body)) foldPeople(state.people, entry.body, state.at);
-  else if (isProposalBody(entry.body)) foldProposal(state.proposals, entry.body, entry.seq as Seq, state.at);
-  else if (isRetentionBody(entry.body)) foldRetention(state, entry.body, state.at);
-  else foldBody(state, entry.body, entry.seq as Seq, state.at);
+  const { body } = entry;
+  const seq = entry.seq as Seq;
+  const { at } = state;
+  if (isPersonEntry(body)) foldPeople(state.people, body, at);
+  else if (isProposalBody(body)) foldProposal(state.proposals, body, seq, at);
+  else if (isRetentionBody(body)) foldRetention(state, body, at);
+  else if (body.kind === 'policy' || body.kind === 'shadow') foldPolicy(state, { body, seq, at }, readPolicy);
+  else foldBody(state, body, seq, at);
   watchEntry(state, entry);
 }
 
-type OtherBody = Exclude<EntryBody, PersonEntry | ProposalBody | RetentionBody>;
+type OtherBody = Exclude<EntryBody, PersonEntry | ProposalBody | RetentionBody | Body<'policy' | 'shadow'>>;
 
 /** What a switch or the owner cancels changes the state when the venue says what became of it, not before. */
 function foldBody(state: GatewayState, body: OtherBody, seq: Seq, at: UnixMs): void {
@@ -100,10 +106,6 @@ function foldBody(state: GatewayState, body: OtherBody, seq: Seq, at: UnixMs): v
     case 'botAccount':
     case 'botRevoked':
       return foldBotWord(state, body, at);
-    case 'policy':
-      return foldPolicy(state, body, seq);
-    case 'shadow':
-      return foldShadow(state, body, seq, at);
     case 'shadowVerdict':
       return foldShadowVerdict(state, body);
     case 'approval':
@@ -161,10 +163,6 @@ function foldHalt(state: GatewayState, body: Body<'halt'>, seq: Seq, at: UnixMs)
   const key = scopeKey(body.scope);
   const stops = state.halts.get(key)?.stops === 'orders' ? 'orders' : body.stops;
   state.halts.set(key, { seq, at, stops, reason: body.reason });
-}
-
-function foldPolicy(state: GatewayState, body: Body<'policy'>, seq: Seq): void {
-  state.policy = { policy: recordedPolicy(body.policy), hash: body.hash, seq };
 }
 
 function foldResume(state: GatewayState, body: Body<'resume'>): void {

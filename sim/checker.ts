@@ -222,13 +222,13 @@ export class Checker {
     this.#break('I12', 'the ledger on disk cannot be folded');
   }
 
-  /** Whether nothing is in doubt, nothing is on its way, and a strayed order has had its time. */
+  /** Whether nothing is in doubt, nothing is on its way, and no order strays, or one that does has had its time. */
   isAtRest(state: GatewayState): boolean {
     const [account] = state.accounts.values();
     if (account === undefined || this.#awaited(account).length > 0) return false;
-    if (this.#parts.way.travelling > 0 || this.#parts.timeline.now - this.#strayingFrom < RECHECK_MS)
-      return false;
+    if (this.#parts.way.travelling > 0) return false;
     const venue = this.#parts.venue.account();
+    if (this.#mayStray() && this.#strayed(venue).length > 0) return false;
     const same = this.#liveOrders(account).length === venue.openOrders.length;
     return same && account.book.positions.size === venue.positions.length;
   }
@@ -283,15 +283,24 @@ export class Checker {
   }
 
   #checkCollar(venue: AccountAtVenue): void {
-    if (this.#parts.timeline.now - this.#strayingFrom < RECHECK_MS) return;
-    // A market order that has not taken effect yet does not rest.
-    for (const order of venue.openOrders.filter(({ price }) => price > 0n)) {
-      const mark = this.#parts.way.markOf(order.symbol);
+    if (this.#mayStray()) return;
+    for (const { id, price, symbol } of this.#strayed(venue))
+      this.#break('I15', `${id} rests at ${units(price)}, the mark is ${this.#parts.way.markOf(symbol)}`);
+  }
+
+  /** Whether an order that strays now has not had its time yet. */
+  #mayStray(): boolean {
+    return this.#parts.timeline.now - this.#strayingFrom < RECHECK_MS;
+  }
+
+  /** What rests outside the collar now. A market order that has not taken effect yet does not rest. */
+  #strayed({ openOrders }: AccountAtVenue): readonly OrderAtVenue[] {
+    return openOrders.filter(({ side, symbol, ...order }) => {
+      const mark = this.#parts.way.markOf(symbol);
       const price = units(order.price);
-      const outside =
-        order.side === 'buy' ? price > mark * (1 + COLLAR + 0.002) : price < mark * (1 - COLLAR - 0.002);
-      if (outside) this.#break('I15', `${order.id} rests at ${price}, the mark is ${mark}`);
-    }
+      if (price === 0) return false;
+      return side === 'buy' ? price > mark * (1 + COLLAR + 0.002) : price < mark * (1 - COLLAR - 0.002);
+    });
   }
 
   /** Follows the durable entries: gap-free, in time, under the policy in force, finals said once. */

@@ -2,13 +2,15 @@ import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { test } from 'node:test';
 import { parseAccountId } from '../../core/units/ids.ts';
+import type { Wire } from '../../ports.ts';
+import { VenueEngine as HyperliquidEngine } from '../../../simulators/hyperliquid/engine.ts';
 import { hyperliquid } from '../../venues/hyperliquid/venue.ts';
 import { agentInMakingId, credentialId } from '../custody/record-id.ts';
 import { tokenKeyOf } from '../custody/token-material.ts';
 import { loadNativeCurve } from '../keyring/native-curve.ts';
 import { botAdd } from './bot-commands.ts';
 import type { CommandParts } from './command-parts.ts';
-import { codeOf, Desk, KEY, policyWith, REAL, type Answered } from './desk-fixture.test.ts';
+import { codeOf, Desk, KEY, policyWith, REAL, says, URL_AT, type Answered } from './desk-fixture.test.ts';
 import { agentInToken, keyInToken } from './enclave-key.ts';
 import { keyAdd, keyRemove, keyReprobe } from './key-commands.ts';
 import { keyRotate } from './key-rotate.ts';
@@ -157,6 +159,34 @@ test('an agent is made once, is the same at every later request, and is proven b
   assert.deepEqual(asked(desk), ['make', 'sign']);
   refuse(desk, 'TOKEN_KEY_GONE');
   assert.equal(await codeOf(agentInToken(parts, VENUE, MAIN, fields)), 'TOKEN_KEY_GONE');
+});
+
+test('an agent is added when its owner approved it at the venue, and is then no longer one in making', async () => {
+  const desk = await Desk.open();
+  const startAt = Math.floor(desk.timeline.now);
+  const parts: CommandParts = { ...desk.parts, curve: CURVE };
+  const fields = { venue: VENUE.id, name: 'main', enclave: true, baseUrl: URL_AT, paper: true };
+  const made = await desk.ask(() => keyAdd(parts), fields);
+  const agents = [{ address: String(made['agent']), name: 'gateway' }];
+  const owner = `0x${'11'.repeat(20)}`;
+  const engine = new HyperliquidEngine({
+    seed: 1,
+    startAt,
+    accounts: [{ address: owner, agents }],
+    symbols: ['BTC'],
+  });
+  const send: Wire['send'] = (_target, { method, target, body }) => {
+    const headers = { 'content-type': 'application/json' };
+    const reply = engine.handle({ method, target, headers, body }, startAt);
+    return Promise.resolve(says(reply.status, reply.body));
+  };
+  const added = await desk.ask(() => keyAdd({ ...parts, wire: { send } }), fields);
+  assert.deepEqual([added['approved'], added['agent']], [true, made['agent']]);
+  const [account] = parts.state.accounts.values();
+  assert.deepEqual([account?.id, account?.address], ['main', owner]);
+  assert.ok(isSealed(desk));
+  assert.equal(parts.vault.recordDigest(agentInMakingId(MAIN), 'credential'), null);
+  assert.deepEqual(asked(desk), ['make', 'sign']);
 });
 
 test('F25: where a token makes no agent none is named, and what names no key of one is not used (T17)', async () => {

@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { LiveOrder } from '../../core/account/book.ts';
+import { orderOf } from '../../core/account/record.ts';
+import type { Account } from '../../core/account/state.ts';
+import { ORDER as PLAIN, Story } from '../../core/account/story-fixture.test.ts';
+import { decimal, ZERO } from '../../core/units/decimal.ts';
+import type { ClientOrderId } from '../../core/units/ids.ts';
+import { unixMs } from '../../core/units/time.ts';
+import { ForeignWatch } from './foreign-watch.ts';
 import { LIMIT, Stage, tells, type Fields, type Told } from './room-fixture.test.ts';
 
 const ORDER = '/fapi/v1/order';
@@ -359,4 +367,27 @@ test('a new number under the id of an order whose amendment is in doubt is judge
   stage.told.delete(`GET ${ORDER}`);
   await stage.pass(20_000);
   assert.deepEqual(record(stage), ['unexplained ours', 'halt openings gateway']);
+});
+
+test('an order in sight that a stop of ours turns out to have become is nobody else’s (T41)', async () => {
+  const story = new Story();
+  const seq = story.place('stop', { type: 'stopMarket', triggerPrice: '110' });
+  story.outcome(seq, 'accepted', story.report('stop', 'open', '0', '#1'));
+  const { account } = story;
+  const learnt: string[] = [];
+  const parts = {
+    clock: { monotonicMs: () => 0 },
+    journal: { submit: () => assert.fail('nothing is to be recorded of it') },
+    learn: (_account: Account, { id }: LiveOrder): Promise<void> => {
+      learnt.push(id);
+      story.tell({ kind: 'order', account: 'main', report: story.report('stop', 'open', '0', '#2') });
+      return Promise.resolve();
+    },
+  };
+  const watch = new ForeignWatch(Object.assign(Object.create(null), parts));
+  const figures = { filled: ZERO, quantity: decimal('2'), price: decimal('100') };
+  const named = { clientOrderId: 'of-the-venue' as ClientOrderId, venueOrderId: '#2' };
+  const report = { ...named, state: 'open', ...figures } as const;
+  await watch.look(account, [{ report, order: orderOf(PLAIN), at: unixMs(story.now), forced: false }]);
+  assert.deepEqual(learnt, ['stop']);
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { OrderReference } from '../../core/order/order.ts';
+import { ORDER as PLAIN } from '../../core/account/story-fixture.test.ts';
+import type { OrderReference, Resting } from '../../core/order/order.ts';
 import { decimal } from '../../core/units/decimal.ts';
 import type { ClientOrderId } from '../../core/units/ids.ts';
 import { binanceUsdm } from '../../venues/binance-usdm/venue.ts';
@@ -216,6 +217,67 @@ test('an amend that names only what changes is completed from the bot’s own or
     ...amended,
   });
   assert.deepEqual(others, [null, null, null]);
+});
+
+test('an order that the venue keeps is shown to a change of it as one that stands there', async () => {
+  const seen: (Resting | null)[] = [];
+  const order = { ...PLAIN, instrument: 'BTCUSDT', clientOrderId: 'kept', triggerPrice: '110' };
+  const action = { kind: 'place', order: { ...order, standing: { kind: 'single' } } } as const;
+  const report = {
+    id: 'kept',
+    venueOrderId: '#7',
+    state: 'open',
+    filled: '0',
+    quantity: '2',
+    price: '100',
+  } as const;
+  const stage = await ready({
+    more: [
+      {
+        kind: 'intent',
+        bot: 'ann',
+        account: 'main',
+        request: 'r',
+        stampedAt: 1,
+        replayUntil: 1,
+        action,
+        verdict: 'allow',
+        denials: [],
+        policy: null,
+        draft: 'd',
+        resolvesAt: 1,
+        batch: null,
+      },
+      { kind: 'outcome', intent: 6, account: 'main', result: 'accepted', code: null, report, reply: null },
+    ],
+    venue: {
+      ...binanceUsdm,
+      decode: (_route, _request, resting) => {
+        seen.push(resting?.({ by: 'client', id: 'kept' as ClientOrderId }) ?? null);
+        return { kind: 'notUnderstood', code: 'ORDER_UNKNOWN', field: 'unknown' };
+      },
+    },
+  });
+  await stage.ask('ann', 'PUT', '/fapi/v1/order', { symbol: 'BTCUSDT' });
+  await stage.ask('bob', 'PUT', '/fapi/v1/order', { symbol: 'BTCUSDT' });
+  const [own, another] = seen;
+  assert.deepEqual([own?.id, own?.standing?.kind, own?.triggerPrice], ['kept', 'single', decimal('110')]);
+  assert.equal(another, null);
+});
+
+test('an answer about prices that another bot had within the second is given without asking again', async () => {
+  const prices: NonNullable<Venue['marketsAtOnce']> = {
+    draft: (_instruments, now) => binanceUsdm.draftRead({ kind: 'positions' }, now),
+    read: () => null,
+    marketsOf: ({ route }) => (route === 'order.open' ? ['BTCUSDT'] : null),
+    cut: (reply) => reply,
+  };
+  const stage = await ready({ venue: { ...binanceUsdm, marketsAtOnce: prices } });
+  const asked = (): number => stage.asked.filter((line) => line.startsWith('GET /fapi/v1/openOrders')).length;
+  const before = asked();
+  const first = await stage.ask('ann', 'GET', '/fapi/v1/openOrders');
+  const second = await stage.ask('bob', 'GET', '/fapi/v1/openOrders');
+  assert.deepEqual([first, second, asked() - before], [{ status: 200, text: '[]' }, first, 1]);
 });
 
 test('who names a key and signs nothing, where a venue lets them, reads and does nothing else (T6)', async () => {

@@ -32,15 +32,15 @@ export class SharedQuotes {
 
   /** The answer to that read, of at most a second ago or under way; null where the venue has to be asked. */
   async recent(account: Account, venue: Venue, read: Read): Promise<RawReply | null> {
-    const wanted = venue.marketsAtOnce?.marketsOf(read) ?? null;
-    if (wanted === null) return null;
+    const { marketsAtOnce } = venue;
+    const wanted = marketsAtOnce?.marketsOf(read) ?? null;
+    if (marketsAtOnce === undefined || wanted === null) return null;
     const now = this.#clock.monotonicMs();
     for (const fetch of this.#fetches.get(account.id)?.toReversed() ?? []) {
       const covers = fetch.route === read.route && wanted.every((market) => fetch.markets.has(market));
       if (!covers || now - fetch.beganAt >= FRESH_MS) continue;
       const sending = await fetch.sending;
-      const reply =
-        sending.kind === 'answered' ? (venue.marketsAtOnce?.cut(sending.reply, wanted) ?? null) : null;
+      const reply = sending.kind === 'answered' ? marketsAtOnce.cut(sending.reply, wanted) : null;
       if (reply !== null) return reply;
     }
     return null;

@@ -11,6 +11,7 @@ import { parseAccountId, parseBotId, type BotId } from '../../core/units/ids.ts'
 import { unixMs } from '../../core/units/time.ts';
 import { binanceUsdm } from '../../venues/binance-usdm/venue.ts';
 import { curvePublicMaterial, readCurvePrivate } from '../custody/curve-material.ts';
+import { tokenMaterial } from '../custody/token-material.ts';
 import type { CurveSigner } from './curve-signer.ts';
 import { SoftwareKeyring, type CredentialDirectory } from './software-keyring.ts';
 
@@ -153,4 +154,11 @@ test('at a venue of sessions the token of the open session goes along, and the s
   assert.ok(signed.signature?.type === 'checksum');
   assert.equal(Buffer.from(signed.signature.bytes).toString(), 'tok');
   assert.deepEqual(opened, [`session account/${account}/session`]);
+});
+
+test('F25: where no token is, the name of a key in one signs nothing', async () => {
+  const inToken = tokenMaterial({ type: 'hmac', id: '01'.repeat(16), publicKey: new Uint8Array() });
+  const withSecret = <T>(_id: string, _kind: string, use: (secret: Uint8Array) => T): T => use(inToken);
+  const ring = new SoftwareKeyring({ withSecret }, KNOWN, () => binanceUsdm);
+  assert.equal(await ring.sign(new Permit('act', account, BTC, draft)), null);
 });

@@ -29,15 +29,9 @@ export interface CredentialDirectory {
 /** What signs beside Node itself. */
 export interface KeyringSigners {
   readonly curve?: CurveSigner | null;
-  /** Keys that are in a token sign there. */
-  readonly signer?: TokenSignatureParts['signer'];
+  /** Keys that are in a token sign there, and nowhere without one. */
+  readonly signer?: TokenSignatureParts['signer'] | null;
 }
-
-const ABSENT = { kind: 'notMade', why: 'SIGNER_ABSENT' } as const;
-const NO_TOKEN: TokenSignatureParts['signer'] = {
-  sign: () => Promise.resolve(ABSENT),
-  reportWrong: () => ABSENT,
-};
 
 /** Opened decoys kept at once. */
 const DECOYS_MAX = 10_000;
@@ -53,7 +47,7 @@ export class SoftwareKeyring implements Keyring {
    */
   readonly #decoys = new Map<BotId, DecoyCheck>();
   readonly #curve: CurveSigner | null;
-  readonly #signer: TokenSignatureParts['signer'];
+  readonly #signer: TokenSignatureParts['signer'] | null;
 
   /**
    * Without a signer for the curve, keys of that type sign nothing and check nothing: SIGNER_MISSING.
@@ -64,7 +58,7 @@ export class SoftwareKeyring implements Keyring {
     secrets: SecretSource,
     directory: CredentialDirectory,
     codecOf: (account: AccountId) => Venue | null,
-    { curve = null, signer = NO_TOKEN }: KeyringSigners = {},
+    { curve = null, signer = null }: KeyringSigners = {},
   ) {
     this.#curve = curve;
     this.#signer = signer;
@@ -94,6 +88,7 @@ export class SoftwareKeyring implements Keyring {
       (secret) => tokenKeyOf(secret) ?? this.#signature(secret, message),
     );
     if (!('id' in held)) return { keyId, signature: held };
+    if (this.#signer === null) return null;
     // Cancels go before all that waits for the token.
     const asked = { message, isUrgent: permit.intent.kind.startsWith('cancel') };
     const answer = await tokenSignature({ signer: this.#signer, curve: this.#curve }, held, asked);

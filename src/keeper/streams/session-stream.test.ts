@@ -50,3 +50,12 @@ test('without a session nobody is connected to, and it is tried again (F32)', as
   await stage.pass(MINUTE);
   assert.ok(stage.isLive);
 });
+
+test('F25: a log-on that the token of a key does not sign is not said, and is tried again', async () => {
+  const stage = await sessionStage((on) => (on.isUnsigned = true));
+  await stage.pass(5_000);
+  assert.deepEqual([stage.dialled, stage.isLive], [[], false]);
+  stage.isUnsigned = false;
+  await stage.pass(MINUTE);
+  assert.ok(stage.isLive);
+});

@@ -1,15 +1,23 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { verdict } from './planting-fixture.test.ts';
-import { venueShape } from './venue-shape.ts';
+import { SHAPE, venueShape } from './venue-shape.ts';
 
-const WHOLE = ['attach', 'authenticate', 'decode', 'draft', 'markets', 'outcome', 'permissions', 'queries']
-  .concat(['rates', 'refuse', 'reply', 'routes', 'timing', 'venue'])
-  .map((name) => [`src/venues/one/${name}.ts`, 'export const a = 1;'] as const);
+const WHOLE = Object.fromEntries(
+  [
+    ...SHAPE.map((name) => `src/venues/one/${name}`),
+    ...['simulators/one/engine.ts', 'simulators/one/server.ts', 'sim/venues/one.ts'],
+  ].map((path) => [path, path.endsWith('.ts') ? 'export const a = 1;' : '{}']),
+);
+
+const without = (path: string): Record<string, string> =>
+  Object.fromEntries(Object.entries(WHOLE).filter(([name]) => name !== path));
 
 test('a venue without one of the files is found', () => {
-  const found = verdict(venueShape, Object.fromEntries(WHOLE));
-  assert.deepEqual(found, ['src/venues/one:1 has no README.md']);
+  const found = (path: string) => verdict(venueShape, without(path));
+  assert.deepEqual(found('src/venues/one/README.md'), ['src/venues/one:1 has no README.md']);
+  assert.deepEqual(found('src/venues/one/decode.test.ts'), ['src/venues/one:1 has no decode.test.ts']);
+  assert.deepEqual(found('sim/venues/one.ts'), ['src/venues/one:1 has no sim/venues/one.ts']);
 });
 
 test('what venues share needs no shape', () => {
@@ -17,8 +25,5 @@ test('what venues share needs no shape', () => {
 });
 
 test('a whole venue passes', () => {
-  assert.deepEqual(
-    verdict(venueShape, { ...Object.fromEntries(WHOLE), 'src/venues/one/README.md': '# One' }),
-    [],
-  );
+  assert.deepEqual(verdict(venueShape, WHOLE), []);
 });

@@ -1,42 +1,64 @@
 import type { Rule } from './source-file.ts';
 
 /** What every folder under src/venues has, by name: whoever knows one venue finds everything in the next. */
-const SHAPE = [
+export const SHAPE = [
   'README.md',
   'attach.ts',
+  'authenticate.test.ts',
   'authenticate.ts',
+  'decode-order.ts',
+  'decode-read.ts',
+  'decode.test.ts',
   'decode.ts',
   'draft.ts',
+  'fixtures/recorded.json',
+  'fixtures/recorded.ts',
+  'frames/account-stream.test.ts',
+  'frames/account-stream.ts',
+  'frames/sockets.ts',
   'markets.ts',
+  'outcome.test.ts',
   'outcome.ts',
   'permissions.ts',
+  'queries.test.ts',
   'queries.ts',
   'rates.ts',
   'refuse.ts',
+  'reply.test.ts',
   'reply.ts',
+  'report.ts',
+  'routes.test.ts',
   'routes.ts',
+  'text.ts',
   'timing.ts',
   'venue.ts',
+  'vocabulary.ts',
 ];
 
-/** Codecs that grow before the gateway speaks to their venue. 2026-11-21. */
-const UNFINISHED: ReadonlySet<string> = new Set();
+/** What every venue has elsewhere: a simulated one of its own, and histories. */
+const ELSEWHERE: readonly ((venue: string) => string)[] = [
+  (venue) => `simulators/${venue}/engine.ts`,
+  (venue) => `simulators/${venue}/server.ts`,
+  (venue) => `sim/venues/${venue}.ts`,
+];
 
-/** Every venue folder has the same files, and `venue.ts` is its only door. */
+/** Every venue has the same files, with the same tests and a simulated venue of the same make. */
 export const venueShape: Rule = (files) => {
   const byVenue = new Map<string, Set<string>>();
   for (const { path } of files) {
     const [, venue, name] = /^src\/venues\/([^/]+)\/(.+)$/.exec(path) ?? [];
     if (venue === undefined || venue === 'shared' || name === undefined) continue;
-    if (UNFINISHED.has(venue)) continue;
     const names = byVenue.get(venue) ?? new Set();
     byVenue.set(venue, names.add(name));
   }
-  return [...byVenue].flatMap(([venue, names]) =>
-    SHAPE.filter((name) => !names.has(name)).map((name) => ({
+  const paths = new Set(files.map(({ path }) => path));
+  return [...byVenue].flatMap(([venue, names]) => {
+    const missing = SHAPE.filter((name) => !names.has(name));
+    const absent = ELSEWHERE.map((at) => at(venue)).filter((path) => !paths.has(path));
+    return [...missing, ...absent].map((name) => ({
       path: `src/venues/${venue}`,
       line: 1,
       text: `has no ${name}`,
-    })),
-  );
+    }));
+  });
 };

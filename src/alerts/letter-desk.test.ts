@@ -4,6 +4,7 @@ import { letterAbout } from '../core/identity/letter.ts';
 import type { WebhookSinkSettings } from '../protocol/alarm-sinks.ts';
 import { Destination } from './destination.ts';
 import { LetterDesk } from './letter-desk.ts';
+import { parseLetters, writeLetters } from './letter-queue.ts';
 import { StandingClock } from './outbox-fixture.test.ts';
 import { openPost, settingsFor } from './post-fixture.test.ts';
 
@@ -13,15 +14,26 @@ const HOOK: WebhookSinkSettings = {
   ...{ ca: null, url: 'https://example.com', secret: 'x'.repeat(32) },
 };
 
-function deskOf(): { desk: LetterDesk; clock: StandingClock; logged: string[] } {
+interface Kept {
+  text: string | null;
+}
+
+function deskOf(kept: Kept = { text: null }): { desk: LetterDesk; clock: StandingClock; logged: string[] } {
   const clock = new StandingClock();
+  const letterStore = {
+    load: () => kept.text,
+    save: (text: string) => {
+      kept.text = text;
+      return Promise.resolve(true);
+    },
+  };
   const logged: string[] = [];
   const log = {
     write: (_level: string, code: string, facts?: object) =>
       void logged.push(`${code} ${Object(facts).reason}`),
   };
   const destination = new Destination(() => Promise.resolve(['127.0.0.1']));
-  return { desk: new LetterDesk({ clock, log, destination }), clock, logged };
+  return { desk: new LetterDesk({ clock, log, destination, letterStore }), clock, logged };
 }
 
 async function until(is: () => boolean): Promise<void> {
@@ -47,7 +59,7 @@ test('a letter goes to the person alone, over TLS, through the first sink that i
   assert.deepEqual(logged, []);
 });
 
-test('a server that is down is tried again; after nine tries the log says so', async (context) => {
+test('a server that is down is tried again; after a day the log says that the letter was given up', async (context) => {
   const post = await openPost();
   context.after(() => post.close());
   const { desk, clock, logged } = deskOf();
@@ -60,7 +72,9 @@ test('a server that is down is tried again; after nine tries the log says so', a
   await until(() => post.mails.length === 1);
   desk.learn([settingsFor(post, { port: 587, allow: [] })]);
   desk.take(LETTER);
-  for (let turn = 0; turn < 20 && logged.length === 0; turn += 1) await clock.pass(300_000);
+  for (let hour = 0; hour < 23; hour += 1) await clock.pass(3_600_000);
+  assert.deepEqual(logged, []);
+  await clock.pass(3_900_000);
   assert.equal(logged.length, 1);
   desk.learn([settingsFor(post)]);
   desk.take({ ...LETTER, to: 'gone@example.com' });
@@ -80,4 +94,31 @@ test('beyond a hundred that wait a letter is lost, and none is kept for a sink t
   assert.equal(clock.waiting, 0);
   desk.take(LETTER);
   assert.equal(logged.length, 1);
+});
+
+test('F33: what waits goes on after a restart, and what was delivered is not sent again', async (context) => {
+  const post = await openPost();
+  context.after(() => post.close());
+  const kept: Kept = { text: null };
+  const before = deskOf(kept);
+  before.desk.learn([settingsFor(post, { password: 'wrong' })]);
+  before.desk.take(LETTER);
+  await until(() => before.clock.waiting === 1);
+  const after = deskOf(kept);
+  after.desk.learn([settingsFor(post)]);
+  await until(() => post.mails.length === 1 && kept.text === '{"letters":[]}');
+  const third = deskOf(kept);
+  third.desk.learn([settingsFor(post)]);
+  third.desk.take({ ...LETTER, to: 'eve@example.com' });
+  await until(() => post.mails.length === 2);
+  assert.ok(post.mails[1]?.includes('eve@example.com'));
+});
+
+test('a file of letters that is none begins anew', () => {
+  const whole = writeLetters([{ letter: LETTER, since: 5 }]);
+  assert.deepEqual(parseLetters(whole), [{ letter: LETTER, since: 5 }]);
+  const bad = ['', 'x', 'null', '[]', '{}', '{"letters":{}}', '{"letters":[1]}', '{"letters":[{}]}'];
+  const parts = [{ letter: LETTER }, { since: 5 }, { letter: LETTER, since: '5' }, { letter: {}, since: 5 }];
+  for (const text of [...bad, ...parts.map((one) => JSON.stringify({ letters: [one] }))])
+    assert.equal(parseLetters(text), null, text);
 });

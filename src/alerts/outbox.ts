@@ -6,6 +6,7 @@ import {
 } from '../protocol/alarm-message.ts';
 import type { SinkSettings } from '../protocol/alarm-sinks.ts';
 import type { Clock } from '../ports.ts';
+import { KeptText } from './kept-text.ts';
 import { bounded, firstOf, parseQueue, type Waiting } from './queue.ts';
 import type { QueueStore } from './queue-file.ts';
 import type { Sink } from './sink.ts';
@@ -53,8 +54,7 @@ export class Outbox {
   #ways = new Map<string, Way>();
   #last: number | null;
   #waiting: readonly Waiting[];
-  #isSaving = false;
-  #isDirty = false;
+  readonly #kept: KeptText;
   readonly #unrecorded = new Map<string, number>();
 
   constructor(parts: OutboxParts) {
@@ -63,11 +63,18 @@ export class Outbox {
     const state = kept === null ? null : parseQueue(kept);
     this.#last = state?.last ?? null;
     this.#waiting = state?.waiting ?? [];
+    const write = (): string => JSON.stringify({ last: this.#last, waiting: this.#waiting });
+    this.#kept = new KeptText(parts.store, write);
   }
 
   /** How many deliveries wait. */
   get depth(): number {
     return this.#waiting.length;
+  }
+
+  /** Resolves when what waits is on the disk. */
+  saved(): Promise<void> {
+    return this.#kept.saved();
   }
 
   /** Replaces the sinks. Those that stay as they were go on; what waits for one that is gone is dropped. */
@@ -86,7 +93,7 @@ export class Outbox {
       way.sink.close();
     }
     this.#waiting = this.#waiting.filter(({ sink }) => this.#ways.has(sink));
-    this.#save();
+    this.#kept.save();
     for (const name of this.#ways.keys()) this.#go(name);
   }
 
@@ -100,7 +107,7 @@ export class Outbox {
     if (this.#waiting.length < all.length) {
       this.#parts.report({ kind: 'dropped', count: all.length - this.#waiting.length });
     }
-    this.#save();
+    this.#kept.save();
     for (const { settings } of wanted) this.#go(settings.name);
   }
 
@@ -175,7 +182,7 @@ export class Outbox {
       this.#parts.report({ kind: 'sink', sink: done.sink, state: 'well', code: 'delivered' });
     }
     this.#forget((one) => one === done);
-    this.#save();
+    this.#kept.save();
     this.#go(done.sink);
   }
 
@@ -192,18 +199,6 @@ export class Outbox {
 
   #forget(isOver: (one: Waiting) => boolean): void {
     this.#waiting = this.#waiting.filter((one) => !isOver(one));
-  }
-
-  /** One write at a time; what changed meanwhile is in the next. A disk that takes nothing costs the memory alone. */
-  #save(): void {
-    this.#isDirty = true;
-    if (this.#isSaving) return;
-    this.#isSaving = true;
-    this.#isDirty = false;
-    void this.#parts.store.save(JSON.stringify({ last: this.#last, waiting: this.#waiting })).then(() => {
-      this.#isSaving = false;
-      if (this.#isDirty) this.#save();
-    });
   }
 }
 

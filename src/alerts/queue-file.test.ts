@@ -34,3 +34,16 @@ test('F33: what was saved last is there for the next reader, also when the write
   closeSync(readOnly);
   rmSync(folder, { recursive: true });
 });
+
+test('two queues share a file, and neither sees or spoils the other', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sallyport-queue-'));
+  const fd = openSync(join(folder, 'queue'), 'w+');
+  const [alarms, letters] = [new QueueFile(fd), new QueueFile(fd, 1)];
+  await letters.save('letters');
+  assert.equal(new QueueFile(fd).load(), null);
+  await alarms.save('alarms');
+  await alarms.save('more alarms');
+  assert.deepEqual([new QueueFile(fd).load(), new QueueFile(fd, 1).load()], ['more alarms', 'letters']);
+  closeSync(fd);
+  rmSync(folder, { recursive: true });
+});

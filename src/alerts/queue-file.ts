@@ -27,10 +27,13 @@ const QUEUE_TEXT_MAX = SLOT - HEAD;
  */
 export class QueueFile implements QueueStore {
   readonly #fd: number;
+  readonly #from: number;
   #turn = 0;
 
-  constructor(fd: number) {
+  /** `place`: which text of the file, where several queues share one. */
+  constructor(fd: number, place = 0) {
     this.#fd = fd;
+    this.#from = place * 2 * SLOT;
   }
 
   load(): string | null {
@@ -48,7 +51,7 @@ export class QueueFile implements QueueStore {
     head.writeUInt32BE(turn, 0);
     head.writeUInt32BE(body.length, 4);
     const whole = Buffer.concat([head, digestOf(head, body), body]);
-    const isDone = await writeAt(this.#fd, whole, 0, whole.length, (turn % 2) * SLOT).then(
+    const isDone = await writeAt(this.#fd, whole, 0, whole.length, this.#from + (turn % 2) * SLOT).then(
       ({ bytesWritten }) => bytesWritten === whole.length,
       () => false,
     );
@@ -62,11 +65,12 @@ export class QueueFile implements QueueStore {
 
   #read(slot: 0 | 1): { readonly turn: number; readonly text: string } | null {
     const { size } = fstatSync(this.#fd);
-    if (size < slot * SLOT + HEAD) return null;
-    const head = this.#bytes(HEAD, slot * SLOT);
+    const from = this.#from + slot * SLOT;
+    if (size < from + HEAD) return null;
+    const head = this.#bytes(HEAD, from);
     const length = head.readUInt32BE(4);
-    if (length > QUEUE_TEXT_MAX || size < slot * SLOT + HEAD + length) return null;
-    const body = this.#bytes(length, slot * SLOT + HEAD);
+    if (length > QUEUE_TEXT_MAX || size < from + HEAD + length) return null;
+    const body = this.#bytes(length, from + HEAD);
     const isWhole = digestOf(head.subarray(0, 8), body).equals(head.subarray(8));
     return isWhole ? { turn: head.readUInt32BE(0), text: body.toString('utf8') } : null;
   }

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import test from 'node:test';
 import { readSink, type SinkSettings } from '../protocol/alarm-sinks.ts';
 import { Destination } from './destination.ts';
+import { faultAlarm } from './fault-alarm.ts';
 import { makeSink } from './make-sink.ts';
 import { OutboundHttp } from './outbound-http.ts';
 import { alarm, sink, Stage, StandingClock, turn } from './outbox-fixture.test.ts';
@@ -135,3 +136,23 @@ test('a reporter hears of faults alone: nothing of trading, sign-ins or limits',
   assert.deepEqual(stage.arrived, ['faults 6', 'faults 7']);
   outbox.close();
 });
+
+test('T16: a fault of edge or launcher goes to the reporter, as who ended and where, and no other alarm', async () => {
+  const stage = new Stage();
+  const outbox = stage.open();
+  outbox.learn([readReporter('faults'), sink('desk')]);
+  outbox.take(faultAlarm('edge', 'TypeError at /src/edge/main.ts:7', stage.clock.now));
+  outbox.take(faultAlarm('edge', 'TypeError at /src/edge/main.ts:7', stage.clock.now));
+  outbox.take(faultAlarm('launcher', 'it died, or was killed', stage.clock.now));
+  outbox.take(alarm(1));
+  await stage.clock.pass(10);
+  await outbox.saved();
+  assert.deepEqual(stage.arrived.toSorted(), ['desk 0', 'desk 0', 'desk 1', 'faults 0', 'faults 0']);
+  assert.match(String(stage.kept), /"waiting":\[\]/);
+});
+
+function readReporter(name: string): SinkSettings {
+  const settings = settingsOf(`https://${KEY}@errors.example.com/42`, { name });
+  assert.ok(settings !== null);
+  return settings;
+}

@@ -5,7 +5,7 @@ import type { SignerPlace } from '../launcher/signer-process.ts';
 import type { VenuePort } from '../protocol/edge-start.ts';
 import type { Log } from '../ports.ts';
 import type { Beyond } from '../protocol/edge-start.ts';
-import { StderrLog } from '../system/log.ts';
+import { StderrLog, type LogFormat } from '../system/log.ts';
 import { CliRefusal } from './refusal.ts';
 import { codeOf } from './terminal.ts';
 
@@ -20,6 +20,8 @@ export interface GatewayOptions {
   /** Open for reading, at its beginning: the passphrase or the key file. Still the caller's to close. */
   readonly unsealFd: number;
   readonly listen: Listen;
+  /** How its processes write their logs; JSON where absent. */
+  readonly logFormat?: LogFormat;
   readonly proxy?: Listen;
   readonly tls?: Listen;
   readonly venuePorts?: readonly VenuePort[];
@@ -49,15 +51,15 @@ const REACHABLE_EVERY_MS = 10;
  * start.
  */
 export async function openGateway(options: GatewayOptions): Promise<OpenGateway> {
-  const { folder, listen } = options;
+  const { folder, listen, logFormat = 'json' } = options;
   await refuseIfRunning(folder);
   await refuseIfTaken(listen, '--listen 127.0.0.1:PORT');
-  const log = new RememberingLog(new StderrLog('launcher'));
+  const log = new RememberingLog(new StderrLog('launcher', logFormat));
   const { promise: ended, resolve: onEnd } = Promise.withResolvers<string>();
   const ready = Promise.withResolvers<{ readonly url: string; readonly entries: number }>();
   const launcher = new Launcher({
     ...options,
-    log,
+    ...{ log, logFormat },
     path: process.env['PATH'] ?? '',
     isRoot: process.getuid?.() === 0,
     onReady: ready.resolve,

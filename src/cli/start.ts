@@ -8,6 +8,8 @@ import { buildConsole, consoleUrl } from './console-build.ts';
 import type { Desk, Outcome } from './desk.ts';
 import { firstOrdersLine } from './first-orders.ts';
 import { listenOption } from './listen-option.ts';
+import { logFormatOption } from './log-format-option.ts';
+import type { LogFormat } from '../system/log.ts';
 import { makeDataFolder } from './make-folder.ts';
 import { freePort, isFree, openGateway, type Listen, type OpenGateway } from './open-gateway.ts';
 import { allowNativeCode } from './native-code.ts';
@@ -27,6 +29,7 @@ interface StartOptions extends WaysOptions {
   readonly venue: SimulatedVenue;
   readonly json?: boolean;
   readonly listen?: Listen;
+  readonly logFormat: LogFormat;
 }
 
 /** A whole gateway on paper, in a folder that is forgotten at the end. */
@@ -58,7 +61,7 @@ export function startCommand(desk: Desk): Command {
   })
     .addOption(listenOption(undefined))
     .addOption(new Option('--venue <venue>', 'the simulated venue').choices(SERVED).default(SERVED[0]));
-  return withWays(command).action((options: StartOptions) =>
+  return withWays(command.addOption(logFormatOption())).action((options: StartOptions) =>
     desk.stayWith(options, () => start(desk, options)),
   );
 }
@@ -68,7 +71,10 @@ async function start(desk: Desk, options: StartOptions): Promise<void> {
   const signals = new StopSignals();
   const listen = options.listen ?? (await defaultListen());
   const building = buildConsole();
-  const trial = await openTrial(listen, 1, { venue: options.venue, ...(await waysOf(options)) });
+  const trial = await openTrial(listen, 1, {
+    ...{ venue: options.venue, logFormat: options.logFormat },
+    ...(await waysOf(options)),
+  });
   try {
     const tookMs = Math.round(performance.now() - begunAt);
     const setUp = await askSetUpCode(trial.folder);
@@ -81,11 +87,16 @@ async function start(desk: Desk, options: StartOptions): Promise<void> {
   }
 }
 
+interface TrialChoices {
+  readonly venue?: SimulatedVenue;
+  readonly logFormat?: LogFormat;
+}
+
 /** Starts a gateway, a simulated venue and a bot in a new temporary folder. */
 export async function openTrial(
   listen: Listen,
   seed: number,
-  { venue = SERVED[0], ...ways }: Ways & { readonly venue?: SimulatedVenue } = {},
+  { venue = SERVED[0], ...ways }: Ways & TrialChoices = {},
 ): Promise<Trial> {
   const place = mkdtempSync(join(tmpdir(), 'sallyport-'));
   const forget = (): void => rmSync(place, { recursive: true, force: true });

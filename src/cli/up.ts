@@ -8,12 +8,13 @@ import { startUnsealed } from './custody/unsealed.ts';
 import type { Desk, Outcome } from './desk.ts';
 import { firstOrdersLine } from './first-orders.ts';
 import { listenOption } from './listen-option.ts';
+import { logFormatOption } from './log-format-option.ts';
 import { openGateway, type Listen, type OpenGateway } from './open-gateway.ts';
 import { makeFolderCommand, type FolderOptions } from './options.ts';
 import { paperHostOf } from './paper-host.ts';
 import { furnishPaper, startPaperVenue, type PaperVenue } from './paper.ts';
 import type { Beyond } from '../protocol/edge-start.ts';
-import { StderrLog } from '../system/log.ts';
+import { StderrLog, type LogFormat } from '../system/log.ts';
 import { SIMULATED_VENUES as SERVED, type SimulatedVenue } from './simulated-venues.ts';
 import { openFolder } from './settings.ts';
 import { askSetUpCode, setUpLines, type SetUpNotice } from './set-up-lines.ts';
@@ -27,6 +28,7 @@ import { waysOf, withWays, type WaysOptions } from './ways.ts';
 interface UpOptions extends FolderOptions, UnsealOptions, WaysOptions, BeyondOptions {
   readonly listen: Listen;
   readonly paper?: SimulatedVenue;
+  readonly logFormat: LogFormat;
 }
 
 /** Where a gateway listens when nobody says otherwise. */
@@ -47,6 +49,7 @@ export function upCommand(desk: Desk): Command {
       ['up --listen-venue kite=127.0.0.1:8701', 'Kite also at a port of its own, under its root path'],
       ['up --https 0.0.0.0:8443 --name trading.example.org', 'also over TLS, from other machines'],
       ['up --behind 127.0.0.1 --name trading.example.org', 'the same behind a reverse proxy on this machine'],
+      ['up --log-format text', 'lines of the log for people, in place of JSON'],
       ['up --data ./paper-data --paper', 'trades on paper: starts a simulated venue beside it'],
       ['up --data ./paper-data --paper bybit', 'the same at a simulated Bybit'],
     ],
@@ -60,6 +63,7 @@ export function upCommand(desk: Desk): Command {
         .choices(SERVED)
         .preset(SERVED[0]),
     )
+    .addOption(logFormatOption())
     .action((options: UpOptions) => desk.stayWith(options, () => up(desk, options)));
 }
 
@@ -70,14 +74,14 @@ async function up(desk: Desk, options: UpOptions): Promise<void> {
   const signals = new StopSignals();
   const building = buildConsole();
   const paper = options.paper === undefined ? null : await startPaperVenue(folder, 1, options.paper);
-  const host = paperHostOf(folder, new StderrLog('launcher'));
+  const host = paperHostOf(folder, new StderrLog('launcher', options.logFormat));
   try {
-    const { listen } = options;
-    const ways = { ...(await waysOf(options)), beyond };
+    const { listen, logFormat } = options;
+    const ways = { ...(await waysOf(options)), beyond, logFormat };
     const gateway = await startUnsealed(desk, { folder, settings }, options, (opening) =>
       openGateway({ folder, ...opening, listen, ...ways, ...(signer === undefined ? {} : { signer }) }),
     );
-    const upkeep = beginUpkeep(folder);
+    const upkeep = beginUpkeep(folder, logFormat);
     try {
       await host.open();
       const bot = paper === null ? null : await furnishPaper(folder, paper);

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { DataFolder } from '../launcher/folder.ts';
 import type { Log } from '../ports.ts';
-import { StderrLog } from '../system/log.ts';
+import { StderrLog, type LogFormat } from '../system/log.ts';
 import { opensAlone } from './custody/custody.ts';
 import { knock } from './door-client.ts';
 import { Fields } from './fields.ts';
@@ -143,12 +143,12 @@ export class Upkeep {
 }
 
 /** The upkeep of a gateway that this process has started. {@link Upkeep.stop} ends a command that runs, too. */
-export function beginUpkeep(folder: DataFolder): { stop(): void } {
+export function beginUpkeep(folder: DataFolder, logFormat: LogFormat): { stop(): void } {
   const ending = new AbortController();
   const upkeep = new Upkeep({
     folder,
     now: () => Date.now(),
-    log: new StderrLog('launcher'),
+    log: new StderrLog('launcher', logFormat),
     run: (words) => runCommand(words, ending.signal),
     rootKeySince: async () => {
       const answer = await knock(folder, { command: 'doctor' });

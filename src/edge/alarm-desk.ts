@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { faultAlarm } from '../alerts/fault-alarm.ts';
 import { makeSink, type SinkParts } from '../alerts/make-sink.ts';
 import { Outbox } from '../alerts/outbox.ts';
 import { LetterDesk } from '../alerts/letter-desk.ts';
@@ -13,6 +14,7 @@ const EARLY_MAX = 400;
 
 export interface AlarmDeskParts extends Omit<SinkParts, 'ask'> {
   readonly store: QueueStore;
+  readonly letterStore: QueueStore;
   readonly onMetricsToken: (token: string | null) => void;
   /** Says something to the keeper. Null when too much is under way. */
   readonly say: (word: ToWatch) => Promise<WatchAnswer> | null;
@@ -43,6 +45,17 @@ export class AlarmDesk {
   /** Deliveries that wait. */
   get depth(): number {
     return this.#outbox.depth;
+  }
+
+  /** A fault of the edge or the launcher, which the keeper does not know of. Resolves when it waits on the disk. */
+  async fault(who: 'edge' | 'launcher', text: string): Promise<void> {
+    this.#outbox.take(faultAlarm(who, text, this.#parts.clock.wallMs()));
+    await this.#outbox.saved();
+  }
+
+  /** Resolves when alarms that were taken wait on the disk. */
+  saved(): Promise<void> {
+    return this.#outbox.saved();
   }
 
   /** A message of the keeper. */

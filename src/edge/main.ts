@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { parseEdgeStart, type EdgeStart, type Listening } from '../protocol/edge-start.ts';
 import { VENUE_NAMES } from '../protocol/venue-names.ts';
 import { SystemClock } from '../system/clock.ts';
-import { StderrLog } from '../system/log.ts';
+import { faultText } from '../system/fault-text.ts';
+import { parseLogFormat, StderrLog, type LogFormat } from '../system/log.ts';
 import { venueLookup } from '../system/venue-lookup.ts';
 import { binanceUsdm } from '../venues/binance-usdm/venue.ts';
 import { bybit } from '../venues/bybit/venue.ts';
@@ -17,6 +18,7 @@ import { OutboundHttp } from '../alerts/outbound-http.ts';
 import { QueueFile } from '../alerts/queue-file.ts';
 import { AlarmDesk, type AlarmDeskParts } from './alarm-desk.ts';
 import { ConsoleFiles } from './console-files.ts';
+import { Ending } from './ending.ts';
 import { Front } from './front.ts';
 import { KeeperLink } from './keeper-link.ts';
 import { makeListener, type ListenerParts } from './listener.ts';
@@ -32,15 +34,17 @@ import { makeWebListener } from './web-listener.ts';
 
 /** Exit codes that the launcher tells apart: 78 means that starting again will not help. */
 const EXIT_CONFIGURATION = 78;
+const EXIT_FAULT = 70;
 
 /** Who signed a request is found out in the keeper. */
 const NOBODY = (): null => null;
 
 /** The composition root of the edge: the process with the network and without secrets. */
-function main(start: EdgeStart): void {
-  const log = new StderrLog('edge');
-  const venues = new Map([binanceUsdm, bybit, hyperliquid(NOBODY), kite].map((venue) => [venue.id, venue]));
+function main(start: EdgeStart, logFormat: LogFormat): void {
   const clock = new SystemClock();
+  const log = new StderrLog('edge', logFormat);
+  const ending = new Ending(clock, process.exit);
+  const venues = new Map([binanceUsdm, bybit, hyperliquid(NOBODY), kite].map((venue) => [venue.id, venue]));
   const market = new PublicMarket(clock, venueLookup);
   const { host, port } = start.listen;
   const link = new KeeperLink(
@@ -51,7 +55,7 @@ function main(start: EdgeStart): void {
       if (!server.listening) server.listen(port, host, () => log.write('debug', 'LISTENING', { port }));
       for (const open of ownPorts) open();
     },
-    () => process.exit(0),
+    () => void ending.end(0, () => desk.saved()),
   );
   const door = new SocketDoor({ venues, link, market, clock, lookup: venueLookup });
   const figures = new RequestFigures(clock);
@@ -94,16 +98,40 @@ function main(start: EdgeStart): void {
   const fromLauncher = new Socket({ fd: start.waysFd, readable: true, writable: true });
   openWays({ start, names, ...towardsVenues, web, log, onRefused }, fromLauncher);
   const store = new QueueFile(start.queueFd);
+  const letterStore = new QueueFile(start.queueFd, 1);
   const say: AlarmDeskParts['say'] = (word) => link.watch.say(word);
   const ofSinks = new Socket({ fd: start.alarmsFd, readable: true, writable: true });
   const destination = new Destination();
   const onMetricsToken = (token: string | null): void => metrics.learn(token);
   const desk = new AlarmDesk(
-    { store, clock, log, destination, http: new OutboundHttp(destination), say, onMetricsToken },
+    { store, letterStore, clock, log, destination, http: new OutboundHttp(destination), say, onMetricsToken },
     ofSinks,
   );
   link.watch.listen((message) => desk.take(message));
-  process.once('SIGTERM', () => process.exit(0));
+  watchEnds({ ending, desk, log }, ofSinks);
+}
+
+/** What ends this process, and what is told of that first. */
+function watchEnds(parts: Ends, fromLauncher: Socket): void {
+  const { ending, desk, log } = parts;
+  const fail = (reason: unknown): void => {
+    const text = faultText(reason);
+    log.write('alert', 'BUG', { text });
+    ending.end(EXIT_FAULT, () => desk.fault('edge', text));
+  };
+  process.on('uncaughtException', fail);
+  process.on('unhandledRejection', fail);
+  // It ends us first when it means to end: one that is gone without a word has died.
+  fromLauncher.once('end', () => {
+    if (!ending.isUnderWay) ending.end(0, () => desk.fault('launcher', 'it died, or was killed'));
+  });
+  process.once('SIGTERM', () => ending.end(0, () => desk.saved()));
+}
+
+interface Ends {
+  readonly ending: Ending;
+  readonly desk: AlarmDesk;
+  readonly log: StderrLog;
 }
 
 /** What people, browsers and bots reach: on this machine, and beyond it where that was asked for. */
@@ -117,4 +145,4 @@ function listenersOf({ listen, beyond }: EdgeStart, parts: Omit<ListenerParts, '
 
 const start = parseEdgeStart(process.argv[2] ?? '');
 if (start === null) process.exit(EXIT_CONFIGURATION);
-main(start);
+main(start, parseLogFormat(process.argv[3]));

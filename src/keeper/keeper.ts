@@ -4,7 +4,7 @@ import { Fault } from '../core/fault.ts';
 import type { ActorRecord } from '../core/ledger/person-entry.ts';
 import type { Venue } from '../core/order/venue.ts';
 import type { AccountId } from '../core/units/ids.ts';
-import type { Clock, Failpoints, Log, Random } from '../ports.ts';
+import type { Clock, Failpoints, Log, LogFacts, Random } from '../ports.ts';
 import type { KeeperStart } from '../protocol/launcher-message.ts';
 import { RestoredFile } from '../store/restored-file.ts';
 import { SnapshotFile } from '../store/snapshot-file.ts';
@@ -258,6 +258,12 @@ export class Keeper {
 
   haltEverything(by: 'file' | 'signal'): Promise<{ readonly recorded: boolean }> {
     return this.#halt(`halted by ${by}`, by);
+  }
+
+  /** Tells of a fault by which this process is about to end. Its ledger takes nothing any more. */
+  tellFault(code: string, facts: LogFacts): void {
+    const told = Object.entries(facts).map(([name, value]) => [name, String(value)] as const);
+    this.#announcer.tellUnrecorded(code, Object.fromEntries(told));
   }
 
   async close(): Promise<void> {

@@ -6,7 +6,8 @@ import type { LogCode } from '../log-events.ts';
 import type { Failpoints, LogFacts } from '../ports.ts';
 import type { FromKeeper, KeeperStart } from '../protocol/launcher-message.ts';
 import { SystemClock } from '../system/clock.ts';
-import { StderrLog } from '../system/log.ts';
+import { parseLogFormat, StderrLog } from '../system/log.ts';
+import { faultText } from '../system/fault-text.ts';
 import { SystemRandom } from '../system/random.ts';
 import { SpareDescriptors } from '../system/spare-descriptors.ts';
 import { Keeper } from './keeper.ts';
@@ -21,16 +22,17 @@ const EXIT_FAULT = 70;
  * under a test.
  */
 export function runKeeper(failpoints: Failpoints): void {
-  const log = new StderrLog('keeper');
+  const log = new StderrLog('keeper', parseLogFormat(process.argv[2]));
   const room = makeRoomEvents(log, () => channel.send({ kind: 'enter' }));
   let keeper: Keeper | null = null;
   const stop = (code: LogCode, facts: LogFacts = {}): never => {
     log.write('alert', code, facts);
+    keeper?.tellFault(code, facts);
     process.send?.({ kind: 'failed', code } satisfies FromKeeper);
     process.exit(EXIT_FAULT);
   };
   const fail = (reason: unknown): never =>
-    reason instanceof Fault ? stop(reason.code, reason.facts) : stop('BUG', { text: describe(reason) });
+    reason instanceof Fault ? stop(reason.code, reason.facts) : stop('BUG', { text: faultText(reason) });
 
   const channel = new LauncherChannel(
     {
@@ -83,8 +85,7 @@ export function runKeeper(failpoints: Failpoints): void {
     });
   };
 
-  process.on('uncaughtException', fail);
-  process.on('unhandledRejection', fail);
+  for (const event of ['uncaughtException', 'unhandledRejection']) process.on(event, fail);
   // A terminal sends its interrupt to every process of the group: the launcher decides when we end.
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => undefined);
   process.on('disconnect', () => process.exit(0));
@@ -117,11 +118,4 @@ function trimmed(secret: Buffer): Buffer {
   let end = secret.length;
   while (end > 0 && (secret[end - 1] === 0x0a || secret[end - 1] === 0x0d)) end -= 1;
   return secret.subarray(0, end);
-}
-
-/** Where a bug is, from our own stack: no values, no text from outside. */
-function describe(reason: unknown): string {
-  if (!(reason instanceof Error)) return 'not an error';
-  const at = /\/src\/[a-z/-]+\.ts:[0-9]+/.exec(reason.stack ?? '')?.[0] ?? 'unknown place';
-  return `${reason.name} at ${at}`;
 }

@@ -26,6 +26,7 @@ import type { RangeSource } from '../protocol/range-source.ts';
 import type { EdgeWays } from '../protocol/edge-ways.ts';
 import { parseLogCode } from '../log-events.ts';
 import type { Log } from '../ports.ts';
+import type { LogFormat } from '../system/log.ts';
 import { readAlarmSinks, readRangeSourceAt } from './alarm-sinks.ts';
 import { makeAuthority, issueLeaf, type Leaf } from './certificate.ts';
 import { DialList } from './dial-list.ts';
@@ -76,6 +77,8 @@ export interface LauncherOptions {
   readonly beyond?: Beyond;
   /** The token that signs; absent for none. */
   readonly signer?: SignerPlace;
+  /** How the two others write their logs. */
+  readonly logFormat: LogFormat;
   readonly log: Log;
   /** Search path for wall programs, and the temporary folder: the only environment that is passed on. */
   readonly path: string;
@@ -145,9 +148,9 @@ export class Launcher {
       edge: edge.walls,
       signer: this.#signerWalls.walls,
     };
-    this.#edgeProgram = [...edge.prefix, ...edgeCommand(options)];
+    this.#edgeProgram = [...edge.prefix, ...edgeCommand(options), options.logFormat];
     this.#keeper = new KeeperProcess({
-      program: [...keeper.prefix, ...keeperCommand(options.folder, options.keeperMain ?? KEEPER_MAIN)],
+      program: [...keeper.prefix, ...keeperCommand(options)],
       env: {},
       unsealFd: options.unsealFd,
       dialList: new DialList(options.folder.dialList),
@@ -343,7 +346,11 @@ function packages(...names: readonly string[]): readonly string[] {
   return names.map((name) => `--allow-fs-read=${folderOf(name)}`);
 }
 
-function keeperCommand(folder: DataFolder, main: string): readonly string[] {
+function keeperCommand({
+  folder,
+  keeperMain: main = KEEPER_MAIN,
+  logFormat,
+}: LauncherOptions): readonly string[] {
   const isNative = existsSync(folder.nativeCurve);
   return [
     process.execPath,
@@ -357,7 +364,7 @@ function keeperCommand(folder: DataFolder, main: string): readonly string[] {
     `--allow-fs-read=${folder.keeper}/`,
     `--allow-fs-write=${folder.keeper}/`,
     `--allow-fs-read=${main}`,
-    main,
+    ...[main, logFormat],
   ];
 }
 

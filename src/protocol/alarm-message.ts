@@ -181,7 +181,8 @@ export function readAlarm(value: unknown): AlarmMessage | null {
 }
 
 /** Subjects are ours: printable, in one line. */
-function readLetter(value: unknown): Letter | null {
+/** A letter as it comes between our processes; null for anything else. */
+export function readLetter(value: unknown): Letter | null {
   if (!isTable(value)) return null;
   const { to, subject, lines } = value;
   if (typeof to !== 'string' || !isMailbox(to) || !isText(subject) || /\p{C}/u.test(subject)) return null;

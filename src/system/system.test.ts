@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import test from 'node:test';
+import { parseLogFormat } from './log.ts';
 import { SystemClock } from './clock.ts';
 import { SystemRandom } from './random.ts';
 
 const LOG = new URL('./log.ts', import.meta.url).href;
 
-function logged(statement: string): string {
-  const program = `import { StderrLog } from ${JSON.stringify(LOG)}; const log = new StderrLog('keeper'); ${statement}`;
+function logged(statement: string, format = 'json'): string {
+  const program =
+    `import { StderrLog } from ${JSON.stringify(LOG)}; ` +
+    `const log = new StderrLog('keeper', '${format}'); ${statement}`;
   return spawnSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' }).stderr;
 }
 
@@ -29,13 +32,29 @@ test('no fact can take the place of the code, level, process or time of its line
   assert.equal(line.dropped, 3);
 });
 
+test('T16: a line for people leaves out what no list has, as one of JSON, and no value opens a line', () => {
+  const written = logged(
+    "log.write('alert', 'HALTED', { recorded: true }); " +
+      "log.write('alert', 'BUG', { text: 'a b\\nkeeper alert X', secret: 'k' })",
+    'text',
+  );
+  const lines = written.trimEnd().split('\n');
+  assert.equal(lines.length, 2);
+  assert.match(lines[0] ?? '', /^20\S+Z keeper alert HALTED recorded=true$/);
+  assert.match(lines[1] ?? '', /^20\S+Z keeper alert BUG text="a b\\nkeeper alert X" dropped=1$/);
+});
+
+test('a format that nobody knows is JSON', () => {
+  assert.deepEqual(['text', 'json', 'x', undefined].map(parseLogFormat), ['text', 'json', 'json', 'json']);
+});
+
 test('what is for debugging is not written', () => {
   assert.equal(logged("log.write('debug', 'X')"), '');
 });
 
 test('a log that nobody reads stops nothing', () => {
   const program = `import { closeSync } from 'node:fs'; import { StderrLog } from ${JSON.stringify(LOG)};
-    closeSync(2); new StderrLog('edge').write('info', 'X'); process.exit(5);`;
+    closeSync(2); new StderrLog('edge', 'json').write('info', 'X'); process.exit(5);`;
   assert.equal(spawnSync(process.execPath, ['--input-type=module', '-e', program]).status, 5);
 });
 

@@ -60,6 +60,7 @@ export async function startGateway(options: StartOptions = {}): Promise<GatewayU
       unsealFd: openSync(join(folder.root, 'root.key'), 'r'),
       listen: { host: '127.0.0.1', port },
       log,
+      logFormat: 'json',
       path: options.path ?? process.env['PATH'] ?? '',
       isRoot: process.getuid?.() === 0,
       ...options.ways,

@@ -142,7 +142,8 @@ const ALARM_WORDS: { readonly [K in AlarmKind]: Words } = {
       'Other keys go on. See `sallyport doctor` for what is wrong; cancels of its accounts wait for it.',
   },
   trouble: {
-    what: (who, fact) => `The gateway reports ${fact('code')} (${who}).`,
+    what: (who, fact) =>
+      `The gateway reports ${fact('code')} (${who}${fact('text') === '?' ? '' : `, ${fact('text')}`}).`,
     next: () => 'docs/ERRORS.md and docs/RELIABILITY.md say what it means.',
   },
   test: {

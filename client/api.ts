@@ -174,6 +174,15 @@ export type Denial = {
   }[];
 };
 
+/** Nobody is logged in any more. */
+export type EndedSession = {
+  readonly name: string;
+  /** Whether the venue confirmed it. Here it is forgotten in any case. */
+  readonly ended: boolean;
+  /** What rests at the venue. */
+  readonly openOrders: number;
+};
+
 /** A page of entries. */
 export type Entries = {
   /** Entries that are durable now. */
@@ -333,12 +342,26 @@ export type Key = {
   /** When the ledger last told what the key may do. */
   readonly provenAt: number;
   readonly endsInDays: number | null;
+  /** At venues where a person logs in: whether somebody is, and until when. Null elsewhere. */
+  readonly session: {
+    readonly isOpen: boolean;
+    readonly until: number | null;
+  } | null;
   readonly bots: readonly string[];
 };
 
 /** Accounts. No key and no part of one is ever in an answer. */
 export type Keys = {
   readonly keys: readonly Key[];
+};
+
+/** The venue’s own page. */
+export type LoginPage = {
+  readonly name: string;
+  /** Its address, which names the app by its public key. Good for ten minutes. */
+  readonly page: string;
+  /** Until when a session is open already; null where none is. */
+  readonly until: number | null;
 };
 
 /** A limit that lets something through that was refused before. */
@@ -401,6 +424,16 @@ export type OpenTransaction = {
   readonly lastHeight: number | null;
   /** Its name on the chain; null while it waits for the wallet’s signature. */
   readonly id: string | null;
+};
+
+/** A session at the venue is open. */
+export type OpenedSession = {
+  readonly name: string;
+  /** As the venue names the person. */
+  readonly user: string;
+  /** Unix time in milliseconds. */
+  readonly until: number;
+  readonly status: 'active' | 'quarantined' | 'removed';
 };
 
 /** One request of a bot, as it was decided. */
@@ -680,6 +713,13 @@ export type Position = {
   readonly mark: string | null;
   /** Quantity at mark, without a sign. */
   readonly value: string | null;
+};
+
+/** What the venue says that the key may do. */
+export type ProbedKey = {
+  readonly name: string;
+  readonly status: 'active' | 'quarantined' | 'removed';
+  readonly flags: { readonly [name: string]: boolean };
 };
 
 /** What was refused (RFC 9457). `code` is stable; `detail` says what happened, what was not done, what to do next. */
@@ -1641,6 +1681,50 @@ export class SallyportApi {
       method: 'POST',
       path: `/resume`,
       body,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+  }
+
+  /** `POST /api/v1/keys/{account}/probe`: Asks the venue now what a key may do. One that may more than is accepted is quarantined. */
+  probeKey(account: string, idempotencyKey?: string): Promise<Tagged<ProbedKey>> {
+    return this.#send<ProbedKey>({
+      method: 'POST',
+      path: `/keys/${account}/probe`,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+  }
+
+  /** `POST /api/v1/keys/{account}/login`: Where a person opens the day’s session, where the venue wants one. No password comes here. */
+  beginLogin(account: string, idempotencyKey?: string): Promise<Tagged<LoginPage>> {
+    return this.#send<LoginPage>({
+      method: 'POST',
+      path: `/keys/${account}/login`,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+  }
+
+  /** `POST /api/v1/keys/{account}/login/finish`: Opens the session with the address that the venue’s page sent the person to. */
+  finishLogin(
+    account: string,
+    body: {
+      /** The whole address, as the browser shows it. */
+      readonly redirect: string;
+    },
+    idempotencyKey?: string,
+  ): Promise<Tagged<OpenedSession>> {
+    return this.#send<OpenedSession>({
+      method: 'POST',
+      path: `/keys/${account}/login/finish`,
+      body,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+  }
+
+  /** `POST /api/v1/keys/{account}/logout`: Ends the session at the venue. What rests there stays, and waits for the next log-in. */
+  endLogin(account: string, idempotencyKey?: string): Promise<Tagged<EndedSession>> {
+    return this.#send<EndedSession>({
+      method: 'POST',
+      path: `/keys/${account}/logout`,
       ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
     });
   }

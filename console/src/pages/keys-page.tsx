@@ -12,6 +12,8 @@ import { Tag } from '../design/tag.tsx';
 import { Foreign } from '../format/foreign-text.tsx';
 import { Moment } from '../format/moment.tsx';
 import { AddKeySteps } from '../keys/add-key-steps.tsx';
+import { ProbeButton } from '../keys/probe-button.tsx';
+import { VenueSession } from '../keys/venue-session.tsx';
 
 /** Accounts at venues, and what their keys were proven to be able to do. */
 export function KeysPage(): ReactNode {
@@ -83,15 +85,13 @@ function Rotation({ name }: { readonly name: string }): ReactNode {
           text={`sallyport key rotate ${name} --from new-creds.json`}
           label={`the command that rotates ${name}`}
         />
-        <p>To have the venue asked now what the stored key may do, as after narrowing it there:</p>
-        <Lines text={`sallyport key probe --name ${name}`} label={`the command that proves ${name} again`} />
       </div>
     </details>
   );
 }
 
 function KeyPanel({ account }: { readonly account: Key }): ReactNode {
-  const { name, venue, status, paper, manual, baseUrl, flags, bots, provenAt } = account;
+  const { name, venue, status, paper, manual, baseUrl, flags, bots, provenAt, session } = account;
   return (
     <Panel
       title={name}
@@ -126,6 +126,9 @@ function KeyPanel({ account }: { readonly account: Key }): ReactNode {
           <h3 className="eyebrow mb-1.5">
             What the venue says it may do, proven <Moment at={provenAt} />
           </h3>
+          {Object.keys(flags).length === 0 ? (
+            <p className="text-ink-2">Nothing yet: it says so after the first log-in.</p>
+          ) : null}
           <ul className="flex flex-wrap gap-1.5">
             {Object.entries(flags).map(([flag, may]) => (
               <li key={flag}>
@@ -139,7 +142,13 @@ function KeyPanel({ account }: { readonly account: Key }): ReactNode {
             ))}
           </ul>
         </div>
-        {status === 'removed' ? null : <Rotation name={name} />}
+        {status === 'removed' ? null : (
+          <>
+            <ProbeButton account={name} />
+            {session === null ? null : <VenueSession account={name} session={session} />}
+            <Rotation name={name} />
+          </>
+        )}
       </div>
     </Panel>
   );

@@ -4,7 +4,7 @@ import { performing } from './performer.ts';
 import { accountsFor, botsFor } from './sight.ts';
 
 /** `GET /keys`. */
-export const keys = performing(listKeys, ({ state, gateway }, { caller }) => {
+export const keys = performing(listKeys, ({ state, gateway, sessions }, { caller }) => {
   const bots = botsFor(state, caller, 'see');
   return done({
     keys: accountsFor(state, caller, 'see').map((account) => ({
@@ -19,6 +19,9 @@ export const keys = performing(listKeys, ({ state, gateway }, { caller }) => {
       provenAt: account.provenAt,
       flags: Object.fromEntries(account.flags),
       endsInDays: gateway.endOf(account),
+      session: sessions.isNeeded(account)
+        ? { isOpen: sessions.isOpen(account), until: sessions.untilOf(account.id) }
+        : null,
       bots: bots.filter((bot) => bot.account === account.id).map(({ id }) => id),
     })),
   });

@@ -21,6 +21,7 @@ import {
   signingInByPasskey,
 } from './factors.ts';
 import { halt, resume } from './halts.ts';
+import { keyProbing, loginBeginning, loginEnding, loginFinishing } from './key-sessions.ts';
 import { keys } from './keys.ts';
 import { proving } from './order-proof.ts';
 import { orderStory } from './order-story.ts';
@@ -111,6 +112,10 @@ const PERFORMERS: readonly Performer[] = [
   resume,
   botAdding,
   botRevoking,
+  keyProbing,
+  loginBeginning,
+  loginFinishing,
+  loginEnding,
   policySetting,
   policyChecking,
   approvals,

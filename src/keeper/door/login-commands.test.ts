@@ -7,6 +7,7 @@ import type { RawReply, RawRequest } from '../../core/order/venue.ts';
 import type { AccountId } from '../../core/units/ids.ts';
 import { unixMs } from '../../core/units/time.ts';
 import type { Sending } from '../../ports.ts';
+import { endedForm, loginPageForm, openedForm } from '../../protocol/api/key-sessions.ts';
 import { binanceUsdm } from '../../venues/binance-usdm/venue.ts';
 import { kite } from '../../venues/kite/venue.ts';
 import { checksumMaterial } from '../custody/key-material.ts';
@@ -183,6 +184,17 @@ test('where the venue does not say what is held or allowed, nothing is let throu
   scene.asked = [done({ net: [HELD] }), null];
   scene.probed = 'quarantined';
   assert.equal(await scene.ask('finish', { redirect: 'request_token=r1' }), 'PROBE_UNREADABLE');
+});
+
+test('the API answers about log-ins in the words of these commands', async () => {
+  const scene = new Scene();
+  for (const [form, answer] of [
+    [loginPageForm, await scene.ask('begin')],
+    [openedForm, await scene.ask('finish', { redirect: 'request_token=r1' })],
+    [loginPageForm, await scene.ask('begin')],
+    [endedForm, await scene.ask('logout')],
+  ] as const)
+    assert.deepEqual(form.read(answer, ''), { ok: true, value: answer });
 });
 
 test('a state is good once, for its account, and for ten minutes', async () => {

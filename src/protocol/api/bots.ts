@@ -45,6 +45,10 @@ export const listKeys = reading({
             flags: about('What the venue says the key may do, as last proven.', table(flag)),
             provenAt: about('When the ledger last told what the key may do.', timeForm),
             endsInDays: nullable(integer(-100_000, 100_000)),
+            session: about(
+              'At venues where a person logs in: whether somebody is, and until when. Null elsewhere.',
+              nullable(object({ isOpen: flag, until: nullable(timeForm) })),
+            ),
             bots: list(nameForm, 10_000),
           }),
         ),

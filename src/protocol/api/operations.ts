@@ -17,6 +17,7 @@ import {
 import { approveRequest, listAlerts, listApprovals, refuseRequest } from './approvals.ts';
 import { addBot, listBots, listKeys, revokeBot } from './bots.ts';
 import { postHalt, postResume } from './halts.ts';
+import { beginLogin, endLogin, finishLogin, probeKey } from './key-sessions.ts';
 import { exportLedger, getCheckpoint, listEntries } from './ledger.ts';
 import type { AnyOperation } from './operation.ts';
 import { getOrderProof } from './order-proof.ts';
@@ -101,6 +102,10 @@ export const OPERATIONS: readonly AnyOperation[] = [
   exportLedger,
   postHalt,
   postResume,
+  probeKey,
+  beginLogin,
+  finishLogin,
+  endLogin,
   addBot,
   revokeBot,
   putPolicy,

@@ -14,6 +14,8 @@ Ends with 0 only if the first one passed and the second one was refused.
 /** A tenth of a per cent below the market passes; a tenth above it is outside of every collar that comes with us. */
 const NEAR = 0.999;
 const FAR = 1.1;
+const TRIES = 6;
+const PAUSE_MS = 700;
 
 /** Sends one limit order to buy at that many times the price of the market. */
 type Place = (times: number) => Promise<Placed>;
@@ -107,7 +109,7 @@ function withCcxt(bot: Exchange, symbol: string, quantity: number): Place {
       const { id } = await bot.createOrder(symbol, 'limit', 'buy', quantity, price);
       return { order, id: id ?? '', said: '' };
     } catch (reason) {
-      return { order, id: null, said: reason instanceof Error ? reason.message : String(reason) };
+      return { order, id: null, said: textOf(reason) };
     }
   };
 }
@@ -119,7 +121,7 @@ async function withKite({ url, apiKey, secret }: Bot): Promise<Place> {
   const { access_token: token } = await bot.generateSession('today', secret);
   bot.setAccessToken(token);
   return async (times) => {
-    const quoted = await bot.getLTP(['NSE:INFY']);
+    const quoted = await patiently(() => bot.getLTP(['NSE:INFY']));
     const price = Math.floor((quoted['NSE:INFY']?.last_price ?? 0) * times);
     const order = `buy 1 NSE:INFY at ${price}`;
     try {
@@ -135,10 +137,30 @@ async function withKite({ url, apiKey, secret }: Bot): Promise<Place> {
       });
       return { order, id, said: '' };
     } catch (reason) {
-      const said = Object(reason);
-      return { order, id: null, said: String(said.message ?? reason) };
+      return { order, id: null, said: textOf(reason) };
     }
   };
 }
 
-process.exit(await main(process.argv.slice(2)));
+/** The venue answers about prices once a second, whoever asks. */
+async function patiently<T>(ask: () => Promise<T>): Promise<T> {
+  for (let tries = 1; tries < TRIES; tries += 1) {
+    const answered = await ask().catch(() => null);
+    if (answered !== null) return answered;
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+  return ask();
+}
+
+function textOf(reason: unknown): string {
+  return String(Object(reason).message ?? reason);
+}
+
+process.exit(
+  await main(process.argv.slice(2)).catch((reason: unknown) => {
+    process.stderr.write(
+      `first-orders: ${textOf(reason)}\nDoes the gateway run, and is the decoy one of its own?\n`,
+    );
+    return 1;
+  }),
+);

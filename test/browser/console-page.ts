@@ -1,5 +1,5 @@
 import type { TestContext } from 'node:test';
-import { chromium, type BrowserContextOptions, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { findBrowser } from '../../scripts/browser/find-browser.ts';
 
 /** A page of a real browser, and what went wrong in it. */
@@ -9,20 +9,40 @@ export interface ConsolePage {
   readonly troubles: readonly string[];
 }
 
-/** Opens a page in a browser of its own, which ends with the test. Chromium refuses its sandbox to root. */
+/** Starts a browser. Chromium refuses its sandbox to root. */
+export async function launchBrowser(): Promise<Browser> {
+  const executablePath = findBrowser();
+  if (executablePath === null) throw new Error('no browser: run npm run test:browser');
+  return chromium.launch({ executablePath, args: ['--no-sandbox'] });
+}
+
+/**
+ * Opens a page that shares nothing with others, in a browser of its own, which ends with the test, or in one that is
+ * there already: starting one takes longer than many a test.
+ */
 export async function openPage(
   context: TestContext,
   options: BrowserContextOptions = {},
+  shared: Browser | null = null,
 ): Promise<ConsolePage> {
-  const executablePath = findBrowser();
-  if (executablePath === null) throw new Error('no browser: run npm run test:browser');
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
-  context.after(() => browser.close());
-  const page = await (await browser.newContext(options)).newPage();
+  const browser = shared ?? (await launchBrowser());
+  const own = await browser.newContext(options);
+  context.after(() => (shared === null ? browser.close() : own.close()));
+  const page = await own.newPage();
   const troubles: string[] = [];
   page.on('pageerror', (error) => troubles.push(error.message));
   page.on('console', (message) => {
     if (message.type() === 'error') troubles.push(message.text());
   });
   return { page, troubles };
+}
+
+const TRIES = 150;
+const PAUSE_MS = 40;
+
+/** Waits until nothing of a page is on its way any more: what is drawn in its place is gone. */
+export async function settled(page: Page): Promise<void> {
+  const isLoading = `document.querySelector('.animate-pulse') !== null`;
+  for (let tried = 0; tried < TRIES && (await page.evaluate(isLoading)); tried += 1)
+    await page.waitForTimeout(PAUSE_MS);
 }

@@ -3,25 +3,27 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { openFloor, type Floor } from '../e2e/trading-floor.ts';
 import { SigningBot } from '../e2e/signing-bot.ts';
 import { foundByAxe } from './found-by-axe.ts';
-import { openPage } from './console-page.ts';
+import { launchBrowser, openPage, settled } from './console-page.ts';
 import { PAGES } from './pages.ts';
 
 const PASSWORD = 'four wooden boats at dawn';
 
 let floor: Floor;
 let bot: SigningBot;
+let browser: Browser;
 before(async () => {
-  floor = await openFloor();
+  [floor, browser] = await Promise.all([openFloor(), launchBrowser()]);
   bot = new SigningBot(floor.url, await floor.addBot('grid'));
   assert.equal((await place(-30)).status, 200);
   assert.match((await place(1_500)).text, /COLLAR/);
 });
 after(async () => {
   bot.close();
+  await browser.close();
   await floor.close();
 });
 
@@ -39,7 +41,7 @@ async function signIn(page: Page, name = 'tom'): Promise<void> {
 }
 
 test('the code in the terminal makes the first person, who owns everything and has to prove more', async (context) => {
-  const { page } = await openPage(context);
+  const { page } = await openPage(context, {}, browser);
   const { code } = await floor.gateway.ask('person code');
   await page.goto(`${floor.url}/`);
   await page.getByRole('heading', { name: 'Set up this gateway' }).waitFor();
@@ -55,7 +57,7 @@ test('the code in the terminal makes the first person, who owns everything and h
 });
 
 test('somebody invited sets a password and reads why an order was refused, by keyboard alone', async (context) => {
-  const { page, troubles } = await openPage(context);
+  const { page, troubles } = await openPage(context, {}, browser);
   const { token } = await floor.gateway.ask('person add', { name: 'tom', roles: ['trader', 'auditor'] });
   await page.goto(`${floor.url}/`);
   await page.getByRole('button', { name: 'I was invited' }).press('Enter');
@@ -95,13 +97,13 @@ for (const [width, colorScheme] of [
   [1440, 'light'],
 ] as const) {
   test(`every page fits ${width} px, ${colorScheme}, without a finding of axe`, async (context) => {
-    const { page } = await openPage(context, { viewport: { width, height: 800 }, colorScheme });
+    const { page } = await openPage(context, { viewport: { width, height: 800 }, colorScheme }, browser);
     await signIn(page);
     await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
     for (const { path, role, name } of PAGES) {
       await page.goto(`${floor.url}/console${path}`);
       await page.getByRole(role, { name, exact: true }).waitFor();
-      await page.waitForLoadState('networkidle');
+      await settled(page);
       assert.deepEqual(await foundByAxe(page), [], path);
       const wide: unknown = await page.evaluate('document.documentElement.scrollWidth');
       assert.equal(wide, width, path);
@@ -110,7 +112,7 @@ for (const [width, colorScheme] of [
 }
 
 test('T21: a wrong password says what a wrong name says', async (context) => {
-  const { page } = await openPage(context);
+  const { page } = await openPage(context, {}, browser);
   const sentences: (string | null)[] = [];
   for (const [name, password] of [
     ['tom', 'not the password of tom'],
@@ -127,8 +129,8 @@ test('T21: a wrong password says what a wrong name says', async (context) => {
 });
 
 test('a session that is ended is over at once, wherever it is', async (context) => {
-  const first = await openPage(context);
-  const second = await openPage(context);
+  const first = await openPage(context, {}, browser);
+  const second = await openPage(context, {}, browser);
   for (const { page } of [first, second]) {
     await signIn(page);
     await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
@@ -149,7 +151,7 @@ test('a session that is ended is over at once, wherever it is', async (context) 
 });
 
 test('the halt is two keys away from every page, and stops the bot', async (context) => {
-  const { page } = await openPage(context);
+  const { page } = await openPage(context, {}, browser);
   await signIn(page);
   await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
   await page.goto(`${floor.url}/console/orders`);
@@ -170,7 +172,7 @@ test('an export is verified in the browser, and a changed one is named', async (
   const text = lines.map((line) => String(JSON.parse(String(line)).text)).join('');
   const altered = text.replace('"kind":"start"', '"kind":"stale"');
   assert.notEqual(altered, text);
-  const { page } = await openPage(context);
+  const { page } = await openPage(context, {}, browser);
   await signIn(page);
   await page.getByRole('link', { name: 'Ledger' }).click();
   for (const [name, content, verdict] of [

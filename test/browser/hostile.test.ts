@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
+import type { Browser } from 'playwright-core';
 import { startGateway, type GatewayUnderTest } from '../e2e/gateway-under-test.ts';
 import { answerFromDocument } from './answers.ts';
-import { openPage } from './console-page.ts';
+import { launchBrowser, openPage } from './console-page.ts';
 import { PAGES } from './pages.ts';
 
 /** What could become an element, an attribute, a script, an address, a template, or turn the reading direction. */
@@ -12,14 +13,18 @@ const PAYLOAD =
   '</style></title><base href=//evil.example>\u202e\u2066\u0000\u001b[2J';
 
 let gateway: GatewayUnderTest;
+let browser: Browser;
 before(async () => {
-  gateway = await startGateway();
+  [gateway, browser] = await Promise.all([startGateway(), launchBrowser()]);
 });
-after(() => gateway.stop());
+after(async () => {
+  await browser.close();
+  await gateway.stop();
+});
 
 for (const { path, role, name } of PAGES) {
   test(`T10: hostile text in every field of every answer runs nothing on ${path}`, async (context) => {
-    const { page, troubles } = await openPage(context);
+    const { page, troubles } = await openPage(context, {}, browser);
     const dialogs: string[] = [];
     page.on('dialog', (dialog) => {
       dialogs.push(dialog.message());

@@ -37,7 +37,9 @@ export function SnippetList({ bot }: { readonly bot: PointedBot }): ReactNode {
         />
       </div>
       <Lines text={snippet.text} label={`the lines for ${snippet.client}`} />
-      {snippet.note === undefined ? null : <p className="text-xs text-ink-2">And: {snippet.note}.</p>}
+      {snippet.note === undefined ? null : (
+        <p className="text-xs text-ink-2">{`${snippet.note.charAt(0).toUpperCase()}${snippet.note.slice(1)}.`}</p>
+      )}
       <p className="text-xs text-ink-3">
         Nothing changes in the bot but the address and the key.
         {snippet.proven ? '' : ' These lines are from the client’s sources; no test of ours runs them.'}

@@ -33,7 +33,7 @@ export function Modal({
   return (
     <Dialog.Root disablePointerDismissal open={open} onOpenChange={(next) => (next ? undefined : onClose())}>
       <Dialog.Portal>
-        <Dialog.Backdrop className="fixed inset-0 z-40 bg-ink/35 dark:bg-canvas/75" />
+        <Dialog.Backdrop forceRender className="fixed inset-0 z-50 bg-ink/35 dark:bg-canvas/75" />
         <Dialog.Popup
           {...(focus === undefined ? {} : { initialFocus: focus })}
           className={classNames(

@@ -32,11 +32,11 @@ export function AddKeySteps({ onClose }: { readonly onClose: () => void }): Reac
       </div>
       <ol className="flex list-decimal flex-col gap-3 pl-5">
         <li>
-          At the venue: {chosen.make}
+          <strong>At the venue.</strong> {chosen.make}
           {venue === 'kite' ? (
             <>
               {' '}
-              <code className="mono break-all">{`${window.location.origin}/kite/callback`}</code>.
+              <code className="mono break-words">{`${window.location.origin}/kite/callback`}</code>.
             </>
           ) : null}
         </li>

@@ -97,7 +97,13 @@ function LoginForm({ account, onClose }: LoginFormProps): ReactNode {
       }}
     >
       <div>
-        <a href={done.page} target="_blank" rel="noopener noreferrer" className={buttonClass('primary')}>
+        {/* Nothing else than the web is led to, whatever the gateway says. */}
+        <a
+          href={done.page.startsWith('https://') ? done.page : '#'}
+          target="_blank"
+          rel="noopener noreferrer"
+          className={buttonClass('primary')}
+        >
           Open the venue’s page
         </a>
         <p className="mt-2 text-ink-2">

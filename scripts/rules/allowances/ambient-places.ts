@@ -237,7 +237,7 @@ export const ambientPlaces: readonly Place[] = [
   },
   {
     place: 'demo',
-    may: ['clock', 'files', 'environment', 'network', 'process'],
+    may: ['clock', 'timers', 'files', 'environment', 'network', 'process'],
     because: 'is a program of its own, told on a terminal',
   },
   {

@@ -182,7 +182,9 @@ function Row({ order, index, place, isChosen, isStop, onChoose, onFocus }: RowPr
       </span>
       <span role="cell" className="num text-right">
         {order.quantity === null ? '' : grouped(order.quantity)}
-        <span className="text-ink-2 md:hidden">{priceOf(order) === '' ? '' : ` at ${priceOf(order)}`}</span>
+        {order.reasons.length > 0 || priceOf(order) === '' ? null : (
+          <span className="text-ink-2 md:hidden"> at {priceOf(order)}</span>
+        )}
       </span>
       <span role="cell" className="num text-right max-md:hidden">
         {priceOf(order)}

@@ -86,6 +86,21 @@ async function until(what: () => Promise<boolean>): Promise<void> {
   assert.fail(JSON.stringify(await known()));
 }
 
+/** The code of the gateway’s refusal. */
+async function whyNot(call: () => Promise<unknown>): Promise<string> {
+  const error: unknown = await patient(call).catch((reason: unknown) => reason);
+  return /[A-Z_]{6,}/.exec(String(Object(error)['message']))?.[0] ?? 'none';
+}
+
+/** Trigger and limit of each leg of each trigger that waits at the venue. */
+function waitingFor(): readonly (readonly [number, number])[] {
+  const { triggers } = floor.simulator.engine.inspect(KITE_APP.apiKey);
+  const plain = (value: bigint): number => Number(value / 10n ** 16n) / 100;
+  return triggers
+    .filter(({ status }) => status === 'active')
+    .flatMap(({ terms }) => terms.legs.map(({ trigger: at, price }) => [plain(at), plain(price)] as const));
+}
+
 async function exported(): Promise<string> {
   const { lines } = await floor.gateway.ask('ledger export');
   return String(lines);
@@ -111,11 +126,18 @@ test('kiteconnect places, lists, changes and deletes triggers; another bot has n
     changed?.terms.legs.map((leg) => String(leg.price / 10n ** 18n)),
     ['1393'],
   );
-  assert.equal(
-    await refused(() => bot.modifyGTT(id, trigger([[1_410, 1_405]]))),
-    'InputException',
-    'another trigger',
-  );
+  assert.equal(await whyNot(() => bot.modifyGTT(id, trigger([[1_400, 1_392]]))), 'CHANGE_UNDER_WAY');
+  await until(async () => (await known())['inDoubt'] === 0);
+  const far = trigger([[1_410, 1_300]]);
+  assert.equal(await whyNot(() => bot.modifyGTT(id, far)), 'PRICE_OUTSIDE_COLLAR', 'of its own trigger');
+  const two = trigger([
+    [1_400, 1_395],
+    [1_600, 1_595],
+  ]);
+  assert.equal(await refused(() => bot.modifyGTT(id, two)), 'InputException', 'one leg stays one');
+  assert.equal(await numberOf(() => bot.modifyGTT(id, trigger([[1_420, 1_415]]))), id);
+  await until(async () => (await known())['inDoubt'] === 0);
+  assert.deepEqual(waitingFor(), [[1_420, 1_415]]);
   assert.equal(await numberOf(() => bot.deleteGTT(id)), id);
   assert.equal(rows(await patient(() => bot.getGTTs()))[0]?.['status'], 'deleted');
 });

@@ -1,7 +1,7 @@
 import { add, negate, multiplyDown, multiplyUp, type Decimal, ZERO } from '../units/decimal.ts';
 import type { BotId, ClientOrderId, Instrument, Seq } from '../units/ids.ts';
 import type { UnixMs } from '../units/time.ts';
-import type { Order } from '../order/order.ts';
+import type { Order, Wait } from '../order/order.ts';
 import type { PeakPeriod } from '../policy/peak-limits.ts';
 
 /**
@@ -13,7 +13,8 @@ export interface LiveOrder {
   /** Null for an order that was at the venue before the gateway looked after the account. */
   readonly bot: BotId | null;
   readonly intent: Seq | null;
-  readonly order: Order;
+  /** As it was placed; and of what the venue keeps, what it waits for since it was last changed. */
+  order: Order;
   readonly placedAt: UnixMs;
   phase: 'inDoubt' | 'open' | 'closing';
   venueOrderId: string | null;
@@ -32,6 +33,7 @@ export interface PendingAmend {
   readonly intent: Seq;
   readonly quantity: Decimal;
   readonly price: Decimal;
+  readonly wait?: Wait;
   /** What the order goes back to if the amend turns out not to have happened. */
   readonly before: { readonly quantity: Decimal | null; readonly price: Decimal | null };
 }

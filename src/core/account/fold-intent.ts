@@ -119,10 +119,11 @@ function holdBoth(account: Account, amend: Amend, seq: Seq): ClientOrderId | nul
   const live = id === null ? undefined : account.book.orders.get(id);
   if (live === undefined) return id;
   const before = live.pendingAmend?.before ?? { quantity: live.quantity, price: live.price };
-  live.pendingAmend = { intent: seq, quantity: amend.quantity, price: amend.price, before };
-  live.quantity = larger(live.quantity ?? ZERO, amend.quantity);
+  const { quantity, price, wait } = amend;
+  live.pendingAmend = { intent: seq, quantity, price, ...(wait === undefined ? {} : { wait }), before };
+  live.quantity = larger(live.quantity ?? ZERO, quantity);
   // The larger notional of the two; the collar judges the new price by itself.
-  live.price = larger(live.price ?? ZERO, amend.price);
+  live.price = larger(live.price ?? ZERO, larger(price, wait?.triggerPrice ?? ZERO));
   return id;
 }
 
@@ -133,6 +134,7 @@ export function settleAmend(account: Account, id: ClientOrderId, intent: Seq, ha
   if (live === undefined || pending === null || pending === undefined || pending.intent !== intent) return;
   live.quantity = happened ? pending.quantity : pending.before.quantity;
   live.price = happened ? pending.price : pending.before.price;
+  if (happened) live.order = { ...live.order, ...pending.wait };
   live.pendingAmend = null;
 }
 

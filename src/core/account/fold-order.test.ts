@@ -181,6 +181,25 @@ test('while an amend is in doubt the order counts as the larger of both, then as
   assert.deepEqual([...shape(), story.live('a')?.pendingAmend], [decimal('1'), decimal('110'), null]);
 });
 
+test('while a change of what an order waits for is in doubt, the dearest of both counts; then one of them (I5)', () => {
+  const story = new Story();
+  const kept = { type: 'stop', triggerPrice: '105', standing: { kind: 'single' } } as const;
+  story.outcome(story.place('a', kept), 'accepted', story.report('a', 'open', '0', '#7'));
+  const known = () => {
+    const { price, order } = story.live('a') ?? assert.fail();
+    return [price, order.type, order.triggerPrice];
+  };
+  const wait = { type: 'takeProfit', triggerPrice: '130', standing: { kind: 'single' } } as const;
+  const refused = story.amend('a', '2', '120', wait);
+  assert.deepEqual(known(), [decimal('130'), 'stop', decimal('105')]);
+  story.outcome(refused, 'rejected');
+  assert.deepEqual(known(), [decimal('100'), 'stop', decimal('105')]);
+  story.outcome(story.amend('a', '2', '120', wait), 'accepted');
+  assert.deepEqual(known(), [decimal('120'), 'takeProfit', decimal('130')]);
+  story.outcome(story.amend('a', '2', '110'), 'accepted');
+  assert.deepEqual(known(), [decimal('110'), 'takeProfit', decimal('130')]);
+});
+
 test('of two amends in doubt the later one decides, and the order before both is what is left of neither', () => {
   const story = new Story();
   story.outcome(story.place('a'), 'accepted', story.report('a', 'open'));

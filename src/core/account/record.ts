@@ -1,12 +1,7 @@
-import type {
-  ActionRecord,
-  OrderRecord,
-  ReferenceRecord,
-  ReportRecord,
-  StandingRecord,
-} from '../ledger/entry.ts';
+import type { ActionRecord, OrderRecord, ReferenceRecord, ReportRecord } from '../ledger/entry.ts';
+import type { StandingRecord, WaitRecord } from '../ledger/standing-record.ts';
 import type { Intent } from '../order/intent.ts';
-import type { Amend, Order, OrderReference, OrderType, Standing, TimeInForce } from '../order/order.ts';
+import type { Amend, Order, OrderReference, OrderType, Standing, TimeInForce, Wait } from '../order/order.ts';
 import type { OrderReport } from '../order/reports.ts';
 import { unreachable } from '../assert.ts';
 import { decimal, formatDecimal, type Decimal } from '../units/decimal.ts';
@@ -50,6 +45,14 @@ function standingOf(record: StandingRecord): Standing {
   if (record.kind === 'single') return record;
   const { kind, price, triggerPrice } = record;
   return { kind, price: decimal(price), triggerPrice: decimal(triggerPrice) };
+}
+
+function waitRecord({ type, triggerPrice, standing }: Wait): WaitRecord {
+  return { type, triggerPrice: formatDecimal(triggerPrice), standing: standingRecord(standing) };
+}
+
+function waitOf({ type, triggerPrice, standing }: WaitRecord): Wait {
+  return { type: type as OrderType, triggerPrice: decimal(triggerPrice), standing: standingOf(standing) };
 }
 
 /**
@@ -113,6 +116,7 @@ function amendRecord(amend: Amend): ActionRecord {
     quantity: formatDecimal(amend.quantity),
     price: formatDecimal(amend.price),
     extras: amend.extras,
+    ...(amend.wait === undefined ? {} : { wait: waitRecord(amend.wait) }),
   };
 }
 
@@ -133,6 +137,7 @@ export function actionOf(record: ActionRecord): Action | null {
           quantity: decimal(record.quantity),
           price: decimal(record.price),
           extras: record.extras,
+          ...(record.wait === undefined ? {} : { wait: waitOf(record.wait) }),
         },
       };
     case 'cancel':
@@ -192,8 +197,9 @@ export function samenessOf(action: Action): string {
       return [action.kind, likenessOf(order), ...flags].join(' ');
     }
     case 'amend': {
-      const { instrument, target, side, quantity, price } = action.amend;
-      const wish = [formatDecimal(quantity), formatDecimal(price)];
+      const { instrument, target, side, quantity, price, wait } = action.amend;
+      const until = wait === undefined ? [] : [JSON.stringify(waitRecord(wait))];
+      const wish = [formatDecimal(quantity), formatDecimal(price), ...until];
       return ['amend', instrument, target.by, target.id, side, ...wish].join(' ');
     }
     case 'setting':

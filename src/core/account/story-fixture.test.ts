@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ActionRecord, EntryBody, IntentRecord, OrderRecord, ReportRecord } from '../ledger/entry.ts';
+import type { WaitRecord } from '../ledger/standing-record.ts';
 import type { ClientOrderId, Instrument } from '../units/ids.ts';
 import type { LiveOrder } from './book.ts';
 import { emptyState, fold } from './fold.ts';
@@ -89,9 +90,18 @@ export class Story {
     return this.intent({ kind: 'place', order: { ...ORDER, clientOrderId: id, ...words } }, more);
   }
 
-  amend(id: string, quantity: string, price: string): number {
+  amend(id: string, quantity: string, price: string, wait?: WaitRecord): number {
     const target = { by: 'client', id } as const;
-    return this.intent({ kind: 'amend', instrument: BTC, target, side: 'buy', quantity, price, extras: [] });
+    const amend = {
+      kind: 'amend',
+      instrument: BTC,
+      target,
+      side: 'buy',
+      quantity,
+      price,
+      extras: [],
+    } as const;
+    return this.intent(wait === undefined ? amend : { ...amend, wait });
   }
 
   outcome(

@@ -48,6 +48,7 @@ const denial = tableOf({ code: text, facts: isObject });
 const heldPosition = tableOf({ instrument: text, quantity: text, mark: text });
 const restingOrder = tableOf({ id: text, venueOrderId: text, instrument: text });
 const depth = tableOf({ bps: count, bid: text, ask: text });
+const standing = kindOf({ single: {}, twoLeg: { price: text, triggerPrice: text } });
 const order = tableOf({
   instrument: text,
   side: oneOf('buy', 'sell'),
@@ -61,7 +62,7 @@ const order = tableOf({
   positionSide: text,
   clientOrderId: orNull(text),
   extras: namedTexts,
-  standing: optional(kindOf({ single: {}, twoLeg: { price: text, triggerPrice: text } })),
+  standing: optional(standing),
 });
 const target = tableOf({ by: oneOf('client', 'venue'), id: text });
 const action = kindOf({
@@ -74,6 +75,7 @@ const action = kindOf({
     quantity: text,
     price: text,
     extras: namedTexts,
+    wait: optional(tableOf({ type: text, triggerPrice: text, standing })),
   },
   cancel: { instrument: text, target },
   cancelAll: { instrument: orNull(text) },

@@ -1,6 +1,7 @@
 import type { ActorRecord, PersonEntry } from './person-entry.ts';
 import type { ProposalBody } from './proposal-entry.ts';
 import type { RetentionBody } from './retention-entry.ts';
+import type { StandingRecord, WaitRecord } from './standing-record.ts';
 import type { WalletBody } from './wallet-entry.ts';
 
 /**
@@ -27,11 +28,6 @@ export interface OrderRecord {
   readonly standing?: StandingRecord;
 }
 
-/** An order that the venue keeps until its trigger is met; of two legs, the one with the lower trigger. */
-export type StandingRecord =
-  | { readonly kind: 'single' }
-  | { readonly kind: 'twoLeg'; readonly price: string; readonly triggerPrice: string };
-
 /** How an entry names an existing order. */
 export interface ReferenceRecord {
   readonly by: 'client' | 'venue';
@@ -51,6 +47,8 @@ export type ActionRecord =
       readonly quantity: string;
       readonly price: string;
       readonly extras: readonly (readonly [string, string])[];
+      /** Of an order that the venue keeps: what it waits for from then on. Absent where that stays. */
+      readonly wait?: WaitRecord;
     }
   | { readonly kind: 'cancel'; readonly instrument: string; readonly target: ReferenceRecord }
   | { readonly kind: 'cancelAll'; readonly instrument: string | null }

@@ -42,6 +42,14 @@ export type Standing =
   | { readonly kind: 'single' }
   | { readonly kind: 'twoLeg'; readonly price: Decimal; readonly triggerPrice: Decimal };
 
+/** When the venue places an order that it keeps: which way each trigger is waited for, and what each places. */
+export interface Wait {
+  readonly type: OrderType;
+  /** Above zero. */
+  readonly triggerPrice: Decimal;
+  readonly standing: Standing;
+}
+
 /** How a request names an existing order. */
 export type OrderReference =
   { readonly by: 'client'; readonly id: ClientOrderId } | { readonly by: 'venue'; readonly id: string };
@@ -55,6 +63,8 @@ export interface Amend {
   readonly quantity: Decimal;
   readonly price: Decimal;
   readonly extras: readonly (readonly [string, string])[];
+  /** What an order that the venue keeps waits for from then on. Absent where that stays, and for every other order. */
+  readonly wait?: Wait;
 }
 
 /** An order as it will be once every amend under way is through. */

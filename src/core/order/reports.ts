@@ -1,7 +1,7 @@
 import type { Decimal } from '../units/decimal.ts';
 import type { ClientOrderId, Instrument } from '../units/ids.ts';
 import type { UnixMs } from '../units/time.ts';
-import type { Order, Side } from './order.ts';
+import type { Order, Side, Wait } from './order.ts';
 
 /** One order as the venue reports it. */
 export interface OrderReport {
@@ -12,6 +12,8 @@ export interface OrderReport {
   readonly filled: Decimal;
   readonly quantity: Decimal;
   readonly price: Decimal;
+  /** Of an order that the venue keeps: what it waits for. */
+  readonly wait?: Wait;
 }
 
 /** An order in full as the venue tells it: for one that the gateway did not send. */

@@ -4,7 +4,7 @@ import type { Account, Approval, Bot, GatewayState, Halt } from '../account/stat
 import { assert } from '../assert.ts';
 import type { LiveOrder } from '../account/book.ts';
 import type { Order, OrderReference } from '../order/order.ts';
-import { otherLegOf } from '../order/standing.ts';
+import { orderAfter, otherLegAfter, otherLegOf } from '../order/standing.ts';
 import type { Seq } from '../units/ids.ts';
 import type { UnixMs } from '../units/time.ts';
 import type { Denial } from './denial.ts';
@@ -37,6 +37,8 @@ const PARTNER: Verdict = { kind: 'deny', denials: [{ code: 'PARTNER_REFUSED', fa
 const ALLOW: Verdict = { kind: 'allow', approval: null };
 /** The request was on its way when the owner moved its bot: to be judged where it trades now, it has to come again. */
 const MOVED: Verdict = { kind: 'deny', denials: [{ code: 'BOT_MOVED', facts: {} }] };
+/** What it waits for is known once the earlier change has come to an end, and it is judged by that. */
+const UNDER_WAY: Verdict = { kind: 'deny', denials: [{ code: 'CHANGE_UNDER_WAY', facts: {} }] };
 const NOT_OWN: Verdict = { kind: 'deny', denials: [{ code: 'NOT_OWN_ORDER', facts: {} }] };
 
 /**
@@ -77,7 +79,7 @@ export function countsAs(account: Account, action: Action): Order | null {
   const id = resolveReference(account, action.amend.target);
   const live = id === null ? undefined : account.book.orders.get(id);
   assert(live !== undefined, 'an allowed amend has a live order');
-  return { ...live.order, quantity: action.amend.quantity, price: action.amend.price };
+  return orderAfter(live.order, action.amend);
 }
 
 /** The verdicts on orders that belong together: where one of them may not be sent, none may. */
@@ -155,12 +157,16 @@ function decidePlace(state: GatewayState, ask: Ask, order: Order): Verdict {
 
 /** Of two legs either may be the one that trades, so each is judged as if it were; the same is said once. */
 function judgeLegs(state: GatewayState, ask: Ask, order: Order): readonly Denial[] {
-  const denials = judge(state, ask, { kind: 'place', order });
   const other = otherLegOf(order);
-  if (other === null) return denials;
+  return saidOnce(
+    judge(state, ask, { kind: 'place', order }),
+    other === null ? [] : judge(state, ask, { kind: 'place', order: other }),
+  );
+}
+
+function saidOnce(denials: readonly Denial[], others: readonly Denial[]): readonly Denial[] {
   const isSaid = ({ code, facts }: Denial): boolean =>
     denials.some((said) => said.code === code && said.facts['scope'] === facts['scope']);
-  const others = judge(state, ask, { kind: 'place', order: other });
   return [...denials, ...others.filter((denial) => !isSaid(denial))];
 }
 
@@ -171,10 +177,13 @@ function decideAmend(state: GatewayState, ask: Ask, action: Extract<Action, { ki
   if (live === undefined || live.phase === 'closing') return NOT_OWN;
   const { side } = action.amend;
   if (side !== null && live.order.side !== side) return deny([{ code: 'SIDE_NOT_ALLOWED', facts: { side } }]);
+  if (live.order.standing !== undefined && live.pendingAmend !== null) return UNDER_WAY;
   const reduces = live.order.reduceOnly;
+  const other = otherLegAfter(live.order, action.amend);
+  const others = other === null ? [] : judge(state, ask, { kind: 'amend', live, amend: other });
   return conclude(state, ask, [
     ...standing(state, ask, reduces),
-    ...judge(state, ask, { kind: 'amend', live, amend: action.amend }),
+    ...saidOnce(judge(state, ask, { kind: 'amend', live, amend: action.amend }), others),
   ]);
 }
 

@@ -106,6 +106,9 @@ export const DENIAL_SENTENCES: { readonly [C in DenialCode]: (fact: Fact) => str
   BOT_MOVED: () =>
     'The owner moved this bot between live and paper while the request was on its way; nothing was sent. Sign a ' +
     'new one, which is judged where the bot trades now.',
+  CHANGE_UNDER_WAY: () =>
+    'An earlier change of this order is under way, and what came of it is not known yet; this one was not sent. Send ' +
+    'it again in a few seconds.',
 };
 
 function priceSentence(fact: Fact): string {

@@ -38,6 +38,7 @@ export type DenialCode =
   | 'INSTRUMENT_COOLING'
   | 'REQUEST_TOO_OLD'
   | 'BOT_MOVED'
+  | 'CHANGE_UNDER_WAY'
   | 'PARTNER_REFUSED';
 
 /** A refusal with the figures it rests on: decimals as text, counts, names that policy itself contains. */

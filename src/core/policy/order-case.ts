@@ -14,6 +14,7 @@ import {
 } from '../account/exposure.ts';
 import type { Account, Bot, GatewayState } from '../account/state.ts';
 import type { Amend, Order } from '../order/order.ts';
+import { orderAfter } from '../order/standing.ts';
 import { larger, smaller, type Decimal, ZERO } from '../units/decimal.ts';
 import type { Instrument } from '../units/ids.ts';
 import type { UnixMs } from '../units/time.ts';
@@ -43,7 +44,7 @@ export interface Wanted {
 
 /** What a resting order would be after the amendment; what it does not name stays. */
 export function wantedAfter(live: LiveOrder, amend: Amend): Wanted {
-  return { order: { ...live.order, quantity: amend.quantity, price: amend.price }, amends: live };
+  return { order: orderAfter(live.order, amend), amends: live };
 }
 
 /** Latest market facts of an account's symbols, looked up once each. A mark of zero or less is no mark. */

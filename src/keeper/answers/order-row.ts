@@ -63,8 +63,10 @@ function fieldsOf(action: ActionRecord): Fields {
       return { action: action.kind, ...order };
     }
     case 'amend': {
-      const { instrument, side, quantity, price, target } = action;
-      return { ...BARE, action: 'amend', instrument, side, quantity, price, clientOrderId: target.id };
+      const { instrument, side, quantity, price, target, wait } = action;
+      const { type, triggerPrice } = wait ?? BARE;
+      const wanted = { instrument, side, type, quantity, price, triggerPrice };
+      return { ...BARE, action: 'amend', ...wanted, clientOrderId: target.id };
     }
     case 'cancel':
       return {

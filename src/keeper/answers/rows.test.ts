@@ -41,6 +41,9 @@ test('each kind of request is shown by what it names, and nothing else of it', (
   assert.deepEqual(shown({ ...PLACE, kind: 'placeTest' })[0], 'placeTest');
   const amend = { kind: 'amend', target, ...words, extras: [] } as const;
   assert.deepEqual(shown(amend), ['amend', 'BTCUSDT', null, '2', '100', 'mine']);
+  const wait = { type: 'stop', triggerPrice: '105', standing: { kind: 'single' } } as const;
+  const waiting = row(new Story(), 9, { ...amend, wait });
+  assert.deepEqual([waiting.type, waiting.triggerPrice], ['stop', '105']);
   const cancel = { kind: 'cancel', instrument: 'BTCUSDT', target } as const;
   assert.deepEqual(shown(cancel), ['cancel', 'BTCUSDT', null, null, null, 'mine']);
   const all = { kind: 'cancelAll', instrument: 'BTCUSDT' } as const;

@@ -137,6 +137,16 @@ const PLAIN: OrderRecord = {
   extras: [],
 };
 
+const CHANGE = {
+  kind: 'amend',
+  instrument: 'BTCUSDT',
+  target: { by: 'client', id: 'a' },
+  side: 'buy',
+  quantity: '1',
+  price: '2',
+  extras: [],
+} as const;
+
 test('each kind of request is shown to the owner in a line that says what it would do', async () => {
   const { desk } = await asking();
   const target = { by: 'client', id: 'a' } as const;
@@ -153,6 +163,21 @@ test('each kind of request is shown to the owner in a line that says what it wou
         extras: [],
       },
       'change BTCUSDT a to buy 1 at 2',
+    ],
+    [
+      { ...CHANGE, wait: { type: 'stop', triggerPrice: '3', standing: { kind: 'single' } } },
+      'change BTCUSDT a to buy 1 at 2 when 3',
+    ],
+    [
+      {
+        ...CHANGE,
+        wait: {
+          type: 'stop',
+          triggerPrice: '3',
+          standing: { kind: 'twoLeg', price: '4', triggerPrice: '5' },
+        },
+      },
+      'change BTCUSDT a to buy 1 at 2 when 3, or at 4 when 5',
     ],
     [
       { kind: 'setting', name: 'leverage', instrument: 'BTCUSDT', values: [['leverage', '20']] },

@@ -120,12 +120,22 @@ function textOf(action: Approval['action']): string {
       return `${side} ${quantity ?? 'all'} ${instrument} ${type}${price === null ? '' : ` at ${price}`}${trigger}`;
     }
     case 'amend':
-      return `change ${action.instrument} ${action.target.id} to ${action.side} ${action.quantity} at ${action.price}`;
+      return (
+        `change ${action.instrument} ${action.target.id} to ${action.side} ${action.quantity} at ${action.price}` +
+        untilOf(action.wait)
+      );
     case 'setting':
       return `set ${action.name} ${action.values.map(([name, value]) => `${name}=${value}`).join(' ')}`;
     default:
       return action.kind;
   }
+}
+
+function untilOf(wait: Extract<Approval['action'], { kind: 'amend' }>['wait']): string {
+  if (wait === undefined) return '';
+  const { triggerPrice, standing } = wait;
+  const other = standing.kind === 'single' ? '' : `, or at ${standing.price} when ${standing.triggerPrice}`;
+  return ` when ${triggerPrice}${other}`;
 }
 
 function approvalField(parts: CommandParts, fields: Readonly<Record<string, unknown>>): Approval {

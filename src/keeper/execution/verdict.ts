@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { LiveOrder } from '../../core/account/book.ts';
 import { reportRecord } from '../../core/account/record.ts';
 import type { Account, OpenIntent } from '../../core/account/state.ts';
@@ -42,7 +43,8 @@ function amended(live: LiveOrder | undefined, report: OrderReport): boolean {
     pending !== null &&
     pending !== undefined &&
     pending.quantity === report.quantity &&
-    pending.price === report.price
+    pending.price === report.price &&
+    isDeepStrictEqual(pending.wait, pending.wait === undefined ? undefined : report.wait)
   );
 }
 

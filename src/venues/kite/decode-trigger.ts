@@ -24,11 +24,14 @@ export function readPlacedTrigger(fields: Fields, author: Author): Intent {
   return { kind: 'place', order: orderOf(trigger, id) };
 }
 
-/** A change of what a trigger places, at which limit: when it does stays as it is. */
+/** A change of a trigger of the same market: all of it is said anew, also when it places what. */
 export function readChangedTrigger(fields: Fields, path: Path, author: Author): Intent {
   const { id, known } = readTarget(fields, path, author);
   const trigger = readTrigger(fields);
-  if (known !== null && !waitsAlike(trigger, known)) fields.refuse('FIELD_NOT_UNDERSTOOD', 'condition');
+  if (known !== null && known.instrument !== trigger.instrument)
+    fields.refuse('FIELD_NOT_UNDERSTOOD', 'condition');
+  if (known !== null && known.standing?.kind !== (trigger.legs.length === 1 ? 'single' : 'twoLeg'))
+    fields.refuse('FIELD_NOT_UNDERSTOOD', 'type');
   return { kind: 'amend', amend: amendOf(trigger, id) };
 }
 
@@ -73,15 +76,3 @@ const NO_TRIGGER: Trigger = {
 };
 
 const asText = (text: string): string => text;
-
-/** Whether both wait for the same prices in the same way. */
-function waitsAlike(trigger: Trigger, known: Resting): boolean {
-  const { type, triggerPrice, standing, instrument } = orderOf(trigger, null);
-  if (instrument !== known.instrument || type !== known.type || triggerPrice !== known.triggerPrice)
-    return false;
-  if (standing?.kind !== 'twoLeg') return known.standing?.kind === standing?.kind;
-  const other = known.standing;
-  return (
-    other?.kind === 'twoLeg' && other.price === standing.price && other.triggerPrice === standing.triggerPrice
-  );
-}

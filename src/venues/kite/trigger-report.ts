@@ -1,5 +1,6 @@
 import type { OrderLookup, OrderReport, WholeOrder } from '../../core/order/reports.ts';
 import type { OwnRead } from '../../core/order/reads.ts';
+import { waitOf } from '../../core/order/standing.ts';
 import { ONE, ZERO } from '../../core/units/decimal.ts';
 import { member, textAt, type Json } from '../shared/json.ts';
 import { readRows } from './envelope.ts';
@@ -105,11 +106,12 @@ function writtenOf(trigger: Trigger): string {
 }
 
 function reportOf(
-  { quantity, price }: TriggerOrder,
+  order: TriggerOrder,
   { venueOrderId, state }: Pick<OrderReport, 'venueOrderId' | 'state'>,
 ): OrderReport {
-  const amounts = { filled: ZERO, quantity, price: price ?? ZERO };
-  return { clientOrderId: NO_ID, venueOrderId, state, ...amounts };
+  const wait = waitOf(order);
+  const amounts = { filled: ZERO, quantity: order.quantity, price: order.price ?? ZERO };
+  return { clientOrderId: NO_ID, venueOrderId, state, ...amounts, ...(wait === undefined ? {} : { wait }) };
 }
 
 /** The venue's number of the order that a trigger placed when it was met; undefined where that was refused. */

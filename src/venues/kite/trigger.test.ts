@@ -22,6 +22,7 @@ const LEG = {
 };
 const BOTH = { ...CONDITION, trigger_values: [1_400, 1_600] };
 const LEGS = [LEG, { ...LEG, price: 1_595 }];
+const REFUSED = 'FIELD_NOT_UNDERSTOOD condition';
 
 function form(condition: object, orders: unknown, type = 'single'): string {
   return new URLSearchParams({
@@ -126,35 +127,33 @@ test('T3: what is drafted for a trigger reads as exactly that again, its id besi
   assert.equal(kite.ownId(placed(CONDITION, [LEG]), FRESH), FRESH);
 });
 
-test('a change of a trigger says what it places and never when, and is of the bot’s own only', () => {
+test('a change of a trigger says all of it anew, when it places what too, and is of the bot’s own only', () => {
   const known = resting(placed(BOTH, LEGS, 'two-leg'));
-  const change = (condition: object, orders: unknown, of: Resting | null, type = 'two-leg'): string => {
-    const found = read(
-      request('PUT', '/gtt/triggers/7', `trigger_id=7&${form(condition, orders, type)}`),
-      of,
-    );
+  const changed = (condition: object, orders: unknown, of: Resting | null, type = 'two-leg') =>
+    read(request('PUT', '/gtt/triggers/7', `trigger_id=7&${form(condition, orders, type)}`), of);
+  const change = (...given: Parameters<typeof changed>): string => {
+    const found = changed(...given);
     return found.kind === 'notUnderstood' ? `${found.code} ${found.field}` : found.kind;
   };
   const fewer = LEGS.map((leg) => ({ ...leg, quantity: 4 }));
   assert.equal(change(BOTH, fewer, known), 'amend');
-  assert.equal(change(BOTH, [LEG, { ...LEG, price: 1_590 }], known), 'amend');
-  const refused = 'FIELD_NOT_UNDERSTOOD condition';
-  assert.equal(change({ ...BOTH, trigger_values: [1_400, 1_610] }, LEGS, known), refused);
-  assert.equal(change({ ...BOTH, trigger_values: [1_390, 1_600] }, LEGS, known), refused);
-  assert.equal(change(BOTH, [{ ...LEG, price: 1_390 }, LEGS[1]], known), refused);
-  assert.equal(change(CONDITION, [LEG], known, 'single'), refused);
-  assert.equal(change(BOTH, LEGS, { ...known, standing: { kind: 'single' } }), refused);
-  assert.equal(change(BOTH, LEGS, { ...known, instrument: 'NSE:SBIN' as Instrument }), refused);
-  assert.equal(change(BOTH, LEGS, { ...known, type: 'stop' }), refused);
-  const one = resting(placed(CONDITION, [LEG]));
-  assert.equal(change(CONDITION, [{ ...LEG, price: 1_390 }], one, 'single'), 'amend');
-  assert.equal(change({ ...CONDITION, trigger_values: [1_410] }, [LEG], one, 'single'), refused);
-  assert.equal(
-    change(CONDITION, [LEG], { ...one, standing: known.standing ?? assert.fail() }, 'single'),
-    refused,
+  const moved = changed(
+    { ...BOTH, trigger_values: [1_390, 1_610] },
+    [{ ...LEG, price: 1_385 }, LEGS[1]],
+    known,
   );
+  assert.ok(moved.kind === 'amend');
+  const lower = { kind: 'twoLeg', price: decimal('1385'), triggerPrice: decimal('1390') };
+  assert.deepEqual(moved.amend.wait, {
+    ...{ type: 'takeProfit', triggerPrice: decimal('1610'), standing: lower },
+  });
+  const one = resting(placed(CONDITION, [LEG]));
+  assert.equal(change({ ...CONDITION, trigger_values: [1_600] }, [LEG], one, 'single'), 'amend');
+  assert.equal(change(BOTH, LEGS, { ...known, instrument: 'NSE:SBIN' as Instrument }), REFUSED);
+  assert.equal(change(CONDITION, [LEG], known, 'single'), 'FIELD_NOT_UNDERSTOOD type', 'two legs stay two');
+  assert.equal(change(BOTH, LEGS, one), 'FIELD_NOT_UNDERSTOOD type', 'and one is one');
   assert.equal(change(BOTH, LEGS, null), 'ORDER_UNKNOWN trigger_id');
-  assert.equal(change({}, LEGS, known), refused);
+  assert.equal(change({}, LEGS, known), REFUSED);
   const gone = read(request('DELETE', '/gtt/triggers/7?trigger_id=7'), null);
   assert.deepEqual(gone, { kind: 'notUnderstood', code: 'ORDER_UNKNOWN', field: 'trigger_id' });
   const target = { by: 'venue', id: '#7' };
@@ -285,19 +284,18 @@ test('triggers count as other requests, and the gateway ends them by their numbe
 test('an amend of something else is no change of a trigger, and other advice than ours is none', () => {
   const target = { by: 'venue', id: '#7' } as const;
   const amend = { instrument: INFY, target, quantity: decimal('1'), price: decimal('1'), extras: [] };
-  assert.throws(() => amendedTrigger({ ...amend, side: null }), RangeError);
+  const wait = { type: 'stop', triggerPrice: decimal('1400'), standing: { kind: 'single' } } as const;
+  const ours = { ...amend, side: 'buy', wait, extras: [['last_price', '1500']] } as const;
+  for (const none of [{ side: null }, { extras: [] }])
+    assert.throws(() => amendedTrigger({ ...ours, ...none }), RangeError);
+  assert.throws(() => amendedTrigger({ ...amend, side: 'buy', extras: ours.extras }), RangeError);
   const order = placed(CONDITION, [LEG]);
   for (const other of [{ quantity: null }, { triggerPrice: null }, { extras: [] }])
     assert.equal(triggerOf({ ...order, ...other }), null);
   const told = readTold({ kind: 'null', from: 0, to: 4 });
   assert.equal(told, null);
   assert.equal(triggerOf({ ...order, extras: [['last_price', '1500']] })?.legs[0].product, '');
-  assert.equal(orderOf(amendedTrigger({ ...amend, side: 'buy', extras: EXTRAS }), null).extras[1]?.[1], '');
+  assert.equal(orderOf(amendedTrigger(ours), null).extras[1]?.[1], '');
   assert.match(adviceOn(ADVICE, 'POST /alerts'), /basket/);
   assert.equal(adviceOn(ADVICE, undefined), '');
 });
-
-const EXTRAS = [
-  ['last_price', '1500'],
-  ['trigger', '1400'],
-] as const;

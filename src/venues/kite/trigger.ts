@@ -154,45 +154,27 @@ export function triggerOf({
   return { instrument, lastPrice, legs: [other, main] };
 }
 
-/** A change of what a trigger places: everything is said anew. */
+/** A change of a trigger: everything is said anew. */
 export function amendOf(trigger: Trigger, id: string): Amend {
-  const { instrument, lastPrice, legs } = trigger;
-  const { main, standing } = partsOfLegs(legs);
-  const other: Amend['extras'] =
-    standing.kind === 'single'
-      ? []
-      : [
-          ['other_price', formatDecimal(standing.price)],
-          ['other_trigger', formatDecimal(standing.triggerPrice)],
-        ];
-  return {
-    instrument,
-    target: { by: 'venue', id },
-    side: main.side,
-    quantity: main.quantity,
-    price: limitOf(main),
-    extras: [
-      ['last_price', formatDecimal(lastPrice)],
-      ...other,
-      ['product', main.product],
-      ['trigger', formatDecimal(main.trigger)],
-    ],
-  };
+  const { instrument, side, quantity, extras, ...order } = orderOf(trigger, null);
+  const { main, standing } = partsOfLegs(trigger.legs);
+  const wait = { type: order.type, triggerPrice: main.trigger, standing };
+  return { instrument, target: { by: 'venue', id }, side, quantity, price: limitOf(main), extras, wait };
 }
 
 /** Back from {@link amendOf}. Throws for an amend of something else: it is our own. */
-export function amendedTrigger({ instrument, side, quantity, price, extras }: Amend): Trigger {
+export function amendedTrigger({ instrument, side, quantity, price, extras, wait }: Amend): Trigger {
   const values = new Map(extras);
-  const at = (name: string): Decimal | null => parseDecimal(values.get(name) ?? '');
-  const [lastPrice, trigger, otherTrigger] = [at('last_price'), at('trigger'), at('other_trigger')];
-  if (side === null || lastPrice === null || trigger === null)
-    throw new RangeError('an amend of a trigger says its side, its trigger and the last price');
+  const lastPrice = parseDecimal(values.get('last_price') ?? '');
+  if (side === null || lastPrice === null || wait === undefined)
+    throw new RangeError('an amend of a trigger says its side, what it waits for and the last price');
+  const { triggerPrice: trigger, standing } = wait;
   const main: Leg = { trigger, side, quantity, price, product: values.get('product') ?? '' };
-  if (otherTrigger === null) return { instrument, lastPrice, legs: [main] };
+  if (standing.kind === 'single') return { instrument, lastPrice, legs: [main] };
   return {
     instrument,
     lastPrice,
-    legs: [{ ...main, trigger: otherTrigger, price: at('other_price') }, main],
+    legs: [{ ...main, trigger: standing.triggerPrice, price: standing.price }, main],
   };
 }
 

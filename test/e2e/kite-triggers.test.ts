@@ -202,7 +202,10 @@ test('a trigger that a stranger placed with the session halts the account’s op
     condition: JSON.stringify({ exchange, tradingsymbol, trigger_values: [1_000], last_price: 1_500 }),
     orders: JSON.stringify([{ ...SELL, transaction_type: 'BUY', exchange, tradingsymbol, price: 1_000 }]),
   });
+  const since = performance.now();
   await until(async () => /KEY_LEAKED|key has leaked/.test(await exported()));
+  const afterMs = performance.now() - since;
+  assert.ok(afterMs < 10_000, `noticed after ${afterMs} ms, where no bot has a trigger that waits`);
   const said = `order #${strange} on NSE:INFY was placed with the real key`;
   assert.ok((await exported()).includes(said));
 });

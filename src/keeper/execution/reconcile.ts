@@ -143,9 +143,11 @@ export class Reconciler {
     for (const [instrument, quantity] of moved)
       if (quantity !== positionIn(account, instrument)) this.#tell(account, instrument);
     const { keepsStanding } = this.#parts.venueOf(account);
+    // One light list tells all that the venue keeps, and no stream tells of it: it is looked at like everything.
+    const apartMs = keepsStanding === true ? ALL_EVERY_MS : CONDITIONALS_EVERY_MS;
     const conditionals =
       (!listsAllMarkets || keepsStanding === true) &&
-      this.#isDue(this.#conditionalsAt, account, this.paced(account, CONDITIONALS_EVERY_MS))
+      this.#isDue(this.#conditionalsAt, account, this.paced(account, apartMs))
         ? await this.#readOpen(account, { kind: 'openConditionals' })
         : null;
     await this.#watch.look(account, [...resting, ...(open ?? []), ...(conditionals ?? [])]);

@@ -88,6 +88,7 @@ test('T3: what has no limit, or is not wholly understood, is no trigger', () => 
       [{ ...CONDITION, trigger_values: ['1400'] }, [LEG], 'single', 'orders'],
       [{ ...CONDITION, trigger_values: 1_400 }, [LEG], 'single', 'orders'],
       [{ ...CONDITION, trigger_values: [1_500] }, [LEG], 'single', 'orders'],
+      [{ ...CONDITION, trigger_values: [1_400.00001] }, [LEG], 'single', 'orders'],
       [{ ...CONDITION, last_price: '1500' }, [LEG], 'single', 'condition'],
       [{ ...CONDITION, exchange: 'MCX' }, [LEG], 'single', 'condition'],
       [{ ...CONDITION, operator: '>' }, [LEG], 'single', 'condition'],

@@ -81,6 +81,8 @@ export function readLegs(condition: string, orders: string): Trigger['legs'] | n
   const legs = legsOf(first, second, (item, trigger) => {
     const quantity = numberAt(item, 'quantity', parseQuantity);
     const price = numberAt(item, 'price', parsePrice);
+    // The venue rounds what has more places than a price.
+    if (parsePrice(formatDecimal(trigger)) === null) return null;
     return quantity === null || price === null ? null : legOf(item, { trigger, quantity, price });
   });
   return legs;

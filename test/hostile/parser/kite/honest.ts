@@ -1,6 +1,6 @@
 import type { SeededRandom } from '../../../../sim/random.ts';
 import type { RawPair, Sketch } from '../sketch.ts';
-import { KNOWN_ORDERS } from './known-orders.ts';
+import { KNOWN_ORDERS, KNOWN_TRIGGERS } from './known-orders.ts';
 
 type Make = (random: SeededRandom) => readonly RawPair[];
 
@@ -29,7 +29,21 @@ interface HonestRoute {
 const PLACING: HonestRoute = { method: 'POST', path: (random) => `/orders/${variety(random)}`, make: order };
 const CHANGING: HonestRoute = { method: 'PUT', path: named, make: change };
 
+/** Of two legs where the number is that of a trigger with two: one leg stays one. */
+const TRIGGER: readonly HonestRoute[] = [
+  { method: 'POST', path: () => '/gtt/triggers', make: (random) => trigger(random, random.chance(50)) },
+  { method: 'PUT', path: () => '/gtt/triggers/100007', make: (random) => trigger(random, false) },
+  { method: 'PUT', path: () => '/gtt/triggers/100008', make: (random) => trigger(random, true) },
+  {
+    method: 'DELETE',
+    path: (random) => `/gtt/triggers/${random.pick([...KNOWN_TRIGGERS.keys()])}`,
+    make: none,
+  },
+];
+
 const ROUTES: readonly HonestRoute[] = [
+  ...TRIGGER,
+  ...TRIGGER,
   PLACING,
   PLACING,
   PLACING,
@@ -106,6 +120,28 @@ function change(random: SeededRandom): readonly RawPair[] {
     ...maybe(random, ['validity', random.pick(['DAY', 'IOC'])]),
     ...maybe(random, ['disclosed_quantity', '1']),
     ...maybe(random, ['parent_order_id', '']),
+  ];
+}
+
+/** A trigger as the client sends it: its amounts numbers, its two parts JSON. */
+function trigger(random: SeededRandom, isTwo: boolean): readonly RawPair[] {
+  const market = {
+    exchange: random.pick(['NSE', 'BSE']),
+    tradingsymbol: random.pick(['INFY', 'SBIN', 'M&M']),
+  };
+  const triggers = isTwo ? [1_400, 1_600] : [random.pick([1_400, 1_399.95, 1_600, 1_500.5])];
+  const order = {
+    ...{ ...market, transaction_type: random.pick(['BUY', 'SELL']) },
+    ...{ quantity: 1 + random.below(1_000), order_type: 'LIMIT', product: random.pick(['CNC', 'MIS']) },
+  };
+  const legs = triggers.map((at) => ({ ...order, price: at + random.pick([0, 5, -4.95]) }));
+  const isTurned = isTwo && random.chance(30);
+  const trigger_values = isTurned ? triggers.toReversed() : triggers;
+  const condition = { ...market, trigger_values, last_price: random.pick([1_500, 1_500.05]) };
+  return [
+    ['type', isTwo ? 'two-leg' : 'single'],
+    ['condition', encodeURIComponent(JSON.stringify(condition))],
+    ['orders', encodeURIComponent(JSON.stringify(isTurned ? legs.toReversed() : legs))],
   ];
 }
 

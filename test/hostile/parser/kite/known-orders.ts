@@ -18,9 +18,32 @@ export const KNOWN_ORDERS: ReadonlyMap<string, Resting> = new Map(
       ],
 );
 
-/** Knows {@link KNOWN_ORDERS}. */
+/** Triggers that wait, by the venue's number: one with one leg, one with two. */
+export const KNOWN_TRIGGERS: ReadonlyMap<string, Resting> = new Map(
+  INFY === null || TAG === null
+    ? []
+    : [
+        ['100007', waiting(INFY, TAG, { kind: 'single' })],
+        [
+          '100008',
+          waiting(INFY, TAG, { kind: 'twoLeg', price: decimal('1395'), triggerPrice: decimal('1400') }),
+        ],
+      ],
+);
+
+/** Knows {@link KNOWN_ORDERS} and {@link KNOWN_TRIGGERS}. */
 export const knownOrder: RestingLookup = (reference) =>
-  reference.by === 'venue' ? (KNOWN_ORDERS.get(reference.id) ?? null) : null;
+  reference.by === 'venue'
+    ? (KNOWN_ORDERS.get(reference.id) ?? KNOWN_TRIGGERS.get(reference.id.replace('#', '')) ?? null)
+    : null;
+
+function waiting(
+  instrument: Resting['instrument'],
+  id: Resting['id'],
+  standing: NonNullable<Resting['standing']>,
+): Resting {
+  return { ...known({ instrument, id, type: 'takeProfit', triggerPrice: decimal('1600') }), standing };
+}
 
 function known(parts: Pick<Resting, 'instrument' | 'id' | 'type' | 'triggerPrice'>): Resting {
   const amounts = { quantity: decimal('10'), price: decimal('1500') };

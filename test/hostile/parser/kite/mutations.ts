@@ -66,6 +66,30 @@ function onList(random: SeededRandom, sketch: Sketch, change: ChangeText): Sketc
   return changed === null || changed.body.some(([text]) => text === before?.[0]) ? null : changed;
 }
 
+/** Changes the JSON of a trigger's condition or orders, and escapes it again; null where nothing changes. */
+function onTrigger(random: SeededRandom, sketch: Sketch, change: ChangeText): Sketch | null {
+  if (!sketch.path.startsWith('/gtt/')) return null;
+  const isPart = ([name, value]: RawPair): boolean =>
+    (name === 'condition' || name === 'orders') && /^[[{]/.test(unescaped(value ?? ''));
+  let isChanged = false;
+  const changed = onPair(random, sketch, isPart, ([name, value]) => {
+    const text = unescaped(value ?? '');
+    const next = change(text);
+    isChanged = next !== text;
+    return [name, encodeURIComponent(next)];
+  });
+  return isChanged ? changed : null;
+}
+
+/** Nothing for what is broken already. */
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return '';
+  }
+}
+
 /** Changes after which a request still says exactly what it said. */
 export const PRESERVING: readonly Mutation[] = [
   (random, sketch) => onValue(random, sketch, (value) => escapeSome(random, value)),
@@ -78,6 +102,8 @@ export const PRESERVING: readonly Mutation[] = [
   (random, sketch) => ({ ...sketch, contentType: random.pick([null, 'application/json', 'text/plain']) }),
   (random, sketch) => onList(random, sketch, (text) => spaced(random, text)),
   (random, sketch) => onList(random, sketch, (text) => withEscapedLetters(random, text)),
+  (random, sketch) => onTrigger(random, sketch, (text) => spaced(random, text)),
+  (random, sketch) => onTrigger(random, sketch, (text) => withEscapedLetters(random, text)),
 ];
 
 /** Traps: after any of these, taking the request is wrong whatever it is taken for. */
@@ -158,6 +184,11 @@ export const TRAPS: readonly Mutation[] = [
     onList(random, sketch, (text) => text.replace(/\{[^{}]*\}/, (one) => withRepeatedMember(random, one))),
   (random, sketch) => onList(random, sketch, (text) => text.replace('}', `,${random.pick(BAD_MEMBERS)}}`)),
   (random, sketch) => onList(random, sketch, (text) => random.pick(BAD_JSON)(text)),
+  (random, sketch) =>
+    onTrigger(random, sketch, (text) => text.replace(/\{[^{}]*\}/, (one) => withRepeatedMember(random, one))),
+  (random, sketch) => onTrigger(random, sketch, (text) => text.replace('}', `,${random.pick(BAD_MEMBERS)}}`)),
+  (random, sketch) => onTrigger(random, sketch, (text) => random.pick(BAD_JSON)(text)),
+  (random, sketch) => onTrigger(random, sketch, (text) => random.pick(BAD_TRIGGERS)(text)),
 ];
 
 /** One more pair in the part where a request of that method has them. */
@@ -171,6 +202,8 @@ export const WILD: readonly Mutation[] = [
   (random, sketch) => onValue(random, sketch, (value) => damaged(random, value)),
   (random, sketch) => onName(random, sketch, (name) => damaged(random, name)),
   (random, sketch) => onList(random, sketch, (text) => damaged(random, text)),
+  (random, sketch) => onTrigger(random, sketch, (text) => text.replace(/[0-9]+/, random.pick(ANY_NUMBERS))),
+  (random, sketch) => onTrigger(random, sketch, (text) => text.replace('1400', '1600')),
   (random, sketch) => removed(random, sketch),
   (random, sketch) => said(sketch, [random.pick(KNOWN_NAMES), random.pick(ANY_VALUES)]),
   (random, sketch) => onValue(random, sketch, () => random.pick(ANY_VALUES)),
@@ -187,6 +220,8 @@ const OTHER_PATHS = [
     '/quote',
     '/session/token',
     '/gtt/triggers',
+    '/gtt/triggers/100007',
+    '/gtt/triggers/100009',
     '/trades',
   ],
 ];
@@ -224,6 +259,18 @@ const WIDE_LETTERS = ['%EF%BC%B3', '%D0%A5', '%C5%BF', '\u0421', '%E2%84%AA'];
 const BAD_MEMBERS = [
   ...['"__proto__":{"price":1}', '"constructor":"1"', '"toString":1', '"Side":"SELL"', '"squareoff":1'],
   ...['"tag":null', '"price2":1', '"average_price":[1]', '"order_id":{"a":1}', '"\\u005f_proto__":"1"'],
+];
+const ANY_NUMBERS = ['1', '1399.95', '1500', '1600', '0', '-1', '1500.00', '1e3', '1500.00001', '999999999'];
+/** What has no bound, or could be read in two ways. */
+const BAD_TRIGGERS: readonly ChangeText[] = [
+  (text) => text.replace('"LIMIT"', '"MARKET"'),
+  (text) => text.replace(/"price":([0-9.]+)/, '"price":"$1"'),
+  (text) => text.replace(/"trigger_values":\[([0-9.]+)/, '"trigger_values":["$1"'),
+  (text) => text.replace(/"trigger_values":\[([0-9.]+)/, '"trigger_values":[$1,$1,$1'),
+  (text) => text.replace(/"trigger_values":\[[^\]]*\]/, '"trigger_values":{"0":1400}'),
+  (text) => text.replace(/"last_price":([0-9.]+)/, '"last_price":$1e0'),
+  (text) => text.replace('"exchange":"NSE"', '"exchange":"MCX"'),
+  (text) => text.replace('"BUY"', '"buy"'),
 ];
 const BAD_JSON: readonly ChangeText[] = [
   (text) => text.slice(0, -1),

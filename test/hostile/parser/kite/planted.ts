@@ -1,6 +1,7 @@
 import type { Intent } from '../../../../src/core/order/intent.ts';
 import type { Order } from '../../../../src/core/order/order.ts';
 import type { RawRequest } from '../../../../src/core/order/venue.ts';
+import { add, decimal } from '../../../../src/core/units/decimal.ts';
 import { rawOf, sketchOf, type RawPair } from '../sketch.ts';
 import { KITE, type KiteCodec } from './differential.ts';
 
@@ -53,13 +54,19 @@ export const PLANTED_AT_KITE: readonly (readonly [bug: string, codec: KiteCodec]
     'does not look at the body of a DELETE',
     behind((request) => (isForm(request) ? request : { ...request, body: new Uint8Array(0) })),
   ],
-  ['ignores the trigger', onOrder((order) => ({ ...order, triggerPrice: null }))],
+  [
+    'ignores the trigger',
+    onOrder((order) => (order.standing === undefined ? { ...order, triggerPrice: null } : order)),
+  ],
   ['takes every order for one of the day', onOrder((order) => ({ ...order, timeInForce: 'gtc' }))],
   ['ignores the side', onOrder((order) => ({ ...order, side: 'buy' }))],
   [
     'does not write the protection of a market order',
     onPayload((payload) => payload.replace(/&market_protection=[^&]*/, '')),
   ],
+  ['waits for another price', onOrder((order) => ({ ...order, ...higher(order) }))],
+  ['forgets the other leg of a trigger', onOrder((order) => ({ ...order, ...single(order) }))],
+  ['writes the price of one leg for both', onPayload((payload) => onLegs(payload))],
   ['writes whole rupees only', onPayload((payload) => payload.replace(/(price=[0-9]+)\.[0-9]+/, '$1'))],
   ['writes one product for all', onPayload((payload) => payload.replace(/product=[A-Z]+/, 'product=MIS'))],
   ['writes the first half of a name', onPayload((payload) => payload.replace('%26M', ''))],
@@ -135,4 +142,19 @@ function onPayload(change: (payload: string) => string): KiteCodec {
       return { ...draft, payload: change(draft.payload) };
     },
   };
+}
+
+function higher({ standing, triggerPrice }: Order): Partial<Order> {
+  const isKept = standing !== undefined && triggerPrice !== null;
+  return isKept ? { triggerPrice: add(triggerPrice, decimal('1')) } : {};
+}
+
+function single({ standing }: Order): Partial<Order> {
+  return standing?.kind === 'twoLeg' ? { standing: { kind: 'single' } } : {};
+}
+
+/** The orders of a trigger, each at the price of the first. */
+function onLegs(payload: string): string {
+  const price = /%22price%22%3A[0-9.]+/.exec(payload)?.[0] ?? '';
+  return payload.replaceAll(/%22price%22%3A[0-9.]+/g, price);
 }

@@ -10,6 +10,7 @@ import type { RawRequest, Route } from '../../../../src/core/order/venue.ts';
 import { parseDecimal, ZERO } from '../../../../src/core/units/decimal.ts';
 import { readingOf, type FieldValues, type Reading } from '../reading.ts';
 import { KNOWN_ORDERS } from './known-orders.ts';
+import { standingWords, triggerReading } from './trigger-readings.ts';
 
 const TYPES: Readonly<Record<Order['type'], string>> = {
   ...{ limit: 'LIMIT', market: 'MARKET', stop: 'SL', stopMarket: 'SL-M' },
@@ -32,17 +33,26 @@ type Values = ReadonlyMap<string, string>;
 export function gateReading(route: Route, intent: Intent): Reading {
   switch (intent.kind) {
     case 'place': {
+      if (intent.order.standing !== undefined)
+        return readingOf(lineOf(route, new Map()), [standingWords(intent.order)]);
       const line = lineOf(route, new Map(intent.order.extras));
       return readingOf(line, [orderWords(intent.order)]);
     }
     case 'amend': {
-      const { extras, target } = intent.amend;
+      const { extras, target, instrument, side, quantity, price, wait } = intent.amend;
+      if (wait !== undefined && side !== null) {
+        const numbered = lineOf(route, new Map([['trigger_id', target.id.slice(1)]]));
+        return readingOf(numbered, [standingWords({ instrument, side, quantity, price, extras, ...wait })]);
+      }
       const line = lineOf(route, new Map([...extras, ['order_id', target.id]]));
       return readingOf(line, [amendWords(intent.amend)]);
     }
     case 'cancel': {
       const values = new Map(intent.values ?? []);
-      const line = lineOf(route, new Map([...values, ['order_id', intent.target.id]]));
+      const { id } = intent.target;
+      const line = lineOf(route, new Map([...values, ['order_id', id], ['trigger_id', id.slice(1)]]));
+      if (id.startsWith('#'))
+        return readingOf(line, [{ symbol: intent.instrument, ...Object.fromEntries(values) }]);
       return readingOf(line, [{ symbol: intent.instrument, ...plainWords(values) }]);
     }
     case 'read': {
@@ -116,6 +126,7 @@ export function venueReading({ method, target, body }: RawRequest, isOurs: boole
   const text = Buffer.from(body).toString('utf8');
   if (path.startsWith('/margins/') || path.startsWith('/charges/')) return basket(line, query, text);
   const form = new URLSearchParams(inBody ? text : query);
+  if (path.startsWith('/gtt/triggers') && method !== 'GET') return triggerReading(exchange, line, form);
   const [, first = '', variety = '', id = ''] = path.split('/');
   if (first !== 'orders' || method === 'GET') return readingOf(line, [listed(unrepeated(form, path))]);
   const params = new Map([...form].filter(([, value]) => value !== ''));

@@ -7,6 +7,7 @@ import { measureOrders, ordersText } from './orders.ts';
 import { measureSigning, signingText } from './sign.ts';
 import { lifeLine, measureLife } from './starts.ts';
 import { measureSockets, socketsText } from './sockets.ts';
+import { measureKite } from './kite.ts';
 import { measureVenues, venuesText } from './venues.ts';
 import { measureTokens } from './tokens.ts';
 import { measureWallets } from './wallets.ts';
@@ -66,7 +67,7 @@ if (part === 'orders') {
   const rows = await measureBots(orders, rounds);
   say({ rows }, botsText(rows));
 } else if (part === 'venues') {
-  const rows = await measureVenues(orders);
+  const rows = [...(await measureVenues(orders)), await measureKite(orders)];
   say({ rows }, venuesText(rows));
 } else if (part === 'alarms') {
   const report = await measureAlarms(Math.min(orders, 1_000));

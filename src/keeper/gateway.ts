@@ -18,7 +18,7 @@ import { assert } from '../core/assert.ts';
 import { ActionAllowance } from './execution/action-allowance.ts';
 import { KeyExpiry } from './custody/key-expiry.ts';
 import { readOwn } from './custody/probe.ts';
-import { reprobeRound } from './custody/reprobe-round.ts';
+import { ProbeOrder, reprobeRound } from './custody/reprobe-round.ts';
 import { RateBudget, type Level, type Pause, type Spending } from '../core/budget/rate-budget.ts';
 import { isWaiting } from './execution/account-news.ts';
 import { rollDay } from './execution/admit.ts';
@@ -107,7 +107,7 @@ export class Gateway {
   readonly #listings: Listings;
   readonly deadMan: DeadMan;
   readonly #countdown: VenueCountdown;
-  readonly #expiry: KeyExpiry;
+  readonly #keyLooks: { readonly expiry: KeyExpiry; readonly order: ProbeOrder };
   readonly #incomeAt = new Map<string, number>();
   readonly #probedAt = new Map<string, number>();
   readonly #clockOffsetMs = (account: Account): number => this.market.clockOffsetMs(account.id);
@@ -115,7 +115,7 @@ export class Gateway {
 
   constructor(parts: GatewayParts) {
     this.#parts = parts;
-    this.#expiry = new KeyExpiry(parts.log);
+    this.#keyLooks = { expiry: new KeyExpiry(parts.log), order: new ProbeOrder() };
     this.#codecs = parts.codecs;
     const venueOf = (account: Account): Venue => this.#venueOf(account);
     this.wire = new BudgetWire({
@@ -336,13 +336,13 @@ export class Gateway {
 
   /** Asks the venue now what an account's key may do, and quarantines one that may do too much. */
   probe(account: Account): Promise<void> {
-    const parts = { ...this.#serve, expiry: this.#expiry };
+    const parts = { ...this.#serve, ...this.#keyLooks };
     return reprobeRound(parts, this.#venueOf(account), account);
   }
 
   /** Days until an account's key ends by itself, where they are few; null otherwise. */
   endOf(account: Account): number | null {
-    return this.#expiry.alarm(account);
+    return this.#keyLooks.expiry.alarm(account);
   }
 
   /** Bots that share the address of a target, and its account: each has a floor of its own in the venue's limits. */

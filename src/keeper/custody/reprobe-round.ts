@@ -1,12 +1,14 @@
 import type { Account } from '../../core/account/state.ts';
 import type { Venue } from '../../core/order/venue.ts';
 import type { ScopeReport } from '../../core/order/reports.ts';
+import type { AccountId } from '../../core/units/ids.ts';
 import type { Journal } from '../execution/journal.ts';
 import type { KeyExpiry } from './key-expiry.ts';
 import { reprobe, type ReprobeParts } from './probe.ts';
 
 export interface ReprobeRoundParts extends ReprobeParts {
   readonly expiry: KeyExpiry;
+  readonly order: ProbeOrder;
   readonly journal: Journal;
 }
 
@@ -16,17 +18,41 @@ export interface ReprobeRoundParts extends ReprobeParts {
  * clears it.
  */
 export async function reprobeRound(parts: ReprobeRoundParts, venue: Venue, account: Account): Promise<void> {
+  const asked = parts.order.ask();
   const report = await reprobe(parts, venue, account);
-  if (report === null || account.status === 'removed') return;
+  if (report === null || !parts.order.take(account.id, asked)) return;
   parts.expiry.learn(account.id, report);
   const status = report.refusals.length > 0 ? 'quarantined' : 'active';
-  if (sameFlags(report, account) && status === account.status) return;
   await parts.journal.submit((book) => {
+    // Compared here: the word of an earlier look, or of the owner, may have waited for the ledger.
+    if (account.status === 'removed' || (sameFlags(report, account) && status === account.status)) return;
     const { id } = account;
     book.append({ kind: 'probe', account: id, flags: report.flags, refusals: report.refusals });
     if (status === account.status) return;
     book.append({ kind: 'accountStatus', account: id, status, reasons: report.refusals });
   });
+}
+
+/**
+ * Looks by the order in which they were asked: two may be under way, the gateway's own and the owner's, and an answer
+ * that comes late says nothing against one that was asked for after it.
+ */
+export class ProbeOrder {
+  #asked = 0;
+  readonly #taken = new Map<AccountId, number>();
+
+  /** The number of a look that is asked for now. */
+  ask(): number {
+    this.#asked += 1;
+    return this.#asked;
+  }
+
+  /** Takes the answer to that look; false where a later one of the account was answered before. */
+  take(account: AccountId, asked: number): boolean {
+    if ((this.#taken.get(account) ?? 0) > asked) return false;
+    this.#taken.set(account, asked);
+    return true;
+  }
 }
 
 function sameFlags(report: ScopeReport, account: Account): boolean {

@@ -69,6 +69,29 @@ test('a limit that was left by ten points is news when it comes near again', () 
   assert.equal(limits(watched).length, 4);
 });
 
+test('a limit is near from exactly 80 percent on, and was left only below exactly 70', () => {
+  const watched = held();
+  mark(watched.pass(2_000), 60);
+  assert.equal(limits(watched).length, 2, 'a loss of 80 of 100');
+  for (const price of [65, 60]) mark(watched.pass(31 * 60_000), price);
+  assert.equal(limits(watched).length, 2, '70 percent is no way back');
+  for (const price of [65.5, 60]) mark(watched.pass(31 * 60_000), price);
+  assert.equal(limits(watched).length, 4);
+});
+
+test('a limit that was reached and left is news when it is reached again', () => {
+  const watched = held();
+  for (const price of [50, 56, 50]) mark(watched.pass(31 * 60_000), price);
+  const reached = limits(watched).filter((line) => line.startsWith('limitReached bot'));
+  assert.equal(reached.length, 2);
+  for (const price of [54, 50]) mark(watched.pass(31 * 60_000), price);
+  assert.equal(
+    limits(watched).filter((line) => line.startsWith('limitReached bot')).length,
+    2,
+    'by eight points only',
+  );
+});
+
 test('positions, turnover, exposure, open orders and drawdown come near as well', () => {
   const position = held({
     positionMax: '240',

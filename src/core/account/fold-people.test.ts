@@ -24,6 +24,20 @@ test('what is said of a session after its end, or of somebody who is gone, chang
   assert.deepEqual([gone.people.persons.size, gone.people.sessions.size], [0, 0]);
 });
 
+test('T21: refused sign-ins count against the limit, those that the limit itself refused do not', () => {
+  const refused = (why: 'password' | 'code' | 'limit'): GatewayState =>
+    tell(emptyState(), person, { ...signInsRefused, person: person.person, why });
+  const counted = (['password', 'code', 'limit'] as const).map((why) => {
+    const { people } = refused(why);
+    return [people.refused.length, [...people.persons.values()].map(({ wrongCodes }) => wrongCodes.length)];
+  });
+  assert.deepEqual(counted, [
+    [1, [0]],
+    [1, [1]],
+    [0, [0]],
+  ]);
+});
+
 test('T21: a code that was used stays used for a thousand others, and the one used longest ago goes first', () => {
   const used = (at: number): EntryBody => ({
     ...proof,

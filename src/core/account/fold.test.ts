@@ -65,6 +65,7 @@ test('a rotation names the record that is in use from then on, and what that key
   story.tell({ kind: 'rotation', account: 'main', record: 'r2', flags: [['enableReading', true]] });
   story.tell({ kind: 'rootRotation', term: 2, records: 4 });
   assert.deepEqual([story.account.record, story.account.flags], ['r2', [['enableReading', true]]]);
+  assert.equal(story.state.signers.size, 0, 'it names no key that must not come back');
 });
 
 test('a baseline takes what is held as given, at its mark: no profit, no loss, nothing open', () => {

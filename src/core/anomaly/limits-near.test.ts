@@ -79,6 +79,12 @@ test('a limit is near from exactly 80 percent on, and was left only below exactl
   assert.equal(limits(watched).length, 4);
 });
 
+test('of a limit of nothing no part is used: it refuses whatever comes, and nothing comes near it', () => {
+  const watched = held({ turnoverPerDayMax: '0' });
+  mark(watched.pass(2_000), 100);
+  assert.deepEqual(limits(watched), []);
+});
+
 test('a limit that was reached and left is news when it is reached again', () => {
   const watched = held();
   for (const price of [50, 56, 50]) mark(watched.pass(31 * 60_000), price);

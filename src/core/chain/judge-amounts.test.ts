@@ -7,7 +7,10 @@ const LIMITS: WalletLimits = {
   actions: new Set(),
   destinations: new Set(),
   authorities: new Set(),
-  assets: new Map([['SOL', { perTransaction: 5n, perDay: 8n }]]),
+  assets: new Map([
+    ['SOL', { perTransaction: 5n, perDay: 8n }],
+    ['EURC', { perTransaction: 5n, perDay: 5n }],
+  ]),
   feeMax: 0n,
   feeBumpMax: 0n,
   unitPriceMax: 0n,
@@ -24,6 +27,7 @@ function judged(amount: bigint, before: bigint | null = null, asset = 'SOL'): re
 
 test('T27: exactly what may leave in a transaction and in a day may, and one unit more of either may not', () => {
   assert.deepEqual([judged(5n), judged(5n, 3n), judged(0n, 8n)], [[], [], []]);
+  assert.deepEqual(judged(5n, 8n, 'EURC'), [], 'what left of another asset is no part of it');
   assert.deepEqual(judged(6n), [['AMOUNT_ABOVE_MAX', { asset: 'SOL', amount: '6', max: '5' }]]);
   assert.deepEqual(judged(5n, 4n), [['DAY_AMOUNT_ABOVE_MAX', { asset: 'SOL', amount: '9', max: '8' }]]);
   assert.deepEqual(

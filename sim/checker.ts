@@ -34,6 +34,8 @@ const EXPOSURE_MAX = 9_000 * 1.0001;
 const COLLAR = 0.02;
 /** A resting order outside the collar is cancelled within the round after the look that saw it. */
 const RECHECK_MS = 8_000;
+/** So long a history waits for that at its end: marks that are dear to ask for are looked at every ten seconds. */
+const STRAYED_WAIT_MS = 10_000;
 
 /**
  * Watches a history from outside: what was sent, what is durable, what the venue says. Believes the gateway nothing.
@@ -228,7 +230,8 @@ export class Checker {
     if (account === undefined || this.#awaited(account).length > 0) return false;
     if (this.#parts.way.travelling > 0) return false;
     const venue = this.#parts.venue.account();
-    if (this.#mayStray() && this.#strayed(venue).length > 0) return false;
+    const strayingMs = this.#parts.timeline.now - this.#strayingFrom;
+    if (strayingMs < STRAYED_WAIT_MS && this.#strayed(venue).length > 0) return false;
     const same = this.#liveOrders(account).length === venue.openOrders.length;
     return same && account.book.positions.size === venue.positions.length;
   }
@@ -283,14 +286,9 @@ export class Checker {
   }
 
   #checkCollar(venue: AccountAtVenue): void {
-    if (this.#mayStray()) return;
+    if (this.#parts.timeline.now - this.#strayingFrom < RECHECK_MS) return;
     for (const { id, price, symbol } of this.#strayed(venue))
       this.#break('I15', `${id} rests at ${units(price)}, the mark is ${this.#parts.way.markOf(symbol)}`);
-  }
-
-  /** Whether an order that strays now has not had its time yet. */
-  #mayStray(): boolean {
-    return this.#parts.timeline.now - this.#strayingFrom < RECHECK_MS;
   }
 
   /** What rests outside the collar now. A market order that has not taken effect yet does not rest. */

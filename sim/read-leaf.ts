@@ -1,6 +1,6 @@
 import type { Entry } from '../src/core/ledger/entry.ts';
 import { entryOf, parseLeaf, type Leaf } from '../src/core/ledger/leaf.ts';
-import { leafHash } from '../src/core/ledger/merkle.ts';
+import { TreeHasher } from '../src/core/ledger/merkle.ts';
 import { sha256 } from '../src/keeper/open-ledger.ts';
 
 /** The bytes of an entry, and what they say. Nobody changes any of it. */
@@ -11,9 +11,12 @@ export interface ReadLeaf {
   readonly hash: Uint8Array;
 }
 
+/** Has no state that outlives a call. */
+const HASHER = new TreeHasher(sha256);
+
 /** Reads the bytes of an entry; null where they are none. */
 export function readLeaf(bytes: Uint8Array): ReadLeaf | null {
   const leaf = parseLeaf(bytes);
   const entry = leaf === null ? null : entryOf(leaf);
-  return leaf === null || entry === null ? null : { bytes, leaf, entry, hash: leafHash(sha256, bytes) };
+  return leaf === null || entry === null ? null : { bytes, leaf, entry, hash: HASHER.leaf(bytes) };
 }

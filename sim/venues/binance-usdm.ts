@@ -49,8 +49,16 @@ export function openBinance({
     server,
     road: binanceRoad,
     account: () => {
-      const { orders, openOrders, positions } = server.inspect(real.keyId);
-      return { orders: orders.map(seen), openOrders: openOrders.map(seen), positions };
+      const whole = server.inspect(real.keyId);
+      const { openOrders, positions } = whole;
+      return {
+        // Copied for those who ask: most looks are at what rests.
+        get orders() {
+          return whole.orders.map(seen);
+        },
+        openOrders: openOrders.map(seen),
+        positions,
+      };
     },
     write,
     received: (id) => server.requests.get(id)?.received ?? 0,

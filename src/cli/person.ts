@@ -250,7 +250,8 @@ function revokeCommand(desk: Desk): Command {
       desk.answer(options, async () => {
         const request = { command: 'person revoke', fields: { name, session: options.session } };
         const done = await askFields(openFolder(options.data).folder, request);
-        return { json: done.plain(), lines: [`${done.count('revoked') ?? 0} sessions ended.`] };
+        const count = done.count('revoked') ?? 0;
+        return { json: done.plain(), lines: [count === 1 ? '1 session ended.' : `${count} sessions ended.`] };
       }),
     );
 }

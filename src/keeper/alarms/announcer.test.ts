@@ -89,6 +89,14 @@ test('F14: what the ledger cannot take is told with the number zero', () => {
   assert.equal(sent.alarm.fingerprint, 'trouble everything DISK_FULL');
 });
 
+test('F14: the fault by which a process ends is told with its kind and place', () => {
+  const stage = new Stage();
+  stage.announcer.tellUnrecorded('BUG', { text: 'TypeError at /src/keeper/run.ts:12' });
+  const [sent] = stage.sent;
+  assert.ok(sent?.kind === 'alarm');
+  assert.equal(sent.alarm.what, 'The gateway reports BUG (everything, TypeError at /src/keeper/run.ts:12).');
+});
+
 test('a test comes back with what the edge says, or with nothing when none answers', async () => {
   const stage = new Stage();
   const results = [{ sink: 'desk', code: 'delivered', tookMs: 1 }] as const;

@@ -5,6 +5,7 @@ import type { Desk, Outcome } from './desk.ts';
 import { allowDial, endpointOf, forbidDial } from './dial-file.ts';
 import { ask, askFields } from './door-client.ts';
 import { partsOf, type Fields } from './fields.ts';
+import { discardCommand } from './key-discard.ts';
 import { enclaveCommand } from './key-enclave.ts';
 import { custodianCommand } from './key-custodian.ts';
 import { CREDENTIAL_HELP, offer, placeFields, type OfferOptions } from './key-offer.ts';
@@ -31,7 +32,7 @@ export function keyCommand(desk: Desk): Command {
     name: 'key',
     summary:
       'real keys of venue accounts: probe, add, list, rotate, rotate-root, root-days, passphrase, custodian, ' +
-      'enclave, remove',
+      'enclave, discard, remove',
   })
     .addCommand(probeCommand(desk))
     .addCommand(addCommand(desk))
@@ -43,6 +44,7 @@ export function keyCommand(desk: Desk): Command {
     .addCommand(passphraseCommand(desk))
     .addCommand(custodianCommand(desk))
     .addCommand(enclaveCommand(desk))
+    .addCommand(discardCommand(desk))
     .addCommand(removeCommand(desk));
 }
 

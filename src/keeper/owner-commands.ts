@@ -19,6 +19,7 @@ import { botAdd, botList, botRevoke } from './door/bot-commands.ts';
 import { haltCommand, resumeCommand, statusCommand } from './door/control-commands.ts';
 import { keyAdd, keyBaseline, keyList, keyProbe, keyRemove, keyReprobe } from './door/key-commands.ts';
 import { keyManual } from './door/key-manual.ts';
+import { keyDiscard } from './door/enclave-key.ts';
 import { keyRotate } from './door/key-rotate.ts';
 import { keyPassphrase, keyRotateRoot } from './door/root-commands.ts';
 import { doctorCommand, ledgerExport, ledgerLeaves } from './door/ledger-commands.ts';
@@ -84,6 +85,7 @@ export function ownerCommands(
     ['key add', signed(keyAdd(parts))],
     ['key list', keyList(parts)],
     ['key rotate', signed(logins.rotate(keyRotate(parts)))],
+    ['key discard', keyDiscard(parts)],
     ['key rotate finish', signed(logins.finishRotation)],
     ['key rotate-root', signed(keyRotateRoot(parts))],
     ['key passphrase', keyPassphrase(parts)],

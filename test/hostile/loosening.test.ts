@@ -26,6 +26,8 @@ const ASKING = new Set([
   'retention show',
   'key probe',
   'key list',
+  // Takes back what was never recorded, and was used by nothing.
+  'key discard',
   'bot list',
   'ledger export',
   'ledger leaves',

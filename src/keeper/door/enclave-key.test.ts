@@ -11,7 +11,7 @@ import { loadNativeCurve } from '../keyring/native-curve.ts';
 import { botAdd } from './bot-commands.ts';
 import type { CommandParts } from './command-parts.ts';
 import { codeOf, Desk, KEY, policyWith, REAL, says, URL_AT, type Answered } from './desk-fixture.test.ts';
-import { agentInToken, keyInToken } from './enclave-key.ts';
+import { agentInToken, keyDiscard, keyInToken } from './enclave-key.ts';
 import { keyAdd, keyRemove, keyReprobe } from './key-commands.ts';
 import { keyRotate } from './key-rotate.ts';
 import { policySet } from './policy-commands.ts';
@@ -88,11 +88,68 @@ test('F25: what the token does not sign is not sent: orders, reads and the gatew
   assert.equal((await desk.bot(ann, 'POST', '/fapi/v1/order', ORDER)).status, 200);
 });
 
-test('a key in a token is not rotated; removed, it is deleted there, or its name is told', async () => {
+const OTHER = { apiKey: 'OTHER-REAL-KEY', secret: 'other-real-secret' };
+const ROTATION = { name: 'main', ...OTHER, enclave: true };
+
+test('a key in a token is followed by one in it, which signs before the old one is deleted there', async () => {
+  const { desk, ann } = await trading();
+  assert.equal(await desk.refusal(keyRotate, { ...ROTATION, enclave: false }), 'ENCLAVE_CANNOT');
+  const [old] = desk.token.keys.keys();
+  desk.newKey(OTHER);
+  desk.token.asked.length = 0;
+  const done = await desk.ask(keyRotate, ROTATION);
+  assert.equal(done['keyLeftInToken'], undefined);
+  assert.deepEqual(
+    [asked(desk)[0], desk.token.keys.size, desk.token.keys.has(String(old))],
+    ['keep', 1, false],
+  );
+  const [entry] = desk.entries('rotation');
+  const [account] = desk.parts.state.accounts.values();
+  assert.equal(entry?.['record'], account?.record);
+  assert.equal((await desk.bot(ann, 'POST', '/fapi/v1/order', ORDER)).status, 200);
+  assert.equal(desk.engine.inspect(OTHER.apiKey).orders.length, 1);
+});
+
+test('F25: a rotation that the token or the ledger does not take leaves the old key in use, and no other', async () => {
+  const { desk, ann } = await trading();
+  desk.newKey(OTHER);
+  refuse(desk, 'TOKEN_CANNOT', 'keep');
+  assert.equal(await desk.refusal(keyRotate, ROTATION), 'TOKEN_CANNOT');
+  desk.token.bend = (_asked, truth) => truth;
+  assert.equal((await desk.bot(ann, 'POST', '/fapi/v1/order', ORDER)).status, 200);
+  refuse(desk, 'TOKEN_GONE', 'destroy');
+  const [old] = desk.token.keys.keys();
+  assert.equal((await desk.ask(keyRotate, ROTATION))['keyLeftInToken'], old);
+  desk.token.bend = (_asked, truth) => truth;
+  const { size } = desk.token.keys;
+  await desk.endJournal();
+  const third = { ...ROTATION, apiKey: 'THIRD-REAL-KEY', secret: 'third-real-secret' };
+  desk.newKey({ apiKey: third.apiKey, secret: third.secret });
+  assert.equal(await desk.refusal(keyRotate, third), 'STORE_BUSY');
+  assert.equal(desk.token.keys.size, size);
+});
+
+test('an agent that a token made and nobody put in use is discarded, also where no token answers', async () => {
+  const desk = await Desk.open();
+  const parts: CommandParts = { ...desk.parts, curve: CURVE };
+  const fields = { venue: VENUE.id, name: 'main', enclave: true };
+  const discard = (): Promise<Answered> => desk.ask(() => keyDiscard(parts), { name: 'main' });
+  const first = await desk.ask(() => keyAdd(parts), fields);
+  assert.deepEqual(await discard(), { name: 'main', discarded: true });
+  assert.equal(desk.token.keys.size, 0);
+  assert.equal(await desk.refusal(() => keyDiscard(parts), { name: 'main' }), 'KEY_UNKNOWN');
+  assert.equal(await desk.refusal(() => keyDiscard(parts), { name: 'A b' }), 'KEY_UNKNOWN');
+  const second = await desk.ask(() => keyAdd(parts), fields);
+  assert.notEqual(second['agent'], first['agent']);
+  refuse(desk, 'TOKEN_GONE', 'destroy');
+  const [left] = desk.token.keys.keys();
+  assert.equal((await discard())['keyLeftInToken'], left);
+  parts.vault.seal(agentInMakingId(MAIN), 'credential', Buffer.from('no name of a key'), true);
+  assert.deepEqual(await discard(), { name: 'main', discarded: true });
+});
+
+test('a key in a token is deleted there when it is removed, or its name is told', async () => {
   const { desk } = await trading();
-  const rotation = { name: 'main', apiKey: 'OTHER', secret: 'other-secret' };
-  assert.equal(await desk.refusal(keyRotate, rotation), 'ENCLAVE_CANNOT');
-  assert.equal(desk.token.keys.size, 1);
   assert.equal((await desk.ask(keyRemove, { name: 'main' }))['keyLeftInToken'], undefined);
   assert.equal(desk.token.keys.size, 0);
   await desk.ask(keyAdd, IN_TOKEN);

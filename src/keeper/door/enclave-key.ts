@@ -1,6 +1,6 @@
 import type { Account } from '../../core/account/state.ts';
 import type { Venue } from '../../core/order/venue.ts';
-import type { AccountId } from '../../core/units/ids.ts';
+import { parseAccountId, type AccountId } from '../../core/units/ids.ts';
 import { equalBytes } from '../../core/units/bytes.ts';
 import { slotInUse } from '../custody/credential-slots.ts';
 import { signWith } from '../custody/key-material.ts';
@@ -10,7 +10,8 @@ import { tokenKeyOf, tokenMaterial, type TokenKey } from '../custody/token-mater
 import { tokenSignature } from '../custody/token-signature.ts';
 import type { CommandParts } from './command-parts.ts';
 import { placeOf } from './offered-credential.ts';
-import { OwnerRefusal } from './owner-refusal.ts';
+import type { OwnerCommand } from './owner-door.ts';
+import { OwnerRefusal, textField } from './owner-refusal.ts';
 import { tokenRefusal } from './wallet-token.ts';
 
 type EnclaveParts = Pick<CommandParts, 'vault' | 'signer' | 'curve'>;
@@ -68,6 +69,26 @@ async function makeAgent({ vault, signer }: EnclaveParts, id: AccountId): Promis
   if (answer.kind === 'notMade') throw tokenRefusal(answer.why);
   vault.seal(agentInMakingId(id), 'credential', tokenMaterial(answer.made), true);
   return answer.made;
+}
+
+/**
+ * `key discard`: deletes an agent's key that a token made and that was never added, or never put in the place of
+ * another one. A token that does not answer keeps it: the answer names it, and nothing here uses it.
+ */
+export function keyDiscard(parts: Pick<CommandParts, 'vault' | 'signer'>): OwnerCommand {
+  return async (fields) => {
+    const id = parseAccountId(textField(fields, 'name'));
+    const record = id === null ? null : agentInMakingId(id);
+    if (record === null || parts.vault.recordDigest(record, 'credential') === null) {
+      const text = 'no key of that name waits to be approved; nothing was done. See: sallyport key list';
+      throw new OwnerRefusal('KEY_UNKNOWN', text);
+    }
+    const key = parts.vault.withSecret(record, 'credential', tokenKeyOf);
+    const destroyed = key === null ? null : await parts.signer.destroy(key);
+    parts.vault.remove(record, 'credential');
+    const keyLeftInToken = destroyed?.kind === 'notMade' ? key?.id : null;
+    return { name: id, discarded: true, ...(keyLeftInToken === null ? {} : { keyLeftInToken }) };
+  };
 }
 
 /** Puts the secret of an HMAC into a token, and proves that it makes there what it makes here. */

@@ -5,6 +5,8 @@ import type { Venue } from '../../core/order/venue.ts';
 import type { AccountId } from '../../core/units/ids.ts';
 import { readOffered, type OfferedCredential, type ReadEnd } from '../custody/probe.ts';
 import { forgetOthers, sealBeside } from '../custody/credential-slots.ts';
+import { agentInMakingId } from '../custody/record-id.ts';
+import { tokenMaterial, type TokenKey } from '../custody/token-material.ts';
 import type { Draftbook } from '../execution/journal.ts';
 import type { CommandParts } from './command-parts.ts';
 import { inLedger } from './in-ledger.ts';
@@ -17,10 +19,12 @@ import {
   scopeAnswer,
   signerField,
 } from './key-commands.ts';
-import { keyInToken } from './enclave-key.ts';
+import { agentInToken, keyInToken, refuseEnclave, secretIntoToken } from './enclave-key.ts';
 import { offeredCredential } from './offered-credential.ts';
 import type { OwnerCommand } from './owner-door.ts';
 import { OwnerRefusal } from './owner-refusal.ts';
+
+type Fields = Parameters<OwnerCommand>[0];
 
 /** Orders and fills move while the venue is asked: so often it is asked again. */
 const LOOKS = 3;
@@ -50,19 +54,16 @@ export function keyRotate(parts: CommandParts): OwnerCommand {
   };
 }
 
-async function rotate(
-  parts: CommandParts,
-  account: Account,
-  fields: Parameters<OwnerCommand>[0],
-): Promise<object> {
+async function rotate(parts: CommandParts, account: Account, fields: Fields): Promise<object> {
   const venue = parts.venues.get(account.venue);
   if (venue === undefined)
     throw new OwnerRefusal('VENUE_UNKNOWN', 'its venue is not served; nothing was done');
-  if (keyInToken(parts, account) !== null) {
-    const text = `the key of ${account.id} is in a token: it is not rotated. Remove it, and add another one`;
-    throw new OwnerRefusal('ENCLAVE_CANNOT', text);
-  }
-  const offered = atItsAddress(account, offeredCredential(parts, venue, fields));
+  const before = keyInToken(parts, account);
+  refuseOutside(account, before, fields);
+  const made = await newKey(parts, venue, { account, fields });
+  if (made.kind === 'toApprove')
+    return { name: account.id, type: 'secp256k1', agent: made.agent, approved: false };
+  const offered = atItsAddress(account, made.offered);
   try {
     refuseRetired(parts, venue, offered);
     const report = await probe(parts, venue, offered);
@@ -75,7 +76,9 @@ async function rotate(
       (await provenSame(venue, account, (read) => readOffered(parts, venue, offered, read)));
     // It may have been removed while the venue was asked.
     if (hasEnded(account)) throw keyUnknown();
-    const record = sealBeside(parts.vault, account, offered);
+    const kept = made.isForToken ? await secretIntoToken(parts, account.id, offered.secret) : null;
+    const secret = kept === null ? offered.secret : tokenMaterial(kept);
+    const record = sealBeside(parts.vault, account, { apiKey: offered.apiKey, secret });
     // Whatever the end, nothing stays sealed that the ledger does not name, and of a removed account nothing at all.
     const forget = (): void =>
       forgetOthers(parts.vault, account.id, hasEnded(account) ? null : account.record);
@@ -84,16 +87,63 @@ async function rotate(
       const signer = signerField(venue, offered);
       book.append({ kind: 'rotation', account: account.id, record, flags: report.flags, ...signer });
     };
-    await inLedger(parts.journal, prepare, { undo: forget });
+    const undo = (): void => {
+      forget();
+      if (kept !== null) void parts.signer.destroy(kept);
+    };
+    await inLedger(parts.journal, prepare, { undo });
+    if (hasEnded(account)) {
+      undo();
+      throw keyUnknown();
+    }
     forget();
-    if (hasEnded(account)) throw keyUnknown();
+    parts.vault.remove(agentInMakingId(account.id), 'credential');
+    // Not before the new one is in use; one that is left there is used by nothing here.
+    const keyLeftInToken = before === null ? null : await leftBehind(parts, before);
     // What was wrong with the old key, or how soon it ended, need not be so of this one.
     await parts.gateway.probe(account);
-    const answer = { name: account.id, type: offered.type, ...scopeAnswer(report) };
+    const left = keyLeftInToken === null ? {} : { keyLeftInToken };
+    const answer = { name: account.id, type: offered.type, ...scopeAnswer(report), ...left };
     return isProven ? answer : { ...answer, warnings: [...report.warnings, UNPROVEN] };
   } finally {
     offered.secret.fill(0);
   }
+}
+
+type NewKey =
+  | { readonly kind: 'offered'; readonly offered: OfferedCredential; readonly isForToken: boolean }
+  /** The token made an agent's key just now: its owner approves it at the venue first. */
+  | { readonly kind: 'toApprove'; readonly agent: string };
+
+/** The key that is to come: one that was offered, or, for an agent in a token, one that the token makes. */
+async function newKey(
+  parts: CommandParts,
+  venue: Venue,
+  { account, fields }: { readonly account: Account; readonly fields: Fields },
+): Promise<NewKey> {
+  const isForToken = fields['enclave'] === true;
+  if (isForToken) refuseEnclave(venue, null);
+  if (isForToken && venue.keyIdOf !== null) {
+    const { offered, isNew } = await agentInToken(parts, venue, account.id, fields);
+    if (isNew) return { kind: 'toApprove', agent: offered.apiKey };
+    return { kind: 'offered', offered, isForToken: false };
+  }
+  const offered = offeredCredential(parts, venue, fields);
+  if (isForToken) refuseEnclave(venue, offered.type);
+  return { kind: 'offered', offered, isForToken };
+}
+
+/** A key that was in a token is followed by one in a token: outside it could be copied. */
+function refuseOutside(account: Account, before: TokenKey | null, fields: Fields): void {
+  if (before === null || fields['enclave'] === true) return;
+  const text =
+    `the key of ${account.id} is in a token, and one outside of it could be copied; nothing was done. ` +
+    `Next: sallyport key rotate ${account.id} --enclave`;
+  throw new OwnerRefusal('ENCLAVE_CANNOT', text);
+}
+
+async function leftBehind({ signer }: CommandParts, key: TokenKey): Promise<string | null> {
+  return (await signer.destroy(key)).kind === 'made' ? null : key.id;
 }
 
 /** Where the venue says whose key it is, that is the proof. */

@@ -9,7 +9,7 @@ import { lifeLine, measureLife } from './starts.ts';
 import { measureSockets, socketsText } from './sockets.ts';
 import { measureKite } from './kite.ts';
 import { measureVenues, venuesText } from './venues.ts';
-import { measureTokens } from './tokens.ts';
+import { measureTokens, withToken } from './tokens.ts';
 import { measureWallets } from './wallets.ts';
 
 const USAGE = `npm run bench -- [orders|sockets|bots|venues|long|ledger|sign|wallets|alarms]
@@ -76,7 +76,10 @@ if (part === 'orders') {
   const rows = measureSigning(orders);
   say({ rows }, signingText(rows));
 } else if (part === 'wallets') {
-  const rows = [...(await measureWallets(orders)), ...(await measureTokens(orders))];
+  const rows = await withToken(async (token) => [
+    ...(await measureWallets(orders, token)),
+    ...(await measureTokens(orders, token)),
+  ]);
   say({ rows }, signingText(rows));
 } else if (part === 'ledger') {
   const rows = measureLedger(orders, rounds);

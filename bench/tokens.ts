@@ -20,10 +20,10 @@ const MESSAGE = Buffer.alloc(32, 7);
 const SECRET = Buffer.from('only-for-bench-no-venue-knows-it'.repeat(2), 'utf8');
 
 /**
- * What one signature costs by type of key: made in this process, and, where SoftHSM2 and what speaks to tokens are
- * installed, by a token in a process of its own, with the proof of its answer. One at a time.
+ * What one signature costs by type of key: made in this process, and, where a token is given, by it in a process of
+ * its own, with the proof of its answer. One at a time.
  */
-export async function measureTokens(count: number): Promise<readonly SignRow[]> {
+export async function measureTokens(count: number, token: TokenSigner | null): Promise<readonly SignRow[]> {
   const curve = loadNativeCurve(process.platform, process.arch);
   assert(curve !== null, 'there is native code for this platform');
   const { der } = privateOf(SECRET.subarray(0, 32));
@@ -36,14 +36,12 @@ export async function measureTokens(count: number): Promise<readonly SignRow[]> 
   const rows: SignRow[] = [];
   for (const [name, sign] of here)
     rows.push(await measured(`${name}: here`, count, () => Promise.resolve(sign())));
-  const isThere = existsSync(LIBRARY) && existsSync(join(CUSTODIANS, 'node_modules/pkcs11js'));
-  return isThere ? [...rows, ...(await inToken(count, curve))] : rows;
+  return token === null ? rows : [...rows, ...(await inToken(count, { curve, signer: token }))];
 }
 
-async function inToken(
-  count: number,
-  curve: NonNullable<ReturnType<typeof loadNativeCurve>>,
-): Promise<readonly SignRow[]> {
+/** Runs with a token of SoftHSM2; with null where that, or what speaks to tokens, is not installed. */
+export async function withToken<T>(work: (token: TokenSigner | null) => Promise<T>): Promise<T> {
+  if (!existsSync(LIBRARY) || !existsSync(join(CUSTODIANS, 'node_modules/pkcs11js'))) return work(null);
   const place = new TokenPlace();
   const log = { write: () => undefined };
   const parts = { clock: new SystemClock(), random: new SystemRandom(), log, isNamed: true };
@@ -57,19 +55,29 @@ async function inToken(
     },
   });
   try {
-    const rows: SignRow[] = [];
-    for (const key of await keysOf(signer)) {
-      const sign = async (): Promise<void> => {
-        const answer = await tokenSignature({ signer, curve }, key, { message: MESSAGE });
-        assert(answer.kind === 'made', 'the token signs');
-      };
-      rows.push(await measured(`${NAMES[key.type]}: SoftHSM2`, count, sign));
-    }
-    return rows;
+    return await work(signer);
   } finally {
     speaker.stop();
     place.remove();
   }
+}
+
+async function inToken(
+  count: number,
+  parts: {
+    readonly curve: NonNullable<ReturnType<typeof loadNativeCurve>>;
+    readonly signer: TokenSigner;
+  },
+): Promise<readonly SignRow[]> {
+  const rows: SignRow[] = [];
+  for (const key of await keysOf(parts.signer)) {
+    const sign = async (): Promise<void> => {
+      const answer = await tokenSignature(parts, key, { message: MESSAGE });
+      assert(answer.kind === 'made', 'the token signs');
+    };
+    rows.push(await measured(`${NAMES[key.type]}: SoftHSM2`, count, sign));
+  }
+  return rows;
 }
 
 const NAMES = { hmac: 'HMAC', ed25519: 'Ed25519', secp256k1: 'secp256k1' } as const;

@@ -178,7 +178,14 @@ function retireCommand(desk: Desk): Command {
       desk.answer(options, async () => {
         const fields = { name, reason: options.reason };
         const done = await askFields(openFolder(options.data).folder, { command: 'wallet retire', fields });
-        return { json: done.plain(), lines: [`${name} is retired: nothing is signed for it any more.`] };
+        const left = done.text('keyLeftInToken');
+        const lines = [
+          `${name} is retired: nothing is signed for it any more.`,
+          ...(left === null
+            ? []
+            : [`The token did not answer and still has its key ${left}: delete it there.`]),
+        ];
+        return { json: done.plain(), lines };
       }),
     );
 }

@@ -22,6 +22,13 @@ interface CheckedDeed {
   sent: SentDeed | null;
 }
 
+/** A higher fee that was decided for a transaction. */
+interface CheckedBump {
+  readonly deed: CheckedDeed;
+  readonly fee: bigint;
+  signed: string | null;
+}
+
 export interface ChainCheckerParts {
   readonly disk: Disk;
   readonly chain: WorldChain;
@@ -43,6 +50,8 @@ export class ChainChecker {
   /** What was allowed, by entry and by what a signature is over. */
   readonly #deeds = new Map<number, CheckedDeed>();
   readonly #byDigest = new Map<string, CheckedDeed>();
+  /** Higher fees, by entry. */
+  readonly #bumps = new Map<number, CheckedBump>();
   readonly #keyUses = new Map<string, number>();
   /** Halts that were acknowledged and stand: `everything`, or a bot's name. */
   readonly #halts = new Set<string>();
@@ -64,7 +73,8 @@ export class ChainChecker {
     const count = (this.#keyUses.get(record) ?? 0) + 1;
     this.#keyUses.set(record, count);
     const wallet = this.#parts.wallets.find(({ id }) => walletKeyId(id) === record);
-    const allowed = [...this.#deeds.values()].filter((deed) => deed.wallet === wallet?.id).length;
+    const bumped = [...this.#bumps.values()].map(({ deed }) => deed);
+    const allowed = [...this.#deeds.values(), ...bumped].filter((deed) => deed.wallet === wallet?.id).length;
     if (count > allowed) this.#break('I10', `${record} was opened ${count} times for ${allowed} decisions`);
   }
 
@@ -84,11 +94,23 @@ export class ChainChecker {
     if (deed.sent !== null && deed.sent.wire !== sent.wire) this.#break('I2', `${id} left in other bytes`);
     if (deed.outcome === 'expired' || deed.outcome === 'notSigned')
       this.#break('I4', `${id} left after it was called ${deed.outcome}`);
+    this.#checkBump(deed, sent);
     for (const halted of ['everything', deed.bot ?? 'everything'])
       if (this.#halts.has(halted)) this.#break('I6', `${id} left after the halt of ${halted}`);
-    if (deed.sent !== null) return;
+    // Of what left more than once, the dearest counts.
+    if (deed.sent !== null && (sent.bump?.fee ?? 0n) <= (deed.sent.bump?.fee ?? 0n)) return;
     deed.sent = sent;
     this.#checkLimits(deed.wallet, sent);
+  }
+
+  /** A higher fee leaves with a durable decision and signature of its own, around what was sent before. */
+  #checkBump(deed: CheckedDeed, { bump }: SentDeed): void {
+    if (bump === null) return;
+    const known = [...this.#bumps.values()].find((one) => one.deed === deed && one.signed === bump.id);
+    if (known === undefined) this.#break('I1', `${bump.id} left before its higher fee was durable`);
+    if (known !== undefined && known.fee !== bump.fee)
+      this.#break('I2', `${bump.id} bids ${bump.fee}, and ${known.fee} was decided`);
+    if (!bump.isSigned) this.#break('I3', `${bump.id} left without the right signature`);
   }
 
   /** Histories are shorter than a day: everything that left counts. */
@@ -189,6 +211,17 @@ export class ChainChecker {
   }
 
   #follow({ seq, body }: Entry): void {
+    if (body.kind === 'feeBump') {
+      const deed = this.#deeds.get(body.deed);
+      if (deed === undefined) return this.#break('I10', `entry ${seq} is about no decision`);
+      this.#bumps.set(seq, { deed, fee: BigInt(body.fee), signed: null });
+    }
+    if (body.kind === 'feeBumpSigned') {
+      const bump = this.#bumps.get(body.bump);
+      if (bump === undefined) return this.#break('I10', `entry ${seq} is about no decision`);
+      if (bump.signed !== null) this.#break('I10', `fee ${body.bump} was signed twice`);
+      bump.signed = body.id;
+    }
     if (body.kind === 'deed' && body.verdict === 'allow') {
       const { wallet, bot, digest } = body;
       if (digest === null) return this.#break('I3', `deed ${seq} was allowed and not understood`);

@@ -129,7 +129,7 @@ export class SolanaWorld implements WorldChain {
     if (read === null) return { ...UNREAD, wire, digest: createHash('sha256').update(wire).digest('hex') };
     const { digest, id, payer, to, lamports, stranger } = read;
     return {
-      ...{ digest, id, wire, sequence: null },
+      ...{ digest, id, wire, sequence: null, bump: null },
       address: toBase58(payer),
       isSigned: this.#ledger.read(bytesOf(wire)) !== null,
       spends: new Map([['SOL', lamports + FEE]]),
@@ -168,7 +168,7 @@ export class SolanaWorld implements WorldChain {
 }
 
 const UNREAD = {
-  ...{ id: '', address: '', isSigned: false, isListed: false, sequence: null },
+  ...{ id: '', address: '', isSigned: false, isListed: false, sequence: null, bump: null },
   spends: new Map<string, bigint>(),
 };
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Keypair, Transaction, TransactionBuilder } from '@stellar/stellar-sdk';
+import { FeeBumpTransaction, Keypair, Transaction, TransactionBuilder } from '@stellar/stellar-sdk';
 import type { SentDeed } from './world-chain.ts';
 
 const COINS = 10_000_000;
@@ -10,9 +10,12 @@ export function readSentEnvelope(
   passphrase: string,
   listed: ReadonlySet<string>,
 ): SentDeed | null {
-  const transaction = parsed(envelope, passphrase);
-  if (transaction === null) return null;
-  const { source: address, fee, operations, sequence } = transaction;
+  const whole = parsed(envelope, passphrase);
+  if (whole === null) return null;
+  const isBump = whole instanceof FeeBumpTransaction;
+  const transaction = isBump ? whole.innerTransaction : whole;
+  const { source: address, operations, sequence } = transaction;
+  const { fee } = whole;
   const hash = transaction.hash();
   const spends = new Map([['XLM', BigInt(fee)]]);
   let isListed = true;
@@ -21,21 +24,31 @@ export function readSentEnvelope(
     isListed &&= cost !== null && listed.has(operation.type) && listed.has(cost.gets);
     if (cost !== null) spends.set(cost.asset, (spends.get(cost.asset) ?? 0n) + cost.amount);
   }
-  const signed = transaction.signatures.filter((one) =>
-    Keypair.fromPublicKey(address).verify(hash, Buffer.from(one.signature.toBytes())),
-  );
   return {
     digest: createHash('sha256').update(hash).digest('hex'),
     id: Buffer.from(hash).toString('hex'),
-    ...{ address, wire: envelope, spends, isListed, sequence: BigInt(sequence) },
-    isSigned: signed.length === 1 && transaction.signatures.length === 1,
+    ...{ address, wire: transaction.toXdr(), spends, isListed, sequence: BigInt(sequence) },
+    isSigned: isSignedBy(transaction, address),
+    bump: isBump
+      ? {
+          id: Buffer.from(whole.hash()).toString('hex'),
+          fee: BigInt(fee),
+          isSigned: whole.feeSource === address && isSignedBy(whole, address),
+        }
+      : null,
   };
 }
 
-function parsed(envelope: string, passphrase: string): Transaction | null {
+/** Whether the one signature is that of an address. */
+function isSignedBy(of: Transaction | FeeBumpTransaction, address: string): boolean {
+  const [signature, ...others] = of.signatures;
+  if (signature === undefined || others.length > 0) return false;
+  return Keypair.fromPublicKey(address).verify(of.hash(), Buffer.from(signature.signature.toBytes()));
+}
+
+function parsed(envelope: string, passphrase: string): Transaction | FeeBumpTransaction | null {
   try {
-    const transaction = TransactionBuilder.fromXdr(envelope, passphrase);
-    return transaction instanceof Transaction ? transaction : null;
+    return TransactionBuilder.fromXdr(envelope, passphrase);
   } catch {
     return null;
   }

@@ -4,7 +4,13 @@ import type { RawReply, RawRequest } from '../../src/core/order/venue.ts';
 import { sha256 } from '../../src/keeper/open-ledger.ts';
 import { move } from '../../simulators/stellar/account.ts';
 import { StellarNetwork } from '../../simulators/stellar/network.ts';
-import { accountView, problemView, rootView, transactionView } from '../../simulators/stellar/views.ts';
+import {
+  accountView,
+  feeView,
+  problemView,
+  rootView,
+  transactionView,
+} from '../../simulators/stellar/views.ts';
 import type { SeededRandom } from '../random.ts';
 import { readSentEnvelope } from './stellar-bytes.ts';
 import { ShownNetworks } from './stellar-shown.ts';
@@ -43,6 +49,7 @@ export class StellarWorld implements WorldChain {
       ]),
     ),
     feeMax: '10000',
+    feeBumpMax: '200000',
     minimumBalance: String(this.minimumBalance),
   };
   readonly #network: StellarNetwork;
@@ -124,6 +131,7 @@ export class StellarWorld implements WorldChain {
     if (method === 'POST') return this.#submit(envelopeOf(body));
     const shown = this.#shown.of(node, this.#nowMs);
     if (kind === '') return [200, rootView(shown, '')];
+    if (kind === 'fee_stats') return [200, feeView(this.#network)];
     const account = kind === 'accounts' ? shown.entries.accounts.get(id) : undefined;
     if (account !== undefined) return [200, accountView(shown, account, '')];
     const landed = kind === 'transactions' ? shown.landed.get(id) : undefined;
@@ -219,6 +227,7 @@ export class StellarWorld implements WorldChain {
     const random = this.#random;
     this.#rates = { dropped: random.pick([0, 20, 60, 100]), late: random.pick([0, 10, 50]) };
     this.#network.feeLeast = random.pick(SURGES);
+    this.#network.surge = random.pick([0, 250, 5_000, 5_000]);
     const node = this.#shown.nodes[random.below(2)];
     if (node === undefined) return;
     node.lagMs = random.pick([0, 0, 5_000, 20_000, 70_000]);
@@ -241,6 +250,7 @@ export class StellarWorld implements WorldChain {
   heal(): void {
     this.#rates = { dropped: 0, late: 0 };
     this.#network.feeLeast = 100;
+    this.#network.surge = 0;
     for (const node of this.#shown.nodes) Object.assign(node, { lagMs: 0, stuckAt: null });
   }
 }

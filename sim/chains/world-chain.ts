@@ -49,6 +49,8 @@ export interface SentDeed {
   readonly isListed: boolean;
   /** Its number among those of the address; null where the chain has none. */
   readonly sequence: bigint | null;
+  /** A higher fee around it, with which it left; null: it left alone. */
+  readonly bump: { readonly id: string; readonly fee: bigint; readonly isSigned: boolean } | null;
 }
 
 /** What the chain really has, for good. */

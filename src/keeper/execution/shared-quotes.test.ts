@@ -63,9 +63,9 @@ test('another kind of question, another market, or an answer that does not tell 
   assert.equal(await on.told(quote('market.last', 'NSE:INFY', 'NSE:M&M')), null);
   assert.equal(await on.told(quote('market.last', 'NSE:SBIN')), null, 'the venue does not know it');
   assert.deepEqual(await on.told(quote('market.last', 'NSE:INFY')), { 'NSE:INFY': { last_price: 1 } });
-  on.keep(BOTH, Promise.resolve({ kind: 'lost', why: 'TIMEOUT' }));
-  on.keep(BOTH, Promise.resolve(answered(null)));
   on.keep(BOTH, Promise.resolve(answered(PRICES)));
+  on.keep(BOTH, Promise.resolve(answered(null)));
+  on.keep(BOTH, Promise.resolve({ kind: 'lost', why: 'TIMEOUT' }));
   assert.deepEqual(await on.told(BOTH), PRICES, 'the newest that says it');
 });
 

@@ -331,7 +331,8 @@ export class Checker {
       this.#followIntent(seq, body);
     }
     // Nobody else holds the key in these histories: whatever is taken for a stranger's order is a false alarm.
-    if (body.kind === 'foreign') this.#break('I4', `order ${body.venueOrderId} was taken for a stranger's`);
+    if (body.kind === 'foreign' && body.origin !== 'attached')
+      this.#break('I4', `order ${body.venueOrderId} was taken for a stranger's`);
     if (body.kind === 'spilled') this.#followIntent(seq, body.intent);
     if (body.kind === 'outcome' && body.result !== 'unknown') {
       if (!this.#intents.has(body.intent)) this.#break('I12', `outcome ${seq} has no intent`);

@@ -155,6 +155,7 @@ const RULES: Readonly<Record<RuleName, string>> = {
   FOREIGN_NOT_HALTED: 'stands where the halt belongs that an order of somebody else asks for',
   FOREIGN_NOT_DECLARED:
     'takes an order for one by hand on an account where nobody had said that there are such',
+  EXIT_NOT_ASKED_FOR: 'takes an order for an exit that a bot asked for, and no bot had asked for one like it',
   CANCELLED_NOT_OWN: 'cancels an order as that of a bot which had not placed it',
   ROTATED_WHEN_REMOVED: 'gives a new key to an account that was removed',
   RECORD_NOT_NEW: 'tells of a new key, and names the sealed bytes of the old one',

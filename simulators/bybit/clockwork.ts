@@ -155,6 +155,7 @@ function liquidateIfDue(exchange: Exchange, account: Account): void {
       smpType: 'None',
       trigger: null,
       protection: null,
+      parentOrderLinkId: '',
       stopOrderType: '',
       createType: 'CreateByLiq',
       params: new Map(),

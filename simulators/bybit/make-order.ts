@@ -21,6 +21,7 @@ export function makeOrder(exchange: Exchange, account: Account, request: OrderRe
     lastPriceOnCreated: exchange.listings.get(request.symbol)?.market.last ?? ZERO,
     time: exchange.now,
     updateTime: exchange.now,
+    guarded: ZERO,
     extreme: startingExtreme(exchange, request),
   };
 }

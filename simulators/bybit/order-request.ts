@@ -51,6 +51,7 @@ export function parseOrderRequest(params: Params): OrderRequest | Refusal {
     protection,
     stopOrderType: trigger === null ? '' : 'Stop',
     createType: 'CreateByUser',
+    parentOrderLinkId: '',
     params: params.all,
   };
 }
@@ -104,7 +105,23 @@ function parseProtection(params: Params): Protection | null | Refusal {
   if (slTriggerBy instanceof Refusal) return slTriggerBy;
   if (tpslMode instanceof Refusal) return tpslMode;
   if (takeProfit === ZERO && stopLoss === ZERO) return null;
-  return { takeProfit, stopLoss, tpTriggerBy, slTriggerBy, tpslMode };
+  if (params.flag('reduceOnly') === true) return paramsError('takeProfit/stopLoss with reduceOnly');
+  const tpLimit = parseLimit(params, { type: 'tpOrderType', price: 'tpLimitPrice', tpslMode });
+  const slLimit = parseLimit(params, { type: 'slOrderType', price: 'slLimitPrice', tpslMode });
+  if (tpLimit instanceof Refusal) return tpLimit;
+  if (slLimit instanceof Refusal) return slLimit;
+  return { takeProfit, stopLoss, tpTriggerBy, slTriggerBy, tpslMode, tpLimit, slLimit };
+}
+
+/** Only what covers a part of the position may become a limit order. */
+function parseLimit(
+  params: Params,
+  names: { readonly type: string; readonly price: string; readonly tpslMode: string },
+): Decimal | Refusal {
+  if (params.text(names.type) !== 'Limit') return ZERO;
+  if (names.tpslMode !== 'Partial') return paramsError(names.type);
+  const price = params.decimal(names.price);
+  return price === null || price === ZERO ? paramsError(names.price) : price;
 }
 
 /** Whether take-profit and stop-loss lie on their own sides of the price at which the position would begin. */

@@ -55,6 +55,9 @@ export interface Protection {
   readonly tpTriggerBy: TriggerBy;
   readonly slTriggerBy: TriggerBy;
   readonly tpslMode: 'Full' | 'Partial';
+  /** Prices of the orders that they become; zero: market orders. */
+  readonly tpLimit: Decimal;
+  readonly slLimit: Decimal;
 }
 
 /** What a client asked for, checked. `price` is zero for a market order. */
@@ -75,6 +78,8 @@ export interface OrderRequest {
   readonly protection: Protection | null;
   readonly stopOrderType: StopOrderType;
   readonly createType: CreateType;
+  /** The client's id of the order with which a take-profit or stop-loss was asked for; empty for any other order. */
+  readonly parentOrderLinkId: string;
   /** Every parameter as received, as text. */
   readonly params: ReadonlyMap<string, string>;
 }
@@ -112,6 +117,8 @@ export interface OrderRecord extends Omit<OrderRequest, 'price' | 'quantity' | '
   readonly lastPriceOnCreated: Decimal;
   readonly time: number;
   updateTime: number;
+  /** How much of what it filled has its take-profit and stop-loss. */
+  guarded: Decimal;
   /** Trailing stop: the best price since it follows; zero before it. */
   extreme: Decimal;
 }

@@ -1,5 +1,5 @@
 import type { Decimal } from '../../src/core/units/decimal.ts';
-import { ZERO, absolute } from '../../src/core/units/decimal.ts';
+import { ZERO, absolute, subtract } from '../../src/core/units/decimal.ts';
 import type { Account } from './account.ts';
 import type { Exchange } from './exchange.ts';
 import { makeOrder } from './make-order.ts';
@@ -18,6 +18,8 @@ export interface Guard {
   readonly limit: Decimal;
   /** Trailing stop: from where on it follows; zero from the start. */
   readonly activePrice: Decimal;
+  /** The client's id of the order that it came with; empty where it was set by itself. */
+  readonly parentOrderLinkId: string;
 }
 
 interface At {
@@ -68,6 +70,7 @@ export function setGuard(exchange: Exchange, account: Account, at: At, guard: Gu
     protection: null,
     stopOrderType: stopOrderTypeOf(guard),
     createType: `CreateBy${stopOrderTypeOf(guard)}`,
+    parentOrderLinkId: guard.parentOrderLinkId,
     params: new Map(),
   });
   order.status = 'Untriggered';
@@ -83,13 +86,18 @@ export function protectFilled(exchange: Exchange): void {
     const { protection } = order;
     if (protection === null) continue;
     const account = exchange.account(order.account);
-    const quantity = protection.tpslMode === 'Partial' ? order.executed : null;
-    const set = (kind: 'TakeProfit' | 'StopLoss', price: Decimal, by: TriggerBy): void => {
-      if (price === ZERO) return;
-      setGuard(exchange, account, order, { kind, price, by, quantity, limit: ZERO, activePrice: ZERO });
+    const fresh = subtract(order.executed, order.guarded);
+    const quantity = protection.tpslMode === 'Partial' ? fresh : null;
+    order.guarded = order.executed;
+    // Not told of what came with a conditional order.
+    const parentOrderLinkId = order.stopOrderType === '' ? order.orderLinkId : '';
+    const plain = { quantity, activePrice: ZERO, parentOrderLinkId } as const;
+    const { takeProfit, tpTriggerBy, tpLimit, stopLoss, slTriggerBy, slLimit } = protection;
+    const set = (guard: Pick<Guard, 'kind' | 'price' | 'by' | 'limit'>): void => {
+      if (guard.price !== ZERO) setGuard(exchange, account, order, { ...plain, ...guard });
     };
-    set('TakeProfit', protection.takeProfit, protection.tpTriggerBy);
-    set('StopLoss', protection.stopLoss, protection.slTriggerBy);
+    set({ kind: 'TakeProfit', price: takeProfit, by: tpTriggerBy, limit: tpLimit });
+    set({ kind: 'StopLoss', price: stopLoss, by: slTriggerBy, limit: slLimit });
     if (order.status === 'Filled') order.protection = null;
   }
 }

@@ -64,6 +64,8 @@ export class CandidateWorld {
   readonly #absent = new Set<string>();
   /** Orders of which a change did not happen here. */
   readonly #unchanged = new Set<string>();
+  /** Markets in which an order was dropped after which the venue places exits: those trade whenever they do. */
+  readonly #awaited = new Set<string>();
   /** Venue ids of dropped orders are learned later; until then a fill of nobody known waits. */
   readonly #waiting = new Map<string, Entry[]>();
   readonly #strays = new Map<string, number>();
@@ -137,6 +139,8 @@ export class CandidateWorld {
         return this.#report(entry, body);
       case 'fill':
         return this.#fill(entry, body);
+      case 'foreign':
+        return this.#foreign(entry, body);
       case 'income':
         return this.#fold({ ...body, amount: this.#funding(body) }, entry);
       case 'reference':
@@ -174,6 +178,7 @@ export class CandidateWorld {
       const key = keyOf(account, action.order.clientOrderId ?? '');
       this.#absent.add(key);
       this.#dropped.set(entry.seq, action.order.instrument);
+      if (action.order.attached !== undefined) this.#awaited.add(action.order.instrument);
     } else {
       this.#dropped.set(entry.seq, '');
       if (action.kind === 'amend') this.#unchanged.add(keyOf(account, this.#idOf(account, action.target)));
@@ -200,6 +205,14 @@ export class CandidateWorld {
     this.#release(report.venueOrderId, isAbsent);
   }
 
+  /** What the venue placed after an order that was not placed here was not placed either. */
+  #foreign(entry: Entry, body: Body<'foreign'>): void {
+    const isAbsent = body.parent !== undefined && this.#absent.has(keyOf(body.account, body.parent));
+    if (isAbsent && body.report !== null) this.#absent.add(keyOf(body.account, body.report.id));
+    this.#fold(isAbsent ? NOTHING : body, entry);
+    this.#release(body.venueOrderId, isAbsent);
+  }
+
   /** An order of which a change did not happen ends with no more than it could fill without. */
   #bounded(account: string, report: ReportRecord): ReportRecord {
     const live = this.#unchanged.has(keyOf(account, report.id)) ? this.#live(account, report.id) : null;
@@ -223,7 +236,7 @@ export class CandidateWorld {
 
   #mayBeDropped(instrument: string): boolean {
     for (const dropped of this.#dropped.values()) if (dropped === instrument) return true;
-    return false;
+    return this.#awaited.has(instrument);
   }
 
   #release(venueOrderId: string, isAbsent: boolean): void {

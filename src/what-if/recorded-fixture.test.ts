@@ -169,10 +169,14 @@ export class Recorded {
   }
 
   fill(order: Order, quantity: string, price: string): void {
+    this.fillAs(venueIdOf(order), order, quantity, price);
+  }
+
+  /** A fill under another number than the venue gives to orders of ours. */
+  fillAs(venueOrderId: string, { instrument, side }: Order, quantity: string, price: string): void {
     this.#trades += 1;
-    const { instrument, side } = order;
     this.append({
-      ...{ kind: 'fill', account: 'main', trade: String(this.#trades), venueOrderId: venueIdOf(order) },
+      ...{ kind: 'fill', account: 'main', trade: String(this.#trades), venueOrderId },
       ...{ instrument, side, quantity, price, fee: '0.1', feeAsset: 'USDT', tradedAt: this.at },
     });
   }

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { orderRecord } from '../core/account/record.ts';
 import type { Order } from '../core/order/order.ts';
 import { order as orderOf, policyOf } from '../core/policy/policy-fixture.test.ts';
+import { decimal } from '../core/units/decimal.ts';
+import { madeOrderId } from '../core/units/ids.ts';
 import type { WhatIfReport } from './what-if.ts';
 import { ETHUSDT, Recorded, START } from './recorded-fixture.test.ts';
 
@@ -355,4 +358,27 @@ test('what a bracket kept back goes under another policy only if all of the brac
   assert.deepEqual([same.same, same.allowed.orders], [2, 0]);
   assert.equal(told.under(policyOf({ notionalMax: '600', openOrdersMax: 100 })).allowed.orders, 0);
   assert.equal(told.under(policyOf({ notionalMax: '5000', positionMax: '50000' })).allowed.orders, 2);
+});
+
+test('the exits that the venue placed after an order that is refused did not trade either', () => {
+  const trigger = { triggerPrice: decimal('105'), price: decimal('105') };
+  const attached = { closes: 'filled', takeProfit: trigger, stopLoss: null } as const;
+  const told = new Recorded();
+  const parent = told.trade({ quantity: '5', attached });
+  const exit = { ...orderOf({ quantity: '5', ...EXIT, price: '105' }), clientOrderId: madeOrderId('78') };
+  const id = String(exit.clientOrderId);
+  const report = { id, venueOrderId: '78', state: 'open', filled: '0', quantity: '5', price: '105' } as const;
+  told.fillAs('78', exit, '2', '105');
+  told.append({
+    ...{ kind: 'foreign', account: 'main', origin: 'attached', parent: String(parent.clientOrderId) },
+    ...{ venueOrderId: '78', instrument: exit.instrument, order: orderRecord(exit), report },
+  });
+  told.fillAs('78', exit, '3', '105');
+  const refused = told.under(policyOf({ notionalMax: '300' }));
+  assert.deepEqual(
+    refused.lostFills.map(({ fills, notional }) => [fills, notional]),
+    [[3, '1025']],
+  );
+  assert.equal(refused.accounts[0]?.turnover.candidate, '0');
+  assert.deepEqual(differences(told.under(policyOf({}))), [0, 0, 0, 0, 0, 0]);
 });

@@ -101,8 +101,12 @@ test('what policy refuses never reaches the venue, and clients raise what means 
   await assert.rejects(client.createOrder(M, 'limit', 'buy', 10, 59_000), ccxt.PermissionDenied);
   await assert.rejects(client.createOrder(M, 'limit', 'buy', 0.01, 70_000), ccxt.PermissionDenied);
   await assert.rejects(
-    client.createOrder(M, 'limit', 'buy', 0.01, 59_000, { takeProfit: { triggerPrice: 60_500 } }),
+    client.createOrder(M, 'limit', 'buy', 0.01, 59_000, { trailingAmount: 100 }),
     ccxt.BadRequest,
+  );
+  await assert.rejects(
+    client.createOrder(M, 'limit', 'buy', 0.01, 59_000, { takeProfit: { triggerPrice: 99_500 } }),
+    ccxt.PermissionDenied,
   );
   await assert.rejects(
     client.withdraw('USDT', 1, '0x01', undefined, { network: 'ERC20' }),

@@ -147,7 +147,7 @@ function parseGuard(
   if (limit instanceof Refusal) return limit;
   if (activePrice instanceof Refusal) return activePrice;
   const tick = checkTick(listing.spec, price);
-  return tick ?? { kind, price, by, quantity, limit, activePrice };
+  return tick ?? { kind, price, by, quantity, limit, activePrice, parentOrderLinkId: '' };
 }
 
 /** A take-profit lies where the position gains, a stop-loss where it loses. */

@@ -25,6 +25,8 @@ export interface LiveOrder {
   filled: Decimal;
   /** An amend that is durable and has no final outcome: what the order was and will be. */
   pendingAmend: PendingAmend | null;
+  /** The order beside which it was asked for, when the venue placed it by itself; absent for any other. */
+  readonly parent?: ClientOrderId;
   /** When the cancel for straying outside the collar was recorded. */
   recheckedAt: UnixMs | null;
 }

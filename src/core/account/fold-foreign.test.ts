@@ -95,10 +95,11 @@ test('an order of others of which only half is told is remembered by its number 
 
 test('ten thousand orders of others are remembered, the oldest go first', () => {
   const story = new Story();
+  const { state, account } = story;
   const at = unixMs(story.now);
   for (let i = 0; i <= 10_000; i += 1) {
     const body = foreign(story, { venueOrderId: String(i), order: null, report: null });
-    assert.equal(foldForeign(story.account, body, story.state.size as Seq, at), false);
+    assert.equal(foldForeign({ state, account, seq: state.size as Seq, at }, body), false);
   }
   assert.deepEqual([story.account.foreign.size, story.account.foreign.has('0')], [10_000, false]);
 });
@@ -122,4 +123,54 @@ test('an order of others is in a snapshot, the account’s alone', () => {
     [...(read?.bots.values() ?? [])].map(({ book }) => book.orders.size),
     [0, 0],
   );
+});
+
+/** The exit of `ann`'s order `p`, as the venue placed it. */
+function exit(story: Story, more: Partial<Foreign> = {}): Foreign {
+  const order = { ...ORDER, side: 'sell', reduceOnly: true, clientOrderId: '~78' } as const;
+  const report = { ...story.report('~78', 'open', '0', '78'), quantity: '2' };
+  return foreign(story, { origin: 'attached', parent: 'p', venueOrderId: '78', order, report, ...more });
+}
+
+const ATTACHED = {
+  closes: 'filled',
+  takeProfit: { triggerPrice: '105', price: '104' },
+  stopLoss: null,
+} as const;
+
+test('I4: an exit that the venue placed for a bot is in the bot’s book too, and its fills are the bot’s', () => {
+  const story = new Story();
+  story.place('p', { attached: ATTACHED });
+  story.outcome(story.state.size - 1, 'accepted', story.report('p', 'open'));
+  story.fill('v-p', '1', '2');
+  story.fill('78', '2', '0.5', { side: 'sell' });
+  story.tell(exit(story));
+  const live = story.live('~78');
+  assert.deepEqual([live?.bot, live?.parent, live?.filled], ['ann', 'p', decimal('0.5')]);
+  assert.equal(story.account.foreign.size, 0);
+  assert.deepEqual(readSnapshot(writeSnapshot(story.state)), story.state);
+  story.fill('78', '3', '1.5', { side: 'sell' });
+  assert.equal(story.live('~78'), undefined);
+  assert.equal(story.bot('ann').book.positions.size + story.account.book.positions.size, 0);
+});
+
+test('an order with exits is remembered from its last fill on, since that is when the venue places them', () => {
+  const story = new Story();
+  story.place('p', { attached: ATTACHED });
+  story.outcome(story.state.size - 1, 'accepted', story.report('p', 'open'));
+  story.pass(8 * 86_400_000).fill('v-p', '1', '2');
+  story.pass(1_000).place('q');
+  assert.equal(story.account.usedIds.has('p' as never), true);
+  story.pass(8 * 86_400_000).place('r');
+  assert.equal(story.account.usedIds.has('p' as never), false);
+});
+
+test('an exit of nobody who is known is remembered as a stranger’s', () => {
+  for (const more of [{ parent: 'unknown' }, {}] as const) {
+    const story = new Story();
+    const { parent: _, ...rest } = exit(story);
+    story.tell({ ...rest, ...more });
+    assert.ok(story.account.foreign.has('78'));
+    assert.equal(story.account.book.orders.get('~78' as never)?.bot, null);
+  }
 });

@@ -1,32 +1,42 @@
 import type { EntryBody, ReportRecord } from '../ledger/entry.ts';
 import { decimal, ZERO, type Decimal } from '../units/decimal.ts';
-import type { ClientOrderId, Seq } from '../units/ids.ts';
+import type { BotId, ClientOrderId, Seq } from '../units/ids.ts';
 import type { UnixMs } from '../units/time.ts';
+import { bookOn } from './bot-books.ts';
 import type { LiveOrder } from './book.ts';
 import { orderOf } from './record.ts';
-import type { Account } from './state.ts';
+import type { Account, GatewayState } from './state.ts';
 
 /** Orders of others that are remembered, oldest forgotten first. A forgotten one that still rests is told again. */
 const FOREIGN_MAX = 10_000;
 
 type Foreign = Extract<EntryBody, { kind: 'foreign' }>;
 
+/** Where an order that no bot sent comes in. */
+export interface ForeignAt {
+  readonly state: GatewayState;
+  readonly account: Account;
+  readonly seq: Seq;
+  readonly at: UnixMs;
+}
+
 /**
- * Takes an order that no bot sent into the account's book, where its exposure counts and its fills are joined, and into
- * no bot's. An order under an id that the gateway itself has used is remembered only: its fills stay with the account.
- * True when its report is to be joined as that of any order.
+ * Takes an order that no bot sent into the account's book, where its exposure counts and its fills are joined; into a
+ * bot's only where that bot had asked for it. An order under an id that the gateway itself has used is remembered only:
+ * its fills stay with the account. True when its report is to be joined as that of any order.
  */
-export function foldForeign(account: Account, body: Foreign, seq: Seq, at: UnixMs): boolean {
-  remember(account.foreign, body.venueOrderId);
+export function foldForeign({ state, account, seq, at }: ForeignAt, body: Foreign): boolean {
+  const bot = botBehind(account, body);
+  if (bot === null) remember(account.foreign, body.venueOrderId);
   const { report } = body;
   if (report === null || body.order === null) return false;
   const id = report.id as ClientOrderId;
   if (account.usedIds.has(id)) return false;
-  account.usedIds.set(id, { bot: null, likeness: '', intent: seq, at, outcome: seq, venueOrderId: null });
+  account.usedIds.set(id, { bot, likeness: '', intent: seq, at, outcome: seq, venueOrderId: null });
   const order = orderOf(body.order);
   const live: LiveOrder = {
     id,
-    bot: null,
+    bot,
     intent: null,
     order,
     placedAt: at,
@@ -38,9 +48,18 @@ export function foldForeign(account: Account, body: Foreign, seq: Seq, at: UnixM
     filled: body.origin === 'earlier' ? filledBefore(account, report) : ZERO,
     pendingAmend: null,
     recheckedAt: null,
+    ...(body.parent === undefined ? {} : { parent: body.parent as ClientOrderId }),
   };
   account.book.orders.set(id, live);
+  const owner = bot === null ? undefined : state.bots.get(bot);
+  if (owner !== undefined) bookOn(owner, account.id)?.orders.set(id, live);
   return true;
+}
+
+/** The bot that asked for an exit beside another order; null for what no bot asked for. */
+function botBehind(account: Account, { origin, parent }: Foreign): BotId | null {
+  if (origin !== 'attached' || parent === undefined) return null;
+  return account.usedIds.get(parent as ClientOrderId)?.bot ?? null;
 }
 
 function filledBefore(account: Account, { filled, venueOrderId }: ReportRecord): Decimal {

@@ -1,5 +1,6 @@
 import { assert } from '../assert.ts';
 import type { IntentRecord } from '../ledger/entry.ts';
+import type { Parent } from '../order/attached.ts';
 import type { Amend, Order, OrderReference } from '../order/order.ts';
 import { larger, ZERO } from '../units/decimal.ts';
 import type { AccountId, BotId, ClientOrderId, Seq } from '../units/ids.ts';
@@ -106,11 +107,18 @@ function reserve(account: Account, { bot, book }: Owner, order: Order, seq: Seq,
   forgetOldIds(account, at);
   const likeness = likenessOf(order);
   account.usedIds.delete(id);
-  account.usedIds.set(id, { bot: bot.id, likeness, intent: seq, at, outcome: null, venueOrderId: null });
+  account.usedIds.set(id, {
+    ...{ bot: bot.id, likeness, intent: seq, at, outcome: null, venueOrderId: null },
+    ...(order.attached === undefined ? {} : { asked: askedOf(order) }),
+  });
   if (!order.reduceOnly && !order.closePosition) {
     for (const each of [account.book, book]) rememberOrder(each, likeness, at);
   }
   return id;
+}
+
+function askedOf({ instrument, side, quantity, positionSide, attached }: Order): Parent {
+  return { instrument, side, quantity, positionSide, ...(attached === undefined ? {} : { attached }) };
 }
 
 /** While an amend is in doubt the order counts as the larger of what it was and what it will be. */

@@ -24,7 +24,14 @@ import { foldRetention } from './fold-retention.ts';
 import { foldReference } from './fold-reference.ts';
 import { foldPolicy, foldShadowVerdict, recordedPolicy, type PolicyReader } from './fold-shadow.ts';
 import { foldWallet, isWalletBody } from './fold-wallet.ts';
-import { DAYS_KEPT, type Account, type Bot, type GatewayState, type ScopeKey } from './state.ts';
+import {
+  DAYS_KEPT,
+  type Account,
+  type Bot,
+  type GatewayState,
+  type ScopeKey,
+  type UsedOrderId,
+} from './state.ts';
 
 /** The state before the first entry. */
 export function emptyState(): GatewayState {
@@ -129,8 +136,7 @@ function foldBody(state: GatewayState, body: OtherBody, seq: Seq, at: UnixMs): v
       foldFill(state, body, at);
       return notePeaks(state, accountOf(state, body.account));
     case 'foreign':
-      if (!foldForeign(accountOf(state, body.account), body, seq, at) || body.report === null) return;
-      return applyReport(accountOf(state, body.account), state, body.report);
+      return foldForeignOrder(state, body, seq, at);
     case 'income':
       foldIncome(state, body);
       return notePeaks(state, accountOf(state, body.account));
@@ -141,6 +147,12 @@ function foldBody(state: GatewayState, body: OtherBody, seq: Seq, at: UnixMs): v
     default:
       return unreachable(body);
   }
+}
+
+function foldForeignOrder(state: GatewayState, body: Body<'foreign'>, seq: Seq, at: UnixMs): void {
+  const account = accountOf(state, body.account);
+  const isJoined = foldForeign({ state, account, seq, at }, body);
+  if (isJoined && body.report !== null) applyReport(account, state, body.report);
 }
 
 type Body<K extends EntryBody['kind']> = Extract<EntryBody, { kind: K }>;
@@ -292,7 +304,9 @@ function keepLoose(account: Account, venueOrderId: string, fill: BookedFill): vo
 
 /** Gives a fill to the bot and the live order that it belongs to. */
 function attribute(account: Account, state: GatewayState, id: ClientOrderId, fill: BookedFill): void {
-  const owner = account.usedIds.get(id)?.bot ?? null;
+  const used = account.usedIds.get(id);
+  if (used?.asked !== undefined) rememberAnew(account, id, { ...used, at: state.at });
+  const owner = used?.bot ?? null;
   const bot = owner === null ? undefined : state.bots.get(owner);
   const book = bot === undefined ? null : bookOn(bot, account.id);
   if (book !== null) {
@@ -303,6 +317,12 @@ function attribute(account: Account, state: GatewayState, id: ClientOrderId, fil
   if (live === undefined) return;
   live.filled = add(live.filled, fill.quantity);
   forgetIfFilled(account, state, id);
+}
+
+/** What the venue places after an order comes with that order's fills, and is explained by it for as long again. */
+function rememberAnew(account: Account, id: ClientOrderId, used: UsedOrderId): void {
+  account.usedIds.delete(id);
+  account.usedIds.set(id, used);
 }
 
 /** An order of which nothing is left is over, unless an amend in doubt may still have made it larger. */

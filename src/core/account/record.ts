@@ -1,7 +1,18 @@
 import type { ActionRecord, OrderRecord, ReferenceRecord, ReportRecord } from '../ledger/entry.ts';
+import type { AttachedExitRecord, AttachedRecord } from '../ledger/order-entry.ts';
 import type { StandingRecord, WaitRecord } from '../ledger/standing-record.ts';
 import type { Intent } from '../order/intent.ts';
-import type { Amend, Order, OrderReference, OrderType, Standing, TimeInForce, Wait } from '../order/order.ts';
+import type {
+  Amend,
+  Attached,
+  AttachedExit,
+  Order,
+  OrderReference,
+  OrderType,
+  Standing,
+  TimeInForce,
+  Wait,
+} from '../order/order.ts';
 import type { OrderReport } from '../order/reports.ts';
 import { unreachable } from '../assert.ts';
 import { decimal, formatDecimal, type Decimal } from '../units/decimal.ts';
@@ -32,6 +43,7 @@ export function orderRecord(order: Order): OrderRecord {
     clientOrderId: order.clientOrderId,
     extras: order.extras,
     ...(order.standing === undefined ? {} : { standing: standingRecord(order.standing) }),
+    ...(order.attached === undefined ? {} : { attached: attachedRecord(order.attached) }),
   };
 }
 
@@ -55,6 +67,18 @@ function waitOf({ type, triggerPrice, standing }: WaitRecord): Wait {
   return { type: type as OrderType, triggerPrice: decimal(triggerPrice), standing: standingOf(standing) };
 }
 
+function attachedRecord({ closes, takeProfit, stopLoss }: Attached): AttachedRecord {
+  const exit = (of: AttachedExit | null): AttachedExitRecord | null =>
+    of === null ? null : { triggerPrice: formatDecimal(of.triggerPrice), price: text(of.price) };
+  return { closes, takeProfit: exit(takeProfit), stopLoss: exit(stopLoss) };
+}
+
+function attachedOf({ closes, takeProfit, stopLoss }: AttachedRecord): Attached {
+  const exit = (of: AttachedExitRecord | null): AttachedExit | null =>
+    of === null ? null : { triggerPrice: decimal(of.triggerPrice), price: number(of.price) };
+  return { closes, takeProfit: exit(takeProfit), stopLoss: exit(stopLoss) };
+}
+
 /**
  * Reads back what {@link orderRecord} wrote. Entries were checked when they were written, so a malformed one is a
  * fault.
@@ -74,6 +98,7 @@ export function orderOf(record: OrderRecord): Order {
     clientOrderId: record.clientOrderId as ClientOrderId | null,
     extras: record.extras,
     ...(record.standing === undefined ? {} : { standing: standingOf(record.standing) }),
+    ...(record.attached === undefined ? {} : { attached: attachedOf(record.attached) }),
   };
 }
 
@@ -177,8 +202,9 @@ export function reportRecord(report: OrderReport): ReportRecord {
 /** Equal for two orders that would do the same: what "the same order again" means to the gateway. */
 export function likenessOf(order: Order): string {
   const size = order.closePosition ? 'close' : text(order.quantity);
-  const { instrument, side, type, price, triggerPrice, standing } = order;
-  const plain = [instrument, side, type, size, text(price), text(triggerPrice)];
+  const { instrument, side, type, price, triggerPrice, standing, attached } = order;
+  const exits = attached === undefined ? [] : [JSON.stringify(attachedRecord(attached))];
+  const plain = [instrument, side, type, size, text(price), text(triggerPrice), ...exits];
   if (standing === undefined) return plain.join(' ');
   const other = standing.kind === 'single' ? [] : [text(standing.price), text(standing.triggerPrice)];
   return [...plain, standing.kind, ...other].join(' ');

@@ -3,6 +3,7 @@ import type { Decimal } from '../units/decimal.ts';
 import type { UnixMs } from '../units/time.ts';
 import type { Watch } from '../anomaly/watch-state.ts';
 import type { ActionRecord } from '../ledger/entry.ts';
+import type { Parent } from '../order/attached.ts';
 import type { PeopleState } from '../identity/people-state.ts';
 import type { RetentionSettings } from '../identity/retention.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -32,6 +33,8 @@ export interface UsedOrderId {
   outcome: Seq | null;
   /** Known once the venue acknowledged it; kept so that both ids are forgotten together. */
   venueOrderId: string | null;
+  /** What says which exits the venue places after it; absent where there are none. */
+  readonly asked?: Parent;
 }
 
 export interface Account {

@@ -18,7 +18,7 @@ interface KnownAccount {
  * shape of its kind. Memory grows with accounts and bots.
  */
 export class AccountRules {
-  readonly #orders: Pick<PlacedOrders, 'isOf' | 'isBots'>;
+  readonly #orders: Pick<PlacedOrders, 'isOf' | 'isBots' | 'adopt'>;
   readonly #accounts = new Map<string, KnownAccount>();
   /** The account of each bot. */
   readonly #bots = new Map<string, string>();
@@ -27,7 +27,7 @@ export class AccountRules {
   /** An order of somebody else's, for which the next entry must halt the account. */
   #unhalted: { readonly seq: number; readonly account: string } | null = null;
 
-  constructor(orders: Pick<PlacedOrders, 'isOf' | 'isBots'>) {
+  constructor(orders: Pick<PlacedOrders, 'isOf' | 'isBots' | 'adopt'>) {
     this.#orders = orders;
   }
 
@@ -97,6 +97,7 @@ export class AccountRules {
 
   #foreign(seq: number, account: KnownAccount, body: JsonObject): Broken | null {
     if (body.origin === 'unexplained') this.#unhalted = { seq, account: String(body.account) };
+    if (body.origin === 'attached' && !this.#orders.adopt(body)) return breach('EXIT_NOT_ASKED_FOR');
     return body.origin === 'manual' && !account.isManual ? breach('FOREIGN_NOT_DECLARED') : null;
   }
 

@@ -49,6 +49,7 @@ const heldPosition = tableOf({ instrument: text, quantity: text, mark: text });
 const restingOrder = tableOf({ id: text, venueOrderId: text, instrument: text });
 const depth = tableOf({ bps: count, bid: text, ask: text });
 const standing = kindOf({ single: {}, twoLeg: { price: text, triggerPrice: text } });
+const attachedExit = tableOf({ triggerPrice: text, price: orNull(text) });
 const order = tableOf({
   instrument: text,
   side: oneOf('buy', 'sell'),
@@ -63,6 +64,13 @@ const order = tableOf({
   clientOrderId: orNull(text),
   extras: namedTexts,
   standing: optional(standing),
+  attached: optional(
+    tableOf({
+      closes: oneOf('position', 'filled'),
+      takeProfit: orNull(attachedExit),
+      stopLoss: orNull(attachedExit),
+    }),
+  ),
 });
 const target = tableOf({ by: oneOf('client', 'venue'), id: text });
 const action = kindOf({
@@ -193,7 +201,8 @@ const SHAPES: Readonly<Record<EntryKind, Shape>> = {
   },
   foreign: {
     account: text,
-    origin: oneOf('unexplained', 'manual', 'forced', 'earlier'),
+    origin: oneOf('unexplained', 'manual', 'forced', 'earlier', 'attached'),
+    parent: optional(text),
     venueOrderId: text,
     instrument: text,
     order: orNull(order),

@@ -1,3 +1,4 @@
+import type { AttachedRecord } from './order-entry.ts';
 import type { ActorRecord, PersonEntry } from './person-entry.ts';
 import type { ProposalBody } from './proposal-entry.ts';
 import type { RetentionBody } from './retention-entry.ts';
@@ -26,6 +27,8 @@ export interface OrderRecord {
   readonly extras: readonly (readonly [string, string])[];
   /** Absent for an order that is with the exchange. */
   readonly standing?: StandingRecord;
+  /** Absent for an order after which the venue places nothing by itself. */
+  readonly attached?: AttachedRecord;
 }
 
 /** How an entry names an existing order. */
@@ -286,12 +289,14 @@ export type EntryBody =
   /**
    * An order at the venue that no bot of this gateway sent. `unexplained` is followed by a halt of the account.
    * `manual`: its owner declared trading by hand. `forced`: the venue's own, as a liquidation. `earlier`: placed before
-   * the gateway looked after the account. Order and report are null when the venue does not know the order any more.
+   * the gateway looked after the account. `attached`: the venue's own too, an exit that a bot asked for beside
+   * `parent`, and that bot's. Order and report are null when the venue does not know the order any more.
    */
   | {
       readonly kind: 'foreign';
       readonly account: string;
-      readonly origin: 'unexplained' | 'manual' | 'forced' | 'earlier';
+      readonly origin: 'unexplained' | 'manual' | 'forced' | 'earlier' | 'attached';
+      readonly parent?: string;
       readonly venueOrderId: string;
       readonly instrument: string;
       readonly order: OrderRecord | null;

@@ -19,6 +19,8 @@ export class PlacedOrders {
   /** From account and the venue's id to account and the client's id; of reduce-only ones. */
   readonly #byVenueId = new Map<string, string>();
   readonly #bots = new Map<string, string>();
+  /** Orders beside which exits were asked for, as they were placed. */
+  readonly #asked = new Map<string, JsonObject>();
   /** Keys of `#bots` that may be forgotten, oldest first. */
   readonly #ended = new Set<string>();
 
@@ -63,6 +65,20 @@ export class PlacedOrders {
     return this.#bots.has(orderKey(account, id));
   }
 
+  /**
+   * Learns of an order that the venue placed by itself beside `parent`, from then on of the same bot. Whether that bot
+   * had asked for it: for an exit of that market, side and type, at those prices.
+   */
+  adopt({ account, parent, order, report }: JsonObject): boolean {
+    const of = orderKey(String(account), String(parent));
+    const asked = this.#asked.get(of);
+    if (asked === undefined || !isObject(order) || !isObject(report)) return false;
+    const key = orderKey(String(account), String(report.id));
+    this.#bots.set(key, String(this.#bots.get(of)));
+    if (order.reduceOnly === true) this.#reducing.add(key);
+    return isExitOf(asked, order);
+  }
+
   #place(account: string, bot: string, order: JsonObject): Effect | null {
     const { clientOrderId, reduceOnly, closePosition } = order;
     // What nothing names cannot be asked after.
@@ -72,6 +88,7 @@ export class PlacedOrders {
     else this.#reducing.delete(key);
     this.#ended.delete(key);
     this.#bots.set(key, bot);
+    if (isObject(order.attached)) this.#asked.set(key, order);
     return reduceOnly === true || closePosition === true ? 'reduces' : 'opens';
   }
 
@@ -87,12 +104,33 @@ export class PlacedOrders {
     const oldest = String(this.#ended.values().next().value);
     this.#ended.delete(oldest);
     this.#bots.delete(oldest);
+    this.#asked.delete(oldest);
   }
 }
 
 function partOf(value: Json | undefined): JsonObject {
   assert(isObject(value), 'the shape of an action was looked at before');
   return value;
+}
+
+/** Whether the venue was to place that exit after the order that was asked for. */
+function isExitOf(asked: JsonObject, exit: JsonObject): boolean {
+  const attached = partOf(asked.attached);
+  const closesAll = attached.closes === 'position';
+  const reduces = exit.closePosition === closesAll && exit.reduceOnly === !closesAll;
+  const isOpposite = asked.side === 'buy' ? exit.side === 'sell' : exit.side === 'buy';
+  if (!reduces || !isOpposite || exit.instrument !== asked.instrument) return false;
+  const legs = [
+    ['takeProfit', attached.takeProfit],
+    ['stop', attached.stopLoss],
+  ] as const;
+  return legs.some(
+    ([kind, leg]) =>
+      isObject(leg) &&
+      exit.type === (leg.price === null ? `${kind}Market` : kind) &&
+      exit.triggerPrice === leg.triggerPrice &&
+      exit.price === leg.price,
+  );
 }
 
 /** An account's name holds no slash, so no two pairs share a key. */

@@ -41,6 +41,8 @@ export type RuleName =
   | 'FOREIGN_NOT_HALTED'
   /** Taken for an order of people, on an account whose owner had not said that people trade on it. */
   | 'FOREIGN_NOT_DECLARED'
+  /** Taken for an exit that the venue placed by itself for a bot, and the bot had asked for none like it. */
+  | 'EXIT_NOT_ASKED_FOR'
   /** The dead-man switch of a bot, or the owner's word for all bots, cancelled what no such bot had placed. */
   | 'CANCELLED_NOT_OWN'
   /** A new key for an account whose key is gone. */

@@ -31,6 +31,22 @@ export interface Order {
   readonly extras: readonly (readonly [string, string])[];
   /** Absent for an order that is with the exchange, or over when its day is. */
   readonly standing?: Standing;
+  /** Absent for an order after which the venue places nothing by itself. */
+  readonly attached?: Attached;
+}
+
+/** What the venue itself places on the other side once an order with it trades: exits that wait for their trigger. */
+export interface Attached {
+  /** `position`: each closes whatever the position is by then; `filled`: as much as the order itself filled. */
+  readonly closes: 'position' | 'filled';
+  readonly takeProfit: AttachedExit | null;
+  readonly stopLoss: AttachedExit | null;
+}
+
+export interface AttachedExit {
+  readonly triggerPrice: Decimal;
+  /** Limit price of the order that it becomes; null for a market order, and always with `position`. */
+  readonly price: Decimal | null;
 }
 
 /**

@@ -24,6 +24,11 @@ export interface WholeOrder {
   readonly at: UnixMs;
   /** Placed by the venue itself: a liquidation, a deleveraging, a settlement. */
   readonly forced: boolean;
+  /**
+   * Made by the venue for whoever asked for it beside another order, or so it says; the id of that one, null where it
+   * is not told. Absent for any other order.
+   */
+  readonly madeFor?: { readonly parent: ClientOrderId | null };
 }
 
 /** What became of one sent request, or of one order of a batch. */

@@ -1,8 +1,10 @@
+import { exitKindOf } from '../account/exposure.ts';
 import { resolveReference } from '../account/fold-intent.ts';
 import { likenessOf, samenessOf, type Action } from '../account/record.ts';
 import type { Account, Approval, Bot, GatewayState, Halt } from '../account/state.ts';
 import { assert } from '../assert.ts';
 import type { LiveOrder } from '../account/book.ts';
+import { exitsOf } from '../order/attached.ts';
 import type { Order, OrderReference } from '../order/order.ts';
 import { orderAfter, otherLegAfter, otherLegOf } from '../order/standing.ts';
 import type { Seq } from '../units/ids.ts';
@@ -155,13 +157,33 @@ function decidePlace(state: GatewayState, ask: Ask, order: Order): Verdict {
   ]);
 }
 
-/** Of two legs either may be the one that trades, so each is judged as if it were; the same is said once. */
+/**
+ * Of two legs either may be the one that trades, so each is judged as if it were. What the venue places once the order
+ * trades is judged as if the bot sent it behind the order, in one request. The same is said once.
+ */
 function judgeLegs(state: GatewayState, ask: Ask, order: Order): readonly Denial[] {
   const other = otherLegOf(order);
-  return saidOnce(
+  const later = { ...ask, batch: [...ask.batch, order] };
+  const alone = saidOnce(
     judge(state, ask, { kind: 'place', order }),
     other === null ? [] : judge(state, ask, { kind: 'place', order: other }),
   );
+  return exitsOf(order).reduce((said, exit) => {
+    const replaces = replacedBy(ask.account, exit);
+    return saidOnce(said, judge(state, later, { kind: 'exit', order: exit, replaces }));
+  }, alone);
+}
+
+/** Of what closes the whole position the venue keeps one of a kind in a market: the next one takes its place. */
+function replacedBy({ book }: Account, exit: Order): LiveOrder | null {
+  if (!exit.closePosition) return null;
+  const kind = exitKindOf(exit.type);
+  for (const live of book.orders.values()) {
+    const { order, parent } = live;
+    const isWhole = parent !== undefined && order.closePosition && order.instrument === exit.instrument;
+    if (isWhole && exitKindOf(order.type) === kind) return live;
+  }
+  return null;
 }
 
 function saidOnce(denials: readonly Denial[], others: readonly Denial[]): readonly Denial[] {

@@ -42,6 +42,8 @@ import { volumeRule } from './rules/volume.ts';
 export type ProposedAction =
   | { readonly kind: 'place'; readonly order: Order }
   | { readonly kind: 'amend'; readonly live: LiveOrder; readonly amend: Amend }
+  /** What the venue will place by itself, and what it takes away for it: null for nothing. */
+  | { readonly kind: 'exit'; readonly order: Order; readonly replaces: LiveOrder | null }
   | {
       readonly kind: 'setting';
       readonly name: SettingName;
@@ -108,6 +110,8 @@ export function evaluate(state: GatewayState, proposal: Proposal): readonly Deni
   switch (action.kind) {
     case 'place':
       return judgeOrder(state, policy, proposal, { order: action.order, amends: null });
+    case 'exit':
+      return judgeOrder(state, policy, proposal, { order: action.order, amends: action.replaces });
     case 'amend':
       return judgeOrder(state, policy, proposal, wantedAfter(action.live, action.amend));
     case 'setting':

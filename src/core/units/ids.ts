@@ -19,6 +19,14 @@ export type SessionId = string & { readonly __id: 'session' };
 const NAME = /^[a-z0-9][a-z0-9-]{0,31}$/;
 const HASH = /^[0-9a-f]{32}$/;
 
+/** What no venue takes in an id that a client chose. */
+const MADE = '~';
+
+/** Our id of an order that the venue placed by itself, by the number that it has there: no client's can be like it. */
+export function madeOrderId(venueOrderId: string): ClientOrderId {
+  return `${MADE}${venueOrderId}` as ClientOrderId;
+}
+
 /** Null for text that is no account name. */
 export function parseAccountId(text: string): AccountId | null {
   return NAME.test(text) ? (text as AccountId) : null;

@@ -2,11 +2,12 @@ import type { LiveOrder } from '../../core/account/book.ts';
 import { orderRecord, reportRecord } from '../../core/account/record.ts';
 import type { Account } from '../../core/account/state.ts';
 import type { EntryBody } from '../../core/ledger/entry.ts';
+import { isExitOf } from '../../core/order/attached.ts';
 import type { OwnRead } from '../../core/order/reads.ts';
 import type { RawReply, Venue } from '../../core/order/venue.ts';
 import type { WholeOrder } from '../../core/order/reports.ts';
 import type { AccountEvent } from '../../core/order/account-event.ts';
-import type { AccountId, Instrument } from '../../core/units/ids.ts';
+import { madeOrderId, type AccountId, type ClientOrderId, type Instrument } from '../../core/units/ids.ts';
 import type { Clock, Log } from '../../ports.ts';
 import type { EmergencyStop } from './emergency-stop.ts';
 import type { Journal } from './journal.ts';
@@ -98,6 +99,8 @@ export class ForeignWatch {
       return this.#forgetHint(account, suspect);
     if (told !== 'absent' && (isBeingAmended(account, told) || mayBeInDoubt(account, told.order))) return;
     if (told !== 'absent' && isOurs(account, told)) return this.#join(account, told);
+    const parent = told === 'absent' ? null : parentOf(account, told);
+    if (told !== 'absent' && parent !== null) return this.#adopt(account, told, parent);
     const triggers = triggersIn(account, suspect.instrument);
     for (const live of triggers) await this.#parts.learn(account, live);
     if (isExplained(account, suspect.venueOrderId)) return;
@@ -118,6 +121,24 @@ export class ForeignWatch {
     await journal.submit((book) => {
       if (isExplained(account, report.venueOrderId)) return;
       book.append({ kind: 'order', account: account.id, report: reportRecord(report) });
+    });
+  }
+
+  /** An exit that a bot asked for beside another order is that bot's, under an id of our own making. */
+  async #adopt(account: Account, { report, order }: WholeOrder, parent: ClientOrderId): Promise<void> {
+    const clientOrderId = madeOrderId(report.venueOrderId);
+    await this.#parts.journal.submit((book) => {
+      if (isExplained(account, report.venueOrderId)) return;
+      book.append({
+        kind: 'foreign',
+        account: account.id,
+        origin: 'attached',
+        parent,
+        venueOrderId: report.venueOrderId,
+        instrument: order.instrument,
+        order: orderRecord({ ...order, clientOrderId }),
+        report: reportRecord({ ...report, clientOrderId }),
+      });
     });
   }
 
@@ -188,6 +209,21 @@ function isOurs(account: Account, { report }: WholeOrder): boolean {
   const used = account.usedIds.get(report.clientOrderId);
   if (used === undefined || used.bot === null || used.venueOrderId !== null) return false;
   return account.book.orders.has(report.clientOrderId);
+}
+
+/**
+ * The order beside which a bot asked for what the venue says it placed by itself; null for none. Whoever has the
+ * key can have the venue place some, too: so it is looked for what was asked for, by market, side, prices and size. Of
+ * several the newest, since of what closes the whole position the venue keeps one.
+ */
+function parentOf(account: Account, { madeFor, order }: WholeOrder): ClientOrderId | null {
+  if (madeFor === undefined) return null;
+  const isAsked = (id: ClientOrderId): boolean => {
+    const asked = account.usedIds.get(id)?.asked;
+    return asked !== undefined && isExitOf(asked, order);
+  };
+  if (madeFor.parent !== null) return isAsked(madeFor.parent) ? madeFor.parent : null;
+  return [...account.usedIds.keys()].findLast(isAsked) ?? null;
 }
 
 /** Where an amendment gives an order a new number: until it is known what became of it, that number may be its. */

@@ -83,8 +83,11 @@ function namedBy(
   account: Account,
   change: Extract<Change, { kind: 'cancel' }>,
 ): Extract<Change, { kind: 'cancel' }> | null {
-  if (venue.cancelOf === undefined || change.target.by === 'venue') return change;
+  if (change.target.by === 'venue') return change;
   const live = account.book.orders.get(change.target.id);
+  if (live?.parent !== undefined && live.venueOrderId !== null)
+    return { ...change, target: { by: 'venue', id: live.venueOrderId } };
+  if (venue.cancelOf === undefined) return change;
   if (live === undefined || live.venueOrderId === null) return null;
   return venue.cancelOf(live.order, live.venueOrderId);
 }

@@ -207,9 +207,10 @@ export class Reconciler {
     const read = lookupOf(account, { instrument, id });
     const reply = await this.#lookIn(account, read);
     const among = reply === null ? UNREADABLE : underOurId(account, id, venue.readOrder(reply, read));
-    if (among.kind !== 'absent' || !venue.keepsEndedApart || read.kind !== 'order') return among;
-    const last = await this.#reads.ask(account, { ...read, ended: true });
-    return last === null ? UNREADABLE : venue.readOrder(last, { ...read, ended: true });
+    if (among.kind !== 'absent' || !venue.keepsEndedApart) return among;
+    const later: OwnRead = { ...read, ended: true };
+    const last = await this.#reads.ask(account, later);
+    return last === null ? UNREADABLE : underOurId(account, id, venue.readOrder(last, later));
   }
 
   /**

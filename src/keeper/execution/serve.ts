@@ -273,11 +273,12 @@ function ownCancels(caller: Caller, intended: Change): readonly Change[] | null 
   if (intended.kind !== 'cancelAll') return null;
   const { bot, venue } = caller;
   const byMarket = new Map<Instrument, OrderReference[]>();
-  for (const { order, id, phase } of bot.book.orders.values()) {
+  for (const { order, id, phase, parent, venueOrderId } of bot.book.orders.values()) {
     // Which orders are meant is as at the venue itself: stops are not to vanish unasked.
     if (phase === 'closing' || !venue.covers(intended, order)) continue;
     const targets = byMarket.get(order.instrument) ?? [];
-    targets.push({ by: 'client', id });
+    const isMade = parent !== undefined && venueOrderId !== null;
+    targets.push(isMade ? { by: 'venue', id: venueOrderId } : { by: 'client', id });
     byMarket.set(order.instrument, targets);
   }
   return [...byMarket].flatMap(([instrument, targets]) => {

@@ -7,16 +7,21 @@ import type { OrderLookup, WholeOrder } from '../../core/order/reports.ts';
 import type { ClientOrderId, Instrument } from '../../core/units/ids.ts';
 import type { UnixMs } from '../../core/units/time.ts';
 
+/** Whether an order has no id of ours at the venue: what the venue keeps, or placed by itself. */
+function isNumbered({ order, parent }: Pick<LiveOrder, 'order' | 'parent'>): boolean {
+  return order.standing !== undefined || parent !== undefined;
+}
+
 /**
- * Orders that the venue keeps until a trigger is met carry no id of ours there. Their number says which they are;
- * before that is known, what they say does.
+ * Orders that the venue keeps until a trigger is met, or placed by itself, carry no id of ours there. Their number says
+ * which they are; before that is known, what they say does.
  */
 export function lookupOf(
   account: Account,
   { instrument, id }: { readonly instrument: Instrument; readonly id: ClientOrderId },
-): OwnRead {
+): Extract<OwnRead, { readonly kind: 'order' | 'venueOrder' }> {
   const live = account.book.orders.get(id);
-  if (live?.order.standing === undefined) return { kind: 'order', instrument, id };
+  if (live === undefined || !isNumbered(live)) return { kind: 'order', instrument, id };
   const { venueOrderId, order } = live;
   return venueOrderId === null
     ? { kind: 'order', instrument, id, order }
@@ -25,7 +30,8 @@ export function lookupOf(
 
 /** What was found of an order, under our id. A number that is another order's is no answer. */
 export function underOurId(account: Account, id: ClientOrderId, lookup: OrderLookup): OrderLookup {
-  if (lookup.kind !== 'found' || account.book.orders.get(id)?.order.standing === undefined) return lookup;
+  const live = account.book.orders.get(id);
+  if (lookup.kind !== 'found' || live === undefined || !isNumbered(live)) return lookup;
   const { report } = lookup;
   const known = account.venueIds.get(report.venueOrderId) ?? id;
   return known === id ? { kind: 'found', report: { ...report, clientOrderId: id } } : { kind: 'unreadable' };
@@ -35,9 +41,10 @@ export function underOurId(account: Account, id: ClientOrderId, lookup: OrderLoo
 export function withOurIds(account: Account, told: readonly WholeOrder[]): readonly WholeOrder[] {
   return told.map((each) => {
     const { report } = each;
-    const id = account.usedIds.has(report.clientOrderId)
-      ? undefined
-      : account.venueIds.get(report.venueOrderId);
+    const id =
+      report.clientOrderId !== '' && account.usedIds.has(report.clientOrderId)
+        ? undefined
+        : account.venueIds.get(report.venueOrderId);
     return id === undefined ? each : { ...each, report: { ...report, clientOrderId: id } };
   });
 }

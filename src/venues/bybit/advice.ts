@@ -1,8 +1,8 @@
 import { advise, type Advice } from '../shared/advice.ts';
 
-/** The venue makes orders of these by itself: without an id of the bot's, and so like a stranger's. */
+/** The venue makes orders of these by itself, which nothing that a bot asked for would explain. */
 const GUARDS =
-  'Take-profit and stop-loss are not taken as fields of an order or of a position. ' +
+  'Take-profit and stop-loss are taken with an order that opens, and not set for a position or changed. ' +
   'Place each as an order of its own: reduceOnly, with triggerPrice and triggerDirection. ' +
   'It is then judged, counted and cancelled as this bot\u2019s.';
 const PRODUCTS =

@@ -1,6 +1,13 @@
-import type { Amend, Order, OrderReference, RestingLookup } from '../../core/order/order.ts';
+import type {
+  Amend,
+  Attached,
+  AttachedExit,
+  Order,
+  OrderReference,
+  RestingLookup,
+} from '../../core/order/order.ts';
 import type { NotUnderstood } from '../../core/order/venue.ts';
-import { formatDecimal, ONE } from '../../core/units/decimal.ts';
+import { formatDecimal, ONE, type Decimal } from '../../core/units/decimal.ts';
 import type { Fields } from '../shared/fields.ts';
 import type { Json } from '../shared/json.ts';
 import { fieldsOf, notUnderstood, scalarsOf } from './parameters.ts';
@@ -23,6 +30,7 @@ import {
   SIDES,
   TIMES_IN_FORCE,
   TOLERANCES,
+  TPSL_MODES,
   TRIGGERS_BY,
   typeOf,
 } from './vocabulary.ts';
@@ -42,6 +50,8 @@ export function readOrder(fields: Fields): Order {
   const direction =
     triggerPrice === null ? null : fields.required('triggerDirection', DIRECTIONS.parse, 'rise');
   const closing = readClosing(fields);
+  const isExit = closing.reduceOnly || closing.closePosition;
+  const attached = readAttached(fields, isExit);
   return {
     instrument: fields.required('symbol', parseInstrument, NO_INSTRUMENT),
     side,
@@ -58,11 +68,45 @@ export function readOrder(fields: Fields): Order {
     clientOrderId: fields.optional('orderLinkId', parseClientId),
     extras: [
       ...closing.extras,
+      ...(attached?.stopLoss == null ? [] : readExtra(fields, 'slTriggerBy', TRIGGERS_BY)),
       ...readTolerance(fields, becomes),
       ...readExtra(fields, 'smpType', SELF_TRADE_MODES),
+      ...(attached?.takeProfit == null ? [] : readExtra(fields, 'tpTriggerBy', TRIGGERS_BY)),
       ...(triggerPrice === null ? [] : readExtra(fields, 'triggerBy', TRIGGERS_BY)),
     ],
+    ...(attached === null ? {} : { attached }),
   };
+}
+
+/**
+ * Take-profit and stop-loss of what the order opens ("Place Order", tpslMode): by default for the whole position,
+ * whatever it is by then, and then always as market orders; or for as much as the order fills.
+ */
+function readAttached(fields: Fields, isExit: boolean): Attached | null {
+  const target = fields.optional('takeProfit', parsePositive, 'DECIMAL_MALFORMED');
+  const stop = fields.optional('stopLoss', parsePositive, 'DECIMAL_MALFORMED');
+  if (target === null && stop === null) return null;
+  // The venue takes neither with an order that only reduces.
+  if (isExit) fields.refuse('FIELD_NOT_UNDERSTOOD', target === null ? 'stopLoss' : 'takeProfit');
+  const mode = fields.optional('tpslMode', TPSL_MODES) ?? 'Full';
+  return {
+    closes: mode === 'Full' ? 'position' : 'filled',
+    takeProfit: readExit(fields, target, { type: 'tpOrderType', limit: 'tpLimitPrice', mode }),
+    stopLoss: readExit(fields, stop, { type: 'slOrderType', limit: 'slLimitPrice', mode }),
+  };
+}
+
+function readExit(
+  fields: Fields,
+  triggerPrice: Decimal | null,
+  names: { readonly type: string; readonly limit: string; readonly mode: string },
+): AttachedExit | null {
+  const becomes = fields.optional(names.type, ORDER_TYPES) ?? 'Market';
+  const price =
+    becomes === 'Limit' ? fields.required(names.limit, parsePositive, ONE, 'DECIMAL_MALFORMED') : null;
+  if (price !== null && (triggerPrice === null || names.mode === 'Full'))
+    fields.refuse('FIELD_NOT_UNDERSTOOD', names.limit);
+  return triggerPrice === null ? null : { triggerPrice, price };
 }
 
 function readMarketTime(fields: Fields): null {

@@ -143,8 +143,6 @@ test('a bound on the price of a market order is kept', () => {
 test('T3: every other field of an order is refused by its name', () => {
   for (const [field, value] of [
     ['isLeverage', 1],
-    ['takeProfit', '70000'],
-    ['stopLoss', '50000'],
     ['tpslMode', 'Full'],
     ['bboSideType', 'Queue'],
     ['marketUnit', 'baseCoin'],
@@ -233,7 +231,8 @@ test('a batch is of one to twenty orders of one category, each read like one of 
   assert.equal(batch(Array.from({ length: 21 }, () => one)), 'BODY_MALFORMED request');
   assert.equal(batch([1]), 'BODY_MALFORMED request');
   assert.equal(batch([{ ...one, extra: [] }]), 'BODY_MALFORMED unknown');
-  assert.equal(batch([{ ...one, takeProfit: '1' }]), 'FIELD_NOT_UNDERSTOOD takeProfit');
+  assert.equal(batch([{ ...one, takeProfit: '1' }]), 'placeBatch');
+  assert.equal(batch([{ ...one, tpLimitPrice: '1' }]), 'FIELD_NOT_UNDERSTOOD tpLimitPrice');
   assert.equal(batch([{ ...one, category: 'spot' }]), 'FIELD_NOT_UNDERSTOOD category');
   assert.equal(batch('x'), 'FIELD_NOT_UNDERSTOOD request');
   assert.equal(refusal('order.placeBatch', { category }), 'FIELD_MISSING request');

@@ -1,5 +1,5 @@
 import type { Intent } from '../../core/order/intent.ts';
-import type { Amend, Order, OrderReference } from '../../core/order/order.ts';
+import type { Amend, Attached, AttachedExit, Order, OrderReference } from '../../core/order/order.ts';
 import type { Draft, NotUnderstood, Route, Stamp } from '../../core/order/venue.ts';
 import { formatDecimal } from '../../core/units/decimal.ts';
 import type { UnixMs } from '../../core/units/time.ts';
@@ -129,8 +129,30 @@ function writeOrder(order: Order): Values {
     ...(direction === null ? [] : [['triggerDirection', Number(DIRECTIONS.format(direction))] as const]),
     ['positionIdx', Number(POSITION_SIDES.format(order.positionSide))],
     ...(order.reduceOnly ? [['reduceOnly', true] as const] : []),
+    ...(order.attached === undefined ? [] : writeAttached(order.attached)),
     ...present('orderLinkId', order.clientOrderId),
     ...order.extras.map(([name, value]): readonly [string, Value] => [name, value === 'true' ? true : value]),
+  ];
+}
+
+/** The mode is always said: some clients take an order for one of another product where it is missing. */
+function writeAttached({ closes, takeProfit, stopLoss }: Attached): Values {
+  return [
+    ['tpslMode', closes === 'position' ? 'Full' : 'Partial'],
+    ...writeExit(takeProfit, { trigger: 'takeProfit', type: 'tpOrderType', limit: 'tpLimitPrice' }),
+    ...writeExit(stopLoss, { trigger: 'stopLoss', type: 'slOrderType', limit: 'slLimitPrice' }),
+  ];
+}
+
+function writeExit(
+  exit: AttachedExit | null,
+  names: { readonly trigger: string; readonly type: string; readonly limit: string },
+): Values {
+  if (exit === null) return [];
+  return [
+    [names.trigger, formatDecimal(exit.triggerPrice)],
+    [names.type, exit.price === null ? 'Market' : 'Limit'],
+    ...present(names.limit, exit.price === null ? null : formatDecimal(exit.price)),
   ];
 }
 

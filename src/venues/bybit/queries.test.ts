@@ -132,6 +132,33 @@ test('an order that closed the whole position is as large as what it filled', ()
   assert.deepEqual([whole.report.quantity, whole.report.state], [decimal('3'), 'filled']);
 });
 
+test('T41: what the venue made says what it is and for which order, and that it only reduces is its own word', () => {
+  const made = {
+    ...ORDER,
+    ...{ orderLinkId: '', orderType: 'Market', side: 'Sell', reduceOnly: true, triggerPrice: '50000' },
+  };
+  const told = (change: object): readonly unknown[] => {
+    const { order, madeFor, forced } = readWholeOrder(done({ list: [{ ...made, ...change }] })) ?? {};
+    const { type, quantity, reduceOnly, closePosition } = order ?? {};
+    return [type, quantity, reduceOnly, closePosition, madeFor?.parent, forced];
+  };
+  const size = readWholeOrder(done({ list: [ORDER] }))?.order.quantity;
+  const whole = { createType: 'CreateByStopLoss', parentOrderLinkId: 'p' };
+  assert.deepEqual(told(whole), ['stopMarket', null, false, true, 'p', false]);
+  assert.deepEqual(told({ createType: 'CreateByTakeProfit' }), [
+    ...['takeProfitMarket', null, false, true],
+    ...[null, false],
+  ]);
+  const part = { createType: 'CreateByPartialTakeProfit', orderType: 'Limit', parentOrderLinkId: '' };
+  assert.deepEqual(told(part), ['takeProfit', size, true, false, null, false]);
+  assert.deepEqual(told({ createType: 'CreateByPartialStopLoss' }), [
+    ...['stopMarket', size, true, false],
+    ...[null, false],
+  ]);
+  assert.deepEqual(told({ ...whole, reduceOnly: false }), ['stopMarket', size, false, false, 'p', false]);
+  assert.equal(told({ createType: 'CreateByUser', parentOrderLinkId: 'p' })[4], undefined);
+});
+
 test('an order in full says who made it, and a part that is not understood makes the list unreadable', () => {
   const [order] = readWholeOrders(done({ list: [ORDER] })) ?? [];
   assert.deepEqual(

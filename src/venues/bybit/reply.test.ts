@@ -24,10 +24,12 @@ test('of the orders and trades of an account a bot sees its own', () => {
     { n: '2', orderLinkId: 'theirs', orderId: 'y' },
     { n: '3', orderLinkId: '', orderId: 'o-mine' },
     { n: '4', orderLinkId: '', orderId: '' },
+    { n: '5', orderLinkId: '', orderId: 'made', parentOrderLinkId: 'mine' },
+    { n: '6', orderLinkId: '', orderId: 'made', parentOrderLinkId: 'theirs' },
   ];
   for (const route of ['order.live', 'order.history', 'order.executions', 'position.closedPnl'])
-    assert.deepEqual(shown(route, list), ['1', '3'], route);
-  assert.deepEqual(shown('position.list', list), ['1', '2', '3', '4']);
+    assert.deepEqual(shown(route, list), ['1', '3', '5'], route);
+  assert.deepEqual(shown('position.list', list), ['1', '2', '3', '4', '5', '6']);
 });
 
 test('of the bookings a bot sees its own trades, and what is of no order', () => {

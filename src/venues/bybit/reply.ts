@@ -52,6 +52,9 @@ const UNREADABLE = {
 function isOwn(item: Json, ownership: Ownership): boolean {
   const client = parseClientId(textAt(item, 'orderLinkId'));
   if (client !== null && ownership.owns({ by: 'client', id: client })) return true;
+  // What the venue placed for it, before the gateway knows that by its number.
+  const parent = parseClientId(textAt(item, 'parentOrderLinkId'));
+  if (parent !== null && ownership.owns({ by: 'client', id: parent })) return true;
   const venue = parseVenueId(textAt(item, 'orderId'));
   return venue !== null && ownership.owns({ by: 'venue', id: venue });
 }

@@ -1,7 +1,14 @@
 import type { Order } from '../../core/order/order.ts';
 import type { OrderReport, WholeOrder } from '../../core/order/reports.ts';
 import { member, textAt, type Json } from '../shared/json.ts';
-import { parseAmount, parseMs, parseReportedInstrument, parseVenueId, reportedClientId } from './text.ts';
+import {
+  parseAmount,
+  parseClientId,
+  parseMs,
+  parseReportedInstrument,
+  parseVenueId,
+  reportedClientId,
+} from './text.ts';
 import { DIRECTIONS, ORDER_TYPES, POSITION_SIDES, SIDES, TIMES_IN_FORCE, typeOf } from './vocabulary.ts';
 
 type State = OrderReport['state'];
@@ -29,6 +36,19 @@ const FORCED: ReadonlySet<string> = new Set([
   'CreateByTakeOver_PassThrough',
 ]);
 
+/** What the venue made by itself, for a take-profit or stop-loss of the whole position or of a part of it. */
+const MADE: ReadonlyMap<string, Made> = new Map<string, Made>([
+  ['CreateByTakeProfit', { kind: 'takeProfit', isWhole: true }],
+  ['CreateByStopLoss', { kind: 'stop', isWhole: true }],
+  ['CreateByPartialTakeProfit', { kind: 'takeProfit', isWhole: false }],
+  ['CreateByPartialStopLoss', { kind: 'stop', isWhole: false }],
+]);
+
+interface Made {
+  readonly kind: 'takeProfit' | 'stop';
+  readonly isWhole: boolean;
+}
+
 /** One order as the venue wrote it; null when any part that is needed is missing or malformed. */
 export function readReport(item: Json): OrderReport | null {
   const clientOrderId = reportedClientId(textAt(item, 'orderLinkId'));
@@ -50,7 +70,28 @@ export function readWhole(item: Json): WholeOrder | null {
   const order = report === null ? null : readOrderOf(item, report);
   const at = parseMs(textAt(item, 'createdTime'));
   if (report === null || order === null || at === null) return null;
-  return { report, order, at, forced: FORCED.has(textAt(item, 'createType')) };
+  const createType = textAt(item, 'createType');
+  const whole = { report, order, at, forced: FORCED.has(createType) };
+  const made = MADE.get(createType);
+  if (made === undefined) return whole;
+  // Not told of what belongs to a position, or to a conditional order.
+  const parent = parseClientId(textAt(item, 'parentOrderLinkId'));
+  return { ...whole, order: madeOrder(order, made), madeFor: { parent } };
+}
+
+/**
+ * Why the venue made it says what it is: it need not tell the direction. That it only reduces is its own word; while it
+ * waits, the quantity of one that closes the whole position follows that.
+ */
+function madeOrder(order: Order, { kind, isWhole }: Made): Order {
+  const closePosition = isWhole && order.reduceOnly;
+  return {
+    ...order,
+    type: order.price === null ? `${kind}Market` : kind,
+    quantity: closePosition ? null : order.quantity,
+    reduceOnly: order.reduceOnly && !closePosition,
+    closePosition,
+  };
 }
 
 function readOrderOf(item: Json, report: OrderReport): Order | null {

@@ -26,6 +26,7 @@ export const MARKET_TIMES = oneOf('GTC', 'IOC');
 export const TRIGGERS_BY = oneOf('LastPrice', 'IndexPrice', 'MarkPrice');
 export const SELF_TRADE_MODES = oneOf('None', 'CancelMaker', 'CancelTaker', 'CancelBoth');
 export const TOLERANCES = oneOf('TickSize', 'Percent');
+export const TPSL_MODES = oneOf('Full', 'Partial');
 export const ORDER_FILTERS = oneOf('Order', 'StopOrder', 'OpenOrder');
 export const STOP_ORDER_TYPES = oneOf('Stop');
 export const MARGIN_MODES = oneOf('ISOLATED_MARGIN', 'REGULAR_MARGIN', 'PORTFOLIO_MARGIN');

@@ -199,7 +199,6 @@ function spoiledCases(): readonly ExportCase[] {
 
 const { account: ADDED, deadMan: SILENT, foreign: THEIRS, rotation: NEW_KEY, manual: BY_HAND } = ONE_OF_EACH;
 const OPENED = place({ clientOrderId: 'mine' });
-
 /** What is said of the transaction names the entry of it, wherever that stands. */
 function everyKind(): readonly EntryBody[] {
   const at = (kind: EntryKind): number => OPENING.length + Object.keys(ONE_OF_EACH).indexOf(kind);

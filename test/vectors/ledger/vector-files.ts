@@ -3,6 +3,7 @@ import { ENTRY_CASES } from './entry-cases.ts';
 import type { ExportCase } from './export-case.ts';
 import { FRAME_CASES, GOOD_CASES } from './frame-cases.ts';
 import { COSIGNATURE_CASES } from './cosignature-cases.ts';
+import { EXIT_CASES } from './exit-cases.ts';
 import { KIND_CASES } from './kind-cases.ts';
 import { PEOPLE_CASES } from './people-cases.ts';
 import { PROPOSAL_CASES } from './proposal-cases.ts';
@@ -19,6 +20,7 @@ export const EXPORT_CASES: readonly ExportCase[] = [
   ...SIGNATURE_CASES,
   ...RULE_CASES,
   ...KIND_CASES,
+  ...EXIT_CASES,
   ...PEOPLE_CASES,
   ...PROPOSAL_CASES,
   ...WALLET_CASES,

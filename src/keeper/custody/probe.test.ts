@@ -4,6 +4,7 @@ import { Timeline } from '../../../sim/timeline.ts';
 import { Story } from '../../core/account/story-fixture.test.ts';
 import { binanceUsdm } from '../../venues/binance-usdm/venue.ts';
 import { hyperliquid } from '../../venues/hyperliquid/venue.ts';
+import { noAnswer } from '../door/key-commands.ts';
 import { atAccount, readOffered, reprobe } from './probe.ts';
 
 test('a question that its own venue cannot read back is neither signed nor sent', async () => {
@@ -67,4 +68,26 @@ test('F25: a key that its token does not sign with is asked about later: nothing
   };
   assert.equal(await reprobe(parts, binanceUsdm, account), null);
   assert.deepEqual(asked, ['sign']);
+});
+
+test('a key that nothing is left to ask about is not said to be out of reach', async () => {
+  const trade = { baseUrl: 'https://venue', ca: null, venue: binanceUsdm.id, account: null };
+  const key = { apiKey: 'KEY', type: 'hmac', secret: Buffer.from('secret') } as const;
+  const offered = { ...key, trade, account: trade };
+  const time = {
+    kind: 'answered',
+    reply: { status: 200, headers: [], body: Buffer.from('{"serverTime":1}') },
+  };
+  const endOf = async (...answers: readonly object[]): Promise<string> => {
+    const left = [...answers];
+    const wire = { send: async () => Object(left.shift()) };
+    const clock = new Timeline(0).clockOf({ alive: true });
+    return (await readOffered({ clock, wire }, binanceUsdm, offered, { kind: 'positions' })).kind;
+  };
+  const none = { kind: 'notSent', why: 'OVER_BUDGET' };
+  assert.equal(await endOf(none), 'overBudget');
+  assert.equal(await endOf(time, none), 'overBudget');
+  assert.equal(await endOf({ kind: 'notSent', why: 'UNREACHABLE' }), 'unreachable');
+  assert.equal(await endOf(time, { kind: 'lost' }), 'unreachable');
+  assert.equal(noAnswer({ kind: 'overBudget' })[0], 'OVER_BUDGET');
 });

@@ -2,7 +2,7 @@ import type { Account } from '../../core/account/state.ts';
 import { Permit } from '../../core/order/permit.ts';
 import type { KeyType, Signature } from '../../core/order/signing.ts';
 import type { OwnRead } from '../../core/order/reads.ts';
-import type { Draft, RawReply, Venue } from '../../core/order/venue.ts';
+import type { Draft, RawReply, RawRequest, Venue } from '../../core/order/venue.ts';
 import type { ScopeReport } from '../../core/order/reports.ts';
 import { unixMs } from '../../core/units/time.ts';
 import type { Clock, Keyring, Wire, WireTarget } from '../../ports.ts';
@@ -32,10 +32,13 @@ export function atAccount(venue: Venue, offered: OfferedCredential, address: str
   return venue.bind === null ? venue : venue.bind(home);
 }
 
-/** Why a read did not answer: `refused` is the venue's word about the key, the rest is about the way there. */
+/**
+ * Why a read did not answer. `refused` is the venue's word about the key, the rest is about the way there;
+ * `overBudget`: nothing was asked, since the gateway's own part of the venue's limits is used up.
+ */
 export type ReadEnd =
   | { readonly kind: 'answered'; readonly reply: RawReply }
-  | { readonly kind: 'unreachable' }
+  | { readonly kind: 'unreachable' | 'overBudget' }
   | { readonly kind: 'refused'; readonly status: number; readonly body: string };
 
 /**
@@ -48,17 +51,28 @@ export async function readOffered(
   offered: OfferedCredential,
   read: OwnRead,
 ): Promise<ReadEnd> {
-  const offset = await clockOffset(parts, venue, offered.trade);
-  if (offset === null) return { kind: 'unreachable' };
-  const draft = venue.draftRead(read, unixMs(parts.clock.wallMs() + offset));
+  const clock = await ask(parts, offered.trade, venue.marketRequest({ kind: 'time' }));
+  const time = clock.kind === 'answered' ? venue.readTime(clock.reply) : null;
+  if (time === null) return clock.kind === 'overBudget' ? clock : { kind: 'unreachable' };
+  const draft = venue.draftRead(read, time);
   const signature = signatureOf(venue, offered, draft);
   const request = venue.attach(draft, offered.apiKey, signature);
   const target = draft.host === 'trade' ? offered.trade : offered.account;
-  const sending = await parts.wire.send(target, request, DEADLINE_MS, () => true);
-  if (sending.kind !== 'answered') return { kind: 'unreachable' };
-  if (!venue.isRefusal(sending.reply)) return { kind: 'answered', reply: sending.reply };
-  const body = Buffer.from(sending.reply.body.subarray(0, 300)).toString('latin1');
-  return { kind: 'refused', status: sending.reply.status, body: body.replace(/[^\x20-\x7e]/g, '?') };
+  const end = await ask(parts, target, request);
+  if (end.kind !== 'answered' || !venue.isRefusal(end.reply)) return end;
+  const body = Buffer.from(end.reply.body.subarray(0, 300)).toString('latin1');
+  return { kind: 'refused', status: end.reply.status, body: body.replace(/[^\x20-\x7e]/g, '?') };
+}
+
+/** A person waits for it: only cancels go before. */
+async function ask(
+  { wire }: ProbeParts,
+  target: WireTarget,
+  request: RawRequest,
+): Promise<Exclude<ReadEnd, { kind: 'refused' }>> {
+  const sending = await wire.send(target, request, DEADLINE_MS, () => true, 'exit');
+  if (sending.kind === 'answered') return sending;
+  return { kind: sending.kind === 'notSent' && sending.why === 'OVER_BUDGET' ? 'overBudget' : 'unreachable' };
 }
 
 /** At a venue of sessions the token is what is shown. */
@@ -70,13 +84,6 @@ function signatureOf(
   if (isSession === true) return { type: 'checksum', bytes: secret };
   const message = venue.signed(draft, apiKey);
   return message === null ? null : signWith(secret, message);
-}
-
-async function clockOffset(parts: ProbeParts, venue: Venue, target: WireTarget): Promise<number | null> {
-  const request = venue.marketRequest({ kind: 'time' });
-  const sending = await parts.wire.send(target, request, DEADLINE_MS, () => true);
-  const time = sending.kind === 'answered' ? venue.readTime(sending.reply) : null;
-  return time === null ? null : time - parts.clock.wallMs();
 }
 
 export interface ReprobeParts extends ProbeParts {

@@ -251,6 +251,12 @@ export function noAnswer(end: ReadEnd): [string, string] {
       'the venue could not be reached, or its certificate was refused; nothing was stored. Check --base-url and --ca';
     return ['VENUE_UNREACHABLE', text];
   }
+  if (end.kind === 'overBudget') {
+    const text =
+      'what the gateway may ask the venue is used up for the moment, so the key was not proven; nothing was stored. ' +
+      'Try again in a minute';
+    return ['OVER_BUDGET', text];
+  }
   return ['PROBE_UNREADABLE', 'the venue’s answer about this key could not be read; nothing was stored'];
 }
 

@@ -102,7 +102,7 @@ test('what policy refuses never reaches the venue, and clients raise what means 
   await assert.rejects(client.createOrder(M, 'limit', 'buy', 0.01, 70_000), ccxt.PermissionDenied);
   await assert.rejects(
     client.createOrder(M, 'limit', 'buy', 0.01, 59_000, { trailingAmount: 100 }),
-    ccxt.BadRequest,
+    ccxt.PermissionDenied,
   );
   await assert.rejects(
     client.createOrder(M, 'limit', 'buy', 0.01, 59_000, { takeProfit: { triggerPrice: 99_500 } }),

@@ -196,8 +196,8 @@ test('of 200 other spellings of routes of Bybit none reaches the venue (T4)', as
 });
 
 test('guards of positions, spot and inverse are refused with what to do instead, and reach nobody', async () => {
-  const guarded = { ...MARKET, ...fresh(6), takeProfit: '70000', stopLoss: '50000' };
-  assert.match((await ask('POST', '/v5/order/create', guarded)).text, /Place each as an order of its own/);
+  const trailing = { ...MARKET, ...fresh(6), trailingStop: '50' };
+  assert.match((await ask('POST', '/v5/order/create', trailing)).text, /Place each as an order of its own/);
   const stop = { ...MARKET, stopLoss: '50000', tpslMode: 'Full' };
   assert.match(
     (await ask('POST', '/v5/position/trading-stop', stop)).text,

@@ -61,18 +61,47 @@ function order(random: SeededRandom): readonly Member[] {
       random.pick(limit ? ['"GTC"', '"IOC"', '"FOK"', '"PostOnly"'] : ['"GTC"', '"IOC"']),
     ]),
     ...(triggered ? trigger(random) : []),
-    ...(closes
-      ? ([
-          ['"reduceOnly"', 'true'],
-          ['"closeOnTrigger"', 'true'],
-        ] as const)
-      : maybe(random, ['"reduceOnly"', flag(random)])),
+    ...(!closes && random.chance(20) ? exits(random) : closing(random, closes)),
     ...maybe(random, ['"positionIdx"', random.pick(['0', '"0"', '1', '"2"'])]),
     ...maybe(random, ['"orderLinkId"', id(random)]),
     ...maybe(random, [
       '"smpType"',
       random.pick(['"None"', '"CancelMaker"', '"CancelTaker"', '"CancelBoth"']),
     ]),
+  ];
+}
+
+function closing(random: SeededRandom, closes: boolean): readonly Member[] {
+  return closes
+    ? [
+        ['"reduceOnly"', 'true'],
+        ['"closeOnTrigger"', 'true'],
+      ]
+    : maybe(random, ['"reduceOnly"', flag(random)]);
+}
+
+/** What the venue is to place after the order; none goes with one that reduces. */
+function exits(random: SeededRandom): readonly Member[] {
+  const partial = random.chance(50);
+  const [first, second] = random.chance(50) ? (['tp', 'sl'] as const) : (['sl', 'tp'] as const);
+  return [
+    ...(partial ? [['"tpslMode"', '"Partial"'] as const] : maybe(random, ['"tpslMode"', '"Full"'])),
+    ...exit(random, first, partial),
+    ...(random.chance(50) ? exit(random, second, partial) : []),
+  ];
+}
+
+function exit(random: SeededRandom, kind: 'tp' | 'sl', partial: boolean): readonly Member[] {
+  const limit = partial && random.chance(40);
+  return [
+    [kind === 'tp' ? '"takeProfit"' : '"stopLoss"', amount(random)],
+    ...maybe(random, [`"${kind}TriggerBy"`, random.pick(['"LastPrice"', '"IndexPrice"', '"MarkPrice"'])]),
+    ...(limit
+      ? ([
+          [`"${kind}OrderType"`, '"Limit"'],
+          [`"${kind}LimitPrice"`, amount(random)],
+        ] as const)
+      : maybe(random, [`"${kind}OrderType"`, '"Market"'])),
   ];
 }
 

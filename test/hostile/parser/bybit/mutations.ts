@@ -110,9 +110,8 @@ const BAD_NUMBERS = [
 ];
 const BAD_WORDS = ['""', 'null', '[]', '{}', '"Buy "', '"buy"', '"BUY"', '"__proto__"', '"\\u0000"', '1'];
 const REFUSED_FIELDS: readonly Member[] = [
-  ['"takeProfit"', '"70000"'],
-  ['"stopLoss"', '"50000"'],
-  ['"tpslMode"', '"Partial"'],
+  ['"tpSize"', '"0.1"'],
+  ['"trailingStop"', '"50"'],
   ['"isLeverage"', '1'],
   ['"mmp"', 'true'],
   ['"bboSideType"', '"Queue"'],

@@ -13,6 +13,8 @@ export const PLANTED_AT_BYBIT: readonly (readonly [bug: string, codec: BybitCode
   ['ignores positionIdx', onOrder((order) => ({ ...order, positionSide: 'both' }))],
   ['ignores the trigger', onOrder((order) => ({ ...order, triggerPrice: null }))],
   ['turns a take-profit into a stop', onOrder(turned)],
+  ['ignores the stop-loss', onOrder(unguarded)],
+  ['writes exits of a part as of the whole', onPayload((payload) => payload.replace('"Partial"', '"Full"'))],
   ['does not write reduceOnly', onPayload((payload) => payload.replace('"reduceOnly":true,', ''))],
   ['writes post-only as good till cancelled', onPayload((payload) => payload.replace('PostOnly', 'GTC'))],
   ['writes eight digits only', onPayload((payload) => payload.replaceAll(/(\.[0-9]{8})[0-9]+/g, '$1'))],
@@ -48,6 +50,11 @@ function turned(order: Order): Order {
   const types = { takeProfit: 'stop', takeProfitMarket: 'stopMarket' } as const;
   const { type } = order;
   return type === 'takeProfit' || type === 'takeProfitMarket' ? { ...order, type: types[type] } : order;
+}
+
+function unguarded(order: Order): Order {
+  const { attached } = order;
+  return attached === undefined ? order : { ...order, attached: { ...attached, stopLoss: null } };
 }
 
 function oneSide(payload: string): string {

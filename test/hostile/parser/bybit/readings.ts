@@ -1,4 +1,5 @@
 import { readIncoming } from '../../../../simulators/bybit/incoming.ts';
+import type { Protection } from '../../../../simulators/bybit/order.ts';
 import { parseOrderRequest } from '../../../../simulators/bybit/order-request.ts';
 import { paramsFromJson, type Params } from '../../../../simulators/bybit/params.ts';
 import { Refusal } from '../../../../simulators/bybit/refusal.ts';
@@ -80,7 +81,22 @@ function orderWords(order: Order): FieldValues {
     smpType: extras.get('smpType') ?? 'None',
     slippageTolerance: extras.get('slippageTolerance') ?? null,
     slippageToleranceType: extras.get('slippageToleranceType') ?? null,
-    protection: null,
+    ...attachedWords(order, extras),
+  };
+}
+
+/** What the venue is to place after the order, as far as it would. */
+function attachedWords({ attached }: Order, extras: ReadonlyMap<string, string>): FieldValues {
+  if (attached === undefined) return {};
+  const { takeProfit, stopLoss, closes } = attached;
+  return {
+    takeProfit: plain(takeProfit?.triggerPrice ?? null),
+    stopLoss: plain(stopLoss?.triggerPrice ?? null),
+    tpTriggerBy: takeProfit === null ? null : (extras.get('tpTriggerBy') ?? 'LastPrice'),
+    slTriggerBy: stopLoss === null ? null : (extras.get('slTriggerBy') ?? 'LastPrice'),
+    tpslMode: closes === 'position' ? 'Full' : 'Partial',
+    tpLimitPrice: plain(takeProfit?.price ?? null),
+    slLimitPrice: plain(stopLoss?.price ?? null),
   };
 }
 
@@ -152,7 +168,22 @@ function order(params: Params): FieldValues | Refusal {
     smpType: request.smpType,
     slippageTolerance: digits(params, 'slippageTolerance'),
     slippageToleranceType: params.text('slippageToleranceType'),
-    protection: protection === null ? null : 'there',
+    ...(protection === null ? {} : protectionWords(params, protection)),
+  };
+}
+
+function protectionWords(params: Params, protection: Protection): FieldValues {
+  const { takeProfit, stopLoss, tpTriggerBy, slTriggerBy, tpslMode, tpLimit, slLimit } = protection;
+  const takes = takeProfit > 0n;
+  const stops = stopLoss > 0n;
+  return {
+    takeProfit: takes ? digits(params, 'takeProfit') : null,
+    stopLoss: stops ? digits(params, 'stopLoss') : null,
+    tpTriggerBy: takes ? tpTriggerBy : null,
+    slTriggerBy: stops ? slTriggerBy : null,
+    tpslMode,
+    tpLimitPrice: tpLimit > 0n ? digits(params, 'tpLimitPrice') : null,
+    slLimitPrice: slLimit > 0n ? digits(params, 'slLimitPrice') : null,
   };
 }
 
@@ -162,6 +193,8 @@ const DECIMALS: ReadonlySet<string> = new Set(['qty', 'price', 'buyLeverage', 's
 function everything(params: Params): FieldValues {
   const values: Record<string, string | null> = {};
   for (const [name, text] of params.all) {
+    // An empty id names nothing: one client sends it beside its own.
+    if (name === 'orderId' && text === '') continue;
     if (DECIMALS.has(name)) values[name] = digits(params, name);
     else if (name !== 'category' || text !== 'linear') values[name] = text;
   }

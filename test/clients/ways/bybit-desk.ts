@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { DefaultLogger, RestClientV5, WebsocketAPIClient, WebsocketClient } from 'bybit-api';
 import { soon } from '../socket-actions.ts';
 import { comes } from './comes.ts';
-import type { Situation, WayActions, WayDesk } from './way-actions.ts';
+import { NO_GTTS, type Situation, type WayActions, type WayDesk } from './way-actions.ts';
 
 const LINEAR = { category: 'linear', symbol: 'BTCUSDT' } as const;
 const quiet = () => undefined;
@@ -33,6 +33,7 @@ export function openBybitApi(situation: Situation): WayDesk {
       ...orderActions(hands),
       ...tradeActions(hands),
       ...socketActions(hands),
+      ...NO_GTTS,
     },
   };
 }

@@ -6,7 +6,7 @@ import { bybitUrls } from '../../../src/cli/bybit-snippets.ts';
 import { hyperliquidUrls } from '../../../src/cli/hyperliquid-snippets.ts';
 import { comes } from './comes.ts';
 import { soon } from '../socket-actions.ts';
-import type { Situation, WayActions, WayDesk } from './way-actions.ts';
+import { NO_GTTS, type Situation, type WayActions, type WayDesk } from './way-actions.ts';
 
 type Client = InstanceType<typeof ccxt.pro.binanceusdm>;
 
@@ -53,7 +53,13 @@ export async function openCcxt(venue: CcxtVenue, situation: Situation): Promise<
 type Hands = ReturnType<typeof handsOf>;
 
 function actionsOf(hands: Hands): WayActions {
-  return { ...marketActions(hands), ...orderActions(hands), ...tradeActions(hands), ...socketActions(hands) };
+  return {
+    ...marketActions(hands),
+    ...orderActions(hands),
+    ...tradeActions(hands),
+    ...socketActions(hands),
+    ...NO_GTTS,
+  };
 }
 
 function handsOf(venue: CcxtVenue, client: Client) {

@@ -21,6 +21,7 @@ export function openKite(situation: Situation): WayDesk {
       ...orderActions(hands),
       ...tradeActions(hands),
       ...socketActions(hands),
+      ...standingActions(hands),
     },
   };
 }
@@ -41,7 +42,7 @@ function handsOf({ baseUrl, apiKey, secret }: Situation) {
   ticker.on('ticks', () => (heard.ticks += 1));
   ticker.on('order_update', (order: unknown) => heard.orders.push(String(Object(order)['order_id'])));
   ticker.on('error', () => undefined);
-  const now = { price: 0, last: '' };
+  const now = { price: 0, last: '', trigger: '' };
   const at = (factor: number): number => Math.floor(now.price * factor);
   const open = async () =>
     (await client.getOrders()).filter(({ status }) => /OPEN|TRIGGER/.test(String(status)));
@@ -127,5 +128,42 @@ function socketActions({ client, ticker, heard, now, place }: Hands) {
     },
     'place by socket': null,
     'cancel by socket': null,
+  } satisfies Partial<WayActions>;
+}
+
+function standingActions({ client, now, at }: Hands) {
+  const terms = (trigger: number, price: number): Parameters<typeof client.placeGTT>[0] => {
+    const order = { transaction_type: 'SELL', quantity: 1, product: 'CNC', order_type: 'LIMIT', price };
+    // The client's types want the last price as text, and say so of nothing else.
+    return Object({
+      ...{ exchange: BARE.exchange, tradingsymbol: BARE.tradingsymbol, last_price: now.price },
+      ...{ trigger_type: 'single', trigger_values: [trigger], orders: [order] },
+    });
+  };
+  const waiting = async (): Promise<readonly unknown[]> => {
+    const told: unknown = await client.getGTTs();
+    assert.ok(Array.isArray(told));
+    return told.filter((row) => Object(row)['status'] === 'active');
+  };
+  return {
+    'place GTT': async () => {
+      now.trigger = String((await client.placeGTT(terms(at(0.95), at(0.948)))).trigger_id);
+      assert.match(now.trigger, /^[0-9]+$/);
+    },
+    'query GTTs': async () => {
+      assert.deepEqual(
+        (await waiting()).map((row) => String(Object(row)['id'])),
+        [now.trigger],
+      );
+      assert.equal(String(Object(await client.getGTT(now.trigger))['id']), now.trigger);
+    },
+    'amend GTT': async () => {
+      await client.modifyGTT(now.trigger, terms(at(0.94), at(0.938)));
+      await comes(async () => JSON.stringify(await waiting()).includes(String(at(0.938))), 'the new price');
+    },
+    'cancel GTT': async () => {
+      await client.deleteGTT(now.trigger);
+      await comes(async () => (await waiting()).length === 0, 'no trigger');
+    },
   } satisfies Partial<WayActions>;
 }

@@ -31,6 +31,10 @@ export const WAY_ACTIONS = [
   'own orders stream',
   'place by socket',
   'cancel by socket',
+  'place GTT',
+  'query GTTs',
+  'amend GTT',
+  'cancel GTT',
 ] as const;
 
 /** One of {@link WAY_ACTIONS}. */
@@ -47,6 +51,14 @@ export interface Situation {
 
 /** How one client does each action. Null: it has no call for it, or the gateway serves it on no way. */
 export type WayActions = Readonly<Record<WayAction, (() => Promise<unknown>) | null>>;
+
+/** Triggers that the venue keeps over days exist at Kite alone. */
+export const NO_GTTS = {
+  'place GTT': null,
+  'query GTTs': null,
+  'amend GTT': null,
+  'cancel GTT': null,
+} as const satisfies Partial<WayActions>;
 
 /** A client that is ready to be used on one way. */
 export interface WayDesk {

@@ -85,7 +85,10 @@ export interface WayFloor {
 
 function policyOf(venue: WayVenue): unknown {
   if (venue === 'kite') {
-    return parse(readFileSync(new URL('../../../policies/kite.yaml', import.meta.url), 'utf8'));
+    const starter = parse(readFileSync(new URL('../../../policies/kite.yaml', import.meta.url), 'utf8'));
+    const standing = ['single'];
+    const everyAccount = { ...Object(starter).everyAccount, standing };
+    return { ...Object(starter), everyAccount, everyBot: { ...Object(starter).everyBot, standing } };
   }
   const wide = {
     duplicateWithinMs: 0,

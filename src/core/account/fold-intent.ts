@@ -1,7 +1,7 @@
 import { assert } from '../assert.ts';
 import type { IntentRecord } from '../ledger/entry.ts';
 import type { Parent } from '../order/attached.ts';
-import type { Amend, Order, OrderReference } from '../order/order.ts';
+import type { Amend, Attached, Order, OrderReference } from '../order/order.ts';
 import { larger, ZERO } from '../units/decimal.ts';
 import type { AccountId, BotId, ClientOrderId, Seq } from '../units/ids.ts';
 import { unixMs, type UnixMs } from '../units/time.ts';
@@ -109,7 +109,7 @@ function reserve(account: Account, { bot, book }: Owner, order: Order, seq: Seq,
   account.usedIds.delete(id);
   account.usedIds.set(id, {
     ...{ bot: bot.id, likeness, intent: seq, at, outcome: null, venueOrderId: null },
-    ...(order.attached === undefined ? {} : { asked: askedOf(order) }),
+    ...(order.attached === undefined ? {} : { asked: askedOf(order, order.attached) }),
   });
   if (!order.reduceOnly && !order.closePosition) {
     for (const each of [account.book, book]) rememberOrder(each, likeness, at);
@@ -117,8 +117,8 @@ function reserve(account: Account, { bot, book }: Owner, order: Order, seq: Seq,
   return id;
 }
 
-function askedOf({ instrument, side, quantity, positionSide, attached }: Order): Parent {
-  return { instrument, side, quantity, positionSide, ...(attached === undefined ? {} : { attached }) };
+function askedOf({ instrument, side, quantity, positionSide }: Order, attached: Attached): Parent {
+  return { instrument, side, quantity, positionSide, attached };
 }
 
 /** While an amend is in doubt the order counts as the larger of what it was and what it will be. */

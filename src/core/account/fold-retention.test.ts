@@ -3,11 +3,12 @@ import { test } from 'node:test';
 import { PEOPLE_BODIES } from '../../../test/vectors/ledger/people-cases.ts';
 import { RETENTION_DEFAULT } from '../identity/retention.ts';
 import type { EntryBody } from '../ledger/entry.ts';
+import type { Seq } from '../units/ids.ts';
 import { unixMs } from '../units/time.ts';
 import { emptyState, fold } from './fold.ts';
 import { overdue } from './fold-retention.ts';
 import { readSnapshot, writeSnapshot } from './snapshot.ts';
-import type { GatewayState } from './state.ts';
+import type { Approval, GatewayState } from './state.ts';
 
 const DAY_MS = 86_400_000;
 const START = 1_795_220_000_000;
@@ -106,4 +107,22 @@ test('of a person who was removed nothing stays of where they signed in from', (
 test('a session of somebody whom no entry added is over', () => {
   const state = told([0, session]);
   assert.equal(counts(state, 0)['sessions'], 1);
+});
+
+test('a request that was held goes as long after its end as requests are kept, and one that waits stays', () => {
+  const state = told([0, person]);
+  const held = (id: number, until: number): void => {
+    const approval: Approval = {
+      ...{ id: id as Seq, bot: 'ann', account: 'main', sameness: 's', what: 'w', reason: '' },
+      ...{ action: { kind: 'cancelAll', instrument: 'BTCUSDT' }, minutes: 5, status: 'waiting' },
+      ...{ at: unixMs(START), until: unixMs(until) },
+    } as Approval;
+    state.approvals.set(approval.id, approval);
+  };
+  held(1, START);
+  held(2, START + 1);
+  const { requestDays } = state.retention.settings;
+  assert.equal(counts(state, requestDays)['approvals'], 1);
+  fold(state, { seq: state.size, at: START + requestDays * DAY_MS, body: SWEPT });
+  assert.deepEqual([...state.approvals.keys()], [2]);
 });

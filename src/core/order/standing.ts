@@ -1,4 +1,4 @@
-import type { Amend, Order, OrderType, Wait } from './order.ts';
+import type { Amend, Order, OrderType } from './order.ts';
 
 const OPPOSITE: ReadonlyMap<OrderType, OrderType> = new Map<OrderType, OrderType>([
   ['stop', 'takeProfit'],
@@ -12,13 +12,12 @@ export function otherLegOf(order: Order): Order | null {
   const { standing } = order;
   if (standing?.kind !== 'twoLeg') return null;
   const { price, triggerPrice } = standing;
-  // Of two triggers one lies above the market and one below it.
-  return { ...order, type: OPPOSITE.get(order.type) ?? order.type, price, triggerPrice };
+  return { ...order, type: opposite(order.type), price, triggerPrice };
 }
 
-/** What an order that the venue keeps waits for; undefined for every other. */
-export function waitOf({ type, triggerPrice, standing }: Order): Wait | undefined {
-  return standing === undefined || triggerPrice === null ? undefined : { type, triggerPrice, standing };
+/** Of two triggers one lies above the market and one below it. */
+function opposite(type: OrderType): OrderType {
+  return OPPOSITE.get(type) ?? type;
 }
 
 /** An order after a change; what that does not name stays. */
@@ -28,7 +27,8 @@ export function orderAfter(order: Order, { quantity, price, wait }: Amend): Orde
 
 /** The same change, said of the other leg of what it makes; null where that has none. */
 export function otherLegAfter(order: Order, amend: Amend): Amend | null {
-  const other = otherLegOf(orderAfter(order, amend));
-  const wait = other === null ? undefined : waitOf(other);
-  return wait === undefined ? null : { ...amend, price: other?.price ?? amend.price, wait };
+  const { type, standing } = orderAfter(order, amend);
+  if (standing?.kind !== 'twoLeg') return null;
+  const { price, triggerPrice } = standing;
+  return { ...amend, price, wait: { type: opposite(type), triggerPrice, standing } };
 }

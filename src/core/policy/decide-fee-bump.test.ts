@@ -117,6 +117,12 @@ test('T27: a higher fee fits in every limit beside all that is counted, and one 
   assert.equal(least(keep, { balance: 1_008_000n, promised: 1_001n }), 'tooDear');
   assert.equal(decided(open(keep), { balance: 0n }, { isExit: true }).kind, 'bump');
   assert.equal(least({ assets: {} }), 'tooDear');
+  // What else it pays with counts by itself, and of what was paid a day ago only the transaction's own part counts.
+  const paysToo = { ...DEED, spends: [...SPENDS, ['USDC', '5']] as const };
+  assert.equal(decided([WALLET, policy(), paysToo, SIGNED]).kind, 'bump');
+  const yesterday = { second: 86_500 };
+  assert.equal(decided(open(day('1900')), {}, yesterday).kind, 'bump');
+  assert.equal(decided(open(day('1899')), {}, yesterday).kind, 'tooDear');
 });
 
 test('what a higher fee is counted for goes on counting, and one for what is over changes nothing', () => {

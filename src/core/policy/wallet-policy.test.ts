@@ -69,6 +69,16 @@ test('a sealed key may be given out only where the policy says so, and a policy 
   assert.deepEqual(written({ export: 'passkey' }), ['passkey', true]);
 });
 
+test('a fee that may be bid is written where it is one, and a policy without it keeps its hash', () => {
+  const written = (more: object): unknown => {
+    const policy = parsePolicy(whole({ ...WALLET, ...more }));
+    assert.ok('wallets' in policy);
+    assert.deepEqual(parsePolicy(policyJson(policy)), policy);
+    return Object(walletJson(policy.wallets.get('hot') ?? assert.fail()))['feeBumpMax'];
+  };
+  assert.deepEqual([{}, { feeBumpMax: 0 }, { feeBumpMax: '7' }].map(written), [undefined, undefined, '7']);
+});
+
 test('what is no limit of a wallet is a problem with its place, in parser and schema alike', () => {
   const wrong: readonly (readonly [unknown, string])[] = [
     [7, 'wallets.hot: must be a table of limits of a wallet'],

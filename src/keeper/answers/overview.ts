@@ -36,18 +36,11 @@ export const overview = performing(getOverview, (parts, { caller }) => {
     halts: haltsFor(state, caller),
     approvalsWaiting: waitingCount(approvalsFor(state, caller), now),
     clock: parts.gateway.clockStatus(),
-    token: tokenFor(parts),
+    token: tokenStatus(parts.signer),
     accounts: accountsFor(state, caller, 'see').map((account) => accountRow(parts, account, now)),
     bots: botsFor(state, caller, 'see').map((bot) => botRow(state, bot, now)),
   });
 });
-
-function tokenFor({ signer }: AnswerParts): Overview['token'] {
-  const status = tokenStatus(signer);
-  if (status === null) return null;
-  const { provenAt } = status;
-  return { ...status, provenAt: provenAt === null ? null : unixMs(provenAt) };
-}
 
 /** Halts of what the caller may see. A halt of everything concerns everybody. */
 export function haltsFor(state: GatewayState, caller: Caller): Overview['halts'] {

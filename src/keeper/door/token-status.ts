@@ -1,3 +1,4 @@
+import type { UnixMs } from '../../core/units/time.ts';
 import { TOKEN_SENTENCES } from '../custody/token-sentences.ts';
 import type { TokenSigner } from '../custody/token-signer.ts';
 
@@ -9,8 +10,8 @@ export interface TokenStatus {
   readonly trouble: string | null;
   /** The same in words, with what to do. */
   readonly text: string | null;
-  /** Unix ms at which it last did what it was asked, since the gateway runs. */
-  readonly provenAt: number | null;
+  /** When it last did what it was asked, since the gateway runs. */
+  readonly provenAt: UnixMs | null;
 }
 
 /** How the token stands; null where none is named. It is looked at twice a minute, and at each thing that it signs. */

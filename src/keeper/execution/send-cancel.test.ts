@@ -61,6 +61,10 @@ test('where a venue cancels by its own numbers, an order without a known one is 
   assert.deepEqual(await sentFor(story, byOurs), ['DELETE /orders/co/151220000000000']);
 });
 
+test('what is named by the venue’s number already is cancelled by that, known or not', async () => {
+  assert.deepEqual(await sentFor(new Story(), { by: 'venue', id: '#7' }), ['DELETE /gtt/triggers/7']);
+});
+
 test('F25: what a token does not sign for the gateway itself has not left, and is said to be not sent', async () => {
   const story = new Story();
   const placed = { ...ORDER, instrument: INFY, clientOrderId: ID, extras: [['variety', 'co']] as const };

@@ -151,3 +151,11 @@ test('more facts than can wait are not kept, but asked for', async () => {
   for (let i = 0; i < 1_001; i += 1) told.state('a', 'open');
   assert.deepEqual(told.missing, [BTC]);
 });
+
+test('of two looks that wait for the same block one takes it, and the other finds nothing left', async () => {
+  const told = new Told().place('a').fill(9, '1', '0');
+  const other = told.facts.take(told.story.account);
+  assert.deepEqual(await told.take(), ['fill 9']);
+  await other;
+  assert.equal(told.recorded.length, 1);
+});

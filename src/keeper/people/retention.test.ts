@@ -61,6 +61,22 @@ test('a sweep that the ledger does not take removes only what is in memory, and 
   retention.stop();
 });
 
+test('of two sweeps at once the first counts what went from memory, and the second counts nothing again', async () => {
+  const house = await House.open();
+  const retention = new Retention({ ...house.parts, people: house.people });
+  let kept = 2;
+  retention.join('answers', () => {
+    const gone = kept;
+    kept = 0;
+    return gone;
+  });
+  const swept = await Promise.all([retention.sweep('owner'), retention.sweep('owner')]);
+  assert.deepEqual(
+    swept.map((removed) => Object.fromEntries(removed ?? [])['answers']),
+    [2, 0],
+  );
+});
+
 test('a ledger that fails while it is swept has said so itself', async () => {
   const house = await House.open();
   const { journal } = house.parts;

@@ -1,6 +1,5 @@
 import type { OrderLookup, OrderReport, WholeOrder } from '../../core/order/reports.ts';
 import type { OwnRead } from '../../core/order/reads.ts';
-import { waitOf } from '../../core/order/standing.ts';
 import { ONE, ZERO } from '../../core/units/decimal.ts';
 import { member, textAt, type Json } from '../shared/json.ts';
 import { readRows } from './envelope.ts';
@@ -109,9 +108,9 @@ function reportOf(
   order: TriggerOrder,
   { venueOrderId, state }: Pick<OrderReport, 'venueOrderId' | 'state'>,
 ): OrderReport {
-  const wait = waitOf(order);
+  const { type, triggerPrice, standing } = order;
   const amounts = { filled: ZERO, quantity: order.quantity, price: order.price ?? ZERO };
-  return { clientOrderId: NO_ID, venueOrderId, state, ...amounts, ...(wait === undefined ? {} : { wait }) };
+  return { clientOrderId: NO_ID, venueOrderId, state, ...amounts, wait: { type, triggerPrice, standing } };
 }
 
 /** The venue's number of the order that a trigger placed when it was met; undefined where that was refused. */

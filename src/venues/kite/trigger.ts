@@ -1,4 +1,4 @@
-import type { Amend, Order, OrderType, Side, Standing } from '../../core/order/order.ts';
+import type { Amend, Order, OrderType, Side, Standing, Wait } from '../../core/order/order.ts';
 import { formatDecimal, parseDecimal, type Decimal } from '../../core/units/decimal.ts';
 import type { ClientOrderId, Instrument } from '../../core/units/ids.ts';
 import { member, parseJson, textAt, type Json } from '../shared/json.ts';
@@ -37,7 +37,7 @@ export interface Trigger {
 }
 
 /** An order that stands for a trigger: how much it is of is always said. */
-export type TriggerOrder = Order & { readonly quantity: Decimal };
+export type TriggerOrder = Order & Omit<Wait, 'type'> & { readonly quantity: Decimal };
 
 const CONDITION = new Set(['exchange', 'last_price', 'tradingsymbol', 'trigger_values']);
 const LEG = new Set([

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { actionOf, actionRecord, likenessOf, samenessOf } from '../../account/record.ts';
-import type { Amend, Order, Standing } from '../../order/order.ts';
-import { waitOf } from '../../order/standing.ts';
+import type { Amend, Order, Standing, Wait } from '../../order/order.ts';
 import type { Seq } from '../../units/ids.ts';
 import { decimal } from '../../units/decimal.ts';
 import { decide } from '../decide.ts';
@@ -85,6 +84,10 @@ const CHANGE: Amend = {
   price: decimal('94.5'),
   extras: [],
 };
+
+function waitOf({ type, triggerPrice, standing }: Order): Wait | undefined {
+  return standing === undefined || triggerPrice === null ? undefined : { type, triggerPrice, standing };
+}
 
 /** What is said of changing the standing order that rests to what another one would be. */
 function changing(on: World, from: Order, to: Order, wait = waitOf(to)): readonly string[] {

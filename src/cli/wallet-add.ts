@@ -124,7 +124,8 @@ function addOptions(command: Command): Command {
     .argument('<name>', 'what the wallet is called here: a-z, 0-9 and -; never used again')
     .option(
       '--node <url...>',
-      'one to four nodes of its own (on Stellar: Horizon), https://; absent: those of the chain, see wallet nodes',
+      'one to four nodes of its own (on Stellar: Horizon, and RPC with #rpc at its end), https://; absent: those of ' +
+        'the chain, see wallet nodes',
     )
     .addOption(
       new Option('--mode <mode>', 'where the key is')

@@ -37,7 +37,12 @@ export function nodesCommand(desk: Desk): Command {
       'the wallet, as in `wallet list`; absent: every wallet of --chain without nodes of its own',
     )
     .addOption(chainOption())
-    .addOption(new Option('--node <url...>', 'one to four nodes (on Stellar: Horizon), https://'))
+    .addOption(
+      new Option(
+        '--node <url...>',
+        'one to four nodes (on Stellar: Horizon, and RPC with #rpc at its end), https://',
+      ),
+    )
     .action((name: string | undefined, options: NodesOptions) =>
       desk.answer(options, () => nodes(name, options)),
     );

@@ -51,6 +51,11 @@ export const ambientPlaces: readonly Place[] = [
     because: 'is a Horizon that programs of a test reach over HTTP',
   },
   {
+    place: 'simulators/stellar/rpc.ts',
+    may: ['network'],
+    because: 'is a Horizon that programs of a test reach over HTTP',
+  },
+  {
     place: 'simulators/solana/node.ts',
     may: ['network'],
     because: 'is a node that programs of a test reach over HTTP',

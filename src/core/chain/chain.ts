@@ -12,7 +12,7 @@ export type NodeQuestion<T> = CallQuestion<T> | PathQuestion<T>;
 export interface CallQuestion<T> {
   readonly kind: 'call';
   readonly method: string;
-  readonly params: readonly unknown[];
+  readonly params: readonly unknown[] | Readonly<Record<string, unknown>>;
   /** Null for an answer that is not understood. */
   read(result: unknown): T | null;
 }

@@ -1,7 +1,7 @@
 import type { ChainId } from '../../core/chain/chain.ts';
 import type { ActorRecord } from '../../core/ledger/person-entry.ts';
 import { chainNodesId, walletNodesId } from '../custody/record-id.ts';
-import { isNodeUrl } from '../wallets/nodes.ts';
+import { isNodeUrl, isRpcUrl } from '../wallets/nodes.ts';
 import { inLedger } from './in-ledger.ts';
 import { OwnerRefusal } from './owner-refusal.ts';
 import { chainField, notInUse, walletField, type Fields } from './wallet-fields.ts';
@@ -28,7 +28,7 @@ export function walletNodesSet(parts: WalletParts, by: ActorRecord = 'owner'): W
   return async (fields) => {
     const wallet = fields['name'] === undefined ? null : walletField(parts, fields);
     const chain = wallet?.chain ?? chainField(parts, fields).id;
-    const urls = nodesField(fields);
+    const urls = nodesField(chain, fields);
     const said = { chain, wallet: wallet?.id ?? null, ...countsOf(urls) };
     // A retirement that was asked for at the same moment goes first.
     const isTaken = await inLedger(parts.journal, (book) => {
@@ -58,7 +58,7 @@ export function nodesFor(
   of: { readonly chain: ChainId; readonly user: string },
   fields: Fields,
 ): readonly string[] | null {
-  if (fields['nodes'] !== undefined) return nodesField(fields);
+  if (fields['nodes'] !== undefined) return nodesField(of.chain, fields);
   const hasOfChain = parts.desk.urlsOfChain(of.chain).length > 0;
   return fields['nodesOf'] === undefined && hasOfChain ? null : nodesLike(parts, of, fields['nodesOf']);
 }
@@ -91,18 +91,24 @@ function nodesLike(
   throw new OwnerRefusal('NODES_UNKNOWN', text);
 }
 
-function nodesField(fields: Fields): readonly string[] {
+function nodesField(chain: ChainId, fields: Fields): readonly string[] {
   const nodes: unknown = fields['nodes'];
   const urls: readonly unknown[] = Array.isArray(nodes) ? nodes : [];
   const good = urls.flatMap((url) =>
     typeof url === 'string' && url.length <= 1_000 && isNodeUrl(url) ? [url] : [],
   );
-  if (good.length === urls.length && good.length > 0 && good.length <= 4) return good;
-  const text =
-    'one to four addresses of nodes are needed, https:// or http:// for this machine only, without a user in them; ' +
-    'nothing was stored';
-  throw new OwnerRefusal('NODES_MALFORMED', text);
+  const marked = good.filter(isRpcUrl).length;
+  const isMarked = chain === 'solana' ? marked === 0 : marked <= 1 && marked < good.length;
+  if (good.length === urls.length && good.length > 0 && good.length <= 4 && isMarked) return good;
+  throw new OwnerRefusal('NODES_MALFORMED', good.length === urls.length && !isMarked ? MARKED : MALFORMED);
 }
+
+const MALFORMED =
+  'one to four addresses of nodes are needed, https:// or http:// for this machine only, without a user in them; ' +
+  'nothing was stored';
+const MARKED =
+  '#rpc at the end of an address marks a node of Stellar that speaks RPC: at most one, beside one Horizon at least, ' +
+  'and none on other chains; nothing was stored';
 
 function countsOf(urls: readonly string[]): { readonly nodes: number; readonly hosts: number } {
   return { nodes: urls.length, hosts: new Set(urls.map((url) => new URL(url).host)).size };

@@ -19,10 +19,12 @@ export type NodeAnswer<T> =
 export class Nodes {
   readonly #wire: NodeWire;
   readonly #urls: readonly string[];
+  readonly #rpcUrls: readonly string[];
 
   constructor(wire: NodeWire, urls: readonly string[]) {
     this.#wire = wire;
-    this.#urls = urls;
+    this.#urls = urls.filter((url) => !isRpcUrl(url));
+    this.#rpcUrls = urls.filter(isRpcUrl);
   }
 
   /** Asks every node at once. */
@@ -41,6 +43,12 @@ export class Nodes {
     if (url === undefined) return null;
     const sending = await this.#send(url, body, () => true);
     return sending.kind === 'answered' && sending.reply.status === 200 ? sending.reply.body : null;
+  }
+
+  /** Asks the first of the nodes that are marked as speaking RPC; null where none is. */
+  async call<T>(question: CallQuestion<T>): Promise<NodeAnswer<T> | null> {
+    const [url] = this.#rpcUrls;
+    return url === undefined ? null : this.#call(url, question, () => true);
   }
 
   /** How many different hosts are asked: sources that can be held against one another. */
@@ -119,6 +127,14 @@ export class Nodes {
     };
     return this.#wire.send({ baseUrl: origin, ca: null }, request, DEADLINE_MS, mayStill);
   }
+}
+
+/**
+ * Whether an address ends with `#rpc`: a node of Stellar that speaks RPC and is no Horizon. The mark is never sent, and
+ * what deeds depend on is never asked there.
+ */
+export function isRpcUrl(url: string): boolean {
+  return new URL(url).hash === '#rpc';
 }
 
 /** The fields of a JSON object in bytes; null for anything else. */

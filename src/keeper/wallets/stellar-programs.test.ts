@@ -304,7 +304,7 @@ test('a program that speaks RPC loads the account, sends, and learns what became
   const call = async (body: string): Promise<string> =>
     (await fetch(`${at.url}/rpc`, { method: 'POST', body })).text();
   assert.match(await call('{'), /-32700/);
-  assert.match(await call('{"id":1,"method":"simulateTransaction"}'), /-32601.*Contracts are never called/);
+  assert.match(await call('{"id":1,"method":"simulateTransaction"}'), /-32601.*prepares calls of contracts/);
   for (const params of ['{}', '{"keys":[]}', '{"keys":["AAAA"]}', '{"keys":[5]}'])
     assert.match(await call(`{"id":1,"method":"getLedgerEntries","params":${params}}`), /-32602/);
   assert.match(await call('{"id":1,"method":"getTransaction","params":{"hash":"x"}}'), /-32602/);

@@ -1,4 +1,5 @@
 import type { Wallet } from '../../core/account/wallet-state.ts';
+import type { CallQuestion } from '../../core/chain/chain.ts';
 import type { RawReply, RawRequest } from '../../core/order/venue.ts';
 import { parseBase64, toBase64 } from '../../core/units/base64.ts';
 import { toStrkey } from '../../core/wallet/strkey.ts';
@@ -6,9 +7,10 @@ import { accountEntry, accountOfKey } from './account-entry.ts';
 import type { Caller } from './callers.ts';
 import { errorOf, nodeAnswer, whyNot, type Sent } from './horizon-answers.ts';
 import { readHorizon } from './horizon-reads.ts';
-import { fieldsOf } from './nodes.ts';
+import { fieldsOf, type Nodes } from './nodes.ts';
 import type { SignParts } from './sign-deed.ts';
 import { feeStats } from './stellar-rpc-fees.ts';
+import { RPC_READS } from './stellar-rpc-reads.ts';
 
 /** Codes of JSON-RPC 2.0. A refusal has that of bad parameters. */
 const CODES = { notRead: -32700, noMethod: -32601, badParams: -32602, unavailable: -32603 } as const;
@@ -24,10 +26,13 @@ type Send = (envelope: string) => Promise<Sent>;
 
 /**
  * Stellar's RPC as far as a program needs it that trades: accounts, transactions and the state of the network, each
- * made of what the wallet's Horizon says. Contracts are not served.
+ * made of what the wallet's Horizon says; what a Horizon does not know is read at a node that speaks RPC, where one is
+ * named. Contracts are not called.
  */
 export class StellarRpc {
   readonly #parts: SignParts;
+  /** Whose node that speaks RPC was found to be of the network of their Horizon. */
+  readonly #known = new WeakSet<Nodes>();
 
   constructor(parts: SignParts) {
     this.#parts = parts;
@@ -54,8 +59,16 @@ export class StellarRpc {
       }
       case 'getVersionInfo':
         return this.#version(wallet);
-      case 'getLedgerEntries':
-        return this.#entries(params, wallet);
+      case 'getLedgerEntries': {
+        const accounts = accountsOf(params);
+        return accounts === null ? this.#pass(call, wallet) : this.#entries(accounts, wallet);
+      }
+      case 'getLatestLedger':
+      case 'getTransactions':
+      case 'getEvents':
+        return this.#pass(call, wallet);
+      case 'simulateTransaction':
+        return failure(CODES.noMethod, NO_SIMULATION);
       case 'getTransaction':
         return this.#transaction(params, wallet);
       case 'sendTransaction':
@@ -89,16 +102,12 @@ export class StellarRpc {
     return { result: { version, ...unsaid, captiveCoreVersion: core, protocolVersion: Number(protocol) } };
   }
 
-  async #entries({ keys }: Json, wallet: Wallet): Promise<Answer> {
-    const list: readonly unknown[] = Array.isArray(keys) ? keys : [];
-    if (list.length === 0 || list.length > KEYS_MAX) return failure(CODES.badParams, KEYS);
+  async #entries(list: readonly AccountKey[], wallet: Wallet): Promise<Answer> {
+    if (list.length === 0) return failure(CODES.badParams, KEYS);
     const now = await this.#now(wallet);
     if (now === null) return failure(CODES.unavailable, NO_NODE);
     const entries: Json[] = [];
-    for (const key of list) {
-      const bytes = typeof key === 'string' ? parseBase64(key) : null;
-      const account = bytes === null ? null : accountOfKey(bytes);
-      if (account === null) return failure(CODES.badParams, KEYS);
+    for (const { key, account } of list) {
       const path = `/accounts/${toStrkey('account', account)}`;
       const view = await this.#look(wallet, path);
       const entry = view?.status === 200 ? accountEntry(view.json) : null;
@@ -109,6 +118,23 @@ export class StellarRpc {
       entries.push({ key, xdr: toBase64(entry), lastModifiedLedgerSeq });
     }
     return { result: { entries, latestLedger: now.sequence } };
+  }
+
+  /** What no Horizon says: asked of the node that speaks RPC, as far as it is one of the same network. */
+  async #pass(call: ReadonlyMap<string, unknown>, wallet: Wallet): Promise<Answer> {
+    const question = RPC_READS.get(String(call.get('method')))?.(call.get('params') ?? {}) ?? null;
+    if (question === null) return failure(CODES.badParams, BAD_PARAMS);
+    const nodes = this.#parts.nodesOf(wallet);
+    if (!this.#known.has(nodes)) {
+      const [now, network] = await Promise.all([this.#now(wallet), nodes.call(NETWORK)]);
+      if (network === null) return failure(CODES.noMethod, NO_RPC_NODE);
+      const isSame = network.kind === 'answer' && network.value === now?.passphrase;
+      if (!isSame) return failure(CODES.unavailable, NO_NODE);
+      this.#known.add(nodes);
+    }
+    const answer = await nodes.call({ kind: 'call', ...question });
+    if (answer?.kind === 'refused') return refusedByNode(answer.body);
+    return told(answer?.kind === 'answer' ? answer.value : null);
   }
 
   async #transaction({ hash }: Json, wallet: Wallet): Promise<Answer> {
@@ -183,6 +209,42 @@ export class StellarRpc {
   }
 }
 
+interface AccountKey {
+  readonly key: string;
+  readonly account: Uint8Array;
+}
+
+/** The accounts that are asked for; null where there is more than a Horizon is asked, or something else among them. */
+function accountsOf({ keys }: Json): readonly AccountKey[] | null {
+  const list: readonly unknown[] = Array.isArray(keys) ? keys : [];
+  if (list.length > KEYS_MAX) return null;
+  const accounts = list.flatMap((key) => {
+    const bytes = typeof key === 'string' ? parseBase64(key) : null;
+    const account = bytes === null ? null : accountOfKey(bytes);
+    return typeof key === 'string' && account !== null ? [{ key, account }] : [];
+  });
+  return accounts.length === list.length ? accounts : null;
+}
+
+/** Of which network a node is: its passphrase. */
+const NETWORK: CallQuestion<string> = {
+  kind: 'call',
+  method: 'getNetwork',
+  params: {},
+  read: (result) => {
+    const { passphrase }: Json = Object(result);
+    return typeof passphrase === 'string' ? passphrase : null;
+  },
+};
+
+/** A node's own no, such as that it keeps no ledger as old as that. */
+function refusedByNode(body: Uint8Array): Answer {
+  const { code, message }: Json = Object(fieldsOf(body)?.get('error'));
+  if (typeof code !== 'number' || !Number.isSafeInteger(code) || typeof message !== 'string')
+    return failure(CODES.unavailable, NO_NODE);
+  return failure(code, `Sallyport: the node says: ${message.slice(0, 300).replaceAll(/[^\x20-\x7e]/g, '?')}`);
+}
+
 /** Its place within its ledger, which stands in its place in the history. */
 function orderOf(token: unknown): number {
   const place = typeof token === 'string' && /^[0-9]{1,19}$/.test(token) ? BigInt(token) : 0n;
@@ -202,7 +264,17 @@ const NO_CALL = 'Sallyport: this is no call of JSON-RPC 2.0; nothing was sent.';
 const NO_METHOD =
   'Sallyport: this method is not served here; nothing was sent. Contracts are never called: see docs/WALLETS.md.';
 const NO_NODE = 'Sallyport: no node answered in a form that is understood; nothing was sent. Try again.';
-const KEYS = `Sallyport: give 1 to ${KEYS_MAX} keys, of accounts; other entries are not served.`;
+const KEYS = `Sallyport: give 1 to ${KEYS_MAX} keys of accounts, or 1 to 200 of any entries.`;
+const BAD_PARAMS =
+  'Sallyport: these parameters are not understood, or ask for more than is served at once; nothing was asked. See ' +
+  'docs/WALLETS.md for the bounds.';
+const NO_RPC_NODE =
+  'Sallyport: a Horizon does not know this, and no node that speaks RPC is named; nothing was asked. At the terminal ' +
+  'of the gateway: sallyport wallet nodes WALLET --node HORIZON RPC#rpc';
+const NO_SIMULATION =
+  'Sallyport: simulateTransaction is not served, as it prepares calls of contracts, and none is ever signed here; ' +
+  'nothing was sent. Offers and path payments need no simulation: build and send them without prepareTransaction. ' +
+  'To try a contract out, ask a node directly: that needs no key.';
 const NO_HASH = 'Sallyport: hash must be 64 digits in hexadecimal.';
 
 function told(result: Json | null): Answer {

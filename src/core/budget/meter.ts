@@ -18,8 +18,12 @@ const PACES = 6;
 /** Spenders that spent nothing of late are forgotten beyond this number. */
 const SPENDERS_MAX = 1_000;
 
-/** Parts of one charge, by the window that they were taken from. */
-export type Taken = readonly { readonly window: SlidingWindow; readonly units: number }[];
+/** Parts of one charge, by the window that they were taken from; `isGap` for the time until the next may leave. */
+export type Taken = readonly {
+  readonly window: SlidingWindow;
+  readonly units: number;
+  readonly isGap?: true;
+}[];
 
 interface Division {
   readonly own: number;
@@ -38,12 +42,18 @@ export class Meter {
   readonly #floors = new Map<string, Purse>();
   /** What others use on the same address or account, as far as the venue's own count shows it. */
   readonly #foreign: SlidingWindow;
+  /** In milliseconds; 0 where requests may follow at once. */
+  readonly #gapMs: number;
+  /** Holds the last request until the next may leave. */
+  readonly #gap: SlidingWindow;
 
   constructor(limit: RateLimit) {
     this.#limit = limit;
     this.#own = new Purse(limit.windowMs);
     this.#shared = new Purse(limit.windowMs);
     this.#foreign = new SlidingWindow(limit.windowMs);
+    this.#gapMs = limit.gapMs ?? 0;
+    this.#gap = new SlidingWindow(this.#gapMs);
   }
 
   get limit(): RateLimit {
@@ -58,6 +68,11 @@ export class Meter {
   /** Units that count now, ours and those of others. */
   used(now: number): number {
     return this.#ours(now) + this.#foreign.used(now);
+  }
+
+  /** Whether the next request has to wait, whatever room there is. */
+  isInGap(now: number): boolean {
+    return this.#gap.used(now) > 0;
   }
 
   /**
@@ -75,6 +90,13 @@ export class Meter {
 
   /** Where the units would be taken from, or null when there is no room. Nothing is taken yet. */
   find(spender: Spender, rank: Rank, units: number, bots: number, now: number): Taken | null {
+    if (this.#gapMs === 0) return this.#findRoom(spender, rank, units, bots, now);
+    if (this.isInGap(now)) return null;
+    const room = this.#findRoom(spender, rank, units, bots, now);
+    return room === null ? null : [...room, { window: this.#gap, units: 1, isGap: true }];
+  }
+
+  #findRoom(spender: Spender, rank: Rank, units: number, bots: number, now: number): Taken | null {
     const { own, floor, shared } = this.#divide(bots);
     // What others use is nobody's part: it narrows everything but cancels. And what was taken before bots were added or
     // revoked counts too.
@@ -97,6 +119,7 @@ export class Meter {
 
   /** How long until some of what counts now has ended: when asking again makes sense. In milliseconds. */
   waitMs(spender: Spender, rank: Rank, units: number, now: number): number {
+    if (this.isInGap(now)) return (this.#gap.freedAt(1) ?? now + this.#gapMs) - now;
     const purse = spender.kind === 'gateway' ? this.#own : this.#shared;
     const at = purse.window(rank).freedAt(units) ?? purse.window('opening').freedAt(units);
     return at === null || at <= now ? this.#limit.windowMs : at - now;

@@ -22,7 +22,7 @@ export interface Spending {
 /** Why a request may not be sent now, and when asking again makes sense, in milliseconds. */
 export interface Throttled {
   readonly kind: 'throttled';
-  readonly why: 'budget' | 'slow' | 'slowForCancels' | 'banned';
+  readonly why: 'budget' | 'gap' | 'slow' | 'slowForCancels' | 'banned';
   readonly retryAfterMs: number;
 }
 
@@ -59,9 +59,13 @@ export class Lease {
     this.#taken = taken;
   }
 
-  /** It was sent, and has arrived by `now` if it ever does. */
-  spend(now: number): void {
-    for (const { window, units } of this.#end()) window.settle(units, now);
+  /**
+   * It was sent, and has arrived by `now` plus `lateMs` if it ever does. Of a gap alone the lateness is no part:
+   * whoever heard nothing asks again, and one that arrives so late beside another costs a refusal.
+   */
+  spend(now: number, lateMs = 0): void {
+    for (const { window, units, isGap } of this.#end())
+      window.settle(units, isGap === true ? now : now + lateMs);
   }
 
   /** Not one byte of it left. Nothing happens if it was spent. */
@@ -112,7 +116,8 @@ export class RateBudget {
       const sharing = bots[meter.limit.scope];
       const found = meter.find(spender, rank, units, sharing, now);
       if (found === null) {
-        return { kind: 'throttled', why: 'budget', retryAfterMs: meter.waitMs(spender, rank, units, now) };
+        const why = meter.isInGap(now) ? 'gap' : 'budget';
+        return { kind: 'throttled', why, retryAfterMs: meter.waitMs(spender, rank, units, now) };
       }
       taken.push(...found);
     }

@@ -13,6 +13,11 @@ export interface RateLimit {
    * account nothing, since it places no orders.
    */
   readonly ownPercent?: number;
+  /**
+   * From one request's answer to the next request, in milliseconds, whoever of us sends it: for limits so small that
+   * their window cannot be divided, and are counted over a longer one. Absent where there is no such gap.
+   */
+  readonly gapMs?: number;
 }
 
 /** What one request costs on one meter. */

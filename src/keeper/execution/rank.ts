@@ -20,6 +20,7 @@ const TEXTS: Readonly<Record<Throttled['why'], string>> = {
   budget:
     'the venue’s limits are shared by all bots of this gateway, and this bot’s part is used up for now; ' +
     'nothing was sent',
+  gap: 'the venue lets this be asked once a second for all bots of this gateway together; nothing was sent',
   slow: 'the venue asked this gateway to wait; nothing was sent. Cancels still go',
   slowForCancels:
     'the venue asked this gateway to wait, and refused cancels too; nothing was sent. One goes every 15 seconds',

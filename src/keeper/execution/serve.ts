@@ -28,6 +28,7 @@ import { KEY_SILENT, ownershipOf } from './deliver.ts';
 import type { ChangeRequest } from './admit.ts';
 import { underOwnName } from './own-name.ts';
 import type { ActionAllowance } from './action-allowance.ts';
+import { priceTurn } from './price-turn.ts';
 import { rankOf, throttledRefusal } from './rank.ts';
 import type { Readiness } from './readiness.ts';
 import type { Tally } from './tally.ts';
@@ -329,12 +330,15 @@ async function read(
 ): Promise<RawReply> {
   const { venue, account, bot } = caller;
   parts.tally.read(bot.id);
-  const known = await parts.market.quotes.recent(account, venue, intent);
-  if (known !== null) return venue.reply(intent, known, ownershipOf(account, bot.id));
   const now = unixMs(parts.clock.wallMs() + parts.clockOffsetMs(account));
   const draft = venue.draft(intent, { now, clientOrderIds: [] });
   const target = parts.targetOf(account, draft.host);
-  const lease = parts.wire.lease(target, bot.id, 'read', venue.rates.chargesOf(intent));
+  const lease = await priceTurn({
+    clock: parts.clock,
+    recent: () => parts.market.quotes.recent(account, venue, intent),
+    lease: () => parts.wire.lease(target, bot.id, 'read', venue.rates.chargesOf(intent)),
+  });
+  if (lease.kind === 'known') return venue.reply(intent, lease.reply, ownershipOf(account, bot.id));
   if (lease.kind === 'throttled') return venue.refuse(throttledRefusal(lease));
   try {
     const signed = await parts.keyring.sign(new Permit('read', account.id, intent, draft));

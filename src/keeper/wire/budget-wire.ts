@@ -56,7 +56,7 @@ export class BudgetWire implements Wire {
       const sending = await wire.send(target, request, deadlineMs, may);
       const now = clock.monotonicMs();
       if (sending.kind === 'answered') lease.spend(now);
-      if (sending.kind === 'lost') lease.spend(now + LATE_MS);
+      if (sending.kind === 'lost') lease.spend(now, LATE_MS);
       if (sending.kind === 'answered') this.#hear(target, lease.rank, sending.reply);
       return isPaused ? { kind: 'notSent', why: 'OVER_BUDGET' } : sending;
     } finally {

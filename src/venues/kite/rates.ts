@@ -15,8 +15,8 @@ const LISTS = 'lists-10s';
 const LIMITS: readonly RateLimit[] = [
   // The gateway cancels by itself what strays, and for bots that fell silent.
   { meter: ORDERS, scope: 'account', windowMs: 1_000, units: 10, ownPercent: 20 },
-  // Most of it: what the gateway judges by is told in one quote, every two seconds or so.
-  { meter: QUOTES, scope: 'account', windowMs: 10_000, units: 10, ownPercent: 70 },
+  // One a second. Most of it: what the gateway judges by is told in one quote, every two seconds or so.
+  { meter: QUOTES, scope: 'account', windowMs: 10_000, units: 10, ownPercent: 70, gapMs: 1_000 },
   { meter: HISTORY, scope: 'account', windowMs: 1_000, units: 3 },
   { meter: OTHERS, scope: 'account', windowMs: 1_000, units: 10, ownPercent: 50 },
   { meter: LISTS, scope: 'address', windowMs: 10_000, units: 30 },

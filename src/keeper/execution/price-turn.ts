@@ -1,0 +1,32 @@
+import type { Lease, Throttled } from '../../core/budget/rate-budget.ts';
+import type { RawReply } from '../../core/order/venue.ts';
+import type { Clock } from '../../ports.ts';
+
+/** How often it is looked whether the venue may be asked again, and how long a bot's read waits for that. */
+const LOOK_EVERY_MS = 50;
+const WAIT_MAX_MS = 1_500;
+
+export interface PriceTurnParts {
+  readonly clock: Clock;
+  /** What somebody else was told just now; null for nothing that would do. */
+  readonly recent: () => Promise<RawReply | null>;
+  readonly lease: () => Lease | Throttled;
+}
+
+/** What a bot's read has of the venue: an answer that is there, the right to ask, or none. */
+export type PriceTurn = { readonly kind: 'known'; readonly reply: RawReply } | Lease | Throttled;
+
+/**
+ * An answer of a moment ago, or the right to ask. Where the venue wants a gap between two requests, the gateway's own
+ * looks are between as well: a read waits for the gap's end, 1.5 s at most, rather than be refused every other time.
+ */
+export async function priceTurn({ clock, recent, lease }: PriceTurnParts): Promise<PriceTurn> {
+  const until = clock.monotonicMs() + WAIT_MAX_MS;
+  for (;;) {
+    const reply = await recent();
+    if (reply !== null) return { kind: 'known', reply };
+    const taken = lease();
+    if (taken.kind === 'lease' || taken.why !== 'gap' || clock.monotonicMs() >= until) return taken;
+    await new Promise<void>((resolve) => void clock.after(LOOK_EVERY_MS, resolve));
+  }
+}

@@ -53,7 +53,7 @@ export const ambientPlaces: readonly Place[] = [
   {
     place: 'simulators/stellar/rpc.ts',
     may: ['network'],
-    because: 'is a Horizon that programs of a test reach over HTTP',
+    because: 'is a node of RPC that the gateway of a test reaches over HTTP',
   },
   {
     place: 'simulators/solana/node.ts',

@@ -1,3 +1,4 @@
+import type { RawReply } from '../../core/order/venue.ts';
 import { fieldsOf, type Nodes } from './nodes.ts';
 
 /** First steps of the paths that are passed on. Nothing else is: no faucet, and nothing that a Horizon adds. */
@@ -34,6 +35,8 @@ export interface HorizonTarget {
 export interface HorizonView {
   readonly status: number;
   readonly json: Readonly<Record<string, unknown>>;
+  /** Of the node's answer, with names in small letters: never passed on. */
+  readonly headers: RawReply['headers'];
 }
 
 /** Null for a path that is not passed on. */
@@ -59,7 +62,7 @@ export async function readHorizon(
   if (reply === null || fields === null) return null;
   if (reply.status === 200 && !isAsked(path, fields)) return null;
   const json = linked(Object.fromEntries(fields), (href) => ownLink(href, nodes.basePath, prefix), 0);
-  return { status: reply.status, json: Object(json) };
+  return { status: reply.status, json: Object(json), headers: reply.headers };
 }
 
 /** What names itself must be what was asked for. */

@@ -10,6 +10,9 @@ import { Nodes } from './nodes.ts';
 class Scene {
   now = 0;
   readonly asked: string[] = [];
+  /** When it was asked. */
+  readonly times: number[] = [];
+  headers: readonly (readonly [string, string])[] = [];
   json: unknown = page();
   status = 200;
   readonly clock: Clock = {
@@ -27,8 +30,12 @@ class Scene {
     {
       send: (_host, { target }) => {
         this.asked.push(target);
+        this.times.push(this.now);
         const body = Buffer.from(JSON.stringify(this.json));
-        return Promise.resolve({ kind: 'answered', reply: { status: this.status, headers: [], body } });
+        return Promise.resolve({
+          kind: 'answered',
+          reply: { status: this.status, headers: this.headers, body },
+        });
       },
     },
     ['http://127.0.0.1:1/base?key=k'],
@@ -95,4 +102,22 @@ test('T31: of many streams the oldest place is forgotten', async () => {
   scene.now = 0;
   assert.equal((await scene.heard('/order_book', 'one 256')).length, 0);
   assert.equal((await scene.heard('/order_book', 'one 0')).length, 1);
+});
+
+test('T31: an event comes at most 250 ms late, and from a node that permits little more it comes later', async () => {
+  const scene = new Scene();
+  const gaps = (): ReadonlySet<number> =>
+    new Set(scene.times.slice(1).map((at, i) => at - (scene.times[i] ?? 0)));
+  scene.json = page();
+  await scene.heard('/transactions?cursor=5');
+  await scene.heard('/transactions?cursor=5');
+  assert.deepEqual([...gaps()], [250], 'within a stretch and from one to the next');
+  scene.headers = [
+    ['x-ratelimit-limit', '3600'],
+    ['x-ratelimit-remaining', '300'],
+  ];
+  await scene.heard('/transactions?cursor=5');
+  scene.times.splice(0, scene.times.length - 1);
+  await scene.heard('/transactions?cursor=5');
+  assert.deepEqual([...gaps()], [5_000]);
 });

@@ -1,12 +1,11 @@
 import type { RawReply } from '../../core/order/venue.ts';
 import type { Clock } from '../../ports.ts';
+import { paceOf } from './horizon-pace.ts';
 import { readHorizon, type HorizonTarget, type HorizonView } from './horizon-reads.ts';
 import type { Nodes } from './nodes.ts';
 
 /** A stretch of a stream ends after so long without anything; clients give up after 15 s. */
 const STRETCH_MS = 9_000;
-/** Between two looks at a node, for one stream. */
-const LOOK_MS = 1_000;
 /** Who comes again within this time goes on where it was. */
 const AGAIN_MS = 5_000;
 const PLACES_MAX = 256;
@@ -19,6 +18,15 @@ interface Place {
   readonly text: string | null;
   /** By the steady clock: when a node was looked at last. */
   readonly lookedAt: number;
+  /** In milliseconds: how long it is then left alone. */
+  readonly pace: number;
+}
+
+/** What one look came to. */
+interface Looked {
+  readonly view: HorizonView | null;
+  readonly place: Pick<Place, 'cursor' | 'text'>;
+  readonly events: readonly string[];
 }
 
 interface Asked {
@@ -37,6 +45,7 @@ interface Asked {
 export class HorizonStreams {
   readonly #clock: Clock;
   readonly #places = new Map<string, Place>();
+  #open = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -44,13 +53,23 @@ export class HorizonStreams {
 
   /** One stretch. */
   async serve(asked: Asked): Promise<RawReply> {
+    this.#open += 1;
+    try {
+      return await this.#stretch(asked);
+    } finally {
+      this.#open -= 1;
+    }
+  }
+
+  async #stretch(asked: Asked): Promise<RawReply> {
     const until = this.#clock.monotonicMs() + STRETCH_MS;
     let place = this.#placeOf(asked);
     let events: readonly string[] = [];
     for (;;) {
-      await this.#wait(LOOK_MS - (this.#clock.monotonicMs() - place.lookedAt));
+      await this.#wait(place.pace - (this.#clock.monotonicMs() - place.lookedAt));
       const looked = await this.#look(asked, place);
-      place = { ...looked.place, lookedAt: this.#clock.monotonicMs() };
+      const pace = paceOf(looked.view, this.#open);
+      place = { ...looked.place, lookedAt: this.#clock.monotonicMs(), pace };
       events = looked.events;
       if (events.length > 0 || this.#clock.monotonicMs() >= until) break;
     }
@@ -70,7 +89,7 @@ export class HorizonStreams {
     const said = new URLSearchParams(target.query).get('cursor');
     const cursor = said === 'now' ? null : (said ?? '');
     if (kept === undefined || now - kept.lookedAt > AGAIN_MS)
-      return { cursor, text: null, lookedAt: now - LOOK_MS };
+      return { cursor, text: null, lookedAt: now, pace: 0 };
     return { ...kept, cursor: cursor ?? kept.cursor };
   }
 
@@ -81,10 +100,7 @@ export class HorizonStreams {
     if (this.#places.size > PLACES_MAX && oldest !== undefined) this.#places.delete(oldest);
   }
 
-  async #look(
-    { nodes, target, prefix }: Asked,
-    place: Place,
-  ): Promise<{ readonly place: Omit<Place, 'lookedAt'>; readonly events: readonly string[] }> {
+  async #look({ nodes, target, prefix }: Asked, place: Place): Promise<Looked> {
     const query = new URLSearchParams(target.query);
     // From now on: what is the newest there is?
     query.set('order', place.cursor === null ? 'desc' : 'asc');
@@ -99,17 +115,21 @@ export class HorizonStreams {
       { path: target.path, query: (isList ? query : plain).toString() },
       prefix,
     );
-    if (view?.status !== 200) return { place, events: [] };
+    if (view?.status !== 200) return { view, place, events: [] };
     const records = recordsOf(view);
     if (records === null) {
       const text = JSON.stringify(view.json);
       return text === place.text
-        ? { place, events: [] }
-        : { place: { ...place, text }, events: [event('', text)] };
+        ? { view, place, events: [] }
+        : { view, place: { ...place, text }, events: [event('', text)] };
     }
     const cursor = records.at(-1)?.token ?? place.cursor ?? '0';
-    if (place.cursor === null) return { place: { ...place, cursor }, events: [] };
-    return { place: { ...place, cursor }, events: records.map(({ token, text }) => event(token, text)) };
+    if (place.cursor === null) return { view, place: { ...place, cursor }, events: [] };
+    return {
+      view,
+      place: { ...place, cursor },
+      events: records.map(({ token, text }) => event(token, text)),
+    };
   }
 
   async #wait(ms: number): Promise<void> {

@@ -122,6 +122,14 @@ interface StageBot {
   readonly decoy: Decoy;
 }
 
+/** A token that opens the vault and keeps the real keys. */
+export interface StageToken {
+  /** Where its driver finds it. */
+  readonly env: NodeJS.ProcessEnv;
+  /** The words that name it to a command. */
+  readonly named: readonly string[];
+}
+
 /**
  * One gateway as an owner starts it, by the command line, so that all three processes are real. Its owner is careless:
  * core dumps are allowed, and Node is asked for a report of every crash and on SIGQUIT, with the environment in it.
@@ -148,16 +156,26 @@ export class CanaryStage {
   readonly #children: ChildProcess[] = [];
   readonly #reals: readonly RealKey[];
   readonly #bots: StageBot[] = [];
+  readonly #token: StageToken | null;
+  #listen = '';
   #gateway: ChildProcess | null = null;
 
-  private constructor(venue: WatchedVenue, simulator: Simulator, reals: readonly RealKey[]) {
-    this.#reals = reals;
+  private constructor(
+    venue: WatchedVenue,
+    simulator: Simulator,
+    of: { readonly reals: readonly RealKey[]; readonly token: StageToken | null },
+  ) {
+    this.#reals = of.reals;
+    this.#token = of.token;
     this.venue = venue;
     this.simulator = simulator;
   }
 
   /** A stage whose gateway has a policy, and for each real key a bot. */
-  static async open(reals: readonly RealKey[] = [HMAC_KEY]): Promise<CanaryStage> {
+  static async open(
+    reals: readonly RealKey[] = [HMAC_KEY],
+    token: StageToken | null = null,
+  ): Promise<CanaryStage> {
     const now = new Date();
     const permitted = { dns: ['localhost'], ip: ['127.0.0.1'] };
     const authority = await makeAuthority({ name: 'test', days: 1, now, permitted });
@@ -165,7 +183,7 @@ export class CanaryStage {
     const tls = await issueLeaf(authority, { ...names, days: 1, now });
     const accounts = reals.map(({ apiKey, knownAs }) => ({ apiKey, balance: '100000', ...knownAs }));
     const venue = new WatchedVenue({ seed: 1, startAt: Date.now(), accounts });
-    const stage = new CanaryStage(venue, await startSimulator({ engine: venue, tls }), reals);
+    const stage = new CanaryStage(venue, await startSimulator({ engine: venue, tls }), { reals, token });
     try {
       await stage.#begin(authority.cert);
     } catch (reason) {
@@ -191,9 +209,11 @@ export class CanaryStage {
     return this.#bots;
   }
 
-  get pids(): { readonly launcher: number; readonly keeper: number; readonly edge: number } {
-    const { keeper, edge } = JSON.parse(readFileSync(join(this.folder, 'running.json'), 'utf8'));
-    return { launcher: this.gateway.pid ?? 0, keeper: Number(keeper), edge: Number(edge) };
+  /** The signer is NaN without a token. */
+  get pids(): Readonly<Record<'launcher' | 'keeper' | 'edge' | 'signer', number>> {
+    const { keeper, edge, signer } = JSON.parse(readFileSync(join(this.folder, 'running.json'), 'utf8'));
+    const launcher = this.gateway.pid ?? 0;
+    return { launcher, keeper: Number(keeper), edge: Number(edge), signer: Number(signer) };
   }
 
   search(): CanarySearch {
@@ -216,7 +236,7 @@ export class CanaryStage {
 
   async sallyport(...words: readonly string[]): Promise<Record<string, unknown>> {
     const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe'];
-    const ran = spawn(process.execPath, [BIN, ...words, '--json'], { stdio, cwd: this.cwd });
+    const ran = spawn(process.execPath, [BIN, ...words, '--json'], { stdio, cwd: this.cwd, env: this.#env });
     this.began.push(startedWith(ran.pid ?? 0));
     const said: Buffer[] = [];
     ran.stdout.on('data', (part: Buffer) => said.push(part));
@@ -247,30 +267,58 @@ export class CanaryStage {
     rmSync(this.place, { recursive: true, force: true });
   }
 
-  async #begin(ca: string): Promise<void> {
-    for (const made of [this.cwd, this.temporary, this.copies, this.reports]) mkdirSync(made);
-    writeFileSync(join(this.place, 'ca.pem'), ca);
-    const { at, place } = this;
-    await this.sallyport('init', ...at, '--custodian', 'file');
+  get #env(): NodeJS.ProcessEnv {
+    return this.#token?.env ?? process.env;
+  }
+
+  /** Starts the process of a gateway, at the same address each time. */
+  launch(): ChildProcess {
     const reports = ['on-signal', 'signal=SIGQUIT', 'on-fatalerror', 'uncaught-exception'];
     const env = {
-      ...process.env,
+      ...this.#env,
       TMPDIR: this.temporary,
       PLANTED: PLANTED_HEX,
       NODE_OPTIONS: [...reports, `dir=${this.reports}`].map((word) => `--report-${word}`).join(' '),
     };
-    const listen = `127.0.0.1:${await freePort('127.0.0.1')}`;
-    const up = [process.execPath, BIN, 'up', ...at, '--listen', listen, '--json'];
-    const gateway = this.start('prlimit', ['--core=unlimited:unlimited', '--', ...up], env);
-    this.#gateway = gateway;
-    assert.equal((await firstLine(gateway))['ready'], true);
+    const up = [process.execPath, BIN, 'up', ...this.at, '--listen', this.#listen, '--json'];
+    return this.start('prlimit', ['--core=unlimited:unlimited', '--', ...up], env);
+  }
+
+  /** Starts the gateway, until it is ready. */
+  async up(): Promise<void> {
+    this.#gateway = this.launch();
+    assert.equal((await firstLine(this.gateway))['ready'], true);
+  }
+
+  /** Ends the gateway. */
+  async down(): Promise<void> {
+    const ended = new Promise((resolve) => this.gateway.once('close', resolve));
+    this.gateway.kill('SIGTERM');
+    await ended;
+  }
+
+  async #begin(ca: string): Promise<void> {
+    for (const made of [this.cwd, this.temporary, this.copies, this.reports]) mkdirSync(made);
+    writeFileSync(join(this.place, 'ca.pem'), ca);
+    const { at, place } = this;
+    const { named = [] } = this.#token ?? {};
+    await this.sallyport(
+      'init',
+      ...at,
+      '--custodian',
+      ...(this.#token === null ? ['file'] : ['pkcs11', ...named]),
+    );
+    if (this.#token !== null) await this.sallyport('key', 'enclave', ...at, ...named);
+    this.#listen = `127.0.0.1:${await freePort('127.0.0.1')}`;
+    await this.up();
     await this.sallyport('policy', 'set', STARTER, ...at);
     for (const [index, { apiKey, secret }] of this.#reals.entries()) {
       const [name, bot] = index === 0 ? ['main', DECOY_NAME] : [`key-${index}`, `${DECOY_NAME}-${index}`];
       writeFileSync(join(place, 'creds.json'), JSON.stringify({ apiKey, secret }), { mode: 0o600 });
       const from = ['--from', join(place, 'creds.json'), '--ca', join(place, 'ca.pem')];
       const url = ['--base-url', this.simulator.url];
-      await this.sallyport('key', 'add', 'binance-usdm', ...at, '--name', name, ...from, ...url);
+      const where = this.#token === null ? [] : ['--enclave'];
+      await this.sallyport('key', 'add', 'binance-usdm', ...at, '--name', name, ...from, ...url, ...where);
       const added = await this.sallyport('bot', 'add', bot, '--key', name, ...at);
       const decoy = { apiKey: String(added['apiKey']), secret: String(added['secret']) };
       this.#bots.push({ url: new URL(String(added['baseUrl'])), decoy });

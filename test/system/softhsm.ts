@@ -35,12 +35,13 @@ export class TokenPlace {
   readonly env: NodeJS.ProcessEnv = { ...process.env, SOFTHSM2_CONF: this.at('softhsm.conf') };
   readonly gateway: readonly string[] = ['--data', this.at('data')];
 
-  constructor() {
+  /** `pin`: another than {@link PIN}. */
+  constructor(pin = PIN) {
     mkdirSync(this.at('tokens'));
     writeFileSync(this.at('softhsm.conf'), `directories.tokendir = ${this.at('tokens')}\n`);
-    const words = ['--init-token', '--free', '--label', 'prod', '--pin', PIN, '--so-pin', '87654321'];
+    const words = ['--init-token', '--free', '--label', 'prod', '--pin', pin, '--so-pin', '87654321'];
     if (spawnSync('softhsm2-util', words, { env: this.env }).status !== 0) throw new RangeError('no token');
-    writeFileSync(this.at('pin'), `${PIN}\n`, { mode: 0o600 });
+    writeFileSync(this.at('pin'), `${pin}\n`, { mode: 0o600 });
     writeFileSync(this.at('wrong'), '000000\n', { mode: 0o600 });
   }
 

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { signerWalls } from '../../launcher/walls.ts';
 import { Fields } from '../fields.ts';
 import { CliRefusal } from '../refusal.ts';
 
@@ -56,18 +57,19 @@ export function refuseNotInstalled(name: 'pkcs11js' | '@napi-rs/keyring'): void 
 
 /**
  * Has a program of its own speak to a token or to the keychain, once, and returns its answer. It may read its own
- * folder and load native code, and nothing else of ours. Throws a refusal with the program's code, CUSTODIAN_SILENT
+ * folder and load native code, and nothing else of ours; since it has the PIN and what that opens, its crash leaves no
+ * memory image, whatever the owner's shell allows (T15). Throws a refusal with the program's code, CUSTODIAN_SILENT
  * where it has not answered within 15 seconds and was ended, and CUSTODIAN_NOT_INSTALLED.
  */
 export async function askNative({ program, fields }: NativeRequest, waitMs = WAIT_MS): Promise<Fields> {
   refuseNotInstalled(program === 'token' ? 'pkcs11js' : '@napi-rs/keyring');
-  const walls = [
-    '--permission',
-    '--allow-addons',
-    '--disable-warning=PERM0001',
-    `--allow-fs-read=${CUSTODIANS}`,
+  const [file = '', ...rest] = [
+    ...signerWalls(process.env['PATH'] ?? '').prefix,
+    ...[process.execPath, '--disable-sigusr1', '--report-exclude-env', '--permission'],
+    ...['--allow-addons', '--disable-warning=PERM0001', `--allow-fs-read=${CUSTODIANS}`],
+    join(CUSTODIANS, `${program}.ts`),
   ];
-  const child = spawn(process.execPath, [...walls, join(CUSTODIANS, `${program}.ts`)], {
+  const child = spawn(file, rest, {
     stdio: ['pipe', 'pipe', 'ignore'],
     timeout: waitMs,
     killSignal: 'SIGKILL',

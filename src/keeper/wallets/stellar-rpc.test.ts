@@ -172,6 +172,14 @@ test('what a node refuses is told in its words, and a node of another network is
   assert.match(await call(at, 'getLatestLedger'), /-32603/);
 });
 
+test('T31: an answer that is longer than fits on its way out is not passed on, and says to ask for less', async (t) => {
+  const { at, node, server } = await rpcStage(t);
+  const latest: object = Object(JSON.parse(await call(at, 'getLatestLedger')));
+  const result: object = Object(Object(latest).result);
+  node.lies.set('getLatestLedger', { result: { ...result, metadataXdr: 'AAAA'.repeat(2 * 1024 * 1024) } });
+  await assert.rejects(server.getLatestLedger(), { message: /longer than 7 MiB .* Ask for less/ });
+});
+
 test('without a node that speaks RPC it is said which command names one', async (t) => {
   const at = await stage(t);
   const server = new rpc.Server(`${at.url}/rpc`, { allowHttp: true });

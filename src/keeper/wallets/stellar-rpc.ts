@@ -16,6 +16,8 @@ import { RPC_READS } from './stellar-rpc-reads.ts';
 const CODES = { notRead: -32700, noMethod: -32601, badParams: -32602, unavailable: -32603 } as const;
 const KEYS_MAX = 20;
 const HASH = /^[0-9a-f]{64}$/;
+/** In characters; what is long in an answer is ASCII. So much fits into one message on its way out, with its head. */
+const ANSWER_MAX = 7 * 1024 * 1024;
 /** An empty list of changes, in the oldest form: what a Horizon that keeps none leaves unsaid. */
 const NO_CHANGES = 'AAAAAAAAAAA=';
 
@@ -43,7 +45,9 @@ export class StellarRpc {
     const id = call?.get('id');
     const isId = typeof id === 'string' || typeof id === 'number';
     const answer = call === null ? failure(CODES.notRead, NO_CALL) : await this.#answer(call, wallet, send);
-    const body = JSON.stringify({ jsonrpc: '2.0', id: isId ? id : null, ...answer });
+    const of = (told: Answer): string => JSON.stringify({ jsonrpc: '2.0', id: isId ? id : null, ...told });
+    const whole = of(answer);
+    const body = whole.length <= ANSWER_MAX ? whole : of(failure(CODES.unavailable, TOO_LONG));
     return { status: 200, headers: [['content-type', 'application/json']], body: Buffer.from(body, 'utf8') };
   }
 
@@ -275,6 +279,9 @@ const NO_SIMULATION =
   'Sallyport: simulateTransaction is not served, as it prepares calls of contracts, and none is ever signed here; ' +
   'nothing was sent. Offers and path payments need no simulation: build and send them without prepareTransaction. ' +
   'To try a contract out, ask a node directly: that needs no key.';
+const TOO_LONG =
+  'Sallyport: the answer of the node is longer than 7 MiB and was not passed on. Ask for less at once: a smaller ' +
+  'limit, fewer keys.';
 const NO_HASH = 'Sallyport: hash must be 64 digits in hexadecimal.';
 
 function told(result: Json | null): Answer {

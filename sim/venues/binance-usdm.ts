@@ -34,11 +34,18 @@ export function openBinance({
   symbols,
   markets,
   limitFactor = 1,
+  balance = '100000',
+  stranger,
 }: VenueTerms): BinanceWorld {
   const server = new VenueEngine({
     seed,
     startAt,
-    accounts: [{ apiKey: real.keyId, secret: real.secret, balance: '100000' }],
+    accounts: [{ ...real, balance }, ...(stranger === undefined ? [] : [stranger])].map(
+      ({ keyId, ...rest }) => ({
+        apiKey: keyId,
+        ...rest,
+      }),
+    ),
     symbols: [...symbols],
     markets,
     weightPerMinute: 2_400 * limitFactor,
@@ -60,6 +67,12 @@ export function openBinance({
         positions,
       };
     },
+    trades: () =>
+      server.inspect(real.keyId).fills.map(({ side, quantity, price, commission: fee }) => ({
+        side: side === 'BUY' ? 'buy' : 'sell',
+        ...{ quantity, price, fee },
+      })),
+    worthOf: (symbol) => server.mark(symbol),
     write,
     received: (id) => server.requests.get(id)?.received ?? 0,
     readSent,

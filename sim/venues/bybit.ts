@@ -34,11 +34,18 @@ export function openBybit({
   symbols,
   markets,
   limitFactor = 1,
+  balance = '100000',
+  stranger,
 }: VenueTerms): BybitWorld {
   const server = new VenueEngine({
     seed,
     startAt,
-    accounts: [{ apiKey: real.keyId, secret: real.secret, balance: '100000' }],
+    accounts: [{ ...real, balance }, ...(stranger === undefined ? [] : [stranger])].map(
+      ({ keyId, ...rest }) => ({
+        apiKey: keyId,
+        ...rest,
+      }),
+    ),
     symbols: [...symbols],
     markets,
     limitFactor,
@@ -51,6 +58,12 @@ export function openBybit({
       const { orders, openOrders, positions } = server.inspect(real.keyId);
       return { orders: orders.map(seen), openOrders: openOrders.map(seen), positions };
     },
+    trades: () =>
+      server.inspect(real.keyId).fills.map(({ side, quantity, price, commission: fee }) => ({
+        side: side === 'BUY' ? 'buy' : 'sell',
+        ...{ quantity, price, fee },
+      })),
+    worthOf: (symbol) => server.mark(symbol),
     write,
     received: (id) => server.requests.get(id)?.received ?? 0,
     readSent,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { VenueEngine } from '../../simulators/hyperliquid/engine.ts';
 import { Wallet } from '../../simulators/hyperliquid/fixtures/wallet.ts';
-import { ETH, type MarketChange } from '../../simulators/hyperliquid/market-spec.ts';
+import { ETH, THIN, type MarketChange } from '../../simulators/hyperliquid/market-spec.ts';
 import type { Order } from '../../simulators/hyperliquid/order.ts';
 import { l1Digest } from '../../simulators/hyperliquid/signature.ts';
 import type { RawReply, RawRequest } from '../../src/core/order/venue.ts';
@@ -53,6 +53,7 @@ const RULES = {
 const SPECS: ReadonlyMap<string, Omit<MarketChange, 'symbol'>> = new Map([
   ['ETHUSDT', { ...RULES, price }],
   ['SOLUSDT', { ...RULES, price: decimal('150') }],
+  ['THINUSDT', { ...THIN, onlyIsolated: false }],
 ]);
 
 /** The way to Hyperliquid: two paths, and what is asked stands in the body. */
@@ -96,11 +97,14 @@ function nativeCurve(): CurveSigner {
 
 /** Hyperliquid's perpetuals in a history: agents, nonces that are taken once, one weight for everything. */
 export function openHyperliquid(terms: VenueTerms): HyperliquidWorld {
-  const { seed, startAt, real, symbols, markets, limitFactor = 1 } = terms;
+  const { seed, startAt, real, symbols, markets, limitFactor = 1, balance = '100000', stranger } = terms;
   const server = new VenueEngine({
     seed,
     startAt,
-    accounts: [{ address: OWNER.address, balance: '100000', agents: [{ address: real.keyId }] }],
+    accounts: [
+      { address: OWNER.address, balance, agents: [{ address: real.keyId }] },
+      ...(stranger === undefined ? [] : [{ address: stranger.keyId, balance: stranger.balance }]),
+    ],
     symbols: [],
     markets: symbols.map((symbol): MarketChange => {
       const asked = markets.find((market) => market.symbol === symbol);
@@ -122,6 +126,12 @@ export function openHyperliquid(terms: VenueTerms): HyperliquidWorld {
         positions: positions.map(({ coin, amount }) => ({ symbol: coin, amount })),
       };
     },
+    trades: () =>
+      inspect().fills.map(({ side, quantity, price, fee }) => ({
+        side: side === 'BUY' ? 'buy' : 'sell',
+        ...{ quantity, price, fee },
+      })),
+    worthOf: (symbol) => server.mark(symbol),
     write: (asked, signer) => {
       const order =
         'id' in asked ? inspect().orders.findLast(({ cloid }) => cloid === cloidOf(asked.id)) : null;

@@ -3,7 +3,7 @@ import { VenueEngine } from '../../simulators/kite/engine.ts';
 import type { SimOrder } from '../../simulators/kite/order.ts';
 import { Fault } from '../../src/core/fault.ts';
 import type { RawRequest } from '../../src/core/order/venue.ts';
-import { decimal } from '../../src/core/units/decimal.ts';
+import { decimal, ZERO } from '../../src/core/units/decimal.ts';
 import { unixMs } from '../../src/core/units/time.ts';
 import { checksumMaterial } from '../../src/keeper/custody/key-material.ts';
 import { sessionEnd, sessionRecord } from '../../src/keeper/custody/session-record.ts';
@@ -57,11 +57,17 @@ export function kiteStart(seed: number, near: number): number {
 }
 
 /** Kite's shares in a history: a session that ends in the middle of things, tags for ids, acknowledgements first. */
-export function openKite({ seed, startAt, real, limitFactor = 1 }: VenueTerms): KiteWorld {
+export function openKite({
+  seed,
+  startAt,
+  real,
+  limitFactor = 1,
+  balance = '1000000',
+}: VenueTerms): KiteWorld {
   const server = new VenueEngine({
     seed,
     startAt,
-    accounts: [{ apiKey: real.keyId, secret: real.secret, balance: '1000000' }],
+    accounts: [{ apiKey: real.keyId, secret: real.secret, balance }],
     markets: KITE_SYMBOLS.map((symbol) => ({ symbol, price: PRICES[symbol], ...LEVELS })),
     matchDelayMs: DELAYS_MS[seed % DELAYS_MS.length] ?? 0,
     limitFactor,
@@ -80,6 +86,12 @@ export function openKite({ seed, startAt, real, limitFactor = 1 }: VenueTerms): 
         positions: [...positions].map(([symbol, amount]) => ({ symbol, amount })),
       };
     },
+    trades: () =>
+      inspect().trades.map(({ side, quantity, price }) => ({
+        side: side === 'BUY' ? 'buy' : 'sell',
+        ...{ quantity, price, fee: ZERO },
+      })),
+    worthOf: (symbol) => server.exchange.listings.get(symbol)?.market.mark ?? ZERO,
     write: (asked, signer) => write(asked, inspect(), signer),
     received: (id) => server.requests.get(id)?.received ?? 0,
     readSent: (request) => readSent(request, inspect().orders),

@@ -119,6 +119,22 @@ export interface Person {
   record(): Uint8Array;
 }
 
+/** A key of an account that no gateway knows. */
+export interface Stranger {
+  readonly keyId: string;
+  readonly secret: string;
+  /** The account's money at the start, decimal text. */
+  readonly balance: string;
+}
+
+/** A trade by the venue's own books. The fee is in the quote asset; zero where the venue books none with the trade. */
+export interface TradeAtVenue {
+  readonly side: 'buy' | 'sell';
+  readonly quantity: Decimal;
+  readonly price: Decimal;
+  readonly fee: Decimal;
+}
+
 /** What a world needs of its venue. */
 export interface VenueTerms {
   readonly seed: number;
@@ -131,7 +147,14 @@ export interface VenueTerms {
     readonly levels: number;
     readonly levelTicks: number;
     readonly levelQty: Decimal;
+    readonly price?: Decimal;
+    readonly volatility?: number;
+    readonly flowPerSecond?: Decimal;
   }[];
+  /** The account's money at the start, decimal text; what suits the venue when absent. */
+  readonly balance?: string;
+  /** Somebody with an account of his own there, and no gateway; nobody at Kite, where accounts do not meet. */
+  readonly stranger?: Stranger;
   /** Widens the venue's limits on requests, for many at once; 1 when absent. */
   readonly limitFactor?: number;
 }
@@ -146,6 +169,10 @@ export interface WorldVenue {
   readonly person?: Person;
   /** The account of the real key. */
   account(): AccountAtVenue;
+  /** What the account traded since the start of the history, oldest first. */
+  trades(): readonly TradeAtVenue[];
+  /** What one of a market is worth by the market behind the venue, which nobody's trades move. */
+  worthOf(symbol: string): Decimal;
   /** A bot's request, as a client of the venue sends it. */
   write(asked: Asked, signer: Signer): RawRequest;
   /** An id as it reads at the venue, where ids have a form of their own; absent where any text will do. */

@@ -85,7 +85,7 @@ const DOGE: MarketSpec = {
 };
 
 /** A thin market, where one order moves the price far, and with isolated margin only. */
-const THIN: MarketSpec = {
+export const THIN: MarketSpec = {
   ...DOGE,
   symbol: 'THIN',
   maxLeverage: 3,

@@ -6,8 +6,8 @@ import { Arena } from './crowd/arena.ts';
 import { OPEN } from './crowd/limits.ts';
 import { intents } from './crowd/oracle.ts';
 import { episode, type DrainBug } from './drain/episode.ts';
+import { COINS } from './drain/scene.ts';
 
-const EPISODES = 25;
 const STILL = {
   volatility: 0,
   drift: 0,
@@ -31,33 +31,39 @@ const ORDER = {
   price: '59950.0',
 };
 
-test(`T1 I16: in ${EPISODES} days a thief with a counter-account stays within the printed blast radius`, async () => {
-  let trades = 0;
-  for (let seed = 1; seed <= EPISODES; seed += 1) {
-    const take = await episode(seed);
-    assert.ok(take.taken <= take.bound, `seed ${seed}: ${take.taken} taken, ${take.bound} printed`);
-    trades += take.trades;
-  }
-  assert.ok(trades > EPISODES * 5, `${trades} trades`);
-});
+for (const [venue, { fewDays }] of COINS) {
+  const name = `in ${fewDays} days at ${venue} a thief with a counter-account stays within the printed blast radius`;
+  test(`T1 I16: ${name}`, async () => {
+    let trades = 0;
+    for (let seed = 1; seed <= fewDays; seed += 1) {
+      const take = await episode(venue, seed);
+      assert.ok(take.taken <= take.bound, `seed ${seed}: ${take.taken} taken, ${take.bound} printed`);
+      trades += take.trades;
+    }
+    assert.ok(trades > fewDays * 5, `${trades} trades`);
+  });
+}
 
 /** Rules out of order: each shows on a share of the days only, and on the most of those with the tightest collar. */
 const BROKEN: readonly DrainBug[] = ['no-collar', 'no-turnover-limit', 'no-recheck'];
 const TIGHTEST_EVERY = 7;
 const DAYS_MAX = 100;
 
-for (const bug of BROKEN) {
-  test(`T1 I16: the printed blast radius is broken by ${bug}, and holds on that day without it`, async () => {
-    for (let day = 1; day <= DAYS_MAX; day += 1) {
-      const seed = day * TIGHTEST_EVERY;
-      const broken = await episode(seed, bug);
-      if (broken.taken <= broken.bound) continue;
-      const whole = await episode(seed);
-      assert.ok(whole.taken <= whole.bound, `seed ${seed}`);
-      return;
-    }
-    assert.fail(`not broken on ${DAYS_MAX} days`);
-  });
+for (const venue of COINS.keys()) {
+  for (const bug of BROKEN) {
+    const name = `the blast radius printed at ${venue} is broken by ${bug}, and holds on that day without it`;
+    test(`T1 I16: ${name}`, async () => {
+      for (let day = 1; day <= DAYS_MAX; day += 1) {
+        const seed = day * TIGHTEST_EVERY;
+        const broken = await episode(venue, seed, bug);
+        if (broken.taken <= broken.bound) continue;
+        const whole = await episode(venue, seed);
+        assert.ok(whole.taken <= whole.bound, `seed ${seed}`);
+        return;
+      }
+      assert.fail(`not broken on ${DAYS_MAX} days`);
+    });
+  }
 }
 
 test('T1 I16: offers that were near one mark are no depth near the next, and no market exit goes there', async () => {

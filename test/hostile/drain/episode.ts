@@ -1,12 +1,15 @@
 import { blastRadius } from '../../../src/core/policy/blast-radius.ts';
 import { parsePolicy } from '../../../src/core/policy/policy.ts';
-import { decimal, fromInteger, multiplyUp, ZERO, type Decimal } from '../../../src/core/units/decimal.ts';
-import { Arena, type Fields } from '../crowd/arena.ts';
+import type { Decimal } from '../../../src/core/units/decimal.ts';
+import { fromInteger, multiplyUp } from '../../../src/core/units/decimal.ts';
+import { keysOf } from '../../../sim/venues/venues.ts';
+import type { Asked, Stranger, WorldVenue, WorldVenueId } from '../../../sim/venues/world-venue.ts';
+import { Stage } from '../crowd/stage.ts';
+import { askOutside, COINS, openScene, thiefAt, type Coin } from './scene.ts';
 
-const THIEF = { apiKey: 'THIEF', secret: 'secret-of-the-thief', balance: '10000000' } as const;
+type Side = 'buy' | 'sell';
+
 const BOT = 'stolen';
-const COIN = 'THINUSDT';
-const TICK = 0.00001;
 /** Longer than the gateway needs to look at the market, and to cancel what strayed. */
 const LOOKED_MS = 3_000;
 const STEPS = 40;
@@ -26,35 +29,47 @@ export interface Take {
  * One day of a thief who has a bot's key and, at the venue, an account of his own against which the bot trades: a thin
  * coin, seeded choices of what rests where, who takes it, and when the market moves.
  */
-export async function episode(seed: number, bug: DrainBug | null = null): Promise<Take> {
-  const thief = new Thief(seed, bug);
+export async function episode(venue: WorldVenueId, seed: number, bug: DrainBug | null = null): Promise<Take> {
+  const thief = new Thief(venue, seed, bug);
   return thief.run();
 }
 
 class Thief {
-  readonly #arena: Arena;
+  readonly #world: WorldVenue;
+  readonly #stage: Stage;
+  readonly #coin: Coin;
+  readonly #venue: WorldVenueId;
+  readonly #account: Stranger;
   readonly #printed: Readonly<Record<string, unknown>>;
   readonly #collar: number;
   readonly #notionalMax: number;
   readonly #positionMax: Decimal;
   /** How many collars away this thief tries. */
   readonly #greed: number;
-  #mark = 0.05;
-  #lowest = 0.05;
-  #highest = 0.05;
+  #mark: number;
+  #lowest: number;
+  #highest: number;
   #fills = 0;
   #taken = 0n;
   #orders = 0;
   #underWay = 0;
+  /** Of the latest request: no two are signed in the same millisecond. */
+  #stampMs = 0;
 
-  constructor(seed: number, bug: DrainBug | null) {
+  constructor(venue: WorldVenueId, seed: number, bug: DrainBug | null) {
+    const coin = COINS.get(venue);
+    if (coin === undefined) throw new RangeError('no thief plays there');
+    const { money } = coin;
+    this.#venue = venue;
+    this.#coin = coin;
+    [this.#mark, this.#lowest, this.#highest] = [coin.price, coin.price, coin.price];
     const collarBps = 100 + (seed % 7) * 50;
     const everyAccount = {
-      symbols: [COIN],
-      notionalMax: 1_000 + (seed % 3) * 1_000,
-      positionMax: 2_000 + (seed % 5) * 1_000,
-      dailyLossMax: 1_000_000,
-      turnoverPerDayMax: 5_000 + (seed % 11) * 1_000,
+      symbols: [coin.symbol],
+      notionalMax: (1_000 + (seed % 3) * 1_000) * money,
+      positionMax: (2_000 + (seed % 5) * 1_000) * money,
+      dailyLossMax: 1_000_000 * money,
+      turnoverPerDayMax: (5_000 + (seed % 11) * 1_000) * money,
       collarBps,
       openOrdersMax: 20,
       messagesPerSecondMax: 10_000,
@@ -73,29 +88,38 @@ class Thief {
       bug === 'no-collar'
         ? { collarBps: 1_400 }
         : bug === 'no-turnover-limit'
-          ? { turnoverPerDayMax: 1_000_000 }
+          ? { turnoverPerDayMax: 1_000_000 * money }
           : {};
-    this.#arena = new Arena({
-      seed,
-      bots: [BOT],
-      markets: [{ symbol: COIN, volatility: 0, drift: 0, flowPerSecond: ZERO, levelQty: decimal('1') }],
+    this.#account = thiefAt(venue, coin);
+    this.#world = openScene(venue, coin, seed);
+    this.#stage = new Stage({
+      ...{ seed, venue, place: this.#world, keys: keysOf(venue), bots: [BOT] },
       policy: { version: 1, everyAccount: { ...everyAccount, ...lax } },
-      strangers: [THIEF],
       ...(bug === 'no-recheck' ? { bug } : {}),
     });
-    this.#arena.engine.setMark(COIN, '0.05');
-    this.#arena.onArrival = () => this.#count();
+    this.#watch();
+  }
+
+  /** Trades are counted at the marks of the moment: at each request that arrives. */
+  #watch(): void {
+    const { server } = this.#world;
+    const handle = server.handle.bind(server);
+    server.handle = (request, now) => {
+      const reply = handle(request, now);
+      this.#count();
+      return reply;
+    };
   }
 
   async run(): Promise<Take> {
-    const arena = this.#arena;
-    await arena.pass(1_000);
-    const favourite = arena.random.pick(STRATEGIES);
+    const stage = this.#stage;
+    await stage.pass(1_000);
+    const favourite = stage.random.pick(STRATEGIES);
     for (let step = 0; step < STEPS; step += 1) {
-      await (arena.random.chance(70) ? favourite : arena.random.pick(STRATEGIES))(this);
-      await arena.pass(arena.random.pick([50, 400, 1_500]));
+      await (stage.random.chance(70) ? favourite : stage.random.pick(STRATEGIES))(this);
+      await stage.pass(stage.random.pick([50, 400, 1_500]));
     }
-    const [bot] = arena.state.bots.values();
+    const [bot] = stage.state.bots.values();
     if (bot === undefined) throw new RangeError('the bot is there from the start');
     const { perDay, terms } = blastRadius(policyOf(this.#printed), bot);
     return {
@@ -117,122 +141,134 @@ class Thief {
 
   /** The thief offers above the market, and the bot buys as dear as it may; or the mirror of it. */
   async offerAndTake(): Promise<void> {
-    const { random } = this.#arena;
-    const side = random.pick(['BUY', 'SELL'] as const);
+    const { random } = this.#stage;
+    const side = random.pick(['buy', 'sell'] as const);
     const price = this.#dear(side, 0.8 + random.below(250) / 1_000);
-    this.#thief(side === 'BUY' ? 'SELL' : 'BUY', price);
-    await this.#arena.pass(random.pick([10, 1_200]));
+    this.#thief(side === 'buy' ? 'sell' : 'buy', price);
+    await this.#stage.pass(random.pick([10, 1_200]));
     await this.#bot(side, random.chance(25) ? null : price, random.chance(25));
   }
 
   /** The bot's own order rests at the edge of what it may, and the thief takes it. */
   async restAndTake(): Promise<void> {
-    const { random } = this.#arena;
-    const side = random.pick(['BUY', 'SELL'] as const);
+    const { random } = this.#stage;
+    const side = random.pick(['buy', 'sell'] as const);
     await this.#bot(side, this.#dear(side, random.below(1_100) / 1_000), random.chance(20));
     if (random.chance(40)) await this.#move();
-    this.#thief(side === 'BUY' ? 'SELL' : 'BUY', this.#dear(side, -3));
+    this.#thief(side === 'buy' ? 'sell' : 'buy', this.#dear(side, -3));
   }
 
   /** To and fro between both accounts at the edges: wash trades that move money one way. */
   async wash(): Promise<void> {
-    for (const side of ['BUY', 'SELL'] as const) {
+    for (const side of ['buy', 'sell'] as const) {
       const price = this.#dear(side, 0.99);
-      this.#thief(side === 'BUY' ? 'SELL' : 'BUY', price);
+      this.#thief(side === 'buy' ? 'sell' : 'buy', price);
       await this.#bot(side, price, false);
     }
   }
 
   /** The coin is pumped by trades of the thief with the background, and the bot follows the last price. */
   async pump(): Promise<void> {
-    this.#thief('BUY', this.#mark * 1.1);
-    await this.#arena.pass(200);
-    await this.#bot('BUY', this.#mark * (1 + this.#arena.random.below(1_430) / 1_000), false);
+    this.#thief('buy', this.#mark * 1.1);
+    await this.#stage.pass(200);
+    await this.#bot('buy', this.#mark * (1 + this.#stage.random.below(1_430) / 1_000), false);
   }
 
   /** The market jumps over what rests; the thief takes it when the gateway has had its look. */
   async moveAndTake(): Promise<void> {
-    await this.#bot('BUY', this.#dear('BUY', 0.9), false);
-    await this.#bot('SELL', this.#dear('SELL', 0.9), false);
+    await this.#bot('buy', this.#dear('buy', 0.9), false);
+    await this.#bot('sell', this.#dear('sell', 0.9), false);
     await this.#move();
-    this.#thief('SELL', this.#mark * 0.87);
-    this.#thief('BUY', this.#mark * 1.13);
+    this.#thief('sell', this.#mark * 0.87);
+    this.#thief('buy', this.#mark * 1.13);
   }
 
   async amendOut(): Promise<void> {
-    const [live] = this.#arena.venue.openOrders;
+    const [live] = this.#world.account().openOrders;
     if (live === undefined) return;
-    const far = this.#dear(live.side, this.#arena.random.below(2_000) / 1_000);
-    await this.#ask('PUT', {
-      symbol: COIN,
-      side: live.side,
-      origClientOrderId: live.clientOrderId,
-      quantity: String(Number(live.quantity / 10n ** 18n) * 2),
-      price: far.toFixed(5),
-    });
-    this.#thief(live.side === 'BUY' ? 'SELL' : 'BUY', far);
+    const far = this.#dear(live.side, this.#stage.random.below(2_000) / 1_000);
+    const quantity = String(Number(live.quantity / 10n ** 18n) * 2);
+    const { symbol } = this.#coin;
+    const { side, id } = live;
+    await this.#ask({ kind: 'amend', symbol, side, id, quantity, price: this.#text(far) });
+    this.#thief(side === 'buy' ? 'sell' : 'buy', far);
   }
 
   /** As far beyond the mark, on the side that costs, as that share of the collar. */
-  #dear(side: 'BUY' | 'SELL', share: number): number {
-    return this.#mark * (1 + (side === 'BUY' ? 1 : -1) * this.#collar * this.#greed * share);
+  #dear(side: Side, share: number): number {
+    return this.#mark * (1 + (side === 'buy' ? 1 : -1) * this.#collar * this.#greed * share);
   }
 
   /** What is on its way arrives first: a jump that nobody can foresee is not the thief's doing. */
   async #move(): Promise<void> {
-    while (this.#underWay > 0) await this.#arena.pass(100);
-    const factor = 0.87 + this.#arena.random.below(280) / 1_000;
-    this.#mark = Math.min(0.07, Math.max(0.035, Math.round((this.#mark * factor) / TICK) * TICK));
+    while (this.#underWay > 0) await this.#stage.pass(100);
+    const factor = 0.87 + this.#stage.random.below(280) / 1_000;
+    const { price, tick, symbol } = this.#coin;
+    const moved = Math.round((this.#mark * factor) / tick) * tick;
+    this.#mark = Math.min(1.4 * price, Math.max(0.7 * price, moved));
     this.#highest = Math.max(this.#highest, this.#mark);
     this.#lowest = Math.min(this.#lowest, this.#mark);
-    this.#arena.engine.setMark(COIN, this.#mark.toFixed(5));
+    this.#world.server.setMark(symbol, this.#text(this.#mark));
     this.#count();
-    await this.#arena.pass(LOOKED_MS);
+    await this.#stage.pass(LOOKED_MS);
   }
 
-  #thief(side: 'BUY' | 'SELL', price: number): void {
-    const quantity = String(2_000 + this.#arena.random.below(60_000));
-    const order = {
-      symbol: COIN,
-      side,
-      type: 'LIMIT',
-      timeInForce: 'GTC',
-      quantity,
-      price: price.toFixed(5),
-    };
-    this.#arena.askVenue(THIEF, 'POST', '/fapi/v1/order', order);
+  #thief(side: Side, price: number): void {
+    const quantity = this.#lots(2_000 + this.#stage.random.below(60_000));
+    const order = { ...ORDER, symbol: this.#coin.symbol, side, quantity, price: this.#text(price), id: null };
+    askOutside(this.#world, this.#account, order, this.#stamp());
     this.#count();
   }
 
-  async #bot(side: 'BUY' | 'SELL', price: number | null, reduces: boolean): Promise<void> {
+  async #bot(side: Side, price: number | null, reduceOnly: boolean): Promise<void> {
     this.#orders += 1;
-    const kind: Fields =
-      price === null ? { type: 'MARKET' } : { type: 'LIMIT', timeInForce: 'GTC', price: price.toFixed(5) };
     const most = Math.floor(this.#notionalMax / (price ?? this.#mark * (1 + this.#collar)));
-    const quantity = String(1 + Math.floor((most * (500 + this.#arena.random.below(560))) / 1_000));
-    const exit: Fields = reduces ? { reduceOnly: 'true' } : {};
-    const newClientOrderId = `${BOT}-${this.#orders}`;
-    await this.#ask('POST', { symbol: COIN, side, quantity, newClientOrderId, ...kind, ...exit });
+    const quantity = String(1 + Math.floor((most * (500 + this.#stage.random.below(560))) / 1_000));
+    const id = `${BOT}-${this.#orders}`;
+    const text = price === null ? null : this.#text(price);
+    await this.#ask({
+      ...ORDER,
+      ...{ symbol: this.#coin.symbol, side, quantity, price: text, reduceOnly, id },
+    });
   }
 
-  async #ask(method: 'POST' | 'PUT', fields: Fields): Promise<void> {
+  async #ask(asked: Asked): Promise<void> {
     this.#underWay += 1;
     const done = (): void => void (this.#underWay -= 1);
-    void this.#arena.ask(BOT, method, '/fapi/v1/order', fields).then(done, done);
-    await this.#arena.pass(60);
+    const signer = { ...keysOf(this.#venue).decoyOf(BOT), stampMs: this.#stamp() };
+    void this.#stage.serve(this.#world.write(asked, signer)).then(done, done);
+    await this.#stage.pass(60);
   }
 
-  /** What the account's new fills cost against the mark of this moment, and their fees. */
+  #stamp(): number {
+    this.#stampMs = Math.max(this.#stampMs + 1, Math.floor(this.#stage.now));
+    return this.#stampMs;
+  }
+
+  /** So much as that many coins of five cents are worth. */
+  #lots(coins: number): string {
+    const { money, price } = this.#coin;
+    return String(Math.round((coins * money * 0.05) / price));
+  }
+
+  #text(price: number): string {
+    const { tick, priceDigits } = this.#coin;
+    return (Math.round(price / tick) * tick).toFixed(priceDigits);
+  }
+
+  /** What the account's new trades cost against the mark of this moment, and their fees. */
   #count(): void {
-    const { fills } = this.#arena.venue;
-    const mark = this.#arena.engine.mark(COIN);
-    for (const { side, quantity, price, commission } of fills.slice(this.#fills)) {
-      const worse = (side === 'BUY' ? price - mark : mark - price) as Decimal;
-      this.#taken += multiplyUp(quantity, worse) + commission;
+    const trades = this.#world.trades();
+    const mark = this.#world.worthOf(this.#coin.symbol);
+    for (const { side, quantity, price, fee } of trades.slice(this.#fills)) {
+      const worse = (side === 'buy' ? price - mark : mark - price) as Decimal;
+      this.#taken += multiplyUp(quantity, worse) + fee;
     }
-    this.#fills = fills.length;
+    this.#fills = trades.length;
   }
 }
+
+const ORDER = { kind: 'place', timeInForce: 'GTC', reduceOnly: false } as const;
 
 const STRATEGIES: readonly ((thief: Thief) => Promise<void>)[] = [
   (thief) => thief.offerAndTake(),

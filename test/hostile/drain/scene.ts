@@ -1,0 +1,77 @@
+import { STAGE_START } from '../crowd/stage.ts';
+import { keysOf, openVenue } from '../../../sim/venues/venues.ts';
+import type { Asked, Stranger, WorldVenue, WorldVenueId } from '../../../sim/venues/world-venue.ts';
+import { decimal, ZERO } from '../../../src/core/units/decimal.ts';
+
+/** The market in which a thief plays at one venue, and how much of its money is one of the others'. */
+export interface Coin {
+  readonly symbol: string;
+  /** The mark at the start. */
+  readonly price: number;
+  readonly tick: number;
+  readonly priceDigits: number;
+  /** Limits and offers are so many times what they are where money is dollars. */
+  readonly money: number;
+  /** Days that are tried each time, always the same; fewer where what is signed is signed on a curve. */
+  readonly fewDays: number;
+  /** Days that the long run tries, of new seeds. */
+  readonly days: number;
+}
+
+const THIN: Coin = {
+  symbol: 'THINUSDT',
+  price: 0.05,
+  tick: 0.00001,
+  priceDigits: 5,
+  money: 1,
+  fewDays: 25,
+  days: 300,
+};
+
+/** Where thieves play. */
+export const COINS: ReadonlyMap<WorldVenueId, Coin> = new Map([
+  ['binance-usdm', { ...THIN, days: 1_000 }],
+  ['bybit', THIN],
+  ['hyperliquid', { ...THIN, fewDays: 10, days: 60 }],
+]);
+
+const BOOK = { levels: 5, levelTicks: 40, levelQty: decimal('1') } as const;
+const RICH = 10_000_000;
+
+/** The coin's market with next to nothing in it, the account of the real key, and the thief's beside it. */
+export function openScene(venue: WorldVenueId, coin: Coin, seed: number): WorldVenue {
+  return openVenue(venue, {
+    seed,
+    startAt: STAGE_START,
+    real: keysOf(venue).real,
+    symbols: [coin.symbol],
+    markets: [
+      {
+        symbol: coin.symbol,
+        ...BOOK,
+        price: decimal(String(coin.price)),
+        volatility: 0,
+        flowPerSecond: ZERO,
+      },
+    ],
+    balance: String(1_000_000 * coin.money),
+    stranger: thiefAt(venue, coin),
+    limitFactor: 1_000,
+  });
+}
+
+/** The thief's own account at the venue. */
+export function thiefAt(venue: WorldVenueId, coin: Coin): Stranger {
+  const { key, secret } = keysOf(venue).decoyOf('thief');
+  return { keyId: key, secret, balance: String(RICH * coin.money) };
+}
+
+/** The thief asks the venue, without any gateway, at a moment in milliseconds since 1970. */
+export function askOutside(world: WorldVenue, thief: Stranger, asked: Asked, stampMs: number): void {
+  const request = world.write(asked, {
+    key: thief.keyId,
+    secret: thief.secret,
+    stampMs,
+  });
+  world.server.handle({ ...request, headers: Object.fromEntries(request.headers) }, stampMs);
+}

@@ -134,7 +134,7 @@ test('T1: an owner who lists the thin coin is still kept from it by the floor on
     quantity: '100',
     price: '0.05000',
   });
-  await arena.pass(1_000);
+  await arena.pass(5_000);
   assert.match((await answer).text, /VOLUME_BELOW_FLOOR/);
 });
 

@@ -204,6 +204,41 @@ test('T29: to take an offer back is held by the limit of fees alone, and raised 
   prove(at);
 });
 
+/** Has a deed end, by an entry in the gateway’s next commit once that holds, before what the gateway says in it. */
+function endOnce(at: Stage, deed: number, isTime: () => boolean): void {
+  const { journal } = at.wallets;
+  const submit = journal.submit.bind(journal);
+  let isDone = false;
+  journal.submit = (prepare, urgency) => {
+    if (isDone || !isTime()) return submit(prepare, urgency);
+    isDone = true;
+    return submit((book) => {
+      book.append({ kind: 'deedOutcome', wallet: 'dex', deed, result: 'expired', code: null, slot: null });
+      return prepare(book);
+    }, urgency);
+  };
+}
+
+test('F34: for what ends while its fee is being raised nothing more is signed or sent', async (t) => {
+  for (const made of [
+    [0, 0],
+    [1, 0],
+  ] as const) {
+    const at = await surging(t);
+    await sent(at, [offer('10')]);
+    const [deed = -1] = at.wallets.state.wallets.get('dex')?.open.keys() ?? [];
+    const [isDecided] = made;
+    at.horizon.asked.length = 0;
+    endOnce(at, deed, () =>
+      isDecided === 1 ? at.wallets.entries('feeBump').length === 1 : at.horizon.asked.includes('/fee_stats'),
+    );
+    await later(at);
+    assert.equal(at.wallets.entries('deedOutcome').length, 1);
+    const found = [at.wallets.entries('feeBump').length, at.wallets.entries('feeBumpSigned').length];
+    assert.deepEqual([found, bumpsIn(at).length], [made, 0]);
+  }
+});
+
 function assetsOf(perTransaction: bigint, perDay: bigint): object {
   const limit = { perTransaction: String(perTransaction), perDay: String(perDay) };
   return { XLM: limit, [USDC_NAME]: limit };

@@ -1,6 +1,7 @@
 import type { Decimal } from '../../src/core/units/decimal.ts';
 import { ZERO, add, divideDown, formatDecimal } from '../../src/core/units/decimal.ts';
 import type { Listing } from './exchange.ts';
+import { fiveBest } from './five-best.ts';
 
 export type Mode = 'ltp' | 'quote' | 'full';
 
@@ -8,7 +9,6 @@ export type Mode = 'ltp' | 'quote' | 'full';
 const LENGTHS = { ltp: 8, quote: 44, full: 184 } as const;
 const INDEX_LENGTHS = { ltp: 8, quote: 28, full: 32 } as const;
 const DEPTH_AT = 64;
-const LEVELS = 5;
 
 /** An index: told as the mean of the shares on its exchange, and traded by nobody. */
 export const INDEX = { token: 256265, exchange: 'NSE' } as const;
@@ -63,12 +63,11 @@ export function messageOf(packets: readonly Uint8Array[]): Uint8Array {
 }
 
 function depthOf(market: Listing['market'], side: 'bid' | 'ask'): { price: number; quantity: number }[] {
-  return Array.from({ length: LEVELS }, (_, level) => {
-    const quote = market.quote(side, level);
-    return quote === null
+  return fiveBest(market, side).map((quote) =>
+    quote === null
       ? { price: 0, quantity: 0 }
-      : { price: paise(quote.price), quantity: Number(formatDecimal(quote.quantity)) };
-  });
+      : { price: paise(quote.price), quantity: Number(formatDecimal(quote.quantity)) },
+  );
 }
 
 function paise(price: Decimal): number {

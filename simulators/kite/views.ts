@@ -10,6 +10,7 @@ import {
 import type { Account } from './account.ts';
 import { amountOf } from './account.ts';
 import type { Listing } from './exchange.ts';
+import { fiveBest } from './five-best.ts';
 import { indianTime } from './india.ts';
 import type { InstrumentSpec } from './instrument-spec.ts';
 import type { OrderState, SimOrder, SimTrade } from './order.ts';
@@ -131,8 +132,7 @@ function ratio(value: Decimal, quantity: Decimal): Decimal {
 /** A market as GET /quote tells it. */
 export function quoteView({ spec, market }: Listing, now: number): object {
   const side = (of: 'bid' | 'ask'): readonly object[] =>
-    [0, 1, 2, 3, 4].map((level) => {
-      const quote = market.quote(of, level);
+    fiveBest(market, of).map((quote) => {
       const [price, quantity] = quote === null ? [0, 0] : [numberOf(quote.price), numberOf(quote.quantity)];
       return { price, quantity, orders: quantity > 0 ? 1 : 0 };
     });

@@ -79,12 +79,12 @@ function amountOf(text: string): Decimal | null {
   return value === null || value < 0n ? null : value;
 }
 
-/** Best first; places that nobody fills have a price of zero. */
+/** Best first; places that nobody fills have a price or a quantity of zero. */
 function readSide(levels: Json | null): BookReport['bids'] | null {
   if (levels?.kind !== 'array') return null;
   const side: (readonly [Decimal, Decimal])[] = [];
   for (const level of levels.items) {
-    if (textAt(level, 'price') === '0') continue;
+    if (textAt(level, 'price') === '0' || textAt(level, 'quantity') === '0') continue;
     const price = parsePositive(textAt(level, 'price'));
     const quantity = parsePositive(textAt(level, 'quantity'));
     if (price === null || quantity === null) return null;

@@ -168,7 +168,10 @@ test('positions are told product by product, and nothing else is booked', () => 
 test('prices, quotes, volumes and books are one answer; a market that is closed has no book', () => {
   const level = (price: number, quantity: number): object => ({ price, quantity, orders: 1 });
   const none = level(0, 0);
-  const depth = { buy: [level(1499.9, 5), level(1499.5, 7), none], sell: [level(1500.1, 3), none] };
+  const depth = {
+    buy: [level(1499.9, 5), level(1499.5, 7), none],
+    sell: [level(1500, 0), level(1500.1, 3), none],
+  };
   const told = readMarketsAtOnce(
     done({
       'NSE:INFY': { instrument_token: 408065, last_price: 1500, volume: 10, depth },
@@ -193,7 +196,7 @@ test('prices, quotes, volumes and books are one answer; a market that is closed 
     { 'NSE:INFY': {} },
     { 'NSE:INFY': { last_price: -1 } },
     { 'NSE:INFY': { last_price: 1, depth: {} } },
-    { 'NSE:INFY': { last_price: 1, depth: { buy: [], sell: [{ price: 1, quantity: 0 }] } } },
+    { 'NSE:INFY': { last_price: 1, depth: { buy: [], sell: [{ price: 1, quantity: -1 }] } } },
   ])
     assert.equal(readMarketsAtOnce(done(broken)), null, JSON.stringify(broken));
   assert.equal(readMarketsAtOnce(done([])), null);

@@ -13,6 +13,7 @@ import type { MarketsAtOnce } from '../../core/order/markets-at-once.ts';
 import type { Keyring, Log, Wire, WireTarget } from '../../ports.ts';
 import { depthWithin, referenceBody, type Facts } from './market-facts.ts';
 import { CLOCK_DISAGREEMENT_MAX_MS, type SteadyClock } from './steady-clock.ts';
+import { inTurn } from './price-turn.ts';
 import { SharedQuotes } from './shared-quotes.ts';
 
 /** A public market request that hangs longer than this is given up. */
@@ -267,7 +268,7 @@ export class Market {
     if (signed === null) return;
     const target = this.#parts.targetOf(account);
     const request = venue.attach(draft, signed.keyId, signed.signature);
-    const asked = wire.send(target, request, DEADLINE_MS, () => true, 'exit');
+    const asked = inTurn(clock, () => wire.send(target, request, DEADLINE_MS, () => true, 'exit'));
     if (said.kind === 'read') this.quotes.keep(account, venue, said, asked);
     const sending = await asked;
     const told = sending.kind === 'answered' ? atOnce.read(sending.reply) : null;

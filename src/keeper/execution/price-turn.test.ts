@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { Lease, type Throttled } from '../../core/budget/rate-budget.ts';
 import type { RawReply } from '../../core/order/venue.ts';
 import { unixMs } from '../../core/units/time.ts';
-import type { Clock } from '../../ports.ts';
-import { priceTurn, type PriceTurn } from './price-turn.ts';
+import type { Clock, Sending } from '../../ports.ts';
+import { inTurn, priceTurn, type PriceTurn } from './price-turn.ts';
 
 const REPLY: RawReply = { status: 200, headers: [], body: Buffer.from('prices') };
 const GAP: Throttled = { kind: 'throttled', why: 'gap', retryAfterMs: 700 };
@@ -53,4 +53,18 @@ test('for room that is used up nobody waits: the bot is told so at once (T35)', 
   const lease = (): Throttled => full;
   assert.equal(await priceTurn({ clock, recent: () => Promise.resolve(null), lease }), full);
   assert.equal(clock.now, 0);
+});
+
+test('a look of the gateway’s own waits for its turn in the same way, and for nothing else', async () => {
+  const looked = async (heldUntil: number, then: Sending): Promise<readonly [string, number]> => {
+    const clock = new Jumping();
+    const held = { kind: 'notSent', why: 'OVER_BUDGET' } as const;
+    const sending = await inTurn(clock, async () => (clock.now >= heldUntil ? then : held));
+    return [sending.kind, clock.now];
+  };
+  const answered = { kind: 'answered', reply: REPLY } as const;
+  assert.deepEqual(await looked(0, answered), ['answered', 0]);
+  assert.deepEqual(await looked(730, answered), ['answered', 750]);
+  assert.deepEqual(await looked(9_000, answered), ['notSent', 1_500]);
+  assert.deepEqual(await looked(100, { kind: 'lost', why: 'TIMEOUT' }), ['lost', 100]);
 });

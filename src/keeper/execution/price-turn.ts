@@ -1,8 +1,8 @@
 import type { Lease, Throttled } from '../../core/budget/rate-budget.ts';
 import type { RawReply } from '../../core/order/venue.ts';
-import type { Clock } from '../../ports.ts';
+import type { Clock, Sending } from '../../ports.ts';
 
-/** How often it is looked whether the venue may be asked again, and how long a bot's read waits for that. */
+/** How often it is looked whether the venue may be asked again, and how long is waited for that. */
 const LOOK_EVERY_MS = 50;
 const WAIT_MAX_MS = 1_500;
 
@@ -27,6 +27,21 @@ export async function priceTurn({ clock, recent, lease }: PriceTurnParts): Promi
     if (reply !== null) return { kind: 'known', reply };
     const taken = lease();
     if (taken.kind === 'lease' || taken.why !== 'gap' || clock.monotonicMs() >= until) return taken;
-    await new Promise<void>((resolve) => void clock.after(LOOK_EVERY_MS, resolve));
+    await pause(clock);
   }
+}
+
+/** The same for a look of the gateway's own: an opening waits for it, and would be refused for want of a price. */
+export async function inTurn(clock: Clock, ask: () => Promise<Sending>): Promise<Sending> {
+  const until = clock.monotonicMs() + WAIT_MAX_MS;
+  for (;;) {
+    const sending = await ask();
+    const isHeldBack = sending.kind === 'notSent' && sending.why === 'OVER_BUDGET';
+    if (!isHeldBack || clock.monotonicMs() >= until) return sending;
+    await pause(clock);
+  }
+}
+
+function pause(clock: Clock): Promise<void> {
+  return new Promise((resolve) => void clock.after(LOOK_EVERY_MS, resolve));
 }

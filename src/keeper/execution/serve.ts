@@ -5,6 +5,7 @@ import { assert } from '../../core/assert.ts';
 import type { Rank } from '../../core/budget/purse.ts';
 import type { Lease, Throttled } from '../../core/budget/rate-budget.ts';
 import type { Charge } from '../../core/order/rates.ts';
+import { inputSentence } from '../../core/order/input-sentence.ts';
 import type { Intent } from '../../core/order/intent.ts';
 import type { OrderReference, Resting } from '../../core/order/order.ts';
 import type { DecoyCheck } from '../../core/order/signing.ts';
@@ -144,7 +145,7 @@ const NOT_LISTED: Refusal = {
 function refuseUnread(parts: ServeParts, { venue }: Caller, { code, field }: NotUnderstood): RawReply {
   if (code === 'ORDER_UNKNOWN') return venue.refuse({ kind: 'noSuchOrder' });
   parts.tally.malformed();
-  return venue.refuse({ kind: 'input', code, text: `${code}: ${field}`, about: field });
+  return venue.refuse({ kind: 'input', code, text: inputSentence(code, field), about: field });
 }
 
 /** About the decoy key, by the key id alone. Its listen keys are ours: the venue's own never leaves the gateway. */

@@ -1,3 +1,4 @@
+import { inputSentence } from '../../core/order/input-sentence.ts';
 import type { DecoyCheck } from '../../core/order/signing.ts';
 import type { RawReply, RawRequest } from '../../core/order/venue.ts';
 import type { VenueSession } from '../../core/order/venue-session.ts';
@@ -125,7 +126,11 @@ function answerDecoy(request: RawRequest, check: DecoyCheck, now: UnixMs): RawRe
   const requestToken = values.get('request_token') ?? '';
   const checksum = values.get('checksum') ?? '';
   if (values.size !== 3)
-    return refuse({ kind: 'input', code: 'BODY_MALFORMED', text: 'BODY_MALFORMED: unknown' });
+    return refuse({
+      kind: 'input',
+      code: 'BODY_MALFORMED',
+      text: inputSentence('BODY_MALFORMED', 'unknown'),
+    });
   if (!isChecksum(check, { key, requestToken, checksum })) return null;
   return done({
     ...DECOY,

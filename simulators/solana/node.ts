@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { SolanaMachine, type Held } from './machine.ts';
+import { closeServer, listenHere } from '../shared/local-server.ts';
 
 type Params = readonly unknown[];
 type Call = (params: Params) => unknown;
@@ -36,15 +37,11 @@ export class SolanaNode {
 
   /** Listens on a free port of this machine; resolves to the address of the node. */
   async start(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    const at = this.#server.address();
-    if (at === null || typeof at === 'string') throw new RangeError('a server that listens has a port');
-    return `http://127.0.0.1:${at.port}`;
+    return listenHere(this.#server);
   }
 
   async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
+    await closeServer(this.#server);
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {

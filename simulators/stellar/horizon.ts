@@ -11,6 +11,7 @@ import {
   rootView,
   transactionView,
 } from './views.ts';
+import { closeServer, listenHere } from '../shared/local-server.ts';
 
 const BODY_MAX = 64 * 1024;
 const LIMIT_PLAIN = 10;
@@ -36,16 +37,12 @@ export class Horizon {
 
   /** Listens on a free port of this machine; resolves to its address. */
   async start(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    const at = this.#server.address();
-    if (at === null || typeof at === 'string') throw new RangeError('a server that listens has a port');
-    this.#at = `http://127.0.0.1:${at.port}`;
+    this.#at = await listenHere(this.#server);
     return this.#at;
   }
 
   async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
+    await closeServer(this.#server);
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { Asset, Keypair, xdr } from '@stellar/stellar-sdk';
 import type { Landed, StellarNetwork } from './network.ts';
+import { closeServer, listenHere } from '../shared/local-server.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -47,15 +48,11 @@ export class StellarRpcNode {
 
   /** Listens on a free port of this machine; resolves to its address. */
   async start(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    const at = this.#server.address();
-    if (at === null || typeof at === 'string') throw new RangeError('a server that listens has a port');
-    return `http://127.0.0.1:${at.port}`;
+    return listenHere(this.#server);
   }
 
   async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
+    await closeServer(this.#server);
   }
 
   #answer(call: Json): Json {

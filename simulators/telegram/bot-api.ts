@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Chats } from './chats.ts';
+import { closeServer, listenHere } from '../shared/local-server.ts';
 
 /** Longest text of a message, by the documentation of sendMessage. */
 const TEXT_MAX = 4_096;
@@ -36,16 +37,12 @@ export class BotApi {
 
   /** Listens on a free port of this machine; resolves to its address. */
   async open(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    const address = this.#server.address();
-    if (address === null || typeof address === 'string') throw new RangeError('a server has a port');
-    return `http://127.0.0.1:${address.port}`;
+    return listenHere(this.#server);
   }
 
   async close(): Promise<void> {
     this.#polling = null;
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
+    await closeServer(this.#server);
   }
 
   /** Refuses every message with 429 from now on, until `seconds` is null. */

@@ -6,6 +6,7 @@ import { Button } from '../design/button.tsx';
 import { Lines } from '../design/copy-text.tsx';
 import { Trouble } from '../design/state.tsx';
 import { ProposedRequest } from './proposed-request.tsx';
+import { DoneButton } from '../design/done-button.tsx';
 
 interface CarryOutFormProps {
   readonly proposal: Proposal;
@@ -34,11 +35,7 @@ export function CarryOutForm({ proposal, onClose }: CarryOutFormProps): ReactNod
         <div className="max-h-80 overflow-y-auto">
           <Lines text={change.done.slice(0, ANSWER_MAX)} label="the answer" />
         </div>
-        <div className="flex justify-end">
-          <Button look="primary" onClick={onClose}>
-            Done
-          </Button>
-        </div>
+        <DoneButton onDone={onClose} />
       </div>
     );
   }

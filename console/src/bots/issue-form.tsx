@@ -10,6 +10,7 @@ import { Choice, Field } from '../design/field.tsx';
 import { Trouble } from '../design/state.tsx';
 import { atMost } from '../format/decimal.ts';
 import { baseUrlOf, SnippetList } from './snippet-list.tsx';
+import { DoneButton } from '../design/done-button.tsx';
 
 /** Issues a decoy for a bot. Its secret is shown once. */
 export function IssueForm({ onClose }: { readonly onClose: () => void }): ReactNode {
@@ -115,11 +116,7 @@ function Issued({ issued, isPaper, onClose }: IssuedProps): ReactNode {
         </div>
       )}
       <SnippetList bot={issued} />
-      <div className="flex justify-end">
-        <Button look="primary" onClick={onClose}>
-          Done
-        </Button>
-      </div>
+      <DoneButton onDone={onClose} />
     </div>
   );
 }

@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
 import { useChange } from '../api/change.ts';
 import { useGateway } from '../api/gateway.tsx';
-import { Button } from '../design/button.tsx';
 import { ReasonForm } from '../design/reason-form.tsx';
 import { Foreign } from '../format/foreign-text.tsx';
+import { DoneButton } from '../design/done-button.tsx';
 
 interface RevokeFormProps {
   readonly bot: string;
@@ -45,11 +45,7 @@ export function RevokeForm({ bot, onClose }: RevokeFormProps): ReactNode {
           </ul>
         </div>
       )}
-      <div className="flex justify-end">
-        <Button look="primary" onClick={onClose}>
-          Done
-        </Button>
-      </div>
+      <DoneButton onDone={onClose} />
     </div>
   );
 }

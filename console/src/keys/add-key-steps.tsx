@@ -1,8 +1,8 @@
 import { useState, type ReactNode } from 'react';
-import { Button } from '../design/button.tsx';
 import { Lines } from '../design/copy-text.tsx';
 import { Choice, Field } from '../design/field.tsx';
 import { KEY_VENUES } from './key-venues.ts';
+import { DoneButton } from '../design/done-button.tsx';
 
 const NAME = /^[a-z0-9][a-z0-9-]{0,31}$/;
 
@@ -60,11 +60,7 @@ export function AddKeySteps({ onClose }: { readonly onClose: () => void }): Reac
         <li>Delete the file: nothing reads the secret back. The account shows up on this page.</li>
         {chosen.then === null ? null : <li>{chosen.then}</li>}
       </ol>
-      <div className="flex justify-end">
-        <Button look="primary" onClick={onClose}>
-          Done
-        </Button>
-      </div>
+      <DoneButton onDone={onClose} />
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
-import { Button } from '../design/button.tsx';
 import { Lines } from '../design/copy-text.tsx';
 import { Moment } from '../format/moment.tsx';
+import { DoneButton } from '../design/done-button.tsx';
 
 interface InvitationProps {
   readonly name: string;
@@ -18,11 +18,7 @@ export function Invitation({ name, issued, onClose }: InvitationProps): ReactNod
         until <Moment at={issued.until} />. They open this console and choose “I was invited”.
       </p>
       <Lines text={issued.token} label="the invitation" />
-      <div className="flex justify-end">
-        <Button look="primary" onClick={onClose}>
-          Done
-        </Button>
-      </div>
+      <DoneButton onDone={onClose} />
     </div>
   );
 }

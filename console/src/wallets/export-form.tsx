@@ -6,6 +6,7 @@ import { Button } from '../design/button.tsx';
 import { Lines } from '../design/copy-text.tsx';
 import { Trouble } from '../design/state.tsx';
 import { openSealed, PageKey } from './page-key.ts';
+import { DoneButton } from '../design/done-button.tsx';
 
 interface ExportFormProps {
   readonly wallet: Wallet;
@@ -59,11 +60,7 @@ function Given({ secret, wallet, onClose }: ExportFormProps & { readonly secret:
           <Lines text={secret} label={`the key of ${wallet.name}`} />
         </>
       )}
-      <div className="flex justify-end">
-        <Button look="primary" onClick={onClose}>
-          Done
-        </Button>
-      </div>
+      <DoneButton onDone={onClose} />
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { Field } from '../design/field.tsx';
 import { Trouble } from '../design/state.tsx';
 import { Foreign } from '../format/foreign-text.tsx';
 import { Words } from './transaction-words.tsx';
+import { DoneButton } from '../design/done-button.tsx';
 
 interface ProposeFormProps {
   readonly wallet: Wallet;
@@ -80,11 +81,7 @@ function Decided({
         </ul>
       )}
       <Words words={decided.words} />
-      <div className="flex justify-end">
-        <Button look="primary" onClick={onClose}>
-          Done
-        </Button>
-      </div>
+      <DoneButton onDone={onClose} />
     </div>
   );
 }

@@ -10,6 +10,7 @@ import { Foreign } from '../format/foreign-text.tsx';
 import type { Signer } from './signer.ts';
 import { useSigners } from './use-signers.ts';
 import { Words } from './transaction-words.tsx';
+import { DoneButton } from '../design/done-button.tsx';
 
 interface SignFormProps {
   readonly wallet: Wallet;
@@ -167,11 +168,7 @@ function Done({
           ))}
         </ul>
       )}
-      <div className="flex justify-end">
-        <Button look="primary" onClick={onClose}>
-          Done
-        </Button>
-      </div>
+      <DoneButton onDone={onClose} />
     </div>
   );
 }

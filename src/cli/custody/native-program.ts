@@ -48,10 +48,21 @@ export interface NativeRequest {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** Throws a refusal where a package of the custodians is not installed. */
-export function refuseNotInstalled(name: 'pkcs11js' | '@napi-rs/keyring'): void {
-  if (existsSync(join(CUSTODIANS, 'node_modules', name))) return;
-  const text = `what speaks to it is not installed; nothing was done. Next: npm ci --prefix ${CUSTODIANS}`;
+/**
+ * Throws a refusal where a package of the custodians is not installed, or was installed without what it compiles: npm
+ * calls that a success wherever it was told to run no scripts. `at` is their folder.
+ */
+export function refuseNotInstalled(name: 'pkcs11js' | '@napi-rs/keyring', at = CUSTODIANS): void {
+  const packages = join(at, 'node_modules');
+  const next = `Next: npm ci --prefix ${at} --ignore-scripts=false`;
+  if (!existsSync(join(packages, name))) {
+    const text = `what speaks to it is not installed; nothing was done. ${next}`;
+    throw new CliRefusal('CUSTODIAN_NOT_INSTALLED', text);
+  }
+  if (name !== 'pkcs11js' || existsSync(join(packages, name, 'build', 'Release', 'pkcs11.node'))) return;
+  const text =
+    'what speaks to it is installed and not compiled; nothing was done. It needs a C++ compiler and Python. ' +
+    next;
   throw new CliRefusal('CUSTODIAN_NOT_INSTALLED', text);
 }
 

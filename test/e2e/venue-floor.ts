@@ -117,8 +117,15 @@ export async function openVenueFloor(id: FloorVenueId, options: VenueFloorOption
   const gateway = await startGateway({ ...options, folder });
   const place = { baseUrl: serving.url, ca: authority.cert, paper: true };
   const key = isOnCurve ? { secret: real.secret } : REAL;
-  await gateway.ask('key add', { venue: id, name: 'main', ...key, ...place, enclave: options.enclave });
-  await gateway.ask('policy set', { policy: options.policy ?? starterPolicy() });
+  try {
+    await gateway.ask('key add', { venue: id, name: 'main', ...key, ...place, enclave: options.enclave });
+    await gateway.ask('policy set', { policy: options.policy ?? starterPolicy() });
+  } catch (reason) {
+    // Nobody was given anything to close yet.
+    await gateway.stop();
+    await serving.close();
+    throw reason;
+  }
   const bots: VenueBot[] = [];
   const bot = (decoy: Decoy, url = gateway.url): VenueBot => {
     const made = new VenueBot(venue, decoy, `${url}${prefixOf(id)}`);

@@ -6,12 +6,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { CUSTODIANS, installTokens, LIBRARY, PIN } from './softhsm.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const BIN = join(ROOT, 'bin/sallyport.js');
-const CUSTODIANS = join(ROOT, 'custodians');
-const LIBRARY = '/usr/lib/softhsm/libsofthsm2.so';
-const PIN = '123456';
 const place = mkdtempSync(join(tmpdir(), 'sallyport-custodians-'));
 const at = (name: string): string => join(place, name);
 const listen = ['--listen', '127.0.0.1:18447'];
@@ -19,11 +17,7 @@ const env = { ...process.env, SOFTHSM2_CONF: at('softhsm.conf') };
 let missing: string | null = null;
 
 before(() => {
-  const packages = spawnSync('npm', ['ci', '--prefix', CUSTODIANS, '--no-audit'], { encoding: 'utf8' });
-  const words = ['install', '--yes', '--no-install-recommends', 'softhsm2', 'gnome-keyring', 'dbus'];
-  if (process.getuid?.() === 0 && !existsSync(LIBRARY)) spawnSync('apt-get', words, { stdio: 'ignore' });
-  if (packages.status !== 0) missing = `npm ci --prefix custodians: ${packages.stderr.slice(-200)}`;
-  else if (!existsSync(LIBRARY)) missing = 'softhsm2 is not installed';
+  missing = installTokens('gnome-keyring', 'dbus');
   if (missing !== null) return;
   token('tokens', 'softhsm.conf');
   mkdirSync(at('none'));

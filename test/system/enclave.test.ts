@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { createSolanaRpc, getBase64EncodedWireTransaction } from '@solana/kit';
 import { SolanaNode } from '../../simulators/solana/node.ts';
@@ -74,9 +74,9 @@ function signerPid(): number {
 
 /** Whether all else goes on while the token does not: a halt, and its end. */
 async function goesOn(): Promise<void> {
-  const startedAt = performance.now();
-  assert.equal((await place.say('halt', '--reason', 'a try'))['recorded'], true);
-  assert.ok(performance.now() - startedAt < 2_000);
+  // How long it took is the gateway's own figure: a busy machine starts the program that asks when it can.
+  const halted = await place.say('halt', '--reason', 'a try');
+  assert.ok(Number(halted['tookMs']) < 2_000, JSON.stringify(halted));
   assert.equal((await place.say('resume', '--reason', 'tried')).code, undefined);
 }
 
@@ -117,11 +117,11 @@ test('F25: a token signs for a wallet; gone, hanging or killed it does not, and 
     assert.match(await paid(url, wallet), /^paid /);
 
     // Unplugged, and plugged in again.
-    renameSync(place.at('tokens'), place.at('elsewhere'));
-    assert.match(await paid(url, wallet), /the token is not there|the token or its driver failed/);
-    assert.match(await paid(url, wallet), /the token is not there/);
-    await goesOn();
-    renameSync(place.at('elsewhere'), place.at('tokens'));
+    await place.unplugged(async () => {
+      assert.match(await paid(url, wallet), /the token is not there|the token or its driver failed/);
+      assert.match(await paid(url, wallet), /the token is not there/);
+      await goesOn();
+    });
     assert.match(await paid(url, wallet), /^paid /);
 
     // A driver that does not come back, until it does.

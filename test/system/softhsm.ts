@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -20,10 +20,12 @@ export interface Said {
   readonly [name: string]: unknown;
 }
 
-/** What speaks to tokens, and SoftHSM2, installed; null once they are, otherwise what is missing. */
-export function installTokens(): string | null {
-  const packages = spawnSync('npm', ['ci', '--prefix', CUSTODIANS, '--no-audit'], { encoding: 'utf8' });
-  const words = ['install', '--yes', '--no-install-recommends', 'softhsm2'];
+/** What speaks to tokens, SoftHSM2, and what else is named, installed; null once they are, otherwise what is missing. */
+export function installTokens(...more: readonly string[]): string | null {
+  // Whoever runs this by `npm run` has the project's own `ignore-scripts` in the environment, and this one compiles.
+  const install = ['ci', '--prefix', CUSTODIANS, '--no-audit', '--ignore-scripts=false'];
+  const packages = spawnSync('npm', install, { encoding: 'utf8' });
+  const words = ['install', '--yes', '--no-install-recommends', 'softhsm2', ...more];
   if (process.getuid?.() === 0 && !existsSync(LIBRARY)) spawnSync('apt-get', words, { stdio: 'ignore' });
   if (packages.status !== 0) return `npm ci --prefix custodians: ${packages.stderr.slice(-200)}`;
   return existsSync(LIBRARY) ? null : 'softhsm2 is not installed';
@@ -80,6 +82,16 @@ export class TokenPlace {
       break;
     }
     return { url: `http://${listen}`, log, stop };
+  }
+
+  /** The token is gone while something is done, and there again whatever comes of it. */
+  async unplugged(work: () => Promise<void>): Promise<void> {
+    renameSync(this.at('tokens'), this.at('elsewhere'));
+    try {
+      await work();
+    } finally {
+      renameSync(this.at('elsewhere'), this.at('tokens'));
+    }
   }
 
   remove(): void {

@@ -14,10 +14,15 @@ const WHY = new Map([
 
 /** The text of a file that a person named. `what` says what it was to be, for the refusal. */
 export function readText(path: string, what: string): string {
+  return readBytes(path, what).toString('utf8');
+}
+
+/** The same as bytes, for what need not be text. */
+export function readBytes(path: string, what: string): Buffer {
   try {
     const bytes = readFileSync(path);
     if (bytes.length > FILE_MAX) throw new CliRefusal('FILE_TOO_LARGE', `${path} is too large for ${what}.`);
-    return bytes.toString('utf8');
+    return bytes;
   } catch (reason) {
     if (reason instanceof CliRefusal) throw reason;
     const code = codeOf(reason);

@@ -139,6 +139,7 @@ function addOptions(command: Command): Command {
 
 async function create(name: string, options: AddOptions): Promise<Outcome> {
   const { folder } = openFolder(options.data);
+  refuseUnsaid(options);
   if (options.mode !== 'client') return outcomeOf(await add(folder, name, options, {}), []);
   if (options.address !== undefined)
     return outcomeOf(await add(folder, name, options, { address: options.address }), []);
@@ -173,6 +174,7 @@ async function bringIn(desk: Desk, name: string, options: ImportOptions): Promis
     throw new CliRefusal('KEY_MALFORMED', text);
   }
   const { folder } = openFolder(options.data);
+  refuseUnsaid(options);
   const [rounds, account] = [Number(options.rounds), Number(options.account)];
   if (!Number.isInteger(rounds) || rounds < 1 || rounds > 10_000_000)
     throw new CliRefusal(
@@ -189,6 +191,22 @@ async function bringIn(desk: Desk, name: string, options: ImportOptions): Promis
   return outcomeOf(await add(folder, name, options, offered), []);
 }
 
+/** What a key that is here needs to be said, before any key is made, opened or sent. */
+function refuseUnsaid(options: AddOptions): void {
+  const { mode, cap, acceptRisk } = options;
+  if (mode === 'server' && acceptRisk !== true) {
+    const text =
+      'in server mode whoever breaks into the keeper can take what the wallet holds; nothing was stored. Say ' +
+      '--accept-risk if that is what you want, and give it a --cap.';
+    throw new CliRefusal('RISK_NOT_ACCEPTED', text);
+  }
+  if (mode === 'client' || cap !== undefined) return;
+  const text =
+    `a wallet that is signed for here needs --cap AMOUNT, in ${chainOf(options).coin}, like 2 or 0.5: while it holds ` +
+    'more, nothing is signed for bots. Nothing was stored.';
+  throw new CliRefusal('CAP_MISSING', text);
+}
+
 /** Registers a wallet; its nodes may be dialled from then on. */
 async function add(
   folder: DataFolder,
@@ -199,7 +217,7 @@ async function add(
   const { mode, node, user, cap, acceptRisk } = options;
   const chain = chainOf(options);
   const units = unitsOf(cap, chain);
-  for (const url of node ?? []) allowDial(folder, endpointOf(url));
+  const endpoints = (node ?? []).map(endpointOf);
   const fields = {
     name,
     chain: chain.id,
@@ -210,7 +228,10 @@ async function add(
     cap: units,
     ...offered,
   };
-  return askFields(folder, { command: 'wallet add', fields });
+  const done = await askFields(folder, { command: 'wallet add', fields });
+  // Not before it is there: a wallet that was refused leaves no place that may be dialled.
+  for (const endpoint of endpoints) allowDial(folder, endpoint);
+  return done;
 }
 
 function chainOf({ chain }: AddOptions): WalletChain {

@@ -17,7 +17,7 @@ export function openFernet(token: string, keys: string): Opened {
   const all = keys.split(/[\s,]+/).filter((key) => key !== '');
   const read = all.map(fromBase64Url);
   if (all.length === 0 || read.some((key) => key?.length !== 32))
-    return malformed('a Fernet key is 32 bytes in URL-safe base64');
+    return { kind: 'malformedKey', what: 'a Fernet key is 32 bytes in URL-safe base64, one a line' };
   for (const key of read) {
     const content = key === null ? null : openWith(bytes, key);
     if (content !== null) return opened(content);

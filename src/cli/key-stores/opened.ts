@@ -3,6 +3,8 @@ export type Opened =
   | { readonly kind: 'opened'; readonly content: Uint8Array }
   /** The bytes are no store of that form. */
   | { readonly kind: 'malformed'; readonly what: string }
+  /** What was given to open it cannot be a key of that form. */
+  | { readonly kind: 'malformedKey'; readonly what: string }
   /** It is one, and the password or key does not open it, or somebody changed it. */
   | { readonly kind: 'wrongPassword' };
 

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { CliRefusal } from '../refusal.ts';
-import { isOpenToOthers, readText } from '../files.ts';
+import { isOpenToOthers, readBytes, readText } from '../files.ts';
 import type { Desk } from '../desk.ts';
 import { openFernet } from './fernet.ts';
 import { openGcmText } from './gcm-text.ts';
+import { openHummingbot } from './hummingbot-store.ts';
 import { openKeystore } from './web3-keystore.ts';
 import { opened, type Opened } from './opened.ts';
 import { readSecret, type SecretFamily } from './secret-text.ts';
@@ -43,6 +43,10 @@ export function readStore(desk: Desk, asked: StoreAsked): Uint8Array {
     const told = `${asked.from} was not read as ${asked.format}: ${store.what}. Nothing was imported.`;
     throw new CliRefusal('STORE_MALFORMED', told);
   }
+  if (store.kind === 'malformedKey') {
+    const told = `${asked.passwordFile ?? ''} has no key of ${asked.format}: ${store.what}. Nothing was imported.`;
+    throw new CliRefusal('KEY_MALFORMED', told);
+  }
   if (store.kind === 'wrongPassword') {
     const told =
       `the password or key does not open ${asked.from}, or the file was changed. Nothing was imported. ` +
@@ -74,13 +78,16 @@ function openStore(text: string, { format, passwordFile, rounds, digest }: Store
         rounds,
         digest: digest === 'sha256' ? 'sha256' : 'sha512',
       });
+    case 'hummingbot':
+      return openHummingbot(text, password);
     default:
       return openKeystore(text, password);
   }
 }
 
-/** The bytes of the file without one newline at the end. */
+/** The bytes of the file without one line end at its end. */
 function passwordOf(path: string): Buffer {
-  const bytes = readFileSync(path);
-  return bytes.at(-1) === 0x0a ? bytes.subarray(0, bytes.length - 1) : bytes;
+  const bytes = readBytes(path, 'the password');
+  if (bytes.at(-1) !== 0x0a) return bytes;
+  return bytes.subarray(0, bytes.length - (bytes.at(-2) === 0x0d ? 2 : 1));
 }

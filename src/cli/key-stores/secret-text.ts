@@ -26,16 +26,29 @@ export type SecretFamily = 'solana' | 'stellar';
  * Reads a secret. Of Solana: the JSON list of 64 numbers that `solana-keygen` writes, the same 64 bytes or the 32 of
  * the private key in base 58 or hexadecimal, or a phrase of BIP-39, of which the account with that number is taken.
  * Where the public half stands beside the private one, they must belong together. Of Stellar: the text that begins
- * with S (SEP-23), or a phrase (SEP-5).
+ * with S (SEP-23), or a phrase (SEP-5). Of both: 32 or 64 bytes that are no text, as keystores of version 3 keep keys.
  */
 export function readSecret(content: Uint8Array, account: number, family: SecretFamily): ReadSecret {
+  const raw = isText(content) ? null : fromBytes(content);
+  if (raw !== null) return raw;
   const text = Buffer.from(content).toString('utf8').trim();
   if (/^[a-zA-Z]+(?:\s+[a-zA-Z]+)+$/.test(text)) return fromPhrase(text, PATHS[family](account));
   if (family === 'stellar') return fromStrkey(text);
   const bytes = text.startsWith('[') ? fromList(text) : fromText(text);
-  if (bytes?.length === 32) return { kind: 'secret', seed: bytes };
-  if (bytes?.length !== 64) return refused('it is no secret key of Solana: 32 or 64 bytes, or a phrase');
-  const seed = bytes.subarray(0, 32);
+  const key = bytes === null ? null : fromBytes(bytes);
+  return key ?? refused('it is no secret key of Solana: 32 or 64 bytes, or a phrase');
+}
+
+/** Whether bytes are printable ASCII and white space, as every text of a key is. */
+function isText(content: Uint8Array): boolean {
+  return /^[\t\n\r\x20-\x7e]*$/.test(Buffer.from(content).toString('latin1'));
+}
+
+/** A private key of 32 bytes, or one of 64 with its public half; null for any other length. */
+function fromBytes(bytes: Uint8Array): ReadSecret | null {
+  if (bytes.length === 32) return { kind: 'secret', seed: Buffer.from(bytes) };
+  if (bytes.length !== 64) return null;
+  const seed = Buffer.from(bytes.subarray(0, 32));
   return equalBytes(publicKeyOf(seed), bytes.subarray(32))
     ? { kind: 'secret', seed }
     : refused('its public half does not belong to its private half: the file is damaged');

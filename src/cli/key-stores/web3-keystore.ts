@@ -4,7 +4,22 @@ import { malformed, opened, type Opened } from './opened.ts';
 
 /** No honest store asks for more; a hostile one could ask for hours. */
 const ROUNDS_MAX = 10_000_000;
-const MEMORY_MAX = 512 * 1024 * 1024;
+/** In bytes, for scrypt. */
+export const SCRYPT_MEMORY_MAX = 512 * 1024 * 1024;
+
+/** Parameters of scrypt. */
+export interface ScryptWork {
+  readonly cost: number;
+  readonly blocks: number;
+  readonly parallel: number;
+}
+
+/** Whether scrypt can be done so, and asks for no more work than an honest store does. */
+export function isHonestScrypt({ cost, blocks, parallel }: ScryptWork): boolean {
+  const isPower =
+    cost > 1 && Number.isInteger(Math.log2(cost)) && blocks > 0 && parallel > 0 && parallel <= 16;
+  return isPower && 128 * cost * blocks <= SCRYPT_MEMORY_MAX;
+}
 
 /**
  * Opens a keystore of version 3 (Web3 Secret Storage), as text or, as Hummingbot keeps it in its settings, as that text
@@ -44,12 +59,11 @@ function keyOf(part: Fields, password: Uint8Array): Buffer | null {
     return isKnown ? pbkdf2Sync(password, salt, rounds, 32, 'sha256') : null;
   }
   const [cost, blocks, parallel] = [params.count('n') ?? 0, params.count('r') ?? 0, params.count('p') ?? 0];
-  const isPower =
-    cost > 1 && Number.isInteger(Math.log2(cost)) && blocks > 0 && parallel > 0 && parallel <= 16;
-  if (part.text('kdf') !== 'scrypt' || !isPower || 128 * cost * blocks > MEMORY_MAX) return null;
-  return scryptSync(password, salt, 32, { N: cost, r: blocks, p: parallel, maxmem: 2 * MEMORY_MAX });
+  if (part.text('kdf') !== 'scrypt' || !isHonestScrypt({ cost, blocks, parallel })) return null;
+  return scryptSync(password, salt, 32, { N: cost, r: blocks, p: parallel, maxmem: 2 * SCRYPT_MEMORY_MAX });
 }
 
-function bytesOf(text: string | null | undefined): Buffer | null {
+/** The bytes of hexadecimal text; null for anything else. */
+export function bytesOf(text: string | null | undefined): Buffer | null {
   return typeof text === 'string' && /^(?:[0-9a-f]{2})+$/i.test(text) ? Buffer.from(text, 'hex') : null;
 }

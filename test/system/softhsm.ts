@@ -20,7 +20,7 @@ export interface Said {
   readonly [name: string]: unknown;
 }
 
-/** What speaks to tokens, SoftHSM2, and what else is named, installed; null once they are, otherwise what is missing. */
+/** What speaks to tokens, SoftHSM2, and what else is named, installed; null once they are, or what is missing. */
 export function installTokens(...more: readonly string[]): string | null {
   // Whoever runs this by `npm run` has the project's own `ignore-scripts` in the environment, and this one compiles.
   const install = ['ci', '--prefix', CUSTODIANS, '--no-audit', '--ignore-scripts=false'];

@@ -10,7 +10,7 @@ const SEALED_VALUE = /^\s*[A-Za-z0-9_]+\s*:\s*['"]?((?:[0-9a-f]{2}){100,})['"]?\
 
 /**
  * Opens what Hummingbot keeps. Its client: a sealed value of its settings, alone or in the file of a connector that has
- * one. Its Gateway (`src/services/secure-keystore.ts`, read on 2026-11-22): a wallet of Ethereum's kind is a keystore of
+ * one. Its Gateway (its `secure-keystore.ts`, read on 2026-11-22): a wallet of Ethereum’s kind is a keystore of
  * version 3; one of Solana is scrypt and AES-256-GCM, version 2, or, as it was written before, PBKDF2 with SHA-512 and
  * AES-256-CTR without any check, where a wrong password shows by what comes out being no text.
  */

@@ -177,12 +177,12 @@ test('T31: of calls at once a program has 32, of transactions ten a second', asy
     return Buffer.from(served.body).toString('utf8');
   };
   const reads = await Promise.all(Array.from({ length: 33 }, () => call('{"id":1,"method":"getSlot"}')));
-  assert.equal(reads.filter((text) => text.includes('-32005')).length, 1);
+  assert.equal(reads.filter((text) => text.includes('-32603')).length, 1);
   assert.equal(reads.filter((text) => text.includes('"result"')).length, 32);
   assert.match(await call('{"id":1,"method":"getSlot"}'), /"result"/, 'they are over');
   const wire = `{"id":null,"method":"sendTransaction","params":["AAAA",{"encoding":"base64"}]}`;
   const sends = await Promise.all(Array.from({ length: 11 }, () => call(wire)));
-  assert.equal(sends.filter((text) => text.includes('-32005')).length, 1);
+  assert.equal(sends.filter((text) => text.includes('-32603')).length, 1);
   assert.ok(sends.every((text) => text.includes('"id":null')));
   // What the node says no to, it says itself.
   assert.match(await call('{"id":1,"method":"getMultipleAccounts","params":[7]}'), /-32602.*Invalid params/);

@@ -1,3 +1,4 @@
+import type { ChainDenial } from '../../core/chain/chain-denial.ts';
 import type { Observed } from '../../core/policy/decide-deed.ts';
 
 /** What nodes say before a decision, and up to which height of the chain the transaction can take effect. */
@@ -6,4 +7,9 @@ export interface Observation extends Observed {
   readonly lastHeight: number | null;
   /** The number of the account's last transaction; null where nobody says, or the chain has none. */
   readonly lastSequence: bigint | null;
+}
+
+/** Of what several nodes say in the same words one is enough. */
+export function distinct(objections: readonly ChainDenial[]): readonly ChainDenial[] {
+  return [...new Map(objections.map((one) => [JSON.stringify(one), one])).values()];
 }

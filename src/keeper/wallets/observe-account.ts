@@ -1,6 +1,6 @@
-import type { AccountLook, AccountQuestions, Deed, FollowQuestions } from '../../core/chain/chain.ts';
+import type { AccountQuestions, Deed, FollowQuestions } from '../../core/chain/chain.ts';
 import type { Nodes, NodeAnswer } from './nodes.ts';
-import type { Observation } from './observation.ts';
+import { distinct, type Observation } from './observation.ts';
 
 /**
  * Asks every node of the wallet what stands in its account. What they say is only held against a transaction, never
@@ -26,14 +26,8 @@ export async function observeAccount(
     isCurrent,
     lastHeight: until,
     lastSequence: told.length === 0 ? null : told.map(({ sequence }) => sequence).reduce(greatest),
-    tried: objections(told),
+    tried: distinct(told.flatMap(({ against }) => against)),
   };
-}
-
-/** Of what several nodes say in the same words one is enough. */
-function objections(looks: readonly AccountLook[]): AccountLook['against'] {
-  const found = new Map(looks.flatMap(({ against }) => against.map((one) => [JSON.stringify(one), one])));
-  return [...found.values()];
 }
 
 function valuesOf<T>(answers: readonly NodeAnswer<T>[]): readonly T[] {

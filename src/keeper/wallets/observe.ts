@@ -8,7 +8,7 @@ import type {
 } from '../../core/chain/chain.ts';
 import type { ChainDenial } from '../../core/chain/chain-denial.ts';
 import type { Nodes, NodeAnswer } from './nodes.ts';
-import type { Observation } from './observation.ts';
+import { distinct, type Observation } from './observation.ts';
 import { observeAccount } from './observe-account.ts';
 
 /** Asks every node of the wallet, in the way of its chain. */
@@ -75,7 +75,7 @@ async function compare(
     nodes.all(ask.holdings(watched, wallet)),
     nodes.all(ask.tryOut(deed.wire, watched, wallet)),
   ]);
-  return tried.flatMap((one, at) => judgeTrial(deed, wallet, before[at], one));
+  return distinct(tried.flatMap((one, at) => judgeTrial(deed, wallet, before[at], one)));
 }
 
 function isYes(answer: NodeAnswer<boolean>): boolean {

@@ -35,15 +35,15 @@ const READS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Codes of JSON-RPC 2.0, and Solana's own for a node that is behind. A refusal has the code of bad parameters: for
- * Solana's codes of failed transactions its clients show a text of their own in the place of ours.
+ * Codes of JSON-RPC 2.0. A refusal has the code of bad parameters, and what cannot be done now that of an internal
+ * error: for Solana's own codes its clients show a text of theirs in the place of ours.
  */
 const CODES = {
   notRead: -32700,
   noCall: -32600,
   noMethod: -32601,
   badParams: -32602,
-  unavailable: -32005,
+  unavailable: -32603,
 } as const;
 
 /**

@@ -154,10 +154,10 @@ test('a connection takes subscriptions and their ends, and nothing that could si
   await one.session.receive('no call');
   assert.match(one.heard.at(-1) ?? '', /-32700/);
   for (let i = 0; i < 64; i += 1) assert.ok('result' in (await one.say('slotSubscribe')));
-  assert.match(JSON.stringify(await one.say('slotSubscribe')), /-32005.*Unsubscribe/);
+  assert.match(JSON.stringify(await one.say('slotSubscribe')), /-32603.*Unsubscribe/);
   const other = line(one.at, one.token) ?? assert.fail('a second connection');
   for (let i = 0; i < 36; i += 1) assert.ok('result' in (await other.say('slotSubscribe')));
-  assert.match(JSON.stringify(await other.say('slotSubscribe')), /-32005/);
+  assert.match(JSON.stringify(await other.say('slotSubscribe')), /-32603/);
   // A connection that is closed makes room, also for what was being set up when it closed.
   one.session.closed();
   assert.ok('result' in (await other.say('slotSubscribe')));

@@ -14,7 +14,7 @@ const POLICY_VIOLATION = 1008;
 const SESSIONS_MAX = 16;
 const EACH_MAX = 64;
 
-const CODES = { notRead: -32700, noMethod: -32601, badParams: -32602, tooMany: -32005 } as const;
+const CODES = { notRead: -32700, noMethod: -32601, badParams: -32602, tooMany: -32603 } as const;
 const TEXTS = {
   notRead: 'Sallyport: this is no call of JSON-RPC 2.0.',
   noMethod:

@@ -380,5 +380,5 @@ test('a stranger, a call that is none, and a method that is not listed get a pla
   for (const params of ['{}', '[5]', '["!"]', '["AAAA"]', `["${'A'.repeat(9_000)}",{"encoding":"base64"}]`])
     assert.match((await call(own, `{"id":1,"method":"sendTransaction","params":${params}}`))[1], /-32602/);
   await at.wallets.node.stop();
-  assert.match((await call(own, '{"id":"7","method":"getSlot"}'))[1], /"id":"7".*-32005/);
+  assert.match((await call(own, '{"id":"7","method":"getSlot"}'))[1], /"id":"7".*-32603/);
 });

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { SolanaMachine, type Held } from './machine.ts';
-import { closeServer, listenHere } from '../shared/local-server.ts';
+import { closeServer, listenHere, type ListenAt } from '../shared/local-server.ts';
 
 type Params = readonly unknown[];
 type Call = (params: Params) => unknown;
@@ -35,9 +35,9 @@ export class SolanaNode {
     this.#methods = methodsOf(this.machine);
   }
 
-  /** Listens on a free port of this machine; resolves to the address of the node. */
-  async start(): Promise<string> {
-    return listenHere(this.#server);
+  /** Listens on this machine, on a free port unless one is named; resolves to the address of the node. */
+  async start(at?: ListenAt): Promise<string> {
+    return listenHere(this.#server, at);
   }
 
   async stop(): Promise<void> {
@@ -107,6 +107,7 @@ function methodsOf(machine: SolanaMachine): ReadonlyMap<string, Call> {
     ['getRecentPrioritizationFees', () => []],
     ['simulateTransaction', ([wire, options]) => within(tried(machine, bytesOf(wire), watched(options)))],
     ['sendTransaction', ([wire]) => sent(machine, bytesOf(wire))],
+    ['requestAirdrop', ([to, amount]) => machine.grant(String(to), Number(amount))],
   ]);
 }
 
@@ -119,7 +120,7 @@ function sent(machine: SolanaMachine, wire: Uint8Array): string {
 function tried(machine: SolanaMachine, wire: Uint8Array, accounts: readonly string[]): object {
   const { error, after } = machine.tryOut(wire, accounts);
   return {
-    err: error === null ? null : { failed: error },
+    err: error === null ? null : errorShown(error),
     logs: [],
     accounts: error === null ? after.map(shown) : null,
     unitsConsumed: 450,
@@ -159,15 +160,23 @@ function newsOf(
 function told({ landed }: SolanaMachine, id: string): object | null {
   const found = landed.get(id);
   if (found === undefined) return null;
-  const err = found.error === null ? null : { failed: found.error };
+  const err = found.error === null ? null : errorShown(found.error);
   return { slot: found.slot, blockTime: null, meta: { err, logMessages: found.logs } };
 }
 
 function statusOf(machine: SolanaMachine, id: string): object | null {
   const landed = machine.landed.get(id);
   if (landed === undefined) return null;
-  const err = landed.error === null ? null : { failed: landed.error };
+  const err = landed.error === null ? null : errorShown(landed.error);
   return { slot: landed.slot, confirmations: null, err, confirmationStatus: 'finalized' };
+}
+
+/** As RPC writes it what the runtime says, such as `InstructionError(0, Custom(1))`. */
+function errorShown(text: string): unknown {
+  const [, name = text, within] = /err: (\w+)(?:\((.*?)\))?, meta/s.exec(text) ?? [];
+  const [, at, why = '', code] = /^(\d+), (\w+)(?:\((\d+))?/.exec(within ?? '') ?? [];
+  if (at !== undefined) return { [name]: [Number(at), code === undefined ? why : { [why]: Number(code) }] };
+  return within === undefined ? name : { [name]: within };
 }
 
 function shown(held: Held | null): object | null {

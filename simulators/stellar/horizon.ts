@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { StrKey } from '@stellar/stellar-sdk';
 import { XLM, type AssetName } from './account.ts';
 import type { StellarNetwork, Submission } from './network.ts';
 import {
@@ -11,11 +12,12 @@ import {
   rootView,
   transactionView,
 } from './views.ts';
-import { closeServer, listenHere } from '../shared/local-server.ts';
+import { closeServer, listenHere, type ListenAt } from '../shared/local-server.ts';
 
 const BODY_MAX = 64 * 1024;
 const LIMIT_PLAIN = 10;
 const LIMIT_MAX = 200;
+const GIFT = 100_000_000_000n;
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -35,9 +37,9 @@ export class Horizon {
     this.network = network;
   }
 
-  /** Listens on a free port of this machine; resolves to its address. */
-  async start(): Promise<string> {
-    this.#at = await listenHere(this.#server);
+  /** Listens on this machine, on a free port unless one is named; resolves to its address. */
+  async start(at?: ListenAt): Promise<string> {
+    this.#at = await listenHere(this.#server, at);
     return this.#at;
   }
 
@@ -117,6 +119,7 @@ export class Horizon {
     const [kind, id = '', part] = url.pathname.split('/').slice(1);
     const account = kind === 'accounts' ? network.entries.accounts.get(id) : undefined;
     if (url.pathname === '/') return rootView(network, this.#at);
+    if (kind === 'friendbot') return this.#befriend(url.searchParams.get('addr') ?? '');
     if (account !== undefined && part === undefined) return accountView(network, account, this.#at);
     if (account !== undefined && part === 'offers') return this.#offers(url, ({ seller }) => seller === id);
     if (account !== undefined && part === 'transactions') return this.#transactions(url, id);
@@ -132,6 +135,13 @@ export class Horizon {
     if (kind === 'order_book')
       return bookView(network.entries, assetOf(url, 'selling'), assetOf(url, 'buying'));
     return kind === 'fee_stats' ? feeView(network) : null;
+  }
+
+  /** As on a test network: an account out of nothing, once. */
+  #befriend(id: string): Json | null {
+    if (!StrKey.isValidEd25519PublicKey(id) || this.network.entries.accounts.has(id)) return null;
+    this.network.give(id, { XLM: GIFT });
+    return { successful: true, hash: '0'.repeat(64), ledger: this.network.ledger };
   }
 
   #offers(url: URL, isWanted: (offer: { readonly seller: string }) => boolean): Json {

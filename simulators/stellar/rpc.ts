@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { Asset, Keypair, xdr } from '@stellar/stellar-sdk';
 import type { Landed, StellarNetwork } from './network.ts';
-import { closeServer, listenHere } from '../shared/local-server.ts';
+import { closeServer, listenHere, type ListenAt } from '../shared/local-server.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -46,9 +46,9 @@ export class StellarRpcNode {
     return this.#of();
   }
 
-  /** Listens on a free port of this machine; resolves to its address. */
-  async start(): Promise<string> {
-    return listenHere(this.#server);
+  /** Listens on this machine, on a free port unless one is named; resolves to its address. */
+  async start(at?: ListenAt): Promise<string> {
+    return listenHere(this.#server, at);
   }
 
   async stop(): Promise<void> {

@@ -9,6 +9,7 @@ import { CliRefusal } from './refusal.ts';
 import type { SimulatedVenue, VenueCredential } from './simulated-venues.ts';
 import { SIMULATED_VENUES, accountFor, hasForm, namesOf, newCredential } from './simulated-venues.ts';
 import { StopSignals } from './stop-signals.ts';
+import { SIMULATED_CHAINS, simulateChain, type SimulatedChain } from './simulate-chain.ts';
 import { startVenue } from './venue-process.ts';
 
 interface SimulateOptions {
@@ -24,6 +25,7 @@ interface SimulateOptions {
 
 const LISTEN: Listen = { host: '127.0.0.1', port: 9443 };
 const BALANCE = '100000';
+const SEED = '1';
 
 /** `sallyport simulate-venue`. */
 export function simulateVenueCommand(desk: Desk): Command {
@@ -33,7 +35,9 @@ export function simulateVenueCommand(desk: Desk): Command {
     about:
       'Runs the simulated venue that tests and paper trading use, until Ctrl-C: signatures, filters, a seeded order ' +
       'book, margin, rate limits and faults. What it is faithful in is in the README of its folder in simulators. ' +
-      'At Hyperliquid the API key is the account’s address, and the secret the private key of its agent.',
+      'At Hyperliquid the API key is the account’s address, and the secret the private key of its agent. A chain has ' +
+      'two nodes, the second one on the port after the first (of Stellar a Horizon and a node that speaks RPC), a ' +
+      'faucet, and no account.',
     examples: [
       ['simulate-venue binance-usdm', 'on http://127.0.0.1:9443, with a new account that is printed'],
       [
@@ -43,20 +47,43 @@ export function simulateVenueCommand(desk: Desk): Command {
       ['simulate-venue bybit --listen 127.0.0.1:9444', 'the simulated Bybit, on another port'],
       ['simulate-venue kite', 'the simulated Kite; its log-in page asks for nothing'],
       ['simulate-venue hyperliquid', 'with an account and an agent that are printed'],
+      ['simulate-venue solana', 'a small Solana; also stellar, with a market in USDC'],
       ['simulate-venue binance-usdm --tls-key key.pem --tls-cert cert.pem', 'over https'],
     ],
   })
-    .addArgument(new Argument('<venue>', 'which venue').choices(SIMULATED_VENUES))
+    .addArgument(
+      new Argument('<venue>', 'which venue, or which chain').choices([
+        ...SIMULATED_VENUES,
+        ...SIMULATED_CHAINS,
+      ]),
+    )
     .addOption(listenOption(LISTEN))
     .option('--from <file>', '{"apiKey": "…", "secret": "…"} of the account; made and printed without it')
-    .option('--seed <number>', 'of the market; the same seed gives the same market', '1')
+    .option('--seed <number>', 'of the market; the same seed gives the same market', SEED)
     .addOption(new Option('--tls-key <file>', 'private key for https (PEM)'))
     .addOption(new Option('--tls-cert <file>', 'certificate for https (PEM)'))
     .option('--faults <file>', 'faults to begin with, as JSON')
     .option('--testnet', 'hyperliquid: take signatures for its testnet, and those for its mainnet not')
-    .action((venue: SimulatedVenue, options: SimulateOptions) =>
-      desk.stayWith(options, () => simulate(desk, venue, options)),
+    .action((venue: SimulatedVenue | SimulatedChain, options: SimulateOptions) =>
+      desk.stayWith(options, () =>
+        isChain(venue) ? ofChain(desk, venue, options) : simulate(desk, venue, options),
+      ),
     );
+}
+
+function isChain(venue: SimulatedVenue | SimulatedChain): venue is SimulatedChain {
+  return SIMULATED_CHAINS.some((one) => one === venue);
+}
+
+async function ofChain(desk: Desk, chain: SimulatedChain, options: SimulateOptions): Promise<void> {
+  const { from, tlsKey, tlsCert, faults, testnet, seed } = options;
+  const given = { '--from': from, '--tls-key': tlsKey, '--tls-cert': tlsCert, '--faults': faults };
+  const odd = Object.entries({ ...given, '--testnet': testnet }).find(
+    ([, value]) => value !== undefined,
+  )?.[0];
+  const wrong = odd ?? (seed === SEED ? null : '--seed');
+  if (wrong === null) return simulateChain(desk, chain, options);
+  throw new CliRefusal('NO_ACCOUNT', `${wrong} is for exchanges, not for ${chain}; nothing was started.`);
 }
 
 async function simulate(desk: Desk, simulated: SimulatedVenue, options: SimulateOptions): Promise<void> {

@@ -57,3 +57,21 @@ test('a credential of another venue’s form starts nothing, and the right form 
   assert.equal(refused.code, 1);
   assert.match(refused.err, /no credential for hyperliquid; nothing was started\..*private key/);
 });
+
+test('what only an exchange has is refused for a chain, and nothing is started', async () => {
+  const odd = [
+    ['--seed', '5'],
+    ['--from', 'creds.json'],
+    ['--testnet'],
+    ['--tls-key', 'key.pem'],
+    ['--faults', 'faults.json'],
+  ];
+  for (const words of odd) {
+    const refused = await run('simulate-venue', 'stellar', ...words);
+    assert.equal(refused.code, 1);
+    assert.match(
+      refused.err,
+      new RegExp(`${words[0]} is for exchanges, not for stellar; nothing was started`),
+    );
+  }
+});

@@ -56,6 +56,21 @@ export const ambientPlaces: readonly Place[] = [
     because: 'is a node of RPC that the gateway of a test reaches over HTTP',
   },
   {
+    place: 'simulators/solana/main.ts',
+    may: ['timers'],
+    because: 'composition root of a chain that is simulated',
+  },
+  {
+    place: 'simulators/stellar/main.ts',
+    may: ['clock', 'timers'],
+    because: 'composition root of a chain that is simulated',
+  },
+  {
+    place: 'simulators/shared/chain-process.ts',
+    may: ['process'],
+    because: 'composition root of the chains that are simulated',
+  },
+  {
     place: 'simulators/solana/node.ts',
     may: ['network'],
     because: 'is a node that programs of a test reach over HTTP',

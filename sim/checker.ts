@@ -1,4 +1,5 @@
 import type { Account, GatewayState, OpenIntent } from '../src/core/account/state.ts';
+import type { ClientOrderId } from '../src/core/units/ids.ts';
 import type { Entry, IntentRecord, ScopeRecord } from '../src/core/ledger/entry.ts';
 import { decodeLeaf, type Leaf } from '../src/core/ledger/leaf.ts';
 import { Frontier } from '../src/core/ledger/merkle.ts';
@@ -173,6 +174,7 @@ export class Checker {
     const venue = this.#parts.venue.account();
     this.#checkOrders(venue.orders);
     this.#checkExposure(venue);
+    this.#checkReserved(state, venue);
     if (state.size < this.#entries.length) this.#break('I12', 'the state is behind the disk');
   }
 
@@ -214,6 +216,17 @@ export class Checker {
     }
   }
 
+  /** What the venue may still fill of an order is reserved, whichever of its amends came through. */
+  #checkReserved(state: GatewayState, { openOrders }: AccountAtVenue): void {
+    const [account] = state.accounts.values();
+    for (const { id, quantity, price } of openOrders) {
+      const live = account?.book.orders.get(id as ClientOrderId);
+      if (live === undefined || live.quantity === null || live.price === null) continue;
+      if (live.quantity < quantity || live.price < price)
+        this.#break('I5', `order ${id} is larger at the venue than what is reserved for it`);
+    }
+  }
+
   /** Of the tree over the durable entries that were seen, in hexadecimal digits. */
   root(): string {
     return toHex(this.#frontier.root());
@@ -252,6 +265,12 @@ export class Checker {
     const resting = venue.openOrders.map((order) => order.id).sort();
     if (live.join() !== resting.join())
       this.#break('L2', `live orders ${live.join()} are not the venue's ${resting.join()}`);
+    for (const { id, quantity, price } of venue.openOrders) {
+      const known = account.book.orders.get(id as ClientOrderId);
+      if (known?.amending !== null || known.price === null) continue;
+      if (known.quantity !== quantity || known.price !== price)
+        this.#break('L2', `order ${id} is another at the venue than it is known to be`);
+    }
     for (const symbol of this.#parts.symbols) this.#checkPosition(account, venue, symbol);
     this.#checkCollar(venue);
     this.#checkLedger();

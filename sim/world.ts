@@ -50,6 +50,8 @@ export class World {
   #isQuiet = false;
   #orders = 0;
   readonly #seed: number;
+  /** Draws of its own, so that what it adds leaves the rest of a history as it was. */
+  readonly #seconds: SeededRandom;
 
   /** Histories that share their ground are as if each had its own: nobody changes it. */
   constructor(seed: number, bug: PlantedBug | null = null, ground = new Ground('binance-usdm')) {
@@ -57,6 +59,7 @@ export class World {
     this.#bug = bug;
     this.#ground = ground;
     this.#random = new SeededRandom(seed);
+    this.#seconds = new SeededRandom(~seed);
     const { real } = ground.keys;
     const { symbols } = ground;
     const startAt = startOf(ground.venue, seed, START);
@@ -220,6 +223,10 @@ export class World {
     const { instrument: symbol, side } = live.order;
     const quantity = symbol === this.#ground.symbols[0] ? '0.020' : '0.200';
     this.#ask({ kind: 'amend', symbol, side, id: live.id, quantity, price }, decoy);
+    // Another before the first is answered: either may get lost, or come last.
+    if (!this.#seconds.chance(60)) return;
+    const other = { quantity: `${quantity.slice(0, -2)}30`, price: (Number(price) + 3).toFixed(1) };
+    this.#ask({ kind: 'amend', symbol, side, id: live.id, ...other }, decoy);
   }
 
   /** The bytes of an earlier request, once more. */

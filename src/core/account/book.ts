@@ -18,17 +18,28 @@ export interface LiveOrder {
   readonly placedAt: UnixMs;
   phase: 'inDoubt' | 'open' | 'closing';
   venueOrderId: string | null;
-  /** Total quantity that may fill: the larger of old and new while an amend is in doubt. Null: closes the position. */
+  /** Total quantity that may fill: the largest that it may be while amends are in doubt. Null: closes the position. */
   quantity: Decimal | null;
   price: Decimal | null;
   /** Sum of the fills in the ledger. */
   filled: Decimal;
-  /** An amend that is durable and has no final outcome: what the order was and will be. */
-  pendingAmend: PendingAmend | null;
+  /** Amends that are durable and have no final outcome: what the order may be. Null while there are none. */
+  amending: Amending | null;
   /** The order beside which it was asked for, when the venue placed it by itself; absent for any other. */
   readonly parent?: ClientOrderId;
   /** When the cancel for straying outside the collar was recorded. */
   recheckedAt: UnixMs | null;
+}
+
+export interface Amending {
+  /** What the order is if none of those pending comes through, and the amend that made it so; null for none. */
+  readonly known: {
+    readonly quantity: Decimal | null;
+    readonly price: Decimal | null;
+    readonly by: Seq | null;
+  };
+  /** In the order in which they were decided; never empty. The messages that policy lets through bound them. */
+  readonly pending: readonly PendingAmend[];
 }
 
 export interface PendingAmend {
@@ -36,8 +47,6 @@ export interface PendingAmend {
   readonly quantity: Decimal;
   readonly price: Decimal;
   readonly wait?: Wait;
-  /** What the order goes back to if the amend turns out not to have happened. */
-  readonly before: { readonly quantity: Decimal | null; readonly price: Decimal | null };
 }
 
 /** What may still fill, in base units; zero for reduce-only orders is NOT assumed here. */

@@ -46,7 +46,7 @@ export function foldForeign({ state, account, seq, at }: ForeignAt, body: Foreig
     price: order.price,
     // What filled before the account was looked after belongs to the baseline, and has no fill in the ledger.
     filled: body.origin === 'earlier' ? filledBefore(account, report) : ZERO,
-    pendingAmend: null,
+    amending: null,
     recheckedAt: null,
     ...(body.parent === undefined ? {} : { parent: body.parent as ClientOrderId }),
   };

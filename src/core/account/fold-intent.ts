@@ -5,7 +5,7 @@ import type { Amend, Attached, Order, OrderReference } from '../order/order.ts';
 import { larger, ZERO } from '../units/decimal.ts';
 import type { AccountId, BotId, ClientOrderId, Seq } from '../units/ids.ts';
 import { unixMs, type UnixMs } from '../units/time.ts';
-import type { Book, LiveOrder } from './book.ts';
+import type { Amending, Book, LiveOrder } from './book.ts';
 import { bookOn } from './bot-books.ts';
 import { foldHold, useApproval } from './fold-approval.ts';
 import { actionOf, likenessOf, type Action } from './record.ts';
@@ -57,7 +57,7 @@ function apply(action: Action, account: Account, owner: Owner, seq: Seq, at: Uni
     case 'place':
       return reserve(account, owner, action.order, seq, at);
     case 'amend':
-      return holdBoth(account, action.amend, seq);
+      return holdAll(account, action.amend, seq);
     case 'cancel':
       return resolveReference(account, action.target);
     case 'placeTest':
@@ -99,7 +99,7 @@ function reserve(account: Account, { bot, book }: Owner, order: Order, seq: Seq,
     quantity: order.quantity,
     price: order.price,
     filled: ZERO,
-    pendingAmend: null,
+    amending: null,
     recheckedAt: null,
   };
   account.book.orders.set(id, live);
@@ -121,29 +121,45 @@ function askedOf({ instrument, side, quantity, positionSide }: Order, attached: 
   return { instrument, side, quantity, positionSide, attached };
 }
 
-/** While an amend is in doubt the order counts as the larger of what it was and what it will be. */
-function holdBoth(account: Account, amend: Amend, seq: Seq): ClientOrderId | null {
+/** While amends are in doubt the order counts as the largest of what it was and what each of them would make it. */
+function holdAll(account: Account, amend: Amend, seq: Seq): ClientOrderId | null {
   const id = resolveReference(account, amend.target);
   const live = id === null ? undefined : account.book.orders.get(id);
   if (live === undefined) return id;
-  const before = live.pendingAmend?.before ?? { quantity: live.quantity, price: live.price };
   const { quantity, price, wait } = amend;
-  live.pendingAmend = { intent: seq, quantity, price, ...(wait === undefined ? {} : { wait }), before };
-  live.quantity = larger(live.quantity ?? ZERO, quantity);
-  // The larger notional of the two; the collar judges the new price by itself.
-  live.price = larger(live.price ?? ZERO, larger(price, wait?.triggerPrice ?? ZERO));
+  const { known, pending } = live.amending ?? {
+    known: { quantity: live.quantity, price: live.price, by: null },
+    pending: [],
+  };
+  const more = { intent: seq, quantity, price, ...(wait === undefined ? {} : { wait }) };
+  putAmends(live, known, [...pending, more]);
   return id;
 }
 
-/** The amend is known to have happened, or not: the order is again one thing. */
+/** The amend is known to have happened, or not. What others may yet make of the order still counts. */
 export function settleAmend(account: Account, id: ClientOrderId, intent: Seq, happened: boolean): void {
   const live = account.book.orders.get(id);
-  const pending = live?.pendingAmend;
-  if (live === undefined || pending === null || pending === undefined || pending.intent !== intent) return;
-  live.quantity = happened ? pending.quantity : pending.before.quantity;
-  live.price = happened ? pending.price : pending.before.price;
-  if (happened) live.order = { ...live.order, ...pending.wait };
-  live.pendingAmend = null;
+  const amending = live?.amending ?? null;
+  const settled = amending?.pending.find((one) => one.intent === intent);
+  if (live === undefined || amending === null || settled === undefined) return;
+  const { quantity, price } = settled;
+  if (happened) live.order = { ...live.order, ...settled.wait };
+  putAmends(
+    live,
+    happened ? { quantity, price, by: intent } : amending.known,
+    amending.pending.filter((one) => one !== settled),
+  );
+}
+
+function putAmends(live: LiveOrder, known: Amending['known'], pending: Amending['pending']): void {
+  live.amending = pending.length === 0 ? null : { known, pending };
+  live.quantity = known.quantity;
+  live.price = known.price;
+  for (const { quantity, price, wait } of pending) {
+    live.quantity = larger(live.quantity ?? ZERO, quantity);
+    // The larger notional; the collar judges each new price by itself.
+    live.price = larger(live.price ?? ZERO, larger(price, wait?.triggerPrice ?? ZERO));
+  }
 }
 
 /** Those whose window has passed stand for nothing, and go in blocks. */

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { decimal, ZERO } from '../units/decimal.ts';
-import type { ClientOrderId } from '../units/ids.ts';
+import type { ClientOrderId, Seq } from '../units/ids.ts';
+import { settleAmend } from './fold-intent.ts';
 import { samenessOf } from './record.ts';
+import { readSnapshot, writeSnapshot } from './snapshot.ts';
 import { BTC, ETH, Story } from './story-fixture.test.ts';
 
 test('an allowed order is reserved for account and bot from the decision on (I5)', () => {
@@ -178,7 +180,7 @@ test('while an amend is in doubt the order counts as the larger of both, then as
   const down = story.amend('a', '1', '110');
   assert.deepEqual(shape(), [decimal('2'), decimal('110')]);
   story.outcome(down, 'accepted');
-  assert.deepEqual([...shape(), story.live('a')?.pendingAmend], [decimal('1'), decimal('110'), null]);
+  assert.deepEqual([...shape(), story.live('a')?.amending], [decimal('1'), decimal('110'), null]);
 });
 
 test('while a change of what an order waits for is in doubt, the dearest of both counts; then one of them (I5)', () => {
@@ -200,16 +202,48 @@ test('while a change of what an order waits for is in doubt, the dearest of both
   assert.deepEqual(known(), [decimal('110'), 'takeProfit', decimal('130')]);
 });
 
-test('of two amends in doubt the later one decides, and the order before both is what is left of neither', () => {
+test('I5: of amends in doubt all that may still be is reserved, then what came through, in any order (L2)', () => {
+  const sizes = ['5', '4', '7'];
+  const settled = fc.shuffledSubarray([0, 1, 2], { minLength: 3, maxLength: 3 });
+  const came = fc.tuple(fc.boolean(), fc.boolean(), fc.boolean());
+  fc.assert(
+    fc.property(settled, came, (order, accepted) => {
+      const story = new Story();
+      story.outcome(story.place('a'), 'accepted', story.report('a', 'open'));
+      const amends = sizes.map((size, index) => story.amend('a', size, String(90 + index)));
+      let known = ['2', '100'];
+      const open = new Set([0, 1, 2]);
+      for (const index of order) {
+        open.delete(index);
+        story.outcome(amends[index] ?? -1, accepted[index] === true ? 'accepted' : 'rejected');
+        if (accepted[index] === true) known = [sizes[index] ?? '', String(90 + index)];
+        const may = [known, ...[...open].map((one) => [sizes[one] ?? '', String(90 + one)])];
+        const most = (at: 0 | 1) => Math.max(...may.map((one) => Number(one[at])));
+        const live = story.live('a');
+        assert.deepEqual([live?.quantity, live?.price], [decimal(`${most(0)}`), decimal(`${most(1)}`)]);
+        assert.equal(live?.amending?.pending.length ?? 0, open.size);
+        assert.deepEqual(readSnapshot(writeSnapshot(story.state)), story.state);
+      }
+    }),
+  );
+});
+
+test('an amend that was refused twice over takes nothing from what another may still make of the order', () => {
   const story = new Story();
   story.outcome(story.place('a'), 'accepted', story.report('a', 'open'));
   const first = story.amend('a', '5', '100');
-  const second = story.amend('a', '4', '100');
-  assert.equal(story.live('a')?.quantity, decimal('5'));
-  story.outcome(first, 'accepted');
-  assert.equal(story.live('a')?.quantity, decimal('5'), 'the second is still in doubt');
-  story.outcome(second, 'rejected');
-  assert.equal(story.live('a')?.quantity, decimal('2'));
+  story.amend('a', '4', '100');
+  story.outcome(first, 'rejected');
+  settleAmend(story.account, 'a' as ClientOrderId, first as Seq, true);
+  assert.equal(story.live('a')?.quantity, decimal('4'));
+});
+
+test('the end of an order that the venue gave no number is nobody else’s end', () => {
+  const story = new Story();
+  story.outcome(story.place('a'), 'accepted');
+  story.tell({ kind: 'order', account: 'main', report: story.report('a', 'expired', '0', '') });
+  assert.equal(story.live('a'), undefined);
+  assert.equal(story.account.venueIds.size, 0);
 });
 
 test('a filled order stays while an amend in doubt may have made it larger', () => {

@@ -101,7 +101,7 @@ test('an order that ended takes the end of a change of it with it, whatever the 
   story.outcome(story.place('a'), 'accepted', story.report('a', 'open'));
   const change = story.amend('a', '5', '100');
   story.tell({ kind: 'order', account: 'main', report: story.report('a', 'cancelled', '1') });
-  assert.deepEqual([story.live('a')?.quantity, story.live('a')?.pendingAmend], [decimal('1'), null]);
+  assert.deepEqual([story.live('a')?.quantity, story.live('a')?.amending], [decimal('1'), null]);
   story.outcome(change, 'accepted');
   assert.equal(story.live('a')?.quantity, decimal('1'));
 });

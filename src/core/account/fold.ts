@@ -238,7 +238,8 @@ function openOrder(account: Account, id: ClientOrderId): void {
 function applyReport(account: Account, state: GatewayState, report: ReportRecord): void {
   const id = report.id as ClientOrderId;
   const used = account.usedIds.get(id);
-  if (used !== undefined) {
+  // The end of an order that no number was told of, by its owner's word, says none either.
+  if (used !== undefined && report.venueOrderId !== '') {
     used.venueOrderId = report.venueOrderId;
     account.venueIds.set(report.venueOrderId, id);
     const loose = account.looseFills.get(report.venueOrderId) ?? [];
@@ -255,7 +256,7 @@ function applyReport(account: Account, state: GatewayState, report: ReportRecord
   // At the venue nothing more will happen to it. What filled there but is not in the ledger yet stays reserved.
   live.phase = 'closing';
   live.quantity = larger(decimal(report.filled), live.filled);
-  live.pendingAmend = null;
+  live.amending = null;
   forgetIfFilled(account, state, id);
 }
 
@@ -328,7 +329,7 @@ function rememberAnew(account: Account, id: ClientOrderId, used: UsedOrderId): v
 /** An order of which nothing is left is over, unless an amend in doubt may still have made it larger. */
 function forgetIfFilled(account: Account, state: GatewayState, id: ClientOrderId): void {
   const live = account.book.orders.get(id);
-  if (live === undefined || live.quantity === null || live.pendingAmend !== null) return;
+  if (live === undefined || live.quantity === null || live.amending !== null) return;
   if (live.filled >= live.quantity) forgetOrder(account, state, id);
 }
 

@@ -353,7 +353,7 @@ function liveOf(placed: Order, bot: LiveOrder['bot']): LiveOrder {
     quantity: placed.quantity,
     price: placed.price,
     filled: ZERO,
-    pendingAmend: null,
+    amending: null,
     recheckedAt: null,
   };
 }

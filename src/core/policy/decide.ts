@@ -199,7 +199,7 @@ function decideAmend(state: GatewayState, ask: Ask, action: Extract<Action, { ki
   if (live === undefined || live.phase === 'closing') return NOT_OWN;
   const { side } = action.amend;
   if (side !== null && live.order.side !== side) return deny([{ code: 'SIDE_NOT_ALLOWED', facts: { side } }]);
-  if (live.order.standing !== undefined && live.pendingAmend !== null) return UNDER_WAY;
+  if (live.order.standing !== undefined && live.amending !== null) return UNDER_WAY;
   const reduces = live.order.reduceOnly;
   const other = otherLegAfter(live.order, action.amend);
   const others = other === null ? [] : judge(state, ask, { kind: 'amend', live, amend: other });

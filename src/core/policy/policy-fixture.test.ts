@@ -148,7 +148,7 @@ export function rest(on: World, words: OrderWords = {}, live: Partial<LiveOrder>
     quantity: placed.quantity,
     price: placed.price,
     filled: ZERO,
-    pendingAmend: null,
+    amending: null,
     recheckedAt: null,
     ...live,
   };

@@ -13,7 +13,7 @@ import type { Admission, Admitted, ChangeRequest } from './admit.ts';
 import type { EmergencyStop } from './emergency-stop.ts';
 import type { Journal } from './journal.ts';
 import type { Recall } from './recall.ts';
-import { isSettled } from './settled.ts';
+import { isSettled, provenOf } from './settled.ts';
 import { isCancel } from './take-apart.ts';
 
 /** An order's answer that takes longer is an unknown outcome; the venue's own time-out is about 10 s. */
@@ -103,7 +103,7 @@ export function settle(
   parts.failpoints.hit('after-reply');
   const keep = seqs.length === 1 && sending.kind === 'answered' && reply.body.length <= KEPT_REPLY_MAX;
   const kept = keep ? { status: reply.status, body: Buffer.from(reply.body).toString('utf8') } : null;
-  const bodies = seqs.map((intent, index): EntryBody => {
+  const bodies = seqs.map((intent, index): Extract<EntryBody, { kind: 'outcome' }> => {
     const outcome = outcomes[index];
     assert(outcome !== undefined, 'one outcome per sent action');
     const { result, code } = resultOf(outcome, sending);
@@ -112,7 +112,7 @@ export function settle(
     return { kind: 'outcome', intent, account: request.account.id, result, code, report, reply: kept };
   });
   const recorded = parts.journal.submit((book) => {
-    for (const body of bodies) if (!isSettled(book.state, body)) book.append(body);
+    for (const body of bodies) if (!isSettled(book.state, body)) book.append(provenOf(book.state, body));
   }, 'lazy');
   if (recorded === null) {
     parts.log.write('warn', 'OUTCOME_NOT_RECORDED', { count: bodies.length });

@@ -17,7 +17,7 @@ import { ForeignWatch } from './foreign-watch.ts';
 import type { Journal } from './journal.ts';
 import { outcome, verdictOn } from './verdict.ts';
 import { OwnReads, type OwnReadsParts } from './own-reads.ts';
-import { isSettled } from './settled.ts';
+import { isPlaced, isSettled } from './settled.ts';
 import { isUnlisted, lookupOf, underOurId, withOurIds } from './standing-orders.ts';
 
 /** Most lookups of single orders in one round, so that a round stays short and within the venue's budget. */
@@ -187,6 +187,7 @@ export class Reconciler {
 
   async #resolve(account: Account, open: OpenIntent): Promise<void> {
     this.#parts.failpoints.hit('during-recovery');
+    if (isPlaced(account, open)) return this.#record([outcome(account, open, 'accepted', null)]);
     const now = this.#parts.clock.wallMs();
     if (open.clientOrderId === null || open.instrument === null) {
       if (now > open.resolvesAt) await this.#record([outcome(account, open, 'unconfirmed', null)]);
@@ -245,7 +246,7 @@ export class Reconciler {
   /** Orders that rest here but no longer there have ended: asks how. Gives what rests at the venue in their markets. */
   async #followOrders(account: Account): Promise<readonly WholeOrder[]> {
     const resting = [...account.book.orders.values()].filter(
-      (live) => live.phase === 'open' && live.pendingAmend === null,
+      (live) => live.phase === 'open' && live.amending === null,
     );
     if (resting.length === 0) return [];
     const open = await this.#openIn(account, new Set(resting.map((live) => live.order.instrument)));

@@ -301,7 +301,7 @@ function restingOf({ account, bot }: Caller, reference: OrderReference): Resting
   const id = resolveReference(account, reference);
   const live = id === null ? undefined : bot.book.orders.get(id);
   if (live === undefined || live.phase === 'closing') return null;
-  const { quantity, price } = live.pendingAmend ?? live;
+  const { quantity, price } = live.amending?.pending.at(-1) ?? live;
   const { instrument, type, timeInForce, reduceOnly, triggerPrice, standing } = live.order;
   const plain = { id: live.id, instrument, type, timeInForce, reduceOnly, quantity, price, triggerPrice };
   return standing === undefined ? plain : { ...plain, standing };

@@ -93,7 +93,7 @@ function byMarket(facts: readonly OrderFact[]): ReadonlyMap<Instrument, readonly
 function newsOf(account: Account, report: OrderReport): 'record' | 'none' | 'unclear' {
   const live = account.book.orders.get(report.clientOrderId);
   if (live === undefined || live.phase === 'closing') return 'none';
-  if (live.phase === 'inDoubt' || live.pendingAmend !== null) return 'unclear';
+  if (live.phase === 'inDoubt' || live.amending !== null) return 'unclear';
   if (live.venueOrderId === null) return 'record';
   // A change gives the order another number, and then the old one ends.
   return report.state !== 'open' && live.venueOrderId === report.venueOrderId ? 'record' : 'none';

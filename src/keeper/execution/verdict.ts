@@ -18,7 +18,7 @@ export interface Doubt {
 
 /** What a lookup proves about an intent in doubt; null while it proves nothing yet. */
 export function verdictOn(account: Account, doubt: Doubt, lookup: OrderLookup): EntryBody | null {
-  const { open, live, late, isFinal } = doubt;
+  const { open, late, isFinal } = doubt;
   if (lookup.kind === 'unreadable') return null;
   if (lookup.kind === 'absent') {
     if (!(open.kind === 'place' ? isFinal : late)) return null;
@@ -29,7 +29,7 @@ export function verdictOn(account: Account, doubt: Doubt, lookup: OrderLookup): 
     case 'place':
       return outcome(account, open, 'accepted', report);
     case 'amend':
-      if (amended(live, report)) return outcome(account, open, 'accepted', report);
+      if (amended(doubt, report)) return outcome(account, open, 'accepted', report);
       return late || report.state !== 'open' ? outcome(account, open, 'rejected', report) : null;
     default:
       if (report.state !== 'open') return outcome(account, open, 'accepted', report);
@@ -37,11 +37,16 @@ export function verdictOn(account: Account, doubt: Doubt, lookup: OrderLookup): 
   }
 }
 
-function amended(live: LiveOrder | undefined, report: OrderReport): boolean {
-  const pending = live?.pendingAmend;
+/**
+ * Whether the order is what this amend would make it. Where a later one is known to have come through, a view of before
+ * that one is no proof: only when the venue can show no such view any more.
+ */
+function amended({ open, live, late }: Doubt, report: OrderReport): boolean {
+  const amending = live?.amending ?? null;
+  const pending = amending?.pending.find(({ intent }) => intent === open.intent);
+  if (amending === null || pending === undefined) return false;
+  if ((amending.known.by ?? -1) > open.intent && !late) return false;
   return (
-    pending !== null &&
-    pending !== undefined &&
     pending.quantity === report.quantity &&
     pending.price === report.price &&
     isDeepStrictEqual(pending.wait, pending.wait === undefined ? undefined : report.wait)

@@ -148,7 +148,7 @@ test('a second change of a trigger waits until it is known what came of the firs
   const { quantity, price } = live;
   const amend = CHANGE;
   on.account.venueIds.set('#7', live.id);
-  live.pendingAmend = { intent: 2 as Seq, ...amend, before: { quantity, price } };
+  live.amending = { known: { quantity, price, by: null }, pending: [{ intent: 2 as Seq, ...amend }] };
   const { account, bot } = on;
   const verdict = decide(on.state, { account, bot, action: { kind: 'amend', amend }, now: NOW, batch: [] });
   assert.deepEqual(verdict, { kind: 'deny', denials: [{ code: 'CHANGE_UNDER_WAY', facts: {} }] });

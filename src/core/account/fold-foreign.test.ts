@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { EntryBody, OrderRecord } from '../ledger/entry.ts';
 import { decimal } from '../units/decimal.ts';
 import { foldForeign } from './fold-foreign.ts';
+import { resolveReference } from './fold-intent.ts';
 import { readSnapshot, writeSnapshot } from './snapshot.ts';
 import { unixMs } from '../units/time.ts';
 import type { Seq } from '../units/ids.ts';
@@ -99,7 +100,7 @@ test('ten thousand orders of others are remembered, the oldest go first', () => 
   const at = unixMs(story.now);
   for (let i = 0; i <= 10_000; i += 1) {
     const body = foreign(story, { venueOrderId: String(i), order: null, report: null });
-    assert.equal(foldForeign({ state, account, seq: state.size as Seq, at }, body), false);
+    assert.equal(foldForeign({ state, account, seq: state.size as Seq, at }, body), null);
   }
   assert.deepEqual([story.account.foreign.size, story.account.foreign.has('0')], [10_000, false]);
 });
@@ -173,4 +174,28 @@ test('an exit of nobody who is known is remembered as a stranger’s', () => {
     assert.ok(story.account.foreign.has('78'));
     assert.equal(story.account.book.orders.get('~78' as never)?.bot, null);
   }
+});
+
+test('orders of others without an id are each counted, and each ends by itself (I4, T41)', () => {
+  const story = new Story();
+  for (const number of ['77', '78']) {
+    const order = { ...ORDER, clientOrderId: '' };
+    const report = { ...story.report('', 'open', '0', number), quantity: '2' };
+    story.tell(foreign(story, { venueOrderId: number, order, report }));
+  }
+  const { book, usedIds, venueIds } = story.account;
+  assert.deepEqual([...book.orders.keys()], ['~77', '~78']);
+  assert.deepEqual(
+    [usedIds.has('' as never), [...venueIds]],
+    [
+      false,
+      [
+        ['77', '~77'],
+        ['78', '~78'],
+      ],
+    ],
+  );
+  story.fill('78', '1', '2');
+  assert.deepEqual([...book.orders.keys()], ['~77']);
+  assert.equal(resolveReference(story.account, { by: 'client', id: '' as never }), null);
 });

@@ -1,6 +1,6 @@
 import type { EntryBody, ReportRecord } from '../ledger/entry.ts';
 import { decimal, ZERO, type Decimal } from '../units/decimal.ts';
-import type { BotId, ClientOrderId, Seq } from '../units/ids.ts';
+import { madeOrderId, type BotId, type ClientOrderId, type Seq } from '../units/ids.ts';
 import type { UnixMs } from '../units/time.ts';
 import { bookOn } from './bot-books.ts';
 import type { LiveOrder } from './book.ts';
@@ -23,15 +23,16 @@ export interface ForeignAt {
 /**
  * Takes an order that no bot sent into the account's book, where its exposure counts and its fills are joined; into a
  * bot's only where that bot had asked for it. An order under an id that the gateway itself has used is remembered only:
- * its fills stay with the account. True when its report is to be joined as that of any order.
+ * its fills stay with the account. Gives its report, to be joined as that of any order; null where there is nothing to
+ * join. One whose sender gave it no id has one of our making there, since all those would share the empty one.
  */
-export function foldForeign({ state, account, seq, at }: ForeignAt, body: Foreign): boolean {
+export function foldForeign({ state, account, seq, at }: ForeignAt, body: Foreign): ReportRecord | null {
   const bot = botBehind(account, body);
   if (bot === null) remember(account.foreign, body.venueOrderId);
   const { report } = body;
-  if (report === null || body.order === null) return false;
-  const id = report.id as ClientOrderId;
-  if (account.usedIds.has(id)) return false;
+  if (report === null || body.order === null) return null;
+  const id = report.id === '' ? madeOrderId(report.venueOrderId) : (report.id as ClientOrderId);
+  if (account.usedIds.has(id)) return null;
   account.usedIds.set(id, { bot, likeness: '', intent: seq, at, outcome: seq, venueOrderId: null });
   const order = orderOf(body.order);
   const live: LiveOrder = {
@@ -53,7 +54,7 @@ export function foldForeign({ state, account, seq, at }: ForeignAt, body: Foreig
   account.book.orders.set(id, live);
   const owner = bot === null ? undefined : state.bots.get(bot);
   if (owner !== undefined) bookOn(owner, account.id)?.orders.set(id, live);
-  return true;
+  return { ...report, id };
 }
 
 /** The bot that asked for an exit beside another order; null for what no bot asked for. */

@@ -151,8 +151,8 @@ function foldBody(state: GatewayState, body: OtherBody, seq: Seq, at: UnixMs): v
 
 function foldForeignOrder(state: GatewayState, body: Body<'foreign'>, seq: Seq, at: UnixMs): void {
   const account = accountOf(state, body.account);
-  const isJoined = foldForeign({ state, account, seq, at }, body);
-  if (isJoined && body.report !== null) applyReport(account, state, body.report);
+  const report = foldForeign({ state, account, seq, at }, body);
+  if (report !== null) applyReport(account, state, report);
 }
 
 type Body<K extends EntryBody['kind']> = Extract<EntryBody, { kind: K }>;

@@ -22,9 +22,14 @@ const HASH = /^[0-9a-f]{32}$/;
 /** What no venue takes in an id that a client chose. */
 const MADE = '~';
 
-/** Our id of an order that the venue placed by itself, by the number that it has there: no client's can be like it. */
+/** Our id of an order that nobody gave one, by the number that it has at the venue: no client's can be like it. */
 export function madeOrderId(venueOrderId: string): ClientOrderId {
   return `${MADE}${venueOrderId}` as ClientOrderId;
+}
+
+/** Whether an id is one of {@link madeOrderId}, which the venue does not know. */
+export function isMadeOrderId(id: ClientOrderId): boolean {
+  return id.startsWith(MADE);
 }
 
 /** Null for text that is no account name. */

@@ -50,6 +50,34 @@ test('what the venue keeps is asked for by its number, and before that by what i
   });
 });
 
+test('T41: a stranger’s order without an id is asked for by its number, one with an id by that', () => {
+  const { account } = told();
+  for (const [id, read] of [
+    ['~77', { kind: 'venueOrder', instrument: BTC, venueOrderId: '77' }],
+    ['theirs', { kind: 'order', instrument: BTC, id: 'theirs' }],
+  ] as const)
+    assert.deepEqual(lookupOf(account, { instrument: BTC, id: id as ClientOrderId }), read);
+  const named = withOurIds(account, [whole(orderOf(ORDER), '77'), whole(orderOf(ORDER), '79')]);
+  assert.deepEqual(
+    named.map((each) => each.report.clientOrderId),
+    ['~77', ''],
+  );
+});
+
+/** Two orders of strangers, of which one has an id. */
+function told(): Story {
+  const of = new Story();
+  for (const [id, number] of [
+    ['', '77'],
+    ['theirs', '78'],
+  ] as const) {
+    const order = { ...ORDER, clientOrderId: id };
+    const shape = { kind: 'foreign', account: 'main', origin: 'manual', instrument: BTC } as const;
+    of.tell({ ...shape, venueOrderId: number, order, report: of.report(id, 'open', '0', number) });
+  }
+  return of;
+}
+
 test('what is found is ours under our id, unless its number is another order’s', () => {
   const { account } = story();
   const found = (venueOrderId: string) => ({ kind: 'found', report: report(venueOrderId) }) as const;

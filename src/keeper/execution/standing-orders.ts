@@ -4,12 +4,12 @@ import type { Account } from '../../core/account/state.ts';
 import type { Order } from '../../core/order/order.ts';
 import type { OwnRead } from '../../core/order/reads.ts';
 import type { OrderLookup, WholeOrder } from '../../core/order/reports.ts';
-import type { ClientOrderId, Instrument } from '../../core/units/ids.ts';
+import { isMadeOrderId, type ClientOrderId, type Instrument } from '../../core/units/ids.ts';
 import type { UnixMs } from '../../core/units/time.ts';
 
-/** Whether an order has no id of ours at the venue: what the venue keeps, or placed by itself. */
-function isNumbered({ order, parent }: Pick<LiveOrder, 'order' | 'parent'>): boolean {
-  return order.standing !== undefined || parent !== undefined;
+/** Whether an order has no id at the venue that we know it by: what it keeps, or placed by itself, or a stranger's. */
+function isNumbered({ id, order }: Pick<LiveOrder, 'id' | 'order'>): boolean {
+  return order.standing !== undefined || isMadeOrderId(id);
 }
 
 /**

@@ -1,5 +1,4 @@
 import type { Account, GatewayState, OpenIntent } from '../src/core/account/state.ts';
-import type { ClientOrderId } from '../src/core/units/ids.ts';
 import type { Entry, IntentRecord, ScopeRecord } from '../src/core/ledger/entry.ts';
 import { decodeLeaf, type Leaf } from '../src/core/ledger/leaf.ts';
 import { Frontier } from '../src/core/ledger/merkle.ts';
@@ -10,6 +9,7 @@ import { sha256 } from '../src/keeper/open-ledger.ts';
 import type { Way } from './faulty-wire.ts';
 import type { Disk } from './memory-ledger.ts';
 import { NonceCheck } from './nonce-check.ts';
+import { beyondReserved, otherThanKnown } from './order-check.ts';
 import type { Timeline } from './timeline.ts';
 import type { AccountAtVenue, OrderAtVenue, WorldVenue } from './venues/world-venue.ts';
 
@@ -174,7 +174,9 @@ export class Checker {
     const venue = this.#parts.venue.account();
     this.#checkOrders(venue.orders);
     this.#checkExposure(venue);
-    this.#checkReserved(state, venue);
+    for (const account of state.accounts.values())
+      for (const id of beyondReserved(account, venue.openOrders))
+        this.#break('I5', `order ${id} is larger at the venue than what is reserved for it`);
     if (state.size < this.#entries.length) this.#break('I12', 'the state is behind the disk');
   }
 
@@ -216,17 +218,6 @@ export class Checker {
     }
   }
 
-  /** What the venue may still fill of an order is reserved, whichever of its amends came through. */
-  #checkReserved(state: GatewayState, { openOrders }: AccountAtVenue): void {
-    const [account] = state.accounts.values();
-    for (const { id, quantity, price } of openOrders) {
-      const live = account?.book.orders.get(id as ClientOrderId);
-      if (live === undefined || live.quantity === null || live.price === null) continue;
-      if (live.quantity < quantity || live.price < price)
-        this.#break('I5', `order ${id} is larger at the venue than what is reserved for it`);
-    }
-  }
-
   /** Of the tree over the durable entries that were seen, in hexadecimal digits. */
   root(): string {
     return toHex(this.#frontier.root());
@@ -265,12 +256,8 @@ export class Checker {
     const resting = venue.openOrders.map((order) => order.id).sort();
     if (live.join() !== resting.join())
       this.#break('L2', `live orders ${live.join()} are not the venue's ${resting.join()}`);
-    for (const { id, quantity, price } of venue.openOrders) {
-      const known = account.book.orders.get(id as ClientOrderId);
-      if (known?.amending !== null || known.price === null) continue;
-      if (known.quantity !== quantity || known.price !== price)
-        this.#break('L2', `order ${id} is another at the venue than it is known to be`);
-    }
+    for (const id of otherThanKnown(account, venue.openOrders))
+      this.#break('L2', `order ${id} is another at the venue than it is known to be`);
     for (const symbol of this.#parts.symbols) this.#checkPosition(account, venue, symbol);
     this.#checkCollar(venue);
     this.#checkLedger();

@@ -172,6 +172,8 @@ export type Denial = {
     readonly name: string;
     readonly value: string;
   }[];
+  /** The limits of the policy that it rests on; empty for none. */
+  readonly limits: readonly string[];
 };
 
 /** Nobody is logged in any more. */

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { unixMs } from '../units/time.ts';
 import { decimal, formatDecimal, ZERO, type Decimal } from '../units/decimal.ts';
+import { periodStart } from '../account/fold-peaks.ts';
 import { headroom } from './headroom.ts';
-import { referencesOf } from './order-case.ts';
+import { peakOf, referencesOf } from './order-case.ts';
 import { limitsFor } from './policy.ts';
 import { BTC, hold, NOW, quote, rest, world, type World } from './policy-fixture.test.ts';
 
@@ -11,12 +12,16 @@ import { BTC, hold, NOW, quote, rest, world, type World } from './policy-fixture
 function used(of: World, scope: 'account' | 'bot' = 'account'): Readonly<Record<string, string | null>> {
   const { state, account, bot } = of;
   assert.ok(state.policy !== null);
+  const { policy } = state.policy;
+  const limits = limitsFor(
+    policy,
+    scope === 'account' ? { kind: 'account', account: account.id } : { kind: 'bot', bot: bot.id },
+  );
+  const book = scope === 'account' ? account.book : bot.book;
   const rows = headroom({
-    limits: limitsFor(
-      state.policy.policy,
-      scope === 'account' ? { kind: 'account', account: account.id } : { kind: 'bot', bot: bot.id },
-    ),
-    book: scope === 'account' ? account.book : bot.book,
+    limits,
+    book,
+    peakValue: peakOf(book, limits, { now: NOW, policy }),
     now: NOW,
     referenceOf: referencesOf(state, account),
     accountPositionOf: (instrument): Decimal => account.book.positions.get(instrument) ?? ZERO,
@@ -36,6 +41,7 @@ test('nothing held and nothing open uses nothing, and every limit that fills up 
     dailyLossMax: '0 of 100',
     exposureMax: '0 of 5000',
     openOrdersMax: '0 of 50',
+    messagesPerSecondMax: '0 of 10',
     messagesPerMinuteMax: '0 of 300',
   });
 });
@@ -53,6 +59,7 @@ test('what is open counts as filled, as in the rules, and what only reduces adds
     exposureMax: '500 of 5000',
     'positionMax BTCUSDT': '500 of 2000',
     openOrdersMax: '1 of 50',
+    messagesPerSecondMax: '1 of 10',
     messagesPerMinuteMax: '2 of 300',
   });
 });
@@ -85,4 +92,23 @@ test('a loss counts, a gain does not, and without a price nothing is claimed', (
     [blind['dailyLossMax'], blind['exposureMax'], blind['positionMax BTCUSDT']],
     [null, null, null],
   );
+});
+
+test('a drawdown is what the value fell by since its best of the period; before there is one, nothing', () => {
+  const of = world({ drawdownMax: { amount: '50', since: 'day' } });
+  hold(of, '2');
+  assert.equal(used(of)['drawdownMax'], '0 of 50');
+  const { state, account } = of;
+  assert.ok(state.policy !== null);
+  const { policy } = state.policy;
+  // The value with the price as it is: what was paid, and what is held for it.
+  const value = decimal('0');
+  account.book.peaks.set('day', { startsAt: periodStart('day', NOW, policy), value });
+  quote(of, BTC, '90');
+  assert.equal(used(of)['drawdownMax'], '20 of 50');
+  quote(of, BTC, '120');
+  assert.equal(used(of)['drawdownMax'], '0 of 50');
+  of.state.references.clear();
+  assert.equal(used(of)['drawdownMax'], null);
+  assert.equal(used(world({}))['drawdownMax'], undefined);
 });

@@ -1,7 +1,7 @@
 import type { Book, Reference } from '../account/book.ts';
 import { survey, worstQuantity, type Survey, type Tally } from '../account/exposure.ts';
-import { dayProfit } from '../account/profit.ts';
-import { fromInteger, larger, negate, ONE, type Decimal, ZERO } from '../units/decimal.ts';
+import { believedValue, dayProfit } from '../account/profit.ts';
+import { fromInteger, larger, negate, ONE, subtract, type Decimal, ZERO } from '../units/decimal.ts';
 import type { Instrument } from '../units/ids.ts';
 import type { UnixMs } from '../units/time.ts';
 import type { Limits } from './limits.ts';
@@ -24,8 +24,11 @@ export interface HeadroomView {
   readonly accountPositionOf: (instrument: Instrument) => Decimal;
   /** As for orders: whether the venue's promise about reduce-only orders holds for this book. */
   readonly venueBound: boolean;
+  /** Best value of the book in the period that the drawdown is counted in, or null where none is known. */
+  readonly peakValue: Decimal | null;
 }
 
+const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 
 /**
@@ -39,20 +42,30 @@ export function headroom(view: HeadroomView): readonly Headroom[] {
   const open = survey({ book, batch: [], without: null, markOf, accountPositionOf, collarBps });
   const profit = dayProfit(book, { referenceOf, now, referenceAgeMaxMs, collarBps });
   const worths = [...open.tallies].map(([of, tally]) => ({ of, worth: worthOf(tally, markOf(of), view) }));
-  const minute = book.messages.filter((at) => at > now - MINUTE_MS).length;
+  const within = (ms: number): Decimal => fromInteger(book.messages.filter((at) => at > now - ms).length);
   const row = (limit: keyof Limits, used: Decimal | null, max: Decimal): Headroom => {
     return { limit, of: null, used, max };
   };
   return [
     row('turnoverPerDayMax', turnoverOf(open, view), limits.turnoverPerDayMax),
     row('dailyLossMax', profit === null ? null : larger(negate(profit), ZERO), limits.dailyLossMax),
+    ...(limits.drawdownMax === null ? [] : [row('drawdownMax', drawdownOf(view), limits.drawdownMax.amount)]),
     ...(limits.exposureMax === null ? [] : [row('exposureMax', sumOf(worths), limits.exposureMax)]),
     ...worths.map(
       ({ of, worth }) => ({ limit: 'positionMax', of, used: worth, max: limits.positionMax }) as const,
     ),
     row('openOrdersMax', fromInteger(open.openings), fromInteger(limits.openOrdersMax)),
-    row('messagesPerMinuteMax', fromInteger(minute), fromInteger(limits.messagesPerMinuteMax)),
+    row('messagesPerSecondMax', within(SECOND_MS), fromInteger(limits.messagesPerSecondMax)),
+    row('messagesPerMinuteMax', within(MINUTE_MS), fromInteger(limits.messagesPerMinuteMax)),
   ];
+}
+
+/** How far the value is below its best; nothing while no best is known, as at the beginning of a period. */
+function drawdownOf({ book, limits, referenceOf, now, peakValue }: HeadroomView): Decimal | null {
+  if (peakValue === null) return ZERO;
+  const { referenceAgeMaxMs, collarBps } = limits;
+  const value = believedValue(book, { referenceOf, now, referenceAgeMaxMs, collarBps });
+  return value === null ? null : larger(subtract(peakValue, value), ZERO);
 }
 
 /** Filled today, and every open opening as if it were. */

@@ -119,14 +119,18 @@ export function orderCase(view: OrderView, scope: ScopeKind, limits: Limits): Or
     venueBound,
     covered: exits && (venueBound || exitsOn(tally, side) + quantity <= closable(tally, side)),
     latched: bot.latched,
-    peakValue: peakOf(view, book, limits),
+    peakValue: peakOf(book, limits, view),
     stampedAt: view.stampedAt,
     referenceOf,
   };
 }
 
-/** A best value of a period that is over is nobody's best any more. */
-function peakOf({ now, policy }: OrderView, { peaks }: Book, { drawdownMax }: Limits): Decimal | null {
+/** Best value of a book in the period of its drawdown limit. Of a period that is over it is nobody's best any more. */
+export function peakOf(
+  { peaks }: Book,
+  { drawdownMax }: Limits,
+  { now, policy }: Pick<OrderView, 'now' | 'policy'>,
+): Decimal | null {
   const peak = drawdownMax === null ? undefined : peaks.get(drawdownMax.since);
   if (drawdownMax === null || peak === undefined) return null;
   return peak.startsAt === periodStart(drawdownMax.since, now, policy) ? peak.value : null;

@@ -2,7 +2,7 @@ import type { Account, GatewayState } from '../../core/account/state.ts';
 import type { Book } from '../../core/account/book.ts';
 import type { Level, Pause } from '../../core/budget/rate-budget.ts';
 import { headroom } from '../../core/policy/headroom.ts';
-import { positionsOf, referencesOf } from '../../core/policy/order-case.ts';
+import { peakOf, positionsOf, referencesOf } from '../../core/policy/order-case.ts';
 import { limitsFor, type LimitScope } from '../../core/policy/policy.ts';
 import { unixMs } from '../../core/units/time.ts';
 import type { MetricName, MetricSample } from '../../protocol/metrics.ts';
@@ -94,6 +94,7 @@ function limitShares({ state, now }: MetricView, accounts: readonly Account[]): 
       referenceOf: referencesOf(state, account),
       accountPositionOf: positionsOf(account),
       venueBound: scope.kind === 'account' || bots.length === 1,
+      peakValue: peakOf(book, limits, { now: unixMs(now), policy }),
     });
     for (const { limit, used, max } of rows) {
       if (used === null) continue;

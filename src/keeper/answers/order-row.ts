@@ -1,6 +1,7 @@
 import type { GatewayState } from '../../core/account/state.ts';
 import type { ActionRecord, DenialRecord, IntentRecord } from '../../core/ledger/entry.ts';
 import type { Denial } from '../../core/policy/denial.ts';
+import { limitsBehind } from '../../core/policy/denial-limits.ts';
 import { denialText } from '../../core/policy/evaluate.ts';
 import type { AccountId, ClientOrderId, Seq } from '../../core/units/ids.ts';
 import type { AnswerOf } from '../../protocol/api/operation.ts';
@@ -98,5 +99,5 @@ export function denialRow(denial: DenialRecord): OrderRow['reasons'][number] {
   // What the ledger holds was written from a denial of this code, or of one that is retired and kept its sentence.
   const { code, facts } = denial as Denial;
   const rows = Object.entries(facts).map(([name, value]) => ({ name, value }));
-  return { code, text: denialText({ code, facts }), facts: rows };
+  return { code, text: denialText({ code, facts }), facts: rows, limits: [...limitsBehind(code)] };
 }

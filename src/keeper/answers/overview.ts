@@ -4,7 +4,7 @@ import type { Account, Bot, GatewayState } from '../../core/account/state.ts';
 import { assert } from '../../core/assert.ts';
 import { headroom, type Headroom } from '../../core/policy/headroom.ts';
 import type { Limits } from '../../core/policy/limits.ts';
-import { positionsOf, referencesOf } from '../../core/policy/order-case.ts';
+import { peakOf, positionsOf, referencesOf } from '../../core/policy/order-case.ts';
 import { limitsFor } from '../../core/policy/policy.ts';
 import { absolute, formatDecimal, multiplyUp, type Decimal } from '../../core/units/decimal.ts';
 import { unixMs, type UnixMs } from '../../core/units/time.ts';
@@ -115,8 +115,14 @@ function bookRow(state: GatewayState, { account, book, now, limits, venueBound }
   const referenceOf = referencesOf(state, account);
   const profit = dayProfit(book, { referenceOf, now, ...(limits ?? BELIEVED) });
   const accountPositionOf = positionsOf(account);
+  const policy = state.policy?.policy;
   const rows =
-    limits === null ? [] : headroom({ limits, book, now, referenceOf, accountPositionOf, venueBound });
+    limits === null || policy === undefined
+      ? []
+      : headroom({
+          ...{ limits, book, now, referenceOf, accountPositionOf, venueBound },
+          peakValue: peakOf(book, limits, { now, policy }),
+        });
   return {
     openOrders: book.orders.size,
     positions: [...book.positions].map(([instrument, quantity]) => {

@@ -21,6 +21,7 @@ export const denialForm = named(
     code: wordForm,
     text: about('The reason in a sentence, with the figures and what to do next.', sentenceForm),
     facts: about('The figures, by name.', list(object({ name: wordForm, value: sentenceForm }), 64)),
+    limits: about('The limits of the policy that it rests on; empty for none.', list(wordForm, 8)),
   }),
 );
 

@@ -11,6 +11,20 @@ interface Words {
 
 const LOOK = 'See `sallyport status`.';
 
+/** What an owner, or who may act as one, did. */
+const OWNER_ACTS: ReadonlyMap<string, (who: string) => string> = new Map([
+  ['policy', () => 'A policy was put in force.'],
+  ['resume', (who: string) => `A halt of ${who} was ended.`],
+  ['manual', (who: string) => `Trading by hand on ${who} was allowed.`],
+  ['rotation', (who: string) => `The real key of ${who} was replaced.`],
+  ['account', (who: string) => `A real key was added: ${who}.`],
+  ['bot', (who: string) => `A decoy was issued: ${who}.`],
+  ['passphrase', () => 'The passphrase was changed.'],
+  ['person', () => 'A person was added.'],
+  ['roles', () => 'The roles of a person were changed.'],
+  ['retention', () => 'How long things are kept was changed.'],
+]);
+
 /** What each kind of alarm says: what happened, and what to do next. Plain text, one line each. */
 const ALARM_WORDS: { readonly [K in AlarmKind]: Words } = {
   manyOpens: {
@@ -56,9 +70,10 @@ const ALARM_WORDS: { readonly [K in AlarmKind]: Words } = {
   keyScope: {
     what: (who, fact) =>
       fact('status') === 'quarantined'
-        ? `${who} is quarantined: its real key may do more than is accepted. Openings stop, exits go on.`
+        ? `${who} is quarantined: ${fact('why')}. Openings stop.`
         : `What the real key of ${who} may do has changed at the venue; now: ${fact('may')}.`,
-    next: () => 'Narrow the key at the venue, then `sallyport key probe --name NAME`.',
+    next: () =>
+      'Narrow the key at the venue, then `sallyport key probe --name NAME`; or log in, where that is what is missing.',
   },
   foreignOrder: {
     what: (who, fact) =>
@@ -129,7 +144,7 @@ const ALARM_WORDS: { readonly [K in AlarmKind]: Words } = {
     next: (fact) => `See \`sallyport approval show ${fact('approval')}\`.`,
   },
   ownerAct: {
-    what: (who, fact) => `The owner changed something: ${fact('what')}, ${who}.`,
+    what: (who, fact) => OWNER_ACTS.get(fact('what'))?.(who) ?? `${who} was added, a ${fact('what')}.`,
     next: () => 'If it was not you, halt, and find out who reads the data folder.',
   },
   sinkFailing: {

@@ -1,7 +1,7 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { Loading, Trouble } from '../design/state.tsx';
-import { told } from './problem.ts';
+import { Loading, NotYours, Trouble } from '../design/state.tsx';
+import { isForbidden, told } from './problem.ts';
 
 interface AskedProps<T> {
   readonly answer: UseQueryResult<T>;
@@ -20,6 +20,7 @@ export function Asked<T>({ answer, what, lines = 4, children }: AskedProps<T>): 
   const retry = (): void => void refetch();
   if (value === undefined) {
     if (error === null) return <Loading lines={lines} />;
+    if (isForbidden(error)) return <NotYours what={what} />;
     const { title, detail } = told(error, `${what} could not be read`);
     return (
       <div className="p-3">

@@ -15,6 +15,11 @@ export function told(error: unknown, what: string): Told {
   return { title: what, detail: 'The gateway did not answer. Whether something was done is not known.' };
 }
 
+/** Whether the gateway said that whoever is signed in may not have it: asking again would change nothing. */
+export function isForbidden(error: unknown): boolean {
+  return error instanceof ApiProblem && error.problem.code === 'NOT_PERMITTED';
+}
+
 function sentence(text: string): string {
   const first = text.charAt(0).toUpperCase() + text.slice(1);
   return /[.!?…]$/.test(first) ? first : `${first}.`;

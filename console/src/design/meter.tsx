@@ -6,6 +6,8 @@ interface MeterProps {
   readonly label: string;
   /** What is used, as it is written. */
   readonly used: string;
+  /** The same in every digit, for who points at it; without it, what is written is exact. */
+  readonly exact?: string;
   /** The limit, as it is written. */
   readonly limit: string;
   /** What is used of the limit: 0 none, 1 all; above 1 is drawn as all. Null where nobody knows. */
@@ -16,14 +18,14 @@ interface MeterProps {
 const NEAR = 0.8;
 
 /** How much of a limit is used, as a bar. */
-export function Meter({ label, used, limit, share }: MeterProps): ReactNode {
+export function Meter({ label, used, exact = used, limit, share }: MeterProps): ReactNode {
   const percent = Math.max(0, Math.min(100, Math.round((share ?? 0) * 100)));
   const { colour, word } = drawn(share, percent);
   return (
     <div className="flex min-w-0 flex-col gap-1">
       <div className="flex flex-wrap items-baseline justify-between gap-x-3">
         <span className="min-w-0 truncate text-ink-2">{label}</span>
-        <span className="num whitespace-nowrap">
+        <span className="num whitespace-nowrap" title={`${exact} of ${limit}`}>
           {used} <span className="text-ink-3">of {limit}</span>
         </span>
       </div>

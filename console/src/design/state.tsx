@@ -23,6 +23,15 @@ export function Empty({ icon, title, children, action }: EmptyProps): ReactNode 
   );
 }
 
+/** What whoever is signed in may not see: no fault, and nothing to try again. `what`: as in `The people`. */
+export function NotYours({ what }: { readonly what: string }): ReactNode {
+  return (
+    <Empty icon="security" title="Not with your roles">
+      {what} can be seen by others. Who may change roles finds that under People.
+    </Empty>
+  );
+}
+
 interface TroubleProps {
   readonly title: string;
   readonly detail: string;

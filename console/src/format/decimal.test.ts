@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { atMost } from './decimal.ts';
+import { atMost, glanced } from './decimal.ts';
 import { worded, wordedLimit } from './worded.ts';
 
 test('the most that something can cost is rounded up to cents, and never says less than is so', () => {
@@ -22,4 +22,20 @@ test('a limit is named without its bound, which stands beside it, and names of p
   assert.equal(wordedLimit('turnoverPerDayMax'), 'Turnover per day');
   assert.equal(worded('notionalMax'), 'Notional max');
   assert.deepEqual([worded('grid-1'), worded('main')], ['grid-1', 'main']);
+});
+
+test('a glance rounds half away from zero, keeps small amounts apart from nothing, and changes no whole number', () => {
+  for (const [decimal, said] of [
+    ['-2.1119322', '\u22122.11'],
+    ['11521.5836', '11,521.58'],
+    ['999.995', '1,000.00'],
+    ['0.00005', '0.0001'],
+    ['-0.00004', '0'],
+    ['0.0125', '0.0125'],
+    ['0.99996', '1.0000'],
+    ['25000', '25,000'],
+    ['1.5', '1.5'],
+    ['none', 'none'],
+  ] as const)
+    assert.equal(glanced(decimal), said);
 });

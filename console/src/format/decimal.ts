@@ -32,3 +32,17 @@ export function atMost(decimal: string): string {
   const cents = BigInt(`${whole}${fraction.slice(0, 2).padEnd(2, '0')}`) + more;
   return grouped(`${cents / 100n}.${String(cents % 100n).padStart(2, '0')}`);
 }
+
+/**
+ * A decimal for a glance: two digits of a fraction from 1 on, four below, rounded half away from zero; what is exact
+ * belongs beside it. What is no decimal stays as it is.
+ */
+export function glanced(decimal: string): string {
+  const [, sign = '', whole = '', fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(decimal) ?? [];
+  const digits = /[1-9]/.test(whole) ? 2 : 4;
+  if (whole === '' || fraction.length <= digits) return grouped(decimal);
+  const up = (fraction[digits] ?? '0') >= '5' ? 1n : 0n;
+  const units = String(BigInt(`${whole}${fraction.slice(0, digits)}`) + up).padStart(digits + 1, '0');
+  const rounded = `${units.slice(0, -digits)}.${units.slice(-digits)}`;
+  return grouped(/[1-9]/.test(rounded) ? `${sign}${rounded}` : '0');
+}

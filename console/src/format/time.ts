@@ -10,6 +10,13 @@ const WHOLE = new Intl.DateTimeFormat('en-GB', {
   timeZoneName: 'short',
 });
 
+const ZONE = new Intl.DateTimeFormat('en-GB', { timeZoneName: 'short' });
+
+/** The time zone of this computer today, as `UTC` or `GMT+1`. */
+export function zoneName(): string {
+  return ZONE.formatToParts().find(({ type }) => type === 'timeZoneName')?.value ?? 'local time';
+}
+
 /** Hours, minutes and seconds of this computer's time zone. `at` in milliseconds since 1970. */
 function clockTime(at: number): string {
   return CLOCK.format(at);

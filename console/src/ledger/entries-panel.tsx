@@ -1,13 +1,13 @@
 import { useMemo, useState, type ReactNode } from 'react';
 import type { Entry } from '../../../client/api.ts';
-import { told } from '../api/problem.ts';
+import { isForbidden, told } from '../api/problem.ts';
 import { useCheckpoint, useEntries, type EntrySieve } from '../api/questions.ts';
 import { Asked } from '../api/asked.tsx';
 import { Button } from '../design/button.tsx';
 import { Lines } from '../design/copy-text.tsx';
 import { Field } from '../design/field.tsx';
 import { Panel } from '../design/panel.tsx';
-import { Empty, Loading, Trouble } from '../design/state.tsx';
+import { Empty, Loading, NotYours, Trouble } from '../design/state.tsx';
 import { Foreign } from '../format/foreign-text.tsx';
 import { Moment } from '../format/moment.tsx';
 import { entryLine } from './entry-line.ts';
@@ -62,6 +62,7 @@ export function EntryList({ sieve }: { readonly sieve: EntrySieve }): ReactNode 
     PAGE_ENTRIES,
   );
   const entries = useMemo(() => data?.pages.flatMap((page) => page.entries) ?? [], [data]);
+  if (isForbidden(error)) return <NotYours what="The entries" />;
   if (error !== null) {
     const { title, detail } = told(error, 'The entries could not be read');
     return (
@@ -102,11 +103,13 @@ function EntryRow({ entry }: { readonly entry: Entry }): ReactNode {
   return (
     <li className="border-b border-line last:border-0">
       <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
-        <summary className="grid grid-cols-[5rem_8rem_1fr] items-baseline gap-x-3 px-3 py-1.5 text-xs hover:bg-sunken md:grid-cols-[5rem_8rem_9rem_1fr]">
+        <summary className="grid grid-cols-[3.5rem_minmax(0,1fr)_auto] items-baseline gap-x-3 px-3 py-1.5 text-xs hover:bg-sunken md:grid-cols-[4rem_7rem_8rem_minmax(0,1fr)]">
           <span className="num text-ink-3">{entry.seq}</span>
-          <Moment at={entry.at} />
-          <span className="font-medium">{entry.kind}</span>
-          <span className="truncate text-ink-2 max-md:hidden">
+          <span className="max-md:order-3">
+            <Moment at={entry.at} />
+          </span>
+          <span className="truncate font-medium max-md:order-2">{entry.kind}</span>
+          <span className="truncate text-ink-2 max-md:order-4 max-md:col-span-2 max-md:col-start-2">
             <Foreign text={entryLine(entry.body)} />
           </span>
         </summary>

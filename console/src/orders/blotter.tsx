@@ -5,6 +5,7 @@ import { Tag } from '../design/tag.tsx';
 import { useWindowOfRows } from '../design/window-rows.ts';
 import { grouped } from '../format/decimal.ts';
 import { Foreign } from '../format/foreign-text.tsx';
+import { zoneName } from '../format/time.ts';
 import { Moment } from '../format/moment.tsx';
 import { ACTIONS, STATES } from './words.ts';
 
@@ -14,7 +15,8 @@ const NARROW_ROW_PX = 58;
 const NARROW = '(max-width: 767px)';
 /** This near to the end, the next page is asked for. */
 const NEAR_END_ROWS = 30;
-const COLUMNS = 'md:grid-cols-[6.5rem_4.5rem_6rem_minmax(7rem,0.8fr)_5.5rem_6.5rem_minmax(14rem,3fr)]';
+const COLUMNS =
+  'md:grid-cols-[6.5rem_4.5rem_minmax(6rem,0.6fr)_minmax(7rem,0.6fr)_5.5rem_6.5rem_minmax(14rem,3fr)]';
 
 interface BlotterProps {
   readonly rows: readonly Order[];
@@ -125,7 +127,7 @@ function Heading(): ReactNode {
             role="columnheader"
             className={classNames('eyebrow', (head === 'Quantity' || head === 'Price') && 'text-right')}
           >
-            {head}
+            {head === 'Time' ? `Time, ${zoneName()}` : head}
           </span>
         ))}
       </div>
@@ -159,37 +161,42 @@ function Row({ order, index, place, isChosen, isStop, onChoose, onFocus }: RowPr
       }}
       className={classNames(
         'absolute inset-x-0 grid cursor-pointer items-center gap-x-3 border-b border-line px-3 hover:bg-sunken',
-        'grid-cols-[auto_1fr_auto] max-md:content-center max-md:gap-y-0.5',
+        'max-md:grid-cols-[auto_minmax(0,1fr)_auto] max-md:grid-rows-[auto_auto] max-md:content-center max-md:gap-y-0.5',
         COLUMNS,
         isChosen && 'bg-accent-soft hover:bg-accent-soft',
       )}
       style={{ height: place.size, transform: `translateY(${place.start}px)` }}
     >
-      <span role="cell">
+      <span role="cell" className="max-md:col-start-3 max-md:row-start-1 max-md:text-right max-md:text-ink-2">
         <Moment at={order.at} />
       </span>
-      <span role="cell" className="max-md:order-first">
+      <span role="cell" className="max-md:col-start-1 max-md:row-start-1">
         <Tag tone={tone}>{word}</Tag>
       </span>
-      <span role="cell" className="truncate max-md:text-right">
+      <span
+        role="cell"
+        title={order.bot}
+        className="truncate max-md:col-start-3 max-md:row-start-2 max-md:max-w-16 max-md:text-right max-md:text-ink-2"
+      >
         {order.bot}
       </span>
-      <span role="cell" className="min-w-0 truncate max-md:col-span-2">
+      <span
+        role="cell"
+        className="min-w-0 truncate max-md:col-span-2 max-md:col-start-1 max-md:row-start-2 max-md:text-sm"
+      >
         <What order={order} />
-        {order.reasons[0] === undefined ? null : (
-          <code className="mono ml-2 text-refuse md:hidden">{order.reasons[0].code}</code>
-        )}
+        <span className="num md:hidden">
+          {order.quantity === null ? '' : ` ${grouped(order.quantity)}`}
+          {priceOf(order) === '' ? null : <span className="text-ink-2"> at {priceOf(order)}</span>}
+        </span>
       </span>
-      <span role="cell" className="num text-right">
+      <span role="cell" className="num text-right max-md:hidden">
         {order.quantity === null ? '' : grouped(order.quantity)}
-        {order.reasons.length > 0 || priceOf(order) === '' ? null : (
-          <span className="text-ink-2 md:hidden"> at {priceOf(order)}</span>
-        )}
       </span>
       <span role="cell" className="num text-right max-md:hidden">
         {priceOf(order)}
       </span>
-      <span role="cell" className="min-w-0 truncate text-ink-2 max-md:hidden">
+      <span role="cell" className="min-w-0 truncate text-ink-2 max-md:col-start-2 max-md:row-start-1">
         <Why order={order} />
       </span>
     </div>
@@ -223,8 +230,8 @@ function Why({ order }: { readonly order: Order }): ReactNode {
   const [first, ...others] = order.reasons;
   if (first === undefined) return null;
   return (
-    <span title={first.text}>
-      <code className="mono">{first.code}</code> {first.text}
+    <span title={`${first.code}: ${first.text}`}>
+      <code className="mono text-refuse">{first.code}</code> {first.text}
       {others.length === 0 ? null : <span className="text-ink-3"> and {others.length} more</span>}
     </span>
   );

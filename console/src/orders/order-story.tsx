@@ -1,7 +1,8 @@
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { OrderStory } from '../../../client/api.ts';
 import { Asked } from '../api/asked.tsx';
-import { useOrderStory } from '../api/questions.ts';
+import { useOrderStory, usePolicy } from '../api/questions.ts';
 import { Lines } from '../design/copy-text.tsx';
 import { Facts, type Fact } from '../design/facts.tsx';
 import { Tag } from '../design/tag.tsx';
@@ -9,6 +10,9 @@ import { grouped } from '../format/decimal.ts';
 import { Digest } from '../format/digest.tsx';
 import { Foreign } from '../format/foreign-text.tsx';
 import { Moment } from '../format/moment.tsx';
+import { worded } from '../format/worded.ts';
+import { unitless } from '../policy/limit-value.ts';
+import { partFor } from '../policy/policy-part.ts';
 import { EntryProof } from './entry-proof.tsx';
 import { ACTIONS, STATES } from './words.ts';
 
@@ -114,6 +118,7 @@ function Decision({ story }: { readonly story: OrderStory }): ReactNode {
               ))}
             </dl>
           )}
+          <LimitLinks story={story} reason={reason} />
         </div>
       ))}
       <Facts
@@ -147,6 +152,37 @@ function Decision({ story }: { readonly story: OrderStory }): ReactNode {
         ]}
       />
     </div>
+  );
+}
+
+interface LimitLinksProps {
+  readonly story: OrderStory;
+  readonly reason: OrderStory['reasons'][number];
+}
+
+/** From a refusal to the lines of the policy that it rests on. */
+function LimitLinks({ story, reason }: LimitLinksProps): ReactNode {
+  const { data } = usePolicy();
+  const scope = reason.facts.find(({ name }) => name === 'scope')?.value;
+  const inForce = data?.value;
+  if (reason.limits.length === 0 || inForce === undefined) return null;
+  const part = partFor(inForce.policy, scope === 'bot' ? { bot: story.bot } : { account: story.account });
+  return (
+    <p className="mt-2 flex flex-wrap gap-x-3 text-xs">
+      {reason.limits.map((limit) => (
+        <Link
+          key={limit}
+          to="/policy"
+          search={{ limit: [...part, limit].join('/') }}
+          className="text-accent underline underline-offset-2"
+        >
+          {worded(unitless(limit))} in the policy
+        </Link>
+      ))}
+      {inForce.hash === story.policy ? null : (
+        <span className="text-ink-3">Another policy is in force since.</span>
+      )}
+    </p>
   );
 }
 
@@ -184,17 +220,17 @@ function Reports({ story }: { readonly story: OrderStory }): ReactNode {
       <table className="w-full text-xs">
         <caption className="sr-only">What the venue said of the order, and its fills</caption>
         <thead>
-          <tr className="eyebrow text-left">
-            <th className="py-1 font-semibold">Time</th>
-            <th className="font-semibold">What</th>
-            <th className="text-right font-semibold">Quantity</th>
-            <th className="text-right font-semibold">Price</th>
+          <tr className="eyebrow text-left [&>th]:pr-3 [&>th]:font-semibold [&>th:last-child]:pr-0">
+            <th className="py-1">Time</th>
+            <th>What</th>
+            <th className="text-right">Quantity</th>
+            <th className="text-right">Price</th>
           </tr>
         </thead>
-        <tbody>
+        <tbody className="[&_td]:py-1 [&_td]:pr-3 [&_td]:align-baseline [&_td:last-child]:pr-0">
           {reports.map((report) => (
             <tr key={`report ${report.entry}`} className="border-t border-line">
-              <td className="py-1">
+              <td>
                 <Moment at={report.at} />
               </td>
               <td>{report.state}</td>
@@ -206,7 +242,7 @@ function Reports({ story }: { readonly story: OrderStory }): ReactNode {
           ))}
           {fills.map((fill) => (
             <tr key={`fill ${fill.trade}`} className="border-t border-line">
-              <td className="py-1">
+              <td>
                 <Moment at={fill.tradedAt} />
               </td>
               <td>

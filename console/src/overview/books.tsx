@@ -5,22 +5,36 @@ import { Meter } from '../design/meter.tsx';
 import { Panel } from '../design/panel.tsx';
 import { Tag } from '../design/tag.tsx';
 import { classNames } from '../design/class-names.ts';
-import { directionOf, grouped, signed } from '../format/decimal.ts';
+import { directionOf, glanced, grouped } from '../format/decimal.ts';
 import { Foreign } from '../format/foreign-text.tsx';
 import { span } from '../format/time.ts';
 import { Limits } from './limits.tsx';
 
-/** Every account with its bots: profit, positions, and the headroom of every limit. */
-export function Books({ overview }: { readonly overview: Overview }): ReactNode {
+/**
+ * Every account with its bots: profit, positions, and the headroom of every limit; where there is room in two columns,
+ * the second one ending with `beside`.
+ */
+export function Books({
+  overview,
+  beside,
+}: {
+  readonly overview: Overview;
+  readonly beside: ReactNode;
+}): ReactNode {
+  const panels = overview.accounts.map((account) => (
+    <AccountPanel
+      key={account.name}
+      account={account}
+      bots={overview.bots.filter((bot) => bot.account === account.name)}
+    />
+  ));
   return (
-    <div className="flex min-w-0 flex-col gap-3">
-      {overview.accounts.map((account) => (
-        <AccountPanel
-          key={account.name}
-          account={account}
-          bots={overview.bots.filter((bot) => bot.account === account.name)}
-        />
-      ))}
+    <div className="grid items-start gap-3 *:min-w-0 xl:grid-cols-2">
+      <div className="flex flex-col gap-3">{panels.filter((_, index) => index % 2 === 0)}</div>
+      <div className="flex flex-col gap-3">
+        {panels.filter((_, index) => index % 2 === 1)}
+        {beside}
+      </div>
     </div>
   );
 }
@@ -81,7 +95,9 @@ function AccountTags({ account }: { readonly account: AccountOverview }): ReactN
   const { venue, status, paper, manual, hears, endsInDays, pause } = account;
   return (
     <span className="flex flex-wrap items-center gap-1.5">
-      <span>{venue}</span>
+      <span title="What amounts are in">
+        {venue}, {MONEY[venue] ?? 'quote asset'}
+      </span>
       {paper ? <Tag tone="accent">Paper</Tag> : <Tag tone="plain">Live</Tag>}
       {status === 'active' ? null : <Tag tone="halt">{status}</Tag>}
       {manual ? <Tag tone="plain">Also by hand</Tag> : null}
@@ -91,6 +107,14 @@ function AccountTags({ account }: { readonly account: AccountOverview }): ReactN
     </span>
   );
 }
+
+/** What amounts of a venue are counted in. */
+const MONEY: Readonly<Record<string, string>> = {
+  'binance-usdm': 'USDT',
+  bybit: 'USDT',
+  hyperliquid: 'USDC',
+  kite: 'INR',
+};
 
 interface FigureProps {
   readonly name: string;
@@ -103,8 +127,11 @@ function Figure({ name, value, isProfit = false, isAlarm = false }: FigureProps)
   return (
     <div>
       <p className="eyebrow">{name}</p>
-      <p className={classNames('num text-lg font-medium', isAlarm && 'font-semibold text-refuse')}>
-        {isProfit ? <Profit value={value} /> : value === null ? 'unknown' : grouped(value)}
+      <p
+        title={value === null ? undefined : grouped(value)}
+        className={classNames('num text-lg font-medium', isAlarm && 'font-semibold text-refuse')}
+      >
+        {isProfit ? <Profit value={value} /> : value === null ? 'unknown' : glanced(value)}
       </p>
     </div>
   );
@@ -114,7 +141,12 @@ function Profit({ value }: { readonly value: string | null }): ReactNode {
   if (value === null) return <span className="text-ink-3">no price</span>;
   const direction = directionOf(value);
   const tone = direction > 0 ? 'text-pass' : direction < 0 ? 'text-halt' : '';
-  return <span className={classNames('num', tone)}>{signed(value)}</span>;
+  return (
+    <span className={classNames('num', tone)} title={grouped(value)}>
+      {direction > 0 ? '+' : ''}
+      {glanced(value)}
+    </span>
+  );
 }
 
 function Positions({ positions }: Pick<AccountOverview, 'positions'>): ReactNode {
@@ -141,7 +173,7 @@ function Positions({ positions }: Pick<AccountOverview, 'positions'>): ReactNode
               <td className="num px-3 text-right max-sm:hidden">
                 {mark === null ? 'unknown' : grouped(mark)}
               </td>
-              <td className="num px-3 text-right">{value === null ? 'unknown' : grouped(value)}</td>
+              <td className="num px-3 text-right">{value === null ? 'unknown' : glanced(value)}</td>
             </tr>
           ))}
         </tbody>

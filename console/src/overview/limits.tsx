@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Headroom } from '../../../client/api.ts';
 import { Meter } from '../design/meter.tsx';
-import { grouped } from '../format/decimal.ts';
+import { glanced, grouped } from '../format/decimal.ts';
 import { wordedLimit } from '../format/worded.ts';
 
 /** Limits of an account or a bot as bars, the fullest first. */
@@ -15,7 +15,8 @@ export function Limits({ limits }: { readonly limits: readonly Headroom[] }): Re
         <Meter
           key={`${limit} ${of ?? ''}`}
           label={of === null ? wordedLimit(limit) : `${wordedLimit(limit)} ${of}`}
-          used={used === null ? 'unknown' : grouped(used)}
+          used={used === null ? 'unknown' : glanced(used)}
+          exact={used === null ? 'unknown' : grouped(used)}
           limit={grouped(max)}
           share={percent === null ? null : percent / 100}
         />

@@ -1,18 +1,14 @@
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Alert } from '../../../client/api.ts';
+import { alertPage } from '../alerts/alert-page.ts';
+import { SeverityTag } from '../alerts/severity-tag.tsx';
 import { Asked } from '../api/asked.tsx';
 import { useAlerts } from '../api/questions.ts';
 import { Page, Panel } from '../design/panel.tsx';
 import { Empty } from '../design/state.tsx';
-import { Tag } from '../design/tag.tsx';
 import { Foreign } from '../format/foreign-text.tsx';
 import { Moment } from '../format/moment.tsx';
-
-const SEVERITIES = {
-  note: { word: 'Note', tone: 'plain' },
-  warning: { word: 'Warning', tone: 'refuse' },
-  critical: { word: 'Critical', tone: 'halt' },
-} as const;
 
 /** What people should know, as the detectors over the ledger saw it. */
 export function AlertsPage(): ReactNode {
@@ -45,18 +41,26 @@ export function AlertsPage(): ReactNode {
 
 function AlertItem({ alert }: { readonly alert: Alert }): ReactNode {
   const { severity, what, next, kind, subject, count, since, at, entry } = alert;
-  const { word, tone } = SEVERITIES[severity];
+  const page = alertPage(alert);
   return (
-    <li className="flex gap-3 border-b border-line p-3 last:border-0">
+    <li className="flex gap-x-3 gap-y-1 border-b border-line p-3 last:border-0 max-sm:flex-col">
       <div className="w-16 shrink-0">
-        <Tag tone={tone}>{word}</Tag>
+        <SeverityTag severity={severity} />
       </div>
       <div className="min-w-0">
         <p className="font-medium">
           <Foreign text={what} />
         </p>
-        <p>
-          <Foreign text={next} />
+        <p className="text-ink-2">
+          <WithCommands text={next} />
+          {page === null ? null : (
+            <>
+              {' '}
+              <Link to={page.to} search={page.search} className="text-accent underline underline-offset-2">
+                {page.name}
+              </Link>
+            </>
+          )}
         </p>
         <p className="mt-1 text-ink-3">
           <code className="mono">
@@ -71,5 +75,18 @@ function AlertItem({ alert }: { readonly alert: Alert }): ReactNode {
         </p>
       </div>
     </li>
+  );
+}
+
+/** A sentence in which commands stand between backticks. */
+function WithCommands({ text }: { readonly text: string }): ReactNode {
+  return text.split('`').map((part, index) =>
+    index % 2 === 0 ? (
+      <Foreign key={index} text={part} />
+    ) : (
+      <code key={index} className="mono rounded-sm bg-sunken px-1">
+        <Foreign text={part} />
+      </code>
+    ),
   );
 }

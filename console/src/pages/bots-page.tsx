@@ -41,12 +41,12 @@ export function BotsPage(): ReactNode {
           bots.length === 0 ? (
             <Panel title="Bots">
               <Empty icon="bots" title="No bot yet">
-                Issue a decoy on the gateway’s machine: <code className="mono">sallyport bot add</code>. Its
-                secret is shown once.
+                A decoy trades on an account that was added under <BesideLink to="/keys">Keys</BesideLink>.
+                Issue one, and its secret is shown once, with the lines to paste into the bot’s client.
               </Empty>
             </Panel>
           ) : (
-            <div className="grid gap-3 *:min-w-0 xl:grid-cols-2">
+            <div className="grid items-start gap-3 *:min-w-0 xl:grid-cols-2">
               {bots.map((bot) => (
                 <BotPanel key={bot.name} bot={bot} />
               ))}
@@ -58,6 +58,14 @@ export function BotsPage(): ReactNode {
         {issuing ? <IssueForm onClose={() => setIssuing(false)} /> : null}
       </Modal>
     </Page>
+  );
+}
+
+function BesideLink({ to, children }: { readonly to: string; readonly children: ReactNode }): ReactNode {
+  return (
+    <Link to={to} className="text-accent underline">
+      {children}
+    </Link>
   );
 }
 

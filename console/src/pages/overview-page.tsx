@@ -4,6 +4,7 @@ import type { ComponentProps, ReactNode } from 'react';
 import type { Orders, Overview } from '../../../client/api.ts';
 import { Asked } from '../api/asked.tsx';
 import { useNewestOrders, useOverview } from '../api/questions.ts';
+import { classNames } from '../design/class-names.ts';
 import { Page, Panel } from '../design/panel.tsx';
 import { Blotter } from '../orders/blotter.tsx';
 import { Books } from '../overview/books.tsx';
@@ -40,19 +41,8 @@ export function OverviewPage(): ReactNode {
             <TokenState token={value.token} />
             <Strip overview={value} />
             {first === null ? null : <FirstSteps overview={value} requests={first} />}
-            <div className="grid items-start gap-3 *:min-w-0 xl:grid-cols-[minmax(0,5fr)_minmax(0,4fr)]">
-              {value.accounts.length === 0 ? null : (
-                <>
-                  <Books overview={value} />
-                  <div className="max-xl:order-last">
-                    <ProfitPanel />
-                  </div>
-                </>
-              )}
-              <div className="xl:col-span-2">
-                {newest.data?.orders.length === 0 ? null : <Live answer={newest} />}
-              </div>
-            </div>
+            {newest.data?.orders.length === 0 ? null : <Live answer={newest} />}
+            {value.accounts.length === 0 ? null : <Books overview={value} beside={<ProfitPanel />} />}
           </>
         )}
       </Asked>
@@ -61,27 +51,43 @@ export function OverviewPage(): ReactNode {
 }
 
 function Strip({ overview }: { readonly overview: Overview }): ReactNode {
-  const { word, detail } = tradingState(overview);
+  const { word, tone } = tradingState(overview);
+  const open = overview.accounts.reduce((sum, { openOrders }) => sum + openOrders, 0);
+  const bots = overview.bots.filter(({ state }) => state !== 'revoked').length;
   const facts = [
-    { name: 'Trading', value: detail === '' ? word : `${word}: ${detail}` },
-    { name: 'Policy', value: overview.policy === null ? 'none' : overview.policy.slice(0, 8) },
-    { name: 'Waiting for approval', value: String(overview.approvalsWaiting) },
-    { name: 'Entries in the ledger', value: overview.entries.toLocaleString('en') },
-    { name: 'Version', value: overview.version ?? 'unknown' },
+    { name: 'Trading', value: word, look: STATE_LOOKS[tone] },
+    { name: 'Open orders', value: open.toLocaleString('en'), to: '/orders' },
+    {
+      name: 'Approvals',
+      value: overview.approvalsWaiting.toLocaleString('en'),
+      to: '/approvals',
+      look: overview.approvalsWaiting > 0 ? 'text-wait' : '',
+    },
+    { name: 'Bots', value: bots.toLocaleString('en'), to: '/bots' },
+    { name: 'Policy', value: overview.policy === null ? 'none' : overview.policy.slice(0, 8), to: '/policy' },
+    { name: 'Ledger', value: overview.entries.toLocaleString('en'), to: '/ledger' },
   ];
   return (
-    <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border border-line bg-line sm:grid-cols-3 lg:grid-cols-5">
-      {facts.map(({ name, value }) => (
-        <div key={name} className="bg-surface px-3 py-2 last:max-sm:col-span-2">
-          <dt className="eyebrow">{name}</dt>
-          <dd className="truncate text-base font-medium" title={value}>
-            {value}
+    <dl className="grid grid-cols-3 gap-px overflow-hidden rounded-lg border border-line bg-line lg:grid-cols-6">
+      {facts.map(({ name, value, to, look = '' }) => (
+        <div key={name} className="relative bg-surface px-3 py-2 has-[a]:hover:bg-sunken">
+          <dt className="eyebrow truncate">{name}</dt>
+          <dd className={classNames('truncate text-base font-semibold', look)} title={value}>
+            {to === undefined ? (
+              value
+            ) : (
+              <Link to={to} className="before:absolute before:inset-0">
+                {value}
+              </Link>
+            )}
           </dd>
         </div>
       ))}
     </dl>
   );
 }
+
+const STATE_LOOKS = { armed: 'text-pass', partly: 'text-refuse', halted: 'text-halt', unknown: '' } as const;
 
 /** What the first requests came to; null once there was one of each kind, or so many that nobody needs steps. */
 function firstRequests(orders: Orders['orders'] | undefined): FirstRequests | null {
@@ -110,7 +116,7 @@ function Live({ answer }: { readonly answer: UseQueryResult<Orders> }): ReactNod
             chosen={null}
             onChoose={(id) => void navigate({ to: `/orders/${id}` })}
             onEnd={() => undefined}
-            height="26rem"
+            height="17rem"
           />
         )}
       </Asked>

@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import type { PersonRow } from '../../../client/api.ts';
 import { Asked } from '../api/asked.tsx';
+import { isForbidden } from '../api/problem.ts';
 import { usePeople } from '../api/questions.ts';
 import { Button } from '../design/button.tsx';
 import { Modal } from '../design/modal.tsx';
@@ -22,9 +23,11 @@ export function PeoplePage(): ReactNode {
       title="People"
       lead="Who may sign in, and what they may do where. The ledger knows everybody by a keyed hash; removing somebody destroys the key."
       actions={
-        <Button look="primary" onClick={() => setInviting(true)}>
-          Invite somebody
-        </Button>
+        isForbidden(answer.error) ? null : (
+          <Button look="primary" onClick={() => setInviting(true)}>
+            Invite somebody
+          </Button>
+        )
       }
     >
       <div className="overflow-x-auto rounded-lg border border-line bg-surface">

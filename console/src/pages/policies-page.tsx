@@ -1,3 +1,4 @@
+import { useSearch } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import type { PolicyInForce, Tagged } from '../../../client/api.ts';
 import { Asked } from '../api/asked.tsx';
@@ -32,7 +33,7 @@ export function PoliciesPage(): ReactNode {
       <Asked answer={answer} what="The policy" lines={10}>
         {({ value, etag }) => (
           <div className="grid items-start gap-3 *:min-w-0 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-            <InForce policy={value} />
+            <InForce policy={value} onBegin={() => setEditing({ value, etag })} />
             <div className="flex flex-col gap-3 *:min-w-0">
               <TrialPanel inForce={value} etag={etag ?? ''} />
               <Panel title="Explain an order">
@@ -46,13 +47,28 @@ export function PoliciesPage(): ReactNode {
   );
 }
 
-function InForce({ policy: { hash, entry, policy } }: { readonly policy: PolicyInForce }): ReactNode {
+interface InForceProps {
+  readonly policy: PolicyInForce;
+  readonly onBegin: () => void;
+}
+
+function InForce({ policy: { hash, entry, policy }, onBegin }: InForceProps): ReactNode {
+  const search: Readonly<Record<string, unknown>> = useSearch({ strict: false });
+  const marked = typeof search['limit'] === 'string' ? search['limit'] : null;
   if (hash === null) {
     return (
       <Panel title="In force">
-        <Empty icon="policy" title="No policy is set">
-          Every order of every bot is refused. Set one with <code className="mono">sallyport policy set</code>
-          ; ready ones lie in the folder <code className="mono">policies</code>.
+        <Empty
+          icon="policy"
+          title="No policy is set"
+          action={
+            <Button look="primary" onClick={onBegin}>
+              Begin with a small one
+            </Button>
+          }
+        >
+          Every order of every bot is refused until there is one. Ready ones lie in the folder{' '}
+          <code className="mono">policies</code>, for <code className="mono">sallyport policy set</code>.
         </Empty>
       </Panel>
     );
@@ -67,7 +83,7 @@ function InForce({ policy: { hash, entry, policy } }: { readonly policy: PolicyI
         </>
       }
     >
-      <PolicyView value={policy} />
+      <PolicyView policy={policy} marked={marked} />
       <details className="mt-3">
         <summary className="text-accent">As JSON, with every limit written out</summary>
         <div className="mt-2">

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import type { Security } from '../../../client/api.ts';
+import { SeverityTag } from '../alerts/severity-tag.tsx';
 import { Asked } from '../api/asked.tsx';
 import { useSecurity } from '../api/questions.ts';
 import type { Bar, Series } from '../charts/bar.ts';
@@ -8,7 +9,6 @@ import { BarChart } from '../charts/bar-chart.tsx';
 import { Choice } from '../design/field.tsx';
 import { Page, Panel } from '../design/panel.tsx';
 import { Empty } from '../design/state.tsx';
-import { Tag } from '../design/tag.tsx';
 import { Foreign } from '../format/foreign-text.tsx';
 import { Moment } from '../format/moment.tsx';
 import { worded } from '../format/worded.ts';
@@ -124,9 +124,9 @@ function Anomalies({ anomalies }: Pick<Security, 'anomalies'>): ReactNode {
           key={number}
           className="flex flex-wrap items-start gap-2 border-b border-line px-3 py-2 last:border-0"
         >
-          <Tag tone={severity === 'critical' ? 'halt' : severity === 'warning' ? 'wait' : 'plain'}>
-            {severity}
-          </Tag>
+          <span className="w-16 shrink-0">
+            <SeverityTag severity={severity} />
+          </span>
           <span className="min-w-0 flex-1 basis-60">
             <Foreign text={what} />
           </span>

@@ -1,14 +1,15 @@
-import { useState, type ReactNode } from 'react';
+import { useId, useState, type ReactNode } from 'react';
 import type { Explained } from '../../../client/api.ts';
 import { useChange } from '../api/change.ts';
 import { useGateway } from '../api/gateway.tsx';
-import { useBots } from '../api/questions.ts';
+import { useBots, usePolicy } from '../api/questions.ts';
 import { Button } from '../design/button.tsx';
 import { Choice, Field } from '../design/field.tsx';
 import { Trouble } from '../design/state.tsx';
 import { Tag } from '../design/tag.tsx';
 import { grouped } from '../format/decimal.ts';
 import { Foreign } from '../format/foreign-text.tsx';
+import { marketsOf } from './policy-part.ts';
 
 const SIDES = [
   { value: 'buy', text: 'buy' },
@@ -28,16 +29,22 @@ interface AskedOrder {
   readonly price: string;
 }
 
-const NOTHING_ASKED: AskedOrder = { bot: '', instrument: 'BTCUSDT', side: 'buy', quantity: '', price: '' };
+/** `instrument` empty: the first market that the bot may trade in. */
+const NOTHING_ASKED: AskedOrder = { bot: '', instrument: '', side: 'buy', quantity: '', price: '' };
 
 /** What would be decided about an order now. `policy`: instead of the one in force; undefined for that one. */
 export function ExplainPanel({ policy }: { readonly policy?: unknown }): ReactNode {
   const api = useGateway();
   const { data } = useBots();
-  const bots = (data?.bots ?? []).filter(({ state }) => state !== 'revoked').map(({ name }) => name);
+  const inForce = usePolicy();
+  const bots = (data?.bots ?? []).filter(({ state }) => state !== 'revoked');
   const [asked, setAsked] = useState<AskedOrder>(NOTHING_ASKED);
+  const bot = bots.find(({ name }) => name === asked.bot) ?? bots[0];
+  const markets =
+    bot === undefined ? [] : marketsOf(policy ?? inForce.data?.value.policy, { ...bot, bot: bot.name });
+  const instrument = asked.instrument === '' ? (markets[0] ?? '') : asked.instrument;
   const explaining = useChange('Nothing was explained', async () => {
-    const { instrument, quantity, price } = asked;
+    const { quantity, price } = asked;
     const side = asked.side === 'sell' ? 'sell' : 'buy';
     const what = { instrument: instrument.trim(), side, quantity: quantity.trim() } as const;
     const order =
@@ -45,7 +52,7 @@ export function ExplainPanel({ policy }: { readonly policy?: unknown }): ReactNo
         ? { ...what, type: 'market' as const }
         : { ...what, type: 'limit' as const, price: price.trim() };
     const under = policy === undefined ? {} : { policy };
-    return (await api.explainOrder({ bot: asked.bot || (bots[0] ?? ''), order, ...under })).value;
+    return (await api.explainOrder({ bot: bot?.name ?? '', order, ...under })).value;
   });
   return (
     <form
@@ -56,13 +63,22 @@ export function ExplainPanel({ policy }: { readonly policy?: unknown }): ReactNo
         explaining.run(undefined);
       }}
     >
-      <OrderFields asked={asked} bots={bots} onChange={setAsked} />
+      <OrderFields
+        asked={{ ...asked, bot: bot?.name ?? '', instrument }}
+        bots={bots.map(({ name }) => name)}
+        markets={markets}
+        onChange={setAsked}
+      />
       {explaining.problem === null ? null : <Trouble {...explaining.problem} />}
       <div className="flex flex-wrap items-center gap-3">
         <Button type="submit" busy={explaining.busy} disabled={bots.length === 0}>
           Explain
         </Button>
-        <span className="text-xs text-ink-3">Nothing is sent, and nothing is recorded.</span>
+        <span className="text-xs text-ink-3">
+          {bots.length === 0
+            ? 'There is no bot yet whose order could be explained.'
+            : 'Nothing is sent, and nothing is recorded.'}
+        </span>
       </div>
       {explaining.done === undefined ? null : <Explanation explained={explaining.done} />}
     </form>
@@ -72,19 +88,39 @@ export function ExplainPanel({ policy }: { readonly policy?: unknown }): ReactNo
 interface OrderFieldsProps {
   readonly asked: AskedOrder;
   readonly bots: readonly string[];
+  /** What can be chosen beside typing it. */
+  readonly markets: readonly string[];
   readonly onChange: (asked: AskedOrder) => void;
 }
 
-function OrderFields({ asked, bots, onChange }: OrderFieldsProps): ReactNode {
+function OrderFields({ asked, bots, markets, onChange }: OrderFieldsProps): ReactNode {
   const set = (name: keyof AskedOrder, value: string): void => onChange({ ...asked, [name]: value });
+  const listId = useId();
   return (
-    <div className="grid grid-cols-2 items-end gap-2 *:min-w-0 sm:grid-cols-5">
-      <Choice
-        label="Of the bot"
-        options={bots.map((name) => ({ value: name, text: name }))}
-        value={asked.bot || (bots[0] ?? '')}
-        onChange={(event) => set('bot', event.target.value)}
-      />
+    <div className="grid grid-cols-2 items-end gap-2 *:min-w-0 sm:grid-cols-4">
+      <div className="col-span-full sm:col-span-2">
+        <Choice
+          label="Of the bot"
+          options={bots.map((name) => ({ value: name, text: name }))}
+          value={asked.bot}
+          onChange={(event) => onChange({ ...asked, bot: event.target.value, instrument: '' })}
+        />
+      </div>
+      <div className="col-span-full sm:col-span-2">
+        <Field
+          label="Symbol"
+          required
+          autoComplete="off"
+          list={listId}
+          value={asked.instrument}
+          onChange={(event) => set('instrument', event.target.value)}
+        />
+        <datalist id={listId}>
+          {markets.map((market) => (
+            <option key={market} value={market} />
+          ))}
+        </datalist>
+      </div>
       <Choice
         label="Side"
         options={SIDES}
@@ -98,13 +134,6 @@ function OrderFields({ asked, bots, onChange }: OrderFieldsProps): ReactNode {
         autoComplete="off"
         value={asked.quantity}
         onChange={(event) => set('quantity', event.target.value)}
-      />
-      <Field
-        label="Symbol"
-        required
-        autoComplete="off"
-        value={asked.instrument}
-        onChange={(event) => set('instrument', event.target.value)}
       />
       <Field
         label="Price"

@@ -6,13 +6,19 @@ import { Button } from '../design/button.tsx';
 import { Panel } from '../design/panel.tsx';
 import { Trouble } from '../design/state.tsx';
 import { Tag } from '../design/tag.tsx';
-import { grouped } from '../format/decimal.ts';
+import { atMost } from '../format/decimal.ts';
 import { Foreign } from '../format/foreign-text.tsx';
 import { worded } from '../format/worded.ts';
 import { ExplainPanel } from './explain-panel.tsx';
 import { jsonOf } from './json-text.ts';
 import { PolicyText } from './policy-text.tsx';
 import { ReplayPanel } from './replay-panel.tsx';
+
+/** To begin with where there is none: the four limits without a default, small enough to be wrong with. */
+const SMALL = {
+  version: 1,
+  everyAccount: { symbols: ['BTCUSDT'], notionalMax: '100', positionMax: '200', dailyLossMax: '20' },
+};
 
 interface PolicyEditorProps {
   readonly inForce: Tagged<PolicyInForce>;
@@ -25,7 +31,7 @@ interface PolicyEditorProps {
  */
 export function PolicyEditor({ inForce, onClose }: PolicyEditorProps): ReactNode {
   const api = useGateway();
-  const [text, setText] = useState(() => JSON.stringify(inForce.value.policy, null, 2));
+  const [text, setText] = useState(() => JSON.stringify(inForce.value.policy ?? SMALL, null, 2));
   const [checked, setChecked] = useState<string | null>(null);
   const json = jsonOf(text);
   const checking = useChange('The policy was not checked', async (policy: unknown) => {
@@ -139,8 +145,9 @@ function Meaning({ checked }: { readonly checked: PolicyChecked }): ReactNode {
       )}
       {blastRadius.map(({ bot, now, after }) => (
         <p key={bot}>
-          Whoever steals the decoy of {bot} could take <strong className="num">{grouped(after)}</strong> a day
-          {now === null || now === after ? '' : ` instead of ${grouped(now)}`}.
+          Whoever steals the decoy of {bot} could take at most{' '}
+          <strong className="num">{atMost(after)}</strong> a day
+          {now === null || now === after ? '' : ` instead of ${atMost(now)}`}.
         </p>
       ))}
     </div>

@@ -9,6 +9,7 @@ import { useShortcuts } from '../keyboard/keyboard.tsx';
 import type { Shortcut } from '../keyboard/shortcut.ts';
 import { HaltDialog } from '../halt/halt-dialog.tsx';
 import { useOverview } from '../api/questions.ts';
+import { zoneName } from '../format/time.ts';
 import { FeedBadge } from '../live/feed-badge.tsx';
 import { useSignOut } from '../session/gate.tsx';
 import { NeedsFactor } from '../session/needs-factor.tsx';
@@ -62,7 +63,7 @@ export function Frame(): ReactNode {
         <Mark short />
         {isClosed ? null : (
           <>
-            <StateBadge state={tradingState(overview)} />
+            <StateBadge state={tradingState(error === null ? overview : undefined)} />
             <FeedBadge isStale={error !== null} />
           </>
         )}
@@ -73,7 +74,7 @@ export function Frame(): ReactNode {
         </Button>
         <Tools onKeys={() => setKeysOpen(true)} />
       </header>
-      <Navigation open={menuOpen} onGo={() => setMenuOpen(false)} />
+      <Navigation open={menuOpen} version={overview?.version ?? null} onGo={() => setMenuOpen(false)} />
       <main id="page" className="min-w-0">
         <NeedsFactor>
           <Outlet />
@@ -103,10 +104,12 @@ function Tools({ onKeys }: { readonly onKeys: () => void }): ReactNode {
 
 interface NavigationProps {
   readonly open: boolean;
+  /** Of the gateway; null while nobody knows. */
+  readonly version: string | null;
   readonly onGo: () => void;
 }
 
-function Navigation({ open, onGo }: NavigationProps): ReactNode {
+function Navigation({ open, version, onGo }: NavigationProps): ReactNode {
   return (
     <nav
       id="sections"
@@ -138,6 +141,10 @@ function Navigation({ open, onGo }: NavigationProps): ReactNode {
             </ul>
           </div>
         ))}
+        <p className="px-2 text-2xs text-ink-3 max-lg:col-span-2">
+          Times are {zoneName()}, this computer’s.
+          {version === null ? null : <> Sallyport {version}.</>}
+        </p>
       </div>
     </nav>
   );

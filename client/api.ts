@@ -657,7 +657,7 @@ export type PolicyInForce = {
   /** Of the canonical JSON; null where none is set and every order is refused. */
   readonly hash: string | null;
   readonly entry: number | null;
-  /** The policy with every limit written out. */
+  /** The policy with every limit written out, of what the caller may see. */
   readonly policy: unknown;
   /** A policy that decides beside the one in force and changes no answer. */
   readonly shadow: {

@@ -5,6 +5,8 @@ import { OPERATIONS } from '../../protocol/api/operations.ts';
 import { TIER_PER_MINUTE } from '../../protocol/api/operation.ts';
 import { isEntryKind } from '../../core/ledger/kinds.ts';
 import { Answers } from './answers.ts';
+import { policyWith } from '../door/desk-fixture.test.ts';
+import { policySet } from '../door/policy-commands.ts';
 import { askOf, Office, type Asked } from './answers-fixture.test.ts';
 import { SystemClock } from '../../system/clock.ts';
 import { SystemRandom } from '../../system/random.ts';
@@ -147,6 +149,9 @@ test('T30: without a good token every operation answers 401, and says nothing el
 
 test('T30: of two tenants neither sees a word of the other’s, nor changes anything of it', async () => {
   const office = await Office.open();
+  const own = { notionalMax: '7123.4' };
+  const policy = { ...policyWith(), accounts: { other: own, main: {} }, bots: { bob: own, ann: {} } };
+  await office.desk.ask(policySet, { policy });
   await office.order('bob', { price: '59123.4' });
   const [order] = Object(await office.ask('other', 'listOrders')).json.orders;
   const secrets = [
@@ -154,6 +159,7 @@ test('T30: of two tenants neither sees a word of the other’s, nor changes anyt
     '"bob"',
     'account:other',
     '59123.4',
+    '7123.4',
     String(office.decoys.get('bob')?.['apiKey']),
   ];
   const before = office.desk.disk.leaves.length;

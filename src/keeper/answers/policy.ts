@@ -1,23 +1,44 @@
 import type { GatewayState } from '../../core/account/state.ts';
-import { policyJson } from '../../core/policy/policy.ts';
+import { EVERYTHING } from '../../core/identity/permission.ts';
+import { policyJson, type Policy } from '../../core/policy/policy.ts';
 import type { AnswerOf } from '../../protocol/api/operation.ts';
 import { getPolicy } from '../../protocol/api/policy.ts';
+import type { Caller } from './caller.ts';
 import { performing } from './performer.ts';
+import { accountsFor, botsFor, walletResource } from './sight.ts';
 
-/** `GET /policy`. */
-export const policy = performing(getPolicy, ({ state }) => {
+/** `GET /policy`. Whoever sees a part of it has no tag to change the whole with. */
+export const policy = performing(getPolicy, ({ state }, { caller }) => {
   const { policy: current } = state;
+  const seesAll = caller.may('see', EVERYTHING);
+  const shown = current === null || seesAll ? current?.policy : seenBy(state, caller, current.policy);
   return {
     kind: 'done',
     value: {
       hash: current?.hash ?? null,
       entry: current?.seq ?? null,
-      policy: current === null ? null : policyJson(current.policy),
+      policy: shown === undefined ? null : policyJson(shown),
       shadow: shadowOf(state),
     },
-    etag: policyTag(state),
+    ...(seesAll ? { etag: policyTag(state) } : {}),
   };
 });
+
+/** The policy without limits of what the caller may not see (T30). What holds for everything stays: it holds for them. */
+function seenBy(state: GatewayState, caller: Caller, whole: Policy): Policy {
+  const accounts = new Set(accountsFor(state, caller, 'see').flatMap(({ id, limitsOf }) => [id, limitsOf]));
+  const bots = new Set(botsFor(state, caller, 'see').map(({ id }) => id));
+  const isSeen = (wallet: string): boolean => {
+    const known = state.wallets.get(wallet);
+    return known !== undefined && caller.may('see', walletResource(known));
+  };
+  return {
+    ...whole,
+    accounts: new Map([...whole.accounts].filter(([name]) => accounts.has(name))),
+    bots: new Map([...whole.bots].filter(([name]) => bots.has(name))),
+    wallets: new Map([...whole.wallets].filter(([name]) => isSeen(name))),
+  };
+}
 
 /** What a change of the policy must name in `If-Match`. */
 export function policyTag({ policy: current }: GatewayState): string {

@@ -256,3 +256,16 @@ test('of what several nodes say a wallet holds, the least is believed (T27)', as
   };
   assert.equal((await at.story('three'))['balance'], String(SOL));
 });
+
+test('T30: of the policy one sees the limits of what one may see, wallets too, and no tag to change it with', async () => {
+  const at = await Counter.open();
+  await at.policy({ cold: LIMITS, theirs: LIMITS, nobodys: LIMITS });
+  const { office } = at;
+  office.people.set('bo', (may, on) => may === 'see' && on.kind === 'wallet' && on.wallet === 'cold');
+  const whole = await office.ask('owner', 'getPolicy');
+  const part = await office.ask('bo', 'getPolicy');
+  assert.deepEqual(Object.keys(Object(whole.json['policy']).wallets), ['cold', 'nobodys', 'theirs']);
+  assert.deepEqual(Object.keys(Object(part.json['policy']).wallets), ['cold']);
+  assert.equal(part.json['hash'], whole.json['hash']);
+  assert.notEqual(part.answer.etag, whole.answer.etag);
+});

@@ -18,7 +18,7 @@ export const getPolicy = reading({
         nullable(hashForm),
       ),
       entry: nullable(seqForm),
-      policy: about('The policy with every limit written out.', anyJson),
+      policy: about('The policy with every limit written out, of what the caller may see.', anyJson),
       shadow: about(
         'A policy that decides beside the one in force and changes no answer.',
         nullable(

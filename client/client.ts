@@ -31,10 +31,15 @@ export interface ClientOptions {
 export function makeClient(options: ClientOptions): SallyportApi {
   const send: Send = async (call) => {
     const first = await request(options, call);
-    if (first.status !== 401 || options.renew === undefined) return result(first);
+    if (options.renew === undefined || !(await isTokenOver(first))) return result(first);
     return result((await options.renew()) ? await request(options, call) : first);
   };
   return new SallyportApi(send);
+}
+
+/** A wrong code is a 401 as well, and must not be shown twice: each counts as a guess. */
+async function isTokenOver(response: Response): Promise<boolean> {
+  return response.status === 401 && (await readProblem(response.clone())).code === 'NOT_SIGNED_IN';
 }
 
 async function request(options: ClientOptions, call: ApiCall): Promise<Response> {

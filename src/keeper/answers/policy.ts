@@ -24,7 +24,7 @@ export const policy = performing(getPolicy, ({ state }, { caller }) => {
   };
 });
 
-/** The policy without limits of what the caller may not see (T30). What holds for everything stays: it holds for them. */
+/** The policy without limits of what the caller may not see (T30). What holds everywhere stays: it holds there too. */
 function seenBy(state: GatewayState, caller: Caller, whole: Policy): Policy {
   const accounts = new Set(accountsFor(state, caller, 'see').flatMap(({ id, limitsOf }) => [id, limitsOf]));
   const bots = new Set(botsFor(state, caller, 'see').map(({ id }) => id));

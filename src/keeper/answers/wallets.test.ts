@@ -257,7 +257,7 @@ test('of what several nodes say a wallet holds, the least is believed (T27)', as
   assert.equal((await at.story('three'))['balance'], String(SOL));
 });
 
-test('T30: of the policy one sees the limits of what one may see, wallets too, and no tag to change it with', async () => {
+test('T30: of the policy one sees what is about what one may see, and no tag to change it with', async () => {
   const at = await Counter.open();
   await at.policy({ cold: LIMITS, theirs: LIMITS, nobodys: LIMITS });
   const { office } = at;

@@ -1,7 +1,10 @@
 import { createServer, connect } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { closedToOthers } from '../launcher/closed-folder.ts';
 import type { DataFolder } from '../launcher/folder.ts';
 import { Launcher } from '../launcher/launcher.ts';
 import type { SignerPlace } from '../launcher/signer-process.ts';
+import { edgeWalls } from '../launcher/walls.ts';
 import type { VenuePort } from '../protocol/edge-start.ts';
 import type { Log } from '../ports.ts';
 import type { Beyond } from '../protocol/edge-start.ts';
@@ -52,7 +55,9 @@ const REACHABLE_EVERY_MS = 10;
  */
 export async function openGateway(options: GatewayOptions): Promise<OpenGateway> {
   const { folder, listen, logFormat = 'json' } = options;
+  const [path, isRoot] = [process.env['PATH'] ?? '', process.getuid?.() === 0];
   await refuseIfRunning(folder);
+  if (isRoot) refuseIfClosed(path);
   await refuseIfTaken(listen, '--listen 127.0.0.1:PORT');
   const log = new RememberingLog(new StderrLog('launcher', logFormat));
   const { promise: ended, resolve: onEnd } = Promise.withResolvers<string>();
@@ -60,8 +65,7 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
   const launcher = new Launcher({
     ...options,
     ...{ log, logFormat },
-    path: process.env['PATH'] ?? '',
-    isRoot: process.getuid?.() === 0,
+    ...{ path, isRoot },
     onReady: ready.resolve,
     onEnd: (code) => {
       ready.reject(notStarted(log.lastError ?? code, options));
@@ -69,7 +73,10 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
     },
   });
   const { url, entries } = await ready.promise;
-  await reachable(listen, ended);
+  await reachable(listen, ended).catch((reason: unknown) => {
+    launcher.stop();
+    throw reason;
+  });
   return { url, entries, ended, halt: () => launcher.halt('signal'), stop: () => launcher.stop() };
 }
 
@@ -105,6 +112,20 @@ async function refuseIfRunning(folder: DataFolder): Promise<void> {
     `a gateway runs on ${folder.root} already; nothing was started. See: ` +
     `sallyport status --data ${folder.root}`;
   throw new CliRefusal('RUNNING_ALREADY', text);
+}
+
+/** The edge of a gateway that root starts is another user, who must get at the program and at Node.js. */
+function refuseIfClosed(path: string): void {
+  const needed = [fileURLToPath(new URL('../edge/main.ts', import.meta.url)), process.execPath];
+  const closed = needed.map(closedToOthers).find((one) => one !== null) ?? null;
+  if (closed === null) return;
+  const isOther = edgeWalls(path, true).walls.some(({ name, stands }) => name === 'other-user' && stands);
+  if (!isOther) return;
+  const text =
+    `${closed} is closed to other users, and the part of a gateway that faces the network runs as one where root ` +
+    'starts it; nothing was started. Start it as an ordinary user, keep the program where everybody can read it, ' +
+    `such as /opt, or open the way: chmod o+x ${closed}`;
+  throw new CliRefusal('PROGRAM_CLOSED', text);
 }
 
 /** Whether that port can be listened on at this moment. */

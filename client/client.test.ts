@@ -73,6 +73,12 @@ test('T23: a session renews itself once for all that ask at the time, by the coo
   );
 });
 
+test('the tag of an answer is the same behind a proxy that compresses', async () => {
+  const { fetch } = gateway(() => new Response('{}', { headers: { etag: 'W/"abc"' } }));
+  const api = makeClient({ baseUrl: GATEWAY, accessToken: () => null, fetch });
+  assert.equal((await api.getPolicy()).etag, 'abc');
+});
+
 test('a session that is over is told as such, and asked to go on once a request', async () => {
   const { asked, fetch } = gateway(({ path }) =>
     path === '/session' ? good(ME) : problem(path === '/me' ? 'NOT_SIGNED_IN' : 'SESSION_OVER'),

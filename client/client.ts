@@ -64,10 +64,15 @@ async function result<T>(response: Response): Promise<Tagged<T>> {
     const isJson = response.headers.get('content-type')?.startsWith('application/json') === true;
     // The gateway checks its answers against the document that T was made from.
     const value = (isJson ? await response.json() : await response.text()) as T;
-    return { value, etag: response.headers.get('etag')?.replaceAll('"', '') ?? null };
+    return { value, etag: tagOf(response) };
   }
   const wait = Number(response.headers.get('retry-after') ?? Number.NaN);
   throw new ApiProblem(await readProblem(response), Number.isFinite(wait) ? wait : null);
+}
+
+/** Without its marks. A proxy that compresses calls it weak; what it stands for is the same answer. */
+function tagOf(response: Response): string | null {
+  return response.headers.get('etag')?.replace(/^W\//, '').replaceAll('"', '') ?? null;
 }
 
 async function readProblem(response: Response): Promise<Problem> {

@@ -239,7 +239,11 @@ test('what the caller has already is not sent again, and a change is never answe
     async ({ send: to }) => {
       const known = await to('/api/v1/overview', { headers: { 'if-none-match': '"tag"' } });
       assert.deepEqual([known.status, known.text, known.headers.etag], [304, '', '"tag"']);
-      const other = await to('/api/v1/overview', { headers: { 'if-none-match': '"old"' } });
+      for (const list of ['W/"tag"', '"old", "tag"', '"old" , W/"tag"']) {
+        const listed = await to('/api/v1/overview', { headers: { 'if-none-match': list } });
+        assert.equal(listed.status, 304, list);
+      }
+      const other = await to('/api/v1/overview', { headers: { 'if-none-match': '"old", "tag' } });
       assert.equal(other.status, 200);
       const halt = { method: 'POST', headers: { ...JSON_BODY, 'if-none-match': '"tag"' }, body: HALT };
       assert.equal((await to('/api/v1/halt', halt)).status, 200);

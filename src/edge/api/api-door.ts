@@ -84,8 +84,8 @@ export class ApiDoor {
     if (asked === null) return refuse(response, BUSY);
     const answer = await this.#inTime(asked);
     if (answer === null) return refuse(response, LATE);
-    const seen = onlyHeader(request, 'if-none-match');
-    const isKnown = answer.etag !== null && request.method === 'GET' && seen === `"${answer.etag}"`;
+    const seen = onlyHeader(request, 'if-none-match') ?? '';
+    const isKnown = answer.etag !== null && request.method === 'GET' && isAmong(answer.etag, seen);
     if (answer.next !== null) return this.#passPieces(ask, answer, response);
     send(response, isKnown ? { ...answer, status: 304, body: new Uint8Array(0) } : answer, scheme);
   }
@@ -112,6 +112,14 @@ export class ApiDoor {
       });
     });
   }
+}
+
+/**
+ * Whether `If-None-Match` names this tag. The weak comparison of RFC 9110, 13.1.2: a proxy that compresses says `W/`. A
+ * star asks whether there is anything at all, which no client of ours wants to know.
+ */
+function isAmong(etag: string, header: string): boolean {
+  return header.split(',').some((one) => one.trim().replace(/^W\//, '') === `"${etag}"`);
 }
 
 /** Over plain HTTP a browser takes no cookie with the prefix that TLS has. */

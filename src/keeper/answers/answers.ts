@@ -77,12 +77,14 @@ export class Answers {
   #refuseCaller({ access }: AnyOperation, caller: Caller, ask: Ask, json: unknown): Refusal | null {
     if (access.kind !== 'permission') return null;
     const { permission, on } = access;
-    if (on === 'anywhere') return mayAnywhere(this.#parts.state, caller, permission) ? null : notPermitted();
+    if (on === 'anywhere')
+      return mayAnywhere(this.#parts.state, caller, permission) ? null : notPermitted(caller);
     const resource = this.#resourceOf(on, ask, json);
+    if (caller.session?.mustEnrol === true) return notPermitted(caller);
     // Whoever may not see it is not told whether it is there.
     const isSeen = resource?.kind === 'everything' || (resource !== null && caller.may('see', resource));
     if (!isSeen) return scopeNotFound();
-    return caller.may(permission, resource) ? null : notPermitted();
+    return caller.may(permission, resource) ? null : notPermitted(caller);
   }
 
   /** What a change still needs: another person, where policy wants one, and a second factor where it loosens. */
@@ -190,7 +192,11 @@ function notSignedIn(): Refusal {
   );
 }
 
-function notPermitted(): Refusal {
+function notPermitted({ session }: Caller): Refusal {
+  if (session?.mustEnrol === true) {
+    const text = 'a second factor has to be set up before anything else; nothing was done. Next: set one up';
+    return refused(403, 'SECOND_FACTOR_UNSET', text);
+  }
   return refused(403, 'NOT_PERMITTED', 'your roles do not permit this; nothing was done');
 }
 

@@ -53,8 +53,11 @@ test('an owner without a second factor may set one up and see themselves, and no
   const owner = await office.ask(null, 'signIn', { body: { name: 'ann', password: PASSWORD } });
   assert.equal(Object(owner.json['me']).mustEnrol, true);
   assert.equal((await office.ask(access(owner), 'getMe')).status, 200);
-  assert.equal((await office.ask(access(owner), 'getOverview')).status, 403);
-  assert.equal((await office.ask(access(owner), 'listPeople')).status, 403);
+  const about = { params: { bot: 'nobody' }, body: { reason: 'test' } };
+  for (const name of ['getOverview', 'listPeople', 'revokeBot']) {
+    const { status, json } = await office.ask(access(owner), name, name === 'revokeBot' ? about : {});
+    assert.deepEqual([status, json['code']], [403, 'SECOND_FACTOR_UNSET'], name);
+  }
 });
 
 test('a viewer sees, and a revoked session sees nothing from the next request on (T24)', async () => {

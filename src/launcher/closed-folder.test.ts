@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { closedToOthers } from './closed-folder.ts';
 
-test('a folder that another user cannot pass is named, the outermost first, and a file that they cannot read', (context) => {
+test('a folder that others cannot pass is named, the outermost first, and a file that they cannot read', (context) => {
   const home = mkdtempSync(join(tmpdir(), 'closed-'));
   context.after(() => rmSync(home, { recursive: true }));
   const [inner, file] = [join(home, 'inner'), join(home, 'inner', 'main.ts')];

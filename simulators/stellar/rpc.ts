@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import { Asset, Keypair, xdr } from '@stellar/stellar-sdk';
+import { Address, Asset, Keypair, SorobanDataBuilder, TransactionBuilder, xdr } from '@stellar/stellar-sdk';
 import type { Landed, StellarNetwork } from './network.ts';
 import { closeServer, listenHere, type ListenAt } from '../shared/local-server.ts';
 
@@ -25,6 +25,8 @@ const INVALID = -32600;
 export class StellarRpcNode {
   readonly #of: () => StellarNetwork;
   readonly events: SimulatedEvent[] = [];
+  /** What functions of contracts return, in base 64, by `CONTRACT.function`: there are no contracts here. */
+  readonly returns = new Map<string, string>();
   /** Every call, in order. */
   readonly asked: { readonly method: string; readonly params: Json }[] = [];
   /** Results of a node that lies, by method, in the place of the true ones. */
@@ -67,8 +69,14 @@ export class StellarRpcNode {
         return { result: this.#latest() };
       case 'getTransactions':
         return this.#transactions(params);
+      case 'getLedgers':
+        return this.#ledgers(params);
       case 'getEvents':
         return this.#events(params);
+      case 'simulateTransaction':
+        return {
+          result: { latestLedger: this.network.ledger, ...this.#tried(String(params['transaction'])) },
+        };
       case 'getLedgerEntries':
         return { result: this.#entries(params) };
       default:
@@ -86,6 +94,53 @@ export class StellarRpcNode {
       closeTime: String(closedAt),
       headerXdr: header.toXdr('base64'),
       metadataXdr: closeMetaOf(header),
+    };
+  }
+
+  #ledgers(params: Json): Json {
+    const { cursor, limit = 5 } = Object(params['pagination']);
+    const start = Math.max(OLDEST, Number(params['startLedger'] ?? Number(cursor) + 1));
+    const { ledger: latest, closedAt } = this.network;
+    if (start > latest) return this.#outside();
+    const count = Math.min(Number(limit), latest - start + 1);
+    const ledgers = Array.from({ length: count }, (_, at) => {
+      const header = headerOf(start + at, closedAt);
+      const whole = new xdr.LedgerHeaderHistoryEntry({
+        hash: NO_HASH,
+        header,
+        ext: xdr.LedgerHeaderHistoryEntryExt.v0(),
+      });
+      return {
+        hash: NO_HASH,
+        sequence: start + at,
+        ledgerCloseTime: String(closedAt),
+        headerXdr: whole.toXdr('base64'),
+        metadataXdr: closeMetaOf(header),
+      };
+    });
+    const ends = { latestLedgerCloseTime: closedAt, oldestLedger: OLDEST, oldestLedgerCloseTime: 0 };
+    return { result: { ledgers, latestLedger: latest, ...ends, cursor: String(start + count - 1) } };
+  }
+
+  /** Of one call of a contract: what it returns, and that it needs nothing. */
+  #tried(envelope: string): Json {
+    const [operation] = TransactionBuilder.fromXdr(envelope, this.network.passphrase).operations;
+    if (operation?.type !== 'invokeHostFunction')
+      return { error: 'Transaction contains unsupported operation' };
+    const { func } = operation;
+    if (func.type !== 'hostFunctionTypeInvokeContract')
+      return { error: 'HostError: only calls are tried here' };
+    const { contractAddress, functionName } = func.invokeContract;
+    const name = `${Address.fromScAddress(contractAddress).toString()}.${String(functionName)}`;
+    const returned = this.returns.get(name);
+    if (returned === undefined)
+      return { error: `HostError: Error(Storage, MissingValue)\n${name}`, events: [] };
+    return {
+      transactionData: new SorobanDataBuilder().build().toXdr('base64'),
+      minResourceFee: '58181',
+      events: [],
+      results: [{ auth: [], xdr: returned }],
+      stateChanges: [],
     };
   }
 

@@ -1,32 +1,26 @@
-import { parseBase64 } from '../../core/units/base64.ts';
 import {
   base64,
   closed,
   count,
   flag,
+  kindOf,
   listOf,
   shape,
   text,
   whole,
+  type Json,
+  type ReadCall,
   type Reading,
+  type RpcRead,
 } from './stellar-rpc-shapes.ts';
-
-type Json = Readonly<Record<string, unknown>>;
-
-/** A call that a node is asked, and how its answer is read: null for one that is none to that call. */
-export interface RpcRead {
-  readonly method: string;
-  readonly params: Json;
-  read(result: unknown): Json | null;
-}
-
-/** What of a call is passed on, with its bounds in it; null for one that is not understood or asks for too much. */
-export type ReadCall = (params: unknown) => RpcRead | null;
+import { readSimulation } from './stellar-rpc-simulation.ts';
 
 const KEYS_MAX = 200;
 const KEY_CHARS_MAX = 4_096;
 const TRANSACTIONS = { plain: 50, max: 200 } as const;
 const EVENTS = { plain: 100, max: 1_000 } as const;
+/** Each comes with all that happened in it. */
+const LEDGERS = { plain: 5, max: 200 } as const;
 /** Of filters, contracts in each, topics in each, and segments in a topic; stellar-rpc has the same. */
 const FILTERS_MAX = 5;
 const XDR_MAX = 16 * 1024 * 1024;
@@ -43,6 +37,14 @@ const latestLedger = shape({
   sequence: whole,
   protocolVersion: count,
   closeTime: count,
+  headerXdr: xdr,
+  metadataXdr: xdr,
+});
+
+const ledger = shape({
+  hash,
+  sequence: whole,
+  ledgerCloseTime: count,
   headerXdr: xdr,
   metadataXdr: xdr,
 });
@@ -98,14 +100,34 @@ const filter = closed({
 /** The calls that are passed on to a node that speaks RPC, by method. */
 export const RPC_READS: ReadonlyMap<string, ReadCall> = new Map<string, ReadCall>([
   ['getLatestLedger', readLatest],
+  ['getLedgers', readLedgers],
   ['getTransactions', readTransactions],
   ['getEvents', readEvents],
   ['getLedgerEntries', readEntries],
+  ['simulateTransaction', readSimulation],
 ]);
 
 function readLatest(params: unknown): RpcRead | null {
   if (Object.keys(Object(params)).length > 0) return null;
   return { method: 'getLatestLedger', params: {}, read: (result) => latestLedger(result) ?? null };
+}
+
+function readLedgers(params: unknown): RpcRead | null {
+  const asked = pageOf(params, {}, LEDGERS);
+  if (asked === null) return null;
+  const answer = shape({
+    ledgers: listOf(ledger, asked.limit),
+    latestLedger: whole,
+    latestLedgerCloseTime: count,
+    oldestLedger: whole,
+    oldestLedgerCloseTime: count,
+    cursor: place,
+  });
+  return {
+    method: 'getLedgers',
+    params: asked.params,
+    read: (result) => within(asked.params, answer(result), { rows: 'ledgers', ledger: 'sequence' }),
+  };
 }
 
 function readTransactions(params: unknown): RpcRead | null {
@@ -122,7 +144,7 @@ function readTransactions(params: unknown): RpcRead | null {
   return {
     method: 'getTransactions',
     params: asked.params,
-    read: (result) => within(asked.params, answer(result), 'transactions'),
+    read: (result) => within(asked.params, answer(result), { rows: 'transactions', ledger: 'ledger' }),
   };
 }
 
@@ -143,7 +165,7 @@ function readEvents(params: unknown): RpcRead | null {
     method: 'getEvents',
     params: asked.params,
     read: (result) => {
-      const known = within(asked.params, answer(result), 'events');
+      const known = within(asked.params, answer(result), { rows: 'events', ledger: 'ledger' });
       return known !== null && rowsOf(known['events']).every(isWanted) ? known : null;
     },
   };
@@ -202,14 +224,19 @@ function pageOf(
 }
 
 /** Null unless every row is of a ledger that was asked for. */
-function within(asked: Json, answer: Json | undefined, rows: string): Json | null {
+function within(
+  asked: Json,
+  answer: Json | undefined,
+  of: { readonly rows: string; readonly ledger: string },
+): Json | null {
   if (answer === undefined) return null;
   const first = Number(asked['startLedger'] ?? 0);
   // The ledger that a range ends with is not in it.
   const last = Math.min(Number(answer['latestLedger']), Number(asked['endLedger'] ?? Infinity) - 1);
-  const isWithin = rowsOf(answer[rows]).every(
-    ({ ledger }) => Number(ledger) >= first && Number(ledger) <= last,
-  );
+  const isWithin = rowsOf(answer[of.rows]).every((row) => {
+    const at = Number(row[of.ledger]);
+    return at >= first && at <= last;
+  });
   return isWithin ? answer : null;
 }
 
@@ -221,10 +248,4 @@ function isOf({ type, contractIds }: Json, row: Json): boolean {
 
 function rowsOf(list: unknown): readonly Json[] {
   return Array.isArray(list) ? list.map((row: unknown): Json => Object(row)) : [];
-}
-
-/** Of what kind an entry of the ledger or its key is: the first four bytes of either. */
-function kindOf(value: unknown): number | null {
-  const bytes = parseBase64(String(value).slice(0, 8));
-  return bytes === null || bytes.length < 4 ? null : new DataView(bytes.buffer).getUint32(0);
 }

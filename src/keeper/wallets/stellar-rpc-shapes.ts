@@ -1,4 +1,17 @@
-type Json = Readonly<Record<string, unknown>>;
+import { parseBase64 } from '../../core/units/base64.ts';
+
+/** An object of JSON. */
+export type Json = Readonly<Record<string, unknown>>;
+
+/** A call that a node is asked, and how its answer is read: null for one that is none to that call. */
+export interface RpcRead {
+  readonly method: string;
+  readonly params: Json;
+  read(result: unknown): Json | null;
+}
+
+/** What of a call is passed on, with its bounds in it; null for one that is not understood or asks for too much. */
+export type ReadCall = (params: unknown) => RpcRead | null;
 
 /** What a value is once it is read and cut to what is known of it; undefined for one of another form. */
 export type Reading<T = unknown> = (value: unknown) => T | undefined;
@@ -64,4 +77,10 @@ export function closed(may: Readonly<Record<string, Reading>>): Reading<Json> {
   const read = shape({}, may);
   return (value) =>
     Object.keys(Object(value)).every((name) => Object.hasOwn(may, name)) ? read(value) : undefined;
+}
+
+/** Of what kind XDR in base 64 is that begins with that: its first four bytes; null for fewer. */
+export function kindOf(value: unknown): number | null {
+  const bytes = parseBase64(String(value).slice(0, 8));
+  return bytes === null || bytes.length < 4 ? null : new DataView(bytes.buffer).getUint32(0);
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import { Keypair, nativeToScVal, Networks, Operation, rpc, scValToNative, xdr } from '@stellar/stellar-sdk';
+import { Keypair, nativeToScVal, Networks, rpc, scValToNative, xdr } from '@stellar/stellar-sdk';
 import { StellarRpcNode } from '../../../simulators/stellar/rpc.ts';
 import { StellarNetwork } from '../../../simulators/stellar/network.ts';
 import { built, COINS, offer, stage, STRANGER, USDC, type Stage } from './stellar-stage-fixture.test.ts';
@@ -46,6 +46,13 @@ test('an unmodified rpc.Server reads ledgers, transactions, events and entries t
     next.transactions.map(({ status, ledger }) => [status, ledger]),
     [['SUCCESS', first + 1]],
   );
+  const ledgers = await server.getLedgers({ startLedger: first, pagination: { limit: 1 } });
+  assert.deepEqual(
+    ledgers.ledgers.map(({ sequence, headerXdr }) => [sequence, headerXdr.header.ledgerSeq]),
+    [[first, first]],
+  );
+  const after = await server.getLedgers({ pagination: { cursor: ledgers.cursor, limit: 200 } });
+  assert.equal(after.ledgers.at(-1)?.sequence, at.network.ledger);
   const topic = [nativeToScVal('swap').toXdr('base64')];
   node.events.push({ contractId: CONTRACT, ledger: first, topic, value: nativeToScVal(7).toXdr('base64') });
   const filters = [{ type: 'contract' as const, contractIds: [CONTRACT], topics: [topic, ['**']] }];
@@ -85,6 +92,8 @@ test('a call is passed on only within bounds that are known, and otherwise nothi
     ['getEvents', { startLedger: 1, filters: 'all' }],
     ['getLedgerEntries', { keys: new Array(201).fill(key) }],
     ['getLedgerEntries', { keys: ['AAAA'] }],
+    ['getLedgers', {}],
+    ['getLedgers', page(201)],
   ];
   for (const [method, params] of wrong)
     assert.match(await call(at, method, params), /-32602.*nothing was asked/, JSON.stringify(params));
@@ -136,6 +145,10 @@ test('an answer to another question is none, and what a method does not document
     await isNone('getTransactions', start, { ...page, transactions: [{ ...row, ...odd }] });
   await isNone('getTransactions', start, [page]);
   await isNone('getTransactions', start, null);
+  const ledgers = await results('getLedgers', start);
+  const [ledger]: readonly object[] = Object(ledgers['ledgers']);
+  for (const odd of [{ sequence: 1 }, { sequence: 10 ** 9 }, { hash: 'x' }, { metadataXdr: '' }])
+    await isNone('getLedgers', start, { ...ledgers, ledgers: [{ ...ledger, ...odd }] });
   const key = trustKey(at.wallet);
   const entries = await results('getLedgerEntries', { keys: [key] });
   const [entry]: readonly object[] = Object(entries['entries']);
@@ -183,23 +196,13 @@ test('T31: an answer that is longer than fits on its way out is not passed on, a
 test('without a node that speaks RPC it is said which command names one', async (t) => {
   const at = await stage(t);
   const server = new rpc.Server(`${at.url}/rpc`, { allowHttp: true });
-  assert.match(await call(at, 'getLedgers', { startLedger: 1 }), /-32601.*this method is not served here/);
+  assert.match(await call(at, 'getPreferredNode'), /-32601.*this method is not served here/);
+  assert.match(await call(at, 'getLedgers', { startLedger: 1 }), /no node that speaks RPC is named/);
   await assert.rejects(server.getLatestLedger(), { message: /wallet nodes WALLET --node HORIZON RPC#rpc/ });
   assert.match(
     await call(at, 'getLedgerEntries', { keys: [trustKey(at.wallet)] }),
     /no node that speaks RPC is named/,
   );
-});
-
-test('a simulation is refused with what to do instead, and no node is asked (T28)', async (t) => {
-  const { at, node, server } = await rpcStage(t);
-  const contract = Operation.invokeContractFunction({ contract: CONTRACT, function: 'swap', args: [] });
-  const transaction = await built(at, [contract]);
-  await assert.rejects(server.simulateTransaction(transaction), {
-    message: /build and send them without prepareTransaction/,
-  });
-  await assert.rejects(server.prepareTransaction(transaction), { message: /none is ever signed here/ });
-  assert.equal(node.asked.length, 0);
 });
 
 test('deeds are never observed at a node that speaks RPC, and its mark is checked where it is named', async (t) => {

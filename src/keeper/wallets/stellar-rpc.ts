@@ -29,7 +29,7 @@ type Send = (envelope: string) => Promise<Sent>;
 /**
  * Stellar's RPC as far as a program needs it that trades: accounts, transactions and the state of the network, each
  * made of what the wallet's Horizon says; what a Horizon does not know is read at a node that speaks RPC, where one is
- * named. Contracts are not called.
+ * named. Contracts are tried out there, and no call of one is signed.
  */
 export class StellarRpc {
   readonly #parts: SignParts;
@@ -69,10 +69,10 @@ export class StellarRpc {
       }
       case 'getLatestLedger':
       case 'getTransactions':
+      case 'getLedgers':
       case 'getEvents':
-        return this.#pass(call, wallet);
       case 'simulateTransaction':
-        return failure(CODES.noMethod, NO_SIMULATION);
+        return this.#pass(call, wallet);
       case 'getTransaction':
         return this.#transaction(params, wallet);
       case 'sendTransaction':
@@ -266,7 +266,7 @@ interface Now {
 
 const NO_CALL = 'Sallyport: this is no call of JSON-RPC 2.0; nothing was sent.';
 const NO_METHOD =
-  'Sallyport: this method is not served here; nothing was sent. Contracts are never called: see docs/WALLETS.md.';
+  'Sallyport: this method is not served here; nothing was sent. See docs/WALLETS.md for those that are.';
 const NO_NODE = 'Sallyport: no node answered in a form that is understood; nothing was sent. Try again.';
 const KEYS = `Sallyport: give 1 to ${KEYS_MAX} keys of accounts, or 1 to 200 of any entries.`;
 const BAD_PARAMS =
@@ -275,10 +275,6 @@ const BAD_PARAMS =
 const NO_RPC_NODE =
   'Sallyport: a Horizon does not know this, and no node that speaks RPC is named; nothing was asked. At the terminal ' +
   'of the gateway: sallyport wallet nodes WALLET --node HORIZON RPC#rpc';
-const NO_SIMULATION =
-  'Sallyport: simulateTransaction is not served, as it prepares calls of contracts, and none is ever signed here; ' +
-  'nothing was sent. Offers and path payments need no simulation: build and send them without prepareTransaction. ' +
-  'To try a contract out, ask a node directly: that needs no key.';
 const TOO_LONG =
   'Sallyport: the answer of the node is longer than 7 MiB and was not passed on. Ask for less at once: a smaller ' +
   'limit, fewer keys.';

@@ -186,7 +186,7 @@ test('bytes of another form are no transaction: old, wrapped, conditional, contr
   assert.ok('sequence' in inner);
   inner.sign(KEYS);
   const bump = TransactionBuilder.buildFeeBumpTransaction(KEYS, '500', inner, Networks.TESTNET);
-  assert.equal(why(Buffer.from(bump.toXDR(), 'base64')), 'FEE_BUMP');
+  assert.equal(why(Buffer.from(bump.toXDR(), 'base64')), 'FEE_BUMP_NOT_SERVED');
   assert.equal(CHAIN.idOf(Buffer.from(bump.toXDR(), 'base64')), null);
   assert.equal(why(patched(good, (wire) => wire.writeUInt32BE(0, 0))), 'OLD_FORM');
   assert.equal(why(patched(good, (wire) => wire.writeUInt32BE(7, 0))), 'FORM_UNKNOWN');

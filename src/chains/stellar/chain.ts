@@ -56,6 +56,8 @@ export function stellar(sha256: Sha256, id: StellarId): ServedChain {
 }
 
 function noDeed({ why, operation }: NotRead): NoDeed {
+  if (why === 'FEE_BUMP')
+    return { kind: 'noDeed', denial: { code: 'FEE_BUMP_NOT_SERVED', facts: {} }, words: [] };
   if (operation === undefined)
     return { kind: 'noDeed', denial: { code: 'TRANSACTION_NOT_READ', facts: { why } }, words: [] };
   const { place, name } = operation;

@@ -10,6 +10,9 @@ export type ChainDenialCode = keyof typeof CHAIN_SENTENCES;
 export const CHAIN_SENTENCES = {
   NO_WALLET_POLICY: 'The policy in force says nothing about the wallet {wallet}. Add it under wallets.',
   TRANSACTION_NOT_READ: 'These bytes are no transaction that is understood here ({why}).',
+  FEE_BUMP_NOT_SERVED:
+    'It is a fee bump around a transaction; nothing was signed. Send the transaction alone. Where policy says ' +
+    'feeBumpMax, the gateway bids more for what waits in a surge, around the same transaction with the same hash.',
   INSTRUCTION_NOT_UNDERSTOOD:
     'Instruction {place} calls {program} in a way that is not read here; what is not understood is not signed.',
   TABLE_NEEDS_TWO_NODES:

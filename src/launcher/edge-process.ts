@@ -1,6 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { Socket } from 'node:net';
 
+/** The edge gives its disk half a second. */
+const END_MS = 1_000;
+
 export interface EdgeOptions {
   readonly program: readonly string[];
   readonly env: Readonly<Record<string, string>>;
@@ -56,6 +59,22 @@ export class EdgeProcess {
 
   get pid(): number | undefined {
     return this.#child.pid;
+  }
+
+  /**
+   * Has it end, and resolves when it is gone. What it was told last may still be on its way to its disk, for which it
+   * has half a second; one that takes longer is killed.
+   */
+  end(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return Promise.resolve();
+    const killing = setTimeout(() => this.kill('SIGKILL'), END_MS);
+    return new Promise((resolve) => {
+      this.#child.once('exit', () => {
+        clearTimeout(killing);
+        resolve();
+      });
+      this.kill('SIGTERM');
+    });
   }
 
   kill(signal: NodeJS.Signals): void {

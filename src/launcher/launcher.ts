@@ -322,11 +322,11 @@ export class Launcher {
     this.#stopping = true;
     if (this.#haltTimer !== null) clearInterval(this.#haltTimer);
     this.#door?.close();
-    this.#edge?.kill('SIGKILL');
     this.#signer?.stop();
     // Another gateway's on the same folder stays: it was there first, and goes on.
     if (this.#hasTold) rmSync(this.#options.folder.running, { force: true });
-    this.#options.onEnd(wasStopping ? 'STOPPED' : `KEEPER_ENDED_${code ?? 'SIGNAL'}`);
+    const how = wasStopping ? 'STOPPED' : `KEEPER_ENDED_${code ?? 'SIGNAL'}`;
+    void (this.#edge?.end() ?? Promise.resolve()).then(() => this.#options.onEnd(how));
   }
 }
 

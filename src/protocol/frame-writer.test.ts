@@ -38,3 +38,21 @@ test('nothing is written to a link that broke meanwhile', async () => {
   await turn();
   assert.deepEqual(target.written, []);
 });
+
+test('what may not wait for the next turn takes along what came before it, and nothing leaves twice', async () => {
+  const target = new Target();
+  const writer = new FrameWriter(target);
+  writer.write(frame(1));
+  writer.write(frame(2));
+  writer.flush();
+  assert.equal(target.written.length, 1);
+  writer.write(frame(3));
+  await turn();
+  writer.flush();
+  const reader = new FrameReader();
+  const read = target.written.flatMap((bytes) => [...reader.push(bytes)]);
+  assert.deepEqual(
+    read.map(({ stream }) => stream),
+    [1, 2, 3],
+  );
+});

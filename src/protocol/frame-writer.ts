@@ -21,10 +21,11 @@ export class FrameWriter {
   /** Frames leave in the order of these calls, before the loop waits for anything else. */
   write(frame: Frame): void {
     this.#waiting.push(encodeFrame(frame));
-    if (this.#waiting.length === 1) setImmediate(() => this.#flush());
+    if (this.#waiting.length === 1) setImmediate(() => this.flush());
   }
 
-  #flush(): void {
+  /** What waits leaves now: for what must be on its way even if this process ends before the loop turns. */
+  flush(): void {
     const frames = this.#waiting;
     this.#waiting = [];
     const [only] = frames;

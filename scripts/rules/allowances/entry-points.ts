@@ -30,6 +30,7 @@ export const entryPoints: readonly Entry[] = [
   { place: 'test/e2e/intruder.ts', because: STARTED },
   { place: 'test/e2e/keeper-under-test.ts', because: STARTED },
   { place: 'test/e2e/keeper-with-tapped-link.ts', because: STARTED },
+  { place: 'test/e2e/keeper-with-a-bug.ts', because: STARTED },
   { place: 'test/faults/keeper-with-snapshots.ts', because: STARTED },
   { place: 'test/faults/planted-writer.ts', because: STARTED },
   { place: 'test/vectors/ledger/generate.ts', because: 'writes the vectors, by hand' },

@@ -75,9 +75,10 @@ export class EdgeLink {
     this.#write({ kind: 'hello', stream: 0, body });
   }
 
-  /** Hands over an alarm. */
+  /** Hands over an alarm, at once: it may be about the fault by which this process is about to end. */
   announce(message: FromWatch): void {
     this.#write({ kind: 'alarm', stream: 0, body: encodeWatch(message) });
+    this.#writer.flush();
   }
 
   close(): void {

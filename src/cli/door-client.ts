@@ -50,7 +50,10 @@ export function knock(folder: DataFolder, request: DoorRequest): Promise<DoorAns
 
 /** The result of a command, or a refusal thrown for whatever else came. */
 export async function ask(folder: DataFolder, request: DoorRequest): Promise<unknown> {
-  const answer = await knock(folder, request);
+  return resultOf(folder, await knock(folder, request));
+}
+
+function resultOf(folder: DataFolder, answer: DoorAnswer): unknown {
   if (answer.kind === 'done') return answer.result;
   if (answer.kind === 'refused') throw refusalOf(answer);
   if (answer.kind === 'absent') {
@@ -63,7 +66,12 @@ export async function ask(folder: DataFolder, request: DoorRequest): Promise<unk
 
 /** As {@link ask}, for commands that answer with an object. */
 export async function askFields(folder: DataFolder, request: DoorRequest): Promise<Fields> {
-  const fields = Fields.of(await ask(folder, request));
+  return fieldsOf(folder, await knock(folder, request));
+}
+
+/** What an answer holds, where that is an object; a refusal thrown for whatever else came. */
+export function fieldsOf(folder: DataFolder, answer: DoorAnswer): Fields {
+  const fields = Fields.of(resultOf(folder, answer));
   if (fields !== null) return fields;
   throw new CliRefusal(
     'ANSWER_NOT_UNDERSTOOD',

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { Option, type Command } from 'commander';
 import { toHex } from '../core/units/bytes.ts';
 import { mnemonicOf } from '../core/wallet/mnemonic.ts';
 import type { DataFolder } from '../launcher/folder.ts';
 import type { Desk, Outcome } from './desk.ts';
 import { allowDial, endpointOf } from './dial-file.ts';
-import { askFields } from './door-client.ts';
+import { fieldsOf, knock, type DoorAnswer, type DoorRequest } from './door-client.ts';
+import { Fields } from './fields.ts';
 import { createPrivately } from './files.ts';
 import { publicKeyOf } from './key-stores/ed25519.ts';
 import { readStore, STORE_FORMATS } from './key-stores/read-store.ts';
@@ -154,9 +156,14 @@ async function create(name: string, options: AddOptions): Promise<Outcome> {
   if (secret.kind === 'refused')
     throw new CliRefusal('SECRET_REFUSED', `nothing was created: ${secret.why}.`);
   const key = publicKeyOf(secret.seed);
+  const address = chain.codec.addressOf(key);
+  const request = addRequest(name, options, { address });
   createPrivately(options.keyFile, chain.keyFile(secret.seed, key));
   secret.seed.fill(0);
-  const done = await add(folder, name, options, { address: chain.codec.addressOf(key) });
+  // If we stop here: a key in a file that nothing knows, and no wallet.
+  const answer = await knock(folder, request);
+  if (answer.kind !== 'done') await clearUp(folder, { ...answer, path: options.keyFile, address });
+  const done = added(folder, options, answer);
   return outcomeOf(done, [
     '',
     `Its key is in ${options.keyFile}, and in these words, which are shown this once (path ${chain.path}):`,
@@ -165,6 +172,31 @@ async function create(name: string, options: AddOptions): Promise<Outcome> {
     '',
     'Write them down where nobody else reads them: who has them has what the wallet holds.',
   ]);
+}
+
+/**
+ * Removes the new key of a wallet that surely is not there: nothing may look like a wallet that is none. Where that is
+ * not sure the key stays, since it may be the only one of a wallet that will be paid into; throws a refusal that says
+ * what to do.
+ */
+async function clearUp(
+  folder: DataFolder,
+  {
+    kind,
+    path,
+    address,
+  }: { readonly kind: DoorAnswer['kind']; readonly path: string; readonly address: string },
+): Promise<void> {
+  const list = kind === 'refused' ? await knock(folder, { command: 'wallet list' }) : null;
+  const wallets = list?.kind === 'done' && Array.isArray(list.result) ? list.result.map(Fields.of) : null;
+  const isNone = wallets?.every((wallet) => wallet !== null && wallet.text('address') !== address) === true;
+  if (isNone || kind === 'absent') return rmSync(path);
+  throw new CliRefusal(
+    'WALLET_UNSURE',
+    `the gateway did not say whether the wallet is there. Its key is in ${path}, its address is ${address}. Ask ` +
+      '`sallyport wallet list`: if the address is there, keep that file, which is its only key (words are not shown ' +
+      'again); if not, delete the file and create the wallet again.',
+  );
 }
 
 async function bringIn(desk: Desk, name: string, options: ImportOptions): Promise<Outcome> {
@@ -207,28 +239,26 @@ function refuseUnsaid(options: AddOptions): void {
   throw new CliRefusal('CAP_MISSING', text);
 }
 
+type Offered = Readonly<{ address?: string; key?: string }>;
+
 /** Registers a wallet; its nodes may be dialled from then on. */
-async function add(
-  folder: DataFolder,
-  name: string,
-  options: AddOptions,
-  offered: { readonly address?: string; readonly key?: string },
-): ReturnType<typeof askFields> {
+async function add(folder: DataFolder, name: string, options: AddOptions, offered: Offered): Promise<Fields> {
+  return added(folder, options, await knock(folder, addRequest(name, options, offered)));
+}
+
+function addRequest(name: string, options: AddOptions, offered: Offered): DoorRequest {
   const { mode, node, user, cap, acceptRisk } = options;
   const chain = chainOf(options);
-  const units = unitsOf(cap, chain);
-  const endpoints = (node ?? []).map(endpointOf);
-  const fields = {
-    name,
-    chain: chain.id,
-    mode,
-    user,
-    nodes: node,
-    accepted: acceptRisk === true,
-    cap: units,
-    ...offered,
-  };
-  const done = await askFields(folder, { command: 'wallet add', fields });
+  const accepted = acceptRisk === true;
+  // A place that is none is refused before anything is made or asked for.
+  for (const one of node ?? []) endpointOf(one);
+  const fields = { name, chain: chain.id, mode, user, nodes: node, accepted, cap: unitsOf(cap, chain) };
+  return { command: 'wallet add', fields: { ...fields, ...offered } };
+}
+
+function added(folder: DataFolder, options: AddOptions, answer: DoorAnswer): Fields {
+  const endpoints = (options.node ?? []).map(endpointOf);
+  const done = fieldsOf(folder, answer);
   // Not before it is there: a wallet that was refused leaves no place that may be dialled.
   for (const endpoint of endpoints) allowDial(folder, endpoint);
   return done;
@@ -251,7 +281,7 @@ function unitsOf(cap: string | undefined, { coin, digits }: WalletChain): string
   return String(BigInt(whole + fraction.padEnd(digits, '0')));
 }
 
-function outcomeOf(done: Awaited<ReturnType<typeof askFields>>, more: readonly string[]): Outcome {
+function outcomeOf(done: Fields, more: readonly string[]): Outcome {
   const name = done.text('wallet') ?? '';
   const lines = [
     `${name} is the wallet ${done.text('address') ?? ''}, in ${done.text('mode') ?? ''} mode.`,

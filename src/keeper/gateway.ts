@@ -371,7 +371,7 @@ export class Gateway {
   limitsOf(account: Account): { readonly limits: readonly Level[]; readonly pause: Pause | null } {
     const place = { address: account.trade, account: account.id };
     const now = this.#parts.clock.monotonicMs();
-    return { limits: this.budget.levels(place, now), pause: this.budget.pause(account.trade, now) };
+    return { limits: this.budget.levels(place, now), pause: this.budget.pause(place, now) };
   }
 
   /** What the venue answers to a read of our own under an account; null where it refuses or does not answer. */

@@ -123,31 +123,31 @@ test('all of a request’s charges are taken or none', () => {
 
 test('after 429 only cancels go until the wait is over; after 418 nothing does', () => {
   const budget = new RateBudget();
-  budget.pushBack(PLACE.address, { kind: 'slow', forMs: 5_000 }, 0);
+  budget.pushBack({ holds: [PLACE.address] }, { kind: 'slow', forMs: 5_000 }, 0);
   assert.equal(spend(budget, { orders: 1 }, 4_999), false);
   assert.equal(spend(budget, { rank: 'cancel', weight: 1 }, 4_999), true);
-  assert.equal(budget.mayStill(PLACE.address, 'opening', 4_999), false);
-  assert.equal(budget.mayStill(PLACE.address, 'cancel', 4_999), true);
-  assert.equal(budget.mayStill(PLACE.address, 'opening', 5_000), true);
+  assert.equal(budget.mayStill({ heldBy: [PLACE.address], rank: 'opening' }, 4_999), false);
+  assert.equal(budget.mayStill({ heldBy: [PLACE.address], rank: 'cancel' }, 4_999), true);
+  assert.equal(budget.mayStill({ heldBy: [PLACE.address], rank: 'opening' }, 5_000), true);
   assert.equal(spend(budget, { orders: 1 }, 5_000), true);
-  budget.pushBack(PLACE.address, { kind: 'banned', forMs: 60_000 }, 5_000);
-  budget.pushBack(PLACE.address, { kind: 'slow', forMs: 1_000 }, 6_000);
+  budget.pushBack({ holds: [PLACE.address] }, { kind: 'banned', forMs: 60_000 }, 5_000);
+  budget.pushBack({ holds: [PLACE.address] }, { kind: 'slow', forMs: 1_000 }, 6_000);
   const refused = budget.take(spending({ rank: 'cancel', weight: 1 }), LIMITS, 10_000);
   assert.deepEqual(refused, { kind: 'throttled', why: 'banned', retryAfterMs: 55_000 });
-  assert.equal(budget.mayStill(PLACE.address, 'cancel', 10_000), false);
+  assert.equal(budget.mayStill({ heldBy: [PLACE.address], rank: 'cancel' }, 10_000), false);
   assert.equal(spend(budget, { orders: 1, place: { ...PLACE, address: 'https://other' } }, 10_000), true);
 });
 
 test('while the venue refuses cancels too, four leave and then one in 15 s, until one gets through (T35)', () => {
   const budget = new RateBudget();
-  const { address } = PLACE;
-  const leave = (now: number): boolean => budget.mayStill(address, 'cancel', now);
+  const heldBy = [PLACE.address];
+  const leave = (now: number): boolean => budget.mayStill({ heldBy, rank: 'cancel' }, now);
   const refused = { kind: 'slow', forMs: 60_000 } as const;
-  budget.letThrough(address);
-  budget.pushBack(address, refused, 0);
+  budget.letThrough({ heldBy });
+  budget.pushBack({ holds: heldBy }, refused, 0);
   const left = Array.from({ length: 60 }, (_, second) => {
     const goes = leave(second * 1_000);
-    if (goes) budget.pushBack(address, refused, second * 1_000);
+    if (goes) budget.pushBack({ holds: heldBy }, refused, second * 1_000);
     return goes ? second : -1;
   });
   assert.deepEqual(
@@ -157,24 +157,24 @@ test('while the venue refuses cancels too, four leave and then one in 15 s, unti
   const told = budget.take(spending({ rank: 'cancel', weight: 1 }), LIMITS, 60_000);
   assert.deepEqual(told, { kind: 'throttled', why: 'slowForCancels', retryAfterMs: 3_000 });
   assert.equal(leave(63_000), true);
-  budget.letThrough(address);
+  budget.letThrough({ heldBy });
   assert.deepEqual(
     [63, 63, 63, 63, 63].map((second) => leave(second * 1_000)),
     [true, true, true, true, false],
   );
   assert.equal(leave(200_000), true);
-  budget.pushBack(address, refused, 200_000);
+  budget.pushBack({ holds: heldBy }, refused, 200_000);
   assert.equal(spend(budget, { rank: 'cancel', weight: 1 }, 200_000), true);
 });
 
 test('a wait that the venue asked for is told in whole milliseconds, rounded up, until it is over', () => {
   const budget = new RateBudget();
-  assert.equal(budget.pause(PLACE.address, 0), null);
-  budget.pushBack(PLACE.address, { kind: 'slow', forMs: 5_000 }, 0.5);
-  assert.deepEqual(budget.pause(PLACE.address, 1), { kind: 'slow', leftMs: 5_000 });
-  assert.deepEqual(budget.pause(PLACE.address, 5_000), { kind: 'slow', leftMs: 1 });
-  assert.equal(budget.pause(PLACE.address, 5_000.5), null);
-  assert.equal(budget.pause('https://other', 1), null);
+  assert.equal(budget.pause(PLACE, 0), null);
+  budget.pushBack({ holds: [PLACE.address] }, { kind: 'slow', forMs: 5_000 }, 0.5);
+  assert.deepEqual(budget.pause(PLACE, 1), { kind: 'slow', leftMs: 5_000 });
+  assert.deepEqual(budget.pause(PLACE, 5_000), { kind: 'slow', leftMs: 1 });
+  assert.equal(budget.pause(PLACE, 5_000.5), null);
+  assert.equal(budget.pause({ ...PLACE, address: 'https://other' }, 1), null);
 });
 
 test('what others use on our address narrows everything but cancels', () => {

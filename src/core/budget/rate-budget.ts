@@ -1,5 +1,6 @@
 import type { Charge, Pushback, RateLimit, Usage } from '../order/rates.ts';
 import { Meter, type Spender, type Taken } from './meter.ts';
+import { Pauses } from './pauses.ts';
 import type { Rank } from './purse.ts';
 
 /** Where a request goes, as far as the venue's counting is concerned. */
@@ -41,21 +42,20 @@ export interface Pause {
   readonly leftMs: number;
 }
 
-/**
- * After a 429 so many cancels may leave at once, and one more as often as said, until one of them is not refused: who
- * goes on after 429 is banned, and then no cancel leaves at all.
- */
-const TRIES_MAX = 4;
-const TRY_EVERY_MS = 15_000;
-
 /** The right to send one request within the venue's limits. Ends once, in one of two ways. */
 export class Lease {
   readonly kind = 'lease';
   readonly rank: Rank;
+  /** Whose pauses hold it back, by name. */
+  readonly heldBy: readonly string[];
+  /** What the venue's word to wait holds back when it is the answer to this, by name. */
+  readonly holds: readonly string[];
   #taken: Taken;
 
-  constructor(rank: Rank, taken: Taken) {
+  constructor(rank: Rank, taken: Taken, { heldBy, holds }: Pick<Lease, 'heldBy' | 'holds'>) {
     this.rank = rank;
+    this.heldBy = heldBy;
+    this.holds = holds;
     this.#taken = taken;
   }
 
@@ -80,16 +80,6 @@ export class Lease {
   }
 }
 
-interface Standing {
-  readonly kind: Pushback['kind'];
-  readonly until: number;
-  /** Cancels that left since the pause began, or since one of them was let through, and when the last one did. */
-  readonly tries: number;
-  readonly triedAt: number;
-}
-
-const FRESH = { tries: 0, triedAt: 0 } as const;
-
 /**
  * What may still be sent to the venues. Knows neither clock nor network: `now` is any clock in milliseconds that never
  * goes back.
@@ -99,16 +89,14 @@ export class RateBudget {
   readonly #meters = new Map<string, Map<string, Map<string, Meter>>>();
   /** Limits that the venue itself gave, by address. */
   readonly #learnt = new Map<string, readonly RateLimit[]>();
-  readonly #pauses = new Map<string, Standing>();
+  readonly #pauses = new Pauses();
 
   /** Takes what a request costs, all of it or nothing. `limits` holds for what the venue has not said itself. */
   take(spending: Spending, limits: readonly RateLimit[], now: number): Lease | Throttled {
     const { place, rank, charges, spender, bots } = spending;
-    const standing = this.#standing(place.address, now);
-    if (standing !== null && (standing.kind === 'banned' || rank !== 'cancel'))
-      return { kind: 'throttled', why: standing.kind, retryAfterMs: Math.ceil(standing.until - now) };
-    const tryInMs = standing === null ? 0 : tryIn(standing, now);
-    if (tryInMs > 0) return { kind: 'throttled', why: 'slowForCancels', retryAfterMs: tryInMs };
+    const names = namesOf(spending, limits);
+    const held = this.#pauses.over(names.heldBy, rank, now);
+    if (held !== null) return { kind: 'throttled', why: held.why, retryAfterMs: held.leftMs };
     const taken: Taken[number][] = [];
     for (const { meter: name, units } of charges) {
       const meter = this.#meter(place, name, limits);
@@ -122,25 +110,20 @@ export class RateBudget {
       taken.push(...found);
     }
     for (const { window, units } of taken) window.begin(units);
-    return new Lease(rank, taken);
+    return new Lease(rank, taken, names);
   }
 
   /**
    * Whether a request that has its lease leaves now: the venue may have told us to wait meanwhile. Asked once, at the
    * last moment: a cancel that leaves during such a wait is counted.
    */
-  mayStill(address: string, rank: Rank, now: number): boolean {
-    const standing = this.#standing(address, now);
-    if (standing === null) return true;
-    if (standing.kind === 'banned' || rank !== 'cancel' || tryIn(standing, now) > 0) return false;
-    this.#pauses.set(address, { ...standing, tries: standing.tries + 1, triedAt: now });
-    return true;
+  mayStill({ heldBy, rank }: Pick<Lease, 'heldBy' | 'rank'>, now: number): boolean {
+    return this.#pauses.leaves(heldBy, rank, now);
   }
 
   /** The venue answered a cancel with something else than "wait": the next ones may leave as well. */
-  letThrough(address: string): void {
-    const standing = this.#pauses.get(address);
-    if (standing !== undefined) this.#pauses.set(address, { ...standing, tries: 0 });
+  letThrough({ heldBy }: Pick<Lease, 'heldBy'>): void {
+    this.#pauses.letThrough(heldBy);
   }
 
   /** The venue's limits in its own words. */
@@ -157,17 +140,14 @@ export class RateBudget {
   }
 
   /** The venue told us to wait. A longer wait that stands is not shortened, a ban not weakened. */
-  pushBack(address: string, { kind, forMs }: Pushback, now: number): void {
-    const standing = this.#standing(address, now);
-    const isBanned = kind === 'banned' || standing?.kind === 'banned';
-    const until = Math.max(now + forMs, standing?.until ?? 0);
-    this.#pauses.set(address, { ...(standing ?? FRESH), kind: isBanned ? 'banned' : 'slow', until });
+  pushBack({ holds }: Pick<Lease, 'holds'>, pushback: Pushback, now: number): void {
+    this.#pauses.begin(holds, pushback, now);
   }
 
-  /** Null when the venue lets us send. */
-  pause(address: string, now: number): Pause | null {
-    const standing = this.#standing(address, now);
-    return standing === null ? null : { kind: standing.kind, leftMs: Math.ceil(standing.until - now) };
+  /** The longest wait that stands for anything of an address that an account may send; null for none. */
+  pause({ address, account }: Place, now: number): Pause | null {
+    const within = `${address} ${account ?? EVERYONE} `;
+    return this.#pauses.longest((name) => name === address || name.startsWith(within), now);
   }
 
   /** How full the meters of an address are that count for an account or for all. */
@@ -187,13 +167,6 @@ export class RateBudget {
     for (const meter of this.#ownersAt(place.address).get(EVERYONE)?.values() ?? [])
       load = Math.max(load, meter.ownLoad(rank, bots[meter.limit.scope], now));
     return load;
-  }
-
-  #standing(address: string, now: number): Standing | null {
-    const standing = this.#pauses.get(address);
-    if (standing === undefined || standing.until > now) return standing ?? null;
-    this.#pauses.delete(address);
-    return null;
   }
 
   /** Null where no limit is known, or the meter counts by account and the request belongs to none. */
@@ -223,7 +196,15 @@ export class RateBudget {
 /** Stands for the address itself: no account is named like that. */
 const EVERYONE = '*';
 
-/** In how many milliseconds a cancel may leave during a pause; zero for now. */
-function tryIn({ tries, triedAt }: Standing, now: number): number {
-  return tries < TRIES_MAX ? 0 : Math.max(0, Math.ceil(triedAt + TRY_EVERY_MS - now));
+/** Of a ban too: where refusals hold for one count alone, no venue of ours shuts out an address. */
+function namesOf(
+  { place: { address, account }, charges }: Spending,
+  limits: readonly RateLimit[],
+): Pick<Lease, 'heldBy' | 'holds'> {
+  const apart = charges.filter(({ meter }) =>
+    limits.some((limit) => limit.meter === meter && limit.refusesAlone === true),
+  );
+  const names = apart.map(({ meter }) => `${address} ${account ?? EVERYONE} ${meter}`);
+  const isApart = names.length > 0 && names.length === charges.length;
+  return { heldBy: [address, ...names], holds: isApart ? names : [address] };
 }

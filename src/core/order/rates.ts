@@ -18,6 +18,8 @@ export interface RateLimit {
    * their window cannot be divided, and are counted over a longer one. Absent where there is no such gap.
    */
   readonly gapMs?: number;
+  /** Whether a refusal over this one holds back what is counted here, and nothing else. Absent: it holds back all. */
+  readonly refusesAlone?: true;
 }
 
 /** What one request costs on one meter. */

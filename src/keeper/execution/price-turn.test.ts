@@ -31,7 +31,7 @@ async function turn(
   const got = await priceTurn({
     clock,
     recent: () => Promise.resolve(clock.now >= told ? REPLY : null),
-    lease: () => (clock.now >= gapUntil ? new Lease('read', []) : GAP),
+    lease: () => (clock.now >= gapUntil ? new Lease('read', [], { heldBy: [], holds: [] }) : GAP),
   });
   return [got.kind, clock.now];
 }

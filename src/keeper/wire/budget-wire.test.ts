@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Timeline } from '../../../sim/timeline.ts';
 import { RateBudget } from '../../core/budget/rate-budget.ts';
-import type { RawReply } from '../../core/order/venue.ts';
+import type { RawReply, RawRequest, VenueRates } from '../../core/order/venue.ts';
 import type { AccountId, BotId } from '../../core/units/ids.ts';
 import type { Sending, Wire, WireTarget } from '../../ports.ts';
 import { RATES } from '../../venues/binance-usdm/rates.ts';
+import { RATES as KITE } from '../../venues/kite/rates.ts';
 import { BudgetWire } from './budget-wire.ts';
 
 const TARGET: WireTarget = {
@@ -17,17 +18,17 @@ const TARGET: WireTarget = {
 const ASK = { method: 'GET', target: '/fapi/v1/time', headers: [], body: new Uint8Array(0) };
 const OK: RawReply = { status: 200, headers: [], body: Buffer.from('{}') };
 
-function stage(answer: () => Sending) {
+function stage(answer: (request: RawRequest) => Sending, rates: VenueRates = RATES) {
   const timeline = new Timeline(0);
   const said: string[] = [];
   const budget = new RateBudget();
   const sent = { count: 0, before: (): void => undefined };
   const wire: Wire = {
-    send: (_target, _request, _deadline, mayStill) => {
+    send: (_target, request, _deadline, mayStill) => {
       sent.before();
       if (!mayStill()) return Promise.resolve({ kind: 'notSent', why: 'CALLED_OFF' });
       sent.count += 1;
-      return Promise.resolve(answer());
+      return Promise.resolve(answer(request));
     },
   };
   const budgeted = new BudgetWire({
@@ -35,7 +36,7 @@ function stage(answer: () => Sending) {
     budget,
     clock: timeline.clockOf({ alive: true }),
     log: { write: (_level, code) => void said.push(code) },
-    ratesOf: () => RATES,
+    ratesOf: () => rates,
     sharing: () => ({ address: 1, account: 1 }),
   });
   const used = (): number =>
@@ -97,7 +98,7 @@ test('a 429 between the lease and the first byte calls the sending off, and the 
   const lease = on.budgeted.lease(TARGET, 'ann' as BotId, 'opening', charges);
   assert.ok(lease.kind === 'lease');
   assert.equal(on.used(), 7);
-  on.sent.before = () => on.budget.pushBack(TARGET.baseUrl, { kind: 'slow', forMs: 1_000 }, 0);
+  on.sent.before = () => on.budget.pushBack({ holds: [TARGET.baseUrl] }, { kind: 'slow', forMs: 1_000 }, 0);
   const ended = await on.budgeted.send(TARGET, ASK, 1_000, () => true, lease);
   assert.deepEqual([ended, on.used()], [{ kind: 'notSent', why: 'OVER_BUDGET' }, 0]);
 });
@@ -115,4 +116,24 @@ test('a venue that pushes back on a key that was only offered is told without an
   });
   await wire.send({ ...TARGET, account: null }, ASK, 1_000, () => true);
   assert.deepEqual(said, [['VENUE_LIMIT_HIT', { account: '', forMs: 3_000 }]]);
+});
+
+test('at Kite a refused quote holds back quotes, and no order, cancel or question about orders (T35)', async () => {
+  const on = stage(
+    ({ target }) => (target.startsWith('/quote') ? limited(429) : { kind: 'answered', reply: OK }),
+    KITE,
+  );
+  const ask = (method: string, target: string): Promise<Sending> =>
+    on.budgeted.send(TARGET, { ...ASK, method, target }, 1_000, () => true);
+  assert.equal((await ask('GET', '/quote?i=NSE:INFY')).kind, 'answered');
+  await on.timeline.runUntil(999);
+  assert.deepEqual(await ask('GET', '/quote?i=NSE:INFY'), { kind: 'notSent', why: 'OVER_BUDGET' });
+  for (const [method, target] of [
+    ['POST', '/orders/regular'],
+    ['DELETE', '/orders/regular/1'],
+    ['GET', '/orders'],
+  ] as const)
+    assert.equal((await ask(method, target)).kind, 'answered', `${method} ${target}`);
+  await on.timeline.runUntil(2_000);
+  assert.equal((await ask('GET', '/quote?i=NSE:INFY')).kind, 'answered');
 });

@@ -49,7 +49,7 @@ export class BudgetWire implements Wire {
     if (lease.kind === 'throttled') return { kind: 'notSent', why: 'OVER_BUDGET' };
     let isPaused = false;
     const may = (): boolean => {
-      isPaused = !budget.mayStill(target.baseUrl, lease.rank, clock.monotonicMs());
+      isPaused = !budget.mayStill(lease, clock.monotonicMs());
       return !isPaused && mayStill();
     };
     try {
@@ -57,7 +57,7 @@ export class BudgetWire implements Wire {
       const now = clock.monotonicMs();
       if (sending.kind === 'answered') lease.spend(now);
       if (sending.kind === 'lost') lease.spend(now, LATE_MS);
-      if (sending.kind === 'answered') this.#hear(target, lease.rank, sending.reply);
+      if (sending.kind === 'answered') this.#hear(target, lease, sending.reply);
       return isPaused ? { kind: 'notSent', why: 'OVER_BUDGET' } : sending;
     } finally {
       lease.giveBack();
@@ -80,17 +80,17 @@ export class BudgetWire implements Wire {
     return budget.take(spending, ratesOf(target.venue).limits, clock.monotonicMs());
   }
 
-  #hear(target: WireTarget, rank: Rank, reply: RawReply): void {
+  #hear(target: WireTarget, lease: Lease, reply: RawReply): void {
     const { budget, clock, log, ratesOf } = this.#parts;
     const rates = ratesOf(target.venue);
     const now = clock.monotonicMs();
     budget.observe(placeOf(target), rates.readUsage(reply), rates.limits, now);
     const pushback = rates.readPushback(reply);
     if (pushback === null) {
-      if (rank === 'cancel') budget.letThrough(target.baseUrl);
+      if (lease.rank === 'cancel') budget.letThrough(lease);
       return;
     }
-    budget.pushBack(target.baseUrl, pushback, now);
+    budget.pushBack(lease, pushback, now);
     const code = pushback.kind === 'banned' ? 'VENUE_BANNED_US' : 'VENUE_LIMIT_HIT';
     log.write('alert', code, { account: target.account ?? '', forMs: pushback.forMs });
   }

@@ -11,15 +11,18 @@ const OTHERS = 'others-1s';
 /** Lists of markets, which are for everybody; large, and rarely asked for. */
 const LISTS = 'lists-10s';
 
+/** What is refused of one group of routes says nothing of the others, which the venue counts by themselves. */
+const ALONE = { refusesAlone: true } as const;
+
 /** "Exceptions and errors", API rate limit. Above ten orders a second the exchanges want an algorithm registered. */
 const LIMITS: readonly RateLimit[] = [
   // The gateway cancels by itself what strays, and for bots that fell silent.
-  { meter: ORDERS, scope: 'account', windowMs: 1_000, units: 10, ownPercent: 20 },
+  { meter: ORDERS, scope: 'account', windowMs: 1_000, units: 10, ownPercent: 20, ...ALONE },
   // One a second. Most of it: what the gateway judges by is told in one quote, every two seconds or so.
-  { meter: QUOTES, scope: 'account', windowMs: 10_000, units: 10, ownPercent: 70, gapMs: 1_000 },
-  { meter: HISTORY, scope: 'account', windowMs: 1_000, units: 3 },
-  { meter: OTHERS, scope: 'account', windowMs: 1_000, units: 10, ownPercent: 50 },
-  { meter: LISTS, scope: 'address', windowMs: 10_000, units: 30 },
+  { meter: QUOTES, scope: 'account', windowMs: 10_000, units: 10, ownPercent: 70, gapMs: 1_000, ...ALONE },
+  { meter: HISTORY, scope: 'account', windowMs: 1_000, units: 3, ...ALONE },
+  { meter: OTHERS, scope: 'account', windowMs: 1_000, units: 10, ownPercent: 50, ...ALONE },
+  { meter: LISTS, scope: 'address', windowMs: 10_000, units: 30, ...ALONE },
 ];
 const SLOW_MS = 1_000;
 

@@ -446,7 +446,7 @@ export type Order = {
   readonly at: number;
   readonly bot: string;
   readonly account: string;
-  readonly action: 'place' | 'placeTest' | 'amend' | 'cancel' | 'cancelAll' | 'setting' | 'route';
+  readonly action: 'place' | 'placeTest' | 'amend' | 'cancel' | 'cancelAll' | 'setting' | 'guard' | 'route';
   readonly instrument: string | null;
   readonly side: 'buy' | 'sell' | null;
   readonly type: string | null;
@@ -495,7 +495,7 @@ export type OrderStory = {
   readonly at: number;
   readonly bot: string;
   readonly account: string;
-  readonly action: 'place' | 'placeTest' | 'amend' | 'cancel' | 'cancelAll' | 'setting' | 'route';
+  readonly action: 'place' | 'placeTest' | 'amend' | 'cancel' | 'cancelAll' | 'setting' | 'guard' | 'route';
   readonly instrument: string | null;
   readonly side: 'buy' | 'sell' | null;
   readonly type: string | null;

@@ -39,7 +39,9 @@ Run through the gateway against the simulated venue (\`test/e2e/bybit.test.ts\`,
 ccxt 4.5.84 and \`bybit-api\` 4.7.7 over REST, with HMAC and RSA decoys: place, amend, cancel, batches, cancel-all,
 reads, and every refusal; and orders of \`bybit-api\` over WebSocket. The address is the gateway's with \`/bybit\`
 behind it. ccxt pro watches orders, trades and positions, and \`bybit-api\` hears them, on the private stream
-(\`test/e2e/bybit-streams.test.ts\`). ccxt's \`watchPositions\` needs
+(\`test/e2e/bybit-streams.test.ts\`). Both clients set take-profit and stop-loss of a position (ccxt: \`createOrder\`
+with \`tradingStopEndpoint\`), and \`bybit-api\` changes those of an order (\`test/e2e/bybit-exits.test.ts\`). ccxt's
+\`watchPositions\` needs
 \`options.watchPositions.fetchPositionsSnapshot: false\`: its snapshot asks for inverse positions, which are not
 served. pybit and Freqtrade were not run.
 

@@ -113,6 +113,42 @@ function parseProtection(params: Params): Protection | null | Refusal {
   return { takeProfit, stopLoss, tpTriggerBy, slTriggerBy, tpslMode, tpLimit, slLimit };
 }
 
+/**
+ * What goes with an order after an amendment ("Amend Order"): zero takes an exit away, absent leaves it, and a limit
+ * price is heard only where there was one.
+ */
+export function parseProtectionChange(
+  params: Params,
+  { protection: before, reduceOnly }: Pick<OrderRequest, 'protection' | 'reduceOnly'>,
+): Protection | null | Refusal {
+  const given = (name: string, kept: Decimal | undefined): Decimal | Refusal => {
+    const value = params.decimal(name);
+    return value ?? kept ?? ZERO;
+  };
+  if (params.text('takeProfit') === null && params.text('stopLoss') === null) return before;
+  if (reduceOnly) return paramsError('takeProfit/stopLoss with reduceOnly');
+  const takeProfit = given('takeProfit', before?.takeProfit);
+  const stopLoss = given('stopLoss', before?.stopLoss);
+  const tpLimit = given('tpLimitPrice', before?.tpLimit);
+  const slLimit = given('slLimitPrice', before?.slLimit);
+  const tpTriggerBy = params.oneOf('tpTriggerBy', TRIGGERS_BY, before?.tpTriggerBy ?? 'LastPrice');
+  const slTriggerBy = params.oneOf('slTriggerBy', TRIGGERS_BY, before?.slTriggerBy ?? 'LastPrice');
+  const tpslMode = params.oneOf('tpslMode', ['Full', 'Partial'], before?.tpslMode ?? 'Full');
+  if (takeProfit instanceof Refusal) return takeProfit;
+  if (stopLoss instanceof Refusal) return stopLoss;
+  if (tpLimit instanceof Refusal) return tpLimit;
+  if (slLimit instanceof Refusal) return slLimit;
+  if (tpTriggerBy instanceof Refusal) return tpTriggerBy;
+  if (slTriggerBy instanceof Refusal) return slTriggerBy;
+  if (tpslMode instanceof Refusal) return tpslMode;
+  if (takeProfit === ZERO && stopLoss === ZERO) return null;
+  const limits = {
+    tpLimit: (before?.tpLimit ?? ZERO) === ZERO ? ZERO : tpLimit,
+    slLimit: (before?.slLimit ?? ZERO) === ZERO ? ZERO : slLimit,
+  };
+  return { takeProfit, stopLoss, tpTriggerBy, slTriggerBy, tpslMode, ...limits };
+}
+
 /** Only what covers a part of the position may become a limit order. */
 function parseLimit(
   params: Params,

@@ -8,7 +8,7 @@ import { checkFilters, checkTick, priceBand } from './filters.ts';
 import { makeOrder } from './make-order.ts';
 import { canAfford, symbolMargin } from './margin.ts';
 import { positionLimit } from '../shared/margin.ts';
-import type { OrderRecord, OrderRequest } from './order.ts';
+import type { OrderRecord, OrderRequest, Protection } from './order.ts';
 import { isOpen } from './order.ts';
 import { protectFilled } from './protection.ts';
 import { NO, Refusal } from './refusal.ts';
@@ -18,11 +18,13 @@ import { bestCounterPrice, fillable, matchTaker, meets } from '../shared/matchin
 /** Open orders of one account in one market. */
 const OPEN_ORDERS_MAX = 500;
 
-/** The new price, quantity and trigger of an order. */
+/** The new price, quantity and trigger of an order, and its take-profit and stop-loss. */
 export interface Change {
   readonly quantity: Decimal;
   readonly price: Decimal;
   readonly triggerPrice: Decimal | null;
+  /** What goes with it from then on. */
+  readonly protection: Protection | null;
 }
 
 /** What the venue checks before it acknowledges an order. Null: nothing stands against it. */
@@ -94,7 +96,8 @@ export function admitChange(
   const listing = exchange.listings.get(order.symbol);
   if (listing === undefined || (!isOpen(order) && order.status !== 'Untriggered')) return NO.noOrderToReplace;
   const sameTrigger = change.triggerPrice === null || change.triggerPrice === order.trigger?.price;
-  if (change.price === order.price && change.quantity === order.quantity && sameTrigger) {
+  const sameExits = change.protection === order.protection;
+  if (change.price === order.price && change.quantity === order.quantity && sameTrigger && sameExits) {
     return new Refusal(10001, 'order remains unchanged as the parameters entered match the existing ones.');
   }
   const price = change.price === ZERO ? listing.market.mark : change.price;
@@ -125,6 +128,7 @@ export function amend(exchange: Exchange, order: OrderRecord, change: Change): v
     order.quantity = change.quantity;
     order.price = change.price;
     order.trigger = { ...order.trigger, price: change.triggerPrice ?? order.trigger.price };
+    order.protection = change.protection;
     order.updateTime = exchange.now;
     return exchange.announce(order);
   }
@@ -132,6 +136,7 @@ export function amend(exchange: Exchange, order: OrderRecord, change: Change): v
   listing.book.remove(order);
   order.price = change.price;
   order.quantity = change.quantity;
+  order.protection = change.protection;
   order.updateTime = exchange.now;
   if (remainingOf(order) <= 0n) return exchange.close(order, 'Cancelled');
   const ends = checkArrival(exchange, listing, order);
@@ -139,6 +144,7 @@ export function amend(exchange: Exchange, order: OrderRecord, change: Change): v
   exchange.announce(order);
   matchTaker(exchange, listing, order, order.price);
   restOrEnd(exchange, listing, order);
+  protectFilled(exchange);
 }
 
 /** Quantity zero, reduce-only and close-on-trigger: whatever the position is. */

@@ -21,7 +21,7 @@ import {
   ZERO,
   type Decimal,
 } from '../core/units/decimal.ts';
-import type { AccountId, ClientOrderId, Instrument } from '../core/units/ids.ts';
+import { guardId, type AccountId, type ClientOrderId, type Instrument } from '../core/units/ids.ts';
 import { startOfDay, unixMs } from '../core/units/time.ts';
 
 type Body<K extends EntryBody['kind']> = Extract<EntryBody, { kind: K }>;
@@ -181,6 +181,10 @@ export class CandidateWorld {
       if (action.order.attached !== undefined) this.#awaited.add(action.order.instrument);
     } else {
       this.#dropped.set(entry.seq, '');
+      if (action.kind === 'guard') {
+        this.#absent.add(keyOf(account, guardId(entry.seq)));
+        this.#awaited.add(action.guard.instrument);
+      }
       if (action.kind === 'amend') this.#unchanged.add(keyOf(account, this.#idOf(account, action.target)));
     }
   }

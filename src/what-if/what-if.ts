@@ -320,5 +320,6 @@ function text(amount: Decimal | null): string | null {
 }
 
 function instrumentOf(action: Exclude<ActionRecord, { kind: 'route' }>): string | null {
+  if (action.kind === 'guard') return action.guard.instrument;
   return action.kind === 'place' || action.kind === 'placeTest' ? action.order.instrument : action.instrument;
 }

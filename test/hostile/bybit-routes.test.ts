@@ -49,6 +49,7 @@ const HELD: ReadonlySet<string> = new Set([
   'POST /v5/order/cancel-batch',
   'POST /v5/position/add-margin',
   'POST /v5/position/switch-mode',
+  'POST /v5/position/trading-stop',
 ]);
 
 const ORDER = { symbol: 'BTCUSDT', side: 'Buy', orderType: 'Limit', qty: '0.002' };
@@ -195,13 +196,13 @@ test('of 200 other spellings of routes of Bybit none reaches the venue (T4)', as
   );
 });
 
-test('guards of positions, spot and inverse are refused with what to do instead, and reach nobody', async () => {
+test('trailing stops, spot and inverse are refused with what to do instead, and reach nobody', async () => {
   const trailing = { ...MARKET, ...fresh(6), trailingStop: '50' };
-  assert.match((await ask('POST', '/v5/order/create', trailing)).text, /Place each as an order of its own/);
-  const stop = { ...MARKET, stopLoss: '50000', tpslMode: 'Full' };
+  assert.match((await ask('POST', '/v5/order/create', trailing)).text, /place a stop as an order of its own/);
+  const stop = { ...MARKET, trailingStop: '500', tpslMode: 'Full' };
   assert.match(
     (await ask('POST', '/v5/position/trading-stop', stop)).text,
-    /Place each as an order of its own/,
+    /place a stop as an order of its own/,
   );
   for (const category of ['spot', 'inverse', 'option']) {
     const { text } = await ask('POST', '/v5/order/create', { ...MARKET, ...fresh(7), category });

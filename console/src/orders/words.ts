@@ -19,5 +19,6 @@ export const ACTIONS: Readonly<Record<Order['action'], string>> = {
   cancel: 'Cancel',
   cancelAll: 'Cancel all',
   setting: 'Setting',
+  guard: 'Guard',
   route: 'Route',
 };

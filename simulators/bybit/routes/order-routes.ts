@@ -2,7 +2,7 @@ import { ZERO } from '../../../src/core/units/decimal.ts';
 import { cancelAll } from '../clockwork.ts';
 import type { OrderRecord } from '../order.ts';
 import { isOpen } from '../order.ts';
-import { checkProtection, parseOrderRequest } from '../order-request.ts';
+import { checkProtection, parseOrderRequest, parseProtectionChange } from '../order-request.ts';
 import type { Params } from '../params.ts';
 import { paramsFromJson } from '../params.ts';
 import { admit, admitChange, amend, place } from '../placing.ts';
@@ -67,7 +67,12 @@ function amendOne(call: KeyedCall, params: Params): Named | Refusal {
   const triggerPrice = params.decimal('triggerPrice');
   if (quantity instanceof Refusal) return NO.badQuantity;
   if (price instanceof Refusal || triggerPrice instanceof Refusal) return NO.badPrice;
-  const change = { quantity, price, triggerPrice };
+  const protection = parseProtectionChange(params, order);
+  if (protection instanceof Refusal) return protection;
+  const refusedExits =
+    protection === order.protection ? null : checkProtection({ side: order.side, protection }, price);
+  if (refusedExits !== null) return refusedExits;
+  const change = { quantity, price, triggerPrice, protection };
   const refused = admitChange(call.exchange, call.account, order, change);
   if (refused !== null) return refused;
   call.exchange.later(() => amend(call.exchange, order, change));

@@ -1,7 +1,7 @@
 import { add, negate, multiplyDown, multiplyUp, type Decimal, ZERO } from '../units/decimal.ts';
 import type { BotId, ClientOrderId, Instrument, Seq } from '../units/ids.ts';
 import type { UnixMs } from '../units/time.ts';
-import type { Order, Wait } from '../order/order.ts';
+import type { AttachedChange, Order, Wait } from '../order/order.ts';
 import type { PeakPeriod } from '../policy/peak-limits.ts';
 
 /**
@@ -13,7 +13,7 @@ export interface LiveOrder {
   /** Null for an order that was at the venue before the gateway looked after the account. */
   readonly bot: BotId | null;
   readonly intent: Seq | null;
-  /** As it was placed; and of what the venue keeps, what it waits for since it was last changed. */
+  /** As it was placed, but for what a change says of exits and of what the venue keeps until a trigger is met. */
   order: Order;
   readonly placedAt: UnixMs;
   phase: 'inDoubt' | 'open' | 'closing';
@@ -47,6 +47,7 @@ export interface PendingAmend {
   readonly quantity: Decimal;
   readonly price: Decimal;
   readonly wait?: Wait;
+  readonly exits?: AttachedChange;
 }
 
 /** What may still fill, in base units; zero for reduce-only orders is NOT assumed here. */

@@ -1,9 +1,10 @@
 import { assert } from '../assert.ts';
 import type { IntentRecord } from '../ledger/entry.ts';
-import type { Parent } from '../order/attached.ts';
-import type { Amend, Attached, Order, OrderReference } from '../order/order.ts';
+import { attachedAfter, changedExits, type Asked } from '../order/attached.ts';
+import { askedBy, type Guard } from '../order/guard.ts';
+import type { Amend, Order, OrderReference } from '../order/order.ts';
 import { larger, ZERO } from '../units/decimal.ts';
-import type { AccountId, BotId, ClientOrderId, Seq } from '../units/ids.ts';
+import { guardId, type AccountId, type BotId, type ClientOrderId, type Seq } from '../units/ids.ts';
 import { unixMs, type UnixMs } from '../units/time.ts';
 import type { Amending, Book, LiveOrder } from './book.ts';
 import { bookOn } from './bot-books.ts';
@@ -60,6 +61,8 @@ function apply(action: Action, account: Account, owner: Owner, seq: Seq, at: Uni
       return holdAll(account, action.amend, seq);
     case 'cancel':
       return resolveReference(account, action.target);
+    case 'guard':
+      return expectExits(account, owner, action.guard, seq, at);
     case 'placeTest':
     case 'cancelAll':
     case 'setting':
@@ -74,6 +77,8 @@ function instrumentOf(action: Action): LiveOrder['order']['instrument'] | null {
       return action.order.instrument;
     case 'amend':
       return action.amend.instrument;
+    case 'guard':
+      return action.guard.instrument;
     default:
       return action.instrument;
   }
@@ -109,7 +114,7 @@ function reserve(account: Account, { bot, book }: Owner, order: Order, seq: Seq,
   account.usedIds.delete(id);
   account.usedIds.set(id, {
     ...{ bot: bot.id, likeness, intent: seq, at, outcome: null, venueOrderId: null },
-    ...(order.attached === undefined ? {} : { asked: askedOf(order, order.attached) }),
+    ...(order.attached === undefined ? {} : { asked: [askedOf(order)] }),
   });
   if (!order.reduceOnly && !order.closePosition) {
     for (const each of [account.book, book]) rememberOrder(each, likeness, at);
@@ -117,22 +122,43 @@ function reserve(account: Account, { bot, book }: Owner, order: Order, seq: Seq,
   return id;
 }
 
-function askedOf({ instrument, side, quantity, positionSide }: Order, attached: Attached): Parent {
-  return { instrument, side, quantity, positionSide, attached };
+function askedOf({ instrument, side, quantity, positionSide, attached }: Order): Asked {
+  return { instrument, side, quantity, positionSide, ...(attached === undefined ? {} : { attached }) };
 }
+
+/** What a position's exits are known by from then on: no order of a bot stands behind them. Null, as there is none. */
+function expectExits(account: Account, { bot }: Owner, guard: Guard, seq: Seq, at: UnixMs): null {
+  forgetOldIds(account, at);
+  const asked = [askedBy(guard)];
+  const used = { bot: bot.id, likeness: '', intent: seq, at, outcome: null, venueOrderId: null, asked };
+  account.usedIds.set(guardId(seq), used);
+  return null;
+}
+
+/** Of every change that is under way either may be what the venue places by, so what was asked before stands, too. */
+function expectChanged(account: Account, live: LiveOrder, { exits }: Amend): void {
+  const used = account.usedIds.get(live.id);
+  if (exits === undefined || used === undefined) return;
+  const more = askedOf({ ...live.order, attached: changedExits(exits) });
+  account.usedIds.set(live.id, { ...used, asked: [...(used.asked ?? []), more].slice(-ASKED_MAX) });
+}
+
+/** What the venue placed by earlier wishes was known long before so many more were sent. */
+const ASKED_MAX = 20;
 
 /** While amends are in doubt the order counts as the largest of what it was and what each of them would make it. */
 function holdAll(account: Account, amend: Amend, seq: Seq): ClientOrderId | null {
   const id = resolveReference(account, amend.target);
   const live = id === null ? undefined : account.book.orders.get(id);
   if (live === undefined) return id;
-  const { quantity, price, wait } = amend;
+  const { quantity, price, wait, exits } = amend;
   const { known, pending } = live.amending ?? {
     known: { quantity: live.quantity, price: live.price, by: null },
     pending: [],
   };
-  const more = { intent: seq, quantity, price, ...(wait === undefined ? {} : { wait }) };
-  putAmends(live, known, [...pending, more]);
+  const changes = { ...(wait === undefined ? {} : { wait }), ...(exits === undefined ? {} : { exits }) };
+  putAmends(live, known, [...pending, { intent: seq, quantity, price, ...changes }]);
+  expectChanged(account, live, amend);
   return id;
 }
 
@@ -143,7 +169,10 @@ export function settleAmend(account: Account, id: ClientOrderId, intent: Seq, ha
   const settled = amending?.pending.find((one) => one.intent === intent);
   if (live === undefined || amending === null || settled === undefined) return;
   const { quantity, price } = settled;
-  if (happened) live.order = { ...live.order, ...settled.wait };
+  if (happened) {
+    const { attached, ...plain } = live.order;
+    live.order = { ...plain, ...settled.wait, ...attachedAfter(attached, settled.exits) };
+  }
   putAmends(
     live,
     happened ? { quantity, price, by: intent } : amending.known,

@@ -1,10 +1,18 @@
-import type { ActionRecord, OrderRecord, ReferenceRecord, ReportRecord } from '../ledger/entry.ts';
-import type { AttachedExitRecord, AttachedRecord } from '../ledger/order-entry.ts';
+import type { ActionRecord, OrderRecord, ReportRecord } from '../ledger/entry.ts';
+import type {
+  AttachedChangeRecord,
+  AttachedExitRecord,
+  AttachedRecord,
+  GuardRecord,
+  ReferenceRecord,
+} from '../ledger/order-entry.ts';
 import type { StandingRecord, WaitRecord } from '../ledger/standing-record.ts';
+import type { Guard } from '../order/guard.ts';
 import type { Intent } from '../order/intent.ts';
 import type {
   Amend,
   Attached,
+  AttachedChange,
   AttachedExit,
   Order,
   OrderReference,
@@ -67,16 +75,51 @@ function waitOf({ type, triggerPrice, standing }: WaitRecord): Wait {
   return { type: type as OrderType, triggerPrice: decimal(triggerPrice), standing: standingOf(standing) };
 }
 
+function exitRecord(of: AttachedExit | null): AttachedExitRecord | null {
+  return of === null ? null : { triggerPrice: formatDecimal(of.triggerPrice), price: text(of.price) };
+}
+
+function exitOf(of: AttachedExitRecord | null): AttachedExit | null {
+  return of === null ? null : { triggerPrice: decimal(of.triggerPrice), price: number(of.price) };
+}
+
 function attachedRecord({ closes, takeProfit, stopLoss }: Attached): AttachedRecord {
-  const exit = (of: AttachedExit | null): AttachedExitRecord | null =>
-    of === null ? null : { triggerPrice: formatDecimal(of.triggerPrice), price: text(of.price) };
-  return { closes, takeProfit: exit(takeProfit), stopLoss: exit(stopLoss) };
+  return { closes, takeProfit: exitRecord(takeProfit), stopLoss: exitRecord(stopLoss) };
 }
 
 function attachedOf({ closes, takeProfit, stopLoss }: AttachedRecord): Attached {
-  const exit = (of: AttachedExitRecord | null): AttachedExit | null =>
-    of === null ? null : { triggerPrice: decimal(of.triggerPrice), price: number(of.price) };
-  return { closes, takeProfit: exit(takeProfit), stopLoss: exit(stopLoss) };
+  return { closes, takeProfit: exitOf(takeProfit), stopLoss: exitOf(stopLoss) };
+}
+
+function changeRecord({ closes, takeProfit, stopLoss }: AttachedChange): AttachedChangeRecord {
+  return {
+    closes,
+    ...(takeProfit === undefined ? {} : { takeProfit: exitRecord(takeProfit) }),
+    ...(stopLoss === undefined ? {} : { stopLoss: exitRecord(stopLoss) }),
+  };
+}
+
+function changeOf({ closes, takeProfit, stopLoss }: AttachedChangeRecord): AttachedChange {
+  return {
+    closes,
+    ...(takeProfit === undefined ? {} : { takeProfit: exitOf(takeProfit) }),
+    ...(stopLoss === undefined ? {} : { stopLoss: exitOf(stopLoss) }),
+  };
+}
+
+function guardRecord({ attached, quantity, ...rest }: Guard): GuardRecord {
+  return { ...rest, attached: attachedRecord(attached), quantity: text(quantity) };
+}
+
+function guardOf(record: GuardRecord): Guard {
+  return {
+    instrument: record.instrument as Instrument,
+    positionSide: record.positionSide as Order['positionSide'],
+    attached: attachedOf(record.attached),
+    quantity: number(record.quantity),
+    drops: record.drops,
+    extras: record.extras,
+  };
 }
 
 /**
@@ -127,6 +170,8 @@ export function actionRecord(action: Action): ActionRecord {
       return { kind: 'cancelAll', instrument: action.instrument };
     case 'setting':
       return { kind: 'setting', name: action.name, instrument: action.instrument, values: action.values };
+    case 'guard':
+      return { kind: 'guard', guard: guardRecord(action.guard) };
     default:
       return unreachable(action);
   }
@@ -142,6 +187,7 @@ function amendRecord(amend: Amend): ActionRecord {
     price: formatDecimal(amend.price),
     extras: amend.extras,
     ...(amend.wait === undefined ? {} : { wait: waitRecord(amend.wait) }),
+    ...(amend.exits === undefined ? {} : { exits: changeRecord(amend.exits) }),
   };
 }
 
@@ -163,6 +209,7 @@ export function actionOf(record: ActionRecord): Action | null {
           price: decimal(record.price),
           extras: record.extras,
           ...(record.wait === undefined ? {} : { wait: waitOf(record.wait) }),
+          ...(record.exits === undefined ? {} : { exits: changeOf(record.exits) }),
         },
       };
     case 'cancel':
@@ -180,6 +227,8 @@ export function actionOf(record: ActionRecord): Action | null {
         instrument: record.instrument as Instrument | null,
         values: record.values,
       };
+    case 'guard':
+      return { kind: 'guard', guard: guardOf(record.guard) };
     case 'route':
       return null;
     default:
@@ -223,11 +272,14 @@ export function samenessOf(action: Action): string {
       return [action.kind, likenessOf(order), ...flags].join(' ');
     }
     case 'amend': {
-      const { instrument, target, side, quantity, price, wait } = action.amend;
+      const { instrument, target, side, quantity, price, wait, exits } = action.amend;
       const until = wait === undefined ? [] : [JSON.stringify(waitRecord(wait))];
-      const wish = [formatDecimal(quantity), formatDecimal(price), ...until];
+      const closing = exits === undefined ? [] : [JSON.stringify(changeRecord(exits))];
+      const wish = [formatDecimal(quantity), formatDecimal(price), ...until, ...closing];
       return ['amend', instrument, target.by, target.id, side, ...wish].join(' ');
     }
+    case 'guard':
+      return JSON.stringify(['guard', { ...guardRecord(action.guard), extras: [] }]);
     case 'setting':
       return JSON.stringify(['setting', action.name, action.instrument, action.values]);
     default:

@@ -3,7 +3,7 @@ import type { Decimal } from '../units/decimal.ts';
 import type { UnixMs } from '../units/time.ts';
 import type { Watch } from '../anomaly/watch-state.ts';
 import type { ActionRecord } from '../ledger/entry.ts';
-import type { Parent } from '../order/attached.ts';
+import type { Asked } from '../order/attached.ts';
 import type { PeopleState } from '../identity/people-state.ts';
 import type { RetentionSettings } from '../identity/retention.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -33,8 +33,8 @@ export interface UsedOrderId {
   outcome: Seq | null;
   /** Known once the venue acknowledged it; kept so that both ids are forgotten together. */
   venueOrderId: string | null;
-  /** What says which exits the venue places after it; absent where there are none. */
-  readonly asked?: Parent;
+  /** What says which exits the venue may place after it, oldest first; absent where there are none. */
+  readonly asked?: readonly Asked[];
 }
 
 export interface Account {
@@ -89,7 +89,7 @@ export interface Account {
 /** A durable intent that may have been sent and whose outcome is not known. */
 export interface OpenIntent {
   readonly intent: Seq;
-  readonly kind: 'place' | 'amend' | 'cancel' | 'cancelAll' | 'setting' | 'placeTest';
+  readonly kind: 'place' | 'amend' | 'cancel' | 'cancelAll' | 'setting' | 'guard' | 'placeTest';
   readonly instrument: Instrument | null;
   readonly clientOrderId: ClientOrderId | null;
   readonly resolvesAt: UnixMs;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ActionRecord, EntryBody, IntentRecord, OrderRecord, ReportRecord } from '../ledger/entry.ts';
+import type { AttachedChangeRecord } from '../ledger/order-entry.ts';
 import type { WaitRecord } from '../ledger/standing-record.ts';
 import type { ClientOrderId, Instrument } from '../units/ids.ts';
 import type { LiveOrder } from './book.ts';
@@ -90,7 +91,13 @@ export class Story {
     return this.intent({ kind: 'place', order: { ...ORDER, clientOrderId: id, ...words } }, more);
   }
 
-  amend(id: string, quantity: string, price: string, wait?: WaitRecord): number {
+  amend(
+    id: string,
+    quantity: string,
+    price: string,
+    wait?: WaitRecord,
+    exits?: AttachedChangeRecord,
+  ): number {
     const target = { by: 'client', id } as const;
     const amend = {
       kind: 'amend',
@@ -101,7 +108,8 @@ export class Story {
       price,
       extras: [],
     } as const;
-    return this.intent(wait === undefined ? amend : { ...amend, wait });
+    const waiting = wait === undefined ? {} : { wait };
+    return this.intent({ ...amend, ...waiting, ...(exits === undefined ? {} : { exits }) });
   }
 
   outcome(

@@ -50,6 +50,9 @@ const restingOrder = tableOf({ id: text, venueOrderId: text, instrument: text })
 const depth = tableOf({ bps: count, bid: text, ask: text });
 const standing = kindOf({ single: {}, twoLeg: { price: text, triggerPrice: text } });
 const attachedExit = tableOf({ triggerPrice: text, price: orNull(text) });
+const closes = oneOf('position', 'filled');
+const attached = tableOf({ closes, takeProfit: orNull(attachedExit), stopLoss: orNull(attachedExit) });
+const changedExit = optional(orNull(attachedExit));
 const order = tableOf({
   instrument: text,
   side: oneOf('buy', 'sell'),
@@ -64,13 +67,7 @@ const order = tableOf({
   clientOrderId: orNull(text),
   extras: namedTexts,
   standing: optional(standing),
-  attached: optional(
-    tableOf({
-      closes: oneOf('position', 'filled'),
-      takeProfit: orNull(attachedExit),
-      stopLoss: orNull(attachedExit),
-    }),
-  ),
+  attached: optional(attached),
 });
 const target = tableOf({ by: oneOf('client', 'venue'), id: text });
 const action = kindOf({
@@ -84,10 +81,21 @@ const action = kindOf({
     price: text,
     extras: namedTexts,
     wait: optional(tableOf({ type: text, triggerPrice: text, standing })),
+    exits: optional(tableOf({ closes, takeProfit: changedExit, stopLoss: changedExit })),
   },
   cancel: { instrument: text, target },
   cancelAll: { instrument: orNull(text) },
   setting: { name: text, instrument: orNull(text), values: namedTexts },
+  guard: {
+    guard: tableOf({
+      instrument: text,
+      positionSide: text,
+      attached,
+      quantity: orNull(text),
+      drops: listOf(oneOf('stopLoss', 'takeProfit')),
+      extras: namedTexts,
+    }),
+  },
   route: { route: text },
 });
 const intent: Shape = {

@@ -1,4 +1,4 @@
-import type { AttachedRecord } from './order-entry.ts';
+import type { AttachedChangeRecord, AttachedRecord, GuardRecord, ReferenceRecord } from './order-entry.ts';
 import type { ActorRecord, PersonEntry } from './person-entry.ts';
 import type { ProposalBody } from './proposal-entry.ts';
 import type { RetentionBody } from './retention-entry.ts';
@@ -31,12 +31,6 @@ export interface OrderRecord {
   readonly attached?: AttachedRecord;
 }
 
-/** How an entry names an existing order. */
-export interface ReferenceRecord {
-  readonly by: 'client' | 'venue';
-  readonly id: string;
-}
-
 /** One request (or one order of a batch), as decided. */
 export type ActionRecord =
   | { readonly kind: 'place'; readonly order: OrderRecord }
@@ -52,6 +46,8 @@ export type ActionRecord =
       readonly extras: readonly (readonly [string, string])[];
       /** Of an order that the venue keeps: what it waits for from then on. Absent where that stays. */
       readonly wait?: WaitRecord;
+      /** Absent where the exits that go with the order stay as they are. */
+      readonly exits?: AttachedChangeRecord;
     }
   | { readonly kind: 'cancel'; readonly instrument: string; readonly target: ReferenceRecord }
   | { readonly kind: 'cancelAll'; readonly instrument: string | null }
@@ -61,6 +57,8 @@ export type ActionRecord =
       readonly instrument: string | null;
       readonly values: readonly (readonly [string, string])[];
     }
+  /** Exits that the venue keeps for a position. What it places is known by `~guard-` and the number of the entry. */
+  | { readonly kind: 'guard'; readonly guard: GuardRecord }
   /** A refused attempt at a route that moves funds or is denied. */
   | { readonly kind: 'route'; readonly route: string };
 

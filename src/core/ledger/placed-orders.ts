@@ -1,9 +1,20 @@
 import { assert } from '../assert.ts';
 import type { Json, JsonObject } from './canonical.ts';
 import { isObject } from './rule-name.ts';
+import { guardId } from '../units/ids.ts';
 
 /** What an allowed action may do to a position, as far as halts care. */
 export type Effect = 'cancels' | 'reduces' | 'opens';
+
+/** Whose request an action is, and the number of its entry. */
+export interface AskedBy {
+  readonly account: string;
+  readonly bot: string;
+  readonly seq: number;
+}
+
+/** As many changes of an order's exits are remembered, newest last, as the gateway itself does. */
+const ASKED_MAX = 20;
 
 /** Orders that have ended and whose bot is still known: what cancels them may reach the ledger after their end. */
 const ENDED_KEPT = 10_000;
@@ -16,16 +27,20 @@ const ENDED: ReadonlySet<Json | undefined> = new Set<Json>(['filled', 'cancelled
 export class PlacedOrders {
   /** Reduce-only ones, by account and the client's id. */
   readonly #reducing = new Set<string>();
-  /** From account and the venue's id to account and the client's id; of reduce-only ones. */
+  /** From account and the venue's id to account and the client's id; of reduce-only ones, and those not ended long. */
   readonly #byVenueId = new Map<string, string>();
+  /** The other way round. */
+  readonly #venueIds = new Map<string, string>();
   readonly #bots = new Map<string, string>();
-  /** Orders beside which exits were asked for, as they were placed. */
-  readonly #asked = new Map<string, JsonObject>();
+  /** What of each order says which exits were asked for with it: as it was placed, and each change of them. */
+  readonly #asked = new Map<string, readonly JsonObject[]>();
+  /** Orders as they were placed. */
+  readonly #placed = new Map<string, JsonObject>();
   /** Keys of `#bots` that may be forgotten, oldest first. */
   readonly #ended = new Set<string>();
 
   /** What an allowed action does, as far as halts care; null when nothing may allow it. */
-  effectOf(account: string, bot: string, action: JsonObject): Effect | null {
+  effectOf({ account, bot, seq }: AskedBy, action: JsonObject): Effect | null {
     switch (action.kind) {
       case 'cancel':
       case 'cancelAll':
@@ -33,7 +48,9 @@ export class PlacedOrders {
       case 'place':
         return this.#place(account, bot, partOf(action.order));
       case 'amend':
-        return this.#amend(account, partOf(action.target));
+        return this.#amend(account, action);
+      case 'guard':
+        return this.#guard(orderKey(account, guardId(seq)), bot, partOf(action.guard));
       case 'placeTest':
       case 'setting':
         return 'opens';
@@ -46,7 +63,11 @@ export class PlacedOrders {
   report(account: string, report: Json | undefined): void {
     if (!isObject(report)) return;
     const order = orderKey(account, String(report.id));
-    if (this.#reducing.has(order)) this.#byVenueId.set(orderKey(account, String(report.venueOrderId)), order);
+    if (this.#reducing.has(order) || this.#bots.has(order)) {
+      const venueId = orderKey(account, String(report.venueOrderId));
+      this.#byVenueId.set(venueId, order);
+      this.#venueIds.set(order, venueId);
+    }
     if (ENDED.has(report.state)) this.#end(order);
   }
 
@@ -76,7 +97,7 @@ export class PlacedOrders {
     const key = orderKey(String(account), String(report.id));
     this.#bots.set(key, String(this.#bots.get(of)));
     if (order.reduceOnly === true) this.#reducing.add(key);
-    return isExitOf(asked, order);
+    return asked.some((one) => isExitOf(one, order));
   }
 
   #place(account: string, bot: string, order: JsonObject): Effect | null {
@@ -88,14 +109,32 @@ export class PlacedOrders {
     else this.#reducing.delete(key);
     this.#ended.delete(key);
     this.#bots.set(key, bot);
-    if (isObject(order.attached)) this.#asked.set(key, order);
+    this.#placed.set(key, order);
+    if (isObject(order.attached)) this.#asked.set(key, [order]);
+    else this.#asked.delete(key);
     return reduceOnly === true || closePosition === true ? 'reduces' : 'opens';
   }
 
-  #amend(account: string, { by, id }: JsonObject): Effect {
+  #amend(account: string, { target, exits }: JsonObject): Effect {
+    const { by, id } = partOf(target);
     const named = orderKey(account, String(id));
     const order = by === 'client' ? named : this.#byVenueId.get(named);
+    const placed = order === undefined ? undefined : this.#placed.get(order);
+    if (order !== undefined && placed !== undefined && isObject(exits)) {
+      const more = { ...placed, attached: { takeProfit: null, stopLoss: null, ...exits } };
+      this.#asked.set(order, [...(this.#asked.get(order) ?? []), more].slice(-ASKED_MAX));
+    }
     return order !== undefined && this.#reducing.has(order) ? 'reduces' : 'opens';
+  }
+
+  /** No order stands behind exits of a position: what the venue places for them is known under a name of its own. */
+  #guard(key: string, bot: string, guard: JsonObject): Effect {
+    const { takeProfit, stopLoss } = partOf(guard.attached);
+    this.#bots.set(key, bot);
+    this.#asked.set(key, [guard]);
+    // Nothing ends it: it is remembered for as long as what has ended.
+    this.#end(key);
+    return takeProfit === null && stopLoss === null ? 'cancels' : 'reduces';
   }
 
   #end(order: string): void {
@@ -105,6 +144,10 @@ export class PlacedOrders {
     this.#ended.delete(oldest);
     this.#bots.delete(oldest);
     this.#asked.delete(oldest);
+    this.#placed.delete(oldest);
+    const venueId = this.#venueIds.get(oldest);
+    this.#venueIds.delete(oldest);
+    if (venueId !== undefined && !this.#reducing.has(oldest)) this.#byVenueId.delete(venueId);
   }
 }
 
@@ -118,7 +161,8 @@ function isExitOf(asked: JsonObject, exit: JsonObject): boolean {
   const attached = partOf(asked.attached);
   const closesAll = attached.closes === 'position';
   const reduces = exit.closePosition === closesAll && exit.reduceOnly === !closesAll;
-  const isOpposite = asked.side === 'buy' ? exit.side === 'sell' : exit.side === 'buy';
+  // Exits of a position lie on whichever side that has.
+  const isOpposite = asked.side !== exit.side;
   if (!reduces || !isOpposite || exit.instrument !== asked.instrument) return false;
   const legs = [
     ['takeProfit', attached.takeProfit],

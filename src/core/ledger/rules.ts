@@ -149,7 +149,7 @@ export class RuleCheck {
     let effect: Effect = 'cancels';
     if (verdict === 'allow') {
       this.#open.set(seq, { account, action });
-      const learned = this.#orders.effectOf(account, bot, action);
+      const learned = this.#orders.effectOf({ account, bot, seq }, action);
       if (learned === null) return MALFORMED;
       effect = learned;
     }
@@ -176,7 +176,7 @@ export class RuleCheck {
     assert(isObject(intent), SHAPED);
     const { account, bot, action } = askedIn(intent);
     this.#open.set(seq, { account, action });
-    const effect = this.#orders.effectOf(account, bot, action);
+    const effect = this.#orders.effectOf({ account, bot, seq }, action);
     if (effect === null) return MALFORMED;
     const isExit = effect === 'reduces' && intent.verdict === 'allow' && !hasAny(intent.denials);
     return isExit ? null : breach('SPILLED_NOT_EXIT');

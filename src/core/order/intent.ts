@@ -1,4 +1,5 @@
 import type { Instrument } from '../units/ids.ts';
+import type { Guard } from './guard.ts';
 import type { Amend, Order, OrderReference } from './order.ts';
 
 /** Settings of an account that a bot may ask to change, each only if policy lists it. */
@@ -48,6 +49,8 @@ export type Intent =
       /** The venue's own parameters, understood and sorted by name. */
       readonly values: readonly (readonly [string, string])[];
     }
+  /** Take-profit and stop-loss of a position, as the venue keeps them. */
+  | { readonly kind: 'guard'; readonly guard: Guard }
   /** A signed read. `route` is the name of the route; parameters are a closed list per route. */
   | {
       readonly kind: 'read';

@@ -49,6 +49,14 @@ export interface AttachedExit {
   readonly price: Decimal | null;
 }
 
+/** A change of the exits that go with an order. Of each: absent stays, null is taken away. */
+export interface AttachedChange {
+  /** What every exit of the order closes. */
+  readonly closes: Attached['closes'];
+  readonly takeProfit?: AttachedExit | null;
+  readonly stopLoss?: AttachedExit | null;
+}
+
 /**
  * An order that the venue itself keeps, over days, until its trigger is met, and places then. Of two legs on one side
  * and of one quantity whichever is met first is placed, alone: the order is the one with the higher trigger, and this
@@ -81,12 +89,22 @@ export interface Amend {
   readonly extras: readonly (readonly [string, string])[];
   /** What an order that the venue keeps waits for from then on. Absent where that stays, and for every other order. */
   readonly wait?: Wait;
+  /** Absent where the exits that go with the order stay as they are. */
+  readonly exits?: AttachedChange;
 }
 
 /** An order as it will be once every amend under way is through. */
 export interface Resting extends Pick<
   Order,
-  'instrument' | 'type' | 'timeInForce' | 'reduceOnly' | 'quantity' | 'price' | 'triggerPrice' | 'standing'
+  | 'instrument'
+  | 'type'
+  | 'timeInForce'
+  | 'reduceOnly'
+  | 'quantity'
+  | 'price'
+  | 'triggerPrice'
+  | 'standing'
+  | 'attached'
 > {
   readonly id: ClientOrderId;
 }

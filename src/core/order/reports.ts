@@ -1,7 +1,7 @@
 import type { Decimal } from '../units/decimal.ts';
 import type { ClientOrderId, Instrument } from '../units/ids.ts';
 import type { UnixMs } from '../units/time.ts';
-import type { Order, Side, Wait } from './order.ts';
+import type { Attached, Order, Side, Wait } from './order.ts';
 
 /** One order as the venue reports it. */
 export interface OrderReport {
@@ -14,6 +14,8 @@ export interface OrderReport {
   readonly price: Decimal;
   /** Of an order that the venue keeps: what it waits for. */
   readonly wait?: Wait;
+  /** The exits that go with it, where the venue tells of them. */
+  readonly exits?: Pick<Attached, 'stopLoss' | 'takeProfit'>;
 }
 
 /** An order in full as the venue tells it: for one that the gateway did not send. */

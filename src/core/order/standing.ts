@@ -1,3 +1,4 @@
+import { attachedAfter } from './attached.ts';
 import type { Amend, Order, OrderType } from './order.ts';
 
 const OPPOSITE: ReadonlyMap<OrderType, OrderType> = new Map<OrderType, OrderType>([
@@ -21,8 +22,9 @@ function opposite(type: OrderType): OrderType {
 }
 
 /** An order after a change; what that does not name stays. */
-export function orderAfter(order: Order, { quantity, price, wait }: Amend): Order {
-  return { ...order, quantity, price, ...wait };
+export function orderAfter(order: Order, { quantity, price, wait, exits }: Amend): Order {
+  const { attached, ...plain } = order;
+  return { ...plain, quantity, price, ...wait, ...attachedAfter(attached, exits) };
 }
 
 /** The same change, said of the other leg of what it makes; null where that has none. */

@@ -1,13 +1,15 @@
-import { exitKindOf } from '../account/exposure.ts';
+import { exitKindOf, type ExitKind } from '../account/exposure.ts';
 import { resolveReference } from '../account/fold-intent.ts';
 import { likenessOf, samenessOf, type Action } from '../account/record.ts';
 import type { Account, Approval, Bot, GatewayState, Halt } from '../account/state.ts';
 import { assert } from '../assert.ts';
 import type { LiveOrder } from '../account/book.ts';
-import { exitsOf } from '../order/attached.ts';
-import type { Order, OrderReference } from '../order/order.ts';
+import { changedExits, exitsOf } from '../order/attached.ts';
+import { askedBy, exitSideOf, type Guard } from '../order/guard.ts';
+import type { Amend, Order, OrderReference } from '../order/order.ts';
 import { orderAfter, otherLegAfter, otherLegOf } from '../order/standing.ts';
-import type { Seq } from '../units/ids.ts';
+import { ZERO, type Decimal } from '../units/decimal.ts';
+import type { Instrument, Seq } from '../units/ids.ts';
 import type { UnixMs } from '../units/time.ts';
 import type { Denial } from './denial.ts';
 import { evaluate } from './evaluate.ts';
@@ -61,6 +63,8 @@ export function decide(state: GatewayState, ask: Ask): Verdict {
       return decidePlace(state, ask, action.order);
     case 'amend':
       return decideAmend(state, ask, action);
+    case 'guard':
+      return decideGuard(state, ask, action.guard);
     case 'setting': {
       const { name, instrument, values } = action;
       return conclude(state, ask, [
@@ -163,24 +167,60 @@ function decidePlace(state: GatewayState, ask: Ask, order: Order): Verdict {
  */
 function judgeLegs(state: GatewayState, ask: Ask, order: Order): readonly Denial[] {
   const other = otherLegOf(order);
-  const later = { ...ask, batch: [...ask.batch, order] };
   const alone = saidOnce(
     judge(state, ask, { kind: 'place', order }),
     other === null ? [] : judge(state, ask, { kind: 'place', order: other }),
   );
-  return exitsOf(order).reduce((said, exit) => {
+  return judgeExits(state, { ...ask, batch: [...ask.batch, order] }, { exits: exitsOf(order), said: alone });
+}
+
+/** Each exit as if the bot sent it last in its request, behind what was said of that already. */
+function judgeExits(
+  state: GatewayState,
+  ask: Ask,
+  { exits, said }: { readonly exits: readonly Order[]; readonly said: readonly Denial[] },
+): readonly Denial[] {
+  return exits.reduce((before, exit) => {
     const replaces = replacedBy(ask.account, exit);
-    return saidOnce(said, judge(state, later, { kind: 'exit', order: exit, replaces }));
-  }, alone);
+    return saidOnce(before, judge(state, ask, { kind: 'exit', order: exit, replaces }));
+  }, said);
+}
+
+/**
+ * Exits of a position. What they replace, or take away, must be the bot's own; what is only taken away is a cancel, and
+ * always passes. The venue keeps each from opening anything, so they pass where reductions do.
+ */
+function decideGuard(state: GatewayState, ask: Ask, guard: Guard): Verdict {
+  const { account, bot } = ask;
+  const { instrument, positionSide, attached, drops } = guard;
+  const mark = state.references.get(`${account.id}/${instrument}`)?.mark ?? null;
+  const closing = exitSideOf(guard, account.book.positions.get(instrument) ?? ZERO, mark);
+  const exits = exitsOf({ ...askedBy(guard), side: closing === 'sell' ? 'buy' : 'sell' });
+  const named = new Set<ExitKind>([
+    ...drops.map((leg) => (leg === 'takeProfit' ? 'takeProfit' : 'stop')),
+    ...(attached.closes === 'position' ? exits.map(({ type }) => exitKindOf(type)) : []),
+  ]);
+  for (const kind of named) {
+    const standing = wholeExit(account, instrument, kind);
+    if (standing !== null && standing.bot !== bot.id) return NOT_OWN;
+  }
+  if (exits.length === 0) return ALLOW;
+  return conclude(state, ask, [
+    ...standing(state, ask, true),
+    ...hedge({ positionSide }),
+    ...judgeExits(state, ask, { exits, said: [] }),
+  ]);
 }
 
 /** Of what closes the whole position the venue keeps one of a kind in a market: the next one takes its place. */
-function replacedBy({ book }: Account, exit: Order): LiveOrder | null {
-  if (!exit.closePosition) return null;
-  const kind = exitKindOf(exit.type);
+function replacedBy(account: Account, exit: Order): LiveOrder | null {
+  return exit.closePosition ? wholeExit(account, exit.instrument, exitKindOf(exit.type)) : null;
+}
+
+function wholeExit({ book }: Account, instrument: Instrument, kind: ExitKind): LiveOrder | null {
   for (const live of book.orders.values()) {
     const { order, parent } = live;
-    const isWhole = parent !== undefined && order.closePosition && order.instrument === exit.instrument;
+    const isWhole = parent !== undefined && order.closePosition && order.instrument === instrument;
     if (isWhole && exitKindOf(order.type) === kind) return live;
   }
   return null;
@@ -203,10 +243,27 @@ function decideAmend(state: GatewayState, ask: Ask, action: Extract<Action, { ki
   const reduces = live.order.reduceOnly;
   const other = otherLegAfter(live.order, action.amend);
   const others = other === null ? [] : judge(state, ask, { kind: 'amend', live, amend: other });
+  const said = saidOnce(judge(state, ask, { kind: 'amend', live, amend: action.amend }), others);
   return conclude(state, ask, [
     ...standing(state, ask, reduces),
-    ...saidOnce(judge(state, ask, { kind: 'amend', live, amend: action.amend }), others),
+    ...judgeExits(
+      state,
+      { ...ask, batch: grownBy(ask, live, action.amend) },
+      { exits: newExits(live, action.amend), said },
+    ),
   ]);
+}
+
+/** Exits that the venue did not place so far for that order. */
+function newExits({ order }: LiveOrder, amend: Amend): readonly Order[] {
+  const { exits } = amend;
+  return exits === undefined ? [] : exitsOf({ ...orderAfter(order, amend), attached: changedExits(exits) });
+}
+
+/** The batch with what the order will have more than it has: its exits may close that, too. */
+function grownBy({ batch }: Ask, { order, quantity: before }: LiveOrder, amend: Amend): readonly Order[] {
+  const more = (amend.quantity - (before ?? ZERO)) as Decimal;
+  return more <= 0n ? batch : [...batch, { ...orderAfter(order, amend), quantity: more }];
 }
 
 /** Null but for an order that this bot placed through the gateway: no other exists for it. */
@@ -237,7 +294,7 @@ export function haltOver(state: GatewayState, account: Account, bot: Bot): Halt 
   return found;
 }
 
-function hedge(order: Order): readonly Denial[] {
+function hedge(order: Pick<Order, 'positionSide'>): readonly Denial[] {
   return order.positionSide === 'both'
     ? []
     : [{ code: 'HEDGE_MODE_NOT_SERVED', facts: { side: order.positionSide } }];

@@ -43,6 +43,7 @@ function isCancel(action: Action): boolean {
 
 function instrumentOf(action: Action): Instrument | null {
   if (action.kind === 'place' || action.kind === 'placeTest') return action.order.instrument;
+  if (action.kind === 'guard') return action.guard.instrument;
   return action.kind === 'amend' ? action.amend.instrument : action.instrument;
 }
 

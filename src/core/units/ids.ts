@@ -32,6 +32,14 @@ export function isMadeOrderId(id: ClientOrderId): boolean {
   return id.startsWith(MADE);
 }
 
+/**
+ * Under which name exits are known that an intent asked for, by the number of its entry: there is no order behind them,
+ * and so no client's id. No venue's number begins like that.
+ */
+export function guardId(intent: number): ClientOrderId {
+  return `${MADE}guard-${intent}` as ClientOrderId;
+}
+
 /** Null for text that is no account name. */
 export function parseAccountId(text: string): AccountId | null {
   return NAME.test(text) ? (text as AccountId) : null;

@@ -76,6 +76,11 @@ function fieldsOf(action: ActionRecord): Fields {
         instrument: action.instrument,
         clientOrderId: action.target.id,
       };
+    case 'guard': {
+      const { instrument, quantity, attached } = action.guard;
+      const { triggerPrice, price } = attached.stopLoss ?? attached.takeProfit ?? BARE;
+      return { ...BARE, action: 'guard', instrument, quantity, price, triggerPrice, reduceOnly: true };
+    }
     case 'cancelAll':
     case 'setting':
       return { ...BARE, action: action.kind, instrument: action.instrument };

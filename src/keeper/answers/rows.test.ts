@@ -50,6 +50,14 @@ test('each kind of request is shown by what it names, and nothing else of it', (
   assert.deepEqual(shown(all), ['cancelAll', 'BTCUSDT', null, null, null, null]);
   const setting = { kind: 'setting', name: 'leverage', instrument: null, values: [] } as const;
   assert.deepEqual(shown(setting), ['setting', null, null, null, null, null]);
+  const stop = { triggerPrice: '90', price: null };
+  const guarding = { closes: 'position', takeProfit: stop, stopLoss: null } as const;
+  const bare = { instrument: 'BTCUSDT', positionSide: 'both', quantity: null, extras: [] } as const;
+  const guard = { ...bare, attached: guarding, drops: [] };
+  assert.equal(row(new Story(), 9, { kind: 'guard', guard }).triggerPrice, '90');
+  const dropping = { ...guard, attached: { ...guarding, takeProfit: null }, drops: ['stopLoss'] as const };
+  const none = ['guard', 'BTCUSDT', null, null, null, null];
+  assert.deepEqual(shown({ kind: 'guard', guard: dropping }), none);
   const route = { kind: 'route', route: 'POST /withdraw' } as const;
   assert.deepEqual(shown(route), ['route', null, 'POST /withdraw', null, null, null]);
   const closing = row(new Story(), 9, { kind: 'place', order: { ...ORDER, closePosition: true } });

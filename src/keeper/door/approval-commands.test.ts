@@ -137,6 +137,19 @@ const PLAIN: OrderRecord = {
   extras: [],
 };
 
+const BARE = { closes: 'position', takeProfit: null, stopLoss: null } as const;
+const GUARD: Extract<ActionRecord, { kind: 'guard' }>['guard'] = {
+  instrument: 'BTCUSDT',
+  positionSide: 'both',
+  attached: {
+    closes: 'filled',
+    takeProfit: { triggerPrice: '3', price: '4' },
+    stopLoss: { triggerPrice: '1', price: null },
+  },
+  quantity: '0.5',
+  drops: [],
+  extras: [],
+};
 const CHANGE = {
   kind: 'amend',
   instrument: 'BTCUSDT',
@@ -182,6 +195,19 @@ test('each kind of request is shown to the owner in a line that says what it wou
     [
       { kind: 'setting', name: 'leverage', instrument: 'BTCUSDT', values: [['leverage', '20']] },
       'set leverage leverage=20',
+    ],
+    [
+      {
+        ...CHANGE,
+        exits: { closes: 'filled', takeProfit: { triggerPrice: '3', price: '4' }, stopLoss: null },
+      },
+      'change BTCUSDT a to buy 1 at 2, take-profit 3 at 4, no stop-loss',
+    ],
+    [{ ...CHANGE, exits: { closes: 'filled' } }, 'change BTCUSDT a to buy 1 at 2, '],
+    [{ kind: 'guard', guard: GUARD }, 'guard 0.5 BTCUSDT: take-profit 3 at 4, stop-loss 1'],
+    [
+      { kind: 'guard', guard: { ...GUARD, quantity: null, attached: BARE, drops: ['stopLoss'] } },
+      'guard all BTCUSDT: without stopLoss',
     ],
     [{ kind: 'cancelAll', instrument: 'BTCUSDT' }, 'cancelAll'],
   ];

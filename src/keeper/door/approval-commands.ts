@@ -1,5 +1,6 @@
 import type { Approval } from '../../core/account/state.ts';
 import type { EntryBody } from '../../core/ledger/entry.ts';
+import type { AttachedExitRecord, GuardRecord } from '../../core/ledger/order-entry.ts';
 import type { ActorRecord } from '../../core/ledger/person-entry.ts';
 import { unixMs, type UnixMs } from '../../core/units/time.ts';
 import type { Draftbook } from '../execution/journal.ts';
@@ -122,13 +123,38 @@ function textOf(action: Approval['action']): string {
     case 'amend':
       return (
         `change ${action.instrument} ${action.target.id} to ${action.side} ${action.quantity} at ${action.price}` +
-        untilOf(action.wait)
+        untilOf(action.wait) +
+        exitsText(action.exits)
       );
+    case 'guard':
+      return guardText(action.guard);
     case 'setting':
       return `set ${action.name} ${action.values.map(([name, value]) => `${name}=${value}`).join(' ')}`;
     default:
       return action.kind;
   }
+}
+
+function guardText({ instrument, attached, quantity, drops }: GuardRecord): string {
+  const legs = [
+    ['take-profit', attached.takeProfit],
+    ['stop-loss', attached.stopLoss],
+  ] as const;
+  const words = legs.flatMap(([name, leg]) => (leg === null ? [] : [legText(name, leg)]));
+  const less = drops.length === 0 ? [] : [`without ${drops.join(' and ')}`];
+  return `guard ${quantity ?? 'all'} ${instrument}: ${[...words, ...less].join(', ')}`;
+}
+
+function exitsText(exits: Extract<Approval['action'], { kind: 'amend' }>['exits']): string {
+  if (exits === undefined) return '';
+  const said = ([name, leg]: readonly [string, AttachedExitRecord | null | undefined]): readonly string[] =>
+    leg === undefined ? [] : [leg === null ? `no ${name}` : legText(name, leg)];
+  const legs = [['take-profit', exits.takeProfit] as const, ['stop-loss', exits.stopLoss] as const];
+  return `, ${legs.flatMap(said).join(', ')}`;
+}
+
+function legText(name: string, { triggerPrice, price }: AttachedExitRecord): string {
+  return `${name} ${triggerPrice}${price === null ? '' : ` at ${price}`}`;
 }
 
 function untilOf(wait: Extract<Approval['action'], { kind: 'amend' }>['wait']): string {

@@ -70,6 +70,7 @@ function stopped(parts: DeliverParts, request: ChangeRequest, items: readonly Ad
 
 function reduces(action: Action, account: Account): boolean {
   if (action.kind === 'place') return action.order.reduceOnly || action.order.closePosition;
+  if (action.kind === 'guard') return true;
   // Cancels are not asked about: they leave under every halt.
   if (action.kind !== 'amend') return false;
   const { target } = action.amend;

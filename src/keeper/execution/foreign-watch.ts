@@ -219,8 +219,8 @@ function isOurs(account: Account, { report }: WholeOrder): boolean {
 function parentOf(account: Account, { madeFor, order }: WholeOrder): ClientOrderId | null {
   if (madeFor === undefined) return null;
   const isAsked = (id: ClientOrderId): boolean => {
-    const asked = account.usedIds.get(id)?.asked;
-    return asked !== undefined && isExitOf(asked, order);
+    const asked = account.usedIds.get(id)?.asked ?? [];
+    return asked.some((one) => isExitOf(one, order));
   };
   if (madeFor.parent !== null) return isAsked(madeFor.parent) ? madeFor.parent : null;
   return [...account.usedIds.keys()].findLast(isAsked) ?? null;

@@ -6,6 +6,7 @@ import { isCancel, type Change } from './take-apart.ts';
 /** How much a change matters when the venue's limits are short: cancels first, then what only reduces. */
 export function rankOf(change: Change): Rank {
   if (isCancel(change)) return 'cancel';
+  if (change.kind === 'guard') return 'exit';
   const orders = change.kind === 'place' ? [change.order] : change.kind === 'placeBatch' ? change.orders : [];
   const reduces = orders.length > 0 && orders.every((order) => order.reduceOnly || order.closePosition);
   return reduces ? 'exit' : 'opening';

@@ -1,13 +1,12 @@
 import { hash } from 'node:crypto';
 import type { Account, Bot, GatewayState } from '../../core/account/state.ts';
-import { resolveReference } from '../../core/account/fold-intent.ts';
 import { assert } from '../../core/assert.ts';
 import type { Rank } from '../../core/budget/purse.ts';
 import type { Lease, Throttled } from '../../core/budget/rate-budget.ts';
 import type { Charge } from '../../core/order/rates.ts';
 import { inputSentence } from '../../core/order/input-sentence.ts';
 import type { Intent } from '../../core/order/intent.ts';
-import type { OrderReference, Resting } from '../../core/order/order.ts';
+import type { OrderReference } from '../../core/order/order.ts';
 import type { DecoyCheck } from '../../core/order/signing.ts';
 import { denialText } from '../../core/policy/evaluate.ts';
 import { Permit } from '../../core/order/permit.ts';
@@ -31,6 +30,7 @@ import { underOwnName } from './own-name.ts';
 import type { ActionAllowance } from './action-allowance.ts';
 import { priceTurn } from './price-turn.ts';
 import { rankOf, throttledRefusal } from './rank.ts';
+import { restingOf } from './resting-of.ts';
 import type { Readiness } from './readiness.ts';
 import type { Tally } from './tally.ts';
 import { instrumentOf, takeApart, type Change } from './take-apart.ts';
@@ -113,7 +113,9 @@ export async function serve(
   if (!(await parts.isListed(caller.account))) return venue.refuse(NOT_LISTED);
   // The list may have come just now.
   const listed: Caller = { ...caller, venue: parts.venueOf(caller.account) };
-  const intent = listed.venue.decode(route, request, (target) => restingOf(listed, target));
+  const intent = listed.venue.decode(route, request, (target) =>
+    restingOf(listed.account, listed.bot, target),
+  );
   if (intent.kind === 'notUnderstood') return refuseUnread(parts, listed, intent);
   return dispatch(parts, listed, request, proof, intent);
 }
@@ -294,17 +296,6 @@ function ownCancels(caller: Caller, intended: Change): readonly Change[] | null 
     }
     return chunks;
   });
-}
-
-/** The bot's own order as it will be once every amend under way is through. */
-function restingOf({ account, bot }: Caller, reference: OrderReference): Resting | null {
-  const id = resolveReference(account, reference);
-  const live = id === null ? undefined : bot.book.orders.get(id);
-  if (live === undefined || live.phase === 'closing') return null;
-  const { quantity, price } = live.amending?.pending.at(-1) ?? live;
-  const { instrument, type, timeInForce, reduceOnly, triggerPrice, standing } = live.order;
-  const plain = { id: live.id, instrument, type, timeInForce, reduceOnly, quantity, price, triggerPrice };
-  return standing === undefined ? plain : { ...plain, standing };
 }
 
 type Stamped = Pick<ChangeRequest, 'digest' | 'stampedAt' | 'replayUntil' | 'notAfter'>;

@@ -75,6 +75,8 @@ export function instrumentOf(action: Action): Order['instrument'] | null {
       return action.order.instrument;
     case 'amend':
       return action.amend.instrument;
+    case 'guard':
+      return action.guard.instrument;
     case 'cancel':
     case 'cancelAll':
     case 'setting':

@@ -33,3 +33,28 @@ test('a change of a trigger came through when the venue shows quantity, limit an
   assert.equal(resultOf({ wait: WAIT, price: decimal('99') }), 'nothing');
   assert.equal(resultOf({ wait: { ...WAIT, triggerPrice: decimal('110') } }, true), 'rejected');
 });
+
+/** What is recorded of a change of exits alone, by the exits that the venue then shows. */
+function exitsResult(exits: OrderReport['exits'] | undefined, late = false): string {
+  const story = new Story();
+  story.outcome(story.place('a'), 'accepted', story.report('a', 'open', '0', '#7'));
+  const seq = story.amend('a', '2', '100', undefined, { closes: 'filled', ...CHANGED });
+  const open = story.account.openIntents.get(seq as Seq) ?? assert.fail();
+  const amounts = { filled: ZERO, quantity: decimal('2'), price: decimal('100') };
+  const told = exits === undefined ? {} : { exits };
+  const report = { clientOrderId: A, venueOrderId: '#7', state: 'open', ...amounts, ...told } as const;
+  const doubt = { open, live: story.live('a'), late, isFinal: false };
+  const body = verdictOn(story.account, doubt, { kind: 'found', report });
+  return body?.kind === 'outcome' ? body.result : 'nothing';
+}
+
+const CHANGED = { takeProfit: { triggerPrice: '120', price: null } } as const;
+const TOLD = { takeProfit: { triggerPrice: decimal('120'), price: null }, stopLoss: null } as const;
+
+test('a change of exits came through when the venue shows each that was named, whatever the others are', () => {
+  assert.equal(exitsResult(TOLD), 'accepted');
+  assert.equal(exitsResult({ ...TOLD, stopLoss: { triggerPrice: decimal('90'), price: null } }), 'accepted');
+  assert.equal(exitsResult({ ...TOLD, takeProfit: null }), 'nothing');
+  assert.equal(exitsResult(undefined), 'nothing');
+  assert.equal(exitsResult(undefined, true), 'rejected');
+});

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { LiveOrder } from '../../core/account/book.ts';
+import type { LiveOrder, PendingAmend } from '../../core/account/book.ts';
 import { reportRecord } from '../../core/account/record.ts';
 import type { Account, OpenIntent } from '../../core/account/state.ts';
 import type { EntryBody } from '../../core/ledger/entry.ts';
@@ -49,8 +49,16 @@ function amended({ open, live, late }: Doubt, report: OrderReport): boolean {
   return (
     pending.quantity === report.quantity &&
     pending.price === report.price &&
-    isDeepStrictEqual(pending.wait, pending.wait === undefined ? undefined : report.wait)
+    isDeepStrictEqual(pending.wait, pending.wait === undefined ? undefined : report.wait) &&
+    hasExits(pending, report)
   );
+}
+
+/** Whether the venue tells of each exit that was to be changed as it was to become. */
+function hasExits({ exits }: PendingAmend, { exits: told }: OrderReport): boolean {
+  const isSo = (leg: 'stopLoss' | 'takeProfit'): boolean =>
+    exits?.[leg] === undefined || isDeepStrictEqual(exits[leg], told?.[leg]);
+  return isSo('takeProfit') && isSo('stopLoss');
 }
 
 /** The outcome of an intent that was in doubt, as it is recorded. */

@@ -36,7 +36,7 @@ const ROW = {
   at: timeForm,
   bot: nameForm,
   account: nameForm,
-  action: choice(['place', 'placeTest', 'amend', 'cancel', 'cancelAll', 'setting', 'route']),
+  action: choice(['place', 'placeTest', 'amend', 'cancel', 'cancelAll', 'setting', 'guard', 'route']),
   instrument: nullable(wordForm),
   side: nullable(choice(['buy', 'sell'])),
   type: nullable(wordForm),

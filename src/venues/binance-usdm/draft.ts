@@ -83,6 +83,7 @@ function write(intent: Intent): readonly [route: string, values: Values] {
       return [`setting.${intent.name}`, settingValues(intent.values, intent.instrument)];
     case 'read':
       return [intent.route, intent.values];
+    case 'guard':
     case 'local':
     case 'moveFunds':
       throw new RangeError('an intent that is never sent');

@@ -164,6 +164,7 @@ function chargesOf(intent: Intent): readonly Charge[] {
         lineOf(intent.route),
         intent.values.some(([name]) => name === 'symbol'),
       );
+    case 'guard':
     case 'local':
     case 'moveFunds':
       return [];

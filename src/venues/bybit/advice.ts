@@ -1,10 +1,11 @@
 import { advise, type Advice } from '../shared/advice.ts';
 
-/** The venue makes orders of these by itself, which nothing that a bot asked for would explain. */
+/** The venue makes orders of these by itself: only what is known by its prices is told from a stranger's. */
 const GUARDS =
-  'Take-profit and stop-loss are taken with an order that opens, and not set for a position or changed. ' +
-  'Place each as an order of its own: reduceOnly, with triggerPrice and triggerDirection. ' +
-  'It is then judged, counted and cancelled as this bot\u2019s.';
+  'Take-profit and stop-loss go with an order that opens, are changed by amending it, or are set for a position ' +
+  '(trading-stop): zero takes that of the whole position away, one of a part is cancelled by its number. ' +
+  'No trailing stop is set, because its price is not known before: ' +
+  'place a stop as an order of its own, reduceOnly, with triggerPrice and triggerDirection, and move that.';
 const PRODUCTS =
   'Only category linear is served, in markets settled in USDT: spot, inverse and option orders are not judged by any ' +
   'limit here, so no policy opens them.';
@@ -16,7 +17,6 @@ export const ADVICE: Advice = new Map([
     [
       ...['takeProfit', 'stopLoss', 'tpslMode', 'tpTriggerBy', 'slTriggerBy', 'tpLimitPrice', 'slLimitPrice'],
       ...['tpOrderType', 'slOrderType', 'tpSize', 'slSize', 'trailingStop', 'activePrice'],
-      'POST /v5/position/trading-stop',
     ],
     GUARDS,
   ),

@@ -1,15 +1,10 @@
-import type {
-  Amend,
-  Attached,
-  AttachedExit,
-  Order,
-  OrderReference,
-  RestingLookup,
-} from '../../core/order/order.ts';
+import type { Amend, Order, OrderReference, RestingLookup } from '../../core/order/order.ts';
 import type { NotUnderstood } from '../../core/order/venue.ts';
-import { formatDecimal, ONE, type Decimal } from '../../core/units/decimal.ts';
+import { formatDecimal, ONE } from '../../core/units/decimal.ts';
 import type { Fields } from '../shared/fields.ts';
 import type { Json } from '../shared/json.ts';
+import { readAttached, readExitChange, readTriggersBy } from './decode-exits.ts';
+import { readExtra, type Extras } from './extras.ts';
 import { fieldsOf, notUnderstood, scalarsOf } from './parameters.ts';
 import {
   NO_ID,
@@ -30,15 +25,12 @@ import {
   SIDES,
   TIMES_IN_FORCE,
   TOLERANCES,
-  TPSL_MODES,
   TRIGGERS_BY,
   typeOf,
 } from './vocabulary.ts';
 
 /** "Batch Place Order", "Batch Amend Order", "Batch Cancel Order": 20 for linear markets. */
 const BATCH_MAX = 20;
-
-type Extras = Order['extras'];
 
 /** An order of POST /v5/order/create, or one element of /v5/order/create-batch. */
 export function readOrder(fields: Fields): Order {
@@ -78,37 +70,6 @@ export function readOrder(fields: Fields): Order {
   };
 }
 
-/**
- * Take-profit and stop-loss of what the order opens ("Place Order", tpslMode): by default for the whole position,
- * whatever it is by then, and then always as market orders; or for as much as the order fills.
- */
-function readAttached(fields: Fields, isExit: boolean): Attached | null {
-  const target = fields.optional('takeProfit', parsePositive, 'DECIMAL_MALFORMED');
-  const stop = fields.optional('stopLoss', parsePositive, 'DECIMAL_MALFORMED');
-  if (target === null && stop === null) return null;
-  // The venue takes neither with an order that only reduces.
-  if (isExit) fields.refuse('FIELD_NOT_UNDERSTOOD', target === null ? 'stopLoss' : 'takeProfit');
-  const mode = fields.optional('tpslMode', TPSL_MODES) ?? 'Full';
-  return {
-    closes: mode === 'Full' ? 'position' : 'filled',
-    takeProfit: readExit(fields, target, { type: 'tpOrderType', limit: 'tpLimitPrice', mode }),
-    stopLoss: readExit(fields, stop, { type: 'slOrderType', limit: 'slLimitPrice', mode }),
-  };
-}
-
-function readExit(
-  fields: Fields,
-  triggerPrice: Decimal | null,
-  names: { readonly type: string; readonly limit: string; readonly mode: string },
-): AttachedExit | null {
-  const becomes = fields.optional(names.type, ORDER_TYPES) ?? 'Market';
-  const price =
-    becomes === 'Limit' ? fields.required(names.limit, parsePositive, ONE, 'DECIMAL_MALFORMED') : null;
-  if (price !== null && (triggerPrice === null || names.mode === 'Full'))
-    fields.refuse('FIELD_NOT_UNDERSTOOD', names.limit);
-  return triggerPrice === null ? null : { triggerPrice, price };
-}
-
 function readMarketTime(fields: Fields): null {
   fields.optional('timeInForce', MARKET_TIMES);
   return null;
@@ -144,14 +105,10 @@ function readTolerance(fields: Fields, becomes: string): Extras {
   ];
 }
 
-function readExtra(fields: Fields, name: string, parse: (text: string) => string | null): Extras {
-  const value = fields.optional(name, parse);
-  return value === null ? [] : [[name, value]];
-}
-
 /**
  * A change of POST /v5/order/amend, which names only what is to be different: the rest is what the order will be
- * anyway. Conditional market orders, whose trigger alone could change, are cancelled and placed anew.
+ * anyway, and of its exits what is not named stays. Conditional market orders, whose trigger alone could change, are
+ * cancelled and placed anew.
  */
 export function readAmend(fields: Fields, resting: RestingLookup): Amend {
   const instrument = fields.required('symbol', parseInstrument, NO_INSTRUMENT);
@@ -159,9 +116,11 @@ export function readAmend(fields: Fields, resting: RestingLookup): Amend {
   const quantity = fields.optional('qty', parsePositive, 'DECIMAL_MALFORMED');
   const price = fields.optional('price', parsePositive, 'DECIMAL_MALFORMED');
   const isWhole = quantity !== null && price !== null;
-  const known = isWhole ? null : resting(target);
+  const named = fields.has('takeProfit') || fields.has('stopLoss');
+  const known = isWhole && !named ? null : resting(target);
+  const exits = readExitChange(fields, known);
   if (!isWhole && known === null) fields.refuse('ORDER_UNKNOWN', 'orderId');
-  else if (quantity === null && price === null) fields.refuse('FIELD_MISSING', 'price');
+  else if (quantity === null && price === null && exits === null) fields.refuse('FIELD_MISSING', 'price');
   else if (!isWhole && known?.price === null) fields.refuse('FIELD_NOT_UNDERSTOOD', 'qty');
   else if (!isWhole && known?.quantity === null) fields.refuse('FIELD_NOT_UNDERSTOOD', 'price');
   return {
@@ -170,7 +129,8 @@ export function readAmend(fields: Fields, resting: RestingLookup): Amend {
     side: null,
     quantity: quantity ?? known?.quantity ?? ONE,
     price: price ?? known?.price ?? ONE,
-    extras: [],
+    extras: exits === null ? [] : readTriggersBy(fields, exits),
+    ...(exits === null ? {} : { exits }),
   };
 }
 

@@ -323,7 +323,7 @@ test('settings are read by closed vocabularies, and written with the types of th
 });
 
 test('what is not decoded is named for what it is', () => {
-  const route = classify('POST', '/v5/position/trading-stop');
+  const route = classify('POST', '/v5/position/set-tpsl-mode');
   assert(route !== null);
   assert.equal(route.kind, 'denied');
   assert.deepEqual(decode(route, request('POST', route.path, '{}')), {

@@ -4,6 +4,7 @@ import type { NotUnderstood, RawRequest, Route } from '../../core/order/venue.ts
 import type { Fields } from '../shared/fields.ts';
 import type { Json } from '../shared/json.ts';
 import { readAmend, readBatch, readOrder, readTarget } from './decode-order.ts';
+import { readGuard } from './decode-exits.ts';
 import { queryDecoders, settingDecoders } from './decode-read.ts';
 import { fieldsOf, notUnderstood, readParameters } from './parameters.ts';
 import { NO_INSTRUMENT, parseCoin, parseInstrument } from './text.ts';
@@ -26,6 +27,7 @@ const DECODERS: ReadonlyMap<string, Decode> = new Map<string, Decode>([
   ['order.place', single(({ fields }) => ({ kind: 'place', order: readOrder(fields) }))],
   ['order.placeBatch', placeBatch],
   ['order.placeTest', single(({ fields }) => ({ kind: 'placeTest', order: readOrder(fields) }))],
+  ['position.guard', single(({ fields }) => ({ kind: 'guard', guard: readGuard(fields) }))],
   ...[...queryDecoders(), ...settingDecoders()].map(([route, read]): readonly [string, Decode] => [
     route,
     ({ fields }) => fields.finish(read(fields)),

@@ -1,5 +1,13 @@
 import type { Intent } from '../../core/order/intent.ts';
-import type { Amend, Attached, AttachedExit, Order, OrderReference } from '../../core/order/order.ts';
+import type { Guard } from '../../core/order/guard.ts';
+import type {
+  Amend,
+  Attached,
+  AttachedChange,
+  AttachedExit,
+  Order,
+  OrderReference,
+} from '../../core/order/order.ts';
 import type { Draft, NotUnderstood, Route, Stamp } from '../../core/order/venue.ts';
 import { formatDecimal } from '../../core/units/decimal.ts';
 import type { UnixMs } from '../../core/units/time.ts';
@@ -92,6 +100,8 @@ function write(intent: Intent): readonly [route: string, content: Content] {
     }
     case 'cancelAll':
       return ['order.cancelAll', single([...writeMarket(intent.instrument), ...(intent.values ?? [])])];
+    case 'guard':
+      return ['position.guard', single(writeGuard(intent.guard))];
     case 'setting':
       return [`setting.${intent.name}`, { values: writeSetting(intent), list: null }];
     case 'read':
@@ -138,7 +148,7 @@ function writeOrder(order: Order): Values {
 /** The mode is always said: some clients take an order for one of another product where it is missing. */
 function writeAttached({ closes, takeProfit, stopLoss }: Attached): Values {
   return [
-    ['tpslMode', closes === 'position' ? 'Full' : 'Partial'],
+    ['tpslMode', MODE_NAMES[closes]],
     ...writeExit(takeProfit, { trigger: 'takeProfit', type: 'tpOrderType', limit: 'tpLimitPrice' }),
     ...writeExit(stopLoss, { trigger: 'stopLoss', type: 'slOrderType', limit: 'slLimitPrice' }),
   ];
@@ -156,12 +166,48 @@ function writeExit(
   ];
 }
 
+function writeGuard({ instrument, positionSide, attached, quantity, drops, extras }: Guard): Values {
+  const { takeProfit, stopLoss } = attached;
+  const size = (exit: AttachedExit | null): string | null =>
+    exit === null || quantity === null ? null : formatDecimal(quantity);
+  return [
+    ['symbol', instrument],
+    ['positionIdx', Number(POSITION_SIDES.format(positionSide))],
+    ...writeAttached(attached),
+    ...present('tpSize', size(takeProfit)),
+    ...present('slSize', size(stopLoss)),
+    ...drops.map((leg): readonly [string, Value] => [leg, '0']),
+    ...extras,
+  ];
+}
+
+/** Of an exit that is changed its limit is always said; whether it has one stays as it is. */
+function writeExitChange({ closes, takeProfit, stopLoss }: AttachedChange): Values {
+  const leg = (exit: AttachedExit | null | undefined, trigger: string, limit: string): Values => {
+    if (exit === undefined) return [];
+    if (exit === null) return [[trigger, '0']];
+    return [
+      [trigger, formatDecimal(exit.triggerPrice)],
+      ...present(limit, exit.price === null ? null : formatDecimal(exit.price)),
+    ];
+  };
+  return [
+    ['tpslMode', MODE_NAMES[closes]],
+    ...leg(takeProfit, 'takeProfit', 'tpLimitPrice'),
+    ...leg(stopLoss, 'stopLoss', 'slLimitPrice'),
+  ];
+}
+
+const MODE_NAMES: Readonly<Record<Attached['closes'], string>> = { position: 'Full', filled: 'Partial' };
+
 function writeAmend(amend: Amend): Values {
   return [
     ['symbol', amend.instrument],
     writeTarget(amend.target),
     ['qty', formatDecimal(amend.quantity)],
     ['price', formatDecimal(amend.price)],
+    ...(amend.exits === undefined ? [] : writeExitChange(amend.exits)),
+    ...amend.extras,
   ];
 }
 

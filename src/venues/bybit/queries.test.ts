@@ -110,6 +110,7 @@ test('an order is found, absent, or not to be told', () => {
       filled: decimal('0.004'),
       quantity: decimal('0.01'),
       price: decimal('59000'),
+      exits: { takeProfit: null, stopLoss: null },
     },
   });
   assert.deepEqual(readOrder(done({ list: [] })), { kind: 'absent' });

@@ -25,6 +25,15 @@ function costs(intent: Intent): string {
     .join(', ');
 }
 
+const GUARD: Extract<Intent, { kind: 'guard' }>['guard'] = {
+  instrument: BTC,
+  positionSide: 'both',
+  attached: { closes: 'position', takeProfit: null, stopLoss: null },
+  quantity: null,
+  drops: ['stopLoss'],
+  extras: [],
+};
+
 test('every order of a batch counts, and each kind of change has a count of its own', () => {
   assert.equal(costs({ kind: 'place', order: ORDER }), 'requests-5s 1, placed-1s 1');
   assert.equal(costs({ kind: 'placeTest', order: ORDER }), 'requests-5s 1, placed-1s 1');
@@ -37,6 +46,7 @@ test('every order of a batch counts, and each kind of change has a count of its 
     costs({ kind: 'cancelBatch', instrument: BTC, targets: [TARGET] }),
     'requests-5s 1, cancelled-batch-1s 1',
   );
+  assert.equal(costs({ kind: 'guard', guard: GUARD }), 'requests-5s 1, settings-1s 1');
   assert.equal(
     costs({ kind: 'setting', name: 'leverage', instrument: BTC, values: [] }),
     'requests-5s 1, settings-1s 1',

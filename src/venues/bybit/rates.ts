@@ -70,6 +70,7 @@ function chargesOf(intent: Intent): readonly Charge[] {
       return charges(CANCELLED, 1);
     case 'cancelBatch':
       return charges(CANCELLED_MANY, counted(intent.targets.length));
+    case 'guard':
     case 'setting':
       return charges(SETTINGS, 1);
     case 'read':

@@ -72,8 +72,8 @@ test('what the venue has and the gateway does not take is refused with what to d
     const input = { kind: 'input', code: 'FIELD_NOT_UNDERSTOOD', text: 'no', about } as const;
     return Buffer.from(refuse(input).body).toString('utf8');
   };
-  for (const about of ['takeProfit', 'tpSize', 'tpslMode', 'trailingStop', 'POST /v5/position/trading-stop'])
-    assert.match(said(about), /Place each as an order of its own: reduceOnly, with triggerPrice/, about);
+  for (const about of ['takeProfit', 'tpSize', 'tpslMode', 'trailingStop', 'activePrice'])
+    assert.match(said(about), /place a stop as an order of its own, reduceOnly, with triggerPrice/, about);
   assert.match(said('category'), /spot, inverse and option orders are not judged by any limit here/);
   assert.match(said('isLeverage'), /leave isLeverage out/);
   assert.match(said('POST /v5/order/disconnected-cancel-all'), /deadMan in the policy/);

@@ -1,4 +1,4 @@
-import type { Order } from '../../core/order/order.ts';
+import type { AttachedExit, Order } from '../../core/order/order.ts';
 import type { OrderReport, WholeOrder } from '../../core/order/reports.ts';
 import { member, textAt, type Json } from '../shared/json.ts';
 import {
@@ -61,7 +61,23 @@ export function readReport(item: Json): OrderReport | null {
   if (filled === null || quantity === null || price === null || filled < 0n || quantity < 0n) return null;
   // A close of the whole position has no quantity of its own.
   const whole = quantity < filled ? filled : quantity;
-  return { clientOrderId, venueOrderId, state, filled, quantity: whole, price };
+  const exits = readExits(item);
+  const report = { clientOrderId, venueOrderId, state, filled, quantity: whole, price };
+  return exits === null ? report : { ...report, exits };
+}
+
+/** What goes with the order; null where it is not told in full. */
+function readExits(item: Json): NonNullable<OrderReport['exits']> | null {
+  const takeProfit = readExit(item, 'takeProfit', 'tpLimitPrice');
+  const stopLoss = readExit(item, 'stopLoss', 'slLimitPrice');
+  return takeProfit === undefined || stopLoss === undefined ? null : { takeProfit, stopLoss };
+}
+
+/** Nothing and zero both say that there is none. */
+function readExit(item: Json, trigger: string, limit: string): AttachedExit | null | undefined {
+  const [triggerPrice, price] = [trigger, limit].map((name) => parseAmount(textAt(item, name) || '0'));
+  if (triggerPrice == null || price == null) return undefined;
+  return triggerPrice > 0n ? { triggerPrice, price: price > 0n ? price : null } : null;
 }
 
 /** An order in full; null for one that is not understood. */

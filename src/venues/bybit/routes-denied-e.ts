@@ -88,7 +88,6 @@ export const DENIED_E_ROUTES: readonly string[] = [
   'POST /v5/position/set-tpsl-mode',
   'POST /v5/position/switch-isolated',
   'GET /v5/position/symbol-info',
-  'POST /v5/position/trading-stop',
   'GET /v5/pre-upgrade/account/transaction-log',
   'GET /v5/pre-upgrade/asset/delivery-record',
   'GET /v5/pre-upgrade/asset/settlement-record',

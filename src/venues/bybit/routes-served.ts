@@ -17,6 +17,7 @@ const CHANGES: readonly ServedRoute[] = [
   ['POST /v5/position/add-margin', 'setting', 'setting.positionMargin'],
   ['POST /v5/position/set-leverage', 'setting', 'setting.leverage'],
   ['POST /v5/position/switch-mode', 'setting', 'setting.positionMode'],
+  ['POST /v5/position/trading-stop', 'place', 'position.guard'],
 ];
 
 /** Signed reads of the account. */

@@ -42,6 +42,7 @@ test('T2: only these routes change anything', () => {
     '/v5/position/add-margin',
     '/v5/position/set-leverage',
     '/v5/position/switch-mode',
+    '/v5/position/trading-stop',
   ]);
 });
 

@@ -95,6 +95,7 @@ function write(intent: Intent, terms: Terms): Text {
     case 'setting':
       return writeSetting(intent, terms);
     case 'placeTest':
+    case 'guard':
     case 'cancelAll':
     case 'read':
     case 'local':

@@ -46,6 +46,7 @@ export function gateReading(route: Route, intent: Intent): Reading {
       return readingOf(line, [{ ...Object.fromEntries(intent.values), symbol: intent.instrument }]);
     case 'read':
       return readingOf(line, [Object.fromEntries(intent.values)]);
+    case 'guard':
     case 'local':
     case 'moveFunds':
       return { kind: 'refused', why: intent.kind };

@@ -1,7 +1,7 @@
-import type { EntryBody, OrderRecord } from '../../../src/core/ledger/entry.ts';
+import type { ActionRecord, EntryBody, OrderRecord } from '../../../src/core/ledger/entry.ts';
 import type { ExportCase } from './export-case.ts';
 import { story } from './rule-cases.ts';
-import { ORDER, place } from './sample-ledger.ts';
+import { halt, intent, ORDER, place } from './sample-ledger.ts';
 
 const REPORT = {
   id: 'theirs',
@@ -42,8 +42,48 @@ function exit(venueOrderId: string, change: Partial<OrderRecord>): Extract<Entry
   };
 }
 
+/** Exits of a position, as an entry has them. */
+export const SET: Extract<ActionRecord, { kind: 'guard' }>['guard'] = {
+  instrument: 'BTCUSDT',
+  positionSide: 'both',
+  attached: { closes: 'position', takeProfit: null, stopLoss: { triggerPrice: '57000', price: null } },
+  quantity: null,
+  drops: ['takeProfit'],
+  extras: [],
+};
+const GUARD = intent({ kind: 'guard', guard: SET });
+const CHANGED = intent({
+  ...{ kind: 'amend', instrument: 'BTCUSDT', target: { by: 'client', id: 'bracket' }, side: null },
+  ...{ quantity: '1', price: '60000', extras: [] },
+  exits: { closes: 'position', stopLoss: { triggerPrice: '56000', price: null } },
+});
+
 /** Orders that the venue placed by itself, as a bot asked for with an order of its own, and otherwise. */
 export const EXIT_CASES: readonly ExportCase[] = [
+  story(
+    'exits that were set for a position, or changed, asked for and not',
+    [
+      ADDED,
+      GUARD,
+      { ...exit('2', { type: 'stopMarket', triggerPrice: '57000' }), parent: '~guard-4' },
+      { ...exit('3', { type: 'stopMarket', triggerPrice: '57000', side: 'buy' }), parent: '~guard-4' },
+      { ...exit('4', { type: 'stopMarket', triggerPrice: '58000' }), parent: '~guard-4' },
+      { ...exit('5', { type: 'stopMarket', triggerPrice: '57000' }), parent: '~guard-5' },
+      BRACKET,
+      CHANGED,
+      exit('6', { type: 'stopMarket', triggerPrice: '57000' }),
+      exit('7', { type: 'stopMarket', triggerPrice: '56000' }),
+      exit('8', { type: 'stopMarket', triggerPrice: '55000' }),
+      halt('openings', { kind: 'everything' }),
+      GUARD,
+      halt('orders', { kind: 'everything' }),
+      GUARD,
+    ],
+    [7, 'EXIT_NOT_ASKED_FOR', null],
+    [8, 'EXIT_NOT_ASKED_FOR', null],
+    [13, 'EXIT_NOT_ASKED_FOR', null],
+    [17, 'ALLOWED_WHILE_HALTED', 16],
+  ),
   story(
     'exits that the venue placed, asked for and not',
     [

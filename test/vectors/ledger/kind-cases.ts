@@ -1,4 +1,5 @@
 import type { EntryBody, EntryKind } from '../../../src/core/ledger/entry.ts';
+import { SET } from './exit-cases.ts';
 import { WALLET_BODIES } from './wallet-cases.ts';
 import type { ExportCase } from './export-case.ts';
 import { proposalBodies } from './proposal-cases.ts';
@@ -236,6 +237,11 @@ function spoiledActions(): readonly AnyBody[] {
     acting({ kind: 'cancel', target }),
     acting({ kind: 'cancelAll' }),
     acting({ kind: 'setting', name: 'leverage', instrument: null }),
+    acting({ ...amend, extras: [], exits: { closes: 'order' } }),
+    acting({ ...amend, extras: [], exits: { closes: 'filled', stopLoss: { price: null } } }),
+    acting({ kind: 'guard' }),
+    acting({ kind: 'guard', guard: { ...SET, drops: ['all'] } }),
+    acting({ kind: 'guard', guard: { ...SET, attached: { closes: 'position' } } }),
     acting({ kind: 'route' }),
     acting({ kind: 'constructor' }),
     acting({ order: ORDER }),

@@ -7,6 +7,7 @@ import { Recorded } from '../../../what-if/recorded-fixture.test.ts';
 import type { Entry, EntryBody } from '../../ledger/entry.ts';
 import { decimal } from '../../units/decimal.ts';
 import { parsePolicy, policyJson } from '../policy.ts';
+import type { Guard } from '../../order/guard.ts';
 import { plainWorth } from '../worth.ts';
 import {
   ask,
@@ -348,6 +349,28 @@ test('for reports, an action is worth its quantity at its limit, its trigger or 
   assert.equal(worth({ quantity: '2', price: null }), decimal('200'));
   assert.equal(worth({ quantity: null, price: null, closePosition: true }), decimal('300'));
   assert.equal(worth({ quantity: null, price: '5', instrument: ETH, closePosition: true }), 0n);
+  const guardWorth = (quantity: string | null, legs: Partial<Guard['attached']>): bigint => {
+    const attached = { closes: 'filled', takeProfit: null, stopLoss: null, ...legs } as const;
+    const size = quantity === null ? null : decimal(quantity);
+    const guard = {
+      instrument: BTC,
+      positionSide: 'both',
+      attached,
+      quantity: size,
+      drops: [],
+      extras: [],
+    } as const;
+    return plainWorth(on.state, on.account, { kind: 'guard', guard });
+  };
+  const at = (price: string): Guard['attached']['stopLoss'] => ({
+    triggerPrice: decimal(price),
+    price: null,
+  });
+  assert.equal(guardWorth('2', { takeProfit: at('110'), stopLoss: at('90') }), decimal('220'));
+  assert.equal(guardWorth(null, { stopLoss: at('90') }), decimal('270'));
+  assert.equal(guardWorth(null, {}), 0n);
+  on.account.book.positions.clear();
+  assert.equal(guardWorth(null, { stopLoss: at('90') }), 0n);
   on.state.references.clear();
   assert.equal(worth({ quantity: '2', price: null }), 0n);
   assert.equal(plainWorth(on.state, on.account, { kind: 'cancelAll', instrument: BTC }), 0n);

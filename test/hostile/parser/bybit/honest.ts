@@ -34,6 +34,8 @@ const ROUTES: readonly (readonly [path: string, make: Make])[] = [
   ['/v5/order/cancel', (random) => [symbol(random), target(random)]],
   [CANCELS, (random) => [symbol(random), target(random)]],
   ['/v5/order/cancel-all', cancelAll],
+  ['/v5/position/trading-stop', guard],
+  ['/v5/position/trading-stop', guard],
   ['/v5/position/set-leverage', leverage],
   ['/v5/position/switch-mode', (random) => [symbol(random), ['"mode"', random.pick(['0', '3', '"0"'])]]],
   ['/v5/position/add-margin', margin],
@@ -114,7 +116,50 @@ function trigger(random: SeededRandom): readonly Member[] {
 }
 
 function amend(random: SeededRandom): readonly Member[] {
-  return [symbol(random), target(random), ['"qty"', amount(random)], ['"price"', amount(random)]];
+  const whole: readonly Member[] = [
+    symbol(random),
+    target(random),
+    ['"qty"', amount(random)],
+    ['"price"', amount(random)],
+  ];
+  return random.chance(60) ? whole : [...whole, ...changes(random)];
+}
+
+/** A change of what goes with an order; nothing is known here of what went with it before. */
+function changes(random: SeededRandom): readonly Member[] {
+  const partial = random.chance(50);
+  const leg = (kind: 'tp' | 'sl'): readonly Member[] => {
+    const name = kind === 'tp' ? '"takeProfit"' : '"stopLoss"';
+    if (random.chance(20)) return [[name, '"0"']];
+    return [
+      [name, amount(random)],
+      ...maybe(random, [`"${kind}TriggerBy"`, random.pick(['"LastPrice"', '"MarkPrice"'])]),
+      ...(partial && random.chance(40) ? [[`"${kind}LimitPrice"`, amount(random)] as const] : []),
+    ];
+  };
+  const mode: Member = ['"tpslMode"', '"Partial"'];
+  const legs = random.chance(50) ? leg('tp') : random.chance(50) ? leg('sl') : [...leg('sl'), ...leg('tp')];
+  return [...(partial ? [mode] : []), ...legs];
+}
+
+/** Exits of a position: of the whole, set or taken away, or of a part. */
+function guard(random: SeededRandom): readonly Member[] {
+  const at = [symbol(random), ...maybe(random, ['"positionIdx"', random.pick(['0', '"0"', '1'])])];
+  if (random.chance(50)) {
+    const [first, second] = random.chance(50) ? (['tp', 'sl'] as const) : (['sl', 'tp'] as const);
+    const zero: Member = [second === 'tp' ? '"takeProfit"' : '"stopLoss"', '"0"'];
+    const other = random.chance(30) ? [zero] : random.chance(50) ? exit(random, second, false) : [];
+    return [...at, ...maybe(random, ['"tpslMode"', '"Full"']), ...exit(random, first, false), ...other];
+  }
+  const size = amount(random);
+  const both = random.chance(50);
+  return [
+    ...at,
+    ['"tpslMode"', '"Partial"'],
+    ...exit(random, 'tp', true),
+    ['"tpSize"', size],
+    ...(both ? [...exit(random, 'sl', true), ['"slSize"', size] as const] : []),
+  ];
 }
 
 function cancelAll(random: SeededRandom): readonly Member[] {

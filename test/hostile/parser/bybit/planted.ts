@@ -15,6 +15,8 @@ export const PLANTED_AT_BYBIT: readonly (readonly [bug: string, codec: BybitCode
   ['turns a take-profit into a stop', onOrder(turned)],
   ['ignores the stop-loss', onOrder(unguarded)],
   ['writes exits of a part as of the whole', onPayload((payload) => payload.replace('"Partial"', '"Full"'))],
+  ['does not take an exit away', onPayload((payload) => payload.replace(',"stopLoss":"0"', ''))],
+  ['writes another size of a guard', onPayload((payload) => payload.replace(/"tpSize":"/, '"tpSize":"1'))],
   ['does not write reduceOnly', onPayload((payload) => payload.replace('"reduceOnly":true,', ''))],
   ['writes post-only as good till cancelled', onPayload((payload) => payload.replace('PostOnly', 'GTC'))],
   ['writes eight digits only', onPayload((payload) => payload.replaceAll(/(\.[0-9]{8})[0-9]+/g, '$1'))],

@@ -4,7 +4,14 @@ import { parseOrderRequest } from '../../../../simulators/bybit/order-request.ts
 import { paramsFromJson, type Params } from '../../../../simulators/bybit/params.ts';
 import { Refusal } from '../../../../simulators/bybit/refusal.ts';
 import type { Intent } from '../../../../src/core/order/intent.ts';
-import type { Amend, Order, OrderReference } from '../../../../src/core/order/order.ts';
+import type { Guard } from '../../../../src/core/order/guard.ts';
+import type {
+  Amend,
+  AttachedChange,
+  AttachedExit,
+  Order,
+  OrderReference,
+} from '../../../../src/core/order/order.ts';
 import type { RawRequest, Route } from '../../../../src/core/order/venue.ts';
 import { readingOf, type FieldValues, type Reading } from '../reading.ts';
 
@@ -45,6 +52,8 @@ export function gateReading(route: Route, intent: Intent): Reading {
       const { leverage = '' } = values;
       return readingOf(line, [{ symbol: intent.instrument, buyLeverage: leverage, sellLeverage: leverage }]);
     }
+    case 'guard':
+      return readingOf(line, [guardWords(intent.guard)]);
     case 'read':
       return readingOf(line, [withoutLinear(intent.values)]);
     case 'local':
@@ -106,6 +115,45 @@ function amendWords(amend: Amend): FieldValues {
     ...targetWords(amend.target),
     qty: plain(amend.quantity),
     price: plain(amend.price),
+    ...(amend.exits === undefined ? {} : changeWords(amend.exits, new Map(amend.extras))),
+  };
+}
+
+function changeWords(exits: AttachedChange, extras: ReadonlyMap<string, string>): FieldValues {
+  const { closes, takeProfit, stopLoss } = exits;
+  return {
+    tpslMode: closes === 'position' ? 'Full' : 'Partial',
+    ...legWords('tp', takeProfit, extras),
+    ...legWords('sl', stopLoss, extras),
+  };
+}
+
+function guardWords({ instrument, positionSide, attached, quantity, drops, extras }: Guard): FieldValues {
+  const { closes, takeProfit, stopLoss } = attached;
+  const given = new Map(extras);
+  const size = (exit: unknown): string | null => (exit === null ? null : plain(quantity));
+  const dropped = Object.fromEntries(drops.map((leg) => [leg, '0']));
+  const legs = {
+    ...(takeProfit === null ? {} : { ...legWords('tp', takeProfit, given), tpSize: size(takeProfit) }),
+    ...(stopLoss === null ? {} : { ...legWords('sl', stopLoss, given), slSize: size(stopLoss) }),
+  };
+  const tpslMode = closes === 'position' ? 'Full' : 'Partial';
+  return { symbol: instrument, positionIdx: INDEXES[positionSide], tpslMode, ...legs, ...dropped };
+}
+
+/** One exit: absent, taken away, or where it triggers and what it becomes. */
+function legWords(
+  kind: 'tp' | 'sl',
+  exit: AttachedExit | null | undefined,
+  extras: ReadonlyMap<string, string>,
+): FieldValues {
+  const name = kind === 'tp' ? 'takeProfit' : 'stopLoss';
+  if (exit === undefined) return {};
+  if (exit === null) return { [name]: '0' };
+  return {
+    [name]: plain(exit.triggerPrice),
+    [`${kind}LimitPrice`]: plain(exit.price),
+    [`${kind}TriggerBy`]: extras.get(`${kind}TriggerBy`) ?? 'LastPrice',
   };
 }
 
@@ -120,6 +168,8 @@ export function venueReading({ method, target, body }: RawRequest): Reading {
   const { line, params } = incoming;
   if (line.endsWith('/create') || line.endsWith('/pre-check')) return one(line, order(params));
   if (line.endsWith('-batch')) return batch(line, params);
+  if (line.endsWith('/trading-stop')) return one(line, { positionIdx: '0', ...exitWords(params) });
+  if (line.endsWith('/amend')) return one(line, exitWords(params));
   return one(line, everything(params));
 }
 
@@ -138,7 +188,7 @@ function batch(line: string, params: Params): Reading {
   for (const item of items) {
     const element = paramsFromJson(item);
     if (element === null) return { kind: 'refused', why: 'no order' };
-    const words = line.endsWith('create-batch') ? order(element) : everything(element);
+    const words = line.endsWith('create-batch') ? order(element) : exitWords(element);
     if (words instanceof Refusal) return refused(words);
     parts.push(words);
   }
@@ -187,7 +237,27 @@ function protectionWords(params: Params, protection: Protection): FieldValues {
   };
 }
 
-const DECIMALS: ReadonlySet<string> = new Set(['qty', 'price', 'buyLeverage', 'sellLeverage', 'margin']);
+/** Every parameter, with what the venue takes for granted of exits that are asked for. */
+function exitWords(params: Params): FieldValues {
+  const said: Record<string, string | null> = { ...everything(params) };
+  const legs = [
+    ['tp', 'takeProfit'],
+    ['sl', 'stopLoss'],
+  ] as const;
+  for (const [kind, name] of legs) {
+    // What an exit becomes shows in its limit.
+    if (said[`${kind}OrderType`] === 'Market' || said[`${kind}LimitPrice`] != null)
+      delete said[`${kind}OrderType`];
+    if (said[name] != null && said[name] !== '0') said[`${kind}TriggerBy`] ??= 'LastPrice';
+    if (said[name] != null) said['tpslMode'] ??= 'Full';
+  }
+  return said;
+}
+
+const DECIMALS: ReadonlySet<string> = new Set([
+  ...['qty', 'price', 'buyLeverage', 'sellLeverage', 'margin'],
+  ...['takeProfit', 'stopLoss', 'tpLimitPrice', 'slLimitPrice', 'tpSize', 'slSize'],
+]);
 
 /** Every parameter, decimals in one spelling. The category is one for all. */
 function everything(params: Params): FieldValues {

@@ -151,20 +151,26 @@ test('fills without an owner are kept for a thousand venue orders, the oldest go
   assert.ok(story.account.looseFills.has('foreign-2'));
 });
 
-test('a trade is booked once however often and in whatever company it is told (F9)', () => {
+test('a trade is booked once, however often and in whatever parts and order its moment is told (F9, F32)', () => {
+  const moment = fc.shuffledSubarray([0, 1, 2, 3, 4], { minLength: 1 });
+  const moments = fc.array(fc.tuple(moment, moment), { minLength: 1, maxLength: 5 });
   fc.assert(
-    fc.property(fc.array(fc.integer({ min: 1, max: 8 }), { minLength: 1, maxLength: 30 }), (trades) => {
+    fc.property(moments, (told) => {
       const story = new Story();
       story.outcome(story.place('a', { quantity: '100' }), 'accepted', story.report('a', 'open'));
-      let last = 0;
-      let booked = 0;
-      for (const trade of trades) {
-        story.fill('v-a', String(trade), '1');
-        if (trade > last) booked += 1;
-        last = Math.max(last, trade);
+      const all = new Set<number>();
+      for (const [at, parts] of told.entries()) {
+        // It is told in two parts, and between them what was told of the moment before is told again.
+        const again = told[at - 1]?.flat().map((id) => [at - 1, id] as const) ?? [];
+        const [first, second] = parts.map((part) => part.map((id) => [at, id] as const));
+        for (const [of, id] of [...(first ?? []), ...again, ...(second ?? [])]) {
+          story.fill('v-a', String(of * 10 + id), '1', { tradedAt: of });
+          all.add(of * 10 + id);
+        }
       }
-      assert.equal(story.account.book.positions.get(BTC), decimal(String(booked)));
-      assert.equal(story.live('a')?.filled, decimal(String(booked)));
+      assert.equal(story.account.book.positions.get(BTC), decimal(String(all.size)));
+      assert.equal(story.live('a')?.filled, decimal(String(all.size)));
+      assert.deepEqual(readSnapshot(writeSnapshot(story.state)), story.state);
     }),
   );
 });

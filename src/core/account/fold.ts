@@ -22,6 +22,7 @@ import { notePeaks, noteTrade } from './fold-peaks.ts';
 import { foldProposal } from './fold-proposal.ts';
 import { foldRetention } from './fold-retention.ts';
 import { foldReference } from './fold-reference.ts';
+import { isNewTrade, rememberTrade } from './last-trade.ts';
 import { foldPolicy, foldShadowVerdict, recordedPolicy, type PolicyReader } from './fold-shadow.ts';
 import { foldWallet, isWalletBody } from './fold-wallet.ts';
 import {
@@ -271,9 +272,9 @@ function forgetOrder(account: Account, state: GatewayState, id: ClientOrderId): 
 function foldFill(state: GatewayState, body: Body<'fill'>, at: UnixMs): void {
   const account = accountOf(state, body.account);
   const instrument = body.instrument as Instrument;
-  const trade = BigInt(body.trade);
-  if (trade <= (account.lastTrade.get(instrument) ?? -1n)) return;
-  account.lastTrade.set(instrument, trade);
+  const traded = { instrument, id: BigInt(body.trade), at: unixMs(body.tradedAt) };
+  if (!isNewTrade(account, traded)) return;
+  rememberTrade(account, traded);
   const fill = {
     instrument,
     side: body.side,

@@ -9,6 +9,7 @@ import type { RetentionSettings } from '../identity/retention.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Book, BookedFill, Reference } from './book.ts';
 import type { Proposal } from './fold-proposal.ts';
+import type { LastTrade } from './last-trade.ts';
 import type { Wallet } from './wallet-state.ts';
 
 /** Trading days of an account that are remembered: a year and some weeks. */
@@ -79,8 +80,8 @@ export interface Account {
   readonly foreign: Set<string>;
   /** Whether its owner expects orders that do not come through the gateway. */
   manual: boolean;
-  /** Largest trade id seen per instrument: fills are applied once, in any order of arrival within a query. */
-  readonly lastTrade: Map<Instrument, bigint>;
+  /** The newest trades of each market: fills are applied once, in any order of arrival within a query. */
+  readonly lastTrade: Map<Instrument, LastTrade>;
   readonly lastIncomeAt: { at: UnixMs; readonly ids: Set<string> };
   /** Settings and other intents without an order of their own that have no outcome yet. */
   readonly openIntents: Map<Seq, OpenIntent>;

@@ -128,7 +128,7 @@ export class Story {
     venueOrderId: string,
     trade: string,
     quantity: string,
-    more: { side?: 'buy' | 'sell'; fee?: string } = {},
+    more: { side?: 'buy' | 'sell'; fee?: string; tradedAt?: number } = {},
   ): void {
     this.tell({
       kind: 'fill',
@@ -141,7 +141,7 @@ export class Story {
       price: '100',
       fee: more.fee ?? '0',
       feeAsset: 'USDT',
-      tradedAt: this.#at,
+      tradedAt: more.tradedAt ?? this.#at,
     });
   }
 }

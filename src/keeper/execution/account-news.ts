@@ -1,4 +1,5 @@
 import type { Account } from '../../core/account/state.ts';
+import { isNewTrade } from '../../core/account/last-trade.ts';
 import type { EntryBody } from '../../core/ledger/entry.ts';
 import type { FillReport, IncomeReport, WholeOrder } from '../../core/order/reports.ts';
 import { formatDecimal } from '../../core/units/decimal.ts';
@@ -20,8 +21,9 @@ export function filledBeyond(account: Account, open: readonly WholeOrder[]): rea
 
 /** Whether the ledger lacks a fill. Those from before the gateway looked after the account are part of its baseline. */
 export function isNews(account: Account, fill: FillReport): boolean {
-  if (BigInt(fill.tradeId) <= (account.lastTrade.get(fill.instrument) ?? -1n)) return false;
-  if (fill.at >= account.since) return true;
+  const { instrument, tradeId, at } = fill;
+  if (!isNewTrade(account, { instrument, id: BigInt(tradeId), at })) return false;
+  if (at >= account.since) return true;
   const id = account.venueIds.get(fill.venueOrderId);
   const bot = id === undefined ? undefined : account.usedIds.get(id)?.bot;
   return bot !== undefined && bot !== null;

@@ -312,7 +312,7 @@ export class Reconciler {
 
   async #followFillsOf(account: Account, instrument: Instrument): Promise<void> {
     const last = account.lastTrade.get(instrument);
-    const fromId = last === undefined ? null : String(last + 1n);
+    const fromId = last === undefined ? null : String(last.id + 1n);
     const venue = this.#parts.venueOf(account);
     const read: OwnRead = { kind: 'fills', instrument, fromId, since: account.since };
     const fills = await this.#reads.all(account, read, (reply) => venue.readFills(reply));
@@ -357,7 +357,7 @@ function positionIn(account: Account, instrument: Instrument): bigint {
 
 /** The market whose last trade lies furthest back: an answer from there on has the news of all of them. */
 function oldestOf(account: Account, instruments: ReadonlySet<Instrument>): readonly Instrument[] {
-  const last = (instrument: Instrument): bigint => account.lastTrade.get(instrument) ?? -1n;
+  const last = (instrument: Instrument): bigint => account.lastTrade.get(instrument)?.id ?? -1n;
   return [...instruments].sort((a, b) => (last(a) < last(b) ? -1 : 1)).slice(0, 1);
 }
 

@@ -122,6 +122,21 @@ test('fills are waited for until all of their block are there', async () => {
   assert.deepEqual(await told.take(), ['fill 8', 'fill 9'], 'nothing waits any more');
 });
 
+test('parts of one block that are told far apart lose nothing, whichever numbers come first (F32, F9)', async () => {
+  const told = new Told().place('a');
+  assert.deepEqual(await told.fill(9, '0.5', '0').take(), ['fill 9']);
+  await told.timeline.runUntil(told.timeline.now + 5_000);
+  assert.deepEqual(await told.fill(7, '0.25', '0.5').fill(9, '0.5', '0').take(), ['fill 9', 'fill 7']);
+  assert.equal(told.story.account.book.positions.get(BTC), decimal('0.75'));
+  assert.deepEqual(told.missing, []);
+});
+
+test('a part of a block that is told before the first one is asked for, with all of it', async () => {
+  const told = new Told().place('a').fill(7, '0.25', '0.5');
+  assert.deepEqual(await told.take(), []);
+  assert.deepEqual(told.missing, [BTC]);
+});
+
 test('an order whose number was not told gets it, one that ends is recorded as ended, and neither twice', async () => {
   const told = new Told().place('a', 'unnumbered');
   assert.deepEqual(await told.state('a', 'open').state('a', 'open').take(), ['order']);

@@ -8,7 +8,10 @@ import type { Clock } from '../../ports.ts';
 import { compareTrades, fillBody, isNews } from './account-news.ts';
 import type { Draftbook, Journal } from './journal.ts';
 
-/** Fills of one block are told within this of one another, and only together can they be put in order. */
+/**
+ * Fills of one block are told within this of one another, and one commit for all is cheaper. What is told later is not
+ * lost: its position follows, and its number, if smaller, is of the same moment.
+ */
 const TOGETHER_MS = 100;
 /** Most facts of an account that wait to be taken: far more than a fifth of a second brings. */
 const WAITING_MAX = 1_000;
@@ -46,7 +49,7 @@ export class ToldFacts {
     else waiting.push(fact);
   }
 
-  /** Records what was told until now. Fills of this moment are waited for, so that none of their block is missing. */
+  /** Records what was told until now. Fills of this moment are waited for, so that most of their block are there. */
   async take(account: Account): Promise<void> {
     if ((this.#waiting.get(account.id) ?? []).length === 0) return;
     const since = this.#parts.clock.monotonicMs() - (this.#filledAt.get(account.id) ?? -Infinity);

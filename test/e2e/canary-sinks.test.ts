@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test';
 import { startSimulator } from '../../simulators/binance-usdm/server.ts';
 import { spellings } from './canary-search.ts';
 import { CanarySinks, GONE } from './canary-sinks.ts';
+import { searchMemory } from './process-view.ts';
 import {
   assertPlantedAlone,
   CanaryStage,
@@ -63,6 +64,27 @@ function assertClean(told: string, holds: string): void {
     assert.ok(sinks.find(leaky).includes(`the real secret as ${name}`), name);
   }
 }
+
+test(
+  'a key that was given out is in its page alone, not in what the edge carried or remembers, nor in an alarm (W3, T16)',
+  { skip: SKIP },
+  () => {
+    const { sinks, stage } = on();
+    const { secret, answers } = sinks.givenOut;
+    assert.ok(sinks.find(Buffer.from(secret)).length > 0, 'it can be found');
+    assert.match(answers, /"sealed":"[A-Za-z0-9+/=]{80,}"/);
+    assert.deepEqual(sinks.find(Buffer.from(answers)), []);
+    for (const told of [sinks.webhook.bodies.join('\n'), sinks.mails.join('\n').replaceAll('=\r\n', '')]) {
+      assert.match(told, /wallet:keyed|keyed/, 'that it was given out is told');
+      assert.ok(!told.includes(secret));
+    }
+    assert.ok(sinks.findGivenOut(Buffer.from(secret)).length > 0);
+    const find = (piece: Uint8Array): readonly string[] => sinks.findGivenOut(piece);
+    const { bytes, found } = searchMemory(stage.pids.edge, sinks.longest, find);
+    assert.ok(bytes > 5_000_000, `${bytes} bytes were read`);
+    assert.deepEqual([...found], []);
+  },
+);
 
 test('a reporter of faults is sent closed words, and nothing of any key (T16, I14)', { skip: SKIP }, () => {
   assertClean(on().sinks.reporter.bodies.join('\n'), GONE);

@@ -5,6 +5,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { openPost, type Post } from '../../src/alerts/post-fixture.test.ts';
+import { toBase58 } from '../../src/core/units/base58.ts';
+import { giveOut, type GivenOut } from './canary-export.ts';
 import { keyCanaries } from './canary-keys.ts';
 import { CanarySearch, type Canary } from './canary-search.ts';
 import { BIN, DECOY_NAME, pause, PLANTED, type CanaryStage } from './canary-stage.ts';
@@ -47,7 +49,9 @@ export class CanarySinks {
   readonly #stage: CanaryStage;
   readonly #post: Post;
   readonly #secrets: Canary[] = [];
+  #ofExported: CanarySearch | null = null;
   #person = '';
+  #givenOut: GivenOut = { secret: '', answers: '' };
 
   private constructor(stage: CanaryStage, post: Post) {
     this.#stage = stage;
@@ -61,12 +65,18 @@ export class CanarySinks {
     try {
       await sinks.#addSinks();
       await sinks.#addWallets();
+      sinks.#givenOut = await giveOut(stage, 'keyed');
       await sinks.#addPerson();
       return sinks;
     } catch (reason) {
       await sinks.close();
       throw reason;
     }
+  }
+
+  /** The key of the wallet of a file, as its owner's page has it since it was given out. */
+  get givenOut(): GivenOut {
+    return this.#givenOut;
   }
 
   /** Letters and mails, whole. */
@@ -78,6 +88,21 @@ export class CanarySinks {
   find(bytes: Uint8Array): readonly string[] {
     const more = new CanarySearch(this.#secrets);
     return [...this.#stage.search().find(bytes), ...more.find(bytes)];
+  }
+
+  /** The same of the key that was given out alone: a search of a whole memory takes its time. */
+  findGivenOut(bytes: Uint8Array): readonly string[] {
+    return this.#exported().find(bytes);
+  }
+
+  /** Bytes that pieces of a long search for it must overlap by. */
+  get longest(): number {
+    return this.#exported().longest;
+  }
+
+  #exported(): CanarySearch {
+    this.#ofExported ??= new CanarySearch(this.#secrets.filter(({ name }) => name.includes('given out')));
+    return this.#ofExported;
   }
 
   /** Halts a bot for a reason that is planted, and waits until all sinks were told. */
@@ -179,6 +204,8 @@ export class CanarySinks {
     const seed = pbkdf2Sync(PHRASE, 'mnemonic', 2_048, 64, 'sha512');
     this.#secrets.push(
       ...keyCanaries('the key of a wallet', privateKey),
+      { name: 'the key of a wallet, both halves', bytes: pair },
+      { name: 'the key of a wallet, as it is given out', bytes: Buffer.from(toBase58(pair)) },
       { name: 'the phrase of a wallet', bytes: Buffer.from(PHRASE) },
       { name: 'the seed of a wallet', bytes: seed },
     );

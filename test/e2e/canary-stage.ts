@@ -17,7 +17,8 @@ import { limitOrder, SigningBot, type Decoy, type SignedRequest } from './signin
 
 /** The command line, as an owner starts it. */
 export const BIN = fileURLToPath(new URL('../../bin/sallyport.js', import.meta.url));
-const STARTER = fileURLToPath(new URL('../../policies/starter.yaml', import.meta.url));
+/** The policy that its gateway begins with. */
+export const STARTER = fileURLToPath(new URL('../../policies/starter.yaml', import.meta.url));
 const IS_VISIBLE = process.platform === 'linux' && process.getuid?.() === 0;
 
 /** Why the searches cannot run here, or false. */

@@ -1,10 +1,10 @@
 import { Entry } from '@napi-rs/keyring';
-import { answerOneLine, Refused, text, type Asked } from './one-line.ts';
+import { answerOneLine, handOver, Refused, text, type Asked } from './one-line.ts';
 
 /** Under which all our items are. */
 const OWNER = 'sallyport';
 
-/** `do`: `put` stores `secret` (base 64) as an item, `get` reads it, `remove` takes it away. */
+/** `do`: `put` stores `secret` (base 64) as an item, `get` hands it over, `remove` takes it away. */
 function answer(asked: Asked): Asked {
   try {
     return done(asked);
@@ -26,7 +26,8 @@ function done(asked: Asked): Asked {
     default: {
       const secret = entry.getSecret();
       if (secret === null) throw new Refused('KEYCHAIN_ITEM_GONE', item);
-      return { secret: Buffer.from(secret).toString('base64') };
+      handOver(Buffer.from(secret));
+      return {};
     }
   }
 }

@@ -1,4 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeSync } from 'node:fs';
+
+/** Where a secret goes that was asked for. */
+const SECRET_FD = 3;
 
 /** Fields of a request, unchecked. */
 export type Asked = Readonly<Record<string, unknown>>;
@@ -31,6 +34,15 @@ export function text(asked: Asked, name: string): string {
   const value = asked[name];
   if (typeof value !== 'string') throw new Refused('FAILED', `${name} is missing`);
   return value;
+}
+
+/**
+ * Writes a secret where whoever asked wants it, and wipes it: their descriptor, which the process with the vault
+ * inherits. So the one that starts us never has it.
+ */
+export function handOver(secret: Uint8Array): void {
+  writeSync(SECRET_FD, secret);
+  secret.fill(0);
 }
 
 function print(said: Asked): void {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pkcs11, { type Attribute, type Handle, type Mechanism } from 'pkcs11js';
-import { answerOneLine, Refused, text, type Asked } from './one-line.ts';
+import { answerOneLine, handOver, Refused, text, type Asked } from './one-line.ts';
 import { typesOf } from './token-keys.ts';
 import { codeOf, loadLibrary, meantBy, openToken, type OpenToken } from './token-session.ts';
 
@@ -16,8 +16,8 @@ const NOT_OPENED: ReadonlySet<unknown> = new Set([0x05, 0x40, 0x41]);
 
 /**
  * `do`: `seal` has `secret` sealed under the key of that label, which is made where there is none; `open` has `sealed`
- * opened, all in base 64; `look` says which types of keys the token
- * can sign with. One log-in, so a wrong PIN counts once at the token.
+ * opened and hands it over, all else in base 64; `look` says which types of keys the token can sign with. One log-in,
+ * so a wrong PIN counts once at the token.
  */
 function answer(asked: Asked): Asked {
   const place = { library: text(asked, 'library'), token: text(asked, 'token'), pin: text(asked, 'pin') };
@@ -27,9 +27,10 @@ function answer(asked: Asked): Asked {
     const open = openToken(library, place);
     if (text(asked, 'do') === 'look') return { types: typesOf(open) };
     const label = text(asked, 'key');
-    return text(asked, 'do') === 'seal'
-      ? { sealed: seal(open, findKey(open, label) ?? makeKey(open, label), text(asked, 'secret')) }
-      : { secret: unseal(open, findKey(open, label), text(asked, 'sealed')) };
+    if (text(asked, 'do') === 'seal')
+      return { sealed: seal(open, findKey(open, label) ?? makeKey(open, label), text(asked, 'secret')) };
+    handOver(unseal(open, findKey(open, label), text(asked, 'sealed')));
+    return {};
   } catch (reason) {
     throw meantBy(reason);
   } finally {
@@ -87,15 +88,14 @@ function seal({ library, session }: OpenToken, key: Handle, secret: string): str
   return Buffer.concat([Buffer.of(FORMAT), nonce, sealed]).toString('base64');
 }
 
-function unseal({ library, session }: OpenToken, key: Handle | null, sealed: string): string {
+function unseal({ library, session }: OpenToken, key: Handle | null, sealed: string): Uint8Array {
   if (key === null) throw new Refused('TOKEN_KEY_GONE');
   const bytes = Buffer.from(sealed, 'base64');
   if (bytes[0] !== FORMAT || bytes.length <= 1 + NONCE_BYTES + TAG_BYTES)
     throw new Refused('TOKEN_SEAL_REFUSED');
   library.C_DecryptInit(session, gcm(bytes.subarray(1, 1 + NONCE_BYTES)), key);
   try {
-    const plain = library.C_Decrypt(session, bytes.subarray(1 + NONCE_BYTES), Buffer.alloc(bytes.length));
-    return plain.toString('base64');
+    return library.C_Decrypt(session, bytes.subarray(1 + NONCE_BYTES), Buffer.alloc(bytes.length));
   } catch (reason) {
     throw NOT_OPENED.has(codeOf(reason)) ? new Refused('TOKEN_SEAL_REFUSED') : reason;
   }

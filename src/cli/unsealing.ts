@@ -3,6 +3,7 @@ import {
   accessSync,
   closeSync,
   constants,
+  fstatSync,
   ftruncateSync,
   openSync,
   readFileSync,
@@ -62,8 +63,8 @@ export async function openUnsealing(
   if (custody.custodian === 'file')
     return openSecretFile(desk, keyFilePath(folder, custody.keyFile), 'the key file');
   if (custody.custodian === 'shares') return hold(folder, await joinedShares(desk, custody, shareFile));
-  if (custody.custodian === 'pkcs11') return hold(folder, await openByToken(desk, custody));
-  if (custody.custodian === 'keychain') return hold(folder, await openByKeychain(custody));
+  if (custody.custodian === 'pkcs11') return filled(folder, (into) => openByToken(desk, custody, into));
+  if (custody.custodian === 'keychain') return filled(folder, (into) => openByKeychain(custody, into));
   if (custody.custodian === 'kms') return hold(folder, await openByKms(custody));
   if (passphraseFile !== undefined) return openSecretFile(desk, passphraseFile, 'the passphrase');
   if (desk.terminal.canAsk) return hold(folder, await askPassphrase(desk.terminal, 'Passphrase: '));
@@ -161,16 +162,35 @@ function openSecretFile(desk: Desk, path: string, what: string): Unsealing {
 
 /** A secret that is nowhere else, as a descriptor. The buffer is wiped. */
 export function hold(folder: DataFolder, secret: Buffer): Unsealing {
+  const { writer, ...unsealing } = openNameless(folder);
+  writeSync(writer, secret);
+  secret.fill(0);
+  return unsealing;
+}
+
+/** A secret that another process writes: this one only has the descriptor. */
+async function filled(folder: DataFolder, fill: (into: number) => Promise<void>): Promise<Unsealing> {
+  const { writer, ...unsealing } = openNameless(folder);
+  try {
+    await fill(writer);
+    return unsealing;
+  } catch (reason) {
+    unsealing.close();
+    throw reason;
+  }
+}
+
+/** A file without a name, in memory where the system has it; what is in it is overwritten when it is closed. */
+function openNameless(folder: DataFolder): Unsealing & { readonly writer: number } {
   const path = join(isWritable(MEMORY_FOLDER) ? MEMORY_FOLDER : folder.root, randomBytes(16).toString('hex'));
   const writer = openSync(path, 'wx', 0o600);
   const fd = openSync(path, 'r');
   rmSync(path);
-  const length = secret.length;
-  writeSync(writer, secret);
-  secret.fill(0);
   return {
     fd,
+    writer,
     close: () => {
+      const length = fstatSync(writer).size;
       writeSync(writer, Buffer.alloc(length), 0, length, 0);
       ftruncateSync(writer, 0);
       closeSync(writer);

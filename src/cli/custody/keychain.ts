@@ -23,8 +23,7 @@ export async function makeKeychainItem(): Promise<NewKeychainItem> {
   return { custody: { custodian: 'keychain', item }, secret, discard };
 }
 
-/** The secret of the item, of the keychain of the user who asks. */
-export async function openByKeychain({ item }: CustodyOf<'keychain'>): Promise<Buffer> {
-  const said = await askNative({ program: 'keychain', fields: { do: 'get', item } });
-  return Buffer.from(said.text('secret') ?? '', 'base64');
+/** The secret of the item, of the keychain of the user who asks, into a descriptor. */
+export async function openByKeychain({ item }: CustodyOf<'keychain'>, into: number): Promise<void> {
+  await askNative({ program: 'keychain', fields: { do: 'get', item }, into });
 }

@@ -37,7 +37,7 @@ const SENTENCES: ReadonlyMap<string, string> = new Map([
   ['PIN_LOCKED', 'the token has locked its PIN. Its security officer unlocks it'],
   [
     'KEYCHAIN_ABSENT',
-    'no keychain answers this user: on a server there mostly is none. Take a passphrase or a token',
+    'no keychain answers this user, or it is locked: unlock it. A server mostly has none: take a passphrase or a token',
   ],
   ['KEYCHAIN_ITEM_GONE', "the keychain of this user has no such item: it is another user's, or was removed"],
 ]);
@@ -46,6 +46,8 @@ const SENTENCES: ReadonlyMap<string, string> = new Map([
 export interface NativeRequest {
   readonly program: 'token' | 'keychain';
   readonly fields: Readonly<Record<string, string>>;
+  /** A descriptor that takes a secret that is asked for: it never comes through this process. */
+  readonly into?: number;
 }
 
 /**
@@ -72,7 +74,7 @@ export function refuseNotInstalled(name: 'pkcs11js' | '@napi-rs/keyring', at = C
  * memory image, whatever the owner's shell allows (T15). Throws a refusal with the program's code, CUSTODIAN_SILENT
  * where it has not answered within 15 seconds and was ended, and CUSTODIAN_NOT_INSTALLED.
  */
-export async function askNative({ program, fields }: NativeRequest, waitMs = WAIT_MS): Promise<Fields> {
+export async function askNative({ program, fields, into }: NativeRequest, waitMs = WAIT_MS): Promise<Fields> {
   refuseNotInstalled(program === 'token' ? 'pkcs11js' : '@napi-rs/keyring');
   const [file = '', ...rest] = [
     ...signerWalls(process.env['PATH'] ?? '').prefix,
@@ -81,17 +83,17 @@ export async function askNative({ program, fields }: NativeRequest, waitMs = WAI
     join(CUSTODIANS, `${program}.ts`),
   ];
   const child = spawn(file, rest, {
-    stdio: ['pipe', 'pipe', 'ignore'],
+    stdio: ['pipe', 'pipe', 'ignore', into ?? 'ignore'],
     timeout: waitMs,
     killSignal: 'SIGKILL',
   });
   const { promise: ended, resolve } = Promise.withResolvers<NodeJS.Signals | null>();
   child.once('close', (_code, signal) => resolve(signal));
   const parts: Buffer[] = [];
-  child.stdout.on('data', (part: Buffer) => parts.push(part));
+  child.stdout?.on('data', (part: Buffer) => parts.push(part));
   // A program that died before it read has said why by its end.
-  child.stdin.on('error', () => undefined);
-  child.stdin.end(JSON.stringify(fields));
+  child.stdin?.on('error', () => undefined);
+  child.stdin?.end(JSON.stringify(fields));
   const signal = await ended;
   const said = Fields.parse(Buffer.concat(parts).toString('utf8'));
   for (const part of parts) part.fill(0);

@@ -34,14 +34,15 @@ export async function makeTokenCustody(
   return { custody: { custodian: 'pkcs11', ...place, ...pinFile, sealed }, secret };
 }
 
-/** Has the token open what its key sealed. The PIN is tried once. */
+/** Has the token open what its key sealed, into a descriptor. The PIN is tried once. */
 export async function openByToken(
   desk: Desk,
   { library, token, key, sealed, pinFile }: CustodyOf<'pkcs11'>,
-): Promise<Buffer> {
+  into: number,
+): Promise<void> {
   const pin = await pinOf(desk, token, pinFile);
   const fields = { do: 'open', library, token, key, sealed, pin };
-  return Buffer.from((await askNative({ program: 'token', fields })).text('secret') ?? '', 'base64');
+  await askNative({ program: 'token', fields, into });
 }
 
 /** The PIN, from its file or from whoever sits there. */

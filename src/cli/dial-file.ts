@@ -5,13 +5,13 @@ import { CliRefusal } from './refusal.ts';
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
-/** The place that a venue's base URL leads to. Refuses plain http beyond this machine. */
+/** The place that an address leads to: a venue's, a node's, a key service's. Refuses plain http beyond this machine. */
 export function endpointOf(text: string): Endpoint {
   const url = URL.canParse(text) ? new URL(text) : null;
   const isPlain = url?.protocol === 'http:';
   if (url === null || !(url.protocol === 'https:' || (isPlain && LOOPBACK.has(url.hostname)))) {
     const wrong =
-      `${text} is no base URL of a venue; nothing was done. Write https://HOST[:PORT], ` +
+      `${text} is no address that is spoken to; nothing was done. Write https://HOST[:PORT], ` +
       `or http:// for this machine only.`;
     throw new CliRefusal('URL_REFUSED', wrong);
   }

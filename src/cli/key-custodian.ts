@@ -88,16 +88,31 @@ async function change(desk: Desk, kind: CustodianKind, options: CustodianOptions
   saveSettings(folder, { ...settings, next: next.custody });
   const recorded = await handOver(folder, settings, { unsealing, next });
   saveSettings(folder, withCustody(settings, next.custody));
-  const old = settings.custodian === 'file' ? [`Delete ${keyFilePath(folder, settings.keyFile)}.`] : [];
   return {
     json: { ...next.custody, changed: true, recorded },
     lines: [
       `The vault opens with ${custodyWords(next.custody)}, and no longer with ${custodyWords(settings)}.`,
       ...next.lines,
-      ...old,
+      ...leftLines(folder, settings),
       ...(recorded ? [] : ['The ledger did not take it in time, so it may have no entry of this change.']),
     ],
   };
+}
+
+/** What still opens older copies of the vault, and what to do with it. */
+function leftLines(folder: DataFolder, old: Settings): readonly string[] {
+  switch (old.custodian) {
+    case 'file':
+      return [`Delete ${keyFilePath(folder, old.keyFile)}.`];
+    case 'keychain':
+      return [`The item ${old.item} is still in the keychain, with the service sallyport: remove it there.`];
+    case 'shares':
+      return [`Tell the holders that the shares of set ${old.set} are to be destroyed.`];
+    case 'passphrase':
+    case 'pkcs11':
+    case 'kms':
+      return [];
+  }
 }
 
 function refuse(folder: DataFolder, settings: Settings, kind: CustodianKind): void {

@@ -23,7 +23,10 @@ const CONTEXT = { sallyport: 'vault' };
 const SENTENCES: ReadonlyMap<string, readonly [code: string, text: string]> = new Map([
   [
     'AccessDeniedException',
-    ['KMS_DENIED', 'AWS does not let these credentials use the key. Its policy or theirs must'],
+    [
+      'KMS_DENIED',
+      'AWS does not let these credentials use the key. Let its policy or theirs allow kms:Encrypt and kms:Decrypt',
+    ],
   ],
   ['UnrecognizedClientException', ['KMS_DENIED', 'AWS does not know these credentials']],
   [
@@ -32,7 +35,10 @@ const SENTENCES: ReadonlyMap<string, readonly [code: string, text: string]> = ne
   ],
   ['ExpiredTokenException', ['KMS_DENIED', 'the session token has ended. Get another']],
   ['DisabledException', ['KMS_KEY_DISABLED', 'the key is disabled. Enable it']],
-  ['KMSInvalidStateException', ['KMS_KEY_DISABLED', 'the key is waiting to be deleted. Cancel that']],
+  [
+    'KMSInvalidStateException',
+    ['KMS_KEY_DISABLED', 'the key cannot be used as it is: it may be waiting to be deleted. Cancel that'],
+  ],
   ['NotFoundException', ['KMS_KEY_GONE', 'AWS has no such key in that region']],
   ['InvalidCiphertextException', ['KMS_SEAL_REFUSED', 'the key does not open what is in the settings']],
   ['IncorrectKeyException', ['KMS_SEAL_REFUSED', 'what is in the settings is of another key']],

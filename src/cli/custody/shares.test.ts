@@ -47,7 +47,12 @@ test('too few, one twice, one of another set, or one with a slip: refused, and n
   const written = readFileSync(a, 'utf8');
   const slip = written.slice(0, 20) + (written[20] === 'A' ? 'B' : 'A') + written.slice(21);
   writeFileSync(join(place, 'slip'), slip);
-  await assert.rejects(joined(made, [join(place, 'slip'), b]), of('SHARE_MALFORMED'));
+  await assert.rejects(joined(made, [join(place, 'slip'), b]), (reason) => {
+    assert.ok(reason instanceof CliRefusal);
+    assert.equal(reason.code, 'SHARE_MALFORMED');
+    assert.match(reason.text, /slip is no share/, 'which of the files it is');
+    return true;
+  });
 });
 
 test('a share that somebody made up opens nothing, and which one it was is not said (F26)', async () => {

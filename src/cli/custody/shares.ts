@@ -110,8 +110,7 @@ function keep(
 ): void {
   const share = parseShare(text);
   if (share === null) {
-    const why =
-      'that is no share, or there is a slip in it; nothing was done. Compare it with what was written down.';
+    const why = `${named} is no share, or there is a slip in it; nothing was done. Compare it with the paper.`;
     throw new CliRefusal('SHARE_MALFORMED', why);
   }
   if (share.set !== set) {

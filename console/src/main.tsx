@@ -10,12 +10,13 @@ import { LiveProvider } from './live/live.tsx';
 import { makeRouter } from './router.tsx';
 import { Gate } from './session/gate.tsx';
 import { GatewayDoor } from './session/gateway-door.ts';
+import { oneTabAtATime } from './session/one-tab.ts';
 import { Session } from './session/session.ts';
 import { guardText } from './system/trusted-types.ts';
 
 guardText(window);
 const door = new GatewayDoor(makeClient({ baseUrl: '', accessToken: () => null }));
-const session = new Session(() => door.renew());
+const session = new Session(() => oneTabAtATime(navigator.locks, 'sallyport-refresh', () => door.renew()));
 const api = makeClient({ baseUrl: '', accessToken: () => session.token, renew: () => session.renew() });
 const queries = new QueryClient({
   defaultOptions: {

@@ -1,3 +1,4 @@
+import type { Listening } from '../protocol/edge-start.ts';
 import { guardPage } from './origin-guard.ts';
 import { PAGE_HEADERS } from './page-headers.ts';
 import type { Reached } from './front.ts';
@@ -13,6 +14,8 @@ export interface SecurityTextParts {
   readonly contacts: readonly string[];
   /** Names beyond this machine, HOST or HOST:PORT. */
   readonly names: readonly string[];
+  /** Where the gateway itself listens with TLS; null where a proxy does. */
+  readonly web: Listening | null;
   /** Unix milliseconds. */
   readonly now: () => number;
 }
@@ -41,14 +44,20 @@ export class SecurityText {
   }
 
   #text(): string {
-    const { contacts, names, now } = this.#parts;
+    const { contacts, names, web, now } = this.#parts;
     const today = Math.floor(now() / DAY_MS);
     return [
       ...contacts.map((contact) => `Contact: ${contact}`),
       `Expires: ${new Date((today + GOOD_DAYS) * DAY_MS).toISOString()}`,
       'Preferred-Languages: en',
-      ...names.map((name) => `Canonical: https://${name}${TARGET}`),
+      ...names.flatMap((name) => placesOf(name, web)).map((place) => `Canonical: https://${place}${TARGET}`),
       '',
     ].join('\n');
   }
+}
+
+/** A copy counts where its own address is listed: a name without a port is reached at the listener's, and at 443. */
+function placesOf(name: string, web: Listening | null): readonly string[] {
+  const isWhole = web === null || web.port === 443 || name.includes(':');
+  return isWhole ? [name] : [name, `${name}:${web.port}`];
 }

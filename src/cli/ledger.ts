@@ -9,6 +9,7 @@ import { NodePlatform } from '../../verifier/node-platform.ts';
 import { run } from '../../verifier/run.ts';
 import type { Desk, Outcome } from './desk.ts';
 import { askFields } from './door-client.ts';
+import { exportDays, exportFile, removeOldExports } from './export-place.ts';
 import { Fields } from './fields.ts';
 import { readEntries } from './read-export.ts';
 import { tilesCommand } from './ledger-tiles.ts';
@@ -31,6 +32,11 @@ interface VerifyOptions {
   readonly compare?: string;
   readonly witnesses?: string;
   readonly entry?: string;
+}
+
+interface ExportOptions extends FolderOptions {
+  readonly out: string;
+  readonly days?: string;
 }
 
 /** A page of an export is built and sent in less than this. */
@@ -88,23 +94,35 @@ function exportCommand(desk: Desk): Command {
     summary: 'write the ledger to a file',
     about:
       'Writes the ledger of the running gateway, up to a checkpoint that is signed now, to a file that anybody can ' +
-      'verify. An existing file is replaced only by a whole one.',
-    examples: [['ledger export --out audit.sallyport-ledger', 'everything so far']],
+      'verify. An existing file is replaced only by a whole one. In a folder the file is named by the time; with ' +
+      '--days those that were written into that folder longer ago are removed then, by their names, and nothing ' +
+      'else is.',
+    examples: [
+      ['ledger export --out audit.sallyport-ledger', 'everything so far'],
+      ['ledger export --out /mnt/audit --days 400', 'beside those of the last 400 days'],
+    ],
   })
-    .requiredOption('--out <file>', 'where to')
-    .action((options: FolderOptions & { readonly out: string }) =>
-      desk.answer(options, async () => {
-        const { folder } = openFolder(options.data);
-        const done = await exportTo(folder, options.out, (text) => desk.progress(text));
-        return {
-          json: { ...done.plain(), file: options.out },
-          lines: [
-            `${done.count('entries') ?? 0} entries are in ${options.out}, signed by ${done.text('key') ?? ''}`,
-            `Next: sallyport ledger verify ${options.out}`,
-          ],
-        };
-      }),
-    );
+    .requiredOption('--out <place>', 'where to: a file, or a folder that is there')
+    .option('--days <number>', 'how long exports stay in that folder, 1 to 36500')
+    .action((options: ExportOptions) => desk.answer(options, () => exported(desk, options)));
+}
+
+async function exported(desk: Desk, options: ExportOptions): Promise<Outcome> {
+  const { folder } = openFolder(options.data);
+  const now = Date.now();
+  const days = exportDays(options.out, options.days);
+  const file = exportFile(options.out, now);
+  const done = await exportTo(folder, file, (text) => desk.progress(text));
+  // The new one is whole and on the disk: whatever stops here leaves one too many.
+  const removed = days === null ? null : removeOldExports(options.out, days, now);
+  return {
+    json: { ...done.plain(), file, ...(removed === null ? {} : { removed }) },
+    lines: [
+      `${done.count('entries') ?? 0} entries are in ${file}, signed by ${done.text('key') ?? ''}`,
+      ...(removed === null ? [] : [`Exports removed that were older than ${days} days: ${removed.length}.`]),
+      `Next: sallyport ledger verify ${file}`,
+    ],
+  };
 }
 
 function replayCommand(desk: Desk): Command {

@@ -1030,6 +1030,8 @@ export type Retention = {
     readonly fallback: number;
     readonly forAudit: number | null;
   }[];
+  /** Whether the caller may change it and have it looked through. */
+  readonly mayChange: boolean;
   /** The last time that it was looked what is to go; null before the first. */
   readonly last: {
     /** Unix time in milliseconds. */

@@ -84,3 +84,13 @@ test('every page signs out in one step, and leaves nothing of the person in page
   assert.ok(!(await page.content()).includes('vicky'));
   assert.deepEqual(await page.evaluate(KEPT), kept);
 });
+
+test('an auditor is shown how long things are kept, without a form that would be refused', async (context) => {
+  const { page } = await openPage(context);
+  await signIn(page);
+  await page.goto(`${gateway.url}/console/people`);
+  await page.getByRole('heading', { name: 'What is kept how long' }).waitFor();
+  await page.getByText('90 days for which the last alarms are listed').waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Keep it so long' }).count(), 0);
+  assert.equal(await page.getByRole('button', { name: 'Look through it now' }).count(), 0);
+});

@@ -12,7 +12,7 @@ before(async () => {
 });
 after(() => floor.close());
 
-test('T23: tabs that a browser opens again all at once go on with their session, one after the other', async (context) => {
+test('T23: tabs that a browser opens again all at once go on with their session', async (context) => {
   const { page } = await openPage(context);
   await enrolPasskey(page, floor.gateway, 'ann');
   const more = Array.from({ length: TABS - 1 }, () => page.context().newPage());

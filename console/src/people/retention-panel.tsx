@@ -5,6 +5,7 @@ import { useChange } from '../api/change.ts';
 import { useGateway } from '../api/gateway.tsx';
 import { useRetention } from '../api/questions.ts';
 import { Button } from '../design/button.tsx';
+import { Facts } from '../design/facts.tsx';
 import { Field } from '../design/field.tsx';
 import { Panel } from '../design/panel.tsx';
 import { Trouble } from '../design/state.tsx';
@@ -21,12 +22,29 @@ export function RetentionPanel(): ReactNode {
       <Asked answer={answer} what="How long things are kept" lines={4}>
         {(retention) => (
           <>
-            <RetentionForm key={JSON.stringify(retention.settings)} retention={retention} />
-            <LastSweep last={retention.last} />
+            {retention.mayChange ? (
+              <RetentionForm key={JSON.stringify(retention.settings)} retention={retention} />
+            ) : (
+              <RetentionList retention={retention} />
+            )}
+            <LastSweep last={retention.last} mayChange={retention.mayChange} />
           </>
         )}
       </Asked>
     </Panel>
+  );
+}
+
+/** For whoever may see how long things are kept, and not change it. */
+function RetentionList({ retention }: { readonly retention: Retention }): ReactNode {
+  const known: Readonly<Record<string, number>> = retention.settings;
+  return (
+    <Facts
+      facts={retention.terms.map(({ name, about }) => ({
+        name: worded(name),
+        value: `${known[name] ?? ''} ${about}`,
+      }))}
+    />
   );
 }
 
@@ -90,7 +108,7 @@ function problemOf(terms: Retention['terms'], name: string, text: string | undef
   return isIn ? null : `A whole number from ${term.least} to ${term.most}.`;
 }
 
-function LastSweep({ last }: { readonly last: Retention['last'] }): ReactNode {
+function LastSweep({ last, mayChange }: Pick<Retention, 'last' | 'mayChange'>): ReactNode {
   const api = useGateway();
   const sweeping = useChange('Nothing was removed', () => api.sweepRetention());
   const gone = (last?.removed ?? []).filter(({ count }) => count > 0);
@@ -109,9 +127,11 @@ function LastSweep({ last }: { readonly last: Retention['last'] }): ReactNode {
           </>
         )}
       </p>
-      <Button small busy={sweeping.busy} onClick={() => sweeping.run(undefined)}>
-        Look through it now
-      </Button>
+      {mayChange ? (
+        <Button small busy={sweeping.busy} onClick={() => sweeping.run(undefined)}>
+          Look through it now
+        </Button>
+      ) : null}
       {sweeping.problem === null ? null : <Trouble {...sweeping.problem} />}
     </div>
   );

@@ -31,3 +31,18 @@ test('what was looked through last is shown, with what went', async () => {
   await office.desk.endJournal();
   assert.equal((await office.ask('owner', 'sweepRetention')).status, 503);
 });
+
+test('an auditor is shown how long things are kept, and that it is not theirs to change', async () => {
+  const office = await Office.open();
+  office.people.set('auditor', (permission) => permission === 'see' || permission === 'audit');
+  assert.equal((await office.ask('owner', 'getRetention')).json['mayChange'], true);
+  assert.equal((await office.ask('auditor', 'getRetention')).json['mayChange'], false);
+  for (const name of ['putRetention', 'sweepRetention']) {
+    const { status } = await office.ask(
+      'auditor',
+      name,
+      name === 'putRetention' ? { body: { alertDays: 90 } } : {},
+    );
+    assert.equal(status, 403, name);
+  }
+});

@@ -6,14 +6,16 @@ import {
   shortenedForAudit,
   withRetention,
 } from '../../core/identity/retention.ts';
+import { EVERYTHING } from '../../core/identity/permission.ts';
 import type { AnswerOf } from '../../protocol/api/operation.ts';
 import { getRetention, putRetention, sweepRetention } from '../../protocol/api/retention.ts';
+import type { Caller } from './caller.ts';
 import { inLedger } from '../door/in-ledger.ts';
 import { done, refused } from './outcome.ts';
 import { performing } from './performer.ts';
 
 /** `GET /retention`. */
-export const retention = performing(getRetention, ({ state }) => done(rowOf(state)));
+export const retention = performing(getRetention, ({ state }, { caller }) => done(rowOf(state, caller)));
 
 /** `PUT /retention`. */
 export const settingRetention = performing(
@@ -30,7 +32,7 @@ export const settingRetention = performing(
     await inLedger(journal, (book) => {
       book.append({ kind: 'retentionSet', settings: changes, by: caller.actor });
     });
-    return done(rowOf(state));
+    return done(rowOf(state, caller));
   },
 );
 
@@ -42,8 +44,12 @@ export const sweeping = performing(sweepRetention, async (parts, { caller }) => 
   return { ...refused(503, 'STORE_BUSY', text), retryAfterS: 1 };
 });
 
-function rowOf({ retention: { settings, last } }: GatewayState): AnswerOf<typeof getRetention> {
+function rowOf(
+  { retention: { settings, last } }: GatewayState,
+  caller: Caller,
+): AnswerOf<typeof getRetention> {
   return {
+    mayChange: caller.may('settings', EVERYTHING),
     settings,
     terms: RETENTION_NAMES.map((name) => ({ name, ...RETENTION[name] })),
     last:

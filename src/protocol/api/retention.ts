@@ -43,6 +43,7 @@ const retentionForm = named(
         RETENTION_NAMES.length,
       ),
     ),
+    mayChange: about('Whether the caller may change it and have it looked through.', flag),
     last: about(
       'The last time that it was looked what is to go; null before the first.',
       nullable(object({ at: timeForm, byGateway: flag, removed: removedForm })),

@@ -246,6 +246,46 @@ test('an agent is added when its owner approved it at the venue, and is then no 
   assert.deepEqual(asked(desk), ['make', 'sign']);
 });
 
+test('another agent takes the place of one that a token made, once its owner approved that too', async () => {
+  const desk = await Desk.open();
+  const parts: CommandParts = { ...desk.parts, curve: CURVE };
+  const owner = `0x${'11'.repeat(20)}`;
+  const at = (agents: readonly unknown[]): CommandParts => ({
+    ...parts,
+    wire: approving(desk, owner, agents),
+  });
+  const fields = { venue: VENUE.id, name: 'main', enclave: true, baseUrl: URL_AT, paper: true };
+  const first = await desk.ask(() => keyAdd(parts), fields);
+  await desk.ask(() => keyAdd(at([first['agent']])), fields);
+  const [account] = parts.state.accounts.values();
+  const { record } = account ?? {};
+  const rotation = { name: 'main', enclave: true };
+  const second = await desk.ask(() => keyRotate(at([first['agent']])), rotation);
+  assert.deepEqual([second['type'], second['approved']], ['secp256k1', false]);
+  assert.notEqual(second['agent'], first['agent']);
+  assert.deepEqual([account?.record, desk.token.keys.size], [record, 2], 'the first one goes on signing');
+  const done = await desk.ask(() => keyRotate(at([first['agent'], second['agent']])), rotation);
+  assert.deepEqual([done['type'], done['keyLeftInToken']], ['secp256k1', undefined]);
+  assert.notEqual(account?.record, record);
+  assert.deepEqual([desk.token.keys.size, desk.entries('rotation').length], [1, 1]);
+  assert.equal(parts.vault.recordDigest(agentInMakingId(MAIN), 'credential'), null);
+});
+
+/** A venue at which that owner approved those agents. */
+function approving(desk: Desk, owner: string, agents: readonly unknown[]): Pick<Wire, 'send'> {
+  const startAt = Math.floor(desk.timeline.now);
+  const approved = agents.map((address, index) => ({ address: String(address), name: `gateway${index}` }));
+  const accounts = [{ address: owner, agents: approved }];
+  const engine = new HyperliquidEngine({ seed: 1, startAt, accounts, symbols: ['BTC'] });
+  return {
+    send: (_target, { method, target, body }) => {
+      const headers = { 'content-type': 'application/json' };
+      const reply = engine.handle({ method, target, headers, body }, startAt);
+      return Promise.resolve(says(reply.status, reply.body));
+    },
+  };
+}
+
 test('F25: where a token makes no agent none is named, and what names no key of one is not used (T17)', async () => {
   const desk = await Desk.open();
   const parts: CommandParts = { ...desk.parts, curve: CURVE };

@@ -5,6 +5,7 @@ import {
   type SeenPrice,
   type Waiting,
 } from '../../core/policy/decide-fee-bump.ts';
+import { assert } from '../../core/assert.ts';
 import type { Deed, NoDeed } from '../../core/chain/chain.ts';
 import type { ChainDenial } from '../../core/chain/chain-denial.ts';
 import { DeedPermit } from '../../core/chain/deed-permit.ts';
@@ -88,6 +89,8 @@ export function admitFeeBump(
   const decided = decideFeeBump(book.state, waiting, seen, book.now);
   if (decided.kind !== 'bump') return decided;
   const { fee, more } = decided;
+  const { policy } = book.state;
+  assert(policy !== null, 'a policy opened it');
   const entry = book.append({
     kind: 'feeBump',
     wallet: wallet.id,
@@ -97,7 +100,7 @@ export function admitFeeBump(
     more: String(more),
     price: String(seen.price),
     balance: String(seen.balance),
-    policy: book.state.policy?.hash ?? null,
+    policy: policy.hash,
   });
   return { kind: 'allowed', entry, fee, permit: new DeedPermit(wallet.id, deed, { fee, signature }) };
 }

@@ -11,12 +11,21 @@ import {
   USDC_NAME,
   type Stage,
 } from './stellar-stage-fixture.test.ts';
+import { Horizon } from '../../../simulators/stellar/horizon.ts';
+import { knownTables } from '../../core/chain/tables.ts';
+import type { Seq } from '../../core/units/ids.ts';
+import { FeeBumper, type BumpParts } from './bump-fee.ts';
+import { Nodes } from './nodes.ts';
 
 const MOST = '50000';
 
 /** A wallet whose policy opens fee bumps, on a network in a surge. */
-async function surging(t: TestContext, limits: object = { feeBumpMax: MOST }): Promise<Stage> {
-  const at = await stage(t);
+async function surging(
+  t: TestContext,
+  limits: object = { feeBumpMax: MOST },
+  more: Parameters<typeof stage>[1] = [],
+): Promise<Stage> {
+  const at = await stage(t, more);
   await at.wallets.policy({ dex: { ...LIMITS, ...limits } });
   at.network.isHolding = true;
   at.network.surge = 700;
@@ -186,6 +195,86 @@ test('T27: nodes that tell no price, or nothing of the account, have no fee rais
     at.horizon.lies.delete(path);
   }
   assert.equal(at.wallets.entries('feeBump').length, 0);
+});
+
+test('T27: of two nodes that name different prices, or balances, the lesser one counts', async (t) => {
+  for (const dearer of [0, 1]) {
+    const nodes: Horizon[] = [];
+    const at = await surging(t, { feeBumpMax: MOST }, async (network) => {
+      const second = new Horizon(network);
+      t.after(() => second.stop());
+      nodes.push(second);
+      return [await second.start()];
+    });
+    await sent(at, [offer('10')]);
+    const liar = [at.horizon, ...nodes][dearer];
+    const told = Object(await (await fetch(`${at.node}/fee_stats`)).json());
+    const dear = JSON.stringify(told).replaceAll('"700"', '"9000"');
+    assert.notEqual(dear, JSON.stringify(told));
+    liar?.lies.set('/fee_stats', JSON.parse(dear));
+    await later(at);
+    assert.deepEqual(
+      at.wallets.entries('feeBump').map(({ price, fee }) => [price, fee]),
+      [['700', '2800']],
+    );
+  }
+});
+
+/** What a bumper of its own would do about what is open, with a key that signs nothing. */
+function bumperOf(
+  at: Stage,
+  sign: BumpParts['sign'],
+): { bump: (deed: number) => Promise<void>; log: string[] } {
+  const { clock, journal, state, testnet } = at.wallets;
+  const wallet = state.wallets.get('dex') ?? assert.fail();
+  const [open] = [...wallet.open.values()];
+  assert.ok(open?.signed !== null && open !== undefined);
+  const deed = testnet.read(Buffer.from(open.wire, 'base64'), knownTables(open.tables));
+  assert.ok(deed.kind === 'deed');
+  const log: string[] = [];
+  const nodes = new Nodes(at.wallets.wire(), [at.node]);
+  const bumper = new FeeBumper({
+    ...{ clock, journal, sign, chains: new Map([[testnet.id, testnet]]), nodesOf: () => nodes },
+    log: { write: (_level, code) => void log.push(code) },
+    isHalted: () => false,
+  });
+  const signature = Buffer.from(open.signed.signature, 'base64');
+  const bump = (number: number): Promise<void> => {
+    const one = { ...open, deed: number as Seq };
+    const spent = wallet.spent.map((each) => ({ ...each, deed: one.deed }));
+    return bumper.bump({
+      wallet: { ...wallet, spent, open: new Map([[one.deed, one]]) },
+      open: one,
+      deed,
+      signature,
+    });
+  };
+  return { bump, log };
+}
+
+test('F25: a higher fee that no key signs stays decided, and nothing of it leaves', async (t) => {
+  const at = await surging(t);
+  await sent(at, [offer('10')]);
+  at.wallets.clock.aheadMs += 11_000;
+  const [deed = -1] = at.wallets.state.wallets.get('dex')?.open.keys() ?? [];
+  await bumperOf(at, () => Promise.resolve({ kind: 'notMade', why: 'TOKEN_SLOW' })).bump(deed);
+  assert.deepEqual(
+    [at.wallets.entries('feeBump').length, at.wallets.entries('feeBumpSigned').length, bumpsIn(at).length],
+    [1, 0, 0],
+  );
+});
+
+test('that a fee would be too dear is said once of each, and again when many others were', async (t) => {
+  const at = await surging(t, { feeBumpMax: '1999' });
+  await sent(at, [offer('10')]);
+  at.wallets.clock.aheadMs += 11_000;
+  const { bump, log } = bumperOf(at, () => assert.fail('nothing is signed'));
+  for (let deed = 0; deed < 256; deed += 1) await bump(deed);
+  await bump(0);
+  assert.equal(log.length, 256);
+  await bump(256);
+  await bump(0);
+  assert.equal(log.length, 258);
 });
 
 test('T29: to take an offer back is held by the limit of fees alone, and raised too', async (t) => {

@@ -1,5 +1,6 @@
 import type { Deed, FeeBumps, ServedChain } from '../../core/chain/chain.ts';
 import type { OpenDeed, Wallet } from '../../core/account/wallet-state.ts';
+import { assert } from '../../core/assert.ts';
 import { mayBump, type SeenPrice, type Waiting } from '../../core/policy/decide-fee-bump.ts';
 import { toBase64 } from '../../core/units/base64.ts';
 import type { Seq } from '../../core/units/ids.ts';
@@ -61,19 +62,21 @@ export class FeeBumper {
     const wire = bumps
       .wrap(deed.withSignature(wallet.address, signature), wallet.address, admitted.fee)
       .withSignature(made.made);
-    if (!(await this.#record(sent, { bump: admitted.entry, wire, signature: made.made }))) return;
+    const id = chain.idOf(wire);
+    assert(id !== null, 'what is signed has a name');
+    const signed = { bump: admitted.entry, id, signature: made.made };
+    if (!(await this.#record(sent, signed))) return;
     await nodes.tell(chain.ask.submit(wire), () => !isHalted(open.bot));
   }
 
   /** Whether the ledger took the signature: before that nothing leaves. */
   async #record(
     { wallet, open }: Sent,
-    of: { readonly bump: Seq; readonly wire: Uint8Array; readonly signature: Uint8Array },
+    of: { readonly bump: Seq; readonly id: string; readonly signature: Uint8Array },
   ): Promise<boolean> {
-    const id = this.#parts.chains.get(wallet.chain)?.idOf(of.wire) ?? '';
     const submitted = this.#parts.journal.submit((book) => {
       if (!wallet.open.has(open.deed) || wallet.retired) return false;
-      const signed = { kind: 'feeBumpSigned', wallet: wallet.id, bump: of.bump, id } as const;
+      const signed = { kind: 'feeBumpSigned', wallet: wallet.id, bump: of.bump, id: of.id } as const;
       book.append({ ...signed, signature: toBase64(of.signature) });
       return true;
     });
@@ -96,7 +99,7 @@ async function look(
   nodes: Nodes,
   { wallet, deed }: Sent,
 ): Promise<SeenPrice | null> {
-  if (ask.kind !== 'account') return null;
+  assert(ask.kind === 'account', 'fees are raised where an account is asked about');
   const [prices, looks] = await Promise.all([
     nodes.all(bumps.price()),
     nodes.all(ask.account(deed.wire, wallet.address)),

@@ -53,16 +53,20 @@ export interface Stage {
 }
 
 /** A wallet on a small network, and a program of the official library that is pointed at the gateway. `more`: nodes. */
-export async function stage(t: TestContext, more: readonly string[] = []): Promise<Stage> {
+export async function stage(
+  t: TestContext,
+  more: readonly string[] | ((network: StellarNetwork) => Promise<readonly string[]>) = [],
+): Promise<Stage> {
   const network = new StellarNetwork(Networks.TESTNET, () => Math.floor(Date.now() / 1_000));
   const horizon = new Horizon(network);
   const node = await horizon.start();
   t.after(() => horizon.stop());
+  const others = typeof more === 'function' ? await more(network) : more;
   const wallets = await Wallets.open();
   t.after(() => wallets.close());
   await wallets.policy({ dex: LIMITS });
   const server = { chain: 'stellar-testnet', mode: 'server', accepted: true, cap: '100000000000' };
-  const made = await wallets.ask('add', { name: 'dex', ...server, nodes: [node, ...more] });
+  const made = await wallets.ask('add', { name: 'dex', ...server, nodes: [node, ...others] });
   const wallet = String(made.get('address'));
   network.give(wallet, { XLM: 100n * COINS, [USDC_NAME]: 50n * COINS });
   network.give(ISSUER, { XLM: 100n * COINS });

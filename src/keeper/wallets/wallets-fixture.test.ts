@@ -114,14 +114,15 @@ export class Wallets {
       log: { write: (_level, code) => void this.logged.push(code) },
       vault: this.vault,
       signer: this.signer,
-      wire: this.#wire(),
+      wire: this.wire(),
       chains: new Map([this.chain, this.testnet].map((chain) => [chain.id, chain])),
       isHalted: () => this.halted,
     });
     return this.desk;
   }
 
-  #wire(): NodeWire {
+  /** What asks nodes over real HTTP. */
+  wire(): NodeWire {
     return {
       send: async ({ baseUrl }, request, _deadline, mayStill) => {
         if (!mayStill()) return { kind: 'notSent', why: 'CALLED_OFF' };

@@ -25,7 +25,7 @@ const HINTS_MAX = 100;
 export interface ForeignParts {
   readonly clock: Clock;
   readonly log: Log;
-  readonly journal: Journal;
+  readonly journal: Pick<Journal, 'submit'>;
   readonly stop: EmergencyStop;
   readonly venueOf: (account: Account) => Venue;
   /** Asks the venue under a read permit; null when no complete answer came. */

@@ -36,7 +36,7 @@ const FILLS_EVERY_MS = 30_000;
 const RARER_MAX = 4;
 const CONDITIONALS_EVERY_MS = 30_000;
 export interface ReconcileParts extends OwnReadsParts {
-  readonly journal: Journal;
+  readonly journal: Pick<Journal, 'submit'>;
   readonly stop: EmergencyStop;
   readonly failpoints: Failpoints;
   readonly inFlight: ReadonlySet<Seq>;

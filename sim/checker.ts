@@ -7,6 +7,8 @@ import type { RawReply, RawRequest } from '../src/core/order/venue.ts';
 import { toHex } from '../src/core/units/bytes.ts';
 import { sha256 } from '../src/keeper/open-ledger.ts';
 import type { Way } from './faulty-wire.ts';
+import { isNever, isReserved, KeptCheck } from './kept-check.ts';
+import { grossOf, strayed, units } from './market-check.ts';
 import type { Disk } from './memory-ledger.ts';
 import { NonceCheck } from './nonce-check.ts';
 import { beyondReserved, otherThanKnown } from './order-check.ts';
@@ -32,7 +34,6 @@ const SPILLED = -1;
 
 /** An account at the limits of world-policy.ts, in quote units, with a hair for rounding. */
 const EXPOSURE_MAX = 9_000 * 1.0001;
-const COLLAR = 0.02;
 /** A resting order outside the collar is cancelled within the round after the look that saw it. */
 const RECHECK_MS = 8_000;
 /** So long a history waits for that at its end: marks that are dear to ask for are looked at every ten seconds. */
@@ -55,6 +56,7 @@ export class Checker {
   readonly #finals = new Map<number, string>();
   readonly #halts = new Map<string, 'openings' | 'orders'>();
   readonly #nonces = new NonceCheck();
+  readonly #kept = new KeptCheck();
   #policy = '';
   /** Resumes asked for so far: a halt acknowledged after a later resume was asked for promises nothing. */
   resumes = 0;
@@ -81,6 +83,12 @@ export class Checker {
     if (wrong !== null) this.#break('I8', wrong);
     if (sent === null) return;
     this.#readSpill();
+    if (sent.kind === 'keep') {
+      const { bot, broken } = this.#kept.onSend(sent);
+      if (broken !== null) this.#break(...broken);
+      if (bot !== null) this.#checkHalt(sent.says, bot, false);
+      return;
+    }
     const { id } = sent;
     if (sent.kind === 'place') {
       if (id === null) return this.#break('I2', 'an order left without an id');
@@ -172,7 +180,7 @@ export class Checker {
   observe(state: GatewayState): void {
     this.#readDisk();
     const venue = this.#parts.venue.account();
-    this.#checkOrders(venue.orders);
+    this.#checkOrders(venue);
     this.#checkExposure(venue);
     for (const account of state.accounts.values())
       for (const id of beyondReserved(account, venue.openOrders))
@@ -180,7 +188,9 @@ export class Checker {
     if (state.size < this.#entries.length) this.#break('I12', 'the state is behind the disk');
   }
 
-  #checkOrders(orders: readonly OrderAtVenue[]): void {
+  #checkOrders({ orders, kept }: AccountAtVenue): void {
+    for (const broken of this.#kept.check(kept ?? [], (seq) => isNever(this.#finals.get(seq))))
+      this.#break(...broken);
     const seen = new Set<string>();
     for (const order of orders) {
       const { id } = order;
@@ -201,17 +211,8 @@ export class Checker {
 
   /** By the venue's own book: positions, plus every open order filling on the worse side, at mark. */
   #checkExposure(venue: AccountAtVenue): void {
-    let gross = 0;
-    for (const symbol of this.#parts.symbols) {
-      const mark = this.#parts.way.markOf(symbol);
-      const position = units(venue.positions.find((held) => held.symbol === symbol)?.amount ?? 0n);
-      const open = venue.openOrders.filter((order) => order.symbol === symbol && !order.reduceOnly);
-      const sum = (side: string): number =>
-        open
-          .filter((order) => order.side === side)
-          .reduce((total, order) => total + units(order.quantity) - units(order.executed), 0);
-      gross += Math.max(Math.abs(position + sum('buy')), Math.abs(position - sum('sell'))) * mark;
-    }
+    const { symbols, way } = this.#parts;
+    const gross = grossOf(venue, symbols, (symbol) => way.markOf(symbol));
     // A mark that moves changes the worth of what is already there; limits hold for what is let in.
     if (this.#movedAt === Number.NEGATIVE_INFINITY && gross > EXPOSURE_MAX * 1.03) {
       this.#break('I5', `gross exposure ${gross.toFixed(2)} is above the limit`);
@@ -236,7 +237,7 @@ export class Checker {
     const venue = this.#parts.venue.account();
     const strayingMs = this.#parts.timeline.now - this.#strayingFrom;
     if (strayingMs < STRAYED_WAIT_MS && this.#strayed(venue).length > 0) return false;
-    const same = this.#liveOrders(account).length === venue.openOrders.length;
+    const same = this.#liveOrders(account).join() === this.#resting(account, venue).join();
     return same && account.book.positions.size === venue.positions.length;
   }
 
@@ -244,7 +245,7 @@ export class Checker {
   atRest(state: GatewayState): void {
     this.#readDisk();
     const venue = this.#parts.venue.account();
-    this.#checkOrders(venue.orders);
+    this.#checkOrders(venue);
     const account = [...state.accounts.values()][0];
     if (account === undefined) return this.#break('L1', 'the account is gone');
     for (const { kind, clientOrderId: id } of account.openIntents.values())
@@ -252,8 +253,8 @@ export class Checker {
         this.#break('I5', `order ${id} is in doubt, and nothing is reserved for it`);
     for (const open of this.#awaited(account))
       this.#break('L1', `intent ${open.intent} (${open.kind}) is still in doubt`);
-    const live = this.#liveOrders(account).sort();
-    const resting = venue.openOrders.map((order) => order.id).sort();
+    const live = this.#liveOrders(account);
+    const resting = this.#resting(account, venue);
     if (live.join() !== resting.join())
       this.#break('L2', `live orders ${live.join()} are not the venue's ${resting.join()}`);
     for (const id of otherThanKnown(account, venue.openOrders))
@@ -268,8 +269,22 @@ export class Checker {
     const open = [...account.openIntents.values()];
     const { codec } = this.#parts.venue;
     if (codec.absenceProvesNothing !== true) return open;
-    const there = new Set(this.#parts.venue.account().orders.map(({ id }) => id));
-    return open.filter(({ kind, clientOrderId }) => kind !== 'place' || there.has(clientOrderId ?? ''));
+    const { orders, kept = [] } = this.#parts.venue.account();
+    const there = new Set(orders.map(({ id }) => id));
+    return open.filter(
+      (one) =>
+        one.kind !== 'place' ||
+        !isReserved(account, one) ||
+        there.has(one.clientOrderId ?? '') ||
+        this.#kept.canBeTold(one, account, kept),
+    );
+  }
+
+  /** What rests at the venue and can be known to: orders by their ids, and what is kept by its number. */
+  #resting(account: Account, { openOrders, kept = [] }: AccountAtVenue): string[] {
+    const unclear = this.#kept.unclear(account, kept).flatMap(({ number, placed }) => [number, placed]);
+    const waiting = kept.filter((one) => one.isWaiting).map(({ number }) => number);
+    return [...openOrders.map(({ id }) => id), ...waiting].filter((name) => !unclear.includes(name)).sort();
   }
 
   /** Ids of orders that are known to rest, without those that may never have been. */
@@ -277,7 +292,10 @@ export class Checker {
     const awaited = new Set(this.#awaited(account).map(({ clientOrderId }) => clientOrderId));
     const doubted = [...account.openIntents.values()].filter(({ kind }) => kind === 'place');
     const kept = new Set(doubted.map((open) => open.clientOrderId).filter((id) => !awaited.has(id)));
-    return [...account.book.orders.keys()].filter((id) => !kept.has(id));
+    return [...account.book.orders]
+      .filter(([id]) => !kept.has(id))
+      .map(([id, { order, venueOrderId }]) => (order.standing === undefined ? id : (venueOrderId ?? id)))
+      .sort();
   }
 
   #checkPosition(
@@ -297,14 +315,8 @@ export class Checker {
       this.#break('I15', `${id} rests at ${units(price)}, the mark is ${this.#parts.way.markOf(symbol)}`);
   }
 
-  /** What rests outside the collar now. A market order that has not taken effect yet does not rest. */
-  #strayed({ openOrders }: AccountAtVenue): readonly OrderAtVenue[] {
-    return openOrders.filter(({ side, symbol, ...order }) => {
-      const mark = this.#parts.way.markOf(symbol);
-      const price = units(order.price);
-      if (price === 0) return false;
-      return side === 'buy' ? price > mark * (1 + COLLAR + 0.002) : price < mark * (1 - COLLAR - 0.002);
-    });
+  #strayed(venue: AccountAtVenue): readonly OrderAtVenue[] {
+    return strayed(venue, (symbol) => this.#parts.way.markOf(symbol));
   }
 
   /** Follows the durable entries: gap-free, in time, under the policy in force, finals said once. */
@@ -350,6 +362,7 @@ export class Checker {
   #followIntent(seq: number, body: IntentRecord): void {
     this.#intents.set(seq, body);
     const id = body.action.kind === 'place' ? body.action.order.clientOrderId : null;
+    if (body.verdict === 'allow') this.#kept.follow(seq, body);
     if (id === null || body.verdict !== 'allow') return;
     const known = this.#allowed.get(id);
     if (known !== undefined && known.seq !== SPILLED) this.#break('I7', `order id ${id} was allowed twice`);
@@ -386,9 +399,4 @@ export class Checker {
 function keyOf(scope: ScopeRecord): string {
   if (scope.kind === 'everything') return 'everything';
   return scope.kind === 'account' ? `account:${scope.account}` : `bot:${scope.bot}`;
-}
-
-/** A decimal as a number: good enough to compare with a tolerance. */
-function units(value: bigint): number {
-  return Number(value) / 1e18;
 }

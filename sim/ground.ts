@@ -7,7 +7,7 @@ import { toHex } from '../src/core/units/bytes.ts';
 import { sha256 } from '../src/keeper/open-ledger.ts';
 import type { Secrets } from './keeper-life.ts';
 import { readLeaf, type ReadLeaf } from './read-leaf.ts';
-import { keysOf, symbolsOf } from './venues/venues.ts';
+import { keysOf, limitsAt, symbolsOf } from './venues/venues.ts';
 import type { VenueKeys, WorldVenueId } from './venues/world-venue.ts';
 import { inMarkets, trialPolicy, worldPolicy } from './world-policy.ts';
 
@@ -66,8 +66,9 @@ function genesis(
   address: string | null,
   decoys: readonly Decoy[],
 ): readonly EntryBody[] {
-  const policy = canonicalJson(inMarkets(worldPolicy, symbols));
-  const trial = canonicalJson(inMarkets(trialPolicy, symbols));
+  const more = limitsAt(venue);
+  const policy = canonicalJson(inMarkets(worldPolicy, symbols, more));
+  const trial = canonicalJson(inMarkets(trialPolicy, symbols, more));
   return [
     { kind: 'start', engine: 'simulated', version: '0' },
     {

@@ -39,10 +39,11 @@ export const trialPolicy = {
   },
 } as const;
 
-/** The same limits for other markets. */
+/** The same limits for other markets, with what else is allowed there. */
 export function inMarkets<P extends { readonly everyAccount: object }>(
   policy: P,
   symbols: readonly string[],
+  more: object = {},
 ): P & { readonly everyAccount: { readonly symbols: readonly string[] } } {
-  return { ...policy, everyAccount: { ...policy.everyAccount, symbols } };
+  return { ...policy, everyAccount: { ...policy.everyAccount, symbols, ...more } };
 }

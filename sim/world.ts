@@ -129,7 +129,7 @@ export class World {
 
   async #step(): Promise<void> {
     const roll = this.#random.below(100);
-    if (roll < 44) this.#place();
+    if (roll < 44) this.#placeOrKeep();
     else if (roll < 54) this.#cancel();
     else if (roll < 60) this.#amend();
     else if (roll < 66) this.#replay();
@@ -159,6 +159,17 @@ export class World {
     else if (this.#random.chance(4)) person.logInElsewhere();
   }
 
+  #placeOrKeep(): void {
+    const { writeKept } = this.#venue;
+    if (writeKept === undefined || this.#random.chance(60)) return this.#place();
+    const { key, secret } = this.#random.pick(this.#ground.decoys);
+    const stampMs = Math.floor(this.#timeline.now + this.#timeline.wallStepMs);
+    this.#orders += 1;
+    const request = writeKept(this.#random, { key, secret, stampMs });
+    this.#sentByBots.push(request);
+    this.#serve(request);
+  }
+
   #planDeath(): void {
     const labels = [
       'before-commit',
@@ -170,7 +181,7 @@ export class World {
       'during-recovery',
     ] as const;
     this.#lives.planDeath(this.#random.pick(labels), 1 + this.#random.below(2));
-    this.#place();
+    this.#placeOrKeep();
   }
 
   #place(): void {
@@ -213,9 +224,9 @@ export class World {
 
   #amend(): void {
     const decoy = this.#random.pick(this.#ground.decoys);
-    const mine = [...this.#lives.current.state.accounts.values()].flatMap((account) => [
-      ...account.book.orders.values(),
-    ]);
+    const mine = [...this.#lives.current.state.accounts.values()].flatMap((account) =>
+      [...account.book.orders.values()].filter(({ order }) => order.standing === undefined),
+    );
     const live = mine.length === 0 ? null : this.#random.pick(mine);
     if (live === null || live.price === null) return;
     const mark = this.#markOf(live.order.instrument);

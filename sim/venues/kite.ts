@@ -1,20 +1,35 @@
 import { createHash } from 'node:crypto';
 import { VenueEngine } from '../../simulators/kite/engine.ts';
+import type { MarketChange } from '../../simulators/kite/instrument-spec.ts';
+import type { Inspection } from '../../simulators/kite/inspection.ts';
 import type { SimOrder } from '../../simulators/kite/order.ts';
 import { Fault } from '../../src/core/fault.ts';
 import type { RawRequest } from '../../src/core/order/venue.ts';
-import { decimal, ZERO } from '../../src/core/units/decimal.ts';
+import { decimal, ONE, ZERO } from '../../src/core/units/decimal.ts';
 import { unixMs } from '../../src/core/units/time.ts';
 import { checksumMaterial } from '../../src/keeper/custody/key-material.ts';
 import { sessionEnd, sessionRecord } from '../../src/keeper/custody/session-record.ts';
 import { kite } from '../../src/venues/kite/venue.ts';
 import { nextEndOfSessions } from '../../src/venues/kite/text.ts';
-import type { Asked, Link, OrderAtVenue, Person, Road, SentOrder, Signer } from './world-venue.ts';
+import { keptOf, saysOfForm, triggerLine, type Line } from './kite-triggers.ts';
+import type {
+  AccountAtVenue,
+  Asked,
+  Link,
+  OrderAtVenue,
+  Person,
+  Road,
+  SentOrder,
+  Signer,
+} from './world-venue.ts';
 import type { VenueKeys, VenueTerms, WorldVenue } from './world-venue.ts';
 
 /** The markets of histories: shares at a thousandth and a hundredth of the price of the coins elsewhere. */
 export const KITE_SYMBOLS = ['NSE:INFY', 'NSE:SBIN'] as const;
-const PRICES = { 'NSE:INFY': decimal('60'), 'NSE:SBIN': decimal('30') } as const;
+const PRICES = new Map([
+  ['NSE:INFY', decimal('60')],
+  ['NSE:SBIN', decimal('30')],
+]);
 const LEVELS = { levels: 8, levelTicks: 1, levelQty: decimal('20000') } as const;
 /** Shares for one coin. */
 const SHARES: ReadonlyMap<string, number> = new Map([
@@ -61,6 +76,7 @@ export function openKite({
   seed,
   startAt,
   real,
+  markets,
   limitFactor = 1,
   balance = '1000000',
 }: VenueTerms): KiteWorld {
@@ -68,7 +84,7 @@ export function openKite({
     seed,
     startAt,
     accounts: [{ apiKey: real.keyId, secret: real.secret, balance }],
-    markets: KITE_SYMBOLS.map((symbol) => ({ symbol, price: PRICES[symbol], ...LEVELS })),
+    markets: markets.map(listed),
     matchDelayMs: DELAYS_MS[seed % DELAYS_MS.length] ?? 0,
     limitFactor,
   });
@@ -78,26 +94,27 @@ export function openKite({
     server,
     road,
     person: new KitePerson(server, real),
-    account: () => {
-      const { orders, openOrders, positions } = inspect();
-      return {
-        orders: orders.map(seen),
-        openOrders: openOrders.map(seen),
-        positions: [...positions].map(([symbol, amount]) => ({ symbol, amount })),
-      };
-    },
+    account: () => accountSeen(inspect()),
     trades: () =>
       inspect().trades.map(({ side, quantity, price }) => ({
         side: side === 'BUY' ? 'buy' : 'sell',
         ...{ quantity, price, fee: ZERO },
       })),
     worthOf: (symbol) => server.exchange.listings.get(symbol)?.market.mark ?? ZERO,
-    write: (asked, signer) => write(asked, inspect(), signer),
+    write: (asked, signer) => write(lineOf(asked, inspect()), signer),
+    writeKept: (random, signer) => write(triggerLine(server, inspect(), random), signer),
     received: (id) => server.requests.get(id)?.received ?? 0,
     readSent: (request) => readSent(request, inspect().orders),
     // A bot's own tag is no id: the same again is another order.
     refusedId: () => null,
   };
+}
+
+/** A market as histories have it, unless it is one of another price: that one is as it is wished. */
+function listed({ symbol, price, volatility, ...book }: VenueTerms['markets'][number]): MarketChange {
+  const still = volatility === undefined ? {} : { volatility };
+  if (price !== undefined) return { symbol, price, ...book, ...still };
+  return { symbol, price: PRICES.get(symbol) ?? ONE, ...LEVELS, ...still };
 }
 
 /** Whoever logs in on the venue's page, and what the gateway keeps of it. */
@@ -147,8 +164,20 @@ class KitePerson implements Person {
   }
 }
 
+/** Orders without a tag that a trigger placed are its; any other one is under its number. */
+function accountSeen({ orders, openOrders, positions, triggers }: Inspection): AccountAtVenue {
+  const kept = triggers.map(keptOf);
+  const placed = new Set(kept.map((one) => one.placed));
+  return {
+    orders: orders.filter(({ id }) => !placed.has(id)).map(seen),
+    openOrders: openOrders.map(seen),
+    positions: [...positions].flatMap(([symbol, amount]) => (amount === 0n ? [] : [{ symbol, amount }])),
+    kept,
+  };
+}
+
 function seen({ tag, id, symbol, side, quantity, filled, price }: SimOrder): OrderAtVenue {
-  const name = tag ?? `number:${id}`;
+  const name = tag ?? id;
   const executed = filled;
   return {
     id: name,
@@ -166,13 +195,8 @@ function tagOf(id: string): string {
   return createHash('sha256').update(id).digest('hex').slice(0, 8);
 }
 
-function write(
-  asked: Asked,
-  { orders, openOrders }: { readonly orders: readonly SimOrder[]; readonly openOrders: readonly SimOrder[] },
-  { key, secret }: Signer,
-): RawRequest {
+function write([method, path, form]: Line, { key, secret }: Signer): RawRequest {
   const checksum = createHash('sha256').update(`${key}${REQUEST_TOKEN}${secret}`).digest('hex');
-  const [method, path, form] = lineOf(asked, orders, openOrders);
   return {
     method,
     target: path,
@@ -185,11 +209,7 @@ function write(
   };
 }
 
-function lineOf(
-  asked: Asked,
-  orders: readonly SimOrder[],
-  openOrders: readonly SimOrder[],
-): readonly [method: string, path: string, form: string] {
+function lineOf(asked: Asked, { orders, openOrders }: Inspection): Line {
   switch (asked.kind) {
     case 'place':
       return ['POST', '/orders/regular', formOf(asked)];
@@ -231,6 +251,11 @@ function sharesOf(symbol: string, coins: string): string {
 }
 
 function readSent({ method, target, body }: RawRequest, orders: readonly SimOrder[]): SentOrder | null {
+  const [isTrigger, replaced] = /^\/gtt\/triggers(?:\/([0-9]+))?$/.exec(target) ?? [];
+  if (isTrigger !== undefined && (method === 'POST' || method === 'PUT')) {
+    const says = saysOfForm(Buffer.from(body).toString('latin1'));
+    return { kind: 'keep', says, instead: replaced === undefined ? null : `#${replaced}` };
+  }
   const [, path = '', number = ''] = /^(\/orders\/[a-z]+)(?:\/([^/?]+))?$/.exec(target) ?? [];
   if (path === '') return null;
   if (method === 'POST') {
@@ -243,7 +268,7 @@ function readSent({ method, target, body }: RawRequest, orders: readonly SimOrde
 
 function linkOf({ method, target }: RawRequest): Link {
   if (method === 'DELETE') return 'cancels';
-  if (method === 'PUT' || target.startsWith('/orders/')) return 'orders';
+  if (method === 'PUT' || method === 'POST' || target.startsWith('/orders/')) return 'orders';
   if (target.startsWith('/quote')) return 'marks';
   if (target === '/') return 'clock';
   return target.startsWith('/user/') ? 'wallet' : 'reads';

@@ -41,6 +41,11 @@ export function symbolsOf(venue: WorldVenueId): readonly [dear: string, cheap: s
   return venue === 'kite' ? KITE_SYMBOLS : ['BTCUSDT', 'ETHUSDT'];
 }
 
+/** What policies of histories at a venue say besides, where it can do what others cannot. */
+export function limitsAt(venue: WorldVenueId): object {
+  return venue === 'kite' ? { standing: ['single', 'twoLeg'] } : {};
+}
+
 /** When a history at a venue begins, in milliseconds since 1970: at a moment, or soon after where the hour matters. */
 export function startOf(venue: WorldVenueId, seed: number, near: number): number {
   return venue === 'kite' ? kiteStart(seed, near) : near;

@@ -2,6 +2,8 @@ import type { RawReply, RawRequest, Venue } from '../../src/core/order/venue.ts'
 import type { Decimal } from '../../src/core/units/decimal.ts';
 import type { CurveSigner } from '../../src/keeper/keyring/curve-signer.ts';
 import type { SimReply, SimRequest } from '../../simulators/shared/request.ts';
+import type { SeededRandom } from '../random.ts';
+import type { KeptAtVenue } from './kept.ts';
 
 /** The simulated venues that histories can run against. A further venue adds its name here and a row in `venues.ts`. */
 export const WORLD_VENUES = ['binance-usdm', 'bybit', 'hyperliquid', 'kite'] as const;
@@ -80,7 +82,9 @@ export interface VenueKeys {
 /** What a request that left does to orders. */
 export type SentOrder =
   | { readonly kind: 'place'; readonly id: string | null; readonly reduceOnly: boolean }
-  | { readonly kind: 'amend'; readonly id: string };
+  | { readonly kind: 'amend'; readonly id: string }
+  /** What the venue shall keep, or keep in place of what has that number. */
+  | { readonly kind: 'keep'; readonly says: string; readonly instead: string | null };
 
 /** An order by the venue's own books. */
 export interface OrderAtVenue {
@@ -101,6 +105,8 @@ export interface AccountAtVenue {
   readonly openOrders: readonly OrderAtVenue[];
   /** Those that are not flat; negative when short. */
   readonly positions: readonly { readonly symbol: string; readonly amount: Decimal }[];
+  /** What the venue keeps, or kept, until a price is met, oldest first; absent where it keeps nothing. */
+  readonly kept?: readonly KeptAtVenue[];
 }
 
 /** Whoever opens sessions, where requests are sent under one, and what the gateway keeps of the one that is open. */
@@ -175,6 +181,8 @@ export interface WorldVenue {
   worthOf(symbol: string): Decimal;
   /** A bot's request, as a client of the venue sends it. */
   write(asked: Asked, signer: Signer): RawRequest;
+  /** A bot's request about what the venue keeps, chosen by chance; absent where it keeps nothing. */
+  writeKept?(random: SeededRandom, signer: Signer): RawRequest;
   /** An id as it reads at the venue, where ids have a form of their own; absent where any text will do. */
   named?(id: string): string;
   /** The number that a request is signed with, where the venue takes each only once; null for one without. */

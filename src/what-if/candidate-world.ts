@@ -5,7 +5,8 @@ import { bookOn } from '../core/account/bot-books.ts';
 import { readSnapshot, writeSnapshot } from '../core/account/snapshot.ts';
 import type { Account, GatewayState } from '../core/account/state.ts';
 import { assert } from '../core/assert.ts';
-import type { Entry, EntryBody, ReportRecord } from '../core/ledger/entry.ts';
+import type { Entry, EntryBody } from '../core/ledger/entry.ts';
+import type { ReportRecord } from '../core/ledger/report-record.ts';
 import { recheck } from '../core/policy/evaluate.ts';
 import { tightestCollar, type Policy } from '../core/policy/policy.ts';
 import {

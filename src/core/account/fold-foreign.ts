@@ -1,4 +1,5 @@
-import type { EntryBody, ReportRecord } from '../ledger/entry.ts';
+import type { EntryBody } from '../ledger/entry.ts';
+import type { ReportRecord } from '../ledger/report-record.ts';
 import { decimal, ZERO, type Decimal } from '../units/decimal.ts';
 import { madeOrderId, type BotId, type ClientOrderId, type Seq } from '../units/ids.ts';
 import type { UnixMs } from '../units/time.ts';

@@ -208,6 +208,27 @@ test('while a change of what an order waits for is in doubt, the dearest of both
   assert.deepEqual(known(), [decimal('110'), 'takeProfit', decimal('130')]);
 });
 
+test('what the venue kept and placed is a limit order of the price that was met, and its change comes too late', () => {
+  const story = new Story();
+  const standing = { kind: 'twoLeg', price: '89', triggerPrice: '90' } as const;
+  story.outcome(
+    story.place('a', { type: 'takeProfit', triggerPrice: '105', standing }),
+    'accepted',
+    story.report('a', 'open', '0', '#7'),
+  );
+  const change = story.amend('a', '3', '120');
+  const report = { ...story.report('a', 'open', '0', 'v-9'), price: '89', triggered: true } as const;
+  story.tell({ kind: 'order', account: 'main', report });
+  const told = (): readonly unknown[] => {
+    const { venueOrderId, quantity, price, order } = story.live('a') ?? assert.fail();
+    return [venueOrderId, quantity, price, order.type, order.price, order.triggerPrice, order.standing?.kind];
+  };
+  const placed = ['v-9', decimal('2'), decimal('89'), 'limit', decimal('89'), null, 'single'];
+  assert.deepEqual(told(), placed);
+  story.outcome(change, 'rejected');
+  assert.deepEqual(told(), placed);
+});
+
 test('I5: of amends in doubt all that may still be is reserved, then what came through, in any order (L2)', () => {
   const sizes = ['5', '4', '7'];
   const settled = fc.shuffledSubarray([0, 1, 2], { minLength: 3, maxLength: 3 });

@@ -3,7 +3,8 @@ import { emptyWatch } from '../anomaly/watch-state.ts';
 import { assert, unreachable } from '../assert.ts';
 import { nobody } from '../identity/people-state.ts';
 import { RETENTION_DEFAULT } from '../identity/retention.ts';
-import type { Entry, EntryBody, ReportRecord, ScopeRecord } from '../ledger/entry.ts';
+import type { Entry, EntryBody, ScopeRecord } from '../ledger/entry.ts';
+import type { ReportRecord } from '../ledger/report-record.ts';
 import { isProposalBody, type ProposalBody } from '../ledger/proposal-entry.ts';
 import { isRetentionBody, type RetentionBody } from '../ledger/retention-entry.ts';
 import { isPersonEntry, type PersonEntry } from '../ledger/person-entry.ts';
@@ -11,7 +12,7 @@ import { add, decimal, larger, negate, type Decimal, ZERO } from '../units/decim
 import type { AccountId, ClientOrderId, Instrument, Seq } from '../units/ids.ts';
 import { unixMs, type UnixMs } from '../units/time.ts';
 import { bookOn, booksOn } from './bot-books.ts';
-import { bookFill, valueAt, type BookedFill } from './book.ts';
+import { bookFill, valueAt, type BookedFill, type LiveOrder } from './book.ts';
 import { foldAccount, foldAccountWord } from './fold-account.ts';
 import { foldApproval } from './fold-approval.ts';
 import { foldBotWord } from './fold-bots.ts';
@@ -250,6 +251,7 @@ function applyReport(account: Account, state: GatewayState, report: ReportRecord
   const live = account.book.orders.get(id);
   if (live === undefined) return;
   live.venueOrderId = report.venueOrderId;
+  if (report.triggered === true) becomePlaced(live, report);
   if (report.state === 'open') {
     if (live.phase === 'inDoubt') live.phase = 'open';
     return;
@@ -259,6 +261,16 @@ function applyReport(account: Account, state: GatewayState, report: ReportRecord
   live.quantity = larger(decimal(report.filled), live.filled);
   live.amending = null;
   forgetIfFilled(account, state, id);
+}
+
+/** What the venue kept is an order like any other from now on, and a change of what was kept comes too late. */
+function becomePlaced(live: LiveOrder, report: ReportRecord): void {
+  const price = decimal(report.price);
+  const quantity = decimal(report.quantity);
+  live.order = { ...live.order, type: 'limit', price, triggerPrice: null, standing: { kind: 'single' } };
+  live.price = price;
+  live.quantity = quantity;
+  live.amending = null;
 }
 
 function forgetOrder(account: Account, state: GatewayState, id: ClientOrderId): void {

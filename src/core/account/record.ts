@@ -1,4 +1,4 @@
-import type { ActionRecord, OrderRecord, ReportRecord } from '../ledger/entry.ts';
+import type { ActionRecord, OrderRecord } from '../ledger/entry.ts';
 import type {
   AttachedChangeRecord,
   AttachedExitRecord,
@@ -6,6 +6,7 @@ import type {
   GuardRecord,
   ReferenceRecord,
 } from '../ledger/order-entry.ts';
+import type { ReportRecord } from '../ledger/report-record.ts';
 import type { StandingRecord, WaitRecord } from '../ledger/standing-record.ts';
 import type { Guard } from '../order/guard.ts';
 import type { Intent } from '../order/intent.ts';
@@ -245,6 +246,7 @@ export function reportRecord(report: OrderReport): ReportRecord {
     filled: formatDecimal(report.filled),
     quantity: formatDecimal(report.quantity),
     price: formatDecimal(report.price),
+    ...(report.triggered === undefined ? {} : { triggered: report.triggered }),
   };
 }
 

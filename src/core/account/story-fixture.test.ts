@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import type { ActionRecord, EntryBody, IntentRecord, OrderRecord, ReportRecord } from '../ledger/entry.ts';
+import type { ActionRecord, EntryBody, IntentRecord, OrderRecord } from '../ledger/entry.ts';
 import type { AttachedChangeRecord } from '../ledger/order-entry.ts';
+import type { ReportRecord } from '../ledger/report-record.ts';
 import type { WaitRecord } from '../ledger/standing-record.ts';
 import type { ClientOrderId, Instrument } from '../units/ids.ts';
 import type { LiveOrder } from './book.ts';

@@ -124,6 +124,7 @@ const report = tableOf({
   filled: text,
   quantity: text,
   price: text,
+  triggered: optional((value) => value === true),
 });
 
 /**

@@ -2,6 +2,7 @@ import type { AttachedChangeRecord, AttachedRecord, GuardRecord, ReferenceRecord
 import type { ActorRecord, PersonEntry } from './person-entry.ts';
 import type { ProposalBody } from './proposal-entry.ts';
 import type { RetentionBody } from './retention-entry.ts';
+import type { ReportRecord } from './report-record.ts';
 import type { StandingRecord, WaitRecord } from './standing-record.ts';
 import type { WalletBody } from './wallet-entry.ts';
 
@@ -378,15 +379,6 @@ export type EntryBody =
   | RetentionBody
   /** The digest of the folded state after all entries before this one. */
   | { readonly kind: 'snapshot'; readonly size: number; readonly state: string };
-
-export interface ReportRecord {
-  readonly id: string;
-  readonly venueOrderId: string;
-  readonly state: 'open' | 'filled' | 'cancelled' | 'expired' | 'rejected';
-  readonly filled: string;
-  readonly quantity: string;
-  readonly price: string;
-}
 
 export type EntryKind = EntryBody['kind'];
 

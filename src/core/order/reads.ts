@@ -9,7 +9,7 @@ export type OwnQuestion =
   | { readonly kind: 'permissions' }
   /**
    * `ended`: where the venue keeps orders that ended; asked only where `Venue.keepsEndedApart`. `order`: what was
-   * placed under that id, where the venue is told none.
+   * placed under that id, where the venue is told none, and `kin` what else says the same.
    */
   | {
       readonly kind: 'order';
@@ -17,6 +17,7 @@ export type OwnQuestion =
       readonly id: ClientOrderId;
       readonly ended?: true;
       readonly order?: Order;
+      readonly kin?: Kin;
     }
   /** Of one market, or of all where none is named. */
   | { readonly kind: 'openOrders'; readonly instrument?: Instrument }
@@ -36,6 +37,14 @@ export type OwnQuestion =
     }
   | { readonly kind: 'positions' }
   | { readonly kind: 'income'; readonly since: UnixMs };
+
+/** Orders that say the same as the one that is asked for, where the venue is told no ids. */
+export interface Kin {
+  /** Those whose number is not known, that one too. Zero where they are of several bots: none can be told apart. */
+  readonly unnumbered: number;
+  /** Whether a number of the venue's is known to be that of another order. */
+  isOthers(venueOrderId: string): boolean;
+}
 
 /** Public reads that feed reference prices. */
 export type MarketRead =

@@ -14,6 +14,8 @@ export interface OrderReport {
   readonly price: Decimal;
   /** Of an order that the venue keeps: what it waits for. */
   readonly wait?: Wait;
+  /** What the venue kept has been placed, with that price and quantity: it waits for nothing any more. */
+  readonly triggered?: true;
   /** The exits that go with it, where the venue tells of them. */
   readonly exits?: Pick<Attached, 'stopLoss' | 'takeProfit'>;
 }

@@ -356,9 +356,8 @@ export interface Venue {
   isPassing(reply: RawReply): boolean;
   /** Whether orders that ended are asked for apart, and absence among the living proves nothing alone. */
   readonly keepsEndedApart: boolean;
-  /** Whether open orders and fills come for all markets at once; and, apart from them, what waits for a trigger. */
+  /** Whether open orders and fills come for all markets at once. */
   readonly listsAllMarkets: boolean;
-  readonly keepsStanding?: true;
   /** Whether such market facts come for all markets at once, for one at a time, or as they are asked for. */
   marketScope(kind: 'marks' | 'quotes' | 'volumes'): 'all' | 'one' | 'either';
   /** Whether what is left of a batch is sent as a single request when it is one. */
@@ -369,9 +368,10 @@ export interface Venue {
   nextPage(reply: RawReply): string | null;
   /** `read`: what was asked, for a venue that answers with more. */
   readOrder(reply: RawReply, read: OwnRead): OrderLookup;
-  /** Lists of open orders, plain or conditional. */
   readWholeOrders(reply: RawReply): readonly WholeOrder[] | null;
   readWholeOrder(reply: RawReply, read: OwnRead): WholeOrder | null;
+  /** In the list of what waits for a trigger: what placed the order with that number. Absent where nothing is kept. */
+  readPlacer?(reply: RawReply, venueOrderId: string): Order | 'none' | 'unreadable';
   readFills(reply: RawReply): readonly FillReport[] | null;
   readPositions(reply: RawReply): readonly PositionReport[] | null;
   readIncome(reply: RawReply): readonly IncomeReport[] | null;

@@ -7,6 +7,7 @@ import { ORDER as PLAIN, Story } from '../../core/account/story-fixture.test.ts'
 import { decimal, ZERO } from '../../core/units/decimal.ts';
 import type { ClientOrderId } from '../../core/units/ids.ts';
 import { unixMs } from '../../core/units/time.ts';
+import { binanceUsdm } from '../../venues/binance-usdm/venue.ts';
 import { ForeignWatch } from './foreign-watch.ts';
 import { LIMIT, Stage, tells, type Fields, type Told } from './room-fixture.test.ts';
 
@@ -377,6 +378,7 @@ test('an order in sight that a stop of ours turns out to have become is nobody e
   const learnt: string[] = [];
   const parts = {
     clock: { monotonicMs: () => 0 },
+    venueOf: () => binanceUsdm,
     journal: { submit: () => assert.fail('nothing is to be recorded of it') },
     learn: (_account: Account, { id }: LiveOrder): Promise<void> => {
       learnt.push(id);

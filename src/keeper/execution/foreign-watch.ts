@@ -3,6 +3,7 @@ import { orderRecord, reportRecord } from '../../core/account/record.ts';
 import type { Account } from '../../core/account/state.ts';
 import type { EntryBody } from '../../core/ledger/entry.ts';
 import { isExitOf } from '../../core/order/attached.ts';
+import type { Order } from '../../core/order/order.ts';
 import type { OwnRead } from '../../core/order/reads.ts';
 import type { RawReply, Venue } from '../../core/order/venue.ts';
 import type { WholeOrder } from '../../core/order/reports.ts';
@@ -101,6 +102,8 @@ export class ForeignWatch {
     if (told !== 'absent' && isOurs(account, told)) return this.#join(account, told);
     const parent = told === 'absent' ? null : parentOf(account, told);
     if (told !== 'absent' && parent !== null) return this.#adopt(account, told, parent);
+    const placer = await this.#placerOf(account, suspect);
+    if (placer === 'unreadable' || (placer !== 'none' && mayBeInDoubt(account, placer))) return;
     const triggers = triggersIn(account, suspect.instrument);
     for (const live of triggers) await this.#parts.learn(account, live);
     if (isExplained(account, suspect.venueOrderId)) return;
@@ -157,6 +160,14 @@ export class ForeignWatch {
     const told = venue.readWholeOrder(reply, read);
     if (told !== null) return told;
     return venue.readOrder(reply, read).kind === 'absent' ? 'absent' : 'silent';
+  }
+
+  /** What the venue kept until a price was met, and placed that order then. */
+  async #placerOf(account: Account, { venueOrderId }: Suspect): Promise<Order | 'none' | 'unreadable'> {
+    const { readPlacer } = this.#parts.venueOf(account);
+    if (readPlacer === undefined) return 'none';
+    const reply = await this.#parts.ask(account, { kind: 'openConditionals' });
+    return reply === null ? 'unreadable' : readPlacer(reply, venueOrderId);
   }
 
   #isOld(account: Account, suspect: Suspect): boolean {

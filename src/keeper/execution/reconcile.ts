@@ -18,7 +18,7 @@ import type { Journal } from './journal.ts';
 import { outcome, verdictOn } from './verdict.ts';
 import { OwnReads, type OwnReadsParts } from './own-reads.ts';
 import { isPlaced, isSettled } from './settled.ts';
-import { isUnlisted, lookupOf, underOurId, withOurIds } from './standing-orders.ts';
+import { isUnlisted, lookupOf, underOurId, waits, withOurIds } from './standing-orders.ts';
 
 /** Most lookups of single orders in one round, so that a round stays short and within the venue's budget. */
 const LOOKUPS_MAX = 20;
@@ -75,7 +75,7 @@ export class Reconciler {
     this.#reads = new OwnReads(parts);
     this.#watch = new ForeignWatch({
       ...parts,
-      ask: (account, read) => this.#reads.ask(account, read),
+      ask: (account, read) => this.#lookIn(account, read),
       learn: (account, live) => this.#learnEnd(account, live),
     });
     const onUnclear = (account: Account): void => parts.onActivity(account);
@@ -127,7 +127,7 @@ export class Reconciler {
     const { absenceProvesNothing } = this.#parts.venueOf(account);
     for (const open of doubtful.slice(0, absenceProvesNothing === true ? Infinity : LOOKUPS_MAX))
       await this.#resolve(account, open);
-    this.#lists.delete(account.id);
+    for (const live of this.#strayedUnnamed(account)) await this.#learnEnd(account, live);
     const everyMs = this.#hears(account) ? ALL_EVERY_HEARD_MS : ALL_EVERY_MS;
     const isDue = this.#isDue(this.#allAt, account, this.paced(account, everyMs));
     const resting = await this.#followOrders(account);
@@ -142,15 +142,25 @@ export class Reconciler {
     // A trade of this moment may not be told yet: it is asked for once more at the next look.
     for (const [instrument, quantity] of moved)
       if (quantity !== positionIn(account, instrument)) this.#tell(account, instrument);
-    const { keepsStanding } = this.#parts.venueOf(account);
+    const keepsStanding = this.#parts.venueOf(account).readPlacer !== undefined;
     // One light list tells all that the venue keeps, and no stream tells of it: it is looked at like everything.
-    const apartMs = keepsStanding === true ? ALL_EVERY_MS : CONDITIONALS_EVERY_MS;
+    const apartMs = keepsStanding ? ALL_EVERY_MS : CONDITIONALS_EVERY_MS;
     const conditionals =
-      (!listsAllMarkets || keepsStanding === true) &&
+      (!listsAllMarkets || keepsStanding) &&
       this.#isDue(this.#conditionalsAt, account, this.paced(account, apartMs))
         ? await this.#readOpen(account, { kind: 'openConditionals' })
         : null;
     await this.#watch.look(account, [...resting, ...(open ?? []), ...(conditionals ?? [])]);
+    this.#lists.delete(account.id);
+  }
+
+  /** Where cancels need the venue's number: orders to be cancelled whose answer, with that in it, is still awaited. */
+  #strayedUnnamed(account: Account): readonly LiveOrder[] {
+    if (this.#parts.venueOf(account).cancelOf === undefined) return [];
+    return [...account.book.orders.values()].filter(
+      ({ venueOrderId, recheckedAt, phase }) =>
+        venueOrderId === null && recheckedAt !== null && phase === 'inDoubt',
+    );
   }
 
   /** Whether the account is heard. What happened before that began was told to nobody, and is asked at once. */
@@ -348,7 +358,7 @@ const CONDITIONALS: OwnRead = { kind: 'openConditionals' };
 
 /** Whether the venue keeps orders of the account until their triggers are met, which are in a list of their own. */
 function keepsAny(account: Account): boolean {
-  return [...account.book.orders.values()].some(({ order }) => order.standing !== undefined);
+  return [...account.book.orders.values()].some(({ order }) => waits(order));
 }
 
 function positionIn(account: Account, instrument: Instrument): bigint {

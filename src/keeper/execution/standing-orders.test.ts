@@ -42,6 +42,12 @@ test('what the venue keeps is asked for by its number, and before that by what i
   });
   const asked = lookupOf(account, { instrument: BTC, id: B });
   assert.ok(asked.kind === 'order' && asked.order?.triggerPrice === decimal('120'));
+  assert.equal(asked.kin?.unnumbered, 1);
+  account.foreign.add('#9');
+  assert.deepEqual(
+    ['#7', '#8', '#9'].map((number) => asked.kin?.isOthers(number)),
+    [true, false, true],
+  );
   const plain = 'c' as ClientOrderId;
   assert.deepEqual(lookupOf(account, { instrument: BTC, id: plain }), {
     kind: 'order',

@@ -2,7 +2,7 @@ import type { LiveOrder } from '../../core/account/book.ts';
 import { likenessOf } from '../../core/account/record.ts';
 import type { Account } from '../../core/account/state.ts';
 import type { Order } from '../../core/order/order.ts';
-import type { OwnRead } from '../../core/order/reads.ts';
+import type { Kin, OwnRead } from '../../core/order/reads.ts';
 import type { OrderLookup, WholeOrder } from '../../core/order/reports.ts';
 import { isMadeOrderId, type ClientOrderId, type Instrument } from '../../core/units/ids.ts';
 import type { UnixMs } from '../../core/units/time.ts';
@@ -24,8 +24,21 @@ export function lookupOf(
   if (live === undefined || !isNumbered(live)) return { kind: 'order', instrument, id };
   const { venueOrderId, order } = live;
   return venueOrderId === null
-    ? { kind: 'order', instrument, id, order }
+    ? { kind: 'order', instrument, id, order, kin: kinOf(account, order) }
     : { kind: 'venueOrder', instrument, venueOrderId };
+}
+
+function kinOf(account: Account, order: Order): Kin {
+  const likeness = likenessOf(order);
+  const alike = [...account.book.orders.values()].filter(
+    (live) => live.venueOrderId === null && likenessOf(live.order) === likeness,
+  );
+  const isOfOne = new Set(alike.map(({ bot }) => bot)).size === 1;
+  const { venueIds, foreign } = account;
+  return {
+    unnumbered: isOfOne ? alike.length : 0,
+    isOthers: (venueOrderId) => venueIds.has(venueOrderId) || foreign.has(venueOrderId),
+  };
 }
 
 /** What was found of an order, under our id. A number that is another order's is no answer. */
@@ -59,7 +72,12 @@ export function mayBeInDoubt(account: Account, { standing, ...rest }: Order): bo
   });
 }
 
+/** Whether the venue keeps an order until its trigger is met, and has not placed it yet. */
+export function waits({ standing, triggerPrice }: Order): boolean {
+  return standing !== undefined && triggerPrice !== null;
+}
+
 /** Whether the venue's list may not have an order yet that it took: that it is not there says nothing then. */
 export function isUnlisted({ order, placedAt }: LiveOrder, now: UnixMs, lagMs: number): boolean {
-  return order.standing !== undefined && now - placedAt < lagMs;
+  return waits(order) && now - placedAt < lagMs;
 }

@@ -249,6 +249,7 @@ test('orders, quotes, history and everything else are counted apart, as the venu
   assert.equal(meter('DELETE', '/orders/regular/1'), 'orders-1s');
   assert.equal(meter('GET', '/orders'), 'others-1s');
   assert.equal(meter('GET', '/instruments/NSE'), 'lists-10s');
+  assert.equal(meter('GET', '/'), '', 'the clock is asked for without a key, by which the venue counts');
   assert.equal(meter('GET', '/quote?i=NSE:INFY'), 'quotes-1s');
   const read = (route: string): string =>
     RATES.chargesOf({ kind: 'read', route, values: [] })

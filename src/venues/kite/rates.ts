@@ -61,8 +61,9 @@ const READS: ReadonlyMap<string, string> = new Map([
   ['market.quote', QUOTES],
 ]);
 
-/** What the gateway sends by itself. */
+/** What the gateway sends by itself. The venue's clock is asked for without a key, and it counts by key. */
 function chargesFor({ method, target }: RawRequest): readonly Charge[] {
+  if (target === '/') return [];
   if (target.startsWith('/quote')) return one(QUOTES);
   if (target.startsWith('/instruments') && !target.startsWith('/instruments/historical/')) return one(LISTS);
   return one(method !== 'GET' && target.startsWith('/orders/') ? ORDERS : OTHERS);

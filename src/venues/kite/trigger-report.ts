@@ -1,9 +1,11 @@
+import type { Order } from '../../core/order/order.ts';
 import type { OrderLookup, OrderReport, WholeOrder } from '../../core/order/reports.ts';
 import type { OwnRead } from '../../core/order/reads.ts';
-import { ONE, ZERO } from '../../core/units/decimal.ts';
+import type { RawReply } from '../../core/order/venue.ts';
+import { ONE, ZERO, type Decimal } from '../../core/units/decimal.ts';
 import { member, textAt, type Json } from '../shared/json.ts';
-import { readRows } from './envelope.ts';
-import { NO_ID, parseOrderId, parseTimestamp } from './text.ts';
+import { readDone, readRows } from './envelope.ts';
+import { NO_ID, parseOrderId, parsePositive, parseTimestamp } from './text.ts';
 import {
   isTriggerId,
   orderOf,
@@ -56,8 +58,9 @@ export function readWaiting(item: Json): WholeOrder | 'over' | null {
 }
 
 /**
- * What became of a trigger, by its number; before that is known, by what it says, if exactly one says that. One that
- * was met lives on as the order that it placed, under the number of that.
+ * What became of a trigger, by its number; before that is known, by what it says, if no more say that than there are
+ * triggers of one bot of which that can be. One that was met lives on as the order that it placed, under the number of
+ * that.
  */
 export function lookUpTrigger(list: readonly Json[], read: OwnRead): OrderLookup {
   const found = list.filter((item) => isAsked(item, read));
@@ -65,17 +68,18 @@ export function lookUpTrigger(list: readonly Json[], read: OwnRead): OrderLookup
   if (only === undefined) return absent(read);
   const trigger = readTold(only);
   const venueOrderId = parseTriggerId(textAt(only, 'id'));
-  if (found.length > 1 || trigger === null || venueOrderId === null) return { kind: 'unreadable' };
+  const most = read.kind === 'order' && read.kin !== undefined ? read.kin.unnumbered : 1;
+  if (found.length > most || trigger === null || venueOrderId === null) return { kind: 'unreadable' };
   const order = orderOf(trigger, NO_ID);
   const status = textAt(only, 'status');
   if (WAITING.has(status)) return { kind: 'found', report: reportOf(order, { venueOrderId, state: 'open' }) };
   if (status === 'triggered') {
     const placed = placedBy(only);
-    const report =
-      placed === undefined
-        ? reportOf(order, { venueOrderId, state: 'rejected' })
-        : reportOf(order, { venueOrderId: placed, state: 'open' });
-    return { kind: 'found', report };
+    if (placed === null)
+      return { kind: 'found', report: reportOf(order, { venueOrderId, state: 'rejected' }) };
+    const { id, quantity, price } = placed;
+    const report = reportOf(order, { venueOrderId: id, state: 'open' });
+    return { kind: 'found', report: { ...report, quantity, price, triggered: true } };
   }
   const state = ENDED.get(status);
   return state === undefined
@@ -96,7 +100,19 @@ function isAsked(item: Json, read: OwnRead): boolean {
   const trigger = readTold(item);
   if (read.kind !== 'order' || read.order === undefined || trigger === null) return false;
   const wanted = triggerOf(read.order);
-  return wanted !== null && writtenOf(trigger) === writtenOf(wanted);
+  if (wanted === null || writtenOf(trigger) !== writtenOf(wanted)) return false;
+  const numbers = [parseTriggerId(textAt(item, 'id')), placedBy(item)?.id];
+  return !numbers.some((number) => read.kin?.isOthers(number ?? '') === true);
+}
+
+/** The trigger that placed the order with that number. */
+export function readPlacer(reply: RawReply, venueOrderId: string): Order | 'none' | 'unreadable' {
+  const list = readDone(reply);
+  if (list?.kind !== 'array') return 'unreadable';
+  const item = list.items.find((one) => placedBy(one)?.id === venueOrderId);
+  if (item === undefined) return 'none';
+  const trigger = readTold(item);
+  return trigger === null ? 'unreadable' : orderOf(trigger, NO_ID);
 }
 
 /** What the market was at says nothing about which of two it is. */
@@ -113,12 +129,23 @@ function reportOf(
   return { clientOrderId: NO_ID, venueOrderId, state, ...amounts, wait: { type, triggerPrice, standing } };
 }
 
-/** The venue's number of the order that a trigger placed when it was met; undefined where that was refused. */
-function placedBy(item: Json): string | undefined {
-  const ids = readRows(member(item, 'orders'), (leg) => {
+/** The order that a trigger placed when it was met; null where that was refused, or is not told in full. */
+function placedBy(item: Json): Placed | null {
+  const legs = readRows(member(item, 'orders'), (leg) => {
     const result = member(leg, 'result');
     const told = result === null ? null : member(result, 'order_result');
-    return told === null ? '' : textAt(told, 'order_id');
+    const id = told === null ? null : parseOrderId(textAt(told, 'order_id'));
+    const [quantity, price] = [parsePositive(textAt(leg, 'quantity')), parsePositive(textAt(leg, 'price'))];
+    return id === null || quantity === null || price === null ? NOTHING : { id, quantity, price };
   });
-  return ids?.find((id) => parseOrderId(id) !== null);
+  return legs?.find((leg) => leg !== NOTHING) ?? null;
 }
+
+/** An order that the venue placed: its number, and the terms of the leg that was met. */
+interface Placed {
+  readonly id: string;
+  readonly quantity: Decimal;
+  readonly price: Decimal;
+}
+
+const NOTHING: Placed = { id: '', quantity: ZERO, price: ZERO };

@@ -163,6 +163,8 @@ test('a change of a trigger says all of it anew, when it places what too, and is
 });
 
 const ROW = { id: 7, status: 'active', created_at: '2026-11-20 09:18:57', condition: BOTH, orders: LEGS };
+const PLACED = '261120000000001';
+const MET = { ...LEG, result: { order_result: { order_id: PLACED } } };
 const LISTED: OwnRead = { kind: 'openConditionals' };
 const BY_NUMBER: OwnRead = { kind: 'venueOrder', instrument: INFY, venueOrderId: '#7' };
 
@@ -185,6 +187,9 @@ test('a trigger that was met lives on as the order that it placed; any other end
   assert.equal(stateOf(met({ order_result: { order_id: '261120000000001' } })), 'open 261120000000001');
   assert.equal(stateOf(met({ order_result: { order_id: '', status: 'failed' } })), 'rejected #7');
   assert.equal(stateOf(met({})), 'rejected #7');
+  const placed = kite.readOrder(done([met({ order_result: { order_id: '261120000000001' } })]), BY_NUMBER);
+  assert.ok(placed.kind === 'found' && placed.report.triggered === true);
+  assert.equal(placed.report.price, decimal('1395.5'), 'the price of the leg that was met');
   assert.equal(stateOf({ ...ROW, status: 'triggered' }), 'rejected #7', 'no leg says what it placed');
   const ends = ['cancelled', 'deleted', 'expired', 'rejected'].map((status) => stateOf({ ...ROW, status }));
   assert.deepEqual(ends, ['cancelled #7', 'cancelled #7', 'expired #7', 'rejected #7']);
@@ -213,6 +218,31 @@ test('before its number is known a trigger is found by what it says, if one alon
   assert.equal(kite.readOrder(done([ROW, { ...ROW, id: 8 }]), asked).kind, 'unreadable');
   const plain = { ...order, price: null };
   assert.equal(stateOf(ROW, { ...asked, order: plain }), 'absent');
+});
+
+test('of several that say the same a trigger may be any that is no other’s, while no more are there than asked', () => {
+  const order = placed(BOTH, LEGS, 'two-leg');
+  const found = (unnumbered: number, others: readonly string[]): string => {
+    const kin = { unnumbered, isOthers: (number: string) => others.includes(number) };
+    const met = { ...ROW, id: 8, status: 'triggered', orders: [MET, LEGS[1]] };
+    const told = kite.readOrder(done([ROW, met]), { kind: 'order', instrument: INFY, id: FRESH, order, kin });
+    return told.kind === 'found' ? told.report.venueOrderId : told.kind;
+  };
+  assert.equal(found(2, []), '#7');
+  assert.equal(found(1, []), 'unreadable', 'one is there that nobody here asked for');
+  assert.equal(found(0, ['#7']), 'unreadable', 'two bots asked for it');
+  assert.equal(found(1, ['#7']), PLACED);
+  assert.equal(found(1, [PLACED]), '#7', 'the order of the other one is known');
+  assert.equal(found(1, ['#7', '#8']), 'absent');
+});
+
+test('T41: whose an order is that a trigger placed is said by the list of triggers, if that can be read', () => {
+  const placer = (rows: unknown): unknown => kite.readPlacer?.(done(rows), PLACED);
+  const met = { ...ROW, status: 'triggered', orders: [MET, LEGS[1]] };
+  assert.deepEqual(placer([ROW]), 'none');
+  assert.deepEqual(placer([ROW, met]), { ...placed(BOTH, LEGS, 'two-leg'), clientOrderId: '' });
+  assert.equal(placer([{ ...met, condition: {} }]), 'unreadable');
+  assert.equal(placer({}), 'unreadable');
 });
 
 test('T41: triggers of whoever placed them are read, without a limit too; those that wait no more are left out', () => {

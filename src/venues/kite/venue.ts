@@ -34,6 +34,7 @@ import { classify } from './routes.ts';
 import { session } from './session.ts';
 import { ownTag } from './text.ts';
 import { TIMING } from './timing.ts';
+import { readPlacer } from './trigger-report.ts';
 import { isTriggerId } from './trigger.ts';
 
 /** Zerodha Kite Connect 3: shares and their derivatives of the Indian exchanges, over HTTP. */
@@ -72,7 +73,6 @@ export const kite: Venue = {
   isPassing,
   keepsEndedApart: false,
   listsAllMarkets: true,
-  keepsStanding: true,
   marketScope: () => 'either',
   sendsLastAlone: false,
   absenceProvesNothing: true,
@@ -80,6 +80,7 @@ export const kite: Venue = {
   readOrder,
   readWholeOrders,
   readWholeOrder,
+  readPlacer,
   readFills,
   readPositions,
   readIncome,

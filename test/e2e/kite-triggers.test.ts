@@ -181,6 +181,8 @@ test('the order that a met trigger places is its bot’s, explained, and halts n
   );
   floor.simulator.engine.setMark('NSE:INFY', '1560');
   await until(async () => Object((await known())['positions'])['NSE:INFY'] === '-5');
+  // The trade is told in one list and what placed its order in another.
+  await until(async () => rows(await patient(() => bot.getOrders())).length > 0);
   assert.ok(!(await exported()).includes('foreign'));
   const row = rows(await patient(() => bot.getGTTs())).find((one) => String(one['id']) === id);
   assert.equal(row?.['status'], 'triggered');

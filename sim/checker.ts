@@ -1,3 +1,4 @@
+import { scopeKey } from '../src/core/account/fold.ts';
 import type { Account, GatewayState, OpenIntent } from '../src/core/account/state.ts';
 import type { Entry, IntentRecord, ScopeRecord } from '../src/core/ledger/entry.ts';
 import { decodeLeaf, type Leaf } from '../src/core/ledger/leaf.ts';
@@ -119,7 +120,7 @@ export class Checker {
   }
 
   onHalted(scope: ScopeRecord, stops: 'openings' | 'orders', _recorded: boolean): void {
-    this.#hold(keyOf(scope), stops);
+    this.#hold(scopeKey(scope), stops);
   }
 
   /** A halt never weakens the one that stands. */
@@ -130,7 +131,7 @@ export class Checker {
   /** From the moment a resume is asked for, sends are allowed again. */
   onResume(scope: ScopeRecord): void {
     this.resumes += 1;
-    this.#halts.delete(keyOf(scope));
+    this.#halts.delete(scopeKey(scope));
   }
 
   /** A halt that the ledger never got is gone with the process that knew it, and the owner was told so. */
@@ -140,8 +141,8 @@ export class Checker {
     this.#nonces.onCrash();
     this.#halts.clear();
     for (const entry of this.#entries) {
-      if (entry.body.kind === 'halt') this.#hold(keyOf(entry.body.scope), entry.body.stops);
-      if (entry.body.kind === 'resume') this.#halts.delete(keyOf(entry.body.scope));
+      if (entry.body.kind === 'halt') this.#hold(scopeKey(entry.body.scope), entry.body.stops);
+      if (entry.body.kind === 'resume') this.#halts.delete(scopeKey(entry.body.scope));
     }
   }
 
@@ -394,9 +395,4 @@ export class Checker {
     if (signed > this.#allowed.size)
       this.#break('I17', `${signed} orders left for ${this.#allowed.size} intents`);
   }
-}
-
-function keyOf(scope: ScopeRecord): string {
-  if (scope.kind === 'everything') return 'everything';
-  return scope.kind === 'account' ? `account:${scope.account}` : `bot:${scope.bot}`;
 }

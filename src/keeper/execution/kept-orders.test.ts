@@ -101,7 +101,7 @@ test('what a trigger placed is judged where it rests, and no more as what waits 
   assert.deepEqual(resting(stage), []);
 });
 
-test('an order that strays while its answer is awaited is looked up and cancelled (I15)', async () => {
+test('an order whose answer does not come is found by its tag, and cancelled when it strays (I15)', async () => {
   const stage = await ready();
   stage.way.weather = { ...FAIR, lostAfter: 100 };
   const wanted = { ...ORDER, side: 'sell', quantity: '0.010', price: '60.5', id: 'a' } as const;

@@ -35,6 +35,8 @@ const FILLS_EVERY_MS = 30_000;
 /** At most so many times rarer, however little is left. */
 const RARER_MAX = 4;
 const CONDITIONALS_EVERY_MS = 30_000;
+/** An answer that takes so long is not waited for by whoever has to cancel the order, should it stray. */
+const UNANSWERED_MS = 2_000;
 export interface ReconcileParts extends OwnReadsParts {
   readonly journal: Pick<Journal, 'submit'>;
   readonly stop: EmergencyStop;
@@ -127,7 +129,7 @@ export class Reconciler {
     const { absenceProvesNothing } = this.#parts.venueOf(account);
     for (const open of doubtful.slice(0, absenceProvesNothing === true ? Infinity : LOOKUPS_MAX))
       await this.#resolve(account, open);
-    for (const live of this.#strayedUnnamed(account)) await this.#learnEnd(account, live);
+    for (const live of this.#unnumbered(account)) await this.#learnEnd(account, live);
     const everyMs = this.#hears(account) ? ALL_EVERY_HEARD_MS : ALL_EVERY_MS;
     const isDue = this.#isDue(this.#allAt, account, this.paced(account, everyMs));
     const resting = await this.#followOrders(account);
@@ -154,12 +156,13 @@ export class Reconciler {
     this.#lists.delete(account.id);
   }
 
-  /** Where cancels need the venue's number: orders to be cancelled whose answer, with that in it, is still awaited. */
-  #strayedUnnamed(account: Account): readonly LiveOrder[] {
+  /** Where cancels need the venue's number, orders whose answer, with that in it, does not come: the list has it. */
+  #unnumbered(account: Account): readonly LiveOrder[] {
     if (this.#parts.venueOf(account).cancelOf === undefined) return [];
+    const before = this.#parts.clock.wallMs() - UNANSWERED_MS;
     return [...account.book.orders.values()].filter(
-      ({ venueOrderId, recheckedAt, phase }) =>
-        venueOrderId === null && recheckedAt !== null && phase === 'inDoubt',
+      ({ venueOrderId, phase, placedAt }) =>
+        venueOrderId === null && phase === 'inDoubt' && placedAt < before,
     );
   }
 

@@ -25,3 +25,19 @@ test('a bot has no dead-man switch while there is no policy, and none any more o
   await stage.pass(3_000);
   assert.deepEqual(stage.entries('deadMan'), []);
 });
+
+test('orders in several markets at once, after a quiet hour, are each judged by their own book', async () => {
+  const symbols = ['BTCUSDT', 'ETHUSDT', 'SOLUSDT', 'THINUSDT'];
+  const stage = new Stage({ symbols, limits: { symbols, depthFactorMin: '1' } });
+  await stage.pass(1_000);
+  await stage.pass(3_600_000);
+  stage.asked.length = 0;
+  const orders = symbols.map((symbol) =>
+    stage.ask('ann', 'POST', '/fapi/v1/order', { symbol, side: 'BUY', type: 'MARKET', quantity: '1' }),
+  );
+  const answers = await Promise.all(orders);
+  for (const { text } of answers) assert.ok(!text.includes('DEPTH_BELOW_FLOOR'), text);
+  const looks = (path: string): number => stage.asked.filter((line) => line.includes(path)).length;
+  assert.equal(looks('/depth'), symbols.length, 'each book once');
+  assert.equal(looks('/bookTicker'), 2 * symbols.length, 'quotes for all who wait, not for each');
+});

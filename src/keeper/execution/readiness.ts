@@ -1,7 +1,7 @@
 import type { Account } from '../../core/account/state.ts';
 import { limitsFor } from '../../core/policy/policy.ts';
 import type { Refusal } from '../../core/order/venue.ts';
-import type { Instrument } from '../../core/units/ids.ts';
+import type { AccountId, Instrument } from '../../core/units/ids.ts';
 import type { Journal } from './journal.ts';
 import type { Market } from './market.ts';
 import { isCancel, isLoneExit, type Change } from './take-apart.ts';
@@ -16,7 +16,8 @@ const NO_POLICY_AGE_MS = 5_000;
 export class Readiness {
   readonly #journal: Journal;
   readonly #market: Market;
-  readonly #refreshing = new Map<string, Promise<unknown>>();
+  /** The look under way by account, and the one after it: at most two. */
+  readonly #looks = new Map<AccountId, Look[]>();
 
   constructor(journal: Journal, market: Market) {
     this.#journal = journal;
@@ -46,16 +47,38 @@ export class Readiness {
     return this.#market.isClockSure(account.id) ? null : CLOCK_UNSURE;
   }
 
-  /** One observation at a time per account: a burst of orders after a quiet hour asks the venue once. */
-  async #refresh(account: Account, instruments: ReadonlySet<Instrument>): Promise<void> {
-    const running = this.#refreshing.get(account.id);
-    const next = running ?? this.#market.observe(account, instruments).catch(() => undefined);
-    if (running === undefined) {
-      this.#refreshing.set(account.id, next);
-      void next.finally(() => this.#refreshing.delete(account.id));
-    }
-    await next;
+  /**
+   * One observation at a time per account: a burst of orders after a quiet hour asks the venue once. Who needs a market
+   * that the one under way does not look at waits for the next, which looks at all that are needed by then.
+   */
+  #refresh(account: Account, needed: ReadonlySet<Instrument>): Promise<void> {
+    const looks = this.#looks.get(account.id) ?? [];
+    this.#looks.set(account.id, looks);
+    const [underWay, next] = looks;
+    if (underWay !== undefined && [...needed].every((one) => underWay.instruments.has(one)))
+      return underWay.done;
+    if (next === undefined) return this.#look(account, looks, new Set(needed));
+    for (const instrument of needed) next.instruments.add(instrument);
+    return next.done;
   }
+
+  #look(account: Account, looks: Look[], instruments: Set<Instrument>): Promise<void> {
+    const before = looks.at(-1)?.done;
+    const observed = async (): Promise<void> => {
+      await before;
+      await this.#market.observe(account, instruments).catch(() => undefined);
+      looks.shift();
+    };
+    const look = { instruments, done: observed() };
+    looks.push(look);
+    return look.done;
+  }
+}
+
+/** A look at markets; more of them may be named until it begins. */
+interface Look {
+  readonly instruments: Set<Instrument>;
+  readonly done: Promise<void>;
 }
 
 const DISK_FULL: Refusal = {

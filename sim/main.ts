@@ -1,10 +1,13 @@
 import { execFileSync } from 'node:child_process';
+import { hash } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { WORLD_CHAINS } from './chains/world-chain.ts';
-import { runSeeds } from './run-seeds.ts';
+import { RunRecord, UNBEGUN, soFar } from './run-record.ts';
+import { runSeeds, then, type RunSummary } from './run-seeds.ts';
 import { WORLD_VENUES } from './venues/world-venue.ts';
 
 const USAGE = `npm run simulate -- --seeds N [--seed S] [--venue V] [--json | --counts]
+                    [--record FILE [--resume]]
 
 Runs N seeded histories of the real keeper (bots, crashes, lost and late messages, failing disks, halts; on a chain
 also forks, lags, drops and surges of fees) and checks every invariant. The same seed gives the same history on every
@@ -15,6 +18,8 @@ machine.
   npm run simulate -- --seeds 1000 --venue bybit   at another simulated venue: ${WORLD_VENUES.join(', ')}
   npm run simulate -- --seeds 1000 --venue solana  wallets on a simulated chain: ${WORLD_CHAINS.join(', ')}
   npm run simulate -- --seeds 100000 --within 220   no more than there are in 220 seconds
+  npm run simulate -- --seeds 10000000 --record run.jsonl            what is behind it is appended to that file
+  npm run simulate -- --seeds 10000000 --record run.jsonl --resume   and goes on from there, of the same commit
 
 Two commits that print the same "all ledgers" for the same seeds wrote the same entries, byte for byte.
 With --counts the run closes as tests do, and counts as one.
@@ -28,6 +33,8 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
     within: { type: 'string', default: 'Infinity' },
     counts: { type: 'boolean', default: false },
+    record: { type: 'string' },
+    resume: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
@@ -42,6 +49,7 @@ if (
   !Number.isSafeInteger(first) ||
   count < 1 ||
   first < 0 ||
+  (values.resume && values.record === undefined) ||
   !(withinMs > 0)
 ) {
   process.stdout.write(USAGE);
@@ -50,12 +58,12 @@ if (
 
 const startedAt = performance.now();
 const show = process.stderr.isTTY;
-const summary = await runSeeds({ first, count, bug: null, venue, withinMs }, (done) => {
-  if (show) process.stderr.write(`\r${done} of ${count}`);
-});
+const of = { commit: commit(), venue, first };
+const behind = values.resume && values.record !== undefined ? soFar(values.record, of) : UNBEGUN;
+const summary = await goOn(behind.summary);
 if (show) process.stderr.write('\n');
-const seconds = Math.round((performance.now() - startedAt) / 100) / 10;
-const report = { commit: commit(), venue, first, ...summary, seconds };
+const seconds = Math.round(behind.seconds * 10 + (performance.now() - startedAt) / 100) / 10;
+const report = { ...of, ...summary, seconds };
 if (values.json) process.stdout.write(`${JSON.stringify(report)}\n`);
 else {
   for (const { seed, violations } of summary.failures) {
@@ -75,9 +83,34 @@ if (values.counts)
   process.stdout.write(`${summary.failed === 0 ? '1 passed, 0' : '0 passed, 1'} failed, 0 skipped\n`);
 process.exit(summary.failed === 0 ? 0 : 1);
 
+/** Runs what is left behind those, and gives all. */
+async function goOn(before: RunSummary): Promise<RunSummary> {
+  const left = count - before.histories;
+  if (left <= 0) return before;
+  const record = values.record === undefined ? null : new RunRecord(values.record, of, before);
+  const portions: RunSummary[] = [];
+  const range = { first: first + before.histories, count: left, bug: null, venue: of.venue, withinMs };
+  await runSeeds(range, {
+    onPortion: (portion) => {
+      portions.push(portion);
+      record?.take(portion);
+    },
+    onProgress: (done) => {
+      if (show) process.stderr.write(`\r${before.histories + done} of ${count}`);
+    },
+  });
+  record?.flush();
+  return portions.reduce(then, before);
+}
+
+/** Of a tree that was changed since, its differences are named as well: only the same code goes on with a record. */
 function commit(): string {
+  const git = (...words: string[]): string =>
+    execFileSync('git', words, { encoding: 'utf8', stdio: 'pipe', maxBuffer: 64 * 2 ** 20 }).trim();
   try {
-    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8', stdio: 'pipe' }).trim();
+    const changes = git('diff', 'HEAD');
+    const head = git('rev-parse', '--short', 'HEAD');
+    return changes === '' ? head : `${head}+${hash('sha256', changes).slice(0, 8)}`;
   } catch {
     return 'an unknown commit';
   }

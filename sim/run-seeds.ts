@@ -38,12 +38,25 @@ export interface RunSummary {
   /** Histories with violations, at most a hundred of them. */
   readonly failures: readonly History[];
   readonly failed: number;
-  /** SHA-256 over the ledgers of all histories in the order of their seeds, in hexadecimal digits. */
+  /**
+   * SHA-256, in hexadecimal digits, over the ledgers of all histories in the order of their seeds: of a hundred at a
+   * time, each behind what came out for those before. Empty before the first.
+   */
   readonly ledgers: string;
 }
 
-/** A part of a run: the summary of some seeds that follow one another. */
-type Portion = RunSummary & { readonly first: number };
+/** Who looks on while seeds are run. */
+export interface Onlooker {
+  /** So many are done, in no order. */
+  readonly onProgress?: (done: number) => void;
+  /** Some more that follow those before without a gap. */
+  readonly onPortion?: (portion: RunSummary) => void;
+}
+
+/** Before the first history. */
+export const NOTHING: RunSummary = {
+  ...{ histories: 0, orders: 0, entries: 0, crashes: 0, failures: [], failed: 0, ledgers: '' },
+};
 
 const KEPT_MAX = 100;
 /** Seeds that a thread takes at a time: few, so that the threads end together. */
@@ -57,42 +70,52 @@ const YOUNG_MB = 64;
  */
 export async function runSeeds(
   range: SeedRange,
-  onProgress: (done: number) => void = () => undefined,
+  { onProgress, onPortion }: Onlooker = {},
 ): Promise<RunSummary> {
-  const parts: Portion[] = [];
+  const early = new Map<number, RunSummary>();
+  let whole = NOTHING;
   let next = range.first;
   let done = 0;
   const end = range.first + range.count;
   const until = performance.now() + (range.withinMs ?? Infinity);
+  const take = (first: number, portion: RunSummary): void => {
+    early.set(first, portion);
+    for (;;) {
+      const at = range.first + whole.histories;
+      const following = early.get(at);
+      if (following === undefined) return;
+      early.delete(at);
+      whole = then(whole, following);
+      onPortion?.(following);
+    }
+  };
   const work = async (): Promise<void> => {
     const thread = new SeedThread();
     while (next < end && performance.now() < until) {
       const first = next;
       next = Math.min(end, first + PORTION);
-      const part = await thread.run({ ...range, first, count: next - first });
-      parts.push({ ...part, first });
-      done += part.histories;
-      onProgress(done);
+      const portion = await thread.run({ ...range, first, count: next - first });
+      done += portion.histories;
+      take(first, portion);
+      onProgress?.(done);
     }
     await thread.end();
   };
   const threads = Math.min(availableParallelism(), Math.ceil(range.count / PORTION));
   await Promise.all(Array.from({ length: threads }, work));
-  return joined(parts.sort((a, b) => a.first - b.first));
+  return whole;
 }
 
-/** Parts in the order of their seeds, as one. */
-export function joined(parts: readonly RunSummary[]): RunSummary {
-  const sum = (of: (part: RunSummary) => number): number =>
-    parts.reduce((total, part) => total + of(part), 0);
+/** What came before, and a portion behind it. */
+export function then(before: RunSummary, portion: RunSummary): RunSummary {
   return {
-    histories: sum(({ histories }) => histories),
-    orders: sum(({ orders }) => orders),
-    entries: sum(({ entries }) => entries),
-    crashes: sum(({ crashes }) => crashes),
-    failures: parts.flatMap(({ failures }) => failures).slice(0, KEPT_MAX),
-    failed: sum(({ failed }) => failed),
-    ledgers: hash('sha256', parts.map(({ ledgers }) => ledgers).join()),
+    histories: before.histories + portion.histories,
+    orders: before.orders + portion.orders,
+    entries: before.entries + portion.entries,
+    crashes: before.crashes + portion.crashes,
+    failures: [...before.failures, ...portion.failures].slice(0, KEPT_MAX),
+    failed: before.failed + portion.failed,
+    ledgers: hash('sha256', `${before.ledgers},${portion.ledgers}`),
   };
 }
 

@@ -3,20 +3,20 @@ import { ChainGround } from './chains/chain-ground.ts';
 import { ChainHistory } from './chains/chain-history.ts';
 import { WORLD_CHAINS } from './chains/world-chain.ts';
 import { Ground } from './ground.ts';
-import { joined, type ChainRange, type RunSummary, type SeedRange } from './run-seeds.ts';
+import { NOTHING, then, type ChainRange, type RunSummary, type SeedRange } from './run-seeds.ts';
 import { World, type History } from './world.ts';
 
 /** What a thread of `runSeeds` runs. The keeper's code is loaded here and not by whoever starts the threads. */
 async function runHere(range: SeedRange): Promise<RunSummary> {
   const history = await historiesOf(range);
-  const histories: RunSummary[] = [];
+  let all = NOTHING;
   for (let seed = range.first; seed < range.first + range.count; seed += 1) {
     const told = await history(seed);
     const failures = told.violations.length > 0 ? [told] : [];
     const { orders, entries, crashes, root: ledgers } = told;
-    histories.push({ histories: 1, orders, entries, crashes, failures, failed: failures.length, ledgers });
+    all = then(all, { histories: 1, orders, entries, crashes, failures, failed: failures.length, ledgers });
   }
-  return joined(histories);
+  return all;
 }
 
 /** What runs one seed: what all histories of a range share is made once. */

@@ -1,7 +1,7 @@
 import { fold } from '../../src/core/account/fold.ts';
 import { emptyState } from '../../src/core/account/fold.ts';
 import type { GatewayState } from '../../src/core/account/state.ts';
-import type { NodeQuestion, ServedChain } from '../../src/core/chain/chain.ts';
+import type { NodeQuestion, ServedChain, TableLook } from '../../src/core/chain/chain.ts';
 import { Fault } from '../../src/core/fault.ts';
 import { Frontier } from '../../src/core/ledger/merkle.ts';
 import { parseBotId } from '../../src/core/units/ids.ts';
@@ -23,7 +23,13 @@ import { FaultyNodes, type NodeWay } from './faulty-nodes.ts';
 
 /** Bugs that the checker of chains must find, each switched on in one test. */
 export type ChainBug =
-  'lost-durability' | 'believed-seen' | 'forgotten-spend' | 'forgotten-deed' | 'deaf-halt' | 'impatient';
+  | 'lost-durability'
+  | 'believed-seen'
+  | 'forgotten-spend'
+  | 'forgotten-deed'
+  | 'deaf-halt'
+  | 'impatient'
+  | 'first-table';
 
 export interface ChainLifeParts {
   readonly timeline: Timeline;
@@ -144,6 +150,12 @@ function misled(codec: ServedChain, bug: ChainBug): ServedChain {
     told(ask.fate(id), (of) => (of.kind === 'seen' ? { kind: 'landed', slot: 1 } : of));
   const height: typeof ask.height = (certainty) =>
     told(ask.height(certainty), (at) => (certainty === 'final' ? at + IMPATIENCE : at));
+  if (ask.kind === 'trial' && bug === 'first-table') {
+    // Whoever answers first is believed, and the others are not listened to.
+    let first: TableLook | null = null;
+    const table: typeof ask.table = (address) => told(ask.table(address), (look) => (first ??= look));
+    return { ...codec, ask: { ...ask, table } };
+  }
   if (bug === 'believed-seen') return { ...codec, ask: { ...ask, fate } };
   return bug === 'impatient' ? { ...codec, ask: { ...ask, height } } : codec;
 }

@@ -12,7 +12,13 @@ const ANYWHERE: Planted = [
 
 /** Bugs that the checker of chains must find. */
 export const PLANTED_BUGS: Readonly<Record<WorldChainId, Planted>> = {
-  solana: [...ANYWHERE, ['forgotten-deed', 150, 'I7'], ['believed-seen', 100, 'I4']],
+  solana: [
+    ...ANYWHERE,
+    ['forgotten-deed', 300, 'I7'],
+    ['believed-seen', 100, 'I4'],
+    // A node lies about a table, and the enemy is paid in the place of a friend.
+    ['first-table', 400, 'I5'],
+  ],
   // What is in a ledger there is final at once, and a number is taken once whatever is forgotten here.
   stellar: [...ANYWHERE, ['impatient', 40, 'I4']],
 };

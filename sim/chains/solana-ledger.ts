@@ -19,8 +19,15 @@ interface Effect {
   /** Null where it succeeded. */
   readonly error: string | null;
   readonly changes: readonly (readonly [address: string, amount: bigint])[];
+  /** The nonce that it used up, and what is in it since; null where it rests on none. */
+  readonly nonce: NonceUse | null;
   /** Of a fork: the nodes that follow it, up to that slot. Null on the chain that stays. */
   readonly fork: { readonly nodes: ReadonlySet<number>; readonly until: number } | null;
+}
+
+interface NonceUse {
+  readonly account: string;
+  readonly value: Uint8Array;
 }
 
 /** How a node stands to the chain. */
@@ -32,8 +39,9 @@ interface NodeState {
 }
 
 /**
- * Slots, blockhashes, payments and forks, after the rules of Solana as far as these histories need them: a hash is good
- * for 150 slots, the same transaction takes effect once, a slot is final under 32 others.
+ * Slots, blockhashes, nonces, payments and forks, after the rules of Solana as far as these histories need them: a hash
+ * is good for 150 slots, a nonce for one transaction, also one that fails, the same transaction takes effect once, a
+ * slot is final under 32 others.
  */
 export class SolanaLedger {
   readonly #startAt: number;
@@ -53,6 +61,10 @@ export class SolanaLedger {
   ];
   /** In percent: transactions that leaders drop, that wait long with them, and that land on a fork that is left. */
   rates = { dropped: 0, late: 0, forked: 0 };
+  /** A table of addresses, each with the slot in which it was appended. */
+  readonly rows: { readonly address: Uint8Array; readonly slot: number }[] = [];
+  /** Accounts of nonces, each with the one who may use it up. */
+  readonly nonces = new Map<string, string>();
   onEffect: (address: string, balance: bigint) => void = () => undefined;
 
   constructor(startAt: number, random: SeededRandom) {
@@ -72,7 +84,32 @@ export class SolanaLedger {
   /** Puts an amount into an account out of nothing, or takes it away. */
   give(address: string, amount: bigint): void {
     const slot = this.#slot;
-    this.#effects.push({ id: '', slot, error: null, changes: [[address, amount]], fork: null });
+    this.#effects.push({ id: '', slot, error: null, changes: [[address, amount]], nonce: null, fork: null });
+  }
+
+  /** Somebody else who may uses a nonce up; on a fork all nodes show it for a while, and then it never was. */
+  useUp(account: string, isOnFork: boolean): void {
+    const slot = this.#slot;
+    const nonce = { account, value: valueAfter(account, `by hand ${slot}`) };
+    const until = slot + FINAL - 2;
+    const fork = isOnFork ? { nodes: new Set(this.nodes.keys()), until } : null;
+    this.#effects.push({ id: '', slot, error: null, changes: [], nonce, fork });
+  }
+
+  /** Appends to the table. */
+  append(address: Uint8Array): void {
+    this.rows.push({ address, slot: this.#slot });
+  }
+
+  /** What a nonce holds, as a node shows it. */
+  nonceOf(node: number, account: string, isFinal: boolean): Uint8Array {
+    const last = this.heightOf(node, isFinal);
+    return this.#nonce(account, (effect) => effect.slot <= last && this.#isShown(node, effect));
+  }
+
+  #nonce(account: string, isCounted: (effect: Effect) => boolean): Uint8Array {
+    const last = this.#effects.findLast((one) => one.nonce?.account === account && isCounted(one));
+    return last?.nonce?.value ?? valueAfter(account, 'the beginning');
   }
 
   /** The slot up to which a node shows the chain. */
@@ -116,6 +153,14 @@ export class SolanaLedger {
     return hash;
   }
 
+  /** Whether a node finds that a payment can take effect in the next slot. */
+  isTimely(node: number, { nonce, payer, blockhash }: ReadPayment): boolean {
+    if (nonce === null) return this.isGood(node, toBase58(blockhash));
+    const account = toBase58(nonce);
+    const value = this.nonceOf(node, account, false);
+    return this.nonces.get(account) === toBase58(payer) && Buffer.compare(value, blockhash) === 0;
+  }
+
   /** Whether a node finds a hash good for the next slot. */
   isGood(node: number, hash: string): boolean {
     const since = this.#slotOfHash.get(hash);
@@ -136,8 +181,10 @@ export class SolanaLedger {
     const text = Buffer.from(wire).toString('base64');
     const known = this.#parsed.get(text);
     if (known !== undefined) return known;
-    const read = readTransaction(wire);
-    const payment = read !== null && isSigned(read) ? read : null;
+    const read = readTransaction(wire, ({ place }) => this.rows[place]?.address ?? null);
+    // A table grows: what is not read now may be later.
+    if (read === null) return null;
+    const payment = isSigned(read) ? read : null;
     this.#parsed.set(text, payment);
     return payment;
   }
@@ -163,13 +210,13 @@ export class SolanaLedger {
     const slot = this.#slot + 1;
     const nodes = new Set(this.#random.pick([[0], [1], [0, 1]]));
     const until = slot + 1 + this.#random.below(FINAL - 2);
-    const effect = this.#effectOf(slot, payment);
+    const effect = this.#effectOf(slot, payment, 'on a fork');
     if (effect !== null) this.#effects.push({ ...effect, fork: { nodes, until } });
   }
 
   #include(slot: number, payment: ReadPayment): void {
     if (this.#landed.has(payment.id)) return;
-    const effect = this.#effectOf(slot, payment);
+    const effect = this.#effectOf(slot, payment, 'for good');
     if (effect === null) return;
     this.#effects.push(effect);
     this.#landed.set(payment.id, effect);
@@ -177,16 +224,33 @@ export class SolanaLedger {
     this.onEffect(payer, this.trueBalanceOf(payer));
   }
 
-  /** Null where it takes no effect at all. */
-  #effectOf(slot: number, { payer, to, lamports, blockhash, id }: ReadPayment): Effect | null {
-    const since = this.#slotOfHash.get(toBase58(blockhash));
+  /** Null where it takes no effect at all. `where`: blocks of another chain have other hashes, and so its nonces. */
+  #effectOf(slot: number, payment: ReadPayment, where: string): Effect | null {
+    const { payer, to, lamports, nonce, id } = payment;
     const from = toBase58(payer);
     const balance = this.trueBalanceOf(from);
-    if (since === undefined || slot > since + LIFETIME || balance < FEE) return null;
+    if (!this.#isInTime(slot, payment) || balance < FEE) return null;
+    const account = nonce === null ? null : toBase58(nonce);
     const isCovered = balance >= FEE + lamports;
     const paid = isCovered ? ([[toBase58(to), lamports]] as const) : [];
-    const error = isCovered ? null : 'InsufficientFundsForFee';
-    return { id, slot, error, changes: [[from, isCovered ? -FEE - lamports : -FEE], ...paid], fork: null };
+    return {
+      ...{ id, slot, error: isCovered ? null : 'InsufficientFundsForFee' },
+      changes: [[from, isCovered ? -FEE - lamports : -FEE], ...paid],
+      nonce: account === null ? null : { account, value: valueAfter(account, `${where} ${slot}`) },
+      fork: null,
+    };
+  }
+
+  #isInTime(slot: number, { payer, blockhash, nonce, from }: ReadPayment): boolean {
+    // What was appended in this slot is not there for it yet.
+    if (from !== null && (this.rows[from.place]?.slot ?? slot) >= slot) return false;
+    if (nonce === null) {
+      const since = this.#slotOfHash.get(toBase58(blockhash));
+      return since !== undefined && slot <= since + LIFETIME;
+    }
+    const account = toBase58(nonce);
+    const value = this.#nonce(account, ({ fork }) => fork === null);
+    return this.nonces.get(account) === toBase58(payer) && Buffer.compare(value, blockhash) === 0;
   }
 
   truthOf(id: string): Truth {
@@ -202,6 +266,11 @@ export class SolanaLedger {
 }
 
 const SPKI_HEAD = Buffer.from('302a300506032b6570032100', 'hex');
+
+/** What a nonce holds once it was used up there. */
+function valueAfter(account: string, where: string): Uint8Array {
+  return createHash('sha256').update(`nonce ${account} ${where}`).digest();
+}
 
 /** Whether the payer's own signature is over exactly these bytes. */
 function isSigned({ payer, message, signature }: ReadPayment): boolean {

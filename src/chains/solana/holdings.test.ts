@@ -86,17 +86,20 @@ test('the account of a nonce is whose authority uses it up, and its value is rea
     Uint8Array.from([1, 0, 0, 0, state, 0, 0, 0, ...key(authority), ...key(OTHER), ...new Uint8Array(8)]);
   assert.deepEqual(held(shown(SYSTEM, nonce(WALLET))), { SOL: 50n });
   assert.deepEqual(held(shown(SYSTEM, nonce(OTHER))), {});
-  assert.equal(readNonce({ value: shown(SYSTEM, nonce(WALLET)) }), OTHER);
+  const context = { slot: 7 };
+  const read = (value: unknown): string | undefined => readNonce({ context, value })?.value;
+  assert.deepEqual(readNonce({ context, value: shown(SYSTEM, nonce(WALLET)) }), { value: OTHER, slot: 7 });
   for (const content of [
     nonce(WALLET, 0),
     nonce(WALLET).slice(1),
     Uint8Array.from([...nonce(WALLET), 0]),
     new Uint8Array(9),
   ])
-    assert.equal(readNonce({ value: shown(SYSTEM, content) }), '');
-  assert.equal(readNonce({ value: shown(OTHER, nonce(WALLET)) }), '');
-  assert.equal(readNonce({ value: null }), '');
-  for (const answer of [null, {}, { value: {} }]) assert.equal(readNonce(answer), null);
+    assert.equal(read(shown(SYSTEM, content)), '');
+  assert.equal(read(shown(OTHER, nonce(WALLET))), '');
+  assert.equal(read(null), '');
+  for (const answer of [null, {}, { value: null }, { context, value: {} }, { context: { slot: 1 } }])
+    assert.equal(readNonce(answer), null);
 });
 
 test('an answer about other accounts, or about what is none, is not understood', () => {

@@ -1,6 +1,7 @@
+import type { NonceLook } from '../../core/chain/chain.ts';
 import { toBase58 } from '../../core/units/base58.ts';
 import { Cursor } from './cursor.ts';
-import { accountOf, field } from './json-fields.ts';
+import { accountOf, count, field } from './json-fields.ts';
 import type { Address } from './message.ts';
 import { SYSTEM } from './programs.ts';
 
@@ -26,10 +27,12 @@ export function nonceState(owner: Address, content: Uint8Array): NonceState | nu
   return { authority: toBase58(authority), value: toBase58(value) };
 }
 
-/** The value of a nonce as a node shows its account; empty where it is none, null for what is not understood. */
-export function readNonce(result: unknown): string | null {
+/** A nonce as a node shows its account; null for an answer that is not understood. */
+export function readNonce(result: unknown): NonceLook | null {
+  const slot = count(field(field(result, 'context'), 'slot'));
   const value = field(result, 'value');
-  if (value === null) return '';
+  if (slot === null) return null;
+  if (value === null) return { value: '', slot };
   const account = accountOf(value);
-  return account === null ? null : (nonceState(account.owner, account.content)?.value ?? '');
+  return account === null ? null : { value: nonceState(account.owner, account.content)?.value ?? '', slot };
 }

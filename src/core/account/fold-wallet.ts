@@ -111,10 +111,11 @@ function newWallet(body: Body<'wallet'>, at: UnixMs): Wallet {
 }
 
 function foldAllowed(wallet: Wallet, body: Body<'deed'>, seq: Seq, at: UnixMs): void {
-  const { bot, wire, digest, lastHeight } = body;
+  const { bot, wire, digest, lastHeight, nonceSlot = 0 } = body;
   assert(digest !== null, 'what was allowed was understood');
   const tables = (body.tables ?? []).map(([table, place, address]) => ({ table, place, address }));
-  wallet.open.set(seq, { deed: seq, bot, wire, tables, digest, lastHeight, signed: null, bumps: [] });
+  const life = { lastHeight, nonceSlot };
+  wallet.open.set(seq, { deed: seq, bot, wire, tables, digest, ...life, signed: null, bumps: [] });
   const amounts = body.spends.map(([asset, amount]) => [asset, BigInt(amount)] as const);
   // Of what is open it must be known how much it can still take, however old it is.
   const current = wallet.spent.findIndex((row) => row.at > at - DAY_MS || wallet.open.has(row.deed));

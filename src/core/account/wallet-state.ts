@@ -47,6 +47,8 @@ export interface OpenDeed {
   readonly digest: string;
   /** Until this height of the chain it can take effect; null: it does not expire. */
   readonly lastHeight: number | null;
+  /** What nodes showed of its nonce up to this slot is from before; 0: it rests on none, or that is not known. */
+  readonly nonceSlot: number;
   /** Known once it is signed: the wallet's signature in base 64, and the name of the transaction. */
   signed: { readonly signature: string; readonly id: string } | null;
   /** Higher fees that were decided for it, in that order: each is higher than the one before. */

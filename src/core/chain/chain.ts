@@ -171,13 +171,21 @@ export interface TrialQuestions {
   holdings(accounts: readonly string[], wallet: string): NodeQuestion<ReadonlyMap<string, bigint>>;
   /** Whether a transaction with that lifetime can still take effect. */
   isCurrent(lifetime: string): NodeQuestion<boolean>;
-  /** The value that an account has for transactions that rest on it; empty where it is no such account. */
-  nonce(account: string, certainty: 'confirmed' | 'final'): NodeQuestion<string>;
+  /** What an account has for transactions that rest on it. */
+  nonce(account: string, certainty: 'confirmed' | 'final'): NodeQuestion<NonceLook>;
   tryOut(wire: Uint8Array, accounts: readonly string[], wallet: string): NodeQuestion<TriedOut>;
   /** What stands in a table of addresses, as far as nothing can change it any more. */
   table(address: string): NodeQuestion<TableLook>;
   /** How many heights a transaction stays valid from the newest on, at most. */
   readonly lifetimeHeights: number;
+}
+
+/** What a node says of a nonce. */
+export interface NonceLook {
+  /** Empty where the account is no nonce's. */
+  readonly value: string;
+  /** As of which slot. */
+  readonly slot: number;
 }
 
 /** What a node says of a table: its addresses by place; that there is none; or that it is being given up. */

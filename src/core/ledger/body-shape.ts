@@ -296,6 +296,7 @@ const SHAPES: Readonly<Record<EntryKind, Shape>> = {
     balance: orNull(text),
     promised: optional(text),
     lastHeight: orNull(count),
+    nonceSlot: optional(count),
     verdict: oneOf('allow', 'deny'),
     denials: listOf(denial),
     policy: orNull(text),

@@ -75,6 +75,8 @@ export type WalletBody =
       readonly promised?: string;
       /** The chain's height up to which it can take effect; null: it does not expire, or was not asked. */
       readonly lastHeight: number | null;
+      /** The newest slot in which a node showed its nonce; absent: it rests on none. */
+      readonly nonceSlot?: number;
       readonly verdict: 'allow' | 'deny';
       readonly denials: readonly {
         readonly code: string;

@@ -57,6 +57,7 @@ export function admitDeed(
     balance: observed.balance === null ? null : String(observed.balance),
     ...((observed.promised ?? 0n) === 0n ? {} : { promised: String(observed.promised) }),
     lastHeight: observed.lastHeight,
+    ...(observed.nonceSlot === undefined ? {} : { nonceSlot: observed.nonceSlot }),
     verdict: denials.length === 0 ? 'allow' : 'deny',
     denials,
     policy: book.state.policy?.hash ?? null,

@@ -1,4 +1,4 @@
-import type { Deed, ServedChain, Fate } from '../../core/chain/chain.ts';
+import type { Deed, Fate, NonceLook, ServedChain } from '../../core/chain/chain.ts';
 import type { OpenDeed, Wallet } from '../../core/account/wallet-state.ts';
 import { assert } from '../../core/assert.ts';
 import { knownTables } from '../../core/chain/tables.ts';
@@ -144,7 +144,10 @@ export class DeedFollower {
     return heights.length > 0 && heights.every((of) => of.kind === 'answer' && of.value > lastHeight);
   }
 
-  /** What rests on a nonce is over when the nonce has another value for good, as every node says. */
+  /**
+   * What rests on a nonce is over when the nonce has another value for good, as every node says. A node that does not
+   * show for good yet what was seen at the decision has the value before: that is another one too, and nothing is over.
+   */
   async #isNonceUsed(wallet: Wallet, open: OpenDeed): Promise<boolean> {
     const chain = this.#chainOf(wallet);
     const { nonceAccount, lifetime } = deedOf(chain, open);
@@ -153,7 +156,9 @@ export class DeedFollower {
       'what has no last height rests on a nonce',
     );
     const values = await this.#parts.nodesOf(wallet).all(chain.ask.nonce(nonceAccount, 'final'));
-    return values.length > 0 && values.every((of) => of.kind === 'answer' && of.value !== lifetime);
+    const isUsed = (of: NodeAnswer<NonceLook>): boolean =>
+      of.kind === 'answer' && of.value.value !== lifetime && of.value.slot >= open.nonceSlot;
+    return values.length > 0 && values.every(isUsed);
   }
 
   #chainOf(wallet: Wallet): ServedChain {

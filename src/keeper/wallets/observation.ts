@@ -5,6 +5,8 @@ import type { Observed } from '../../core/policy/decide-deed.ts';
 export interface Observation extends Observed {
   /** Null: it does not expire by itself. */
   readonly lastHeight: number | null;
+  /** The newest slot in which a node showed the nonce that it rests on; absent: it rests on none. */
+  readonly nonceSlot?: number;
   /** The number of the account's last transaction; null where nobody says, or the chain has none. */
   readonly lastSequence: bigint | null;
 }

@@ -14,7 +14,7 @@ const FINE: Node = {
   balance: '900',
   height: 7,
   current: true,
-  nonce: 'block',
+  nonce: ['block', 40],
   holdings: { SOL: '900' },
   tryOut: { SOL: '800' },
 };
@@ -36,7 +36,7 @@ function chain(watched: string[]): ServedChain {
     kind: 'trial',
     balance: () => question('balance', (text: string) => BigInt(text)),
     height: () => question('height', (height: number) => height),
-    nonce: () => question('nonce', (value: string) => value),
+    nonce: () => question('nonce', ([value, slot]: readonly [string, number]) => ({ value, slot })),
     isCurrent: () => question('current', (is: boolean) => is),
     holdings: (accounts: readonly string[]) => {
       watched.push(...accounts);
@@ -139,7 +139,7 @@ test('what rests on a nonce does not expire, and no node is asked whether it has
     nonceAccount: 'nonce',
     watched: () => ['own', 'nonce'],
   });
-  assert.deepEqual([found.isCurrent, found.lastHeight], [true, null]);
+  assert.deepEqual([found.isCurrent, found.lastHeight, found.nonceSlot], [true, null, 40]);
   assert.ok(!found.asked.has('current'));
   assert.deepEqual(found.watched, ['own', 'nonce']);
 });
@@ -147,7 +147,7 @@ test('what rests on a nonce does not expire, and no node is asked whether it has
 test('what rests on a nonce is over where one node has another value for it, or does not say', async () => {
   const durable = { ...DEED, isDurable: true, nonceAccount: 'nonce' };
   assert.equal((await seen([FINE, FINE], durable)).isCurrent, true);
-  assert.equal((await seen([FINE, { ...FINE, nonce: 'another' }], durable)).isCurrent, false);
+  assert.equal((await seen([FINE, { ...FINE, nonce: ['another', 41] }], durable)).isCurrent, false);
   assert.equal((await seen([FINE, { ...FINE, nonce: null }], durable)).isCurrent, false);
   assert.equal((await seen([], durable)).isCurrent, false);
 });

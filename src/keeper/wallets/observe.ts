@@ -1,11 +1,4 @@
-import { assert } from '../../core/assert.ts';
-import type {
-  Deed,
-  FollowQuestions,
-  NodeQuestion,
-  ServedChain,
-  TrialQuestions,
-} from '../../core/chain/chain.ts';
+import type { Deed, FollowQuestions, ServedChain, TrialQuestions } from '../../core/chain/chain.ts';
 import type { ChainDenial } from '../../core/chain/chain-denial.ts';
 import type { Nodes, NodeAnswer } from './nodes.ts';
 import { distinct, type Observation } from './observation.ts';
@@ -33,34 +26,36 @@ async function observeTrial(
   deed: Deed,
   wallet: string,
 ): Promise<Observation> {
-  const [balances, heights, current, first] = await Promise.all([
+  const [balances, heights, life, first] = await Promise.all([
     nodes.all(ask.balance(wallet)),
     nodes.all(ask.height('confirmed')),
-    nodes.all(lifeOf(ask, deed)),
+    lifeOf(ask, nodes, deed),
     compare(ask, nodes, deed, wallet),
   ]);
   const height = greatest(valuesOf(heights));
-  const isCurrent = current.length > 0 && current.every(isYes) && (deed.isDurable || height !== null);
+  const isCurrent = life.isCurrent && (deed.isDurable || height !== null);
   const lastHeight = deed.isDurable || height === null ? null : height + ask.lifetimeHeights;
   // Between the two looks something of the wallet's own may have landed: what differs once is looked at again.
   const isOdd = first.some(({ code }) => code === 'SIMULATION_DIFFERS');
   const differences = isOdd ? await compare(ask, nodes, deed, wallet) : first;
   const balance = least(valuesOf(balances));
-  return { balance, isCurrent, lastHeight, lastSequence: null, tried: differences };
+  return { balance, ...life, isCurrent, lastHeight, lastSequence: null, tried: differences };
 }
 
-/** Whether it can still take effect: its block is recent, or its nonce not used up. */
-function lifeOf(ask: TrialQuestions, { nonceAccount, lifetime }: Deed): NodeQuestion<boolean> {
-  if (nonceAccount === undefined) return ask.isCurrent(lifetime);
-  const question = ask.nonce(nonceAccount, 'confirmed');
-  assert(question.kind === 'call', 'nodes that try transactions out are asked by calls');
-  return {
-    ...question,
-    read: (result: unknown) => {
-      const value = question.read(result);
-      return value === null ? null : value === lifetime;
-    },
-  };
+/** Whether it can still take effect: every node takes its block for recent, or has its nonce unused. */
+async function lifeOf(
+  ask: TrialQuestions,
+  nodes: Nodes,
+  { nonceAccount, lifetime }: Deed,
+): Promise<{ readonly isCurrent: boolean; readonly nonceSlot?: number }> {
+  if (nonceAccount === undefined) {
+    const current = await nodes.all(ask.isCurrent(lifetime));
+    return { isCurrent: current.length > 0 && current.every(isYes) };
+  }
+  const told = await nodes.all(ask.nonce(nonceAccount, 'confirmed'));
+  const looks = valuesOf(told);
+  const isUnused = looks.length === told.length && looks.every(({ value }) => value === lifetime);
+  return { isCurrent: told.length > 0 && isUnused, nonceSlot: Math.max(0, ...looks.map(({ slot }) => slot)) };
 }
 
 /** Has every node try it out, and compares what the wallet would have with what it has. */

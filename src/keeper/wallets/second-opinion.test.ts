@@ -82,6 +82,27 @@ test('what rests on a nonce is signed while the nonce is as it says, and lands o
   prove(at);
 });
 
+test('a node that does not show the nonce for good yet as it was at the decision ends nothing (F34)', async (t) => {
+  const at = await nonceStage(t);
+  const { wallets } = at;
+  const { machine } = wallets.node;
+  machine.losing = 1_000;
+  await send(at, durable(at, 'first value', 1_000));
+  const decided = machine.height;
+  assert.equal(wallets.entries('deed')[0]?.['nonceSlot'], decided);
+  // What was before the first value is another value too, and older than what was seen.
+  const content = Buffer.from(nonceContent(at.wallet, somebody('value before'))).toString('base64');
+  const value = { lamports: 1_447_680, owner: SYSTEM, data: [content, 'base64'] };
+  wallets.node.lies.set('getAccountInfo', { context: { slot: decided - 1 }, value });
+  await wallets.desk.look();
+  await wallets.restarted().look();
+  assert.equal(wallets.entries('deedOutcome').length, 0);
+  wallets.node.lies.set('getAccountInfo', { context: { slot: decided }, value });
+  await wallets.restarted().look();
+  assert.equal(wallets.entries('deedOutcome')[0]?.['result'], 'expired');
+  prove(at);
+});
+
 test('what rests on a nonce is over when the nonce was used otherwise, and not before (F34)', async (t) => {
   const at = await nonceStage(t);
   const { wallets } = at;

@@ -1115,6 +1115,16 @@ export type SignedIn = {
   readonly me: Me;
 };
 
+/** How a test of each sink for alarms ended. Empty where there is none. */
+export type SinkTests = {
+  readonly results: readonly {
+    readonly sink: string;
+    /** delivered, or why it was not. */
+    readonly code: string;
+    readonly tookMs: number;
+  }[];
+};
+
 /** What a sweep removed. */
 export type Swept = {
   /** How much of each kind went. */
@@ -1846,6 +1856,15 @@ export class SallyportApi {
   /** `GET /api/v1/alerts`: The last alarms about what the caller may see, newest first. */
   listAlerts(): Promise<Tagged<Alerts>> {
     return this.#send<Alerts>({ method: 'GET', path: `/alerts` });
+  }
+
+  /** `POST /api/v1/alerts/test`: Has every sink for alarms tried now, and says how each try ended. For who may change settings. */
+  testAlerts(idempotencyKey?: string): Promise<Tagged<SinkTests>> {
+    return this.#send<SinkTests>({
+      method: 'POST',
+      path: `/alerts/test`,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
   }
 
   /** `GET /api/v1/proposals`: Changes that wait for a second person, and what became of those before them. */

@@ -71,6 +71,11 @@ export const WALKS: readonly Walk[] = [
   { task: 'Choose an export to verify', keys: ['g l', '[Export of a ledger]'], shows: 'Verify' },
   { task: 'Read the alerts', keys: ['g t'], shows: 'Alerts' },
   {
+    task: 'Test the ways to people',
+    keys: ['g t', '[Send a test to each]', 'Enter'],
+    shows: 'There is none yet',
+  },
+  {
     task: 'Count a week of refusals',
     keys: ['g s', '[Counted over]', 'End'],
     shows: 'Requests of bots by the hour',

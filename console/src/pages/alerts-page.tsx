@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Alert } from '../../../client/api.ts';
 import { alertPage } from '../alerts/alert-page.ts';
+import { TestSinks } from '../alerts/test-sinks.tsx';
 import { SeverityTag } from '../alerts/severity-tag.tsx';
 import { Asked } from '../api/asked.tsx';
 import { useAlerts } from '../api/questions.ts';
@@ -18,23 +19,28 @@ export function AlertsPage(): ReactNode {
       title="Alerts"
       lead="What the detectors over the ledger saw, with what to do next. The same thing is told once and counted."
     >
-      <Panel title="Newest first" flush>
-        <Asked answer={answer} what="The alerts">
-          {({ alerts }) =>
-            alerts.length === 0 ? (
-              <Empty icon="alerts" title="All quiet">
-                Nothing was seen that somebody should look at.
-              </Empty>
-            ) : (
-              <ul>
-                {alerts.map((alert) => (
-                  <AlertItem key={alert.number} alert={alert} />
-                ))}
-              </ul>
-            )
-          }
-        </Asked>
-      </Panel>
+      <div className="grid items-start gap-3 *:min-w-0 xl:grid-cols-[minmax(0,1fr)_22rem]">
+        <Panel title="Newest first" flush>
+          <Asked answer={answer} what="The alerts">
+            {({ alerts }) =>
+              alerts.length === 0 ? (
+                <Empty icon="alerts" title="All quiet">
+                  Nothing was seen that somebody should look at.
+                </Empty>
+              ) : (
+                <ul>
+                  {alerts.map((alert) => (
+                    <AlertItem key={alert.number} alert={alert} />
+                  ))}
+                </ul>
+              )
+            }
+          </Asked>
+        </Panel>
+        <div className="max-xl:order-first">
+          <TestSinks />
+        </div>
+      </div>
     </Page>
   );
 }

@@ -1,12 +1,13 @@
 import type { Alarm } from '../../core/anomaly/alarm.ts';
 import { alarmText } from '../../core/anomaly/alarm-text.ts';
 import type { GatewayState } from '../../core/account/state.ts';
+import { assert } from '../../core/assert.ts';
 import { EVERYTHING } from '../../core/identity/permission.ts';
-import { listAlerts } from '../../protocol/api/approvals.ts';
+import { listAlerts, sinkTestsForm, testAlerts } from '../../protocol/api/approvals.ts';
 import type { AnswerOf } from '../../protocol/api/operation.ts';
 import type { Caller } from './caller.ts';
 import { scopeOf } from './halts.ts';
-import { done } from './outcome.ts';
+import { done, refused } from './outcome.ts';
 import { performing } from './performer.ts';
 
 /** `GET /alerts`. */
@@ -18,6 +19,15 @@ export const alerts = performing(listAlerts, ({ state }, { caller }) =>
       .toReversed(),
   }),
 );
+
+/** `POST /alerts/test`: by the owner's own command, so that there is one way to try a sink. */
+export const alertsTesting = performing(testAlerts, async (parts, { caller }) => {
+  if (!caller.may('settings', EVERYTHING))
+    return refused(403, 'NOT_PERMITTED', 'your roles do not permit this; nothing was done');
+  const tested = sinkTestsForm.read(await parts.owner('alarm test', {}), '');
+  assert(tested.ok, 'a command of the owner answers as its operation says');
+  return done(tested.value);
+});
 
 /** What concerns one account or bot is for who may see that; what concerns people or sinks, for who may audit. */
 export function maySeeAlarm(state: GatewayState, caller: Caller, { subject }: Alarm): boolean {

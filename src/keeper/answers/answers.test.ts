@@ -78,6 +78,7 @@ const ABOUT_OTHER: Readonly<Record<string, Asked>> = {
   approveRequest: { params: { id: '1' }, body: { reason: 'test' } },
   refuseRequest: { params: { id: '1' }, body: { reason: 'test' } },
   listAlerts: {},
+  testAlerts: {},
   listProposals: {},
   confirmProposal: { params: { id: '1' }, body: { digest: 'a'.repeat(64), reason: 'test' } },
   getTrial: {},

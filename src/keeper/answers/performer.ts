@@ -9,7 +9,8 @@ import { refused, type Outcome, type Refusal } from './outcome.ts';
 export interface AnswerParts extends Omit<CommandParts, 'stop'> {
   /** One of the owner's commands, where the API does the same. Rejects as the command does. */
   readonly owner: (
-    command: 'bot add' | 'bot revoke' | 'key reprobe' | 'login begin' | 'login finish' | 'logout',
+    command:
+      'alarm test' | 'bot add' | 'bot revoke' | 'key reprobe' | 'login begin' | 'login finish' | 'logout',
     fields: Readonly<Record<string, unknown>>,
   ) => Promise<unknown>;
 }

@@ -1,4 +1,4 @@
-import { alerts } from './alerts.ts';
+import { alerts, alertsTesting } from './alerts.ts';
 import { approvals, approving, refusing } from './approvals.ts';
 import { botAdding, botRevoking } from './bot-changes.ts';
 import { bots } from './bots.ts';
@@ -122,6 +122,7 @@ const PERFORMERS: readonly Performer[] = [
   approving,
   refusing,
   alerts,
+  alertsTesting,
   proposals,
   confirming,
   refusingProposal,

@@ -86,3 +86,34 @@ export const listAlerts = reading({
   params: nothing,
   answer: named('Alerts', 'Newest first.', object({ alerts: list(alertForm, 10_000) })),
 });
+
+/** What the owner’s command and this operation both answer. */
+export const sinkTestsForm = named(
+  'SinkTests',
+  'How a test of each sink for alarms ended. Empty where there is none.',
+  object({
+    results: list(
+      object({
+        sink: nameForm,
+        code: about('delivered, or why it was not.', wordForm),
+        tookMs: integer(0, Number.MAX_SAFE_INTEGER),
+      }),
+      100,
+    ),
+  }),
+);
+
+/** `POST /alerts/test`. */
+export const testAlerts = changing({
+  name: 'testAlerts',
+  method: 'POST',
+  path: '/alerts/test',
+  summary: 'Has every sink for alarms tried now, and says how each try ended. For who may change settings.',
+  access: { kind: 'session' },
+  tier: 'heavy',
+  records: [],
+  loosens: 'never',
+  params: nothing,
+  body: null,
+  answer: sinkTestsForm,
+});

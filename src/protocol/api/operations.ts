@@ -14,7 +14,7 @@ import {
   removeTotp,
   signInByPasskey,
 } from './factors.ts';
-import { approveRequest, listAlerts, listApprovals, refuseRequest } from './approvals.ts';
+import { approveRequest, listAlerts, listApprovals, refuseRequest, testAlerts } from './approvals.ts';
 import { addBot, listBots, listKeys, revokeBot } from './bots.ts';
 import { postHalt, postResume } from './halts.ts';
 import { beginLogin, endLogin, finishLogin, probeKey } from './key-sessions.ts';
@@ -114,6 +114,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
   approveRequest,
   refuseRequest,
   listAlerts,
+  testAlerts,
   listProposals,
   confirmProposal,
   refuseProposal,

@@ -27,7 +27,8 @@ export function Empty({ icon, title, children, action }: EmptyProps): ReactNode 
 export function NotYours({ what }: { readonly what: string }): ReactNode {
   return (
     <Empty icon="security" title="Not with your roles">
-      {what} can be seen by others. Who may change roles finds that under People.
+      {what}: what is here is for other roles than yours. An owner or administrator can give them, under
+      People.
     </Empty>
   );
 }

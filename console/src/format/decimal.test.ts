@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { atMost, glanced } from './decimal.ts';
-import { worded, wordedLimit } from './worded.ts';
+import { titled, worded, wordedLimit } from './worded.ts';
 
 test('the most that something can cost is rounded up to cents, and never says less than is so', () => {
   for (const [decimal, said] of [
@@ -22,6 +22,7 @@ test('a limit is named without its bound, which stands beside it, and names of p
   assert.equal(wordedLimit('turnoverPerDayMax'), 'Turnover per day');
   assert.equal(worded('notionalMax'), 'Notional max');
   assert.deepEqual([worded('grid-1'), worded('main')], ['grid-1', 'main']);
+  assert.deepEqual([titled('collar'), titled('notionalMax')], ['Collar', 'Notional max']);
 });
 
 test('a glance rounds half away from zero, keeps small amounts apart from nothing, and changes no whole number', () => {

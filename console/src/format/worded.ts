@@ -5,6 +5,12 @@ export function worded(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+/** The same with a capital, also where it is one word: `Collar` for `collar`. */
+export function titled(name: string): string {
+  const words = worded(name);
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 /** A limit of the policy as words where its bound stands beside it: `Open orders` for `openOrdersMax`. */
 export function wordedLimit(limit: string): string {
   return worded(limit).replace(/ max$/, '');

@@ -10,7 +10,7 @@ import { grouped } from '../format/decimal.ts';
 import { Digest } from '../format/digest.tsx';
 import { Foreign } from '../format/foreign-text.tsx';
 import { Moment } from '../format/moment.tsx';
-import { worded } from '../format/worded.ts';
+import { titled } from '../format/worded.ts';
 import { unitless } from '../policy/limit-value.ts';
 import { partFor } from '../policy/policy-part.ts';
 import { EntryProof } from './entry-proof.tsx';
@@ -176,7 +176,7 @@ function LimitLinks({ story, reason }: LimitLinksProps): ReactNode {
           search={{ limit: [...part, limit].join('/') }}
           className="text-accent underline underline-offset-2"
         >
-          {worded(unitless(limit))} in the policy
+          {titled(unitless(limit))} in the policy
         </Link>
       ))}
       {inForce.hash === story.policy ? null : (

@@ -2,7 +2,7 @@ import { useEffect, useRef, type ReactNode } from 'react';
 import { usePolicySchema } from '../api/questions.ts';
 import { classNames } from '../design/class-names.ts';
 import { Foreign } from '../format/foreign-text.tsx';
-import { worded } from '../format/worded.ts';
+import { titled } from '../format/worded.ts';
 import { unitless, withUnit } from './limit-value.ts';
 import { tableAt } from './policy-part.ts';
 import { describedAt } from './schema-place.ts';
@@ -107,7 +107,7 @@ function Line({ name, value, path, ...of }: ValueProps & { readonly name: string
       )}
     >
       <dt className={flat ? 'text-ink-2' : 'mb-1 font-semibold'} title={name}>
-        <Foreign text={isOwnName ? name : titled(worded(unitless(name)))} />
+        <Foreign text={isOwnName ? name : titled(unitless(name))} />
       </dt>
       <dd className={flat ? 'min-w-0 break-words' : 'min-w-0 border-l-2 border-line pl-3'}>
         <Value {...of} value={value} path={path} />
@@ -125,10 +125,6 @@ function About({ path }: { readonly path: readonly string[] }): ReactNode {
       <Foreign text={describedAt(data?.schema, path).about} />
     </p>
   );
-}
-
-function titled(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function Leaf({ text, name }: { readonly text: string; readonly name: string }): ReactNode {

@@ -7,7 +7,8 @@ import { openFloor, type Floor } from '../e2e/trading-floor.ts';
 
 const PASSWORD = 'four wooden boats at dawn';
 const FOLDER = fileURLToPath(new URL('../../docs/images', import.meta.url));
-const ORDERS = 45;
+/** Of each bot: few enough for the open orders that the starter policy allows. */
+const ORDERS = 27;
 /** Slow enough for the limit of messages that the starter policy sets. */
 const PAUSE_MS = 120;
 
@@ -38,7 +39,7 @@ async function main(): Promise<void> {
     const page = await browser.newPage();
     await signUp(page, floor, String(token));
     for (const { name, path, width, colorScheme } of PICTURES) {
-      await page.setViewportSize({ width, height: width < 500 ? 720 : 800 });
+      await page.setViewportSize({ width, height: width < 500 ? 720 : name === 'overview' ? 960 : 800 });
       await page.goto(`${floor.url}/console${path}`);
       await page.getByRole('heading', { level: 1 }).waitFor();
       await page.evaluate(`document.documentElement.dataset.theme = '${colorScheme}'`);
@@ -53,19 +54,20 @@ async function main(): Promise<void> {
 
 async function trade(floor: Floor): Promise<void> {
   const { engine } = floor.simulator;
-  for (const name of ['grid', 'momentum']) {
-    const bot = new SigningBot(floor.url, await floor.addBot(name));
-    for (let sent = 0; sent < ORDERS; sent += 1) {
+  const bots = [];
+  for (const name of ['grid', 'momentum']) bots.push(new SigningBot(floor.url, await floor.addBot(name)));
+  for (let sent = 0; sent < ORDERS; sent += 1) {
+    for (const [index, bot] of bots.entries()) {
       const symbol = sent % 3 === 0 ? 'ETHUSDT' : 'BTCUSDT';
-      const bps = sent % 7 === 3 ? 900 : sent % 5 === 1 ? 20 : -10 - sent;
+      const bps = sent % 7 === 3 ? 900 : sent % 5 === 1 ? 20 - index : -10 - 2 * sent - index;
       const mark = Number(engine.mark(symbol)) / 1e18;
       const price = (Math.round(mark * (1 + bps / 10_000) * 10) / 10).toFixed(1);
       const quantity = sent % 11 === 4 ? '9' : symbol === 'ETHUSDT' ? '0.08' : '0.004';
       await bot.place({ symbol, price, quantity });
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
-    bot.close();
   }
+  for (const bot of bots) bot.close();
 }
 
 async function signUp(page: Page, floor: Floor, token: string): Promise<void> {

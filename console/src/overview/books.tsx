@@ -49,7 +49,7 @@ function AccountPanel({ account, bots }: AccountPanelProps): ReactNode {
     <Panel title={account.name} aside={<AccountTags account={account} />} flush>
       <div className="grid grid-cols-2 gap-x-6 gap-y-2 border-b border-line p-3 sm:grid-cols-4">
         <Figure name="Profit today" value={account.dayProfit} isProfit />
-        <Figure name="Turnover today" value={account.turnoverToday} />
+        <Figure name="Traded today" value={account.turnoverToday} />
         <Figure name="Open orders" value={String(account.openOrders)} />
         <Figure name="In doubt" value={String(account.inDoubt)} isAlarm={account.inDoubt > 0} />
       </div>

@@ -14,7 +14,7 @@ import { TokenState } from '../overview/token-state.tsx';
 import { ProfitPanel } from '../overview/profit-panel.tsx';
 import { tradingState } from '../shell/trading-state.tsx';
 
-/** Rows of the blotter on this page. */
+/** Rows of the blotter on this page; five of them are seen at once, so that the limits stay in sight. */
 const ROWS = 50;
 const ALL = {} as const;
 /** From this many requests on nobody is shown first steps. */
@@ -116,7 +116,7 @@ function Live({ answer }: { readonly answer: UseQueryResult<Orders> }): ReactNod
             chosen={null}
             onChoose={(id) => void navigate({ to: `/orders/${id}` })}
             onEnd={() => undefined}
-            height="17rem"
+            height="10.7rem"
           />
         )}
       </Asked>

@@ -84,8 +84,8 @@ export type PersonEntry =
       readonly from: string;
       readonly device: string;
       /**
-       * `lateCode`: one that was right some minutes ago, or was used. `limit`: not looked at, because too many were
-       * refused before.
+       * `lateCode`: one that was no guess: right some minutes ago, used before, or typed to set up an app of one's own.
+       * `limit`: not looked at, because too many were refused before.
        */
       readonly why: 'password' | 'code' | 'lateCode' | 'passkey' | 'setUpCode' | 'resetToken' | 'limit';
       readonly count: number;

@@ -5,6 +5,7 @@ import { ledgerText, measureLedger } from './ledger.ts';
 import { longHeading, longLine, measureLong } from './long.ts';
 import { measureOrders, ordersText } from './orders.ts';
 import { measureSigning, signingText } from './sign.ts';
+import { measureVault } from './vault.ts';
 import { lifeLine, measureLife } from './starts.ts';
 import { measureSockets, socketsText } from './sockets.ts';
 import { measureKite } from './kite.ts';
@@ -12,7 +13,7 @@ import { measureVenues, venuesText } from './venues.ts';
 import { measureTokens, withToken } from './tokens.ts';
 import { measureWallets } from './wallets.ts';
 
-const USAGE = `npm run bench -- [orders|sockets|bots|venues|long|ledger|sign|wallets|alarms]
+const USAGE = `npm run bench -- [orders|sockets|bots|venues|long|ledger|sign|wallets|alarms|vault]
                 [--rounds N] [--orders N] [--json]
 
 Measures against a simulated venue; everything runs on this machine.
@@ -31,6 +32,7 @@ Measures against a simulated venue; everything runs on this machine.
            then one signature by type of key, here and, where SoftHSM2 and the packages of custodians/ are installed,
            by a token of it
   sign     the arithmetic of one order on a venue of secp256k1 keys, in native code and in JavaScript; nothing is sent
+  vault    one record of the vault written, replaced and removed on this disk: so long every order waits for it
 
   npm run bench                              five rounds of 1,500 orders on each path
   npm run bench -- sockets --rounds 3        three rounds of calls
@@ -50,8 +52,9 @@ const [part = 'orders', ...more] = positionals;
 const rounds = Number(values.rounds);
 const orders = Number(values.orders ?? (part === 'long' || part === 'ledger' ? 1_000_000 : 1_500));
 const isKnown =
-  ['orders', 'sockets', 'bots', 'venues', 'long', 'ledger', 'sign', 'wallets', 'alarms'].includes(part) &&
-  more.length === 0;
+  ['orders', 'sockets', 'bots', 'venues', 'long', 'ledger', 'sign', 'wallets', 'alarms', 'vault'].includes(
+    part,
+  ) && more.length === 0;
 if (values.help || !isKnown || !(rounds >= 1) || !(orders >= 100)) {
   process.stdout.write(USAGE);
   process.exit(values.help ? 0 : 2);
@@ -72,6 +75,9 @@ if (part === 'orders') {
 } else if (part === 'alarms') {
   const report = await measureAlarms(Math.min(orders, 1_000));
   say(report, alarmsText(report));
+} else if (part === 'vault') {
+  const rows = await measureVault(orders);
+  say({ rows }, signingText(rows));
 } else if (part === 'sign') {
   const rows = measureSigning(orders);
   say({ rows }, signingText(rows));

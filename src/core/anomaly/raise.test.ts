@@ -35,6 +35,38 @@ test('critical stays critical, and what is remembered is bounded', () => {
   assert.equal(watched.state.watch.raised, watched.state.watch.recent.at(-1)?.number);
 });
 
+test('of what stands the one is forgotten that has stood longest, however often it came again', () => {
+  const watched = new Watched();
+  const trouble = (bot: number): unknown =>
+    watched.tell({ kind: 'notice', code: 'TROUBLE', facts: [['bot', `b${bot}`]] });
+  for (let i = 0; i < 2_000; i += 1) trouble(i);
+  const [oldest = '', second = ''] = watched.state.watch.standing.keys();
+  trouble(0);
+  trouble(2_000);
+  assert.deepEqual(
+    [watched.state.watch.standing.has(oldest), watched.state.watch.standing.has(second)],
+    [false, true],
+  );
+});
+
+test('decisions, refusals, outcomes, fills and alarms are counted, each by what it was', () => {
+  const watched = new Watched();
+  watched.trade('a', 'buy');
+  watched.refuse('FUNDS_MOVEMENT_NOT_SERVED');
+  watched.fail('-2019');
+  const counted = [...watched.state.watch.tallies].filter(([key]) => !key.startsWith('alarm owner'));
+  assert.deepEqual(Object.fromEntries(counted), {
+    'decision allow': 2,
+    'decision deny': 1,
+    'denial FUNDS_MOVEMENT_NOT_SERVED': 1,
+    'outcome accepted': 1,
+    'outcome rejected': 1,
+    fill: 1,
+    'alarm fundsRoute': 1,
+    'alarm balanceFailure': 1,
+  });
+});
+
 test('settings change by name within their bounds, and nothing else changes', () => {
   assert.deepEqual(
     withSettings(SETTINGS_DEFAULT, [

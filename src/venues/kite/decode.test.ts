@@ -244,25 +244,3 @@ test('T3: a calculation is written anew, order by order, or refused', () => {
   assert.equal(calculate('[]', '?mode=compact&mode=compact'), 'FIELD_REPEATED mode');
   assert.equal(calculate('[]', '?%zz'), 'BODY_MALFORMED unknown');
 });
-
-test('what this venue has no request for is not drafted', () => {
-  const stamp = { now: NOW, clientOrderIds: [] };
-  const target = { by: 'client', id: FRESH } as const;
-  const amended = {
-    instrument: INFY,
-    target,
-    side: null,
-    quantity: decimal('1'),
-    price: decimal('1'),
-    extras: [],
-  };
-  for (const intent of [
-    { kind: 'cancelAll', instrument: null },
-    { kind: 'cancel', instrument: INFY, target },
-    { kind: 'amend', amend: amended },
-  ] satisfies readonly Intent[])
-    assert.throws(() => draft(intent, stamp), RangeError, intent.kind);
-  const drafted = draft({ kind: 'read', route: 'order.list', values: [] }, stamp);
-  assert.equal(understand({ ...drafted, windowMs: 1 }).kind, 'notUnderstood');
-  assert.equal(understand({ ...drafted, path: '/else' }).kind, 'notUnderstood');
-});

@@ -5,13 +5,12 @@ import type { Order } from '../../core/order/order.ts';
 import { decimal, ZERO } from '../../core/units/decimal.ts';
 import type { Instrument } from '../../core/units/ids.ts';
 import { decode } from './decode.ts';
-import { draft, understand } from './draft.ts';
 import { readPermissions } from './permissions.ts';
 import { readPositions, readWholeOrders } from './queries.ts';
 import { RATES } from './rates.ts';
 import { reply } from './reply.ts';
 import { classify, routeOf } from './routes.ts';
-import { done, NOW, request, ROW } from './fixtures/recorded.ts';
+import { done, request, ROW } from './fixtures/recorded.ts';
 
 const ORDER: Order = {
   instrument: 'NSE:INFY' as Instrument,
@@ -30,13 +29,6 @@ const ORDER: Order = {
     ['variety', 'regular'],
   ],
 };
-
-test('what an order leaves open stays open; without a tag of ours it is not understood again', () => {
-  const drafted = draft({ kind: 'place', order: ORDER }, { now: NOW, clientOrderIds: [] });
-  assert.equal(drafted.payload.includes('validity'), false);
-  const again = understand(drafted);
-  assert.deepEqual(again.kind === 'notUnderstood' && [again.code, again.field], ['FIELD_MISSING', 'tag']);
-});
 
 test('T3: in a calculation every field has its own form', () => {
   const calculate = (order: object): string => {

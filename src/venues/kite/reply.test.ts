@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Intent } from '../../core/order/intent.ts';
-import type { Ownership, RawReply, Refusal } from '../../core/order/venue.ts';
+import type { Ownership, RawReply } from '../../core/order/venue.ts';
 import type { Instrument } from '../../core/units/ids.ts';
-import { refuse } from './refuse.ts';
 import { answerLocally, batchItems, reply, spliceBatch } from './reply.ts';
 import { done, failed, replyOf, ROW } from './fixtures/recorded.ts';
 
@@ -54,39 +53,6 @@ test('a refusal of orders says from where the venue takes them; of reads it stay
   assert.match(text(CANCEL, refused), /IP not allowed Sallyport: .*static address.*PermissionException/);
   assert.doesNotMatch(text(LIST, refused), /Sallyport/);
   assert.doesNotMatch(text(CANCEL, failed(400, 'InputException')), /Sallyport/);
-});
-
-test('every refusal of ours is an error of the venue’s form, and only a stranger’s ends a client’s session', () => {
-  const text = 'why';
-  const refusals: readonly Refusal[] = [
-    { kind: 'denied', code: 'C', text },
-    { kind: 'input', code: 'C', text },
-    { kind: 'unauthenticated' },
-    { kind: 'clock' },
-    { kind: 'rate', text, retryAfterS: 2 },
-    { kind: 'noSuchOrder' },
-    { kind: 'unavailable', code: 'C', text },
-    { kind: 'unknownOutcome', text },
-    { kind: 'notServed' },
-  ];
-  const shapes = refusals.map((refusal) => {
-    const { status, body } = refuse(refusal);
-    const { error_type: type, message } = JSON.parse(Buffer.from(body).toString());
-    assert.equal(typeof message, 'string');
-    return `${refusal.kind} ${status} ${type}`;
-  });
-  assert.deepEqual(shapes, [
-    'denied 403 PermissionException',
-    'input 400 InputException',
-    'unauthenticated 403 TokenException',
-    'clock 400 InputException',
-    'rate 429 NetworkException',
-    'noSuchOrder 400 OrderException',
-    'unavailable 503 NetworkException',
-    'unknownOutcome 504 NetworkException',
-    'notServed 404 GeneralException',
-  ]);
-  assert.equal(new Map(refuse({ kind: 'rate', text, retryAfterS: 2 }).headers).get('retry-after'), '2');
 });
 
 test('the profile is of nobody, and there are no batches', () => {

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { after, before, test } from 'node:test';
+import { KiteConnect } from 'kiteconnect';
+import type { RawReply, Refusal } from '../../core/order/venue.ts';
+import { refuse } from './refuse.ts';
+
+let reply: RawReply = refuse({ kind: 'notServed' });
+const server = createServer((_, response) => {
+  response.writeHead(reply.status, reply.headers.flat());
+  response.end(reply.body);
+});
+
+before(async () => {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+});
+after(() => {
+  server.close();
+  server.closeAllConnections();
+});
+
+const TABLE: readonly (readonly [Refusal, number, string])[] = [
+  [{ kind: 'denied', code: 'C', text: 'why' }, 403, 'PermissionException'],
+  [{ kind: 'input', code: 'C', text: 'why' }, 400, 'InputException'],
+  [{ kind: 'unauthenticated' }, 403, 'TokenException'],
+  [{ kind: 'clock' }, 400, 'InputException'],
+  [{ kind: 'rate', text: 'why', retryAfterS: 2 }, 429, 'NetworkException'],
+  [{ kind: 'noSuchOrder' }, 400, 'OrderException'],
+  [{ kind: 'unavailable', code: 'C', text: 'why' }, 503, 'NetworkException'],
+  [{ kind: 'unknownOutcome', text: 'why' }, 504, 'NetworkException'],
+  [{ kind: 'notServed' }, 404, 'GeneralException'],
+];
+
+test('the venue’s own client raises what means the same, and only a stranger’s refusal ends its session', async () => {
+  const address = server.address() as AddressInfo;
+  const client = new KiteConnect({ api_key: 'k', root: `http://127.0.0.1:${address.port}` });
+  let ended = 0;
+  client.setSessionExpiryHook(() => void (ended += 1));
+  for (const [refusal, status, type] of TABLE) {
+    reply = refuse(refusal);
+    assert.equal(reply.status, status, refusal.kind);
+    const before = ended;
+    const raised: unknown = await client.getOrders().then(
+      () => null,
+      (error: unknown) => error,
+    );
+    assert.equal(Object(raised)['error_type'], type, refusal.kind);
+    assert.equal(typeof Object(raised)['message'], 'string');
+    assert.equal(ended - before, refusal.kind === 'unauthenticated' ? 1 : 0, refusal.kind);
+  }
+});
+
+test('a refusal says why in its own words, what to do instead, and when to come back', () => {
+  const said = (refusal: Refusal): string => Buffer.from(refuse(refusal).body).toString();
+  const alert = { kind: 'denied', code: 'ROUTE_NOT_SERVED', text: 'no', about: 'POST /alerts' } as const;
+  assert.match(said(alert), /Sallyport: no.*watch the price.*\[ROUTE_NOT_SERVED\]/);
+  assert.match(said({ kind: 'unknownOutcome', text: 'no answer' }), /Look for it with GET \/orders/);
+  const held = refuse({ kind: 'rate', text: 'why', retryAfterS: 2 });
+  assert.equal(new Map(held.headers).get('retry-after'), '2');
+  assert.match(said({ kind: 'rate', text: 'why', retryAfterS: 2 }), /Again in 2 s/);
+});

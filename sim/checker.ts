@@ -9,7 +9,7 @@ import { toHex } from '../src/core/units/bytes.ts';
 import { sha256 } from '../src/keeper/open-ledger.ts';
 import type { Way } from './faulty-wire.ts';
 import { isNever, isReserved, KeptCheck } from './kept-check.ts';
-import { grossOf, strayed, units } from './market-check.ts';
+import { grossOf, strayed, strayedWaitMs, units } from './market-check.ts';
 import type { Disk } from './memory-ledger.ts';
 import { NonceCheck } from './nonce-check.ts';
 import { beyondReserved, otherThanKnown } from './order-check.ts';
@@ -37,8 +37,6 @@ const SPILLED = -1;
 const EXPOSURE_MAX = 9_000 * 1.0001;
 /** A resting order outside the collar is cancelled within the round after the look that saw it. */
 const RECHECK_MS = 8_000;
-/** So long a history waits for that at its end: marks that are dear to ask for are looked at every ten seconds. */
-const STRAYED_WAIT_MS = 10_000;
 
 /**
  * Watches a history from outside: what was sent, what is durable, what the venue says. Believes the gateway nothing.
@@ -237,7 +235,7 @@ export class Checker {
     if (this.#parts.way.travelling > 0) return false;
     const venue = this.#parts.venue.account();
     const strayingMs = this.#parts.timeline.now - this.#strayingFrom;
-    if (strayingMs < STRAYED_WAIT_MS && this.#strayed(venue).length > 0) return false;
+    if (strayingMs < strayedWaitMs(this.#parts.venue.codec) && this.#strayed(venue).length > 0) return false;
     const same = this.#liveOrders(account).join() === this.#resting(account, venue).join();
     return same && account.book.positions.size === venue.positions.length;
   }

@@ -1,7 +1,13 @@
+import type { Venue } from '../src/core/order/venue.ts';
 import type { AccountAtVenue, OrderAtVenue } from './venues/world-venue.ts';
 
 /** The collar of world-policy.ts, as a share of the price. */
 const COLLAR = 0.02;
+
+/** So long a history waits at its end: marks that are dear to ask for are looked at every ten seconds. */
+const STRAYED_WAIT_MS = 10_000;
+/** And where a cancel needs the venue's number: what got lost holds its place in the limits for ten seconds first. */
+const UNNUMBERED_WAIT_MS = 15_000;
 
 /** A mark in quote units, as the gateway is told it. */
 type MarkOf = (symbol: string) => number;
@@ -34,6 +40,11 @@ export function strayed({ openOrders }: AccountAtVenue, markOf: MarkOf): readonl
     if (price === 0) return false;
     return side === 'buy' ? price > mark * (1 + COLLAR + 0.002) : price < mark * (1 - COLLAR - 0.002);
   });
+}
+
+/** How long an order may go on resting outside the collar once the venue answers again, in milliseconds. */
+export function strayedWaitMs({ cancelOf }: Pick<Venue, 'cancelOf'>): number {
+  return cancelOf === undefined ? STRAYED_WAIT_MS : UNNUMBERED_WAIT_MS;
 }
 
 /** A decimal as a number: good enough to compare with a tolerance. */

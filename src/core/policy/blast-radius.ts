@@ -42,7 +42,9 @@ export const BLAST_RADIUS_DERIVATION: readonly string[] = [
   'Fees are at most feeBps of the value traded.',
   'It rests on four things that a gateway cannot enforce: the mark is not in the hands of the adversary; it does not ' +
     'jump between the look on which an order is decided (about a second old, referenceAgeMaxMs at most) and the ' +
-    'fill, for an adversary who sees the jump first gains it on top, with what can be traded in that time; a trigger ' +
+    'fill, nor over an order that rests until the next look has had it cancelled (a second or two; at Kite, where ' +
+    'prices are dear to ask for, up to some three, and up to fifteen while answers get lost), for an adversary who ' +
+    'sees the jump first gains it on top, with what can be traded in that time; a trigger ' +
     'fires only when the market is there; and depth that was seen within the collar is still there when a market ' +
     'order arrives, and when a protective market order fires.',
 ];

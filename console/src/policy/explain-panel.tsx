@@ -9,6 +9,8 @@ import { Trouble } from '../design/state.tsx';
 import { Tag } from '../design/tag.tsx';
 import { grouped } from '../format/decimal.ts';
 import { Foreign } from '../format/foreign-text.tsx';
+import { titled } from '../format/worded.ts';
+import { limitText, unitless } from './limit-value.ts';
 import { marketsOf } from './policy-part.ts';
 
 const SIDES = [
@@ -171,12 +173,17 @@ function Explanation({ explained }: { readonly explained: Explained }): ReactNod
         <dl className="mt-1 text-xs">
           {limits.map(({ limit, about, account, bot }) => (
             <div key={limit} className="border-t border-line py-1">
-              <dt className="mono">
-                <Foreign text={limit} />
+              <dt className="flex flex-wrap justify-between gap-x-3">
+                <span className="font-medium" title={limit}>
+                  <Foreign text={titled(unitless(limit))} />
+                </span>
+                <span className="num">
+                  account <Foreign text={limitText(limit, account)} />, bot{' '}
+                  <Foreign text={limitText(limit, bot)} />
+                </span>
               </dt>
               <dd className="text-ink-2">
-                <Foreign text={about} /> Account: <Foreign text={JSON.stringify(account)} />; bot:{' '}
-                <Foreign text={JSON.stringify(bot)} />.
+                <Foreign text={about} />
               </dd>
             </div>
           ))}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { unitless, withUnit } from './limit-value.ts';
+import { limitText, unitless, withUnit } from './limit-value.ts';
 
 test('a limit is read with its unit, which its name then needs no more', () => {
   for (const [name, value, said] of [
@@ -14,4 +14,16 @@ test('a limit is read with its unit, which its name then needs no more', () => {
     ['collarBps', 'none', 'collar: none'],
   ] as const)
     assert.equal(`${unitless(name)}: ${withUnit(name, value)}`, said);
+});
+
+test('a limit stands in a line, whatever it is made of', () => {
+  for (const [name, value, said] of [
+    ['collarBps', 200, '2 % (200 bps)'],
+    ['notionalMax', '25000', '25,000'],
+    ['symbols', ['BTCUSDT', 'ETHUSDT'], 'BTCUSDT, ETHUSDT'],
+    ['standing', [], 'none'],
+    ['cooling', null, 'none'],
+    ['repeat', { count: 10, withinS: 60 }, '{"count":10,"withinS":60}'],
+  ] as const)
+    assert.equal(limitText(name, value), said);
 });

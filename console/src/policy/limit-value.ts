@@ -14,3 +14,11 @@ export function withUnit(name: string, value: string): string {
   if (unit === 'Bps') return `${grouped(String(number / 100))} % (${grouped(value)} bps)`;
   return span(unit === 'S' ? number * 1_000 : number);
 }
+
+/** A limit in a line: with its unit, lists with commas, what is not set as such, and what has parts as JSON. */
+export function limitText(name: string, value: unknown): string {
+  if (value === null || (Array.isArray(value) && value.length === 0)) return 'none';
+  if (typeof value === 'number' || typeof value === 'string') return withUnit(name, String(value));
+  if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return value.join(', ');
+  return JSON.stringify(value);
+}

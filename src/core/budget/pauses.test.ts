@@ -42,6 +42,15 @@ test('a refusal over one count holds back what is counted there, of that account
   });
   assert.equal(budget.pause({ address: 'https://venue', account: 'other' }, 0), null);
   assert.equal(budget.mayStill(quote, 1_000), true);
+  const nobody = { address: 'https://venue', account: null };
+  const bots = { address: 1, account: 1 };
+  const lists = { ...WEIGHT, meter: 'lists', refusesAlone: true } as const;
+  const charges = [{ meter: 'lists', units: 1 }];
+  const of = { place: nobody, spender: { kind: 'gateway' }, rank: 'read', charges, bots } as const;
+  const list = budget.take(of, [lists], 2_000);
+  assert.ok(list.kind === 'lease');
+  budget.pushBack(list, SLOW, 2_000);
+  assert.deepEqual([budget.mayStill(list, 2_000), budget.mayStill(order, 2_000)], [false, true]);
 });
 
 test('a refusal of what costs something that is counted for all, or nothing known, holds back all', () => {

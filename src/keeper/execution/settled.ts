@@ -1,4 +1,5 @@
 import type { Account, GatewayState, OpenIntent } from '../../core/account/state.ts';
+import { assert } from '../../core/assert.ts';
 import type { EntryBody } from '../../core/ledger/entry.ts';
 import type { AccountId, Seq } from '../../core/units/ids.ts';
 
@@ -22,16 +23,18 @@ type Outcome = Extract<EntryBody, { kind: 'outcome' }>;
 /**
  * What the answer to a sending proves beside what else is known: silence about an order that was told of otherwise
  * is no doubt; and while another amend of the same order is under way, the answer to one does not say what the order is
- * now, since either may have reached the venue last. That is asked for.
+ * now, since either may have reached the venue last. That is asked for. For what is not settled yet.
  */
 export function provenOf(state: GatewayState, body: Outcome): Outcome {
   const account = state.accounts.get(body.account as AccountId);
   const open = account?.openIntents.get(body.intent as Seq);
-  if (account === undefined || open === undefined) return body;
+  assert(account !== undefined && open !== undefined, 'asked of an outcome that settles something');
   if (body.result === 'unknown' && isPlaced(account, open))
     return { ...body, result: 'accepted', code: null, reply: null };
-  if (body.result !== 'accepted' || open.kind !== 'amend' || open.clientOrderId === null) return body;
-  const { amending } = account.book.orders.get(open.clientOrderId) ?? { amending: null };
-  const isAlone = amending?.pending.every(({ intent }) => intent === open.intent) ?? true;
-  return isAlone ? body : { ...body, result: 'unknown', code: 'TAKEN', report: null };
+  const isContested = [...account.openIntents.values()].some(
+    ({ intent, kind, clientOrderId }) =>
+      kind === 'amend' && intent !== open.intent && clientOrderId === open.clientOrderId,
+  );
+  const isAmended = body.result === 'accepted' && open.kind === 'amend';
+  return isAmended && isContested ? { ...body, result: 'unknown', code: 'TAKEN', report: null } : body;
 }

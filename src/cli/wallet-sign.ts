@@ -24,14 +24,19 @@ export function signCommand(desk: Desk): Command {
     about:
       'Shows what a transaction does, in words that this command derives from the bytes itself, and has the gateway ' +
       'decide. Where the key is sealed there, it signs and sends. Where it is yours, give it with --key-file: it ' +
-      'signs here, only after approval, and only the bytes that were approved. The key is sent nowhere.',
+      'signs here, only after approval, and only the bytes that were approved. The key is sent nowhere. A file that ' +
+      'was signed elsewhere, as by a hardware wallet, is decided on, checked and sent.',
     examples: [
       ['wallet sign hot payment.b64', 'a wallet in server mode, or the decision only'],
       ['wallet sign cold payment.b64 --key-file cold.json', 'signed here, after approval'],
+      ['wallet sign cold signed.b64', 'signed elsewhere already'],
     ],
   })
     .argument('<name>', 'the wallet, as in `wallet list`')
-    .argument('<file>', 'the transaction in base 64, the place of the wallet for a signature empty')
+    .argument(
+      '<file>',
+      'the transaction in base 64, the place of the wallet for a signature empty, or signed',
+    )
     .option('--key-file <file>', 'client mode: the key, as solana-keygen writes it, or S… on Stellar')
     .action((name: string, file: string, options: SignOptions) =>
       desk.answer(options, () => sign(desk, { name, file }, options)),
@@ -92,7 +97,7 @@ function told(name: string, result: Fields): Outcome {
         lines: [
           `Approved as deed ${deed}, and not signed: the key of ${name} is not in the gateway.`,
           ...words,
-          'Next: the same command with --key-file, or send it signed.',
+          'Next: the same command with --key-file, or with the file that was signed elsewhere.',
         ],
       };
     default: {

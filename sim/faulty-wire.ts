@@ -21,6 +21,8 @@ export const STORM: Weather = { lostBefore: 8, lostAfter: 10, late: 6, serverErr
 /** The way to the venue, shared by all lives of the keeper: what was sent may arrive after its sender died. */
 export class Way {
   weather: Weather = FAIR;
+  /** Links that the weather does not reach. */
+  calm: ReadonlySet<Link> = new Set();
   readonly server: VenueServer;
   readonly road: Road;
   readonly timeline: Timeline;
@@ -46,6 +48,10 @@ export class Way {
   /** The mark that the gateway is told. */
   markOf(symbol: string): number {
     return (Number(this.server.mark(symbol)) / 1e18) * (this.push.get(symbol) ?? 1);
+  }
+
+  weatherOn(link: Link): Weather {
+    return this.calm.has(link) ? FAIR : this.weather;
   }
 
   arrive(request: RawRequest): RawReply {
@@ -79,7 +85,9 @@ export class FaultyWire implements Wire {
     deadlineMs: number,
     mayStill: () => boolean,
   ): Promise<Sending> {
-    const { random, timeline, weather } = this.#way;
+    const { random, timeline } = this.#way;
+    const link = this.#way.road.linkOf(request);
+    const weather = this.#way.weatherOn(link);
     if (random.chance(weather.unreachable)) return Promise.resolve({ kind: 'notSent', why: 'NO_CONNECTION' });
     return new Promise((resolve, reject) => {
       const write = (): void => {
@@ -90,7 +98,6 @@ export class FaultyWire implements Wire {
           return reject(reason);
         }
         this.#way.onSend(request);
-        const link = this.#way.road.linkOf(request);
         const lost = (): void => resolve({ kind: 'lost', why: 'TIMEOUT' });
         const met = timeline.planDeadline(this.#life, deadlineMs, lost);
         const arrive = (sending: Sending): void => {
@@ -106,7 +113,8 @@ export class FaultyWire implements Wire {
   }
 
   #travel(request: RawRequest, link: Link, arrive: (sending: Sending) => void): void {
-    const { random, timeline, weather, life } = this.#way;
+    const { random, timeline, life } = this.#way;
+    const weather = this.#way.weatherOn(link);
     if (random.chance(weather.lostBefore)) {
       if (random.chance(50))
         timeline.plan(this.#life, 5, () => arrive({ kind: 'lost', why: 'CONNECTION_LOST' }));

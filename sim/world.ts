@@ -1,3 +1,4 @@
+import type { LiveOrder } from '../src/core/account/book.ts';
 import { decimal } from '../src/core/units/decimal.ts';
 import type { RawReply, RawRequest } from '../src/core/order/venue.ts';
 import type { FailpointLabel } from '../src/ports.ts';
@@ -8,6 +9,7 @@ import { KeeperLife, type PlantedBug } from './keeper-life.ts';
 import { Lives, untilUnreadable } from './lives.ts';
 import { Disk } from './memory-ledger.ts';
 import { SeededRandom } from './random.ts';
+import { shapeOf, type Deed, type Shape } from './shape.ts';
 import { settled, Timeline } from './timeline.ts';
 import { openVenue, startOf } from './venues/venues.ts';
 import type { Asked, WorldVenue } from './venues/world-venue.ts';
@@ -19,8 +21,6 @@ const BOOKS = [
 ] as const;
 /** Validity window 5 s, query lag and clock errors, a late delivery of 9 s, and the rounds that ask. */
 const REST_MAX_MS = 40_000;
-/** The least quiet, also where all seems to be at rest at once: looks that began under faults are over by then. */
-const REST_LEAST_MS = 2_500;
 const REST_LOOK_MS = 500;
 const WEIRD_IDS = ['constructor', '__proto__', 'toString', 'hasOwnProperty'] as const;
 
@@ -45,6 +45,7 @@ export class World {
   readonly #checker: Checker;
   readonly #bug: PlantedBug | null;
   readonly #ground: Ground;
+  readonly #shape: Shape;
   readonly #sentByBots: RawRequest[] = [];
   readonly #ids: string[] = [];
   #isQuiet = false;
@@ -54,8 +55,14 @@ export class World {
   readonly #seconds: SeededRandom;
 
   /** Histories that share their ground are as if each had its own: nobody changes it. */
-  constructor(seed: number, bug: PlantedBug | null = null, ground = new Ground('binance-usdm')) {
+  constructor(
+    seed: number,
+    bug: PlantedBug | null = null,
+    ground = new Ground('binance-usdm'),
+    shape = shapeOf(ground.venue, seed),
+  ) {
     this.#seed = seed;
+    this.#shape = shape;
     this.#bug = bug;
     this.#ground = ground;
     this.#random = new SeededRandom(seed);
@@ -67,6 +74,7 @@ export class World {
     const markets = BOOKS.map((book, index) => ({ symbol: symbols[index] ?? '', ...book }));
     this.#venue = openVenue(ground.venue, { seed, startAt, real, symbols, markets });
     this.#way = new Way(this.#venue.server, this.#timeline, this.#random, this.#venue.road);
+    this.#way.calm = shape.calm;
     this.#disk = new Disk(ground.ledger);
     this.#disk.lies = bug === 'lost-durability';
     this.#checker = new Checker({
@@ -94,9 +102,10 @@ export class World {
   }
 
   async run(): Promise<History> {
-    await this.#pass(400);
+    const { beginMs, stepsLeast, stepsSpread } = this.#shape;
+    await this.#pass(beginMs);
     if (this.#random.chance(70)) this.#way.weather = STORM;
-    const steps = 5 + this.#random.below(8);
+    const steps = stepsLeast + this.#random.below(stepsSpread);
     await untilUnreadable(async () => {
       for (let step = 0; step < steps; step += 1) await this.#step();
       await this.#comeToRest();
@@ -128,20 +137,39 @@ export class World {
   }
 
   async #step(): Promise<void> {
-    const roll = this.#random.below(100);
-    if (roll < 44) this.#placeOrKeep();
-    else if (roll < 54) this.#cancel();
-    else if (roll < 60) this.#amend();
-    else if (roll < 66) this.#replay();
-    else if (roll < 71) await this.#haltOrResume();
-    else if (roll < 74) this.#way.clogs.swizzle();
-    else if (roll < 79) this.#moveMarket();
-    else if (roll < 82) this.#timeline.wallStepMs = this.#random.below(1_500) - 750;
-    else if (roll < 92) this.#planDeath();
-    else if (roll < 95) this.#disk.trouble = this.#random.pick(['fails', 'hangs'] as const);
-    else this.#lives.crash();
-    await this.#pass(this.#random.pick([0, 1, 3, 20, 150, 1_200, 6_000]));
+    const { passesMs, resumePercent } = this.#shape;
+    if (resumePercent > 0 && this.#lives.current.state.halts.size > 0 && this.#random.chance(resumePercent))
+      this.#resume();
+    // Waiting where nothing is waited for would let the keeper go on before time does.
+    const doing = this.#do(this.#nextDeed());
+    if (doing !== null) await doing;
+    await this.#pass(this.#random.pick(passesMs));
     if (!this.#lives.current.life.alive) await this.#lives.restart();
+  }
+
+  #nextDeed(): Deed {
+    let roll = this.#random.below(100);
+    for (const [deed, percent] of this.#shape.deeds) {
+      if (roll < percent) return deed;
+      roll -= percent;
+    }
+    throw new RangeError('the deeds of a shape are less than a hundred percent');
+  }
+
+  #do(deed: Deed): Promise<void> | null {
+    if (deed === 'halt') return this.#haltOrResume();
+    if (deed === 'place') this.#placeOrKeep();
+    else if (deed === 'burst') this.#burst();
+    else if (deed === 'cancel') this.#cancel();
+    else if (deed === 'amend') this.#amend();
+    else if (deed === 'replay') this.#replay();
+    else if (deed === 'clog') this.#way.clogs.swizzle();
+    else if (deed === 'move') this.#moveMarket();
+    else if (deed === 'clock') this.#timeline.wallStepMs = this.#random.below(1_500) - 750;
+    else if (deed === 'death') this.#planDeath();
+    else if (deed === 'disk') this.#disk.trouble = this.#random.pick(['fails', 'hangs'] as const);
+    else this.#lives.crash();
+    return null;
   }
 
   async #pass(ms: number): Promise<void> {
@@ -184,16 +212,22 @@ export class World {
     this.#placeOrKeep();
   }
 
-  #place(): void {
+  /** As much as limits let in, and more, at once. */
+  #burst(): void {
+    for (let left = 3 + this.#random.below(4); left > 0; left -= 1) this.#place(true);
+  }
+
+  #place(isLarge = false): void {
     const decoy = this.#random.pick(this.#ground.decoys);
     const symbol = this.#random.pick(this.#ground.symbols);
     const mark = this.#way.markOf(symbol);
     const market = this.#random.chance(25);
     const wild = this.#random.chance(12);
+    const least = isLarge ? 0.7 : 0;
     const size =
       symbol === this.#ground.symbols[0]
-        ? 0.001 * (1 + this.#random.below(35))
-        : 0.01 * (1 + this.#random.below(70));
+        ? 0.001 * (1 + Math.floor(35 * least) + this.#random.below(35))
+        : 0.01 * (1 + Math.floor(70 * least) + this.#random.below(70));
     const side = this.#random.pick(['buy', 'sell'] as const);
     const away = wild ? 1.05 + this.#random.below(100) / 100 : 0.985 + this.#random.below(300) / 10_000;
     const price = (Math.round(mark * away * 10) / 10).toFixed(1);
@@ -214,7 +248,29 @@ export class World {
     return id;
   }
 
+  /** An order that rests as far as the keeper knows. */
+  #resting(): LiveOrder | null {
+    const mine = [...this.#lives.current.state.accounts.values()].flatMap(({ book }) =>
+      [...book.orders.values()].filter(({ order }) => order.standing === undefined),
+    );
+    return mine.length === 0 ? null : this.#random.pick(mine);
+  }
+
+  /** Whether a bot acts on what it has, this time. */
+  #actsOnOwn(): boolean {
+    const { ownPercent } = this.#shape;
+    return ownPercent > 0 && this.#random.chance(ownPercent);
+  }
+
+  #ownerOf(live: LiveOrder | null): Decoy | undefined {
+    return this.#ground.decoys.find(({ bot }) => bot === live?.bot);
+  }
+
   #cancel(): void {
+    const own = this.#actsOnOwn() ? this.#resting() : null;
+    const owner = this.#ownerOf(own);
+    if (own !== null && owner !== undefined)
+      return this.#ask({ kind: 'cancel', symbol: own.order.instrument, id: own.id }, owner);
     const decoy = this.#random.pick(this.#ground.decoys);
     const symbol = this.#random.pick(this.#ground.symbols);
     if (this.#random.chance(30)) return this.#ask({ kind: 'cancelAll', symbol }, decoy);
@@ -223,12 +279,10 @@ export class World {
   }
 
   #amend(): void {
-    const decoy = this.#random.pick(this.#ground.decoys);
-    const mine = [...this.#lives.current.state.accounts.values()].flatMap((account) =>
-      [...account.book.orders.values()].filter(({ order }) => order.standing === undefined),
-    );
-    const live = mine.length === 0 ? null : this.#random.pick(mine);
+    const any = this.#random.pick(this.#ground.decoys);
+    const live = this.#resting();
     if (live === null || live.price === null) return;
+    const decoy = (this.#actsOnOwn() ? this.#ownerOf(live) : undefined) ?? any;
     const mark = this.#markOf(live.order.instrument);
     const price = (Math.round(mark * (0.985 + this.#random.below(300) / 10_000) * 10) / 10).toFixed(1);
     const { instrument: symbol, side } = live.order;
@@ -256,18 +310,7 @@ export class World {
       { kind: 'bot', bot: 'ann' },
     ] as const);
     if (this.#lives.current.state.halts.size > 0 && this.#random.chance(70)) {
-      for (const key of [...this.#lives.current.state.halts.keys()]) {
-        const [kind, name = ''] = key.split(':');
-        const ended =
-          kind === 'everything'
-            ? ({ kind } as const)
-            : kind === 'account'
-              ? ({ kind, account: name } as const)
-              : ({ kind: 'bot', bot: name } as const);
-        this.#checker.onResume(ended);
-        void gateway.resume({ scope: ended, reason: 'simulated', by: 'owner' }).catch(() => undefined);
-      }
-      return;
+      return this.#resume();
     }
     const stops = this.#random.pick(['openings', 'orders'] as const);
     const halting = gateway.halt({ scope, stops, reason: 'simulated', by: 'owner' });
@@ -280,6 +323,22 @@ export class World {
       () => undefined,
     );
     await settled();
+  }
+
+  /** Every halt that stands is ended. */
+  #resume(): void {
+    const { gateway, state } = this.#lives.current;
+    for (const key of [...state.halts.keys()]) {
+      const [kind, name = ''] = key.split(':');
+      const ended =
+        kind === 'everything'
+          ? ({ kind } as const)
+          : kind === 'account'
+            ? ({ kind, account: name } as const)
+            : ({ kind: 'bot', bot: name } as const);
+      this.#checker.onResume(ended);
+      void gateway.resume({ scope: ended, reason: 'simulated', by: 'owner' }).catch(() => undefined);
+    }
   }
 
   #moveMarket(): void {
@@ -327,7 +386,7 @@ export class World {
     // Every doubt ends within the validity window and a look or two; a history that is at rest sooner is done sooner.
     for (let waited = 0; waited < REST_MAX_MS;) {
       if (this.#venue.person?.isOpen() === false) this.#venue.person.logIn();
-      const lookMs = waited === 0 ? REST_LEAST_MS : REST_LOOK_MS;
+      const lookMs = waited === 0 ? this.#shape.restLeastMs : REST_LOOK_MS;
       await this.#pass(lookMs);
       waited += lookMs;
       if (this.#checker.isAtRest(this.#lives.current.state)) break;

@@ -7,8 +7,8 @@ import type { DecoyCheck } from './signing.ts';
  * Neither a password nor a one-time code is ever part of it (T37).
  */
 export interface VenueSession<Request, Reply> {
-  /** Where the person logs in. `state` comes back with the redirect. */
-  loginPage(keyId: string, state: string): string;
+  /** Where the person logs in, for an account at that address of the venue. `state` comes back with the redirect. */
+  loginPage(keyId: string, state: string, trade: string): string;
   /** What the redirect says, from its query or its whole address; null where it opens nothing. */
   readRedirect(text: string): { readonly requestToken: string; readonly state: string | null } | null;
   /** What the checksum is made over, before the secret. */

@@ -83,7 +83,7 @@ export class Logins {
     this.#forgetLate(now);
     const state = Buffer.from(random.bytes(STATE_BYTES)).toString('base64url');
     this.#states.set(state, { account: account.id, until: unixMs(now + STATE_MS), staged });
-    const page = session.loginPage(keyId, state);
+    const page = session.loginPage(keyId, state, account.trade);
     return { name: account.id, page, until: sessions.untilOf(account.id) };
   }
 

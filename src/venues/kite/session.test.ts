@@ -9,6 +9,8 @@ import { answerTo, checksumOf, done, failed, NOW, RECORDED, recorded, request } 
 const { key, secret } = RECORDED;
 const CHECK = checksumOf(secret);
 
+const VENUE = 'https://api.kite.trade';
+
 test('the exchange of a request token is the one that the venue’s own client makes', () => {
   const sum = Buffer.from('588a5fd6e76e1fde1defaa786e15a64352c12b9cd49f722c1a98938f1405c4ae', 'hex');
   assert.equal(CHECK.verify(session.checksumOver(key, 'requesttoken1'), sum), true);
@@ -45,10 +47,12 @@ test('only the venue’s word that the token is bad ends a session, and people a
 });
 
 test('the login page brings the state back, and only a redirect with one request token is read', () => {
-  const page = session.loginPage('KEY', 'st4te');
+  const page = session.loginPage('KEY', 'st4te', VENUE);
   assert.equal(page, 'https://kite.zerodha.com/connect/login?v=3&api_key=KEY&redirect_params=state%3Dst4te');
-  assert.throws(() => session.loginPage('a b', 's'), RangeError);
-  assert.throws(() => session.loginPage('KEY', '"'), RangeError);
+  const simulated = session.loginPage('KEY', 'st4te', 'http://127.0.0.1:9443');
+  assert.ok(simulated.startsWith('http://127.0.0.1:9443/connect/login?v=3&api_key=KEY&'), 'and no real one');
+  assert.throws(() => session.loginPage('a b', 's', VENUE), RangeError);
+  assert.throws(() => session.loginPage('KEY', '"', VENUE), RangeError);
   const back = 'action=login&type=login&status=success&request_token=abc123&state=st4te';
   const read = { requestToken: 'abc123', state: 'st4te' };
   assert.deepEqual(session.readRedirect(back), read);
@@ -67,7 +71,7 @@ test('the login page brings the state back, and only a redirect with one request
 
 test('T37: nothing that a log-in needs is a password, a code or its seed', () => {
   const asked = [
-    session.loginPage('KEY', 'state'),
+    session.loginPage('KEY', 'state', VENUE),
     Buffer.from(session.exchange('KEY', 'r', new Uint8Array(32)).body).toString(),
     session.end('KEY', Buffer.from('t')).target,
   ].join(' ');

@@ -13,7 +13,9 @@ import { done, refuse } from './refuse.ts';
 import { DECOY } from './reply.ts';
 import { nextEndOfSessions } from './text.ts';
 
-const LOGIN_PAGE = 'https://kite.zerodha.com/connect/login';
+/** The venue's own address, whose log-in page is elsewhere. */
+const VENUE = 'https://api.kite.trade';
+const LOGIN_HOST = 'https://kite.zerodha.com';
 const REQUEST_TOKEN = /^[A-Za-z0-9]{1,64}$/;
 const ACCESS_TOKEN = /^[A-Za-z0-9]{1,256}$/;
 const KEY = /^[A-Za-z0-9]{1,128}$/;
@@ -42,11 +44,15 @@ export const session: Session = {
   answerDecoy,
 };
 
-/** `state` comes back with the redirect. Throws for a key that no address can hold. */
-function loginPage(keyId: string, state: string): string {
+/**
+ * `state` comes back with the redirect. A simulated venue has a page of its own: nobody is sent to the real one from
+ * there. Throws for a key that no address can hold.
+ */
+function loginPage(keyId: string, state: string, trade: string): string {
   if (!KEY.test(keyId) || !STATE.test(state)) throw new RangeError('a key and a state are of plain letters');
   const back = encodeURIComponent(`state=${state}`);
-  return `${LOGIN_PAGE}?v=3&api_key=${keyId}&redirect_params=${back}`;
+  const host = trade === VENUE ? LOGIN_HOST : trade;
+  return `${host}/connect/login?v=3&api_key=${keyId}&redirect_params=${back}`;
 }
 
 /** The query of the redirect, or the whole address as a person pastes it. Null for one without a request token. */

@@ -67,7 +67,10 @@ export class KeptCheck {
    * Whether the venue tells what became of an intent in doubt: something is there that may be it and is no other's. Of
    * several that say the same it is told while they are of one bot, of so many as are there, oldest first.
    */
-  canBeTold({ intent }: OpenIntent, account: Account, kept: readonly KeptAtVenue[]): boolean {
+  canBeTold({ intent, clientOrderId }: OpenIntent, account: Account, kept: readonly KeptAtVenue[]): boolean {
+    const live = clientOrderId === null ? undefined : account.book.orders.get(clientOrderId);
+    // It was told already, while its answer is still awaited.
+    if ((live?.venueOrderId ?? null) !== null) return true;
     const says = this.#says.get(intent);
     if (says === undefined) return false;
     const doubts = [...account.openIntents.values()]

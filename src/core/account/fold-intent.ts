@@ -2,7 +2,7 @@ import { assert } from '../assert.ts';
 import type { IntentRecord } from '../ledger/entry.ts';
 import { attachedAfter, changedExits, type Asked } from '../order/attached.ts';
 import { askedBy, type Guard } from '../order/guard.ts';
-import type { Amend, Order, OrderReference } from '../order/order.ts';
+import type { Amend, Attached, Order, OrderReference } from '../order/order.ts';
 import { larger, ZERO } from '../units/decimal.ts';
 import { guardId, type AccountId, type BotId, type ClientOrderId, type Seq } from '../units/ids.ts';
 import { unixMs, type UnixMs } from '../units/time.ts';
@@ -114,7 +114,7 @@ function reserve(account: Account, { bot, book }: Owner, order: Order, seq: Seq,
   account.usedIds.delete(id);
   account.usedIds.set(id, {
     ...{ bot: bot.id, likeness, intent: seq, at, outcome: null, venueOrderId: null },
-    ...(order.attached === undefined ? {} : { asked: [askedOf(order)] }),
+    ...(order.attached === undefined ? {} : { asked: [askedOf(order, order.attached)] }),
   });
   if (!order.reduceOnly && !order.closePosition) {
     for (const each of [account.book, book]) rememberOrder(each, likeness, at);
@@ -122,8 +122,8 @@ function reserve(account: Account, { bot, book }: Owner, order: Order, seq: Seq,
   return id;
 }
 
-function askedOf({ instrument, side, quantity, positionSide, attached }: Order): Asked {
-  return { instrument, side, quantity, positionSide, ...(attached === undefined ? {} : { attached }) };
+function askedOf({ instrument, side, quantity, positionSide }: Order, attached: Attached): Asked {
+  return { instrument, side, quantity, positionSide, attached };
 }
 
 /** What a position's exits are known by from then on: no order of a bot stands behind them. Null, as there is none. */
@@ -139,7 +139,7 @@ function expectExits(account: Account, { bot }: Owner, guard: Guard, seq: Seq, a
 function expectChanged(account: Account, live: LiveOrder, { exits }: Amend): void {
   const used = account.usedIds.get(live.id);
   if (exits === undefined || used === undefined) return;
-  const more = askedOf({ ...live.order, attached: changedExits(exits) });
+  const more = askedOf(live.order, changedExits(exits));
   account.usedIds.set(live.id, { ...used, asked: [...(used.asked ?? []), more].slice(-ASKED_MAX) });
 }
 

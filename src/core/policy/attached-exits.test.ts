@@ -213,6 +213,9 @@ test('I15: a change of an order is judged with the exits that it brings, and as 
   assert.deepEqual(changed({ closes: 'filled', stopLoss: null, takeProfit: null }), []);
   const twice = ['PRICE_OUTSIDE_COLLAR', 'PRICE_OUTSIDE_COLLAR'];
   assert.deepEqual(changed({ closes: 'filled', takeProfit: at('120') }), twice);
+  on.account.book.orders.set(live.id, { ...live, quantity: null });
+  hold(on, '1');
+  assert.deepEqual(changed({ closes: 'filled', stopLoss: at('94') }), [], 'one without a size of its own');
 });
 
 test('what is asked of exits is read back from the ledger as it was, and is like nothing else', () => {

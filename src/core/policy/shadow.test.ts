@@ -81,6 +81,22 @@ test('what it would have answered otherwise is counted by reason, bot and symbol
   );
 });
 
+test('exits of a position are on trial, too, in their market', () => {
+  const story = new Recorded({ notionalMax: '500' });
+  story.shadow(STRICT);
+  const instrument = 'ETHUSDT' as Instrument;
+  const stop = { triggerPrice: decimal('9'), price: null };
+  const attached = { closes: 'filled', takeProfit: null, stopLoss: stop } as const;
+  const where = { instrument, positionSide: 'both', drops: [], extras: [] } as const;
+  story.ask([{ kind: 'guard', guard: { ...where, attached, quantity: decimal('2') } }]);
+  const said = story.entries.flatMap(({ body }) => (body.kind === 'shadowVerdict' ? [body] : []));
+  assert.deepEqual(
+    said.map(({ notional, codes }) => [notional, codes.includes('SYMBOL_NOT_ALLOWED')]),
+    [['18', true]],
+  );
+  assert.equal(said[0]?.instrument, instrument);
+});
+
 test('what it would have allowed is counted by the reasons that stand; other reasons are told apart', () => {
   const story = new Recorded({ notionalMax: '100' });
   story.shadow(policyOf({ notionalMax: '900', sides: ['sell'] }));

@@ -127,6 +127,23 @@ test('an order is found, absent, or not to be told', () => {
     assert.deepEqual(readOrder(done({ list: [{ ...ORDER, ...broken }] })), { kind: 'unreadable' });
 });
 
+test('what goes with an order is told with it; where it is not told in full, nothing is said of it', () => {
+  const exitsOf = (fields: object): unknown => {
+    const found = readOrder(done({ list: [{ ...ORDER, ...fields }] }));
+    return found.kind === 'found' ? found.report.exits : found.kind;
+  };
+  assert.deepEqual(exitsOf({ takeProfit: '62000.0', tpLimitPrice: '61900', stopLoss: '0' }), {
+    takeProfit: { triggerPrice: decimal('62000'), price: decimal('61900') },
+    stopLoss: null,
+  });
+  assert.deepEqual(exitsOf({ stopLoss: '57000', slLimitPrice: '0' }), {
+    takeProfit: null,
+    stopLoss: { triggerPrice: decimal('57000'), price: null },
+  });
+  for (const broken of [{ takeProfit: 'x' }, { tpLimitPrice: 'x' }, { stopLoss: 'x' }, { slLimitPrice: 'x' }])
+    assert.equal(exitsOf(broken), undefined, JSON.stringify(broken));
+});
+
 test('an order that closed the whole position is as large as what it filled', () => {
   const whole = readOrder(done({ list: [{ ...ORDER, qty: '0', cumExecQty: '3', orderStatus: 'Filled' }] }));
   assert(whole.kind === 'found');

@@ -236,6 +236,8 @@ test('T31: bodies and parameters that are not exactly what is asked for do nothi
   const before = office.desk.disk.leaves.length;
   const bodies: readonly (readonly [unknown, number])[] = [
     ['{', 400],
+    ['{"scope":"everything","stops":"openings","reason":"x","reason":"y"}', 400],
+    ['{"scope":"everything","stops":"openings","reason":"x","r\\u0065ason":"y"}', 400],
     ['[]', 404],
     ['null', 404],
     ['"x"', 404],

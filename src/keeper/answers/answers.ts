@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Fault } from '../../core/fault.ts';
+import { readJson } from '../../core/units/read-json.ts';
 import type { Log } from '../../ports.ts';
 import type { AnyOperation } from '../../protocol/api/operation.ts';
 import type { Answer, Ask } from '../../protocol/ask-message.ts';
@@ -168,14 +169,9 @@ const SIGNED_FOR: ReadonlySet<string> = new Set([
 /** Somebody of whom nothing is known. */
 const STRANGER: Caller = { id: '', actor: 'gateway', session: null, may: () => false };
 
-/** Null where it is no JSON. */
+/** Undefined where there is none; null where it is no JSON, or not the same to every reader. */
 function parseBody(body: Uint8Array): { readonly value: unknown } | null {
-  if (body.length === 0) return { value: undefined };
-  try {
-    return { value: JSON.parse(Buffer.from(body).toString('utf8')) };
-  } catch {
-    return null;
-  }
+  return body.length === 0 ? { value: undefined } : readJson(body);
 }
 
 function textIn(json: unknown, name: string): string {
@@ -206,7 +202,7 @@ function tooMany(retryAfterS: number): Refusal {
 }
 
 function unreadable(): Refusal {
-  return refused(400, 'BODY_MALFORMED', 'the body is no JSON; nothing was done');
+  return refused(400, 'BODY_MALFORMED', 'the body is no JSON, or has a name twice; nothing was done');
 }
 
 function good(operation: AnyOperation, outcome: Extract<Outcome<unknown>, { kind: 'done' }>): Answer {

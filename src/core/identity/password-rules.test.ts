@@ -32,6 +32,39 @@ test('a name, the product or a row of characters is no password', () => {
   }
 });
 
+test('rows of keyboards, of the alphabet and of figures count once each, also doubled or turned round', () => {
+  const easy = [
+    'qwertyuiopasdfgh',
+    'qwertzuiopasdfghj',
+    'azertyuiopqsdfgh',
+    'йцукенгшщзфывапр',
+    'lkjhgfdsapoiuytr',
+    '1qaz2wsx3edc4rfv',
+    'zaq1xsw2cde3vfr4',
+    '1234567890qwertyuiop',
+    "asdfghjkl;'zxcvbn",
+    '!@#$%^&*()_+qwerty',
+    'abcdefgh12345678',
+    '112233445566778899',
+    'aaabbbcccdddeee',
+    'abc123def456ghi',
+    'xkcabxkcabxkcab',
+    'Ann qwerty 123456 ann',
+    'QWERTYuiop987654',
+  ];
+  for (const text of easy) assert.equal(passwordProblem(text, ALONE), 'EASY_TO_GUESS', text);
+  const fine = [
+    'walrus under nine lamps',
+    'gravel teapot lantern seven',
+    'property of the fourth aunt',
+    'xkcdgmxkcdgmxkcdgm',
+    'qwerty walrus lamps',
+    'Tr0ub4dor&3 stable',
+    'kvjxqzwpfmbgyhnd',
+  ];
+  for (const text of fine) assert.equal(passwordProblem(text, ALONE), null, text);
+});
+
 test('the same characters are the same password, on whatever keyboard they were typed', () => {
   assert.equal(normalisedPassword('cafe\u0301'), normalisedPassword('caf\u00e9'));
   assert.notEqual(normalisedPassword('Ann'), normalisedPassword('ann'));

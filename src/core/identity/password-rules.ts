@@ -1,3 +1,5 @@
+import { guessesIn, repeatedPart } from './typed-runs.ts';
+
 /**
  * Rules for new passwords: NIST SP 800-63B-4 section 3.1.1.2 and OWASP ASVS 6.2. Length counts, composition does not;
  * nothing has to be changed by the calendar.
@@ -8,7 +10,7 @@ export type PasswordProblem =
   | 'TOO_LONG'
   /** A lone surrogate or a control character: it could not be typed again everywhere. */
   | 'NOT_TEXT'
-  /** The person's name, the product's, or one character or a row of them again and again. */
+  /** The person's name, the product's, or little more than rows of an alphabet or keyboard, or a few characters repeated. */
   | 'EASY_TO_GUESS';
 
 /** At least 64 must be allowed; this is far above, and bounds the work. */
@@ -48,10 +50,11 @@ function isEasy(password: string, name: string): boolean {
   for (const word of [name, 'sallyport', 'password']) {
     if (word.length >= 3) rest = rest.replaceAll(word, '');
   }
-  return [...rest].length < REST_MIN || new Set(rest).size < 4 || isRow(rest);
+  const part = repeatedPart(rest);
+  return guessesIn(part) < REST_MIN || new Set(part).size < 4 || isRow(part);
 }
 
-/** Every character follows the one before in the alphabet, up or down: `abcdefgh`, `87654321`. */
+/** Every character is as far from the one before in the alphabet: `acegikmo`, `97531`. */
 function isRow(text: string): boolean {
   const steps = new Set<number>();
   let last: number | null = null;

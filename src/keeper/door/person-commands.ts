@@ -184,7 +184,7 @@ const TEXTS: readonly (readonly [RefusalCode, string])[] = [
   ['PASSWORD_NOT_TEXT', 'a password holds no control characters; it was not set'],
   [
     'PASSWORD_EASY_TO_GUESS',
-    'the password is a name or a row of characters; it was not set. Take other words',
+    'the password is a name, or little more than rows of characters or keys; it was not set. Take other words',
   ],
   ['PASSWORD_BREACHED', 'the password is in lists that attackers try; it was not set. Take another one'],
   [

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { repeatedPart } from '../../core/identity/typed-runs.ts';
 
 /** Passwords that attackers are known to try. */
 export interface BreachedList {
@@ -52,18 +53,9 @@ export class BreachedPasswords {
 
 function spellingsOf(password: string): readonly string[] {
   const small = password.toLowerCase();
-  const unit = unitOf(small);
+  const unit = repeatedPart(small);
   const words = [small, unit].map((text) => text.replace(/[^\p{L}]+$/u, ''));
-  return [password, small, unit, ...words, ...words.map(unitOf)].filter((text) => text.length >= 4);
-}
-
-/** The part that a text is a repetition of; the text itself where it is none. */
-function unitOf(text: string): string {
-  for (let length = 1; length <= text.length / 2; length += 1) {
-    const unit = text.slice(0, length);
-    if (text.length % length === 0 && unit.repeat(text.length / length) === text) return unit;
-  }
-  return text;
+  return [password, small, unit, ...words, ...words.map(repeatedPart)].filter((text) => text.length >= 4);
 }
 
 function sha1Of(text: string): string {

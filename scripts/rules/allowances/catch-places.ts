@@ -100,6 +100,7 @@ export const catchPlaces: readonly Border[] = [
   },
   { place: 'src/keeper/custody/key-material.ts', because: 'a PEM that does not parse is null' },
   { place: 'src/core/identity/passkey.ts', because: 'text that does not parse is null' },
+  { place: 'src/core/units/read-json.ts', because: 'what is no JSON is null' },
   {
     place: 'src/keeper/people/passkey-signature.ts',
     because: 'asking the library is how a point is known to be a key',

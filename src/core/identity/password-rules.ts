@@ -10,7 +10,7 @@ export type PasswordProblem =
   | 'TOO_LONG'
   /** A lone surrogate or a control character: it could not be typed again everywhere. */
   | 'NOT_TEXT'
-  /** The person's name, the product's, or little more than rows of an alphabet or keyboard, or a few characters again. */
+  /** The person's name, the product's, or little more than rows of an alphabet or keyboard, or a repetition. */
   | 'EASY_TO_GUESS';
 
 /** At least 64 must be allowed; this is far above, and bounds the work. */

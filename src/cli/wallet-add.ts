@@ -10,6 +10,12 @@ import { fieldsOf, knock, type DoorAnswer, type DoorRequest } from './door-clien
 import { Fields } from './fields.ts';
 import { createPrivately } from './files.ts';
 import { publicKeyOf } from './key-stores/ed25519.ts';
+import {
+  addPhraseOptions,
+  phraseAsked,
+  plainPhrase,
+  type PhraseOptions,
+} from './key-stores/phrase-options.ts';
 import { readStore, STORE_FORMATS } from './key-stores/read-store.ts';
 import { PLATFORM_HASHES, readSecret } from './key-stores/secret-text.ts';
 import { makeFolderCommand, type FolderOptions } from './options.ts';
@@ -28,13 +34,12 @@ interface AddOptions extends FolderOptions {
   readonly keyFile?: string;
 }
 
-interface ImportOptions extends AddOptions {
+interface ImportOptions extends AddOptions, PhraseOptions {
   readonly from: string;
   readonly format: string;
   readonly passwordFile?: string;
   readonly rounds: string;
   readonly digest: string;
-  readonly account: string;
 }
 
 const AMOUNT_PATTERN = /^(0|[1-9][0-9]{0,9})(?:\.([0-9]{1,9}))?$/;
@@ -93,6 +98,10 @@ export function importCommand(desk: Desk): Command {
       ],
       ['wallet import desk --from phrase.txt --account 1 --node URL', 'the second account of a phrase'],
       [
+        'wallet import desk --from phrase.txt --path m/44h/501h/0h --passphrase-file pp --node URL',
+        'a phrase by another path, with its passphrase',
+      ],
+      [
         'wallet import old --from wallet.txt --format scrypt-gcm --password-file pw --node URL',
         'salt:iv:tag:ct',
       ],
@@ -102,7 +111,7 @@ export function importCommand(desk: Desk): Command {
       ],
     ],
   });
-  return addOptions(command)
+  return addPhraseOptions(addOptions(command))
     .requiredOption('--from <file>', 'the store')
     .addOption(
       new Option('--format <format>', 'how it is sealed').choices([...STORE_FORMATS]).default('plain'),
@@ -114,7 +123,6 @@ export function importCommand(desk: Desk): Command {
         .choices(['sha256', 'sha512'])
         .default('sha256'),
     )
-    .option('--account <number>', 'which account of a phrase, from 0', '0')
     .action((name: string, options: ImportOptions) =>
       desk.answer(options, () => bringIn(desk, name, options)),
     );
@@ -152,7 +160,7 @@ async function create(name: string, options: AddOptions): Promise<Outcome> {
   }
   const phrase = mnemonicOf(PLATFORM_HASHES, randomBytes(32));
   const chain = chainOf(options);
-  const secret = readSecret(Buffer.from(phrase, 'utf8'), 0, chain.family);
+  const secret = readSecret(Buffer.from(phrase, 'utf8'), chain.family, plainPhrase(chain.family));
   if (secret.kind === 'refused')
     throw new CliRefusal('SECRET_REFUSED', `nothing was created: ${secret.why}.`);
   const key = publicKeyOf(secret.seed);
@@ -207,16 +215,14 @@ async function bringIn(desk: Desk, name: string, options: ImportOptions): Promis
   }
   const { folder } = openFolder(options.data);
   refuseUnsaid(options);
-  const [rounds, account] = [Number(options.rounds), Number(options.account)];
+  const rounds = Number(options.rounds);
   if (!Number.isInteger(rounds) || rounds < 1 || rounds > 10_000_000)
     throw new CliRefusal(
       'NUMBER_MALFORMED',
       '--rounds is a whole number up to 10000000; nothing was imported.',
     );
-  if (!Number.isInteger(account) || account < 0 || account > 1_000_000)
-    throw new CliRefusal('NUMBER_MALFORMED', '--account is a whole number from 0; nothing was imported.');
   const { family, codec } = chainOf(options);
-  const seed = readStore(desk, { ...options, rounds, account, family });
+  const seed = readStore(desk, { ...options, rounds, phrase: phraseAsked(options, family), family });
   const offered =
     options.mode === 'server' ? { key: toHex(seed) } : { address: codec.addressOf(publicKeyOf(seed)) };
   seed.fill(0);

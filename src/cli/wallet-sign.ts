@@ -6,19 +6,20 @@ import { askFields } from './door-client.ts';
 import type { Fields } from './fields.ts';
 import { readText } from './files.ts';
 import { publicKeyOf, signLocally } from './key-stores/ed25519.ts';
+import { addPhraseOptions, phraseAsked, type PhraseOptions } from './key-stores/phrase-options.ts';
 import { readSecret } from './key-stores/secret-text.ts';
 import { makeFolderCommand, type FolderOptions } from './options.ts';
 import { CliRefusal } from './refusal.ts';
 import { openFolder } from './settings.ts';
 import { walletChain } from './wallet-chains.ts';
 
-interface SignOptions extends FolderOptions {
+interface SignOptions extends FolderOptions, PhraseOptions {
   readonly keyFile?: string;
 }
 
 /** `wallet sign`. */
 export function signCommand(desk: Desk): Command {
-  return makeFolderCommand({
+  const command = makeFolderCommand({
     name: 'sign',
     summary: 'have a transaction decided on, signed and sent',
     about:
@@ -29,15 +30,20 @@ export function signCommand(desk: Desk): Command {
     examples: [
       ['wallet sign hot payment.b64', 'a wallet in server mode, or the decision only'],
       ['wallet sign cold payment.b64 --key-file cold.json', 'signed here, after approval'],
+      ['wallet sign cold payment.b64 --key-file phrase.txt --path m/44h/501h/0h', 'the same, by a phrase'],
       ['wallet sign cold signed.b64', 'signed elsewhere already'],
     ],
-  })
+  });
+  return addPhraseOptions(command)
     .argument('<name>', 'the wallet, as in `wallet list`')
     .argument(
       '<file>',
       'the transaction in base 64, the place of the wallet for a signature empty, or signed',
     )
-    .option('--key-file <file>', 'client mode: the key, as solana-keygen writes it, or S… on Stellar')
+    .option(
+      '--key-file <file>',
+      'client mode: the key, as solana-keygen writes it, S… on Stellar, or a phrase',
+    )
     .action((name: string, file: string, options: SignOptions) =>
       desk.answer(options, () => sign(desk, { name, file }, options)),
     );
@@ -55,14 +61,16 @@ async function sign(
   const chain = walletChain(shown.text('chain') ?? '');
   const first = wire === null || chain === null ? null : chain.codec.read(wire, noTables);
   for (const line of first?.words ?? []) desk.progress(line);
+  const phrase = chain === null ? null : phraseAsked(options, chain.family);
   const decided = await askFields(folder, { command: 'wallet sign', fields: { name, transaction } });
   if (decided.text('kind') !== 'approved' || options.keyFile === undefined) return told(name, decided);
   // What it takes out of tables on the chain only the gateway asks for: it stands in the words of the answer.
   const deed = wire === null ? undefined : chain?.codec.read(wire, knownTables(tablesOf(decided)));
-  if (chain === null || deed?.kind !== 'deed')
+  if (chain === null || phrase === null || deed?.kind !== 'deed')
     throw new CliRefusal('TRANSACTION_MALFORMED', `${file} is not understood here; nothing was signed.`);
   if (first?.kind !== 'deed') for (const line of deed.words) desk.progress(line);
-  const secret = readSecret(Buffer.from(readText(options.keyFile, 'a key'), 'utf8'), 0, chain.family);
+  const content = Buffer.from(readText(options.keyFile, 'a key'), 'utf8');
+  const secret = readSecret(content, chain.family, phrase);
   if (secret.kind === 'refused')
     throw new CliRefusal('SECRET_REFUSED', `${options.keyFile}: ${secret.why}. Nothing was signed.`);
   const address = chain.codec.addressOf(publicKeyOf(secret.seed));

@@ -115,3 +115,22 @@ test('a wallet of Hummingbot’s Gateway is imported, with the password that it 
   const made = imported('bot', ...words, file('pw', 'correct horse\r\n'));
   assert.deepEqual([made['mode'], made['origin']], ['client', 'registered'], JSON.stringify(made));
 });
+
+test('a phrase is imported by the path and with the passphrase that are said, and neither is said in vain', () => {
+  const from = file('phrase', `${'abandon '.repeat(11)}about\n`);
+  const passphrase = ['--passphrase-file', file('passphrase', 'TREZOR\n')];
+  const refused: readonly (readonly [code: string, words: readonly string[]])[] = [
+    ['PATH_MALFORMED', ['--path', "m/44'/501'/0"]],
+    ['NUMBER_MALFORMED', ['--account', 'first']],
+    ['SECRET_REFUSED', ['--from', file('plain', '07'.repeat(32)), '--path', 'seed']],
+    ['FILE_UNREADABLE', ['--passphrase-file', at('none')]],
+  ];
+  for (const [code, words] of refused) assert.equal(imported('path', '--from', from, ...words)['code'], code);
+  const made: readonly (readonly [address: string, words: readonly string[]])[] = [
+    ['GjJyeC1r2RgkuoCWMyPYkCWSGSGLcz266EaAkLA27AhL', ['--path', 'm/44h/501h/0h']],
+    ['EHqmfkN89RJ7Y33CXM6uCzhVeuywHoJXZZLszBHHZy7o', ['--path', 'seed', ...SERVER]],
+    ['7zSmbu6gKkb6HB7UDPtHYjwCWuBHU1D4TpNZFm4sndQe', passphrase],
+  ];
+  for (const [index, [address, words]] of made.entries())
+    assert.equal(imported(`path-${index}`, '--from', from, ...words)['address'], address);
+});

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { toBase58 } from '../../core/units/base58.ts';
 import { publicKeyOf } from './ed25519.ts';
 import { openHummingbot } from './hummingbot-store.ts';
+import { plainPhrase } from './phrase-options.ts';
 import { readSecret } from './secret-text.ts';
 
 const SEED = Buffer.alloc(32, 7);
@@ -41,7 +42,7 @@ function newer(): Readonly<Record<string, unknown>> {
 function opens(store: object, password: Uint8Array = PASSWORD): string {
   const read = openHummingbot(JSON.stringify(store), password);
   if (read.kind !== 'opened') return read.kind;
-  const secret = readSecret(read.content, 0, 'solana');
+  const secret = readSecret(read.content, 'solana', plainPhrase('solana'));
   return secret.kind === 'secret' && SEED.equals(secret.seed) ? 'the key' : 'something else';
 }
 

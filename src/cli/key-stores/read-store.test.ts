@@ -10,6 +10,7 @@ import { publicKeyOf } from './ed25519.ts';
 import { openFernet } from './fernet.ts';
 import { openGcmText } from './gcm-text.ts';
 import { openKeystore } from './web3-keystore.ts';
+import { phraseAsked, plainPhrase } from './phrase-options.ts';
 import { openHummingbot } from './hummingbot-store.ts';
 import type { Opened } from './opened.ts';
 import { readSecret } from './secret-text.ts';
@@ -123,8 +124,8 @@ test('a keystore of version 3 opens, as text and as Hummingbot keeps it', () => 
 });
 
 test('a secret is read in every form that Solana tools write, and what is none is told exactly', () => {
-  const seedOf = (text: string, account = 0): string => {
-    const read = readSecret(Buffer.from(text), account, 'solana');
+  const seedOf = (text: string, options = {}): string => {
+    const read = readSecret(Buffer.from(text), 'solana', phraseAsked(options, 'solana'));
     return read.kind === 'secret' ? Buffer.from(read.seed).toString('hex') : read.why;
   };
   const hex = SEED.toString('hex');
@@ -133,7 +134,7 @@ test('a secret is read in every form that Solana tools write, and what is none i
     assert.equal(seedOf(text), hex);
   const phrase = `${'abandon '.repeat(11)}about`;
   assert.match(seedOf(phrase), /^[0-9a-f]{64}$/);
-  assert.notEqual(seedOf(phrase), seedOf(phrase, 1));
+  assert.notEqual(seedOf(phrase), seedOf(phrase, { account: '1' }));
   assert.match(seedOf('abandon abandon'), /has 2 words/);
   assert.match(seedOf(`${'abandon '.repeat(11)}abuot`), /word 12/);
   assert.match(seedOf('abandon '.repeat(12)), /checksum/);
@@ -146,18 +147,18 @@ test('a key is read as bytes too, and 32 letters of some other secret are no key
   const pair = Buffer.concat([SEED, publicKeyOf(SEED)]);
   for (const family of ['solana', 'stellar'] as const)
     for (const bytes of [SEED, pair]) {
-      const read = readSecret(bytes, 0, family);
+      const read = readSecret(bytes, family, plainPhrase(family));
       assert.ok(read.kind === 'secret' && SEED.equals(read.seed));
     }
-  const damaged = readSecret(Buffer.concat([SEED, SEED]), 0, 'solana');
+  const damaged = readSecret(Buffer.concat([SEED, SEED]), 'solana', plainPhrase('solana'));
   assert.match(damaged.kind === 'refused' ? damaged.why : '', /does not belong/);
   for (const text of ['x'.repeat(32), 'X'.repeat(64), Buffer.alloc(31, 7), Buffer.alloc(33, 7)])
-    assert.equal(readSecret(Buffer.from(text), 0, 'stellar').kind, 'refused');
+    assert.equal(readSecret(Buffer.from(text), 'stellar', plainPhrase('stellar')).kind, 'refused');
 });
 
 test('a secret of Stellar is its text with S, or a phrase by the path of SEP-5', () => {
-  const seedOf = (text: string, account = 0): string => {
-    const read = readSecret(Buffer.from(text), account, 'stellar');
+  const seedOf = (text: string, options = {}): string => {
+    const read = readSecret(Buffer.from(text), 'stellar', phraseAsked(options, 'stellar'));
     return read.kind === 'secret' ? toStrkey('seed', read.seed) : read.why;
   };
   const text = toStrkey('seed', SEED);
@@ -165,7 +166,7 @@ test('a secret of Stellar is its text with S, or a phrase by the path of SEP-5',
   // The first vector of SEP-5.
   const phrase = 'illness spike retreat truth genius clock brain pass fit cave bargain toe';
   assert.equal(seedOf(phrase), 'SBGWSG6BTNCKCOB3DIFBGCVMUPQFYPA2G4O34RMTB343OYPXU5DJDVMN');
-  assert.equal(seedOf(phrase, 1), 'SCEPFFWGAG5P2VX5DHIYK3XEMZYLTYWIPWYEKXFHSK25RVMIUNJ7CTIS');
+  assert.equal(seedOf(phrase, { account: '1' }), 'SCEPFFWGAG5P2VX5DHIYK3XEMZYLTYWIPWYEKXFHSK25RVMIUNJ7CTIS');
   for (const wrong of [text.toLowerCase(), `${text.slice(0, -1)}A`, LIST, SEED.toString('hex'), ''])
     assert.match(seedOf(wrong), /no secret key of Stellar/);
 });
@@ -181,7 +182,8 @@ test('a store is opened whole or not at all, and it is told which of the two fil
   const from = file('scrypt', gcm(scryptSync(PASSWORD, salt, 32), salt, LIST, 'hex'));
   const passwordFile = file('pw', 'testpassword\n');
   const desk = new Desk({ out: () => undefined, err: () => undefined, canAsk: false, isWatched: false });
-  const asked = { from, passwordFile, rounds: 1, digest: 'sha256', account: 0, family: 'solana' as const };
+  const how = { rounds: 1, digest: 'sha256', family: 'solana' as const, phrase: plainPhrase('solana') };
+  const asked = { from, passwordFile, ...how };
   assert.deepEqual(Buffer.from(readStore(desk, { ...asked, format: 'scrypt-gcm' })), SEED);
   assert.deepEqual(Buffer.from(readStore(desk, { ...asked, from: file('id', LIST), format: 'plain' })), SEED);
   for (const text of ['testpassword', 'testpassword\r\n']) {

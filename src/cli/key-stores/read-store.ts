@@ -1,12 +1,13 @@
 import { CliRefusal } from '../refusal.ts';
-import { isOpenToOthers, readBytes, readText } from '../files.ts';
+import { isOpenToOthers, readText } from '../files.ts';
 import type { Desk } from '../desk.ts';
 import { openFernet } from './fernet.ts';
 import { openGcmText } from './gcm-text.ts';
 import { openHummingbot } from './hummingbot-store.ts';
 import { openKeystore } from './web3-keystore.ts';
 import { opened, type Opened } from './opened.ts';
-import { readSecret, type SecretFamily } from './secret-text.ts';
+import { passwordIn } from './password-file.ts';
+import { readSecret, type PhraseAsked, type SecretFamily } from './secret-text.ts';
 
 /** Forms of stores that are read. */
 export const STORE_FORMATS = [
@@ -25,8 +26,7 @@ export interface StoreAsked {
   /** Of PBKDF2. */
   readonly rounds: number;
   readonly digest: string;
-  /** Of a phrase. */
-  readonly account: number;
+  readonly phrase: PhraseAsked;
   readonly family: SecretFamily;
 }
 
@@ -53,7 +53,7 @@ export function readStore(desk: Desk, asked: StoreAsked): Uint8Array {
       'Check the password file, and for pbkdf2-gcm --rounds and --digest.';
     throw new CliRefusal('PASSWORD_WRONG', told);
   }
-  const secret = readSecret(store.content, asked.account, asked.family);
+  const secret = readSecret(store.content, asked.family, asked.phrase);
   store.content.fill(0);
   if (secret.kind === 'secret') return secret.seed;
   throw new CliRefusal(
@@ -66,7 +66,7 @@ function openStore(text: string, { format, passwordFile, rounds, digest }: Store
   if (format === 'plain') return opened(Buffer.from(text, 'utf8'));
   if (passwordFile === undefined)
     throw new CliRefusal('NO_PASSWORD', `${format} needs --password-file FILE; nothing was imported.`);
-  const password = passwordOf(passwordFile);
+  const password = passwordIn(passwordFile, 'the password');
   switch (format) {
     case 'fernet':
       return openFernet(text, password.toString('utf8'));
@@ -83,11 +83,4 @@ function openStore(text: string, { format, passwordFile, rounds, digest }: Store
     default:
       return openKeystore(text, password);
   }
-}
-
-/** The bytes of the file without one line end at its end. */
-function passwordOf(path: string): Buffer {
-  const bytes = readBytes(path, 'the password');
-  if (bytes.at(-1) !== 0x0a) return bytes;
-  return bytes.subarray(0, bytes.length - (bytes.at(-2) === 0x0d ? 2 : 1));
 }

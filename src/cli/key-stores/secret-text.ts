@@ -1,7 +1,7 @@
 import { createHash, createHmac, pbkdf2Sync } from 'node:crypto';
 import { parseBase58 } from '../../core/units/base58.ts';
 import { equalBytes } from '../../core/units/bytes.ts';
-import { solanaPath, stellarPath, type DerivationPath } from '../../core/wallet/derivation-path.ts';
+import type { DerivationPath } from '../../core/wallet/derivation-path.ts';
 import { ed25519Node } from '../../core/wallet/ed25519-tree.ts';
 import type { KeyHashes } from '../../core/wallet/key-hashes.ts';
 import { readMnemonic, seedOf } from '../../core/wallet/mnemonic.ts';
@@ -22,17 +22,33 @@ export type ReadSecret =
 /** Whose forms of secrets and paths of phrases are meant. */
 export type SecretFamily = 'solana' | 'stellar';
 
+/** Which key of a phrase is meant. */
+export interface PhraseAsked {
+  /** By SLIP-10; `seed`: no path, but the first 32 bytes of the seed, as `solana-keygen` has it where none is named. */
+  readonly place: DerivationPath | 'seed';
+  /** The passphrase of BIP-39 beside the words, any text; empty: none. */
+  readonly passphrase: string;
+  /** Whether somebody asked for just this: then what is no phrase is refused, since it has neither. */
+  readonly isSaid: boolean;
+}
+
 /**
  * Reads a secret. Of Solana: the JSON list of 64 numbers that `solana-keygen` writes, the same 64 bytes or the 32 of
- * the private key in base 58 or hexadecimal, or a phrase of BIP-39, of which the account with that number is taken.
+ * the private key in base 58 or hexadecimal, or a phrase of BIP-39, of which the key that is asked for is taken.
  * Where the public half stands beside the private one, they must belong together. Of Stellar: the text that begins
  * with S (SEP-23), or a phrase (SEP-5). Of both: 32 or 64 bytes that are no text, as keystores of version 3 keep keys.
  */
-export function readSecret(content: Uint8Array, account: number, family: SecretFamily): ReadSecret {
+export function readSecret(content: Uint8Array, family: SecretFamily, asked: PhraseAsked): ReadSecret {
   const raw = isText(content) ? null : fromBytes(content);
-  if (raw !== null) return raw;
   const text = Buffer.from(content).toString('utf8').trim();
-  if (/^[a-zA-Z]+(?:\s+[a-zA-Z]+)+$/.test(text)) return fromPhrase(text, PATHS[family](account));
+  if (raw === null && /^[a-zA-Z]+(?:\s+[a-zA-Z]+)+$/.test(text)) return fromPhrase(text, asked);
+  const read = raw ?? fromKey(text, family);
+  return read.kind === 'secret' && asked.isSaid
+    ? refused('it is a key and no phrase, so it has no account, path or passphrase')
+    : read;
+}
+
+function fromKey(text: string, family: SecretFamily): ReadSecret {
   if (family === 'stellar') return fromStrkey(text);
   const bytes = text.startsWith('[') ? fromList(text) : fromText(text);
   const key = bytes === null ? null : fromBytes(bytes);
@@ -54,15 +70,13 @@ function fromBytes(bytes: Uint8Array): ReadSecret | null {
     : refused('its public half does not belong to its private half: the file is damaged');
 }
 
-const PATHS = { solana: solanaPath, stellar: stellarPath } as const;
-
 function fromStrkey(text: string): ReadSecret {
   const seed = parseStrkey('seed', text);
   if (seed !== null) return { kind: 'secret', seed };
   return refused('it is no secret key of Stellar: 56 letters and digits that begin with S, or a phrase');
 }
 
-function fromPhrase(text: string, path: DerivationPath): ReadSecret {
+function fromPhrase(text: string, { place, passphrase }: PhraseAsked): ReadSecret {
   const read = readMnemonic(PLATFORM_HASHES, text);
   switch (read.kind) {
     case 'wordCount':
@@ -72,9 +86,13 @@ function fromPhrase(text: string, path: DerivationPath): ReadSecret {
     case 'checksum':
       return refused('the checksum of the phrase is wrong: a word is another one, or stands elsewhere');
     case 'mnemonic': {
-      const seed = seedOf(PLATFORM_HASHES, read.phrase, '');
-      const node = seed === null ? null : ed25519Node(PLATFORM_HASHES, seed, path);
-      return node === null ? refused('the phrase gives no key') : { kind: 'secret', seed: node.key };
+      const seed = seedOf(PLATFORM_HASHES, read.phrase, passphrase);
+      if (seed === null) return refused('its passphrase is no text of Unicode');
+      // A copy: what `slice` gives of a platform's byte string is a view, which would be wiped with it.
+      const first = Uint8Array.from(seed.subarray(0, 32));
+      const key = place === 'seed' ? first : ed25519Node(PLATFORM_HASHES, seed, place)?.key;
+      seed.fill(0);
+      return key === undefined ? refused('it has no key at this path') : { kind: 'secret', seed: key };
     }
   }
 }

@@ -28,9 +28,10 @@ const ALLOWED: readonly Allowance[] = [
   { place: 'simulators', packages: ['ws'] },
   { place: 'console/src/system/browser-hash.ts', packages: ['@noble/'] },
   { place: 'console/src/system/browser-platform.ts', packages: ['@noble/'] },
+  { place: 'console/src/charts/price-plot.tsx', packages: ['lightweight-charts', 'react'] },
   {
     place: 'console',
-    packages: ['@base-ui/', '@tanstack/', 'react', 'react-dom/'],
+    packages: ['@base-ui/', '@tanstack/', 'react', 'react-dom/', 'uplot'],
   },
   { place: 'custodians', packages: ['@napi-rs/keyring', 'pkcs11js'] },
   { place: 'demo', packages: ['ccxt', 'kiteconnect', 'yaml'] },

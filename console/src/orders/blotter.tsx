@@ -1,8 +1,8 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useSyncExternalStore, type KeyboardEvent, type ReactNode } from 'react';
 import type { Order } from '../../../client/api.ts';
 import { classNames } from '../design/class-names.ts';
 import { Tag } from '../design/tag.tsx';
-import { useWindowOfRows } from '../design/window-rows.ts';
 import { grouped } from '../format/decimal.ts';
 import { Foreign } from '../format/foreign-text.tsx';
 import { zoneName } from '../format/time.ts';
@@ -13,6 +13,8 @@ const ROW_PX = 34;
 /** Where it is narrow, a row is of two lines. */
 const NARROW_ROW_PX = 58;
 const NARROW = '(max-width: 767px)';
+/** Rows before and after what can be seen, so that a small movement shows no gap. */
+const BESIDE = 8;
 /** This near to the end, the next page is asked for. */
 const NEAR_END_ROWS = 30;
 const COLUMNS =
@@ -37,13 +39,21 @@ export function Blotter({ rows, chosen, onChoose, onEnd, height }: BlotterProps)
   const scroller = useRef<HTMLDivElement>(null);
   const at = useRef(0);
   const rowPx = useSyncExternalStore(onWidth, () => (matchMedia(NARROW).matches ? NARROW_ROW_PX : ROW_PX));
-  const { begin, end } = useWindowOfRows(scroller, rows.length, rowPx);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowPx,
+    overscan: BESIDE,
+  });
+  useEffect(() => virtual.measure(), [virtual, rowPx]);
+  const seen = virtual.getVirtualItems();
+  const [begin, end] = [seen[0]?.index ?? 0, (seen.at(-1)?.index ?? -1) + 1];
   useEffect(() => {
-    if (rows.length > 0 && end >= rows.length - NEAR_END_ROWS) onEnd();
+    if (end > 0 && end >= rows.length - NEAR_END_ROWS) onEnd();
   }, [end, rows.length, onEnd]);
   const focus = (index: number): void => {
     at.current = Math.max(0, Math.min(rows.length - 1, index));
-    bring(scroller.current, at.current * rowPx, rowPx);
+    virtual.scrollToIndex(at.current);
     // The row is in the page once that was drawn.
     requestAnimationFrame(() =>
       scroller.current?.querySelector<HTMLElement>(`[data-index="${at.current}"]`)?.focus(),
@@ -65,31 +75,27 @@ export function Blotter({ rows, chosen, onChoose, onEnd, height }: BlotterProps)
         style={{ height: `min(${height}, ${rows.length * rowPx}px)` }}
         onKeyDown={onKeyDown}
       >
-        <div role="rowgroup" className="relative" style={{ height: rows.length * rowPx }}>
-          {rows.slice(begin, end).map((order, offset) => (
-            <Row
-              key={order.id}
-              order={order}
-              index={begin + offset}
-              place={{ start: (begin + offset) * rowPx, size: rowPx }}
-              isChosen={order.id === chosen}
-              isStop={begin + offset === Math.max(begin, Math.min(at.current, end - 1))}
-              onChoose={onChoose}
-              onFocus={() => (at.current = begin + offset)}
-            />
-          ))}
+        <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
+          {seen.map(({ index, start, size }) => {
+            const order = rows[index];
+            if (order === undefined) return null;
+            return (
+              <Row
+                key={order.id}
+                order={order}
+                index={index}
+                place={{ start, size }}
+                isChosen={order.id === chosen}
+                isStop={index === Math.max(begin, Math.min(at.current, end - 1))}
+                onChoose={onChoose}
+                onFocus={() => (at.current = index)}
+              />
+            );
+          })}
         </div>
       </div>
     </div>
   );
-}
-
-/** Scrolls no further than is needed to show what lies from `top` on. */
-function bring(scroller: HTMLElement | null, top: number, size: number): void {
-  if (scroller === null) return;
-  if (top < scroller.scrollTop) scroller.scrollTop = top;
-  const bottom = top + size - scroller.clientHeight;
-  if (bottom > scroller.scrollTop) scroller.scrollTop = bottom;
 }
 
 function onWidth(tell: () => void): () => void {

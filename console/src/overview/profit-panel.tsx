@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useMemo, useState, type ReactNode } from 'react';
 import type { Profit } from '../../../client/api.ts';
 import { Asked } from '../api/asked.tsx';
 import { useProfit } from '../api/questions.ts';
@@ -91,6 +91,7 @@ interface DaysProps {
 
 function Days({ account: { account, days }, count }: DaysProps): ReactNode {
   const about = `Profit of ${account} by trading day`;
+  const bars = useMemo(() => profitBars(days, count), [days, count]);
   if (days.length < 2) {
     return (
       <p className="text-ink-2">
@@ -102,7 +103,7 @@ function Days({ account: { account, days }, count }: DaysProps): ReactNode {
   return (
     <>
       <Suspense fallback={<Loading lines={5} />}>
-        <Chart about={about} bars={profitBars(days, count)} />
+        <Chart about={about} bars={bars} />
       </Suspense>
       <p className="flex justify-between gap-3 border-t border-line pt-2">
         <span className="text-ink-2">Sum of {Math.min(count, days.length)} days</span>

@@ -1,29 +1,30 @@
 import { Link } from '@tanstack/react-router';
-import { useState, type ReactNode } from 'react';
+import { lazy, Suspense, useMemo, useState, type ReactNode } from 'react';
 import type { Security } from '../../../client/api.ts';
 import { SeverityTag } from '../alerts/severity-tag.tsx';
 import { Asked } from '../api/asked.tsx';
 import { useSecurity } from '../api/questions.ts';
 import type { Bar, Series } from '../charts/bar.ts';
-import { BarChart } from '../charts/bar-chart.tsx';
 import { Choice } from '../design/field.tsx';
 import { Page, Panel } from '../design/panel.tsx';
-import { Empty } from '../design/state.tsx';
+import { Empty, Loading } from '../design/state.tsx';
 import { Foreign } from '../format/foreign-text.tsx';
 import { Moment } from '../format/moment.tsx';
 import { worded } from '../format/worded.ts';
 import { EntryList } from '../ledger/entries-panel.tsx';
 import { hourBars } from '../security/hour-bars.ts';
 
+const BarChart = lazy(() => import('../charts/bar-chart.tsx').then((it) => ({ default: it.BarChart })));
+
 const SIGN_INS = { kind: 'session' } as const;
 const FAILED = { kind: 'signInsRefused' } as const;
 const REQUESTS: readonly Series[] = [
-  { name: 'Refused', color: 'text-refuse' },
-  { name: 'Allowed', color: 'text-pass' },
+  { name: 'Refused', color: 'refuse' },
+  { name: 'Allowed', color: 'pass' },
 ];
 const COMING_IN: readonly Series[] = [
-  { name: 'Refused', color: 'text-refuse' },
-  { name: 'Signed in', color: 'text-accent' },
+  { name: 'Refused', color: 'refuse' },
+  { name: 'Signed in', color: 'accent' },
 ];
 const SPANS = [
   { value: '24', text: 'the last day' },
@@ -65,24 +66,24 @@ export function SecurityPage(): ReactNode {
 }
 
 function Counted({ security, hours }: { readonly security: Security; readonly hours: number }): ReactNode {
-  const { since, until, reasons, signInsRefused, anomalies } = security;
-  const barsOf = (values: (hour: Security['hours'][number]) => readonly number[]): readonly Bar[] =>
-    hourBars(security.hours, { until, hours }, values);
+  const { since, reasons, signInsRefused, anomalies } = security;
+  const requests = useHourBars(security, hours, requestsOf);
+  const comingIn = useHourBars(security, hours, signInsOf);
   return (
     <div className="grid items-start gap-3 *:min-w-0 xl:grid-cols-2">
       <Panel title="Requests of bots by the hour" aside={<Since since={since} />}>
-        <BarChart
-          about="Requests of bots by the hour, refused and allowed"
-          series={REQUESTS}
-          bars={barsOf(({ refused, allowed }) => [refused, allowed])}
-        />
+        <Suspense fallback={<Loading lines={5} />}>
+          <BarChart
+            about="Requests of bots by the hour, refused and allowed"
+            series={REQUESTS}
+            bars={requests}
+          />
+        </Suspense>
       </Panel>
       <Panel title="Sign-ins by the hour" aside={<Since since={since} />}>
-        <BarChart
-          about="Sign-ins by the hour, refused and good"
-          series={COMING_IN}
-          bars={barsOf(({ signInsRefused: refused, signIns }) => [refused, signIns])}
-        />
+        <Suspense fallback={<Loading lines={5} />}>
+          <BarChart about="Sign-ins by the hour, refused and good" series={COMING_IN} bars={comingIn} />
+        </Suspense>
       </Panel>
       <Panel title="Why bots were refused" aside="one with several reasons counts for each">
         <Reasons rows={reasons} none="Every request of every bot was within policy." />
@@ -105,6 +106,25 @@ function Counted({ security, hours }: { readonly security: Security; readonly ho
       </div>
     </div>
   );
+}
+
+type Hour = Security['hours'][number];
+
+function requestsOf({ refused, allowed }: Hour): readonly number[] {
+  return [refused, allowed];
+}
+
+function signInsOf({ signInsRefused, signIns }: Hour): readonly number[] {
+  return [signInsRefused, signIns];
+}
+
+/** The same bars as long as the counts are the same: a chart is drawn anew for others only. */
+function useHourBars(
+  { hours: counted, until }: Security,
+  hours: number,
+  values: (hour: Hour) => readonly number[],
+): readonly Bar[] {
+  return useMemo(() => hourBars(counted, { until, hours }, values), [counted, until, hours, values]);
 }
 
 function Since({ since }: { readonly since: number }): ReactNode {

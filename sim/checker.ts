@@ -195,6 +195,8 @@ export class Checker {
       const { id } = order;
       if (seen.has(id)) this.#break('I2', `two venue orders have the id ${id}`);
       seen.add(id);
+      // What the venue made for a bot has no intent of its own: the verifier asks who wanted it.
+      if (order.isMade === true) continue;
       const intent = this.#allowed.get(id);
       if (intent === undefined) {
         this.#break('I3', `venue order ${id} has no intent`);

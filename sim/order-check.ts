@@ -13,7 +13,8 @@ export function beyondReserved(account: Account, resting: readonly OrderAtVenue[
 /** Ids of what rests at the venue and is another order there than it is known to be, with no amend in doubt. */
 export function otherThanKnown(account: Account, resting: readonly OrderAtVenue[]): readonly string[] {
   return known(account, resting).flatMap(([order, { quantity, price, amending }]) => {
-    const isSame = quantity === order.quantity && (price === null || price === order.price);
+    const isSame =
+      (quantity === null || quantity === order.quantity) && (price === null || price === order.price);
     return isSame || amending !== null ? [] : [order.id];
   });
 }

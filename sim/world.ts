@@ -12,7 +12,8 @@ import { SeededRandom } from './random.ts';
 import { shapeOf, type Deed, type Shape } from './shape.ts';
 import { settled, Timeline } from './timeline.ts';
 import { openVenue, startOf } from './venues/venues.ts';
-import type { Asked, WorldVenue } from './venues/world-venue.ts';
+import type { Asked, Signer, WorldVenue } from './venues/world-venue.ts';
+import { drawExits, drawOrder } from './wishes.ts';
 
 /** Few levels, far apart and full: as much within the collar as in a real market's many, and quicker to look at. */
 const BOOKS = [
@@ -53,6 +54,7 @@ export class World {
   readonly #seed: number;
   /** Draws of its own, so that what it adds leaves the rest of a history as it was. */
   readonly #seconds: SeededRandom;
+  readonly #thirds: SeededRandom;
 
   /** Histories that share their ground are as if each had its own: nobody changes it. */
   constructor(
@@ -67,6 +69,7 @@ export class World {
     this.#ground = ground;
     this.#random = new SeededRandom(seed);
     this.#seconds = new SeededRandom(~seed);
+    this.#thirds = new SeededRandom(seed ^ 0x5a5a5a5a);
     const { real } = ground.keys;
     const { symbols } = ground;
     const startAt = startOf(ground.venue, seed, START);
@@ -143,6 +146,7 @@ export class World {
     // Waiting where nothing is waited for would let the keeper go on before time does.
     const doing = this.#do(this.#nextDeed());
     if (doing !== null) await doing;
+    if (this.#thirds.chance(25)) this.#guard();
     await this.#pass(this.#random.pick(passesMs));
     if (!this.#lives.current.life.alive) await this.#lives.restart();
   }
@@ -190,12 +194,9 @@ export class World {
   #placeOrKeep(): void {
     const { writeKept } = this.#venue;
     if (writeKept === undefined || this.#random.chance(60)) return this.#place();
-    const { key, secret } = this.#random.pick(this.#ground.decoys);
-    const stampMs = Math.floor(this.#timeline.now + this.#timeline.wallStepMs);
+    const signer = this.#signerOf(this.#random.pick(this.#ground.decoys));
     this.#orders += 1;
-    const request = writeKept(this.#random, { key, secret, stampMs });
-    this.#sentByBots.push(request);
-    this.#serve(request);
+    this.#send(writeKept(this.#random, signer));
   }
 
   #planDeath(): void {
@@ -219,24 +220,11 @@ export class World {
 
   #place(isLarge = false): void {
     const decoy = this.#random.pick(this.#ground.decoys);
-    const symbol = this.#random.pick(this.#ground.symbols);
-    const mark = this.#way.markOf(symbol);
-    const market = this.#random.chance(25);
-    const wild = this.#random.chance(12);
-    const least = isLarge ? 0.7 : 0;
-    const size =
-      symbol === this.#ground.symbols[0]
-        ? 0.001 * (1 + Math.floor(35 * least) + this.#random.below(35))
-        : 0.01 * (1 + Math.floor(70 * least) + this.#random.below(70));
-    const side = this.#random.pick(['buy', 'sell'] as const);
-    const away = wild ? 1.05 + this.#random.below(100) / 100 : 0.985 + this.#random.below(300) / 10_000;
-    const price = (Math.round(mark * away * 10) / 10).toFixed(1);
-    const timeInForce = market ? 'GTC' : this.#random.pick(['GTC', 'IOC', 'GTC'] as const);
-    const reduceOnly = this.#random.chance(15);
+    const markOf = (symbol: string): number => this.#way.markOf(symbol);
+    const order = drawOrder(this.#random, { symbols: this.#ground.symbols, markOf }, isLarge);
     const id = this.#random.chance(85) ? this.#pickId() : null;
     this.#orders += 1;
-    const order = { symbol, side, quantity: size.toFixed(3), price: market ? null : price };
-    this.#ask({ kind: 'place', ...order, timeInForce, reduceOnly, id }, decoy);
+    this.#ask({ ...order, id }, decoy);
   }
 
   /** Mostly fresh; sometimes used before; sometimes a name that every plain object already has. */
@@ -292,6 +280,16 @@ export class World {
     if (!this.#seconds.chance(60)) return;
     const other = { quantity: `${quantity.slice(0, -2)}30`, price: (Number(price) + 3).toFixed(1) };
     this.#ask({ kind: 'amend', symbol, side, id: live.id, ...other }, decoy);
+  }
+
+  /** Exits of a position, where the venue keeps some by itself. */
+  #guard(): void {
+    if (this.#venue.writeGuard === undefined) return;
+    const signer = this.#signerOf(this.#thirds.pick(this.#ground.decoys));
+    const markOf = (symbol: string): number => this.#markOf(symbol);
+    const markets = { symbols: this.#ground.symbols, markOf };
+    const wish = drawExits(this.#thirds, markets, this.#lives.current.state);
+    this.#send(this.#venue.writeGuard(wish, signer));
   }
 
   /** The bytes of an earlier request, once more. */
@@ -356,9 +354,15 @@ export class World {
     return Number(this.#venue.server.mark(symbol)) / 1e18;
   }
 
-  #ask(asked: Asked, { key, secret }: Decoy): void {
-    const stampMs = Math.floor(this.#timeline.now + this.#timeline.wallStepMs);
-    const request = this.#venue.write(asked, { key, secret, stampMs });
+  #ask(asked: Asked, decoy: Decoy): void {
+    this.#send(this.#venue.write(asked, this.#signerOf(decoy)));
+  }
+
+  #signerOf({ key, secret }: Decoy): Signer {
+    return { key, secret, stampMs: Math.floor(this.#timeline.now + this.#timeline.wallStepMs) };
+  }
+
+  #send(request: RawRequest): void {
     this.#sentByBots.push(request);
     this.#serve(request);
   }

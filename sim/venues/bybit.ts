@@ -2,7 +2,8 @@ import { createHmac } from 'node:crypto';
 import { VenueEngine } from '../../simulators/bybit/engine.ts';
 import type { RawReply, RawRequest } from '../../src/core/order/venue.ts';
 import { bybit } from '../../src/venues/bybit/venue.ts';
-import type { Asked, Link, OrderAtVenue, Road, SentOrder, Signer } from './world-venue.ts';
+import { madeOrderId } from '../../src/core/units/ids.ts';
+import type { Asked, GuardWish, Link, OrderAtVenue, Road, SentOrder, Signer } from './world-venue.ts';
 import type { VenueTerms, WorldVenue } from './world-venue.ts';
 
 type Body = Readonly<Record<string, unknown>>;
@@ -55,8 +56,8 @@ export function openBybit({
     server,
     road: bybitRoad,
     account: () => {
-      const { orders, openOrders, positions } = server.inspect(real.keyId);
-      return { orders: orders.map(seen), openOrders: openOrders.map(seen), positions };
+      const { orders, openOrders, waitingOrders, positions } = server.inspect(real.keyId);
+      return { orders: orders.map(seen), openOrders: [...openOrders, ...waitingOrders].map(seen), positions };
     },
     trades: () =>
       server.inspect(real.keyId).fills.map(({ side, quantity, price, commission: fee }) => ({
@@ -65,6 +66,7 @@ export function openBybit({
       })),
     worthOf: (symbol) => server.mark(symbol),
     write,
+    writeGuard,
     received: (id) => server.requests.get(id)?.received ?? 0,
     readSent,
     refusedId,
@@ -72,13 +74,35 @@ export function openBybit({
 }
 
 function seen(order: ReturnType<VenueEngine['inspect']>['orders'][number]): OrderAtVenue {
-  const { orderLinkId: id, symbol, side, reduceOnly, quantity, executed, price } = order;
-  return { id, symbol, side: side === 'BUY' ? 'buy' : 'sell', reduceOnly, quantity, executed, price };
+  const { orderId, orderLinkId, symbol, side, reduceOnly, quantity, executed, price } = order;
+  // What the venue made by itself is known by its number.
+  const id = orderLinkId === '' ? madeOrderId(orderId) : orderLinkId;
+  const made = orderLinkId === '' ? ({ isMade: true } as const) : {};
+  return {
+    id,
+    symbol,
+    side: side === 'BUY' ? 'buy' : 'sell',
+    reduceOnly,
+    quantity,
+    executed,
+    price,
+    ...made,
+  };
 }
 
 function write(asked: Asked, signer: Signer): RawRequest {
   const [path, body] = wordsOf(asked);
   return signedPost(path, { category: 'linear', symbol: asked.symbol, ...body }, signer);
+}
+
+function writeGuard({ quantity, symbol, ...exits }: GuardWish, signer: Signer): RawRequest {
+  const given = Object.fromEntries(Object.entries(exits).filter(([, trigger]) => trigger !== null));
+  const tpSize = exits.takeProfit === null ? {} : { tpSize: quantity };
+  const slSize = exits.stopLoss === null ? {} : { slSize: quantity };
+  const sizes = quantity === null ? {} : { ...tpSize, ...slSize };
+  const tpslMode = quantity === null ? 'Full' : 'Partial';
+  const body = { category: 'linear', symbol, tpslMode, positionIdx: 0, ...given, ...sizes };
+  return signedPost('/v5/position/trading-stop', body, signer);
 }
 
 function wordsOf(asked: Asked): readonly [string, Body] {

@@ -60,6 +60,15 @@ export type Asked =
       readonly price: string;
     };
 
+/** Exits that a bot wants for its position: triggers as decimal text, zero to take one away, null to leave it. */
+export interface GuardWish {
+  readonly symbol: string;
+  readonly takeProfit: string | null;
+  readonly stopLoss: string | null;
+  /** Of each, decimal text; null for the whole position. */
+  readonly quantity: string | null;
+}
+
 /** A key and its secret, and the time that the signer's clock shows in milliseconds since 1970. */
 export interface Signer {
   readonly key: string;
@@ -88,6 +97,8 @@ export type SentOrder =
 
 /** An order by the venue's own books. */
 export interface OrderAtVenue {
+  /** The venue made it by itself, for exits that were asked for. */
+  readonly isMade?: true;
   /** The id that its sender gave it. */
   readonly id: string;
   readonly symbol: string;
@@ -175,6 +186,8 @@ export interface WorldVenue {
   readonly person?: Person;
   /** The account of the real key. */
   account(): AccountAtVenue;
+  /** A request for exits of a position; absent where the venue keeps none by itself. */
+  writeGuard?(wish: GuardWish, signer: Signer): RawRequest;
   /** What the account traded since the start of the history, oldest first. */
   trades(): readonly TradeAtVenue[];
   /** What one of a market is worth by the market behind the venue, which nobody's trades move. */

@@ -6,7 +6,7 @@ import type { RawReply, RawRequest } from '../core/order/venue.ts';
 import { HEADERS_MAX } from '../protocol/http-message.ts';
 import { dismiss } from './dismiss.ts';
 import type { Reached } from './front.ts';
-import { guardOrigin, placedTarget } from './origin-guard.ts';
+import { guardOrigin, guardUpgrade, placedTarget } from './origin-guard.ts';
 import { readBody } from './read-body.ts';
 import { rawRequest } from './venue-endpoint.ts';
 import { hasConnectionHeader, type WebRequest, type WebResponse } from './web-request.ts';
@@ -82,7 +82,7 @@ export function furnished<S extends Server | TlsServer | Http2SecureServer>(
 function upgrade(parts: ListenerParts, request: IncomingMessage, socket: Duplex, head: Buffer): void {
   const reached = parts.reached(request);
   if (parts.pageSockets?.(request, socket, head, reached) === true) return;
-  const verdict = guardOrigin(request, reached.hosts);
+  const verdict = guardUpgrade(request, reached.hosts);
   if (verdict !== 200) return dismiss(socket, UPGRADE_REFUSALS[verdict]);
   if (request.rawHeaders.length > 2 * HEADERS_MAX) {
     return dismiss(socket, '431 Request Header Fields Too Large');

@@ -6,10 +6,28 @@ import { valuesOf, type WebRequest } from './web-request.ts';
  * headers, an absolute-form target, or any Origin. Bots send none of these. SECURITY.md T5, T7, T8.
  */
 export function guardOrigin(request: WebRequest, hosts: HostNames): 200 | 400 | 403 | 421 {
+  return guard(request, hosts, isOfPage(request) && !isSentBack(request));
+}
+
+/**
+ * The same for a request to become a WebSocket, which may also name exactly the host that it asks as its Origin: so does
+ * Python's `websocket-client`, on which pybit and Hyperliquid's SDK are built, its older versions with `http:` for
+ * either scheme. A browser says that of a page from this very host alone, and what a venue's socket carries is judged
+ * by its signature and by no cookie. SECURITY.md T9.
+ */
+export function guardUpgrade(request: WebRequest, hosts: HostNames): 200 | 400 | 403 | 421 {
+  const host = (valuesOf(request, 'host')[0] ?? '').toLowerCase();
+  const [origin, ...others] = valuesOf(request, 'origin');
+  const isOwn = (origin === `http://${host}` || origin === `https://${host}`) && others.length === 0;
+  const isOfBrowser = valuesOf(request, 'sec-fetch-site').length > 0;
+  return guard(request, hosts, isOwn ? isOfBrowser : isOfPage(request));
+}
+
+function guard(request: WebRequest, hosts: HostNames, isPage: boolean): 200 | 400 | 403 | 421 {
   const named = valuesOf(request, 'host');
   if (named.length !== 1) return 400;
   if (!hosts.has((named[0] ?? '').toLowerCase())) return 421;
-  if (isOfPage(request) && !isSentBack(request)) return 403;
+  if (isPage) return 403;
   return (request.url ?? '').startsWith('/') ? 200 : 400;
 }
 

@@ -33,9 +33,27 @@ test('a WebSocket opens under this gateway’s names only, and never for a web p
     assert.equal(await status(`localhost:${port}`), 101);
     assert.equal(await status(`evil.example:${port}`), 421);
     assert.equal(await status(on.host, [`Host: ${on.host}`]), 400);
-    for (const origin of ['https://evil.example', 'null', `http://127.0.0.1:${port}`])
+    const own = `http://${on.host}`;
+    for (const origin of [
+      'https://evil.example',
+      'null',
+      '',
+      'http://127.0.0.1',
+      `ws://${on.host}`,
+      `${own}/`,
+    ])
       assert.equal(await status(on.host, [`Origin: ${origin}`]), 403, origin);
+    assert.equal(await status(`localhost:${port}`, [`Origin: ${own}`]), 403);
+    assert.equal(await status(on.host, [`Origin: ${own}`, 'Origin: https://evil.example']), 403);
+    assert.equal(await status(on.host, [`Origin: ${own}`, 'Sec-Fetch-Site: same-origin']), 403);
+    assert.equal(await status('evil.example', ['Origin: http://evil.example']), 421);
     assert.equal(await status(on.host, ['Sec-Fetch-Site: cross-site']), 403);
+    for (const scheme of ['http', 'https'])
+      assert.equal(
+        await status(on.host, [`Origin: ${scheme}://${on.host}`]),
+        101,
+        'as websocket-client says it',
+      );
   }
 });
 

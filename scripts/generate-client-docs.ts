@@ -28,8 +28,8 @@ API, judged one by one as over HTTP. The market is watched and traded on one gat
 
 const SOCKET_NOTES = `
 ccxt pro needs \`await exchange.loadHttpProxyAgent()\` once before it opens a socket to an \`http://\` gateway.
-Clients that send an \`Origin\` of themselves, as Python's \`websocket-client\` does, are refused like a web
-page: give it \`suppress_origin=True\`.
+Clients that name the address which they ask as their \`Origin\`, as Python's \`websocket-client\` does, are
+served; any other \`Origin\` is refused like a web page.
 `;
 
 const BYBIT = `
@@ -43,7 +43,7 @@ behind it. ccxt pro watches orders, trades and positions, and \`bybit-api\` hear
 with \`tradingStopEndpoint\`), and \`bybit-api\` changes those of an order (\`test/e2e/bybit-exits.test.ts\`). ccxt's
 \`watchPositions\` needs
 \`options.watchPositions.fetchPositionsSnapshot: false\`: its snapshot asks for inverse positions, which are not
-served. pybit and Freqtrade were not run.
+served. Freqtrade was not run; pybit was, by hand (below).
 
 ## Hyperliquid
 
@@ -68,8 +68,8 @@ Run through the gateway against the simulated venue (\`test/e2e/kite.test.ts\`):
 with the decoy, place, change, cancel, orders, trades, positions, quotes, instruments, and every refusal. The address is
 the gateway's with \`/kite\` behind it. Its \`KiteTicker\` (\`test/e2e/kite-ticker.test.ts\`) has prices in every mode
 and the bot's own orders; its \`root\` is the same address with \`ws:\` and a slash at the end. It ends the process that
-uses it after 50 attempts in vain, here as at the venue. pykiteconnect was not run: it drops the path of its root, so it
-needs an address of its own ([ways in](WAYS-IN.md)).
+uses it after 50 attempts in vain, here as at the venue. pykiteconnect drops the path of its root, so it
+needs an address of its own ([ways in](WAYS-IN.md)); its calls over HTTP were run by hand (below).
 `;
 
 const REFUSALS = `

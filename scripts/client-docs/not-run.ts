@@ -2,10 +2,11 @@
  * Settings of programs that are not run here, from their public sources. A fact that was not read there is not in it.
  */
 export const NOT_RUN = `
-## Programs that were not run here
+## Programs that no test runs
 
 Settings below were read in the public sources of these programs, in 2026 unless said otherwise, and **not run
-here**. \`HOST\` is the gateway's address, \`http://127.0.0.1:8420\`; with a port of the venue's own ([ways
+here** but for pybit and pykiteconnect, which were run once by hand.
+\`HOST\` is the gateway's address, \`http://127.0.0.1:8420\`; with a port of the venue's own ([ways
 in](WAYS-IN.md)) leave the path away. What fits no setting goes by \`sallyport run\` or the host-name alias:
 those need nothing of the program but that it trusts the authority in \`ca.pem\`.
 
@@ -15,7 +16,9 @@ Freqtrade hands \`exchange.ccxt_config\` of its \`config.json\` to ccxt, to the 
 one that does not, and \`ccxt_async_config\` to the second alone. \`sallyport bot add\` prints the whole block
 for a bot: its key and secret, and \`urls.api\` as for ccxt. At Bybit it asks about the account at its start
 (\`/v5/user/query-api\`, \`/v5/account/info\`); the gateway answers about the decoy. Its WebSockets
-(\`enable_ws\`) are ccxt pro's, whose needs are above.
+(\`enable_ws\`) are ccxt pro's, whose needs are above. ccxt for Python reads no variables of proxies or authorities
+unless it is told to (\`requests_trust_env\`, \`aiohttp_trust_env\`); \`sallyport run\` leads it here all the
+same.
 
 ### NautilusTrader
 
@@ -57,6 +60,11 @@ WebSocket clients for futures have addresses of their own (\`WS_FUTURES_URL\` is
 
 ### pybit
 
+Run by hand on 2026-11-22, 5.17.0 with \`websocket-client\` 1.2.3 against the simulated venue: over HTTP by the
+base URL and by \`sallyport run\` (prices, balance, leverage, place, amend, cancel, batch, cancel-all, market,
+positions, trades, what policy refuses), and by \`sallyport run\` its public and private streams and
+\`WebSocketTrading\`.
+
 \`\`\`python
 session = HTTP(api_key=key, api_secret=secret)
 session.endpoint = "HOST/bybit"
@@ -65,23 +73,26 @@ session.endpoint = "HOST/bybit"
 \`domain\` and \`tld\` only change what stands behind \`https://api.\`. By default it sends a request again,
 signed anew, after codes 10002, 10006, 30034, 30035, 130035 and 130150, three times at most; the gateway answers
 the first two only where nothing was sent. After 10006 it reads the header \`X-Bapi-Limit-Reset-Timestamp\`,
-which the gateway's own refusals do not have: a \`KeyError\` is raised then instead of its exception. Orders
-without an \`orderLinkId\` that it sends again are new orders. Its WebSockets are made with Python's
-\`websocket-client\`, which sends an \`Origin\`: they are refused.
+which the gateway's own refusals have too. Orders without an \`orderLinkId\` that it sends again are new orders. Its
+WebSockets have no setting for an address, only \`domain\` and \`tld\`: start the program with \`sallyport run\`.
 
 ### hyperliquid-python-sdk
 
 \`\`\`python
 exchange = Exchange(Account.from_key(decoy_private_key), base_url="HOST/hyperliquid", account_address=decoy_address)
-info = Info("HOST/hyperliquid", skip_ws=True)
+info = Info("HOST/hyperliquid")
 \`\`\`
 
 For every address but the venue's own it signs as for the test network; the gateway takes that from a decoy, and
 signs for the account's own chain. \`market_open\` and \`market_close\` are orders that do not rest at a price 5
 % off; policy judges them as market orders, at the market's price. Its WebSocket is made with
-\`websocket-client\`, which sends an \`Origin\`: it is refused, hence \`skip_ws\`.
+\`websocket-client\`, whose \`Origin\` is served.
 
 ### pykiteconnect
+
+Run by hand on 2026-11-22, 5.2.0 over HTTP against the simulated venue, by a port of its own and by \`sallyport run\`:
+instruments, quotes, place, modify, cancel, a market order with \`market_protection\`, orders, their history, margins,
+positions, a log-on, and what policy refuses. Its \`KiteTicker\` was not run.
 
 \`\`\`python
 kite = KiteConnect(api_key=decoy_key, access_token=decoy_token, root="http://127.0.0.1:8701")
@@ -90,6 +101,6 @@ kite = KiteConnect(api_key=decoy_key, access_token=decoy_token, root="http://127
 It joins paths that begin with a slash to its root, which drops the root's own path: give Kite a port of its
 own, \`sallyport up --listen-venue kite=127.0.0.1:8701\`. \`proxies\` is handed to \`requests\`. A hook for
 ended sessions (\`set_session_expiry_hook\`) is called for a \`TokenException\` alone, which the gateway never
-answers where policy refuses. \`place_order\` had no field for market protection in the version that was read
-(2023), without which the venue refuses market orders: send limit orders.
+answers where policy refuses. Versions from before it had \`market_protection\` have no market orders that the
+venue takes.
 `;

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { delimiter } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DataFolder } from '../launcher/folder.ts';
 import { VENUE_NAMES } from '../protocol/venue-names.ts';
@@ -12,13 +13,16 @@ const NOT_PROXIED = 'localhost,127.0.0.1,::1';
 /** Leads a Node program's connections to venues here: few libraries for Node read the proxy's variables. */
 const ALIAS = fileURLToPath(new URL('../../bin/venue-alias.cjs', import.meta.url));
 
+/** The folder of what does the same in Python: a `sitecustomize` there is loaded before the program. */
+const PYTHON_ALIAS = fileURLToPath(new URL('../../bin/python', import.meta.url));
+
 /**
  * The variables that lead an unchanged program to the gateway's proxy and have it trust the gateway's certificates: for
  * Node, for Python, for curl and for what follows their names. Throws a refusal when no gateway with a proxy runs.
  *
- * @param nodeOptions What NODE_OPTIONS has already.
+ * @param before The variables that the program would have otherwise: NODE_OPTIONS and PYTHONPATH of them are kept.
  */
-export function botEnvironment(folder: DataFolder, nodeOptions: string): ReadonlyMap<string, string> {
+export function botEnvironment(folder: DataFolder, before: NodeJS.ProcessEnv): ReadonlyMap<string, string> {
   if (!existsSync(folder.running)) {
     const text =
       `no gateway runs on ${folder.root}; nothing was started. ` +
@@ -42,9 +46,11 @@ export function botEnvironment(folder: DataFolder, nodeOptions: string): Readonl
     ['NO_PROXY', NOT_PROXIED],
     ['no_proxy', NOT_PROXIED],
     ['NODE_USE_ENV_PROXY', '1'],
-    ['NODE_OPTIONS', `${nodeOptions} --require=${JSON.stringify(ALIAS)}`.trim()],
+    ['NODE_OPTIONS', `${before['NODE_OPTIONS'] ?? ''} --require=${JSON.stringify(ALIAS)}`.trim()],
+    ['PYTHONPATH', [PYTHON_ALIAS, before['PYTHONPATH'] ?? ''].filter((path) => path !== '').join(delimiter)],
     ['SALLYPORT_TLS', new URL(tls).host],
     ['SALLYPORT_NAMES', [...VENUE_NAMES.keys()].join(',')],
+    ['SALLYPORT_CA', folder.authority],
     ['NODE_EXTRA_CA_CERTS', folder.authority],
     ['SSL_CERT_FILE', folder.authorities],
     ['REQUESTS_CA_BUNDLE', folder.authorities],

@@ -28,7 +28,7 @@ export function runCommand(desk: Desk): Command {
     .action((command: readonly string[], options: FolderOptions) =>
       desk.stayWith(options, async () => {
         const { folder } = openFolder(options.data);
-        const set = botEnvironment(folder, process.env['NODE_OPTIONS'] ?? '');
+        const set = botEnvironment(folder, process.env);
         desk.exitCode = await run(command, { ...process.env, ...Object.fromEntries(set) });
       }),
     );
@@ -47,7 +47,7 @@ export function environmentCommand(desk: Desk): Command {
       ['env --json', 'the same as an object'],
     ],
   }).action((options: FolderOptions) =>
-    desk.answer(options, () => environmentOutcome(botEnvironment(openFolder(options.data).folder, ''))),
+    desk.answer(options, () => environmentOutcome(botEnvironment(openFolder(options.data).folder, {}))),
   );
 }
 

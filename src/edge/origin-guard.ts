@@ -10,10 +10,10 @@ export function guardOrigin(request: WebRequest, hosts: HostNames): 200 | 400 | 
 }
 
 /**
- * The same for a request to become a WebSocket, which may also name exactly the host that it asks as its Origin: so does
- * Python's `websocket-client`, on which pybit and Hyperliquid's SDK are built, its older versions with `http:` for
- * either scheme. A browser says that of a page from this very host alone, and what a venue's socket carries is judged
- * by its signature and by no cookie. SECURITY.md T9.
+ * The same for a request to become a WebSocket, which may also name exactly the host that it asks as its Origin. So
+ * does Python's `websocket-client`, on which pybit and Hyperliquid's SDK are built; its older versions say `http:`
+ * of either scheme. A browser says that of a page from this very host alone, and what a venue's socket carries is
+ * judged by its signature and by no cookie. SECURITY.md T9.
  */
 export function guardUpgrade(request: WebRequest, hosts: HostNames): 200 | 400 | 403 | 421 {
   const host = (valuesOf(request, 'host')[0] ?? '').toLowerCase();

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { connect, createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
@@ -11,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { freePort } from './gateway-under-test.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/sallyport.js', import.meta.url));
+const UNHEEDING_BOT = fileURLToPath(new URL('unheeding-bot.py', import.meta.url));
 const STOCK_BOT = fileURLToPath(new URL('stock-bot.mjs', import.meta.url));
 
 interface Started {
@@ -66,6 +68,22 @@ test('curl, Python and fetch find the gateway by the names of the venue, and tru
     const { stdout, stderr } = run(...command);
     assert.match(stdout, /^\{"serverTime":[0-9]{13}\}\s*$/, `${command[0]}: ${stderr}`);
   }
+});
+
+test('a program in Python that reads no variables of proxies or authorities is led here too (T9)', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sallyport-python-'));
+  const sibling = join(folder, 'sitecustomize.py');
+  writeFileSync(sibling, "import os; os.environ['SIBLING'] = __file__");
+  const { status, stdout, stderr } = runIn({ PYTHONPATH: folder }, 'python3', UNHEEDING_BOT);
+  rmSync(folder, { recursive: true });
+  assert.equal(status, 0, stderr);
+  assert.deepEqual(JSON.parse(stdout), {
+    waited: true,
+    awaited: true,
+    socket: 'HTTP/1.1 101 Switching Protocols',
+    elsewhere: 'CERTIFICATE_VERIFY_FAILED',
+    sibling,
+  });
 });
 
 test('a place that is neither a venue’s nor on the pass list is refused, and said to bot and log', async () => {
@@ -176,7 +194,7 @@ test('a port of its own for a venue that is not served, twice for one, or that i
   for (const [place, why] of [
     ['ftx=127.0.0.1:8701', /Write VENUE=HOST:PORT[^]*kite/],
     ['127.0.0.1:8701', /Write VENUE=HOST:PORT/],
-    ['kite=0.0.0.0:8701', /Only this machine/],
+    ['kite=0.0.0.0:8701', /Without TLS only this machine/],
     [`kite=${taken}`, /in use by another program; nothing was started[^]*--listen-venue kite=/],
   ] as const) {
     const { status, stderr } = start('--listen-venue', place);
@@ -208,8 +226,18 @@ function sallyport(...words: readonly string[]): Said {
   return spawnSync(process.execPath, [BIN, ...words, '--data', started.data], { encoding: 'utf8' });
 }
 
-function run(...command: readonly string[]): { status: number | null; stdout: string; stderr: string } {
-  const env = { ...process.env, API_KEY: started.apiKey, API_SECRET: started.secret };
+interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function run(...command: readonly string[]): Ended {
+  return runIn({}, ...command);
+}
+
+function runIn(variables: NodeJS.ProcessEnv, ...command: readonly string[]): Ended {
+  const env = { ...process.env, ...variables, API_KEY: started.apiKey, API_SECRET: started.secret };
   const words = [BIN, 'run', '--data', started.data, '--', ...command];
   return spawnSync(process.execPath, words, { encoding: 'utf8', env, timeout: 60_000 });
 }

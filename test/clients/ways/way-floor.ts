@@ -150,7 +150,7 @@ export async function openWayFloor(venue: WayVenue): Promise<WayFloor> {
         SALLYPORT_TLS: `${host}:${tls}`,
         SALLYPORT_NAMES: [...VENUE_NAMES.keys()].join(','),
       };
-      return way === 'alias' ? led : Object.fromEntries(botEnvironment(folder, ''));
+      return way === 'alias' ? led : Object.fromEntries(botEnvironment(folder, {}));
     },
     close: async () => {
       await gateway.stop();

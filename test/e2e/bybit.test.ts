@@ -100,10 +100,10 @@ test('what policy refuses never reaches the venue, and clients raise what means 
   const seen = openAtVenue().length;
   await assert.rejects(client.createOrder(M, 'limit', 'buy', 10, 59_000), ccxt.PermissionDenied);
   await assert.rejects(client.createOrder(M, 'limit', 'buy', 0.01, 70_000), ccxt.PermissionDenied);
-  await assert.rejects(
-    client.createOrder(M, 'limit', 'buy', 0.01, 59_000, { trailingAmount: 100 }),
-    ccxt.PermissionDenied,
-  );
+  await assert.rejects(client.createOrder(M, 'limit', 'buy', 0.01, 59_000, { trailingAmount: 100 }), {
+    constructor: ccxt.BadRequest,
+    message: /trailingStop is not taken .* No trailing stop is set/,
+  });
   await assert.rejects(
     client.createOrder(M, 'limit', 'buy', 0.01, 59_000, { takeProfit: { triggerPrice: 99_500 } }),
     ccxt.PermissionDenied,

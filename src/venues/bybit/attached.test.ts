@@ -211,7 +211,7 @@ test('T3: of exits of a position, what the gateway could not tell from a strange
   const guard = (fields: object): string => refusal('position.guard', { ...POSITION, ...fields });
   for (const [fields, said] of [
     [{}, 'FIELD_MISSING takeProfit'],
-    [{ trailingStop: '100' }, 'FIELD_MISSING takeProfit'],
+    [{ trailingStop: '100' }, 'FIELD_NOT_UNDERSTOOD trailingStop'],
     [{ stopLoss: '57000', trailingStop: '100' }, 'FIELD_NOT_UNDERSTOOD trailingStop'],
     [{ stopLoss: '57000', activePrice: '100' }, 'FIELD_NOT_UNDERSTOOD activePrice'],
     [{ stopLoss: '57000', slSize: '1' }, 'FIELD_NOT_UNDERSTOOD slSize'],

@@ -63,8 +63,7 @@ export function readGuard(fields: Fields): Guard {
   const stop = fields.optional('stopLoss', parsePositive, 'DECIMAL_MALFORMED');
   const takeProfit = readExit(fields, target, { ...TAKE_PROFIT, closes });
   const stopLoss = readExit(fields, stop, { ...STOP_LOSS, closes });
-  if (takeProfit === null && stopLoss === null && drops.length === 0)
-    fields.refuse('FIELD_MISSING', 'takeProfit');
+  if (takeProfit === null && stopLoss === null && drops.length === 0) refuseEmpty(fields);
   return {
     instrument,
     positionSide,
@@ -73,6 +72,12 @@ export function readGuard(fields: Fields): Guard {
     drops,
     extras: readTriggersBy(fields, { takeProfit, stopLoss }),
   };
+}
+
+/** Whoever asks for a trailing stop alone is told that there is none, not to add something else. */
+function refuseEmpty(fields: Fields): void {
+  if (fields.has('trailingStop')) fields.refuse('FIELD_NOT_UNDERSTOOD', 'trailingStop');
+  else fields.refuse('FIELD_MISSING', 'takeProfit');
 }
 
 /** "The value of tpSize and slSize must equal." */

@@ -10,12 +10,15 @@ export interface AskedSocketParts {
   /** What asks to become a WebSocket. */
   readonly socket: Duplex;
   readonly message: VenueRequest;
-  /** Lets the bot in. `link` has the keeper's end of its socket, and is to be opened at once, once. */
+  /** Lets it in. `link` has the keeper's end of the socket, and is to be opened at once, once. */
   readonly letIn: (link: Pick<KeeperLink, 'open'>) => void;
+  /** What a stranger is told. */
+  readonly refusal?: '401 Unauthorized' | '403 Forbidden';
 }
 
-/** Asks the keeper before a bot is let in, where the address itself has to prove who it is: a stranger gets a 403. */
-export function askFirst({ link, socket, message, letIn }: AskedSocketParts): void {
+/** Asks the keeper before anybody is let in, where what is asked for itself has to prove who it is. */
+export function askFirst(parts: AskedSocketParts): void {
+  const { link, socket, message, letIn, refusal = '403 Forbidden' } = parts;
   let taker: KeeperStreamTaker | null = null;
   const stream = link.open(message, {
     onCredit: (messages) => {
@@ -24,7 +27,7 @@ export function askFirst({ link, socket, message, letIn }: AskedSocketParts): vo
     },
     onMessage: (told) => taker?.onMessage(told),
     onClose: (code, reason) => {
-      if (taker === null) dismiss(socket, '403 Forbidden');
+      if (taker === null) dismiss(socket, refusal);
       else taker.onClose(code, reason);
     },
   });

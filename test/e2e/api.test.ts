@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { WebSocket } from 'ws';
 import { OPERATIONS } from '../../src/protocol/api/operations.ts';
 import { makeClient } from '../../client/client.ts';
 import { openStream } from '../../client/stream.ts';
@@ -56,3 +57,37 @@ test('the client signs in, reads, and is told of a halt on a socket that its tic
   assert.equal(await ended.promise, true, 'the socket ends with its session');
   await gateway.stop();
 });
+
+test('T9: a ticket that was used or never given out is refused before a socket opens', async () => {
+  const gateway = await startGateway();
+  const held = { token: null as string | null };
+  const api = makeClient({ baseUrl: gateway.url, accessToken: () => held.token });
+  const { code } = await gateway.ask('person code');
+  const password = 'walrus under nine lamps';
+  await api.setUp({ code: String(code), name: 'ann', password });
+  const { token } = await gateway.ask('person add', { name: 'vic', roles: ['viewer'] });
+  await api.setPassword({ token: String(token), password });
+  held.token = (await api.signIn({ name: 'vic', password })).value.access;
+  const { ticket } = (await api.issueTicket()).value;
+  assert.equal(await statusOf(gateway.url, 'spt_guess'), 401);
+  assert.deepEqual([await statusOf(gateway.url, ticket), await statusOf(gateway.url, ticket)], [101, 401]);
+  await gateway.stop();
+});
+
+/** What a socket with that ticket is answered. */
+async function statusOf(url: string, ticket: string): Promise<number | undefined> {
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/api/v1/ws`, [
+    'sallyport.v1',
+    `ticket.${ticket}`,
+  ]);
+  const answered = Promise.withResolvers<number | undefined>();
+  socket.once('upgrade', ({ statusCode }) => answered.resolve(statusCode));
+  socket.once('unexpected-response', (_sent, response) => {
+    answered.resolve(response.statusCode);
+    response.destroy();
+  });
+  const status = await answered.promise;
+  socket.on('error', () => undefined);
+  socket.terminate();
+  return status;
+}

@@ -1,12 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer } from 'ws';
+import { WebSocketServer, type WebSocket } from 'ws';
 import type { Clock } from '../../ports.ts';
 import { PUSH } from '../../protocol/api/push.ts';
 import { PAGES } from '../../protocol/stream-message.ts';
+import { askFirst } from '../asked-socket.ts';
 import { BotSocket, type SocketTimes } from '../bot-socket.ts';
 import { dismiss } from '../dismiss.ts';
-import type { KeeperLink } from '../keeper-link.ts';
+import type { KeeperLink, KeeperStream, KeeperStreamTaker } from '../keeper-link.ts';
 import type { Reached } from '../front.ts';
 import { guardPage } from '../origin-guard.ts';
 
@@ -16,7 +17,6 @@ const TIMES: SocketTimes = { pingEveryMs: 20_000, silentMaxMs: 60_000, lifeMs: 1
 const MESSAGE_MAX = 1_024;
 const GOING_AWAY = 1001;
 const UNSUPPORTED = 1003;
-const TRY_AGAIN_LATER = 1013;
 
 /** Where sockets of pages end. Who opens one is known to the keeper alone, by the ticket. */
 export class PushDoor {
@@ -45,31 +45,40 @@ export class PushDoor {
       dismiss(socket, verdict === 400 ? '400 Bad Request' : '403 Forbidden');
       return true;
     }
-    this.#server.handleUpgrade(request, socket, head, (opened) => {
-      const page = new BotSocket({
-        socket: opened,
-        clock: this.#clock,
-        times: TIMES,
-        onText: () => page.close(UNSUPPORTED, 'nothing is taken here'),
-        onClosed: () => stream?.close(GOING_AWAY, ''),
-      });
-      const headers: [string, string][] = [
-        ['ticket', ticket],
-        ['address', reached.address],
-        ['origin', request.headers.origin ?? ''],
-      ];
-      const asked = { method: 'GET', target: PUSH.target, headers, body: new Uint8Array(0) };
-      const stream = this.#link.open(
-        { venue: PAGES, request: asked },
-        {
-          onCredit: () => undefined,
-          onMessage: (text) => page.send(text, () => stream?.taken(Buffer.byteLength(text))),
-          onClose: (code, reason) => page.close(code, reason),
-        },
-      );
-      if (stream === null) page.close(TRY_AGAIN_LATER, 'too many connections');
+    const headers: [string, string][] = [
+      ['ticket', ticket],
+      ['address', reached.address],
+      ['origin', request.headers.origin ?? ''],
+    ];
+    const asked = { method: 'GET', target: PUSH.target, headers, body: new Uint8Array(0) };
+    const message = { venue: PAGES, request: asked };
+    askFirst({
+      link: this.#link,
+      socket,
+      message,
+      letIn: (link) =>
+        this.#server.handleUpgrade(request, socket, head, (opened) =>
+          this.#letIn(opened, (taker) => link.open(message, taker)),
+        ),
+      refusal: '401 Unauthorized',
     });
     return true;
+  }
+
+  /** The ticket was good, and is spent. */
+  #letIn(opened: WebSocket, listen: (taker: KeeperStreamTaker) => KeeperStream | null): void {
+    const page = new BotSocket({
+      socket: opened,
+      clock: this.#clock,
+      times: TIMES,
+      onText: () => page.close(UNSUPPORTED, 'nothing is taken here'),
+      onClosed: () => stream?.close(GOING_AWAY, ''),
+    });
+    const stream = listen({
+      onCredit: () => undefined,
+      onMessage: (text) => page.send(text, () => stream?.taken(Buffer.byteLength(text))),
+      onClose: (code, reason) => page.close(code, reason),
+    });
   }
 }
 

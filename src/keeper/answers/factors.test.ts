@@ -48,7 +48,9 @@ function access({ json }: Reply): string {
 test('an owner who sets up an authenticator app may then do what owners do, and signs in with a code', async () => {
   const { office, token, code } = await begun();
   const wrong = await office.ask(token, 'confirmTotp', { body: { code: '000000' } });
-  assert.deepEqual([wrong.status, wrong.json['code']], [401, 'SIGN_IN_REFUSED']);
+  assert.deepEqual([wrong.status, wrong.json['code']], [422, 'CODE_WRONG']);
+  const here = new Date(office.desk.timeline.now).toISOString().slice(11, 19);
+  assert.match(String(wrong.json['detail']), new RegExp(`compare clocks: here it is ${here} UTC$`));
   assert.equal((await office.ask(token, 'getOverview')).status, 403);
   assert.equal((await office.ask(token, 'confirmTotp', { body: { code: code(0) } })).status, 200);
   assert.equal((await office.ask(token, 'getOverview')).status, 200);

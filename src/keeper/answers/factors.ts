@@ -18,7 +18,7 @@ import type { Refusal as PeopleRefusal } from '../people/people-parts.ts';
 import type { ShownFactor } from '../people/second-factors.ts';
 import { OWN_SECRETS } from '../people/step-up.ts';
 import type { NotLet } from '../people/tries.ts';
-import { done, refused, type Outcome } from './outcome.ts';
+import { done, refused, type Outcome, type Refusal } from './outcome.ts';
 import { peopleRefused } from './people-refusal.ts';
 import { performing } from './performer.ts';
 import { own } from './own-session.ts';
@@ -42,8 +42,11 @@ export const beginningTotp = performing(beginTotp, ({ people }, { caller }) =>
 );
 
 /** `POST /me/factors/totp/confirm`. */
-export const confirmingTotp = performing(confirmTotp, ({ people }, { caller, body, ask }) =>
-  own(caller, async (session) => judged(await people.enrolment.confirmTotp(session, body.code, whence(ask)))),
+export const confirmingTotp = performing(confirmTotp, ({ people, clock }, { caller, body, ask }) =>
+  own(caller, async (session) => {
+    const result = await people.enrolment.confirmTotp(session, body.code, whence(ask));
+    return result.kind === 'wrong' ? codeWrong(clock.wallMs()) : judged(result);
+  }),
 );
 
 /** `DELETE /me/factors/totp`. */
@@ -118,6 +121,13 @@ export const askingPasskey = performing(askPasskey, ({ people }) => done(people.
 export const signingInByPasskey = performing(signInByPasskey, async (parts, { body, ask }) =>
   entered(parts, await parts.people.signInByPasskey(body, whence(ask))),
 );
+
+/** They hold the secret, so nothing is given away; a wrong clock is by far the most frequent reason. */
+function codeWrong(now: number): Refusal {
+  const time = new Date(now).toISOString().slice(11, 19);
+  const text = `the code is wrong; no app was set up. Next: type the newest one, and compare clocks: here it is ${time} UTC`;
+  return refused(422, 'CODE_WRONG', text);
+}
 
 function judged(result: { readonly kind: 'done' } | NotLet): Outcome<object> {
   return result.kind === 'done' ? done({}) : notLet(result);

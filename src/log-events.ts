@@ -39,6 +39,10 @@ export const LOG_EVENTS = {
   OWNER_COMMAND_FAILED: { facts: [], text: 'A command at the owner’s door ended in a fault.' },
   ENGINE_CHANGED: { facts: ['since'], text: 'The program that decides is another than at the last start.' },
   ANSWER_FAILED: { facts: [], text: 'A question over the API ended in a fault; the caller was told so.' },
+  PASSWORD_LIST_SILENT: {
+    facts: ['list'],
+    text: 'A list of breached passwords did not answer: a new password was judged by the others, or refused.',
+  },
   DESCRIPTORS_EXHAUSTED: {
     facts: [],
     text: 'The system has no descriptor left for the keeper; one was freed for the owner.',

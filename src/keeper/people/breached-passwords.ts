@@ -18,6 +18,8 @@ export interface LookedUp {
   readonly isKnown: boolean;
   /** The lists that answered, and those that did not: never empty, so that no look-up is left out unseen. */
   readonly lookedUp: string;
+  /** Names of lists that did not answer. */
+  readonly silent: readonly string[];
   /** A list that had to answer did not. */
   readonly isUnsure: boolean;
 }
@@ -38,6 +40,7 @@ export class BreachedPasswords {
   async lookUp(password: string): Promise<LookedUp> {
     const hashes = [...new Set(spellingsOf(password))].map(sha1Of);
     const said: string[] = [];
+    const silent: string[] = [];
     let isKnown = false;
     let isUnsure = false;
     for (const list of this.#lists) {
@@ -45,9 +48,11 @@ export class BreachedPasswords {
       const answers = await Promise.all(asked.map((hash) => list.has(hash)));
       isKnown ||= answers.includes(true);
       isUnsure ||= list.mustAnswer === true && answers.includes(null);
-      said.push(answers.includes(null) ? `${list.name} unavailable` : list.name);
+      const isSilent = answers.includes(null);
+      if (isSilent) silent.push(list.name);
+      said.push(isSilent ? `${list.name} unavailable` : list.name);
     }
-    return { isKnown, lookedUp: said.join(', '), isUnsure };
+    return { isKnown, lookedUp: said.join(', '), silent, isUnsure };
   }
 }
 

@@ -31,6 +31,7 @@ export class NewPasswords {
     const typed = normalisedPassword(password);
     assert(typed !== null, 'a password without a problem is text');
     const found = await this.#parts.breached.lookUp(typed);
+    for (const list of found.silent) this.#parts.log.write('warn', 'PASSWORD_LIST_SILENT', { list });
     if (found.isKnown) return refused('PASSWORD_BREACHED');
     if (found.isUnsure) return refused('PASSWORD_NOT_LOOKED_UP');
     const stored = await this.#parts.passwords.hash(typed);

@@ -135,7 +135,7 @@ test('passwords that attackers try first are refused, also dressed up, and other
   for (const text of known)
     assert.deepEqual(
       await breached.lookUp(text),
-      { isKnown: true, lookedUp: 'bundled', isUnsure: false },
+      { isKnown: true, lookedUp: 'bundled', silent: [], isUnsure: false },
       text,
     );
   for (const text of [PASSWORD, 'qmzvbtrx wkplnd', '🦭🦊🦉🐝🐢🦔🦇🐙', '29']) {
@@ -156,11 +156,16 @@ test('the owner’s folder of ranges is asked too, and where it cannot answer th
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-ranges-'));
   try {
     const without = await breachedPasswords(folder).lookUp(PASSWORD);
-    assert.deepEqual(without, { isKnown: false, lookedUp: 'bundled', isUnsure: false });
+    assert.deepEqual(without, { isKnown: false, lookedUp: 'bundled', silent: [], isUnsure: false });
     mkdirSync(join(folder, 'breached-passwords'));
     const lists = breachedPasswords(folder);
     const unsaid = await lists.lookUp('qmzvbtrxwkplnd');
-    assert.deepEqual(unsaid, { isKnown: false, lookedUp: 'bundled, directory unavailable', isUnsure: false });
+    assert.deepEqual(unsaid, {
+      isKnown: false,
+      lookedUp: 'bundled, directory unavailable',
+      silent: ['directory'],
+      isUnsure: false,
+    });
     // SHA-1 of `qmzvbtrxwkplnd` is cut as the service cuts it.
     const sha1 = createHash('sha1').update('qmzvbtrxwkplnd').digest('hex').toUpperCase();
     const file = join(folder, 'breached-passwords', `${sha1.slice(0, 5)}.txt`);
@@ -168,12 +173,14 @@ test('the owner’s folder of ranges is asked too, and where it cannot answer th
     assert.deepEqual(await lists.lookUp('qmzvbtrxwkplnd'), {
       isKnown: true,
       lookedUp: 'bundled, directory',
+      silent: [],
       isUnsure: false,
     });
     writeFileSync(file, `${sha1.slice(5)}:0\r\n`);
     assert.deepEqual(await lists.lookUp('qmzvbtrxwkplnd'), {
       isKnown: false,
       lookedUp: 'bundled, directory',
+      silent: [],
       isUnsure: false,
     });
   } finally {
@@ -206,6 +213,7 @@ test('a service elsewhere learns five digits of one hash; where it is silent, th
   assert.deepEqual(await listOf(hit, false).lookUp(password), {
     isKnown: true,
     lookedUp: both,
+    silent: [],
     isUnsure: false,
   });
   assert.deepEqual(asked, [sha1.slice(0, 5)]);
@@ -213,12 +221,14 @@ test('a service elsewhere learns five digits of one hash; where it is silent, th
   assert.deepEqual(await listOf(other, true).lookUp(password), {
     isKnown: false,
     lookedUp: both,
+    silent: [],
     isUnsure: false,
   });
   for (const mustAnswer of [false, true]) {
     assert.deepEqual(await listOf(null, mustAnswer).lookUp(password), {
       isKnown: false,
       lookedUp: 'bundled, online unavailable',
+      silent: ['online'],
       isUnsure: mustAnswer,
     });
   }
@@ -229,4 +239,8 @@ test('a service elsewhere learns five digits of one hash; where it is silent, th
     kind: 'refused',
     code: 'PASSWORD_NOT_LOOKED_UP',
   });
+  const lenient = await House.open({ breached: listOf(null, false) });
+  await lenient.people.setUp({ code: lenient.people.setUpCode()?.code ?? '', name: 'ann', password }, from);
+  assert.equal(lenient.entries('person')[0]?.lookedUp, 'bundled, online unavailable');
+  for (const { logged } of [house, lenient]) assert.deepEqual(logged, ['PASSWORD_LIST_SILENT']);
 });

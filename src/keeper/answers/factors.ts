@@ -124,8 +124,8 @@ export const signingInByPasskey = performing(signInByPasskey, async (parts, { bo
 
 /** They hold the secret, so nothing is given away; a wrong clock is by far the most frequent reason. */
 function codeWrong(now: number): Refusal {
-  const time = new Date(now).toISOString().slice(11, 19);
-  const text = `the code is wrong; no app was set up. Next: type the newest one, and compare clocks: here it is ${time} UTC`;
+  const time = new Date(now).toUTCString().slice(17);
+  const text = `the code is wrong; no app was set up. Next: type the newest, and compare clocks: here it is ${time}`;
   return refused(422, 'CODE_WRONG', text);
 }
 

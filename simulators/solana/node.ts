@@ -107,6 +107,7 @@ function methodsOf(machine: SolanaMachine): ReadonlyMap<string, Call> {
     ['getRecentPrioritizationFees', () => []],
     ['simulateTransaction', ([wire, options]) => within(tried(machine, bytesOf(wire), watched(options)))],
     ['sendTransaction', ([wire]) => sent(machine, bytesOf(wire))],
+    ['loseNext', ([count]) => (machine.losing = Number(count))],
     ['requestAirdrop', ([to, amount]) => machine.grant(String(to), Number(amount))],
   ]);
 }

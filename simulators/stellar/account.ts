@@ -86,3 +86,10 @@ export function decimal(units: bigint): string {
   const text = units.toString().padStart(8, '0');
   return `${text.slice(0, -7)}.${text.slice(-7)}`;
 }
+
+/** The ten-millionths of an amount with up to seven digits after the point; null for other text, and for nothing. */
+export function amountOf(text: string): bigint | null {
+  const [, whole = '', fraction = ''] = /^([0-9]{1,12})(?:\.([0-9]{1,7}))?$/.exec(text) ?? [];
+  const units = BigInt(whole + fraction.padEnd(7, '0'));
+  return whole === '' || units === 0n ? null : units;
+}

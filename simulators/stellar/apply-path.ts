@@ -41,10 +41,8 @@ export function applyPath(entries: Entries, account: Account, wanted: PathWanted
   if (roomOf(account, send) === null) return 'SrcNoTrust';
   if (roomOf(to, receive) === null) return 'NoTrust';
   const stops = [send, ...wanted.path, receive];
-  const walked =
-    exact === 'send'
-      ? walkOn(entries, account.id, stops, wanted.sendMost)
-      : walkBack(entries, account.id, stops, wanted.receiveLeast);
+  const amount = exact === 'send' ? wanted.sendMost : wanted.receiveLeast;
+  const walked = walk(entries, account.id, { stops, exact, amount });
   if (typeof walked === 'string') return walked;
   const { given, got, claims } = walked;
   if (exact === 'send' && got < wanted.receiveLeast) return 'UnderDestmin';
@@ -61,10 +59,21 @@ export function applyPath(entries: Entries, account: Account, wanted: PathWanted
   return { offers: claims.map(claimXdr), last };
 }
 
+/** What goes in at the first stop, and what comes out at the last. */
 interface Walked {
   readonly given: bigint;
   readonly got: bigint;
   readonly claims: readonly Claim[];
+}
+
+/** Trades from stop to stop as far as it must, without moving anything of the taker's own. */
+export function walk(
+  entries: Entries,
+  taker: string,
+  way: { readonly stops: readonly AssetName[]; readonly exact: 'send' | 'receive'; readonly amount: bigint },
+): Walked | PathRefusal {
+  const { stops, exact, amount } = way;
+  return exact === 'send' ? walkOn(entries, taker, stops, amount) : walkBack(entries, taker, stops, amount);
 }
 
 function walkOn(

@@ -163,6 +163,66 @@ test('path payments go by way of offers, from either end', async (t) => {
   assert.deepEqual([held(USDC_NAME), held(EURC_NAME)], [988n * COINS, 1_003n * COINS]);
 });
 
+test('paths are found from either end, the best first, and are the ones that a payment then takes', async (t) => {
+  const at = await stage(t);
+  const sell = (selling: Asset, buying: Asset, price = '2'): SdkOperation =>
+    Operation.manageSellOffer({ selling, buying, amount: '100', price, offerId: 0 });
+  await send(at, MAKER, [sell(XLM, USDC), sell(EURC, XLM), sell(EURC, USDC, '5')]);
+  const told = (page: { readonly records: readonly object[] }): readonly string[] =>
+    page.records.map((record) => {
+      const { source_amount: given, destination_amount: got, path } = Object(record);
+      return [given, ...Object(path).map((one: object) => Object(one).asset_code ?? 'XLM'), got].join(' ');
+    });
+  const sent = await at.sdk.strictSendPaths(USDC, '8', [EURC]).call();
+  assert.deepEqual(told(sent), ['8.0000000 XLM 2.0000000', '8.0000000 1.6000000']);
+  const received = await at.sdk.strictReceivePaths([USDC], EURC, '1').call();
+  assert.deepEqual(told(received), ['4.0000000 XLM 1.0000000', '5.0000000 1.0000000']);
+  // Of an account: what it has, and what it can pay with.
+  const mine = await at.sdk.strictReceivePaths(ME.publicKey(), EURC, '90').call();
+  assert.deepEqual(told(mine), ['90.0000000 90.0000000', '180.0000000 90.0000000', '450.0000000 90.0000000']);
+  const ends = await at.sdk.strictSendPaths(USDC, '8', ME.publicKey()).call();
+  assert.deepEqual(ends.records.map((one) => one.destination_asset_code ?? 'XLM').toSorted(), [
+    ...['EURC', 'EURC', 'USDC', 'XLM'],
+  ]);
+  assert.deepEqual((await at.sdk.strictSendPaths(EURC, '8', [USDC]).call()).records, []);
+  await assert.rejects(at.sdk.strictSendPaths(USDC, 'all', [EURC]).call());
+  // Nothing was traded by looking.
+  assert.equal(at.network.entries.offers.size, 3);
+});
+
+test('ledgers are listed, shown and told of in a stream, with what is in them', async (t) => {
+  const at = await stage(t);
+  const { ledger } = await send(at, ME, [offer('10', '2')]);
+  const one = await at.sdk.ledgers().ledger(ledger).call();
+  assert.deepEqual([Object(one).sequence, Object(one).successful_transaction_count], [ledger, 1]);
+  const [newest, before] = (await at.sdk.ledgers().order('desc').limit(2).call()).records;
+  assert.deepEqual([newest?.sequence, newest?.prev_hash], [ledger, before?.hash]);
+  const inside = await at.sdk.transactions().forLedger(ledger).call();
+  assert.deepEqual(
+    inside.records.map((record) => record.ledger_attr),
+    [ledger],
+  );
+  await assert.rejects(
+    at.sdk
+      .ledgers()
+      .ledger(ledger + 1)
+      .call(),
+  );
+  const next = new Promise<number>((resolve) => {
+    const onmessage = (told: { readonly sequence: number }): void => resolve(told.sequence);
+    const stop = at.sdk
+      .ledgers()
+      .cursor('now')
+      .stream({ onmessage: (told) => onmessage(Object(told)) });
+    t.after(() => stop());
+  });
+  // The list was the first to ask for them, the stream is the second.
+  const asked = (): number => at.horizon.asked.filter((path) => path === '/ledgers').length;
+  for (let i = 0; i < 1_000 && asked() < 2; i += 1) await new Promise((resolve) => setTimeout(resolve, 10));
+  at.network.close();
+  assert.ok((await next) > ledger);
+});
+
 test('what is wrong is refused with the code of the network, before a ledger or in one', async (t) => {
   const at = await stage(t);
   const good = [offer('10', '0.25')];

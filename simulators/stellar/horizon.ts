@@ -1,11 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { StrKey } from '@stellar/stellar-sdk';
 import { XLM, type AssetName } from './account.ts';
-import type { StellarNetwork, Submission } from './network.ts';
+import type { Landed, StellarNetwork, Submission } from './network.ts';
+import { strictReceivePaths, strictSendPaths } from './find-paths.ts';
 import {
   accountView,
   bookView,
   feeView,
+  ledgerView,
   offerView,
   pageView,
   problemView,
@@ -122,8 +124,9 @@ export class Horizon {
     if (kind === 'friendbot') return this.#befriend(url.searchParams.get('addr') ?? '');
     if (account !== undefined && part === undefined) return accountView(network, account, this.#at);
     if (account !== undefined && part === 'offers') return this.#offers(url, ({ seller }) => seller === id);
-    if (account !== undefined && part === 'transactions') return this.#transactions(url, id);
-    if (kind === 'transactions' && id === '') return this.#transactions(url, null);
+    if (account !== undefined && part === 'transactions')
+      return this.#transactions(url, ({ source }) => source === id);
+    if (kind === 'transactions' && id === '') return this.#transactions(url, () => true);
     if (kind === 'transactions' && part === undefined) {
       const landed = network.landed.get(id);
       return landed === undefined ? null : transactionView(landed, this.#at);
@@ -132,6 +135,9 @@ export class Horizon {
       const seller = url.searchParams.get('seller');
       return this.#offers(url, (offer) => seller === null || offer.seller === seller);
     }
+    if (kind === 'surge') return this.#surge(url.searchParams.get('price') ?? '');
+    if (kind === 'ledgers') return this.#ledgers(url, id, part);
+    if (kind === 'paths') return this.#paths(url, id);
     if (kind === 'order_book')
       return bookView(network.entries, assetOf(url, 'selling'), assetOf(url, 'buying'));
     return kind === 'fee_stats' ? feeView(network) : null;
@@ -144,6 +150,13 @@ export class Horizon {
     return { successful: true, hash: '0'.repeat(64), ledger: this.network.ledger };
   }
 
+  /** From now on what bids less for an operation waits; 0 ends that. */
+  #surge(price: string): Json | null {
+    if (!/^[0-9]{1,9}$/.test(price)) return null;
+    this.network.surge = Number(price);
+    return { surge: this.network.surge };
+  }
+
   #offers(url: URL, isWanted: (offer: { readonly seller: string }) => boolean): Json {
     const rows = [...this.network.entries.offers.values()].filter(isWanted);
     return this.#page(
@@ -152,12 +165,32 @@ export class Horizon {
     );
   }
 
-  #transactions(url: URL, source: string | null): Json {
-    const rows = [...this.network.landed.values()].filter((one) => source === null || one.source === source);
+  #transactions(url: URL, isWanted: (one: Landed) => boolean): Json {
+    const rows = [...this.network.landed.values()].filter(isWanted);
     return this.#page(
       url,
       rows.filter(({ isGood }) => isGood).map((one) => transactionView(one, this.#at)),
     );
+  }
+
+  #ledgers(url: URL, id: string, part: string | undefined): Json | null {
+    const { closings } = this.network;
+    if (id === '')
+      return this.#page(
+        url,
+        [...closings.keys()].map((sequence) => ledgerView(this.network, sequence, this.#at)),
+      );
+    const sequence = Number(id);
+    if (!closings.has(sequence)) return null;
+    if (part === undefined) return ledgerView(this.network, sequence, this.#at);
+    return part === 'transactions' ? this.#transactions(url, ({ ledger }) => ledger === sequence) : null;
+  }
+
+  #paths(url: URL, which: string): Json | null {
+    const find = which === 'strict-send' ? strictSendPaths : strictReceivePaths;
+    const isServed = which === 'strict-send' || which === 'strict-receive';
+    const records = isServed ? find(this.network.entries, url) : null;
+    return records === null ? null : { _embedded: { records } };
   }
 
   #page(url: URL, rows: readonly Json[]): Json {
@@ -180,7 +213,7 @@ export class Horizon {
     response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
     response.write('retry: 1000\nevent: open\ndata: "hello"\n\n');
     const begin = new URL(url);
-    if (begin.searchParams.get('cursor') === 'now') begin.searchParams.set('cursor', this.#newest());
+    if (begin.searchParams.get('cursor') === 'now') begin.searchParams.set('cursor', this.#newest(url));
     let last = '';
     const send = (): void => {
       for (const row of recordsOf(this.#look(begin))) {
@@ -197,7 +230,8 @@ export class Horizon {
     response.on('close', this.network.watch(send));
   }
 
-  #newest(): string {
+  #newest({ pathname }: URL): string {
+    if (pathname === '/ledgers') return String(BigInt(this.network.ledger) << 32n);
     return [...this.network.landed.values()].at(-1)?.token ?? '0';
   }
 }

@@ -32,6 +32,8 @@ export type Submission =
   | { readonly kind: 'malformed' };
 
 const FIRST_LEDGER = 1_000;
+/** About a day of ledgers. */
+const LEDGERS_KEPT = 17_280;
 const PLAIN_FEE = 100;
 /** A fee bump takes the place of what waits from this many times its price on. */
 const REPLACING = 10n;
@@ -48,6 +50,8 @@ export class StellarNetwork {
   entries: Entries = { accounts: new Map(), offers: new Map(), nextOffer: 1n };
   ledger = FIRST_LEDGER;
   closedAt: number;
+  /** When each of the newest ledgers closed, in seconds since 1970. */
+  readonly closings = new Map<number, number>();
   readonly landed = new Map<string, Landed>();
   /** Every transaction that was handed over, as it came. */
   readonly received: string[] = [];
@@ -65,6 +69,7 @@ export class StellarNetwork {
     this.passphrase = passphrase;
     this.now = now;
     this.closedAt = now();
+    this.closings.set(this.ledger, this.closedAt);
   }
 
   /** Makes an account out of nothing, with so much of each asset. */
@@ -137,6 +142,8 @@ export class StellarNetwork {
   close(): void {
     this.ledger += 1;
     this.closedAt = Math.max(this.closedAt, Math.floor(this.now()));
+    this.closings.set(this.ledger, this.closedAt);
+    this.closings.delete(this.ledger - LEDGERS_KEPT);
     for (const [outer, held] of this.#held) {
       held.left -= 1;
       const isPricedOut = held.read.fee < BigInt(this.surge * held.read.bids);

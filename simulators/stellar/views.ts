@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import {
   decimal,
   entriesOf,
   promisedOf,
+  RESERVE,
   XLM,
   type Account,
   type AssetName,
@@ -196,11 +198,45 @@ export function problemView(status: number, title: string, extras: object = {}):
   return { type, title, status, detail: title, extras };
 }
 
-function assetView(asset: AssetName): Json {
+/** An asset by its parts. */
+export function assetView(asset: AssetName): Json {
   const [code = '', issuer] = asset.split(':');
   if (issuer === undefined) return { asset_type: 'native' };
   const type = code.length > 4 ? 'credit_alphanum12' : 'credit_alphanum4';
   return { asset_type: type, asset_code: code, asset_issuer: issuer };
+}
+
+/** A ledger that closed, with what is in it. */
+export function ledgerView(network: StellarNetwork, sequence: number, at: string): Json {
+  const closedAt = network.closings.get(sequence) ?? network.closedAt;
+  const inside = [...network.landed.values()].filter(({ ledger }) => ledger === sequence);
+  const good = inside.filter(({ isGood }) => isGood);
+  return {
+    _links: {
+      self: { href: `${at}/ledgers/${sequence}` },
+      transactions: { href: `${at}/ledgers/${sequence}/transactions{?cursor,limit,order}`, templated: true },
+    },
+    id: hashOf(network, sequence),
+    paging_token: String(BigInt(sequence) << 32n),
+    hash: hashOf(network, sequence),
+    prev_hash: hashOf(network, sequence - 1),
+    sequence,
+    successful_transaction_count: good.length,
+    failed_transaction_count: inside.length - good.length,
+    operation_count: good.reduce((sum, { operations }) => sum + operations.length, 0),
+    closed_at: timeText(closedAt),
+    total_coins: '50001806812.0000000',
+    fee_pool: '0.0000000',
+    base_fee_in_stroops: network.feeLeast,
+    base_reserve_in_stroops: Number(RESERVE),
+    max_tx_set_size: 100,
+    protocol_version: 23,
+  };
+}
+
+/** No hash of a header, which nothing here has: one that is the same each time, and no other ledger's. */
+function hashOf({ passphrase }: StellarNetwork, sequence: number): string {
+  return createHash('sha256').update(`${passphrase}, ledger ${sequence}`).digest('hex');
 }
 
 function timeText(seconds: number): string {

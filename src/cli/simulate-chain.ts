@@ -64,6 +64,9 @@ function wayIn(
     ...nodes.map((one) => `  ${one}`),
     `  a wallet on it   sallyport wallet create hot --chain ${network} --node ${nodes.join(' ')}`,
     `  coins for it     ${faucet}`,
+    chain === 'stellar'
+      ? `  a surge of fees  open ${node}/surge?price=2000; price=0 ends it`
+      : `  lost ones        call loseNext at ${node} with how many of the next transactions never land`,
     ...assets.map((asset) => `  traded for XLM   ${asset}`),
   ];
 }

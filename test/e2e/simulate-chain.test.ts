@@ -33,6 +33,10 @@ test('Solana to practise on comes up by one command: blocks, two nodes, and coin
   await first.requestAirdrop(wallet, lamports(2_000_000_000n)).send();
   await first.requestAirdrop(wallet, lamports(1n)).send();
   assert.equal((await second.getBalance(wallet).send()).value, 2_000_000_001n);
+  const lose = { jsonrpc: '2.0', id: 1, method: 'loseNext', params: [2] };
+  const headers = { 'content-type': 'application/json' };
+  const lost = await fetch(nodes[0] ?? '', { method: 'POST', headers, body: JSON.stringify(lose) });
+  assert.equal(Object(await lost.json()).result, 2);
   const { value } = await first.getLatestBlockhash().send();
   const height = await second.getBlockHeight().send();
   for (let i = 0; i < 500 && (await second.getBlockHeight().send()) < height + 3n; i += 1)
@@ -64,6 +68,11 @@ test('Stellar to practise on comes up by one command: a friendbot, a market in U
   assert.equal((await server.submitTransaction(transaction)).successful, true);
   const [node = ''] = nodes.slice(1);
   assert.ok(node.endsWith('#rpc'));
+  for (const price of [2_000, 0]) {
+    await fetch(`${nodes[0]}/surge?price=${price}`);
+    assert.equal((await server.feeStats()).fee_charged.p50, String(price || 100));
+  }
+  assert.equal((await fetch(`${nodes[0]}/surge?price=much`)).status, 404);
   const beside = new rpc.Server(node.replace('#rpc', ''), { allowHttp: true });
   // Sold into the best bid, 0.249.
   assert.equal((await beside.getTrustline(key.publicKey(), buying)).balance, 249_000_000n);

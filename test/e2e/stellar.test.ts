@@ -26,7 +26,7 @@ const COINS = 10_000_000n;
 const ISSUER = Keypair.fromRawEd25519Seed(Buffer.alloc(32, 3)).publicKey();
 const USDC = new Asset('USDC', ISSUER);
 const LIMITS = {
-  actions: ['offer.sell'],
+  actions: ['offer.sell', 'path.sell', 'path.buy'],
   assets: Object.fromEntries(
     ['XLM', `USDC:${ISSUER}`].map((asset) => [asset, { perTransaction: '500000000', perDay: '5000000000' }]),
   ),
@@ -141,3 +141,40 @@ for (const [label, count] of DEATHS)
     const kinds = (kind: string): number => file.split(`"kind":"${kind}"`).length - 1;
     assert.ok(kinds('deedSigned') <= kinds('deed'));
   });
+
+test('a program of the official library finds a path through the gateway, and pays by it', async (t) => {
+  const at = await stage(t);
+  const maker = { seller: ISSUER, price: { n: 1, d: 4 }, isPassive: false };
+  at.network.give(ISSUER, { XLM: 100n * COINS });
+  const [selling, buying] = [`USDC:${ISSUER}`, 'XLM'];
+  at.network.entries.offers.set(1n, { id: 1n, selling, buying, amount: 100n * COINS, ...maker });
+  const sdk = clientOf(at.gateway, at);
+  const [sent] = (await sdk.strictSendPaths(Asset.native(), '1', [USDC]).call()).records;
+  const [received] = (await sdk.strictReceivePaths(at.wallet, USDC, '4').call()).records;
+  assert.deepEqual([sent?.destination_amount, received?.source_amount], ['4.0000000', '1.0000000']);
+  const to = { destination: at.wallet, path: [] };
+  const transaction = new TransactionBuilder(await sdk.loadAccount(at.wallet), {
+    fee: '100',
+    networkPassphrase: Networks.TESTNET,
+  })
+    .addOperation(
+      Operation.pathPaymentStrictSend({
+        ...{ ...to, sendAsset: Asset.native(), sendAmount: String(sent?.source_amount), destAsset: USDC },
+        destMin: String(sent?.destination_amount),
+      }),
+    )
+    .addOperation(
+      Operation.pathPaymentStrictReceive({
+        ...{ ...to, sendAsset: Asset.native(), sendMax: String(received?.source_amount), destAsset: USDC },
+        destAmount: String(received?.destination_amount),
+      }),
+    )
+    .setTimeout(120)
+    .build();
+  transaction.sign(at.decoy);
+  const { successful, ledger } = await sdk.submitTransaction(transaction);
+  assert.equal(successful, true);
+  assert.equal(at.network.entries.accounts.get(at.wallet)?.lines.get(`USDC:${ISSUER}`)?.balance, 58n * COINS);
+  // The ledger that it is in is seen through the gateway too.
+  assert.equal(Object(await sdk.ledgers().ledger(ledger).call()).successful_transaction_count, 1);
+});

@@ -16,6 +16,8 @@ interface Held {
 export class App {
   readonly apiKey: string;
   readonly secret: string;
+  /** Where the log-in page sends a browser. */
+  readonly redirectUrl: string;
   readonly account: Account;
   /** The session that is open, and until when. One at a time. */
   session: { readonly token: string; readonly until: number } | null = null;
@@ -24,9 +26,13 @@ export class App {
   /** Whether orders come from the address that is registered for it. */
   isAtAddress = true;
 
-  constructor({ apiKey, secret }: { readonly apiKey: string; readonly secret: string }, account: Account) {
-    this.apiKey = apiKey;
-    this.secret = secret;
+  constructor(
+    registered: { readonly apiKey: string; readonly secret: string; readonly redirectUrl: string },
+    account: Account,
+  ) {
+    this.apiKey = registered.apiKey;
+    this.secret = registered.secret;
+    this.redirectUrl = registered.redirectUrl;
     this.account = account;
   }
 }

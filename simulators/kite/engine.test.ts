@@ -98,8 +98,12 @@ test('ten orders a second, one quote, by key', () => {
 
 test('the log-in page sends a person back with what it was given', () => {
   const desk = new Desk();
-  const { redirect } = desk.ask('GET', `/connect/login?v=3&api_key=${KEY}&redirect_params=state%3Dabc`).data;
-  assert.match(redirect, /^request_token=[0-9a-f]{32}&action=login&status=success&state=abc$/);
+  const target = `/connect/login?v=3&api_key=${KEY}&redirect_params=state%3Dabc`;
+  const sent = desk.engine.handle({ method: 'GET', target, headers: {}, body: new Uint8Array() }, desk.now);
+  const { location = '' } = sent.headers;
+  const query = 'request_token=[0-9a-f]{32}&action=login&status=success&state=abc';
+  assert.equal(sent.status, 302);
+  assert.match(location, new RegExp(`^http://127.0.0.1:8420/kite/callback\\?${query}$`));
   assert.equal(desk.ask('GET', '/connect/login?api_key=none').http, 403);
 });
 
@@ -140,4 +144,5 @@ test('options are read whole or not at all', () => {
     assert.equal(parseProcessOptions({ accounts, ...broken }), null, JSON.stringify(broken));
   assert.equal(parseProcessOptions({ accounts, markets: [{ symbol: 'A', price: 'x' }] }), null);
   assert.equal(parseProcessOptions({ accounts: [{ ...accounts[0], balance: 'x' }] }), null);
+  assert.equal(parseProcessOptions({ accounts: [{ ...accounts[0], redirectUrl: 'x' }] }), null);
 });

@@ -24,6 +24,8 @@ export interface AccountOptions {
   readonly balance?: string;
   /** The app that this is another one beside: of the same person, whose account both trade for. */
   readonly beside?: string;
+  /** Where the log-in page sends a browser, as it is registered for the app; {@link REDIRECT_URL} when absent. */
+  readonly redirectUrl?: string;
 }
 
 export interface EngineOptions {
@@ -38,6 +40,8 @@ export interface EngineOptions {
   readonly limitFactor?: number;
 }
 
+/** Where a gateway listens that was told nothing else. */
+const REDIRECT_URL = 'http://127.0.0.1:8420/kite/callback';
 const REQUEST_TOKEN_MS = 5 * 60_000;
 const AUTHORIZATION = /^token ([A-Za-z0-9]+):([A-Za-z0-9]+)$/;
 
@@ -55,7 +59,8 @@ export class VenueEngine {
     this.#seed = seed;
     this.#exchange = new Exchange({ seed, startAt, matchDelayMs }, instrumentSpecs(options.markets ?? []));
     this.#limits = new Limits(limitFactor);
-    for (const { beside, userId = 'AB1234', balance = '1000000', ...app } of options.accounts) {
+    for (const { beside, userId = 'AB1234', balance = '1000000', ...rest } of options.accounts) {
+      const app = { redirectUrl: REDIRECT_URL, ...rest };
       const made = (): Account => new Account({ userId, cash: decimal(balance) });
       const account = beside === undefined ? made() : this.#app(beside).account;
       this.#accounts.add(account);
@@ -200,13 +205,14 @@ export class VenueEngine {
     return { content: true };
   }
 
-  /** Whoever opens the page is logged in, with nothing to type: what is simulated is where it sends them. */
+  /** Whoever opens the page is logged in, with nothing to type: what is simulated is where it sends their browser. */
   #loginPage(params: ReadonlyMap<string, string>): Answer {
     const app = this.#apps.get(params.get('api_key') ?? '');
     if (app === undefined) return NO.token;
     const back = params.get('redirect_params') ?? '';
     const query = `request_token=${this.logIn(app.apiKey)}&action=login&status=success`;
-    return { content: { redirect: back === '' ? query : `${query}&${back}` } };
+    const joint = app.redirectUrl.includes('?') ? '&' : '?';
+    return { location: `${app.redirectUrl}${joint}${query}${back === '' ? '' : `&${back}`}` };
   }
 
   #token(use: string, { apiKey }: App): string {
@@ -227,6 +233,8 @@ function isOpen({ session }: App, token: string, now: number): boolean {
 
 function write(answer: Answer, now: number): SimReply {
   const date = { date: new Date(now).toUTCString() };
+  if (!(answer instanceof Refusal) && 'location' in answer)
+    return { status: 302, headers: { ...date, location: answer.location }, body: '' };
   if (!(answer instanceof Refusal) && 'csv' in answer)
     return { status: 200, headers: { ...date, 'content-type': 'text/csv' }, body: answer.csv };
   const headers = { ...date, 'content-type': 'application/json' };

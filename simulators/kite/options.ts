@@ -34,5 +34,12 @@ function parseAccount(value: unknown): AccountOptions | null {
   if (typeof balance !== 'string' || parseDecimal(balance) === null) return null;
   const beside = fields?.get('beside');
   if (beside !== undefined && typeof beside !== 'string') return null;
-  return { apiKey, secret, userId, balance, ...(beside === undefined ? {} : { beside }) };
+  const redirectUrl = fields?.get('redirectUrl');
+  if (redirectUrl !== undefined && (typeof redirectUrl !== 'string' || !URL.canParse(redirectUrl)))
+    return null;
+  return {
+    ...{ apiKey, secret, userId, balance },
+    ...(beside === undefined ? {} : { beside }),
+    ...(redirectUrl === undefined ? {} : { redirectUrl }),
+  };
 }

@@ -28,8 +28,9 @@ export interface Asked {
   readonly markets: readonly string[];
 }
 
-/** JSON content, CSV, or a refusal. */
-export type Answer = { readonly content: unknown } | { readonly csv: string } | Refusal;
+/** JSON content, CSV, an address that the browser is sent to, or a refusal. */
+export type Answer =
+  { readonly content: unknown } | { readonly csv: string } | { readonly location: string } | Refusal;
 
 export interface Route {
   readonly method: string;

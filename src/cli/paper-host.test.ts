@@ -41,7 +41,7 @@ class Stage {
 
   constructor(folder: DataFolder) {
     this.host = new PaperHost({
-      folder,
+      ...{ folder, gatewayPort: 8420 },
       log: { write: (_level, code) => void this.said.push(code) },
       start: (options) => {
         this.started.push(options);

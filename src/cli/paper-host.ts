@@ -26,6 +26,8 @@ const LATENCY_MS = 40;
 export interface PaperHostParts {
   readonly folder: DataFolder;
   readonly log: Log;
+  /** Where on this machine the gateway listens. */
+  readonly gatewayPort: number;
   /** Starts a venue; a process of its own. */
   readonly start: (options: VenueOptions) => Promise<VenueProcess>;
   /** The gateway is told that a venue began anew, with nothing of what was there. */
@@ -102,7 +104,7 @@ export class PaperHost {
       const account = readPaperAccount(path);
       if (account === null) return;
       const markets = recordedMarkets(folder, account.venue);
-      const venue = await start({ ...optionsOf(account), markets });
+      const venue = await start({ ...optionsOf(account, this.#parts.gatewayPort), markets });
       const endpoint = endpointOf(venue.url);
       this.#running.set(name, venue);
       void venue.ended.then(() => {
@@ -120,22 +122,24 @@ export class PaperHost {
   }
 }
 
-function optionsOf({ venue, apiKey, secret, port, key, cert }: PaperAccount): VenueOptions {
+function optionsOf(
+  { venue, apiKey, secret, port, key, cert }: PaperAccount,
+  gatewayPort: number,
+): VenueOptions {
   return {
     venue,
     port,
     seed: 1,
-    accounts: [accountFor(venue, { apiKey, secret }, paperMoney(venue).amount)],
+    accounts: [accountFor(venue, { apiKey, secret, gatewayPort }, paperMoney(venue).amount)],
     tls: { key, cert },
     faults: { travelMs: { ms: LATENCY_MS } },
   };
 }
 
 /** The paper accounts of a data folder beside the gateway that runs on it. */
-export function paperHostOf(folder: DataFolder, log: Log): PaperHost {
+export function paperHostOf(folder: DataFolder, log: Log, gatewayPort: number): PaperHost {
   return new PaperHost({
-    folder,
-    log,
+    ...{ folder, log, gatewayPort },
     start: startVenue,
     now: Date.now,
     logIn: (name, account) => logInOnPaper(folder, name, account),

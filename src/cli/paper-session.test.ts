@@ -39,7 +39,10 @@ test('an account on paper logs in as a person does, and the gateway is given wha
   assert.equal(await logInOnPaper(folder, 'main-paper', { ...account, port: venue.port }), 77);
   const { command, name, redirect } = JSON.parse(asked[0] ?? '');
   assert.deepEqual([command, name], ['login finish', 'main-paper']);
-  assert.match(redirect, /^request_token=[0-9a-f]{32}&action=login&status=success$/);
+  assert.match(
+    redirect,
+    /^http:\/\/127.0.0.1:8420\/kite\/callback\?request_token=[0-9a-f]{32}&action=login&status=success$/,
+  );
   const unknown = { ...account, apiKey: 'nobody', port: venue.port };
   assert.equal(await logInOnPaper(folder, 'main-paper', unknown), null);
   assert.equal(asked.length, 1, 'without a token the gateway is not asked');

@@ -4,8 +4,6 @@ import { knock } from './door-client.ts';
 import { Fields } from './fields.ts';
 import type { PaperAccount } from './paper-account.ts';
 
-const ANSWER_MAX = 64 * 1024;
-
 /**
  * Logs an account on paper in at its simulated venue, as a person would on the venue's page, and gives the gateway what
  * the page sent back. Until when the session lasts, in milliseconds since 1970; null where it did not open.
@@ -15,25 +13,20 @@ export async function logInOnPaper(
   name: string,
   { apiKey, ca, port }: Pick<PaperAccount, 'apiKey' | 'ca' | 'port'>,
 ): Promise<number | null> {
-  const page = await asked(`https://127.0.0.1:${port}/connect/login?api_key=${apiKey}`, ca);
-  const redirect = Fields.parse(page)?.part('data')?.text('redirect') ?? null;
+  const redirect = await sentTo(`https://127.0.0.1:${port}/connect/login?v=3&api_key=${apiKey}`, ca);
   if (redirect === null) return null;
   const answer = await knock(folder, { command: 'login finish', fields: { name, redirect } });
   return answer.kind === 'done' ? (Fields.of(answer.result)?.count('until') ?? null) : null;
 }
 
-/** Empty where nothing answered. */
-function asked(url: string, ca: string): Promise<string> {
+/** Where the page sends a browser to; null where nothing answered, or nobody is sent anywhere. */
+function sentTo(url: string, ca: string): Promise<string | null> {
   return new Promise((resolve) => {
     const request = get(url, { ca, timeout: 5_000 }, (answer) => {
-      let text = '';
-      answer.setEncoding('utf8').on('data', (part: string) => {
-        text = (text + part).slice(0, ANSWER_MAX);
-      });
-      answer.once('error', () => resolve(''));
-      answer.once('end', () => resolve(text));
+      answer.resume();
+      resolve(answer.statusCode === 302 ? (answer.headers.location ?? null) : null);
     });
     request.once('timeout', () => request.destroy());
-    request.once('error', () => resolve(''));
+    request.once('error', () => resolve(null));
   });
 }

@@ -29,11 +29,17 @@ const POLICIES: Readonly<Record<SimulatedVenue, string>> = {
   kite: 'kite',
 };
 
+/** What is simulated, and the port on this machine at which the gateway beside it listens. */
+export interface PaperStart {
+  readonly seed: number;
+  readonly venue: SimulatedVenue;
+  readonly gatewayPort: number;
+}
+
 /** Starts the simulated venue of a folder and lets the gateway dial it: TLS under an authority made for this folder. */
 export async function startPaperVenue(
   folder: DataFolder,
-  seed: number,
-  venue: SimulatedVenue,
+  { seed, venue, gatewayPort }: PaperStart,
 ): Promise<PaperVenue> {
   const path = join(folder.root, 'paper.json');
   const kept = readPaperAccount(path) ?? (await makePaperAccount(venue));
@@ -44,7 +50,7 @@ export async function startPaperVenue(
     throw new CliRefusal('PAPER_ELSEWHERE', text);
   }
   const { port, key, cert } = kept;
-  const accounts = [accountFor(venue, kept, paperMoney(venue).amount)];
+  const accounts = [accountFor(venue, { ...kept, gatewayPort }, paperMoney(venue).amount)];
   if (venue === 'hyperliquid') allowNativeCode(folder);
   const markets = recordedMarkets(folder, venue);
   const process = await startVenue({ venue, port, seed, accounts, markets, tls: { key, cert } });

@@ -34,6 +34,9 @@ test('at Hyperliquid an account is an address and a wallet that trades for it', 
   });
   assert.deepEqual(accountFor('binance-usdm', credential, '5'), { ...credential, balance: '5' });
   assert.deepEqual(accountFor('bybit', credential, '5'), { ...credential, balance: '5' });
+  const redirectUrl = 'http://127.0.0.1:9000/kite/callback';
+  const beside = accountFor('kite', { ...credential, gatewayPort: 9_000 }, '5');
+  assert.deepEqual(beside, { ...credential, balance: '5', redirectUrl });
   for (const wrong of [{ apiKey: '0x5' }, { secret: '0x5' }, { secret: credential.apiKey }]) {
     assert.equal(hasForm('hyperliquid', { ...credential, ...wrong }), false);
   }

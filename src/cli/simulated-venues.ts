@@ -33,12 +33,17 @@ export function hasForm(venue: SimulatedVenue, { apiKey, secret }: VenueCredenti
   );
 }
 
-/** The account of a credential, as the simulator of this venue is told of it. `balance` is decimal text. */
+/**
+ * The account of a credential, as the simulator of this venue is told of it. `balance` is decimal text; `gatewayPort`
+ * is where on this machine Kite's log-in page sends a browser back to, absent for the gateway's usual port.
+ */
 export function accountFor(
   venue: SimulatedVenue,
-  { apiKey, secret }: VenueCredential,
+  { apiKey, secret, gatewayPort }: VenueCredential & { readonly gatewayPort?: number },
   balance: string,
 ): Readonly<Record<string, unknown>> {
+  if (venue === 'kite' && gatewayPort !== undefined)
+    return { apiKey, secret, balance, redirectUrl: `http://127.0.0.1:${gatewayPort}/kite/callback` };
   if (venue !== 'hyperliquid') return { apiKey, secret, balance };
   return { address: apiKey, balance, agents: [{ privateKey: secret }] };
 }

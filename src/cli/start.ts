@@ -105,7 +105,10 @@ export async function openTrial(
   const fd = openSync(keyFilePath(folder, SETTINGS.keyFile), 'r');
   if (venue === 'hyperliquid') allowNativeCode(folder);
   const opening = openGateway({ folder, custodian: 'file', unsealFd: fd, listen, ...ways });
-  const [gateway, paper] = await Promise.allSettled([opening, startPaperVenue(folder, seed, venue)]);
+  const [gateway, paper] = await Promise.allSettled([
+    opening,
+    startPaperVenue(folder, { seed, venue, gatewayPort: listen.port }),
+  ]);
   const end = async (): Promise<void> => {
     if (gateway.status === 'fulfilled') {
       gateway.value.stop();

@@ -73,8 +73,12 @@ async function up(desk: Desk, options: UpOptions): Promise<void> {
   const signer = await enclaveOf(desk, settings);
   const signals = new StopSignals();
   const building = buildConsole();
-  const paper = options.paper === undefined ? null : await startPaperVenue(folder, 1, options.paper);
-  const host = paperHostOf(folder, new StderrLog('launcher', options.logFormat));
+  const gatewayPort = options.listen.port;
+  const paper =
+    options.paper === undefined
+      ? null
+      : await startPaperVenue(folder, { seed: 1, venue: options.paper, gatewayPort });
+  const host = paperHostOf(folder, new StderrLog('launcher', options.logFormat), gatewayPort);
   try {
     const { listen, logFormat } = options;
     const ways = { ...(await waysOf(options)), beyond, logFormat };

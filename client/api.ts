@@ -379,6 +379,21 @@ export type Mail = {
   readonly mail: string | null;
 };
 
+/** What was known of a market when something was decided on it. */
+export type MarketFacts = {
+  /** Number of a ledger entry, from 0. */
+  readonly entry: number;
+  /** An exact decimal number: money in the quote asset, quantities in units of the base asset. */
+  readonly mark: string;
+  /** An exact decimal number: money in the quote asset, quantities in units of the base asset. */
+  readonly bid: string;
+  /** An exact decimal number: money in the quote asset, quantities in units of the base asset. */
+  readonly ask: string;
+  readonly volume24h: string | null;
+  /** Unix time in milliseconds. */
+  readonly observedAt: number;
+};
+
 /** Who is signed in. */
 export type Me = {
   /** The person, as the ledger names them. */
@@ -523,19 +538,9 @@ export type OrderStory = {
   /** The entry whose approval it used up, or waits for. */
   readonly approval: number | null;
   /** The market facts that it was decided on, as they stand in the ledger before it. */
-  readonly reference: {
-    /** Number of a ledger entry, from 0. */
-    readonly entry: number;
-    /** An exact decimal number: money in the quote asset, quantities in units of the base asset. */
-    readonly mark: string;
-    /** An exact decimal number: money in the quote asset, quantities in units of the base asset. */
-    readonly bid: string;
-    /** An exact decimal number: money in the quote asset, quantities in units of the base asset. */
-    readonly ask: string;
-    readonly volume24h: string | null;
-    /** Unix time in milliseconds. */
-    readonly observedAt: number;
-  } | null;
+  readonly reference: MarketFacts | null;
+  /** The market facts that decisions of the account about that instrument rested on, from the entries near this one, oldest first: at most 60 before it, that one among them, and 60 after it. Between two of them there were others, which nothing was decided on. */
+  readonly marks: readonly MarketFacts[];
   /** What the venue answered; null while that is not known, and for what was never sent. */
   readonly outcome: {
     /** Number of a ledger entry, from 0. */

@@ -3,11 +3,12 @@ import type { Entry, EntryBody, IntentRecord } from '../../core/ledger/entry.ts'
 import { decodeLeaf, parseLeaf } from '../../core/ledger/leaf.ts';
 import type { AnswerOf } from '../../protocol/api/operation.ts';
 import { getOrder } from '../../protocol/api/orders.ts';
+import { marksAround } from './marks-around.ts';
 import { orderRow } from './order-row.ts';
 import { intentOf } from './orders.ts';
 import { done, refused, type Outcome, type Refusal } from './outcome.ts';
 import { performing, type AnswerParts } from './performer.ts';
-import { backwards, forwards } from './reading-ledger.ts';
+import { forwards } from './reading-ledger.ts';
 
 type Story = AnswerOf<typeof getOrder>;
 
@@ -23,11 +24,15 @@ export const orderStory = performing(getOrder, async (parts, { params, caller })
   const { seq, at } = entry;
   const { request, stampedAt, policy, draft, resolvesAt, batch, approval = null } = intent;
   const row = orderRow(parts.state, { seq, at, intent });
-  const reference = await referenceBefore(parts, entry, row.instrument);
+  const market = await marksAround(parts.store, {
+    ...{ seq, account, instrument: row.instrument },
+    end: parts.journal.durableHead().size,
+  });
   const after = await whatFollowed(parts, entry, intent);
   return done({
     ...row,
-    ...{ request, stampedAt, policy, draft, resolvesAt, batch, approval, reference },
+    ...{ request, stampedAt, policy, draft, resolvesAt, batch, approval },
+    ...market,
     ...after,
     entry: bodyOf(leaf),
   });
@@ -47,24 +52,6 @@ export function requestUnknown(): Refusal {
     'ORDER_NOT_FOUND',
     'no request of a bot that you may see has that number; nothing was done',
   );
-}
-
-type Reference = Story['reference'];
-
-async function referenceBefore(
-  { store }: AnswerParts,
-  { seq }: Entry,
-  instrument: string | null,
-): Promise<Reference> {
-  let found: Reference = null;
-  if (instrument === null) return null;
-  await backwards(store, seq, ({ seq: at, body }) => {
-    if (body.kind !== 'reference' || body.instrument !== instrument) return true;
-    const { mark, bid, ask, volume24h, observedAt } = body;
-    found = { entry: at, mark, bid, ask, volume24h, observedAt };
-    return false;
-  });
-  return found;
 }
 
 type Followed = Pick<Story, 'outcome' | 'reports' | 'fills' | 'complete'>;

@@ -51,6 +51,45 @@ test('the story of a second order at one price has the reference that the first 
   assert.equal(await reference(second), await reference(first));
 });
 
+test('a story has the marks of its own account around it, and rests on none of another account', async () => {
+  const office = await Office.open();
+  const facts = {
+    venue: 'binance-usdm',
+    instrument: 'BTCUSDT',
+    bid: '1',
+    ask: '3',
+    volume24h: null,
+    depth: null,
+  };
+  const told = async (account: string, mark: string, instrument = 'BTCUSDT'): Promise<void> =>
+    record(office, { kind: 'reference', ...facts, account, instrument, mark, observedAt: 5 });
+  await told('main', '2');
+  await told('other', '77');
+  await told('main', '88', 'ETHUSDT');
+  await office.order('ann');
+  const [row] = await requests(office);
+  for (let count = 0; count < 70; count += 1) await told('main', String(100 + count));
+  await told('other', '99');
+  const { reference, marks: around } = await story(office, row?.['id']);
+  const list = rows(around);
+  const at = list.findIndex(({ entry }) => entry === Object(reference).entry);
+  assert.ok(at > 0, 'what it was decided on is among them');
+  assert.equal(list[0]?.['mark'], '2');
+  const [before, after] = [list.slice(0, at), list.slice(at + 1)];
+  assert.ok(before.length <= 60 && after.length === 60, `${before.length} and ${after.length}`);
+  const marks = list.map(({ mark }) => mark);
+  assert.ok(marks.includes('100') && !marks.includes('169'), 'the nearest ones');
+  assert.deepEqual(
+    marks.filter((mark) => mark === '77' || mark === '88' || mark === '99'),
+    [],
+  );
+  const entries = list.map(({ entry }) => Number(entry));
+  assert.deepEqual(
+    entries,
+    entries.toSorted((one, other) => one - other),
+  );
+});
+
 test('a cancel’s story ends with its own outcome, an order’s with what the venue said of it later', async () => {
   const office = await Office.open();
   await office.order('ann', { newClientOrderId: 'mine' });

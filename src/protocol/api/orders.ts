@@ -98,6 +98,19 @@ const fillForm = named(
   }),
 );
 
+const markForm = named(
+  'MarketFacts',
+  'What was known of a market when something was decided on it.',
+  object({
+    entry: seqForm,
+    mark: decimalForm,
+    bid: decimalForm,
+    ask: decimalForm,
+    volume24h: nullable(decimalForm),
+    observedAt: timeForm,
+  }),
+);
+
 /** `GET /orders/{id}`. */
 export const getOrder = reading({
   name: 'getOrder',
@@ -124,16 +137,13 @@ export const getOrder = reading({
       approval: about('The entry whose approval it used up, or waits for.', nullable(seqForm)),
       reference: about(
         'The market facts that it was decided on, as they stand in the ledger before it.',
-        nullable(
-          object({
-            entry: seqForm,
-            mark: decimalForm,
-            bid: decimalForm,
-            ask: decimalForm,
-            volume24h: nullable(decimalForm),
-            observedAt: timeForm,
-          }),
-        ),
+        nullable(markForm),
+      ),
+      marks: about(
+        'The market facts that decisions of the account about that instrument rested on, from the entries near this ' +
+          'one, oldest first: at most 60 before it, that one among them, and 60 after it. Between two of them there ' +
+          'were others, which nothing was decided on.',
+        list(markForm, 120),
       ),
       outcome: about(
         'What the venue answered; null while that is not known, and for what was never sent.',

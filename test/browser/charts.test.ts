@@ -12,8 +12,8 @@ const BEGAN_AT = Date.UTC(2026, 10, 1);
 const SIGNED_IN = { refreshSession: { access: 'token' }, getMe: { mustEnrol: false } };
 /** Colours of styles.css, by theme. */
 const COLORS = {
-  light: { pass: '#17633a', halt: '#a81c28', refuse: '#92400a' },
-  dark: { pass: '#74d19b', halt: '#ff8086', refuse: '#f2a968' },
+  light: { pass: '#17633a', halt: '#a81c28', refuse: '#92400a', accent: '#0d5a6d' },
+  dark: { pass: '#74d19b', halt: '#ff8086', refuse: '#f2a968', accent: '#67c7da' },
 } as const;
 
 const PROFIT = {
@@ -38,6 +38,30 @@ const SECURITY = {
     signIns: 1,
     signInsRefused: 1,
   })),
+};
+
+const MARKS = [64_000, 64_020.5, 63_990, 64_010].map((mark, index) => ({
+  ...{ entry: 10 + 2 * index, mark: String(mark), bid: String(mark - 1), ask: String(mark + 1) },
+  ...{ volume24h: null, observedAt: BEGAN_AT + index * 7_000 },
+}));
+const STORY = {
+  ...{ id: 13, instrument: 'BTCUSDT', side: 'buy', price: '63980', triggerPrice: null, batch: null },
+  ...{ marks: MARKS, reference: MARKS[1], reports: [], outcome: null, approval: null },
+  fills: [
+    {
+      ...{ entry: 15, at: BEGAN_AT + 9_000, trade: '5', quantity: '0.01', price: '63979.5', fee: '0.1' },
+      ...{ feeAsset: 'USDT', tradedAt: BEGAN_AT + 9_000 },
+    },
+  ],
+  reasons: [
+    {
+      ...{ code: 'PRICE_OUTSIDE_COLLAR', text: 'too far', limits: [] },
+      facts: [
+        { name: 'least', value: 'none' },
+        { name: 'most', value: '64100' },
+      ],
+    },
+  ],
 };
 
 let gateway: GatewayUnderTest;
@@ -131,3 +155,40 @@ test('requests by the hour are drawn, follow the width of the window, and stand 
   assert.deepEqual(await row.getByRole('cell').allTextContents(), ['11-01 02:00 UTC', '3', '5']);
   assert.deepEqual(troubles, []);
 });
+
+for (const [width, colorScheme] of [
+  [360, 'dark'],
+  [1440, 'light'],
+] as const) {
+  test(`a story draws the marks around the order at ${width} px, ${colorScheme}, with limit, collar and fills`, async (context) => {
+    const { page, troubles } = await openPage(
+      context,
+      { viewport: { width, height: 800 }, colorScheme },
+      browser,
+    );
+    await answerFromDocument(page, { text: '1', number: 7 }, { ...SIGNED_IN, getOrder: STORY });
+    await page.goto(`${gateway.url}/console/orders/13`);
+    const about = 'Marks around this request';
+    const chart = page.getByRole('img', { name: about });
+    await chart.locator('canvas').first().waitFor();
+    await settled(page);
+    const { accent, pass, refuse } = COLORS[colorScheme];
+    const [line = 0, fills = 0, collar = 0] = await painted(page, about, [accent, pass, refuse]);
+    assert.ok(
+      line > 100 && fills > 20 && collar > 50,
+      `${line} points of marks, ${fills} of fills, ${collar}`,
+    );
+    const figure = page.locator('figure').filter({ has: chart });
+    await figure.getByRole('link', { name: 'tradingview.com' }).waitFor();
+    await figure.getByText('The figures').click();
+    const cells = await figure.getByRole('cell').allTextContents();
+    const told = cells.filter((_, index) => index % 3 < 2).join(' ');
+    assert.match(
+      told,
+      /^\s*Limit 63,980 Allowed up to 64,100 mark 64,000 mark that it was decided on 64,020\.5 fill /,
+    );
+    assert.deepEqual(await foundByAxe(page), []);
+    assert.equal(await page.evaluate('document.documentElement.scrollWidth'), width);
+    assert.deepEqual(troubles, []);
+  });
+}

@@ -19,7 +19,7 @@ const LOOKS = {
   'line-strong': 'text-line-strong',
   pass: 'text-pass',
   refuse: 'text-refuse',
-  surface: 'text-surface',
+  raised: 'text-raised',
 } as const;
 
 /** Stacked bars over time. The same figures are in a table below, for who reads rather than looks. */
@@ -41,7 +41,7 @@ export function BarChart({ about, series, bars }: BarChartProps): ReactNode {
         ))}
         <span className="ml-auto">{shown?.label ?? `most: ${most}`}</span>
       </figcaption>
-      <BarPlot about={about} labels={labels} layers={layers} onPoint={setAt} />
+      <BarPlot about={about} labels={labels} layers={layers} counts onPoint={setAt} />
       <Figures
         about={about}
         heads={['When', ...series.map(({ name }) => name)]}

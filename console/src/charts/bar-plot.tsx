@@ -9,6 +9,8 @@ interface BarPlotProps {
   /** One for each bar, oldest first. Nothing is read out of them. */
   readonly labels: readonly string[];
   readonly layers: readonly BarLayer[];
+  /** Whether things are counted: no line at half of one. */
+  readonly counts?: boolean;
   /** Called with the bar that is pointed at; null for none. */
   readonly onPoint: (index: number | null) => void;
 }
@@ -19,16 +21,23 @@ const BAR_MAX_PX = 22;
 /** So much room has each label below. */
 const LABEL_PX = 110;
 const FONT_PX = 11;
+const FOOT_PX = 28;
+/** At the least between two lines of the grid. */
+const LINES_PX = 28;
+/** Between two lines where things are counted: 1, 2, 5, 10 and so on. */
+const WHOLE_STEPS = Array.from({ length: 15 }, (_, power) =>
+  [1, 2, 5].map((step) => step * 10 ** power),
+).flat();
 
 /** Bars over time on a canvas, by uPlot. As wide as there is room, in the colours of the theme. */
-export function BarPlot({ about, labels, layers, onPoint }: BarPlotProps): ReactNode {
+export function BarPlot({ about, labels, layers, counts = false, onPoint }: BarPlotProps): ReactNode {
   const host = useRef<HTMLDivElement>(null);
   const theme = useTheme();
   useEffect(() => {
     const element = host.current;
     if (element === null) return undefined;
     const plot = new UPlot(
-      optionsOf({ labels, layers, onPoint }, element.clientWidth),
+      optionsOf({ labels, layers, counts, onPoint }, element.clientWidth),
       [labels.map((_, index) => index), ...layers.map(({ values }) => [...values])],
       element,
     );
@@ -40,7 +49,7 @@ export function BarPlot({ about, labels, layers, onPoint }: BarPlotProps): React
       resized.disconnect();
       plot.destroy();
     };
-  }, [labels, layers, onPoint, theme]);
+  }, [labels, layers, counts, onPoint, theme]);
   return (
     <div
       ref={host}
@@ -53,7 +62,7 @@ export function BarPlot({ about, labels, layers, onPoint }: BarPlotProps): React
 }
 
 function optionsOf(
-  { labels, layers, onPoint }: Pick<BarPlotProps, 'labels' | 'layers' | 'onPoint'>,
+  { labels, layers, counts, onPoint }: Omit<BarPlotProps, 'about'>,
   width: number,
 ): UPlot.Options {
   const [least, most] = reachOf(layers);
@@ -63,6 +72,7 @@ function optionsOf(
   return {
     width,
     height: HEIGHT_PX,
+    padding: [8, 4, 0, 0],
     legend: { show: false },
     // A page is scrolled over a chart, not the chart in it: nothing is dragged and nothing is zoomed.
     cursor: { y: false, points: { show: false }, drag: { x: false, y: false, setScale: false } },
@@ -84,11 +94,19 @@ function optionsOf(
       {
         ...axis,
         grid: { show: false },
+        size: FOOT_PX,
         border: { show: true, stroke: themeColor('line-strong'), width: 1 },
         splits: (plot) => spread(labels.length, Math.floor(plot.bbox.width / devicePixelRatio / LABEL_PX)),
         values: (_plot, splits) => splits.map((index) => labels[index] ?? ''),
       },
-      { ...axis, grid: line, size: sizeOfLabels, values: (_plot, splits) => splits.map(shortly) },
+      {
+        ...axis,
+        grid: line,
+        space: LINES_PX,
+        size: sizeOfLabels,
+        ...(counts === true ? { incrs: WHOLE_STEPS } : {}),
+        values: (_plot, splits) => splits.map(shortly),
+      },
     ],
     hooks: { setCursor: [({ cursor }) => onPoint(cursor.idx ?? null)] },
   };

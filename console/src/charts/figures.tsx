@@ -10,6 +10,8 @@ interface FiguresProps {
 
 interface FiguresRow {
   readonly name: string;
+  /** What tells it from the others, where its name does not. */
+  readonly key?: string;
   /** One for each further column. */
   readonly cells: readonly ReactNode[];
 }
@@ -38,8 +40,8 @@ export function Figures({ about, heads, rows }: FiguresProps): ReactNode {
             </tr>
           </thead>
           <tbody>
-            {rows.map(({ name, cells }) => (
-              <tr key={name} className="border-t border-line">
+            {rows.map(({ name, cells, key = name }) => (
+              <tr key={key} className="border-t border-line">
                 <td className="py-0.5 pr-3 whitespace-nowrap">{name}</td>
                 {cells.map((cell, index) => (
                   <td key={others[index]} className="num py-0.5 pr-3 text-right">

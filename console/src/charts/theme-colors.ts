@@ -2,7 +2,7 @@ import { useSyncExternalStore } from 'react';
 
 /** Colours of the console by their names in styles.css, for what is drawn on a canvas, where no class reaches. */
 export type ColorName =
-  'accent' | 'halt' | 'ink' | 'ink-2' | 'ink-3' | 'line' | 'line-strong' | 'pass' | 'refuse' | 'surface';
+  'accent' | 'halt' | 'ink' | 'ink-2' | 'ink-3' | 'line' | 'line-strong' | 'pass' | 'raised' | 'refuse';
 
 /** Says which theme is in force, and has whoever asks drawn again when it is another one. */
 export function useTheme(): string {

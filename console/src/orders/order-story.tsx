@@ -14,6 +14,7 @@ import { titled } from '../format/worded.ts';
 import { unitless } from '../policy/limit-value.ts';
 import { partFor } from '../policy/policy-part.ts';
 import { EntryProof } from './entry-proof.tsx';
+import { PricesAround } from './prices-around.tsx';
 import { ACTIONS, STATES } from './words.ts';
 
 /** The whole story of one request, from what was asked to its last fill. */
@@ -32,6 +33,7 @@ export function Story({ id }: { readonly id: number }): ReactNode {
             tag={<Tag tone={STATES[story.state].tone}>{verdictOf(story)}</Tag>}
           >
             <Decision story={story} />
+            <PricesAround story={story} />
           </Chapter>
           {story.outcome === null ? null : <Answered outcome={story.outcome} />}
           <Reports story={story} />

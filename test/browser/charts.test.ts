@@ -160,7 +160,7 @@ for (const [width, colorScheme] of [
   [360, 'dark'],
   [1440, 'light'],
 ] as const) {
-  test(`a story draws the marks around the order at ${width} px, ${colorScheme}, with limit, collar and fills`, async (context) => {
+  test(`a story draws marks, limit, collar and fills at ${width} px, ${colorScheme}`, async (context) => {
     const { page, troubles } = await openPage(
       context,
       { viewport: { width, height: 800 }, colorScheme },

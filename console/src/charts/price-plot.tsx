@@ -22,6 +22,8 @@ interface PricePlotProps {
 
 const HEIGHT_PX = 208;
 const FONT_PX = 11;
+/** Of the longest moment below, as `01 Nov 00:00:00`; further labels stay away by so much. */
+const LABEL_LENGTH = 17;
 
 /**
  * Prices around an order on a canvas, by lightweight-charts: points stand side by side, however far apart in time. Its
@@ -32,7 +34,7 @@ export function PricePlot({ about, picture }: PricePlotProps): ReactNode {
   const theme = useTheme();
   useEffect(() => {
     if (host.current === null) return undefined;
-    const chart = begun(host.current);
+    const chart = begun(host.current, picture.marks.at(-1)?.at ?? 0);
     draw(chart, picture);
     chart.timeScale().fitContent();
     return () => chart.remove();
@@ -61,7 +63,8 @@ export function PricePlot({ about, picture }: PricePlotProps): ReactNode {
   );
 }
 
-function begun(element: HTMLElement): IChartApi {
+/** A chart without anything in it; below stands the time alone on the day of `about`, Unix milliseconds. */
+function begun(element: HTMLElement, about: number): IChartApi {
   const line = { color: themeColor('line') };
   const border = { borderColor: themeColor('line-strong') };
   const pointer = { color: themeColor('ink-3'), labelBackgroundColor: themeColor('ink-2') };
@@ -86,7 +89,8 @@ function begun(element: HTMLElement): IChartApi {
       fixLeftEdge: true,
       fixRightEdge: true,
       lockVisibleTimeRangeOnResize: true,
-      tickMarkFormatter: (time: Time) => dayOrTime(momentOf(time), Date.now()),
+      tickMarkMaxCharacterLength: LABEL_LENGTH,
+      tickMarkFormatter: (time: Time) => dayOrTime(momentOf(time), about),
     },
     localization: { timeFormatter: (time: Time) => wholeTime(momentOf(time)) },
   });

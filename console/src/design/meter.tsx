@@ -1,5 +1,5 @@
+import { Meter as Gauge } from '@base-ui/react/meter';
 import type { ReactNode } from 'react';
-import { classNames } from './class-names.ts';
 
 interface MeterProps {
   /** What is measured. */
@@ -30,17 +30,16 @@ export function Meter({ label, used, exact = used, limit, share }: MeterProps): 
         </span>
       </div>
       <div className="flex items-center gap-2">
-        <div
-          role="meter"
+        <Gauge.Root
           aria-label={label}
-          aria-valuemin={0}
-          aria-valuemax={100}
-          aria-valuenow={percent}
-          aria-valuetext={`${used} of ${limit}, ${word}`}
-          className="h-1.5 flex-1 overflow-hidden rounded-sm bg-sunken ring-1 ring-line ring-inset"
+          value={percent}
+          getAriaValueText={() => `${used} of ${limit}, ${word}`}
+          className="min-w-0 flex-1"
         >
-          <div className={classNames('h-full', colour)} style={{ width: `${percent}%` }} />
-        </div>
+          <Gauge.Track className="h-1.5 overflow-hidden rounded-sm bg-sunken ring-1 ring-line ring-inset">
+            <Gauge.Indicator className={colour} />
+          </Gauge.Track>
+        </Gauge.Root>
         <span className="w-16 text-right text-2xs text-ink-3">{word}</span>
       </div>
     </div>

@@ -15,7 +15,7 @@ export function PricesAround({ story }: { readonly story: OrderStory }): ReactNo
   const picture = useMemo(() => pricesOf(story), [story]);
   if (picture === null) return null;
   return (
-    <figure className="flex min-w-0 flex-col gap-1">
+    <figure className="mt-4 flex min-w-0 flex-col gap-1">
       <figcaption className="text-xs text-ink-2">
         Marks that decisions of this account rested on, side by side; between them it looked at none.
       </figcaption>

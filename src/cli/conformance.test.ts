@@ -48,7 +48,7 @@ test('a plan is written without a log-in where somebody says the price, and refu
   assert.equal(code, 0);
   assert.match(
     out,
-    /POST \/orders\/regular [^]*DELETE \/orders\/regular\/[^]*INR at most[^]*it would not run/,
+    /POST \/orders\/regular [^]*DELETE \/orders\/regular\/[^]*INR at most[^]*it would not run\. Next: --cost-max [0-9]/,
   );
   assert.ok(
     tried.arrived.every(({ line }) => line === 'GET /'),

@@ -8,7 +8,7 @@ import { markdownOf, privateWord, reportOf, wordFor, type TrialReport } from '..
 import { Trial, type StepResult, type TrialResult } from '../conformance/trial.ts';
 import { termsOf, type TrialTerms } from '../conformance/trial-terms.ts';
 import { TRIED_VENUES } from '../conformance/venue-codecs.ts';
-import { decimal, formatDecimal, parseDecimal, type Decimal } from '../core/units/decimal.ts';
+import { formatDecimal, parseDecimal, type Decimal } from '../core/units/decimal.ts';
 import type { Instrument, VenueId } from '../core/units/ids.ts';
 import { SystemClock } from '../system/clock.ts';
 import type { Desk, Outcome } from './desk.ts';
@@ -28,15 +28,13 @@ interface ConformanceOptions extends AnswerAsked {
   readonly market?: string;
   readonly quantity?: Decimal;
   readonly price?: Decimal;
-  readonly costMax: Decimal;
+  readonly costMax?: Decimal;
   readonly redirect?: string;
   readonly plan?: boolean;
   readonly production?: boolean;
   readonly productionHost?: string;
   readonly report?: string;
 }
-
-const COST_MAX = '2000';
 
 /** `sallyport conformance`. */
 export function conformanceCommand(desk: Desk): Command {
@@ -75,9 +73,10 @@ export function conformanceCommand(desk: Desk): Command {
     .addOption(new Option('--quantity <decimal>', 'of each order; otherwise the least').argParser(amount))
     .addOption(new Option('--price <decimal>', 'with --plan: what the market is at').argParser(amount))
     .addOption(
-      new Option('--cost-max <decimal>', 'most that all orders may be worth, in the quote asset')
-        .argParser(amount)
-        .default(decimal(COST_MAX), COST_MAX),
+      new Option(
+        '--cost-max <decimal>',
+        'most that all orders may be worth, in the quote asset; otherwise 2000, at Kite 25000',
+      ).argParser(amount),
     )
     .option('--redirect <address>', 'at Kite: the address that your log-in sent you back to')
     .option('--plan', 'say what would be sent and what it could cost; sign nothing, change nothing')
@@ -185,6 +184,7 @@ async function plan(options: ConformanceOptions, { client }: Opened, aim: Aim): 
     quantity,
     price: found.price,
   });
+  const costMax = options.costMax ?? terms.costMax;
   const cost = `${formatDecimal(most)} ${quote}`;
   return {
     json: { baseUrl, sends, most: formatDecimal(most), quote },
@@ -192,8 +192,11 @@ async function plan(options: ConformanceOptions, { client }: Opened, aim: Aim): 
       `At ${baseUrl}. Nothing was signed, and nothing of this was sent. Reads are not listed.`,
       ...sends.map((line) => `  ${line}`),
       `If every order were filled: ${cost} at most. They rest far from the market, two at once, and are cancelled.`,
-      ...(most > options.costMax
-        ? [`That is more than --cost-max ${formatDecimal(options.costMax)}: it would not run.`]
+      ...(most > costMax
+        ? [
+            `That is more than the ${formatDecimal(costMax)} that are allowed: it would not run. ` +
+              `Next: --cost-max ${formatDecimal(most)}`,
+          ]
         : []),
     ],
   };
@@ -207,7 +210,7 @@ async function run(desk: Desk, options: ConformanceOptions, opened: Opened, aim:
     const trial = new Trial({
       ...{ client: opened.client, terms: aim.terms, instrument: aim.instrument, clock: new SystemClock() },
       quantity: options.quantity ?? null,
-      costMax: options.costMax,
+      costMax: options.costMax ?? aim.terms.costMax,
       redirect: options.redirect ?? null,
       isStrict: aim.kind === 'production',
       isStopped: () => isStopped,

@@ -47,8 +47,10 @@ function isGood({ end }: StepResult): boolean {
 
 /** What a person is shown: everything that is known. */
 export function privateWord(end: StepEnd): string {
-  if ((end.kind === 'done' || end.kind === 'notServed') && end.note !== undefined) return end.note;
-  return publicWord(end);
+  if (end.kind === 'done') return end.note ?? '';
+  const said = end.kind === 'wrong' ? end.note : publicWord(end);
+  const next = end.kind === 'wrong' || end.kind === 'refused' ? end.next : undefined;
+  return next === undefined ? said : `${said}. Next: ${next}`;
 }
 
 function publicWord(end: StepEnd): string {

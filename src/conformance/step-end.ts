@@ -10,9 +10,9 @@ export type StepEnd =
   /** The venue has no such thing, or this gateway does not serve it there. */
   | { readonly kind: 'notServed'; readonly note: string }
   /** The venue said no. */
-  | { readonly kind: 'refused'; readonly code: string }
-  /** It was answered, and not as it should have been. */
-  | { readonly kind: 'wrong'; readonly note: string }
+  | { readonly kind: 'refused'; readonly code: string; readonly next?: string }
+  /** It was answered, and not as it should have been; what to do then, where somebody here can do something. */
+  | { readonly kind: 'wrong'; readonly note: string; readonly next?: string }
   /** The answer is not what the codec reads. */
   | { readonly kind: 'unreadable'; readonly status: number }
   /** No whole answer came. */

@@ -21,6 +21,8 @@ export interface TrialTerms {
   readonly leastWorth: Decimal;
   readonly quantityStep: Decimal;
   readonly quote: string;
+  /** Most that all orders together may be worth where nobody says otherwise, in the quote asset. */
+  readonly costMax: Decimal;
   readonly specials: ReadonlySet<Special>;
   /** Whether cancels and amends name an order by our id or by the venue's number. */
   readonly namesBy: 'client' | 'venue';
@@ -50,6 +52,7 @@ const TERMS: Readonly<Record<VenueId, TrialTerms>> = {
     leastWorth: decimal('100'),
     quantityStep: decimal('0.001'),
     quote: 'USDT',
+    costMax: decimal('2000'),
     specials: EVERYTHING,
     namesBy: 'client',
     extras: [],
@@ -68,6 +71,7 @@ const TERMS: Readonly<Record<VenueId, TrialTerms>> = {
     leastWorth: decimal('5'),
     quantityStep: decimal('0.001'),
     quote: 'USDT',
+    costMax: decimal('2000'),
     specials: EVERYTHING,
     namesBy: 'client',
     extras: [],
@@ -86,6 +90,7 @@ const TERMS: Readonly<Record<VenueId, TrialTerms>> = {
     leastWorth: decimal('10'),
     quantityStep: decimal('0.00001'),
     quote: 'USDC',
+    costMax: decimal('2000'),
     specials: BATCHES,
     namesBy: 'client',
     extras: [],
@@ -113,6 +118,7 @@ const TERMS: Readonly<Record<VenueId, TrialTerms>> = {
     leastWorth: decimal('1'),
     quantityStep: decimal('1'),
     quote: 'INR',
+    costMax: decimal('25000'),
     specials: new Set(),
     namesBy: 'venue',
     extras: [

@@ -6,7 +6,7 @@ import { SystemClock } from '../system/clock.ts';
 import { openClient } from './open-client.ts';
 import { planOf } from './plan.ts';
 import { learnListing } from './market-facts.ts';
-import { markdownOf, reportOf } from './report.ts';
+import { markdownOf, privateWord, reportOf } from './report.ts';
 import { termsOf } from './trial-terms.ts';
 import { Trial, type StepResult, type TrialParts, type TrialResult } from './trial.ts';
 import { TRIED_VENUES } from './venue-codecs.ts';
@@ -174,13 +174,33 @@ test('an order that the venue refuses ends the trading, and everything that need
 test('a trial that could cost more than is allowed places nothing', async (t) => {
   const tried = await opened(t, 'binance-usdm');
   const result = await trialAt(t, tried, { costMax: decimal('10') });
-  assert.equal(result.steps.at(-1)?.end.kind, 'wrong');
+  const last = result.steps.at(-1);
+  assert.ok(last !== undefined && last.end.kind === 'wrong');
+  assert.match(
+    privateWord(last.end),
+    /^at most [0-9.]+ USDT, and 10 are allowed\. Next: --cost-max [0-9.]+, or/,
+  );
   assert.ok(tried.arrived.every(({ line }) => isRead(line)));
   assert.doesNotMatch(
     JSON.stringify(reportOf(HEAD, result).steps.at(-1)),
     /[0-9]{3}/,
     'amounts stay with the person',
   );
+});
+
+test('a log-in that was used before, and an address that is none, end a trial at Kite with what to do', async (t) => {
+  const tried = await opened(t, 'kite');
+  const redirect = tried.logIn();
+  assert.ok((await trialAt(t, tried, { redirect })).steps.every(({ end }) => end.kind !== 'refused'));
+  for (const [given, why] of [
+    [redirect, /^the venue said 403\. Next: log in at .* at once$/],
+    ['https://example.org/', /^that is no address .*\. Next: log in at .* --redirect/],
+    [null, /^that is no address/],
+  ] as const) {
+    const last = (await trialAt(t, tried, { redirect: given })).steps.at(-1);
+    assert.ok(last?.name === 'log in', given ?? 'none');
+    assert.match(privateWord(last.end), why);
+  }
 });
 
 test('where other orders rest, nothing is sent that would take them along', async (t) => {

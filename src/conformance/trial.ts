@@ -91,7 +91,7 @@ export class Trial {
     const isDear = most > costMax;
     const note = `at most ${formatDecimal(most)} ${terms.quote}, and ${formatDecimal(costMax)} are allowed`;
     const judged = await this.#did('what it could cost', () =>
-      Promise.resolve(isDear ? { kind: 'wrong', note } : { kind: 'done', note }),
+      Promise.resolve(isDear ? { kind: 'wrong', note, next: nextDear(most) } : { kind: 'done', note }),
     );
     return judged ? size : null;
   }
@@ -147,16 +147,26 @@ export class Trial {
   }
 }
 
+function nextDear(most: Decimal): string {
+  return `--cost-max ${formatDecimal(most)}, or a market whose least order is worth less (--market)`;
+}
+
+const LOG_IN_NEXT =
+  'log in at the venue’s page and give --redirect the whole address that it sends you back to';
+
 async function openSession(client: VenueClient, redirect: string | null): Promise<StepEnd> {
   const { session } = client.codec;
   if (session === undefined) return { kind: 'notServed', note: 'each request is signed' };
   const read = redirect === null ? null : session.readRedirect(redirect);
-  if (read === null) return { kind: 'wrong', note: 'that is no address that a log-in sends back to' };
+  if (read === null)
+    return { kind: 'wrong', note: 'that is no address that a log-in sends back to', next: LOG_IN_NEXT };
   const sum = client.checksum(session.checksumOver(client.keyId, read.requestToken));
   const reply = await client.askPublic(session.exchange(client.keyId, read.requestToken, sum));
   if (reply === null) return { kind: 'unanswered' };
   const opened = session.readOpened(reply);
-  if (opened === null) return { kind: 'refused', code: String(reply.status) };
+  // What a log-in sends back serves once, and for some minutes.
+  if (opened === null)
+    return { kind: 'refused', code: String(reply.status), next: `${LOG_IN_NEXT}, at once` };
   client.enter(opened.token);
   return { kind: 'done' };
 }

@@ -3,7 +3,8 @@
 // machine, whatever library opens them. Names and certificates stay as they are. Runs in any Node from 14 on.
 const net = require('node:net');
 
-const place = /^(.+):([0-9]+)$/.exec(process.env.SALLYPORT_TLS || '');
+// An IPv6 address stands in brackets there, and without them where it is dialled.
+const place = /^\[?([^\]]+)\]?:([0-9]+)$/.exec(process.env.SALLYPORT_TLS || '');
 const names = new Set((process.env.SALLYPORT_NAMES || '').split(','));
 
 if (place !== null) {

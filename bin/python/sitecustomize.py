@@ -11,7 +11,7 @@ import socket
 import ssl
 import sys
 
-_PLACE = os.environ.get("SALLYPORT_TLS", "").rpartition(":")
+_HOST, _, _PORT = os.environ.get("SALLYPORT_TLS", "").rpartition(":")
 _NAMES = frozenset(os.environ.get("SALLYPORT_NAMES", "").split(",")) - {""}
 _AUTHORITY = os.environ.get("SALLYPORT_CA", "")
 
@@ -27,7 +27,7 @@ def _lead():
 
     def getaddrinfo(host, port, *rest, **named):
         if _is_venue(host) and port in (443, "443", "https", b"443", b"https"):
-            return look_up(_PLACE[0], int(_PLACE[2]), *rest, **named)
+            return look_up(_HOST.strip("[]"), int(_PORT), *rest, **named)
         return look_up(host, port, *rest, **named)
 
     socket.getaddrinfo = getaddrinfo
@@ -62,7 +62,7 @@ def _hand_on():
             sys.modules.setdefault("sitecustomize", mine)
 
 
-if _PLACE[0] and _NAMES and _AUTHORITY:
+if _HOST and _NAMES and _AUTHORITY:
     _lead()
     # Where server_hostname stands: wrap_socket(sock, server_side, do_handshake_on_connect, suppress_ragged_eofs, …)
     # and wrap_bio(incoming, outgoing, server_side, …).

@@ -32,6 +32,7 @@ export function foldAccount(state: GatewayState, body: Body<'account'>, at: Unix
     days: [],
     usedIds: new Map(),
     venueIds: new Map(),
+    awaited: new Map(),
     looseFills: new Map(),
     foreign: new Set(),
     manual: false,

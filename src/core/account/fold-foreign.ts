@@ -3,6 +3,7 @@ import type { ReportRecord } from '../ledger/report-record.ts';
 import { decimal, ZERO, type Decimal } from '../units/decimal.ts';
 import { madeOrderId, type BotId, type ClientOrderId, type Seq } from '../units/ids.ts';
 import type { UnixMs } from '../units/time.ts';
+import { awaitedShown } from './awaited-exits.ts';
 import { bookOn } from './bot-books.ts';
 import type { LiveOrder } from './book.ts';
 import { orderOf } from './record.ts';
@@ -53,6 +54,7 @@ export function foldForeign({ state, account, seq, at }: ForeignAt, body: Foreig
     ...(body.parent === undefined ? {} : { parent: body.parent as ClientOrderId }),
   };
   account.book.orders.set(id, live);
+  if (bot !== null && live.parent !== undefined) awaitedShown(account, bot, live.parent, order);
   const owner = bot === null ? undefined : state.bots.get(bot);
   if (owner !== undefined) bookOn(owner, account.id)?.orders.set(id, live);
   return { ...report, id };

@@ -6,6 +6,7 @@ import type { Amend, Attached, Order, OrderReference } from '../order/order.ts';
 import { larger, ZERO } from '../units/decimal.ts';
 import { guardId, type AccountId, type BotId, type ClientOrderId, type Seq } from '../units/ids.ts';
 import { unixMs, type UnixMs } from '../units/time.ts';
+import { awaitBeside, awaitGuard } from './awaited-exits.ts';
 import type { Amending, Book, LiveOrder } from './book.ts';
 import { bookOn } from './bot-books.ts';
 import { foldHold, useApproval } from './fold-approval.ts';
@@ -109,6 +110,7 @@ function reserve(account: Account, { bot, book }: Owner, order: Order, seq: Seq,
   };
   account.book.orders.set(id, live);
   book.orders.set(id, live);
+  awaitBeside(account, live);
   forgetOldIds(account, at);
   const likeness = likenessOf(order);
   account.usedIds.delete(id);
@@ -132,6 +134,7 @@ function expectExits(account: Account, { bot }: Owner, guard: Guard, seq: Seq, a
   const asked = [askedBy(guard)];
   const used = { bot: bot.id, likeness: '', intent: seq, at, outcome: null, venueOrderId: null, asked };
   account.usedIds.set(guardId(seq), used);
+  awaitGuard(account, bot.id, guardId(seq), guard);
   return null;
 }
 
@@ -159,6 +162,7 @@ function holdAll(account: Account, amend: Amend, seq: Seq): ClientOrderId | null
   const changes = { ...(wait === undefined ? {} : { wait }), ...(exits === undefined ? {} : { exits }) };
   putAmends(live, known, [...pending, { intent: seq, quantity, price, ...changes }]);
   expectChanged(account, live, amend);
+  if (exits !== undefined) awaitBeside(account, live);
   return id;
 }
 
@@ -178,6 +182,7 @@ export function settleAmend(account: Account, id: ClientOrderId, intent: Seq, ha
     happened ? { quantity, price, by: intent } : amending.known,
     amending.pending.filter((one) => one !== settled),
   );
+  if (settled.exits !== undefined) awaitBeside(account, live);
 }
 
 function putAmends(live: LiveOrder, known: Amending['known'], pending: Amending['pending']): void {

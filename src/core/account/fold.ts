@@ -9,8 +9,9 @@ import { isProposalBody, type ProposalBody } from '../ledger/proposal-entry.ts';
 import { isRetentionBody, type RetentionBody } from '../ledger/retention-entry.ts';
 import { isPersonEntry, type PersonEntry } from '../ledger/person-entry.ts';
 import { add, decimal, larger, negate, type Decimal, ZERO } from '../units/decimal.ts';
-import type { AccountId, ClientOrderId, Instrument, Seq } from '../units/ids.ts';
+import { guardId, type AccountId, type ClientOrderId, type Instrument, type Seq } from '../units/ids.ts';
 import { unixMs, type UnixMs } from '../units/time.ts';
+import { awaitNoLonger } from './awaited-exits.ts';
 import { bookOn, booksOn } from './bot-books.ts';
 import { bookFill, valueAt, type BookedFill, type LiveOrder } from './book.ts';
 import { foldAccount, foldAccountWord } from './fold-account.ts';
@@ -216,6 +217,11 @@ function foldOutcome(state: GatewayState, body: Body<'outcome'>, seq: Seq): void
   account.openIntents.delete(body.intent as Seq);
   const id = open.clientOrderId;
   const happened = body.result === 'accepted';
+  if (open.kind === 'guard')
+    awaitNoLonger(account, guardId(open.intent), {
+      mayShow: happened || body.result === 'unconfirmed',
+      at: state.at,
+    });
   if (open.kind === 'place' && id !== null) {
     const used = account.usedIds.get(id);
     if (used !== undefined) used.outcome = seq;
@@ -277,6 +283,7 @@ function forgetOrder(account: Account, state: GatewayState, id: ClientOrderId): 
   const live = account.book.orders.get(id);
   if (live === undefined) return;
   account.book.orders.delete(id);
+  awaitNoLonger(account, id, { mayShow: live.filled > 0n, at: state.at });
   const bot = live.bot === null ? undefined : state.bots.get(live.bot);
   if (bot !== undefined) bookOn(bot, account.id)?.orders.delete(id);
 }

@@ -4,6 +4,7 @@ import type { UnixMs } from '../units/time.ts';
 import type { Watch } from '../anomaly/watch-state.ts';
 import type { ActionRecord } from '../ledger/entry.ts';
 import type { Asked } from '../order/attached.ts';
+import type { Order } from '../order/order.ts';
 import type { PeopleState } from '../identity/people-state.ts';
 import type { RetentionSettings } from '../identity/retention.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -38,6 +39,15 @@ export interface UsedOrderId {
   readonly asked?: readonly Asked[];
 }
 
+/** Exits that a bot let the venue place and that it has not shown yet. */
+export interface Awaited {
+  readonly bot: BotId;
+  /** As large as they can become; of one parent at most one of a kind. Of a position's the side means nothing. */
+  readonly exits: readonly Order[];
+  /** Until when they can still show; null while what brings them is itself not over. */
+  readonly until: UnixMs | null;
+}
+
 export interface Account {
   readonly id: AccountId;
   readonly venue: VenueId;
@@ -68,6 +78,8 @@ export interface Account {
   /** Trading days that are over, oldest first; the last {@link DAYS_KEPT}. */
   readonly days: ClosedDay[];
   readonly usedIds: Map<ClientOrderId, UsedOrderId>;
+  /** Exits that count before the venue shows them, by what they will be known beside. */
+  readonly awaited: Map<ClientOrderId, Awaited>;
   /** The venue's order id → ours, for live orders and for closed ones while their fills can still arrive. */
   readonly venueIds: Map<string, ClientOrderId>;
   /**

@@ -1,3 +1,4 @@
+import type { JudgedExit } from '../account/awaited-exits.ts';
 import { exitKindOf, type ExitKind } from '../account/exposure.ts';
 import { resolveReference } from '../account/fold-intent.ts';
 import { likenessOf, samenessOf, type Action } from '../account/record.ts';
@@ -171,19 +172,30 @@ function judgeLegs(state: GatewayState, ask: Ask, order: Order): readonly Denial
     judge(state, ask, { kind: 'place', order }),
     other === null ? [] : judge(state, ask, { kind: 'place', order: other }),
   );
-  return judgeExits(state, { ...ask, batch: [...ask.batch, order] }, { exits: exitsOf(order), said: alone });
+  const batch = [...ask.batch, withoutExits(order)];
+  return judgeExits(state, { ...ask, batch }, { exits: exitsOf(order), said: alone, of: null });
 }
 
 /** Each exit as if the bot sent it last in its request, behind what was said of that already. */
 function judgeExits(
   state: GatewayState,
   ask: Ask,
-  { exits, said }: { readonly exits: readonly Order[]; readonly said: readonly Denial[] },
+  {
+    exits,
+    said,
+    of,
+  }: { readonly exits: readonly Order[]; readonly said: readonly Denial[]; readonly of: JudgedExit['of'] },
 ): readonly Denial[] {
-  return exits.reduce((before, exit) => {
-    const replaces = replacedBy(ask.account, exit);
-    return saidOnce(before, judge(state, ask, { kind: 'exit', order: exit, replaces }));
+  return exits.reduce((before, order, index) => {
+    const replaces = replacedBy(ask.account, order);
+    const exit = { kind: 'exit', order, replaces, of, beside: exits.slice(0, index) } as const;
+    return saidOnce(before, judge(state, ask, exit));
   }, said);
+}
+
+/** Its exits are judged behind it, and counted one by one. */
+function withoutExits({ attached: _, ...plain }: Order): Order {
+  return plain;
 }
 
 /**
@@ -208,7 +220,7 @@ function decideGuard(state: GatewayState, ask: Ask, guard: Guard): Verdict {
   return conclude(state, ask, [
     ...standing(state, ask, true),
     ...hedge({ positionSide }),
-    ...judgeExits(state, ask, { exits, said: [] }),
+    ...judgeExits(state, ask, { exits, said: [], of: null }),
   ]);
 }
 
@@ -249,7 +261,7 @@ function decideAmend(state: GatewayState, ask: Ask, action: Extract<Action, { ki
     ...judgeExits(
       state,
       { ...ask, batch: grownBy(ask, live, action.amend) },
-      { exits: newExits(live, action.amend), said },
+      { exits: newExits(live, action.amend), said, of: live.id },
     ),
   ]);
 }
@@ -263,7 +275,7 @@ function newExits({ order }: LiveOrder, amend: Amend): readonly Order[] {
 /** The batch with what the order will have more than it has: its exits may close that, too. */
 function grownBy({ batch }: Ask, { order, quantity: before }: LiveOrder, amend: Amend): readonly Order[] {
   const more = (amend.quantity - (before ?? ZERO)) as Decimal;
-  return more <= 0n ? batch : [...batch, { ...orderAfter(order, amend), quantity: more }];
+  return more <= 0n ? batch : [...batch, { ...withoutExits(orderAfter(order, amend)), quantity: more }];
 }
 
 /** Null but for an order that this bot placed through the gateway: no other exists for it. */

@@ -1,3 +1,4 @@
+import type { JudgedExit } from '../account/awaited-exits.ts';
 import type { LiveOrder } from '../account/book.ts';
 import type { Account, Bot, GatewayState } from '../account/state.ts';
 import type { SettingName } from '../order/intent.ts';
@@ -43,7 +44,7 @@ export type ProposedAction =
   | { readonly kind: 'place'; readonly order: Order }
   | { readonly kind: 'amend'; readonly live: LiveOrder; readonly amend: Amend }
   /** What the venue will place by itself, and what it takes away for it: null for nothing. */
-  | { readonly kind: 'exit'; readonly order: Order; readonly replaces: LiveOrder | null }
+  | ({ readonly kind: 'exit'; readonly replaces: LiveOrder | null } & JudgedExit)
   | {
       readonly kind: 'setting';
       readonly name: SettingName;
@@ -111,7 +112,11 @@ export function evaluate(state: GatewayState, proposal: Proposal): readonly Deni
     case 'place':
       return judgeOrder(state, policy, proposal, { order: action.order, amends: null });
     case 'exit':
-      return judgeOrder(state, policy, proposal, { order: action.order, amends: action.replaces });
+      return judgeOrder(state, policy, proposal, {
+        order: action.order,
+        amends: action.replaces,
+        exit: action,
+      });
     case 'amend':
       return judgeOrder(state, policy, proposal, wantedAfter(action.live, action.amend));
     case 'setting':

@@ -1,3 +1,4 @@
+import { countAwaited, type JudgedExit } from '../account/awaited-exits.ts';
 import { bookOn } from '../account/bot-books.ts';
 import type { Book, LiveOrder, Reference } from '../account/book.ts';
 import { periodStart } from '../account/fold-peaks.ts';
@@ -40,6 +41,8 @@ export interface OrderView {
 export interface Wanted {
   readonly order: Order;
   readonly amends: LiveOrder | null;
+  /** Present where the venue is to place the order by itself. */
+  readonly exit?: JudgedExit;
 }
 
 /** What a resting order would be after the amendment; what it does not name stays. */
@@ -86,7 +89,7 @@ export function orderCase(view: OrderView, scope: ScopeKind, limits: Limits): Or
   const { instrument, side } = order;
   const { book } = scope === 'account' ? account : bot;
   const accountPositionOf = positionsOf(account);
-  const open = survey({
+  const shown = survey({
     book,
     batch,
     without: amends,
@@ -94,6 +97,12 @@ export function orderCase(view: OrderView, scope: ScopeKind, limits: Limits): Or
     accountPositionOf,
     collarBps: limits.collarBps,
   });
+  const awaited = countAwaited({
+    ...{ account, book, now, batch },
+    bot: scope === 'bot' ? bot.id : null,
+    judged: wanted.exit ?? null,
+  });
+  const open = { ...shown, reductions: shown.reductions + awaited };
   const tally = tallyOf(open, instrument);
   const reference = referenceOf(instrument);
   const quantity = mayFill(wanted, accountPositionOf(instrument), tally);

@@ -57,6 +57,7 @@ export function world(limits: object = {}, bot: object = {}): World {
     book: emptyBook(unixMs(NOW - 1_000)),
     usedIds: new Map(),
     venueIds: new Map(),
+    awaited: new Map(),
     looseFills: new Map(),
     foreign: new Set(),
     manual: false,

@@ -81,20 +81,31 @@ export class BybitStage {
 
   /** A request of the first bot, and its answer. */
   async ask(path: string, fields: Fields, method = 'POST'): Promise<Said> {
+    const [said] = await this.askAtOnce(path, [fields], method);
+    assert.ok(said !== undefined);
+    return said;
+  }
+
+  /** Requests of the first bot, all there before the first is decided, and their answers in the same order. */
+  async askAtOnce(path: string, wishes: readonly Fields[], method = 'POST'): Promise<readonly Said[]> {
     const [ann] = this.#ground.decoys;
     assert.ok(ann !== undefined);
     await this.pass(10);
     const stampMs = Math.floor(this.#timeline.now);
-    const whole = { category: 'linear', symbol: this.symbol, ...fields };
-    const query = Object.entries(whole).map(([name, value]) => `${name}=${String(value)}`);
-    const text = method === 'GET' ? query.join('&') : JSON.stringify(whole);
-    const request = signedText(method, path, text, { key: ann.key, secret: ann.secret, stampMs });
-    const answers: string[] = [];
-    void this.keeper.gateway
-      .serve('bybit', request)
-      .then(({ body }) => answers.push(Buffer.from(body).toString('utf8')));
-    for (let i = 0; i < 200 && answers.length === 0; i += 1) await this.pass(50);
-    return JSON.parse(answers[0] ?? assert.fail('every request is answered (L5)'));
+    const answers = new Map<number, string>();
+    wishes.forEach((fields, index) => {
+      const whole = { category: 'linear', symbol: this.symbol, ...fields };
+      const query = Object.entries(whole).map(([name, value]) => `${name}=${String(value)}`);
+      const text = method === 'GET' ? query.join('&') : JSON.stringify(whole);
+      const request = signedText(method, path, text, { key: ann.key, secret: ann.secret, stampMs });
+      void this.keeper.gateway
+        .serve('bybit', request)
+        .then(({ body }) => answers.set(index, Buffer.from(body).toString('utf8')));
+    });
+    for (let i = 0; i < 200 && answers.size < wishes.length; i += 1) await this.pass(50);
+    return wishes.map((_, index) =>
+      JSON.parse(answers.get(index) ?? assert.fail('every request is answered (L5)')),
+    );
   }
 
   /** Bodies of all durable entries of a kind. */

@@ -132,3 +132,74 @@ test('exits that go with a resting order are changed, and what it then opens has
   assert.deepEqual(open(stage), [`sell stopMarket ${Number(lower)}`]);
   assert.equal(stage.keeper.state.halts.size, 0);
 });
+
+/** Exits of a part, told apart by their triggers: a target and a stop each. */
+function parts(stage: BybitStage, count: number, qty = '0.001'): readonly Fields[] {
+  return Array.from({ length: count }, (_, index) => ({
+    ...{ tpslMode: 'Partial', positionIdx: 0, tpSize: qty, slSize: qty },
+    ...{ takeProfit: stage.away(200 + 10 * index), stopLoss: stage.away(-200 - 10 * index) },
+  }));
+}
+
+/** Which were let through, and why others were not. */
+function verdicts(stage: BybitStage): readonly string[] {
+  return stage
+    .entries('intent')
+    .filter(({ action }) => action.kind === 'guard')
+    .map(({ verdict, denials }) => [verdict, ...new Set(denials.map(({ code }) => code))].join(' '));
+}
+
+const FULL = 'deny OPEN_ORDERS_EXCEED_MAX';
+
+test('I5: of exits that are sent at once no more are let through than may be open', async () => {
+  const stage = await long();
+  const said = await stage.askAtOnce(GUARD, parts(stage, 8));
+  const [decided, allowed] = [verdicts(stage), Array<string>(5).fill('allow')];
+  assert.deepEqual(decided.slice(0, 6), [...allowed, FULL], 'ten exits');
+  assert.ok(decided.slice(5).every((one) => one === FULL));
+  assert.equal(said.filter(({ retCode }) => retCode === 0).length, 5);
+  await stage.pass(6_000);
+  assert.deepEqual([open(stage).length, stage.account.awaited.size], [10, 0]);
+  const [more] = parts(stage, 1);
+  assert.equal((await stage.ask(GUARD, { ...more, takeProfit: stage.away(290) })).retCode, 10005);
+  const [first] = stage.account.book.orders.values();
+  const cancelled = await stage.ask('/v5/order/cancel', { orderId: first?.venueOrderId });
+  assert.equal(cancelled.retCode, 0, cancelled.retMsg);
+  await stage.pass(6_000);
+  const { tpSize: _, takeProfit: __, ...one } = more ?? {};
+  assert.equal((await stage.ask(GUARD, { ...one, stopLoss: stage.away(-290) })).retCode, 0);
+});
+
+test('I5: exits that go with resting orders count from the order on, and no more once it is cancelled', async () => {
+  const stage = await long();
+  const rest = { side: 'Buy', orderType: 'Limit', qty: '0.001', tpslMode: 'Partial' };
+  const orders = Array.from({ length: 5 }, (_, index) => ({
+    ...{ ...rest, price: stage.away(-100 - 10 * index), orderLinkId: `grid-${index}` },
+    ...{ takeProfit: stage.away(200), stopLoss: stage.away(-300) },
+  }));
+  for (const { retCode, retMsg } of await stage.askAtOnce(CREATE, orders)) assert.equal(retCode, 0, retMsg);
+  await stage.pass(3_000);
+  await stage.askAtOnce(GUARD, parts(stage, 1));
+  assert.deepEqual(verdicts(stage), [FULL], 'ten are to come');
+  assert.equal((await stage.ask('/v5/order/cancel', { orderLinkId: 'grid-4' })).retCode, 0);
+  await stage.pass(3_000);
+  await stage.askAtOnce(GUARD, parts(stage, 1));
+  assert.deepEqual(verdicts(stage), [FULL, 'allow']);
+  await stage.pass(6_000);
+  stage.setMark(stage.away(-145));
+  await stage.pass(12_000);
+  assert.equal(open(stage).filter((one) => !one.startsWith('buy')).length, 10);
+  assert.equal(stage.account.awaited.size, 0, 'all of them show');
+  assert.equal(stage.keeper.state.halts.size, 0);
+});
+
+test('a stop that is moved every second is never one too many', async () => {
+  const stage = await long();
+  for (let moved = 0; moved < 14; moved += 1) {
+    const { retCode, retMsg } = await guard(stage, { stopLoss: stage.away(-300 + moved) });
+    assert.equal(retCode, 0, retMsg);
+    await stage.pass(700);
+  }
+  await stage.pass(6_000);
+  assert.deepEqual([open(stage).length, stage.keeper.state.halts.size], [1, 0]);
+});

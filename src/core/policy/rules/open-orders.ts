@@ -6,7 +6,9 @@ export const openOrdersRule: Rule<OrderCase> = {
   name: 'openOrdersMax',
   codes: ['OPEN_ORDERS_EXCEED_MAX'],
   onOpening: 'open orders that may open ≤ openOrdersMax',
-  onReducing: 'open reduce-only orders ≤ openOrdersMax, but at least ten, counted apart',
+  onReducing:
+    'open reduce-only orders, and exits that the venue is still to place, ≤ openOrdersMax, but at least ten, ' +
+    'counted apart',
   judge(judged) {
     if (judged.amends !== null) return null;
     const exit = isReduceOnly(judged.order);

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { COIN, coinText } from '../core/chain/coin.ts';
 import type { Desk } from './desk.ts';
 import { ask, askFields } from './door-client.ts';
 import { Fields, partsOf } from './fields.ts';
@@ -63,7 +64,7 @@ function showCommand(desk: Desk): Command {
     name: 'show',
     summary: 'show a wallet: what left within a day, and what is open',
     about:
-      'Shows one wallet with what left within 24 hours, in smallest units, and what is signed and not over yet. On ' +
+      'Shows one wallet with what left within 24 hours and what is signed and not over yet. On ' +
       'Stellar also what its key can do on its account, by weights and thresholds.',
     examples: [['wallet show hot', 'one wallet']],
   })
@@ -81,7 +82,7 @@ function showCommand(desk: Desk): Command {
           ...(shown.isTrue('policy') ? [] : ['The policy says nothing about it, so it signs nothing.']),
           ...shown.texts('power'),
           ...(spent?.names ?? []).map(
-            (asset) => `Within 24 hours: ${spent?.text(asset) ?? ''} units of ${asset}`,
+            (asset) => `Within 24 hours: ${amountText(shown.text('chain'), asset, spent?.text(asset) ?? '')}`,
           ),
           ...open.map(
             (deed) => `Open: deed ${deed.count('deed') ?? ''}, ${deed.text('id') ?? 'not signed yet'}`,
@@ -90,6 +91,13 @@ function showCommand(desk: Desk): Command {
         return { json: shown.plain(), lines };
       }),
     );
+}
+
+/** Of the chain's own coin in coins as well; of other assets how many digits they have is not known here. */
+function amountText(chain: string | null, asset: string, units: string): string {
+  const id = walletChain(chain ?? '')?.id ?? null;
+  const isCoin = id !== null && COIN[id] === asset && /^[0-9]+$/.test(units);
+  return isCoin ? coinText(id, BigInt(units)) : `${units} units of ${asset}`;
 }
 
 function botCommand(desk: Desk): Command {

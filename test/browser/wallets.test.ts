@@ -177,6 +177,9 @@ test('W5: wallets of both interfaces sign in the page what was approved, other b
   assert.equal(wallets.node.machine.landed.size, 1);
   await signing.getByRole('button', { name: 'Done' }).click();
 
+  await page
+    .getByText(`0 USDC of 500 USDC within a day; 50 USDC at once at most; issued by ${ISSUER}`)
+    .waitFor();
   await decide(page, 'dex', await wallets.offer());
   const offering = page.getByRole('dialog', { name: 'Sign for dex' });
   const freighter = offering.getByRole('button', { name: 'Sign with Freighter' });

@@ -188,14 +188,22 @@ function holdings({ wallet, balance, minimumBalance, assets }: WalletStory): rea
             value: `${least} after every transaction, so that fees and reserves can be paid: what would leave less is refused`,
           },
         ]),
-    ...assets.map(({ asset, perTransaction, perDay, spent }) => ({
-      name: `Left of ${asset.split(':')[0] ?? asset}`,
-      value:
-        perDay === null || perTransaction === null
-          ? `${amountOf(spent, asset)} within a day; the policy lets none leave now`
-          : `${amountOf(spent, asset)} of ${amountOf(perDay, asset)} within a day; ${amountOf(perTransaction, asset)} at once at most`,
-    })),
+    ...assets.map(leftOf),
   ];
+}
+
+/** Who issues an asset is said once: three addresses in a sentence hide its figures. */
+function leftOf({ asset, perTransaction, perDay, spent }: WalletStory['assets'][number]): Fact {
+  const [code = asset, issuer] = asset.split(':');
+  const told = (units: string): string => amountOf(units, asset).replace(asset, code);
+  const figures =
+    perDay === null || perTransaction === null
+      ? `${told(spent)} within a day; the policy lets none leave now`
+      : `${told(spent)} of ${told(perDay)} within a day; ${told(perTransaction)} at once at most`;
+  return {
+    name: `Left of ${code}`,
+    value: issuer === undefined ? figures : `${figures}; issued by ${issuer}`,
+  };
 }
 
 function OpenList({

@@ -52,7 +52,7 @@ function codes(
   const deed = CHAIN.read(unsigned(payer, actions.map(encodeAction), { version }), () => null);
   assert.ok(deed.kind === 'deed', JSON.stringify(deed));
   const denials = deed.judge(WALLET, { ...LIMITS, ...change }, { spent });
-  for (const denial of denials) assert.doesNotMatch(chainSentence(denial), /[{}]/);
+  for (const denial of denials) assert.doesNotMatch(chainSentence(denial, 'solana'), /[{}]/);
   return denials.map(({ code }) => code);
 }
 
@@ -252,7 +252,7 @@ test('bytes that are not understood are no deed, and it is said why (T28)', () =
   const unknown = CHAIN.read(unsigned(WALLET, [made]), () => null);
   assert.ok(unknown.kind === 'noDeed' && unknown.denial.code === 'INSTRUCTION_NOT_UNDERSTOOD');
   assert.equal(
-    chainSentence(unknown.denial),
+    chainSentence(unknown.denial, 'solana'),
     'Instruction 1 calls Stake in a way that is not read here; what is not understood is not signed.',
   );
   assert.match(unknown.words[0] ?? '', /Stake111/);

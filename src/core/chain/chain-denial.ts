@@ -1,3 +1,5 @@
+import { coinText, type COIN } from './coin.ts';
+
 /** Why a transaction is not signed. Codes are append-only. `facts` are figures and names that the reason rests on. */
 export interface ChainDenial {
   readonly code: ChainDenialCode;
@@ -40,7 +42,7 @@ export const CHAIN_SENTENCES = {
   AMOUNT_ABOVE_MAX: '{amount} units of {asset} would leave; at most {max} may in one transaction.',
   DAY_AMOUNT_ABOVE_MAX:
     'With this, {amount} units of {asset} would have left within 24 hours; at most {max} may.',
-  FEE_ABOVE_MAX: 'The fee can be {fee} of the smallest units; at most {max} is allowed.',
+  FEE_ABOVE_MAX: 'The fee can be {fee}; at most {max} is allowed.',
   UNIT_PRICE_ABOVE_MAX:
     'The price of a compute unit is {price} millionths of a lamport; at most {max} is allowed.',
   COMPUTE_SAID_TWICE: '{action} stands more than once.',
@@ -52,16 +54,15 @@ export const CHAIN_SENTENCES = {
   SIGNATURE_PRESENT: 'The place of this wallet holds a signature already. Send it with zeros there.',
   WALLET_NOT_SIGNER: 'This wallet is no signer of the transaction.',
   BALANCE_BELOW_MINIMUM:
-    'The wallet holds {balance} of the smallest units of its coin (lamports, stroops); after this, and all that is ' +
-    'approved and not over, it would keep {left}, and {min} must stay (minimumBalance). Send it more first.',
+    'The wallet holds {balance}; after this, and all that is approved and not over, it would keep {left}, and {min} ' +
+    'must stay (minimumBalance). Send it more first.',
   BALANCE_PROMISED:
-    'The account holds {balance} stroops, {promised} of them promised by offers that rest; after this, and all that ' +
+    'The account holds {balance}, {promised} of it promised by offers that rest; after this, and all that ' +
     'is approved and not over, it would keep {left}, and {min} must stay (minimumBalance). Take offers back, or send ' +
     'it XLM.',
   BALANCE_UNKNOWN: 'Nobody could say what the wallet holds. Nothing was signed; try again.',
   BALANCE_ABOVE_CAP:
-    'The wallet holds {balance} smallest units, more than the {cap} for which its key may be kept here. Move the ' +
-    'rest away.',
+    'The wallet holds {balance}, and its key may be kept here for at most {cap}. Move the rest away.',
   WALLET_HALTED: 'Signing is halted: {reason}.',
   WALLET_RETIRED: 'The wallet was retired.',
   SIMULATION_FAILED: 'Tried out on the chain it fails: {error}.',
@@ -88,12 +89,25 @@ export const CHAIN_SENTENCES = {
     'would refuse it: raise the weight of the key, or lower the medium threshold.',
   TRUST_MISSING: 'The account does not hold {asset} yet: it needs a trust line first (change trust).',
   RESERVE_BELOW:
-    'The account holds {balance} stroops, {promised} of them promised by its offers; after this {left} would be ' +
-    'free, and the network keeps {reserve} as the reserve: 5,000,000 for each of two and its {entries} entries. Send ' +
+    'The account holds {balance}, {promised} of it promised by its offers; after this {left} would be ' +
+    'free, and the network keeps {reserve} as the reserve: 0.5 XLM for each of two and its {entries} entries. Send ' +
     'it XLM, or give up offers or trust lines.',
 } as const;
 
-/** The sentence of a reason, with its figures in. */
-export function chainSentence({ code, facts }: ChainDenial): string {
-  return CHAIN_SENTENCES[code].replace(/\{([a-zA-Z]+)\}/g, (whole, name: string) => facts[name] ?? whole);
+/** Facts that are amounts of the coin of the wallet's chain, in smallest units. */
+const OF_COIN: ReadonlyMap<string, readonly string[]> = new Map([
+  ['FEE_ABOVE_MAX', ['fee', 'max']],
+  ['BALANCE_BELOW_MINIMUM', ['balance', 'left', 'min']],
+  ['BALANCE_PROMISED', ['balance', 'promised', 'left', 'min']],
+  ['BALANCE_ABOVE_CAP', ['balance', 'cap']],
+  ['RESERVE_BELOW', ['balance', 'promised', 'left', 'reserve']],
+]);
+
+/** The sentence of a reason, with its figures in: of the coin of that chain both in coins and in smallest units. */
+export function chainSentence({ code, facts }: ChainDenial, chain: keyof typeof COIN): string {
+  return CHAIN_SENTENCES[code].replace(/\{([a-zA-Z]+)\}/g, (whole, name: string) => {
+    const fact = facts[name] ?? whole;
+    const isAmount = OF_COIN.get(code)?.includes(name) === true && /^-?[0-9]+$/.test(fact);
+    return isAmount ? coinText(chain, BigInt(fact)) : fact;
+  });
 }

@@ -1,4 +1,5 @@
 import { chainSentence } from '../../core/chain/chain-denial.ts';
+import type { ChainId } from '../../core/chain/chain.ts';
 import { parseBase64 } from '../../core/units/base64.ts';
 import type { AnswerOf } from '../../protocol/api/operation.ts';
 import {
@@ -65,7 +66,7 @@ export const proposing = performing(proposeTransaction, async (parts, { params, 
     const held = await stepUp();
     if (held !== null) return held;
   }
-  return told(await parts.desk.sign({ wallet, wire, bot: null, by: caller.actor }));
+  return told(await parts.desk.sign({ wallet, wire, bot: null, by: caller.actor }), wallet.chain);
 });
 
 /** `POST /wallets/{wallet}/transactions/{deed}/signature`. */
@@ -74,13 +75,13 @@ export const handingIn = performing(handInSignature, async (parts, { params, bod
   if (wallet.retired) return overWith();
   const wire = parseBase64(body.transaction);
   if (wire === null) return unreadable();
-  return told(await parts.desk.take({ wallet, deed: params.deed, wire }));
+  return told(await parts.desk.take({ wallet, deed: params.deed, wire }), wallet.chain);
 });
 
 type Decided = AnswerOf<typeof proposeTransaction>;
 type Result = Awaited<ReturnType<AnswerParts['desk']['take']>>;
 
-function told(result: Result): Outcome<Decided> {
+function told(result: Result, chain: ChainId): Outcome<Decided> {
   switch (result.kind) {
     case 'unavailable': {
       if (result.why === 'HALTED_MEANWHILE') return halted();
@@ -90,7 +91,10 @@ function told(result: Result): Outcome<Decided> {
     case 'notTaken':
       return NOT_TAKEN[result.why]();
     case 'denied': {
-      const reasons = result.denials.map((denial) => ({ code: denial.code, text: chainSentence(denial) }));
+      const reasons = result.denials.map((denial) => ({
+        code: denial.code,
+        text: chainSentence(denial, chain),
+      }));
       return done({ kind: 'refused', deed: result.deed, id: null, words: result.words, reasons });
     }
     case 'approved':

@@ -62,11 +62,11 @@ export function walletSign(parts: WalletParts): OwnerCommand {
     const wire = parseBase64(textField(fields, 'transaction', 8_192));
     if (wire === null)
       throw new OwnerRefusal('TRANSACTION_MALFORMED', 'the transaction is not base64; nothing was signed');
-    return told(await parts.desk.sign({ wallet, wire, bot: null }));
+    return told(await parts.desk.sign({ wallet, wire, bot: null }), wallet.chain);
   };
 }
 
-function told(result: SignResult): object {
+function told(result: SignResult, chain: Wallet['chain']): object {
   if (result.kind === 'unavailable') {
     const text = `nothing was signed or sent: ${result.why}. Try again in a moment`;
     throw isTokenTrouble(result.why) ? tokenRefusal(result.why) : new OwnerRefusal('WALLET_BUSY', text);
@@ -76,7 +76,7 @@ function told(result: SignResult): object {
     return { kind, deed, id, words };
   }
   if (result.kind !== 'denied') return result;
-  const reasons = result.denials.map((denial) => ({ code: denial.code, text: chainSentence(denial) }));
+  const reasons = result.denials.map((denial) => ({ code: denial.code, text: chainSentence(denial, chain) }));
   return { kind: 'denied', deed: result.deed, words: result.words, reasons };
 }
 

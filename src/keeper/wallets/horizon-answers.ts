@@ -62,7 +62,7 @@ export interface WhyNot {
 function refusalOf(result: Exclude<SignResult, { kind: 'signed' }>): WhyNot {
   switch (result.kind) {
     case 'denied': {
-      const sentences = result.denials.map(chainSentence).join(' ');
+      const sentences = result.denials.map((denial) => chainSentence(denial, 'stellar')).join(' ');
       const known = result.denials.flatMap(({ code }) => CODES[code] ?? []);
       const code = known[0] ?? 'tx_not_supported';
       const detail = `refused, nothing was signed or sent (entry ${result.deed}). ${sentences}`;

@@ -131,7 +131,7 @@ function said(result: SignResult): object {
     case 'signed':
       return { result: result.id };
     case 'denied': {
-      const logs = result.denials.map(chainSentence);
+      const logs = result.denials.map((denial) => chainSentence(denial, 'solana'));
       const message = `Transaction refused by Sallyport (entry ${result.deed}): ${logs.join(' ')}`;
       const codes = result.denials.map(({ code }) => code);
       return { error: { code: CODES.badParams, message, data: { err: codes, logs, words: result.words } } };

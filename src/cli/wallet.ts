@@ -94,7 +94,7 @@ function showCommand(desk: Desk): Command {
 }
 
 /** Of the chain's own coin in coins as well; of other assets how many digits they have is not known here. */
-function amountText(chain: string | null, asset: string, units: string): string {
+export function amountText(chain: string | null, asset: string, units: string): string {
   const id = walletChain(chain ?? '')?.id ?? null;
   const isCoin = id !== null && COIN[id] === asset && /^[0-9]+$/.test(units);
   return isCoin ? coinText(id, BigInt(units)) : `${units} units of ${asset}`;

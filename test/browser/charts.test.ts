@@ -185,7 +185,7 @@ for (const [width, colorScheme] of [
     const told = cells.filter((_, index) => index % 3 < 2).join(' ');
     assert.match(
       told,
-      /^\s*Limit 63,980 Allowed up to 64,100 mark 64,000 mark that it was decided on 64,020\.5 fill /,
+      /^\s*Limit 63,980 Allowed up to 64,100 mark 64,000 mark that it rests on 64,020\.5 fill /,
     );
     assert.deepEqual(await foundByAxe(page), []);
     assert.equal(await page.evaluate('document.documentElement.scrollWidth'), width);

@@ -72,7 +72,7 @@ function optionsOf(
   return {
     width,
     height: HEIGHT_PX,
-    padding: [8, 4, 0, 0],
+    padding: [8, 14, 0, 0],
     legend: { show: false },
     // A page is scrolled over a chart, not the chart in it: nothing is dragged and nothing is zoomed.
     cursor: { y: false, points: { show: false }, drag: { x: false, y: false, setScale: false } },

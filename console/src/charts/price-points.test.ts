@@ -69,7 +69,7 @@ test('marks and fills are drawn by time, one for each moment, and all of them ar
   assert.deepEqual([picture.decidedOn, picture.digits], [2_000, 3]);
   assert.deepEqual(
     picture.rows.map(({ what, price }) => `${what} ${price}`),
-    ['Limit 99', 'mark 100.5', 'fill 98.125', 'mark that it was decided on 101.25', 'mark 101.5', 'fill 99'],
+    ['Limit 99', 'mark 100.5', 'fill 98.125', 'mark that it rests on 101.25', 'mark 101.5', 'fill 99'],
   );
 });
 

@@ -21,7 +21,7 @@ export interface PricePicture {
   readonly marks: readonly PricePoint[];
   readonly fills: readonly PricePoint[];
   readonly lines: readonly PriceLine[];
-  /** The moment of the mark that it was decided on, Unix milliseconds; null where that is not among them. */
+  /** The moment of the mark that it rests on, Unix milliseconds; null where that is not among them. */
   readonly decidedOn: number | null;
   /** Digits after the point, as many as the most exact mark, limit or fill has, within what a chart can write. */
   readonly digits: number;
@@ -54,7 +54,7 @@ export function pricesOf(story: OrderStory): PricePicture | null {
     ...marks.map(({ observedAt: at, entry, mark: price }) => ({
       key: `mark ${entry}`,
       at,
-      what: entry === reference?.entry ? 'mark that it was decided on' : 'mark',
+      what: entry === reference?.entry ? 'mark that it rests on' : 'mark',
       price,
     })),
     ...fills.map(({ entry, tradedAt: at, price }) => ({ key: `fill ${entry}`, at, what: 'fill', price })),

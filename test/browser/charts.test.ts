@@ -45,7 +45,7 @@ const MARKS = [64_000, 64_020.5, 63_990, 64_010].map((mark, index) => ({
   ...{ volume24h: null, observedAt: BEGAN_AT + index * 7_000 },
 }));
 const STORY = {
-  ...{ id: 13, instrument: 'BTCUSDT', side: 'buy', price: '63980', triggerPrice: null, batch: null },
+  ...{ id: 13, instrument: 'BTCUSDT', side: 'buy', price: '64200', triggerPrice: null, batch: null },
   ...{ marks: MARKS, reference: MARKS[1], reports: [], outcome: null, approval: null },
   fills: [
     {
@@ -59,6 +59,7 @@ const STORY = {
       facts: [
         { name: 'least', value: 'none' },
         { name: 'most', value: '64100' },
+        { name: 'price', value: '64200' },
       ],
     },
   ],
@@ -185,7 +186,7 @@ for (const [width, colorScheme] of [
     const told = cells.filter((_, index) => index % 3 < 2).join(' ');
     assert.match(
       told,
-      /^\s*Limit 63,980 Allowed up to 64,100 mark 64,000 mark that it rests on 64,020\.5 fill /,
+      /^\s*Limit 64,200 Allowed up to 64,100 mark 64,000 mark that it rests on 64,020\.5 fill /,
     );
     assert.deepEqual(await foundByAxe(page), []);
     assert.equal(await page.evaluate('document.documentElement.scrollWidth'), width);

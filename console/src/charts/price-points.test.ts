@@ -73,17 +73,18 @@ test('marks and fills are drawn by time, one for each moment, and all of them ar
   );
 });
 
-test('the edges of the collar are those that the refusal names, and an open one is no line', () => {
-  const facts = [
-    { name: 'least', value: 'none' },
-    { name: 'most', value: '103.2' },
-  ];
-  const refusal = { code: 'PRICE_OUTSIDE_COLLAR', text: '', facts, limits: [] };
-  const other = { ...refusal, code: 'OTHER', facts: [{ name: 'most', value: '1' }] };
-  const lines = pricesOf(story({ price: null, triggerPrice: '98', reasons: [refusal, other] }))?.lines;
-  assert.deepEqual(lines, [
+test('of a collar there is the edge that the price lies beyond, once for account and bot', () => {
+  const refusal = (price: string, least: string, most: string): OrderStory['reasons'][number] => ({
+    ...{ code: 'PRICE_OUTSIDE_COLLAR', text: '', limits: [] },
+    facts: Object.entries({ price, least, most }).map(([name, value]) => ({ name, value })),
+  });
+  const high = refusal('110', '50', '103.2');
+  const other = { ...refusal('110', '1', '2'), code: 'OTHER' };
+  const reasons = [high, high, other, refusal('40', '50', 'none'), refusal('none', 'none', 'none')];
+  assert.deepEqual(pricesOf(story({ price: null, triggerPrice: '98', reasons }))?.lines, [
     { name: 'Trigger', tone: 'order', price: 98 },
     { name: 'Allowed up to', tone: 'collar', price: 103.2 },
+    { name: 'Allowed from', tone: 'collar', price: 50 },
   ]);
 });
 

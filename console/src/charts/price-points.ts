@@ -40,12 +40,6 @@ interface PriceRow {
 const DIGITS_MAX = 8;
 /** The calendar of a browser ends here, in milliseconds since 1970. */
 const LAST_MS = 8_640_000_000_000_000;
-/** Facts of a refusal that are prices which an order may have at the least and at the most. */
-const COLLAR_FACTS = [
-  ['least', 'Allowed from'],
-  ['most', 'Allowed up to'],
-] as const;
-
 /** The prices of a story; null where none is known of the market, or the order has no instrument. */
 export function pricesOf(story: OrderStory): PricePicture | null {
   const { marks, fills, reference } = story;
@@ -69,23 +63,42 @@ export function pricesOf(story: OrderStory): PricePicture | null {
     ),
     decidedOn: known.find(({ at }) => at === reference?.observedAt)?.at ?? null,
     digits: Math.max(...[...rows, ...lines].map(({ price }) => digitsOf(price))),
-    rows: [...lines.map(({ name, price }) => ({ key: name, at: null, what: name, price })), ...rows],
+    rows: [
+      ...lines.map(({ name, price }) => ({ key: `${name} ${price}`, at: null, what: name, price })),
+      ...rows,
+    ],
   };
 }
 
 type ExactLine = Omit<PriceLine, 'price'> & { readonly price: string };
 
 function linesOf({ price, triggerPrice, reasons }: OrderStory): readonly ExactLine[] {
-  const collars = reasons
+  const edges = reasons
     .filter(({ code }) => code === 'PRICE_OUTSIDE_COLLAR')
-    .flatMap(({ facts }) =>
-      COLLAR_FACTS.flatMap(([fact, name]) =>
-        facts.filter((one) => one.name === fact).map(({ value }) => lineOf(name, value, 'collar')),
-      ),
-    );
-  return [lineOf('Limit', price, 'order'), lineOf('Trigger', triggerPrice, 'order'), ...collars].filter(
+    .map(({ facts }) => crossedEdge(facts));
+  const collars = edges.filter((edge) => edge !== null);
+  // An account and its bot often have the same collar: one line says it.
+  const unlike = [...new Map(collars.map((edge) => [`${edge.name} ${edge.price}`, edge])).values()];
+  return [lineOf('Limit', price, 'order'), lineOf('Trigger', triggerPrice, 'order'), ...unlike].filter(
     (line) => line !== null,
   );
+}
+
+/**
+ * The edge that a refused price lies beyond; null where there was no price. The other edge can be far away, and with it
+ * in sight marks would be a flat line.
+ */
+function crossedEdge(facts: OrderStory['reasons'][number]['facts']): ExactLine | null {
+  const of = (fact: string): string | null => facts.find(({ name }) => name === fact)?.value ?? null;
+  const [price, least, most] = [of('price'), of('least'), of('most')];
+  if (price === null) return null;
+  if (isBelow(price, least)) return lineOf('Allowed from', least, 'collar');
+  return isBelow(most, price) ? lineOf('Allowed up to', most, 'collar') : null;
+}
+
+function isBelow(one: string | null, other: string | null): boolean {
+  const [low, high] = [one, other].map((text) => (text === null ? null : parseDecimal(text)));
+  return typeof low === 'bigint' && typeof high === 'bigint' && low < high;
 }
 
 function lineOf(name: string, price: string | null, tone: PriceLine['tone']): ExactLine | null {

@@ -21,7 +21,11 @@ import { WholeSocket } from './whole-socket.ts';
 /** Market sockets at once: each is a connection at the venue. */
 const MARKET_SOCKETS_MAX = 256;
 /** As the venue does it: a ping every 3 minutes, ten minutes for an answer, a day for a connection. */
-const TIMES: SocketTimes = { pingEveryMs: 180_000, silentMaxMs: 600_000, lifeMs: 86_400_000 };
+export const BOT_SOCKET_TIMES: SocketTimes = {
+  pingEveryMs: 180_000,
+  silentMaxMs: 600_000,
+  lifeMs: 86_400_000,
+};
 const NO_BODY = new Uint8Array(0);
 
 export interface SocketDoorParts {
@@ -101,7 +105,7 @@ export class SocketDoor {
       const bot = new BotSocket({
         socket: opened,
         clock,
-        times: TIMES,
+        times: BOT_SOCKET_TIMES,
         onText: (text) => judged.receive(text),
         onClosed: () => judged.closed(),
       });
@@ -141,7 +145,7 @@ export class SocketDoor {
       const bot = new BotSocket({
         socket: opened,
         clock,
-        times: TIMES,
+        times: BOT_SOCKET_TIMES,
         onText: (text) => passing.receive(text),
         onClosed: () => passing.closed(),
       });

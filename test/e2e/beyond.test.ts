@@ -10,10 +10,11 @@ import test, { after } from 'node:test';
 import { WebSocket } from 'ws';
 import { makeClient } from '../../client/client.ts';
 import { makeWebIdentity, type WebIdentity } from '../../src/launcher/web-identity.ts';
+import { BOT_SOCKET_TIMES } from '../../src/edge/socket-door.ts';
 import { NOT_BEYOND } from '../../src/protocol/edge-start.ts';
 import { codeOf, Http2Visitor, type Told } from './beyond-door.ts';
 import { makeFolder, startGateway } from './gateway-under-test.ts';
-import { missingProxy, startProxy, stopProxy } from './reverse-proxies.ts';
+import { missingProxy, quietMaxMs, startProxy, stopProxy } from './reverse-proxies.ts';
 
 const NAME = 'trading.example.org';
 const PASSWORD = 'walrus under nine lamps';
@@ -157,6 +158,10 @@ test('a certificate that was renewed is used without a restart', async () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   assert.equal((await visitor.ask('/api/v1/overview')).status, 401, 'open connections stay');
+});
+
+test('behind nginx a bot that only waits for fills is asked for a sign of life before it would be cut off', () => {
+  assert.ok(quietMaxMs() > BOT_SOCKET_TIMES.pingEveryMs + 60_000);
 });
 
 for (const name of ['nginx', 'caddy'] as const)

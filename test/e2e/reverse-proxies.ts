@@ -22,6 +22,11 @@ export interface ProxySetting {
   readonly gateway: number;
 }
 
+/** How long nginx leaves a socket open on which nothing comes, as the handbook has it, in milliseconds. */
+export function quietMaxMs(): number {
+  return 1_000 * Number(/ proxy_read_timeout ([0-9]+)s;/.exec(block('```nginx\n'))?.[1]);
+}
+
 /** Whether the proxy is there, or could be installed; a line that says what is missing otherwise. */
 export function missingProxy(name: ProxyName): string | false {
   const isThere = (): boolean =>

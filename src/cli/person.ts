@@ -196,14 +196,14 @@ function resetCommand(desk: Desk): Command {
     summary: 'let a person set another password',
     about:
       'Prints a token, once, with which the person sets another password within an hour; their sessions end when ' +
-      'they do. Until then the old password holds.',
+      'they do. Until then the old password holds; with --factors it does not, since nothing else would be asked for.',
     examples: [
       ['person reset ann', 'a token for ann'],
       ['person reset ann --factors', 'who also lost phone and backup codes'],
     ],
   })
     .argument('<name>', 'name of the person')
-    .option('--factors', 'take the second factors away too, and end the sessions')
+    .option('--factors', 'take the second factors and the old password away too, and end the sessions')
     .action((name: string, options: FolderOptions & { readonly factors?: boolean }) =>
       desk.answer(options, async () => {
         const request = { command: 'person reset', fields: { name, factors: options.factors } };

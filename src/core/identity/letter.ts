@@ -40,7 +40,7 @@ const WORDS: Readonly<Record<Occasion, readonly [subject: string, happened: stri
   ],
   factorsRemoved: [
     'your second factors were taken away',
-    'All second factors of your account were taken away, and your sessions ended.',
+    'All second factors of your account and its password were taken away, and your sessions ended.',
   ],
   mail: [
     'the address for these letters was changed',

@@ -263,10 +263,16 @@ export class People {
     return by !== 'owner' && by.person === id ? make() : this.#over(id, by, make);
   }
 
-  /** Takes all second factors of a person away, for somebody who lost them; every session of theirs ends. */
+  /**
+   * Takes all second factors of a person away, for somebody who lost them; every session of theirs ends. Their password
+   * ends as well: whoever had it from elsewhere would be let in by it alone, and set up factors of their own.
+   */
   forgetFactors(id: PersonId, by: Doer): Promise<Done | Refusal> {
     return this.#over(id, by, async () => {
-      const edit = (profile: Profile): Profile => ({ ...profile, totp: null, passkeys: [], codes: [] });
+      const edit = (profile: Profile): Profile => ({
+        ...profile,
+        ...{ password: null, totp: null, passkeys: [], codes: [] },
+      });
       const done = await this.#roster.change({ id, what: 'factorsRemoved', by: actorOf(by), edit });
       return this.#endAll(Promise.resolve(done.kind === 'refused' ? done : { kind: 'done', id }));
     });

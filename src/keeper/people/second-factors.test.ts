@@ -97,6 +97,10 @@ test('T21: after thirty wrong codes within a year codes are refused until they a
   const right = (): ShownFactor => ({ kind: 'totp', code: code(house, secret) });
   assert.deepEqual(await show(house, right()), { kind: 'wrong' });
   assert.deepEqual(await house.people.forgetFactors(session.person, 'owner'), { kind: 'done' });
+  assert.deepEqual(await show(house, null), { kind: 'wrong' }, 'whoever else has the password is not let in');
+  const issued = await house.people.reset(session.person, 'owner');
+  assert.ok(issued.kind === 'done');
+  assert.equal((await house.people.setPassword(issued.reset.token, PASSWORD)).kind, 'done');
   const fresh = signedIn(await show(house, null));
   assert.equal(fresh.session.mustEnrol, true);
   const begun = house.people.enrolment.beginTotp(fresh.session);

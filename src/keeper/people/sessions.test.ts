@@ -26,6 +26,20 @@ test('an access token is good for five minutes, and an hour of silence ends the 
   assert.deepEqual(house.people.sessions(null), []);
 });
 
+test('half an hour of silence ends the session of an owner and of an administrator', async () => {
+  const house = await House.open();
+  const { tokens: owners } = await house.owner();
+  await house.join('bob', 'administrator');
+  const all = [owners, signedIn(await house.signIn('bob')).tokens];
+  house.clock.pass(HOUR_MS / 2 - 1);
+  const renewed = await Promise.all(all.map(({ refresh }) => house.people.refresh(refresh)));
+  house.clock.pass(HOUR_MS / 2);
+  for (const one of renewed) {
+    assert.ok(one.kind === 'done');
+    assert.equal((await house.people.refresh(one.tokens.refresh)).kind, 'refused');
+  }
+});
+
 test('a session ends after a day, an owner’s after half a day, however often it is renewed', async () => {
   const hours = async (name: string): Promise<number> => {
     const house = await House.open();

@@ -52,7 +52,7 @@ export async function beyondOf(folder: DataFolder, options: BeyondOptions, now: 
   if (https === undefined && proxies.length === 0) {
     throw refusal(
       'TLS_MISSING',
-      '--name says that the gateway is reached beyond this machine, and nothing says where TLS ends.',
+      '--name and --hsts-preload are for a gateway beyond this machine, and nothing says where TLS ends.',
       'Add --https HOST:PORT, or --behind ADDRESS where a reverse proxy ends it.',
     );
   }

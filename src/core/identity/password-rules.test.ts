@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { normalisedPassword, passwordProblem } from './password-rules.ts';
 import { parsePersonName } from './person-name.ts';
+import { guessesIn } from './typed-runs.ts';
 
 const ALONE = { name: 'ann', hasSecondFactor: false };
 const BESIDE = { name: 'ann', hasSecondFactor: true };
@@ -63,6 +64,24 @@ test('rows of keyboards, of the alphabet and of figures count once each, also do
     'kvjxqzwpfmbgyhnd',
   ];
   for (const text of fine) assert.equal(passwordProblem(text, ALONE), null, text);
+});
+
+test('each run of three counts once, whichever of two it begins with, and everything else by itself', () => {
+  const counted: readonly (readonly [string, number])[] = [
+    ['', 0],
+    ['q', 1],
+    ['qw', 2],
+    ['qwe', 1],
+    ['qwerty', 1],
+    ['zasdf', 2],
+    ['zaq', 1],
+    ['cab', 3],
+    ['abcb', 2],
+    ['abcdef123qwert', 3],
+    ['aabbccdd', 1],
+    ['walrus', 6],
+  ];
+  for (const [text, guesses] of counted) assert.equal(guessesIn(text), guesses, text);
 });
 
 test('the same characters are the same password, on whatever keyboard they were typed', () => {

@@ -24,40 +24,45 @@ const RUN_MIN = 3;
 
 /** Pairs that follow each other on a keyboard, forwards: `as`. */
 const PAIRS: ReadonlySet<string> = new Set(
-  ROWS.flatMap((row) => [...row].slice(1).map((char, at) => `${[...row][at] ?? ''}${char}`)),
+  ROWS.flatMap((row) => Array.from({ length: row.length - 1 }, (_, at) => row.slice(at, at + 2))),
 );
 
-/**
- * What there is to guess in a text of small letters: characters that are alike side by side count once, and so does
- * every run of three or more along the alphabet, the figures or a keyboard, up or down. `abcdef123qwert` has three.
- */
-export function guessesIn(text: string): number {
-  const chars = [...text].filter((char, at, all) => char !== all[at - 1]);
-  let guesses = 0;
-  for (let at = 0; at < chars.length; at += 1) {
-    guesses += 1;
-    const length = runAt(chars, at);
-    if (length >= RUN_MIN) at += length - 1;
-  }
-  return guesses;
-}
-
-/** How many characters from there on go the same way. */
-function runAt(chars: readonly string[], from: number): number {
-  const ways = WAYS.map((follows) => {
-    let to = from + 1;
-    while (to < chars.length && follows(chars[to - 1] ?? '', chars[to] ?? '')) to += 1;
-    return to - from;
-  });
-  return Math.max(...ways);
-}
-
+/** Ways in which one character follows another. */
 const WAYS: readonly ((before: string, after: string) => boolean)[] = [
   (before, after) => Number(after.codePointAt(0)) - Number(before.codePointAt(0)) === 1,
   (before, after) => Number(after.codePointAt(0)) - Number(before.codePointAt(0)) === -1,
   (before, after) => PAIRS.has(`${before}${after}`),
   (before, after) => PAIRS.has(`${after}${before}`),
 ];
+
+/**
+ * What there is to guess in a text of small letters: characters that are alike side by side count once, and so does
+ * every run of three or more along the alphabet, the figures or a keyboard, up or down. `abcdef123qwert` has three.
+ */
+export function guessesIn(text: string): number {
+  let guesses = 0;
+  let before = '';
+  let length = 0;
+  let ways = WAYS;
+  for (const char of text) {
+    if (char === before) continue;
+    const on = ways.filter((follows) => follows(before, char));
+    if (on.length > 0) {
+      length += 1;
+      ways = on;
+      // The first two were counted before it was known that they begin a run.
+      guesses += length === 2 ? 1 : length === RUN_MIN ? -1 : 0;
+    } else {
+      // Of two that are no run the second may begin one.
+      const anew = length < RUN_MIN ? WAYS.filter((follows) => follows(before, char)) : [];
+      ways = anew.length > 0 ? anew : WAYS;
+      length = anew.length > 0 ? 2 : 1;
+      guesses += 1;
+    }
+    before = char;
+  }
+  return guesses;
+}
 
 /** The part that a text is a repetition of; the text itself where it is none. */
 export function repeatedPart(text: string): string {

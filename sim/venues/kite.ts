@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { VenueEngine } from '../../simulators/kite/engine.ts';
+import { VenueEngine, type AccountOptions } from '../../simulators/kite/engine.ts';
 import type { MarketChange } from '../../simulators/kite/instrument-spec.ts';
 import type { Inspection } from '../../simulators/kite/inspection.ts';
 import type { SimOrder } from '../../simulators/kite/order.ts';
@@ -21,6 +21,7 @@ import type {
   Road,
   SentOrder,
   Signer,
+  Stranger,
 } from './world-venue.ts';
 import type { VenueKeys, VenueTerms, WorldVenue } from './world-venue.ts';
 
@@ -79,16 +80,19 @@ export function openKite({
   markets,
   limitFactor = 1,
   balance = '1000000',
+  stranger,
 }: VenueTerms): KiteWorld {
+  const own = { apiKey: real.keyId, secret: real.secret, balance };
   const server = new VenueEngine({
     seed,
     startAt,
-    accounts: [{ apiKey: real.keyId, secret: real.secret, balance }],
+    accounts: [own, ...(stranger === undefined ? [] : [strangersApp(stranger)])],
     markets: markets.map(listed),
     matchDelayMs: DELAYS_MS[seed % DELAYS_MS.length] ?? 0,
     limitFactor,
   });
   const inspect = (): ReturnType<VenueEngine['inspect']> => server.inspect(real.keyId);
+  if (stranger !== undefined) openSession(server, stranger);
   return {
     codec: kite,
     server,
@@ -101,7 +105,10 @@ export function openKite({
         ...{ quantity, price, fee: ZERO },
       })),
     worthOf: (symbol) => server.exchange.listings.get(symbol)?.market.mark ?? ZERO,
-    write: (asked, signer) => write(lineOf(asked, inspect()), signer),
+    write: (asked, signer) =>
+      signer.key === stranger?.keyId
+        ? request(lineOf(asked, inspect()), signer.key, server.sessionToken(signer.key).token)
+        : write(lineOf(asked, inspect()), signer),
     writeKept: (random, signer) => write(triggerLine(server, inspect(), random), signer),
     received: (id) => server.requests.get(id)?.received ?? 0,
     readSent: (request) => readSent(request, inspect().orders),
@@ -131,15 +138,10 @@ class KitePerson implements Person {
   }
 
   logIn(): void {
-    const { keyId, secret } = this.#real;
-    const token = this.#server.logIn(keyId);
-    const checksum = createHash('sha256').update(`${keyId}${token}${secret}`).digest('hex');
-    const body = Buffer.from(`api_key=${keyId}&request_token=${token}&checksum=${checksum}`);
-    const { now } = this.#server;
-    const reply = this.#server.handle({ method: 'POST', target: '/session/token', headers: {}, body }, now);
-    const until = nextEndOfSessions(unixMs(now));
+    const until = nextEndOfSessions(unixMs(this.#server.now));
+    const token = openSession(this.#server, this.#real);
     this.#count += 1;
-    this.#record = sessionRecord(Buffer.from(JSON.parse(reply.body).data.access_token, 'latin1'), until);
+    this.#record = sessionRecord(Buffer.from(token, 'latin1'), until);
   }
 
   logInElsewhere(): void {
@@ -162,6 +164,19 @@ class KitePerson implements Person {
     if (this.#record === null) throw new Fault('VAULT_RECORD_REFUSED', { account: 'main' });
     return this.#record;
   }
+}
+
+/** Somebody logs in: the token of the session. */
+function openSession(server: VenueEngine, { keyId, secret }: VenueTerms['real']): string {
+  const token = server.logIn(keyId);
+  const checksum = createHash('sha256').update(`${keyId}${token}${secret}`).digest('hex');
+  const body = Buffer.from(`api_key=${keyId}&request_token=${token}&checksum=${checksum}`);
+  server.handle({ method: 'POST', target: '/session/token', headers: {}, body }, server.now);
+  return server.sessionToken(keyId).token;
+}
+
+function strangersApp({ keyId: apiKey, secret, balance }: Stranger): AccountOptions {
+  return { apiKey, secret, balance, userId: 'ZZ9999' };
 }
 
 /** Orders without a tag that a trigger placed are its; any other one is under its number. */
@@ -195,14 +210,18 @@ function tagOf(id: string): string {
   return createHash('sha256').update(id).digest('hex').slice(0, 8);
 }
 
-function write([method, path, form]: Line, { key, secret }: Signer): RawRequest {
+function write(line: Line, { key, secret }: Signer): RawRequest {
   const checksum = createHash('sha256').update(`${key}${REQUEST_TOKEN}${secret}`).digest('hex');
+  return request(line, key, `${REQUEST_TOKEN}${checksum}`);
+}
+
+function request([method, path, form]: Line, key: string, token: string): RawRequest {
   return {
     method,
     target: path,
     headers: [
       ['x-kite-version', '3'],
-      ['authorization', `token ${key}:${REQUEST_TOKEN}${checksum}`],
+      ['authorization', `token ${key}:${token}`],
       ...(form === '' ? [] : [['content-type', 'application/x-www-form-urlencoded'] as const]),
     ],
     body: Buffer.from(form, 'latin1'),

@@ -170,7 +170,7 @@ export interface VenueTerms {
   }[];
   /** The account's money at the start, decimal text; what suits the venue when absent. */
   readonly balance?: string;
-  /** Somebody with an account of his own there, and no gateway; nobody at Kite, where accounts do not meet. */
+  /** Somebody with an account of his own there, and no gateway. */
   readonly stranger?: Stranger;
   /** Widens the venue's limits on requests, for many at once; 1 when absent. */
   readonly limitFactor?: number;

@@ -96,6 +96,36 @@ test('ten orders a second, one quote, by key', () => {
   assert.equal(desk.ask('GET', '/quote?i=408065').data['408065'].last_price > 0, true);
 });
 
+test('two accounts trade with each other, by price and then time, and none with itself', () => {
+  const other = { apiKey: 'other', secret: 's', userId: 'ZZ9999' };
+  const desk = new Desk({ accounts: [{ apiKey: KEY, secret: 's' }, other] });
+  const requestToken = desk.engine.logIn('other');
+  const checksum = createHash('sha256').update(`other${requestToken}s`).digest('hex');
+  desk.ask('POST', '/session/token', `api_key=other&request_token=${requestToken}&checksum=${checksum}`);
+  const { token } = desk.engine.sessionToken('other');
+  const theirs = (form: string): void => {
+    const headers = { authorization: `token other:${token}` };
+    const body = Buffer.from(form);
+    desk.engine.handle({ method: 'POST', target: '/orders/regular', headers, body }, desk.now);
+  };
+  const offer = `${BUY.replace('BUY', 'SELL')}&order_type=LIMIT`;
+  theirs(`${offer}&price=1500`);
+  theirs(`${offer}&price=1500`);
+  desk.place(`${BUY.replace('quantity=10', 'quantity=15')}&order_type=LIMIT&price=1500`);
+  desk.now += 100;
+  const [first, second] = desk.engine.inspect('other').orders;
+  assert.deepEqual([first?.status, second?.status, second?.filled], ['COMPLETE', 'OPEN', decimal('5')]);
+  assert.deepEqual(
+    desk.engine.inspect(KEY).trades.map(({ price }) => price),
+    [decimal('1500'), decimal('1500')],
+  );
+  assert.equal(desk.ask('GET', '/quote?i=NSE:INFY').data['NSE:INFY'].depth.sell[0].quantity, 5);
+  desk.now += 1_000;
+  theirs(`${BUY}&order_type=LIMIT&price=1500`);
+  desk.now += 100;
+  assert.equal(desk.engine.inspect('other').orders[1]?.status, 'CANCELLED');
+});
+
 test('the log-in page sends a person back with what it was given', () => {
   const desk = new Desk();
   const target = `/connect/login?v=3&api_key=${KEY}&redirect_params=state%3Dabc`;

@@ -5,11 +5,16 @@ import { indianDay } from './india.ts';
 import type { InstrumentSpec } from './instrument-spec.ts';
 import type { SimOrder, Terms } from './order.ts';
 import { isAlive } from './order.ts';
+import { bestRival, isBetter, restingOf, type Rival } from './rivals.ts';
+import type { Side } from '../shared/book.ts';
+import { opposite } from '../shared/listing.ts';
 import { Market } from '../shared/market.ts';
 
 export interface Listing {
   readonly spec: InstrumentSpec;
   readonly market: Market;
+  /** What accounts have in the book on a side, in no order. */
+  readonly resting: (side: Side) => readonly SimOrder[];
 }
 
 export interface ExchangeOptions {
@@ -19,12 +24,14 @@ export interface ExchangeOptions {
   readonly matchDelayMs: number;
 }
 
-/** The markets, and what becomes of orders in them. Accounts trade with the background, not with each other. */
+/** The markets, and what becomes of orders in them. Accounts trade with the background, and with each other. */
 export class Exchange {
   readonly listings: ReadonlyMap<string, Listing>;
   readonly #delayMs: number;
   #now: number;
   #sequence = 0;
+  /** Who trades with each other. Set by {@link advance}. */
+  #accounts: ReadonlySet<Account> = new Set();
   /** Told of every change of an order. */
   onUpdate: (order: SimOrder) => void = () => undefined;
 
@@ -33,7 +40,10 @@ export class Exchange {
     this.#now = startAt;
     this.#delayMs = options.matchDelayMs;
     this.listings = new Map(
-      specs.map((spec) => [spec.symbol, { spec, market: new Market(spec, seed, startAt) }]),
+      specs.map((spec) => {
+        const resting = (side: Side): readonly SimOrder[] => restingOf(this.#accounts, spec.symbol, side);
+        return [spec.symbol, { spec, resting, market: new Market(spec, seed, startAt) }];
+      }),
     );
   }
 
@@ -52,9 +62,10 @@ export class Exchange {
   }
 
   /** Lets time pass: what was acknowledged takes effect, stops are triggered, resting orders trade. */
-  advance(nowMs: number, accounts: Iterable<Account>): void {
+  advance(nowMs: number, accounts: ReadonlySet<Account>): void {
     const before = this.#now;
     this.#now = Math.max(this.#now, nowMs);
+    this.#accounts = accounts;
     for (const { market } of this.listings.values()) market.moveTo(this.#now);
     for (const account of accounts) {
       if (indianDay(before) !== indianDay(this.#now)) this.#endDay(account);
@@ -80,7 +91,12 @@ export class Exchange {
       else if (!this.#enter(account, order)) return;
     }
     if (order.pending?.kind === 'place') return;
-    this.#trade(account, order, listing);
+    this.#preventSelfTrade(account, order);
+    if (!this.#isTriggered(order, listing)) return;
+    const isPriced = order.type === 'LIMIT' || order.type === 'SL';
+    while (order.filled < order.quantity && this.#trade(account, order, listing)) continue;
+    if (order.filled >= order.quantity) return this.#end(order, 'COMPLETE');
+    if (order.validity === 'IOC' || !isPriced) this.#end(order, 'CANCELLED');
   }
 
   /** The risk check, which comes after the acknowledgement. False when it says no. */
@@ -108,24 +124,52 @@ export class Exchange {
     this.#put(order, order.status);
   }
 
-  #trade(account: Account, order: SimOrder, { market }: Listing): void {
-    if (order.status === 'TRIGGER PENDING') {
-      const isHit = order.side === 'BUY' ? market.last >= order.trigger : market.last <= order.trigger;
-      if (!isHit) return;
-      this.#put(order, 'OPEN');
-    }
+  /** One account never trades with itself: what it had there that would meet a newer order ends. */
+  #preventSelfTrade(account: Account, order: SimOrder): void {
+    if (order.status !== 'OPEN') return;
     const isPriced = order.type === 'LIMIT' || order.type === 'SL';
-    const side = order.side === 'BUY' ? 'ask' : 'bid';
-    while (order.filled < order.quantity) {
-      const quote = market.best(side);
-      if (quote === null || (isPriced && !isMet(order, quote.price))) break;
-      const quantity = smaller(subtract(order.quantity, order.filled), quote.quantity);
-      market.take(quote, quantity);
-      market.recordBackground(order.side === 'BUY' ? 'SELL' : 'BUY', quote.price, quantity);
-      this.#fill(account, order, { price: quote.price, quantity });
+    for (const own of restingOf(new Set([account]), order.symbol, opposite(order.side))) {
+      const isOlder = own.placedAt <= order.placedAt && own !== order;
+      if (isOlder && (!isPriced || isMet(order, own.price))) this.#end(own, 'CANCELLED');
     }
-    if (order.filled >= order.quantity) return this.#end(order, 'COMPLETE');
-    if (order.validity === 'IOC' || !isPriced) this.#end(order, 'CANCELLED');
+  }
+
+  #isTriggered(order: SimOrder, { market }: Listing): boolean {
+    if (order.status !== 'TRIGGER PENDING') return true;
+    const isHit = order.side === 'BUY' ? market.last >= order.trigger : market.last <= order.trigger;
+    if (isHit) this.#put(order, 'OPEN');
+    return isHit;
+  }
+
+  /** Trades with the best that is on the other side, the background before an account at one price. False for none. */
+  #trade(account: Account, order: SimOrder, { market }: Listing): boolean {
+    const isPriced = order.type === 'LIMIT' || order.type === 'SL';
+    const quote = market.best(order.side === 'BUY' ? 'ask' : 'bid');
+    const rival = bestRival(this.#accounts, account, order);
+    const isOthers =
+      rival !== null && (quote === null || isBetter(order.side, rival.order.price, quote.price));
+    const price = isOthers ? rival.order.price : (quote?.price ?? null);
+    if (price === null || (isPriced && !isMet(order, price))) return false;
+    const rest = subtract(order.quantity, order.filled);
+    if (isOthers) {
+      this.#cross({ account, order }, rival);
+      market.recordTrade(price);
+    } else if (quote !== null) {
+      const quantity = smaller(rest, quote.quantity);
+      market.take(quote, quantity);
+      market.recordBackground(order.side === 'BUY' ? 'SELL' : 'BUY', price, quantity);
+      this.#fill(account, order, { price, quantity });
+    }
+    return true;
+  }
+
+  /** Two accounts trade, at the price of the order that was there. */
+  #cross(taker: Rival, maker: Rival): void {
+    const rest = ({ order }: Rival): Decimal => subtract(order.quantity, order.filled);
+    const trade = { price: maker.order.price, quantity: smaller(rest(taker), rest(maker)) };
+    this.#fill(taker.account, taker.order, trade);
+    this.#fill(maker.account, maker.order, trade);
+    if (maker.order.filled >= maker.order.quantity) this.#end(maker.order, 'COMPLETE');
   }
 
   #fill(

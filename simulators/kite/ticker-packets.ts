@@ -14,12 +14,13 @@ const DEPTH_AT = 64;
 export const INDEX = { token: 256265, exchange: 'NSE' } as const;
 
 /** The packet of a market. Big-endian, prices in paise. */
-export function marketPacket({ spec, market }: Listing, mode: Mode, now: number): Uint8Array {
+export function marketPacket(listing: Listing, mode: Mode, now: number): Uint8Array {
+  const { spec, market } = listing;
   const bytes = Buffer.alloc(LENGTHS.full);
   const price = paise(market.last);
   const mark = paise(market.mark);
-  const bids = depthOf(market, 'bid');
-  const asks = depthOf(market, 'ask');
+  const bids = depthOf(listing, 'bid');
+  const asks = depthOf(listing, 'ask');
   const total = (side: typeof bids): number => side.reduce((sum, { quantity }) => sum + quantity, 0);
   const head = [spec.token, price, 1, mark, 5_000_000, total(bids), total(asks), mark, mark, mark, mark];
   const second = Math.floor(now / 1_000);
@@ -62,8 +63,8 @@ export function messageOf(packets: readonly Uint8Array[]): Uint8Array {
   return Uint8Array.from(Buffer.concat([count, ...parts]));
 }
 
-function depthOf(market: Listing['market'], side: 'bid' | 'ask'): { price: number; quantity: number }[] {
-  return fiveBest(market, side).map((quote) =>
+function depthOf(listing: Listing, side: 'bid' | 'ask'): { price: number; quantity: number }[] {
+  return fiveBest(listing, side).map((quote) =>
     quote === null
       ? { price: 0, quantity: 0 }
       : { price: paise(quote.price), quantity: Number(formatDecimal(quote.quantity)) },

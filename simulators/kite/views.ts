@@ -130,9 +130,10 @@ function ratio(value: Decimal, quantity: Decimal): Decimal {
 }
 
 /** A market as GET /quote tells it. */
-export function quoteView({ spec, market }: Listing, now: number): object {
+export function quoteView(listing: Listing, now: number): object {
+  const { spec, market } = listing;
   const side = (of: 'bid' | 'ask'): readonly object[] =>
-    fiveBest(market, of).map((quote) => {
+    fiveBest(listing, of).map((quote) => {
       const [price, quantity] = quote === null ? [0, 0] : [numberOf(quote.price), numberOf(quote.quantity)];
       return { price, quantity, orders: quantity > 0 ? 1 : 0 };
     });

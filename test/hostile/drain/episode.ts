@@ -10,8 +10,6 @@ import { askOutside, COINS, openScene, thiefAt, type Coin } from './scene.ts';
 type Side = 'buy' | 'sell';
 
 const BOT = 'stolen';
-/** Longer than the gateway needs to look at the market, and to cancel what strayed. */
-const LOOKED_MS = 3_000;
 const STEPS = 40;
 
 /** A rule that does not do what the printed figure takes for granted. */
@@ -203,14 +201,14 @@ class Thief {
   async #move(): Promise<void> {
     while (this.#underWay > 0) await this.#stage.pass(100);
     const factor = 0.87 + this.#stage.random.below(280) / 1_000;
-    const { price, tick, symbol } = this.#coin;
+    const { price, tick, symbol, lookedMs } = this.#coin;
     const moved = Math.round((this.#mark * factor) / tick) * tick;
     this.#mark = Math.min(1.4 * price, Math.max(0.7 * price, moved));
     this.#highest = Math.max(this.#highest, this.#mark);
     this.#lowest = Math.min(this.#lowest, this.#mark);
     this.#world.server.setMark(symbol, this.#text(this.#mark));
     this.#count();
-    await this.#stage.pass(LOOKED_MS);
+    await this.#stage.pass(lookedMs);
   }
 
   #thief(side: Side, price: number): void {

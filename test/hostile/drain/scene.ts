@@ -10,6 +10,10 @@ export interface Coin {
   readonly price: number;
   readonly tick: number;
   readonly priceDigits: number;
+  /** Between two levels of the background's book. */
+  readonly levelTicks: number;
+  /** Longer than the gateway needs to look at the market, and to cancel what strayed. */
+  readonly lookedMs: number;
   /** Limits and offers are so many times what they are where money is dollars. */
   readonly money: number;
   /** Days that are tried each time, always the same; fewer where what is signed is signed on a curve. */
@@ -23,7 +27,22 @@ const THIN: Coin = {
   price: 0.05,
   tick: 0.00001,
   priceDigits: 5,
+  levelTicks: 40,
+  lookedMs: 3_000,
   money: 1,
+  fewDays: 25,
+  days: 300,
+};
+
+/** A share in rupees. Prices are asked for every two seconds or so, and cancels take effect a second after that. */
+const SHARE: Coin = {
+  symbol: 'NSE:M&M',
+  price: 50,
+  tick: 0.05,
+  priceDigits: 2,
+  levelTicks: 8,
+  lookedMs: 6_000,
+  money: 100,
   fewDays: 25,
   days: 300,
 };
@@ -33,9 +52,10 @@ export const COINS: ReadonlyMap<WorldVenueId, Coin> = new Map([
   ['binance-usdm', { ...THIN, days: 1_000 }],
   ['bybit', THIN],
   ['hyperliquid', { ...THIN, fewDays: 10, days: 60 }],
+  ['kite', SHARE],
 ]);
 
-const BOOK = { levels: 5, levelTicks: 40, levelQty: decimal('1') } as const;
+const BOOK = { levels: 5, levelQty: decimal('1') } as const;
 const RICH = 10_000_000;
 
 /** The coin's market with next to nothing in it, the account of the real key, and the thief's beside it. */
@@ -49,6 +69,7 @@ export function openScene(venue: WorldVenueId, coin: Coin, seed: number): WorldV
       {
         symbol: coin.symbol,
         ...BOOK,
+        levelTicks: coin.levelTicks,
         price: decimal(String(coin.price)),
         volatility: 0,
         flowPerSecond: ZERO,

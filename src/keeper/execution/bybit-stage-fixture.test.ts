@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Way } from '../../../sim/faulty-wire.ts';
 import { Ground, START } from '../../../sim/ground.ts';
-import { KeeperLife } from '../../../sim/keeper-life.ts';
+import { KeeperLife, type LifeParts } from '../../../sim/keeper-life.ts';
 import { Disk } from '../../../sim/memory-ledger.ts';
 import { SeededRandom } from '../../../sim/random.ts';
 import { Timeline } from '../../../sim/timeline.ts';
@@ -28,7 +28,8 @@ export class BybitStage {
   readonly #timeline: Timeline;
   readonly #ground = new Ground('bybit');
 
-  constructor() {
+  /** `dies` is asked at every failpoint, and true kills the keeper there. */
+  constructor(dies: LifeParts['dies'] = () => false) {
     const { keys, symbols, ledger, secrets } = this.#ground;
     const random = new SeededRandom(1);
     this.#timeline = new Timeline(START);
@@ -40,7 +41,7 @@ export class BybitStage {
     this.disk = new Disk([...ledger]);
     this.keeper = new KeeperLife({
       ...{ timeline, disk: this.disk, way, random, secrets, bug: null },
-      dies: () => false,
+      dies,
       venue: this.world.codec,
     });
     [this.symbol] = symbols;

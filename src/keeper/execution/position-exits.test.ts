@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { LifeParts } from '../../../sim/keeper-life.ts';
 import { formatDecimal } from '../../core/units/decimal.ts';
 import { BybitStage, type Fields, type Said } from './bybit-stage-fixture.test.ts';
 
@@ -8,8 +9,8 @@ const AMEND = '/v5/order/amend';
 const GUARD = '/v5/position/trading-stop';
 
 /** A stage on which the bot has bought at the market. */
-async function long(): Promise<BybitStage> {
-  const stage = new BybitStage();
+async function long(dies?: LifeParts['dies']): Promise<BybitStage> {
+  const stage = new BybitStage(dies);
   await stage.pass(3_000);
   const buy = { side: 'Buy', orderType: 'Market', qty: '0.010', orderLinkId: 'parent' };
   assert.equal((await stage.ask(CREATE, buy)).retCode, 0);
@@ -94,6 +95,28 @@ test('exits may be set at once, before the trade that they guard is known, and w
   assert.equal((await guard(stage, { stopLoss: stage.away(-200) })).retCode, 0);
   await stage.pass(6_000);
   assert.deepEqual(stage.known(), ['0.01', ['sell stopMarket'], 0]);
+});
+
+test('I6: a halt of openings in the last moment lets exits of a position leave, one of orders does not', async () => {
+  for (const [stops, code] of [
+    ['openings', 0],
+    ['orders', 10005],
+  ] as const) {
+    let halting: (() => void) | null = null;
+    const stage = await long((label) => {
+      if (label === 'after-commit') halting?.();
+      return false;
+    });
+    halting = () => {
+      halting = null;
+      const scope = { kind: 'everything' } as const;
+      void stage.keeper.gateway.halt({ scope, stops, reason: 'now', by: 'owner' });
+    };
+    assert.equal((await guard(stage, { stopLoss: stage.away(-200) })).retCode, code, stops);
+    assert.equal(stage.entries('intent').at(-1)?.verdict, 'allow', 'the halt came after the decision');
+    await stage.pass(6_000);
+    assert.deepEqual(open(stage).length, code === 0 ? 1 : 0);
+  }
 });
 
 test('I15: an exit of a position is refused as the same order would be, and nothing is sent', async () => {

@@ -280,6 +280,7 @@ test('an intent without a request of its own is a fault, not a guess', () => {
     { by: 'venue', id: '1' },
   ] as const;
   const impossible: readonly Intent[] = [
+    { kind: 'guard', guard: GUARD },
     { kind: 'local', route: 'apiRestrictions' },
     { kind: 'moveFunds', route: 'POST /sapi/v1/capital/withdraw/apply' },
     { kind: 'cancelBatch', instrument: BTC, targets: byBoth },
@@ -304,6 +305,16 @@ const ORDER: Order = {
   closePosition: false,
   positionSide: 'both',
   clientOrderId: null,
+  extras: [],
+};
+
+/** Bybit's: this venue has no exits of a position. */
+const GUARD: Extract<Intent, { kind: 'guard' }>['guard'] = {
+  instrument: BTC,
+  positionSide: 'both',
+  attached: { closes: 'position', takeProfit: null, stopLoss: null },
+  quantity: null,
+  drops: ['stopLoss'],
   extras: [],
 };
 

@@ -3,6 +3,7 @@ import test from 'node:test';
 import { VenueEngine } from '../../../simulators/binance-usdm/engine.ts';
 import type { Charge } from '../../core/order/rates.ts';
 import type { RawReply, RawRequest } from '../../core/order/venue.ts';
+import type { Instrument } from '../../core/units/ids.ts';
 import { read } from './fixtures/decoding.ts';
 import { RATES } from './rates.ts';
 import { allRoutes } from './routes.ts';
@@ -85,6 +86,10 @@ test('an order counts as an order, a batch as the longest one, and a cancel as n
   assert.deepEqual(ordersOf(RATES.chargesOf(amends)), [5, 5]);
   assert.deepEqual(RATES.chargesOf({ kind: 'local', route: 'coins' }), []);
   assert.deepEqual(RATES.chargesOf({ kind: 'moveFunds', route: 'x' }), []);
+  const attached = { closes: 'position', takeProfit: null, stopLoss: null } as const;
+  const on = { instrument: 'BTCUSDT' as Instrument, positionSide: 'both', quantity: null } as const;
+  const guard = { ...on, attached, drops: ['stopLoss'], extras: [] } as const;
+  assert.deepEqual(RATES.chargesOf({ kind: 'guard', guard }), [], 'this venue has no exits of a position');
 });
 
 test('the wallet host has a meter of its own', () => {

@@ -4,8 +4,11 @@ import type { AccountAtVenue, OrderAtVenue } from './venues/world-venue.ts';
 /** The collar of world-policy.ts, as a share of the price. */
 const COLLAR = 0.02;
 
-/** So long a history waits at its end: marks that are dear to ask for are looked at every ten seconds. */
-const STRAYED_WAIT_MS = 10_000;
+/**
+ * So long a history waits at its end: marks that are dear to ask for are looked at every ten seconds, and then the
+ * answer, two writes of a slow disk (0.4 s each) and the cancel take their time.
+ */
+const STRAYED_WAIT_MS = 11_000;
 /** And where a cancel needs the venue's number: what got lost holds its place in the limits for ten seconds first. */
 const UNNUMBERED_WAIT_MS = 15_000;
 

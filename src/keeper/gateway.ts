@@ -124,20 +124,18 @@ export class Gateway {
       ratesOf: (venue) => this.#codecOf(venue).rates,
       sharing: (target) => this.sharing(target),
     });
-    const { wire } = this;
-    this.#limits = new VenueLimits({ ...parts, wire, budget: this.budget, venueOf, targetOf });
-    this.#listings = new Listings({ ...parts, wire, codecs: this.#codecs, targetOf });
+    const of = { wire: this.wire, venueOf, targetOf };
+    this.#limits = new VenueLimits({ ...parts, ...of, budget: this.budget });
+    this.#listings = new Listings({ ...parts, ...of, codecs: this.#codecs });
+    const isListed = (account: Account): Promise<boolean> => this.#listings.isKnown(account);
     const nonces = new Nonces();
     const inFlight = new Set<Seq>();
     this.market = new Market({
-      ...parts,
-      wire,
-      state: parts.journal.state,
-      venueOf,
+      ...{ ...parts, ...of, state: parts.journal.state },
       targetOf: (account) => targetOf(account, 'trade'),
     });
     this.#marketLooks = new MarketLooks(this.market, venueOf);
-    const own = { ...parts, wire, nonces, venueOf, targetOf, clockOffsetMs: this.#clockOffsetMs };
+    const own = { ...parts, ...of, nonces, clockOffsetMs: this.#clockOffsetMs, isListed };
     this.#allowance = new ActionAllowance({ ...own, ask: (account, draft) => this.ask(account, draft) });
     this.#countdown = new VenueCountdown(own);
     this.deadMan = new DeadMan({
@@ -151,7 +149,6 @@ export class Gateway {
     this.#accountStreams = this.#follow();
     this.#serve = {
       ...own,
-      isListed: (account) => this.#listings.isKnown(account),
       isOpen: (account) => this.#isOpen(account),
       streams: this.#botStreams,
       deadMan: this.deadMan,

@@ -24,6 +24,8 @@ export interface RecheckParts {
   readonly venueOf: (account: Account) => Venue;
   readonly targetOf: (account: Account, host: 'trade' | 'account') => WireTarget;
   readonly clockOffsetMs: (account: Account) => number;
+  /** Whether the venue has told its markets, without which it can be sent nothing; asks it if need be. */
+  readonly isListed: (account: Account) => Promise<boolean>;
 }
 
 /**
@@ -62,8 +64,8 @@ function roomFor(parts: RecheckParts, account: Account): ReturnType<Nonces['room
 }
 
 /**
- * Cancels one order for the gateway itself, first of all within the venue's limits. Resolves when it is signed, or its
- * token did not sign it; rejects where its key does not open. Nobody waits for the answer: a look that did would judge
+ * Cancels one order for the gateway itself, first of all within the venue's limits. Resolves when it is signed, or cannot
+ * be: its token did not sign it, or the venue does not tell its markets; rejects where its key does not open. Nobody waits for the answer: a look that did would judge
  * nothing meanwhile. What got lost is sent again.
  */
 export async function sendCancel(
@@ -104,12 +106,14 @@ export async function sendOwn(
 
 type OwnChange = Extract<Change, { kind: 'cancel' | 'setting' }>;
 
-/** Null where the key's token signs nothing. */
+/** Null where the key's token signs nothing, and while the venue does not tell its markets. */
 async function signOwn(
   parts: Omit<RecheckParts, 'market'>,
   account: Account,
   change: OwnChange,
 ): Promise<{ readonly send: () => Promise<Sending> } | null> {
+  // After a start the answer to that question may have got lost, and no bot need ask for anything.
+  if (!(await parts.isListed(account))) return null;
   const now = unixMs(parts.clock.wallMs() + parts.clockOffsetMs(account));
   const venue = parts.venueOf(account);
   const draft = venue.draft(change, parts.nonces.stamp(venue, account, now));

@@ -67,6 +67,20 @@ test('an idle account is looked at once, then every four seconds, and not after 
   assert.equal(looked.length, 3);
 });
 
+test('I15: a dear look keeps its pace from beginning to beginning, however long one takes', async () => {
+  const takes = [400, 9_000, 0, 0];
+  const { start, looked, pass, timeline } = stage(
+    () =>
+      new Promise((resolve) => {
+        timeline.plan({ alive: true }, takes.shift() ?? 0, resolve);
+      }),
+    6_000,
+  );
+  await start();
+  await pass(22_000);
+  assert.deepEqual(looked, [0, 6_000, 15_200, 21_200], 'and one that took longer is not followed at once');
+});
+
 test('a dear look keeps its pace: activity and doubts bring it after half of its usual time', async () => {
   const { rounds, start, accounts, looked, pass, load } = stage(undefined, 6_000);
   await start();

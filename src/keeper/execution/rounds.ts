@@ -110,6 +110,7 @@ export class Rounds {
 
   async #round(name: string, account: Account, look: (account: Account) => Promise<void>): Promise<void> {
     const key = `${name}/${account.id}`;
+    const beganAt = this.#parts.clock.monotonicMs();
     this.#busy.add(key);
     this.#due.delete(key);
     try {
@@ -121,8 +122,11 @@ export class Rounds {
       const { book, openIntents } = account;
       const resting = book.orders.size > 0 || openIntents.size > 0 || book.positions.size > 0;
       const isSoon = resting || this.#parts.isAwaited(account, name);
-      const everyMs = Math.max(isSoon ? RESTING_MS : IDLE_MS, this.#leastMs(account, name));
-      this.#dueIn(key, this.#stretched(account, name, everyMs));
+      const leastMs = this.#leastMs(account, name);
+      const everyMs = Math.max(isSoon ? RESTING_MS : IDLE_MS, leastMs);
+      // A dear look shows what was when it began: however long it took, the next one is as far from that.
+      const tookMs = leastMs > 0 ? this.#parts.clock.monotonicMs() - beganAt : 0;
+      this.#dueIn(key, Math.max(SOON_MS, this.#stretched(account, name, everyMs) - tookMs));
     }
   }
 

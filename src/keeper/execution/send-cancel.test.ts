@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Timeline } from '../../../sim/timeline.ts';
+import type { Account } from '../../core/account/state.ts';
 import { ORDER, Story } from '../../core/account/story-fixture.test.ts';
 import type { Permit } from '../../core/order/permit.ts';
-import type { RawRequest } from '../../core/order/venue.ts';
-import type { ClientOrderId, Instrument } from '../../core/units/ids.ts';
+import type { RawRequest, Venue } from '../../core/order/venue.ts';
+import type { ClientOrderId, Instrument, VenueId } from '../../core/units/ids.ts';
 import { unixMs } from '../../core/units/time.ts';
+import type { Sending } from '../../ports.ts';
+import { hyperliquid } from '../../venues/hyperliquid/venue.ts';
 import { kite } from '../../venues/kite/venue.ts';
-import { sendCancel, sendOwn } from './recheck.ts';
+import { Codecs } from './codecs.ts';
+import { Listings } from './listings.ts';
+import { sendCancel, sendOwn, type RecheckParts } from './recheck.ts';
 
 const INFY = 'NSE:INFY' as Instrument;
 const ID = '89abcdefghij' as ClientOrderId;
@@ -28,6 +34,7 @@ function partsOf(story: Story, sent: string[], signs = true): Parameters<typeof 
   const parts = {
     clock: { wallMs: () => unixMs(story.now) },
     clockOffsetMs: () => 0,
+    isListed: () => Promise.resolve(true),
     venueOf: () => kite,
     nonces: { stamp: (_venue: unknown, _account: unknown, now: number) => ({ now, clientOrderIds: [] }) },
     keyring: {
@@ -82,4 +89,47 @@ test('F25: what a token does not sign for the gateway itself has not left, and i
   assert.ok(change !== null && change !== undefined);
   assert.deepEqual(await sendOwn(parts, story.account, change), { kind: 'notSent', why: 'NOT_SIGNED' });
   assert.deepEqual(sent, []);
+});
+
+test('I15: a cancel of the gateway’s own asks for the markets that it names, where they were not told so far', async () => {
+  const name = 'BTC' as Instrument;
+  const story = new Story();
+  const account: Account = { ...story.account, venue: 'hyperliquid' };
+  const timeline = new Timeline(story.now);
+  const venues = new Map<VenueId, Venue>([['hyperliquid', hyperliquid(() => null)]]);
+  const codecs = new Codecs(venues, () => `0x${'5'.repeat(40)}`);
+  const meta =
+    '{"universe":[{"name":"BTC","szDecimals":5,"maxLeverage":40,"marginTableId":56}],"marginTables":[]}';
+  const told: Sending = {
+    kind: 'answered',
+    reply: { status: 200, headers: [], body: Buffer.from(meta) },
+  };
+  const answers: Sending[] = [{ kind: 'lost', why: 'TIMEOUT' }, told];
+  const parts = partsOf(story, []);
+  const targetOf: RecheckParts['targetOf'] = () => ({
+    ...{ baseUrl: account.trade, ca: null, venue: account.venue, account: null },
+  });
+  const listings = new Listings({
+    ...{ codecs, targetOf, clock: timeline.clockOf({ alive: true }), log: { write: () => undefined } },
+    wire: { send: () => Promise.resolve(answers.shift() ?? assert.fail('asked once more than needed')) },
+  });
+  const written: string[] = [];
+  const own = {
+    venueOf: (of: Account) => codecs.of(of),
+    isListed: (of: Account) => listings.isKnown(of),
+    nonces: { stamp: () => ({ now: unixMs(story.now), clientOrderIds: [], nonce: story.now }) },
+    keyring: {
+      sign: ({ draft }: Permit) => {
+        written.push(draft.payload);
+        return Promise.resolve(null);
+      },
+    },
+  };
+  const change = { kind: 'cancel', instrument: name, target: { by: 'venue', id: '7' } } as const;
+  await sendCancel(Object.assign(parts, own), account, change);
+  assert.deepEqual(written, [], 'the answer got lost: nothing is sent, and nothing breaks');
+  await timeline.runUntil(timeline.now + 2_000);
+  await sendCancel(Object.assign(parts, own), account, change);
+  assert.equal(written.length, 1);
+  assert.match(written[0] ?? '', /"cancels":\[\{"a":0,"o":7\}\]/);
 });

@@ -40,10 +40,13 @@ export const BLAST_RADIUS_DERIVATION: readonly string[] = [
     'of several bots trades at most 2T + E by its own limits, and an only bot T + 2E as the account does; the figure ' +
     'takes the larger of these. Of account and bot the smaller counts, since both must agree to every order.',
   'Fees are at most feeBps of the value traded.',
-  'It rests on four things that a gateway cannot enforce: the mark is not in the hands of the adversary; it does not ' +
+  'It rests on four things that a gateway cannot enforce: the mark is not in the hands of the adversary (at Kite it ' +
+    'is the last trade, which in a thin market anybody can make: the figure then holds around the price that he ' +
+    'chose, and volume24hMin and the list of symbols are what keeps such markets out); it does not ' +
     'jump between the look on which an order is decided (about a second old, referenceAgeMaxMs at most) and the ' +
     'fill, nor over an order that rests until the next look has had it cancelled (a second or two; at Kite, where ' +
-    'prices are dear to ask for, up to some three, and up to fifteen while answers get lost), for an adversary who ' +
+    'prices are dear to ask for, up to some three, and up to fifteen while answers get lost; at Hyperliquid some ten ' +
+    'while its stream of prices is not heard), for an adversary who ' +
     'sees the jump first gains it on top, with what can be traded in that time; a trigger ' +
     'fires only when the market is there; and depth that was seen within the collar is still there when a market ' +
     'order arrives, and when a protective market order fires.',

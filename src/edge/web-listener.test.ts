@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { connect as connectHttp2, type ClientHttp2Session, type OutgoingHttpHeaders } from 'node:http2';
 import { request } from 'node:https';
 import type { Duplex } from 'node:stream';
@@ -9,6 +9,7 @@ import type { RawRequest } from '../core/order/venue.ts';
 import { makeWebIdentity } from '../launcher/web-identity.ts';
 import { Front } from './front.ts';
 import { makeWebListener } from './web-listener.ts';
+import type { WebRequest } from './web-request.ts';
 
 const SWITCHED = 'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n';
 const NAME = 'trading.example.org';
@@ -17,6 +18,8 @@ interface Stage {
   readonly port: number;
   readonly ca: string;
   readonly seen: RawRequest[];
+  /** Says `request` with each whose head has arrived. */
+  readonly heads: EventEmitter<{ readonly request: [WebRequest] }>;
   session(): ClientHttp2Session;
   connection(options: ConnectionOptions): Promise<TLSSocket>;
 }
@@ -24,11 +27,14 @@ interface Stage {
 async function withListener(use: (stage: Stage) => Promise<void>): Promise<void> {
   const { identity, authority: ca } = await makeWebIdentity([NAME], new Date());
   const seen: RawRequest[] = [];
+  const heads: Stage['heads'] = new EventEmitter();
   const parts = { isTls: true, names: [NAME], proxies: [], preload: false } as const;
   const fronts: Front[] = [];
   const server = makeWebListener({
-    reached: (asked) =>
-      (fronts[0] ?? new Front({ ...parts, listen: { host: '::', port: 0 } })).reached(asked),
+    reached: (asked) => {
+      heads.emit('request', asked);
+      return (fronts[0] ?? new Front({ ...parts, listen: { host: '::', port: 0 } })).reached(asked);
+    },
     serve: (asked) => {
       seen.push(asked);
       const headers: [string, string][] = [
@@ -64,7 +70,7 @@ async function withListener(use: (stage: Stage) => Promise<void>): Promise<void>
     return socket;
   };
   try {
-    await use({ port, ca, seen, session, connection });
+    await use({ port, ca, seen, heads, session, connection });
   } finally {
     for (const one of sessions) one.destroy();
     await new Promise((resolve) => server.close(resolve));
@@ -156,17 +162,19 @@ test('a WebSocket opens over HTTP/1.1 with TLS, where ALPN was told so', async (
 });
 
 test('a body over HTTP/2 that is too large or breaks off is no request, and others go on', async () => {
-  await withListener(async ({ port, seen, session }) => {
+  await withListener(async ({ port, seen, heads, session }) => {
     const open = session();
     const headers = { ':authority': `${NAME}:${port}`, ':path': '/x', ':method': 'POST' };
     assert.equal((await ask(open, headers, 'x'.repeat(70_000)).catch(() => ({ status: 413 }))).status, 413);
     const leaving = session();
+    const begun = once(heads, 'request');
     const broken = leaving.request(headers, { endStream: false });
     broken.on('error', () => undefined);
     broken.write('a');
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    const [half] = (await begun) as [WebRequest];
+    const over = new Promise<void>((resolve) => void half.once('aborted', resolve));
     leaving.destroy();
-    await once(broken, 'close');
+    await over;
     assert.equal((await ask(open, { ':authority': `${NAME}:${port}`, ':path': '/y' })).status, 200);
     assert.deepEqual(
       seen.map(({ target }) => target),

@@ -52,9 +52,9 @@ and against the best quote. A buy below the market or a sell above it cannot: it
 and then at a price that is the market's. So the passive side has the wide bound \`distanceBps\` and is not re-checked;
 a grid or a distant target may rest. For the same figure on both sides, set \`distanceBps\` to \`collarBps\`.
 
-The mark is the venue's own figure of what the market is worth, but at Kite, which has none, the price of the last trade. In
-a thin market anybody can make that trade himself, small and far off, and the collar then lies around the price that he
-chose; only the best quote, which he may be as well, and \`volume24hMin\` stand in the way. List no such market.
+The mark is the venue's own figure of what the market is worth, but at Kite, which has none, the price of the last
+trade. In a thin market anybody can make that trade himself, small and far off, and the collar then lies around the
+price that he chose; only the best quote, which he may be as well, and \`volume24hMin\` stand in the way. List no such market.
 
 What rests is judged again at every change of the mark. If the market moves so that a resting order would now trade
 outside the collar on the costly side, it is cancelled. A protective stop or target that still waits for its trigger

@@ -64,9 +64,9 @@ function roomFor(parts: RecheckParts, account: Account): ReturnType<Nonces['room
 }
 
 /**
- * Cancels one order for the gateway itself, first of all within the venue's limits. Resolves when it is signed, or cannot
- * be: its token did not sign it, or the venue does not tell its markets; rejects where its key does not open. Nobody waits for the answer: a look that did would judge
- * nothing meanwhile. What got lost is sent again.
+ * Cancels one order for the gateway itself, first of all within the venue's limits. Resolves when it is signed, or
+ * cannot be: its token did not sign it, or the venue does not tell its markets; rejects where its key does not open.
+ * Nobody waits for the answer: a look that did would judge nothing meanwhile. What got lost is sent again.
  */
 export async function sendCancel(
   parts: Omit<RecheckParts, 'market'>,

@@ -54,7 +54,8 @@ a grid or a distant target may rest. For the same figure on both sides, set \`di
 
 The mark is the venue's own figure of what the market is worth, but at Kite, which has none, the price of the last
 trade. In a thin market anybody can make that trade himself, small and far off, and the collar then lies around the
-price that he chose; only the best quote, which he may be as well, and \`volume24hMin\` stand in the way. List no such market.
+price that he chose; only the best quote, which he may be as well, and \`volume24hMin\` stand in the way. List no such
+market.
 
 What rests is judged again at every change of the mark. If the market moves so that a resting order would now trade
 outside the collar on the costly side, it is cancelled. A protective stop or target that still waits for its trigger

@@ -91,15 +91,15 @@ test('F25: what a token does not sign for the gateway itself has not left, and i
   assert.deepEqual(sent, []);
 });
 
-test('I15: a cancel of the gateway’s own asks for the markets that it names, where they were not told so far', async () => {
+test('I15: a cancel of the gateway’s own asks for the markets where they were not told so far', async () => {
   const name = 'BTC' as Instrument;
   const story = new Story();
   const account: Account = { ...story.account, venue: 'hyperliquid' };
   const timeline = new Timeline(story.now);
   const venues = new Map<VenueId, Venue>([['hyperliquid', hyperliquid(() => null)]]);
   const codecs = new Codecs(venues, () => `0x${'5'.repeat(40)}`);
-  const meta =
-    '{"universe":[{"name":"BTC","szDecimals":5,"maxLeverage":40,"marginTableId":56}],"marginTables":[]}';
+  const listed = { name: 'BTC', szDecimals: 5, maxLeverage: 40, marginTableId: 56 };
+  const meta = JSON.stringify({ universe: [listed], marginTables: [] });
   const told: Sending = {
     kind: 'answered',
     reply: { status: 200, headers: [], body: Buffer.from(meta) },

@@ -35,3 +35,16 @@ test('it is known since when a key is in use, and when it was proven last', () =
     [1, 3, 3],
   ]);
 });
+
+test('I8: what signs for an account is remembered, also of keys that were replaced', () => {
+  const state = emptyState();
+  const tell = (body: EntryBody): void => fold(state, { seq: state.size, at: 1, body });
+  tell(ACCOUNT);
+  const rotation = { kind: 'rotation', account: 'main', record: '2b'.repeat(32), flags: [] } as const;
+  tell(rotation);
+  assert.deepEqual([...state.signers], [], 'a key that is no address has no such name');
+  tell({ ...ACCOUNT, signer: '0xa' });
+  tell({ ...rotation, signer: '0xb' });
+  tell({ ...ACCOUNT, signer: '0xc' });
+  assert.deepEqual([...state.signers], ['0xa', '0xb', '0xc']);
+});

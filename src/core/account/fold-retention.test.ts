@@ -126,3 +126,16 @@ test('a request that was held goes as long after its end as requests are kept, a
   fold(state, { seq: state.size, at: START + requestDays * DAY_MS, body: SWEPT });
   assert.deepEqual([...state.approvals.keys()], [2]);
 });
+
+test('a change that was proposed is due on the very millisecond on which its days are over, and not before', () => {
+  const state = told([0, PROPOSAL]);
+  const ends = START + 60_000 + RETENTION_DEFAULT.requestDays * DAY_MS;
+  const proposals = (at: number) => overdue(state, unixMs(at)).find(([what]) => what === 'proposals');
+  assert.deepEqual(
+    [proposals(ends - 1), proposals(ends)],
+    [
+      ['proposals', 0],
+      ['proposals', 1],
+    ],
+  );
+});

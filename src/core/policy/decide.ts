@@ -13,7 +13,7 @@ import { ZERO, type Decimal } from '../units/decimal.ts';
 import type { Instrument, Seq } from '../units/ids.ts';
 import type { UnixMs } from '../units/time.ts';
 import type { Denial } from './denial.ts';
-import { evaluate } from './evaluate.ts';
+import { evaluate, type Proposal } from './evaluate.ts';
 
 /** One action of one authenticated bot, as `decide` sees it. */
 export interface Ask {
@@ -27,6 +27,8 @@ export interface Ask {
   readonly stampedAt?: UnixMs;
   /** Approvals that earlier actions of the same request used up. */
   readonly spent?: ReadonlySet<Seq>;
+  /** Is told of each proposal that the rules are asked about; for those who look at figures afterwards. */
+  readonly heard?: (proposal: Proposal) => void;
 }
 
 export type Verdict =
@@ -318,7 +320,9 @@ function judge(
   action: Parameters<typeof evaluate>[1]['action'],
 ): readonly Denial[] {
   if (state.policy === null) return [];
-  const { account, bot, now, batch, stampedAt } = ask;
+  const { account, bot, now, batch, stampedAt, heard } = ask;
   const stamp = stampedAt === undefined ? {} : { stampedAt };
-  return evaluate(state, { account, bot, action, now, batch, ...stamp });
+  const proposal = { account, bot, action, now, batch, ...stamp };
+  heard?.(proposal);
+  return evaluate(state, proposal);
 }

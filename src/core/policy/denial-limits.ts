@@ -1,5 +1,5 @@
-import { ORDER_RULES, SETTING_RULES } from './evaluate.ts';
-import { LIMIT_NAMES, type Limits } from './limits.ts';
+import { limitsOf, ORDER_RULES, SETTING_RULES } from './evaluate.ts';
+import type { Limits } from './limits.ts';
 
 /**
  * The limits of a policy that a refusal of this code rests on, so that whoever reads it finds the line to change; none
@@ -11,6 +11,6 @@ export function limitsBehind(code: string): readonly (keyof Limits)[] {
     ...ORDER_RULES,
     ...SETTING_RULES,
   ];
-  const names = rules.find(({ codes }) => codes.includes(code))?.name.split(', ') ?? [];
-  return LIMIT_NAMES.filter((limit) => names.includes(limit));
+  const rule = rules.find(({ codes }) => codes.includes(code));
+  return rule === undefined ? [] : limitsOf(rule);
 }

@@ -7,7 +7,8 @@ import type { Instrument } from '../units/ids.ts';
 import type { UnixMs } from '../units/time.ts';
 import type { Denial } from './denial.ts';
 import { DENIAL_SENTENCES } from './denial-sentences.ts';
-import type { Limits } from './limits.ts';
+import type { Figures } from './figure.ts';
+import { LIMIT_NAMES, type Limits } from './limits.ts';
 import { isSole, orderCase, referencesOf, wantedAfter, type Wanted } from './order-case.ts';
 import { limitsFor, type Policy } from './policy.ts';
 import type { Case, OrderCase, Rule, ScopeKind, SettingCase } from './rule.ts';
@@ -109,18 +110,55 @@ export function evaluate(state: GatewayState, proposal: Proposal): readonly Deni
   if (policy === undefined) return [{ code: 'NO_POLICY', facts: {} }];
   const { action } = proposal;
   switch (action.kind) {
-    case 'place':
-      return judgeOrder(state, policy, proposal, { order: action.order, amends: null });
-    case 'exit':
-      return judgeOrder(state, policy, proposal, {
-        order: action.order,
-        amends: action.replaces,
-        exit: action,
-      });
-    case 'amend':
-      return judgeOrder(state, policy, proposal, wantedAfter(action.live, action.amend));
     case 'setting':
-      return judgeSetting(policy, proposal, action);
+      return applyRules(SETTING_RULES, settingCases(policy, proposal, action));
+    default:
+      return applyRules(ORDER_RULES, orderCases(state, policy, proposal, wantedBy(action)));
+  }
+}
+
+/** What one rule was held against for one scope. */
+export interface RuleFigures {
+  readonly scope: ScopeKind;
+  /** The limits that the rule enforces. */
+  readonly limits: readonly (keyof Limits)[];
+  readonly figures: Figures;
+}
+
+/**
+ * The figures that {@link evaluate} looks at for the same proposal, in the order of the rules, for each the account's
+ * before the bot's. Empty without a policy.
+ */
+export function figuresOf(state: GatewayState, proposal: Proposal): readonly RuleFigures[] {
+  const policy = state.policy?.policy;
+  if (policy === undefined) return [];
+  const { action } = proposal;
+  return action.kind === 'setting'
+    ? askRules(SETTING_RULES, settingCases(policy, proposal, action))
+    : askRules(ORDER_RULES, orderCases(state, policy, proposal, wantedBy(action)));
+}
+
+function askRules<C extends Case>(rules: readonly Rule<C>[], cases: readonly C[]): readonly RuleFigures[] {
+  return rules.flatMap((rule) => {
+    const limits = limitsOf(rule);
+    return cases.map((judged) => ({ scope: judged.scope, limits, figures: rule.figures(judged) }));
+  });
+}
+
+/** The limits that a rule names, as in its row of the documentation's table. */
+export function limitsOf({ name }: { readonly name: string }): readonly (keyof Limits)[] {
+  const names = name.split(/, | \(/);
+  return LIMIT_NAMES.filter((limit) => names.includes(limit));
+}
+
+function wantedBy(action: Exclude<ProposedAction, { kind: 'setting' }>): Wanted {
+  switch (action.kind) {
+    case 'place':
+      return { order: action.order, amends: null };
+    case 'exit':
+      return { order: action.order, amends: action.replaces, exit: action };
+    case 'amend':
+      return wantedAfter(action.live, action.amend);
   }
 }
 
@@ -154,36 +192,36 @@ export function denialText(denial: Denial): string {
   return DENIAL_SENTENCES[denial.code]((name) => denial.facts[name] ?? '?');
 }
 
-function judgeOrder(
+function orderCases(
   state: GatewayState,
   policy: Policy,
   proposal: Proposal,
   wanted: Wanted,
-): readonly Denial[] {
+): readonly OrderCase[] {
   const { account, bot, now, batch } = proposal;
   const sole = isSole(state, account, bot, wanted.order.instrument);
   const stampedAt = proposal.stampedAt ?? null;
   const referenceOf = referencesOf(state, account);
   const view = { account, bot, now, batch, wanted, sole, stampedAt, policy, referenceOf };
-  return applyRules(ORDER_RULES, [
+  return [
     orderCase(view, 'account', limitsFor(policy, { kind: 'account', account: account.limitsOf })),
     orderCase(view, 'bot', limitsFor(policy, { kind: 'bot', bot: bot.id })),
-  ]);
+  ];
 }
 
-function judgeSetting(
+function settingCases(
   policy: Policy,
   { account, bot, now, batch }: Proposal,
   { name, instrument, values }: Extract<ProposedAction, { kind: 'setting' }>,
-): readonly Denial[] {
+): readonly SettingCase[] {
   const scoped = (scope: ScopeKind, limits: Limits): SettingCase => {
     const { book } = scope === 'account' ? account : bot;
     return { scope, limits, book, now, instrument, batchSize: batch.length, reduces: false, name, values };
   };
-  return applyRules(SETTING_RULES, [
+  return [
     scoped('account', limitsFor(policy, { kind: 'account', account: account.limitsOf })),
     scoped('bot', limitsFor(policy, { kind: 'bot', bot: bot.id })),
-  ]);
+  ];
 }
 
 function applyRules<C extends Case>(rules: readonly Rule<C>[], cases: readonly C[]): readonly Denial[] {

@@ -8,6 +8,7 @@ import { parseAccountId, parseBotId, type ClientOrderId, type Instrument } from 
 import { unixMs, type UnixMs } from '../units/time.ts';
 import type { Denial, DenialCode } from './denial.ts';
 import { evaluate, type ProposedAction } from './evaluate.ts';
+import { assertFiguresAgree } from './figures-agree.test.ts';
 import { parsePolicy, type Policy } from './policy.ts';
 
 /** Builders for the tests of policy: a world with one account, one bot and a liquid BTCUSDT at 100. */
@@ -173,7 +174,10 @@ export function ask(
   batch: readonly Order[] = [],
   at: { readonly now?: UnixMs; readonly stampedAt?: UnixMs } = {},
 ): readonly Denial[] {
-  return evaluate(on.state, { account: on.account, bot: on.bot, action, now: NOW, batch, ...at });
+  const proposal = { account: on.account, bot: on.bot, action, now: NOW, batch, ...at };
+  const denials = evaluate(on.state, proposal);
+  assertFiguresAgree(on.state, proposal, denials);
+  return denials;
 }
 
 /** Codes of the refusals for a new order, without repetition. */

@@ -7,7 +7,7 @@ import type { DenialRecord, Entry, EntryBody } from '../ledger/entry.ts';
 import type { Order } from '../order/order.ts';
 import { parseAccountId, parseBotId, type Seq } from '../units/ids.ts';
 import { unixMs } from '../units/time.ts';
-import { allOrNone, countsAs, decide, replayed, type Verdict } from './decide.ts';
+import { allOrNone, countsAs, decide, replayed, type Ask, type Verdict } from './decide.ts';
 import type { Denial } from './denial.ts';
 import { shadowOf, type ShadowDifference } from './shadow.ts';
 
@@ -36,6 +36,11 @@ export class IntentBatches {
     if (!isIntent(entry)) return false;
     this.#batch = [entry];
     return true;
+  }
+
+  /** What is collected so far. */
+  get under(): readonly Intent[] {
+    return this.#batch;
   }
 
   /** The batch under way, which is over; empty when there is none. */
@@ -101,41 +106,72 @@ export class Replay {
   }
 
   #decideAll(batch: readonly Intent[]): void {
-    const orders: Order[] = [];
-    const spent = new Set<Seq>();
-    const first = batch[0];
-    const again = first === undefined ? null : replayed(this.#state, first.body.request, unixMs(first.at));
-    const decided = batch.flatMap((entry) => {
-      const verdict = again === null ? this.#decide(entry, orders, spent) : deniedBy(again);
-      return verdict === null ? [] : [{ entry, verdict }];
+    const decided = decideAgain(this.#state, batch, (entry, ask, verdict) => {
+      const trial = shadowOf(this.#state, ask, verdict);
+      if (trial !== null) this.#trials.set(entry.seq, trialText(trial));
     });
-    const verdicts = decided.map(({ verdict }) => verdict);
-    const joint = joined(batch, verdicts);
-    for (const [index, { entry }] of decided.entries()) {
+    for (const { entry, recorded, again } of decided) {
       this.decisions += 1;
-      const outcome = textOf(joint[index]);
-      const recorded = said(entry.body.verdict, entry.body.denials, usedBy(entry));
-      if (outcome !== recorded) this.deviations.push({ seq: entry.seq, recorded, again: outcome });
+      if (again !== recorded) this.deviations.push({ seq: entry.seq, recorded, again });
     }
   }
+}
 
-  /** What is decided today, or null for what policy never saw. */
-  #decide(entry: Intent, orders: Order[], spent: Set<Seq>): Verdict | null {
-    const action = actionOf(entry.body.action);
-    const bot = named(this.#state.bots, parseBotId(entry.body.bot));
-    const account = named(this.#state.accounts, parseAccountId(entry.body.account));
-    if (action === null || bot === null || account === null) return null;
-    const stampedAt = unixMs(entry.body.stampedAt);
-    const ask = { bot, account, action, now: unixMs(entry.at), batch: orders, spent, stampedAt };
-    const verdict = decide(this.#state, ask);
-    const trial = shadowOf(this.#state, ask, verdict);
-    if (trial !== null) this.#trials.set(entry.seq, trialText(trial));
-    if (verdict.kind !== 'allow') return verdict;
+/** A decision as it is recorded and as it came out again, each with its reasons. */
+export interface DecidedAgain {
+  readonly entry: Intent;
+  readonly recorded: string;
+  readonly again: string;
+}
+
+/**
+ * Makes the decisions of one batch again, on the state from before it, and tells of each ask that policy saw. What
+ * policy never saw is left out.
+ */
+export function decideAgain(
+  state: GatewayState,
+  batch: readonly Intent[],
+  tell: (entry: Intent, ask: Ask, verdict: Verdict) => void,
+): readonly DecidedAgain[] {
+  const orders: Order[] = [];
+  const spent = new Set<Seq>();
+  const first = batch[0];
+  const again = first === undefined ? null : replayed(state, first.body.request, unixMs(first.at));
+  const decided = batch.flatMap((entry) => {
+    if (again !== null) return [{ entry, verdict: deniedBy(again) }];
+    const ask = askOf(state, entry, { batch: orders, spent });
+    if (ask === null) return [];
+    const verdict = decide(state, ask);
+    tell(entry, ask, verdict);
+    if (verdict.kind !== 'allow') return [{ entry, verdict }];
     if (verdict.approval !== null) spent.add(verdict.approval);
-    const counted = countsAs(account, action);
+    const counted = countsAs(ask.account, ask.action);
     if (counted !== null) orders.push(counted);
-    return verdict;
-  }
+    return [{ entry, verdict }];
+  });
+  const joint = joined(
+    batch,
+    decided.map(({ verdict }) => verdict),
+  );
+  return decided.map(({ entry }, index) => {
+    const { verdict, denials } = entry.body;
+    return { entry, recorded: said(verdict, denials, usedBy(entry)), again: textOf(joint[index]) };
+  });
+}
+
+/** What was asked, or null for what policy never saw. */
+function askOf(
+  state: GatewayState,
+  entry: Intent,
+  before: Required<Pick<Ask, 'batch' | 'spent'>>,
+): Ask | null {
+  const action = actionOf(entry.body.action);
+  const bot = named(state.bots, parseBotId(entry.body.bot));
+  const account = named(state.accounts, parseAccountId(entry.body.account));
+  if (action === null || bot === null || account === null) return null;
+  const stampedAt = unixMs(entry.body.stampedAt);
+  // What was allowed before is added to these two as the batch is gone through.
+  return { bot, account, action, now: unixMs(entry.at), ...before, stampedAt };
 }
 
 /** Verdicts on a batch, of which orders that belong together show it where one of them kept the others back. */

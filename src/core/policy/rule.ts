@@ -6,6 +6,7 @@ import { formatDecimal, type Decimal } from '../units/decimal.ts';
 import type { Instrument } from '../units/ids.ts';
 import type { UnixMs } from '../units/time.ts';
 import type { Denial, DenialCode } from './denial.ts';
+import type { Figures } from './figure.ts';
 import type { Limits } from './limits.ts';
 
 export type ScopeKind = 'account' | 'bot';
@@ -69,6 +70,8 @@ export interface Rule<C extends Case> {
   readonly onOpening: string;
   readonly onReducing: string;
   readonly judge: (judged: C) => Denial | null;
+  /** What `judge` looks at, for people: one of them is not passed exactly where it refuses. Not asked in the order path. */
+  readonly figures: (judged: C) => Figures;
 }
 
 /** A refusal by one scope's limit. Every denial of a rule names the scope. */

@@ -2,6 +2,7 @@ import { isReduceOnly } from '../../account/exposure.ts';
 import { formatDecimal, ONE, ZERO } from '../../units/decimal.ts';
 import type { ApprovalLimit } from '../approval-limit.ts';
 import type { Denial } from '../denial.ts';
+import { alone, roundedUp, words } from '../figure.ts';
 import { productText, refuse, type Case, type OrderCase, type Rule, type SettingCase } from '../rule.ts';
 
 /**
@@ -25,6 +26,17 @@ export const approvalRule: Rule<OrderCase> = {
     if (above === null || product <= above * ONE) return null;
     return needed(judged, approval, `worth ${productText(product)}, above ${formatDecimal(above)}`);
   },
+  figures({ limits: { approval }, order, instrument, quantity, worth }) {
+    if (approval === null) return 'notSet';
+    if (isReduceOnly(order)) return [];
+    const allowed = 'no person asked';
+    if (approval.instruments.has(instrument))
+      return [words('approval', { asked: `an opening in ${instrument}`, allowed, isPassed: false })];
+    const above = approval.notionalAbove;
+    if (above === null) return [];
+    const product = roundedUp(quantity * (worth ?? ZERO));
+    return [alone({ limit: 'approval', unit: 'money' }, product, above)];
+  },
 };
 
 /** The same for settings that are allowed, and each wait for a person. */
@@ -37,6 +49,12 @@ export const settingApprovalRule: Rule<SettingCase> = {
     const { approval } = judged.limits;
     if (approval === null || !approval.settings.has(judged.name)) return null;
     return needed(judged, approval, `the setting ${judged.name}`);
+  },
+  figures({ limits: { approval }, name }) {
+    if (approval === null) return 'notSet';
+    if (!approval.settings.has(name)) return [];
+    const allowed = 'no person asked';
+    return [words('approval', { asked: `the setting ${name}`, allowed, isPassed: false })];
   },
 };
 

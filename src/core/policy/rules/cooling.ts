@@ -1,5 +1,7 @@
 import { isReduceOnly, worstQuantity } from '../../account/exposure.ts';
 import { formatDecimal, ONE } from '../../units/decimal.ts';
+import type { CoolingLimit } from '../peak-limits.ts';
+import { addedProducts } from '../figure.ts';
 import { productText, refuse, type OrderCase, type Rule } from '../rule.ts';
 
 /** A market that is new to the book begins small. The clock starts with the first trade, not with the first order. */
@@ -9,13 +11,11 @@ export const coolingRule: Rule<OrderCase> = {
   onOpening: 'in a new symbol: position with everything open on the same side ≤ cooling.notionalMax, at mark',
   onReducing: 'passes',
   judge(judged) {
-    const { limits, book, tally, order, reference, venueBound } = judged;
-    const { cooling } = limits;
-    if (cooling === null || judged.reduces || reference === null) return null;
-    const firstAt = book.markets.get(judged.instrument)?.firstAt ?? judged.now;
-    if (judged.now - firstAt >= cooling.minutes * 60_000) return null;
-    const more = { quantity: judged.quantity, reduceOnly: isReduceOnly(order) };
-    const product = worstQuantity(tally, { side: order.side, venueBound, more }) * reference.mark;
+    const { cooling } = judged.limits;
+    if (cooling === null) return null;
+    const worst = worstWhileNew(judged, cooling);
+    if (worst === null) return null;
+    const { after: product } = worst;
     if (product <= cooling.notionalMax * ONE) return null;
     return refuse(judged, 'INSTRUMENT_COOLING', {
       position: productText(product),
@@ -23,4 +23,29 @@ export const coolingRule: Rule<OrderCase> = {
       minutes: String(cooling.minutes),
     });
   },
+  figures(judged) {
+    const { cooling } = judged.limits;
+    if (cooling === null) return 'notSet';
+    const worst = worstWhileNew(judged, cooling);
+    if (worst === null) return [];
+    const about = { limit: 'cooling', unit: 'money', of: judged.instrument } as const;
+    return [addedProducts(about, { ...worst, most: cooling.notionalMax })];
+  },
 };
+
+/** The worst position without and with the order, as products of two decimals; null where the market is not new. */
+function worstWhileNew(
+  judged: OrderCase,
+  cooling: CoolingLimit,
+): { readonly before: bigint; readonly after: bigint } | null {
+  const { book, tally, order, reference, venueBound, now, instrument, quantity } = judged;
+  if (judged.reduces || reference === null) return null;
+  const firstAt = book.markets.get(instrument)?.firstAt ?? now;
+  if (now - firstAt >= cooling.minutes * 60_000) return null;
+  const { side } = order;
+  const more = { quantity, reduceOnly: isReduceOnly(order) };
+  return {
+    before: worstQuantity(tally, { side, venueBound, more: null }) * reference.mark,
+    after: worstQuantity(tally, { side, venueBound, more }) * reference.mark,
+  };
+}

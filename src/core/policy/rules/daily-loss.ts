@@ -1,5 +1,6 @@
 import { dayProfit, lossLevel } from '../../account/profit.ts';
-import { formatDecimal, negate } from '../../units/decimal.ts';
+import { formatDecimal, larger, negate, ZERO, type Decimal } from '../../units/decimal.ts';
+import { below, unpriced } from '../figure.ts';
 import { refuse, type OrderCase, type Rule } from '../rule.ts';
 
 /** Openings stop for the rest of the trading day once the loss is reached. A price that is not known is no excuse. */
@@ -9,17 +10,11 @@ export const dailyLossRule: Rule<OrderCase> = {
   onOpening: 'loss of the day < dailyLossMax; a stale mark counts as mark ± collar, against the position',
   onReducing: 'passes',
   judge(judged) {
-    const { limits, book, now } = judged;
+    const { limits } = judged;
     if (judged.reduces) return null;
-    const { referenceAgeMaxMs, collarBps } = limits;
-    const profit = dayProfit(book, {
-      referenceOf: judged.referenceOf,
-      now,
-      referenceAgeMaxMs,
-      collarBps,
-    });
+    const profit = profitOf(judged);
     if (profit === null) {
-      const maxMs = String(referenceAgeMaxMs);
+      const maxMs = String(limits.referenceAgeMaxMs);
       return refuse(judged, 'REFERENCE_PRICE_STALE', { symbol: 'a position', ageMs: 'unknown', maxMs });
     }
     if (lossLevel(profit, limits.dailyLossMax) !== 'reached') return null;
@@ -28,4 +23,16 @@ export const dailyLossRule: Rule<OrderCase> = {
       max: formatDecimal(limits.dailyLossMax),
     });
   },
+  figures(judged) {
+    if (judged.reduces) return [];
+    const limit = 'dailyLossMax';
+    const profit = profitOf(judged);
+    if (profit === null) return [unpriced(limit, 'a position')];
+    return [below({ limit, unit: 'money' }, larger(negate(profit), ZERO), judged.limits[limit])];
+  },
 };
+
+function profitOf({ book, referenceOf, now, limits }: OrderCase): Decimal | null {
+  const { referenceAgeMaxMs, collarBps } = limits;
+  return dayProfit(book, { referenceOf, now, referenceAgeMaxMs, collarBps });
+}

@@ -1,4 +1,5 @@
 import { formatDecimal, ONE, ZERO, type Decimal } from '../../units/decimal.ts';
+import { atLeast, roundedUp } from '../figure.ts';
 import { productText, refuse, type OrderCase, type Rule } from '../rule.ts';
 import { isWaiting } from './collar.ts';
 
@@ -13,23 +14,34 @@ export const depthRule: Rule<OrderCase> = {
   onOpening: 'book within the collar on the side hit ≥ depthFactorMin × order; a market order at least once',
   onReducing: 'limit orders and waiting stops pass; a market order must fit into the book within the collar',
   judge(judged) {
-    const { reference, limits, order, quantity, tally } = judged;
-    if (reference === null) return null;
-    const isMarket = tradesAtMarket(judged, reference.mark);
-    if (judged.reduces && !isMarket) return null;
-    const factor = judged.reduces ? ZERO : limits.depthFactorMin;
-    const own = quantity * reference.mark;
-    const wanted = (own * factor) / ONE;
-    const ahead = isMarket ? tally.market[order.side] * reference.mark : 0n;
-    const needed = isMarket && wanted < own ? own + ahead : wanted + ahead;
+    const needed = neededBy(judged);
     const depth = depthWithin(judged);
-    if ((depth ?? ZERO) * ONE >= needed) return null;
+    if (needed === null || (depth ?? ZERO) * ONE >= needed) return null;
     return refuse(judged, 'DEPTH_BELOW_FLOOR', {
       depth: depth === null ? 'unknown' : formatDecimal(depth),
       needed: productText(needed),
     });
   },
+  figures(judged) {
+    const needed = neededBy(judged);
+    if (needed === null) return [];
+    const about = { limit: 'depthFactorMin', unit: 'money', of: judged.instrument } as const;
+    return [atLeast(about, depthWithin(judged), roundedUp(needed))];
+  },
 };
+
+/** What the book has to hold for the order, as a product of two decimals; null where nothing is asked of it. */
+function neededBy(judged: OrderCase): bigint | null {
+  const { reference, limits, order, quantity, tally } = judged;
+  if (reference === null) return null;
+  const isMarket = tradesAtMarket(judged, reference.mark);
+  if (judged.reduces && !isMarket) return null;
+  const factor = judged.reduces ? ZERO : limits.depthFactorMin;
+  const own = quantity * reference.mark;
+  const wanted = (own * factor) / ONE;
+  const ahead = isMarket ? tally.market[order.side] * reference.mark : 0n;
+  return isMarket && wanted < own ? own + ahead : wanted + ahead;
+}
 
 /** Null when nobody looked, or looked further than the collar reaches. */
 function depthWithin({ reference, limits, order }: OrderCase): Decimal | null {

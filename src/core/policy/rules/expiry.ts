@@ -1,3 +1,5 @@
+import { fromInteger } from '../../units/decimal.ts';
+import { alone } from '../figure.ts';
 import { refuse, type OrderCase, type Rule } from '../rule.ts';
 
 /** An opening that was meant for a market of some time ago does not go out. */
@@ -12,5 +14,11 @@ export const expiryRule: Rule<OrderCase> = {
     const ageMs = judged.now - judged.stampedAt;
     if (ageMs <= max) return null;
     return refuse(judged, 'REQUEST_TOO_OLD', { ageMs: String(ageMs), max: String(max) });
+  },
+  figures({ limits: { expiryMaxMs }, reduces, stampedAt, now }) {
+    if (expiryMaxMs === null) return 'notSet';
+    if (reduces || stampedAt === null) return [];
+    const about = { limit: 'expiryMaxMs', unit: 'ms' } as const;
+    return [alone(about, fromInteger(now - stampedAt), fromInteger(expiryMaxMs))];
   },
 };

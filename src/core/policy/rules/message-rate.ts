@@ -1,5 +1,7 @@
 import { assert } from '../../assert.ts';
 import type { UnixMs } from '../../units/time.ts';
+import { fromInteger, ONE } from '../../units/decimal.ts';
+import { added } from '../figure.ts';
 import { refuse, type Case, type Rule } from '../rule.ts';
 
 /** Every message of the scope counts, whichever bot it came from. Reductions have as much again to themselves. */
@@ -9,14 +11,11 @@ export const messageRateRule: Rule<Case> = {
   onOpening: 'messages in the last second and minute ≤ the limits',
   onReducing: 'messages ≤ twice the limits: exits keep a lane of their own',
   judge(judged) {
-    const { limits, book, now, batchSize } = judged;
+    const { limits } = judged;
     const factor = judged.reduces ? 2 : 1;
-    const rows = [
-      [1_000, limits.messagesPerSecondMax],
-      [60_000, limits.messagesPerMinuteMax],
-    ] as const;
-    for (const [windowMs, max] of rows) {
-      const sent = countSince(book.messages, now - windowMs) + batchSize;
+    for (const { limit, windowMs } of WINDOWS) {
+      const sent = sentWithin(judged, windowMs);
+      const max = limits[limit];
       if (sent + 1 > max * factor) {
         return refuse(judged, 'MESSAGE_RATE_EXCEEDED', {
           messages: String(sent + 1),
@@ -27,7 +26,24 @@ export const messageRateRule: Rule<Case> = {
     }
     return null;
   },
+  figures(judged) {
+    const factor = judged.reduces ? 2 : 1;
+    return WINDOWS.map(({ limit, windowMs }) => {
+      const before = fromInteger(sentWithin(judged, windowMs));
+      const most = fromInteger(judged.limits[limit] * factor);
+      return added({ limit, unit: 'count' }, { before, adds: ONE, most });
+    });
+  },
 };
+
+const WINDOWS = [
+  { limit: 'messagesPerSecondMax', windowMs: 1_000 },
+  { limit: 'messagesPerMinuteMax', windowMs: 60_000 },
+] as const;
+
+function sentWithin({ book, now, batchSize }: Case, windowMs: number): number {
+  return countSince(book.messages, now - windowMs) + batchSize;
+}
 
 /** How many of the ascending times lie after `since`. */
 function countSince(times: readonly UnixMs[], since: number): number {

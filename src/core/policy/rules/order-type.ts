@@ -1,3 +1,4 @@
+import { words } from '../figure.ts';
 import { refuse, type OrderCase, type Rule } from '../rule.ts';
 
 /** Types are listed apart for openings and for exits: a protective stop is fine where a stop entry is not. */
@@ -11,5 +12,10 @@ export const orderTypeRule: Rule<OrderCase> = {
     const allowed = reduces ? limits.reducingTypes : limits.openingTypes;
     if (allowed.has(order.type)) return null;
     return refuse(judged, 'ORDER_TYPE_NOT_ALLOWED', { type: order.type, allowed: [...allowed].join(', ') });
+  },
+  figures({ limits, order: { type }, reduces }) {
+    const limit = reduces ? 'reducingTypes' : 'openingTypes';
+    const allowed = limits[limit];
+    return [words(limit, { asked: type, allowed: [...allowed].join(', '), isPassed: allowed.has(type) })];
   },
 };

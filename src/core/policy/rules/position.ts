@@ -1,5 +1,6 @@
 import { isReduceOnly, worstQuantity } from '../../account/exposure.ts';
 import { formatDecimal, ONE } from '../../units/decimal.ts';
+import { addedProducts } from '../figure.ts';
 import { productText, refuse, type OrderCase, type Rule } from '../rule.ts';
 
 /**
@@ -24,5 +25,14 @@ export const positionRule: Rule<OrderCase> = {
       position: productText(product),
       max: formatDecimal(limits.positionMax),
     });
+  },
+  figures({ tally, order, limits, reference, venueBound, quantity, instrument }) {
+    if (reference === null) return [];
+    const { side } = order;
+    const more = { quantity, reduceOnly: isReduceOnly(order) };
+    const before = worstQuantity(tally, { side, venueBound, more: null }) * reference.mark;
+    const after = worstQuantity(tally, { side, venueBound, more }) * reference.mark;
+    const about = { limit: 'positionMax', unit: 'money', of: instrument } as const;
+    return [addedProducts(about, { before, after, most: limits.positionMax })];
   },
 };

@@ -1,4 +1,5 @@
 import { formatDecimal, ZERO } from '../../units/decimal.ts';
+import { alone } from '../figure.ts';
 import { refuse, type OrderCase, type Rule } from '../rule.ts';
 
 /** Largest order in units of the base asset. */
@@ -15,5 +16,11 @@ export const quantityRule: Rule<OrderCase> = {
       quantity: formatDecimal(quantity),
       max: formatDecimal(max),
     });
+  },
+  figures({ limits, instrument, order, reduces }) {
+    const max = limits.quantityMax.get(instrument);
+    if (max === undefined) return 'notSet';
+    const about = { limit: 'quantityMax', unit: 'quantity', of: instrument } as const;
+    return reduces ? [] : [alone(about, order.quantity ?? ZERO, max)];
   },
 };

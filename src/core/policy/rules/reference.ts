@@ -1,3 +1,5 @@
+import { fromInteger } from '../../units/decimal.ts';
+import { alone, unpriced, type Figure } from '../figure.ts';
 import { refuse, type OrderCase, type Rule } from '../rule.ts';
 
 /**
@@ -23,5 +25,14 @@ export const referenceRule: Rule<OrderCase> = {
       return refuse(judged, 'REFERENCE_PRICE_STALE', { symbol, ageMs: 'unknown', maxMs: max });
     }
     return null;
+  },
+  figures({ reference, limits, reduces, now, survey, instrument }) {
+    const limit = 'referenceAgeMaxMs';
+    if (reference === null) return [unpriced(limit, instrument)];
+    if (reduces) return [];
+    const age = fromInteger(now - reference.observedAt);
+    const found: Figure[] = [alone({ limit, unit: 'ms' }, age, fromInteger(limits.referenceAgeMaxMs))];
+    if (survey.unpriced !== null) found.push(unpriced(limit, survey.unpriced));
+    return found;
   },
 };

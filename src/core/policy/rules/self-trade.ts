@@ -1,6 +1,7 @@
 import type { LiveOrder } from '../../account/book.ts';
 import type { Order, Side } from '../../order/order.ts';
 import { basisPointsUp, type Decimal } from '../../units/decimal.ts';
+import { words } from '../figure.ts';
 import { refuse, type OrderCase, type Rule } from '../rule.ts';
 
 /**
@@ -15,20 +16,27 @@ export const selfTradeRule: Rule<OrderCase> = {
   onReducing: 'passes',
   judge(judged) {
     if (judged.limits.selfTrade === 'pass' || judged.reduces) return null;
-    const { order, book, batch } = judged;
-    if (order.timeInForce === 'postOnly') return null;
-    const reach = reachOf(judged);
-    if (reach === null) return null;
-    for (const live of book.orders.values()) {
-      if (rests(live) && crosses(order, reach, live.order, live.price))
-        return refuse(judged, 'SELF_TRADE', {});
-    }
-    const inBatch = batch.some(
-      (other) => other.type === 'limit' && crosses(order, reach, other, other.price),
-    );
-    return inBatch ? refuse(judged, 'SELF_TRADE', {}) : null;
+    return meetsOwn(judged) ? refuse(judged, 'SELF_TRADE', {}) : null;
+  },
+  figures(judged) {
+    if (judged.limits.selfTrade === 'pass') return 'notSet';
+    if (judged.reduces) return [];
+    const isPassed = !meetsOwn(judged);
+    const asked = isPassed ? 'reaches no own order' : 'reaches an own order';
+    return [words('selfTrade', { asked, allowed: 'no trade with an own resting order', isPassed })];
   },
 };
+
+function meetsOwn(judged: OrderCase): boolean {
+  const { order, book, batch } = judged;
+  if (order.timeInForce === 'postOnly') return false;
+  const reach = reachOf(judged);
+  if (reach === null) return false;
+  for (const live of book.orders.values()) {
+    if (rests(live) && crosses(order, reach, live.order, live.price)) return true;
+  }
+  return batch.some((other) => other.type === 'limit' && crosses(order, reach, other, other.price));
+}
 
 /** The worst price at which it may trade. */
 function reachOf({ order, reference, limits }: OrderCase): Decimal | null {

@@ -1,3 +1,4 @@
+import { words } from '../figure.ts';
 import { refuse, type Case, type Rule } from '../rule.ts';
 
 const NAMED_MAX = 10;
@@ -11,9 +12,17 @@ export const symbolRule: Rule<Case> = {
   judge(judged) {
     const { symbols } = judged.limits;
     if (judged.instrument === null || judged.reduces || symbols.has(judged.instrument)) return null;
-    const named = [...symbols].slice(0, NAMED_MAX).join(', ');
-    return refuse(judged, 'SYMBOL_NOT_ALLOWED', {
-      allowed: symbols.size > NAMED_MAX ? `${named}, …` : named,
-    });
+    return refuse(judged, 'SYMBOL_NOT_ALLOWED', { allowed: named(symbols) });
+  },
+  figures({ limits: { symbols }, instrument, reduces }) {
+    if (instrument === null || reduces) return [];
+    const isPassed = symbols.has(instrument);
+    const asked = isPassed ? instrument : 'another symbol';
+    return [words('symbols', { asked, allowed: named(symbols), isPassed })];
   },
 };
+
+function named(symbols: ReadonlySet<string>): string {
+  const first = [...symbols].slice(0, NAMED_MAX).join(', ');
+  return symbols.size > NAMED_MAX ? `${first}, …` : first;
+}

@@ -1,3 +1,4 @@
+import { words } from '../figure.ts';
 import { refuse, type OrderCase, type Rule } from '../rule.ts';
 import { isOpen } from '../trading-hours.ts';
 
@@ -11,5 +12,12 @@ export const tradingHoursRule: Rule<OrderCase> = {
     const { tradingHours } = judged.limits;
     if (tradingHours === null || judged.reduces || isOpen(tradingHours, judged.now)) return null;
     return refuse(judged, 'OUTSIDE_TRADING_HOURS', { zone: tradingHours.zone.name });
+  },
+  figures({ limits: { tradingHours }, reduces, now }) {
+    if (tradingHours === null) return 'notSet';
+    if (reduces) return [];
+    const isPassed = isOpen(tradingHours, now);
+    const asked = isPassed ? 'within the hours' : 'outside the hours';
+    return [words('tradingHours', { asked, allowed: `the hours in ${tradingHours.zone.name}`, isPassed })];
   },
 };

@@ -1,4 +1,5 @@
 import { formatDecimal, ONE, ZERO } from '../../units/decimal.ts';
+import { addedProducts } from '../figure.ts';
 import { productText, refuse, type OrderCase, type Rule } from '../rule.ts';
 
 /**
@@ -14,14 +15,25 @@ export const turnoverRule: Rule<OrderCase> = {
   onReducing:
     'passes; on a shared account, for the bot, while all its open exits together fit into its position',
   judge(judged) {
-    const { limits, book, survey, quantity } = judged;
+    const { limits } = judged;
     if (judged.covered) return null;
-    const open = survey.openingProduct + (judged.venueBound ? 0n : survey.reductionProduct);
-    const sum = book.day.turnover * ONE + open + quantity * (judged.worth ?? ZERO);
+    const { after: sum } = countedBy(judged);
     if (sum <= limits.turnoverPerDayMax * ONE) return null;
     return refuse(judged, 'TURNOVER_EXCEEDS_MAX', {
       turnover: productText(sum),
       max: formatDecimal(limits.turnoverPerDayMax),
     });
   },
+  figures(judged) {
+    if (judged.covered) return [];
+    const about = { limit: 'turnoverPerDayMax', unit: 'money' } as const;
+    return [addedProducts(about, { ...countedBy(judged), most: judged.limits.turnoverPerDayMax })];
+  },
 };
+
+function countedBy(judged: OrderCase): { readonly before: bigint; readonly after: bigint } {
+  const { book, survey, quantity, venueBound, worth } = judged;
+  const open = survey.openingProduct + (venueBound ? 0n : survey.reductionProduct);
+  const before = book.day.turnover * ONE + open;
+  return { before, after: before + quantity * (worth ?? ZERO) };
+}

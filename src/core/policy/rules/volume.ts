@@ -1,4 +1,5 @@
 import { formatDecimal, ZERO } from '../../units/decimal.ts';
+import { atLeast } from '../figure.ts';
 import { refuse, type OrderCase, type Rule } from '../rule.ts';
 
 /** No openings where one person can be most of the market. */
@@ -15,5 +16,10 @@ export const volumeRule: Rule<OrderCase> = {
       volume: reference.volume24h === null ? 'unknown' : formatDecimal(reference.volume24h),
       min: formatDecimal(limits.volume24hMin),
     });
+  },
+  figures({ reference, limits, reduces, instrument }) {
+    if (reduces || reference === null) return [];
+    const about = { limit: 'volume24hMin', unit: 'money', of: instrument } as const;
+    return [atLeast(about, reference.volume24h, limits.volume24hMin)];
   },
 };

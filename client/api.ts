@@ -5,6 +5,8 @@ export type AccountOverview = {
   readonly name: string;
   readonly venue: string;
   readonly status: 'active' | 'quarantined' | 'removed';
+  /** What amounts of the account are counted in, such as USDT. */
+  readonly money: string;
   readonly paper: boolean;
   /** Its owner also trades on it by hand. */
   readonly manual: boolean;
@@ -304,6 +306,44 @@ export type Headroom = {
   readonly percent: number | null;
 };
 
+/** One limit of one scope, with what it was held against. */
+export type HeldLimit = {
+  /** Of what: the order itself, the other of two legs, what the venue places once it trades, or a setting. */
+  readonly part: 'order' | 'otherLeg' | 'exit' | 'setting';
+  /** Whose limit: the account’s over all its bots, or the bot’s. */
+  readonly scope: 'account' | 'bot';
+  /** Name of the limit, as in a policy. */
+  readonly limit: string;
+  /** held: a person is asked first. notApplied: it lets such an order pass. notSet: policy has no such limit. */
+  readonly result: 'passed' | 'refused' | 'held' | 'notApplied' | 'notSet';
+  /** The symbol, or which price; null where it is about everything. */
+  readonly of: string | null;
+  /** What is counted; null for a limit that is no number. */
+  readonly unit: 'money' | 'quantity' | 'price' | 'count' | 'ms' | null;
+  /** To be at least this. */
+  readonly least: string | null;
+  /** To be at most this. */
+  readonly most: string | null;
+  /** True: `most` itself is too much already. */
+  readonly isBelow: boolean;
+  /** What was used before; null where nothing adds up. */
+  readonly before: string | null;
+  /** What the order adds to that. */
+  readonly adds: string | null;
+  /** What is held against the bound; null where it is not known. */
+  readonly after: string | null;
+  /** What is left up to the bound; below zero beyond it. */
+  readonly left: string | null;
+  /** `before` of `most`, rounded down. */
+  readonly percentBefore: number | null;
+  /** `after` of `most`, rounded down. */
+  readonly percent: number | null;
+  /** For a limit that is no number: what was asked. */
+  readonly asked: string | null;
+  /** For a limit that is no number: what it allows. */
+  readonly allowed: string | null;
+};
+
 /** Somebody who has to set a password. */
 export type Invited = {
   readonly id: string;
@@ -474,6 +514,23 @@ export type Order = {
   readonly state: 'refused' | 'held' | 'inDoubt' | 'open' | 'closing' | 'ended';
   /** Why it was refused or held. */
   readonly reasons: readonly Denial[];
+};
+
+/** The figures, or how far the ledger was read for them: then ask again. */
+export type OrderLimits = {
+  /** Entries up to the end of the request. */
+  readonly entries: number;
+  /** Of them, how many are read. */
+  readonly read: number;
+  /** Null while the ledger is still being read. */
+  readonly decided: {
+    /** Whether the decision came out as it is recorded. False: another engine made it. */
+    readonly agrees: boolean;
+    /** What amounts of the account are counted in. */
+    readonly money: string;
+    /** Refused and held ones first. Empty where no limit is asked, as for a cancel. */
+    readonly limits: readonly HeldLimit[];
+  } | null;
 };
 
 /** The proof, or how far the ledger was hashed for it: then ask again. */
@@ -1622,6 +1679,11 @@ export class SallyportApi {
   /** `GET /api/v1/orders/{id}`: The whole story of one request: what was asked, on what it was decided, what the venue said, its fills. */
   getOrder(id: number): Promise<Tagged<OrderStory>> {
     return this.#send<OrderStory>({ method: 'GET', path: `/orders/${id}` });
+  }
+
+  /** `GET /api/v1/orders/{id}/limits`: Every limit that a request was held to, with the figures used: the ledger is folded up to it and the decision made again. */
+  getOrderLimits(id: number): Promise<Tagged<OrderLimits>> {
+    return this.#send<OrderLimits>({ method: 'GET', path: `/orders/${id}/limits` });
   }
 
   /** `GET /api/v1/orders/{id}/proof`: The proof that a request’s entry is in the ledger, under a checkpoint that is signed now. */

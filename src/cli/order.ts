@@ -3,12 +3,14 @@ import type { Desk } from './desk.ts';
 import { ask, askFields } from './door-client.ts';
 import { partsOf } from './fields.ts';
 import { makeFolderCommand, makeGroup, type FolderOptions } from './options.ts';
+import { orderLimitsCommand } from './order-limits.ts';
 import { openFolder } from './settings.ts';
 import { tableLines } from './table.ts';
 
 /** `sallyport order …`. */
 export function orderCommand(desk: Desk): Command {
-  return makeGroup({ name: 'order', summary: 'orders of which nobody knows what became' })
+  return makeGroup({ name: 'order', summary: 'what an order was held to, and what nobody knows of it' })
+    .addCommand(orderLimitsCommand(desk))
     .addCommand(doubtsCommand(desk))
     .addCommand(settleCommand(desk));
 }

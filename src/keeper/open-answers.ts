@@ -4,7 +4,7 @@ import { Answers } from './answers/answers.ts';
 import { callersOf } from './answers/caller.ts';
 import { performersOf } from './answers/performers.ts';
 import type { CommandParts } from './door/command-parts.ts';
-import { beginReplayThread } from './replay-thread.ts';
+import { beginLimitsThread, beginReplayThread } from './replay-thread.ts';
 import type { OwnerCommand } from './door/owner-door.ts';
 
 /** What people may ask over the API. `owners`: the owner's commands, for what both do. */
@@ -17,6 +17,11 @@ export function openAnswers(
     ...parts,
     owner: async (command, fields) => owners.get(command)?.(fields, unheard),
     callers: callersOf(parts.people),
-    performers: performersOf({ ...parts, begin: beginReplayThread, terms: WHAT_IF_TERMS }),
+    performers: performersOf({
+      ...parts,
+      begin: beginReplayThread,
+      beginLimits: beginLimitsThread,
+      terms: WHAT_IF_TERMS,
+    }),
   });
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { Office } from './answers/answers-fixture.test.ts';
-import { beginReplayThread } from './replay-thread.ts';
+import { beginLimitsThread, beginReplayThread } from './replay-thread.ts';
 
 test('a thread makes the decisions of a ledger again, and one that is ended answers nothing more', async () => {
   const office = await Office.open();
@@ -28,4 +28,23 @@ test('a thread makes the decisions of a ledger again, and one that is ended answ
   waits.catch(() => undefined);
   await ended.end();
   await assert.rejects(waits);
+});
+
+test('a thread says which figures a request was decided on, and of an entry that is none nothing', async () => {
+  const office = await Office.open();
+  assert.equal(await office.order('ann'), 200);
+  await office.desk.pass(10);
+  const { leaves } = office.desk.disk;
+  const [{ id }] = Object((await office.ask('owner', 'listOrders')).json['orders']);
+  const thread = beginLimitsThread(Number(id));
+  await thread.take(leaves);
+  const report = await thread.report();
+  assert.equal(report?.agrees, true);
+  const position = report.rows.find(({ limit }) => limit === 'positionMax')?.figure;
+  assert.ok(position?.kind === 'number' && position.isPassed && position.adds !== null && position.adds > 0n);
+  await thread.end();
+  const other = beginLimitsThread(0);
+  await other.take(leaves.slice(0, 1));
+  assert.equal(await other.report(), null);
+  await other.end();
 });

@@ -286,6 +286,8 @@ export interface Venue {
   readonly keyIdOf: ((publicKey: Uint8Array) => string) | null;
   /** Where a live venue is; a credential may be bound to other base URLs. */
   readonly hosts: { readonly trade: string; readonly account: string };
+  /** What amounts of an account are counted in, as people write it: the asset that its markets are quoted and settled in. */
+  readonly money: string;
   /** Kinds of keys that the venue knows: what a real key or a decoy may be. */
   readonly keyTypes: readonly KeyType[];
   /** Longest time after `stampedAt` at which the venue may still act on a signed request, and lag of its query view. */

@@ -4,7 +4,7 @@ import { EVERYTHING } from '../../core/identity/permission.ts';
 import { Fault } from '../../core/fault.ts';
 import { signIn } from '../../protocol/api/sessions.ts';
 import { Answers, type AnswersParts } from './answers.ts';
-import { askOf, beginInProcess, Office, type Asked } from './answers-fixture.test.ts';
+import { askOf, beginInProcess, beginLimitsInProcess, Office, type Asked } from './answers-fixture.test.ts';
 import { done } from './outcome.ts';
 import { performersOf } from './performers.ts';
 
@@ -23,7 +23,12 @@ async function answered(
     owner: () => Promise.reject(new RangeError('nothing is asked of the owner')),
     log: { write: () => undefined },
     callers: { whoIs: () => ({ id: 'ann', actor: 'owner', session, may: () => true }) },
-    performers: performersOf({ ...desk.parts, begin: beginInProcess, terms: [] }).map((one) => ({
+    performers: performersOf({
+      ...desk.parts,
+      begin: beginInProcess,
+      beginLimits: beginLimitsInProcess,
+      terms: [],
+    }).map((one) => ({
       ...one,
       run: (of, given) => one.run(of, { ...given, stepUp: () => Promise.resolve(null) }),
     })),

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { LimitsAgain } from '../../core/policy/order-limits.ts';
+import type { LimitsThread } from './order-limits.ts';
 import { createHash } from 'node:crypto';
 import type { PersonId, SessionId } from '../../core/units/ids.ts';
 import { unixMs } from '../../core/units/time.ts';
@@ -98,7 +100,12 @@ export class Office {
       owner: async (command, fields) => this.#owners.get(command)?.(fields, () => Promise.resolve()),
       log: { write: (_level, code) => void this.logged.push(code) },
       callers: { whoIs: (ask) => this.#callerOf(ask) ?? callersOf(desk.parts.people).whoIs(ask) },
-      performers: performersOf({ ...desk.parts, begin: beginInProcess, terms: ['as it was'] }),
+      performers: performersOf({
+        ...desk.parts,
+        begin: beginInProcess,
+        beginLimits: beginLimitsInProcess,
+        terms: ['as it was'],
+      }),
     });
   }
 
@@ -161,6 +168,19 @@ export class Office {
   }
 }
 
+/** Decides one request again in this process. */
+export function beginLimitsInProcess(seq: number): LimitsThread {
+  const again = new LimitsAgain(seq);
+  return {
+    take: (leaves) => {
+      for (const leaf of leaves) again.take(decodeLeaf(leaf) ?? assert.fail('no entry'));
+      return Promise.resolve();
+    },
+    report: () => Promise.resolve(again.report()),
+    end: () => Promise.resolve(),
+  };
+}
+
 /** Makes decisions again in this process. */
 export function beginInProcess({ policy, hash, since, bot }: ReplayQuestion): ReplayThread {
   const whatIf = new WhatIf({ policy, hash, since: unixMs(since), bot, account: null });
@@ -175,7 +195,8 @@ export function beginInProcess({ policy, hash, since, bot }: ReplayQuestion): Re
 }
 
 const ID = '0'.repeat(32);
-const SOMEBODY: Omit<SignedIn, 'proofs'> = {
+/** Who asks where it does not matter who. */
+export const SOMEBODY: Omit<SignedIn, 'proofs'> = {
   id: ID as SessionId,
   person: ID as PersonId,
   name: 'somebody',

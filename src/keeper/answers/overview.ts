@@ -3,6 +3,7 @@ import { dayProfit } from '../../core/account/profit.ts';
 import type { Account, Bot, GatewayState } from '../../core/account/state.ts';
 import { assert } from '../../core/assert.ts';
 import { headroom, type Headroom } from '../../core/policy/headroom.ts';
+import { percentOf } from '../../core/policy/limit-line.ts';
 import type { Limits } from '../../core/policy/limits.ts';
 import { peakOf, positionsOf, referencesOf } from '../../core/policy/order-case.ts';
 import { limitsFor } from '../../core/policy/policy.ts';
@@ -54,6 +55,13 @@ export function haltsFor(state: GatewayState, caller: Caller): Overview['halts']
     .map(([scope, { stops, reason, at, seq }]) => ({ scope, stops, reason, at, entry: seq }));
 }
 
+/** What amounts of an account are counted in. */
+export function moneyOf(venues: AnswerParts['venues'], { venue }: Account): string {
+  const codec = venues.get(venue);
+  assert(codec !== undefined, 'an account is of a venue that is served');
+  return codec.money;
+}
+
 /** Profit of an account in its present trading day, as its limits see it; null while a position has no price. */
 export function accountProfit(state: GatewayState, account: Account, now: UnixMs): Decimal | null {
   const limits = accountLimits(state, account) ?? BELIEVED;
@@ -64,12 +72,13 @@ function accountLimits({ policy }: GatewayState, { limitsOf }: Account): Limits 
   return policy === null ? null : limitsFor(policy.policy, { kind: 'account', account: limitsOf });
 }
 
-function accountRow({ state, gateway }: AnswerParts, account: Account, now: UnixMs): Row {
+function accountRow({ state, gateway, venues }: AnswerParts, account: Account, now: UnixMs): Row {
   const { limits: venueLimits, pause } = gateway.limitsOf(account);
   const limits = accountLimits(state, account);
   return {
     name: account.id,
     venue: account.venue,
+    money: moneyOf(venues, account),
     status: account.status,
     paper: account.paper,
     manual: account.manual,
@@ -140,15 +149,6 @@ function bookRow(state: GatewayState, { account, book, now, limits, venueBound }
 function headroomRow({ limit, of, used, max }: Headroom): Row['limits'][number] {
   const percent = used === null ? null : percentOf(used, max);
   return { limit, of, used: textOf(used), max: formatDecimal(max), percent };
-}
-
-const PERCENT_MAX = 1_000_000n;
-
-/** Rounded down, so that 100 is not shown while something is left. Nothing of nothing is all of it. */
-function percentOf(used: Decimal, max: Decimal): number {
-  if (max <= 0n) return 100;
-  const percent = (used * 100n) / max;
-  return Number(percent > PERCENT_MAX ? PERCENT_MAX : percent);
 }
 
 function textOf(value: Decimal | null): string | null {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { People } from '../people/people.ts';
 import { Answers } from './answers.ts';
-import { askOf, beginInProcess, Office, type Asked } from './answers-fixture.test.ts';
+import { askOf, beginInProcess, beginLimitsInProcess, Office, type Asked } from './answers-fixture.test.ts';
 import type { Caller } from './caller.ts';
 import { performersOf } from './performers.ts';
 
@@ -71,12 +71,15 @@ async function answersTo(caller: Pick<Caller, 'session'>): Promise<Answers> {
     owner: () => Promise.reject(new RangeError('nothing is asked of the owner')),
     log: { write: () => undefined },
     callers: { whoIs: () => who },
-    performers: performersOf({ ...desk.parts, begin: beginInProcess, terms: [] }).map(
-      ({ operation, run }) => ({
-        operation,
-        run: (parts, given) => run(parts, { ...given, stepUp: () => Promise.resolve(null) }),
-      }),
-    ),
+    performers: performersOf({
+      ...desk.parts,
+      begin: beginInProcess,
+      beginLimits: beginLimitsInProcess,
+      terms: [],
+    }).map(({ operation, run }) => ({
+      operation,
+      run: (parts, given) => run(parts, { ...given, stepUp: () => Promise.resolve(null) }),
+    })),
   });
 }
 

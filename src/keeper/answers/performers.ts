@@ -23,6 +23,7 @@ import {
 import { halt, resume } from './halts.ts';
 import { keyProbing, loginBeginning, loginEnding, loginFinishing } from './key-sessions.ts';
 import { keys } from './keys.ts';
+import { limiting } from './order-limits.ts';
 import { proving } from './order-proof.ts';
 import { orderStory } from './order-story.ts';
 import { orders } from './orders.ts';
@@ -62,12 +63,21 @@ import {
 } from './sessions.ts';
 
 /** What operations that remember something are made from. */
-type PerformerParts = Pick<AnswerParts, 'clock' | 'random'> & Parameters<typeof replaying>[0];
+type PerformerParts = Pick<AnswerParts, 'clock' | 'random'> &
+  Parameters<typeof replaying>[0] &
+  Parameters<typeof limiting>[0];
 
 /** Everything that can be asked over the API. What is not in this list is not done. */
 export function performersOf(parts: PerformerParts): readonly Performer[] {
   const { clock, random } = parts;
-  return [...PERFORMERS, exporting(clock, random), securing(), proving(), ...replaying(parts)];
+  return [
+    ...PERFORMERS,
+    exporting(clock, random),
+    securing(),
+    proving(),
+    limiting(parts),
+    ...replaying(parts),
+  ];
 }
 
 const PERFORMERS: readonly Performer[] = [

@@ -20,6 +20,7 @@ import { postHalt, postResume } from './halts.ts';
 import { beginLogin, endLogin, finishLogin, probeKey } from './key-sessions.ts';
 import { exportLedger, getCheckpoint, listEntries } from './ledger.ts';
 import type { AnyOperation } from './operation.ts';
+import { getOrderLimits } from './order-limits.ts';
 import { getOrderProof } from './order-proof.ts';
 import { getOrder, listOrders } from './orders.ts';
 import { getOverview } from './overview.ts';
@@ -93,6 +94,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
   getProfit,
   listOrders,
   getOrder,
+  getOrderLimits,
   getOrderProof,
   listKeys,
   listBots,

@@ -77,6 +77,7 @@ const accountForm = named(
     name: nameForm,
     venue: wordForm,
     status: choice(['active', 'quarantined', 'removed']),
+    money: about('What amounts of the account are counted in, such as USDT.', wordForm),
     paper: flag,
     manual: about('Its owner also trades on it by hand.', flag),
     hears: about(

@@ -21,6 +21,7 @@ import { readWholeOrder, readWholeOrders } from './whole-order.ts';
 export const binanceUsdm: Venue = {
   id: 'binance-usdm',
   hosts: { trade: 'https://fapi.binance.com', account: 'https://api.binance.com' },
+  money: 'USDT',
   keyTypes: ['hmac', 'ed25519', 'rsa'],
   timing: TIMING,
   sockets,

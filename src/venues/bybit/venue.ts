@@ -29,6 +29,7 @@ import { TIMING } from './timing.ts';
 export const bybit: Venue = {
   id: 'bybit',
   hosts: { trade: 'https://api.bybit.com', account: 'https://api.bybit.com' },
+  money: 'USDT',
   keyTypes: ['hmac', 'rsa'],
   timing: TIMING,
   sockets,

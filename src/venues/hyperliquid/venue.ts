@@ -40,6 +40,7 @@ function venueAt(recover: Recover, home: Home): Venue {
   return {
     id: 'hyperliquid',
     hosts: { trade: MAINNET, account: MAINNET },
+    money: 'USDC',
     keyTypes: ['secp256k1'],
     keyIdOf: addressOfKey,
     timing: TIMING,

@@ -41,6 +41,7 @@ import { isTriggerId } from './trigger.ts';
 export const kite: Venue = {
   id: 'kite',
   hosts: { trade: 'https://api.kite.trade', account: 'https://api.kite.trade' },
+  money: 'INR',
   keyTypes: ['checksum'],
   timing: TIMING,
   sockets,

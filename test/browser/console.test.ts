@@ -90,6 +90,32 @@ test('somebody invited sets a password and reads why an order was refused, by ke
   assert.deepEqual(troubles.filter(isNoSession), troubles);
 });
 
+for (const width of [360, 1440]) {
+  test(`an allowed order shows every limit with the figures used, at ${width} px`, async (context) => {
+    const { page } = await openPage(context, { viewport: { width, height: 800 } }, browser);
+    await signIn(page);
+    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+    await page.goto(`${floor.url}/console/orders`);
+    const row = page.getByRole('row').filter({ hasText: 'Buy' }).filter({ hasNotText: 'Refused' }).first();
+    await row.focus();
+    await page.keyboard.press('Enter');
+    const story = page.getByRole('dialog');
+    await story.getByRole('button', { name: 'Show every limit' }).press('Enter');
+    const limits = story.getByRole('region', { name: 'Limits' });
+    const position = limits.getByRole('listitem').filter({ hasText: 'Position max' }).first();
+    await position.getByText('at most').waitFor();
+    assert.match(
+      (await position.textContent()) ?? '',
+      /Before0 USDTThis order[0-9.,]+ USDTLeft[0-9.,]+ USDT/,
+    );
+    await position.getByRole('meter').waitFor();
+    assert.equal(await limits.getByText('Refused').count(), 0);
+    assert.deepEqual(await foundByAxe(page), []);
+    const wide: unknown = await page.evaluate('document.documentElement.scrollWidth');
+    assert.equal(wide, width);
+  });
+}
+
 /** Asking whether there is a session says no before anybody signed in; the browser writes that down. */
 function isNoSession(trouble: string): boolean {
   return trouble.includes('401');

@@ -10,6 +10,7 @@ import type {
   Mail,
   Me,
   Orders,
+  OrderLimits,
   OrderProof,
   OrderStory,
   Overview,
@@ -89,6 +90,18 @@ export function useOrderStory(id: number): UseQueryResult<OrderStory> {
     queryFn: () => api.getOrder(id).then(valueOf),
     refetchInterval: ({ state: { data } }) =>
       data?.state === 'open' || data?.state === 'inDoubt' ? liveMs : false,
+  });
+}
+
+/** Every limit that a request was held to; asked again while the gateway reads a long ledger for it. */
+export function useOrderLimits(id: number, wanted: boolean): UseQueryResult<OrderLimits> {
+  const api = useGateway();
+  return useQuery({
+    queryKey: ['orderLimits', id],
+    enabled: wanted,
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchInterval: ({ state: { data } }) => (data?.decided === null ? PROOF_MS : false),
+    queryFn: () => api.getOrderLimits(id).then(valueOf),
   });
 }
 

@@ -14,6 +14,7 @@ import { titled } from '../format/worded.ts';
 import { unitless } from '../policy/limit-value.ts';
 import { partFor } from '../policy/policy-part.ts';
 import { EntryProof } from './entry-proof.tsx';
+import { LimitFigures } from './limit-figures.tsx';
 import { PricesAround } from './prices-around.tsx';
 import { ACTIONS, STATES } from './words.ts';
 
@@ -34,6 +35,9 @@ export function Story({ id }: { readonly id: number }): ReactNode {
           >
             <Decision story={story} />
             <PricesAround story={story} />
+            <div className="mt-3">
+              <LimitFigures id={id} />
+            </div>
           </Chapter>
           {story.outcome === null ? null : <Answered outcome={story.outcome} />}
           <Reports story={story} />

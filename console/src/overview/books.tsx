@@ -92,11 +92,11 @@ function AccountPanel({ account, bots }: AccountPanelProps): ReactNode {
 }
 
 function AccountTags({ account }: { readonly account: AccountOverview }): ReactNode {
-  const { venue, status, paper, manual, hears, endsInDays, pause } = account;
+  const { venue, money, status, paper, manual, hears, endsInDays, pause } = account;
   return (
     <span className="flex flex-wrap items-center gap-1.5">
       <span title="What amounts are in">
-        {venue}, {MONEY[venue] ?? 'quote asset'}
+        {venue}, {money}
       </span>
       {paper ? <Tag tone="accent">Paper</Tag> : <Tag tone="plain">Live</Tag>}
       {status === 'active' ? null : <Tag tone="halt">{status}</Tag>}
@@ -107,14 +107,6 @@ function AccountTags({ account }: { readonly account: AccountOverview }): ReactN
     </span>
   );
 }
-
-/** What amounts of a venue are counted in. */
-const MONEY: Readonly<Record<string, string>> = {
-  'binance-usdm': 'USDT',
-  bybit: 'USDT',
-  hyperliquid: 'USDC',
-  kite: 'INR',
-};
 
 interface FigureProps {
   readonly name: string;

@@ -51,7 +51,9 @@ function progress(limits: OrderLimits | undefined): string {
 }
 
 function Told({ decided: { agrees, money, limits } }: { readonly decided: Decided }): ReactNode {
-  const shown = limits.filter(({ result }) => result !== 'notApplied' && result !== 'notSet');
+  const shown = limits
+    .filter(({ result }) => result !== 'notApplied' && result !== 'notSet')
+    .toSorted((one, other) => rank(other) - rank(one));
   const others = (result: HeldLimit['result']): string =>
     [...new Set(limits.filter((one) => one.result === result).map(({ limit }) => nameOf(limit)))].join(', ');
   const [passing, unset] = [others('notApplied'), others('notSet')];
@@ -74,6 +76,11 @@ function Told({ decided: { agrees, money, limits } }: { readonly decided: Decide
       {unset === '' ? null : <p className="text-xs text-ink-3">Not set in the policy: {unset}.</p>}
     </section>
   );
+}
+
+/** What stands against the order, then the fullest, then what has no share. */
+function rank({ result, percent }: HeldLimit): number {
+  return result === 'passed' ? (percent ?? -1) : Number.MAX_SAFE_INTEGER;
 }
 
 const PARTS = { order: '', otherLeg: ', other leg', exit: ', exit', setting: '' } as const;

@@ -51,10 +51,10 @@ const ROOMS: readonly Room[] = [
       'src/core/identity',
     ],
   },
-  {
-    place: 'src/core/policy/replay.ts',
+  ...['src/core/policy/replay.ts', 'src/core/policy/order-limits.ts'].map((place) => ({
+    place,
     mayImport: [...GROUND, 'src/core/order', 'src/core/account', 'src/core/ledger', 'src/core/policy'],
-  },
+  })),
   {
     place: 'src/core/policy',
     mayImport: [

@@ -22,9 +22,9 @@ export function orderLimitsCommand(desk: Desk): Command {
     name: 'limits',
     summary: 'every limit that a request was held to, with the figures',
     about:
-      'Folds the ledger up to the decision on one request, allowed or not, and makes it again: of each limit what was ' +
-      'used before, what the order adds, its bound and what is left. Reads the ledger of the running gateway, or an ' +
-      'export, and changes nothing. Exit code 1 when the decision comes out otherwise than it is recorded.',
+      'Folds the ledger up to the decision on one request, allowed or not, and makes it again: of each limit what ' +
+      'was used before, what the order adds, its bound and what is left. Reads the ledger of the running gateway, ' +
+      'or an export, and changes nothing. Exit code 1 when the decision comes out otherwise than it is recorded.',
     examples: [
       ['order limits 4711', 'the request whose decision is entry 4711, as in the console'],
       ['order limits 4711 --ledger audit.sallyport-ledger --json', 'from an export, for scripts'],

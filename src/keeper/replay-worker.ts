@@ -17,7 +17,7 @@ export type ReplayAnswer =
   | { readonly kind: 'report'; readonly report: WhatIfReport }
   | { readonly kind: 'limits'; readonly limits: OrderLimits | null };
 
-/** What the thread is started with to make decisions under another policy, which is JSON with everything written out. */
+/** What it is started with to decide under another policy, which is JSON with everything written out. */
 export interface ReplayStart {
   readonly kind: 'replay';
   readonly policy: unknown;

@@ -29,3 +29,9 @@ export interface AccountHome {
   /** Null until the venue has told. */
   readonly listing: MarketList | null;
 }
+
+/** What a venue's markets are quoted and settled in. */
+export interface Quoted {
+  /** What amounts of an account are counted in, as people write it, such as USDT. */
+  readonly money: string;
+}

@@ -4,7 +4,7 @@ import type { ClientOrderId, Instrument, VenueId } from '../units/ids.ts';
 import type { UnixMs } from '../units/time.ts';
 import type { Intent } from './intent.ts';
 import type { LoggedOn } from './logged-on.ts';
-import type { AccountHome, MarketList } from './listing.ts';
+import type { AccountHome, MarketList, Quoted } from './listing.ts';
 import type { MarketsAtOnce } from './markets-at-once.ts';
 import type { Order, OrderReference, RestingLookup } from './order.ts';
 import type { Charge, Pushback, RateLimit, Usage } from './rates.ts';
@@ -280,14 +280,12 @@ export interface VenueRates {
  * Everything the gateway knows about one venue's protocol. Pure: no I/O, no clock, no key. Every venue folder exports
  * exactly one of these.
  */
-export interface Venue {
+export interface Venue extends Quoted {
   readonly id: VenueId;
   /** The id of a key that its public half names, of 65 bytes; null where the venue gives keys their ids. */
   readonly keyIdOf: ((publicKey: Uint8Array) => string) | null;
   /** Where a live venue is; a credential may be bound to other base URLs. */
   readonly hosts: { readonly trade: string; readonly account: string };
-  /** What amounts of an account are counted in, as people write it: the asset that its markets are quoted and settled in. */
-  readonly money: string;
   /** Kinds of keys that the venue knows: what a real key or a decoy may be. */
   readonly keyTypes: readonly KeyType[];
   /** Longest time after `stampedAt` at which the venue may still act on a signed request, and lag of its query view. */

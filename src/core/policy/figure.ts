@@ -1,7 +1,7 @@
 import { add, ONE, subtract, type Decimal } from '../units/decimal.ts';
 import type { Limits } from './limits.ts';
 
-/** What a figure counts: money in the quote asset, quantity in the base asset, a price, a number of things, milliseconds. */
+/** What a figure counts: money in the quote asset, quantity in the base asset, a price, things, or milliseconds. */
 export type FigureUnit = 'money' | 'quantity' | 'price' | 'count' | 'ms';
 
 /** A bound with what was used of it before, what this order adds, and what that makes. */
@@ -37,7 +37,7 @@ export interface WordFigure {
 /** What one limit was held against. */
 export type Figure = NumberFigure | WordFigure;
 
-/** The figures of a rule: none where it lets an order of that kind pass, and `notSet` where policy sets no such limit. */
+/** The figures of a rule: none where it lets such an order pass, and `notSet` where policy sets no such limit. */
 export type Figures = readonly Figure[] | 'notSet';
 
 interface Bounded {

@@ -70,7 +70,7 @@ export interface Rule<C extends Case> {
   readonly onOpening: string;
   readonly onReducing: string;
   readonly judge: (judged: C) => Denial | null;
-  /** What `judge` looks at, for people: one of them is not passed exactly where it refuses. Not asked in the order path. */
+  /** What `judge` looks at, for people: one of them is not passed exactly where it refuses. No order waits for it. */
   readonly figures: (judged: C) => Figures;
 }
 

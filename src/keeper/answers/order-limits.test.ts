@@ -52,7 +52,7 @@ test('of an allowed order every limit is told with what was used before, what it
   }
 });
 
-test('of a refused and a held order what stands against it comes first; it is judged under the policy of its time', async () => {
+test('what stands against an order comes first, and it is judged under the policy of its time', async () => {
   const office = await Office.open({ notionalMax: '100' });
   await office.order('ann');
   await office.desk.pass(100);

@@ -3,7 +3,6 @@ import { decodeLeaf } from '../../core/ledger/leaf.ts';
 import { limitLines } from '../../core/policy/limit-line.ts';
 import type { OrderLimits } from '../../core/policy/order-limits.ts';
 import { endOfRequest } from '../../core/policy/order-limits.ts';
-import type { AccountId } from '../../core/units/ids.ts';
 import type { Clock, LedgerStore } from '../../ports.ts';
 import type { AnswerOf } from '../../protocol/api/operation.ts';
 import { getOrderLimits } from '../../protocol/api/order-limits.ts';
@@ -64,7 +63,7 @@ export function limiting(parts: { readonly clock: Clock; readonly beginLimits: B
     if (job.state === 'failed' || job.state === 'late') return jobs.forget(job);
     const { of: entries, read } = job;
     if (job.state !== 'done') return done({ entries, read, decided: null });
-    const of = state.accounts.get(account as AccountId);
+    const of = [...state.accounts.values()].find(({ id }) => id === account);
     assert(of !== undefined, 'whoever asked has an account');
     return done({ entries, read, decided: decidedOf(job.report, moneyOf(venues, of)) });
   });
@@ -143,12 +142,13 @@ class Jobs {
       }
       return thread.report();
     };
-    try {
-      job.report = await through();
-      job.state = 'done';
-    } catch {
-      job.state = isLate ? 'late' : 'failed';
-    }
+    job.state = await through().then(
+      (report) => {
+        job.report = report;
+        return 'done';
+      },
+      () => (isLate ? 'late' : 'failed'),
+    );
     callOff();
     await thread.end();
   }

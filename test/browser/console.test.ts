@@ -78,7 +78,7 @@ test('somebody invited sets a password and reads why an order was refused, by ke
   await refused.focus();
   await page.keyboard.press('Enter');
   const story = page.getByRole('dialog');
-  await story.getByText('Decided').waitFor();
+  await story.getByRole('heading', { name: 'Decided' }).waitFor();
   await story.getByText('COLLAR').first().waitFor();
   await story.getByRole('button', { name: 'Prove this entry' }).press('Enter');
   await story.getByText('In the signed ledger').waitFor();

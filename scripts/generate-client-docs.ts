@@ -40,8 +40,9 @@ ccxt 4.5.84 and \`bybit-api\` 4.7.7 over REST, with HMAC and RSA decoys: place, 
 reads, and every refusal; and orders of \`bybit-api\` over WebSocket. The address is the gateway's with \`/bybit\`
 behind it. ccxt pro watches orders, trades and positions, and \`bybit-api\` hears them, on the private stream
 (\`test/e2e/bybit-streams.test.ts\`). Both clients set take-profit and stop-loss of a position (ccxt: \`createOrder\`
-with \`tradingStopEndpoint\`), and \`bybit-api\` changes those of an order (\`test/e2e/bybit-exits.test.ts\`). ccxt's
-\`watchPositions\` needs
+with \`tradingStopEndpoint\`), and change those of an order (\`test/e2e/bybit-exits.test.ts\`, and the table
+above). ccxt's \`editOrder\` needs \`stopLoss\` as text there: an object it sends as one, which is refused; and
+\`takeProfit: '0'\` it sends with a trigger's kind, which is refused. Its \`watchPositions\` needs
 \`options.watchPositions.fetchPositionsSnapshot: false\`: its snapshot asks for inverse positions, which are not
 served. Freqtrade was not run; pybit was, by hand (below).
 
@@ -119,7 +120,7 @@ simulated venue of its own: with a path of the base URL (\`path\`), with a port 
 (\`alias\`); on the last two it keeps the venue's own addresses. \`npm run test:system --
 test/system/client-ways\` runs all of it and compares with what is recorded in
 \`test/clients/ways/results.json\`; \`node test/clients/ways/record.ts\` records anew. "yes" is on all four
-ways; "-" is no call of the client, or no such thing at the venue.
+ways; "-" is no call of the client, or no such thing at the venue or served there.
 `;
 
 /** What came of an action of one client, on all ways together. */

@@ -32,6 +32,7 @@ export function openBybitApi(situation: Situation): WayDesk {
       ...marketActions(hands),
       ...orderActions(hands),
       ...tradeActions(hands),
+      ...exitActions(hands),
       ...socketActions(hands),
       ...NO_GTTS,
     },
@@ -153,6 +154,49 @@ function tradeActions({ rest, at, trade }: Hands) {
       await done(rest.cancelOrder({ ...LINEAR, orderId: result.orderId }));
     },
     'place reduce-only': () => trade('Sell', { reduceOnly: true }),
+  } satisfies Partial<WayActions>;
+}
+
+function exitActions({ rest, at, limit, open, emptied }: Hands) {
+  const triggers = async () =>
+    (await open()).map(({ triggerPrice }) => Number(triggerPrice)).toSorted((a, b) => a - b);
+  // A stop that was just cancelled covers the position until the gateway has seen it go.
+  const set = (exits: { readonly takeProfit: string; readonly stopLoss: string }): Promise<void> =>
+    comes(async () => {
+      const told = await rest.setTradingStop({ ...LINEAR, tpslMode: 'Full', positionIdx: 0, ...exits });
+      return told.retCode === 0;
+    }, 'the exits to be taken');
+  const show = (...wanted: readonly string[]): Promise<void> =>
+    comes(async () => String(await triggers()) === String(wanted.map(Number)), 'the exits alone');
+  return {
+    'set exits of a position': async () => {
+      await set({ takeProfit: at(1.01), stopLoss: at(0.985) });
+      await show(at(0.985), at(1.01));
+    },
+    'change exits of a position': async () => {
+      await set({ takeProfit: at(1.012), stopLoss: at(0.986) });
+      await show(at(0.986), at(1.012));
+      await set({ takeProfit: '0', stopLoss: '0' });
+      await emptied();
+    },
+    'change exits of an order': async () => {
+      const order = limit(0.99);
+      const { orderLinkId } = order;
+      await done(
+        rest.submitOrder({ category: 'linear', ...order, stopLoss: at(0.985), takeProfit: at(1.01) }),
+      );
+      await comes(
+        async () => Number((await open())[0]?.stopLoss) === Number(at(0.985)),
+        'the order with exits',
+      );
+      await done(rest.amendOrder({ ...LINEAR, orderLinkId, stopLoss: at(0.986), takeProfit: '0' }));
+      await comes(async () => {
+        const [shown] = await open();
+        return Number(shown?.stopLoss) === Number(at(0.986)) && !Number(shown?.takeProfit);
+      }, 'the changed exit alone');
+      await done(rest.cancelOrder({ ...LINEAR, orderLinkId }));
+      await emptied();
+    },
   } satisfies Partial<WayActions>;
 }
 

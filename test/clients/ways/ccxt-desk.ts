@@ -6,7 +6,7 @@ import { bybitUrls } from '../../../src/cli/bybit-snippets.ts';
 import { hyperliquidUrls } from '../../../src/cli/hyperliquid-snippets.ts';
 import { comes } from './comes.ts';
 import { soon } from '../socket-actions.ts';
-import { NO_GTTS, type Situation, type WayActions, type WayDesk } from './way-actions.ts';
+import { NO_EXITS, NO_GTTS, type Situation, type WayActions, type WayDesk } from './way-actions.ts';
 
 type Client = InstanceType<typeof ccxt.pro.binanceusdm>;
 
@@ -57,6 +57,7 @@ function actionsOf(hands: Hands): WayActions {
     ...marketActions(hands),
     ...orderActions(hands),
     ...tradeActions(hands),
+    ...exitActions(hands),
     ...socketActions(hands),
     ...NO_GTTS,
   };
@@ -192,6 +193,58 @@ function tradeActions({ client, M, now }: Hands) {
       await client.createOrder(M, 'market', 'sell', 0.002, now.price, { reduceOnly: true });
     },
   } satisfies Partial<WayActions>;
+}
+
+function exitActions({
+  venue,
+  client,
+  M,
+  now,
+  at,
+  place,
+  open,
+  emptied,
+}: Hands): Pick<WayActions, keyof typeof NO_EXITS> {
+  if (venue !== 'bybit') return NO_EXITS;
+  const set = async (factor: number): Promise<void> => {
+    const stop = { tradingStopEndpoint: true, stopLossPrice: at(factor) };
+    // A stop that was just cancelled covers the position until the gateway has seen it go.
+    const isTaken = (): Promise<boolean> =>
+      client.createOrder(M, 'market', 'sell', 0, undefined, stop).then(
+        () => true,
+        () => false,
+      );
+    await comes(isTaken, 'the stop to be taken');
+    const wanted = String([at(factor)]);
+    await comes(
+      async () => String((await open()).map(({ triggerPrice }) => triggerPrice)) === wanted,
+      'the stop alone',
+    );
+  };
+  const exitsOf = async (): Promise<string> => {
+    const [order] = await open();
+    return String([Number(order?.takeProfitPrice ?? 0), Number(order?.stopLossPrice ?? 0)]);
+  };
+  return {
+    'set exits of a position': () => set(0.985),
+    'change exits of a position': async () => {
+      await set(0.986);
+      const [stop] = await open();
+      await client.cancelOrder(String(stop?.id), M);
+      await emptied();
+    },
+    'change exits of an order': async () => {
+      const [high, low, other] = [at(1.01), at(0.985), at(0.986)];
+      await place(0.99, { takeProfit: { triggerPrice: high }, stopLoss: { triggerPrice: low } });
+      await comes(async () => (await exitsOf()) === String([high, low]), 'the order with exits');
+      // As text: what it is given as an object it sends as one, which the venue does not read.
+      const exits = { stopLoss: String(other) };
+      await client.editOrder(now.last.id, M, 'limit', 'buy', 0.002, at(0.99), exits);
+      await comes(async () => (await exitsOf()) === String([high, other]), 'the changed exit');
+      await client.cancelOrder(now.last.id, M);
+      await emptied();
+    },
+  };
 }
 
 function socketActions({ venue, client, M, has, now, at, place, open, emptied, named }: Hands) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { KiteConnect, KiteTicker } from 'kiteconnect';
 import { decoyToken } from '../../e2e/kite-floor.ts';
 import { comes } from './comes.ts';
-import type { Situation, WayActions, WayDesk } from './way-actions.ts';
+import { NO_EXITS, type Situation, type WayActions, type WayDesk } from './way-actions.ts';
 
 const NAME = 'NSE:INFY';
 const TOKEN = 408_065;
@@ -126,6 +126,7 @@ function socketActions({ client, ticker, heard, now, place }: Hands) {
       await comes(() => Promise.resolve(heard.orders.includes(now.last)), 'the order');
       await client.cancelOrder('regular', now.last);
     },
+    ...NO_EXITS,
     'place by socket': null,
     'cancel by socket': null,
   } satisfies Partial<WayActions>;

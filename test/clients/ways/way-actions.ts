@@ -26,6 +26,9 @@ export const WAY_ACTIONS = [
   'positions',
   'trades',
   'place stop',
+  'set exits of a position',
+  'change exits of a position',
+  'change exits of an order',
   'place reduce-only',
   'market stream',
   'own orders stream',
@@ -51,6 +54,13 @@ export interface Situation {
 
 /** How one client does each action. Null: it has no call for it, or the gateway serves it on no way. */
 export type WayActions = Readonly<Record<WayAction, (() => Promise<unknown>) | null>>;
+
+/** Exits that the venue keeps for a position, or beside an order, are served at Bybit alone. */
+export const NO_EXITS = {
+  'set exits of a position': null,
+  'change exits of a position': null,
+  'change exits of an order': null,
+} as const satisfies Partial<WayActions>;
 
 /** Triggers that the venue keeps over days exist at Kite alone. */
 export const NO_GTTS = {

@@ -5,7 +5,7 @@ import type { Entry } from '../src/core/ledger/entry.ts';
 import { decodeLeaf } from '../src/core/ledger/leaf.ts';
 import { decide } from '../src/core/policy/decide.ts';
 import { evaluate, type Proposal } from '../src/core/policy/evaluate.ts';
-import { assertFiguresAgree } from '../src/core/policy/figures-agree.test.ts';
+import { assertFiguresAgree } from '../src/core/policy/figures-fixture.test.ts';
 import { endOfRequest, LimitsAgain, type LimitRow } from '../src/core/policy/order-limits.ts';
 import { decideAgain, IntentBatches } from '../src/core/policy/replay.ts';
 import { Ground } from './ground.ts';

@@ -8,7 +8,7 @@ import { parseAccountId, parseBotId, type ClientOrderId, type Instrument } from 
 import { unixMs, type UnixMs } from '../units/time.ts';
 import type { Denial, DenialCode } from './denial.ts';
 import { evaluate, type ProposedAction } from './evaluate.ts';
-import { assertFiguresAgree } from './figures-agree.test.ts';
+import { assertFiguresAgree } from './figures-fixture.test.ts';
 import { parsePolicy, type Policy } from './policy.ts';
 
 /** Builders for the tests of policy: a world with one account, one bot and a liquid BTCUSDT at 100. */

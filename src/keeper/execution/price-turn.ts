@@ -2,9 +2,12 @@ import type { Lease, Throttled } from '../../core/budget/rate-budget.ts';
 import type { RawReply } from '../../core/order/venue.ts';
 import type { Clock, Sending } from '../../ports.ts';
 
-/** How often it is looked whether the venue may be asked again, and how long is waited for that. */
+/** How often it is looked whether the venue may be asked again. */
 const LOOK_EVERY_MS = 50;
+/** How long the gateway's own look waits for that: for the next turn. */
 const WAIT_MAX_MS = 1_500;
+/** And a bot's read: after a log-in or before an opening the gateway's looks may have the next two turns. */
+const READ_WAIT_MAX_MS = 3_500;
 
 export interface PriceTurnParts {
   readonly clock: Clock;
@@ -18,10 +21,10 @@ export type PriceTurn = { readonly kind: 'known'; readonly reply: RawReply } | L
 
 /**
  * An answer of a moment ago, or the right to ask. Where the venue wants a gap between two requests, the gateway's own
- * looks are between as well: a read waits for the gap's end, 1.5 s at most, rather than be refused every other time.
+ * looks are between as well: a read waits for its turn, 3.5 s at most, rather than be refused every other time.
  */
 export async function priceTurn({ clock, recent, lease }: PriceTurnParts): Promise<PriceTurn> {
-  const until = clock.monotonicMs() + WAIT_MAX_MS;
+  const until = clock.monotonicMs() + READ_WAIT_MAX_MS;
   for (;;) {
     const reply = await recent();
     if (reply !== null) return { kind: 'known', reply };

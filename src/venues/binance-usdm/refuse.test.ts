@@ -1,28 +1,13 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { DerivativesTradingUsdsFutures } from '@binance/derivatives-trading-usds-futures';
 import { USDMClient } from 'binance';
 import ccxt from 'ccxt';
-import type { RawReply, Refusal } from '../../core/order/venue.ts';
+import type { Refusal } from '../../core/order/venue.ts';
+import { answering } from '../shared/answering-fixture.test.ts';
 import { refuse, refusedItem } from './refuse.ts';
 
-let reply: RawReply = refuse({ kind: 'notServed' });
-const server = createServer((_, response) => {
-  response.writeHead(reply.status, reply.headers.flat());
-  response.end(reply.body);
-});
-
-before(async () => {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-});
-after(() => {
-  server.close();
-  server.closeAllConnections();
-});
+const server = answering(refuse({ kind: 'notServed' }));
 
 interface Clients {
   readonly ccxt: () => Promise<unknown>;
@@ -70,21 +55,15 @@ const TABLE: readonly (readonly [Refusal, number, string, string, string])[] = [
 ];
 
 test('each refusal raises in real clients the exception that means the same', async () => {
-  const address = server.address();
-  assert(isAddress(address));
-  const clients = clientsAt(`http://127.0.0.1:${address.port}`);
+  const clients = clientsAt(server.url());
   for (const [refusal, status, inCcxt, inBinance, inOfficial] of TABLE) {
-    reply = refuse(refusal);
-    assert.equal(reply.status, status);
+    server.reply = refuse(refusal);
+    assert.equal(server.reply.status, status);
     assert.equal(await thrownBy(clients.ccxt), inCcxt, refusal.kind);
     assert.equal(await thrownBy(clients.binance), inBinance, refusal.kind);
     assert.equal(await thrownBy(clients.official), inOfficial, refusal.kind);
   }
 });
-
-function isAddress(address: string | AddressInfo | null): address is AddressInfo {
-  return typeof address === 'object' && address !== null;
-}
 
 test('a refusal says why in its own words, and when to come back', () => {
   const headersOf = (refusal: Refusal) => new Map(refuse(refusal).headers);

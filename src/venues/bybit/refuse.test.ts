@@ -1,28 +1,13 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { RestClientV5 } from 'bybit-api';
 import ccxt from 'ccxt';
 import type { RawReply, Refusal } from '../../core/order/venue.ts';
 import { unixMs } from '../../core/units/time.ts';
+import { answering } from '../shared/answering-fixture.test.ts';
 import { dated, refuse } from './refuse.ts';
 
-let reply: RawReply = refuse({ kind: 'notServed' });
-const server = createServer((_, response) => {
-  response.writeHead(reply.status, reply.headers.flat());
-  response.end(reply.body);
-});
-
-before(async () => {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-});
-after(() => {
-  server.close();
-  server.closeAllConnections();
-});
+const server = answering(refuse({ kind: 'notServed' }));
 
 const ORDER = { category: 'linear', symbol: 'BTCUSDT', side: 'Buy', orderType: 'Market', qty: '1' } as const;
 
@@ -55,12 +40,11 @@ const TABLE: readonly (readonly [Refusal, number, string])[] = [
 ];
 
 test('real clients raise the exception that means the same', async () => {
-  const address = server.address() as AddressInfo;
-  const url = `http://127.0.0.1:${address.port}`;
+  const url = server.url();
   const client = new RestClientV5({ key: 'k', secret: 's', baseUrl: url });
   for (const [refusal, code, name] of TABLE) {
-    reply = refuse(refusal);
-    assert.equal(reply.status, 200);
+    server.reply = refuse(refusal);
+    assert.equal(server.reply.status, 200);
     const told = await client.submitOrder(ORDER);
     assert.equal(told.retCode, code, refusal.kind);
     assert.equal(await thrownBy(url), name, refusal.kind);

@@ -1,28 +1,14 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { cancel } from '@nktkas/hyperliquid/api/exchange';
 import { HttpTransport } from '@nktkas/hyperliquid';
 import ccxt from 'ccxt';
-import type { RawReply, Refusal } from '../../core/order/venue.ts';
+import type { Refusal } from '../../core/order/venue.ts';
 import { throwAwayWallet } from './fixtures/signing-client.ts';
+import { answering } from '../shared/answering-fixture.test.ts';
 import { answer, refuse, refusedItem } from './refuse.ts';
 
-let reply: RawReply = refuse({ kind: 'notServed' });
-const server = createServer((_, response) => {
-  response.writeHead(reply.status, reply.headers.flat());
-  response.end(reply.body);
-});
-
-before(async () => {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-});
-after(() => {
-  server.close();
-  server.closeAllConnections();
-});
+const server = answering(refuse({ kind: 'notServed' }));
 
 interface Clients {
   readonly ccxt: () => Promise<unknown>;
@@ -66,12 +52,10 @@ const TABLE: readonly (readonly [Refusal, number, string, string])[] = [
 ];
 
 test('each refusal raises in real clients the exception that means the same', async () => {
-  const address = server.address();
-  assert(typeof address === 'object' && address !== null);
-  const clients = clientsAt(`http://127.0.0.1:${address.port}`);
+  const clients = clientsAt(server.url());
   for (const [refusal, status, inCcxt, inNktkas] of TABLE) {
-    reply = refuse(refusal);
-    assert.equal(reply.status, status);
+    server.reply = refuse(refusal);
+    assert.equal(server.reply.status, status);
     assert.deepEqual(
       [await thrownBy(clients.ccxt), await thrownBy(clients.nktkas)],
       [inCcxt, inNktkas],
@@ -79,7 +63,7 @@ test('each refusal raises in real clients the exception that means the same', as
     );
   }
   const item = refusedItem({ kind: 'denied', code: 'X', text: 'no' });
-  reply = answer(`{"status":"ok","response":{"type":"order","data":{"statuses":[${item}]}}}`);
+  server.reply = answer(`{"status":"ok","response":{"type":"order","data":{"statuses":[${item}]}}}`);
   assert.deepEqual(
     [await thrownBy(clients.ccxt), await thrownBy(clients.nktkas)],
     ['ExchangeError', 'ApiRequestError'],

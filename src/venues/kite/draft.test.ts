@@ -5,27 +5,11 @@ import type { Order } from '../../core/order/order.ts';
 import { decimal } from '../../core/units/decimal.ts';
 import type { ClientOrderId, Instrument } from '../../core/units/ids.ts';
 import { draft, understand } from './draft.ts';
+import { ORDER } from './fixtures/order.ts';
 import { NOW } from './fixtures/recorded.ts';
 
 const FRESH = 'sp-0123456789abcdefghij' as ClientOrderId;
 const INFY = 'NSE:INFY' as Instrument;
-const ORDER: Order = {
-  instrument: 'NSE:INFY' as Instrument,
-  side: 'buy',
-  type: 'limit',
-  timeInForce: null,
-  quantity: decimal('1'),
-  price: decimal('1500'),
-  triggerPrice: null,
-  reduceOnly: false,
-  closePosition: false,
-  positionSide: 'both',
-  clientOrderId: null,
-  extras: [
-    ['product', 'CNC'],
-    ['variety', 'regular'],
-  ],
-};
 
 test('I3, I10: what is written says exactly what was decided, and a draft that says otherwise is another', () => {
   const tagged: Order = {

@@ -1,34 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Intent } from '../../core/order/intent.ts';
-import type { Order } from '../../core/order/order.ts';
 import { decimal, ZERO } from '../../core/units/decimal.ts';
-import type { Instrument } from '../../core/units/ids.ts';
 import { decode } from './decode.ts';
 import { readPermissions } from './permissions.ts';
 import { readPositions, readWholeOrders } from './queries.ts';
 import { RATES } from './rates.ts';
 import { reply } from './reply.ts';
 import { classify, routeOf } from './routes.ts';
+import { ORDER } from './fixtures/order.ts';
 import { done, request, ROW } from './fixtures/recorded.ts';
-
-const ORDER: Order = {
-  instrument: 'NSE:INFY' as Instrument,
-  side: 'buy',
-  type: 'limit',
-  timeInForce: null,
-  quantity: decimal('1'),
-  price: decimal('1500'),
-  triggerPrice: null,
-  reduceOnly: false,
-  closePosition: false,
-  positionSide: 'both',
-  clientOrderId: null,
-  extras: [
-    ['product', 'CNC'],
-    ['variety', 'regular'],
-  ],
-};
 
 test('T3: in a calculation every field has its own form', () => {
   const calculate = (order: object): string => {

@@ -1,26 +1,11 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { KiteConnect } from 'kiteconnect';
-import type { RawReply, Refusal } from '../../core/order/venue.ts';
+import type { Refusal } from '../../core/order/venue.ts';
+import { answering } from '../shared/answering-fixture.test.ts';
 import { refuse } from './refuse.ts';
 
-let reply: RawReply = refuse({ kind: 'notServed' });
-const server = createServer((_, response) => {
-  response.writeHead(reply.status, reply.headers.flat());
-  response.end(reply.body);
-});
-
-before(async () => {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-});
-after(() => {
-  server.close();
-  server.closeAllConnections();
-});
+const server = answering(refuse({ kind: 'notServed' }));
 
 const TABLE: readonly (readonly [Refusal, number, string])[] = [
   [{ kind: 'denied', code: 'C', text: 'why' }, 403, 'PermissionException'],
@@ -35,13 +20,12 @@ const TABLE: readonly (readonly [Refusal, number, string])[] = [
 ];
 
 test('the venue’s own client raises what means the same, and only a stranger’s refusal ends its session', async () => {
-  const address = server.address() as AddressInfo;
-  const client = new KiteConnect({ api_key: 'k', root: `http://127.0.0.1:${address.port}` });
+  const client = new KiteConnect({ api_key: 'k', root: server.url() });
   let ended = 0;
   client.setSessionExpiryHook(() => void (ended += 1));
   for (const [refusal, status, type] of TABLE) {
-    reply = refuse(refusal);
-    assert.equal(reply.status, status, refusal.kind);
+    server.reply = refuse(refusal);
+    assert.equal(server.reply.status, status, refusal.kind);
     const before = ended;
     const raised: unknown = await client.getOrders().then(
       () => null,

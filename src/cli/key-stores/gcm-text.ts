@@ -23,6 +23,23 @@ export function openGcmText(text: string, password: Uint8Array, stretching: Stre
     stretching.kind === 'scrypt'
       ? scryptSync(password, salt, 32)
       : pbkdf2Sync(password, salt, stretching.rounds, 32, stretching.digest);
+  return openGcm({ key, iv, tag, sealed });
+}
+
+function fromBase64(text: string): Buffer | null {
+  return /^[A-Za-z0-9+/]+={0,2}$/.test(text) ? Buffer.from(text, 'base64') : null;
+}
+
+/** What AES-256-GCM sealed, and under which key. */
+interface GcmSealed {
+  readonly key: Buffer;
+  readonly iv: Uint8Array;
+  readonly tag: Uint8Array;
+  readonly sealed: Uint8Array;
+}
+
+/** Opens it. The key is wiped. */
+export function openGcm({ key, iv, tag, sealed }: GcmSealed): Opened {
   const decipher = createDecipheriv('aes-256-gcm', key, iv);
   decipher.setAuthTag(tag);
   try {
@@ -32,8 +49,4 @@ export function openGcmText(text: string, password: Uint8Array, stretching: Stre
   } finally {
     key.fill(0);
   }
-}
-
-function fromBase64(text: string): Buffer | null {
-  return /^[A-Za-z0-9+/]+={0,2}$/.test(text) ? Buffer.from(text, 'base64') : null;
 }

@@ -1,5 +1,6 @@
 import { createDecipheriv, pbkdf2Sync, scryptSync } from 'node:crypto';
 import { Fields } from '../fields.ts';
+import { openGcm } from './gcm-text.ts';
 import { malformed, opened, type Opened } from './opened.ts';
 import { bytesOf, isHonestScrypt, openKeystore, SCRYPT_MEMORY_MAX } from './web3-keystore.ts';
 
@@ -61,15 +62,7 @@ function openSecond(store: Fields, password: Uint8Array): Opened {
     return malformed('its key derivation asks for more work than any honest one');
   const how = { N: cost, r: blocks, p: parallel, maxmem: 2 * SCRYPT_MEMORY_MAX };
   const key = scryptSync(password, salt, 32, how);
-  const decipher = createDecipheriv('aes-256-gcm', key, iv);
-  decipher.setAuthTag(tag);
-  try {
-    return opened(Buffer.concat([decipher.update(sealed), decipher.final()]));
-  } catch {
-    return { kind: 'wrongPassword' };
-  } finally {
-    key.fill(0);
-  }
+  return openGcm({ key, iv, tag, sealed });
 }
 
 /** Bytes as a buffer of Node writes itself as JSON; null for anything else. */

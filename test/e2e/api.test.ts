@@ -4,8 +4,8 @@ import { WebSocket } from 'ws';
 import { OPERATIONS } from '../../src/protocol/api/operations.ts';
 import { makeClient } from '../../client/client.ts';
 import { openStream } from '../../client/stream.ts';
-import type { PushMessage } from '../../client/api.ts';
-import { startGateway } from './gateway-under-test.ts';
+import type { PushMessage, SallyportApi } from '../../client/api.ts';
+import { startGateway, type GatewayUnderTest } from './gateway-under-test.ts';
 
 test('T30: a gateway answers no operation of its API to somebody without a session', async () => {
   const gateway = await startGateway();
@@ -25,14 +25,7 @@ test('T30: a gateway answers no operation of its API to somebody without a sessi
 
 test('the client signs in, reads, and is told of a halt on a socket that its ticket opened', async () => {
   const gateway = await startGateway();
-  const held = { token: null as string | null };
-  const api = makeClient({ baseUrl: gateway.url, accessToken: () => held.token });
-  const { code } = await gateway.ask('person code');
-  const password = 'walrus under nine lamps';
-  await api.setUp({ code: String(code), name: 'ann', password });
-  const { token } = await gateway.ask('person add', { name: 'vic', roles: ['auditor'] });
-  await api.setPassword({ token: String(token), password });
-  held.token = (await api.signIn({ name: 'vic', password })).value.access;
+  const api = await signedIn(gateway, 'auditor');
   assert.deepEqual((await api.getOverview()).value.halts, []);
   const told: PushMessage[] = [];
   const ended = Promise.withResolvers<boolean>();
@@ -60,14 +53,7 @@ test('the client signs in, reads, and is told of a halt on a socket that its tic
 
 test('T9: a ticket that was used or never given out is refused before a socket opens', async () => {
   const gateway = await startGateway();
-  const held = { token: null as string | null };
-  const api = makeClient({ baseUrl: gateway.url, accessToken: () => held.token });
-  const { code } = await gateway.ask('person code');
-  const password = 'walrus under nine lamps';
-  await api.setUp({ code: String(code), name: 'ann', password });
-  const { token } = await gateway.ask('person add', { name: 'vic', roles: ['viewer'] });
-  await api.setPassword({ token: String(token), password });
-  held.token = (await api.signIn({ name: 'vic', password })).value.access;
+  const api = await signedIn(gateway, 'viewer');
   const { ticket } = (await api.issueTicket()).value;
   assert.equal(await statusOf(gateway.url, 'spt_guess'), 401);
   assert.deepEqual([await statusOf(gateway.url, ticket), await statusOf(gateway.url, ticket)], [101, 401]);
@@ -90,4 +76,17 @@ async function statusOf(url: string, ticket: string): Promise<number | undefined
   socket.on('error', () => undefined);
   socket.terminate();
   return status;
+}
+
+/** The client of somebody who owns nothing and was given one role by the owner. */
+async function signedIn(gateway: GatewayUnderTest, role: string): Promise<SallyportApi> {
+  const held = { token: null as string | null };
+  const api = makeClient({ baseUrl: gateway.url, accessToken: () => held.token });
+  const { code } = await gateway.ask('person code');
+  const password = 'walrus under nine lamps';
+  await api.setUp({ code: String(code), name: 'ann', password });
+  const { token } = await gateway.ask('person add', { name: 'vic', roles: [role] });
+  await api.setPassword({ token: String(token), password });
+  held.token = (await api.signIn({ name: 'vic', password })).value.access;
+  return api;
 }

@@ -37,20 +37,24 @@ function waitingAtVenue(): readonly unknown[] {
   return floor.simulator.engine.inspect(REAL.apiKey).waitingOrders;
 }
 
+function ccxtOf(decoy: { apiKey: string; secret: string }): InstanceType<typeof ccxt.bybit> {
+  const { url } = floor;
+  return new ccxt.bybit({
+    ...decoy,
+    enableRateLimit: false,
+    options: { fetchMarkets: { types: ['linear'] } },
+    urls: { api: { spot: url, futures: url, v2: url, public: url, private: url } },
+  });
+}
+
 async function notHalted(): Promise<void> {
   const { halts } = await floor.gateway.ask('status');
   assert.deepEqual(halts, []);
 }
 
 test('T41: exits that ccxt asks for with an order are its bot’s own when placed and when they trade', async () => {
-  const { url, simulator } = floor;
-  const decoy = await floor.addBot('bracket');
-  const client = new ccxt.bybit({
-    ...decoy,
-    enableRateLimit: false,
-    options: { fetchMarkets: { types: ['linear'] } },
-    urls: { api: { spot: url, futures: url, v2: url, public: url, private: url } },
-  });
+  const { simulator } = floor;
+  const client = ccxtOf(await floor.addBot('bracket'));
   await client.loadMarkets();
   await learnt({}, 0);
   const exits = { stopLoss: { triggerPrice: 58_500 }, takeProfit: { triggerPrice: 62_000 } };
@@ -103,14 +107,8 @@ test('T41: bybit-api has exits of parts in a batch, cancels them, and sends none
 });
 
 test('T41: ccxt sets exits of its position, of all and of a part of it, and they are its own', async () => {
-  const { url, simulator } = floor;
-  const decoy = await floor.addBot('guard');
-  const client = new ccxt.bybit({
-    ...decoy,
-    enableRateLimit: false,
-    options: { fetchMarkets: { types: ['linear'] } },
-    urls: { api: { spot: url, futures: url, v2: url, public: url, private: url } },
-  });
+  const { simulator } = floor;
+  const client = ccxtOf(await floor.addBot('guard'));
   await client.loadMarkets();
   await client.createOrder(M, 'market', 'buy', 0.02);
   const all = { tradingStopEndpoint: true, stopLossPrice: 58_500 };

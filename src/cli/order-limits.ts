@@ -57,7 +57,9 @@ async function limitsIn(desk: Desk, path: string, entry: number): Promise<Outcom
   await readEntries(desk, path, (each) => again.take(each));
   const report = again.report();
   if (report === null) {
-    const text = `Entry ${entry} is no request that policy decided; nothing was decided again.`;
+    const text =
+      `Entry ${entry} is no request that policy decided; nothing was decided again. ` +
+      'The number of a request stands with it in the console, and as seq in an export.';
     throw new CliRefusal('ORDER_NOT_FOUND', text);
   }
   const { agrees } = report;

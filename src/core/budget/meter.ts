@@ -5,7 +5,7 @@ import { SlidingWindow } from './window.ts';
 /** Who spends: a bot by its name, or the gateway for itself. */
 export type Spender = { readonly kind: 'bot'; readonly bot: string } | { readonly kind: 'gateway' };
 
-/** Kept unused, for what neither side of the count knows of, in percent. */
+/** Kept unused, for what neither side of the count knows of, in percent, where others are counted too. */
 const MARGIN = 4;
 /** Of what an address may use, in percent: what the edge may spend on public data. */
 export const PUBLIC_SHARE = 16;
@@ -105,7 +105,11 @@ export class Meter {
     if (rank !== 'cancel' && ours + this.#foreign.used(now) > this.#spendable()) return null;
     if (spender.kind === 'gateway') {
       const window = this.#own.window(rank);
-      return this.#own.room(rank, own, now) < units ? null : [{ window, units }];
+      if (this.#own.room(rank, own, now) >= units) return [{ window, units }];
+      // What it cancels are the bots' orders: for that it may have what they have in common, and no floor.
+      const mayBorrow = this.#limit.lendsToCancels === true && rank === 'cancel';
+      const isLent = mayBorrow && this.#shared.room(rank, shared, now) >= units;
+      return isLent ? [{ window: this.#shared.window(rank), units }] : null;
     }
     const purse = this.#floorOf(spender.bot, now);
     const kept = Math.min(units, purse.room(rank, floor, now));
@@ -140,7 +144,8 @@ export class Meter {
   }
 
   #spendable(): number {
-    return this.#limit.units - Math.ceil((this.#limit.units * MARGIN) / 100);
+    const { units, isAlone } = this.#limit;
+    return isAlone === true ? units : units - Math.ceil((units * MARGIN) / 100);
   }
 
   #divide(bots: number): Division {

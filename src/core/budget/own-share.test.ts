@@ -1,20 +1,25 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RateLimit } from '../order/rates.ts';
+import type { Rank } from './purse.ts';
 import { RateBudget } from './rate-budget.ts';
 
 const PLACE = { address: 'https://venue', account: 'main' };
 
 /** How many single units a spender gets of a limit of ten at once. */
-function taken(limit: Pick<RateLimit, 'scope' | 'ownPercent'>, spender: 'gateway' | 'bot'): number {
-  const budget = new RateBudget();
+function taken(
+  limit: Partial<RateLimit> & Pick<RateLimit, 'scope'>,
+  spender: 'gateway' | 'bot',
+  rank: Rank = 'cancel',
+  budget = new RateBudget(),
+): number {
   const limits: readonly RateLimit[] = [{ meter: 'm', windowMs: 1_000, units: 10, ...limit }];
   const charges = [{ meter: 'm', units: 1 }];
   const by = spender === 'gateway' ? ({ kind: 'gateway' } as const) : ({ kind: 'bot', bot: 'b' } as const);
   const spending = {
     place: PLACE,
     spender: by,
-    rank: 'cancel',
+    rank,
     charges,
     bots: { address: 1, account: 1 },
   } as const;
@@ -31,4 +36,27 @@ test('of an account the gateway has what the limit keeps for it, and nothing whe
 test('what the gateway has is taken from the bots’ part', () => {
   assert.equal(taken({ scope: 'account' }, 'bot'), 9);
   assert.equal(taken({ scope: 'account', ownPercent: 20 }, 'bot'), 7);
+});
+
+const ALONE = { scope: 'account', ownPercent: 10, isAlone: true, lendsToCancels: true } as const;
+
+test('of a limit that nobody else is counted in nothing is kept for others', () => {
+  const { isAlone: _, ...shared } = ALONE;
+  assert.deepEqual([taken(shared, 'bot'), taken(ALONE, 'bot')], [8, 9]);
+});
+
+test('where eight openings left at once, one place is kept for an exit or cancel, and one for the gateway', () => {
+  const budget = new RateBudget();
+  const left = (['opening', 'exit', 'cancel'] as const).map((rank) => taken(ALONE, 'bot', rank, budget));
+  assert.deepEqual(left, [8, 1, 0]);
+  assert.equal(taken(ALONE, 'gateway', 'cancel', budget), 1);
+});
+
+test('the gateway’s own cancels may have what bots have in common, its questions may not, and no floor', () => {
+  const { lendsToCancels: _, ...apart } = ALONE;
+  assert.deepEqual([taken(apart, 'gateway'), taken(ALONE, 'gateway')], [1, 6]);
+  for (const rank of ['read', 'opening', 'exit'] as const) assert.equal(taken(ALONE, 'gateway', rank), 1);
+  const budget = new RateBudget();
+  taken(ALONE, 'gateway', 'cancel', budget);
+  assert.equal(taken(ALONE, 'bot', 'cancel', budget), 4);
 });

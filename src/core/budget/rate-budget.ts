@@ -161,7 +161,11 @@ export class RateBudget {
     );
   }
 
-  /** How full the gateway's own part is at its fullest meter, from 0 to 1. */
+  /**
+   * How full the gateway's own part is at its fullest meter, from 0 to 1, of those that count for an address. Those of
+   * an account have no part of the gateway's, or windows of a second or a gap: a look that finds none of that left
+   * finds it at the next one, and a pace within a sixth of a second says nothing of the next.
+   */
   ownLoad(place: Place, rank: Rank, bots: Spending['bots'], now: number): number {
     let load = 0;
     for (const meter of this.#ownersAt(place.address).get(EVERYONE)?.values() ?? [])

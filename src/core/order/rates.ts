@@ -18,6 +18,10 @@ export interface RateLimit {
    * their window cannot be divided, and are counted over a longer one. Absent where there is no such gap.
    */
   readonly gapMs?: number;
+  /** Whether the gateway's own cancels may have what bots have in common, too. Absent: its own part is all it has. */
+  readonly lendsToCancels?: true;
+  /** Whether nobody but this gateway can be counted there: then nothing is kept for others. Absent: it is. */
+  readonly isAlone?: true;
   /** Whether a refusal over this one holds back what is counted here, and nothing else. Absent: it holds back all. */
   readonly refusesAlone?: true;
 }

@@ -12,17 +12,19 @@ const OTHERS = 'others-1s';
 const LISTS = 'lists-10s';
 
 /** What is refused of one group of routes says nothing of the others, which the venue counts by themselves. */
-const ALONE = { refusesAlone: true } as const;
+const APART = { refusesAlone: true } as const;
+/** Counted by the app's key, whose one session is here. */
+const OF_KEY = { scope: 'account', isAlone: true, ...APART } as const;
 
 /** "Exceptions and errors", API rate limit. Above ten orders a second the exchanges want an algorithm registered. */
 const LIMITS: readonly RateLimit[] = [
-  // The gateway cancels by itself what strays, and for bots that fell silent.
-  { meter: ORDERS, scope: 'account', windowMs: 1_000, units: 10, ownPercent: 20, ...ALONE },
+  // The gateway cancels by itself what strays, and for bots that fell silent: one is its own, and what bots leave.
+  { meter: ORDERS, windowMs: 1_000, units: 10, ownPercent: 10, lendsToCancels: true, ...OF_KEY },
   // One a second. Most of it: what the gateway judges by is told in one quote, every two seconds or so.
-  { meter: QUOTES, scope: 'account', windowMs: 10_000, units: 10, ownPercent: 70, gapMs: 1_000, ...ALONE },
-  { meter: HISTORY, scope: 'account', windowMs: 1_000, units: 3, ...ALONE },
-  { meter: OTHERS, scope: 'account', windowMs: 1_000, units: 10, ownPercent: 50, ...ALONE },
-  { meter: LISTS, scope: 'address', windowMs: 10_000, units: 30, ...ALONE },
+  { meter: QUOTES, windowMs: 10_000, units: 10, ownPercent: 70, gapMs: 1_000, ...OF_KEY },
+  { meter: HISTORY, windowMs: 1_000, units: 3, ...OF_KEY },
+  { meter: OTHERS, windowMs: 1_000, units: 10, ownPercent: 50, ...OF_KEY },
+  { meter: LISTS, scope: 'address', windowMs: 10_000, units: 30, ...APART },
 ];
 const SLOW_MS = 1_000;
 

@@ -36,7 +36,8 @@ import { keepNonceRoom, skipNonces } from './execution/nonce-room.ts';
 import { Nonces } from './execution/nonces.ts';
 import { Readiness } from './execution/readiness.ts';
 import { Recall } from './execution/recall.ts';
-import type { recheckResting } from './execution/recheck.ts';
+import type { RecheckParts, recheckResting } from './execution/recheck.ts';
+import { TakenCancels } from './execution/taken-cancels.ts';
 import { Reconciler } from './execution/reconcile.ts';
 import { Rounds } from './execution/rounds.ts';
 import { Spill } from './execution/spill.ts';
@@ -92,7 +93,7 @@ export class Gateway {
   readonly wire: BudgetWire;
   readonly budget = new RateBudget();
   readonly #parts: GatewayParts;
-  readonly #serve: ServeParts;
+  readonly #serve: ServeParts & RecheckParts;
   readonly #reconciler: Reconciler;
   readonly #stop = new EmergencyStop();
   readonly #rounds: Rounds;
@@ -135,7 +136,8 @@ export class Gateway {
       targetOf: (account) => targetOf(account, 'trade'),
     });
     this.#marketLooks = new MarketLooks(this.market, venueOf);
-    const own = { ...parts, ...of, nonces, clockOffsetMs: this.#clockOffsetMs, isListed };
+    const cancels = { taken: new TakenCancels(parts.clock), onActivity: this.#look.bind(this) };
+    const own = { ...parts, ...of, ...cancels, nonces, clockOffsetMs: this.#clockOffsetMs, isListed };
     this.#allowance = new ActionAllowance({ ...own, ask: (account, draft) => this.ask(account, draft) });
     this.#countdown = new VenueCountdown(own);
     this.deadMan = new DeadMan({
@@ -160,7 +162,6 @@ export class Gateway {
       spill: new Spill(parts.spill, parts.clock),
       tally: new Tally(),
       readiness: new Readiness(parts.journal, this.market),
-      onActivity: (account, cancelled = [], sent = 0) => this.#look(account, cancelled, sent),
       allowance: this.#allowance,
     };
     this.#sessions = new Sessions({
@@ -201,7 +202,7 @@ export class Gateway {
   }
 
   /** Something was done: every look comes soon, and at once the one at orders that a cancel ended. */
-  #look(account: Account, cancelled: readonly ClientOrderId[], sent: number): void {
+  #look(account: Account, cancelled: readonly ClientOrderId[] = [], sent = 0): void {
     this.#allowance.spend(account, sent);
     this.#rounds.soon(account);
     this.#reconciler.noteCancelled(account, cancelled);

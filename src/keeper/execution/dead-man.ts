@@ -145,7 +145,7 @@ export class DeadMan {
     const left = [...acted.ids].flatMap((id) => account.book.orders.get(id) ?? []);
     this.#cancel(
       account,
-      left.filter(({ phase }) => phase !== 'closing'),
+      left.filter((live) => live.phase !== 'closing' && !this.#parts.taken.has(live)),
     );
   }
 

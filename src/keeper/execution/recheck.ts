@@ -1,18 +1,25 @@
+import type { LiveOrder } from '../../core/account/book.ts';
+import { resolveReference } from '../../core/account/fold-intent.ts';
 import type { Account } from '../../core/account/state.ts';
 import { NOT_SIGNED } from './deliver.ts';
 import type { Change } from './take-apart.ts';
 import { Permit } from '../../core/order/permit.ts';
 import type { Venue } from '../../core/order/venue.ts';
+import type { ClientOrderId } from '../../core/units/ids.ts';
 import { recheck } from '../../core/policy/evaluate.ts';
 import { unixMs } from '../../core/units/time.ts';
 import type { Clock, Keyring, Sending, Wire, WireTarget } from '../../ports.ts';
 import type { Journal } from './journal.ts';
 import type { Market } from './market.ts';
 import type { Nonces } from './nonces.ts';
+import type { TakenCancels } from './taken-cancels.ts';
 
 const DEADLINE_MS = 5_000;
 /** How long a cancel for straying is given before it is sent again: a cancel is the one act that may be repeated. */
 const AGAIN_MS = 2_000;
+/** How long a cancel of the gateway's own waits for room within the venue's limits, and how often it tries. */
+const ROOM_WITHIN_MS = 1_500;
+const ROOM_EVERY_MS = 250;
 
 export interface RecheckParts {
   readonly clock: Clock;
@@ -24,6 +31,10 @@ export interface RecheckParts {
   readonly venueOf: (account: Account) => Venue;
   readonly targetOf: (account: Account, host: 'trade' | 'account') => WireTarget;
   readonly clockOffsetMs: (account: Account) => number;
+  /** Cancels of the gateway's own that the venue took. */
+  readonly taken: TakenCancels;
+  /** Something was sent for an account, which ended these orders: it is looked at soon, and at those at once. */
+  readonly onActivity: (account: Account, cancelled?: readonly ClientOrderId[]) => void;
   /** Whether the venue has told its markets, without which it can be sent nothing; asks it if need be. */
   readonly isListed: (account: Account) => Promise<boolean>;
 }
@@ -42,6 +53,7 @@ export async function recheckResting(parts: RecheckParts, account: Account): Pro
     for (const live of account.book.orders.values()) {
       if (live.bot === null || live.phase === 'closing') continue;
       if (live.recheckedAt !== null && live.recheckedAt > book.now - AGAIN_MS) continue;
+      if (parts.taken.has(live)) continue;
       const denial = recheck(book.state, account, live, book.now);
       if (denial === null) continue;
       book.append({ kind: 'recheck', account: account.id, id: live.id, denial });
@@ -75,8 +87,42 @@ export async function sendCancel(
 ): Promise<void> {
   const named = namedBy(parts.venueOf(account), account, change);
   if (named === null) return;
+  const live = liveOf(account, change);
   const signed = await signOwn(parts, account, named);
-  signed?.send().catch(() => undefined);
+  if (signed === null) return;
+  sendWithRoom(parts.clock, signed.send)
+    .then((sending) => learn(parts, account, { change: named, live, sending }))
+    .catch(() => undefined);
+}
+
+/** Many orders may stray at once: what finds no room leaves as soon as there is some. Nothing is sent twice. */
+async function sendWithRoom(clock: Clock, send: () => Promise<Sending>): Promise<Sending> {
+  const until = clock.monotonicMs() + ROOM_WITHIN_MS;
+  for (;;) {
+    const sending = await send();
+    const waits = sending.kind === 'notSent' && sending.why === 'OVER_BUDGET';
+    if (!waits || clock.monotonicMs() >= until) return sending;
+    await new Promise<void>((resolve) => void clock.after(ROOM_EVERY_MS, resolve));
+  }
+}
+
+/** What the venue said it took is not sent again, and how the order ended is asked at once. */
+function learn(
+  parts: Omit<RecheckParts, 'market'>,
+  account: Account,
+  sent: { readonly change: OwnChange; readonly live: LiveOrder | null; readonly sending: Sending },
+): void {
+  const { change, live, sending } = sent;
+  if (live === null || sending.kind !== 'answered') return;
+  const [outcome] = parts.venueOf(account).outcomes(change, sending.reply);
+  if (outcome?.kind !== 'accepted') return;
+  parts.taken.note(live);
+  parts.onActivity(account, [live.id]);
+}
+
+function liveOf(account: Account, { target }: Extract<Change, { kind: 'cancel' }>): LiveOrder | null {
+  const id = resolveReference(account, target);
+  return id === null ? null : (account.book.orders.get(id) ?? null);
 }
 
 /** The cancel as the venue takes it; null for an order whose number is not known there yet. */

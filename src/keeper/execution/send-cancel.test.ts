@@ -32,7 +32,7 @@ async function sentFor(
 function partsOf(story: Story, sent: string[], signs = true): Parameters<typeof sendCancel>[0] {
   const signed = { keyId: 'KEY', signature: { type: 'checksum', bytes: Buffer.from('t') } };
   const parts = {
-    clock: { wallMs: () => unixMs(story.now) },
+    clock: { wallMs: () => unixMs(story.now), monotonicMs: () => story.now },
     clockOffsetMs: () => 0,
     isListed: () => Promise.resolve(true),
     venueOf: () => kite,

@@ -14,10 +14,7 @@ const LEDGER_WAIT_MS = 200;
 /** Ids in one entry: a leaf holds more than a thousand of the longest. */
 const IDS_MAX = 1_000;
 
-export interface SweepParts extends Omit<RecheckParts, 'market'> {
-  /** Something was sent for an account: it is looked at soon. */
-  readonly onActivity: (account: Account) => void;
-}
+export type SweepParts = Omit<RecheckParts, 'market'>;
 
 /** An order that could not be cancelled in time. */
 export interface LeftOrder {
@@ -55,7 +52,7 @@ export async function sweep(
     const sending: Promise<void>[] = [];
     for (const each of left) {
       const key = `${each.account.id}/${each.live.id}`;
-      if (now - (sentAt.get(key) ?? -Infinity) < AGAIN_MS) continue;
+      if (now - (sentAt.get(key) ?? -Infinity) < AGAIN_MS || parts.taken.has(each.live)) continue;
       sentAt.set(key, now);
       sending.push(cancel(parts, each));
     }

@@ -10,6 +10,7 @@ const PAGES: Readonly<Record<string, readonly [to: string, name: string]>> = {
   approvalWaiting: ['/approvals', 'Approvals'],
   keyScope: ['/keys', 'Keys'],
   keyExpiry: ['/keys', 'Keys'],
+  venueSession: ['/keys', 'Keys'],
   halt: ['/', 'Overview'],
   limitNear: ['/', 'Overview'],
   limitReached: ['/', 'Overview'],

@@ -39,3 +39,10 @@ test('a quarantine says why, which is not always that a key may do too much', ()
     /has changed at the venue; now: trade\.$/,
   );
 });
+
+test('T37: before a session of the day ends it is said when, and when it ended before its time that it did', () => {
+  const { what, next } = told('venueSession', 'account:nse', { code: 'SESSION_ENDS_SOON', minutes: '30' });
+  assert.match(what, /^The session of account nse at the venue ends in 30 minutes\./);
+  assert.match(next, /`sallyport login`/);
+  assert.match(told('venueSession', 'account:nse', { code: 'SESSION_OVER' }).what, /ended before its time/);
+});

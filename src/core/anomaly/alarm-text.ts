@@ -139,6 +139,17 @@ const ALARM_WORDS: { readonly [K in AlarmKind]: Words } = {
     what: (who, fact) => `The real key of ${who} ends by itself in ${fact('daysLeft')} days.`,
     next: () => 'Make another at the venue and put it in its place: `sallyport key rotate`.',
   },
+  venueSession: {
+    what: (who, fact) =>
+      fact('code') === 'SESSION_ENDS_SOON'
+        ? `The session of ${who} at the venue ends in ${fact('minutes')} minutes. Cancels go until then.`
+        : `The session of ${who} at the venue ended before its time: somebody logged in elsewhere, or ended it ` +
+          'there. Nothing is sent for it, not even cancels; what rests there stays.',
+    next: (fact) =>
+      fact('code') === 'SESSION_ENDS_SOON'
+        ? 'Cancel what is not to rest unwatched. Once it is over, somebody has to log in: `sallyport login`.'
+        : 'If that was none of you, end the app’s access at the venue. Then log in: `sallyport login`.',
+  },
   approvalWaiting: {
     what: (who, fact) => `A request of ${who} waits for a person (number ${fact('approval')}).`,
     next: (fact) => `See \`sallyport approval show ${fact('approval')}\`.`,

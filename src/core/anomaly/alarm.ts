@@ -24,6 +24,7 @@ export type AlarmKind =
   | 'halt'
   | 'botSilent'
   | 'keyExpiry'
+  | 'venueSession'
   | 'approvalWaiting'
   | 'ownerAct'
   | 'sinkFailing'

@@ -236,10 +236,14 @@ test('what the gateway notices is told under its own kind, or as trouble', () =>
       ['daysLeft', '3'],
     ],
   });
+  const minutes = [['minutes', '30']] as const;
+  watched.tell({ kind: 'notice', code: 'SESSION_ENDS_SOON', facts: [['account', 'main'], ...minutes] });
+  watched.tell({ kind: 'notice', code: 'SESSION_OVER', facts: [['account', 'main']] });
   watched.tell({ kind: 'notice', code: 'VENUE_BANNED_US', facts: [['account', '']] });
   watched.tell({ kind: 'notice', code: 'SINK_FAILING', facts: [['sink', 'desk']] });
   watched.tell({ kind: 'notice', code: 'DISK_FULL', facts: [] });
   assert.deepEqual(watched.told('keyExpiry'), ['warning account:main 1']);
+  assert.deepEqual(watched.told('venueSession'), ['warning account:main 1', 'critical account:main 1']);
   assert.deepEqual(watched.told('rateLimit'), ['critical everything 1']);
   assert.deepEqual(watched.told('sinkFailing'), ['warning sink:desk 1']);
   assert.deepEqual(watched.told('trouble'), ['critical everything 1']);

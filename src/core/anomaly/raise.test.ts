@@ -124,7 +124,8 @@ test('every kind of alarm has its words, with and without figures', () => {
       'balanceFailure',
       'executionFailures',
     ] as const),
-    ...(['manyRefusals', 'halt', 'botSilent', 'keyExpiry', 'approvalWaiting', 'ownerAct'] as const),
+    ...(['manyRefusals', 'halt', 'botSilent', 'keyExpiry', 'venueSession'] as const),
+    ...(['approvalWaiting', 'ownerAct'] as const),
     ...(['sinkFailing', 'tokenFailing', 'trouble', 'test'] as const),
   ];
   const moment = { count: 1, since: unixMs(0), at: unixMs(0) };

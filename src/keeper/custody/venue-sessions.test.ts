@@ -130,7 +130,7 @@ test('T37: the owner is warned before the end; then openings stop, the ledger sa
   assert.deepEqual(one.logged, []);
   one.tick(HOUR / 2);
   one.tick(1_000);
-  assert.deepEqual(one.logged, ['warn SESSION_ENDS_SOON {"account":"main","minutes":30}']);
+  assert.deepEqual(one.logged, ['alert SESSION_ENDS_SOON {"account":"main","minutes":30}']);
   one.tick(HOUR);
   one.tick(1_000);
   assert.equal(one.logged.at(-1), 'alert SESSION_ENDED {"account":"main"}');

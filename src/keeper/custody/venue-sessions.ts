@@ -166,7 +166,7 @@ export class VenueSessions {
       if (until !== null && !this.#warned.has(account.id) && until - clock.wallMs() < SOON_MS) {
         this.#warned.add(account.id);
         const minutes = Math.max(0, Math.round((until - clock.wallMs()) / 60_000));
-        log.write('warn', 'SESSION_ENDS_SOON', { account: account.id, minutes });
+        log.write('alert', 'SESSION_ENDS_SOON', { account: account.id, minutes });
       }
       if (this.isOpen(account) || account.status !== 'active') continue;
       if (until !== null) this.forget(account.id);

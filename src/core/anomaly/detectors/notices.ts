@@ -4,6 +4,9 @@ import type { Detector } from '../detector.ts';
 /** Codes of notices that have a kind of their own; every other one is trouble. */
 const KINDS: ReadonlyMap<string, readonly [AlarmKind, Severity]> = new Map([
   ['KEY_ENDS_SOON', ['keyExpiry', 'warning']],
+  ['SESSION_ENDS_SOON', ['venueSession', 'warning']],
+  // Before its time: somebody logged in elsewhere, or ended it there.
+  ['SESSION_OVER', ['venueSession', 'critical']],
   ['VENUE_LIMIT_HIT', ['rateLimit', 'warning']],
   ['VENUE_BANNED_US', ['rateLimit', 'critical']],
   ['SINK_FAILING', ['sinkFailing', 'warning']],

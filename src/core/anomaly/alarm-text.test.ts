@@ -4,6 +4,8 @@ import { unixMs } from '../units/time.ts';
 import type { AlarmFacts, AlarmKind, Subject } from './alarm.ts';
 import { alarmText } from './alarm-text.ts';
 
+const AGAIN = 'account nse is out of quarantine. Its key may: trade. Bots may open again.';
+
 function told(kind: AlarmKind, subject: Subject, facts: AlarmFacts): ReturnType<typeof alarmText> {
   return alarmText({ kind, subject, facts, count: 1, since: unixMs(0), at: unixMs(0) });
 }
@@ -34,6 +36,8 @@ test('a quarantine says why, which is not always that a key may do too much', ()
   const { what, next } = told('keyScope', 'account:nse', facts);
   assert.equal(what, 'account nse is quarantined: nobody has logged in yet. Openings stop.');
   assert.match(next, /log in/);
+  const again = told('keyScope', 'account:nse', { status: 'again', may: 'trade' });
+  assert.equal(`${again.what} ${again.next}`, AGAIN);
   assert.match(
     told('keyScope', 'account:main', { may: 'trade' }).what,
     /has changed at the venue; now: trade\.$/,

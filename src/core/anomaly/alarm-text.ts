@@ -68,12 +68,15 @@ const ALARM_WORDS: { readonly [K in AlarmKind]: Words } = {
     next: () => 'If that was not meant, move what it holds away now. Then take `export` out of the policy.',
   },
   keyScope: {
-    what: (who, fact) =>
-      fact('status') === 'quarantined'
-        ? `${who} is quarantined: ${fact('why')}. Openings stop.`
-        : `What the real key of ${who} may do has changed at the venue; now: ${fact('may')}.`,
-    next: () =>
-      'Narrow the key at the venue, then `sallyport key probe --name NAME`; or log in, where that is what is missing.',
+    what: (who, fact) => {
+      if (fact('status') === 'quarantined') return `${who} is quarantined: ${fact('why')}. Openings stop.`;
+      if (fact('status') === 'again') return `${who} is out of quarantine. Its key may: ${fact('may')}.`;
+      return `What the real key of ${who} may do has changed at the venue; now: ${fact('may')}.`;
+    },
+    next: (fact) =>
+      fact('status') === 'again'
+        ? 'Bots may open again.'
+        : 'Narrow the key at the venue, then `sallyport key probe --name NAME`; or log in, where that is missing.',
   },
   foreignOrder: {
     what: (who, fact) =>

@@ -68,6 +68,19 @@ test('a key whose scope changed is a warning, one that may do too much is critic
   assert.equal(watched.told('keyScope').length, 4, 'after it was well, it is news again');
 });
 
+test('a key that lets its account out of quarantine, as with the log-in of each day, is good to know', () => {
+  const watched = new Watched();
+  const quarantined = { kind: 'accountStatus', account: 'main', status: 'quarantined' } as const;
+  watched.tell({ ...quarantined, reasons: ['nobody is logged in'] });
+  watched.tell({ kind: 'probe', account: 'main', flags: [['exchanges.NSE', true]], refusals: [] });
+  watched.tell({ kind: 'probe', account: 'main', flags: [['withdraw', true]], refusals: ['can withdraw'] });
+  assert.deepEqual(watched.told('keyScope'), [
+    'critical account:main 1',
+    'note account:main 1',
+    'critical account:main 1',
+  ]);
+});
+
 test('a stranger’s order and the venue’s own are critical; those by hand and from before are none', () => {
   const watched = new Watched();
   const foreign = { kind: 'foreign', account: 'main', instrument: BTC, order: null, report: null } as const;

@@ -164,6 +164,20 @@ test('what the venue says is over is over at once, is told once, and no token is
   assert.equal(one.logged.join('').includes(CANARY), false);
 });
 
+test('what the venue calls over some minutes before its end ended as it does each day, and is no surprise', () => {
+  const one = scene();
+  one.open(HOUR);
+  one.tick(HOUR - 5 * 60_000);
+  one.tick(1_000);
+  one.sessions.over(MAIN);
+  one.tick(6_000);
+  assert.deepEqual(
+    one.logged.map((line) => line.split(' ')[1]),
+    ['SESSION_ENDS_SOON', 'SESSION_ENDED'],
+  );
+  assert.equal(one.account.status, 'quarantined');
+});
+
 test('a session that was opened beside is lent from the moment on at which its credential is in use', () => {
   const one = scene();
   one.open(HOUR);

@@ -13,6 +13,8 @@ const KIND = 'session';
 const LOOK_MS = 5_000;
 /** How long before its end the owner is warned. */
 const SOON_MS = 30 * 60_000;
+/** So much before its end a session that is over is one that ended. */
+const EARLY_MS = 10 * 60_000;
 
 export interface VenueSessionsParts {
   readonly clock: Clock;
@@ -142,9 +144,12 @@ export class VenueSessions {
 
   /** The venue said that there is no session any more: somebody logged in elsewhere, or ended it there. */
   over(id: AccountId): void {
-    if (this.untilOf(id) === null) return;
+    const until = this.untilOf(id);
+    if (until === null) return;
     this.forget(id);
-    this.#parts.log.write('alert', 'SESSION_OVER', { account: id });
+    // Its clock may be ahead of ours, and a day's sessions do not all end in one moment: that end is no surprise.
+    if (until - this.#parts.clock.wallMs() > EARLY_MS)
+      this.#parts.log.write('alert', 'SESSION_OVER', { account: id });
   }
 
   #placeOf(id: AccountId): string | null {

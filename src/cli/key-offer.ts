@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import { readFileSync } from 'node:fs';
 import type { Desk } from './desk.ts';
 import { Fields } from './fields.ts';
@@ -12,6 +13,7 @@ export interface OfferOptions extends FolderOptions {
   readonly baseUrl?: string;
   readonly ca?: string;
   readonly enclave?: boolean;
+  readonly with?: readonly string[];
 }
 
 /** What a file with a key has in it, for `--help`. */
@@ -39,6 +41,23 @@ export function offer(desk: Desk, options: OfferOptions): Readonly<Record<string
     secret,
     ...placeFields(options),
   };
+}
+
+/** `--with`, which may be said several times. */
+export function withOption(): Option {
+  const collect = (category: string, before: readonly string[] = []): readonly string[] => [
+    ...before,
+    category,
+  ];
+  return new Option(
+    '--with <category>',
+    'bybit: accept the key for spot or inverse markets too; policy still has to open each',
+  ).argParser(collect);
+}
+
+/** For what else a key is to be accepted, as the owner’s door takes it. */
+export function withFields(options: Pick<OfferOptions, 'with'>): Readonly<Record<string, unknown>> {
+  return options.with === undefined ? {} : { with: options.with };
 }
 
 /** Where the venue is, as the owner’s door takes it. */

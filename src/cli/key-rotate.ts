@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import type { Desk, Outcome } from './desk.ts';
 import { askFields } from './door-client.ts';
 import type { Fields } from './fields.ts';
-import { CREDENTIAL_HELP, offer } from './key-offer.ts';
+import { CREDENTIAL_HELP, offer, withFields, withOption } from './key-offer.ts';
 import { timeOf } from './login.ts';
 import { makeFolderCommand, type FolderOptions } from './options.ts';
 import { openFolder } from './settings.ts';
@@ -11,6 +11,7 @@ interface RotateOptions extends FolderOptions {
   readonly from?: string;
   readonly redirect?: string;
   readonly enclave?: boolean;
+  readonly with?: readonly string[];
 }
 
 /** `sallyport key rotate`. */
@@ -20,12 +21,14 @@ export function rotateCommand(desk: Desk): Command {
     summary: 'put another key of the same account in the place of a stored one',
     about:
       'Asks the venue what the new key may do, as `key add` does, and that it shows the same account. It may do ' +
-      'nothing that the old one may not. Then everything is signed with it, also what asks about orders in flight, ' +
+      'nothing that the old one may not, but for what `--with` names. ' +
+      'Then everything is signed with it, also what asks about orders in flight, ' +
       'and the old key is forgotten. Delete the old key at the venue only after that. At Kite a person logs in with ' +
       'the new app first: until then, for ten minutes, it waits sealed, and the old one stays in use. A key in a ' +
       'token is followed by one in the token; the old one is deleted there once the new one is in use.',
     examples: [
       ['key rotate main --from new-creds.json', 'the bots notice nothing'],
+      ['key rotate by --from new-creds.json --with spot', 'bybit: from now on for spot pairs too'],
       ['key rotate hl --enclave', 'hyperliquid: the token makes a key; approve it, and say the same again'],
       [
         'key rotate main --redirect "https://…?request_token=…&status=success"',
@@ -39,6 +42,7 @@ export function rotateCommand(desk: Desk): Command {
       '--enclave',
       'into the token of `key enclave`: the new secret, or for Hyperliquid a key that it makes',
     )
+    .addOption(withOption())
     .addOption(
       new Option('--redirect <address>', 'kite: what the venue’s page sent your browser to').conflicts([
         'from',
@@ -53,7 +57,7 @@ export function rotateCommand(desk: Desk): Command {
 async function rotate(desk: Desk, name: string, options: RotateOptions): Promise<Outcome> {
   const { redirect } = options;
   const isFinish = redirect !== undefined;
-  const fields = isFinish ? { name, redirect } : { ...offered(desk, options), name };
+  const fields = isFinish ? { name, redirect } : { ...offered(desk, options), ...withFields(options), name };
   const command = isFinish ? 'key rotate finish' : 'key rotate';
   const done = await askFields(openFolder(options.data).folder, { command, fields });
   const page = done.text('page');

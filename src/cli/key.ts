@@ -8,7 +8,14 @@ import { partsOf, type Fields } from './fields.ts';
 import { discardCommand } from './key-discard.ts';
 import { enclaveCommand } from './key-enclave.ts';
 import { custodianCommand } from './key-custodian.ts';
-import { CREDENTIAL_HELP, offer, placeFields, type OfferOptions } from './key-offer.ts';
+import {
+  CREDENTIAL_HELP,
+  offer,
+  placeFields,
+  withFields,
+  withOption,
+  type OfferOptions,
+} from './key-offer.ts';
 import { rotateCommand } from './key-rotate.ts';
 import { rootDaysCommand, rotateRootCommand } from './key-root.ts';
 import { manualCommand } from './key-manual.ts';
@@ -58,6 +65,7 @@ function addCommand(desk: Desk): Command {
     examples: [
       ['key add binance-usdm --name main --from creds.json', 'at the venue itself'],
       ['key add bybit --name by --from creds.json', 'another venue beside it'],
+      ['key add bybit --name by --from creds.json --with spot', 'a key that may trade spot pairs too'],
       ['key add hyperliquid --name hl --from agent.json', 'an agent (API wallet) of Hyperliquid'],
       ['key add hyperliquid --name hl --enclave', 'an agent whose key a hardware token makes and keeps'],
       [
@@ -85,7 +93,8 @@ function addCommand(desk: Desk): Command {
         const { folder } = openFolder(options.data);
         const isMade = options.enclave === true && venue === 'hyperliquid';
         const offered = isMade ? placeFields(options) : offer(desk, options);
-        const fields = { ...offered, venue, name: options.name, enclave: options.enclave === true };
+        const enclave = options.enclave === true;
+        const fields = { ...offered, ...withFields(options), venue, name: options.name, enclave };
         if (venue === 'hyperliquid') allowNativeCode(folder);
         const done = await dialling(folder, options.baseUrl, true, () =>
           askFields(folder, { command: 'key add', fields }),
@@ -183,7 +192,8 @@ function removeCommand(desk: Desk): Command {
 function offerOptions(command: Command): Command {
   return command
     .option('--base-url <url>', 'another address of the venue; plain http only on this machine')
-    .option('--ca <file>', 'certificate of the authority that the address is signed by (PEM)');
+    .option('--ca <file>', 'certificate of the authority that the address is signed by (PEM)')
+    .addOption(withOption());
 }
 
 async function probe(desk: Desk, venue: string | undefined, options: OfferOptions): Promise<Outcome> {
@@ -198,7 +208,7 @@ async function probe(desk: Desk, venue: string | undefined, options: OfferOption
     const text = 'nothing to probe. Give VENUE and --from FILE, or --name of a stored key.';
     throw new CliRefusal('NOTHING_TO_PROBE', text);
   }
-  const fields = { ...offer(desk, options), venue };
+  const fields = { ...offer(desk, options), ...withFields(options), venue };
   const report = await dialling(folder, options.baseUrl, false, () =>
     askFields(folder, { command: 'key probe', fields }),
   );

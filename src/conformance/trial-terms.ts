@@ -3,7 +3,7 @@ import type { Amend, Order } from '../core/order/order.ts';
 import { decimal, type Decimal } from '../core/units/decimal.ts';
 import type { ClientOrderId, Instrument, VenueId } from '../core/units/ids.ts';
 import { parseInstrument as binanceInstrument } from '../venues/binance-usdm/text.ts';
-import { parseInstrument as bybitInstrument } from '../venues/bybit/text.ts';
+import { marketIn } from '../venues/bybit/text.ts';
 import { parseInstrument as hyperliquidInstrument } from '../venues/hyperliquid/text.ts';
 import { parseInstrument as kiteInstrument } from '../venues/kite/text.ts';
 
@@ -66,7 +66,7 @@ const TERMS: Readonly<Record<VenueId, TrialTerms>> = {
   },
   bybit: {
     market: 'BTCUSDT',
-    parse: bybitInstrument,
+    parse: marketIn('linear'),
     belowBps: 1_000,
     leastWorth: decimal('5'),
     quantityStep: decimal('0.001'),

@@ -1,3 +1,4 @@
+import type { Category } from '../units/category.ts';
 import type { ClientOrderId, Instrument } from '../units/ids.ts';
 import type { Order } from './order.ts';
 import type { UnixMs } from '../units/time.ts';
@@ -19,8 +20,8 @@ export type OwnQuestion =
       readonly order?: Order;
       readonly kin?: Kin;
     }
-  /** Of one market, or of all where none is named. */
-  | { readonly kind: 'openOrders'; readonly instrument?: Instrument }
+  /** Of one market, or of all of a category where none is named: linear contracts where that is not said either. */
+  | { readonly kind: 'openOrders'; readonly instrument?: Instrument; readonly category?: Category }
   | { readonly kind: 'openConditionals' }
   | {
       readonly kind: 'venueOrder';
@@ -35,7 +36,8 @@ export type OwnQuestion =
       readonly fromId: string | null;
       readonly since?: UnixMs;
     }
-  | { readonly kind: 'positions' }
+  /** Of linear contracts, where no category is said. */
+  | { readonly kind: 'positions'; readonly category?: Exclude<Category, 'spot'> }
   | { readonly kind: 'income'; readonly since: UnixMs };
 
 /** Orders that say the same as the one that is asked for, where the venue is told no ids. */
@@ -49,6 +51,10 @@ export interface Kin {
 /** Public reads that feed reference prices. */
 export type MarketRead =
   | { readonly kind: 'time' }
-  /** One market, or all of them where no instrument is named. */
-  | { readonly kind: 'marks' | 'quotes' | 'volumes'; readonly instrument?: Instrument }
+  /** One market, or all of a category where no instrument is named: linear contracts where that is not said either. */
+  | {
+      readonly kind: 'marks' | 'quotes' | 'volumes';
+      readonly instrument?: Instrument;
+      readonly category?: Category;
+    }
   | { readonly kind: 'book'; readonly instrument: Instrument };

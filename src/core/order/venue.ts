@@ -3,6 +3,7 @@ import type { AccountStreamText, OpenAccountStream, SessionAccountStream } from 
 import type { ClientOrderId, Instrument, VenueId } from '../units/ids.ts';
 import type { UnixMs } from '../units/time.ts';
 import type { Intent } from './intent.ts';
+import type { KeyScopes } from './key-scope.ts';
 import type { LoggedOn } from './logged-on.ts';
 import type { AccountHome, MarketList, Quoted } from './listing.ts';
 import type { MarketsAtOnce } from './markets-at-once.ts';
@@ -18,7 +19,6 @@ import type {
   IncomeReport,
   MarketReport,
   BookReport,
-  ScopeReport,
 } from './reports.ts';
 import type { DecoyCheck, KeyType, Signature } from './signing.ts';
 import type { SocketRoute } from './socket-route.ts';
@@ -280,7 +280,7 @@ export interface VenueRates {
  * Everything the gateway knows about one venue's protocol. Pure: no I/O, no clock, no key. Every venue folder exports
  * exactly one of these.
  */
-export interface Venue extends Quoted {
+export interface Venue extends Quoted, KeyScopes<RawReply> {
   readonly id: VenueId;
   /** The id of a key that its public half names, of 65 bytes; null where the venue gives keys their ids. */
   readonly keyIdOf: ((publicKey: Uint8Array) => string) | null;
@@ -378,7 +378,6 @@ export interface Venue extends Quoted {
   readTime(reply: RawReply): UnixMs | null;
   readMarkets(reply: RawReply): readonly MarketReport[] | null;
   readBook(reply: RawReply): BookReport | null;
-  readPermissions(reply: RawReply): ScopeReport | null;
 
   /** The answer in the venue's own error shape, so that real clients raise their proper exception. */
   refuse(refusal: Refusal): RawReply;

@@ -12,6 +12,7 @@ import { orderAfter, otherLegAfter, otherLegOf } from '../order/standing.ts';
 import { ZERO, type Decimal } from '../units/decimal.ts';
 import type { Instrument, Seq } from '../units/ids.ts';
 import type { UnixMs } from '../units/time.ts';
+import { categoryDenials } from './category-scope.ts';
 import type { Denial } from './denial.ts';
 import { evaluate, type Proposal } from './evaluate.ts';
 
@@ -61,7 +62,11 @@ export function decide(state: GatewayState, ask: Ask): Verdict {
     case 'cancelAll':
       return ALLOW;
     case 'placeTest':
-      return deny([...standing(state, ask, false), ...hedge(action.order)]);
+      return deny([
+        ...standing(state, ask, false),
+        ...unopened(ask, action.order, false),
+        ...hedge(action.order),
+      ]);
     case 'place':
       return decidePlace(state, ask, action.order);
     case 'amend':
@@ -72,6 +77,7 @@ export function decide(state: GatewayState, ask: Ask): Verdict {
       const { name, instrument, values } = action;
       return conclude(state, ask, [
         ...standing(state, ask, false),
+        ...unopened(ask, { instrument }, false),
         ...judge(state, ask, { kind: 'setting', name, instrument, values }),
       ]);
     }
@@ -159,6 +165,7 @@ function decidePlace(state: GatewayState, ask: Ask, order: Order): Verdict {
   const reduces = order.reduceOnly || order.closePosition;
   return conclude(state, ask, [
     ...standing(state, ask, reduces),
+    ...unopened(ask, order, reduces),
     ...hedge(order),
     ...judgeLegs(state, ask, order),
   ]);
@@ -221,6 +228,7 @@ function decideGuard(state: GatewayState, ask: Ask, guard: Guard): Verdict {
   if (exits.length === 0) return ALLOW;
   return conclude(state, ask, [
     ...standing(state, ask, true),
+    ...unopened(ask, guard, true),
     ...hedge({ positionSide }),
     ...judgeExits(state, ask, { exits, said: [], of: null }),
   ]);
@@ -260,6 +268,7 @@ function decideAmend(state: GatewayState, ask: Ask, action: Extract<Action, { ki
   const said = saidOnce(judge(state, ask, { kind: 'amend', live, amend: action.amend }), others);
   return conclude(state, ask, [
     ...standing(state, ask, reduces),
+    ...unopened(ask, live.order, reduces),
     ...judgeExits(
       state,
       { ...ask, batch: grownBy(ask, live, action.amend) },
@@ -306,6 +315,15 @@ export function haltOver(state: GatewayState, account: Account, bot: Bot): Halt 
     if (halt !== undefined && (found === null || found.stops === 'openings')) found = halt;
   }
   return found;
+}
+
+/** What the key was not accepted for, and what nothing here can judge. */
+function unopened(
+  { account }: Ask,
+  { instrument }: { readonly instrument: Instrument | null },
+  reduces: boolean,
+): readonly Denial[] {
+  return categoryDenials(account, instrument, reduces);
 }
 
 function hedge(order: Pick<Order, 'positionSide'>): readonly Denial[] {

@@ -101,6 +101,12 @@ export const DENIAL_SENTENCES: { readonly [C in DenialCode]: (fact: Fact) => str
   REQUEST_TOO_OLD: (fact) =>
     `The request was stamped ${fact('ageMs')} ms ago and the ${fact('scope')} allows ${fact('max')} ms for an ` +
     'opening. Look at the market and sign a new one.',
+  CATEGORY_NOT_ACCEPTED: (fact) =>
+    `The key of this account was not accepted for ${fact('category')} markets. The owner accepts one with ` +
+    `\`sallyport key rotate NAME --with ${fact('category')}\`, and lists the market in \`symbols\`.`,
+  CATEGORY_NOT_JUDGED: (fact) =>
+    `Orders in ${fact('category')} markets are not judged by any limit here yet, so none is sent. Trade the ` +
+    'linear contract.',
   PARTNER_REFUSED: () =>
     'Another order of the same bracket was refused, so none of them was sent. Mend that one, and send them all again.',
   BOT_MOVED: () =>

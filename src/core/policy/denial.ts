@@ -39,7 +39,9 @@ export type DenialCode =
   | 'REQUEST_TOO_OLD'
   | 'BOT_MOVED'
   | 'CHANGE_UNDER_WAY'
-  | 'PARTNER_REFUSED';
+  | 'PARTNER_REFUSED'
+  | 'CATEGORY_NOT_ACCEPTED'
+  | 'CATEGORY_NOT_JUDGED';
 
 /** A refusal with the figures it rests on: decimals as text, counts, names that policy itself contains. */
 export interface Denial {

@@ -6,9 +6,11 @@ import { formatDecimal } from '../../core/units/decimal.ts';
 import type { Problem } from '../../protocol/api/form.ts';
 import { checkPolicy, putPolicy } from '../../protocol/api/policy.ts';
 import { radiusOf } from '../door/bot-commands.ts';
+import type { CommandParts } from '../door/command-parts.ts';
 import { wantsMissingPeople } from '../door/four-eyes.ts';
 import { inLedger } from '../door/in-ledger.ts';
 import { recorded } from '../door/policy-commands.ts';
+import { outsideKeys, outsideText } from '../door/policy-scope.ts';
 import { done, refused, type Refusal } from './outcome.ts';
 import { performing } from './performer.ts';
 import { policyTag } from './policy.ts';
@@ -22,6 +24,8 @@ export const policySetting = performing(putPolicy, async (parts, { body, caller,
   const { ifMatch } = ask.conditions;
   if (policyTag(state) !== ifMatch) return policyChanged();
   if (wantsMissingPeople(state, read.policy)) return policyTooFew();
+  const outside = policyOutside(parts, read.policy);
+  if (outside !== null) return outside;
   const loosened = loosenings(state.policy?.policy ?? null, read.policy);
   const held = loosened.length === 0 ? null : await stepUp();
   if (held !== null) return held;
@@ -41,6 +45,8 @@ export const policyChecking = performing(checkPolicy, (parts, { body, caller }) 
   if (read.kind === 'problems') {
     return done({ problems: read.problems, hash: null, loosens: [], blastRadius: [] });
   }
+  const outside = outsideKeys(parts.state, parts.venues, read.policy);
+  if (outside.length > 0) return done({ problems: outside, hash: null, loosens: [], blastRadius: [] });
   const bots = botsFor(parts.state, caller, 'see').filter(({ revoked }) => !revoked);
   return done({
     problems: [],
@@ -58,6 +64,17 @@ export const policyChecking = performing(checkPolicy, (parts, { body, caller }) 
 export function policyUnread(problems: readonly Problem[]): Refusal {
   const text = 'the policy cannot be read; nothing was set. See problems for each place';
   return { ...refused(422, 'POLICY_REFUSED', text), problems };
+}
+
+/** The policy opens what the key of an account was not accepted for; null where it does not. */
+export function policyOutside(
+  { state, venues }: Pick<CommandParts, 'state' | 'venues'>,
+  policy: Policy,
+): Refusal | null {
+  const problems = outsideKeys(state, venues, policy);
+  return problems.length === 0
+    ? null
+    : { ...refused(409, 'POLICY_OUTSIDE_KEY', outsideText(problems)), problems };
 }
 
 /** The policy asks for people who are not there. */

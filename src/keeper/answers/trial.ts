@@ -10,7 +10,7 @@ import type { Caller } from './caller.ts';
 import { done, refused, type Refusal } from './outcome.ts';
 import { performing } from './performer.ts';
 import { policyTag } from './policy.ts';
-import { policyChanged, policyTooFew, policyUnread, readPolicy } from './policy-change.ts';
+import { policyChanged, policyOutside, policyTooFew, policyUnread, readPolicy } from './policy-change.ts';
 import { botResource } from './sight.ts';
 
 type Trial = NonNullable<AnswerOf<typeof getTrial>['trial']>;
@@ -48,6 +48,8 @@ export const trialPromoting = performing(promoteTrial, async (parts, { body, cal
   if (shadow === null || shadow.hash !== body.hash) return noTrial();
   if (policyTag(state) !== ifMatch) return policyChanged();
   if (wantsMissingPeople(state, shadow.policy)) return policyTooFew();
+  const outside = policyOutside(parts, shadow.policy);
+  if (outside !== null) return outside;
   const isLooser = loosenings(state.policy?.policy ?? null, shadow.policy).length > 0;
   const held = isLooser ? await stepUp() : null;
   if (held !== null) return held;

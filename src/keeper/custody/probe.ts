@@ -4,6 +4,7 @@ import type { KeyType, Signature } from '../../core/order/signing.ts';
 import type { OwnRead } from '../../core/order/reads.ts';
 import type { Draft, RawReply, RawRequest, Venue } from '../../core/order/venue.ts';
 import type { ScopeReport } from '../../core/order/reports.ts';
+import { acceptedOf } from '../../core/units/category.ts';
 import { unixMs } from '../../core/units/time.ts';
 import type { Clock, Keyring, Wire, WireTarget } from '../../ports.ts';
 import { signWith } from './key-material.ts';
@@ -101,7 +102,7 @@ export async function reprobe(
   const now = unixMs(parts.clock.wallMs() + parts.clockOffsetMs(account));
   const draft = venue.draftRead({ kind: 'permissions' }, now);
   const reply = await readOwn(parts, venue, { account, draft });
-  return reply === null ? null : venue.readPermissions(reply);
+  return reply === null ? null : venue.readPermissions(reply, acceptedOf(account.flags));
 }
 
 /** One read of our own under an account; null for a refusal, and where no complete answer came. */

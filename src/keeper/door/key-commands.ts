@@ -3,6 +3,7 @@ import type { Account } from '../../core/account/state.ts';
 import type { Venue } from '../../core/order/venue.ts';
 import type { ScopeReport } from '../../core/order/reports.ts';
 import { formatDecimal } from '../../core/units/decimal.ts';
+import type { OpenedCategory } from '../../core/units/category.ts';
 import { parseAccountId, type AccountId, type VenueId } from '../../core/units/ids.ts';
 import { atAccount, readOffered, type OfferedCredential, type ReadEnd } from '../custody/probe.ts';
 import { forgetOthers } from '../custody/credential-slots.ts';
@@ -25,7 +26,10 @@ export function keyProbe(parts: CommandParts): OwnerCommand {
     const venue = venueField(parts, fields);
     const offered = offeredCredential(parts, venue, fields);
     try {
-      return { type: offered.type, ...scopeAnswer(await probe(parts, venue, offered)) };
+      return {
+        type: offered.type,
+        ...scopeAnswer(await probe(parts, venue, offered, withField(venue, fields))),
+      };
     } finally {
       offered.secret.fill(0);
     }
@@ -93,7 +97,10 @@ async function addAgent(parts: CommandParts, asked: Asked): Promise<object> {
 async function store(parts: CommandParts, asked: Asked, offered: OfferedCredential): Promise<object> {
   const { id, venue, fields, standsFor } = asked;
   refuseRetired(parts, venue, offered);
-  const report = venue.session === undefined ? await probe(parts, venue, offered) : NOT_LOGGED_IN;
+  const report =
+    venue.session === undefined
+      ? await probe(parts, venue, offered, withField(venue, fields))
+      : NOT_LOGGED_IN;
   if (report.refusals.length > 0)
     throw new OwnerRefusal('KEY_REFUSED', `this key was not stored. ${report.refusals.join(' ')}`);
   const held =
@@ -221,11 +228,26 @@ function venueField(parts: CommandParts, fields: Fields): Venue {
   throw new OwnerRefusal('VENUE_UNKNOWN', `that venue is not served; nothing was done. Served: ${known}`);
 }
 
-/** Asks the venue what an offered key may do. */
+/** For what else than linear contracts the owner wants the key accepted. Refuses what the venue does not have. */
+export function withField(venue: Venue, fields: Fields): readonly OpenedCategory[] {
+  const { with: asked = [] } = fields;
+  const known = [...(venue.categories?.keys() ?? [])];
+  const wanted = known.filter((category) => Array.isArray(asked) && asked.includes(category));
+  if (Array.isArray(asked) && asked.every((name) => known.some((category) => category === name)))
+    return wanted;
+  const text =
+    known.length === 0
+      ? `keys of ${venue.id} are taken for one kind of market only; nothing was done. Leave --with out`
+      : `--with is one of ${known.join(', ')}; nothing was done`;
+  throw new OwnerRefusal('CATEGORY_UNKNOWN', text);
+}
+
+/** Asks the venue what an offered key may do, which is to be accepted for that beside linear contracts. */
 export async function probe(
   parts: CommandParts,
   venue: Venue,
   offered: OfferedCredential,
+  accepted: readonly OpenedCategory[],
 ): Promise<ScopeReport> {
   if (venue.session !== undefined)
     throw new OwnerRefusal(
@@ -233,7 +255,7 @@ export async function probe(
       'this venue says nothing before a person logs in; nothing was done',
     );
   const end = await readOffered(parts, atAccount(venue, offered, null), offered, { kind: 'permissions' });
-  const report = end.kind === 'answered' ? venue.readPermissions(end.reply) : null;
+  const report = end.kind === 'answered' ? venue.readPermissions(end.reply, accepted) : null;
   if (report !== null) return report;
   throw new OwnerRefusal(...noAnswer(end));
 }

@@ -2,6 +2,7 @@ import type { Account } from '../../core/account/state.ts';
 import type { OwnRead } from '../../core/order/reads.ts';
 import type { ScopeReport } from '../../core/order/reports.ts';
 import type { Venue } from '../../core/order/venue.ts';
+import { acceptedFlags, acceptedOf, type OpenedCategory } from '../../core/units/category.ts';
 import type { AccountId } from '../../core/units/ids.ts';
 import { readOffered, type OfferedCredential, type ReadEnd } from '../custody/probe.ts';
 import { forgetOthers, sealBeside } from '../custody/credential-slots.ts';
@@ -18,6 +19,7 @@ import {
   refuseRetired,
   scopeAnswer,
   signerField,
+  withField,
 } from './key-commands.ts';
 import { agentInToken, keyInToken, refuseEnclave, secretIntoToken } from './enclave-key.ts';
 import { offeredCredential } from './offered-credential.ts';
@@ -66,10 +68,12 @@ async function rotate(parts: CommandParts, account: Account, fields: Fields): Pr
   const offered = atItsAddress(account, made.offered);
   try {
     refuseRetired(parts, venue, offered);
-    const report = await probe(parts, venue, offered);
+    const asked = withField(venue, fields);
+    const accepted = [...new Set([...acceptedOf(account.flags), ...asked])].sort();
+    const report = await probe(parts, venue, offered, accepted);
     if (report.refusals.length > 0)
       throw new OwnerRefusal('KEY_REFUSED', `the key was not rotated. ${report.refusals.join(' ')}`);
-    refuseWider(account, report);
+    refuseWider(account, report, widenedBy(venue, asked));
     refuseOther(account, report.account ?? null);
     const isProven =
       account.address !== null ||
@@ -167,9 +171,16 @@ export function atItsAddress(account: Account, offered: OfferedCredential): Offe
   };
 }
 
-/** The new key may do nothing that the old one may not: SCOPE_WIDER. */
-export function refuseWider(account: Account, report: ScopeReport): void {
-  const wider = report.flags.filter((flag) => isWider(account, flag)).map(([name]) => name);
+/** The flags that a key has more because its owner asked for that. */
+function widenedBy(venue: Venue, asked: readonly OpenedCategory[]): readonly string[] {
+  const granted = asked.flatMap((category) => venue.categories?.get(category) ?? []);
+  return [...granted, ...acceptedFlags(asked).map(([name]) => name)];
+}
+
+/** The new key may do nothing that the old one may not, but for what its owner asked for: SCOPE_WIDER. */
+export function refuseWider(account: Account, report: ScopeReport, asked: readonly string[] = []): void {
+  const flags = report.flags.filter(([name]) => !asked.includes(name));
+  const wider = flags.filter((flag) => isWider(account, flag)).map(([name]) => name);
   if (wider.length === 0) return;
   const names = wider.join(', ');
   const text = `the new key is wider than the old one: ${names}. It was not rotated. Narrow it at the venue`;

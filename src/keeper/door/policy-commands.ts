@@ -8,11 +8,14 @@ import type { CommandParts } from './command-parts.ts';
 import { inLedger } from './in-ledger.ts';
 import type { OwnerCommand } from './owner-door.ts';
 import { OwnerRefusal } from './owner-refusal.ts';
+import { outsideKeys, outsideText } from './policy-scope.ts';
 
 /** `policy set`: the policy as plain JSON; the keeper reads it strictly, whatever the command line thought of it. */
 export function policySet(parts: CommandParts): OwnerCommand {
   return async (fields) => {
-    const { text, hash } = recorded(policyField(fields));
+    const policy = policyField(fields);
+    refuseOutside(parts, policy);
+    const { text, hash } = recorded(policy);
     await inLedger(parts.journal, (book) => book.append({ kind: 'policy', policy: text, hash, by: 'owner' }));
     return { hash };
   };
@@ -61,6 +64,7 @@ export function policyShadowReport(parts: CommandParts): OwnerCommand {
 export function policyPromote(parts: CommandParts): OwnerCommand {
   return async () => {
     const report = trialReport(parts.state);
+    if (parts.state.shadow !== null) refuseOutside(parts, parts.state.shadow.policy);
     const promoted = await inLedger(parts.journal, (book) => {
       const { shadow } = book.state;
       if (shadow === null) return null;
@@ -90,6 +94,11 @@ function trialReport(state: GatewayState): object {
     return { became, bot, instrument, code, orders, notional: formatDecimal(notional) };
   });
   return { ...trialJson(state), rows };
+}
+
+function refuseOutside({ state, venues }: CommandParts, policy: Policy): void {
+  const outside = outsideKeys(state, venues, policy);
+  if (outside.length > 0) throw new OwnerRefusal('POLICY_OUTSIDE_KEY', outsideText(outside));
 }
 
 function noTrial(): OwnerRefusal {

@@ -7,8 +7,9 @@ const GUARDS =
   'No trailing stop is set, because its price is not known before: ' +
   'place a stop as an order of its own, reduceOnly, with triggerPrice and triggerDirection, and move that.';
 const PRODUCTS =
-  'Only category linear is served, in markets settled in USDT: spot, inverse and option orders are not judged by any ' +
-  'limit here, so no policy opens them.';
+  'Category is linear, spot or inverse, the last two with a key that was accepted for them and a policy that names ' +
+  'the market, as SPOT:BTCUSDT or INVERSE:BTCUSD. Options are not judged by any limit here.';
+const UNITS = 'A market order of spot says its quantity in the coin: marketUnit baseCoin.';
 const BORROWING = 'Borrowing for spot is not served: leave isLeverage out.';
 
 /** What a bot is told to do instead. */
@@ -21,7 +22,7 @@ export const ADVICE: Advice = new Map([
     GUARDS,
   ),
   ['category', PRODUCTS],
-  ['marketUnit', PRODUCTS],
+  ['marketUnit', UNITS],
   ['isLeverage', BORROWING],
   [
     'POST /v5/order/disconnected-cancel-all',

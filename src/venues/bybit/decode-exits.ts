@@ -1,9 +1,10 @@
 import type { Guard, GuardLeg } from '../../core/order/guard.ts';
 import type { Attached, AttachedChange, AttachedExit, Resting } from '../../core/order/order.ts';
+import type { Category } from '../../core/units/category.ts';
 import { ONE, type Decimal } from '../../core/units/decimal.ts';
 import type { Fields } from '../shared/fields.ts';
 import { readExtra, type Extras } from './extras.ts';
-import { NO_INSTRUMENT, parseInstrument, parsePositive } from './text.ts';
+import { marketIn, NO_INSTRUMENT, parsePositive } from './text.ts';
 import { ORDER_TYPES, POSITION_SIDES, TPSL_MODES, TRIGGERS_BY } from './vocabulary.ts';
 
 /** The venue's names of what belongs to one exit. */
@@ -52,8 +53,8 @@ export function readAttached(fields: Fields, isExit: boolean): Attached | null {
  * Take-profit and stop-loss of a position ("Set Trading Stop"). Zero takes that of the whole position away; those of a
  * part are orders, to be cancelled by their numbers. A trailing stop has no price that it could be known by.
  */
-export function readGuard(fields: Fields): Guard {
-  const instrument = fields.required('symbol', parseInstrument, NO_INSTRUMENT);
+export function readGuard(fields: Fields, category: Category): Guard {
+  const instrument = fields.required('symbol', marketIn(category), NO_INSTRUMENT);
   const positionSide = fields.optional('positionIdx', POSITION_SIDES.parse) ?? 'both';
   const closes = readMode(fields) ?? 'position';
   const drops = [STOP_LOSS, TAKE_PROFIT].flatMap(({ trigger }): readonly GuardLeg[] =>

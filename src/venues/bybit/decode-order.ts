@@ -1,23 +1,25 @@
 import type { Amend, Order, OrderReference, RestingLookup } from '../../core/order/order.ts';
 import type { NotUnderstood } from '../../core/order/venue.ts';
+import type { Category } from '../../core/units/category.ts';
 import { formatDecimal, ONE } from '../../core/units/decimal.ts';
 import type { Fields } from '../shared/fields.ts';
 import type { Json } from '../shared/json.ts';
+import { oneOf } from '../shared/words.ts';
 import { readAttached, readExitChange, readTriggersBy } from './decode-exits.ts';
+import { readSpotOrder } from './decode-spot.ts';
 import { readExtra, type Extras } from './extras.ts';
 import { fieldsOf, notUnderstood, scalarsOf } from './parameters.ts';
 import {
+  marketIn,
   NO_ID,
   NO_INSTRUMENT,
   parseClientId,
   parseFlag,
-  parseInstrument,
   parsePositive,
   parseVenueId,
 } from './text.ts';
 import {
   DIRECTIONS,
-  LINEAR,
   MARKET_TIMES,
   ORDER_TYPES,
   POSITION_SIDES,
@@ -29,11 +31,12 @@ import {
   typeOf,
 } from './vocabulary.ts';
 
-/** "Batch Place Order", "Batch Amend Order", "Batch Cancel Order": 20 for linear markets. */
-const BATCH_MAX = 20;
+/** "Batch Place Order", "Batch Amend Order", "Batch Cancel Order". */
+const BATCH_MAX: Readonly<Record<Category, number>> = { linear: 20, inverse: 20, spot: 10 };
 
 /** An order of POST /v5/order/create, or one element of /v5/order/create-batch. */
-export function readOrder(fields: Fields): Order {
+export function readOrder(fields: Fields, category: Category): Order {
+  if (category === 'spot') return readSpotOrder(fields);
   const side = fields.required('side', SIDES.parse, 'buy');
   const becomes = fields.required('orderType', ORDER_TYPES, 'Market');
   const isLimit = becomes === 'Limit';
@@ -45,7 +48,7 @@ export function readOrder(fields: Fields): Order {
   const isExit = closing.reduceOnly || closing.closePosition;
   const attached = readAttached(fields, isExit);
   return {
-    instrument: fields.required('symbol', parseInstrument, NO_INSTRUMENT),
+    instrument: fields.required('symbol', marketIn(category), NO_INSTRUMENT),
     side,
     type: typeOf(becomes, direction, side),
     timeInForce: isLimit
@@ -110,15 +113,15 @@ function readTolerance(fields: Fields, becomes: string): Extras {
  * anyway, and of its exits what is not named stays. Conditional market orders, whose trigger alone could change, are
  * cancelled and placed anew.
  */
-export function readAmend(fields: Fields, resting: RestingLookup): Amend {
-  const instrument = fields.required('symbol', parseInstrument, NO_INSTRUMENT);
+export function readAmend(fields: Fields, category: Category, resting: RestingLookup): Amend {
+  const instrument = fields.required('symbol', marketIn(category), NO_INSTRUMENT);
   const target = readTarget(fields);
   const quantity = fields.optional('qty', parsePositive, 'DECIMAL_MALFORMED');
   const price = fields.optional('price', parsePositive, 'DECIMAL_MALFORMED');
   const isWhole = quantity !== null && price !== null;
   const named = fields.has('takeProfit') || fields.has('stopLoss');
   const known = isWhole && !named ? null : resting(target);
-  const exits = readExitChange(fields, known);
+  const exits = category === 'spot' ? null : readExitChange(fields, known);
   if (!isWhole && known === null) fields.refuse('ORDER_UNKNOWN', 'orderId');
   else if (quantity === null && price === null && exits === null) fields.refuse('FIELD_MISSING', 'price');
   else if (!isWhole && known?.price === null) fields.refuse('FIELD_NOT_UNDERSTOOD', 'qty');
@@ -146,16 +149,23 @@ export function readTarget(fields: Fields): OrderReference {
   return { by: 'client', id: client ?? NO_ID };
 }
 
+interface Batch {
+  /** What is said of the batch as a whole. */
+  readonly fields: Fields;
+  readonly category: Category;
+  readonly list: readonly Json[] | null;
+}
+
 /** Every element of a list of orders, each read like a request of its own. */
 export function readBatch<T>(
-  fields: Fields,
-  list: readonly Json[] | null,
+  { fields, category, list }: Batch,
   read: (fields: Fields) => T,
 ): readonly T[] | NotUnderstood {
   const whole = fields.finish<{ readonly kind: 'whole' }>({ kind: 'whole' });
   if (whole.kind === 'notUnderstood') return whole;
   if (list === null) return notUnderstood('FIELD_MISSING', 'request');
-  if (list.length === 0 || list.length > BATCH_MAX) return notUnderstood('BODY_MALFORMED', 'request');
+  if (list.length === 0 || list.length > BATCH_MAX[category])
+    return notUnderstood('BODY_MALFORMED', 'request');
   const elements: T[] = [];
   for (const item of list) {
     if (item.kind !== 'object') return notUnderstood('BODY_MALFORMED', 'request');
@@ -163,7 +173,7 @@ export function readBatch<T>(
     if (scalars.kind === 'notUnderstood') return scalars;
     const element = fieldsOf(scalars.map);
     // Some clients repeat it in every element.
-    element.optional('category', LINEAR);
+    element.optional('category', oneOf(category));
     const result = element.finish<{ readonly kind: 'element'; readonly value: T }>({
       kind: 'element',
       value: read(element),

@@ -1,30 +1,35 @@
 import type { Intent, SettingName } from '../../core/order/intent.ts';
+import { marketName, type Category } from '../../core/units/category.ts';
 import { formatDecimal } from '../../core/units/decimal.ts';
-import type { Instrument } from '../../core/units/ids.ts';
 import { oneOf } from '../shared/words.ts';
 import type { Fields, Parse } from '../shared/fields.ts';
 import {
+  marketIn,
   NO_INSTRUMENT,
   parseClientId,
   parseCoin,
   parseCoins,
   parseCursor,
   parseDigits,
-  parseInstrument,
   parseMs,
   parsePositive,
+  parseSymbol,
   parseVenueId,
   parseWord,
 } from './text.ts';
-import { LINEAR, MARGIN_MODES, MODES, ORDER_FILTERS, USDT } from './vocabulary.ts';
+import { CATEGORIES, CONTRACTS, MARGIN_MODES, MODES, ORDER_FILTERS, USDT } from './vocabulary.ts';
 
 type Values = readonly (readonly [string, string])[];
+/** Whose form may depend on the category that is said with it. */
+type Read = (text: string, category: Category) => string | null;
 /** Name, form, and whether it must be there. Sorted by name: the order in which values are kept and written. */
-type Parameter = readonly [name: string, parse: Parse<string>, need: 'required' | 'optional'];
+type Parameter = readonly [name: string, parse: Read, need: 'required' | 'optional'];
 
 const accountType: Parameter = ['accountType', oneOf('UNIFIED'), 'optional'];
 const baseCoin: Parameter = ['baseCoin', parseCoin, 'optional'];
-const category: Parameter = ['category', LINEAR, 'required'];
+const category: Parameter = ['category', CATEGORIES.parse, 'required'];
+const contracts: Parameter = ['category', CONTRACTS.parse, 'required'];
+const linear: Parameter = ['category', oneOf('linear'), 'required'];
 const currency: Parameter = ['currency', parseCoin, 'optional'];
 const cursor: Parameter = ['cursor', parseCursor, 'optional'];
 const endTime: Parameter = ['endTime', textOf(parseMs, String), 'optional'];
@@ -32,10 +37,10 @@ const limit: Parameter = ['limit', parseDigits, 'optional'];
 const orderFilter: Parameter = ['orderFilter', ORDER_FILTERS, 'optional'];
 const orderId: Parameter = ['orderId', parseVenueId, 'optional'];
 const orderLinkId: Parameter = ['orderLinkId', parseClientId, 'optional'];
-const settleCoin: Parameter = ['settleCoin', USDT, 'optional'];
+const settleCoin: Parameter = ['settleCoin', parseSettleCoin, 'optional'];
 const startTime: Parameter = ['startTime', textOf(parseMs, String), 'optional'];
-const symbol: Parameter = ['symbol', parseInstrument, 'optional'];
-const symbolRequired: Parameter = ['symbol', parseInstrument, 'required'];
+const symbol: Parameter = ['symbol', parseSymbol, 'optional'];
+const symbolRequired: Parameter = ['symbol', parseSymbol, 'required'];
 
 /** The closed vocabulary of every signed read (V5 documentation, one page per route). */
 const READS: readonly (readonly [route: string, parameters: readonly Parameter[]])[] = [
@@ -113,8 +118,8 @@ const READS: readonly (readonly [route: string, parameters: readonly Parameter[]
       symbol,
     ],
   ],
-  ['position.closedPnl', [category, cursor, endTime, limit, startTime, symbol]],
-  ['position.list', [baseCoin, category, cursor, limit, settleCoin, symbol]],
+  ['position.closedPnl', [contracts, cursor, endTime, limit, startTime, symbol]],
+  ['position.list', [baseCoin, contracts, cursor, limit, settleCoin, symbol]],
 ];
 
 /** The closed vocabulary of every setting; a symbol becomes the instrument of the intent. */
@@ -123,13 +128,13 @@ const SETTINGS: readonly (readonly [name: SettingName, parameters: readonly Para
   [
     'positionMargin',
     [
-      category,
+      contracts,
       ['margin', parseSigned, 'required'],
       ['positionIdx', oneOf('0', '1', '2'), 'optional'],
       symbolRequired,
     ],
   ],
-  ['positionMode', [category, ['coin', USDT, 'optional'], ['mode', MODES, 'required'], symbol]],
+  ['positionMode', [linear, ['coin', USDT, 'optional'], ['mode', MODES, 'required'], symbol]],
 ];
 
 /** Every signed read by the name of its route. */
@@ -153,8 +158,8 @@ export function settingDecoders(): readonly (readonly [route: string, decode: (f
 
 /** Both sides alike: in one-way mode they must be, and policy bounds one figure. */
 function readLeverage(fields: Fields): Intent {
-  fields.required('category', LINEAR, '');
-  const instrument = fields.required('symbol', parseInstrument, NO_INSTRUMENT);
+  const category = fields.required('category', CONTRACTS.parse, 'linear');
+  const instrument = fields.required('symbol', marketIn(category), NO_INSTRUMENT);
   const buy = fields.required('buyLeverage', parseLeverage, '');
   const sell = fields.required('sellLeverage', parseLeverage, '');
   if (buy !== sell) fields.refuse('FIELD_NOT_UNDERSTOOD', 'sellLeverage');
@@ -162,18 +167,27 @@ function readLeverage(fields: Fields): Intent {
 }
 
 function settingOf(name: SettingName, given: Values): Intent {
-  const named = given.find(([key]) => key === 'symbol');
-  const instrument: Instrument | null = named === undefined ? null : parseInstrument(named[1]);
+  const said = new Map(given);
+  const [category, symbol] = [CATEGORIES.parse(said.get('category') ?? ''), said.get('symbol')];
+  const instrument = category === null || symbol === undefined ? null : marketName(category, symbol);
   return { kind: 'setting', name, instrument, values: given.filter(([key]) => key !== 'symbol') };
 }
 
 function readValues(parameters: readonly Parameter[], fields: Fields): Values {
   const values: (readonly [string, string])[] = [];
-  for (const [name, parse, need] of parameters) {
+  let category: Category = 'linear';
+  for (const [name, read, need] of parameters) {
+    const parse = (text: string): string | null => read(text, category);
     const value = need === 'required' ? fields.required(name, parse, '') : fields.optional(name, parse);
+    if (name === 'category' && value !== null) category = CATEGORIES.parse(value) ?? category;
     if (value !== null) values.push([name, value]);
   }
   return values;
+}
+
+/** Inverse contracts are settled in their coin. */
+function parseSettleCoin(text: string, category: Category): string | null {
+  return category === 'inverse' ? parseCoin(text) : USDT(text);
 }
 
 function textOf<T>(parse: Parse<T>, format: (value: T) => string): Parse<string> {

@@ -1,14 +1,16 @@
 import type { Intent } from '../../core/order/intent.ts';
 import type { RestingLookup } from '../../core/order/order.ts';
 import type { NotUnderstood, RawRequest, Route } from '../../core/order/venue.ts';
+import type { Category } from '../../core/units/category.ts';
 import type { Fields } from '../shared/fields.ts';
 import type { Json } from '../shared/json.ts';
 import { readAmend, readBatch, readOrder, readTarget } from './decode-order.ts';
 import { readGuard } from './decode-exits.ts';
 import { queryDecoders, settingDecoders } from './decode-read.ts';
+import { oneOf } from '../shared/words.ts';
 import { fieldsOf, notUnderstood, readParameters } from './parameters.ts';
-import { NO_INSTRUMENT, parseCoin, parseInstrument } from './text.ts';
-import { LINEAR, ORDER_FILTERS, STOP_ORDER_TYPES, USDT } from './vocabulary.ts';
+import { marketIn, NO_INSTRUMENT, parseCoin } from './text.ts';
+import { CATEGORIES, ORDER_FILTERS, STOP_ORDER_TYPES, USDT } from './vocabulary.ts';
 
 interface Asked {
   readonly fields: Fields;
@@ -16,18 +18,30 @@ interface Asked {
   readonly resting: RestingLookup;
 }
 
+/** With what its markets trade: the same for every order of a batch. */
+type Categorised = Asked & { readonly category: Category };
+
 type Decode = (asked: Asked) => Intent | NotUnderstood;
 
 const DECODERS: ReadonlyMap<string, Decode> = new Map<string, Decode>([
-  ['order.amend', single(({ fields, resting }) => ({ kind: 'amend', amend: readAmend(fields, resting) }))],
+  [
+    'order.amend',
+    single(({ category, fields, resting }) => ({
+      kind: 'amend',
+      amend: readAmend(fields, category, resting),
+    })),
+  ],
   ['order.amendBatch', amendBatch],
-  ['order.cancel', single(({ fields }) => cancel(fields))],
-  ['order.cancelAll', single(({ fields }) => cancelAll(fields))],
+  ['order.cancel', single(cancel)],
+  ['order.cancelAll', single(cancelAll)],
   ['order.cancelBatch', cancelBatch],
-  ['order.place', single(({ fields }) => ({ kind: 'place', order: readOrder(fields) }))],
+  ['order.place', single(({ category, fields }) => ({ kind: 'place', order: readOrder(fields, category) }))],
   ['order.placeBatch', placeBatch],
-  ['order.placeTest', single(({ fields }) => ({ kind: 'placeTest', order: readOrder(fields) }))],
-  ['position.guard', single(({ fields }) => ({ kind: 'guard', guard: readGuard(fields) }))],
+  [
+    'order.placeTest',
+    single(({ category, fields }) => ({ kind: 'placeTest', order: readOrder(fields, category) })),
+  ],
+  ['position.guard', single(guard)],
   ...[...queryDecoders(), ...settingDecoders()].map(([route, read]): readonly [string, Decode] => [
     route,
     ({ fields }) => fields.finish(read(fields)),
@@ -57,56 +71,80 @@ export function decode(
 }
 
 /** A change of one thing: a list in it is not understood. */
-function single(read: (asked: Asked) => Intent): Decode {
+function single(read: (asked: Categorised) => Intent): Decode {
   return (asked) => {
-    asked.fields.required('category', LINEAR, '');
+    const category = readCategory(asked.fields);
     if (asked.list !== null) return notUnderstood('FIELD_NOT_UNDERSTOOD', 'request');
-    return asked.fields.finish(read(asked));
+    return asked.fields.finish(read({ ...asked, category }));
   };
 }
 
-function cancel(fields: Fields): Intent {
-  const instrument = fields.required('symbol', parseInstrument, NO_INSTRUMENT);
+/** Together with the symbol it is the name of a market: see {@link marketIn}. */
+function readCategory(fields: Fields): Category {
+  return fields.required('category', CATEGORIES.parse, 'linear');
+}
+
+function cancel({ fields, category }: Categorised): Intent {
+  const instrument = fields.required('symbol', marketIn(category), NO_INSTRUMENT);
+  skipFilter(fields, category);
   return { kind: 'cancel', instrument, target: readTarget(fields) };
 }
 
-/** Which orders are meant stays as it was said: see {@link covers}. */
-function cancelAll(fields: Fields): Intent {
-  const instrument = fields.optional('symbol', parseInstrument);
+/** Some clients say of a spot order that it is a plain one, which all are here. */
+function skipFilter(fields: Fields, category: Category): void {
+  if (category === 'spot') fields.takeIf('orderFilter', 'Order');
+}
+
+/** Pairs have no position that could have exits. */
+function guard({ fields, category }: Categorised): Intent {
+  if (category === 'spot') fields.refuse('FIELD_NOT_UNDERSTOOD', 'category');
+  return { kind: 'guard', guard: readGuard(fields, category) };
+}
+
+/** Which orders are meant stays as it was said: see {@link covers}. Without a market the category is part of that. */
+function cancelAll({ fields, category }: Categorised): Intent {
+  const instrument = fields.optional('symbol', marketIn(category));
   const values: (readonly [string, string])[] = [];
-  for (const [name, parse] of SCOPES) {
+  for (const [name, parse] of SCOPES[category]) {
     const value = fields.optional(name, parse);
     if (value !== null) values.push([name, value]);
   }
   const isScoped = values.some(([name]) => name === 'baseCoin' || name === 'settleCoin');
-  if (instrument === null && !isScoped) fields.refuse('FIELD_MISSING', 'symbol');
-  return { kind: 'cancelAll', instrument, values };
+  if (instrument === null && !isScoped && category !== 'spot') fields.refuse('FIELD_MISSING', 'symbol');
+  const named = instrument === null && category !== 'linear' ? [['category', category] as const] : [];
+  return { kind: 'cancelAll', instrument, values: [...named, ...values] };
 }
 
-const SCOPES = [
-  ['baseCoin', parseCoin],
-  ['orderFilter', ORDER_FILTERS],
-  ['settleCoin', USDT],
-  ['stopOrderType', STOP_ORDER_TYPES],
-] as const;
+type Scope = readonly [name: string, parse: (text: string) => string | null];
+
+const baseCoin: Scope = ['baseCoin', parseCoin];
+const orderFilter: Scope = ['orderFilter', ORDER_FILTERS];
+const stopOrderType: Scope = ['stopOrderType', STOP_ORDER_TYPES];
+
+/** "Cancel All Orders": inverse contracts are settled in their coin; of pairs all are meant without a word more. */
+const SCOPES: Readonly<Record<Category, readonly Scope[]>> = {
+  linear: [baseCoin, orderFilter, ['settleCoin', USDT], stopOrderType],
+  inverse: [baseCoin, orderFilter, ['settleCoin', parseCoin], stopOrderType],
+  spot: [['orderFilter', oneOf('Order')]],
+};
 
 function placeBatch({ fields, list }: Asked): Intent | NotUnderstood {
-  fields.required('category', LINEAR, '');
-  const orders = readBatch(fields, list, readOrder);
+  const category = readCategory(fields);
+  const orders = readBatch({ fields, category, list }, (element) => readOrder(element, category));
   return 'kind' in orders ? orders : { kind: 'placeBatch', orders };
 }
 
 function amendBatch({ fields, list, resting }: Asked): Intent | NotUnderstood {
-  fields.required('category', LINEAR, '');
-  const amends = readBatch(fields, list, (element) => readAmend(element, resting));
+  const category = readCategory(fields);
+  const amends = readBatch({ fields, category, list }, (element) => readAmend(element, category, resting));
   return 'kind' in amends ? amends : { kind: 'amendBatch', amends };
 }
 
 /** The venue takes orders of several markets in one request; here they are of one. */
 function cancelBatch({ fields, list }: Asked): Intent | NotUnderstood {
-  fields.required('category', LINEAR, '');
-  const cancels = readBatch(fields, list, (element) => ({
-    instrument: element.required('symbol', parseInstrument, NO_INSTRUMENT),
+  const category = readCategory(fields);
+  const cancels = readBatch({ fields, category, list }, (element) => ({
+    instrument: element.required('symbol', marketIn(category), NO_INSTRUMENT),
     target: readTarget(element),
   }));
   if ('kind' in cancels) return cancels;

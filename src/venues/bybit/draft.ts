@@ -9,7 +9,9 @@ import type {
   OrderReference,
 } from '../../core/order/order.ts';
 import type { Draft, NotUnderstood, Route, Stamp } from '../../core/order/venue.ts';
+import { categoryOf, symbolOf } from '../../core/units/category.ts';
 import { formatDecimal } from '../../core/units/decimal.ts';
+import type { Instrument } from '../../core/units/ids.ts';
 import type { UnixMs } from '../../core/units/time.ts';
 import { LOG_ON_PATH } from './attach.ts';
 import { decode } from './decode.ts';
@@ -26,8 +28,6 @@ interface Content {
   readonly values: Values;
   readonly list: readonly Values[] | null;
 }
-
-const LINEAR: readonly [string, Value] = ['category', 'linear'];
 
 /**
  * Writes the request for an intent anew, from its meaning alone: fields in a fixed order, stamped with the given time.
@@ -80,28 +80,31 @@ const NO_BODY = new Uint8Array(0);
 function write(intent: Intent): readonly [route: string, content: Content] {
   switch (intent.kind) {
     case 'place':
-      return ['order.place', single(writeOrder(intent.order))];
+      return ['order.place', of(intent.order.instrument, writeOrder(intent.order))];
     case 'placeTest':
-      return ['order.placeTest', single(writeOrder(intent.order))];
+      return ['order.placeTest', of(intent.order.instrument, writeOrder(intent.order))];
     case 'placeBatch':
-      return ['order.placeBatch', listed(intent.orders.map(writeOrder))];
+      return ['order.placeBatch', listed(intent.orders, writeOrder)];
     case 'amend':
-      return ['order.amend', single(writeAmend(intent.amend))];
+      return ['order.amend', of(intent.amend.instrument, writeAmend(intent.amend))];
     case 'amendBatch':
-      return ['order.amendBatch', listed(intent.amends.map(writeAmend))];
+      return ['order.amendBatch', listed(intent.amends, writeAmend)];
     case 'cancel':
-      return ['order.cancel', single([['symbol', intent.instrument], writeTarget(intent.target)])];
+      return ['order.cancel', of(intent.instrument, [writeTarget(intent.target)])];
     case 'cancelBatch': {
       const { instrument, targets } = intent;
       return [
         'order.cancelBatch',
-        listed(targets.map((target) => [['symbol', instrument], writeTarget(target)])),
+        listed(
+          targets.map((target) => ({ instrument, target })),
+          ({ target }) => [writeTarget(target)],
+        ),
       ];
     }
     case 'cancelAll':
-      return ['order.cancelAll', single([...writeMarket(intent.instrument), ...(intent.values ?? [])])];
+      return ['order.cancelAll', { values: writeScope(intent), list: null }];
     case 'guard':
-      return ['position.guard', single(writeGuard(intent.guard))];
+      return ['position.guard', of(intent.guard.instrument, writeGuard(intent.guard))];
     case 'setting':
       return [`setting.${intent.name}`, { values: writeSetting(intent), list: null }];
     case 'read':
@@ -112,15 +115,37 @@ function write(intent: Intent): readonly [route: string, content: Content] {
   }
 }
 
-function single(values: Values): Content {
-  return { values: [LINEAR, ...values], list: null };
+/** What is asked of one market: the venue knows it by a category and a symbol. */
+function of(instrument: Instrument, values: Values): Content {
+  return { values: [...writeMarket(instrument), ...values], list: null };
 }
 
-function listed(list: readonly Values[]): Content {
-  return { values: [LINEAR], list };
+/** Of one category, which is that of the first. */
+function listed<T extends { readonly instrument: Instrument }>(
+  elements: readonly T[],
+  write: (element: T) => Values,
+): Content {
+  const [first] = elements;
+  if (first === undefined) throw new RangeError('a batch of nothing');
+  const category = categoryOf(first.instrument);
+  return {
+    values: [['category', category]],
+    list: elements.map((element) => {
+      if (categoryOf(element.instrument) !== category) throw new RangeError('a batch of two categories');
+      return [['symbol', symbolOf(element.instrument)], ...write(element)];
+    }),
+  };
+}
+
+/** Of a market, or of all of a category, which is linear where no other is said. */
+function writeScope({ instrument, values = [] }: Extract<Intent, { kind: 'cancelAll' }>): Values {
+  const rest = values.filter(([name]) => name !== 'category');
+  if (instrument !== null) return [...writeMarket(instrument), ...rest];
+  return [['category', new Map(values).get('category') ?? 'linear'], ...rest];
 }
 
 function writeOrder(order: Order): Values {
+  if (categoryOf(order.instrument) === 'spot') return writeSpot(order);
   const { becomes, direction } = termsOf(order.type, order.side);
   const closes: Values = [
     ['qty', '0'],
@@ -128,7 +153,6 @@ function writeOrder(order: Order): Values {
     ['closeOnTrigger', true],
   ];
   return [
-    ['symbol', order.instrument],
     ['side', SIDES.format(order.side)],
     ['orderType', becomes],
     ...(order.closePosition ? closes : []),
@@ -142,6 +166,22 @@ function writeOrder(order: Order): Values {
     ...(order.attached === undefined ? [] : writeAttached(order.attached)),
     ...present('orderLinkId', order.clientOrderId),
     ...order.extras.map(([name, value]): readonly [string, Value] => [name, value === 'true' ? true : value]),
+  ];
+}
+
+/** Nothing is borrowed, and quantities are in the coin that is traded: where it matters, both are always said. */
+function writeSpot(order: Order): Values {
+  const { becomes } = termsOf(order.type, order.side);
+  return [
+    ['side', SIDES.format(order.side)],
+    ['orderType', becomes],
+    ...present('qty', order.quantity === null ? null : formatDecimal(order.quantity)),
+    ...present('price', order.price === null ? null : formatDecimal(order.price)),
+    ...present('timeInForce', order.timeInForce === null ? null : TIMES_IN_FORCE.format(order.timeInForce)),
+    ...(becomes === 'Market' ? [['marketUnit', 'baseCoin'] as const] : []),
+    ['isLeverage', 0],
+    ...present('orderLinkId', order.clientOrderId),
+    ...order.extras,
   ];
 }
 
@@ -166,12 +206,11 @@ function writeExit(
   ];
 }
 
-function writeGuard({ instrument, positionSide, attached, quantity, drops, extras }: Guard): Values {
+function writeGuard({ positionSide, attached, quantity, drops, extras }: Guard): Values {
   const { takeProfit, stopLoss } = attached;
   const size = (exit: AttachedExit | null): string | null =>
     exit === null || quantity === null ? null : formatDecimal(quantity);
   return [
-    ['symbol', instrument],
     ['positionIdx', Number(POSITION_SIDES.format(positionSide))],
     ...writeAttached(attached),
     ...present('tpSize', size(takeProfit)),
@@ -202,7 +241,6 @@ const MODE_NAMES: Readonly<Record<Attached['closes'], string>> = { position: 'Fu
 
 function writeAmend(amend: Amend): Values {
   return [
-    ['symbol', amend.instrument],
     writeTarget(amend.target),
     ['qty', formatDecimal(amend.quantity)],
     ['price', formatDecimal(amend.price)],
@@ -216,9 +254,12 @@ function writeTarget(target: OrderReference): readonly [string, string] {
 }
 
 function writeSetting({ name, instrument, values }: Extract<Intent, { kind: 'setting' }>): Values {
-  if (name !== 'leverage') return [...values, ...writeMarket(instrument)].map(typed);
-  const [leverage = ''] = values.map(([, value]) => value);
-  return [LINEAR, ...writeMarket(instrument), ['buyLeverage', leverage], ['sellLeverage', leverage]];
+  if (name === 'leverage' && instrument !== null) {
+    const [leverage = ''] = values.map(([, value]) => value);
+    return [...writeMarket(instrument), ['buyLeverage', leverage], ['sellLeverage', leverage]];
+  }
+  const symbol = instrument === null ? [] : [['symbol', symbolOf(instrument)] as const];
+  return [...values, ...symbol].map(typed);
 }
 
 /** Numbers where the venue documents integers. */
@@ -226,8 +267,11 @@ function typed([name, value]: readonly [string, Value]): readonly [string, Value
   return name === 'mode' || name === 'positionIdx' ? [name, Number(value)] : [name, value];
 }
 
-function writeMarket(instrument: Order['instrument'] | null): Values {
-  return instrument === null ? [] : [['symbol', instrument]];
+function writeMarket(instrument: Instrument): Values {
+  return [
+    ['category', categoryOf(instrument)],
+    ['symbol', symbolOf(instrument)],
+  ];
 }
 
 function present(name: string, value: string | null): Values {

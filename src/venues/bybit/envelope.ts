@@ -38,13 +38,21 @@ export function itemsOf(holder: Json | null): readonly Json[] | null {
   return list?.kind === 'array' ? list.items : null;
 }
 
-/** Every element read, or null when the answer is not such a list or any element cannot be read. */
-export function readRows<T>(reply: RawReply, read: (item: Json) => T | null): readonly T[] | null {
-  const list = readList(reply);
-  if (list === null) return null;
+/**
+ * Every element read, with the category that the answer says of them all; null when the answer is not such a list or
+ * any element cannot be read.
+ */
+export function readRows<T>(
+  reply: RawReply,
+  read: (item: Json, category: string) => T | null,
+): readonly T[] | null {
+  const envelope = readEnvelope(reply);
+  const list = envelope?.code === '0' ? itemsOf(envelope.result) : null;
+  if (envelope?.result == null || list === null) return null;
+  const category = textAt(envelope.result, 'category');
   const rows: T[] = [];
   for (const item of list) {
-    const row = read(item);
+    const row = read(item, category);
     if (row === null) return null;
     rows.push(row);
   }

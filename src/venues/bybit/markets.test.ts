@@ -35,7 +35,8 @@ test('the clock is the venue’s, in every answer that says done', () => {
 });
 
 test('marks, quotes and volumes are one answer; what is empty or zero is none', () => {
-  const read = (changed: object) => readMarkets(done({ list: [{ ...TICKER, ...changed }] }))?.[0];
+  const read = (changed: object) =>
+    readMarkets(done({ category: 'linear', list: [{ ...TICKER, ...changed }] }))?.[0];
   assert.deepEqual(read({}), {
     instrument: 'BTCUSDT',
     mark: decimal('100.5'),

@@ -1,12 +1,14 @@
 import type { BookReport, MarketReport } from '../../core/order/reports.ts';
 import type { MarketRead } from '../../core/order/reads.ts';
 import type { RawReply, RawRequest } from '../../core/order/venue.ts';
+import { categoryOf, symbolOf } from '../../core/units/category.ts';
 import { parseDecimal, type Decimal } from '../../core/units/decimal.ts';
+import type { Instrument } from '../../core/units/ids.ts';
 import type { UnixMs } from '../../core/units/time.ts';
 import { member, textAt, type Json } from '../shared/json.ts';
 import { UNSIGNED_HEADERS } from './attach.ts';
 import { readEnvelope, readRows } from './envelope.ts';
-import { parseMs, parsePositive, parseReportedInstrument } from './text.ts';
+import { parseMs, parsePositive, reportedMarket } from './text.ts';
 
 /** Deep enough to hold the collar of a busy market; the venue gives up to 500. */
 const BOOK_LEVELS = 500;
@@ -23,12 +25,17 @@ function targetOf(read: MarketRead): string {
     case 'marks':
     case 'quotes':
     case 'volumes': {
-      const one = read.instrument === undefined ? '' : `&symbol=${encodeURIComponent(read.instrument)}`;
-      return `/v5/market/tickers?category=linear${one}`;
+      const { instrument, category = 'linear' } = read;
+      const which = instrument === undefined ? `category=${category}` : marketOf(instrument);
+      return `/v5/market/tickers?${which}`;
     }
     case 'book':
-      return `/v5/market/orderbook?category=linear&limit=${BOOK_LEVELS}&symbol=${encodeURIComponent(read.instrument)}`;
+      return `/v5/market/orderbook?${marketOf(read.instrument)}&limit=${BOOK_LEVELS}`;
   }
+}
+
+function marketOf(instrument: Instrument): string {
+  return `category=${categoryOf(instrument)}&symbol=${encodeURIComponent(symbolOf(instrument))}`;
 }
 
 /** The venue’s clock. Null for a reply that does not say it. */
@@ -42,8 +49,8 @@ export function readMarkets(reply: RawReply): readonly MarketReport[] | null {
   return readRows(reply, readMarket);
 }
 
-function readMarket(item: Json): MarketReport | null {
-  const instrument = parseReportedInstrument(textAt(item, 'symbol'));
+function readMarket(item: Json, category: string): MarketReport | null {
+  const instrument = reportedMarket(category, textAt(item, 'symbol'));
   const mark = amountOf(item, 'markPrice');
   const bid = amountOf(item, 'bid1Price');
   const ask = amountOf(item, 'ask1Price');

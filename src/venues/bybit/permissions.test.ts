@@ -45,6 +45,30 @@ test('T1: a key that trades contracts and nothing else may be stored', () => {
   });
 });
 
+test('T2: a key that can trade spot is accepted where its owner asked for it, and for nothing else', () => {
+  const spot = { permissions: { ...KEY.permissions, Spot: ['SpotTrade'] } };
+  assert.match(granting(spot.permissions)[0] ?? '', /--with spot/);
+  const report = readPermissions(done({ ...KEY, ...spot }), ['spot']);
+  assert.deepEqual(report?.refusals, []);
+  assert.deepEqual(
+    report.flags.map(([name]) => name),
+    [
+      'ContractTrade.Order',
+      'ContractTrade.Position',
+      'Derivatives.DerivativesTrade',
+      'Spot.SpotTrade',
+      'ipBound',
+      'readOnly',
+      'with:spot',
+    ],
+  );
+  assert.match(readPermissions(done(KEY), ['spot'])?.refusals[0] ?? '', /cannot trade spot/);
+  assert.deepEqual(readPermissions(done(KEY), ['inverse'])?.refusals, []);
+  assert.equal(readPermissions(done({ ...KEY, ...spot }), ['inverse'])?.refusals.length, 1);
+  const more = { permissions: { ...KEY.permissions, Spot: ['SpotTrade', 'NewRight'] } };
+  assert.equal(readPermissions(done({ ...KEY, ...more }), ['spot'])?.refusals.length, 1);
+});
+
 test('T1: a key with any right over the wallet is refused, since it can change itself', () => {
   for (const right of [
     'AccountTransfer',

@@ -1,5 +1,6 @@
 import type { ScopeReport } from '../../core/order/reports.ts';
 import type { RawReply } from '../../core/order/venue.ts';
+import { acceptedFlags, type OpenedCategory } from '../../core/units/category.ts';
 import { member, textAt, type Json } from '../shared/json.ts';
 import { readEnvelope } from './envelope.ts';
 
@@ -8,6 +9,16 @@ const NEEDED: ReadonlyMap<string, string> = new Map([
   ['ContractTrade.Order', 'The key cannot trade contracts: switch on "Contract – Orders".'],
   ['ContractTrade.Position', 'The key cannot see positions: switch on "Contract – Positions".'],
 ]);
+
+/** What an owner can have a key accepted for beside linear contracts, which it can trade inverse ones with anyway. */
+export const CATEGORIES_ACCEPTED: ReadonlyMap<OpenedCategory, readonly string[]> = new Map<
+  OpenedCategory,
+  readonly string[]
+>([
+  ['inverse', []],
+  ['spot', ['Spot.SpotTrade']],
+]);
+const NO_SPOT = 'The key cannot trade spot, for which it was to be accepted: switch on "SPOT – Trade".';
 
 /** Comes with the above for unified accounts, and grants nothing more. */
 const HARMLESS: ReadonlySet<string> = new Set(['Derivatives.DerivativesTrade']);
@@ -19,7 +30,10 @@ const REFUSED: ReadonlyMap<string, string> = new Map([
     'The key can move funds, and a key with any Wallet permission can change its own permissions: ' +
       'switch off all of "Wallet".',
   ],
-  ['Spot', 'The key can trade spot: switch off "SPOT".'],
+  [
+    'Spot',
+    'The key can trade spot: switch off "SPOT", or accept it with `--with spot` where policy is to open spot markets.',
+  ],
   ['Options', 'The key can trade options: switch off "USDC Options".'],
   ['Exchange', 'The key can convert coins: switch off "Exchange".'],
   ['Earn', 'The key can subscribe to Earn products: switch off "Earn".'],
@@ -47,7 +61,10 @@ const UNBOUND =
  * What "Get API Key Information" says about a real key. A permission that this table does not know is refused, so a
  * right that the venue invents tomorrow does not come in unseen. Null when the answer is not such a description.
  */
-export function readPermissions(reply: RawReply): ScopeReport | null {
+export function readPermissions(
+  reply: RawReply,
+  accepted: readonly OpenedCategory[] = [],
+): ScopeReport | null {
   const envelope = readEnvelope(reply);
   const key = envelope?.code === '0' ? envelope.result : null;
   const given = key === null ? null : permissionsOf(member(key, 'permissions'));
@@ -57,11 +74,13 @@ export function readPermissions(reply: RawReply): ScopeReport | null {
     ...(readOnly === '1' ? ['The key is read-only: it cannot trade.'] : []),
     ...(textAt(key, 'uta') === '1' ? [] : ['The account is no Unified Trading Account: upgrade it first.']),
     ...[...NEEDED].filter(([name]) => !given.includes(name)).map(([, text]) => text),
-    ...excessive(given),
+    ...(accepted.includes('spot') && !given.includes('Spot.SpotTrade') ? [NO_SPOT] : []),
+    ...excessive(given, accepted),
   ];
   const isBound = isBoundTo(member(key, 'ips'));
   const flags: [string, boolean][] = [
     ...given.map((name): [string, boolean] => [name, true]),
+    ...acceptedFlags(accepted).map(([name, isOn]): [string, boolean] => [name, isOn]),
     ['ipBound', isBound],
     ['readOnly', readOnly === '1'],
   ];
@@ -89,10 +108,11 @@ function permissionsOf(groups: Json | null): readonly string[] | null {
   return names;
 }
 
-function excessive(given: readonly string[]): readonly string[] {
+function excessive(given: readonly string[], accepted: readonly OpenedCategory[]): readonly string[] {
   const reasons = new Set<string>();
+  const granted = accepted.flatMap((category) => CATEGORIES_ACCEPTED.get(category) ?? []);
   for (const name of given) {
-    if (NEEDED.has(name) || HARMLESS.has(name)) continue;
+    if (NEEDED.has(name) || HARMLESS.has(name) || granted.includes(name)) continue;
     const [group = ''] = name.split('.');
     reasons.add(
       REFUSED.get(group) ?? `The key has the permission "${name}", which this version does not know.`,

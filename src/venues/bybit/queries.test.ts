@@ -79,7 +79,7 @@ test('the past is asked about from the last known moment on, seven days at most,
   };
   const [from, to] = spanOf({ kind: 'income', since: unixMs(1) }, SIGNED_AT);
   assert(from !== undefined && to !== undefined && to - from <= 7 * 86_400_000 && to > SIGNED_AT);
-  const fills = readFills(done({ list: [FILL] })) ?? [];
+  const fills = readFills(done({ category: 'linear', list: [FILL] })) ?? [];
   const fromId = String(BigInt(fills[0]?.tradeId ?? '') + 1n);
   assert.equal(spanOf({ kind: 'fills', instrument: BTC, fromId }, SIGNED_AT)[0], SIGNED_AT - 5_000);
   const since = unixMs(SIGNED_AT - 10_000);
@@ -101,7 +101,7 @@ test('a list goes on where the venue says, and ends where it says nothing or giv
 });
 
 test('an order is found, absent, or not to be told', () => {
-  assert.deepEqual(readOrder(done({ list: [ORDER] })), {
+  assert.deepEqual(readOrder(done({ category: 'linear', list: [ORDER] })), {
     kind: 'found',
     report: {
       clientOrderId: 'a',
@@ -113,9 +113,14 @@ test('an order is found, absent, or not to be told', () => {
       exits: { takeProfit: null, stopLoss: null },
     },
   });
-  assert.deepEqual(readOrder(done({ list: [] })), { kind: 'absent' });
+  assert.deepEqual(readOrder(done({ category: 'linear', list: [] })), { kind: 'absent' });
   assert.deepEqual(readOrder(failed(110001)), { kind: 'absent' });
-  for (const reply of [failed(10016), replyOf('x'), done({}), done({ list: [ORDER, ORDER] })])
+  for (const reply of [
+    failed(10016),
+    replyOf('x'),
+    done({}),
+    done({ category: 'linear', list: [ORDER, ORDER] }),
+  ])
     assert.deepEqual(readOrder(reply), { kind: 'unreadable' });
   for (const broken of [
     { orderStatus: 'New!' },
@@ -124,12 +129,14 @@ test('an order is found, absent, or not to be told', () => {
     { cumExecQty: '-1' },
     { orderLinkId: 'a b' },
   ])
-    assert.deepEqual(readOrder(done({ list: [{ ...ORDER, ...broken }] })), { kind: 'unreadable' });
+    assert.deepEqual(readOrder(done({ category: 'linear', list: [{ ...ORDER, ...broken }] })), {
+      kind: 'unreadable',
+    });
 });
 
 test('what goes with an order is told with it; where it is not told in full, nothing is said of it', () => {
   const exitsOf = (fields: object): unknown => {
-    const found = readOrder(done({ list: [{ ...ORDER, ...fields }] }));
+    const found = readOrder(done({ category: 'linear', list: [{ ...ORDER, ...fields }] }));
     return found.kind === 'found' ? found.report.exits : found.kind;
   };
   assert.deepEqual(exitsOf({ takeProfit: '62000.0', tpLimitPrice: '61900', stopLoss: '0' }), {
@@ -145,7 +152,9 @@ test('what goes with an order is told with it; where it is not told in full, not
 });
 
 test('an order that closed the whole position is as large as what it filled', () => {
-  const whole = readOrder(done({ list: [{ ...ORDER, qty: '0', cumExecQty: '3', orderStatus: 'Filled' }] }));
+  const whole = readOrder(
+    done({ category: 'linear', list: [{ ...ORDER, qty: '0', cumExecQty: '3', orderStatus: 'Filled' }] }),
+  );
   assert(whole.kind === 'found');
   assert.deepEqual([whole.report.quantity, whole.report.state], [decimal('3'), 'filled']);
 });
@@ -156,11 +165,12 @@ test('T41: what the venue made says what it is and for which order, and that it 
     ...{ orderLinkId: '', orderType: 'Market', side: 'Sell', reduceOnly: true, triggerPrice: '50000' },
   };
   const told = (change: object): readonly unknown[] => {
-    const { order, madeFor, forced } = readWholeOrder(done({ list: [{ ...made, ...change }] })) ?? {};
+    const { order, madeFor, forced } =
+      readWholeOrder(done({ category: 'linear', list: [{ ...made, ...change }] })) ?? {};
     const { type, quantity, reduceOnly, closePosition } = order ?? {};
     return [type, quantity, reduceOnly, closePosition, madeFor?.parent, forced];
   };
-  const size = readWholeOrder(done({ list: [ORDER] }))?.order.quantity;
+  const size = readWholeOrder(done({ category: 'linear', list: [ORDER] }))?.order.quantity;
   const whole = { createType: 'CreateByStopLoss', parentOrderLinkId: 'p' };
   assert.deepEqual(told(whole), ['stopMarket', null, false, true, 'p', false]);
   assert.deepEqual(told({ createType: 'CreateByTakeProfit' }), [
@@ -178,7 +188,7 @@ test('T41: what the venue made says what it is and for which order, and that it 
 });
 
 test('an order in full says who made it, and a part that is not understood makes the list unreadable', () => {
-  const [order] = readWholeOrders(done({ list: [ORDER] })) ?? [];
+  const [order] = readWholeOrders(done({ category: 'linear', list: [ORDER] })) ?? [];
   assert.deepEqual(
     [order?.forced, order?.order.type, order?.order.timeInForce, order?.at],
     [false, 'limit', 'postOnly', 1795228541000],
@@ -191,13 +201,19 @@ test('an order in full says who made it, and a part that is not understood makes
     side: 'Sell',
     reduceOnly: true,
   };
-  const told = readWholeOrder(done({ list: [{ ...stop, createType: 'CreateByLiq', orderLinkId: '' }] }));
+  const told = readWholeOrder(
+    done({ category: 'linear', list: [{ ...stop, createType: 'CreateByLiq', orderLinkId: '' }] }),
+  );
   assert.deepEqual(
     [told?.forced, told?.order.type, told?.order.reduceOnly, told?.report.clientOrderId],
     [true, 'stopMarket', true, ''],
   );
-  assert.equal(readWholeOrder(done({ list: [] })), null);
-  assert.equal(readWholeOrder(done({ list: [stop, stop] })), null, 'which of two it is about is not said');
+  assert.equal(readWholeOrder(done({ category: 'linear', list: [] })), null);
+  assert.equal(
+    readWholeOrder(done({ category: 'linear', list: [stop, stop] })),
+    null,
+    'which of two it is about is not said',
+  );
   assert.equal(readWholeOrder(failed(10001)), null);
   for (const broken of [
     { side: 'Up' },
@@ -208,7 +224,11 @@ test('an order in full says who made it, and a part that is not understood makes
     { orderType: 'UNKNOWN' },
     { orderStatus: '' },
   ])
-    assert.equal(readWholeOrders(done({ list: [{ ...ORDER, ...broken }] })), null, JSON.stringify(broken));
+    assert.equal(
+      readWholeOrders(done({ category: 'linear', list: [{ ...ORDER, ...broken }] })),
+      null,
+      JSON.stringify(broken),
+    );
 });
 
 test('numbers of trades grow with time, sequence and, within one match, differ', () => {
@@ -217,7 +237,7 @@ test('numbers of trades grow with time, sequence and, within one match, differ',
     { ...FILL, execId: 'ffffabcd-4567-89ab-cdef-0123456789ab' },
     { ...FILL, seq: 78 },
     { ...FILL, execTime: String(SIGNED_AT - 4_999), seq: 1 },
-  ].map((fill) => BigInt(readFills(done({ list: [fill] }))?.[0]?.tradeId ?? '0'));
+  ].map((fill) => BigInt(readFills(done({ category: 'linear', list: [fill] }))?.[0]?.tradeId ?? '0'));
   assert.deepEqual(
     [...numbers].sort((a, b) => (a < b ? -1 : 1)),
     numbers,
@@ -227,7 +247,7 @@ test('numbers of trades grow with time, sequence and, within one match, differ',
 
 test('trades of the last second wait for the next look, funding is no trade, a broken one stops the list', () => {
   const count = (fill: object): number | null =>
-    readFills(done({ list: [{ ...FILL, ...fill }] }))?.length ?? null;
+    readFills(done({ category: 'linear', list: [{ ...FILL, ...fill }] }))?.length ?? null;
   assert.equal(count({}), 1);
   assert.equal(count({ execTime: String(SIGNED_AT - 1_000) }), 1);
   assert.equal(count({ execTime: String(SIGNED_AT - 999) }), 0);
@@ -250,7 +270,8 @@ test('trades of the last second wait for the next look, funding is no trade, a b
 
 test('a position has its sign from its side', () => {
   const position = { symbol: 'BTCUSDT', side: 'Sell', size: '0.5', avgPrice: '100' };
-  const read = (changed: object) => readPositions(done({ list: [{ ...position, ...changed }] }))?.[0];
+  const read = (changed: object) =>
+    readPositions(done({ category: 'linear', list: [{ ...position, ...changed }] }))?.[0];
   assert.equal(read({})?.quantity, decimal('-0.5'));
   assert.equal(read({ side: 'Buy' })?.quantity, decimal('0.5'));
   assert.equal(read({ side: '', size: '0', avgPrice: '' })?.quantity, decimal('0'));
@@ -261,13 +282,15 @@ test('a position has its sign from its side', () => {
 test('bookings are funding, transfers, or the rest', () => {
   const row = {
     id: '592324_XRPUSDT_1',
+    category: 'linear',
     symbol: 'XRPUSDT',
     transactionTime: '1672128000000',
     type: 'SETTLEMENT',
     funding: '-0.5',
     change: '-0.7',
   };
-  const read = (changed: object) => readIncome(done({ list: [{ ...row, ...changed }] }))?.[0];
+  const read = (changed: object) =>
+    readIncome(done({ category: 'linear', list: [{ ...row, ...changed }] }))?.[0];
   assert.deepEqual(read({}), {
     id: 'SETTLEMENT:592324_XRPUSDT_1',
     kind: 'funding',

@@ -7,7 +7,9 @@ import type {
 } from '../../core/order/reports.ts';
 import type { OwnRead } from '../../core/order/reads.ts';
 import type { Draft, RawReply } from '../../core/order/venue.ts';
+import { categoryOf, symbolOf, type Category } from '../../core/units/category.ts';
 import { negate } from '../../core/units/decimal.ts';
+import type { Instrument } from '../../core/units/ids.ts';
 import type { UnixMs } from '../../core/units/time.ts';
 import { textAt, type Json } from '../shared/json.ts';
 import { readDraft } from './draft.ts';
@@ -19,8 +21,8 @@ import {
   parseDigits,
   parseMs,
   parsePositive,
-  parseReportedInstrument,
   parseVenueId,
+  reportedMarket,
 } from './text.ts';
 import { SIDES } from './vocabulary.ts';
 
@@ -55,35 +57,48 @@ export function draftRead(read: OwnRead, now: UnixMs): Draft {
   );
 }
 
-const LINEAR: readonly [string, string] = ['category', 'linear'];
-/** Only markets settled in USDT are served. */
-const ALL: readonly [string, string] = ['settleCoin', 'USDT'];
+/** Of linear contracts only those that are settled in USDT are served. */
+function allOf(category: Category): Values {
+  return category === 'linear'
+    ? [
+        ['category', category],
+        ['settleCoin', 'USDT'],
+      ]
+    : [['category', category]];
+}
+
+function ofMarket(instrument: Instrument): Values {
+  return [
+    ['category', categoryOf(instrument)],
+    ['symbol', symbolOf(instrument)],
+  ];
+}
 
 function writeRead(read: OwnRead, now: UnixMs): readonly [route: string, values: Values] {
   switch (read.kind) {
     case 'permissions':
       return ['account.permissions', []];
     case 'order':
-      return [ordersOf(read.ended), [LINEAR, ['orderLinkId', read.id], ['symbol', read.instrument]]];
+      return [ordersOf(read.ended), [...ofMarket(read.instrument), ['orderLinkId', read.id]]];
     case 'venueOrder':
-      return [ordersOf(read.ended), [LINEAR, ['orderId', read.venueOrderId], ['symbol', read.instrument]]];
-    case 'openOrders':
-      return [
-        'order.live',
-        [LINEAR, ['limit', '50'], read.instrument === undefined ? ALL : ['symbol', read.instrument]],
-      ];
+      return [ordersOf(read.ended), [...ofMarket(read.instrument), ['orderId', read.venueOrderId]]];
+    case 'openOrders': {
+      const { instrument, category = 'linear' } = read;
+      const which = instrument === undefined ? allOf(category) : ofMarket(instrument);
+      return ['order.live', [...which, ['limit', '50']]];
+    }
     case 'openConditionals':
-      return ['order.live', [LINEAR, ['limit', '50'], ['orderFilter', 'StopOrder'], ALL]];
+      return ['order.live', [...allOf('linear'), ['limit', '50'], ['orderFilter', 'StopOrder']]];
     case 'fills':
       return [
         'order.executions',
-        [LINEAR, ['limit', '100'], ['symbol', read.instrument], ...since(read.fromId, now)],
+        [...ofMarket(read.instrument), ['limit', '100'], ...since(read.fromId, now)],
       ];
     case 'positions':
-      return ['position.list', [LINEAR, ['limit', '200'], ALL]];
+      return ['position.list', [...allOf(read.category ?? 'linear'), ['limit', '200']]];
     case 'income': {
       const from = Math.max(read.since, now - SPAN_MAX_MS);
-      return ['account.transactions', [LINEAR, ['limit', '50'], ...span(from, now)]];
+      return ['account.transactions', [['category', 'linear'], ['limit', '50'], ...span(from, now)]];
     }
   }
 }
@@ -152,10 +167,10 @@ export function readFills(reply: RawReply): readonly FillReport[] | null {
   return rows.flatMap((row) => (row === 'noTrade' || row.at > time - UNSETTLED_MS ? [] : [row]));
 }
 
-function readFill(item: Json): FillReport | 'noTrade' | null {
+function readFill(item: Json, category: string): FillReport | 'noTrade' | null {
   if (!TRADES.has(textAt(item, 'execType'))) return 'noTrade';
   const venueOrderId = parseVenueId(textAt(item, 'orderId'));
-  const instrument = parseReportedInstrument(textAt(item, 'symbol'));
+  const instrument = reportedMarket(category, textAt(item, 'symbol'));
   const side = SIDES.parse(textAt(item, 'side'));
   const quantity = parsePositive(textAt(item, 'execQty'));
   const price = parsePositive(textAt(item, 'execPrice'));
@@ -189,8 +204,8 @@ export function readPositions(reply: RawReply): readonly PositionReport[] | null
   return readRows(reply, readPosition);
 }
 
-function readPosition(item: Json): PositionReport | null {
-  const instrument = parseReportedInstrument(textAt(item, 'symbol'));
+function readPosition(item: Json, category: string): PositionReport | null {
+  const instrument = reportedMarket(category, textAt(item, 'symbol'));
   const size = parseAmount(textAt(item, 'size'));
   const entryPrice = parseAmount(textAt(item, 'avgPrice'));
   const side = textAt(item, 'side');
@@ -209,7 +224,7 @@ function readIncomeRow(item: Json): IncomeReport | null {
   const id = textAt(item, 'id');
   const type = textAt(item, 'type');
   const symbol = textAt(item, 'symbol');
-  const instrument = symbol === '' ? null : parseReportedInstrument(symbol);
+  const instrument = symbol === '' ? null : reportedMarket(textAt(item, 'category'), symbol);
   const isFunding = type === 'SETTLEMENT';
   const amount = parseAmount(textAt(item, isFunding ? 'funding' : 'change'));
   const at = parseMs(textAt(item, 'transactionTime'));

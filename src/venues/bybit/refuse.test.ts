@@ -58,7 +58,7 @@ test('what the venue has and the gateway does not take is refused with what to d
   };
   for (const about of ['takeProfit', 'tpSize', 'tpslMode', 'trailingStop', 'activePrice'])
     assert.match(said(about), /place a stop as an order of its own, reduceOnly, with triggerPrice/, about);
-  assert.match(said('category'), /spot, inverse and option orders are not judged by any limit here/);
+  assert.match(said('category'), /Options are not judged by any limit here/);
   assert.match(said('isLeverage'), /leave isLeverage out/);
   assert.match(said('POST /v5/order/disconnected-cancel-all'), /deadMan in the policy/);
   assert.match(said('qty'), /Sallyport: no \[FIELD_NOT_UNDERSTOOD\]/);

@@ -5,9 +5,9 @@ import {
   parseAmount,
   parseClientId,
   parseMs,
-  parseReportedInstrument,
   parseVenueId,
   reportedClientId,
+  reportedMarket,
 } from './text.ts';
 import { DIRECTIONS, ORDER_TYPES, POSITION_SIDES, SIDES, TIMES_IN_FORCE, typeOf } from './vocabulary.ts';
 
@@ -80,10 +80,10 @@ function readExit(item: Json, trigger: string, limit: string): AttachedExit | nu
   return triggerPrice > 0n ? { triggerPrice, price: price > 0n ? price : null } : null;
 }
 
-/** An order in full; null for one that is not understood. */
-export function readWhole(item: Json): WholeOrder | null {
+/** An order in full, of the category that its list is of; null for one that is not understood. */
+export function readWhole(item: Json, category: string): WholeOrder | null {
   const report = readReport(item);
-  const order = report === null ? null : readOrderOf(item, report);
+  const order = report === null ? null : readOrderOf(item, category, report);
   const at = parseMs(textAt(item, 'createdTime'));
   if (report === null || order === null || at === null) return null;
   const createType = textAt(item, 'createType');
@@ -110,10 +110,10 @@ function madeOrder(order: Order, { kind, isWhole }: Made): Order {
   };
 }
 
-function readOrderOf(item: Json, report: OrderReport): Order | null {
+function readOrderOf(item: Json, category: string, report: OrderReport): Order | null {
   const side = SIDES.parse(textAt(item, 'side'));
   const becomes = ORDER_TYPES(textAt(item, 'orderType'));
-  const instrument = parseReportedInstrument(textAt(item, 'symbol'));
+  const instrument = reportedMarket(category, textAt(item, 'symbol'));
   const triggerPrice = parseAmount(textAt(item, 'triggerPrice'));
   const positionSide = POSITION_SIDES.parse(textAt(item, 'positionIdx'));
   if (side === null || becomes === null || triggerPrice === null || positionSide === null) return null;

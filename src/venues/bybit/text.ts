@@ -1,10 +1,19 @@
+import { marketName, type Category } from '../../core/units/category.ts';
 import { parseDecimal, type Decimal } from '../../core/units/decimal.ts';
 import type { ClientOrderId, Instrument } from '../../core/units/ids.ts';
 import { unixMs, type UnixMs } from '../../core/units/time.ts';
+import { CATEGORIES } from './vocabulary.ts';
 
-/** Markets that are served: linear contracts settled in USDT, perpetual or with a date. */
-const INSTRUMENT = /^[A-Z0-9]{1,30}USDT(?:-[0-9]{2}[A-Z]{3}[0-9]{2})?$/;
-const REPORTED_INSTRUMENT = /^[A-Za-z0-9_.-]{1,50}$/;
+/**
+ * Markets that are served ("Get Instruments Info"): linear contracts settled in USDT, perpetual or with a date; pairs
+ * that are paid for in USDT; and inverse contracts, perpetual or of a month, which is a letter.
+ */
+const SYMBOLS: Readonly<Record<Category, RegExp>> = {
+  linear: /^[A-Z0-9]{1,30}USDT(?:-[0-9]{2}[A-Z]{3}[0-9]{2})?$/,
+  spot: /^[A-Z0-9]{1,28}USDT$/,
+  inverse: /^[A-Z0-9]{1,26}USD(?:[FGHJKMNQUVXZ][0-9]{2})?$/,
+};
+const REPORTED_SYMBOL = /^[A-Za-z0-9_.-]{1,50}$/;
 /** "Place Order", orderLinkId: digits, letters, dashes and underscores, at most 36. */
 const CLIENT_ID = /^[A-Za-z0-9_-]{1,36}$/;
 /** Mostly UUIDs; older orders have numbers with dashes. */
@@ -20,14 +29,20 @@ const CURSOR = /^[A-Za-z0-9%:,_.=+/-]{1,512}$/;
 export const NO_INSTRUMENT = '' as Instrument;
 export const NO_ID = '' as ClientOrderId;
 
-/** A market that a request may name. Null for markets settled in another coin, too. */
-export function parseInstrument(text: string): Instrument | null {
-  return INSTRUMENT.test(text) ? (text as Instrument) : null;
+/** A symbol that a request may name. Null for markets settled in another coin, too. */
+export function parseSymbol(text: string, category: Category): string | null {
+  return SYMBOLS[category].test(text) ? text : null;
 }
 
-/** A market as the venue may report it. */
-export function parseReportedInstrument(text: string): Instrument | null {
-  return REPORTED_INSTRUMENT.test(text) ? (text as Instrument) : null;
+/** A market that a request may name beside its category, by its symbol. */
+export function marketIn(category: Category): (text: string) => Instrument | null {
+  return (text) => (parseSymbol(text, category) === null ? null : marketName(category, text));
+}
+
+/** A market as the venue may report it: by its symbol, and the category that is said with it or with the whole list. */
+export function reportedMarket(category: string, symbol: string): Instrument | null {
+  const known = CATEGORIES.parse(category);
+  return known !== null && REPORTED_SYMBOL.test(symbol) ? marketName(known, symbol) : null;
 }
 
 /** Null for text that the venue would not take as an order id. */

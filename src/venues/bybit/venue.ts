@@ -6,7 +6,7 @@ import { draft, understand } from './draft.ts';
 import { readEnvelope } from './envelope.ts';
 import { marketRequest, readBook, readMarkets, readTime } from './markets.ts';
 import { isPassing, outcomes } from './outcome.ts';
-import { readPermissions } from './permissions.ts';
+import { CATEGORIES_ACCEPTED, readPermissions } from './permissions.ts';
 import {
   draftRead,
   nextPage,
@@ -74,6 +74,7 @@ export const bybit: Venue = {
   readTime,
   readMarkets,
   readBook,
+  categories: CATEGORIES_ACCEPTED,
   readPermissions,
   refuse,
   dated,

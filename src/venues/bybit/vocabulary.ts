@@ -1,4 +1,5 @@
 import type { Order, OrderType, Side, TimeInForce } from '../../core/order/order.ts';
+import type { Category } from '../../core/units/category.ts';
 import { oneOf, Words } from '../shared/words.ts';
 
 export const SIDES = new Words<Side>([
@@ -19,7 +20,6 @@ export const POSITION_SIDES = new Words<Order['positionSide']>([
   ['short', '2'],
 ]);
 
-export const LINEAR = oneOf('linear');
 export const ORDER_TYPES = oneOf('Limit', 'Market');
 /** A market order is immediate-or-cancel whatever it says. */
 export const MARKET_TIMES = oneOf('GTC', 'IOC');
@@ -32,6 +32,18 @@ export const STOP_ORDER_TYPES = oneOf('Stop');
 export const MARGIN_MODES = oneOf('ISOLATED_MARGIN', 'REGULAR_MARGIN', 'PORTFOLIO_MARGIN');
 export const MODES = oneOf('0', '3');
 export const USDT = oneOf('USDT');
+
+/** What the venue says a market trades. */
+export const CATEGORIES = new Words<Category>([
+  ['linear', 'linear'],
+  ['spot', 'spot'],
+  ['inverse', 'inverse'],
+]);
+/** What has positions. */
+export const CONTRACTS = new Words<Exclude<Category, 'spot'>>([
+  ['linear', 'linear'],
+  ['inverse', 'inverse'],
+]);
 
 /** Where the market comes from when an order is triggered. */
 export type Direction = 'rise' | 'fall';

@@ -7,7 +7,7 @@ import { member, memberText, parseJson, textAt, type Json } from '../../shared/j
 import { endOf, LOG_ON_PATH } from '../attach.ts';
 import { TRADES } from '../queries.ts';
 import { spellSignature } from '../signature.ts';
-import { parseClientId, parseReportedInstrument, parseVenueId } from '../text.ts';
+import { parseClientId, parseVenueId, reportedMarket } from '../text.ts';
 import { WINDOW_MS } from '../timing.ts';
 
 /** What is told of an account, by topic; `.fast` and the topics of other products are not among them. */
@@ -86,7 +86,7 @@ function eventOf(topic: string, row: Json): AccountEvent | null {
 /** An order by both its names: a bot's own id is known before the venue's is. */
 function orderEvent(row: Json): AccountEvent | null {
   const venueOrderId = parseVenueId(textAt(row, 'orderId'));
-  const instrument = parseReportedInstrument(textAt(row, 'symbol'));
+  const instrument = reportedMarket(textAt(row, 'category'), textAt(row, 'symbol'));
   if (venueOrderId === null || instrument === null) return null;
   const client = parseClientId(textAt(row, 'orderLinkId'));
   const names: OrderReference[] = [{ by: 'venue', id: venueOrderId }];

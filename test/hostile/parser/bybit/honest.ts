@@ -5,11 +5,37 @@ type Make = (random: SeededRandom) => readonly Member[];
 
 /** Requests of every served route that changes something, and reads, with every field that the gate knows. */
 export function honest(random: SeededRandom): BybitSketch {
-  const [path, make] = random.pick(ROUTES);
+  const linear = sketched(random, ROUTES, 'linear');
+  if (random.chance(20)) return sketched(random, PAIR_ROUTES, 'spot');
+  return random.chance(20) && !linear.path.endsWith('switch-mode') ? inverseOf(random, linear) : linear;
+}
+
+/** The same of an inverse contract, which is settled in its coin. */
+function inverseOf(random: SeededRandom, sketch: BybitSketch): BybitSketch {
+  const market = random.pick(['BTCUSD', 'ETHUSD', 'BTCUSDZ26']);
+  const changed = new Map([
+    ['category', 'inverse'],
+    ['symbol', market],
+    ['settleCoin', 'BTC'],
+  ]);
+  const change = (members: readonly Member[]): readonly Member[] =>
+    members.map(([name, value]): Member => {
+      const other = changed.get(name.replaceAll('"', ''));
+      return [name, other === undefined ? value : value.startsWith('"') ? `"${other}"` : other];
+    });
+  return { ...sketch, members: change(sketch.members), list: sketch.list?.map(change) ?? null };
+}
+
+function sketched(
+  random: SeededRandom,
+  routes: readonly (readonly [path: string, make: Make])[],
+  category: string,
+): BybitSketch {
+  const [path, make] = random.pick(routes);
   const rest = { members: [], list: null, space: '', tail: '' };
   if (path.startsWith('GET ')) return { ...rest, method: 'GET', path: path.slice(4), members: make(random) };
-  const linear: Member = ['"category"', '"linear"'];
-  if (!path.endsWith('-batch')) return { ...rest, method: 'POST', path, members: [linear, ...make(random)] };
+  const named: Member = ['"category"', `"${category}"`];
+  if (!path.endsWith('-batch')) return { ...rest, method: 'POST', path, members: [named, ...make(random)] };
   const first = make(random);
   const others = Array.from({ length: random.below(4) }, () => make(random));
   // Cancels of a batch are of one market.
@@ -17,7 +43,7 @@ export function honest(random: SeededRandom): BybitSketch {
   const list = [first, ...others].map((element) =>
     path === CANCELS ? element.map((one): Member => (one[0] === '"symbol"' ? market : one)) : element,
   );
-  return { ...rest, method: 'POST', path, members: [linear], list };
+  return { ...rest, method: 'POST', path, members: [named], list };
 }
 
 const CANCELS = '/v5/order/cancel-batch';
@@ -44,6 +70,39 @@ const ROUTES: readonly (readonly [path: string, make: Make])[] = [
   ['GET /v5/execution/list', (random) => [LINEAR_PAIR, ...maybe(random, ['symbol', 'BTCUSDT'])]],
   ['GET /v5/position/list', (random) => [LINEAR_PAIR, ['settleCoin', 'USDT'], ...maybe(random, LIMIT)]],
 ];
+
+const PAIR_ROUTES: readonly (readonly [path: string, make: Make])[] = [
+  ['/v5/order/create', pairOrder],
+  ['/v5/order/create', pairOrder],
+  ['/v5/order/create-batch', pairOrder],
+  [
+    '/v5/order/amend',
+    (random) => [pair(random), target(random), ['"qty"', amount(random)], ['"price"', amount(random)]],
+  ],
+  ['/v5/order/cancel', (random) => [pair(random), target(random)]],
+  [CANCELS, (random) => [pair(random), target(random)]],
+  ['/v5/order/cancel-all', (random) => maybe(random, pair(random))],
+  ['GET /v5/order/realtime', (random) => [['category', 'spot'], ...maybe(random, ['symbol', 'BTCUSDT'])]],
+];
+
+/** An order of a pair: what the venue takes for granted of one is said or left out. */
+function pairOrder(random: SeededRandom): readonly Member[] {
+  const limit = random.chance(65);
+  return [
+    pair(random),
+    ['"side"', random.pick(['"Buy"', '"Sell"'])],
+    ['"orderType"', limit ? '"Limit"' : '"Market"'],
+    ['"qty"', amount(random)],
+    ...(limit ? [['"price"', amount(random)] as const] : [['"marketUnit"', '"baseCoin"'] as const]),
+    ...maybe(random, ['"isLeverage"', random.pick(['0', '"0"'])]),
+    ...maybe(random, ['"timeInForce"', random.pick(limit ? ['"GTC"', '"PostOnly"'] : ['"IOC"'])]),
+    ...maybe(random, ['"orderLinkId"', id(random)]),
+  ];
+}
+
+function pair(random: SeededRandom): Member {
+  return ['"symbol"', random.pick(['"BTCUSDT"', '"ETHUSDT"', '"XYZUSDT"'])];
+}
 
 const LINEAR_PAIR: Member = ['category', 'linear'];
 const LIMIT: Member = ['limit', '50'];

@@ -119,7 +119,9 @@ const REFUSED_FIELDS: readonly Member[] = [
   ['"marketUnit"', '"quoteCoin"'],
 ];
 
-const CATEGORIES = ['inverse', 'spot', 'option', 'Linear', 'linear2', ''];
+const CATEGORIES = ['option', 'Linear', 'linear2', 'SPOT', ''];
+/** Of which one takes another's place, and what was meant with it may then mean nothing. */
+const SERVED = ['linear', 'inverse', 'spot'];
 
 /** Traps: after any of these, taking the request is wrong whatever it is taken for. */
 export const TRAPS: readonly Mutation[] = [
@@ -212,6 +214,13 @@ export const WILD: readonly Mutation[] = [
       ];
     }),
   (random, sketch) => ({ ...sketch, path: random.pick(OTHER_PATHS) }),
+  (random, sketch) =>
+    onMember(
+      random,
+      sketch,
+      ([name]) => name.includes('category'),
+      ([name, value]) => [name, value.startsWith('"') ? `"${random.pick(SERVED)}"` : random.pick(SERVED)],
+    ),
 ];
 
 const OTHER_PATHS = [

@@ -19,6 +19,12 @@ export const PLANTED_AT_BYBIT: readonly (readonly [bug: string, codec: BybitCode
   ['writes another size of a guard', onPayload((payload) => payload.replace(/"tpSize":"/, '"tpSize":"1'))],
   ['does not write reduceOnly', onPayload((payload) => payload.replace('"reduceOnly":true,', ''))],
   ['writes post-only as good till cancelled', onPayload((payload) => payload.replace('PostOnly', 'GTC'))],
+  ['takes one category for another', onPayload((payload) => payload.replace('"inverse"', '"linear"'))],
+  ['lets the venue borrow', onPayload((payload) => payload.replace('"isLeverage":0', '"isLeverage":1'))],
+  [
+    'leaves the unit of a market order open',
+    onPayload((payload) => payload.replace('"marketUnit":"baseCoin",', '')),
+  ],
   ['writes eight digits only', onPayload((payload) => payload.replaceAll(/(\.[0-9]{8})[0-9]+/g, '$1'))],
   ['writes the side of the first order for all', onPayload(oneSide)],
 ];

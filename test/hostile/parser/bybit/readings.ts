@@ -1,5 +1,5 @@
 import { readIncoming } from '../../../../simulators/bybit/incoming.ts';
-import type { Protection } from '../../../../simulators/bybit/order.ts';
+import type { OrderRequest, Protection } from '../../../../simulators/bybit/order.ts';
 import { parseOrderRequest } from '../../../../simulators/bybit/order-request.ts';
 import { paramsFromJson, type Params } from '../../../../simulators/bybit/params.ts';
 import { Refusal } from '../../../../simulators/bybit/refusal.ts';
@@ -38,19 +38,24 @@ export function gateReading(route: Route, intent: Intent): Reading {
     case 'amendBatch':
       return readingOf(line, intent.amends.map(amendWords));
     case 'cancel':
-      return readingOf(line, [{ symbol: intent.instrument, ...targetWords(intent.target) }]);
+      return readingOf(line, [{ ...marketWords(intent.instrument), ...targetWords(intent.target) }]);
     case 'cancelBatch':
       return readingOf(
         line,
-        intent.targets.map((target) => ({ symbol: intent.instrument, ...targetWords(target) })),
+        intent.targets.map((target) => ({ ...marketWords(intent.instrument), ...targetWords(target) })),
       );
     case 'cancelAll':
-      return readingOf(line, [{ symbol: intent.instrument, ...Object.fromEntries(intent.values ?? []) }]);
+      return readingOf(line, [
+        { ...marketWords(intent.instrument), ...Object.fromEntries(intent.values ?? []) },
+      ]);
     case 'setting': {
       const values = withoutLinear(intent.values);
-      if (intent.name !== 'leverage') return readingOf(line, [{ symbol: intent.instrument, ...values }]);
+      if (intent.name !== 'leverage')
+        return readingOf(line, [{ ...marketWords(intent.instrument), ...values }]);
       const { leverage = '' } = values;
-      return readingOf(line, [{ symbol: intent.instrument, buyLeverage: leverage, sellLeverage: leverage }]);
+      return readingOf(line, [
+        { ...marketWords(intent.instrument), buyLeverage: leverage, sellLeverage: leverage },
+      ]);
     }
     case 'guard':
       return readingOf(line, [guardWords(intent.guard)]);
@@ -62,7 +67,14 @@ export function gateReading(route: Route, intent: Intent): Reading {
   }
 }
 
-/** The one category that is served goes without saying. */
+/** Category and symbol of a market, which its name says both. */
+function marketWords(instrument: string | null): FieldValues {
+  const [first, symbol] = (instrument ?? '').split(':');
+  if (instrument === null) return {};
+  return symbol === undefined ? { symbol: instrument } : { category: (first ?? '').toLowerCase(), symbol };
+}
+
+/** Linear goes without saying. */
 function withoutLinear(values: readonly (readonly [string, string])[]): Record<string, string> {
   return Object.fromEntries(values.filter(([name, value]) => name !== 'category' || value !== 'linear'));
 }
@@ -74,7 +86,7 @@ function orderWords(order: Order): FieldValues {
   const stops = order.type.startsWith('stop');
   const rises = (order.side === 'buy') === stops;
   return {
-    symbol: order.instrument,
+    ...marketWords(order.instrument),
     side: order.side === 'buy' ? 'Buy' : 'Sell',
     orderType: isMarket ? 'Market' : 'Limit',
     qty: order.closePosition ? '0' : plain(order.quantity),
@@ -90,6 +102,9 @@ function orderWords(order: Order): FieldValues {
     smpType: extras.get('smpType') ?? 'None',
     slippageTolerance: extras.get('slippageTolerance') ?? null,
     slippageToleranceType: extras.get('slippageToleranceType') ?? null,
+    ...(order.instrument.startsWith('SPOT:')
+      ? { isLeverage: '0', marketUnit: isMarket ? 'baseCoin' : null }
+      : {}),
     ...attachedWords(order, extras),
   };
 }
@@ -111,7 +126,7 @@ function attachedWords({ attached }: Order, extras: ReadonlyMap<string, string>)
 
 function amendWords(amend: Amend): FieldValues {
   return {
-    symbol: amend.instrument,
+    ...marketWords(amend.instrument),
     ...targetWords(amend.target),
     qty: plain(amend.quantity),
     price: plain(amend.price),
@@ -138,7 +153,7 @@ function guardWords({ instrument, positionSide, attached, quantity, drops, extra
     ...(stopLoss === null ? {} : { ...legWords('sl', stopLoss, given), slSize: size(stopLoss) }),
   };
   const tpslMode = closes === 'position' ? 'Full' : 'Partial';
-  return { symbol: instrument, positionIdx: INDEXES[positionSide], tpslMode, ...legs, ...dropped };
+  return { ...marketWords(instrument), positionIdx: INDEXES[positionSide], tpslMode, ...legs, ...dropped };
 }
 
 /** One exit: absent, taken away, or where it triggers and what it becomes. */
@@ -166,7 +181,9 @@ export function venueReading({ method, target, body }: RawRequest): Reading {
   const incoming = readIncoming({ method, target, headers: {}, body });
   if (incoming instanceof Refusal) return refused(incoming);
   const { line, params } = incoming;
-  if (line.endsWith('/create') || line.endsWith('/pre-check')) return one(line, order(params));
+  const category = params.text('category') ?? '';
+  const isOrder = line.endsWith('/create') || line.endsWith('/pre-check');
+  if (isOrder) return one(line, order(params, category));
   if (line.endsWith('-batch')) return batch(line, params);
   if (line.endsWith('/trading-stop')) return one(line, { positionIdx: '0', ...exitWords(params) });
   if (line.endsWith('/amend')) return one(line, exitWords(params));
@@ -182,25 +199,29 @@ function one(line: string, values: FieldValues | Refusal): Reading {
 }
 
 function batch(line: string, params: Params): Reading {
+  const category = params.text('category') ?? '';
   const items = params.list('request');
   if (items === null || items.length === 0) return { kind: 'refused', why: 'no list' };
   const parts: FieldValues[] = [];
   for (const item of items) {
     const element = paramsFromJson(item);
     if (element === null) return { kind: 'refused', why: 'no order' };
-    const words = line.endsWith('create-batch') ? order(element) : exitWords(element);
+    const words = line.endsWith('create-batch') ? order(element, category) : exitWords(element);
     if (words instanceof Refusal) return refused(words);
-    parts.push(words);
+    parts.push(category === 'linear' ? words : { ...words, category });
   }
   return readingOf(line, parts);
 }
 
-function order(params: Params): FieldValues | Refusal {
+/** `category`: said of all orders of a request. */
+function order(params: Params, category: string): FieldValues | Refusal {
   const request = parseOrderRequest(params);
   if (request instanceof Refusal) return request;
   const { side, type, trigger, protection } = request;
   const isLimit = type === 'Limit';
   return {
+    ...(category === 'linear' ? {} : { category }),
+    ...(category === 'spot' ? spotWords(params, request) : {}),
     symbol: request.symbol,
     side: side === 'BUY' ? 'Buy' : 'Sell',
     orderType: type,
@@ -219,6 +240,15 @@ function order(params: Params): FieldValues | Refusal {
     slippageTolerance: digits(params, 'slippageTolerance'),
     slippageToleranceType: params.text('slippageToleranceType'),
     ...(protection === null ? {} : protectionWords(params, protection)),
+  };
+}
+
+/** What a market order of a pair is counted in is the quote coin for one who buys and says nothing. */
+function spotWords(params: Params, { side, type }: OrderRequest): FieldValues {
+  const usual = side === 'BUY' ? 'quoteCoin' : 'baseCoin';
+  return {
+    isLeverage: params.text('isLeverage') ?? '0',
+    marketUnit: type === 'Market' ? (params.text('marketUnit') ?? usual) : null,
   };
 }
 
@@ -259,7 +289,7 @@ const DECIMALS: ReadonlySet<string> = new Set([
   ...['takeProfit', 'stopLoss', 'tpLimitPrice', 'slLimitPrice', 'tpSize', 'slSize'],
 ]);
 
-/** Every parameter, decimals in one spelling. The category is one for all. */
+/** Every parameter, decimals in one spelling. The category goes without saying where it is linear. */
 function everything(params: Params): FieldValues {
   const values: Record<string, string | null> = {};
   for (const [name, text] of params.all) {

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Action } from '../account/record.ts';
+import { acceptedFlags } from '../units/category.ts';
+import type { Instrument } from '../units/ids.ts';
+import { categoryDenials, unacceptedIn } from './category-scope.ts';
+import { decide } from './decide.ts';
+import { NOW, order, world } from './policy-fixture.test.ts';
+
+const SPOT = 'SPOT:BTCUSDT' as Instrument;
+const INVERSE = 'INVERSE:BTCUSD' as Instrument;
+
+function codes(flags: readonly (readonly [string, boolean])[], market: Instrument, reduces = false): unknown {
+  return categoryDenials({ flags }, market, reduces).map(({ code }) => code);
+}
+
+test('T2: nothing is traded in a category that the key was not accepted for, and none that no rule judges', () => {
+  assert.deepEqual(codes([], 'BTCUSDT' as Instrument), []);
+  assert.deepEqual(codes([], SPOT), ['CATEGORY_NOT_ACCEPTED', 'CATEGORY_NOT_JUDGED']);
+  assert.deepEqual(codes(acceptedFlags(['inverse']), SPOT), ['CATEGORY_NOT_ACCEPTED', 'CATEGORY_NOT_JUDGED']);
+  assert.deepEqual(codes(acceptedFlags(['spot']), SPOT), ['CATEGORY_NOT_JUDGED']);
+  assert.deepEqual(codes([], INVERSE, true), ['CATEGORY_NOT_JUDGED']);
+});
+
+test('T2: every way to ask for an order or a setting in such a market is refused', () => {
+  const on = world();
+  const asked = order();
+  const actions: readonly Action[] = [
+    { kind: 'place', order: { ...asked, instrument: SPOT } },
+    { kind: 'placeTest', order: { ...asked, instrument: INVERSE } },
+    { kind: 'setting', name: 'leverage', instrument: INVERSE, values: [['leverage', '2']] },
+    {
+      kind: 'guard',
+      guard: {
+        instrument: INVERSE,
+        positionSide: 'both',
+        attached: {
+          closes: 'position',
+          takeProfit: null,
+          stopLoss: { triggerPrice: asked.quantity ?? assert.fail('an amount'), price: null },
+        },
+        quantity: null,
+        drops: [],
+        extras: [],
+      },
+    },
+  ];
+  for (const action of actions) {
+    const verdict = decide(on.state, {
+      bot: on.bot,
+      account: on.account,
+      action,
+      now: NOW,
+      batch: [],
+    });
+    assert.equal(verdict.kind, 'deny', action.kind);
+    const said = verdict.kind === 'deny' ? verdict.denials.map(({ code }) => code) : [];
+    assert.ok(said.includes('CATEGORY_NOT_JUDGED'), `${action.kind} ${said.join(' ')}`);
+  }
+});
+
+test('of what limits name, the markets of categories that a key was not accepted for are told', () => {
+  const symbols = new Set(['BTCUSDT' as Instrument, SPOT, INVERSE]);
+  assert.deepEqual(unacceptedIn({ symbols }, { flags: [] }), [SPOT, INVERSE]);
+  assert.deepEqual(unacceptedIn({ symbols }, { flags: acceptedFlags(['spot']) }), [INVERSE]);
+  assert.deepEqual(unacceptedIn({ symbols }, { flags: acceptedFlags(['inverse', 'spot']) }), []);
+});

@@ -1,0 +1,49 @@
+import type { Instrument } from './ids.ts';
+
+/**
+ * What a market trades. `linear`: a contract, its quantity in the coin and its money in the quote coin; every market
+ * whose name says nothing else. `inverse`: a contract whose quantity is in dollars and whose margin and profit are in
+ * the coin. `spot`: the coins themselves, without a position at the venue.
+ */
+export type Category = 'linear' | 'spot' | 'inverse';
+
+/** Categories that a key is taken for only where its owner asked for them. */
+export type OpenedCategory = Exclude<Category, 'linear'>;
+
+/** Sorted, as they are told to people. */
+const OPENED_CATEGORIES: readonly OpenedCategory[] = ['inverse', 'spot'];
+
+const PREFIXES: Readonly<Record<OpenedCategory, string>> = { inverse: 'INVERSE:', spot: 'SPOT:' };
+const FLAGS: Readonly<Record<OpenedCategory, string>> = {
+  inverse: 'with:inverse',
+  spot: 'with:spot',
+};
+
+/** What the market of that name trades: the name says it, so that nothing else has to be known. */
+export function categoryOf(instrument: Instrument): Category {
+  if (instrument.startsWith(PREFIXES.spot)) return 'spot';
+  return instrument.startsWith(PREFIXES.inverse) ? 'inverse' : 'linear';
+}
+
+/** The name, here and in policy, of a market that its venue calls by a category and a symbol. */
+export function marketName(category: Category, symbol: string): Instrument {
+  return (category === 'linear' ? symbol : `${PREFIXES[category]}${symbol}`) as Instrument;
+}
+
+/** The symbol under which the venue of the market knows it, beside the category. */
+export function symbolOf(instrument: Instrument): string {
+  const category = categoryOf(instrument);
+  return category === 'linear' ? instrument : instrument.slice(PREFIXES[category].length);
+}
+
+/** For what else than linear contracts a key was accepted, by the flags that the ledger has of it. Sorted. */
+export function acceptedOf(flags: readonly (readonly [string, boolean])[]): readonly OpenedCategory[] {
+  return OPENED_CATEGORIES.filter((category) =>
+    flags.some(([name, isOn]) => isOn && name === FLAGS[category]),
+  );
+}
+
+/** The flags by which {@link acceptedOf} knows it again. */
+export function acceptedFlags(accepted: readonly OpenedCategory[]): readonly (readonly [string, boolean])[] {
+  return accepted.map((category) => [FLAGS[category], true]);
+}

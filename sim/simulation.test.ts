@@ -52,6 +52,11 @@ test(
   },
 );
 
+test('after half a minute of looks at prices the end of a cancelled order is still learnt at Hyperliquid (L2)', async () => {
+  const { failures } = await runSeeds({ first: 3_783, count: 1, bug: null, venue: 'hyperliquid' });
+  assert.deepEqual(failures, []);
+});
+
 test('the same seed gives the same history', async () => {
   const [once, again] = await Promise.all(
     [4_711, 4_711].map((first) => runSeeds({ first, count: 3, bug: null })),

@@ -106,7 +106,11 @@ async function sendWithRoom(clock: Clock, send: () => Promise<Sending>): Promise
   }
 }
 
-/** What the venue said it took is not sent again, and how the order ended is asked at once. */
+/**
+ * What the venue said it took is not sent again, and how the order ended is asked at once: the list of all orders may
+ * find no room in the venue's limits. Also where it was over before: a refusal for want of room or of a right says
+ * nothing of the order.
+ */
 function learn(
   parts: Omit<RecheckParts, 'market'>,
   account: Account,
@@ -115,9 +119,10 @@ function learn(
   const { change, live, sending } = sent;
   if (live === null || sending.kind !== 'answered') return;
   const [outcome] = parts.venueOf(account).outcomes(change, sending.reply);
-  if (outcome?.kind !== 'accepted') return;
-  parts.taken.note(live);
-  parts.onActivity(account, [live.id]);
+  const isTaken = outcome?.kind === 'accepted';
+  if (isTaken) parts.taken.note(live);
+  if (isTaken || (outcome?.kind === 'rejected' && outcome.class === 'other'))
+    parts.onActivity(account, [live.id]);
 }
 
 function liveOf(account: Account, { target }: Extract<Change, { kind: 'cancel' }>): LiveOrder | null {

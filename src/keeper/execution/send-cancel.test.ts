@@ -8,6 +8,7 @@ import type { RawRequest, Venue } from '../../core/order/venue.ts';
 import type { ClientOrderId, Instrument, VenueId } from '../../core/units/ids.ts';
 import { unixMs } from '../../core/units/time.ts';
 import type { Sending } from '../../ports.ts';
+import { binanceUsdm as binance } from '../../venues/binance-usdm/venue.ts';
 import { hyperliquid } from '../../venues/hyperliquid/venue.ts';
 import { kite } from '../../venues/kite/venue.ts';
 import { Codecs } from './codecs.ts';
@@ -29,7 +30,12 @@ async function sentFor(
 }
 
 /** What sends for that account, whose key signs something or, in a token, nothing. */
-function partsOf(story: Story, sent: string[], signs = true): Parameters<typeof sendCancel>[0] {
+function partsOf(
+  story: Story,
+  sent: string[],
+  signs = true,
+  answer: Promise<Sending> | null = null,
+): Parameters<typeof sendCancel>[0] {
   const signed = { keyId: 'KEY', signature: { type: 'checksum', bytes: Buffer.from('t') } };
   const parts = {
     clock: { wallMs: () => unixMs(story.now), monotonicMs: () => story.now },
@@ -50,9 +56,11 @@ function partsOf(story: Story, sent: string[], signs = true): Parameters<typeof 
       ) => {
         assert.ok(mayStill());
         sent.push(`${method} ${path}`);
-        return Promise.reject(new RangeError('the way is cut'));
+        return answer ?? Promise.reject(new RangeError('the way is cut'));
       },
     },
+    taken: { note: () => void sent.push('taken') },
+    onActivity: (_account: Account, ids: readonly string[]) => void sent.push(...ids),
   };
   return Object.assign(Object.create(null), parts);
 }
@@ -89,6 +97,35 @@ test('F25: what a token does not sign for the gateway itself has not left, and i
   assert.ok(change !== null && change !== undefined);
   assert.deepEqual(await sendOwn(parts, story.account, change), { kind: 'notSent', why: 'NOT_SIGNED' });
   assert.deepEqual(sent, []);
+});
+
+test('how an order ended is asked that the venue says is over, not where it says nothing of the order (L2)', async () => {
+  const answered = (status: number, body: object): Sending => ({
+    kind: 'answered',
+    reply: { status, headers: [], body: Buffer.from(JSON.stringify(body)) },
+  });
+  const heard = async (sending: Sending, target: Parameters<typeof sendCancel>[2]['target']) => {
+    const story = new Story();
+    story.outcome(story.place(ID), 'accepted', story.report(ID, 'open', '0', '7'));
+    const sent: string[] = [];
+    const parts = partsOf(story, sent, true, Promise.resolve(sending));
+    const signature = { type: 'hmac', bytes: new Uint8Array(32) } as const;
+    const keyring = { sign: () => Promise.resolve({ keyId: 'KEY', signature }) };
+    const change = { kind: 'cancel', instrument: INFY, target } as const;
+    await sendCancel(Object.assign(parts, { venueOf: () => binance, keyring }), story.account, change);
+    await new Promise((resolve) => void setImmediate(resolve));
+    return sent.slice(1);
+  };
+  const byOurs = { by: 'client', id: ID } as const;
+  const figures = { executedQty: '0', origQty: '1', price: '2', avgPrice: '0', type: 'LIMIT' };
+  const done = answered(200, { clientOrderId: ID, orderId: 7, status: 'CANCELED', ...figures });
+  const gone = answered(400, { code: -2011, msg: 'Unknown order sent.' });
+  assert.deepEqual(await heard(done, byOurs), ['taken', ID]);
+  assert.deepEqual(await heard(gone, byOurs), [ID], 'it was over before');
+  assert.deepEqual(await heard(answered(429, { code: -1003, msg: 'Slow down.' }), byOurs), []);
+  assert.deepEqual(await heard(answered(502, {}), byOurs), [], 'nobody knows');
+  assert.deepEqual(await heard({ kind: 'lost', why: 'TIMEOUT' }, byOurs), []);
+  assert.deepEqual(await heard(done, { by: 'venue', id: '8' }), [], 'an order of nobody here');
 });
 
 test('I15: a cancel of the gateway’s own asks for the markets where they were not told so far', async () => {

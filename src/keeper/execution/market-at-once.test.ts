@@ -63,7 +63,7 @@ test('where all facts come at once one question tells them, and one is under way
   await Promise.all([
     market.observeMarks(account),
     market.observeQuotes(account),
-    market.observe(account, [INFY]),
+    market.observe(account, [INFY], 'exit'),
   ]);
   assert.deepEqual(
     scene.sent.map(({ target }) => target),

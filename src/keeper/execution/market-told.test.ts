@@ -119,9 +119,9 @@ test('nothing is asked that every market was told, and everything again once one
   await looks.lookAtQuotes(scene.account);
   assert.deepEqual(scene.sent, ['l2Book BTC', 'l2Book ETH', 'metaAndAssetCtxs', 'exchangeStatus']);
   scene.sent.length = 0;
-  await market.observe(scene.account, [BTC]);
+  await market.observe(scene.account, [BTC], 'exit');
   assert.deepEqual(scene.sent, [], 'an order that comes meanwhile asks for nothing either');
-  await market.observe(scene.account, [BTC, ETH]);
+  await market.observe(scene.account, [BTC, ETH], 'exit');
   assert.deepEqual(scene.sent, ['metaAndAssetCtxs', 'l2Book BTC', 'l2Book ETH', 'l2Book ETH']);
   scene.now = 12_000;
   assert.equal(looks.leastMs(scene.account, 'marks'), 10_000);

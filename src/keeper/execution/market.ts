@@ -1,4 +1,5 @@
 import { limitsFor, tightestCollar } from '../../core/policy/policy.ts';
+import type { Rank } from '../../core/budget/purse.ts';
 import type { Account, GatewayState } from '../../core/account/state.ts';
 import type { EntryBody } from '../../core/ledger/entry.ts';
 import type { MarketRead } from '../../core/order/reads.ts';
@@ -16,6 +17,8 @@ import { CLOCK_DISAGREEMENT_MAX_MS, type SteadyClock } from './steady-clock.ts';
 import { inTurn } from './price-turn.ts';
 import { SharedQuotes } from './shared-quotes.ts';
 
+/** What is looked at regularly shows whether orders have strayed. */
+const USUAL: Rank = 'exit';
 /** A public market request that hangs longer than this is given up. */
 const DEADLINE_MS = 2_000;
 /** Volume of 24 h moves slowly; the book matters only near an order. */
@@ -100,19 +103,19 @@ export class Market {
 
   /**
    * Observes marks, quotes and, when due, volumes of what an account may trade or holds, and the named books: as far as
-   * the venue did not tell it of the named ones just now.
+   * the venue did not tell it of the named ones just now. `rank`: what for, when the venue's limits are short.
    */
-  async observe(account: Account, books: Iterable<Instrument>): Promise<void> {
+  async observe(account: Account, books: Iterable<Instrument>, rank: Rank): Promise<void> {
     const { marketsAtOnce } = this.#parts.venueOf(account);
     if (marketsAtOnce !== undefined) return this.#observeWhole(account, marketsAtOnce);
     const named = [...books];
     const marks = named.filter((name) => !this.#isToldOf(account, name, 'mark', TOLD_NOW_MS));
     const asked = named.filter((name) => !this.#isToldOf(account, name, 'book', TOLD_NOW_MS));
     await Promise.all([
-      marks.length === 0 ? null : this.observeMarks(account),
-      asked.length === 0 ? null : this.observeQuotes(account),
+      marks.length === 0 ? null : this.observeMarks(account, rank),
+      asked.length === 0 ? null : this.observeQuotes(account, rank),
     ]);
-    await Promise.all(asked.map((instrument) => this.#observeBook(account, instrument)));
+    await Promise.all(asked.map((instrument) => this.#observeBook(account, instrument, rank)));
   }
 
   /**
@@ -148,16 +151,16 @@ export class Market {
   }
 
   /** Marks alone: what resting orders are judged by. */
-  async observeMarks(account: Account): Promise<void> {
+  async observeMarks(account: Account, rank: Rank = USUAL): Promise<void> {
     const { marketsAtOnce } = this.#parts.venueOf(account);
     if (marketsAtOnce !== undefined) return this.#observeWhole(account, marketsAtOnce);
     const wanted = this.wanted(account);
     const looks = this.#named(account, 'marks', wanted);
-    await Promise.all(looks.map((name) => this.#observeMarkets(account, 'marks', name, wanted)));
+    await Promise.all(looks.map((name) => this.#observeMarkets(account, ['marks', name], wanted, rank)));
   }
 
   /** Quotes and, when due, volumes. */
-  async observeQuotes(account: Account): Promise<void> {
+  async observeQuotes(account: Account, rank: Rank = USUAL): Promise<void> {
     // They come with the marks.
     if (this.#parts.venueOf(account).marketsAtOnce !== undefined) return;
     const wanted = this.wanted(account);
@@ -166,8 +169,8 @@ export class Market {
       this.#takeVolumeTurn(account.id, name === null ? wanted : [name]),
     );
     await Promise.all([
-      ...quotes.map((name) => this.#observeMarkets(account, 'quotes', name, wanted)),
-      ...volumes.map((name) => this.#observeMarkets(account, 'volumes', name, wanted)),
+      ...quotes.map((name) => this.#observeMarkets(account, ['quotes', name], wanted, rank)),
+      ...volumes.map((name) => this.#observeMarkets(account, ['volumes', name], wanted, rank)),
     ]);
   }
 
@@ -214,7 +217,7 @@ export class Market {
   async measureClock(account: Account): Promise<number | null> {
     const { clock } = this.#parts;
     const before = clock.monotonicMs();
-    const reply = await this.#ask(account, { kind: 'time' });
+    const reply = await this.#ask(account, { kind: 'time' }, USUAL);
     const took = clock.monotonicMs() - before;
     const time = reply === null ? null : this.#parts.venueOf(account).readTime(reply);
     if (time === null) return null;
@@ -234,15 +237,10 @@ export class Market {
     this.#parts.log.write('notice', 'CLOCK_FOLLOWED', { movedMs });
   }
 
-  async #ask(account: Account, read: MarketRead): Promise<RawReply | null> {
-    const request = this.#parts.venueOf(account).marketRequest(read);
-    const sending = await this.#parts.wire.send(
-      this.#parts.targetOf(account),
-      request,
-      DEADLINE_MS,
-      () => true,
-      'exit',
-    );
+  async #ask(account: Account, read: MarketRead, rank: Rank): Promise<RawReply | null> {
+    const { venueOf, targetOf, wire } = this.#parts;
+    const request = venueOf(account).marketRequest(read);
+    const sending = await wire.send(targetOf(account), request, DEADLINE_MS, () => true, rank);
     return sending.kind === 'answered' ? sending.reply : null;
   }
 
@@ -268,7 +266,7 @@ export class Market {
     if (signed === null) return;
     const target = this.#parts.targetOf(account);
     const request = venue.attach(draft, signed.keyId, signed.signature);
-    const asked = inTurn(clock, () => wire.send(target, request, DEADLINE_MS, () => true, 'exit'));
+    const asked = inTurn(clock, () => wire.send(target, request, DEADLINE_MS, () => true, USUAL));
     if (said.kind === 'read') this.quotes.keep(account, venue, said, asked);
     const sending = await asked;
     const told = sending.kind === 'answered' ? atOnce.read(sending.reply) : null;
@@ -280,12 +278,12 @@ export class Market {
 
   async #observeMarkets(
     account: Account,
-    kind: 'marks' | 'quotes' | 'volumes',
-    instrument: Instrument | null,
+    [kind, instrument]: readonly ['marks' | 'quotes' | 'volumes', Instrument | null],
     wanted: ReadonlySet<Instrument>,
+    rank: Rank,
   ): Promise<void> {
     const observedAt = this.#parts.clock.wallMs();
-    const reply = await this.#ask(account, instrument === null ? { kind } : { kind, instrument });
+    const reply = await this.#ask(account, instrument === null ? { kind } : { kind, instrument }, rank);
     const reports = reply === null ? null : this.#parts.venueOf(account).readMarkets(reply);
     for (const report of reports ?? []) {
       if (wanted.has(report.instrument)) this.#take(account, report, observedAt);
@@ -325,9 +323,9 @@ export class Market {
     if (now.bid * 2n < depth.bid || now.ask * 2n < depth.ask) facts.depthAt = Number.NEGATIVE_INFINITY;
   }
 
-  async #observeBook(account: Account, instrument: Instrument): Promise<void> {
+  async #observeBook(account: Account, instrument: Instrument, rank: Rank): Promise<void> {
     const observedAt = this.#parts.clock.wallMs();
-    const reply = await this.#ask(account, { kind: 'book', instrument });
+    const reply = await this.#ask(account, { kind: 'book', instrument }, rank);
     const book = reply === null ? null : this.#parts.venueOf(account).readBook(reply);
     if (book === null) return;
     this.#takeBook(account, this.#factsOf(account.id, instrument, observedAt), book);

@@ -1,4 +1,5 @@
 import type { Account } from '../../core/account/state.ts';
+import type { Rank } from '../../core/budget/purse.ts';
 import { limitsFor } from '../../core/policy/policy.ts';
 import type { Refusal } from '../../core/order/venue.ts';
 import type { AccountId, Instrument } from '../../core/units/ids.ts';
@@ -42,43 +43,48 @@ export class Readiness {
       if (instrument !== null && this.#market.isStale(account.id, instrument, maxAge / 2))
         stale.add(instrument);
     }
-    if (stale.size > 0) await this.#refresh(account, stale);
-    if (isLoneExit(change)) return null;
+    const isExit = isLoneExit(change);
+    // The venue's limits are short at times: an opening that is not judged harms nobody.
+    if (stale.size > 0) await this.#refresh(account, stale, isExit ? 'exit' : 'read');
+    if (isExit) return null;
     return this.#market.isClockSure(account.id) ? null : CLOCK_UNSURE;
   }
 
   /**
    * One observation at a time per account: a burst of orders after a quiet hour asks the venue once. Who needs a market
-   * that the one under way does not look at waits for the next, which looks at all that are needed by then.
+   * that the one under way does not look at waits for the next, which looks at all that are needed by then, and so does
+   * an exit where that one is for openings alone.
    */
-  #refresh(account: Account, needed: ReadonlySet<Instrument>): Promise<void> {
+  #refresh(account: Account, needed: ReadonlySet<Instrument>, rank: Look['rank']): Promise<void> {
     const looks = this.#looks.get(account.id) ?? [];
     this.#looks.set(account.id, looks);
     const [underWay, next] = looks;
-    if (underWay !== undefined && [...needed].every((one) => underWay.instruments.has(one)))
-      return underWay.done;
-    if (next === undefined) return this.#look(account, looks, new Set(needed));
+    const isEnough = underWay !== undefined && (underWay.rank === rank || rank === 'read');
+    if (isEnough && [...needed].every((one) => underWay.instruments.has(one))) return underWay.done;
+    if (next === undefined) return this.#look(account, looks, { instruments: new Set(needed), rank });
     for (const instrument of needed) next.instruments.add(instrument);
+    if (rank === 'exit') next.rank = rank;
     return next.done;
   }
 
-  #look(account: Account, looks: Look[], instruments: Set<Instrument>): Promise<void> {
-    const before = looks.at(-1)?.done;
-    const observed = async (): Promise<void> => {
-      await before;
-      await this.#market.observe(account, instruments).catch(() => undefined);
+  #look(account: Account, looks: Look[], asked: Pick<Look, 'instruments' | 'rank'>): Promise<void> {
+    const before = looks.at(-1)?.done ?? Promise.resolve();
+    const look: Look = { ...asked, done: before };
+    look.done = before.then(async () => {
+      await this.#market.observe(account, look.instruments, look.rank).catch(() => undefined);
       looks.shift();
-    };
-    const look = { instruments, done: observed() };
+    });
     looks.push(look);
     return look.done;
   }
 }
 
-/** A look at markets; more of them may be named until it begins. */
+/** A look at markets; more of them may be named, and an exit may need it, until it begins. */
 interface Look {
   readonly instruments: Set<Instrument>;
-  readonly done: Promise<void>;
+  /** How much it matters when the venue's limits are short. */
+  rank: Extract<Rank, 'read' | 'exit'>;
+  done: Promise<void>;
 }
 
 const DISK_FULL: Refusal = {

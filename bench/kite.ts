@@ -35,7 +35,8 @@ export async function measureKite(orders: number): Promise<VenueRow> {
     await floor.close();
   }
   const [p50, p99] = [quantile(took, 0.5), quantile(took, 0.99)];
-  return { venue: 'kite', orders, p50_us: Math.round(p50), p99_us: Math.round(p99) };
+  const past = { direct_p50_us: null, added_p50_us: null };
+  return { venue: 'kite', orders, p50_us: Math.round(p50), p99_us: Math.round(p99), ...past };
 }
 
 function formOf(price: number): string {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { Agent, request as requestHttp } from 'node:http';
+import { Agent as TlsAgent, request as requestHttps } from 'node:https';
 import { startSimulator as startBinance } from '../../simulators/binance-usdm/server.ts';
 import { startSimulator as startBybit } from '../../simulators/bybit/server.ts';
 import { startSimulator as startHyperliquid } from '../../simulators/hyperliquid/server.ts';
@@ -92,18 +93,41 @@ export interface VenueFloorOptions extends StartOptions {
 
 const MARKETS = ['BTCUSDT', 'ETHUSDT', 'SOLUSDT'] as const;
 
-/** A gateway and a simulated venue as real processes and sockets: TLS with a fresh CA, a probed key, a policy. */
-export async function openVenueFloor(id: FloorVenueId, options: VenueFloorOptions = {}): Promise<VenueFloor> {
+/** A simulated venue on a real socket with a fresh CA, and the PEM of that. */
+async function serveVenue(
+  id: FloorVenueId,
+  seed: number,
+): Promise<{ readonly venue: WorldVenue; readonly serving: Serving; readonly ca: string }> {
   const now = new Date();
   const permitted = { dns: ['localhost'], ip: ['127.0.0.1'] };
   const authority = await makeAuthority({ name: 'test venue', days: 2, now, permitted });
   const names = { dnsNames: ['localhost'], ipAddresses: ['127.0.0.1'], days: 1, now };
-  const real = REALS[id];
-  const terms = { seed: options.seed ?? 1, startAt: Date.now(), real, symbols: MARKETS, markets: [] };
+  const terms = { seed, startAt: Date.now(), real: REALS[id], symbols: MARKETS, markets: [] };
   const [venue, serving] = await SERVED[id](
     { ...terms, limitFactor: 1_000 },
     await issueLeaf(authority, names),
   );
+  return { venue, serving, ca: authority.cert };
+}
+
+/** A simulated venue without a gateway, and somebody who asks it with the real key: what an order takes there by itself. */
+export async function openVenueAlone(
+  id: FloorVenueId,
+): Promise<{ readonly bot: VenueBot; readonly close: () => Promise<void> }> {
+  const { venue, serving, ca } = await serveVenue(id, 1);
+  const { keyId: apiKey, secret } = REALS[id];
+  const bot = new VenueBot(venue, { apiKey, secret }, serving.url, ca);
+  const close = (): Promise<void> => {
+    bot.close();
+    return serving.close();
+  };
+  return { bot, close };
+}
+
+/** A gateway and a simulated venue as real processes and sockets: TLS with a fresh CA, a probed key, a policy. */
+export async function openVenueFloor(id: FloorVenueId, options: VenueFloorOptions = {}): Promise<VenueFloor> {
+  const { venue, serving, ca } = await serveVenue(id, options.seed ?? 1);
+  const real = REALS[id];
   const arrived: string[] = [];
   const handle = venue.server.handle.bind(venue.server);
   venue.server.handle = (request, at) => {
@@ -115,7 +139,7 @@ export async function openVenueFloor(id: FloorVenueId, options: VenueFloorOption
   const isOnCurve = venue.codec.keyIdOf !== null;
   if (isOnCurve) writeFileSync(folder.nativeCurve, '');
   const gateway = await startGateway({ ...options, folder });
-  const place = { baseUrl: serving.url, ca: authority.cert, paper: true };
+  const place = { baseUrl: serving.url, ca, paper: true };
   const key = isOnCurve ? { secret: real.secret } : REAL;
   try {
     await gateway.ask('key add', { venue: id, name: 'main', ...key, ...place, enclave: options.enclave });
@@ -164,12 +188,15 @@ export class VenueBot {
   readonly decoy: Decoy;
   readonly #venue: WorldVenue;
   readonly #url: URL;
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: 256 });
+  readonly #agent: Agent;
 
-  constructor(venue: WorldVenue, decoy: Decoy, url: string) {
+  /** `ca`: PEM of the authority that an https address is signed by. */
+  constructor(venue: WorldVenue, decoy: Decoy, url: string, ca: string | null = null) {
     this.#venue = venue;
     this.decoy = decoy;
     this.#url = new URL(url);
+    const kept = { keepAlive: true, maxSockets: 256 };
+    this.#agent = ca === null ? new Agent(kept) : new TlsAgent({ ...kept, ca });
   }
 
   /** The request as it will stand on the wire. */
@@ -184,27 +211,30 @@ export class VenueBot {
 
   /** A limit buy of 0.002 BTC that rests when its price is away from the market. */
   rest(price: string, id: string | null = null): Promise<Answer> {
+    return this.send(this.writeResting(price, id));
+  }
+
+  /** The same as it will stand on the wire. */
+  writeResting(price: string, id: string | null): RawRequest {
     const order = { symbol: 'BTCUSDT', side: 'buy', quantity: '0.002', price, timeInForce: 'GTC' } as const;
-    return this.ask({ kind: 'place', ...order, reduceOnly: false, id });
+    return this.write({ kind: 'place', ...order, reduceOnly: false, id });
   }
 
   /** Rejects when the connection broke before a whole answer came. */
   send({ method, target, headers, body }: RawRequest): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const { hostname: host, port, pathname } = this.#url;
+      const { hostname: host, port, pathname, protocol } = this.#url;
+      const request = protocol === 'https:' ? requestHttps : requestHttp;
       const path = `${pathname === '/' ? '' : pathname}${target}`;
       const fields = { ...Object.fromEntries(headers), 'content-length': String(body.length) };
-      const outgoing = requestHttp(
-        { host, port, method, path, headers: fields, agent: this.#agent },
-        (came) => {
-          const parts: Buffer[] = [];
-          came.on('data', (part: Buffer) => parts.push(part));
-          came.once('error', reject);
-          came.once('end', () =>
-            resolve({ status: came.statusCode ?? 0, text: Buffer.concat(parts).toString('utf8') }),
-          );
-        },
-      );
+      const outgoing = request({ host, port, method, path, headers: fields, agent: this.#agent }, (came) => {
+        const parts: Buffer[] = [];
+        came.on('data', (part: Buffer) => parts.push(part));
+        came.once('error', reject);
+        came.once('end', () =>
+          resolve({ status: came.statusCode ?? 0, text: Buffer.concat(parts).toString('utf8') }),
+        );
+      });
       outgoing.once('error', reject);
       outgoing.end(body);
     });

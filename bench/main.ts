@@ -14,14 +14,15 @@ import { measureTokens, withToken } from './tokens.ts';
 import { measureWallets } from './wallets.ts';
 
 const USAGE = `npm run bench -- [orders|sockets|bots|venues|long|ledger|sign|wallets|alarms|vault]
-                [--rounds N] [--orders N] [--json]
+                [--rounds N] [--orders N] [--venue V] [--json]
 
 Measures against a simulated venue; everything runs on this machine.
 
   orders   signed orders over kept connections: directly, through nginx where it is installed, and through Sallyport,
            in turn within each round; medians over the rounds (this is what runs without a name)
   sockets  the same as calls of the WebSocket API, directly and through Sallyport
-  venues   one bot's orders at each venue, as slowly as every venue takes them
+  venues   one bot's orders at each venue, as slowly as every venue takes them, through Sallyport and, but for Kite, past
+           it in turn; with --venue V at that one only
   bots     the same orders from 1, 10, 100 and 1,000 bots of one account
   long     1,000,000 orders through one gateway: time per order, memory and files as they grow
   ledger   the verifier over an export of 1,000,000 entries, and one SHA-256 over the same file; then a gateway with as
@@ -44,6 +45,7 @@ const { values, positionals } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
     orders: { type: 'string' },
+    venue: { type: 'string' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -70,7 +72,9 @@ if (part === 'orders') {
   const rows = await measureBots(orders, rounds);
   say({ rows }, botsText(rows));
 } else if (part === 'venues') {
-  const rows = [...(await measureVenues(orders)), await measureKite(orders)];
+  const { venue } = values;
+  const kite = venue === undefined || venue === 'kite' ? [await measureKite(orders)] : [];
+  const rows = [...(await measureVenues(orders, venue)), ...kite];
   say({ rows }, venuesText(rows));
 } else if (part === 'alarms') {
   const report = await measureAlarms(Math.min(orders, 1_000));

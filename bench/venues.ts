@@ -15,7 +15,7 @@ export interface VenueRow {
   readonly orders: number;
   readonly p50_us: number;
   readonly p99_us: number;
-  /** Of the same orders past the gateway, at a simulated venue of their own, in turn; null where that is not measured. */
+  /** Of the same orders past the gateway, in turn, at a simulated venue of their own; null where not measured. */
   readonly direct_p50_us: number | null;
   readonly added_p50_us: number | null;
 }
@@ -24,14 +24,18 @@ export interface VenueRow {
 const EVERY_MS = 250;
 const WARM_UP = 10;
 
-/** One bot's orders at each venue's own pace, one after the other: what an order takes there, not how many pass. */
-export async function measureVenues(orders: number): Promise<readonly VenueRow[]> {
+/**
+ * One bot's orders at each venue's own pace, one after the other: what an order takes there, not how many pass. At the
+ * one that is named, or at all.
+ */
+export async function measureVenues(orders: number, only: string | undefined): Promise<readonly VenueRow[]> {
   const rows: VenueRow[] = [];
-  for (const venue of FLOOR_VENUES) rows.push(await measureVenue(venue, orders));
+  for (const venue of FLOOR_VENUES)
+    if (only === undefined || only === venue) rows.push(await measureVenue(venue, orders));
   return rows;
 }
 
-export async function measureVenue(venue: (typeof FLOOR_VENUES)[number], orders: number): Promise<VenueRow> {
+async function measureVenue(venue: (typeof FLOOR_VENUES)[number], orders: number): Promise<VenueRow> {
   const starter = starterPolicy();
   // Where a look at the marks is dear, a bot that never pauses uses up what there is for them.
   const limits = {

@@ -52,7 +52,7 @@ test(
   },
 );
 
-test('after half a minute of looks at prices the end of a cancelled order is still learnt at Hyperliquid (L2)', async () => {
+test('after a busy half minute the end of a cancelled order is still learnt at Hyperliquid (L2)', async () => {
   const { failures } = await runSeeds({ first: 3_783, count: 1, bug: null, venue: 'hyperliquid' });
   assert.deepEqual(failures, []);
 });

@@ -110,7 +110,7 @@ async function serveVenue(
   return { venue, serving, ca: authority.cert };
 }
 
-/** A simulated venue without a gateway, and somebody who asks it with the real key: what an order takes there by itself. */
+/** A simulated venue without a gateway, and somebody with the real key: what an order takes there by itself. */
 export async function openVenueAlone(
   id: FloorVenueId,
 ): Promise<{ readonly bot: VenueBot; readonly close: () => Promise<void> }> {

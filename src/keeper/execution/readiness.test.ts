@@ -47,7 +47,7 @@ test('orders in several markets at once, after a quiet hour, are each judged by 
   assert.equal(looks('/bookTicker'), 2 * symbols.length, 'quotes for all who wait, not for each');
 });
 
-test('a look for an opening is the first to find no room at the venue, and an exit does not wait for one (T35)', async () => {
+test('a look for an opening is the first to find no room, and an exit does not wait for one (T35)', async () => {
   const { gateway, state } = new Stage().keeper;
   const [account] = state.accounts.values();
   assert.ok(account !== undefined);

@@ -99,7 +99,7 @@ test('F25: what a token does not sign for the gateway itself has not left, and i
   assert.deepEqual(sent, []);
 });
 
-test('how an order ended is asked that the venue says is over, not where it says nothing of the order (L2)', async () => {
+test('how an order ended is asked where the venue says that it is over, and not else (L2)', async () => {
   const answered = (status: number, body: object): Sending => ({
     kind: 'answered',
     reply: { status, headers: [], body: Buffer.from(JSON.stringify(body)) },

@@ -21,8 +21,8 @@ Measures against a simulated venue; everything runs on this machine.
   orders   signed orders over kept connections: directly, through nginx where it is installed, and through Sallyport,
            in turn within each round; medians over the rounds (this is what runs without a name)
   sockets  the same as calls of the WebSocket API, directly and through Sallyport
-  venues   one bot's orders at each venue, as slowly as every venue takes them, through Sallyport and, but for Kite, past
-           it in turn; with --venue V at that one only
+  venues   one bot's orders at each venue, as slowly as every venue takes them, through Sallyport and past it in turn
+           (not past it at Kite); with --venue V at that one only
   bots     the same orders from 1, 10, 100 and 1,000 bots of one account
   long     1,000,000 orders through one gateway: time per order, memory and files as they grow
   ledger   the verifier over an export of 1,000,000 entries, and one SHA-256 over the same file; then a gateway with as

@@ -1,7 +1,8 @@
 import { valueAt } from '../core/account/book.ts';
 import type { Account, GatewayState } from '../core/account/state.ts';
 import type { EntryBody } from '../core/ledger/entry.ts';
-import { absolute, add, larger, multiplyDown, subtract, ZERO, type Decimal } from '../core/units/decimal.ts';
+import { contractKind, valueDown } from '../core/units/contract.ts';
+import { absolute, add, larger, subtract, ZERO, type Decimal } from '../core/units/decimal.ts';
 import type { AccountId } from '../core/units/ids.ts';
 
 /** How one world's accounts fared from some moment on. Reads the state that others fold. */
@@ -56,7 +57,7 @@ export class Course {
     let sum = ZERO;
     for (const [instrument, quantity] of account.book.positions) {
       const mark = this.#state.references.get(`${account.id}/${instrument}`)?.mark ?? ZERO;
-      sum = add(sum, multiplyDown(absolute(quantity), mark));
+      sum = add(sum, valueDown(contractKind(instrument), absolute(quantity), mark));
     }
     return sum;
   }

@@ -1,13 +1,6 @@
-import {
-  add,
-  formatDecimal,
-  multiplyDown,
-  multiplyUp,
-  negate,
-  subtract,
-  ZERO,
-  type Decimal,
-} from '../core/units/decimal.ts';
+import { bookFill, emptyBook, valueAt, type Book, type BookedFill } from '../core/account/book.ts';
+import { add, formatDecimal, ZERO, type Decimal } from '../core/units/decimal.ts';
+import { unixMs } from '../core/units/time.ts';
 
 /** Orders that came out differently for one reason, of one bot in one instrument. Money in the quote asset. */
 export interface DecisionRow {
@@ -88,9 +81,8 @@ interface OpenFills {
   readonly instrument: string;
   readonly account: string;
   fills: number;
-  notional: Decimal;
-  position: Decimal;
-  cash: Decimal;
+  /** Of these fills alone. */
+  readonly book: Book;
 }
 
 /** Adds up fills that would not have happened. */
@@ -100,44 +92,36 @@ export class LostFillTally {
   add(fill: LostFill): void {
     const { account, bot, instrument } = fill;
     const key = `${account} ${bot} ${instrument}`;
-    const row = this.#rows.get(key) ?? {
-      ...{ account, bot, instrument, fills: 0, notional: ZERO },
-      ...{ position: ZERO, cash: ZERO },
-    };
-    const signed = fill.side === 'buy' ? fill.quantity : negate(fill.quantity);
+    const row = this.#rows.get(key) ?? { account, bot, instrument, fills: 0, book: emptyBook(unixMs(0)) };
     row.fills += 1;
-    row.notional = add(row.notional, multiplyUp(fill.quantity, fill.price));
-    row.position = add(row.position, signed);
-    row.cash = subtract(subtract(row.cash, multiplyUp(signed, fill.price)), fill.fee);
+    bookFill(row.book, fill);
     this.#rows.set(key, row);
   }
 
   /** Value of an account's fills that would not have happened. */
   notionalOf(account: string): Decimal {
     let sum = ZERO;
-    for (const row of this.#rows.values()) if (row.account === account) sum = add(sum, row.notional);
+    for (const row of this.#rows.values()) if (row.account === account) sum = add(sum, row.book.day.turnover);
     return sum;
   }
 
   /** The rows with the most money first. */
   rows(markOf: (account: string, instrument: string) => Decimal | null): readonly LostFillRow[] {
-    const rows = [...this.#rows.values()].sort((a, b) => compare(b.notional, a.notional));
-    return rows.map(({ account, bot, instrument, fills, notional, position, cash }) => {
+    const notionalIn = ({ book }: OpenFills): Decimal => book.day.turnover;
+    const rows = [...this.#rows.values()].sort((a, b) => compare(notionalIn(b), notionalIn(a)));
+    return rows.map((row) => {
+      const { account, bot, instrument, fills, book } = row;
       const mark = markOf(account, instrument);
-      const profit = mark === null ? null : formatDecimal(add(cash, multiplyDown(position, mark)));
-      return { bot, instrument, fills, notional: formatDecimal(notional), profit };
+      const value = mark === null ? null : valueAt(book, () => mark);
+      const profit = value === null ? null : formatDecimal(value);
+      return { bot, instrument, fills, notional: formatDecimal(notionalIn(row)), profit };
     });
   }
 }
 
-export interface LostFill {
+export interface LostFill extends BookedFill {
   readonly account: string;
   readonly bot: string;
-  readonly instrument: string;
-  readonly side: 'buy' | 'sell';
-  readonly quantity: Decimal;
-  readonly price: Decimal;
-  readonly fee: Decimal;
 }
 
 function compare(a: Decimal, b: Decimal): number {

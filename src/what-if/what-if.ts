@@ -8,13 +8,13 @@ import { countsAs, decide, replayed, type Verdict } from '../core/policy/decide.
 import type { Policy } from '../core/policy/policy.ts';
 import { IntentBatches, joined, type Intent } from '../core/policy/replay.ts';
 import { plainWorth } from '../core/policy/worth.ts';
+import { contractKind, valueUp } from '../core/units/contract.ts';
 import {
   add,
   decimal,
   divideDown,
   formatDecimal,
   multiplyDown,
-  multiplyUp,
   subtract,
   ZERO,
   type Decimal,
@@ -130,7 +130,8 @@ export class WhatIf {
     begun.factCourse.watch(body, () => fold(this.#fact, entry));
     begun.otherCourse.watch(body, () => begun.other.follow(entry));
     if (body.kind !== 'fill') return;
-    const traded = multiplyUp(decimal(body.quantity), decimal(body.price));
+    const kind = contractKind(body.instrument as Instrument);
+    const traded = valueUp(kind, decimal(body.quantity), decimal(body.price));
     this.#turnover.set(body.account, add(this.#turnover.get(body.account) ?? ZERO, traded));
   }
 
@@ -164,7 +165,8 @@ export class WhatIf {
     const other = new CandidateWorld(this.#fact, candidate, {
       lost: (fill, quantity, order) => {
         const id = order === null ? undefined : this.#account(fill.account)?.usedIds.get(order);
-        const { account, instrument, side } = fill;
+        const { account, side } = fill;
+        const instrument = fill.instrument as Instrument;
         const fee = divideDown(multiplyDown(decimal(fill.fee), quantity), decimal(fill.quantity));
         this.#lost.add({
           ...{ account, instrument, side, quantity, price: decimal(fill.price), fee },

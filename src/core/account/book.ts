@@ -1,4 +1,5 @@
-import { add, negate, multiplyDown, multiplyUp, type Decimal, ZERO } from '../units/decimal.ts';
+import { coinsFor, contractKind, valueUp } from '../units/contract.ts';
+import { add, negate, multiplyDown, type Decimal, ZERO } from '../units/decimal.ts';
 import type { BotId, ClientOrderId, Instrument, Seq } from '../units/ids.ts';
 import type { UnixMs } from '../units/time.ts';
 import type { AttachedChange, Order, Wait } from '../order/order.ts';
@@ -74,12 +75,18 @@ export interface Reference {
  * Profit and loss is kept as cash flow: buying spends quantity × price, selling earns it, fees cost, funding pays or
  * costs. Cash plus the value of the positions at mark moves exactly as the venue's wallet plus unrealised profit does,
  * transfers left out.
+ *
+ * Of an inverse market all that is in its coin: buying brings quantity ÷ price, selling costs it, and the position is
+ * worth −quantity ÷ mark. It stays in the coin until a trading day begins while nothing is held there: what was made is
+ * dollars at the mark of that moment from then on.
  */
 export interface Book {
   readonly orders: Map<ClientOrderId, LiveOrder>;
   /** Signed quantity; instruments with zero are removed. */
   readonly positions: Map<Instrument, Decimal>;
   cash: Decimal;
+  /** Cash in the coin of each inverse market that is held or was traded today: every one in `positions` is here. */
+  readonly coins: Map<Instrument, Decimal>;
   day: TradingDay;
   /** Times of recent messages that reached a decision, oldest first; bounded by policy's longest window. */
   readonly messages: UnixMs[];
@@ -123,6 +130,7 @@ export function emptyBook(startsAt: UnixMs): Book {
     orders: new Map(),
     positions: new Map(),
     cash: ZERO,
+    coins: new Map(),
     day: { startsAt, baseline: ZERO, turnover: ZERO },
     messages: [],
     recent: new Map(),
@@ -131,7 +139,7 @@ export function emptyBook(startsAt: UnixMs): Book {
   };
 }
 
-/** One trade as books see it. `fee` is above zero when paid. */
+/** One trade as books see it. `fee` is above zero when paid, and in the coin where the market is inverse. */
 export interface BookedFill {
   readonly instrument: Instrument;
   readonly side: 'buy' | 'sell';
@@ -144,9 +152,43 @@ export interface BookedFill {
 export function bookFill(book: Book, fill: BookedFill): void {
   const signed = fill.side === 'buy' ? fill.quantity : negate(fill.quantity);
   movePosition(book, fill.instrument, signed);
-  const spent = multiplyUp(signed, fill.price);
-  book.cash = (book.cash - spent - fill.fee) as Decimal;
-  book.day.turnover = add(book.day.turnover, multiplyUp(fill.quantity, fill.price));
+  const kind = contractKind(fill.instrument);
+  if (kind === 'inverse')
+    moveCoins(book, fill.instrument, (coinsFor(signed, fill.price) - fill.fee) as Decimal);
+  else book.cash = (book.cash - valueUp(kind, signed, fill.price) - fill.fee) as Decimal;
+  book.day.turnover = add(book.day.turnover, valueUp(kind, fill.quantity, fill.price));
+}
+
+/** Books what a position was paid or cost without a trade, in the quote asset, or in the coin of an inverse market. */
+export function bookFunding(book: Book, instrument: Instrument | null, amount: Decimal): void {
+  if (instrument !== null && contractKind(instrument) === 'inverse') moveCoins(book, instrument, amount);
+  else book.cash = add(book.cash, amount);
+}
+
+/** Takes what is held already into a book that begins without profit or loss at that mark. */
+export function bookHeld(book: Book, instrument: Instrument, quantity: Decimal, mark: Decimal): void {
+  movePosition(book, instrument, quantity);
+  if (contractKind(instrument) === 'inverse') moveCoins(book, instrument, coinsFor(quantity, mark));
+  else book.cash = (book.cash - (quantity * mark) / 10n ** 18n) as Decimal;
+}
+
+/** Every market whose mark the value of a book hangs on: what it holds first, then where it has coins. */
+export function valuedMarkets({ positions, coins }: Book): Iterable<Instrument> {
+  return coins.size === 0 ? positions.keys() : new Set([...positions.keys(), ...coins.keys()]);
+}
+
+/** Coins of markets in which nothing is held become cash at the mark. The value of the book stays as it was. */
+export function settleCoins(book: Book, markOf: (instrument: Instrument) => Decimal | null): void {
+  for (const [instrument, coins] of book.coins) {
+    const mark = book.positions.has(instrument) ? null : markOf(instrument);
+    if (mark === null) continue;
+    book.coins.delete(instrument);
+    book.cash = add(book.cash, multiplyDown(coins, mark));
+  }
+}
+
+function moveCoins(book: Book, instrument: Instrument, amount: Decimal): void {
+  book.coins.set(instrument, add(book.coins.get(instrument) ?? ZERO, amount));
 }
 
 /** Adds to a signed position and forgets it at zero. */
@@ -156,13 +198,29 @@ export function movePosition(book: Book, instrument: Instrument, signed: Decimal
   else book.positions.set(instrument, next);
 }
 
-/** Cash plus positions at the given marks; null when a position has no mark. */
-export function valueAt(book: Book, markOf: (instrument: Instrument) => Decimal | null): Decimal | null {
-  let value: Decimal = book.cash;
+/**
+ * Cash plus positions at the given marks, in the quote asset; null when one that is needed is not known. `stake` is
+ * what the mark is a price of: the signed position, or in an inverse market the coins, so the value falls with the mark
+ * where it is below zero.
+ */
+export function valueAt(
+  book: Book,
+  markOf: (instrument: Instrument, stake: Decimal) => Decimal | null,
+): Decimal | null {
+  let value: bigint = book.cash;
   for (const [instrument, quantity] of book.positions) {
-    const mark = markOf(instrument);
+    if (contractKind(instrument) === 'inverse') {
+      value -= quantity;
+      continue;
+    }
+    const mark = markOf(instrument, quantity);
     if (mark === null) return null;
-    value = add(value, multiplyDown(quantity, mark));
+    value += multiplyDown(quantity, mark);
   }
-  return value;
+  for (const [instrument, coins] of book.coins) {
+    const mark = markOf(instrument, coins);
+    if (mark === null) return null;
+    value += multiplyDown(coins, mark);
+  }
+  return value as Decimal;
 }

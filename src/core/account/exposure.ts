@@ -1,4 +1,5 @@
 import type { Order, OrderType, Side } from '../order/order.ts';
+import { contractKind, valueOf } from '../units/contract.ts';
 import { absolute, basisPointsUp, larger, type Decimal, ZERO } from '../units/decimal.ts';
 import type { Instrument } from '../units/ids.ts';
 import { remainingOf, type Book, type LiveOrder } from './book.ts';
@@ -14,7 +15,7 @@ export interface BySide {
   sell: Decimal;
 }
 
-/** What one scope holds and has open in one instrument. Quantities in base units. */
+/** What one scope holds and has open in one instrument. Quantities in base units, of an inverse market in dollars. */
 export interface Tally {
   readonly position: Decimal;
   /** Open orders that the venue lets open a position. */
@@ -31,7 +32,7 @@ export interface Survey {
   /** Number of open orders that may open, and of those that only reduce. */
   readonly openings: number;
   readonly reductions: number;
-  /** Quantity × price of all open openings in units of 10^-36, each at the worse of limit, trigger and mark. */
+  /** Value of all open openings in units of 10^-36, each at the worse of limit, trigger and mark. */
   readonly openingProduct: bigint;
   /** The same of all open reduce-only orders. */
   readonly reductionProduct: bigint;
@@ -74,7 +75,7 @@ export function survey(input: SurveyInput): Survey {
     addOpen(tally, order, rest);
     const worth = worthPrice(order, price, input.markOf(order.instrument), input.collarBps);
     if (worth === null) unpriced = order.instrument;
-    else product[kind] += rest * worth;
+    else product[kind] += valueOf(contractKind(order.instrument), rest, worth);
   };
   for (const live of input.book.orders.values()) {
     if (live === input.without) continue;

@@ -1,9 +1,9 @@
 import type { EntryBody } from '../ledger/entry.ts';
-import { decimal, type Decimal, ZERO } from '../units/decimal.ts';
+import { decimal, ZERO } from '../units/decimal.ts';
 import type { AccountId, Instrument, VenueId } from '../units/ids.ts';
 import { unixMs, type UnixMs } from '../units/time.ts';
 import { booksOn } from './bot-books.ts';
-import { emptyBook, movePosition, type Book } from './book.ts';
+import { bookHeld, emptyBook, type Book } from './book.ts';
 import type { Account, GatewayState } from './state.ts';
 
 type Body<K extends EntryBody['kind']> = Extract<EntryBody, { kind: K }>;
@@ -84,6 +84,7 @@ function foldBaseline(state: GatewayState, account: Account, body: Body<'baselin
   book.orders.clear();
   openIntents.clear();
   book.cash = ZERO;
+  book.coins.clear();
   book.day = { ...book.day, baseline: ZERO };
   book.peaks.clear();
   // A simulated venue that began anew has nothing of what its bots had there.
@@ -91,12 +92,11 @@ function foldBaseline(state: GatewayState, account: Account, body: Body<'baselin
   for (const held of body.positions) {
     const quantity = decimal(held.quantity);
     const instrument = held.instrument as Instrument;
-    movePosition(book, instrument, quantity);
+    // What was held before is valued at the mark of that moment, so that it begins without profit or loss.
+    bookHeld(book, instrument, quantity, decimal(held.mark));
     // What is held is no new market.
     const fresh = { firstAt: state.at, dayStartsAt: book.day.startsAt, traded: ZERO };
     if (!book.markets.has(instrument)) book.markets.set(instrument, fresh);
-    // What was held before is valued at the mark of that moment, so that it begins without profit or loss.
-    book.cash = (book.cash - (quantity * decimal(held.mark)) / 10n ** 18n) as Decimal;
   }
 }
 
@@ -104,6 +104,7 @@ function emptyOut(book: Book): void {
   book.positions.clear();
   book.orders.clear();
   book.cash = ZERO;
+  book.coins.clear();
   book.day = { ...book.day, baseline: ZERO };
   book.peaks.clear();
 }

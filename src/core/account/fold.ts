@@ -13,7 +13,7 @@ import { guardId, type AccountId, type ClientOrderId, type Instrument, type Seq 
 import { unixMs, type UnixMs } from '../units/time.ts';
 import { awaitNoLonger } from './awaited-exits.ts';
 import { bookOn, booksOn } from './bot-books.ts';
-import { bookFill, valueAt, type BookedFill, type LiveOrder } from './book.ts';
+import { bookFill, bookFunding, settleCoins, valueAt, type BookedFill, type LiveOrder } from './book.ts';
 import { foldAccount, foldAccountWord } from './fold-account.ts';
 import { foldApproval } from './fold-approval.ts';
 import { foldBotWord } from './fold-bots.ts';
@@ -362,7 +362,9 @@ function foldIncome(state: GatewayState, body: Body<'income'>): void {
     seen.ids.clear();
   }
   seen.ids.add(body.id);
-  if (body.what === 'funding') account.book.cash = add(account.book.cash, decimal(body.amount));
+  const { instrument, amount } = body;
+  if (body.what !== 'funding') return;
+  bookFunding(account.book, instrument === null ? null : (instrument as Instrument), decimal(amount));
 }
 
 function foldDay(state: GatewayState, body: Body<'day'>): void {
@@ -371,8 +373,10 @@ function foldDay(state: GatewayState, body: Body<'day'>): void {
   const books = [account.book];
   for (const [, book] of booksOn(state, account.id)) books.push(book);
   for (const book of books) {
-    const value = valueAt(book, (instrument) => marks.get(instrument) ?? null);
+    const markOf = (instrument: Instrument): Decimal | null => marks.get(instrument) ?? null;
+    const value = valueAt(book, markOf);
     assert(value !== null, 'a day begins with a mark for every position');
+    settleCoins(book, markOf);
     if (book === account.book) closeDay(account, value);
     book.day = { startsAt: unixMs(body.startsAt), baseline: value, turnover: ZERO };
   }

@@ -1,7 +1,7 @@
-import { basisPointsUp, multiplyDown, type Decimal, ZERO } from '../units/decimal.ts';
+import { basisPointsUp, type Decimal, ZERO } from '../units/decimal.ts';
 import type { Instrument } from '../units/ids.ts';
 import type { UnixMs } from '../units/time.ts';
-import type { Book, Reference } from './book.ts';
+import { valueAt, type Book, type Reference } from './book.ts';
 
 /** From which share of the limit a loss is worth a warning. */
 const WARNING_PERCENT = 80n;
@@ -9,7 +9,10 @@ const WARNING_PERCENT = 80n;
 export interface ProfitView {
   referenceOf(instrument: Instrument): Reference | null;
   readonly now: UnixMs;
-  /** Older marks are not believed: a long position counts at mark − collar, a short one at mark + collar. */
+  /**
+   * Older marks are not believed: what is worth more at a higher one, such as a long position, counts at mark − collar,
+   * and what is worth less at mark + collar.
+   */
   readonly referenceAgeMaxMs: number;
   readonly collarBps: number;
 }
@@ -25,13 +28,10 @@ export function dayProfit(book: Book, view: ProfitView): Decimal | null {
 
 /** Cash plus positions at marks that are believed, in the quote asset; null when a position has no mark at all. */
 export function believedValue(book: Book, view: ProfitView): Decimal | null {
-  let value: bigint = book.cash;
-  for (const [instrument, quantity] of book.positions) {
+  return valueAt(book, (instrument, stake) => {
     const reference = view.referenceOf(instrument);
-    if (reference === null || reference.mark <= 0n) return null;
-    value += multiplyDown(quantity, believedMark(reference, quantity, view));
-  }
-  return value as Decimal;
+    return reference === null || reference.mark <= 0n ? null : believedMark(reference, stake, view);
+  });
 }
 
 /** `reached` stops openings; `warning` is for people. */
@@ -44,8 +44,8 @@ export function lossLevel(profit: Decimal, lossMax: Decimal): LossLevel {
   return loss > ZERO && loss * 100n >= lossMax * WARNING_PERCENT ? 'warning' : 'normal';
 }
 
-function believedMark(reference: Reference, quantity: Decimal, view: ProfitView): Decimal {
+function believedMark(reference: Reference, stake: Decimal, view: ProfitView): Decimal {
   if (view.now - reference.observedAt <= view.referenceAgeMaxMs) return reference.mark;
   const doubt = basisPointsUp(reference.mark, view.collarBps);
-  return (quantity > 0n ? reference.mark - doubt : reference.mark + doubt) as Decimal;
+  return (stake > 0n ? reference.mark - doubt : reference.mark + doubt) as Decimal;
 }

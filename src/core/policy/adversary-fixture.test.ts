@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { bookFill, type LiveOrder } from '../account/book.ts';
 import { isReduceOnly } from '../account/exposure.ts';
 import type { Order } from '../order/order.ts';
+import { coinsFor, contractKind, type ContractKind } from '../units/contract.ts';
 import { basisPointsUp, decimal, fromInteger, multiplyUp, ZERO, type Decimal } from '../units/decimal.ts';
+import type { Instrument } from '../units/ids.ts';
 import { unixMs } from '../units/time.ts';
 import { blastRadius } from './blast-radius.ts';
 import type { DenialCode } from './denial.ts';
@@ -83,13 +85,20 @@ export interface Take {
 }
 
 /** One day of one thief. The same seed gives the same policy, starting position and shared account. */
-export function runDay(seed: number, script: readonly Step[], planted: Planted = {}): Take {
-  return new Thief(new Dice(seed), planted).run(script);
+export function runDay(
+  seed: number,
+  script: readonly Step[],
+  planted: Planted = {},
+  instrument: Instrument = BTC,
+): Take {
+  return new Thief(new Dice(seed), planted, instrument).run(script);
 }
 
 class Thief {
   readonly #on: World;
   readonly #planted: Planted;
+  readonly #market: Instrument;
+  readonly #kind: ContractKind;
   readonly #collarBps: number;
   readonly #feeBps: number;
   readonly #size: Decimal;
@@ -101,15 +110,17 @@ class Thief {
   #thin = false;
   #next = 0;
 
-  constructor(dice: Dice, planted: Planted) {
+  constructor(dice: Dice, planted: Planted, market: Instrument) {
     this.#planted = planted;
+    this.#market = market;
+    this.#kind = contractKind(market);
     this.#collarBps = 20 + dice.below(480);
     this.#feeBps = dice.below(12);
     const position = 1_000 * (1 + dice.below(4));
     const limits = {
       notionalMax: position * 2,
       positionMax: position,
-      symbols: ['BTCUSDT'],
+      symbols: [market],
       dailyLossMax: '1000000000',
       turnoverPerDayMax: position * (1 + dice.below(8)),
       collarBps: this.#collarBps,
@@ -123,8 +134,10 @@ class Thief {
       hash: 'h',
       seq: 0 as never,
     };
-    this.#size = fromInteger(position / 100);
-    if (dice.below(2) === 0) hold(this.#on, String((dice.below(2) * 2 - 1) * (position / 100)));
+    const size = this.#kind === 'inverse' ? position : position / 100;
+    this.#size = fromInteger(size);
+    quote(this.#on, market, '100');
+    if (dice.below(2) === 0) hold(this.#on, String((dice.below(2) * 2 - 1) * size), market);
     if (dice.below(3) === 0) this.#share();
     this.#quote();
   }
@@ -134,6 +147,7 @@ class Thief {
     const { perDay, terms } = blastRadius(policyIn(this.#on), this.#on.bot);
     // Positions are worth what the day's highest mark says: the figure's E is at the mark of the moment.
     const { positionMax } = policyIn(this.#on).everyAccount;
+    if (this.#kind === 'inverse') return { taken: this.#taken as Decimal, bound: perDay };
     const grown = (2n * ((positionMax * this.#highest) / this.#lowest - positionMax)) as Decimal;
     const more = basisPointsUp(
       grown,
@@ -184,7 +198,7 @@ class Thief {
     const { state, account, bot } = this.#on;
     const id = 'neighbour' as typeof bot.id;
     state.bots.set(id, { ...bot, id });
-    account.book.positions.set(BTC, this.#size);
+    account.book.positions.set(this.#market, this.#size);
   }
 
   #portion(b: number): Decimal {
@@ -203,11 +217,11 @@ class Thief {
 
   #words(side: 'buy' | 'sell', quantity: Decimal, price: Decimal | null): Order {
     this.#next += 1;
-    return { ...order({ side }), quantity, price };
+    return { ...order({ side, instrument: this.#market }), quantity, price };
   }
 
   #exit(make: (side: 'buy' | 'sell') => Order): void {
-    const held = this.#on.account.book.positions.get(BTC) ?? ZERO;
+    const held = this.#on.account.book.positions.get(this.#market) ?? ZERO;
     const most = (held < 0n ? -held : held) as Decimal;
     const made = make(held > 0n ? 'sell' : 'buy');
     const quantity = made.quantity !== null && made.quantity < most ? made.quantity : most;
@@ -228,7 +242,7 @@ class Thief {
     const more = this.#thin
       ? { bid: far, ask: (this.#mark * 2n) as Decimal, depth: { bps: 1, bid: ZERO, ask: ZERO } }
       : { bid: this.#mark, ask: this.#mark, depth: { bps: this.#collarBps, ...DEEP } };
-    quote(this.#on, BTC, '100', { mark: this.#mark, ...more, observedAt: this.#now });
+    quote(this.#on, this.#market, '100', { mark: this.#mark, ...more, observedAt: this.#now });
   }
 
   #allowed(action: ProposedAction, batch: readonly Order[]): boolean {
@@ -271,17 +285,24 @@ class Thief {
   #trade(live: LiveOrder, wanted: Decimal, price: Decimal, mark: Decimal): void {
     const { account, bot } = this.#on;
     const { side } = live.order;
-    const held = account.book.positions.get(BTC) ?? ZERO;
+    const held = account.book.positions.get(this.#market) ?? ZERO;
     const closes = side === 'sell' ? held : -held;
     const cut = isReduceOnly(live.order) && closes < wanted ? closes : wanted;
     if (cut <= 0n) return;
     const quantity = cut as Decimal;
-    const fee = basisPointsUp(multiplyUp(quantity, price), this.#feeBps);
+    const isInverse = this.#kind === 'inverse';
+    const fee = basisPointsUp(
+      isInverse ? coinsFor(quantity, price) : multiplyUp(quantity, price),
+      this.#feeBps,
+    );
     for (const book of [account.book, bot.book])
-      bookFill(book, { instrument: BTC, side, quantity, price, fee });
+      bookFill(book, { instrument: this.#market, side, quantity, price, fee });
     live.filled = (live.filled + quantity) as Decimal;
     if (live.quantity !== null && live.filled >= live.quantity) this.#cancel(live);
-    this.#taken += (quantity * (side === 'buy' ? price - mark : mark - price)) / 10n ** 18n + fee;
+    const worse = side === 'buy' ? price - mark : mark - price;
+    // So many coins less than at the mark, each worth the mark.
+    if (isInverse) this.#taken += (quantity * worse) / price + multiplyUp(fee, mark);
+    else this.#taken += (quantity * worse) / 10n ** 18n + fee;
   }
 
   #move(a: number, b: number): void {
@@ -314,7 +335,7 @@ class Thief {
     if (live === null || live.order.triggerPrice !== null || quantity <= live.filled) return;
     const { side } = live.order;
     const amend = {
-      instrument: BTC,
+      instrument: this.#market,
       target: { by: 'client', id: live.id },
       side,
       quantity,

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decimal } from '../units/decimal.ts';
-import { parseAccountId, parseBotId } from '../units/ids.ts';
+import { parseAccountId, parseBotId, type Instrument } from '../units/ids.ts';
 import { Dice, greedyScript, randomStep, runDay, type Planted, type Step } from './adversary-fixture.test.ts';
 import { blastRadius } from './blast-radius.ts';
-import { policyOf } from './policy-fixture.test.ts';
+import { BTC, policyOf } from './policy-fixture.test.ts';
 
 function ids(): Parameters<typeof blastRadius>[1] {
   const [id, home] = [parseBotId('grid'), parseAccountId('main')];
@@ -34,10 +34,14 @@ const CHAINS = 80;
 const CHAIN = 100;
 
 /** Runs every kind of thief and gives the worst share of the bound that one of them took, as taken/bound. */
-function worstShare(planted: Planted, part: number): { readonly share: number; readonly seed: number } {
+function worstShare(
+  planted: Planted,
+  part: number,
+  market: Instrument = BTC,
+): { readonly share: number; readonly seed: number } {
   let worst = { share: 0, seed: -1 };
   const look = (seed: number, script: readonly Step[]): number => {
-    const { taken, bound } = runDay(seed, script, planted);
+    const { taken, bound } = runDay(seed, script, planted, market);
     const share = Number((taken * 1_000_000n) / bound) / 1_000_000;
     if (share > worst.share) worst = { share, seed };
     assert(planted !== HONEST || taken <= bound, `seed ${seed}: ${taken} of ${bound}`);
@@ -77,6 +81,23 @@ test('I16, T1: no thief of 20,000 takes more in a day than the printed figure', 
   const { share, seed } = worstShare(HONEST, 1);
   assert(share <= 1, `seed ${seed} took ${share} of the figure`);
   assert(share > 0.8, `the thieves are too tame to prove anything: ${share}`);
+});
+
+const INVERSE = 'INVERSE:BTCUSD' as Instrument;
+
+test('I16, T1: no thief of 10,000 in an inverse market takes more in a day than the printed figure', () => {
+  const { share, seed } = worstShare(HONEST, 2, INVERSE);
+  assert(share <= 1, `seed ${seed} took ${share} of the figure`);
+  assert(share > 0.8, `the thieves are too tame to prove anything: ${share}`);
+});
+
+test('I16: in an inverse market too the thieves take more without re-check, collar or cap', () => {
+  const planted: readonly Planted[] = [
+    { withoutRecheck: true },
+    { without: ['PRICE_OUTSIDE_COLLAR', 'DEPTH_BELOW_FLOOR'] },
+    { without: ['TURNOVER_EXCEEDS_MAX'] },
+  ];
+  for (const without of planted) assert(worstShare(without, 20, INVERSE).share > 1);
 });
 
 test('I16: an exit before and one after an opening fills nearly uses the figure up', () => {

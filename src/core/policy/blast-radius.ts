@@ -1,6 +1,7 @@
+import { contractKind } from '../units/contract.ts';
 import { basisPointsUp, larger, type Decimal } from '../units/decimal.ts';
 import type { AccountId, BotId } from '../units/ids.ts';
-import { exposureBound } from './limits.ts';
+import { exposureBound, type Limits } from './limits.ts';
 import { limitsFor, type Policy } from './policy.ts';
 
 /** What one stolen bot key can cost in a trading day, and what the figure is made of. Money in the quote asset. */
@@ -15,7 +16,7 @@ export interface BlastRadius {
     readonly collarBps: number;
     /** Lost to bad prices: traded × collar / (1 − collar). */
     readonly prices: Decimal;
-    /** Lost to fees. */
+    /** Lost to fees; those of inverse markets are in the coin, which is worth more than it was traded at. */
     readonly fees: Decimal;
   };
 }
@@ -39,7 +40,9 @@ export const BLAST_RADIUS_DERIVATION: readonly string[] = [
     'unit of overshoot then needs a unit of an opening that took the position first, and those are within T. So one ' +
     'of several bots trades at most 2T + E by its own limits, and an only bot T + 2E as the account does; the figure ' +
     'takes the larger of these. Of account and bot the smaller counts, since both must agree to every order.',
-  'Fees are at most feeBps of the value traded.',
+  'Fees are at most feeBps of the value traded. Of an inverse market the quantity itself is the value, prices cost ' +
+    'the same share of it, and fees are paid in the coin, at the price of the fill: valued at the mark they are at ' +
+    'most feeBps/(1−c), which is taken for everything where both scopes let an inverse market be traded.',
   'It rests on four things that a gateway cannot enforce: the mark is not in the hands of the adversary (at Kite it ' +
     'is the last trade, which in a thin market anybody can make: the figure then holds around the price that he ' +
     'chose, and volume24hMin and the list of symbols are what keeps such markets out); it does not ' +
@@ -65,11 +68,17 @@ export function blastRadius(
   const traded = byBot < byAccount ? byBot : byAccount;
   const collarBps = Math.min(account.collarBps, own.collarBps);
   const prices = shareUp(traded, collarBps, 10_000 - collarBps);
-  const fees = basisPointsUp(traded, policy.feeBps);
+  const fees = tradesInverse(account, own)
+    ? shareUp(traded, policy.feeBps, 10_000 - collarBps)
+    : basisPointsUp(traded, policy.feeBps);
   return {
     perDay: (prices + fees) as Decimal,
     terms: { traded, boundBy: byBot < byAccount ? 'bot' : 'account', collarBps, prices, fees },
   };
+}
+
+function tradesInverse(account: Limits, own: Limits): boolean {
+  return [...own.symbols].some((of) => contractKind(of) === 'inverse' && account.symbols.has(of));
 }
 
 /** value × part / whole, rounded up. All zero or more, `whole` above zero. */

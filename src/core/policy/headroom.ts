@@ -1,6 +1,7 @@
 import type { Book, Reference } from '../account/book.ts';
 import { survey, worstQuantity, type Survey, type Tally } from '../account/exposure.ts';
 import { believedValue, dayProfit } from '../account/profit.ts';
+import { contractKind, valueOf } from '../units/contract.ts';
 import { fromInteger, larger, negate, ONE, subtract, type Decimal, ZERO } from '../units/decimal.ts';
 import type { Instrument } from '../units/ids.ts';
 import type { UnixMs } from '../units/time.ts';
@@ -41,7 +42,10 @@ export function headroom(view: HeadroomView): readonly Headroom[] {
   const markOf = (of: Instrument): Decimal | null => referenceOf(of)?.mark ?? null;
   const open = survey({ book, batch: [], without: null, markOf, accountPositionOf, collarBps });
   const profit = dayProfit(book, { referenceOf, now, referenceAgeMaxMs, collarBps });
-  const worths = [...open.tallies].map(([of, tally]) => ({ of, worth: worthOf(tally, markOf(of), view) }));
+  const worths = [...open.tallies].map(([of, tally]) => ({
+    of,
+    worth: worthOf(of, tally, { mark: markOf(of), view }),
+  }));
   const within = (ms: number): Decimal => fromInteger(book.messages.filter((at) => at > now - ms).length);
   const row = (limit: keyof Limits, used: Decimal | null, max: Decimal): Headroom => {
     return { limit, of: null, used, max };
@@ -75,12 +79,16 @@ function turnoverOf(open: Survey, { book, venueBound }: HeadroomView): Decimal {
 }
 
 /** The larger of both sides at mark. */
-function worthOf(tally: Tally, mark: Decimal | null, { venueBound }: HeadroomView): Decimal | null {
+function worthOf(
+  of: Instrument,
+  tally: Tally,
+  { mark, view: { venueBound } }: { readonly mark: Decimal | null; readonly view: HeadroomView },
+): Decimal | null {
   const long = worstQuantity(tally, { side: 'buy', venueBound, more: null });
   const short = worstQuantity(tally, { side: 'sell', venueBound, more: null });
   const worst = larger(long, short);
   if (worst === 0n) return ZERO;
-  return mark === null ? null : up(worst * mark);
+  return mark === null ? null : up(valueOf(contractKind(of), worst, mark));
 }
 
 function sumOf(worths: readonly { readonly worth: Decimal | null }[]): Decimal | null {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { emptyState } from '../account/fold.ts';
-import { emptyBook, type LiveOrder, type Reference } from '../account/book.ts';
+import { bookHeld, emptyBook, type LiveOrder, type Reference } from '../account/book.ts';
 import type { Account, Bot, GatewayState } from '../account/state.ts';
 import type { Order } from '../order/order.ts';
 import { decimal, ZERO } from '../units/decimal.ts';
@@ -163,8 +163,8 @@ export function rest(on: World, words: OrderWords = {}, live: Partial<LiveOrder>
 export function hold(on: World, quantity: string, instrument: Instrument = BTC): void {
   const mark = on.state.references.get(`${on.account.id}/${instrument}`)?.mark ?? ZERO;
   for (const book of [on.account.book, on.bot.book]) {
-    book.positions.set(instrument, decimal(quantity));
-    book.cash = (book.cash - (decimal(quantity) * mark) / 10n ** 18n) as typeof book.cash;
+    book.positions.delete(instrument);
+    bookHeld(book, instrument, decimal(quantity), mark);
   }
 }
 

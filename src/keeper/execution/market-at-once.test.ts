@@ -47,7 +47,7 @@ class Scene {
 
   get account(): Account {
     const positions = new Map(this.held.map((each) => [each, 1n]));
-    const book = { orders: new Map(), positions };
+    const book = { orders: new Map(), positions, coins: new Map() };
     return Object.assign(Object.create(null), {
       id: 'main' as AccountId,
       venue: 'kite',

@@ -1,14 +1,8 @@
 import type { Account } from '../../core/account/state.ts';
 import type { EntryBody } from '../../core/ledger/entry.ts';
 import type { BookReport } from '../../core/order/reports.ts';
-import {
-  add,
-  basisPointsUp,
-  formatDecimal,
-  multiplyDown,
-  type Decimal,
-  ZERO,
-} from '../../core/units/decimal.ts';
+import { valueDown, type ContractKind } from '../../core/units/contract.ts';
+import { add, basisPointsUp, formatDecimal, type Decimal, ZERO } from '../../core/units/decimal.ts';
 import type { Instrument } from '../../core/units/ids.ts';
 import type { UnixMs } from '../../core/units/time.ts';
 
@@ -21,6 +15,7 @@ export interface Depth {
 
 /** What is known of one market. Not settled before mark, bid and ask are there. */
 export interface Facts {
+  readonly kind: ContractKind;
   mark: Decimal | null;
   bid: Decimal | null;
   ask: Decimal | null;
@@ -44,13 +39,17 @@ export interface Facts {
 }
 
 /** Notional that rests within `bps` of the mark, per side. */
-export function depthWithin(book: BookReport, mark: Decimal, bps: number): Depth {
+export function depthWithin(
+  kind: ContractKind,
+  book: BookReport,
+  { mark, bps }: { readonly mark: Decimal; readonly bps: number },
+): Depth {
   const reach = basisPointsUp(mark, bps);
   const near = (levels: BookReport['bids']): Decimal => {
     let sum: Decimal = ZERO;
     for (const [price, quantity] of levels) {
       if (price < mark - reach || price > mark + reach) break;
-      sum = add(sum, multiplyDown(price, quantity));
+      sum = add(sum, valueDown(kind, quantity, price));
     }
     return sum;
   };

@@ -1,3 +1,4 @@
+import { valuedMarkets } from '../../core/account/book.ts';
 import { limitsFor, tightestCollar } from '../../core/policy/policy.ts';
 import type { Rank } from '../../core/budget/purse.ts';
 import type { Account, GatewayState } from '../../core/account/state.ts';
@@ -5,6 +6,7 @@ import type { EntryBody } from '../../core/ledger/entry.ts';
 import type { MarketRead } from '../../core/order/reads.ts';
 import type { Draft, RawReply, Venue } from '../../core/order/venue.ts';
 import type { BookReport, MarketReport } from '../../core/order/reports.ts';
+import { contractKind } from '../../core/units/contract.ts';
 import type { Decimal } from '../../core/units/decimal.ts';
 import type { AccountId, Instrument } from '../../core/units/ids.ts';
 import { unixMs, type UnixMs } from '../../core/units/time.ts';
@@ -201,13 +203,13 @@ export class Market {
     return scope === 'one' || wanted.size <= SINGLE_MAX ? [...wanted] : [null];
   }
 
-  /** What an account holds, what its orders rest in, and what it may trade, in this order. */
+  /** What an account holds or made money with today, what its orders rest in, and what it may trade, in this order. */
   wanted(account: Account): ReadonlySet<Instrument> {
     const policy = this.#parts.state.policy?.policy;
     const allowed =
       policy === undefined ? [] : limitsFor(policy, { kind: 'account', account: account.limitsOf }).symbols;
     const live = [...account.book.orders.values()].map((order) => order.order.instrument);
-    return new Set([...account.book.positions.keys(), ...live, ...allowed]);
+    return new Set([...valuedMarkets(account.book), ...live, ...allowed]);
   }
 
   /**
@@ -318,7 +320,7 @@ export class Market {
   #measureAgain(account: Account, facts: Facts, mark: Decimal): void {
     if (facts.seen === null) return;
     const { book, depth } = facts.seen;
-    const now = depthWithin(book, mark, this.#depthBps(account));
+    const now = depthWithin(facts.kind, book, { mark, bps: this.#depthBps(account) });
     facts.depth = now;
     if (now.bid * 2n < depth.bid || now.ask * 2n < depth.ask) facts.depthAt = Number.NEGATIVE_INFINITY;
   }
@@ -333,7 +335,7 @@ export class Market {
 
   #takeBook(account: Account, facts: Facts, book: BookReport): void {
     if (facts.mark === null) return;
-    facts.depth = depthWithin(book, facts.mark, this.#depthBps(account));
+    facts.depth = depthWithin(facts.kind, book, { mark: facts.mark, bps: this.#depthBps(account) });
     facts.seen = { book, depth: facts.depth };
     facts.depthAt = this.#parts.clock.monotonicMs();
     facts.recorded = false;
@@ -356,6 +358,7 @@ export class Market {
     // After a restart the ledger knows what was seen last: old, and said to be. A mark alone can be news by that.
     const last = this.#parts.state.references.get(key);
     const fresh: Facts = {
+      kind: contractKind(instrument),
       mark: last?.mark ?? null,
       bid: last?.bid ?? null,
       ask: last?.ask ?? null,

@@ -1,3 +1,4 @@
+import { valuedMarkets } from '../../core/account/book.ts';
 import type { Account } from '../../core/account/state.ts';
 import type { Rank } from '../../core/budget/purse.ts';
 import { limitsFor } from '../../core/policy/policy.ts';
@@ -39,7 +40,7 @@ export class Readiness {
         : limitsFor(this.#journal.state.policy.policy, { kind: 'account', account: account.limitsOf })
             .referenceAgeMaxMs;
     const stale = new Set<Instrument>();
-    for (const instrument of [...instruments, ...account.book.positions.keys()]) {
+    for (const instrument of [...instruments, ...valuedMarkets(account.book)]) {
       if (instrument !== null && this.#market.isStale(account.id, instrument, maxAge / 2))
         stale.add(instrument);
     }

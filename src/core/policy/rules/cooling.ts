@@ -1,4 +1,5 @@
-import { isReduceOnly, worstQuantity } from '../../account/exposure.ts';
+import { isReduceOnly, worstQuantity, type WorstOf } from '../../account/exposure.ts';
+import { contractKind, valueOf } from '../../units/contract.ts';
 import { formatDecimal, ONE } from '../../units/decimal.ts';
 import type { CoolingLimit } from '../peak-limits.ts';
 import { addedProducts } from '../figure.ts';
@@ -43,9 +44,7 @@ function worstWhileNew(
   const firstAt = book.markets.get(instrument)?.firstAt ?? now;
   if (now - firstAt >= cooling.minutes * 60_000) return null;
   const { side } = order;
-  const more = { quantity, reduceOnly: isReduceOnly(order) };
-  return {
-    before: worstQuantity(tally, { side, venueBound, more: null }) * reference.mark,
-    after: worstQuantity(tally, { side, venueBound, more }) * reference.mark,
-  };
+  const worst = (more: WorstOf['more']): bigint =>
+    valueOf(contractKind(instrument), worstQuantity(tally, { side, venueBound, more }), reference.mark);
+  return { before: worst(null), after: worst({ quantity, reduceOnly: isReduceOnly(order) }) };
 }

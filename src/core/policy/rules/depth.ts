@@ -1,3 +1,4 @@
+import { contractKind, valueOf } from '../../units/contract.ts';
 import { formatDecimal, ONE, ZERO, type Decimal } from '../../units/decimal.ts';
 import { atLeast, roundedUp } from '../figure.ts';
 import { productText, refuse, type OrderCase, type Rule } from '../rule.ts';
@@ -32,14 +33,15 @@ export const depthRule: Rule<OrderCase> = {
 
 /** What the book has to hold for the order, as a product of two decimals; null where nothing is asked of it. */
 function neededBy(judged: OrderCase): bigint | null {
-  const { reference, limits, order, quantity, tally } = judged;
+  const { reference, limits, order, quantity, tally, instrument } = judged;
   if (reference === null) return null;
   const isMarket = tradesAtMarket(judged, reference.mark);
   if (judged.reduces && !isMarket) return null;
   const factor = judged.reduces ? ZERO : limits.depthFactorMin;
-  const own = quantity * reference.mark;
+  const kind = contractKind(instrument);
+  const own = valueOf(kind, quantity, reference.mark);
   const wanted = (own * factor) / ONE;
-  const ahead = isMarket ? tally.market[order.side] * reference.mark : 0n;
+  const ahead = isMarket ? valueOf(kind, tally.market[order.side], reference.mark) : 0n;
   return isMarket && wanted < own ? own + ahead : wanted + ahead;
 }
 

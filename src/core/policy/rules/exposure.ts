@@ -1,4 +1,5 @@
 import { isReduceOnly, worstQuantity, type Tally, type WorstOf } from '../../account/exposure.ts';
+import { contractKind, valueOf } from '../../units/contract.ts';
 import { formatDecimal, ONE } from '../../units/decimal.ts';
 import type { Instrument } from '../../units/ids.ts';
 import { addedProducts, unpriced } from '../figure.ts';
@@ -21,7 +22,7 @@ export const exposureRule: Rule<OrderCase> = {
       const maxMs = String(limits.referenceAgeMaxMs);
       return refuse(judged, 'REFERENCE_PRICE_STALE', { symbol: others, ageMs: 'unknown', maxMs });
     }
-    const sum = after * reference.mark + others;
+    const sum = valueOf(contractKind(judged.instrument), after, reference.mark) + others;
     if (sum <= max * ONE) return null;
     return refuse(judged, 'EXPOSURE_EXCEEDS_MAX', { exposure: productText(sum), max: formatDecimal(max) });
   },
@@ -34,7 +35,9 @@ export const exposureRule: Rule<OrderCase> = {
     if (after <= before) return [];
     const others = othersOf(judged);
     if (typeof others === 'string') return [unpriced('exposureMax', others)];
-    const used = { before: before * reference.mark + others, after: after * reference.mark + others };
+    const at = (worst: bigint): bigint =>
+      valueOf(contractKind(judged.instrument), worst, reference.mark) + others;
+    const used = { before: at(before), after: at(after) };
     return [addedProducts({ limit: 'exposureMax', unit: 'money' }, { ...used, most })];
   },
 };
@@ -53,7 +56,7 @@ function othersOf(judged: OrderCase): bigint | Instrument {
     if (instrument === judged.instrument) continue;
     const mark = judged.referenceOf(instrument)?.mark;
     if (mark === undefined) return instrument;
-    sum += worst(judged, other, null) * mark;
+    sum += valueOf(contractKind(instrument), worst(judged, other, null), mark);
   }
   return sum;
 }

@@ -1,5 +1,6 @@
 import { assert } from '../../assert.ts';
 import { worthPrice } from '../../account/exposure.ts';
+import { contractKind, valueOf } from '../../units/contract.ts';
 import { formatDecimal, ONE, type Decimal } from '../../units/decimal.ts';
 import { alone, roundedUp } from '../figure.ts';
 import { productText, refuse, type OrderCase, type Rule } from '../rule.ts';
@@ -31,5 +32,5 @@ export const notionalRule: Rule<OrderCase> = {
 function productOf({ order, quantity, limits }: OrderCase, mark: Decimal): bigint {
   const price = worthPrice(order, order.price, mark, limits.collarBps);
   assert(price !== null, 'a reference has a mark above zero');
-  return (order.quantity ?? quantity) * price;
+  return valueOf(contractKind(order.instrument), order.quantity ?? quantity, price);
 }

@@ -1,3 +1,4 @@
+import { contractKind, valueOf } from '../../units/contract.ts';
 import { basisPointsUp, formatDecimal, ONE, ZERO, type Decimal } from '../../units/decimal.ts';
 import { addedProducts } from '../figure.ts';
 import { productText, refuse, type OrderCase, type Rule } from '../rule.ts';
@@ -35,12 +36,13 @@ interface Shares {
 
 /** The day's trading in the market without and with the order; null where it is not held to a share of it. */
 function sharesOf(judged: OrderCase): Shares | null {
-  const { limits, book, tally, reference, quantity, worth } = judged;
+  const { limits, book, tally, reference, quantity, worth, instrument } = judged;
   const bps = limits.participationBpsMax;
   if (bps === null || judged.reduces || reference === null || worth === null) return null;
-  const market = book.markets.get(judged.instrument);
+  const market = book.markets.get(instrument);
+  const kind = contractKind(instrument);
   const traded = market?.dayStartsAt === book.day.startsAt ? market.traded : ZERO;
-  const before = traded * ONE + (tally.opens.buy + tally.opens.sell) * reference.mark;
+  const before = traded * ONE + valueOf(kind, tally.opens.buy + tally.opens.sell, reference.mark);
   const most = basisPointsUp(reference.volume24h ?? ZERO, bps);
-  return { before, after: before + quantity * worth, most };
+  return { before, after: before + valueOf(kind, quantity, worth), most };
 }

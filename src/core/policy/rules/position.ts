@@ -1,4 +1,5 @@
-import { isReduceOnly, worstQuantity } from '../../account/exposure.ts';
+import { isReduceOnly, worstQuantity, type WorstOf } from '../../account/exposure.ts';
+import { contractKind, valueOf } from '../../units/contract.ts';
 import { formatDecimal, ONE } from '../../units/decimal.ts';
 import { addedProducts } from '../figure.ts';
 import { productText, refuse, type OrderCase, type Rule } from '../rule.ts';
@@ -15,11 +16,11 @@ export const positionRule: Rule<OrderCase> = {
   onReducing:
     'passes unless open openings on the same side are beyond positionMax by themselves: cancel those first',
   judge(judged) {
-    const { tally, order, limits, reference, venueBound } = judged;
+    const { tally, order, limits, reference, venueBound, instrument } = judged;
     if (reference === null) return null;
     const more = { quantity: judged.quantity, reduceOnly: isReduceOnly(order) };
     const worst = worstQuantity(tally, { side: order.side, venueBound, more });
-    const product = worst * reference.mark;
+    const product = valueOf(contractKind(instrument), worst, reference.mark);
     if (product <= limits.positionMax * ONE) return null;
     return refuse(judged, 'POSITION_EXCEEDS_MAX', {
       position: productText(product),
@@ -29,10 +30,10 @@ export const positionRule: Rule<OrderCase> = {
   figures({ tally, order, limits, reference, venueBound, quantity, instrument }) {
     if (reference === null) return [];
     const { side } = order;
-    const more = { quantity, reduceOnly: isReduceOnly(order) };
-    const before = worstQuantity(tally, { side, venueBound, more: null }) * reference.mark;
-    const after = worstQuantity(tally, { side, venueBound, more }) * reference.mark;
+    const worst = (more: WorstOf['more']): bigint =>
+      valueOf(contractKind(instrument), worstQuantity(tally, { side, venueBound, more }), reference.mark);
+    const after = worst({ quantity, reduceOnly: isReduceOnly(order) });
     const about = { limit: 'positionMax', unit: 'money', of: instrument } as const;
-    return [addedProducts(about, { before, after, most: limits.positionMax })];
+    return [addedProducts(about, { before: worst(null), after, most: limits.positionMax })];
   },
 };

@@ -1,3 +1,4 @@
+import { contractKind, valueOf } from '../../units/contract.ts';
 import { formatDecimal, ONE, ZERO } from '../../units/decimal.ts';
 import { addedProducts } from '../figure.ts';
 import { productText, refuse, type OrderCase, type Rule } from '../rule.ts';
@@ -32,8 +33,8 @@ export const turnoverRule: Rule<OrderCase> = {
 };
 
 function countedBy(judged: OrderCase): { readonly before: bigint; readonly after: bigint } {
-  const { book, survey, quantity, venueBound, worth } = judged;
+  const { book, survey, quantity, venueBound, worth, instrument } = judged;
   const open = survey.openingProduct + (venueBound ? 0n : survey.reductionProduct);
   const before = book.day.turnover * ONE + open;
-  return { before, after: before + quantity * (worth ?? ZERO) };
+  return { before, after: before + valueOf(contractKind(instrument), quantity, worth ?? ZERO) };
 }

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { coinsFor, contractKind, valueDown, valueOf, valueUp } from './contract.ts';
+import { decimal, multiplyDown, multiplyUp, ONE } from './decimal.ts';
+import type { Instrument } from './ids.ts';
+
+const SMALLEST = decimal('0.000000000000000001');
+
+test('a market is inverse by its name alone, and every other name is linear', () => {
+  const kindOf = (name: string): string => contractKind(name as Instrument);
+  assert.equal(kindOf('INVERSE:BTCUSD'), 'inverse');
+  const linear = [
+    'BTCUSDT',
+    'BTCUSD',
+    'SPOT:BTCUSDT',
+    'NSE:INFY',
+    'inverse:BTCUSD',
+    'XINVERSE:A',
+    'INVERSE',
+    '',
+  ];
+  for (const name of linear) assert.equal(kindOf(name), 'linear', name);
+});
+
+test('a linear quantity is worth itself times the price, an inverse one itself whatever the price', () => {
+  const [quantity, price] = [decimal('-2.5'), decimal('100')];
+  assert.equal(valueOf('linear', quantity, price), decimal('-250') * ONE);
+  for (const at of [price, decimal('0'), SMALLEST, decimal('1000000')])
+    assert.equal(valueOf('inverse', quantity, at), quantity * ONE);
+});
+
+test('a value is rounded as products are, up or down, above and below zero', () => {
+  for (const quantity of ['3', '-3', '0.000000000000000001', '-0.000000000000000001', '0'].map(decimal)) {
+    for (const price of ['0.5', '1', '0.333333333333333333', '7'].map(decimal)) {
+      assert.equal(valueUp('linear', quantity, price), multiplyUp(quantity, price));
+      assert.equal(valueDown('linear', quantity, price), multiplyDown(quantity, price));
+      assert.deepEqual(
+        [valueUp('inverse', quantity, price), valueDown('inverse', quantity, price)],
+        [quantity, quantity],
+      );
+    }
+  }
+});
+
+test('coins that a trade brings are rounded down, and those that it costs up', () => {
+  assert.equal(coinsFor(decimal('100'), decimal('50000')), decimal('0.002'));
+  assert.equal(coinsFor(decimal('-100'), decimal('50000')), decimal('-0.002'));
+  assert.equal(coinsFor(decimal('1'), decimal('3')), decimal('0.333333333333333333'));
+  assert.equal(coinsFor(decimal('-1'), decimal('3')), decimal('-0.333333333333333334'));
+});

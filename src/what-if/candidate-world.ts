@@ -1,7 +1,7 @@
 import { emptyState, fold } from '../core/account/fold.ts';
 import { remainingOf, valueAt, type LiveOrder } from '../core/account/book.ts';
 import { isReduceOnly } from '../core/account/exposure.ts';
-import { bookOn } from '../core/account/bot-books.ts';
+import { marketsOn } from '../core/account/bot-books.ts';
 import { readSnapshot, writeSnapshot } from '../core/account/snapshot.ts';
 import type { Account, GatewayState } from '../core/account/state.ts';
 import { assert } from '../core/assert.ts';
@@ -310,11 +310,7 @@ export class CandidateWorld {
       return this.state.references.get(`${account.id}/${instrument}`)?.mark ?? null;
     };
     if (valueAt(account.book, markOf) === null) return this.#fold(NOTHING, entry);
-    const held = new Set(account.book.positions.keys());
-    for (const bot of this.state.bots.values()) {
-      const book = bookOn(bot, account.id);
-      for (const instrument of book?.positions.keys() ?? []) held.add(instrument);
-    }
+    const held = marketsOn(this.state, account);
     const marks = [...held].flatMap((instrument): [string, string][] => {
       const mark = markOf(instrument);
       return mark === null ? [] : [[instrument, formatDecimal(mark)]];

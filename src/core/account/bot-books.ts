@@ -1,7 +1,7 @@
 import type { UnixMs } from '../units/time.ts';
-import type { AccountId } from '../units/ids.ts';
-import { emptyBook, type Book } from './book.ts';
-import type { Bot, GatewayState } from './state.ts';
+import type { AccountId, Instrument } from '../units/ids.ts';
+import { emptyBook, valuedMarkets, type Book } from './book.ts';
+import type { Account, Bot, GatewayState } from './state.ts';
 
 /** The bot's book on an account: the one in use, or the one that waits there. Null where it never traded. */
 export function bookOn(bot: Bot, account: AccountId): Book | null {
@@ -14,6 +14,18 @@ export function* booksOn(state: GatewayState, account: AccountId): Iterable<read
     const book = bookOn(bot, account);
     if (book !== null) yield [bot, book];
   }
+}
+
+/**
+ * Every market whose mark the value of an account or of a bot on it hangs on, the account's first. Bots may hold what
+ * their account does not: one of them long and another short.
+ */
+export function marketsOn(state: GatewayState, account: Account): ReadonlySet<Instrument> {
+  const markets = new Set(valuedMarkets(account.book));
+  for (const [, book] of booksOn(state, account.id)) {
+    for (const instrument of valuedMarkets(book)) markets.add(instrument);
+  }
+  return markets;
 }
 
 /**

@@ -43,6 +43,22 @@ test('a day does not begin in the ledger before every position has a mark there'
   );
 });
 
+test('a day begins where bots hold against each other what their account does not hold at all', async () => {
+  const stage = new Stage({ policy: DAY });
+  await stage.pass(500);
+  const market = { symbol: 'BTCUSDT', type: 'MARKET', quantity: '0.010' };
+  assert.equal((await stage.ask('ann', 'POST', '/fapi/v1/order', { ...market, side: 'BUY' })).status, 200);
+  await stage.pass(5_000);
+  assert.equal((await stage.ask('bob', 'POST', '/fapi/v1/order', { ...market, side: 'SELL' })).status, 200);
+  await stage.pass(150_000);
+  const day = stage.entries('day').at(-1);
+  assert.ok(day !== undefined && day.startsAt % 86_400_000 === 15 * 60_000);
+  assert.deepEqual(
+    day.marks.map(([instrument]) => instrument),
+    ['BTCUSDT'],
+  );
+});
+
 test('what is left of a batch goes alone where the venue takes one so, with the moment that it names', async () => {
   const notAfter = unixMs(1_795_220_060_000);
   const stamped: unknown[] = [];

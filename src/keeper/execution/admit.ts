@@ -1,4 +1,6 @@
 import { hash } from 'node:crypto';
+import { valuedMarkets } from '../../core/account/book.ts';
+import { marketsOn } from '../../core/account/bot-books.ts';
 import { actionRecord, type Action } from '../../core/account/record.ts';
 import type { Account, Bot, GatewayState } from '../../core/account/state.ts';
 import { assert } from '../../core/assert.ts';
@@ -277,7 +279,7 @@ function freshReferences(
   account: Account,
   actions: readonly Action[],
 ): readonly EntryBody[] {
-  const wanted = new Set<Instrument>(account.book.positions.keys());
+  const wanted = new Set<Instrument>(valuedMarkets(account.book));
   for (const action of actions) {
     const instrument = action.kind === 'cancel' || action.kind === 'cancelAll' ? null : instrumentOf(action);
     if (instrument !== null) wanted.add(instrument);
@@ -285,14 +287,14 @@ function freshReferences(
   return parts.market.news(account, wanted);
 }
 
-/** Begins the trading day in the ledger if it has begun on the clock and every position has a mark. */
+/** Begins the trading day in the ledger if it has begun on the clock and all that is held has a mark. */
 export function rollDay(book: Draftbook, account: Account): void {
   const { state, now } = book;
   const offsetMs = state.policy?.policy.dayOffsetMs ?? 0;
   const startsAt = startOfDay(now, offsetMs);
   if (startsAt <= account.book.day.startsAt) return;
   const marks: [string, string][] = [];
-  for (const instrument of account.book.positions.keys()) {
+  for (const instrument of marketsOn(state, account)) {
     const reference = state.references.get(`${account.id}/${instrument}`);
     if (reference === undefined) return;
     marks.push([instrument, formatDecimal(reference.mark)]);

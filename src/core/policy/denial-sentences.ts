@@ -115,6 +115,9 @@ export const DENIAL_SENTENCES: { readonly [C in DenialCode]: (fact: Fact) => str
   CHANGE_UNDER_WAY: () =>
     'An earlier change of this order is under way, and what came of it is not known yet; this one was not sent. Send ' +
     'it again in a few seconds.',
+  BOOK_EMPTY: (fact) =>
+    `Nobody bids and nobody offers in this symbol: the market is closed, or stands still (last ${fact('mark')}). ` +
+    'Nothing is opened at a price that nobody makes. Try again when there is a quote.',
 };
 
 function priceSentence(fact: Fact): string {

@@ -41,7 +41,8 @@ export type DenialCode =
   | 'CHANGE_UNDER_WAY'
   | 'PARTNER_REFUSED'
   | 'CATEGORY_NOT_ACCEPTED'
-  | 'CATEGORY_NOT_JUDGED';
+  | 'CATEGORY_NOT_JUDGED'
+  | 'BOOK_EMPTY';
 
 /** A refusal with the figures it rests on: decimals as text, counts, names that policy itself contains. */
 export interface Denial {

@@ -2,7 +2,7 @@ import type { Intent } from '../../core/order/intent.ts';
 import type { BookReport, MarketReport } from '../../core/order/reports.ts';
 import type { Draft, RawReply, RawRequest } from '../../core/order/venue.ts';
 import type { MarketRead } from '../../core/order/reads.ts';
-import { multiplyDown, parseDecimal, type Decimal } from '../../core/units/decimal.ts';
+import { multiplyDown, parseDecimal, type Decimal, ZERO } from '../../core/units/decimal.ts';
 import type { Instrument } from '../../core/units/ids.ts';
 import { unixMs, type UnixMs } from '../../core/units/time.ts';
 import { member, textAt, type Json } from '../shared/json.ts';
@@ -41,8 +41,8 @@ export interface WholeMarket {
 }
 
 /**
- * The markets in an answer. A market that is closed has no book and one that the venue does not know is not there. The
- * mark is the last price: the venue has no other. Null when an element is not understood.
+ * The markets in an answer; an index has no book, and a market that the venue does not know is not there. A side of a
+ * book that nobody is on has a best price of zero. Null when an element is not understood.
  */
 export function readMarketsAtOnce(reply: RawReply): readonly WholeMarket[] | null {
   const told = readDone(reply);
@@ -64,14 +64,25 @@ function readMarket(instrument: Instrument, item: Json): WholeMarket | null {
   const bids = depth === null ? [] : readSide(member(depth, 'buy'));
   const asks = depth === null ? [] : readSide(member(depth, 'sell'));
   if (last === null || bids === null || asks === null) return null;
+  const bid = bids[0]?.[0] ?? ZERO;
+  const ask = asks[0]?.[0] ?? ZERO;
   const report = {
     instrument,
-    mark: last > 0n ? last : null,
-    bid: bids[0]?.[0] ?? null,
-    ask: asks[0]?.[0] ?? null,
+    mark: last > 0n ? markOf(last, bid, ask) : null,
+    ...(depth === null ? { bid: null, ask: null } : { bid, ask }),
     volume24h: volume === null ? null : multiplyDown(volume, last),
   };
   return { report, book: { bids, asks } };
+}
+
+/**
+ * The venue has no mark but the last price, and one trade makes that: one of a moment ago in a thin market, or of
+ * somebody who wants it there. So it counts within what can be had now. A crossed book is an auction, and says nothing.
+ */
+function markOf(last: Decimal, bid: Decimal, ask: Decimal): Decimal {
+  if (bid > 0n && ask > 0n && bid >= ask) return last;
+  if (last < bid) return bid;
+  return ask > 0n && last > ask ? ask : last;
 }
 
 function amountOf(text: string): Decimal | null {

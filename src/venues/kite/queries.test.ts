@@ -165,6 +165,35 @@ test('positions are told product by product, and nothing else is booked', () => 
   assert.equal(readIncome(replyOf('')), null);
 });
 
+test('T1: the mark is the last price within bid and ask, of a side that nobody is on without that bound', () => {
+  const side = (price: number): object[] => [{ price, quantity: price === 0 ? 0 : 5, orders: 1 }];
+  const told = (last: number, bid: number, ask: number): readonly unknown[] => {
+    const depth = { buy: side(bid), sell: side(ask) };
+    const answer = done({ 'NSE:INFY': { last_price: last, volume: 1, depth } });
+    const report = readMarketsAtOnce(answer)?.[0]?.report;
+    return [report?.mark, report?.bid, report?.ask].map((price) => Number(price) / 1e18);
+  };
+  assert.deepEqual(told(100, 99, 101), [100, 99, 101]);
+  assert.deepEqual(told(90, 99, 101), [99, 99, 101]);
+  assert.deepEqual(told(110, 99, 101), [101, 99, 101]);
+  assert.deepEqual(
+    [told(100, 0, 101), told(110, 0, 101)],
+    [
+      [100, 0, 101],
+      [101, 0, 101],
+    ],
+  );
+  assert.deepEqual(
+    [told(90, 99, 0), told(110, 99, 0)],
+    [
+      [99, 99, 0],
+      [110, 99, 0],
+    ],
+  );
+  assert.deepEqual(told(100, 0, 0), [100, 0, 0]);
+  assert.deepEqual(told(120, 105, 101), [120, 105, 101], 'an auction');
+});
+
 test('prices, quotes, volumes and books are one answer; a market that is closed has no book', () => {
   const level = (price: number, quantity: number): object => ({ price, quantity, orders: 1 });
   const none = level(0, 0);
@@ -188,7 +217,7 @@ test('prices, quotes, volumes and books are one answer; a market that is closed 
     [
       ['NSE:INFY', ['1500', '1499.9', '1500.1', '15000'].map(decimal), 2],
       ['NSE:NIFTY 50', [decimal('24000'), null, null, null], 0],
-      ['NSE:SHUT', [null, null, null, 0n], 0],
+      ['NSE:SHUT', [null, 0n, 0n, 0n], 0],
     ],
   );
   for (const broken of [

@@ -1,4 +1,5 @@
-import { fromInteger } from '../../units/decimal.ts';
+import type { Reference } from '../../account/book.ts';
+import { formatDecimal, fromInteger } from '../../units/decimal.ts';
 import { alone, unpriced, type Figure } from '../figure.ts';
 import { refuse, type OrderCase, type Rule } from '../rule.ts';
 
@@ -8,8 +9,9 @@ import { refuse, type OrderCase, type Rule } from '../rule.ts';
  */
 export const referenceRule: Rule<OrderCase> = {
   name: 'referenceAgeMaxMs',
-  codes: ['REFERENCE_PRICE_STALE'],
-  onOpening: 'market facts not older than referenceAgeMaxMs; every open order has a known value',
+  codes: ['REFERENCE_PRICE_STALE', 'BOOK_EMPTY'],
+  onOpening:
+    'market facts not older than referenceAgeMaxMs, and a bid or an offer; every open order has a known value',
   onReducing: 'the last good market facts, however old',
   judge(judged) {
     const { reference, limits, reduces } = judged;
@@ -20,6 +22,7 @@ export const referenceRule: Rule<OrderCase> = {
     if (age > limits.referenceAgeMaxMs) {
       return refuse(judged, 'REFERENCE_PRICE_STALE', { ageMs: String(age), maxMs: max });
     }
+    if (isEmpty(reference)) return refuse(judged, 'BOOK_EMPTY', { mark: formatDecimal(reference.mark) });
     if (judged.survey.unpriced !== null) {
       const symbol = judged.survey.unpriced;
       return refuse(judged, 'REFERENCE_PRICE_STALE', { symbol, ageMs: 'unknown', maxMs: max });
@@ -32,7 +35,13 @@ export const referenceRule: Rule<OrderCase> = {
     if (reduces) return [];
     const age = fromInteger(now - reference.observedAt);
     const found: Figure[] = [alone({ limit, unit: 'ms' }, age, fromInteger(limits.referenceAgeMaxMs))];
+    if (isEmpty(reference)) found.push(unpriced(limit, instrument));
     if (survey.unpriced !== null) found.push(unpriced(limit, survey.unpriced));
     return found;
   },
 };
+
+/** Nobody on either side: a last price is known, and no market. */
+function isEmpty({ bid, ask }: Reference): boolean {
+  return bid <= 0n && ask <= 0n;
+}

@@ -66,6 +66,20 @@ test('reference: openings need it fresh, exits take the last good one, nothing g
   assert.deepEqual(codes(on, market()), ['REFERENCE_PRICE_STALE']);
 });
 
+test('reference: nothing is opened where nobody is on either side of the book; exits with a price go', () => {
+  const on = world();
+  const none = { bid: decimal('0'), ask: decimal('0') };
+  quote(on, BTC, '100', none);
+  assert.deepEqual(codes(on, order()), ['BOOK_EMPTY']);
+  assert.deepEqual(codes(on, market()), ['BOOK_EMPTY', 'PRICE_OUTSIDE_COLLAR']);
+  quote(on, BTC, '100', { ...none, bid: decimal('99.9') });
+  assert.deepEqual(codes(on, order()), []);
+  assert.deepEqual(codes(on, market()), ['PRICE_OUTSIDE_COLLAR']);
+  hold(on, '5');
+  quote(on, BTC, '100', none);
+  assert.deepEqual(codes(on, order({ side: 'sell', reduceOnly: true, quantity: '1' })), []);
+});
+
 test('reference: an opening is refused while something open has no known value', () => {
   const on = world();
   rest(on, { instrument: ETH, type: 'market', price: null, quantity: '1' });
@@ -113,7 +127,7 @@ test('I15: no order trades beyond the collar, by mark and best quote, and waits 
   quote(on, BTC, '100', { ask: decimal('99'), bid: decimal('101') });
   assert.deepEqual(judged('101', 'buy'), no, 'two per cent above the ask');
   assert.deepEqual(judged('98.9', 'sell'), no, 'two per cent below the bid');
-  quote(on, BTC, '100', { ask: 0n as Decimal, bid: 0n as Decimal });
+  quote(on, BTC, '100', { ask: 0n as Decimal });
   assert.deepEqual(judged('102', 'buy'), []);
 });
 
@@ -177,8 +191,9 @@ test('I15: a market order needs a quote within the collar', () => {
   quote(on, BTC, '100', { ask: decimal('103'), bid: decimal('97') });
   assert.deepEqual(codes(on, market()), ['PRICE_OUTSIDE_COLLAR']);
   assert.deepEqual(codes(on, market({ side: 'sell' })), ['PRICE_OUTSIDE_COLLAR']);
-  quote(on, BTC, '100', { ask: 0n as Decimal, bid: 0n as Decimal });
+  quote(on, BTC, '100', { ask: 0n as Decimal });
   assert.deepEqual(codes(on, market()), ['PRICE_OUTSIDE_COLLAR']);
+  quote(on, BTC, '100', { bid: 0n as Decimal });
   assert.deepEqual(codes(on, market({ side: 'sell' })), ['PRICE_OUTSIDE_COLLAR']);
 });
 

@@ -2,7 +2,7 @@ import { keccak_256 } from '@noble/hashes/sha3.js';
 import { concatBytes } from '../../core/units/bytes.ts';
 import type { UnixMs } from '../../core/units/time.ts';
 import type { Json } from '../shared/json.ts';
-import { structHash, textWord, typedDigest } from './eip712.ts';
+import { domainHash, structHash, textWord, typedDigest } from './eip712.ts';
 import { encodeMsgpack } from './msgpack.ts';
 import { addressBytes, type Address } from './text.ts';
 
@@ -20,8 +20,10 @@ export interface L1Action {
   readonly expiresAfter: UnixMs | null;
 }
 
-const AGENT_TYPE = 'Agent(string source,bytes32 connectionId)';
-const AGENT_DOMAIN = { name: 'Exchange', chainId: 1_337n };
+/** What is the same in every digest, hashed once: an order has several made of it, each of eight hashes otherwise. */
+const AGENT_TYPE = textWord('Agent(string source,bytes32 connectionId)');
+const AGENT_DOMAIN = domainHash({ name: 'Exchange', chainId: 1_337n });
+const SOURCES: Readonly<Record<Chain, Uint8Array>> = { mainnet: textWord('a'), testnet: textWord('b') };
 
 /**
  * The hash that stands for an action: packed action, nonce, vault and, if there is one, the expiry. Null for an action
@@ -37,8 +39,7 @@ export function actionHash({ action, nonce, vault, expiresAfter }: L1Action): Ui
 
 /** The 32 bytes that an agent signs: the hash of the action as the connection id of a "phantom agent". */
 export function agentDigest(chain: Chain, hash: Uint8Array): Uint8Array {
-  const source = textWord(chain === 'mainnet' ? 'a' : 'b');
-  return typedDigest(AGENT_DOMAIN, structHash(AGENT_TYPE, [source, hash]));
+  return typedDigest(AGENT_DOMAIN, structHash(AGENT_TYPE, [SOURCES[chain], hash]));
 }
 
 function eightBytes(value: UnixMs): Uint8Array {

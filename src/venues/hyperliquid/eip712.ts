@@ -17,14 +17,14 @@ export interface Domain {
   readonly chainId: bigint;
 }
 
-/** The 32 bytes that are signed for a structure in a domain. */
-export function typedDigest(domain: Domain, structHash: Uint8Array): Uint8Array {
-  return keccak_256(concatBytes(PREFIX, domainHash(domain), structHash));
+/** The 32 bytes that are signed for a structure in a domain, each by its hash. */
+export function typedDigest(domainHash: Uint8Array, structHash: Uint8Array): Uint8Array {
+  return keccak_256(concatBytes(PREFIX, domainHash, structHash));
 }
 
-/** The hash of a structure: its type as EIP-712 writes it, and each field as one word. */
-export function structHash(type: string, words: readonly Uint8Array[]): Uint8Array {
-  return keccak_256(concatBytes(textWord(type), ...words));
+/** The hash of a structure: the word of its type as EIP-712 writes it, and each field as one word. */
+export function structHash(type: Uint8Array, words: readonly Uint8Array[]): Uint8Array {
+  return keccak_256(concatBytes(type, ...words));
 }
 
 /** Keccak-256 of UTF-8: how a text stands in a structure. */
@@ -46,7 +46,8 @@ export function bytesWord(bytes: Uint8Array): Uint8Array {
   return word;
 }
 
-function domainHash({ name, chainId }: Domain): Uint8Array {
+/** The hash of a domain. */
+export function domainHash({ name, chainId }: Domain): Uint8Array {
   const words = [textWord(name), textWord('1'), numberWord(chainId), new Uint8Array(WORD_BYTES)];
-  return structHash(DOMAIN_TYPE, words);
+  return structHash(textWord(DOMAIN_TYPE), words);
 }

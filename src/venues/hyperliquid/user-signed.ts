@@ -1,7 +1,7 @@
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { parseHex } from '../../core/units/bytes.ts';
 import { member, textAt, type Json } from '../shared/json.ts';
-import { bytesWord, numberWord, structHash, textWord, typedDigest } from './eip712.ts';
+import { bytesWord, domainHash, numberWord, structHash, textWord, typedDigest } from './eip712.ts';
 import { addressBytes, parseAddress } from './text.ts';
 
 type Field = readonly [name: string, type: 'string' | 'address' | 'bool' | 'bytes' | 'uint32' | 'uint64'];
@@ -76,7 +76,8 @@ export function userSignedDigest(action: Json, nonce: string): Uint8Array | null
   }
   const members = fields.map(([name, kind]) => `${kind} ${name}`);
   const typeText = `HyperliquidTransaction:${signed.name}(${members.join(',')})`;
-  return typedDigest({ name: DOMAIN_NAME, chainId: BigInt(chainId) }, structHash(typeText, words));
+  const domain = domainHash({ name: DOMAIN_NAME, chainId: BigInt(chainId) });
+  return typedDigest(domain, structHash(textWord(typeText), words));
 }
 
 function wordOf(action: Json, [name, kind]: Field): Uint8Array | null {

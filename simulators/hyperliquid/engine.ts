@@ -24,7 +24,7 @@ import { MARKET_QUESTIONS } from './info/market-questions.ts';
 import { ORDER_QUESTIONS } from './info/order-questions.ts';
 import type { Question } from './info/query.ts';
 import { Inspection } from './inspection.ts';
-import { WEIGHT_PER_MINUTE, WeightMeter, exchangeWeight, spendRequests } from './limits.ts';
+import { WEIGHT_PER_MINUTE, WeightMeter, exchangeWeight, rowWeight, spendRequests } from './limits.ts';
 import type { MarketChange } from './market-spec.ts';
 import { marketSpecs } from './market-spec.ts';
 import { Nonces } from './nonces.ts';
@@ -146,11 +146,14 @@ export class VenueEngine {
   ask(body: unknown, nowMs: number): unknown {
     this.advance(nowMs);
     const fields = fieldsOf(body);
-    const question = QUESTIONS.get(String(fields?.get('type')));
+    const type = String(fields?.get('type'));
+    const question = QUESTIONS.get(type);
     const throttled = this.#meter.spend(question?.weight ?? USUAL_WEIGHT, this.now);
     if (throttled !== null) return throttled;
     if (fields === null || question === undefined) return NO.malformed;
     const answer = question.answer({ exchange: this.#exchange, agents: this.#agents, fields });
+    // What an answer weighs is known when it is there: the next question is the first to be refused for it.
+    this.#meter.spend(rowWeight(type, answer), this.now);
     return answer === undefined ? NO.malformed : answer;
   }
 

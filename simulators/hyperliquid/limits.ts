@@ -39,6 +39,23 @@ export class WeightMeter {
   }
 }
 
+/** So many rows of an answer weigh one more, by the question. */
+const ROWS_PER_WEIGHT: ReadonlyMap<string, number> = new Map([
+  ['candleSnapshot', 60],
+  ['fundingHistory', 20],
+  ['historicalOrders', 20],
+  ['recentTrades', 20],
+  ['userFills', 20],
+  ['userFillsByTime', 20],
+  ['userFunding', 20],
+]);
+
+/** What an answer weighs beside its question. */
+export function rowWeight(type: string, answer: unknown): number {
+  const rows = ROWS_PER_WEIGHT.get(type);
+  return rows === undefined || !Array.isArray(answer) ? 0 : Math.ceil(answer.length / rows);
+}
+
 /** Weight of an action that carries `batch` orders or cancels. */
 export function exchangeWeight(batch: number): number {
   return 1 + Math.floor(batch / BATCH_PER_WEIGHT);

@@ -3,6 +3,7 @@ import test from 'node:test';
 import { Timeline } from '../../sim/timeline.ts';
 import type { RawReply, RawRequest } from '../core/order/venue.ts';
 import { RATES } from '../venues/binance-usdm/rates.ts';
+import { RATES as HYPERLIQUID } from '../venues/hyperliquid/rates.ts';
 import { PublicBudget } from './public-budget.ts';
 
 /** 16 % of the 2,400 that are documented. */
@@ -112,4 +113,20 @@ test('a request that is heavier than the whole part is told a window, and what n
   on.budget.learn({ ...OK, body: Buffer.from(`{"rateLimits":[${limit}]}`) });
   assert.equal(await on.get(TWENTY), 'used 60000');
   assert.equal(await on.get({ ...ONE, method: 'POST', target: '/fapi/v1/order' }), 'sent');
+});
+
+test('a list of few rows leaves room for the next, though until then it counts as full', async () => {
+  const budget = new PublicBudget(HYPERLIQUID, new Timeline(0).clockOf({ alive: true }));
+  const body = Buffer.from(JSON.stringify({ type: 'candleSnapshot' }));
+  const candles: RawRequest = { method: 'POST', target: '/info', headers: [], body };
+  const ask = async (rows: number): Promise<string> => {
+    const reply = { ...OK, body: Buffer.from(JSON.stringify(Array(rows).fill({}))) };
+    const fetched = await budget.spend(candles, () => Promise.resolve(reply));
+    return 'kind' in fetched ? fetched.why : 'sent';
+  };
+  // 192 are for public data; 104 are charged, 21 counted for five rows.
+  assert.deepEqual(
+    [await ask(5), await ask(5), await ask(5), await ask(5), await ask(5), await ask(5)],
+    ['sent', 'sent', 'sent', 'sent', 'sent', 'used'],
+  );
 });

@@ -1,6 +1,6 @@
 import { PUBLIC_SHARE } from '../core/budget/meter.ts';
 import { SlidingWindow } from '../core/budget/window.ts';
-import type { RateLimit } from '../core/order/rates.ts';
+import type { Charge, RateLimit } from '../core/order/rates.ts';
 import type { RawReply, RawRequest, VenueRates } from '../core/order/venue.ts';
 import type { Clock } from '../ports.ts';
 
@@ -49,6 +49,7 @@ export class PublicBudget {
     if (this.#underWay >= UNDER_WAY_MAX && this.#waiting.length >= WAITING_MAX) return BUSY;
     for (const { window, units } of parts) window.begin(units);
     let lateMs = LATE_MS;
+    let came: readonly Charge[] = [];
     await this.#turn();
     try {
       const paused = this.#isPaused();
@@ -58,11 +59,17 @@ export class PublicBudget {
       }
       const reply = await send();
       lateMs = 0;
+      came = this.#rates.chargedBy?.(request, reply) ?? [];
       this.#hear(reply);
       return reply;
     } finally {
       const at = this.#clock.monotonicMs() + lateMs;
-      for (const { window, units } of parts) window.settle(units, at);
+      for (const { window, units, limit } of parts) {
+        const said = came.find(({ meter }) => meter === limit.meter);
+        const counted = Math.min(units, said?.units ?? units);
+        window.undo(units - counted);
+        window.settle(counted, at);
+      }
       this.#leave();
     }
   }

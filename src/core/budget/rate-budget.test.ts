@@ -357,3 +357,24 @@ test('where a limit is too small to leave the gateway a part, that part is full'
   assert.equal(asked.kind, 'throttled');
   assert.equal(budget.ownLoad(PLACE, 'opening', { address: 2, account: 2 }, 0), 1);
 });
+
+test('what cost less by its answer than was taken leaves room again, also where it came from two parts', () => {
+  const budget = new RateBudget();
+  const used = (): number | undefined =>
+    budget.levels(PLACE, 0).find(({ meter }) => meter === 'weight')?.used;
+  const ask = (units: number, came: readonly { meter: string; units: number }[]): void => {
+    const lease = budget.take(spending({ weight: units, orders: 1 }), LIMITS, 0);
+    assert.ok(lease instanceof Lease);
+    lease.spend(0, 0, came);
+  };
+  ask(150, [{ meter: 'weight', units: 21 }]);
+  assert.equal(used(), 21);
+  ask(150, [{ meter: 'weight', units: 140 }]);
+  assert.equal(used(), 161);
+  ask(10, [{ meter: 'weight', units: 11 }]);
+  assert.equal(used(), 171, 'never more than was taken');
+  ask(10, []);
+  assert.equal(used(), 181);
+  const orders = budget.levels(PLACE, 0).find(({ meter }) => meter === 'orders');
+  assert.equal(orders?.used, 4, 'of another meter nothing was said');
+});

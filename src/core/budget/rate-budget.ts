@@ -42,6 +42,9 @@ export interface Pause {
   readonly leftMs: number;
 }
 
+/** A part of a charge, and on which meter. */
+type TakenOf = Taken[number] & { readonly meter: string };
+
 /** The right to send one request within the venue's limits. Ends once, in one of two ways. */
 export class Lease {
   readonly kind = 'lease';
@@ -50,9 +53,9 @@ export class Lease {
   readonly heldBy: readonly string[];
   /** What the venue's word to wait holds back when it is the answer to this, by name. */
   readonly holds: readonly string[];
-  #taken: Taken;
+  #taken: readonly TakenOf[];
 
-  constructor(rank: Rank, taken: Taken, { heldBy, holds }: Pick<Lease, 'heldBy' | 'holds'>) {
+  constructor(rank: Rank, taken: readonly TakenOf[], { heldBy, holds }: Pick<Lease, 'heldBy' | 'holds'>) {
     this.rank = rank;
     this.heldBy = heldBy;
     this.holds = holds;
@@ -61,11 +64,18 @@ export class Lease {
 
   /**
    * It was sent, and has arrived by `now` plus `lateMs` if it ever does. Of a gap alone the lateness is no part:
-   * whoever heard nothing asks again, and one that arrives so late beside another costs a refusal.
+   * whoever heard nothing asks again, and one that arrives so late beside another costs a refusal. `came`: what it cost
+   * in the end, by its answer, on the meters named there; never more than was taken.
    */
-  spend(now: number, lateMs = 0): void {
-    for (const { window, units, isGap } of this.#end())
-      window.settle(units, isGap === true ? now : now + lateMs);
+  spend(now: number, lateMs = 0, came: readonly Charge[] = []): void {
+    const left = new Map(came.map(({ meter, units }) => [meter, units]));
+    for (const { meter, window, units, isGap } of this.#end()) {
+      const said = isGap === true ? undefined : left.get(meter);
+      const counted = Math.min(units, said ?? units);
+      if (said !== undefined) left.set(meter, said - counted);
+      window.undo(units - counted);
+      window.settle(counted, isGap === true ? now : now + lateMs);
+    }
   }
 
   /** Not one byte of it left. Nothing happens if it was spent. */
@@ -73,7 +83,7 @@ export class Lease {
     for (const { window, units } of this.#end()) window.undo(units);
   }
 
-  #end(): Taken {
+  #end(): readonly TakenOf[] {
     const taken = this.#taken;
     this.#taken = [];
     return taken;
@@ -97,7 +107,7 @@ export class RateBudget {
     const names = namesOf(spending, limits);
     const held = this.#pauses.over(names.heldBy, rank, now);
     if (held !== null) return { kind: 'throttled', why: held.why, retryAfterMs: held.leftMs };
-    const taken: Taken[number][] = [];
+    const taken: TakenOf[] = [];
     for (const { meter: name, units } of charges) {
       const meter = this.#meter(place, name, limits);
       if (meter === null) continue;
@@ -107,7 +117,7 @@ export class RateBudget {
         const why = meter.isInGap(now) ? 'gap' : 'budget';
         return { kind: 'throttled', why, retryAfterMs: meter.waitMs(spender, rank, units, now) };
       }
-      taken.push(...found);
+      taken.push(...found.map((part) => ({ ...part, meter: name })));
     }
     for (const { window, units } of taken) window.begin(units);
     return new Lease(rank, taken, names);

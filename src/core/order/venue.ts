@@ -267,6 +267,11 @@ export interface VenueRates {
   chargesOf(intent: Intent): readonly Charge[];
   /** What a request costs that is about to leave. */
   chargesFor(request: RawRequest): readonly Charge[];
+  /**
+   * What it came to, where the answer says that it was less than charged before; empty where it does not. Absent where
+   * the cost of each request is known beforehand.
+   */
+  chargedBy?(request: RawRequest, reply: RawReply): readonly Charge[];
   /** The public request that is answered with the limits; null where the venue does not say them. */
   limitsRequest(): RawRequest | null;
   /** Null for a reply that does not say. Meters that it does not name keep their limits. */

@@ -55,7 +55,8 @@ export class BudgetWire implements Wire {
     try {
       const sending = await wire.send(target, request, deadlineMs, may);
       const now = clock.monotonicMs();
-      if (sending.kind === 'answered') lease.spend(now);
+      const { chargedBy } = this.#parts.ratesOf(target.venue);
+      if (sending.kind === 'answered') lease.spend(now, 0, chargedBy?.(request, sending.reply));
       if (sending.kind === 'lost') lease.spend(now, LATE_MS);
       if (sending.kind === 'answered') this.#hear(target, lease, sending.reply);
       return isPaused ? { kind: 'notSent', why: 'OVER_BUDGET' } : sending;

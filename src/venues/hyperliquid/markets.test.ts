@@ -5,7 +5,7 @@ import { decimal } from '../../core/units/decimal.ts';
 import { answered, EXCHANGE, post, READS } from './fixtures/recorded.ts';
 import { saidBy } from './fixtures/trading.ts';
 import { marketRequest, readBook, readMarkets, readTime } from './markets.ts';
-import { chargesFor, chargesOf, LIMITS, readPushback } from './rates.ts';
+import { chargedBy, chargesFor, chargesOf, LIMITS, readPushback } from './rates.ts';
 import { parseInstrument } from './text.ts';
 
 const BTC = parseInstrument('BTC') ?? assert.fail('a market');
@@ -121,4 +121,22 @@ test('after too many requests we wait as long as we are told, or a minute', () =
     [wait(null), wait('7'), wait('999999'), wait('soon'), wait('7', 200)],
     [60_000, 7_000, 3_600_000, 60_000, null],
   );
+});
+
+test('a list weighs by the rows that came, which no question says beforehand', () => {
+  const cost = (type: string, rows: unknown, status = 200, path = '/info'): number | null => {
+    const body = new TextEncoder().encode(JSON.stringify(rows));
+    const request = post(path === '/info' ? '/info' : '/exchange', JSON.stringify({ type }));
+    const [charge] = chargedBy(request, { status, headers: [], body });
+    return charge?.units ?? null;
+  };
+  assert.deepEqual(
+    [0, 1, 20, 21, 2_000].map((rows) => cost('userFills', Array(rows).fill({}))),
+    [20, 21, 21, 22, 120],
+  );
+  assert.equal(cost('candleSnapshot', Array(5_000).fill({})), 104);
+  assert.equal(cost('l2Book', []), null, 'its cost is known beforehand');
+  assert.equal(cost('userFills', { status: 'err' }), null);
+  assert.equal(cost('userFills', [], 429), null);
+  assert.equal(cost('userFills', [], 200, '/exchange'), null);
 });

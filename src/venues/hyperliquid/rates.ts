@@ -28,7 +28,7 @@ const OWN_WEIGHTS: ReadonlyMap<string, number> = new Map([
   ['userFillsByTime', 30],
   ['userFunding', 30],
 ]);
-/** Lists weigh one more for every 20 rows, known only from the answer: charged as if each were full. */
+/** Lists weigh one more for every so many rows, known only from the answer: until then charged as if each were full. */
 const ROW_WEIGHTS: ReadonlyMap<string, number> = new Map([
   ['candleSnapshot', 104],
   ['fundingHistory', 45],
@@ -36,6 +36,16 @@ const ROW_WEIGHTS: ReadonlyMap<string, number> = new Map([
   ['userFills', 120],
   ['userFillsByTime', 120],
   ['userFunding', 45],
+]);
+
+/** So many rows weigh one more than the question itself ("Rate limits"). */
+const ROWS_PER_WEIGHT: ReadonlyMap<string, number> = new Map([
+  ['candleSnapshot', 60],
+  ['fundingHistory', 20],
+  ['historicalOrders', 20],
+  ['userFills', 20],
+  ['userFillsByTime', 20],
+  ['userFunding', 20],
 ]);
 
 const SLOW_MS = 60_000;
@@ -55,6 +65,15 @@ export function chargesFor(request: RawRequest): readonly Charge[] {
   return [{ meter: WEIGHT, units }];
 }
 
+/** A list weighs by its rows, which its answer tells; any other answer is charged as before. */
+export function chargedBy(request: RawRequest, reply: RawReply): readonly Charge[] {
+  const asked = request.target === '/info' ? parseJsonBytes(request.body) : null;
+  const rowsPerWeight = asked === null ? undefined : ROWS_PER_WEIGHT.get(textAt(asked, 'type'));
+  const list = rowsPerWeight === undefined || reply.status !== 200 ? null : parseJsonBytes(reply.body);
+  if (rowsPerWeight === undefined || list?.kind !== 'array') return [];
+  return [{ meter: WEIGHT, units: READ_WEIGHT + Math.ceil(list.items.length / rowsPerWeight) }];
+}
+
 /** Null unless the venue told us to wait. */
 export function readPushback(reply: RawReply): Pushback | null {
   if (reply.status !== 429) return null;
@@ -68,6 +87,7 @@ export const RATES: VenueRates = {
   limits: LIMITS,
   chargesOf,
   chargesFor,
+  chargedBy,
   limitsRequest: () => null,
   readLimits: () => null,
   readUsage: () => [],

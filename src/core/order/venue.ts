@@ -263,14 +263,10 @@ export interface VenueListing {
 export interface VenueRates {
   /** What holds until the venue itself has said. */
   readonly limits: readonly RateLimit[];
-  /** What the request that is made of an intent costs. */
+  /** What a request costs that is made of an intent, or is about to leave. */
   chargesOf(intent: Intent): readonly Charge[];
-  /** What a request costs that is about to leave. */
   chargesFor(request: RawRequest): readonly Charge[];
-  /**
-   * What it came to, where the answer says that it was less than charged before; empty where it does not. Absent where
-   * the cost of each request is known beforehand.
-   */
+  /** What it came to, where its answer says so. Absent where the cost of each is known beforehand. */
   chargedBy?(request: RawRequest, reply: RawReply): readonly Charge[];
   /** The public request that is answered with the limits; null where the venue does not say them. */
   limitsRequest(): RawRequest | null;

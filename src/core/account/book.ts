@@ -1,5 +1,5 @@
 import { coinsFor, contractKind, valueUp } from '../units/contract.ts';
-import { add, negate, multiplyDown, type Decimal, ZERO } from '../units/decimal.ts';
+import { add, negate, multiplyDown, subtract, type Decimal, ZERO } from '../units/decimal.ts';
 import type { BotId, ClientOrderId, Instrument, Seq } from '../units/ids.ts';
 import type { UnixMs } from '../units/time.ts';
 import type { AttachedChange, Order, Wait } from '../order/order.ts';
@@ -146,12 +146,14 @@ export interface BookedFill {
   readonly quantity: Decimal;
   readonly price: Decimal;
   readonly fee: Decimal;
+  /** What of the coin that was traded went as a fee, beside `fee`; absent for nothing. */
+  readonly coinFee?: Decimal;
 }
 
 /** Books one fill: position, cash and turnover. */
 export function bookFill(book: Book, fill: BookedFill): void {
   const signed = fill.side === 'buy' ? fill.quantity : negate(fill.quantity);
-  movePosition(book, fill.instrument, signed);
+  movePosition(book, fill.instrument, subtract(signed, fill.coinFee ?? ZERO));
   const kind = contractKind(fill.instrument);
   if (kind === 'inverse')
     moveCoins(book, fill.instrument, (coinsFor(signed, fill.price) - fill.fee) as Decimal);

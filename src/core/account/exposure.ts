@@ -1,8 +1,9 @@
 import type { Order, OrderType, Side } from '../order/order.ts';
 import { contractKind, valueOf } from '../units/contract.ts';
-import { absolute, basisPointsUp, larger, type Decimal, ZERO } from '../units/decimal.ts';
+import { absolute, basisPointsUp, larger, ONE, type Decimal, ZERO } from '../units/decimal.ts';
 import type { Instrument } from '../units/ids.ts';
 import { remainingOf, type Book, type LiveOrder } from './book.ts';
+import { boughtAtMost, isSpotSale } from './spot.ts';
 
 /**
  * What an exit waits for. A position is commonly covered once by each: a stop below, a target above, a limit between.
@@ -20,7 +21,7 @@ export interface Tally {
   readonly position: Decimal;
   /** Open orders that the venue lets open a position. */
   readonly opens: Readonly<BySide>;
-  /** Open orders that the venue itself enforces as reduce-only. */
+  /** Open orders that cannot open: see {@link isReduceOnly}. */
   readonly exits: { readonly [K in ExitKind]: Readonly<BySide> };
   /** Market orders whose fills are not known yet: they use up the same depth. */
   readonly market: Readonly<BySide>;
@@ -69,12 +70,14 @@ export function survey(input: SurveyInput): Survey {
   let unpriced: Instrument | null = null;
   const include = (order: Order, quantity: Decimal | null, price: Decimal | null, counts: boolean): void => {
     const tally = tallyIn(tallies, order.instrument);
-    const rest = quantity ?? absolute(input.accountPositionOf(order.instrument));
+    const mark = input.markOf(order.instrument);
+    const rest = quantity ?? unsaid(order, mark, input);
     const kind = isReduceOnly(order) ? 'reductions' : 'openings';
     if (counts) count[kind] += 1;
     addOpen(tally, order, rest);
-    const worth = worthPrice(order, price, input.markOf(order.instrument), input.collarBps);
+    const worth = worthPrice(order, price, mark, input.collarBps);
     if (worth === null) unpriced = order.instrument;
+    else if (order.amount !== undefined) product[kind] += order.amount * ONE;
     else product[kind] += valueOf(contractKind(order.instrument), rest, worth);
   };
   for (const live of input.book.orders.values()) {
@@ -97,9 +100,18 @@ export function tallyOf(survey: Survey, instrument: Instrument): Tally {
   return survey.tallies.get(instrument) ?? NOTHING;
 }
 
-/** Whether the venue itself keeps the order from opening anything. */
+/**
+ * Whether the order cannot open anything: the venue itself keeps it from that, or in a pair the rule that nobody sells
+ * more than the bot holds.
+ */
 export function isReduceOnly(order: Order): boolean {
-  return order.reduceOnly || order.closePosition;
+  return order.reduceOnly || order.closePosition || isSpotSale(order);
+}
+
+/** What an order may fill that says no quantity: whatever the position is, or the most that its amount can buy. */
+function unsaid({ instrument, amount }: Order, mark: Decimal | null, input: SurveyInput): Decimal {
+  if (amount === undefined) return absolute(input.accountPositionOf(instrument));
+  return boughtAtMost(amount, mark, input.collarBps) ?? ZERO;
 }
 
 /** What an exit of that type waits for. */

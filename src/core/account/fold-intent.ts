@@ -9,6 +9,7 @@ import { unixMs, type UnixMs } from '../units/time.ts';
 import { awaitBeside, awaitGuard } from './awaited-exits.ts';
 import type { Amending, Book, LiveOrder } from './book.ts';
 import { bookOn } from './bot-books.ts';
+import { isReduceOnly } from './exposure.ts';
 import { foldHold, useApproval } from './fold-approval.ts';
 import { actionOf, likenessOf, type Action } from './record.ts';
 import type { Account, Bot, GatewayState } from './state.ts';
@@ -118,7 +119,7 @@ function reserve(account: Account, { bot, book }: Owner, order: Order, seq: Seq,
     ...{ bot: bot.id, likeness, intent: seq, at, outcome: null, venueOrderId: null },
     ...(order.attached === undefined ? {} : { asked: [askedOf(order, order.attached)] }),
   });
-  if (!order.reduceOnly && !order.closePosition) {
+  if (!isReduceOnly(order)) {
     for (const each of [account.book, book]) rememberOrder(each, likeness, at);
   }
   return id;

@@ -11,6 +11,7 @@ import { isPersonEntry, type PersonEntry } from '../ledger/person-entry.ts';
 import { add, decimal, larger, negate, type Decimal, ZERO } from '../units/decimal.ts';
 import { guardId, type AccountId, type ClientOrderId, type Instrument, type Seq } from '../units/ids.ts';
 import { unixMs, type UnixMs } from '../units/time.ts';
+import { feeParts } from './spot.ts';
 import { awaitNoLonger } from './awaited-exits.ts';
 import { bookOn, booksOn } from './bot-books.ts';
 import { bookFill, bookFunding, settleCoins, valueAt, type BookedFill, type LiveOrder } from './book.ts';
@@ -299,7 +300,7 @@ function foldFill(state: GatewayState, body: Body<'fill'>, at: UnixMs): void {
     side: body.side,
     quantity: decimal(body.quantity),
     price: decimal(body.price),
-    fee: decimal(body.fee),
+    ...feeParts(instrument, decimal(body.fee), body.feeAsset),
   };
   bookFill(account.book, fill);
   noteTrade(account.book, fill, at);

@@ -51,6 +51,7 @@ export function orderRecord(order: Order): OrderRecord {
     positionSide: order.positionSide,
     clientOrderId: order.clientOrderId,
     extras: order.extras,
+    ...(order.amount === undefined ? {} : { amount: formatDecimal(order.amount) }),
     ...(order.standing === undefined ? {} : { standing: standingRecord(order.standing) }),
     ...(order.attached === undefined ? {} : { attached: attachedRecord(order.attached) }),
   };
@@ -141,6 +142,7 @@ export function orderOf(record: OrderRecord): Order {
     positionSide: record.positionSide as Order['positionSide'],
     clientOrderId: record.clientOrderId as ClientOrderId | null,
     extras: record.extras,
+    ...(record.amount === undefined ? {} : { amount: decimal(record.amount) }),
     ...(record.standing === undefined ? {} : { standing: standingOf(record.standing) }),
     ...(record.attached === undefined ? {} : { attached: attachedOf(record.attached) }),
   };
@@ -252,10 +254,11 @@ export function reportRecord(report: OrderReport): ReportRecord {
 
 /** Equal for two orders that would do the same: what "the same order again" means to the gateway. */
 export function likenessOf(order: Order): string {
-  const size = order.closePosition ? 'close' : text(order.quantity);
+  const size = order.closePosition ? 'close' : text(order.quantity ?? order.amount ?? null);
   const { instrument, side, type, price, triggerPrice, standing, attached } = order;
   const exits = attached === undefined ? [] : [JSON.stringify(attachedRecord(attached))];
-  const plain = [instrument, side, type, size, text(price), text(triggerPrice), ...exits];
+  const worth = order.amount === undefined ? [] : ['amount'];
+  const plain = [instrument, side, type, size, ...worth, text(price), text(triggerPrice), ...exits];
   if (standing === undefined) return plain.join(' ');
   const other = standing.kind === 'single' ? [] : [text(standing.price), text(standing.triggerPrice)];
   return [...plain, standing.kind, ...other].join(' ');

@@ -66,6 +66,7 @@ const order = tableOf({
   positionSide: text,
   clientOrderId: orNull(text),
   extras: namedTexts,
+  amount: optional(text),
   standing: optional(standing),
   attached: optional(attached),
 });

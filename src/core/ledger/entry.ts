@@ -26,6 +26,8 @@ export interface OrderRecord {
   readonly positionSide: string;
   readonly clientOrderId: string | null;
   readonly extras: readonly (readonly [string, string])[];
+  /** Of a purchase that is counted in the quote asset; absent for every other order. */
+  readonly amount?: string;
   /** Absent for an order that is with the exchange. */
   readonly standing?: StandingRecord;
   /** Absent for an order after which the venue places nothing by itself. */

@@ -14,7 +14,7 @@ export interface Order {
   readonly side: Side;
   readonly type: OrderType;
   readonly timeInForce: TimeInForce | null;
-  /** In units of the base asset; above zero. Null only with `closePosition`. */
+  /** In units of the base asset; above zero. Null only with `closePosition` and `amount`. */
   readonly quantity: Decimal | null;
   /** Limit price in the quote asset; above zero. Null for market types. */
   readonly price: Decimal | null;
@@ -29,6 +29,8 @@ export interface Order {
   readonly clientOrderId: ClientOrderId | null;
   /** Further fields that the venue's codec knows and that change no risk, as [name, value], sorted by name. */
   readonly extras: readonly (readonly [string, string])[];
+  /** A purchase in a pair for so much of the quote asset, above zero; absent for every order that says a quantity. */
+  readonly amount?: Decimal;
   /** Absent for an order that is with the exchange, or over when its day is. */
   readonly standing?: Standing;
   /** Absent for an order after which the venue places nothing by itself. */

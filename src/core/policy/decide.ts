@@ -1,5 +1,6 @@
 import type { JudgedExit } from '../account/awaited-exits.ts';
 import { exitKindOf, type ExitKind } from '../account/exposure.ts';
+import { isSpotSale } from '../account/spot.ts';
 import { resolveReference } from '../account/fold-intent.ts';
 import { likenessOf, samenessOf, type Action } from '../account/record.ts';
 import type { Account, Approval, Bot, GatewayState, Halt } from '../account/state.ts';
@@ -298,13 +299,18 @@ function ownId({ account, bot }: Ask, target: OrderReference): LiveOrder['id'] |
 /** Halts, quarantine and a missing policy: what stands before any rule. */
 function standing(state: GatewayState, ask: Ask, reduces: boolean): readonly Denial[] {
   const denials: Denial[] = [];
+  const sale: Denial['facts'] = isSale(ask.action) ? { spot: 'sale' } : {};
   const halt = haltOver(state, ask.account, ask.bot);
   if (halt !== null && (halt.stops === 'orders' || !reduces)) {
-    denials.push({ code: 'TRADING_HALTED', facts: { reason: halt.reason } });
+    denials.push({ code: 'TRADING_HALTED', facts: { reason: halt.reason, ...sale } });
   }
-  if (ask.account.status !== 'active' && !reduces) denials.push({ code: 'ACCOUNT_QUARANTINED', facts: {} });
+  if (ask.account.status !== 'active' && !reduces) denials.push({ code: 'ACCOUNT_QUARANTINED', facts: sale });
   if (state.policy === null) denials.push({ code: 'NO_POLICY', facts: {} });
   return denials;
+}
+
+function isSale(action: Action): boolean {
+  return (action.kind === 'place' || action.kind === 'placeTest') && isSpotSale(action.order);
 }
 
 /** The strictest halt that covers a bot, or null. */

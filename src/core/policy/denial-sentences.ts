@@ -10,10 +10,11 @@ export const DENIAL_SENTENCES: { readonly [C in DenialCode]: (fact: Fact) => str
   NO_POLICY: () =>
     'No policy is set, so nothing may be traded. The owner sets one with `sallyport policy set`.',
   TRADING_HALTED: (fact) =>
-    `Trading is halted (${fact('reason')}). Cancels still pass; the owner ends it with \`sallyport resume\`.`,
-  ACCOUNT_QUARANTINED: () =>
+    `Trading is halted (${fact('reason')}). Cancels still pass; the owner ends it with \`sallyport resume\`.` +
+    saleSentence(fact),
+  ACCOUNT_QUARANTINED: (fact) =>
     'The account is quarantined because something about it could not be explained. Cancels and ' +
-    'reductions still pass; the owner looks at `sallyport status`.',
+    `reductions still pass; the owner looks at \`sallyport status\`.${saleSentence(fact)}`,
   FUNDS_MOVEMENT_NOT_SERVED: () =>
     'This key cannot move funds: withdrawals, transfers and conversions are never served.',
   ROUTE_NOT_SERVED: () => 'This route is not served. Only what is listed for the venue is.',
@@ -107,6 +108,9 @@ export const DENIAL_SENTENCES: { readonly [C in DenialCode]: (fact: Fact) => str
   CATEGORY_NOT_JUDGED: (fact) =>
     `Orders in ${fact('category')} markets are not judged by any limit here yet, so none is sent. Trade the ` +
     'linear contract.',
+  HOLDING_EXCEEDED: (fact) =>
+    `With its open sales the bot would sell ${fact('selling')} of this pair, and holds ${fact('held')}: what it ` +
+    'bought here, less fees in the coin. What the account held before is nobody’s. Sell less.',
   PARTNER_REFUSED: () =>
     'Another order of the same bracket was refused, so none of them was sent. Mend that one, and send them all again.',
   BOT_MOVED: () =>
@@ -119,6 +123,12 @@ export const DENIAL_SENTENCES: { readonly [C in DenialCode]: (fact: Fact) => str
     `Nobody bids and nobody offers in this symbol: the market is closed, or stands still (last ${fact('mark')}). ` +
     'Nothing is opened at a price that nobody makes. Try again when there is a quote.',
 };
+
+/** Why a sale that reduces waits like an opening. */
+function saleSentence(fact: Fact): string {
+  if (fact('spot') !== 'sale') return '';
+  return ' A sale in a pair is nothing that the venue itself holds to a reduction, so it waits like an opening.';
+}
 
 function priceSentence(fact: Fact): string {
   const reference = fact('reference');

@@ -42,7 +42,8 @@ export type DenialCode =
   | 'PARTNER_REFUSED'
   | 'CATEGORY_NOT_ACCEPTED'
   | 'CATEGORY_NOT_JUDGED'
-  | 'BOOK_EMPTY';
+  | 'BOOK_EMPTY'
+  | 'HOLDING_EXCEEDED';
 
 /** A refusal with the figures it rests on: decimals as text, counts, names that policy itself contains. */
 export interface Denial {

@@ -52,6 +52,7 @@ test('the list of rules has the order that the documentation shows', () => {
       'ORDER_TYPE_NOT_ALLOWED',
       'STANDING_ORDER_NOT_ALLOWED',
       'REFERENCE_PRICE_STALE',
+      'HOLDING_EXCEEDED',
       'QUANTITY_EXCEEDS_MAX',
       'NOTIONAL_EXCEEDS_MAX',
       'PRICE_OUTSIDE_COLLAR',

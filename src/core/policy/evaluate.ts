@@ -21,6 +21,7 @@ import { drawdownRule } from './rules/drawdown.ts';
 import { duplicateRule } from './rules/duplicate.ts';
 import { expiryRule } from './rules/expiry.ts';
 import { exposureRule } from './rules/exposure.ts';
+import { holdingRule } from './rules/holding.ts';
 import { leverageRule } from './rules/leverage.ts';
 import { messageRateRule } from './rules/message-rate.ts';
 import { notionalRule } from './rules/notional.ts';
@@ -71,6 +72,7 @@ export const ORDER_RULES: readonly Rule<OrderCase>[] = [
   orderTypeRule,
   standingRule,
   referenceRule,
+  holdingRule,
   quantityRule,
   notionalRule,
   collarRule,

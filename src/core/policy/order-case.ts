@@ -16,6 +16,7 @@ import {
 import type { Account, Bot, GatewayState } from '../account/state.ts';
 import type { Amend, Order } from '../order/order.ts';
 import { orderAfter } from '../order/standing.ts';
+import { boughtAtMost } from '../account/spot.ts';
 import { larger, smaller, type Decimal, ZERO } from '../units/decimal.ts';
 import type { Instrument } from '../units/ids.ts';
 import type { UnixMs } from '../units/time.ts';
@@ -105,7 +106,8 @@ export function orderCase(view: OrderView, scope: ScopeKind, limits: Limits): Or
   const open = { ...shown, reductions: shown.reductions + awaited };
   const tally = tallyOf(open, instrument);
   const reference = referenceOf(instrument);
-  const quantity = mayFill(wanted, accountPositionOf(instrument), tally);
+  const bound = boughtAtMost(order.amount ?? ZERO, reference?.mark ?? null, limits.collarBps);
+  const quantity = mayFill(wanted, { position: accountPositionOf(instrument), tally, bound });
   const exits = isReduceOnly(order);
   const venueBound = scope === 'account' || view.sole;
   const soon = closableSoon(tally, side);
@@ -146,7 +148,15 @@ export function peakOf(
 }
 
 /** What may still fill of the order, at most: of a change, the larger of before and after. */
-function mayFill({ order, amends }: Wanted, position: Decimal, tally: Tally): Decimal {
+function mayFill(
+  { order, amends }: Wanted,
+  {
+    position,
+    tally,
+    bound,
+  }: { readonly position: Decimal; readonly tally: Tally; readonly bound: Decimal | null },
+): Decimal {
+  if (order.amount !== undefined) return bound ?? ZERO;
   if (order.quantity === null) {
     const held = (order.side === 'sell' ? position : -position) as Decimal;
     return larger(held, closableSoon(tally, order.side));

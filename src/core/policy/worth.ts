@@ -15,6 +15,7 @@ export function plainWorth(state: GatewayState, account: Account, action: Action
   if (action.kind === 'guard') return guardWorth(account, action.guard);
   if (action.kind !== 'place') return ZERO;
   const { order } = action;
+  if (order.amount !== undefined) return order.amount;
   const quantity = order.quantity ?? absolute(account.book.positions.get(order.instrument) ?? ZERO);
   const mark = state.references.get(`${account.id}/${order.instrument}`)?.mark ?? ZERO;
   return worthIn(order.instrument, quantity, order.price ?? order.triggerPrice ?? mark);

@@ -112,6 +112,11 @@ export function divideDown(a: Decimal, b: Decimal): Decimal {
   return floorDivide(a * SCALE, b);
 }
 
+/** Quotient rounded towards plus infinity. The divisor must not be zero. */
+export function divideUp(a: Decimal, b: Decimal): Decimal {
+  return -floorDivide(-(a * SCALE), b) as Decimal;
+}
+
 /** A share in basis points (1/10,000) of a value, rounded up. */
 export function basisPointsUp(value: Decimal, bps: number): Decimal {
   return -floorDivide(-(value * BigInt(bps)), 10_000n) as Decimal;

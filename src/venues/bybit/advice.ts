@@ -9,7 +9,8 @@ const GUARDS =
 const PRODUCTS =
   'Category is linear, spot or inverse, the last two with a key that was accepted for them and a policy that names ' +
   'the market, as SPOT:BTCUSDT or INVERSE:BTCUSD. Options are not judged by any limit here.';
-const UNITS = 'A market order of spot says its quantity in the coin: marketUnit baseCoin.';
+const UNITS =
+  'Only a market order that buys may say an amount of the quote coin: sell by quantity, marketUnit baseCoin.';
 const BORROWING = 'Borrowing for spot is not served: leave isLeverage out.';
 
 /** What a bot is told to do instead. */

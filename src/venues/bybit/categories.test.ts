@@ -11,7 +11,7 @@ import { decode } from './decode.ts';
 import { draft, understand } from './draft.ts';
 import { done, request } from './fixtures/recorded.ts';
 import { marketRequest, readMarkets } from './markets.ts';
-import { draftRead, readFills, readPositions } from './queries.ts';
+import { draftRead, readFills, readOrder, readPositions } from './queries.ts';
 import { covers } from './reply.ts';
 import { routeNamed } from './routes.ts';
 
@@ -107,11 +107,35 @@ test('an order of a pair is plain, in the coin, and never on credit', () => {
     [{ reduceOnly: true }, 'reduceOnly'],
     [{ positionIdx: 0 }, 'positionIdx'],
     [{ marketUnit: 'quoteCoin' }, 'marketUnit'],
+    [{ ...MARKET, side: 'Sell', marketUnit: 'quoteCoin', price: undefined }, 'marketUnit'],
   ];
   for (const [more, field] of refused)
     assert.equal(refusal('order.place', { ...LIMIT, ...more }), `FIELD_NOT_UNDERSTOOD ${field}`);
-  const { marketUnit: _, ...silent } = MARKET;
-  assert.equal(refusal('order.place', silent), 'FIELD_MISSING marketUnit');
+});
+
+test('a market order that buys counts the quote coin where nothing is said, and what it counts is always sent', () => {
+  const { marketUnit: _, ...silent } = { ...MARKET, qty: '200' };
+  const amount = orderOf(silent);
+  assert.deepEqual([amount.quantity, amount.amount], [null, decimal('200')]);
+  assert.equal(Object(sent('order.place', silent)).marketUnit, 'quoteCoin');
+  assert.deepEqual(orderOf({ ...silent, marketUnit: 'quoteCoin' }), amount);
+  assert.equal(orderOf({ ...silent, side: 'Sell' }).quantity, decimal('200'));
+  assert.equal(Object(sent('order.place', { ...silent, side: 'Sell' })).marketUnit, 'baseCoin');
+});
+
+test('of a purchase by amount what filled is its quantity, and a fee is in the coin that the venue says', () => {
+  const row = {
+    orderId: 'o-1',
+    orderLinkId: 'a',
+    orderStatus: 'Filled',
+    orderType: 'Market',
+    marketUnit: 'quoteCoin',
+    qty: '200',
+    cumExecQty: '0.003',
+    price: '0',
+  };
+  const found = readOrder(done({ category: 'spot', list: [row] }));
+  assert.equal(found.kind === 'found' && found.report.quantity, decimal('0.003'));
 });
 
 test('orders of inverse contracts are as those of linear ones', () => {
@@ -239,6 +263,17 @@ test('what the venue tells of all its rows names their markets', () => {
   };
   const filled = (category: string): unknown => readFills(done({ category, list: [row] }))?.[0]?.instrument;
   assert.deepEqual(['linear', 'spot', 'option', ''].map(filled), ['BTCUSDT', SPOT, undefined, undefined]);
+  const paidIn = (category: string, changed: object): unknown =>
+    readFills(done({ category, list: [{ ...row, ...changed }] }))?.[0]?.feeAsset;
+  assert.equal(paidIn('linear', { feeCurrency: '' }), 'USDT');
+  assert.equal(paidIn('inverse', { symbol: 'BTCUSD' }), 'BTC');
+  assert.equal(paidIn('inverse', { symbol: 'ETHUSDH26' }), 'ETH');
+  assert.deepEqual(
+    [{ feeCurrency: 'MNT' }, {}, { side: 'Buy' }, { side: 'Buy', feeCurrency: '' }].map((changed) =>
+      paidIn('spot', changed),
+    ),
+    ['MNT', 'USDT', 'BTC', 'BTC'],
+  );
   const position = { symbol: 'BTCUSD', side: 'Buy', size: '100', avgPrice: '59000' };
   assert.equal(readPositions(done({ category: 'inverse', list: [position] }))?.[0]?.instrument, INVERSE);
   const ticker = { symbol: 'BTCUSDT', bid1Price: '1', ask1Price: '2', turnover24h: '3' };

@@ -6,7 +6,7 @@ import { readExtra } from './extras.ts';
 import { marketIn, NO_INSTRUMENT, parseClientId, parsePositive } from './text.ts';
 import { MARKET_TIMES, ORDER_TYPES, SELF_TRADE_MODES, SIDES, TIMES_IN_FORCE } from './vocabulary.ts';
 
-const BASE_COIN = oneOf('baseCoin');
+const UNITS = oneOf('baseCoin', 'quoteCoin');
 
 /**
  * An order of a pair: plain ones alone, paid with what the account has. Whatever belongs to a position, waits for a
@@ -16,15 +16,15 @@ export function readSpotOrder(fields: Fields): Order {
   const isLimit = fields.required('orderType', ORDER_TYPES, 'Market') === 'Limit';
   // What the venue does where nothing is said; one client says so.
   for (const [name, usual] of USUAL) fields.takeIf(name, usual);
-  // Of a limit order the venue takes no notice of it. A market order to buy would be in the quote coin without it.
-  if (isLimit) fields.optional('marketUnit', BASE_COIN);
-  else fields.required('marketUnit', BASE_COIN, '');
+  const side = fields.required('side', SIDES.parse, 'buy');
+  const isAmount = readUnit(fields, isLimit, side) === 'quoteCoin';
+  const size = fields.required('qty', parsePositive, ONE, 'DECIMAL_MALFORMED');
   return {
     instrument: fields.required('symbol', marketIn('spot'), NO_INSTRUMENT),
-    side: fields.required('side', SIDES.parse, 'buy'),
+    side,
     type: isLimit ? 'limit' : 'market',
     timeInForce: readTime(fields, isLimit),
-    quantity: fields.required('qty', parsePositive, ONE, 'DECIMAL_MALFORMED'),
+    quantity: isAmount ? null : size,
     price: isLimit ? fields.required('price', parsePositive, ONE, 'DECIMAL_MALFORMED') : null,
     triggerPrice: null,
     reduceOnly: false,
@@ -32,7 +32,20 @@ export function readSpotOrder(fields: Fields): Order {
     positionSide: 'both',
     clientOrderId: fields.optional('orderLinkId', parseClientId),
     extras: readExtra(fields, 'smpType', SELF_TRADE_MODES),
+    ...(isAmount ? { amount: size } : {}),
   };
+}
+
+/**
+ * What `qty` counts ("Place Order", marketUnit): of a market order to buy the quote coin, where nothing is said. What a
+ * sale for an amount would sell is known to nobody before.
+ */
+function readUnit(fields: Fields, isLimit: boolean, side: Order['side']): string {
+  const said = fields.optional('marketUnit', UNITS);
+  const unit = said ?? (isLimit || side === 'sell' ? 'baseCoin' : 'quoteCoin');
+  if (unit === 'quoteCoin' && (isLimit || side === 'sell'))
+    fields.refuse('FIELD_NOT_UNDERSTOOD', 'marketUnit');
+  return unit;
 }
 
 function readTime(fields: Fields, isLimit: boolean): Order['timeInForce'] {

@@ -169,16 +169,18 @@ function writeOrder(order: Order): Values {
   ];
 }
 
-/** Nothing is borrowed, and quantities are in the coin that is traded: where it matters, both are always said. */
+/** That nothing is borrowed, and what the size of a market order counts, is always said. */
 function writeSpot(order: Order): Values {
   const { becomes } = termsOf(order.type, order.side);
+  const size = order.amount ?? order.quantity;
+  const unit = order.amount === undefined ? 'baseCoin' : 'quoteCoin';
   return [
     ['side', SIDES.format(order.side)],
     ['orderType', becomes],
-    ...present('qty', order.quantity === null ? null : formatDecimal(order.quantity)),
+    ...present('qty', size === null ? null : formatDecimal(size)),
     ...present('price', order.price === null ? null : formatDecimal(order.price)),
     ...present('timeInForce', order.timeInForce === null ? null : TIMES_IN_FORCE.format(order.timeInForce)),
-    ...(becomes === 'Market' ? [['marketUnit', 'baseCoin'] as const] : []),
+    ...(becomes === 'Market' ? [['marketUnit', unit] as const] : []),
     ['isLeverage', 0],
     ...present('orderLinkId', order.clientOrderId),
     ...order.extras,

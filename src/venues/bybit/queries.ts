@@ -6,6 +6,7 @@ import type {
   WholeOrder,
 } from '../../core/order/reports.ts';
 import type { OwnRead } from '../../core/order/reads.ts';
+import type { Side } from '../../core/order/order.ts';
 import type { Draft, RawReply } from '../../core/order/venue.ts';
 import { categoryOf, symbolOf, type Category } from '../../core/units/category.ts';
 import { negate } from '../../core/units/decimal.ts';
@@ -17,6 +18,7 @@ import { readEnvelope, readList, readRows } from './envelope.ts';
 import { readReport, readWhole } from './report.ts';
 import {
   parseAmount,
+  parseCoin,
   parseCursor,
   parseDigits,
   parseMs,
@@ -179,7 +181,21 @@ function readFill(item: Json, category: string): FillReport | 'noTrade' | null {
   const tradeId = at === null ? null : tradeIdOf(at, item);
   if (tradeId === null || venueOrderId === null || instrument === null || side === null) return null;
   if (quantity === null || price === null || fee === null || at === null) return null;
-  return { tradeId, venueOrderId, instrument, side, quantity, price, fee, feeAsset: 'USDT', at };
+  const feeAsset = feeAssetOf(item, instrument, side);
+  return { tradeId, venueOrderId, instrument, side, quantity, price, fee, feeAsset, at };
+}
+
+/**
+ * In which coin a fee was paid: of contracts the one they are settled in; of pairs the one that is told, or, where none
+ * is, the one that was bought ("Spot Fee Currency Instruction").
+ */
+function feeAssetOf(item: Json, instrument: Instrument, side: Side): string {
+  const category = categoryOf(instrument);
+  const quote = category === 'inverse' ? 'USD' : 'USDT';
+  const [base = ''] = symbolOf(instrument).split(quote, 1);
+  if (category === 'linear') return quote;
+  if (category === 'inverse') return base;
+  return parseCoin(textAt(item, 'feeCurrency')) ?? (side === 'buy' ? base : quote);
 }
 
 /** 20 digits for the sequence, 15 for the start of the id. */

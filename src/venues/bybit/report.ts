@@ -59,8 +59,9 @@ export function readReport(item: Json): OrderReport | null {
   const price = parseAmount(textAt(item, 'price'));
   if (clientOrderId === null || venueOrderId === null || state === undefined) return null;
   if (filled === null || quantity === null || price === null || filled < 0n || quantity < 0n) return null;
-  // A close of the whole position has no quantity of its own.
-  const whole = quantity < filled ? filled : quantity;
+  // A close of the whole position has no quantity of its own, and that of a purchase by amount is none of the coin.
+  const isAmount = textAt(item, 'marketUnit') === 'quoteCoin' && textAt(item, 'orderType') === 'Market';
+  const whole = isAmount || quantity < filled ? filled : quantity;
   const exits = readExits(item);
   const report = { clientOrderId, venueOrderId, state, filled, quantity: whole, price };
   return exits === null ? report : { ...report, exits };

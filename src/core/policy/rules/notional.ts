@@ -9,7 +9,8 @@ import { productText, refuse, type OrderCase, type Rule } from '../rule.ts';
 export const notionalRule: Rule<OrderCase> = {
   name: 'notionalMax',
   codes: ['NOTIONAL_EXCEEDS_MAX'],
-  onOpening: 'quantity × the highest of limit, trigger and mark ≤ notionalMax',
+  onOpening:
+    'quantity × the highest of limit, trigger and mark, or the amount of a purchase by amount, ≤ notionalMax',
   onReducing: 'passes: a position built from many orders may be closed by one',
   judge(judged) {
     const { limits, reference } = judged;
@@ -32,5 +33,6 @@ export const notionalRule: Rule<OrderCase> = {
 function productOf({ order, quantity, limits }: OrderCase, mark: Decimal): bigint {
   const price = worthPrice(order, order.price, mark, limits.collarBps);
   assert(price !== null, 'a reference has a mark above zero');
+  if (order.amount !== undefined) return order.amount * ONE;
   return valueOf(contractKind(order.instrument), order.quantity ?? quantity, price);
 }

@@ -33,8 +33,9 @@ export const turnoverRule: Rule<OrderCase> = {
 };
 
 function countedBy(judged: OrderCase): { readonly before: bigint; readonly after: bigint } {
-  const { book, survey, quantity, venueBound, worth, instrument } = judged;
+  const { book, order, survey, quantity, venueBound, worth, instrument } = judged;
   const open = survey.openingProduct + (venueBound ? 0n : survey.reductionProduct);
   const before = book.day.turnover * ONE + open;
-  return { before, after: before + valueOf(contractKind(instrument), quantity, worth ?? ZERO) };
+  const value = valueOf(contractKind(instrument), quantity, worth ?? ZERO);
+  return { before, after: before + (order.amount === undefined ? value : order.amount * ONE) };
 }

@@ -88,12 +88,14 @@ const PAIR_ROUTES: readonly (readonly [path: string, make: Make])[] = [
 /** An order of a pair: what the venue takes for granted of one is said or left out. */
 function pairOrder(random: SeededRandom): readonly Member[] {
   const limit = random.chance(65);
+  const buys = random.chance(50);
+  const unit = buys && random.chance(50) ? '"quoteCoin"' : '"baseCoin"';
   return [
     pair(random),
-    ['"side"', random.pick(['"Buy"', '"Sell"'])],
+    ['"side"', buys ? '"Buy"' : '"Sell"'],
     ['"orderType"', limit ? '"Limit"' : '"Market"'],
     ['"qty"', amount(random)],
-    ...(limit ? [['"price"', amount(random)] as const] : [['"marketUnit"', '"baseCoin"'] as const]),
+    ...(limit ? [['"price"', amount(random)] as const] : maybe(random, ['"marketUnit"', unit])),
     ...maybe(random, ['"isLeverage"', random.pick(['0', '"0"'])]),
     ...maybe(random, ['"timeInForce"', random.pick(limit ? ['"GTC"', '"PostOnly"'] : ['"IOC"'])]),
     ...maybe(random, ['"orderLinkId"', id(random)]),

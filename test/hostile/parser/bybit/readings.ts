@@ -89,7 +89,7 @@ function orderWords(order: Order): FieldValues {
     ...marketWords(order.instrument),
     side: order.side === 'buy' ? 'Buy' : 'Sell',
     orderType: isMarket ? 'Market' : 'Limit',
-    qty: order.closePosition ? '0' : plain(order.quantity),
+    qty: order.closePosition ? '0' : plain(order.amount ?? order.quantity),
     price: plain(order.price),
     timeInForce: order.timeInForce === null ? null : TIMES[order.timeInForce],
     triggerPrice: plain(order.triggerPrice),
@@ -103,10 +103,14 @@ function orderWords(order: Order): FieldValues {
     slippageTolerance: extras.get('slippageTolerance') ?? null,
     slippageToleranceType: extras.get('slippageToleranceType') ?? null,
     ...(order.instrument.startsWith('SPOT:')
-      ? { isLeverage: '0', marketUnit: isMarket ? 'baseCoin' : null }
+      ? { isLeverage: '0', marketUnit: isMarket ? unitOf(order) : null }
       : {}),
     ...attachedWords(order, extras),
   };
+}
+
+function unitOf({ amount }: Order): string {
+  return amount === undefined ? 'baseCoin' : 'quoteCoin';
 }
 
 /** What the venue is to place after the order, as far as it would. */

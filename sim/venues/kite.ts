@@ -294,30 +294,15 @@ function linkOf({ method, target }: RawRequest): Link {
 }
 
 /** The mark is the last price: the venue has no other. */
-interface Level {
-  readonly price: number;
-}
-
-/** Of what a quote tells, what can be pushed. */
-interface Told {
-  readonly last_price: number;
-  readonly depth?: { readonly buy: readonly Level[]; readonly sell: readonly Level[] };
-}
-
 function pushed(target: string, body: string, factors: ReadonlyMap<string, number>): string {
   if (factors.size === 0 || !target.startsWith('/quote')) return body;
-  const told: { readonly data?: Readonly<Record<string, Told>> | null } = JSON.parse(body);
+  const told: { readonly data?: Readonly<Record<string, { readonly last_price: number }>> | null } =
+    JSON.parse(body);
   if (told.data === undefined || told.data === null) return body;
   const moved = Object.fromEntries(
     Object.entries(told.data).map(([name, market]) => {
       const factor = factors.get(name) ?? 1;
-      const price = (of: number): number => Number((of * factor).toFixed(4));
-      const side = (of: readonly Level[] = []): readonly Level[] =>
-        of.map((level) => ({ ...level, price: price(level.price) }));
-      const { last_price: last, depth } = market;
-      // The gateway takes no mark outside of what can be had: whoever pushes has to push that, too.
-      const pushed = depth === undefined ? {} : { depth: { buy: side(depth.buy), sell: side(depth.sell) } };
-      return [name, { ...market, last_price: price(last), ...pushed }];
+      return [name, { ...market, last_price: Number((market.last_price * factor).toFixed(4)) }];
     }),
   );
   return JSON.stringify({ ...told, data: moved });

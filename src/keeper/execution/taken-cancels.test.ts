@@ -22,12 +22,12 @@ function arrived(stage: KiteStage, line: RegExp): number {
 test('a trigger that strayed is ended once, however long its list tells it as it was (I15)', async () => {
   const stage = await ready();
   await Promise.all([stage.keep('ann', ABOVE), stage.pass(1_000)]);
-  // Asked for while the trigger waits, and told for ten seconds after it ended.
+  // Asked for while the trigger waits, and told for five seconds after it ended.
   let old: SimReply | null = null;
   stage.bent.set('GET /gtt/triggers', (reply) => (old ??= reply));
   await stage.pass(5_000);
   stage.way.push.set('NSE:INFY', 1.06);
-  await stage.pass(10_000);
+  await stage.pass(5_000);
   assert.equal(arrived(stage, ENDED), 1);
   assert.equal(stage.account.book.orders.size, 1, 'as far as is known it waits');
   stage.bent.delete('GET /gtt/triggers');
@@ -36,7 +36,7 @@ test('a trigger that strayed is ended once, however long its list tells it as it
   assert.equal(arrived(stage, ENDED), 1);
 });
 
-test('a cancel that the venue took and did not do is sent again after fifteen seconds (I15)', async () => {
+test('a cancel that the venue took and did not do is sent again after six seconds (I15)', async () => {
   const stage = await ready();
   const { server } = stage.venue;
   const handle = server.handle.bind(server);
@@ -51,12 +51,12 @@ test('a cancel that the venue took and did not do is sent again after fifteen se
   const wanted = { ...ORDER, side: 'sell', quantity: '0.010', price: '60.5', id: 'a' } as const;
   await Promise.all([stage.ask('ann', wanted), stage.pass(2_000)]);
   stage.way.push.set('NSE:INFY', 1.04);
-  await stage.pass(14_000);
+  await stage.pass(5_500);
   assert.deepEqual(at.slice(1), []);
   await stage.pass(8_000);
   assert.equal(stage.venue.account().openOrders.length, 0);
   const [first = 0, second = 0] = at;
-  assert.ok(at.length === 2 && second - first >= 15_000 && second - first < 20_000, at.join());
+  assert.ok(at.length === 2 && second - first >= 6_000 && second - first < 9_000, at.join());
 });
 
 test('of eight that stray at once none waits for the next look (I15)', async () => {

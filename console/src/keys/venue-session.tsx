@@ -62,6 +62,11 @@ interface LoginFormProps {
   readonly onClose: () => void;
 }
 
+/** Nothing else is led to, whatever the gateway says: the web, and a simulated venue on this machine. */
+function isWeb(page: string): boolean {
+  return /^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost)[:/])/.test(page);
+}
+
 /** The way to the venue's page, and back from it. Password and codes go there alone. */
 function LoginForm({ account, onClose }: LoginFormProps): ReactNode {
   const api = useGateway();
@@ -97,9 +102,8 @@ function LoginForm({ account, onClose }: LoginFormProps): ReactNode {
       }}
     >
       <div>
-        {/* Nothing else than the web is led to, whatever the gateway says. */}
         <a
-          href={done.page.startsWith('https://') ? done.page : '#'}
+          href={isWeb(done.page) ? done.page : '#'}
           target="_blank"
           rel="noopener noreferrer"
           className={buttonClass('primary')}

@@ -1,4 +1,5 @@
-import { coinsFor, contractKind, valueUp } from '../units/contract.ts';
+import { categoryOf } from '../units/category.ts';
+import { coinsFor, valueUp } from '../units/contract.ts';
 import { add, negate, multiplyDown, subtract, type Decimal, ZERO } from '../units/decimal.ts';
 import type { BotId, ClientOrderId, Instrument, Seq } from '../units/ids.ts';
 import type { UnixMs } from '../units/time.ts';
@@ -154,23 +155,23 @@ export interface BookedFill {
 export function bookFill(book: Book, fill: BookedFill): void {
   const signed = fill.side === 'buy' ? fill.quantity : negate(fill.quantity);
   movePosition(book, fill.instrument, subtract(signed, fill.coinFee ?? ZERO));
-  const kind = contractKind(fill.instrument);
-  if (kind === 'inverse')
+  const category = categoryOf(fill.instrument);
+  if (category === 'inverse')
     moveCoins(book, fill.instrument, (coinsFor(signed, fill.price) - fill.fee) as Decimal);
-  else book.cash = (book.cash - valueUp(kind, signed, fill.price) - fill.fee) as Decimal;
-  book.day.turnover = add(book.day.turnover, valueUp(kind, fill.quantity, fill.price));
+  else book.cash = (book.cash - valueUp(category, signed, fill.price) - fill.fee) as Decimal;
+  book.day.turnover = add(book.day.turnover, valueUp(category, fill.quantity, fill.price));
 }
 
 /** Books what a position was paid or cost without a trade, in the quote asset, or in the coin of an inverse market. */
 export function bookFunding(book: Book, instrument: Instrument | null, amount: Decimal): void {
-  if (instrument !== null && contractKind(instrument) === 'inverse') moveCoins(book, instrument, amount);
+  if (instrument !== null && categoryOf(instrument) === 'inverse') moveCoins(book, instrument, amount);
   else book.cash = add(book.cash, amount);
 }
 
 /** Takes what is held already into a book that begins without profit or loss at that mark. */
 export function bookHeld(book: Book, instrument: Instrument, quantity: Decimal, mark: Decimal): void {
   movePosition(book, instrument, quantity);
-  if (contractKind(instrument) === 'inverse') moveCoins(book, instrument, coinsFor(quantity, mark));
+  if (categoryOf(instrument) === 'inverse') moveCoins(book, instrument, coinsFor(quantity, mark));
   else book.cash = (book.cash - (quantity * mark) / 10n ** 18n) as Decimal;
 }
 
@@ -211,7 +212,7 @@ export function valueAt(
 ): Decimal | null {
   let value: bigint = book.cash;
   for (const [instrument, quantity] of book.positions) {
-    if (contractKind(instrument) === 'inverse') {
+    if (categoryOf(instrument) === 'inverse') {
       value -= quantity;
       continue;
     }

@@ -1,5 +1,6 @@
 import type { Order, OrderType, Side } from '../order/order.ts';
-import { contractKind, valueOf } from '../units/contract.ts';
+import { categoryOf } from '../units/category.ts';
+import { valueOf } from '../units/contract.ts';
 import { absolute, basisPointsUp, larger, ONE, type Decimal, ZERO } from '../units/decimal.ts';
 import type { Instrument } from '../units/ids.ts';
 import { remainingOf, type Book, type LiveOrder } from './book.ts';
@@ -78,7 +79,7 @@ export function survey(input: SurveyInput): Survey {
     const worth = worthPrice(order, price, mark, input.collarBps);
     if (worth === null) unpriced = order.instrument;
     else if (order.amount !== undefined) product[kind] += order.amount * ONE;
-    else product[kind] += valueOf(contractKind(order.instrument), rest, worth);
+    else product[kind] += valueOf(categoryOf(order.instrument), rest, worth);
   };
   for (const live of input.book.orders.values()) {
     if (live === input.without) continue;

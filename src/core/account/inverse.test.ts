@@ -152,6 +152,13 @@ function fillIn(story: Story, trade: string, side: 'buy' | 'sell', price: string
   });
 }
 
+test('what was traded in an inverse market today is its quantity, in the market as in the day', () => {
+  const story = inverseStory();
+  fillIn(story, '2', 'sell', '40000');
+  const { book } = story.account;
+  assert.deepEqual([book.markets.get(BTCUSD)?.traded, book.day.turnover], [decimal('200'), decimal('200')]);
+});
+
 test('funding of an inverse market is in its coin, of any other in cash', () => {
   const story = inverseStory();
   const income = { kind: 'income', account: 'main', what: 'funding' } as const;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { canonicalJson } from '../ledger/canonical.ts';
+import { decimal } from '../units/decimal.ts';
 import { Watched } from './watched-fixture.test.ts';
 
 const POLICY = {
@@ -159,4 +160,18 @@ test('a position without a mark counts as nothing here: the rules refuse opening
   assert.deepEqual(limits(watched), ['limitNear bot:ann dailyLossMax']);
   mark(watched.pass(86_400_000), 100);
   assert.equal(limits(watched).length, 1, 'yesterday’s best value is none of today');
+});
+
+test('an inverse position is near its limit by its dollars, whatever the mark is', () => {
+  for (const price of [7, 50_000]) {
+    const watched = held({ symbols: ['BTCUSDT', 'INVERSE:BTCUSD'] });
+    const words = { instrument: 'INVERSE:BTCUSD', quantity: '850' };
+    mark(watched, price, { instrument: words.instrument });
+    watched.state.accounts.forEach(({ book }) =>
+      book.positions.set(words.instrument as never, decimal(words.quantity)),
+    );
+    mark(watched.pass(2_000), price, { instrument: words.instrument });
+    assert.ok(limits(watched).includes('limitNear account:main positionMax'), String(price));
+    assert.ok(!limits(watched).includes('limitNear bot:ann positionMax'));
+  }
 });

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { bookFill, type LiveOrder } from '../account/book.ts';
 import { isReduceOnly } from '../account/exposure.ts';
 import type { Order } from '../order/order.ts';
-import { coinsFor, contractKind, type ContractKind } from '../units/contract.ts';
+import { categoryOf, type Category } from '../units/category.ts';
+import { coinsFor } from '../units/contract.ts';
 import { basisPointsUp, decimal, fromInteger, multiplyUp, ZERO, type Decimal } from '../units/decimal.ts';
 import type { Instrument } from '../units/ids.ts';
 import { unixMs } from '../units/time.ts';
@@ -98,7 +99,7 @@ class Thief {
   readonly #on: World;
   readonly #planted: Planted;
   readonly #market: Instrument;
-  readonly #kind: ContractKind;
+  readonly #kind: Category;
   readonly #collarBps: number;
   readonly #feeBps: number;
   readonly #size: Decimal;
@@ -113,7 +114,7 @@ class Thief {
   constructor(dice: Dice, planted: Planted, market: Instrument) {
     this.#planted = planted;
     this.#market = market;
-    this.#kind = contractKind(market);
+    this.#kind = categoryOf(market);
     this.#collarBps = 20 + dice.below(480);
     this.#feeBps = dice.below(12);
     const position = 1_000 * (1 + dice.below(4));

@@ -1,4 +1,4 @@
-import { contractKind } from '../units/contract.ts';
+import { categoryOf } from '../units/category.ts';
 import { basisPointsUp, larger, type Decimal } from '../units/decimal.ts';
 import type { AccountId, BotId } from '../units/ids.ts';
 import { exposureBound, type Limits } from './limits.ts';
@@ -78,7 +78,7 @@ export function blastRadius(
 }
 
 function tradesInverse(account: Limits, own: Limits): boolean {
-  return [...own.symbols].some((of) => contractKind(of) === 'inverse' && account.symbols.has(of));
+  return [...own.symbols].some((of) => categoryOf(of) === 'inverse' && account.symbols.has(of));
 }
 
 /** value × part / whole, rounded up. All zero or more, `whole` above zero. */

@@ -113,6 +113,27 @@ for (const bounded of BOUNDED) {
   });
 }
 
+test('what is held and rests in an inverse market counts with its quantity against orders elsewhere', () => {
+  for (const mark of ['7', '50000']) {
+    const on = inverseWorld({ exposureMax: '900' }, mark);
+    hold(on, '-400', BTCUSD);
+    rest(on, { instrument: BTCUSD, quantity: '100', price: mark, side: 'sell' });
+    assert.equal(refusals(on, order({ quantity: '4' })).get('EXPOSURE_EXCEEDS_MAX'), undefined);
+    const refused = refusals(on, order({ quantity: '4.1' })).get('EXPOSURE_EXCEEDS_MAX');
+    assert.equal(refused?.['exposure'], '910');
+  }
+});
+
+test('market orders on their way take their quantity from the depth of an inverse market', () => {
+  for (const mark of ['7', '50000']) {
+    const on = inverseWorld({ depthFactorMin: '1' }, mark, '1000');
+    rest(on, { instrument: BTCUSD, quantity: '600', price: null, type: 'market' });
+    const placed = (quantity: string): Order => market({ instrument: BTCUSD, quantity });
+    assert.equal(refusals(on, placed('400')).get('DEPTH_BELOW_FLOOR'), undefined);
+    assert.equal(refusals(on, placed('401')).get('DEPTH_BELOW_FLOOR')?.['needed'], '1001');
+  }
+});
+
 test('an inverse opening above what needs no approval waits for one, and says its quantity as its worth', () => {
   const approval = { notionalAbove: '1000', minutes: 10 };
   for (const mark of ['1', '50000']) {

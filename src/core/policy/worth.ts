@@ -1,7 +1,8 @@
 import type { Action } from '../account/record.ts';
 import type { Account, GatewayState } from '../account/state.ts';
 import type { Guard } from '../order/guard.ts';
-import { contractKind, valueUp } from '../units/contract.ts';
+import { categoryOf } from '../units/category.ts';
+import { valueUp } from '../units/contract.ts';
 import { absolute, larger, ZERO, type Decimal } from '../units/decimal.ts';
 import type { Instrument } from '../units/ids.ts';
 
@@ -29,5 +30,5 @@ function guardWorth(account: Account, { instrument, quantity, attached }: Guard)
 }
 
 function worthIn(instrument: Instrument, quantity: Decimal, price: Decimal): Decimal {
-  return valueUp(contractKind(instrument), quantity, price);
+  return valueUp(categoryOf(instrument), quantity, price);
 }

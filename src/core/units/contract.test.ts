@@ -1,30 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { coinsFor, contractKind, valueDown, valueOf, valueUp } from './contract.ts';
+import { coinsFor, valueDown, valueOf, valueUp } from './contract.ts';
 import { decimal, multiplyDown, multiplyUp, ONE } from './decimal.ts';
-import type { Instrument } from './ids.ts';
 
 const SMALLEST = decimal('0.000000000000000001');
 
-test('a market is inverse by its name alone, and every other name is linear', () => {
-  const kindOf = (name: string): string => contractKind(name as Instrument);
-  assert.equal(kindOf('INVERSE:BTCUSD'), 'inverse');
-  const linear = [
-    'BTCUSDT',
-    'BTCUSD',
-    'SPOT:BTCUSDT',
-    'NSE:INFY',
-    'inverse:BTCUSD',
-    'XINVERSE:A',
-    'INVERSE',
-    '',
-  ];
-  for (const name of linear) assert.equal(kindOf(name), 'linear', name);
-});
-
 test('a linear quantity is worth itself times the price, an inverse one itself whatever the price', () => {
   const [quantity, price] = [decimal('-2.5'), decimal('100')];
-  assert.equal(valueOf('linear', quantity, price), decimal('-250') * ONE);
+  for (const category of ['linear', 'spot'] as const)
+    assert.equal(valueOf(category, quantity, price), decimal('-250') * ONE);
   for (const at of [price, decimal('0'), SMALLEST, decimal('1000000')])
     assert.equal(valueOf('inverse', quantity, at), quantity * ONE);
 });

@@ -1,7 +1,8 @@
 import type { Account } from '../../core/account/state.ts';
 import type { EntryBody } from '../../core/ledger/entry.ts';
 import type { BookReport } from '../../core/order/reports.ts';
-import { valueDown, type ContractKind } from '../../core/units/contract.ts';
+import { type Category } from '../../core/units/category.ts';
+import { valueDown } from '../../core/units/contract.ts';
 import { add, basisPointsUp, formatDecimal, type Decimal, ZERO } from '../../core/units/decimal.ts';
 import type { Instrument } from '../../core/units/ids.ts';
 import type { UnixMs } from '../../core/units/time.ts';
@@ -15,7 +16,7 @@ export interface Depth {
 
 /** What is known of one market. Not settled before mark, bid and ask are there. */
 export interface Facts {
-  readonly kind: ContractKind;
+  readonly category: Category;
   mark: Decimal | null;
   bid: Decimal | null;
   ask: Decimal | null;
@@ -40,7 +41,7 @@ export interface Facts {
 
 /** Notional that rests within `bps` of the mark, per side. */
 export function depthWithin(
-  kind: ContractKind,
+  category: Category,
   book: BookReport,
   { mark, bps }: { readonly mark: Decimal; readonly bps: number },
 ): Depth {
@@ -49,7 +50,7 @@ export function depthWithin(
     let sum: Decimal = ZERO;
     for (const [price, quantity] of levels) {
       if (price < mark - reach || price > mark + reach) break;
-      sum = add(sum, valueDown(kind, quantity, price));
+      sum = add(sum, valueDown(category, quantity, price));
     }
     return sum;
   };

@@ -6,7 +6,7 @@ import type { EntryBody } from '../../core/ledger/entry.ts';
 import type { MarketRead } from '../../core/order/reads.ts';
 import type { Draft, RawReply, Venue } from '../../core/order/venue.ts';
 import type { BookReport, MarketReport } from '../../core/order/reports.ts';
-import { contractKind } from '../../core/units/contract.ts';
+import { categoryOf } from '../../core/units/category.ts';
 import type { Decimal } from '../../core/units/decimal.ts';
 import type { AccountId, Instrument } from '../../core/units/ids.ts';
 import { unixMs, type UnixMs } from '../../core/units/time.ts';
@@ -320,7 +320,7 @@ export class Market {
   #measureAgain(account: Account, facts: Facts, mark: Decimal): void {
     if (facts.seen === null) return;
     const { book, depth } = facts.seen;
-    const now = depthWithin(facts.kind, book, { mark, bps: this.#depthBps(account) });
+    const now = depthWithin(facts.category, book, { mark, bps: this.#depthBps(account) });
     facts.depth = now;
     if (now.bid * 2n < depth.bid || now.ask * 2n < depth.ask) facts.depthAt = Number.NEGATIVE_INFINITY;
   }
@@ -335,7 +335,7 @@ export class Market {
 
   #takeBook(account: Account, facts: Facts, book: BookReport): void {
     if (facts.mark === null) return;
-    facts.depth = depthWithin(facts.kind, book, { mark: facts.mark, bps: this.#depthBps(account) });
+    facts.depth = depthWithin(facts.category, book, { mark: facts.mark, bps: this.#depthBps(account) });
     facts.seen = { book, depth: facts.depth };
     facts.depthAt = this.#parts.clock.monotonicMs();
     facts.recorded = false;
@@ -358,7 +358,7 @@ export class Market {
     // After a restart the ledger knows what was seen last: old, and said to be. A mark alone can be news by that.
     const last = this.#parts.state.references.get(key);
     const fresh: Facts = {
-      kind: contractKind(instrument),
+      category: categoryOf(instrument),
       mark: last?.mark ?? null,
       bid: last?.bid ?? null,
       ask: last?.ask ?? null,

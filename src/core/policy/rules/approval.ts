@@ -1,5 +1,6 @@
 import { isReduceOnly } from '../../account/exposure.ts';
-import { contractKind, valueOf } from '../../units/contract.ts';
+import { categoryOf } from '../../units/category.ts';
+import { valueOf } from '../../units/contract.ts';
 import { formatDecimal, ONE, ZERO } from '../../units/decimal.ts';
 import type { ApprovalLimit } from '../approval-limit.ts';
 import type { Denial } from '../denial.ts';
@@ -23,7 +24,7 @@ export const approvalRule: Rule<OrderCase> = {
       return needed(judged, approval, `every opening in ${judged.instrument}`);
     }
     const above = approval.notionalAbove;
-    const product = valueOf(contractKind(judged.instrument), judged.quantity, judged.worth ?? ZERO);
+    const product = valueOf(categoryOf(judged.instrument), judged.quantity, judged.worth ?? ZERO);
     if (above === null || product <= above * ONE) return null;
     return needed(judged, approval, `worth ${productText(product)}, above ${formatDecimal(above)}`);
   },
@@ -35,7 +36,7 @@ export const approvalRule: Rule<OrderCase> = {
       return [words('approval', { asked: `an opening in ${instrument}`, allowed, isPassed: false })];
     const above = approval.notionalAbove;
     if (above === null) return [];
-    const product = roundedUp(valueOf(contractKind(instrument), quantity, worth ?? ZERO));
+    const product = roundedUp(valueOf(categoryOf(instrument), quantity, worth ?? ZERO));
     return [alone({ limit: 'approval', unit: 'money' }, product, above)];
   },
 };

@@ -1,4 +1,5 @@
-import { contractKind, valueOf } from '../../units/contract.ts';
+import { categoryOf } from '../../units/category.ts';
+import { valueOf } from '../../units/contract.ts';
 import { formatDecimal, ONE, ZERO, type Decimal } from '../../units/decimal.ts';
 import { atLeast, roundedUp } from '../figure.ts';
 import { productText, refuse, type OrderCase, type Rule } from '../rule.ts';
@@ -38,10 +39,10 @@ function neededBy(judged: OrderCase): bigint | null {
   const isMarket = tradesAtMarket(judged, reference.mark);
   if (judged.reduces && !isMarket) return null;
   const factor = judged.reduces ? ZERO : limits.depthFactorMin;
-  const kind = contractKind(instrument);
-  const own = valueOf(kind, quantity, reference.mark);
+  const category = categoryOf(instrument);
+  const own = valueOf(category, quantity, reference.mark);
   const wanted = (own * factor) / ONE;
-  const ahead = isMarket ? valueOf(kind, tally.market[order.side], reference.mark) : 0n;
+  const ahead = isMarket ? valueOf(category, tally.market[order.side], reference.mark) : 0n;
   return isMarket && wanted < own ? own + ahead : wanted + ahead;
 }
 

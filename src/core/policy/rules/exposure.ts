@@ -1,5 +1,6 @@
 import { isReduceOnly, worstQuantity, type Tally, type WorstOf } from '../../account/exposure.ts';
-import { contractKind, valueOf } from '../../units/contract.ts';
+import { categoryOf } from '../../units/category.ts';
+import { valueOf } from '../../units/contract.ts';
 import { formatDecimal, ONE } from '../../units/decimal.ts';
 import type { Instrument } from '../../units/ids.ts';
 import { addedProducts, unpriced } from '../figure.ts';
@@ -22,7 +23,7 @@ export const exposureRule: Rule<OrderCase> = {
       const maxMs = String(limits.referenceAgeMaxMs);
       return refuse(judged, 'REFERENCE_PRICE_STALE', { symbol: others, ageMs: 'unknown', maxMs });
     }
-    const sum = valueOf(contractKind(judged.instrument), after, reference.mark) + others;
+    const sum = valueOf(categoryOf(judged.instrument), after, reference.mark) + others;
     if (sum <= max * ONE) return null;
     return refuse(judged, 'EXPOSURE_EXCEEDS_MAX', { exposure: productText(sum), max: formatDecimal(max) });
   },
@@ -36,7 +37,7 @@ export const exposureRule: Rule<OrderCase> = {
     const others = othersOf(judged);
     if (typeof others === 'string') return [unpriced('exposureMax', others)];
     const at = (worst: bigint): bigint =>
-      valueOf(contractKind(judged.instrument), worst, reference.mark) + others;
+      valueOf(categoryOf(judged.instrument), worst, reference.mark) + others;
     const used = { before: at(before), after: at(after) };
     return [addedProducts({ limit: 'exposureMax', unit: 'money' }, { ...used, most })];
   },
@@ -56,7 +57,7 @@ function othersOf(judged: OrderCase): bigint | Instrument {
     if (instrument === judged.instrument) continue;
     const mark = judged.referenceOf(instrument)?.mark;
     if (mark === undefined) return instrument;
-    sum += valueOf(contractKind(instrument), worst(judged, other, null), mark);
+    sum += valueOf(categoryOf(instrument), worst(judged, other, null), mark);
   }
   return sum;
 }

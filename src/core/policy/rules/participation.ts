@@ -1,4 +1,5 @@
-import { contractKind, valueOf } from '../../units/contract.ts';
+import { categoryOf } from '../../units/category.ts';
+import { valueOf } from '../../units/contract.ts';
 import { basisPointsUp, formatDecimal, ONE, ZERO, type Decimal } from '../../units/decimal.ts';
 import { addedProducts } from '../figure.ts';
 import { productText, refuse, type OrderCase, type Rule } from '../rule.ts';
@@ -40,9 +41,9 @@ function sharesOf(judged: OrderCase): Shares | null {
   const bps = limits.participationBpsMax;
   if (bps === null || judged.reduces || reference === null || worth === null) return null;
   const market = book.markets.get(instrument);
-  const kind = contractKind(instrument);
+  const category = categoryOf(instrument);
   const traded = market?.dayStartsAt === book.day.startsAt ? market.traded : ZERO;
-  const before = traded * ONE + valueOf(kind, tally.opens.buy + tally.opens.sell, reference.mark);
+  const before = traded * ONE + valueOf(category, tally.opens.buy + tally.opens.sell, reference.mark);
   const most = basisPointsUp(reference.volume24h ?? ZERO, bps);
-  return { before, after: before + valueOf(kind, quantity, worth), most };
+  return { before, after: before + valueOf(category, quantity, worth), most };
 }

@@ -1,4 +1,5 @@
-import { contractKind, valueOf } from '../../units/contract.ts';
+import { categoryOf } from '../../units/category.ts';
+import { valueOf } from '../../units/contract.ts';
 import { formatDecimal, ONE, ZERO } from '../../units/decimal.ts';
 import { addedProducts } from '../figure.ts';
 import { productText, refuse, type OrderCase, type Rule } from '../rule.ts';
@@ -36,6 +37,6 @@ function countedBy(judged: OrderCase): { readonly before: bigint; readonly after
   const { book, order, survey, quantity, venueBound, worth, instrument } = judged;
   const open = survey.openingProduct + (venueBound ? 0n : survey.reductionProduct);
   const before = book.day.turnover * ONE + open;
-  const value = valueOf(contractKind(instrument), quantity, worth ?? ZERO);
+  const value = valueOf(categoryOf(instrument), quantity, worth ?? ZERO);
   return { before, after: before + (order.amount === undefined ? value : order.amount * ONE) };
 }

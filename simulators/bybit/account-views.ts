@@ -1,9 +1,11 @@
 import type { Decimal } from '../../src/core/units/decimal.ts';
-import { ZERO, absolute, divideDown, formatDecimal, multiplyUp } from '../../src/core/units/decimal.ts';
+import { ZERO, absolute, divideDown, formatDecimal, multiplyDown } from '../../src/core/units/decimal.ts';
 import type { Account, LogEntry, Position } from './account.ts';
+import { averagePrice, dollarValue, settleValue, unrealizedIn, walletWorth } from './contract.ts';
 import type { Exchange } from './exchange.ts';
 import { accountMargin, tierOf } from './margin.ts';
-import { maintenanceOf, unrealizedOf } from '../shared/margin.ts';
+import { maintenanceOf } from '../shared/margin.ts';
+import type { MarketSpec } from './market-spec.ts';
 import type { OrderRecord } from './order.ts';
 import type { Json } from './order-views.ts';
 import { digitsOf, sideName } from './order-views.ts';
@@ -20,11 +22,14 @@ export function positionView(exchange: Exchange, account: Account, position: Pos
   const size = absolute(position.amount);
   const isFlat = size === ZERO;
   const value = absolute(position.cost);
-  const notional = multiplyUp(size, mark);
+  const spec = listing?.spec;
+  const notional = spec === undefined ? ZERO : settleValue(spec, size, mark);
+  const dollars = spec === undefined ? ZERO : dollarValue(spec, size, mark);
   const leverage = account.leverageOf(position.symbol);
   const margin = money(fromUnits(notional / BigInt(leverage)));
-  const maintenance = listing === undefined ? ZERO : maintenanceOf(listing.spec, notional);
-  const tier = listing === undefined ? { id: 1, limit: ZERO } : tierOf(listing.spec, notional);
+  const asked = spec === undefined ? ZERO : maintenanceOf(spec, dollars);
+  const maintenance = spec === undefined || spec.category === 'linear' ? asked : divideDown(asked, mark);
+  const tier = listing === undefined ? { id: 1, limit: ZERO } : tierOf(listing.spec, dollars);
   const trigger = (kind: 'TakeProfit' | 'StopLoss' | 'TrailingStop'): string =>
     guardPrice(guardOf(account, position, kind), pricePrecision);
   return {
@@ -34,7 +39,7 @@ export function positionView(exchange: Exchange, account: Account, position: Pos
     symbol: position.symbol,
     side: isFlat ? '' : sideName(position.amount > 0n ? 'BUY' : 'SELL'),
     size: fixed(size, quantityPrecision),
-    avgPrice: isFlat ? '0' : entryOf(position),
+    avgPrice: isFlat ? '0' : entryOf(spec, position),
     positionValue: isFlat ? '' : money(value),
     tradeMode: 0,
     positionStatus: 'Normal',
@@ -51,7 +56,7 @@ export function positionView(exchange: Exchange, account: Account, position: Pos
     takeProfit: trigger('TakeProfit'),
     stopLoss: trigger('StopLoss'),
     trailingStop: trigger('TrailingStop') === '' ? '0' : trigger('TrailingStop'),
-    unrealisedPnl: isFlat ? '' : money(unrealizedOf(position, mark)),
+    unrealisedPnl: isFlat ? '' : money(spec === undefined ? ZERO : unrealizedIn(spec, position, mark)),
     curRealisedPnl: isFlat ? '0' : money(position.realized),
     cumRealisedPnl: money(realizedOf(account, position)),
     seq: position.seq === 0 ? -1 : position.seq,
@@ -68,6 +73,8 @@ export function positionView(exchange: Exchange, account: Account, position: Pos
 export function walletView(exchange: Exchange, account: Account): Json {
   const margin = accountMargin(account, exchange.listings);
   const equity = money(margin.equity);
+  const worth = walletWorth(account, (coin) => exchange.priceOf(coin));
+  const usdt = money(fromUnits(margin.equity - worth + account.wallet));
   const initial = fromUnits(margin.positions + margin.orders);
   const rate = (part: Decimal): string =>
     margin.equity <= 0n ? '0' : fixed(divideDown(part, margin.equity), 4);
@@ -80,14 +87,14 @@ export function walletView(exchange: Exchange, account: Account): Json {
     totalInitialMargin: money(initial),
     totalAvailableBalance: money(margin.available),
     totalPerpUPL: money(margin.unrealized),
-    totalWalletBalance: money(account.wallet),
+    totalWalletBalance: money(worth),
     totalMaintenanceMargin: money(margin.maintenance),
     accountLTV: '0',
     coin: [
       {
         coin: 'USDT',
-        equity,
-        usdValue: equity,
+        equity: usdt,
+        usdValue: usdt,
         walletBalance: money(account.wallet),
         free: '',
         locked: '0',
@@ -106,7 +113,23 @@ export function walletView(exchange: Exchange, account: Account): Json {
         spotHedgingQty: '0',
         spotBorrow: '0',
       },
+      ...[...account.coins].map(([coin, amount]) => coinView(coin, amount, exchange.priceOf(coin))),
     ],
+  };
+}
+
+/** A coin that inverse contracts are settled in. What they have not realised is in the total alone. */
+function coinView(coin: string, amount: Decimal, price: Decimal): Json {
+  const owed = amount < 0n ? absolute(amount) : ZERO;
+  return {
+    coin,
+    equity: money(amount),
+    usdValue: money(multiplyDown(amount, price)),
+    walletBalance: money(amount),
+    locked: '0',
+    borrowAmount: money(owed),
+    collateralSwitch: true,
+    marginCollateral: true,
   };
 }
 
@@ -131,8 +154,8 @@ export function logView(exchange: Exchange, entry: LogEntry): Json {
     size: fixed(absolute(entry.size), quantityPrecision),
     qty: fill === null ? '0' : fixed(fill.quantity, quantityPrecision),
     cashBalance: formatDecimal(entry.balance),
-    currency: 'USDT',
-    category: 'linear',
+    currency: entry.currency,
+    category: exchange.listings.get(entry.symbol)?.spec.category ?? 'linear',
     tradePrice: fill === null ? '' : fixed(fill.price, pricePrecision),
     tradeId: fill?.execId ?? '',
     extraFees: '',
@@ -141,9 +164,9 @@ export function logView(exchange: Exchange, entry: LogEntry): Json {
 }
 
 /** The average price at which a position was opened; plain decimal text. */
-function entryOf(position: Position): string {
-  if (position.amount === ZERO) return '0';
-  return formatDecimal(fromUnits((divideDown(position.cost, position.amount) / 10n ** 10n) * 10n ** 10n));
+function entryOf(spec: MarketSpec | undefined, { amount, cost }: Position): string {
+  if (amount === ZERO || spec === undefined) return '0';
+  return formatDecimal(fromUnits((averagePrice(spec, amount, cost) / 10n ** 10n) * 10n ** 10n));
 }
 
 function money(value: Decimal): string {

@@ -8,7 +8,10 @@ export interface Position {
   readonly positionIdx: PositionIdx;
   /** Negative when short. */
   readonly amount: Decimal;
-  /** Σ signed quantity · price of what is open: `amount · mark − cost` is the unrealised profit. */
+  /**
+   * Σ signed quantity · price of what is open: `amount · mark − cost` is the unrealised profit. Of an inverse market
+   * Σ signed quantity ÷ price, in its coin: `cost − amount ÷ mark` is.
+   */
   readonly cost: Decimal;
   /** Profit realised since it was last flat, after fees and funding. */
   readonly realized: Decimal;
@@ -22,11 +25,13 @@ export interface LogEntry {
   readonly id: string;
   readonly type: 'TRADE' | 'SETTLEMENT' | 'LIQUIDATION' | 'TRANSFER_IN' | 'TRANSFER_OUT' | 'BONUS';
   readonly symbol: string;
+  /** What it is in: USDT, or the coin of an inverse market. */
+  readonly currency: string;
   readonly change: Decimal;
   readonly cashFlow: Decimal;
   readonly funding: Decimal;
   readonly fee: Decimal;
-  /** The wallet after it. */
+  /** What there is of that currency after it. */
   readonly balance: Decimal;
   /** The position after it. */
   readonly size: Decimal;
@@ -57,6 +62,8 @@ export class Account {
   /** USDT, before unrealised profit. */
   wallet: Decimal;
   readonly deposited: Decimal;
+  /** What it has of other coins; below zero where it lost more than it had, which the venue lends. */
+  readonly coins = new Map<string, Decimal>();
   readonly positions = new Map<string, Position>();
   readonly orders = new Map<string, OrderRecord>();
   /** Every orderLinkId that was ever an order's. */
@@ -119,9 +126,15 @@ export class Account {
 
   /** Moves money in or out of the wallet, with an entry that says why. */
   book(entry: Omit<LogEntry, 'balance'>): void {
-    this.wallet = add(this.wallet, entry.change);
-    this.log.push({ ...entry, balance: this.wallet });
+    this.log.push({ ...entry, balance: this.#move(entry.currency, entry.change) });
     if (this.log.length > LOG_MAX) this.log.splice(0, LOG_MAX / 10);
+  }
+
+  #move(currency: string, change: Decimal): Decimal {
+    const balance = add(currency === 'USDT' ? this.wallet : (this.coins.get(currency) ?? ZERO), change);
+    if (currency === 'USDT') this.wallet = balance;
+    else this.coins.set(currency, balance);
+    return balance;
   }
 
   /** How much an order of this side could take off the position it would work on. */

@@ -1,5 +1,6 @@
 import { ZERO, absolute, decimal, multiplyUp, negate } from '../../src/core/units/decimal.ts';
 import type { Account } from './account.ts';
+import { settleValue } from './contract.ts';
 import type { Exchange, Listing } from './exchange.ts';
 import { accountMargin } from './margin.ts';
 import type { CancelType } from './order.ts';
@@ -123,7 +124,7 @@ function payFunding(exchange: Exchange): void {
     for (const position of account.positions.values()) {
       const listing = exchange.listings.get(position.symbol);
       if (listing === undefined || position.amount === ZERO) continue;
-      const notional = multiplyUp(position.amount, listing.market.mark);
+      const notional = settleValue(listing.spec, position.amount, listing.market.mark);
       const rate = listing.market.fundingRate(exchange.now - 1);
       const paid = floorTo(absolute(multiplyUp(notional, rate)), FUNDING_DIGIT);
       const owes = notional > 0n === rate > 0n;

@@ -10,6 +10,7 @@ import {
   subtract,
 } from '../../src/core/units/decimal.ts';
 import { Account } from './account.ts';
+import { filledPosition, settleCoin, settleValue } from './contract.ts';
 import type { LogEntry, Position } from './account.ts';
 import type { Fact } from './fact.ts';
 import type { MarketSpec } from './market-spec.ts';
@@ -23,7 +24,6 @@ import { opposite, remainingOf } from '../shared/listing.ts';
 import type { Match as SharedMatch, Venue } from '../shared/matching.ts';
 import type { Quote } from '../shared/market.ts';
 import { Market } from '../shared/market.ts';
-import { afterFill } from '../shared/position.ts';
 import { mix } from '../shared/random.ts';
 
 export type Listing = SharedListing<OrderRecord, MarketSpec>;
@@ -82,6 +82,11 @@ export class Exchange implements Venue<OrderRecord, MarketSpec> {
     const account = this.accounts.get(name);
     if (account === undefined) throw new RangeError('unknown account');
     return account;
+  }
+
+  /** What a coin is worth in dollars: the mark of its inverse contract. Zero for a coin without one. */
+  priceOf(coin: string): Decimal {
+    return this.listings.get(`${coin}USD`)?.market.mark ?? ZERO;
   }
 
   addAccount(name: string, balance: Decimal): Account {
@@ -188,14 +193,17 @@ export class Exchange implements Venue<OrderRecord, MarketSpec> {
     return true;
   }
 
-  /** Moves money without a trade, and tells the owner. */
+  /** Moves money without a trade, and tells the owner: USDT, or what the market is settled in. */
   book(account: Account, entry: Pick<LogEntry, 'type' | 'symbol' | 'change'>): void {
+    const spec = this.listings.get(entry.symbol)?.spec;
+    const currency = spec === undefined ? 'USDT' : settleCoin(spec);
     const size = account.position(entry.symbol, 0).amount;
     const moved =
       entry.type === 'SETTLEMENT'
         ? { funding: entry.change, cashFlow: ZERO }
         : { funding: ZERO, cashFlow: entry.change };
-    account.book({ ...entry, ...moved, id: this.nextId(), fee: ZERO, size, fill: null, time: this.now });
+    const fixed = { id: this.nextId(), fee: ZERO, size, fill: null, time: this.now };
+    account.book({ ...entry, ...moved, ...fixed, currency });
     this.feed.publish(account.name, { kind: 'wallet' });
   }
 
@@ -203,11 +211,14 @@ export class Exchange implements Venue<OrderRecord, MarketSpec> {
     const account = this.account(order.account);
     const { price, quantity, listing } = match;
     const maker = order === match.maker;
-    const quote = multiplyUp(price, quantity);
+    const { spec } = listing;
+    const quote = settleValue(spec, quantity, price);
     const feeRate = maker ? this.fees.maker : this.fees.taker;
     const commission = multiplyUp(quote, feeRate);
     const before = account.position(order.symbol, order.positionIdx);
-    const { position, realized } = afterFill(before, { side: order.side, price, quantity, time: this.now });
+    const { position, realized } = filledPosition(spec, before, {
+      ...{ side: order.side, price, quantity, time: this.now },
+    });
     const closed = closedBy(before, order, quantity);
     account.setPosition(this.#grown(before, position, subtract(realized, commission)));
     order.executed = add(order.executed, quantity);
@@ -248,6 +259,7 @@ export class Exchange implements Venue<OrderRecord, MarketSpec> {
       id: this.nextId(),
       type: fill.liquidation ? 'LIQUIDATION' : 'TRADE',
       symbol,
+      currency: settleCoin(spec),
       change: subtract(realized, commission),
       cashFlow: realized,
       funding: ZERO,

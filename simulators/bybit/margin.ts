@@ -1,9 +1,10 @@
 import type { AccountMargin, SymbolMargin } from '../shared/margin.ts';
 import { riseOf, sumMargin } from '../shared/margin.ts';
 import type { Decimal } from '../../src/core/units/decimal.ts';
-import { ZERO, absolute, add, larger, multiplyUp, subtract } from '../../src/core/units/decimal.ts';
+import { ZERO, absolute, add, larger, subtract } from '../../src/core/units/decimal.ts';
 import type { Account } from './account.ts';
 import type { Listing } from './exchange.ts';
+import { dollarValue, unrealizedDollars, walletWorth } from './contract.ts';
 import { closesSide } from './exchange.ts';
 import type { MarketSpec } from './market-spec.ts';
 import type { PositionIdx } from './order.ts';
@@ -34,13 +35,14 @@ export function tierOf(
  * two sides added up. Reduce-only orders need none.
  */
 export function symbolMargin(account: Account, listing: Listing, extra: Extra | null): SymbolMargin {
-  const { symbol } = listing.spec;
+  const { spec } = listing;
+  const { symbol } = spec;
   const mark = listing.market.mark;
   let bids = ZERO;
   let asks = ZERO;
   const count = (side: Side, quantity: Decimal, price: Decimal): void => {
-    if (side === 'BUY') bids = add(bids, multiplyUp(quantity, price));
-    else asks = add(asks, multiplyUp(quantity, larger(mark, price)));
+    if (side === 'BUY') bids = add(bids, dollarValue(spec, quantity, price));
+    else asks = add(asks, dollarValue(spec, quantity, larger(mark, price)));
   };
   for (const order of account.open.values()) {
     if (order.symbol !== symbol || order.reduceOnly || closesSide(order)) continue;
@@ -49,8 +51,8 @@ export function symbolMargin(account: Account, listing: Listing, extra: Extra | 
   if (extra !== null && !closesSide(extra)) count(extra.side, extra.quantity, extra.price);
   const leverage = BigInt(account.leverageOf(symbol));
   const hedge = account.hedged.has(symbol);
-  const held = multiplyUp(account.position(symbol, hedge ? 1 : 0).amount, mark);
-  const heldShort = hedge ? multiplyUp(account.position(symbol, 2).amount, mark) : ZERO;
+  const held = dollarValue(spec, account.position(symbol, hedge ? 1 : 0).amount, mark);
+  const heldShort = hedge ? dollarValue(spec, account.position(symbol, 2).amount, mark) : ZERO;
   const worst = hedge
     ? add(add(held, bids), add(absolute(heldShort), asks))
     : larger(absolute(add(held, bids)), absolute(subtract(held, asks)));
@@ -59,9 +61,19 @@ export function symbolMargin(account: Account, listing: Listing, extra: Extra | 
   return { position, orders: larger(subtract(total, position), ZERO), bidNotional: bids, askNotional: asks };
 }
 
-/** The account's margin over all listed symbols, valued at the marks of this moment. */
+/** The account's margin over all listed symbols in dollars, valued at the marks of this moment, with its coins. */
 export function accountMargin(account: Account, listings: ReadonlyMap<string, Listing>): AccountMargin {
-  return sumMargin(account, listings, (listing) => symbolMargin(account, listing, null));
+  const { positions, open } = account;
+  const wallet = walletWorth(account, (coin) => listings.get(`${coin}USD`)?.market.mark ?? ZERO);
+  return sumMargin(
+    { wallet, positions, open },
+    listings,
+    (listing) => symbolMargin(account, listing, null),
+    (held, { spec, market: { mark } }) => ({
+      unrealized: unrealizedDollars(spec, held, mark),
+      notional: dollarValue(spec, absolute(held.amount), mark),
+    }),
+  );
 }
 
 /** Whether the account can carry the order too. An order that does not raise the symbol's margin always can. */

@@ -63,7 +63,7 @@ test('instruments of other categories are none, and an unknown market or categor
   const ofCategory = (category: string): Answered =>
     caller.call('ann', 'GET /v5/market/instruments-info', { category });
   assert.equal(ofCategory('linear').list.length, 4);
-  assert.deepEqual([ofCategory('spot').list.length, ofCategory('inverse').list.length], [0, 0]);
+  assert.deepEqual([ofCategory('spot').list.length, ofCategory('option').list.length], [0, 0]);
   assert.equal(ofCategory('nonsense').retCode, 10001);
   assert.equal(ask(caller, 'instruments-info').list.length, 1);
   assert.equal(ask(caller, 'instruments-info', { status: 'PreLaunch' }).list.length, 0);

@@ -5,8 +5,12 @@ import type { Decimal } from '../../src/core/units/decimal.ts';
 import { fromUnits } from '../shared/fixed.ts';
 import type { Precise } from '../shared/listing.ts';
 
-/** One linear USDT perpetual: the venue's filters, and how its seeded background trades. */
+/** Contracts that are settled in USDT, and contracts of a dollar that are settled in their coin. */
+export type Category = 'linear' | 'inverse';
+
+/** One perpetual: the venue's filters, and how its seeded background trades. */
 export interface MarketSpec extends Precise {
+  readonly category: Category;
   readonly baseCoin: string;
   readonly minPrice: Decimal;
   readonly maxPrice: Decimal;
@@ -36,6 +40,7 @@ function tiers(top: number, scale: string): readonly Tier[] {
 
 const BTCUSDT: MarketSpec = {
   symbol: 'BTCUSDT',
+  category: 'linear',
   baseCoin: 'BTC',
   pricePrecision: 2,
   quantityPrecision: 3,
@@ -124,7 +129,22 @@ const THINUSDT: MarketSpec = {
   flowPerSecond: decimal('0.8'),
 };
 
-const BUILT_IN: readonly [MarketSpec, ...MarketSpec[]] = [BTCUSDT, ETHUSDT, SOLUSDT, THINUSDT];
+/** Contracts of a dollar. How many may be traded is in dollars, and so are the limits of its risk tiers here. */
+const BTCUSD: MarketSpec = {
+  ...BTCUSDT,
+  symbol: 'BTCUSD',
+  category: 'inverse',
+  quantityPrecision: 0,
+  stepSize: decimal('1'),
+  minQty: decimal('1'),
+  maxQty: decimal('25000000'),
+  marketMaxQty: decimal('5000000'),
+  minNotional: decimal('0'),
+  levelQty: decimal('120000'),
+  flowPerSecond: decimal('120000'),
+};
+
+const BUILT_IN: readonly [MarketSpec, ...MarketSpec[]] = [BTCUSDT, ETHUSDT, SOLUSDT, THINUSDT, BTCUSD];
 
 /**
  * The markets to list: the built-in ones (or those named by `symbols`), with the changes applied. A change whose symbol

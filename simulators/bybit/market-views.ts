@@ -3,12 +3,12 @@ import {
   divideDown,
   formatDecimal,
   larger,
-  multiplyDown,
   smaller,
   subtract,
 } from '../../src/core/units/decimal.ts';
 import type { Decimal } from '../../src/core/units/decimal.ts';
 import { FUNDING_MS } from './clockwork.ts';
+import { settleCoin, settleValue } from './contract.ts';
 import type { Exchange, Listing } from './exchange.ts';
 import type { MarketSpec } from './market-spec.ts';
 import type { Json } from './order-views.ts';
@@ -39,10 +39,10 @@ export function instrumentView(spec: MarketSpec): Json {
   const quantity = (value: Decimal): string => fixed(value, spec.quantityPrecision);
   return {
     symbol: spec.symbol,
-    contractType: 'LinearPerpetual',
+    contractType: spec.category === 'linear' ? 'LinearPerpetual' : 'InversePerpetual',
     status: 'Trading',
     baseCoin: spec.baseCoin,
-    quoteCoin: 'USDT',
+    quoteCoin: spec.category === 'linear' ? 'USDT' : 'USD',
     symbolType: '',
     launchTime: '1585526400000',
     deliveryTime: '0',
@@ -64,11 +64,11 @@ export function instrumentView(spec: MarketSpec): Json {
       qtyStep: quantity(spec.stepSize),
       postOnlyMaxOrderQty: quantity(spec.maxQty),
       maxMktOrderQty: quantity(spec.marketMaxQty),
-      minNotionalValue: fixed(spec.minNotional, 0),
+      minNotionalValue: spec.category === 'linear' ? fixed(spec.minNotional, 0) : '',
     },
     unifiedMarginTrade: true,
     fundingInterval: FUNDING_MS / MINUTE_MS,
-    settleCoin: 'USDT',
+    settleCoin: settleCoin(spec),
     copyTrading: 'none',
     upperFundingRate: formatDecimal(FUNDING_CAP),
     lowerFundingRate: `-${formatDecimal(FUNDING_CAP)}`,
@@ -109,8 +109,8 @@ export function tickerView(exchange: Exchange, listing: Listing): Json {
     lowPrice24h: price(smaller(day.low, last)),
     prevPrice1h: price(hour.open),
     openInterest: fixed(volume, spec.quantityPrecision),
-    openInterestValue: fixed(multiplyDown(volume, market.mark), 2),
-    turnover24h: fixed(multiplyDown(volume, day.open), 4),
+    openInterestValue: fixed(settleValue(spec, volume, market.mark), 2),
+    turnover24h: fixed(settleValue(spec, volume, day.open), 4),
     volume24h: fixed(volume, spec.quantityPrecision),
     fundingRate: fixed(market.fundingRate(next - 1), 8),
     nextFundingTime: String(next),
@@ -172,7 +172,7 @@ export function candle(
   return {
     prices: [price(range.open), price(range.high), price(range.low), price(range.close)],
     volume: fixed(volume, listing.spec.quantityPrecision),
-    turnover: fixed(multiplyDown(volume, range.close), 4),
+    turnover: fixed(settleValue(listing.spec, volume, range.close), 4),
   };
 }
 

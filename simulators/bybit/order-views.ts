@@ -1,6 +1,7 @@
 import type { Decimal } from '../../src/core/units/decimal.ts';
-import { ZERO, divideDown, formatDecimal, multiplyDown, subtract } from '../../src/core/units/decimal.ts';
+import { ZERO, formatDecimal, subtract } from '../../src/core/units/decimal.ts';
 import type { Account } from './account.ts';
+import { averagePrice, settleCoin, settleValue } from './contract.ts';
 import type { Exchange } from './exchange.ts';
 import type { MarketSpec } from './market-spec.ts';
 import type { Fill, OrderRecord } from './order.ts';
@@ -11,10 +12,14 @@ import { remainingOf } from '../shared/listing.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 type Digits = Pick<MarketSpec, 'pricePrecision' | 'quantityPrecision'>;
+type Kind = Pick<MarketSpec, 'category' | 'baseCoin'>;
+
+const UNLISTED: Kind & Digits = { category: 'linear', baseCoin: '', pricePrecision: 8, quantityPrecision: 8 };
 
 /** An order as queries and the private stream show it. */
 export function orderView(exchange: Exchange, order: OrderRecord): Json {
-  const digits = digitsOf(exchange, order.symbol);
+  const spec = exchange.listings.get(order.symbol)?.spec ?? UNLISTED;
+  const digits = spec;
   const price = (value: Decimal): string => fixed(value, digits.pricePrecision);
   const quantity = (value: Decimal): string => fixed(value, digits.quantityPrecision);
   const orBlank = (value: Decimal): string => (value === ZERO ? '' : price(value));
@@ -34,9 +39,9 @@ export function orderView(exchange: Exchange, order: OrderRecord): Json {
     createType: order.createType,
     cancelType: order.cancelType,
     rejectReason: order.rejectReason,
-    avgPrice: averageOf(order, digits),
+    avgPrice: averageOf(order, spec),
     leavesQty: quantity(rest),
-    leavesValue: formatDecimal(multiplyDown(rest, order.price)),
+    leavesValue: formatDecimal(settleValue(spec, rest, order.price)),
     cumExecQty: quantity(order.executed),
     cumExecValue: formatDecimal(order.executedQuote),
     cumExecFee: formatDecimal(order.feePaid),
@@ -71,7 +76,7 @@ export function orderView(exchange: Exchange, order: OrderRecord): Json {
     parentOrderLinkId: order.parentOrderLinkId,
     createdTime: String(order.time),
     updatedTime: String(order.updateTime),
-    cumFeeDetail: order.feePaid === ZERO ? {} : { USDT: formatDecimal(order.feePaid) },
+    cumFeeDetail: order.feePaid === ZERO ? {} : { [settleCoin(spec)]: formatDecimal(order.feePaid) },
   };
 }
 
@@ -114,15 +119,18 @@ export function fillView(exchange: Exchange, fill: Fill): Json {
 
 /** What the fills of one order that closed something earned, as `closed-pnl` shows it. There is at least one. */
 export function closedProfitView(exchange: Exchange, account: Account, fills: readonly Fill[]): Json {
-  const { pricePrecision, quantityPrecision } = digitsOf(exchange, fills[0]?.symbol ?? '');
+  const spec = exchange.listings.get(fills[0]?.symbol ?? '')?.spec ?? UNLISTED;
+  const { pricePrecision, quantityPrecision } = spec;
   const total = (of: (fill: Fill) => bigint): Decimal =>
     fromUnits(fills.reduce((sum, fill) => sum + of(fill), 0n));
   const closed = total((fill) => fill.closed);
-  const exit = total((fill) => multiplyDown(fill.closed, fill.price));
+  const exit = total((fill) => settleValue(spec, fill.closed, fill.price));
   const realized = total((fill) => fill.realizedPnl);
   const last = fills.at(-1);
   // A sale closes a long position: it brought more than that cost by what was realised. A purchase the other way round.
-  const entry = fromUnits(last?.side === 'SELL' ? exit - realized : exit + realized);
+  // Of an inverse market each is in coins, of which a long position owes more the cheaper it was had.
+  const isDearer = (last?.side === 'SELL') === (spec.category === 'linear');
+  const entry = fromUnits(isDearer ? exit - realized : exit + realized);
   const digits = Math.max(pricePrecision, 4);
   return {
     symbol: last?.symbol ?? '',
@@ -134,9 +142,9 @@ export function closedProfitView(exchange: Exchange, account: Account, fills: re
     execType: last?.liquidation === true ? 'BustTrade' : 'Trade',
     closedSize: fixed(closed, quantityPrecision),
     cumEntryValue: formatDecimal(entry),
-    avgEntryPrice: fixed(divideDown(entry, closed), digits),
+    avgEntryPrice: fixed(averagePrice(spec, closed, entry), digits),
     cumExitValue: formatDecimal(exit),
-    avgExitPrice: fixed(divideDown(exit, closed), digits),
+    avgExitPrice: fixed(averagePrice(spec, closed, exit), digits),
     closedPnl: formatDecimal(
       subtract(
         realized,
@@ -158,12 +166,13 @@ export function sideName(side: Side): 'Buy' | 'Sell' {
 }
 
 export function digitsOf(exchange: Exchange, symbol: string): Digits {
-  return exchange.listings.get(symbol)?.spec ?? { pricePrecision: 8, quantityPrecision: 8 };
+  return exchange.listings.get(symbol)?.spec ?? UNLISTED;
 }
 
-function averageOf(order: OrderRecord, digits: Digits): string {
+function averageOf(order: OrderRecord, spec: Kind & Digits): string {
   if (order.executed === ZERO) return '';
-  return fixed(divideDown(order.executedQuote, order.executed), Math.max(digits.pricePrecision, 4));
+  const average = averagePrice(spec, order.executed, order.executedQuote);
+  return fixed(average, Math.max(spec.pricePrecision, 4));
 }
 
 function guardMode(order: OrderRecord): string {

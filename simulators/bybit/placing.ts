@@ -1,7 +1,8 @@
 import type { Decimal } from '../../src/core/units/decimal.ts';
-import { ZERO, absolute, add, larger, multiplyUp, smaller, subtract } from '../../src/core/units/decimal.ts';
+import { ZERO, absolute, add, larger, smaller, subtract } from '../../src/core/units/decimal.ts';
 import type { Account } from './account.ts';
 import type { Exchange, Listing } from './exchange.ts';
+import { dollarValue } from './contract.ts';
 import { closesSide } from './exchange.ts';
 import { isMet } from './conditions.ts';
 import { checkFilters, checkTick, priceBand } from './filters.ts';
@@ -188,7 +189,7 @@ function checkMargin(
   const held = account.position(request.symbol, positionIdx).amount;
   const adds = held === 0n || held > 0n === (side === 'BUY') || quantity > absolute(held);
   const open = add(
-    multiplyUp(absolute(held), listing.market.mark),
+    dollarValue(listing.spec, absolute(held), listing.market.mark),
     side === 'BUY' ? after.bidNotional : after.askNotional,
   );
   const limit = positionLimit(listing.spec, account.leverageOf(request.symbol));

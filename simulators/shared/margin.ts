@@ -22,7 +22,7 @@ export interface Tiered {
   readonly tiers: readonly Tier[];
 }
 
-interface Held {
+export interface Held {
   readonly symbol: string;
   readonly amount: Decimal;
   readonly cost: Decimal;
@@ -72,9 +72,20 @@ export function maintenanceOf({ tiers }: Tiered, notional: Decimal): Decimal {
   return sum;
 }
 
+/** What a position has gained and what it is worth, in the money of the account. */
+export interface Standing {
+  readonly unrealized: Decimal;
+  readonly notional: Decimal;
+}
+
+/** The usual: a position is worth its quantity times the mark. */
+function standingOf(held: Held, { mark }: { readonly mark: Decimal }): Standing {
+  return { unrealized: unrealizedOf(held, mark), notional: multiplyUp(absolute(held.amount), mark) };
+}
+
 /**
  * The account's margin over all listed symbols, valued at the marks of this moment. `marginOf` is the venue's own rule
- * for one symbol.
+ * for one symbol, `standing` where it has other contracts.
  */
 export function sumMargin<L extends { readonly spec: Tiered; readonly market: { readonly mark: Decimal } }>(
   account: {
@@ -84,6 +95,7 @@ export function sumMargin<L extends { readonly spec: Tiered; readonly market: { 
   },
   listings: ReadonlyMap<string, L>,
   marginOf: (listing: L) => SymbolMargin,
+  standing: (held: Held, listing: L) => Standing = (held, { market }) => standingOf(held, market),
 ): AccountMargin {
   let unrealized = ZERO;
   let maintenance = ZERO;
@@ -92,9 +104,9 @@ export function sumMargin<L extends { readonly spec: Tiered; readonly market: { 
     const listing = listings.get(position.symbol);
     if (listing === undefined || position.amount === ZERO) continue;
     symbols.add(position.symbol);
-    unrealized = add(unrealized, unrealizedOf(position, listing.market.mark));
-    const notional = multiplyUp(absolute(position.amount), listing.market.mark);
-    maintenance = add(maintenance, maintenanceOf(listing.spec, notional));
+    const worth = standing(position, listing);
+    unrealized = add(unrealized, worth.unrealized);
+    maintenance = add(maintenance, maintenanceOf(listing.spec, worth.notional));
   }
   for (const order of account.open.values()) symbols.add(order.symbol);
   let positions = ZERO;

@@ -1,10 +1,12 @@
 import { PERMISSION_NAMES } from '../authenticate.ts';
 import { logView, positionView, walletView } from '../account-views.ts';
 import type { Position } from '../account.ts';
+import { settleCoin } from '../contract.ts';
+import type { Exchange } from '../exchange.ts';
 import { formatDecimal } from '../../../src/core/units/decimal.ts';
 import { NO, Refusal } from '../refusal.ts';
 import type { Answer, KeyedCall, RouteTable } from './route.ts';
-import { checkCategory, pageOf, read, withinSpan } from './route.ts';
+import { categoryIn, isListed, pageOf, read, withinSpan } from './route.ts';
 
 /** What an account has, and what its key may do. */
 export const ACCOUNT_ROUTES: RouteTable = [
@@ -20,18 +22,22 @@ export const ACCOUNT_ROUTES: RouteTable = [
 /** Positions of one market, flat ones too; or all of a settle coin that are not flat. */
 function positions(call: KeyedCall): Answer | Refusal {
   const { params, account, exchange } = call;
-  const refused = checkCategory(params);
-  if (refused !== null) return refused;
+  const category = categoryIn(params);
+  if (category instanceof Refusal) return category;
   const symbol = params.text('symbol');
-  const settleCoin = params.text('settleCoin');
-  if (symbol === null && settleCoin === null) return NO.noScope;
-  if (symbol !== null && !exchange.listings.has(symbol)) return NO.badSymbol;
-  const held = [...account.positions.values()].filter(({ amount }) => amount !== 0n && settleCoin === 'USDT');
+  const coin = params.text('settleCoin');
+  if (symbol === null && coin === null && category === 'linear') return NO.noScope;
+  if (symbol !== null && !isListed(exchange, category, symbol)) return NO.badSymbol;
+  const held = [...account.positions.values()].filter((position) => {
+    const spec = exchange.listings.get(position.symbol)?.spec;
+    const isMeant = spec?.category === category && (coin === null || settleCoin(spec) === coin);
+    return position.amount !== 0n && isMeant;
+  });
   const all = symbol === null ? held : positionsIn(call, symbol);
   const paged = pageOf(params, all, 20);
   if (paged instanceof Refusal) return paged;
   const list = paged.page.map((position) => positionView(exchange, account, position));
-  return { result: { nextPageCursor: paged.nextPageCursor, category: 'linear', list } };
+  return { result: { nextPageCursor: paged.nextPageCursor, category, list } };
 }
 
 function positionsIn({ account }: KeyedCall, symbol: string): readonly Position[] {
@@ -62,14 +68,16 @@ function accountInfo({ account }: KeyedCall): Answer {
 }
 
 function feeRate({ exchange, params }: KeyedCall): Answer | Refusal {
-  const refused = checkCategory(params);
-  if (refused !== null) return refused;
+  const category = categoryIn(params);
+  if (category instanceof Refusal) return category;
   const wanted = params.text('symbol');
-  const symbols = [...exchange.listings.keys()].filter((symbol) => wanted === null || symbol === wanted);
+  const symbols = [...exchange.listings.values()]
+    .filter(({ spec }) => spec.category === category && (wanted === null || spec.symbol === wanted))
+    .map(({ spec }) => spec.symbol);
   const takerFeeRate = formatDecimal(exchange.fees.taker);
   const makerFeeRate = formatDecimal(exchange.fees.maker);
   const list = symbols.map((symbol) => ({ symbol, baseCoin: '', takerFeeRate, makerFeeRate }));
-  return { result: { category: 'linear', list } };
+  return { result: { category, list } };
 }
 
 /** Newest first. */
@@ -77,11 +85,20 @@ function transactionLog({ account, exchange, params }: KeyedCall): Answer | Refu
   const within = withinSpan(params);
   if (within instanceof Refusal) return within;
   const type = params.text('type');
-  const found = account.log.filter((entry) => within(entry.time) && (type === null || entry.type === type));
+  const category = params.text('category');
+  const found = account.log.filter((entry) => {
+    const isMeant = category === null || category === categoryOf(exchange, entry.symbol);
+    return isMeant && within(entry.time) && (type === null || entry.type === type);
+  });
   const paged = pageOf(params, found.reverse(), 20);
   if (paged instanceof Refusal) return paged;
   const list = paged.page.map((entry) => logView(exchange, entry));
   return { result: { nextPageCursor: paged.nextPageCursor, list } };
+}
+
+/** What is of no market is told with linear contracts. */
+function categoryOf(exchange: Exchange, symbol: string): string {
+  return exchange.listings.get(symbol)?.spec.category ?? 'linear';
 }
 
 function dcp({ account }: KeyedCall): Answer {

@@ -1,5 +1,6 @@
 import { ZERO } from '../../../src/core/units/decimal.ts';
 import { cancelAll } from '../clockwork.ts';
+import { settleCoin } from '../contract.ts';
 import type { OrderRecord } from '../order.ts';
 import { isOpen } from '../order.ts';
 import { checkProtection, parseOrderRequest, parseProtectionChange } from '../order-request.ts';
@@ -8,7 +9,7 @@ import { paramsFromJson } from '../params.ts';
 import { admit, admitChange, amend, place } from '../placing.ts';
 import { NO, Refusal, paramsError } from '../refusal.ts';
 import type { Answer, KeyedCall, RouteTable } from './route.ts';
-import { batch, checkCategory, listingOf, trade } from './route.ts';
+import { batch, categoryIn, isListed, listingOf, trade } from './route.ts';
 
 const BATCH_MAX = 20;
 const DCP_SECONDS_MIN = 3;
@@ -91,21 +92,22 @@ function cancelOne(call: KeyedCall, params: Params): Named | Refusal {
 /** By symbol, settle coin or base coin; `orderFilter` narrows it to conditional orders or to all others. */
 function cancelMany(call: KeyedCall): Answer | Refusal {
   const { params, account, exchange } = call;
-  const refused = checkCategory(params);
-  if (refused !== null) return refused;
+  const category = categoryIn(params);
+  if (category instanceof Refusal) return category;
   const symbol = params.text('symbol');
   const baseCoin = params.text('baseCoin');
-  const settleCoin = params.text('settleCoin');
+  const coin = params.text('settleCoin');
   const filter = params.text('orderFilter');
-  if (symbol === null && baseCoin === null && settleCoin === null) return NO.noScope;
-  if (symbol !== null && !exchange.listings.has(symbol)) return NO.badSymbol;
+  if (symbol === null && baseCoin === null && coin === null) return NO.noScope;
+  if (symbol !== null && !isListed(exchange, category, symbol)) return NO.badSymbol;
   const chosen = (order: Pick<OrderRecord, 'symbol' | 'status' | 'stopOrderType'>): boolean => {
     const conditional = order.status === 'Untriggered';
     if (filter === 'Order' && conditional) return false;
     if (filter === 'StopOrder' && !conditional) return false;
     if (symbol !== null) return order.symbol === symbol;
-    if (baseCoin !== null) return exchange.listings.get(order.symbol)?.spec.baseCoin === baseCoin;
-    return settleCoin === 'USDT';
+    const spec = exchange.listings.get(order.symbol)?.spec;
+    if (spec?.category !== category) return false;
+    return baseCoin === null ? settleCoin(spec) === coin : spec.baseCoin === baseCoin;
   };
   const orders = [...account.open.values(), ...account.waiting.values()].filter(chosen);
   exchange.later(() =>
@@ -132,21 +134,21 @@ function eachOf(
   act: (call: KeyedCall, params: Params) => Named | Refusal,
   creates: boolean,
 ): Answer | Refusal {
-  const refused = checkCategory(call.params);
+  const category = categoryIn(call.params);
   const items = call.params.list('request');
-  if (refused !== null) return refused;
+  if (category instanceof Refusal) return category;
   if (items === null || items.length === 0 || items.length > BATCH_MAX) return paramsError('request');
   const list: unknown[] = [];
   const outcomes: unknown[] = [];
   for (const item of items) {
     const parsed = paramsFromJson(item);
-    const all = new Map([...(parsed?.all ?? []), ['category', 'linear']]);
+    const all = new Map([...(parsed?.all ?? []), ['category', category]]);
     const params = parsed?.with(all) ?? call.params;
     const answer = parsed === null ? NO.malformed : act(call, params);
     const failed = answer instanceof Refusal;
     const ids = failed ? { orderId: '', orderLinkId: params.text('orderLinkId') ?? '' } : answer;
     const created = creates ? { createAt: failed ? '' : String(call.exchange.now) } : {};
-    list.push({ category: 'linear', symbol: params.text('symbol') ?? '', ...ids, ...created });
+    list.push({ category, symbol: params.text('symbol') ?? '', ...ids, ...created });
     outcomes.push(failed ? { code: answer.retCode, msg: answer.retMsg } : { code: 0, msg: 'OK' });
   }
   return { result: { list }, retExtInfo: { list: outcomes } };

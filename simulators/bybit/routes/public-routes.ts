@@ -7,6 +7,7 @@ import {
   tickerView,
   tradeView,
 } from '../market-views.ts';
+import { CATEGORIES } from '../contract.ts';
 import { priceBand } from '../filters.ts';
 import { NO, Refusal, paramsError } from '../refusal.ts';
 import type { Listing } from '../exchange.ts';
@@ -14,11 +15,11 @@ import { fixed } from '../../shared/fixed.ts';
 import { tape, traded } from '../../shared/tape.ts';
 import { FUNDING_MS } from '../clockwork.ts';
 import type { Answer, PublicCall, RouteTable } from './route.ts';
-import { checkCategory, limitOf, listingOf, open, withinSpan } from './route.ts';
+import { categoryIn, isListed, limitOf, listingOf, open, withinSpan } from './route.ts';
 
 /** Open interest is a day's volume. */
 const INTEREST_MS = 86_400_000;
-const CATEGORIES = ['spot', 'linear', 'inverse', 'option'];
+const CATEGORIES_KNOWN = ['spot', 'linear', 'inverse', 'option'];
 const CANDLES_MAX = 1000;
 const INTEREST_PERIODS: ReadonlyMap<string, number> = new Map([
   ['5min', 300_000],
@@ -64,11 +65,14 @@ function instruments(call: PublicCall): Answer | Refusal {
   const { params } = call;
   const category = params.text('category');
   const symbol = params.text('symbol');
-  if (category === null || !CATEGORIES.includes(category)) return NO.badCategory;
+  if (category === null || !CATEGORIES_KNOWN.includes(category)) return NO.badCategory;
   const status = params.text('status') ?? 'Trading';
-  const all = category === 'linear' && status === 'Trading' ? [...call.exchange.listings.values()] : [];
+  const listings = [...call.exchange.listings.values()].filter(({ spec }) => spec.category === category);
+  const all = status === 'Trading' ? listings : [];
   const listed = all.filter(({ spec }) => symbol === null || spec.symbol === symbol);
-  if (symbol !== null && category === 'linear' && !call.exchange.listings.has(symbol)) return NO.badSymbol;
+  const served = CATEGORIES.find((one) => one === category);
+  if (symbol !== null && served !== undefined && !isListed(call.exchange, served, symbol))
+    return NO.badSymbol;
   const baseCoin = params.text('baseCoin');
   const list = listed
     .filter(({ spec }) => baseCoin === null || spec.baseCoin === baseCoin)
@@ -77,13 +81,14 @@ function instruments(call: PublicCall): Answer | Refusal {
 }
 
 function tickers(call: PublicCall): Answer | Refusal {
-  const refused = checkCategory(call.params);
-  if (refused !== null) return refused;
+  const category = categoryIn(call.params);
+  if (category instanceof Refusal) return category;
   const symbol = call.params.text('symbol');
   const listing = symbol === null ? null : listingOf(call);
   if (listing instanceof Refusal) return listing;
-  const listings = listing === null ? [...call.exchange.listings.values()] : [listing];
-  return { result: { category: 'linear', list: listings.map((one) => tickerView(call.exchange, one)) } };
+  const all = [...call.exchange.listings.values()].filter(({ spec }) => spec.category === category);
+  const listings = listing === null ? all : [listing];
+  return { result: { category, list: listings.map((one) => tickerView(call.exchange, one)) } };
 }
 
 function orderBook(call: PublicCall): Answer | Refusal {
@@ -115,7 +120,7 @@ function candles(call: PublicCall): Candles | Refusal {
     const { prices, volume, turnover } = candle(call.exchange, listing, { openAt, periodMs });
     list.push([String(openAt), ...prices, volume, turnover]);
   }
-  return { result: { symbol: listing.spec.symbol, category: 'linear', list } };
+  return { result: { symbol: listing.spec.symbol, category: listing.spec.category, list } };
 }
 
 /** Mark and index are what is traded here; their candles have no volume. */
@@ -138,7 +143,9 @@ function openInterest(call: PublicCall): Answer | Refusal {
     openInterest: interest,
     timestamp: String(last - at * periodMs),
   }));
-  return { result: { symbol: listing.spec.symbol, category: 'linear', list, nextPageCursor: '' } };
+  return {
+    result: { symbol: listing.spec.symbol, category: listing.spec.category, list, nextPageCursor: '' },
+  };
 }
 
 function priceLimit(call: PublicCall): Answer | Refusal {
@@ -159,7 +166,9 @@ function recentTrades(call: PublicCall): Answer | Refusal {
   const limit = limitOf(call.params, 500, 1000);
   if (limit instanceof Refusal) return limit;
   const trades = tape(call.exchange.now, listing, limit).toReversed();
-  return { result: { category: 'linear', list: trades.map((trade) => tradeView(listing, trade)) } };
+  return {
+    result: { category: listing.spec.category, list: trades.map((trade) => tradeView(listing, trade)) },
+  };
 }
 
 /** Newest first. */
@@ -177,13 +186,13 @@ function fundingHistory(call: PublicCall): Answer | Refusal {
     const fundingRate = fixed(listing.market.fundingRate(at - 1), 8);
     list.push({ symbol: listing.spec.symbol, fundingRate, fundingRateTimestamp: String(at) });
   }
-  return { result: { category: 'linear', list } };
+  return { result: { category: listing.spec.category, list } };
 }
 
 function riskLimits(call: PublicCall): Answer | Refusal {
   const listing = listingOf(call);
   if (listing instanceof Refusal) return listing;
-  return { result: { category: 'linear', list: tiersOf(listing), nextPageCursor: '' } };
+  return { result: { category: listing.spec.category, list: tiersOf(listing), nextPageCursor: '' } };
 }
 
 function tiersOf({ spec }: Listing): readonly unknown[] {

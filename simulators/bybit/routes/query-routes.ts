@@ -1,10 +1,12 @@
+import type { Category } from '../market-spec.ts';
+import { settleCoin } from '../contract.ts';
 import { closedProfitView, fillView, orderView } from '../order-views.ts';
 import type { Fill, OrderRecord } from '../order.ts';
 import { isShownOpen } from '../order.ts';
 import type { Params } from '../params.ts';
 import { NO, Refusal } from '../refusal.ts';
 import type { Answer, KeyedCall, RouteTable } from './route.ts';
-import { checkCategory, pageOf, read, withinSpan } from './route.ts';
+import { categoryIn, isListed, pageOf, read, withinSpan } from './route.ts';
 
 /** How many of the latest ended orders the fast query still knows. */
 const RECENT_MAX = 500;
@@ -20,44 +22,45 @@ export const QUERY_ROUTES: RouteTable = [
 /** Open orders; with an id also one that ended lately; with `openOnly=1` only those that ended lately. */
 function realtime(call: KeyedCall): Answer | Refusal {
   const { params, account } = call;
-  const refused = checkScope(params);
-  if (refused !== null) return refused;
-  const one = oneNamed(call);
+  const category = checkScope(params);
+  if (category instanceof Refusal) return category;
+  const one = oneNamed(call, category);
   const ended = [...account.orders.values()].filter(isEnded).slice(-RECENT_MAX);
   const wanted =
     params.text('openOnly') === '1' ? ended : [...account.open.values(), ...account.waiting.values()];
   const found =
     one === null
-      ? wanted.filter(matching(call))
+      ? wanted.filter(matching(call, category))
       : one.filter((order) => isShownOpen(order) || ended.includes(order));
-  return orderPage(call, found.filter(isShown), 20);
+  return orderPage(call, category, found.filter(isShown));
 }
 
 /** Every order that ended, newest first. */
 function history(call: KeyedCall): Answer | Refusal {
-  const refused = checkCategory(call.params);
+  const category = categoryIn(call.params);
   const within = withinSpan(call.params);
-  if (refused !== null) return refused;
+  if (category instanceof Refusal) return category;
   if (within instanceof Refusal) return within;
-  const all = oneNamed(call) ?? [...call.account.orders.values()].filter(matching(call));
+  const all = oneNamed(call, category) ?? [...call.account.orders.values()].filter(matching(call, category));
   const status = call.params.text('orderStatus');
   const found = all.filter(
     (order) => isEnded(order) && within(order.time) && (status === null || order.status === status),
   );
-  return orderPage(call, found, 20);
+  return orderPage(call, category, found);
 }
 
 function executions(call: KeyedCall): Answer | Refusal {
   const { params, account, exchange } = call;
-  const refused = checkCategory(params);
+  const category = categoryIn(params);
   const within = withinSpan(params);
-  if (refused !== null) return refused;
+  if (category instanceof Refusal) return category;
   if (within instanceof Refusal) return within;
   const symbol = params.text('symbol');
   const orderId = params.text('orderId');
   const linkId = params.text('orderLinkId');
   const type = params.text('execType');
   const found = account.fills.filter((fill) => {
+    if (!isListed(exchange, category, fill.symbol)) return false;
     if (symbol !== null && fill.symbol !== symbol) return false;
     if (orderId !== null && fill.orderId !== orderId) return false;
     if (orderId === null && linkId !== null && fill.orderLinkId !== linkId) return false;
@@ -67,66 +70,74 @@ function executions(call: KeyedCall): Answer | Refusal {
   const paged = pageOf(params, found.reverse(), 50);
   if (paged instanceof Refusal) return paged;
   const list = paged.page.map((fill) => fillView(exchange, fill));
-  return { result: { nextPageCursor: paged.nextPageCursor, category: 'linear', list } };
+  return { result: { nextPageCursor: paged.nextPageCursor, category, list } };
 }
 
 /** What each order that closed something earned, newest first. */
 function closedProfits(call: KeyedCall): Answer | Refusal {
   const { params, account, exchange } = call;
-  const refused = checkCategory(params);
+  const category = categoryIn(params);
   const within = withinSpan(params);
-  if (refused !== null) return refused;
+  if (category instanceof Refusal) return category;
   if (within instanceof Refusal) return within;
   const symbol = params.text('symbol');
   const byOrder = new Map<string, Fill[]>();
   for (const fill of account.fills) {
+    if (!isListed(exchange, category, fill.symbol)) continue;
     if (fill.closed === 0n || (symbol !== null && fill.symbol !== symbol) || !within(fill.time)) continue;
     byOrder.set(fill.orderId, [...(byOrder.get(fill.orderId) ?? []), fill]);
   }
   const paged = pageOf(params, [...byOrder.values()].reverse(), 50);
   if (paged instanceof Refusal) return paged;
   const list = paged.page.map((fills) => closedProfitView(exchange, account, fills));
-  return { result: { nextPageCursor: paged.nextPageCursor, category: 'linear', list } };
+  return { result: { nextPageCursor: paged.nextPageCursor, category, list } };
 }
 
 /** Newest first. */
-function orderPage(call: KeyedCall, found: readonly OrderRecord[], usual: number): Answer | Refusal {
+function orderPage(call: KeyedCall, category: Category, found: readonly OrderRecord[]): Answer | Refusal {
   const newest = found.toSorted((a, b) => b.time - a.time || (a === b ? 0 : -1));
-  const paged = pageOf(call.params, newest, usual);
+  const paged = pageOf(call.params, newest, 20);
   if (paged instanceof Refusal) return paged;
   const list = paged.page.map((order) => orderView(call.exchange, order));
-  return { result: { list, nextPageCursor: paged.nextPageCursor, category: 'linear' } };
+  return { result: { list, nextPageCursor: paged.nextPageCursor, category } };
 }
 
-function checkScope(params: Params): Refusal | null {
-  const refused = checkCategory(params);
-  if (refused !== null) return refused;
+/** Inverse contracts need no more than their category. */
+function checkScope(params: Params): Category | Refusal {
+  const category = categoryIn(params);
+  if (category !== 'linear') return category;
   const scope = ['symbol', 'baseCoin', 'settleCoin', 'orderId', 'orderLinkId'];
-  return scope.some((name) => params.text(name) !== null) ? null : NO.noScope;
+  return scope.some((name) => params.text(name) !== null) ? category : NO.noScope;
 }
 
 /** The order that an id names, as a list; null when the request has none. */
-function oneNamed({ params, account }: KeyedCall): readonly OrderRecord[] | null {
+function oneNamed(
+  { params, account, exchange }: KeyedCall,
+  category: Category,
+): readonly OrderRecord[] | null {
   const orderId = params.text('orderId');
   const linkId = params.text('orderLinkId');
   if (orderId === null && linkId === null) return null;
   const order = orderId === null ? account.byLinkId.get(linkId ?? '') : account.orders.get(orderId);
   const symbol = params.text('symbol');
-  return order === undefined || (symbol !== null && order.symbol !== symbol) ? [] : [order];
+  const isOther = order === undefined || !isListed(exchange, category, order.symbol);
+  return isOther || (symbol !== null && order.symbol !== symbol) ? [] : [order];
 }
 
-function matching({ params, exchange }: KeyedCall): (order: OrderRecord) => boolean {
+function matching({ params, exchange }: KeyedCall, category: Category): (order: OrderRecord) => boolean {
   const symbol = params.text('symbol');
   const baseCoin = params.text('baseCoin');
-  const settleCoin = params.text('settleCoin');
+  const coin = params.text('settleCoin');
   const filter = params.text('orderFilter');
   return (order) => {
     const conditional = order.stopOrderType !== '';
     if (filter === 'Order' && conditional) return false;
     if (filter === 'StopOrder' && !conditional) return false;
+    const spec = exchange.listings.get(order.symbol)?.spec;
+    if (spec?.category !== category) return false;
     if (symbol !== null) return order.symbol === symbol;
-    if (baseCoin !== null) return exchange.listings.get(order.symbol)?.spec.baseCoin === baseCoin;
-    return settleCoin === null || settleCoin === 'USDT';
+    if (baseCoin !== null) return spec.baseCoin === baseCoin;
+    return coin === null || settleCoin(spec) === coin;
   };
 }
 

@@ -1,6 +1,8 @@
 import type { Account } from '../account.ts';
 import type { ApiKey, PermissionName } from '../authenticate.ts';
 import type { Exchange, Listing } from '../exchange.ts';
+import type { Category } from '../market-spec.ts';
+import { CATEGORIES } from '../contract.ts';
 import type { Params } from '../params.ts';
 import { NO, Refusal, paramsError } from '../refusal.ts';
 import type { RequestCounts } from '../../shared/request-counts.ts';
@@ -54,7 +56,7 @@ export type RouteTable = readonly (readonly [string, Route])[];
 const ORDER: Need = ['ContractTrade', 'Order'];
 const POSITION: Need = ['ContractTrade', 'Position'];
 const PAGE_MAX = 200;
-const EMPTY_CATEGORIES = ['spot', 'inverse', 'option'];
+const EMPTY_CATEGORIES = ['spot', 'option'];
 
 export function open(answer: PublicRoute['answer']): PublicRoute {
   return { security: 'none', answer };
@@ -91,17 +93,24 @@ export function payout(part: string, answer: KeyedRoute['answer']): KeyedRoute {
   return { security: 'signed', needs: ['Wallet', part], changes: true, limit: 10, cost: () => 1, answer };
 }
 
-/** The only category that is traded here; null when the request says so. */
-export function checkCategory(params: Params): Refusal | null {
-  return params.text('category') === 'linear' ? null : NO.badCategory;
+/** The category that a request names, of those that are traded here. */
+export function categoryIn(params: Params): Category | Refusal {
+  const named = params.text('category');
+  return CATEGORIES.find((category) => category === named) ?? NO.badCategory;
+}
+
+/** Whether a symbol is of a market of that category. */
+export function isListed(exchange: Exchange, category: Category, symbol: string): boolean {
+  return exchange.listings.get(symbol)?.spec.category === category;
 }
 
 /** The market that a request names. */
 export function listingOf(call: PublicCall): Listing | Refusal {
-  const refused = checkCategory(call.params);
-  if (refused !== null) return refused;
+  const category = categoryIn(call.params);
+  if (category instanceof Refusal) return category;
   const symbol = call.params.text('symbol');
-  return (symbol === null ? undefined : call.exchange.listings.get(symbol)) ?? NO.badSymbol;
+  const listing = symbol === null ? undefined : call.exchange.listings.get(symbol);
+  return listing?.spec.category === category ? listing : NO.badSymbol;
 }
 
 /** `limit`, within its bounds, or what is usual. */

@@ -12,7 +12,7 @@ import { removeGuard, setGuard } from '../protection.ts';
 import { NO, Refusal, paramsError } from '../refusal.ts';
 import type { Listing } from '../exchange.ts';
 import type { Answer, KeyedCall, RouteTable } from './route.ts';
-import { checkCategory, listingOf, setting } from './route.ts';
+import { isListed, listingOf, setting } from './route.ts';
 
 const MARGIN_MODES: readonly MarginMode[] = ['REGULAR_MARGIN', 'ISOLATED_MARGIN', 'PORTFOLIO_MARGIN'];
 const DONE: Answer = { result: {} };
@@ -48,17 +48,18 @@ function setLeverage(call: KeyedCall): Answer | Refusal {
   return DONE;
 }
 
-/** 0: one position; 3: a long and a short one. Of one market, or of all with `coin`. */
+/** 0: one position; 3: a long and a short one. Of one linear market, or of all with `coin`. */
 function switchMode(call: KeyedCall): Answer | Refusal {
   const { params, account, exchange } = call;
-  const refused = checkCategory(params);
+  const refused = params.text('category') === 'linear' ? null : NO.badCategory;
   const mode = params.text('mode');
   const symbol = params.text('symbol');
   if (refused !== null) return refused;
   if (mode !== '0' && mode !== '3') return paramsError('mode');
   if (symbol === null && params.text('coin') !== 'USDT') return NO.noScope;
-  if (symbol !== null && !exchange.listings.has(symbol)) return NO.badSymbol;
-  const symbols = symbol === null ? [...exchange.listings.keys()] : [symbol];
+  if (symbol !== null && !isListed(exchange, 'linear', symbol)) return NO.badSymbol;
+  const all = [...exchange.listings.keys()].filter((one) => isListed(exchange, 'linear', one));
+  const symbols = symbol === null ? all : [symbol];
   const hedge = mode === '3';
   if (symbols.every((one) => account.hedged.has(one) === hedge)) return NO.sameMode;
   const orders = [...account.open.values(), ...account.waiting.values()];

@@ -1,3 +1,4 @@
+import type { Category } from '../market-spec.ts';
 import type { VenueEngine } from '../engine.ts';
 import { TradeConnection } from '../ws-trade/trade-connection.ts';
 import { PrivateConnection } from './private-connection.ts';
@@ -19,7 +20,9 @@ interface PeerParts {
 export function peerAt(parts: PeerParts, target: string): ((outlet: Outlet) => Peer) | null {
   switch (target.split('?', 1)[0]) {
     case '/v5/public/linear':
-      return (outlet) => publicPeer(parts, outlet);
+      return (outlet) => publicPeer(parts, outlet, 'linear');
+    case '/v5/public/inverse':
+      return (outlet) => publicPeer(parts, outlet, 'inverse');
     case '/v5/private':
       return (outlet) => {
         const connection = new PrivateConnection({
@@ -39,9 +42,9 @@ export function peerAt(parts: PeerParts, target: string): ((outlet: Outlet) => P
   }
 }
 
-function publicPeer({ engine, hub, clock }: PeerParts, outlet: Outlet): Peer {
+function publicPeer({ engine, hub, clock }: PeerParts, outlet: Outlet, category: Category): Peer {
   engine.advance(clock());
-  const connection = hub.open(outlet, engine.exchange.nextId());
+  const connection = hub.open(outlet, engine.exchange.nextId(), category);
   return peerOf('market', connection, () => hub.close(connection));
 }
 

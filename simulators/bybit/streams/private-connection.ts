@@ -9,7 +9,7 @@ import { parseStreamFrame, replyTo } from './stream-frame.ts';
 import type { StreamFrame } from './stream-frame.ts';
 
 const TOPIC =
-  /^(?:(?:order|position|execution|execution\.fast)(?:\.linear)?|wallet|greeks|dcp\.(?:future|spot|option))$/;
+  /^(?:(?:order|position|execution|execution\.fast)(?:\.linear|\.inverse)?|wallet|greeks|dcp\.(?:future|spot|option))$/;
 /** The topic that disconnection protection of derivatives watches. */
 const DCP_TOPIC = 'dcp.future';
 const SECOND_MS = 1000;
@@ -92,9 +92,10 @@ export class PrivateConnection {
       const id = `${account.uid}-${exchange.nextId()}`;
       this.#parts.outlet.send(`user ${kind}`, { id, topic, creationTime: exchange.now, data: [told] });
     };
-    for (const topic of [kind, `${kind}.linear`]) say(topic, row);
+    const category = String(row['category']);
+    for (const topic of [kind, `${kind}.${category}`]) say(topic, row);
     if (kind !== 'execution') return;
-    for (const topic of ['execution.fast', 'execution.fast.linear']) say(topic, fastRow(row));
+    for (const topic of ['execution.fast', `execution.fast.${category}`]) say(topic, fastRow(row));
   }
 
   #pong(frame: StreamFrame): void {

@@ -1,3 +1,4 @@
+import type { Category } from '../market-spec.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Outlet } from '../../shared/outlet.ts';
 import { openPublicTopic } from './public-topics.ts';
@@ -18,12 +19,14 @@ export class PublicConnection {
   readonly #exchange: Exchange;
   readonly #outlet: Outlet;
   readonly #connId: string;
+  readonly #category: Category;
   readonly #topics = new Map<string, Listening>();
 
-  constructor(exchange: Exchange, outlet: Outlet, connId: string) {
+  constructor(exchange: Exchange, outlet: Outlet, connId: string, category: Category) {
     this.#exchange = exchange;
     this.#outlet = outlet;
     this.#connId = connId;
+    this.#category = category;
   }
 
   receive(text: string): void {
@@ -38,7 +41,10 @@ export class PublicConnection {
     }
     if (frame.op !== 'subscribe') return refuse(`Invalid op :[${frame.op}]`);
     if (this.#topics.size + names.length > TOPICS_MAX) return refuse('Too many topics.');
-    const opened = names.map((name) => ({ name, topic: openPublicTopic(this.#exchange, name) }));
+    const opened = names.map((name) => ({
+      name,
+      topic: openPublicTopic(this.#exchange, this.#category, name),
+    }));
     const unknown = opened.find(({ topic }) => topic === null);
     if (unknown !== undefined) return refuse(`Invalid symbol :[${unknown.name}]`);
     this.#reply(frame, true, '');

@@ -1,4 +1,5 @@
 import type { Exchange, Listing } from '../exchange.ts';
+import type { Category } from '../market-spec.ts';
 import { INTERVALS, candle, tickerView } from '../market-views.ts';
 import type { Json } from '../order-views.ts';
 import { sideName } from '../order-views.ts';
@@ -25,11 +26,11 @@ const KLINE_MS = 1000;
 /** After a longer pause the tape goes on from here. */
 const TAPE_SECONDS_MAX = 60;
 
-/** The topic of this name, such as `orderbook.50.BTCUSDT`, or null when the venue has none such. */
-export function openPublicTopic(exchange: Exchange, name: string): PublicTopic | null {
+/** The topic of this name in a category, such as `orderbook.50.BTCUSDT`, or null when the venue has none such. */
+export function openPublicTopic(exchange: Exchange, category: Category, name: string): PublicTopic | null {
   const [kind = '', middle = '', last] = name.split('.');
   const listing = exchange.listings.get(last ?? middle);
-  if (listing === undefined) return null;
+  if (listing?.spec.category !== category) return null;
   if (last === undefined) {
     if (kind === 'publicTrade') return { everyMs: 0, next: trades(exchange, listing, name) };
     return kind === 'tickers' ? { everyMs: TICKER_MS, next: tickers(exchange, listing, name) } : null;

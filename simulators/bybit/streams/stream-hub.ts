@@ -1,3 +1,4 @@
+import type { Category } from '../market-spec.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Outlet } from '../../shared/outlet.ts';
 import { PublicConnection } from './public-connection.ts';
@@ -11,8 +12,8 @@ export class StreamHub {
     this.#exchange = exchange;
   }
 
-  open(outlet: Outlet, connId: string): PublicConnection {
-    const connection = new PublicConnection(this.#exchange, outlet, connId);
+  open(outlet: Outlet, connId: string, category: Category): PublicConnection {
+    const connection = new PublicConnection(this.#exchange, outlet, connId, category);
     this.#connections.add(connection);
     return connection;
   }

@@ -3,8 +3,8 @@ import { divideDown, ONE, type Decimal } from './decimal.ts';
 
 /**
  * What a quantity of a market is worth at a price, in the quote asset, as an exact product of two decimals (in units of
- * 10^-36), with the sign of the quantity. Linear contracts and pairs are worth their quantity times the price; that of an
- * inverse contract is in dollars, and is the value whatever the price is.
+ * 10^-36), with the sign of the quantity. Linear contracts and pairs are worth their quantity times the price; that of
+ * an inverse contract is in dollars, and is the value whatever the price is.
  */
 export function valueOf(category: Category, quantity: bigint, price: bigint): bigint {
   return category === 'inverse' ? quantity * ONE : quantity * price;

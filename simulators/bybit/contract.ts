@@ -1,0 +1,69 @@
+import type { Decimal } from '../../src/core/units/decimal.ts';
+import { divideDown, multiplyDown, multiplyUp, negate, subtract } from '../../src/core/units/decimal.ts';
+import type { Account, Position } from './account.ts';
+import type { Category, MarketSpec } from './market-spec.ts';
+import { fromUnits } from '../shared/fixed.ts';
+import { afterFill } from '../shared/position.ts';
+import type { Held } from '../shared/margin.ts';
+
+/** What is traded here. */
+export const CATEGORIES: readonly Category[] = ['linear', 'inverse'];
+
+type Kind = Pick<MarketSpec, 'category'>;
+
+/** The coin that profit, margin and fees of a market are in. */
+export function settleCoin({ category, baseCoin }: Pick<MarketSpec, 'category' | 'baseCoin'>): string {
+  return category === 'inverse' ? baseCoin : 'USDT';
+}
+
+/** What a quantity is worth at a price, in the coin that the market is settled in, rounded up; zero at no price. */
+export function settleValue({ category }: Kind, quantity: Decimal, price: Decimal): Decimal {
+  if (category === 'linear') return multiplyUp(quantity, price);
+  return price === 0n ? price : negate(divideDown(negate(quantity), price));
+}
+
+/** What a quantity is worth at a price in dollars, rounded up: of an inverse market that is the quantity itself. */
+export function dollarValue({ category }: Kind, quantity: Decimal, price: Decimal): Decimal {
+  return category === 'linear' ? multiplyUp(quantity, price) : quantity;
+}
+
+/** What a position has gained at a mark and not realised, in the coin that its market is settled in. */
+export function unrealizedIn(
+  { category }: Kind,
+  { amount, cost }: Pick<Held, 'amount' | 'cost'>,
+  mark: Decimal,
+): Decimal {
+  return category === 'linear'
+    ? subtract(multiplyDown(amount, mark), cost)
+    : subtract(cost, settleValue({ category }, amount, mark));
+}
+
+/** The same in dollars. */
+export function unrealizedDollars(kind: Kind, held: Pick<Held, 'amount' | 'cost'>, mark: Decimal): Decimal {
+  const gained = unrealizedIn(kind, held, mark);
+  return kind.category === 'linear' ? gained : multiplyDown(gained, mark);
+}
+
+/** The average of so many fills whose values in the settle coin add up to `value`. */
+export function averagePrice({ category }: Kind, quantity: Decimal, value: Decimal): Decimal {
+  return category === 'linear' ? divideDown(value, quantity) : divideDown(quantity, value);
+}
+
+/** The position after a fill, and what that realised, in the coin that its market is settled in. */
+export function filledPosition(
+  { category }: Kind,
+  position: Position,
+  fill: Parameters<typeof afterFill>[1],
+): { readonly position: Position; readonly realized: Decimal } {
+  if (category === 'linear') return afterFill(position, fill);
+  // Coins owed are where dollars are had: what a linear position gains in dollars an inverse one loses in coins.
+  const after = afterFill(position, fill, divideDown);
+  return { ...after, realized: negate(after.realized) };
+}
+
+/** All that an account has, in dollars: its coins are worth the marks of their contracts. */
+export function walletWorth({ wallet, coins }: Account, markOf: (coin: string) => Decimal): Decimal {
+  let worth: bigint = wallet;
+  for (const [coin, amount] of coins) worth += multiplyDown(amount, markOf(coin));
+  return fromUnits(worth);
+}

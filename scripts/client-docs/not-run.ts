@@ -41,6 +41,9 @@ Hyperliquid, \`REST_URLS\` and \`WSS_URLS\` for Bybit), and no setting changes t
 \`sallyport run\` where it reads the proxy's variables. At Bybit it logs on to the private stream for hours at
 once; the gateway takes that.
 
+On a chain it asks its Gateway, whose host and port are settings: for wallets of Stellar that is served here, and its
+client's own files were run against it ([WALLETS](WALLETS.md#hummingbot)).
+
 ### python-binance
 
 The constructor takes no address; two attributes do afterwards, and \`ping=False\` keeps it from asking the

@@ -1,7 +1,8 @@
 import { fold } from '../../src/core/account/fold.ts';
 import { emptyState } from '../../src/core/account/fold.ts';
 import type { GatewayState } from '../../src/core/account/state.ts';
-import type { NodeQuestion, ServedChain, TableLook } from '../../src/core/chain/chain.ts';
+import type { ServedChain, TableLook } from '../../src/core/chain/chain.ts';
+import type { NodeQuestion } from '../../src/core/chain/node-question.ts';
 import { Fault } from '../../src/core/fault.ts';
 import { Frontier } from '../../src/core/ledger/merkle.ts';
 import { parseBotId } from '../../src/core/units/ids.ts';

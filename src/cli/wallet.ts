@@ -109,32 +109,58 @@ function botCommand(desk: Desk): Command {
       'it sends is decided on under policy first. Whoever has the address may ask for what the policy allows.',
     examples: [
       ['wallet bot hot payer', 'an address for the program "payer"'],
+      [
+        'wallet bot dex swaps --hummingbot',
+        'what to set in Hummingbot, which then swaps with a wallet of Stellar',
+      ],
       ['wallet bot hot payer --revoke', 'the address answers nobody any more'],
     ],
   })
     .argument('<name>', 'the wallet, as in `wallet list`')
     .argument('<bot>', 'what the program is called here: a-z, 0-9 and -')
+    .option('--hummingbot', 'for a client of Hummingbot, which finds its Gateway there')
     .option('--revoke', 'take its address back')
-    .action((name: string, bot: string, options: FolderOptions & { readonly revoke?: boolean }) =>
+    .action((name: string, bot: string, options: BotOptions) =>
       desk.answer(options, async () => {
         const { folder } = openFolder(options.data);
-        const fields = { name, bot, revoke: options.revoke === true };
+        const isHummingbot = options.hummingbot === true;
+        const fields = { name, bot, revoke: options.revoke === true, hummingbot: isHummingbot };
         const done = await askFields(folder, { command: 'wallet bot', fields });
         if (done.isTrue('revoked'))
           return { json: done.plain(), lines: [`${bot} can no longer ask ${name} for signatures.`] };
         const gateway =
           Fields.parse(readText(folder.running, 'the address of the gateway'))?.text('url') ?? '';
-        const url = `${gateway}/${walletChain(done.text('chain') ?? '')?.prefix ?? ''}/${done.text('token') ?? ''}`;
-        const lines = [
-          `${bot} may ask ${name} for signatures at this address, which is shown this once:`,
-          '',
-          `  ${url}`,
-          '',
-          ...usageLines(done),
-        ];
+        const token = done.text('token') ?? '';
+        const door = isHummingbot ? 'hummingbot' : (walletChain(done.text('chain') ?? '')?.prefix ?? '');
+        const url = `${gateway}/${door}/${token}`;
+        const lines = isHummingbot
+          ? hummingbotLines(`${bot} may swap with ${name}`, url)
+          : [
+              `${bot} may ask ${name} for signatures at this address, which is shown this once:`,
+              '',
+              `  ${url}`,
+              '',
+              ...usageLines(done),
+            ];
         return { json: { ...done.plain(), url }, lines };
       }),
     );
+}
+
+type BotOptions = FolderOptions & { readonly revoke?: boolean; readonly hummingbot?: boolean };
+
+/** Its client puts `scheme://host:port` together, and takes any text as a port. */
+function hummingbotLines(who: string, url: string): readonly string[] {
+  const { protocol, hostname, port, pathname } = new URL(url);
+  return [
+    `${who} as the Gateway of Hummingbot. Enter this in its client, or in conf_client.yml; it is shown this once:`,
+    '',
+    `  config gateway.gateway_api_host ${hostname}`,
+    `  config gateway.gateway_api_port ${port || '443'}${pathname}`,
+    `  config gateway.gateway_use_ssl ${protocol === 'https:' ? 'True' : 'False'}`,
+    '',
+    'The port holds the address of the wallet: that is how Hummingbot proves who it is. Start its client anew.',
+  ];
 }
 
 /** What a program does with its address. */

@@ -25,8 +25,8 @@ export function serveVenue(parts: VenueEndpointParts, request: RawRequest): Prom
   return asked ?? Promise.resolve(venue.refuse(BUSY));
 }
 
-/** Chains whose nodes programs find here, each under its name. */
-const CHAINS: readonly string[] = ['solana', 'stellar'];
+/** Chains whose nodes programs find here, each under its name, and what Hummingbot takes for its Gateway. */
+const CHAINS: readonly string[] = ['solana', 'stellar', 'hummingbot'];
 
 /** What is for the node of a chain, and the target below its name; null for what is for a venue. */
 export function splitChain(target: string): { readonly chain: string; readonly target: string } | null {
@@ -43,12 +43,17 @@ function serveChain(
   return parts.link.ask({ venue: chain, request: { ...request, target } }) ?? Promise.resolve(CHAIN_BUSY);
 }
 
+const BUSY_TEXT = 'Sallyport: too many requests are under way; nothing was signed or sent. Try again.';
+
+/** Read by clients of JSON-RPC as an error, and by Hummingbot's, which shows `message`. */
 const CHAIN_BUSY: RawReply = {
   status: 503,
   headers: [['content-type', 'application/json']],
   body: Buffer.from(
-    '{"jsonrpc":"2.0","id":null,"error":{"code":-32005,"message":"Sallyport: too many requests are under way; ' +
-      'nothing was signed or sent. Try again."}}',
+    JSON.stringify({
+      ...{ jsonrpc: '2.0', id: null, error: { code: -32005, message: BUSY_TEXT } },
+      ...{ message: BUSY_TEXT },
+    }),
   ),
 };
 

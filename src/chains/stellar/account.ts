@@ -46,7 +46,7 @@ export function parseAccount(json: unknown, address: string): AccountState | nul
 }
 
 /** Ten-millionths of an amount that is written with seven digits; null for another form. */
-function unitsOf(text: unknown): bigint | null {
+export function unitsOf(text: unknown): bigint | null {
   const [, whole, fraction] = (typeof text === 'string' ? UNITS.exec(text) : null) ?? [];
   return whole === undefined || fraction === undefined ? null : BigInt(whole + fraction);
 }

@@ -8,6 +8,7 @@ import { stellarQuestions } from './questions.ts';
 import { feeBumpContent, stellarFeeBumps } from './fee-bump.ts';
 import { hintOf, oneSignature } from './signature.ts';
 import { spendsOf } from './spends.ts';
+import { stellarSwaps } from './swaps.ts';
 import { readTransaction, type NotRead, type Transaction } from './transaction.ts';
 import { wordsOf } from './words.ts';
 
@@ -52,6 +53,7 @@ export function stellar(sha256: Sha256, id: StellarId): ServedChain {
       return hash === null ? null : toHex(hash);
     },
     feeBumps: stellarFeeBumps(sha256, network),
+    swaps: stellarSwaps(id === 'stellar' ? 'mainnet' : 'testnet'),
   };
 }
 

@@ -1,4 +1,5 @@
-import type { FeeBump, FeeBumps, NodeQuestion } from '../../core/chain/chain.ts';
+import type { FeeBump, FeeBumps } from '../../core/chain/chain.ts';
+import type { NodeQuestion } from '../../core/chain/node-question.ts';
 import { assert } from '../../core/assert.ts';
 import { concatBytes, equalBytes, type Sha256 } from '../../core/units/bytes.ts';
 import { parseStrkey } from '../../core/wallet/strkey.ts';
@@ -46,7 +47,7 @@ export function feeBumpContent(wire: Uint8Array): Uint8Array | null {
 }
 
 /** What half of what landed in the last ledgers paid for each operation, and never less than the network asks. */
-function priceQuestion(): NodeQuestion<bigint> {
+export function priceQuestion(): NodeQuestion<bigint> {
   return {
     kind: 'path',
     path: '/fee_stats',

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Asset, Operation, TransactionBuilder } from '@stellar/stellar-sdk';
-import type { AccountLook, PathQuestion } from '../../core/chain/chain.ts';
+import type { AccountLook } from '../../core/chain/chain.ts';
+import type { PathQuestion } from '../../core/chain/node-question.ts';
 import { build, CHAIN, ENEMY, ISSUER, LONGER, sell, USDC, WALLET } from './sdk-fixture.test.ts';
 
 const { ask } = CHAIN;

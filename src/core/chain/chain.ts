@@ -1,31 +1,11 @@
 import type { ChainDenial } from './chain-denial.ts';
+import type { NodeQuestion } from './node-question.ts';
+import type { Swaps } from './swaps.ts';
 import type { FindAddress, Lookup, TableAddress } from './tables.ts';
 import type { WalletLimits } from './wallet-limits.ts';
 
 /** A network that is served. What is signed for one network is worth nothing on another. */
 export type ChainId = 'solana' | 'stellar' | 'stellar-testnet';
-
-/** A question to a node of the chain. Whatever a node answers is only a claim. */
-export type NodeQuestion<T> = CallQuestion<T> | PathQuestion<T>;
-
-/** A call of JSON-RPC 2.0. */
-export interface CallQuestion<T> {
-  readonly kind: 'call';
-  readonly method: string;
-  readonly params: readonly unknown[] | Readonly<Record<string, unknown>>;
-  /** Null for an answer that is not understood. */
-  read(result: unknown): T | null;
-}
-
-/** A path below the node's address: read, or, with a form, told. */
-export interface PathQuestion<T> {
-  readonly kind: 'path';
-  readonly path: string;
-  /** What is posted, as a form; null: it is read. */
-  readonly form: string | null;
-  /** Null for an answer that is not understood, of whatever status. */
-  read(status: number, json: unknown): T | null;
-}
 
 /** What a node says that became of a transaction. */
 export type Fate =
@@ -143,6 +123,8 @@ export interface Chain {
   idOf(wire: Uint8Array): string | null;
   /** Absent: what is signed pays what it says, and nothing else. */
   readonly feeBumps?: FeeBumps;
+  /** Absent: no transaction of this chain that is served here is a swap. */
+  readonly swaps?: Swaps;
 }
 
 /** A chain whose nodes the gateway speaks to. */

@@ -139,14 +139,21 @@ export function walletBot(parts: WalletParts): OwnerCommand {
         'NAME_TAKEN',
         'a program of that name asks this wallet already; nothing was issued',
       );
+    const isHummingbot = fields['hummingbot'] === true;
+    if (isHummingbot && wallet.chain === 'solana') throw new OwnerRefusal('CHAIN_NOT_SWAPPED', NOT_SWAPPED);
     const { token, decoy } =
-      wallet.chain === 'solana' ? { token: tokenText(parts), decoy: null } : decoyOf(parts);
+      isHummingbot || wallet.chain === 'solana' ? { token: tokenText(parts), decoy: null } : decoyOf(parts);
     const digest = toHex(sha256(Buffer.from(token, 'latin1')));
     const entry = { kind: 'walletBot', wallet: wallet.id, bot, token: digest, revoked: false } as const;
     await inLedger(parts.journal, (book) => book.append(entry));
-    return { wallet: wallet.id, bot, chain: wallet.chain, address: wallet.address, token, decoy };
+    const { id, chain, address } = wallet;
+    return { wallet: id, bot, chain, address, token, decoy, hummingbot: isHummingbot };
   };
 }
+
+const NOT_SWAPPED =
+  'Hummingbot is served for wallets of Stellar: on Solana a swap calls programs that are not read here, and nothing ' +
+  'that is not read is signed; nothing was issued';
 
 /**
  * On Stellar a program signs with a key of its own, which is worth nothing anywhere else. Its public half is the token:

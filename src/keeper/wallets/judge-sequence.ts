@@ -30,6 +30,12 @@ export function judgeSequence(
   return [{ code: 'SEQUENCE_NOT_NEXT', facts }];
 }
 
+/** The next number of a wallet: after the account's, and after every one that was approved and is not over. */
+export function nextSequence(chain: Chain, wallet: Wallet, last: bigint): bigint {
+  const taken = [...wallet.open.values()].map(({ wire }) => sequenceOf(chain, wire));
+  return taken.reduce((greatest, one) => (one > greatest ? one : greatest), last) + 1n;
+}
+
 function sequenceOf(chain: Chain, wire: string): bigint {
   const bytes = parseBase64(wire);
   assert(bytes !== null, 'what was written in base 64 can be read again');

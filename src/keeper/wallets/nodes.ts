@@ -1,4 +1,4 @@
-import type { CallQuestion, NodeQuestion, PathQuestion } from '../../core/chain/chain.ts';
+import type { CallQuestion, NodeQuestion, PathQuestion } from '../../core/chain/node-question.ts';
 import type { RawReply, RawRequest } from '../../core/order/venue.ts';
 import type { Sending, WireHost } from '../../ports.ts';
 

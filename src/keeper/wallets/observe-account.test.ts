@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type {
-  AccountLook,
-  AccountQuestions,
-  Deed,
-  FollowQuestions,
-  PathQuestion,
-} from '../../core/chain/chain.ts';
+import type { AccountLook, AccountQuestions, Deed, FollowQuestions } from '../../core/chain/chain.ts';
+import type { PathQuestion } from '../../core/chain/node-question.ts';
 import { Nodes, type NodeWire } from './nodes.ts';
 import { observeAccount } from './observe-account.ts';
 import type { Observation } from './observation.ts';

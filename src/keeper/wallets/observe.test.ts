@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Deed, NodeQuestion, ServedChain, TriedOut } from '../../core/chain/chain.ts';
+import type { Deed, ServedChain, TriedOut } from '../../core/chain/chain.ts';
+import type { NodeQuestion } from '../../core/chain/node-question.ts';
 import { isNodeUrl, Nodes, type NodeWire } from './nodes.ts';
 import { judgeSignatures } from './other-signers.ts';
 import type { Observation } from './observation.ts';

@@ -1,5 +1,5 @@
 import type { Wallet } from '../../core/account/wallet-state.ts';
-import type { CallQuestion } from '../../core/chain/chain.ts';
+import type { CallQuestion } from '../../core/chain/node-question.ts';
 import type { RawReply, RawRequest } from '../../core/order/venue.ts';
 import { parseBase64, toBase64 } from '../../core/units/base64.ts';
 import { toStrkey } from '../../core/wallet/strkey.ts';

@@ -16,6 +16,7 @@ import { TableDesk } from './look-up.ts';
 import { isNodeUrl, Nodes, type NodeWire } from './nodes.ts';
 import { HorizonEndpoint } from './horizon-endpoint.ts';
 import { Callers } from './callers.ts';
+import { HummingbotEndpoint } from './hummingbot/endpoint.ts';
 import { RpcEndpoint } from './rpc-endpoint.ts';
 import { RpcSessions } from './rpc-session.ts';
 import { signDeed, type SignParts, type SignRequest, type SignResult } from './sign-deed.ts';
@@ -35,7 +36,7 @@ export interface DeskParts {
 export class WalletDesk {
   readonly #parts: DeskParts;
   readonly #sign: SignParts;
-  readonly #endpoints: ReadonlyMap<string, RpcEndpoint | HorizonEndpoint>;
+  readonly #endpoints: ReadonlyMap<string, RpcEndpoint | HorizonEndpoint | HummingbotEndpoint>;
   readonly #sockets: RpcSessions;
   readonly #follower: DeedFollower;
   readonly #nodes = new Map<string, Nodes>();
@@ -57,9 +58,10 @@ export class WalletDesk {
       sign: (permit) => keyring.sign(permit),
       isHalted: (bot) => parts.isHalted(bot === null ? null : parseBotId(bot)),
     };
-    this.#endpoints = new Map<string, RpcEndpoint | HorizonEndpoint>([
+    this.#endpoints = new Map<string, RpcEndpoint | HorizonEndpoint | HummingbotEndpoint>([
       ['solana', new RpcEndpoint(this.#sign)],
       ['stellar', new HorizonEndpoint(this.#sign)],
+      ['hummingbot', new HummingbotEndpoint(this.#sign)],
     ]);
     this.#sockets = new RpcSessions({ ...this.#sign, callers: new Callers(this.#sign, 'solana') });
     this.#follower = new DeedFollower(this.#sign);
@@ -70,7 +72,7 @@ export class WalletDesk {
     return [...this.#parts.chains.values()];
   }
 
-  /** What came at the address of a chain; null for what is for a venue. */
+  /** What came at the address of a chain, or of Hummingbot's Gateway; null for what is for a venue. */
   serveChain(name: string, request: RawRequest): Promise<RawReply> | null {
     return this.#endpoints.get(name)?.serve(request) ?? null;
   }

@@ -52,8 +52,15 @@ class MemoryStore implements LedgerStore {
 class LaterClock extends SystemClock {
   aheadMs = 0;
 
+  /** The same of the time that only goes on. */
+  waitedMs = 0;
+
   override wallMs(): UnixMs {
     return unixMs(super.wallMs() + this.aheadMs);
+  }
+
+  override monotonicMs(): number {
+    return super.monotonicMs() + this.waitedMs;
   }
 }
 
@@ -77,7 +84,7 @@ export class Wallets {
   /** What was sent to nodes, by method. */
   readonly asked: string[] = [];
   desk: WalletDesk;
-  #server: Server | null = null;
+  readonly #servers: Server[] = [];
   readonly #sockets = new Set<WebSocket>();
   url = '';
 
@@ -173,7 +180,7 @@ export class Wallets {
   }
 
   /** The endpoint over HTTP, for clients that know nothing of us. */
-  async listen(chain: 'solana' | 'stellar' = 'solana'): Promise<string> {
+  async listen(chain: 'solana' | 'stellar' | 'hummingbot' = 'solana'): Promise<string> {
     const server = createServer((request, response) => {
       const parts: Buffer[] = [];
       request.on('data', (part: Buffer) => parts.push(part));
@@ -195,7 +202,7 @@ export class Wallets {
     server.on('upgrade', (request, socket, head) => {
       sockets.handleUpgrade(request, socket, head, (opened) => this.#talk(chain, request.url ?? '', opened));
     });
-    this.#server = server;
+    this.#servers.push(server);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const at = server.address();
     return typeof at === 'object' && at !== null ? `http://127.0.0.1:${at.port}/${chain}` : '';
@@ -228,8 +235,10 @@ export class Wallets {
   async close(): Promise<void> {
     this.desk.stop();
     for (const socket of this.#sockets) socket.terminate();
-    this.#server?.closeAllConnections();
-    this.#server?.close();
+    for (const server of this.#servers) {
+      server.closeAllConnections();
+      server.close();
+    }
     await this.node.stop();
     await this.second.stop().catch(() => undefined);
   }

@@ -12,9 +12,25 @@ export interface FoundPrice {
 /** Asks for the venue's clock: everything later is stamped by it. */
 export async function learnClock(client: VenueClient): Promise<StepEnd> {
   const told = await client.learnTime();
-  if (told === null) return { kind: 'unanswered' };
-  return { kind: 'done', note: `it is ${Math.round(told.aheadMs)} ms ahead of this machine’s` };
+  if ('silence' in told) {
+    const { silence } = told;
+    if (typeof silence === 'number') return { kind: 'unreadable', status: silence, next: NOT_THAT_VENUE };
+    return silence === 'NO_CONNECTION'
+      ? { kind: 'unanswered', next: NO_CONNECTION }
+      : { kind: 'unanswered', next: NO_ANSWER };
+  }
+  const apartMs = Math.round(told.aheadMs);
+  const word = apartMs < 0 ? 'behind' : 'ahead of';
+  return { kind: 'done', note: `it is ${Math.abs(apartMs)} ms ${word} this machine’s` };
 }
+
+const NO_CONNECTION =
+  'nothing takes a connection there: look at the address, at the network, and over https at whose certificate that ' +
+  'place shows (--ca)';
+const NO_ANSWER =
+  'something takes connections there and does not answer as web servers do: look at the address';
+const NOT_THAT_VENUE =
+  'something answers there, and not as this venue does: look at --venue and at the address';
 
 /** Asks for the list of markets, where requests name them by their numbers in it. */
 export async function learnListing(

@@ -49,7 +49,7 @@ function isGood({ end }: StepResult): boolean {
 export function privateWord(end: StepEnd): string {
   if (end.kind === 'done') return end.note ?? '';
   const said = end.kind === 'wrong' ? end.note : publicWord(end);
-  const next = end.kind === 'wrong' || end.kind === 'refused' ? end.next : undefined;
+  const next = 'next' in end ? end.next : undefined;
   return next === undefined ? said : `${said}. Next: ${next}`;
 }
 

@@ -62,9 +62,15 @@ function readWith(kind: 'positions', read: (codec: Venue, reply: Reply) => reado
     if (reply === null) return UNANSWERED;
     const found = read(client.codec, reply);
     if (found !== null) return { kind: 'done', note: `${found.length} told` };
-    return refusalOf(client.codec, reply);
+    const end = refusalOf(client.codec, reply);
+    return end.kind === 'refused' ? { ...end, next: LOOK_AT_KEY } : end;
   };
 }
+
+/** The first that is asked under the key. */
+const LOOK_AT_KEY =
+  'look whether the key is of this venue and of this network, its secret whole, and this machine’s address among ' +
+  'those that it may be used from';
 
 async function openOrders({ client, instrument }: Stage): Promise<StepEnd> {
   const reply = await client.read({ kind: 'openOrders', instrument });

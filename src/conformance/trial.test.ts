@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createServer } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import { decimal } from '../core/units/decimal.ts';
 import type { VenueId } from '../core/units/ids.ts';
@@ -6,6 +7,7 @@ import { SystemClock } from '../system/clock.ts';
 import { openClient } from './open-client.ts';
 import { planOf } from './plan.ts';
 import { learnListing } from './market-facts.ts';
+import { Wallet } from '../../simulators/hyperliquid/fixtures/wallet.ts';
 import { markdownOf, privateWord, reportOf } from './report.ts';
 import { termsOf } from './trial-terms.ts';
 import { Trial, type StepResult, type TrialParts, type TrialResult } from './trial.ts';
@@ -219,9 +221,49 @@ test('where other orders rest, nothing is sent that would take them along', asyn
   assert.deepEqual(tried.resting(), [other.id]);
 });
 
-test('a venue that nobody reaches is one line, and nothing is tried', async (t) => {
+test('a venue that nobody reaches, and one that is another, are one line with what to look at', async (t) => {
   const tried = await opened(t, 'bybit');
-  const client = clientAt(t, { ...tried, url: 'http://127.0.0.1:9' });
-  const result = await trialAt(t, tried, { client });
-  assert.deepEqual(endsOf(result), { 'venue’s clock': 'unanswered' });
+  const other = await opened(t, 'hyperliquid');
+  const mute = createServer((socket) => socket.end('no web server\r\n\r\n'));
+  await new Promise<void>((resolve) => void mute.listen(0, '127.0.0.1', resolve));
+  t.after(() => mute.close());
+  const { port } = Object(mute.address());
+  for (const [url, kind, word] of [
+    ['http://127.0.0.1:9', 'unanswered', /^no whole answer came\. Next: nothing takes a connection there/],
+    [`http://127.0.0.1:${String(port)}`, 'unanswered', /Next: something takes connections there and/],
+    [other.url, 'unreadable', /^an answer with status 404 .*Next: something answers there, and not as this/],
+  ] as const) {
+    const result = await trialAt(t, tried, { client: clientAt(t, { ...tried, url }) });
+    assert.deepEqual(endsOf(result), { 'venue’s clock': kind }, url);
+    const [step] = result.steps;
+    assert.ok(step !== undefined);
+    assert.match(privateWord(step.end), word);
+  }
+});
+
+test('a key that is none there ends in the venue’s own code and in what to look at', async (t) => {
+  for (const [venue, code] of [
+    ['binance-usdm', '-1022'],
+    ['bybit', '10004'],
+  ] as const) {
+    const tried = await opened(t, venue);
+    const credential = { ...tried.credential, secret: 'another-secret-of-the-trial' };
+    const client = clientAt(t, { ...tried, credential });
+    const result = await trialAt(t, tried, { client, isStrict: false });
+    const step = result.steps.find(({ name }) => name === 'positions');
+    assert.ok(step !== undefined);
+    const word = privateWord(step.end);
+    assert.ok(word.startsWith(`the venue said ${code}. Next: look whether the key is of this venue`), word);
+    assert.equal(reportOf(HEAD, result).conforms, false);
+  }
+});
+
+test('a key that Hyperliquid does not know ends a trial with what to do: it trades for nobody', async (t) => {
+  const tried = await opened(t, 'hyperliquid');
+  const credential = { apiKey: '', secret: Wallet.numbered(8_199).privateKey };
+  const client = clientAt(t, { ...tried, credential });
+  const result = await trialAt(t, tried, { client, isStrict: false });
+  const last = result.steps.at(-1);
+  assert.ok(last?.name === 'scopes of the key');
+  assert.match(privateWord(last.end), /^it trades for no account\. Next: .* approve it as an agent/);
 });

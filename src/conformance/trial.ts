@@ -4,7 +4,7 @@ import type { Clock } from '../ports.ts';
 import { Listening } from './listening.ts';
 import { learnClock, learnListing, learnPrice } from './market-facts.ts';
 import { OwnOrders } from './own-orders.ts';
-import { refusalOf, type StepEnd } from './step-end.ts';
+import { codeIn, refusalOf, type StepEnd } from './step-end.ts';
 import { STEPS, type Stage, type Step } from './steps.ts';
 import { sizeOf, worstOf, type TrialSize } from './trial-size.ts';
 import type { TrialTerms } from './trial-terms.ts';
@@ -138,8 +138,11 @@ export class Trial {
     const report = client.codec.readPermissions(reply);
     if (report === null) {
       if (isStrict || client.codec.bind !== null) return refusalOf(client.codec, reply);
-      return { kind: 'notServed', note: `told with status ${reply.status}: this network does not tell them` };
+      return { kind: 'notServed', note: `the venue said ${codeIn(reply)}: a test network need not tell them` };
     }
+    // Nothing can be asked about an account that nobody has named.
+    if (client.codec.bind !== null && report.account === undefined)
+      return { kind: 'wrong', note: 'it trades for no account', next: report.refusals.join(' ') };
     address.name = report.account ?? null;
     const granted = report.flags.filter(([, may]) => may).length;
     const note = `${granted} of ${report.flags.length} granted, ${report.refusals.length} too many`;

@@ -9,7 +9,7 @@ import type { Signature } from '../core/order/signing.ts';
 import type { Draft, RawReply, RawRequest, Venue } from '../core/order/venue.ts';
 import type { ClientOrderId } from '../core/units/ids.ts';
 import { unixMs, type UnixMs } from '../core/units/time.ts';
-import type { Clock, Random, SocketWire, VenueSocket, VenueSocketEvents, Wire } from '../ports.ts';
+import type { Clock, Random, Sending, SocketWire, VenueSocket, VenueSocketEvents, Wire } from '../ports.ts';
 import { parseClientId } from '../venues/binance-usdm/text.ts';
 import { assert } from '../core/assert.ts';
 
@@ -52,11 +52,12 @@ export class VenueClient {
     return this.#codec;
   }
 
-  /** Asks for the venue's clock, and stamps by it from then on. Null for no answer that says it. */
-  async learnTime(): Promise<{ readonly aheadMs: number } | null> {
-    const reply = await this.askPublic(this.#codec.marketRequest({ kind: 'time' }));
-    const time = reply === null ? null : this.#codec.readTime(reply);
-    if (time === null) return null;
+  /** Asks for the venue's clock, and stamps by it from then on. Else why not: the status of what was no such answer. */
+  async learnTime(): Promise<{ readonly aheadMs: number } | { readonly silence: string | number }> {
+    const sending = await this.#sending(this.#codec.marketRequest({ kind: 'time' }), 'trade');
+    if (sending.kind !== 'answered') return { silence: sending.why };
+    const time = this.#codec.readTime(sending.reply);
+    if (time === null) return { silence: sending.reply.status };
     this.#offsetMs = time - this.#parts.clock.wallMs();
     return { aheadMs: this.#offsetMs };
   }
@@ -154,10 +155,14 @@ export class VenueClient {
   }
 
   async #send(request: RawRequest, host: 'trade' | 'account'): Promise<RawReply | null> {
+    const sending = await this.#sending(request, host);
+    return sending.kind === 'answered' ? sending.reply : null;
+  }
+
+  #sending(request: RawRequest, host: 'trade' | 'account'): Promise<Sending> {
     const { wire, ca, codec } = this.#parts;
     const target = { baseUrl: this.#parts[host], ca, venue: codec.id, account: null };
-    const sending = await wire.send(target, request, DEADLINE_MS, () => true);
-    return sending.kind === 'answered' ? sending.reply : null;
+    return wire.send(target, request, DEADLINE_MS, () => true);
   }
 
   #bound(address: string | null, listing: MarketList | null): Venue {

@@ -48,7 +48,7 @@ export function botPaperCommand(desk: Desk): Command {
       desk.answer(options, async () => {
         const { folder } = openFolder(options.data);
         await standInFor(folder, bot);
-        return movedOutcome(await settledMove(folder, { bot, reason: options.reason }));
+        return movedOutcome(folder, await settledMove(folder, { bot, reason: options.reason }));
       }),
     );
 }
@@ -69,16 +69,26 @@ export function botLiveCommand(desk: Desk): Command {
     .action((bot: string, options: LiveOptions) =>
       desk.answer(options, async () => {
         const { folder } = openFolder(options.data);
-        if (options.yes !== true) {
+        if (options.yes !== true && (await wouldMove(folder, bot))) {
           const text =
             `from the next request on ${bot} would trade with real money; nothing was changed. ` +
-            `If that is meant: sallyport bot live ${bot} --yes`;
+            `If that is meant: ${liveLine(folder, bot)}`;
           throw new CliRefusal('NOT_CONFIRMED', text);
         }
         const fields = { bot, reason: options.reason };
-        return movedOutcome(await askFields(folder, { command: 'bot live', fields }));
+        return movedOutcome(folder, await askFields(folder, { command: 'bot live', fields }));
       }),
     );
+}
+
+/** Whether there is a way from paper to an account of its own. Of any other bot the gateway says why there is none. */
+async function wouldMove(folder: DataFolder, bot: string): Promise<boolean> {
+  const bots = partsOf(await ask(folder, { command: 'bot list' }));
+  return bots.some((one) => one.text('bot') === bot && one.text('key') !== one.text('home'));
+}
+
+function liveLine({ root }: DataFolder, bot: string): string {
+  return `sallyport bot live ${bot} --yes --data ${root}`;
 }
 
 /** An order of a moment ago is over within a look at the account: that is waited for, a resting one is not. */
@@ -96,14 +106,14 @@ async function settledMove(folder: DataFolder, fields: Readonly<Record<string, u
   }
 }
 
-function movedOutcome(moved: Fields): Outcome {
-  const [bot, from, account] = ['bot', 'from', 'account'].map((name) => moved.text(name) ?? '');
+function movedOutcome(folder: DataFolder, moved: Fields): Outcome {
+  const [bot = '', from, account] = ['bot', 'from', 'account'].map((name) => moved.text(name) ?? '');
   const held = moved.texts('positions');
   const where = moved.isTrue('paper')
     ? `trades on paper now, on ${account}`
     : `trades live now, on ${account}`;
   const left = held.length === 0 ? [] : [`What it holds on ${from} stays there: ${held.join(', ')}.`];
-  const back = moved.isTrue('paper') ? [`Back: sallyport bot live ${bot} --yes`] : [];
+  const back = moved.isTrue('paper') ? [`Back: ${liveLine(folder, bot)}`] : [];
   return { json: moved.plain(), lines: [`${bot} ${where}. Key and URL stay as they are.`, ...left, ...back] };
 }
 

@@ -66,8 +66,9 @@ export class PublicBudget {
       const at = this.#clock.monotonicMs() + lateMs;
       for (const { window, units, limit } of parts) {
         const said = came.find(({ meter }) => meter === limit.meter);
-        const counted = Math.min(units, said?.units ?? units);
-        window.undo(units - counted);
+        const counted = said?.units ?? units;
+        window.begin(Math.max(0, counted - units));
+        window.undo(Math.max(0, units - counted));
         window.settle(counted, at);
       }
       this.#leave();

@@ -209,6 +209,8 @@ test('a bot is issued once with all that a client needs', () => {
   assert.ok(Array.isArray(bot['snippets']) && bot['snippets'].length === 5);
   assert.ok(!sallyport('bot', 'list', ...at, '--json').out.includes(String(bot['secret'])));
   assert.equal(refused('bot', 'add', 'grid-1', '--key', 'main', ...at).code, 'NAME_TAKEN');
+  // No word of real money where there is no way back to any.
+  assert.equal(refused('bot', 'live', 'grid-1', ...at).code, 'AT_HOME_ALREADY');
   assert.equal(done('bot', 'revoke', 'grid-1', ...at)['revoked'], true);
 });
 

@@ -185,7 +185,7 @@ async function there(venue: PaperVenueId): Promise<void> {
     assert.deepEqual([moved['account'], moved['paper']], ['main-paper', true], JSON.stringify(moved));
     assert.match(await settled(() => buy(`paper-${Math.random()}`.replace('0.', '')), accepted), accepted);
     assert.equal(live.arrived.length, before, 'nothing of it came to the venue');
-    assert.match(JSON.stringify(await owner.say('bot', 'live', 'grid')), /NOT_CONFIRMED/);
+    assert.match(JSON.stringify(await owner.say('bot', 'live', 'grid')), /NOT_CONFIRMED.*--yes --data/);
     const back = await owner.say('bot', 'live', 'grid', '--yes', '--reason', 'tried');
     assert.deepEqual([back['account'], back['paper']], ['main', false]);
     assert.match(await settled(() => buy(`back-${Math.random()}`.replace('0.', '')), accepted), accepted);

@@ -358,7 +358,7 @@ test('where a limit is too small to leave the gateway a part, that part is full'
   assert.equal(budget.ownLoad(PLACE, 'opening', { address: 2, account: 2 }, 0), 1);
 });
 
-test('what cost less by its answer than was taken leaves room again, also where it came from two parts', () => {
+test('what cost less or more by its answer than was taken counts as it came, also from two parts', () => {
   const budget = new RateBudget();
   const used = (): number | undefined =>
     budget.levels(PLACE, 0).find(({ meter }) => meter === 'weight')?.used;
@@ -372,9 +372,9 @@ test('what cost less by its answer than was taken leaves room again, also where 
   ask(150, [{ meter: 'weight', units: 140 }]);
   assert.equal(used(), 161);
   ask(10, [{ meter: 'weight', units: 11 }]);
-  assert.equal(used(), 171, 'never more than was taken');
+  assert.equal(used(), 172, 'more than was taken, too');
   ask(10, []);
-  assert.equal(used(), 181);
+  assert.equal(used(), 182);
   const orders = budget.levels(PLACE, 0).find(({ meter }) => meter === 'orders');
   assert.equal(orders?.used, 4, 'of another meter nothing was said');
 });

@@ -65,15 +65,18 @@ export class Lease {
   /**
    * It was sent, and has arrived by `now` plus `lateMs` if it ever does. Of a gap alone the lateness is no part:
    * whoever heard nothing asks again, and one that arrives so late beside another costs a refusal. `came`: what it cost
-   * in the end, by its answer, on the meters named there; never more than was taken.
+   * in the end, by its answer, on the meters named there, be that less or more than was taken.
    */
   spend(now: number, lateMs = 0, came: readonly Charge[] = []): void {
     const left = new Map(came.map(({ meter, units }) => [meter, units]));
-    for (const { meter, window, units, isGap } of this.#end()) {
+    const taken = this.#end();
+    for (const [index, { meter, window, units, isGap }] of taken.entries()) {
       const said = isGap === true ? undefined : left.get(meter);
-      const counted = Math.min(units, said ?? units);
+      const isLast = !taken.some((later, at) => at > index && later.meter === meter && later.isGap !== true);
+      const counted = said === undefined ? units : isLast ? said : Math.min(units, said);
       if (said !== undefined) left.set(meter, said - counted);
-      window.undo(units - counted);
+      window.begin(Math.max(0, counted - units));
+      window.undo(Math.max(0, units - counted));
       window.settle(counted, isGap === true ? now : now + lateMs);
     }
   }

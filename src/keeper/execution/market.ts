@@ -301,6 +301,9 @@ export class Market {
     facts.bid = report.bid ?? facts.bid;
     facts.ask = report.ask ?? facts.ask;
     facts.volume24h = report.volume24h ?? facts.volume24h;
+    // Where volumes come with marks, nobody has to ask for them beside.
+    if (report.volume24h !== null)
+      this.#volumesAt.set(`${account.id}/${report.instrument}`, this.#parts.clock.monotonicMs());
     if (report.mark !== null) this.#agree(facts, { markAt: observedAt });
     if (report.bid !== null && report.ask !== null) this.#agree(facts, { quoteAt: observedAt });
     facts.recorded = false;

@@ -23,10 +23,10 @@ const READ_WEIGHTS: ReadonlyMap<string, number> = new Map([
   ['spotClearinghouseState', 2],
   ['userRole', 60],
 ]);
-/** The gateway asks for what came since it last asked: more than 200 rows are rare. */
+/** The gateway asks for what came since it last asked: more than 20 rows are rare, and are counted when they came. */
 const OWN_WEIGHTS: ReadonlyMap<string, number> = new Map([
-  ['userFillsByTime', 30],
-  ['userFunding', 30],
+  ['userFillsByTime', 21],
+  ['userFunding', 21],
 ]);
 /** Lists weigh one more for every so many rows, known only from the answer: until then charged as if each were full. */
 const ROW_WEIGHTS: ReadonlyMap<string, number> = new Map([

@@ -157,7 +157,7 @@ test('what a request weighs is known before it leaves, of reads and of actions',
   );
   assert.equal(units(cancel), 1);
   const own = at().draftRead({ kind: 'income', since: unixMs(5) }, NOW);
-  assert.equal(rates.chargesFor(at().attach(own, AGENT, null))[0]?.units, 30);
+  assert.equal(rates.chargesFor(at().attach(own, AGENT, null))[0]?.units, 21);
   const asked = [
     rates.limitsRequest(),
     rates.readLimits(reply(200, '{}')),

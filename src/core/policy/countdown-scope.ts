@@ -3,8 +3,8 @@ import type { Policy } from './policy.ts';
 
 /** What the venue's own countdown cancels: for people, wherever it is allowed or refused. */
 export const COUNTDOWN_SCOPE =
-  'the venue’s countdown cancels every plain order of the account in that symbol, of other bots and of people too, ' +
-  'and no conditional order';
+  'the venue’s countdown cancels orders of other bots and of people too: at Binance every plain order of the account ' +
+  'in that symbol and no conditional order, at Hyperliquid every order of the account';
 
 /** What whoever puts this policy in force should know about the venue's countdown; empty when nothing uses it. */
 export function countdownNotes(policy: Policy): readonly string[] {

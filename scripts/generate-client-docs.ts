@@ -41,8 +41,8 @@ reads, and every refusal; and orders of \`bybit-api\` over WebSocket. The addres
 behind it. ccxt pro watches orders, trades and positions, and \`bybit-api\` hears them, on the private stream
 (\`test/e2e/bybit-streams.test.ts\`). Both clients set take-profit and stop-loss of a position (ccxt: \`createOrder\`
 with \`tradingStopEndpoint\`), and change those of an order (\`test/e2e/bybit-exits.test.ts\`, and the table
-above). ccxt's \`editOrder\` needs \`stopLoss\` as text there: an object it sends as one, which is refused; and
-\`takeProfit: '0'\` it sends with a trigger's kind, which is refused. Its \`watchPositions\` needs
+above). ccxt's \`editOrder\` needs \`stopLoss\` as text there: an object it sends as one, which is refused.
+\`takeProfit: '0'\` takes one away. Its \`watchPositions\` needs
 \`options.watchPositions.fetchPositionsSnapshot: false\`: its snapshot asks for inverse positions, which are not
 served. Freqtrade was not run; pybit was, by hand (below).
 
@@ -160,7 +160,8 @@ function waysTable(): string {
   const head = ['action', ...WAY_CLIENTS.map(([venue, client]) => `\`${client}\` at ${venue}`)];
   const table = rowsOf([head, head.map(() => '---'), ...rows]);
   const said = notes.map((note, at) => `${at + 1}. \`${note.replaceAll('`', '')}\``);
-  return `${WAYS_TEXT}\nWays: ${WAYS.join(', ')}.\n\n${table}\n\nWhat the client said:\n\n${said.join('\n')}\n`;
+  const words = said.length === 0 ? '' : `\nWhat the client said:\n\n${said.join('\n')}\n`;
+  return `${WAYS_TEXT}\nWays: ${WAYS.join(', ')}.\n\n${table}\n${words}`;
 }
 
 function rowsOf(table: readonly (readonly string[])[]): string {

@@ -146,6 +146,15 @@ test('a change of exits is that of what is named; the rest of the order stays, a
   }
 });
 
+test('where the trigger of an exit that is taken away would look does not matter: ccxt says it all the same', () => {
+  const dropped = change({ stopLoss: '0', slTriggerBy: 'LastPrice' });
+  assert.deepEqual(dropped, change({ stopLoss: '0' }));
+  assert(dropped.kind === 'amend');
+  assert.doesNotMatch(draft(dropped, { now: unixMs(1), clientOrderIds: [] }).payload, /TriggerBy/);
+  const guard = read('position.guard', { ...POSITION, takeProfit: '0', tpTriggerBy: 'MarkPrice' });
+  assert.deepEqual(guard, read('position.guard', { ...POSITION, takeProfit: '0' }));
+});
+
 test('T3: of a change of exits, what the venue would pass over or take otherwise is refused by its name', () => {
   const whole: Resting = { ...RESTING, attached: { closes: 'position', ...LEGS } };
   const market: Resting = { ...RESTING, type: 'stopMarket', price: null };
@@ -163,7 +172,7 @@ test('T3: of a change of exits, what the venue would pass over or take otherwise
   assert.equal(named(partial), 'FIELD_NOT_UNDERSTOOD tpLimitPrice', 'there was none without a limit');
   assert.equal(named({ tpslMode: 'Full', qty: '1' }), 'FIELD_NOT_UNDERSTOOD tpslMode');
   assert.equal(named({ qty: '1', price: '1', tpTriggerBy: 'LastPrice' }), 'FIELD_NOT_UNDERSTOOD tpTriggerBy');
-  assert.equal(named({ stopLoss: '0', slTriggerBy: 'LastPrice' }), 'FIELD_NOT_UNDERSTOOD slTriggerBy');
+  assert.equal(named({ stopLoss: '0', slTriggerBy: 'Moon' }), 'FIELD_NOT_UNDERSTOOD slTriggerBy');
   assert.equal(named({ stopLoss: '-1' }), 'DECIMAL_MALFORMED stopLoss');
   assert.equal(named({ stopLoss: '1' }, market), 'FIELD_NOT_UNDERSTOOD qty');
   assert.equal(named({ stopLoss: '1' }, null), 'ORDER_UNKNOWN orderId');
@@ -222,7 +231,7 @@ test('T3: of exits of a position, what the gateway could not tell from a strange
       'FIELD_NOT_UNDERSTOOD slSize',
     ],
     [{ takeProfit: '2', tpOrderType: 'Limit', tpLimitPrice: '1' }, 'FIELD_NOT_UNDERSTOOD tpLimitPrice'],
-    [{ takeProfit: '0', tpTriggerBy: 'LastPrice' }, 'FIELD_NOT_UNDERSTOOD tpTriggerBy'],
+    [{ takeProfit: '0', tpTriggerBy: 'Moon' }, 'FIELD_NOT_UNDERSTOOD tpTriggerBy'],
     [{ stopLoss: '1', request: [] }, 'FIELD_NOT_UNDERSTOOD request'],
   ] as const)
     assert.equal(guard(fields), said, JSON.stringify(fields));

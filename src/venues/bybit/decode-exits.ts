@@ -57,8 +57,8 @@ export function readGuard(fields: Fields, category: Category): Guard {
   const instrument = fields.required('symbol', marketIn(category), NO_INSTRUMENT);
   const positionSide = fields.optional('positionIdx', POSITION_SIDES.parse) ?? 'both';
   const closes = readMode(fields) ?? 'position';
-  const drops = [STOP_LOSS, TAKE_PROFIT].flatMap(({ trigger }): readonly GuardLeg[] =>
-    closes === 'position' && takeZero(fields, trigger) ? [trigger] : [],
+  const drops = [STOP_LOSS, TAKE_PROFIT].flatMap((names): readonly GuardLeg[] =>
+    closes === 'position' && takeDropped(fields, names) ? [names.trigger] : [],
   );
   const target = fields.optional('takeProfit', parsePositive, 'DECIMAL_MALFORMED');
   const stop = fields.optional('stopLoss', parsePositive, 'DECIMAL_MALFORMED');
@@ -128,10 +128,10 @@ export function readTriggersBy(
 /** Limit exits stay limit exits, and market ones market ones ("Amend Order", tpLimitPrice). */
 function readChanged(
   fields: Fields,
-  { trigger, limit, closes }: Names & Pick<Attached, 'closes'>,
+  { trigger, limit, by, closes }: Names & Pick<Attached, 'closes'>,
   resting: Resting | null,
 ): AttachedExit | null {
-  if (takeZero(fields, trigger)) return null;
+  if (takeDropped(fields, { trigger, by })) return null;
   const triggerPrice = fields.required(trigger, parsePositive, ONE, 'DECIMAL_MALFORMED');
   const given = fields.optional(limit, parsePositive, 'DECIMAL_MALFORMED');
   const before = resting?.attached?.[trigger]?.price ?? null;
@@ -159,7 +159,9 @@ function readExit(
   return triggerPrice === null ? null : { triggerPrice, price };
 }
 
-/** The venue's way to take an exit away. */
-function takeZero(fields: Fields, name: string): boolean {
-  return fields.takeIf(name, '0');
+/** The venue's way to take an exit away. ccxt says beside it where its trigger would look, which then is nowhere. */
+function takeDropped(fields: Fields, { trigger, by }: Pick<Names, 'trigger' | 'by'>): boolean {
+  const isDropped = fields.takeIf(trigger, '0');
+  if (isDropped) fields.optional(by, TRIGGERS_BY);
+  return isDropped;
 }

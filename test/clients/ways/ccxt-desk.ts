@@ -241,6 +241,8 @@ function exitActions({
       const exits = { stopLoss: String(other) };
       await client.editOrder(now.last.id, M, 'limit', 'buy', 0.002, at(0.99), exits);
       await comes(async () => (await exitsOf()) === String([high, other]), 'the changed exit');
+      await client.editOrder(now.last.id, M, 'limit', 'buy', 0.002, at(0.99), { takeProfit: '0' });
+      await comes(async () => (await exitsOf()) === String([0, other]), 'the other exit alone');
       await client.cancelOrder(now.last.id, M);
       await emptied();
     },

@@ -138,7 +138,10 @@ export class Trial {
     const report = client.codec.readPermissions(reply);
     if (report === null) {
       if (isStrict || client.codec.bind !== null) return refusalOf(client.codec, reply);
-      return { kind: 'notServed', note: `the venue said ${codeIn(reply)}: a test network need not tell them` };
+      return {
+        kind: 'notServed',
+        note: `the venue said ${codeIn(reply)}: a test network need not tell them`,
+      };
     }
     // Nothing can be asked about an account that nobody has named.
     if (client.codec.bind !== null && report.account === undefined)

@@ -16,7 +16,10 @@ test('whoever lets the venue’s countdown in is told whose orders it cancels, a
   assert.deepEqual(notes({}), []);
   const allowed = notes({ bots: { grid: { settings: ['countdown'] } } });
   assert.equal(allowed.length, 1);
-  assert.match(allowed[0] ?? '', /allowed to bot grid: .*other bots.*every plain order of the account.*at Hyperliquid every/);
+  assert.match(
+    allowed[0] ?? '',
+    /allowed to bot grid: .*other bots.*every plain order of the account.*at Hyperliquid every/,
+  );
   const kept = notes({ everyBot: {}, accounts: { main: { venueCountdownMs: 60_000 } } });
   assert.equal(kept.length, 1);
   assert.match(kept[0] ?? '', /60000 for account main.*ordinary stop.*no conditional order/);

@@ -13,6 +13,7 @@ import {
   type FolderOptions,
 } from './options.ts';
 import { readPolicy } from './policy-file.ts';
+import { walletLines } from './policy-wallets.ts';
 import { policyReplayCommand } from './policy-replay.ts';
 import { policyPromoteCommand, policyShadowCommand } from './policy-shadow.ts';
 import { openFolder } from './settings.ts';
@@ -46,7 +47,7 @@ function checkCommand(desk: Desk): Command {
         const line =
           `${file} is a policy: ${LIMIT_NAMES.length} limits ` +
           `for every account and bot, ${named} named apart.`;
-        return { json: { ok: true, policy: policyJson(policy) }, lines: [line] };
+        return { json: { ok: true, policy: policyJson(policy) }, lines: [line, ...walletLines(policy)] };
       }),
     );
 }
@@ -87,6 +88,7 @@ function setCommand(desk: Desk): Command {
           lines: [
             `The policy in ${file} is in force (SHA-256 ${done.text('hash') ?? ''}).`,
             ...countdownNotes(policy),
+            ...walletLines(policy),
           ],
         };
       }),

@@ -111,6 +111,10 @@ interface OfferedKey {
   readonly undo: () => Promise<void>;
 }
 
+const ADDRESS =
+  'One of Solana is 32 to 44 letters and digits (base 58), one of Stellar 56 that begin with G. A key that begins ' +
+  'with S, a contract (C) and a shared address (M) are none; --chain names the chain';
+
 const NOTHING_MADE = (): Promise<void> => Promise.resolve();
 
 async function offeredKey(parts: WalletParts, id: string, fields: Fields): Promise<OfferedKey> {
@@ -119,7 +123,10 @@ async function offeredKey(parts: WalletParts, id: string, fields: Fields): Promi
   if (mode === 'client') {
     const address = textField(fields, 'address');
     if (chain.keyOf(address) === null)
-      throw new OwnerRefusal('ADDRESS_MALFORMED', 'that is no address of the chain; nothing was stored');
+      throw new OwnerRefusal(
+        'ADDRESS_MALFORMED',
+        `that is no address of ${chain.id}; nothing was stored. ${ADDRESS}`,
+      );
     return { mode, origin: 'registered', address, material: null, undo: NOTHING_MADE };
   }
   if (mode === 'enclave') {

@@ -71,6 +71,11 @@ test('equal requests at once are one swap, and different ones are two in their o
     [1, 1, 1],
   );
   assert.equal(hashes(at).size, 4);
+  // The end of the first was told: an equal one is another, though the ledger does not have that end yet.
+  const [open] = at.wallets.state.wallets.get('dex')?.open.values() ?? [];
+  assert.equal(open?.signed?.id, one.json['signature']);
+  assert.notEqual((await at.swap()).json['signature'], one.json['signature']);
+  assert.equal(hashes(at).size, 5);
   await at.wallets.desk.look();
   prove(at);
 });
@@ -103,6 +108,8 @@ test('what landed while the keeper started anew is told to who asks again (F34)'
   await at.swap({ amount: 4 });
   at.wallets.halted = false;
   const first = at.wallets.desk;
+  const address = 'CktRuQ2mttgRGkXJtyksdKHjUdc2C4TgDzyB98oEzy8';
+  await at.wallets.ask('add', { name: 'sol', mode: 'client', address, nodes: [at.wallets.url] });
   at.wallets.restarted();
   at.network.close();
   assert.equal((await answer).json['status'], 1);

@@ -57,12 +57,15 @@ export class SwapDesk {
   /** Of what is open when the keeper starts nobody was told the end: who asks again is told that one’s. */
   #remember(): void {
     const { journal, chains } = this.#parts;
-    for (const wallet of journal.state.wallets.values())
+    for (const wallet of journal.state.wallets.values()) {
+      const swaps = chains.get(wallet.chain)?.swaps;
+      if (swaps === undefined) continue;
       for (const { bot, wire, signed } of wallet.open.values()) {
-        const wish = wishIn(chains.get(wallet.chain)?.swaps, wire);
+        const wish = wishIn(swaps, wire);
         if (bot !== null && signed !== null && wish !== null)
           this.#owe(keyOf({ wallet, bot }, wish), signed.id);
       }
+    }
   }
 
   /** `onBegun`: told of the name as soon as it is signed. */
@@ -159,13 +162,13 @@ export class SwapDesk {
     const { wallet, bot, swaps } = asked;
     const owed = this.#owed.get(keyOf(asked, wish));
     if (owed !== undefined) return owed.id;
-    const told = this.#told.get(wallet.id);
+    const told = this.#told.get(wallet.id) ?? new Set<string>();
     for (const open of wallet.open.values()) {
       const other = open.bot === bot ? wishIn(swaps, open.wire) : null;
       if (other === null || keyPart(other) !== keyPart(wish)) continue;
       const id = open.signed?.id;
       if (id === undefined) return refused(503, INTERRUPTED, 'UNDER_WAY');
-      if (told?.has(id) !== true) return id;
+      if (!told.has(id)) return id;
     }
     return null;
   }
@@ -237,10 +240,10 @@ function whyNot(result: Exclude<SignResult, { kind: 'signed' }>, { wallet }: Ask
   return refused(403, text, isFunds ? 'INSUFFICIENT_BALANCE' : first?.code);
 }
 
-function wishIn(swaps: Swaps | undefined, wire: string): SwapWish | null {
+function wishIn(swaps: Swaps, wire: string): SwapWish | null {
   const bytes = parseBase64(wire);
   assert(bytes !== null, 'what was written in base 64 can be read again');
-  return swaps?.wishOf(bytes) ?? null;
+  return swaps.wishOf(bytes);
 }
 
 function keyPart({ selling, buying, exact, amount }: SwapWish): string {

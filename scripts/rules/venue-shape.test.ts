@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { verdict } from './planting-fixture.test.ts';
-import { SHAPE, venueShape } from './venue-shape.ts';
+import { SHAPE, SIMULATED, venueShape } from './venue-shape.ts';
 
 const WHOLE = Object.fromEntries(
   [
     ...SHAPE.map((name) => `src/venues/one/${name}`),
-    ...['simulators/one/engine.ts', 'simulators/one/server.ts', 'sim/venues/one.ts'],
+    ...SIMULATED.map((name) => `simulators/one/${name}`),
+    'sim/venues/one.ts',
   ].map((path) => [path, path.endsWith('.ts') ? 'export const a = 1;' : '{}']),
 );
 
@@ -17,6 +18,8 @@ test('a venue without one of the files is found', () => {
   const found = (path: string) => verdict(venueShape, without(path));
   assert.deepEqual(found('src/venues/one/README.md'), ['src/venues/one:1 has no README.md']);
   assert.deepEqual(found('src/venues/one/decode.test.ts'), ['src/venues/one:1 has no decode.test.ts']);
+  const book = 'simulators/one/book.test.ts';
+  assert.deepEqual(found(book), [`src/venues/one:1 has no ${book}`]);
   assert.deepEqual(found('sim/venues/one.ts'), ['src/venues/one:1 has no sim/venues/one.ts']);
 });
 

@@ -37,12 +37,26 @@ export const SHAPE = [
   'vocabulary.ts',
 ];
 
-/** What every venue has elsewhere: a simulated one of its own, and histories. */
-const ELSEWHERE: readonly ((venue: string) => string)[] = [
-  (venue) => `simulators/${venue}/engine.ts`,
-  (venue) => `simulators/${venue}/server.ts`,
-  (venue) => `sim/venues/${venue}.ts`,
+/** What every simulated venue has, by name: the same tests of the same things. */
+export const SIMULATED = [
+  'README.md',
+  'book.test.ts',
+  'clients.test.ts',
+  'engine.test.ts',
+  'engine.ts',
+  'fixtures/caller.ts',
+  'main.ts',
+  'options.ts',
+  'server.test.ts',
+  'server.ts',
+  'signatures.test.ts',
+  'ws-clients.test.ts',
 ];
+
+/** What every venue has elsewhere: a simulated one of its own, and histories. */
+function elsewhere(venue: string): readonly string[] {
+  return [...SIMULATED.map((name) => `simulators/${venue}/${name}`), `sim/venues/${venue}.ts`];
+}
 
 /** Every venue has the same files, with the same tests and a simulated venue of the same make. */
 export const venueShape: Rule = (files) => {
@@ -56,7 +70,7 @@ export const venueShape: Rule = (files) => {
   const paths = new Set(files.map(({ path }) => path));
   return [...byVenue].flatMap(([venue, names]) => {
     const missing = SHAPE.filter((name) => !names.has(name));
-    const absent = ELSEWHERE.map((at) => at(venue)).filter((path) => !paths.has(path));
+    const absent = elsewhere(venue).filter((path) => !paths.has(path));
     return [...missing, ...absent].map((name) => ({
       path: `src/venues/${venue}`,
       line: 1,

@@ -86,6 +86,7 @@ function marketActions({ rest, now }: Hands) {
       assert.ok(now.price > 0);
     },
     'order book': async () => assert.ok((await rest.getOrderBook({ symbol, limit: 5 })).bids.length > 0),
+    klines: async () => assert.equal((await rest.getKlines({ symbol, interval: '1m', limit: 3 })).length, 3),
     balance: async () => assert.ok((await rest.getBalanceV3()).length > 0),
     leverage: () => rest.setLeverage({ symbol, leverage: 5 }),
   } satisfies Partial<WayActions>;
@@ -109,6 +110,11 @@ function orderActions({ rest, now, at, limit, place, open, emptied, batch }: Han
     'cancel by client id': async () => {
       await place();
       await rest.cancelOrder({ symbol, origClientOrderId: now.last.clientOrderId });
+      await emptied();
+    },
+    'place post-only': async () => {
+      const { orderId } = await rest.submitNewOrder({ ...limit(0.99), timeInForce: 'GTX' });
+      await rest.cancelOrder({ symbol, orderId: Number(orderId) });
       await emptied();
     },
     'place batch': async () => {

@@ -87,6 +87,8 @@ function marketActions({ rest, now }: Hands) {
       assert.ok(now.price > 0);
     },
     'order book': () => done(rest.getOrderbook(LINEAR)),
+    klines: async () =>
+      assert.ok((await done(rest.getKline({ ...LINEAR, interval: '1', limit: 3 }))).result.list.length > 0),
     balance: () => done(rest.getWalletBalance({ accountType: 'UNIFIED' })),
     leverage: () => done(rest.setLeverage({ ...LINEAR, buyLeverage: '5', sellLeverage: '5' })),
   } satisfies Partial<WayActions>;
@@ -111,6 +113,12 @@ function orderActions({ rest, now, at, limit, place, open, emptied, batch }: Han
     'cancel by client id': async () => {
       await place();
       await done(rest.cancelOrder({ ...LINEAR, orderLinkId: now.last.orderLinkId }));
+      await emptied();
+    },
+    'place post-only': async () => {
+      const order = { ...limit(0.99), timeInForce: 'PostOnly' } as const;
+      const { orderId } = (await done(rest.submitOrder({ category: 'linear', ...order }))).result;
+      await done(rest.cancelOrder({ ...LINEAR, orderId }));
       await emptied();
     },
     'place batch': async () => {

@@ -110,12 +110,13 @@ function marketActions({ client, M, now }: Hands) {
       const book = await client.fetchOrderBook(M, 5);
       assert.ok(Number(book.bids[0]?.[0]) < Number(book.asks[0]?.[0]));
     },
+    klines: async () => assert.ok((await client.fetchOHLCV(M, '1m', undefined, 5)).length > 0),
     balance: async () => assert.ok(JSON.stringify(await client.fetchBalance()).includes('"total"')),
     leverage: async () => client.setLeverage(5, M),
   } satisfies Partial<WayActions>;
 }
 
-function orderActions({ venue, client, M, has, now, at, place, open, pair, emptied, each }: Hands) {
+function orderActions({ venue, client, M, has, now, at, place, open, pair, emptied, each, named }: Hands) {
   return {
     'place limit': () => place(0.99),
     'query one order': async () =>
@@ -142,6 +143,11 @@ function orderActions({ venue, client, M, has, now, at, place, open, pair, empti
       await place(0.99);
       const name = venue === 'bybit' ? 'orderLinkId' : 'clientOrderId';
       await client.cancelOrder('', M, { [name]: now.last.clientOrderId });
+      await emptied();
+    },
+    'place post-only': async () => {
+      await place(0.99, { ...named(), postOnly: true });
+      await client.cancelOrder(now.last.id, M);
       await emptied();
     },
     'place batch': async () => {

@@ -100,6 +100,11 @@ function marketActions({ rest, read, now }: Hands) {
     },
     'order book': async () =>
       assert.ok(((await read(rest.orderBook({ symbol, limit: 5 }))).bids?.length ?? 0) > 0),
+    klines: async () => {
+      const interval = Words.KlineCandlestickDataIntervalEnum.INTERVAL_1m;
+      const told = await read(rest.klineCandlestickData({ symbol, interval, limit: 3 }));
+      assert.equal(told.length, 3);
+    },
     balance: async () => assert.ok((await read(rest.futuresAccountBalanceV3())).length > 0),
     leverage: () => read(rest.changeInitialLeverage({ symbol, leverage: 5 })),
   } satisfies Partial<WayActions>;
@@ -123,6 +128,12 @@ function orderActions({ rest, read, now, at, limit, place, open, emptied, batch 
     'cancel by client id': async () => {
       await place();
       await read(rest.cancelOrder({ symbol, origClientOrderId: now.last.clientOrderId }));
+      await emptied();
+    },
+    'place post-only': async () => {
+      const timeInForce = Words.NewOrderTimeInForceEnum.GTX;
+      const { orderId } = await read(rest.newOrder({ ...limit(0.99), timeInForce }));
+      await read(rest.cancelOrder({ symbol, orderId: Number(orderId) }));
       await emptied();
     },
     'place batch': async () => {

@@ -68,6 +68,10 @@ function marketActions({ client, now }: Hands) {
     },
     'order book': async () =>
       assert.ok(JSON.stringify((await client.getQuote([NAME]))[NAME]).includes('"depth"')),
+    klines: async () => {
+      const [from, to] = [new Date(Date.now() - 3_600_000), new Date()];
+      assert.ok(Array.isArray(await client.getHistoricalData(TOKEN, 'minute', from, to)));
+    },
     balance: () => client.getMargins(),
     leverage: null,
   } satisfies Partial<WayActions>;
@@ -86,8 +90,9 @@ function orderActions({ client, now, at, open, emptied, place }: Hands) {
       await client.cancelOrder('regular', now.last);
       await emptied();
     },
-    // Orders have no ids of their bots' own here, and there are no batches and no cancel-all.
+    // Orders have no ids of their bots' own here; there is no post-only, no batch and no cancel-all.
     'cancel by client id': null,
+    'place post-only': null,
     'place batch': null,
     'cancel batch': null,
     'cancel all': null,

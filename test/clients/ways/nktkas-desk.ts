@@ -98,6 +98,11 @@ function marketActions({ exchange, asking, user, now }: Hands) {
       assert.ok(now.price > 0);
     },
     'order book': async () => assert.ok(((await asking.l2Book({ coin: 'BTC' }))?.levels[0].length ?? 0) > 0),
+    klines: async () => {
+      const startTime = Date.now() - 600_000;
+      const told = await asking.candleSnapshot({ coin: 'BTC', interval: '1m', startTime });
+      assert.ok(told.length > 0);
+    },
     balance: async () => assert.ok(Number((await asking.clearinghouseState({ user })).withdrawable) > 0),
     leverage: () => exchange.updateLeverage({ asset: 0, isCross: true, leverage: 5 }),
   } satisfies Partial<WayActions>;
@@ -122,6 +127,12 @@ function orderActions({ exchange, asking, user, now, at, limit, open, put, empti
     'cancel by client id': async () => {
       await put();
       await exchange.cancelByCloid({ cancels: [{ asset: 0, cloid: now.last.cloid }] });
+      await emptied();
+    },
+    'place post-only': async () => {
+      const order = { ...limit(0.99), t: { limit: { tif: 'Alo' } } } as const;
+      await exchange.order({ orders: [order], grouping: 'na' });
+      await exchange.cancelByCloid({ cancels: [{ asset: 0, cloid: order.c }] });
       await emptied();
     },
     'place batch': async () => {

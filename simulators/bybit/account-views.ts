@@ -2,7 +2,9 @@ import type { Decimal } from '../../src/core/units/decimal.ts';
 import { ZERO, absolute, divideDown, formatDecimal, multiplyDown } from '../../src/core/units/decimal.ts';
 import type { Account, LogEntry, Position } from './account.ts';
 import { averagePrice, dollarValue, settleValue, unrealizedIn, walletWorth } from './contract.ts';
+import { symbolOf } from './category.ts';
 import type { Exchange } from './exchange.ts';
+import { freeCoins } from './spot.ts';
 import { accountMargin, tierOf } from './margin.ts';
 import { maintenanceOf } from '../shared/margin.ts';
 import type { MarketSpec } from './market-spec.ts';
@@ -28,7 +30,7 @@ export function positionView(exchange: Exchange, account: Account, position: Pos
   const leverage = account.leverageOf(position.symbol);
   const margin = money(fromUnits(notional / BigInt(leverage)));
   const asked = spec === undefined ? ZERO : maintenanceOf(spec, dollars);
-  const maintenance = spec === undefined || spec.category === 'linear' ? asked : divideDown(asked, mark);
+  const maintenance = spec === undefined || spec.category !== 'inverse' ? asked : divideDown(asked, mark);
   const tier = listing === undefined ? { id: 1, limit: ZERO } : tierOf(listing.spec, dollars);
   const trigger = (kind: 'TakeProfit' | 'StopLoss' | 'TrailingStop'): string =>
     guardPrice(guardOf(account, position, kind), pricePrecision);
@@ -113,20 +115,27 @@ export function walletView(exchange: Exchange, account: Account): Json {
         spotHedgingQty: '0',
         spotBorrow: '0',
       },
-      ...[...account.coins].map(([coin, amount]) => coinView(coin, amount, exchange.priceOf(coin))),
+      ...[...account.coins.keys()].map((coin) => coinView(exchange, account, coin)),
     ],
   };
 }
 
-/** A coin that inverse contracts are settled in. What they have not realised is in the total alone. */
-function coinView(coin: string, amount: Decimal, price: Decimal): Json {
+/**
+ * A coin that was bought, or that inverse contracts are settled in. What those have not realised is in the total alone;
+ * what open sales have taken is locked.
+ */
+function coinView(exchange: Exchange, account: Account, coin: string): Json {
+  const amount = account.coinsOf(coin);
+  const pair = exchange.listings.get(`SPOT:${coin}USDT`);
+  const price = exchange.priceOf(coin);
+  const locked = pair === undefined ? ZERO : fromUnits(amount - freeCoins(account, pair));
   const owed = amount < 0n ? absolute(amount) : ZERO;
   return {
     coin,
     equity: money(amount),
     usdValue: money(multiplyDown(amount, price)),
-    walletBalance: money(amount),
-    locked: '0',
+    walletBalance: formatDecimal(amount),
+    locked: formatDecimal(locked),
     borrowAmount: money(owed),
     collateralSwitch: true,
     marginCollateral: true,
@@ -139,7 +148,7 @@ export function logView(exchange: Exchange, entry: LogEntry): Json {
   const { fill } = entry;
   return {
     id: entry.id,
-    symbol: entry.symbol,
+    symbol: symbolOf(entry.symbol),
     side: fill === null ? 'None' : sideName(fill.side),
     funding: entry.type === 'SETTLEMENT' ? formatDecimal(entry.funding) : '',
     orderLinkId: fill?.orderLinkId ?? '',

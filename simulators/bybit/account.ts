@@ -98,6 +98,10 @@ export class Account {
     return this.leverages.get(symbol) ?? LEVERAGE_AT_START;
   }
 
+  coinsOf(coin: string): Decimal {
+    return this.coins.get(coin) ?? ZERO;
+  }
+
   position(symbol: string, positionIdx: PositionIdx): Position {
     const held = this.positions.get(`${symbol}|${positionIdx}`);
     if (held !== undefined) return held;

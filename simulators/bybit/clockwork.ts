@@ -149,6 +149,7 @@ function liquidateIfDue(exchange: Exchange, account: Account): void {
       timeInForce: 'IOC',
       quantity: absolute(position.amount),
       price: ZERO,
+      amount: null,
       positionIdx: position.positionIdx,
       reduceOnly: true,
       closeOnTrigger: true,

@@ -7,7 +7,7 @@ import { afterFill } from '../shared/position.ts';
 import type { Held } from '../shared/margin.ts';
 
 /** What is traded here. */
-export const CATEGORIES: readonly Category[] = ['linear', 'inverse'];
+export const CATEGORIES: readonly Category[] = ['linear', 'inverse', 'spot'];
 
 type Kind = Pick<MarketSpec, 'category'>;
 
@@ -18,13 +18,13 @@ export function settleCoin({ category, baseCoin }: Pick<MarketSpec, 'category' |
 
 /** What a quantity is worth at a price, in the coin that the market is settled in, rounded up; zero at no price. */
 export function settleValue({ category }: Kind, quantity: Decimal, price: Decimal): Decimal {
-  if (category === 'linear') return multiplyUp(quantity, price);
+  if (category !== 'inverse') return multiplyUp(quantity, price);
   return price === 0n ? price : negate(divideDown(negate(quantity), price));
 }
 
 /** What a quantity is worth at a price in dollars, rounded up: of an inverse market that is the quantity itself. */
 export function dollarValue({ category }: Kind, quantity: Decimal, price: Decimal): Decimal {
-  return category === 'linear' ? multiplyUp(quantity, price) : quantity;
+  return category !== 'inverse' ? multiplyUp(quantity, price) : quantity;
 }
 
 /** What a position has gained at a mark and not realised, in the coin that its market is settled in. */
@@ -33,7 +33,7 @@ export function unrealizedIn(
   { amount, cost }: Pick<Held, 'amount' | 'cost'>,
   mark: Decimal,
 ): Decimal {
-  return category === 'linear'
+  return category !== 'inverse'
     ? subtract(multiplyDown(amount, mark), cost)
     : subtract(cost, settleValue({ category }, amount, mark));
 }
@@ -41,12 +41,12 @@ export function unrealizedIn(
 /** The same in dollars. */
 export function unrealizedDollars(kind: Kind, held: Pick<Held, 'amount' | 'cost'>, mark: Decimal): Decimal {
   const gained = unrealizedIn(kind, held, mark);
-  return kind.category === 'linear' ? gained : multiplyDown(gained, mark);
+  return kind.category !== 'inverse' ? gained : multiplyDown(gained, mark);
 }
 
 /** The average of so many fills whose values in the settle coin add up to `value`. */
 export function averagePrice({ category }: Kind, quantity: Decimal, value: Decimal): Decimal {
-  return category === 'linear' ? divideDown(value, quantity) : divideDown(quantity, value);
+  return category !== 'inverse' ? divideDown(value, quantity) : divideDown(quantity, value);
 }
 
 /** The position after a fill, and what that realised, in the coin that its market is settled in. */
@@ -55,7 +55,7 @@ export function filledPosition(
   position: Position,
   fill: Parameters<typeof afterFill>[1],
 ): { readonly position: Position; readonly realized: Decimal } {
-  if (category === 'linear') return afterFill(position, fill);
+  if (category !== 'inverse') return afterFill(position, fill);
   // Coins owed are where dollars are had: what a linear position gains in dollars an inverse one loses in coins.
   const after = afterFill(position, fill, divideDown);
   return { ...after, realized: negate(after.realized) };

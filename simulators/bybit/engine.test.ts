@@ -58,7 +58,7 @@ test('each refusal has the venue code and HTTP 200', () => {
   assert.deepEqual(codes(['Buy 0.01 BTCUSDT'], { reduceOnly: true }), [110017]);
   assert.deepEqual(codes(['Buy 0.01 BTCUSDT'], { positionIdx: 1 }), [10001]);
   assert.deepEqual(codes(['Buy 0.01 BTCUSDT'], { orderLinkId: 'no spaces' }), [10001]);
-  assert.equal(caller.call('ann', 'POST /v5/order/create', { category: 'spot' }).retCode, 10001);
+  assert.equal(caller.call('ann', 'POST /v5/order/create', { category: 'option' }).retCode, 10001);
   assert.equal(caller.call('ann', 'POST /v5/order/cancel', { ...BTC, orderId: 'x' }).retCode, 110001);
   assert.equal(
     caller.call('ann', 'POST /v5/order/amend', { ...BTC, orderId: 'x', qty: '1' }).retCode,

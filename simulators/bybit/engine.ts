@@ -34,8 +34,14 @@ export type KeyOptions = Credential & {
   readonly account?: string;
 };
 
-/** `balance` is the account's USDT at the start (decimal text, '10000' when absent), taken from its first key. */
-export type AccountOptions = KeyOptions & { readonly balance?: string };
+/**
+ * `balance` is the account's USDT at the start (decimal text, '10000' when absent), `coins` what it has beside that, by
+ * coin. Taken from its first key.
+ */
+export type AccountOptions = KeyOptions & {
+  readonly balance?: string;
+  readonly coins?: Readonly<Record<string, string>>;
+};
 
 export interface EngineOptions {
   readonly seed: number;
@@ -194,7 +200,9 @@ export class VenueEngine {
   addKey(options: AccountOptions): void {
     const account = options.account ?? options.apiKey;
     if (!this.#exchange.accounts.has(account)) {
-      this.#exchange.addAccount(account, decimal(options.balance ?? DEFAULT_BALANCE));
+      const added = this.#exchange.addAccount(account, decimal(options.balance ?? DEFAULT_BALANCE));
+      for (const [coin, amount] of Object.entries(options.coins ?? {}))
+        added.coins.set(coin, decimal(amount));
     }
     this.#keys.set(options.apiKey, {
       apiKey: options.apiKey,
@@ -226,7 +234,7 @@ export class VenueEngine {
     key: ApiKey,
     { line, params }: { readonly line: string; readonly params: Params },
   ): Outcome {
-    if (!isAllowed(route, key.restrictions)) return { answer: NO.denied, allowance: null };
+    if (!isAllowed(route, params, key.restrictions)) return { answer: NO.denied, allowance: null };
     const account = this.#exchange.account(key.account);
     const cost = { limit: route.limit, cost: route.cost(params) };
     const allowance = this.#endpoints.spend(`${account.name} ${line}`, cost, this.now);
@@ -255,6 +263,8 @@ export class VenueEngine {
   }
 }
 
+const SPOT_TRADE = ['Spot', 'SpotTrade'] as const;
+
 /** The three headers by which an endpoint's limit is told; none where there is no limit. */
 export function limitHeaders(allowance: Allowance | null): Readonly<Record<string, string>> {
   if (allowance === null) return {};
@@ -273,9 +283,11 @@ function envelope(answer: Answer | Refusal, time: number): unknown {
   return { retCode: 0, retMsg, result, retExtInfo, time };
 }
 
-function isAllowed(route: KeyedRoute, { readOnly, permissions }: Restrictions): boolean {
+function isAllowed(route: KeyedRoute, params: Params, { readOnly, permissions }: Restrictions): boolean {
   if (readOnly && route.changes) return false;
   if (route.needs === null) return true;
-  const [name, part] = route.needs;
+  // Pairs have a permission of their own, which is one for all that changes orders.
+  const isPair = params.text('category') === 'spot' && route.needs[0] === 'ContractTrade';
+  const [name, part] = isPair ? SPOT_TRADE : route.needs;
   return permissions[name]?.includes(part) ?? false;
 }

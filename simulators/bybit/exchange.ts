@@ -22,6 +22,7 @@ import { fromUnits } from '../shared/fixed.ts';
 import type { Listing as SharedListing } from '../shared/listing.ts';
 import { opposite, remainingOf } from '../shared/listing.ts';
 import type { Match as SharedMatch, Venue } from '../shared/matching.ts';
+import { affordable, isSpot, spotFee } from './spot.ts';
 import type { Quote } from '../shared/market.ts';
 import { Market } from '../shared/market.ts';
 import { mix } from '../shared/random.ts';
@@ -149,7 +150,9 @@ export class Exchange implements Venue<OrderRecord, MarketSpec> {
   /** Ends an order: it leaves the book and the open orders. */
   close(order: OrderRecord, status: OrderStatus, why: CancelType = 'UNKNOWN', reason = 'EC_NoError'): void {
     const account = this.account(order.account);
-    order.status = status;
+    const isPart = status === 'Cancelled' && isSpot(order) && order.executed > ZERO;
+    if (order.amount !== null) order.quantity = order.executed;
+    order.status = isPart ? 'PartiallyFilledCanceled' : status;
     order.cancelType = why;
     order.rejectReason = reason;
     order.updateTime = this.now;
@@ -176,6 +179,8 @@ export class Exchange implements Venue<OrderRecord, MarketSpec> {
 
   /** What an order may still trade: its rest, or what its position leaves of it where it may only reduce. */
   tradable(order: OrderRecord): Decimal {
+    const listing = order.amount === null ? undefined : this.listings.get(order.symbol);
+    if (order.amount !== null && listing !== undefined) return affordable(order, order.amount, listing);
     const rest = remainingOf(order);
     if (!order.reduceOnly && !closesSide(order)) return rest;
     const account = this.account(order.account);
@@ -183,7 +188,9 @@ export class Exchange implements Venue<OrderRecord, MarketSpec> {
   }
 
   exhaust(order: OrderRecord): void {
-    this.close(order, 'Cancelled', 'CancelByReduceOnly');
+    if (order.amount === null) return this.close(order, 'Cancelled', 'CancelByReduceOnly');
+    // What is left buys no whole step: the amount is spent.
+    this.close(order, order.executed === ZERO ? 'Cancelled' : 'Filled');
   }
 
   preventSelfTrade(maker: OrderRecord, taker: OrderRecord): boolean {
@@ -210,6 +217,7 @@ export class Exchange implements Venue<OrderRecord, MarketSpec> {
   #fill(match: Match, order: OrderRecord, other: OrderRecord | null): void {
     const account = this.account(order.account);
     const { price, quantity, listing } = match;
+    if (isSpot(order)) return this.#fillSpot(match, order, other);
     const maker = order === match.maker;
     const { spec } = listing;
     const quote = settleValue(spec, quantity, price);
@@ -225,40 +233,14 @@ export class Exchange implements Venue<OrderRecord, MarketSpec> {
     order.executedQuote = add(order.executedQuote, quote);
     order.feePaid = add(order.feePaid, commission);
     order.updateTime = this.now;
-    const { orderId, orderLinkId, symbol, side, positionIdx, stopOrderType, createType } = order;
-    const fill: Fill = {
-      execId: this.nextId(),
-      seq: this.#seq,
-      orderId,
-      orderLinkId,
-      symbol,
-      side,
-      positionIdx,
-      stopOrderType,
-      createType,
-      price,
-      quantity,
-      quote,
-      commission,
-      feeRate,
-      closed,
-      maker,
-      realizedPnl: realized,
-      liquidation: createType === 'CreateByLiq',
-      orderType: order.type,
-      orderPrice: order.price,
-      orderQuantity: order.quantity,
-      leaves: remainingOf(order),
-      markPrice: listing.market.mark,
-      counterparty: other === null ? null : other.account,
-      time: this.now,
-    };
+    const made = { commission, feeRate, closed, realizedPnl: realized, quote };
+    const fill = this.#fillOf(match, order, { ...made, other });
     account.addFill(fill);
     if (order.protection !== null) this.unprotected.add(order);
     account.book({
       id: this.nextId(),
       type: fill.liquidation ? 'LIQUIDATION' : 'TRADE',
-      symbol,
+      symbol: order.symbol,
       currency: settleCoin(spec),
       change: subtract(realized, commission),
       cashFlow: realized,
@@ -271,16 +253,80 @@ export class Exchange implements Venue<OrderRecord, MarketSpec> {
     this.#tell(account, order, fill);
   }
 
+  /** Coins change hands, and there is no position: a purchase pays its fee in the coin that it bought. */
+  #fillSpot(match: Match, order: OrderRecord, other: OrderRecord | null): void {
+    const account = this.account(order.account);
+    const { price, quantity, listing } = match;
+    const quote = multiplyUp(price, quantity);
+    const feeRate = order === match.maker ? this.fees.maker : this.fees.taker;
+    const commission = spotFee(order.side, { quantity, quote, rate: feeRate });
+    order.executed = add(order.executed, quantity);
+    order.executedQuote = add(order.executedQuote, quote);
+    order.feePaid = add(order.feePaid, commission);
+    order.updateTime = this.now;
+    const made = { commission, feeRate, closed: ZERO, realizedPnl: ZERO, quote };
+    const fill = this.#fillOf(match, order, { ...made, other });
+    account.addFill(fill);
+    const buys = order.side === 'BUY';
+    const { symbol } = order;
+    const entry = { type: 'TRADE', symbol, funding: ZERO, size: ZERO, fill, time: this.now } as const;
+    const pays = { currency: 'USDT', cashFlow: buys ? negate(quote) : quote, fee: buys ? ZERO : commission };
+    const coins = {
+      currency: listing.spec.baseCoin,
+      cashFlow: buys ? quantity : negate(quantity),
+      fee: buys ? commission : ZERO,
+    };
+    for (const moved of [pays, coins]) {
+      const change = subtract(moved.cashFlow, moved.fee);
+      account.book({ ...entry, ...moved, change, id: this.nextId() });
+    }
+    this.#tell(account, order, fill);
+  }
+
+  #fillOf(
+    { listing, price, quantity, maker }: Match,
+    order: OrderRecord,
+    made: Pick<Fill, 'commission' | 'feeRate' | 'closed' | 'realizedPnl' | 'quote'> & {
+      readonly other: OrderRecord | null;
+    },
+  ): Fill {
+    const { orderId, orderLinkId, symbol, side, positionIdx, stopOrderType, createType } = order;
+    const { other, ...rest } = made;
+    return {
+      execId: this.nextId(),
+      seq: this.#seq,
+      orderId,
+      orderLinkId,
+      symbol,
+      side,
+      positionIdx,
+      stopOrderType,
+      createType,
+      price,
+      quantity,
+      ...rest,
+      maker: order === maker,
+      liquidation: createType === 'CreateByLiq',
+      orderType: order.type,
+      orderPrice: order.price,
+      orderQuantity: order.quantity,
+      leaves: order.amount === null ? remainingOf(order) : ZERO,
+      markPrice: listing.market.mark,
+      counterparty: other === null ? null : other.account,
+      time: this.now,
+    };
+  }
+
   /** The fill first, then the order, the position and the wallet. */
   #tell(account: Account, order: OrderRecord, fill: Fill): void {
     this.feed.publish(account.name, { kind: 'execution', fill });
-    if (order.executed === order.quantity) this.close(order, 'Filled');
+    if (order.amount === null && order.executed === order.quantity) this.close(order, 'Filled');
     else {
       order.status = 'PartiallyFilled';
       this.announce(order);
     }
     const { symbol, positionIdx } = order;
-    this.feed.publish(account.name, { kind: 'position', symbol, positionIdx });
+    if (!isSpot(order)) this.feed.publish(account.name, { kind: 'position', symbol, positionIdx });
     this.feed.publish(account.name, { kind: 'wallet' });
   }
 

@@ -1,3 +1,4 @@
+import type { Decimal } from '../../src/core/units/decimal.ts';
 import { AccountInspection, copies } from '../shared/inspection.ts';
 import type { Account, LogEntry, Payout, Position } from './account.ts';
 import type { Exchange } from './exchange.ts';
@@ -16,6 +17,11 @@ export class Inspection extends AccountInspection<Order, Fill, Position> {
   /** Conditional orders that wait for their trigger. */
   get waitingOrders(): readonly Order[] {
     return copies(this.#account.waiting.values());
+  }
+
+  /** Coins other than USDT. */
+  get coins(): ReadonlyMap<string, Decimal> {
+    return new Map(this.#account.coins);
   }
 
   get log(): readonly LogEntry[] {

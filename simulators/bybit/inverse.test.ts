@@ -94,7 +94,7 @@ test('what is of one category is not found in the other, and each cancels its ow
     caller.call('ann', 'POST /v5/order/create', { category: 'inverse', symbol: 'BTCUSDT', side: 'Buy' }),
     caller.call('ann', 'GET /v5/position/list', { category: 'linear', symbol: 'BTCUSD' }),
     caller.call('ann', 'GET /v5/position/list', { category: 'linear' }),
-    caller.call('ann', 'GET /v5/market/tickers', { category: 'spot' }),
+    caller.call('ann', 'GET /v5/market/tickers', { category: 'option' }),
   ].map(({ retCode }) => retCode);
   assert.deepEqual(codes, [10001, 10001, 10001, 10001, 10001]);
   const cancelled = caller.call('ann', 'POST /v5/order/cancel-all', { ...INVERSE, settleCoin: 'BTC' });

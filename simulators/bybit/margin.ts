@@ -6,6 +6,7 @@ import type { Account } from './account.ts';
 import type { Listing } from './exchange.ts';
 import { dollarValue, unrealizedDollars, walletWorth } from './contract.ts';
 import { closesSide } from './exchange.ts';
+import { isSpot, keptBack } from './spot.ts';
 import type { MarketSpec } from './market-spec.ts';
 import type { PositionIdx } from './order.ts';
 import type { Side } from '../shared/book.ts';
@@ -35,6 +36,10 @@ export function tierOf(
  * two sides added up. Reduce-only orders need none.
  */
 export function symbolMargin(account: Account, listing: Listing, extra: Extra | null): SymbolMargin {
+  if (isSpot(listing.spec)) {
+    const orders = keptBack(account, listing);
+    return { position: ZERO, orders, bidNotional: ZERO, askNotional: ZERO };
+  }
   const { spec } = listing;
   const { symbol } = spec;
   const mark = listing.market.mark;

@@ -5,10 +5,13 @@ import type { Decimal } from '../../src/core/units/decimal.ts';
 import { fromUnits } from '../shared/fixed.ts';
 import type { Precise } from '../shared/listing.ts';
 
-/** Contracts that are settled in USDT, and contracts of a dollar that are settled in their coin. */
-export type Category = 'linear' | 'inverse';
+/** Contracts that are settled in USDT, contracts of a dollar that are settled in their coin, and pairs. */
+export type Category = 'linear' | 'inverse' | 'spot';
 
-/** One perpetual: the venue's filters, and how its seeded background trades. */
+/**
+ * One perpetual, or a pair whose `symbol` begins with `SPOT:`: the venue's filters, and how its seeded background
+ * trades.
+ */
 export interface MarketSpec extends Precise {
   readonly category: Category;
   readonly baseCoin: string;
@@ -144,15 +147,52 @@ const BTCUSD: MarketSpec = {
   flowPerSecond: decimal('120000'),
 };
 
+/** The pair has finer quantities than the contract, and no ladder of margin. */
+const SPOT_BTCUSDT: MarketSpec = {
+  ...BTCUSDT,
+  symbol: 'SPOT:BTCUSDT',
+  category: 'spot',
+  quantityPrecision: 6,
+  tickSize: decimal('0.01'),
+  stepSize: decimal('0.000001'),
+  minPrice: decimal('0.01'),
+  minQty: decimal('0.000001'),
+  maxQty: decimal('83'),
+  marketMaxQty: decimal('41.5'),
+  priceLimit: decimal('0.02'),
+  tiers: [],
+  levelTicks: 100,
+};
+
+const SPOT_ETHUSDT: MarketSpec = {
+  ...ETHUSDT,
+  symbol: 'SPOT:ETHUSDT',
+  category: 'spot',
+  quantityPrecision: 5,
+  stepSize: decimal('0.00001'),
+  minQty: decimal('0.00001'),
+  maxQty: decimal('1700'),
+  marketMaxQty: decimal('850'),
+  priceLimit: decimal('0.02'),
+  tiers: [],
+};
+
+/** Pairs that can be listed beside the contracts. */
+const PAIRS: readonly MarketSpec[] = [SPOT_BTCUSDT, SPOT_ETHUSDT];
+
 const BUILT_IN: readonly [MarketSpec, ...MarketSpec[]] = [BTCUSDT, ETHUSDT, SOLUSDT, THINUSDT, BTCUSD];
 
 /**
- * The markets to list: the built-in ones (or those named by `symbols`), with the changes applied. A change whose symbol
- * is not built in adds a market.
+ * The markets to list: the built-in contracts and the pairs that a change names, or what `symbols` names of all of
+ * them, with the changes applied. A change whose symbol is not built in adds a market.
  */
 export function marketSpecs(
   symbols: readonly string[] | undefined,
   changes: readonly MarketChange[],
 ): readonly MarketSpec[] {
-  return listedMarkets(BUILT_IN, symbols, changes);
+  const isNamed = (name: string): boolean =>
+    symbols?.includes(name) ?? changes.some(({ symbol }) => symbol === name);
+  const [first, ...others] = BUILT_IN;
+  const pairs = PAIRS.filter(({ symbol }) => isNamed(symbol));
+  return listedMarkets([first, ...others, ...pairs], symbols, changes);
 }

@@ -7,6 +7,7 @@ import {
   subtract,
 } from '../../src/core/units/decimal.ts';
 import type { Decimal } from '../../src/core/units/decimal.ts';
+import { symbolOf } from './category.ts';
 import { FUNDING_MS } from './clockwork.ts';
 import { settleCoin, settleValue } from './contract.ts';
 import type { Exchange, Listing } from './exchange.ts';
@@ -39,10 +40,10 @@ export function instrumentView(spec: MarketSpec): Json {
   const quantity = (value: Decimal): string => fixed(value, spec.quantityPrecision);
   return {
     symbol: spec.symbol,
-    contractType: spec.category === 'linear' ? 'LinearPerpetual' : 'InversePerpetual',
+    contractType: spec.category !== 'inverse' ? 'LinearPerpetual' : 'InversePerpetual',
     status: 'Trading',
     baseCoin: spec.baseCoin,
-    quoteCoin: spec.category === 'linear' ? 'USDT' : 'USD',
+    quoteCoin: spec.category !== 'inverse' ? 'USDT' : 'USD',
     symbolType: '',
     launchTime: '1585526400000',
     deliveryTime: '0',
@@ -64,7 +65,7 @@ export function instrumentView(spec: MarketSpec): Json {
       qtyStep: quantity(spec.stepSize),
       postOnlyMaxOrderQty: quantity(spec.maxQty),
       maxMktOrderQty: quantity(spec.marketMaxQty),
-      minNotionalValue: spec.category === 'linear' ? fixed(spec.minNotional, 0) : '',
+      minNotionalValue: spec.category !== 'inverse' ? fixed(spec.minNotional, 0) : '',
     },
     unifiedMarginTrade: true,
     fundingInterval: FUNDING_MS / MINUTE_MS,
@@ -81,6 +82,57 @@ export function instrumentView(spec: MarketSpec): Json {
     preListingInfo: null,
   };
 }
+
+/** A pair as `instruments-info` shows it. */
+export function pairView(spec: MarketSpec): Json {
+  const quantity = (value: Decimal): string => fixed(value, spec.quantityPrecision);
+  return {
+    symbol: symbolOf(spec.symbol),
+    baseCoin: spec.baseCoin,
+    quoteCoin: 'USDT',
+    innovation: '0',
+    status: 'Trading',
+    marginTrading: 'utaOnly',
+    stTag: '0',
+    lotSizeFilter: {
+      basePrecision: quantity(spec.stepSize),
+      quotePrecision: '0.0000001',
+      minOrderQty: quantity(spec.minQty),
+      maxOrderQty: quantity(spec.maxQty),
+      minOrderAmt: formatDecimal(spec.minNotional),
+      maxOrderAmt: '8000000',
+      maxLimitOrderQty: quantity(spec.maxQty),
+      maxMarketOrderQty: quantity(spec.marketMaxQty),
+    },
+    priceFilter: { tickSize: fixed(spec.tickSize, spec.pricePrecision) },
+    riskParameters: {
+      priceLimitRatioX: formatDecimal(spec.priceLimit),
+      priceLimitRatioY: formatDecimal(spec.priceLimit),
+    },
+  };
+}
+
+/** The last 24 hours of a pair and its best prices: there is no mark and no funding. */
+export function pairTickerView(exchange: Exchange, listing: Listing): Json {
+  const contract = tickerView(exchange, listing);
+  const shown = PAIR_FIELDS.map((name): [string, unknown] => [name, contract[name]]);
+  return { ...Object.fromEntries(shown), usdIndexPrice: contract['indexPrice'] };
+}
+
+const PAIR_FIELDS = [
+  'symbol',
+  'bid1Price',
+  'bid1Size',
+  'ask1Price',
+  'ask1Size',
+  'lastPrice',
+  'prevPrice24h',
+  'price24hPcnt',
+  'highPrice24h',
+  'lowPrice24h',
+  'turnover24h',
+  'volume24h',
+];
 
 /** The most leverage that a market's smallest positions may have. */
 export function maxLeverageOf(spec: MarketSpec): number {
@@ -99,7 +151,7 @@ export function tickerView(exchange: Exchange, listing: Listing): Json {
   const [askPrice = '', askSize = ''] = depthSide(listing, 'ask', 1)[0] ?? [];
   const next = nextFunding(exchange);
   return {
-    symbol: spec.symbol,
+    symbol: symbolOf(spec.symbol),
     lastPrice: price(last),
     indexPrice: price(market.mark),
     markPrice: price(market.mark),
@@ -130,7 +182,7 @@ export function tickerView(exchange: Exchange, listing: Listing): Json {
 
 export function orderBookView(exchange: Exchange, listing: Listing, limit: number): Json {
   return {
-    s: listing.spec.symbol,
+    s: symbolOf(listing.spec.symbol),
     b: depthSide(listing, 'bid', limit),
     a: depthSide(listing, 'ask', limit),
     ts: exchange.now,
@@ -144,7 +196,7 @@ export function orderBookView(exchange: Exchange, listing: Listing, limit: numbe
 export function tradeView(listing: Listing, trade: PublicTrade): Json {
   return {
     execId: String(trade.id),
-    symbol: listing.spec.symbol,
+    symbol: symbolOf(listing.spec.symbol),
     price: fixed(trade.price, listing.spec.pricePrecision),
     size: fixed(trade.quantity, listing.spec.quantityPrecision),
     side: sideName(trade.buyerIsMaker ? 'SELL' : 'BUY'),

@@ -46,6 +46,7 @@ export function parseOrderRequest(params: Params): OrderRequest | Refusal {
     type,
     quantity,
     price,
+    amount: null,
     orderLinkId,
     trigger,
     protection,

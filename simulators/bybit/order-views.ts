@@ -2,7 +2,9 @@ import type { Decimal } from '../../src/core/units/decimal.ts';
 import { ZERO, formatDecimal, subtract } from '../../src/core/units/decimal.ts';
 import type { Account } from './account.ts';
 import { averagePrice, settleCoin, settleValue } from './contract.ts';
+import { symbolOf } from './category.ts';
 import type { Exchange } from './exchange.ts';
+import { isSpot } from './spot.ts';
 import type { MarketSpec } from './market-spec.ts';
 import type { Fill, OrderRecord } from './order.ts';
 import { isOpen } from './order.ts';
@@ -23,17 +25,19 @@ export function orderView(exchange: Exchange, order: OrderRecord): Json {
   const price = (value: Decimal): string => fixed(value, digits.pricePrecision);
   const quantity = (value: Decimal): string => fixed(value, digits.quantityPrecision);
   const orBlank = (value: Decimal): string => (value === ZERO ? '' : price(value));
-  const rest = isOpen(order) || order.status === 'Untriggered' ? remainingOf(order) : ZERO;
+  const rests = order.amount === null && (isOpen(order) || order.status === 'Untriggered');
+  const rest = rests ? remainingOf(order) : ZERO;
+  const feeCoin = feeCoinOf(spec, order);
   const { trigger, protection } = order;
   return {
     orderId: order.orderId,
     orderLinkId: order.orderLinkId,
     blockTradeId: '',
-    symbol: order.symbol,
+    symbol: symbolOf(order.symbol),
     price: price(order.price),
-    qty: quantity(order.quantity),
+    qty: order.amount === null ? quantity(order.quantity) : formatDecimal(order.amount),
     side: sideName(order.side),
-    isLeverage: '',
+    isLeverage: isSpot(order) ? '0' : '',
     positionIdx: order.positionIdx,
     orderStatus: order.status,
     createType: order.createType,
@@ -46,13 +50,13 @@ export function orderView(exchange: Exchange, order: OrderRecord): Json {
     cumExecValue: formatDecimal(order.executedQuote),
     cumExecFee: formatDecimal(order.feePaid),
     closedPnl: '0',
-    feeCurrency: '',
+    feeCurrency: isSpot(order) ? feeCoin : '',
     timeInForce: order.timeInForce,
     orderType: order.type,
     stopOrderType: order.stopOrderType,
     ocoTriggerBy: '',
     orderIv: '',
-    marketUnit: '',
+    marketUnit: isSpot(order) ? (order.amount === null ? 'baseCoin' : 'quoteCoin') : '',
     triggerPrice: orBlank(trigger?.price ?? ZERO),
     takeProfit: orBlank(protection?.takeProfit ?? ZERO),
     stopLoss: orBlank(protection?.stopLoss ?? ZERO),
@@ -76,7 +80,7 @@ export function orderView(exchange: Exchange, order: OrderRecord): Json {
     parentOrderLinkId: order.parentOrderLinkId,
     createdTime: String(order.time),
     updatedTime: String(order.updateTime),
-    cumFeeDetail: order.feePaid === ZERO ? {} : { [settleCoin(spec)]: formatDecimal(order.feePaid) },
+    cumFeeDetail: order.feePaid === ZERO ? {} : { [feeCoin]: formatDecimal(order.feePaid) },
   };
 }
 
@@ -84,7 +88,7 @@ export function orderView(exchange: Exchange, order: OrderRecord): Json {
 export function fillView(exchange: Exchange, fill: Fill): Json {
   const { pricePrecision, quantityPrecision } = digitsOf(exchange, fill.symbol);
   return {
-    symbol: fill.symbol,
+    symbol: symbolOf(fill.symbol),
     orderId: fill.orderId,
     orderLinkId: fill.orderLinkId,
     side: sideName(fill.side),
@@ -102,7 +106,7 @@ export function fillView(exchange: Exchange, fill: Fill): Json {
     execType: fill.liquidation ? 'BustTrade' : 'Trade',
     execValue: formatDecimal(fill.quote),
     execTime: String(fill.time),
-    feeCurrency: '',
+    feeCurrency: isSpot(fill) ? feeCoinOf(exchange.listings.get(fill.symbol)?.spec ?? UNLISTED, fill) : '',
     isMaker: fill.maker,
     feeRate: formatDecimal(fill.feeRate),
     tradeIv: '',
@@ -129,7 +133,7 @@ export function closedProfitView(exchange: Exchange, account: Account, fills: re
   const last = fills.at(-1);
   // A sale closes a long position: it brought more than that cost by what was realised. A purchase the other way round.
   // Of an inverse market each is in coins, of which a long position owes more the cheaper it was had.
-  const isDearer = (last?.side === 'SELL') === (spec.category === 'linear');
+  const isDearer = (last?.side === 'SELL') === (spec.category !== 'inverse');
   const entry = fromUnits(isDearer ? exit - realized : exit + realized);
   const digits = Math.max(pricePrecision, 4);
   return {
@@ -158,6 +162,11 @@ export function closedProfitView(exchange: Exchange, account: Account, fills: re
     createdTime: String(fills[0]?.time ?? 0),
     updatedTime: String(last?.time ?? 0),
   };
+}
+
+/** In which coin a fee is taken: of a purchase in a pair the one that was bought. */
+function feeCoinOf(spec: Kind, { symbol, side }: Pick<Fill, 'symbol' | 'side'>): string {
+  return isSpot({ symbol }) && side === 'BUY' ? spec.baseCoin : settleCoin(spec);
 }
 
 /** How the venue writes a side. */

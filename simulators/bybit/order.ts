@@ -13,6 +13,8 @@ export type OrderStatus =
   | 'PartiallyFilled'
   | 'Filled'
   | 'Cancelled'
+  /** Of pairs: what traded before it was cancelled stays. */
+  | 'PartiallyFilledCanceled'
   | 'Untriggered'
   | 'Triggered'
   | 'Deactivated';
@@ -66,8 +68,11 @@ export interface OrderRequest {
   readonly side: Side;
   readonly type: 'Limit' | 'Market';
   readonly timeInForce: TimeInForce;
+  /** Zero for a purchase by amount, until it is over. */
   readonly quantity: Decimal;
   readonly price: Decimal;
+  /** A market order in a pair that buys for so much USDT; null for every order that says a quantity. */
+  readonly amount: Decimal | null;
   readonly positionIdx: PositionIdx;
   readonly reduceOnly: boolean;
   readonly closeOnTrigger: boolean;

@@ -1,5 +1,5 @@
 import type { Decimal } from '../../src/core/units/decimal.ts';
-import { ZERO, absolute, add, larger, smaller, subtract } from '../../src/core/units/decimal.ts';
+import { ZERO, absolute, add, larger, multiplyUp, smaller, subtract } from '../../src/core/units/decimal.ts';
 import type { Account } from './account.ts';
 import type { Exchange, Listing } from './exchange.ts';
 import { dollarValue } from './contract.ts';
@@ -7,12 +7,13 @@ import { closesSide } from './exchange.ts';
 import { isMet } from './conditions.ts';
 import { checkFilters, checkTick, priceBand } from './filters.ts';
 import { makeOrder } from './make-order.ts';
-import { canAfford, symbolMargin } from './margin.ts';
+import { accountMargin, canAfford, symbolMargin } from './margin.ts';
 import { positionLimit } from '../shared/margin.ts';
 import type { OrderRecord, OrderRequest, Protection } from './order.ts';
 import { isOpen } from './order.ts';
 import { protectFilled } from './protection.ts';
-import { NO, Refusal } from './refusal.ts';
+import { NO, paramsError, Refusal } from './refusal.ts';
+import { freeCoins, isSpot, keptBack } from './spot.ts';
 import { remainingOf } from '../shared/listing.ts';
 import { bestCounterPrice, fillable, matchTaker, meets } from '../shared/matching.ts';
 
@@ -34,6 +35,7 @@ export function admit(exchange: Exchange, account: Account, request: OrderReques
   if (listing === undefined) return NO.badSymbol;
   if (account.hedged.has(request.symbol) !== (request.positionIdx !== 0)) return NO.positionIdxMismatch;
   if (request.orderLinkId !== '' && account.byLinkId.has(request.orderLinkId)) return NO.linkIdUsed;
+  if (isSpot(request)) return admitSpot(exchange, account, { listing, request });
   const filtered = closesAll(request) ? null : checkFilters(listing, request);
   const awaits = request.trigger !== null && filtered === NO.priceOutOfRange;
   if (filtered !== null && !awaits) return filtered;
@@ -41,6 +43,22 @@ export function admit(exchange: Exchange, account: Account, request: OrderReques
   if (request.trigger !== null) return admitTrigger(exchange, listing, request);
   if (request.reduceOnly || closesSide(request)) return checkReducing(account, request);
   return checkMargin(exchange, account, { listing, request });
+}
+
+/** An order of a pair is plain, and paid with what the account has. */
+function admitSpot(
+  exchange: Exchange,
+  account: Account,
+  { listing, request }: { readonly listing: Listing; readonly request: OrderRequest },
+): Refusal | null {
+  if (request.trigger !== null || request.protection !== null) return paramsError('orderFilter');
+  if (request.params.get('isLeverage') === '1') return NO.denied;
+  const { amount } = request;
+  const tooSmall = amount !== null && amount < listing.spec.minNotional;
+  const filtered = amount === null ? checkFilters(listing, request) : tooSmall ? NO.spotTooSmall : null;
+  if (filtered !== null) return filtered;
+  if (countOpen(account, request.symbol) >= OPEN_ORDERS_MAX) return NO.tooManyOpenOrders;
+  return checkBalance(account, exchange.listings, listing, request);
 }
 
 /** Acknowledges an order or refuses it. It reaches the book, or begins to wait for its trigger, a moment later. */
@@ -110,6 +128,12 @@ export function admitChange(
   if (rest <= 0n) return NO.badQuantity;
   if (order.reduceOnly || order.trigger !== null || closesSide(order)) return null;
   account.open.delete(order.orderId);
+  if (isSpot(order)) {
+    const wanted = { ...order, quantity: rest, price };
+    const short = checkBalance(account, exchange.listings, listing, wanted);
+    account.open.set(order.orderId, order);
+    return short;
+  }
   const { side, positionIdx } = order;
   const carried = canAfford(account, listing, exchange.listings, {
     side,
@@ -210,7 +234,7 @@ function checkArrival(
   if ((order.timeInForce === 'PostOnly' || order.timeInForce === 'RPI') && takes) {
     return { why: 'UNKNOWN', reason: 'EC_PostOnlyWillTakeLiquidity' };
   }
-  const wanted = remainingOf(order);
+  const wanted = order.amount === null ? remainingOf(order) : ZERO;
   if (order.timeInForce === 'FOK' && fillable(listing, order, limit, wanted) < wanted) {
     return { why: 'UNKNOWN', reason: 'EC_NoEnoughQtyToFill' };
   }
@@ -228,6 +252,24 @@ function restOrEnd(exchange: Exchange, listing: Listing, order: OrderRecord): vo
   const rests = order.type === 'Limit' && order.timeInForce !== 'IOC' && order.timeInForce !== 'FOK';
   if (!rests) return exchange.close(order, 'Cancelled', 'UNKNOWN', 'EC_NoImmediateQtyToFill');
   listing.book.insert(order, listing.market.quantityAt(order.side === 'BUY' ? 'bid' : 'ask', order.price));
+}
+
+/** Whether the account has what the order would pay with. Nothing is borrowed. */
+function checkBalance(
+  account: Account,
+  listings: ReadonlyMap<string, Listing>,
+  listing: Listing,
+  order: Pick<OrderRequest, 'side' | 'type' | 'quantity' | 'price' | 'amount'>,
+): Refusal | null {
+  if (order.side === 'SELL') return order.quantity > freeCoins(account, listing) ? NO.spotBalance : null;
+  const counter = larger(bestCounterPrice(listing, 'BUY') ?? ZERO, listing.market.mark);
+  const price = order.type === 'Limit' ? order.price : counter;
+  const cost = order.amount ?? multiplyUp(order.quantity, price);
+  let kept = ZERO;
+  for (const one of listings.values()) if (isSpot(one.spec)) kept = add(kept, keptBack(account, one));
+  // Coins are margin for contracts, and pay for no other coin.
+  const free = smaller(accountMargin(account, listings).available, subtract(account.wallet, kept));
+  return cost > free ? NO.spotBalance : null;
 }
 
 function countOpen(account: Account, symbol: string): number {

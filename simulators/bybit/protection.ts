@@ -56,6 +56,7 @@ export function setGuard(exchange: Exchange, account: Account, at: At, guard: Gu
     timeInForce: guard.limit === ZERO ? 'IOC' : 'GTC',
     quantity: guard.quantity ?? absolute(amount),
     price: guard.limit,
+    amount: null,
     reduceOnly: true,
     closeOnTrigger: true,
     orderLinkId: '',

@@ -38,6 +38,8 @@ export const NO = {
   noOrderToReplace: new Refusal(110001, 'order not exists or too late to replace'),
   priceOutOfRange: new Refusal(110003, 'Order price exceeds the allowable range.'),
   balance: new Refusal(110007, 'ab not enough for new order'),
+  spotBalance: new Refusal(170131, 'Insufficient balance.'),
+  spotTooSmall: new Refusal(170140, 'Order value exceeded lower limit.'),
   leverageAboveMax: new Refusal(110013, 'cannot set leverage gt maxLeverage by risk limit'),
   reduceOnly: new Refusal(110017, 'current position is zero, cannot fix reduce-only order qty'),
   reduceOnlySide: new Refusal(110017, 'Reduce-only rule not satisfied'),

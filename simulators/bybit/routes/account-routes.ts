@@ -4,9 +4,10 @@ import type { Position } from '../account.ts';
 import { settleCoin } from '../contract.ts';
 import type { Exchange } from '../exchange.ts';
 import { formatDecimal } from '../../../src/core/units/decimal.ts';
+import { symbolOf } from '../category.ts';
 import { NO, Refusal } from '../refusal.ts';
 import type { Answer, KeyedCall, RouteTable } from './route.ts';
-import { categoryIn, isListed, pageOf, read, withinSpan } from './route.ts';
+import { categoryIn, isListed, nameOf, pageOf, read, withinSpan } from './route.ts';
 
 /** What an account has, and what its key may do. */
 export const ACCOUNT_ROUTES: RouteTable = [
@@ -24,6 +25,7 @@ function positions(call: KeyedCall): Answer | Refusal {
   const { params, account, exchange } = call;
   const category = categoryIn(params);
   if (category instanceof Refusal) return category;
+  if (category === 'spot') return NO.badCategory;
   const symbol = params.text('symbol');
   const coin = params.text('settleCoin');
   if (symbol === null && coin === null && category === 'linear') return NO.noScope;
@@ -70,10 +72,10 @@ function accountInfo({ account }: KeyedCall): Answer {
 function feeRate({ exchange, params }: KeyedCall): Answer | Refusal {
   const category = categoryIn(params);
   if (category instanceof Refusal) return category;
-  const wanted = params.text('symbol');
+  const wanted = nameOf(params, category);
   const symbols = [...exchange.listings.values()]
     .filter(({ spec }) => spec.category === category && (wanted === null || spec.symbol === wanted))
-    .map(({ spec }) => spec.symbol);
+    .map(({ spec }) => symbolOf(spec.symbol));
   const takerFeeRate = formatDecimal(exchange.fees.taker);
   const makerFeeRate = formatDecimal(exchange.fees.maker);
   const list = symbols.map((symbol) => ({ symbol, baseCoin: '', takerFeeRate, makerFeeRate }));

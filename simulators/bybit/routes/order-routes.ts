@@ -1,7 +1,8 @@
 import { ZERO } from '../../../src/core/units/decimal.ts';
 import { cancelAll } from '../clockwork.ts';
 import { settleCoin } from '../contract.ts';
-import type { OrderRecord } from '../order.ts';
+import type { Listing } from '../exchange.ts';
+import type { OrderRecord, OrderRequest } from '../order.ts';
 import { isOpen } from '../order.ts';
 import { checkProtection, parseOrderRequest, parseProtectionChange } from '../order-request.ts';
 import type { Params } from '../params.ts';
@@ -9,9 +10,10 @@ import { paramsFromJson } from '../params.ts';
 import { admit, admitChange, amend, place } from '../placing.ts';
 import { NO, Refusal, paramsError } from '../refusal.ts';
 import type { Answer, KeyedCall, RouteTable } from './route.ts';
-import { batch, categoryIn, isListed, listingOf, trade } from './route.ts';
+import { batch, categoryIn, isListed, listingOf, nameOf, trade } from './route.ts';
 
 const BATCH_MAX = 20;
+const UNITS = ['baseCoin', 'quoteCoin'] as const;
 const DCP_SECONDS_MIN = 3;
 const DCP_SECONDS_MAX = 300;
 
@@ -42,7 +44,7 @@ function placeOne(call: KeyedCall, params: Params): Named | Refusal {
 function placed(call: KeyedCall, params: Params): OrderRecord | Refusal {
   const listing = listingOf({ ...call, params });
   if (listing instanceof Refusal) return listing;
-  const request = parseOrderRequest(params);
+  const request = requestIn(listing, params);
   if (request instanceof Refusal) return request;
   const from = request.price === ZERO ? listing.market.last : request.price;
   return (
@@ -50,9 +52,23 @@ function placed(call: KeyedCall, params: Params): OrderRecord | Refusal {
   );
 }
 
+/** An order as it was asked for, of the market that is meant: in a pair some buy for an amount. */
+function requestIn({ spec }: Listing, params: Params): OrderRequest | Refusal {
+  const request = parseOrderRequest(params);
+  if (request instanceof Refusal) return request;
+  const named = { ...request, symbol: spec.symbol };
+  if (spec.category !== 'spot' || request.type === 'Limit') return named;
+  const unit = params.oneOf('marketUnit', UNITS, request.side === 'BUY' ? 'quoteCoin' : 'baseCoin');
+  if (unit instanceof Refusal) return unit;
+  if (unit === 'baseCoin') return named;
+  return request.side === 'BUY'
+    ? { ...named, quantity: ZERO, amount: request.quantity }
+    : paramsError('marketUnit');
+}
+
 function preCheck(call: KeyedCall): Answer | Refusal {
   const listing = listingOf(call);
-  const request = listing instanceof Refusal ? listing : parseOrderRequest(call.params);
+  const request = listing instanceof Refusal ? listing : requestIn(listing, call.params);
   if (request instanceof Refusal) return request;
   const refused = admit(call.exchange, call.account, request);
   if (refused !== null) return refused;
@@ -94,11 +110,12 @@ function cancelMany(call: KeyedCall): Answer | Refusal {
   const { params, account, exchange } = call;
   const category = categoryIn(params);
   if (category instanceof Refusal) return category;
-  const symbol = params.text('symbol');
+  const symbol = nameOf(params, category);
   const baseCoin = params.text('baseCoin');
   const coin = params.text('settleCoin');
   const filter = params.text('orderFilter');
-  if (symbol === null && baseCoin === null && coin === null) return NO.noScope;
+  const isScoped = symbol !== null || baseCoin !== null || coin !== null;
+  if (!isScoped && category !== 'spot') return NO.noScope;
   if (symbol !== null && !isListed(exchange, category, symbol)) return NO.badSymbol;
   const chosen = (order: Pick<OrderRecord, 'symbol' | 'status' | 'stopOrderType'>): boolean => {
     const conditional = order.status === 'Untriggered';
@@ -107,6 +124,7 @@ function cancelMany(call: KeyedCall): Answer | Refusal {
     if (symbol !== null) return order.symbol === symbol;
     const spec = exchange.listings.get(order.symbol)?.spec;
     if (spec?.category !== category) return false;
+    if (category === 'spot') return true;
     return baseCoin === null ? settleCoin(spec) === coin : spec.baseCoin === baseCoin;
   };
   const orders = [...account.open.values(), ...account.waiting.values()].filter(chosen);

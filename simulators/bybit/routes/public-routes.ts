@@ -4,18 +4,22 @@ import {
   instrumentView,
   nextFunding,
   orderBookView,
+  pairTickerView,
+  pairView,
   tickerView,
   tradeView,
 } from '../market-views.ts';
 import { CATEGORIES } from '../contract.ts';
 import { priceBand } from '../filters.ts';
 import { NO, Refusal, paramsError } from '../refusal.ts';
+import { symbolOf } from '../category.ts';
+import { isSpot } from '../spot.ts';
 import type { Listing } from '../exchange.ts';
 import { fixed } from '../../shared/fixed.ts';
 import { tape, traded } from '../../shared/tape.ts';
 import { FUNDING_MS } from '../clockwork.ts';
 import type { Answer, PublicCall, RouteTable } from './route.ts';
-import { categoryIn, isListed, limitOf, listingOf, open, withinSpan } from './route.ts';
+import { categoryIn, contractOf, isListed, limitOf, listingOf, nameOf, open, withinSpan } from './route.ts';
 
 /** Open interest is a day's volume. */
 const INTEREST_MS = 86_400_000;
@@ -69,14 +73,15 @@ function instruments(call: PublicCall): Answer | Refusal {
   const status = params.text('status') ?? 'Trading';
   const listings = [...call.exchange.listings.values()].filter(({ spec }) => spec.category === category);
   const all = status === 'Trading' ? listings : [];
-  const listed = all.filter(({ spec }) => symbol === null || spec.symbol === symbol);
   const served = CATEGORIES.find((one) => one === category);
-  if (symbol !== null && served !== undefined && !isListed(call.exchange, served, symbol))
-    return NO.badSymbol;
+  const name = served === undefined ? symbol : nameOf(params, served);
+  const listed = all.filter(({ spec }) => name === null || spec.symbol === name);
+  const isTraded = listings.length > 0 && served !== undefined;
+  if (name !== null && isTraded && !isListed(call.exchange, served, name)) return NO.badSymbol;
   const baseCoin = params.text('baseCoin');
   const list = listed
     .filter(({ spec }) => baseCoin === null || spec.baseCoin === baseCoin)
-    .map(({ spec }) => instrumentView(spec));
+    .map(({ spec }) => (isSpot(spec) ? pairView(spec) : instrumentView(spec)));
   return { result: { category, list, nextPageCursor: '' } };
 }
 
@@ -88,7 +93,10 @@ function tickers(call: PublicCall): Answer | Refusal {
   if (listing instanceof Refusal) return listing;
   const all = [...call.exchange.listings.values()].filter(({ spec }) => spec.category === category);
   const listings = listing === null ? all : [listing];
-  return { result: { category, list: listings.map((one) => tickerView(call.exchange, one)) } };
+  const list = listings.map((one) =>
+    isSpot(one.spec) ? pairTickerView(call.exchange, one) : tickerView(call.exchange, one),
+  );
+  return { result: { category, list } };
 }
 
 function orderBook(call: PublicCall): Answer | Refusal {
@@ -120,7 +128,8 @@ function candles(call: PublicCall): Candles | Refusal {
     const { prices, volume, turnover } = candle(call.exchange, listing, { openAt, periodMs });
     list.push([String(openAt), ...prices, volume, turnover]);
   }
-  return { result: { symbol: listing.spec.symbol, category: listing.spec.category, list } };
+  const { symbol, category } = listing.spec;
+  return { result: { symbol: symbolOf(symbol), category, list } };
 }
 
 /** Mark and index are what is traded here; their candles have no volume. */
@@ -131,7 +140,7 @@ function withoutVolume(found: Candles | Refusal): Answer | Refusal {
 
 /** Newest first; it never changes. */
 function openInterest(call: PublicCall): Answer | Refusal {
-  const listing = listingOf(call);
+  const listing = contractOf(call);
   if (listing instanceof Refusal) return listing;
   const periodMs = INTEREST_PERIODS.get(call.params.text('intervalTime') ?? '');
   const limit = limitOf(call.params, 50);
@@ -149,7 +158,7 @@ function openInterest(call: PublicCall): Answer | Refusal {
 }
 
 function priceLimit(call: PublicCall): Answer | Refusal {
-  const listing = listingOf(call);
+  const listing = contractOf(call);
   if (listing instanceof Refusal) return listing;
   const { symbol, pricePrecision } = listing.spec;
   const { highest, lowest } = priceBand(listing);
@@ -173,7 +182,7 @@ function recentTrades(call: PublicCall): Answer | Refusal {
 
 /** Newest first. */
 function fundingHistory(call: PublicCall): Answer | Refusal {
-  const listing = listingOf(call);
+  const listing = contractOf(call);
   if (listing instanceof Refusal) return listing;
   const limit = limitOf(call.params, 200);
   const within = withinSpan(call.params);
@@ -190,7 +199,7 @@ function fundingHistory(call: PublicCall): Answer | Refusal {
 }
 
 function riskLimits(call: PublicCall): Answer | Refusal {
-  const listing = listingOf(call);
+  const listing = contractOf(call);
   if (listing instanceof Refusal) return listing;
   return { result: { category: listing.spec.category, list: tiersOf(listing), nextPageCursor: '' } };
 }

@@ -6,10 +6,11 @@ import { isShownOpen } from '../order.ts';
 import type { Params } from '../params.ts';
 import { NO, Refusal } from '../refusal.ts';
 import type { Answer, KeyedCall, RouteTable } from './route.ts';
-import { categoryIn, isListed, pageOf, read, withinSpan } from './route.ts';
+import { categoryIn, isListed, nameOf, pageOf, read, withinSpan } from './route.ts';
 
 /** How many of the latest ended orders the fast query still knows. */
 const RECENT_MAX = 500;
+const ENDED: ReadonlySet<string> = new Set(['Filled', 'Cancelled', 'PartiallyFilledCanceled', 'Deactivated']);
 
 /** Looking up orders and fills. */
 export const QUERY_ROUTES: RouteTable = [
@@ -55,7 +56,7 @@ function executions(call: KeyedCall): Answer | Refusal {
   const within = withinSpan(params);
   if (category instanceof Refusal) return category;
   if (within instanceof Refusal) return within;
-  const symbol = params.text('symbol');
+  const symbol = nameOf(params, category);
   const orderId = params.text('orderId');
   const linkId = params.text('orderLinkId');
   const type = params.text('execType');
@@ -80,7 +81,7 @@ function closedProfits(call: KeyedCall): Answer | Refusal {
   const within = withinSpan(params);
   if (category instanceof Refusal) return category;
   if (within instanceof Refusal) return within;
-  const symbol = params.text('symbol');
+  const symbol = nameOf(params, category);
   const byOrder = new Map<string, Fill[]>();
   for (const fill of account.fills) {
     if (!isListed(exchange, category, fill.symbol)) continue;
@@ -102,7 +103,7 @@ function orderPage(call: KeyedCall, category: Category, found: readonly OrderRec
   return { result: { list, nextPageCursor: paged.nextPageCursor, category } };
 }
 
-/** Inverse contracts need no more than their category. */
+/** Inverse contracts and pairs need no more than their category. */
 function checkScope(params: Params): Category | Refusal {
   const category = categoryIn(params);
   if (category !== 'linear') return category;
@@ -119,13 +120,13 @@ function oneNamed(
   const linkId = params.text('orderLinkId');
   if (orderId === null && linkId === null) return null;
   const order = orderId === null ? account.byLinkId.get(linkId ?? '') : account.orders.get(orderId);
-  const symbol = params.text('symbol');
+  const symbol = nameOf(params, category);
   const isOther = order === undefined || !isListed(exchange, category, order.symbol);
   return isOther || (symbol !== null && order.symbol !== symbol) ? [] : [order];
 }
 
 function matching({ params, exchange }: KeyedCall, category: Category): (order: OrderRecord) => boolean {
-  const symbol = params.text('symbol');
+  const symbol = nameOf(params, category);
   const baseCoin = params.text('baseCoin');
   const coin = params.text('settleCoin');
   const filter = params.text('orderFilter');
@@ -142,7 +143,7 @@ function matching({ params, exchange }: KeyedCall, category: Category): (order: 
 }
 
 function isEnded(order: OrderRecord): boolean {
-  return order.status === 'Filled' || order.status === 'Cancelled' || order.status === 'Deactivated';
+  return ENDED.has(order.status);
 }
 
 /** An order that was acknowledged and has not reached the core is not found yet. */

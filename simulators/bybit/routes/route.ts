@@ -2,6 +2,7 @@ import type { Account } from '../account.ts';
 import type { ApiKey, PermissionName } from '../authenticate.ts';
 import type { Exchange, Listing } from '../exchange.ts';
 import type { Category } from '../market-spec.ts';
+import { nameIn } from '../category.ts';
 import { CATEGORIES } from '../contract.ts';
 import type { Params } from '../params.ts';
 import { NO, Refusal, paramsError } from '../refusal.ts';
@@ -56,7 +57,7 @@ export type RouteTable = readonly (readonly [string, Route])[];
 const ORDER: Need = ['ContractTrade', 'Order'];
 const POSITION: Need = ['ContractTrade', 'Position'];
 const PAGE_MAX = 200;
-const EMPTY_CATEGORIES = ['spot', 'option'];
+const EMPTY_CATEGORIES = ['option'];
 
 export function open(answer: PublicRoute['answer']): PublicRoute {
   return { security: 'none', answer };
@@ -99,18 +100,28 @@ export function categoryIn(params: Params): Category | Refusal {
   return CATEGORIES.find((category) => category === named) ?? NO.badCategory;
 }
 
-/** Whether a symbol is of a market of that category. */
-export function isListed(exchange: Exchange, category: Category, symbol: string): boolean {
-  return exchange.listings.get(symbol)?.spec.category === category;
+/** The name of the market that a request is about, listed or not; null where it names none. */
+export function nameOf(params: Params, category: Category): string | null {
+  const symbol = params.text('symbol');
+  return symbol === null ? null : nameIn(category, symbol);
+}
+
+/** Whether a name is of a market of that category. */
+export function isListed(exchange: Exchange, category: Category, name: string): boolean {
+  return exchange.listings.get(name)?.spec.category === category;
 }
 
 /** The market that a request names. */
 export function listingOf(call: PublicCall): Listing | Refusal {
   const category = categoryIn(call.params);
   if (category instanceof Refusal) return category;
-  const symbol = call.params.text('symbol');
-  const listing = symbol === null ? undefined : call.exchange.listings.get(symbol);
+  const listing = call.exchange.listings.get(nameOf(call.params, category) ?? '');
   return listing?.spec.category === category ? listing : NO.badSymbol;
+}
+
+/** The contract that a request names: pairs have neither positions nor funding. */
+export function contractOf(call: PublicCall): Listing | Refusal {
+  return call.params.text('category') === 'spot' ? NO.badCategory : listingOf(call);
 }
 
 /** `limit`, within its bounds, or what is usual. */

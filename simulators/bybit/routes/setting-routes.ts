@@ -12,7 +12,7 @@ import { removeGuard, setGuard } from '../protection.ts';
 import { NO, Refusal, paramsError } from '../refusal.ts';
 import type { Listing } from '../exchange.ts';
 import type { Answer, KeyedCall, RouteTable } from './route.ts';
-import { isListed, listingOf, setting } from './route.ts';
+import { contractOf, isListed, setting } from './route.ts';
 
 const MARGIN_MODES: readonly MarginMode[] = ['REGULAR_MARGIN', 'ISOLATED_MARGIN', 'PORTFOLIO_MARGIN'];
 const DONE: Answer = { result: {} };
@@ -27,7 +27,7 @@ export const SETTING_ROUTES: RouteTable = [
 ];
 
 function setLeverage(call: KeyedCall): Answer | Refusal {
-  const listing = listingOf(call);
+  const listing = contractOf(call);
   if (listing instanceof Refusal) return listing;
   const buy = leverageOf(call.params, 'buyLeverage', listing);
   const sell = leverageOf(call.params, 'sellLeverage', listing);
@@ -83,7 +83,7 @@ function setMarginMode({ params, account }: KeyedCall): Answer | Refusal {
 
 /** Take-profit, stop-loss and trailing stop of a position. Zero takes one away, absent leaves it. */
 function setTradingStop(call: KeyedCall): Answer | Refusal {
-  const listing = listingOf(call);
+  const listing = contractOf(call);
   if (listing instanceof Refusal) return listing;
   const positionIdx = parsePositionIdx(call.params);
   if (positionIdx === null) return paramsError('positionIdx');

@@ -47,7 +47,9 @@ test('an alert is in the log and in the ledger, everything else in the log alone
   on.log.write('alert', 'KEY_ENDS_SOON', { account: 'main', daysLeft: 3 });
   on.log.write('warn', 'ROUND_FAILED');
   on.log.write('alert', 'KEY_LEAKED', { account: 'main' });
-  assert.deepEqual(on.lines, ['alert KEY_ENDS_SOON', 'warn ROUND_FAILED', 'alert KEY_LEAKED']);
+  on.log.write('alert', 'WALLET_FIRST_USE', { wallet: 'hot' });
+  const told = ['alert KEY_LEAKED', 'alert WALLET_FIRST_USE'];
+  assert.deepEqual(on.lines, ['alert KEY_ENDS_SOON', 'warn ROUND_FAILED', ...told]);
   const facts = [
     ['account', 'main'],
     ['daysLeft', '3'],

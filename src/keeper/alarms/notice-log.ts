@@ -4,7 +4,9 @@ import type { Clock, Log, LogFacts, LogLevel } from '../../ports.ts';
 import type { Journal } from '../execution/journal.ts';
 
 /** Alerts that an entry of their own tells of, which detectors look at. */
-const TOLD: ReadonlySet<string> = new Set(['KEY_LEAKED', 'FORCED_ORDER', 'BOT_SILENT', 'SESSION_ENDED']);
+const TOLD: ReadonlySet<string> = new Set([
+  ...['KEY_LEAKED', 'FORCED_ORDER', 'BOT_SILENT', 'SESSION_ENDED', 'WALLET_FIRST_USE'],
+]);
 /** The same alert is recorded no more often: it may come with every request. */
 const EVERY_MS = 60_000;
 /** Alerts that are recorded in that time, of all kinds together. */

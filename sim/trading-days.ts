@@ -217,6 +217,7 @@ export class TradingDays {
       targetOf: () => ({ baseUrl: 'https://simulated', ca: null, venue: 'binance-usdm', account: null }),
       clockOffsetMs: () => 0,
       isHeard: () => false,
+      market: { wanted: () => new Set() },
       onActivity: () => undefined,
       loadOf: () => 0,
     });

@@ -9,6 +9,8 @@ export interface BybitFloor {
   readonly simulator: Simulator;
   /** Base URL for bots. */
   readonly url: string;
+  /** PEM of the authority that vouches for the simulator. */
+  readonly ca: string;
   addBot(name: string, type?: 'hmac' | 'rsa'): Promise<{ readonly apiKey: string; readonly secret: string }>;
   close(): Promise<void>;
 }
@@ -17,6 +19,7 @@ export interface BybitFloor {
 export async function openBybitFloor(
   engine: Partial<EngineOptions> = {},
   policy: unknown = starterPolicy(),
+  accepted: readonly string[] = [],
 ): Promise<BybitFloor> {
   const now = new Date();
   const permitted = { dns: ['localhost'], ip: ['127.0.0.1'] };
@@ -36,12 +39,13 @@ export async function openBybitFloor(
   allowDial(folder, simulator.url);
   const gateway = await startGateway({ folder });
   const place = { baseUrl: simulator.url, ca: authority.cert, paper: true };
-  await gateway.ask('key add', { venue: 'bybit', name: 'main', ...REAL, ...place });
+  await gateway.ask('key add', { venue: 'bybit', name: 'main', ...REAL, ...place, with: accepted });
   await gateway.ask('policy set', { policy });
   return {
     gateway,
     simulator,
     url: `${gateway.url}/bybit`,
+    ca: authority.cert,
     addBot: async (bot, type = 'hmac') => {
       const { apiKey, secret } = await gateway.ask('bot add', { bot, name: 'main', type });
       return { apiKey: String(apiKey), secret: String(secret) };

@@ -38,7 +38,8 @@ export type OwnQuestion =
     }
   /** Of linear contracts, where no category is said. */
   | { readonly kind: 'positions'; readonly category?: Exclude<Category, 'spot'> }
-  | { readonly kind: 'income'; readonly since: UnixMs };
+  /** Of linear contracts, where no category is said. */
+  | { readonly kind: 'income'; readonly since: UnixMs; readonly category?: Category };
 
 /** Orders that say the same as the one that is asked for, where the venue is told no ids. */
 export interface Kin {

@@ -4,7 +4,7 @@ import { Timeline } from '../../../sim/timeline.ts';
 import { Story } from '../../core/account/story-fixture.test.ts';
 import { binanceUsdm } from '../../venues/binance-usdm/venue.ts';
 import { hyperliquid } from '../../venues/hyperliquid/venue.ts';
-import { noAnswer } from '../door/key-commands.ts';
+import { noAnswer } from '../door/no-answer.ts';
 import { atAccount, readOffered, reprobe } from './probe.ts';
 
 test('a question that its own venue cannot read back is neither signed nor sent', async () => {

@@ -2,15 +2,16 @@ import { hash } from 'node:crypto';
 import type { Account } from '../../core/account/state.ts';
 import type { Venue } from '../../core/order/venue.ts';
 import type { ScopeReport } from '../../core/order/reports.ts';
-import { formatDecimal } from '../../core/units/decimal.ts';
 import type { OpenedCategory } from '../../core/units/category.ts';
 import { parseAccountId, type AccountId, type VenueId } from '../../core/units/ids.ts';
-import { atAccount, readOffered, type OfferedCredential, type ReadEnd } from '../custody/probe.ts';
+import { atAccount, readOffered, type OfferedCredential } from '../custody/probe.ts';
 import { forgetOthers } from '../custody/credential-slots.ts';
 import { agentInMakingId, credentialId, keyIdRecord } from '../custody/record-id.ts';
 import { tokenMaterial } from '../custody/token-material.ts';
 import type { Draftbook } from '../execution/journal.ts';
 import { standIn } from './bot-move.ts';
+import { noAnswer } from './no-answer.ts';
+import { lookAt, NOTHING, type Held } from './held-before.ts';
 import type { CommandParts } from './command-parts.ts';
 import { inLedger } from './in-ledger.ts';
 import type { OwnerCommand } from './owner-door.ts';
@@ -97,15 +98,13 @@ async function addAgent(parts: CommandParts, asked: Asked): Promise<object> {
 async function store(parts: CommandParts, asked: Asked, offered: OfferedCredential): Promise<object> {
   const { id, venue, fields, standsFor } = asked;
   refuseRetired(parts, venue, offered);
-  const report =
-    venue.session === undefined
-      ? await probe(parts, venue, offered, withField(venue, fields))
-      : NOT_LOGGED_IN;
+  const accepted = withField(venue, fields);
+  const report = venue.session === undefined ? await probe(parts, venue, offered, accepted) : NOT_LOGGED_IN;
   if (report.refusals.length > 0)
     throw new OwnerRefusal('KEY_REFUSED', `this key was not stored. ${report.refusals.join(' ')}`);
   const held =
     venue.session === undefined
-      ? await lookAt(parts, atAccount(venue, offered, report.account ?? null), offered)
+      ? await lookAt(parts, atAccount(venue, offered, report.account ?? null), { offered, accepted })
       : NOTHING;
   const isKept = fields['enclave'] === true && offered.type === 'hmac';
   const kept = isKept ? await secretIntoToken(parts, id, offered.secret) : null;
@@ -260,28 +259,6 @@ export async function probe(
   throw new OwnerRefusal(...noAnswer(end));
 }
 
-/** Code and sentence for a read that was not answered. */
-export function noAnswer(end: ReadEnd): [string, string] {
-  if (end.kind === 'refused') {
-    return [
-      'VENUE_REFUSED_KEY',
-      `the venue refused this key; nothing was stored. It said (HTTP ${end.status}): ${end.body}`,
-    ];
-  }
-  if (end.kind === 'unreachable') {
-    const text =
-      'the venue could not be reached, or its certificate was refused; nothing was stored. Check --base-url and --ca';
-    return ['VENUE_UNREACHABLE', text];
-  }
-  if (end.kind === 'overBudget') {
-    const text =
-      'what the gateway may ask the venue is used up for the moment, so the key was not proven; nothing was stored. ' +
-      'Try again in a minute';
-    return ['OVER_BUDGET', text];
-  }
-  return ['PROBE_UNREADABLE', 'the venue’s answer about this key could not be read; nothing was stored'];
-}
-
 /**
  * A venue that counts nonces forgets those of a key that was given up: what it once signed could be sent there again.
  * So such a key never comes back.
@@ -298,47 +275,6 @@ export function refuseRetired(parts: CommandParts, venue: Venue, offered: Offere
 /** What the ledger keeps of a key that must never come back. */
 export function signerField(venue: Venue, { apiKey }: OfferedCredential): { readonly signer?: string } {
   return venue.takesNonces ? { signer: hash('sha256', `signer ${apiKey}`, 'hex') } : {};
-}
-
-interface Held {
-  readonly positions: readonly {
-    readonly instrument: string;
-    readonly quantity: string;
-    readonly mark: string;
-  }[];
-  readonly orders: readonly {
-    readonly id: string;
-    readonly venueOrderId: string;
-    readonly instrument: string;
-  }[];
-}
-
-const NOTHING: Held = { positions: [], orders: [] };
-
-async function lookAt(parts: CommandParts, venue: Venue, offered: OfferedCredential): Promise<Held> {
-  const positionsEnd = await readOffered(parts, venue, offered, { kind: 'positions' });
-  const positions = positionsEnd.kind === 'answered' ? venue.readPositions(positionsEnd.reply) : null;
-  if (positions === null) throw new OwnerRefusal(...noAnswer(positionsEnd));
-  const marks = await parts.wire.send(
-    offered.trade,
-    venue.marketRequest({ kind: 'marks' }),
-    8_000,
-    () => true,
-  );
-  const reports = marks.kind === 'answered' ? venue.readMarkets(marks.reply) : null;
-  const held = positions.filter((position) => position.quantity !== 0n);
-  return {
-    positions: held.map((position) => {
-      const mark =
-        reports?.find((report) => report.instrument === position.instrument)?.mark ?? position.entryPrice;
-      return {
-        instrument: position.instrument,
-        quantity: formatDecimal(position.quantity),
-        mark: formatDecimal(mark),
-      };
-    }),
-    orders: [],
-  };
 }
 
 interface NewAccount {

@@ -9,12 +9,12 @@ import { forgetOthers, sealBeside } from '../custody/credential-slots.ts';
 import { agentInMakingId } from '../custody/record-id.ts';
 import { tokenMaterial, type TokenKey } from '../custody/token-material.ts';
 import type { Draftbook } from '../execution/journal.ts';
+import { contractsAmong, forEach, openedAmong } from '../execution/categories.ts';
 import type { CommandParts } from './command-parts.ts';
 import { inLedger } from './in-ledger.ts';
 import {
   accountField,
   keyUnknown,
-  noAnswer,
   probe,
   refuseRetired,
   scopeAnswer,
@@ -24,6 +24,7 @@ import {
 import { agentInToken, keyInToken, refuseEnclave, secretIntoToken } from './enclave-key.ts';
 import { offeredCredential } from './offered-credential.ts';
 import type { OwnerCommand } from './owner-door.ts';
+import { noAnswer } from './no-answer.ts';
 import { OwnerRefusal } from './owner-refusal.ts';
 
 type Fields = Parameters<OwnerCommand>[0];
@@ -78,6 +79,7 @@ async function rotate(parts: CommandParts, account: Account, fields: Fields): Pr
     const isProven =
       account.address !== null ||
       (await provenSame(venue, account, (read) => readOffered(parts, venue, offered, read)));
+    await refuseHeld(parts, venue, { account, offered, asked });
     // It may have been removed while the venue was asked.
     if (hasEnded(account)) throw keyUnknown();
     const kept = made.isForToken ? await secretIntoToken(parts, account.id, offered.secret) : null;
@@ -204,7 +206,7 @@ export async function provenSame(
 ): Promise<boolean> {
   for (let look = 1; ; look += 1) {
     const before = factsOf(account);
-    const seen = await factsSeen(venue, ask);
+    const seen = await factsSeen(venue, account, ask);
     const after = factsOf(account);
     const lasting = [...before].filter((fact) => after.has(fact));
     if (lasting.every((fact) => seen.has(fact))) return lasting.length > 0;
@@ -229,18 +231,55 @@ function factsOf(account: Account): ReadonlySet<string> {
   return facts;
 }
 
+/** Of every category that something is known of. */
 async function factsSeen(
   venue: Venue,
+  account: Account,
   ask: (read: OwnRead) => Promise<ReadEnd>,
 ): Promise<ReadonlySet<string>> {
-  const ordersEnd = await ask({ kind: 'openOrders' });
-  const orders = ordersEnd.kind === 'answered' ? venue.readWholeOrders(ordersEnd.reply) : null;
-  if (orders === null) throw new OwnerRefusal(...noAnswer(ordersEnd));
-  const positionsEnd = await ask({ kind: 'positions' });
-  const positions = positionsEnd.kind === 'answered' ? venue.readPositions(positionsEnd.reply) : null;
-  if (positions === null) throw new OwnerRefusal(...noAnswer(positionsEnd));
-  return new Set([
-    ...orders.map(({ report: { venueOrderId } }) => `order ${venueOrderId}`),
-    ...positions.map(({ instrument, quantity }) => `position ${instrument} ${quantity}`),
-  ]);
+  const { orders, positions } = account.book;
+  const markets = [...[...orders.values()].map(({ order }) => order.instrument), ...positions.keys()];
+  const opened = openedAmong(venue, markets);
+  const seen = new Set<string>();
+  for (const read of forEach({ kind: 'openOrders' } as const, opened)) {
+    const end = await ask(read);
+    const told = end.kind === 'answered' ? venue.readWholeOrders(end.reply) : null;
+    if (told === null) throw new OwnerRefusal(...noAnswer(end));
+    for (const { report } of told) seen.add(`order ${report.venueOrderId}`);
+  }
+  for (const read of forEach({ kind: 'positions' } as const, contractsAmong(opened))) {
+    const end = await ask(read);
+    const told = end.kind === 'answered' ? venue.readPositions(end.reply) : null;
+    if (told === null) throw new OwnerRefusal(...noAnswer(end));
+    for (const { instrument, quantity } of told) seen.add(`position ${instrument} ${quantity}`);
+  }
+  return seen;
+}
+
+/** What is held of a category before the account is looked after for that would be nobody's, and in no limit. */
+async function refuseHeld(
+  parts: CommandParts,
+  venue: Venue,
+  {
+    account,
+    offered,
+    asked,
+  }: {
+    readonly account: Account;
+    readonly offered: OfferedCredential;
+    readonly asked: readonly OpenedCategory[];
+  },
+): Promise<void> {
+  const fresh = asked.filter((category) => !acceptedOf(account.flags).includes(category));
+  for (const category of contractsAmong(fresh)) {
+    const end = await readOffered(parts, venue, offered, { kind: 'positions', category });
+    const told = end.kind === 'answered' ? venue.readPositions(end.reply) : null;
+    if (told === null) throw new OwnerRefusal(...noAnswer(end));
+    const [held] = told.filter(({ quantity }) => quantity !== 0n);
+    if (held === undefined) continue;
+    const text =
+      `the key was not rotated: ${held.instrument} is held, which this gateway has not looked after so far. ` +
+      'Close it first, or add the key as a new account, which takes what is held as it is';
+    throw new OwnerRefusal('KEY_REFUSED', text);
+  }
 }

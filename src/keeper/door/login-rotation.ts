@@ -7,7 +7,7 @@ import { readOffered, type OfferedCredential, type ReadEnd } from '../custody/pr
 import type { Draftbook } from '../execution/journal.ts';
 import type { CommandParts } from './command-parts.ts';
 import { inLedger } from './in-ledger.ts';
-import { keyUnknown, noAnswer, scopeAnswer } from './key-commands.ts';
+import { keyUnknown, scopeAnswer } from './key-commands.ts';
 import { atItsAddress, hasEnded, provenSame, refuseWider, UNPROVEN } from './key-rotate.ts';
 import {
   endSession,
@@ -19,6 +19,7 @@ import {
   type Opening,
 } from './login-session.ts';
 import { offeredCredential } from './offered-credential.ts';
+import { noAnswer } from './no-answer.ts';
 import { OwnerRefusal } from './owner-refusal.ts';
 
 /** A key that waits, sealed, until somebody has logged in with it. */

@@ -63,3 +63,9 @@ export function incomeBody(account: Account, income: IncomeReport): EntryBody {
     bookedAt: income.at,
   };
 }
+
+/** The market whose last trade lies furthest back: an answer from there on has the news of all of them. */
+export function oldestOf(account: Account, instruments: ReadonlySet<Instrument>): readonly Instrument[] {
+  const last = (instrument: Instrument): bigint => account.lastTrade.get(instrument)?.id ?? -1n;
+  return [...instruments].sort((a, b) => (last(a) < last(b) ? -1 : 1)).slice(0, 1);
+}

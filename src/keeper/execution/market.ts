@@ -200,7 +200,9 @@ export class Market {
   ): readonly (Instrument | null)[] {
     const scope = this.#parts.venueOf(account).marketScope(kind);
     if (scope === 'all') return wanted.size === 0 ? [] : [null];
-    return scope === 'one' || wanted.size <= SINGLE_MAX ? [...wanted] : [null];
+    if (scope === 'one' || wanted.size <= SINGLE_MAX) return [...wanted];
+    // All at once are all linear contracts.
+    return [null, ...[...wanted].filter((market) => categoryOf(market) !== 'linear')];
   }
 
   /** What an account holds or made money with today, what its orders rest in, and what it may trade, in this order. */

@@ -5,16 +5,19 @@ import type { EntryBody } from '../../core/ledger/entry.ts';
 import type { OwnRead } from '../../core/order/reads.ts';
 import type { RawReply } from '../../core/order/venue.ts';
 import type { OrderLookup, WholeOrder } from '../../core/order/reports.ts';
+import { categoryOf, type OpenedCategory } from '../../core/units/category.ts';
 import type { ClientOrderId, Instrument, Seq } from '../../core/units/ids.ts';
 import type { UnixMs } from '../../core/units/time.ts';
 import type { Failpoints } from '../../ports.ts';
 import type { EmergencyStop } from './emergency-stop.ts';
 import type { AccountEvent } from '../../core/order/account-event.ts';
-import { compareTrades, fillBody, filledBeyond, incomeBody, isNews } from './account-news.ts';
+import { compareTrades, fillBody, filledBeyond, incomeBody, isNews, oldestOf } from './account-news.ts';
+import { askEach, contractsAmong, forEach, openedAmong } from './categories.ts';
 import { CancelledOrders } from './cancelled-orders.ts';
 import { ToldFacts } from './told-facts.ts';
 import { ForeignWatch } from './foreign-watch.ts';
 import type { Journal } from './journal.ts';
+import type { Market } from './market.ts';
 import { outcome, verdictOn } from './verdict.ts';
 import { OwnReads, type OwnReadsParts } from './own-reads.ts';
 import { isPlaced, isSettled } from './settled.ts';
@@ -48,6 +51,8 @@ export interface ReconcileParts extends OwnReadsParts {
   readonly onActivity: (account: Account) => void;
   /** How much of what the gateway may ask for itself is used up, from 0 to 1. */
   readonly loadOf: (account: Account) => number;
+  /** Which markets an account holds, has orders in or may trade. */
+  readonly market: Pick<Market, 'wanted'>;
 }
 
 /**
@@ -92,6 +97,7 @@ export class Reconciler {
   hint(account: Account, event: AccountEvent): 'account' | 'news' | null {
     if (event.kind !== 'order') return null;
     const { fact, plain } = event;
+    if (plain !== null && !this.#isLookedAt(account, plain.instrument)) return null;
     if (fact !== undefined) this.#facts.note(account, fact);
     else if (plain !== null && event.unfilled !== true) this.#tell(account, plain.instrument);
     // What no entry explains.
@@ -115,6 +121,22 @@ export class Reconciler {
     for (const live of this.#cancelled.take(account)) await this.#learnEnd(account, live);
   }
 
+  #openedOn(account: Account): readonly OpenedCategory[] {
+    return openedAmong(this.#parts.venueOf(account), this.#parts.market.wanted(account));
+  }
+
+  #readOpenAll(account: Account): Promise<readonly WholeOrder[] | null> {
+    return askEach({ kind: 'openOrders' } as const, this.#openedOn(account), (read) =>
+      this.#readOpen(account, read),
+    );
+  }
+
+  /** What policy opens nothing of is nobody's business here, as is what the account trades in other products. */
+  #isLookedAt(account: Account, instrument: Instrument): boolean {
+    const category = categoryOf(instrument);
+    return category === 'linear' || this.#openedOn(account).includes(category);
+  }
+
   #tell(account: Account, instrument: Instrument): void {
     const told = this.#told.get(account.id) ?? new Set();
     this.#told.set(account.id, told.add(instrument));
@@ -136,7 +158,7 @@ export class Reconciler {
     const { listsAllMarkets } = this.#parts.venueOf(account);
     // What was told of one market was told of all.
     const isAsked = isDue && !(listsAllMarkets && resting.length > 0);
-    const open = isAsked ? await this.#readOpen(account, { kind: 'openOrders' }) : null;
+    const open = isAsked ? await this.#readOpenAll(account) : null;
     if (isAsked && open === null) this.#allAt.delete(account.id);
     const moved = isDue ? await this.#movedPositions(account) : [];
     const markets = moved.map(([instrument]) => instrument);
@@ -279,7 +301,7 @@ export class Reconciler {
     const asked: readonly OwnRead[] =
       instruments.size <= SINGLE_MAX && !this.#parts.venueOf(account).listsAllMarkets
         ? [...instruments].map((instrument) => ({ kind: 'openOrders', instrument }))
-        : [{ kind: 'openOrders' }];
+        : forEach({ kind: 'openOrders' } as const, openedAmong(this.#parts.venueOf(account), instruments));
     const there: WholeOrder[] = [];
     for (const read of keepsAny(account) ? [...asked, CONDITIONALS] : asked) {
       const open = await this.#readOpen(account, read);
@@ -316,7 +338,10 @@ export class Reconciler {
   /** Where the venue holds another position than the ledger: trades are missing here, whoever made them. */
   async #movedPositions(account: Account): Promise<readonly (readonly [Instrument, bigint])[]> {
     const venue = this.#parts.venueOf(account);
-    const told = await this.#reads.all(account, { kind: 'positions' }, (reply) => venue.readPositions(reply));
+    const categories = contractsAmong(this.#openedOn(account));
+    const told = await askEach({ kind: 'positions' } as const, categories, (read) =>
+      this.#reads.all(account, read, (reply) => venue.readPositions(reply)),
+    );
     const held = new Map<Instrument, bigint>();
     for (const { instrument, quantity } of told ?? [])
       held.set(instrument, (held.get(instrument) ?? 0n) + quantity);
@@ -338,8 +363,11 @@ export class Reconciler {
   /** Funding and transfers since the last ones known. */
   async followIncome(account: Account): Promise<void> {
     const venue = this.#parts.venueOf(account);
-    const read: OwnRead = { kind: 'income', since: account.lastIncomeAt.at };
-    const incomes = await this.#reads.all(account, read, (reply) => venue.readIncome(reply));
+    const question = { kind: 'income', since: account.lastIncomeAt.at } as const;
+    // Of all or of none: an earlier booking is taken for a known one once a later is in the ledger.
+    const incomes = await askEach(question, contractsAmong(this.#openedOn(account)), (read) =>
+      this.#reads.all(account, read, (reply) => venue.readIncome(reply)),
+    );
     const news = (incomes ?? []).filter((income) => !account.lastIncomeAt.ids.has(income.id));
     const ordered = [...news].sort((a, b) => a.at - b.at);
     if (ordered.length > 0) await this.#record(ordered.map((income) => incomeBody(account, income)));
@@ -366,12 +394,6 @@ function keepsAny(account: Account): boolean {
 
 function positionIn(account: Account, instrument: Instrument): bigint {
   return account.book.positions.get(instrument) ?? 0n;
-}
-
-/** The market whose last trade lies furthest back: an answer from there on has the news of all of them. */
-function oldestOf(account: Account, instruments: ReadonlySet<Instrument>): readonly Instrument[] {
-  const last = (instrument: Instrument): bigint => account.lastTrade.get(instrument)?.id ?? -1n;
-  return [...instruments].sort((a, b) => (last(a) < last(b) ? -1 : 1)).slice(0, 1);
 }
 
 const UNREADABLE: OrderLookup = { kind: 'unreadable' };

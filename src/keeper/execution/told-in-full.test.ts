@@ -48,6 +48,7 @@ class Stage {
     failpoints: { hit: () => undefined },
     inFlight: new Set(),
     isHeard: () => true,
+    market: { wanted: () => new Set() },
     onActivity: () => void (this.activity += 1),
     loadOf: () => 0,
   });

@@ -34,6 +34,12 @@ test('the clock is the venue’s, in every answer that says done', () => {
   assert.equal(readTime(replyOf('{"retCode":0}')), null);
 });
 
+test('what was traded in an inverse market is its volume in dollars: its turnover is in the coin', () => {
+  const inverse = { ...TICKER, symbol: 'BTCUSD', turnover24h: '50', volume24h: '5025' };
+  const [read] = readMarkets(done({ category: 'inverse', list: [inverse] })) ?? [];
+  assert.deepEqual([read?.instrument, read?.volume24h], ['INVERSE:BTCUSD', decimal('5025')]);
+});
+
 test('marks, quotes and volumes are one answer; what is empty or zero is none', () => {
   const read = (changed: object) =>
     readMarkets(done({ category: 'linear', list: [{ ...TICKER, ...changed }] }))?.[0];

@@ -54,7 +54,8 @@ function readMarket(item: Json, category: string): MarketReport | null {
   const mark = amountOf(item, 'markPrice');
   const bid = amountOf(item, 'bid1Price');
   const ask = amountOf(item, 'ask1Price');
-  const volume24h = amountOf(item, 'turnover24h');
+  // What was traded in money: of an inverse market that is its quantity, and the turnover is in the coin.
+  const volume24h = amountOf(item, category === 'inverse' ? 'volume24h' : 'turnover24h');
   if (instrument === null || mark === false || bid === false || ask === false || volume24h === false)
     return null;
   return { instrument, mark: aboveZero(mark), bid: aboveZero(bid), ask: aboveZero(ask), volume24h };

@@ -100,7 +100,8 @@ function writeRead(read: OwnRead, now: UnixMs): readonly [route: string, values:
       return ['position.list', [...allOf(read.category ?? 'linear'), ['limit', '200']]];
     case 'income': {
       const from = Math.max(read.since, now - SPAN_MAX_MS);
-      return ['account.transactions', [['category', 'linear'], ['limit', '50'], ...span(from, now)]];
+      const category = read.category ?? 'linear';
+      return ['account.transactions', [['category', category], ['limit', '50'], ...span(from, now)]];
     }
   }
 }

@@ -67,6 +67,13 @@ test('each row of a message is an event of its own, shown with nothing of the ot
   );
 });
 
+test('an order of an inverse contract is told under the name that its category and symbol make', () => {
+  const row = { ...BTC, category: 'inverse', symbol: 'BTCUSD', orderId: 'o-1' };
+  const [told] = accountStream.read(frame('order', row));
+  assert.ok(told?.event.kind === 'order');
+  assert.deepEqual(told.event.plain, { venueOrderId: 'o-1', instrument: 'INVERSE:BTCUSD' });
+});
+
 test('numbers are passed on as the venue wrote them', () => {
   const row = `{"category":"linear","symbol":"BTCUSDT","orderId":"o","seq":12345678901234567890.10}`;
   const text = `{"topic":"order", "data": [ ${row} ] ,"id":"x"}`;
@@ -83,7 +90,9 @@ test('a trade is its order’s; balances and positions are the account’s; the 
   assert.deepEqual(kinds('execution', execution), ['order']);
   assert.deepEqual(kinds('execution', { ...execution, execType: 'Funding' }), []);
   assert.deepEqual(kinds('position', BTC), ['account']);
-  assert.deepEqual(kinds('position', { ...BTC, category: 'inverse' }), []);
+  assert.deepEqual(kinds('position', { ...BTC, category: 'inverse' }), ['account']);
+  for (const category of ['spot', 'option', ''])
+    assert.deepEqual(kinds('position', { ...BTC, category }), [], category);
   assert.deepEqual(kinds('wallet', { accountType: 'UNIFIED' }), ['account']);
   assert.deepEqual(kinds('greeks', BTC), []);
   assert.deepEqual(kinds('order', { ...BTC, orderId: 'no id' }), []);

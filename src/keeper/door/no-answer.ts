@@ -1,0 +1,23 @@
+import type { ReadEnd } from '../custody/probe.ts';
+
+/** Code and sentence for a read that was not answered. */
+export function noAnswer(end: ReadEnd): [string, string] {
+  if (end.kind === 'refused') {
+    return [
+      'VENUE_REFUSED_KEY',
+      `the venue refused this key; nothing was stored. It said (HTTP ${end.status}): ${end.body}`,
+    ];
+  }
+  if (end.kind === 'unreachable') {
+    const text =
+      'the venue could not be reached, or its certificate was refused; nothing was stored. Check --base-url and --ca';
+    return ['VENUE_UNREACHABLE', text];
+  }
+  if (end.kind === 'overBudget') {
+    const text =
+      'what the gateway may ask the venue is used up for the moment, so the key was not proven; nothing was stored. ' +
+      'Try again in a minute';
+    return ['OVER_BUDGET', text];
+  }
+  return ['PROBE_UNREADABLE', 'the venue’s answer about this key could not be read; nothing was stored'];
+}

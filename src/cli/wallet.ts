@@ -149,8 +149,8 @@ function botCommand(desk: Desk): Command {
 
 type BotOptions = FolderOptions & { readonly revoke?: boolean; readonly hummingbot?: boolean };
 
-/** Its client puts `scheme://host:port` together, and takes any text as a port. */
-function hummingbotLines(who: string, url: string): readonly string[] {
+/** What to set in Hummingbot: its client puts `scheme://host:port` together, and takes any text as a port. */
+export function hummingbotLines(who: string, url: string): readonly string[] {
   const { protocol, hostname, port, pathname } = new URL(url);
   return [
     `${who} as the Gateway of Hummingbot. Enter this in its client, or in conf_client.yml; it is shown this once:`,

@@ -123,8 +123,15 @@ test('at Kite a refused quote holds back quotes, and no order, cancel or questio
     ({ target }) => (target.startsWith('/quote') ? limited(429) : { kind: 'answered', reply: OK }),
     KITE,
   );
+  // Of what counts orders the gateway has nothing of its own but for cancels; an order has a bot's lease.
   const ask = (method: string, target: string): Promise<Sending> =>
-    on.budgeted.send(TARGET, { ...ASK, method, target }, 1_000, () => true);
+    on.budgeted.send(
+      TARGET,
+      { ...ASK, method, target },
+      1_000,
+      () => true,
+      method === 'GET' ? 'opening' : 'cancel',
+    );
   assert.equal((await ask('GET', '/quote?i=NSE:INFY')).kind, 'answered');
   await on.timeline.runUntil(999);
   assert.deepEqual(await ask('GET', '/quote?i=NSE:INFY'), { kind: 'notSent', why: 'OVER_BUDGET' });

@@ -1,11 +1,21 @@
 import type { Account } from '../../core/account/state.ts';
 import type { EntryBody } from '../../core/ledger/entry.ts';
-import type { BookReport } from '../../core/order/reports.ts';
+import type { BookReport, MarketReport } from '../../core/order/reports.ts';
 import { type Category } from '../../core/units/category.ts';
 import { valueDown } from '../../core/units/contract.ts';
-import { add, basisPointsUp, formatDecimal, type Decimal, ZERO } from '../../core/units/decimal.ts';
+import {
+  add,
+  basisPointsUp,
+  decimal,
+  divideDown,
+  formatDecimal,
+  type Decimal,
+  ZERO,
+} from '../../core/units/decimal.ts';
 import type { Instrument } from '../../core/units/ids.ts';
 import type { UnixMs } from '../../core/units/time.ts';
+
+const TWO = decimal('2');
 
 /** Notional within so many basis points of a mark, per side. */
 export interface Depth {
@@ -37,6 +47,22 @@ export interface Facts {
   toldAt: { mark: number; book: number };
   /** Whether the ledger has these facts. */
   recorded: boolean;
+}
+
+/**
+ * What stands for the mark of a pair, which has none at its venue, and whose last trade is whatever somebody wanted it to
+ * be: the middle of best bid and offer, while they are no further apart than so many basis points, and it no further from
+ * the venue's index of the coin, which the report has as its mark. Without an index, or with an empty side, nothing
+ * stands for it: two people can make any middle in a thin book.
+ */
+export function middleOf(
+  { mark, bid, ask }: Pick<MarketReport, 'mark' | 'bid' | 'ask'>,
+  bps: number,
+): Decimal | null {
+  if (mark === null || bid === null || ask === null || ask < bid) return null;
+  const middle = divideDown(add(bid, ask), TWO);
+  const isNear = (a: bigint, b: bigint): boolean => (a - b) * 10_000n <= mark * BigInt(bps);
+  return isNear(ask, bid) && isNear(middle, mark) && isNear(mark, middle) ? middle : null;
 }
 
 /** Notional that rests within `bps` of the mark, per side. */

@@ -14,7 +14,7 @@ import { Permit } from '../../core/order/permit.ts';
 import type { MarketTelling } from '../../core/order/market-stream.ts';
 import type { MarketsAtOnce } from '../../core/order/markets-at-once.ts';
 import type { Keyring, Log, Wire, WireTarget } from '../../ports.ts';
-import { depthWithin, referenceBody, type Facts } from './market-facts.ts';
+import { depthWithin, middleOf, referenceBody, type Facts } from './market-facts.ts';
 import { CLOCK_DISAGREEMENT_MAX_MS, type SteadyClock } from './steady-clock.ts';
 import { inTurn } from './price-turn.ts';
 import { SharedQuotes } from './shared-quotes.ts';
@@ -295,8 +295,10 @@ export class Market {
   }
 
   /** A mark without a fresh quote does not look fresh. */
-  #take(account: Account, report: MarketReport, observedAt: UnixMs): void {
-    const facts = this.#factsOf(account.id, report.instrument, observedAt);
+  #take(account: Account, told: MarketReport, observedAt: UnixMs): void {
+    const facts = this.#factsOf(account.id, told.instrument, observedAt);
+    const isTold = facts.category !== 'spot';
+    const report = isTold ? told : { ...told, mark: middleOf(told, this.#depthBps(account)) };
     if (report.mark !== null) facts.markSeenAt = this.#parts.clock.monotonicMs();
     facts.mark = report.mark ?? facts.mark;
     if (report.mark !== null) this.#measureAgain(account, facts, report.mark);

@@ -276,9 +276,15 @@ test('what the venue tells of all its rows names their markets', () => {
   );
   const position = { symbol: 'BTCUSD', side: 'Buy', size: '100', avgPrice: '59000' };
   assert.equal(readPositions(done({ category: 'inverse', list: [position] }))?.[0]?.instrument, INVERSE);
-  const ticker = { symbol: 'BTCUSDT', bid1Price: '1', ask1Price: '2', turnover24h: '3' };
+  const ticker = {
+    symbol: 'BTCUSDT',
+    bid1Price: '1',
+    ask1Price: '2',
+    turnover24h: '3',
+    usdIndexPrice: '1.4',
+  };
   assert.deepEqual(readMarkets(done({ category: 'spot', list: [ticker] })), [
-    { instrument: SPOT, mark: null, bid: decimal('1'), ask: decimal('2'), volume24h: decimal('3') },
+    { instrument: SPOT, mark: decimal('1.4'), bid: decimal('1'), ask: decimal('2'), volume24h: decimal('3') },
   ]);
 });
 

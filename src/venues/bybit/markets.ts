@@ -51,7 +51,8 @@ export function readMarkets(reply: RawReply): readonly MarketReport[] | null {
 
 function readMarket(item: Json, category: string): MarketReport | null {
   const instrument = reportedMarket(category, textAt(item, 'symbol'));
-  const mark = amountOf(item, 'markPrice');
+  // Of a pair there is no mark, but what the venue values its coin at in accounts, by its index.
+  const mark = amountOf(item, category === 'spot' ? 'usdIndexPrice' : 'markPrice');
   const bid = amountOf(item, 'bid1Price');
   const ask = amountOf(item, 'ask1Price');
   // What was traded in money: of an inverse market that is its quantity, and the turnover is in the coin.

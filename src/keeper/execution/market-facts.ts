@@ -50,8 +50,8 @@ export interface Facts {
 }
 
 /**
- * What stands for the mark of a pair, which has none at its venue, and whose last trade is whatever somebody wanted it to
- * be: the middle of best bid and offer, while they are no further apart than so many basis points, and it no further from
+ * What stands for the mark of a pair, which has none at its venue, and whose last trade is whatever somebody wanted.
+ * The middle of best bid and offer, while they are no further apart than so many basis points, and it no further from
  * the venue's index of the coin, which the report has as its mark. Without an index, or with an empty side, nothing
  * stands for it: two people can make any middle in a thin book.
  */

@@ -43,7 +43,7 @@ test('each row of a message is an event of its own, shown with nothing of the ot
   const rows = [
     { ...BTC, orderId: 'o-1', orderLinkId: 'a' },
     { ...BTC, orderId: 'o-2', orderLinkId: '' },
-    { ...BTC, category: 'spot', orderId: 'o-3', orderLinkId: 'c' },
+    { ...BTC, category: 'option', orderId: 'o-3', orderLinkId: 'c' },
   ];
   const told = accountStream.read(frame('order', ...rows));
   const plain = (venueOrderId: string) => ({ venueOrderId, instrument: 'BTCUSDT' });
@@ -74,6 +74,13 @@ test('an order of an inverse contract is told under the name that its category a
   assert.deepEqual(told.event.plain, { venueOrderId: 'o-1', instrument: 'INVERSE:BTCUSD' });
 });
 
+test('a trade in a pair is told under the pair’s name, not under that of the contract with its symbol', () => {
+  const row = { ...BTC, category: 'spot', orderId: 'o-1', execType: 'Trade' };
+  const [told] = accountStream.read(frame('execution', row));
+  assert.ok(told?.event.kind === 'order');
+  assert.deepEqual(told.event.plain, { venueOrderId: 'o-1', instrument: 'SPOT:BTCUSDT' });
+});
+
 test('numbers are passed on as the venue wrote them', () => {
   const row = `{"category":"linear","symbol":"BTCUSDT","orderId":"o","seq":12345678901234567890.10}`;
   const text = `{"topic":"order", "data": [ ${row} ] ,"id":"x"}`;
@@ -91,7 +98,7 @@ test('a trade is its order’s; balances and positions are the account’s; the 
   assert.deepEqual(kinds('execution', { ...execution, execType: 'Funding' }), []);
   assert.deepEqual(kinds('position', BTC), ['account']);
   assert.deepEqual(kinds('position', { ...BTC, category: 'inverse' }), ['account']);
-  for (const category of ['spot', 'option', ''])
+  for (const category of ['option', ''])
     assert.deepEqual(kinds('position', { ...BTC, category }), [], category);
   assert.deepEqual(kinds('wallet', { accountType: 'UNIFIED' }), ['account']);
   assert.deepEqual(kinds('greeks', BTC), []);

@@ -9,7 +9,7 @@ import { TRADES } from '../queries.ts';
 import { spellSignature } from '../signature.ts';
 import { parseClientId, parseVenueId, reportedMarket } from '../text.ts';
 import { WINDOW_MS } from '../timing.ts';
-import { CONTRACTS } from '../vocabulary.ts';
+import { CATEGORIES } from '../vocabulary.ts';
 
 /** What is told of an account, by topic; `.fast` and the topics of other products are not among them. */
 export const TOPICS: ReadonlySet<string> = new Set(['execution', 'order', 'position', 'wallet']);
@@ -78,7 +78,7 @@ function read(text: string): readonly AccountTelling[] {
 /** Null for a topic that is not known, for another product, and for bookings that are no trades. */
 function eventOf(topic: string, row: Json): AccountEvent | null {
   if (topic === 'wallet') return { kind: 'account' };
-  if (CONTRACTS.parse(textAt(row, 'category')) === null) return null;
+  if (CATEGORIES.parse(textAt(row, 'category')) === null) return null;
   if (topic === 'position') return { kind: 'account' };
   if (topic === 'order') return orderEvent(row);
   return topic === 'execution' && TRADES.has(textAt(row, 'execType')) ? orderEvent(row) : null;

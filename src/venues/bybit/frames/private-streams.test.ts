@@ -41,9 +41,24 @@ test('a log-on is proven by the decoy, before its time and at most a day ahead (
 });
 
 test('only topics of the own account are listened to, in either form', () => {
-  for (const name of ['order', 'order.linear', 'execution', 'position.linear', 'wallet'])
+  for (const name of [
+    'order',
+    'order.linear',
+    'order.spot',
+    'execution.inverse',
+    'position.linear',
+    'wallet',
+  ])
     assert.equal(privateStreams.isTopic(name), true, name);
-  for (const name of ['execution.fast', 'greeks', 'wallet.linear', 'order.spot', 'dcp.future', '', '.linear'])
+  for (const name of [
+    'execution.fast',
+    'greeks',
+    'wallet.linear',
+    'order.option',
+    'dcp.future',
+    '',
+    '.linear',
+  ])
     assert.equal(privateStreams.isTopic(name), false, name);
 });
 
@@ -66,12 +81,15 @@ test('answers have the venue’s form, with the id as it was written', () => {
 });
 
 test('a message is told under each name that it is listened to by, and otherwise as it came', () => {
-  const message = '{"id":"1","topic":"order","data":[{"seq":1.0}]}';
+  const message = '{"id":"1","topic":"order","data":[{"category":"linear","seq":1.0}]}';
   const tell = (...names: readonly string[]) => privateStreams.tell(message, new Set(names));
   assert.deepEqual(tell('order', 'wallet'), [message]);
   assert.deepEqual(tell('order.linear'), [message.replace('"order"', '"order.linear"')]);
   assert.equal(tell('order', 'order.linear').length, 2);
   assert.deepEqual(tell('execution'), []);
+  assert.deepEqual(tell('order.spot'), [], 'of another category');
+  const wallet = '{"topic":"wallet"}';
+  assert.deepEqual(privateStreams.tell(wallet, new Set(['wallet', 'wallet.linear'])), [wallet]);
   for (const text of ['', '{}', '{"topic":1}'])
     assert.deepEqual(privateStreams.tell(text, new Set(['order'])), []);
 });

@@ -1,20 +1,21 @@
 import type { StreamWord } from '../../../core/order/stream-request.ts';
 import type { PrivateStreams, SocketCall } from '../../../core/order/venue.ts';
 import type { UnixMs } from '../../../core/units/time.ts';
-import { member, memberText, parseJson } from '../../shared/json.ts';
+import { member, memberText, parseJson, textAt } from '../../shared/json.ts';
 import { TOPICS } from './account-stream.ts';
 import { calls, readLogOn } from './calls.ts';
+import { CATEGORIES } from '../vocabulary.ts';
 import { NO_REQUEST_ID, readRequestId } from './request-id.ts';
 
 const MEMBERS: ReadonlySet<string> = new Set(['args', 'op', 'req_id']);
-/** Only linear contracts are served, so both forms of a topic tell the same. */
-const CATEGORY = '.linear';
+/** A topic of every category, or of one; the wallet is of all of them. */
+const TOPIC = /^([a-z]+)(?:\.([a-z]+))?$/;
 
 /** What a bot says and hears on `/v5/private`. */
 export const privateStreams: PrivateStreams = {
   readLogOn: readAuth,
   authenticate: (call, check, now) => calls.authenticateCall(call, check, now),
-  isTopic: (name) => isTold(name) && name !== `wallet${CATEGORY}`,
+  isTopic,
   answer,
   tell,
 };
@@ -28,8 +29,10 @@ function readAuth(text: string): SocketCall | null {
   return id === null ? null : readLogOn(id, member(frame, 'args'));
 }
 
-function isTold(name: string): boolean {
-  return TOPICS.has(name.endsWith(CATEGORY) ? name.slice(0, -CATEGORY.length) : name);
+function isTopic(name: string): boolean {
+  const [, topic = '', category] = TOPIC.exec(name) ?? [];
+  if (!TOPICS.has(topic)) return false;
+  return category === undefined || (topic !== 'wallet' && CATEGORIES.parse(category) !== null);
 }
 
 const OPERATIONS = {
@@ -47,14 +50,17 @@ function answer({ op, id }: StreamWord, refusal: string | null, now: UnixMs): st
   return `{${outcome},"op":"${OPERATIONS[op]}","conn_id":"sallyport"${echo}}`;
 }
 
-/** Under the name that was subscribed to: clients know their messages by it. */
+/** Under the name that was subscribed to: clients know their messages by it. All rows of one are of one category. */
 function tell(message: string, names: ReadonlySet<string>): readonly string[] {
   const frame = parseJson(message);
   const topic = frame === null ? null : member(frame, 'topic');
   if (topic?.kind !== 'string') return [];
   const before = message.slice(0, topic.from);
   const after = message.slice(topic.to);
-  return [topic.text, `${topic.text}${CATEGORY}`]
+  const rows = frame === null ? null : member(frame, 'data');
+  const [row] = rows?.kind === 'array' ? rows.items : [];
+  const category = row === undefined ? '' : textAt(row, 'category');
+  return [topic.text, `${topic.text}.${category}`]
     .filter((name) => names.has(name))
     .map((name) => `${before}${JSON.stringify(name)}${after}`);
 }

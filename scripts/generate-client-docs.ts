@@ -37,7 +37,8 @@ const BYBIT = `
 
 Run through the gateway against the simulated venue (\`test/e2e/bybit.test.ts\`, \`src/venues/bybit/refuse.test.ts\`):
 ccxt 4.5.84 and \`bybit-api\` 4.7.7 over REST, with HMAC and RSA decoys: place, amend, cancel, batches, cancel-all,
-reads, and every refusal; and orders of \`bybit-api\` over WebSocket. The address is the gateway's with \`/bybit\`
+reads, and every refusal; and orders of \`bybit-api\` over WebSocket. Inverse contracts likewise over REST, with ccxt as
+\`BTC/USD:BTC\` (\`test/e2e/bybit-inverse.test.ts\`). The address is the gateway's with \`/bybit\`
 behind it. ccxt pro watches orders, trades and positions, and \`bybit-api\` hears them, on the private stream
 (\`test/e2e/bybit-streams.test.ts\`). Both clients set take-profit and stop-loss of a position (ccxt: \`createOrder\`
 with \`tradingStopEndpoint\`), and change those of an order (\`test/e2e/bybit-exits.test.ts\`, and the table

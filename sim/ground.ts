@@ -7,7 +7,7 @@ import { toHex } from '../src/core/units/bytes.ts';
 import { sha256 } from '../src/keeper/open-ledger.ts';
 import type { Secrets } from './keeper-life.ts';
 import { readLeaf, type ReadLeaf } from './read-leaf.ts';
-import { keysOf, limitsAt, symbolsOf } from './venues/venues.ts';
+import { flagsAt, keysOf, limitsAt, symbolsOf, venueIdOf } from './venues/venues.ts';
 import type { VenueKeys, WorldVenueId } from './venues/world-venue.ts';
 import { inMarkets, trialPolicy, worldPolicy } from './world-policy.ts';
 
@@ -74,11 +74,11 @@ function genesis(
     {
       kind: 'account',
       account: 'main',
-      venue,
+      venue: venueIdOf(venue),
       trade: 'https://simulated',
       accountHost: 'https://simulated',
       ca: null,
-      flags: [],
+      flags: flagsAt(venue),
       warnings: [],
       record: '',
       paper: true,

@@ -8,6 +8,7 @@ import { World } from './world.ts';
 const SEEDS: Readonly<Record<WorldVenueId, number>> = {
   'binance-usdm': 300,
   bybit: 150,
+  'bybit-inverse': 150,
   hyperliquid: 100,
   kite: 100,
 };

@@ -30,7 +30,9 @@ export function grossOf(venue: AccountAtVenue, symbols: readonly string[], markO
       all
         .filter((order) => order.side === side)
         .reduce((total, order) => total + units(order.quantity) - units(order.executed), 0);
-    gross += Math.max(Math.abs(position + sum('buy')), Math.abs(position - sum('sell'))) * markOf(symbol);
+    // Of an inverse market they are in dollars.
+    const worth = symbol.startsWith('INVERSE:') ? 1 : markOf(symbol);
+    gross += Math.max(Math.abs(position + sum('buy')), Math.abs(position - sum('sell'))) * worth;
   }
   return gross;
 }

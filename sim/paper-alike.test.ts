@@ -11,7 +11,7 @@ import { Disk } from './memory-ledger.ts';
 import { SeededRandom } from './random.ts';
 import { readLeaf } from './read-leaf.ts';
 import { Timeline } from './timeline.ts';
-import { openVenue, startOf } from './venues/venues.ts';
+import { flagsAt, openVenue, startOf, venueIdOf } from './venues/venues.ts';
 import { WORLD_VENUES, type Asked, type Road, type WorldVenueId } from './venues/world-venue.ts';
 
 /** At Kite a life with it is over before the session ends at six. */
@@ -20,10 +20,10 @@ const SEED = 7;
 /** An account that stands for `main`, and a bot that trades there: a bot on paper. */
 function onPaper({ venue, keys }: Ground, standsFor: boolean): readonly EntryBody[] {
   const hosts = { trade: 'https://paper', accountHost: 'https://paper', ca: null } as const;
-  const of = { flags: [], warnings: [], record: '', paper: true } as const;
+  const of = { flags: flagsAt(venue), warnings: [], record: '', paper: true } as const;
   return [
     {
-      ...{ kind: 'account', account: 'main-paper', venue, ...hosts, ...of },
+      ...{ kind: 'account', account: 'main-paper', venue: venueIdOf(venue), ...hosts, ...of },
       ...(keys.address === null ? {} : { address: keys.address }),
       ...(standsFor ? { standsFor: 'main' } : {}),
     },

@@ -29,7 +29,12 @@ export function drawOrder(
   const price = market ? null : (Math.round(mark * away * 10) / 10).toFixed(1);
   const timeInForce = market ? 'GTC' : random.pick(['GTC', 'IOC', 'GTC'] as const);
   const reduceOnly = random.chance(15);
-  return { kind: 'place', symbol, side, quantity: size.toFixed(3), price, timeInForce, reduceOnly };
+  return { kind: 'place', symbol, side, quantity: sizeIn(symbol, size), price, timeInForce, reduceOnly };
+}
+
+/** So many of a market as the gateway's quantities are: of an inverse one dollars, as many as suit the limits. */
+export function sizeIn(symbol: string, size: number): string {
+  return symbol.startsWith('INVERSE:') ? String(Math.round(size * 2_000)) : size.toFixed(3);
 }
 
 /** Exits of whatever the position is, as the keeper knows it: around the mark, of all or of a part, or none. */
@@ -47,7 +52,7 @@ export function drawExits(
     return (Math.round(markOf(symbol) * away * 10) / 10).toFixed(1);
   };
   const up = isLong ? 1 : -1;
-  const quantity = random.chance(40) ? (symbol === symbols[0] ? '0.005' : '0.050') : null;
+  const quantity = random.chance(40) ? sizeIn(symbol, symbol === symbols[0] ? 0.005 : 0.05) : null;
   const exit = (side: number): string | null => {
     if (random.chance(30)) return null;
     return quantity === null && random.chance(15) ? '0' : trigger(side);

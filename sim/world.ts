@@ -13,7 +13,7 @@ import { shapeOf, type Deed, type Shape } from './shape.ts';
 import { settled, Timeline } from './timeline.ts';
 import { openVenue, startOf } from './venues/venues.ts';
 import type { Asked, Signer, WorldVenue } from './venues/world-venue.ts';
-import { drawExits, drawOrder } from './wishes.ts';
+import { drawExits, drawOrder, sizeIn } from './wishes.ts';
 
 /** Few levels, far apart and full: as much within the collar as in a real market's many, and quicker to look at. */
 const BOOKS = [
@@ -274,7 +274,7 @@ export class World {
     const mark = this.#markOf(live.order.instrument);
     const price = (Math.round(mark * (0.985 + this.#random.below(300) / 10_000) * 10) / 10).toFixed(1);
     const { instrument: symbol, side } = live.order;
-    const quantity = symbol === this.#ground.symbols[0] ? '0.020' : '0.200';
+    const quantity = sizeIn(symbol, symbol === this.#ground.symbols[0] ? 0.02 : 0.2);
     this.#ask({ kind: 'amend', symbol, side, id: live.id, quantity, price }, decoy);
     // Another before the first is answered: either may get lost, or come last.
     if (!this.#seconds.chance(60)) return;

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { VenueEngine } from '../../simulators/bybit/engine.ts';
 import type { RawReply, RawRequest } from '../../src/core/order/venue.ts';
 import { bybit } from '../../src/venues/bybit/venue.ts';
+import { decimal, multiplyUp } from '../../src/core/units/decimal.ts';
 import { madeOrderId } from '../../src/core/units/ids.ts';
 import type { Asked, GuardWish, Link, OrderAtVenue, Road, SentOrder, Signer } from './world-venue.ts';
 import type { VenueTerms, WorldVenue } from './world-venue.ts';
@@ -25,9 +26,9 @@ const bybitRoad: Road = {
 };
 
 /** Bybit with the engine of its own kind. */
-export type BybitWorld = WorldVenue & { readonly server: VenueEngine };
+export type BybitWorld = WorldVenue & { readonly engine: VenueEngine };
 
-/** Bybit's linear contracts in a history: 5 s windows, counts by second and route, acknowledgements before effects. */
+/** Bybit's contracts in a history: 5 s windows, counts by second and route, acknowledgements before effects. */
 export function openBybit({
   seed,
   startAt,
@@ -47,30 +48,65 @@ export function openBybit({
         ...rest,
       }),
     ),
-    symbols: [...symbols],
-    markets,
+    symbols: symbols.map(symbolIn),
+    markets: markets.map((market) => ({
+      ...market,
+      symbol: symbolIn(market.symbol),
+      levelQty: isInverse(market.symbol) ? multiplyUp(market.levelQty, DOLLARS) : market.levelQty,
+    })),
     limitFactor,
   });
   return {
     codec: bybit,
-    server,
+    engine: server,
+    server: {
+      mark: (name) => server.mark(symbolIn(name)),
+      setMark: (name, price) => server.setMark(symbolIn(name), price),
+      advance: (nowMs) => server.advance(nowMs),
+      handle: (request, nowMs) => server.handle(request, nowMs),
+    },
     road: bybitRoad,
     account: () => {
       const { orders, openOrders, waitingOrders, positions } = server.inspect(real.keyId);
-      return { orders: orders.map(seen), openOrders: [...openOrders, ...waitingOrders].map(seen), positions };
+      return {
+        orders: orders.map(seen),
+        openOrders: [...openOrders, ...waitingOrders].map(seen),
+        positions: positions.map(({ symbol, amount }) => ({ symbol: nameOf(symbol), amount })),
+      };
     },
     trades: () =>
       server.inspect(real.keyId).fills.map(({ side, quantity, price, commission: fee }) => ({
         side: side === 'BUY' ? 'buy' : 'sell',
         ...{ quantity, price, fee },
       })),
-    worthOf: (symbol) => server.mark(symbol),
+    worthOf: (name) => server.mark(symbolIn(name)),
     write,
     writeGuard,
     received: (id) => server.requests.get(id)?.received ?? 0,
     readSent,
     refusedId,
   };
+}
+
+const INVERSE = 'INVERSE:';
+/** As many dollars as one of the cheap market is worth, about: so deep its books are. */
+const DOLLARS = decimal('2000');
+
+function isInverse(name: string): boolean {
+  return name.startsWith(INVERSE);
+}
+
+/** A market's name in histories and policies, by its symbol: no linear contract's ends like an inverse one's. */
+function nameOf(symbol: string): string {
+  return symbol.endsWith('USD') ? `${INVERSE}${symbol}` : symbol;
+}
+
+function symbolIn(name: string): string {
+  return isInverse(name) ? name.slice(INVERSE.length) : name;
+}
+
+function marketOf(name: string): Body {
+  return { category: isInverse(name) ? 'inverse' : 'linear', symbol: symbolIn(name) };
 }
 
 function seen(order: ReturnType<VenueEngine['inspect']>['orders'][number]): OrderAtVenue {
@@ -80,7 +116,7 @@ function seen(order: ReturnType<VenueEngine['inspect']>['orders'][number]): Orde
   const made = orderLinkId === '' ? ({ isMade: true } as const) : {};
   return {
     id,
-    symbol,
+    symbol: nameOf(symbol),
     side: side === 'BUY' ? 'buy' : 'sell',
     reduceOnly,
     quantity,
@@ -92,7 +128,7 @@ function seen(order: ReturnType<VenueEngine['inspect']>['orders'][number]): Orde
 
 function write(asked: Asked, signer: Signer): RawRequest {
   const [path, body] = wordsOf(asked);
-  return signedPost(path, { category: 'linear', symbol: asked.symbol, ...body }, signer);
+  return signedPost(path, { ...marketOf(asked.symbol), ...body }, signer);
 }
 
 function writeGuard({ quantity, symbol, ...exits }: GuardWish, signer: Signer): RawRequest {
@@ -101,7 +137,7 @@ function writeGuard({ quantity, symbol, ...exits }: GuardWish, signer: Signer): 
   const slSize = exits.stopLoss === null ? {} : { slSize: quantity };
   const sizes = quantity === null ? {} : { ...tpSize, ...slSize };
   const tpslMode = quantity === null ? 'Full' : 'Partial';
-  const body = { category: 'linear', symbol, tpslMode, positionIdx: 0, ...given, ...sizes };
+  const body = { ...marketOf(symbol), tpslMode, positionIdx: 0, ...given, ...sizes };
   return signedPost('/v5/position/trading-stop', body, signer);
 }
 
@@ -188,7 +224,7 @@ function movedBy(factors: ReadonlyMap<string, number>): (name: string, value: un
   return (_name, value) => {
     if (typeof value !== 'object' || value === null || !('symbol' in value) || !('markPrice' in value))
       return value;
-    const factor = factors.get(String(value.symbol)) ?? 1;
+    const factor = factors.get(nameOf(String(value.symbol))) ?? 1;
     return { ...value, markPrice: (Number(value.markPrice) * factor).toFixed(2) };
   };
 }

@@ -1,3 +1,5 @@
+import { acceptedFlags } from '../../src/core/units/category.ts';
+import type { VenueId } from '../../src/core/units/ids.ts';
 import { openBinance } from './binance-usdm.ts';
 import { openBybit } from './bybit.ts';
 import { hyperliquidKeys, openHyperliquid } from './hyperliquid.ts';
@@ -8,6 +10,7 @@ import type { VenueKeys, VenueTerms, WorldVenue, WorldVenueId } from './world-ve
 const OPEN: Readonly<Record<WorldVenueId, (terms: VenueTerms) => WorldVenue>> = {
   'binance-usdm': openBinance,
   bybit: openBybit,
+  'bybit-inverse': openBybit,
   hyperliquid: openHyperliquid,
   kite: openKite,
 };
@@ -22,6 +25,7 @@ const TEXT_KEYS: VenueKeys = {
 const KEYS: Readonly<Record<WorldVenueId, VenueKeys>> = {
   'binance-usdm': TEXT_KEYS,
   bybit: TEXT_KEYS,
+  'bybit-inverse': TEXT_KEYS,
   hyperliquid: hyperliquidKeys,
   kite: kiteKeys,
 };
@@ -38,12 +42,23 @@ export function keysOf(venue: WorldVenueId): VenueKeys {
 
 /** The two markets of histories at a venue: one dear, one cheap. */
 export function symbolsOf(venue: WorldVenueId): readonly [dear: string, cheap: string] {
+  if (venue === 'bybit-inverse') return ['BTCUSDT', 'INVERSE:BTCUSD'];
   return venue === 'kite' ? KITE_SYMBOLS : ['BTCUSDT', 'ETHUSDT'];
 }
 
 /** What policies of histories at a venue say besides, where it can do what others cannot. */
 export function limitsAt(venue: WorldVenueId): object {
   return venue === 'kite' ? { standing: ['single', 'twoLeg'] } : {};
+}
+
+/** The venue that an account of such histories is at. */
+export function venueIdOf(venue: WorldVenueId): VenueId {
+  return venue === 'bybit-inverse' ? 'bybit' : venue;
+}
+
+/** For what the key of such histories was accepted, as the ledger has it. */
+export function flagsAt(venue: WorldVenueId): readonly (readonly [string, boolean])[] {
+  return venue === 'bybit-inverse' ? acceptedFlags(['inverse']) : [];
 }
 
 /** When a history at a venue begins, in milliseconds since 1970: at a moment, or soon after where the hour matters. */

@@ -46,7 +46,7 @@ const SERVED: Readonly<
   },
   bybit: async (terms, tls) => {
     const world = openBybit(terms);
-    return [world, await startBybit({ engine: world.server, tls })];
+    return [world, await startBybit({ engine: world.engine, tls })];
   },
   hyperliquid: async (terms, tls) => {
     const world = openHyperliquid(terms);

@@ -19,7 +19,10 @@ test('T2: nothing is traded in a category that the key was not accepted for, and
   assert.deepEqual(codes([], SPOT), ['CATEGORY_NOT_ACCEPTED', 'CATEGORY_NOT_JUDGED']);
   assert.deepEqual(codes(acceptedFlags(['inverse']), SPOT), ['CATEGORY_NOT_ACCEPTED', 'CATEGORY_NOT_JUDGED']);
   assert.deepEqual(codes(acceptedFlags(['spot']), SPOT), ['CATEGORY_NOT_JUDGED']);
-  assert.deepEqual(codes([], INVERSE, true), ['CATEGORY_NOT_JUDGED']);
+  assert.deepEqual(codes([], INVERSE), ['CATEGORY_NOT_ACCEPTED']);
+  assert.deepEqual(codes(acceptedFlags(['inverse']), INVERSE), []);
+  assert.deepEqual(codes([], INVERSE, true), [], 'what only reduces passes');
+  assert.deepEqual(codes([], SPOT, true), ['CATEGORY_NOT_JUDGED']);
 });
 
 test('T2: every way to ask for an order or a setting in such a market is refused', () => {
@@ -27,12 +30,12 @@ test('T2: every way to ask for an order or a setting in such a market is refused
   const asked = order();
   const actions: readonly Action[] = [
     { kind: 'place', order: { ...asked, instrument: SPOT } },
-    { kind: 'placeTest', order: { ...asked, instrument: INVERSE } },
-    { kind: 'setting', name: 'leverage', instrument: INVERSE, values: [['leverage', '2']] },
+    { kind: 'placeTest', order: { ...asked, instrument: SPOT } },
+    { kind: 'setting', name: 'leverage', instrument: SPOT, values: [['leverage', '2']] },
     {
       kind: 'guard',
       guard: {
-        instrument: INVERSE,
+        instrument: SPOT,
         positionSide: 'both',
         attached: {
           closes: 'position',

@@ -5,7 +5,7 @@ import type { Denial } from './denial.ts';
 import type { Limits } from './limits.ts';
 
 /** What the rules know how to judge: prices, positions and profit of all else work otherwise. */
-const JUDGED: ReadonlySet<Category> = new Set<Category>(['linear']);
+const JUDGED: ReadonlySet<Category> = new Set<Category>(['inverse', 'linear']);
 
 /**
  * Why nothing of that market's category may be traded on an account: nobody asked for it when its key was added, or no

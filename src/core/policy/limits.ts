@@ -131,7 +131,7 @@ export const LIMIT_FIELDS: { readonly [K in keyof Limits]: LimitField<Limits[K]>
     fallback: null,
     about:
       'Largest value of one order: quantity × the highest of limit price, trigger and mark; a market ' +
-      'order at mark × (1 + collar).',
+      'order at mark × (1 + collar). Of an inverse market the quantity is the value, here and everywhere.',
     why: 'Only the owner knows what a typing mistake may cost.',
   },
   positionMax: {
@@ -183,7 +183,8 @@ export const LIMIT_FIELDS: { readonly [K in keyof Limits]: LimitField<Limits[K]>
   quantityMax: {
     form: tableForm(symbolForm, SYMBOL_PATTERN, decimalForm('0', MONEY_MAX), 500),
     fallback: { value: new Map() },
-    about: 'Largest quantity of one order in units of the base asset, by symbol.',
+    about:
+      'Largest quantity of one order in units of the base asset, by symbol; of an inverse market in dollars.',
     why: 'notionalMax covers all symbols; this is for those who think in contracts.',
   },
   exposureMax: {

@@ -161,7 +161,8 @@ export class SwapDesk {
   #same(asked: Asked, wish: SwapWish): string | RawReply | null {
     const { wallet, bot, swaps } = asked;
     const owed = this.#owed.get(keyOf(asked, wish));
-    if (owed !== undefined) return owed.id;
+    const isFresh = owed !== undefined && this.#parts.clock.monotonicMs() - owed.at <= OWED_MS;
+    if (isFresh) return owed.id;
     const told = this.#told.get(wallet.id) ?? new Set<string>();
     for (const open of wallet.open.values()) {
       const other = open.bot === bot ? wishIn(swaps, open.wire) : null;

@@ -141,6 +141,8 @@ export function walletBot(parts: WalletParts): OwnerCommand {
       );
     const isHummingbot = fields['hummingbot'] === true;
     if (isHummingbot && wallet.chain === 'solana') throw new OwnerRefusal('CHAIN_NOT_SWAPPED', NOT_SWAPPED);
+    if (isHummingbot && wallet.mode === 'client')
+      throw new OwnerRefusal('WALLET_IN_CLIENT_MODE', NO_KEY_HERE);
     const { token, decoy } =
       isHummingbot || wallet.chain === 'solana' ? { token: tokenText(parts), decoy: null } : decoyOf(parts);
     const digest = toHex(sha256(Buffer.from(token, 'latin1')));
@@ -154,6 +156,10 @@ export function walletBot(parts: WalletParts): OwnerCommand {
 const NOT_SWAPPED =
   'Hummingbot is served for wallets of Stellar: on Solana a swap calls programs that are not read here, and nothing ' +
   'that is not read is signed; nothing was issued';
+
+const NO_KEY_HERE =
+  'the key of this wallet is not here (client mode), and Hummingbot has no place for a signature that is made ' +
+  'elsewhere; nothing was issued. Use a wallet in server or enclave mode, with a small cap';
 
 /**
  * On Stellar a program signs with a key of its own, which is worth nothing anywhere else. Its public half is the token:

@@ -36,6 +36,9 @@ test('numbers keep all their digits, and what is no object or no array has no pa
     assert.equal(rawFields(text === '{"a":1}' ? '' : text), null);
     assert.equal(rawItems(text), null);
   }
+  // One name twice could mean two things, also where one of them is written in another way.
+  assert.equal(rawFields('{"a":1,"a":2}'), null);
+  assert.equal(rawFields('{"a":1,"\\u0061":1}'), null);
   assert.equal(rawFields('[]'), null);
   assert.equal(rawItems('{}'), null);
   assert.deepEqual([rawItems('[ ]'), rawFields('{ }')?.size], [[], 0]);

@@ -2,18 +2,19 @@ import { jsonOf } from './nodes.ts';
 
 /**
  * The fields of a JSON object, each as its own text: numbers of nodes have more digits than a JavaScript number keeps.
- * Null for text that is no JSON object, and for none.
+ * Null for text that is no JSON object, for none, and where a name stands twice: which one is meant nobody can say.
  */
 export function rawFields(text: string | undefined): ReadonlyMap<string, string> | null {
   const parts = text === undefined ? null : partsOf(text, '{');
   if (parts === null) return null;
-  return new Map(
+  const fields = new Map(
     parts.map((part): readonly [string, string] => {
       const end = stringEnd(part, 0);
       const name: unknown = JSON.parse(part.slice(0, end));
       return [String(name), part.slice(part.indexOf(':', end) + 1).trim()];
     }),
   );
+  return fields.size === parts.length ? fields : null;
 }
 
 /** The members of a JSON array, each as its own text. Null for text that is no JSON array. */

@@ -145,6 +145,12 @@ test('who has no token of this kind finds nobody: not with a decoy’s public ha
     clientOf(at.address.replace(/[^/]+$/, token));
   for (const token of [at.decoy.publicKey(), 'x'.repeat(48), ''])
     assert.equal((await beside(token).get('')).status, 401, token);
+  // Nor does the token of this door open the one for programs that sign with a decoy key, to read there.
+  const token = at.address.split('/').at(-1) ?? '';
+  for (const path of ['', `/accounts/${at.wallet}`, '/rpc']) {
+    const request = { method: 'GET', target: `/${token}${path}`, headers: [], body: new Uint8Array() };
+    assert.equal((await at.wallets.desk.serveChain('stellar', request))?.status, 401, path);
+  }
   await at.wallets.ask('bot', { name: 'dex', bot: 'swaps', revoke: true });
   assert.equal((await at.get('')).status, 401);
   const solana = {
@@ -166,7 +172,8 @@ test('what is no request of any client is refused before it is read (T28)', asyn
   assert.equal(await raw('chain=stellar&chain=solana'), 400);
   assert.equal(await raw(Array.from({ length: 33 }, (_one, i) => `a${i}=1`).join('&')), 400);
   assert.equal(await raw('a'.repeat(3_000)), 401);
-  for (const body of ['[]', 'null', '{"a":', `{"a":"${'x'.repeat(20_000)}"}`])
+  const twice = '{"amount":1,"amount":2}';
+  for (const body of ['[]', 'null', twice, '{"a":', `{"a":"${'x'.repeat(20_000)}"}`])
     assert.equal((await at.post('chains/stellar/balances', body)).status, 400);
   const many = Object.fromEntries(Array.from({ length: 33 }, (_one, i) => [`a${i}`, 1]));
   assert.equal((await at.post('chains/stellar/balances', many)).status, 400);

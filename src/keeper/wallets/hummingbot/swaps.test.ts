@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { hash } from 'node:crypto';
 import { test } from 'node:test';
 import { Keypair, Networks, TransactionBuilder } from '@stellar/stellar-sdk';
 import { COINS, ISSUER, LIMITS, prove, STRANGER, USDC_NAME } from '../stellar-stage-fixture.test.ts';
@@ -169,8 +170,14 @@ test('a halt stops it, and so does a wallet without its key here', async (t) => 
   assert.equal(at.network.received.length, 0);
   const client = { name: 'mine', chain: 'stellar-testnet', mode: 'client', address: STRANGER.publicKey() };
   await at.wallets.ask('add', { ...client, nodes: [at.node] });
-  const bot = await at.wallets.ask('bot', { name: 'mine', bot: 'swaps', hummingbot: true });
-  const url = `${at.address.replace(/[^/]+$/, String(bot.get('token')))}/trading/swap/execute`;
+  await assert.rejects(
+    at.wallets.ask('bot', { name: 'mine', bot: 'swaps', hummingbot: true }),
+    /WALLET_IN_CLIENT_MODE/,
+  );
+  // One that an earlier version gave out.
+  const of = { wallet: 'mine', bot: 'swaps', token: hash('sha256', 'y'.repeat(48)) };
+  await at.wallets.journal.submit((book) => book.append({ kind: 'walletBot', ...of, revoked: false }));
+  const url = `${at.address.replace(/[^/]+$/, 'y'.repeat(48))}/trading/swap/execute`;
   await at.wallets.policy({ dex: LIMITS, mine: LIMITS });
   const answer = await fetch(url, { method: 'POST', body: JSON.stringify({ ...QUOTE, amount: 10 }) });
   assert.equal(answer.status, 403);

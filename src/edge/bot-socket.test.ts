@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
 import { BotSocket, type SocketTimes } from './bot-socket.ts';
+import { BotSockets } from './bot-sockets.ts';
 import { HandClock, socketPair, until } from './socket-fixture.test.ts';
 
 const LONG: SocketTimes = { pingEveryMs: 60_000, silentMaxMs: 60_000, lifeMs: 60_000 };
 
-async function stage(context: TestContext, times: Partial<SocketTimes> = {}) {
+async function stage(context: TestContext, times: Partial<SocketTimes> = {}, among = new BotSockets()) {
   const { near, far, end } = await socketPair();
   context.after(end);
   const texts: string[] = [];
@@ -17,6 +18,7 @@ async function stage(context: TestContext, times: Partial<SocketTimes> = {}) {
     socket: near,
     clock,
     times: { ...LONG, ...times },
+    among,
     onText: (text) => texts.push(text),
     onClosed: () => void (closed.ends += 1),
   });
@@ -102,4 +104,24 @@ test('codes that no program may send are not sent', async (context) => {
   const { closed, bot } = await stage(context);
   bot.close(1006, '');
   await until(() => closed.code === 1001, 'closed');
+});
+
+test('all hear that this process goes, also who comes late, and it waits for their answers', async (context) => {
+  const among = new BotSockets();
+  await among.sayGoodbye();
+  const late = await stage(context, {}, among);
+  await until(() => late.closed.code === 1001, 'the late one is told');
+  const open = new BotSockets();
+  const [one, two] = [await stage(context, {}, open), await stage(context, {}, open)];
+  const gone = await stage(context, {}, open);
+  gone.far.close(1000);
+  await until(() => gone.closed.ends === 1, 'one left before');
+  two.far.pause();
+  const told = { all: false };
+  const goodbye = open.sayGoodbye().then(() => void (told.all = true));
+  await until(() => one.closed.code === 1001, 'the first is told');
+  assert.equal(told.all, false, 'the second has not answered yet');
+  two.far.resume();
+  await goodbye;
+  await until(() => two.closed.code === 1001, 'the second is told');
 });

@@ -1,5 +1,6 @@
 import type { RawData, WebSocket } from 'ws';
 import type { Clock } from '../ports.ts';
+import type { BotSockets } from './bot-sockets.ts';
 
 const GOING_AWAY = 1001;
 const UNSUPPORTED = 1003;
@@ -23,6 +24,8 @@ export interface BotSocketParts {
   readonly socket: WebSocket;
   readonly clock: Clock;
   readonly times: SocketTimes;
+  /** All that are open: those are told when this process ends. */
+  readonly among: BotSockets;
   readonly onText: (text: string) => void;
   readonly onClosed: () => void;
 }
@@ -36,7 +39,7 @@ export class BotSocket {
   #heardAt: number;
   #ending = false;
 
-  constructor({ socket, clock, times, onText, onClosed }: BotSocketParts) {
+  constructor({ socket, clock, times, among, onText, onClosed }: BotSocketParts) {
     this.#socket = socket;
     this.#clock = clock;
     this.#times = times;
@@ -53,10 +56,12 @@ export class BotSocket {
     socket.on('error', () => this.#cutOff());
     socket.on('close', () => {
       for (const timer of this.#timers) clearTimeout(timer);
+      among.remove(this);
       onClosed();
     });
     this.#timers.push(setInterval(() => this.#ping(), times.pingEveryMs));
     this.#timers.push(setTimeout(() => this.close(GOING_AWAY, 'a connection lives for a day'), times.lifeMs));
+    among.add(this);
   }
 
   /** `taken` is called when the bytes have left this process. Too many that wait end the socket. */

@@ -17,6 +17,7 @@ import { Destination } from '../alerts/destination.ts';
 import { OutboundHttp } from '../alerts/outbound-http.ts';
 import { QueueFile } from '../alerts/queue-file.ts';
 import { AlarmDesk, type AlarmDeskParts } from './alarm-desk.ts';
+import { BotSockets } from './bot-sockets.ts';
 import { ConsoleFiles } from './console-files.ts';
 import { Ending } from './ending.ts';
 import { Front } from './front.ts';
@@ -39,25 +40,31 @@ const EXIT_FAULT = 70;
 /** Who signed a request is found out in the keeper. */
 const NOBODY = (): null => null;
 
+/** What the launcher handed over. */
+function socketOf(fd: number): Socket {
+  return new Socket({ fd, readable: true, writable: true });
+}
+
 /** The composition root of the edge: the process with the network and without secrets. */
 function main(start: EdgeStart, logFormat: LogFormat): void {
   const clock = new SystemClock();
   const log = new StderrLog('edge', logFormat);
   const ending = new Ending(clock, process.exit);
+  const sockets = new BotSockets();
   const venues = new Map([binanceUsdm, bybit, hyperliquid(NOBODY), kite].map((venue) => [venue.id, venue]));
   const market = new PublicMarket(clock, venueLookup);
   const { host, port } = start.listen;
   const link = new KeeperLink(
-    new Socket({ fd: start.linkFd, readable: true, writable: true }),
+    socketOf(start.linkFd),
     (hello) => {
       market.learn(hello);
       door.learn(hello);
       if (!server.listening) server.listen(port, host, () => log.write('debug', 'LISTENING', { port }));
       for (const open of ownPorts) open();
     },
-    () => void ending.end(0, () => desk.saved()),
+    () => void ending.end(0, leave),
   );
-  const door = new SocketDoor({ venues, link, market, clock, lookup: venueLookup });
+  const door = new SocketDoor({ venues, link, market, clock, open: sockets, lookup: venueLookup });
   const figures = new RequestFigures(clock);
   const towardsVenues: Omit<ListenerParts, 'reached'> = {
     serve: figures.counted((request) => serveVenue({ venues, link, market }, request)),
@@ -68,7 +75,7 @@ function main(start: EdgeStart, logFormat: LogFormat): void {
     process.exit(EXIT_CONFIGURATION);
   };
   const files = new ConsoleFiles(fileURLToPath(new URL('../../console/dist', import.meta.url)));
-  const pushes = new PushDoor(link, clock);
+  const pushes = new PushDoor(link, clock, sockets);
   const security = new SecurityText({ ...start.beyond, now: () => clock.wallMs() });
   const api = new ApiDoor({ operations: OPERATIONS, clock, inquire: (ask) => link.inquire(ask) });
   const metrics = new MetricsDoor({
@@ -95,12 +102,10 @@ function main(start: EdgeStart, logFormat: LogFormat): void {
     return venuePort({ place, ...towardsVenues, onRefused });
   });
   const names = new Map([...VENUE_NAMES].filter(([, venue]) => served.has(venue)));
-  const fromLauncher = new Socket({ fd: start.waysFd, readable: true, writable: true });
-  openWays({ start, names, ...towardsVenues, web, log, onRefused }, fromLauncher);
-  const store = new QueueFile(start.queueFd);
-  const letterStore = new QueueFile(start.queueFd, 1);
+  openWays({ start, names, ...towardsVenues, web, log, onRefused }, socketOf(start.waysFd));
+  const [store, letterStore] = [new QueueFile(start.queueFd), new QueueFile(start.queueFd, 1)];
   const say: AlarmDeskParts['say'] = (word) => link.watch.say(word);
-  const ofSinks = new Socket({ fd: start.alarmsFd, readable: true, writable: true });
+  const ofSinks = socketOf(start.alarmsFd);
   const destination = new Destination();
   const onMetricsToken = (token: string | null): void => metrics.learn(token);
   const desk = new AlarmDesk(
@@ -108,12 +113,13 @@ function main(start: EdgeStart, logFormat: LogFormat): void {
     ofSinks,
   );
   link.watch.listen((message) => desk.take(message));
-  watchEnds({ ending, desk, log }, ofSinks);
+  const leave = async (): Promise<void> => void (await Promise.all([desk.saved(), sockets.sayGoodbye()]));
+  watchEnds({ ending, desk, log, leave }, ofSinks);
 }
 
 /** What ends this process, and what is told of that first. */
 function watchEnds(parts: Ends, fromLauncher: Socket): void {
-  const { ending, desk, log } = parts;
+  const { ending, desk, log, leave } = parts;
   const fail = (reason: unknown): void => {
     const text = faultText(reason);
     log.write('alert', 'BUG', { text });
@@ -125,13 +131,15 @@ function watchEnds(parts: Ends, fromLauncher: Socket): void {
   fromLauncher.once('end', () => {
     if (!ending.isUnderWay) ending.end(0, () => desk.fault('launcher', 'it died, or was killed'));
   });
-  process.once('SIGTERM', () => ending.end(0, () => desk.saved()));
+  process.once('SIGTERM', () => ending.end(0, leave));
 }
 
 interface Ends {
   readonly ending: Ending;
   readonly desk: AlarmDesk;
   readonly log: StderrLog;
+  /** What is done before an end that was meant. */
+  readonly leave: () => Promise<void>;
 }
 
 /** What people, browsers and bots reach: on this machine, and beyond it where that was asked for. */

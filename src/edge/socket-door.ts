@@ -9,6 +9,7 @@ import type { EdgeHello } from '../protocol/edge-start.ts';
 import { MESSAGE_MAX } from '../protocol/stream-message.ts';
 import { askFirst } from './asked-socket.ts';
 import { BotSocket, type SocketTimes } from './bot-socket.ts';
+import type { BotSockets } from './bot-sockets.ts';
 import { DialBudget } from './dial-budget.ts';
 import { dismiss } from './dismiss.ts';
 import { JudgedSocket, type JudgedSocketParts } from './judged-socket.ts';
@@ -33,6 +34,7 @@ export interface SocketDoorParts {
   readonly link: KeeperLink;
   readonly market: PublicMarket;
   readonly clock: Clock;
+  readonly open: BotSockets;
   /** Finds the addresses of venues. */
   readonly lookup: LookupFunction;
 }
@@ -99,13 +101,14 @@ export class SocketDoor {
   }
 
   #judge(of: Pick<JudgedSocketParts, 'venue' | 'target' | 'calls' | 'link'>, upgrade: Upgrade): void {
-    const { market, clock } = this.#parts;
+    const { market, clock, open } = this.#parts;
     const { headers } = rawRequest(upgrade.request, NO_BODY);
     this.#server.handleUpgrade(upgrade.request, upgrade.socket, upgrade.head, (opened) => {
       const bot = new BotSocket({
         socket: opened,
         clock,
         times: BOT_SOCKET_TIMES,
+        among: open,
         onText: (text) => judged.receive(text),
         onClosed: () => judged.closed(),
       });
@@ -117,7 +120,7 @@ export class SocketDoor {
   async #openMarket(venue: Venue, route: MarketRoute, upgrade: Upgrade): Promise<void> {
     const { request, socket, head } = upgrade;
     const { target } = route;
-    const { clock } = this.#parts;
+    const { clock, open } = this.#parts;
     const host = this.#hosts.get(venue.id);
     if (host === undefined || this.#marketSockets >= MARKET_SOCKETS_MAX || !this.#dials.take()) {
       return dismiss(socket, '503 Service Unavailable');
@@ -146,6 +149,7 @@ export class SocketDoor {
         socket: opened,
         clock,
         times: BOT_SOCKET_TIMES,
+        among: open,
         onText: (text) => passing.receive(text),
         onClosed: () => passing.closed(),
       });

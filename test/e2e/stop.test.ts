@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { WebSocket } from 'ws';
 import { freePort } from '../../src/cli/open-gateway.ts';
 import { SigningBot, type Decoy } from './signing-bot.ts';
 
@@ -64,6 +65,14 @@ async function rest(gateway: Up, id: string): Promise<void> {
   assert.equal(placed.status, 200, placed.text);
 }
 
+/** An open socket of a bot, and the code that it ends with. */
+async function opened(address: string): Promise<{ readonly closed: Promise<number> }> {
+  const socket = new WebSocket(address.replace('http:', 'ws:'));
+  const closed = new Promise<number>((resolve) => socket.once('close', resolve));
+  await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+  return { closed };
+}
+
 test('stop ends the gateway, with --cancel without an order left; the next has another token (T14)', async () => {
   assert.equal(sallyport('init', ...at, '--custodian', 'file').code, 0);
   const nobody = sallyport('stop', ...at);
@@ -84,7 +93,12 @@ test('stop ends the gateway, with --cancel without an order left; the next has a
   assert.match(token(), /^[0-9a-f]{64}$/);
   assert.notEqual(token(), before, 'each start makes the owner’s token anew');
   await rest(second, 'goes');
+  // A socket of the market, which ends at the venue, and one whose calls the keeper judges.
+  const told = await Promise.all(
+    ['/ws/btcusdt@bookTicker', '/ws-fapi/v1'].map((at) => opened(second.url + at)),
+  );
   const swept = sallyport('stop', '--cancel', ...at, '--json');
   assert.deepEqual(JSON.parse(swept.out), { stopped: true, cancelled: 1, left: [], resting: 0 });
   assert.equal(await second.ended, 0);
+  assert.deepEqual(await Promise.all(told.map(({ closed }) => closed)), [1001, 1001]);
 });

@@ -6,6 +6,7 @@ import { PUSH } from '../../protocol/api/push.ts';
 import { PAGES } from '../../protocol/stream-message.ts';
 import { askFirst } from '../asked-socket.ts';
 import { BotSocket, type SocketTimes } from '../bot-socket.ts';
+import type { BotSockets } from '../bot-sockets.ts';
 import { dismiss } from '../dismiss.ts';
 import type { KeeperLink, KeeperStream, KeeperStreamTaker } from '../keeper-link.ts';
 import type { Reached } from '../front.ts';
@@ -22,6 +23,7 @@ const UNSUPPORTED = 1003;
 export class PushDoor {
   readonly #link: Pick<KeeperLink, 'open'>;
   readonly #clock: Clock;
+  readonly #open: BotSockets;
   readonly #server = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
@@ -30,9 +32,10 @@ export class PushDoor {
     handleProtocols: (offered) => (offered.has(PUSH.protocol) ? PUSH.protocol : false),
   });
 
-  constructor(link: Pick<KeeperLink, 'open'>, clock: Clock) {
+  constructor(link: Pick<KeeperLink, 'open'>, clock: Clock, open: BotSockets) {
     this.#link = link;
     this.#clock = clock;
+    this.#open = open;
   }
 
   /** Takes a request to upgrade for a page's socket; false, and nothing is done, when it is for something else. */
@@ -71,6 +74,7 @@ export class PushDoor {
       socket: opened,
       clock: this.#clock,
       times: TIMES,
+      among: this.#open,
       onText: () => page.close(UNSUPPORTED, 'nothing is taken here'),
       onClosed: () => stream?.close(GOING_AWAY, ''),
     });

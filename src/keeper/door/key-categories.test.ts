@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Venue } from '../../core/order/venue.ts';
 import { acceptedFlags } from '../../core/units/category.ts';
+import { decimal } from '../../core/units/decimal.ts';
+import type { Instrument } from '../../core/units/ids.ts';
 import { binanceUsdm } from '../../venues/binance-usdm/venue.ts';
 import { botAdd, botRevoke } from './bot-commands.ts';
 import type { CommandParts } from './command-parts.ts';
@@ -69,6 +71,16 @@ test('T2: a rotation keeps for what the key was accepted, and widens that only w
   await plain.desk.ask(() => keyRotate(plain.parts), { ...NEXT, with: ['spot'] });
   const flags = new Map(plain.desk.entries('rotation')[0]?.flags);
   assert.deepEqual([flags.get('with:spot'), flags.get('mayTradeSpot')], [true, true]);
+});
+
+test('what a bot holds of a pair is no position at the venue, and proves nothing of a key’s account', async () => {
+  const { desk, parts } = await trading();
+  await desk.ask(() => keyAdd(parts), { ...KEY, with: ['spot'] });
+  const [account] = desk.parts.state.accounts.values();
+  account?.book.positions.set('SPOT:BTCUSDT' as Instrument, decimal('1'));
+  desk.newKey(NEXT);
+  const rotated = await desk.ask(() => keyRotate(parts), NEXT);
+  assert.match(String(rotated['warnings']), /nobody could tell/);
 });
 
 test('T20: a policy opens no market that the key of an account was not accepted for', async () => {

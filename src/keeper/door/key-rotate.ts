@@ -2,7 +2,7 @@ import type { Account } from '../../core/account/state.ts';
 import type { OwnRead } from '../../core/order/reads.ts';
 import type { ScopeReport } from '../../core/order/reports.ts';
 import type { Venue } from '../../core/order/venue.ts';
-import { acceptedFlags, acceptedOf, type OpenedCategory } from '../../core/units/category.ts';
+import { acceptedFlags, acceptedOf, categoryOf, type OpenedCategory } from '../../core/units/category.ts';
 import type { AccountId } from '../../core/units/ids.ts';
 import { readOffered, type OfferedCredential, type ReadEnd } from '../custody/probe.ts';
 import { forgetOthers, sealBeside } from '../custody/credential-slots.ts';
@@ -226,8 +226,9 @@ function factsOf(account: Account): ReadonlySet<string> {
     const isPlain = live.order.type === 'limit' && live.phase === 'open';
     if (isPlain && live.venueOrderId !== null) facts.add(`order ${live.venueOrderId}`);
   }
+  // Of a pair the venue knows no position, only what the account has of the coin altogether.
   for (const [instrument, quantity] of account.book.positions)
-    facts.add(`position ${instrument} ${quantity}`);
+    if (categoryOf(instrument) !== 'spot') facts.add(`position ${instrument} ${quantity}`);
   return facts;
 }
 

@@ -197,6 +197,11 @@ test('amends, cancels and batches are of one category, which is sent as it came'
   assert.equal(refusal('order.placeBatch', many(11)), 'BODY_MALFORMED request');
 });
 
+test('an order of a pair without a size is written without one, and so is not understood again', () => {
+  const drafted = draft({ kind: 'place', order: { ...orderOf(LIMIT), quantity: null } }, STAMP);
+  assert.deepEqual(understand(drafted), { kind: 'notUnderstood', code: 'FIELD_MISSING', field: 'qty' });
+});
+
 test('no batch of nothing, or of two categories, is ever written', () => {
   assert.throws(() => draft({ kind: 'placeBatch', orders: [] }, STAMP), RangeError);
   const orders = [orderOf(LIMIT), orderOf(CONTRACT)];

@@ -110,7 +110,9 @@ function permissionsOf(groups: Json | null): readonly string[] | null {
 
 function excessive(given: readonly string[], accepted: readonly OpenedCategory[]): readonly string[] {
   const reasons = new Set<string>();
-  const granted = accepted.flatMap((category) => CATEGORIES_ACCEPTED.get(category) ?? []);
+  const granted = [...CATEGORIES_ACCEPTED].flatMap(([category, names]) =>
+    accepted.includes(category) ? names : [],
+  );
   for (const name of given) {
     if (NEEDED.has(name) || HARMLESS.has(name) || granted.includes(name)) continue;
     const [group = ''] = name.split('.');

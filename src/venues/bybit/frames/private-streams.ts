@@ -53,11 +53,12 @@ function answer({ op, id }: StreamWord, refusal: string | null, now: UnixMs): st
 /** Under the name that was subscribed to: clients know their messages by it. All rows of one are of one category. */
 function tell(message: string, names: ReadonlySet<string>): readonly string[] {
   const frame = parseJson(message);
-  const topic = frame === null ? null : member(frame, 'topic');
+  if (frame === null) return [];
+  const topic = member(frame, 'topic');
   if (topic?.kind !== 'string') return [];
   const before = message.slice(0, topic.from);
   const after = message.slice(topic.to);
-  const rows = frame === null ? null : member(frame, 'data');
+  const rows = member(frame, 'data');
   const [row] = rows?.kind === 'array' ? rows.items : [];
   const category = row === undefined ? '' : textAt(row, 'category');
   return [topic.text, `${topic.text}.${category}`]

@@ -100,6 +100,23 @@ test('I16: in an inverse market too the thieves take more without re-check, coll
   for (const without of planted) assert(worstShare(without, 20, INVERSE).share > 1);
 });
 
+const SPOT = 'SPOT:BTCUSDT' as Instrument;
+
+test('I16, T1: no thief of 10,000 in a pair takes more in a day than the printed figure', () => {
+  const { share, seed } = worstShare(HONEST, 2, SPOT);
+  assert(share <= 1, `seed ${seed} took ${share} of the figure`);
+  assert(share > 0.6, `the thieves are too tame to prove anything: ${share}`);
+});
+
+test('I16: in a pair too the thieves take more without re-check, collar or cap', () => {
+  const planted: readonly Planted[] = [
+    { withoutRecheck: true },
+    { without: ['PRICE_OUTSIDE_COLLAR', 'DEPTH_BELOW_FLOOR'] },
+    { without: ['TURNOVER_EXCEEDS_MAX'] },
+  ];
+  for (const without of planted) assert(worstShare(without, 20, SPOT).share > 1);
+});
+
 test('I16: an exit before and one after an opening fills nearly uses the figure up', () => {
   const steps: readonly Step[] = [
     { op: 'batch', a: 317, b: 439 },

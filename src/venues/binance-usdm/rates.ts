@@ -13,7 +13,8 @@ const ORDERS_1M = 'orders-1m';
 
 /** From the venue's documentation; `exchangeInfo` says what holds now. */
 const LIMITS: readonly RateLimit[] = [
-  { meter: WEIGHT, scope: 'address', windowMs: 60_000, units: 2_400 },
+  // Of all that the gateway sends, cancels alone may have what its looks left nothing of.
+  { meter: WEIGHT, scope: 'address', windowMs: 60_000, units: 2_400, lendsToCancels: true },
   { meter: WALLET_WEIGHT, scope: 'address', windowMs: 60_000, units: 12_000 },
   { meter: ORDERS_10S, scope: 'account', windowMs: 10_000, units: 300 },
   { meter: ORDERS_1M, scope: 'account', windowMs: 60_000, units: 1_200 },

@@ -20,8 +20,8 @@ const LIMITS: readonly RateLimit[] = [
   { meter: REQUESTS, scope: 'address', windowMs: 5_000, units: 600 },
   { meter: PLACED, scope: 'account', windowMs: 1_000, units: 10 },
   { meter: AMENDED, scope: 'account', windowMs: 1_000, units: 10 },
-  // The gateway cancels by itself what strays, and for bots that fell silent.
-  { meter: CANCELLED, scope: 'account', windowMs: 1_000, units: 10, ownPercent: 20 },
+  // The gateway cancels by itself what strays, and for bots that fell silent: two are its own, and what bots leave.
+  { meter: CANCELLED, scope: 'account', windowMs: 1_000, units: 10, ownPercent: 20, lendsToCancels: true },
   { meter: PLACED_MANY, scope: 'account', windowMs: 1_000, units: 10 },
   { meter: AMENDED_MANY, scope: 'account', windowMs: 1_000, units: 10 },
   { meter: CANCELLED_MANY, scope: 'account', windowMs: 1_000, units: 10 },

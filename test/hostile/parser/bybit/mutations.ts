@@ -42,6 +42,11 @@ const WORDS: ReadonlySet<string> = new Set([
   ...['"category"', '"symbol"', '"side"', '"orderType"', '"timeInForce"', '"triggerBy"', '"smpType"'],
 ]);
 
+/** Names and values may have been spelled otherwise before. */
+function isInPairs({ members }: BybitSketch): boolean {
+  return members.some(([name, value]) => JSON.parse(name) === 'category' && JSON.parse(value) === 'spot');
+}
+
 /** A letter of a JSON text as its escape. */
 function escaped(random: SeededRandom, text: string): string {
   if (text.includes('\\')) return text;
@@ -116,8 +121,9 @@ const REFUSED_FIELDS: readonly Member[] = [
   ['"mmp"', 'true'],
   ['"bboSideType"', '"Queue"'],
   ['"orderIv"', '"0.1"'],
-  ['"marketUnit"', '"quoteCoin"'],
 ];
+/** Of a market order in pairs it says in what its quantity counts, and of nothing else anything. */
+const UNIT: Member = ['"marketUnit"', '"quoteCoin"'];
 
 const CATEGORIES = ['option', 'Linear', 'linear2', 'SPOT', ''];
 /** Of which one takes another's place, and what was meant with it may then mean nothing. */
@@ -148,7 +154,10 @@ export const TRAPS: readonly Mutation[] = [
       : null,
   (random, sketch) =>
     isPost(sketch) && !sketch.path.includes('cancel') && !sketch.path.includes('position')
-      ? onObject(random, sketch, (members) => [...members, random.pick(REFUSED_FIELDS)])
+      ? onObject(random, sketch, (members) => [
+          ...members,
+          random.pick(isInPairs(sketch) ? REFUSED_FIELDS : [...REFUSED_FIELDS, UNIT]),
+        ])
       : null,
   (random, sketch) =>
     isPost(sketch) ? { ...sketch, tail: random.pick(['}', ',', '{}', 'x', '\u0000', '//', '\u00a0']) } : null,

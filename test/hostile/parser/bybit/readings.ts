@@ -282,7 +282,9 @@ function exitWords(params: Params): FieldValues {
     // What an exit becomes shows in its limit.
     if (said[`${kind}OrderType`] === 'Market' || said[`${kind}LimitPrice`] != null)
       delete said[`${kind}OrderType`];
-    if (said[name] != null && said[name] !== '0') said[`${kind}TriggerBy`] ??= 'LastPrice';
+    // An exit that is taken away triggers by nothing, whatever stands beside it.
+    if (said[name] === '0') delete said[`${kind}TriggerBy`];
+    else if (said[name] != null) said[`${kind}TriggerBy`] ??= 'LastPrice';
     if (said[name] != null) said['tpslMode'] ??= 'Full';
   }
   return said;

@@ -65,7 +65,7 @@ export class LimitsAgain {
       decide(this.#state, { ...ask, heard: (proposal) => void proposals.push(proposal) });
       proposals.forEach((proposal, index) => {
         const part = partOf(proposal, index);
-        for (const asked of figuresOf(this.#state, proposal)) rows.push(...rowsOf(part, asked));
+        rows.push(...oncePerLimit(figuresOf(this.#state, proposal).flatMap((asked) => rowsOf(part, asked))));
       });
     });
     const found = decided.find(({ entry }) => entry.seq === this.#seq);
@@ -97,6 +97,20 @@ function rowsOf(part: LimitPart, { scope, limits, figures }: RuleFigures): reado
   return figures.map((figure) => {
     const { limit, isPassed } = figure;
     return { part, scope, limit, result: resultOf(limit, isPassed), figure };
+  });
+}
+
+/**
+ * Several rules may hold an order to one limit (`positionMax`: what a pair's sale may take, and what a position may
+ * be): where one of them looked, that another did not is no row of its own.
+ */
+function oncePerLimit(rows: readonly LimitRow[]): readonly LimitRow[] {
+  const isSame = (row: LimitRow, other: LimitRow): boolean =>
+    other.scope === row.scope && other.limit === row.limit;
+  return rows.filter((row) => {
+    if (row.figure !== null) return true;
+    const all = rows.filter((other) => isSame(row, other));
+    return all.every(({ figure }) => figure === null) && all[0] === row;
   });
 }
 

@@ -17,9 +17,12 @@ async function limitsOf(office: Office, id: string, who = 'main'): Promise<Answe
 }
 
 function rowOf(decided: Answered, scope: string, limit: string): Answered {
-  const { limits } = decided;
+  return Object(rowsOf(decided, scope, limit)[0]);
+}
+
+function rowsOf({ limits }: Answered, scope: string, limit: string): readonly unknown[] {
   assert.ok(Array.isArray(limits));
-  return Object(limits.find((row) => row.scope === scope && row.limit === limit));
+  return limits.filter((row) => row.scope === scope && row.limit === limit);
 }
 
 test('of an allowed order every limit is told with what was used before, what it adds and what is left', async () => {
@@ -49,6 +52,8 @@ test('of an allowed order every limit is told with what was used before, what it
     assert.equal(rowOf(decided, scope, 'collarBps')['of'], 'limit');
     assert.equal(rowOf(decided, scope, 'exposureMax')['result'], 'notSet');
     assert.equal(rowOf(decided, scope, 'symbols')['asked'], 'BTCUSDT');
+    // Another rule of positionMax is for pairs alone: it must not say here that none applies.
+    assert.equal(rowsOf(decided, scope, 'positionMax').length, 1);
   }
 });
 

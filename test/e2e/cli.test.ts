@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../../src/cli/open-gateway.ts';
 import { issueLeaf, makeAuthority } from '../../src/launcher/certificate.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/sallyport.js', import.meta.url));
@@ -15,6 +16,8 @@ const PASSPHRASE = 'a long enough passphrase of a test';
 const place = mkdtempSync(join(tmpdir(), 'sallyport-cli-'));
 const folder = join(place, 'folder');
 const inPlace = (name: string): string => join(place, name);
+/** Where its gateways listen, one after the other. */
+const listen = `127.0.0.1:${await freePort('127.0.0.1')}`;
 const running: ChildProcess[] = [];
 
 interface Ran {
@@ -102,8 +105,8 @@ function child(name: string): ChildProcess {
 
 test('a venue to practise on comes up by one command', async () => {
   const tls = ['--tls-key', inPlace('tls.key'), '--tls-cert', inPlace('tls.pem')];
-  const listen = ['--listen', '127.0.0.1:19443'];
-  owned.set('venue', await stays('simulate-venue', 'binance-usdm', ...listen, ...from, ...tls));
+  const other = ['--listen', `127.0.0.1:${await freePort('127.0.0.1')}`];
+  owned.set('venue', await stays('simulate-venue', 'binance-usdm', ...other, ...from, ...tls));
   assert.equal(said('venue')['ready'], true);
 });
 
@@ -124,7 +127,7 @@ test('without a gateway each command of the owner says how to start one', () => 
 
 test('another passphrase opens nothing, and is told apart from damage', () => {
   writeFileSync(inPlace('wrong.txt'), 'another passphrase', { mode: 0o600 });
-  const where = ['--listen', '127.0.0.1:18420'];
+  const where = ['--listen', listen];
   assert.equal(
     refused('up', ...at, ...where, '--passphrase-file', inPlace('wrong.txt')).code,
     'UNSEAL_REFUSED',
@@ -132,16 +135,10 @@ test('another passphrase opens nothing, and is told apart from damage', () => {
 });
 
 test('a gateway comes up, and a second one on the same folder is refused', async () => {
-  const up = await stays(
-    'up',
-    ...at,
-    '--passphrase-file',
-    inPlace('pass.txt'),
-    '--listen',
-    '127.0.0.1:18420',
-  );
-  owned.set('up', up);
-  const again = ['--listen', '127.0.0.1:18421', '--passphrase-file', inPlace('pass.txt')];
+  const words = ['--passphrase-file', inPlace('pass.txt'), '--listen'];
+  owned.set('up', await stays('up', ...at, ...words, listen));
+  // At another address, so that the folder alone is what they meet over.
+  const again = [...words, `127.0.0.1:${await freePort('127.0.0.1')}`];
   assert.equal(refused('up', ...at, ...again).code, 'RUNNING_ALREADY');
 });
 
@@ -205,7 +202,7 @@ test('nothing waits for a person until a policy asks for one', () => {
 test('a bot is issued once with all that a client needs', () => {
   const bot = done('bot', 'add', 'grid-1', '--key', 'main', ...at);
   assert.match(String(bot['apiKey']), /^[A-Za-z0-9]{64}$/);
-  assert.equal(bot['baseUrl'], 'http://127.0.0.1:18420');
+  assert.equal(bot['baseUrl'], `http://${listen}`);
   assert.ok(Array.isArray(bot['snippets']) && bot['snippets'].length === 5);
   assert.ok(!sallyport('bot', 'list', ...at, '--json').out.includes(String(bot['secret'])));
   assert.equal(refused('bot', 'add', 'grid-1', '--key', 'main', ...at).code, 'NAME_TAKEN');
@@ -267,7 +264,7 @@ test('SIGTERM ends it cleanly, and a halt without it writes the file', async () 
 
 // How quickly is measured by `npm run bench`, on a machine that does nothing else; a minute says that it hangs.
 test('npm start needs nothing, comes up, and leaves nothing behind', { timeout: 60_000 }, async () => {
-  const started = await stays('start', '--listen', '127.0.0.1:18422');
+  const started = await stays('start', '--listen', listen);
   const reply = await fetch(`${String(started.said['baseUrl'])}/fapi/v1/time`);
   assert.equal(reply.status, 200);
   const trial = String(started.said['data']);
@@ -280,11 +277,11 @@ test('npm start needs nothing, comes up, and leaves nothing behind', { timeout: 
 test('a paper account goes on where it stood, with its own bot', async () => {
   const paper = inPlace('paper');
   done('init', '--data', paper, '--custodian', 'file');
-  const first = await stays('up', '--data', paper, '--paper', '--listen', '127.0.0.1:18423');
+  const first = await stays('up', '--data', paper, '--paper', '--listen', listen);
   assert.notEqual(first.said['bot'], null);
   first.child.kill('SIGINT');
   assert.equal(await ends(first.child), 0);
-  const second = await stays('up', '--data', paper, '--paper', '--listen', '127.0.0.1:18423');
+  const second = await stays('up', '--data', paper, '--paper', '--listen', listen);
   assert.equal(second.said['bot'], null);
   assert.match(sallyport('bot', 'list', '--data', paper).out, /demo +paper +hmac +in use/);
   second.child.kill('SIGINT');

@@ -47,7 +47,7 @@ async function trialAt(
 }
 
 async function opened(t: TestContext, venue: VenueId, delayMs = 0): Promise<TriedVenue> {
-  const tried = await openTried(venue, delayMs);
+  const tried = await openTried(venue, { matchDelayMs: delayMs });
   t.after(() => tried.close());
   return tried;
 }

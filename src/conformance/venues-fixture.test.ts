@@ -51,22 +51,32 @@ interface Opened {
 
 const keyed = { credential: REAL, secrets: [REAL.apiKey, REAL.secret], logIn: () => null } as const;
 
-const OPENERS: Readonly<Record<VenueId, (delayMs: number) => Promise<Opened>>> = {
-  'binance-usdm': async () => {
+/** What a venue is opened as. */
+interface Opening {
+  /** It takes effect so many milliseconds after it acknowledged, where it has such a delay. */
+  readonly matchDelayMs?: number;
+  /** As its test network, over TLS with this leaf; otherwise as the venue itself, over http. */
+  readonly testNetwork?: { readonly key: string; readonly cert: string };
+}
+
+const OPENERS: Readonly<Record<VenueId, (opening: Opening) => Promise<Opened>>> = {
+  'binance-usdm': async ({ testNetwork }) => {
     const engineOptions = { seed: 1, accounts: [{ ...REAL, balance: '100000' }] };
-    const simulator = await startBinance({ engineOptions });
+    const simulator = await startBinance({ engineOptions, ...over(testNetwork) });
     const ids = () => simulator.engine.inspect(REAL.apiKey).openOrders.map((one) => one.clientOrderId);
     return { simulator, resting: ids, ...keyed };
   },
-  bybit: async (matchDelayMs) => {
+  bybit: async ({ matchDelayMs = 0, testNetwork }) => {
     const engineOptions = { seed: 1, accounts: [{ ...REAL, balance: '100000' }], matchDelayMs };
-    const simulator = await startBybit({ engineOptions });
+    const simulator = await startBybit({ engineOptions, ...over(testNetwork) });
     const ids = () => simulator.engine.inspect(REAL.apiKey).openOrders.map((one) => one.orderLinkId);
     return { simulator, resting: ids, ...keyed };
   },
-  hyperliquid: async () => {
+  hyperliquid: async ({ testNetwork }) => {
     const accounts = [{ address: OWNER.address, balance: '100000', agents: [{ address: AGENT.address }] }];
-    const simulator = await startHyperliquid({ engineOptions: { seed: 1, accounts } });
+    const chain = testNetwork === undefined ? 'mainnet' : 'testnet';
+    const engineOptions = { seed: 1, accounts, chain } as const;
+    const simulator = await startHyperliquid({ engineOptions, ...over(testNetwork) });
     return {
       simulator,
       resting: () => simulator.engine.inspect(OWNER.address).openOrders.map((one) => String(one.cloid)),
@@ -75,7 +85,7 @@ const OPENERS: Readonly<Record<VenueId, (delayMs: number) => Promise<Opened>>> =
       secrets: [OWNER.address, AGENT.address, AGENT.privateKey],
     };
   },
-  kite: async (matchDelayMs) => {
+  kite: async ({ matchDelayMs = 0 }) => {
     const engineOptions = { seed: 1, accounts: [{ ...APP, balance: '1000000' }], matchDelayMs };
     const simulator = await startKite({ engineOptions });
     return {
@@ -88,11 +98,15 @@ const OPENERS: Readonly<Record<VenueId, (delayMs: number) => Promise<Opened>>> =
   },
 };
 
+function over(tls: Opening['testNetwork']): Pick<Parameters<typeof startBinance>[0], 'tls'> {
+  return tls === undefined ? {} : { tls };
+}
+
 const SECRET_FIELDS = /(?:signature|request_token|access_token|listenKey)["=:\s]+"?([A-Za-z0-9+/=%-]{16,})/g;
 
-/** Opens a venue that takes effect so many milliseconds after it acknowledged, where it has such a delay. */
-export async function openTried(venue: VenueId, delayMs = 0): Promise<TriedVenue> {
-  const { simulator, ...rest } = await OPENERS[venue](delayMs);
+/** Opens a venue with one account. */
+export async function openTried(venue: VenueId, opening: Opening = {}): Promise<TriedVenue> {
+  const { simulator, ...rest } = await OPENERS[venue](opening);
   const { engine } = simulator;
   const handle = engine.handle.bind(engine);
   const tried: TriedVenue = {

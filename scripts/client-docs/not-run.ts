@@ -4,7 +4,7 @@
 export const NOT_RUN = `
 ## Programs that no test runs
 
-Settings below were read in the public sources of these programs, in 2026 unless said otherwise, and **not run
+Settings below were read in the public sources of these programs, in the version that is named, and **not run
 here** but for pybit and pykiteconnect, which were run once by hand.
 \`HOST\` is the gateway's address, \`http://127.0.0.1:8420\`; with a port of the venue's own ([ways
 in](WAYS-IN.md)) leave the path away. What fits no setting goes by \`sallyport run\` or the host-name alias:
@@ -12,15 +12,18 @@ those need nothing of the program but that it trusts the authority in \`ca.pem\`
 
 ### Freqtrade
 
-Freqtrade hands \`exchange.ccxt_config\` of its \`config.json\` to ccxt, to the instance that waits and to the
-one that does not, and \`ccxt_async_config\` to the second alone. \`sallyport bot add\` prints the whole block
-for a bot: its key and secret, and \`urls.api\` as for ccxt. At Bybit it asks about the account at its start
-(\`/v5/user/query-api\`, \`/v5/account/info\`); the gateway answers about the decoy. Its WebSockets
-(\`enable_ws\`) are ccxt pro's, whose needs are above. ccxt for Python reads no variables of proxies or authorities
-unless it is told to (\`requests_trust_env\`, \`aiohttp_trust_env\`); \`sallyport run\` leads it here all the
-same.
+Read in 2024.10-dev, the newest that was at hand: compare with yours. Freqtrade hands \`exchange.ccxt_config\` of
+its \`config.json\` to ccxt, to the instance that waits and to those that do not; \`ccxt_sync_config\` to the
+first alone, \`ccxt_async_config\` to the others. \`sallyport bot add\` prints the whole block for a bot: its key
+and secret, and \`urls.api\` as for ccxt. At Binance it asks for position and asset mode at its start
+(\`positionSide/dual\`, \`multiAssetsMargin\`), at Bybit about the account (\`/v5/user/query-api\`,
+\`/v5/account/info\`); the gateway answers about the decoy. Its WebSockets (\`enable_ws\`) are ccxt pro's, whose
+needs are above. ccxt for Python reads no variables of proxies or authorities unless it is told to
+(\`requests_trust_env\`, \`aiohttp_trust_env\`); \`sallyport run\` leads it here all the same.
 
 ### NautilusTrader
+
+Read in 1.231.0.
 
 | adapter     | settings of the execution client                                                            |
 | ----------- | ------------------------------------------------------------------------------------------- |
@@ -28,26 +31,30 @@ same.
 | Bybit       | \`base_url_http\`, \`base_url_ws_private\`, \`base_url_ws_trade\`; \`api_key\`, \`api_secret\`         |
 | Hyperliquid | \`base_url_ws\`, \`proxy_url\`; \`private_key\`, \`account_address\`: the decoy's two halves         |
 
-The data clients have \`base_url_http\` and \`base_url_ws\` of their own. Its Python settings for Hyperliquid
-have no address for HTTP: requests go by \`proxy_url\`, the gateway's forward proxy, and the program has to
-trust \`ca.pem\`. \`environment\` decides which chain it signs for; the gateway takes a decoy's signature for
+The data clients have settings of their own: for Binance \`base_url_http\` and \`base_url_ws\`, for Bybit
+\`base_url_http\` alone, for Hyperliquid \`base_url_ws\` alone. What has no address goes by \`proxy_url\`, which
+every one of them has, for HTTP and WebSockets: the gateway's forward proxy, and the program has to trust
+\`ca.pem\`. That is the way for Hyperliquid's HTTP, and for Bybit's public streams. At Binance \`base_url_ws\` of
+the execution client is the WebSocket API (it ends in \`/ws-fapi/v1\`), and \`account_type\` has to be
+\`USDT_FUTURES\`. \`environment\` decides which chain it signs for; the gateway takes a decoy's signature for
 either, and signs for the account's own. \`max_retries\` above zero makes it send an order again by itself: the
 gateway takes the same client order id for the same order once.
 
 ### Hummingbot
 
-Addresses are constants of its connectors (\`PERPETUAL_BASE_URL\`, \`PERPETUAL_WS_URL\` for Binance and
-Hyperliquid, \`REST_URLS\` and \`WSS_URLS\` for Bybit), and no setting changes them. Use the host-name alias, or
-\`sallyport run\` where it reads the proxy's variables. At Bybit it logs on to the private stream for hours at
-once; the gateway takes that.
+Read in 2.16.0. Addresses are constants of its connectors (\`PERPETUAL_BASE_URL\`, \`PERPETUAL_WS_URL\` for
+Binance and Hyperliquid; for Bybit \`REST_URLS\`, \`WSS_LINEAR_PUBLIC_URLS\` and \`WSS_LINEAR_PRIVATE_URLS\`), and
+no setting changes them. Use the host-name alias, or \`sallyport run\`: it asks with \`aiohttp\`, which reads no
+proxy's variables as it is used there, so what leads it here is the file that \`run\` loads into Python. At Bybit
+it logs on to the private stream for hours at once; the gateway takes that.
 
 On a chain it asks its Gateway, whose host and port are settings: for wallets of Stellar that is served here, and its
 client's own files were run against it ([WALLETS](WALLETS.md#hummingbot)).
 
 ### python-binance
 
-The constructor takes no address; two attributes do afterwards, and \`ping=False\` keeps it from asking the
-venue itself first:
+Read in 1.0.36. The constructor takes no address; attributes do afterwards, and \`ping=False\` keeps it from
+asking the venue itself first:
 
 \`\`\`python
 client = Client(key, secret, ping=False)
@@ -80,6 +87,8 @@ which the gateway's own refusals have too. Orders without an \`orderLinkId\` tha
 WebSockets have no setting for an address, only \`domain\` and \`tld\`: start the program with \`sallyport run\`.
 
 ### hyperliquid-python-sdk
+
+Read in 0.23.0.
 
 \`\`\`python
 exchange = Exchange(Account.from_key(decoy_private_key), base_url="HOST/hyperliquid", account_address=decoy_address)

@@ -92,7 +92,8 @@ function nautilus({ baseUrl, apiKey, secret }: Pointing): Snippet {
     client: 'NautilusTrader',
     proven: false,
     text:
-      `BinanceExecClientConfig(api_key="${apiKey}", api_secret="${secret ?? ''}", base_url_http="${baseUrl}", ` +
+      `BinanceExecClientConfig(account_type=BinanceAccountType.USDT_FUTURES, api_key="${apiKey}", ` +
+      `api_secret="${secret ?? ''}", base_url_http="${baseUrl}", ` +
       `base_url_ws="${wsUrl}/ws-fapi/v1", base_url_ws_stream="${wsUrl}")`,
   };
 }

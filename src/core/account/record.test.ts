@@ -23,6 +23,7 @@ const amend: Extract<Action, { kind: 'amend' }> = {
 };
 
 const ACTIONS: readonly Action[] = [
+  { kind: 'place', order: order({ type: 'market', price: null, quantity: null, amount: decimal('50') }) },
   { kind: 'place', order: order({ reduceOnly: true, positionSide: 'long', extras }) },
   {
     kind: 'placeTest',

@@ -254,7 +254,7 @@ export function reportRecord(report: OrderReport): ReportRecord {
 
 /** Equal for two orders that would do the same: what "the same order again" means to the gateway. */
 export function likenessOf(order: Order): string {
-  const size = order.closePosition ? 'close' : text(order.quantity ?? order.amount ?? null);
+  const size = order.closePosition ? 'close' : text(order.amount ?? order.quantity);
   const { instrument, side, type, price, triggerPrice, standing, attached } = order;
   const exits = attached === undefined ? [] : [JSON.stringify(attachedRecord(attached))];
   const worth = order.amount === undefined ? [] : ['amount'];

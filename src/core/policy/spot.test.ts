@@ -8,6 +8,7 @@ import type { Instrument } from '../units/ids.ts';
 import { Dice } from './adversary-fixture.test.ts';
 import { decide } from './decide.ts';
 import { denialText } from './evaluate.ts';
+import { plainWorth } from './worth.ts';
 import {
   codes,
   hold,
@@ -74,6 +75,12 @@ test('a purchase by amount is worth the amount, and may become what that buys at
   rest(turnover, { instrument: SPOT, type: 'market', price: null, quantity: null, amount: decimal('200') });
   assert.deepEqual(codes(turnover, spends('100')), []);
   assert.deepEqual(codes(turnover, spends('101')), ['TURNOVER_EXCEEDS_MAX']);
+});
+
+test('in reports a purchase by amount is worth the amount', () => {
+  const on = pairs();
+  const action = { kind: 'place', order: spends('200') } as const;
+  assert.equal(plainWorth(on.state, on.account, action), decimal('200'));
 });
 
 test('without a price nothing is bought by amount, and what is open has no known value', () => {

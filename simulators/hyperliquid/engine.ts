@@ -45,6 +45,8 @@ export interface AccountOptions {
   }[];
   /** The account that this one is a sub-account or vault of. */
   readonly master?: { readonly address: string; readonly role: 'subAccount' | 'vault' };
+  /** Builders whose fee the owner approved, each with the highest share of the value traded (decimal text). */
+  readonly builders?: Readonly<Record<string, string>>;
 }
 
 export interface EngineOptions {
@@ -199,6 +201,8 @@ export class VenueEngine {
     const balance = decimal(options.balance ?? DEFAULT_BALANCE);
     const account = this.#exchange.addAccount(options.address.toLowerCase(), balance, options.master ?? null);
     for (const agent of options.agents ?? []) this.approveAgent(account.address, agent);
+    for (const [builder, rate] of Object.entries(options.builders ?? {}))
+      account.builders.set(builder.toLowerCase(), decimal(rate));
   }
 
   /** Lets a wallet sign for an account. Throws where the venue would refuse it. */

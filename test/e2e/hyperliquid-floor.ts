@@ -18,6 +18,9 @@ export const OWNER = Wallet.numbered(7_001);
 const AGENT = Wallet.numbered(7_002);
 export const SECOND_AGENT = Wallet.numbered(7_003);
 
+/** Whom the owner approved to be paid up to 0.01 % (10 tenths of a basis point) at the venue. */
+export const BUILDER = `0x${'b1'.repeat(20)}`;
+
 export interface Decoy {
   /** The address that its bot asks about. */
   readonly address: string;
@@ -37,10 +40,10 @@ export interface HyperliquidFloor {
 }
 
 /** The starter policy for the market of the simulator, and for tests that do much in a second. */
-function hyperliquidPolicy(): unknown {
+export function hyperliquidPolicy(limits: object = {}): unknown {
   const text = JSON.stringify(starterPolicy()).replaceAll('BTCUSDT', 'BTC').replaceAll('ETHUSDT', 'ETH');
   const policy: Readonly<Record<string, object>> = JSON.parse(text);
-  const pace = { messagesPerSecondMax: 50 };
+  const pace = { messagesPerSecondMax: 50, ...limits };
   const [everyAccount, everyBot] = [policy['everyAccount'], policy['everyBot']];
   return { ...policy, everyAccount: { ...everyAccount, ...pace }, everyBot: { ...everyBot, ...pace } };
 }
@@ -60,6 +63,7 @@ export async function openHyperliquidFloor(
         {
           address: OWNER.address,
           balance: '100000',
+          builders: { [BUILDER]: '0.0001' },
           agents: [{ address: AGENT.address }, { address: SECOND_AGENT.address, name: 'second' }],
         },
       ],

@@ -143,8 +143,8 @@ export function parseGrouping(value: unknown): Grouping | null {
   return value === 'na' || value === 'normalTpsl' || value === 'positionTpsl' ? value : null;
 }
 
-/** Undefined where it is malformed. */
-function parseBuilder(value: unknown): Builder | undefined {
+/** Whom an action pays, with the share; undefined where it is malformed. */
+export function parseBuilder(value: unknown): Builder | undefined {
   if (value === null) return null;
   const fields = fieldsOf(value);
   const address = parseAddress(fields?.get('b'));

@@ -54,6 +54,7 @@ export function orderRecord(order: Order): OrderRecord {
     ...(order.amount === undefined ? {} : { amount: formatDecimal(order.amount) }),
     ...(order.standing === undefined ? {} : { standing: standingRecord(order.standing) }),
     ...(order.attached === undefined ? {} : { attached: attachedRecord(order.attached) }),
+    ...(order.builder === undefined ? {} : { builder: order.builder }),
   };
 }
 
@@ -145,6 +146,7 @@ export function orderOf(record: OrderRecord): Order {
     ...(record.amount === undefined ? {} : { amount: decimal(record.amount) }),
     ...(record.standing === undefined ? {} : { standing: standingOf(record.standing) }),
     ...(record.attached === undefined ? {} : { attached: attachedOf(record.attached) }),
+    ...(record.builder === undefined ? {} : { builder: record.builder }),
   };
 }
 
@@ -274,7 +276,10 @@ export function samenessOf(action: Action): string {
     case 'placeTest': {
       const { order } = action;
       const flags = [order.timeInForce ?? '-', order.reduceOnly, order.closePosition, order.positionSide];
-      return [action.kind, likenessOf(order), ...flags].join(' ');
+      // Whom it pays is no other trade, so likeness leaves it out; but nobody approved to pay somebody else.
+      const { builder } = order;
+      const paid = builder === undefined ? [] : [builder.address, builder.tenthsOfBps];
+      return [action.kind, likenessOf(order), ...flags, ...paid].join(' ');
     }
     case 'amend': {
       const { instrument, target, side, quantity, price, wait, exits } = action.amend;

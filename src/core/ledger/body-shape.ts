@@ -69,6 +69,7 @@ const order = tableOf({
   amount: optional(text),
   standing: optional(standing),
   attached: optional(attached),
+  builder: optional(tableOf({ address: text, tenthsOfBps: count })),
 });
 const target = tableOf({ by: oneOf('client', 'venue'), id: text });
 const action = kindOf({

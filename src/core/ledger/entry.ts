@@ -1,4 +1,5 @@
-import type { AttachedChangeRecord, AttachedRecord, GuardRecord, ReferenceRecord } from './order-entry.ts';
+import type { AttachedChangeRecord, AttachedRecord, BuilderRecord } from './order-entry.ts';
+import type { GuardRecord, ReferenceRecord } from './order-entry.ts';
 import type { ActorRecord, PersonEntry } from './person-entry.ts';
 import type { ProposalBody } from './proposal-entry.ts';
 import type { RetentionBody } from './retention-entry.ts';
@@ -32,6 +33,7 @@ export interface OrderRecord {
   readonly standing?: StandingRecord;
   /** Absent for an order after which the venue places nothing by itself. */
   readonly attached?: AttachedRecord;
+  readonly builder?: BuilderRecord;
 }
 
 /** One request (or one order of a batch), as decided. */

@@ -11,6 +11,12 @@ export interface AttachedRecord {
   readonly stopLoss: AttachedExitRecord | null;
 }
 
+/** Whom the venue pays a share of what an order trades; absent where nobody is paid. */
+export interface BuilderRecord {
+  readonly address: string;
+  readonly tenthsOfBps: number;
+}
+
 /** A change of them. Of each: absent stays, null is taken away. */
 export interface AttachedChangeRecord {
   readonly closes: 'position' | 'filled';

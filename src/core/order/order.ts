@@ -35,6 +35,16 @@ export interface Order {
   readonly standing?: Standing;
   /** Absent for an order after which the venue places nothing by itself. */
   readonly attached?: Attached;
+  /** Absent for an order of which nobody but the venue is paid a share. */
+  readonly builder?: BuilderFee;
+}
+
+/** Somebody whom the venue pays a share of all that an order trades, beside its own fee. */
+export interface BuilderFee {
+  /** In the venue's own spelling. */
+  readonly address: string;
+  /** In tenths of a basis point of the value traded, as the venue counts; whole, zero or more. */
+  readonly tenthsOfBps: number;
 }
 
 /** What the venue itself places on the other side once an order with it trades: exits that wait for their trigger. */

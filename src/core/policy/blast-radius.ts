@@ -1,5 +1,5 @@
 import { categoryOf } from '../units/category.ts';
-import { basisPointsUp, larger, type Decimal } from '../units/decimal.ts';
+import { larger, type Decimal } from '../units/decimal.ts';
 import type { AccountId, BotId } from '../units/ids.ts';
 import { exposureBound, type Limits } from './limits.ts';
 import { limitsFor, type Policy } from './policy.ts';
@@ -42,7 +42,8 @@ export const BLAST_RADIUS_DERIVATION: readonly string[] = [
     'takes the larger of these. Of account and bot the smaller counts, since both must agree to every order.',
   'Fees are at most feeBps of the value traded. Of an inverse market the quantity itself is the value, prices cost ' +
     'the same share of it, and fees are paid in the coin, at the price of the fill: valued at the mark they are at ' +
-    'most feeBps/(1−c), which is taken for everything where both scopes let an inverse market be traded.',
+    'most feeBps/(1−c), which is taken for everything where both scopes let an inverse market be traded. Where ' +
+    'builders may be paid, the most that both scopes let one of them have is a fee like these, of all that is traded.',
   'It rests on four things that a gateway cannot enforce: the mark is not in the hands of the adversary (at Kite it ' +
     'is the last trade, which in a thin market anybody can make: the figure then holds around the price that he ' +
     'chose, and volume24hMin and the list of symbols are what keeps such markets out); it does not ' +
@@ -68,13 +69,19 @@ export function blastRadius(
   const traded = byBot < byAccount ? byBot : byAccount;
   const collarBps = Math.min(account.collarBps, own.collarBps);
   const prices = shareUp(traded, collarBps, 10_000 - collarBps);
-  const fees = tradesInverse(account, own)
-    ? shareUp(traded, policy.feeBps, 10_000 - collarBps)
-    : basisPointsUp(traded, policy.feeBps);
+  const feeTenths = 10 * policy.feeBps + builderTenths(account, own);
+  const keeps = tradesInverse(account, own) ? 10_000 - collarBps : 10_000;
+  const fees = shareUp(traded, feeTenths, 10 * keeps);
   return {
     perDay: (prices + fees) as Decimal,
     terms: { traded, boundBy: byBot < byAccount ? 'bot' : 'account', collarBps, prices, fees },
   };
+}
+
+/** The most, in tenths of a basis point, that both scopes let one builder have: an order names one. */
+function builderTenths(account: Limits, own: Limits): number {
+  const fees = [...own.builders].map(([builder, fee]) => Math.min(fee, account.builders.get(builder) ?? 0));
+  return Math.max(0, ...fees);
 }
 
 function tradesInverse(account: Limits, own: Limits): boolean {

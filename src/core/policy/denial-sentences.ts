@@ -111,6 +111,10 @@ export const DENIAL_SENTENCES: { readonly [C in DenialCode]: (fact: Fact) => str
   HOLDING_EXCEEDED: (fact) =>
     `With its open sales the bot would sell ${fact('selling')} of this pair, and holds ${fact('held')}: what it ` +
     'bought here, less fees in the coin. What the account held before is nobody’s. Sell less.',
+  BUILDER_NOT_ALLOWED: (fact) =>
+    `The ${fact('scope')} may not pay this builder ${fact('fee')} tenths of a basis point; allowed to it: ` +
+    `${fact('max')}. ` +
+    'Send the order without `builder`, or for less, or have the owner name the builder in `builders`.',
   PARTNER_REFUSED: () =>
     'Another order of the same bracket was refused, so none of them was sent. Mend that one, and send them all again.',
   BOT_MOVED: () =>

@@ -43,7 +43,8 @@ export type DenialCode =
   | 'CATEGORY_NOT_ACCEPTED'
   | 'CATEGORY_NOT_JUDGED'
   | 'BOOK_EMPTY'
-  | 'HOLDING_EXCEEDED';
+  | 'HOLDING_EXCEEDED'
+  | 'BUILDER_NOT_ALLOWED';
 
 /** A refusal with the figures it rests on: decimals as text, counts, names that policy itself contains. */
 export interface Denial {

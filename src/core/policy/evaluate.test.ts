@@ -51,6 +51,7 @@ test('the list of rules has the order that the documentation shows', () => {
       'SIDE_NOT_ALLOWED',
       'ORDER_TYPE_NOT_ALLOWED',
       'STANDING_ORDER_NOT_ALLOWED',
+      'BUILDER_NOT_ALLOWED',
       'REFERENCE_PRICE_STALE',
       'HOLDING_EXCEEDED',
       'QUANTITY_EXCEEDS_MAX',

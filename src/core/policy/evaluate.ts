@@ -13,6 +13,7 @@ import { isSole, orderCase, referencesOf, wantedAfter, type Wanted } from './ord
 import { limitsFor, type Policy } from './policy.ts';
 import type { Case, OrderCase, Rule, ScopeKind, SettingCase } from './rule.ts';
 import { approvalRule, settingApprovalRule } from './rules/approval.ts';
+import { builderRule } from './rules/builder.ts';
 import { collarRule, straysFromCollar } from './rules/collar.ts';
 import { coolingRule } from './rules/cooling.ts';
 import { dailyLossRule } from './rules/daily-loss.ts';
@@ -71,6 +72,7 @@ export const ORDER_RULES: readonly Rule<OrderCase>[] = [
   sideRule,
   orderTypeRule,
   standingRule,
+  builderRule,
   referenceRule,
   holdingRule,
   quantityRule,

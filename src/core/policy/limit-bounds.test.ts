@@ -34,6 +34,7 @@ test('what an owner leaves out is exactly what the documentation says', () => {
     repeat: { count: 10, withinS: 60 },
     duplicateWithinMs: 500,
     standing: [],
+    builders: {},
     settings: [],
     leverageMax: 5,
     approval: null,

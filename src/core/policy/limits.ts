@@ -6,7 +6,7 @@ import { approvalForm, type ApprovalLimit } from './approval-limit.ts';
 import { coolingForm, drawdownForm, type CoolingLimit, type DrawdownLimit } from './peak-limits.ts';
 import { tradingHoursForm, type TradingHours } from './trading-hours.ts';
 import { deadManForm, type DeadManLimit } from './dead-man-limit.ts';
-import { MONEY_MAX, SETTINGS, SYMBOL_PATTERN, symbolForm } from './limit-forms.ts';
+import { buildersForm, MONEY_MAX, SETTINGS, SYMBOL_PATTERN, symbolForm } from './limit-forms.ts';
 import {
   choicesForm,
   decimalForm,
@@ -51,6 +51,7 @@ export interface Limits {
   readonly repeat: RepeatLimit;
   readonly duplicateWithinMs: number;
   readonly standing: ReadonlySet<Standing['kind']>;
+  readonly builders: ReadonlyMap<string, number>;
   readonly settings: ReadonlySet<SettingName>;
   readonly leverageMax: number;
   readonly approval: ApprovalLimit | null;
@@ -179,6 +180,14 @@ export const LIMIT_FIELDS: { readonly [K in keyof Limits]: LimitField<Limits[K]>
       'Orders that the venue keeps, over days, until a trigger is met (at Kite: GTT): with one trigger, or with two ' +
       'of which only one trades.',
     why: 'They outlive the day and the bot that placed them, and trade when nobody looks.',
+  },
+  builders: {
+    form: buildersForm,
+    fallback: { value: new Map() },
+    about:
+      'Whom an order may have the venue pay a share of what it trades (at Hyperliquid: `builder`), by address, each ' +
+      'with the most in tenths of a basis point. That an account pays a builder at all is approved at the venue.',
+    why: 'It is money to somebody else. Some clients name their maker as a builder without being asked.',
   },
   quantityMax: {
     form: tableForm(symbolForm, SYMBOL_PATTERN, decimalForm('0', MONEY_MAX), 500),

@@ -10,6 +10,8 @@ function looser(before: object, after: object, top: readonly [object, object] = 
   return found.map(({ scope, limit }) => `${scope} ${limit}`);
 }
 
+const BUILDER = `0x${'ab'.repeat(20)}`;
+
 /** For each limit a stricter and a looser value. */
 const PAIRS: Readonly<Record<string, readonly [stricter: unknown, looser: unknown]>> = {
   symbols: [['BTCUSDT'], ['BTCUSDT', 'ETHUSDT']],
@@ -36,6 +38,7 @@ const PAIRS: Readonly<Record<string, readonly [stricter: unknown, looser: unknow
   ],
   duplicateWithinMs: [11, 10],
   standing: [['single'], ['single', 'twoLeg']],
+  builders: [{ [BUILDER]: 9 }, { [BUILDER]: 10 }],
   settings: [[], ['leverage']],
   leverageMax: [1, 2],
   approval: [{ notionalAbove: '10' }, { notionalAbove: '11' }],
@@ -85,6 +88,9 @@ test('a limit that goes is looser, one that comes is not', () => {
   }
   assert.equal(looser({ quantityMax: { BTCUSDT: '1' } }, { quantityMax: {} }).length, 2);
   assert.deepEqual(looser({ quantityMax: {} }, { quantityMax: { BTCUSDT: '1' } }), []);
+  // Whom nobody may pay is not one who may be paid nothing: an order may name the second.
+  assert.equal(looser({ builders: {} }, { builders: { [BUILDER]: 0 } }).length, 2);
+  assert.deepEqual(looser({ builders: { [BUILDER]: 0 } }, { builders: {} }), []);
 });
 
 test('what works in two directions is looser in either of them', () => {

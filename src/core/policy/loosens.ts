@@ -61,6 +61,11 @@ const LOOSER: { readonly [K in keyof Limits]: Looser<Limits[K]> } = {
   repeat: (before, after) => after.count > before.count || after.withinS < before.withinS,
   duplicateWithinMs: less,
   standing: grows,
+  builders: (before, after) =>
+    [...after].some(([builder, fee]) => {
+      const most = before.get(builder);
+      return most === undefined || fee > most;
+    }),
   settings: grows,
   leverageMax: more,
   approval: changes,

@@ -39,6 +39,7 @@ const WHOLE: Readonly<Record<string, unknown>> = {
   repeat: { count: 5, withinS: 5 },
   duplicateWithinMs: 50,
   standing: ['single'],
+  builders: { [`0x${'aB'.repeat(20)}`]: 10 },
   settings: ['leverage'],
   leverageMax: 3,
   approval: { notionalAbove: '5', instruments: ['BTCUSDT'], settings: ['leverage'], minutes: 3 },

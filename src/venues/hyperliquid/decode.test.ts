@@ -5,16 +5,7 @@ import { decimal } from '../../core/units/decimal.ts';
 import type { Resting, RestingLookup } from '../../core/order/order.ts';
 import { draft, understand } from './draft.ts';
 import { EXCHANGE } from './fixtures/recorded.ts';
-import {
-  BUILDER,
-  STAMP,
-  SUB_ACCOUNT,
-  TERMS,
-  TERMS_WITH_BUILDER,
-  actionIn,
-  saidBy,
-  saidByRequest,
-} from './fixtures/trading.ts';
+import { BUILDER, STAMP, SUB_ACCOUNT, TERMS, actionIn, saidBy, saidByRequest } from './fixtures/trading.ts';
 import { parseCloid } from './text.ts';
 
 const CLOID = '0x00000000000000000000000000000001';
@@ -47,7 +38,7 @@ function refused(said: ReturnType<typeof saidBy>): readonly [NotUnderstood['code
 }
 
 test('recorded requests say what their client was asked to do', () => {
-  const said = saidByRequest(body('createOrder limit'), TERMS_WITH_BUILDER);
+  const said = saidByRequest(body('createOrder limit'));
   assert.deepEqual(said, {
     kind: 'place',
     order: {
@@ -62,13 +53,11 @@ test('recorded requests say what their client was asked to do', () => {
       closePosition: false,
       positionSide: 'both',
       clientOrderId: CLOID,
-      extras: [
-        ['builder', BUILDER],
-        ['builderFee', '0'],
-      ],
+      extras: [],
+      builder: { address: BUILDER, tenthsOfBps: 0 },
     },
   });
-  const market = saidByRequest(body('createOrder market'), TERMS_WITH_BUILDER);
+  const market = saidByRequest(body('createOrder market'));
   assert.ok(market.kind === 'place');
   assert.deepEqual(
     [market.order.type, market.order.price, market.order.clientOrderId],
@@ -134,25 +123,26 @@ test('T2: what moves funds, or opens a way for them, is said to, by its name', (
   assert.deepEqual(saidByRequest(forVault), { kind: 'moveFunds', route: 'action.vaultTransfer' });
 });
 
-test('a fee for a builder is refused unless policy names the builder, and up to what it names', () => {
-  const withFee = (b: string, f: unknown) => ({ ...order(LIMIT), builder: { b, f } });
-  const field = ['FIELD_NOT_UNDERSTOOD', 'builder'];
-  assert.deepEqual(refused(saidByRequest(body('createOrder limit'))), field);
-  assert.deepEqual(refused(saidBy(withFee(SUB_ACCOUNT, 0), TERMS_WITH_BUILDER)), field);
-  assert.deepEqual(refused(saidBy(withFee(BUILDER, 11), TERMS_WITH_BUILDER)), field);
+test('a builder is read once for all orders, its address in one spelling; any other form is refused', () => {
+  const withFee = (b: string, f: unknown) => ({ ...order(LIMIT, LIMIT), builder: { b, f } });
+  const said = saidBy(withFee(BUILDER.toUpperCase().replace('0X', '0x'), 9_999));
+  assert.ok(said.kind === 'placeBatch');
   assert.deepEqual(
-    refused(saidBy(withFee(BUILDER.toUpperCase().replace('0X', '0x'), 10), TERMS_WITH_BUILDER)),
-    ['said', 'place'],
+    said.orders.map(({ builder, extras }) => [builder, extras]),
+    [1, 2].map(() => [{ address: BUILDER, tenthsOfBps: 9_999 }, []]),
   );
-  for (const builder of [
-    { b: BUILDER },
-    { f: 1 },
-    7,
-    { b: BUILDER, f: '1' },
-    { b: BUILDER, f: -1 },
-    { b: BUILDER, f: 1, g: 1 },
-  ]) {
-    assert.equal(refused(saidBy({ ...order(LIMIT), builder }, TERMS_WITH_BUILDER))[0] === 'said', false);
+  for (const [builder, code, field] of [
+    [{ b: BUILDER }, 'FIELD_MISSING', 'f'],
+    [{ f: 1 }, 'FIELD_MISSING', 'b'],
+    [7, 'FIELD_NOT_UNDERSTOOD', 'builder'],
+    [{ b: BUILDER, f: '1' }, 'FIELD_NOT_UNDERSTOOD', 'f'],
+    [{ b: BUILDER, f: -1 }, 'FIELD_NOT_UNDERSTOOD', 'f'],
+    [{ b: BUILDER, f: 10_000 }, 'FIELD_NOT_UNDERSTOOD', 'f'],
+    [{ b: 'me', f: 1 }, 'FIELD_NOT_UNDERSTOOD', 'b'],
+    [{ b: BUILDER, f: 1, g: 1 }, 'FIELD_NOT_UNDERSTOOD', 'unknown'],
+    [null, 'FIELD_NOT_UNDERSTOOD', 'builder'],
+  ] as const) {
+    assert.deepEqual(refused(saidBy({ ...order(LIMIT), builder })), [code, field], JSON.stringify(builder));
   }
 });
 

@@ -1,6 +1,6 @@
 import { cancelBatchOf } from '../../core/order/cancel-batch.ts';
 import type { Intent } from '../../core/order/intent.ts';
-import type { Order, OrderReference, RestingLookup } from '../../core/order/order.ts';
+import type { BuilderFee, Order, OrderReference, RestingLookup } from '../../core/order/order.ts';
 import type { NotUnderstood } from '../../core/order/venue.ts';
 import { ZERO } from '../../core/units/decimal.ts';
 import { textAt, type Json } from '../shared/json.ts';
@@ -67,10 +67,10 @@ export function decodeAction(
 
 function readOrders(fields: Fields, verdict: Verdict, terms: Terms): Intent {
   const grouping = fields.required('grouping', fields.text('grouping', parseGrouping), 'na');
-  const builder = fields.has('builder') ? readBuilder(fields, verdict, terms) : [];
-  const shared: Order['extras'] = grouping === 'na' ? builder : [...builder, ['grouping', grouping]];
+  const paid = fields.has('builder') ? { builder: readBuilder(fields, verdict) } : {};
+  const shared: Order['extras'] = grouping === 'na' ? [] : [['grouping', grouping]];
   const items = elements(fields, verdict, 'orders');
-  const orders = items.map((item) => readOrder(item, verdict, terms.markets, shared));
+  const orders = items.map((item) => ({ ...readOrder(item, verdict, terms.markets, shared), ...paid }));
   const [only] = orders;
   return orders.length === 1 && only !== undefined
     ? { kind: 'place', order: only }
@@ -103,21 +103,13 @@ function bracketOf(orders: readonly Order[], verdict: Verdict): readonly Order[]
   return orders;
 }
 
-/** A builder's fee is money to somebody else: only where policy names the builder, and up to what it names. */
-function readBuilder(fields: Fields, verdict: Verdict, terms: Terms): Order['extras'] {
+/** Whom the venue shall pay a share of all of them: policy says who may be paid, and how much. */
+function readBuilder(fields: Fields, verdict: Verdict): BuilderFee {
   const builder = new Fields(fields.object('builder') ?? NOTHING, verdict);
-  const address = builder.text('b', parseAddress);
-  const fee = builder.number('f', (text) => (FEE.test(text) ? Number(text) : null));
+  const address = builder.required('b', builder.text('b', parseAddress), NOBODY);
+  const fee = builder.required('f', builder.number('f', matching(FEE)), '0');
   builder.end();
-  const most = address === null ? undefined : terms.builders.get(address);
-  if (address === null || fee === null || most === undefined || fee > most) {
-    verdict.refuse('FIELD_NOT_UNDERSTOOD', 'builder');
-    return [];
-  }
-  return [
-    ['builder', address],
-    ['builderFee', String(fee)],
-  ];
+  return { address, tenthsOfBps: Number(fee) };
 }
 
 function readOneModify(
@@ -197,5 +189,6 @@ function matching(pattern: RegExp): (text: string) => string | null {
   return (text) => (pattern.test(text) ? text : null);
 }
 
+const NOBODY = `0x${'0'.repeat(40)}`;
 const NOTHING = { kind: 'object', members: new Map<string, Json>(), from: 0, to: 0 } as const;
 const NO_CANCEL = { instrument: NO_INSTRUMENT, target: { by: 'venue', id: '' } } as const;

@@ -108,29 +108,24 @@ function write(intent: Intent, terms: Terms): Text {
 function writeOrders(orders: readonly Order[], terms: Terms): Text {
   const [first] = orders;
   if (first === undefined) throw new RangeError('an action has orders');
-  const [builder, fee, grouping] = ['builder', 'builderFee', 'grouping'].map((name) => {
-    const value = extra(first.extras, name);
-    if (orders.some(({ extras }) => extra(extras, name) !== value)) {
-      throw new RangeError('the orders of one action have one builder and one grouping');
-    }
-    return value;
-  });
-  const paid: readonly Member[] =
-    builder === null || builder === undefined || fee === null || fee === undefined
-      ? []
-      : [
-          [
-            'builder',
-            object([
-              ['b', quoted(builder)],
-              ['f', fee],
-            ]),
-          ],
-        ];
+  const grouping = extra(first.extras, 'grouping');
+  const paid = builderOf(first);
+  if (orders.some((order) => extra(order.extras, 'grouping') !== grouping || builderOf(order) !== paid)) {
+    throw new RangeError('the orders of one action have one builder and one grouping');
+  }
   return typed('order', [
     ['orders', list(orders.map((order) => writeOrder(order, terms)))],
     ['grouping', quoted(grouping ?? 'na')],
-    ...paid,
+    ...(paid === null ? [] : [['builder', paid] as const]),
+  ]);
+}
+
+/** As it is written; null for an order of which nobody is paid. */
+function builderOf({ builder }: Order): Text | null {
+  if (builder === undefined) return null;
+  return object([
+    ['b', quoted(builder.address)],
+    ['f', String(builder.tenthsOfBps)],
   ]);
 }
 

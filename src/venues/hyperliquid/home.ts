@@ -26,8 +26,8 @@ export const NOWHERE: Home = homeOf({ trade: MAINNET, key: null, address: null, 
 /** What is known of an account, in this venue's terms. */
 export function homeOf({ trade, key, address, listing }: AccountHome): Home {
   return {
-    // Accounts are their owners' own: of sub-accounts and builders nothing is known here yet.
-    terms: { markets: listing ?? NO_MARKETS, vault: null, builders: new Map() },
+    // Accounts are their owners' own: of sub-accounts nothing is known here yet.
+    terms: { markets: listing ?? NO_MARKETS, vault: null },
     user: address === null ? null : parseAddress(address),
     agent: key === null ? null : parseAddress(key),
     chain: trade === TESTNET ? 'testnet' : 'mainnet',

@@ -4,7 +4,7 @@ import type { Intent } from '../../core/order/intent.ts';
 import type { Outcome } from '../../core/order/reports.ts';
 import { decimal } from '../../core/units/decimal.ts';
 import { answered, EXCHANGE } from './fixtures/recorded.ts';
-import { saidBy, saidByRequest, TERMS_WITH_BUILDER } from './fixtures/trading.ts';
+import { saidBy, saidByRequest } from './fixtures/trading.ts';
 import { outcomes } from './outcome.ts';
 
 const CLOID = '0x00000000000000000000000000000001';
@@ -43,7 +43,7 @@ const of = (intent: Intent, ...statuses: readonly unknown[]) => brief(outcomes(i
 
 test('recorded answers are read as what became of the request', () => {
   const found = EXCHANGE.flatMap(({ call, body, status, answer }) => {
-    const said = saidByRequest(body, TERMS_WITH_BUILDER);
+    const said = saidByRequest(body);
     if (said.kind === 'notUnderstood' || said.kind === 'moveFunds') return [];
     return [`${call}: ${brief(outcomes(said, answered(answer, status))).join()}`];
   });

@@ -6,6 +6,4 @@ export interface Terms {
   readonly markets: MarketList;
   /** The sub-account or vault that the account is; null for the owner's own. A bot may name no other. */
   readonly vault: Address | null;
-  /** Builders whose fee policy allows, with the most in tenths of a basis point. Empty unless policy says so. */
-  readonly builders: ReadonlyMap<Address, number>;
 }

@@ -168,8 +168,6 @@ test('what a request weighs is known before it leaves, of reads and of actions',
 
 function decided(venue: Venue, call: string): string {
   const said = JSON.parse(bodyOf(call));
-  // Fees for others are a matter of their own.
-  delete said.action.builder;
   const request = post('/exchange', JSON.stringify(said));
   const route = venue.classify('POST', '/exchange', request.body) ?? assert.fail('a route');
   const found = venue.decode(route, request);

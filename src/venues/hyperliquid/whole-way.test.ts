@@ -56,7 +56,7 @@ class Desk {
     });
     const meta = this.send(marketRequest({ kind: 'marks' }));
     const markets = readMarketList(meta.body) ?? assert.fail('the venue lists its markets');
-    this.terms = { markets, vault, builders: new Map() };
+    this.terms = { markets, vault };
   }
 
   get agent() {

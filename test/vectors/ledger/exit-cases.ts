@@ -60,6 +60,9 @@ const CHANGED = intent({
 
 /** Orders that the venue placed by itself, as a bot asked for with an order of its own, and otherwise. */
 export const EXIT_CASES: readonly ExportCase[] = [
+  story('an order of which a builder is paid', [
+    place({ clientOrderId: 'paying', builder: { address: `0x${'ab'.repeat(20)}`, tenthsOfBps: 10 } }),
+  ]),
   story(
     'exits that were set for a position, or changed, asked for and not',
     [

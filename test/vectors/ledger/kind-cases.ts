@@ -228,7 +228,7 @@ function spoiledActions(): readonly AnyBody[] {
       decidedAt: START_AT,
       intent: { ...EXIT, action: { kind: 'place', order: { ...ORDER, reduceOnly: true, standing } } },
     })),
-    ...[{ side: 'up' }, { price: 1 }, { extras: {} }, { timeInForce: 7 }].map(placing),
+    ...[{ side: 'up' }, { price: 1 }, { extras: {} }, { timeInForce: 7 }, { builder: {} }].map(placing),
     acting({ kind: 'placeTest', order: { ...ORDER, standing: { kind: 'threeLeg' } } }),
     acting({ kind: 'placeTest' }),
     acting(amend),

@@ -48,7 +48,15 @@ function orders(random: SeededRandom, make: (random: SeededRandom) => ObjectPart
   return [
     ['"orders"', several(random, make)],
     ['"grouping"', '"na"'],
+    ...maybe(random, ['"builder"', builder(random)]),
   ];
+}
+
+function builder(random: SeededRandom): ObjectPart {
+  return object([
+    ['"b"', `"0x${random.pick(['b1', 'Ad'])}${'6c'.repeat(19)}"`],
+    ['"f"', random.pick(['0', '10', '9999'])],
+  ]);
 }
 
 function order(random: SeededRandom): ObjectPart {

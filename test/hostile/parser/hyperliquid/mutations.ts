@@ -118,7 +118,7 @@ const BAD_HEX = [
   `"0x${'ab'.repeat(17)}"`,
 ];
 const REFUSED: readonly Member[] = [
-  ['"builder"', '{"b":"0x6530512a6c89c7cfcebc3ba7fcd9ada5f30827a6","f":10}'],
+  ['"builder"', '{"b":"0x6530512a6c89c7cfcebc3ba7fcd9ada5f30827a6","f":"10"}'],
   ['"vaultAddress"', '"0x6530512a6c89c7cfcebc3ba7fcd9ada5f30827a6"'],
   ['"dex"', '"xyz"'],
   ['"isMarket"', 'true'],

@@ -15,6 +15,8 @@ export const PLANTED_AT_HYPERLIQUID: readonly (readonly [bug: string, codec: Hyp
   ['turns a take-profit into a stop', onOrder(turned)],
   ['takes the worst price for none', onOrder((order) => ({ ...order, extras: order.extras.map(halved) }))],
   ['does not write the grouping', onPayload((payload) => payload.replace('"positionTpsl"', '"na"'))],
+  ['pays a builder ten times as much', onPayload((payload) => payload.replace('"f":10}', '"f":100}'))],
+  ['forgets the builder', onOrder(({ builder: _, ...order }) => order)],
   ['writes post-only as good till cancelled', onPayload((payload) => payload.replace('Alo', 'Gtc'))],
   ['writes eight digits only', onPayload((payload) => payload.replaceAll(/(\.[0-9]{8})[0-9]+/g, '$1'))],
   ['writes the market of the first order for all', onPayload(oneMarket)],

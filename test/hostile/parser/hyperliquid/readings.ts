@@ -3,6 +3,7 @@ import {
   parseCancelByCloid,
 } from '../../../../simulators/hyperliquid/actions/cancel-actions.ts';
 import {
+  parseBuilder,
   parseGrouping,
   parseModify,
   parseOrder,
@@ -82,7 +83,8 @@ function orderWords(order: Order): FieldValues {
     tpsl: waits ? (order.type.startsWith('stop') ? 'sl' : 'tp') : null,
     c: order.clientOrderId,
     grouping: extras.get('grouping') ?? 'na',
-    builder: extras.get('builder') ?? null,
+    builder: order.builder?.address ?? null,
+    builderFee: order.builder === undefined ? null : String(order.builder.tenthsOfBps),
   };
 }
 
@@ -128,8 +130,11 @@ export function venueReading({ target, body }: RawRequest): Reading {
 function orders(fields: ReadonlyMap<string, unknown>): Reading {
   const grouping = parseGrouping(fields.get('grouping'));
   if (grouping === null) return { kind: 'refused', why: 'grouping' };
-  const builder = fieldsOf(fields.get('builder'))?.get('b');
-  const shared = { grouping, builder: typeof builder === 'string' ? builder : null };
+  const paid = fields.get('builder') === undefined ? null : parseBuilder(fields.get('builder'));
+  if (paid === undefined) return { kind: 'refused', why: 'builder' };
+  // The venue keeps a share of the value traded, of which a tenth of a basis point is the hundred-thousandth part.
+  const fee = paid === null ? null : plain(paid.rate * 100_000n);
+  const shared = { grouping, builder: paid?.address ?? null, builderFee: fee };
   return whole('order', fields.get('orders'), (one) => {
     const order = parseOrder(one);
     return order === null ? null : { ...requestWords(order, one), ...shared };

@@ -3,6 +3,7 @@ import { KeeperLife, type PlantedBug } from '../../../sim/keeper-life.ts';
 import { Disk } from '../../../sim/memory-ledger.ts';
 import { SeededRandom } from '../../../sim/random.ts';
 import { Timeline } from '../../../sim/timeline.ts';
+import { flagsAt, venueIdOf } from '../../../sim/venues/venues.ts';
 import type { VenueKeys, WorldVenue, WorldVenueId } from '../../../sim/venues/world-venue.ts';
 import { canonicalJson } from '../../../src/core/ledger/canonical.ts';
 import type { EntryBody } from '../../../src/core/ledger/entry.ts';
@@ -82,7 +83,7 @@ export class Stage {
 
   /** Hands a bot's signed request to the gateway. */
   async serve(request: RawRequest): Promise<Answer> {
-    const reply = await this.#life.gateway.serve(this.#venue, request);
+    const reply = await this.#life.gateway.serve(venueIdOf(this.#venue), request);
     return { status: reply.status, text: Buffer.from(reply.body).toString('utf8') };
   }
 
@@ -98,7 +99,11 @@ function genesis({ venue, keys, bots, policy }: StageOptions): readonly EntryBod
   const address = keys.address === null ? {} : { address: keys.address };
   return [
     { kind: 'start', engine: 'arena', version: '0' },
-    { ...ACCOUNT, kind: 'account', account: 'main', venue, ...address },
+    {
+      ...ACCOUNT,
+      ...{ kind: 'account', account: 'main', venue: venueIdOf(venue), flags: flagsAt(venue) },
+      ...address,
+    },
     { kind: 'baseline', account: 'main', positions: [], orders: [] },
     ...bots.map((bot): EntryBody => ({
       kind: 'bot',
@@ -115,7 +120,6 @@ const ACCOUNT = {
   trade: 'https://simulated',
   accountHost: 'https://simulated',
   ca: null,
-  flags: [],
   warnings: [],
   record: '',
   paper: true,

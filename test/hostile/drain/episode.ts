@@ -1,7 +1,7 @@
 import { blastRadius } from '../../../src/core/policy/blast-radius.ts';
 import { parsePolicy } from '../../../src/core/policy/policy.ts';
 import type { Decimal } from '../../../src/core/units/decimal.ts';
-import { formatDecimal, fromInteger, multiplyUp } from '../../../src/core/units/decimal.ts';
+import { divideDown, formatDecimal, fromInteger, multiplyUp } from '../../../src/core/units/decimal.ts';
 import { keysOf } from '../../../sim/venues/venues.ts';
 import type { Asked, Stranger, WorldVenue, WorldVenueId } from '../../../sim/venues/world-venue.ts';
 import { Stage } from '../crowd/stage.ts';
@@ -142,9 +142,10 @@ class Thief {
 
   /**
    * The figure holds both positions that can be closed at the mark of the moment: where the mark grew within the day,
-   * closing the same coins is worth more.
+   * closing the same coins is worth more. So many dollars stay so many.
    */
   #grown({ collarBps }: { readonly collarBps: number }): bigint {
+    if (this.#coin.isInverse) return 0n;
     const growth = BigInt(Math.ceil((this.#highest / this.#lowest - 1) * 1_000_000));
     const closed = (2n * this.#positionMax * growth) / 1_000_000n;
     return (closed * BigInt(collarBps)) / BigInt(10_000 - collarBps) + closed / 1_000n;
@@ -234,7 +235,8 @@ class Thief {
 
   async #bot(side: Side, price: number | null, reduceOnly: boolean): Promise<void> {
     this.#orders += 1;
-    const most = Math.floor(this.#notionalMax / (price ?? this.#mark * (1 + this.#collar)));
+    const worth = this.#coin.isInverse ? 1 : (price ?? this.#mark * (1 + this.#collar));
+    const most = Math.floor(this.#notionalMax / worth);
     const quantity = String(1 + Math.floor((most * (500 + this.#stage.random.below(560))) / 1_000));
     const id = `${BOT}-${this.#orders}`;
     const text = price === null ? null : this.#text(price);
@@ -259,8 +261,8 @@ class Thief {
 
   /** So much as that many coins of five cents are worth. */
   #lots(coins: number): string {
-    const { money, price } = this.#coin;
-    return String(Math.round((coins * money * 0.05) / price));
+    const { money, price, isInverse } = this.#coin;
+    return String(Math.round((coins * money * 0.05) / (isInverse ? 1 : price)));
   }
 
   #text(price: number): string {
@@ -274,7 +276,10 @@ class Thief {
     const mark = this.#world.worthOf(this.#coin.symbol);
     for (const { side, quantity, price, fee } of trades.slice(this.#fills)) {
       const worse = (side === 'buy' ? price - mark : mark - price) as Decimal;
-      this.#taken += multiplyUp(quantity, worse) + fee;
+      // What contracts of a dollar lose is in the coin, as their fees are: so many dollars at the mark.
+      if (this.#coin.isInverse)
+        this.#taken += -divideDown(-multiplyUp(quantity, worse) as Decimal, price) + multiplyUp(fee, mark);
+      else this.#taken += multiplyUp(quantity, worse) + fee;
     }
     this.#fills = trades.length;
   }

@@ -1,7 +1,7 @@
 import { STAGE_START } from '../crowd/stage.ts';
 import { keysOf, openVenue } from '../../../sim/venues/venues.ts';
 import type { Asked, Stranger, WorldVenue, WorldVenueId } from '../../../sim/venues/world-venue.ts';
-import { decimal, ZERO } from '../../../src/core/units/decimal.ts';
+import { decimal, ZERO, type Decimal } from '../../../src/core/units/decimal.ts';
 
 /** The market in which a thief plays at one venue, and how much of its money is one of the others'. */
 export interface Coin {
@@ -12,6 +12,10 @@ export interface Coin {
   readonly priceDigits: number;
   /** Between two levels of the background's book. */
   readonly levelTicks: number;
+  /** What rests on each: next to nothing. */
+  readonly levelQty: Decimal;
+  /** Quantities are dollars, whatever the price, and fees are paid in the coin. */
+  readonly isInverse: boolean;
   /** Longer than the venue needs to do what it acknowledged. */
   readonly effectMs: number;
   /** Whether the venue's mark is nothing but the last trade. */
@@ -32,6 +36,8 @@ const THIN: Coin = {
   tick: 0.00001,
   priceDigits: 5,
   levelTicks: 40,
+  levelQty: decimal('1'),
+  isInverse: false,
   effectMs: 0,
   markIsLastTrade: false,
   lookedMs: 3_000,
@@ -47,6 +53,8 @@ const SHARE: Coin = {
   tick: 0.05,
   priceDigits: 2,
   levelTicks: 8,
+  levelQty: decimal('1'),
+  isInverse: false,
   effectMs: 1_300,
   markIsLastTrade: true,
   lookedMs: 6_000,
@@ -55,15 +63,28 @@ const SHARE: Coin = {
   days: 300,
 };
 
+/** Contracts of a dollar. Depth is given there in two thousands of them, as for all histories (sim/venues/bybit.ts). */
+const DOLLARS: Coin = {
+  ...THIN,
+  symbol: 'INVERSE:BTCUSD',
+  price: 60_000,
+  tick: 0.1,
+  priceDigits: 1,
+  levelTicks: 4_800,
+  levelQty: decimal('0.001'),
+  isInverse: true,
+};
+
 /** Where thieves play. */
 export const COINS: ReadonlyMap<WorldVenueId, Coin> = new Map([
   ['binance-usdm', { ...THIN, days: 1_000 }],
   ['bybit', THIN],
+  ['bybit-inverse', DOLLARS],
   ['hyperliquid', { ...THIN, fewDays: 10, days: 60 }],
   ['kite', SHARE],
 ]);
 
-const BOOK = { levels: 5, levelQty: decimal('1') } as const;
+const LEVELS = 5;
 const RICH = 10_000_000;
 
 /** The coin's market with next to nothing in it, the account of the real key, and the thief's beside it. */
@@ -76,8 +97,9 @@ export function openScene(venue: WorldVenueId, coin: Coin, seed: number): WorldV
     markets: [
       {
         symbol: coin.symbol,
-        ...BOOK,
+        levels: LEVELS,
         levelTicks: coin.levelTicks,
+        levelQty: coin.levelQty,
         price: decimal(String(coin.price)),
         volatility: 0,
         flowPerSecond: ZERO,

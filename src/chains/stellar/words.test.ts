@@ -38,6 +38,10 @@ function price(text: string): string {
   return (Number(n) / Number(d)).toPrecision(9);
 }
 
+const FEE = new RegExp(
+  '^Fee: at most ([0-9.]+) XLM \\(([0-9]+) units\\), paid by (\\S+)' +
+    '(?: \\(number ([0-9]+) within it\\))?, with sequence ([0-9]+)\\.$',
+);
 const SUM = '([0-9.]+) (\\S+) \\(([0-9]+) units\\)';
 const WAY = '(?: by way of (.+?))?';
 const TAKEN_BACK = /^Take back the offer ([0-9]+) of (\S+) for (\S+)\.$/;
@@ -104,10 +108,7 @@ function memoIn(line: string | undefined): string {
 function wordsSay(words: readonly string[]): Told {
   const [head, first, ...rest] = words;
   assert.equal(head, 'Stellar transaction.');
-  const [ones, all, source = '', number = '', sequence = ''] = groups(
-    /^Fee: at most ([0-9.]+) XLM \(([0-9]+) units\), paid by (\S+)(?: \(number ([0-9]+) within it\))?, with sequence ([0-9]+)\.$/,
-    first,
-  );
+  const [ones, all, source = '', number = '', sequence = ''] = groups(FEE, first);
   assert.equal(number, '');
   const left = [...rest];
   const take = (pattern: RegExp): string | undefined => {

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { likenessOf } from '../../account/record.ts';
 import { decimal } from '../../units/decimal.ts';
+import type { Instrument } from '../../units/ids.ts';
 import { unixMs } from '../../units/time.ts';
 import type { DenialCode } from '../denial.ts';
+import { figuresOf } from '../evaluate.ts';
 import {
   ask,
   BTC,
@@ -312,4 +314,48 @@ test('a change is worth the higher of its prices before and after', () => {
   assert.equal(worth('145'), 'worth 580, above 500');
   live.price = decimal('105');
   assert.equal(worth('110'), undefined);
+});
+
+test('figures: a setting that is not the only value asked for, and a policy that lists none', () => {
+  const leverage = (values: readonly (readonly [string, string])[]) =>
+    ({ kind: 'setting', instrument: BTC, name: 'leverage', values }) as const;
+  const listed = world({ settings: ['leverage'], leverageMax: 5 });
+  assert.deepEqual(
+    ask(
+      listed,
+      leverage([
+        ['category', '9'],
+        ['leverage', '5'],
+      ]),
+    ),
+    [],
+  );
+  const [refusal] = ask(
+    listed,
+    leverage([
+      ['leverage', '6'],
+      ['category', '1'],
+    ]),
+  );
+  assert.equal(refusal?.code, 'LEVERAGE_EXCEEDS_MAX');
+  const none = world();
+  const action = leverage([['leverage', '1']]);
+  const [{ figures } = assert.fail('asked')] = figuresOf(none.state, {
+    ...{ account: none.account, bot: none.bot, action, now: NOW, batch: [] },
+  }).filter(({ limits }) => limits.includes('settings'));
+  assert.deepEqual(figures, [
+    { kind: 'words', limit: 'settings', asked: 'leverage', allowed: 'none', isPassed: false },
+  ]);
+});
+
+test('the largest order holds what a purchase by amount may come to, and no exit', () => {
+  const pair = 'SPOT:BTCUSDT' as Instrument;
+  const on = world({ symbols: [pair, BTC], collarBps: 100, quantityMax: { [pair]: '2', BTCUSDT: '2' } });
+  quote(on, pair, '100');
+  const spends = (amount: string): readonly DenialCode[] =>
+    codes(on, market({ instrument: pair, quantity: null, amount: decimal(amount) }));
+  assert.deepEqual(spends('198'), [], 'two at 99, the lowest price within the collar');
+  assert.deepEqual(spends('198.01'), ['QUANTITY_EXCEEDS_MAX']);
+  hold(on, '3');
+  assert.deepEqual(codes(on, order({ ...EXIT, quantity: '3' })), []);
 });

@@ -148,6 +148,19 @@ test('one request is decided again at a time; who waits hears how far it is, and
   assert.equal(running, 0);
 });
 
+test('what no policy decided has no limits, and nothing that came out otherwise', async () => {
+  const office = await Office.open();
+  await office.order('ann');
+  await office.desk.pass(100);
+  const ask = asking(office, (seq) => ({
+    ...beginLimitsInProcess(seq),
+    report: () => Promise.resolve(null),
+  }));
+  const answer = await office.desk.until(ask(await newest(office)));
+  assert.ok(answer.kind !== 'refused');
+  assert.deepEqual(Object(answer.value).decided, { agrees: true, money: 'USDT', limits: [] });
+});
+
 test('a thread that ends early, or takes too long, is said and begun anew by the next question', async () => {
   const office = await Office.open();
   await office.order('ann');

@@ -40,6 +40,14 @@ test('the story of a setting that policy does not list has neither market nor pr
   assert.deepEqual([told['action'], told['instrument'], told['reference']], ['setting', null, null]);
 });
 
+test('the story of an order that was decided before any price was known has none', async () => {
+  const office = await Office.open();
+  await office.order('ann', { symbol: 'NEVERUSDT' });
+  const [row] = await requests(office);
+  const told = await story(office, row?.['id']);
+  assert.deepEqual([told['instrument'], told['reference']], ['NEVERUSDT', null]);
+});
+
 test('the story of a second order at one price has the reference that the first one recorded', async () => {
   const office = await Office.open();
   await office.order('ann');

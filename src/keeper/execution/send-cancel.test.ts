@@ -104,9 +104,13 @@ test('how an order ended is asked where the venue says that it is over, and not 
     kind: 'answered',
     reply: { status, headers: [], body: Buffer.from(JSON.stringify(body)) },
   });
-  const heard = async (sending: Sending, target: Parameters<typeof sendCancel>[2]['target']) => {
+  const heard = async (
+    sending: Sending,
+    target: Parameters<typeof sendCancel>[2]['target'],
+    status: 'open' | 'cancelled' = 'open',
+  ) => {
     const story = new Story();
-    story.outcome(story.place(ID), 'accepted', story.report(ID, 'open', '0', '7'));
+    story.outcome(story.place(ID), 'accepted', story.report(ID, status, '0', '7'));
     const sent: string[] = [];
     const parts = partsOf(story, sent, true, Promise.resolve(sending));
     const signature = { type: 'hmac', bytes: new Uint8Array(32) } as const;
@@ -126,6 +130,7 @@ test('how an order ended is asked where the venue says that it is over, and not 
   assert.deepEqual(await heard(answered(502, {}), byOurs), [], 'nobody knows');
   assert.deepEqual(await heard({ kind: 'lost', why: 'TIMEOUT' }, byOurs), []);
   assert.deepEqual(await heard(done, { by: 'venue', id: '8' }), [], 'an order of nobody here');
+  assert.deepEqual(await heard(gone, byOurs, 'cancelled'), [], 'its end was known before this left');
 });
 
 test('I15: a cancel of the gateway’s own asks for the markets where they were not told so far', async () => {

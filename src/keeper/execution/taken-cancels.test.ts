@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { SimReply } from '../../../simulators/shared/request.ts';
+import { Story } from '../../core/account/story-fixture.test.ts';
+import { decimal } from '../../core/units/decimal.ts';
+import type { ClientOrderId } from '../../core/units/ids.ts';
 import { KiteStage, type Trigger } from './kite-stage-fixture.test.ts';
+import { TakenCancels } from './taken-cancels.ts';
 
+const ID = '89abcdefghij' as ClientOrderId;
 const ABOVE: Trigger = { side: 'SELL', trigger: 60.3, price: 61 };
 const ENDED = /^DELETE \/gtt\/triggers\//;
 const CANCELLED = /^DELETE \/orders\//;
@@ -78,4 +83,25 @@ test('of eight that stray at once none waits for the next look (I15)', async () 
   const first = times[0] ?? 0;
   assert.ok((times.at(-1) ?? 0) - first < 2_000, times.map((at) => at - first).join());
   assert.equal(stage.venue.account().openOrders.length, 0);
+});
+
+test('a cancel that the venue took counts for six seconds, and for the order as it was then (I15)', () => {
+  const story = new Story();
+  story.outcome(story.place(ID), 'accepted', story.report(ID, 'open', '0', '7'));
+  const live = story.account.book.orders.get(ID) ?? assert.fail('the order rests');
+  let now = 1_000;
+  const taken = new TakenCancels({ monotonicMs: () => now });
+  assert.equal(taken.has(live), false);
+  taken.note(live);
+  assert.equal(taken.has(live), true);
+  const { price, quantity } = live;
+  // Whoever changed the order after it was cancelled may have it there: it has to be cancelled again.
+  live.price = decimal('1');
+  assert.equal(taken.has(live), false);
+  Object.assign(live, { price, quantity: decimal('0.5') });
+  assert.equal(taken.has(live), false);
+  live.quantity = quantity;
+  assert.equal(taken.has(live), true);
+  now += 6_000;
+  assert.equal(taken.has(live), false);
 });

@@ -31,7 +31,8 @@ export const DENIAL_SENTENCES: { readonly [C in DenialCode]: (fact: Fact) => str
     `A ${fact('side')} may not open or change this position. Check the side, or have the owner list ` +
     `it in \`sides\`.`,
   ORDER_TYPE_NOT_ALLOWED: (fact) =>
-    `The ${fact('scope')} may not send ${fact('type')} orders here. Allowed: ${fact('allowed')}.`,
+    `The ${fact('scope')} may not send ${fact('type')} orders here. Allowed: ${fact('allowed')}.` +
+    beyondSentence(fact),
   QUANTITY_EXCEEDS_MAX: (fact) =>
     `The quantity ${fact('quantity')} is above the ${fact('scope')}'s limit of ${fact('max')}. Send less.`,
   NOTIONAL_EXCEEDS_MAX: (fact) =>
@@ -127,6 +128,15 @@ export const DENIAL_SENTENCES: { readonly [C in DenialCode]: (fact: Fact) => str
     `Nobody bids and nobody offers in this symbol: the market is closed, or stands still (last ${fact('mark')}). ` +
     'Nothing is opened at a price that nobody makes. Try again when there is a quote.',
 };
+
+/** Why an order that only reduces is held to what opens. */
+function beyondSentence(fact: Fact): string {
+  if (fact('exit') !== 'beyond') return '';
+  return (
+    ' It reduces only, but beside the open exits of its kind it is more than there is to close, so it was judged as ' +
+    'an opening. Cancel one of those first, or send less.'
+  );
+}
 
 /** Why a sale that reduces waits like an opening. */
 function saleSentence(fact: Fact): string {

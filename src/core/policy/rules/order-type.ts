@@ -1,3 +1,4 @@
+import { isReduceOnly } from '../../account/exposure.ts';
 import { words } from '../figure.ts';
 import { refuse, type OrderCase, type Rule } from '../rule.ts';
 
@@ -11,7 +12,9 @@ export const orderTypeRule: Rule<OrderCase> = {
     const { limits, order, reduces } = judged;
     const allowed = reduces ? limits.reducingTypes : limits.openingTypes;
     if (allowed.has(order.type)) return null;
-    return refuse(judged, 'ORDER_TYPE_NOT_ALLOWED', { type: order.type, allowed: [...allowed].join(', ') });
+    const facts = { type: order.type, allowed: [...allowed].join(', ') };
+    const isBeyond = isReduceOnly(order) && !reduces;
+    return refuse(judged, 'ORDER_TYPE_NOT_ALLOWED', isBeyond ? { ...facts, exit: 'beyond' } : facts);
   },
   figures({ limits, order: { type }, reduces }) {
     const limit = reduces ? 'reducingTypes' : 'openingTypes';

@@ -16,6 +16,7 @@ import {
   rest,
   world,
 } from '../policy-fixture.test.ts';
+import { denialText } from '../evaluate.ts';
 
 /** A sell of the whole of a long position, enforced as reduce-only by the venue. */
 const exit = { side: 'sell', reduceOnly: true } as const;
@@ -45,6 +46,15 @@ test('order types: a stop-market may protect but not open', () => {
   hold(on, '1');
   assert.deepEqual(codes(on, order({ ...stop, ...exit })), []);
   assert.deepEqual(codes(on, order({ ...exit, type: 'trailingStopMarket', price: null })), []);
+  const [beyond] = ask(on, { kind: 'place', order: order({ ...stop, ...exit, quantity: '2' }) });
+  assert.ok(beyond !== undefined);
+  assert.match(
+    denialText(beyond),
+    /stopMarket orders here\..*more than there is to close.*Cancel one of those/,
+  );
+  const [plain] = ask(on, { kind: 'place', order: order({ ...stop, side: 'sell' }) });
+  assert.ok(plain !== undefined);
+  assert.doesNotMatch(denialText(plain), /more than there is to close/);
   const strict = world({ reducingTypes: ['limit'] });
   hold(strict, '1');
   assert.deepEqual(codes(strict, market(exit)), ['ORDER_TYPE_NOT_ALLOWED']);

@@ -6,6 +6,8 @@ import type { BookReport, MarketReport } from './reports.ts';
 /** Prices, quotes, volumes and books of several markets in one read under an account. Pure, like everything
  * of a venue. */
 export interface MarketsAtOnce<Draft, Reply> {
+  /** Whether a market could be this venue's: policy may name those of other venues too. */
+  couldHave(instrument: Instrument): boolean;
   draft(instruments: readonly Instrument[], now: UnixMs): Draft;
   /** Null for an answer that is not understood. */
   read(reply: Reply): readonly { readonly report: MarketReport; readonly book: BookReport }[] | null;

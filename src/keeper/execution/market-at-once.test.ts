@@ -57,6 +57,21 @@ class Scene {
   }
 }
 
+test('markets of other venues that policy names are not asked for, and keep no price from those that are', async () => {
+  const scene = new Scene();
+  scene.held = ['BTCUSDT', 'SPOT:BTCUSDT', 'INVERSE:BTCUSD', 'BTC', 'NFO:M&M26DECFUT', INFY] as Instrument[];
+  await scene.market.observeMarks(scene.account);
+  assert.deepEqual(
+    scene.sent.map(({ target }) => target),
+    ['/quote?i=NFO%3AM%26M26DECFUT&i=NSE%3AINFY'],
+  );
+  assert.equal(scene.market.isStale('main' as AccountId, INFY, 1_000), false);
+  const none = new Scene();
+  none.held = ['BTCUSDT' as Instrument];
+  await none.market.observeMarks(none.account);
+  assert.deepEqual(none.sent, []);
+});
+
 test('where all facts come at once one question tells them, and one is under way at a time', async () => {
   const scene = new Scene();
   const { market, account } = scene;

@@ -259,7 +259,7 @@ export class Market {
 
   async #lookAtWhole(account: Account, atOnce: MarketsAtOnce<Draft, RawReply>): Promise<void> {
     const { clock, keyring, wire } = this.#parts;
-    const wanted = [...this.wanted(account)].slice(0, WHOLE_MAX);
+    const wanted = [...this.wanted(account)].filter((name) => atOnce.couldHave(name)).slice(0, WHOLE_MAX);
     if (wanted.length === 0) return;
     const observedAt = clock.wallMs();
     const draft = atOnce.draft(wanted, unixMs(observedAt + this.clockOffsetMs(account.id)));

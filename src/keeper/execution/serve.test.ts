@@ -267,6 +267,7 @@ test('an order that the venue keeps is shown to a change of it as one that stand
 
 test('an answer about prices that another bot had within the second is given without asking again', async () => {
   const prices: NonNullable<Venue['marketsAtOnce']> = {
+    couldHave: () => true,
     draft: (_instruments, now) => binanceUsdm.draftRead({ kind: 'positions' }, now),
     read: () => null,
     marketsOf: ({ route }) => (route === 'order.open' ? ['BTCUSDT'] : null),

@@ -3,6 +3,7 @@ import type { BookReport, MarketReport } from '../../core/order/reports.ts';
 import type { Draft, RawReply, RawRequest } from '../../core/order/venue.ts';
 import type { MarketRead } from '../../core/order/reads.ts';
 import { multiplyDown, parseDecimal, type Decimal, ZERO } from '../../core/units/decimal.ts';
+import { categoryOf } from '../../core/units/category.ts';
 import type { Instrument } from '../../core/units/ids.ts';
 import { unixMs, type UnixMs } from '../../core/units/time.ts';
 import { member, textAt, type Json } from '../shared/json.ts';
@@ -26,6 +27,11 @@ export function readTime(reply: RawReply): UnixMs | null {
   const date = new Map(reply.headers).get('date') ?? '';
   const time = Date.parse(date);
   return Number.isSafeInteger(time) && time > 0 ? unixMs(time + HALF_SECOND_MS) : null;
+}
+
+/** Names of other venues' markets have no exchange before them, or a category in its place. */
+export function couldHave(instrument: Instrument): boolean {
+  return parseReportedInstrument(instrument) !== null && categoryOf(instrument) === 'linear';
 }
 
 /** One question about prices, quotes, volumes and books of up to 64 markets. */

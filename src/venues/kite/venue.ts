@@ -11,6 +11,7 @@ import { sockets } from './frames/sockets.ts';
 import {
   cutMarkets,
   marketRequest,
+  couldHave,
   marketsDraft,
   marketsOf,
   readMarketsAtOnce,
@@ -67,7 +68,7 @@ export const kite: Venue = {
   cancelOf,
   draftRead,
   marketRequest,
-  marketsAtOnce: { draft: marketsDraft, read: readMarketsAtOnce, marketsOf, cut: cutMarkets },
+  marketsAtOnce: { couldHave, draft: marketsDraft, read: readMarketsAtOnce, marketsOf, cut: cutMarkets },
   attach,
   outcomes,
   isRefusal: (answered) => readEnvelope(answered)?.kind !== 'done',

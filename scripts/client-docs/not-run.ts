@@ -15,7 +15,9 @@ those need nothing of the program but that it trusts the authority in \`ca.pem\`
 Read in 2024.10-dev, the newest that was at hand: compare with yours. Freqtrade hands \`exchange.ccxt_config\` of
 its \`config.json\` to ccxt, to the instance that waits and to those that do not; \`ccxt_sync_config\` to the
 first alone, \`ccxt_async_config\` to the others. \`sallyport bot add\` prints the whole block for a bot: its key
-and secret, and \`urls.api\` as for ccxt. At Binance it asks for position and asset mode at its start
+and secret, and \`urls.api\` as for ccxt. For Binance it also says which markets are listed (\`fetchMarkets\`):
+its class of ccxt starts with spot otherwise, which is not served; that class was run here with this block
+(\`test/clients/freqtrade-block.test.ts\`). At Binance it asks for position and asset mode at its start
 (\`positionSide/dual\`, \`multiAssetsMargin\`), at Bybit about the account (\`/v5/user/query-api\`,
 \`/v5/account/info\`); the gateway answers about the decoy. Its WebSockets (\`enable_ws\`) are ccxt pro's, whose
 needs are above. ccxt for Python reads no variables of proxies or authorities unless it is told to

@@ -47,6 +47,8 @@ export function binanceSnippets(pointing: Pointing): readonly Snippet[] {
   const connectorSecret = type === 'hmac' ? 'apiSecret' : 'privateKey';
   const connectorKey = `apiKey: '${apiKey}', ${connectorSecret}: '${secret}'`;
   const ccxt = `{ "urls": { "api": ${urls} } }`;
+  // Its class of ccxt lists spot and coin-margined markets too, which are not served.
+  const linear = `{ "urls": { "api": ${urls} }, "options": { "fetchMarkets": ["linear"] } }`;
   return [
     {
       client: 'ccxt',
@@ -76,7 +78,7 @@ export function binanceSnippets(pointing: Pointing): readonly Snippet[] {
     {
       client: 'Freqtrade (config.json)',
       proven: false,
-      text: `"exchange": { "name": "binance", "key": "${apiKey}", "secret": "${secret}", "ccxt_config": ${ccxt} }`,
+      text: `"exchange": { "name": "binance", "key": "${apiKey}", "secret": "${secret}", "ccxt_config": ${linear} }`,
     },
     ...(type === 'hmac' ? [nautilus(pointing)] : []),
   ];

@@ -31,8 +31,8 @@ categories are refused by the field that names them, on every route.
 
 const BYBIT_SOCKETS = `## WebSockets
 
-**Public market streams**: \`/v5/public/linear\`. Passed through to the venue's stream host, by topics that are known
-to be of a market.
+**Public market streams**: \`/v5/public/linear\`, \`/v5/public/inverse\`, \`/v5/public/spot\`. Passed through to the
+venue's stream host, by topics that are known to be of a market.
 
 **The own account**: \`/v5/private\`. After a log-on with the decoy (good on one connection): \`order\`, \`execution\`,
 \`position\` (each also with \`.linear\`) and \`wallet\`. A bot hears of its own orders and trades, and of the whole

@@ -23,6 +23,8 @@ export function peerAt(parts: PeerParts, target: string): ((outlet: Outlet) => P
       return (outlet) => publicPeer(parts, outlet, 'linear');
     case '/v5/public/inverse':
       return (outlet) => publicPeer(parts, outlet, 'inverse');
+    case '/v5/public/spot':
+      return (outlet) => publicPeer(parts, outlet, 'spot');
     case '/v5/private':
       return (outlet) => {
         const connection = new PrivateConnection({

@@ -1,8 +1,10 @@
 import type { Exchange, Listing } from '../exchange.ts';
 import type { Category } from '../market-spec.ts';
-import { INTERVALS, candle, tickerView } from '../market-views.ts';
+import { INTERVALS, candle, pairTickerView, tickerView } from '../market-views.ts';
+import { nameIn, symbolOf } from '../category.ts';
 import type { Json } from '../order-views.ts';
 import { sideName } from '../order-views.ts';
+import { isSpot } from '../spot.ts';
 import { fixed } from '../../shared/fixed.ts';
 import { depthSide, tapeAfter, updateIdOf } from '../../shared/tape.ts';
 
@@ -29,7 +31,7 @@ const TAPE_SECONDS_MAX = 60;
 /** The topic of this name in a category, such as `orderbook.50.BTCUSDT`, or null when the venue has none such. */
 export function openPublicTopic(exchange: Exchange, category: Category, name: string): PublicTopic | null {
   const [kind = '', middle = '', last] = name.split('.');
-  const listing = exchange.listings.get(last ?? middle);
+  const listing = exchange.listings.get(nameIn(category, last ?? middle));
   if (listing?.spec.category !== category) return null;
   if (last === undefined) {
     if (kind === 'publicTrade') return { everyMs: 0, next: trades(exchange, listing, name) };
@@ -66,7 +68,7 @@ function orderBook(
     const b = isSnapshot || before === null ? [...now.b] : changes(before.b, now.b);
     const a = isSnapshot || before === null ? [...now.a] : changes(before.a, now.a);
     before = now;
-    const book = { s: listing.spec.symbol, b, a, u: id, seq: id };
+    const book = { s: symbolOf(listing.spec.symbol), b, a, u: id, seq: id };
     return [{ ...framed(exchange, name, isSnapshot ? 'snapshot' : 'delta', book), cts: exchange.now }];
   };
 }
@@ -90,7 +92,7 @@ function trades(exchange: Exchange, listing: Listing, name: string): PublicTopic
     if (found.length === 0) return [];
     const rows = found.map((trade) => ({
       T: trade.time,
-      s: symbol,
+      s: symbolOf(symbol),
       S: sideName(trade.buyerIsMaker ? 'SELL' : 'BUY'),
       v: fixed(trade.quantity, quantityPrecision),
       p: fixed(trade.price, pricePrecision),
@@ -108,15 +110,25 @@ function trades(exchange: Exchange, listing: Listing, name: string): PublicTopic
 function tickers(exchange: Exchange, listing: Listing, name: string): PublicTopic['next'] {
   let before: Json | null = null;
   return () => {
-    const now = tickerView(exchange, listing);
+    const now = isSpot(listing.spec) ? pairTicker(exchange, listing) : tickerView(exchange, listing);
     const old = before;
     before = now;
     if (old === null) return [framed(exchange, name, 'snapshot', now)];
     const changed = Object.entries(now).filter(([field, value]) => old[field] !== value);
     if (changed.length === 0) return [];
+    // Of a pair always the whole ("Ticker": spot is snapshot only).
+    if (isSpot(listing.spec)) return [framed(exchange, name, 'snapshot', now)];
     const fields = Object.fromEntries([['symbol', listing.spec.symbol], ...changed]);
     return [framed(exchange, name, 'delta', fields)];
   };
+}
+
+/** What the stream tells of a pair: not its best prices, which its own topic has. */
+function pairTicker(exchange: Exchange, listing: Listing): Json {
+  const best = new Set(['bid1Price', 'bid1Size', 'ask1Price', 'ask1Size']);
+  return Object.fromEntries(
+    Object.entries(pairTickerView(exchange, listing)).filter(([field]) => !best.has(field)),
+  );
 }
 
 /** The running candle, and once more the one before when it has ended. */

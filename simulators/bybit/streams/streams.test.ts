@@ -21,7 +21,7 @@ const listeners: Listener[] = [];
 
 beforeEach(async () => {
   const accounts = ['ann', 'bob'].map((name) => ({ apiKey: name, secret: name }));
-  const markets = [{ symbol: 'BTCUSDT', volatility: 0 }];
+  const markets = ['BTCUSDT', 'SPOT:BTCUSDT'].map((symbol) => ({ symbol, volatility: 0 }));
   sim = await startSimulator({ engineOptions: { seed: 1, accounts, markets } });
 });
 afterEach(async () => {
@@ -216,6 +216,26 @@ test('every kind of public topic speaks; a book is a snapshot and then what chan
   assert.deepEqual([...seen.keys()].sort(), [...topics].sort());
   assert.equal((await market.ask({ op: 'unsubscribe', args: topics })).get('success'), true);
   assert.equal((await market.ask({ op: 'nonsense' })).get('success'), false);
+});
+
+test('topics of a pair speak by its symbol, on the connection of pairs alone; its ticker is told whole', async () => {
+  const pairs = await open('/v5/public/spot');
+  const topics = ['orderbook.50.BTCUSDT', 'publicTrade.BTCUSDT', 'tickers.BTCUSDT', 'kline.1.BTCUSDT'];
+  assert.equal((await pairs.ask({ op: 'subscribe', args: ['tickers.SPOT:BTCUSDT'] })).get('success'), false);
+  assert.equal((await pairs.ask({ op: 'subscribe', args: topics })).get('success'), true);
+  const seen = new Set<unknown>();
+  let tickers = 0;
+  while (seen.size < topics.length || tickers < 2) {
+    const event = await pairs.next();
+    seen.add(event.get('topic'));
+    if (event.get('topic') !== 'tickers.BTCUSDT') continue;
+    tickers += 1;
+    assert.equal(event.get('type'), 'snapshot');
+    assert.equal(part(event, 'data.symbol'), 'BTCUSDT');
+    assert.equal(part(event, 'data.bid1Price'), undefined);
+  }
+  const contracts = await open('/v5/public/inverse');
+  assert.equal((await contracts.ask({ op: 'subscribe', args: topics })).get('success'), false);
 });
 
 test('disconnection protection cancels every order once its last connection has been gone so long', async () => {

@@ -7,12 +7,14 @@ function read(text: string): string {
   return request.kind === 'refused' ? request.answer : `${request.kind} ${request.id}`;
 }
 
-test('only public streams of linear markets are listened to', () => {
-  assert.deepEqual(sockets.classify('/v5/public/linear'), { kind: 'market', target: '/v5/public/linear' });
+test('only public streams of markets that can be traded here are listened to', () => {
+  for (const target of ['/v5/public/linear', '/v5/public/inverse', '/v5/public/spot'])
+    assert.deepEqual(sockets.classify(target), { kind: 'market', target });
   for (const target of [
     '/v5/private?a=1',
     '/v5/trade?a=1',
-    '/v5/public/spot',
+    '/v5/public/option',
+    '/v5/public/spot?a=1',
     '/v5/public/linear?a=1',
     '/v5/public/linear/',
   ])

@@ -9,13 +9,13 @@ import { member, memberText, parseJson, type Json } from '../../shared/json.ts';
 /** Of the venue itself, its test networks, and the countries with a stream host of their own ("Connect"). */
 const API_HOST =
   /^wss:\/\/api(?=[a-z-]*\.bybit\.com$|\.(?:bytick\.com|bybit-tr\.com|bybit\.kz|bybitgeorgia\.ge)$)/;
-const MARKET_TARGET = /^\/v5\/public\/(?:linear|inverse)$/;
+const MARKET_TARGET = /^\/v5\/public\/(?:linear|inverse|spot)$/;
 /** With how long the venue would keep it open, which is the gateway's business here. */
 const PRIVATE_TARGET = /^\/v5\/private(?:\?max_active_time=[0-9]{1,4}[sm])?$/;
 const TRADE_TARGET = /^\/v5\/trade(?:\?max_active_time=[0-9]{1,4}[sm])?$/;
 /** Fewer than the venue lets on one connection: its bound is 21,000 characters of names. */
 const STREAMS_MAX = 500;
-/** Public topics of contracts (V5 documentation): a name, for some a depth or an interval, and a market. */
+/** Public topics of contracts and pairs (V5 documentation): a name, for some a depth or an interval, and a market. */
 const TOPIC = /^([A-Za-z]{1,20})(?:\.([0-9A-Za-z]{1,4}))?\.[A-Z0-9-]{1,40}$/;
 const TOPICS: ReadonlyMap<string, RegExp> = new Map([
   ['adlAlert', /^$/],
@@ -28,7 +28,7 @@ const TOPICS: ReadonlyMap<string, RegExp> = new Map([
   ['tickers', /^$/],
 ]);
 
-/** Public streams of contracts, private ones, and orders. */
+/** Public streams of contracts and pairs, private ones, and orders. */
 export const sockets: VenueSockets = {
   classify,
   streamsOf,

@@ -4,6 +4,7 @@ import { PERMISSION_NAMES } from './authenticate.ts';
 import type { Permissions, Restrictions } from './authenticate.ts';
 import type { AccountOptions, EngineOptions } from './engine.ts';
 import type { ServerErrorShape } from '../shared/faults.ts';
+import { parseDecimal } from '../../src/core/units/decimal.ts';
 import { fieldsOf } from '../shared/json.ts';
 import { isCount, parseList } from '../shared/option-fields.ts';
 
@@ -76,7 +77,12 @@ function parsePermissions(value: unknown): Permissions | null {
 }
 
 function parseAccount(value: unknown): AccountOptions | null {
-  return parseKeyedAccount(value, parseRestrictions);
+  const account = parseKeyedAccount(value, parseRestrictions);
+  const coins = fieldsOf(fieldsOf(value)?.get('coins') ?? {});
+  if (account === null || coins === null) return null;
+  const held = [...coins].map(([coin, amount]) => [coin, textOf(amount) ?? ''] as const);
+  if (held.some(([, amount]) => parseDecimal(amount) === null)) return null;
+  return held.length === 0 ? account : { ...account, coins: Object.fromEntries(held) };
 }
 
 function textOf(value: unknown): string | null {

@@ -97,6 +97,9 @@ test('options of a process are read, and refused as a whole when one of them is 
   const read = parseProcessOptions(good);
   assert.deepEqual([read?.engine.matchDelayMs, read?.engine.symbols, read?.tls?.key], [5, ['BTCUSDT'], 'k']);
   assert.ok(parseProcessOptions({ accounts: [{ apiKey: 'ann', publicKey: 'pem' }] }) !== null);
+  const coins = { BTC: '1.5' };
+  const holder = parseProcessOptions({ accounts: [{ apiKey: 'ann', secret: 's', coins }] });
+  assert.deepEqual(holder?.engine.accounts[0]?.coins, coins);
   const bad = [
     [],
     {},
@@ -104,6 +107,8 @@ test('options of a process are read, and refused as a whole when one of them is 
     { accounts: [{ secret: 's' }] },
     { accounts: [{ apiKey: 'ann', secret: 's', balance: 'much' }] },
     { accounts: [{ apiKey: 'ann', secret: 's', restrictions: { permissions: { Wings: [] } } }] },
+    { accounts: [{ apiKey: 'ann', secret: 's', coins: { BTC: 'much' } }] },
+    { accounts: [{ apiKey: 'ann', secret: 's', coins: 'BTC' }] },
     { accounts, markets: [{}] },
     { accounts, markets: [{ symbol: 'BTCUSDT', price: 5 }] },
     { accounts, symbols: [1] },

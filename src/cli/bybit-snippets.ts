@@ -7,7 +7,9 @@ export function bybitUrls(baseUrl: string) {
   return {
     ...Object.fromEntries(['spot', 'futures', 'v2', 'public', 'private'].map((name) => [name, baseUrl])),
     ws: {
-      public: { linear: `${ws}/public/linear` },
+      public: Object.fromEntries(
+        ['linear', 'inverse', 'spot'].map((category) => [category, `${ws}/public/${category}`]),
+      ),
       private: {
         spot: { unified: own, nonUnified: own },
         contract: own,
@@ -30,7 +32,9 @@ export function bybitSnippets({ baseUrl, apiKey, secret }: Pointing): readonly S
       client: 'ccxt',
       proven: true,
       text: `new ccxt.bybit({ apiKey: '${apiKey}', secret: '${shown}', ${markets}, ...${ccxt} })`,
-      note: 'streams: new ccxt.pro.bybit({ the same }), and once: await exchange.loadHttpProxyAgent()',
+      note:
+        'streams: new ccxt.pro.bybit({ the same }), and once: await exchange.loadHttpProxyAgent(); ' +
+        'of a key that was accepted for more (--with), name that among the types too: spot, inverse',
     },
     {
       client: 'bybit-api',

@@ -112,3 +112,16 @@ test('a damaged recording, or one of another venue, is told by its name and line
   keepRecording(folder, 'hyperliquid', { venue: 'bybit', symbol: 'X', frames: [FRAME] });
   assert.match(told('hyperliquid'), /it is of bybit/);
 });
+
+test('at Bybit the book of a pair is asked for as one, and kept under the name of the pair', async (t) => {
+  const folder = folderFor(t);
+  const { url, asked } = await venueFor(t);
+  const words = ['--venue', 'bybit', '--symbol', 'SPOT:BTCUSDT', '--seconds', '1', '--url', url];
+  const done = await run('paper', 'record', ...words, '--data', folder.root);
+  assert.equal(done.code, 0, done.err);
+  assert.deepEqual(asked, ['GET /v5/market/orderbook?category=spot&symbol=BTCUSDT&limit=50']);
+  assert.deepEqual(
+    recordedMarkets(folder, 'bybit').map(({ symbol }) => symbol),
+    ['SPOT:BTCUSDT'],
+  );
+});

@@ -27,10 +27,11 @@ export const PUBLIC_BOOKS: Readonly<Record<SimulatedVenue, PublicBook | null>> =
   // GET /v5/market/orderbook.
   bybit: {
     url: 'https://api.bybit.com',
-    ask: (symbol) => ({
-      path: `/v5/market/orderbook?category=linear&symbol=${encodeURIComponent(symbol)}&limit=50`,
-      body: null,
-    }),
+    ask: (market) => {
+      const [category, symbol] = market.startsWith('SPOT:') ? ['spot', market.slice(5)] : ['linear', market];
+      const words = `category=${category}&symbol=${encodeURIComponent(symbol)}`;
+      return { path: `/v5/market/orderbook?${words}&limit=50`, body: null };
+    },
     read: (json, at) => {
       const result = fieldOf(json, 'result');
       return parseFrame({ at, bids: fieldOf(result, 'b'), asks: fieldOf(result, 'a') });

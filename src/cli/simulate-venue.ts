@@ -6,8 +6,15 @@ import { listenOption } from './listen-option.ts';
 import type { Listen } from './open-gateway.ts';
 import { makeCommand } from './options.ts';
 import { CliRefusal } from './refusal.ts';
-import type { SimulatedVenue, VenueCredential } from './simulated-venues.ts';
-import { SIMULATED_VENUES, accountFor, hasForm, namesOf, newCredential } from './simulated-venues.ts';
+import type { SimulatedAccount, SimulatedVenue, VenueCredential } from './simulated-venues.ts';
+import {
+  SIMULATED_VENUES,
+  accountFor,
+  hasForm,
+  namesOf,
+  newCredential,
+  pairsOf,
+} from './simulated-venues.ts';
 import { StopSignals } from './stop-signals.ts';
 import { SIMULATED_CHAINS, simulateChain, type SimulatedChain } from './simulate-chain.ts';
 import { startVenue } from './venue-process.ts';
@@ -21,11 +28,14 @@ interface SimulateOptions {
   readonly tlsCert?: string;
   readonly faults?: string;
   readonly testnet?: boolean;
+  readonly with?: 'spot';
 }
 
 const LISTEN: Listen = { host: '127.0.0.1', port: 9443 };
 const BALANCE = '100000';
 const SEED = '1';
+/** What an account that may trade pairs has of their coins at its start. */
+const COINS = { BTC: '1', ETH: '10' };
 
 /** `sallyport simulate-venue`. */
 export function simulateVenueCommand(desk: Desk): Command {
@@ -45,6 +55,10 @@ export function simulateVenueCommand(desk: Desk): Command {
         'with the account of a file and another market',
       ],
       ['simulate-venue bybit --listen 127.0.0.1:9444', 'the simulated Bybit, on another port'],
+      [
+        'simulate-venue bybit --with spot',
+        'a key that may trade pairs too, of an account that has 1 BTC and 10 ETH',
+      ],
       ['simulate-venue kite', 'the simulated Kite; its log-in page asks for nothing'],
       ['simulate-venue hyperliquid', 'with an account and an agent that are printed'],
       ['simulate-venue solana', 'a small Solana; also stellar, with a market in USDC'],
@@ -64,6 +78,7 @@ export function simulateVenueCommand(desk: Desk): Command {
     .addOption(new Option('--tls-cert <file>', 'certificate for https (PEM)'))
     .option('--faults <file>', 'faults to begin with, as JSON')
     .option('--testnet', 'hyperliquid: take signatures for its testnet, and those for its mainnet not')
+    .addOption(new Option('--with <category>', 'bybit: the key may trade spot pairs too').choices(['spot']))
     .action((venue: SimulatedVenue | SimulatedChain, options: SimulateOptions) =>
       desk.stayWith(options, () =>
         isChain(venue) ? ofChain(desk, venue, options) : simulate(desk, venue, options),
@@ -76,9 +91,9 @@ function isChain(venue: SimulatedVenue | SimulatedChain): venue is SimulatedChai
 }
 
 async function ofChain(desk: Desk, chain: SimulatedChain, options: SimulateOptions): Promise<void> {
-  const { from, tlsKey, tlsCert, faults, testnet, seed } = options;
+  const { from, tlsKey, tlsCert, faults, testnet, seed, with: also } = options;
   const given = { '--from': from, '--tls-key': tlsKey, '--tls-cert': tlsCert, '--faults': faults };
-  const odd = Object.entries({ ...given, '--testnet': testnet }).find(
+  const odd = Object.entries({ ...given, '--testnet': testnet, '--with': also }).find(
     ([, value]) => value !== undefined,
   )?.[0];
   const wrong = odd ?? (seed === SEED ? null : '--seed');
@@ -97,6 +112,10 @@ async function simulate(desk: Desk, simulated: SimulatedVenue, options: Simulate
       `--testnet is for hyperliquid, not ${simulated}; nothing was started.`,
     );
   }
+  if (options.with !== undefined && simulated !== 'bybit') {
+    const text = `--with is for bybit, not ${simulated}; nothing was started.`;
+    throw new CliRefusal('NO_CATEGORY', text);
+  }
   const signals = new StopSignals();
   const credential =
     options.from === undefined ? newCredential(simulated) : credentialIn(options.from, simulated);
@@ -105,7 +124,8 @@ async function simulate(desk: Desk, simulated: SimulatedVenue, options: Simulate
     venue: simulated,
     ...options.listen,
     seed,
-    accounts: [accountFor(simulated, credential, BALANCE)],
+    accounts: [accountFor(simulated, { ...credential, ...alsoOf(options) }, BALANCE)],
+    markets: pairsOf(simulated),
     ...tlsOf(options),
     ...(options.testnet === true ? { chain: 'testnet' } : {}),
     ...(options.faults === undefined ? {} : { faults: jsonOf(options.faults) }),
@@ -140,6 +160,10 @@ function credentialIn(path: string, venue: SimulatedVenue): VenueCredential {
   const form = `{"apiKey": "… (${first})", "secret": "… (${second})"}`;
   const text = `${path} is no credential for ${venue}; nothing was started. Write ${form} into it.`;
   throw new CliRefusal('CREDENTIAL_MALFORMED', text);
+}
+
+function alsoOf({ with: category }: SimulateOptions): Pick<SimulatedAccount, 'also' | 'coins'> {
+  return category === undefined ? {} : { also: [category], coins: COINS };
 }
 
 function tlsOf({ tlsKey, tlsCert }: SimulateOptions): {

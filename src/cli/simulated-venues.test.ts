@@ -10,6 +10,7 @@ import {
   hasForm,
   namesOf,
   newCredential,
+  pairsOf,
 } from './simulated-venues.ts';
 import { run } from './terminal-fixture.test.ts';
 
@@ -39,6 +40,28 @@ test('at Hyperliquid an account is an address and a wallet that trades for it', 
   assert.deepEqual(beside, { ...credential, balance: '5', redirectUrl });
   for (const wrong of [{ apiKey: '0x5' }, { secret: '0x5' }, { secret: credential.apiKey }]) {
     assert.equal(hasForm('hyperliquid', { ...credential, ...wrong }), false);
+  }
+});
+
+test('a key for pairs is one of Bybit alone, and only there pairs are listed', () => {
+  const credential = newCredential('bybit');
+  const also = { also: ['spot'], coins: { BTC: '1' } } as const;
+  const permissions = { ContractTrade: ['Order', 'Position'], Spot: ['SpotTrade'] };
+  const account = { ...credential, balance: '5', coins: { BTC: '1' }, restrictions: { permissions } };
+  assert.deepEqual(accountFor('bybit', { ...credential, ...also }, '5'), account);
+  const contracts = { ...credential, also: ['inverse'] } as const;
+  assert.deepEqual(accountFor('bybit', contracts, '5'), { ...credential, balance: '5' });
+  assert.deepEqual(
+    SIMULATED_VENUES.map((venue) => pairsOf(venue).length),
+    [0, 2, 0, 0],
+  );
+});
+
+test('--with is refused where there are no pairs', async () => {
+  for (const venue of ['kite', 'solana']) {
+    const refused = await run('simulate-venue', venue, '--with', 'spot');
+    assert.equal(refused.code, 1);
+    assert.match(refused.err, /--with is for .*nothing was started/);
   }
 });
 

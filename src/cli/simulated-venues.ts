@@ -20,6 +20,14 @@ export interface VenueCredential {
   readonly secret: string;
 }
 
+/** What else than linear contracts a key at a simulated venue may trade, as in `--with`. */
+export type SimulatedWith = 'spot' | 'inverse';
+
+/** The markets that are listed beside the built-in ones: pairs, where the venue has them. */
+export function pairsOf(venue: SimulatedVenue): readonly { readonly symbol: string }[] {
+  return venue === 'bybit' ? [{ symbol: 'SPOT:BTCUSDT' }, { symbol: 'SPOT:ETHUSDT' }] : [];
+}
+
 /** A credential that was never there before, in the form of this venue. */
 export function newCredential(venue: SimulatedVenue): VenueCredential {
   if (venue === 'hyperliquid') return { apiKey: hex(20), secret: hex(32) };
@@ -33,15 +41,28 @@ export function hasForm(venue: SimulatedVenue, { apiKey, secret }: VenueCredenti
   );
 }
 
+/** What a simulated venue can be told of an account beside its money. */
+export interface SimulatedAccount extends VenueCredential {
+  readonly gatewayPort?: number;
+  readonly also?: readonly SimulatedWith[];
+  readonly coins?: Readonly<Record<string, string>>;
+}
+
+/** What Bybit calls the permissions of a key for contracts and pairs; contracts include inverse ones. */
+const WITH_SPOT = { permissions: { ContractTrade: ['Order', 'Position'], Spot: ['SpotTrade'] } };
+
 /**
  * The account of a credential, as the simulator of this venue is told of it. `balance` is decimal text; `gatewayPort`
- * is where on this machine Kite's log-in page sends a browser back to, absent for the gateway's usual port.
+ * is where on this machine Kite's log-in page sends a browser back to, absent for the gateway's usual port. `also` is
+ * what a key of Bybit may trade beside linear contracts, and `coins` are what that account has beside its money.
  */
 export function accountFor(
   venue: SimulatedVenue,
-  { apiKey, secret, gatewayPort }: VenueCredential & { readonly gatewayPort?: number },
+  { apiKey, secret, gatewayPort, also = [], coins }: SimulatedAccount,
   balance: string,
 ): Readonly<Record<string, unknown>> {
+  if (venue === 'bybit' && also.includes('spot'))
+    return { apiKey, secret, balance, ...(coins === undefined ? {} : { coins }), restrictions: WITH_SPOT };
   if (venue === 'kite' && gatewayPort !== undefined)
     return { apiKey, secret, balance, redirectUrl: `http://127.0.0.1:${gatewayPort}/kite/callback` };
   if (venue !== 'hyperliquid') return { apiKey, secret, balance };

@@ -15,8 +15,8 @@ export interface VenueOptions {
   readonly accounts: readonly Readonly<Record<string, unknown>>[];
   readonly tls?: { readonly key: string; readonly cert: string };
   readonly faults?: unknown;
-  /** Markets that are played from recordings. */
-  readonly markets?: readonly RecordedMarket[];
+  /** Markets that are listed beside the built-in ones, or played from recordings. */
+  readonly markets?: readonly (RecordedMarket | { readonly symbol: string })[];
   /** Of Hyperliquid: whose signatures it takes; mainnet when absent. */
   readonly chain?: 'mainnet' | 'testnet';
 }

@@ -48,3 +48,24 @@ test('Bybit to practise on comes up by one command, and takes orders of the key 
   const [code] = await once(child, 'exit');
   assert.equal(code, 0);
 });
+
+test('Bybit to practise on has pairs; --with spot, and only that, makes a key that may trade them', async () => {
+  const words = ['simulate-venue', 'bybit', '--with', 'spot', '--listen', '127.0.0.1:19455', '--json'];
+  const child = spawn(process.execPath, [PROGRAM, ...words], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const line = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next();
+  const { url, apiKey, secret } = JSON.parse(String(line.value));
+  const client = new ccxt.bybit({
+    apiKey,
+    secret,
+    enableRateLimit: false,
+    options: { defaultType: 'spot', fetchCurrencies: false, fetchMarkets: { types: ['spot'] } },
+    urls: { api: { spot: url, futures: url, v2: url, public: url, private: url } },
+  });
+  assert.deepEqual(Object.keys(await client.loadMarkets()).sort(), ['BTC/USDT', 'ETH/USDT']);
+  const sold = await client.createOrder('ETH/USDT', 'market', 'sell', 1);
+  assert.equal((await client.fetchOrder(String(sold.id), 'ETH/USDT', { acknowledged: true })).filled, 1);
+  const { BTC, ETH } = await client.fetchBalance();
+  assert.deepEqual([BTC?.total, ETH?.total], [1, 9]);
+  child.kill('SIGINT');
+  assert.deepEqual(await once(child, 'exit'), [0, null]);
+});

@@ -37,15 +37,17 @@ const BYBIT = `
 
 Run through the gateway against the simulated venue (\`test/e2e/bybit.test.ts\`, \`src/venues/bybit/refuse.test.ts\`):
 ccxt 4.5.84 and \`bybit-api\` 4.7.7 over REST, with HMAC and RSA decoys: place, amend, cancel, batches, cancel-all,
-reads, and every refusal; and orders of \`bybit-api\` over WebSocket. Inverse contracts likewise over REST, with ccxt as
-\`BTC/USD:BTC\` (\`test/e2e/bybit-inverse.test.ts\`). The address is the gateway's with \`/bybit\`
-behind it. ccxt pro watches orders, trades and positions, and \`bybit-api\` hears them, on the private stream
+reads, and every refusal; and orders of \`bybit-api\` over WebSocket. Inverse contracts likewise, with ccxt as
+\`BTC/USD:BTC\`, and what ccxt pro and \`bybit-api\` do with them over sockets
+(\`test/e2e/bybit-inverse.test.ts\`, \`test/e2e/bybit-inverse-sockets.test.ts\`).
+The address is the gateway's with \`/bybit\` behind it.
+ccxt pro watches orders, trades and positions, and \`bybit-api\` hears them, on the private stream
 (\`test/e2e/bybit-streams.test.ts\`). Both clients set take-profit and stop-loss of a position (ccxt: \`createOrder\`
 with \`tradingStopEndpoint\`), and change those of an order (\`test/e2e/bybit-exits.test.ts\`, and the table
 above). ccxt's \`editOrder\` needs \`stopLoss\` as text there: an object it sends as one, which is refused.
-\`takeProfit: '0'\` takes one away. Its \`watchPositions\` needs
-\`options.watchPositions.fetchPositionsSnapshot: false\`: its snapshot asks for inverse positions, which are not
-served. Freqtrade was not run; pybit was, by hand (below).
+\`takeProfit: '0'\` takes one away. The first answer of its
+\`watchPositions\` is a snapshot over REST, empty where nothing is held.
+Freqtrade was not run; pybit was, by hand (below).
 
 ## Hyperliquid
 

@@ -11,6 +11,7 @@ export const LONG_TESTS: readonly string[] = [
   'test/e2e/as-bot.test.ts',
   'test/e2e/backup.test.ts',
   'test/e2e/beyond.test.ts',
+  'test/e2e/bybit-inverse-sockets.test.ts',
   'test/e2e/bybit-streams.test.ts',
   'test/e2e/canary-key-types.test.ts',
   'test/e2e/canary-sinks.test.ts',

@@ -62,7 +62,7 @@ async function ccxtProOf({ apiKey, secret }: Decoy): Promise<InstanceType<typeof
     apiKey,
     secret,
     enableRateLimit: false,
-    // Its snapshot asks for inverse positions too, which are not served.
+    // Its snapshot is answered first, and nothing is held yet.
     options: {
       fetchMarkets: { types: ['linear'] },
       watchPositions: { fetchPositionsSnapshot: false },

@@ -19,6 +19,7 @@ import { sha256 } from '../open-ledger.ts';
 import type { NodeWire } from '../wallets/nodes.ts';
 import { WalletDesk, type DeskParts } from '../wallets/wallet-desk.ts';
 import { binanceUsdm } from '../../venues/binance-usdm/venue.ts';
+import { bybit } from '../../venues/bybit/venue.ts';
 import { hyperliquid } from '../../venues/hyperliquid/venue.ts';
 import { kite } from '../../venues/kite/venue.ts';
 import { Checkpointer } from '../checkpointer.ts';
@@ -111,7 +112,7 @@ export class Desk {
     const onUncertain = (): void => void (this.#life.alive = false);
     const journal = new Journal({ clock, store, failpoints, state, frontier, onUncertain });
     const venues = new Map<VenueId, Venue>(
-      [binanceUsdm, kite, hyperliquid(() => null)].map((venue) => [venue.id, venue]),
+      [binanceUsdm, bybit, kite, hyperliquid(() => null)].map((venue) => [venue.id, venue]),
     );
     const directory = credentialDirectory(state, vault);
     const codecs = new Codecs(venues, (account) => directory.keyIdOf(account));

@@ -117,3 +117,39 @@ test('a market of another venue’s categories keeps no policy from being set', 
   await desk.ask(keyAdd, KEY);
   await desk.ask(policySet, OPENING);
 });
+
+test('T2: inverse contracts are not added to a key while some are held or orders rest there', async () => {
+  const { desk } = await trading();
+  // To every category this venue answers the same.
+  const venue: Venue = {
+    ...binanceUsdm,
+    categories: new Map([['inverse', []]]),
+    readPermissions: (reply, accepted = []) => {
+      const report = binanceUsdm.readPermissions(reply);
+      return report === null ? null : { ...report, flags: [...report.flags, ...acceptedFlags(accepted)] };
+    },
+  };
+  const parts = { ...desk.parts, venues: new Map([[venue.id, venue]]) };
+  await desk.ask(() => keyAdd(parts), KEY);
+  await desk.ask(policySet, { policy: policyWith() });
+  const ann = await desk.ask(botAdd, { bot: 'ann', name: 'main' });
+  await desk.pass(2_000);
+  const limit = { symbol: 'BTCUSDT', type: 'LIMIT', timeInForce: 'GTC', quantity: '0.010' };
+  const rests = { ...limit, side: 'BUY', price: '59500.0', newClientOrderId: 'rests' };
+  assert.equal((await desk.bot(ann, 'POST', '/fapi/v1/order', rests)).status, 200);
+  await desk.pass(10_000);
+  desk.newKey(NEXT);
+  const widened = { ...NEXT, with: ['inverse'] };
+  assert.equal(await desk.refusal(() => keyRotate(parts), widened), 'KEY_REFUSED');
+  const cancel = { symbol: 'BTCUSDT', origClientOrderId: 'rests' };
+  assert.equal((await desk.bot(ann, 'DELETE', '/fapi/v1/order', cancel)).status, 200);
+  const taken = { ...limit, side: 'BUY', price: '61000.0' };
+  assert.equal((await desk.bot(ann, 'POST', '/fapi/v1/order', taken)).status, 200);
+  await desk.pass(10_000);
+  assert.equal(await desk.refusal(() => keyRotate(parts), widened), 'KEY_REFUSED');
+  const exit = { symbol: 'BTCUSDT', type: 'MARKET', side: 'SELL', quantity: '0.010', reduceOnly: 'true' };
+  assert.equal((await desk.bot(ann, 'POST', '/fapi/v1/order', exit)).status, 200);
+  await desk.pass(10_000);
+  await desk.ask(() => keyRotate(parts), widened);
+  assert.equal(new Map(desk.entries('rotation')[0]?.flags).get('with:inverse'), true);
+});

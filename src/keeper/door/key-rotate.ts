@@ -257,7 +257,10 @@ async function factsSeen(
   return seen;
 }
 
-/** What is held of a category before the account is looked after for that would be nobody's, and in no limit. */
+/**
+ * What is held of a category before the account is looked after for that would be nobody's, and in no limit; and what
+ * rests there would halt it.
+ */
 async function refuseHeld(
   parts: CommandParts,
   venue: Venue,
@@ -277,10 +280,20 @@ async function refuseHeld(
     const told = end.kind === 'answered' ? venue.readPositions(end.reply) : null;
     if (told === null) throw new OwnerRefusal(...noAnswer(end));
     const [held] = told.filter(({ quantity }) => quantity !== 0n);
-    if (held === undefined) continue;
+    if (held !== undefined) {
+      const text =
+        `the key was not rotated: ${held.instrument} is held, which this gateway has not looked after so far. ` +
+        'Close it first, or add the key as a new account, which takes what is held as it is';
+      throw new OwnerRefusal('KEY_REFUSED', text);
+    }
+    const openEnd = await readOffered(parts, venue, offered, { kind: 'openOrders', category });
+    const open = openEnd.kind === 'answered' ? venue.readWholeOrders(openEnd.reply) : null;
+    if (open === null) throw new OwnerRefusal(...noAnswer(openEnd));
+    const [resting] = open;
+    if (resting === undefined) continue;
     const text =
-      `the key was not rotated: ${held.instrument} is held, which this gateway has not looked after so far. ` +
-      'Close it first, or add the key as a new account, which takes what is held as it is';
+      `the key was not rotated: ${resting.report.venueOrderId} rests there, which no bot of this gateway sent: ` +
+      'it would be taken for a stranger’s, and halt the account. Cancel it first';
     throw new OwnerRefusal('KEY_REFUSED', text);
   }
 }

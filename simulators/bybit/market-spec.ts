@@ -194,5 +194,12 @@ export function marketSpecs(
     symbols?.includes(name) ?? changes.some(({ symbol }) => symbol === name);
   const [first, ...others] = BUILT_IN;
   const pairs = PAIRS.filter(({ symbol }) => isNamed(symbol));
-  return listedMarkets([first, ...others, ...pairs], symbols, changes);
+  return listedMarkets([first, ...others, ...pairs], symbols, changes.map(asPair));
+}
+
+/** A pair that is not built in is alike to the first pair, and not to a contract. */
+function asPair(change: MarketChange): MarketChange {
+  const { symbol } = change;
+  if (!symbol.startsWith('SPOT:') || PAIRS.some((pair) => pair.symbol === symbol)) return change;
+  return { ...SPOT_BTCUSDT, baseCoin: symbol.slice('SPOT:'.length).replace(/USDT$/, ''), ...change };
 }

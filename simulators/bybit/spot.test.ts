@@ -5,6 +5,7 @@ import ccxt from 'ccxt';
 import { decimal, formatDecimal, multiplyUp, subtract } from '../../src/core/units/decimal.ts';
 import { Caller } from './fixtures/caller.ts';
 import type { Simulator } from './server.ts';
+import { marketSpecs } from './market-spec.ts';
 import { startSimulator } from './server.ts';
 
 const PAIR = 'BTC/USDT';
@@ -117,4 +118,20 @@ test('a key without the permission for spot trades no pair, and bookings of pair
   const booked = (category: string): number =>
     caller.call('bob', 'GET /v5/account/transaction-log', { category }).list.length;
   assert.deepEqual([booked('spot') > 0, booked('linear')], [true, 0]);
+});
+
+test('a pair that is not built in is made from a pair, with its own coin', () => {
+  const specs = marketSpecs(undefined, [{ symbol: 'SPOT:XRPUSDT' }, { symbol: 'XRPUSDT' }]);
+  const made = specs
+    .filter(({ symbol }) => symbol.endsWith('XRPUSDT'))
+    .map(({ symbol, category, baseCoin, quantityPrecision }) => [
+      symbol,
+      category,
+      baseCoin,
+      quantityPrecision,
+    ]);
+  assert.deepEqual(made, [
+    ['SPOT:XRPUSDT', 'spot', 'XRP', 6],
+    ['XRPUSDT', 'linear', 'BTC', 3],
+  ]);
 });

@@ -136,9 +136,9 @@ async function standInFor(folder: DataFolder, bot: string): Promise<void> {
   if (stands !== undefined) return;
   const account = readPaperAccount(path);
   if (account === null) throw notStarted();
-  const { apiKey, secret, ca } = account;
+  const { apiKey, secret, also, ca } = account;
   const baseUrl = `https://127.0.0.1:${port}`;
-  const fields = { venue, name, apiKey, secret, baseUrl, ca, paper: true, standsFor: home };
+  const fields = { venue, name, apiKey, secret, baseUrl, ca, paper: true, with: also, standsFor: home };
   await ask(folder, { command: 'key add', fields });
   await opened(folder, name);
 }

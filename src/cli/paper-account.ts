@@ -5,13 +5,21 @@ import type { DataFolder } from '../launcher/folder.ts';
 import { Fields } from './fields.ts';
 import { readText, writePrivately } from './files.ts';
 import { CliRefusal } from './refusal.ts';
-import { newCredential, SIMULATED_VENUES, type SimulatedVenue } from './simulated-venues.ts';
+import {
+  alsoAt,
+  newCredential,
+  SIMULATED_VENUES,
+  type SimulatedVenue,
+  type SimulatedWith,
+} from './simulated-venues.ts';
 
 /** A simulated venue's key and address, kept in the data folder so that a paper account survives a restart. */
 export interface PaperAccount {
   readonly venue: SimulatedVenue;
   readonly apiKey: string;
   readonly secret: string;
+  /** For what else than linear contracts its key may trade and is accepted: all that its simulated venue has. */
+  readonly also: readonly SimulatedWith[];
   /** 0 until it was started once; the same at every start after that. */
   readonly port: number;
   /** PEM of the authority made for it, and of its own key and certificate. */
@@ -30,7 +38,16 @@ export async function makePaperAccount(venue: SimulatedVenue): Promise<PaperAcco
   const permitted = { dns: ['localhost'], ip: ['127.0.0.1'] };
   const authority = await makeAuthority({ name: 'paper venue', days: CERTIFICATE_DAYS, now, permitted });
   const leaf = await issueLeaf(authority, names);
-  return { venue, ...newCredential(venue), port: 0, ca: authority.cert, key: leaf.key, cert: leaf.cert };
+  const also = alsoAt(venue);
+  return {
+    venue,
+    ...newCredential(venue),
+    also,
+    port: 0,
+    ca: authority.cert,
+    key: leaf.key,
+    cert: leaf.cert,
+  };
 }
 
 /** The account kept in a file; null where there is none. Refuses a file that is not understood. */
@@ -77,5 +94,8 @@ function parseAccount(text: string): PaperAccount | null {
   const port = fields?.count('port') ?? null;
   if (venue === undefined || port === null || apiKey == null || secret == null) return null;
   if (ca == null || key == null || cert == null) return null;
-  return { venue, apiKey, secret, port, ca, key, cert };
+  // Files from before pairs do not say it either, and their account was accepted for contracts alone.
+  const said = fields?.texts('also') ?? [];
+  const also = alsoAt(venue).filter((one) => said.includes(one));
+  return { venue, apiKey, secret, also, port, ca, key, cert };
 }

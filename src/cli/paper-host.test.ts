@@ -14,6 +14,7 @@ const ACCOUNT = {
   venue: 'bybit',
   apiKey: 'k',
   secret: 's',
+  also: ['inverse', 'spot'],
   port: 0,
   ca: 'ca',
   key: 'key',
@@ -73,9 +74,14 @@ test('what the folder names is started once, may be dialled, and keeps its port'
   writePaperAccount(standInPath(folder, 'main-paper'), ACCOUNT);
   await stage.host.look();
   await stage.host.look();
+  const restrictions = { permissions: { ContractTrade: ['Order', 'Position'], Spot: ['SpotTrade'] } };
+  assert.deepEqual(
+    stage.started[0]?.markets?.map(({ symbol }) => symbol),
+    ['SPOT:BTCUSDT', 'SPOT:ETHUSDT'],
+  );
   assert.deepEqual(
     stage.started.map(({ venue, port, accounts }) => [venue, port, accounts]),
-    [['bybit', 0, [{ apiKey: 'k', secret: 's', balance: '100000' }]]],
+    [['bybit', 0, [{ apiKey: 'k', secret: 's', balance: '100000', restrictions }]]],
   );
   assert.deepEqual(readEndpoints(folder.dialList), [{ host: '127.0.0.1', port: 7001 }]);
   assert.equal(readPaperAccount(standInPath(folder, 'main-paper'))?.port, 7001);
@@ -122,5 +128,20 @@ test('an account at a venue with sessions is logged in, again until that works, 
   stage.now = 9_000;
   await stage.host.look();
   assert.equal(stage.logIns.length, 3);
+  await stage.host.stop();
+});
+
+test('an account on paper from before pairs goes on with contracts alone', async (t) => {
+  const folder = folderFor(t);
+  const path = standInPath(folder, 'old');
+  const { also: _, ...before } = ACCOUNT;
+  writeFileSync(path, JSON.stringify(before));
+  assert.deepEqual(readPaperAccount(path)?.also, []);
+  writePaperAccount(path, ACCOUNT);
+  assert.deepEqual(readPaperAccount(path), ACCOUNT);
+  const stage = new Stage(folder);
+  writeFileSync(path, JSON.stringify(before));
+  await stage.host.look();
+  assert.deepEqual(stage.started[0]?.accounts, [{ apiKey: 'k', secret: 's', balance: '100000' }]);
   await stage.host.stop();
 });

@@ -23,6 +23,11 @@ export interface VenueCredential {
 /** What else than linear contracts a key at a simulated venue may trade, as in `--with`. */
 export type SimulatedWith = 'spot' | 'inverse';
 
+/** All of that which a venue has. */
+export function alsoAt(venue: SimulatedVenue): readonly SimulatedWith[] {
+  return venue === 'bybit' ? ['inverse', 'spot'] : [];
+}
+
 /** The markets that are listed beside the built-in ones: pairs, where the venue has them. */
 export function pairsOf(venue: SimulatedVenue): readonly { readonly symbol: string }[] {
   return venue === 'bybit' ? [{ symbol: 'SPOT:BTCUSDT' }, { symbol: 'SPOT:ETHUSDT' }] : [];

@@ -28,4 +28,8 @@ test('an order to explain begins with a market that both the bot and its account
   const coins = { everyAccount: { symbols: ['BTCUSDT', 'BTC', 'xyz:TSLA', 'NSE:INFY'] } };
   assert.deepEqual(of('grid', 'main', 'hyperliquid', coins), ['BTC', 'xyz:TSLA']);
   assert.deepEqual(of('grid', 'main', 'bybit', coins), ['BTCUSDT']);
+  const categories = { everyAccount: { symbols: ['SPOT:BTCUSDT', 'INVERSE:BTCUSD', 'NSE:INFY'] } };
+  assert.deepEqual(of('grid', 'main', 'bybit', categories), ['SPOT:BTCUSDT', 'INVERSE:BTCUSD']);
+  assert.deepEqual(of('grid', 'main', 'kite', categories), ['NSE:INFY']);
+  assert.deepEqual(of('grid', 'main', 'binance-usdm', categories), []);
 });

@@ -18,9 +18,9 @@ interface Trader {
 /** How markets are named at a venue; elsewhere every name is taken. */
 const MARKETS: Readonly<Record<string, RegExp>> = {
   'binance-usdm': /^[A-Z0-9]+USD[CT]$/,
-  bybit: /^[A-Z0-9]+USD[CT]$/,
+  bybit: /^(?:(?:SPOT:)?[A-Z0-9]+USD[CT]|INVERSE:[A-Z0-9]+USD)$/,
   hyperliquid: /^(?:[a-z0-9]+:)?[A-Za-z0-9]+(?<!USD[CT])$/,
-  kite: /^[A-Z]+:/,
+  kite: /^(?!SPOT:|INVERSE:)[A-Z]+:/,
 };
 
 /**

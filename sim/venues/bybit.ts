@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { VenueEngine } from '../../simulators/bybit/engine.ts';
 import type { RawReply, RawRequest } from '../../src/core/order/venue.ts';
 import { bybit } from '../../src/venues/bybit/venue.ts';
-import { decimal, formatDecimal, multiplyUp, subtract, type Decimal } from '../../src/core/units/decimal.ts';
+import { decimal, multiplyUp } from '../../src/core/units/decimal.ts';
 import { madeOrderId } from '../../src/core/units/ids.ts';
 import type { Asked, GuardWish, Link, OrderAtVenue, Road, SentOrder, Signer } from './world-venue.ts';
 import type { VenueTerms, WorldVenue } from './world-venue.ts';
@@ -28,7 +28,7 @@ const bybitRoad: Road = {
 /** Bybit with the engine of its own kind. */
 export type BybitWorld = WorldVenue & { readonly engine: VenueEngine };
 
-/** Bybit in a history, contracts and pairs: 5 s windows, counts by second and route, acknowledgements first. */
+/** Bybit's contracts in a history: 5 s windows, counts by second and route, acknowledgements before effects. */
 export function openBybit({
   seed,
   startAt,
@@ -42,13 +42,12 @@ export function openBybit({
   const server = new VenueEngine({
     seed,
     startAt,
-    accounts: [
-      { ...real, balance, ...(symbols.some(isPair) ? PAIR_KEY : {}) },
-      ...(stranger === undefined ? [] : [stranger]),
-    ].map(({ keyId, ...rest }) => ({
-      apiKey: keyId,
-      ...rest,
-    })),
+    accounts: [{ ...real, balance }, ...(stranger === undefined ? [] : [stranger])].map(
+      ({ keyId, ...rest }) => ({
+        apiKey: keyId,
+        ...rest,
+      }),
+    ),
     symbols: symbols.map(symbolIn),
     markets: markets.map((market) => ({
       ...market,
@@ -68,27 +67,20 @@ export function openBybit({
     },
     road: bybitRoad,
     account: () => {
-      const { orders, openOrders, waitingOrders, positions, coins } = server.inspect(real.keyId);
+      const { orders, openOrders, waitingOrders, positions } = server.inspect(real.keyId);
       return {
         orders: orders.map(seen),
         openOrders: [...openOrders, ...waitingOrders].map(seen),
-        positions: [
-          ...positions.map(({ symbol, amount }) => ({ symbol: nameOf(symbol), amount })),
-          ...symbols.filter(isPair).flatMap((symbol) => {
-            const amount = subtract(coins.get(COIN) ?? BEFORE, BEFORE);
-            return amount === 0n ? [] : [{ symbol, amount }];
-          }),
-        ],
+        positions: positions.map(({ symbol, amount }) => ({ symbol: nameOf(symbol), amount })),
       };
     },
     trades: () =>
-      server.inspect(real.keyId).fills.map(({ side, symbol, quantity, price, commission }) => ({
+      server.inspect(real.keyId).fills.map(({ side, quantity, price, commission: fee }) => ({
         side: side === 'BUY' ? 'buy' : 'sell',
-        ...{ quantity, price },
-        fee: isPair(symbol) && side === 'BUY' ? multiplyUp(commission, price) : commission,
+        ...{ quantity, price, fee },
       })),
     worthOf: (name) => server.mark(symbolIn(name)),
-    write: (asked, signer) => write(asked, signer, (name) => server.mark(symbolIn(name))),
+    write,
     writeGuard,
     received: (id) => server.requests.get(id)?.received ?? 0,
     readSent,
@@ -97,24 +89,11 @@ export function openBybit({
 }
 
 const INVERSE = 'INVERSE:';
-const PAIR = 'SPOT:';
-/** What the account has of the pair's coin before anybody trades: nobody's to sell. */
-const COIN = 'ETH';
-const BEFORE = decimal('10');
-/** Pairs are a permission of their own, and a venue that sells what is there must have it there. */
-const PAIR_KEY = {
-  coins: { [COIN]: '10' },
-  restrictions: { permissions: { ContractTrade: ['Order', 'Position'], Spot: ['SpotTrade'] } },
-};
 /** As many dollars as one of the cheap market is worth, about: so deep its books are. */
 const DOLLARS = decimal('2000');
 
 function isInverse(name: string): boolean {
   return name.startsWith(INVERSE);
-}
-
-function isPair(name: string): boolean {
-  return name.startsWith(PAIR);
 }
 
 /** A market's name in histories and policies, by its symbol: no linear contract's ends like an inverse one's. */
@@ -127,7 +106,6 @@ function symbolIn(name: string): string {
 }
 
 function marketOf(name: string): Body {
-  if (isPair(name)) return { category: 'spot', symbol: name.slice(PAIR.length) };
   return { category: isInverse(name) ? 'inverse' : 'linear', symbol: symbolIn(name) };
 }
 
@@ -140,8 +118,7 @@ function seen(order: ReturnType<VenueEngine['inspect']>['orders'][number]): Orde
     id,
     symbol: nameOf(symbol),
     side: side === 'BUY' ? 'buy' : 'sell',
-    // Nothing in a pair can be sold but what was bought.
-    reduceOnly: reduceOnly || (isPair(symbol) && side === 'SELL'),
+    reduceOnly,
     quantity,
     executed,
     price,
@@ -149,21 +126,9 @@ function seen(order: ReturnType<VenueEngine['inspect']>['orders'][number]): Orde
   };
 }
 
-function write(asked: Asked, signer: Signer, markOf: (name: string) => Decimal): RawRequest {
+function write(asked: Asked, signer: Signer): RawRequest {
   const [path, body] = wordsOf(asked);
-  const words = isPair(asked.symbol) ? { ...body, ...pairWords(asked, markOf) } : body;
-  return signedPost(path, { ...marketOf(asked.symbol), ...words }, signer);
-}
-
-/** What differs in a pair: nothing there is only reduced, and half of the purchases at market are by amount. */
-function pairWords(asked: Asked, markOf: (name: string) => Decimal): Body {
-  if (asked.kind !== 'place') return {};
-  const { quantity, symbol, side, price } = asked;
-  const plain = { reduceOnly: undefined };
-  if (price !== null) return plain;
-  if (side === 'sell' || Number(quantity.at(-2)) % 2 === 1) return { ...plain, marketUnit: 'baseCoin' };
-  const amount = Number(formatDecimal(multiplyUp(decimal(quantity), markOf(symbol))));
-  return { ...plain, qty: amount.toFixed(2), marketUnit: 'quoteCoin' };
+  return signedPost(path, { ...marketOf(asked.symbol), ...body }, signer);
 }
 
 function writeGuard({ quantity, symbol, ...exits }: GuardWish, signer: Signer): RawRequest {
@@ -251,8 +216,7 @@ function linkOf({ method, target }: RawRequest): Link {
 
 function pushed(target: string, body: string, factors: ReadonlyMap<string, number>): string {
   if (factors.size === 0 || !target.startsWith('/v5/market/tickers')) return body;
-  const moved = target.includes('category=spot') ? pairMovedBy(factors) : movedBy(factors);
-  return JSON.stringify(JSON.parse(body, moved));
+  return JSON.stringify(JSON.parse(body, movedBy(factors)));
 }
 
 /** Moves every row that names a market and its mark. */
@@ -262,19 +226,5 @@ function movedBy(factors: ReadonlyMap<string, number>): (name: string, value: un
       return value;
     const factor = factors.get(nameOf(String(value.symbol))) ?? 1;
     return { ...value, markPrice: (Number(value.markPrice) * factor).toFixed(2) };
-  };
-}
-
-/** Of a pair, which has no mark: its best prices, and the index of its coin. */
-function pairMovedBy(factors: ReadonlyMap<string, number>): (name: string, value: unknown) => unknown {
-  const prices: ReadonlySet<string> = new Set(['usdIndexPrice', 'bid1Price', 'ask1Price']);
-  return (_name, value) => {
-    if (typeof value !== 'object' || value === null || !('symbol' in value) || !('bid1Price' in value))
-      return value;
-    const factor = factors.get(`${PAIR}${String(value.symbol)}`) ?? 1;
-    const moved = Object.entries(value).map(([name, price]): readonly [string, unknown] =>
-      prices.has(name) && price !== '' ? [name, (Number(price) * factor).toFixed(2)] : [name, price],
-    );
-    return Object.fromEntries(moved);
   };
 }

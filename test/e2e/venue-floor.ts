@@ -46,7 +46,11 @@ const SERVED: Readonly<
   },
   bybit: async (terms, tls) => {
     const world = openBybit(terms);
-    return [world, await startBybit({ engine: world.engine, tls })];
+    const { engine, server } = world;
+    // What comes over the socket goes the way on which the floor looks on.
+    server.handle = engine.handle.bind(engine);
+    engine.handle = (request, at) => server.handle(request, at);
+    return [world, await startBybit({ engine, tls })];
   },
   hyperliquid: async (terms, tls) => {
     const world = openHyperliquid(terms);

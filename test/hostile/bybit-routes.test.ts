@@ -196,7 +196,7 @@ test('of 200 other spellings of routes of Bybit none reaches the venue (T4)', as
   );
 });
 
-test('trailing stops, spot and inverse are refused with what to do instead, and reach nobody', async () => {
+test('trailing stops, options and categories that the key is not for are refused with advice', async () => {
   const trailing = { ...MARKET, ...fresh(6), trailingStop: '50' };
   assert.match((await ask('POST', '/v5/order/create', trailing)).text, /place a stop as an order of its own/);
   const stop = { ...MARKET, trailingStop: '500', tpslMode: 'Full' };
@@ -204,10 +204,16 @@ test('trailing stops, spot and inverse are refused with what to do instead, and 
     (await ask('POST', '/v5/position/trading-stop', stop)).text,
     /place a stop as an order of its own/,
   );
-  for (const category of ['spot', 'inverse', 'option']) {
-    const { text } = await ask('POST', '/v5/order/create', { ...MARKET, ...fresh(7), category });
-    assert.match(text, /Only category linear is served/, category);
+  for (const [category, symbol] of [
+    ['spot', 'BTCUSDT'],
+    ['inverse', 'BTCUSD'],
+  ] as const) {
+    const order = { ...fresh(7), category, symbol, qty: '1' };
+    const { text } = await ask('POST', '/v5/order/create', order);
+    assert.match(text, new RegExp(`was not accepted for ${category} markets`), category);
   }
+  const option = await ask('POST', '/v5/order/create', { ...MARKET, ...fresh(7), category: 'option' });
+  assert.match(option.text, /Options are not judged by any limit here/);
   assert.deepEqual(
     on.arrived.filter((line) => !OWN.has(line)),
     [],

@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { startGateway, type GatewayUnderTest } from '../e2e/gateway-under-test.ts';
 import { answerFromDocument } from './answers.ts';
 import { foundByAxe } from './found-by-axe.ts';
+import { untilHolds } from './holds.ts';
 import { launchBrowser, openPage, settled } from './console-page.ts';
 
 const DAY_MS = 86_400_000;
@@ -124,7 +125,7 @@ for (const [width, colorScheme, other] of [
     await figure.getByText('+40').waitFor();
     assert.deepEqual(await foundByAxe(page), []);
     await page.evaluate(`document.documentElement.dataset.theme = '${other}'`);
-    await page.waitForFunction(`getComputedStyle(document.body).colorScheme.includes('${other}')`);
+    await untilHolds(page, `getComputedStyle(document.body).colorScheme.includes('${other}')`);
     const after = await painted(page, about, [COLORS[other].pass, COLORS[other].halt, pass]);
     assert.ok((after[0] ?? 0) > 300 && (after[1] ?? 0) > 150, after.join(' '));
     assert.equal(after[2], 0);
@@ -142,10 +143,13 @@ test('requests by the hour are drawn, follow the width of the window, and stand 
   await chart.locator('canvas').waitFor();
   for (const width of [1280, 360]) {
     await page.setViewportSize({ width, height: 800 });
-    await page.waitForFunction(`(() => {
-      const chart = document.querySelector('[role=img][aria-label^="Requests of bots"]');
-      return Math.abs(chart.querySelector('.uplot').clientWidth - chart.clientWidth) <= 1;
-    })()`);
+    await untilHolds(
+      page,
+      `(() => {
+        const chart = document.querySelector('[role=img][aria-label^="Requests of bots"]');
+        return Math.abs(chart.querySelector('.uplot').clientWidth - chart.clientWidth) <= 1;
+      })()`,
+    );
     const [refused = 0, allowed = 0] = await painted(page, about, [COLORS.light.refuse, COLORS.light.pass]);
     assert.ok(refused > 40 && allowed > refused, `${refused} points of refusals, ${allowed} of the others`);
     assert.equal(await page.evaluate('document.documentElement.scrollWidth'), width);

@@ -25,35 +25,42 @@ export interface BlastRadius {
  * How the figure follows from the rules. Part of the generated documentation; the adversary test holds it to account.
  */
 export const BLAST_RADIUS_DERIVATION: readonly string[] = [
-  'Measure the loss of every fill against the mark at that moment, so that moves of the market itself are set aside. ' +
-    'By the collar, and by the re-check of resting orders, a buy fills at most c above and a sell at most c below ' +
-    'the mark. Per unit of value traded that is at most c/(1+c) for a buy and c/(1−c) for a sell; the larger is used.',
+  'Measure the loss of every fill against the mark at that moment, so that moves of the market itself are set ' +
+    'aside. By the collar, and by the re-check of resting orders, a buy fills at most c above and a sell at most c ' +
+    'below the mark. Per unit of value traded that is at most c/(1+c) for a buy and c/(1−c) for a sell; the larger ' +
+    'is used.',
   'On an account, value is traded by openings and by reductions. An opening passes only while everything filled ' +
     'today (reductions too), every open opening and the order itself are at most T (turnoverPerDayMax). After the ' +
     'last opening that passed, only those open openings and reductions can still fill, and the venue does not let ' +
     'reduce-only orders turn a position round, however many there are. Reductions then close at most the position ' +
     'that there is and what the openings still add to it, on one side and on the other. Each of the two is at most ' +
     'E, the most that all positions may be worth with open openings filled: the smaller of exposureMax and ' +
-    'positionMax × number of symbols, at the highest mark of the day. So at most T + 2E is traded.',
+    'positionMax × number of symbols, at the highest mark of the day. So at most T + 2E is traded. In a pair no ' +
+    'venue keeps anybody from selling more than was bought; there the rules do: a sale passes only while all open ' +
+    'sales of the bot fit into what its own fills bought, less fees in the coin, so they close no more than E ' +
+    'either.',
   'In the book of one of several bots a reduce-only order can overshoot, because it can close what another bot ' +
     'holds. There open exits count towards T, and beyond T pass only while all of them fit into the position. Each ' +
     'unit of overshoot then needs a unit of an opening that took the position first, and those are within T. So one ' +
-    'of several bots trades at most 2T + E by its own limits, and an only bot T + 2E as the account does; the figure ' +
-    'takes the larger of these. Of account and bot the smaller counts, since both must agree to every order.',
-  'Fees are at most feeBps of the value traded. Of an inverse market the quantity itself is the value, prices cost ' +
-    'the same share of it, and fees are paid in the coin, at the price of the fill: valued at the mark they are at ' +
-    'most feeBps/(1−c), which is taken for everything where both scopes let an inverse market be traded. Where ' +
-    'builders may be paid, the most that both scopes let one of them have is a fee like these, of all that is traded.',
-  'It rests on four things that a gateway cannot enforce: the mark is not in the hands of the adversary (at Kite it ' +
-    'is the last trade, which in a thin market anybody can make: the figure then holds around the price that he ' +
-    'chose, and volume24hMin and the list of symbols are what keeps such markets out); it does not ' +
-    'jump between the look on which an order is decided (about a second old, referenceAgeMaxMs at most) and the ' +
-    'fill, nor over an order that rests until the next look has had it cancelled (a second or two; at Kite, where ' +
-    'prices are dear to ask for, up to some three, and up to fifteen while answers get lost; at Hyperliquid some ten ' +
-    'while its stream of prices is not heard), for an adversary who ' +
-    'sees the jump first gains it on top, with what can be traded in that time; a trigger ' +
-    'fires only when the market is there; and depth that was seen within the collar is still there when a market ' +
-    'order arrives, and when a protective market order fires.',
+    'of several bots trades at most 2T + E by its own limits, and an only bot T + 2E as the account does; the ' +
+    'figure takes the larger of these. Of account and bot the smaller counts, since both must agree to every order.',
+  'Fees are at most feeBps of the value traded. Of an inverse market the quantity itself is the value, prices ' +
+    'cost the same share of it, and fees are paid in the coin, at the price of the fill: valued at the mark they ' +
+    'are at most feeBps/(1−c), which is taken for everything where both scopes let an inverse market be traded. ' +
+    'Where builders may be paid, the most that both scopes let one of them have is a fee like these, of all that is ' +
+    'traded.',
+  'It rests on four things that a gateway cannot enforce: the mark is not in the hands of the adversary (at Kite ' +
+    'it is the last trade, which in a thin market anybody can make: the figure then holds around the price that he ' +
+    'chose, and volume24hMin and the list of symbols are what keeps such markets out; of a pair at Bybit it is the ' +
+    'index of its coin in dollars, with one USDT taken for a dollar, and nothing is bought while the middle of its ' +
+    'book is more than a collar from that); it does not jump between the look on which an order is decided (about a ' +
+    'second old, referenceAgeMaxMs at most) and the fill, nor over an order that rests until the next look has had ' +
+    'it cancelled (a second or two; at Kite, where prices are dear to ask for, up to some three, and up to fifteen ' +
+    'while answers get lost; at Hyperliquid some ten while its stream of prices is not heard), for an adversary who ' +
+    'sees the jump first gains it on top, with what can be traded in that time; and where a venue tells no mark, or ' +
+    'no index of a pair, or cannot be reached, nothing is opened, but exits pass and orders stay around the last ' +
+    'one; a trigger fires only when the market is there; and depth that was seen within the collar is still there ' +
+    'when a market order arrives, and when a protective market order fires.',
 ];
 
 /** The most that somebody who owns a bot's key and is the counterparty of each of its trades can extract in a day. */

@@ -50,19 +50,19 @@ export interface Facts {
 }
 
 /**
- * What stands for the mark of a pair, which has none at its venue, and whose last trade is whatever somebody wanted.
- * The middle of best bid and offer, while they are no further apart than so many basis points, and it no further from
- * the venue's index of the coin, which the report has as its mark. Without an index, or with an empty side, nothing
- * stands for it: two people can make any middle in a thin book.
+ * Whether the book bears out what stands for the mark of a pair. A pair has none at its venue, and its last trade is
+ * whatever somebody wanted: the report has in its place the index by which the venue values the coin, in dollars. It is
+ * borne out while best bid and offer are no further apart than so many basis points of it, and their middle is no
+ * further from it. The middle itself stands for nothing: in a thin book two people can make any.
  */
-export function middleOf(
+export function isBorneOut(
   { mark, bid, ask }: Pick<MarketReport, 'mark' | 'bid' | 'ask'>,
   bps: number,
-): Decimal | null {
-  if (mark === null || bid === null || ask === null || ask < bid) return null;
+): boolean {
+  if (mark === null || bid === null || ask === null || ask < bid) return false;
   const middle = divideDown(add(bid, ask), TWO);
   const isNear = (a: bigint, b: bigint): boolean => (a - b) * 10_000n <= mark * BigInt(bps);
-  return isNear(ask, bid) && isNear(middle, mark) && isNear(mark, middle) ? middle : null;
+  return isNear(ask, bid) && isNear(middle, mark) && isNear(mark, middle);
 }
 
 /** Notional that rests within `bps` of the mark, per side. */

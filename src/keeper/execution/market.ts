@@ -14,7 +14,7 @@ import { Permit } from '../../core/order/permit.ts';
 import type { MarketTelling } from '../../core/order/market-stream.ts';
 import type { MarketsAtOnce } from '../../core/order/markets-at-once.ts';
 import type { Keyring, Log, Wire, WireTarget } from '../../ports.ts';
-import { depthWithin, middleOf, referenceBody, type Facts } from './market-facts.ts';
+import { depthWithin, isBorneOut, referenceBody, type Facts } from './market-facts.ts';
 import { CLOCK_DISAGREEMENT_MAX_MS, type SteadyClock } from './steady-clock.ts';
 import { inTurn } from './price-turn.ts';
 import { SharedQuotes } from './shared-quotes.ts';
@@ -294,21 +294,26 @@ export class Market {
     }
   }
 
-  /** A mark without a fresh quote does not look fresh. */
-  #take(account: Account, told: MarketReport, observedAt: UnixMs): void {
-    const facts = this.#factsOf(account.id, told.instrument, observedAt);
-    const isTold = facts.category !== 'spot';
-    const report = isTold ? told : { ...told, mark: middleOf(told, this.#depthBps(account)) };
-    if (report.mark !== null) facts.markSeenAt = this.#parts.clock.monotonicMs();
-    facts.mark = report.mark ?? facts.mark;
-    if (report.mark !== null) this.#measureAgain(account, facts, report.mark);
+  /**
+   * A mark without a fresh quote does not look fresh, and neither does one that its book does not bear out. That one
+   * moves what rests all the same: whoever widens a book must not keep orders in it from being judged again.
+   */
+  #take(account: Account, report: MarketReport, observedAt: UnixMs): void {
+    const facts = this.#factsOf(account.id, report.instrument, observedAt);
+    const isSure = facts.category !== 'spot' || isBorneOut(report, this.#depthBps(account));
+    const mark = isSure || facts.mark !== null ? report.mark : null;
+    if (mark !== null) {
+      facts.markSeenAt = this.#parts.clock.monotonicMs();
+      facts.mark = mark;
+      this.#measureAgain(account, facts, mark);
+    }
     facts.bid = report.bid ?? facts.bid;
     facts.ask = report.ask ?? facts.ask;
     facts.volume24h = report.volume24h ?? facts.volume24h;
     // Where volumes come with marks, nobody has to ask for them beside.
     if (report.volume24h !== null)
       this.#volumesAt.set(`${account.id}/${report.instrument}`, this.#parts.clock.monotonicMs());
-    if (report.mark !== null) this.#agree(facts, { markAt: observedAt });
+    if (mark !== null && isSure) this.#agree(facts, { markAt: observedAt });
     if (report.bid !== null && report.ask !== null) this.#agree(facts, { quoteAt: observedAt });
     facts.recorded = false;
   }

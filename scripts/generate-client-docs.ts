@@ -127,8 +127,8 @@ test/system/client-ways\` runs all of it and compares with what is recorded in
 \`test/clients/ways/results.json\`; \`node test/clients/ways/record.ts\` records anew. "yes" is on all four
 ways; "-" is no call of the client, or no such thing at the venue or served there.
 Of Binance's own list above it does not try commission, income, margin type, take-profit orders, immediate-or-cancel,
-fill-or-kill, batches of amends, cancel of all conditional orders, and lists of ended orders: at Hyperliquid each of
-these counts as a tenth of an address's minute until it is answered, and the other reads leave no room for that.
+fill-or-kill, batches of amends, cancel of all conditional orders, and lists of ended orders (those of ccxt at
+Hyperliquid are in \`test/e2e/hyperliquid-lists.test.ts\`).
 `;
 
 /** What came of an action of one client, on all ways together. */

@@ -25,6 +25,12 @@ export type Taken = readonly {
   readonly isGap?: true;
 }[];
 
+/** `units` are taken; there must be room for `most` at the venue, which is as much or more. */
+export interface Amount {
+  readonly units: number;
+  readonly most: number;
+}
+
 interface Division {
   readonly own: number;
   readonly floor: number;
@@ -89,18 +95,18 @@ export class Meter {
   }
 
   /** Where the units would be taken from, or null when there is no room. Nothing is taken yet. */
-  find(spender: Spender, rank: Rank, units: number, bots: number, now: number): Taken | null {
-    if (this.#gapMs === 0) return this.#findRoom(spender, rank, units, bots, now);
+  find(spender: Spender, rank: Rank, amount: Amount, bots: number, now: number): Taken | null {
+    if (this.#gapMs === 0) return this.#findRoom(spender, rank, amount, bots, now);
     if (this.isInGap(now)) return null;
-    const room = this.#findRoom(spender, rank, units, bots, now);
+    const room = this.#findRoom(spender, rank, amount, bots, now);
     return room === null ? null : [...room, { window: this.#gap, units: 1, isGap: true }];
   }
 
-  #findRoom(spender: Spender, rank: Rank, units: number, bots: number, now: number): Taken | null {
+  #findRoom(spender: Spender, rank: Rank, { units, most }: Amount, bots: number, now: number): Taken | null {
     const { own, floor, shared } = this.#divide(bots);
     // What others use is nobody's part: it narrows everything but cancels. And what was taken before bots were added or
     // revoked counts too.
-    const ours = this.#ours(now) + units;
+    const ours = this.#ours(now) + most;
     if (ours > this.#spendable()) return null;
     if (rank !== 'cancel' && ours + this.#foreign.used(now) > this.#spendable()) return null;
     if (spender.kind === 'gateway') {

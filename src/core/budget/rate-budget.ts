@@ -1,4 +1,5 @@
 import type { Charge, Pushback, RateLimit, Usage } from '../order/rates.ts';
+import { ListCosts, type ListEnd } from './list-costs.ts';
 import { Meter, type Spender, type Taken } from './meter.ts';
 import { Pauses } from './pauses.ts';
 import type { Rank } from './purse.ts';
@@ -45,6 +46,12 @@ export interface Pause {
 /** A part of a charge, and on which meter. */
 type TakenOf = Taken[number] & { readonly meter: string };
 
+/** A list among what is asked for, and on which meter it is charged. */
+interface ListOf {
+  readonly meter: string;
+  readonly end: ListEnd;
+}
+
 /** The right to send one request within the venue's limits. Ends once, in one of two ways. */
 export class Lease {
   readonly kind = 'lease';
@@ -54,12 +61,18 @@ export class Lease {
   /** What the venue's word to wait holds back when it is the answer to this, by name. */
   readonly holds: readonly string[];
   #taken: readonly TakenOf[];
+  #lists: readonly ListOf[];
 
-  constructor(rank: Rank, taken: readonly TakenOf[], { heldBy, holds }: Pick<Lease, 'heldBy' | 'holds'>) {
+  constructor(
+    rank: Rank,
+    { taken, lists }: { readonly taken: readonly TakenOf[]; readonly lists: readonly ListOf[] },
+    { heldBy, holds }: Pick<Lease, 'heldBy' | 'holds'>,
+  ) {
     this.rank = rank;
     this.heldBy = heldBy;
     this.holds = holds;
     this.#taken = taken;
+    this.#lists = lists;
   }
 
   /**
@@ -69,7 +82,7 @@ export class Lease {
    */
   spend(now: number, lateMs = 0, came: readonly Charge[] = []): void {
     const left = new Map(came.map(({ meter, units }) => [meter, units]));
-    const taken = this.#end();
+    const taken = this.#end(came);
     for (const [index, { meter, window, units, isGap }] of taken.entries()) {
       const said = isGap === true ? undefined : left.get(meter);
       const isLast = !taken.some((later, at) => at > index && later.meter === meter && later.isGap !== true);
@@ -83,12 +96,14 @@ export class Lease {
 
   /** Not one byte of it left. Nothing happens if it was spent. */
   giveBack(): void {
-    for (const { window, units } of this.#end()) window.undo(units);
+    for (const { window, units } of this.#end([])) window.undo(units);
   }
 
-  #end(): readonly TakenOf[] {
-    const taken = this.#taken;
+  #end(came: readonly Charge[]): readonly TakenOf[] {
+    const [taken, lists] = [this.#taken, this.#lists];
     this.#taken = [];
+    this.#lists = [];
+    for (const { meter, end } of lists) end(came.find((each) => each.meter === meter)?.units ?? null);
     return taken;
   }
 }
@@ -103,6 +118,7 @@ export class RateBudget {
   /** Limits that the venue itself gave, by address. */
   readonly #learnt = new Map<string, readonly RateLimit[]>();
   readonly #pauses = new Pauses();
+  readonly #lists = new ListCosts();
 
   /** Takes what a request costs, all of it or nothing. `limits` holds for what the venue has not said itself. */
   take(spending: Spending, limits: readonly RateLimit[], now: number): Lease | Throttled {
@@ -111,11 +127,14 @@ export class RateBudget {
     const held = this.#pauses.over(names.heldBy, rank, now);
     if (held !== null) return { kind: 'throttled', why: held.why, retryAfterMs: held.leftMs };
     const taken: TakenOf[] = [];
-    for (const { meter: name, units } of charges) {
+    const owner = `${place.address} ${place.account ?? EVERYONE}`;
+    for (const charge of charges) {
+      const { meter: name } = charge;
       const meter = this.#meter(place, name, limits);
       if (meter === null) continue;
+      const units = this.#lists.expect(owner, charge);
       const sharing = bots[meter.limit.scope];
-      const found = meter.find(spender, rank, units, sharing, now);
+      const found = meter.find(spender, rank, { units, most: charge.units }, sharing, now);
       if (found === null) {
         const why = meter.isInGap(now) ? 'gap' : 'budget';
         return { kind: 'throttled', why, retryAfterMs: meter.waitMs(spender, rank, units, now) };
@@ -123,7 +142,11 @@ export class RateBudget {
       taken.push(...found.map((part) => ({ ...part, meter: name })));
     }
     for (const { window, units } of taken) window.begin(units);
-    return new Lease(rank, taken, names);
+    const lists = charges.flatMap((charge) => {
+      const end = this.#lists.begin(owner, charge);
+      return end === null ? [] : [{ meter: charge.meter, end }];
+    });
+    return new Lease(rank, { taken, lists }, names);
   }
 
   /**

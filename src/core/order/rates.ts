@@ -29,8 +29,20 @@ export interface RateLimit {
 /** What one request costs on one meter. */
 export interface Charge {
   readonly meter: string;
-  /** Above zero. */
+  /** Above zero. The most that it can cost where its answer alone tells. */
   readonly units: number;
+  /** Present for a list that costs by its length. */
+  readonly list?: ListCost;
+}
+
+/** A list is charged as what the last one of its name cost, until its own answer tells. */
+export interface ListCost {
+  /** Unique within the venue; each account has its own lists. */
+  readonly name: string;
+  /** What an empty one costs. */
+  readonly least: number;
+  /** How much more than the last one it is taken for, above zero. */
+  readonly spare: number;
 }
 
 /** What the venue says was used on a meter, by everybody it counts together. */

@@ -31,7 +31,8 @@ async function turn(
   const got = await priceTurn({
     clock,
     recent: () => Promise.resolve(clock.now >= told ? REPLY : null),
-    lease: () => (clock.now >= gapUntil ? new Lease('read', [], { heldBy: [], holds: [] }) : GAP),
+    lease: () =>
+      clock.now >= gapUntil ? new Lease('read', { taken: [], lists: [] }, { heldBy: [], holds: [] }) : GAP,
   });
   return [got.kind, clock.now];
 }

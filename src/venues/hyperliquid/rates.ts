@@ -29,7 +29,7 @@ const OWN_WEIGHTS: ReadonlyMap<string, number> = new Map([
   ['userFillsByTime', 21],
   ['userFunding', 21],
 ]);
-/** Lists weigh one more for every so many rows, known only from the answer: until then charged as if each were full. */
+/** Lists weigh one more for every so many rows, known only from the answer: at most these. */
 const ROW_WEIGHTS: ReadonlyMap<string, number> = new Map([
   ['candleSnapshot', 104],
   ['fundingHistory', 45],
@@ -49,12 +49,15 @@ const ROWS_PER_WEIGHT: ReadonlyMap<string, number> = new Map([
   ['userFunding', 20],
 ]);
 
+/** In weight, and so some hundred rows more than the last answer had. */
+const SPARE = 5;
+
 const SLOW_MS = 60_000;
 const PUSHBACK_MAX_S = 3_600;
 
 /** What the request that is made of an intent costs. */
 export function chargesOf(intent: Intent): readonly Charge[] {
-  if (intent.kind === 'read') return [{ meter: WEIGHT, units: weightOf(intent.route.replace('read.', '')) }];
+  if (intent.kind === 'read') return [readCharge(intent.route.replace('read.', ''))];
   const elements = elementsOf(intent);
   return [{ meter: WEIGHT, units: 1 + Math.floor(elements / ELEMENTS_PER_WEIGHT) }];
 }
@@ -98,6 +101,14 @@ export const RATES: VenueRates = {
 function readWeight(body: Json | null): number {
   const type = body === null ? '' : textAt(body, 'type');
   return OWN_WEIGHTS.get(type) ?? weightOf(type);
+}
+
+/** What a bot's list was, the next one is about. */
+function readCharge(type: string): Charge {
+  const charge = { meter: WEIGHT, units: weightOf(type) };
+  return ROW_WEIGHTS.has(type)
+    ? { ...charge, list: { name: type, least: READ_WEIGHT, spare: SPARE } }
+    : charge;
 }
 
 function weightOf(type: string): number {

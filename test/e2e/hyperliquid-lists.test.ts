@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import ccxt from 'ccxt';
+import { openHyperliquidFloor, type HyperliquidFloor } from './hyperliquid-floor.ts';
+
+const M = 'BTC/USDC:USDC';
+/** What the venue lets an address weigh in a minute. */
+const WEIGHT = 1_200;
+
+let floor: HyperliquidFloor;
+
+before(async () => {
+  floor = await openHyperliquidFloor({ engine: { weightPerMinute: WEIGHT } });
+});
+after(() => floor.close());
+
+async function addClient(name: string) {
+  const { address, privateKey } = await floor.addBot(name);
+  const { url } = floor;
+  return new ccxt.hyperliquid({
+    ...{ walletAddress: address, privateKey, enableRateLimit: false },
+    options: { fetchMarkets: { types: ['swap'] }, defaultSlippage: 0.02 },
+    urls: { api: { public: url, private: url } },
+  });
+}
+
+test('a bot asks for its trades and its ended orders a dozen times in a minute, at the venue’s limit', async () => {
+  const client = await addClient('lists');
+  await client.loadMarkets();
+  await client.createOrder(M, 'market', 'buy', 0.01, 60_000);
+  const resting = await client.createOrder(M, 'limit', 'buy', 0.01, 59_500);
+  await client.cancelOrder(String(resting.id), M);
+  await client.createOrder(M, 'market', 'sell', 0.01, 60_000, { reduceOnly: true });
+  for (let round = 1; round <= 4; round += 1) {
+    const trades = await client.fetchMyTrades(M);
+    const closed = await client.fetchClosedOrders(M);
+    const all = await client.fetchOrders(M);
+    assert.deepEqual([trades.length, closed.length, all.length], [2, 2, 3], `round ${round}`);
+  }
+});

@@ -25,8 +25,10 @@ const BYBIT_TITLE = `<!-- Written by scripts/generate-route-docs.ts. Change the 
 # Routes of Bybit V5
 
 Every route of the venue that its documentation has, and what the gateway does with it. A route that is not in this list
-is refused before anything is signed. Of orders and positions linear contracts settled in USDT are served; other
-categories are refused by the field that names them, on every route.
+is refused before anything is signed. Of orders and positions linear contracts settled in USDT are served, and inverse
+ones where the key was accepted for them (\`--with inverse\`) and policy names the market; orders in spot pairs are
+understood and refused; other categories are refused by the field that names them, on every route. The position mode is
+of linear contracts alone: the venue has inverse ones one-way.
 `;
 
 const BYBIT_SOCKETS = `## WebSockets

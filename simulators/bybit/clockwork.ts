@@ -98,7 +98,8 @@ function fireTimers(exchange: Exchange): void {
   for (const account of exchange.accounts.values()) {
     if (account.dcp.firesAt > exchange.now) continue;
     account.dcp.firesAt = Infinity;
-    cancelAll(exchange, account, 'CancelByDCP', () => true);
+    const isPair = (name: string): boolean => exchange.listings.get(name)?.spec.category === 'spot';
+    cancelAll(exchange, account, 'CancelByDCP', ({ symbol }) => !isPair(symbol));
   }
   if (exchange.now % FUNDING_MS === 0) payFunding(exchange);
 }

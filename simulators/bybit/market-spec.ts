@@ -147,6 +147,22 @@ const BTCUSD: MarketSpec = {
   flowPerSecond: decimal('120000'),
 };
 
+const ETHUSD: MarketSpec = {
+  ...BTCUSD,
+  symbol: 'ETHUSD',
+  baseCoin: 'ETH',
+  tickSize: decimal('0.05'),
+  minPrice: decimal('0.05'),
+  maxPrice: decimal('99999.90'),
+  maxQty: decimal('10000000'),
+  marketMaxQty: decimal('2000000'),
+  price: decimal('3000'),
+  volatility: 0.03,
+  levelTicks: 20,
+  levelQty: decimal('90000'),
+  flowPerSecond: decimal('90000'),
+};
+
 /** The pair has finer quantities than the contract, and no ladder of margin. */
 const SPOT_BTCUSDT: MarketSpec = {
   ...BTCUSDT,
@@ -177,14 +193,14 @@ const SPOT_ETHUSDT: MarketSpec = {
   tiers: [],
 };
 
-/** Pairs that can be listed beside the contracts. */
-const PAIRS: readonly MarketSpec[] = [SPOT_BTCUSDT, SPOT_ETHUSDT];
+/** Pairs, and a contract, that can be listed beside the built-in markets. */
+const ON_REQUEST: readonly MarketSpec[] = [SPOT_BTCUSDT, SPOT_ETHUSDT, ETHUSD];
 
 const BUILT_IN: readonly [MarketSpec, ...MarketSpec[]] = [BTCUSDT, ETHUSDT, SOLUSDT, THINUSDT, BTCUSD];
 
 /**
- * The markets to list: the built-in contracts and the pairs that a change names, or what `symbols` names of all of
- * them, with the changes applied. A change whose symbol is not built in adds a market.
+ * The markets to list: the built-in contracts and those on request that a change names, or what `symbols` names of all
+ * of them, with the changes applied. A change whose symbol is not built in adds a market.
  */
 export function marketSpecs(
   symbols: readonly string[] | undefined,
@@ -193,13 +209,13 @@ export function marketSpecs(
   const isNamed = (name: string): boolean =>
     symbols?.includes(name) ?? changes.some(({ symbol }) => symbol === name);
   const [first, ...others] = BUILT_IN;
-  const pairs = PAIRS.filter(({ symbol }) => isNamed(symbol));
-  return listedMarkets([first, ...others, ...pairs], symbols, changes.map(asPair));
+  const asked = ON_REQUEST.filter(({ symbol }) => isNamed(symbol));
+  return listedMarkets([first, ...others, ...asked], symbols, changes.map(asPair));
 }
 
 /** A pair that is not built in is alike to the first pair, and not to a contract. */
 function asPair(change: MarketChange): MarketChange {
   const { symbol } = change;
-  if (!symbol.startsWith('SPOT:') || PAIRS.some((pair) => pair.symbol === symbol)) return change;
+  if (!symbol.startsWith('SPOT:') || ON_REQUEST.some((known) => known.symbol === symbol)) return change;
   return { ...SPOT_BTCUSDT, baseCoin: symbol.slice('SPOT:'.length).replace(/USDT$/, ''), ...change };
 }

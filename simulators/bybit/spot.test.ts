@@ -135,3 +135,17 @@ test('a pair that is not built in is made from a pair, with its own coin', () =>
     ['XRPUSDT', 'linear', 'BTC', 3],
   ]);
 });
+
+test('the switch for silence of derivatives leaves orders of pairs where they are', () => {
+  const caller = traders();
+  const place = (fields: object): unknown =>
+    caller.call('ann', 'POST /v5/order/create', { ...fields }).retCode;
+  const order = { side: 'Buy', orderType: 'Limit', qty: '0.01', price: '58000' };
+  assert.deepEqual([place({ ...SPOT, ...order }), place({ ...SPOT, ...order, category: 'linear' })], [0, 0]);
+  caller.engine.exchange.account('ann').dcp.firesAt = caller.now + 1_000;
+  caller.engine.advance(caller.now + 1_000);
+  assert.deepEqual(
+    caller.engine.inspect('ann').openOrders.map(({ symbol }) => symbol),
+    ['SPOT:BTCUSDT'],
+  );
+});

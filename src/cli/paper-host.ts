@@ -12,7 +12,7 @@ import {
 import { recordedMarkets } from './recorded-books.ts';
 import { CliRefusal } from './refusal.ts';
 import { logInOnPaper } from './paper-session.ts';
-import { accountFor, paperMoney, pairsOf } from './simulated-venues.ts';
+import { accountFor, paperMoney, moreMarketsOf } from './simulated-venues.ts';
 import { startVenue, type VenueOptions, type VenueProcess } from './venue-process.ts';
 
 const LOOK_MS = 300;
@@ -103,7 +103,7 @@ export class PaperHost {
       const path = standInPath(folder, name);
       const account = readPaperAccount(path);
       if (account === null) return;
-      const markets = [...pairsOf(account.venue), ...recordedMarkets(folder, account.venue)];
+      const markets = [...moreMarketsOf(account.venue), ...recordedMarkets(folder, account.venue)];
       const venue = await start({ ...optionsOf(account, this.#parts.gatewayPort), markets });
       const endpoint = endpointOf(venue.url);
       this.#running.set(name, venue);

@@ -11,7 +11,7 @@ import { logInOnPaper } from './paper-session.ts';
 import { readPolicy } from './policy-file.ts';
 import { recordedMarkets } from './recorded-books.ts';
 import { CliRefusal } from './refusal.ts';
-import { accountFor, paperMoney, pairsOf, type SimulatedVenue } from './simulated-venues.ts';
+import { accountFor, paperMoney, moreMarketsOf, type SimulatedVenue } from './simulated-venues.ts';
 import { startVenue, type VenueProcess } from './venue-process.ts';
 
 export interface PaperVenue {
@@ -52,7 +52,7 @@ export async function startPaperVenue(
   const { port, key, cert } = kept;
   const accounts = [accountFor(venue, { ...kept, gatewayPort }, paperMoney(venue).amount)];
   if (venue === 'hyperliquid') allowNativeCode(folder);
-  const markets = [...pairsOf(venue), ...recordedMarkets(folder, venue)];
+  const markets = [...moreMarketsOf(venue), ...recordedMarkets(folder, venue)];
   const process = await startVenue({ venue, port, seed, accounts, markets, tls: { key, cert } });
   const endpoint = endpointOf(process.url);
   const account = { ...kept, port: endpoint.port };

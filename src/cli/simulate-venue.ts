@@ -13,7 +13,7 @@ import {
   hasForm,
   namesOf,
   newCredential,
-  pairsOf,
+  moreMarketsOf,
 } from './simulated-venues.ts';
 import { StopSignals } from './stop-signals.ts';
 import { SIMULATED_CHAINS, simulateChain, type SimulatedChain } from './simulate-chain.ts';
@@ -125,7 +125,7 @@ async function simulate(desk: Desk, simulated: SimulatedVenue, options: Simulate
     ...options.listen,
     seed,
     accounts: [accountFor(simulated, { ...credential, ...alsoOf(options) }, BALANCE)],
-    markets: pairsOf(simulated),
+    markets: moreMarketsOf(simulated),
     ...tlsOf(options),
     ...(options.testnet === true ? { chain: 'testnet' } : {}),
     ...(options.faults === undefined ? {} : { faults: jsonOf(options.faults) }),

@@ -10,7 +10,7 @@ import {
   hasForm,
   namesOf,
   newCredential,
-  pairsOf,
+  moreMarketsOf,
 } from './simulated-venues.ts';
 import { run } from './terminal-fixture.test.ts';
 
@@ -43,7 +43,7 @@ test('at Hyperliquid an account is an address and a wallet that trades for it', 
   }
 });
 
-test('a key for pairs is one of Bybit alone, and only there pairs are listed', () => {
+test('a key for pairs is one of Bybit alone, and only there more markets are listed', () => {
   const credential = newCredential('bybit');
   const also = { also: ['spot'], coins: { BTC: '1' } } as const;
   const permissions = { ContractTrade: ['Order', 'Position'], Spot: ['SpotTrade'] };
@@ -52,8 +52,8 @@ test('a key for pairs is one of Bybit alone, and only there pairs are listed', (
   const contracts = { ...credential, also: ['inverse'] } as const;
   assert.deepEqual(accountFor('bybit', contracts, '5'), { ...credential, balance: '5' });
   assert.deepEqual(
-    SIMULATED_VENUES.map((venue) => pairsOf(venue).length),
-    [0, 2, 0, 0],
+    SIMULATED_VENUES.map((venue) => moreMarketsOf(venue).length),
+    [0, 3, 0, 0],
   );
 });
 

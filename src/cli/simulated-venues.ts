@@ -28,9 +28,11 @@ export function alsoAt(venue: SimulatedVenue): readonly SimulatedWith[] {
   return venue === 'bybit' ? ['inverse', 'spot'] : [];
 }
 
-/** The markets that are listed beside the built-in ones: pairs, where the venue has them. */
-export function pairsOf(venue: SimulatedVenue): readonly { readonly symbol: string }[] {
-  return venue === 'bybit' ? [{ symbol: 'SPOT:BTCUSDT' }, { symbol: 'SPOT:ETHUSDT' }] : [];
+/** The markets that are listed beside the built-in ones: pairs and a second inverse contract, where there are any. */
+export function moreMarketsOf(venue: SimulatedVenue): readonly { readonly symbol: string }[] {
+  return venue === 'bybit'
+    ? [{ symbol: 'SPOT:BTCUSDT' }, { symbol: 'SPOT:ETHUSDT' }, { symbol: 'ETHUSD' }]
+    : [];
 }
 
 /** A credential that was never there before, in the form of this venue. */

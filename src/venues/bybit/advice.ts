@@ -8,7 +8,12 @@ const GUARDS =
   'place a stop as an order of its own, reduceOnly, with triggerPrice and triggerDirection, and move that.';
 const PRODUCTS =
   'Category is linear, spot or inverse, the last two with a key that was accepted for them and a policy that names ' +
-  'the market, as SPOT:BTCUSDT or INVERSE:BTCUSD. Options are not judged by any limit here.';
+  'the market, as SPOT:BTCUSDT or INVERSE:BTCUSD. Options are not judged by any limit here. Positions, leverage and ' +
+  'margin are of linear and inverse; the position mode is of linear alone: an inverse contract has one position.';
+/** The venue has one such switch for linear and inverse contracts together, of every bot and of people too. */
+const SILENCE =
+  'Use the dead-man switch of the gateway: the owner sets deadMan in the policy of the bot. It cancels the orders of ' +
+  'that bot in markets of every category, and nobody else’s.';
 const UNITS =
   'Only a market order that buys may say an amount of the quote coin: sell by quantity, marketUnit baseCoin.';
 const BORROWING = 'Borrowing for spot is not served: leave isLeverage out.';
@@ -25,8 +30,5 @@ export const ADVICE: Advice = new Map([
   ['category', PRODUCTS],
   ['marketUnit', UNITS],
   ['isLeverage', BORROWING],
-  [
-    'POST /v5/order/disconnected-cancel-all',
-    'Use the dead-man switch of the gateway: the owner sets deadMan in the policy of the bot.',
-  ],
+  ...advise(['POST /v5/order/disconnected-cancel-all', 'GET /v5/account/query-dcp-info'], SILENCE),
 ]);

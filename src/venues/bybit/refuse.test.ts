@@ -60,7 +60,9 @@ test('what the venue has and the gateway does not take is refused with what to d
     assert.match(said(about), /place a stop as an order of its own, reduceOnly, with triggerPrice/, about);
   assert.match(said('category'), /Options are not judged by any limit here/);
   assert.match(said('isLeverage'), /leave isLeverage out/);
-  assert.match(said('POST /v5/order/disconnected-cancel-all'), /deadMan in the policy/);
+  assert.match(said('category'), /the position mode is of linear alone/);
+  for (const about of ['POST /v5/order/disconnected-cancel-all', 'GET /v5/account/query-dcp-info'])
+    assert.match(said(about), /deadMan in the policy of the bot.* markets of every category/, about);
   assert.match(said('qty'), /Sallyport: no \[FIELD_NOT_UNDERSTOOD\]/);
 });
 

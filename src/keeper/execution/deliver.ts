@@ -235,9 +235,9 @@ function refusalFor(denials: readonly Denial[]): Refusal {
   // Account and bot often say the same: one sentence per reason is enough for a person.
   const reasons = new Map(denials.toReversed().map((denial) => [denial.code, denial]));
   const text = [...reasons.values()].toReversed().map(denialText).join(' ');
-  // The account's limit and the bot's are often hit together.
+  // The account's limit and the bot's are often hit together. Venues end the sentence, and say after it until when.
   if (denials.every(({ code }) => code === 'MESSAGE_RATE_EXCEEDED'))
-    return { kind: 'rate', text, retryAfterS: 1 };
+    return { kind: 'rate', text: text.replace(/\.$/, ''), retryAfterS: 1 };
   return { kind: 'denied', code: first.code, text };
 }
 

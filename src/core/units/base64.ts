@@ -1,3 +1,4 @@
+import { assert } from '../assert.ts';
 import { byteAt } from './bytes.ts';
 
 /**
@@ -44,6 +45,13 @@ export function parseBase64(text: string): Uint8Array | null {
     bits &= (1 << held) - 1;
   }
   return bits === 0 ? bytes : null;
+}
+
+/** The bytes of text that {@link toBase64} wrote, as the ledger keeps transactions. Any other stops the process. */
+export function bytesOfBase64(text: string): Uint8Array {
+  const bytes = parseBase64(text);
+  assert(bytes !== null, 'what was written in base 64 can be read again');
+  return bytes;
 }
 
 function quad(a: number, b: number, c: number): string {

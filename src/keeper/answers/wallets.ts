@@ -2,7 +2,7 @@ import type { Wallet } from '../../core/account/wallet-state.ts';
 import { assert } from '../../core/assert.ts';
 import { EVERYTHING } from '../../core/identity/permission.ts';
 import { spentOf } from '../../core/policy/decide-deed.ts';
-import { parseBase64 } from '../../core/units/base64.ts';
+import { bytesOfBase64 } from '../../core/units/base64.ts';
 import type { AnswerOf } from '../../protocol/api/operation.ts';
 import { getWallet, listWallets, retireWallet } from '../../protocol/api/wallets.ts';
 import { hasNodes } from '../door/wallet-nodes.ts';
@@ -59,8 +59,7 @@ type Open = AnswerOf<typeof getWallet>['open'];
 
 function openOf({ desk }: AnswerParts, wallet: Wallet): Open {
   return [...wallet.open.values()].map(({ deed, bot, wire, tables, lastHeight, signed }) => {
-    const bytes = parseBase64(wire);
-    assert(bytes !== null, 'the ledger has transactions in base 64');
+    const bytes = bytesOfBase64(wire);
     const { words } = desk.read(wallet, bytes, tables);
     return { deed, program: bot, words, transaction: wire, lastHeight, id: signed?.id ?? null };
   });

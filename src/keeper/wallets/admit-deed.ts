@@ -136,6 +136,6 @@ export function recordNoDeed(
 }
 
 /** SHA-256 of the bytes that a signature is over, in hexadecimal: what two requests for the same thing share. */
-export function digestOf(deed: Deed): string {
-  return toHex(sha256(deed.signed));
+export function digestOf({ signed }: Pick<Deed, 'signed'>): string {
+  return toHex(sha256(signed));
 }

@@ -5,7 +5,8 @@ import { mayBump, type SeenPrice, type Waiting } from '../../core/policy/decide-
 import { toBase64 } from '../../core/units/base64.ts';
 import type { Seq } from '../../core/units/ids.ts';
 import { admitFeeBump } from './admit-deed.ts';
-import type { Nodes, NodeAnswer } from './nodes.ts';
+import { greatest, least, valuesOf } from './node-values.ts';
+import type { Nodes } from './nodes.ts';
 import type { SignParts } from './sign-deed.ts';
 
 /** Transactions of which it was said once that a higher fee would be too dear. */
@@ -108,14 +109,6 @@ async function look(
   const price = least(valuesOf(prices));
   const balance = least(told.map((one) => one.balance));
   if (price === null || balance === null) return null;
-  const promised = told.map((one) => one.promised).reduce((most, one) => (one > most ? one : most), 0n);
+  const promised = greatest(told.map((one) => one.promised)) ?? 0n;
   return { price, balance, promised };
-}
-
-function least(amounts: readonly bigint[]): bigint | null {
-  return amounts.reduce<bigint | null>((low, one) => (low === null || one < low ? one : low), null);
-}
-
-function valuesOf<T>(answers: readonly NodeAnswer<T>[]): readonly T[] {
-  return answers.flatMap((answer) => (answer.kind === 'answer' ? [answer.value] : []));
 }

@@ -2,9 +2,10 @@ import type { Deed, Fate, NonceLook, ServedChain } from '../../core/chain/chain.
 import type { OpenDeed, Wallet } from '../../core/account/wallet-state.ts';
 import { assert } from '../../core/assert.ts';
 import { knownTables } from '../../core/chain/tables.ts';
-import { parseBase64 } from '../../core/units/base64.ts';
+import { bytesOfBase64 } from '../../core/units/base64.ts';
 import { FeeBumper, type BumpParts } from './bump-fee.ts';
 import { nodeAnswer } from './horizon-answers.ts';
+import { valuesOf } from './node-values.ts';
 import type { NodeAnswer } from './nodes.ts';
 
 /** Blocks come faster than this; a transaction that was dropped is heard of again at once. */
@@ -112,7 +113,7 @@ export class DeedFollower {
     const end = fates.map(endOf).find((found) => found !== null);
     if (end !== undefined && end !== null) return end;
     if (isOver && fates.length > 0 && fates.every(isUnseen)) return { kind: 'expired' };
-    await this.#sendAgain(chain, followed, bytesOf(signed.signature));
+    await this.#sendAgain(chain, followed, bytesOfBase64(signed.signature));
     return null;
   }
 
@@ -129,9 +130,11 @@ export class DeedFollower {
     const wrapped =
       bumped === undefined
         ? undefined
-        : chain.feeBumps?.wrap(alone, wallet.address, bumped.fee).withSignature(bytesOf(bumped.signature));
+        : chain.feeBumps
+            ?.wrap(alone, wallet.address, bumped.fee)
+            .withSignature(bytesOfBase64(bumped.signature));
     const told = await nodes.tell(chain.ask.submit(wrapped ?? alone), mayStill);
-    const answers = told.flatMap((answer) => (answer.kind === 'answer' ? [answer.value] : []));
+    const answers = valuesOf(told);
     if (wrapped !== undefined && nodeAnswer(answers)?.status === 400)
       await nodes.tell(chain.ask.submit(alone), mayStill);
     await this.#bumper.bump({ wallet, open, deed, signature });
@@ -168,14 +171,8 @@ export class DeedFollower {
   }
 }
 
-function bytesOf(text: string): Uint8Array {
-  const bytes = parseBase64(text);
-  assert(bytes !== null, 'what was written in base 64 can be read again');
-  return bytes;
-}
-
 function deedOf(chain: ServedChain, open: OpenDeed): Deed {
-  const deed = chain.read(bytesOf(open.wire), knownTables(open.tables));
+  const deed = chain.read(bytesOfBase64(open.wire), knownTables(open.tables));
   assert(deed.kind === 'deed', 'what was approved can be read again');
   return deed;
 }

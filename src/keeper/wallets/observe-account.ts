@@ -1,5 +1,6 @@
 import type { AccountQuestions, Deed, FollowQuestions } from '../../core/chain/chain.ts';
-import type { Nodes, NodeAnswer } from './nodes.ts';
+import { greatest, least, valuesOf } from './node-values.ts';
+import type { Nodes } from './nodes.ts';
 import { distinct, type Observation } from './observation.ts';
 
 /**
@@ -21,23 +22,11 @@ export async function observeAccount(
   const until = deed.until ?? null;
   const isCurrent = until === null || valuesOf(heights).every((time) => time <= until);
   return {
-    balance: told.length === 0 ? null : told.map(({ balance }) => balance).reduce(least),
-    promised: told.map(({ promised }) => promised).reduce(greatest, 0n),
+    balance: least(told.map(({ balance }) => balance)),
+    promised: greatest(told.map(({ promised }) => promised)) ?? 0n,
     isCurrent,
     lastHeight: until,
-    lastSequence: told.length === 0 ? null : told.map(({ sequence }) => sequence).reduce(greatest),
+    lastSequence: greatest(told.map(({ sequence }) => sequence)),
     tried: distinct(told.flatMap(({ against }) => against)),
   };
-}
-
-function valuesOf<T>(answers: readonly NodeAnswer<T>[]): readonly T[] {
-  return answers.flatMap((answer) => (answer.kind === 'answer' ? [answer.value] : []));
-}
-
-function least(one: bigint, other: bigint): bigint {
-  return one < other ? one : other;
-}
-
-function greatest(one: bigint, other: bigint): bigint {
-  return one > other ? one : other;
 }

@@ -1,5 +1,6 @@
 import type { Deed, FollowQuestions, ServedChain, TrialQuestions } from '../../core/chain/chain.ts';
 import type { ChainDenial } from '../../core/chain/chain-denial.ts';
+import { least, valuesOf } from './node-values.ts';
 import type { Nodes, NodeAnswer } from './nodes.ts';
 import { distinct, type Observation } from './observation.ts';
 import { observeAccount } from './observe-account.ts';
@@ -75,14 +76,6 @@ async function compare(
 
 function isYes(answer: NodeAnswer<boolean>): boolean {
   return answer.kind === 'answer' && answer.value;
-}
-
-function valuesOf<T>(answers: readonly NodeAnswer<T>[]): readonly T[] {
-  return answers.flatMap((answer) => (answer.kind === 'answer' ? [answer.value] : []));
-}
-
-function least(amounts: readonly bigint[]): bigint | null {
-  return amounts.reduce<bigint | null>((low, one) => (low === null || one < low ? one : low), null);
 }
 
 function greatest(heights: readonly number[]): number | null {

@@ -13,6 +13,7 @@ import type { Journal } from '../execution/journal.ts';
 import { admitDeed, digestOf, OPEN_MAX, recordNoDeed } from './admit-deed.ts';
 import { judgeSequence } from './judge-sequence.ts';
 import type { TableDesk } from './look-up.ts';
+import { valuesOf } from './node-values.ts';
 import type { Nodes } from './nodes.ts';
 import { observe } from './observe.ts';
 import { judgeSignatures } from './other-signers.ts';
@@ -218,6 +219,6 @@ async function finish(parts: SignParts, request: SignRequest, approved: Approved
     parts.log.write('alert', 'WALLET_FIRST_USE', { wallet: wallet.id });
   const submit = chainOf(parts, wallet).ask.submit(wire);
   const told = await parts.nodesOf(wallet).tell(submit, () => !parts.isHalted(bot));
-  const answers = told.flatMap((answer) => (answer.kind === 'answer' ? [answer.value] : []));
+  const answers = valuesOf(told);
   return { kind: 'signed', deed: entry, id, words: deed.words, answers };
 }

@@ -13,6 +13,7 @@ import { WalletKeyring } from '../keyring/wallet-keyring.ts';
 import { DeedFollower } from './follow-deeds.ts';
 import { whyNotTaken, type NotTaken, type Returned } from './take-signed.ts';
 import { TableDesk } from './look-up.ts';
+import { least, valuesOf } from './node-values.ts';
 import { isNodeUrl, Nodes, type NodeWire } from './nodes.ts';
 import { HorizonEndpoint } from './horizon-endpoint.ts';
 import { Callers } from './callers.ts';
@@ -87,8 +88,7 @@ export class WalletDesk {
   /** What a wallet holds of its coin, in smallest units: the least that any node says. Null: nobody answered. */
   async balanceOf(wallet: Wallet): Promise<bigint | null> {
     const answers = await this.#nodesOf(wallet).all(this.#chainOf(wallet).ask.balance(wallet.address));
-    const told = answers.flatMap((answer) => (answer.kind === 'answer' ? [answer.value] : []));
-    return told.length === 0 ? null : told.reduce((one, other) => (one < other ? one : other));
+    return least(valuesOf(answers));
   }
 
   /** What stands in bytes, as the chain of a wallet reads them, and what it knows of tables on the chain. */
@@ -120,7 +120,7 @@ export class WalletDesk {
     const { ask } = this.#chainOf(wallet);
     if (ask.kind !== 'account') return [];
     const answers = await this.#nodesOf(wallet).all(ask.power(wallet.address));
-    return answers.flatMap((answer) => (answer.kind === 'answer' ? [answer.value] : []))[0] ?? [];
+    return valuesOf(answers)[0] ?? [];
   }
 
   /** Begins to follow what is open. */

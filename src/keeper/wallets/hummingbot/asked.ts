@@ -2,7 +2,7 @@ import type { ServedChain } from '../../../core/chain/chain.ts';
 import type { Swaps } from '../../../core/chain/swaps.ts';
 import type { RawReply, RawRequest } from '../../../core/order/venue.ts';
 import type { Caller } from '../callers.ts';
-import { jsonOf, type Nodes, type NodeAnswer } from '../nodes.ts';
+import { jsonOf, type Nodes } from '../nodes.ts';
 import { rawFields } from '../raw-json.ts';
 import type { Token } from './tokens.ts';
 import { refused } from './answers.ts';
@@ -84,8 +84,3 @@ export function whyElsewhere({ fields, network, wallet }: Asked): RawReply | nul
 
 /** The code of a request that cannot be understood: its client does not try again. */
 export const PARAMS = 'INVALID_PARAMS';
-
-/** What nodes answered, of those that did. */
-export function valuesOf<T>(answers: readonly NodeAnswer<T>[]): readonly T[] {
-  return answers.flatMap((answer) => (answer.kind === 'answer' ? [answer.value] : []));
-}

@@ -3,11 +3,12 @@ import type { KnownDeed } from '../../../core/account/wallet-state.ts';
 import type { SwapFate } from '../../../core/chain/swaps.ts';
 import { assert } from '../../../core/assert.ts';
 import { COIN } from '../../../core/chain/coin.ts';
-import { parseHex, toHex } from '../../../core/units/bytes.ts';
-import { sha256 } from '../../open-ledger.ts';
+import { parseHex } from '../../../core/units/bytes.ts';
+import { digestOf } from '../admit-deed.ts';
+import { valuesOf } from '../node-values.ts';
 import { asNumber } from './amounts.ts';
 import { noNode, refused, said } from './answers.ts';
-import { CHAIN, CONNECTOR, PARAMS, textList, valuesOf, type Asked } from './asked.ts';
+import { CHAIN, CONNECTOR, PARAMS, textList, type Asked } from './asked.ts';
 import { findToken, type Token } from './tokens.ts';
 
 /** As their client has it. */
@@ -112,7 +113,7 @@ export function landedOf(fates: readonly SwapFate[]): Extract<SwapFate, { kind: 
 export function knownDeed(known: ReadonlyMap<string, KnownDeed>, hash: string): KnownDeed | null {
   const signed = parseHex(hash);
   assert(signed !== null, 'a hash is one of a transaction that was signed here, or was looked at');
-  return known.get(toHex(sha256(signed))) ?? null;
+  return known.get(digestOf({ signed })) ?? null;
 }
 
 /** It can no longer take effect, or did and failed. */

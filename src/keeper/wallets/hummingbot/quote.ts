@@ -1,9 +1,10 @@
 import type { RawReply } from '../../../core/order/venue.ts';
 import type { SwapWay, SwapWish } from '../../../core/chain/swaps.ts';
+import { valuesOf } from '../node-values.ts';
 import { asNumber, parseUnits } from './amounts.ts';
 import { noNode, refused } from './answers.ts';
 import { ambiguous } from './chain-looks.ts';
-import { CONNECTOR, PARAMS, valuesOf, whyElsewhere, type Asked } from './asked.ts';
+import { CONNECTOR, PARAMS, whyElsewhere, type Asked } from './asked.ts';
 import { SLIPPAGE_PCT } from './settings.ts';
 import { findToken } from './tokens.ts';
 

@@ -2,16 +2,17 @@ import { chainSentence, type ChainDenialCode } from '../../../core/chain/chain-d
 import { COIN } from '../../../core/chain/coin.ts';
 import type { Swaps, SwapWish } from '../../../core/chain/swaps.ts';
 import type { RawReply } from '../../../core/order/venue.ts';
-import { parseBase64 } from '../../../core/units/base64.ts';
+import { bytesOfBase64 } from '../../../core/units/base64.ts';
 import { assert } from '../../../core/assert.ts';
 import { TOKEN_SENTENCES } from '../../custody/token-sentences.ts';
 import type { Caller, Callers } from '../callers.ts';
 import { nextSequence } from '../judge-sequence.ts';
+import { greatest, valuesOf } from '../node-values.ts';
 import { signDeed, type SignParts, type SignResult } from '../sign-deed.ts';
 import { asNumber } from './amounts.ts';
 import { noNode, refused, said } from './answers.ts';
 import { feeOf, isLost, knownDeed, landedOf, STATUS } from './chain-looks.ts';
-import { valuesOf, type Asked } from './asked.ts';
+import type { Asked } from './asked.ts';
 import { findQuote, type Quote, type Wanted } from './quote.ts';
 
 /** So long a swap can land: some ten ledgers. */
@@ -183,9 +184,8 @@ export class SwapDesk {
     ]);
     const accounts = valuesOf(looks);
     const now = valuesOf(times);
-    if (fee === null || accounts.length === 0 || now.length === 0) return noNode();
-    const sequences = accounts.map(({ account }) => account?.sequence ?? 0n);
-    const last = sequences.reduce((greatest, one) => (one > greatest ? one : greatest));
+    const last = greatest(accounts.map(({ account }) => account?.sequence ?? 0n));
+    if (fee === null || last === null || now.length === 0) return noNode();
     const most = wish.exact === 'given' ? wish.amount : bound;
     const held = accounts.map(({ account }) => account?.balances.get(wish.selling) ?? 0n);
     // Of the coin policy decides, with reserve and minimum; of others the network would refuse it, for a fee.
@@ -242,9 +242,7 @@ function whyNot(result: Exclude<SignResult, { kind: 'signed' }>, { wallet }: Ask
 }
 
 function wishIn(swaps: Swaps, wire: string): SwapWish | null {
-  const bytes = parseBase64(wire);
-  assert(bytes !== null, 'what was written in base 64 can be read again');
-  return swaps.wishOf(bytes);
+  return swaps.wishOf(bytesOfBase64(wire));
 }
 
 function keyPart({ selling, buying, exact, amount }: SwapWish): string {

@@ -1,6 +1,6 @@
 import type { SwapDraft } from '../../core/chain/swaps.ts';
 import { assert } from '../../core/assert.ts';
-import { concatBytes } from '../../core/units/bytes.ts';
+import { concatBytes, u32, u64 } from '../../core/units/bytes.ts';
 import { parseStrkey } from '../../core/wallet/strkey.ts';
 import type { Asset } from './asset.ts';
 import { partsOfAsset } from './asset-name.ts';
@@ -29,11 +29,11 @@ export function draftSwap({ wish, bound, path, wallet, sequence, fee, until }: S
   const isGiven = wish.exact === 'given';
   const [given, got] = isGiven ? [wish.amount, bound] : [bound, wish.amount];
   return concatBytes(
-    ...[u32(TRANSACTION), account, u32(Number(fee)), i64(sequence)],
-    ...[u32(TIME_BOUNDS), i64(0n), i64(BigInt(until)), u32(NO_MEMO)],
+    ...[u32(TRANSACTION), account, u32(Number(fee)), u64(sequence)],
+    ...[u32(TIME_BOUNDS), u64(0n), u64(BigInt(until)), u32(NO_MEMO)],
     // One operation, in the name of the transaction's account.
     ...[u32(1), u32(0), u32(isGiven ? STRICT_SEND : STRICT_RECEIVE)],
-    ...[asset(selling), i64(given), account, asset(buying), i64(got)],
+    ...[asset(selling), u64(given), account, asset(buying), u64(got)],
     ...[u32(path.length), ...path.map(asset)],
     ...[u32(NO_EXTENSION), u32(0)],
   );
@@ -51,16 +51,4 @@ function asset(name: Asset): Uint8Array {
   const code = new Uint8Array(length);
   code.set(Uint8Array.from(parts.code, (char) => char.charCodeAt(0)));
   return concatBytes(u32(length === SHORT_CODE ? 1 : 2), code, u32(ED25519), parts.issuer.key);
-}
-
-function u32(value: number): Uint8Array {
-  const bytes = new Uint8Array(4);
-  new DataView(bytes.buffer).setUint32(0, value);
-  return bytes;
-}
-
-function i64(value: bigint): Uint8Array {
-  const bytes = new Uint8Array(8);
-  new DataView(bytes.buffer).setBigInt64(0, value);
-  return bytes;
 }

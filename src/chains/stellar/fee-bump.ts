@@ -1,7 +1,7 @@
 import type { FeeBump, FeeBumps } from '../../core/chain/chain.ts';
 import type { NodeQuestion } from '../../core/chain/node-question.ts';
 import { assert } from '../../core/assert.ts';
-import { concatBytes, equalBytes, type Sha256 } from '../../core/units/bytes.ts';
+import { concatBytes, equalBytes, u64, type Sha256 } from '../../core/units/bytes.ts';
 import { parseStrkey } from '../../core/wallet/strkey.ts';
 import { fieldsOf } from './account.ts';
 import { oneSignature } from './signature.ts';
@@ -26,7 +26,7 @@ export function stellarFeeBumps(sha256: Sha256, network: Uint8Array): FeeBumps {
     const inner = readTransaction(wire);
     assert(key !== null && inner.kind === 'transaction', 'what was approved can be read again');
     assert(inner.signatures.length === 1 && inner.fee < fee, 'a higher fee is around what is signed');
-    const content = concatBytes(ED25519, key, int64(fee), wire, NO_EXTENSION);
+    const content = concatBytes(ED25519, key, u64(fee), wire, NO_EXTENSION);
     return {
       signed: sha256(concatBytes(network, FEE_BUMP, content)),
       withSignature: (signature) => concatBytes(FEE_BUMP, content, oneSignature(key, signature)),
@@ -64,10 +64,4 @@ export function priceQuestion(): NodeQuestion<bigint> {
 
 function priceOf(json: unknown): bigint | null {
   return typeof json === 'string' && PRICE.test(json) ? BigInt(json) : null;
-}
-
-function int64(value: bigint): Uint8Array {
-  const bytes = new Uint8Array(8);
-  new DataView(bytes.buffer).setBigInt64(0, value);
-  return bytes;
 }

@@ -1,4 +1,4 @@
-import { byteAt } from '../units/bytes.ts';
+import { byteAt, u64 } from '../units/bytes.ts';
 import type { UnixMs } from '../units/time.ts';
 
 /** A keyed hash under the secret of the codes: HMAC-SHA-1, which is what authenticator apps know. */
@@ -35,9 +35,7 @@ export function judgeCode(mac: CodeMac, typed: string, now: UnixMs, last: number
 
 /** The code of a step: RFC 4226 section 5.3, with so many digits. */
 export function codeAt(mac: CodeMac, step: number, digits: number): string {
-  const message = new Uint8Array(8);
-  new DataView(message.buffer).setBigUint64(0, BigInt(step));
-  const hash = mac(message);
+  const hash = mac(u64(BigInt(step)));
   const offset = byteAt(hash, hash.length - 1) & 15;
   const value = new DataView(hash.buffer, hash.byteOffset).getUint32(offset) & 0x7fffffff;
   return String(value % 10 ** digits).padStart(digits, '0');

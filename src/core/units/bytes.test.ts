@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { byteAt, concatBytes, equalBytes, parseHex, toHex } from './bytes.ts';
+import { byteAt, concatBytes, equalBytes, parseHex, toHex, u32, u64 } from './bytes.ts';
 import { parseAccountId, parseBotId } from './ids.ts';
 import { startOfDay, unixMs } from './time.ts';
 
@@ -54,4 +54,12 @@ test('a trading day begins at its offset after midnight, to the millisecond', ()
     [10 * day, 9 * day, 10 * day],
   );
   assert.deepEqual([at(10 * day + 99, 100), at(10 * day + 100, 100)], [9 * day + 100, 10 * day + 100]);
+});
+
+test('numbers stand in four or eight bytes, the greatest first, below zero as their complement on two', () => {
+  assert.equal(toHex(u32(0)), '00000000');
+  assert.equal(toHex(u32(4_294_967_294)), 'fffffffe');
+  assert.equal(toHex(u64(72_623_859_790_382_856n)), '0102030405060708');
+  assert.equal(toHex(u64(2n ** 64n - 1n)), 'ffffffffffffffff');
+  assert.equal(toHex(u64(-2n)), 'fffffffffffffffe');
 });

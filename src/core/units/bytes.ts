@@ -34,6 +34,20 @@ export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
   return whole;
 }
 
+/** A whole number from 0 to 2³² − 1 in four bytes, the greatest first. */
+export function u32(value: number): Uint8Array {
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setUint32(0, value);
+  return bytes;
+}
+
+/** A whole number from −2⁶³ to 2⁶⁴ − 1 in eight bytes, the greatest first; below zero as its complement on two. */
+export function u64(value: bigint): Uint8Array {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setBigUint64(0, value);
+  return bytes;
+}
+
 /** The byte at an index that the caller knows to be within. */
 export function byteAt(bytes: Uint8Array, index: number): number {
   const byte = bytes[index];

@@ -1,5 +1,5 @@
 import { assert } from '../assert.ts';
-import { concatBytes } from '../units/bytes.ts';
+import { concatBytes, u32 } from '../units/bytes.ts';
 import { encodeUtf8 } from '../units/utf8.ts';
 import { deriveKey, KEY_BYTES, NONCE_BYTES, openXaes, sealXaes, TAG_BYTES, type Cipher } from './xaes.ts';
 
@@ -113,11 +113,9 @@ function wrap(
     Number.isInteger(root.term) && root.term >= 1 && root.term <= TERM_MAX,
     'a root term is a u32 from 1 on',
   );
-  const term = new Uint8Array(4);
-  new DataView(term.buffer).setUint32(0, root.term);
   return concatBytes(
     MAGIC,
-    term,
+    u32(root.term),
     nonce,
     sealXaes(cipher, root.key, nonce, dataKey, wrapText(name, root.term)),
   );

@@ -1,5 +1,5 @@
 import { assert } from '../assert.ts';
-import { concatBytes } from '../units/bytes.ts';
+import { concatBytes, u32 } from '../units/bytes.ts';
 import { KEY_BYTES } from './xaes.ts';
 import type { RootTerm } from './envelope.ts';
 
@@ -51,13 +51,7 @@ export class Keyset {
 
   /** u32 term and 32-byte key, for each. Secret: sealed by a custodian before it is stored. */
   bytes(): Uint8Array {
-    return concatBytes(
-      ...this.#terms.map(({ term, key }) => {
-        const number = new Uint8Array(4);
-        new DataView(number.buffer).setUint32(0, term);
-        return concatBytes(number, key);
-      }),
-    );
+    return concatBytes(...this.#terms.map(({ term, key }) => concatBytes(u32(term), key)));
   }
 
   /** Null for bytes that are no keyset. */

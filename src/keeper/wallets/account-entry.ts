@@ -1,19 +1,7 @@
-import { concatBytes } from '../../core/units/bytes.ts';
+import { concatBytes, u32, u64 } from '../../core/units/bytes.ts';
 import { parseStrkey } from '../../core/wallet/strkey.ts';
 
-/** Writes XDR (RFC 4506): steps of four bytes, numbers in big endian. */
-function u32(value: number): Uint8Array {
-  const bytes = new Uint8Array(4);
-  new DataView(bytes.buffer).setUint32(0, value);
-  return bytes;
-}
-
-function i64(value: bigint): Uint8Array {
-  const bytes = new Uint8Array(8);
-  new DataView(bytes.buffer).setBigInt64(0, value);
-  return bytes;
-}
-
+/** A text in XDR (RFC 4506): its length, then its bytes, with zeros up to a whole step of four. */
 function text(value: string): Uint8Array {
   const bytes = Uint8Array.from(value, (char) => char.charCodeAt(0));
   return concatBytes(u32(bytes.length), bytes, new Uint8Array((4 - (bytes.length % 4)) % 4));
@@ -60,11 +48,11 @@ export function accountEntry(json: Readonly<Record<string, unknown>>): Uint8Arra
   const flags = FLAGS.reduce((sum, [name, bit]) => sum + (Object(json['flags'])[name] === true ? bit : 0), 0);
   const home = typeof json['home_domain'] === 'string' ? json['home_domain'].slice(0, 32) : '';
   return concatBytes(
-    ...[u32(ACCOUNT), u32(ED25519), id, i64(balance), i64(sequence), u32(Number(json['subentry_count']))],
+    ...[u32(ACCOUNT), u32(ED25519), id, u64(balance), u64(sequence), u32(Number(json['subentry_count']))],
     ...[u32(0), u32(flags), text(home)],
     Uint8Array.of(Number(own?.weight ?? 0), Number(low), Number(medium), Number(high)),
     ...[u32(others.length), ...others],
-    ...[u32(1), i64(buying), i64(selling), u32(0)],
+    ...[u32(1), u64(buying), u64(selling), u32(0)],
   );
 }
 

@@ -1,5 +1,5 @@
 import { keccak_256 } from '@noble/hashes/sha3.js';
-import { concatBytes } from '../../core/units/bytes.ts';
+import { concatBytes, u64 } from '../../core/units/bytes.ts';
 import type { UnixMs } from '../../core/units/time.ts';
 import type { Json } from '../shared/json.ts';
 import { domainHash, structHash, textWord, typedDigest } from './eip712.ts';
@@ -33,17 +33,11 @@ export function actionHash({ action, nonce, vault, expiresAfter }: L1Action): Ui
   const packed = encodeMsgpack(action);
   if (packed === null) return null;
   const forVault = vault === null ? [Uint8Array.of(0)] : [Uint8Array.of(1), addressBytes(vault)];
-  const until = expiresAfter === null ? [] : [Uint8Array.of(0), eightBytes(expiresAfter)];
-  return keccak_256(concatBytes(packed, eightBytes(nonce), ...forVault, ...until));
+  const until = expiresAfter === null ? [] : [Uint8Array.of(0), u64(BigInt(expiresAfter))];
+  return keccak_256(concatBytes(packed, u64(BigInt(nonce)), ...forVault, ...until));
 }
 
 /** The 32 bytes that an agent signs: the hash of the action as the connection id of a "phantom agent". */
 export function agentDigest(chain: Chain, hash: Uint8Array): Uint8Array {
   return typedDigest(AGENT_DOMAIN, structHash(AGENT_TYPE, [SOURCES[chain], hash]));
-}
-
-function eightBytes(value: UnixMs): Uint8Array {
-  const bytes = new Uint8Array(8);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(value));
-  return bytes;
 }

@@ -4,8 +4,9 @@ import { partsOfAsset } from '../chains/stellar/asset-name.ts';
 import { coinText } from '../core/chain/coin.ts';
 import type { WalletLimits } from '../core/chain/wallet-limits.ts';
 import type { Policy } from '../core/policy/policy.ts';
+import { pointed } from '../core/units/pointed.ts';
 
-const STELLAR_UNIT = 10_000_000n;
+const STELLAR_DIGITS = 7;
 
 /** What a policy lets wallets do, for people: a paragraph each, and actions that can only be a mistake. */
 export function walletLines({ wallets }: Pick<Policy, 'wallets'>): readonly string[] {
@@ -49,8 +50,5 @@ function amountOf(asset: string, units: bigint): string {
   if (asset === 'XLM') return coinText('stellar', units);
   // Every asset of Stellar has seven digits; of a mint they are not known here.
   if (partsOfAsset(asset) === null) return `${units} units of ${asset}`;
-  const fraction = String(units % STELLAR_UNIT)
-    .padStart(7, '0')
-    .replace(/0+$/, '');
-  return `${units / STELLAR_UNIT}${fraction === '' ? '' : `.${fraction}`} ${asset}`;
+  return `${pointed(units, STELLAR_DIGITS)} ${asset}`;
 }

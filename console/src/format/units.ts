@@ -1,3 +1,4 @@
+import { pointed } from '../../../src/core/units/pointed.ts';
 import { grouped } from './decimal.ts';
 
 /** Digits after the point of a chain's coin. */
@@ -7,11 +8,7 @@ const DIGITS: Readonly<Record<string, number>> = { SOL: 9, XLM: 7 };
 export function amountOf(units: string, asset: string): string {
   const digits = asset.includes(':') ? DIGITS['XLM'] : DIGITS[asset];
   if (digits === undefined || !/^-?\d+$/.test(units)) return `${grouped(units)} units of ${asset}`;
-  const sign = units.startsWith('-') ? '-' : '';
-  const padded = units.replace('-', '').padStart(digits + 1, '0');
-  const fraction = padded.slice(-digits).replace(/0+$/, '');
-  const whole = `${sign}${padded.slice(0, -digits)}`;
-  return `${grouped(fraction === '' ? whole : `${whole}.${fraction}`)} ${asset}`;
+  return `${grouped(pointed(BigInt(units), digits))} ${asset}`;
 }
 
 /** The reverse, for a coin: its smallest units. Null for text that is no such amount, or nothing. */

@@ -1,9 +1,9 @@
+import { coinText } from '../../core/chain/coin.ts';
+import { pointed } from '../../core/units/pointed.ts';
 import type { Action } from './actions.ts';
 import { feeAtMost } from './fee.ts';
 import type { Address, Message } from './message.ts';
 import { programName } from './programs.ts';
-
-const SOL_DIGITS = 9;
 
 /** What a message does, a line each, from the bytes alone. */
 export function wordsOf(message: Message, actions: readonly Action[]): readonly string[] {
@@ -145,13 +145,7 @@ function amount(of: {
 }
 
 function sol(lamports: bigint): string {
-  return `${pointed(lamports, SOL_DIGITS)} SOL (${lamports} lamports)`;
-}
-
-function pointed(units: bigint, digits: number): string {
-  const text = units.toString().padStart(digits + 1, '0');
-  const fraction = text.slice(text.length - digits).replace(/0+$/, '');
-  return `${text.slice(0, text.length - digits)}${fraction === '' ? '' : `.${fraction}`}`;
+  return coinText('solana', lamports);
 }
 
 function program(address: Address): string {

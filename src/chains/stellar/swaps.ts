@@ -2,6 +2,7 @@ import type { SwapAccount, SwapFate, Swaps, SwapWay, SwapWish } from '../../core
 import type { NodeQuestion, PathQuestion } from '../../core/chain/node-question.ts';
 import { assert } from '../../core/assert.ts';
 import { parseBase64 } from '../../core/units/base64.ts';
+import { pointedInFull } from '../../core/units/pointed.ts';
 import { countOf, fieldsOf, parseAccount, unitsOf } from './account.ts';
 import { XLM, type Asset } from './asset.ts';
 import { partsOfAsset, type AssetParts } from './asset-name.ts';
@@ -51,7 +52,7 @@ function waysQuestion(wish: SwapWish): NodeQuestion<readonly SwapWay[]> {
   const [near, far] = isGiven ? [wish.selling, wish.buying] : [wish.buying, wish.selling];
   const side = isGiven ? 'source' : 'destination';
   const query = new URLSearchParams(askedParts(side, knownParts(near)));
-  query.set(`${side}_amount`, textOf(wish.amount));
+  query.set(`${side}_amount`, pointedInFull(wish.amount, DIGITS));
   query.set(isGiven ? 'destination_assets' : 'source_assets', far === XLM ? 'native' : far);
   const path = `/paths/strict-${isGiven ? 'send' : 'receive'}?${query.toString()}`;
   return reading(path, (status, json) => (status === 200 ? waysIn(json, wish) : null));
@@ -70,12 +71,6 @@ function askedParts(side: string, { code, issuer }: AssetParts): Readonly<Record
     [`${side}_asset_code`]: code,
     [`${side}_asset_issuer`]: issuer.address,
   };
-}
-
-/** Ten-millionths as Horizon writes them. */
-function textOf(units: bigint): string {
-  const text = String(units).padStart(DIGITS + 1, '0');
-  return `${text.slice(0, -DIGITS)}.${text.slice(-DIGITS)}`;
 }
 
 /** What is not of these assets and exactly this amount was not asked for, and is left out. */

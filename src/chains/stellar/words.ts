@@ -1,3 +1,4 @@
+import { pointed } from '../../core/units/pointed.ts';
 import type { Action, Price } from './actions.ts';
 import { XLM, type Account, type Asset } from './asset.ts';
 import type { Memo, Transaction } from './transaction.ts';
@@ -101,12 +102,6 @@ function timeText(seconds: bigint): string {
 
 function amountOf(units: bigint, asset: Asset): string {
   return `${pointed(units, DIGITS)} ${asset} (${units} units)`;
-}
-
-function pointed(units: bigint, digits: number): string {
-  const text = units.toString().padStart(digits + 1, '0');
-  const fraction = text.slice(text.length - digits).replace(/0+$/, '');
-  return `${text.slice(0, text.length - digits)}${fraction === '' ? '' : `.${fraction}`}`;
 }
 
 function hexText(bytes: Uint8Array): string {

@@ -1,3 +1,5 @@
+import { pointed } from '../../../core/units/pointed.ts';
+
 const WRITTEN = /^([0-9]{1,20})(?:\.([0-9]{0,60}))?(?:[eE]([+-]?[0-9]{1,2}))?$/;
 const UNITS_MAX = 2n ** 63n - 1n;
 
@@ -16,7 +18,5 @@ export function parseUnits(text: string | undefined, digits: number): bigint | n
 
 /** As JSON has numbers: exact up to some sixteen digits, which is all that their client's form has room for. */
 export function asNumber(units: bigint, digits: number): number {
-  const [sign, size] = units < 0n ? ['-', -units] : ['', units];
-  const text = String(size).padStart(digits + 1, '0');
-  return Number(`${sign}${text.slice(0, -digits)}.${text.slice(-digits)}`);
+  return Number(pointed(units, digits));
 }

@@ -6,9 +6,10 @@ import type { SimOrder } from '../../simulators/kite/order.ts';
 import { Fault } from '../../src/core/fault.ts';
 import type { RawRequest } from '../../src/core/order/venue.ts';
 import { decimal, ONE, ZERO } from '../../src/core/units/decimal.ts';
+import type { AccountId } from '../../src/core/units/ids.ts';
 import { unixMs } from '../../src/core/units/time.ts';
 import { checksumMaterial } from '../../src/keeper/custody/key-material.ts';
-import { sessionEnd, sessionRecord } from '../../src/keeper/custody/session-record.ts';
+import { sessionEnd, sessionRecord, sessionToken } from '../../src/keeper/custody/session-record.ts';
 import { kite } from '../../src/venues/kite/venue.ts';
 import { nextEndOfSessions } from '../../src/venues/kite/text.ts';
 import { keptOf, saysOfForm, triggerLine, type Line } from './kite-triggers.ts';
@@ -129,7 +130,6 @@ class KitePerson implements Person {
   readonly #server: VenueEngine;
   readonly #real: VenueTerms['real'];
   #record: Uint8Array | null = null;
-  #count = 0;
 
   constructor(server: VenueEngine, real: VenueTerms['real']) {
     this.#server = server;
@@ -140,7 +140,6 @@ class KitePerson implements Person {
   logIn(): void {
     const until = nextEndOfSessions(unixMs(this.#server.now));
     const token = openSession(this.#server, this.#real);
-    this.#count += 1;
     this.#record = sessionRecord(Buffer.from(token, 'latin1'), until);
   }
 
@@ -152,12 +151,8 @@ class KitePerson implements Person {
     return this.#record !== null && sessionEnd(this.#record) > this.#server.now;
   }
 
-  countOf(): number {
-    return this.#count;
-  }
-
-  over(): void {
-    this.#record = null;
+  over(_account: AccountId, isToken: (token: Uint8Array) => boolean): void {
+    if (this.#record !== null && isToken(sessionToken(this.#record))) this.#record = null;
   }
 
   record(): Uint8Array {

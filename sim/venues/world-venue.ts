@@ -1,4 +1,5 @@
 import type { RawReply, RawRequest, Venue } from '../../src/core/order/venue.ts';
+import type { AccountId } from '../../src/core/units/ids.ts';
 import type { Decimal } from '../../src/core/units/decimal.ts';
 import type { CurveSigner } from '../../src/keeper/keyring/curve-signer.ts';
 import type { SimReply, SimRequest } from '../../simulators/shared/request.ts';
@@ -128,10 +129,8 @@ export interface Person {
   logInElsewhere(): void;
   /** Whether the gateway takes its session for open. */
   isOpen(): boolean;
-  /** How often a session was opened. */
-  countOf(): number;
-  /** The gateway learnt that the session is over. */
-  over(): void;
+  /** The gateway learnt that a session is over: nothing becomes of it where that token is not the open one's. */
+  over(account: AccountId, isToken: (token: Uint8Array) => boolean): void;
   /** The session as it lies in the vault. Throws a Fault where there is none. */
   record(): Uint8Array;
 }

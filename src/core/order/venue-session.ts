@@ -20,6 +20,8 @@ export interface VenueSession<Request, Reply> {
   userOf(reply: Reply): string | null;
   /** Whether an answer to a request under the session says that there is none. */
   isOver(reply: Reply): boolean;
+  /** Whether a request was signed with that token: an answer to any other says nothing of its session. */
+  isUnder(request: Request, token: Uint8Array): boolean;
   /** The request that ends the session at the venue. */
   end(keyId: string, token: Uint8Array): Request;
   /** Until when a session that is opened now lasts at most. */

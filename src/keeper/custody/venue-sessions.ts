@@ -36,7 +36,6 @@ export class VenueSessions {
   /** By record. */
   readonly #until = new Map<string, UnixMs | null>();
   readonly #warned = new Set<AccountId>();
-  readonly #opened = new Map<AccountId, number>();
   #callOff: () => void = () => undefined;
 
   constructor(parts: VenueSessionsParts) {
@@ -83,7 +82,7 @@ export class VenueSessions {
     // Its key was removed meanwhile.
     if (place === null) return void token.fill(0);
     this.#seal(place, token, until);
-    this.#begin(id);
+    this.#warned.delete(id);
   }
 
   /** The same for a session of the credential that is about to come into use: nothing is sent under it until then. */
@@ -97,7 +96,7 @@ export class VenueSessions {
     const beside = this.#besideOf(id);
     this.#parts.vault.remove(beside, KIND);
     this.#until.delete(beside);
-    this.#begin(id);
+    this.#warned.delete(id);
   }
 
   #seal(place: string, token: Uint8Array, until: UnixMs): void {
@@ -106,16 +105,6 @@ export class VenueSessions {
     this.#parts.vault.seal(place, KIND, record, true);
     record.fill(0);
     this.#until.set(place, until);
-  }
-
-  #begin(id: AccountId): void {
-    this.#opened.set(id, this.countOf(id) + 1);
-    this.#warned.delete(id);
-  }
-
-  /** How often a session was opened since the start: tells an earlier one from the one that is open. */
-  countOf(id: AccountId): number {
-    return this.#opened.get(id) ?? 0;
   }
 
   /** Lends the token of an open session. Throws VAULT_RECORD_REFUSED where there is none. */
@@ -142,10 +131,13 @@ export class VenueSessions {
     }
   }
 
-  /** The venue said that there is no session any more: somebody logged in elsewhere, or ended it there. */
-  over(id: AccountId): void {
+  /**
+   * The venue said that a session is over: somebody logged in elsewhere, or ended it there. Nothing is done where its
+   * token is not that of the session that is open.
+   */
+  over(id: AccountId, isToken: (token: Uint8Array) => boolean): void {
     const until = this.untilOf(id);
-    if (until === null) return;
+    if (until === null || !this.withToken(id, isToken)) return;
     this.forget(id);
     // Its clock may be ahead of ours, and a day's sessions do not all end in one moment: that end is no surprise.
     if (until - this.#parts.clock.wallMs() > EARLY_MS)

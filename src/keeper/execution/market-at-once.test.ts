@@ -24,13 +24,24 @@ class Scene {
   held: readonly Instrument[] = [INFY];
   venue: Venue = kite;
   signs = true;
+  /** Of the session that is open. */
+  token = 'tok';
+  /** How often there is no room to ask before there is, and what happens meanwhile. */
+  heldBack = 0;
+  meanwhile: () => void = () => undefined;
   readonly market: Market;
 
   constructor() {
     const clock = { wallMs: () => unixMs(START), monotonicMs: () => 1_000_000, strayMs: () => 0 };
+    const after = (_: number, task: () => void): void => queueMicrotask(task);
     const wire = {
       send: (_: unknown, request: RawRequest, _deadlineMs: number, mayStill: () => boolean) => {
         assert.ok(mayStill(), 'a look is never called off');
+        if (this.heldBack > 0) {
+          this.heldBack -= 1;
+          this.meanwhile();
+          return Promise.resolve({ kind: 'notSent', why: 'OVER_BUDGET' });
+        }
         this.sent.push(request);
         const { answer } = this;
         return Promise.resolve(
@@ -38,9 +49,15 @@ class Scene {
         );
       },
     };
-    const signature = { type: 'checksum', bytes: Buffer.from('tok') };
-    const keyring = { sign: () => (this.signs ? { keyId: 'KEY', signature } : null) };
-    const parts = { clock, wire, keyring, state: emptyState(), log: { write: () => undefined } };
+    const signature = (): object => ({ type: 'checksum', bytes: Buffer.from(this.token) });
+    const keyring = { sign: () => (this.signs ? { keyId: 'KEY', signature: signature() } : null) };
+    const parts = {
+      clock: { ...clock, after },
+      wire,
+      keyring,
+      state: emptyState(),
+      log: { write: () => undefined },
+    };
     const of = { venueOf: () => this.venue, targetOf: () => ({ baseUrl: 'https://venue' }) };
     this.market = new Market(Object.assign(Object.create(null), { ...parts, ...of }));
   }
@@ -126,4 +143,21 @@ test('F25: a look that no key signs asks nothing, and what it would have told is
   scene.signs = true;
   await scene.market.observeMarks(scene.account);
   assert.equal(scene.market.isStale(scene.account.id, INFY, 1_000), false);
+});
+
+test('a look that waits for its turn is asked under the session that is open when it leaves', async () => {
+  const scene = new Scene();
+  scene.heldBack = 2;
+  scene.meanwhile = () => void (scene.token = 'next');
+  await scene.market.observeMarks(scene.account);
+  const shown = scene.sent.map(({ headers }) => new Map(headers).get('authorization'));
+  assert.deepEqual(shown, ['token KEY:next']);
+});
+
+test('F25: a look that no key signs any more when its turn comes asks nothing', async () => {
+  const scene = new Scene();
+  scene.heldBack = 1;
+  scene.meanwhile = () => void (scene.signs = false);
+  await scene.market.observeMarks(scene.account);
+  assert.deepEqual(scene.sent, []);
 });

@@ -266,11 +266,14 @@ export class Market {
     const venue = this.#parts.venueOf(account);
     const said = venue.understand(draft);
     if (said.kind === 'notUnderstood') return;
-    const signed = await keyring.sign(new Permit('read', account.id, said, draft));
-    if (signed === null) return;
     const target = this.#parts.targetOf(account);
-    const request = venue.attach(draft, signed.keyId, signed.signature);
-    const asked = inTurn(clock, () => wire.send(target, request, DEADLINE_MS, () => true, USUAL));
+    // Signed when its turn has come: the session that was open before may be over by then.
+    const asked = inTurn(clock, async () => {
+      const signed = await keyring.sign(new Permit('read', account.id, said, draft));
+      if (signed === null) return { kind: 'notSent', why: 'NOT_SIGNED' };
+      const request = venue.attach(draft, signed.keyId, signed.signature);
+      return wire.send(target, request, DEADLINE_MS, () => true, USUAL);
+    });
     if (said.kind === 'read') this.quotes.keep(account, venue, said, asked);
     const sending = await asked;
     const told = sending.kind === 'answered' ? atOnce.read(sending.reply) : null;

@@ -12,21 +12,19 @@ async function noticed(
   sending: Sending,
   venue: 'kite' | 'binance-usdm',
   account = 'main',
-  hasLoggedIn = false,
+  shown = 'open',
 ): Promise<string> {
   const over: string[] = [];
-  const opened = { count: 1 };
-  const wire: Wire = {
-    send: () => {
-      if (hasLoggedIn) opened.count += 1;
-      return Promise.resolve(sending);
-    },
-  };
+  const wire: Wire = { send: () => Promise.resolve(sending) };
   const venues = new Map([kite, binanceUsdm].map((each) => [each.id, each]));
   const watched = sessionWire({
     wire,
     venues,
-    sessions: { countOf: () => opened.count, over: (id) => void over.push(id) },
+    sessions: {
+      over: (id, isToken) => {
+        if (isToken(Buffer.from('open'))) over.push(id);
+      },
+    },
   });
   const target = {
     baseUrl: 'https://venue',
@@ -34,7 +32,8 @@ async function noticed(
     venue,
     account: account === '' ? null : (account as AccountId),
   };
-  assert.equal(await watched.send(target, REQUEST, 1, () => true), sending);
+  const headers = [['authorization', `token KEY:${shown}`]] as const;
+  assert.equal(await watched.send(target, { ...REQUEST, headers }, 1, () => true), sending);
   return over.join();
 }
 
@@ -54,5 +53,5 @@ test('a token that the venue refuses ends the session of its account, and nothin
 });
 
 test('what the venue says of a session from before the last log-in does not end the one that is open', async () => {
-  assert.equal(await noticed(answered(403, 'TokenException'), 'kite', 'main', true), '');
+  assert.equal(await noticed(answered(403, 'TokenException'), 'kite', 'main', 'earlier'), '');
 });

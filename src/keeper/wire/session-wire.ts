@@ -6,27 +6,24 @@ interface SessionWireParts {
   readonly wire: Wire;
   readonly venues: ReadonlyMap<VenueId, Venue>;
   readonly sessions: {
-    /** How often a session of an account was opened. */
-    countOf(account: AccountId): number;
-    /** The one that is open was said to be over. */
-    over(account: AccountId): void;
+    /** The one that is open was said to be over, if that is its token. */
+    over(account: AccountId, isToken: (token: Uint8Array) => boolean): void;
   };
 }
 
 /**
- * The wire, which notices when a venue says that a session is over: then nothing more is sent under it. An answer to a
- * request from before the last log-in says nothing of the session that is open now.
+ * The wire, which notices when a venue says that a session is over: then nothing more is sent under it. An answer is
+ * about the session whose token the request shows: what was signed before a log-in may leave, and be answered, after
+ * it, and says nothing of the session that is open now.
  */
 export function sessionWire({ wire, venues, sessions }: SessionWireParts): Wire {
   return {
-    send: async (target, ...rest) => {
+    send: async (target, request, ...rest) => {
       const session = venues.get(target.venue)?.session;
       const { account } = target;
-      if (session === undefined || account === null) return wire.send(target, ...rest);
-      const before = sessions.countOf(account);
-      const sending = await wire.send(target, ...rest);
-      if (sending.kind !== 'answered' || !session.isOver(sending.reply)) return sending;
-      if (sessions.countOf(account) === before) sessions.over(account);
+      const sending = await wire.send(target, request, ...rest);
+      if (session === undefined || account === null || sending.kind !== 'answered') return sending;
+      if (session.isOver(sending.reply)) sessions.over(account, (token) => session.isUnder(request, token));
       return sending;
     },
   };

@@ -46,6 +46,13 @@ test('only the venue’s word that the token is bad ends a session, and people a
   assert.equal(Buffer.from(session.tellPerson('<b>', false).body).toString(), '<b>\n');
 });
 
+test('a request is under the session whose whole token it shows, and under no other', () => {
+  const under = (token: string): boolean => session.isUnder(recorded('getOrders'), Buffer.from(token));
+  assert.equal(under(RECORDED.accessToken), true);
+  assert.deepEqual([under(RECORDED.accessToken.slice(1)), under('other')], [false, false]);
+  assert.equal(session.isUnder(request('GET', '/'), Buffer.from(RECORDED.accessToken)), false);
+});
+
 test('the login page brings the state back, and only a redirect with one request token is read', () => {
   const page = session.loginPage('KEY', 'st4te', VENUE);
   assert.equal(page, 'https://kite.zerodha.com/connect/login?v=3&api_key=KEY&redirect_params=state%3Dst4te');

@@ -36,6 +36,7 @@ export const session: Session = {
   readOpened,
   userOf,
   isOver,
+  isUnder,
   route: 'session.open',
   callback: '/callback',
   tellPerson,
@@ -101,6 +102,12 @@ function userOf(reply: RawReply): string | null {
 function isOver(reply: RawReply): boolean {
   const envelope = reply.status === 403 ? readEnvelope(reply) : null;
   return envelope?.kind === 'error' && envelope.type === 'TokenException';
+}
+
+/** By the header alone, which every request under a session has ({@link attach}). */
+function isUnder({ headers }: RawRequest, token: Uint8Array): boolean {
+  const shown = headers.find(([name]) => name === 'authorization')?.[1];
+  return shown !== undefined && shown.endsWith(`:${latin1(token)}`);
 }
 
 /** Plain text: nothing of what came is in it. */

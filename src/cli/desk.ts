@@ -1,3 +1,4 @@
+import { systemText } from './files.ts';
 import { CliRefusal } from './refusal.ts';
 import { codeOf, type Terminal } from './terminal.ts';
 
@@ -76,10 +77,8 @@ export class Desk {
 /** What to tell about anything that was thrown. Texts of the operating system name files, never their content. */
 function refusalFrom(reason: unknown): { readonly code: string; readonly text: string } {
   if (reason instanceof CliRefusal) return { code: reason.code, text: reason.text };
-  const code = codeOf(reason);
-  if (reason instanceof Error && /^E[A-Z0-9]+$/.test(code)) {
-    return { code, text: `${reason.message}. The command stopped there.` };
-  }
+  const system = systemText(reason);
+  if (system !== null) return { code: codeOf(reason), text: `${system}. The command stopped there.` };
   const name = reason instanceof Error ? `${reason.name}: ${reason.message}` : 'something that is no error';
   return { code: 'BUG', text: `this is a fault of sallyport itself (${name}). Please report it.` };
 }

@@ -12,6 +12,26 @@ const WHY = new Map([
   ['EISDIR', 'it is a folder'],
 ]);
 
+/** The same where something else than to read one file was tried. */
+const WHY_AT_ALL = new Map([
+  ['ENOENT', 'there is no such file or folder'],
+  ['EACCES', 'you may not do that there'],
+  ['EPERM', 'you may not do that there'],
+  ['EROFS', 'nothing can be written there'],
+  ['ENOSPC', 'the disk is full'],
+  ['EISDIR', 'it is a folder'],
+  ['ENOTDIR', 'it is in the place of a folder, and is none'],
+]);
+
+/** What the operating system said no to, with the name of the file and never its content; null: that was not it. */
+export function systemText(reason: unknown): string | null {
+  const code = codeOf(reason);
+  if (!(reason instanceof Error) || !/^E[A-Z0-9]+$/.test(code)) return null;
+  const why = WHY_AT_ALL.get(code);
+  if (why === undefined) return reason.message;
+  return `${'path' in reason ? String(reason.path) : 'what was named'}: ${why}`;
+}
+
 /** The text of a file that a person named. `what` says what it was to be, for the refusal. */
 export function readText(path: string, what: string): string {
   return readBytes(path, what).toString('utf8');

@@ -1,5 +1,4 @@
 import { Option } from 'commander';
-import { readFileSync } from 'node:fs';
 import type { Desk } from './desk.ts';
 import { Fields } from './fields.ts';
 import { isOpenToOthers, readText } from './files.ts';
@@ -64,6 +63,6 @@ export function withFields(options: Pick<OfferOptions, 'with'>): Readonly<Record
 export function placeFields({ baseUrl, ca }: OfferOptions): Readonly<Record<string, unknown>> {
   return {
     ...(baseUrl === undefined ? {} : { baseUrl }),
-    ...(ca === undefined ? {} : { ca: readFileSync(ca, 'utf8') }),
+    ...(ca === undefined ? {} : { ca: readText(ca, 'the authority') }),
   };
 }

@@ -11,6 +11,7 @@ import type { Desk, Outcome } from './desk.ts';
 import { askFields } from './door-client.ts';
 import { exportDays, exportFile, removeOldExports } from './export-place.ts';
 import { Fields } from './fields.ts';
+import { systemText } from './files.ts';
 import { readEntries } from './read-export.ts';
 import { tilesCommand } from './ledger-tiles.ts';
 import {
@@ -22,7 +23,6 @@ import {
 } from './options.ts';
 import { CliRefusal } from './refusal.ts';
 import { openFolder } from './settings.ts';
-import { codeOf } from './terminal.ts';
 
 interface VerifyOptions {
   readonly data?: string;
@@ -174,8 +174,9 @@ function runVerifier(words: readonly string[]): ReturnType<typeof run> {
   try {
     return run(new NodePlatform(), words);
   } catch (reason) {
-    if (codeOf(reason) === '' || !(reason instanceof Error)) throw reason;
-    return { status: 2, out: '', err: `${reason.message}.` };
+    const system = systemText(reason);
+    if (system === null) throw reason;
+    return { status: 2, out: '', err: `${system}.` };
   }
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -55,6 +55,25 @@ test('a folder with something in it is left as it is', async () => {
   const { code, err } = await run('init', '--data', full, '--custodian', 'file');
   assert.equal(code, 1);
   assert.match(err, /is not empty; nothing was made/);
+});
+
+test('what the system says no to is told in words, with the file', async () => {
+  const [none, file] = [join(place, 'none'), join(place, 'a-file')];
+  writeFileSync(file, 'not a folder');
+  const tried: readonly (readonly [words: readonly string[], says: string])[] = [
+    [['ledger', 'verify', none], `nothing was verified. ${none}: there is no such file or folder.`],
+    [['ledger', 'verify', place], 'nothing was verified. what was named: it is a folder.'],
+    [
+      ['init', '--data', file, '--custodian', 'file'],
+      `${file}: it is in the place of a folder, and is none.`,
+    ],
+  ];
+  for (const [words, says] of tried) {
+    const { code, err } = await run(...words);
+    assert.equal(code, 1);
+    assert.ok(err.startsWith(`sallyport: ${says}`), err);
+  }
+  assert.equal(readFileSync(file, 'utf8'), 'not a folder');
 });
 
 test('every command has examples that it understands itself', () => {

@@ -44,7 +44,10 @@ function scopeField(parts: CommandParts, fields: Readonly<Record<string, unknown
   if (kind === 'key' && account !== null && parts.state.accounts.has(account))
     return { kind: 'account', account };
   if (kind === 'bot' && bot !== null && parts.state.bots.has(bot)) return { kind: 'bot', bot };
-  throw new OwnerRefusal('SCOPE_UNKNOWN', 'a scope is everything, key:NAME or bot:NAME; nothing was done');
+  throw new OwnerRefusal(
+    'SCOPE_UNKNOWN',
+    'there is no such scope; nothing was done. One is everything, key:NAME or bot:NAME, with a name of sallyport status',
+  );
 }
 
 /** `status`: what is halted, what each account and bot holds, how the ledger stands. */

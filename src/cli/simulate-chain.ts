@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Desk } from './desk.ts';
 import { Fields } from './fields.ts';
-import type { Listen } from './open-gateway.ts';
+import { refuseIfTaken, type Listen } from './open-gateway.ts';
 import { CliRefusal } from './refusal.ts';
 import { StopSignals } from './stop-signals.ts';
 
@@ -19,6 +19,9 @@ export async function simulateChain(
   chain: SimulatedChain,
   { listen, json }: { readonly listen: Listen; readonly json?: boolean },
 ): Promise<void> {
+  const { port } = listen;
+  for (const one of port === 0 ? [] : [port, port + 1])
+    await refuseIfTaken({ ...listen, port: one }, '--listen 127.0.0.1:PORT');
   const signals = new StopSignals();
   const main = fileURLToPath(new URL(`../../simulators/${chain}/main.ts`, import.meta.url));
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main], {
@@ -35,8 +38,8 @@ export async function simulateChain(
     signals.release();
     throw new CliRefusal(
       'VENUE_NOT_STARTED',
-      `the simulated chain did not start; nothing is running. Perhaps port ${listen.port} or the one after it is in ` +
-        'use by another program, or the packages for tests are not installed (`npm ci`).',
+      'the simulated chain did not start; nothing is running. Perhaps the packages for tests are not installed ' +
+        '(`npm ci`).',
     );
   }
   const [nodes, assets] = [told.texts('nodes'), told.texts('assets')];
@@ -48,13 +51,15 @@ export async function simulateChain(
   if (why === 'ended') throw new CliRefusal('VENUE_ENDED', 'the simulated chain ended by itself.');
 }
 
-function wayIn(
+/** What is told when a chain is up: its nodes, and what to type to have a wallet with coins on it. */
+export function wayIn(
   chain: SimulatedChain,
   nodes: readonly string[],
   assets: readonly string[],
 ): readonly string[] {
   const network = chain === 'stellar' ? 'stellar-testnet' : chain;
   const [node = ''] = nodes;
+  const cap = chain === 'stellar' ? 20000 : 100;
   const faucet =
     chain === 'stellar'
       ? `open ${node}/friendbot?addr=ADDRESS`
@@ -62,7 +67,8 @@ function wayIn(
   return [
     `The simulated chain runs. Ctrl-C stops it, and it forgets everything. Its nodes:`,
     ...nodes.map((one) => `  ${one}`),
-    `  a wallet on it   sallyport wallet create hot --chain ${network} --node ${nodes.join(' ')}`,
+    `  a wallet on it   sallyport wallet create hot --chain ${network} --mode server --accept-risk --cap ${cap} ` +
+      `--node ${nodes.join(' ')}`,
     `  coins for it     ${faucet}`,
     chain === 'stellar'
       ? `  a surge of fees  open ${node}/surge?price=2000; price=0 ends it`

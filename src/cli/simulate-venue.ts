@@ -3,7 +3,7 @@ import type { Desk } from './desk.ts';
 import { Fields } from './fields.ts';
 import { readText } from './files.ts';
 import { listenOption } from './listen-option.ts';
-import type { Listen } from './open-gateway.ts';
+import { refuseIfTaken, type Listen } from './open-gateway.ts';
 import { makeCommand } from './options.ts';
 import { CliRefusal } from './refusal.ts';
 import type { SimulatedAccount, SimulatedVenue, VenueCredential } from './simulated-venues.ts';
@@ -116,10 +116,11 @@ async function simulate(desk: Desk, simulated: SimulatedVenue, options: Simulate
     const text = `--with is for bybit, not ${simulated}; nothing was started.`;
     throw new CliRefusal('NO_CATEGORY', text);
   }
-  const signals = new StopSignals();
   const credential =
     options.from === undefined ? newCredential(simulated) : credentialIn(options.from, simulated);
   const { apiKey, secret } = credential;
+  await refuseIfTaken(options.listen, '--listen 127.0.0.1:PORT');
+  const signals = new StopSignals();
   const venue = await startVenue({
     venue: simulated,
     ...options.listen,
@@ -132,6 +133,9 @@ async function simulate(desk: Desk, simulated: SimulatedVenue, options: Simulate
   });
   const given = options.from === undefined ? { apiKey, secret } : { apiKey };
   const names = namesOf(simulated);
+  const { from = 'creds.json' } = options;
+  const ca = options.tlsCert === undefined ? '' : ' --ca FILE';
+  const form = options.from === undefined ? [`  with ${JSON.stringify({ apiKey, secret })} in ${from}`] : [];
   const width = Math.max(names.apiKey.length, names.secret.length);
   const secretLine = options.from === undefined ? [`  ${names.secret.padEnd(width)}  ${secret}`] : [];
   desk.announce(
@@ -141,6 +145,8 @@ async function simulate(desk: Desk, simulated: SimulatedVenue, options: Simulate
         `The simulated venue runs at ${venue.url}. Ctrl-C stops it, and it forgets everything.`,
         `  ${names.apiKey.padEnd(width)}  ${apiKey}`,
         ...secretLine,
+        `Next: sallyport key add ${simulated} --name paper --from ${from} --base-url ${venue.url}${ca}`,
+        ...form,
       ],
     },
     options.json === true,

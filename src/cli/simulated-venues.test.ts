@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { SIMULATED_CHAINS, wayIn } from './simulate-chain.ts';
 import {
   SIMULATED_VENUES,
   paperMoney,
@@ -62,6 +65,41 @@ test('--with is refused where there are no pairs', async () => {
     const refused = await run('simulate-venue', venue, '--with', 'spot');
     assert.equal(refused.code, 1);
     assert.match(refused.err, /--with is for .*nothing was started/);
+  }
+});
+
+test('a port that is taken, or of a chain the one after it, is told in words, and nothing is started', async (t) => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  t.after(() => taken.close());
+  await once(taken, 'listening');
+  const address = taken.address();
+  const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+  for (const [venue, asked] of [
+    ['bybit', port],
+    ['solana', port],
+    ['stellar', port - 1],
+  ] as const) {
+    const refused = await run('simulate-venue', venue, '--listen', `127.0.0.1:${asked}`);
+    assert.equal(refused.code, 1);
+    assert.match(
+      refused.err,
+      /127\.0\.0\.1:\d+ is in use by another program; nothing was started\. Choose another/,
+    );
+  }
+});
+
+test('the wallet that a simulated chain tells somebody to type is one that is made as it stands', async () => {
+  const folder = join(place, 'gateway');
+  assert.equal((await run('init', '--data', folder, '--custodian', 'file')).code, 0);
+  for (const chain of SIMULATED_CHAINS) {
+    const line = wayIn(chain, ['http://127.0.0.1:9443', 'http://127.0.0.1:9444'], []).find((one) =>
+      one.startsWith('  a wallet on it'),
+    );
+    const [, words = ''] = line?.split('sallyport ') ?? [];
+    // Nothing is missing in it: it gets as far as asking the gateway.
+    assert.match((await run(...words.split(' '), '--data', folder)).err, /no gateway runs on/);
+    const lacking = words.replace('--mode server ', '').split(' ');
+    assert.match((await run(...lacking, '--data', folder)).err, /nothing was created/);
   }
 });
 

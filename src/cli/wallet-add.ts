@@ -293,7 +293,8 @@ function outcomeOf(done: Fields, more: readonly string[]): Outcome {
     `${name} is the wallet ${done.text('address') ?? ''}, in ${done.text('mode') ?? ''} mode.`,
     ...more,
     '',
-    `It signs nothing before the policy names it: see docs/WALLETS.md. Then: sallyport wallet bot ${name} NAME`,
+    `It signs nothing before the policy names it under \`wallets\`: see docs/POLICY.md, with an example in ` +
+      `docs/WALLETS.md. Then: sallyport wallet bot ${name} NAME`,
   ];
   return { json: done.plain(), lines };
 }

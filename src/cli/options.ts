@@ -40,16 +40,28 @@ export function makeFolderCommand(text: CommandText): Command {
   );
 }
 
-/** A word under which commands are gathered. */
+/** A word under which commands are gathered. Its help leads to that of the first of them, where examples are. */
 export function makeGroup(text: { readonly name: string; readonly summary: string }): Command {
   return new Command(text.name)
     .summary(text.summary)
     .description(text.summary)
     .helpOption('-h, --help', 'this text')
-    .helpCommand(false);
+    .helpCommand(false)
+    .addHelpText('after', ({ command }) =>
+      examplesText([[`${wordsOf(command).join(' ')} --help`, 'what it takes, with examples; so of each']]),
+    );
 }
 
-function examplesText(examples: CommandText['examples']): string {
+/** What is typed for the first command below this one. */
+function wordsOf(command: Command): readonly string[] {
+  const first = command.commands[0]?.name() ?? '';
+  const own: string[] = [];
+  for (let at: Command | null = command; at?.parent != null; at = at.parent) own.unshift(at.name());
+  return [...own, first];
+}
+
+/** Command lines as they stand below a help. */
+export function examplesText(examples: CommandText['examples']): string {
   const lines = examples.map(([line, does]) => `  sallyport ${line}\n      ${does}`);
   return `\nExamples:\n${lines.join('\n')}`;
 }

@@ -17,6 +17,7 @@ import { ledgerCommand } from './ledger.ts';
 import { mcpCommand } from './mcp.ts';
 import { metricsCommand } from './metrics.ts';
 import { paperCommand } from './paper-record.ts';
+import { examplesText } from './options.ts';
 import { passCommand } from './pass.ts';
 import { personCommand } from './person.ts';
 import { policyCommand } from './policy.ts';
@@ -43,6 +44,13 @@ export function makeProgram(desk: Desk, version: string): Command {
     .version(version, '-V, --version', 'the version')
     .helpOption('-h, --help', 'this text')
     .helpCommand(false)
+    .addHelpText(
+      'after',
+      examplesText([
+        ['start', 'a gateway, a simulated venue and a bot, to try everything'],
+        ['bot add --help', 'what that command takes, with examples; so of each'],
+      ]),
+    )
     // What follows the program that `run` is given is that program's.
     .enablePositionalOptions();
   const commands = [

@@ -46,7 +46,7 @@ function scopeField(parts: CommandParts, fields: Readonly<Record<string, unknown
   if (kind === 'bot' && bot !== null && parts.state.bots.has(bot)) return { kind: 'bot', bot };
   throw new OwnerRefusal(
     'SCOPE_UNKNOWN',
-    'there is no such scope; nothing was done. One is everything, key:NAME or bot:NAME, with a name of sallyport status',
+    'no such scope; nothing was done. One is everything, key:NAME or bot:NAME, with a name that status shows',
   );
 }
 

@@ -4,7 +4,8 @@ import { actionOf, actionRecord, samenessOf, type Action } from '../../account/r
 import type { Order } from '../../order/order.ts';
 import { blastRadius } from '../blast-radius.ts';
 import { evaluate, figuresOf } from '../evaluate.ts';
-import { codes, hold, NOW, order, policyOf, world, type World } from '../policy-fixture.test.ts';
+import { codes, hold, NOW, order, policyOf, REQUIRED, world, type World } from '../policy-fixture.test.ts';
+import { parsePolicy } from '../policy.ts';
 
 const ANN = `0x${'a1'.repeat(20)}`;
 const BEN = `0x${'b2'.repeat(20)}`;
@@ -46,6 +47,15 @@ test('a refusal says what is asked and what may be had, and policy is read whate
   assert.deepEqual(denial?.facts, { scope: 'account', fee: '11', max: '10' });
   const [other] = evaluate(on.state, proposal(on, paying(11, BEN)));
   assert.deepEqual(other?.facts, { scope: 'account', fee: '11', max: 'nothing' });
+});
+
+test('a builder is named by an address, and policy says so of anything else', () => {
+  for (const name of ['ann', '0x12', `${ANN}0`, ANN.slice(2)]) {
+    const everyAccount = { ...REQUIRED, builders: { [name]: 10 } };
+    const read = parsePolicy({ version: 1, everyAccount });
+    assert.ok(!('everyAccount' in read));
+    assert.match(read[0]?.text ?? '', /must be a builder's address, 0x and 40 hexadecimal digits/);
+  }
 });
 
 test('explained, the builder stands against the list, and an order without one against nothing', () => {

@@ -7,7 +7,7 @@ import type { Instrument } from '../../core/units/ids.ts';
 import { binanceUsdm } from '../../venues/binance-usdm/venue.ts';
 import { botAdd, botRevoke } from './bot-commands.ts';
 import type { CommandParts } from './command-parts.ts';
-import { Desk, KEY, policyWith } from './desk-fixture.test.ts';
+import { Desk, KEY, policyWith, says } from './desk-fixture.test.ts';
 import { keyAdd, keyProbe, keyRemove } from './key-commands.ts';
 import { keyRotate } from './key-rotate.ts';
 import { policyPromote, policySet, policyShadow } from './policy-commands.ts';
@@ -152,4 +152,53 @@ test('T2: inverse contracts are not added to a key while some are held or orders
   await desk.pass(10_000);
   await desk.ask(() => keyRotate(parts), widened);
   assert.equal(new Map(desk.entries('rotation')[0]?.flags).get('with:inverse'), true);
+});
+
+/** A venue that is asked about inverse contracts elsewhere. */
+function asking(): Venue {
+  return {
+    ...binanceUsdm,
+    categories: new Map([['inverse', []]]),
+    draftRead: (read, now) => {
+      const draft = binanceUsdm.draftRead(read, now);
+      const isInverse = 'category' in read && read.category === 'inverse';
+      return isInverse ? { ...draft, path: `/inverse/${read.kind}` } : draft;
+    },
+  };
+}
+
+test('inverse contracts are not added to a key of which the venue does not say what is there', async () => {
+  const desk = await Desk.open();
+  const venue = asking();
+  const parts = { ...desk.parts, venues: new Map([[venue.id, venue]]) };
+  await desk.ask(() => keyAdd(parts), KEY);
+  desk.newKey(NEXT);
+  const widened = { ...NEXT, with: ['inverse'] };
+  const lost = { kind: 'lost', why: 'TIMEOUT' } as const;
+  const nothing = says(200, []);
+  for (const [code, positions, openOrders] of [
+    ['VENUE_UNREACHABLE', lost, nothing],
+    ['PROBE_UNREADABLE', says(200, 'no list'), nothing],
+    ['VENUE_UNREACHABLE', nothing, lost],
+    ['PROBE_UNREADABLE', nothing, says(200, 'no list')],
+  ] as const) {
+    desk.told.set('/inverse/positions', positions);
+    desk.told.set('/inverse/openOrders', openOrders);
+    assert.equal(await desk.refusal(() => keyRotate(parts), widened), code);
+  }
+  assert.equal(desk.entries('rotation').length, 0);
+});
+
+test('what is held in inverse contracts is the baseline of a key that was accepted with them', async () => {
+  const desk = await Desk.open();
+  const venue = asking();
+  const parts = { ...desk.parts, venues: new Map([[venue.id, venue]]) };
+  const held = { symbol: 'BTCUSD', positionSide: 'BOTH', positionAmt: '-300', entryPrice: '50000' };
+  desk.told.set('/inverse/positions', says(200, [{ ...held, markPrice: '60000', unRealizedProfit: '0' }]));
+  await desk.ask(() => keyAdd(parts), { ...KEY, with: ['inverse'] });
+  const positions = desk.entries('baseline')[0]?.positions ?? [];
+  assert.deepEqual(
+    positions.map(({ instrument, quantity }) => [instrument, quantity]),
+    [['BTCUSD', '-300']],
+  );
 });

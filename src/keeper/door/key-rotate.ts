@@ -175,8 +175,8 @@ export function atItsAddress(account: Account, offered: OfferedCredential): Offe
 
 /** The flags that a key has more because its owner asked for that. */
 function widenedBy(venue: Venue, asked: readonly OpenedCategory[]): readonly string[] {
-  const granted = asked.flatMap((category) => venue.categories?.get(category) ?? []);
-  return [...granted, ...acceptedFlags(asked).map(([name]) => name)];
+  const granted = [...(venue.categories ?? [])].filter(([category]) => asked.includes(category));
+  return [...granted.flatMap(([, flags]) => flags), ...acceptedFlags(asked).map(([name]) => name)];
 }
 
 /** The new key may do nothing that the old one may not, but for what its owner asked for: SCOPE_WIDER. */

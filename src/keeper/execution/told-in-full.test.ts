@@ -6,7 +6,7 @@ import type { AccountEvent, OrderFact } from '../../core/order/account-event.ts'
 import type { FillReport, OrderReport } from '../../core/order/reports.ts';
 import type { Signature } from '../../core/order/signing.ts';
 import { decimal, ZERO } from '../../core/units/decimal.ts';
-import type { ClientOrderId } from '../../core/units/ids.ts';
+import type { ClientOrderId, Instrument } from '../../core/units/ids.ts';
 import { unixMs } from '../../core/units/time.ts';
 import { binanceUsdm } from '../../venues/binance-usdm/venue.ts';
 import { EmergencyStop } from './emergency-stop.ts';
@@ -23,6 +23,8 @@ class Stage {
   readonly story = new Story();
   readonly timeline = new Timeline(this.story.now);
   readonly recorded: string[] = [];
+  /** Markets that are traded or may be. */
+  readonly wanted = new Set<Instrument>();
   activity = 0;
   found: OrderReport | null = null;
   readonly reconciler = new Reconciler({
@@ -39,6 +41,7 @@ class Stage {
     },
     venueOf: () => ({
       ...binanceUsdm,
+      categories: new Map([['inverse', []]]),
       readOrder: () => (this.found === null ? { kind: 'absent' } : { kind: 'found', report: this.found }),
     }),
     targetOf: () => TARGET,
@@ -48,7 +51,7 @@ class Stage {
     failpoints: { hit: () => undefined },
     inFlight: new Set(),
     isHeard: () => true,
-    market: { wanted: () => new Set() },
+    market: { wanted: () => this.wanted },
     onActivity: () => void (this.activity += 1),
     loadOf: () => 0,
   });
@@ -126,4 +129,19 @@ test('that what the venue keeps is over is believed when its list must have had 
     await stage.learn();
     assert.deepEqual(stage.recorded, recorded);
   }
+});
+
+test('what is told of a market of other products is nobody’s business until policy opens one of them', () => {
+  const stage = new Stage();
+  const { story, reconciler, wanted } = stage;
+  const told = (instrument: string): AccountEvent => ({
+    ...{ kind: 'order', names: [] },
+    plain: { venueOrderId: instrument, instrument: instrument as Instrument },
+  });
+  assert.equal(reconciler.hint(story.account, told('INVERSE:BTCUSD')), null);
+  assert.equal(reconciler.isAwaiting(story.account), false);
+  wanted.add('INVERSE:ETHUSD' as Instrument);
+  assert.equal(reconciler.hint(story.account, told('INVERSE:BTCUSD')), 'account');
+  assert.equal(reconciler.hint(story.account, told('SPOT:BTCUSDT')), null);
+  assert.equal(reconciler.isAwaiting(story.account), true);
 });

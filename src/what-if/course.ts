@@ -1,7 +1,6 @@
 import { valueAt } from '../core/account/book.ts';
 import type { Account, GatewayState } from '../core/account/state.ts';
 import type { EntryBody } from '../core/ledger/entry.ts';
-import { categoryOf } from '../core/units/category.ts';
 import { valueDown } from '../core/units/contract.ts';
 import { absolute, add, larger, subtract, ZERO, type Decimal } from '../core/units/decimal.ts';
 import type { AccountId } from '../core/units/ids.ts';
@@ -58,7 +57,7 @@ export class Course {
     let sum = ZERO;
     for (const [instrument, quantity] of account.book.positions) {
       const mark = this.#state.references.get(`${account.id}/${instrument}`)?.mark ?? ZERO;
-      sum = add(sum, valueDown(categoryOf(instrument), absolute(quantity), mark));
+      sum = add(sum, valueDown(instrument, absolute(quantity), mark));
     }
     return sum;
   }

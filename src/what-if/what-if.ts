@@ -8,7 +8,6 @@ import { countsAs, decide, replayed, type Verdict } from '../core/policy/decide.
 import type { Policy } from '../core/policy/policy.ts';
 import { IntentBatches, joined, type Intent } from '../core/policy/replay.ts';
 import { plainWorth } from '../core/policy/worth.ts';
-import { categoryOf } from '../core/units/category.ts';
 import { valueUp } from '../core/units/contract.ts';
 import {
   add,
@@ -131,8 +130,8 @@ export class WhatIf {
     begun.factCourse.watch(body, () => fold(this.#fact, entry));
     begun.otherCourse.watch(body, () => begun.other.follow(entry));
     if (body.kind !== 'fill') return;
-    const category = categoryOf(body.instrument as Instrument);
-    const traded = valueUp(category, decimal(body.quantity), decimal(body.price));
+    const market = body.instrument as Instrument;
+    const traded = valueUp(market, decimal(body.quantity), decimal(body.price));
     this.#turnover.set(body.account, add(this.#turnover.get(body.account) ?? ZERO, traded));
   }
 

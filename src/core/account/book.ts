@@ -155,11 +155,10 @@ export interface BookedFill {
 export function bookFill(book: Book, fill: BookedFill): void {
   const signed = fill.side === 'buy' ? fill.quantity : negate(fill.quantity);
   movePosition(book, fill.instrument, subtract(signed, fill.coinFee ?? ZERO));
-  const category = categoryOf(fill.instrument);
-  if (category === 'inverse')
+  if (categoryOf(fill.instrument) === 'inverse')
     moveCoins(book, fill.instrument, (coinsFor(signed, fill.price) - fill.fee) as Decimal);
-  else book.cash = (book.cash - valueUp(category, signed, fill.price) - fill.fee) as Decimal;
-  book.day.turnover = add(book.day.turnover, valueUp(category, fill.quantity, fill.price));
+  else book.cash = (book.cash - valueUp(fill.instrument, signed, fill.price) - fill.fee) as Decimal;
+  book.day.turnover = add(book.day.turnover, valueUp(fill.instrument, fill.quantity, fill.price));
 }
 
 /** Books what a position was paid or cost without a trade, in the quote asset, or in the coin of an inverse market. */

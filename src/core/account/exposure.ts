@@ -1,5 +1,4 @@
 import type { Order, OrderType, Side } from '../order/order.ts';
-import { categoryOf } from '../units/category.ts';
 import { valueOf } from '../units/contract.ts';
 import { absolute, basisPointsUp, larger, ONE, type Decimal, ZERO } from '../units/decimal.ts';
 import type { Instrument } from '../units/ids.ts';
@@ -79,7 +78,7 @@ export function survey(input: SurveyInput): Survey {
     const worth = worthPrice(order, price, mark, input.collarBps);
     if (worth === null) unpriced = order.instrument;
     else if (order.amount !== undefined) product[kind] += order.amount * ONE;
-    else product[kind] += valueOf(categoryOf(order.instrument), rest, worth);
+    else product[kind] += valueOf(order.instrument, rest, worth);
   };
   for (const live of input.book.orders.values()) {
     if (live === input.without) continue;

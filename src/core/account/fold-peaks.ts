@@ -1,6 +1,5 @@
 import { limitsFor, type LimitScope, type Policy } from '../policy/policy.ts';
 import type { PeakPeriod } from '../policy/peak-limits.ts';
-import { categoryOf } from '../units/category.ts';
 import { valueUp } from '../units/contract.ts';
 import { add, larger, ZERO } from '../units/decimal.ts';
 import { startOfDay, unixMs, type UnixMs } from '../units/time.ts';
@@ -63,6 +62,6 @@ export function noteTrade(book: Book, fill: BookedFill, at: UnixMs): void {
   const known = book.markets.get(fill.instrument);
   const dayStartsAt = book.day.startsAt;
   const before = known?.dayStartsAt === dayStartsAt ? known.traded : ZERO;
-  const traded = add(before, valueUp(categoryOf(fill.instrument), fill.quantity, fill.price));
+  const traded = add(before, valueUp(fill.instrument, fill.quantity, fill.price));
   book.markets.set(fill.instrument, { firstAt: known?.firstAt ?? at, dayStartsAt, traded });
 }

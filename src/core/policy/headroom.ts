@@ -1,7 +1,6 @@
 import type { Book, Reference } from '../account/book.ts';
 import { survey, worstQuantity, type Survey, type Tally } from '../account/exposure.ts';
 import { believedValue, dayProfit } from '../account/profit.ts';
-import { categoryOf } from '../units/category.ts';
 import { valueOf } from '../units/contract.ts';
 import { fromInteger, larger, negate, ONE, subtract, type Decimal, ZERO } from '../units/decimal.ts';
 import type { Instrument } from '../units/ids.ts';
@@ -89,7 +88,7 @@ function worthOf(
   const short = worstQuantity(tally, { side: 'sell', venueBound, more: null });
   const worst = larger(long, short);
   if (worst === 0n) return ZERO;
-  return mark === null ? null : up(valueOf(categoryOf(of), worst, mark));
+  return mark === null ? null : up(valueOf(of, worst, mark));
 }
 
 function sumOf(worths: readonly { readonly worth: Decimal | null }[]): Decimal | null {

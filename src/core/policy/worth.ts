@@ -1,10 +1,8 @@
 import type { Action } from '../account/record.ts';
 import type { Account, GatewayState } from '../account/state.ts';
 import type { Guard } from '../order/guard.ts';
-import { categoryOf } from '../units/category.ts';
 import { valueUp } from '../units/contract.ts';
 import { absolute, larger, ZERO, type Decimal } from '../units/decimal.ts';
-import type { Instrument } from '../units/ids.ts';
 
 /**
  * What an action is worth in the quote asset, for reports: its quantity at its limit, its trigger or the mark. An order
@@ -12,23 +10,19 @@ import type { Instrument } from '../units/ids.ts';
  */
 export function plainWorth(state: GatewayState, account: Account, action: Action): Decimal {
   if (action.kind === 'amend')
-    return worthIn(action.amend.instrument, action.amend.quantity, action.amend.price);
+    return valueUp(action.amend.instrument, action.amend.quantity, action.amend.price);
   if (action.kind === 'guard') return guardWorth(account, action.guard);
   if (action.kind !== 'place') return ZERO;
   const { order } = action;
   if (order.amount !== undefined) return order.amount;
   const quantity = order.quantity ?? absolute(account.book.positions.get(order.instrument) ?? ZERO);
   const mark = state.references.get(`${account.id}/${order.instrument}`)?.mark ?? ZERO;
-  return worthIn(order.instrument, quantity, order.price ?? order.triggerPrice ?? mark);
+  return valueUp(order.instrument, quantity, order.price ?? order.triggerPrice ?? mark);
 }
 
 /** Of two exits one trades. */
 function guardWorth(account: Account, { instrument, quantity, attached }: Guard): Decimal {
   const size = quantity ?? absolute(account.book.positions.get(instrument) ?? ZERO);
   const { takeProfit, stopLoss } = attached;
-  return worthIn(instrument, size, larger(takeProfit?.triggerPrice ?? ZERO, stopLoss?.triggerPrice ?? ZERO));
-}
-
-function worthIn(instrument: Instrument, quantity: Decimal, price: Decimal): Decimal {
-  return valueUp(categoryOf(instrument), quantity, price);
+  return valueUp(instrument, size, larger(takeProfit?.triggerPrice ?? ZERO, stopLoss?.triggerPrice ?? ZERO));
 }

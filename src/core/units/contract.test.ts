@@ -1,25 +1,28 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { marketName } from './category.ts';
 import { coinsFor, valueDown, valueOf, valueUp } from './contract.ts';
 import { decimal, multiplyDown, multiplyUp, ONE } from './decimal.ts';
 
+const LINEAR = marketName('linear', 'BTCUSDT');
+const INVERSE = marketName('inverse', 'BTCUSD');
 const SMALLEST = decimal('0.000000000000000001');
 
 test('a linear quantity is worth itself times the price, an inverse one itself whatever the price', () => {
   const [quantity, price] = [decimal('-2.5'), decimal('100')];
-  for (const category of ['linear', 'spot'] as const)
-    assert.equal(valueOf(category, quantity, price), decimal('-250') * ONE);
+  for (const market of [LINEAR, marketName('spot', 'BTCUSDT')])
+    assert.equal(valueOf(market, quantity, price), decimal('-250') * ONE);
   for (const at of [price, decimal('0'), SMALLEST, decimal('1000000')])
-    assert.equal(valueOf('inverse', quantity, at), quantity * ONE);
+    assert.equal(valueOf(INVERSE, quantity, at), quantity * ONE);
 });
 
 test('a value is rounded as products are, up or down, above and below zero', () => {
   for (const quantity of ['3', '-3', '0.000000000000000001', '-0.000000000000000001', '0'].map(decimal)) {
     for (const price of ['0.5', '1', '0.333333333333333333', '7'].map(decimal)) {
-      assert.equal(valueUp('linear', quantity, price), multiplyUp(quantity, price));
-      assert.equal(valueDown('linear', quantity, price), multiplyDown(quantity, price));
+      assert.equal(valueUp(LINEAR, quantity, price), multiplyUp(quantity, price));
+      assert.equal(valueDown(LINEAR, quantity, price), multiplyDown(quantity, price));
       assert.deepEqual(
-        [valueUp('inverse', quantity, price), valueDown('inverse', quantity, price)],
+        [valueUp(INVERSE, quantity, price), valueDown(INVERSE, quantity, price)],
         [quantity, quantity],
       );
     }

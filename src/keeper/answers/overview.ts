@@ -7,7 +7,6 @@ import { percentOf } from '../../core/policy/limit-line.ts';
 import type { Limits } from '../../core/policy/limits.ts';
 import { peakOf, positionsOf, referencesOf } from '../../core/policy/order-case.ts';
 import { limitsFor } from '../../core/policy/policy.ts';
-import { categoryOf } from '../../core/units/category.ts';
 import { valueUp } from '../../core/units/contract.ts';
 import { absolute, formatDecimal, type Decimal } from '../../core/units/decimal.ts';
 import { unixMs, type UnixMs } from '../../core/units/time.ts';
@@ -138,7 +137,7 @@ function bookRow(state: GatewayState, { account, book, now, limits, venueBound }
     openOrders: book.orders.size,
     positions: [...book.positions].map(([instrument, quantity]) => {
       const mark = referenceOf(instrument)?.mark ?? null;
-      const value = mark === null ? null : valueUp(categoryOf(instrument), absolute(quantity), mark);
+      const value = mark === null ? null : valueUp(instrument, absolute(quantity), mark);
       return { instrument, quantity: formatDecimal(quantity), mark: textOf(mark), value: textOf(value) };
     }),
     dayProfit: textOf(profit),

@@ -1,7 +1,6 @@
 import type { Account } from '../../core/account/state.ts';
 import type { EntryBody } from '../../core/ledger/entry.ts';
 import type { BookReport, MarketReport } from '../../core/order/reports.ts';
-import { type Category } from '../../core/units/category.ts';
 import { valueDown } from '../../core/units/contract.ts';
 import {
   add,
@@ -26,7 +25,7 @@ export interface Depth {
 
 /** What is known of one market. Not settled before mark, bid and ask are there. */
 export interface Facts {
-  readonly category: Category;
+  readonly instrument: Instrument;
   mark: Decimal | null;
   bid: Decimal | null;
   ask: Decimal | null;
@@ -67,7 +66,7 @@ export function isBorneOut(
 
 /** Notional that rests within `bps` of the mark, per side. */
 export function depthWithin(
-  category: Category,
+  instrument: Instrument,
   book: BookReport,
   { mark, bps }: { readonly mark: Decimal; readonly bps: number },
 ): Depth {
@@ -76,7 +75,7 @@ export function depthWithin(
     let sum: Decimal = ZERO;
     for (const [price, quantity] of levels) {
       if (price < mark - reach || price > mark + reach) break;
-      sum = add(sum, valueDown(category, quantity, price));
+      sum = add(sum, valueDown(instrument, quantity, price));
     }
     return sum;
   };

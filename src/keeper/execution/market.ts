@@ -303,7 +303,7 @@ export class Market {
    */
   #take(account: Account, report: MarketReport, observedAt: UnixMs): void {
     const facts = this.#factsOf(account.id, report.instrument, observedAt);
-    const isSure = facts.category !== 'spot' || isBorneOut(report, this.#depthBps(account));
+    const isSure = categoryOf(facts.instrument) !== 'spot' || isBorneOut(report, this.#depthBps(account));
     const mark = isSure || facts.mark !== null ? report.mark : null;
     if (mark !== null) {
       facts.markSeenAt = this.#parts.clock.monotonicMs();
@@ -335,7 +335,7 @@ export class Market {
   #measureAgain(account: Account, facts: Facts, mark: Decimal): void {
     if (facts.seen === null) return;
     const { book, depth } = facts.seen;
-    const now = depthWithin(facts.category, book, { mark, bps: this.#depthBps(account) });
+    const now = depthWithin(facts.instrument, book, { mark, bps: this.#depthBps(account) });
     facts.depth = now;
     if (now.bid * 2n < depth.bid || now.ask * 2n < depth.ask) facts.depthAt = Number.NEGATIVE_INFINITY;
   }
@@ -350,7 +350,7 @@ export class Market {
 
   #takeBook(account: Account, facts: Facts, book: BookReport): void {
     if (facts.mark === null) return;
-    facts.depth = depthWithin(facts.category, book, { mark: facts.mark, bps: this.#depthBps(account) });
+    facts.depth = depthWithin(facts.instrument, book, { mark: facts.mark, bps: this.#depthBps(account) });
     facts.seen = { book, depth: facts.depth };
     facts.depthAt = this.#parts.clock.monotonicMs();
     facts.recorded = false;
@@ -373,7 +373,7 @@ export class Market {
     // After a restart the ledger knows what was seen last: old, and said to be. A mark alone can be news by that.
     const last = this.#parts.state.references.get(key);
     const fresh: Facts = {
-      category: categoryOf(instrument),
+      instrument,
       mark: last?.mark ?? null,
       bid: last?.bid ?? null,
       ask: last?.ask ?? null,

@@ -5,7 +5,6 @@ import { periodStart } from '../../account/fold-peaks.ts';
 import type { Account, GatewayState } from '../../account/state.ts';
 import { exposureBound, type Limits } from '../../policy/limits.ts';
 import { limitsFor, type Policy } from '../../policy/policy.ts';
-import { categoryOf } from '../../units/category.ts';
 import { valueUp } from '../../units/contract.ts';
 import { absolute, ZERO } from '../../units/decimal.ts';
 import type { AccountId } from '../../units/ids.ts';
@@ -127,7 +126,7 @@ function heldOf(book: Book, referenceOf: (of: Reference['instrument']) => Refere
   let sum: bigint = ZERO;
   for (const [instrument, quantity] of book.positions) {
     const mark = referenceOf(instrument)?.mark ?? ZERO;
-    const worth = valueUp(categoryOf(instrument), absolute(quantity), mark);
+    const worth = valueUp(instrument, absolute(quantity), mark);
     sum += worth;
     if (worth > largest) largest = worth;
   }

@@ -1,5 +1,4 @@
 import { isReduceOnly } from '../../account/exposure.ts';
-import { categoryOf } from '../../units/category.ts';
 import { valueOf } from '../../units/contract.ts';
 import { formatDecimal, ONE, ZERO } from '../../units/decimal.ts';
 import type { ApprovalLimit } from '../approval-limit.ts';
@@ -24,7 +23,7 @@ export const approvalRule: Rule<OrderCase> = {
       return needed(judged, approval, `every opening in ${judged.instrument}`);
     }
     const above = approval.notionalAbove;
-    const product = valueOf(categoryOf(judged.instrument), judged.quantity, judged.worth ?? ZERO);
+    const product = valueOf(judged.instrument, judged.quantity, judged.worth ?? ZERO);
     if (above === null || product <= above * ONE) return null;
     return needed(judged, approval, `worth ${productText(product)}, above ${formatDecimal(above)}`);
   },
@@ -36,7 +35,7 @@ export const approvalRule: Rule<OrderCase> = {
       return [words('approval', { asked: `an opening in ${instrument}`, allowed, isPassed: false })];
     const above = approval.notionalAbove;
     if (above === null) return [];
-    const product = roundedUp(valueOf(categoryOf(instrument), quantity, worth ?? ZERO));
+    const product = roundedUp(valueOf(instrument, quantity, worth ?? ZERO));
     return [alone({ limit: 'approval', unit: 'money' }, product, above)];
   },
 };

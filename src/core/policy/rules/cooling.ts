@@ -1,5 +1,4 @@
 import { isReduceOnly, worstQuantity, type WorstOf } from '../../account/exposure.ts';
-import { categoryOf } from '../../units/category.ts';
 import { valueOf } from '../../units/contract.ts';
 import { formatDecimal, ONE } from '../../units/decimal.ts';
 import type { CoolingLimit } from '../peak-limits.ts';
@@ -46,6 +45,6 @@ function worstWhileNew(
   if (now - firstAt >= cooling.minutes * 60_000) return null;
   const { side } = order;
   const worst = (more: WorstOf['more']): bigint =>
-    valueOf(categoryOf(instrument), worstQuantity(tally, { side, venueBound, more }), reference.mark);
+    valueOf(instrument, worstQuantity(tally, { side, venueBound, more }), reference.mark);
   return { before: worst(null), after: worst({ quantity, reduceOnly: isReduceOnly(order) }) };
 }

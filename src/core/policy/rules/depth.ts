@@ -1,4 +1,3 @@
-import { categoryOf } from '../../units/category.ts';
 import { valueOf } from '../../units/contract.ts';
 import { formatDecimal, ONE, ZERO, type Decimal } from '../../units/decimal.ts';
 import { atLeast, roundedUp } from '../figure.ts';
@@ -39,10 +38,9 @@ function neededBy(judged: OrderCase): bigint | null {
   const isMarket = tradesAtMarket(judged, reference.mark);
   if (judged.reduces && !isMarket) return null;
   const factor = judged.reduces ? ZERO : limits.depthFactorMin;
-  const category = categoryOf(instrument);
-  const own = valueOf(category, quantity, reference.mark);
+  const own = valueOf(instrument, quantity, reference.mark);
   const wanted = (own * factor) / ONE;
-  const ahead = isMarket ? valueOf(category, tally.market[order.side], reference.mark) : 0n;
+  const ahead = isMarket ? valueOf(instrument, tally.market[order.side], reference.mark) : 0n;
   return isMarket && wanted < own ? own + ahead : wanted + ahead;
 }
 

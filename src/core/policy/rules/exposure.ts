@@ -1,5 +1,4 @@
 import { isReduceOnly, worstQuantity, type Tally, type WorstOf } from '../../account/exposure.ts';
-import { categoryOf } from '../../units/category.ts';
 import { valueOf } from '../../units/contract.ts';
 import { formatDecimal, ONE } from '../../units/decimal.ts';
 import type { Instrument } from '../../units/ids.ts';
@@ -23,7 +22,7 @@ export const exposureRule: Rule<OrderCase> = {
       const maxMs = String(limits.referenceAgeMaxMs);
       return refuse(judged, 'REFERENCE_PRICE_STALE', { symbol: others, ageMs: 'unknown', maxMs });
     }
-    const sum = valueOf(categoryOf(judged.instrument), after, reference.mark) + others;
+    const sum = valueOf(judged.instrument, after, reference.mark) + others;
     if (sum <= max * ONE) return null;
     return refuse(judged, 'EXPOSURE_EXCEEDS_MAX', { exposure: productText(sum), max: formatDecimal(max) });
   },
@@ -36,8 +35,7 @@ export const exposureRule: Rule<OrderCase> = {
     if (after <= before) return [];
     const others = othersOf(judged);
     if (typeof others === 'string') return [unpriced('exposureMax', others)];
-    const at = (worst: bigint): bigint =>
-      valueOf(categoryOf(judged.instrument), worst, reference.mark) + others;
+    const at = (worst: bigint): bigint => valueOf(judged.instrument, worst, reference.mark) + others;
     const used = { before: at(before), after: at(after) };
     return [addedProducts({ limit: 'exposureMax', unit: 'money' }, { ...used, most })];
   },
@@ -57,7 +55,7 @@ function othersOf(judged: OrderCase): bigint | Instrument {
     if (instrument === judged.instrument) continue;
     const mark = judged.referenceOf(instrument)?.mark;
     if (mark === undefined) return instrument;
-    sum += valueOf(categoryOf(instrument), worst(judged, other, null), mark);
+    sum += valueOf(instrument, worst(judged, other, null), mark);
   }
   return sum;
 }

@@ -1,6 +1,5 @@
 import { assert } from '../../assert.ts';
 import { worthPrice } from '../../account/exposure.ts';
-import { categoryOf } from '../../units/category.ts';
 import { valueOf } from '../../units/contract.ts';
 import { formatDecimal, ONE, type Decimal } from '../../units/decimal.ts';
 import { alone, roundedUp } from '../figure.ts';
@@ -35,5 +34,5 @@ function productOf({ order, quantity, limits }: OrderCase, mark: Decimal): bigin
   const price = worthPrice(order, order.price, mark, limits.collarBps);
   assert(price !== null, 'a reference has a mark above zero');
   if (order.amount !== undefined) return order.amount * ONE;
-  return valueOf(categoryOf(order.instrument), order.quantity ?? quantity, price);
+  return valueOf(order.instrument, order.quantity ?? quantity, price);
 }

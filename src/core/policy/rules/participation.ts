@@ -1,4 +1,3 @@
-import { categoryOf } from '../../units/category.ts';
 import { valueOf } from '../../units/contract.ts';
 import { basisPointsUp, formatDecimal, ONE, ZERO, type Decimal } from '../../units/decimal.ts';
 import { addedProducts } from '../figure.ts';
@@ -41,9 +40,8 @@ function sharesOf(judged: OrderCase): Shares | null {
   const bps = limits.participationBpsMax;
   if (bps === null || judged.reduces || reference === null || worth === null) return null;
   const market = book.markets.get(instrument);
-  const category = categoryOf(instrument);
   const traded = market?.dayStartsAt === book.day.startsAt ? market.traded : ZERO;
-  const before = traded * ONE + valueOf(category, tally.opens.buy + tally.opens.sell, reference.mark);
+  const before = traded * ONE + valueOf(instrument, tally.opens.buy + tally.opens.sell, reference.mark);
   const most = basisPointsUp(reference.volume24h ?? ZERO, bps);
-  return { before, after: before + valueOf(category, quantity, worth), most };
+  return { before, after: before + valueOf(instrument, quantity, worth), most };
 }

@@ -1,5 +1,4 @@
 import { isReduceOnly, worstQuantity, type WorstOf } from '../../account/exposure.ts';
-import { categoryOf } from '../../units/category.ts';
 import { valueOf } from '../../units/contract.ts';
 import { formatDecimal, ONE } from '../../units/decimal.ts';
 import { addedProducts } from '../figure.ts';
@@ -21,7 +20,7 @@ export const positionRule: Rule<OrderCase> = {
     if (reference === null) return null;
     const more = { quantity: judged.quantity, reduceOnly: isReduceOnly(order) };
     const worst = worstQuantity(tally, { side: order.side, venueBound, more });
-    const product = valueOf(categoryOf(instrument), worst, reference.mark);
+    const product = valueOf(instrument, worst, reference.mark);
     if (product <= limits.positionMax * ONE) return null;
     return refuse(judged, 'POSITION_EXCEEDS_MAX', {
       position: productText(product),
@@ -32,7 +31,7 @@ export const positionRule: Rule<OrderCase> = {
     if (reference === null) return [];
     const { side } = order;
     const worst = (more: WorstOf['more']): bigint =>
-      valueOf(categoryOf(instrument), worstQuantity(tally, { side, venueBound, more }), reference.mark);
+      valueOf(instrument, worstQuantity(tally, { side, venueBound, more }), reference.mark);
     const after = worst({ quantity, reduceOnly: isReduceOnly(order) });
     const about = { limit: 'positionMax', unit: 'money', of: instrument } as const;
     return [addedProducts(about, { before: worst(null), after, most: limits.positionMax })];

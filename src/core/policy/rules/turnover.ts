@@ -1,4 +1,3 @@
-import { categoryOf } from '../../units/category.ts';
 import { valueOf } from '../../units/contract.ts';
 import { formatDecimal, ONE, ZERO } from '../../units/decimal.ts';
 import { addedProducts } from '../figure.ts';
@@ -37,6 +36,6 @@ function countedBy(judged: OrderCase): { readonly before: bigint; readonly after
   const { book, order, survey, quantity, venueBound, worth, instrument } = judged;
   const open = survey.openingProduct + (venueBound ? 0n : survey.reductionProduct);
   const before = book.day.turnover * ONE + open;
-  const value = valueOf(categoryOf(instrument), quantity, worth ?? ZERO);
+  const value = valueOf(instrument, quantity, worth ?? ZERO);
   return { before, after: before + (order.amount === undefined ? value : order.amount * ONE) };
 }

@@ -77,8 +77,7 @@ export function survey(input: SurveyInput): Survey {
     addOpen(tally, order, rest);
     const worth = worthPrice(order, price, mark, input.collarBps);
     if (worth === null) unpriced = order.instrument;
-    else if (order.amount !== undefined) product[kind] += order.amount * ONE;
-    else product[kind] += valueOf(order.instrument, rest, worth);
+    else product[kind] += orderValue(order, rest, worth);
   };
   for (const live of input.book.orders.values()) {
     if (live === input.without) continue;
@@ -143,6 +142,11 @@ export function worthPrice(
   const market = larger(order.triggerPrice ?? ZERO, mark ?? ZERO);
   if (price !== null) return larger(price, market);
   return market === 0n ? null : basisPointsUp(market, 10_000 + collarBps);
+}
+
+/** What so much of an order is worth at a price, as {@link valueOf}; a purchase by amount is worth its amount. */
+export function orderValue({ instrument, amount }: Order, quantity: bigint, price: bigint): bigint {
+  return amount === undefined ? valueOf(instrument, quantity, price) : amount * ONE;
 }
 
 export interface WorstOf {

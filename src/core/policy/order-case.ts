@@ -106,8 +106,10 @@ export function orderCase(view: OrderView, scope: ScopeKind, limits: Limits): Or
   const open = { ...shown, reductions: shown.reductions + awaited };
   const tally = tallyOf(open, instrument);
   const reference = referenceOf(instrument);
-  const bound = boughtAtMost(order.amount ?? ZERO, reference?.mark ?? null, limits.collarBps);
-  const quantity = mayFill(wanted, { position: accountPositionOf(instrument), tally, bound });
+  const quantity =
+    order.amount === undefined
+      ? mayFill(wanted, accountPositionOf(instrument), tally)
+      : (boughtAtMost(order.amount, reference?.mark ?? null, limits.collarBps) ?? ZERO);
   const exits = isReduceOnly(order);
   const venueBound = scope === 'account' || view.sole;
   const soon = closableSoon(tally, side);
@@ -147,16 +149,8 @@ export function peakOf(
   return peak.startsAt === periodStart(drawdownMax.since, now, policy) ? peak.value : null;
 }
 
-/** What may still fill of the order, at most: of a change, the larger of before and after. */
-function mayFill(
-  { order, amends }: Wanted,
-  {
-    position,
-    tally,
-    bound,
-  }: { readonly position: Decimal; readonly tally: Tally; readonly bound: Decimal | null },
-): Decimal {
-  if (order.amount !== undefined) return bound ?? ZERO;
+/** What may still fill of an order that says no amount, at most: of a change, the larger of before and after. */
+function mayFill({ order, amends }: Wanted, position: Decimal, tally: Tally): Decimal {
   if (order.quantity === null) {
     const held = (order.side === 'sell' ? position : -position) as Decimal;
     return larger(held, closableSoon(tally, order.side));

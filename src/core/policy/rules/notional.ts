@@ -1,6 +1,5 @@
 import { assert } from '../../assert.ts';
-import { worthPrice } from '../../account/exposure.ts';
-import { valueOf } from '../../units/contract.ts';
+import { orderValue, worthPrice } from '../../account/exposure.ts';
 import { formatDecimal, ONE, type Decimal } from '../../units/decimal.ts';
 import { alone, roundedUp } from '../figure.ts';
 import { productText, refuse, type OrderCase, type Rule } from '../rule.ts';
@@ -33,6 +32,5 @@ export const notionalRule: Rule<OrderCase> = {
 function productOf({ order, quantity, limits }: OrderCase, mark: Decimal): bigint {
   const price = worthPrice(order, order.price, mark, limits.collarBps);
   assert(price !== null, 'a reference has a mark above zero');
-  if (order.amount !== undefined) return order.amount * ONE;
-  return valueOf(order.instrument, order.quantity ?? quantity, price);
+  return orderValue(order, order.quantity ?? quantity, price);
 }

@@ -1,4 +1,4 @@
-import { valueOf } from '../../units/contract.ts';
+import { orderValue } from '../../account/exposure.ts';
 import { formatDecimal, ONE, ZERO } from '../../units/decimal.ts';
 import { addedProducts } from '../figure.ts';
 import { productText, refuse, type OrderCase, type Rule } from '../rule.ts';
@@ -33,9 +33,8 @@ export const turnoverRule: Rule<OrderCase> = {
 };
 
 function countedBy(judged: OrderCase): { readonly before: bigint; readonly after: bigint } {
-  const { book, order, survey, quantity, venueBound, worth, instrument } = judged;
+  const { book, order, survey, quantity, venueBound, worth } = judged;
   const open = survey.openingProduct + (venueBound ? 0n : survey.reductionProduct);
   const before = book.day.turnover * ONE + open;
-  const value = valueOf(instrument, quantity, worth ?? ZERO);
-  return { before, after: before + (order.amount === undefined ? value : order.amount * ONE) };
+  return { before, after: before + orderValue(order, quantity, worth ?? ZERO) };
 }

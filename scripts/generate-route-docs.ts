@@ -26,8 +26,8 @@ const BYBIT_TITLE = `<!-- Written by scripts/generate-route-docs.ts. Change the 
 
 Every route of the venue that its documentation has, and what the gateway does with it. A route that is not in this list
 is refused before anything is signed. Of orders and positions linear contracts settled in USDT are served, and inverse
-ones where the key was accepted for them (\`--with inverse\`) and policy names the market; orders in spot pairs are
-understood and refused; other categories are refused by the field that names them, on every route. The position mode is
+ones and pairs paid for in USDT where the key was accepted for them (\`--with inverse\`, \`--with spot\`) and policy
+names the market; other categories are refused by the field that names them, on every route. The position mode is
 of linear contracts alone: the venue has inverse ones one-way.
 `;
 

@@ -9,7 +9,7 @@ import { toHex } from '../src/core/units/bytes.ts';
 import { sha256 } from '../src/keeper/open-ledger.ts';
 import type { Way } from './faulty-wire.ts';
 import { isNever, isReserved, KeptCheck } from './kept-check.ts';
-import { grossOf, strayed, strayedWaitMs, units } from './market-check.ts';
+import { grossOf, oversold, strayed, strayedWaitMs, units } from './market-check.ts';
 import type { Disk } from './memory-ledger.ts';
 import { NonceCheck } from './nonce-check.ts';
 import { beyondReserved, otherThanKnown } from './order-check.ts';
@@ -181,6 +181,7 @@ export class Checker {
     const venue = this.#parts.venue.account();
     this.#checkOrders(venue);
     this.#checkExposure(venue);
+    for (const pair of oversold(venue)) this.#break('I5', `more of ${pair} was sold than bought`);
     for (const account of state.accounts.values())
       for (const id of beyondReserved(account, venue.openOrders))
         this.#break('I5', `order ${id} is larger at the venue than what is reserved for it`);

@@ -9,6 +9,7 @@ const SEEDS: Readonly<Record<WorldVenueId, number>> = {
   'binance-usdm': 300,
   bybit: 150,
   'bybit-inverse': 150,
+  'bybit-spot': 150,
   hyperliquid: 100,
   kite: 100,
 };

@@ -21,6 +21,7 @@ import { binanceUsdm } from '../src/venues/binance-usdm/venue.ts';
 import { FaultyWire, type Way } from './faulty-wire.ts';
 import { recordSpilled } from '../src/keeper/execution/spill.ts';
 import { MemoryLedger, MemorySpill, type Disk } from './memory-ledger.ts';
+import { holdBaseline, withPairBug, type PairBug } from './planted-pairs.ts';
 import type { SeededRandom } from './random.ts';
 import type { Life, Timeline } from './timeline.ts';
 import type { Person } from './venues/world-venue.ts';
@@ -35,7 +36,7 @@ export interface Secrets {
 
 /** Bugs that a checker must find, each switched on in one test. */
 export type PlantedBug =
-  'resend' | 'lost-durability' | 'no-recheck' | 'plain-object-lookup' | 'forgotten-bound';
+  'resend' | 'lost-durability' | 'no-recheck' | 'plain-object-lookup' | 'forgotten-bound' | PairBug;
 
 export interface LifeParts {
   readonly timeline: Timeline;
@@ -82,6 +83,7 @@ export class KeeperLife {
     }
     if (bug === 'plain-object-lookup') plantObjectLookup(this.state);
     if (bug === 'forgotten-bound') forgetBounds(this.state);
+    if (bug === 'baseline-is-held') holdBaseline(this.state);
     const clock = new SteadyClock(timeline.clockOf(this.life));
     const store = new MemoryLedger(disk, timeline, this.life, random);
     const spill = new MemorySpill(disk, timeline, this.life);
@@ -103,7 +105,7 @@ export class KeeperLife {
       },
     });
     const straight = new FaultyWire(way, this.life);
-    const venue = parts.venue ?? binanceUsdm;
+    const venue = withPairBug(parts.venue ?? binanceUsdm, bug);
     const venues: ReadonlyMap<VenueId, Venue> = new Map([[venue.id, venue]]);
     const { session } = parts;
     const bare: Wire = bug === 'resend' ? resending(straight) : straight;

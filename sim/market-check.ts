@@ -37,6 +37,13 @@ export function grossOf(venue: AccountAtVenue, symbols: readonly string[], markO
   return gross;
 }
 
+/** Pairs of which more was sold than bought: what was there before is nobody's to sell. */
+export function oversold({ positions }: AccountAtVenue): readonly string[] {
+  return positions
+    .filter(({ symbol, amount }) => symbol.startsWith('SPOT:') && amount < 0n)
+    .map((p) => p.symbol);
+}
+
 /** What rests outside the collar. A market order that has not taken effect yet does not rest. */
 export function strayed({ openOrders }: AccountAtVenue, markOf: MarkOf): readonly OrderAtVenue[] {
   return openOrders.filter(({ side, symbol, ...order }) => {

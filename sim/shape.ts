@@ -89,6 +89,9 @@ const SHORT: Shape = { ...DENSE, beginMs: 150, stepsLeast: 3, stepsSpread: 4, re
 /** Many of them, close together: what goes wrong only where much has happened before. */
 const BUSY: Shape = { ...DENSE, stepsLeast: 24, stepsSpread: 24, passesMs: [0, 1, 3, 20, 150, 1_200] };
 
+/** Long enough to buy in a pair, to learn of it, and to sell it again. */
+const HOLDING: Shape = { ...DENSE, stepsLeast: 14, stepsSpread: 14 };
+
 /** By name. */
 export const SHAPES: Readonly<Record<string, Shape>> = { long: LONG, short: SHORT, busy: BUSY };
 
@@ -98,10 +101,12 @@ const BUSY_TURN = 0;
 const LONG_TURN = 8;
 
 /**
- * What the history of a seed is like, on every machine. Measured at the first venue alone, and elsewhere as it was: see
+ * What the history of a seed is like, on every machine. Measured at the first venue alone, and elsewhere as it was, but
+ * for pairs, where a sale needs a purchase before it: see
  * docs/decisions/0023-shapes-of-histories.md.
  */
 export function shapeOf(venue: WorldVenueId, seed: number): Shape {
+  if (venue === 'bybit-spot') return HOLDING;
   if (venue !== 'binance-usdm') return LONG;
   const turn = seed % TURNS;
   if (turn === BUSY_TURN) return BUSY;

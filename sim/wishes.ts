@@ -37,6 +37,24 @@ export function sizeIn(symbol: string, size: number): string {
   return symbol.startsWith('INVERSE:') ? String(Math.round(size * 2_000)) : size.toFixed(3);
 }
 
+/** In a pair mostly a sale of what the bot holds, all or a part; a purchase where it holds nothing; else as drawn. */
+export function ofHolding<O extends ReturnType<typeof drawOrder>>(
+  random: SeededRandom,
+  drawn: O,
+  { bots }: GatewayState,
+  name: string,
+): O {
+  if (!drawn.symbol.startsWith('SPOT:')) return drawn;
+  const bot = [...bots.values()].find(({ id }) => id === name);
+  const held = [...(bot?.book.positions ?? [])].find(([symbol]) => symbol === drawn.symbol)?.[1] ?? 0n;
+  const steps = Number(held / 10n ** 15n);
+  if (!random.chance(70)) return drawn;
+  if (steps < 1) return { ...drawn, side: 'buy' };
+  const quantity = (random.chance(50) ? steps : 1 + random.below(steps)) / 1_000;
+  const price = random.chance(60) ? null : drawn.price;
+  return { ...drawn, side: 'sell', quantity: quantity.toFixed(3), price };
+}
+
 /** Exits of whatever the position is, as the keeper knows it: around the mark, of all or of a part, or none. */
 export function drawExits(
   random: SeededRandom,

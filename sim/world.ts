@@ -13,7 +13,7 @@ import { shapeOf, type Deed, type Shape } from './shape.ts';
 import { settled, Timeline } from './timeline.ts';
 import { openVenue, startOf } from './venues/venues.ts';
 import type { Asked, Signer, WorldVenue } from './venues/world-venue.ts';
-import { drawExits, drawOrder, sizeIn } from './wishes.ts';
+import { drawExits, drawOrder, ofHolding, sizeIn } from './wishes.ts';
 
 /** Few levels, far apart and full: as much within the collar as in a real market's many, and quicker to look at. */
 const BOOKS = [
@@ -70,12 +70,11 @@ export class World {
     this.#random = new SeededRandom(seed);
     this.#seconds = new SeededRandom(~seed);
     this.#thirds = new SeededRandom(seed ^ 0x5a5a5a5a);
-    const { real } = ground.keys;
     const { symbols } = ground;
     const startAt = startOf(ground.venue, seed, START);
     this.#timeline = new Timeline(startAt);
     const markets = BOOKS.map((book, index) => ({ symbol: symbols[index] ?? '', ...book }));
-    this.#venue = openVenue(ground.venue, { seed, startAt, real, symbols, markets });
+    this.#venue = openVenue(ground.venue, { seed, startAt, real: ground.keys.real, symbols, markets });
     this.#way = new Way(this.#venue.server, this.#timeline, this.#random, this.#venue.road);
     this.#way.calm = shape.calm;
     this.#disk = new Disk(ground.ledger);
@@ -221,7 +220,8 @@ export class World {
   #place(isLarge = false): void {
     const decoy = this.#random.pick(this.#ground.decoys);
     const markOf = (symbol: string): number => this.#way.markOf(symbol);
-    const order = drawOrder(this.#random, { symbols: this.#ground.symbols, markOf }, isLarge);
+    const drawn = drawOrder(this.#random, { symbols: this.#ground.symbols, markOf }, isLarge);
+    const order = ofHolding(this.#random, drawn, this.#lives.current.state, decoy.bot);
     const id = this.#random.chance(85) ? this.#pickId() : null;
     this.#orders += 1;
     this.#ask({ ...order, id }, decoy);

@@ -1,11 +1,11 @@
 import { createHmac } from 'node:crypto';
-import { VenueEngine } from '../../simulators/bybit/engine.ts';
+import { VenueEngine, type EngineOptions } from '../../simulators/bybit/engine.ts';
 import type { RawReply, RawRequest } from '../../src/core/order/venue.ts';
 import { bybit } from '../../src/venues/bybit/venue.ts';
-import { decimal, multiplyUp } from '../../src/core/units/decimal.ts';
+import { decimal, formatDecimal, multiplyUp, subtract, type Decimal } from '../../src/core/units/decimal.ts';
 import { madeOrderId } from '../../src/core/units/ids.ts';
 import type { Asked, GuardWish, Link, OrderAtVenue, Road, SentOrder, Signer } from './world-venue.ts';
-import type { VenueTerms, WorldVenue } from './world-venue.ts';
+import type { Stranger, VenueTerms, WorldVenue } from './world-venue.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -28,7 +28,7 @@ const bybitRoad: Road = {
 /** Bybit with the engine of its own kind. */
 export type BybitWorld = WorldVenue & { readonly engine: VenueEngine };
 
-/** Bybit's contracts in a history: 5 s windows, counts by second and route, acknowledgements before effects. */
+/** Bybit in a history, contracts and pairs: 5 s windows, counts by second and route, acknowledgements first. */
 export function openBybit({
   seed,
   startAt,
@@ -42,12 +42,7 @@ export function openBybit({
   const server = new VenueEngine({
     seed,
     startAt,
-    accounts: [{ ...real, balance }, ...(stranger === undefined ? [] : [stranger])].map(
-      ({ keyId, ...rest }) => ({
-        apiKey: keyId,
-        ...rest,
-      }),
-    ),
+    accounts: accountsOf({ ...real, balance }, stranger, symbols.some(isPair)),
     symbols: symbols.map(symbolIn),
     markets: markets.map((market) => ({
       ...market,
@@ -67,20 +62,27 @@ export function openBybit({
     },
     road: bybitRoad,
     account: () => {
-      const { orders, openOrders, waitingOrders, positions } = server.inspect(real.keyId);
+      const { orders, openOrders, waitingOrders, positions, coins } = server.inspect(real.keyId);
       return {
         orders: orders.map(seen),
         openOrders: [...openOrders, ...waitingOrders].map(seen),
-        positions: positions.map(({ symbol, amount }) => ({ symbol: nameOf(symbol), amount })),
+        positions: [
+          ...positions.map(({ symbol, amount }) => ({ symbol: nameOf(symbol), amount })),
+          ...symbols.filter(isPair).flatMap((symbol) => {
+            const amount = subtract(coins.get(COIN) ?? BEFORE, BEFORE);
+            return amount === 0n ? [] : [{ symbol, amount }];
+          }),
+        ],
       };
     },
     trades: () =>
-      server.inspect(real.keyId).fills.map(({ side, quantity, price, commission: fee }) => ({
+      server.inspect(real.keyId).fills.map(({ side, symbol, quantity, price, commission }) => ({
         side: side === 'BUY' ? 'buy' : 'sell',
-        ...{ quantity, price, fee },
+        ...{ quantity, price },
+        fee: isPair(symbol) && side === 'BUY' ? multiplyUp(commission, price) : commission,
       })),
     worthOf: (name) => server.mark(symbolIn(name)),
-    write,
+    write: (asked, signer) => write(asked, signer, (name) => server.mark(symbolIn(name))),
     writeGuard,
     received: (id) => server.requests.get(id)?.received ?? 0,
     readSent,
@@ -89,11 +91,37 @@ export function openBybit({
 }
 
 const INVERSE = 'INVERSE:';
+const PAIR = 'SPOT:';
+/** What the account has of the pair's coin before anybody trades: nobody's to sell. */
+const COIN = 'ETH';
+const BEFORE = decimal('10');
+/** Pairs are a permission of their own. */
+const PAIR_KEY = {
+  restrictions: { permissions: { ContractTrade: ['Order', 'Position'], Spot: ['SpotTrade'] } },
+};
+const INDEX: ReadonlySet<string> = new Set(['usdIndexPrice']);
+const INDEX_AND_BOOK: ReadonlySet<string> = new Set([...INDEX, 'bid1Price', 'ask1Price']);
 /** As many dollars as one of the cheap market is worth, about: so deep its books are. */
 const DOLLARS = decimal('2000');
 
+function accountsOf(
+  real: Stranger,
+  stranger: Stranger | undefined,
+  hasPairs: boolean,
+): EngineOptions['accounts'] {
+  const pair = (amount: string): object => (hasPairs ? { ...PAIR_KEY, coins: { [COIN]: amount } } : {});
+  return [
+    { ...real, ...pair(formatDecimal(BEFORE)) },
+    ...(stranger === undefined ? [] : [{ ...stranger, ...pair('1000000') }]),
+  ].map(({ keyId, ...rest }) => ({ apiKey: keyId, ...rest }));
+}
+
 function isInverse(name: string): boolean {
   return name.startsWith(INVERSE);
+}
+
+function isPair(name: string): boolean {
+  return name.startsWith(PAIR);
 }
 
 /** A market's name in histories and policies, by its symbol: no linear contract's ends like an inverse one's. */
@@ -106,6 +134,7 @@ function symbolIn(name: string): string {
 }
 
 function marketOf(name: string): Body {
+  if (isPair(name)) return { category: 'spot', symbol: name.slice(PAIR.length) };
   return { category: isInverse(name) ? 'inverse' : 'linear', symbol: symbolIn(name) };
 }
 
@@ -118,7 +147,8 @@ function seen(order: ReturnType<VenueEngine['inspect']>['orders'][number]): Orde
     id,
     symbol: nameOf(symbol),
     side: side === 'BUY' ? 'buy' : 'sell',
-    reduceOnly,
+    // Nothing in a pair can be sold but what was bought.
+    reduceOnly: reduceOnly || (isPair(symbol) && side === 'SELL'),
     quantity,
     executed,
     price,
@@ -126,9 +156,21 @@ function seen(order: ReturnType<VenueEngine['inspect']>['orders'][number]): Orde
   };
 }
 
-function write(asked: Asked, signer: Signer): RawRequest {
+function write(asked: Asked, signer: Signer, markOf: (name: string) => Decimal): RawRequest {
   const [path, body] = wordsOf(asked);
-  return signedPost(path, { ...marketOf(asked.symbol), ...body }, signer);
+  const words = isPair(asked.symbol) ? { ...body, ...pairWords(asked, markOf) } : body;
+  return signedPost(path, { ...marketOf(asked.symbol), ...words }, signer);
+}
+
+/** What differs in a pair: nothing there is only reduced, and half of the purchases at market are by amount. */
+function pairWords(asked: Asked, markOf: (name: string) => Decimal): Body {
+  if (asked.kind !== 'place') return {};
+  const { quantity, symbol, side, price } = asked;
+  const plain = { reduceOnly: undefined };
+  if (price !== null) return plain;
+  if (side === 'sell' || Number(quantity.at(-2)) % 2 === 1) return { ...plain, marketUnit: 'baseCoin' };
+  const amount = Number(formatDecimal(multiplyUp(decimal(quantity), markOf(symbol))));
+  return { ...plain, qty: amount.toFixed(2), marketUnit: 'quoteCoin' };
 }
 
 function writeGuard({ quantity, symbol, ...exits }: GuardWish, signer: Signer): RawRequest {
@@ -216,7 +258,8 @@ function linkOf({ method, target }: RawRequest): Link {
 
 function pushed(target: string, body: string, factors: ReadonlyMap<string, number>): string {
   if (factors.size === 0 || !target.startsWith('/v5/market/tickers')) return body;
-  return JSON.stringify(JSON.parse(body, movedBy(factors)));
+  const moved = target.includes('category=spot') ? pairMovedBy(factors) : movedBy(factors);
+  return JSON.stringify(JSON.parse(body, moved));
 }
 
 /** Moves every row that names a market and its mark. */
@@ -226,5 +269,22 @@ function movedBy(factors: ReadonlyMap<string, number>): (name: string, value: un
       return value;
     const factor = factors.get(nameOf(String(value.symbol))) ?? 1;
     return { ...value, markPrice: (Number(value.markPrice) * factor).toFixed(2) };
+  };
+}
+
+/**
+ * Of a pair, which has no mark: the index of its coin, upwards with its best prices and downwards without them, so that
+ * its book does not bear it out.
+ */
+function pairMovedBy(factors: ReadonlyMap<string, number>): (name: string, value: unknown) => unknown {
+  return (_name, value) => {
+    if (typeof value !== 'object' || value === null || !('symbol' in value) || !('bid1Price' in value))
+      return value;
+    const factor = factors.get(`${PAIR}${String(value.symbol)}`) ?? 1;
+    const prices = factor > 1 ? INDEX_AND_BOOK : INDEX;
+    const moved = Object.entries(value).map(([name, price]): readonly [string, unknown] =>
+      prices.has(name) && price !== '' ? [name, (Number(price) * factor).toFixed(2)] : [name, price],
+    );
+    return Object.fromEntries(moved);
   };
 }

@@ -11,6 +11,7 @@ const OPEN: Readonly<Record<WorldVenueId, (terms: VenueTerms) => WorldVenue>> = 
   'binance-usdm': openBinance,
   bybit: openBybit,
   'bybit-inverse': openBybit,
+  'bybit-spot': openBybit,
   hyperliquid: openHyperliquid,
   kite: openKite,
 };
@@ -26,6 +27,7 @@ const KEYS: Readonly<Record<WorldVenueId, VenueKeys>> = {
   'binance-usdm': TEXT_KEYS,
   bybit: TEXT_KEYS,
   'bybit-inverse': TEXT_KEYS,
+  'bybit-spot': TEXT_KEYS,
   hyperliquid: hyperliquidKeys,
   kite: kiteKeys,
 };
@@ -43,6 +45,7 @@ export function keysOf(venue: WorldVenueId): VenueKeys {
 /** The two markets of histories at a venue: one dear, one cheap. */
 export function symbolsOf(venue: WorldVenueId): readonly [dear: string, cheap: string] {
   if (venue === 'bybit-inverse') return ['BTCUSDT', 'INVERSE:BTCUSD'];
+  if (venue === 'bybit-spot') return ['BTCUSDT', 'SPOT:ETHUSDT'];
   return venue === 'kite' ? KITE_SYMBOLS : ['BTCUSDT', 'ETHUSDT'];
 }
 
@@ -53,11 +56,12 @@ export function limitsAt(venue: WorldVenueId): object {
 
 /** The venue that an account of such histories is at. */
 export function venueIdOf(venue: WorldVenueId): VenueId {
-  return venue === 'bybit-inverse' ? 'bybit' : venue;
+  return venue === 'bybit-inverse' || venue === 'bybit-spot' ? 'bybit' : venue;
 }
 
 /** For what the key of such histories was accepted, as the ledger has it. */
 export function flagsAt(venue: WorldVenueId): readonly (readonly [string, boolean])[] {
+  if (venue === 'bybit-spot') return acceptedFlags(['spot']);
   return venue === 'bybit-inverse' ? acceptedFlags(['inverse']) : [];
 }
 

@@ -7,7 +7,14 @@ import type { SeededRandom } from '../random.ts';
 import type { KeptAtVenue } from './kept.ts';
 
 /** The simulated venues that histories can run against. A further venue adds its name here and a row in `venues.ts`. */
-export const WORLD_VENUES = ['binance-usdm', 'bybit', 'bybit-inverse', 'hyperliquid', 'kite'] as const;
+export const WORLD_VENUES = [
+  'binance-usdm',
+  'bybit',
+  'bybit-inverse',
+  'bybit-spot',
+  'hyperliquid',
+  'kite',
+] as const;
 /** One of {@link WORLD_VENUES}. */
 export type WorldVenueId = (typeof WORLD_VENUES)[number];
 

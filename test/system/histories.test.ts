@@ -22,6 +22,7 @@ const PLANTED_AT: Readonly<Record<WorldVenueId, typeof PLANTED>> = {
   'binance-usdm': PLANTED,
   bybit: PLANTED,
   'bybit-inverse': PLANTED,
+  'bybit-spot': [...PLANTED, ['baseline-is-held', 400, 'I5'], ['forgotten-coin-fee', 400, 'I4']],
   // No id there has a name that plain objects have; each number of a key is taken once.
   hyperliquid: [...PLANTED.filter(([bug]) => bug !== 'plain-object-lookup'), ['forgotten-bound', 200, 'I8']],
   // Ids there are the gateway's own: none has a name that plain objects have.

@@ -4,12 +4,9 @@ import type { Instrument } from '../units/ids.ts';
 import type { Denial } from './denial.ts';
 import type { Limits } from './limits.ts';
 
-/** What the rules know how to judge: prices, positions and profit of all else work otherwise. */
-const JUDGED: ReadonlySet<Category> = new Set<Category>(['inverse', 'linear']);
-
 /**
- * Why nothing of that market's category may be traded on an account: nobody asked for it when its key was added, or no
- * rule can judge it. Reductions pass without an acceptance, which a key may have lost while something was open.
+ * Why nothing of that market's category may be traded on an account: nobody asked for it when its key was added.
+ * Reductions pass without an acceptance, which a key may have lost while something was open.
  */
 export function categoryDenials(
   { flags }: Pick<Account, 'flags'>,
@@ -18,12 +15,8 @@ export function categoryDenials(
 ): readonly Denial[] {
   const category = instrument === null ? 'linear' : categoryOf(instrument);
   if (category === 'linear') return [];
-  const facts = { category };
   const isAccepted = reduces || acceptedOf(flags).includes(category);
-  return [
-    ...(isAccepted ? [] : [{ code: 'CATEGORY_NOT_ACCEPTED', facts } as const]),
-    ...(JUDGED.has(category) ? [] : [{ code: 'CATEGORY_NOT_JUDGED', facts } as const]),
-  ];
+  return isAccepted ? [] : [{ code: 'CATEGORY_NOT_ACCEPTED', facts: { category } }];
 }
 
 /** Markets that limits name and that a key with these flags was not accepted for, in the order of the limits. */

@@ -106,9 +106,6 @@ export const DENIAL_SENTENCES: { readonly [C in DenialCode]: (fact: Fact) => str
   CATEGORY_NOT_ACCEPTED: (fact) =>
     `The key of this account was not accepted for ${fact('category')} markets. The owner accepts one with ` +
     `\`sallyport key rotate NAME --with ${fact('category')}\`, and lists the market in \`symbols\`.`,
-  CATEGORY_NOT_JUDGED: (fact) =>
-    `Orders in ${fact('category')} markets are not judged by any limit here yet, so none is sent. Trade the ` +
-    'linear contract.',
   HOLDING_EXCEEDED: (fact) =>
     `With its open sales the bot would sell ${fact('selling')} of this pair, and holds ${fact('held')}: what it ` +
     'bought here, less fees in the coin. What the account held before is nobody’s. Sell less.',

@@ -25,7 +25,7 @@ import { accountStream } from './frames/account-stream.ts';
 import { sockets } from './frames/sockets.ts';
 import { TIMING } from './timing.ts';
 
-/** Bybit V5: linear contracts settled in USDT, and inverse ones, on unified accounts, over REST and WebSocket. */
+/** Bybit V5: linear contracts settled in USDT, inverse ones and spot pairs, on unified accounts. */
 export const bybit: Venue = {
   id: 'bybit',
   hosts: { trade: 'https://api.bybit.com', account: 'https://api.bybit.com' },

@@ -1,7 +1,7 @@
 import { blastRadius } from '../../../src/core/policy/blast-radius.ts';
 import { parsePolicy } from '../../../src/core/policy/policy.ts';
 import type { Decimal } from '../../../src/core/units/decimal.ts';
-import { divideDown, formatDecimal, fromInteger, multiplyUp } from '../../../src/core/units/decimal.ts';
+import { divideDown, formatDecimal, fromInteger, multiplyUp, ZERO } from '../../../src/core/units/decimal.ts';
 import { keysOf } from '../../../sim/venues/venues.ts';
 import type { Asked, Stranger, WorldVenue, WorldVenueId } from '../../../sim/venues/world-venue.ts';
 import { Stage } from '../crowd/stage.ts';
@@ -11,9 +11,11 @@ type Side = 'buy' | 'sell';
 
 const BOT = 'stolen';
 const STEPS = 40;
+/** As many coins of five cents as the background has on one side. */
+const BARELY = 500;
 
 /** A rule that does not do what the printed figure takes for granted. */
-export type DrainBug = 'no-collar' | 'no-turnover-limit' | 'no-recheck';
+export type DrainBug = 'no-collar' | 'no-turnover-limit' | 'no-recheck' | 'middle-for-mark';
 
 export interface Take {
   /** What the owner lost to prices worse than the mark and to fees. In the quote asset. */
@@ -93,7 +95,7 @@ class Thief {
     this.#stage = new Stage({
       ...{ seed, venue, place: this.#world, keys: keysOf(venue), bots: [BOT] },
       policy: { version: 1, everyAccount: { ...everyAccount, ...lax } },
-      ...(bug === 'no-recheck' ? { bug } : {}),
+      ...(bug === 'no-recheck' || bug === 'middle-for-mark' ? { bug } : {}),
     });
     this.#watch();
   }
@@ -125,9 +127,10 @@ class Thief {
   async run(): Promise<Take> {
     const stage = this.#stage;
     await stage.pass(1_000);
-    const favourite = stage.random.pick(STRATEGIES);
+    const strategies = this.#coin.isPair ? PAIR_STRATEGIES : STRATEGIES;
+    const favourite = stage.random.pick(strategies);
     for (let step = 0; step < STEPS; step += 1) {
-      await (stage.random.chance(70) ? favourite : stage.random.pick(STRATEGIES))(this);
+      await (stage.random.chance(70) ? favourite : stage.random.pick(strategies))(this);
       await stage.pass(stage.random.pick([50, 400, 1_500]));
     }
     const [bot] = stage.state.bots.values();
@@ -195,6 +198,37 @@ class Thief {
     this.#thief('buy', this.#mark * 1.13);
   }
 
+  /** Bought dear and sold cheap, again and again, each time all of it. */
+  async churn(): Promise<void> {
+    for (const side of ['buy', 'sell', 'buy', 'sell'] as const) {
+      const price = this.#dear(side, 0.99);
+      this.#thief(side === 'buy' ? 'sell' : 'buy', price, 80_000);
+      await this.#bot(side, price, false);
+      await this.#stage.pass(1_500);
+    }
+  }
+
+  /** He moves the middle of the book by nearly a collar, and the bot trades with him as far beyond that. */
+  async shiftAndTake(): Promise<void> {
+    const { random } = this.#stage;
+    const side = random.pick(['buy', 'sell'] as const);
+    const other = side === 'buy' ? 'sell' : 'buy';
+    this.#thief(side, this.#dear(side, 0.9), BARELY);
+    this.#thief(other, this.#dear(side, 1), BARELY);
+    await this.#stage.pass(1_200);
+    const price = this.#dear(side, 0.9 + random.below(1_000) / 1_000);
+    this.#thief(other, price);
+    await this.#bot(side, price, false);
+  }
+
+  /** He empties one side of the book, so that it has no middle; what rests there is his once the market has moved. */
+  async emptyAndTake(): Promise<void> {
+    await this.#bot('buy', this.#dear('buy', 0.3), false);
+    this.#thief('buy', this.#mark * 1.2, BARELY);
+    await this.#move();
+    this.#thief('sell', this.#mark * 0.87);
+  }
+
   async amendOut(): Promise<void> {
     const [live] = this.#world.account().openOrders;
     if (live === undefined) return;
@@ -226,8 +260,8 @@ class Thief {
     await this.#stage.pass(lookedMs);
   }
 
-  #thief(side: Side, price: number): void {
-    const quantity = this.#lots(2_000 + this.#stage.random.below(60_000));
+  #thief(side: Side, price: number, coins = 2_000 + this.#stage.random.below(60_000)): void {
+    const quantity = this.#lots(coins);
     const order = { ...ORDER, symbol: this.#coin.symbol, side, quantity, price: this.#text(price), id: null };
     askOutside(this.#world, this.#account, order, this.#stamp());
     this.#count();
@@ -237,13 +271,21 @@ class Thief {
     this.#orders += 1;
     const worth = this.#coin.isInverse ? 1 : (price ?? this.#mark * (1 + this.#collar));
     const most = Math.floor(this.#notionalMax / worth);
-    const quantity = String(1 + Math.floor((most * (500 + this.#stage.random.below(560))) / 1_000));
+    const drawn = 1 + Math.floor((most * (500 + this.#stage.random.below(560))) / 1_000);
+    const quantity = String(this.#coin.isPair && side === 'sell' ? Math.min(drawn, this.#held()) : drawn);
     const id = `${BOT}-${this.#orders}`;
     const text = price === null ? null : this.#text(price);
     await this.#ask({
       ...ORDER,
       ...{ symbol: this.#coin.symbol, side, quantity, price: text, reduceOnly, id },
     });
+  }
+
+  /** Whole coins that the bot holds, as its own fills say; one where it holds less, which is refused. */
+  #held(): number {
+    const [bot] = this.#stage.state.bots.values();
+    const [held] = bot?.book.positions.values() ?? [];
+    return Math.max(1, Math.floor(Number(formatDecimal(held ?? ZERO))));
   }
 
   async #ask(asked: Asked): Promise<void> {
@@ -296,6 +338,14 @@ const STRATEGIES: readonly ((thief: Thief) => Promise<void>)[] = [
   (thief) => thief.moveAndTake(),
   (thief) => thief.moveAndTake(),
   (thief) => thief.amendOut(),
+];
+
+/** A pair has no mark at its venue: he tries whatever may stand for it. */
+const PAIR_STRATEGIES: typeof STRATEGIES = [
+  ...STRATEGIES,
+  (thief) => thief.churn(),
+  (thief) => thief.shiftAndTake(),
+  (thief) => thief.emptyAndTake(),
 ];
 
 function policyOf(text: unknown): Parameters<typeof blastRadius>[0] {

@@ -16,6 +16,8 @@ export interface Coin {
   readonly levelQty: Decimal;
   /** Quantities are dollars, whatever the price, and fees are paid in the coin. */
   readonly isInverse: boolean;
+  /** Coins themselves: the bot sells what it bought, and an index stands for the mark. */
+  readonly isPair: boolean;
   /** Longer than the venue needs to do what it acknowledged. */
   readonly effectMs: number;
   /** Whether the venue's mark is nothing but the last trade. */
@@ -38,6 +40,7 @@ const THIN: Coin = {
   levelTicks: 40,
   levelQty: decimal('1'),
   isInverse: false,
+  isPair: false,
   effectMs: 0,
   markIsLastTrade: false,
   lookedMs: 3_000,
@@ -55,6 +58,7 @@ const SHARE: Coin = {
   levelTicks: 8,
   levelQty: decimal('1'),
   isInverse: false,
+  isPair: false,
   effectMs: 1_300,
   markIsLastTrade: true,
   lookedMs: 6_000,
@@ -75,11 +79,24 @@ const DOLLARS: Coin = {
   isInverse: true,
 };
 
+/** A pair in steps of its simulated venue: of its coin the thief has plenty to sell, and the bot what it bought. */
+const PAIR: Coin = {
+  ...THIN,
+  symbol: 'SPOT:ETHUSDT',
+  price: 5,
+  tick: 0.01,
+  priceDigits: 2,
+  levelTicks: 4,
+  levelQty: decimal('1'),
+  isPair: true,
+};
+
 /** Where thieves play. */
 export const COINS: ReadonlyMap<WorldVenueId, Coin> = new Map([
   ['binance-usdm', { ...THIN, days: 1_000 }],
   ['bybit', THIN],
   ['bybit-inverse', DOLLARS],
+  ['bybit-spot', PAIR],
   ['hyperliquid', { ...THIN, fewDays: 10, days: 60 }],
   ['kite', SHARE],
 ]);

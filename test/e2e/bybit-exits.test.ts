@@ -4,6 +4,7 @@ import { RestClientV5 } from 'bybit-api';
 import ccxt from 'ccxt';
 import { formatDecimal, ZERO } from '../../src/core/units/decimal.ts';
 import { openBybitFloor, type BybitFloor } from './bybit-floor.ts';
+import { known } from './learns.ts';
 import { REAL } from './trading-floor.ts';
 
 const M = 'BTC/USDT:USDT';
@@ -16,21 +17,14 @@ before(async () => {
 });
 after(() => floor.close());
 
-/** What the gateway knows of the account. */
-async function known(): Promise<Record<string, unknown>> {
-  const keys: unknown = (await floor.gateway.ask('status'))['keys'];
-  assert(Array.isArray(keys));
-  return keys[0];
-}
-
 async function learnt(positions: object, openOrders: number): Promise<void> {
   const wanted = JSON.stringify([positions, openOrders]);
   for (let tries = 0; tries < 150; tries += 1) {
-    const account = await known();
+    const account = await known(floor.gateway);
     if (JSON.stringify([account['positions'], account['openOrders']]) === wanted) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  assert.fail(JSON.stringify([await known(), await floor.gateway.ask('status')]));
+  assert.fail(JSON.stringify([await known(floor.gateway), await floor.gateway.ask('status')]));
 }
 
 function waitingAtVenue(): readonly unknown[] {

@@ -4,12 +4,12 @@ import { DefaultLogger, RestClientV5, WebsocketAPIClient, WebsocketClient } from
 import ccxt from 'ccxt';
 import { bybitUrls } from '../../src/cli/bybit-snippets.ts';
 import { openBybitFloor, type BybitFloor } from './bybit-floor.ts';
+import { until } from './learns.ts';
 import { REAL, starterPolicy } from './trading-floor.ts';
 
 const M = 'BTC/USD:BTC';
 const INVERSE = { category: 'inverse', symbol: 'BTCUSD' } as const;
 const ORDER = { ...INVERSE, side: 'Buy', orderType: 'Limit', qty: '100', price: '58700' } as const;
-const WAIT_MS = 15_000;
 const DEAD_MAN_MS = 5_000;
 const silent = () => undefined;
 const SILENT = { ...DefaultLogger, trace: silent, info: silent, error: silent };
@@ -25,21 +25,12 @@ before(async () => {
   const everyAccount = { ...Object(starter['everyAccount']), ...limits };
   const bots = { lapsing: { deadMan: { afterMs: DEAD_MAN_MS } } };
   floor = await openBybitFloor({ markets }, { ...starter, everyAccount, bots }, ['inverse']);
-  await until(async () => (await status()).includes('"hears":true'), 'the account’s stream');
+  await until(async () => (await status()).includes('"hears":true'), 'the account’s stream', status);
 });
 after(() => floor.close());
 
 async function status(): Promise<string> {
   return JSON.stringify(await floor.gateway.ask('status'));
-}
-
-async function until(what: () => boolean | Promise<boolean>, name: string): Promise<void> {
-  const from = performance.now();
-  while (performance.now() - from < WAIT_MS) {
-    if (await what()) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  assert.fail(`${name} did not come: ${await status()}`);
 }
 
 /** The ids of what rests at the venue. */
@@ -102,7 +93,7 @@ test('ccxt pro watches its inverse orders, trades and positions; places, amends,
     await client.cancelOrderWs(String(made.id), M);
     await until(() => resting().length === 0, 'the cancel');
     await client.createOrder(M, 'market', 'sell', 100 * placed.length, undefined, { reduceOnly: true });
-    await until(async () => (await status()).includes('"positions":{}'), 'the exit');
+    await until(async () => (await status()).includes('"positions":{}'), 'the exit', status);
   } finally {
     await client.close();
   }
@@ -162,7 +153,7 @@ test('halted, an inverse exit goes in and what rests stays; the owner’s stop t
   const taken = await client.submitOrder({ ...INVERSE, side: 'Buy', orderType: 'Market', qty: '300' });
   const opens = await client.submitOrder({ ...ORDER, orderLinkId: 'opens' });
   assert.deepEqual([taken.retMsg, opens.retMsg], ['OK', 'OK']);
-  await until(async () => (await status()).includes('"INVERSE:BTCUSD":"300"'), 'the position');
+  await until(async () => (await status()).includes('"INVERSE:BTCUSD":"300"'), 'the position', status);
   await floor.gateway.ask('halt', { scope: 'everything', stops: 'openings', reason: 'test' });
   assert.match((await client.submitOrder(ORDER)).retMsg, /TRADING_HALTED/);
   const exit = { ...ORDER, side: 'Sell', price: '61200', reduceOnly: true, orderLinkId: 'exit' } as const;

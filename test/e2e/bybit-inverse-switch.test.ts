@@ -3,12 +3,12 @@ import { after, before, test } from 'node:test';
 import { DefaultLogger, RestClientV5, WebsocketClient } from 'bybit-api';
 import { signedText } from '../../sim/venues/bybit.ts';
 import { openBybitFloor, type BybitFloor } from './bybit-floor.ts';
+import { until } from './learns.ts';
 import { REAL, starterPolicy } from './trading-floor.ts';
 
 const BTC = { category: 'inverse', symbol: 'BTCUSD', price: '58000', qty: '100' } as const;
 const ETH = { category: 'inverse', symbol: 'ETHUSD', price: '2900', qty: '100' } as const;
 const LINEAR = { category: 'linear', symbol: 'BTCUSDT', price: '58000', qty: '0.002' } as const;
-const WAIT_MS = 15_000;
 const DCP_SECONDS = 3;
 const silent = () => undefined;
 const SILENT = { ...DefaultLogger, trace: silent, info: silent, error: silent };
@@ -23,21 +23,12 @@ before(async () => {
   const limits = { symbols, volume24hMin: '0', collarBps: 500, ...settings };
   const everyAccount = { ...Object(starter['everyAccount']), ...limits };
   floor = await openBybitFloor({ markets }, { ...starter, everyAccount }, ['inverse']);
-  await until(async () => (await status()).includes('"hears":true'), 'the account’s stream');
+  await until(async () => (await status()).includes('"hears":true'), 'the account’s stream', status);
 });
 after(() => floor.close());
 
 async function status(): Promise<string> {
   return JSON.stringify(await floor.gateway.ask('status'));
-}
-
-async function until(what: () => boolean | Promise<boolean>, name: string): Promise<void> {
-  const from = performance.now();
-  while (performance.now() - from < WAIT_MS) {
-    if (await what()) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  assert.fail(`${name} did not come: ${await status()}`);
 }
 
 async function clientOf(bot: string): Promise<RestClientV5> {
@@ -133,7 +124,11 @@ test('the venue’s switch for silence is refused to bots, and what it cancels f
     owners.closeAll(true);
   }
   await until(() => resting().length === 0, 'what the venue does in silence');
-  await until(async () => (await status()).includes('"openOrders":0,"inDoubt":0'), 'what was cancelled');
+  await until(
+    async () => (await status()).includes('"openOrders":0,"inDoubt":0'),
+    'what was cancelled',
+    status,
+  );
   for (const category of ['inverse', 'linear'] as const) {
     const symbol = category === 'inverse' ? 'BTCUSD' : 'BTCUSDT';
     const { list } = (await client.getHistoricOrders({ category, symbol })).result;

@@ -4,6 +4,7 @@ import { RestClientV5 } from 'bybit-api';
 import ccxt from 'ccxt';
 import { signedText } from '../../sim/venues/bybit.ts';
 import { openBybitFloor, type BybitFloor } from './bybit-floor.ts';
+import { known, learnt } from './learns.ts';
 import { REAL, starterPolicy } from './trading-floor.ts';
 
 const M = 'BTC/USD:BTC';
@@ -37,23 +38,6 @@ function clientOf({ apiKey, secret }: Decoy): RestClientV5 {
   return new RestClientV5({ key: apiKey, secret, baseUrl: floor.url });
 }
 
-/** What the gateway knows of the account. */
-async function known(): Promise<Record<string, unknown>> {
-  const status = await floor.gateway.ask('status');
-  const keys: unknown = status['keys'];
-  assert(Array.isArray(keys));
-  return keys[0];
-}
-
-/** Waits until the gateway has learnt it from the venue. */
-async function learnt(what: (account: Record<string, unknown>) => boolean): Promise<void> {
-  for (let tries = 0; tries < 150; tries += 1) {
-    if (what(await known())) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  assert.fail(JSON.stringify(await known()));
-}
-
 function holds(text: string): (account: Record<string, unknown>) => boolean {
   return (account) => JSON.stringify(account['positions']) === text && account['inDoubt'] === 0;
 }
@@ -61,22 +45,22 @@ function holds(text: string): (account: Record<string, unknown>) => boolean {
 test('ccxt trades inverse contracts: places, looks up, amends, cancels, takes a position and leaves it', async () => {
   const client = ccxtOf(await floor.addBot('trader'));
   await client.loadMarkets();
-  await learnt((account) => account['status'] === 'active');
+  await learnt(floor.gateway, (account) => account['status'] === 'active');
   const placed = await client.createOrder(M, 'limit', 'buy', 500, 59_000, { clientOrderId: 'inv-1' });
   const [open] = await client.fetchOpenOrders(M);
   assert.deepEqual([open?.id, open?.clientOrderId, open?.amount], [placed.id, 'inv-1', 500]);
   await client.editOrder(String(placed.id), M, 'limit', 'buy', 600, 58_900);
   assert.deepEqual([(await client.fetchOpenOrders(M))[0]?.amount], [600]);
-  await learnt((account) => account['inDoubt'] === 0 && account['openOrders'] === 1);
+  await learnt(floor.gateway, (account) => account['inDoubt'] === 0 && account['openOrders'] === 1);
   await client.cancelOrder(String(placed.id), M);
   await client.createOrder(M, 'market', 'buy', 1_000);
-  await learnt(holds('{"INVERSE:BTCUSD":"1000"}'));
+  await learnt(floor.gateway, holds('{"INVERSE:BTCUSD":"1000"}'));
   const [position] = await client.fetchPositions([M]);
   assert.deepEqual([position?.side, position?.contracts], ['long', 1_000]);
   assert.equal((await client.fetchMyTrades(M)).length, 1);
-  assert.equal((await known())['turnoverToday'], '1000');
+  assert.equal((await known(floor.gateway))['turnoverToday'], '1000');
   await client.createOrder(M, 'market', 'sell', 1_000, undefined, { reduceOnly: true });
-  await learnt(holds('{}'));
+  await learnt(floor.gateway, holds('{}'));
   assert.deepEqual((await floor.gateway.ask('status'))['halts'], []);
 });
 
@@ -96,7 +80,7 @@ test('halted, openings of inverse contracts stop, cancels and what the venue kee
   const buy = { ...INVERSE, side: 'Buy', orderType: 'Market', qty: '300' } as const;
   assert.equal((await client.submitOrder(buy)).retCode, 0);
   const resting = await client.submitOrder({ ...buy, orderType: 'Limit', price: '58000' });
-  await learnt(holds('{"INVERSE:BTCUSD":"300"}'));
+  await learnt(floor.gateway, holds('{"INVERSE:BTCUSD":"300"}'));
   const scope = 'bot:halted';
   await floor.gateway.ask('halt', { scope, stops: 'openings', reason: 'test' });
   assert.match((await client.submitOrder(buy)).retMsg, /TRADING_HALTED/);
@@ -105,7 +89,7 @@ test('halted, openings of inverse contracts stop, cancels and what the venue kee
   const exit = { ...buy, side: 'Sell', reduceOnly: true } as const;
   const left = await client.submitOrder(exit);
   assert.equal(left.retCode, 0, left.retMsg);
-  await learnt(holds('{}'));
+  await learnt(floor.gateway, holds('{}'));
   await floor.gateway.ask('resume', { scope, reason: 'test' });
 });
 
@@ -128,9 +112,9 @@ test('batches, cancel-all and exits with an order work for inverse contracts', a
   const { price: _, ...words } = market;
   const placed = await client.submitOrder(words);
   assert.equal(placed.retCode, 0, placed.retMsg);
-  await learnt(holds('{"INVERSE:BTCUSD":"100"}'));
+  await learnt(floor.gateway, holds('{"INVERSE:BTCUSD":"100"}'));
   floor.simulator.engine.setMark('BTCUSD', '56990');
-  await learnt(holds('{}'));
+  await learnt(floor.gateway, holds('{}'));
   assert.deepEqual((await floor.gateway.ask('status'))['halts'], []);
 });
 

@@ -5,6 +5,7 @@ import { DefaultLogger, WebsocketClient } from 'bybit-api';
 import ccxt from 'ccxt';
 import { bybitUrls } from '../../src/cli/bybit-snippets.ts';
 import { openBybitFloor, type BybitFloor } from './bybit-floor.ts';
+import { until } from './learns.ts';
 import { REAL } from './trading-floor.ts';
 
 const M = 'BTC/USDT:USDT';
@@ -27,15 +28,6 @@ after(() => floor.close());
 
 async function status(): Promise<string> {
   return JSON.stringify(await floor.gateway.ask('status'));
-}
-
-async function until(what: () => boolean | Promise<boolean>, name: string): Promise<number> {
-  const from = performance.now();
-  while (performance.now() - from < WAIT_MS) {
-    if (await what()) return performance.now() - from;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  return assert.fail(`${name} did not come`);
 }
 
 async function soon<T>(promise: Promise<T>, what: string): Promise<T> {

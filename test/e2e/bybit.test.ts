@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import { RestClientV5, WebsocketAPIClient } from 'bybit-api';
 import ccxt from 'ccxt';
 import { openBybitFloor, type BybitFloor } from './bybit-floor.ts';
+import { known, learnt } from './learns.ts';
 import { REAL } from './trading-floor.ts';
 
 const M = 'BTC/USDT:USDT';
@@ -28,23 +29,6 @@ function ccxtOf(decoy: {
   });
 }
 
-/** What the gateway knows of the account. */
-async function known(): Promise<Record<string, unknown>> {
-  const status = await floor.gateway.ask('status');
-  const keys: unknown = status['keys'];
-  assert(Array.isArray(keys));
-  return keys[0];
-}
-
-/** Waits until the gateway has learnt it from the venue. */
-async function learnt(what: (account: Record<string, unknown>) => boolean): Promise<void> {
-  for (let tries = 0; tries < 150; tries += 1) {
-    if (what(await known())) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  assert.fail(JSON.stringify(await known()));
-}
-
 function openAtVenue(): readonly unknown[] {
   return floor.simulator.engine.inspect(REAL.apiKey).openOrders;
 }
@@ -52,21 +36,24 @@ function openAtVenue(): readonly unknown[] {
 test('ccxt trades through the gateway: places, looks up, amends, cancels, takes a position and leaves it', async () => {
   const client = ccxtOf(await floor.addBot('trader'));
   await client.loadMarkets();
-  await learnt((account) => account['status'] === 'active');
+  await learnt(floor.gateway, (account) => account['status'] === 'active');
   const placed = await client.createOrder(M, 'limit', 'buy', 0.01, 59_000, { clientOrderId: 'gw-1' });
   const [open] = await client.fetchOpenOrders(M);
   assert.deepEqual([open?.id, open?.clientOrderId, open?.amount], [placed.id, 'gw-1', 0.01]);
   await client.editOrder(String(placed.id), M, 'limit', 'buy', undefined, 58_900);
   assert.equal((await client.fetchOpenOrders(M))[0]?.price, 58_900);
-  await learnt((account) => account['inDoubt'] === 0);
+  await learnt(floor.gateway, (account) => account['inDoubt'] === 0);
   await client.cancelOrder(String(placed.id), M);
   await client.createOrder(M, 'market', 'buy', 0.01);
-  await learnt((account) => JSON.stringify(account['positions']) === '{"BTCUSDT":"0.01"}');
+  await learnt(floor.gateway, (account) => JSON.stringify(account['positions']) === '{"BTCUSDT":"0.01"}');
   const [position] = await client.fetchPositions([M]);
   assert.deepEqual([position?.side, position?.contracts], ['long', 0.01]);
   assert.equal((await client.fetchMyTrades(M)).length, 1);
   await client.createOrder(M, 'market', 'sell', 0.01, undefined, { reduceOnly: true });
-  await learnt((account) => JSON.stringify(account['positions']) === '{}' && account['openOrders'] === 0);
+  await learnt(
+    floor.gateway,
+    (account) => JSON.stringify(account['positions']) === '{}' && account['openOrders'] === 0,
+  );
   const { halts } = await floor.gateway.ask('status');
   assert.deepEqual(halts, []);
 });
@@ -173,9 +160,9 @@ test('a key that the venue ends in fewer than 14 days is told of from the next l
     engine.setRestrictions(REAL.apiKey, { deadlineDay });
     await floor.gateway.ask('key reprobe', { name: 'main' });
     assert.deepEqual(await floor.gateway.ask('doctor').then(({ keys }) => keys), [
-      { name: 'main', endsInDays: (await known())['endsInDays'] },
+      { name: 'main', endsInDays: (await known(floor.gateway))['endsInDays'] },
     ]);
-    return (await known())['endsInDays'];
+    return (await known(floor.gateway))['endsInDays'];
   };
   assert.equal(await told(9), 9);
   assert.equal(await told(14), null);

@@ -5,9 +5,9 @@ import ccxt from 'ccxt';
 import { clientWallet } from '../../simulators/hyperliquid/fixtures/client-wallet.ts';
 import { Wallet } from '../../simulators/hyperliquid/fixtures/wallet.ts';
 import { openHyperliquidFloor, OWNER, type Decoy, type HyperliquidFloor } from './hyperliquid-floor.ts';
+import { until } from './learns.ts';
 
 const M = 'BTC/USDC:USDC';
-const WAIT_MS = 8_000;
 const LIMIT = { a: 0, b: true, p: '58500', s: '0.01', r: false, t: { limit: { tif: 'Gtc' } } } as const;
 
 let floor: HyperliquidFloor;
@@ -22,15 +22,6 @@ before(async () => {
   );
 });
 after(() => floor.close());
-
-async function until(what: () => boolean | Promise<boolean>, name: string): Promise<void> {
-  const from = performance.now();
-  while (performance.now() - from < WAIT_MS) {
-    if (await what()) return;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  assert.fail(`${name} did not come`);
-}
 
 const hex = (address: string): `0x${string}` => `0x${address.slice(2)}`;
 
@@ -104,7 +95,7 @@ test('what is told is not asked for: prices, and how an order ended that was can
     asked.push(String(Object(body).type));
     return ask(body, nowMs);
   };
-  const knows = (open: number): Promise<void> =>
+  const knows = (open: number): Promise<number> =>
     until(
       async () => JSON.stringify(await floor.gateway.ask('status')).includes(`"openOrders":${open}`),
       `${open} orders`,

@@ -5,6 +5,7 @@ import ccxt from 'ccxt';
 import { httpClients } from '../../simulators/hyperliquid/fixtures/client-wallet.ts';
 import { Wallet } from '../../simulators/hyperliquid/fixtures/wallet.ts';
 import { openHyperliquidFloor, OWNER, type Decoy, type HyperliquidFloor } from './hyperliquid-floor.ts';
+import { learnt } from './learns.ts';
 
 const M = 'BTC/USDC:USDC';
 
@@ -26,23 +27,6 @@ function ccxtOf({ address, privateKey }: Decoy): InstanceType<typeof ccxt.hyperl
   });
 }
 
-/** What the gateway knows of the account. */
-async function known(): Promise<Record<string, unknown>> {
-  const status = await floor.gateway.ask('status');
-  const keys: unknown = status['keys'];
-  assert(Array.isArray(keys));
-  return keys[0];
-}
-
-/** Waits until the gateway has learnt it from the venue. */
-async function learnt(what: (account: Record<string, unknown>) => boolean): Promise<void> {
-  for (let tries = 0; tries < 150; tries += 1) {
-    if (what(await known())) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  assert.fail(JSON.stringify(await known()));
-}
-
 function openAtVenue(): readonly unknown[] {
   return floor.simulator.engine.inspect(OWNER.address).openOrders;
 }
@@ -50,7 +34,7 @@ function openAtVenue(): readonly unknown[] {
 test('ccxt trades through the gateway: places, looks up, amends, cancels, takes a position and leaves it', async () => {
   const client = ccxtOf(await floor.addBot('trader'));
   await client.loadMarkets();
-  await learnt((account) => account['status'] === 'active');
+  await learnt(floor.gateway, (account) => account['status'] === 'active');
   const cloid = `0x${'c1'.repeat(16)}`;
   const placed = await client.createOrder(M, 'limit', 'buy', 0.01, 59_000, { clientOrderId: cloid });
   const [open] = await client.fetchOpenOrders(M);
@@ -61,12 +45,15 @@ test('ccxt trades through the gateway: places, looks up, amends, cancels, takes 
   await client.cancelOrder(String(amended?.id), M);
   assert.equal(openAtVenue().length, 0);
   await client.createOrder(M, 'market', 'buy', 0.01, 60_000);
-  await learnt((account) => JSON.stringify(account['positions']) === '{"BTC":"0.01"}');
+  await learnt(floor.gateway, (account) => JSON.stringify(account['positions']) === '{"BTC":"0.01"}');
   const [position] = await client.fetchPositions([M]);
   assert.deepEqual([position?.side, position?.contracts], ['long', 0.01]);
   assert.equal((await client.fetchMyTrades(M)).length, 1);
   await client.createOrder(M, 'market', 'sell', 0.01, 60_000, { reduceOnly: true });
-  await learnt((account) => JSON.stringify(account['positions']) === '{}' && account['openOrders'] === 0);
+  await learnt(
+    floor.gateway,
+    (account) => JSON.stringify(account['positions']) === '{}' && account['openOrders'] === 0,
+  );
   const { halts } = await floor.gateway.ask('status');
   assert.deepEqual(halts, []);
 });
@@ -131,11 +118,11 @@ test('brackets: @nktkas/hyperliquid and ccxt tie stops to an order, and all of i
   const placed = await bracket({ ...LIMIT, p: '58920' }, target, kept);
   assert.deepEqual(placed.response.data.statuses.slice(1), ['waitingForFill', 'waitingForFill']);
   assert.equal(openAtVenue().length, 3);
-  await learnt((account) => account['openOrders'] === 3);
+  await learnt(floor.gateway, (account) => account['openOrders'] === 3);
   const [first] = placed.response.data.statuses;
   assert.ok(typeof first === 'object' && 'resting' in first);
   await exchange.cancel({ cancels: [{ a: 0, o: first.resting.oid }] });
-  await learnt((account) => account['openOrders'] === 0);
+  await learnt(floor.gateway, (account) => account['openOrders'] === 0);
   assert.equal(openAtVenue().length, 0, 'what waited for it went with it');
   const client = ccxtOf(decoy);
   await client.loadMarkets();
@@ -145,13 +132,17 @@ test('brackets: @nktkas/hyperliquid and ccxt tie stops to an order, and all of i
   };
   await client.createOrder(M, 'market', 'buy', 0.01, 60_000, tied);
   await learnt(
+    floor.gateway,
     (account) => JSON.stringify(account['positions']) === '{"BTC":"0.01"}' && account['openOrders'] === 2,
   );
   const waiting = await client.fetchOpenOrders(M);
   assert.equal(waiting.length, 2);
   for (const { id } of waiting) await client.cancelOrder(String(id), M);
   await client.createOrder(M, 'market', 'sell', 0.01, 60_000, { reduceOnly: true });
-  await learnt((account) => JSON.stringify(account['positions']) === '{}' && account['openOrders'] === 0);
+  await learnt(
+    floor.gateway,
+    (account) => JSON.stringify(account['positions']) === '{}' && account['openOrders'] === 0,
+  );
   const { halts } = await floor.gateway.ask('status');
   assert.deepEqual(halts, []);
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { clientOf, KITE_APP, openKiteFloor, raised, type KiteFloor } from './kite-floor.ts';
+import { known, learnt } from './learns.ts';
 
 const LIMIT = {
   exchange: 'NSE',
@@ -20,34 +21,18 @@ before(async () => {
 });
 after(() => floor.close());
 
-/** What the gateway knows of the account. */
-async function known(): Promise<Record<string, unknown>> {
-  const { keys } = await floor.gateway.ask('status');
-  assert(Array.isArray(keys));
-  return keys[0];
-}
-
-/** Waits until the gateway has learnt it from the venue. */
-async function learnt(what: (account: Record<string, unknown>) => boolean): Promise<void> {
-  for (let tries = 0; tries < 150; tries += 1) {
-    if (what(await known())) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  assert.fail(JSON.stringify(await known()));
-}
-
 test('F7: an order that was lost and is not found stays in doubt, whatever the venue’s list says', async () => {
   const client = clientOf(floor.url, await floor.addBot('unsure'));
   floor.simulator.faults.set({ deliverLateMs: { ms: 600_000, next: 1, path: 'POST /orders' } });
   assert.equal(await raised(client.placeOrder('regular', { ...LIMIT, price: 1460 })), 'NetworkException');
   await new Promise((resolve) => setTimeout(resolve, 2_500));
-  assert.equal((await known())['inDoubt'], 1);
+  assert.equal((await known(floor.gateway))['inDoubt'], 1);
 });
 
 test('a session that the venue ended is noticed, and a new log-in opens it again', async () => {
   const client = clientOf(floor.url, await floor.addBot('waiting'));
   floor.simulator.engine.logOutEverywhere(KITE_APP.apiKey);
-  await learnt((account) => account['status'] === 'quarantined');
+  await learnt(floor.gateway, (account) => account['status'] === 'quarantined');
   assert.equal(await raised(client.placeOrder('regular', LIMIT)), 'NetworkException');
   await floor.logIn();
   assert.equal(await raised(client.getOrders()), 'none');

@@ -10,6 +10,7 @@ import {
   raised,
   type KiteFloor,
 } from './kite-floor.ts';
+import { known } from './learns.ts';
 
 type Client = InstanceType<typeof KiteConnect>;
 type Placed = Parameters<Client['placeGTT']>[0];
@@ -72,18 +73,12 @@ function rows(told: unknown): readonly Row[] {
   return told;
 }
 
-async function known(): Promise<Row> {
-  const { keys } = await floor.gateway.ask('status');
-  assert(Array.isArray(keys));
-  return keys[0];
-}
-
 async function until(what: () => Promise<boolean>): Promise<void> {
   for (let tries = 0; tries < 450; tries += 1) {
     if (await what()) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  assert.fail(JSON.stringify(await known()));
+  assert.fail(JSON.stringify(await known(floor.gateway)));
 }
 
 /** The code of the gateway’s refusal. */
@@ -126,7 +121,7 @@ test('kiteconnect places, lists, changes and deletes triggers; another bot has n
     changed?.terms.legs.map((leg) => String(leg.price / 10n ** 18n)),
     ['1393'],
   );
-  await until(async () => (await known())['inDoubt'] === 0);
+  await until(async () => (await known(floor.gateway))['inDoubt'] === 0);
   const far = trigger([[1_410, 1_300]]);
   assert.equal(await whyNot(() => bot.modifyGTT(id, far)), 'PRICE_OUTSIDE_COLLAR', 'of its own trigger');
   const two = trigger([
@@ -135,7 +130,7 @@ test('kiteconnect places, lists, changes and deletes triggers; another bot has n
   ]);
   assert.equal(await refused(() => bot.modifyGTT(id, two)), 'InputException', 'one leg stays one');
   assert.equal(await numberOf(() => bot.modifyGTT(id, trigger([[1_420, 1_415]]))), id);
-  await until(async () => (await known())['inDoubt'] === 0);
+  await until(async () => (await known(floor.gateway))['inDoubt'] === 0);
   assert.deepEqual(waitingFor(), [[1_420, 1_415]]);
   assert.equal(await numberOf(() => bot.deleteGTT(id)), id);
   assert.equal(rows(await patient(() => bot.getGTTs()))[0]?.['status'], 'deleted');
@@ -180,7 +175,7 @@ test('the order that a met trigger places is its bot’s, explained, and halts n
     ),
   );
   floor.simulator.engine.setMark('NSE:INFY', '1560');
-  await until(async () => Object((await known())['positions'])['NSE:INFY'] === '-5');
+  await until(async () => Object((await known(floor.gateway))['positions'])['NSE:INFY'] === '-5');
   // The trade is told in one list and what placed its order in another.
   await until(async () => rows(await patient(() => bot.getOrders())).length > 0);
   assert.ok(!(await exported()).includes('foreign'));

@@ -3,6 +3,7 @@ import { get } from 'node:http';
 import { after, before, test } from 'node:test';
 import { KiteConnect } from 'kiteconnect';
 import { clientOf, decoyToken, KITE_APP, openKiteFloor, raised, type KiteFloor } from './kite-floor.ts';
+import { known, learnt } from './learns.ts';
 
 const BARE = {
   exchange: 'NSE',
@@ -27,22 +28,6 @@ before(async () => {
 });
 after(() => floor.close());
 
-/** What the gateway knows of the account. */
-async function known(): Promise<Record<string, unknown>> {
-  const { keys } = await floor.gateway.ask('status');
-  assert(Array.isArray(keys));
-  return keys[0];
-}
-
-/** Waits until the gateway has learnt it from the venue. */
-async function learnt(what: (account: Record<string, unknown>) => boolean): Promise<void> {
-  for (let tries = 0; tries < 150; tries += 1) {
-    if (what(await known())) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  assert.fail(JSON.stringify(await known()));
-}
-
 function openAtVenue(): readonly { readonly id: string; readonly tag: string | null }[] {
   return floor.simulator.engine.inspect(KITE_APP.apiKey).openOrders;
 }
@@ -51,7 +36,7 @@ test('before anybody logged in nothing goes to the venue, and the bot is told wh
   const client = clientOf(floor.url, await floor.addBot('early'));
   assert.equal(await raised(client.placeOrder('regular', LIMIT)), 'NetworkException');
   assert.equal(await raised(client.getOrders()), 'NetworkException');
-  assert.equal((await known())['status'], 'quarantined');
+  assert.equal((await known(floor.gateway))['status'], 'quarantined');
 });
 
 /** What a browser is answered that a page of the venue sends here. */
@@ -88,7 +73,7 @@ test('a person logs in by the page’s redirect: with the state that was given o
   assert.equal(await back('made-up'), 400);
   assert.equal(await back(state), 200);
   assert.equal(await back(state), 400);
-  assert.equal((await known())['status'], 'active');
+  assert.equal((await known(floor.gateway))['status'], 'active');
   assert.equal(await sentBack('request_token=a&state=b', 'no-cors'), 403);
 });
 
@@ -118,13 +103,13 @@ test('kiteconnect trades through the gateway: places, looks up, changes, cancels
   assert.match(openAtVenue()[0]?.tag ?? '', /^gw1[a-z0-9]{12}$/);
   await client.modifyOrder('regular', id, { price: 1485 });
   assert.equal((await client.getOrders())[0]?.price, 1485);
-  await learnt((account) => account['inDoubt'] === 0);
+  await learnt(floor.gateway, (account) => account['inDoubt'] === 0);
   await client.cancelOrder('regular', id);
   assert.equal(openAtVenue().length, 0);
   // The client's types do not know this field yet; the client sends it.
   const buy = { ...BARE, order_type: 'MARKET', market_protection: -1 } as const;
   await client.placeOrder('regular', buy);
-  await learnt((account) => JSON.stringify(account['positions']) === '{"NSE:INFY":"10"}');
+  await learnt(floor.gateway, (account) => JSON.stringify(account['positions']) === '{"NSE:INFY":"10"}');
   await new Promise((resolve) => setTimeout(resolve, ALL_READS_MS));
   await nextSecond();
   assert.equal((await client.getTrades()).length > 0, true);
@@ -134,7 +119,10 @@ test('kiteconnect trades through the gateway: places, looks up, changes, cancels
   assert.equal(instruments.filter(({ exchange }) => exchange === 'NSE').length, 3);
   const sell = { ...BARE, transaction_type: 'SELL', order_type: 'MARKET', market_protection: -1 } as const;
   await client.placeOrder('regular', sell);
-  await learnt((account) => JSON.stringify(account['positions']) === '{}' && account['openOrders'] === 0);
+  await learnt(
+    floor.gateway,
+    (account) => JSON.stringify(account['positions']) === '{}' && account['openOrders'] === 0,
+  );
   const { halts } = await floor.gateway.ask('status');
   assert.deepEqual(halts, []);
 });
@@ -197,7 +185,7 @@ test('an order whose answer was lost is found by its tag, and nothing is sent tw
     await raised(client.placeOrder('regular', { ...LIMIT, price: 1470, tag: 'lost' })),
     'NetworkException',
   );
-  await learnt((account) => account['inDoubt'] === 0 && account['openOrders'] === 1);
+  await learnt(floor.gateway, (account) => account['inDoubt'] === 0 && account['openOrders'] === 1);
   const [found, ...others] = await client.getOrders();
   assert.deepEqual([found?.tag, found?.status, others.length], ['lost', 'OPEN', 0]);
   const sent = [...floor.simulator.engine.requests].filter(([tag]) => tag.startsWith('lost'));
@@ -254,5 +242,5 @@ test('logging out ends the session at the venue', async () => {
   const { ended } = await floor.gateway.ask('logout', { name: 'main' });
   assert.equal(ended, true);
   assert.equal(floor.simulator.engine.inspect(SECOND.apiKey).isLoggedIn, false);
-  assert.equal((await known())['status'], 'quarantined');
+  assert.equal((await known(floor.gateway))['status'], 'quarantined');
 });

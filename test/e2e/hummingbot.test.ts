@@ -1,26 +1,14 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { Keypair, Networks, TransactionBuilder } from '@stellar/stellar-sdk';
-import { Horizon } from '../../simulators/stellar/horizon.ts';
-import { StellarNetwork } from '../../simulators/stellar/network.ts';
+import type { StellarNetwork } from '../../simulators/stellar/network.ts';
 import type { DataFolder } from '../../src/launcher/folder.ts';
-import { allowDial, makeFolder, startGateway, type GatewayUnderTest } from './gateway-under-test.ts';
-import { starterPolicy } from './trading-floor.ts';
+import { startGateway, type GatewayUnderTest } from './gateway-under-test.ts';
+import { COINS, openStellarFloor, USDC } from './stellar-floor.ts';
 
-const KEEPER_UNDER_TEST = fileURLToPath(new URL('keeper-under-test.ts', import.meta.url));
-const COINS = 10_000_000n;
 const MAKER = Keypair.fromRawEd25519Seed(Buffer.alloc(32, 4)).publicKey();
-const USDC = `USDC:${Keypair.fromRawEd25519Seed(Buffer.alloc(32, 3)).publicKey()}`;
-const LIMITS = {
-  actions: ['path.sell', 'path.buy'],
-  assets: Object.fromEntries(
-    ['XLM', USDC].map((asset) => [asset, { perTransaction: '500000000', perDay: '5000000000' }]),
-  ),
-  minimumBalance: '10000000',
-};
 
 interface Stage {
   readonly folder: DataFolder;
@@ -30,27 +18,15 @@ interface Stage {
   readonly gateway: GatewayUnderTest;
 }
 
-/** A gateway of real processes with a wallet in server mode, a market, and what `wallet bot --hummingbot` gave out. */
+/** The wallet, a market for it, and what `wallet bot --hummingbot` gave out. */
 async function stage(t: TestContext): Promise<Stage> {
-  const network = new StellarNetwork(Networks.TESTNET, () => Math.floor(Date.now() / 1_000));
-  const horizon = new Horizon(network);
-  const node = await horizon.start();
-  t.after(() => horizon.stop());
-  const folder = makeFolder();
-  t.after(() => rmSync(folder.root, { recursive: true, force: true }));
-  allowDial(folder, node);
-  const gateway = await startGateway({ folder, keeperMain: KEEPER_UNDER_TEST, keep: true });
-  t.after(() => gateway.stop());
-  await gateway.ask('policy set', { policy: { ...starterPolicy(), wallets: { dex: LIMITS } } });
-  const server = { chain: 'stellar-testnet', mode: 'server', accepted: true, cap: '100000000000' };
-  const made = await gateway.ask('wallet add', { name: 'dex', ...server, nodes: [node] });
-  const wallet = String(made['address']);
-  network.give(wallet, { XLM: 100n * COINS, [USDC]: 50n * COINS });
+  const program = { bot: 'swaps', hummingbot: true };
+  const { bot, ...floor } = await openStellarFloor(t, ['path.sell', 'path.buy'], program);
+  const { network } = floor;
   network.give(MAKER, { XLM: 1_000n * COINS, [USDC]: 1_000n * COINS });
   const sells = { selling: USDC, buying: 'XLM', amount: 100n * COINS, price: { n: 4, d: 1 } };
   network.entries.offers.set(1n, { id: 1n, seller: MAKER, isPassive: false, ...sells });
-  const bot = await gateway.ask('wallet bot', { name: 'dex', bot: 'swaps', hummingbot: true });
-  return { folder, network, wallet, token: String(bot['token']), gateway };
+  return { ...floor, token: String(bot['token']) };
 }
 
 const SWAP = {

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import {
   Asset,
   Horizon as Sdk,
@@ -12,26 +11,15 @@ import {
   TransactionBuilder,
   type Transaction,
 } from '@stellar/stellar-sdk';
-import { Horizon } from '../../simulators/stellar/horizon.ts';
-import { StellarNetwork } from '../../simulators/stellar/network.ts';
+import type { StellarNetwork } from '../../simulators/stellar/network.ts';
 import { verifyExport } from '../../src/core/ledger/verify-export.ts';
 import type { DataFolder } from '../../src/launcher/folder.ts';
 import type { FailpointLabel } from '../../src/ports.ts';
 import { NodePlatform } from '../../verifier/node-platform.ts';
-import { allowDial, makeFolder, startGateway, type GatewayUnderTest } from './gateway-under-test.ts';
-import { starterPolicy } from './trading-floor.ts';
+import { startGateway, type GatewayUnderTest } from './gateway-under-test.ts';
+import { COINS, ISSUER, openStellarFloor, USDC } from './stellar-floor.ts';
 
-const KEEPER_UNDER_TEST = fileURLToPath(new URL('keeper-under-test.ts', import.meta.url));
-const COINS = 10_000_000n;
-const ISSUER = Keypair.fromRawEd25519Seed(Buffer.alloc(32, 3)).publicKey();
-const USDC = new Asset('USDC', ISSUER);
-const LIMITS = {
-  actions: ['offer.sell', 'path.sell', 'path.buy'],
-  assets: Object.fromEntries(
-    ['XLM', `USDC:${ISSUER}`].map((asset) => [asset, { perTransaction: '500000000', perDay: '5000000000' }]),
-  ),
-  minimumBalance: '10000000',
-};
+const DOLLAR = new Asset('USDC', ISSUER);
 
 interface Stage {
   readonly folder: DataFolder;
@@ -41,26 +29,11 @@ interface Stage {
   readonly token: string;
 }
 
-/** A gateway of real processes with a wallet on a small network, and what a program has. */
+/** The wallet, and what a program has that trades it. */
 async function stage(t: TestContext): Promise<Stage & { readonly gateway: GatewayUnderTest }> {
-  const network = new StellarNetwork(Networks.TESTNET, () => Math.floor(Date.now() / 1_000));
-  const horizon = new Horizon(network);
-  const node = await horizon.start();
-  t.after(() => horizon.stop());
-  const folder = makeFolder();
-  t.after(() => rmSync(folder.root, { recursive: true, force: true }));
-  allowDial(folder, node);
-  const gateway = await startGateway({ folder, keeperMain: KEEPER_UNDER_TEST, keep: true });
-  t.after(() => gateway.stop());
-  const policy = { ...starterPolicy(), wallets: { dex: LIMITS } };
-  await gateway.ask('policy set', { policy });
-  const server = { chain: 'stellar-testnet', mode: 'server', accepted: true, cap: '100000000000' };
-  const made = await gateway.ask('wallet add', { name: 'dex', ...server, nodes: [node] });
-  const wallet = String(made['address']);
-  network.give(wallet, { XLM: 100n * COINS, [`USDC:${ISSUER}`]: 50n * COINS });
-  const bot = await gateway.ask('wallet bot', { name: 'dex', bot: 'maker' });
-  const decoy = Keypair.fromSecret(String(bot['decoy']));
-  return { folder, network, wallet, decoy, token: String(bot['token']), gateway };
+  const actions = ['offer.sell', 'path.sell', 'path.buy'];
+  const { bot, ...floor } = await openStellarFloor(t, actions, { bot: 'maker' });
+  return { ...floor, decoy: Keypair.fromSecret(String(bot['decoy'])), token: String(bot['token']) };
 }
 
 function clientOf({ url }: GatewayUnderTest, { token }: Stage): Sdk.Server {
@@ -73,7 +46,13 @@ async function offer(sdk: Sdk.Server, { wallet, decoy }: Stage, amount: string):
     networkPassphrase: Networks.TESTNET,
   })
     .addOperation(
-      Operation.manageSellOffer({ selling: Asset.native(), buying: USDC, amount, price: '0.25', offerId: 0 }),
+      Operation.manageSellOffer({
+        selling: Asset.native(),
+        buying: DOLLAR,
+        amount,
+        price: '0.25',
+        offerId: 0,
+      }),
     )
     .setTimeout(120)
     .build();
@@ -146,11 +125,11 @@ test('a program of the official library finds a path through the gateway, and pa
   const at = await stage(t);
   const maker = { seller: ISSUER, price: { n: 1, d: 4 }, isPassive: false };
   at.network.give(ISSUER, { XLM: 100n * COINS });
-  const [selling, buying] = [`USDC:${ISSUER}`, 'XLM'];
+  const [selling, buying] = [USDC, 'XLM'];
   at.network.entries.offers.set(1n, { id: 1n, selling, buying, amount: 100n * COINS, ...maker });
   const sdk = clientOf(at.gateway, at);
-  const [sent] = (await sdk.strictSendPaths(Asset.native(), '1', [USDC]).call()).records;
-  const [received] = (await sdk.strictReceivePaths(at.wallet, USDC, '4').call()).records;
+  const [sent] = (await sdk.strictSendPaths(Asset.native(), '1', [DOLLAR]).call()).records;
+  const [received] = (await sdk.strictReceivePaths(at.wallet, DOLLAR, '4').call()).records;
   assert.deepEqual([sent?.destination_amount, received?.source_amount], ['4.0000000', '1.0000000']);
   const to = { destination: at.wallet, path: [] };
   const transaction = new TransactionBuilder(await sdk.loadAccount(at.wallet), {
@@ -159,13 +138,13 @@ test('a program of the official library finds a path through the gateway, and pa
   })
     .addOperation(
       Operation.pathPaymentStrictSend({
-        ...{ ...to, sendAsset: Asset.native(), sendAmount: String(sent?.source_amount), destAsset: USDC },
+        ...{ ...to, sendAsset: Asset.native(), sendAmount: String(sent?.source_amount), destAsset: DOLLAR },
         destMin: String(sent?.destination_amount),
       }),
     )
     .addOperation(
       Operation.pathPaymentStrictReceive({
-        ...{ ...to, sendAsset: Asset.native(), sendMax: String(received?.source_amount), destAsset: USDC },
+        ...{ ...to, sendAsset: Asset.native(), sendMax: String(received?.source_amount), destAsset: DOLLAR },
         destAmount: String(received?.destination_amount),
       }),
     )
@@ -174,7 +153,7 @@ test('a program of the official library finds a path through the gateway, and pa
   transaction.sign(at.decoy);
   const { successful, ledger } = await sdk.submitTransaction(transaction);
   assert.equal(successful, true);
-  assert.equal(at.network.entries.accounts.get(at.wallet)?.lines.get(`USDC:${ISSUER}`)?.balance, 58n * COINS);
+  assert.equal(at.network.entries.accounts.get(at.wallet)?.lines.get(USDC)?.balance, 58n * COINS);
   // The ledger that it is in is seen through the gateway too.
   assert.equal(Object(await sdk.ledgers().ledger(ledger).call()).successful_transaction_count, 1);
 });

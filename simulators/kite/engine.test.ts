@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { decimal } from '../../src/core/units/decimal.ts';
 import type { EngineOptions } from './engine.ts';
 import { VenueEngine } from './engine.ts';
+import { Limits } from './limits.ts';
 import { parseProcessOptions } from './options.ts';
 
 const KEY = 'key1';
@@ -84,6 +85,22 @@ test('the day’s list begins empty, and its orders are over; the session ended 
   assert.equal(desk.ask('GET', '/orders').error_type, 'TokenException');
   desk.logIn();
   assert.deepEqual(desk.statuses(), []);
+});
+
+test('400 orders, changes and cancels a minute, 5,000 new orders a day in India, by key', () => {
+  const limits = new Limits(1);
+  const midnight = Date.UTC(2026, 10, 21, 18, 30);
+  const leave = (from: number, isNew: boolean): number => {
+    let left = 0;
+    for (let at = from; at < from + 60_000; at += 100)
+      if (limits.admits('KEY', 'order', at, isNew)) left += 1;
+    return left;
+  };
+  assert.equal(leave(midnight - 13 * 60_000, false), 400);
+  const minutes = Array.from({ length: 13 }, (_, minute) => leave(midnight + minute * 60_000, true));
+  assert.deepEqual(minutes, [...Array.from({ length: 12 }, () => 400), 200]);
+  assert.equal(leave(midnight + 13 * 60_000, false), 400, 'changes and cancels are not new');
+  assert.equal(leave(midnight + 86_400_000, true), 400);
 });
 
 test('ten orders a second, one quote, by key', () => {

@@ -166,15 +166,15 @@ export class VenueEngine {
     const [, apiKey = '', token = ''] = AUTHORIZATION.exec(request.headers['authorization'] ?? '') ?? [];
     const app = this.#open(apiKey, token);
     if (app === null) return NO.token;
-    if (!this.#limits.admits(apiKey, route.limit, this.now)) return NO.rate;
+    const isNew = line.startsWith('POST /orders/');
+    if (!this.#limits.admits(apiKey, route.limit, this.now, isNew)) return NO.rate;
     if (route.isOrder && !app.isAtAddress) return NO.address;
     const parts = (route.path.exec(path) ?? []).slice(1);
     const answer = route.answer({
       ...{ exchange: this.#exchange, account: app.account, parts, params },
       markets: form.getAll('i'),
     });
-    if (line.startsWith('POST /orders/'))
-      this.#counts.note(params.get('tag') ?? null, !(answer instanceof Refusal));
+    if (isNew) this.#counts.note(params.get('tag') ?? null, !(answer instanceof Refusal));
     return answer;
   }
 

@@ -91,7 +91,7 @@ export class Gateway {
   readonly market: Market;
   /** The way to the venues within their limits: for everything that is sent. */
   readonly wire: BudgetWire;
-  readonly budget = new RateBudget();
+  readonly budget: RateBudget;
   readonly #parts: GatewayParts;
   readonly #serve: ServeParts & RecheckParts;
   readonly #reconciler: Reconciler;
@@ -118,6 +118,8 @@ export class Gateway {
     this.#parts = parts;
     this.#keyLooks = { expiry: new KeyExpiry(parts.log), order: new ProbeOrder() };
     this.#codecs = parts.codecs;
+    const { clock } = parts;
+    this.budget = new RateBudget((now) => clock.wallMs() - clock.monotonicMs() + now);
     const venueOf = (account: Account): Venue => this.#venueOf(account);
     this.wire = new BudgetWire({
       ...parts,

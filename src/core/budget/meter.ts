@@ -18,6 +18,8 @@ const PACES = 6;
 /** Spenders that spent nothing of late are forgotten beyond this number. */
 const SPENDERS_MAX = 1_000;
 
+const DAY_MS = 86_400_000;
+
 /** Parts of one charge, by the window that they were taken from; `isGap` for the time until the next may leave. */
 export type Taken = readonly {
   readonly window: SlidingWindow;
@@ -53,11 +55,15 @@ export class Meter {
   /** Holds the last request until the next may leave. */
   readonly #gap: SlidingWindow;
 
-  constructor(limit: RateLimit) {
+  readonly #wallAt: (now: number) => number;
+
+  /** `wallAt`: the time in milliseconds since 1970 at a moment of the clock that `now` is of. */
+  constructor(limit: RateLimit, wallAt: (now: number) => number) {
     this.#limit = limit;
-    this.#own = new Purse(limit.windowMs);
-    this.#shared = new Purse(limit.windowMs);
-    this.#foreign = new SlidingWindow(limit.windowMs);
+    this.#wallAt = wallAt;
+    this.#own = this.#purse();
+    this.#shared = this.#purse();
+    this.#foreign = this.#window();
     this.#gapMs = limit.gapMs ?? 0;
     this.#gap = new SlidingWindow(this.#gapMs);
   }
@@ -96,10 +102,17 @@ export class Meter {
 
   /** Where the units would be taken from, or null when there is no room. Nothing is taken yet. */
   find(spender: Spender, rank: Rank, amount: Amount, bots: number, now: number): Taken | null {
-    if (this.#gapMs === 0) return this.#findRoom(spender, rank, amount, bots, now);
     if (this.isInGap(now)) return null;
-    const room = this.#findRoom(spender, rank, amount, bots, now);
+    const room = this.#findRoom(spender, rank, amount, bots, now) ?? this.#passing(spender, rank, amount);
+    if (this.#gapMs === 0) return room;
     return room === null ? null : [...room, { window: this.#gap, units: 1, isGap: true }];
+  }
+
+  /** What leaves although there is no room counts all the same: it narrows what comes after it. */
+  #passing(spender: Spender, rank: Rank, { units }: Amount): Taken | null {
+    if (this.#limit.letsCancelsPass !== true || rank !== 'cancel') return null;
+    const purse = spender.kind === 'gateway' ? this.#own : this.#shared;
+    return [{ window: purse.window(rank), units }];
   }
 
   #findRoom(spender: Spender, rank: Rank, { units, most }: Amount, bots: number, now: number): Taken | null {
@@ -132,7 +145,7 @@ export class Meter {
     if (this.isInGap(now)) return (this.#gap.freedAt(1) ?? now + this.#gapMs) - now;
     const purse = spender.kind === 'gateway' ? this.#own : this.#shared;
     const at = purse.window(rank).freedAt(units) ?? purse.window('opening').freedAt(units);
-    return at === null || at <= now ? this.#limit.windowMs : at - now;
+    return at === null || at <= now ? this.#endOf(now) - now : at - now;
   }
 
   /** The venue's count. What it has beyond ours belongs to others, and counts for a window from now. */
@@ -170,8 +183,24 @@ export class Meter {
     if (this.#floors.size >= SPENDERS_MAX) {
       for (const [name, purse] of this.#floors) if (purse.used(now) === 0) this.#floors.delete(name);
     }
-    const fresh = new Purse(this.#limit.windowMs);
+    const fresh = this.#purse();
     this.#floors.set(bot, fresh);
     return fresh;
+  }
+
+  #purse(): Purse {
+    return new Purse(() => this.#window(), this.#limit.isForAll);
+  }
+
+  #window(): SlidingWindow {
+    return new SlidingWindow(this.#limit.windowMs, (now) => this.#endOf(now));
+  }
+
+  /** Until when what leaves now counts. */
+  #endOf(now: number): number {
+    const { windowMs, dayStartsAtMs } = this.#limit;
+    if (dayStartsAtMs === undefined) return now + windowMs;
+    const since = this.#wallAt(now) - dayStartsAtMs;
+    return now + (Math.floor(since / DAY_MS) + 1) * DAY_MS - since;
   }
 }

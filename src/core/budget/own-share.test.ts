@@ -40,6 +40,20 @@ test('what the gateway has is taken from the bots’ part', () => {
 
 const ALONE = { scope: 'account', ownPercent: 10, isAlone: true, lendsToCancels: true } as const;
 
+test('a cancel that needs no room leaves and counts, and a question never does', () => {
+  const passing = { ...ALONE, letsCancelsPass: true } as const;
+  for (const who of ['bot', 'gateway'] as const) {
+    const budget = new RateBudget();
+    assert.equal(taken(passing, who, 'cancel', budget), 20);
+    assert.equal(taken(passing, 'bot', 'exit', budget), 0);
+  }
+});
+
+test('of a limit that is for all openings may have as much as cancels', () => {
+  const { lendsToCancels: _, ownPercent: __, ...alone } = ALONE;
+  assert.deepEqual([taken(alone, 'bot'), taken({ ...alone, isForAll: true }, 'bot')], [10, 10]);
+});
+
 test('of a limit that nobody else is counted in nothing is kept for others', () => {
   const { isAlone: _, ...shared } = ALONE;
   assert.deepEqual([taken(shared, 'bot'), taken(ALONE, 'bot')], [8, 9]);

@@ -13,9 +13,13 @@ export class Purse {
   /** Those of {@link RANKS}, in that order. */
   readonly #windows: readonly SlidingWindow[];
 
-  /** Length of the window in milliseconds. */
-  constructor(windowMs: number) {
-    this.#windows = RANKS.map(() => new SlidingWindow(windowMs));
+  /** Whether every rank may use all of it. */
+  readonly #isForAll: boolean;
+
+  /** `fresh` makes one window of the limit that this is a part of. */
+  constructor(fresh: () => SlidingWindow, isForAll = false) {
+    this.#windows = RANKS.map(fresh);
+    this.#isForAll = isForAll;
   }
 
   used(now: number): number {
@@ -39,13 +43,17 @@ export class Purse {
     RANKS.forEach((each, at) => {
       used += this.#windowAt(at).used(now);
       isAbove ||= each === rank;
-      if (isAbove) room = Math.min(room, ceilingOf(each, capacity) - used);
+      if (isAbove) room = Math.min(room, this.#ceilingOf(each, capacity) - used);
     });
     return Math.max(0, room);
   }
 
   window(rank: Rank): SlidingWindow {
     return this.#windowAt(RANKS.indexOf(rank));
+  }
+
+  #ceilingOf(rank: Rank, capacity: number): number {
+    return this.#isForAll ? capacity : ceilingOf(rank, capacity);
   }
 
   #windowAt(at: number): SlidingWindow {

@@ -24,7 +24,7 @@ export interface Spending {
 /** Why a request may not be sent now, and when asking again makes sense, in milliseconds. */
 export interface Throttled {
   readonly kind: 'throttled';
-  readonly why: 'budget' | 'gap' | 'slow' | 'slowForCancels' | 'banned';
+  readonly why: 'budget' | 'day' | 'gap' | 'slow' | 'slowForCancels' | 'banned';
   readonly retryAfterMs: number;
 }
 
@@ -110,7 +110,7 @@ export class Lease {
 
 /**
  * What may still be sent to the venues. Knows neither clock nor network: `now` is any clock in milliseconds that never
- * goes back.
+ * goes back, and where days are counted it is told what time it is at a moment of that clock.
  */
 export class RateBudget {
   /** By address, then by account or {@link EVERYONE}, then by name. */
@@ -119,6 +119,12 @@ export class RateBudget {
   readonly #learnt = new Map<string, readonly RateLimit[]>();
   readonly #pauses = new Pauses();
   readonly #lists = new ListCosts();
+  readonly #wallAt: (now: number) => number;
+
+  /** `wallAt`: the time in milliseconds since 1970 at a moment of the clock that `now` is of. */
+  constructor(wallAt = (now: number): number => now) {
+    this.#wallAt = wallAt;
+  }
 
   /** Takes what a request costs, all of it or nothing. `limits` holds for what the venue has not said itself. */
   take(spending: Spending, limits: readonly RateLimit[], now: number): Lease | Throttled {
@@ -136,7 +142,8 @@ export class RateBudget {
       const sharing = bots[meter.limit.scope];
       const found = meter.find(spender, rank, { units, most: charge.units }, sharing, now);
       if (found === null) {
-        const why = meter.isInGap(now) ? 'gap' : 'budget';
+        const room = meter.limit.dayStartsAtMs === undefined ? 'budget' : 'day';
+        const why = meter.isInGap(now) ? 'gap' : room;
         return { kind: 'throttled', why, retryAfterMs: meter.waitMs(spender, rank, units, now) };
       }
       taken.push(...found.map((part) => ({ ...part, meter: name })));
@@ -219,7 +226,7 @@ export class RateBudget {
     const meters = owners.get(owner) ?? new Map<string, Meter>();
     const known = meters.get(name);
     if (known !== undefined) return known;
-    const meter = new Meter(limit);
+    const meter = new Meter(limit, this.#wallAt);
     owners.set(owner, meters.set(name, meter));
     return meter;
   }

@@ -6,14 +6,16 @@ const GRAIN_MS = 100;
 /** Units in one sliding window: of requests that are under way, and those that the window still holds. */
 export class SlidingWindow {
   readonly #lengthMs: number;
+  readonly #endOf: (now: number) => number;
   #underWay = 0;
   /** Oldest first: until when each part counts, on the caller's clock. */
   readonly #spent: { readonly until: number; units: number }[] = [];
   #spentUnits = 0;
 
-  /** Length in milliseconds, above zero. */
-  constructor(lengthMs: number) {
+  /** Length in milliseconds, above zero. `endOf`: until when counts what arrived at a moment; for one length else. */
+  constructor(lengthMs: number, endOf = (now: number): number => now + lengthMs) {
     this.#lengthMs = lengthMs;
+    this.#endOf = endOf;
   }
 
   /** Units that count at that time. Times must not go back. */
@@ -49,10 +51,10 @@ export class SlidingWindow {
     assert(this.#underWay >= 0, 'only what is under way is taken back');
   }
 
-  /** It has reached the venue by `now` at the latest: from then on its units count for one window. */
+  /** It has reached the venue by `now` at the latest: from then on its units count until its window ends. */
   settle(units: number, now: number): void {
     this.undo(units);
-    const until = Math.ceil((now + this.#lengthMs) / GRAIN_MS) * GRAIN_MS;
+    const until = Math.ceil(this.#endOf(now) / GRAIN_MS) * GRAIN_MS;
     const last = this.#spent.at(-1);
     this.#spentUnits += units;
     if (last !== undefined && last.until >= until) last.units += units;

@@ -20,6 +20,15 @@ export interface RateLimit {
   readonly gapMs?: number;
   /** Whether the gateway's own cancels may have what bots have in common, too. Absent: its own part is all it has. */
   readonly lendsToCancels?: true;
+  /**
+   * Counted by days, which begin so many milliseconds after midnight in UTC, and not over the last `windowMs`, which is
+   * the day's length. Absent: over the last `windowMs`.
+   */
+  readonly dayStartsAtMs?: number;
+  /** Whether everything may have all of it: where cancels are not counted, nothing is kept for them. Absent: it is. */
+  readonly isForAll?: true;
+  /** Whether cancels are counted, and leave without room as well. Absent: they wait for room, as all do. */
+  readonly letsCancelsPass?: true;
   /** Whether nobody but this gateway can be counted there: then nothing is kept for others. Absent: it is. */
   readonly isAlone?: true;
   /** Whether a refusal over this one holds back what is counted here, and nothing else. Absent: it holds back all. */

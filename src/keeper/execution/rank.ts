@@ -21,6 +21,9 @@ const TEXTS: Readonly<Record<Throttled['why'], string>> = {
   budget:
     'the venue’s limits are shared by all bots of this gateway, and this bot’s part is used up for now; ' +
     'nothing was sent',
+  day:
+    'the venue takes so many orders of an account in one day; they are shared by all bots of this gateway, and this ' +
+    'bot’s part is used up until the next day begins there; nothing was sent. Changes and cancels still go',
   gap: 'the venue lets this be asked once a second for all bots of this gateway together; nothing was sent',
   slow: 'the venue asked this gateway to wait; nothing was sent. Cancels still go',
   slowForCancels:

@@ -144,3 +144,21 @@ test('at Kite a refused quote holds back quotes, and no order, cancel or questio
   await on.timeline.runUntil(2_000);
   assert.equal((await ask('GET', '/quote?i=NSE:INFY')).kind, 'answered');
 });
+
+test('what Kite lists of its day is counted: bots’ new orders end there, cancels go on (T35)', async () => {
+  const row = { order_timestamp: '1970-01-01 09:15:00' };
+  const rows = Array.from({ length: 5_000 }, (_, at) => ({ order_id: String(at), ...row }));
+  const body = Buffer.from(JSON.stringify({ status: 'success', data: rows }));
+  const headers = [['date', 'Thu, 01 Jan 1970 05:30:00 GMT']] as const;
+  const on = stage(() => ({ kind: 'answered', reply: { ...OK, headers, body } }), KITE);
+  const lease = (kind: 'place' | 'cancel'): string => {
+    const meters = ['orders-1s', 'orders-1m', ...(kind === 'place' ? ['orders-1d'] : [])];
+    const charges = meters.map((meter) => ({ meter, units: 1 }));
+    const taken = on.budgeted.lease(TARGET, 'ann' as BotId, kind === 'place' ? 'opening' : 'cancel', charges);
+    return taken.kind === 'lease' ? 'leaves' : `${taken.why} ${taken.retryAfterMs}`;
+  };
+  assert.equal(lease('place'), 'leaves');
+  await on.budgeted.send(TARGET, { ...ASK, target: '/orders' }, 1_000, () => true, 'cancel');
+  // On the timeline it is half past five in the morning there.
+  assert.deepEqual([lease('place'), lease('cancel')], [`day ${18.5 * 3_600_000}`, 'leaves']);
+});

@@ -35,15 +35,16 @@ test('a route that changes something and has no reader is not understood', () =>
   assert.equal(decode(route, request('POST', '/orders/regular')).kind, 'notUnderstood');
 });
 
-test('orders and their changes are counted like their ends', () => {
+test('orders and their changes are counted like their ends, and new ones by the day too', () => {
   const target = { by: 'venue', id: '1' } as const;
   const { instrument } = ORDER;
   const amend = { instrument, target, side: null, quantity: decimal('1'), price: decimal('1'), extras: [] };
-  for (const intent of [
-    { kind: 'place', order: ORDER },
-    { kind: 'amend', amend },
-  ] satisfies readonly Intent[])
-    assert.deepEqual(RATES.chargesOf(intent), [{ meter: 'orders-1s', units: 1 }]);
+  const meters = (intent: Intent): string =>
+    RATES.chargesOf(intent)
+      .map(({ meter, units }) => `${units} ${meter}`)
+      .join();
+  assert.equal(meters({ kind: 'place', order: ORDER }), '1 orders-1s,1 orders-1m,1 orders-1d');
+  assert.equal(meters({ kind: 'amend', amend }), '1 orders-1s,1 orders-1m');
 });
 
 test('an order without price or tag is read as such, and its row is told as it is', () => {

@@ -263,8 +263,8 @@ test('orders, quotes, history and everything else are counted apart, as the venu
     RATES.chargesFor(request(method, target))
       .map((charge) => charge.meter)
       .join();
-  assert.equal(meter('POST', '/orders/regular'), 'orders-1s');
-  assert.equal(meter('DELETE', '/orders/regular/1'), 'orders-1s');
+  assert.equal(meter('PUT', '/orders/regular/1'), 'orders-1s,orders-1m');
+  assert.equal(meter('DELETE', '/orders/regular/1'), 'orders-1s,orders-1m');
   assert.equal(meter('GET', '/orders'), 'others-1s');
   assert.equal(meter('GET', '/instruments/NSE'), 'lists-10s');
   assert.equal(meter('GET', '/'), '', 'the clock is asked for without a key, by which the venue counts');

@@ -18,7 +18,8 @@ const TAG = /^[A-Za-z0-9]{1,8}$/;
 const UNIQUE_LENGTH = 12;
 const OWN_TAG = /^[A-Za-z0-9]{12,20}$/;
 const TIMESTAMP = /^(\d{4})-(\d{2})-(\d{2}) (\d{2}):(\d{2}):(\d{2})$/;
-const INDIA_MS = 5.5 * 3_600_000;
+/** So much is the clock ahead there of UTC, in milliseconds. */
+export const INDIA_MS = 5.5 * 3_600_000;
 
 /** What stands in a field whose reading failed. Never leaves the reader of fields, which then reports the failure. */
 export const NO_INSTRUMENT = '' as Instrument;

@@ -775,8 +775,10 @@ export type Position = {
   /** Below zero for a short position. */
   readonly quantity: string;
   readonly mark: string | null;
-  /** Quantity at mark, without a sign. */
+  /** Quantity at mark, without a sign; of an inverse market the quantity, which is in dollars. */
   readonly value: string | null;
+  /** Of an inverse market what it made, in its coin: realised and unrealised, with fees and funding, since a trading day last began while nothing was held there. Null of other markets, and without a price. */
+  readonly coinProfit: string | null;
 };
 
 /** What the venue says that the key may do. */

@@ -224,5 +224,17 @@ function switchText(deadMan: Fields | null): string {
 
 function held(owner: Fields): string {
   const positions = Object.entries(owner.part('positions')?.plain() ?? {});
-  return positions.length === 0 ? '-' : positions.map(([name, size]) => `${name} ${String(size)}`).join(', ');
+  const coins = owner.part('coinProfits')?.plain() ?? {};
+  const each = positions.map(([name, size]) => {
+    const text = `${name} ${String(size)}`;
+    return name in coins ? `${text} USD (${coinText(coins[name])})` : text;
+  });
+  return each.length === 0 ? '-' : each.join(', ');
+}
+
+/** What an inverse market made, to the eight digits that coins have at venues. */
+function coinText(profit: unknown): string {
+  if (typeof profit !== 'string') return 'profit unknown: no price';
+  const short = profit.replace(/(\.[0-9]{8})[0-9]+$/, '$1');
+  return `profit ${short.startsWith('-') ? '' : '+'}${short} in the coin`;
 }

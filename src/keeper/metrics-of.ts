@@ -11,6 +11,7 @@ export function metricsOf(gateway: Gateway, journal: Journal, clock: Clock): rea
     now: clock.wallMs(),
     queue: journal.depth,
     limitsOf: (account) => gateway.limitsOf(account),
+    seenBy: (account) => gateway.market.seenBy(account),
     clockStatus: () => gateway.clockStatus(),
   });
 }

@@ -5,7 +5,7 @@ import { Meter } from '../design/meter.tsx';
 import { Panel } from '../design/panel.tsx';
 import { Tag } from '../design/tag.tsx';
 import { classNames } from '../design/class-names.ts';
-import { directionOf, glanced, grouped } from '../format/decimal.ts';
+import { directionOf, glanced, grouped, signed } from '../format/decimal.ts';
 import { Foreign } from '../format/foreign-text.tsx';
 import { span } from '../format/time.ts';
 import { Limits } from './limits.tsx';
@@ -143,6 +143,7 @@ function Profit({ value }: { readonly value: string | null }): ReactNode {
 
 function Positions({ positions }: Pick<AccountOverview, 'positions'>): ReactNode {
   if (positions.length === 0) return null;
+  const isInverse = positions.some(({ instrument }) => inverse(instrument));
   return (
     <div className="overflow-x-auto border-b border-line">
       <table className="w-full text-xs">
@@ -153,25 +154,62 @@ function Positions({ positions }: Pick<AccountOverview, 'positions'>): ReactNode
             <th className="px-3 text-right font-semibold">Quantity</th>
             <th className="px-3 text-right font-semibold max-sm:hidden">Mark</th>
             <th className="px-3 text-right font-semibold">Value</th>
+            {isInverse ? (
+              <th
+                className="px-3 text-right font-semibold"
+                title="Of inverse contracts: what each made, in its coin, since a trading day last began with none held"
+              >
+                In its coin
+              </th>
+            ) : null}
           </tr>
         </thead>
         <tbody>
-          {positions.map(({ instrument, quantity, mark, value }) => (
+          {positions.map(({ instrument, quantity, mark, value, coinProfit }) => (
             <tr key={instrument} className="border-t border-line first:border-0">
               <th scope="row" className="px-3 py-1.5 text-left font-medium">
                 <Foreign text={instrument} />
               </th>
-              <td className="num px-3 text-right">{grouped(quantity)}</td>
+              <td className="num px-3 text-right">
+                {grouped(quantity)}
+                {inverse(instrument) ? ' USD' : ''}
+              </td>
               <td className="num px-3 text-right max-sm:hidden">
                 {mark === null ? 'unknown' : grouped(mark)}
               </td>
               <td className="num px-3 text-right">{value === null ? 'unknown' : glanced(value)}</td>
+              {isInverse ? (
+                <td className="px-3 text-right">
+                  {inverse(instrument) ? <CoinProfit value={coinProfit} /> : null}
+                </td>
+              ) : null}
             </tr>
           ))}
         </tbody>
       </table>
     </div>
   );
+}
+
+/** A contract of a dollar, whose profit is in its coin: its name says so. */
+function inverse(instrument: string): boolean {
+  return instrument.startsWith('INVERSE:');
+}
+
+function CoinProfit({ value }: { readonly value: string | null }): ReactNode {
+  if (value === null) return <span className="text-ink-3">no price</span>;
+  const direction = directionOf(value);
+  const tone = direction > 0 ? 'text-pass' : direction < 0 ? 'text-halt' : '';
+  return (
+    <span className={classNames('num', tone)} title={signed(value)}>
+      {signed(cut(value))}
+    </span>
+  );
+}
+
+/** To the eight digits that coins have at venues, towards zero. */
+function cut(value: string): string {
+  return value.replace(/(\.[0-9]{8})[0-9]+$/, '$1');
 }
 
 interface SectionProps {

@@ -30,6 +30,8 @@ test('an order to explain begins with a market that both the bot and its account
   assert.deepEqual(of('grid', 'main', 'bybit', coins), ['BTCUSDT']);
   const categories = { everyAccount: { symbols: ['SPOT:BTCUSDT', 'INVERSE:BTCUSD', 'NSE:INFY'] } };
   assert.deepEqual(of('grid', 'main', 'bybit', categories), ['SPOT:BTCUSDT', 'INVERSE:BTCUSD']);
+  const dated = ['BTCUSDT-26DEC25', 'INVERSE:BTCUSDH26', 'SPOT:BTCUSDT'];
+  assert.deepEqual(of('grid', 'main', 'bybit', { everyAccount: { symbols: dated } }), dated);
   assert.deepEqual(of('grid', 'main', 'kite', categories), ['NSE:INFY']);
   assert.deepEqual(of('grid', 'main', 'binance-usdm', categories), []);
 });

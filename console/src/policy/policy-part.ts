@@ -18,7 +18,8 @@ interface Trader {
 /** How markets are named at a venue; elsewhere every name is taken. */
 const MARKETS: Readonly<Record<string, RegExp>> = {
   'binance-usdm': /^[A-Z0-9]+USD[CT]$/,
-  bybit: /^(?:(?:SPOT:)?[A-Z0-9]+USD[CT]|INVERSE:[A-Z0-9]+USD)$/,
+  bybit:
+    /^(?:[A-Z0-9]+USDT(?:-[0-9]{2}[A-Z]{3}[0-9]{2})?|SPOT:[A-Z0-9]+USDT|INVERSE:[A-Z0-9]+USD(?:[A-Z][0-9]{2})?)$/,
   hyperliquid: /^(?:[a-z0-9]+:)?[A-Za-z0-9]+(?<!USD[CT])$/,
   kite: /^(?!SPOT:|INVERSE:)[A-Z]+:/,
 };

@@ -13,7 +13,7 @@ import {
   type Reference,
 } from './book.ts';
 import { survey } from './exposure.ts';
-import { believedValue, dayProfit, type ProfitView } from './profit.ts';
+import { believedValue, coinProfit, dayProfit, type ProfitView } from './profit.ts';
 import { readSnapshot, writeSnapshot } from './snapshot.ts';
 import { BTC, Story } from './story-fixture.test.ts';
 
@@ -257,4 +257,15 @@ test('profit of 5,000 random inverse days equals the change of the coin wallet a
     // Each event rounds against the book by at most one unit of the coin, worth the mark.
     assert(difference >= -20n && difference <= 20n * 100_000n, `day ${day}: off by ${difference} of 10^-18`);
   }
+});
+
+test('what an inverse market made is said in its coin, and of other markets or without a mark nothing is', () => {
+  const book = traded('buy', '100', '50000', '0.0001');
+  const at = (mark: string | null): Decimal | null =>
+    coinProfit(book, BTCUSD, mark === null ? null : decimal(mark));
+  assert.deepEqual([at('50000'), at('100000'), at(null)], [decimal('-0.0001'), decimal('0.0009'), null]);
+  traded('sell', '100', '100000', '0', book);
+  assert.equal(at('7'), decimal('0.0009'), 'what is not held moves with no mark');
+  assert.equal(coinProfit(book, BTC, decimal('7')), null);
+  assert.equal(coinProfit(book, ETHUSD, decimal('7')), ZERO, 'never traded');
 });

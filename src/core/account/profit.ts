@@ -1,4 +1,6 @@
-import { basisPointsUp, type Decimal, ZERO } from '../units/decimal.ts';
+import { categoryOf } from '../units/category.ts';
+import { coinsFor } from '../units/contract.ts';
+import { basisPointsUp, negate, type Decimal, ZERO } from '../units/decimal.ts';
 import type { Instrument } from '../units/ids.ts';
 import type { UnixMs } from '../units/time.ts';
 import { valueAt, type Book, type Reference } from './book.ts';
@@ -32,6 +34,16 @@ export function believedValue(book: Book, view: ProfitView): Decimal | null {
     const reference = view.referenceOf(instrument);
     return reference === null || reference.mark <= 0n ? null : believedMark(reference, stake, view);
   });
+}
+
+/**
+ * What a book made in an inverse market, in its coin: realised and unrealised, fees and funding, since a trading day
+ * last began while nothing was held there. Rounded down. Null of any other market, and without a mark.
+ */
+export function coinProfit(book: Book, instrument: Instrument, mark: Decimal | null): Decimal | null {
+  if (categoryOf(instrument) !== 'inverse' || mark === null) return null;
+  const worth = coinsFor(negate(book.positions.get(instrument) ?? ZERO), mark);
+  return ((book.coins.get(instrument) ?? ZERO) + worth) as Decimal;
 }
 
 /** `reached` stops openings; `warning` is for people. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { Watched } from '../../core/anomaly/watched-fixture.test.ts';
+import { referencesOf } from '../../core/policy/order-case.ts';
 import { METRICS, readSamples } from '../../protocol/metrics.ts';
 import { metricSamples, type MetricView } from './metric-samples.ts';
 
@@ -26,6 +27,7 @@ function figures(watched: Watched, more: Partial<MetricView> = {}): ReadonlyMap<
       ],
       pause: null,
     }),
+    seenBy: (account) => referencesOf(watched.state, account),
     clockStatus: () => ({ steppedMs: 1_500 }),
     ...more,
   });

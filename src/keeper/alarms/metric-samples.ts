@@ -1,9 +1,10 @@
 import type { Account, GatewayState } from '../../core/account/state.ts';
-import type { Book } from '../../core/account/book.ts';
+import type { Book, Reference } from '../../core/account/book.ts';
 import type { Level, Pause } from '../../core/budget/rate-budget.ts';
 import { headroom } from '../../core/policy/headroom.ts';
-import { peakOf, positionsOf, referencesOf } from '../../core/policy/order-case.ts';
+import { peakOf, positionsOf } from '../../core/policy/order-case.ts';
 import { limitsFor, type LimitScope } from '../../core/policy/policy.ts';
+import type { Instrument } from '../../core/units/ids.ts';
 import { unixMs } from '../../core/units/time.ts';
 import type { MetricName, MetricSample } from '../../protocol/metrics.ts';
 
@@ -17,6 +18,8 @@ export interface MetricView {
     readonly limits: readonly Level[];
     readonly pause: Pause | null;
   };
+  /** What was last seen of an account's markets. */
+  readonly seenBy: (account: Account) => (instrument: Instrument) => Reference | null;
   readonly clockStatus: () => { readonly steppedMs: number };
 }
 
@@ -80,7 +83,10 @@ function ofAccount({ limitsOf }: MetricView, account: Account): readonly MetricS
   ];
 }
 
-function limitShares({ state, now }: MetricView, accounts: readonly Account[]): readonly MetricSample[] {
+function limitShares(
+  { state, now, seenBy }: MetricView,
+  accounts: readonly Account[],
+): readonly MetricSample[] {
   const policy = state.policy?.policy;
   if (policy === undefined) return [];
   const shares = new Map<string, MetricSample>();
@@ -91,7 +97,7 @@ function limitShares({ state, now }: MetricView, accounts: readonly Account[]): 
       limits,
       book,
       now: unixMs(now),
-      referenceOf: referencesOf(state, account),
+      referenceOf: seenBy(account),
       accountPositionOf: positionsOf(account),
       venueBound: scope.kind === 'account' || bots.length === 1,
       peakValue: peakOf(book, limits, { now: unixMs(now), policy }),

@@ -79,7 +79,7 @@ test('profit is told by the day, of what the caller may see, the present day las
     ['other'],
   );
   // A position without a price has no profit that anybody knows.
-  mainOf(office).book.positions.set('ETHUSDT' as never, 1n as never);
+  mainOf(office).book.positions.set('NONEUSDT' as never, 1n as never);
   const { json: unknown } = await office.ask('main', 'getProfit');
   assert.equal(rows(rows(unknown['accounts'])[0]?.['days']).at(-1)?.['profit'], null);
 });
@@ -107,9 +107,10 @@ test('positions are shown at the price that is known, and without a value where 
   const [position] = rows((await account(office))['positions']);
   assert.deepEqual([position?.['instrument'], position?.['quantity']], ['BTCUSDT', '0.01']);
   assert.match(String(position?.['value']), /^[0-9]{3}/);
-  office.desk.parts.state.references.clear();
+  assert.equal(position?.['coinProfit'], null, 'no inverse market');
+  mainOf(office).book.positions.set('NONEUSDT' as never, 1n as never);
   const blind = await account(office);
-  const [unpriced] = rows(blind['positions']);
+  const unpriced = rows(blind['positions']).at(-1);
   assert.deepEqual([unpriced?.['mark'], unpriced?.['value'], blind['dayProfit']], [null, null, null]);
   const { used, percent } = limit(blind, 'exposureMax');
   assert.deepEqual([used, percent], [null, null]);

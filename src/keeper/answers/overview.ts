@@ -1,11 +1,11 @@
 import type { Book } from '../../core/account/book.ts';
-import { dayProfit } from '../../core/account/profit.ts';
+import { coinProfit, dayProfit } from '../../core/account/profit.ts';
 import type { Account, Bot, GatewayState } from '../../core/account/state.ts';
 import { assert } from '../../core/assert.ts';
 import { headroom, type Headroom } from '../../core/policy/headroom.ts';
 import { percentOf } from '../../core/policy/limit-line.ts';
 import type { Limits } from '../../core/policy/limits.ts';
-import { peakOf, positionsOf, referencesOf } from '../../core/policy/order-case.ts';
+import { peakOf, positionsOf } from '../../core/policy/order-case.ts';
 import { limitsFor } from '../../core/policy/policy.ts';
 import { valueUp } from '../../core/units/contract.ts';
 import { absolute, formatDecimal, type Decimal } from '../../core/units/decimal.ts';
@@ -40,7 +40,7 @@ export const overview = performing(getOverview, (parts, { caller }) => {
     clock: parts.gateway.clockStatus(),
     token: tokenStatus(parts.signer),
     accounts: accountsFor(state, caller, 'see').map((account) => accountRow(parts, account, now)),
-    bots: botsFor(state, caller, 'see').map((bot) => botRow(state, bot, now)),
+    bots: botsFor(state, caller, 'see').map((bot) => botRow(parts, bot, now)),
   });
 });
 
@@ -64,16 +64,21 @@ export function moneyOf(venues: AnswerParts['venues'], { venue }: Account): stri
 }
 
 /** Profit of an account in its present trading day, as its limits see it; null while a position has no price. */
-export function accountProfit(state: GatewayState, account: Account, now: UnixMs): Decimal | null {
+export function accountProfit(
+  { state, gateway }: AnswerParts,
+  account: Account,
+  now: UnixMs,
+): Decimal | null {
   const limits = accountLimits(state, account) ?? BELIEVED;
-  return dayProfit(account.book, { referenceOf: referencesOf(state, account), now, ...limits });
+  return dayProfit(account.book, { referenceOf: gateway.market.seenBy(account), now, ...limits });
 }
 
 function accountLimits({ policy }: GatewayState, { limitsOf }: Account): Limits | null {
   return policy === null ? null : limitsFor(policy.policy, { kind: 'account', account: limitsOf });
 }
 
-function accountRow({ state, gateway, venues }: AnswerParts, account: Account, now: UnixMs): Row {
+function accountRow(parts: AnswerParts, account: Account, now: UnixMs): Row {
+  const { state, gateway, venues } = parts;
   const { limits: venueLimits, pause } = gateway.limitsOf(account);
   const limits = accountLimits(state, account);
   return {
@@ -86,13 +91,14 @@ function accountRow({ state, gateway, venues }: AnswerParts, account: Account, n
     hears: gateway.hearsOf(account),
     endsInDays: gateway.endOf(account),
     inDoubt: account.openIntents.size,
-    ...bookRow(state, { account, book: account.book, now, limits, venueBound: true }),
+    ...bookRow(parts, { account, book: account.book, now, limits, venueBound: true }),
     venueLimits,
     pause,
   };
 }
 
-function botRow(state: GatewayState, bot: Bot, now: UnixMs): Overview['bots'][number] {
+function botRow(parts: AnswerParts, bot: Bot, now: UnixMs): Overview['bots'][number] {
+  const { state } = parts;
   const policy = state.policy?.policy;
   const account = state.accounts.get(bot.account);
   assert(account !== undefined, 'a bot trades on an account that exists');
@@ -104,7 +110,7 @@ function botRow(state: GatewayState, bot: Bot, now: UnixMs): Overview['bots'][nu
     name: bot.id,
     account: bot.account,
     state: bot.revoked ? 'revoked' : bot.latched ? 'latched' : 'inUse',
-    ...bookRow(state, { account, book: bot.book, now, limits, venueBound }),
+    ...bookRow(parts, { account, book: bot.book, now, limits, venueBound }),
   };
 }
 
@@ -121,8 +127,12 @@ type BookRow = Pick<
   'openOrders' | 'positions' | 'dayProfit' | 'dayStartsAt' | 'turnoverToday' | 'limits'
 >;
 
-function bookRow(state: GatewayState, { account, book, now, limits, venueBound }: BookView): BookRow {
-  const referenceOf = referencesOf(state, account);
+/** At what was last seen of the market: a position of a bot that is silent has no newer mark in the ledger. */
+function bookRow(
+  { state, gateway }: AnswerParts,
+  { account, book, now, limits, venueBound }: BookView,
+): BookRow {
+  const referenceOf = gateway.market.seenBy(account);
   const profit = dayProfit(book, { referenceOf, now, ...(limits ?? BELIEVED) });
   const accountPositionOf = positionsOf(account);
   const policy = state.policy?.policy;
@@ -138,7 +148,13 @@ function bookRow(state: GatewayState, { account, book, now, limits, venueBound }
     positions: [...book.positions].map(([instrument, quantity]) => {
       const mark = referenceOf(instrument)?.mark ?? null;
       const value = mark === null ? null : valueUp(instrument, absolute(quantity), mark);
-      return { instrument, quantity: formatDecimal(quantity), mark: textOf(mark), value: textOf(value) };
+      return {
+        instrument,
+        quantity: formatDecimal(quantity),
+        mark: textOf(mark),
+        value: textOf(value),
+        coinProfit: textOf(coinProfit(book, instrument, mark)),
+      };
     }),
     dayProfit: textOf(profit),
     dayStartsAt: book.day.startsAt,

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { bookFill } from '../../core/account/book.ts';
+import { decimal } from '../../core/units/decimal.ts';
+import type { Instrument } from '../../core/units/ids.ts';
+import { unixMs } from '../../core/units/time.ts';
 import { botAdd } from './bot-commands.ts';
 import { haltCommand, resumeCommand, statusCommand } from './control-commands.ts';
 import { Desk, KEY, policyWith, type Answered } from './desk-fixture.test.ts';
@@ -94,4 +98,31 @@ test('the status is what the ledger says: nothing at first, then keys, bots and 
     ['ann', 1, { BTCUSDT: '0.01' }],
     ['bob', 0, {}],
   ]);
+});
+
+test('the status says what an inverse contract that is held made in its coin, and nothing without a price', async () => {
+  const { desk } = await trading();
+  const { state } = desk.parts;
+  const instrument = 'INVERSE:BTCUSD' as Instrument;
+  const linear = 'BTCUSDT' as Instrument;
+  const fee = decimal('0');
+  for (const { book } of [...state.accounts.values(), ...state.bots.values()]) {
+    const words = { side: 'buy', price: decimal('50000'), fee } as const;
+    bookFill(book, { instrument, ...words, quantity: decimal('100') });
+    bookFill(book, { instrument: linear, ...words, quantity: decimal('2') });
+  }
+  const positions = { [instrument]: '100', [linear]: '2' };
+  const told = async (): Promise<readonly unknown[]> => {
+    const { keys, bots } = Object(await desk.ask(statusCommand));
+    return [...keys, ...bots].map((row) => {
+      assert.deepEqual(row.positions, positions);
+      return row.coinProfits;
+    });
+  };
+  assert.deepEqual(await told(), Array(3).fill({ [instrument]: null }));
+  const mark = decimal('100000');
+  const rest = { bid: mark, ask: mark, volume24h: null, depth: null, observedAt: unixMs(1) };
+  for (const { id } of state.accounts.values())
+    state.references.set(`${id}/${instrument}`, { instrument, mark, ...rest });
+  assert.deepEqual(await told(), Array(3).fill({ [instrument]: '0.001' }));
 });

@@ -1,5 +1,9 @@
 import type { ScopeRecord } from '../../core/ledger/entry.ts';
+import type { Book } from '../../core/account/book.ts';
+import { coinProfit } from '../../core/account/profit.ts';
 import type { Account } from '../../core/account/state.ts';
+import { assert } from '../../core/assert.ts';
+import { categoryOf } from '../../core/units/category.ts';
 import { formatDecimal } from '../../core/units/decimal.ts';
 import { unixMs } from '../../core/units/time.ts';
 import { parseAccountId, parseBotId } from '../../core/units/ids.ts';
@@ -69,7 +73,7 @@ export function statusCommand(parts: CommandParts): OwnerCommand {
         at: halt.at,
       })),
       keys: [...state.accounts.values()].map((account) => ({
-        ...accountStatus(account),
+        ...accountStatus(parts, account),
         hears: parts.gateway.hearsOf(account),
         endsInDays: parts.gateway.endOf(account),
         ...(parts.sessions.isNeeded(account) ? { sessionUntil: parts.sessions.untilOf(account.id) } : {}),
@@ -82,9 +86,7 @@ export function statusCommand(parts: CommandParts): OwnerCommand {
         latched: bot.latched,
         deadMan: parts.gateway.deadMan.statusOf(bot),
         openOrders: bot.book.orders.size,
-        positions: Object.fromEntries(
-          [...bot.book.positions].map(([name, size]) => [name, formatDecimal(size)]),
-        ),
+        ...heldIn(parts, state.accounts.get(bot.account), bot.book),
       })),
       clock: parts.gateway.clockStatus(),
       token: tokenStatus(parts.signer),
@@ -93,7 +95,7 @@ export function statusCommand(parts: CommandParts): OwnerCommand {
   };
 }
 
-function accountStatus(account: Account): object {
+function accountStatus(parts: CommandParts, account: Account): object {
   return {
     name: account.id,
     venue: account.venue,
@@ -102,9 +104,24 @@ function accountStatus(account: Account): object {
     manual: account.manual,
     openOrders: account.book.orders.size,
     inDoubt: account.openIntents.size,
-    positions: Object.fromEntries(
-      [...account.book.positions].map(([name, size]) => [name, formatDecimal(size)]),
-    ),
+    ...heldIn(parts, account, account.book),
     turnoverToday: formatDecimal(account.book.day.turnover),
+  };
+}
+
+/** What a book holds, and of inverse markets what each made in its coin; null there without a price. */
+function heldIn({ gateway }: CommandParts, account: Account | undefined, book: Book): object {
+  assert(account !== undefined, 'a bot trades on an account that exists');
+  const referenceOf = gateway.market.seenBy(account);
+  const held = [...book.positions];
+  const inverse = held.filter(([name]) => categoryOf(name) === 'inverse');
+  return {
+    positions: Object.fromEntries(held.map(([name, size]) => [name, formatDecimal(size)])),
+    coinProfits: Object.fromEntries(
+      inverse.map(([name]) => {
+        const profit = coinProfit(book, name, referenceOf(name)?.mark ?? null);
+        return [name, profit === null ? null : formatDecimal(profit)];
+      }),
+    ),
   };
 }

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { marketName } from '../../core/units/category.ts';
 import { decimal } from '../../core/units/decimal.ts';
-import { depthWithin, isBorneOut } from './market-facts.ts';
+import type { Instrument } from '../../core/units/ids.ts';
+import { unixMs } from '../../core/units/time.ts';
+import { depthWithin, isBorneOut, seenReference, type Facts } from './market-facts.ts';
 
 const LINEAR = marketName('linear', 'BTCUSDT');
 const INVERSE = marketName('inverse', 'BTCUSD');
@@ -34,4 +36,16 @@ test('a pair’s index is borne out while bid, offer and their middle are within
     ['no offer', '100', '100', null],
   ] as const)
     assert.equal(isSure(mark, bid, ask), false, why);
+});
+
+test('what was seen of a market is shown once it has a mark above zero and a quote', () => {
+  const name = 'INVERSE:BTCUSD' as Instrument;
+  const [mark, bid, ask] = [decimal('100'), decimal('99'), decimal('101')];
+  const shown = { mark, bid, ask, volume24h: null, depth: null, observedAt: unixMs(7) };
+  const rest = { markAt: null, quoteAt: null, depthAt: 0, markSeenAt: 0, toldAt: { mark: 0, book: 0 } };
+  const facts: Facts = { category: 'inverse', seen: null, recorded: false, ...rest, ...shown };
+  assert.deepEqual(seenReference(name, facts), { instrument: name, ...shown });
+  assert.equal(seenReference(name, undefined), null);
+  for (const less of [{ mark: null }, { mark: decimal('0') }, { bid: null }, { ask: null }])
+    assert.equal(seenReference(name, { ...facts, ...less }), null);
 });

@@ -1,3 +1,4 @@
+import type { Reference } from '../../core/account/book.ts';
 import type { Account } from '../../core/account/state.ts';
 import type { EntryBody } from '../../core/ledger/entry.ts';
 import type { BookReport, MarketReport } from '../../core/order/reports.ts';
@@ -80,6 +81,14 @@ export function depthWithin(
     return sum;
   };
   return { bps, bid: near(book.bids), ask: near(book.asks) };
+}
+
+/** What was seen of a market as a decision would take it; null before there are a mark above zero and a quote. */
+export function seenReference(instrument: Instrument, facts: Facts | undefined): Reference | null {
+  if (facts === undefined) return null;
+  const { mark, bid, ask, volume24h, depth, observedAt } = facts;
+  if (mark === null || mark <= 0n || bid === null || ask === null) return null;
+  return { instrument, mark, bid, ask, volume24h, depth, observedAt };
 }
 
 /** The entry of what is known of a market. */

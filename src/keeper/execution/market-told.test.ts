@@ -82,6 +82,8 @@ test('what the venue tells by itself makes a market fresh, and is as old as the 
     [told.mark, told.bid, told.depth?.bid, told.observedAt],
     ['60000', '59999', '59999', START],
   );
+  scene.hear({}, { instrument: BTC, mark: decimal('61000'), volume24h: null });
+  assert.equal(scene.market.seenBy(scene.account)(BTC)?.mark, decimal('61000'), 'shown, also unrecorded');
   scene.now = 3_000;
   assert.ok(scene.isStale, 'silence ages it');
   scene.hearAll(2_600);

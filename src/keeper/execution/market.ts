@@ -1,5 +1,6 @@
-import { valuedMarkets } from '../../core/account/book.ts';
+import { valuedMarkets, type Reference } from '../../core/account/book.ts';
 import { limitsFor, tightestCollar } from '../../core/policy/policy.ts';
+import { referencesOf } from '../../core/policy/order-case.ts';
 import type { Rank } from '../../core/budget/purse.ts';
 import type { Account, GatewayState } from '../../core/account/state.ts';
 import type { EntryBody } from '../../core/ledger/entry.ts';
@@ -14,7 +15,7 @@ import { Permit } from '../../core/order/permit.ts';
 import type { MarketTelling } from '../../core/order/market-stream.ts';
 import type { MarketsAtOnce } from '../../core/order/markets-at-once.ts';
 import type { Keyring, Log, Wire, WireTarget } from '../../ports.ts';
-import { depthWithin, isBorneOut, referenceBody, type Facts } from './market-facts.ts';
+import { depthWithin, isBorneOut, referenceBody, seenReference, type Facts } from './market-facts.ts';
 import { CLOCK_DISAGREEMENT_MAX_MS, type SteadyClock } from './steady-clock.ts';
 import { inTurn } from './price-turn.ts';
 import { SharedQuotes } from './shared-quotes.ts';
@@ -92,6 +93,12 @@ export class Market {
       bodies.push(referenceBody(account, instrument, facts, { mark, bid, ask }));
     }
     return bodies;
+  }
+
+  /** What was last seen of each market, for people: also what the ledger does not have, and that where none was seen. */
+  seenBy(account: Account): (instrument: Instrument) => Reference | null {
+    const recorded = referencesOf(this.#parts.state, account);
+    return (name) => seenReference(name, this.#facts.get(`${account.id}/${name}`)) ?? recorded(name);
   }
 
   /** Whether the facts of an instrument are older than `ageMs`, or missing. */

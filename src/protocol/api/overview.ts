@@ -47,7 +47,15 @@ const positionForm = named(
     instrument: wordForm,
     quantity: about('Below zero for a short position.', decimalForm),
     mark: nullable(decimalForm),
-    value: about('Quantity at mark, without a sign.', nullable(decimalForm)),
+    value: about(
+      'Quantity at mark, without a sign; of an inverse market the quantity, which is in dollars.',
+      nullable(decimalForm),
+    ),
+    coinProfit: about(
+      'Of an inverse market what it made, in its coin: realised and unrealised, with fees and funding, since a ' +
+        'trading day last began while nothing was held there. Null of other markets, and without a price.',
+      nullable(decimalForm),
+    ),
   }),
 );
 

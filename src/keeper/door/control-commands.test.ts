@@ -100,7 +100,7 @@ test('the status is what the ledger says: nothing at first, then keys, bots and 
   ]);
 });
 
-test('the status says what an inverse contract that is held made in its coin, and nothing without a price', async () => {
+test('the status says what an inverse contract that is held made in its coin, where it has a price', async () => {
   const { desk } = await trading();
   const { state } = desk.parts;
   const instrument = 'INVERSE:BTCUSD' as Instrument;

@@ -43,9 +43,9 @@ test('what was seen of a market is shown once it has a mark above zero and a quo
   const [mark, bid, ask] = [decimal('100'), decimal('99'), decimal('101')];
   const shown = { mark, bid, ask, volume24h: null, depth: null, observedAt: unixMs(7) };
   const rest = { markAt: null, quoteAt: null, depthAt: 0, markSeenAt: 0, toldAt: { mark: 0, book: 0 } };
-  const facts: Facts = { category: 'inverse', seen: null, recorded: false, ...rest, ...shown };
-  assert.deepEqual(seenReference(name, facts), { instrument: name, ...shown });
-  assert.equal(seenReference(name, undefined), null);
+  const facts: Facts = { instrument: name, seen: null, recorded: false, ...rest, ...shown };
+  assert.deepEqual(seenReference(facts), { instrument: name, ...shown });
+  assert.equal(seenReference(undefined), null);
   for (const less of [{ mark: null }, { mark: decimal('0') }, { bid: null }, { ask: null }])
-    assert.equal(seenReference(name, { ...facts, ...less }), null);
+    assert.equal(seenReference({ ...facts, ...less }), null);
 });

@@ -84,9 +84,9 @@ export function depthWithin(
 }
 
 /** What was seen of a market as a decision would take it; null before there are a mark above zero and a quote. */
-export function seenReference(instrument: Instrument, facts: Facts | undefined): Reference | null {
+export function seenReference(facts: Facts | undefined): Reference | null {
   if (facts === undefined) return null;
-  const { mark, bid, ask, volume24h, depth, observedAt } = facts;
+  const { instrument, mark, bid, ask, volume24h, depth, observedAt } = facts;
   if (mark === null || mark <= 0n || bid === null || ask === null) return null;
   return { instrument, mark, bid, ask, volume24h, depth, observedAt };
 }

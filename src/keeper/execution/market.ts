@@ -95,10 +95,10 @@ export class Market {
     return bodies;
   }
 
-  /** What was last seen of each market, for people: also what the ledger does not have, and that where none was seen. */
+  /** What was last seen of each market, recorded or not; where nothing was, what the ledger has. For people. */
   seenBy(account: Account): (instrument: Instrument) => Reference | null {
     const recorded = referencesOf(this.#parts.state, account);
-    return (name) => seenReference(name, this.#facts.get(`${account.id}/${name}`)) ?? recorded(name);
+    return (name) => seenReference(this.#facts.get(`${account.id}/${name}`)) ?? recorded(name);
   }
 
   /** Whether the facts of an instrument are older than `ageMs`, or missing. */
@@ -234,9 +234,8 @@ export class Market {
     if (time === null) return null;
     const offset = Math.round(time + took / 2 - clock.wallMs());
     this.#offsets.set(account.id, offset);
-    const strayMs = clock.strayMs();
-    const isApart = Math.max(Math.abs(offset), Math.abs(strayMs)) > CLOCK_DISAGREEMENT_MAX_MS;
-    if (isApart && Math.abs(offset - strayMs) <= CLOCK_DISAGREEMENT_MAX_MS) this.#followMachine();
+    const isAsMachine = Math.abs(offset - clock.strayMs()) <= CLOCK_DISAGREEMENT_MAX_MS;
+    if (isAsMachine && !this.isClockSure(account.id)) this.#followMachine();
     return this.clockOffsetMs(account.id);
   }
 

@@ -2,15 +2,20 @@ import { Worker } from 'node:worker_threads';
 import { assert } from '../core/assert.ts';
 import type { OrderLimits } from '../core/policy/order-limits.ts';
 import { policyJson } from '../core/policy/policy.ts';
-import type { LimitsThread } from './answers/order-limits.ts';
-import type { ReplayQuestion, ReplayReport, ReplayThread } from './answers/replays.ts';
+import type { DecidingThread } from './answers/deciding-thread.ts';
+import type { ReplayQuestion, ReplayReport } from './answers/replays.ts';
 import type { LimitsStart, ReplayAnswer, ReplayStart, ReplayTask } from './replay-worker.ts';
 
 /** A year of a busy gateway fits; beyond it the replay fails and nothing else does. */
 const MEMORY_MIB = 1_024;
 
 /** Begins a thread that makes decisions again. Whatever ends it early rejects what was asked of it. */
-export function beginReplayThread({ policy, hash, since, bot }: ReplayQuestion): ReplayThread {
+export function beginReplayThread({
+  policy,
+  hash,
+  since,
+  bot,
+}: ReplayQuestion): DecidingThread<ReplayReport> {
   const start: ReplayStart = { kind: 'replay', policy: policyJson(policy), hash, since, bot };
   const { take, ask, end } = beginThread(start);
   const report = async (): Promise<ReplayReport> => {
@@ -22,7 +27,7 @@ export function beginReplayThread({ policy, hash, since, bot }: ReplayQuestion):
 }
 
 /** Begins a thread that says which figures one request was decided on, by the number of its entry. */
-export function beginLimitsThread(seq: number): LimitsThread {
+export function beginLimitsThread(seq: number): DecidingThread<OrderLimits | null> {
   const start: LimitsStart = { kind: 'limits', seq };
   const { take, ask, end } = beginThread(start);
   const report = async (): Promise<OrderLimits | null> => {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { LimitsAgain } from '../../core/policy/order-limits.ts';
-import type { LimitsThread } from './order-limits.ts';
+import type { Entry } from '../../core/ledger/entry.ts';
+import type { DecidingThread } from './deciding-thread.ts';
+import type { BeginLimits } from './order-limits.ts';
 import { createHash } from 'node:crypto';
 import type { PersonId, SessionId } from '../../core/units/ids.ts';
 import { unixMs } from '../../core/units/time.ts';
@@ -16,7 +18,7 @@ import type { SignedIn } from '../people/sessions.ts';
 import { Answers } from './answers.ts';
 import type { Permission, Resource } from '../../core/identity/permission.ts';
 import { callersOf, type Caller } from './caller.ts';
-import type { ReplayQuestion, ReplayThread } from './replays.ts';
+import type { BeginReplay } from './replays.ts';
 import { decodeLeaf } from '../../core/ledger/leaf.ts';
 import { WhatIf } from '../../what-if/what-if.ts';
 import { performersOf } from './performers.ts';
@@ -169,27 +171,19 @@ export class Office {
 }
 
 /** Decides one request again in this process. */
-export function beginLimitsInProcess(seq: number): LimitsThread {
-  const again = new LimitsAgain(seq);
+export const beginLimitsInProcess: BeginLimits = (seq) => inProcess(new LimitsAgain(seq));
+
+/** Makes decisions again in this process. */
+export const beginInProcess: BeginReplay = ({ policy, hash, since, bot }) =>
+  inProcess(new WhatIf({ policy, hash, since: unixMs(since), bot, account: null }));
+
+function inProcess<Report>(again: { take(entry: Entry): void; report(): Report }): DecidingThread<Report> {
   return {
     take: (leaves) => {
       for (const leaf of leaves) again.take(decodeLeaf(leaf) ?? assert.fail('no entry'));
       return Promise.resolve();
     },
     report: () => Promise.resolve(again.report()),
-    end: () => Promise.resolve(),
-  };
-}
-
-/** Makes decisions again in this process. */
-export function beginInProcess({ policy, hash, since, bot }: ReplayQuestion): ReplayThread {
-  const whatIf = new WhatIf({ policy, hash, since: unixMs(since), bot, account: null });
-  return {
-    take: (leaves) => {
-      for (const leaf of leaves) whatIf.take(decodeLeaf(leaf) ?? assert.fail('no entry'));
-      return Promise.resolve();
-    },
-    report: () => Promise.resolve(whatIf.report()),
     end: () => Promise.resolve(),
   };
 }

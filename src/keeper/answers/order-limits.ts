@@ -1,28 +1,22 @@
 import { assert } from '../../core/assert.ts';
 import { decodeLeaf } from '../../core/ledger/leaf.ts';
 import { limitLines } from '../../core/policy/limit-line.ts';
-import type { OrderLimits } from '../../core/policy/order-limits.ts';
-import { endOfRequest } from '../../core/policy/order-limits.ts';
+import { endOfRequest, type OrderLimits } from '../../core/policy/order-limits.ts';
 import type { Clock, LedgerStore } from '../../ports.ts';
 import type { AnswerOf } from '../../protocol/api/operation.ts';
 import { getOrderLimits } from '../../protocol/api/order-limits.ts';
+import { decideAgainIn, type DecidingThread } from './deciding-thread.ts';
 import { requestUnknown } from './order-story.ts';
 import { intentOf } from './orders.ts';
 import { done, refused, type Outcome, type Refusal } from './outcome.ts';
 import { moneyOf } from './overview.ts';
 import { performing, type Performer } from './performer.ts';
 
-/** Something other than the keeper's thread that folds the ledger up to one request and decides that again. */
-export interface LimitsThread {
-  /** Entries in their order. Resolves when there is room for more. */
-  take(leaves: readonly Uint8Array[]): Promise<void>;
-  /** Null where the entry is none that policy decided. */
-  report(): Promise<OrderLimits | null>;
-  end(): Promise<void>;
-}
-
-/** Begins such a thread for the entry of that number. */
-export type BeginLimits = (seq: number) => LimitsThread;
+/**
+ * Begins a thread that folds the ledger up to the request of that entry and decides it again. It reports null where the
+ * entry is none that policy decided.
+ */
+export type BeginLimits = (seq: number) => DecidingThread<OrderLimits | null>;
 
 interface Job {
   readonly id: number;
@@ -37,7 +31,6 @@ interface Job {
 type Store = Pick<LedgerStore, 'read'>;
 type Answer = AnswerOf<typeof getOrderLimits>;
 
-const PAGE = 1_024;
 /** A request that is further into the ledger than this reads is for the command line, which has all day. */
 const TIME_MAX_MS = 30_000;
 /** How long one question waits for what it asked; afterwards it says how far it is. */
@@ -134,15 +127,7 @@ class Jobs {
       // Rejects what it was asked last.
       void thread.end();
     });
-    const through = async (): Promise<OrderLimits | null> => {
-      while (job.read < job.of) {
-        const leaves = await store.read(job.read, Math.min(PAGE, job.of - job.read));
-        await thread.take(leaves);
-        job.read += leaves.length;
-      }
-      return thread.report();
-    };
-    job.state = await through().then(
+    job.state = await decideAgainIn(thread, store, job).then(
       (report) => {
         job.report = report;
         return 'done';

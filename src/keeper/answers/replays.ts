@@ -7,6 +7,7 @@ import type { AnswerOf } from '../../protocol/api/operation.ts';
 import { beginReplay, getReplay, type replayReportForm } from '../../protocol/api/policy-what-if.ts';
 import { recorded } from '../door/policy-commands.ts';
 import type { Retention } from '../people/retention.ts';
+import { decideAgainIn, type DecidingThread } from './deciding-thread.ts';
 import { done, refused, type Refusal } from './outcome.ts';
 import { performing, type Performer } from './performer.ts';
 import { policyUnread, readPolicy } from './policy-change.ts';
@@ -23,16 +24,8 @@ export interface ReplayQuestion {
   readonly bot: string | null;
 }
 
-/** Something other than this thread that makes decisions again, so that no order waits for it. */
-export interface ReplayThread {
-  /** Entries in their order. Resolves when there is room for more. */
-  take(leaves: readonly Uint8Array[]): Promise<void>;
-  report(): Promise<ReplayReport>;
-  end(): Promise<void>;
-}
-
-/** Begins such a thread. */
-export type BeginReplay = (question: ReplayQuestion) => ReplayThread;
+/** Begins a thread that decides history under another policy. */
+export type BeginReplay = (question: ReplayQuestion) => DecidingThread<ReplayReport>;
 
 interface Job {
   readonly id: string;
@@ -55,7 +48,6 @@ interface ReplayParts {
   readonly retention: Pick<Retention, 'join'>;
 }
 
-const PAGE = 1_024;
 const MINUTE_MS = 60_000;
 const KEPT_MAX = 8;
 
@@ -118,17 +110,12 @@ class Jobs {
     return job?.caller === caller ? job : null;
   }
 
-  async #run(job: Job, thread: ReplayThread, store: Store): Promise<void> {
-    const through = async (): Promise<void> => {
-      while (job.read < job.of) {
-        const leaves = await store.read(job.read, Math.min(PAGE, job.of - job.read));
-        await thread.take(leaves);
-        job.read += leaves.length;
-      }
-      job.report = await thread.report();
-    };
-    job.state = await through().then(
-      () => 'done',
+  async #run(job: Job, thread: DecidingThread<ReplayReport>, store: Store): Promise<void> {
+    job.state = await decideAgainIn(thread, store, job).then(
+      (report) => {
+        job.report = report;
+        return 'done';
+      },
       () => 'failed',
     );
     job.endedAt = this.#parts.clock.monotonicMs();

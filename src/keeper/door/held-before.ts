@@ -4,8 +4,7 @@ import { formatDecimal } from '../../core/units/decimal.ts';
 import { readOffered, type OfferedCredential } from '../custody/probe.ts';
 import { contractsAmong, forEach } from '../execution/categories.ts';
 import type { CommandParts } from './command-parts.ts';
-import { noAnswer } from './no-answer.ts';
-import { OwnerRefusal } from './owner-refusal.ts';
+import { told } from './no-answer.ts';
 
 /** What an account held before the gateway began to look after it. */
 export interface Held {
@@ -34,10 +33,8 @@ export async function lookAt(
   }: { readonly offered: OfferedCredential; readonly accepted: readonly OpenedCategory[] },
 ): Promise<Held> {
   const positions: Held['positions'][number][] = [];
-  for (const { category } of forEach({}, contractsAmong(accepted))) {
-    const which = category === undefined ? {} : { category };
+  for (const which of forEach({}, contractsAmong(accepted)))
     positions.push(...(await positionsIn(parts, venue, { offered, which })));
-  }
   return { positions, orders: [] };
 }
 
@@ -49,9 +46,8 @@ async function positionsIn(
     which,
   }: { readonly offered: OfferedCredential; readonly which: { readonly category?: 'inverse' } },
 ): Promise<Held['positions']> {
-  const positionsEnd = await readOffered(parts, venue, offered, { kind: 'positions', ...which });
-  const positions = positionsEnd.kind === 'answered' ? venue.readPositions(positionsEnd.reply) : null;
-  if (positions === null) throw new OwnerRefusal(...noAnswer(positionsEnd));
+  const end = await readOffered(parts, venue, offered, { kind: 'positions', ...which });
+  const positions = told(end, (reply) => venue.readPositions(reply));
   const request = venue.marketRequest({ kind: 'marks', ...which });
   const marks = await parts.wire.send(offered.trade, request, 8_000, () => true);
   const reports = marks.kind === 'answered' ? venue.readMarkets(marks.reply) : null;

@@ -10,7 +10,7 @@ import { agentInMakingId, credentialId, keyIdRecord } from '../custody/record-id
 import { tokenMaterial } from '../custody/token-material.ts';
 import type { Draftbook } from '../execution/journal.ts';
 import { standIn } from './bot-move.ts';
-import { noAnswer } from './no-answer.ts';
+import { told } from './no-answer.ts';
 import { lookAt, NOTHING, type Held } from './held-before.ts';
 import type { CommandParts } from './command-parts.ts';
 import { inLedger } from './in-ledger.ts';
@@ -254,9 +254,7 @@ export async function probe(
       'this venue says nothing before a person logs in; nothing was done',
     );
   const end = await readOffered(parts, atAccount(venue, offered, null), offered, { kind: 'permissions' });
-  const report = end.kind === 'answered' ? venue.readPermissions(end.reply, accepted) : null;
-  if (report !== null) return report;
-  throw new OwnerRefusal(...noAnswer(end));
+  return told(end, (reply) => venue.readPermissions(reply, accepted));
 }
 
 /**

@@ -24,7 +24,7 @@ import {
 import { agentInToken, keyInToken, refuseEnclave, secretIntoToken } from './enclave-key.ts';
 import { offeredCredential } from './offered-credential.ts';
 import type { OwnerCommand } from './owner-door.ts';
-import { noAnswer } from './no-answer.ts';
+import { told } from './no-answer.ts';
 import { OwnerRefusal } from './owner-refusal.ts';
 
 type Fields = Parameters<OwnerCommand>[0];
@@ -243,16 +243,12 @@ async function factsSeen(
   const opened = openedAmong(venue, markets);
   const seen = new Set<string>();
   for (const read of forEach({ kind: 'openOrders' } as const, opened)) {
-    const end = await ask(read);
-    const told = end.kind === 'answered' ? venue.readWholeOrders(end.reply) : null;
-    if (told === null) throw new OwnerRefusal(...noAnswer(end));
-    for (const { report } of told) seen.add(`order ${report.venueOrderId}`);
+    const open = told(await ask(read), (reply) => venue.readWholeOrders(reply));
+    for (const { report } of open) seen.add(`order ${report.venueOrderId}`);
   }
   for (const read of forEach({ kind: 'positions' } as const, contractsAmong(opened))) {
-    const end = await ask(read);
-    const told = end.kind === 'answered' ? venue.readPositions(end.reply) : null;
-    if (told === null) throw new OwnerRefusal(...noAnswer(end));
-    for (const { instrument, quantity } of told) seen.add(`position ${instrument} ${quantity}`);
+    const held = told(await ask(read), (reply) => venue.readPositions(reply));
+    for (const { instrument, quantity } of held) seen.add(`position ${instrument} ${quantity}`);
   }
   return seen;
 }
@@ -277,9 +273,8 @@ async function refuseHeld(
   const fresh = asked.filter((category) => !acceptedOf(account.flags).includes(category));
   for (const category of contractsAmong(fresh)) {
     const end = await readOffered(parts, venue, offered, { kind: 'positions', category });
-    const told = end.kind === 'answered' ? venue.readPositions(end.reply) : null;
-    if (told === null) throw new OwnerRefusal(...noAnswer(end));
-    const [held] = told.filter(({ quantity }) => quantity !== 0n);
+    const positions = told(end, (reply) => venue.readPositions(reply));
+    const held = positions.find(({ quantity }) => quantity !== 0n);
     if (held !== undefined) {
       const text =
         `the key was not rotated: ${held.instrument} is held, which this gateway has not looked after so far. ` +
@@ -287,9 +282,7 @@ async function refuseHeld(
       throw new OwnerRefusal('KEY_REFUSED', text);
     }
     const openEnd = await readOffered(parts, venue, offered, { kind: 'openOrders', category });
-    const open = openEnd.kind === 'answered' ? venue.readWholeOrders(openEnd.reply) : null;
-    if (open === null) throw new OwnerRefusal(...noAnswer(openEnd));
-    const [resting] = open;
+    const [resting] = told(openEnd, (reply) => venue.readWholeOrders(reply));
     if (resting === undefined) continue;
     const text =
       `the key was not rotated: ${resting.report.venueOrderId} rests there, which no bot of this gateway sent: ` +

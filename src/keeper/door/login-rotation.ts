@@ -19,7 +19,7 @@ import {
   type Opening,
 } from './login-session.ts';
 import { offeredCredential } from './offered-credential.ts';
-import { noAnswer } from './no-answer.ts';
+import { told } from './no-answer.ts';
 import { OwnerRefusal } from './owner-refusal.ts';
 
 /** A key that waits, sealed, until somebody has logged in with it. */
@@ -133,9 +133,7 @@ async function lookAt(
     isSession: true,
   });
   const ask = (read: OwnRead): Promise<ReadEnd> => readOffered(parts, venue, offered, read);
-  const end = await ask({ kind: 'permissions' });
-  const report = end.kind === 'answered' ? venue.readPermissions(end.reply) : null;
-  if (report === null) throw new OwnerRefusal(...noAnswer(end));
+  const report = told(await ask({ kind: 'permissions' }), (reply) => venue.readPermissions(reply));
   refuseWider(account, report);
   return { report, isProven: user !== null || (await provenSame(venue, account, ask)) };
 }

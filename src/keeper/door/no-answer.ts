@@ -1,4 +1,13 @@
+import type { RawReply } from '../../core/order/venue.ts';
 import type { ReadEnd } from '../custody/probe.ts';
+import { OwnerRefusal } from './owner-refusal.ts';
+
+/** What a read under an owner's key told; refuses where no answer came, or none that is understood. */
+export function told<T>(end: ReadEnd, read: (reply: RawReply) => T | null): T {
+  const found = end.kind === 'answered' ? read(end.reply) : null;
+  if (found === null) throw new OwnerRefusal(...noAnswer(end));
+  return found;
+}
 
 /** Code and sentence for a read that was not answered. */
 export function noAnswer(end: ReadEnd): [string, string] {

@@ -1,8 +1,8 @@
 import type { Decimal } from '../../src/core/units/decimal.ts';
 import { ZERO, absolute, divideDown, formatDecimal, multiplyDown } from '../../src/core/units/decimal.ts';
 import type { Account, LogEntry, Position } from './account.ts';
-import { averagePrice, dollarValue, settleValue, unrealizedIn, walletWorth } from './contract.ts';
-import { symbolOf } from './category.ts';
+import { averagePrice, coinPrice, dollarValue, settleValue, unrealizedIn, walletWorth } from './contract.ts';
+import { nameIn, symbolOf } from './category.ts';
 import type { Exchange } from './exchange.ts';
 import { freeCoins } from './spot.ts';
 import { accountMargin, tierOf } from './margin.ts';
@@ -30,7 +30,7 @@ export function positionView(exchange: Exchange, account: Account, position: Pos
   const leverage = account.leverageOf(position.symbol);
   const margin = money(fromUnits(notional / BigInt(leverage)));
   const asked = spec === undefined ? ZERO : maintenanceOf(spec, dollars);
-  const maintenance = spec === undefined || spec.category !== 'inverse' ? asked : divideDown(asked, mark);
+  const maintenance = spec?.category === 'inverse' ? divideDown(asked, mark) : asked;
   const tier = listing === undefined ? { id: 1, limit: ZERO } : tierOf(listing.spec, dollars);
   const trigger = (kind: 'TakeProfit' | 'StopLoss' | 'TrailingStop'): string =>
     guardPrice(guardOf(account, position, kind), pricePrecision);
@@ -75,7 +75,7 @@ export function positionView(exchange: Exchange, account: Account, position: Pos
 export function walletView(exchange: Exchange, account: Account): Json {
   const margin = accountMargin(account, exchange.listings);
   const equity = money(margin.equity);
-  const worth = walletWorth(account, (coin) => exchange.priceOf(coin));
+  const worth = walletWorth(account, exchange.listings);
   const usdt = money(fromUnits(margin.equity - worth + account.wallet));
   const initial = fromUnits(margin.positions + margin.orders);
   const rate = (part: Decimal): string =>
@@ -126,8 +126,8 @@ export function walletView(exchange: Exchange, account: Account): Json {
  */
 function coinView(exchange: Exchange, account: Account, coin: string): Json {
   const amount = account.coinsOf(coin);
-  const pair = exchange.listings.get(`SPOT:${coin}USDT`);
-  const price = exchange.priceOf(coin);
+  const pair = exchange.listings.get(nameIn('spot', `${coin}USDT`));
+  const price = coinPrice(exchange.listings, coin);
   const locked = pair === undefined ? ZERO : fromUnits(amount - freeCoins(account, pair));
   const owed = amount < 0n ? absolute(amount) : ZERO;
   return {
@@ -164,7 +164,7 @@ export function logView(exchange: Exchange, entry: LogEntry): Json {
     qty: fill === null ? '0' : fixed(fill.quantity, quantityPrecision),
     cashBalance: formatDecimal(entry.balance),
     currency: entry.currency,
-    category: exchange.listings.get(entry.symbol)?.spec.category ?? 'linear',
+    category: exchange.categoryOf(entry.symbol),
     tradePrice: fill === null ? '' : fixed(fill.price, pricePrecision),
     tradeId: fill?.execId ?? '',
     extraFees: '',

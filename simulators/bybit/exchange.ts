@@ -22,7 +22,8 @@ import { fromUnits } from '../shared/fixed.ts';
 import type { Listing as SharedListing } from '../shared/listing.ts';
 import { opposite, remainingOf } from '../shared/listing.ts';
 import type { Match as SharedMatch, Venue } from '../shared/matching.ts';
-import { affordable, isSpot, spotFee } from './spot.ts';
+import { isSpot, type Category } from './category.ts';
+import { affordable, spotFee } from './spot.ts';
 import type { Quote } from '../shared/market.ts';
 import { Market } from '../shared/market.ts';
 import { mix } from '../shared/random.ts';
@@ -85,9 +86,9 @@ export class Exchange implements Venue<OrderRecord, MarketSpec> {
     return account;
   }
 
-  /** What a coin is worth in dollars: the mark of its inverse contract. Zero for a coin without one. */
-  priceOf(coin: string): Decimal {
-    return this.listings.get(`${coin}USD`)?.market.mark ?? ZERO;
+  /** Of what category a market is; what is of no market is told with linear contracts. */
+  categoryOf(symbol: string): Category {
+    return this.listings.get(symbol)?.spec.category ?? 'linear';
   }
 
   addAccount(name: string, balance: Decimal): Account {

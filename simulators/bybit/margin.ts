@@ -6,7 +6,8 @@ import type { Account } from './account.ts';
 import type { Listing } from './exchange.ts';
 import { dollarValue, unrealizedDollars, walletWorth } from './contract.ts';
 import { closesSide } from './exchange.ts';
-import { isSpot, keptBack } from './spot.ts';
+import { keptBack } from './spot.ts';
+import { isSpot } from './category.ts';
 import type { MarketSpec } from './market-spec.ts';
 import type { PositionIdx } from './order.ts';
 import type { Side } from '../shared/book.ts';
@@ -69,7 +70,7 @@ export function symbolMargin(account: Account, listing: Listing, extra: Extra | 
 /** The account's margin over all listed symbols in dollars, valued at the marks of this moment, with its coins. */
 export function accountMargin(account: Account, listings: ReadonlyMap<string, Listing>): AccountMargin {
   const { positions, open } = account;
-  const wallet = walletWorth(account, (coin) => listings.get(`${coin}USD`)?.market.mark ?? ZERO);
+  const wallet = walletWorth(account, listings);
   return sumMargin(
     { wallet, positions, open },
     listings,

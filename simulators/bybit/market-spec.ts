@@ -3,10 +3,8 @@ import { listedMarkets } from '../shared/listed.ts';
 import { decimal } from '../../src/core/units/decimal.ts';
 import type { Decimal } from '../../src/core/units/decimal.ts';
 import { fromUnits } from '../shared/fixed.ts';
+import { isSpot, symbolOf, type Category } from './category.ts';
 import type { Precise } from '../shared/listing.ts';
-
-/** Contracts that are settled in USDT, contracts of a dollar that are settled in their coin, and pairs. */
-export type Category = 'linear' | 'inverse' | 'spot';
 
 /**
  * One perpetual, or a pair whose `symbol` begins with `SPOT:`: the venue's filters, and how its seeded background
@@ -208,14 +206,13 @@ export function marketSpecs(
 ): readonly MarketSpec[] {
   const isNamed = (name: string): boolean =>
     symbols?.includes(name) ?? changes.some(({ symbol }) => symbol === name);
-  const [first, ...others] = BUILT_IN;
   const asked = ON_REQUEST.filter(({ symbol }) => isNamed(symbol));
-  return listedMarkets([first, ...others, ...asked], symbols, changes.map(asPair));
+  return listedMarkets([...BUILT_IN, ...asked], symbols, changes.map(asPair));
 }
 
 /** A pair that is not built in is alike to the first pair, and not to a contract. */
 function asPair(change: MarketChange): MarketChange {
   const { symbol } = change;
-  if (!symbol.startsWith('SPOT:') || ON_REQUEST.some((known) => known.symbol === symbol)) return change;
-  return { ...SPOT_BTCUSDT, baseCoin: symbol.slice('SPOT:'.length).replace(/USDT$/, ''), ...change };
+  if (!isSpot(change) || ON_REQUEST.some((known) => known.symbol === symbol)) return change;
+  return { ...SPOT_BTCUSDT, baseCoin: symbolOf(symbol).replace(/USDT$/, ''), ...change };
 }

@@ -40,10 +40,10 @@ export function instrumentView(spec: MarketSpec): Json {
   const quantity = (value: Decimal): string => fixed(value, spec.quantityPrecision);
   return {
     symbol: spec.symbol,
-    contractType: spec.category !== 'inverse' ? 'LinearPerpetual' : 'InversePerpetual',
+    contractType: spec.category === 'inverse' ? 'InversePerpetual' : 'LinearPerpetual',
     status: 'Trading',
     baseCoin: spec.baseCoin,
-    quoteCoin: spec.category !== 'inverse' ? 'USDT' : 'USD',
+    quoteCoin: spec.category === 'inverse' ? 'USD' : 'USDT',
     symbolType: '',
     launchTime: '1585526400000',
     deliveryTime: '0',
@@ -65,7 +65,7 @@ export function instrumentView(spec: MarketSpec): Json {
       qtyStep: quantity(spec.stepSize),
       postOnlyMaxOrderQty: quantity(spec.maxQty),
       maxMktOrderQty: quantity(spec.marketMaxQty),
-      minNotionalValue: spec.category !== 'inverse' ? fixed(spec.minNotional, 0) : '',
+      minNotionalValue: spec.category === 'inverse' ? '' : fixed(spec.minNotional, 0),
     },
     unifiedMarginTrade: true,
     fundingInterval: FUNDING_MS / MINUTE_MS,

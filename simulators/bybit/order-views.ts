@@ -2,9 +2,8 @@ import type { Decimal } from '../../src/core/units/decimal.ts';
 import { ZERO, formatDecimal, subtract } from '../../src/core/units/decimal.ts';
 import type { Account } from './account.ts';
 import { averagePrice, settleCoin, settleValue } from './contract.ts';
-import { symbolOf } from './category.ts';
+import { isSpot, symbolOf } from './category.ts';
 import type { Exchange } from './exchange.ts';
-import { isSpot } from './spot.ts';
 import type { MarketSpec } from './market-spec.ts';
 import type { Fill, OrderRecord } from './order.ts';
 import { isOpen } from './order.ts';
@@ -21,9 +20,8 @@ const UNLISTED: Kind & Digits = { category: 'linear', baseCoin: '', pricePrecisi
 /** An order as queries and the private stream show it. */
 export function orderView(exchange: Exchange, order: OrderRecord): Json {
   const spec = exchange.listings.get(order.symbol)?.spec ?? UNLISTED;
-  const digits = spec;
-  const price = (value: Decimal): string => fixed(value, digits.pricePrecision);
-  const quantity = (value: Decimal): string => fixed(value, digits.quantityPrecision);
+  const price = (value: Decimal): string => fixed(value, spec.pricePrecision);
+  const quantity = (value: Decimal): string => fixed(value, spec.quantityPrecision);
   const orBlank = (value: Decimal): string => (value === ZERO ? '' : price(value));
   const rests = order.amount === null && (isOpen(order) || order.status === 'Untriggered');
   const rest = rests ? remainingOf(order) : ZERO;

@@ -13,7 +13,8 @@ import type { OrderRecord, OrderRequest, Protection } from './order.ts';
 import { isOpen } from './order.ts';
 import { protectFilled } from './protection.ts';
 import { NO, paramsError, Refusal } from './refusal.ts';
-import { freeCoins, isSpot, keptBack } from './spot.ts';
+import { isSpot } from './category.ts';
+import { freeCoins, keptBack } from './spot.ts';
 import { remainingOf } from '../shared/listing.ts';
 import { bestCounterPrice, fillable, matchTaker, meets } from '../shared/matching.ts';
 

@@ -9,11 +9,6 @@ import { remainingOf, type Listing as SharedListing } from '../shared/listing.ts
 
 type Listing = SharedListing<OrderRecord, MarketSpec>;
 
-/** Whether an order, a fill or an entry is of a pair. */
-export function isSpot({ symbol }: { readonly symbol: string }): boolean {
-  return symbol.startsWith('SPOT:');
-}
-
 /** What of a coin no open sale has taken. */
 export function freeCoins(account: Account, listing: Listing): Decimal {
   let free = account.coinsOf(listing.spec.baseCoin);

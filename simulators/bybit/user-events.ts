@@ -12,22 +12,24 @@ export function eventOf(
   account: Account,
   fact: Fact,
 ): { readonly topic: 'order' | 'execution' | 'position' | 'wallet'; readonly row: Json } {
-  const categoryOf = (symbol: string): string => exchange.listings.get(symbol)?.spec.category ?? 'linear';
   switch (fact.kind) {
     case 'order':
       return {
         topic: 'order',
-        row: { category: categoryOf(fact.order.symbol), ...orderView(exchange, fact.order) },
+        row: { category: exchange.categoryOf(fact.order.symbol), ...orderView(exchange, fact.order) },
       };
     case 'execution': {
       const execPnl = formatDecimal(fact.fill.realizedPnl);
-      const category = categoryOf(fact.fill.symbol);
+      const category = exchange.categoryOf(fact.fill.symbol);
       return { topic: 'execution', row: { category, ...fillView(exchange, fact.fill), execPnl } };
     }
     case 'position': {
       const position = account.position(fact.symbol, fact.positionIdx);
       const { avgPrice, ...view } = positionView(exchange, account, position);
-      return { topic: 'position', row: { category: categoryOf(fact.symbol), ...view, entryPrice: avgPrice } };
+      return {
+        topic: 'position',
+        row: { category: exchange.categoryOf(fact.symbol), ...view, entryPrice: avgPrice },
+      };
     }
     case 'wallet':
       return { topic: 'wallet', row: walletView(exchange, account) };

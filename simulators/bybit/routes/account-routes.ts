@@ -2,7 +2,6 @@ import { PERMISSION_NAMES } from '../authenticate.ts';
 import { logView, positionView, walletView } from '../account-views.ts';
 import type { Position } from '../account.ts';
 import { settleCoin } from '../contract.ts';
-import type { Exchange } from '../exchange.ts';
 import { formatDecimal } from '../../../src/core/units/decimal.ts';
 import { symbolOf } from '../category.ts';
 import { NO, Refusal } from '../refusal.ts';
@@ -89,18 +88,13 @@ function transactionLog({ account, exchange, params }: KeyedCall): Answer | Refu
   const type = params.text('type');
   const category = params.text('category');
   const found = account.log.filter((entry) => {
-    const isMeant = category === null || category === categoryOf(exchange, entry.symbol);
+    const isMeant = category === null || category === exchange.categoryOf(entry.symbol);
     return isMeant && within(entry.time) && (type === null || entry.type === type);
   });
   const paged = pageOf(params, found.reverse(), 20);
   if (paged instanceof Refusal) return paged;
   const list = paged.page.map((entry) => logView(exchange, entry));
   return { result: { nextPageCursor: paged.nextPageCursor, list } };
-}
-
-/** What is of no market is told with linear contracts. */
-function categoryOf(exchange: Exchange, symbol: string): string {
-  return exchange.listings.get(symbol)?.spec.category ?? 'linear';
 }
 
 function dcp({ account }: KeyedCall): Answer {

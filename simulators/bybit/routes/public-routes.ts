@@ -9,11 +9,9 @@ import {
   tickerView,
   tradeView,
 } from '../market-views.ts';
-import { CATEGORIES } from '../contract.ts';
 import { priceBand } from '../filters.ts';
 import { NO, Refusal, paramsError } from '../refusal.ts';
-import { symbolOf } from '../category.ts';
-import { isSpot } from '../spot.ts';
+import { CATEGORIES, isSpot, symbolOf } from '../category.ts';
 import type { Listing } from '../exchange.ts';
 import { fixed } from '../../shared/fixed.ts';
 import { tape, traded } from '../../shared/tape.ts';

@@ -1,4 +1,4 @@
-import type { Category } from '../market-spec.ts';
+import type { Category } from '../category.ts';
 import { settleCoin } from '../contract.ts';
 import { closedProfitView, fillView, orderView } from '../order-views.ts';
 import type { Fill, OrderRecord } from '../order.ts';

@@ -1,9 +1,7 @@
 import type { Account } from '../account.ts';
 import type { ApiKey, PermissionName } from '../authenticate.ts';
 import type { Exchange, Listing } from '../exchange.ts';
-import type { Category } from '../market-spec.ts';
-import { nameIn } from '../category.ts';
-import { CATEGORIES } from '../contract.ts';
+import { CATEGORIES, nameIn, type Category } from '../category.ts';
 import type { Params } from '../params.ts';
 import { NO, Refusal, paramsError } from '../refusal.ts';
 import type { RequestCounts } from '../../shared/request-counts.ts';

@@ -1,4 +1,4 @@
-import type { Category } from '../market-spec.ts';
+import type { Category } from '../category.ts';
 import type { VenueEngine } from '../engine.ts';
 import { TradeConnection } from '../ws-trade/trade-connection.ts';
 import { PrivateConnection } from './private-connection.ts';

@@ -1,4 +1,4 @@
-import type { Category } from '../market-spec.ts';
+import type { Category } from '../category.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Outlet } from '../../shared/outlet.ts';
 import { openPublicTopic } from './public-topics.ts';

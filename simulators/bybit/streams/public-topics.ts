@@ -1,10 +1,8 @@
 import type { Exchange, Listing } from '../exchange.ts';
-import type { Category } from '../market-spec.ts';
 import { INTERVALS, candle, pairTickerView, tickerView } from '../market-views.ts';
-import { nameIn, symbolOf } from '../category.ts';
+import { isSpot, nameIn, symbolOf, type Category } from '../category.ts';
 import type { Json } from '../order-views.ts';
 import { sideName } from '../order-views.ts';
-import { isSpot } from '../spot.ts';
 import { fixed } from '../../shared/fixed.ts';
 import { depthSide, tapeAfter, updateIdOf } from '../../shared/tape.ts';
 

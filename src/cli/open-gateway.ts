@@ -73,7 +73,8 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
     },
   });
   const { url, entries } = await ready.promise;
-  await reachable(listen, ended).catch((reason: unknown) => {
+  const opened = [listen, options.tls, options.proxy, ...(options.venuePorts ?? [])];
+  await Promise.all(opened.map((place) => place && reachable(place, ended))).catch((reason: unknown) => {
     launcher.stop();
     throw reason;
   });

@@ -27,6 +27,8 @@ let started: Started;
 let proxy: URL;
 let tls: URL;
 let ownPorts: Readonly<Record<string, string>>;
+/** Whether each port took a connection as soon as the gateway said that it was up. */
+let atOnce: readonly boolean[];
 const said: string[] = [];
 
 before(async () => {
@@ -43,11 +45,25 @@ before(async () => {
   const running = JSON.parse(readFileSync(join(started.data, 'running.json'), 'utf8'));
   proxy = new URL(running.proxy);
   tls = new URL(running.tls);
+  const places = [proxy, tls, ...Object.values(ownPorts).map((place) => new URL(`http://${place}`))];
+  atOnce = await Promise.all(places.map(({ hostname, port: at }) => answers(hostname, Number(at))));
 });
+
+function answers(host: string, port: number): Promise<boolean> {
+  const socket = connect(port, host);
+  return new Promise<boolean>((resolve) => {
+    socket.once('connect', () => resolve(true));
+    socket.once('error', () => resolve(false));
+  }).finally(() => socket.destroy());
+}
 
 after(async () => {
   gateway.kill('SIGTERM');
   await once(gateway, 'exit');
+});
+
+test('whoever is told that the gateway is up finds every way in open', () => {
+  assert.deepEqual(atOnce, [true, true, true, true]);
 });
 
 test('a stock bot that knows only its venue’s addresses trades through the gateway: orders, books, streams', () => {

@@ -154,6 +154,30 @@ test('T2: inverse contracts are not added to a key while some are held or orders
   assert.equal(new Map(desk.entries('rotation')[0]?.flags).get('with:inverse'), true);
 });
 
+test('T2: pairs are not added to a key while orders rest there, and coins that are held do not keep them', async () => {
+  const { desk } = await trading();
+  // To every category this venue answers the same.
+  const venue: Venue = { ...binanceUsdm, categories: new Map([['spot', []]]) };
+  const parts = { ...desk.parts, venues: new Map([[venue.id, venue]]) };
+  await desk.ask(() => keyAdd(parts), KEY);
+  await desk.ask(policySet, { policy: policyWith() });
+  const ann = await desk.ask(botAdd, { bot: 'ann', name: 'main' });
+  await desk.pass(2_000);
+  const limit = { symbol: 'BTCUSDT', type: 'LIMIT', timeInForce: 'GTC', quantity: '0.010', side: 'BUY' };
+  const rests = { ...limit, price: '59500.0', newClientOrderId: 'rests' };
+  assert.equal((await desk.bot(ann, 'POST', '/fapi/v1/order', rests)).status, 200);
+  await desk.pass(10_000);
+  desk.newKey(NEXT);
+  const widened = { ...NEXT, with: ['spot'] };
+  assert.equal(await desk.refusal(() => keyRotate(parts), widened), 'KEY_REFUSED');
+  const cancel = { symbol: 'BTCUSDT', origClientOrderId: 'rests' };
+  assert.equal((await desk.bot(ann, 'DELETE', '/fapi/v1/order', cancel)).status, 200);
+  assert.equal((await desk.bot(ann, 'POST', '/fapi/v1/order', { ...limit, price: '61000.0' })).status, 200);
+  await desk.pass(10_000);
+  await desk.ask(() => keyRotate(parts), widened);
+  assert.equal(desk.entries('rotation').length, 1);
+});
+
 /** A venue that is asked about inverse contracts elsewhere. */
 function asking(): Venue {
   return {

@@ -254,8 +254,8 @@ async function factsSeen(
 }
 
 /**
- * What is held of a category before the account is looked after for that would be nobody's, and in no limit; and what
- * rests there would halt it.
+ * Contracts that are held of a category before the account is looked after for that would be nobody's, and in no limit;
+ * and what rests there would halt it. Coins that are held are nobody's either, and never sold.
  */
 async function refuseHeld(
   parts: CommandParts,
@@ -281,6 +281,8 @@ async function refuseHeld(
         'Close it first, or add the key as a new account, which takes what is held as it is';
       throw new OwnerRefusal('KEY_REFUSED', text);
     }
+  }
+  for (const category of fresh) {
     const openEnd = await readOffered(parts, venue, offered, { kind: 'openOrders', category });
     const [resting] = told(openEnd, (reply) => venue.readWholeOrders(reply));
     if (resting === undefined) continue;

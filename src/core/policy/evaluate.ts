@@ -7,7 +7,7 @@ import type { Instrument } from '../units/ids.ts';
 import type { UnixMs } from '../units/time.ts';
 import type { Denial } from './denial.ts';
 import { DENIAL_SENTENCES } from './denial-sentences.ts';
-import type { Figures } from './figure.ts';
+import type { BoundName, Figures } from './figure.ts';
 import { LIMIT_NAMES, type Limits } from './limits.ts';
 import { isSole, orderCase, referencesOf, wantedAfter, type Wanted } from './order-case.ts';
 import { limitsFor, type Policy } from './policy.ts';
@@ -121,11 +121,13 @@ export function evaluate(state: GatewayState, proposal: Proposal): readonly Deni
   }
 }
 
+const BOUND_NAMES: readonly BoundName[] = [...LIMIT_NAMES, 'holding'];
+
 /** What one rule was held against for one scope. */
 export interface RuleFigures {
   readonly scope: ScopeKind;
-  /** The limits that the rule enforces. */
-  readonly limits: readonly (keyof Limits)[];
+  /** What the rule holds an order to. */
+  readonly limits: readonly BoundName[];
   readonly figures: Figures;
 }
 
@@ -149,10 +151,10 @@ function askRules<C extends Case>(rules: readonly Rule<C>[], cases: readonly C[]
   });
 }
 
-/** The limits that a rule names, as in its row of the documentation's table. */
-export function limitsOf({ name }: { readonly name: string }): readonly (keyof Limits)[] {
+/** What a rule names, as in its row of the documentation's table. */
+export function limitsOf({ name }: { readonly name: string }): readonly BoundName[] {
   const names = name.split(/, | \(/);
-  return LIMIT_NAMES.filter((limit) => names.includes(limit));
+  return BOUND_NAMES.filter((limit) => names.includes(limit));
 }
 
 function wantedBy(action: Exclude<ProposedAction, { kind: 'setting' }>): Wanted {

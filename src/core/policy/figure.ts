@@ -4,10 +4,13 @@ import type { Limits } from './limits.ts';
 /** What a figure counts: money in the quote asset, quantity in the base asset, a price, things, or milliseconds. */
 export type FigureUnit = 'money' | 'quantity' | 'price' | 'count' | 'ms';
 
+/** What bounds an order: a line of policy, or what the bot holds of a pair, which no policy widens. */
+export type BoundName = keyof Limits | 'holding';
+
 /** A bound with what was used of it before, what this order adds, and what that makes. */
 export interface NumberFigure {
   readonly kind: 'number';
-  readonly limit: keyof Limits;
+  readonly limit: BoundName;
   /** The symbol, or which price of the order; null where the limit is about everything. */
   readonly of: string | null;
   readonly unit: FigureUnit;
@@ -28,7 +31,7 @@ export interface NumberFigure {
 /** A bound that is no number. */
 export interface WordFigure {
   readonly kind: 'words';
-  readonly limit: keyof Limits;
+  readonly limit: BoundName;
   readonly asked: string;
   readonly allowed: string;
   readonly isPassed: boolean;
@@ -41,7 +44,7 @@ export type Figure = NumberFigure | WordFigure;
 export type Figures = readonly Figure[] | 'notSet';
 
 interface Bounded {
-  readonly limit: keyof Limits;
+  readonly limit: BoundName;
   readonly unit: FigureUnit;
   readonly of?: string;
 }

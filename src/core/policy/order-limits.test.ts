@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ORDER } from '../account/story-fixture.test.ts';
 import type { Entry } from '../ledger/entry.ts';
+import type { Instrument } from '../units/ids.ts';
 import { endOfRequest, LimitsAgain, type LimitRow, type OrderLimits } from './order-limits.ts';
 import { told, type Told } from './told-fixture.test.ts';
 
@@ -64,6 +65,17 @@ test('both legs of an order, its exits and settings have rows of their own', () 
   const values = [['leverage', '3']] as const;
   const setting = story.intent({ kind: 'setting', name: 'leverage', instrument: ORDER.instrument, values });
   assert.deepEqual(rowsOf(limitsOf(story, setting), 'leverageMax'), ['setting passed']);
+});
+
+test('a sale of a pair has a row for what the bot holds there, and no other order has one', () => {
+  const instrument = 'SPOT:BTCUSDT' as Instrument;
+  const story = told({ symbols: [ORDER.instrument, instrument] });
+  const ofBot = (seq: number): readonly LimitRow[] =>
+    (limitsOf(story, seq)?.rows ?? []).filter(({ limit }) => limit === 'holding');
+  const [sale] = ofBot(story.place('a', { instrument, side: 'sell' }));
+  assert.deepEqual([sale?.scope, sale?.result], ['bot', 'refused']);
+  for (const words of [{}, { instrument }, { side: 'sell' }] as const)
+    assert.deepEqual(ofBot(story.place(`b${Object.keys(words).join('')}`, words)), []);
 });
 
 test('what policy did not decide has no limits, and a cancel was held against none', () => {

@@ -3,8 +3,7 @@ import type { GatewayState } from '../account/state.ts';
 import type { Entry } from '../ledger/entry.ts';
 import { decide } from './decide.ts';
 import { figuresOf, type Proposal, type RuleFigures } from './evaluate.ts';
-import type { Figure } from './figure.ts';
-import type { Limits } from './limits.ts';
+import type { BoundName, Figure } from './figure.ts';
 import { decideAgain, IntentBatches } from './replay.ts';
 import type { ScopeKind } from './rule.ts';
 
@@ -15,7 +14,7 @@ export type LimitPart = 'order' | 'otherLeg' | 'exit' | 'setting';
 export interface LimitRow {
   readonly part: LimitPart;
   readonly scope: ScopeKind;
-  readonly limit: keyof Limits;
+  readonly limit: BoundName;
   /** `held`: a person is asked first. `notApplied`: the limit lets such an order pass. `notSet`: policy has none. */
   readonly result: 'passed' | 'refused' | 'held' | 'notApplied' | 'notSet';
   /** Null where the limit was not looked at. */
@@ -65,7 +64,7 @@ export class LimitsAgain {
       decide(this.#state, { ...ask, heard: (proposal) => void proposals.push(proposal) });
       proposals.forEach((proposal, index) => {
         const part = partOf(proposal, index);
-        rows.push(...oncePerLimit(figuresOf(this.#state, proposal).flatMap((asked) => rowsOf(part, asked))));
+        rows.push(...figuresOf(this.#state, proposal).flatMap((asked) => rowsOf(part, asked)));
       });
     });
     const found = decided.find(({ entry }) => entry.seq === this.#seq);
@@ -92,7 +91,9 @@ function partOf({ action }: Proposal, index: number): LimitPart {
 function rowsOf(part: LimitPart, { scope, limits, figures }: RuleFigures): readonly LimitRow[] {
   if (figures === 'notSet' || figures.length === 0) {
     const result = figures === 'notSet' ? 'notSet' : 'notApplied';
-    return limits.map((limit) => ({ part, scope, limit, result, figure: null }));
+    // What is no line of policy is of interest only where it bounds something.
+    const lines = limits.filter((limit) => limit !== 'holding');
+    return lines.map((limit) => ({ part, scope, limit, result, figure: null }));
   }
   return figures.map((figure) => {
     const { limit, isPassed } = figure;
@@ -100,21 +101,7 @@ function rowsOf(part: LimitPart, { scope, limits, figures }: RuleFigures): reado
   });
 }
 
-/**
- * Several rules may hold an order to one limit (`positionMax`: what a pair's sale may take, and what a position may
- * be): where one of them looked, that another did not is no row of its own.
- */
-function oncePerLimit(rows: readonly LimitRow[]): readonly LimitRow[] {
-  const isSame = (row: LimitRow, other: LimitRow): boolean =>
-    other.scope === row.scope && other.limit === row.limit;
-  return rows.filter((row) => {
-    if (row.figure !== null) return true;
-    const all = rows.filter((other) => isSame(row, other));
-    return all.every(({ figure }) => figure === null) && all[0] === row;
-  });
-}
-
-function resultOf(limit: keyof Limits, isPassed: boolean): LimitRow['result'] {
+function resultOf(limit: BoundName, isPassed: boolean): LimitRow['result'] {
   if (isPassed) return 'passed';
   return limit === 'approval' ? 'held' : 'refused';
 }

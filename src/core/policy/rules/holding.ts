@@ -9,7 +9,7 @@ import { refuse, type OrderCase, type Rule } from '../rule.ts';
  * what nobody holds would be borrowed. What it holds is what its own fills say, less fees that were paid in the coin.
  */
 export const holdingRule: Rule<OrderCase> = {
-  name: 'positionMax, sides (pairs)',
+  name: 'holding (pairs)',
   codes: ['HOLDING_EXCEEDED'],
   onOpening: 'passes: purchases are held to the limits of money',
   onReducing: 'a sale of a pair, with all open ones, ≤ what the bot bought there and still holds',
@@ -24,7 +24,7 @@ export const holdingRule: Rule<OrderCase> = {
   figures(judged) {
     const sale = saleOf(judged);
     if (sale === null) return [];
-    const about = { limit: 'positionMax', unit: 'quantity', of: judged.instrument } as const;
+    const about = { limit: 'holding', unit: 'quantity', of: judged.instrument } as const;
     return [added(about, { before: sale.before, adds: judged.quantity, most: sale.held })];
   },
 };

@@ -506,6 +506,8 @@ export type Order = {
   readonly side: 'buy' | 'sell' | null;
   readonly type: string | null;
   readonly quantity: string | null;
+  /** Of a purchase in a pair that says no quantity: how much of the quote coin is spent. Null for all else. */
+  readonly amount: string | null;
   readonly price: string | null;
   readonly triggerPrice: string | null;
   readonly reduceOnly: boolean;
@@ -572,6 +574,8 @@ export type OrderStory = {
   readonly side: 'buy' | 'sell' | null;
   readonly type: string | null;
   readonly quantity: string | null;
+  /** Of a purchase in a pair that says no quantity: how much of the quote coin is spent. Null for all else. */
+  readonly amount: string | null;
   readonly price: string | null;
   readonly triggerPrice: string | null;
   readonly reduceOnly: boolean;

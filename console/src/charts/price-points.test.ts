@@ -36,6 +36,7 @@ function story(parts: Partial<OrderStory>): OrderStory {
     ...{
       type: 'limit',
       quantity: '1',
+      amount: null,
       price: '99',
       triggerPrice: null,
       reduceOnly: false,

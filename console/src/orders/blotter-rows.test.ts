@@ -5,7 +5,8 @@ import type { Order, Orders } from '../../../client/api.ts';
 import { withNewest, withOlder, type BlotterRows } from './blotter-rows.ts';
 
 function order(id: number, state: Order['state'] = 'open'): Order {
-  const none = { quantity: null, price: null, triggerPrice: null, clientOrderId: null, instrument: null };
+  const size = { quantity: null, amount: null, price: null, triggerPrice: null };
+  const none = { ...size, clientOrderId: null, instrument: null };
   const who = { bot: 'b', account: 'a', action: 'place', side: null, type: null } as const;
   return { id, at: id, state, reduceOnly: false, reasons: [], ...none, ...who };
 }

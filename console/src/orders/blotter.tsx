@@ -7,7 +7,7 @@ import { grouped } from '../format/decimal.ts';
 import { Foreign } from '../format/foreign-text.tsx';
 import { zoneName } from '../format/time.ts';
 import { Moment } from '../format/moment.tsx';
-import { ACTIONS, STATES } from './words.ts';
+import { ACTIONS, sizeOf, STATES } from './words.ts';
 
 const ROW_PX = 34;
 /** Where it is narrow, a row is of two lines. */
@@ -192,12 +192,12 @@ function Row({ order, index, place, isChosen, isStop, onChoose, onFocus }: RowPr
       >
         <What order={order} />
         <span className="num md:hidden">
-          {order.quantity === null ? '' : ` ${grouped(order.quantity)}`}
+          {` ${sizeOf(order)}`}
           {priceOf(order) === '' ? null : <span className="text-ink-2"> at {priceOf(order)}</span>}
         </span>
       </span>
       <span role="cell" className="num text-right max-md:hidden">
-        {order.quantity === null ? '' : grouped(order.quantity)}
+        {sizeOf(order)}
       </span>
       <span role="cell" className="num text-right max-md:hidden">
         {priceOf(order)}

@@ -16,7 +16,7 @@ import { partFor } from '../policy/policy-part.ts';
 import { EntryProof } from './entry-proof.tsx';
 import { LimitFigures } from './limit-figures.tsx';
 import { PricesAround } from './prices-around.tsx';
-import { ACTIONS, STATES } from './words.ts';
+import { ACTIONS, sizeOf, STATES } from './words.ts';
 
 /** The whole story of one request, from what was asked to its last fill. */
 export function Story({ id }: { readonly id: number }): ReactNode {
@@ -80,16 +80,13 @@ function verdictOf({ state }: OrderStory): string {
 }
 
 function askedFacts(story: OrderStory): readonly Fact[] {
-  const { instrument, side, quantity, price, triggerPrice, type, clientOrderId, batch } = story;
-  const order = [
-    side === null ? null : side === 'buy' ? 'Buy' : 'Sell',
-    quantity === null ? null : grouped(quantity),
-  ];
+  const { instrument, side, price, triggerPrice, type, clientOrderId, batch } = story;
+  const order = [side === null ? '' : side === 'buy' ? 'Buy' : 'Sell', sizeOf(story)];
   const facts: readonly (Fact | null)[] = [
     { name: 'By', value: `${story.bot} on ${story.account}` },
     { name: 'Action', value: ACTIONS[story.action] },
     instrument === null ? null : { name: 'Instrument', value: <Foreign text={instrument} /> },
-    side === null ? null : { name: 'Order', value: order.filter((part) => part !== null).join(' ') },
+    side === null ? null : { name: 'Order', value: order.filter((part) => part !== '').join(' ') },
     type === null ? null : { name: 'Type', value: <Foreign text={type} /> },
     price === null ? null : { name: 'Price', value: <span className="num">{grouped(price)}</span> },
     triggerPrice === null

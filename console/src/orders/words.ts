@@ -1,5 +1,6 @@
 import type { Order } from '../../../client/api.ts';
 import type { Tone } from '../design/tag.tsx';
+import { grouped } from '../format/decimal.ts';
 
 /** A state as it is read, and in which colour. */
 export const STATES: Readonly<Record<Order['state'], { readonly word: string; readonly tone: Tone }>> = {
@@ -22,3 +23,9 @@ export const ACTIONS: Readonly<Record<Order['action'], string>> = {
   guard: 'Guard',
   route: 'Route',
 };
+
+/** How much was asked for: a quantity, or what a purchase in a pair may spend. Empty where nothing was said. */
+export function sizeOf({ quantity, amount }: Pick<Order, 'quantity' | 'amount'>): string {
+  if (quantity !== null) return grouped(quantity);
+  return amount === null ? '' : `for ${grouped(amount)}`;
+}

@@ -37,6 +37,7 @@ type Fields = Pick<
   | 'side'
   | 'type'
   | 'quantity'
+  | 'amount'
   | 'price'
   | 'triggerPrice'
   | 'reduceOnly'
@@ -48,6 +49,7 @@ const BARE = {
   side: null,
   type: null,
   quantity: null,
+  amount: null,
   price: null,
   triggerPrice: null,
   reduceOnly: false,
@@ -60,8 +62,12 @@ function fieldsOf(action: ActionRecord): Fields {
     case 'placeTest': {
       const { instrument, side, type, quantity, price, triggerPrice, clientOrderId } = action.order;
       const reduceOnly = action.order.reduceOnly || action.order.closePosition;
-      const order = { instrument, side, type, quantity, price, triggerPrice, reduceOnly, clientOrderId };
-      return { action: action.kind, ...order };
+      const amount = action.order.amount ?? null;
+      const size = { quantity, amount };
+      return {
+        ...{ action: action.kind, instrument, side, type, ...size },
+        ...{ price, triggerPrice, reduceOnly, clientOrderId },
+      };
     }
     case 'amend': {
       const { instrument, side, quantity, price, target, wait } = action;

@@ -60,6 +60,9 @@ test('each kind of request is shown by what it names, and nothing else of it', (
   assert.deepEqual(shown({ kind: 'guard', guard: dropping }), none);
   const route = { kind: 'route', route: 'POST /withdraw' } as const;
   assert.deepEqual(shown(route), ['route', null, 'POST /withdraw', null, null, null]);
+  const spending = { ...ORDER, type: 'market', price: null, quantity: null, amount: '600' } as const;
+  const bought = row(new Story(), 9, { kind: 'place', order: spending });
+  assert.deepEqual([bought.quantity, bought.amount, row(new Story(), 9, PLACE).amount], [null, '600', null]);
   const closing = row(new Story(), 9, { kind: 'place', order: { ...ORDER, closePosition: true } });
   assert.equal(closing.reduceOnly, true, 'what closes only reduces');
 });

@@ -41,6 +41,10 @@ const ROW = {
   side: nullable(choice(['buy', 'sell'])),
   type: nullable(wordForm),
   quantity: nullable(decimalForm),
+  amount: about(
+    'Of a purchase in a pair that says no quantity: how much of the quote coin is spent. Null for all else.',
+    nullable(decimalForm),
+  ),
   price: nullable(decimalForm),
   triggerPrice: nullable(decimalForm),
   reduceOnly: flag,

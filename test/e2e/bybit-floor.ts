@@ -1,3 +1,4 @@
+import { signedText } from '../../sim/venues/bybit.ts';
 import type { EngineOptions } from '../../simulators/bybit/engine.ts';
 import { startSimulator, type Simulator } from '../../simulators/bybit/server.ts';
 import { issueLeaf, makeAuthority } from '../../src/launcher/certificate.ts';
@@ -11,6 +12,10 @@ export interface BybitFloor {
   readonly url: string;
   /** PEM of the authority that vouches for the simulator. */
   readonly ca: string;
+  /** Somebody who has the real key posts to the venue, past the gateway. Gives what it answers. */
+  byHand(path: string, fields: object): string;
+  /** The code of the owner's door's refusal; `done` where it refuses nothing. */
+  codeOf(command: string, fields: object): Promise<string>;
   addBot(name: string, type?: 'hmac' | 'rsa'): Promise<{ readonly apiKey: string; readonly secret: string }>;
   close(): Promise<void>;
 }
@@ -46,6 +51,17 @@ export async function openBybitFloor(
     simulator,
     url: `${gateway.url}/bybit`,
     ca: authority.cert,
+    byHand: (path, fields) => {
+      const stampMs = Date.now();
+      const signer = { key: REAL.apiKey, secret: REAL.secret, stampMs };
+      const { headers, ...sent } = signedText('POST', path, JSON.stringify(fields), signer);
+      return simulator.engine.handle({ ...sent, headers: Object.fromEntries(headers) }, stampMs).body;
+    },
+    codeOf: (command, fields) =>
+      gateway.ask(command, { ...fields }).then(
+        () => 'done',
+        (reason: unknown) => String(Object(reason).code ?? reason),
+      ),
     addBot: async (bot, type = 'hmac') => {
       const { apiKey, secret } = await gateway.ask('bot add', { bot, name: 'main', type });
       return { apiKey: String(apiKey), secret: String(secret) };

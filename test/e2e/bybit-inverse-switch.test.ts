@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { DefaultLogger, RestClientV5, WebsocketClient } from 'bybit-api';
-import { signedText } from '../../sim/venues/bybit.ts';
 import { openBybitFloor, type BybitFloor } from './bybit-floor.ts';
 import { until } from './learns.ts';
 import { REAL, starterPolicy } from './trading-floor.ts';
@@ -54,15 +53,6 @@ function resting(): readonly string[] {
   return openOrders.map(({ orderLinkId }) => orderLinkId).sort();
 }
 
-/** Somebody who has the real key asks the venue itself. */
-function byHand(path: string, fields: object): string {
-  const stampMs = Date.now();
-  const signer = { key: REAL.apiKey, secret: REAL.secret, stampMs };
-  const { method, target, headers, body } = signedText('POST', path, JSON.stringify(fields), signer);
-  const sent = { method, target, headers: Object.fromEntries(headers), body: Buffer.from(body) };
-  return floor.simulator.engine.handle(sent, stampMs).body;
-}
-
 test('a cancel of everything is of one category and one settling coin, and of the bot’s own orders', async () => {
   const [client, other] = [await clientOf('sweeper'), await clientOf('other')];
   await place(client, 'btc', BTC);
@@ -109,7 +99,7 @@ test('the venue’s switch for silence is refused to bots, and what it cancels f
   await place(client, 'inverse', { ...BTC, price: '58100' });
   await place(client, 'linear-2', { ...LINEAR, price: '58100' });
   const switched = { product: 'DERIVATIVES', timeWindow: DCP_SECONDS };
-  assert.match(byHand('/v5/order/disconnected-cancel-all', switched), /"retCode":0/);
+  assert.match(floor.byHand('/v5/order/disconnected-cancel-all', switched), /"retCode":0/);
   const wsUrl = `${floor.simulator.url.replace('http', 'ws')}/v5/private`;
   const options = { wsOptions: { ca: floor.ca }, key: REAL.apiKey, secret: REAL.secret, wsUrl };
   const owners = new WebsocketClient(Object(options), SILENT);

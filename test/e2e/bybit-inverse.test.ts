@@ -2,9 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { RestClientV5 } from 'bybit-api';
 import ccxt from 'ccxt';
-import { signedText } from '../../sim/venues/bybit.ts';
 import { openBybitFloor, type BybitFloor } from './bybit-floor.ts';
-import { known, learnt } from './learns.ts';
+import { known, learnt, until } from './learns.ts';
 import { REAL, starterPolicy } from './trading-floor.ts';
 
 const M = 'BTC/USD:BTC';
@@ -119,23 +118,8 @@ test('batches, cancel-all and exits with an order work for inverse contracts', a
 });
 
 test('an inverse order that no bot sent halts the account within seconds', async () => {
-  const { engine } = floor.simulator;
-  const stampMs = Date.now();
   const words = { ...INVERSE, side: 'Buy', orderType: 'Limit', qty: '100', price: '56000' };
-  const signer = { key: REAL.apiKey, secret: REAL.secret, stampMs };
-  const { method, target, headers, body } = signedText(
-    'POST',
-    '/v5/order/create',
-    JSON.stringify(words),
-    signer,
-  );
-  const sent = { method, target, headers: Object.fromEntries(headers), body: Buffer.from(body) };
-  const { body: said } = engine.handle(sent, stampMs);
-  assert.match(said, /"retCode":0/);
-  for (let tries = 0; tries < 150; tries += 1) {
-    const { halts } = await floor.gateway.ask('status');
-    if (JSON.stringify(halts).includes('account:main')) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  assert.fail('the account was not halted');
+  assert.match(floor.byHand('/v5/order/create', words), /\"retCode\":0/);
+  const halts = async (): Promise<string> => JSON.stringify((await floor.gateway.ask('status'))['halts']);
+  await until(async () => (await halts()).includes('account:main'), 'the halt', halts);
 });

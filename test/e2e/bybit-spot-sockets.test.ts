@@ -4,12 +4,12 @@ import { DefaultLogger, RestClientV5, WebsocketAPIClient, WebsocketClient } from
 import ccxt from 'ccxt';
 import { bybitUrls } from '../../src/cli/bybit-snippets.ts';
 import { openBybitFloor, type BybitFloor } from './bybit-floor.ts';
+import { until } from './learns.ts';
 import { REAL, starterPolicy } from './trading-floor.ts';
 
 const PAIR = 'BTC/USDT';
 const SPOT = { category: 'spot', symbol: 'BTCUSDT' } as const;
 const ORDER = { ...SPOT, side: 'Buy', orderType: 'Limit', qty: '0.002', price: '58700' } as const;
-const WAIT_MS = 15_000;
 const DEAD_MAN_MS = 5_000;
 const silent = () => undefined;
 const SILENT = { ...DefaultLogger, trace: silent, info: silent, error: silent };
@@ -27,21 +27,12 @@ before(async () => {
   const everyAccount = { ...Object(starter['everyAccount']), ...limits };
   const bots = { lapsing: { deadMan: { afterMs: DEAD_MAN_MS } } };
   floor = await openBybitFloor({ accounts, markets }, { ...starter, everyAccount, bots }, ['spot']);
-  await until(async () => (await status()).includes('"hears":true'), 'the account’s stream');
+  await until(async () => (await status()).includes('"hears":true'), 'the account’s stream', status);
 });
 after(() => floor.close());
 
 async function status(): Promise<string> {
   return JSON.stringify(await floor.gateway.ask('status'));
-}
-
-async function until(what: () => boolean | Promise<boolean>, name: string): Promise<void> {
-  const from = performance.now();
-  while (performance.now() - from < WAIT_MS) {
-    if (await what()) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  assert.fail(`${name} did not come: ${await status()}`);
 }
 
 /** The ids of what rests at the venue. */
@@ -51,10 +42,14 @@ function resting(): readonly string[] {
 
 /** Waits until the gateway holds at least so much of the pair, and nothing is in doubt. */
 async function holds(least: number): Promise<void> {
-  await until(async () => {
-    const held = /"SPOT:BTCUSDT":"([\d.]+)"/.exec(await status())?.[1] ?? '0';
-    return Number(held) >= least && (await status()).includes('"inDoubt":0');
-  }, `a holding of ${least}`);
+  await until(
+    async () => {
+      const held = /"SPOT:BTCUSDT":"([\d.]+)"/.exec(await status())?.[1] ?? '0';
+      return Number(held) >= least && (await status()).includes('"inDoubt":0');
+    },
+    `a holding of ${least}`,
+    status,
+  );
 }
 
 function clientOf({ apiKey, secret }: Decoy): RestClientV5 {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { RestClientV5 } from 'bybit-api';
 import ccxt from 'ccxt';
-import { signedText } from '../../sim/venues/bybit.ts';
 import { openBybitFloor, type BybitFloor } from './bybit-floor.ts';
+import { known, learnt, until } from './learns.ts';
 import { REAL, starterPolicy } from './trading-floor.ts';
 
 const PAIR = 'BTC/USDT';
@@ -45,23 +45,6 @@ function clientOf({ apiKey, secret }: Decoy): RestClientV5 {
   return new RestClientV5({ key: apiKey, secret, baseUrl: floor.url });
 }
 
-/** What the gateway knows of the account. */
-async function known(): Promise<Record<string, unknown>> {
-  const status = await floor.gateway.ask('status');
-  const keys: unknown = status['keys'];
-  assert(Array.isArray(keys));
-  return keys[0];
-}
-
-/** Waits until the gateway has learnt it from the venue. */
-async function learnt(what: (account: Record<string, unknown>) => boolean): Promise<void> {
-  for (let tries = 0; tries < 150; tries += 1) {
-    if (what(await known())) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  assert.fail(JSON.stringify(await known()));
-}
-
 /** What all bots hold of the pair, as decimal text; null where they hold nothing. */
 function heldIn(account: Record<string, unknown>): string | null {
   const held: unknown = Object(account['positions'])['SPOT:BTCUSDT'];
@@ -75,10 +58,10 @@ function atVenue(): ReturnType<BybitFloor['simulator']['engine']['inspect']> {
 test('ccxt buys by cost and by limit, sells what it bought, and what the fee left over stays', async () => {
   const client = ccxtOf(await floor.addBot('trader'));
   await client.loadMarkets();
-  await learnt((account) => account['status'] === 'active');
+  await learnt(floor.gateway, (account) => account['status'] === 'active');
   await client.createMarketBuyOrderWithCost(PAIR, 600);
-  await learnt((account) => heldIn(account) !== null && account['inDoubt'] === 0);
-  const bought = Number(heldIn(await known()));
+  await learnt(floor.gateway, (account) => heldIn(account) !== null && account['inDoubt'] === 0);
+  const bought = Number(heldIn(await known(floor.gateway)));
   assert.ok(bought > 0.0095 && bought < 0.01, String(bought));
   const [trade] = await client.fetchMyTrades(PAIR);
   assert.deepEqual([trade?.side, trade?.fee?.currency], ['buy', 'BTC'], 'the fee is taken from the coin');
@@ -90,8 +73,8 @@ test('ccxt buys by cost and by limit, sells what it bought, and what the fee lef
   await client.cancelOrder(String(placed.id), PAIR);
   const whole = Math.floor(bought * 1e6) / 1e6;
   await client.createOrder(PAIR, 'market', 'sell', whole);
-  await learnt((account) => Number(heldIn(account)) < 0.000_01 && account['inDoubt'] === 0);
-  const left = Number(heldIn(await known()));
+  await learnt(floor.gateway, (account) => Number(heldIn(account)) < 0.000_01 && account['inDoubt'] === 0);
+  const left = Number(heldIn(await known(floor.gateway)));
   assert.ok(left >= 0, `never below nothing: ${left}`);
   const sale = (await client.fetchMyTrades(PAIR)).filter(({ side }) => side === 'sell');
   const sold = sale.reduce((sum, { amount }) => sum + Number(amount), 0);
@@ -106,7 +89,7 @@ test('T2: a bot sells nothing that the account had before, and no more than it b
   const orders = atVenue().orders.length;
   assert.match((await client.submitOrder(sell)).retMsg, /HOLDING_EXCEEDED/, 'the baseline is nobody’s');
   assert.equal(atVenue().orders.length, orders);
-  const before = Number(heldIn(await known()));
+  const before = Number(heldIn(await known(floor.gateway)));
   await client.submitOrder({
     ...SPOT,
     side: 'Buy',
@@ -114,7 +97,10 @@ test('T2: a bot sells nothing that the account had before, and no more than it b
     qty: '0.01',
     marketUnit: 'baseCoin',
   });
-  await learnt((account) => Number(heldIn(account)) > before + 0.009 && account['inDoubt'] === 0);
+  await learnt(
+    floor.gateway,
+    (account) => Number(heldIn(account)) > before + 0.009 && account['inDoubt'] === 0,
+  );
   assert.match(
     (await client.submitOrder({ ...sell, qty: '0.01' })).retMsg,
     /HOLDING_EXCEEDED/,
@@ -129,10 +115,13 @@ test('T2: a bot sells nothing that the account had before, and no more than it b
   );
   const { orderId } = resting.result;
   assert.equal((await client.cancelOrder({ ...SPOT, orderId })).retCode, 0);
-  await learnt((account) => account['openOrders'] === 0 && account['inDoubt'] === 0);
+  await learnt(floor.gateway, (account) => account['openOrders'] === 0 && account['inDoubt'] === 0);
   const sold = await client.submitOrder({ ...sell, qty: '0.009' });
   assert.equal(sold.retCode, 0, sold.retMsg);
-  await learnt((account) => Number(heldIn(account)) < before + 0.002 && account['inDoubt'] === 0);
+  await learnt(
+    floor.gateway,
+    (account) => Number(heldIn(account)) < before + 0.002 && account['inDoubt'] === 0,
+  );
   assert.ok(Number(atVenue().coins.get('BTC')) / 1e18 >= Number(BASELINE), 'the baseline is whole');
 });
 
@@ -153,12 +142,15 @@ test('purchases over the limits are refused by what they cost, by quantity and b
 
 test('halted, purchases and sales of a pair stop, since no venue keeps a sale from opening; cancels pass', async () => {
   const client = clientOf(await floor.addBot('halted'));
-  const before = Number(heldIn(await known()));
+  const before = Number(heldIn(await known(floor.gateway)));
   await client.submitOrder({ ...SPOT, side: 'Buy', orderType: 'Market', qty: '600' });
   const buy = { ...SPOT, side: 'Buy', orderType: 'Limit', qty: '0.001', price: '59000' } as const;
   const resting = await client.submitOrder(buy);
   assert.equal(resting.retCode, 0, resting.retMsg);
-  await learnt((account) => Number(heldIn(account)) > before + 0.009 && account['inDoubt'] === 0);
+  await learnt(
+    floor.gateway,
+    (account) => Number(heldIn(account)) > before + 0.009 && account['inDoubt'] === 0,
+  );
   const scope = 'bot:halted';
   await floor.gateway.ask('halt', { scope, stops: 'openings', reason: 'test' });
   assert.match((await client.submitOrder(buy)).retMsg, /TRADING_HALTED/);
@@ -169,7 +161,10 @@ test('halted, purchases and sales of a pair stop, since no venue keeps a sale fr
   await floor.gateway.ask('resume', { scope, reason: 'test' });
   const left = await client.submitOrder(sale);
   assert.equal(left.retCode, 0, left.retMsg);
-  await learnt((account) => Number(heldIn(account)) < before + 0.002 && account['inDoubt'] === 0);
+  await learnt(
+    floor.gateway,
+    (account) => Number(heldIn(account)) < before + 0.002 && account['inDoubt'] === 0,
+  );
 });
 
 test('batches and cancel-all work in pairs, and leave contracts with the same symbol alone', async () => {
@@ -195,23 +190,8 @@ test('batches and cancel-all work in pairs, and leave contracts with the same sy
 });
 
 test('an order in a pair that no bot sent halts the account within seconds', async () => {
-  const { engine } = floor.simulator;
-  const stampMs = Date.now();
   const words = { ...SPOT, side: 'Buy', orderType: 'Limit', qty: '0.001', price: '56000' };
-  const signer = { key: REAL.apiKey, secret: REAL.secret, stampMs };
-  const { method, target, headers, body } = signedText(
-    'POST',
-    '/v5/order/create',
-    JSON.stringify(words),
-    signer,
-  );
-  const sent = { method, target, headers: Object.fromEntries(headers), body: Buffer.from(body) };
-  const { body: said } = engine.handle(sent, stampMs);
-  assert.match(said, /"retCode":0/);
-  for (let tries = 0; tries < 150; tries += 1) {
-    const { halts } = await floor.gateway.ask('status');
-    if (JSON.stringify(halts).includes('account:main')) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  assert.fail('the account was not halted');
+  assert.match(floor.byHand('/v5/order/create', words), /\"retCode\":0/);
+  const halts = async (): Promise<string> => JSON.stringify((await floor.gateway.ask('status'))['halts']);
+  await until(async () => (await halts()).includes('account:main'), 'the halt', halts);
 });

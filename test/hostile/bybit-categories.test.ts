@@ -14,16 +14,6 @@ before(async () => {
 });
 after(() => floor.close());
 
-/** Refusals of the owner's door are answers with a code. */
-async function codeOf(command: string, fields: object): Promise<string> {
-  try {
-    await floor.gateway.ask(command, { ...fields });
-    return 'done';
-  } catch (reason) {
-    return String(Object(reason).code ?? reason);
-  }
-}
-
 function opening(market: string): object {
   const starter = starterPolicy();
   const everyAccount = { ...Object(starter['everyAccount']), symbols: ['BTCUSDT', market] };
@@ -32,7 +22,7 @@ function opening(market: string): object {
 
 test('T2 T20: a key for linear contracts trades no pair and no inverse contract, whatever policy names', async () => {
   for (const market of ['SPOT:BTCUSDT', 'INVERSE:BTCUSD'])
-    assert.match(await codeOf('policy set', opening(market)), /POLICY_OUTSIDE_KEY/);
+    assert.match(await floor.codeOf('policy set', opening(market)), /POLICY_OUTSIDE_KEY/);
   const decoy = await floor.addBot('ann');
   const client = new RestClientV5({ key: decoy.apiKey, secret: decoy.secret, baseUrl: floor.url });
   const pair = await client.submitOrder({ category: 'spot', ...ORDER });
@@ -48,10 +38,10 @@ test('T2: a key that came to trade spot is quarantined, until its owner accepts 
   const look = async (): Promise<unknown> =>
     (await floor.gateway.ask('key reprobe', { name: 'main' }))['status'];
   assert.equal(await look(), 'quarantined');
-  assert.match(await codeOf('key rotate', { name: 'main', ...REAL }), /KEY_REFUSED/);
+  assert.match(await floor.codeOf('key rotate', { name: 'main', ...REAL }), /KEY_REFUSED/);
   const rotated = await floor.gateway.ask('key rotate', { name: 'main', ...REAL, with: ['spot'] });
   assert.equal(Object(rotated['flags'])['with:spot'], true);
   assert.equal(await look(), 'active');
-  assert.equal(await codeOf('policy set', opening('SPOT:BTCUSDT')), 'done');
-  assert.match(await codeOf('policy set', opening('INVERSE:BTCUSD')), /POLICY_OUTSIDE_KEY/);
+  assert.equal(await floor.codeOf('policy set', opening('SPOT:BTCUSDT')), 'done');
+  assert.match(await floor.codeOf('policy set', opening('INVERSE:BTCUSD')), /POLICY_OUTSIDE_KEY/);
 });

@@ -56,12 +56,17 @@ Freqtrade was not run; pybit was, by hand (below).
 
 Run through the gateway against the simulated venue (\`test/e2e/hyperliquid.test.ts\`,
 \`src/venues/hyperliquid/refuse.test.ts\`): ccxt 4.5.84 over REST: place, amend, cancel, a market order in and out,
-reads, and every refusal. The address is the gateway's with \`/hyperliquid\` behind it; \`walletAddress\` is the
+reads, and every refusal; \`fetchMyTrades\`, \`fetchClosedOrders\` and \`fetchOrders\` a dozen times in a minute at the
+venue's own limit (\`test/e2e/hyperliquid-lists.test.ts\`).
+The address is the gateway's with \`/hyperliquid\` behind it; \`walletAddress\` is the
 decoy's address. Its market orders are orders that do not rest, at a price some percent off: policy judges them as
 market orders, at the market's price. What ccxt sends at its
 first use without being asked (\`approveBuilderFee\`, \`setReferrer\`) is refused, and it goes on without. An order may
 name a builder where policy does (\`builders\`), as both clients do in \`test/e2e/hyperliquid-builders.test.ts\`: ccxt
 with \`options: { approvedBuilderFee: true, builder: '0x…', feeInt: 10 }\`, \`@nktkas/hyperliquid\` by its \`builder\`.
+For vaults and sub-accounts (\`key add hyperliquid --vault\`) both clients were run as they are, naming nobody, the
+address, or the decoy's (\`options: { vaultAddress }\`, \`defaultVaultAddress\`;
+\`test/e2e/hyperliquid-vaults.test.ts\`): what they ask and hear is under the decoy's address.
 \`@nktkas/hyperliquid\` 0.32.2 over HTTP: place, several at once, modify, cancel by either id, reads; it needs a slash
 at the end of its \`apiUrl\`. Over one WebSocket (\`test/e2e/hyperliquid-streams.test.ts\`):
 \`@nktkas/hyperliquid\` with \`new WebSocketTransport({ url: 'ws://…/hyperliquid/ws' })\`

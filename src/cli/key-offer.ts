@@ -13,6 +13,7 @@ export interface OfferOptions extends FolderOptions {
   readonly ca?: string;
   readonly enclave?: boolean;
   readonly with?: readonly string[];
+  readonly vault?: string;
 }
 
 /** What a file with a key has in it, for `--help`. */
@@ -54,9 +55,23 @@ export function withOption(): Option {
   ).argParser(collect);
 }
 
-/** For what else a key is to be accepted, as the owner’s door takes it. */
-export function withFields(options: Pick<OfferOptions, 'with'>): Readonly<Record<string, unknown>> {
-  return options.with === undefined ? {} : { with: options.with };
+/** `--vault`. */
+export function vaultOption(): Option {
+  return new Option(
+    '--vault <address>',
+    'hyperliquid: the vault or sub-account that the key is to trade for, in place of its own account',
+  );
+}
+
+/** For what else a key is to be accepted, and for which account, as the owner’s door takes it. */
+export function withFields({
+  with: categories,
+  vault,
+}: Pick<OfferOptions, 'with' | 'vault'>): Readonly<Record<string, unknown>> {
+  return {
+    ...(categories === undefined ? {} : { with: categories }),
+    ...(vault === undefined ? {} : { vault }),
+  };
 }
 
 /** Where the venue is, as the owner’s door takes it. */

@@ -13,6 +13,7 @@ import {
   offer,
   placeFields,
   withFields,
+  vaultOption,
   withOption,
   type OfferOptions,
 } from './key-offer.ts';
@@ -67,6 +68,10 @@ function addCommand(desk: Desk): Command {
       ['key add bybit --name by --from creds.json', 'another venue beside it'],
       ['key add bybit --name by --from creds.json --with spot', 'a key that may trade spot pairs too'],
       ['key add hyperliquid --name hl --from agent.json', 'an agent (API wallet) of Hyperliquid'],
+      [
+        'key add hyperliquid --name v --from agent.json --vault 0x…',
+        'the same for a vault, or a sub-account',
+      ],
       ['key add hyperliquid --name hl --enclave', 'an agent whose key a hardware token makes and keeps'],
       [
         'key add binance-usdm --name main --from creds.json --enclave',
@@ -149,7 +154,7 @@ function listCommand(desk: Desk): Command {
       const keys = partsOf(await ask(openFolder(options.data).folder, { command: 'key list' }));
       const rows = keys.map((key) => [
         key.text('name') ?? '',
-        `${key.text('venue') ?? ''}${key.isTrue('paper') ? ' (paper)' : ''}`,
+        `${key.text('venue') ?? ''}${key.isTrue('paper') ? ' (paper)' : ''}${forOther(key)}`,
         key.text('status') ?? '',
         key.text('baseUrl') ?? '',
         key.texts('bots').join(', '),
@@ -159,6 +164,11 @@ function listCommand(desk: Desk): Command {
       return { json: { keys: keys.map((key) => key.plain()) }, lines: tableLines(head, rows, none) };
     }),
   );
+}
+
+function forOther(key: Fields): string {
+  const other = key.text('tradesFor');
+  return other === null ? '' : ` for ${other}`;
 }
 
 function removeCommand(desk: Desk): Command {
@@ -193,7 +203,8 @@ function offerOptions(command: Command): Command {
   return command
     .option('--base-url <url>', 'another address of the venue; plain http only on this machine')
     .option('--ca <file>', 'certificate of the authority that the address is signed by (PEM)')
-    .addOption(withOption());
+    .addOption(withOption())
+    .addOption(vaultOption());
 }
 
 async function probe(desk: Desk, venue: string | undefined, options: OfferOptions): Promise<Outcome> {

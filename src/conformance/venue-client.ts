@@ -167,7 +167,7 @@ export class VenueClient {
 
   #bound(address: string | null, listing: MarketList | null): Venue {
     const { codec, trade, keyId: key } = this.#parts;
-    return codec.bind === null ? codec : codec.bind({ trade, key, address, listing });
+    return codec.bind === null ? codec : codec.bind({ trade, key, address, master: null, listing });
   }
 }
 

@@ -17,6 +17,14 @@ import { starterPolicy } from './trading-floor.ts';
 export const OWNER = Wallet.numbered(7_001);
 const AGENT = Wallet.numbered(7_002);
 export const SECOND_AGENT = Wallet.numbered(7_003);
+/** For accounts of vaults and sub-accounts: no key is taken twice. */
+export const MORE_AGENTS = [7_004, 7_005].map((number) => Wallet.numbered(number));
+
+/** A vault that the owner leads, a sub-account of the owner, and a vault of somebody else. */
+export const VAULT = Wallet.numbered(7_101).address;
+export const SUB_ACCOUNT = Wallet.numbered(7_102).address;
+export const FOREIGN_VAULT = Wallet.numbered(7_103).address;
+const SOMEBODY = Wallet.numbered(7_104).address;
 
 /** Whom the owner approved to be paid up to 0.01 % (10 tenths of a basis point) at the venue. */
 export const BUILDER = `0x${'b1'.repeat(20)}`;
@@ -33,7 +41,8 @@ export interface HyperliquidFloor {
   /** Base URL for bots. */
   readonly url: string;
   readonly ca: string;
-  addBot(name: string): Promise<Decoy>;
+  /** `account`: the one that it trades on, the owner's own unless another is named. */
+  addBot(name: string, account?: string): Promise<Decoy>;
   /** The same folder, in another life of the gateway. */
   restart(options?: Partial<StartOptions>): Promise<void>;
   close(): Promise<void>;
@@ -64,8 +73,16 @@ export async function openHyperliquidFloor(
           address: OWNER.address,
           balance: '100000',
           builders: { [BUILDER]: '0.0001' },
-          agents: [{ address: AGENT.address }, { address: SECOND_AGENT.address, name: 'second' }],
+          agents: [
+            { address: AGENT.address },
+            { address: SECOND_AGENT.address, name: 'second' },
+            ...MORE_AGENTS.map(({ address }, at) => ({ address, name: `more ${at}` })),
+          ],
         },
+        { address: VAULT, balance: '100000', master: { address: OWNER.address, role: 'vault' } },
+        { address: SUB_ACCOUNT, balance: '100000', master: { address: OWNER.address, role: 'subAccount' } },
+        { address: SOMEBODY, balance: '100000' },
+        { address: FOREIGN_VAULT, balance: '100000', master: { address: SOMEBODY, role: 'vault' } },
       ],
       symbols: ['BTC', 'ETH'],
       markets: [
@@ -93,8 +110,8 @@ export async function openHyperliquidFloor(
     },
     simulator,
     ca: authority.cert,
-    addBot: async (bot) => {
-      const { apiKey, secret } = await gateway.ask('bot add', { bot, name: 'main' });
+    addBot: async (bot, account = 'main') => {
+      const { apiKey, secret } = await gateway.ask('bot add', { bot, name: account });
       return { address: String(apiKey), privateKey: String(secret) };
     },
     restart: async (more = {}) => {

@@ -34,6 +34,7 @@ export const ACCOUNT_QUESTIONS: ReadonlyMap<string, Question> = new Map([
   ['subAccounts', of(USUAL, (query, account) => subAccounts(query.exchange, account))],
   ['userToMultiSigSigners', of(USUAL, () => null)],
   ['userVaultEquities', of(USUAL, () => [])],
+  ['vaultDetails', { weight: USUAL, answer: vaultDetails }],
   [
     'webData2',
     of(USUAL, ({ exchange, fields }) => webView(exchange, parseAddress(fields.get('user')) ?? '')),
@@ -154,6 +155,31 @@ function referral(account: Account | null): Json {
     tokenToState: [],
     referrerState: { stage: 'needToTrade', data: { required: '10000.0' } },
     rewardHistory: [],
+  };
+}
+
+function vaultDetails({ exchange, fields }: Query): unknown {
+  const address = parseAddress(fields.get('vaultAddress'));
+  if (address === null) return undefined;
+  const master = exchange.accounts.get(address)?.master ?? null;
+  if (master?.role !== 'vault') return null;
+  return {
+    name: 'vault',
+    vaultAddress: address,
+    leader: master.address,
+    description: '',
+    portfolio: [],
+    apr: 0,
+    followerState: null,
+    leaderFraction: 1,
+    leaderCommission: 0,
+    followers: [],
+    maxDistributable: 0,
+    maxWithdrawable: 0,
+    isClosed: false,
+    relationship: { type: 'normal' },
+    allowDeposits: true,
+    alwaysCloseOnWithdraw: false,
   };
 }
 

@@ -57,6 +57,10 @@ test('roles tell an account, an agent, a sub-account and a vault apart', () => {
   assert.deepEqual(role(VAULT), { role: 'vault' });
   assert.deepEqual(role(NOBODY), { role: 'missing' });
   assert.equal(part(ofAnn('subAccounts'), '0.subAccountUser'), SUB);
+  const details = (vaultAddress: string): unknown => caller.ask({ type: 'vaultDetails', vaultAddress });
+  assert.equal(part(details(VAULT), 'leader'), ann.address);
+  assert.deepEqual([details(SUB), details(NOBODY)], ['null', 'null']);
+  assert.equal(caller.post('/info', { type: 'vaultDetails', user: VAULT }).status, 422);
 });
 
 test('a position is described with its margin, and its liquidation price is where it would be closed', () => {

@@ -21,6 +21,7 @@ export function foldAccount(state: GatewayState, body: Body<'account'>, at: Unix
     paper: body.paper,
     limitsOf: (body.standsFor ?? body.account) as AccountId,
     address: body.address ?? null,
+    master: body.master ?? null,
     since: at,
     keySince: at,
     provenAt: at,

@@ -62,6 +62,8 @@ export interface Account {
   status: 'active' | 'quarantined' | 'removed';
   /** Its own name at the venue; null where requests do not say it. */
   readonly address: string | null;
+  /** The account that its key is of, where that trades for this one; null where the key is this one's own. */
+  readonly master: string | null;
   /** When the gateway began to look after it; fills before that belong to the baseline. */
   readonly since: UnixMs;
   /** Digest of the sealed credential. */

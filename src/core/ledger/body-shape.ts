@@ -146,6 +146,7 @@ const SHAPES: Readonly<Record<EntryKind, Shape>> = {
     record: text,
     paper: flag,
     address: optional(text),
+    master: optional(text),
     signer: optional(text),
   },
   baseline: { account: text, positions: listOf(heldPosition), orders: listOf(restingOrder) },

@@ -124,6 +124,8 @@ export type EntryBody =
       readonly paper: boolean;
       /** The account's own name at the venue; absent where requests do not say it. */
       readonly address?: string;
+      /** The account that the key is of, where it trades for another one, which is `address`; absent elsewhere. */
+      readonly master?: string;
       /** SHA-256 of the real key's id, where a key that was given up must never come back; absent elsewhere. */
       readonly signer?: string;
       /** Of an account on paper: the account whose bots it takes, and whose limits hold here. Absent otherwise. */

@@ -26,6 +26,8 @@ export interface AccountHome {
   readonly key: string | null;
   /** The account's own name at the venue, where requests say it; null elsewhere. */
   readonly address: string | null;
+  /** The account that the key is of, where it trades for another one; null elsewhere. */
+  readonly master: string | null;
   /** Null until the venue has told. */
   readonly listing: MarketList | null;
 }

@@ -111,6 +111,8 @@ export interface ScopeReport {
   readonly daysLeft?: number;
   /** The account that the key trades for, by its own name at the venue; absent where requests do not say it. */
   readonly account?: string;
+  /** The account that the key is of, where it trades for another one: `account` is that. */
+  readonly master?: string;
   /** Every permission flag the venue named, sorted, for the ledger and for spotting a widened key. */
   readonly flags: readonly (readonly [string, boolean])[];
 }

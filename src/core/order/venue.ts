@@ -281,7 +281,7 @@ export interface VenueRates {
  * Everything the gateway knows about one venue's protocol. Pure: no I/O, no clock, no key. Every venue folder exports
  * exactly one of these.
  */
-export interface Venue extends Quoted, KeyScopes<RawReply> {
+export interface Venue extends Quoted, KeyScopes<RawReply, Draft> {
   readonly id: VenueId;
   /** The id of a key that its public half names, of 65 bytes; null where the venue gives keys their ids. */
   readonly keyIdOf: ((publicKey: Uint8Array) => string) | null;

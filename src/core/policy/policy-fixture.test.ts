@@ -54,6 +54,7 @@ export function world(limits: object = {}, bot: object = {}): World {
     status: 'active',
     record: '',
     address: null,
+    master: null,
     nonceBound: unixMs(0),
     book: emptyBook(unixMs(NOW - 1_000)),
     usedIds: new Map(),

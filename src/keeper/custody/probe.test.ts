@@ -42,7 +42,7 @@ test('a venue that answers without a signature is asked without one, under the a
       },
     },
   };
-  const venue = atAccount(codec, offered, home);
+  const venue = atAccount(codec, offered, { account: home });
   const end = await readOffered(parts, venue, offered, { kind: 'positions' });
   assert.equal(end.kind, 'answered', JSON.stringify(end));
   assert.ok(sent.at(-1)?.includes(home));
@@ -90,4 +90,50 @@ test('a key that nothing is left to ask about is not said to be out of reach', a
   assert.equal(await endOf({ kind: 'notSent', why: 'UNREACHABLE' }), 'unreachable');
   assert.equal(await endOf(time, { kind: 'lost' }), 'unreachable');
   assert.equal(noAnswer({ kind: 'overBudget' })[0], 'OVER_BUDGET');
+});
+
+test('T1: a vault or a key that is another’s now is refused at the next look; no answer changes nothing', async () => {
+  const [agent, owner, vault] = ['a', 'b', 'c'].map((digit) => `0x${digit.repeat(40)}`);
+  const { account } = new Story();
+  const home = {
+    trade: 'https://venue',
+    key: agent ?? '',
+    address: vault ?? '',
+    master: owner ?? '',
+    listing: null,
+  };
+  const venue = hyperliquid(() => null).bind?.(home) ?? assert.fail('it binds');
+  const look = (details: unknown, user = owner): ReturnType<typeof reprobe> => {
+    const answers = new Map<string, unknown>([
+      ['vaultDetails', details],
+      [agent ?? '', { role: 'agent', data: { user } }],
+      [vault ?? '', { role: 'vault' }],
+    ]);
+    const parts = {
+      clock: new Timeline(0).clockOf({ alive: true }),
+      wire: {
+        send: (_target: unknown, { body }: { readonly body: Uint8Array }) => {
+          const { type, user: about } = JSON.parse(Buffer.from(body).toString());
+          const said = answers.get(type === 'vaultDetails' ? type : about);
+          if (said === undefined) return Promise.resolve({ kind: 'lost', why: 'TIMEOUT' } as const);
+          const reply = { status: 200, headers: [], body: Buffer.from(JSON.stringify(said)) };
+          return Promise.resolve({ kind: 'answered', reply } as const);
+        },
+      },
+      keyring: {
+        sign: () => Promise.resolve({ keyId: agent ?? '', signature: null }),
+        keyId: () => agent ?? '',
+        decoyCheck: () => assert.fail('nobody is checked'),
+      },
+      targetOf: () => ({ baseUrl: 'https://venue', ca: null, venue: venue.id, account: null }),
+      clockOffsetMs: () => 0,
+    };
+    return reprobe(parts, venue, { ...account, address: vault ?? '', master: owner ?? '' });
+  };
+  const good = await look({ leader: owner });
+  assert.deepEqual([good?.refusals, good?.account, good?.master], [[], vault, owner]);
+  assert.equal((await look({ leader: agent }))?.refusals.length, 1);
+  assert.equal((await look({ leader: owner }, agent))?.refusals.length, 1);
+  assert.equal(await look(undefined), null, 'it was not answered');
+  assert.equal(await look({}), null, 'it cannot be read');
 });

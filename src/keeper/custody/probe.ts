@@ -3,9 +3,10 @@ import { Permit } from '../../core/order/permit.ts';
 import type { KeyType, Signature } from '../../core/order/signing.ts';
 import type { OwnRead } from '../../core/order/reads.ts';
 import type { Draft, RawReply, RawRequest, Venue } from '../../core/order/venue.ts';
+import { reportFor } from '../../core/order/other-account.ts';
 import type { ScopeReport } from '../../core/order/reports.ts';
 import { acceptedOf } from '../../core/units/category.ts';
-import { unixMs } from '../../core/units/time.ts';
+import { unixMs, type UnixMs } from '../../core/units/time.ts';
 import type { Clock, Keyring, Wire, WireTarget } from '../../ports.ts';
 import { signWith } from './key-material.ts';
 
@@ -27,9 +28,14 @@ export interface ProbeParts {
   readonly wire: Wire;
 }
 
-/** The codec with which is asked under an offered credential; `address`: the account's own name, once it is known. */
-export function atAccount(venue: Venue, offered: OfferedCredential, address: string | null): Venue {
-  const home = { trade: offered.trade.baseUrl, key: offered.apiKey, address, listing: null };
+/** The codec with which is asked under an offered credential; `named`: what is known of its account, once it is. */
+export function atAccount(
+  venue: Venue,
+  offered: OfferedCredential,
+  named: Pick<ScopeReport, 'account' | 'master'> = {},
+): Venue {
+  const { account: address = null, master = null } = named;
+  const home = { trade: offered.trade.baseUrl, key: offered.apiKey, address, master, listing: null };
   return venue.bind === null ? venue : venue.bind(home);
 }
 
@@ -46,16 +52,26 @@ export type ReadEnd =
  * One read under a credential that was only offered. The venue's clock is asked first, so that a wrong clock is no
  * refusal.
  */
-export async function readOffered(
+export function readOffered(
   parts: ProbeParts,
   venue: Venue,
   offered: OfferedCredential,
   read: OwnRead,
 ): Promise<ReadEnd> {
+  return askOffered(parts, venue, offered, (now) => venue.draftRead(read, now));
+}
+
+/** The same of any question. */
+export async function askOffered(
+  parts: ProbeParts,
+  venue: Venue,
+  offered: OfferedCredential,
+  draftAt: (now: UnixMs) => Draft,
+): Promise<ReadEnd> {
   const clock = await ask(parts, offered.trade, venue.marketRequest({ kind: 'time' }));
   const time = clock.kind === 'answered' ? venue.readTime(clock.reply) : null;
   if (time === null) return clock.kind === 'overBudget' ? clock : { kind: 'unreachable' };
-  const draft = venue.draftRead(read, time);
+  const draft = draftAt(time);
   const signature = signatureOf(venue, offered, draft);
   const request = venue.attach(draft, offered.apiKey, signature);
   const target = draft.host === 'trade' ? offered.trade : offered.account;
@@ -102,7 +118,19 @@ export async function reprobe(
   const now = unixMs(parts.clock.wallMs() + parts.clockOffsetMs(account));
   const draft = venue.draftRead({ kind: 'permissions' }, now);
   const reply = await readOwn(parts, venue, { account, draft });
-  return reply === null ? null : venue.readPermissions(reply, acceptedOf(account.flags));
+  const report = reply === null ? null : venue.readPermissions(reply, acceptedOf(account.flags));
+  const { otherAccounts } = venue;
+  const { address, master } = account;
+  if (report === null || master === null || address === null || otherAccounts === undefined) return report;
+  const replies: RawReply[] = [];
+  for (const draftAt of otherAccounts.questions(address)) {
+    const answer = await readOwn(parts, venue, { account, draft: draftAt(now) });
+    if (answer === null) return null;
+    replies.push(answer);
+    const found = otherAccounts.read(replies);
+    if (found !== null) return reportFor(report, address, found);
+  }
+  return null;
 }
 
 /** One read of our own under an account; null for a refusal, and where no complete answer came. */

@@ -17,6 +17,7 @@ import { inLedger } from './in-ledger.ts';
 import type { OwnerCommand } from './owner-door.ts';
 import { agentInToken, keyInToken, refuseEnclave, secretIntoToken } from './enclave-key.ts';
 import { offeredCredential } from './offered-credential.ts';
+import { forOther, otherField } from './other-account.ts';
 import { OwnerRefusal, textField } from './owner-refusal.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -29,7 +30,12 @@ export function keyProbe(parts: CommandParts): OwnerCommand {
     try {
       return {
         type: offered.type,
-        ...scopeAnswer(await probe(parts, venue, offered, withField(venue, fields))),
+        ...scopeAnswer(
+          await probe(parts, venue, offered, {
+            accepted: withField(venue, fields),
+            other: otherField(venue, fields),
+          }),
+        ),
       };
     } finally {
       offered.secret.fill(0);
@@ -99,12 +105,14 @@ async function store(parts: CommandParts, asked: Asked, offered: OfferedCredenti
   const { id, venue, fields, standsFor } = asked;
   refuseRetired(parts, venue, offered);
   const accepted = withField(venue, fields);
-  const report = venue.session === undefined ? await probe(parts, venue, offered, accepted) : NOT_LOGGED_IN;
+  const other = otherField(venue, fields);
+  const report =
+    venue.session === undefined ? await probe(parts, venue, offered, { accepted, other }) : NOT_LOGGED_IN;
   if (report.refusals.length > 0)
     throw new OwnerRefusal('KEY_REFUSED', `this key was not stored. ${report.refusals.join(' ')}`);
   const held =
     venue.session === undefined
-      ? await lookAt(parts, atAccount(venue, offered, report.account ?? null), { offered, accepted })
+      ? await lookAt(parts, atAccount(venue, offered, report), { offered, accepted })
       : NOTHING;
   const isKept = fields['enclave'] === true && offered.type === 'hmac';
   const kept = isKept ? await secretIntoToken(parts, id, offered.secret) : null;
@@ -155,6 +163,7 @@ export function keyList(parts: CommandParts): OwnerCommand {
         paper: account.paper,
         ...(account.limitsOf === account.id ? {} : { standsFor: account.limitsOf }),
         manual: account.manual,
+        ...(account.master === null ? {} : { tradesFor: account.address }),
         flags: Object.fromEntries(account.flags),
         bots: [...parts.state.bots.values()].filter((bot) => bot.account === account.id).map((bot) => bot.id),
       })),
@@ -241,20 +250,27 @@ export function withField(venue: Venue, fields: Fields): readonly OpenedCategory
   throw new OwnerRefusal('CATEGORY_UNKNOWN', text);
 }
 
-/** Asks the venue what an offered key may do, which is to be accepted for that beside linear contracts. */
+/** For what a key is to be taken: beside linear contracts, and for another account than its own. */
+export interface Wanted {
+  readonly accepted: readonly OpenedCategory[];
+  readonly other: string | null;
+}
+
+/** Asks the venue what an offered key may do, and whether it may act for the other account. */
 export async function probe(
   parts: CommandParts,
   venue: Venue,
   offered: OfferedCredential,
-  accepted: readonly OpenedCategory[],
+  { accepted, other }: Wanted,
 ): Promise<ScopeReport> {
   if (venue.session !== undefined)
     throw new OwnerRefusal(
       'LOGIN_FIRST',
       'this venue says nothing before a person logs in; nothing was done',
     );
-  const end = await readOffered(parts, atAccount(venue, offered, null), offered, { kind: 'permissions' });
-  return told(end, (reply) => venue.readPermissions(reply, accepted));
+  const end = await readOffered(parts, atAccount(venue, offered), offered, { kind: 'permissions' });
+  const report = told(end, (reply) => venue.readPermissions(reply, accepted));
+  return other === null ? report : forOther(parts, venue, offered, { report, other });
 }
 
 /**
@@ -306,6 +322,7 @@ async function record(parts: CommandParts, added: NewAccount): Promise<void> {
       paper,
       ...(standsFor === null ? {} : { standsFor }),
       ...(report.account === undefined ? {} : { address: report.account }),
+      ...(report.master === undefined ? {} : { master: report.master }),
       ...signerField(venue, offered),
     });
     book.append({ kind: 'baseline', account: id, ...held });

@@ -71,7 +71,8 @@ async function rotate(parts: CommandParts, account: Account, fields: Fields): Pr
     refuseRetired(parts, venue, offered);
     const asked = withField(venue, fields);
     const accepted = [...new Set([...acceptedOf(account.flags), ...asked])].sort();
-    const report = await probe(parts, venue, offered, accepted);
+    const other = account.master === null ? null : account.address;
+    const report = await probe(parts, venue, offered, { accepted, other });
     if (report.refusals.length > 0)
       throw new OwnerRefusal('KEY_REFUSED', `the key was not rotated. ${report.refusals.join(' ')}`);
     refuseWider(account, report, widenedBy(venue, asked));

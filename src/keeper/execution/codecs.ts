@@ -32,7 +32,8 @@ export class Codecs {
     const listing = this.listingOf(account);
     const known = this.#bound.get(account.id);
     if (known !== undefined && known.key === key && known.listing === listing) return known.venue;
-    const bound = venue.bind({ trade: account.trade, key, address: account.address, listing });
+    const { trade, address, master } = account;
+    const bound = venue.bind({ trade, key, address, master, listing });
     this.#bound.set(account.id, { key, listing, venue: bound });
     return bound;
   }

@@ -4,5 +4,12 @@ const OVER_TIME =
   'The venue cuts such an order into pieces by itself, over minutes, at prices that nobody knows when it is made: no ' +
   'limit here could judge that. Send the pieces yourself, as orders: each is then judged, and a halt stops the rest.';
 
+const OTHER_VAULT =
+  'A decoy stands for one account. Leave it out, or name the decoy’s own address; a vault or sub-account is added as ' +
+  'an account of its own: sallyport key add hyperliquid --name NAME --from FILE --vault ADDRESS';
+
 /** What a bot is told to do instead. */
-export const ADVICE: Advice = new Map(advise(['action.twapOrder', 'action.twapCancel'], OVER_TIME));
+export const ADVICE: Advice = new Map([
+  ...advise(['action.twapOrder', 'action.twapCancel'], OVER_TIME),
+  ...advise(['vaultAddress'], OTHER_VAULT),
+]);

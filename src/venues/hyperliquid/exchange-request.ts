@@ -42,7 +42,7 @@ export function readExchangeRequest(body: Uint8Array): ExchangeRequest | NotUnde
   const action = take('action');
   const nonce = take('nonce');
   const signed = take('signature');
-  const vault = optional(take('vaultAddress'), 'string', parseAddress);
+  const vault = optional(take('vaultAddress'), 'string', parseVault);
   const expires = optional(take('expiresAfter'), 'number', parseMs);
   const type = action === null ? '' : (memberText(action, 'type') ?? '');
   if (action === null || !TYPE.test(type)) return notUnderstood('FIELD_MISSING', 'action');
@@ -86,6 +86,11 @@ export function signersOf(request: ExchangeRequest, recover: Recover): readonly 
     const key = recover(digest, request.signature.bytes);
     return key === null ? [] : [{ address: addressOfKey(key), as }];
   });
+}
+
+/** ccxt writes it without 0x, and every other client with it. */
+function parseVault(text: string): Address | null {
+  return parseAddress(text.startsWith('0x') ? text : `0x${text}`);
 }
 
 /** Null for none, undefined for one in another form. */

@@ -10,7 +10,7 @@ const TESTNET = 'https://api.hyperliquid-testnet.xyz';
 /** What of an account goes into what is written for it. */
 export interface Home {
   readonly terms: Terms;
-  /** The account that the agent trades for; null before the venue has said. */
+  /** The account that the agent trades for, its owner's or another one; null before the venue has said. */
   readonly user: Address | null;
   /** The agent; null while there is none. */
   readonly agent: Address | null;
@@ -21,14 +21,21 @@ export interface Home {
 const NO_MARKETS: MarketList = { markets: [], byAsset: () => null, byName: () => null };
 
 /** The home of no account: nothing can be written there, and no market is known. */
-export const NOWHERE: Home = homeOf({ trade: MAINNET, key: null, address: null, listing: null });
+export const NOWHERE: Home = homeOf({
+  trade: MAINNET,
+  key: null,
+  address: null,
+  master: null,
+  listing: null,
+});
 
 /** What is known of an account, in this venue's terms. */
-export function homeOf({ trade, key, address, listing }: AccountHome): Home {
+export function homeOf({ trade, key, address, master, listing }: AccountHome): Home {
+  const user = address === null ? null : parseAddress(address);
   return {
-    // Accounts are their owners' own: of sub-accounts nothing is known here yet.
-    terms: { markets: listing ?? NO_MARKETS, vault: null },
-    user: address === null ? null : parseAddress(address),
+    // Its owner's own account is not named in what an agent signs.
+    terms: { markets: listing ?? NO_MARKETS, vault: master === null ? null : user },
+    user,
     agent: key === null ? null : parseAddress(key),
     chain: trade === TESTNET ? 'testnet' : 'mainnet',
   };

@@ -135,6 +135,7 @@ const READS: Listed = [
       'userTwapSliceFills',
       'userTwapSliceFillsByTime',
       'userVaultEquities',
+      'vaultDetails',
       'webData2',
     ],
   ],

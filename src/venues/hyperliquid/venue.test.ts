@@ -12,7 +12,13 @@ import { hyperliquid } from './venue.ts';
 const UNBOUND = hyperliquid(recoverKey);
 const AGENT = `0x${'a9'.repeat(20)}`;
 const OWNER = `0x${'0e'.repeat(20)}`;
-const HOME = { trade: 'https://api.hyperliquid.xyz', key: AGENT, address: OWNER, listing: TERMS.markets };
+const HOME = {
+  trade: 'https://api.hyperliquid.xyz',
+  key: AGENT,
+  address: OWNER,
+  master: null,
+  listing: TERMS.markets,
+};
 const BTC = parseInstrument('BTC') ?? assert.fail('a market');
 const STAMP = { now: NOW, clientOrderIds: [], nonce: unixMs(NOW + 1) };
 

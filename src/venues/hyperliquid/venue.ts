@@ -10,6 +10,7 @@ import { sockets } from './frames/sockets.ts';
 import { homeOf, MAINNET, NOWHERE, type Home } from './home.ts';
 import { readMarketList } from './market-list.ts';
 import { marketRequest, readBook, readMarkets, readTime } from './markets.ts';
+import { OTHER_ACCOUNTS } from './other-accounts.ts';
 import { outcomes } from './outcome.ts';
 import { readPermissions } from './permissions.ts';
 import {
@@ -36,7 +37,7 @@ export function hyperliquid(recover: Recover): Venue {
 }
 
 function venueAt(recover: Recover, home: Home): Venue {
-  const codec = new AccountCodec(home);
+  const codec = new AccountCodec(home, recover);
   return {
     id: 'hyperliquid',
     hosts: { trade: MAINNET, account: MAINNET },
@@ -73,6 +74,7 @@ function venueAt(recover: Recover, home: Home): Venue {
     isPassing: ({ status }) => status >= 500 || status === 429,
     keepsEndedApart: false,
     ...(home.user === null ? {} : { allowance: allowanceOf(home.user) }),
+    otherAccounts: OTHER_ACCOUNTS,
     listsAllMarkets: true,
     marketScope: (kind) => (kind === 'quotes' ? 'one' : 'all'),
     sendsLastAlone: true,

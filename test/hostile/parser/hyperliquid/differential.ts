@@ -44,6 +44,7 @@ const resting: RestingLookup = ({ id }) => {
 
 const bound: Venue =
   hyperliquid(() => null).bind?.({
+    master: null,
     trade: 'https://simulated',
     key: DECOY,
     address: OWNER,

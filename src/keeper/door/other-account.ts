@@ -1,0 +1,43 @@
+import { reportFor } from '../../core/order/other-account.ts';
+import type { ScopeReport } from '../../core/order/reports.ts';
+import type { RawReply, Venue } from '../../core/order/venue.ts';
+import { askOffered, type OfferedCredential } from '../custody/probe.ts';
+import type { CommandParts } from './command-parts.ts';
+import { told } from './no-answer.ts';
+import type { OwnerCommand } from './owner-door.ts';
+import { OwnerRefusal } from './owner-refusal.ts';
+
+/** The account that an offered key is to trade for, where that is not its own. Refuses what the venue does not have. */
+export function otherField(venue: Venue, fields: Parameters<OwnerCommand>[0]): string | null {
+  const { vault } = fields;
+  if (vault === undefined) return null;
+  const { otherAccounts } = venue;
+  if (otherAccounts === undefined) {
+    const text = `keys of ${venue.id} act for their own account alone; nothing was done. Leave --vault out`;
+    throw new OwnerRefusal('VAULT_REFUSED', text);
+  }
+  const name = typeof vault === 'string' ? otherAccounts.parse(vault) : null;
+  if (name !== null) return name;
+  const text =
+    '--vault is the address of a vault or sub-account: 0x and 40 hexadecimal digits; nothing was done';
+  throw new OwnerRefusal('VAULT_REFUSED', text);
+}
+
+/** What a probe said of a key, for the other account that it is to trade for: the venue is asked whose that is. */
+export async function forOther(
+  parts: CommandParts,
+  venue: Venue,
+  offered: OfferedCredential,
+  { report, other }: { readonly report: ScopeReport; readonly other: string },
+): Promise<ScopeReport> {
+  const { otherAccounts } = venue;
+  if (otherAccounts === undefined || report.account === undefined) return report;
+  const replies: RawReply[] = [];
+  for (const draftAt of otherAccounts.questions(other)) {
+    replies.push(told(await askOffered(parts, venue, offered, draftAt), (reply) => reply));
+    const found = otherAccounts.read(replies);
+    if (found !== null) return reportFor(report, other, found);
+  }
+  const text = 'the venue’s answer about that address could not be read; nothing was stored';
+  throw new OwnerRefusal('PROBE_UNREADABLE', text);
+}

@@ -6,6 +6,7 @@ import { Disk } from '../../../sim/memory-ledger.ts';
 import { SeededRandom } from '../../../sim/random.ts';
 import { Timeline } from '../../../sim/timeline.ts';
 import { openBybit, signedText, type BybitWorld } from '../../../sim/venues/bybit.ts';
+import type { WorldVenueId } from '../../../sim/venues/world-venue.ts';
 import type { Account } from '../../core/account/state.ts';
 import type { EntryBody } from '../../core/ledger/entry.ts';
 import { decimal, formatDecimal } from '../../core/units/decimal.ts';
@@ -26,10 +27,14 @@ export class BybitStage {
   readonly keeper: KeeperLife;
   readonly symbol: string;
   readonly #timeline: Timeline;
-  readonly #ground = new Ground('bybit');
+  readonly #ground: Ground;
 
   /** `dies` is asked at every failpoint, and true kills the keeper there. */
-  constructor(dies: LifeParts['dies'] = () => false) {
+  constructor(
+    dies: LifeParts['dies'] = () => false,
+    venue: Extract<WorldVenueId, 'bybit' | 'bybit-spot'> = 'bybit',
+  ) {
+    this.#ground = new Ground(venue);
     const { keys, symbols, ledger, secrets } = this.#ground;
     const random = new SeededRandom(1);
     this.#timeline = new Timeline(START);

@@ -58,6 +58,22 @@ function asked({ symbols: [first, second] }: Ground, mark: number): readonly Ask
     { kind: 'amend', symbol: first, side: 'buy', id: 'a', quantity: '0.020', price: at(0.991) },
     { kind: 'cancel', symbol: first, id: 'b' },
     { kind: 'cancelAll', symbol: second },
+    ...inverse(second, order, mark),
+  ];
+}
+
+/** In contracts of a dollar, where those are the second market: in small and in large ones, exits, a change, an end. */
+function inverse(symbol: string, order: Extract<Asked, { kind: 'place' }>, mark: number): readonly Asked[] {
+  if (!symbol.startsWith('INVERSE:')) return [];
+  const dollars = { ...order, symbol, quantity: '400' };
+  const price = (Math.round(mark * 0.99 * 10) / 10).toFixed(1);
+  return [
+    { ...dollars, id: 'i' },
+    { ...dollars, id: 'j', timeInForce: 'IOC', price: (Math.round(mark * 1.005 * 10) / 10).toFixed(1) },
+    { ...dollars, id: 'k', quantity: '9000000' },
+    { ...dollars, id: 'l', side: 'sell', quantity: '100', reduceOnly: true },
+    { kind: 'amend', symbol, side: 'buy', id: 'i', quantity: '500', price },
+    { kind: 'cancel', symbol, id: 'i' },
   ];
 }
 

@@ -207,12 +207,17 @@ export function marketSpecs(
   const isNamed = (name: string): boolean =>
     symbols?.includes(name) ?? changes.some(({ symbol }) => symbol === name);
   const asked = ON_REQUEST.filter(({ symbol }) => isNamed(symbol));
-  return listedMarkets([...BUILT_IN, ...asked], symbols, changes.map(asPair));
+  return listedMarkets([...BUILT_IN, ...asked], symbols, changes.map(likeItsCategory));
 }
 
-/** A pair that is not built in is alike to the first pair, and not to a contract. */
-function asPair(change: MarketChange): MarketChange {
+const INVERSE = /^([A-Z0-9]+)USD(?:[FGHJKMNQUVXZ][0-9]{2})?$/;
+
+/** What is not built in is alike to the first market of its category, which its name says. */
+function likeItsCategory(change: MarketChange): MarketChange {
   const { symbol } = change;
-  if (!isSpot(change) || ON_REQUEST.some((known) => known.symbol === symbol)) return change;
+  if ([...BUILT_IN, ...ON_REQUEST].some((known) => known.symbol === symbol)) return change;
+  const [, coin] = INVERSE.exec(symbol) ?? [];
+  if (coin !== undefined) return { ...BTCUSD, baseCoin: coin, ...change };
+  if (!isSpot(change)) return change;
   return { ...SPOT_BTCUSDT, baseCoin: symbolOf(symbol).replace(/USDT$/, ''), ...change };
 }

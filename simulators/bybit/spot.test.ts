@@ -120,10 +120,14 @@ test('a key without the permission for spot trades no pair, and bookings of pair
   assert.deepEqual([booked('spot') > 0, booked('linear')], [true, 0]);
 });
 
-test('a pair that is not built in is made from a pair, with its own coin', () => {
-  const specs = marketSpecs(undefined, [{ symbol: 'SPOT:XRPUSDT' }, { symbol: 'XRPUSDT' }]);
+test('a market that is not built in is made from one of its category, with its own coin', () => {
+  const named = ['SPOT:XRPUSDT', 'XRPUSDT', 'XRPUSD', 'BTCUSDH26', 'ETHUSD'];
+  const specs = marketSpecs(
+    undefined,
+    named.map((symbol) => ({ symbol })),
+  );
   const made = specs
-    .filter(({ symbol }) => symbol.endsWith('XRPUSDT'))
+    .filter(({ symbol }) => named.includes(symbol))
     .map(({ symbol, category, baseCoin, quantityPrecision }) => [
       symbol,
       category,
@@ -131,8 +135,11 @@ test('a pair that is not built in is made from a pair, with its own coin', () =>
       quantityPrecision,
     ]);
   assert.deepEqual(made, [
+    ['ETHUSD', 'inverse', 'ETH', 0],
     ['SPOT:XRPUSDT', 'spot', 'XRP', 6],
     ['XRPUSDT', 'linear', 'BTC', 3],
+    ['XRPUSD', 'inverse', 'XRP', 0],
+    ['BTCUSDH26', 'inverse', 'BTC', 0],
   ]);
 });
 

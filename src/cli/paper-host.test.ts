@@ -77,7 +77,7 @@ test('what the folder names is started once, may be dialled, and keeps its port'
   const restrictions = { permissions: { ContractTrade: ['Order', 'Position'], Spot: ['SpotTrade'] } };
   assert.deepEqual(
     stage.started[0]?.markets?.map(({ symbol }) => symbol),
-    ['SPOT:BTCUSDT', 'SPOT:ETHUSDT'],
+    ['SPOT:BTCUSDT', 'SPOT:ETHUSDT', 'ETHUSD'],
   );
   assert.deepEqual(
     stage.started.map(({ venue, port, accounts }) => [venue, port, accounts]),

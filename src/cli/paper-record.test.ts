@@ -113,15 +113,18 @@ test('a damaged recording, or one of another venue, is told by its name and line
   assert.match(told('hyperliquid'), /it is of bybit/);
 });
 
-test('at Bybit the book of a pair is asked for as one, and kept under the name of the pair', async (t) => {
+test('at Bybit books of pairs and inverse contracts are asked for as such, and played in those markets', async (t) => {
   const folder = folderFor(t);
   const { url, asked } = await venueFor(t);
-  const words = ['--venue', 'bybit', '--symbol', 'SPOT:BTCUSDT', '--seconds', '1', '--url', url];
-  const done = await run('paper', 'record', ...words, '--data', folder.root);
-  assert.equal(done.code, 0, done.err);
-  assert.deepEqual(asked, ['GET /v5/market/orderbook?category=spot&symbol=BTCUSDT&limit=50']);
+  for (const market of ['SPOT:BTCUSDT', 'INVERSE:BTCUSD']) {
+    const words = ['--venue', 'bybit', '--symbol', market, '--seconds', '1', '--url', url];
+    const done = await run('paper', 'record', ...words, '--data', folder.root);
+    assert.equal(done.code, 0, done.err);
+  }
+  const path = 'GET /v5/market/orderbook?category=';
+  assert.deepEqual(asked, [`${path}spot&symbol=BTCUSDT&limit=50`, `${path}inverse&symbol=BTCUSD&limit=50`]);
   assert.deepEqual(
     recordedMarkets(folder, 'bybit').map(({ symbol }) => symbol),
-    ['SPOT:BTCUSDT'],
+    ['BTCUSD', 'SPOT:BTCUSDT'],
   );
 });

@@ -41,12 +41,16 @@ function recordCommand(desk: Desk): Command {
     examples: [
       ['paper record --venue bybit --symbol BTCUSDT', 'five minutes of it'],
       ['paper record --venue hyperliquid --symbol BTC --seconds 1800', 'half an hour'],
+      [
+        'paper record --venue bybit --symbol INVERSE:BTCUSD',
+        'of an inverse contract; of a pair SPOT:BTCUSDT',
+      ],
     ],
   })
     .addOption(
       new Option('--venue <venue>', 'at which venue').choices(SIMULATED_VENUES).makeOptionMandatory(),
     )
-    .requiredOption('--symbol <name>', 'the market, in the venue’s own name')
+    .requiredOption('--symbol <name>', 'the market, as policy names it')
     .option('--seconds <number>', 'how long, from 1 to 1800', SECONDS)
     .option('--url <url>', 'asks there and not at the venue')
     .action((options: RecordOptions) => desk.answer(options, () => record(desk, options)));
@@ -68,7 +72,8 @@ async function record(desk: Desk, { venue, symbol, seconds, url, data }: RecordO
   if (frames.length === 0) {
     const text =
       `no book of ${symbol} came from ${venue}; nothing was recorded, and an earlier recording is as it was. ` +
-      'Look whether the market has that name there, and whether this machine reaches the venue.';
+      'Look whether the market has that name there (at Bybit inverse contracts and pairs are INVERSE:BTCUSD and ' +
+      'SPOT:BTCUSDT), and whether this machine reaches the venue.';
     throw new CliRefusal('BOOK_NOT_SHOWN', text);
   }
   const path = keepRecording(folder, venue, { venue, symbol, frames });

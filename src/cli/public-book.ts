@@ -28,8 +28,8 @@ export const PUBLIC_BOOKS: Readonly<Record<SimulatedVenue, PublicBook | null>> =
   bybit: {
     url: 'https://api.bybit.com',
     ask: (market) => {
-      const [category, symbol] = market.startsWith('SPOT:') ? ['spot', market.slice(5)] : ['linear', market];
-      const words = `category=${category}&symbol=${encodeURIComponent(symbol)}`;
+      const [, named = 'LINEAR', symbol = market] = /^(SPOT|INVERSE):(.*)$/.exec(market) ?? [];
+      const words = `category=${named.toLowerCase()}&symbol=${encodeURIComponent(symbol)}`;
       return { path: `/v5/market/orderbook?${words}&limit=50`, body: null };
     },
     read: (json, at) => {

@@ -15,6 +15,7 @@ const SUFFIX = '.jsonl';
 
 /** What a simulated venue is told of a market that is played from a recording. */
 export interface RecordedMarket {
+  /** As the simulated venue calls it, where no inverse contract has the symbol of a linear one. */
   readonly symbol: string;
   readonly recording: readonly RecordedFrame[];
 }
@@ -41,7 +42,7 @@ export function recordedMarkets(folder: DataFolder, venue: SimulatedVenue): read
 function readMarket(path: string, venue: SimulatedVenue): RecordedMarket {
   const recording = readRecording(readText(path, 'a recorded book'));
   if ('frames' in recording && recording.venue === venue)
-    return { symbol: recording.symbol, recording: recording.frames };
+    return { symbol: recording.symbol.replace(/^INVERSE:/, ''), recording: recording.frames };
   const why = 'frames' in recording ? `it is of ${recording.venue}` : `line ${recording.line} is damaged`;
   throw new CliRefusal(
     'RECORDING_MALFORMED',

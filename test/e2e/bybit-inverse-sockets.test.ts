@@ -138,8 +138,8 @@ test('a bot hears its own inverse orders and trades, and none of another’s (T1
 
 test('the inverse orders of a bot that falls silent go, those of another stay (F30)', async () => {
   const [lapsing, lasting] = [await floor.addBot('lapsing'), await floor.addBot('lasting')];
-  const goes = await clientOf(lapsing).submitOrder({ ...ORDER, price: '58800', orderLinkId: 'goes' });
-  const stays = await clientOf(lasting).submitOrder({ ...ORDER, price: '58900', orderLinkId: 'stays' });
+  const goes = await clientOf(lapsing).submitOrder({ ...ORDER, price: '58610', orderLinkId: 'goes' });
+  const stays = await clientOf(lasting).submitOrder({ ...ORDER, price: '58620', orderLinkId: 'stays' });
   assert.deepEqual([goes.retMsg, stays.retMsg], ['OK', 'OK']);
   assert.deepEqual([...resting()].sort(), ['goes', 'stays']);
   await until(() => resting().length === 1, 'the sweep of the silent bot');

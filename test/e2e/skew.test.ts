@@ -146,7 +146,12 @@ test('a second gateway on a folder in use is refused at once, and the first goes
     const mark = Number(floor.simulator.engine.mark('BTCUSDT')) / 1e18;
     const { status } = await bot.place({ price: (Math.round(mark * 0.997 * 10) / 10).toFixed(1) });
     assert.equal(status, 200);
-    assert.equal((await floor.gateway.ask('halt', { reason: 'still mine' }))['recorded'], true);
+    await floor.gateway.ask('halt', { reason: 'still mine' });
+    const halts = async (): Promise<string> => JSON.stringify((await floor.gateway.ask('status'))['halts']);
+    // The ledger may take longer than the word of the halt, on a busy machine.
+    for (let tries = 0; tries < 100 && !(await halts()).includes('still mine'); tries += 1)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.match(await halts(), /still mine/);
   } finally {
     bot.close();
     await floor.close();

@@ -4,6 +4,7 @@ import { admit, type Admission, type ChangeRequest } from './admit.ts';
 import { cancelledBy } from './cancelled-orders.ts';
 import { answer, answerUnsent, outcomesOf, send, settle } from './deliver.ts';
 import type { Draftbook } from './journal.ts';
+import { inTime } from './in-time.ts';
 import { isCancel, isLoneExit } from './take-apart.ts';
 import { cancelUnrecorded, ExitTicket, exitUnrecorded, type WithoutLedgerParts } from './without-ledger.ts';
 
@@ -40,7 +41,7 @@ async function cancel(parts: ChangeParts, request: ChangeRequest): Promise<RawRe
   const decide = (book: Draftbook): Admission => (prepared = admit(parts, book, request));
   const submitted = parts.journal.submit(decide, 'urgent');
   if (submitted === null) return cancelUnrecorded(parts, request, null, null);
-  const admission = await inTime(parts, submitted, CANCEL_WAIT_MS);
+  const admission = await inTime(parts.clock, submitted, CANCEL_WAIT_MS);
   return admission === null
     ? cancelUnrecorded(parts, request, submitted, prepared)
     : deliver(parts, request, admission);
@@ -50,21 +51,10 @@ async function exit(parts: ChangeParts, request: ChangeRequest): Promise<RawRepl
   const ticket = new ExitTicket();
   const submitted = parts.journal.submit((book) => ticket.decide(parts, book, request));
   if (submitted === null) return request.venue.refuse(BUSY);
-  const admission = await inTime(parts, submitted, EXIT_WAIT_MS);
+  const admission = await inTime(parts.clock, submitted, EXIT_WAIT_MS);
   return admission === null
     ? exitUnrecorded(parts, request, ticket, submitted)
     : deliver(parts, request, admission);
-}
-
-function inTime(
-  parts: ChangeParts,
-  submitted: Promise<Admission>,
-  waitMs: number,
-): Promise<Admission | null> {
-  return new Promise((resolve, reject) => {
-    const callOff = parts.clock.after(waitMs, () => resolve(null));
-    submitted.then(resolve, reject).finally(callOff);
-  });
 }
 
 /** The decision is durable: what was allowed is sent, and its end recorded. */

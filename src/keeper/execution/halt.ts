@@ -2,6 +2,7 @@ import type { ScopeRecord } from '../../core/ledger/entry.ts';
 import type { ActorRecord } from '../../core/ledger/person-entry.ts';
 import type { Clock } from '../../ports.ts';
 import type { EmergencyStop } from './emergency-stop.ts';
+import { inTime } from './in-time.ts';
 import type { Journal } from './journal.ts';
 
 /** A halt is acknowledged after this long even if the ledger has not answered: by then it acts in memory. */
@@ -32,15 +33,11 @@ export async function halt(parts: HaltParts, request: HaltRequest): Promise<{ re
     'urgent',
   );
   if (submitted === null) return { recorded: false };
-  const late = new Promise<boolean>((resolve) => parts.clock.after(LEDGER_WAIT_MS, () => resolve(false)));
-  const recorded = await Promise.race([
-    submitted.then(
-      () => true,
-      () => false,
-    ),
-    late,
-  ]);
-  return { recorded };
+  const recorded = submitted.then(
+    () => true,
+    () => false,
+  );
+  return { recorded: (await inTime(parts.clock, recorded, LEDGER_WAIT_MS)) ?? false };
 }
 
 /** Ends a halt. Only after the ledger has the resume does anything flow again. Null: the ledger did not take it. */

@@ -78,6 +78,7 @@ const READS: ReadonlyMap<string, string> = new Map([
   ['market.quote', QUOTES],
 ]);
 
+/** What the gateway sends by itself: no orders. The venue's clock is asked for without a key, and it counts by key. */
 function chargesFor({ method, target }: RawRequest): readonly Charge[] {
   if (target === '/') return [];
   if (target.startsWith('/quote')) return one(QUOTES);

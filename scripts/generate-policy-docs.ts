@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { BLAST_RADIUS_DERIVATION } from '../src/core/policy/blast-radius.ts';
 import { DENIAL_SENTENCES } from '../src/core/policy/denial-sentences.ts';
 import { ORDER_RULES, SETTING_RULES } from '../src/core/policy/evaluate.ts';
-import { LIMIT_FIELDS, LIMIT_NAMES, type Limits } from '../src/core/policy/limits.ts';
+import { LIMIT_FIELDS, LIMIT_NAMES } from '../src/core/policy/limit-fields.ts';
+import type { Limits } from '../src/core/policy/limits.ts';
 import { optionalForm, type Form, type PolicyJson } from '../src/core/policy/policy-field.ts';
 import {
   WALLET_FIELD_NAMES,

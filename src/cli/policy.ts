@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { LIMIT_NAMES } from '../core/policy/limits.ts';
+import { LIMIT_NAMES } from '../core/policy/limit-fields.ts';
 import { countdownNotes } from '../core/policy/countdown-scope.ts';
 import { parsePolicy, policyJson } from '../core/policy/policy.ts';
 import { stringify } from 'yaml';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { limitsJson } from './limits.ts';
+import { limitsJson } from './limit-fields.ts';
 import { policyOf, REQUIRED } from './policy-fixture.test.ts';
 import { parsePolicy, policyJson, tightestCollar } from './policy.ts';
 import type { AccountId, BotId } from '../units/ids.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { LIMIT_NAMES } from './limits.ts';
+import { LIMIT_NAMES } from './limit-fields.ts';
 import { loosenings } from './loosens.ts';
 import { policyOf } from './policy-fixture.test.ts';
 

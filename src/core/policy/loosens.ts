@@ -1,6 +1,7 @@
 import type { Decimal } from '../units/decimal.ts';
 import { loosensFourEyes } from './four-eyes.ts';
-import { LIMIT_NAMES, type Limits } from './limits.ts';
+import { LIMIT_NAMES } from './limit-fields.ts';
+import type { Limits } from './limits.ts';
 import { limitsFor, policyJson, type LimitScope, type Policy } from './policy.ts';
 
 /** A limit that lets something through that was refused before. */

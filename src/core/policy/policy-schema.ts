@@ -1,5 +1,6 @@
 import { fourEyesForm } from './four-eyes.ts';
-import { LIMIT_FIELDS, LIMIT_NAMES, type Limits } from './limits.ts';
+import { LIMIT_FIELDS, LIMIT_NAMES } from './limit-fields.ts';
+import type { Limits } from './limits.ts';
 import { optionalForm, type PolicyJson } from './policy-field.ts';
 import { dayForm, feeForm, FEE_BPS_DEFAULT, NAME_PATTERN, walletsPerUserForm } from './policy.ts';
 import { walletSchema, WALLETS_PER_USER_DEFAULT } from './wallet-policy.ts';

@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { decimal } from '../units/decimal.ts';
 import { parseAccountId, parseBotId } from '../units/ids.ts';
-import { exposureBound, LIMIT_FIELDS, LIMIT_NAMES } from './limits.ts';
+import { LIMIT_FIELDS, LIMIT_NAMES } from './limit-fields.ts';
+import { exposureBound } from './limits.ts';
 import { policyOf, REQUIRED } from './policy-fixture.test.ts';
 import { limitsFor, parsePolicy, policyJson } from './policy.ts';
 

@@ -1,7 +1,8 @@
 import { parseAccountId, parseBotId, type AccountId, type BotId } from '../units/ids.ts';
 import type { WalletLimits } from '../chain/wallet-limits.ts';
 import { fourEyesForm, type FourEyes } from './four-eyes.ts';
-import { LIMIT_FIELDS, LIMIT_NAMES, limitsJson, type Limits } from './limits.ts';
+import { LIMIT_FIELDS, LIMIT_NAMES, limitsJson } from './limit-fields.ts';
+import type { Limits } from './limits.ts';
 import {
   fieldsOf,
   integerForm,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fits } from './json-schema-fixture.test.ts';
-import { LIMIT_FIELDS, LIMIT_NAMES } from './limits.ts';
+import { LIMIT_FIELDS, LIMIT_NAMES } from './limit-fields.ts';
 import { REQUIRED } from './policy-fixture.test.ts';
 import { policySchema } from './policy-schema.ts';
 import { parsePolicy } from './policy.ts';

@@ -1,7 +1,7 @@
 import { assert } from '../../core/assert.ts';
 import type { GatewayState } from '../../core/account/state.ts';
 import { decide } from '../../core/policy/decide.ts';
-import { LIMIT_FIELDS, LIMIT_NAMES, limitsJson } from '../../core/policy/limits.ts';
+import { LIMIT_FIELDS, LIMIT_NAMES, limitsJson } from '../../core/policy/limit-fields.ts';
 import { symbolForm } from '../../core/policy/limit-forms.ts';
 import { limitsFor, type Policy } from '../../core/policy/policy.ts';
 import { policySchema } from '../../core/policy/policy-schema.ts';

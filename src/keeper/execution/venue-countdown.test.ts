@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { canonicalJson } from '../../core/ledger/canonical.ts';
-import { limitsJson } from '../../core/policy/limits.ts';
+import { limitsJson } from '../../core/policy/limit-fields.ts';
 import { policyJson } from '../../core/policy/policy.ts';
 import { FAIR } from '../../../sim/faulty-wire.ts';
 import { binanceUsdm } from '../../venues/binance-usdm/venue.ts';

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { connect } from 'node:tls';
 import { afterEach, beforeEach, test } from 'node:test';
 import { makeCertificate } from '../shared/fixtures/certificate.ts';
+import { spawnVenue } from '../shared/fixtures/venue-process.ts';
 import type { Simulator } from './server.ts';
 import { startSimulator } from './server.ts';
 import { orderParams } from './fixtures/caller.ts';
@@ -126,13 +125,7 @@ test('with a certificate it speaks TLS 1.3 and nothing older', async () => {
 });
 
 test('T39 as a process it takes its secret from standard input, and commands after it', async () => {
-  const main = new URL('main.ts', import.meta.url).pathname;
-  const child = spawn(process.execPath, [main], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const ask = async (command: unknown): Promise<string> => {
-    child.stdin.write(`${JSON.stringify(command)}\n`);
-    return String((await lines.next()).value);
-  };
+  const { ask, stop } = spawnVenue(new URL('main.ts', import.meta.url).pathname);
   const ready = await ask({ seed: 2, accounts: [{ apiKey: 'ann', secret: 'ann', balance: '5' }] });
   assert.match(ready, /^\{"ready":true,"url":"http:\/\/127\.0\.0\.1:[0-9]+"\}$/);
   assert.match(await ask({ inspect: 'ann' }), /"walletBalance":"5"/);
@@ -144,7 +137,5 @@ test('T39 as a process it takes its secret from standard input, and commands aft
   assert.match(await ask({ streamFaults: { delayMs: {} } }), /"ok":false/);
   assert.match(await ask({ cut: 'all' }), /"connections":0/);
   assert.match(await ask({ cut: 'some' }), /"ok":false/);
-  child.stdin.write('{"stop":true}\n');
-  const [code] = await once(child, 'exit');
-  assert.equal(code, 0);
+  assert.equal(await stop(), 0);
 });

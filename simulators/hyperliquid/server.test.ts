@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, test } from 'node:test';
 import { ann, annsAgent, wire } from './fixtures/caller.ts';
+import { spawnVenue } from '../shared/fixtures/venue-process.ts';
 import type { Simulator } from './server.ts';
 import { startSimulator } from './server.ts';
 
@@ -98,13 +98,7 @@ test('a fault strikes as often as set, on the paths that it names', async () => 
 });
 
 test('T39 as a process it takes its keys from standard input, and commands after it', async () => {
-  const main = new URL('main.ts', import.meta.url).pathname;
-  const child = spawn(process.execPath, [main], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const ask = async (command: unknown): Promise<string> => {
-    child.stdin.write(`${JSON.stringify(command)}\n`);
-    return String((await lines.next()).value);
-  };
+  const { ask, stop } = spawnVenue(new URL('main.ts', import.meta.url).pathname);
   const agents = [{ privateKey: annsAgent.privateKey, name: 'bot' }];
   const ready = await ask({ seed: 2, accounts: [{ address: ann.address, balance: '5', agents }] });
   assert.match(ready, /^\{"ready":true,"url":"http:\/\/127\.0\.0\.1:[0-9]+","accounts":/);
@@ -129,9 +123,7 @@ test('T39 as a process it takes its keys from standard input, and commands after
     /"agents":\[\{"address":"0x5{40}","name":"b","validUntil":5\}\]/,
   );
   assert.match(await ask({ requests: true }), /"received":\{\}/);
-  child.stdin.write('{"stop":true}\n');
-  const [code] = await once(child, 'exit');
-  assert.equal(code, 0);
+  assert.equal(await stop(), 0);
 });
 
 test('options that are not understood are no venue', async () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { after, beforeEach, test } from 'node:test';
 import { checksumOf } from './fixtures/caller.ts';
+import { spawnVenue } from '../shared/fixtures/venue-process.ts';
 import type { Simulator } from './server.ts';
 import { startSimulator } from './server.ts';
 
@@ -72,12 +72,7 @@ test('an order whose answer is lost was taken, and one that never arrived was no
 });
 
 test('T39 as a process it takes its secret from standard input, and commands after it', async () => {
-  const child = spawn(process.execPath, [MAIN], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const ask = async (command: unknown): Promise<string> => {
-    child.stdin.write(`${JSON.stringify(command)}\n`);
-    return String((await lines.next()).value);
-  };
+  const { ask, stop } = spawnVenue(MAIN);
   const ready = await ask({ seed: 2, accounts: [{ apiKey: 'ann', secret: 'ann', balance: '5' }] });
   assert.match(ready, /^\{"ready":true,"url":"http:\/\/127\.0\.0\.1:[0-9]+"\}$/);
   assert.match(await ask({ inspect: 'ann' }), /"cash":"5".*"isLoggedIn":false/);
@@ -104,9 +99,7 @@ test('T39 as a process it takes its secret from standard input, and commands aft
     { setAtAddress: { apiKey: 'ann', isAtAddress: false } },
   ])
     assert.match(await ask(command), /"ok":true/, JSON.stringify(command));
-  child.stdin.write('{"stop":true}\n');
-  const [code] = await once(child, 'exit');
-  assert.equal(code, 0);
+  assert.equal(await stop(), 0);
 });
 
 test('a process with options that are not understood ends with 2', async () => {

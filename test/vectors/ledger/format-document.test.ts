@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { leafHash, nodeHash } from '../../../src/core/ledger/merkle.ts';
 import { verifyExport } from '../../../src/core/ledger/verify-export.ts';
 import { toHex } from '../../../src/core/units/bytes.ts';
-import { FIELDS_OF_KINDS } from './kind-cases.ts';
+import { FIELDS_OF_KINDS } from './one-of-each.ts';
 import { leavesOf, log, platform } from './sample-ledger.ts';
 import { EXPORT_CASES } from './vector-files.ts';
 

@@ -38,3 +38,23 @@ test('a bot asks for its trades and its ended orders a dozen times in a minute, 
     assert.deepEqual([trades.length, closed.length, all.length], [2, 2, 3], `round ${round}`);
   }
 });
+
+test('a bracket’s exits are cancelled by the numbers that a list just showed, by their bot alone (T1)', async () => {
+  const [client, other] = [await addClient('bracket'), await addClient('bystander')];
+  await client.loadMarkets();
+  await other.loadMarkets();
+  const tied = {
+    stopLoss: { triggerPrice: 58_500, type: 'market', price: 58_500 },
+    takeProfit: { triggerPrice: 62_000, type: 'market', price: 62_000 },
+  };
+  for (let round = 0; round < 3; round += 1) {
+    await client.createOrder(M, 'market', 'buy', 0.02 + 0.001 * round, 60_000, tied);
+    const ids = (await client.fetchOpenOrders(M)).map(({ id }) => String(id));
+    assert.equal(ids.length, 2, `round ${round}`);
+    for (const id of ids) {
+      await assert.rejects(other.cancelOrder(id, M), ccxt.OrderNotFound);
+      await client.cancelOrder(id, M);
+    }
+    await client.createOrder(M, 'market', 'sell', 0.02 + 0.001 * round, 60_000, { reduceOnly: true });
+  }
+});

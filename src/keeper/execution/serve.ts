@@ -26,6 +26,7 @@ import type { UserStreams, Wire, WireTarget } from '../../ports.ts';
 import { change, type ChangeParts } from './change.ts';
 import { KEY_SILENT, ownershipOf } from './deliver.ts';
 import type { ChangeRequest } from './admit.ts';
+import { learnNumbers } from './number-lookup.ts';
 import { underOwnName } from './own-name.ts';
 import type { ActionAllowance } from './action-allowance.ts';
 import { priceTurn } from './price-turn.ts';
@@ -238,6 +239,7 @@ async function act(
   const { venue, account } = caller;
   const unready = await parts.readiness.forChange(account, takeApart(intended).map(instrumentOf), intended);
   if (unready !== null) return venue.refuse(unready);
+  await learnNumbers(parts, caller, intended);
   const stamp = stampOf(parts, caller, request, proof);
   const split = ownCancels(caller, intended);
   if (split === null) return leased(parts, caller, intended, stamp);

@@ -160,12 +160,18 @@ test('I15: what rests in a pair goes when its coin’s index leaves it, and what
   assert.equal((await client.cancelAllOrders({ category: 'spot' })).retCode, 0);
 });
 
-test('the orders in a pair of a bot that falls silent go, those of another stay (F30)', async () => {
+test('a silent bot’s orders in a pair go, its sales too, and those of another stay (F30)', async () => {
   const [lapsing, lasting] = [await floor.addBot('lapsing'), await floor.addBot('lasting')];
+  const before = Number(/"SPOT:BTCUSDT":"([\d.]+)"/.exec(await status())?.[1] ?? '0');
+  const bought = { ...SPOT, side: 'Buy', orderType: 'Market', qty: '600' } as const;
+  assert.equal((await clientOf(lapsing).submitOrder(bought)).retMsg, 'OK');
+  await holds(before + 0.009);
+  const sale = { ...ORDER, side: 'Sell', price: '61200', orderLinkId: 'sale-goes' } as const;
+  assert.equal((await clientOf(lapsing).submitOrder(sale)).retMsg, 'OK');
   const goes = await clientOf(lapsing).submitOrder({ ...ORDER, price: '58610', orderLinkId: 'goes' });
   const stays = await clientOf(lasting).submitOrder({ ...ORDER, price: '58620', orderLinkId: 'stays' });
   assert.deepEqual([goes.retMsg, stays.retMsg], ['OK', 'OK']);
-  assert.deepEqual([...resting()].sort(), ['goes', 'stays']);
+  assert.deepEqual([...resting()].sort(), ['goes', 'sale-goes', 'stays']);
   await until(() => resting().length === 1, 'the sweep of the silent bot');
   assert.deepEqual(resting(), ['stays']);
   assert.match(await status(), /"bot":"lapsing"[^}]*"acted":true/);

@@ -69,7 +69,7 @@ export function conformanceCommand(desk: Desk): Command {
         'the key: {"apiKey": "…", "secret": "…"}, or for Hyperliquid {"privateKey": "0x…"} of an agent',
       ).makeOptionMandatory(),
     )
-    .option('--market <name>', 'the market, in the venue’s own name')
+    .option('--market <name>', 'the market, as policy names it')
     .addOption(new Option('--quantity <decimal>', 'of each order; otherwise the least').argParser(amount))
     .addOption(new Option('--price <decimal>', 'with --plan: what the market is at').argParser(amount))
     .addOption(
@@ -94,11 +94,13 @@ function amount(text: string): Decimal {
 }
 
 async function conformance(desk: Desk, options: ConformanceOptions): Promise<Outcome> {
-  const terms = termsOf(options.venue);
+  const terms = termsOf(options.venue, options.market);
   const named = options.market ?? terms.market;
   const instrument = terms.parse(named);
   if (instrument === null) {
-    const text = `${named} is no name of a market of ${options.venue}; nothing was done.`;
+    const hint =
+      options.venue === 'bybit' ? ' Inverse contracts are named INVERSE:BTCUSD; pairs are not tried.' : '';
+    const text = `${named} is no name of a market of ${options.venue}; nothing was done.${hint}`;
     throw new CliRefusal('MARKET_UNKNOWN', text);
   }
   const { baseUrl, kind } = addressOf(options);

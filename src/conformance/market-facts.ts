@@ -1,4 +1,5 @@
 import type { RawReply, Venue } from '../core/order/venue.ts';
+import { categoryOf } from '../core/units/category.ts';
 import { formatDecimal, type Decimal } from '../core/units/decimal.ts';
 import type { Instrument } from '../core/units/ids.ts';
 import { refusalOf, type StepEnd } from './step-end.ts';
@@ -65,7 +66,11 @@ export async function learnPrice(
 
 async function askPrices(client: VenueClient, instrument: Instrument): Promise<RawReply | null> {
   const { marketsAtOnce } = client.codec;
-  if (marketsAtOnce === undefined) return client.askPublic(client.codec.marketRequest({ kind: 'marks' }));
+  if (marketsAtOnce === undefined) {
+    const category = categoryOf(instrument);
+    const of = category === 'linear' ? {} : { category };
+    return client.askPublic(client.codec.marketRequest({ kind: 'marks', ...of }));
+  }
   return client.send(marketsAtOnce.draft([instrument], client.now()));
 }
 

@@ -1,4 +1,4 @@
-import type { Venue } from '../core/order/venue.ts';
+import { categoryOf } from '../core/units/category.ts';
 import { formatDecimal } from '../core/units/decimal.ts';
 import type { Instrument } from '../core/units/ids.ts';
 import type { Listening } from './listening.ts';
@@ -33,7 +33,7 @@ const UNANSWERED: StepEnd = { kind: 'unanswered' };
 
 /** Everything that is done once prices and key are known, in this order. */
 export const STEPS: readonly Step[] = [
-  { name: 'positions', needs: [], run: readWith('positions', (codec, reply) => codec.readPositions(reply)) },
+  { name: 'positions', needs: [], run: positions },
   { name: 'open orders', needs: [], run: openOrders },
   { name: 'trades', needs: [], run: trades },
   { name: 'market stream', needs: [], run: marketStream },
@@ -54,17 +54,14 @@ export const STEPS: readonly Step[] = [
   { name: 'countdown', needs: ['cancel it'], run: countdown },
 ];
 
-type Reply = Parameters<Venue['readPositions']>[0];
-
-function readWith(kind: 'positions', read: (codec: Venue, reply: Reply) => readonly unknown[] | null) {
-  return async ({ client }: Stage): Promise<StepEnd> => {
-    const reply = await client.read({ kind });
-    if (reply === null) return UNANSWERED;
-    const found = read(client.codec, reply);
-    if (found !== null) return { kind: 'done', note: `${found.length} told` };
-    const end = refusalOf(client.codec, reply);
-    return end.kind === 'refused' ? { ...end, next: LOOK_AT_KEY } : end;
-  };
+async function positions({ client, instrument }: Stage): Promise<StepEnd> {
+  const isInverse = categoryOf(instrument) === 'inverse';
+  const reply = await client.read({ kind: 'positions', ...(isInverse ? { category: 'inverse' } : {}) });
+  if (reply === null) return UNANSWERED;
+  const found = client.codec.readPositions(reply);
+  if (found !== null) return { kind: 'done', note: `${found.length} told` };
+  const end = refusalOf(client.codec, reply);
+  return end.kind === 'refused' ? { ...end, next: LOOK_AT_KEY } : end;
 }
 
 /** The first that is asked under the key. */

@@ -36,11 +36,12 @@ export function sizeOf(terms: TrialTerms, price: Decimal, chosen: Decimal | null
   const step = leadingStep(below, DIGITS);
   const far = floorTo(below, step);
   const worthAtLeast = add(terms.leastWorth, basisPointsUp(terms.leastWorth, SPARE_BPS));
-  const enough = divideDown(worthAtLeast, far);
+  const enough = terms.inDollars === true ? worthAtLeast : divideDown(worthAtLeast, far);
   const rounded = add(floorTo(enough, terms.quantityStep), terms.quantityStep);
   const quantity = chosen ?? larger(rounded, terms.quantityStep);
   const offGrid = add(far, OFF_GRID);
-  return { far, further: subtract(far, step), offGrid, quantity, worth: multiplyUp(offGrid, quantity) };
+  const worth = terms.inDollars === true ? quantity : multiplyUp(offGrid, quantity);
+  return { far, further: subtract(far, step), offGrid, quantity, worth };
 }
 
 /** That could all be filled: one, two batches of two, one to cancel all, one off the grid, one nowhere. */

@@ -20,6 +20,8 @@ export interface TrialTerms {
   /** The least that an order may be worth at the venue, in the quote asset, and the grid of quantities. */
   readonly leastWorth: Decimal;
   readonly quantityStep: Decimal;
+  /** Present where a quantity is in dollars, and so is what an order is worth, whatever the price. */
+  readonly inDollars?: true;
   readonly quote: string;
   /** Most that all orders together may be worth where nobody says otherwise, in the quote asset. */
   readonly costMax: Decimal;
@@ -39,6 +41,8 @@ export interface TrialTerms {
 
 type CancelAll = Extract<Intent, { kind: 'cancelAll' }>;
 
+/** Of names of markets that are inverse contracts. */
+const PREFIX = 'INVERSE:';
 const BATCHES: ReadonlySet<Special> = new Set<Special>(['batch', 'cancelBatch']);
 const EVERYTHING: ReadonlySet<Special> = new Set<Special>(['batch', 'cancelBatch', 'cancelAll']);
 const PLAIN_AMEND = (): Pick<Amend, 'side' | 'extras'> => ({ side: null, extras: [] });
@@ -132,7 +136,23 @@ const TERMS: Readonly<Record<VenueId, TrialTerms>> = {
   },
 };
 
-/** How a trial trades at that venue. */
-export function termsOf(venue: VenueId): TrialTerms {
-  return TERMS[venue];
+/** Bybit's contracts of a dollar ("Get Instruments Info", November 2026). */
+const INVERSE: TrialTerms = {
+  ...TERMS.bybit,
+  market: 'INVERSE:BTCUSD',
+  parse: (text) => (text.startsWith(PREFIX) ? marketIn('inverse')(text.slice(PREFIX.length)) : null),
+  leastWorth: decimal('1'),
+  quantityStep: decimal('1'),
+  inDollars: true,
+  quote: 'USD',
+  noMarket: `${PREFIX}SALLYPORTUSD`,
+  stream: (market) => ({
+    target: '/v5/public/inverse',
+    say: JSON.stringify({ op: 'subscribe', args: [`orderbook.1.${market.slice(PREFIX.length)}`] }),
+  }),
+};
+
+/** How a trial trades at that venue, in a market of that name, or in the one that is usual there. */
+export function termsOf(venue: VenueId, market?: string): TrialTerms {
+  return venue === 'bybit' && market?.startsWith(PREFIX) === true ? INVERSE : TERMS[venue];
 }

@@ -66,6 +66,21 @@ const NOT_SERVED: Readonly<Record<VenueId, readonly string[]>> = {
   ],
 };
 
+test('all actions works in inverse contracts of Bybit, whose orders are worth their dollars', async (t) => {
+  const tried = await opened(t, 'bybit', 30);
+  const terms = termsOf('bybit', 'INVERSE:BTCUSD');
+  const instrument = terms.parse('INVERSE:BTCUSD');
+  assert.ok(instrument !== null);
+  const result = await trialAt(t, tried, { terms, instrument, costMax: decimal('20') });
+  for (const { name, end } of result.steps)
+    assert.ok(end.kind === 'done' || NOT_SERVED.bybit.includes(name), `${name}: ${JSON.stringify(end)}`);
+  assert.deepEqual([tried.resting(), result.left], [[], []]);
+  const cost = result.steps.find(({ name }) => name === 'what it could cost')?.end;
+  assert.match(JSON.stringify(cost), /at most 16 USD, and 20 are allowed/);
+  for (const wrong of ['INVERSE:BTCUSDT', 'INVERSE:', 'BTCUSD', 'SPOT:BTCUSDT'])
+    assert.equal(termsOf('bybit', wrong).parse(wrong), null, wrong);
+});
+
 for (const venue of TRIED_VENUES) {
   test(`the whole list of actions works at the simulated ${venue}, and leaves no order`, async (t) => {
     const tried = await opened(t, venue, 30);

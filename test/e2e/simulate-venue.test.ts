@@ -1,19 +1,37 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { test } from 'node:test';
+import { test, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import ccxt from 'ccxt';
 
 const MARKET = 'BTC/USDC:USDC';
 const PROGRAM = fileURLToPath(new URL('../../bin/sallyport.js', import.meta.url));
 
-test('Hyperliquid to practise on comes up by one command, and takes orders of the agent that it printed', async () => {
-  const words = ['simulate-venue', 'hyperliquid', '--listen', '127.0.0.1:19453', '--testnet', '--json'];
-  const child = spawn(process.execPath, [PROGRAM, ...words], { stdio: ['ignore', 'pipe', 'inherit'] });
+interface Venue {
+  readonly child: ChildProcess;
+  readonly url: string;
+  readonly apiKey: string;
+  readonly secret: string;
+}
+
+async function simulated(t: TestContext, asked: readonly string[]): Promise<Venue> {
+  const words = [PROGRAM, 'simulate-venue', ...asked, '--json'];
+  const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
+  t.after(() => child.kill('SIGKILL'));
   const line = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next();
   const { url, apiKey, secret } = JSON.parse(String(line.value));
+  return { child, url, apiKey, secret };
+}
+
+test('Hyperliquid to practise on comes up by one command, and takes orders of the agent that it printed', async (t) => {
+  const { child, url, apiKey, secret } = await simulated(t, [
+    'hyperliquid',
+    '--listen',
+    '127.0.0.1:19453',
+    '--testnet',
+  ]);
   const client = new ccxt.hyperliquid({
     walletAddress: apiKey,
     privateKey: secret,
@@ -30,11 +48,8 @@ test('Hyperliquid to practise on comes up by one command, and takes orders of th
   assert.equal(code, 0);
 });
 
-test('Bybit to practise on comes up by one command, and takes orders of the key that it printed', async () => {
-  const words = ['simulate-venue', 'bybit', '--listen', '127.0.0.1:19454', '--json'];
-  const child = spawn(process.execPath, [PROGRAM, ...words], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const line = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next();
-  const { url, apiKey, secret } = JSON.parse(String(line.value));
+test('Bybit to practise on comes up by one command, and takes orders of the key that it printed', async (t) => {
+  const { child, url, apiKey, secret } = await simulated(t, ['bybit', '--listen', '127.0.0.1:19454']);
   const client = new ccxt.bybit({
     apiKey,
     secret,
@@ -49,11 +64,14 @@ test('Bybit to practise on comes up by one command, and takes orders of the key 
   assert.equal(code, 0);
 });
 
-test('Bybit to practise on has pairs; --with spot, and only that, makes a key that may trade them', async () => {
-  const words = ['simulate-venue', 'bybit', '--with', 'spot', '--listen', '127.0.0.1:19455', '--json'];
-  const child = spawn(process.execPath, [PROGRAM, ...words], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const line = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next();
-  const { url, apiKey, secret } = JSON.parse(String(line.value));
+test('Bybit to practise on has pairs; --with spot, and only that, makes a key that may trade them', async (t) => {
+  const { child, url, apiKey, secret } = await simulated(t, [
+    'bybit',
+    '--listen',
+    '127.0.0.1:19455',
+    '--with',
+    'spot',
+  ]);
   const client = new ccxt.bybit({
     apiKey,
     secret,

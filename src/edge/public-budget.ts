@@ -66,10 +66,7 @@ export class PublicBudget {
       const at = this.#clock.monotonicMs() + lateMs;
       for (const { window, units, limit } of parts) {
         const said = came.find(({ meter }) => meter === limit.meter);
-        const counted = said?.units ?? units;
-        window.begin(Math.max(0, counted - units));
-        window.undo(Math.max(0, units - counted));
-        window.settle(counted, at);
+        window.settle(units, at, said?.units);
       }
       this.#leave();
     }

@@ -88,9 +88,7 @@ export class Lease {
       const isLast = !taken.some((later, at) => at > index && later.meter === meter && later.isGap !== true);
       const counted = said === undefined ? units : isLast ? said : Math.min(units, said);
       if (said !== undefined) left.set(meter, said - counted);
-      window.begin(Math.max(0, counted - units));
-      window.undo(Math.max(0, units - counted));
-      window.settle(counted, isGap === true ? now : now + lateMs);
+      window.settle(units, isGap === true ? now : now + lateMs, counted);
     }
   }
 

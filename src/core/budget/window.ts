@@ -51,14 +51,17 @@ export class SlidingWindow {
     assert(this.#underWay >= 0, 'only what is under way is taken back');
   }
 
-  /** It has reached the venue by `now` at the latest: from then on its units count until its window ends. */
-  settle(units: number, now: number): void {
+  /**
+   * It has reached the venue by `now` at the latest: from then on its units count until its window ends, or `came`,
+   * where it came to more or less than was begun.
+   */
+  settle(units: number, now: number, came = units): void {
     this.undo(units);
     const until = Math.ceil(this.#endOf(now) / GRAIN_MS) * GRAIN_MS;
     const last = this.#spent.at(-1);
-    this.#spentUnits += units;
-    if (last !== undefined && last.until >= until) last.units += units;
-    else this.#spent.push({ until, units });
+    this.#spentUnits += came;
+    if (last !== undefined && last.until >= until) last.units += came;
+    else this.#spent.push({ until, units: came });
   }
 
   /** When `units` of what counts now will have ended; null while that depends on requests under way. */

@@ -78,9 +78,9 @@ export function readPermissions(
     ...excessive(given, accepted),
   ];
   const isBound = isBoundTo(member(key, 'ips'));
-  const flags: [string, boolean][] = [
-    ...given.map((name): [string, boolean] => [name, true]),
-    ...acceptedFlags(accepted).map(([name, isOn]): [string, boolean] => [name, isOn]),
+  const flags: (readonly [string, boolean])[] = [
+    ...given.map((name) => [name, true] as const),
+    ...acceptedFlags(accepted),
     ['ipBound', isBound],
     ['readOnly', readOnly === '1'],
   ];

@@ -26,7 +26,7 @@ import {
   parseVenueId,
   reportedMarket,
 } from './text.ts';
-import { SIDES } from './vocabulary.ts';
+import { QUOTE_COINS, SIDES } from './vocabulary.ts';
 
 type Values = readonly (readonly [string, string])[];
 
@@ -192,7 +192,7 @@ function readFill(item: Json, category: string): FillReport | 'noTrade' | null {
  */
 function feeAssetOf(item: Json, instrument: Instrument, side: Side): string {
   const category = categoryOf(instrument);
-  const quote = category === 'inverse' ? 'USD' : 'USDT';
+  const quote = QUOTE_COINS[category];
   const [base = ''] = symbolOf(instrument).split(quote, 1);
   if (category === 'linear') return quote;
   if (category === 'inverse') return base;

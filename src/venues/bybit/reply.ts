@@ -1,14 +1,14 @@
 import type { Intent } from '../../core/order/intent.ts';
 import type { Order } from '../../core/order/order.ts';
 import type { BatchPart, Ownership, RawReply } from '../../core/order/venue.ts';
-import { categoryOf, symbolOf, type Category } from '../../core/units/category.ts';
+import { categoryOf, symbolOf } from '../../core/units/category.ts';
 import type { UnixMs } from '../../core/units/time.ts';
 import { parseJson, textAt, type Json } from '../shared/json.ts';
 import { decodeText } from '../shared/text-of-bytes.ts';
 import { itemsOf, readEnvelope } from './envelope.ts';
 import { answer, refuse, shapeOf } from './refuse.ts';
 import { parseClientId, parseVenueId } from './text.ts';
-import { isConditional } from './vocabulary.ts';
+import { isConditional, QUOTE_COINS } from './vocabulary.ts';
 
 /** Reads whose answer lists orders or trades of the whole account. */
 const LISTS: ReadonlySet<string> = new Set([
@@ -110,8 +110,6 @@ export function cancelledAll(): RawReply {
   return answer('{"retCode":0,"retMsg":"OK","result":{"list":[],"success":"1"},"retExtInfo":{},"time":0}');
 }
 
-const QUOTES: Readonly<Record<Category, string>> = { linear: 'USDT', spot: 'USDT', inverse: 'USD' };
-
 /** Whether a cancel-all means that order: of one market, a base coin, or all; plain, conditional, or both. */
 export function covers(cancelAll: Extract<Intent, { kind: 'cancelAll' }>, order: Order): boolean {
   const values = new Map(cancelAll.values);
@@ -123,7 +121,7 @@ export function covers(cancelAll: Extract<Intent, { kind: 'cancelAll' }>, order:
   if (category !== (values.get('category') ?? 'linear')) return false;
   // "The system will process one param, which priority is symbol > baseCoin > settleCoin."
   const coin = values.get('baseCoin') ?? (category === 'inverse' ? values.get('settleCoin') : undefined);
-  return coin === undefined || symbolOf(order.instrument).startsWith(`${coin}${QUOTES[category]}`);
+  return coin === undefined || symbolOf(order.instrument).startsWith(`${coin}${QUOTE_COINS[category]}`);
 }
 
 /** What the venue says of a key that may trade linear contracts and nothing else: of the decoy, to the bot. */

@@ -39,6 +39,12 @@ export const CATEGORIES = new Words<Category>([
   ['spot', 'spot'],
   ['inverse', 'inverse'],
 ]);
+/** The coin that the symbols of a category's markets end in, before a date. */
+export const QUOTE_COINS: Readonly<Record<Category, string>> = {
+  linear: 'USDT',
+  spot: 'USDT',
+  inverse: 'USD',
+};
 /** What has positions. */
 export const CONTRACTS = new Words<Exclude<Category, 'spot'>>([
   ['linear', 'linear'],

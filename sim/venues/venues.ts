@@ -1,4 +1,4 @@
-import { acceptedFlags } from '../../src/core/units/category.ts';
+import { acceptedFlags } from '../../src/core/order/accepted.ts';
 import type { VenueId } from '../../src/core/units/ids.ts';
 import { openBinance } from './binance-usdm.ts';
 import { openBybit } from './bybit.ts';

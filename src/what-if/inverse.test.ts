@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { policyOf } from '../core/policy/policy-fixture.test.ts';
-import { acceptedFlags } from '../core/units/category.ts';
+import { acceptedFlags } from '../core/order/accepted.ts';
 import type { Instrument } from '../core/units/ids.ts';
 import { Recorded } from './recorded-fixture.test.ts';
 

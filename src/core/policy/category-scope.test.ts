@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Action } from '../account/record.ts';
-import { acceptedFlags } from '../units/category.ts';
+import { acceptedFlags } from '../order/accepted.ts';
 import type { Instrument } from '../units/ids.ts';
 import { categoryDenials, unacceptedIn } from './category-scope.ts';
 import { decide } from './decide.ts';

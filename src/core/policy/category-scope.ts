@@ -1,5 +1,6 @@
 import type { Account } from '../account/state.ts';
-import { acceptedOf, categoryOf, type Category } from '../units/category.ts';
+import { acceptedOf } from '../order/accepted.ts';
+import { categoryOf, type Category } from '../units/category.ts';
 import type { Instrument } from '../units/ids.ts';
 import type { Denial } from './denial.ts';
 import type { Limits } from './limits.ts';

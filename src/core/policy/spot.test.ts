@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { bookFill, type BookedFill } from '../account/book.ts';
 import { boughtAtMost, feeParts, isSpotSale } from '../account/spot.ts';
-import { acceptedFlags } from '../units/category.ts';
+import { acceptedFlags } from '../order/accepted.ts';
 import { decimal, multiplyDown, type Decimal } from '../units/decimal.ts';
 import type { Instrument } from '../units/ids.ts';
 import { Dice } from './adversary-fixture.test.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { acceptedFlags, acceptedOf, categoryOf, marketName, symbolOf } from './category.ts';
+import { categoryOf, marketName, symbolOf } from './category.ts';
 import type { Instrument } from './ids.ts';
 
 test('a market says by its name what it trades, and category and symbol are read from it as they were written', () => {
@@ -19,11 +19,4 @@ test('names of other venues are linear, whatever stands before their colon', () 
     const name = text as Instrument;
     assert.deepEqual([categoryOf(name), symbolOf(name)], ['linear', text]);
   }
-});
-
-test('for what a key was accepted is known by its flags, as long as they are on', () => {
-  assert.deepEqual(acceptedOf(acceptedFlags(['spot'])), ['spot']);
-  assert.deepEqual(acceptedOf(acceptedFlags(['spot', 'inverse'])), ['inverse', 'spot']);
-  assert.deepEqual(acceptedOf([['Spot.SpotTrade', true]]), []);
-  assert.deepEqual(acceptedOf(acceptedFlags(['spot']).map(([name]) => [name, false])), []);
 });

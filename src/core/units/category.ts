@@ -10,14 +10,7 @@ export type Category = 'linear' | 'spot' | 'inverse';
 /** Categories that a key is taken for only where its owner asked for them. */
 export type OpenedCategory = Exclude<Category, 'linear'>;
 
-/** Sorted, as they are told to people. */
-const OPENED_CATEGORIES: readonly OpenedCategory[] = ['inverse', 'spot'];
-
 const PREFIXES: Readonly<Record<OpenedCategory, string>> = { inverse: 'INVERSE:', spot: 'SPOT:' };
-const FLAGS: Readonly<Record<OpenedCategory, string>> = {
-  inverse: 'with:inverse',
-  spot: 'with:spot',
-};
 
 /** What the market of that name trades: the name says it, so that nothing else has to be known. */
 export function categoryOf(instrument: Instrument): Category {
@@ -34,16 +27,4 @@ export function marketName(category: Category, symbol: string): Instrument {
 export function symbolOf(instrument: Instrument): string {
   const category = categoryOf(instrument);
   return category === 'linear' ? instrument : instrument.slice(PREFIXES[category].length);
-}
-
-/** For what else than linear contracts a key was accepted, by the flags that the ledger has of it. Sorted. */
-export function acceptedOf(flags: readonly (readonly [string, boolean])[]): readonly OpenedCategory[] {
-  return OPENED_CATEGORIES.filter((category) =>
-    flags.some(([name, isOn]) => isOn && name === FLAGS[category]),
-  );
-}
-
-/** The flags by which {@link acceptedOf} knows it again. */
-export function acceptedFlags(accepted: readonly OpenedCategory[]): readonly (readonly [string, boolean])[] {
-  return accepted.map((category) => [FLAGS[category], true]);
 }

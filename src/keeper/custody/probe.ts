@@ -5,7 +5,7 @@ import type { OwnRead } from '../../core/order/reads.ts';
 import type { Draft, RawReply, RawRequest, Venue } from '../../core/order/venue.ts';
 import { reportFor } from '../../core/order/other-account.ts';
 import type { ScopeReport } from '../../core/order/reports.ts';
-import { acceptedOf } from '../../core/units/category.ts';
+import { acceptedOf } from '../../core/order/accepted.ts';
 import { unixMs, type UnixMs } from '../../core/units/time.ts';
 import type { Clock, Keyring, Wire, WireTarget } from '../../ports.ts';
 import { signWith } from './key-material.ts';

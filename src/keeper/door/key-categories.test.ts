@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Venue } from '../../core/order/venue.ts';
-import { acceptedFlags } from '../../core/units/category.ts';
+import { acceptedFlags } from '../../core/order/accepted.ts';
 import { decimal } from '../../core/units/decimal.ts';
 import type { Instrument } from '../../core/units/ids.ts';
 import { binanceUsdm } from '../../venues/binance-usdm/venue.ts';

@@ -1,6 +1,7 @@
 import type { ScopeReport } from '../../core/order/reports.ts';
 import type { RawReply } from '../../core/order/venue.ts';
-import { acceptedFlags, type OpenedCategory } from '../../core/units/category.ts';
+import { acceptedFlags } from '../../core/order/accepted.ts';
+import type { OpenedCategory } from '../../core/units/category.ts';
 import { member, textAt, type Json } from '../shared/json.ts';
 import { readEnvelope } from './envelope.ts';
 

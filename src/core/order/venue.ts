@@ -317,8 +317,8 @@ export interface Venue extends Quoted, KeyScopes<RawReply, Draft> {
    * everything else, however similar.
    */
   classify(method: string, path: string, body?: Uint8Array): Route | null;
-  /** The key ids that a request may be of: several where its signature alone tells, empty for none. */
-  keysOf(request: RawRequest): readonly string[];
+  /** The key ids that a request may be of, up to the first known: several where its signature alone tells, or none. */
+  keysOf(request: RawRequest, isKnown?: (key: string) => boolean): readonly string[];
   /** Verifies the bot's own signature over the raw received bytes, as signatures of the decoy's type are spelt here. */
   authenticate(request: RawRequest, check: DecoyCheck, now: UnixMs): Authentication | Unsigned;
   /** `resting` completes an amend that names only what is to be different; without it there are no such orders. */

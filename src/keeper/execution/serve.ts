@@ -188,7 +188,8 @@ export function identify(
   venue: Venue,
   request: RawRequest,
 ): Pick<Caller, 'bot' | 'account'> | null {
-  const key = venue.keysOf(request).find((one) => state.keys.has(one));
+  const isKnown = (one: string): boolean => state.keys.has(one);
+  const key = venue.keysOf(request, isKnown).find(isKnown);
   return key === undefined ? null : identifyKey(state, venue, key);
 }
 

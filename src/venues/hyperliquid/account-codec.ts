@@ -76,7 +76,7 @@ export class AccountCodec {
   #named(read: ExchangeRequest): ExchangeRequest {
     const { vault } = this.#home.terms;
     if (vault === null || read.vault === null || read.vault === vault) return read;
-    const isItself = signersOf(read, this.#recover).some(({ address }) => address === read.vault);
+    const isItself = [...signersOf(read, this.#recover)].some(({ address }) => address === read.vault);
     return isItself ? { ...read, vault } : read;
   }
 

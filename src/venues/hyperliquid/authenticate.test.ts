@@ -15,7 +15,7 @@ import { addressOf, parseAddress, type Address } from './text.ts';
 function signersOfBody(body: string): readonly string[] {
   const read = readExchangeRequest(Buffer.from(body, 'utf8'));
   assert.ok(read.kind === 'exchange', body);
-  return signersOf(read, recoverKey).map(({ address, as }) => `${as} ${address}`);
+  return [...signersOf(read, recoverKey)].map(({ address, as }) => `${as} ${address}`);
 }
 
 test('every request that a client recorded has its signer, whichever chain and form it was signed in', () => {
@@ -209,4 +209,29 @@ test('an address is the hash of its key, and has one spelling', () => {
   ];
   assert.deepEqual(addresses, [one, null, null]);
   assert.throws(() => addressOf(parseHex('00') ?? new Uint8Array(0)), RangeError);
+});
+
+test('after the chain whose signer is known no other is looked at: a recovery is the dearest part of an order', () => {
+  const request = post('/exchange', ORDER);
+  let recovered = 0;
+  const counting = (digest: Uint8Array, signature: Uint8Array): Uint8Array | null => {
+    recovered += 1;
+    return recoverKey(digest, signature);
+  };
+  const all = keysOf(request, counting);
+  assert.deepEqual([all.length, recovered], [2, 2]);
+  recovered = 0;
+  assert.deepEqual(
+    keysOf(request, counting, (key) => key === all[0]),
+    all.slice(0, 1),
+  );
+  assert.equal(recovered, 1);
+  assert.deepEqual(
+    keysOf(request, counting, (key) => key === all[1]),
+    all,
+  );
+  const verified: Uint8Array[] = [];
+  const check = { type: 'secp256k1', verify: (digest: Uint8Array) => verified.push(digest) > 0 } as const;
+  authenticate(request, check, unixMs(0));
+  assert.equal(verified.length, 1);
 });

@@ -19,7 +19,7 @@ const BUYER = `0x${'5e'.repeat(20)}` as const;
 function signersIn(body: unknown): readonly string[] {
   const read = readExchangeRequest(Buffer.from(JSON.stringify(body), 'utf8'));
   assert.ok(read.kind === 'exchange');
-  return signersOf(read, recoverKey).map(({ address, as }) => `${as} ${address}`);
+  return [...signersOf(read, recoverKey)].map(({ address, as }) => `${as} ${address}`);
 }
 
 /** The client loses a member of that name on its way; the gateway does not. */

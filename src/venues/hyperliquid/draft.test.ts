@@ -230,7 +230,7 @@ test('what is signed and sent is for one chain, and its signer is the key', () =
     const read = readExchangeRequest(request.body);
     assert.ok(read.kind === 'exchange');
     assert.deepEqual(
-      signersOf(read, recoverKey).filter((signer) => signer.address === address),
+      [...signersOf(read, recoverKey)].filter((signer) => signer.address === address),
       [{ address, as: chain }],
     );
     assert.deepEqual([request.method, request.target], ['POST', '/exchange']);

@@ -66,26 +66,28 @@ export interface SignedDigest {
 /**
  * What a request may have been signed over. A signature does not say which chain it is for, and one Python SDK signs
  * for the testnet whenever its URL is not the venue's own: an action for an agent has a digest for each chain, of which
- * at most one was anybody's. Empty for an action that cannot be signed.
+ * at most one was anybody's. Each is made when it is asked for: most clients' is the first. Empty for an action that
+ * cannot be signed.
  */
-export function digestsOf(request: ExchangeRequest): readonly SignedDigest[] {
+export function* digestsOf(request: ExchangeRequest): Generator<SignedDigest> {
   if (isUserSigned(request.type)) {
     const digest = userSignedDigest(request.action, String(request.nonce));
-    return digest === null ? [] : [{ digest, as: 'user' }];
+    if (digest !== null) yield { digest, as: 'user' };
+    return;
   }
   const hash = actionHash(request);
-  if (hash === null) return [];
-  return CHAINS.map((as) => ({ digest: agentDigest(as, hash), as }));
+  if (hash === null) return;
+  for (const as of CHAINS) yield { digest: agentDigest(as, hash), as };
 }
 
 const CHAINS = ['mainnet', 'testnet'] as const;
 
-/** The addresses whose signature this would be. Empty for a signature that is nobody's. */
-export function signersOf(request: ExchangeRequest, recover: Recover): readonly Signer[] {
-  return digestsOf(request).flatMap(({ digest, as }) => {
+/** The addresses whose signature this would be, in that order. Empty for a signature that is nobody's. */
+export function* signersOf(request: ExchangeRequest, recover: Recover): Generator<Signer> {
+  for (const { digest, as } of digestsOf(request)) {
     const key = recover(digest, request.signature.bytes);
-    return key === null ? [] : [{ address: addressOfKey(key), as }];
-  });
+    if (key !== null) yield { address: addressOfKey(key), as };
+  }
 }
 
 /** ccxt writes it without 0x, and every other client with it. */

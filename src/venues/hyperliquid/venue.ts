@@ -55,7 +55,7 @@ function venueAt(recover: Recover, home: Home): Venue {
     },
     takesNonces: true,
     classify: (method, path, body) => routeOf({ method, target: path, body: body ?? NO_BODY }),
-    keysOf: (request) => keysOf(request, recover),
+    keysOf: (request, isKnown) => keysOf(request, recover, isKnown),
     authenticate,
     decode: (route, request, resting) => codec.decode(route, request, resting),
     draft: (intent, stamp) => codec.draft(intent, stamp),

@@ -27,7 +27,8 @@ export function assertFiguresAgree(
   }
   for (const { code, facts } of denials) {
     if (SHARED.has(code) || code === 'NO_POLICY') continue;
-    assert.ok(refused.has(`${facts['scope']} ${limitsBehind(code).join(', ')}`), `${code} has its figure`);
+    const behind = code === 'HOLDING_EXCEEDED' ? ['holding'] : limitsBehind(code);
+    assert.ok(refused.has(`${facts['scope']} ${behind.join(', ')}`), `${code} has its figure`);
   }
   assert.equal(
     refused.size,

@@ -113,7 +113,9 @@ by its client order id after either. A client order id that was used gets the st
 a refusal for another one.
 
 Settings to paste are printed by \`sallyport bot add\`. Freqtrade and NautilusTrader are built on the same calls; their
-settings are written from their sources and were not run here.
+settings are written from their sources and were not run here. Python that signs by itself, with nothing but its own
+library, trades at Binance and Bybit, told the base URL, and by \`sallyport run\` told nothing
+(\`test/e2e/plain-python.test.ts\`).
 `;
 
 function refusalTable(names: readonly string[]): string {

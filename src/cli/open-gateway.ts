@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { createServer, connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { closedToOthers } from '../launcher/closed-folder.ts';
@@ -182,6 +183,10 @@ class RememberingLog implements Log {
   }
 }
 
+const NATIVE_BROKEN =
+  'is missing, damaged, of another system, or makes a known signature wrong. Nothing was signed, and orders at the ' +
+  'venue stay as they are. Install the packages anew (npm ci), and start it again.';
+
 function notStarted(code: string, { folder, custodian }: GatewayOptions): CliRefusal {
   const sentences = new Map([
     [
@@ -212,6 +217,10 @@ function notStarted(code: string, { folder, custodian }: GatewayOptions): CliRef
         'console on this machine, set the second factors up (sallyport person list says whose are missing), and ' +
         'start it again.',
     ],
+    ['SIGNER_MISSING', `the native code that keys of Hyperliquid need ${NATIVE_BROKEN}`],
+    ...(existsSync(folder.nativeCurve)
+      ? [['KEEPER_ENDED_SIGNAL', `it ended at once. Perhaps its native code ${NATIVE_BROKEN}`] as const]
+      : []),
     ['DATA_FOLDER_IN_USE', `another process has ${folder.root} open. Stop it first.`],
   ]);
   const why = sentences.get(code) ?? `see the log lines above, and: sallyport doctor --data ${folder.root}`;

@@ -44,8 +44,8 @@ export type FaultCode =
   /** The root key has made as many seals as it may. Nothing was sealed: the owner rotates it. */
   | 'SEALS_EXHAUSTED'
   /**
-   * A key on secp256k1 needs native code that is not there or was not let in: an empty file `native-curve` in the data
-   * folder lets it in from the next start on. Nothing was signed.
+   * A key on secp256k1 needs native code that is not there, makes a known signature wrong, or was not let in: an empty
+   * file `native-curve` in the data folder lets it in from the next start on. Nothing was signed.
    */
   | 'SIGNER_MISSING'
   /**

@@ -6,7 +6,7 @@ import { secp256k1 } from '@noble/curves/secp256k1.js';
 import fc from 'fast-check';
 import { compressed } from '../custody/curve-material.ts';
 import { curveCheck } from './curve-signer.ts';
-import { loadNativeCurve } from './native-curve.ts';
+import { loadNativeCurve, provenSigner } from './native-curve.ts';
 
 const loaded = loadNativeCurve(process.platform, process.arch);
 assert.ok(loaded !== null, 'native code is installed where tests run');
@@ -70,4 +70,25 @@ test('where native code may not be loaded there is no signer either', () => {
       { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
     );
   assert.deepEqual([run([]), run(['--allow-addons'])], ['true', 'false']);
+});
+
+test('native code that gets a known signature wrong by one bit is no signer', () => {
+  const sound = {
+    ecdsaSign: (digest: Uint8Array, scalar: Uint8Array) => {
+      const signature = native.sign(digest, scalar);
+      return { signature: signature.slice(0, 64), recid: signature[64] };
+    },
+    ecdsaRecover: () => null,
+    publicKeyCreate: () => null,
+  };
+  assert.notEqual(provenSigner(sound), null);
+  const broken = (at: number): unknown =>
+    provenSigner({
+      ...sound,
+      ecdsaSign: (digest, scalar) => {
+        const { signature, recid } = sound.ecdsaSign(digest, scalar);
+        return { signature: signature.map((byte, index) => (index === at ? byte ^ 1 : byte)), recid };
+      },
+    });
+  for (const at of [0, 31, 32, 63]) assert.equal(broken(at), null);
 });

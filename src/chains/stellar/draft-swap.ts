@@ -4,9 +4,9 @@ import { concatBytes, u32, u64 } from '../../core/units/bytes.ts';
 import { parseStrkey } from '../../core/wallet/strkey.ts';
 import type { Asset } from './asset.ts';
 import { partsOfAsset } from './asset-name.ts';
+import { STRICT_RECEIVE, STRICT_SEND } from './operations.ts';
 
 const [TRANSACTION, ED25519, TIME_BOUNDS, NO_MEMO, NO_EXTENSION] = [2, 0, 1, 0, 0];
-const [STRICT_RECEIVE, STRICT_SEND] = [2, 13];
 const FEE_MAX = 2n ** 32n - 1n;
 const AMOUNT_MAX = 2n ** 63n - 1n;
 const SHORT_CODE = 4;

@@ -46,13 +46,18 @@ const NAMES: readonly string[] = [
   'restore a footprint',
 ];
 
+/** The number of a path payment of which what is got is exact. */
+export const STRICT_RECEIVE = 2;
+/** And of one of which what is given is. */
+export const STRICT_SEND = 13;
+
 const READERS: ReadonlyMap<number, (cursor: Cursor) => Action | null> = new Map([
-  [2, readPathBuy],
+  [STRICT_RECEIVE, readPathBuy],
   [3, (cursor) => readSell(cursor, false)],
   [4, (cursor) => readSell(cursor, true)],
   [6, readTrust],
   [12, readBuy],
-  [13, readPathSell],
+  [STRICT_SEND, readPathSell],
 ]);
 const PATH_MAX = 5;
 

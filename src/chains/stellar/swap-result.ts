@@ -1,9 +1,9 @@
 import type { SwapWish } from '../../core/chain/swaps.ts';
 import { readAsset, type Asset } from './asset.ts';
 import { Cursor } from './cursor.ts';
+import { STRICT_RECEIVE, STRICT_SEND } from './operations.ts';
 
 const [SUCCESS, FEE_BUMP_SUCCESS] = [0, 1];
-const [STRICT_RECEIVE, STRICT_SEND] = [2, 13];
 const HASH_BYTES = 32;
 /** The network crosses at most so many offers in one transaction. */
 const CLAIMS_MAX = 1_000;

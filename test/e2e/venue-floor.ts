@@ -21,7 +21,11 @@ import {
 import type { Answer, Decoy } from './signing-bot.ts';
 import { REAL, starterPolicy } from './trading-floor.ts';
 
-/** The venues that whole gateways are tried at. */
+/**
+ * The venues that whole gateways are tried at, by the same tests. Kite is not among them: a person logs in there, a
+ * bot has no id of its own for an order (so no test can ask what became of one by it), what is not found stays in
+ * doubt, and its markets are other ones. What these tests ask is asked there by kite-hard-days.test.ts.
+ */
 export const FLOOR_VENUES = ['binance-usdm', 'bybit', 'hyperliquid'] as const;
 /** One of {@link FLOOR_VENUES}. */
 export type FloorVenueId = (typeof FLOOR_VENUES)[number];

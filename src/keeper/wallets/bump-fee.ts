@@ -108,7 +108,7 @@ async function look(
   const told = valuesOf(looks);
   const price = least(valuesOf(prices));
   const balance = least(told.map((one) => one.balance));
-  if (price === null || balance === null) return null;
-  const promised = greatest(told.map((one) => one.promised)) ?? 0n;
+  const promised = greatest(told.map((one) => one.promised));
+  if (price === null || balance === null || promised === null) return null;
   return { price, balance, promised };
 }

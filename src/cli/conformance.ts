@@ -99,7 +99,7 @@ async function conformance(desk: Desk, options: ConformanceOptions): Promise<Out
   const instrument = terms.parse(named);
   if (instrument === null) {
     const hint =
-      options.venue === 'bybit' ? ' Inverse contracts are named INVERSE:BTCUSD; pairs are not tried.' : '';
+      options.venue === 'bybit' ? ' Inverse contracts are named INVERSE:BTCUSD, and pairs SPOT:BTCUSDT.' : '';
     const text = `${named} is no name of a market of ${options.venue}; nothing was done.${hint}`;
     throw new CliRefusal('MARKET_UNKNOWN', text);
   }

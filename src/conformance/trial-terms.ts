@@ -41,8 +41,9 @@ export interface TrialTerms {
 
 type CancelAll = Extract<Intent, { kind: 'cancelAll' }>;
 
-/** Of names of markets that are inverse contracts. */
+/** Of names of markets that are inverse contracts, and of those that are pairs. */
 const PREFIX = 'INVERSE:';
+const PAIR_PREFIX = 'SPOT:';
 const BATCHES: ReadonlySet<Special> = new Set<Special>(['batch', 'cancelBatch']);
 const EVERYTHING: ReadonlySet<Special> = new Set<Special>(['batch', 'cancelBatch', 'cancelAll']);
 const PLAIN_AMEND = (): Pick<Amend, 'side' | 'extras'> => ({ side: null, extras: [] });
@@ -152,7 +153,21 @@ const INVERSE: TrialTerms = {
   }),
 };
 
+/** Bybit's pairs ("Get Instruments Info", November 2026). */
+const PAIR: TrialTerms = {
+  ...TERMS.bybit,
+  market: 'SPOT:BTCUSDT',
+  parse: (text) => (text.startsWith(PAIR_PREFIX) ? marketIn('spot')(text.slice(PAIR_PREFIX.length)) : null),
+  noMarket: `${PAIR_PREFIX}SALLYPORTUSDT`,
+  stream: (market) => ({
+    target: '/v5/public/spot',
+    say: JSON.stringify({ op: 'subscribe', args: [`orderbook.1.${market.slice(PAIR_PREFIX.length)}`] }),
+  }),
+};
+
 /** How a trial trades at that venue, in a market of that name, or in the one that is usual there. */
 export function termsOf(venue: VenueId, market?: string): TrialTerms {
-  return venue === 'bybit' && market?.startsWith(PREFIX) === true ? INVERSE : TERMS[venue];
+  if (venue !== 'bybit' || market === undefined) return TERMS[venue];
+  if (market.startsWith(PAIR_PREFIX)) return PAIR;
+  return market.startsWith(PREFIX) ? INVERSE : TERMS[venue];
 }

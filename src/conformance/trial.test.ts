@@ -77,8 +77,22 @@ test('all actions works in inverse contracts of Bybit, whose orders are worth th
   assert.deepEqual([tried.resting(), result.left], [[], []]);
   const cost = result.steps.find(({ name }) => name === 'what it could cost')?.end;
   assert.match(JSON.stringify(cost), /at most 16 USD, and 20 are allowed/);
-  for (const wrong of ['INVERSE:BTCUSDT', 'INVERSE:', 'BTCUSD', 'SPOT:BTCUSDT'])
+  for (const wrong of ['INVERSE:BTCUSDT', 'INVERSE:', 'BTCUSD', 'SPOT:BTCUSD', 'SPOT:'])
     assert.equal(termsOf('bybit', wrong).parse(wrong), null, wrong);
+});
+
+test('the whole list of actions works in a pair of Bybit with a key that may trade spot', async (t) => {
+  const tried = await openTried('bybit', { matchDelayMs: 30, hasPairs: true });
+  t.after(() => tried.close());
+  const terms = termsOf('bybit', 'SPOT:BTCUSDT');
+  const instrument = terms.parse('SPOT:BTCUSDT');
+  assert.ok(instrument !== null);
+  const result = await trialAt(t, tried, { terms, instrument });
+  for (const { name, end } of result.steps)
+    assert.ok(end.kind === 'done' || NOT_SERVED.bybit.includes(name), `${name}: ${JSON.stringify(end)}`);
+  assert.deepEqual([tried.resting(), result.left], [[], []]);
+  const linear = await trialAt(t, tried);
+  assert.equal(linear.steps.find(({ name }) => name === 'scopes of the key')?.end.kind, 'wrong');
 });
 
 for (const venue of TRIED_VENUES) {

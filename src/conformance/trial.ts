@@ -1,3 +1,4 @@
+import { categoryOf } from '../core/units/category.ts';
 import { formatDecimal, type Decimal } from '../core/units/decimal.ts';
 import type { Instrument } from '../core/units/ids.ts';
 import type { Clock } from '../ports.ts';
@@ -132,10 +133,11 @@ export class Trial {
 
   /** What the key may do. A test network need not tell it. */
   async #scopes(address: { name: string | null }): Promise<StepEnd> {
-    const { client, isStrict } = this.#parts;
+    const { client, instrument, isStrict } = this.#parts;
     const reply = await client.read({ kind: 'permissions' });
     if (reply === null) return { kind: 'unanswered' };
-    const report = client.codec.readPermissions(reply);
+    const category = categoryOf(instrument);
+    const report = client.codec.readPermissions(reply, category === 'linear' ? [] : [category]);
     if (report === null) {
       if (isStrict || client.codec.bind !== null) return refusalOf(client.codec, reply);
       return {

@@ -34,6 +34,7 @@ const REAL = {
   secret: 'canary-secret-of-the-trial-01',
 } as const;
 const APP = { apiKey: 'CANARYKITEKEY01', secret: 'CANARYKITESECRET01', userId: 'ZZ9876' } as const;
+const WITH_SPOT = { permissions: { ContractTrade: ['Order', 'Position'], Spot: ['SpotTrade'] } };
 const OWNER = Wallet.numbered(8_101);
 const AGENT = Wallet.numbered(8_102);
 
@@ -55,6 +56,8 @@ const keyed = { credential: REAL, secrets: [REAL.apiKey, REAL.secret], logIn: ()
 interface Opening {
   /** It takes effect so many milliseconds after it acknowledged, where it has such a delay. */
   readonly matchDelayMs?: number;
+  /** With pairs, and a key that may trade them. */
+  readonly hasPairs?: boolean;
   /** As its test network, over TLS with this leaf; otherwise as the venue itself, over http. */
   readonly testNetwork?: { readonly key: string; readonly cert: string };
 }
@@ -66,8 +69,11 @@ const OPENERS: Readonly<Record<VenueId, (opening: Opening) => Promise<Opened>>> 
     const ids = () => simulator.engine.inspect(REAL.apiKey).openOrders.map((one) => one.clientOrderId);
     return { simulator, resting: ids, ...keyed };
   },
-  bybit: async ({ matchDelayMs = 0, testNetwork }) => {
-    const engineOptions = { seed: 1, accounts: [{ ...REAL, balance: '100000' }], matchDelayMs };
+  bybit: async ({ matchDelayMs = 0, hasPairs = false, testNetwork }) => {
+    const pairs = hasPairs ? { restrictions: WITH_SPOT } : {};
+    const accounts = [{ ...REAL, balance: '100000', ...pairs }];
+    const markets = hasPairs ? [{ symbol: 'BTCUSDT' }, { symbol: 'SPOT:BTCUSDT' }] : undefined;
+    const engineOptions = { seed: 1, accounts, matchDelayMs, ...(markets === undefined ? {} : { markets }) };
     const simulator = await startBybit({ engineOptions, ...over(testNetwork) });
     const ids = () => simulator.engine.inspect(REAL.apiKey).openOrders.map((one) => one.orderLinkId);
     return { simulator, resting: ids, ...keyed };

@@ -11,7 +11,7 @@ import { faultText } from '../system/fault-text.ts';
 import { SystemRandom } from '../system/random.ts';
 import { SpareDescriptors } from '../system/spare-descriptors.ts';
 import { Keeper } from './keeper.ts';
-import type { CurveSigner } from './keyring/curve-signer.ts';
+import { keepingLast, type CurveSigner } from './keyring/curve-signer.ts';
 import { loadNativeCurve } from './keyring/native-curve.ts';
 import { LauncherChannel, type ChannelEvents } from './wire/launcher-channel.ts';
 
@@ -110,7 +110,7 @@ function makeRoomEvents(log: StderrLog, enter: () => void) {
 function nativeCurve(): CurveSigner {
   const curve = loadNativeCurve(process.platform, process.arch);
   if (curve === null) throw new Fault('SIGNER_MISSING');
-  return curve;
+  return keepingLast(curve);
 }
 
 /** Without the line end that an editor puts there. */

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import fc from 'fast-check';
 import { compressed } from '../custody/curve-material.ts';
-import { curveCheck } from './curve-signer.ts';
+import { curveCheck, keepingLast } from './curve-signer.ts';
 import { loadNativeCurve, provenSigner } from './native-curve.ts';
 
 const loaded = loadNativeCurve(process.platform, process.arch);
@@ -91,4 +91,37 @@ test('native code that gets a known signature wrong by one bit is no signer', ()
       },
     });
   for (const at of [0, 31, 32, 63]) assert.equal(broken(at), null);
+});
+
+test('the last recovery is kept, and only for exactly what was asked (T1)', () => {
+  let recovered = 0;
+  const counting = keepingLast({
+    ...native,
+    recover: (digest, signature) => {
+      recovered += 1;
+      return native.recover(digest, signature);
+    },
+  });
+  const [mine, yours] = [9, 8].map((byte) => new Uint8Array(32).fill(byte));
+  const digest = new Uint8Array(32).fill(3);
+  const other = new Uint8Array(32).fill(4);
+  const [signature, theirs] = [native.sign(digest, mine ?? digest), native.sign(digest, yours ?? digest)];
+  assert.deepEqual(counting.sign(digest, mine ?? digest), signature);
+  const key = counting.publicKey(mine ?? digest);
+  for (let times = 0; times < 3; times += 1) assert.deepEqual(counting.recover(digest, signature), key);
+  assert.equal(recovered, 1);
+  assert.deepEqual(counting.recover(digest, theirs), counting.publicKey(yours ?? digest));
+  assert.notDeepEqual(counting.recover(other, theirs), counting.publicKey(yours ?? digest));
+  assert.deepEqual(counting.recover(digest, signature), key);
+  assert.equal(recovered, 4);
+  // What was asked may be overwritten by whoever asked.
+  const reused = Uint8Array.from(digest);
+  counting.recover(reused, signature);
+  reused.fill(4);
+  assert.notDeepEqual(counting.recover(reused, signature), key);
+  assert.equal(counting.recover(digest, new Uint8Array(65)), null);
+  assert.equal(
+    counting.recover(new Uint8Array(31), signature),
+    native.recover(new Uint8Array(31), signature),
+  );
 });

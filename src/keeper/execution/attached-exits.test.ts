@@ -126,3 +126,21 @@ test('a bot sees its exits, and cancels them one by one or all at once', async (
   await stage.pass(6_000);
   assert.deepEqual(stage.known(), ['0.01', [], 0]);
 });
+
+test('exits are changed by the number of their order in the moment in which that is answered', async () => {
+  const stage = await ready();
+  const words = {
+    orderType: 'Limit',
+    price: stage.away(-400),
+    takeProfit: undefined,
+    stopLoss: stage.away(-600),
+  };
+  const changed = (orderId: unknown) => ['/v5/order/amend', { orderId, stopLoss: stage.away(-700) }] as const;
+  const amended = await stage.askInTurn(CREATE, bracket(stage, words), ({ result }) =>
+    changed(result['orderId']),
+  );
+  assert.equal(amended.retCode, 0, amended.retMsg);
+  const other = bracket(stage, { ...words, orderLinkId: 'other', price: stage.away(-410) });
+  const unknown = await stage.askInTurn(CREATE, other, () => changed('nobody-s'));
+  assert.equal(unknown.retCode, 110001);
+});

@@ -94,24 +94,43 @@ export class BybitStage {
 
   /** Requests of the first bot, all there before the first is decided, and their answers in the same order. */
   async askAtOnce(path: string, wishes: readonly Fields[], method = 'POST'): Promise<readonly Said[]> {
-    const [ann] = this.#ground.decoys;
-    assert.ok(ann !== undefined);
     await this.pass(10);
-    const stampMs = Math.floor(this.#timeline.now);
     const answers = new Map<number, string>();
     wishes.forEach((fields, index) => {
-      const whole = { category: 'linear', symbol: this.symbol, ...fields };
-      const query = Object.entries(whole).map(([name, value]) => `${name}=${String(value)}`);
-      const text = method === 'GET' ? query.join('&') : JSON.stringify(whole);
-      const request = signedText(method, path, text, { key: ann.key, secret: ann.secret, stampMs });
-      void this.keeper.gateway
-        .serve('bybit', request)
-        .then(({ body }) => answers.set(index, Buffer.from(body).toString('utf8')));
+      void this.#send(path, fields, method).then((text) => answers.set(index, text));
     });
     for (let i = 0; i < 200 && answers.size < wishes.length; i += 1) await this.pass(50);
     return wishes.map((_, index) =>
       JSON.parse(answers.get(index) ?? assert.fail('every request is answered (L5)')),
     );
+  }
+
+  /** The answer to what follows from the answer to a request, asked in the moment of that. */
+  async askInTurn(
+    path: string,
+    fields: Fields,
+    next: (said: Said) => readonly [string, Fields],
+  ): Promise<Said> {
+    await this.pass(10);
+    let answer: string | null = null;
+    void this.#send(path, fields, 'POST')
+      .then((text) => this.#send(...next(JSON.parse(text)), 'POST'))
+      .then((text) => (answer = text));
+    for (let i = 0; i < 200 && answer === null; i += 1) await this.pass(50);
+    return JSON.parse(answer ?? assert.fail('every request is answered (L5)'));
+  }
+
+  /** The body of the answer to a request of the first bot, stamped now. */
+  async #send(path: string, fields: Fields, method: string): Promise<string> {
+    const [ann] = this.#ground.decoys;
+    assert.ok(ann !== undefined);
+    const whole = { category: 'linear', symbol: this.symbol, ...fields };
+    const query = Object.entries(whole).map(([name, value]) => `${name}=${String(value)}`);
+    const text = method === 'GET' ? query.join('&') : JSON.stringify(whole);
+    const stampMs = Math.floor(this.#timeline.now);
+    const request = signedText(method, path, text, { key: ann.key, secret: ann.secret, stampMs });
+    const { body } = await this.keeper.gateway.serve('bybit', request);
+    return Buffer.from(body).toString('utf8');
   }
 
   /** Bodies of all durable entries of a kind. */

@@ -105,6 +105,11 @@ export class Journal {
     });
   }
 
+  /** Whether something that was submitted lazily is not in the state yet. */
+  get isUnsettled(): boolean {
+    return this.#lazy.length > 0;
+  }
+
   /** Resolves when everything that was submitted lazily is in the state, on its way to the disk, or after `waitMs`. */
   settled(waitMs: number): Promise<void> {
     const last = this.#lazy.at(-1);

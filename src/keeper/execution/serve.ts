@@ -114,9 +114,15 @@ export async function serve(
   if (!(await parts.isListed(caller.account))) return venue.refuse(NOT_LISTED);
   // The list may have come just now.
   const listed: Caller = { ...caller, venue: parts.venueOf(caller.account) };
-  const intent = listed.venue.decode(route, request, (target) =>
-    restingOf(listed.account, listed.bot, target),
-  );
+  const decoded = (): Intent | NotUnderstood =>
+    listed.venue.decode(route, request, (target) => restingOf(listed.account, listed.bot, target));
+  let intent = decoded();
+  const isUnknown = intent.kind === 'notUnderstood' && intent.code === 'ORDER_UNKNOWN';
+  if (isUnknown && parts.journal.isUnsettled) {
+    // The venue's number of an order comes with its outcome, which may wait to be recorded.
+    await parts.journal.settled(SETTLE_MS);
+    intent = decoded();
+  }
   if (intent.kind === 'notUnderstood') return refuseUnread(parts, listed, intent);
   return dispatch(parts, listed, request, proof, intent);
 }

@@ -25,6 +25,7 @@ export const LONG_TESTS: readonly string[] = [
   'test/e2e/hyperliquid-keys.test.ts',
   'test/e2e/hyperliquid-nonces.test.ts',
   'test/e2e/hyperliquid-streams.test.ts',
+  'test/e2e/kite-dead-man.test.ts',
   'test/e2e/kite-doubt.test.ts',
   'test/e2e/kite-triggers.test.ts',
   'test/e2e/leaked-key.test.ts',

@@ -110,6 +110,22 @@ test('a ledger that hangs does not keep the cancels back (I13)', async () => {
   assert.deepEqual([on.open(), on.recorded()], [[], []]);
 });
 
+test('a ledger that answered while the process stood still has the ids before a cancel leaves', async () => {
+  const on = await stage();
+  await on.place('one');
+  await on.pass(AFTER_MS - 2_000);
+  const acted = (): boolean =>
+    [...on.keeper.state.bots.values()].some((bot) => on.keeper.gateway.deadMan.statusOf(bot)?.acted === true);
+  for (let ms = 0; ms < 3_000 && !acted(); ms += 1) {
+    on.disk.release();
+    await on.pass(0.5);
+    on.disk.trouble = 'waits';
+    await on.pass(0.5);
+  }
+  const early = await on.standStill(200, () => on.recorded().length > 0);
+  assert.deepEqual([early, on.open(), on.recorded()], [[], [], [{ cancelled: ['one'], spared: 0 }]]);
+});
+
 test('status tells how long each switch has waited', async () => {
   const on = await stage();
   const status = () =>

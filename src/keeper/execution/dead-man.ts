@@ -4,6 +4,7 @@ import { isSpared, type DeadManLimit } from '../../core/policy/dead-man-limit.ts
 import { limitsFor } from '../../core/policy/policy.ts';
 import type { BotId, ClientOrderId } from '../../core/units/ids.ts';
 import type { Log } from '../../ports.ts';
+import { isTakenInTime } from './in-time.ts';
 import { sendCancel, type RecheckParts } from './recheck.ts';
 
 const TICK_MS = 1_000;
@@ -133,8 +134,7 @@ export class DeadMan {
         book.append({ kind: 'deadMan', account: account.id, bot: bot.id, silentMs, cancelled: ids, spared }),
       'urgent',
     );
-    const waited = new Promise<void>((resolve) => void clock.after(LEDGER_WAIT_MS, resolve));
-    await Promise.race([recorded?.catch(() => undefined) ?? waited, waited]);
+    await isTakenInTime(clock, recorded, LEDGER_WAIT_MS);
     this.#cancel(account, cancelled);
   }
 

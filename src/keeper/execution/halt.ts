@@ -2,7 +2,7 @@ import type { ScopeRecord } from '../../core/ledger/entry.ts';
 import type { ActorRecord } from '../../core/ledger/person-entry.ts';
 import type { Clock } from '../../ports.ts';
 import type { EmergencyStop } from './emergency-stop.ts';
-import { inTime } from './in-time.ts';
+import { isTakenInTime } from './in-time.ts';
 import type { Journal } from './journal.ts';
 
 /** A halt is acknowledged after this long even if the ledger has not answered: by then it acts in memory. */
@@ -32,12 +32,7 @@ export async function halt(parts: HaltParts, request: HaltRequest): Promise<{ re
     (book) => book.append({ kind: 'halt', scope, stops, reason, by }),
     'urgent',
   );
-  if (submitted === null) return { recorded: false };
-  const recorded = submitted.then(
-    () => true,
-    () => false,
-  );
-  return { recorded: (await inTime(parts.clock, recorded, LEDGER_WAIT_MS)) ?? false };
+  return { recorded: await isTakenInTime(parts.clock, submitted, LEDGER_WAIT_MS) };
 }
 
 /** Ends a halt. Only after the ledger has the resume does anything flow again. Null: the ledger did not take it. */

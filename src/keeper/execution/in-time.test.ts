@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HeldClock, turn } from './journal-fixture.test.ts';
-import { inTime } from './in-time.ts';
+import { inTime, isTakenInTime } from './in-time.ts';
 
 /** A clock of a process that stood still: the timer is due, and what arrived meanwhile is looked at after it. */
 class StoodStill extends HeldClock {
@@ -30,4 +30,14 @@ test('a ledger that does not answer is not waited for, and one that fails says s
   await assert.rejects(inTime(clock, Promise.reject(new RangeError('EIO')), 200), RangeError);
   await turn();
   assert.equal(clock.timers.size, 0);
+});
+
+test('what goes on either way hears whether the ledger took it, and at once where nothing is taken', async () => {
+  const clock = new StoodStill();
+  assert.equal(await isTakenInTime(clock, Promise.resolve(1), 200), true);
+  assert.equal(await isTakenInTime(clock, Promise.reject(new RangeError('EIO')), 200), false);
+  assert.equal(await isTakenInTime(clock, null, 200), false);
+  const silent = isTakenInTime(clock, new Promise(() => undefined), 200);
+  clock.ring();
+  assert.equal(await silent, false);
 });

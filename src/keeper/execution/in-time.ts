@@ -11,3 +11,19 @@ export function inTime<T>(clock: Clock, submitted: Promise<T>, waitMs: number): 
     submitted.then(resolve, reject).finally(callOff);
   });
 }
+
+/**
+ * Whether the ledger took it within that time, in milliseconds: for what goes on either way. False at once where the
+ * journal takes nothing more.
+ */
+export async function isTakenInTime(
+  clock: Clock,
+  submitted: Promise<unknown> | null,
+  waitMs: number,
+): Promise<boolean> {
+  const taken = submitted?.then(
+    () => true,
+    () => false,
+  );
+  return taken === undefined ? false : ((await inTime(clock, taken, waitMs)) ?? false);
+}

@@ -156,6 +156,22 @@ export class Stage {
     this.#engine.advance(Math.floor(this.timeline.now));
   }
 
+  /**
+   * From a commit that waits since now: the process stands still before whoever waits for it has waited `waitMs`, and
+   * the ledger answers meanwhile. Then the timer is due first. Returns what left before the answer was looked at.
+   */
+  async standStill(waitMs: number, isRecorded: () => boolean): Promise<readonly string[]> {
+    const early: string[] = [];
+    this.way.onSend = ({ method, target }) => {
+      if (method === 'DELETE' && !isRecorded()) early.push(target);
+    };
+    await this.pass(waitMs - 0.05);
+    this.disk.release();
+    this.timeline.sleep(1_000);
+    await this.pass(3_000);
+    return early;
+  }
+
   async restart(): Promise<void> {
     this.keeper.life.alive = false;
     await this.pass(100);

@@ -88,6 +88,15 @@ test('a ledger that is silent, or takes nothing, keeps no cancel back (I13)', as
   assert.deepEqual(full.open(), []);
 });
 
+test('a ledger that answered while the process stood still has the ids before a cancel leaves', async () => {
+  const on = await stage();
+  await on.place('one');
+  on.disk.trouble = 'waits';
+  void on.keeper.gateway.sweep(() => undefined);
+  const early = await on.standStill(200, () => recorded(on).length > 0);
+  assert.deepEqual([early, on.open(), recorded(on)], [[], [], [['one']]]);
+});
+
 test('after the ledger’s last commit a sweep goes on without its record (I13)', async () => {
   const on = await stage();
   await on.place('one');

@@ -1,6 +1,7 @@
 import type { LiveOrder } from '../../core/account/book.ts';
 import type { Account } from '../../core/account/state.ts';
 import type { AccountId, BotId, ClientOrderId, Instrument } from '../../core/units/ids.ts';
+import { isTakenInTime } from './in-time.ts';
 import { sendCancel, type RecheckParts } from './recheck.ts';
 
 /** How often it is looked what is left. */
@@ -81,8 +82,7 @@ async function record({ clock, journal }: SweepParts, orders: readonly Resting[]
       }
     }
   }, 'urgent');
-  const waited = new Promise<void>((resolve) => void clock.after(LEDGER_WAIT_MS, resolve));
-  await Promise.race([recorded?.catch(() => undefined) ?? waited, waited]);
+  await isTakenInTime(clock, recorded, LEDGER_WAIT_MS);
 }
 
 async function cancel(parts: SweepParts, { account, live }: Resting): Promise<void> {

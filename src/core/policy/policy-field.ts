@@ -197,7 +197,8 @@ export function tableForm<K extends string, T>(
       if (problems.length > 0) return { kind: 'problems', problems };
       return value(new Map(rows.sort(([a], [b]) => (a < b ? -1 : 1))));
     },
-    write: (of) => Object.fromEntries([...of].map(([name, one]) => [name, values.write(one)])),
+    write: (of) =>
+      Object.fromEntries([...of].map(([name, one]) => [String(names.write(name)), values.write(one)])),
     schema: {
       type: 'object',
       propertyNames: { pattern: namesPattern },

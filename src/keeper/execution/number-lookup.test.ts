@@ -32,6 +32,7 @@ class Scene {
   readonly #live = { id: OWN, venueOrderId: null, phase: 'open', order: { instrument: 'BTC' } };
   readonly #answers: ReadonlyMap<number, unknown>;
   signs = true;
+  venue = VENUE;
   room: Lease | Throttled = new Lease('exit', { taken: [], lists: [] }, { heldBy: [], holds: [] });
 
   constructor(answers: ReadonlyMap<number, unknown> = new Map([[7, found(7, OWN)]]), live: object = {}) {
@@ -49,7 +50,7 @@ class Scene {
     const [target, ...more] = targets;
     const one = { kind: 'cancel', instrument: 'BTC', target };
     const change: Change = Object(more.length === 0 ? one : { ...one, kind: 'cancelBatch', targets });
-    await learnNumbers(this.#parts(), { venue: VENUE, account: known, bot }, change);
+    await learnNumbers(this.#parts(), { venue: this.venue, account: known, bot }, change);
     return this.entries.length;
   }
 
@@ -64,7 +65,8 @@ class Scene {
       keyring: { sign: async () => (this.signs ? { keyId: 'KEY', signature: null } : null) },
       wire: {
         lease: () => this.room,
-        send: async (_target, { body }) => {
+        send: async (_target, { body }, _deadline, isWanted) => {
+          assert.ok(isWanted());
           const { oid } = JSON.parse(Buffer.from(body).toString('utf8'));
           this.asked.push(String(oid));
           const said = this.#answers.get(oid);
@@ -116,5 +118,9 @@ test('T35: four numbers of a request at most are asked about, and only where the
   const silent = new Scene();
   silent.signs = false;
   assert.equal(await silent.cancel(by('7')), 0);
-  assert.deepEqual([...full.asked, ...silent.asked], []);
+  const strange = new Scene();
+  const refusal = { kind: 'notUnderstood', code: 'FIELD_MISSING', field: 'type', text: '' } as const;
+  strange.venue = { ...VENUE, understand: () => refusal };
+  assert.equal(await strange.cancel(by('7')), 0);
+  assert.deepEqual([...full.asked, ...silent.asked, ...strange.asked], []);
 });

@@ -29,6 +29,8 @@ export class Peer {
   async listen(): Promise<number> {
     this.#server.listen(0, '127.0.0.1');
     await once(this.#server, 'listening');
+    // A test that fails before it closes this must not keep its process from ending, and from telling of it.
+    this.#server.unref();
     return this.port;
   }
 

@@ -152,13 +152,13 @@ test('beyond a thousand waiting the next is told at once that there is no connec
 test('whoever waits for a connection is told by its deadline, with nothing sent (L5)', async () => {
   const on = await world(() => undefined);
   let isOneFree = false;
-  const busy = Array.from({ length: 32 }, () => send(on, 300).finally(() => (isOneFree = true)));
-  await pause(50);
+  const busy = Array.from({ length: 32 }, () => send(on, 20_000).finally(() => (isOneFree = true)));
+  while (on.peer.requests.length < 32) await pause(5);
   assert.deepEqual(await send(on, 60), { kind: 'notSent', why: 'NO_CONNECTION' });
   assert.equal(isOneFree, false);
-  await Promise.all(busy);
   assert.equal(on.peer.requests.length, 32);
   on.peer.close();
+  await Promise.all(busy);
 });
 
 test('when the venue goes away, everybody who waits learns it, not only the first of them (L5)', async () => {

@@ -131,6 +131,18 @@ test('an account that is added is noticed within a second; one that is removed i
   assert.equal(looked.length, 2);
 });
 
+test('T41: what is done before the first look at an account does not put it off, however little is left', async () => {
+  const { rounds, start, accounts, looked, pass, load } = stage(undefined, 4_000);
+  await start();
+  await pass(500);
+  const added = account('second');
+  accounts.push(added);
+  load.now = 1;
+  rounds.soon(added);
+  await pass(1);
+  assert.deepEqual(looked, [0, 500], 'its stream is opened then: nothing else tells of a stranger sooner');
+});
+
 test('looks come rarer as the gateway’s part of the venue’s limits fills, and never stop', async () => {
   const { start, accounts, looked, pass, load } = stage();
   load.now = 0.5;

@@ -36,7 +36,7 @@ export interface RoundsParts {
  */
 export class Rounds {
   readonly #parts: RoundsParts;
-  /** When each look at each account is due, on the monotonic clock. */
+  /** When each look at each account is due, on the monotonic clock; what was never looked at is not here, and due. */
   readonly #due = new Map<string, number>();
   readonly #busy = new Set<string>();
   #running = false;
@@ -112,7 +112,7 @@ export class Rounds {
     const key = `${name}/${account.id}`;
     const beganAt = this.#parts.clock.monotonicMs();
     this.#busy.add(key);
-    this.#due.delete(key);
+    this.#due.set(key, Infinity);
     try {
       await look(account);
     } catch {
@@ -132,7 +132,8 @@ export class Rounds {
 
   /** A look that was asked for while one was under way comes after it: that one may have begun too early. */
   #dueIn(key: string, delayMs: number): void {
-    const due = Math.min(this.#due.get(key) ?? Infinity, this.#parts.clock.monotonicMs() + delayMs);
+    const now = this.#parts.clock.monotonicMs();
+    const due = Math.min(this.#due.get(key) ?? now, now + delayMs);
     this.#due.set(key, due);
     if (!this.#busy.has(key)) this.#wakeAt(due);
   }

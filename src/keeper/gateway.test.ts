@@ -175,8 +175,9 @@ test('a read of our own is answered, or is nothing where the venue refuses it', 
   const { gateway, state } = stage.keeper;
   const [account] = state.accounts.values();
   assert.ok(account !== undefined);
-  const ask = async (): Promise<number | undefined> => {
-    const asking = gateway.ask(account, binanceUsdm.draftRead({ kind: 'positions' }, unixMs(stage.now)));
+  const ask = async (also: 'noes' | null = null): Promise<number | undefined> => {
+    const draft = binanceUsdm.draftRead({ kind: 'positions' }, unixMs(stage.now));
+    const asking = gateway.ask(account, draft, also);
     await stage.pass(2_000);
     return (await asking)?.status;
   };
@@ -184,6 +185,7 @@ test('a read of our own is answered, or is nothing where the venue refuses it', 
   const [line = ''] = stage.asked.filter((one) => one.includes('positionRisk')).slice(-1);
   stage.told.set(line.split('?')[0] ?? '', tells(401, { code: -2015, msg: 'no' }));
   assert.equal(await ask(), undefined, line);
+  assert.equal(await ask('noes'), 401, 'where a no is an answer, it is told');
 });
 
 test('where a venue counts no nonces a restore skips none, and the ledger has no word of it (I8)', async () => {

@@ -374,9 +374,9 @@ export class Gateway {
     return { limits: this.budget.levels(place, now), pause: this.budget.pause(place, now) };
   }
 
-  /** What the venue answers to a read of our own under an account; null where it refuses or does not answer. */
-  ask(account: Account, draft: Draft): Promise<RawReply | null> {
-    return readOwn(this.#serve, this.#venueOf(account), { account, draft });
+  /** What a venue answers to a read of our own; null where it does not, and for a refusal, unless it is wanted too. */
+  ask(account: Account, draft: Draft, also: 'noes' | null = null): Promise<RawReply | null> {
+    return readOwn(this.#serve, this.#venueOf(account), { account, draft, also });
   }
 
   #isOpen(account: Account): boolean {

@@ -133,11 +133,18 @@ export async function reprobe(
   return null;
 }
 
-/** One read of our own under an account; null for a refusal, and where no complete answer came. */
+/** A read of our own. `also`: a refusal is wanted as it is, where it is an answer, as "no such order" can be. */
+interface OwnAsk {
+  readonly account: Account;
+  readonly draft: Draft;
+  readonly also?: 'noes' | null;
+}
+
+/** One read of our own under an account; null for a refusal that is not wanted, and where no complete answer came. */
 export async function readOwn(
   parts: ReprobeParts,
   venue: Venue,
-  { account, draft }: { readonly account: Account; readonly draft: Draft },
+  { account, draft, also = null }: OwnAsk,
 ): Promise<RawReply | null> {
   const said = venue.understand(draft);
   if (said.kind === 'notUnderstood') return null;
@@ -146,5 +153,6 @@ export async function readOwn(
   const target = parts.targetOf(account, draft.host);
   const request = venue.attach(draft, signed.keyId, signed.signature);
   const sending = await parts.wire.send(target, request, DEADLINE_MS, () => true);
-  return sending.kind === 'answered' && !venue.isRefusal(sending.reply) ? sending.reply : null;
+  if (sending.kind !== 'answered') return null;
+  return also === 'noes' || !venue.isRefusal(sending.reply) ? sending.reply : null;
 }

@@ -178,6 +178,26 @@ export type Denial = {
   readonly limits: readonly string[];
 };
 
+/** Something that was sent and of which nobody knows what became. Its exposure stays reserved. */
+export type Doubt = {
+  readonly order: Order;
+  /** Until then it may still take effect at the venue, and is not settled. */
+  readonly resolvesAt: number;
+  /** Whether that time has passed. */
+  readonly isLate: boolean;
+  /** Whether it is about an order. What is not ends by itself. */
+  readonly canSettle: boolean;
+  /** Whether the caller’s roles permit settling it. */
+  readonly maySettle: boolean;
+};
+
+/** Longest in doubt first. */
+export type Doubts = {
+  readonly doubts: readonly Doubt[];
+  /** How many there are besides. */
+  readonly more: number;
+};
+
 /** Nobody is logged in any more. */
 export type EndedSession = {
   readonly name: string;
@@ -1174,6 +1194,14 @@ export type Sessions = {
   readonly sessions: readonly SessionRow[];
 };
 
+/** It is settled. */
+export type SettledDoubt = {
+  readonly account: string;
+  readonly order: string;
+  /** notPlaced: it was in doubt, and counts as never placed, or a change of it as not made. expired: it rested here, and counts as over. */
+  readonly settled: 'notPlaced' | 'expired';
+};
+
 /** Somebody is signed in. The refresh token is in a cookie that no script can read. */
 export type SignedIn = {
   /** For `Authorization: Bearer`. Keep it in memory only. */
@@ -1695,6 +1723,28 @@ export class SallyportApi {
   /** `GET /api/v1/orders/{id}/proof`: The proof that a request’s entry is in the ledger, under a checkpoint that is signed now. */
   getOrderProof(id: number): Promise<Tagged<OrderProof>> {
     return this.#send<OrderProof>({ method: 'GET', path: `/orders/${id}/proof` });
+  }
+
+  /** `GET /api/v1/doubts`: What was sent and has no known end. Most of it ends by itself within seconds. */
+  listDoubts(): Promise<Tagged<Doubts>> {
+    return this.#send<Doubts>({ method: 'GET', path: `/doubts` });
+  }
+
+  /** `POST /api/v1/doubts/{account}/settle`: Somebody’s word that an order is not at the venue, which is asked once more: one that it knows is not settled. The exposure is free again. */
+  settleDoubt(
+    account: string,
+    body: {
+      /** The order’s `clientOrderId`. */
+      readonly order: string;
+    },
+    idempotencyKey?: string,
+  ): Promise<Tagged<SettledDoubt>> {
+    return this.#send<SettledDoubt>({
+      method: 'POST',
+      path: `/doubts/${account}/settle`,
+      body,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
   }
 
   /** `GET /api/v1/keys`: Accounts at venues: what their keys were proven to be able to do, and which bots trade on them. */

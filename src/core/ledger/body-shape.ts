@@ -197,8 +197,9 @@ const SHAPES: Readonly<Record<EntryKind, Shape>> = {
     code: orNull(text),
     report: orNull(report),
     reply: orNull(tableOf({ status: count, body: text })),
+    by: optional(actor),
   },
-  order: { account: text, report },
+  order: { account: text, report, by: optional(actor) },
   fill: {
     account: text,
     trade: text,

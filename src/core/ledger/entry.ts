@@ -3,6 +3,7 @@ import type { GuardRecord, ReferenceRecord } from './order-entry.ts';
 import type { ActorRecord, PersonEntry } from './person-entry.ts';
 import type { ProposalBody } from './proposal-entry.ts';
 import type { RetentionBody } from './retention-entry.ts';
+import type { OutcomeBody } from './outcome-entry.ts';
 import type { ReportRecord } from './report-record.ts';
 import type { StandingRecord, WaitRecord } from './standing-record.ts';
 import type { WalletBody } from './wallet-entry.ts';
@@ -261,23 +262,7 @@ export type EntryBody =
       readonly decidedAt: number;
       readonly intent: IntentRecord;
     }
-  | {
-      readonly kind: 'outcome';
-      /** The intent this belongs to. */
-      readonly intent: number;
-      readonly account: string;
-      /**
-       * `unknown` is followed by one of the others later. `notPlaced`: proven never to take effect. `unconfirmed`: an
-       * act without an order of its own (a setting, a cancel-all) whose window passed unanswered; claims nothing.
-       */
-      readonly result: 'accepted' | 'rejected' | 'unknown' | 'notPlaced' | 'unconfirmed';
-      readonly code: string | null;
-      readonly report: ReportRecord | null;
-      /** What was answered to the bot, so that a retry gets the same; null when nothing was. */
-      readonly reply: { readonly status: number; readonly body: string } | null;
-    }
-  /** The state of a known order as the venue reports it later. */
-  | { readonly kind: 'order'; readonly account: string; readonly report: ReportRecord }
+  | OutcomeBody
   | {
       readonly kind: 'fill';
       readonly account: string;

@@ -61,6 +61,8 @@ const ABOUT_OTHER: Readonly<Record<string, Asked>> = {
   getOrder: { params: { id: '0' } },
   getOrderLimits: { params: { id: '0' } },
   getOrderProof: { params: { id: '0' } },
+  listDoubts: {},
+  settleDoubt: { params: { account: 'other' }, body: { order: 'gw1' } },
   listKeys: {},
   listBots: {},
   getPolicy: {},

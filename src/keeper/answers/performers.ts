@@ -2,6 +2,7 @@ import { alerts, alertsTesting } from './alerts.ts';
 import { approvals, approving, refusing } from './approvals.ts';
 import { botAdding, botRevoking } from './bot-changes.ts';
 import { bots } from './bots.ts';
+import { doubts, settling } from './doubts.ts';
 import { checkpoint, entries } from './entries.ts';
 import { exporting } from './exports.ts';
 import {
@@ -113,6 +114,8 @@ const PERFORMERS: readonly Performer[] = [
   profit,
   orders,
   orderStory,
+  doubts,
+  settling,
   keys,
   bots,
   policy,

@@ -63,7 +63,7 @@ const LATE = { kind: 'place', resolvesAt: NOW - 1 };
 
 test('F7: what the venue does not know was never placed, by the owner’s word, once it is late', async () => {
   const done = await settled({ doubts: [LATE], phase: 'inDoubt', replies: [NONE] });
-  assert.match(done, /^late notPlaced .*"result":"notPlaced","code":"SETTLED_BY_OWNER"/);
+  assert.match(done, /^late notPlaced .*"result":"notPlaced","code":"SETTLED_BY_OWNER".*"by":"owner"/);
   const early = { kind: 'place', resolvesAt: NOW };
   assert.equal(await settled({ doubts: [early], phase: 'inDoubt', replies: [NONE] }), 'early TOO_EARLY');
 });
@@ -74,7 +74,10 @@ test('a change in doubt of an order that is gone did not happen', async () => {
 });
 
 test('an order that rested yesterday is over', async () => {
-  assert.match(await settled({ phase: 'open', replies: [NONE] }), /^expired .*"state":"expired"/);
+  assert.match(
+    await settled({ phase: 'open', replies: [NONE] }),
+    /^expired .*"state":"expired".*"by":"owner"/,
+  );
 });
 
 test('what the venue knows, or does not say, is not settled by anybody’s word', async () => {

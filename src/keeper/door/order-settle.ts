@@ -2,6 +2,7 @@ import { assert } from '../../core/assert.ts';
 import type { LiveOrder } from '../../core/account/book.ts';
 import type { Account, OpenIntent } from '../../core/account/state.ts';
 import type { EntryBody } from '../../core/ledger/entry.ts';
+import type { ActorRecord } from '../../core/ledger/person-entry.ts';
 import type { OrderLookup } from '../../core/order/reports.ts';
 import type { ClientOrderId, Instrument } from '../../core/units/ids.ts';
 import { formatDecimal, ZERO } from '../../core/units/decimal.ts';
@@ -31,42 +32,55 @@ export function orderDoubts({ clock, state }: Pick<CommandParts, 'clock' | 'stat
     );
 }
 
-/**
- * `order settle`: the owner's word that an order is not at the venue, where silence alone proves nothing. One
- * in doubt was never placed, one that rested is over. The venue is asked once more, and an order that it knows is not
- * settled by anybody's word.
- */
+/** `order settle`. */
 export function orderSettle(parts: SettleParts): OwnerCommand {
   return async (fields) => {
     const account = accountField(parts, fields);
     const id = textField(fields, 'id', 64);
-    const doubts = [...account.openIntents.values()].filter((open) => open.clientOrderId === id);
-    const live = [...account.book.orders.values()].find((order) => order.id === id);
-    if (live === undefined || (doubts.length === 0 && live.phase !== 'open'))
-      throw new OwnerRefusal('ORDER_UNKNOWN', 'no order of that id rests or is in doubt; nothing was done');
-    if (doubts.some((open) => parts.clock.wallMs() <= open.resolvesAt))
-      throw new OwnerRefusal(
-        'TOO_EARLY',
-        'what was sent may still take effect; nothing was done. Wait a little',
-      );
-    const lookup = await lookUp(parts, account, { instrument: live.order.instrument, id: live.id });
-    if (lookup.kind === 'found')
-      throw new OwnerRefusal(
-        'ORDER_FOUND',
-        `the venue knows it: ${lookup.report.state}; nothing was settled`,
-      );
-    if (lookup.kind === 'unreadable')
-      throw new OwnerRefusal(
-        'VENUE_SILENT',
-        'the venue did not say whether it knows that order; nothing was done',
-      );
-    const bodies =
-      doubts.length > 0 ? doubts.map((open) => neverPlaced(account, open)) : [ended(account, live)];
-    await inLedger(parts.journal, (book) => {
-      for (const body of bodies) if (!isSettled(book.state, body)) book.append(body);
-    });
-    return { key: account.id, id, settled: doubts.length > 0 ? 'notPlaced' : 'expired' };
+    return { key: account.id, id, settled: await settleOrder(parts, { account, id, by: 'owner' }) };
   };
+}
+
+/** Somebody's word about one order. */
+interface Word {
+  readonly account: Account;
+  /** The order's id here. */
+  readonly id: string;
+  readonly by: ActorRecord;
+}
+
+/**
+ * Somebody's word that an order is not at the venue, where silence alone proves nothing. One in doubt was never placed,
+ * one that rested is over; gives which. The venue is asked once more, and an order that it knows is not settled by
+ * anybody's word. Rejects with the refusal where nothing was settled.
+ */
+export async function settleOrder(
+  parts: SettleParts,
+  { account, id, by }: Word,
+): Promise<'notPlaced' | 'expired'> {
+  const doubts = [...account.openIntents.values()].filter((open) => open.clientOrderId === id);
+  const live = [...account.book.orders.values()].find((order) => order.id === id);
+  if (live === undefined || (doubts.length === 0 && live.phase !== 'open'))
+    throw new OwnerRefusal('ORDER_UNKNOWN', 'no order of that id rests or is in doubt; nothing was done');
+  if (doubts.some((open) => parts.clock.wallMs() <= open.resolvesAt))
+    throw new OwnerRefusal(
+      'TOO_EARLY',
+      'what was sent may still take effect; nothing was done. Wait a little',
+    );
+  const lookup = await lookUp(parts, account, { instrument: live.order.instrument, id: live.id });
+  if (lookup.kind === 'found')
+    throw new OwnerRefusal('ORDER_FOUND', `the venue knows it: ${lookup.report.state}; nothing was settled`);
+  if (lookup.kind === 'unreadable')
+    throw new OwnerRefusal(
+      'VENUE_SILENT',
+      'the venue did not say whether it knows that order; nothing was done',
+    );
+  const bodies =
+    doubts.length > 0 ? doubts.map((open) => neverPlaced(account, open, by)) : [ended(account, live, by)];
+  await inLedger(parts.journal, (book) => {
+    for (const body of bodies) if (!isSettled(book.state, body)) book.append(body);
+  });
+  return doubts.length > 0 ? 'notPlaced' : 'expired';
 }
 
 async function lookUp(
@@ -77,16 +91,17 @@ async function lookUp(
   const venue = venues.get(account.venue);
   assert(venue !== undefined, 'accounts are of venues that are served');
   const read = lookupOf(account, asked);
-  const reply = await gateway.ask(account, venue.draftRead(read, clock.wallMs()));
+  // A venue may say by a refusal that there is no such order.
+  const reply = await gateway.ask(account, venue.draftRead(read, clock.wallMs()), 'noes');
   const found: OrderLookup =
     reply === null ? { kind: 'unreadable' } : underOurId(account, asked.id, venue.readOrder(reply, read));
   if (found.kind !== 'absent' || !venue.keepsEndedApart) return found;
   const among = { ...read, ended: true } as const;
-  const last = await gateway.ask(account, venue.draftRead(among, clock.wallMs()));
+  const last = await gateway.ask(account, venue.draftRead(among, clock.wallMs()), 'noes');
   return last === null ? { kind: 'unreadable' } : venue.readOrder(last, among);
 }
 
-function neverPlaced(account: Account, open: OpenIntent): EntryBody {
+function neverPlaced(account: Account, open: OpenIntent, by: ActorRecord): EntryBody {
   return {
     kind: 'outcome',
     intent: open.intent,
@@ -95,11 +110,12 @@ function neverPlaced(account: Account, open: OpenIntent): EntryBody {
     code: 'SETTLED_BY_OWNER',
     report: null,
     reply: null,
+    by,
   };
 }
 
 /** What is filled of it is what the ledger knows. */
-function ended(account: Account, live: LiveOrder): EntryBody {
+function ended(account: Account, live: LiveOrder, by: ActorRecord): EntryBody {
   return {
     kind: 'order',
     account: account.id,
@@ -111,5 +127,6 @@ function ended(account: Account, live: LiveOrder): EntryBody {
       quantity: formatDecimal(live.quantity ?? ZERO),
       price: formatDecimal(live.price ?? ZERO),
     },
+    by,
   };
 }

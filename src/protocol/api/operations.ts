@@ -17,6 +17,7 @@ import {
 import { approveRequest, listAlerts, listApprovals, refuseRequest, testAlerts } from './approvals.ts';
 import { addBot, listBots, listKeys, revokeBot } from './bots.ts';
 import { postHalt, postResume } from './halts.ts';
+import { listDoubts, settleDoubt } from './doubts.ts';
 import { beginLogin, endLogin, finishLogin, probeKey } from './key-sessions.ts';
 import { exportLedger, getCheckpoint, listEntries } from './ledger.ts';
 import type { AnyOperation } from './operation.ts';
@@ -96,6 +97,8 @@ export const OPERATIONS: readonly AnyOperation[] = [
   getOrder,
   getOrderLimits,
   getOrderProof,
+  listDoubts,
+  settleDoubt,
   listKeys,
   listBots,
   getPolicy,

@@ -270,7 +270,12 @@ test('T30: at the owner’s door two people have to confirm, since whoever is th
   await ask('status', {});
   const secret = { name: 'third', secret: 'never-shown-secret', venue: 'binance-usdm' };
   assert.equal(await held('key add', secret), 'SECOND_PERSON_NEEDED');
-  assert.ok(!JSON.stringify(await proposals(office, 'Bob')).includes('never-shown-secret'));
+  const place = { baseUrl: 'https://elsewhere', vault: `0x${'aa'.repeat(20)}` };
+  assert.equal(await held('key add', { ...secret, ...place }), 'SECOND_PERSON_NEEDED');
+  const told = JSON.stringify(await proposals(office, 'Bob'));
+  assert.ok(!told.includes('never-shown-secret'));
+  // Where the key goes and whose account it is to trade for are what they confirm.
+  for (const part of Object.values(place)) assert.ok(told.includes(part), part);
   for (let i = 0; i < 20; i += 1) await held('bot add', { bot: `b${i}`, name: 'main' });
   assert.equal(await held('bot add', { bot: 'b20', name: 'main' }), 'PROPOSALS_TOO_MANY');
 });

@@ -19,7 +19,10 @@ const GUARDED: ReadonlyMap<string, Guarded> = new Map([
   ['policy promote', { change: 'policy', shown: [] }],
   ['resume', { change: 'resume', shown: ['scope', 'reason'] }],
   ['approval approve', { change: 'approvals', shown: ['id', 'reason'] }],
-  ['key add', { change: 'keys', shown: ['name', 'venue', 'trade', 'accountHost', 'paper', 'with'] }],
+  [
+    'key add',
+    { change: 'keys', shown: ['name', 'venue', 'vault', 'baseUrl', 'paper', 'standsFor', 'with', 'enclave'] },
+  ],
   ['key rotate', { change: 'keys', shown: ['name', 'with'] }],
   ['key manual', { change: 'keys', shown: ['name', 'allowed', 'reason'] }],
   ['wallet add', { change: 'keys', shown: ['name', 'user', 'chain', 'mode', 'address', 'cap'] }],

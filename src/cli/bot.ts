@@ -18,6 +18,8 @@ import { tableLines } from './table.ts';
 export interface IssuedBot {
   readonly bot: string;
   readonly key: string;
+  /** The account at the venue, where its key is another one’s; null for an account with keys of its own. */
+  readonly tradesFor: string | null;
   readonly venue: string;
   readonly apiKey: string;
   readonly type: KeyType;
@@ -184,7 +186,9 @@ export async function issueBot(
   const prefixed = venue === FIRST_VENUE ? gateway : `${gateway}/${venue}`;
   const baseUrl = running?.part('venues')?.text(venue) ?? prefixed;
   const wsUrl = socketUrl(baseUrl);
-  return { bot, key, venue, apiKey, type, secret, baseUrl, wsUrl, blastRadius: made.text('blastRadius') };
+  const blastRadius = made.text('blastRadius');
+  const tradesFor = made.text('tradesFor');
+  return { bot, key, tradesFor, venue, apiKey, type, secret, baseUrl, wsUrl, blastRadius };
 }
 
 /** What is known about an issued decoy, as lines: address, key, secret, blast radius. */
@@ -218,11 +222,18 @@ function secretLines(type: IssuedBot['type'], secret: string | null): readonly s
   return ['  secret     this private key; only its public half is kept:', ...secret.trimEnd().split('\n')];
 }
 
+const NAMES_NOBODY =
+  'It needs to name no vault: the decoy’s address is what it asks and hears about, and every order is for that ' +
+  'account.';
+
 function issuedOutcome(issued: IssuedBot): Outcome {
+  const whose = issued.tradesFor === null ? '' : `, which is ${issued.tradesFor}`;
+  const shown = issued.secret === null ? '' : ' The secret is shown this once.';
   return {
     json: { ...issued, snippets: snippetsFor(issued) },
     lines: [
-      `${issued.bot} may trade on ${issued.key}.${issued.secret === null ? '' : ' The secret is shown this once.'}`,
+      `${issued.bot} may trade on ${issued.key}${whose}.${shown}`,
+      ...(issued.tradesFor === null ? [] : [NAMES_NOBODY]),
       '',
       ...issuedLines(issued),
       '',

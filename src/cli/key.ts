@@ -109,7 +109,8 @@ function addCommand(desk: Desk): Command {
         const lines = [
           isKite
             ? `${options.name} is stored, sealed.`
-            : `${options.name} is stored, sealed. It can trade, and can neither withdraw nor transfer.`,
+            : `${options.name} is stored, sealed. It can trade${forOther(done)}, and can neither withdraw nor ` +
+              'transfer.',
           ...done.texts('warnings').map((warning) => `Note: ${warning}`),
           ...(options.from === undefined ? [] : [`Delete ${options.from}: nothing here reads it again.`]),
           isKite

@@ -6,13 +6,15 @@ import { listenOption } from './listen-option.ts';
 import { refuseIfTaken, type Listen } from './open-gateway.ts';
 import { makeCommand } from './options.ts';
 import { CliRefusal } from './refusal.ts';
-import type { SimulatedAccount, SimulatedVenue, VenueCredential } from './simulated-venues.ts';
+import type { SimulatedOther, SimulatedVenue, VenueCredential } from './simulated-venues.ts';
 import {
   SIMULATED_VENUES,
   accountFor,
   hasForm,
   namesOf,
   newCredential,
+  newOthers,
+  othersFor,
   moreMarketsOf,
 } from './simulated-venues.ts';
 import { StopSignals } from './stop-signals.ts';
@@ -28,12 +30,14 @@ interface SimulateOptions {
   readonly tlsCert?: string;
   readonly faults?: string;
   readonly testnet?: boolean;
-  readonly with?: 'spot';
+  readonly with?: 'spot' | 'vaults';
 }
 
 const LISTEN: Listen = { host: '127.0.0.1', port: 9443 };
 const BALANCE = '100000';
 const SEED = '1';
+/** In which venue’s words `--with` is. */
+const WITH = { spot: 'bybit', vaults: 'hyperliquid' } as const;
 /** What an account that may trade pairs has of their coins at its start. */
 const COINS = { BTC: '1', ETH: '10' };
 
@@ -61,6 +65,7 @@ export function simulateVenueCommand(desk: Desk): Command {
       ],
       ['simulate-venue kite', 'the simulated Kite; its log-in page asks for nothing'],
       ['simulate-venue hyperliquid', 'with an account and an agent that are printed'],
+      ['simulate-venue hyperliquid --with vaults', 'with a vault and a sub-account of that account too'],
       ['simulate-venue solana', 'a small Solana; also stellar, with a market in USDC'],
       ['simulate-venue binance-usdm --tls-key key.pem --tls-cert cert.pem', 'over https'],
     ],
@@ -78,7 +83,13 @@ export function simulateVenueCommand(desk: Desk): Command {
     .addOption(new Option('--tls-cert <file>', 'certificate for https (PEM)'))
     .option('--faults <file>', 'faults to begin with, as JSON')
     .option('--testnet', 'hyperliquid: take signatures for its testnet, and those for its mainnet not')
-    .addOption(new Option('--with <category>', 'bybit: the key may trade spot pairs too').choices(['spot']))
+    .addOption(
+      new Option(
+        '--with <what>',
+        'bybit: the key may trade spot pairs too; hyperliquid: a vault that the account leads and a sub-account, ' +
+          'each with an agent',
+      ).choices(['spot', 'vaults']),
+    )
     .action((venue: SimulatedVenue | SimulatedChain, options: SimulateOptions) =>
       desk.stayWith(options, () =>
         isChain(venue) ? ofChain(desk, venue, options) : simulate(desk, venue, options),
@@ -112,20 +123,21 @@ async function simulate(desk: Desk, simulated: SimulatedVenue, options: Simulate
       `--testnet is for hyperliquid, not ${simulated}; nothing was started.`,
     );
   }
-  if (options.with !== undefined && simulated !== 'bybit') {
-    const text = `--with is for bybit, not ${simulated}; nothing was started.`;
-    throw new CliRefusal('NO_CATEGORY', text);
-  }
+  refuseOtherWith(options.with, simulated);
   const credential =
     options.from === undefined ? newCredential(simulated) : credentialIn(options.from, simulated);
   const { apiKey, secret } = credential;
+  const others = options.with === 'vaults' ? newOthers() : [];
   await refuseIfTaken(options.listen, '--listen 127.0.0.1:PORT');
   const signals = new StopSignals();
   const venue = await startVenue({
     venue: simulated,
     ...options.listen,
     seed,
-    accounts: [accountFor(simulated, { ...credential, ...alsoOf(options) }, BALANCE)],
+    accounts: [
+      accountFor(simulated, { ...credential, ...pairsOf(options), others }, BALANCE),
+      ...othersFor(others, apiKey, BALANCE),
+    ],
     markets: moreMarketsOf(simulated),
     ...tlsOf(options),
     ...(options.testnet === true ? { chain: 'testnet' } : {}),
@@ -140,13 +152,14 @@ async function simulate(desk: Desk, simulated: SimulatedVenue, options: Simulate
   const secretLine = options.from === undefined ? [`  ${names.secret.padEnd(width)}  ${secret}`] : [];
   desk.announce(
     {
-      json: { ready: true, url: venue.url, seed, ...given },
+      json: { ready: true, url: venue.url, seed, ...given, ...(others.length === 0 ? {} : { others }) },
       lines: [
         `The simulated venue runs at ${venue.url}. Ctrl-C stops it, and it forgets everything.`,
         `  ${names.apiKey.padEnd(width)}  ${apiKey}`,
         ...secretLine,
         `Next: sallyport key add ${simulated} --name paper --from ${from} --base-url ${venue.url}${ca}`,
         ...form,
+        ...others.map(otherLine),
       ],
     },
     options.json === true,
@@ -168,8 +181,19 @@ function credentialIn(path: string, venue: SimulatedVenue): VenueCredential {
   throw new CliRefusal('CREDENTIAL_MALFORMED', text);
 }
 
-function alsoOf({ with: category }: SimulateOptions): Pick<SimulatedAccount, 'also' | 'coins'> {
-  return category === undefined ? {} : { also: [category], coins: COINS };
+function refuseOtherWith(wanted: SimulateOptions['with'], simulated: SimulatedVenue): void {
+  if (wanted === undefined || WITH[wanted] === simulated) return;
+  const text = `--with ${wanted} is for ${WITH[wanted]}, not ${simulated}; nothing was started.`;
+  throw new CliRefusal('NO_CATEGORY', text);
+}
+
+function otherLine({ role, address, secret }: SimulatedOther): string {
+  const what = role === 'vault' ? 'its vault' : 'its sub-account';
+  return `  ${what.padEnd(15)} --vault ${address}, with {"privateKey": "${secret}"} in the file`;
+}
+
+function pairsOf({ with: wanted }: SimulateOptions): object {
+  return wanted === 'spot' ? { also: ['spot'], coins: COINS } : {};
 }
 
 function tlsOf({ tlsKey, tlsCert }: SimulateOptions): {

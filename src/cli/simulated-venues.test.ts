@@ -13,6 +13,8 @@ import {
   hasForm,
   namesOf,
   newCredential,
+  newOthers,
+  othersFor,
   moreMarketsOf,
 } from './simulated-venues.ts';
 import { run } from './terminal-fixture.test.ts';
@@ -60,11 +62,34 @@ test('a key for pairs is one of Bybit alone, and only there more markets are lis
   );
 });
 
-test('--with is refused where there are no pairs', async () => {
-  for (const venue of ['kite', 'solana']) {
-    const refused = await run('simulate-venue', venue, '--with', 'spot');
+test('a vault and a sub-account of Hyperliquid have agents of their master, and are never the same twice', () => {
+  const credential = newCredential('hyperliquid');
+  const others = newOthers();
+  assert.deepEqual(
+    others.map(({ role }) => role),
+    ['vault', 'subAccount'],
+  );
+  assert.notDeepEqual(newOthers(), others);
+  const { agents } = accountFor('hyperliquid', { ...credential, others }, '5');
+  const named = others.map(({ role, secret }) => ({ privateKey: secret, name: role }));
+  assert.deepEqual(agents, [{ privateKey: credential.secret }, ...named]);
+  const { apiKey: address } = credential;
+  assert.deepEqual(
+    othersFor(others, address, '5'),
+    others.map((other) => ({ address: other.address, balance: '5', master: { address, role: other.role } })),
+  );
+});
+
+test('--with is refused where there are no pairs, and vaults where there are none', async () => {
+  for (const [venue, what] of [
+    ['kite', 'spot'],
+    ['solana', 'spot'],
+    ['hyperliquid', 'spot'],
+    ['bybit', 'vaults'],
+  ] as const) {
+    const refused = await run('simulate-venue', venue, '--with', what);
     assert.equal(refused.code, 1);
-    assert.match(refused.err, /--with is for .*nothing was started/);
+    assert.match(refused.err, /--with (spot )?(vaults )?is for .*nothing was started/);
   }
 });
 

@@ -20,6 +20,28 @@ export interface VenueCredential {
   readonly secret: string;
 }
 
+/** An account of Hyperliquid that has no keys: the agent of its master signs for it. */
+export interface SimulatedOther {
+  readonly role: 'vault' | 'subAccount';
+  readonly address: string;
+  /** Private key of an agent of the master, beside the one of the master's own account: none is taken for two. */
+  readonly secret: string;
+}
+
+/** A vault and a sub-account that were never there before. */
+export function newOthers(): readonly SimulatedOther[] {
+  return (['vault', 'subAccount'] as const).map((role) => ({ role, address: hex(20), secret: hex(32) }));
+}
+
+/** Accounts for which agents of `master`, an account of Hyperliquid, sign, as the simulator is told of them. */
+export function othersFor(
+  others: readonly SimulatedOther[],
+  master: string,
+  balance: string,
+): readonly Readonly<Record<string, unknown>>[] {
+  return others.map(({ role, address }) => ({ address, balance, master: { address: master, role } }));
+}
+
 /** What else than linear contracts a key at a simulated venue may trade, as in `--with`. */
 export type SimulatedWith = 'spot' | 'inverse';
 
@@ -53,6 +75,7 @@ export interface SimulatedAccount extends VenueCredential {
   readonly gatewayPort?: number;
   readonly also?: readonly SimulatedWith[];
   readonly coins?: Readonly<Record<string, string>>;
+  readonly others?: readonly SimulatedOther[];
 }
 
 /** What Bybit calls the permissions of a key for contracts and pairs; contracts include inverse ones. */
@@ -62,10 +85,11 @@ const WITH_SPOT = { permissions: { ContractTrade: ['Order', 'Position'], Spot: [
  * The account of a credential, as the simulator of this venue is told of it. `balance` is decimal text; `gatewayPort`
  * is where on this machine Kite's log-in page sends a browser back to, absent for the gateway's usual port. `also` is
  * what a key of Bybit may trade beside linear contracts, and `coins` are what that account has beside its money.
+ * `others` are accounts of Hyperliquid that this one leads or owns.
  */
 export function accountFor(
   venue: SimulatedVenue,
-  { apiKey, secret, gatewayPort, also = [], coins }: SimulatedAccount,
+  { apiKey, secret, gatewayPort, also = [], coins, others = [] }: SimulatedAccount,
   balance: string,
 ): Readonly<Record<string, unknown>> {
   if (venue === 'bybit' && also.includes('spot'))
@@ -73,7 +97,8 @@ export function accountFor(
   if (venue === 'kite' && gatewayPort !== undefined)
     return { apiKey, secret, balance, redirectUrl: `http://127.0.0.1:${gatewayPort}/kite/callback` };
   if (venue !== 'hyperliquid') return { apiKey, secret, balance };
-  return { address: apiKey, balance, agents: [{ privateKey: secret }] };
+  const more = others.map(({ role, secret: privateKey }) => ({ privateKey, name: role }));
+  return { address: apiKey, balance, agents: [{ privateKey: secret }, ...more] };
 }
 
 /** What this venue calls the two halves of a credential. */

@@ -111,7 +111,13 @@ function statusOutcome(status: Fields, haltFile: string | null, witnessed: reado
 
 /** What the owner has to know of an account beside the table. */
 function keyLines(key: Fields): readonly string[] {
-  return [...pauseLine(key), ...silenceLine(key), ...endLine(key), ...sessionLine(key)];
+  return [...whoseLine(key), ...pauseLine(key), ...silenceLine(key), ...endLine(key), ...sessionLine(key)];
+}
+
+/** Of an account that has no key of its own. */
+function whoseLine(key: Fields): readonly string[] {
+  const other = key.text('tradesFor');
+  return other === null ? [] : [`${key.text('name') ?? ''} trades for ${other}, and for nobody else.`];
 }
 
 /** Of an account whose requests are sent under a session: until when, or that there is none. */

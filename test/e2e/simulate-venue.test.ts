@@ -4,9 +4,13 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { test, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { ExchangeClient, HttpTransport } from '@nktkas/hyperliquid';
 import ccxt from 'ccxt';
+import { clientWallet, httpClients } from '../../simulators/hyperliquid/fixtures/client-wallet.ts';
+import { Wallet } from '../../simulators/hyperliquid/fixtures/wallet.ts';
 
 const MARKET = 'BTC/USDC:USDC';
+const ORDER = { a: 0, b: true, p: '50000', s: '0.01', r: false, t: { limit: { tif: 'Gtc' } } } as const;
 const PROGRAM = fileURLToPath(new URL('../../bin/sallyport.js', import.meta.url));
 
 interface Venue {
@@ -14,6 +18,7 @@ interface Venue {
   readonly url: string;
   readonly apiKey: string;
   readonly secret: string;
+  readonly others: readonly { readonly role: string; readonly address: string; readonly secret: string }[];
 }
 
 async function simulated(t: TestContext, asked: readonly string[]): Promise<Venue> {
@@ -21,8 +26,8 @@ async function simulated(t: TestContext, asked: readonly string[]): Promise<Venu
   const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
   t.after(() => child.kill('SIGKILL'));
   const line = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next();
-  const { url, apiKey, secret } = JSON.parse(String(line.value));
-  return { child, url, apiKey, secret };
+  const { url, apiKey, secret, others = [] } = JSON.parse(String(line.value));
+  return { child, url, apiKey, secret, others };
 }
 
 test('Hyperliquid to practise on comes up by one command, and takes orders of the agent that it printed', async (t) => {
@@ -46,6 +51,27 @@ test('Hyperliquid to practise on comes up by one command, and takes orders of th
   child.kill('SIGINT');
   const [code] = await once(child, 'exit');
   assert.equal(code, 0);
+});
+
+test('Hyperliquid to practise on has a vault and a sub-account, each with an agent that trades for it', async (t) => {
+  const asked = ['hyperliquid', '--listen', '127.0.0.1:19456', '--with', 'vaults'];
+  const { child, url, apiKey, others } = await simulated(t, asked);
+  assert.deepEqual(
+    others.map(({ role }) => role),
+    ['vault', 'subAccount'],
+  );
+  for (const { address, secret } of others) {
+    const { info } = httpClients(url, new Wallet(secret));
+    const transport = new HttpTransport({ apiUrl: `${url}/`, isTestnet: false });
+    const user: `0x${string}` = `0x${address.slice(2)}`;
+    const wallet = clientWallet(new Wallet(secret));
+    const exchange = new ExchangeClient({ transport, wallet, defaultVaultAddress: user });
+    await exchange.order({ orders: [ORDER], grouping: 'na' });
+    assert.equal((await info.openOrders({ user })).length, 1);
+    assert.deepEqual(await info.openOrders({ user: `0x${apiKey.slice(2)}` }), []);
+  }
+  child.kill('SIGINT');
+  assert.deepEqual(await once(child, 'exit'), [0, null]);
 });
 
 test('Bybit to practise on comes up by one command, and takes orders of the key that it printed', async (t) => {

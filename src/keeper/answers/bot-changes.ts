@@ -6,22 +6,26 @@ import { done } from './outcome.ts';
 import { performing } from './performer.ts';
 
 /** What the owner's command answers. */
-const issuedForm = object({
-  bot: wordForm,
-  key: wordForm,
-  venue: wordForm,
-  apiKey: wordForm,
-  type: DECOY_TYPES,
-  secret: nullable(text({ max: 8_192 })),
-  blastRadius: nullable(wordForm),
-});
+const issuedForm = object(
+  {
+    bot: wordForm,
+    key: wordForm,
+    venue: wordForm,
+    apiKey: wordForm,
+    type: DECOY_TYPES,
+    secret: nullable(text({ max: 8_192 })),
+    blastRadius: nullable(wordForm),
+  },
+  { tradesFor: wordForm },
+);
 
 /** `POST /bots`. By the owner's own command, so that of two at once under one name only one is issued. */
 export const botAdding = performing(addBot, async (parts, { body }) => {
   const { bot, account, ...rest } = body;
   const issued = issuedForm.read(await parts.owner('bot add', { bot, name: account, ...rest }), '');
   assert(issued.ok, 'a decoy is issued as it says');
-  const { key, ...shown } = issued.value;
+  // For whom an account trades is told of the account.
+  const { key, tradesFor: _tradesFor, ...shown } = issued.value;
   return done({ ...shown, account: key });
 });
 

@@ -77,6 +77,16 @@ test('a decoy is issued once under its key, its secret shown once, and revoked b
   assert.equal((await office.ask('main', 'revokeBot', revoke)).json['code'], 'BOT_UNKNOWN');
 });
 
+test('a decoy of an account that trades for another one is issued like any', async () => {
+  const office = await Office.open();
+  const { state } = office.desk.parts;
+  const main = [...state.accounts.values()].find(({ id }) => id === 'main') ?? assert.fail('an account');
+  const [address, master] = ['aa', 'bb'].map((digits) => `0x${digits.repeat(20)}`);
+  state.accounts.set(main.id, { ...main, address: address ?? null, master: master ?? null });
+  const issued = await office.insist('main', 'addBot', { body: { bot: 'cat', account: 'main' } });
+  assert.deepEqual([issued.status, issued.json['account']], [201, 'main']);
+});
+
 test('a resume takes a second factor and ends the halt of exactly its scope', async () => {
   const office = await Office.open();
   for (const scope of ['account:main', 'everything'])

@@ -18,6 +18,7 @@ import { curveDecoy, type NewDecoy } from './curve-decoy.ts';
 import { inLedger } from './in-ledger.ts';
 import type { OwnerCommand } from './owner-door.ts';
 import { NO_KEY } from './no-key.ts';
+import { forWhom } from './other-account.ts';
 import { OwnerRefusal, textField } from './owner-refusal.ts';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
@@ -70,6 +71,7 @@ async function issue(
     bot: id,
     key: account.id,
     venue: account.venue,
+    ...forWhom(account),
     apiKey: key,
     type: kept.type,
     secret: shown,

@@ -10,6 +10,7 @@ import { parseAccountId, parseBotId } from '../../core/units/ids.ts';
 import { waitingCount } from './approval-commands.ts';
 import type { CommandParts } from './command-parts.ts';
 import type { OwnerCommand } from './owner-door.ts';
+import { forWhom } from './other-account.ts';
 import { OwnerRefusal, textField } from './owner-refusal.ts';
 import { trialJson } from './policy-commands.ts';
 import { tokenStatus } from './token-status.ts';
@@ -99,6 +100,7 @@ function accountStatus(parts: CommandParts, account: Account): object {
   return {
     name: account.id,
     venue: account.venue,
+    ...forWhom(account),
     status: account.status,
     paper: account.paper,
     manual: account.manual,

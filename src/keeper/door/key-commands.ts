@@ -17,7 +17,7 @@ import { inLedger } from './in-ledger.ts';
 import type { OwnerCommand } from './owner-door.ts';
 import { agentInToken, keyInToken, refuseEnclave, secretIntoToken } from './enclave-key.ts';
 import { offeredCredential } from './offered-credential.ts';
-import { forOther, otherField } from './other-account.ts';
+import { forOther, forWhom, otherField } from './other-account.ts';
 import { OwnerRefusal, textField } from './owner-refusal.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -126,7 +126,8 @@ async function store(parts: CommandParts, asked: Asked, offered: OfferedCredenti
   const paper = fields['paper'] === true;
   await record(parts, { id, venue, offered, report, held, sealed, paper, standsFor, undo });
   parts.onAccounts();
-  const answer = { name: id, venue: venue.id, type: offered.type, ...scopeAnswer(report) };
+  const whose = report.master === undefined ? {} : { tradesFor: report.account };
+  const answer = { name: id, venue: venue.id, type: offered.type, ...whose, ...scopeAnswer(report) };
   return kept === null ? answer : { ...answer, warnings: [...report.warnings, WAS_OUTSIDE] };
 }
 
@@ -163,7 +164,7 @@ export function keyList(parts: CommandParts): OwnerCommand {
         paper: account.paper,
         ...(account.limitsOf === account.id ? {} : { standsFor: account.limitsOf }),
         manual: account.manual,
-        ...(account.master === null ? {} : { tradesFor: account.address }),
+        ...forWhom(account),
         flags: Object.fromEntries(account.flags),
         bots: [...parts.state.bots.values()].filter((bot) => bot.account === account.id).map((bot) => bot.id),
       })),

@@ -7,6 +7,8 @@ import { loadNativeCurve } from '../keyring/native-curve.ts';
 import type { CommandParts } from './command-parts.ts';
 import { Desk, KEY, says, URL_AT } from './desk-fixture.test.ts';
 import { keyAdd, keyList, keyProbe } from './key-commands.ts';
+import { botAdd } from './bot-commands.ts';
+import { statusCommand } from './control-commands.ts';
 import { keyRotate } from './key-rotate.ts';
 
 const OWNER = Wallet.numbered(1);
@@ -45,16 +47,24 @@ test('an agent is added for a vault: the ledger keeps whose key it is, the list 
   const { desk, parts } = await open();
   const told = await desk.ask(() => keyProbe(parts), { ...FIELDS, vault: VAULT });
   assert.equal(told['accepted'], true);
-  await desk.ask(() => keyAdd(parts), { ...FIELDS, vault: VAULT });
+  const added = await desk.ask(() => keyAdd(parts), { ...FIELDS, vault: VAULT });
   const [entry] = desk.entries('account');
   assert.deepEqual([entry?.['address'], entry?.['master']], [VAULT, OWNER.address]);
   assert.ok(JSON.stringify(entry?.['flags']).includes('["for:vault",true]'));
   const [account] = parts.state.accounts.values();
   assert.deepEqual([account?.address, account?.master], [VAULT, OWNER.address]);
-  assert.match(
-    JSON.stringify(await desk.ask(() => keyList(parts), {})),
-    new RegExp(`"tradesFor":"${VAULT}"`),
-  );
+  const issued = await desk.ask(() => botAdd(parts), { bot: 'ann', name: 'v' });
+  const [listed] = Object.values(await desk.ask(() => keyList(parts), {}));
+  const { keys } = await desk.ask(() => statusCommand(parts), {});
+  assert.ok(Array.isArray(keys));
+  for (const told of [added, issued, listed, keys[0]]) assert.equal(Object(told).tradesFor, VAULT);
+});
+
+test('of an account of its own a key trades for nobody else, and nothing says so', async () => {
+  const { desk, parts } = await open();
+  const added = await desk.ask(() => keyAdd(parts), FIELDS);
+  const issued = await desk.ask(() => botAdd(parts), { bot: 'ann', name: 'v' });
+  for (const told of [added, issued]) assert.ok(!('tradesFor' in told));
 });
 
 test('T1: no key is stored for an address that its owner neither leads nor owns, or that is none', async () => {

@@ -1,3 +1,4 @@
+import type { Account } from '../../core/account/state.ts';
 import { reportFor } from '../../core/order/other-account.ts';
 import type { ScopeReport } from '../../core/order/reports.ts';
 import type { RawReply, Venue } from '../../core/order/venue.ts';
@@ -21,6 +22,13 @@ export function otherField(venue: Venue, fields: Parameters<OwnerCommand>[0]): s
   const text =
     '--vault is the address of a vault or sub-account: 0x and 40 hexadecimal digits; nothing was done';
   throw new OwnerRefusal('VAULT_REFUSED', text);
+}
+
+/** Of an account whose key is another one's: its own name at the venue. Of any other account nothing. */
+export function forWhom({ master, address }: Pick<Account, 'master' | 'address'>): {
+  readonly tradesFor?: string;
+} {
+  return master === null || address === null ? {} : { tradesFor: address };
 }
 
 /** What a probe said of a key, for the other account that it is to trade for: the venue is asked whose that is. */

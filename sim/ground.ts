@@ -43,12 +43,10 @@ export class Ground {
     this.decoys = BOTS.map((bot) => ({ bot, ...keys.decoyOf(bot) }));
     const decoys = new Map(this.decoys.map(({ bot, secret }) => [bot, secret]));
     this.secrets = { real: keys.real, decoys, sealed: (kind, secret) => keys.sealed(kind, secret) };
-    this.ledger = genesis({ venue, symbols: this.symbols }, keys.address, this.decoys).flatMap(
-      (body, seq) => {
-        const leaf = encodeLeaf({ seq, at: START, body });
-        return (leaf === null ? null : readLeaf(leaf)) ?? [];
-      },
-    );
+    this.ledger = genesis({ venue, symbols: this.symbols }, keys, this.decoys).flatMap((body, seq) => {
+      const leaf = encodeLeaf({ seq, at: START, body });
+      return (leaf === null ? null : readLeaf(leaf)) ?? [];
+    });
   }
 
   /** Every life of every history begins with the same policies: each is parsed once. */
@@ -63,7 +61,7 @@ export class Ground {
 
 function genesis(
   { venue, symbols }: Pick<Ground, 'venue' | 'symbols'>,
-  address: string | null,
+  { address, master }: VenueKeys,
   decoys: readonly Decoy[],
 ): readonly EntryBody[] {
   const more = limitsAt(venue);
@@ -83,6 +81,7 @@ function genesis(
       record: '',
       paper: true,
       ...(address === null ? {} : { address }),
+      ...(master === undefined ? {} : { master }),
     },
     { kind: 'baseline', account: 'main', positions: [], orders: [] },
     ...decoys.map(({ bot, key }): EntryBody => ({ kind: 'bot', bot, account: 'main', key, record: '' })),

@@ -11,6 +11,7 @@ const SEEDS: Readonly<Record<WorldVenueId, number>> = {
   'bybit-inverse': 150,
   'bybit-spot': 150,
   hyperliquid: 100,
+  'hyperliquid-vault': 50,
   kite: 100,
 };
 

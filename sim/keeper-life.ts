@@ -22,6 +22,7 @@ import { FaultyWire, type Way } from './faulty-wire.ts';
 import { recordSpilled } from '../src/keeper/execution/spill.ts';
 import { MemoryLedger, MemorySpill, type Disk } from './memory-ledger.ts';
 import { holdBaseline, withPairBug, type PairBug } from './planted-pairs.ts';
+import { withVaultBug, type VaultBug } from './planted-vaults.ts';
 import type { SeededRandom } from './random.ts';
 import type { Life, Timeline } from './timeline.ts';
 import type { Person } from './venues/world-venue.ts';
@@ -36,7 +37,13 @@ export interface Secrets {
 
 /** Bugs that a checker must find, each switched on in one test. */
 export type PlantedBug =
-  'resend' | 'lost-durability' | 'no-recheck' | 'plain-object-lookup' | 'forgotten-bound' | PairBug;
+  | 'resend'
+  | 'lost-durability'
+  | 'no-recheck'
+  | 'plain-object-lookup'
+  | 'forgotten-bound'
+  | PairBug
+  | VaultBug;
 
 export interface LifeParts {
   readonly timeline: Timeline;
@@ -105,7 +112,7 @@ export class KeeperLife {
       },
     });
     const straight = new FaultyWire(way, this.life);
-    const venue = withPairBug(parts.venue ?? binanceUsdm, bug);
+    const venue = withVaultBug(withPairBug(parts.venue ?? binanceUsdm, bug), bug);
     const venues: ReadonlyMap<VenueId, Venue> = new Map([[venue.id, venue]]);
     const { session } = parts;
     const bare: Wire = bug === 'resend' ? resending(straight) : straight;

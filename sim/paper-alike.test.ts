@@ -25,6 +25,7 @@ function onPaper({ venue, keys }: Ground, standsFor: boolean): readonly EntryBod
     {
       ...{ kind: 'account', account: 'main-paper', venue: venueIdOf(venue), ...hosts, ...of },
       ...(keys.address === null ? {} : { address: keys.address }),
+      ...(keys.master === undefined ? {} : { master: keys.master }),
       ...(standsFor ? { standsFor: 'main' } : {}),
     },
     { kind: 'baseline', account: 'main-paper', positions: [], orders: [] },

@@ -3,11 +3,12 @@ import test from 'node:test';
 import { runSeeds } from './run-seeds.ts';
 import type { PlantedBug } from './keeper-life.ts';
 import type { PairBug } from './planted-pairs.ts';
+import type { VaultBug } from './planted-vaults.ts';
 
 /** Seeds after which each planted bug must have been found. */
 const ENOUGH: Readonly<
   Record<
-    Exclude<PlantedBug, 'forgotten-bound' | PairBug>,
+    Exclude<PlantedBug, 'forgotten-bound' | PairBug | VaultBug>,
     { readonly from: number; readonly seeds: number; readonly invariants: readonly string[] }
   >
 > = {
@@ -57,6 +58,17 @@ test('after a busy half minute the end of a cancelled order is still learnt at H
   const { failures } = await runSeeds({ first: 3_783, count: 1, bug: null, venue: 'hyperliquid' });
   assert.deepEqual(failures, []);
 });
+
+for (const [bug, invariant] of [
+  ['vault-left-out-of-orders', 'I3'],
+  ['vault-left-out-of-reads', 'I4'],
+] as const)
+  test(`the planted bug "${bug}" is caught at a vault of Hyperliquid (${invariant})`, async () => {
+    const range = { first: 1, count: 20, venue: 'hyperliquid-vault' } as const;
+    const { failures } = await runSeeds({ ...range, bug });
+    const found = failures.flatMap(({ violations }) => violations.map((one) => one.invariant));
+    assert.ok(found.includes(invariant), found.join());
+  });
 
 test('the same seed gives the same history', async () => {
   const [once, again] = await Promise.all(

@@ -22,6 +22,10 @@ type Body = Readonly<Record<string, unknown>>;
 /** The wallet that owns the account: nobody signs with it here. */
 const OWNER = Wallet.numbered(7_001);
 const AGENT = Wallet.numbered(7_002);
+/** A vault that the owner leads. */
+const VAULT = Wallet.numbered(7_003).address;
+/** Of so many requests of a bot at a vault one names the owner's own account, which is refused. */
+const MISNAMED = 16;
 /** Digits of a price that the venue takes where it is not whole. */
 const FIGURES = 5;
 /** How much worse than the mark a market order may become: what clients write by themselves. */
@@ -89,6 +93,9 @@ export const hyperliquidKeys: VenueKeys = {
   curve,
 };
 
+/** The same of an account that is a vault: the agent is its leader's. */
+export const vaultKeys: VenueKeys = { ...hyperliquidKeys, address: VAULT, master: OWNER.address };
+
 function nativeCurve(): CurveSigner {
   const found = loadNativeCurve(process.platform, process.arch);
   if (found === null) throw new RangeError('this platform has no native secp256k1');
@@ -97,12 +104,41 @@ function nativeCurve(): CurveSigner {
 
 /** Hyperliquid's perpetuals in a history: agents, nonces that are taken once, one weight for everything. */
 export function openHyperliquid(terms: VenueTerms): HyperliquidWorld {
+  return openFor(terms, OWNER.address);
+}
+
+/**
+ * The same for a vault. Its bots name nobody, the vault, or their decoys; and now and then its leader's own account.
+ * What becomes of that one counts as orders that nobody asked for.
+ */
+export function openHyperliquidVault(terms: VenueTerms): HyperliquidWorld {
+  const world = openFor(terms, VAULT);
+  return {
+    ...world,
+    account: () => {
+      const { orders, openOrders } = world.server.inspect(OWNER.address);
+      const elsewhere = (order: Order): OrderAtVenue => ({
+        ...seen(order),
+        id: `of the leader: ${order.oid}`,
+      });
+      const own = world.account();
+      return {
+        ...own,
+        orders: [...own.orders, ...orders.map(elsewhere)],
+        openOrders: [...own.openOrders, ...openOrders.map(elsewhere)],
+      };
+    },
+  };
+}
+
+function openFor(terms: VenueTerms, of: string): HyperliquidWorld {
   const { seed, startAt, real, symbols, markets, limitFactor = 1, balance = '100000', stranger } = terms;
   const server = new VenueEngine({
     seed,
     startAt,
     accounts: [
       { address: OWNER.address, balance, agents: [{ address: real.keyId }] },
+      ...(of === VAULT ? [{ address: of, balance, master: LEADER }] : []),
       ...(stranger === undefined ? [] : [{ address: stranger.keyId, balance: stranger.balance }]),
     ],
     symbols: [],
@@ -113,7 +149,7 @@ export function openHyperliquid(terms: VenueTerms): HyperliquidWorld {
     }),
     weightPerMinute: 1_200 * limitFactor,
   });
-  const inspect = (): ReturnType<VenueEngine['inspect']> => server.inspect(OWNER.address);
+  const inspect = (): ReturnType<VenueEngine['inspect']> => server.inspect(of);
   return {
     codec: hyperliquid((digest, signature) => curve.recover(digest, signature)),
     server,
@@ -138,7 +174,8 @@ export function openHyperliquid(terms: VenueTerms): HyperliquidWorld {
       const open = inspect().openOrders.filter(({ coin }) => coin === asked.symbol);
       const asset = symbols.indexOf(asked.symbol);
       const mark = Number(server.mark(asked.symbol)) / 1e18;
-      return signed(actionOf(asked, { asset, mark, order: order ?? null, open }), signer);
+      const named = of === VAULT ? namedBy(signer) : null;
+      return signed(actionOf(asked, { asset, mark, order: order ?? null, open }), signer, named);
     },
     named: (id) => cloidOf(id) ?? id,
     received: (id) => server.requests.get(cloidOf(id) ?? '')?.received ?? 0,
@@ -222,8 +259,16 @@ function orderOf(asset: number, { side, quantity, price, reduceOnly, tif }: Writ
   return { a: asset, b: side === 'buy', p, s, r: reduceOnly, t: { limit: { tif } } };
 }
 
-function signed(action: Body, { secret, stampMs }: Signer): RawRequest {
-  const digest = l1Digest({ action, nonce: stampMs, vaultAddress: null, expiresAfter: null }, 'mainnet');
+const LEADER = { address: OWNER.address, role: 'vault' } as const;
+
+/** As the time of the request wants it: every way in which clients name the account. */
+function namedBy({ key, stampMs }: Signer): string | null {
+  if (stampMs % MISNAMED === 0) return OWNER.address;
+  return [null, VAULT, key][stampMs % 3] ?? null;
+}
+
+function signed(action: Body, { secret, stampMs }: Signer, named: string | null): RawRequest {
+  const digest = l1Digest({ action, nonce: stampMs, vaultAddress: named, expiresAfter: null }, 'mainnet');
   if (digest === null) throw new RangeError('an action of ours has a digest');
   const hex = Buffer.from(curve.sign(digest, Buffer.from(secret.slice(2), 'hex'))).toString('hex');
   const signature = {
@@ -231,7 +276,8 @@ function signed(action: Body, { secret, stampMs }: Signer): RawRequest {
     s: `0x${hex.slice(64, 128)}`,
     v: 27 + Number(`0x${hex.slice(128)}`),
   };
-  const body = Buffer.from(JSON.stringify({ action, nonce: stampMs, signature }), 'utf8');
+  const whole = { action, nonce: stampMs, signature, ...(named === null ? {} : { vaultAddress: named }) };
+  const body = Buffer.from(JSON.stringify(whole), 'utf8');
   return { method: 'POST', target: '/exchange', headers: [['content-type', 'application/json']], body };
 }
 

@@ -2,7 +2,7 @@ import { acceptedFlags } from '../../src/core/order/accepted.ts';
 import type { VenueId } from '../../src/core/units/ids.ts';
 import { openBinance } from './binance-usdm.ts';
 import { openBybit } from './bybit.ts';
-import { hyperliquidKeys, openHyperliquid } from './hyperliquid.ts';
+import { hyperliquidKeys, openHyperliquid, openHyperliquidVault, vaultKeys } from './hyperliquid.ts';
 import { KITE_SYMBOLS, kiteKeys, kiteStart, openKite } from './kite.ts';
 import type { VenueKeys, VenueTerms, WorldVenue, WorldVenueId } from './world-venue.ts';
 
@@ -13,6 +13,7 @@ const OPEN: Readonly<Record<WorldVenueId, (terms: VenueTerms) => WorldVenue>> = 
   'bybit-inverse': openBybit,
   'bybit-spot': openBybit,
   hyperliquid: openHyperliquid,
+  'hyperliquid-vault': openHyperliquidVault,
   kite: openKite,
 };
 
@@ -29,6 +30,7 @@ const KEYS: Readonly<Record<WorldVenueId, VenueKeys>> = {
   'bybit-inverse': TEXT_KEYS,
   'bybit-spot': TEXT_KEYS,
   hyperliquid: hyperliquidKeys,
+  'hyperliquid-vault': vaultKeys,
   kite: kiteKeys,
 };
 
@@ -56,6 +58,7 @@ export function limitsAt(venue: WorldVenueId): object {
 
 /** The venue that an account of such histories is at. */
 export function venueIdOf(venue: WorldVenueId): VenueId {
+  if (venue === 'hyperliquid-vault') return 'hyperliquid';
   return venue === 'bybit-inverse' || venue === 'bybit-spot' ? 'bybit' : venue;
 }
 

@@ -13,6 +13,7 @@ export const WORLD_VENUES = [
   'bybit-inverse',
   'bybit-spot',
   'hyperliquid',
+  'hyperliquid-vault',
   'kite',
 ] as const;
 /** One of {@link WORLD_VENUES}. */
@@ -89,6 +90,8 @@ export interface VenueKeys {
   readonly real: { readonly keyId: string; readonly secret: string };
   /** The account's own name, where requests say it; null elsewhere. */
   readonly address: string | null;
+  /** The account that the real key is of, where it trades for another one; absent elsewhere. */
+  readonly master?: string;
   decoyOf(bot: string): { readonly key: string; readonly secret: string };
   /** A secret as it lies in the vault. */
   sealed(kind: string, secret: string): Uint8Array;

@@ -25,6 +25,11 @@ const PLANTED_AT: Readonly<Record<WorldVenueId, typeof PLANTED>> = {
   'bybit-spot': [...PLANTED, ['baseline-is-held', 400, 'I5'], ['forgotten-coin-fee', 400, 'I4']],
   // No id there has a name that plain objects have; each number of a key is taken once.
   hyperliquid: [...PLANTED.filter(([bug]) => bug !== 'plain-object-lookup'), ['forgotten-bound', 200, 'I8']],
+  'hyperliquid-vault': [
+    ...PLANTED.filter(([bug]) => bug !== 'plain-object-lookup'),
+    ['vault-left-out-of-orders', 100, 'I3'],
+    ['vault-left-out-of-reads', 100, 'I4'],
+  ],
   // Ids there are the gateway's own: none has a name that plain objects have.
   kite: PLANTED.filter(([bug]) => bug !== 'plain-object-lookup'),
 };

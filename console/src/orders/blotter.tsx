@@ -18,7 +18,7 @@ const BESIDE = 8;
 /** This near to the end, the next page is asked for. */
 const NEAR_END_ROWS = 30;
 const COLUMNS =
-  'md:grid-cols-[6.5rem_4.5rem_minmax(6rem,0.6fr)_minmax(7rem,0.6fr)_5.5rem_6.5rem_minmax(14rem,3fr)]';
+  'md:grid-cols-[6.5rem_4.5rem_minmax(6rem,0.6fr)_minmax(10rem,0.6fr)_5.5rem_6.5rem_minmax(11rem,3fr)]';
 
 interface BlotterProps {
   readonly rows: readonly Order[];

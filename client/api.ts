@@ -107,6 +107,8 @@ export type Bot = {
   readonly openOrders: number;
   /** Most that somebody who has this decoy can take in a day; null without a policy. */
   readonly blastRadius: string | null;
+  /** For what else than linear contracts the key of its account was accepted. */
+  readonly accepted: readonly ('inverse' | 'spot')[];
   /** The switch that cancels its orders when it falls silent; null where policy sets none. */
   readonly deadMan: {
     readonly afterMs: number;
@@ -385,6 +387,8 @@ export type IssuedBot = {
   /** What the bot signs with: shown this once. Null where the bot has it already. */
   readonly secret: string | null;
   readonly blastRadius: string | null;
+  /** For what else than linear contracts the key of its account was accepted. */
+  readonly accepted: readonly ('inverse' | 'spot')[];
 };
 
 /** An account at a venue. Its key is shown to nobody. */

@@ -40,9 +40,11 @@ ccxt 4.5.84 and \`bybit-api\` 4.7.7 over REST, with HMAC and RSA decoys: place, 
 reads, and every refusal; and orders of \`bybit-api\` over WebSocket. Inverse contracts likewise, with ccxt as
 \`BTC/USD:BTC\`, and what ccxt pro and \`bybit-api\` do with them over sockets
 (\`test/e2e/bybit-inverse.test.ts\`, \`test/e2e/bybit-inverse-sockets.test.ts\`).
-Spot pairs too (\`test/e2e/bybit-spot.test.ts\`, \`test/e2e/bybit-spot-sockets.test.ts\`): ccxt needs
-\`defaultType: 'spot'\`, and its \`createMarketBuyOrderWithCost\` buys for an amount; ccxt pro's \`watchOrders\`
-of a pair tells nothing where contracts of the same symbol are listed too: give it
+Spot pairs too (\`test/e2e/bybit-spot.test.ts\`, \`test/e2e/bybit-spot-sockets.test.ts\`): the line for ccxt
+that comes with a bot lists what the key was accepted for and trades pairs as it stands, and
+\`createMarketBuyOrderWithCost\` buys for an amount (questions that name no market are of contracts without
+\`defaultType: 'spot'\`); ccxt pro's \`watchOrders\` of a pair tells nothing where contracts of the same symbol
+are listed too: give it
 \`fetchMarkets: { types: ['spot'] }\`. The address is the gateway's with \`/bybit\` behind it.
 ccxt pro watches orders, trades and positions, and \`bybit-api\` hears them, on the private stream
 (\`test/e2e/bybit-streams.test.ts\`). Both clients set take-profit and stop-loss of a position (ccxt: \`createOrder\`

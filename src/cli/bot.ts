@@ -1,5 +1,7 @@
 import { Option, type Command } from 'commander';
+import { OPENED_CATEGORIES } from '../core/order/accepted.ts';
 import type { KeyType } from '../core/order/signing.ts';
+import type { OpenedCategory } from '../core/units/category.ts';
 import type { DataFolder } from '../launcher/folder.ts';
 import { amountUp } from './amount.ts';
 import { botLiveCommand, botPaperCommand } from './bot-move.ts';
@@ -29,6 +31,8 @@ export interface IssuedBot {
   readonly wsUrl: string;
   /** Most that the decoy can cost in a day, in the quote asset; null without a policy. */
   readonly blastRadius: string | null;
+  /** For what else than linear contracts the key was accepted. */
+  readonly accepted: readonly OpenedCategory[];
 }
 
 const FIRST_VENUE = 'binance-usdm';
@@ -188,7 +192,9 @@ export async function issueBot(
   const wsUrl = socketUrl(baseUrl);
   const blastRadius = made.text('blastRadius');
   const tradesFor = made.text('tradesFor');
-  return { bot, key, tradesFor, venue, apiKey, type, secret, baseUrl, wsUrl, blastRadius };
+  const told = made.texts('accepted');
+  const accepted = OPENED_CATEGORIES.filter((category) => told.includes(category));
+  return { bot, key, tradesFor, venue, apiKey, type, secret, baseUrl, wsUrl, blastRadius, accepted };
 }
 
 /** What is known about an issued decoy, as lines: address, key, secret, blast radius. */

@@ -20,21 +20,26 @@ export function bybitUrls(baseUrl: string) {
   };
 }
 
+/** With contracts of the same symbol listed, ccxt pro takes what it hears of a pair for theirs. */
+const PAIR_STREAMS =
+  "; one that watches its orders in pairs: types: ['spot'] alone, and defaultType: 'spot' beside fetchMarkets";
+
 /** Ready-to-paste settings of the clients of Bybit. */
-export function bybitSnippets({ baseUrl, apiKey, secret }: Pointing): readonly Snippet[] {
+export function bybitSnippets({ baseUrl, apiKey, secret, accepted }: Pointing): readonly Snippet[] {
   const shown = (secret ?? '(PEM text of the private key that the bot has)').replaceAll('\n', '\\n');
   const wsUrl = baseUrl.replace(/^http/, 'ws');
   const ccxt = `{ "urls": { "api": ${JSON.stringify(bybitUrls(baseUrl))} } }`;
   const watching = 'watchPositions: { fetchPositionsSnapshot: false }';
-  const markets = `options: { fetchMarkets: { types: ['linear'] }, ${watching} }`;
+  const types = ['linear', ...accepted].map((type) => `'${type}'`).join(', ');
+  const markets = `options: { fetchMarkets: { types: [${types}] }, ${watching} }`;
   return [
     {
       client: 'ccxt',
       proven: true,
       text: `new ccxt.bybit({ apiKey: '${apiKey}', secret: '${shown}', ${markets}, ...${ccxt} })`,
       note:
-        'streams: new ccxt.pro.bybit({ the same }), and once: await exchange.loadHttpProxyAgent(); ' +
-        'of a key that was accepted for more (--with), name that among the types too: spot, inverse',
+        'streams: new ccxt.pro.bybit({ the same }), and once: await exchange.loadHttpProxyAgent()' +
+        (accepted.includes('spot') ? PAIR_STREAMS : ''),
     },
     {
       client: 'bybit-api',

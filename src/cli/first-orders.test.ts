@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import type { OpenedCategory } from '../core/units/category.ts';
 import { firstOrdersLine } from './first-orders.ts';
 import { snippetsFor } from './snippets.ts';
 
@@ -19,7 +20,7 @@ test('the lines for a client whose secret is not shown any more say where it goe
     ['hyperliquid', 'secp256k1', /the private key of the decoy/],
     ['kite', 'checksum', /the access token that was shown with the secret/],
   ] as const) {
-    const pointing = { venue, type, baseUrl: 'http://127.0.0.1:8420/x', apiKey: 'K' };
+    const pointing = { venue, type, baseUrl: 'http://127.0.0.1:8420/x', apiKey: 'K', accepted: [] };
     const [first] = snippetsFor({ ...pointing, secret: null });
     assert.match(first?.text ?? '', said);
     const [whole] = snippetsFor({ ...pointing, secret: '0x12' });
@@ -33,6 +34,7 @@ test('a client of Kite that does not log on gets the token that a log-on would h
     type: 'checksum',
     baseUrl: 'http://127.0.0.1:8701',
     apiKey: 'K',
+    accepted: [],
   } as const;
   const [first] = snippetsFor({ ...pointing, secret: 'S' });
   // SHA-256 of "KsallyportS", by `sha256sum`.
@@ -40,4 +42,17 @@ test('a client of Kite that does not log on gets the token that a log-on would h
     first?.text ?? '',
     /access_token: 'sallyporta4df55435e2feac74bc8035c246f7c7f4bcbde0bc746cad1b57f220fef188677'/,
   );
+});
+
+test('the line for ccxt at Bybit lists the markets that the key was accepted for, and no other', () => {
+  const textFor = (accepted: readonly OpenedCategory[]): readonly (string | undefined)[] => {
+    const [first] = snippetsFor({ ...DECOY, type: 'hmac', accepted });
+    return [/types: \[(.*?)\]/.exec(first?.text ?? '')?.[1], first?.note];
+  };
+  const [linear, plain] = textFor([]);
+  assert.equal(linear, "'linear'");
+  assert.doesNotMatch(plain ?? '', /pairs/);
+  const [all, told] = textFor(['inverse', 'spot']);
+  assert.equal(all, "'linear', 'inverse', 'spot'");
+  assert.match(told ?? '', /orders in pairs: types: \['spot'\] alone/);
 });

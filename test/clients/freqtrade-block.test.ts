@@ -12,6 +12,7 @@ test('what is printed for Freqtrade lets its class of ccxt list markets and read
     baseUrl: floor.url,
     ...(await floor.addBot('freq')),
     type: 'hmac',
+    accepted: [],
   } as const;
   const block = binanceSnippets(pointing).find(({ client }) => client.startsWith('Freqtrade'));
   assert.ok(block !== undefined);

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { runInThisContext } from 'node:vm';
 import { RestClientV5 } from 'bybit-api';
 import ccxt from 'ccxt';
+import { bybitSnippets } from '../../src/cli/bybit-snippets.ts';
 import { openBybitFloor, type BybitFloor } from './bybit-floor.ts';
 import { known, learnt, until } from './learns.ts';
 import { REAL, starterPolicy } from './trading-floor.ts';
@@ -80,6 +82,21 @@ test('ccxt buys by cost and by limit, sells what it bought, and what the fee lef
   const sold = sale.reduce((sum, { amount }) => sum + Number(amount), 0);
   assert.ok(Math.abs(sold - whole) < 1e-9, `${sold} of ${whole}`);
   assert.deepEqual((await floor.gateway.ask('status'))['halts'], []);
+});
+
+test('the line for ccxt that comes with a bot trades the pair as it stands', async () => {
+  const issued = await floor.gateway.ask('bot add', { bot: 'pasted', name: 'main' });
+  assert.deepEqual(issued['accepted'], ['spot']);
+  const key = { apiKey: String(issued['apiKey']), secret: String(issued['secret']) };
+  const pointing = { ...key, venue: 'bybit', baseUrl: floor.url, type: 'hmac', accepted: ['spot'] } as const;
+  const [line] = bybitSnippets(pointing);
+  const client: InstanceType<typeof ccxt.bybit> = runInThisContext(`(ccxt) => ${line?.text ?? ''}`)(ccxt);
+  await client.loadMarkets();
+  const placed = await client.createOrder(PAIR, 'limit', 'buy', 0.001, 58_700);
+  const [open] = await client.fetchOpenOrders(PAIR);
+  assert.deepEqual([open?.id, open?.symbol], [placed.id, PAIR]);
+  await client.cancelOrder(String(placed.id), PAIR);
+  assert.deepEqual(await client.fetchOpenOrders(PAIR), []);
 });
 
 test('T2: a bot sells nothing that the account had before, and no more than it bought', async () => {

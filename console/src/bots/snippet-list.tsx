@@ -14,6 +14,7 @@ export interface PointedBot {
   readonly venue: string;
   readonly apiKey: string;
   readonly type: Bot['type'];
+  readonly accepted: Bot['accepted'];
   /** Null where it is not shown any more, or where the bot has its own. */
   readonly secret: string | null;
 }
@@ -54,8 +55,8 @@ export function baseUrlOf(venue: string): string {
   return venue === 'binance-usdm' ? origin : `${origin}/${venue}`;
 }
 
-function snippetsOf({ venue, apiKey, type, secret }: PointedBot): readonly Snippet[] {
-  const pointing = { venue, baseUrl: baseUrlOf(venue), apiKey, type, secret };
+function snippetsOf({ venue, apiKey, type, accepted, secret }: PointedBot): readonly Snippet[] {
+  const pointing = { venue, baseUrl: baseUrlOf(venue), apiKey, type, accepted, secret };
   const shown = { ...pointing, secret: secret ?? 'the secret of the decoy' };
   if (venue === 'binance-usdm') return binanceSnippets(shown);
   if (venue === 'bybit') return bybitSnippets(shown);

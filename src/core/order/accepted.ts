@@ -1,7 +1,7 @@
 import type { OpenedCategory } from '../units/category.ts';
 
-/** Sorted, as they are told to people. */
-const OPENED_CATEGORIES: readonly OpenedCategory[] = ['inverse', 'spot'];
+/** All of them. Sorted, as they are told to people. */
+export const OPENED_CATEGORIES: readonly OpenedCategory[] = ['inverse', 'spot'];
 
 const FLAGS: Readonly<Record<OpenedCategory, string>> = {
   inverse: 'with:inverse',

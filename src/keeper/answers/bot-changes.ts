@@ -1,5 +1,5 @@
 import { assert } from '../../core/assert.ts';
-import { addBot, DECOY_TYPES, revokeBot } from '../../protocol/api/bots.ts';
+import { ACCEPTED, addBot, DECOY_TYPES, revokeBot } from '../../protocol/api/bots.ts';
 import { flag, list, nullable, object, text } from '../../protocol/api/form.ts';
 import { wordForm } from '../../protocol/api/terms.ts';
 import { done } from './outcome.ts';
@@ -15,6 +15,7 @@ const issuedForm = object(
     type: DECOY_TYPES,
     secret: nullable(text({ max: 8_192 })),
     blastRadius: nullable(wordForm),
+    accepted: ACCEPTED,
   },
   { tradesFor: wordForm },
 );

@@ -1,5 +1,6 @@
 import type { Bot } from '../../core/account/state.ts';
 import { assert } from '../../core/assert.ts';
+import { acceptedOf } from '../../core/order/accepted.ts';
 import { listBots } from '../../protocol/api/bots.ts';
 import type { AnswerOf } from '../../protocol/api/operation.ts';
 import { decoyType, radiusOf } from '../door/bot-commands.ts';
@@ -25,6 +26,7 @@ function rowOf(parts: AnswerParts, bot: Bot): AnswerOf<typeof listBots>['bots'][
     state: bot.revoked ? 'revoked' : bot.latched ? 'latched' : 'inUse',
     openOrders: bot.book.orders.size,
     blastRadius: radiusOf(parts, bot),
+    accepted: acceptedOf(account.flags),
     deadMan: parts.gateway.deadMan.statusOf(bot),
   };
 }

@@ -23,6 +23,7 @@ test('a decoy looks like the venue’s own keys, works at once, and its secret i
   assert.match(String(added['secret']), /^[A-Za-z0-9]{64}$/);
   assert.notEqual(added['apiKey'], added['secret']);
   assert.equal(added['blastRadius'], null, 'no policy, nothing to lose');
+  assert.deepEqual(added['accepted'], []);
   assert.equal((await desk.bot(added, 'GET', OPEN_ORDERS)).status, 200);
   const list = await desk.ask(botList);
   assert.equal(JSON.stringify(list).includes(String(added['secret'])), false);

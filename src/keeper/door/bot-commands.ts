@@ -1,5 +1,6 @@
 import { assert } from '../../core/assert.ts';
 import type { Account, Bot } from '../../core/account/state.ts';
+import { acceptedOf } from '../../core/order/accepted.ts';
 import type { KeyType } from '../../core/order/signing.ts';
 import { parseBotId, type BotId } from '../../core/units/ids.ts';
 import { formatDecimal } from '../../core/units/decimal.ts';
@@ -76,6 +77,7 @@ async function issue(
     type: kept.type,
     secret: shown,
     blastRadius: radiusOf(parts, bot),
+    accepted: acceptedOf(account.flags),
   };
 }
 

@@ -58,6 +58,12 @@ export const listKeys = reading({
   ),
 });
 
+/** What the key of an account may have been accepted for. */
+export const ACCEPTED = about(
+  'For what else than linear contracts the key of its account was accepted.',
+  list(choice(['inverse', 'spot']), 2),
+);
+
 /** `GET /bots`. */
 export const listBots = reading({
   name: 'listBots',
@@ -86,6 +92,7 @@ export const listBots = reading({
               'Most that somebody who has this decoy can take in a day; null without a policy.',
               nullable(decimalForm),
             ),
+            accepted: ACCEPTED,
             deadMan: about(
               'The switch that cancels its orders when it falls silent; null where policy sets none.',
               nullable(object({ afterMs: measure, silentForMs: measure, acted: flag })),
@@ -135,6 +142,7 @@ export const addBot = changing({
         nullable(text({ max: 8_192 })),
       ),
       blastRadius: nullable(decimalForm),
+      accepted: ACCEPTED,
     }),
   ),
 });

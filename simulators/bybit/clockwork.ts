@@ -1,5 +1,6 @@
 import { ZERO, absolute, decimal, multiplyUp, negate } from '../../src/core/units/decimal.ts';
 import type { Account } from './account.ts';
+import { isSpot } from './category.ts';
 import { settleValue } from './contract.ts';
 import type { Exchange, Listing } from './exchange.ts';
 import { accountMargin } from './margin.ts';
@@ -98,8 +99,7 @@ function fireTimers(exchange: Exchange): void {
   for (const account of exchange.accounts.values()) {
     if (account.dcp.firesAt > exchange.now) continue;
     account.dcp.firesAt = Infinity;
-    const isPair = (name: string): boolean => exchange.listings.get(name)?.spec.category === 'spot';
-    cancelAll(exchange, account, 'CancelByDCP', ({ symbol }) => !isPair(symbol));
+    cancelAll(exchange, account, 'CancelByDCP', (order) => !isSpot(order));
   }
   if (exchange.now % FUNDING_MS === 0) payFunding(exchange);
 }

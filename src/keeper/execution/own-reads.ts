@@ -18,6 +18,8 @@ export interface OwnReadsParts {
   readonly venueOf: (account: Account) => Venue;
   readonly targetOf: (account: Account, host: 'trade' | 'account') => WireTarget;
   readonly clockOffsetMs: (account: Account) => number;
+  /** Whether the venue tells at this moment what happens on the account. */
+  readonly isHeard: (account: Account) => boolean;
 }
 
 /** What the gateway asks of an account for itself, within the part of the venue's limits that is its own. */
@@ -60,15 +62,24 @@ export class OwnReads {
     if (signed === null) return null;
     const target = this.#parts.targetOf(account, draft.host);
     const request = venue.attach(draft, signed.keyId, signed.signature);
-    const rank = RANKS.get(read.kind) ?? 'opening';
-    const sending = await wire.send(target, request, DEADLINE_MS, () => true, rank);
+    const sending = await wire.send(target, request, DEADLINE_MS, () => true, this.#rankOf(account, read));
     return sending.kind === 'answered' ? sending.reply : null;
+  }
+
+  /** While nothing is heard, what rests at the venue is all that tells of a stranger (T41). */
+  #rankOf(account: Account, { kind }: OwnRead): Rank {
+    if (kind === 'openOrders' && !this.#parts.isHeard(account)) return 'exit';
+    return RANKS.get(kind) ?? 'opening';
   }
 }
 
-/** What became of an order, and what was filled of it, comes before everything else that is asked. */
+/**
+ * What became of an order, and what was filled of it, comes before everything else that is asked. Strangers' orders are
+ * looked up without what cancels may need: whoever has the key could use that up by placing many (T41).
+ */
 const RANKS: ReadonlyMap<OwnRead['kind'], Rank> = new Map([
   ['order', 'cancel'],
   ['fills', 'cancel'],
   ['positions', 'exit'],
+  ['venueOrder', 'exit'],
 ]);

@@ -45,8 +45,6 @@ export interface ReconcileParts extends OwnReadsParts {
   readonly stop: EmergencyStop;
   readonly failpoints: Failpoints;
   readonly inFlight: ReadonlySet<Seq>;
-  /** Whether the venue tells at this moment what happens on the account. */
-  readonly isHeard: (account: Account) => boolean;
   /** Something happened that has to be asked about. */
   readonly onActivity: (account: Account) => void;
   /** How much of what the gateway may ask for itself is used up, from 0 to 1. */

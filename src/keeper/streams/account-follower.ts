@@ -158,14 +158,17 @@ export class AccountFollower {
     return key === null ? null : stream.target(key);
   }
 
-  /** The stream key, opened or extended; null when the venue did not give it. */
+  /**
+   * The stream key, opened or extended; null when the venue did not give it. It is asked for before ordinary questions:
+   * what the stream tells need not be asked, and nothing tells of a stranger sooner (T41).
+   */
   async #ask(stream: KeyedAccountStream, verb: 'open' | 'extend'): Promise<string | null> {
     const keyId = this.#parts.keyring.keyId(this.#account.id);
     if (keyId === null) return null;
     const request = stream.request(verb, keyId);
     const target = this.#parts.targetOf(this.#account);
     const sending = await this.#parts.wire
-      .send(target, request, DEADLINE_MS, () => !this.#isStopped)
+      .send(target, request, DEADLINE_MS, () => !this.#isStopped, 'exit')
       .catch(() => null);
     return sending?.kind === 'answered' ? stream.readKey(sending.reply) : null;
   }

@@ -8,6 +8,7 @@ const OverviewPage = lazy(() =>
   import('./pages/overview-page.tsx').then((it) => ({ default: it.OverviewPage })),
 );
 const OrdersPage = lazy(() => import('./pages/orders-page.tsx').then((it) => ({ default: it.OrdersPage })));
+const DoubtsPage = lazy(() => import('./pages/doubts-page.tsx').then((it) => ({ default: it.DoubtsPage })));
 const BotsPage = lazy(() => import('./pages/bots-page.tsx').then((it) => ({ default: it.BotsPage })));
 const KeysPage = lazy(() => import('./pages/keys-page.tsx').then((it) => ({ default: it.KeysPage })));
 const WalletsPage = lazy(() =>
@@ -33,6 +34,7 @@ const PAGES: readonly (readonly [path: string, page: ComponentType])[] = [
   ['/', OverviewPage],
   ['/orders', OrdersPage],
   ['/orders/$id', OrdersPage],
+  ['/doubts', DoubtsPage],
   ['/approvals', ApprovalsPage],
   ['/alerts', AlertsPage],
   ['/bots', BotsPage],

@@ -10,6 +10,7 @@ export const PAGES: readonly ConsolePlace[] = [
   { path: '/', role: 'heading', name: 'Overview' },
   { path: '/orders', role: 'heading', name: 'Orders' },
   { path: '/orders/7', role: 'dialog', name: 'Request 7' },
+  { path: '/doubts', role: 'heading', name: 'In doubt' },
   { path: '/approvals', role: 'heading', name: 'Approvals' },
   { path: '/alerts', role: 'heading', name: 'Alerts' },
   { path: '/bots', role: 'heading', name: 'Bots' },

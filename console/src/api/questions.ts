@@ -4,6 +4,7 @@ import type {
   Approvals,
   Bots,
   Checkpoint,
+  Doubts,
   Entries,
   Factors,
   Keys,
@@ -77,6 +78,16 @@ export function useNewestOrders(sieve: OrderSieve, limit: number): UseQueryResul
   return useQuery({
     queryKey: ['orders', 'newest', sieve, limit],
     queryFn: () => api.listOrders({ ...sieve, limit }).then(valueOf),
+    refetchInterval: useLiveMs(),
+  });
+}
+
+/** What was sent and has no known end. */
+export function useDoubts(): UseQueryResult<Doubts> {
+  const api = useGateway();
+  return useQuery({
+    queryKey: ['doubts'],
+    queryFn: () => api.listDoubts().then(valueOf),
     refetchInterval: useLiveMs(),
   });
 }

@@ -40,6 +40,7 @@ export function Story({ id }: { readonly id: number }): ReactNode {
             </div>
           </Chapter>
           {story.outcome === null ? null : <Answered outcome={story.outcome} />}
+          {story.state === 'inDoubt' ? <InDoubt /> : null}
           <Reports story={story} />
           <Chapter title="Recorded">
             <Recorded story={story} />
@@ -47,6 +48,17 @@ export function Story({ id }: { readonly id: number }): ReactNode {
         </ol>
       )}
     </Asked>
+  );
+}
+
+function InDoubt(): ReactNode {
+  return (
+    <Chapter title="In doubt">
+      Nobody knows what became of it, and its exposure stays reserved.{' '}
+      <Link to="/doubts" className="text-accent underline">
+        Whether it can be settled
+      </Link>
+    </Chapter>
   );
 }
 

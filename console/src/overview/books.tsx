@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import type { AccountOverview, BotOverview, Overview } from '../../../client/api.ts';
 import { Icon } from '../design/icon.tsx';
@@ -51,7 +52,7 @@ function AccountPanel({ account, bots }: AccountPanelProps): ReactNode {
         <Figure name="Profit today" value={account.dayProfit} isProfit />
         <Figure name="Traded today" value={account.turnoverToday} />
         <Figure name="Open orders" value={String(account.openOrders)} />
-        <Figure name="In doubt" value={String(account.inDoubt)} isAlarm={account.inDoubt > 0} />
+        <InDoubt count={account.inDoubt} account={account.name} />
       </div>
       <Positions positions={account.positions} />
       <Section name="Limits of the account" open>
@@ -108,21 +109,41 @@ function AccountTags({ account }: { readonly account: AccountOverview }): ReactN
   );
 }
 
+interface InDoubtProps {
+  readonly count: number;
+  readonly account: string;
+}
+
+/** How much has no known end, and the way to it. */
+function InDoubt({ count, account }: InDoubtProps): ReactNode {
+  return (
+    <div>
+      <p className="eyebrow">In doubt</p>
+      <Link
+        to="/doubts"
+        aria-label={`${count} in doubt on ${account}`}
+        className={classNames(
+          'num text-lg font-medium underline decoration-line-strong',
+          count > 0 && 'font-semibold text-refuse',
+        )}
+      >
+        {grouped(String(count))}
+      </Link>
+    </div>
+  );
+}
+
 interface FigureProps {
   readonly name: string;
   readonly value: string | null;
   readonly isProfit?: boolean;
-  readonly isAlarm?: boolean;
 }
 
-function Figure({ name, value, isProfit = false, isAlarm = false }: FigureProps): ReactNode {
+function Figure({ name, value, isProfit = false }: FigureProps): ReactNode {
   return (
     <div>
       <p className="eyebrow">{name}</p>
-      <p
-        title={value === null ? undefined : grouped(value)}
-        className={classNames('num text-lg font-medium', isAlarm && 'font-semibold text-refuse')}
-      >
+      <p title={value === null ? undefined : grouped(value)} className="num text-lg font-medium">
         {isProfit ? <Profit value={value} /> : value === null ? 'unknown' : glanced(value)}
       </p>
     </div>

@@ -1,4 +1,4 @@
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useCallback, useMemo, type ReactNode } from 'react';
 import { told } from '../api/problem.ts';
 import { useBots, type OrderSieve } from '../api/questions.ts';
@@ -33,6 +33,11 @@ export function OrdersPage(): ReactNode {
     <Page
       title="Orders"
       lead="Every request of every bot, newest first, with the reason wherever one was refused."
+      actions={
+        <Link to="/doubts" className="text-accent underline">
+          What is in doubt
+        </Link>
+      }
     >
       <Sieve sieve={sieve} onChange={(next) => void navigate({ to: '/orders', search: { ...next } })} />
       <div className="overflow-hidden rounded-lg border border-line bg-surface">

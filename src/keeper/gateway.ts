@@ -16,9 +16,8 @@ import type {
 } from '../ports.ts';
 import { assert } from '../core/assert.ts';
 import { ActionAllowance } from './execution/action-allowance.ts';
-import { KeyExpiry } from './custody/key-expiry.ts';
+import { KeyLooks } from './custody/key-looks.ts';
 import { readOwn } from './custody/probe.ts';
-import { ProbeOrder, reprobeRound } from './custody/reprobe-round.ts';
 import { RateBudget, type Level, type Pause, type Spending } from '../core/budget/rate-budget.ts';
 import { isWaiting } from './execution/account-news.ts';
 import { rollDay } from './execution/admit.ts';
@@ -56,8 +55,6 @@ import { BudgetWire } from './wire/budget-wire.ts';
 
 const INCOME_EVERY_MS = 20_000;
 const TALLY_EVERY_MS = 60_000;
-/** Permissions of a key can be edited at the venue at any time. */
-const PROBE_EVERY_MS = 15 * 60_000;
 
 export interface GatewayParts {
   readonly clock: SteadyClock;
@@ -108,15 +105,14 @@ export class Gateway {
   readonly #listings: Listings;
   readonly deadMan: DeadMan;
   readonly #countdown: VenueCountdown;
-  readonly #keyLooks: { readonly expiry: KeyExpiry; readonly order: ProbeOrder };
+  /** What keys may do, and for how long they are still good. */
+  readonly keys: KeyLooks;
   readonly #incomeAt = new Map<string, number>();
-  readonly #probedAt = new Map<string, number>();
   readonly #clockOffsetMs = (account: Account): number => this.market.clockOffsetMs(account.id);
   #talliedAt = 0;
 
   constructor(parts: GatewayParts) {
     this.#parts = parts;
-    this.#keyLooks = { expiry: new KeyExpiry(parts.log), order: new ProbeOrder() };
     this.#codecs = parts.codecs;
     const { clock } = parts;
     this.budget = new RateBudget((now) => clock.wallMs() - clock.monotonicMs() + now);
@@ -140,6 +136,7 @@ export class Gateway {
     this.#marketLooks = new MarketLooks(this.market, venueOf);
     const cancels = { taken: new TakenCancels(parts.clock), onActivity: this.#look.bind(this) };
     const own = { ...parts, ...of, ...cancels, nonces, clockOffsetMs: this.#clockOffsetMs, isListed };
+    this.keys = new KeyLooks(own);
     this.#allowance = new ActionAllowance({ ...own, ask: (account, draft) => this.ask(account, draft) });
     this.#countdown = new VenueCountdown(own);
     this.deadMan = new DeadMan({
@@ -318,10 +315,7 @@ export class Gateway {
       this.#incomeAt.set(account.id, now);
       await this.#reconciler.followIncome(account);
     }
-    if (now - (this.#probedAt.get(account.id) ?? -Infinity) > PROBE_EVERY_MS) {
-      this.#probedAt.set(account.id, now);
-      await this.probe(account);
-    }
+    await this.keys.learn(account);
     if (now - this.#talliedAt > TALLY_EVERY_MS) {
       this.#talliedAt = now;
       await this.#serve.tally.flush(journal);
@@ -332,17 +326,6 @@ export class Gateway {
   /** To be called before the first order after a restore. */
   skipNonces(): Promise<void> {
     return skipNonces(this.#serve);
-  }
-
-  /** Asks the venue now what an account's key may do, and quarantines one that may do too much. */
-  probe(account: Account): Promise<void> {
-    const parts = { ...this.#serve, ...this.#keyLooks };
-    return reprobeRound(parts, this.#venueOf(account), account);
-  }
-
-  /** Days until an account's key ends by itself, where they are few; null otherwise. */
-  endOf(account: Account): number | null {
-    return this.#keyLooks.expiry.alarm(account);
   }
 
   /** Bots that share the address of a target, and its account: each has a floor of its own in the venue's limits. */

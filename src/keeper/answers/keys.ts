@@ -18,7 +18,7 @@ export const keys = performing(listKeys, ({ state, gateway, sessions }, { caller
       keySince: account.keySince,
       provenAt: account.provenAt,
       flags: Object.fromEntries(account.flags),
-      endsInDays: gateway.endOf(account),
+      endsInDays: gateway.keys.endOf(account),
       session: sessions.isNeeded(account)
         ? { isOpen: sessions.isOpen(account), until: sessions.untilOf(account.id) }
         : null,

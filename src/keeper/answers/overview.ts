@@ -89,7 +89,7 @@ function accountRow(parts: AnswerParts, account: Account, now: UnixMs): Row {
     paper: account.paper,
     manual: account.manual,
     hears: gateway.hearsOf(account),
-    endsInDays: gateway.endOf(account),
+    endsInDays: gateway.keys.endOf(account),
     inDoubt: account.openIntents.size,
     ...bookRow(parts, { account, book: account.book, now, limits, venueBound: true }),
     venueLimits,

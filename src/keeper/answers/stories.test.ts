@@ -105,6 +105,8 @@ test('a cancel’s story ends with its own outcome, an order’s with what the v
   const decoy = office.decoys.get('ann') ?? assert.fail('a decoy');
   const named = { symbol: 'BTCUSDT', origClientOrderId: 'mine' };
   assert.equal((await office.desk.bot(decoy, 'DELETE', '/fapi/v1/order', named)).status, 200);
+  // An outcome is recorded some milliseconds after its answer, with what else comes by then.
+  await office.desk.pass(50);
   const [cancel, , first] = await requests(office);
   const cancelled = await story(office, cancel?.['id']);
   assert.deepEqual([cancelled['action'], Object(cancelled['outcome']).result], ['cancel', 'accepted']);

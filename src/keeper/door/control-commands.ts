@@ -76,7 +76,7 @@ export function statusCommand(parts: CommandParts): OwnerCommand {
       keys: [...state.accounts.values()].map((account) => ({
         ...accountStatus(parts, account),
         hears: parts.gateway.hearsOf(account),
-        endsInDays: parts.gateway.endOf(account),
+        endsInDays: parts.gateway.keys.endOf(account),
         ...(parts.sessions.isNeeded(account) ? { sessionUntil: parts.sessions.untilOf(account.id) } : {}),
         ...parts.gateway.limitsOf(account),
       })),

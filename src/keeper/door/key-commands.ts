@@ -125,6 +125,7 @@ async function store(parts: CommandParts, asked: Asked, offered: OfferedCredenti
   };
   const paper = fields['paper'] === true;
   await record(parts, { id, venue, offered, report, held, sealed, paper, standsFor, undo });
+  if (venue.session === undefined) parts.gateway.keys.note(id, report);
   parts.onAccounts();
   const whose = report.master === undefined ? {} : { tradesFor: report.account };
   const answer = { name: id, venue: venue.id, type: offered.type, ...whose, ...scopeAnswer(report) };
@@ -199,7 +200,7 @@ export function keyRemove(parts: CommandParts): OwnerCommand {
 export function keyReprobe(parts: CommandParts): OwnerCommand {
   return async (fields) => {
     const account = accountField(parts, fields);
-    await parts.gateway.probe(account);
+    await parts.gateway.keys.probe(account);
     return { name: account.id, status: account.status, flags: Object.fromEntries(account.flags) };
   };
 }

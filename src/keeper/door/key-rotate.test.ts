@@ -163,7 +163,7 @@ test('an account that was quarantined for its key is probed again at once under 
   desk.engine.setRestrictions('DESK-REAL-KEY', { enableWithdrawals: true });
   const [account] = desk.parts.state.accounts.values();
   assert.ok(account !== undefined);
-  await desk.until(desk.parts.gateway.probe(account));
+  await desk.until(desk.parts.gateway.keys.probe(account));
   assert.equal(account.status, 'quarantined');
   await desk.ask(keyRotate, NEW);
   assert.equal(account.status, 'active');

@@ -76,7 +76,7 @@ export function doctorCommand(parts: CommandParts): OwnerCommand {
       token: tokenStatus(parts.signer),
       keys: [...parts.state.accounts.values()].map((account) => ({
         name: account.id,
-        endsInDays: parts.gateway.endOf(account),
+        endsInDays: parts.gateway.keys.endOf(account),
       })),
     });
 }

@@ -81,9 +81,11 @@ class Scene {
         },
       },
       ask: () => Promise.resolve(this.asked.shift() ?? null),
-      probe: () => {
-        this.account.status = this.probed;
-        return Promise.resolve();
+      keys: {
+        probe: () => {
+          this.account.status = this.probed;
+          return Promise.resolve();
+        },
       },
     };
     const log = { write: () => undefined };

@@ -206,7 +206,7 @@ export class Logins {
         book.append({ kind: 'baseline', account: account.id, positions: held, orders: [] });
       });
     }
-    await gateway.probe(account);
+    await gateway.keys.probe(account);
     if (account.status === 'active') return;
     throw new OwnerRefusal(
       'PROBE_UNREADABLE',

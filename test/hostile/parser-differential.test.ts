@@ -5,8 +5,13 @@ import { PLANTED_AT_BYBIT } from './parser/bybit/planted.ts';
 import { campaign } from './parser/campaign.ts';
 import { PRODUCT } from './parser/codec.ts';
 import { binanceArena } from './parser/differential.ts';
-import { HYPERLIQUID, hyperliquidArena } from './parser/hyperliquid/differential.ts';
-import { PLANTED_AT_HYPERLIQUID } from './parser/hyperliquid/planted.ts';
+import {
+  HYPERLIQUID,
+  HYPERLIQUID_VAULT,
+  hyperliquidArena,
+  vaultArena,
+} from './parser/hyperliquid/differential.ts';
+import { PLANTED_AT_HYPERLIQUID, PLANTED_AT_VAULT } from './parser/hyperliquid/planted.ts';
 import { KITE, kiteArena } from './parser/kite/differential.ts';
 import { PLANTED_AT_KITE } from './parser/kite/planted.ts';
 import { PLANTED } from './parser/planted-codecs.ts';
@@ -39,6 +44,7 @@ for (const [bug, codec] of PLANTED) {
 for (const { venue, run } of [
   { venue: 'Bybit', run: () => campaign(bybitArena(BYBIT), 1, REQUESTS) },
   { venue: 'Hyperliquid', run: () => campaign(hyperliquidArena(HYPERLIQUID), 1, REQUESTS) },
+  { venue: 'a vault of Hyperliquid', run: () => campaign(vaultArena(HYPERLIQUID_VAULT), 1, REQUESTS) },
   { venue: 'Kite', run: () => campaign(kiteArena(KITE), 1, REQUESTS) },
 ])
   test(`T3 I3: gate and venue read ${REQUESTS} requests for ${venue} alike or the gate refuses`, () => {
@@ -57,6 +63,13 @@ for (const [bug, codec] of PLANTED_AT_BYBIT) {
 for (const [bug, codec] of PLANTED_AT_HYPERLIQUID) {
   test(`T3: a codec of Hyperliquid that ${bug} is found out`, () => {
     const { finding, judged } = campaign(hyperliquidArena(codec), 1, ENOUGH);
+    assert.notEqual(finding, null, `not found in ${judged} requests`);
+  });
+}
+
+for (const [bug, codec] of PLANTED_AT_VAULT) {
+  test(`T3: a codec of a vault of Hyperliquid that ${bug} is found out`, () => {
+    const { finding, judged } = campaign(vaultArena(codec), 1, ENOUGH);
     assert.notEqual(finding, null, `not found in ${judged} requests`);
   });
 }

@@ -124,6 +124,9 @@ const REFUSED: readonly Member[] = [
   ['"isMarket"', 'true'],
 ];
 const OTHER_VAULTS: readonly Member[] = [
+  // The account that leads the vault, and the same without 0x, as ccxt writes it.
+  ['"vaultAddress"', `"0x${'0e'.repeat(20)}"`],
+  ['"vaultAddress"', `"${'0e'.repeat(20)}"`],
   ['"vaultAddress"', '"0x6530512a6c89c7cfcebc3ba7fcd9ada5f30827a6"'],
   ['"vaultAddress"', '""'],
   ['"expiresAfter"', '1795228436000'],

@@ -1,7 +1,8 @@
 import type { Intent } from '../../../../src/core/order/intent.ts';
 import type { Order } from '../../../../src/core/order/order.ts';
 import type { RawRequest } from '../../../../src/core/order/venue.ts';
-import { HYPERLIQUID, type HyperliquidCodec } from './differential.ts';
+import { HYPERLIQUID, HYPERLIQUID_VAULT, type HyperliquidCodec } from './differential.ts';
+import { OWNER } from './readings.ts';
 
 /** Bugs that a codec of Hyperliquid could have, each of which the differential must find. */
 export const PLANTED_AT_HYPERLIQUID: readonly (readonly [bug: string, codec: HyperliquidCodec])[] = [
@@ -21,6 +22,45 @@ export const PLANTED_AT_HYPERLIQUID: readonly (readonly [bug: string, codec: Hyp
   ['writes eight digits only', onPayload((payload) => payload.replaceAll(/(\.[0-9]{8})[0-9]+/g, '$1'))],
   ['writes the market of the first order for all', onPayload(oneMarket)],
 ];
+
+/** Bugs that only an account can show for which another one's key signs. */
+export const PLANTED_AT_VAULT: readonly (readonly [bug: string, codec: HyperliquidCodec])[] = [
+  [
+    'leaves the vault out of what is sent',
+    at(HYPERLIQUID_VAULT, { draft: (payload) => payload.replace(/"vaultAddress":"[^"]*",?/, '') }),
+  ],
+  [
+    'asks about whom the key is of',
+    at(HYPERLIQUID_VAULT, { draft: (payload) => payload.replace(/("user":)"[^"]*"/, `$1"${OWNER}"`) }),
+  ],
+  [
+    'takes whatever vault a bot names for the own one',
+    at(HYPERLIQUID_VAULT, {
+      body: (body) => body.replace(/"vaultAddress"\s*:\s*"[^"]*"/, '"vaultAddress":null'),
+    }),
+  ],
+];
+
+function at(
+  codec: HyperliquidCodec,
+  { draft = same, body = same }: { readonly draft?: typeof same; readonly body?: typeof same },
+): HyperliquidCodec {
+  return {
+    ...codec,
+    decode: (route, request) => {
+      const changed = Buffer.from(body(Buffer.from(request.body).toString('utf8')), 'utf8');
+      return codec.decode(route, { ...request, body: changed });
+    },
+    draft: (intent, stamp) => {
+      const drafted = codec.draft(intent, stamp);
+      return { ...drafted, payload: draft(drafted.payload) };
+    },
+  };
+}
+
+function same(text: string): string {
+  return text;
+}
 
 const KNOWN: ReadonlySet<string> = new Set([
   ...[

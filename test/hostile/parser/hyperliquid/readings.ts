@@ -16,10 +16,18 @@ import type { Intent } from '../../../../src/core/order/intent.ts';
 import type { Amend, Order, OrderReference } from '../../../../src/core/order/order.ts';
 import type { RawRequest } from '../../../../src/core/order/venue.ts';
 import { readingOf, type FieldValues, type Reading } from '../reading.ts';
-import { DECOY, RESTING } from './honest.ts';
+import { RESTING } from './honest.ts';
 
-/** The account that decoys stand for here. */
+/** Whose account the decoys of the arena stand for, and a vault that this one leads. */
 export const OWNER = `0x${'0e'.repeat(20)}`;
+export const VAULT = `0x${'7a'.repeat(20)}`;
+
+/** By what names the account may be called: in what is acted, null for none, and in what is asked. */
+export interface Names {
+  readonly acts: readonly (string | null)[];
+  readonly asks: readonly string[];
+}
+
 const ASSETS: ReadonlyMap<string, string> = new Map([
   ['BTC', '0'],
   ['ETH', '1'],
@@ -112,11 +120,12 @@ function cancelWords(instrument: string, { id }: OrderReference): FieldValues {
 }
 
 /** What the simulated venue reads in a request, by its own parsers. */
-export function venueReading({ target, body }: RawRequest): Reading {
+export function venueReading({ target, body }: RawRequest, { acts, asks }: Names): Reading {
   const value = parseJson(Buffer.from(body).toString('utf8'));
-  if (target === '/info') return question(value);
+  if (target === '/info') return question(value, asks);
   const request = parseSignedRequest(value);
-  if (request === null || request.vaultAddress !== null) return { kind: 'refused', why: 'malformed' };
+  if (request === null) return { kind: 'refused', why: 'malformed' };
+  if (!acts.includes(request.vaultAddress)) return { kind: 'refused', why: 'another account' };
   const { type, fields } = request;
   if (type === 'order') return orders(fields);
   if (type === 'modify') return whole('modify', [fieldsAsValue(fields)], modifyWords);
@@ -183,11 +192,11 @@ function whole(line: string, list: unknown, read: (item: unknown) => FieldValues
   return readingOf(line, parts);
 }
 
-function question(value: unknown): Reading {
+function question(value: unknown, asks: Names['asks']): Reading {
   const fields = fieldsOf(value);
   const user = parseAddress(fields?.get('user'));
   if (fields === null || user === null) return { kind: 'refused', why: 'no user' };
-  const known = user === DECOY || user === OWNER ? 'account' : user;
+  const known = asks.includes(user) ? 'account' : user;
   // The venue's own exchange has an empty name.
   const left = fields.get('dex') === '' ? ['type', 'user', 'dex'] : ['type', 'user'];
   return readingOf(String(fields.get('type')), [{ ...everything(fields, left), user: known }]);

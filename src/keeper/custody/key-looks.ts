@@ -36,8 +36,8 @@ export class KeyLooks {
     if (now - (this.#askedAt.get(account.id) ?? -Infinity) > EVERY_MS) await this.probe(account);
   }
 
-  /** Asks now, and quarantines a key that may do too much. */
-  probe(account: Account): Promise<void> {
+  /** Asks now, and quarantines a key that may do too much. False where the venue gave no answer. */
+  probe(account: Account): Promise<boolean> {
     this.#askedAt.set(account.id, this.#parts.clock.monotonicMs());
     const parts = { ...this.#parts, expiry: this.#expiry, order: this.#order };
     return reprobeRound(parts, this.#parts.venueOf(account), account);

@@ -21,7 +21,7 @@ async function withLooks() {
     if (!request.target.startsWith(ASKED)) return send.call(this, target, request, ...rest);
     return new Promise((resolve) => looks.push(resolve));
   };
-  const look = (): Promise<void> => desk.parts.gateway.keys.probe(account);
+  const look = (): Promise<boolean> => desk.parts.gateway.keys.probe(account);
   const answer = async (at: number, permissions: object): Promise<void> => {
     for (let i = 0; i < 1_000 && looks.length <= at; i += 1) await desk.pass(1);
     looks[at]?.(says(200, permissions));

@@ -15,12 +15,17 @@ export interface ReprobeRoundParts extends ReprobeParts {
 /**
  * Looks again at what a key may do. A key whose scope grew beyond what is accepted is quarantined: its openings stop,
  * its exits go on. Only an owner who narrowed the key again, or accepted nothing less, gets it out: the next look
- * clears it.
+ * clears it. False where the venue gave no answer that can be read; then everything is as it was.
  */
-export async function reprobeRound(parts: ReprobeRoundParts, venue: Venue, account: Account): Promise<void> {
+export async function reprobeRound(
+  parts: ReprobeRoundParts,
+  venue: Venue,
+  account: Account,
+): Promise<boolean> {
   const asked = parts.order.ask();
   const report = await reprobe(parts, venue, account);
-  if (report === null || !parts.order.take(account.id, asked)) return;
+  if (report === null) return false;
+  if (!parts.order.take(account.id, asked)) return true;
   parts.expiry.learn(account.id, report);
   const status = report.refusals.length > 0 ? 'quarantined' : 'active';
   await parts.journal.submit((book) => {
@@ -31,6 +36,7 @@ export async function reprobeRound(parts: ReprobeRoundParts, venue: Venue, accou
     if (status === account.status) return;
     book.append({ kind: 'accountStatus', account: id, status, reasons: report.refusals });
   });
+  return true;
 }
 
 /**

@@ -184,6 +184,17 @@ test('T2: a probe of a stored key quarantines a wider one, and releases it when 
   assert.equal((await desk.ask(keyReprobe, { name: 'main' }))['status'], 'active');
 });
 
+test('a look at a key that the venue does not answer is called none, and not by the status of before', async () => {
+  const desk = await Desk.open();
+  await desk.ask(keyAdd, KEY);
+  for (const told of [LOST, says(200, 'no answer')]) {
+    desk.told.set(RESTRICTIONS, told);
+    assert.equal(await desk.refusal(keyReprobe, { name: 'main' }), 'VENUE_UNREACHABLE');
+  }
+  desk.told.clear();
+  assert.equal((await desk.ask(keyReprobe, { name: 'main' }))['status'], 'active');
+});
+
 test('only a paper account is looked at anew', async () => {
   const desk = await Desk.open();
   await desk.ask(keyAdd, KEY);

@@ -200,7 +200,12 @@ export function keyRemove(parts: CommandParts): OwnerCommand {
 export function keyReprobe(parts: CommandParts): OwnerCommand {
   return async (fields) => {
     const account = accountField(parts, fields);
-    await parts.gateway.keys.probe(account);
+    if (!(await parts.gateway.keys.probe(account))) {
+      const text =
+        `nothing new is known of the key of ${account.id}: no answer of the venue came that can be read, or its ` +
+        `token did not sign; it is ${account.status} by the look before this one. Try again in a minute`;
+      throw new OwnerRefusal('VENUE_UNREACHABLE', text);
+    }
     return { name: account.id, status: account.status, flags: Object.fromEntries(account.flags) };
   };
 }

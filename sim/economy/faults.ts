@@ -168,8 +168,8 @@ const LOOKS: readonly Fault[] = [
   {
     name: 'a look that was asked for during another is forgotten',
     path: `${EXECUTION}/rounds.ts`,
-    was: 'const due = Math.min(this.#due.get(key) ?? Infinity, this.#parts.clock.monotonicMs() + delayMs);',
-    becomes: 'const due = this.#parts.clock.monotonicMs() + delayMs * 8;',
+    was: 'const due = Math.min(this.#due.get(key) ?? now, now + delayMs);',
+    becomes: 'const due = now + delayMs * 8;',
   },
   {
     name: 'a look that failed is the last of its kind',

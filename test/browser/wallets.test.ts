@@ -195,7 +195,8 @@ test('W5: wallets of both interfaces sign in the page what was approved, other b
   await freighter.press('Enter');
   await offering.getByText('The signature was taken').waitFor();
   await offering.getByRole('button', { name: 'Done' }).click();
-  await page.getByText('Sent', { exact: true }).first().waitFor();
+  // "Sent" stands there only until the chain has told the outcome.
+  await page.getByText('Waits for a signature').waitFor({ state: 'detached' });
   await looksRight(page, 1_440, 'light');
   await looksRight(page, 360, 'dark');
 });

@@ -41,16 +41,20 @@ for (const [bug, codec] of PLANTED) {
   });
 }
 
-for (const { venue, run } of [
-  { venue: 'Bybit', run: () => campaign(bybitArena(BYBIT), 1, REQUESTS) },
-  { venue: 'Hyperliquid', run: () => campaign(hyperliquidArena(HYPERLIQUID), 1, REQUESTS) },
-  { venue: 'a vault of Hyperliquid', run: () => campaign(vaultArena(HYPERLIQUID_VAULT), 1, REQUESTS) },
-  { venue: 'Kite', run: () => campaign(kiteArena(KITE), 1, REQUESTS) },
+for (const { venue, count = REQUESTS, run } of [
+  { venue: 'Bybit', run: (of: number) => campaign(bybitArena(BYBIT), 1, of) },
+  { venue: 'Hyperliquid', run: (of: number) => campaign(hyperliquidArena(HYPERLIQUID), 1, of) },
+  // The same codec once more: what differs is whose account is acted on.
+  {
+    ...{ venue: 'a vault of Hyperliquid', count: REQUESTS_PER_SEED },
+    run: (of: number) => campaign(vaultArena(HYPERLIQUID_VAULT), 1, of),
+  },
+  { venue: 'Kite', run: (of: number) => campaign(kiteArena(KITE), 1, of) },
 ])
-  test(`T3 I3: gate and venue read ${REQUESTS} requests for ${venue} alike or the gate refuses`, () => {
-    const { finding, agreed, refused } = run();
+  test(`T3 I3: gate and venue read ${count} requests for ${venue} alike or the gate refuses`, () => {
+    const { finding, agreed, refused } = run(count);
     assert.equal(finding, null, JSON.stringify(finding, null, 2));
-    assert(agreed > REQUESTS / 5 && refused > REQUESTS / 5, `${agreed} taken, ${refused} refused`);
+    assert(agreed > count / 5 && refused > count / 5, `${agreed} taken, ${refused} refused`);
   });
 
 for (const [bug, codec] of PLANTED_AT_BYBIT) {

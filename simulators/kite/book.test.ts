@@ -18,6 +18,13 @@ const action = fc.record({
 });
 type Action = typeof action extends fc.Arbitrary<infer T> ? T : never;
 
+/** A change to fewer shares than were traded by the time at which it takes effect, which was once taken. */
+const CHANGED_TOO_LATE: Action[] = [
+  { who: 'bob', side: 'SELL', ticks: 0, shares: 3, kind: 'DAY', waitMs: 0 },
+  { who: 'bob', side: 'BUY', ticks: 0, shares: 1, kind: 'CHANGE', waitMs: 60_000 },
+  { who: 'ann', side: 'BUY', ticks: 0, shares: 2, kind: 'DAY', waitMs: 0 },
+];
+
 function act(caller: Caller, { who, side, ticks, shares, kind, waitMs }: Action): void {
   caller.pass(waitMs);
   const price = (1_500 + ticks * 0.05).toFixed(2);
@@ -79,7 +86,7 @@ test('nothing is made or lost: shares and money add up over all accounts and the
         traded += trades.length;
       },
     ),
-    { numRuns: 80 },
+    { numRuns: 80, examples: [[1, CHANGED_TOO_LATE, 500]] },
   );
   assert.ok(traded > 200, `${traded} trades`);
 });

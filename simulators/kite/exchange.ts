@@ -4,7 +4,7 @@ import type { Account } from './account.ts';
 import { indianDay } from './india.ts';
 import type { InstrumentSpec } from './instrument-spec.ts';
 import type { SimOrder, Terms } from './order.ts';
-import { isAlive } from './order.ts';
+import { isAlive, TOO_LITTLE } from './order.ts';
 import { bestRival, isBetter, restingOf, type Rival } from './rivals.ts';
 import type { Side } from '../shared/book.ts';
 import { opposite } from '../shared/listing.ts';
@@ -115,7 +115,12 @@ export class Exchange {
     return true;
   }
 
+  /** What was asked for may be too little by now: then the order stays as it is, which is said of it. */
   #change(order: SimOrder, terms: Terms): void {
+    if (terms.quantity <= order.filled) {
+      order.statusMessage = TOO_LITTLE;
+      return this.#put(order, order.status);
+    }
     order.type = terms.type;
     order.quantity = terms.quantity;
     order.price = terms.price;

@@ -1,6 +1,9 @@
 import type { Decimal } from '../../src/core/units/decimal.ts';
 import type { Side } from '../shared/book.ts';
 
+/** What is said of a change to no more than what is filled. */
+export const TOO_LITTLE = 'Quantity cannot be less than what is filled.';
+
 export type OrderType = 'MARKET' | 'LIMIT' | 'SL' | 'SL-M';
 
 /** An order, with everything that becomes of it. Prices in rupees; zero for none. */

@@ -4,7 +4,7 @@ import type { Account } from './account.ts';
 import type { Exchange } from './exchange.ts';
 import type { InstrumentSpec } from './instrument-spec.ts';
 import type { OrderType, SimOrder, Terms } from './order.ts';
-import { isAlive } from './order.ts';
+import { isAlive, TOO_LITTLE } from './order.ts';
 import { NO, Refusal, badInput } from './refusal.ts';
 
 type Params = ReadonlyMap<string, string>;
@@ -73,7 +73,7 @@ export function modify(exchange: Exchange, account: Account, id: string, params:
   if (changes >= CHANGES_MAX) return badInput('Maximum allowed order modifications exceeded.');
   const terms = readTerms(spec, params, order);
   if (terms instanceof Refusal) return terms;
-  if (terms.quantity <= order.filled) return badInput('Quantity cannot be less than what is filled.');
+  if (terms.quantity <= order.filled) return badInput(TOO_LITTLE);
   order.history.push({ status: 'MODIFY VALIDATION PENDING', at: exchange.now, filled: order.filled });
   order.pending = { kind: 'modify', at: exchange.effectAt, terms };
   return order;

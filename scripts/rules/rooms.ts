@@ -78,6 +78,7 @@ const ROOMS: readonly Room[] = [
       'src/keeper/custody/curve-material.ts',
       'src/keeper/custody/key-material.ts',
       'src/keeper/door/offered-credential.ts',
+      'src/keeper/door/other-field.ts',
       'src/keeper/door/owner-refusal.ts',
       'src/keeper/keyring/native-curve.ts',
       'src/keeper/wire',

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { openTried } from '../conformance/venues-fixture.test.ts';
+import { FOREIGN_VAULT, openTried, VAULT } from '../conformance/venues-fixture.test.ts';
 import { run } from './terminal-fixture.test.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/sallyport.js', import.meta.url));
@@ -56,6 +56,30 @@ test('a plan is written without a log-in where somebody says the price, and refu
   );
 });
 
+test('for a vault a plan names it in every action, and is refused where the agent’s owner does not lead it', async (t) => {
+  const tried = await openTried('hyperliquid');
+  t.after(() => tried.close());
+  const from = credentialFile({ privateKey: tried.credential.secret });
+  const words = ['conformance', '--venue', 'hyperliquid', '--url', tried.url, '--from', from];
+  const { code, out } = await run(...words, '--plan', '--vault', VAULT, '--json');
+  assert.equal(code, 0, out);
+  const { sends } = JSON.parse(out);
+  assert.ok(sends.length > 5);
+  for (const line of sends) assert.ok(line.includes(`"vaultAddress":"${VAULT}"`), line);
+  for (const [vault, why] of [
+    [FOREIGN_VAULT, 'KEY_REFUSED'],
+    ['0x12', 'VAULT_REFUSED'],
+  ] as const) {
+    const refused = await run(...words, '--plan', '--vault', vault, '--json');
+    assert.deepEqual([refused.code, JSON.parse(refused.out).error.code], [1, why]);
+  }
+  assert.ok(tried.arrived.every(({ line }) => line === 'POST /info'));
+  const another = await openTried('bybit');
+  t.after(() => another.close());
+  const mute = await run(...words, '--plan', '--vault', VAULT, '--url', another.url, '--json');
+  assert.deepEqual([mute.code, JSON.parse(mute.out).error.code], [1, 'ACCOUNT_NOT_TOLD']);
+});
+
 test('a venue itself is refused unless it is named twice, and so is what is no place, key or market', async () => {
   const from = credentialFile({ apiKey: 'K', secret: 'S' });
   const wrong = join(place, 'wrong.json');
@@ -75,6 +99,7 @@ test('a venue itself is refused unless it is named twice, and so is what is no p
     [['--testnet', '--from', wrong], 'CREDENTIAL_MALFORMED'],
     [['--testnet', '--from', credentialFile({ privateKey: 'a b' })], 'KEY_MALFORMED'],
     [['--testnet', '--from', from, '--market', 'btc/usdt'], 'MARKET_UNKNOWN'],
+    [['--testnet', '--from', from, '--vault', VAULT], 'VAULT_REFUSED'],
   ] as const) {
     const { code: exit, out } = await run('conformance', '--venue', 'bybit', ...words, '--json');
     assert.deepEqual([exit, JSON.parse(out).error.code], [1, code], words.join(' '));

@@ -7,6 +7,8 @@ import { planOf } from '../conformance/plan.ts';
 import { markdownOf, privateWord, reportOf, wordFor, type TrialReport } from '../conformance/report.ts';
 import { Trial, type StepResult, type TrialResult } from '../conformance/trial.ts';
 import { termsOf, type TrialTerms } from '../conformance/trial-terms.ts';
+import type { VenueClient } from '../conformance/venue-client.ts';
+import { NOBODY, askOther, type AccountNames } from '../conformance/whose-account.ts';
 import { TRIED_VENUES } from '../conformance/venue-codecs.ts';
 import { formatDecimal, parseDecimal, type Decimal } from '../core/units/decimal.ts';
 import type { Instrument, VenueId } from '../core/units/ids.ts';
@@ -15,6 +17,7 @@ import type { Desk, Outcome } from './desk.ts';
 import { endpointOf } from './dial-file.ts';
 import { Fields } from './fields.ts';
 import { isOpenToOthers, readText, writePrivately } from './files.ts';
+import { vaultOption } from './key-offer.ts';
 import { makeCommand, type AnswerAsked } from './options.ts';
 import { CliRefusal } from './refusal.ts';
 import { StopSignals } from './stop-signals.ts';
@@ -25,6 +28,7 @@ interface ConformanceOptions extends AnswerAsked {
   readonly url?: string;
   readonly ca?: string;
   readonly from: string;
+  readonly vault?: string;
   readonly market?: string;
   readonly quantity?: Decimal;
   readonly price?: Decimal;
@@ -54,6 +58,10 @@ export function conformanceCommand(desk: Desk): Command {
         'writes bybit.md and bybit.json',
       ],
       [
+        'conformance --venue hyperliquid --testnet --from agent.json --vault 0x…',
+        'for a vault that the agent’s account leads, or a sub-account of it',
+      ],
+      [
         'conformance --venue kite --url http://127.0.0.1:9000 --from creds.json --redirect "request_token=…"',
         'at a simulated venue, with what its log-in page sent back',
       ],
@@ -69,6 +77,7 @@ export function conformanceCommand(desk: Desk): Command {
         'the key: {"apiKey": "…", "secret": "…"}, or for Hyperliquid {"privateKey": "0x…"} of an agent',
       ).makeOptionMandatory(),
     )
+    .addOption(vaultOption())
     .option('--market <name>', 'the market, as policy names it')
     .addOption(new Option('--quantity <decimal>', 'of each order; otherwise the least').argParser(amount))
     .addOption(new Option('--price <decimal>', 'with --plan: what the market is at').argParser(amount))
@@ -144,7 +153,7 @@ function addressOf({ venue, testnet, url, ...told }: ConformanceOptions): Pick<A
   return { baseUrl: origin, kind };
 }
 
-function openAt(desk: Desk, { venue, from, ca }: ConformanceOptions, baseUrl: string): Opened {
+function openAt(desk: Desk, { venue, from, ca, vault }: ConformanceOptions, baseUrl: string): Opened {
   const given = Fields.parse(readText(from, 'a credential'));
   const privateKey = given?.text('privateKey') ?? null;
   const apiKey = given?.text('apiKey') ?? (privateKey === null ? null : '-');
@@ -158,16 +167,19 @@ function openAt(desk: Desk, { venue, from, ca }: ConformanceOptions, baseUrl: st
   if (isOpenToOthers(from)) desk.warn(`others on this machine can read ${from}. Next: chmod 600 ${from}`);
   const { platform, arch: architecture } = process;
   const pem = ca === undefined ? null : readText(ca, 'a certificate');
-  const opened = openClient({ venue, apiKey, secret, baseUrl, ca: pem, platform, architecture });
+  const named = vault === undefined ? {} : { vault };
+  const key = { venue, apiKey, secret, ...named };
+  const opened = openClient({ ...key, baseUrl, ca: pem, platform, architecture });
   if (opened.kind === 'refused') throw new CliRefusal(opened.code, `${opened.text}.`);
   return opened;
 }
 
-async function plan(options: ConformanceOptions, { client }: Opened, aim: Aim): Promise<Outcome> {
+async function plan(options: ConformanceOptions, { client, other }: Opened, aim: Aim): Promise<Outcome> {
   const { terms, instrument, baseUrl } = aim;
   const found: FoundPrice = { price: options.price ?? null };
   await learnClock(client);
-  await learnListing(client, instrument, null);
+  const account = other === null ? NOBODY : await namesOf(client, other);
+  await learnListing(client, instrument, account);
   if (found.price === null && client.codec.marketsAtOnce === undefined) {
     await learnPrice(client, instrument, found);
   }
@@ -204,6 +216,21 @@ async function plan(options: ConformanceOptions, { client }: Opened, aim: Aim): 
   };
 }
 
+/** For whom the written requests are: who asks for another account's is told here that its key may not act for it. */
+async function namesOf(client: VenueClient, other: string): Promise<AccountNames> {
+  const reply = await client.read({ kind: 'permissions' });
+  const own = reply === null ? null : client.codec.readPermissions(reply, []);
+  const told = own === null ? null : await askOther(client, own, other);
+  if (told?.kind !== 'told') {
+    const text = 'the venue did not say whose that account is, or whose the key; no order was written';
+    throw new CliRefusal('ACCOUNT_NOT_TOLD', `${text}.`);
+  }
+  const { account, master, refusals } = told.report;
+  if (account === undefined || master === undefined)
+    throw new CliRefusal('KEY_REFUSED', `no order was written. ${refusals.join(' ')}`);
+  return { address: account, master };
+}
+
 async function run(desk: Desk, options: ConformanceOptions, opened: Opened, aim: Aim): Promise<Outcome> {
   const signals = new StopSignals();
   let isStopped = false;
@@ -211,6 +238,7 @@ async function run(desk: Desk, options: ConformanceOptions, opened: Opened, aim:
   try {
     const trial = new Trial({
       ...{ client: opened.client, terms: aim.terms, instrument: aim.instrument, clock: new SystemClock() },
+      other: opened.other,
       quantity: options.quantity ?? null,
       costMax: options.costMax ?? aim.terms.costMax,
       redirect: options.redirect ?? null,

@@ -4,6 +4,7 @@ import { formatDecimal, type Decimal } from '../core/units/decimal.ts';
 import type { Instrument } from '../core/units/ids.ts';
 import { refusalOf, type StepEnd } from './step-end.ts';
 import type { VenueClient } from './venue-client.ts';
+import type { AccountNames } from './whose-account.ts';
 
 /** Where a price is put once it is known. */
 export interface FoundPrice {
@@ -37,14 +38,14 @@ const NOT_THAT_VENUE =
 export async function learnListing(
   client: VenueClient,
   instrument: Instrument,
-  address: string | null,
+  account: AccountNames,
 ): Promise<StepEnd> {
   const { listing } = client.codec;
   if (listing === null) return { kind: 'notServed', note: 'requests name markets as everybody does' };
   const reply = await client.askPublic(listing.request());
   const list = reply === null ? null : listing.read(reply);
   if (list === null) return { kind: 'unreadable', status: reply?.status ?? 0 };
-  client.bind(address, list);
+  client.bind(account, list);
   const note = `${list.markets.length} markets`;
   return list.byName(instrument) === null ? { kind: 'wrong', note } : { kind: 'done', note };
 }

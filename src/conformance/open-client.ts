@@ -4,6 +4,7 @@ import { Fault } from '../core/fault.ts';
 import type { KeyType } from '../core/order/signing.ts';
 import type { VenueId } from '../core/units/ids.ts';
 import { offeredCredential } from '../keeper/door/offered-credential.ts';
+import { otherField } from '../keeper/door/other-field.ts';
 import { OwnerRefusal } from '../keeper/door/owner-refusal.ts';
 import { curveScalar } from '../keeper/custody/curve-material.ts';
 import { signWith } from '../keeper/custody/key-material.ts';
@@ -21,6 +22,8 @@ export interface Offer {
   readonly venue: VenueId;
   readonly apiKey: string;
   readonly secret: string;
+  /** The vault or sub-account that it is to trade for, as a person writes it; absent for the key's own account. */
+  readonly vault?: string;
   readonly baseUrl: string;
   /** PEM; null for the system's authorities. */
   readonly ca: string | null;
@@ -35,6 +38,8 @@ export type OpenedClient =
       readonly kind: 'open';
       readonly client: VenueClient;
       readonly keyType: KeyType;
+      /** The other account that the key is to trade for, as the venue names it; null for its own. */
+      readonly other: string | null;
       /** Ends every connection. */
       readonly close: () => void;
     }
@@ -46,6 +51,7 @@ export function openClient(offer: Offer): OpenedClient {
   const curve = codec.keyIdOf === null ? null : loadNativeCurve(offer.platform, offer.architecture);
   const { apiKey, secret, baseUrl, ca } = offer;
   try {
+    const other = otherField(codec, { vault: offer.vault });
     const offered = offeredCredential({ curve }, codec, {
       ...{ apiKey, secret, baseUrl },
       ...(ca === null ? {} : { ca }),
@@ -80,7 +86,7 @@ export function openClient(offer: Offer): OpenedClient {
       account: offered.account.baseUrl,
       ca,
     });
-    return { kind: 'open', client, keyType: offered.type, close };
+    return { kind: 'open', client, keyType: offered.type, other, close };
   } catch (reason) {
     if (!(reason instanceof OwnerRefusal)) throw reason;
     return { kind: 'refused', code: reason.code, text: reason.text };

@@ -1,5 +1,5 @@
 import type { StepEnd } from './step-end.ts';
-import type { StepResult, TrialResult } from './trial.ts';
+import { WHOSE, type StepResult, type TrialResult, type TriedAccount } from './trial.ts';
 
 /** What a report says besides what was done: nothing of the person's. */
 export interface ReportHead {
@@ -18,6 +18,8 @@ export interface TrialReport extends ReportHead {
   readonly version: 1;
   readonly conforms: boolean;
   readonly stopped: boolean;
+  /** Whose account was traded on, in no name of anybody's. */
+  readonly account: TriedAccount;
   /** How many orders may have been left. Their ids are for the person alone. */
   readonly left: number;
   readonly steps: readonly {
@@ -29,12 +31,13 @@ export interface TrialReport extends ReportHead {
 }
 
 /** Prices and counts of an account are left out: they could say whose it is. */
-export function reportOf(head: ReportHead, { steps, left, stopped }: TrialResult): TrialReport {
+export function reportOf(head: ReportHead, { steps, left, stopped, account }: TrialResult): TrialReport {
   return {
     version: 1,
     ...head,
     conforms: !stopped && left.length === 0 && steps.every(isGood),
     stopped,
+    account,
     left: left.length,
     steps: steps.map(({ name, end, tookMs }) => ({ name, end: end.kind, says: publicWord(end), tookMs })),
   };
@@ -88,7 +91,8 @@ export function wordFor(kind: StepEnd['kind']): string {
 
 /** The report as a document. */
 export function markdownOf(report: TrialReport): string {
-  const { venue, place, market, sallyport, node, day, keyType, steps, conforms, stopped, left } = report;
+  const { venue, place, market, sallyport, node, day, keyType, steps, conforms, stopped, left, account } =
+    report;
   const outcome = conforms
     ? 'Everything that this venue has worked.'
     : `Not everything worked${stopped ? '; it was stopped' : ''}.`;
@@ -98,7 +102,7 @@ export function markdownOf(report: TrialReport): string {
   return [
     `# Conformance: ${venue}, ${place}`,
     '',
-    `${day}, ${market}, a key of type ${keyType}; Sallyport ${sallyport}, Node ${node}.`,
+    `${day}, ${market}, a key of type ${keyType} for ${WHOSE[account]}; Sallyport ${sallyport}, Node ${node}.`,
     '',
     outcome,
     left === 0 ? 'No order was left.' : `${left} orders may have been left.`,

@@ -14,6 +14,7 @@ import { Trial, type StepResult, type TrialParts, type TrialResult } from './tri
 import { TRIED_VENUES } from './venue-codecs.ts';
 import { openTried, type TriedVenue } from './venues-fixture.test.ts';
 import type { VenueClient } from './venue-client.ts';
+import { NOBODY } from './whose-account.ts';
 
 const HEAD = {
   ...{ venue: 'v', place: 'this machine', market: 'm', sallyport: '0', node: '26' },
@@ -38,7 +39,7 @@ async function trialAt(
   assert.ok(instrument !== null);
   const trial = new Trial({
     ...{ client: clientAt(t, tried), terms, instrument, clock: new SystemClock() },
-    ...{ quantity: null, costMax: decimal('20000'), redirect: tried.logIn(), isStrict: true },
+    ...{ other: null, quantity: null, costMax: decimal('20000'), redirect: tried.logIn(), isStrict: true },
     isStopped: () => false,
     onStep: () => undefined,
     ...change,
@@ -128,7 +129,7 @@ for (const venue of TRIED_VENUES) {
     const terms = termsOf(venue);
     const instrument = terms.parse(terms.market);
     assert.ok(instrument !== null);
-    if (venue === 'hyperliquid') await learnListing(client, instrument, null);
+    if (venue === 'hyperliquid') await learnListing(client, instrument, NOBODY);
     tried.arrived.length = 0;
     const price = decimal(venue === 'kite' ? '1500' : '60000');
     const plan = planOf({ client, terms, instrument, clock: new SystemClock(), quantity: null, price });

@@ -1,10 +1,12 @@
 import { categoryOf } from '../core/units/category.ts';
 import { formatDecimal, type Decimal } from '../core/units/decimal.ts';
+import type { ScopeReport } from '../core/order/reports.ts';
 import type { Instrument } from '../core/units/ids.ts';
 import type { Clock } from '../ports.ts';
 import { Listening } from './listening.ts';
 import { learnClock, learnListing, learnPrice } from './market-facts.ts';
 import { OwnOrders } from './own-orders.ts';
+import { NOBODY, askOther, type AccountNames } from './whose-account.ts';
 import { codeIn, refusalOf, type StepEnd } from './step-end.ts';
 import { STEPS, type Stage, type Step } from './steps.ts';
 import { sizeOf, worstOf, type TrialSize } from './trial-size.ts';
@@ -24,13 +26,28 @@ export interface TrialResult {
   /** Ids of orders of which it is not known that they are gone; empty is what everybody hopes for. */
   readonly left: readonly string[];
   readonly stopped: boolean;
+  /** Whose account was traded on. */
+  readonly account: TriedAccount;
 }
+
+/** The key's own account, or another one: `other` until the venue has said what that is. */
+export type TriedAccount = 'own' | 'other' | 'vault' | 'subAccount';
+
+/** Each of them in words. */
+export const WHOSE: Readonly<Record<TriedAccount, string>> = {
+  own: 'its own account',
+  other: 'another account than its own',
+  vault: 'a vault',
+  subAccount: 'a sub-account',
+};
 
 /** What a trial is made with. */
 export interface TrialParts {
   readonly client: VenueClient;
   readonly terms: TrialTerms;
   readonly instrument: Instrument;
+  /** The vault or sub-account that the key is to trade for; null for its own account. */
+  readonly other: string | null;
   readonly clock: Clock;
   /** A quantity that somebody chose; null for the least that the venue takes. */
   readonly quantity: Decimal | null;
@@ -49,9 +66,13 @@ export class Trial {
   readonly #parts: TrialParts;
   readonly #results: StepResult[] = [];
   #orders: OwnOrders | null = null;
+  /** Set once the venue has said whose the key is. */
+  #names: AccountNames = NOBODY;
+  #account: TriedAccount;
 
   constructor(parts: TrialParts) {
     this.#parts = parts;
+    this.#account = parts.other === null ? 'own' : 'other';
   }
 
   /** Rejects only for faults of this program; orders are cleared before that too. */
@@ -65,7 +86,8 @@ export class Trial {
       listening.close();
       await this.#clear();
     }
-    return { steps: this.#results, left: this.#left, stopped: this.#parts.isStopped() };
+    const account = this.#account;
+    return { steps: this.#results, left: this.#left, stopped: this.#parts.isStopped(), account };
   }
 
   #left: readonly string[] = [];
@@ -80,9 +102,8 @@ export class Trial {
     const { client, terms, instrument, quantity, costMax } = this.#parts;
     if (!(await this.#did('venue’s clock', () => learnClock(client)))) return null;
     if (!(await this.#did('log in', () => openSession(client, this.#parts.redirect)))) return null;
-    const address: { name: string | null } = { name: null };
-    if (!(await this.#did('scopes of the key', () => this.#scopes(address)))) return null;
-    if (!(await this.#did('list of markets', () => learnListing(client, instrument, address.name))))
+    if (!(await this.#did('scopes of the key', () => this.#scopes()))) return null;
+    if (!(await this.#did('list of markets', () => learnListing(client, instrument, this.#names))))
       return null;
     const found: { price: Decimal | null } = { price: null };
     if (!(await this.#did('prices', () => learnPrice(client, instrument, found))) || found.price === null)
@@ -132,8 +153,8 @@ export class Trial {
   }
 
   /** What the key may do. A test network need not tell it. */
-  async #scopes(address: { name: string | null }): Promise<StepEnd> {
-    const { client, instrument, isStrict } = this.#parts;
+  async #scopes(): Promise<StepEnd> {
+    const { client, instrument, isStrict, other } = this.#parts;
     const reply = await client.read({ kind: 'permissions' });
     if (reply === null) return { kind: 'unanswered' };
     const category = categoryOf(instrument);
@@ -148,10 +169,32 @@ export class Trial {
     // Nothing can be asked about an account that nobody has named.
     if (client.codec.bind !== null && report.account === undefined)
       return { kind: 'wrong', note: 'it trades for no account', next: report.refusals.join(' ') };
-    address.name = report.account ?? null;
-    const granted = report.flags.filter(([, may]) => may).length;
-    const note = `${granted} of ${report.flags.length} granted, ${report.refusals.length} too many`;
-    return isStrict && report.refusals.length > 0 ? { kind: 'wrong', note } : { kind: 'done', note };
+    return other === null ? this.#granted(report) : this.#forOther(report, other);
+  }
+
+  /** On a test network too, a key acts for another account only where that one is its owner's. */
+  async #forOther(report: ScopeReport, other: string): Promise<StepEnd> {
+    const { client } = this.#parts;
+    const told = await askOther(client, report, other);
+    if (told.kind === 'unreadable')
+      return told.reply === null ? { kind: 'unanswered' } : refusalOf(client.codec, told.reply);
+    if (told.report.master === undefined)
+      return {
+        kind: 'wrong',
+        note: 'it may not act for that account',
+        next: told.report.refusals.at(-1) ?? '',
+      };
+    const isVault = told.report.flags.some(([name]) => name === 'for:vault');
+    this.#account = isVault ? 'vault' : 'subAccount';
+    return this.#granted(told.report);
+  }
+
+  #granted({ account, master, flags, refusals }: ScopeReport): StepEnd {
+    this.#names = { address: account ?? null, master: master ?? null };
+    const granted = flags.filter(([, may]) => may).length;
+    const forWhom = this.#account === 'own' ? '' : `; it acts for ${WHOSE[this.#account]}`;
+    const note = `${granted} of ${flags.length} granted, ${refusals.length} too many${forWhom}`;
+    return this.#parts.isStrict && refusals.length > 0 ? { kind: 'wrong', note } : { kind: 'done', note };
   }
 }
 

@@ -12,6 +12,7 @@ import { unixMs, type UnixMs } from '../core/units/time.ts';
 import type { Clock, Random, Sending, SocketWire, VenueSocket, VenueSocketEvents, Wire } from '../ports.ts';
 import { parseClientId } from '../venues/binance-usdm/text.ts';
 import { assert } from '../core/assert.ts';
+import { NOBODY, type AccountNames } from './whose-account.ts';
 
 const DEADLINE_MS = 10_000;
 const NO_NONCE = unixMs(0);
@@ -45,7 +46,7 @@ export class VenueClient {
 
   constructor(parts: VenueClientParts) {
     this.#parts = parts;
-    this.#codec = this.#bound(null, null);
+    this.#codec = this.#bound(NOBODY, null);
   }
 
   get codec(): Venue {
@@ -63,8 +64,8 @@ export class VenueClient {
   }
 
   /** From here on requests are those of that account, in markets that the venue named. */
-  bind(address: string | null, listing: MarketList | null): void {
-    this.#codec = this.#bound(address, listing);
+  bind(account: AccountNames, listing: MarketList | null): void {
+    this.#codec = this.#bound(account, listing);
   }
 
   /** Requests from here on go under this token, where the venue signs none. */
@@ -165,9 +166,9 @@ export class VenueClient {
     return wire.send(target, request, DEADLINE_MS, () => true);
   }
 
-  #bound(address: string | null, listing: MarketList | null): Venue {
+  #bound({ address, master }: AccountNames, listing: MarketList | null): Venue {
     const { codec, trade, keyId: key } = this.#parts;
-    return codec.bind === null ? codec : codec.bind({ trade, key, address, master: null, listing });
+    return codec.bind === null ? codec : codec.bind({ trade, key, address, master, listing });
   }
 }
 

@@ -37,6 +37,12 @@ const APP = { apiKey: 'CANARYKITEKEY01', secret: 'CANARYKITESECRET01', userId: '
 const WITH_SPOT = { permissions: { ContractTrade: ['Order', 'Position'], Spot: ['SpotTrade'] } };
 const OWNER = Wallet.numbered(8_101);
 const AGENT = Wallet.numbered(8_102);
+const STRANGER = Wallet.numbered(8_103);
+/** Accounts without a key at the simulated Hyperliquid: a vault that the key's owner leads, a sub-account of it. */
+export const [VAULT, SUB_ACCOUNT] = [`0x${'da'.repeat(20)}`, `0x${'db'.repeat(20)}`] as const;
+/** A vault that somebody else leads. */
+export const FOREIGN_VAULT = `0x${'dc'.repeat(20)}`;
+const OTHERS = { vault: VAULT, subAccount: SUB_ACCOUNT } as const;
 
 interface Engine {
   handle(request: SimRequest, nowMs: number): SimReply;
@@ -56,6 +62,8 @@ const keyed = { credential: REAL, secrets: [REAL.apiKey, REAL.secret], logIn: ()
 interface Opening {
   /** It takes effect so many milliseconds after it acknowledged, where it has such a delay. */
   readonly matchDelayMs?: number;
+  /** What orders are then looked for at: another account of the key's owner. */
+  readonly on?: 'vault' | 'subAccount';
   /** With pairs, and a key that may trade them. */
   readonly hasPairs?: boolean;
   /** As its test network, over TLS with this leaf; otherwise as the venue itself, over http. */
@@ -78,17 +86,25 @@ const OPENERS: Readonly<Record<VenueId, (opening: Opening) => Promise<Opened>>> 
     const ids = () => simulator.engine.inspect(REAL.apiKey).openOrders.map((one) => one.orderLinkId);
     return { simulator, resting: ids, ...keyed };
   },
-  hyperliquid: async ({ testNetwork }) => {
-    const accounts = [{ address: OWNER.address, balance: '100000', agents: [{ address: AGENT.address }] }];
+  hyperliquid: async ({ testNetwork, on }) => {
+    const balance = '100000';
+    const others = [
+      { address: VAULT, balance, master: { address: OWNER.address, role: 'vault' } },
+      { address: SUB_ACCOUNT, balance, master: { address: OWNER.address, role: 'subAccount' } },
+      { address: FOREIGN_VAULT, balance, master: { address: STRANGER.address, role: 'vault' } },
+    ] as const;
+    const own = { address: OWNER.address, balance, agents: [{ address: AGENT.address }] };
+    const accounts = [own, { address: STRANGER.address, balance }, ...others];
+    const traded = on === undefined ? OWNER.address : OTHERS[on];
     const chain = testNetwork === undefined ? 'mainnet' : 'testnet';
     const engineOptions = { seed: 1, accounts, chain } as const;
     const simulator = await startHyperliquid({ engineOptions, ...over(testNetwork) });
     return {
       simulator,
-      resting: () => simulator.engine.inspect(OWNER.address).openOrders.map((one) => String(one.cloid)),
+      resting: () => simulator.engine.inspect(traded).openOrders.map((one) => String(one.cloid)),
       logIn: () => null,
       credential: { apiKey: '-', secret: AGENT.privateKey },
-      secrets: [OWNER.address, AGENT.address, AGENT.privateKey],
+      secrets: [OWNER.address, AGENT.address, AGENT.privateKey, VAULT, SUB_ACCOUNT],
     };
   },
   kite: async ({ matchDelayMs = 0 }) => {

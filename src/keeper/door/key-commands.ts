@@ -17,7 +17,8 @@ import { inLedger } from './in-ledger.ts';
 import type { OwnerCommand } from './owner-door.ts';
 import { agentInToken, keyInToken, refuseEnclave, secretIntoToken } from './enclave-key.ts';
 import { offeredCredential } from './offered-credential.ts';
-import { forOther, forWhom, otherField } from './other-account.ts';
+import { forOther, forWhom } from './other-account.ts';
+import { otherField } from './other-field.ts';
 import { OwnerRefusal, textField } from './owner-refusal.ts';
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -5,24 +5,7 @@ import type { RawReply, Venue } from '../../core/order/venue.ts';
 import { askOffered, type OfferedCredential } from '../custody/probe.ts';
 import type { CommandParts } from './command-parts.ts';
 import { told } from './no-answer.ts';
-import type { OwnerCommand } from './owner-door.ts';
 import { OwnerRefusal } from './owner-refusal.ts';
-
-/** The account that an offered key is to trade for, where that is not its own. Refuses what the venue does not have. */
-export function otherField(venue: Venue, fields: Parameters<OwnerCommand>[0]): string | null {
-  const { vault } = fields;
-  if (vault === undefined) return null;
-  const { otherAccounts } = venue;
-  if (otherAccounts === undefined) {
-    const text = `keys of ${venue.id} act for their own account alone; nothing was done. Leave --vault out`;
-    throw new OwnerRefusal('VAULT_REFUSED', text);
-  }
-  const name = typeof vault === 'string' ? otherAccounts.parse(vault) : null;
-  if (name !== null) return name;
-  const text =
-    '--vault is the address of a vault or sub-account: 0x and 40 hexadecimal digits; nothing was done';
-  throw new OwnerRefusal('VAULT_REFUSED', text);
-}
 
 /** Of an account whose key is another one's: its own name at the venue. Of any other account nothing. */
 export function forWhom({ master, address }: Pick<Account, 'master' | 'address'>): {

@@ -56,7 +56,7 @@ test('a plan is written without a log-in where somebody says the price, and refu
   );
 });
 
-test('for a vault a plan names it in every action, and is refused where the agent’s owner does not lead it', async (t) => {
+test('a plan for a vault names it in every action, and is refused where the agent’s owner leads it not', async (t) => {
   const tried = await openTried('hyperliquid');
   t.after(() => tried.close());
   const from = credentialFile({ privateKey: tried.credential.secret });

@@ -3,8 +3,7 @@ import { categoryOf } from '../core/units/category.ts';
 import { formatDecimal, type Decimal } from '../core/units/decimal.ts';
 import type { Instrument } from '../core/units/ids.ts';
 import { refusalOf, type StepEnd } from './step-end.ts';
-import type { VenueClient } from './venue-client.ts';
-import type { AccountNames } from './whose-account.ts';
+import type { AccountNames, VenueClient } from './venue-client.ts';
 
 /** Where a price is put once it is known. */
 export interface FoundPrice {

@@ -13,8 +13,7 @@ import { termsOf } from './trial-terms.ts';
 import { Trial, type StepResult, type TrialParts, type TrialResult } from './trial.ts';
 import { TRIED_VENUES } from './venue-codecs.ts';
 import { openTried, type TriedVenue } from './venues-fixture.test.ts';
-import type { VenueClient } from './venue-client.ts';
-import { NOBODY } from './whose-account.ts';
+import { NOBODY, type VenueClient } from './venue-client.ts';
 
 const HEAD = {
   ...{ venue: 'v', place: 'this machine', market: 'm', sallyport: '0', node: '26' },

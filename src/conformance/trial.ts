@@ -6,12 +6,12 @@ import type { Clock } from '../ports.ts';
 import { Listening } from './listening.ts';
 import { learnClock, learnListing, learnPrice } from './market-facts.ts';
 import { OwnOrders } from './own-orders.ts';
-import { NOBODY, askOther, type AccountNames } from './whose-account.ts';
+import { askOther } from './whose-account.ts';
 import { codeIn, refusalOf, type StepEnd } from './step-end.ts';
 import { STEPS, type Stage, type Step } from './steps.ts';
 import { sizeOf, worstOf, type TrialSize } from './trial-size.ts';
 import type { TrialTerms } from './trial-terms.ts';
-import type { VenueClient } from './venue-client.ts';
+import { NOBODY, type AccountNames, type VenueClient } from './venue-client.ts';
 
 /** How one action ended, and how long it took. */
 export interface StepResult {

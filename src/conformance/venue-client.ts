@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Fault } from '../core/fault.ts';
 import type { Intent } from '../core/order/intent.ts';
-import type { MarketList } from '../core/order/listing.ts';
+import type { AccountHome, MarketList } from '../core/order/listing.ts';
 import { nextNonce } from '../core/order/nonces.ts';
 import type { OwnRead } from '../core/order/reads.ts';
 import type { Outcome } from '../core/order/reports.ts';
@@ -12,10 +12,15 @@ import { unixMs, type UnixMs } from '../core/units/time.ts';
 import type { Clock, Random, Sending, SocketWire, VenueSocket, VenueSocketEvents, Wire } from '../ports.ts';
 import { parseClientId } from '../venues/binance-usdm/text.ts';
 import { assert } from '../core/assert.ts';
-import { NOBODY, type AccountNames } from './whose-account.ts';
 
 const DEADLINE_MS = 10_000;
 const NO_NONCE = unixMs(0);
+
+/** Whose requests are, in the venue's own names. */
+export type AccountNames = Pick<AccountHome, 'address' | 'master'>;
+
+/** Before the venue has said, and where requests name nobody. */
+export const NOBODY: AccountNames = { address: null, master: null };
 
 /** What a {@link VenueClient} is made of. */
 export interface VenueClientParts {

@@ -47,7 +47,7 @@ for (const [on, address, words] of [
   ['vault', VAULT, 'a vault'],
   ['subAccount', SUB_ACCOUNT, 'a sub-account'],
 ] as const) {
-  test(`the whole list works for ${words}, every action names it, and the report says for what, not for whom`, async (t) => {
+  test(`the whole list works for ${words}; every action names it, and the report says not which it is`, async (t) => {
     const tried = await openTried('hyperliquid', { on });
     t.after(() => tried.close());
     const bodies = bodiesOf(tried);

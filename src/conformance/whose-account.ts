@@ -1,14 +1,7 @@
 import { reportFor } from '../core/order/other-account.ts';
 import type { ScopeReport } from '../core/order/reports.ts';
-import type { AccountHome } from '../core/order/listing.ts';
 import type { RawReply } from '../core/order/venue.ts';
 import type { VenueClient } from './venue-client.ts';
-
-/** Whose requests are, in the venue's own names. */
-export type AccountNames = Pick<AccountHome, 'address' | 'master'>;
-
-/** Before the venue has said, and where requests name nobody. */
-export const NOBODY: AccountNames = { address: null, master: null };
 
 /** What the venue said of another account; `unreadable` with the last answer, null where none came. */
 export type ToldOther =

@@ -1,3 +1,4 @@
+import { categoryOf, symbolOf } from '../core/units/category.ts';
 import { LEVELS_MAX, parseFrame, type RecordedFrame } from '../../simulators/shared/recording.ts';
 import type { SimulatedVenue } from './simulated-venues.ts';
 
@@ -28,8 +29,7 @@ export const PUBLIC_BOOKS: Readonly<Record<SimulatedVenue, PublicBook | null>> =
   bybit: {
     url: 'https://api.bybit.com',
     ask: (market) => {
-      const [, named = 'LINEAR', symbol = market] = /^(SPOT|INVERSE):(.*)$/.exec(market) ?? [];
-      const words = `category=${named.toLowerCase()}&symbol=${encodeURIComponent(symbol)}`;
+      const words = `category=${categoryOf(market)}&symbol=${encodeURIComponent(symbolOf(market))}`;
       return { path: `/v5/market/orderbook?${words}&limit=50`, body: null };
     },
     read: (json, at) => {

@@ -6,6 +6,7 @@ import {
   type RecordedFrame,
   type Recording,
 } from '../../simulators/shared/recording.ts';
+import { categoryOf, symbolOf } from '../core/units/category.ts';
 import type { DataFolder } from '../launcher/folder.ts';
 import { readText, writePrivately } from './files.ts';
 import { CliRefusal } from './refusal.ts';
@@ -41,8 +42,10 @@ export function recordedMarkets(folder: DataFolder, venue: SimulatedVenue): read
 
 function readMarket(path: string, venue: SimulatedVenue): RecordedMarket {
   const recording = readRecording(readText(path, 'a recorded book'));
-  if ('frames' in recording && recording.venue === venue)
-    return { symbol: recording.symbol.replace(/^INVERSE:/, ''), recording: recording.frames };
+  if ('frames' in recording && recording.venue === venue) {
+    const { symbol: name, frames } = recording;
+    return { symbol: categoryOf(name) === 'inverse' ? symbolOf(name) : name, recording: frames };
+  }
   const why = 'frames' in recording ? `it is of ${recording.venue}` : `line ${recording.line} is damaged`;
   throw new CliRefusal(
     'RECORDING_MALFORMED',

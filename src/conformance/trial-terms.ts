@@ -1,5 +1,6 @@
 import type { Intent } from '../core/order/intent.ts';
 import type { Amend, Order } from '../core/order/order.ts';
+import { categoryOf, symbolOf, type Category, type OpenedCategory } from '../core/units/category.ts';
 import { decimal, type Decimal } from '../core/units/decimal.ts';
 import type { ClientOrderId, Instrument, VenueId } from '../core/units/ids.ts';
 import { parseInstrument as binanceInstrument } from '../venues/binance-usdm/text.ts';
@@ -12,7 +13,7 @@ export type Special = 'batch' | 'cancelBatch' | 'cancelAll';
 
 /** How a trial trades at one venue. */
 export interface TrialTerms {
-  /** What is traded where nobody says otherwise, in the venue's own name. */
+  /** What is traded where nobody says otherwise, as policy names it. */
   readonly market: string;
   readonly parse: (text: string) => Instrument | null;
   /** How far below the market orders rest, in basis points. */
@@ -41,9 +42,6 @@ export interface TrialTerms {
 
 type CancelAll = Extract<Intent, { kind: 'cancelAll' }>;
 
-/** Of names of markets that are inverse contracts, and of those that are pairs. */
-const PREFIX = 'INVERSE:';
-const PAIR_PREFIX = 'SPOT:';
 const BATCHES: ReadonlySet<Special> = new Set<Special>(['batch', 'cancelBatch']);
 const EVERYTHING: ReadonlySet<Special> = new Set<Special>(['batch', 'cancelBatch', 'cancelAll']);
 const PLAIN_AMEND = (): Pick<Amend, 'side' | 'extras'> => ({ side: null, extras: [] });
@@ -71,7 +69,7 @@ const TERMS: Readonly<Record<VenueId, TrialTerms>> = {
   },
   bybit: {
     market: 'BTCUSDT',
-    parse: marketIn('linear'),
+    ...bybitIn('linear'),
     belowBps: 1_000,
     leastWorth: decimal('5'),
     quantityStep: decimal('0.001'),
@@ -83,10 +81,6 @@ const TERMS: Readonly<Record<VenueId, TrialTerms>> = {
     cancelAll: { values: [] },
     noMarket: 'SALLYPORTUSDT',
     amend: PLAIN_AMEND,
-    stream: (market) => ({
-      target: '/v5/public/linear',
-      say: JSON.stringify({ op: 'subscribe', args: [`orderbook.1.${market}`] }),
-    }),
   },
   hyperliquid: {
     market: 'BTC',
@@ -137,37 +131,39 @@ const TERMS: Readonly<Record<VenueId, TrialTerms>> = {
   },
 };
 
-/** Bybit's contracts of a dollar ("Get Instruments Info", November 2026). */
-const INVERSE: TrialTerms = {
-  ...TERMS.bybit,
-  market: 'INVERSE:BTCUSD',
-  parse: (text) => (text.startsWith(PREFIX) ? marketIn('inverse')(text.slice(PREFIX.length)) : null),
-  leastWorth: decimal('1'),
-  quantityStep: decimal('1'),
-  inDollars: true,
-  quote: 'USD',
-  noMarket: `${PREFIX}SALLYPORTUSD`,
-  stream: (market) => ({
-    target: '/v5/public/inverse',
-    say: JSON.stringify({ op: 'subscribe', args: [`orderbook.1.${market.slice(PREFIX.length)}`] }),
-  }),
+/** Bybit's contracts of a dollar, and its pairs ("Get Instruments Info", November 2026). */
+const OPENED: Readonly<Record<OpenedCategory, TrialTerms>> = {
+  inverse: {
+    ...TERMS.bybit,
+    ...bybitIn('inverse'),
+    market: 'INVERSE:BTCUSD',
+    leastWorth: decimal('1'),
+    quantityStep: decimal('1'),
+    inDollars: true,
+    quote: 'USD',
+    noMarket: 'INVERSE:SALLYPORTUSD',
+  },
+  spot: {
+    ...TERMS.bybit,
+    ...bybitIn('spot'),
+    market: 'SPOT:BTCUSDT',
+    noMarket: 'SPOT:SALLYPORTUSDT',
+  },
 };
 
-/** Bybit's pairs ("Get Instruments Info", November 2026). */
-const PAIR: TrialTerms = {
-  ...TERMS.bybit,
-  market: 'SPOT:BTCUSDT',
-  parse: (text) => (text.startsWith(PAIR_PREFIX) ? marketIn('spot')(text.slice(PAIR_PREFIX.length)) : null),
-  noMarket: `${PAIR_PREFIX}SALLYPORTUSDT`,
-  stream: (market) => ({
-    target: '/v5/public/spot',
-    say: JSON.stringify({ op: 'subscribe', args: [`orderbook.1.${market.slice(PAIR_PREFIX.length)}`] }),
-  }),
-};
+/** Bybit calls a market by a symbol beside its category. */
+function bybitIn(category: Category): Pick<TrialTerms, 'parse' | 'stream'> {
+  return {
+    parse: (text) => (categoryOf(text) === category ? marketIn(category)(symbolOf(text)) : null),
+    stream: (market) => ({
+      target: `/v5/public/${category}`,
+      say: JSON.stringify({ op: 'subscribe', args: [`orderbook.1.${symbolOf(market)}`] }),
+    }),
+  };
+}
 
 /** How a trial trades at that venue, in a market of that name, or in the one that is usual there. */
 export function termsOf(venue: VenueId, market?: string): TrialTerms {
-  if (venue !== 'bybit' || market === undefined) return TERMS[venue];
-  if (market.startsWith(PAIR_PREFIX)) return PAIR;
-  return market.startsWith(PREFIX) ? INVERSE : TERMS[venue];
+  const category = market === undefined ? 'linear' : categoryOf(market);
+  return venue === 'bybit' && category !== 'linear' ? OPENED[category] : TERMS[venue];
 }

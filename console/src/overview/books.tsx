@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
+import { categoryOf } from '../../../src/core/units/category.ts';
 import type { AccountOverview, BotOverview, Overview } from '../../../client/api.ts';
 import { Icon } from '../design/icon.tsx';
 import { Meter } from '../design/meter.tsx';
@@ -214,7 +215,7 @@ function Positions({ positions }: Pick<AccountOverview, 'positions'>): ReactNode
 
 /** A contract of a dollar, whose profit is in its coin: its name says so. */
 function inverse(instrument: string): boolean {
-  return instrument.startsWith('INVERSE:');
+  return categoryOf(instrument) === 'inverse';
 }
 
 function CoinProfit({ value }: { readonly value: string | null }): ReactNode {

@@ -13,9 +13,9 @@ export type OpenedCategory = Exclude<Category, 'linear'>;
 const PREFIXES: Readonly<Record<OpenedCategory, string>> = { inverse: 'INVERSE:', spot: 'SPOT:' };
 
 /** What the market of that name trades: the name says it, so that nothing else has to be known. */
-export function categoryOf(instrument: Instrument): Category {
-  if (instrument.startsWith(PREFIXES.spot)) return 'spot';
-  return instrument.startsWith(PREFIXES.inverse) ? 'inverse' : 'linear';
+export function categoryOf(name: string): Category {
+  if (name.startsWith(PREFIXES.spot)) return 'spot';
+  return name.startsWith(PREFIXES.inverse) ? 'inverse' : 'linear';
 }
 
 /** The name, here and in policy, of a market that its venue calls by a category and a symbol. */
@@ -24,7 +24,7 @@ export function marketName(category: Category, symbol: string): Instrument {
 }
 
 /** The symbol under which the venue of the market knows it, beside the category. */
-export function symbolOf(instrument: Instrument): string {
-  const category = categoryOf(instrument);
-  return category === 'linear' ? instrument : instrument.slice(PREFIXES[category].length);
+export function symbolOf(name: string): string {
+  const category = categoryOf(name);
+  return category === 'linear' ? name : name.slice(PREFIXES[category].length);
 }

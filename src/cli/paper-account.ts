@@ -1,17 +1,12 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { OpenedCategory } from '../core/units/category.ts';
 import { issueLeaf, makeAuthority } from '../launcher/certificate.ts';
 import type { DataFolder } from '../launcher/folder.ts';
 import { Fields } from './fields.ts';
 import { readText, writePrivately } from './files.ts';
 import { CliRefusal } from './refusal.ts';
-import {
-  alsoAt,
-  newCredential,
-  SIMULATED_VENUES,
-  type SimulatedVenue,
-  type SimulatedWith,
-} from './simulated-venues.ts';
+import { alsoAt, newCredential, SIMULATED_VENUES, type SimulatedVenue } from './simulated-venues.ts';
 
 /** A simulated venue's key and address, kept in the data folder so that a paper account survives a restart. */
 export interface PaperAccount {
@@ -19,7 +14,7 @@ export interface PaperAccount {
   readonly apiKey: string;
   readonly secret: string;
   /** For what else than linear contracts its key may trade and is accepted: all that its simulated venue has. */
-  readonly also: readonly SimulatedWith[];
+  readonly also: readonly OpenedCategory[];
   /** 0 until it was started once; the same at every start after that. */
   readonly port: number;
   /** PEM of the authority made for it, and of its own key and certificate. */

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { OPENED_CATEGORIES } from '../core/order/accepted.ts';
+import type { OpenedCategory } from '../core/units/category.ts';
 
 /** The venues that can be simulated, and so traded on paper, each by a `main.ts` in a folder of `simulators`. */
 export const SIMULATED_VENUES = ['binance-usdm', 'bybit', 'hyperliquid', 'kite'] as const;
@@ -42,12 +44,9 @@ export function othersFor(
   return others.map(({ role, address }) => ({ address, balance, master: { address: master, role } }));
 }
 
-/** What else than linear contracts a key at a simulated venue may trade, as in `--with`. */
-export type SimulatedWith = 'spot' | 'inverse';
-
-/** All of that which a venue has. */
-export function alsoAt(venue: SimulatedVenue): readonly SimulatedWith[] {
-  return venue === 'bybit' ? ['inverse', 'spot'] : [];
+/** What else than linear contracts keys of a simulated venue may trade. */
+export function alsoAt(venue: SimulatedVenue): readonly OpenedCategory[] {
+  return venue === 'bybit' ? OPENED_CATEGORIES : [];
 }
 
 /** The markets that are listed beside the built-in ones: pairs and a second inverse contract, where there are any. */
@@ -73,7 +72,7 @@ export function hasForm(venue: SimulatedVenue, { apiKey, secret }: VenueCredenti
 /** What a simulated venue can be told of an account beside its money. */
 export interface SimulatedAccount extends VenueCredential {
   readonly gatewayPort?: number;
-  readonly also?: readonly SimulatedWith[];
+  readonly also?: readonly OpenedCategory[];
   readonly coins?: Readonly<Record<string, string>>;
   readonly others?: readonly SimulatedOther[];
 }

@@ -3,7 +3,7 @@ import { Permit } from '../../core/order/permit.ts';
 import type { KeyType, Signature } from '../../core/order/signing.ts';
 import type { OwnRead } from '../../core/order/reads.ts';
 import type { Draft, RawReply, RawRequest, Venue } from '../../core/order/venue.ts';
-import { reportFor } from '../../core/order/other-account.ts';
+import { reportFor, type OtherAccount, type OtherAccounts } from '../../core/order/other-account.ts';
 import type { ScopeReport } from '../../core/order/reports.ts';
 import { acceptedOf } from '../../core/order/accepted.ts';
 import { unixMs, type UnixMs } from '../../core/units/time.ts';
@@ -122,13 +122,25 @@ export async function reprobe(
   const { otherAccounts } = venue;
   const { address, master } = account;
   if (report === null || master === null || address === null || otherAccounts === undefined) return report;
+  const found = await askWhose(otherAccounts, address, (draftAt) =>
+    readOwn(parts, venue, { account, draft: draftAt(now) }),
+  );
+  return found === null ? null : reportFor(report, address, found);
+}
+
+/** Whose keys act for another account. Null where the venue does not say, or `ask` gives no answer. */
+export async function askWhose(
+  otherAccounts: OtherAccounts<Draft, RawReply>,
+  name: string,
+  ask: (draftAt: (now: UnixMs) => Draft) => Promise<RawReply | null>,
+): Promise<OtherAccount | null> {
   const replies: RawReply[] = [];
-  for (const draftAt of otherAccounts.questions(address)) {
-    const answer = await readOwn(parts, venue, { account, draft: draftAt(now) });
-    if (answer === null) return null;
-    replies.push(answer);
+  for (const draftAt of otherAccounts.questions(name)) {
+    const reply = await ask(draftAt);
+    if (reply === null) return null;
+    replies.push(reply);
     const found = otherAccounts.read(replies);
-    if (found !== null) return reportFor(report, address, found);
+    if (found !== null) return found;
   }
   return null;
 }

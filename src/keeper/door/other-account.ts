@@ -1,8 +1,8 @@
 import type { Account } from '../../core/account/state.ts';
 import { reportFor } from '../../core/order/other-account.ts';
 import type { ScopeReport } from '../../core/order/reports.ts';
-import type { RawReply, Venue } from '../../core/order/venue.ts';
-import { askOffered, type OfferedCredential } from '../custody/probe.ts';
+import type { Venue } from '../../core/order/venue.ts';
+import { askOffered, askWhose, type OfferedCredential } from '../custody/probe.ts';
 import type { CommandParts } from './command-parts.ts';
 import { told } from './no-answer.ts';
 import { OwnerRefusal } from './owner-refusal.ts';
@@ -23,12 +23,10 @@ export async function forOther(
 ): Promise<ScopeReport> {
   const { otherAccounts } = venue;
   if (otherAccounts === undefined || report.account === undefined) return report;
-  const replies: RawReply[] = [];
-  for (const draftAt of otherAccounts.questions(other)) {
-    replies.push(told(await askOffered(parts, venue, offered, draftAt), (reply) => reply));
-    const found = otherAccounts.read(replies);
-    if (found !== null) return reportFor(report, other, found);
-  }
+  const found = await askWhose(otherAccounts, other, async (draftAt) =>
+    told(await askOffered(parts, venue, offered, draftAt), (reply) => reply),
+  );
+  if (found !== null) return reportFor(report, other, found);
   const text = 'the venue’s answer about that address could not be read; nothing was stored';
   throw new OwnerRefusal('PROBE_UNREADABLE', text);
 }

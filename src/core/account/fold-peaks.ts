@@ -2,12 +2,11 @@ import { limitsFor, type LimitScope, type Policy } from '../policy/policy.ts';
 import type { PeakPeriod } from '../policy/peak-limits.ts';
 import { valueUp } from '../units/contract.ts';
 import { add, larger, ZERO } from '../units/decimal.ts';
-import { startOfDay, unixMs, type UnixMs } from '../units/time.ts';
+import { DAY_MS, startOfDay, unixMs, type UnixMs } from '../units/time.ts';
 import { booksOn } from './bot-books.ts';
 import { valueAt, type Book, type BookedFill } from './book.ts';
 import type { Account, GatewayState } from './state.ts';
 
-const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
 /** The first of January 1970 was a Thursday. */
 const MONDAY_MS = 4 * DAY_MS;

@@ -1,10 +1,8 @@
 import { endOf } from '../identity/session-limits.ts';
 import { withRetention } from '../identity/retention.ts';
 import type { RetentionBody } from '../ledger/retention-entry.ts';
-import type { UnixMs } from '../units/time.ts';
+import { DAY_MS, type UnixMs } from '../units/time.ts';
 import type { GatewayState } from './state.ts';
-
-const DAY_MS = 86_400_000;
 
 /** So much of each kind, by name. */
 export type Removed = readonly (readonly [what: string, count: number])[];

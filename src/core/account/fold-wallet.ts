@@ -3,13 +3,12 @@ import { COIN } from '../chain/coin.ts';
 import type { EntryBody } from '../ledger/entry.ts';
 import type { WalletBody } from '../ledger/wallet-entry.ts';
 import type { Seq } from '../units/ids.ts';
-import type { UnixMs } from '../units/time.ts';
+import { DAY_MS, type UnixMs } from '../units/time.ts';
 import type { GatewayState } from './state.ts';
 import type { Wallet } from './wallet-state.ts';
 
 type Body<K extends WalletBody['kind']> = Extract<WalletBody, { kind: K }>;
 
-const DAY_MS = 86_400_000;
 /** Approved transactions that are remembered after their end, for each wallet. */
 const KNOWN_MAX = 1_000;
 

@@ -1,4 +1,5 @@
 import type { RateLimit } from '../order/rates.ts';
+import { DAY_MS, startOfDay, unixMs } from '../units/time.ts';
 import { ceilingOf, Purse, type Rank } from './purse.ts';
 import { SlidingWindow } from './window.ts';
 
@@ -17,8 +18,6 @@ const FLOOR_SHARE = 50;
 const PACES = 6;
 /** Spenders that spent nothing of late are forgotten beyond this number. */
 const SPENDERS_MAX = 1_000;
-
-const DAY_MS = 86_400_000;
 
 /** Parts of one charge, by the window that they were taken from; `isGap` for the time until the next may leave. */
 export type Taken = readonly {
@@ -200,7 +199,7 @@ export class Meter {
   #endOf(now: number): number {
     const { windowMs, dayStartsAtMs } = this.#limit;
     if (dayStartsAtMs === undefined) return now + windowMs;
-    const since = this.#wallAt(now) - dayStartsAtMs;
-    return now + (Math.floor(since / DAY_MS) + 1) * DAY_MS - since;
+    const wall = this.#wallAt(now);
+    return now + startOfDay(unixMs(Math.floor(wall)), dayStartsAtMs) + DAY_MS - wall;
   }
 }

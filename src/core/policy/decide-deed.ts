@@ -3,7 +3,7 @@ import type { Deed } from '../chain/chain.ts';
 import type { GatewayState } from '../account/state.ts';
 import type { Wallet } from '../account/wallet-state.ts';
 import { COIN } from '../chain/coin.ts';
-import type { UnixMs } from '../units/time.ts';
+import { DAY_MS, type UnixMs } from '../units/time.ts';
 
 /** What was asked of the chain before a decision; all of it stands in the entry. */
 export interface Observed {
@@ -17,7 +17,6 @@ export interface Observed {
   readonly tried: readonly ChainDenial[];
 }
 
-const DAY_MS = 86_400_000;
 /** What is signed must be over soon: so long its amounts can be in doubt, and its sequence taken. */
 const UNTIL_MAX_S = 3_600;
 

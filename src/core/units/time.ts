@@ -1,7 +1,8 @@
 /** Milliseconds since 1970-01-01T00:00:00Z on a wall clock. */
 export type UnixMs = number & { readonly __unit: 'unixMs' };
 
-const DAY_MS = 86_400_000;
+/** A day, in milliseconds. */
+export const DAY_MS = 86_400_000;
 
 /** A moment, in milliseconds since 1970 in UTC. The argument must be a whole number. */
 export function unixMs(value: number): UnixMs {

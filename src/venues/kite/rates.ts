@@ -1,6 +1,7 @@
 import type { Intent } from '../../core/order/intent.ts';
 import type { Charge, Pushback, RateLimit, Usage } from '../../core/order/rates.ts';
 import type { RawReply, RawRequest, VenueRates } from '../../core/order/venue.ts';
+import { DAY_MS } from '../../core/units/time.ts';
 import { latin1 } from '../shared/text-of-bytes.ts';
 import { INDIA_MS } from './text.ts';
 import { isTriggerId } from './trigger.ts';
@@ -16,8 +17,6 @@ const HISTORY = 'history-1s';
 const OTHERS = 'others-1s';
 /** Lists of markets, which are for everybody; large, and rarely asked for. */
 const LISTS = 'lists-10s';
-
-const DAY_MS = 86_400_000;
 
 /** What is refused of one group of routes says nothing of the others, which the venue counts by themselves. */
 const APART = { refusesAlone: true } as const;

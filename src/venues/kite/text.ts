@@ -1,6 +1,6 @@
 import { parseDecimal, type Decimal } from '../../core/units/decimal.ts';
 import type { ClientOrderId, Instrument } from '../../core/units/ids.ts';
-import { unixMs, type UnixMs } from '../../core/units/time.ts';
+import { DAY_MS, startOfDay, unixMs, type UnixMs } from '../../core/units/time.ts';
 
 /**
  * Markets that may be traded: shares and their derivatives, where a quantity is a number of shares. Of commodities and
@@ -113,12 +113,10 @@ export function parseTimestamp(text: string): UnixMs | null {
 /** The last 06:00 in India, when every session of the venue ended, at or before a moment. */
 export function lastEndOfSessions(at: UnixMs): UnixMs {
   const sixMs = 6 * 3_600_000 - INDIA_MS;
-  return unixMs(Math.floor((at - sixMs) / DAY_MS) * DAY_MS + sixMs);
+  return startOfDay(at, sixMs);
 }
 
 /** The next 06:00 in India after a moment: until then a session lasts at most. */
 export function nextEndOfSessions(at: UnixMs): UnixMs {
   return unixMs(lastEndOfSessions(at) + DAY_MS);
 }
-
-const DAY_MS = 86_400_000;

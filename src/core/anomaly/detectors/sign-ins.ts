@@ -1,4 +1,4 @@
-import type { UnixMs } from '../../units/time.ts';
+import { DAY_MS, type UnixMs } from '../../units/time.ts';
 import type { Sign, Subject } from '../alarm.ts';
 import { NOTHING, type Detector } from '../detector.ts';
 import { putLast, type Watch } from '../watch-state.ts';
@@ -6,7 +6,6 @@ import { countOne } from '../window.ts';
 
 /** Pairs of a person and an address that are remembered. */
 const PLACES_MAX = 5_000;
-const DAY_MS = 86_400_000;
 /** Digits of a keyed hash that are shown: enough to tell two apart. */
 const SHOWN = 12;
 

@@ -182,6 +182,21 @@ test('an order that cannot be is refused by what is wrong with it', () => {
   assert.equal(desk.ask('GET', '/nothing').http, 404);
 });
 
+test('25 changes of one order are taken, and the next one is refused as the venue does', () => {
+  const desk = new Desk({ limitFactor: 10 });
+  const id = desk.place(`${BUY}&order_type=LIMIT&price=1490`).data.order_id;
+  const change = (quantity: number): ReturnType<typeof JSON.parse> =>
+    desk.ask('PUT', `/orders/regular/${id}`, `quantity=${quantity}`);
+  for (let times = 1; times <= 25; times += 1) assert.equal(change(10 + times).http, 200);
+  const refused = change(9);
+  assert.deepEqual(
+    [refused.http, refused.error_type, refused.message],
+    [400, 'NetworkException', 'Maximum allowed order modifications exceeded.'],
+  );
+  assert.equal(desk.ask('GET', '/orders').data[0].quantity, 35);
+  assert.equal(desk.ask('DELETE', `/orders/regular/${id}`).http, 200);
+});
+
 test('options are read whole or not at all', () => {
   const accounts = [{ apiKey: 'a', secret: 'b' }];
   assert.equal(parseProcessOptions({ accounts, markets: [{ symbol: 'NSE:INFY', price: '1' }] })?.port, 0);

@@ -70,7 +70,7 @@ export function modify(exchange: Exchange, account: Account, id: string, params:
   if (order === null || spec === undefined) return NO.order;
   if (!isAlive(order)) return badInput('Order cannot be modified as it is being processed or is over.');
   const changes = order.history.filter(({ status }) => status === 'MODIFY VALIDATION PENDING').length;
-  if (changes >= CHANGES_MAX) return badInput('Maximum allowed order modifications exceeded.');
+  if (changes >= CHANGES_MAX) return NO.changes;
   const terms = readTerms(spec, params, order);
   if (terms instanceof Refusal) return terms;
   if (terms.quantity <= order.filled) return badInput(TOO_LITTLE);

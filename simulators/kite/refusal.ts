@@ -27,5 +27,6 @@ export const NO = {
   ),
   route: new Refusal(404, 'GeneralException', 'Route not found'),
   order: new Refusal(400, 'OrderException', "Couldn't find that `order_id`."),
+  changes: new Refusal(400, 'NetworkException', 'Maximum allowed order modifications exceeded.'),
   rate: new Refusal(429, 'NetworkException', 'Too many requests'),
 } as const;

@@ -27,6 +27,8 @@ export interface LiveOrder {
   filled: Decimal;
   /** Amends that are durable and have no final outcome: what the order may be. Null while there are none. */
   amending: Amending | null;
+  /** How many of its changes were sent, or may have been, whatever came of them; absent for none. */
+  changes?: number;
   /** The order beside which it was asked for, when the venue placed it by itself; absent for any other. */
   readonly parent?: ClientOrderId;
   /** When the cancel for straying outside the collar was recorded. */

@@ -3,6 +3,7 @@ import type { IntentRecord } from '../ledger/entry.ts';
 import { attachedAfter, changedExits, type Asked } from '../order/attached.ts';
 import { askedBy, type Guard } from '../order/guard.ts';
 import type { Amend, Attached, Order, OrderReference } from '../order/order.ts';
+import { isWaiting } from '../order/standing.ts';
 import { larger, ZERO } from '../units/decimal.ts';
 import { guardId, type AccountId, type BotId, type ClientOrderId, type Seq } from '../units/ids.ts';
 import { unixMs, type UnixMs } from '../units/time.ts';
@@ -162,6 +163,7 @@ function holdAll(account: Account, amend: Amend, seq: Seq): ClientOrderId | null
   };
   const changes = { ...(wait === undefined ? {} : { wait }), ...(exits === undefined ? {} : { exits }) };
   putAmends(live, known, [...pending, { intent: seq, quantity, price, ...changes }]);
+  countChange(live, 1);
   expectChanged(account, live, amend);
   if (exits !== undefined) awaitBeside(account, live);
   return id;
@@ -184,6 +186,17 @@ export function settleAmend(account: Account, id: ClientOrderId, intent: Seq, ha
     amending.pending.filter((one) => one !== settled),
   );
   if (settled.exits !== undefined) awaitBeside(account, live);
+}
+
+/** A change that never left costs nothing of what the venue takes. */
+export function takeBackChange(account: Account, id: ClientOrderId): void {
+  const live = account.book.orders.get(id);
+  if (live !== undefined) countChange(live, -1);
+}
+
+/** What the venue keeps until a trigger is met is no order there yet: the one that it places begins at none. */
+function countChange(live: LiveOrder, by: 1 | -1): void {
+  if (!isWaiting(live.order)) live.changes = (live.changes ?? 0) + by;
 }
 
 function putAmends(live: LiveOrder, known: Amending['known'], pending: Amending['pending']): void {

@@ -19,7 +19,7 @@ import { foldAccount, foldAccountWord } from './fold-account.ts';
 import { foldApproval } from './fold-approval.ts';
 import { foldBotWord } from './fold-bots.ts';
 import { foldForeign } from './fold-foreign.ts';
-import { foldIntent, settleAmend } from './fold-intent.ts';
+import { foldIntent, settleAmend, takeBackChange } from './fold-intent.ts';
 import { foldPeople } from './fold-people.ts';
 import { notePeaks, noteTrade } from './fold-peaks.ts';
 import { foldProposal } from './fold-proposal.ts';
@@ -231,6 +231,7 @@ function foldOutcome(state: GatewayState, body: Body<'outcome'>, seq: Seq): void
   }
   if (open.kind === 'amend' && id !== null) {
     settleAmend(account, id, open.intent, happened);
+    if (body.result === 'notPlaced') takeBackChange(account, id);
     forgetIfFilled(account, state, id);
   }
   if (body.report !== null) applyReport(account, state, body.report);

@@ -8,6 +8,11 @@ const OPPOSITE: ReadonlyMap<OrderType, OrderType> = new Map<OrderType, OrderType
   ['takeProfitMarket', 'stopMarket'],
 ]);
 
+/** Whether the venue keeps it until a trigger is met: once that is so, it is an order with a price like any other. */
+export function isWaiting({ standing, triggerPrice }: Order): boolean {
+  return standing !== undefined && triggerPrice !== null;
+}
+
 /** The other leg of a standing order, as an order of its own; null for one that has none. */
 export function otherLegOf(order: Order): Order | null {
   const { standing } = order;

@@ -178,6 +178,19 @@ test('a setting passes where policy lists it, and never while halted', () => {
   assert.deepEqual(codes(decided(on, setting)), ['TRADING_HALTED']);
 });
 
+test('where a venue takes so many changes of an order, one more is refused before anything else is looked at', () => {
+  const on = world();
+  placed(on, { clientOrderId: 'mine' as ClientOrderId }).changes = 25;
+  assert.equal(codes(decided(on, amend('mine'))), 'allow', 'other venues count none');
+  const account = { ...on.account, venue: 'kite' } as const;
+  const there = { ...on, account };
+  const refused = decided(there, amend('mine'));
+  assert.deepEqual(refused, { kind: 'deny', denials: [{ code: 'CHANGES_USED_UP', facts: { max: '25' } }] });
+  assert.equal(codes(decided(there, cancel('mine'))), 'allow');
+  for (const live of account.book.orders.values()) live.changes = 24;
+  assert.notDeepEqual(codes(decided(there, amend('mine'))), ['CHANGES_USED_UP']);
+});
+
 test('orders and amends of a batch count for the next one; nothing else does', () => {
   const on = world();
   const live = placed(on, { clientOrderId: 'mine' as ClientOrderId, quantity: '2' });

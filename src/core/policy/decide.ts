@@ -7,6 +7,7 @@ import type { Account, Approval, Bot, GatewayState, Halt } from '../account/stat
 import { assert } from '../assert.ts';
 import type { LiveOrder } from '../account/book.ts';
 import { changedExits, exitsOf } from '../order/attached.ts';
+import { changesMaxAt } from '../order/changes-max.ts';
 import { askedBy, exitSideOf, type Guard } from '../order/guard.ts';
 import type { Amend, Order, OrderReference } from '../order/order.ts';
 import { orderAfter, otherLegAfter, otherLegOf } from '../order/standing.ts';
@@ -263,6 +264,9 @@ function decideAmend(state: GatewayState, ask: Ask, action: Extract<Action, { ki
   const { side } = action.amend;
   if (side !== null && live.order.side !== side) return deny([{ code: 'SIDE_NOT_ALLOWED', facts: { side } }]);
   if (live.order.standing !== undefined && live.amending !== null) return UNDER_WAY;
+  const most = changesMaxAt(ask.account.venue);
+  if (most !== null && (live.changes ?? 0) >= most)
+    return deny([{ code: 'CHANGES_USED_UP', facts: { max: String(most) } }]);
   const reduces = live.order.reduceOnly;
   const other = otherLegAfter(live.order, action.amend);
   const others = other === null ? [] : judge(state, ask, { kind: 'amend', live, amend: other });

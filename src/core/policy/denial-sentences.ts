@@ -121,6 +121,9 @@ export const DENIAL_SENTENCES: { readonly [C in DenialCode]: (fact: Fact) => str
   CHANGE_UNDER_WAY: () =>
     'An earlier change of this order is under way, and what came of it is not known yet; this one was not sent. Send ' +
     'it again in a few seconds.',
+  CHANGES_USED_UP: (fact) =>
+    `The venue takes ${fact('max')} changes of one order, and this one had as many; nothing was sent. Cancel it and ` +
+    'place a new one, which may be changed as often again.',
   BOOK_EMPTY: (fact) =>
     `Nobody bids and nobody offers in this symbol: the market is closed, or stands still (last ${fact('mark')}). ` +
     'Nothing is opened at a price that nobody makes. Try again when there is a quote.',

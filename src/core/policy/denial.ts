@@ -43,7 +43,8 @@ export type DenialCode =
   | 'CATEGORY_NOT_ACCEPTED'
   | 'BOOK_EMPTY'
   | 'HOLDING_EXCEEDED'
-  | 'BUILDER_NOT_ALLOWED';
+  | 'BUILDER_NOT_ALLOWED'
+  | 'CHANGES_USED_UP';
 
 /** A refusal with the figures it rests on: decimals as text, counts, names that policy itself contains. */
 export interface Denial {

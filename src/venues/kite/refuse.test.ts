@@ -9,6 +9,7 @@ const server = answering(refuse({ kind: 'notServed' }));
 
 const TABLE: readonly (readonly [Refusal, number, string])[] = [
   [{ kind: 'denied', code: 'C', text: 'why' }, 403, 'PermissionException'],
+  [{ kind: 'denied', code: 'CHANGES_USED_UP', text: 'why' }, 400, 'NetworkException'],
   [{ kind: 'input', code: 'C', text: 'why' }, 400, 'InputException'],
   [{ kind: 'unauthenticated' }, 403, 'TokenException'],
   [{ kind: 'clock' }, 400, 'InputException'],
@@ -42,6 +43,10 @@ test('a refusal says why in its own words, what to do instead, and when to come 
   const alert = { kind: 'denied', code: 'ROUTE_NOT_SERVED', text: 'no', about: 'POST /alerts' } as const;
   assert.match(said(alert), /Sallyport: no.*watch the price.*\[ROUTE_NOT_SERVED\]/);
   assert.match(said({ kind: 'unknownOutcome', text: 'no answer' }), /Look for it with GET \/orders/);
+  assert.match(
+    said({ kind: 'denied', code: 'CHANGES_USED_UP', text: 'cancel it' }),
+    /"Maximum allowed order modifications exceeded\. Sallyport: cancel it \[CHANGES_USED_UP\]"/,
+  );
   const held = refuse({ kind: 'rate', text: 'why', retryAfterS: 2 });
   assert.equal(new Map(held.headers).get('retry-after'), '2');
   assert.match(said({ kind: 'rate', text: 'why', retryAfterS: 2 }), /Again in 2 s/);

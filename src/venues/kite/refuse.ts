@@ -5,6 +5,9 @@ import { ADVICE } from './advice.ts';
 
 const JSON_TYPE: readonly [string, string] = ['content-type', 'application/json'];
 
+/** What the venue says (kite.trade/forum, discussion 9201). With which status is not documented. */
+const CHANGES_USED_UP = 'Maximum allowed order modifications exceeded.';
+
 interface Shape {
   readonly status: number;
   readonly type: string;
@@ -26,6 +29,13 @@ export function refuse(refusal: Refusal): RawReply {
 function shapeOf(refusal: Refusal): Shape {
   switch (refusal.kind) {
     case 'denied':
+      // In the venue's own words for it, by which bots know that the order has to be placed anew.
+      if (refusal.code === 'CHANGES_USED_UP')
+        return shape(
+          400,
+          'NetworkException',
+          `${CHANGES_USED_UP} Sallyport: ${refusal.text} [${refusal.code}]`,
+        );
       return shape(
         403,
         'PermissionException',

@@ -166,3 +166,16 @@ test('other spellings of types and paths of Hyperliquid reach nobody (T4)', asyn
     assert.deepEqual(arrived.filter(isAction), [], type);
   }
 });
+
+test('T3: a change that names another asset than its order’s opens no order there', async () => {
+  const [oid] = /"oid":([0-9]+)/.exec(await act('order', understood('order')))?.slice(1) ?? [];
+  assert.ok(oid !== undefined);
+  arrived.splice(0);
+  // Far from the price of the second market, and near that of the order's own: a thief would sell at it.
+  const change = { oid: Number(oid), order: { ...PLAIN, a: 1, p: '58000' } };
+  assert.match(await act('modify', change), /"status":"err"/);
+  assert.match(await act('batchModify', { modifies: [change] }), /"(?:status":"err|error)"/);
+  assert.deepEqual(arrived.filter(isAction), []);
+});
+
+const PLAIN = { b: true, s: '0.001', r: false, t: { limit: { tif: 'Gtc' } } };

@@ -8,7 +8,7 @@ import { parseAccountId } from '../units/ids.ts';
 import { unixMs } from '../units/time.ts';
 import { actionRecord, likenessOf, samenessOf } from '../account/record.ts';
 import { countsAs, decide, replayed, waitingLike, type Verdict } from './decide.ts';
-import { BTC, NOW, order, rest, world, type OrderWords, type World } from './policy-fixture.test.ts';
+import { BTC, ETH, NOW, order, rest, world, type OrderWords, type World } from './policy-fixture.test.ts';
 import { plainWorth } from './worth.ts';
 
 function decided(on: World, action: Action, batch: Parameters<typeof decide>[1]['batch'] = []): Verdict {
@@ -48,6 +48,13 @@ const amend = (id: string, words: { side?: 'buy' | 'sell'; quantity?: string } =
   },
 });
 
+/** Of another market than that of every order here. */
+const elsewhere = (id: string): Action => {
+  const action = amend(id);
+  assert.ok(action.kind === 'amend');
+  return { kind: 'amend', amend: { ...action.amend, instrument: ETH } };
+};
+
 const cancel = (id: string): Action => ({
   kind: 'cancel',
   instrument: BTC,
@@ -57,6 +64,12 @@ const cancel = (id: string): Action => ({
 test('a plain order within its limits is allowed', () => {
   assert.equal(codes(decided(world(), place())), 'allow');
   assert.equal(codes(decided(world(), place({ clientOrderId: null }))), 'allow');
+});
+
+test('an amend that names another market than its order’s is of no order: it would be sent with that name', () => {
+  const on = world();
+  placed(on, { clientOrderId: 'mine' as ClientOrderId });
+  assert.deepEqual(codes(decided(on, elsewhere('mine'))), ['NOT_OWN_ORDER']);
 });
 
 test('the same order under its id is the one that was; another under that id is refused (I7)', () => {

@@ -261,7 +261,9 @@ function decideAmend(state: GatewayState, ask: Ask, action: Extract<Action, { ki
   if (id === null) return NOT_OWN;
   const live = ask.account.book.orders.get(id);
   if (live === undefined || live.phase === 'closing') return NOT_OWN;
-  const { side } = action.amend;
+  const { instrument, side } = action.amend;
+  // It is judged in the market of the order, and would be sent with the market that it names.
+  if (live.order.instrument !== instrument) return NOT_OWN;
   if (side !== null && live.order.side !== side) return deny([{ code: 'SIDE_NOT_ALLOWED', facts: { side } }]);
   if (live.order.standing !== undefined && live.amending !== null) return UNDER_WAY;
   const most = changesMaxAt(ask.account.venue);

@@ -61,6 +61,7 @@ export const LONG_TESTS: readonly string[] = [
   'test/faults/power-cut.test.ts',
   'test/faults/spill-disk.test.ts',
   'test/hostile/bombs.test.ts',
+  'test/hostile/bybit-category-spellings.test.ts',
   'test/hostile/bybit-inverse-held.test.ts',
   'test/hostile/bybit-inverse-routes.test.ts',
   'test/hostile/bybit-spot-routes.test.ts',

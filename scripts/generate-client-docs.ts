@@ -8,6 +8,7 @@ import { CONNECTOR_SOCKET_ACTIONS } from '../test/clients/connector-sockets.ts';
 import { CONNECTOR_ACTIONS } from '../test/clients/connector-client.ts';
 import { SOCKET_ACTIONS } from '../test/clients/socket-actions.ts';
 import { TRADERS, type Raised } from '../test/clients/trader.ts';
+import { BYBIT_MARKETS, bybitMarkets } from '../test/clients/ways/bybit-markets.ts';
 import { recordedWays, rowName, rowNames } from '../test/clients/ways/recorded.ts';
 import { WAY_ACTIONS, WAY_CLIENTS, WAYS, type WayResult } from '../test/clients/ways/way-actions.ts';
 import { NOT_RUN } from './client-docs/not-run.ts';
@@ -137,7 +138,10 @@ simulated venue of its own: with a path of the base URL (\`path\`), with a port 
 (\`alias\`); on the last two it keeps the venue's own addresses. \`npm run test:system --
 test/system/client-ways\` runs all of it and compares with what is recorded in
 \`test/clients/ways/results.json\`; \`node test/clients/ways/record.ts\` records anew. "yes" is on all four
-ways; "-" is no call of the client, or no such thing at the venue or served there.
+ways; "-" is no call of the client, or no such thing at the venue or served there, and what is "-" for all is left out.
+What is named ccxt here is ccxt and ccxt pro, whose streams and socket calls are its own. At Bybit they trade linear
+contracts (\`BTCUSDT\`), inverse ones (\`INVERSE:BTCUSD\`) and pairs (\`SPOT:BTCUSDT\`), each on a gateway whose policy
+names that market alone.
 Of Binance's own list above it does not try commission, income, margin type, take-profit orders, immediate-or-cancel,
 fill-or-kill, batches of amends, cancel of all conditional orders, and lists of ended orders (those of ccxt at
 Hyperliquid are in \`test/e2e/hyperliquid-lists.test.ts\`).
@@ -160,28 +164,45 @@ function cellOf(results: readonly WayResult[], notes: string[]): string {
   return ends.size === 1 ? note : `yes: ${waysOf('yes')}; ${note}: ${waysOf('no')}`;
 }
 
-/** The table of recorded results; throws where a row is missing, or is of nothing that is run. */
-function waysTable(): string {
+/** The tables of recorded results; throws where a row is missing, or is of nothing that is run. */
+function waysTables(): string {
   const recorded = recordedWays();
   const names = recorded.map(rowName);
   if (names.join('\n') !== rowNames().join('\n')) {
     throw new RangeError('test/clients/ways/results.json is not of what is run: record it anew');
   }
   const notes: string[] = [];
+  const isBybit = ([venue]: (typeof WAY_CLIENTS)[number]): boolean => bybitMarkets(venue) !== null;
+  const bybit = WAY_CLIENTS.filter(isBybit);
+  const others = WAY_CLIENTS.filter((one) => !isBybit(one));
+  const tables = [waysTable(others, recorded, notes), waysTable(bybit, recorded, notes)].join('\n\n');
+  const said = notes.map((note, at) => `${at + 1}. \`${note.replaceAll('`', '')}\``);
+  const words = said.length === 0 ? '' : `\nWhat the client said:\n\n${said.join('\n')}\n`;
+  return `${WAYS_TEXT}\nWays: ${WAYS.join(', ')}.\n\n${tables}\n${words}`;
+}
+
+function waysTable(
+  clients: readonly (typeof WAY_CLIENTS)[number][],
+  recorded: readonly WayResult[],
+  notes: string[],
+): string {
   const rows = WAY_ACTIONS.map((action) => [
     action,
-    ...WAY_CLIENTS.map(([venue, client]) =>
+    ...clients.map(([venue, client]) =>
       cellOf(
         recorded.filter((row) => row.venue === venue && row.client === client && row.action === action),
         notes,
       ),
     ),
-  ]);
-  const head = ['action', ...WAY_CLIENTS.map(([venue, client]) => `\`${client}\` at ${venue}`)];
-  const table = rowsOf([head, head.map(() => '---'), ...rows]);
-  const said = notes.map((note, at) => `${at + 1}. \`${note.replaceAll('`', '')}\``);
-  const words = said.length === 0 ? '' : `\nWhat the client said:\n\n${said.join('\n')}\n`;
-  return `${WAYS_TEXT}\nWays: ${WAYS.join(', ')}.\n\n${table}\n${words}`;
+  ]).filter(([, ...cells]) => cells.some((cell) => cell !== '-'));
+  const head = ['action', ...clients.map(([venue, client]) => `\`${client}\` at ${namedIn(venue)}`)];
+  return rowsOf([head, head.map(() => '---'), ...rows]);
+}
+
+/** Of Bybit also what its markets trade. */
+function namedIn(venue: string): string {
+  const markets = bybitMarkets(venue);
+  return markets === null ? venue : `bybit, ${BYBIT_MARKETS[markets].category}`;
 }
 
 function rowsOf(table: readonly (readonly string[])[]): string {
@@ -220,7 +241,7 @@ ${NOTES}`;
 ${rowsOf(table)}
 ${SOCKETS}
 ${rowsOf(socketTable)}
-${SOCKET_NOTES}${refusals}${waysTable()}${BYBIT}${KITE}${NOT_RUN}`;
+${SOCKET_NOTES}${refusals}${waysTables()}${BYBIT}${KITE}${NOT_RUN}`;
   const at = new URL('../docs/CLIENTS.md', import.meta.url);
   if (!check) {
     writeFileSync(at, text);

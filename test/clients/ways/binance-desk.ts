@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { DefaultLogger, USDMClient, WebsocketAPIClient, WebsocketClient } from 'binance';
 import { soon } from '../socket-actions.ts';
-import { NO_EXITS, NO_GTTS, type Situation, type WayActions, type WayDesk } from './way-actions.ts';
+import { NO_EXITS, NO_GTTS, NO_PAIRS, type Situation, type WayActions, type WayDesk } from './way-actions.ts';
 
 const symbol = 'BTCUSDT';
 const quiet = () => undefined;
@@ -26,6 +26,7 @@ export function openBinance(situation: Situation): WayDesk {
       ...socketActions(hands),
       ...NO_EXITS,
       ...NO_GTTS,
+      ...NO_PAIRS,
     },
   };
 }

@@ -6,24 +6,45 @@ import { bybitUrls } from '../../../src/cli/bybit-snippets.ts';
 import { hyperliquidUrls } from '../../../src/cli/hyperliquid-snippets.ts';
 import { comes } from './comes.ts';
 import { soon } from '../socket-actions.ts';
-import { NO_EXITS, NO_GTTS, type Situation, type WayActions, type WayDesk } from './way-actions.ts';
+import { BYBIT_MARKETS, bybitMarkets, type BybitMarkets } from './bybit-markets.ts';
+import {
+  NO_EXITS,
+  NO_GTTS,
+  NO_PAIRS,
+  NO_POSITIONS,
+  type Situation,
+  type WayActions,
+  type WayDesk,
+} from './way-actions.ts';
 
 type Client = InstanceType<typeof ccxt.pro.binanceusdm>;
 
-const SYMBOLS = {
-  'binance-usdm': 'BTC/USDT:USDT',
-  bybit: 'BTC/USDT:USDT',
-  hyperliquid: 'BTC/USDC:USDC',
-} as const;
+type CcxtVenue = 'binance-usdm' | BybitMarkets | 'hyperliquid';
 
-type CcxtVenue = keyof typeof SYMBOLS;
+/** A market and sizes of orders in it. */
+function termsOf(venue: CcxtVenue): {
+  readonly M: string;
+  readonly quantity: number;
+  readonly tooMuch: number;
+} {
+  const bybit = bybitMarkets(venue);
+  if (bybit === null)
+    return { M: venue === 'hyperliquid' ? 'BTC/USDC:USDC' : 'BTC/USDT:USDT', quantity: 0.002, tooMuch: 5 };
+  const { unified, quantity, tooMuch } = BYBIT_MARKETS[bybit];
+  return { M: unified, quantity: Number(quantity), tooMuch: Number(tooMuch) };
+}
 
 function makeClient(venue: CcxtVenue, { baseUrl, apiKey, secret }: Situation) {
   const settings = { enableRateLimit: false };
-  if (venue === 'bybit') {
+  const bybit = bybitMarkets(venue);
+  if (bybit !== null) {
+    const { category } = BYBIT_MARKETS[bybit];
     return new ccxt.pro.bybit({
       ...{ apiKey, secret, ...settings },
-      options: { fetchMarkets: { types: ['linear'] }, watchPositions: { fetchPositionsSnapshot: false } },
+      options: {
+        ...{ fetchMarkets: { types: [category] }, watchPositions: { fetchPositionsSnapshot: false } },
+        ...(category === 'spot' ? { defaultType: category } : {}),
+      },
       ...(baseUrl === null ? {} : { urls: { api: bybitUrls(baseUrl) } }),
     });
   }
@@ -57,6 +78,8 @@ function actionsOf(hands: Hands): WayActions {
     ...marketActions(hands),
     ...orderActions(hands),
     ...tradeActions(hands),
+    ...(hands.venue === 'bybit-spot' ? NO_POSITIONS : positionActions(hands)),
+    ...(hands.venue === 'bybit-spot' ? pairActions(hands) : NO_PAIRS),
     ...exitActions(hands),
     ...socketActions(hands),
     ...NO_GTTS,
@@ -64,14 +87,15 @@ function actionsOf(hands: Hands): WayActions {
 }
 
 function handsOf(venue: CcxtVenue, client: Client) {
-  const M = SYMBOLS[venue];
+  const { M, quantity, tooMuch } = termsOf(venue);
+  const isBybit = bybitMarkets(venue) !== null;
   const has = (name: string): boolean => Boolean(Object(client.has)[name]);
   const freshId = (): string => `${venue === 'hyperliquid' ? '0x' : ''}${randomBytes(16).toString('hex')}`;
   const named = (): Record<string, unknown> => ({ clientOrderId: freshId() });
   const now = { price: 0, last: { id: '', clientOrderId: '' } };
   const at = (factor: number): number => Math.floor((now.price * factor) / 10) * 10;
   const place = async (factor: number, params: Record<string, unknown> = named()): Promise<void> => {
-    const placed = await client.createOrder(M, 'limit', 'buy', 0.002, at(factor), params);
+    const placed = await client.createOrder(M, 'limit', 'buy', quantity, at(factor), params);
     now.last = { id: String(placed.id), clientOrderId: String(params['clientOrderId']) };
   };
   const open = () => client.fetchOpenOrders(M);
@@ -80,7 +104,7 @@ function handsOf(venue: CcxtVenue, client: Client) {
       symbol: M,
       type: 'limit',
       side: 'buy',
-      amount: 0.002,
+      amount: quantity,
       price: at(factor),
       params: named(),
     }));
@@ -88,7 +112,23 @@ function handsOf(venue: CcxtVenue, client: Client) {
   const each = async (ids: readonly string[]): Promise<void> => {
     for (const id of ids) await client.cancelOrder(id, M);
   };
-  return { venue, client, M, has, now, at, place, open, pair, emptied, each, named };
+  return {
+    venue,
+    isBybit,
+    client,
+    M,
+    quantity,
+    tooMuch,
+    has,
+    now,
+    at,
+    place,
+    open,
+    pair,
+    emptied,
+    each,
+    named,
+  };
 }
 
 function marketActions({ client, M, now }: Hands) {
@@ -112,16 +152,17 @@ function marketActions({ client, M, now }: Hands) {
     },
     klines: async () => assert.ok((await client.fetchOHLCV(M, '1m', undefined, 5)).length > 0),
     balance: async () => assert.ok(JSON.stringify(await client.fetchBalance()).includes('"total"')),
-    leverage: async () => client.setLeverage(5, M),
   } satisfies Partial<WayActions>;
 }
 
-function orderActions({ venue, client, M, has, now, at, place, open, pair, emptied, each, named }: Hands) {
+function orderActions(hands: Hands) {
+  const { isBybit, client, M, quantity, tooMuch, has, now, at, place, open, pair, emptied, each, named } =
+    hands;
   return {
     'place limit': () => place(0.99),
     'query one order': async () =>
       assert.equal(
-        (await client.fetchOrder(now.last.id, M, venue === 'bybit' ? { acknowledged: true } : {})).status,
+        (await client.fetchOrder(now.last.id, M, isBybit ? { acknowledged: true } : {})).status,
         'open',
       ),
     'query open orders': async () =>
@@ -130,7 +171,7 @@ function orderActions({ venue, client, M, has, now, at, place, open, pair, empti
         [now.last.id],
       ),
     amend: async () => {
-      await client.editOrder(now.last.id, M, 'limit', 'buy', 0.002, at(0.988));
+      await client.editOrder(now.last.id, M, 'limit', 'buy', quantity, at(0.988));
       const [order] = await open();
       assert.equal(order?.price, at(0.988));
       now.last = { id: String(order?.id), clientOrderId: String(order?.clientOrderId) };
@@ -141,7 +182,7 @@ function orderActions({ venue, client, M, has, now, at, place, open, pair, empti
     },
     'cancel by client id': async () => {
       await place(0.99);
-      const name = venue === 'bybit' ? 'orderLinkId' : 'clientOrderId';
+      const name = isBybit ? 'orderLinkId' : 'clientOrderId';
       await client.cancelOrder('', M, { [name]: now.last.clientOrderId });
       await emptied();
     },
@@ -164,14 +205,6 @@ function orderActions({ venue, client, M, has, now, at, place, open, pair, empti
       );
       await emptied();
     },
-    'place stop': async () => {
-      const params =
-        venue === 'bybit'
-          ? { triggerPrice: at(0.985), triggerDirection: 'descending', reduceOnly: true }
-          : { stopLossPrice: at(0.985), reduceOnly: true };
-      const placed = await client.createOrder(M, 'market', 'sell', 0.002, at(0.985), params);
-      await client.cancelOrder(String(placed.id), M, venue === 'bybit' ? {} : { trigger: true });
-    },
     'cancel all': has('cancelAllOrders')
       ? async () => {
           await place(0.99);
@@ -180,38 +213,81 @@ function orderActions({ venue, client, M, has, now, at, place, open, pair, empti
         }
       : null,
     'what policy refuses': () =>
-      assert.rejects(client.createOrder(M, 'limit', 'buy', 5, at(0.99)), (error: unknown) => {
+      assert.rejects(client.createOrder(M, 'limit', 'buy', tooMuch, at(0.99)), (error: unknown) => {
         assert.match(String(error), /Sallyport/);
         return true;
       }),
   } satisfies Partial<WayActions>;
 }
 
-function tradeActions({ client, M, now }: Hands) {
+function tradeActions({ client, M, quantity, now }: Hands) {
   return {
-    'place market': async () => client.createOrder(M, 'market', 'buy', 0.002, now.price),
+    'place market': async () => client.createOrder(M, 'market', 'buy', quantity, now.price),
+    trades: async () => assert.ok((await client.fetchMyTrades(M)).length > 0),
+  } satisfies Partial<WayActions>;
+}
+
+function positionActions({
+  isBybit,
+  client,
+  M,
+  quantity,
+  now,
+  at,
+}: Hands): Pick<WayActions, keyof typeof NO_POSITIONS> {
+  return {
+    leverage: async () => client.setLeverage(5, M),
     positions: async () => {
       const [position] = await client.fetchPositions([M]);
-      assert.deepEqual([position?.side, position?.contracts], ['long', 0.002]);
+      assert.deepEqual([position?.side, position?.contracts], ['long', quantity]);
     },
-    trades: async () => assert.ok((await client.fetchMyTrades(M)).length > 0),
+    'place stop': async () => {
+      const params = isBybit
+        ? { triggerPrice: at(0.985), triggerDirection: 'descending', reduceOnly: true }
+        : { stopLossPrice: at(0.985), reduceOnly: true };
+      const placed = await client.createOrder(M, 'market', 'sell', quantity, at(0.985), params);
+      await client.cancelOrder(String(placed.id), M, isBybit ? {} : { trigger: true });
+    },
     'place reduce-only': async () => {
-      await client.createOrder(M, 'market', 'sell', 0.002, now.price, { reduceOnly: true });
+      await client.createOrder(M, 'market', 'sell', quantity, now.price, { reduceOnly: true });
     },
-  } satisfies Partial<WayActions>;
+  };
+}
+
+/** Pairs: bought also for an amount of the quote coin, and nothing sold that was not bought. */
+function pairActions({ client, M, quantity }: Hands): Pick<WayActions, keyof typeof NO_PAIRS> {
+  return {
+    'buy for an amount': () => client.createMarketBuyOrderWithCost(M, 120),
+    'sale of more than was bought is refused': () =>
+      assert.rejects(client.createOrder(M, 'market', 'sell', 0.01), (error: unknown) => {
+        assert.match(String(error), /PermissionDenied.*HOLDING_EXCEEDED/);
+        return true;
+      }),
+    // What was bought is known here once the venue has told of the fill.
+    'sell what was bought': () => {
+      const isSold = (): Promise<boolean> =>
+        client.createOrder(M, 'market', 'sell', quantity).then(
+          () => true,
+          () => false,
+        );
+      return comes(isSold, 'what was bought');
+    },
+  };
 }
 
 function exitActions({
   venue,
+  isBybit,
   client,
   M,
+  quantity,
   now,
   at,
   place,
   open,
   emptied,
 }: Hands): Pick<WayActions, keyof typeof NO_EXITS> {
-  if (venue !== 'bybit') return NO_EXITS;
+  if (!isBybit || venue === 'bybit-spot') return NO_EXITS;
   const set = async (factor: number): Promise<void> => {
     const stop = { tradingStopEndpoint: true, stopLossPrice: at(factor) };
     // A stop that was just cancelled covers the position until the gateway has seen it go.
@@ -245,9 +321,9 @@ function exitActions({
       await comes(async () => (await exitsOf()) === String([high, low]), 'the order with exits');
       // As text: what it is given as an object it sends as one, which the venue does not read.
       const exits = { stopLoss: String(other) };
-      await client.editOrder(now.last.id, M, 'limit', 'buy', 0.002, at(0.99), exits);
+      await client.editOrder(now.last.id, M, 'limit', 'buy', quantity, at(0.99), exits);
       await comes(async () => (await exitsOf()) === String([high, other]), 'the changed exit');
-      await client.editOrder(now.last.id, M, 'limit', 'buy', 0.002, at(0.99), { takeProfit: '0' });
+      await client.editOrder(now.last.id, M, 'limit', 'buy', quantity, at(0.99), { takeProfit: '0' });
       await comes(async () => (await exitsOf()) === String([0, other]), 'the other exit alone');
       await client.cancelOrder(now.last.id, M);
       await emptied();
@@ -255,7 +331,7 @@ function exitActions({
   };
 }
 
-function socketActions({ venue, client, M, has, now, at, place, open, emptied, named }: Hands) {
+function socketActions({ venue, client, M, quantity, has, now, at, place, open, emptied, named }: Hands) {
   return {
     'market stream': async () => {
       const book = await soon(client.watchOrderBook(M), 'watchOrderBook');
@@ -271,7 +347,7 @@ function socketActions({ venue, client, M, has, now, at, place, open, emptied, n
     'place by socket': has('createOrderWs')
       ? async () => {
           const placed = await soon(
-            client.createOrderWs(M, 'limit', 'buy', 0.002, at(0.99), named()),
+            client.createOrderWs(M, 'limit', 'buy', quantity, at(0.99), named()),
             'createOrderWs',
           );
           now.last = { id: String(placed.id), clientOrderId: '' };

@@ -6,7 +6,7 @@ import {
   DerivativesTradingUsdsFuturesWebsocketAPI as CallWords,
 } from '@binance/derivatives-trading-usds-futures';
 import { soon } from '../socket-actions.ts';
-import { NO_EXITS, NO_GTTS, type Situation, type WayActions, type WayDesk } from './way-actions.ts';
+import { NO_EXITS, NO_GTTS, NO_PAIRS, type Situation, type WayActions, type WayDesk } from './way-actions.ts';
 
 const symbol = 'BTCUSDT';
 
@@ -27,6 +27,7 @@ export function openConnector(situation: Situation): WayDesk {
       ...socketActions(hands),
       ...NO_EXITS,
       ...NO_GTTS,
+      ...NO_PAIRS,
     },
   };
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { KiteConnect, KiteTicker } from 'kiteconnect';
 import { decoyToken } from '../../e2e/kite-floor.ts';
 import { comes } from './comes.ts';
-import { NO_EXITS, type Situation, type WayActions, type WayDesk } from './way-actions.ts';
+import { NO_EXITS, NO_PAIRS, type Situation, type WayActions, type WayDesk } from './way-actions.ts';
 
 const NAME = 'NSE:INFY';
 const TOKEN = 408_065;
@@ -132,6 +132,7 @@ function socketActions({ client, ticker, heard, now, place }: Hands) {
       await client.cancelOrder('regular', now.last);
     },
     ...NO_EXITS,
+    ...NO_PAIRS,
     'place by socket': null,
     'cancel by socket': null,
   } satisfies Partial<WayActions>;

@@ -10,7 +10,7 @@ import {
 import { clientWallet } from '../../../simulators/hyperliquid/fixtures/client-wallet.ts';
 import { Wallet } from '../../../simulators/hyperliquid/fixtures/wallet.ts';
 import { soon } from '../socket-actions.ts';
-import { NO_EXITS, NO_GTTS, type Situation, type WayActions, type WayDesk } from './way-actions.ts';
+import { NO_EXITS, NO_GTTS, NO_PAIRS, type Situation, type WayActions, type WayDesk } from './way-actions.ts';
 
 type Hex = `0x${string}`;
 
@@ -31,6 +31,7 @@ export function openNktkas(situation: Situation): WayDesk {
       ...socketActions(hands),
       ...NO_EXITS,
       ...NO_GTTS,
+      ...NO_PAIRS,
     },
   };
 }

@@ -2,6 +2,7 @@ import { WAY_ACTIONS, type Situation, type WayDesk, type WayResult } from './way
 import { openCcxt } from './ccxt-desk.ts';
 import { openBinance } from './binance-desk.ts';
 import { openBybitApi } from './bybit-desk.ts';
+import { bybitMarkets } from './bybit-markets.ts';
 import { openConnector } from './connector-desk.ts';
 import { openKite } from './kite-desk.ts';
 import { openNktkas } from './nktkas-desk.ts';
@@ -14,12 +15,13 @@ export interface DeskOrder {
 }
 
 async function openDesk({ venue, client, situation }: DeskOrder): Promise<WayDesk> {
-  if (client === 'ccxt' && (venue === 'binance-usdm' || venue === 'bybit' || venue === 'hyperliquid')) {
+  const bybit = bybitMarkets(venue);
+  if (client === 'ccxt' && bybit !== null) return openCcxt(bybit, situation);
+  if (client === 'ccxt' && (venue === 'binance-usdm' || venue === 'hyperliquid'))
     return openCcxt(venue, situation);
-  }
   if (client === 'binance') return openBinance(situation);
   if (client === '@binance/derivatives-trading-usds-futures') return openConnector(situation);
-  if (client === 'bybit-api') return openBybitApi(situation);
+  if (client === 'bybit-api' && bybit !== null) return openBybitApi(bybit, situation);
   if (client === '@nktkas/hyperliquid') return openNktkas(situation);
   if (client === 'kiteconnect') return openKite(situation);
   throw new RangeError(`no desk for ${client}`);

@@ -36,6 +36,9 @@ export const WAY_ACTIONS = [
   'own orders stream',
   'place by socket',
   'cancel by socket',
+  'buy for an amount',
+  'sale of more than was bought is refused',
+  'sell what was bought',
   'place GTT',
   'query GTTs',
   'amend GTT',
@@ -64,6 +67,21 @@ export const NO_EXITS = {
   'change exits of an order': null,
 } as const satisfies Partial<WayActions>;
 
+/** A pair is bought and sold without a position: in contracts there is nothing of the kind. */
+export const NO_PAIRS = {
+  'buy for an amount': null,
+  'sale of more than was bought is refused': null,
+  'sell what was bought': null,
+} as const satisfies Partial<WayActions>;
+
+/** What is of contracts alone is no action in a pair. */
+export const NO_POSITIONS = {
+  leverage: null,
+  positions: null,
+  'place stop': null,
+  'place reduce-only': null,
+} as const satisfies Partial<WayActions>;
+
 /** Triggers that the venue keeps over days exist at Kite alone. */
 export const NO_GTTS = {
   'place GTT': null,
@@ -78,13 +96,17 @@ export interface WayDesk {
   close(): Promise<unknown> | void;
 }
 
-/** Clients that are run, each with its venue. */
+/** Clients that are run, each with its venue; of Bybit also by what its markets trade. */
 export const WAY_CLIENTS = [
   ['binance-usdm', 'ccxt'],
   ['binance-usdm', 'binance'],
   ['binance-usdm', '@binance/derivatives-trading-usds-futures'],
   ['bybit', 'ccxt'],
   ['bybit', 'bybit-api'],
+  ['bybit-inverse', 'ccxt'],
+  ['bybit-inverse', 'bybit-api'],
+  ['bybit-spot', 'ccxt'],
+  ['bybit-spot', 'bybit-api'],
   ['hyperliquid', 'ccxt'],
   ['hyperliquid', '@nktkas/hyperliquid'],
   ['kite', 'kiteconnect'],

@@ -18,10 +18,11 @@ import {
   type GatewayUnderTest,
 } from '../../e2e/gateway-under-test.ts';
 import { REAL, starterPolicy } from '../../e2e/trading-floor.ts';
+import { BYBIT_MARKETS, bybitMarkets, type BybitMarkets } from './bybit-markets.ts';
 import type { Situation, Way } from './way-actions.ts';
 
 /** Venues that bots are let to on every way. */
-export type WayVenue = 'binance-usdm' | 'bybit' | 'hyperliquid' | 'kite';
+export type WayVenue = 'binance-usdm' | BybitMarkets | 'hyperliquid' | 'kite';
 
 const OWNER = Wallet.numbered(8_201);
 const AGENT = Wallet.numbered(8_202);
@@ -45,12 +46,9 @@ const OPENERS: Readonly<Record<WayVenue, (tls: Tls) => Promise<Venue>>> = {
     const { url, close } = await startBinance({ engineOptions, tls });
     return { url, close, key: REAL, logIn: null };
   },
-  bybit: async (tls) => {
-    const markets = [{ symbol: 'BTCUSDT', volatility: 0 }];
-    const engineOptions = { seed: 1, accounts: [{ ...REAL, balance: '100000' }], markets, limitFactor: 100 };
-    const { url, close } = await startBybit({ engineOptions, tls });
-    return { url, close, key: REAL, logIn: null };
-  },
+  bybit: (tls) => openBybit('bybit', tls),
+  'bybit-inverse': (tls) => openBybit('bybit-inverse', tls),
+  'bybit-spot': (tls) => openBybit('bybit-spot', tls),
   hyperliquid: async (tls) => {
     const markets = [{ symbol: 'BTC', price: decimal('60000'), volatility: 0 }];
     const accounts = [{ address: OWNER.address, balance: '100000', agents: [{ address: AGENT.address }] }];
@@ -72,6 +70,23 @@ const OPENERS: Readonly<Record<WayVenue, (tls: Tls) => Promise<Venue>>> = {
     return { url, close, key: APP, logIn };
   },
 };
+
+async function openBybit(markets: BybitMarkets, tls: Tls): Promise<Venue> {
+  const { category, listed } = BYBIT_MARKETS[markets];
+  const permissions = {
+    ContractTrade: ['Order', 'Position'],
+    ...(category === 'spot' ? { Spot: ['SpotTrade'] } : {}),
+  };
+  const engineOptions = {
+    seed: 1,
+    accounts: [{ ...REAL, balance: '100000', restrictions: { permissions } }],
+    markets: [...new Set(['BTCUSDT', listed])].map((symbol) => ({ symbol, volatility: 0 })),
+    limitFactor: 100,
+  };
+  const { url, close } = await startBybit({ engineOptions, tls });
+  const key = { ...REAL, with: category === 'linear' ? [] : [category] };
+  return { url, close, key, logIn: null };
+}
 
 /** A gateway with every way in, before one simulated venue. */
 export interface WayFloor {
@@ -97,7 +112,9 @@ function policyOf(venue: WayVenue): unknown {
     messagesPerMinuteMax: 10_000,
   };
   const starter = starterPolicy();
-  const everyAccount = { ...Object(starter['everyAccount']), ...wide, leverageMax: 20 };
+  const bybit = bybitMarkets(venue);
+  const market = bybit === null ? {} : { symbols: [BYBIT_MARKETS[bybit].named] };
+  const everyAccount = { ...Object(starter['everyAccount']), ...wide, ...market, leverageMax: 20 };
   const text = JSON.stringify({ ...starter, everyAccount, everyBot: {} });
   const named =
     venue === 'hyperliquid' ? text.replaceAll('BTCUSDT', 'BTC').replaceAll('ETHUSDT', 'ETH') : text;
@@ -105,12 +122,13 @@ function policyOf(venue: WayVenue): unknown {
 }
 
 /** Gateway and venue as real processes and sockets: TLS with a fresh CA, a probed key, a policy, four ways in. */
-export async function openWayFloor(venue: WayVenue): Promise<WayFloor> {
+export async function openWayFloor(wayVenue: WayVenue): Promise<WayFloor> {
+  const venue = bybitMarkets(wayVenue) === null ? wayVenue : 'bybit';
   const now = new Date();
   const permitted = { dns: ['localhost'], ip: ['127.0.0.1'] };
   const authority = await makeAuthority({ name: 'test venue', days: 2, now, permitted });
   const names = { dnsNames: ['localhost'], ipAddresses: ['127.0.0.1'], days: 1, now };
-  const served = await OPENERS[venue](await issueLeaf(authority, names));
+  const served = await OPENERS[wayVenue](await issueLeaf(authority, names));
   const folder = makeFolder();
   allowDial(folder, served.url);
   if (venue === 'hyperliquid') writeFileSync(folder.nativeCurve, '');
@@ -125,7 +143,7 @@ export async function openWayFloor(venue: WayVenue): Promise<WayFloor> {
   const place = { baseUrl: served.url, ca: authority.cert, paper: true };
   await gateway.ask('key add', { venue, name: 'main', ...served.key, ...place });
   await served.logIn?.(gateway);
-  await gateway.ask('policy set', { policy: policyOf(venue) });
+  await gateway.ask('policy set', { policy: policyOf(wayVenue) });
   const baseUrls: Readonly<Record<Way, string | null>> = {
     path: `${gateway.url}/${venue}`,
     port: `http://${host}:${own}`,

@@ -1,8 +1,9 @@
 import { createReadStream } from 'node:fs';
-import { Decrypter, Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { CliRefusal } from './refusal.ts';
 
 /** Files of age (age-encryption.org/v1): one public recipient encrypts, the identity that stays offline decrypts. */
+
+// The library is loaded where something is encrypted or opened: every other command, a halt too, would wait for it.
 
 const CHUNK_BYTES = 1_048_576;
 
@@ -20,12 +21,14 @@ export class AgeProblem extends Error {
 
 /** A new identity and its recipient. */
 export async function makeIdentity(): Promise<{ readonly identity: string; readonly recipient: string }> {
+  const { generateX25519Identity, identityToRecipient } = await import('age-encryption');
   const identity = await generateX25519Identity();
   return { identity, recipient: await identityToRecipient(identity) };
 }
 
-/** The recipients in a text: one a line, lines that begin with # and empty ones aside. Throws a refusal. */
-export function recipientsIn(text: string, where: string): readonly string[] {
+/** The recipients in a text: one a line, lines that begin with # and empty ones aside. Rejects with a refusal. */
+export async function recipientsIn(text: string, where: string): Promise<readonly string[]> {
+  const { Encrypter } = await import('age-encryption');
   const words = wordsOf(text);
   const encrypter = new Encrypter();
   for (const word of words) {
@@ -44,6 +47,7 @@ export async function* encrypt(
   chunks: AsyncIterable<Uint8Array>,
   recipients: readonly string[],
 ): AsyncGenerator<Uint8Array> {
+  const { Encrypter } = await import('age-encryption');
   const encrypter = new Encrypter();
   for (const recipient of recipients) encrypter.addRecipient(recipient);
   yield* await encrypter.encrypt(ReadableStream.from(copies(chunks)));
@@ -51,6 +55,7 @@ export async function* encrypt(
 
 /** Decrypts a file with the identities in a text. Throws {@link AgeProblem}, or a refusal for a text without any. */
 export async function* decrypt(path: string, identities: string): AsyncGenerator<Uint8Array> {
+  const { Decrypter } = await import('age-encryption');
   const decrypter = new Decrypter();
   try {
     for (const word of wordsOf(identities)) decrypter.addIdentity(word);

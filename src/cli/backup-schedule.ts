@@ -44,7 +44,7 @@ export function scheduleCommand(desk: Desk): Command {
     .action((options: ScheduleOptions) => desk.answer(options, () => schedule(options)));
 }
 
-function schedule(options: ScheduleOptions): Outcome {
+async function schedule(options: ScheduleOptions): Promise<Outcome> {
   const { folder, settings } = openFolder(options.data);
   if (options.off === true) {
     const { backup: _none, ...rest } = settings;
@@ -64,14 +64,14 @@ function schedule(options: ScheduleOptions): Outcome {
     const text = '--every and --keep must be whole numbers from 1 on; nothing was changed.';
     throw new CliRefusal('SCHEDULE_MALFORMED', text);
   }
-  refuseWithoutRecipient(folder, set);
+  await refuseWithoutRecipient(folder, set);
   makePlace(set.to);
   saveSettings(folder, { ...settings, backup: set });
   return shown({ ...settings, backup: set });
 }
 
-function refuseWithoutRecipient(folder: DataFolder, { recipients }: BackupSchedule): void {
-  recipientsIn(recipients.join('\n'), '--recipient');
+async function refuseWithoutRecipient(folder: DataFolder, { recipients }: BackupSchedule): Promise<void> {
+  await recipientsIn(recipients.join('\n'), '--recipient');
   if (recipients.length > 0 || existsSync(folder.backupRecipients)) return;
   const text =
     'nobody is named who could open the backups; nothing was changed. ' +

@@ -119,7 +119,7 @@ async function keygen(options: FolderOptions & { readonly identity: string }): P
 
 async function create(desk: Desk, options: CreateOptions): Promise<Outcome> {
   const { folder } = openFolder(options.data);
-  const recipients = recipientsOf(folder.backupRecipients, options.recipient ?? []);
+  const recipients = await recipientsOf(folder.backupRecipients, options.recipient ?? []);
   const file = fileFor(options.to);
   const made = await createBackup(desk, folder, { file, recipients });
   return {
@@ -133,12 +133,12 @@ async function create(desk: Desk, options: CreateOptions): Promise<Outcome> {
   };
 }
 
-function recipientsOf(path: string, given: readonly string[]): readonly string[] {
+async function recipientsOf(path: string, given: readonly string[]): Promise<readonly string[]> {
   const found =
     given.length > 0
-      ? recipientsIn(given.join('\n'), '--recipient')
+      ? await recipientsIn(given.join('\n'), '--recipient')
       : existsSync(path)
-        ? recipientsIn(readText(path, 'the recipients'), path)
+        ? await recipientsIn(readText(path, 'the recipients'), path)
         : [];
   if (found.length > 0) return found;
   const text =

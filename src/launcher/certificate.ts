@@ -1,17 +1,7 @@
-import 'reflect-metadata';
-import {
-  AuthorityKeyIdentifierExtension,
-  BasicConstraintsExtension,
-  ExtendedKeyUsage,
-  ExtendedKeyUsageExtension,
-  Extension,
-  KeyUsageFlags,
-  KeyUsagesExtension,
-  SubjectAlternativeNameExtension,
-  SubjectKeyIdentifierExtension,
-  X509CertificateGenerator,
-} from '@peculiar/x509';
 import { createPrivateKey, randomBytes, webcrypto } from 'node:crypto';
+
+// The library for certificates is loaded where one is made: its two hundred files would cost every other command a
+// tenth of a second, a halt too.
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 const DAY_MS = 86_400_000;
@@ -46,6 +36,15 @@ export async function makeAuthority(options: {
   readonly now: Date;
   readonly permitted: Permitted;
 }): Promise<Authority> {
+  await import('reflect-metadata');
+  const {
+    BasicConstraintsExtension,
+    Extension,
+    KeyUsageFlags,
+    KeyUsagesExtension,
+    SubjectKeyIdentifierExtension,
+    X509CertificateGenerator,
+  } = await import('@peculiar/x509');
   const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
   const subject = `CN=Sallyport ${options.name}`;
   const certificate = await X509CertificateGenerator.createSelfSigned(
@@ -77,6 +76,18 @@ export async function issueLeaf(
     readonly now: Date;
   },
 ): Promise<Leaf> {
+  await import('reflect-metadata');
+  const {
+    AuthorityKeyIdentifierExtension,
+    BasicConstraintsExtension,
+    ExtendedKeyUsage,
+    ExtendedKeyUsageExtension,
+    KeyUsageFlags,
+    KeyUsagesExtension,
+    SubjectAlternativeNameExtension,
+    SubjectKeyIdentifierExtension,
+    X509CertificateGenerator,
+  } = await import('@peculiar/x509');
   const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
   const names = [
     ...options.dnsNames.map((value) => ({ type: 'dns' as const, value })),

@@ -24,7 +24,8 @@ const SOCKETS = `
 ## Over WebSockets
 
 Market streams pass through to the venue; orders and reads of the account are calls of the venue's WebSocket
-API, judged one by one as over HTTP. The market is watched and traded on one gateway by all three.
+API, judged one by one as over HTTP. The market is watched and traded on one gateway by all three, with decoys of
+HMAC, Ed25519 (logged on where the client does that) and RSA; so is everything above.
 `;
 
 const SOCKET_NOTES = `

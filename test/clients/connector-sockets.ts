@@ -28,8 +28,9 @@ export async function connectSockets(
   secret: string,
 ): Promise<ConnectorSockets> {
   const wsURL = socketUrl(baseUrl);
+  const own = secret.includes('PRIVATE KEY') ? { privateKey: secret } : { apiSecret: secret };
   const connector = new DerivativesTradingUsdsFutures({
-    configurationWebsocketAPI: { apiKey, apiSecret: secret, wsURL: `${wsURL}/ws-fapi/v1` },
+    configurationWebsocketAPI: { apiKey, ...own, wsURL: `${wsURL}/ws-fapi/v1` },
     configurationWebsocketStreams: { wsURL },
   });
   return {

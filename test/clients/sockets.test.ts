@@ -32,11 +32,6 @@ test('clients stream and trade over WebSockets, with nothing changed but URL and
   await connector.calls.disconnect();
   await connector.streams.disconnect();
 
-  const eddy = await floor.gateway.ask('bot add', { bot: 'eddy', name: 'main', type: 'ed25519' });
-  const loggedOn = new BinanceSockets(floor.url, String(eddy['apiKey']), String(eddy['secret']));
-  await prove('binance, logged on with Ed25519', loggedOn, BINANCE_SOCKET_ACTIONS);
-  loggedOn.close();
-
   const keys = [...floor.simulator.engine.requests.keys()];
   assert.ok(!JSON.stringify(keys).includes(apiKey), 'the decoy never reached the venue');
 });

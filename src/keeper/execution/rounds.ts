@@ -60,10 +60,16 @@ export class Rounds {
 
   /** Something happened on an account: every look comes soon, where a look is dear after half of its usual time. */
   soon(account: Account): void {
-    for (const name of this.#parts.looks.keys()) {
-      const delayMs = Math.max(SOON_MS, this.#leastMs(account, name) / 2);
-      this.#dueIn(`${name}/${account.id}`, this.#stretched(account, name, delayMs));
-    }
+    for (const name of this.#parts.looks.keys())
+      this.#dueIn(`${name}/${account.id}`, this.#soonMs(account, name));
+  }
+
+  /** In how many milliseconds a look that is wanted soon comes. */
+  #soonMs(account: Account, look: string): number {
+    const due = this.#due.get(`${look}/${account.id}`) ?? -Infinity;
+    // Of a busy account nearly always so: how dear the look is need not be worked out for every order.
+    if (due <= this.#parts.clock.monotonicMs() + SOON_MS) return SOON_MS;
+    return this.#stretched(account, look, Math.max(SOON_MS, this.#leastMs(account, look) / 2));
   }
 
   /** What cannot wait: that look comes at once, however dear it is. */

@@ -71,36 +71,55 @@ export async function sendInTurn(
   return { us, seconds, refused, why };
 }
 
+/** Connections that a fixed rate is sent over. An order that is due while all of them wait goes on the next free. */
+const AT_RATE = 64;
+
 /**
- * Orders at a fixed rate, sent when they are due whether or not earlier ones were answered: no coordinated omission.
+ * Orders at a fixed rate, each timed from when it was due, whether or not it could be sent then: no coordinated
+ * omission.
  */
 export async function sendAtRate(path: Path, perSecond: number, seconds: number): Promise<Measured> {
-  const sockets = await Promise.all(Array.from({ length: 64 }, () => open(path)));
-  const idle = [...sockets];
+  const sockets = await Promise.all(Array.from({ length: AT_RATE }, () => open(path)));
   const us: number[] = [];
   let refused = 0;
   let why: string | null = null;
   const total = perSecond * seconds;
   const startedAt = performance.now();
+  const due: number[] = [];
+  const idle = [...sockets];
   const running: Promise<void>[] = [];
+  const work = async (socket: Socket): Promise<void> => {
+    for (let dueAt = due.shift(); dueAt !== undefined; dueAt = due.shift()) {
+      const reply = await exchange(socket, orderRequest(path));
+      us.push((performance.now() - dueAt) * 1_000);
+      if (reply.status === 200) continue;
+      refused += 1;
+      why ??= Buffer.from(reply.body).toString('utf8');
+    }
+    idle.push(socket);
+  };
   for (let sent = 0; sent < total; sent += 1) {
     const dueAt = startedAt + (sent * 1_000) / perSecond;
-    while (performance.now() < dueAt) await new Promise((resolve) => setImmediate(resolve));
-    const socket = idle.pop() ?? (await open(path));
-    running.push(
-      exchange(socket, orderRequest(path)).then((reply) => {
-        us.push((performance.now() - dueAt) * 1_000);
-        if (reply.status !== 200) {
-          refused += 1;
-          why ??= Buffer.from(reply.body).toString('utf8');
-        }
-        idle.push(socket);
-      }),
-    );
+    await until(dueAt);
+    due.push(dueAt);
+    const socket = idle.pop();
+    if (socket !== undefined) running.push(work(socket));
   }
   await Promise.all(running);
-  for (const socket of [...sockets, ...idle]) socket.destroy();
+  for (const socket of sockets) socket.destroy();
   return { us, seconds: (performance.now() - startedAt) / 1_000, refused, why };
+}
+
+const NAP = new Int32Array(new SharedArrayBuffer(4));
+/** How long the sender sleeps at a time while nothing is due: its processor is the gateway's then. Milliseconds. */
+const NAP_MS = 0.1;
+
+/** Waits for a moment of `performance.now()`, a tenth of a millisecond too long at most, and serves its sockets. */
+async function until(dueAt: number): Promise<void> {
+  while (performance.now() < dueAt) {
+    Atomics.wait(NAP, 0, 0, NAP_MS);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }
 
 /** A signed order that cannot fill: a buy below the market, gone at once. Every one differs from the last. */
@@ -141,10 +160,13 @@ function exchange(socket: Socket, request: Buffer): Promise<RawReply> {
       const progress = reader.push(chunk);
       if (progress.kind === 'more') return;
       socket.off('data', onData);
+      socket.off('close', onClose);
       if (progress.kind === 'unreadable') reject(new Error('a reply could not be read'));
       else resolve(progress.reply);
     };
+    const onClose = (): void => reject(new Error('a connection was ended before the answer'));
     socket.on('data', onData);
+    socket.once('close', onClose);
     socket.write(request);
   });
 }

@@ -38,6 +38,8 @@ export class PlacedOrders {
   readonly #placed = new Map<string, JsonObject>();
   /** Keys of `#bots` that may be forgotten, oldest first. */
   readonly #ended = new Set<string>();
+  /** Walks along as they are forgotten: to look for the first of a set anew passes over all that were before it. */
+  readonly #oldest = this.#ended.values();
 
   /** What an allowed action does, as far as halts care; null when nothing may allow it. */
   effectOf({ account, bot, seq }: AskedBy, action: JsonObject): Effect | null {
@@ -140,7 +142,7 @@ export class PlacedOrders {
   #end(order: string): void {
     this.#ended.add(order);
     if (this.#ended.size <= ENDED_KEPT) return;
-    const oldest = String(this.#ended.values().next().value);
+    const oldest = String(this.#oldest.next().value);
     this.#ended.delete(oldest);
     this.#bots.delete(oldest);
     this.#asked.delete(oldest);

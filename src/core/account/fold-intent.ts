@@ -225,7 +225,10 @@ function rememberRequest(state: GatewayState, body: IntentRecord, at: UnixMs): v
   }
 }
 
+/** A few are forgotten as soon as a bot may use them again; of many it does not matter when. */
 function forgetOldIds(account: Account, at: UnixMs): void {
+  const { size } = account.usedIds;
+  if (size > IDS_MANY && size % FORGET_AT_ONCE !== 0) return;
   for (const [id, used] of account.usedIds) {
     if (used.at > at - USED_ID_MS || account.book.orders.has(id)) break;
     account.usedIds.delete(id);
@@ -258,6 +261,8 @@ function rememberOrder(book: Book, likeness: string, at: UnixMs): void {
  * so would looking for the first of a map, past the places of all that were taken from its front before.
  */
 const FORGET_AT_ONCE = 256;
+/** Used ids beyond which these, too, go in blocks. */
+const IDS_MANY = 4_096;
 
 function forgetOld<T>(ascending: T[], isOld: (one: T) => boolean): void {
   const last = ascending[FORGET_AT_ONCE - 1];

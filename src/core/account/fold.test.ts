@@ -267,6 +267,20 @@ test('a used order id is forgotten after seven days, with the venue’s own id, 
   assert.deepEqual(ids(), ['x', 'y', 'z'], 'x is in doubt, so it is still open');
 });
 
+test('of more than 4,096 used order ids the old ones go in blocks', () => {
+  const story = new Story();
+  const placeMany = (from: number, to: number): void => {
+    for (let i = from; i < to; i += 1) story.outcome(story.place(`o${i}`), 'rejected');
+  };
+  placeMany(0, 4_097);
+  story.pass(7 * DAY_MS);
+  placeMany(4_097, 4_352);
+  assert.equal(story.account.usedIds.size, 4_352);
+  placeMany(4_352, 4_353);
+  assert.deepEqual([...story.account.usedIds.keys()].slice(0, 2), ['o4097', 'o4098']);
+  assert.equal(story.account.usedIds.size, 256);
+});
+
 test('an id that is used again is younger again', () => {
   const story = new Story();
   story.outcome(story.place('a'), 'rejected');

@@ -2,14 +2,13 @@ import { reportRecord } from '../../core/account/record.ts';
 import type { Account, Bot } from '../../core/account/state.ts';
 import type { Rank } from '../../core/budget/purse.ts';
 import type { Lease, Throttled } from '../../core/budget/rate-budget.ts';
-import { Permit } from '../../core/order/permit.ts';
 import type { OrderReport } from '../../core/order/reports.ts';
 import type { Charge } from '../../core/order/rates.ts';
 import type { Venue } from '../../core/order/venue.ts';
 import type { BotId, ClientOrderId, Instrument } from '../../core/units/ids.ts';
-import { unixMs } from '../../core/units/time.ts';
-import type { Clock, Keyring, Wire, WireTarget } from '../../ports.ts';
+import type { Wire, WireTarget } from '../../ports.ts';
 import type { Journal } from './journal.ts';
+import { signedRead, type SignedReadParts } from './own-reads.ts';
 import { takeApart, type Change } from './take-apart.ts';
 
 /** Most numbers of one request that are asked about: a bracket has three orders. */
@@ -19,15 +18,11 @@ const DEADLINE_MS = 1_000;
 /** For the ledger to have taken what was found; without one, cancels go on as they did. */
 const SETTLE_MS = 100;
 
-export interface NumberLookupParts {
-  readonly clock: Pick<Clock, 'wallMs'>;
+export interface NumberLookupParts extends SignedReadParts {
   readonly journal: Pick<Journal, 'submit' | 'settled'>;
-  readonly keyring: Pick<Keyring, 'sign'>;
   readonly wire: Wire & {
     lease(target: WireTarget, bot: BotId, rank: Rank, charges: readonly Charge[]): Lease | Throttled;
   };
-  readonly targetOf: (account: Account, host: 'trade' | 'account') => WireTarget;
-  readonly clockOffsetMs: (account: Account) => number;
 }
 
 /** Whose request it is. */
@@ -83,15 +78,9 @@ async function ask(
   { venue, account, bot }: Asking,
   read: { readonly kind: 'venueOrder'; readonly instrument: Instrument; readonly venueOrderId: string },
 ): Promise<OrderReport | null> {
-  const draft = venue.draftRead(read, unixMs(parts.clock.wallMs() + parts.clockOffsetMs(account)));
-  const said = venue.understand(draft);
-  const signed =
-    said.kind === 'notUnderstood'
-      ? null
-      : await parts.keyring.sign(new Permit('read', account.id, said, draft));
+  const signed = await signedRead(parts, venue, { account, read });
   if (signed === null) return null;
-  const request = venue.attach(draft, signed.keyId, signed.signature);
-  const target = parts.targetOf(account, draft.host);
+  const { target, request } = signed;
   const lease = parts.wire.lease(target, bot.id, 'exit', venue.rates.chargesFor(request));
   if (lease.kind === 'throttled') return null;
   const sending = await parts.wire.send(target, request, DEADLINE_MS, () => true, lease);

@@ -2,7 +2,7 @@ import type { Account } from '../../core/account/state.ts';
 import type { Rank } from '../../core/budget/purse.ts';
 import { Permit } from '../../core/order/permit.ts';
 import type { OwnRead } from '../../core/order/reads.ts';
-import type { RawReply, Venue } from '../../core/order/venue.ts';
+import type { RawReply, RawRequest, Venue } from '../../core/order/venue.ts';
 import { unixMs } from '../../core/units/time.ts';
 import type { Clock, Keyring, Log, Wire, WireTarget } from '../../ports.ts';
 
@@ -10,14 +10,20 @@ const DEADLINE_MS = 5_000;
 /** Most pages of one answer: at 100 rows, more than an account trades in a week of silence. */
 const PAGES_MAX = 100;
 
-export interface OwnReadsParts {
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly wire: Wire;
-  readonly keyring: Keyring;
-  readonly venueOf: (account: Account) => Venue;
+/** With what a read is signed and addressed. */
+export interface SignedReadParts {
+  readonly clock: Pick<Clock, 'wallMs'>;
+  readonly keyring: Pick<Keyring, 'sign'>;
   readonly targetOf: (account: Account, host: 'trade' | 'account') => WireTarget;
   readonly clockOffsetMs: (account: Account) => number;
+}
+
+export interface OwnReadsParts extends SignedReadParts {
+  readonly clock: Clock;
+  readonly keyring: Keyring;
+  readonly log: Log;
+  readonly wire: Wire;
+  readonly venueOf: (account: Account) => Venue;
   /** Whether the venue tells at this moment what happens on the account. */
   readonly isHeard: (account: Account) => boolean;
 }
@@ -51,17 +57,12 @@ export class OwnReads {
     return null;
   }
 
-  /** Asks under a read permit; null when no complete answer came or the venue refused. */
+  /** Asks under a read permit; null where no complete answer came. A refusal of the venue is an answer. */
   async ask(account: Account, read: OwnRead): Promise<RawReply | null> {
-    const { clock, keyring, wire } = this.#parts;
-    const venue = this.#parts.venueOf(account);
-    const draft = venue.draftRead(read, unixMs(clock.wallMs() + this.#parts.clockOffsetMs(account)));
-    const said = venue.understand(draft);
-    if (said.kind === 'notUnderstood') return null;
-    const signed = await keyring.sign(new Permit('read', account.id, said, draft));
+    const { wire, venueOf } = this.#parts;
+    const signed = await signedRead(this.#parts, venueOf(account), { account, read });
     if (signed === null) return null;
-    const target = this.#parts.targetOf(account, draft.host);
-    const request = venue.attach(draft, signed.keyId, signed.signature);
+    const { target, request } = signed;
     const sending = await wire.send(target, request, DEADLINE_MS, () => true, this.#rankOf(account, read));
     return sending.kind === 'answered' ? sending.reply : null;
   }
@@ -71,6 +72,21 @@ export class OwnReads {
     if (kind === 'openOrders' && !this.#parts.isHeard(account)) return 'exit';
     return RANKS.get(kind) ?? 'opening';
   }
+}
+
+/** A read of our own under a read permit, and where it goes; null where the key did not sign. */
+export async function signedRead(
+  { clock, keyring, targetOf, clockOffsetMs }: SignedReadParts,
+  venue: Venue,
+  { account, read }: { readonly account: Account; readonly read: OwnRead },
+): Promise<{ readonly target: WireTarget; readonly request: RawRequest } | null> {
+  const draft = venue.draftRead(read, unixMs(clock.wallMs() + clockOffsetMs(account)));
+  const said = venue.understand(draft);
+  if (said.kind === 'notUnderstood') return null;
+  const signed = await keyring.sign(new Permit('read', account.id, said, draft));
+  if (signed === null) return null;
+  const request = venue.attach(draft, signed.keyId, signed.signature);
+  return { target: targetOf(account, draft.host), request };
 }
 
 /**

@@ -1,3 +1,5 @@
+import { indianDay } from './india.ts';
+
 /** How often something may be asked in a second, by key. */
 const LIMITS = { order: 10, quote: 1, history: 3, other: 10 } as const;
 
@@ -8,8 +10,6 @@ const ORDERS_PER_MINUTE = 400;
 const ORDERS_PER_DAY = 5_000;
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
-const INDIA_MS = 5.5 * 3_600_000;
 
 /** Counts the requests of each key, by kind and second; orders by the minute and by the day in India as well. */
 export class Limits {
@@ -27,7 +27,7 @@ export class Limits {
     if (kind !== 'order' || !inSecond) return inSecond;
     const inMinute = this.#count(`${apiKey} minute`, Math.floor(now / MINUTE_MS), ORDERS_PER_MINUTE);
     if (!isNew || !inMinute) return inMinute;
-    return this.#count(`${apiKey} day`, Math.floor((now + INDIA_MS) / DAY_MS), ORDERS_PER_DAY);
+    return this.#count(`${apiKey} day`, indianDay(now), ORDERS_PER_DAY);
   }
 
   #count(key: string, window: number, most: number): boolean {

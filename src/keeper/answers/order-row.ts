@@ -60,14 +60,11 @@ function fieldsOf(action: ActionRecord): Fields {
   switch (action.kind) {
     case 'place':
     case 'placeTest': {
-      const { instrument, side, type, quantity, price, triggerPrice, clientOrderId } = action.order;
-      const reduceOnly = action.order.reduceOnly || action.order.closePosition;
-      const amount = action.order.amount ?? null;
-      const size = { quantity, amount };
-      return {
-        ...{ action: action.kind, instrument, side, type, ...size },
-        ...{ price, triggerPrice, reduceOnly, clientOrderId },
-      };
+      const { instrument, side, type, quantity, amount = null, price, triggerPrice } = action.order;
+      const { clientOrderId, closePosition } = action.order;
+      const reduceOnly = action.order.reduceOnly || closePosition;
+      const wanted = { instrument, side, type, quantity, amount, price, triggerPrice, reduceOnly };
+      return { action: action.kind, ...wanted, clientOrderId };
     }
     case 'amend': {
       const { instrument, side, quantity, price, target, wait } = action;

@@ -1,5 +1,10 @@
 import type { VenueAllowance } from './allowance.ts';
-import type { AccountStreamText, OpenAccountStream, SessionAccountStream } from './account-event.ts';
+import type {
+  KeyedAccountStream,
+  OpenAccountStream,
+  PrivateAccountStream,
+  SessionAccountStream,
+} from './account-stream.ts';
 import type { ClientOrderId, Instrument, VenueId } from '../units/ids.ts';
 import type { UnixMs } from '../units/time.ts';
 import type { Intent } from './intent.ts';
@@ -215,42 +220,10 @@ export interface VenueCalls {
 
 /** How a venue tells what happens on an account. Pure, as {@link Venue}. */
 export type VenueAccountStream =
-  KeyedAccountStream | PrivateAccountStream | OpenAccountStream | SessionAccountStream<Draft>;
-
-/** A stream key opens it, which is asked for over HTTP. */
-export interface KeyedAccountStream extends AccountStreamText {
-  readonly kind: 'keyed';
-  /** How often the stream key is extended. */
-  readonly keepAliveMs: number;
-  /** Opens a stream key, or extends the one that is alive, under the account's real key id. */
-  request(verb: 'open' | 'extend', keyId: string): RawRequest;
-  /** Null for an answer without a stream key. */
-  readKey(reply: RawReply): string | null;
-  /** Where the stream is, below {@link VenueSockets.streamsOf}. */
-  target(key: string): string;
-  verbOf(route: string): 'open' | 'extend' | 'close' | null;
-  /** The answers to a bot that opens, extends or gives up (null) its own key, and to one that has none. */
-  keyReply(key: string | null): RawReply;
-  noKeyReply(): RawReply;
-  /** The message to a bot whose own key has ended. */
-  expired(key: string, now: UnixMs): string;
-}
-
-/** A log-on that the account's real key signs opens it, as the first message of the connection. */
-export interface PrivateAccountStream extends AccountStreamText {
-  readonly kind: 'private';
-  /** Where the stream is, below {@link VenueSockets.streamsOf}. */
-  readonly target: string;
-  /** Keeps the connection open, in place of a ping. */
-  readonly heartbeat: string;
-  /** Follows the log-on once that is taken. */
-  readonly subscription: string;
-  draftLogOn(now: UnixMs): Draft;
-  /** Joins draft, real key id and signature into the message. */
-  logOn(draft: Draft, keyId: string, signature: Signature): string;
-  /** What the venue answers on the connection itself; null for what it tells of the account. */
-  readAnswer(text: string): 'loggedOn' | 'subscribed' | 'refused' | 'other' | null;
-}
+  | KeyedAccountStream<RawRequest, RawReply>
+  | PrivateAccountStream<Draft>
+  | OpenAccountStream
+  | SessionAccountStream<Draft>;
 
 /** How a venue's list of markets is asked for. Without it nothing that names a market can be read or written. */
 export interface VenueListing {

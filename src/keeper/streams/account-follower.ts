@@ -1,15 +1,12 @@
 import { assert } from '../../core/assert.ts';
-import type { AccountEvent, OpenAccountStream } from '../../core/order/account-event.ts';
+import type { AccountEvent } from '../../core/order/account-event.ts';
 import type { Account } from '../../core/account/state.ts';
-import type {
-  KeyedAccountStream,
-  PrivateAccountStream,
-  Venue,
-  VenueAccountStream,
-} from '../../core/order/venue.ts';
+import type { Venue, VenueAccountStream } from '../../core/order/venue.ts';
 import type { Log, SocketWire, VenueSocket, Wire, WireTarget } from '../../ports.ts';
 import { MarketListener, type Prices } from './market-listener.ts';
 import { accountLogOn, type AccountLogOnParts } from './account-log-on.ts';
+
+type StreamOf<Kind extends VenueAccountStream['kind']> = Extract<VenueAccountStream, { readonly kind: Kind }>;
 
 const DEADLINE_MS = 5_000;
 /**
@@ -162,7 +159,7 @@ export class AccountFollower {
    * The stream key, opened or extended; null when the venue did not give it. It is asked for before ordinary questions:
    * what the stream tells need not be asked, and nothing tells of a stranger sooner (T41).
    */
-  async #ask(stream: KeyedAccountStream, verb: 'open' | 'extend'): Promise<string | null> {
+  async #ask(stream: StreamOf<'keyed'>, verb: 'open' | 'extend'): Promise<string | null> {
     const keyId = this.#parts.keyring.keyId(this.#account.id);
     if (keyId === null) return null;
     const request = stream.request(verb, keyId);
@@ -208,7 +205,7 @@ export class AccountFollower {
   }
 
   /** Takes the venue's word about the connection itself; false for what it tells of the account. */
-  #isAnswer(round: number, stream: PrivateAccountStream, text: string): boolean {
+  #isAnswer(round: number, stream: StreamOf<'private'>, text: string): boolean {
     const answer = stream.readAnswer(text);
     if (answer === 'loggedOn') this.#socket?.say(stream.subscription);
     if (answer === 'subscribed') this.#begin();
@@ -216,13 +213,13 @@ export class AccountFollower {
     return answer !== null;
   }
 
-  #subscribe(opened: VenueSocket, stream: OpenAccountStream): void {
+  #subscribe(opened: VenueSocket, stream: StreamOf<'open'>): void {
     this.#unanswered = stream.subscriptions.length;
     for (const subscription of stream.subscriptions) opened.say(subscription);
   }
 
   /** The same where nobody logs on: the stream is live when everything is listened to. */
-  #isAnswered(round: number, stream: OpenAccountStream, text: string): boolean {
+  #isAnswered(round: number, stream: StreamOf<'open'>, text: string): boolean {
     const answer = stream.readAnswer(text);
     if (answer === 'subscribed') this.#unanswered -= 1;
     if (answer === 'subscribed' && this.#unanswered === 0) this.#begin();
@@ -261,12 +258,12 @@ export class AccountFollower {
     });
   }
 
-  #keep(round: number, stream: KeyedAccountStream, now: number): void {
+  #keep(round: number, stream: StreamOf<'keyed'>, now: number): void {
     if (now >= this.#extendAt) void this.#extend(round, stream);
     this.#socket?.ping();
   }
 
-  async #extend(round: number, stream: KeyedAccountStream): Promise<void> {
+  async #extend(round: number, stream: StreamOf<'keyed'>): Promise<void> {
     this.#extendAt = this.#parts.clock.monotonicMs() + stream.keepAliveMs;
     if ((await this.#ask(stream, 'extend')) === null) this.#ended(round);
   }

@@ -1,8 +1,8 @@
 import type { Account } from '../../core/account/state.ts';
 import { assert } from '../../core/assert.ts';
 import { Permit } from '../../core/order/permit.ts';
-import type { SessionAccountStream } from '../../core/order/account-event.ts';
-import type { Draft, PrivateAccountStream, Venue } from '../../core/order/venue.ts';
+import type { PrivateAccountStream, SessionAccountStream } from '../../core/order/account-stream.ts';
+import type { Draft, Venue } from '../../core/order/venue.ts';
 import { unixMs } from '../../core/units/time.ts';
 import type { Clock, Keyring } from '../../ports.ts';
 
@@ -20,7 +20,7 @@ export interface AccountLogOnParts {
 export async function accountLogOn(
   parts: AccountLogOnParts,
   venue: Venue,
-  stream: PrivateAccountStream | SessionAccountStream<Draft>,
+  stream: PrivateAccountStream<Draft> | SessionAccountStream<Draft>,
   account: Account,
 ): Promise<string | null> {
   const { clock, keyring, clockOffsetMs } = parts;

@@ -1,5 +1,6 @@
 import type { AccountEvent, AccountTelling } from '../../../core/order/account-event.ts';
-import type { KeyedAccountStream, RawReply, RawRequest } from '../../../core/order/venue.ts';
+import type { KeyedAccountStream } from '../../../core/order/account-stream.ts';
+import type { RawReply, RawRequest } from '../../../core/order/venue.ts';
 import type { OrderReference } from '../../../core/order/order.ts';
 import { UNSIGNED_HEADERS } from '../attach.ts';
 import { member, parseJson, parseJsonBytes, textAt, type Json } from '../../shared/json.ts';
@@ -21,7 +22,7 @@ const STREAM_KEY = /^[A-Za-z0-9]{20,128}$/;
  * What happens on an account, as Binance tells it (user data streams documentation, 2026): a listen key that is kept
  * alive, and a connection that it opens.
  */
-export const accountStream: KeyedAccountStream = {
+export const accountStream: KeyedAccountStream<RawRequest, RawReply> = {
   kind: 'keyed',
   keepAliveMs: 25 * 60_000,
   lifeMs: 24 * 3_600_000 - 10 * 60_000,

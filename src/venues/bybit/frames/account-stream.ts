@@ -1,7 +1,8 @@
 import type { AccountEvent, AccountTelling } from '../../../core/order/account-event.ts';
+import type { PrivateAccountStream } from '../../../core/order/account-stream.ts';
 import type { OrderReference } from '../../../core/order/order.ts';
 import type { Signature } from '../../../core/order/signing.ts';
-import type { Draft, PrivateAccountStream } from '../../../core/order/venue.ts';
+import type { Draft } from '../../../core/order/venue.ts';
 import type { UnixMs } from '../../../core/units/time.ts';
 import { member, memberText, parseJson, textAt, type Json } from '../../shared/json.ts';
 import { endOf, LOG_ON_PATH } from '../attach.ts';
@@ -19,7 +20,7 @@ const ORDER_ID = /(?<="orderId":\s?")[A-Za-z0-9-]{1,64}(?=")/g;
  * What happens on an account, as Bybit tells it (V5 documentation, "Connect" and the pages of private topics): one
  * connection, a log-on that is good for five seconds, then the topics. There is no snapshot.
  */
-export const accountStream: PrivateAccountStream = {
+export const accountStream: PrivateAccountStream<Draft> = {
   kind: 'private',
   target: '/v5/private',
   heartbeat: '{"op":"ping"}',
@@ -51,7 +52,7 @@ function logOn(draft: Draft, keyId: string, signature: Signature): string {
   return JSON.stringify({ op: 'auth', args: [keyId, endOf(draft), spellSignature(signature)] });
 }
 
-function readAnswer(text: string): ReturnType<PrivateAccountStream['readAnswer']> {
+function readAnswer(text: string): ReturnType<PrivateAccountStream<Draft>['readAnswer']> {
   // Nearly every message is of a topic, and is not read here.
   const frame = text.includes('"op"') ? parseJson(text) : null;
   const op = frame === null ? null : memberText(frame, 'op');

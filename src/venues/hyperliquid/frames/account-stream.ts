@@ -1,9 +1,5 @@
-import type {
-  AccountEvent,
-  AccountTelling,
-  OpenAccountStream,
-  OrderFact,
-} from '../../../core/order/account-event.ts';
+import type { AccountEvent, AccountTelling, OrderFact } from '../../../core/order/account-event.ts';
+import type { OpenAccountStream } from '../../../core/order/account-stream.ts';
 import type { OrderReference } from '../../../core/order/order.ts';
 import { parseDecimal } from '../../../core/units/decimal.ts';
 import type { Instrument } from '../../../core/units/ids.ts';

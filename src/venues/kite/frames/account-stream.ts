@@ -1,4 +1,5 @@
-import type { AccountTelling, SessionAccountStream } from '../../../core/order/account-event.ts';
+import type { AccountTelling } from '../../../core/order/account-event.ts';
+import type { SessionAccountStream } from '../../../core/order/account-stream.ts';
 import type { OrderReference } from '../../../core/order/order.ts';
 import type { Draft } from '../../../core/order/venue.ts';
 import { member, parseJson, textAt } from '../../shared/json.ts';

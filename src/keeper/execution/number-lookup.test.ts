@@ -32,6 +32,7 @@ class Scene {
   readonly #live = { id: OWN, venueOrderId: null, phase: 'open', order: { instrument: 'BTC' } };
   readonly #answers: ReadonlyMap<number, unknown>;
   signs = true;
+  ledger: 'takes' | 'fails' | 'stopped' = 'takes';
   venue = VENUE;
   room: Lease | Throttled = new Lease('exit', { taken: [], lists: [] }, { heldBy: [], holds: [] });
 
@@ -59,7 +60,11 @@ class Scene {
     return {
       clock: { wallMs: () => unixMs(1_795_220_000_000) },
       journal: Object({
-        submit: (prepare: (to: object) => void) => prepare(book),
+        submit: (prepare: (to: object) => void) => {
+          if (this.ledger === 'stopped') return null;
+          if (this.ledger === 'fails') return Promise.reject(new RangeError('the disk took nothing'));
+          return Promise.resolve(prepare(book));
+        },
         settled: () => Promise.resolve(),
       }),
       keyring: { sign: async () => (this.signs ? { keyId: 'KEY', signature: null } : null) },
@@ -123,4 +128,14 @@ test('T35: four numbers of a request at most are asked about, and only where the
   strange.venue = { ...VENUE, understand: () => refusal };
   assert.equal(await strange.cancel(by('7')), 0);
   assert.deepEqual([...full.asked, ...silent.asked, ...strange.asked], []);
+});
+
+test('a ledger that does not take a number ends nothing: the cancel goes on without it', async () => {
+  for (const ledger of ['fails', 'stopped'] as const) {
+    const scene = new Scene();
+    scene.ledger = ledger;
+    assert.equal(await scene.cancel(by('7')), 0);
+    // A promise that nobody looked after would be told by now, and end the process.
+    await new Promise(setImmediate);
+  }
 });

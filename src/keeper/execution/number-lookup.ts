@@ -52,11 +52,13 @@ export async function learnNumbers(parts: NumberLookupParts, asking: Asking, cha
     if (report?.venueOrderId === target.id) reports.push(report);
   }
   if (reports.length === 0) return;
-  void parts.journal.submit((book) => {
+  const recorded = parts.journal.submit((book) => {
     for (const report of reports)
       if (isUnnumbered(asking, report.clientOrderId))
         book.append({ kind: 'order', account: account.id, report: reportRecord(report) });
   }, 'lazy');
+  // A failed commit is the journal's to report; without the number the cancel goes on as it did.
+  recorded?.catch(() => undefined);
   await parts.journal.settled(SETTLE_MS);
 }
 

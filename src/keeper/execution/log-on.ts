@@ -3,7 +3,8 @@ import type { BotId } from '../../core/units/ids.ts';
 import type { RawReply, RawRequest, Venue } from '../../core/order/venue.ts';
 import { unixMs, type UnixMs } from '../../core/units/time.ts';
 import type { Clock, Keyring } from '../../ports.ts';
-import { identify, refuseStranger, type Prove } from './serve.ts';
+import { identify } from './identify.ts';
+import { refuseStranger, type Prove } from './serve.ts';
 
 export interface LogOnParts {
   readonly journal: { readonly state: GatewayState };

@@ -8,7 +8,7 @@ import { binanceUsdm } from '../../venues/binance-usdm/venue.ts';
 import type { Venue } from '../../core/order/venue.ts';
 import { kite } from '../../venues/kite/venue.ts';
 import { Stage } from './room-fixture.test.ts';
-import { identifyKey } from './serve.ts';
+import { identifyKey } from './identify.ts';
 
 async function ready(options: ConstructorParameters<typeof Stage>[0] = {}): Promise<Stage> {
   const stage = new Stage(options);

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Account, Bot, GatewayState } from '../../core/account/state.ts';
+import type { Account } from '../../core/account/state.ts';
 import { assert } from '../../core/assert.ts';
 import type { Rank } from '../../core/budget/purse.ts';
 import type { Lease, Throttled } from '../../core/budget/rate-budget.ts';
@@ -26,6 +26,7 @@ import type { UserStreams, Wire, WireTarget } from '../../ports.ts';
 import { change, type ChangeParts } from './change.ts';
 import { KEY_SILENT, ownershipOf } from './deliver.ts';
 import type { ChangeRequest } from './admit.ts';
+import { identify, type Identified } from './identify.ts';
 import { learnNumbers } from './number-lookup.ts';
 import { underOwnName } from './own-name.ts';
 import type { ActionAllowance } from './action-allowance.ts';
@@ -66,11 +67,9 @@ export interface LeasingWire extends Wire {
 
 type Authentic = Extract<Authentication, { kind: 'authentic' }>;
 
-interface Caller {
+interface Caller extends Identified {
   readonly venue: Venue;
   readonly route: Route;
-  readonly bot: Bot;
-  readonly account: Account;
 }
 
 /** How a request is proven to be from the bot whose key it names. */
@@ -186,33 +185,6 @@ const NOTHING_HERE: RawReply = {
 function pathOf(target: string): string {
   const query = target.indexOf('?');
   return query < 0 ? target : target.slice(0, query);
-}
-
-/** The bot whose key a request names, if both are in use. Nothing is proven by that. */
-export function identify(
-  state: GatewayState,
-  venue: Venue,
-  request: RawRequest,
-): Pick<Caller, 'bot' | 'account'> | null {
-  const isKnown = (one: string): boolean => state.keys.has(one);
-  const key = venue.keysOf(request, isKnown).find(isKnown);
-  return key === undefined ? null : identifyKey(state, venue, key);
-}
-
-/** The same by the key itself. */
-export function identifyKey(
-  state: GatewayState,
-  venue: Venue,
-  key: string,
-): Pick<Caller, 'bot' | 'account'> | null {
-  const botId = state.keys.get(key);
-  if (botId === undefined) return null;
-  const bot = state.bots.get(botId);
-  assert(bot !== undefined, 'a key is of a bot');
-  const account = state.accounts.get(bot.account);
-  assert(account !== undefined, 'a bot trades on an account');
-  const isInUse = account.venue === venue.id && !bot.revoked && account.status !== 'removed';
-  return isInUse ? { bot, account } : null;
 }
 
 /** One public answer for every reason, so that it tells nobody which part was wrong. */

@@ -3,7 +3,7 @@ import type { NamedStream, NamedStreams } from '../../core/order/stream-request.
 import type { Venue } from '../../core/order/venue.ts';
 import type { BotId } from '../../core/units/ids.ts';
 import type { SocketPeer, UserStreams } from '../../ports.ts';
-import type { identifyKey } from '../execution/serve.ts';
+import type { Identified } from '../execution/identify.ts';
 import { POLICY_VIOLATION, type BotSession } from './bot-session.ts';
 import { CallSession, type CallSessionParts } from './call-session.ts';
 import type { UsedLogOns } from './used-log-ons.ts';
@@ -14,7 +14,7 @@ const STREAMS_MAX = 32;
 export interface WholeSessionParts extends CallSessionParts {
   readonly usedLogOns: UsedLogOns;
   /** The bot that has a decoy key, and its account's own name at the venue; null for a key that is not in use. */
-  readonly botOf: (venue: Venue, key: string) => ReturnType<typeof identifyKey>;
+  readonly botOf: (venue: Venue, key: string) => Identified | null;
 }
 
 export interface WholeSessionPlace {

@@ -1,6 +1,6 @@
 import type { RateLimit } from '../order/rates.ts';
 import { DAY_MS, startOfDay, unixMs } from '../units/time.ts';
-import { ceilingOf, Purse, type Rank } from './purse.ts';
+import { ceilingOf, keptForExits, Purse, type Rank } from './purse.ts';
 import { SlidingWindow } from './window.ts';
 
 /** Who spends: a bot by its name, or the gateway for itself. */
@@ -120,7 +120,8 @@ export class Meter {
     // revoked counts too.
     const ours = this.#ours(now) + most;
     if (ours > this.#spendable()) return null;
-    if (rank !== 'cancel' && ours + this.#foreign.used(now) > this.#spendable()) return null;
+    const reserved = keptForExits(rank, this.#limit.units, this.#limit.exitPercent ?? 0);
+    if (rank !== 'cancel' && ours + this.#foreign.used(now) > this.#spendable() - reserved) return null;
     if (spender.kind === 'gateway') {
       const window = this.#own.window(rank);
       if (this.#own.room(rank, own, now) >= units) return [{ window, units }];
@@ -188,7 +189,7 @@ export class Meter {
   }
 
   #purse(): Purse {
-    return new Purse(() => this.#window(), this.#limit.isForAll);
+    return new Purse(() => this.#window(), this.#limit.exitPercent);
   }
 
   #window(): SlidingWindow {

@@ -49,9 +49,18 @@ test('a cancel that needs no room leaves and counts, and a question never does',
   }
 });
 
-test('of a limit that is for all openings may have as much as cancels', () => {
+test('of a limit that counts no cancels openings have all but what is kept for exits, also of what others use', () => {
   const { lendsToCancels: _, ownPercent: __, ...alone } = ALONE;
-  assert.deepEqual([taken(alone, 'bot'), taken({ ...alone, isForAll: true }, 'bot')], [10, 10]);
+  const day = { ...alone, units: 100, exitPercent: 2 } as const;
+  const all = (rank: Rank, budget = new RateBudget()): number => {
+    let count = 0;
+    for (let more = 20; more === 20; count += more) more = taken(day, 'bot', rank, budget);
+    return count;
+  };
+  assert.deepEqual([all('opening'), all('exit')], [98, 100]);
+  const budget = new RateBudget();
+  budget.observe(PLACE, [{ meter: 'm', used: 97 }], [{ meter: 'm', windowMs: 1_000, ...day }], 0);
+  assert.deepEqual([all('opening', budget), all('exit', budget)], [1, 2]);
 });
 
 test('of a limit that nobody else is counted in nothing is kept for others', () => {

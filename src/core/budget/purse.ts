@@ -13,13 +13,12 @@ export class Purse {
   /** Those of {@link RANKS}, in that order. */
   readonly #windows: readonly SlidingWindow[];
 
-  /** Whether every rank may use all of it. */
-  readonly #isForAll: boolean;
+  readonly #exitPercent: number | undefined;
 
-  /** `fresh` makes one window of the limit that this is a part of. */
-  constructor(fresh: () => SlidingWindow, isForAll = false) {
+  /** `fresh` makes one window of the limit that this is a part of; `exitPercent` is that limit's. */
+  constructor(fresh: () => SlidingWindow, exitPercent?: number) {
     this.#windows = RANKS.map(fresh);
-    this.#isForAll = isForAll;
+    this.#exitPercent = exitPercent;
   }
 
   used(now: number): number {
@@ -53,7 +52,8 @@ export class Purse {
   }
 
   #ceilingOf(rank: Rank, capacity: number): number {
-    return this.#isForAll ? capacity : ceilingOf(rank, capacity);
+    if (this.#exitPercent === undefined) return ceilingOf(rank, capacity);
+    return capacity - keptForExits(rank, capacity, this.#exitPercent);
   }
 
   #windowAt(at: number): SlidingWindow {
@@ -66,4 +66,9 @@ export class Purse {
 /** What a rank and all below it may use together. Reserves are rounded down, so that a tiny purse serves all. */
 export function ceilingOf(rank: Rank, capacity: number): number {
   return capacity - Math.floor((capacity * (100 - CEILINGS[rank])) / 100);
+}
+
+/** What of a limit that counts no cancels a rank may not have, since it is kept for what only reduces. */
+export function keptForExits(rank: Rank, capacity: number, percent: number): number {
+  return rank === 'exit' || rank === 'cancel' ? 0 : Math.floor((capacity * percent) / 100);
 }

@@ -25,10 +25,15 @@ export interface RateLimit {
    * the day's length. Absent: over the last `windowMs`.
    */
   readonly dayStartsAtMs?: number;
-  /** Whether everything may have all of it: where cancels are not counted, nothing is kept for them. Absent: it is. */
-  readonly isForAll?: true;
+  /**
+   * Where cancels are not counted: how much is kept for what only reduces, in percent. Everything else may have the
+   * rest, and nothing is kept for cancels. Absent: what each rank has elsewhere.
+   */
+  readonly exitPercent?: number;
   /** Whether cancels are counted, and leave without room as well. Absent: they wait for room, as all do. */
   readonly letsCancelsPass?: true;
+  /** Whether no order that is counted can say that it only reduces: then what is held says so. Absent: it can. */
+  readonly reducesUnsaid?: true;
   /** Whether nobody but this gateway can be counted there: then nothing is kept for others. Absent: it is. */
   readonly isAlone?: true;
   /** Whether a refusal over this one holds back what is counted here, and nothing else. Absent: it holds back all. */

@@ -31,7 +31,7 @@ import { learnNumbers } from './number-lookup.ts';
 import { underOwnName } from './own-name.ts';
 import type { ActionAllowance } from './action-allowance.ts';
 import { priceTurn } from './price-turn.ts';
-import { rankOf, throttledRefusal } from './rank.ts';
+import { rankAt, throttledRefusal } from './rank.ts';
 import { restingOf } from './resting-of.ts';
 import type { Readiness } from './readiness.ts';
 import type { Tally } from './tally.ts';
@@ -241,7 +241,8 @@ async function leased(
   const held = parts.allowance.refusal(account, intended);
   if (held !== null) return venue.refuse(held);
   const target = parts.targetOf(account, 'trade');
-  const lease = parts.wire.lease(target, bot.id, rankOf(intended), venue.rates.chargesOf(intended));
+  const rank = rankAt(venue.rates, [account, bot], intended);
+  const lease = parts.wire.lease(target, bot.id, rank, venue.rates.chargesOf(intended));
   if (lease.kind === 'throttled') return venue.refuse(throttledRefusal(lease));
   try {
     return await change(parts, { venue, account, bot, change: intended, lease, ...stamp });

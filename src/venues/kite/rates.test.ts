@@ -69,11 +69,11 @@ test('of 400 orders a minute 288 may open, and beyond them cancels leave, in wha
   assert.equal(leave(budget, null, 'cancel', ORDERS, 160_000), 6, 'and the gateway’s own leave too');
 });
 
-test('of 5,000 new orders a day all may be had, until midnight in India; cancels are not counted (T35)', () => {
+test('of 5,000 new orders a day 4,900 may open, until midnight in India; cancels are not counted (T35)', () => {
   const midnight = Date.UTC(2026, 10, 20, 18, 30);
   const budget = new RateBudget((now) => midnight - 3_600_000 + now);
   const place = { address: 'https://venue', account: 'main' };
-  budget.observe(place, [{ meter: 'orders-1d', used: 4_994 }], RATES.limits, 0);
+  budget.observe(place, [{ meter: 'orders-1d', used: 4_894 }], RATES.limits, 0);
   assert.equal(leave(budget, 'ann', 'opening', NEW), 6);
   const bots = { address: 1, account: 1 };
   const spending = {
@@ -88,6 +88,9 @@ test('of 5,000 new orders a day all may be had, until midnight in India; cancels
   });
   assert.equal(leave(budget, 'ann', 'opening', ORDERS, 2_000), 8, 'changes are not new');
   assert.equal(leave(budget, 'ann', 'cancel', ORDERS, 3_000), 9);
+  assert.equal(leave(budget, 'ann', 'exit', NEW, 4_000), 9, 'what only reduces has a hundred more');
+  budget.observe(place, [{ meter: 'orders-1d', used: 4_998 }], RATES.limits, 5_000);
+  assert.equal(leave(budget, 'ann', 'exit', NEW, 5_000), 2, 'and no more than the venue takes');
   assert.equal(leave(budget, 'ann', 'opening', NEW, 3_599_900), 0);
   assert.equal(leave(budget, 'ann', 'opening', NEW, 3_600_000), 8, 'the next day has begun');
 });

@@ -23,17 +23,27 @@ const APART = { refusesAlone: true } as const;
 /** Counted by the app's key, whose one session is here. */
 const OF_KEY = { scope: 'account', isAlone: true, ...APART } as const;
 
+/** No order there says that it only reduces. */
+const OF_ORDERS = { reducesUnsaid: true, ...OF_KEY } as const;
+
 /** "Exceptions and errors", API rate limit. Above ten orders a second the exchanges want an algorithm registered. */
 const LIMITS: readonly RateLimit[] = [
   // The gateway cancels by itself what strays, and for bots that fell silent: one is its own, and what bots leave.
-  { meter: ORDERS, windowMs: 1_000, units: 10, ownPercent: 10, lendsToCancels: true, ...OF_KEY },
+  { meter: ORDERS, windowMs: 1_000, units: 10, ownPercent: 10, lendsToCancels: true, ...OF_ORDERS },
   // The gateway's own part of the minute is what the second leaves it, too.
   {
     ...{ meter: MINUTE, windowMs: 60_000, units: 400, ownPercent: 10, lendsToCancels: true },
-    ...{ letsCancelsPass: true, ...OF_KEY },
+    ...{ letsCancelsPass: true, ...OF_ORDERS },
   },
-  // There is no order here that only reduces: what is kept from openings, nobody could use to get out.
-  { meter: DAY, windowMs: DAY_MS, units: 5_000, dayStartsAtMs: DAY_MS - INDIA_MS, isForAll: true, ...OF_KEY },
+  // Changes and cancels cost nothing of it: what is kept from openings is for getting out of what is held.
+  {
+    meter: DAY,
+    windowMs: DAY_MS,
+    units: 5_000,
+    dayStartsAtMs: DAY_MS - INDIA_MS,
+    exitPercent: 2,
+    ...OF_ORDERS,
+  },
   // One a second. Most of it: what the gateway judges by is told in one quote, every two seconds or so.
   { meter: QUOTES, windowMs: 10_000, units: 10, ownPercent: 70, gapMs: 1_000, ...OF_KEY },
   { meter: HISTORY, windowMs: 1_000, units: 3, ...OF_KEY },

@@ -11,6 +11,7 @@ import { directionOf, glanced, grouped, signed } from '../format/decimal.ts';
 import { Foreign } from '../format/foreign-text.tsx';
 import { span } from '../format/time.ts';
 import { Limits } from './limits.tsx';
+import { profitTone } from './profit-tone.ts';
 
 /**
  * Every account with its bots: profit, positions, and the headroom of every limit; where there is room in two columns,
@@ -153,11 +154,9 @@ function Figure({ name, value, isProfit = false }: FigureProps): ReactNode {
 
 function Profit({ value }: { readonly value: string | null }): ReactNode {
   if (value === null) return <span className="text-ink-3">no price</span>;
-  const direction = directionOf(value);
-  const tone = direction > 0 ? 'text-pass' : direction < 0 ? 'text-halt' : '';
   return (
-    <span className={classNames('num', tone)} title={grouped(value)}>
-      {direction > 0 ? '+' : ''}
+    <span className={classNames('num', profitTone(value))} title={grouped(value)}>
+      {directionOf(value) > 0 ? '+' : ''}
       {glanced(value)}
     </span>
   );
@@ -220,10 +219,8 @@ function inverse(instrument: string): boolean {
 
 function CoinProfit({ value }: { readonly value: string | null }): ReactNode {
   if (value === null) return <span className="text-ink-3">no price</span>;
-  const direction = directionOf(value);
-  const tone = direction > 0 ? 'text-pass' : direction < 0 ? 'text-halt' : '';
   return (
-    <span className={classNames('num', tone)} title={signed(value)}>
+    <span className={classNames('num', profitTone(value))} title={signed(value)}>
       {signed(cut(value))}
     </span>
   );

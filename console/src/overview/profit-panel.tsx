@@ -7,8 +7,9 @@ import { classNames } from '../design/class-names.ts';
 import { Choice } from '../design/field.tsx';
 import { Panel } from '../design/panel.tsx';
 import { Loading } from '../design/state.tsx';
-import { directionOf, grouped, signed } from '../format/decimal.ts';
+import { grouped, signed } from '../format/decimal.ts';
 import { dayLabel, profitBars, profitSum } from './profit-days.ts';
+import { profitTone } from './profit-tone.ts';
 
 const Chart = lazy(() =>
   import('../charts/signed-bar-chart.tsx').then((it) => ({ default: it.SignedBarChart })),
@@ -125,7 +126,5 @@ function Days({ account: { account, days }, count }: DaysProps): ReactNode {
 }
 
 function Amount({ text }: { readonly text: string }): ReactNode {
-  const direction = directionOf(text);
-  const tone = direction > 0 ? 'text-pass' : direction < 0 ? 'text-halt' : '';
-  return <span className={classNames('num font-medium', tone)}>{signed(text)}</span>;
+  return <span className={classNames('num font-medium', profitTone(text))}>{signed(text)}</span>;
 }

@@ -144,23 +144,10 @@ async function simulate(desk: Desk, simulated: SimulatedVenue, options: Simulate
     ...(options.faults === undefined ? {} : { faults: jsonOf(options.faults) }),
   });
   const given = options.from === undefined ? { apiKey, secret } : { apiKey };
-  const names = namesOf(simulated);
-  const { from = 'creds.json' } = options;
-  const ca = options.tlsCert === undefined ? '' : ' --ca FILE';
-  const form = options.from === undefined ? [`  with ${JSON.stringify({ apiKey, secret })} in ${from}`] : [];
-  const width = Math.max(names.apiKey.length, names.secret.length);
-  const secretLine = options.from === undefined ? [`  ${names.secret.padEnd(width)}  ${secret}`] : [];
   desk.announce(
     {
       json: { ready: true, url: venue.url, seed, ...given, ...(others.length === 0 ? {} : { others }) },
-      lines: [
-        `The simulated venue runs at ${venue.url}. Ctrl-C stops it, and it forgets everything.`,
-        `  ${names.apiKey.padEnd(width)}  ${apiKey}`,
-        ...secretLine,
-        `Next: sallyport key add ${simulated} --name paper --from ${from} --base-url ${venue.url}${ca}`,
-        ...form,
-        ...others.map(otherLine),
-      ],
+      lines: wayToVenue({ venue: simulated, url: venue.url, credential, others }, options),
     },
     options.json === true,
   );
@@ -168,6 +155,37 @@ async function simulate(desk: Desk, simulated: SimulatedVenue, options: Simulate
   venue.stop();
   signals.release();
   if (lost !== null) throw new CliRefusal('VENUE_ENDED', 'the simulated venue ended by itself.');
+}
+
+/** What is told when a venue is up: its account, and what to type to have a gateway trade on that. */
+export function wayToVenue(
+  {
+    venue,
+    url,
+    credential: { apiKey, secret },
+    others,
+  }: {
+    readonly venue: SimulatedVenue;
+    readonly url: string;
+    readonly credential: VenueCredential;
+    readonly others: readonly SimulatedOther[];
+  },
+  { from, tlsCert, with: wanted }: Pick<SimulateOptions, 'from' | 'tlsCert' | 'with'>,
+): readonly string[] {
+  const names = namesOf(venue);
+  const width = Math.max(names.apiKey.length, names.secret.length);
+  const file = from ?? 'creds.json';
+  const ca = tlsCert === undefined ? '' : ' --ca FILE';
+  // A key that may trade pairs is refused where nobody asks for that.
+  const accepted = wanted === 'spot' ? ' --with spot' : '';
+  return [
+    `The simulated venue runs at ${url}. Ctrl-C stops it, and it forgets everything.`,
+    `  ${names.apiKey.padEnd(width)}  ${apiKey}`,
+    ...(from === undefined ? [`  ${names.secret.padEnd(width)}  ${secret}`] : []),
+    `Next: sallyport key add ${venue} --name paper --from ${file} --base-url ${url}${ca}${accepted}`,
+    ...(from === undefined ? [`  with ${JSON.stringify({ apiKey, secret })} in ${file}`] : []),
+    ...others.map(otherLine),
+  ];
 }
 
 function credentialIn(path: string, venue: SimulatedVenue): VenueCredential {

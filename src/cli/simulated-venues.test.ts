@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { SIMULATED_CHAINS, wayIn } from './simulate-chain.ts';
+import { wayToVenue } from './simulate-venue.ts';
 import {
   SIMULATED_VENUES,
   paperMoney,
@@ -91,6 +92,22 @@ test('--with is refused where there are no pairs, and vaults where there are non
     assert.equal(refused.code, 1);
     assert.match(refused.err, /--with (spot )?(vaults )?is for .*nothing was started/);
   }
+});
+
+test('what a simulated venue tells somebody to type asks for all that its key may trade, and is whole', () => {
+  const credential = newCredential('bybit');
+  const told = { venue: 'bybit', url: 'http://127.0.0.1:9443', credential, others: [] } as const;
+  const nextOf = (options: Parameters<typeof wayToVenue>[1]): string | undefined =>
+    wayToVenue(told, options).find((line) => line.startsWith('Next: '));
+  const plain =
+    'Next: sallyport key add bybit --name paper --from creds.json --base-url http://127.0.0.1:9443';
+  assert.equal(nextOf({}), plain);
+  // Without it the key is refused: it may do more than anybody asked for.
+  assert.equal(nextOf({ with: 'spot' }), `${plain} --with spot`);
+  assert.equal(nextOf({ tlsCert: 'cert.pem' }), `${plain} --ca FILE`);
+  const known = wayToVenue(told, { from: 'mine.json' });
+  assert.ok(known.some((line) => line.includes('--from mine.json ')));
+  assert.ok(!known.some((line) => line.includes(credential.secret)), 'who has the file knows it');
 });
 
 test('a port that is taken, or of a chain the one after it, is told in words, and nothing is started', async (t) => {

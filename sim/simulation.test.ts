@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { Ground } from './ground.ts';
 import { runSeeds } from './run-seeds.ts';
 import type { PlantedBug } from './keeper-life.ts';
 import type { PairBug } from './planted-pairs.ts';
 import type { VaultBug } from './planted-vaults.ts';
+import type { WorldVenueId } from './venues/world-venue.ts';
+import { World } from './world.ts';
 
 /** Seeds after which each planted bug must have been found. */
 const ENOUGH: Readonly<
@@ -19,27 +22,27 @@ const ENOUGH: Readonly<
   'plain-object-lookup': { from: 1, seeds: 200, invariants: ['I7'] },
 };
 
-/** So many seeds are tried before looking whether that was enough. */
-const PORTION = 100;
-
-for (const bug of ['resend', 'lost-durability', 'no-recheck', 'plain-object-lookup'] as const) {
-  test(`the planted bug "${bug}" is caught: the checkers can fail`, async () => {
-    const { from, seeds, invariants } = ENOUGH[bug];
-    const found = new Set<string>();
-    const isFound = (): boolean => invariants.every((one) => found.has(one));
-    for (let first = from; first < from + seeds && !isFound(); first += PORTION) {
-      const { failures } = await runSeeds({ first, count: PORTION, bug });
-      for (const { violations } of failures) for (const { invariant } of violations) found.add(invariant);
-    }
-    for (const invariant of invariants) assert.ok(found.has(invariant), `${invariant} was not found broken`);
-  });
+/** Plants a bug and runs seeds, one after the other, until everything that it breaks was seen broken. */
+async function catches(
+  bug: PlantedBug,
+  venue: WorldVenueId,
+  { from, seeds, invariants }: (typeof ENOUGH)['resend'],
+): Promise<void> {
+  const missed = new Set(invariants);
+  const ground = new Ground(venue);
+  for (let seed = from; seed < from + seeds && missed.size > 0; seed += 1)
+    for (const { invariant } of (await new World(seed, bug, ground).run()).violations)
+      missed.delete(invariant);
+  assert.deepEqual([...missed], [], `not found broken from ${from} to ${from + seeds - 1}`);
 }
 
-test('the planted bug "forgotten-bound" is caught at Hyperliquid: a number could leave twice (I8)', async () => {
-  const { failures } = await runSeeds({ first: 1, count: 100, bug: 'forgotten-bound', venue: 'hyperliquid' });
-  const found = failures.flatMap(({ violations }) => violations.map(({ invariant }) => invariant));
-  assert.ok(found.includes('I8'));
-});
+for (const bug of ['resend', 'lost-durability', 'no-recheck', 'plain-object-lookup'] as const) {
+  test(`the planted bug "${bug}" is caught: the checkers can fail`, () =>
+    catches(bug, 'binance-usdm', ENOUGH[bug]));
+}
+
+test('the planted bug "forgotten-bound" is caught at Hyperliquid: a number could leave twice (I8)', () =>
+  catches('forgotten-bound', 'hyperliquid', { from: 1, seeds: 100, invariants: ['I8'] }));
 
 test(
   '500 histories keep I1-I7, I9, I12, I13, I15-I17 and come to rest (F1-F8, F13, F18)',
@@ -55,20 +58,16 @@ test(
 );
 
 test('after a busy half minute the end of a cancelled order is still learnt at Hyperliquid (L2)', async () => {
-  const { failures } = await runSeeds({ first: 3_783, count: 1, bug: null, venue: 'hyperliquid' });
-  assert.deepEqual(failures, []);
+  const { violations } = await new World(3_783, null, new Ground('hyperliquid')).run();
+  assert.deepEqual(violations, []);
 });
 
 for (const [bug, invariant] of [
   ['vault-left-out-of-orders', 'I3'],
   ['vault-left-out-of-reads', 'I4'],
 ] as const)
-  test(`the planted bug "${bug}" is caught at a vault of Hyperliquid (${invariant})`, async () => {
-    const range = { first: 1, count: 20, venue: 'hyperliquid-vault' } as const;
-    const { failures } = await runSeeds({ ...range, bug });
-    const found = failures.flatMap(({ violations }) => violations.map((one) => one.invariant));
-    assert.ok(found.includes(invariant), found.join());
-  });
+  test(`the planted bug "${bug}" is caught at a vault of Hyperliquid (${invariant})`, () =>
+    catches(bug, 'hyperliquid-vault', { from: 1, seeds: 20, invariants: [invariant] }));
 
 test('the same seed gives the same history', async () => {
   const [once, again] = await Promise.all(

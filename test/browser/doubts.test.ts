@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
-import { clientOf, openKiteFloor, raised, type KiteFloor } from '../e2e/kite-floor.ts';
+import { clientOf, LIMIT, openKiteFloor, raised, type KiteFloor } from '../e2e/kite-floor.ts';
 import { openPage } from './console-page.ts';
 import { confirm, enrolPasskey } from './enrol.ts';
 import { foundByAxe } from './found-by-axe.ts';
@@ -15,18 +15,9 @@ after(() => floor.close());
 test('F7: an order at Kite that nobody knows of is settled in the console, with a second factor', async (context) => {
   const client = clientOf(floor.url, await floor.addBot('unsure'));
   floor.simulator.faults.set({ deliverLateMs: { ms: 600_000, next: 1, path: 'POST /orders' } });
-  const order = {
-    exchange: 'NSE',
-    tradingsymbol: 'INFY',
-    transaction_type: 'BUY',
-    quantity: 10,
-    product: 'MIS',
-    order_type: 'LIMIT',
-    price: 1460,
-  } as const;
   const { page } = await openPage(context);
   await enrolPasskey(page, floor.gateway, 'ann');
-  assert.equal(await raised(client.placeOrder('regular', order)), 'NetworkException');
+  assert.equal(await raised(client.placeOrder('regular', { ...LIMIT, price: 1460 })), 'NetworkException');
   await page.getByRole('link', { name: '1 in doubt on main' }).click();
   await page.getByRole('heading', { level: 1, name: 'In doubt' }).waitFor();
   await page.getByText('Place NSE:INFY, buy 10 at 1,460').waitFor();

@@ -2,18 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { CanarySearch } from './canary-search.ts';
 import { SKIP } from './canary-stage.ts';
-import { clientOf, decoyToken, KITE_APP, openKiteFloor, type KiteFloor } from './kite-floor.ts';
+import { clientOf, decoyToken, KITE_APP, LIMIT, openKiteFloor, type KiteFloor } from './kite-floor.ts';
 import { searchMemory, startedWith } from './process-view.ts';
-
-const ORDER = {
-  exchange: 'NSE',
-  tradingsymbol: 'INFY',
-  transaction_type: 'BUY',
-  quantity: 10,
-  product: 'MIS',
-  order_type: 'LIMIT',
-  price: 1490,
-} as const;
 
 let floor: KiteFloor;
 let finder: CanarySearch;
@@ -28,7 +18,7 @@ async function prepare(): Promise<void> {
   await floor.logIn();
   const decoy = await floor.addBot('trader');
   const client = clientOf(floor.url, decoy);
-  const { order_id: id } = await client.placeOrder('regular', ORDER);
+  const { order_id: id } = await client.placeOrder('regular', LIMIT);
   assert.equal((await client.getOrders())[0]?.order_id, id);
   await client.cancelOrder('regular', id);
   // The venue's ticker has the token in its address; so has ours, of the decoy.

@@ -1,19 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { clientOf, KITE_APP, openKiteFloor, type KiteFloor } from './kite-floor.ts';
+import { clientOf, KITE_APP, LIMIT, openKiteFloor, type KiteFloor } from './kite-floor.ts';
 import { until } from './learns.ts';
 
 const AFTER_MS = 5_000;
-const LIMIT = {
-  exchange: 'NSE',
-  tradingsymbol: 'INFY',
-  transaction_type: 'BUY',
-  quantity: 10,
-  product: 'MIS',
-  order_type: 'LIMIT',
-  price: 1490,
-} as const;
-
 function openAtVenue({ simulator }: KiteFloor): readonly string[] {
   simulator.engine.advance(Date.now());
   return simulator.engine.inspect(KITE_APP.apiKey).openOrders.map(({ id }) => id);

@@ -1,17 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { clientOf, KITE_APP, openKiteFloor, raised, type KiteFloor } from './kite-floor.ts';
+import { clientOf, KITE_APP, LIMIT, openKiteFloor, raised, type KiteFloor } from './kite-floor.ts';
 import { known, learnt } from './learns.ts';
-
-const LIMIT = {
-  exchange: 'NSE',
-  tradingsymbol: 'INFY',
-  transaction_type: 'BUY',
-  quantity: 10,
-  product: 'MIS',
-  order_type: 'LIMIT',
-  price: 1490,
-} as const;
 
 let floor: KiteFloor;
 

@@ -18,6 +18,17 @@ import {
 /** A throw-away app at the simulated venue. */
 export const KITE_APP = { apiKey: 'REALKITEKEY01', secret: 'REALKITESECRET01CANARY' } as const;
 
+/** A buy that rests: the market of tests stands at 1500. */
+export const LIMIT = {
+  exchange: 'NSE',
+  tradingsymbol: 'INFY',
+  transaction_type: 'BUY',
+  quantity: 10,
+  product: 'MIS',
+  order_type: 'LIMIT',
+  price: 1490,
+} as const;
+
 /** How the gateway is started, and limits of every bot, or further ones of every account, in place of the example's. */
 export type KiteStart = StartOptions & { readonly everyBot?: object; readonly everyAccount?: object };
 

@@ -2,22 +2,12 @@ import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
-import { clientOf, decoyToken, KITE_APP, openKiteFloor, type KiteFloor } from './kite-floor.ts';
+import { clientOf, decoyToken, KITE_APP, LIMIT, openKiteFloor, type KiteFloor } from './kite-floor.ts';
 
 const INFY = 408065;
 const SBIN = 779521;
 const NIFTY = 256265;
 const WAIT_MS = 8_000;
-const LIMIT = {
-  exchange: 'NSE',
-  tradingsymbol: 'INFY',
-  transaction_type: 'BUY',
-  quantity: 10,
-  product: 'MIS',
-  order_type: 'LIMIT',
-  price: 1490,
-} as const;
-
 type Heard = Readonly<Record<string, unknown>>;
 interface Decoy {
   readonly apiKey: string;

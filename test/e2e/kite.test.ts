@@ -2,17 +2,18 @@ import assert from 'node:assert/strict';
 import { get } from 'node:http';
 import { after, before, test } from 'node:test';
 import { KiteConnect } from 'kiteconnect';
-import { clientOf, decoyToken, KITE_APP, openKiteFloor, raised, type KiteFloor } from './kite-floor.ts';
+import {
+  clientOf,
+  decoyToken,
+  KITE_APP,
+  LIMIT,
+  openKiteFloor,
+  raised,
+  type KiteFloor,
+} from './kite-floor.ts';
 import { known, learnt } from './learns.ts';
 
-const BARE = {
-  exchange: 'NSE',
-  tradingsymbol: 'INFY',
-  transaction_type: 'BUY',
-  quantity: 10,
-  product: 'MIS',
-} as const;
-const LIMIT = { ...BARE, order_type: 'LIMIT', price: 1490 } as const;
+const { order_type: _type, price: _price, ...BARE } = LIMIT;
 
 const APP = { ...KITE_APP, balance: '1000000' } as const;
 /** Another app of the same person. */

@@ -5,22 +5,13 @@ import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { FailpointLabel } from '../../src/ports.ts';
 import { makeFolder, startGateway } from '../e2e/gateway-under-test.ts';
-import { clientOf, KITE_APP, openKiteFloor, type KiteFloor } from '../e2e/kite-floor.ts';
+import { clientOf, KITE_APP, LIMIT, openKiteFloor, type KiteFloor } from '../e2e/kite-floor.ts';
 import { ordersInLedger, type Told } from '../e2e/ledger-reading.ts';
 
 const KEEPER_UNDER_TEST = fileURLToPath(new URL('../e2e/keeper-under-test.ts', import.meta.url));
 /** Of the tags of orders, what is the gateway's own. */
 const UNIQUE_LENGTH = 12;
 const ORDERS = 4;
-const LIMIT = {
-  exchange: 'NSE',
-  tradingsymbol: 'INFY',
-  transaction_type: 'BUY',
-  quantity: 10,
-  product: 'MIS',
-  order_type: 'LIMIT',
-} as const;
-
 interface Case {
   readonly label: FailpointLabel;
   /** Which hit kills. */

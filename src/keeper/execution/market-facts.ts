@@ -50,6 +50,29 @@ export interface Facts {
 }
 
 /**
+ * Of a market that was not looked at since the start. The ledger knows what was seen last before that: old, and said to
+ * be. A mark alone can be news by that.
+ */
+export function freshFacts(instrument: Instrument, last: Reference | undefined, now: UnixMs): Facts {
+  return {
+    instrument,
+    mark: last?.mark ?? null,
+    bid: last?.bid ?? null,
+    ask: last?.ask ?? null,
+    volume24h: null,
+    depth: null,
+    seen: null,
+    markAt: last?.observedAt ?? null,
+    quoteAt: last?.observedAt ?? null,
+    observedAt: last?.observedAt ?? now,
+    depthAt: Number.NEGATIVE_INFINITY,
+    markSeenAt: Number.NEGATIVE_INFINITY,
+    toldAt: { mark: Number.NEGATIVE_INFINITY, book: Number.NEGATIVE_INFINITY },
+    recorded: last !== undefined,
+  };
+}
+
+/**
  * Whether the book bears out what stands for the mark of a pair. A pair has none at its venue, and its last trade is
  * whatever somebody wanted: the report has in its place the index by which the venue values the coin, in dollars. It is
  * borne out while best bid and offer are no further apart than so many basis points of it, and their middle is no

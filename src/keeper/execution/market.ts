@@ -15,7 +15,14 @@ import { Permit } from '../../core/order/permit.ts';
 import type { MarketTelling } from '../../core/order/market-stream.ts';
 import type { MarketsAtOnce } from '../../core/order/markets-at-once.ts';
 import type { Keyring, Log, Wire, WireTarget } from '../../ports.ts';
-import { depthWithin, isBorneOut, referenceBody, seenReference, type Facts } from './market-facts.ts';
+import {
+  depthWithin,
+  freshFacts,
+  isBorneOut,
+  referenceBody,
+  seenReference,
+  type Facts,
+} from './market-facts.ts';
 import { CLOCK_DISAGREEMENT_MAX_MS, type SteadyClock } from './steady-clock.ts';
 import { inTurn } from './price-turn.ts';
 import { SharedQuotes } from './shared-quotes.ts';
@@ -376,24 +383,7 @@ export class Market {
     const key = `${account}/${instrument}` as const;
     const known = this.#facts.get(key);
     if (known !== undefined) return known;
-    // After a restart the ledger knows what was seen last: old, and said to be. A mark alone can be news by that.
-    const last = this.#parts.state.references.get(key);
-    const fresh: Facts = {
-      instrument,
-      mark: last?.mark ?? null,
-      bid: last?.bid ?? null,
-      ask: last?.ask ?? null,
-      volume24h: null,
-      depth: null,
-      seen: null,
-      markAt: last?.observedAt ?? null,
-      quoteAt: last?.observedAt ?? null,
-      observedAt: last?.observedAt ?? observedAt,
-      depthAt: Number.NEGATIVE_INFINITY,
-      markSeenAt: Number.NEGATIVE_INFINITY,
-      toldAt: { mark: Number.NEGATIVE_INFINITY, book: Number.NEGATIVE_INFINITY },
-      recorded: last !== undefined,
-    };
+    const fresh = freshFacts(instrument, this.#parts.state.references.get(key), observedAt);
     this.#facts.set(key, fresh);
     return fresh;
   }

@@ -1,4 +1,4 @@
-import { scopeKey } from '../src/core/account/fold.ts';
+import { scopeKey } from '../src/core/account/fold-halts.ts';
 import type { Account, GatewayState, OpenIntent } from '../src/core/account/state.ts';
 import type { Entry, IntentRecord, ScopeRecord } from '../src/core/ledger/entry.ts';
 import { decodeLeaf, type Leaf } from '../src/core/ledger/leaf.ts';

@@ -3,7 +3,7 @@ import { emptyWatch } from '../anomaly/watch-state.ts';
 import { assert, unreachable } from '../assert.ts';
 import { nobody } from '../identity/people-state.ts';
 import { RETENTION_DEFAULT } from '../identity/retention.ts';
-import type { Entry, EntryBody, ScopeRecord } from '../ledger/entry.ts';
+import type { Entry, EntryBody } from '../ledger/entry.ts';
 import type { ReportRecord } from '../ledger/report-record.ts';
 import { isProposalBody, type ProposalBody } from '../ledger/proposal-entry.ts';
 import { isRetentionBody, type RetentionBody } from '../ledger/retention-entry.ts';
@@ -19,6 +19,7 @@ import { foldAccount, foldAccountWord } from './fold-account.ts';
 import { foldApproval } from './fold-approval.ts';
 import { foldBotWord } from './fold-bots.ts';
 import { foldForeign } from './fold-foreign.ts';
+import { foldHalt, foldResume } from './fold-halts.ts';
 import { foldIntent, settleAmend, takeBackChange } from './fold-intent.ts';
 import { foldPeople } from './fold-people.ts';
 import { notePeaks, noteTrade } from './fold-peaks.ts';
@@ -28,14 +29,7 @@ import { foldReference } from './fold-reference.ts';
 import { isNewTrade, rememberTrade } from './last-trade.ts';
 import { foldPolicy, foldShadowVerdict, recordedPolicy, type PolicyReader } from './fold-shadow.ts';
 import { foldWallet, isWalletBody } from './fold-wallet.ts';
-import {
-  DAYS_KEPT,
-  type Account,
-  type Bot,
-  type GatewayState,
-  type ScopeKey,
-  type UsedOrderId,
-} from './state.ts';
+import { DAYS_KEPT, type Account, type GatewayState, type UsedOrderId } from './state.ts';
 
 /** The state before the first entry. */
 export function emptyState(): GatewayState {
@@ -161,48 +155,11 @@ function foldForeignOrder(state: GatewayState, body: Body<'foreign'>, seq: Seq, 
 
 type Body<K extends EntryBody['kind']> = Extract<EntryBody, { kind: K }>;
 
-/** The text under which a halt of that scope is kept: one halt per scope. */
-export function scopeKey(scope: ScopeRecord): ScopeKey {
-  if (scope.kind === 'everything') return 'everything';
-  return scope.kind === 'account' ? `account:${scope.account}` : `bot:${scope.bot}`;
-}
-
 /** The account that an entry names. An entry about an account that no entry made is a fault. */
 function accountOf(state: GatewayState, id: string): Account {
   const account = state.accounts.get(id as AccountId);
   assert(account !== undefined, 'an entry names an account that exists');
   return account;
-}
-
-/** A halt of a scope that is halted already never weakens it: only a resume does. */
-function foldHalt(state: GatewayState, body: Body<'halt'>, seq: Seq, at: UnixMs): void {
-  const key = scopeKey(body.scope);
-  const stops = state.halts.get(key)?.stops === 'orders' ? 'orders' : body.stops;
-  state.halts.set(key, { seq, at, stops, reason: body.reason });
-}
-
-function foldResume(state: GatewayState, body: Body<'resume'>): void {
-  state.halts.delete(scopeKey(body.scope));
-  for (const bot of state.bots.values()) releaseBot(bot, body.scope);
-  for (const account of state.accounts.values()) {
-    const covered = body.scope.kind !== 'bot';
-    const named = body.scope.kind === 'account' ? body.scope.account : account.id;
-    if (covered && named === account.id) account.book.peaks.clear();
-  }
-}
-
-/** On each account by itself: to resume one releases nothing that the bot did on another (T30). */
-function releaseBot(bot: Bot, scope: ScopeRecord): void {
-  const covers = (account: AccountId): boolean => {
-    if (scope.kind === 'bot') return scope.bot === bot.id;
-    return scope.kind === 'everything' || scope.account === account;
-  };
-  const books = [[bot.account, bot] as const, ...bot.parked];
-  for (const [account, kept] of books) {
-    if (!covers(account)) continue;
-    kept.latched = false;
-    kept.book.peaks.clear();
-  }
 }
 
 /** The vault was made just before the first start. */

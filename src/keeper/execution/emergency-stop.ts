@@ -1,5 +1,5 @@
 import type { ScopeRecord } from '../../core/ledger/entry.ts';
-import { scopeKey } from '../../core/account/fold.ts';
+import { scopeKey } from '../../core/account/fold-halts.ts';
 import type { ScopeKey } from '../../core/account/state.ts';
 import type { AccountId, BotId } from '../../core/units/ids.ts';
 

@@ -12,32 +12,23 @@ import {
 } from 'node:fs';
 import { createHash } from 'node:crypto';
 import type { Server, Socket } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import type { FromKeeper, KeeperStart } from '../protocol/launcher-message.ts';
-import {
-  NOT_BEYOND,
-  type Beyond,
-  type EdgeStart,
-  type Listening,
-  type VenuePort,
-} from '../protocol/edge-start.ts';
+import type { Listening } from '../protocol/edge-start.ts';
 import type { EdgeWatching } from '../protocol/alarm-sinks.ts';
 import type { RangeSource } from '../protocol/range-source.ts';
 import type { EdgeWays } from '../protocol/edge-ways.ts';
 import { parseLogCode } from '../log-events.ts';
 import type { Log } from '../ports.ts';
-import type { LogFormat } from '../system/log.ts';
 import { readAlarmSinks, readRangeSourceAt } from './alarm-sinks.ts';
 import { makeAuthority, issueLeaf, type Leaf } from './certificate.ts';
 import { DialList } from './dial-list.ts';
 import { edgeIdentity } from './edge-identity.ts';
 import { EdgeProcess } from './edge-process.ts';
-import type { DataFolder } from './folder.ts';
 import { KeeperProcess } from './keeper-process.ts';
 import { openOwnerDoor } from './owner-door.ts';
 import { makeOwnerToken, replaceOwnerToken } from './owner-token.ts';
 import { readPassList } from './pass-list.ts';
-import { readableFolder } from './readable-folder.ts';
+import { edgeCommand, keeperCommand, type EdgePlaces, type KeeperProgram } from './programs.ts';
 import { readWebIdentity } from './web-identity.ts';
 import { SignerProcess, type SignerPlace } from './signer-process.ts';
 import {
@@ -62,29 +53,15 @@ const EDGE_HEALTHY_MS = 2_000;
 /** A keeper that stops writes a snapshot and a checkpoint first: seconds, behind a long ledger or on a busy machine. */
 const STOP_WAIT_MS = 10_000;
 
-export interface LauncherOptions {
-  readonly folder: DataFolder;
+export interface LauncherOptions extends EdgePlaces, KeeperProgram {
   readonly custodian: KeeperStart['custodian'];
   readonly unsealFd: number;
-  readonly listen: Listening;
-  /** Where TLS in the venues' names is; absent for nowhere. */
-  readonly tls?: Listening;
-  /** Where the forward proxy is; absent for nowhere. */
-  readonly proxy?: Listening;
-  /** Venues with a port of their own; absent for none. */
-  readonly venuePorts?: readonly VenuePort[];
-  /** How it is reached beyond this machine; absent for not at all. */
-  readonly beyond?: Beyond;
   /** The token that signs; absent for none. */
   readonly signer?: SignerPlace;
-  /** How the two others write their logs. */
-  readonly logFormat: LogFormat;
   readonly log: Log;
   /** Search path for wall programs, and the temporary folder: the only environment that is passed on. */
   readonly path: string;
   readonly isRoot: boolean;
-  /** The keeper's composition root: another one only under a test, which wires failpoints. */
-  readonly keeperMain?: string;
   /** Called once when keeper and edge are ready, and once when the keeper ended. */
   readonly onReady: (ready: {
     readonly startedInMs: number;
@@ -93,20 +70,6 @@ export interface LauncherOptions {
   }) => void;
   readonly onEnd: (code: string) => void;
 }
-
-const SOURCE = fileURLToPath(new URL('..', import.meta.url));
-const KEEPER_MAIN = fileURLToPath(new URL('../keeper/main.ts', import.meta.url));
-/** What the edge shows in browsers. Nothing in it is secret. */
-const CONSOLE = fileURLToPath(new URL('../../console/dist/', import.meta.url));
-const EDGE_MAIN = fileURLToPath(new URL('../edge/main.ts', import.meta.url));
-const NODE_FLAGS = [
-  '--disable-sigusr1',
-  '--report-exclude-env',
-  '--disable-proto=delete',
-  '--disallow-code-generation-from-strings',
-  '--disable-warning=PERM0006',
-  '--disable-warning=ExperimentalWarning',
-];
 
 /**
  * Starts keeper and edge, dials for the keeper, hands connections over, starts a dead edge again. Reads nobody's data.
@@ -337,52 +300,6 @@ function rangesOf({ name, mustAnswer }: RangeSource): KeeperStart['ranges'][numb
 
 function shown({ host, port }: Listening): string {
   return `${host.includes(':') ? `[${host}]` : host}:${port}`;
-}
-
-/** The right to read the folders of packages. */
-function packages(...names: readonly string[]): readonly string[] {
-  const folderOf = (name: string): string =>
-    fileURLToPath(new URL(`../../node_modules/${name}/`, import.meta.url));
-  return names.map((name) => `--allow-fs-read=${folderOf(name)}`);
-}
-
-function keeperCommand({
-  folder,
-  keeperMain: main = KEEPER_MAIN,
-  logFormat,
-}: LauncherOptions): readonly string[] {
-  const isNative = existsSync(folder.nativeCurve);
-  return [
-    process.execPath,
-    ...NODE_FLAGS,
-    '--permission',
-    '--allow-worker',
-    `--allow-fs-read=${SOURCE}`,
-    ...packages('ws', '@noble', ...(isNative ? ['secp256k1'] : [])),
-    // What doctor says at length needs no warning at every start.
-    ...(isNative ? ['--allow-addons', '--disable-warning=PERM0001'] : []),
-    `--allow-fs-read=${folder.keeper}/`,
-    `--allow-fs-write=${folder.keeper}/`,
-    `--allow-fs-read=${main}`,
-    ...[main, logFormat],
-  ];
-}
-
-function edgeCommand(options: LauncherOptions): readonly string[] {
-  const { listen, tls = null, proxy = null, venuePorts = [], beyond = NOT_BEYOND } = options;
-  const places = { listen, tls, proxy, venuePorts, beyond };
-  const start: EdgeStart = { ...places, linkFd: 3, waysFd: 4, alarmsFd: 5, queueFd: 6 };
-  return [
-    process.execPath,
-    ...NODE_FLAGS,
-    '--permission',
-    '--allow-net',
-    `--allow-fs-read=${SOURCE}`,
-    ...packages('ws', '@noble', 'nodemailer'),
-    readableFolder(CONSOLE),
-    EDGE_MAIN,
-    JSON.stringify(start),
-  ];
 }
 
 /** A certificate of an authority that nobody trusts, good for one thing: being refused. */

@@ -41,7 +41,7 @@ const ORDER_OF_EVENTS: readonly Fault[] = [
   },
   {
     name: 'a weaker halt replaces a stricter one in the ledger’s state',
-    path: `${ACCOUNT}/fold.ts`,
+    path: `${ACCOUNT}/fold-halts.ts`,
     was: "const stops = state.halts.get(key)?.stops === 'orders' ? 'orders' : body.stops;",
     becomes: 'const { stops } = body;',
   },

@@ -53,7 +53,10 @@ const ROOMS: readonly Room[] = [
   },
   ...['src/core/policy/replay.ts', 'src/core/policy/order-limits.ts'].map((place) => ({
     place,
-    mayImport: [...GROUND, 'src/core/order', 'src/core/account', 'src/core/ledger', 'src/core/policy'],
+    mayImport: [
+      ...GROUND,
+      ...['src/core/order', 'src/core/account', 'src/core/ledger', 'src/core/policy', 'src/core/anomaly'],
+    ],
   })),
   {
     place: 'src/core/policy',

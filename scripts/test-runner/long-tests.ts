@@ -46,6 +46,7 @@ export const LONG_TESTS: readonly string[] = [
   'test/e2e/rate-budget.test.ts',
   'test/e2e/root-rotation.test.ts',
   'test/e2e/rotation.test.ts',
+  'test/e2e/silent-loss.test.ts',
   'test/e2e/simulate-chain.test.ts',
   'test/e2e/skew.test.ts',
   'test/e2e/stellar.test.ts',

@@ -26,6 +26,7 @@ import { DeadMan } from './execution/dead-man.ts';
 import { EmergencyStop } from './execution/emergency-stop.ts';
 import { halt, resume, type HaltRequest } from './execution/halt.ts';
 import { identifyKey } from './execution/identify.ts';
+import { LimitLooks } from './execution/limit-looks.ts';
 import { logOn } from './execution/log-on.ts';
 import type { Journal } from './execution/journal.ts';
 import { Listings } from './execution/listings.ts';
@@ -96,6 +97,7 @@ export class Gateway {
   readonly #stop = new EmergencyStop();
   readonly #rounds: Rounds;
   readonly #marketLooks: MarketLooks;
+  readonly #limitLooks: LimitLooks;
   readonly #sessions: Sessions;
   readonly #botStreams: BotStreams | null;
   readonly #accountStreams: AccountStreams | null;
@@ -135,6 +137,7 @@ export class Gateway {
       targetOf: (account) => targetOf(account, 'trade'),
     });
     this.#marketLooks = new MarketLooks(this.market, venueOf);
+    this.#limitLooks = new LimitLooks({ ...parts, market: this.market });
     const cancels = { taken: new TakenCancels(parts.clock), onActivity: this.#look.bind(this) };
     const own = { ...parts, ...of, ...cancels, nonces, clockOffsetMs: this.#clockOffsetMs, isListed };
     this.keys = new KeyLooks(own);
@@ -300,6 +303,7 @@ export class Gateway {
   async #lookAtMarks(account: Account): Promise<void> {
     await this.#marketLooks.lookAtMarks(account);
     await this.#parts.recheck(this.#serve, account);
+    await this.#limitLooks.look(account);
   }
 
   async #lookAtAccount(account: Account): Promise<void> {
@@ -321,7 +325,7 @@ export class Gateway {
       this.#talliedAt = now;
       await this.#serve.tally.flush(journal);
     }
-    await journal.submit((book) => rollDay(book, account));
+    await journal.submit((book) => rollDay(book, account, this.market));
   }
 
   /** To be called before the first order after a restore. */

@@ -1,60 +1,16 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
 import { writeFileSync } from 'node:fs';
 import test from 'node:test';
 import { BotApi } from '../../simulators/telegram/bot-api.ts';
 import type { DataFolder } from '../../src/launcher/folder.ts';
+import { Receiver } from './webhook-receiver.ts';
 import { makeFolder, startGateway, type GatewayUnderTest } from './gateway-under-test.ts';
 
 const TOKEN = '123456789:AAexampleexampleexampleexampleexample';
 const SECRET = 'a secret of the test, thirty-two characters long';
 const ANN = { id: 4711, firstName: 'Ann' };
 const EVE = { id: 666, firstName: 'Eve' };
-
-interface Received {
-  readonly body: string;
-  readonly timestamp: string;
-  readonly signature: string;
-}
-
-/** A receiver of webhooks that says no while it is closed. */
-class Receiver {
-  readonly received: Received[] = [];
-  isOpen = true;
-  readonly #server: Server;
-  url = '';
-
-  constructor() {
-    this.#server = createServer((request, response) => {
-      let body = '';
-      request.setEncoding('utf8').on('data', (part) => (body += part));
-      request.on('end', () => {
-        const header = (name: string): string => String(request.headers[name] ?? '');
-        const timestamp = header('sallyport-timestamp');
-        if (this.isOpen) this.received.push({ body, timestamp, signature: header('sallyport-signature') });
-        response.writeHead(this.isOpen ? 204 : 503).end();
-      });
-    });
-  }
-
-  async open(): Promise<this> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    const address = this.#server.address();
-    assert.ok(address !== null && typeof address !== 'string');
-    this.url = `http://127.0.0.1:${address.port}/alarms`;
-    return this;
-  }
-
-  close(): void {
-    this.#server.closeAllConnections();
-    this.#server.close();
-  }
-
-  get what(): readonly string[] {
-    return this.received.map(({ body }): string => JSON.parse(body).what);
-  }
-}
 
 function writeSinks(folder: DataFolder, api: string, hook: string): void {
   const words = { least: 'warning', subjects: [], administrators: false, ca: null };

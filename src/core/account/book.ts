@@ -125,6 +125,11 @@ export interface TradingDay {
   readonly baseline: Decimal;
   /** Notional filled today, plus nothing for open orders: those count at decision time. */
   turnover: Decimal;
+  /**
+   * The lowest profit that the gateway saw when a limit turned, zero or below: once the loss of the day was reached, a
+   * market that comes back opens nothing.
+   */
+  readonly worst: Decimal;
 }
 
 /** A book that holds nothing, in a trading day that began at that moment. */
@@ -134,7 +139,7 @@ export function emptyBook(startsAt: UnixMs): Book {
     positions: new Map(),
     cash: ZERO,
     coins: new Map(),
-    day: { startsAt, baseline: ZERO, turnover: ZERO },
+    day: { startsAt, baseline: ZERO, turnover: ZERO, worst: ZERO },
     messages: [],
     recent: new Map(),
     peaks: new Map(),

@@ -86,7 +86,7 @@ function foldBaseline(state: GatewayState, account: Account, body: Body<'baselin
   openIntents.clear();
   book.cash = ZERO;
   book.coins.clear();
-  book.day = { ...book.day, baseline: ZERO };
+  book.day = { ...book.day, baseline: ZERO, worst: ZERO };
   book.peaks.clear();
   // A simulated venue that began anew has nothing of what its bots had there.
   if (account.paper) for (const [, own] of booksOn(state, account.id)) emptyOut(own);
@@ -106,6 +106,6 @@ function emptyOut(book: Book): void {
   book.orders.clear();
   book.cash = ZERO;
   book.coins.clear();
-  book.day = { ...book.day, baseline: ZERO };
+  book.day = { ...book.day, baseline: ZERO, worst: ZERO };
   book.peaks.clear();
 }

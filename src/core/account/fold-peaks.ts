@@ -11,30 +11,43 @@ const WEEK_MS = 7 * DAY_MS;
 /** The first of January 1970 was a Thursday. */
 const MONDAY_MS = 4 * DAY_MS;
 
+/** Older marks of one market say nothing beside the fresh one of another that it may hedge. */
+const TOGETHER_MS = 60_000;
+
 /**
  * Remembers the best value of books of an account and its bots, for those that a policy holds to a drawdown: the one
- * in force, or one on trial. Costs nothing while neither does.
+ * in force, or one on trial. Costs nothing while neither does. No best is made of marks that are older than
+ * `ageMaxMs`.
  */
-export function notePeaks(state: GatewayState, account: Account): void {
+export function notePeaks(state: GatewayState, account: Account, ageMaxMs: number = TOGETHER_MS): void {
+  const view = { state, account, ageMaxMs };
   for (const on of [state.policy, state.shadow]) {
     if (on === null || !on.policy.watchesPeaks) continue;
-    notePeak(state, account, account.book, on.policy, { kind: 'account', account: account.limitsOf });
+    notePeak(view, account.book, on.policy, { kind: 'account', account: account.limitsOf });
     for (const [bot, book] of booksOn(state, account.id)) {
-      notePeak(state, account, book, on.policy, { kind: 'bot', bot: bot.id });
+      notePeak(view, book, on.policy, { kind: 'bot', bot: bot.id });
     }
   }
 }
 
+interface PeakView {
+  readonly state: GatewayState;
+  readonly account: Account;
+  readonly ageMaxMs: number;
+}
+
 function notePeak(
-  state: GatewayState,
-  account: Account,
+  { state, account, ageMaxMs }: PeakView,
   book: Book,
   policy: Policy,
   scope: LimitScope,
 ): void {
   const { drawdownMax } = limitsFor(policy, scope);
   if (drawdownMax === null) return;
-  const value = valueAt(book, (of) => state.references.get(`${account.id}/${of}`)?.mark ?? null);
+  const value = valueAt(book, (of) => {
+    const reference = state.references.get(`${account.id}/${of}`);
+    return reference === undefined || state.at - reference.observedAt > ageMaxMs ? null : reference.mark;
+  });
   if (value === null) return;
   const startsAt = periodStart(drawdownMax.since, state.at, policy);
   const before = book.peaks.get(drawdownMax.since);

@@ -192,7 +192,7 @@ test('a day begins at the value of everything held, for the account and its bots
   again.outcome(again.place('a'), 'accepted', again.report('a', 'open'));
   again.fill('v-a', '1', '2', { fee: '1' });
   again.tell({ ...day, marks: [[BTC, '110']] });
-  const begun = { startsAt: START + 5, baseline: decimal('19'), turnover: ZERO };
+  const begun = { startsAt: START + 5, baseline: decimal('19'), turnover: ZERO, worst: ZERO };
   assert.deepEqual([again.account.book.day, again.bot('ann').book.day], [begun, begun]);
   assert.deepEqual(again.bot('bob').book.day, { ...begun, baseline: ZERO });
 });

@@ -25,7 +25,7 @@ import { foldPeople } from './fold-people.ts';
 import { notePeaks, noteTrade } from './fold-peaks.ts';
 import { foldProposal } from './fold-proposal.ts';
 import { foldRetention } from './fold-retention.ts';
-import { foldReference } from './fold-reference.ts';
+import { foldLimits, foldReference } from './fold-reference.ts';
 import { isNewTrade, rememberTrade } from './last-trade.ts';
 import { foldPolicy, foldShadowVerdict, recordedPolicy, type PolicyReader } from './fold-shadow.ts';
 import { foldWallet, isWalletBody } from './fold-wallet.ts';
@@ -140,6 +140,8 @@ function foldBody(state: GatewayState, body: OtherBody, seq: Seq, at: UnixMs): v
       return notePeaks(state, accountOf(state, body.account));
     case 'day':
       return foldDay(state, body);
+    case 'limits':
+      return foldLimits(state, body);
     case 'recheck':
       return foldRecheck(state, body, at);
     default:
@@ -337,7 +339,7 @@ function foldDay(state: GatewayState, body: Body<'day'>): void {
     assert(value !== null, 'a day begins with a mark for every position');
     settleCoins(book, markOf);
     if (book === account.book) closeDay(account, value);
-    book.day = { startsAt: unixMs(body.startsAt), baseline: value, turnover: ZERO };
+    book.day = { startsAt: unixMs(body.startsAt), baseline: value, turnover: ZERO, worst: ZERO };
   }
 }
 

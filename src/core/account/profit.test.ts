@@ -111,6 +111,7 @@ function restarted(book: Book): Book {
     startsAt: again.day.startsAt,
     baseline: decimal(String(read['baseline'])),
     turnover: decimal(String(read['turnover'])),
+    worst: ZERO,
   };
   for (const row of read['positions'] as readonly [Instrument, string][]) {
     again.positions.set(row[0], decimal(row[1]));
@@ -134,7 +135,7 @@ test('profit of 10,000 random days with restarts equals the change of wallet and
     const began = wallet.equity(marks);
     const baseline = valueAt(book, (instrument) => marks.get(instrument) ?? null);
     assert(baseline !== null);
-    book.day = { startsAt: NOW, baseline, turnover: ZERO };
+    book.day = { startsAt: NOW, baseline, turnover: ZERO, worst: ZERO };
     for (let event = below(12); event >= 0; event -= 1) {
       const instrument = SYMBOLS[below(3)] ?? BTC;
       const kind = below(8);

@@ -1,6 +1,6 @@
 import { categoryOf } from '../units/category.ts';
 import { coinsFor } from '../units/contract.ts';
-import { basisPointsUp, negate, type Decimal, ZERO } from '../units/decimal.ts';
+import { basisPointsUp, negate, smaller, type Decimal, ZERO } from '../units/decimal.ts';
 import type { Instrument } from '../units/ids.ts';
 import type { UnixMs } from '../units/time.ts';
 import { valueAt, type Book, type Reference } from './book.ts';
@@ -26,6 +26,15 @@ export interface ProfitView {
 export function dayProfit(book: Book, view: ProfitView): Decimal | null {
   const value = believedValue(book, view);
   return value === null ? null : ((value - book.day.baseline) as Decimal);
+}
+
+/**
+ * The profit that the loss limit of a day is held against: that of now, or the lowest that was recorded today. A loss
+ * that was reached stays reached until the next day begins. Null when a position has no mark at all.
+ */
+export function lossProfit(book: Book, view: ProfitView): Decimal | null {
+  const profit = dayProfit(book, view);
+  return profit === null ? null : smaller(profit, book.day.worst);
 }
 
 /** Cash plus positions at marks that are believed, in the quote asset; null when a position has no mark at all. */

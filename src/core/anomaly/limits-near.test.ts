@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { canonicalJson } from '../ledger/canonical.ts';
-import { decimal } from '../units/decimal.ts';
+import { decimal, formatDecimal } from '../units/decimal.ts';
+import type { Instrument } from '../units/ids.ts';
+import { unixMs } from '../units/time.ts';
+import { isBestDue, limitTurns } from './limit-turns.ts';
 import { Watched } from './watched-fixture.test.ts';
 
 const POLICY = {
@@ -37,6 +40,15 @@ function mark(watched: Watched, price: number, more: object = {}): void {
     ...market,
     ...more,
   });
+  look(watched);
+}
+
+/** As the gateway does at every look at the market: what turned at the marks of the ledger becomes an entry. */
+function look(watched: Watched): void {
+  const { state, account, now } = watched;
+  const markOf = (of: Instrument) => state.references.get(`${account.id}/${of}`)?.mark ?? null;
+  const turns = limitTurns({ state, account, at: unixMs(now), markOf });
+  if (turns.length > 0) watched.tell({ kind: 'limits', account: account.id, marks: [], turns });
 }
 
 function limits(watched: Watched): readonly string[] {
@@ -123,22 +135,54 @@ test('positions, turnover, exposure, open orders and drawdown come near as well'
   assert.ok(limits(short).includes('limitNear bot:ann positionMax'));
 });
 
-test('nothing is told without a policy, when switched off, of revoked bots, or more than once a second', () => {
+test('nothing is told without a policy, or of revoked bots', () => {
   const none = new Watched();
   none.trade('a', 'buy', '2');
   mark(none, 1);
   assert.deepEqual(limits(none), []);
-  const off = held();
-  off.settings([['limitPercent', 0]]);
-  mark(off.pass(2_000), 1);
-  assert.deepEqual(limits(off), []);
   const revoked = held();
   revoked.tell({ kind: 'botRevoked', bot: 'ann', reason: 'r' });
   mark(revoked.pass(2_000), 59);
   assert.deepEqual(limits(revoked), ['limitNear account:main dailyLossMax']);
-  const quick = held();
-  mark(quick.pass(999), 59);
-  assert.deepEqual(limits(quick), []);
+});
+
+test('where nobody wants to know what is near, a limit that is reached is told all the same, and left again', () => {
+  const off = held();
+  off.settings([['limitPercent', 0]]);
+  mark(off.pass(2_000), 51);
+  assert.deepEqual(limits(off), []);
+  mark(off.pass(2_000), 50);
+  assert.equal(limits(off).length, 2);
+  mark(off.pass(2_000), 55);
+  assert.equal(off.state.watch.near.size, 4, '90 percent is no way back');
+  mark(off.pass(2_000), 56);
+  assert.equal(off.state.watch.near.size, 0);
+});
+
+test('a loss that was reached is worth its largest until the next day begins, whatever the market does', () => {
+  const watched = held();
+  for (const price of [45, 100]) mark(watched.pass(2_000), price);
+  const books = (): readonly string[] =>
+    [watched.account.book, watched.bot('ann').book, watched.bot('bob').book].map(({ day }) =>
+      formatDecimal(day.worst),
+    );
+  assert.deepEqual(books(), ['-110', '-110', '0']);
+  watched.tell({ kind: 'day', account: 'main', startsAt: watched.now, marks: [['BTCUSDT', '100']] });
+  assert.deepEqual(books(), ['0', '0', '0']);
+});
+
+test('a best value is due where none is known, and a tenth of what may be given back above the one that is', () => {
+  const watched = held();
+  const isDue = (at: string, text: string): boolean => {
+    const { state, account } = watched;
+    const markOf = () => decimal(text);
+    return isBestDue({ state, account, at: unixMs(Date.parse(at)), markOf });
+  };
+  const today = new Date(watched.now).toISOString();
+  assert.deepEqual([isDue(today, '109.99'), isDue(today, '110')], [false, true]);
+  assert.equal(isDue(new Date(watched.now + 86_400_000).toISOString(), '1'), true);
+  watched.trade('b', 'sell', '2');
+  assert.equal(isDue(today, '500'), false, 'nothing is held that could fall');
 });
 
 test('a position without a mark counts as nothing here: the rules refuse openings for it', () => {

@@ -24,8 +24,6 @@ export interface Watch {
   readonly windows: Map<string, Seen[]>;
   /** Limits that are near or reached now, so that staying there is told once. */
   readonly near: Set<string>;
-  /** When the limits of an account were looked at last. */
-  readonly lookedAt: Map<string, UnixMs>;
   /** Bots of placements and changes that were allowed and have no outcome yet, by their entry. Oldest first. */
   readonly sent: Map<number, string>;
   /** How often something was seen since the ledger began: a word, and a code or a kind behind a space. */
@@ -43,7 +41,6 @@ export function emptyWatch(): Watch {
     standing: new Map(),
     windows: new Map(),
     near: new Set(),
-    lookedAt: new Map(),
     sent: new Map(),
     tallies: new Map(),
     places: new Map(),

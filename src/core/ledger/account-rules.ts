@@ -64,6 +64,7 @@ export class AccountRules {
       case 'deadMan':
       case 'sweep':
       case 'countdown':
+      case 'limits':
         return this.#ofAccount(seq, kind, body);
       default:
         return null;

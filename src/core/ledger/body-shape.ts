@@ -48,6 +48,12 @@ const denial = tableOf({ code: text, facts: isObject });
 const heldPosition = tableOf({ instrument: text, quantity: text, mark: text });
 const restingOrder = tableOf({ id: text, venueOrderId: text, instrument: text });
 const depth = tableOf({ bps: count, bid: text, ask: text });
+const limitTurn = tableOf({
+  subject: text,
+  limit: text,
+  turn: oneOf('near', 'reached', 'left'),
+  percent: units,
+});
 const standing = kindOf({ single: {}, twoLeg: { price: text, triggerPrice: text } });
 const attachedExit = tableOf({ triggerPrice: text, price: orNull(text) });
 const closes = oneOf('position', 'filled');
@@ -231,6 +237,7 @@ const SHAPES: Readonly<Record<EntryKind, Shape>> = {
     bookedAt: count,
   },
   day: { account: text, startsAt: count, marks: listOf(pairOf(text, text)) },
+  limits: { account: text, marks: listOf(pairOf(text, text)), turns: listOf(limitTurn) },
   counts: { reads: listOf(pairOf(text, count)), unauthenticated: count, malformed: count },
   recheck: { account: text, id: text, denial },
   deadMan: { account: text, bot: text, silentMs: count, cancelled: listOf(text), spared: count },

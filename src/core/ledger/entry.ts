@@ -1,5 +1,6 @@
 import type { AttachedChangeRecord, AttachedRecord, BuilderRecord } from './order-entry.ts';
 import type { GuardRecord, ReferenceRecord } from './order-entry.ts';
+import type { LimitsBody } from './limits-entry.ts';
 import type { ActorRecord, PersonEntry } from './person-entry.ts';
 import type { ProposalBody } from './proposal-entry.ts';
 import type { RetentionBody } from './retention-entry.ts';
@@ -316,6 +317,7 @@ export type EntryBody =
       readonly startsAt: number;
       readonly marks: readonly (readonly [string, string])[];
     }
+  | LimitsBody
   /** Reads and unauthenticated requests since the last such entry, counted. */
   | {
       readonly kind: 'counts';

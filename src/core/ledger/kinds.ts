@@ -30,6 +30,7 @@ const KINDS: Readonly<Record<EntryKind, true>> = {
   manual: true,
   income: true,
   day: true,
+  limits: true,
   counts: true,
   recheck: true,
   deadMan: true,

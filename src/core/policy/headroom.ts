@@ -1,6 +1,6 @@
 import type { Book, Reference } from '../account/book.ts';
 import { survey, worstQuantity, type Survey, type Tally } from '../account/exposure.ts';
-import { believedValue, dayProfit } from '../account/profit.ts';
+import { believedValue, lossProfit } from '../account/profit.ts';
 import { valueOf } from '../units/contract.ts';
 import { fromInteger, larger, negate, ONE, subtract, type Decimal, ZERO } from '../units/decimal.ts';
 import type { Instrument } from '../units/ids.ts';
@@ -41,7 +41,7 @@ export function headroom(view: HeadroomView): readonly Headroom[] {
   const { referenceAgeMaxMs, collarBps } = limits;
   const markOf = (of: Instrument): Decimal | null => referenceOf(of)?.mark ?? null;
   const open = survey({ book, batch: [], without: null, markOf, accountPositionOf, collarBps });
-  const profit = dayProfit(book, { referenceOf, now, referenceAgeMaxMs, collarBps });
+  const profit = lossProfit(book, { referenceOf, now, referenceAgeMaxMs, collarBps });
   const worths = [...open.tallies].map(([of, tally]) => ({
     of,
     worth: worthOf(of, tally, { mark: markOf(of), view }),

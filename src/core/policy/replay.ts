@@ -1,10 +1,13 @@
 import { fold, emptyState } from '../account/fold.ts';
 import { actionOf } from '../account/record.ts';
 import type { GatewayState } from '../account/state.ts';
+import { limitTurns } from '../anomaly/limit-turns.ts';
 import { assert } from '../assert.ts';
 import { canonicalJson } from '../ledger/canonical.ts';
 import type { DenialRecord, Entry, EntryBody } from '../ledger/entry.ts';
+import type { LimitsBody, LimitTurn } from '../ledger/limits-entry.ts';
 import type { Order } from '../order/order.ts';
+import { decimal } from '../units/decimal.ts';
 import { parseAccountId, parseBotId, type Seq } from '../units/ids.ts';
 import { unixMs } from '../units/time.ts';
 import { allOrNone, countsAs, decide, replayed, type Ask, type Verdict } from './decide.ts';
@@ -77,6 +80,7 @@ export class Replay {
     if (entry.body.kind === 'shadowVerdict') this.#compareTrial(entry, entry.body);
     else this.#reportMissedTrials();
     if (entry.body.kind === 'start') this.engines.add(entry.body.engine);
+    if (entry.body.kind === 'limits') this.#compareLimits(entry, entry.body);
     if (!this.#batches.begins(entry)) fold(this.#state, entry);
   }
 
@@ -96,6 +100,17 @@ export class Replay {
     const again = this.#trials.get(body.intent) ?? 'agreed';
     this.#trials.delete(body.intent);
     const recorded = trialText(body);
+    if (recorded !== again) this.deviations.push({ seq: entry.seq, recorded, again });
+  }
+
+  /** Which limits turned at the marks that the entry says follows from the entries before it. */
+  #compareLimits(entry: Entry, body: LimitsBody): void {
+    const account = named(this.#state.accounts, parseAccountId(body.account));
+    if (account === null) return;
+    const marks = new Map(body.marks.map(([of, mark]) => [of, decimal(mark)]));
+    const view = { state: this.#state, account, at: unixMs(entry.at) };
+    const turns = limitTurns({ ...view, markOf: (of) => marks.get(of) ?? null });
+    const [recorded, again] = [turnsText(body.turns), turnsText(turns)];
     if (recorded !== again) this.deviations.push({ seq: entry.seq, recorded, again });
   }
 
@@ -178,6 +193,13 @@ function askOf(
 export function joined(batch: readonly Intent[], verdicts: readonly Verdict[]): readonly Verdict[] {
   const isBracket = batch.some(({ body }) => body.denials.some(({ code }) => code === 'PARTNER_REFUSED'));
   return isBracket ? allOrNone(verdicts) : verdicts;
+}
+
+function turnsText(turns: readonly LimitTurn[]): string {
+  if (turns.length === 0) return 'no limit';
+  return turns
+    .map(({ subject, limit, turn, percent }) => `${subject} ${limit} ${turn} ${percent}`)
+    .join(', ');
 }
 
 function deniedBy(denial: Denial): Verdict {

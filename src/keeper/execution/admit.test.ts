@@ -26,20 +26,17 @@ test('a trading day begins at the owner’s time, once, with the marks of what i
 });
 
 test('a day does not begin in the ledger before every position has a mark there', async () => {
-  const stage = new Stage({ policy: DAY, more: [HELD] });
-  await stage.pass(150_000);
-  const isRolled = (): boolean =>
-    stage.entries('day').some(({ startsAt }) => startsAt % 86_400_000 === 15 * 60_000);
-  assert.equal(isRolled(), false);
-  assert.equal((await stage.place('ann')).status, 200);
-  await stage.pass(5_000);
-  assert.ok(isRolled());
+  const unknown = { ...HELD, positions: [POSITION, { ...POSITION, instrument: 'XRPUSDT' }] };
+  const [stage, blind] = [HELD, unknown].map((held) => new Stage({ policy: DAY, more: [held] }));
+  assert.ok(stage !== undefined && blind !== undefined);
+  await Promise.all([stage.pass(150_000), blind.pass(150_000)]);
+  const rolled = (on: Stage) =>
+    on.entries('day').filter(({ startsAt }) => startsAt % 86_400_000 === 15 * 60_000);
+  assert.deepEqual(rolled(blind), [], 'the venue has no such market');
   assert.deepEqual(
-    stage
-      .entries('day')
-      .at(-1)
-      ?.marks.map(([instrument]) => instrument),
-    ['ETHUSDT'],
+    rolled(stage).map(({ marks }) => marks.map(([instrument]) => instrument)),
+    [['ETHUSDT']],
+    'nobody sent anything, and the venue told the mark',
   );
 });
 

@@ -80,7 +80,7 @@ export function admit(parts: AdmitParts, book: Draftbook, request: ChangeRequest
   const makeId = idMaker(parts, request);
   const actions = takeApart(request.change).map((action) => withId(action, makeId));
   for (const body of freshReferences(parts, request.account, actions)) book.append(body);
-  rollDay(book, request.account);
+  rollDay(book, request.account, parts.market);
   const replay = replayed(state, request.digest, now);
   const allowed: Action[] = [];
   const orders: Order[] = [];
@@ -287,14 +287,19 @@ function freshReferences(
   return parts.market.news(account, wanted);
 }
 
-/** Begins the trading day in the ledger if it has begun on the clock and all that is held has a mark. */
-export function rollDay(book: Draftbook, account: Account): void {
+/**
+ * Begins the trading day in the ledger if it has begun on the clock and all that is held has a mark: at the marks that
+ * were last seen. What was last recorded of a bot that is silent may be as old as yesterday.
+ */
+export function rollDay(book: Draftbook, account: Account, market: Pick<Market, 'news'>): void {
   const { state, now } = book;
   const offsetMs = state.policy?.policy.dayOffsetMs ?? 0;
   const startsAt = startOfDay(now, offsetMs);
   if (startsAt <= account.book.day.startsAt) return;
   const marks: [string, string][] = [];
-  for (const instrument of marketsOn(state, account)) {
+  const markets = marketsOn(state, account);
+  for (const body of market.news(account, markets)) book.append(body);
+  for (const instrument of markets) {
     const reference = state.references.get(`${account.id}/${instrument}`);
     if (reference === undefined) return;
     marks.push([instrument, formatDecimal(reference.mark)]);

@@ -131,6 +131,12 @@ export const ONE_OF_EACH: { readonly [K in EntryKind]: Extract<EntryBody, { kind
     bookedAt: START_AT,
   },
   day: { kind: 'day', account: 'main', startsAt: START_AT, marks: [['BTCUSDT', '60000']] },
+  limits: {
+    kind: 'limits',
+    account: 'main',
+    marks: [['BTCUSDT', '54000']],
+    turns: [{ subject: 'bot:grid', limit: 'dailyLossMax', turn: 'near', percent: '84' }],
+  },
   counts: { kind: 'counts', reads: [['grid', 12]], unauthenticated: 1, malformed: 0 },
   recheck: {
     kind: 'recheck',

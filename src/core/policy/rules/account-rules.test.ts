@@ -225,6 +225,17 @@ test('daily loss: openings stop when it is reached, exits pass, and a stale mark
   assert.deepEqual(codes(on, order({ instrument: ETH, price: '10' })), ['DAILY_LOSS_REACHED']);
 });
 
+test('daily loss: once it was recorded as reached, a market that comes back opens nothing', () => {
+  const on = world({ dailyLossMax: '100' });
+  hold(on, '10');
+  quote(on, BTC, '99');
+  for (const { book } of [on.account, on.bot]) book.day = { ...book.day, worst: decimal('-99.99') };
+  assert.deepEqual(codes(on, order({ price: '99' })), []);
+  for (const { book } of [on.account, on.bot]) book.day = { ...book.day, worst: decimal('-100') };
+  assert.deepEqual(codes(on, order({ price: '99' })), ['DAILY_LOSS_REACHED']);
+  assert.deepEqual(codes(on, order({ ...exit, price: '99' })), []);
+});
+
 test('daily loss: cannot fire without a trade or a position', () => {
   const on = world({ dailyLossMax: '0.01' });
   quote(on, BTC, '100');

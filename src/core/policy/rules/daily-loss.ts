@@ -1,4 +1,4 @@
-import { dayProfit, lossLevel } from '../../account/profit.ts';
+import { lossLevel, lossProfit } from '../../account/profit.ts';
 import { formatDecimal, larger, negate, ZERO, type Decimal } from '../../units/decimal.ts';
 import { below, unpriced } from '../figure.ts';
 import { refuse, type OrderCase, type Rule } from '../rule.ts';
@@ -7,7 +7,9 @@ import { refuse, type OrderCase, type Rule } from '../rule.ts';
 export const dailyLossRule: Rule<OrderCase> = {
   name: 'dailyLossMax',
   codes: ['DAILY_LOSS_REACHED', 'REFERENCE_PRICE_STALE'],
-  onOpening: 'loss of the day < dailyLossMax; a stale mark counts as mark ± collar, against the position',
+  onOpening:
+    'the loss of the day, and the largest that was recorded today, < dailyLossMax; a stale mark counts as ' +
+    'mark ± collar, against the position',
   onReducing: 'passes',
   judge(judged) {
     const { limits } = judged;
@@ -34,5 +36,5 @@ export const dailyLossRule: Rule<OrderCase> = {
 
 function profitOf({ book, referenceOf, now, limits }: OrderCase): Decimal | null {
   const { referenceAgeMaxMs, collarBps } = limits;
-  return dayProfit(book, { referenceOf, now, referenceAgeMaxMs, collarBps });
+  return lossProfit(book, { referenceOf, now, referenceAgeMaxMs, collarBps });
 }

@@ -1,0 +1,86 @@
+import { marketsOn } from '../../core/account/bot-books.ts';
+import type { Account } from '../../core/account/state.ts';
+import { isBestDue, limitTurns } from '../../core/anomaly/limit-turns.ts';
+import { formatDecimal, type Decimal } from '../../core/units/decimal.ts';
+import type { AccountId, Instrument } from '../../core/units/ids.ts';
+import type { Clock } from '../../ports.ts';
+import type { Draftbook, Journal } from './journal.ts';
+import type { Market } from './market.ts';
+
+/**
+ * What is no bad news waits so long after the last entry of an account: that a limit was left. So a market that goes to
+ * and fro makes no more than one such entry in that time, and between two of them each limit can come near once and be
+ * reached once.
+ */
+const LEFT_EVERY_MS = 300_000;
+/** A best value waits so long after the last entry. */
+const BEST_EVERY_MS = 60_000;
+
+export interface LimitLooksParts {
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly market: Market;
+}
+
+/**
+ * Looks at the limits of accounts whenever their marks were looked at, so that a loss is noticed while nobody sends
+ * anything. What comes near or is reached is recorded at once, with the marks that say so; nothing else is.
+ */
+export class LimitLooks {
+  readonly #parts: LimitLooksParts;
+  /** When an account last got an entry from here, on the monotonic clock. */
+  readonly #toldAt = new Map<AccountId, number>();
+
+  constructor(parts: LimitLooksParts) {
+    this.#parts = parts;
+  }
+
+  /** Resolves when what had to be recorded is. */
+  async look(account: Account): Promise<void> {
+    const { journal, market, clock } = this.#parts;
+    const { state } = journal;
+    const seen = market.seenBy(account);
+    const view = { state, account, at: clock.wallMs(), markOf: (of: Instrument) => seen(of)?.mark ?? null };
+    if (!this.#isDue(view)) return;
+    // A moment later the marks may be others, which is looked at again then.
+    const isRecorded = await (journal.submit((book) => this.#record(book, account)) ?? false);
+    if (isRecorded) this.#toldAt.set(account.id, clock.monotonicMs());
+  }
+
+  #isDue(view: Parameters<typeof limitTurns>[0]): boolean {
+    const { clock, journal } = this.#parts;
+    const turns = limitTurns(view);
+    if (turns.some(({ turn }) => turn !== 'left')) return true;
+    // What is left of the disk is for what must be known.
+    if (journal.isLow) return false;
+    const sinceMs = clock.monotonicMs() - (this.#toldAt.get(view.account.id) ?? -Infinity);
+    if (turns.length > 0 && sinceMs >= LEFT_EVERY_MS) return true;
+    return sinceMs >= BEST_EVERY_MS && isBestDue(view);
+  }
+
+  #record(book: Draftbook, account: Account): boolean {
+    const { market } = this.#parts;
+    const { state, now } = book;
+    const seen = market.seenBy(account);
+    const markOf = (of: Instrument): Decimal | null => seen(of)?.mark ?? null;
+    const markets = [...marketsOn(state, account)];
+    // What the ledger never saw a market fact of cannot take a mark alone.
+    const unseen = markets.filter((of) => !state.references.has(`${account.id}/${of}`));
+    for (const body of market.news(account, new Set(unseen))) book.append(body);
+    const turns = limitTurns({ state, account, at: now, markOf });
+    const isTold = turns.length > 0 || isBestDue({ state, account, at: now, markOf });
+    if (isTold) book.append({ kind: 'limits', account: account.id, marks: written(markets, markOf), turns });
+    for (const body of market.news(account, new Set(markets))) book.append(body);
+    return isTold;
+  }
+}
+
+function written(
+  markets: readonly Instrument[],
+  markOf: (of: Instrument) => Decimal | null,
+): readonly (readonly [string, string])[] {
+  return markets.flatMap((of): readonly (readonly [string, string])[] => {
+    const mark = markOf(of);
+    return mark === null ? [] : [[of, formatDecimal(mark)]];
+  });
+}

@@ -641,6 +641,8 @@ export type OrderStory = {
   } | null;
   readonly reports: readonly OrderReport[];
   readonly fills: readonly Fill[];
+  /** Whether it rests here and is in no doubt, and the caller’s roles permit saying that the venue does not know it any more: `settleDoubt`. */
+  readonly maySettle: boolean;
   /** False: more entries follow in the ledger than were looked through. */
   readonly complete: boolean;
   /** The entry with the decision, as it stands in the ledger. */

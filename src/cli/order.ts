@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Desk } from './desk.ts';
 import { ask, askFields } from './door-client.ts';
-import { partsOf } from './fields.ts';
+import { partsOf, type Fields } from './fields.ts';
 import { makeFolderCommand, makeGroup, type FolderOptions } from './options.ts';
 import { orderLimitsCommand } from './order-limits.ts';
 import { openFolder } from './settings.ts';
@@ -21,7 +21,8 @@ function doubtsCommand(desk: Desk): Command {
     summary: 'show what was sent and has no known end',
     about:
       'Shows what was sent and of which nobody knows what became. Its exposure stays reserved. Most of it ends by ' +
-      'itself within seconds; at a venue without order ids of ours, what is not found stays.',
+      'itself within seconds; at a venue without order ids of ours, what is not found stays. An order that rests ' +
+      'here and that the venue has forgotten is in no doubt and not listed: `status` shows it, `order settle` ends it.',
     examples: [['order doubts', 'with the ids for `order settle`']],
   }).action((options: FolderOptions) =>
     desk.answer(options, async () => {
@@ -31,12 +32,17 @@ function doubtsCommand(desk: Desk): Command {
         doubt.text('id') ?? '',
         doubt.text('instrument') ?? '',
         doubt.text('kind') ?? '',
-        doubt.isTrue('isLate') ? 'can be settled' : 'under way',
+        stateOf(doubt),
       ]);
       const lines = tableLines(['account', 'id', 'market', 'what', 'state'], rows, 'Nothing is in doubt.');
       return { json: { doubts: doubts.map((doubt) => doubt.plain()) }, lines };
     }),
   );
+}
+
+function stateOf(doubt: Fields): string {
+  if (!doubt.isTrue('isLate')) return 'under way';
+  return doubt.isTrue('canSettle') ? 'can be settled' : 'ends by itself';
 }
 
 function settleCommand(desk: Desk): Command {

@@ -52,7 +52,7 @@ function story(parts: Partial<OrderStory>): OrderStory {
       resolvesAt: null,
     },
     ...{ batch: null, approval: null, reference: MARKS[1] ?? null, marks: MARKS, outcome: null, reports: [] },
-    ...{ fills: [], complete: true, entry: null },
+    ...{ fills: [], maySettle: false, complete: true, entry: null },
     ...parts,
   };
 }

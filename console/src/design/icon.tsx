@@ -7,6 +7,7 @@ export type IconName = keyof typeof PATHS;
 const PATHS = {
   overview: 'M2.5 9.5h4v4h-4zM2.5 2.5h4v4h-4zM9.5 2.5h4v7h-4zM9.5 12.5h4v1h-4z',
   orders: 'M2.5 4h11M2.5 8h11M2.5 12h7',
+  doubts: 'M5.5 5.8a2.5 2.5 0 1 1 3.6 2.2c-.7.4-1.1.9-1.1 1.9M8 12.6h.01',
   bots: 'M4 6.5h8a1.5 1.5 0 0 1 1.5 1.5v3.5A1.5 1.5 0 0 1 12 13H4a1.5 1.5 0 0 1-1.5-1.5V8A1.5 1.5 0 0 1 4 6.5zM8 6.5v-3M6 9.5v.5M10 9.5v.5',
   keys: 'M6 9.5a2.75 2.75 0 1 1-.01-.01zM8 7.5l5-5M10.5 5l2 2',
   wallets: 'M2.5 4.5h9a1.5 1.5 0 0 1 1.5 1.5v6a1 1 0 0 1-1 1h-8.5a1 1 0 0 1-1-1zM2.5 4.5l7-2v2M10.2 9h.01',

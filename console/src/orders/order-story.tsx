@@ -1,8 +1,9 @@
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import type { OrderStory } from '../../../client/api.ts';
 import { Asked } from '../api/asked.tsx';
 import { useOrderStory, usePolicy } from '../api/questions.ts';
+import { Button } from '../design/button.tsx';
 import { Lines } from '../design/copy-text.tsx';
 import { Facts, type Fact } from '../design/facts.tsx';
 import { Tag } from '../design/tag.tsx';
@@ -16,6 +17,7 @@ import { partFor } from '../policy/policy-part.ts';
 import { EntryProof } from './entry-proof.tsx';
 import { LimitFigures } from './limit-figures.tsx';
 import { PricesAround } from './prices-around.tsx';
+import { SettleForm } from './settle-form.tsx';
 import { ACTIONS, sizeOf, STATES } from './words.ts';
 
 /** The whole story of one request, from what was asked to its last fill. */
@@ -42,6 +44,7 @@ export function Story({ id }: { readonly id: number }): ReactNode {
           {story.outcome === null ? null : <Answered outcome={story.outcome} />}
           {story.state === 'inDoubt' ? <InDoubt /> : null}
           <Reports story={story} />
+          {story.maySettle ? <Rests story={story} /> : null}
           <Chapter title="Recorded">
             <Recorded story={story} />
           </Chapter>
@@ -58,6 +61,25 @@ function InDoubt(): ReactNode {
       <Link to="/doubts" className="text-accent underline">
         Whether it can be settled
       </Link>
+    </Chapter>
+  );
+}
+
+/** An order that the venue has forgotten is in no list of doubts: who looks at it is told what to do. */
+function Rests({ story }: { readonly story: OrderStory }): ReactNode {
+  const [settling, setSettling] = useState(false);
+  return (
+    <Chapter title="Rests here">
+      {settling ? (
+        <SettleForm order={story} rests onClose={() => setSettling(false)} />
+      ) : (
+        <p className="flex flex-wrap items-center gap-3">
+          It counts as open. If it is not at the venue any more, you can say so.
+          <Button small onClick={() => setSettling(true)}>
+            It is not at the venue
+          </Button>
+        </p>
+      )}
     </Chapter>
   );
 }

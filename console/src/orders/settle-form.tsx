@@ -12,14 +12,15 @@ import { Moment } from '../format/moment.tsx';
 import { ACTIONS, sizeOf } from './words.ts';
 
 interface SettleFormProps {
-  readonly doubt: Doubt;
+  readonly order: Doubt['order'];
+  /** It rests here, and is in no doubt. */
+  readonly rests?: boolean;
   readonly onClose: () => void;
 }
 
 /** Somebody's word that an order is not at the venue, which is asked once more. */
-export function SettleForm({ doubt, onClose }: SettleFormProps): ReactNode {
+export function SettleForm({ order, rests = false, onClose }: SettleFormProps): ReactNode {
   const api = useGateway();
-  const { order } = doubt;
   const id = order.clientOrderId ?? '';
   const change = useChange('Nothing was settled', () =>
     api.settleDoubt(order.account, { order: id }).then(({ value }) => value),
@@ -54,13 +55,14 @@ export function SettleForm({ doubt, onClose }: SettleFormProps): ReactNode {
           ...(order.price === null
             ? []
             : [{ name: 'Price', value: <span className="num">{grouped(order.price)}</span> }]),
-          { name: 'In doubt since', value: <Moment at={order.at} /> },
+          { name: rests ? 'Asked for' : 'In doubt since', value: <Moment at={order.at} /> },
         ]}
       />
       <p className="text-ink-2">
         Your word that this order is not at the venue: look there first. It is asked once more, and an order
-        that it knows is not settled. It then counts as never placed (a change of it as not made), and its
-        exposure is free again. The ledger keeps who said so.
+        that it knows is not settled. It then counts as{' '}
+        {rests ? 'over, with what is known to be filled of it' : 'never placed (a change of it as not made)'},
+        and its exposure is free again. The ledger keeps who said so.
       </p>
       {change.problem === null ? null : <Trouble {...change.problem} />}
       <div className="flex justify-end gap-2">

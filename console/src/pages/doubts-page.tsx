@@ -28,7 +28,9 @@ export function DoubtsPage(): ReactNode {
           {({ doubts, more }) =>
             doubts.length === 0 ? (
               <Empty icon="orders" title="Nothing is in doubt">
-                Of everything that was sent for your bots it is known what became of it.
+                Of everything that was sent for your bots it is known what became of it. An order that rests
+                here and that the venue has forgotten is in no doubt: its story under <em>Orders</em> has how
+                to end it.
               </Empty>
             ) : (
               <>
@@ -48,7 +50,7 @@ export function DoubtsPage(): ReactNode {
         open={settling !== null}
         onClose={() => setSettling(null)}
       >
-        {settling === null ? null : <SettleForm doubt={settling} onClose={() => setSettling(null)} />}
+        {settling === null ? null : <SettleForm order={settling.order} onClose={() => setSettling(null)} />}
       </Modal>
     </Page>
   );

@@ -22,6 +22,7 @@ export const SECTION_GROUPS: readonly SectionGroup[] = [
     sections: [
       { to: '/', name: 'Overview', icon: 'overview', key: 'o' },
       { to: '/orders', name: 'Orders', icon: 'orders', key: 'r' },
+      { to: '/doubts', name: 'In doubt', icon: 'doubts', key: 'd' },
       { to: '/approvals', name: 'Approvals', icon: 'approvals', key: 'v' },
     ],
   },

@@ -68,6 +68,24 @@ test('what the venue knows is not settled by anybody’s word', async () => {
   assert.equal((await office.insist('owner', 'settleDoubt', SETTLE)).json['code'], 'ORDER_FOUND');
 });
 
+test('F4: an order that rests here and is forgotten at the venue is ended from its story', async () => {
+  const office = await Office.open();
+  assert.equal(await office.order('ann', ID), 200);
+  await office.desk.pass(100);
+  office.people.set('trader', (permission) => permission === 'see' || permission === 'trade');
+  const [row] = Object((await office.ask('owner', 'listOrders', { params: { bot: 'ann' } })).json)['orders'];
+  const storyFor = async (who: string): Promise<unknown> =>
+    Object((await office.ask(who, 'getOrder', { params: { id: String(row.id) } })).json)['maySettle'];
+  assert.deepEqual([await storyFor('owner'), await storyFor('trader')], [true, false]);
+  office.desk.told.set(ORDER, {
+    kind: 'answered',
+    reply: { status: 400, headers: [], body: Buffer.from('{"code":-2013,"msg":"Order does not exist."}') },
+  });
+  const settled = await office.insist('owner', 'settleDoubt', SETTLE);
+  assert.deepEqual(settled.json, { account: 'main', order: 'lost-1', settled: 'expired' });
+  assert.equal(await storyFor('owner'), false);
+});
+
 test('what is in doubt and is no order ends by itself: there is nothing to settle', async () => {
   const office = await Office.open({ settings: ['leverage'] });
   office.desk.told.set('/fapi/v1/leverage', LOST);

@@ -4,7 +4,7 @@ import { decodeLeaf } from '../../core/ledger/leaf.ts';
 import { DOUBTS_MAX, listDoubts, settleDoubt } from '../../protocol/api/doubts.ts';
 import type { AnswerOf } from '../../protocol/api/operation.ts';
 import { accountField } from '../door/key-commands.ts';
-import { settleOrder } from '../door/order-settle.ts';
+import { canSettle, settleOrder } from '../door/order-settle.ts';
 import type { Caller } from './caller.ts';
 import { orderRow } from './order-row.ts';
 import { intentOf } from './orders.ts';
@@ -61,7 +61,7 @@ async function doubtOf(parts: AnswerParts, caller: Caller, { account, open }: Op
     order: { ...row, clientOrderId },
     resolvesAt,
     isLate: parts.clock.wallMs() > resolvesAt,
-    canSettle: clientOrderId !== null && account.book.orders.has(clientOrderId),
+    canSettle: canSettle(account, open),
     maySettle: caller.may('resume', accountResource(account)),
   };
 }

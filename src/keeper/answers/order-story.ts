@@ -1,14 +1,17 @@
 import { assert } from '../../core/assert.ts';
 import type { Entry, EntryBody, IntentRecord } from '../../core/ledger/entry.ts';
 import { decodeLeaf, parseLeaf } from '../../core/ledger/leaf.ts';
+import { parseAccountId } from '../../core/units/ids.ts';
 import type { AnswerOf } from '../../protocol/api/operation.ts';
 import { getOrder } from '../../protocol/api/orders.ts';
+import type { Caller } from './caller.ts';
 import { marksAround } from './marks-around.ts';
 import { orderRow } from './order-row.ts';
 import { intentOf } from './orders.ts';
 import { done, refused, type Outcome, type Refusal } from './outcome.ts';
 import { performing, type AnswerParts } from './performer.ts';
 import { forwards } from './reading-ledger.ts';
+import { accountResource } from './sight.ts';
 
 type Story = AnswerOf<typeof getOrder>;
 
@@ -34,9 +37,20 @@ export const orderStory = performing(getOrder, async (parts, { params, caller })
     ...{ request, stampedAt, policy, draft, resolvesAt, batch, approval },
     ...market,
     ...after,
+    maySettle: maySettle(parts, caller, intent),
     entry: bodyOf(leaf),
   });
 });
+
+/** Of an order that rests here nobody is in doubt, so it is in no list of what is: whoever looks at it may end it. */
+function maySettle({ state }: AnswerParts, caller: Caller, { account: name, action }: IntentRecord): boolean {
+  const id = parseAccountId(name);
+  const account = id === null ? undefined : state.accounts.get(id);
+  if (account === undefined || action.kind !== 'place') return false;
+  const live = [...account.book.orders.values()].find((order) => order.id === action.order.clientOrderId);
+  if (live?.phase !== 'open' || !caller.may('resume', accountResource(account))) return false;
+  return [...account.openIntents.values()].every(({ clientOrderId }) => clientOrderId !== live.id);
+}
 
 /** What the leaf holds, as it is: a later version may know more of it than this one. */
 function bodyOf(leaf: Uint8Array): Story['entry'] {

@@ -6,6 +6,7 @@ import type { ActorRecord } from '../../core/ledger/person-entry.ts';
 import type { OrderLookup } from '../../core/order/reports.ts';
 import type { ClientOrderId, Instrument } from '../../core/units/ids.ts';
 import { formatDecimal, ZERO } from '../../core/units/decimal.ts';
+import { unixMs } from '../../core/units/time.ts';
 import { isSettled } from '../execution/settled.ts';
 import { lookupOf, underOurId } from '../execution/standing-orders.ts';
 import type { CommandParts } from './command-parts.ts';
@@ -27,9 +28,15 @@ export function orderDoubts({ clock, state }: Pick<CommandParts, 'clock' | 'stat
           instrument: open.instrument,
           kind: open.kind,
           isLate: clock.wallMs() > open.resolvesAt,
+          canSettle: canSettle(account, open),
         })),
       ),
     );
+}
+
+/** Whether it is about an order that counts here. What is not, such as a setting, ends by itself. */
+export function canSettle({ book }: Account, { clientOrderId }: OpenIntent): boolean {
+  return clientOrderId !== null && book.orders.has(clientOrderId);
 }
 
 /** `order settle`. */
@@ -92,12 +99,14 @@ async function lookUp(
   assert(venue !== undefined, 'accounts are of venues that are served');
   const read = lookupOf(account, asked);
   // A venue may say by a refusal that there is no such order.
-  const reply = await gateway.ask(account, venue.draftRead(read, clock.wallMs()), 'noes');
+  // By the venue's clock, which refuses what is stamped by another one.
+  const now = () => unixMs(clock.wallMs() + gateway.market.clockOffsetMs(account.id));
+  const reply = await gateway.ask(account, venue.draftRead(read, now()), 'noes');
   const found: OrderLookup =
     reply === null ? { kind: 'unreadable' } : underOurId(account, asked.id, venue.readOrder(reply, read));
   if (found.kind !== 'absent' || !venue.keepsEndedApart) return found;
   const among = { ...read, ended: true } as const;
-  const last = await gateway.ask(account, venue.draftRead(among, clock.wallMs()), 'noes');
+  const last = await gateway.ask(account, venue.draftRead(among, now()), 'noes');
   return last === null ? { kind: 'unreadable' } : venue.readOrder(last, among);
 }
 

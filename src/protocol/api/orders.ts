@@ -164,6 +164,11 @@ export const getOrder = reading({
       ),
       reports: list(reportForm, 1_000),
       fills: list(fillForm, 1_000),
+      maySettle: about(
+        'Whether it rests here and is in no doubt, and the caller’s roles permit saying that the venue does not know ' +
+          'it any more: `settleDoubt`.',
+        flag,
+      ),
       complete: about('False: more entries follow in the ledger than were looked through.', flag),
       entry: about('The entry with the decision, as it stands in the ledger.', anyJson),
     }),

@@ -5,8 +5,8 @@ const ROW = /^\| ([TFI][0-9]+) +\|/;
 const TEST = /\]\(\.\.\/([^)]+\.test\.ts)\)/g;
 
 /**
- * Each test that the threat model names for a threat carries that threat's number, and each number in a test is in
- * the model.
+ * Each test that the threat model names for a threat carries that threat's number, each number in a test is in the
+ * model, and a row that names no test is of a number that no test carries.
  */
 export const threatTests: Rule = (files) => {
   const model = files.find(({ path }) => path === MODEL);
@@ -25,21 +25,29 @@ export const threatTests: Rule = (files) => {
             : [{ path: MODEL, line: at, text: `${path} does not name ${number}` }],
         ),
   );
-  const unlisted = files
+  const named = files
     .filter(({ path }) => isTest(path) && !path.startsWith('scripts/'))
-    .flatMap(({ path, text }) =>
-      [
-        ...new Set(
-          [...text.matchAll(/\btest\(\s*['"`][^\n]*?\b([TFI][0-9]{1,2})\b/g)].map(
-            ([, number = '']) => number,
-          ),
-        ),
-      ]
-        .filter((number) => !listed.has(number))
-        .map((number) => ({ path, line: 1, text: `names ${number}, which ${MODEL} does not list` })),
-    );
-  return [...unnamed, ...unlisted];
+    .map(({ path, text }) => ({ path, numbers: numbersIn(text) }));
+  const unlisted = named.flatMap(({ path, numbers }) =>
+    [...numbers]
+      .filter((number) => !listed.has(number))
+      .map((number) => ({ path, line: 1, text: `names ${number}, which ${MODEL} does not list` })),
+  );
+  const untold = rows.flatMap(({ line, at, number }) => {
+    if (number === undefined || line.match(TEST) !== null) return [];
+    const test = named.find(({ numbers }) => numbers.has(number));
+    return test === undefined
+      ? []
+      : [{ path: MODEL, line: at, text: `names no test for ${number}, and ${test.path} is one` }];
+  });
+  return [...unnamed, ...unlisted, ...untold];
 };
+
+/** The numbers that names of tests carry: in brackets behind the promise, or before it. */
+function numbersIn(text: string): ReadonlySet<string> {
+  const names = [...text.matchAll(/\btest\(\s*(['"`][^\n]*)/g)].map(([, name = '']) => name);
+  return new Set(names.flatMap((name) => name.match(/\b[TFI][0-9]{1,2}\b/g) ?? []));
+}
 
 function carries(text: string, number: string): boolean {
   return new RegExp(`\\b${number}\\b`).test(text);

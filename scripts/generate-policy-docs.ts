@@ -126,8 +126,9 @@ and neither do cancels. Each order is looked at by itself: two orders below the 
 (\`positionMax\` and \`turnoverPerDayMax\` bound their sum). At most a hundred requests of a bot are on the list; the
 oldest make room.
 
-An approval is the word of whoever holds the owner's token. Two persons, and a second factor, are not there yet: the
-entry names who said it (\`owner\`), so that others can be added.
+At the owner's door an approval is the word of whoever holds the owner's token (\`owner\` in the entry), without a
+second factor. In the console and over the API it takes the permission \`trade\` on the bot and a second factor, and
+is that person's; \`fourEyes\` with \`approvals\` has a second person confirm it ([people](PEOPLE.md)).
 `;
 
 const TRYING = `## Trying a policy on the past

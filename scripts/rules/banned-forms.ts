@@ -1,19 +1,21 @@
 import {
+  isCallExpression,
   isDecorator,
   isEnumDeclaration,
   isExportAssignment,
   isExportDeclaration,
   isModuleDeclaration,
+  isStringLiteral,
   isVariableStatement,
   NodeFlags,
   SyntaxKind,
   type Node,
 } from 'typescript/unstable/ast';
-import { broken, codeOf, isTest, textOf, type CodeFile, type Rule } from './source-file.ts';
+import { broken, codeOf, isIn, isTest, textOf, type CodeFile, type Rule } from './source-file.ts';
 
 /**
- * Forms of the language that we do without: default exports, barrels, enums, namespaces, decorators, `any`, and
- * variables that a module keeps for itself.
+ * Forms of the language that we do without: default exports, barrels, enums, namespaces, decorators, `any`,
+ * imports of our own that come while the program runs, and variables that a module keeps for itself.
  */
 export const bannedForms: Rule = (files) =>
   codeOf(files).flatMap((file) => broken(file, (node) => refusal(file, node)));
@@ -29,7 +31,16 @@ function refusal(file: CodeFile, node: Node): string | null {
   if (node.kind === SyntaxKind.AnyKeyword) return '`any`: use unknown and look';
   if (node.kind === SyntaxKind.DefaultKeyword && isModifierOfExport(file, node))
     return 'default export: name it';
-  return moduleVariable(file, node);
+  return hiddenImport(file, node) ?? moduleVariable(file, node);
+}
+
+/** Who imports whom is read from static imports. Pages load each other as they are opened, and are left out. */
+function hiddenImport(file: CodeFile, node: Node): string | null {
+  const held = !isTest(file.path) && (isIn(file.path, 'src') || isIn(file.path, 'verifier'));
+  if (!held || !isCallExpression(node) || node.expression.kind !== SyntaxKind.ImportKeyword) return null;
+  const from = node.arguments[0];
+  if (from !== undefined && isStringLiteral(from) && !from.text.startsWith('.')) return null;
+  return 'import() of a file of ours: import it at the top, where the rooms are looked at';
 }
 
 function isModifierOfExport(file: CodeFile, node: Node): boolean {

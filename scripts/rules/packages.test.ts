@@ -24,3 +24,17 @@ test('a listed package, modules of Node and packages of tests pass', () => {
   });
   assert.deepEqual(found, []);
 });
+
+test('T32: a package that is loaded while the program runs is found too, and a type alone is none', () => {
+  const found = verdict(packages, {
+    'src/keeper/late.ts': "export const parse = async () => {\n  return await import('yaml');\n};",
+    'src/core/native.ts':
+      "export const native = (require: (name: string) => unknown) => require('secp256k1');",
+    'src/keeper/type.ts': "export type Yaml = typeof import('yaml');",
+    'src/cli/age.ts': "export const age = () => import('age-encryption');",
+  });
+  assert.deepEqual(found.toSorted(), [
+    'src/core/native.ts:1 the package secp256k1 is not listed here',
+    'src/keeper/late.ts:2 the package yaml is not listed here',
+  ]);
+});

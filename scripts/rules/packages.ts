@@ -1,5 +1,5 @@
 import { importsOf } from './imports.ts';
-import { codeOf, isIn, isTest, isTestRoom, type Rule } from './source-file.ts';
+import { codeOf, isIn, isTest, isTestRoom, type CodeFile, type Rule } from './source-file.ts';
 
 interface Allowance {
   readonly place: string;
@@ -38,14 +38,18 @@ const ALLOWED: readonly Allowance[] = [
   { place: 'scripts', packages: ['@tailwindcss/', 'commander', 'prettier', 'typescript', 'vite', 'yaml'] },
 ];
 
+/** A package by its name; not a file of ours. */
+const LOADED = /(?<!\btypeof\s)(?<![.\w])(?:import|require)\(\s*['"]([^'".][^'"]*)['"]\s*\)/g;
+
 /** Other people's code enters only where it is listed. Tests may use what is installed for them. */
 export const packages: Rule = (files) =>
   codeOf(files)
     .filter(({ path }) => !isTest(path) && !isTestRoom(path))
     .flatMap((file) => {
       const listed = ALLOWED.find(({ place }) => isIn(file.path, place))?.packages ?? [];
-      return importsOf(file)
-        .filter(({ target, specifier }) => target === null && !specifier.startsWith('node:'))
+      const imported = importsOf(file).filter(({ target }) => target === null);
+      return [...imported, ...loadedBy(file)]
+        .filter(({ specifier }) => !specifier.startsWith('node:'))
         .filter(({ specifier }) => !listed.some((name) => isOf(specifier, name)))
         .map(({ specifier, line }) => ({
           path: file.path,
@@ -53,6 +57,14 @@ export const packages: Rule = (files) =>
           text: `the package ${specifier} is not listed here`,
         }));
     });
+
+/** Packages that are loaded while the program runs, also through `require`. A type alone loads nothing. */
+function loadedBy(file: CodeFile): readonly { readonly specifier: string; readonly line: number }[] {
+  return [...file.text.matchAll(LOADED)].map(({ 1: specifier = '', index }) => ({
+    specifier,
+    line: file.text.slice(0, index).split('\n').length,
+  }));
+}
 
 function isOf(specifier: string, name: string): boolean {
   return name.endsWith('/')

@@ -7,7 +7,6 @@ import type { RawReply } from '../../core/order/venue.ts';
 import type { OrderLookup, WholeOrder } from '../../core/order/reports.ts';
 import { categoryOf, type OpenedCategory } from '../../core/units/category.ts';
 import type { ClientOrderId, Instrument, Seq } from '../../core/units/ids.ts';
-import type { UnixMs } from '../../core/units/time.ts';
 import type { Failpoints } from '../../ports.ts';
 import type { EmergencyStop } from './emergency-stop.ts';
 import type { AccountEvent } from '../../core/order/account-event.ts';
@@ -19,6 +18,7 @@ import { ForeignWatch } from './foreign-watch.ts';
 import type { Journal } from './journal.ts';
 import type { Market } from './market.ts';
 import { outcome, verdictOn } from './verdict.ts';
+import { OrderLists } from './order-lists.ts';
 import { OwnReads, type OwnReadsParts } from './own-reads.ts';
 import { isPlaced, isSettled } from './settled.ts';
 import { isUnlisted, lookupOf, underOurId, waits, withOurIds } from './standing-orders.ts';
@@ -61,6 +61,7 @@ export class Reconciler {
   readonly #parts: ReconcileParts;
 
   readonly #reads: OwnReads;
+  readonly #lists: OrderLists;
   readonly #watch: ForeignWatch;
   readonly #facts: ToldFacts;
   readonly #cancelled = new CancelledOrders();
@@ -70,17 +71,16 @@ export class Reconciler {
   readonly #fillsAt = new Map<string, number>();
   /** Accounts that were heard at the last round. */
   readonly #heard = new Set<string>();
-  /** Every order of an account as this round's lookups know them, list by list, and when each was asked for. */
-  readonly #lists = new Map<string, Map<string, { readonly askedAt: UnixMs; readonly reply: RawReply }>>();
   /** Markets of which the venue told something, by account: fills may be waiting there. */
   readonly #told = new Map<string, Set<Instrument>>();
 
   constructor(parts: ReconcileParts) {
     this.#parts = parts;
     this.#reads = new OwnReads(parts);
+    this.#lists = new OrderLists(parts, this.#reads);
     this.#watch = new ForeignWatch({
       ...parts,
-      ask: (account, read) => this.#lookIn(account, read),
+      ask: (account, read) => this.#lists.ask(account, read),
       learn: (account, live) => this.#learnEnd(account, live),
     });
     const onUnclear = (account: Account): void => parts.onActivity(account);
@@ -145,7 +145,7 @@ export class Reconciler {
     const doubtful = [...account.openIntents.values()].filter(
       (open) => !this.#parts.inFlight.has(open.intent),
     );
-    this.#lists.delete(account.id);
+    this.#lists.forget(account.id);
     const { absenceProvesNothing } = this.#parts.venueOf(account);
     for (const open of doubtful.slice(0, absenceProvesNothing === true ? Infinity : LOOKUPS_MAX))
       await this.#resolve(account, open);
@@ -173,7 +173,7 @@ export class Reconciler {
         ? await this.#readOpen(account, { kind: 'openConditionals' })
         : null;
     await this.#watch.look(account, [...resting, ...(open ?? []), ...(conditionals ?? [])]);
-    this.#lists.delete(account.id);
+    this.#lists.forget(account.id);
   }
 
   /** Where cancels need the venue's number, orders whose answer, with that in it, does not come: the list has it. */
@@ -205,7 +205,7 @@ export class Reconciler {
     const venue = this.#parts.venueOf(account);
     const rowsOf = (reply: RawReply): readonly WholeOrder[] | null => venue.readWholeOrders(reply);
     // One answer that tells every order is asked for once in a round, whatever it is looked at for.
-    const whole = venue.absenceProvesNothing === true ? await this.#lookIn(account, read) : null;
+    const whole = venue.absenceProvesNothing === true ? await this.#lists.ask(account, read) : null;
     if (venue.absenceProvesNothing === true && whole === null) return null;
     const told = whole === null ? await this.#reads.all(account, read, rowsOf) : rowsOf(whole);
     return told === null ? null : withOurIds(account, told);
@@ -228,7 +228,7 @@ export class Reconciler {
     }
     const venue = this.#parts.venueOf(account);
     const asked = lookupOf(account, { instrument: open.instrument, id: open.clientOrderId });
-    const late = (this.#listed(account, asked)?.askedAt ?? now) > open.resolvesAt;
+    const late = (this.#lists.askedAt(account, asked) ?? now) > open.resolvesAt;
     const lookup = await this.#lookUp(account, open.instrument, open.clientOrderId);
     const live = account.book.orders.get(open.clientOrderId);
     const isFinal = late && venue.absenceProvesNothing !== true;
@@ -239,41 +239,12 @@ export class Reconciler {
   async #lookUp(account: Account, instrument: Instrument, id: ClientOrderId): Promise<OrderLookup> {
     const venue = this.#parts.venueOf(account);
     const read = lookupOf(account, { instrument, id });
-    const reply = await this.#lookIn(account, read);
+    const reply = await this.#lists.ask(account, read);
     const among = reply === null ? UNREADABLE : underOurId(account, id, venue.readOrder(reply, read));
     if (among.kind !== 'absent' || !venue.keepsEndedApart) return among;
     const later: OwnRead = { ...read, ended: true };
     const last = await this.#reads.ask(account, later);
     return last === null ? UNREADABLE : underOurId(account, id, venue.readOrder(last, later));
-  }
-
-  /**
-   * Where one answer tells every order, a round asks for it once: an order may stay in doubt there until its owner says
-   * what became of it, and asked one by one a few of those would leave no room for anything else.
-   */
-  async #lookIn(account: Account, read: OwnRead): Promise<RawReply | null> {
-    if (this.#parts.venueOf(account).absenceProvesNothing !== true) return this.#reads.ask(account, read);
-    const known = this.#listed(account, read);
-    if (known !== undefined) return known.reply;
-    const askedAt = this.#parts.clock.wallMs();
-    const reply = await this.#reads.ask(account, read);
-    const lists = this.#lists.get(account.id) ?? new Map();
-    if (reply !== null)
-      this.#lists.set(account.id, lists.set(this.#listOf(account, read), { askedAt, reply }));
-    return reply;
-  }
-
-  #listed(
-    account: Account,
-    read: OwnRead,
-  ): { readonly askedAt: UnixMs; readonly reply: RawReply } | undefined {
-    return this.#lists.get(account.id)?.get(this.#listOf(account, read));
-  }
-
-  /** Where one answer tells every order, what is asked for says which list it is. */
-  #listOf(account: Account, read: OwnRead): string {
-    const { clock } = this.#parts;
-    return this.#parts.venueOf(account).draftRead(read, clock.wallMs()).path;
   }
 
   /** Orders that rest here but no longer there have ended: asks how. Gives what rests at the venue in their markets. */

@@ -116,6 +116,7 @@ test('a market of another venue’s categories keeps no policy from being set', 
   const desk = await Desk.open();
   await desk.ask(keyAdd, KEY);
   await desk.ask(policySet, OPENING);
+  assert.equal(desk.entries('policy').length, 1);
 });
 
 test('T2: inverse contracts are not added to a key while some are held or orders rest there', async () => {

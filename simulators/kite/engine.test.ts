@@ -4,8 +4,10 @@ import { test } from 'node:test';
 import { decimal } from '../../src/core/units/decimal.ts';
 import type { EngineOptions } from './engine.ts';
 import { VenueEngine } from './engine.ts';
+import { instrumentSpecs } from './instrument-spec.ts';
 import { Limits } from './limits.ts';
 import { parseProcessOptions } from './options.ts';
+import type { RecordedFrame } from '../shared/recording.ts';
 
 const KEY = 'key1';
 /** 20 November 2026, 09:18:57 in India. */
@@ -195,6 +197,53 @@ test('25 changes of one order are taken, and the next one is refused as the venu
   );
   assert.equal(desk.ask('GET', '/orders').data[0].quantity, 35);
   assert.equal(desk.ask('DELETE', `/orders/regular/${id}`).http, 200);
+});
+
+test('a recorded book is traded in: orders walk its levels, fill in part, and fill alike at the same times', () => {
+  const book = (at: number, ask: number): RecordedFrame => ({
+    at,
+    bids: [[`${ask - 1}`, '5']],
+    asks: [
+      [`${ask}`, '3'],
+      [`${ask + 0.05}`, '4'],
+    ],
+  });
+  const recording = [book(1_000, 3_000), book(2_000, 3_100)];
+  const run = (): readonly unknown[] => {
+    const desk = new Desk({ markets: [{ symbol: 'NSE:TCS', recording, number: 2_953_217 }] });
+    const buy = `${BUY.replace('INFY', 'TCS').replace('DAY', 'IOC')}&order_type=LIMIT&price=3100`;
+    desk.place(buy);
+    // It takes effect with the next request.
+    desk.statuses();
+    desk.now += 1_000;
+    desk.place(`${buy}.05`);
+    return desk
+      .ask('GET', '/orders')
+      .data.map((order: Readonly<Record<string, unknown>>) => [
+        ...['status', 'filled_quantity', 'average_price', 'instrument_token'].map((name) => order[name]),
+      ]);
+  };
+  const [first, second] = run();
+  assert.deepEqual(first, ['CANCELLED', 7, (3 * 3_000 + 4 * 3_000.05) / 7, 2_953_217]);
+  assert.deepEqual(second, ['CANCELLED', 7, (3 * 3_100 + 4 * 3_100.05) / 7, 2_953_217]);
+  assert.deepEqual(run(), [first, second]);
+});
+
+test('a recorded market that is not built in is listed under its number, or under one that no other has', () => {
+  const recording = [{ at: 1, bids: [['1', '1']], asks: [['2', '1']] }] as const;
+  const specs = instrumentSpecs([
+    { symbol: 'NSE:TCS', recording },
+    { symbol: 'BSE:TCS', recording, number: 136_330_244 },
+    { symbol: 'NSE:INFY', recording, number: 408065 },
+  ]);
+  const [tcs, bse] = specs.slice(-2);
+  assert.deepEqual(
+    [tcs?.exchange, tcs?.tradingsymbol, bse?.exchange, bse?.token],
+    ['NSE', 'TCS', 'BSE', 136_330_244],
+  );
+  assert.equal(new Set(specs.map(({ token }) => token)).size, specs.length);
+  assert.throws(() => instrumentSpecs([{ symbol: 'NSE:TCS' }]), RangeError);
+  assert.throws(() => instrumentSpecs([{ symbol: 'coins', recording }]), RangeError);
 });
 
 test('options are read whole or not at all', () => {

@@ -1,6 +1,7 @@
 import type { Decimal } from '../../src/core/units/decimal.ts';
 import { decimal } from '../../src/core/units/decimal.ts';
 import type { Precise } from '../shared/listing.ts';
+import type { RecordedFrame } from '../shared/recording.ts';
 
 /** One market: its names, what it is traded in, and how its seeded background trades. `symbol` is `NSE:INFY`. */
 export interface InstrumentSpec extends Precise {
@@ -19,6 +20,9 @@ export interface MarketChange {
   readonly price?: Decimal;
   readonly volatility?: number;
   readonly drift?: number;
+  /** A recorded book in the place of the background, and the venue's number of that market. */
+  readonly recording?: readonly RecordedFrame[];
+  readonly number?: number;
   /** Of the background's book: levels on each side, ticks between two, shares on each. */
   readonly levels?: number;
   readonly levelTicks?: number;
@@ -83,13 +87,26 @@ const BUILT_IN: readonly InstrumentSpec[] = [
   },
 ];
 
-/** The markets that are listed, with the changes applied. A change of none of them is a mistake. */
+/**
+ * The markets that are listed, with the changes applied. A change of none of them is a mistake, unless it brings a
+ * recorded book: that market is then listed beside them.
+ */
 export function instrumentSpecs(changes: readonly MarketChange[]): readonly InstrumentSpec[] {
   const listed = new Map(BUILT_IN.map((spec) => [spec.symbol, spec]));
-  for (const change of changes) {
-    const spec = listed.get(change.symbol);
-    if (spec === undefined) throw new RangeError('unknown symbol');
-    listed.set(change.symbol, { ...spec, ...change });
+  for (const { number, ...change } of changes) {
+    const spec = listed.get(change.symbol) ?? recordedSpec(change, listed.size);
+    if (spec === null) throw new RangeError('unknown symbol');
+    listed.set(change.symbol, { ...spec, ...change, ...(number === undefined ? {} : { token: number }) });
   }
   return [...listed.values()];
 }
+
+/** What is not built in is alike to the first market, in single shares; null for what is no market's name. */
+function recordedSpec({ symbol, recording }: MarketChange, listed: number): InstrumentSpec | null {
+  const [, exchange, tradingsymbol] = /^([A-Z]{3}):([A-Z0-9][A-Z0-9&-]{0,31})$/.exec(symbol) ?? [];
+  if (recording === undefined || exchange === undefined || tradingsymbol === undefined) return null;
+  return { ...INFY, symbol, exchange, tradingsymbol, name: tradingsymbol, token: FIRST_TOKEN + listed * 256 };
+}
+
+/** A number that no other market here has. Its last eight bits are those of the first market's segment. */
+const FIRST_TOKEN = 0x40000001;

@@ -31,6 +31,8 @@ export interface BackgroundChange {
   readonly volatility?: number;
   readonly drift?: number;
   readonly recording?: readonly RecordedFrame[];
+  /** Of a recorded market, where clients ask for markets by their numbers. */
+  readonly number?: number;
 }
 
 /**
@@ -98,7 +100,9 @@ function parseMarket(value: unknown): BackgroundChange | null {
   const volatility = fields?.get('volatility');
   const drift = fields?.get('drift');
   const recording = fields?.has('recording') === true ? parseList(fields.get('recording'), parseFrame) : [];
+  const number = fields?.get('number');
   if (typeof symbol !== 'string' || recording === null) return null;
+  if (number !== undefined && !isCount(number)) return null;
   const parsed = typeof price === 'string' ? parseDecimal(price) : null;
   if (price !== undefined && parsed === null) return null;
   return {
@@ -107,6 +111,7 @@ function parseMarket(value: unknown): BackgroundChange | null {
     ...(typeof volatility === 'number' ? { volatility } : {}),
     ...(typeof drift === 'number' ? { drift } : {}),
     ...(recording.length > 0 ? { recording } : {}),
+    ...(number === undefined ? {} : { number }),
   };
 }
 

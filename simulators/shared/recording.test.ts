@@ -86,6 +86,8 @@ test('a recorded market shows what was there, second for second, and begins anew
 test('a recording comes back as it was written, bounded to its newest books', () => {
   const recording = { venue: 'bybit', symbol: 'BTCUSDT', frames: FRAMES };
   assert.deepEqual(readRecording(writeRecording(recording)), recording);
+  const numbered = { ...recording, number: 408065 };
+  assert.deepEqual(readRecording(writeRecording(numbered)), numbered);
   const many = Array.from(
     { length: FRAMES_MAX + 5 },
     (_, at) => ({ ...FRAMES[2], at: AT + at }) as RecordedFrame,
@@ -101,6 +103,7 @@ test('a damaged recording is refused by the line that is wrong', () => {
   const lineOf = (text: string): unknown => Object(readRecording(text)).line;
   assert.equal(lineOf(''), 1);
   assert.equal(lineOf('{"recording":2}\n'), 1);
+  assert.equal(lineOf(good.replace('"symbol"', '"number":-1,"symbol"')), 1);
   assert.equal(lineOf(`${head}\n`), 2);
   assert.equal(lineOf(`${head}\n${first}\n${second.slice(0, 40)}`), 3);
   assert.equal(lineOf(`${head}\n${second}\n${first}\n`), 3, 'time goes back');
@@ -131,11 +134,11 @@ test('a damaged recording is refused by the line that is wrong', () => {
 });
 
 test('every venue’s process takes a recording for a market, and none that is damaged', () => {
-  const start = (recording: unknown): unknown =>
+  const start = (recording: unknown, number?: unknown): unknown =>
     parseStart(
       new Map<string, unknown>([
         ['accounts', []],
-        ['markets', [{ symbol: 'BTC', recording }]],
+        ['markets', [{ symbol: 'BTC', recording, ...(number === undefined ? {} : { number }) }]],
       ]),
       ['plain'],
       () => null,
@@ -143,6 +146,8 @@ test('every venue’s process takes a recording for a market, and none that is d
   assert.deepEqual(start(FRAMES), [{ symbol: 'BTC', recording: FRAMES }]);
   assert.deepEqual(start([]), [{ symbol: 'BTC' }]);
   assert.equal(start([{ at: 1 }]), undefined);
+  assert.deepEqual(start(FRAMES, 7), [{ symbol: 'BTC', recording: FRAMES, number: 7 }]);
+  assert.equal(start(FRAMES, 'seven'), undefined);
   const [spec] = hyperliquidSpecs(['BTC'], [{ symbol: 'BTC', recording: FRAMES }]);
   assert.equal(spec?.recording, FRAMES);
 });

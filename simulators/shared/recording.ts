@@ -17,6 +17,8 @@ export interface RecordedFrame {
 export interface RecordingHead {
   readonly venue: string;
   readonly symbol: string;
+  /** By which the venue's ticker tells of it, where clients ask for markets by their numbers. */
+  readonly number?: number;
 }
 
 /** A recorded book: frames in the order of time, at least one. */
@@ -36,9 +38,9 @@ export const FRAMES_MAX = 1_800;
 const FORMAT = 1;
 
 /** A recording as lines of JSON, with no more than its newest frames. */
-export function writeRecording({ venue, symbol, frames }: Recording): string {
+export function writeRecording({ frames, ...head }: Recording): string {
   const kept = frames.slice(-FRAMES_MAX);
-  const lines = [{ recording: FORMAT, venue, symbol }, ...kept].map((line) => `${JSON.stringify(line)}\n`);
+  const lines = [{ recording: FORMAT, ...head }, ...kept].map((line) => `${JSON.stringify(line)}\n`);
   return lines.join('');
 }
 
@@ -48,8 +50,10 @@ export function readRecording(text: string): Recording | Damaged {
   const head = fieldsOf(parseJson(first));
   const venue = head?.get('venue');
   const symbol = head?.get('symbol');
+  const number = head?.get('number');
   if (head?.get('recording') !== FORMAT || typeof venue !== 'string' || typeof symbol !== 'string')
     return { line: 1 };
+  if (number !== undefined && !isCount(number)) return { line: 1 };
   const frames: RecordedFrame[] = [];
   for (const [at, line] of lines.entries()) {
     const frame = parseFrame(parseJson(line));
@@ -57,7 +61,8 @@ export function readRecording(text: string): Recording | Damaged {
     if (!isNext || frames.length >= FRAMES_MAX) return { line: at + 2 };
     frames.push(frame);
   }
-  return frames.length === 0 ? { line: 2 } : { venue, symbol, frames };
+  if (frames.length === 0) return { line: 2 };
+  return { venue, symbol, ...(number === undefined ? {} : { number }), frames };
 }
 
 /** A frame: both sides have levels, best first, and the best bid is below the best ask. Null for anything else. */

@@ -21,6 +21,8 @@ export interface DoorRequest {
   readonly waitMs?: number;
   /** Called with each line of a longer answer, in order. */
   readonly onLine?: (line: string) => void;
+  /** Once this resolves nobody waits for an answer any more: the door counts as silent. */
+  readonly until?: Promise<unknown>;
 }
 
 /** The slowest command asks a venue three times. */
@@ -37,6 +39,7 @@ export function knock(folder: DataFolder, request: DoorRequest): Promise<DoorAns
       socket.destroy();
       resolve(answer);
     };
+    void request.until?.then(() => end({ kind: 'silent' }));
     socket.setTimeout(request.waitMs ?? WAIT_MS, () => end({ kind: 'silent' }));
     socket.on('error', (reason) => {
       const nobody = ['ENOENT', 'ECONNREFUSED'].includes(codeOf(reason));

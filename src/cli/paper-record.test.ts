@@ -89,7 +89,6 @@ test('what cannot be recorded is refused, says why, and leaves an earlier record
     return JSON.parse(out).error.code;
   };
   assert.equal(await refusal('bybit', '1'), 'BOOK_NOT_SHOWN');
-  assert.equal(await refusal('kite', '1'), 'BOOK_NOT_PUBLIC');
   for (const seconds of ['0', '1801', 'x'])
     assert.equal(await refusal('bybit', seconds), 'SECONDS_MALFORMED');
   assert.equal(readFileSync(path, 'utf8'), before);
@@ -127,4 +126,24 @@ test('at Bybit books of pairs and inverse contracts are asked for as such, and p
     recordedMarkets(folder, 'bybit').map(({ symbol }) => symbol),
     ['BTCUSD', 'SPOT:BTCUSDT'],
   );
+});
+
+test('where a book is told to accounts only the gateway is asked; options of the other way are refused', async (t) => {
+  const folder = folderFor(t);
+  const code = async (...words: readonly string[]): Promise<unknown> => {
+    const { out } = await run('paper', 'record', ...words, '--symbol', 'X', '--json', '--data', folder.root);
+    return JSON.parse(out).error.code;
+  };
+  writeFileSync(folder.ownerToken, 'word');
+  assert.equal(await code('--venue', 'kite'), 'NOT_RUNNING');
+  assert.equal(await code('--venue', 'kite', '--url', 'http://127.0.0.1:9'), 'OPTION_UNUSED');
+  assert.equal(await code('--venue', 'bybit', '--name', 'main'), 'OPTION_UNUSED');
+});
+
+test('the venue’s number of a market is kept with its book, and told to the simulated venue', (t) => {
+  const folder = folderFor(t);
+  keepRecording(folder, 'kite', { venue: 'kite', symbol: 'NSE:TCS', number: 2_953_217, frames: [FRAME] });
+  assert.deepEqual(recordedMarkets(folder, 'kite'), [
+    { symbol: 'NSE:TCS', number: 2_953_217, recording: [FRAME] },
+  ]);
 });

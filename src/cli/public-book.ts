@@ -14,7 +14,7 @@ export interface PublicBook {
 const ANSWER_MAX = 256 * 1024;
 const ANSWER_MS = 5_000;
 
-/** Public books by venue; null where the venue shows its book to nobody without a session. */
+/** Public books by venue; null where the venue shows its book to accounts only. */
 export const PUBLIC_BOOKS: Readonly<Record<SimulatedVenue, PublicBook | null>> = {
   // GET /fapi/v1/depth of the venue's documentation.
   'binance-usdm': {

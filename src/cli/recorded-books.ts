@@ -19,6 +19,8 @@ export interface RecordedMarket {
   /** As the simulated venue calls it, where no inverse contract has the symbol of a linear one. */
   readonly symbol: string;
   readonly recording: readonly RecordedFrame[];
+  /** By which clients ask for it, where they ask for markets by their numbers. */
+  readonly number?: number;
 }
 
 /** Keeps a recording in the data folder in the place of the one before; returns the path of its file. */
@@ -43,8 +45,9 @@ export function recordedMarkets(folder: DataFolder, venue: SimulatedVenue): read
 function readMarket(path: string, venue: SimulatedVenue): RecordedMarket {
   const recording = readRecording(readText(path, 'a recorded book'));
   if ('frames' in recording && recording.venue === venue) {
-    const { symbol: name, frames } = recording;
-    return { symbol: categoryOf(name) === 'inverse' ? symbolOf(name) : name, recording: frames };
+    const { symbol: name, number, frames } = recording;
+    const symbol = categoryOf(name) === 'inverse' ? symbolOf(name) : name;
+    return { symbol, recording: frames, ...(number === undefined ? {} : { number }) };
   }
   const why = 'frames' in recording ? `it is of ${recording.venue}` : `line ${recording.line} is damaged`;
   throw new CliRefusal(

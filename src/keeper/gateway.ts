@@ -32,6 +32,7 @@ import type { Journal } from './execution/journal.ts';
 import { Listings } from './execution/listings.ts';
 import { makeOrderId } from './execution/make-order-id.ts';
 import { Market } from './execution/market.ts';
+import { marketNumber } from './execution/market-number.ts';
 import { MarketLooks } from './execution/market-looks.ts';
 import { keepNonceRoom, skipNonces } from './execution/nonce-room.ts';
 import { Nonces } from './execution/nonces.ts';
@@ -258,6 +259,16 @@ export class Gateway {
   /** Whether the venue tells us what happens on the account; null where that is not listened to. */
   hearsOf(account: Account): boolean | null {
     return this.#accountStreams?.isLive(account) ?? null;
+  }
+
+  /** The book of a market as the account's ticker tells it, for the owner; null where the venue has none. */
+  watchBook(account: Account, token: number): ReturnType<TickerFeeds['watchBook']> {
+    return this.#ticker.watchBook(account, token);
+  }
+
+  /** As {@link marketNumber}. */
+  numberOf(account: Account, market: string): ReturnType<typeof marketNumber> {
+    return marketNumber(this.#serve, account, market);
   }
 
   halt(request: HaltRequest): Promise<{ readonly recorded: boolean }> {

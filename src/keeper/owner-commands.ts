@@ -38,6 +38,7 @@ import {
 } from './door/person-commands.ts';
 import { retentionSet, retentionShow, retentionSweep } from './door/retention-commands.ts';
 import { proposalList, proposalWithdraw } from './door/proposal-commands.ts';
+import { paperBook } from './door/paper-book.ts';
 import { stopCommand } from './door/stop-command.ts';
 import {
   policyPromote,
@@ -104,6 +105,7 @@ export function ownerCommands(
     ['bot revoke', signed(botRevoke(parts))],
     ['bot paper', signed(botPaper(parts))],
     ['bot live', signed(botLive(parts))],
+    ['paper book', paperBook(parts)],
     ...personCommands(parts, signed),
     ...walletCommands(parts, signed),
     ...proposalCommands(parts, signed),

@@ -29,6 +29,7 @@ const ASKING = new Set([
   // Takes back what was never recorded, and was used by nothing.
   'key discard',
   'bot list',
+  'paper book',
   'ledger export',
   'ledger leaves',
   'backup',

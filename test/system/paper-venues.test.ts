@@ -1,10 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { test, type TestContext } from 'node:test';
+import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { KiteConnect } from 'kiteconnect';
 import { httpClients } from '../../simulators/hyperliquid/fixtures/client-wallet.ts';
@@ -12,64 +7,15 @@ import { Wallet } from '../../simulators/hyperliquid/fixtures/wallet.ts';
 import { startSimulator as startHyperliquid } from '../../simulators/hyperliquid/server.ts';
 import { startSimulator as startKite } from '../../simulators/kite/server.ts';
 import type { SimReply, SimRequest } from '../../simulators/shared/request.ts';
-import { issueLeaf, makeAuthority } from '../../src/launcher/certificate.ts';
-import { freePort } from '../e2e/gateway-under-test.ts';
 import { decoyToken } from '../e2e/kite-floor.ts';
+import { moveToPaper, ownerFor, settled } from './paper-owner.ts';
 
-const BIN = fileURLToPath(new URL('../../bin/sallyport.js', import.meta.url));
 const policyOf = (name: string): string =>
   fileURLToPath(new URL(`../../policies/${name}.yaml`, import.meta.url));
 
 const OWNER = Wallet.numbered(8_301);
 const AGENT = Wallet.numbered(8_302);
 const APP = { apiKey: 'LIVEKITEKEY03', secret: 'LIVEKITESECRET03' } as const;
-
-type Said = Readonly<Record<string, unknown>>;
-
-/** A gateway as a person runs it, in a folder of its own. */
-class Owner {
-  readonly place = mkdtempSync(join(tmpdir(), 'sallyport-paper-'));
-  #up: ChildProcess | null = null;
-
-  file(name: string, text: string): string {
-    const path = join(this.place, name);
-    writeFileSync(path, text, { mode: 0o600 });
-    return path;
-  }
-
-  async say(...words: readonly string[]): Promise<Said> {
-    const child = spawn(process.execPath, [BIN, ...words, '--data', join(this.place, 'folder'), '--json']);
-    let said = '';
-    for await (const part of child.stdout) said += String(part);
-    return JSON.parse(said);
-  }
-
-  /** Runs the gateway. Where it listens. */
-  async up(): Promise<string> {
-    const words = [
-      'up',
-      '--data',
-      join(this.place, 'folder'),
-      '--listen',
-      `127.0.0.1:${await freePort()}`,
-      '--json',
-      '--no-proxy',
-    ];
-    const child = spawn(process.execPath, [BIN, ...words], { stdio: ['ignore', 'pipe', 'ignore'] });
-    this.#up = child;
-    for await (const line of createInterface({ input: child.stdout })) return String(JSON.parse(line).url);
-    return assert.fail('the gateway ended without a word');
-  }
-
-  async down(): Promise<void> {
-    const child = this.#up;
-    this.#up = null;
-    if (child === null) return;
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGTERM');
-    await ended;
-  }
-}
 
 interface Engine {
   handle(request: SimRequest, nowMs: number): SimReply;
@@ -84,47 +30,6 @@ function changesAt(engine: Engine, isChange: (request: SimRequest) => boolean): 
     return handle(request, now);
   };
   return arrived;
-}
-
-async function ownerFor(t: TestContext): Promise<{ readonly owner: Owner; readonly authority: Authority }> {
-  const owner = new Owner();
-  t.after(async () => {
-    await owner.down();
-    rmSync(owner.place, { recursive: true, force: true });
-  });
-  const now = new Date();
-  const permitted = { dns: ['localhost'], ip: ['127.0.0.1'] };
-  const authority = await makeAuthority({ name: 'live venue', days: 1, now, permitted });
-  const names = { dnsNames: ['localhost'], ipAddresses: ['127.0.0.1'], days: 1, now };
-  await owner.say('init', '--custodian', 'file');
-  return {
-    owner,
-    authority: { ca: owner.file('ca.pem', authority.cert), tls: await issueLeaf(authority, names) },
-  };
-}
-
-interface Authority {
-  readonly ca: string;
-  readonly tls: { readonly key: string; readonly cert: string };
-}
-
-/** Moves the bot; throws what it is refused with. */
-async function moveToPaper(owner: Owner): Promise<Record<string, unknown>> {
-  const said = await owner.say('bot', 'paper', 'grid');
-  if ('error' in said) throw new Error(JSON.stringify(said));
-  return said;
-}
-
-/** Until the first look at an account there is no price, and so no order. */
-async function settled<T>(act: () => Promise<T>): Promise<T> {
-  for (let tries = 0; ; tries += 1) {
-    try {
-      return await act();
-    } catch (reason) {
-      if (tries >= 25) throw reason;
-      await new Promise((resolve) => setTimeout(resolve, 400));
-    }
-  }
 }
 
 test(

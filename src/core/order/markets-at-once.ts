@@ -7,12 +7,14 @@ import type { BookReport, MarketReport } from './reports.ts';
  * of a venue. */
 export interface MarketsAtOnce<Draft, Reply> {
   /** Whether a market could be this venue's: policy may name those of other venues too. */
-  couldHave(instrument: Instrument): boolean;
+  couldHave(name: string): name is Instrument;
   draft(instruments: readonly Instrument[], now: UnixMs): Draft;
   /** Null for an answer that is not understood. */
   read(reply: Reply): readonly { readonly report: MarketReport; readonly book: BookReport }[] | null;
   /** What a bot's read asks about, if the answer is the same for all bots of the account; null for any other read. */
   marketsOf(intent: Extract<Intent, { kind: 'read' }>): readonly string[] | null;
+  /** By which a ticker tells of a market, as an answer about it says; null where that does not know the market. */
+  numberIn(reply: Reply, instrument: Instrument): number | null;
   /** That answer for some of the markets that it was asked about; null where it does not tell of all of them. */
   cut(reply: Reply, markets: readonly string[]): Reply | null;
 }

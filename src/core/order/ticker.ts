@@ -15,6 +15,15 @@ export interface TickerPacket {
 }
 
 /**
+ * Levels of a book as a packet tells them, best first: price and quantity as decimal text. Places that nobody fills are
+ * left out.
+ */
+export interface TickerBook {
+  readonly bids: readonly (readonly [price: string, quantity: string])[];
+  readonly asks: readonly (readonly [price: string, quantity: string])[];
+}
+
+/**
  * Prices of chosen instruments in binary packets, at a venue that tells them under an account's session only: one
  * connection of the gateway's is shared by the bots of an account. Pure.
  */
@@ -42,4 +51,6 @@ export interface VenueTicker {
   /** As much of a packet as a mode tells. */
   cut(packet: Uint8Array, mode: TickerMode): Uint8Array;
   join(packets: readonly Uint8Array[]): Uint8Array;
+  /** The book in a packet of the greatest mode; null for a packet without one. */
+  bookOf(packet: Uint8Array): TickerBook | null;
 }

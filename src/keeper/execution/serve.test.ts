@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { ORDER as PLAIN } from '../../core/account/story-fixture.test.ts';
 import type { OrderReference, Resting } from '../../core/order/order.ts';
 import { decimal } from '../../core/units/decimal.ts';
-import type { ClientOrderId } from '../../core/units/ids.ts';
+import type { ClientOrderId, Instrument } from '../../core/units/ids.ts';
 import { binanceUsdm } from '../../venues/binance-usdm/venue.ts';
 import type { Venue } from '../../core/order/venue.ts';
 import { kite } from '../../venues/kite/venue.ts';
@@ -267,7 +267,8 @@ test('an order that the venue keeps is shown to a change of it as one that stand
 
 test('an answer about prices that another bot had within the second is given without asking again', async () => {
   const prices: NonNullable<Venue['marketsAtOnce']> = {
-    couldHave: () => true,
+    couldHave: (name): name is Instrument => name !== '',
+    numberIn: () => null,
     draft: (_instruments, now) => binanceUsdm.draftRead({ kind: 'positions' }, now),
     read: () => null,
     marketsOf: ({ route }) => (route === 'order.open' ? ['BTCUSDT'] : null),

@@ -6,7 +6,8 @@ import type { TickerTaker, TickerWatch } from '../../ports.ts';
 const SILENT_MS = 1_000;
 
 interface Connection {
-  readonly bot: BotId;
+  /** Null for a connection of the owner's. */
+  readonly bot: BotId | null;
   readonly taker: TickerTaker;
   readonly modes: Map<number, TickerMode>;
   /** On the monotonic clock. */
@@ -51,8 +52,11 @@ export class TickerFeed {
     }
   }
 
-  /** As {@link Ticker.open}. Where the venue's side is not there, the taker is told at once that it ended. */
-  open(bot: BotId, taker: TickerTaker): TickerWatch | null {
+  /**
+   * As {@link Ticker.open}; null for the owner, who has as many connections as a bot. Where the venue's side is not
+   * there, the taker is told at once that it ended.
+   */
+  open(bot: BotId | null, taker: TickerTaker): TickerWatch | null {
     const others = [...this.#connections].filter((each) => each.bot === bot).length;
     if (others >= this.#ticker.connectionsMax) return null;
     const connection: Connection = { bot, taker, modes: new Map(), toldAt: this.#nowMs() };

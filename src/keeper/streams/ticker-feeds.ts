@@ -3,6 +3,7 @@ import type { Venue } from '../../core/order/venue.ts';
 import type { AccountId, BotId } from '../../core/units/ids.ts';
 import type { Clock, Ticker, TickerTaker, TickerWatch } from '../../ports.ts';
 import type { Ticks } from './account-follower.ts';
+import { BookWatch } from './book-watch.ts';
 import { TickerFeed } from './ticker-feed.ts';
 
 export interface TickerFeedsParts {
@@ -24,6 +25,14 @@ export class TickerFeeds implements Ticker, Ticks {
     const id = this.#parts.state.bots.get(bot)?.account;
     const account = id === undefined ? undefined : this.#parts.state.accounts.get(id);
     return account === undefined ? null : (this.#feedOf(account)?.open(bot, taker) ?? null);
+  }
+
+  /** The book of an instrument for the owner; null where the venue has no ticker. */
+  watchBook(account: Account, token: number): BookWatch | null {
+    const feed = this.#feedOf(account);
+    const { ticker } = this.#parts.venueOf(account).sockets;
+    if (feed === null || ticker === undefined) return null;
+    return new BookWatch({ ticker, token, open: (taker) => feed.open(null, taker) });
   }
 
   begin(account: Account, say: (text: string) => void): void {

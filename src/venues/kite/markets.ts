@@ -30,8 +30,9 @@ export function readTime(reply: RawReply): UnixMs | null {
 }
 
 /** Names of other venues' markets have no exchange before them, or a category in its place. */
-export function couldHave(instrument: Instrument): boolean {
-  return parseReportedInstrument(instrument) !== null && categoryOf(instrument) === 'linear';
+export function couldHave(name: string): name is Instrument {
+  const instrument = parseReportedInstrument(name);
+  return instrument !== null && categoryOf(instrument) === 'linear';
 }
 
 /** One question about prices, quotes, volumes and books of up to 64 markets. */
@@ -101,6 +102,16 @@ function readSide(levels: Json | null): BookReport['bids'] | null {
   }
   return side;
 }
+
+/** `instrument_token`, a u32 above zero; null for an answer that does not tell of the market. */
+export function numberIn(reply: RawReply, instrument: Instrument): number | null {
+  const told = readDone(reply);
+  const item = told?.kind === 'object' ? told.members.get(instrument) : undefined;
+  const number = item === undefined ? NaN : Number(textAt(item, 'instrument_token'));
+  return Number.isInteger(number) && number > 0 && number <= NUMBER_MAX ? number : null;
+}
+
+const NUMBER_MAX = 0xffff_ffff;
 
 const QUOTES: ReadonlySet<string> = new Set(['market.last', 'market.ohlc', 'market.quote']);
 

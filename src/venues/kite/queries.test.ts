@@ -4,7 +4,7 @@ import type { OwnRead } from '../../core/order/reads.ts';
 import { decimal } from '../../core/units/decimal.ts';
 import type { ClientOrderId, Instrument } from '../../core/units/ids.ts';
 import { understand } from './draft.ts';
-import { marketRequest, marketsDraft, readMarketsAtOnce, readTime } from './markets.ts';
+import { marketRequest, marketsDraft, numberIn, readMarketsAtOnce, readTime } from './markets.ts';
 import { readPermissions } from './permissions.ts';
 import {
   draftRead,
@@ -291,4 +291,16 @@ test('orders, quotes, history and everything else are counted apart, as the venu
     [RATES.limitsRequest(), RATES.readLimits(done({})), RATES.readUsage(done({}))],
     [null, null, []],
   );
+});
+
+test('the ticker’s number of a market is in an answer about its price, where it is one', () => {
+  const found = (markets: unknown, market = INFY): number | null => {
+    const body = Buffer.from(JSON.stringify({ status: 'success', data: markets }));
+    return numberIn({ status: 200, headers: [], body }, market);
+  };
+  assert.equal(found({ 'NSE:INFY': { instrument_token: 408065 } }), 408065);
+  assert.equal(found({ 'NSE:INFY': { instrument_token: 408065 } }, 'NSE:SBIN' as Instrument), null);
+  for (const instrument_token of [0, -1, 1.5, 'x', 4_294_967_296])
+    assert.equal(found({ 'NSE:INFY': { instrument_token } }), null);
+  assert.equal(found([]), null);
 });

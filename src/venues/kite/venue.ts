@@ -14,6 +14,7 @@ import {
   couldHave,
   marketsDraft,
   marketsOf,
+  numberIn,
   readMarketsAtOnce,
   readTime,
 } from './markets.ts';
@@ -68,7 +69,10 @@ export const kite: Venue = {
   cancelOf,
   draftRead,
   marketRequest,
-  marketsAtOnce: { couldHave, draft: marketsDraft, read: readMarketsAtOnce, marketsOf, cut: cutMarkets },
+  marketsAtOnce: {
+    ...{ couldHave, draft: marketsDraft, read: readMarketsAtOnce },
+    ...{ marketsOf, cut: cutMarkets, numberIn },
+  },
   attach,
   outcomes,
   isRefusal: (answered) => readEnvelope(answered)?.kind !== 'done',

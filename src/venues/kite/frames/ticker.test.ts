@@ -117,3 +117,28 @@ test('of a packet a bot gets what its mode tells, and of an index no depth', () 
   assert.deepEqual(lengths(INFY, 8), [8, 8, 8]);
   assert.deepEqual(JSON.parse(ticker.refusal('no')), { type: 'error', data: 'no' });
 });
+
+test('the book in a whole packet is read in rupees, best first, without the places that nobody fills', () => {
+  const bytes = packetOf(INFY, 184);
+  const put = (level: number, quantity: number, paise: number): void => {
+    const view = new DataView(bytes.buffer, bytes.byteOffset);
+    view.setUint32(64 + level * 12, quantity);
+    view.setUint32(68 + level * 12, paise);
+  };
+  for (let level = 0; level < 10; level += 1) put(level, 0, 0);
+  put(0, 400, 149_995);
+  put(1, 4_294_967_295, 149_990);
+  put(2, 7, 0);
+  put(5, 3, 150_005);
+  put(9, 1, 150_100);
+  const bids = [
+    ['1499.95', '400'],
+    ['1499.90', '4294967295'],
+  ];
+  const asks = [
+    ['1500.05', '3'],
+    ['1501.00', '1'],
+  ];
+  assert.deepEqual(ticker.bookOf(Uint8Array.from(bytes)), { bids, asks });
+  for (const short of [8, 44, 32]) assert.equal(ticker.bookOf(packetOf(INFY, short)), null);
+});

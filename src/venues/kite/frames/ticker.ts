@@ -1,4 +1,10 @@
-import type { TickerMode, TickerPacket, TickerRequest, VenueTicker } from '../../../core/order/ticker.ts';
+import type {
+  TickerBook,
+  TickerMode,
+  TickerPacket,
+  TickerRequest,
+  VenueTicker,
+} from '../../../core/order/ticker.ts';
 import { parseForm } from '../../shared/form.ts';
 import { member, parseJson, textAt, type Json } from '../../shared/json.ts';
 
@@ -17,6 +23,10 @@ const LENGTHS = { ltp: 8, quote: 44, full: 184 } as const;
 const INDEX_LENGTHS = { ltp: 8, quote: 28, full: 32 } as const;
 /** Of the number of an instrument, the last eight bits are its segment. */
 const INDICES = 9;
+/** Where the book begins in a packet of the mode `full`: five levels of each side, and the bytes of one. */
+const BOOK_AT = 64;
+const LEVELS = 5;
+const LEVEL_BYTES = 12;
 const COUNT_BYTES = 2;
 const LENGTH_BYTES = 2;
 
@@ -34,6 +44,7 @@ export const ticker: VenueTicker = {
   packets,
   cut,
   join,
+  bookOf,
 };
 
 /** Of an address with a key, a token, and nothing that is not known. */
@@ -128,4 +139,22 @@ function join(parts: readonly Uint8Array[]): Uint8Array {
     at += LENGTH_BYTES + part.length;
   }
   return message;
+}
+
+/** The shares' and derivatives' exchanges that are served write prices in paise. */
+function bookOf(packet: Uint8Array): TickerBook | null {
+  if (packet.length !== LENGTHS.full) return null;
+  const view = new DataView(packet.buffer, packet.byteOffset, packet.byteLength);
+  const side = (from: number): TickerBook['bids'] =>
+    Array.from({ length: LEVELS }, (_, level) => {
+      const at = BOOK_AT + (from + level) * LEVEL_BYTES;
+      return [view.getUint32(at + 4), view.getUint32(at)] as const;
+    })
+      .filter(([paise, quantity]) => paise > 0 && quantity > 0)
+      .map(([paise, quantity]) => [rupees(paise), String(quantity)]);
+  return { bids: side(0), asks: side(LEVELS) };
+}
+
+function rupees(paise: number): string {
+  return `${Math.floor(paise / 100)}.${String(paise % 100).padStart(2, '0')}`;
 }

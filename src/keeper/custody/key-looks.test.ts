@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Desk, KEY } from '../door/desk-fixture.test.ts';
 import { keyAdd, keyRemove } from '../door/key-commands.ts';
+import { keyRotate } from '../door/key-rotate.ts';
 
 const ASKED = '/sapi/v1/account/apiRestrictions';
 const MINUTE_MS = 60_000;
@@ -47,4 +48,18 @@ test('a key that is added under a name of before is good for as long as its own 
   await desk.ask(keyAdd, KEY);
   assert.equal(endOf(), null);
   assert.equal(asked.times, 2);
+});
+
+test('a rotation asks once what the new key may do, and a quarter of an hour later it is asked again', async () => {
+  const { desk, asked } = await counted();
+  await desk.ask(keyAdd, KEY);
+  const NEW = { apiKey: 'DESK-NEW-KEY', secret: 'desk-new-secret' };
+  desk.newKey(NEW);
+  await desk.pass(10 * MINUTE_MS);
+  await desk.ask(keyRotate, { name: 'main', ...NEW });
+  assert.equal(asked.times, 2);
+  await desk.pass(14 * MINUTE_MS);
+  assert.equal(asked.times, 2);
+  await desk.pass(2 * MINUTE_MS);
+  assert.equal(asked.times, 3);
 });

@@ -6,7 +6,7 @@ import type { Log } from '../../ports.ts';
 import type { Journal } from '../execution/journal.ts';
 import { KeyExpiry } from './key-expiry.ts';
 import type { ReprobeParts } from './probe.ts';
-import { ProbeOrder, reprobeRound } from './reprobe-round.ts';
+import { ProbeOrder, reprobeRound, takeReport } from './reprobe-round.ts';
 
 /** Permissions of a key can be edited at the venue at any time. */
 const EVERY_MS = 15 * 60_000;
@@ -47,6 +47,16 @@ export class KeyLooks {
   note(account: AccountId, report: ScopeReport): void {
     this.#askedAt.set(account, this.#parts.clock.monotonicMs());
     this.#expiry.learn(account, report);
+  }
+
+  /**
+   * A key was asked about just before it came into the place of another: that is not asked again either. It counts as
+   * asked for now, so that the late answer to a look under the old key says nothing of the new one.
+   */
+  async replaced(account: Account, report: ScopeReport): Promise<void> {
+    this.#askedAt.set(account.id, this.#parts.clock.monotonicMs());
+    this.#order.take(account.id, this.#order.ask());
+    await takeReport({ ...this.#parts, expiry: this.#expiry }, account, report);
   }
 
   /** Days until an account's key ends by itself, where they are few; null otherwise. */

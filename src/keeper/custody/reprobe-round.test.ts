@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { Sending } from '../../ports.ts';
 import { Desk, KEY, says } from '../door/desk-fixture.test.ts';
 import { keyAdd, keyRemove } from '../door/key-commands.ts';
+import { keyRotate } from '../door/key-rotate.ts';
 
 const ASKED = '/sapi/v1/account/apiRestrictions';
 const NARROW = { enableReading: true, enableFutures: true, ipRestrict: true, enableWithdrawals: false };
@@ -58,6 +59,23 @@ test('T2: a later look counts also where the earlier one’s word waits for the 
   desk.disk.release();
   await desk.until(Promise.all(looked));
   assert.equal(account.status, 'active');
+});
+
+test('T2: what the venue says late of the old key says nothing of the one that took its place', async () => {
+  const { desk, account, look, answer } = await withLooks();
+  const NEW = { apiKey: 'DESK-NEW-KEY', secret: 'desk-new-secret' };
+  desk.newKey(NEW);
+  const late = look();
+  const rotated = desk.ask(keyRotate, { name: 'main', ...NEW });
+  await answer(1, NARROW);
+  await rotated;
+  await answer(0, WIDE);
+  await desk.until(late);
+  assert.deepEqual([account.status, desk.entries('rotation').length], ['active', 1]);
+  const after = look();
+  await answer(2, WIDE);
+  await desk.until(after);
+  assert.equal(account.status, 'quarantined', 'a look after it counts');
 });
 
 test('a look at a key that was removed meanwhile says nothing any more', async () => {

@@ -25,7 +25,16 @@ export async function reprobeRound(
   const asked = parts.order.ask();
   const report = await reprobe(parts, venue, account);
   if (report === null) return false;
-  if (!parts.order.take(account.id, asked)) return true;
+  if (parts.order.take(account.id, asked)) await takeReport(parts, account, report);
+  return true;
+}
+
+/** Takes the venue's latest word on the key that is in use: what it may do, how long it is good, and if it may be used. */
+export async function takeReport(
+  parts: Pick<ReprobeRoundParts, 'expiry' | 'journal'>,
+  account: Account,
+  report: ScopeReport,
+): Promise<void> {
   parts.expiry.learn(account.id, report);
   const status = report.refusals.length > 0 ? 'quarantined' : 'active';
   await parts.journal.submit((book) => {
@@ -36,7 +45,6 @@ export async function reprobeRound(
     if (status === account.status) return;
     book.append({ kind: 'accountStatus', account: id, status, reasons: report.refusals });
   });
-  return true;
 }
 
 /**

@@ -158,7 +158,7 @@ test('a new key that the ledger does not take is not kept, and the old one stays
   assert.deepEqual(desk.shelf.list(), before);
 });
 
-test('an account that was quarantined for its key is probed again at once under the new one', async () => {
+test('an account that was quarantined for its key is let go at once by what was asked of the new one', async () => {
   const desk = await withTwoKeys();
   desk.engine.setRestrictions('DESK-REAL-KEY', { enableWithdrawals: true });
   const [account] = desk.parts.state.accounts.values();

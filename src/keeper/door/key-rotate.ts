@@ -109,7 +109,7 @@ async function rotate(parts: CommandParts, account: Account, fields: Fields): Pr
     // Not before the new one is in use; one that is left there is used by nothing here.
     const keyLeftInToken = before === null ? null : await leftBehind(parts, before);
     // What was wrong with the old key, or how soon it ended, need not be so of this one.
-    await parts.gateway.keys.probe(account);
+    await parts.gateway.keys.replaced(account, report);
     const left = keyLeftInToken === null ? {} : { keyLeftInToken };
     const answer = { name: account.id, type: offered.type, ...scopeAnswer(report), ...left };
     return isProven ? answer : { ...answer, warnings: [...report.warnings, UNPROVEN] };

@@ -81,7 +81,7 @@ export async function rotateByLogin(
     settle(parts, account);
     // An app has one session: of another key of the same app the old one is over.
     if (old !== null && old.keyId !== staged.keyId) await endSession(parts, account, old.request);
-    await parts.gateway.keys.probe(account);
+    await parts.gateway.keys.replaced(account, seen.report);
     const warnings = seen.isProven ? seen.report.warnings : [...seen.report.warnings, UNPROVEN];
     const answer = { name: account.id, rotated: true, user: opened.user, until, status: account.status };
     return { ...scopeAnswer(seen.report), ...answer, type: 'checksum', warnings };

@@ -1,12 +1,22 @@
 import { assert } from '../assert.ts';
 import { SlidingWindow } from './window.ts';
 
-/** What a request is for, most dispensable first. What ranks higher may use what is kept from the lower. */
-export const RANKS = ['read', 'opening', 'exit', 'cancel'] as const;
+/**
+ * What a request is for, most dispensable first. What ranks higher may use what is kept from the lower. `stranger` is
+ * what tells of orders that nobody here signed: nothing else that is asked starves it, an owner's new keys included
+ * (T41).
+ */
+export const RANKS = ['read', 'opening', 'exit', 'stranger', 'cancel'] as const;
 export type Rank = (typeof RANKS)[number];
 
 /** How much of a purse a rank and everything below it may use together, in percent. */
-const CEILINGS: Readonly<Record<Rank, number>> = { read: 70, opening: 80, exit: 90, cancel: 100 };
+const CEILINGS: Readonly<Record<Rank, number>> = {
+  read: 70,
+  opening: 80,
+  exit: 90,
+  stranger: 95,
+  cancel: 100,
+};
 
 /** Units in one pocket with a reserve for every rank above: reads never take what a cancel may need. */
 export class Purse {

@@ -29,7 +29,7 @@ export async function reprobeRound(
   return true;
 }
 
-/** Takes the venue's latest word on the key that is in use: what it may do, how long it is good, and if it may be used. */
+/** Takes the venue's latest word on the key that is in use: what it may do, how long it is good, if it may be used. */
 export async function takeReport(
   parts: Pick<ReprobeRoundParts, 'expiry' | 'journal'>,
   account: Account,

@@ -3,6 +3,7 @@ import type { Rank } from '../../core/budget/purse.ts';
 import { Permit } from '../../core/order/permit.ts';
 import type { OwnRead } from '../../core/order/reads.ts';
 import type { RawReply, RawRequest, Venue } from '../../core/order/venue.ts';
+import type { AccountId } from '../../core/units/ids.ts';
 import { unixMs } from '../../core/units/time.ts';
 import type { Clock, Keyring, Log, Wire, WireTarget } from '../../ports.ts';
 
@@ -31,9 +32,28 @@ export interface OwnReadsParts extends SignedReadParts {
 /** What the gateway asks of an account for itself, within the part of the venue's limits that is its own. */
 export class OwnReads {
   readonly #parts: OwnReadsParts;
+  /** Accounts of which it is not known what rested there when the venue began to tell; the number of that beginning. */
+  readonly #owed = new Map<AccountId, number>();
+  #begun = 0;
 
   constructor(parts: OwnReadsParts) {
     this.#parts = parts;
+  }
+
+  /** The venue begins to tell what happens on an account, and not what happened before: that is in its lists alone. */
+  begin(account: Account): void {
+    this.#begun += 1;
+    this.#owed.set(account.id, this.#begun);
+  }
+
+  /** To be shown at {@link listed}: a list that was asked for before the venue began says nothing of that moment. */
+  owed({ id }: Account): number | null {
+    return this.#owed.get(id) ?? null;
+  }
+
+  /** What rests there was listed, in a list that was asked for when so much was owed. */
+  listed({ id }: Account, owed: number | null): void {
+    if (this.#owed.get(id) === owed) this.#owed.delete(id);
   }
 
   /** Every row of a list, page by page; null when any page is missing or could not be read. */
@@ -67,9 +87,10 @@ export class OwnReads {
     return sending.kind === 'answered' ? sending.reply : null;
   }
 
-  /** While nothing is heard, what rests at the venue is all that tells of a stranger (T41). */
+  /** While nothing is heard, and of the time before, what rests at the venue is all that tells of a stranger (T41). */
   #rankOf(account: Account, { kind }: OwnRead): Rank {
-    if (kind === 'openOrders' && !this.#parts.isHeard(account)) return 'exit';
+    const isAllThatTells = !this.#parts.isHeard(account) || this.#owed.has(account.id);
+    if (kind === 'openOrders' && isAllThatTells) return 'stranger';
     return RANKS.get(kind) ?? 'opening';
   }
 }
@@ -91,11 +112,12 @@ export async function signedRead(
 
 /**
  * What became of an order, and what was filled of it, comes before everything else that is asked. Strangers' orders are
- * looked up without what cancels may need: whoever has the key could use that up by placing many (T41).
+ * looked up before the rest, and without what cancels may need: whoever has the key could use that up by placing many
+ * (T41).
  */
 const RANKS: ReadonlyMap<OwnRead['kind'], Rank> = new Map([
   ['order', 'cancel'],
   ['fills', 'cancel'],
   ['positions', 'exit'],
-  ['venueOrder', 'exit'],
+  ['venueOrder', 'stranger'],
 ]);

@@ -69,8 +69,6 @@ export class Reconciler {
   readonly #allAt = new Map<string, number>();
   readonly #conditionalsAt = new Map<string, number>();
   readonly #fillsAt = new Map<string, number>();
-  /** Accounts that were heard at the last round. */
-  readonly #heard = new Set<string>();
   /** Markets of which the venue told something, by account: fills may be waiting there. */
   readonly #told = new Map<string, Set<Instrument>>();
 
@@ -101,6 +99,12 @@ export class Reconciler {
     // What no entry explains.
     if (this.#watch.hint(account, event)) return 'account';
     return fact === undefined ? null : 'news';
+  }
+
+  /** The venue tells from now on. What happened before was told to nobody, and is asked at the next look. */
+  begin(account: Account): void {
+    this.#allAt.delete(account.id);
+    this.#reads.begin(account);
   }
 
   /** Whether trades may wait in some market that were not told yet. */
@@ -150,14 +154,16 @@ export class Reconciler {
     for (const open of doubtful.slice(0, absenceProvesNothing === true ? Infinity : LOOKUPS_MAX))
       await this.#resolve(account, open);
     for (const live of this.#unnumbered(account)) await this.#learnEnd(account, live);
-    const everyMs = this.#hears(account) ? ALL_EVERY_HEARD_MS : ALL_EVERY_MS;
+    const everyMs = this.#parts.isHeard(account) ? ALL_EVERY_HEARD_MS : ALL_EVERY_MS;
     const isDue = this.#isDue(this.#allAt, account, this.paced(account, everyMs));
+    const owed = this.#reads.owed(account);
     const resting = await this.#followOrders(account);
     const { listsAllMarkets } = this.#parts.venueOf(account);
     // What was told of one market was told of all.
     const isAsked = isDue && !(listsAllMarkets && resting.length > 0);
     const open = isAsked ? await this.#readOpenAll(account) : null;
     if (isAsked && open === null) this.#allAt.delete(account.id);
+    else if (isDue) this.#reads.listed(account, owed);
     const moved = isDue ? await this.#movedPositions(account) : [];
     const markets = moved.map(([instrument]) => instrument);
     await this.#followFills(account, [...markets, ...filledBeyond(account, [...resting, ...(open ?? [])])]);
@@ -184,15 +190,6 @@ export class Reconciler {
       ({ venueOrderId, phase, placedAt }) =>
         venueOrderId === null && phase === 'inDoubt' && placedAt < before,
     );
-  }
-
-  /** Whether the account is heard. What happened before that began was told to nobody, and is asked at once. */
-  #hears(account: Account): boolean {
-    const isHeard = this.#parts.isHeard(account);
-    if (isHeard && !this.#heard.has(account.id)) this.#allAt.delete(account.id);
-    if (isHeard) this.#heard.add(account.id);
-    else this.#heard.delete(account.id);
-    return isHeard;
   }
 
   /** The fuller the gateway's own part of the venue's limits, the rarer the dear questions that nothing waits for. */

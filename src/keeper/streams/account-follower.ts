@@ -28,8 +28,10 @@ export interface FollowerParts extends AccountLogOnParts {
   readonly isHeard: (account: Account) => boolean;
   /** An event of a kind that is known, and the message of it alone. */
   readonly onEvent: (account: Account, event: AccountEvent, message: string) => void;
-  /** Something happened, or the stream began or broke: what it was is to be asked. */
+  /** Something happened, or the stream broke: what it was is to be asked. */
   readonly onNews: (account: Account) => void;
+  /** The stream began: what happened before that it will never tell. */
+  readonly onLive: (account: Account) => void;
   /** Takes what the stream tells in bytes; absent where no venue does. */
   readonly ticks?: Ticks;
   /** Takes prices that the stream tells in messages. */
@@ -114,7 +116,7 @@ export class AccountFollower {
     this.#isLive = true;
     this.#failures = 0;
     this.#beginMarkets();
-    this.#parts.onNews(this.#account);
+    this.#parts.onLive(this.#account);
   }
 
   #beginMarkets(): void {
@@ -165,7 +167,7 @@ export class AccountFollower {
     const request = stream.request(verb, keyId);
     const target = this.#parts.targetOf(this.#account);
     const sending = await this.#parts.wire
-      .send(target, request, DEADLINE_MS, () => !this.#isStopped, 'exit')
+      .send(target, request, DEADLINE_MS, () => !this.#isStopped, 'stranger')
       .catch(() => null);
     return sending?.kind === 'answered' ? stream.readKey(sending.reply) : null;
   }

@@ -88,6 +88,7 @@ export class Stage {
     targetOf: (account) => ({ baseUrl: account.trade, ca: null, venue: account.venue, account: account.id }),
     onEvent: (_account, event, message) => this.heard.push(`${event.kind} ${message.length}`),
     onNews: () => void (this.gaps += 1),
+    onLive: () => void (this.gaps += 1),
     isHeard: () => this.isHeard,
     prices: {
       wanted: () => this.wanted,

@@ -61,3 +61,15 @@ for (const { name, rates, cancel, borrowed } of [
     assert.equal(leave(budget, rates, cancel, GATEWAY, 'cancel'), borrowed);
     assert.ok(leave(budget, rates, cancel, ANN, 'cancel') > 0);
   });
+
+test('T41: key offers at Hyperliquid leave room to look strangers up, and those leave room for cancels', () => {
+  const budget = new RateBudget();
+  const ask = (body: object, rank: Rank): number =>
+    leave(budget, HYPERLIQUID, request('POST', '/info', body), GATEWAY, rank);
+  const address = `0x${'ab'.repeat(20)}`;
+  assert.equal(ask({ type: 'userRole', user: address }, 'exit'), 8);
+  ask({ type: 'orderStatus', user: address, oid: 1 }, 'exit');
+  assert.equal(ask({ type: 'orderStatus', user: address, oid: 1 }, 'exit'), 0);
+  assert.equal(ask({ type: 'orderStatus', user: address, oid: 1 }, 'stranger'), 13);
+  assert.equal(leave(budget, HYPERLIQUID, AT_HYPERLIQUID, GATEWAY, 'cancel'), 238);
+});

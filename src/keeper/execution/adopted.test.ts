@@ -64,7 +64,7 @@ async function looked(exit: WholeOrder, before: (story: Story) => void = () => u
     ask: () => Promise.resolve(null),
     learn: () => Promise.resolve(),
   });
-  await watch.look(story.account, [exit]);
+  await watch.look(story.account, [exit], 0);
   return told.map((body) => (body.kind === 'foreign' ? `${body.origin} ${body.parent ?? '-'}` : body.kind));
 }
 

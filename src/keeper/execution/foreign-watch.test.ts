@@ -167,11 +167,13 @@ test('a message alone halts nothing: what the venue does not have, or is ours, i
   stage.asked.length = 0;
   await stage.pass(30_000);
   const asked = stage.asked.filter((line) => line.startsWith(`GET ${ORDER}?`));
-  assert.ok(asked.length === 100, `${asked.length} were looked up`);
+  assert.equal(new Set(asked).size, 100, `${asked.length} were looked up`);
+  assert.ok(asked.length <= 160, 'those of the first seconds again: the venue may not have shown them yet');
   assert.ok(!asked.some((line) => line.includes('888000000')), 'an id of ours is no stranger’s');
   assert.deepEqual(record(stage), []);
   await stage.pass(10_000);
-  assert.equal(stage.asked.filter((line) => line.startsWith(`GET ${ORDER}?`)).length, 100, 'each once');
+  const later = stage.asked.filter((line) => line.startsWith(`GET ${ORDER}?`));
+  assert.equal(later.length, asked.length, 'and never after that');
 });
 
 test('what the stream and the look both tell of is one stranger, recorded once', async () => {
@@ -390,6 +392,6 @@ test('an order in sight that a stop of ours turns out to have become is nobody e
   const figures = { filled: ZERO, quantity: decimal('2'), price: decimal('100') };
   const named = { clientOrderId: 'of-the-venue' as ClientOrderId, venueOrderId: '#2' };
   const report = { ...named, state: 'open', ...figures } as const;
-  await watch.look(account, [{ report, order: orderOf(PLAIN), at: unixMs(story.now), forced: false }]);
+  await watch.look(account, [{ report, order: orderOf(PLAIN), at: unixMs(story.now), forced: false }], 0);
   assert.deepEqual(learnt, ['stop']);
 });

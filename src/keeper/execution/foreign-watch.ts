@@ -40,6 +40,14 @@ interface Suspect {
   readonly instrument: Instrument;
   /** Null when only a fill of it is known. */
   readonly told: WholeOrder | null;
+  /** When the stream told of it, on the monotonic clock; null where it is in a list or has a fill. */
+  readonly hintedAt: number | null;
+}
+
+/** What the stream told of an order: its market, and when that was, on the monotonic clock. */
+interface Hint {
+  readonly instrument: Instrument;
+  readonly at: number;
 }
 
 type Origin = Extract<EntryBody, { kind: 'foreign' }>['origin'];
@@ -52,8 +60,8 @@ export class ForeignWatch {
   readonly #parts: ForeignParts;
   /** When a strange order was first seen, on the monotonic clock. */
   readonly #seen = new Map<string, number>();
-  /** What the venue told of and no entry explains, by account: the venue's number of the order, and its market. */
-  readonly #hints = new Map<AccountId, Map<string, Instrument>>();
+  /** What the venue told of and no entry explains, by account and by the venue's number of the order. */
+  readonly #hints = new Map<AccountId, Map<string, Hint>>();
 
   constructor(parts: ForeignParts) {
     this.#parts = parts;
@@ -67,37 +75,47 @@ export class ForeignWatch {
     const { plain, names } = event;
     if (plain === null || isExplained(account, plain.venueOrderId)) return false;
     const isUsed = names.some((name) => name.by === 'client' && account.usedIds.has(name.id));
-    const hints = this.#hints.get(account.id) ?? new Map<string, Instrument>();
+    const hints = this.#hints.get(account.id) ?? new Map<string, Hint>();
     if (isUsed || hints.size >= HINTS_MAX) return false;
-    this.#hints.set(account.id, hints.set(plain.venueOrderId, plain.instrument));
+    const at = hints.get(plain.venueOrderId)?.at ?? this.#parts.clock.monotonicMs();
+    this.#hints.set(account.id, hints.set(plain.venueOrderId, { instrument: plain.instrument, at }));
     return true;
   }
 
-  /** `open`: what rests at the venue now. */
-  async look(account: Account, open: readonly WholeOrder[]): Promise<void> {
+  /** Whether the stream told of something that could not be judged yet: for want of an answer, or since it is young. */
+  isWaiting({ id }: Account): boolean {
+    return (this.#hints.get(id)?.size ?? 0) > 0;
+  }
+
+  /** `open`: what rests at the venue; `begunAt`: nothing that this look goes by was asked before (monotonic clock). */
+  async look(account: Account, open: readonly WholeOrder[], begunAt: number): Promise<void> {
     const suspects = new Map<string, Suspect>();
     for (const told of open) {
       const { venueOrderId } = told.report;
       if (!isExplained(account, venueOrderId))
-        suspects.set(venueOrderId, { venueOrderId, instrument: told.order.instrument, told });
+        suspects.set(venueOrderId, { venueOrderId, instrument: told.order.instrument, told, hintedAt: null });
     }
     for (const [venueOrderId, [fill]] of account.looseFills) {
       if (fill === undefined || isExplained(account, venueOrderId) || suspects.has(venueOrderId)) continue;
-      suspects.set(venueOrderId, { venueOrderId, instrument: fill.instrument, told: null });
+      suspects.set(venueOrderId, { venueOrderId, instrument: fill.instrument, told: null, hintedAt: null });
     }
-    for (const [venueOrderId, instrument] of this.#hints.get(account.id) ?? []) {
-      if (!suspects.has(venueOrderId)) suspects.set(venueOrderId, { venueOrderId, instrument, told: null });
+    for (const [venueOrderId, { instrument, at }] of this.#hints.get(account.id) ?? []) {
+      if (!suspects.has(venueOrderId))
+        suspects.set(venueOrderId, { venueOrderId, instrument, told: null, hintedAt: at });
     }
-    for (const suspect of [...suspects.values()].slice(0, SUSPECTS_MAX)) await this.#judge(account, suspect);
+    for (const suspect of [...suspects.values()].slice(0, SUSPECTS_MAX))
+      await this.#judge(account, suspect, begunAt);
   }
 
-  async #judge(account: Account, suspect: Suspect): Promise<void> {
+  async #judge(account: Account, suspect: Suspect, begunAt: number): Promise<void> {
     if (isExplained(account, suspect.venueOrderId)) return this.#forgetHint(account, suspect);
     const told = suspect.told ?? (await this.#lookUp(account, suspect));
     if (told === 'silent') return;
     // What was only told of and is not at the venue is nobody's: a message alone never halts.
-    if (told === 'absent' && !account.looseFills.has(suspect.venueOrderId))
-      return this.#forgetHint(account, suspect);
+    if (told === 'absent' && !account.looseFills.has(suspect.venueOrderId)) {
+      // What was asked before, or at once, may not have had it yet.
+      return this.#putBack(account, suspect, begunAt);
+    }
     if (told !== 'absent' && (isBeingAmended(account, told) || mayBeInDoubt(account, told.order))) return;
     if (told !== 'absent' && isOurs(account, told)) return this.#join(account, told);
     const parent = told === 'absent' ? null : parentOf(account, told);
@@ -110,6 +128,14 @@ export class ForeignWatch {
     const mayBeExplained = triggers.length > 0 || told === 'absent';
     if (mayBeExplained && !this.#isOld(account, suspect)) return;
     await this.#record(account, suspect, told === 'absent' ? null : told);
+  }
+
+  /** What is asked again comes behind what was not asked yet. */
+  #putBack(account: Account, suspect: Suspect, begunAt: number): void {
+    const { venueOrderId, instrument, hintedAt: at } = suspect;
+    this.#forgetHint(account, suspect);
+    if (at !== null && begunAt - at < PATIENCE_MS)
+      this.#hints.get(account.id)?.set(venueOrderId, { instrument, at });
   }
 
   #forgetHint(account: Account, { venueOrderId }: Suspect): void {

@@ -107,9 +107,9 @@ export class Reconciler {
     this.#reads.begin(account);
   }
 
-  /** Whether trades may wait in some market that were not told yet. */
+  /** Whether trades may wait that were not told yet, or what may be a stranger’s order was not judged. */
   isAwaiting(account: Account): boolean {
-    return this.#told.has(account.id);
+    return this.#told.has(account.id) || this.#watch.isWaiting(account);
   }
 
   /** Orders that a cancel ended: how, is asked at the next look at those. */
@@ -146,6 +146,7 @@ export class Reconciler {
 
   /** One round for one account: intents in doubt, resting orders, fills, then whatever none of them explains. */
   async round(account: Account): Promise<void> {
+    const begunAt = this.#parts.clock.monotonicMs();
     const doubtful = [...account.openIntents.values()].filter(
       (open) => !this.#parts.inFlight.has(open.intent),
     );
@@ -178,7 +179,7 @@ export class Reconciler {
       this.#isDue(this.#conditionalsAt, account, this.paced(account, apartMs))
         ? await this.#readOpen(account, { kind: 'openConditionals' })
         : null;
-    await this.#watch.look(account, [...resting, ...(open ?? []), ...(conditionals ?? [])]);
+    await this.#watch.look(account, [...resting, ...(open ?? []), ...(conditionals ?? [])], begunAt);
     this.#lists.forget(account.id);
   }
 

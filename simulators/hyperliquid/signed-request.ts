@@ -22,9 +22,17 @@ export function parseSignedRequest(value: unknown): SignedRequest | null {
   if (fields === null || typeof type !== 'string' || nonce === null) return null;
   const vault = envelope?.get('vaultAddress') ?? null;
   const expiry = envelope?.get('expiresAfter') ?? null;
-  const vaultAddress = vault === null ? null : parseAddress(vault);
+  const vaultAddress = vault === null ? null : parseVault(vault);
   const expiresAfter = expiry === null ? null : parseCount(expiry);
   if (vaultAddress === null && vault !== null) return null;
   if (expiresAfter === null && expiry !== null) return null;
   return { type, action, fields, nonce, vaultAddress, expiresAfter, signature: envelope?.get('signature') };
+}
+
+/**
+ * The venue reads it with 0x and without: ccxt strips that (`formatVaultAddress`, 4.5.84), and people trade vaults and
+ * sub-accounts with it (freqtrade 11500, 12457). Of addresses elsewhere nothing is known, and none is read so.
+ */
+function parseVault(value: unknown): string | null {
+  return parseAddress(value) ?? (typeof value === 'string' ? parseAddress(`0x${value}`) : null);
 }

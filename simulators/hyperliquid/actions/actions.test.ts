@@ -156,6 +156,22 @@ test('an order for a sub-account is the sub-account’s, signed by the master’
   assert.match(String(send(bob.address)), /^Vault not registered/);
 });
 
+test('a vault is named with 0x and without, as ccxt writes it, and in no other way', () => {
+  const caller = withOwn();
+  const action = { type: 'order', orders: [wire('BUY 0.01 BTC 59000')], grouping: 'na' };
+  const statusOf = (written: string): number => {
+    const body = annsAgent.l1(action, caller.nonce(), { vaultAddress: VAULT });
+    return caller.post('/exchange', { ...body, vaultAddress: written }).status;
+  };
+  const digits = VAULT.slice(2);
+  assert.deepEqual([VAULT, digits, digits.toUpperCase()].map(statusOf), [200, 200, 200]);
+  assert.equal(caller.engine.inspect(VAULT).openOrders.length, 3);
+  assert.deepEqual(
+    ['', '0x', `0x0x${digits}`, `${digits}0`, digits.slice(2)].map(statusOf),
+    Array(5).fill(422),
+  );
+});
+
 test('a new sub-account is empty and takes money of its master', () => {
   const caller = withOwn();
   const made = fieldsOf(caller.act(annsAgent, { type: 'createSubAccount', name: 'two' }).said);

@@ -231,12 +231,7 @@ export class Gateway {
         this.#botStreams?.publish(account, event, message);
       },
       onNews: (account) => this.#rounds.soon(account),
-      onLive: (account) => {
-        this.#reconciler.begin(account);
-        this.#rounds.soon(account);
-        // What a stranger did while nothing was heard is found by this look alone, however little is left to ask (T41).
-        this.#rounds.urge(account, 'account');
-      },
+      onLive: (account) => this.#reconciler.begin(account),
       ticks: this.#ticker,
       prices: this.market,
     });

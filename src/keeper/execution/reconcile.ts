@@ -101,15 +101,20 @@ export class Reconciler {
     return fact === undefined ? null : 'news';
   }
 
-  /** The venue tells from now on. What happened before was told to nobody, and is asked at the next look. */
+  /**
+   * The venue tells from now on. What happened before was told to nobody: the next look asks for it, and comes soon,
+   * however little is left to ask (T41).
+   */
   begin(account: Account): void {
     this.#allAt.delete(account.id);
     this.#reads.begin(account);
+    this.#parts.onActivity(account);
   }
 
-  /** Whether trades may wait that were not told yet, or what may be a stranger’s order was not judged. */
+  /** Whether trades may wait that were not told yet, or orders of a stranger: from before the stream, or not judged. */
   isAwaiting(account: Account): boolean {
-    return this.#told.has(account.id) || this.#watch.isWaiting(account);
+    const mayBeStrange = this.#watch.isWaiting(account) || this.#reads.owed(account) !== null;
+    return mayBeStrange || this.#told.has(account.id);
   }
 
   /** Orders that a cancel ended: how, is asked at the next look at those. */

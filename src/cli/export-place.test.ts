@@ -11,7 +11,7 @@ const NOW = Date.UTC(2026, 10, 22, 7, 0, 0);
 test('an export into a folder is named by the time, those before go after their days, and nothing else', (context) => {
   const folder = mkdtempSync(join(tmpdir(), 'exports-'));
   context.after(() => rmSync(folder, { recursive: true }));
-  const made = exportFile(folder, NOW);
+  const made = exportFile(folder, NOW, false);
   assert.equal(made, join(folder, 'sallyport-20261122T070000Z.sallyport-ledger'));
   const old = [
     'sallyport-20261022T065959Z.sallyport-ledger',
@@ -37,7 +37,11 @@ test('a file that was named is written there, and days go with a folder alone', 
   const folder = mkdtempSync(join(tmpdir(), 'exports-'));
   context.after(() => rmSync(folder, { recursive: true }));
   mkdirSync(join(folder, 'in'));
-  assert.equal(exportFile(join(folder, 'a.sallyport-ledger'), NOW), join(folder, 'a.sallyport-ledger'));
+  const named = join(folder, 'a.sallyport-ledger');
+  assert.equal(exportFile(named, NOW, false), named);
+  writeFileSync(named, 'an older record');
+  assert.throws(() => exportFile(named, NOW, false), /FILE_EXISTS/);
+  assert.equal(exportFile(named, NOW, true), named);
   assert.equal(exportDays(folder, undefined), null);
   assert.equal(exportDays(join(folder, 'in'), '90'), 90);
   for (const [out, days] of [

@@ -7,9 +7,16 @@ const DAY_MS = 86_400_000;
 const NAME =
   /^sallyport-([0-9]{4})([0-9]{2})([0-9]{2})T([0-9]{2})([0-9]{2})([0-9]{2})Z\.sallyport-ledger(?:\.part)?$/;
 
-/** Where an export goes: the file that was named, or one named by the time in a folder that is there. */
-export function exportFile(out: string, now: number): string {
-  if (!isFolder(out)) return out;
+/**
+ * Where an export goes: the file that was named, or one named by the time in a folder that is there. Refused where that
+ * file is there, unless it may be replaced: it may be an older record, of which there is no other.
+ */
+export function exportFile(out: string, now: number, mayReplace: boolean): string {
+  if (!isFolder(out)) {
+    if (mayReplace || !existsSync(out)) return out;
+    const text = `${out} is there already and was left as it is. Choose another name, or replace it with --force.`;
+    throw new CliRefusal('FILE_EXISTS', text);
+  }
   const stamp = new Date(now).toISOString().replace(/[-:]|\.[0-9]+/g, '');
   return join(out, `sallyport-${stamp}.sallyport-ledger`);
 }

@@ -37,6 +37,7 @@ interface VerifyOptions {
 interface ExportOptions extends FolderOptions {
   readonly out: string;
   readonly days?: string;
+  readonly force?: boolean;
 }
 
 /** A page of an export is built and sent in less than this. */
@@ -94,15 +95,16 @@ function exportCommand(desk: Desk): Command {
     summary: 'write the ledger to a file',
     about:
       'Writes the ledger of the running gateway, up to a checkpoint that is signed now, to a file that anybody can ' +
-      'verify. An existing file is replaced only by a whole one. In a folder the file is named by the time; with ' +
-      '--days those that were written into that folder longer ago are removed then, by their names, and nothing ' +
-      'else is.',
+      'verify. A file that is there is left as it is; with --force it is replaced, and only by a whole one. In a ' +
+      'folder the file is named by the time; with --days those that were written into that folder longer ago are ' +
+      'removed then, by their names, and nothing else is.',
     examples: [
       ['ledger export --out audit.sallyport-ledger', 'everything so far'],
       ['ledger export --out /mnt/audit --days 400', 'beside those of the last 400 days'],
     ],
   })
     .requiredOption('--out <place>', 'where to: a file, or a folder that is there')
+    .option('--force', 'replace the file where it is there already')
     .option('--days <number>', 'how long exports stay in that folder, 1 to 36500')
     .action((options: ExportOptions) => desk.answer(options, () => exported(desk, options)));
 }
@@ -111,7 +113,7 @@ async function exported(desk: Desk, options: ExportOptions): Promise<Outcome> {
   const { folder } = openFolder(options.data);
   const now = Date.now();
   const days = exportDays(options.out, options.days);
-  const file = exportFile(options.out, now);
+  const file = exportFile(options.out, now, options.force === true);
   const done = await exportTo(folder, file, (text) => desk.progress(text));
   // The new one is whole and on the disk: whatever stops here leaves one too many.
   const removed = days === null ? null : removeOldExports(options.out, days, now);

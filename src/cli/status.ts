@@ -21,7 +21,9 @@ export function statusCommand(desk: Desk): Command {
   return makeFolderCommand({
     name: 'status',
     summary: 'what is halted, held and in doubt',
-    about: 'Shows halts, accounts and bots with their positions, resting orders and requests in doubt.',
+    about:
+      'Shows halts, accounts and bots with their positions, resting orders and requests in doubt, and how many ' +
+      'wallets there are: `wallet list` shows those.',
     examples: [
       ['status', 'for people'],
       ['status --json', 'for scripts'],
@@ -100,13 +102,20 @@ function statusOutcome(status: Fields, haltFile: string | null, witnessed: reado
         NO_KEY_YET,
       ),
       '',
-      ...tableLines(
-        ['bot', 'account', 'state', 'orders', 'positions', 'dead-man switch'],
-        bots,
-        'No bot yet.',
-      ),
+      ...tableLines(BOT_HEAD, bots, 'No bot yet.'),
+      ...walletLines(status.part('wallets')),
     ],
   };
+}
+
+const BOT_HEAD = ['bot', 'account', 'state', 'orders', 'positions', 'dead-man switch'];
+
+/** Nothing where there is no wallet: most gateways have none. */
+function walletLines(wallets: Fields | null): readonly string[] {
+  const [inUse, open] = [wallets?.count('inUse') ?? 0, wallets?.count('open') ?? 0];
+  if (inUse === 0 && open === 0) return [];
+  const waiting = open === 0 ? '' : `, ${open} transactions of which it is not known what became`;
+  return ['', `Wallets: ${inUse} in use${waiting}. See: sallyport wallet list`];
 }
 
 /** What the owner has to know of an account beside the table. */

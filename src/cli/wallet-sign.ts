@@ -103,7 +103,7 @@ function told(name: string, result: Fields): Outcome {
       return {
         json,
         lines: [
-          `Approved as deed ${deed}, and not signed: the key of ${name} is not in the gateway.`,
+          `Approved as deed ${deed}; it has no signature of ${name} yet, whose key is not in the gateway.`,
           ...words,
           'Next: the same command with --key-file, or with the file that was signed elsewhere.',
         ],

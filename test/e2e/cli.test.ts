@@ -226,6 +226,8 @@ test('the ledger is exported, verified, replayed, and one flipped byte is named'
   const file = inPlace('audit.sallyport-ledger');
   const { key } = done('ledger', 'export', '--out', file, ...at);
   assert.equal(sallyport('ledger', 'verify', file, '--key', String(key)).code, 0);
+  assert.equal(refused('ledger', 'export', '--out', file, ...at).code, 'FILE_EXISTS');
+  done('ledger', 'export', '--out', file, '--force', ...at);
   assert.equal(sallyport('ledger', 'verify', ...at).code, 0);
   assert.equal(done('ledger', 'replay', file)['deviations'], 0);
   for (const where of [at, ['--ledger', file]]) {

@@ -127,9 +127,21 @@ function draw(chart: IChartApi, { marks, fills, lines, decidedOn, digits }: Pric
       position: 'aboveBar',
       shape: 'arrowDown',
       color: themeColor('ink-2'),
-      text: 'decided on',
+      text: wordAt(decidedOn, marks, fills),
     },
   ]);
+}
+
+const WORD = 'decided on';
+/** As wide as the word, and never broken or taken away. */
+const BLANK = '\u00a0'.repeat(2 * WORD.length);
+
+/** The word stands in the middle over its point: over the first and the last one half of it would lie outside. */
+function wordAt(at: number, marks: readonly PricePoint[], fills: readonly PricePoint[]): string {
+  const times = [...marks, ...fills].map((point) => point.at);
+  const [isFirst, isLast] = [at === Math.min(...times), at === Math.max(...times)];
+  if (isFirst === isLast) return WORD;
+  return isFirst ? `${BLANK}${WORD}` : `${WORD}${BLANK}`;
 }
 
 function drawLine(series: ISeriesApi<'Line'>, { name, price, tone }: PriceLine): void {

@@ -76,6 +76,16 @@ test('without the ledger a halt acts and says that it is not recorded, and a res
   assert.notEqual(status, 200);
 });
 
+test('the status counts wallets in use, and transactions of which nobody knows what became', async () => {
+  const desk = await Desk.open();
+  const counted = async (): Promise<unknown> => Object(await desk.ask(statusCommand)).wallets;
+  assert.deepEqual(await counted(), { inUse: 0, open: 0 });
+  const wallets: Map<string, unknown> = desk.parts.state.wallets;
+  wallets.set('new', { retired: false, open: new Map([[1, {}]]) });
+  wallets.set('old', { retired: true, open: new Map() });
+  assert.deepEqual(await counted(), { inUse: 1, open: 1 });
+});
+
 test('the status is what the ledger says: nothing at first, then keys, bots and what they hold', async () => {
   const empty = Object(await (await Desk.open()).ask(statusCommand));
   assert.deepEqual([empty.entries, empty.policy, empty.shadow, empty.keys], [0, null, null, []]);

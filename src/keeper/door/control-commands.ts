@@ -89,11 +89,22 @@ export function statusCommand(parts: CommandParts): OwnerCommand {
         openOrders: bot.book.orders.size,
         ...heldIn(parts, state.accounts.get(bot.account), bot.book),
       })),
+      wallets: walletCounts(state),
       clock: parts.gateway.clockStatus(),
       token: tokenStatus(parts.signer),
       checkpointKey: parts.checkpointKey.vkey,
     });
   };
+}
+
+/** Wallets that are in use, and transactions of theirs of which nobody knows yet what became. */
+function walletCounts({ wallets }: CommandParts['state']): { readonly inUse: number; readonly open: number } {
+  let [inUse, open] = [0, 0];
+  for (const wallet of wallets.values()) {
+    if (!wallet.retired) inUse += 1;
+    open += wallet.open.size;
+  }
+  return { inUse, open };
 }
 
 function accountStatus(parts: CommandParts, account: Account): object {

@@ -19,7 +19,8 @@ export function noAnswer(end: ReadEnd): [string, string] {
   }
   if (end.kind === 'unreachable') {
     const text =
-      'the venue could not be reached, or its certificate was refused; nothing was stored. Check --base-url and --ca';
+      'the venue could not be reached, or its certificate was refused; nothing was stored. Look whether this machine ' +
+      'reaches it, and where --base-url or --ca was given, whether they are right';
     return ['VENUE_UNREACHABLE', text];
   }
   if (end.kind === 'overBudget') {

@@ -15,6 +15,11 @@ export interface MarketsAtOnce<Draft, Reply> {
   marketsOf(intent: Extract<Intent, { kind: 'read' }>): readonly string[] | null;
   /** By which a ticker tells of a market, as an answer about it says; null where that does not know the market. */
   numberIn(reply: Reply, instrument: Instrument): number | null;
-  /** That answer for some of the markets that it was asked about; null where it does not tell of all of them. */
-  cut(reply: Reply, markets: readonly string[]): Reply | null;
+  /** Whether the answer to a read of the route `by` tells all that one of `route` does, of the same markets. */
+  tells(by: string, route: string): boolean;
+  /**
+   * That answer for some of the markets; null where it does not tell of all of them. `route`: of the read that it is to
+   * answer, null where it answered the same.
+   */
+  cut(reply: Reply, markets: readonly string[], route: string | null): Reply | null;
 }

@@ -272,6 +272,7 @@ test('an answer about prices that another bot had within the second is given wit
     draft: (_instruments, now) => binanceUsdm.draftRead({ kind: 'positions' }, now),
     read: () => null,
     marketsOf: ({ route }) => (route === 'order.open' ? ['BTCUSDT'] : null),
+    tells: (by, route) => by === route,
     cut: (reply) => reply,
   };
   const stage = await ready({ venue: { ...binanceUsdm, marketsAtOnce: prices } });

@@ -52,8 +52,32 @@ test('one answer about prices serves whoever asks the same or less within a seco
   assert.deepEqual(await waiting, { 'NSE:SBIN': { last_price: 800 } });
   on.now = 999;
   assert.deepEqual(await on.told(BOTH), PRICES);
+  assert.equal(await on.told(quote('market.ohlc', 'NSE:SBIN')), null, 'a last price tells nothing else');
   on.now = 1_000;
   assert.equal(await on.told(BOTH), null, 'that is a second ago');
+});
+
+test('a whole quote serves whoever asks for less of it, and what is told late is as fresh as any', async () => {
+  const on = new Counted();
+  const whole = {
+    instrument_token: 408065,
+    last_price: 1500.5,
+    ohlc: { open: 1, high: 2, low: 1, close: 2 },
+    volume: 9,
+  };
+  const { promise, resolve } = Promise.withResolvers<Sending>();
+  on.keep(quote('market.quote', 'NSE:INFY'), promise);
+  on.now = 1_400;
+  const waiting = on.told(quote('market.last', 'NSE:INFY'));
+  resolve(answered({ 'NSE:INFY': whole }));
+  const { instrument_token, last_price, ohlc } = whole;
+  assert.deepEqual(await waiting, { 'NSE:INFY': { instrument_token, last_price } }, 'its turn came late');
+  on.now = 2_399;
+  assert.deepEqual(await on.told(quote('market.ohlc', 'NSE:INFY')), {
+    'NSE:INFY': { instrument_token, last_price, ohlc },
+  });
+  on.now = 2_400;
+  assert.equal(await on.told(quote('market.quote', 'NSE:INFY')), null, 'that is a second ago');
 });
 
 test('another kind of question, another market, or an answer that does not tell of it serves nobody', async () => {
@@ -66,6 +90,7 @@ test('another kind of question, another market, or an answer that does not tell 
   on.keep(BOTH, Promise.resolve(answered(PRICES)));
   on.keep(BOTH, Promise.resolve(answered(null)));
   on.keep(BOTH, Promise.resolve({ kind: 'lost', why: 'TIMEOUT' }));
+  on.keep(quote('market.quote', 'NSE:INFY', 'NSE:SBIN'), Promise.resolve(answered(PRICES)));
   assert.deepEqual(await on.told(BOTH), PRICES, 'the newest that says it');
 });
 

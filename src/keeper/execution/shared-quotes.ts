@@ -14,13 +14,15 @@ type Read = Extract<Intent, { kind: 'read' }>;
 interface Fetch {
   readonly route: string;
   readonly markets: ReadonlySet<string>;
-  readonly beganAt: number;
   readonly sending: Promise<Sending>;
+  /** When its answer came, on the monotonic clock; null while it is under way, or waits for its turn. */
+  toldAt: number | null;
 }
 
 /**
  * Where prices are told to accounts only, and rarely: one answer of the venue serves every bot of the account that asks
- * the same, or less, within a second. The gateway's own looks serve them too.
+ * the same, or less, within a second after it came. The gateway's own looks serve them too, also with the part of a
+ * quote that another question tells: else a bot's read of the last price would wait behind a look that has it.
  */
 export class SharedQuotes {
   readonly #clock: Clock;
@@ -37,10 +39,12 @@ export class SharedQuotes {
     if (marketsAtOnce === undefined || wanted === null) return null;
     const now = this.#clock.monotonicMs();
     for (const fetch of this.#fetches.get(account.id)?.toReversed() ?? []) {
-      const covers = fetch.route === read.route && wanted.every((market) => fetch.markets.has(market));
-      if (!covers || now - fetch.beganAt >= FRESH_MS) continue;
+      const covers =
+        marketsAtOnce.tells(fetch.route, read.route) && wanted.every((market) => fetch.markets.has(market));
+      if (!covers || (fetch.toldAt !== null && now - fetch.toldAt >= FRESH_MS)) continue;
       const sending = await fetch.sending;
-      const reply = sending.kind === 'answered' ? marketsAtOnce.cut(sending.reply, wanted) : null;
+      const route = fetch.route === read.route ? null : read.route;
+      const reply = sending.kind === 'answered' ? marketsAtOnce.cut(sending.reply, wanted, route) : null;
       if (reply !== null) return reply;
     }
     return null;
@@ -50,12 +54,9 @@ export class SharedQuotes {
   keep(account: Account, venue: Venue, read: Read, sending: Promise<Sending>): void {
     const markets = venue.marketsAtOnce?.marketsOf(read) ?? null;
     if (markets === null) return;
-    const fetch = {
-      route: read.route,
-      markets: new Set(markets),
-      beganAt: this.#clock.monotonicMs(),
-      sending,
-    };
+    const fetch: Fetch = { route: read.route, markets: new Set(markets), sending, toldAt: null };
+    const end = (): void => void (fetch.toldAt = this.#clock.monotonicMs());
+    void sending.then(end, end);
     this.#fetches.set(account.id, [...(this.#fetches.get(account.id) ?? []), fetch].slice(-KEPT_MAX));
   }
 }

@@ -120,20 +120,49 @@ export function marketsOf({ route, values }: Extract<Intent, { kind: 'read' }>):
   return QUOTES.has(route) ? values.map(([, market]) => market) : null;
 }
 
+/** What is told of a market by the lesser of the three questions about prices: the whole quote has it too. */
+const FIELDS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['market.last', ['instrument_token', 'last_price']],
+  ['market.ohlc', ['instrument_token', 'last_price', 'ohlc']],
+]);
+
+/** A quote tells what the last price and the prices of the day are; each of those only itself. */
+export function tells(by: string, route: string): boolean {
+  return by === route || (by === 'market.quote' && FIELDS.has(route));
+}
+
 /**
- * An answer about prices with those markets alone, as the venue wrote them. Null for one that does not tell of all: it
- * may know one of them by another name.
+ * An answer about prices with those markets alone and what such a question is told of them, as the venue wrote it. Null
+ * for one that does not tell all of that: it may know a market by another name.
  */
-export function cutMarkets(reply: RawReply, markets: readonly string[]): RawReply | null {
+export function cutMarkets(
+  reply: RawReply,
+  markets: readonly string[],
+  route: string | null,
+): RawReply | null {
   const told = readDone(reply);
   const text = decodeText(reply.body);
   if (told?.kind !== 'object' || text === null) return null;
+  const names = route === null ? null : (FIELDS.get(route) ?? null);
   const parts: string[] = [];
   for (const market of new Set(markets)) {
     const item = told.members.get(market);
-    if (item === undefined) return null;
-    parts.push(`${JSON.stringify(market)}:${text.slice(item.from, item.to)}`);
+    const kept = item === undefined ? null : cutMarket(text, item, names);
+    if (kept === null) return null;
+    parts.push(`${JSON.stringify(market)}:${kept}`);
   }
   const body = Buffer.from(`{"status":"success","data":{${parts.join(',')}}}`, 'utf8');
   return { ...reply, body };
+}
+
+/** `names` null: all of it. */
+function cutMarket(text: string, item: Json, names: readonly string[] | null): string | null {
+  if (names === null) return text.slice(item.from, item.to);
+  const parts: string[] = [];
+  for (const name of names) {
+    const value = member(item, name);
+    if (value === null) return null;
+    parts.push(`${JSON.stringify(name)}:${text.slice(value.from, value.to)}`);
+  }
+  return `{${parts.join(',')}}`;
 }

@@ -54,11 +54,11 @@ test('an answer about prices is cut to the markets that are asked for, in the ve
   const told = replyOf(
     '{"status":"success","data":{"NSE:INFY":{"last_price":1500.50},"NSE:SBIN":{"last_price":8e2}}}',
   );
-  const cut = marketsAtOnce.cut(told, ['NSE:SBIN', 'NSE:SBIN']);
+  const cut = marketsAtOnce.cut(told, ['NSE:SBIN', 'NSE:SBIN'], null);
   assert.match(Buffer.from(cut?.body ?? []).toString(), /"data":\{"NSE:SBIN":\{"last_price":8e2\}\}/);
-  assert.equal(marketsAtOnce.cut(told, ['NSE:SBIN', 'NSE:TCS']), null, 'it does not tell of all');
+  assert.equal(marketsAtOnce.cut(told, ['NSE:SBIN', 'NSE:TCS'], null), null, 'it does not tell of all');
   for (const other of [done([]), failed(400, 'InputException'), replyOf('<html>')])
-    assert.equal(marketsAtOnce.cut(other, ['NSE:SBIN']), null);
+    assert.equal(marketsAtOnce.cut(other, ['NSE:SBIN'], null), null);
 });
 
 test('a cancel of everything means every order, and is answered as done', () => {

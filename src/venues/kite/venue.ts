@@ -17,6 +17,7 @@ import {
   numberIn,
   readMarketsAtOnce,
   readTime,
+  tells,
 } from './markets.ts';
 import { isPassing, outcomes } from './outcome.ts';
 import { readPermissions } from './permissions.ts';
@@ -71,7 +72,7 @@ export const kite: Venue = {
   marketRequest,
   marketsAtOnce: {
     ...{ couldHave, draft: marketsDraft, read: readMarketsAtOnce },
-    ...{ marketsOf, cut: cutMarkets, numberIn },
+    ...{ marketsOf, tells, cut: cutMarkets, numberIn },
   },
   attach,
   outcomes,

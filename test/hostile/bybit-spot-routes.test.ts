@@ -1,56 +1,23 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
-import { signedText } from '../../sim/venues/bybit.ts';
-import { openBybitFloor, type BybitFloor } from '../e2e/bybit-floor.ts';
-import { REAL, starterPolicy } from '../e2e/trading-floor.ts';
-import { leavingOf, METHODS, OWN } from './bybit-tries.ts';
-import { keptBybit } from './catalogue/catalogue.ts';
+import { REAL } from '../e2e/trading-floor.ts';
+import { leavingOf } from './bybit-tries.ts';
+import { catalogued, WatchedBybit, type Try } from './bybit-watched.ts';
 
-const AT_ONCE = 16;
-const TOO_MANY = /"retCode":10006/;
 const MARKET = { category: 'spot', symbol: 'BTCUSDT' };
 /** What the venue has for contracts alone. */
 const OF_CONTRACTS = ['GET /v5/position/closed-pnl', 'POST /v5/position/set-leverage'];
 
-let floor: BybitFloor;
-let decoy: Awaited<ReturnType<BybitFloor['addBot']>>;
-/** `METHOD path` of every request that arrived at the venue, the gateway's own included. */
-const arrived: string[] = [];
+let watched: WatchedBybit;
 
 before(async () => {
-  const starter = starterPolicy();
-  const rates = { messagesPerSecondMax: 10_000, messagesPerMinuteMax: 600_000 };
-  const limits = { symbols: ['BTCUSDT', 'SPOT:BTCUSDT'], settings: ['leverage'], ...rates };
   const permissions = { ContractTrade: ['Order', 'Position'], Spot: ['SpotTrade'] };
   const accounts = [{ ...REAL, balance: '100000', coins: { BTC: '1' }, restrictions: { permissions } }];
-  const markets = ['BTCUSDT', 'SPOT:BTCUSDT'].map((symbol) => ({ symbol, volatility: 0 }));
-  const policy = { ...starter, everyAccount: { ...Object(starter['everyAccount']), ...limits } };
-  floor = await openBybitFloor({ accounts, markets, limitFactor: 1_000 }, policy, ['spot']);
-  const { engine } = floor.simulator;
-  const handle = engine.handle.bind(engine);
-  engine.handle = (request, at) => {
-    arrived.push(`${request.method} ${request.target.split('?')[0]}`);
-    return handle(request, at);
-  };
-  decoy = await floor.addBot('watched');
+  const symbols = ['BTCUSDT', 'SPOT:BTCUSDT'];
+  const markets = symbols.map((symbol) => ({ symbol, volatility: 0 }));
+  watched = await WatchedBybit.open({ accounts, markets }, symbols, ['spot']);
 });
-after(() => floor.close());
-
-/** Asked again where the gateway's own limits held it back. */
-async function ask(method: (typeof METHODS)[number], path: string, fields: object): Promise<void> {
-  const text =
-    method === 'GET' ? new URLSearchParams(Object.entries(fields)).toString() : JSON.stringify(fields);
-  for (let tries = 0; tries < 100; tries += 1) {
-    const signer = { key: decoy.apiKey, secret: decoy.secret, stampMs: Date.now() };
-    const { target, headers, body } = signedText(method, '', text, signer);
-    const carried = method === 'GET' || body.length === 0 ? {} : { body: Buffer.from(body) };
-    const sent = { method, headers: Object.fromEntries(headers), ...carried };
-    const answer = await fetch(`${floor.url}${path}${target}`, sent);
-    if (!TOO_MANY.test(await answer.text())) return;
-    await new Promise((resolve) => setTimeout(resolve, 300));
-  }
-  assert.fail(`${method} ${path} was held back for ever`);
-}
+after(() => watched.close());
 
 function fresh(price: string): object {
   return { symbol: 'BTCUSDT', side: 'Buy', orderType: 'Limit', qty: '0.001', price };
@@ -67,19 +34,77 @@ const UNDERSTOOD: ReadonlyMap<string, object> = new Map<string, object>([
 ]);
 
 test('T2: of every endpoint of two clients, by every method, those of contracts do not leave for pairs', async () => {
-  const paths = [...new Set(keptBybit().map((line) => line.split(' ')[1] ?? ''))];
-  const tries = paths.flatMap((path) =>
-    METHODS.flatMap((method) =>
-      [MARKET, UNDERSTOOD.get(`${method} ${path}`) ?? []].flat().map((fields) => ({ method, path, fields })),
-    ),
-  );
-  arrived.splice(0);
-  for (let at = 0; at < tries.length; at += AT_ONCE)
-    await Promise.all(
-      tries.slice(at, at + AT_ONCE).map(({ method, path, fields }) => ask(method, path, fields)),
-    );
-  const left = new Set(arrived.filter((line) => !OWN.has(line)));
-  const expected = leavingOf(paths).filter((line) => !OF_CONTRACTS.includes(line));
-  assert.deepEqual([...left].sort(), expected);
-  assert.ok(left.size > 25, `${left.size} routes left`);
+  const left = await watched.askAll(MARKET, UNDERSTOOD);
+  const expected = leavingOf(catalogued()).filter((line) => !OF_CONTRACTS.includes(line));
+  assert.deepEqual(left, expected);
+  assert.ok(left.length > 25, `${left.length} routes left`);
+});
+
+const TRICKED: readonly Try[] = [
+  ['POST', '/v5/order/create', { ...MARKET, ...fresh('59811') }],
+  ['POST', '/v5/order/create', { ...MARKET, side: 'Buy', orderType: 'Market', qty: '60' }],
+  ['POST', '/v5/order/create-batch', { category: 'spot', request: [fresh('59812')] }],
+  ['POST', '/v5/order/amend', { ...MARKET, orderId: '7', qty: '0.002', price: '59000' }],
+  ['POST', '/v5/order/cancel', { ...MARKET, orderId: '7' }],
+  ['POST', '/v5/order/cancel-all', { category: 'spot' }],
+  ['POST', '/v5/order/disconnected-cancel-all', { product: 'SPOT', timeWindow: 10 }],
+  ['POST', '/v5/account/borrow', { coin: 'BTC', amount: '1' }],
+  ['POST', '/v5/spot-margin-trade/switch-mode', { spotMarginMode: '1' }],
+  ['POST', '/v5/spot-lever-token/purchase', { ltCoin: 'BTC3L', ltAmount: '100' }],
+  ['POST', '/v5/asset/exchange/convert-execute', { quoteTxId: '7' }],
+  ['GET', '/v5/account/wallet-balance', { accountType: 'UNIFIED' }],
+];
+
+test('T4: of 500 other spellings of routes for pairs none reaches the venue', async () => {
+  watched.taken();
+  const tricks = await watched.misspell(TRICKED);
+  assert.ok(tricks >= 500, `${tricks} tricks`);
+  assert.deepEqual(watched.taken(), []);
+  const [method, path, fields] = ['POST', '/v5/order/create', { ...MARKET, ...fresh('59813') }] as const;
+  assert.match(await watched.knock([method, `/bybit${path}`, fields]), /"retCode":0/);
+  assert.deepEqual(watched.taken(), [`${method} ${path}`], 'as it is spelt, it does');
+});
+
+/** Where orders in pairs were placed, amended and cancelled before V5, and beside it. */
+const FORMER: readonly string[] = [
+  ...[
+    '/spot/v1/order',
+    '/spot/v3/private/order',
+    '/spot/v3/private/cancel-order',
+    '/unified/v3/private/order/create',
+  ],
+  ...[
+    '/contract/v3/private/order/create',
+    '/v2/private/order/create',
+    '/v2/private/order/cancelAll',
+    '/v3/order/create',
+  ],
+  ...[
+    '/spot/quote/v1/ticker/price',
+    '/openapi/spot/v1/order',
+    '/futures/private/order/create',
+    '/v5/spot/order/create',
+  ],
+  ...[
+    '/v5/order/spot/create',
+    '/v5/spot-cross-margin-trade/loan',
+    '/v5/spot-margin-trade/set-leverage',
+    '/v4/order/create',
+  ],
+  ...[
+    '/private/linear/order/create',
+    '/fapi/v1/order',
+    '/perpetual/usdc/openapi/private/v1/place-order',
+    '/v5/order',
+  ],
+];
+
+test('T4: former paths of the venue, and paths of other products, reach nobody', async () => {
+  watched.taken();
+  for (const path of FORMER)
+    for (const method of ['GET', 'POST', 'DELETE'] as const) {
+      const answer = await watched.ask([method, path, { ...MARKET, ...fresh('59814') }]);
+      assert.match(answer, /"retCode":[1-9]/, `${method} ${path} ${answer}`);
+    }
+  assert.deepEqual(watched.taken(), []);
 });

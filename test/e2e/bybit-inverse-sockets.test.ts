@@ -24,7 +24,7 @@ before(async () => {
   const limits = { symbols: ['BTCUSDT', 'INVERSE:BTCUSD'], notionalMax: '2000', positionMax: '5000' };
   const everyAccount = { ...Object(starter['everyAccount']), ...limits };
   const bots = { lapsing: { deadMan: { afterMs: DEAD_MAN_MS } } };
-  floor = await openBybitFloor({ markets }, { ...starter, everyAccount, bots }, ['inverse']);
+  floor = await openBybitFloor({ markets }, { ...starter, everyAccount, bots }, { accepted: ['inverse'] });
   await until(async () => (await status()).includes('"hears":true'), 'the account’s stream', status);
 });
 after(() => floor.close());

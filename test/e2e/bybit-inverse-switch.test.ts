@@ -21,7 +21,7 @@ before(async () => {
   const settings = { settings: ['leverage'], leverageMax: 10, messagesPerSecondMax: 100 };
   const limits = { symbols, volume24hMin: '0', collarBps: 500, ...settings };
   const everyAccount = { ...Object(starter['everyAccount']), ...limits };
-  floor = await openBybitFloor({ markets }, { ...starter, everyAccount }, ['inverse']);
+  floor = await openBybitFloor({ markets }, { ...starter, everyAccount }, { accepted: ['inverse'] });
   await until(async () => (await status()).includes('"hears":true'), 'the account’s stream', status);
 });
 after(() => floor.close());

@@ -16,7 +16,7 @@ before(async () => {
   const starter = starterPolicy();
   const limits = { symbols: ['BTCUSDT', 'INVERSE:BTCUSD'], notionalMax: '2000', positionMax: '5000' };
   const everyAccount = { ...Object(starter['everyAccount']), ...limits };
-  floor = await openBybitFloor({ markets }, { ...starter, everyAccount }, ['inverse']);
+  floor = await openBybitFloor({ markets }, { ...starter, everyAccount }, { accepted: ['inverse'] });
 });
 after(() => floor.close());
 

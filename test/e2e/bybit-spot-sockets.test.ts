@@ -26,7 +26,11 @@ before(async () => {
   const limits = { symbols: ['BTCUSDT', 'SPOT:BTCUSDT'], notionalMax: '2000', positionMax: '5000' };
   const everyAccount = { ...Object(starter['everyAccount']), ...limits };
   const bots = { lapsing: { deadMan: { afterMs: DEAD_MAN_MS } } };
-  floor = await openBybitFloor({ accounts, markets }, { ...starter, everyAccount, bots }, ['spot']);
+  floor = await openBybitFloor(
+    { accounts, markets },
+    { ...starter, everyAccount, bots },
+    { accepted: ['spot'] },
+  );
   await until(async () => (await status()).includes('"hears":true'), 'the account’s stream', status);
 });
 after(() => floor.close());

@@ -25,7 +25,7 @@ before(async () => {
       markets: ['BTCUSDT', 'SPOT:BTCUSDT'].map((symbol) => ({ symbol, volatility: 0 })),
     },
     { ...starter, everyAccount: { ...Object(starter['everyAccount']), ...limits } },
-    ['spot'],
+    { accepted: ['spot'] },
   );
 });
 after(() => floor.close());

@@ -44,7 +44,7 @@ before(async () => {
     accounts: [{ ...REAL, balance: '100000', coins: { ETH: '1' }, restrictions: { permissions } }],
     limitFactor: 1_000,
   };
-  floor = await openBybitFloor(engine, policy, ['spot', 'inverse']);
+  floor = await openBybitFloor(engine, policy, { accepted: ['spot', 'inverse'] });
   const { engine: venue } = floor.simulator;
   const handle = venue.handle.bind(venue);
   venue.handle = (request, at) => {

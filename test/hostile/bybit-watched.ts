@@ -43,7 +43,7 @@ export class WatchedBybit {
     const rates = { messagesPerSecondMax: 10_000, messagesPerMinuteMax: 600_000 };
     const limits = { symbols, settings: ['leverage'], ...rates };
     const policy = { ...starter, everyAccount: { ...Object(starter['everyAccount']), ...limits } };
-    const floor = await openBybitFloor({ limitFactor: 1_000, ...engine }, policy, accepted);
+    const floor = await openBybitFloor({ limitFactor: 1_000, ...engine }, policy, { accepted });
     return new WatchedBybit(floor, await floor.addBot('watched'));
   }
 

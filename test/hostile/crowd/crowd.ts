@@ -126,7 +126,7 @@ function left(arena: Arena): readonly string[] {
   return length === 0 ? [] : [`${length} orders are still open`];
 }
 
-/** Ends of orders that are forgotten now and then, or an account that forgets what its bots have open. */
+/** Ends of orders that are forgotten now and then, or accounts and bots that forget what they have open. */
 function plant(arena: Arena, bug: ReservationBug): void {
   for (const account of arena.state.accounts.values()) {
     const { orders } = account.book;
@@ -141,4 +141,6 @@ function plant(arena: Arena, bug: ReservationBug): void {
     }
     orders.set = () => orders;
   }
+  if (bug === 'leak') return;
+  for (const { book } of arena.state.bots.values()) book.orders.set = () => book.orders;
 }

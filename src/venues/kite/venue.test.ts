@@ -61,6 +61,23 @@ test('an answer about prices is cut to the markets that are asked for, in the ve
     assert.equal(marketsAtOnce.cut(other, ['NSE:SBIN'], null), null);
 });
 
+test('a whole quote answers the lesser questions, and each of those only itself', () => {
+  const { marketsAtOnce } = kite;
+  assert.ok(marketsAtOnce !== undefined);
+  const { tells, cut } = marketsAtOnce;
+  const routes = ['market.last', 'market.ohlc', 'market.quote', 'order.list'];
+  const told = (by: string): readonly string[] => routes.filter((route) => tells(by, route));
+  assert.deepEqual(told('market.quote'), ['market.last', 'market.ohlc', 'market.quote']);
+  assert.deepEqual([told('market.last'), told('market.ohlc')], [['market.last'], ['market.ohlc']]);
+  const whole = '{"volume":9,"last_price":1500.50,"instrument_token":408065}';
+  const quote = replyOf(`{"status":"success","data":{"NSE:INFY":${whole}}}`);
+  const textOf = (route: string): string =>
+    Buffer.from(cut(quote, ['NSE:INFY'], route)?.body ?? []).toString();
+  assert.ok(textOf('market.last').includes('{"NSE:INFY":{"instrument_token":408065,"last_price":1500.50}}'));
+  assert.equal(textOf('market.ohlc'), '', 'it has no prices of the day');
+  assert.ok(textOf('market.quote').includes(whole), 'of what is told in full nothing is left out');
+});
+
 test('a cancel of everything means every order, and is answered as done', () => {
   assert.equal(kite.covers({ kind: 'cancelAll', instrument: INFY }, ORDER), true);
   assert.equal(kite.isRefusal(kite.cancelledAll()), false);

@@ -80,5 +80,5 @@ export function ceilingOf(rank: Rank, capacity: number): number {
 
 /** What of a limit that counts no cancels a rank may not have, since it is kept for what only reduces. */
 export function keptForExits(rank: Rank, capacity: number, percent: number): number {
-  return rank === 'exit' || rank === 'cancel' ? 0 : Math.floor((capacity * percent) / 100);
+  return rank === 'read' || rank === 'opening' ? Math.floor((capacity * percent) / 100) : 0;
 }

@@ -1,7 +1,6 @@
 import type { Account } from '../../core/account/state.ts';
 import { Permit } from '../../core/order/permit.ts';
-import type { RawReply, Venue } from '../../core/order/venue.ts';
-import type { Instrument } from '../../core/units/ids.ts';
+import type { Draft, RawReply, Venue } from '../../core/order/venue.ts';
 import { unixMs } from '../../core/units/time.ts';
 import type { Clock, Keyring, Wire, WireTarget } from '../../ports.ts';
 import type { Market } from './market.ts';
@@ -31,7 +30,8 @@ export async function marketNumber(
   const venue = parts.venueOf(account);
   const { marketsAtOnce } = venue;
   if (marketsAtOnce === undefined || !marketsAtOnce.couldHave(name)) return 'unknown';
-  const reply = await told(parts, venue, account, name);
+  const now = unixMs(parts.clock.wallMs() + parts.market.clockOffsetMs(account.id));
+  const reply = await told(parts, venue, account, marketsAtOnce.draft([name], now));
   if (reply === null || venue.isRefusal(reply)) return null;
   return marketsAtOnce.numberIn(reply, name) ?? 'unknown';
 }
@@ -40,12 +40,10 @@ async function told(
   { clock, keyring, wire, market, targetOf }: MarketNumberParts,
   venue: Venue,
   account: Account,
-  instrument: Instrument,
+  draft: Draft,
 ): Promise<RawReply | null> {
-  const now = unixMs(clock.wallMs() + market.clockOffsetMs(account.id));
-  const draft = venue.marketsAtOnce?.draft([instrument], now) ?? null;
-  const said = draft === null ? null : venue.understand(draft);
-  if (draft === null || said?.kind !== 'read') return null;
+  const said = venue.understand(draft);
+  if (said.kind !== 'read') return null;
   const known = await market.quotes.recent(account, venue, said);
   if (known !== null) return known;
   const sending = await inTurn(clock, async () => {

@@ -49,6 +49,7 @@ test('a book is what the ticker last told in full, beside whatever bots listen t
   const book = { bids: [['1499.95', '7']], asks: [['1500.05', '7']] };
   assert.deepEqual(watch.look(), { kind: 'book', book });
   feed.take(ticker.heartbeat);
+  feed.take(Uint8Array.of(0, 1));
   feed.take(ticker.join([packet(A, 1, 2).subarray(0, 44)]));
   assert.deepEqual(watch.look(), { kind: 'book', book }, 'what has no book changes none');
   const heard: number[] = [];

@@ -78,17 +78,13 @@ export function isBestDue(view: LimitView): boolean {
       if (drawdownMax === null || value === null) return false;
       const peak = book.peaks.get(drawdownMax.since);
       if (peak?.startsAt !== periodStart(drawdownMax.since, at, policy)) return true;
-      return value - peak.value >= larger(drawdownMax.amount / BEST_PART, 1n);
+      return value - peak.value >= drawdownMax.amount / BEST_PART;
     };
     if (isDue(account.book, limitsFor(policy, { kind: 'account', account: account.limitsOf }))) return true;
     for (const [bot, book] of booksOn(state, account.id))
       if (isDue(book, limitsFor(policy, { kind: 'bot', bot: bot.id }))) return true;
   }
   return false;
-}
-
-function larger(a: bigint, b: bigint): bigint {
-  return a > b ? a : b;
 }
 
 function keyOf(subject: string, limit: string): string {

@@ -171,6 +171,29 @@ test('a loss that was reached is worth its largest until the next day begins, wh
   assert.deepEqual(books(), ['0', '0', '0']);
 });
 
+test('a bot’s own drawdown is looked at where its account has none, and yesterday’s best is none of today', () => {
+  const watched = new Watched();
+  const { drawdownMax, ...everyAccount } = POLICY.everyAccount;
+  const own = {
+    ...POLICY,
+    everyAccount: { ...everyAccount, dailyLossMax: '9999' },
+    bots: { ann: { drawdownMax } },
+  };
+  const policy = canonicalJson(own);
+  assert.ok(policy !== null);
+  watched.tell({ kind: 'policy', policy, hash: 'h', by: 'owner' });
+  mark(watched, 100);
+  watched.pass(2_000).trade('a', 'buy', '2');
+  const { state, account } = watched;
+  const isDue = (text: string): boolean =>
+    isBestDue({ state, account, at: unixMs(watched.now), markOf: () => decimal(text) });
+  assert.deepEqual([isDue('109'), isDue('110')], [false, true]);
+  watched.pass(86_400_000);
+  const markOf = () => decimal('1');
+  const turns = limitTurns({ state, account, at: unixMs(watched.now), markOf });
+  assert.deepEqual(turns, [], 'no best of this day is known yet');
+});
+
 test('a best value is due where none is known, and a tenth of what may be given back above the one that is', () => {
   const watched = held();
   const isDue = (at: string, text: string): boolean => {

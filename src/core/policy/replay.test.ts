@@ -113,3 +113,22 @@ test('where one order of a bracket was refused the others are found refused with
     [[kept, 'allow']],
   );
 });
+
+test('limits of an account that no entry made are no decision, and turns that did not happen are found', () => {
+  const story = told();
+  const turn = { subject: 'account:main', limit: 'positionMax', turn: 'near', percent: '99' } as const;
+  for (const account of ['elsewhere', '', 'main']) {
+    const body = { kind: 'limits', account, marks: [], turns: [turn] } as const;
+    const entry = { seq: story.entries.length, at: story.entries.at(-1)?.at ?? 0, body };
+    const deviations: unknown[] = [];
+    const made = new Replay();
+    for (const before of story.entries) made.take(before);
+    try {
+      made.take(entry);
+    } catch {
+      // No fold takes an entry of an account that is not there.
+    }
+    deviations.push(...made.deviations.map(({ recorded, again }) => `${recorded} → ${again}`));
+    assert.deepEqual(deviations, account === 'main' ? ['account:main positionMax near 99 → no limit'] : []);
+  }
+});

@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import { Replay } from '../../core/policy/replay.ts';
 import { decodeLeaf } from '../../core/ledger/leaf.ts';
 import type { Entry } from '../../core/ledger/entry.ts';
+import { unixMs } from '../../core/units/time.ts';
+import { LimitLooks } from './limit-looks.ts';
 import { LIMIT, Stage } from './room-fixture.test.ts';
 
 const LONG_MS = 300_000;
@@ -165,4 +167,59 @@ test('a trading day of a silent bot begins at the marks of its first moment, not
   stage.engine.setMark('BTCUSDT', '59500');
   await stage.pass(120_000);
   assert.deepEqual(stage.entries('day').at(-1)?.marks, [['BTCUSDT', '59500']]);
+});
+
+test('a market of which no mark was ever seen is left out, and what else is held is looked at', async () => {
+  const positions = ['BTCUSDT', 'XRPUSDT'].map((instrument) => ({
+    instrument,
+    quantity: '1',
+    mark: '60000',
+  }));
+  const held = { kind: 'baseline', account: 'main', positions, orders: [] } as const;
+  const stage = new Stage({ limits: { positionMax: '65000' }, more: [held] });
+  await stage.pass(5_000);
+  assert.deepEqual(told(stage), ['account:main positionMax near']);
+  assert.deepEqual(
+    stage.entries('limits')[0]?.marks.map(([instrument]) => instrument),
+    ['BTCUSDT'],
+  );
+  assert.deepEqual(replayed(stage), []);
+});
+
+test('F14: on a disk with little room only what comes near is recorded, and a full queue is tried again', async () => {
+  const stage = await silent();
+  stage.engine.setMark('BTCUSDT', '59150');
+  await stage.pass(3_000);
+  const { state, gateway } = stage.keeper;
+  const [account] = state.accounts.values();
+  assert.ok(account !== undefined);
+  const asked: string[] = [];
+  const looksAt = (isLow: boolean): LimitLooks =>
+    new LimitLooks({
+      clock: { ...stage.timeline.clockOf({ alive: true }), wallMs: () => unixMs(stage.now) },
+      journal: {
+        state,
+        isLow,
+        submit: () => {
+          asked.push(isLow ? 'low' : 'full');
+          return null;
+        },
+      },
+      market: gateway.market,
+    });
+  await looksAt(true).look(account);
+  assert.deepEqual(asked, [], 'nothing turned');
+  stage.engine.setMark('BTCUSDT', '60000');
+  await stage.pass(3_000);
+  await looksAt(true).look(account);
+  assert.deepEqual(asked, [], 'that it was left can wait');
+  const full = looksAt(false);
+  await full.look(account);
+  await full.look(account);
+  assert.deepEqual(asked, ['full', 'full']);
+  stage.engine.setMark('BTCUSDT', '58000');
+  await stage.pass(3_000);
+  state.watch.near.clear();
+  await looksAt(true).look(account);
+  assert.deepEqual(asked.slice(2), ['low'], 'what is reached is told');
 });

@@ -18,7 +18,7 @@ const BEST_EVERY_MS = 60_000;
 
 export interface LimitLooksParts {
   readonly clock: Clock;
-  readonly journal: Journal;
+  readonly journal: Pick<Journal, 'state' | 'isLow' | 'submit'>;
   readonly market: Market;
 }
 

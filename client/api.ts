@@ -100,6 +100,8 @@ export type Bot = {
   readonly account: string;
   readonly venue: string;
   readonly paper: boolean;
+  /** Address of the vault or sub-account at the venue that it trades for; null where its key is the account’s own. */
+  readonly tradesFor: string | null;
   /** The decoy’s public half. */
   readonly apiKey: string;
   readonly type: 'hmac' | 'ed25519' | 'rsa' | 'secp256k1' | 'checksum';
@@ -389,6 +391,8 @@ export type IssuedBot = {
   readonly blastRadius: string | null;
   /** For what else than linear contracts the key of its account was accepted. */
   readonly accepted: readonly ('inverse' | 'spot')[];
+  /** Address of the vault or sub-account at the venue that it trades for; null where its key is the account’s own. */
+  readonly tradesFor: string | null;
 };
 
 /** An account at a venue. Its key is shown to nobody. */
@@ -399,6 +403,8 @@ export type Key = {
   readonly paper: boolean;
   readonly manual: boolean;
   readonly baseUrl: string;
+  /** Address of the vault or sub-account at the venue that it trades for; null where its key is the account’s own. */
+  readonly tradesFor: string | null;
   /** When the gateway began to look after it. */
   readonly since: number;
   /** Since when its key is the one in use: when it was added or rotated last. */

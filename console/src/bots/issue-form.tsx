@@ -89,7 +89,7 @@ interface IssuedProps {
 }
 
 function Issued({ issued, isPaper, onClose }: IssuedProps): ReactNode {
-  const { bot, venue, apiKey, type, secret, blastRadius } = issued;
+  const { bot, venue, apiKey, type, secret, blastRadius, tradesFor } = issued;
   const firstOrders = isPaper ? firstOrdersLine({ venue, baseUrl: baseUrlOf(venue), apiKey, secret }) : null;
   return (
     <div className="flex flex-col gap-4">
@@ -97,6 +97,12 @@ function Issued({ issued, isPaper, onClose }: IssuedProps): ReactNode {
         The decoy of {bot}. Its secret is shown this once.
         {blastRadius === null ? '' : ` Whoever steals it can take ${atMost(blastRadius)} a day at most.`}
       </p>
+      {tradesFor === null ? null : (
+        <p className="break-all">
+          It trades for the vault or sub-account {tradesFor}, and need not name it: the decoy’s address stands
+          for that.
+        </p>
+      )}
       <Half name={HALVES[type].key}>
         <Lines text={apiKey} label="the public half" />
       </Half>

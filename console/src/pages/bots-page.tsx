@@ -110,6 +110,9 @@ function BotFacts({ bot }: { readonly bot: Bot }): ReactNode {
     <Facts
       facts={[
         { name: 'Trades on', value: `${bot.account} (${bot.venue})` },
+        ...(bot.tradesFor === null
+          ? []
+          : [{ name: 'Trades for', value: `the vault or sub-account ${bot.tradesFor}` }]),
         {
           name: 'Decoy',
           value: (

@@ -90,8 +90,19 @@ function Rotation({ name }: { readonly name: string }): ReactNode {
   );
 }
 
+function VaultAddress({ text }: { readonly text: string }): ReactNode {
+  return (
+    <>
+      the vault or sub-account{' '}
+      <code className="mono break-all">
+        <Foreign text={text} />
+      </code>
+    </>
+  );
+}
+
 function KeyPanel({ account }: { readonly account: Key }): ReactNode {
-  const { name, venue, status, paper, manual, baseUrl, flags, bots, provenAt, session } = account;
+  const { name, venue, status, paper, manual, baseUrl, tradesFor, flags, bots, provenAt, session } = account;
   return (
     <Panel
       title={name}
@@ -114,6 +125,7 @@ function KeyPanel({ account }: { readonly account: Key }): ReactNode {
                 </code>
               ),
             },
+            ...(tradesFor === null ? [] : [{ name: 'Trades for', value: <VaultAddress text={tradesFor} /> }]),
             ...timesOf(account),
             {
               name: 'Orders by hand',

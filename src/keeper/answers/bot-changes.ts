@@ -25,9 +25,8 @@ export const botAdding = performing(addBot, async (parts, { body }) => {
   const { bot, account, ...rest } = body;
   const issued = issuedForm.read(await parts.owner('bot add', { bot, name: account, ...rest }), '');
   assert(issued.ok, 'a decoy is issued as it says');
-  // For whom an account trades is told of the account.
-  const { key, tradesFor: _tradesFor, ...shown } = issued.value;
-  return done({ ...shown, account: key });
+  const { key, tradesFor = null, ...shown } = issued.value;
+  return done({ ...shown, account: key, tradesFor });
 });
 
 /** What the owner's command answers. */

@@ -4,6 +4,7 @@ import { acceptedOf } from '../../core/order/accepted.ts';
 import { listBots } from '../../protocol/api/bots.ts';
 import type { AnswerOf } from '../../protocol/api/operation.ts';
 import { decoyType, radiusOf } from '../door/bot-commands.ts';
+import { forWhom } from '../door/other-account.ts';
 import { done } from './outcome.ts';
 import { performing, type AnswerParts } from './performer.ts';
 import { botsFor } from './sight.ts';
@@ -21,6 +22,7 @@ function rowOf(parts: AnswerParts, bot: Bot): AnswerOf<typeof listBots>['bots'][
     account: bot.account,
     venue: account.venue,
     paper: account.paper,
+    tradesFor: forWhom(account).tradesFor ?? null,
     apiKey: bot.key,
     type: decoyType(parts, bot),
     state: bot.revoked ? 'revoked' : bot.latched ? 'latched' : 'inUse',

@@ -1,4 +1,5 @@
 import { listKeys } from '../../protocol/api/bots.ts';
+import { forWhom } from '../door/other-account.ts';
 import { done } from './outcome.ts';
 import { performing } from './performer.ts';
 import { accountsFor, botsFor } from './sight.ts';
@@ -14,6 +15,7 @@ export const keys = performing(listKeys, ({ state, gateway, sessions }, { caller
       paper: account.paper,
       manual: account.manual,
       baseUrl: account.trade,
+      tradesFor: forWhom(account).tradesFor ?? null,
       since: account.since,
       keySince: account.keySince,
       provenAt: account.provenAt,

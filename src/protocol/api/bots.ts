@@ -15,6 +15,12 @@ import {
 import { changing, reading } from './operation.ts';
 import { decimalForm, nameForm, reasonForm, timeForm, wordForm } from './terms.ts';
 
+/** Whose account is traded on, where that is not the key's own. */
+const TRADES_FOR = about(
+  'Address of the vault or sub-account at the venue that it trades for; null where its key is the account’s own.',
+  nullable(wordForm),
+);
+
 /** `GET /keys`. */
 export const listKeys = reading({
   name: 'listKeys',
@@ -37,6 +43,7 @@ export const listKeys = reading({
             paper: flag,
             manual: flag,
             baseUrl: wordForm,
+            tradesFor: TRADES_FOR,
             since: about('When the gateway began to look after it.', timeForm),
             keySince: about(
               'Since when its key is the one in use: when it was added or rotated last.',
@@ -84,6 +91,7 @@ export const listBots = reading({
             account: nameForm,
             venue: wordForm,
             paper: flag,
+            tradesFor: TRADES_FOR,
             apiKey: about('The decoy’s public half.', wordForm),
             type: choice(['hmac', 'ed25519', 'rsa', 'secp256k1', 'checksum']),
             state: choice(['inUse', 'latched', 'revoked']),
@@ -143,6 +151,7 @@ export const addBot = changing({
       ),
       blastRadius: nullable(decimalForm),
       accepted: ACCEPTED,
+      tradesFor: TRADES_FOR,
     }),
   ),
 });

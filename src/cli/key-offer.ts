@@ -59,7 +59,8 @@ export function withOption(): Option {
 export function vaultOption(): Option {
   return new Option(
     '--vault <address>',
-    'hyperliquid: the vault or sub-account that the key is to trade for, in place of its own account',
+    'hyperliquid: address of the vault or sub-account there that the key is to trade for, in place of its own ' +
+      'account; no matter of this gateway’s vault, which keeps keys',
   );
 }
 

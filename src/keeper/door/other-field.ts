@@ -13,6 +13,6 @@ export function otherField(venue: Venue, fields: Readonly<Record<string, unknown
   const name = typeof vault === 'string' ? otherAccounts.parse(vault) : null;
   if (name !== null) return name;
   const text =
-    '--vault is the address of a vault or sub-account: 0x and 40 hexadecimal digits; nothing was done';
+    '--vault is the address of a vault or sub-account at the venue: 0x and 40 hexadecimal digits; nothing was done';
   throw new OwnerRefusal('VAULT_REFUSED', text);
 }

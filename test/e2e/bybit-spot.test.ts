@@ -154,6 +154,13 @@ test('purchases over the limits are refused by what they cost, by quantity and b
   const borrowed = await client.submitOrder({ ...buy, qty: '100', isLeverage: 1 });
   assert.notEqual(borrowed.retCode, 0);
   assert.match(borrowed.retMsg, /isLeverage/);
+  const stop = await client.submitOrder({
+    ...far,
+    price: '59000',
+    triggerPrice: '58000',
+    triggerDirection: 2,
+  });
+  assert.match(stop.retMsg, /triggerPrice is not taken.* Of a pair plain limit and market orders are served/);
   assert.equal(atVenue().orders.length, orders);
 });
 

@@ -5,7 +5,12 @@ const GUARDS =
   'Take-profit and stop-loss go with an order that opens, are changed by amending it, or are set for a position ' +
   '(trading-stop): zero takes that of the whole position away, one of a part is cancelled by its number. ' +
   'No trailing stop is set, because its price is not known before: ' +
-  'place a stop as an order of its own, reduceOnly, with triggerPrice and triggerDirection, and move that.';
+  'place a stop as an order of its own, reduceOnly, with triggerPrice and triggerDirection, and move that. ' +
+  'Pairs have none of these.';
+/** Taken of every contract, so whoever reads this asked for a pair, or wrote it in another form. */
+const PLAIN =
+  'Of a pair plain limit and market orders are served: without trigger, position or reduceOnly. A sale is never of ' +
+  'more than the bot bought.';
 const PRODUCTS =
   'Category is linear, spot or inverse, the last two with a key that was accepted for them and a policy that names ' +
   'the market, as SPOT:BTCUSDT or INVERSE:BTCUSD. Options are not judged by any limit here. Positions, leverage and ' +
@@ -30,5 +35,6 @@ export const ADVICE: Advice = new Map([
   ['category', PRODUCTS],
   ['marketUnit', UNITS],
   ['isLeverage', BORROWING],
+  ...advise(['closeOnTrigger', 'reduceOnly', 'triggerDirection', 'triggerPrice'], PLAIN),
   ...advise(['POST /v5/order/disconnected-cancel-all', 'GET /v5/account/query-dcp-info'], SILENCE),
 ]);

@@ -59,6 +59,9 @@ test('what the venue has and the gateway does not take is refused with what to d
   for (const about of ['takeProfit', 'tpSize', 'tpslMode', 'trailingStop', 'activePrice'])
     assert.match(said(about), /place a stop as an order of its own, reduceOnly, with triggerPrice/, about);
   assert.match(said('category'), /Options are not judged by any limit here/);
+  assert.match(said('takeProfit'), /Pairs have none of these/);
+  for (const about of ['closeOnTrigger', 'reduceOnly', 'triggerDirection', 'triggerPrice'])
+    assert.match(said(about), /Of a pair plain limit and market orders are served/, about);
   assert.match(said('isLeverage'), /leave isLeverage out/);
   assert.match(said('category'), /the position mode is of linear alone/);
   for (const about of ['POST /v5/order/disconnected-cancel-all', 'GET /v5/account/query-dcp-info'])

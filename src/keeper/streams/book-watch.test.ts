@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { Story } from '../../core/account/story-fixture.test.ts';
 import { parseBotId } from '../../core/units/ids.ts';
 import { unixMs } from '../../core/units/time.ts';
+import type { TickerTaker, TickerWatch } from '../../ports.ts';
 import { binanceUsdm } from '../../venues/binance-usdm/venue.ts';
 import { ticker } from '../../venues/kite/frames/ticker.ts';
 import { kite } from '../../venues/kite/venue.ts';
@@ -49,7 +50,6 @@ test('a book is what the ticker last told in full, beside whatever bots listen t
   const book = { bids: [['1499.95', '7']], asks: [['1500.05', '7']] };
   assert.deepEqual(watch.look(), { kind: 'book', book });
   feed.take(ticker.heartbeat);
-  feed.take(Uint8Array.of(0, 1));
   feed.take(ticker.join([packet(A, 1, 2).subarray(0, 44)]));
   assert.deepEqual(watch.look(), { kind: 'book', book }, 'what has no book changes none');
   const heard: number[] = [];
@@ -58,6 +58,18 @@ test('a book is what the ticker last told in full, beside whatever bots listen t
   assert.deepEqual(heard, [12], 'a bot is told as little as it asked for');
   watch.stop();
   assert.deepEqual(said.at(-1), { a: 'mode', v: ['ltp', [A]] });
+});
+
+test('a message that holds no whole packets is no book', () => {
+  const takers: TickerTaker[] = [];
+  const open = (taker: TickerTaker): TickerWatch => {
+    takers.push(taker);
+    return { watch: () => true, unwatch: () => undefined, stop: () => undefined };
+  };
+  const watch = new BookWatch({ ticker, token: A, open });
+  watch.look();
+  takers[0]?.onBytes(Uint8Array.of(0, 1));
+  assert.deepEqual([watch.look(), takers.length], [{ kind: 'none', why: 'silent' }, 1]);
 });
 
 test('F32: where the venue’s side ends it listens anew, and what was told before is no book any more', () => {

@@ -35,6 +35,7 @@ export const LONG_TESTS: readonly string[] = [
   'test/e2e/hyperliquid-nonces.test.ts',
   'test/e2e/hyperliquid-streams.test.ts',
   'test/e2e/hyperliquid-vault-life.test.ts',
+  'test/e2e/kite-alerts.test.ts',
   'test/e2e/kite-dead-man.test.ts',
   'test/e2e/kite-doubt.test.ts',
   'test/e2e/kite-empty-book.test.ts',

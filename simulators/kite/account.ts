@@ -1,5 +1,6 @@
 import type { Decimal } from '../../src/core/units/decimal.ts';
 import { ZERO, add, multiplyDown, negate, subtract } from '../../src/core/units/decimal.ts';
+import type { SimAlert } from './alert.ts';
 import type { SimOrder, SimTrade } from './order.ts';
 import type { SimTrigger } from './trigger.ts';
 
@@ -45,6 +46,7 @@ export class Account {
   readonly orders: SimOrder[] = [];
   readonly trades: SimTrade[] = [];
   readonly triggers: SimTrigger[] = [];
+  readonly alerts: SimAlert[] = [];
   readonly positions = new Map<string, Held>();
 
   constructor(parts: { readonly userId: string; readonly cash: Decimal }) {

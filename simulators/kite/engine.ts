@@ -11,6 +11,7 @@ import { Limits } from './limits.ts';
 import { NO, Refusal } from './refusal.ts';
 import type { Answer } from './routes.ts';
 import { ROUTES, instrumentList, profileOf } from './routes.ts';
+import { fireAlerts } from './alerts.ts';
 import { fireTriggers } from './triggers.ts';
 import type { SimReply, SimRequest } from '../shared/request.ts';
 import type { RequestCount } from '../shared/request-counts.ts';
@@ -85,7 +86,10 @@ export class VenueEngine {
   /** Lets time pass, and what is due take effect. */
   advance(nowMs: number): void {
     this.#exchange.advance(nowMs, this.#accounts);
-    for (const account of this.#accounts) fireTriggers(this.#exchange, account);
+    for (const account of this.#accounts) {
+      fireTriggers(this.#exchange, account);
+      fireAlerts(this.#exchange, account);
+    }
   }
 
   /** A person logs in on the venue's page: the request token that the page sends them back with. Throws for no key. */

@@ -1,5 +1,6 @@
 import type { Decimal } from '../../src/core/units/decimal.ts';
 import type { App } from './account.ts';
+import type { SimAlert } from './alert.ts';
 import { amountOf } from './account.ts';
 import type { Exchange } from './exchange.ts';
 import type { SimOrder, SimTrade } from './order.ts';
@@ -11,6 +12,7 @@ export class Inspection {
   readonly orders: readonly SimOrder[];
   readonly trades: readonly SimTrade[];
   readonly triggers: readonly SimTrigger[];
+  readonly alerts: readonly SimAlert[];
   /** Signed quantities by market, of all products together. */
   readonly positions: ReadonlyMap<string, Decimal>;
   readonly cash: Decimal;
@@ -20,6 +22,7 @@ export class Inspection {
   constructor(exchange: Exchange, { account, session }: App) {
     this.orders = account.orders.map((order) => ({ ...order }));
     this.trades = [...account.trades];
+    this.alerts = account.alerts.map((alert) => ({ ...alert }));
     this.triggers = account.triggers.map((trigger) => ({ ...trigger }));
     const held = [...account.positions.values()].filter((each) => amountOf(each) !== 0n);
     this.positions = new Map(held.map(({ symbol }) => [symbol, account.held(symbol)]));

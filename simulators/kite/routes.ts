@@ -1,4 +1,6 @@
 import type { Account } from './account.ts';
+import { alertHistory, alertView, deleteAlert, findAlert, modifyAlert, placeAlert } from './alerts.ts';
+import type { SimAlert } from './alert.ts';
 import type { Exchange } from './exchange.ts';
 import type { LimitKind } from './limits.ts';
 import { cancel, modify, place } from './placing.ts';
@@ -43,6 +45,7 @@ export interface Route {
 
 const VARIETY = '(regular|amo|co|iceberg|auction)';
 const ID = '([A-Za-z0-9-]+)';
+const UUID = '([0-9a-f-]{36})';
 
 function route(line: string, limit: LimitKind, answer: Route['answer']): Route {
   const [method = '', path = ''] = line.split(' ');
@@ -91,6 +94,27 @@ export const ROUTES: readonly Route[] = [
     const found = triggersOf(exchange, account).find((one) => String(Object(one).id) === parts[0]);
     return found === undefined ? badInput('Trigger does not exist.') : { content: found };
   }),
+  route('POST /alerts', 'other', ({ exchange, account, params }) =>
+    alertTold(account, placeAlert(exchange, account, params)),
+  ),
+  route(`PUT /alerts/${UUID}`, 'other', ({ exchange, account, parts, params }) =>
+    alertTold(account, modifyAlert(exchange, account, parts[0] ?? '', params)),
+  ),
+  route('DELETE /alerts', 'other', ({ exchange, account, params }) => {
+    const result = deleteAlert(exchange, account, params.get('uuid') ?? '');
+    return result instanceof Refusal ? result : { content: null };
+  }),
+  route('GET /alerts', 'other', ({ account, params }) => {
+    const wanted = account.alerts.filter(({ status }) => status === (params.get('status') ?? status));
+    return { content: wanted.map((one) => alertView(one, account.userId)) };
+  }),
+  route(`GET /alerts/${UUID}`, 'other', ({ account, parts }) =>
+    alertTold(account, findAlert(account, parts[0] ?? '')),
+  ),
+  route(`GET /alerts/${UUID}/history`, 'other', ({ account, parts }) => {
+    const found = findAlert(account, parts[0] ?? '');
+    return found instanceof Refusal ? found : { content: alertHistory(found) };
+  }),
   route('GET /trades', 'other', ({ exchange, account }) => ({
     content: account.trades.map((trade) => tradeView(trade, specOf(exchange, trade.symbol))),
   })),
@@ -127,6 +151,10 @@ function acknowledged(result: Refusal | { readonly id: string }): Answer {
 
 function numbered(result: Refusal | { readonly id: number }): Answer {
   return result instanceof Refusal ? result : { content: { trigger_id: result.id } };
+}
+
+function alertTold({ userId }: Account, found: SimAlert | Refusal): Answer {
+  return found instanceof Refusal ? found : { content: alertView(found, userId) };
 }
 
 function triggersOf(exchange: Exchange, account: Account): readonly object[] {

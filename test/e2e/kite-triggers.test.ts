@@ -206,11 +206,12 @@ test('a trigger that a stranger placed with the session halts the account’s op
   assert.ok((await exported()).includes(said));
 });
 
-test('alerts, and what they might place, are refused with what to do instead', async () => {
+test('alerts that place something are refused with what to do instead, and recorded', async () => {
   const decoy = await floor.addBot('alerting');
   const headers = { authorization: `token ${decoy.apiKey}:${decoyToken(decoy)}` };
   const body = new URLSearchParams({ type: 'ato', basket: '[]' });
   const answer = await fetch(`${floor.url}/alerts`, { method: 'POST', headers, body });
   assert.equal(answer.status, 403);
-  assert.match(await answer.text(), /ROUTE_NOT_SERVED|no limit here could judge that/);
+  assert.match(await answer.text(), /no limit here could judge that.*\[ROUTE_NOT_SERVED\]/);
+  assert.match(await exported(), /ROUTE_NOT_SERVED/);
 });

@@ -65,6 +65,10 @@ const TRIGGER = new URLSearchParams({
     '[{"exchange":"NSE","tradingsymbol":"INFY","transaction_type":"BUY","quantity":1,"order_type":"LIMIT",' +
     '"product":"CNC","price":1400}]',
 }).toString();
+const ALERT = new URLSearchParams({
+  ...{ name: 'low', type: 'simple', lhs_exchange: 'NSE', lhs_tradingsymbol: 'INFY', operator: '<=' },
+  ...{ lhs_attribute: 'LastTradedPrice', rhs_type: 'constant', rhs_constant: '1400' },
+}).toString();
 const BASKET = '[{"exchange":"NSE","tradingsymbol":"INFY","quantity":1}]';
 
 /** Requests that their route understands. */
@@ -73,6 +77,8 @@ const UNDERSTOOD: ReadonlyMap<string, string> = new Map([
   ['PUT /orders/regular/261123000000007', 'quantity=1&price=1490'],
   ['POST /gtt/triggers', TRIGGER],
   ['PUT /gtt/triggers/7', TRIGGER],
+  ['POST /alerts', ALERT],
+  ['DELETE /alerts', 'uuid=550e8400-e29b-41d4-a716-446655440000'],
   ['GET /quote', 'i=NSE:INFY'],
   ['GET /quote/ltp', 'i=NSE:INFY'],
   ['GET /quote/ohlc', 'i=NSE:INFY'],
@@ -82,13 +88,15 @@ const UNDERSTOOD: ReadonlyMap<string, string> = new Map([
   ['POST /charges/orders', BASKET],
 ]);
 
-/** Routes that leave only for an order or a trigger of the bot's own, and it has none, or that policy keeps off. */
+/** Routes that leave only for an order, trigger or alert of the bot's own, which it has none of, or that are off. */
 const HELD: ReadonlySet<string> = new Set([
   'PUT /orders/regular/261123000000007',
   'DELETE /orders/regular/261123000000007',
   'POST /gtt/triggers',
   'PUT /gtt/triggers/7',
   'DELETE /gtt/triggers/7',
+  'POST /alerts',
+  'DELETE /alerts',
 ]);
 
 const paths = [...new Set(keptKite().map(whole))];

@@ -5,7 +5,15 @@ import { askedBy, type Guard } from '../order/guard.ts';
 import type { Amend, Attached, Order, OrderReference } from '../order/order.ts';
 import { isWaiting } from '../order/standing.ts';
 import { larger, ZERO } from '../units/decimal.ts';
-import { guardId, type AccountId, type BotId, type ClientOrderId, type Seq } from '../units/ids.ts';
+import {
+  alertId,
+  guardId,
+  isAlertId,
+  type AccountId,
+  type BotId,
+  type ClientOrderId,
+  type Seq,
+} from '../units/ids.ts';
 import { unixMs, type UnixMs } from '../units/time.ts';
 import { awaitBeside, awaitGuard } from './awaited-exits.ts';
 import type { Amending, Book, LiveOrder } from './book.ts';
@@ -63,12 +71,13 @@ function apply(action: Action, account: Account, owner: Owner, seq: Seq, at: Uni
     case 'amend':
       return holdAll(account, action.amend, seq);
     case 'cancel':
-      return resolveReference(account, action.target);
+      return cancelled(account, action.target, at);
     case 'guard':
       return expectExits(account, owner, action.guard, seq, at);
+    case 'setting':
+      return action.name === 'alert' ? keepAlert(account, owner, seq, at) : null;
     case 'placeTest':
     case 'cancelAll':
-    case 'setting':
       return null;
   }
 }
@@ -85,6 +94,25 @@ function instrumentOf(action: Action): LiveOrder['order']['instrument'] | null {
     default:
       return action.instrument;
   }
+}
+
+/** Whose an alert is, for as long as the venue may keep it. Null, as there is no order. */
+function keepAlert(account: Account, { bot }: Owner, seq: Seq, at: UnixMs): null {
+  forgetOldIds(account, at);
+  const used = { bot: bot.id, likeness: '', intent: seq, at, outcome: null, venueOrderId: null };
+  account.usedIds.set(alertId(seq), used);
+  return null;
+}
+
+/** Our id of the order that is cancelled. No list of orders says what became of an alert: nothing is asked after it. */
+function cancelled(account: Account, target: OrderReference, at: UnixMs): ClientOrderId | null {
+  const id = resolveReference(account, target);
+  const used = id === null ? undefined : account.usedIds.get(id);
+  if (id === null || used === undefined || !isAlertId(id)) return id;
+  // Its bot may read of it, or delete it once more, for as long as of orders that are over.
+  account.usedIds.delete(id);
+  account.usedIds.set(id, { ...used, at, outcome: used.intent });
+  return null;
 }
 
 /** Our id of an order that a bot names either way, or null when the gateway does not know it. */
@@ -230,6 +258,8 @@ function forgetOldIds(account: Account, at: UnixMs): void {
   const { size } = account.usedIds;
   if (size > IDS_MANY && size % FORGET_AT_ONCE !== 0) return;
   for (const [id, used] of account.usedIds) {
+    // The venue keeps it for as long as nobody deletes it.
+    if (isAlertId(id) && used.venueOrderId !== null && used.outcome === null) continue;
     if (used.at > at - USED_ID_MS || account.book.orders.has(id)) break;
     account.usedIds.delete(id);
     if (used.venueOrderId !== null) account.venueIds.delete(used.venueOrderId);

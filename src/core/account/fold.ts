@@ -9,7 +9,14 @@ import { isProposalBody, type ProposalBody } from '../ledger/proposal-entry.ts';
 import { isRetentionBody, type RetentionBody } from '../ledger/retention-entry.ts';
 import { isPersonEntry, type PersonEntry } from '../ledger/person-entry.ts';
 import { add, decimal, larger, negate, type Decimal, ZERO } from '../units/decimal.ts';
-import { guardId, type AccountId, type ClientOrderId, type Instrument, type Seq } from '../units/ids.ts';
+import {
+  alertId,
+  guardId,
+  type AccountId,
+  type ClientOrderId,
+  type Instrument,
+  type Seq,
+} from '../units/ids.ts';
 import { unixMs, type UnixMs } from '../units/time.ts';
 import { feeParts } from './spot.ts';
 import { awaitNoLonger } from './awaited-exits.ts';
@@ -193,7 +200,9 @@ function foldOutcome(state: GatewayState, body: Body<'outcome'>, seq: Seq): void
     if (body.result === 'notPlaced') takeBackChange(account, id);
     forgetIfFilled(account, state, id);
   }
-  if (body.report !== null) applyReport(account, state, body.report);
+  if (body.report === null) return;
+  const told = open.kind === 'setting' ? { ...body.report, id: alertId(open.intent) } : body.report;
+  applyReport(account, state, told);
 }
 
 function openOrder(account: Account, id: ClientOrderId): void {

@@ -2,9 +2,19 @@ import type { Instrument } from '../units/ids.ts';
 import type { Guard } from './guard.ts';
 import type { Amend, Order, OrderReference } from './order.ts';
 
-/** Settings of an account that a bot may ask to change, each only if policy lists it. */
+/**
+ * Settings of an account that a bot may ask to change, each only if policy lists it. An `alert` has the venue tell a
+ * person that a price was met: it changes nothing of the account, and outlives its bot as settings do.
+ */
 export type SettingName =
-  'leverage' | 'marginType' | 'positionMode' | 'multiAssetsMode' | 'positionMargin' | 'feeBurn' | 'countdown';
+  | 'leverage'
+  | 'marginType'
+  | 'positionMode'
+  | 'multiAssetsMode'
+  | 'positionMargin'
+  | 'feeBurn'
+  | 'countdown'
+  | 'alert';
 
 /** What a request would do, in no venue's own words. The decoder returns null instead for anything half understood. */
 export type Intent =

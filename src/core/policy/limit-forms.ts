@@ -25,6 +25,7 @@ export const SETTINGS: readonly SettingName[] = [
   'positionMargin',
   'feeBurn',
   'countdown',
+  'alert',
 ];
 
 const BUILDER_PATTERN = '^0x[0-9a-fA-F]{40}$';

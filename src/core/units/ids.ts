@@ -40,6 +40,21 @@ export function guardId(intent: number): ClientOrderId {
   return `${MADE}guard-${intent}` as ClientOrderId;
 }
 
+/**
+ * Under which name an alert is known that an intent asked the venue to keep, by the number of its entry: it is no
+ * order, and has no client's id.
+ */
+export function alertId(intent: number): ClientOrderId {
+  return `${ALERT}${intent}` as ClientOrderId;
+}
+
+const ALERT = `${MADE}alert-`;
+
+/** Whether an id is one of {@link alertId}. */
+export function isAlertId(id: ClientOrderId): boolean {
+  return id.startsWith(ALERT);
+}
+
 /** Null for text that is no account name. */
 export function parseAccountId(text: string): AccountId | null {
   return NAME.test(text) ? (text as AccountId) : null;

@@ -219,6 +219,14 @@ test('an amend that names only what changes is completed from the bot’s own or
   assert.deepEqual(others, [null, null, null]);
 });
 
+test('a cancel by a number that came a moment ago waits until the ledger knows whose it is', async () => {
+  const stage = await ready();
+  const { text } = await stage.place('ann', { newClientOrderId: 'a' });
+  const orderId = String(JSON.parse(text).orderId);
+  const cancels = stage.ask('ann', 'DELETE', '/fapi/v1/order', { symbol: 'BTCUSDT', orderId });
+  assert.match((await cancels).text, /CANCELED/);
+});
+
 test('an order that the venue keeps is shown to a change of it as one that stands there', async () => {
   const seen: (Resting | null)[] = [];
   const order = { ...PLAIN, instrument: 'BTCUSDT', clientOrderId: 'kept', triggerPrice: '110' };

@@ -1,8 +1,10 @@
 import { advise, type Advice } from '../shared/advice.ts';
 
-const ALERTS =
+const BASKET =
   'An alert may be about one market and place a basket in others, at prices that nobody knows when it is made: ' +
   'no limit here could judge that. Place a trigger (POST /gtt/triggers), or watch the price and place the order then.';
+const CHANGED_ALERT = 'Delete the alert (DELETE /alerts?uuid=…) and make it anew.';
+const COMPARED = 'An alert compares the last price of one market with a constant (rhs_type=constant).';
 const ORDERS =
   'A trigger places limit orders, in the market that its condition names; of two, both on one side, of one quantity ' +
   'and product, one trigger below last_price and one above it. A market order placed that late has no bound.';
@@ -10,14 +12,11 @@ const CONDITION =
   'A condition has exchange, tradingsymbol, trigger_values and last_price, as numbers. Of a trigger that waits, ' +
   'quantity and the limit of its higher price may be changed; for other prices delete it and place it anew.';
 
-const ALERT_ROUTES = [
-  ...['GET /alerts', 'POST /alerts', 'DELETE /alerts'],
-  ...['GET /alerts/:uuid', 'PUT /alerts/:uuid', 'GET /alerts/:uuid/history'],
-];
-
 /** What a bot is told to do instead. */
 export const ADVICE: Advice = new Map([
-  ...advise(ALERT_ROUTES, ALERTS),
+  ...advise(['POST /alerts', 'basket'], BASKET),
+  ...advise(['lhs_attribute', 'rhs_type'], COMPARED),
+  ['PUT /alerts/:uuid', CHANGED_ALERT],
   ['condition', CONDITION],
   ['orders', ORDERS],
 ]);

@@ -21,6 +21,14 @@ const parseMoment: Parse<string> = (text) => (DAY.test(text) ? text : null);
 /** The parameters of reads beside what is in their path. Every other read has none. */
 const PARAMETERS: ReadonlyMap<string, readonly Parameter[]> = new Map([
   [
+    'alert.list',
+    [
+      ['page', parseDigits, 'optional'],
+      ['page_size', parseDigits, 'optional'],
+      ['status', oneOf('enabled', 'disabled', 'deleted'), 'optional'],
+    ],
+  ],
+  [
     'market.history',
     [
       ['continuous', FLAGS, 'optional'],

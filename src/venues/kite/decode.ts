@@ -2,6 +2,7 @@ import type { Intent } from '../../core/order/intent.ts';
 import type { RestingLookup } from '../../core/order/order.ts';
 import type { NotUnderstood, RawRequest, Route } from '../../core/order/venue.ts';
 import { parseForm, queryOf } from '../shared/form.ts';
+import { readDeletedAlert, readPlacedAlert } from './alert.ts';
 import { readAmend, readCancel, readOrder, type Author } from './decode-order.ts';
 import { decodeCalculation, decodeRead, isCalculation } from './decode-read.ts';
 import { readChangedTrigger, readDeletedTrigger, readPlacedTrigger } from './decode-trigger.ts';
@@ -53,6 +54,10 @@ export function decodeBy(author: Author, route: Route, request: RawRequest): Int
       return fields.finish(readChangedTrigger(fields, path, author));
     case 'gtt.delete':
       return fields.finish(readDeletedTrigger(fields, path, author));
+    case 'alert.place':
+      return fields.finish<Intent>(readPlacedAlert(fields));
+    case 'alert.delete':
+      return fields.finish(readDeletedAlert(fields, author));
     default:
       return notUnderstood('FIELD_NOT_UNDERSTOOD', 'unknown');
   }

@@ -4,6 +4,7 @@ import type { Outcome } from '../../core/order/reports.ts';
 import type { RawReply } from '../../core/order/venue.ts';
 import { ZERO } from '../../core/units/decimal.ts';
 import { textAt, type Json } from '../shared/json.ts';
+import { alertPlaced, isAlert } from './alert.ts';
 import { readEnvelope } from './envelope.ts';
 import { parseOrderId } from './text.ts';
 import { parseTriggerId } from './trigger.ts';
@@ -50,7 +51,11 @@ function succeeded(intent: Intent, done: Json): Outcome {
       return venueOrderId === null ? UNREADABLE : placed(intent.order, venueOrderId);
     case 'amend':
       return intent.amend.target.id === venueOrderId ? { kind: 'taken' } : UNREADABLE;
+    case 'setting':
+      return alertPlaced(done);
     case 'cancel':
+      // What was deleted is not told.
+      if (isAlert(intent.target.id)) return DONE;
       return intent.target.id === venueOrderId ? DONE : UNREADABLE;
     default:
       return DONE;

@@ -4,6 +4,7 @@ import type { RawReply, RawRequest, VenueRates } from '../../core/order/venue.ts
 import { DAY_MS } from '../../core/units/time.ts';
 import { latin1 } from '../shared/text-of-bytes.ts';
 import { INDIA_MS } from './text.ts';
+import { isAlert } from './alert.ts';
 import { isTriggerId } from './trigger.ts';
 
 /** Orders, their changes and their ends are counted together, by key and second. */
@@ -70,7 +71,7 @@ function chargesOf(intent: Intent): readonly Charge[] {
     case 'amend':
       return isTriggerId(intent.amend.target.id) ? one(OTHERS) : CHANGED;
     case 'cancel':
-      return isTriggerId(intent.target.id) ? one(OTHERS) : CHANGED;
+      return isTriggerId(intent.target.id) || isAlert(intent.target.id) ? one(OTHERS) : CHANGED;
     case 'read':
       return one(READS.get(intent.route) ?? OTHERS);
     case 'setting':

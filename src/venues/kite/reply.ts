@@ -2,6 +2,7 @@ import type { Intent } from '../../core/order/intent.ts';
 import type { BatchPart, Ownership, RawReply } from '../../core/order/venue.ts';
 import { member, textAt, type Json } from '../shared/json.ts';
 import { decodeText } from '../shared/text-of-bytes.ts';
+import { isOwnAlert } from './alert.ts';
 import { readEnvelope } from './envelope.ts';
 import { done, refuse } from './refuse.ts';
 import { botPartOf, NO_ID, parseOrderId, reportedTag } from './text.ts';
@@ -9,7 +10,7 @@ import { parseTriggerId } from './trigger.ts';
 
 /** Reads whose answer lists orders or trades of the whole account. */
 const LISTS: ReadonlySet<string> = new Set([
-  ...['gtt.list', 'order.history', 'order.list', 'order.trades', 'trade.list'],
+  ...['alert.history', 'alert.list', 'gtt.list', 'order.history', 'order.list', 'order.trades', 'trade.list'],
 ]);
 const KEPT: ReadonlySet<string> = new Set(['content-type', 'retry-after']);
 
@@ -25,17 +26,16 @@ export function reply(intent: Intent, venueReply: RawReply, ownership: Ownership
   const envelope = readEnvelope(venueReply);
   if (envelope?.kind === 'error') return explained(intent, whole, envelope.type, envelope.message);
   if (intent.kind !== 'read' || status !== 200) return whole;
-  if (intent.route === 'gtt.get')
-    return envelope !== null && isOwnTrigger(envelope.content, ownership)
+  const isOwnRow = OWN_ROWS.get(intent.route) ?? isOwn;
+  if (SINGLE.has(intent.route))
+    return envelope !== null && isOwnRow(envelope.content, ownership)
       ? whole
       : refuse({ kind: 'noSuchOrder' });
   if (!LISTS.has(intent.route)) return whole;
   const text = decodeText(body);
   if (envelope === null || text === null || envelope.content.kind !== 'array') return refuse(UNREADABLE);
   const { items, from, to } = envelope.content;
-  const own = items.filter((item) =>
-    intent.route === 'gtt.list' ? isOwnTrigger(item, ownership) : isOwn(item, ownership),
-  );
+  const own = items.filter((item) => isOwnRow(item, ownership));
   if (own.length === 0 && intent.route === 'order.history') return refuse({ kind: 'noSuchOrder' });
   const rows = own.map((item) => withBotTags(text, item)).join(',');
   return { ...whole, body: Buffer.from(`${text.slice(0, from)}[${rows}]${text.slice(to)}`, 'utf8') };
@@ -73,6 +73,17 @@ function isOwnTrigger(item: Json, ownership: Ownership): boolean {
   const id = parseTriggerId(textAt(item, 'id'));
   return id !== null && ownership.owns({ by: 'venue', id });
 }
+
+/** Reads whose answer is one trigger or alert. */
+const SINGLE: ReadonlySet<string> = new Set(['alert.get', 'gtt.get']);
+/** How it is known whose a row is, where it is no order or trade. */
+const OWN_ROWS: ReadonlyMap<string, (item: Json, ownership: Ownership) => boolean> = new Map([
+  ['alert.get', isOwnAlert],
+  ['alert.history', isOwnAlert],
+  ['alert.list', isOwnAlert],
+  ['gtt.get', isOwnTrigger],
+  ['gtt.list', isOwnTrigger],
+]);
 
 /** A row with the tag that the bot gave in the place of ours; null where it gave none. */
 export function withBotTags(text: string, item: Json): string {

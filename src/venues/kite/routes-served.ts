@@ -11,10 +11,15 @@ const CHANGES: readonly ServedRoute[] = [
   ['POST /gtt/triggers', 'place', 'gtt.place'],
   ['PUT /gtt/triggers/:trigger_id', 'amend', 'gtt.amend'],
   ['DELETE /gtt/triggers/:trigger_id', 'cancel', 'gtt.delete'],
+  ['POST /alerts', 'setting', 'alert.place'],
+  ['DELETE /alerts', 'cancel', 'alert.delete'],
 ];
 
 /** Reads of the account, and of prices that are told to accounts only. The three calculations change nothing. */
 const QUERIES: readonly ServedRoute[] = [
+  ['GET /alerts', 'query', 'alert.list'],
+  ['GET /alerts/:uuid', 'query', 'alert.get'],
+  ['GET /alerts/:uuid/history', 'query', 'alert.history'],
   ['GET /gtt/triggers', 'query', 'gtt.list'],
   ['GET /gtt/triggers/:trigger_id', 'query', 'gtt.get'],
   ['GET /instruments/historical/:instrument_token/:interval', 'query', 'market.history'],
@@ -60,14 +65,9 @@ export const MOVE_FUNDS_ROUTES: readonly string[] = [
   'POST /portfolio/holdings/authorise',
 ];
 
-/** Documented routes that no bot is served. What an alert places when it is met has no bound that is known before. */
+/** Documented routes that no bot is served. A change of an alert may give it a basket. */
 export const DENIED_ROUTES: readonly string[] = [
-  'GET /alerts',
-  'POST /alerts',
-  'DELETE /alerts',
-  'GET /alerts/:uuid',
   'PUT /alerts/:uuid',
-  'GET /alerts/:uuid/history',
   'GET /mf/holdings',
   'GET /mf/instruments',
   'GET /mf/orders',

@@ -26,6 +26,8 @@ test('T2: only these routes change anything', () => {
     'POST /gtt/triggers',
     'PUT /gtt/triggers/:trigger_id',
     'DELETE /gtt/triggers/:trigger_id',
+    'POST /alerts',
+    'DELETE /alerts',
   ]);
 });
 

@@ -1,6 +1,9 @@
 import type { Route, RouteKind } from '../../core/order/venue.ts';
+import { latin1 } from '../shared/text-of-bytes.ts';
+import { placesOrders } from './alert.ts';
 import { DENIED_ROUTES, MOVE_FUNDS_ROUTES, SERVED_ROUTES } from './routes-served.ts';
 
+const ORDERING_ALERT: Route = { method: 'POST', path: '/alerts', kind: 'denied', name: 'POST /alerts' };
 const METHODS: readonly Route['method'][] = ['GET', 'POST', 'PUT', 'DELETE'];
 const TARGET = /^([A-Z]+) ((?:\/(?::?[a-z_]+))+)$/;
 
@@ -29,7 +32,10 @@ const BY_NAME: ReadonlyMap<string, Route> = new Map(TABLE.map(({ route }) => [ro
  * The route of a method and a raw path: fixed parts by exact match, named parts by their own form. Nothing is decoded,
  * trimmed or folded, so a path that only looks like a known one is null (threat T4).
  */
-export function classify(method: string, path: string): Route | null {
+export function classify(method: string, path: string, body?: Uint8Array): Route | null {
+  // Refused and recorded under its path alone: that of alerts which only tell a person is served.
+  if (method === 'POST' && path === '/alerts' && body !== undefined && placesOrders(latin1(body)))
+    return ORDERING_ALERT;
   const given = path.split('/').slice(1);
   for (const { route, parts } of TABLE) {
     if (route.method !== method || parts.length !== given.length || !path.startsWith('/')) continue;

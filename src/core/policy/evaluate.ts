@@ -172,11 +172,17 @@ function wantedBy(action: Exclude<ProposedAction, { kind: 'setting' }>): Wanted 
 /**
  * Why a resting order may not stay: the market moved and it would now trade outside the collar (invariant I15). Null
  * while it may, and while no market facts are known. Held to the account's collar and to that of the bot that placed
- * it.
+ * it. `referenceOf`: what is known of markets, where that is more than the ledger has.
  */
-export function recheck(state: GatewayState, account: Account, live: LiveOrder, now: UnixMs): Denial | null {
+export function recheck(
+  state: GatewayState,
+  account: Account,
+  live: LiveOrder,
+  now: UnixMs,
+  referenceOf = referencesOf(state, account),
+): Denial | null {
   const policy = state.policy?.policy;
-  const reference = referencesOf(state, account)(live.order.instrument);
+  const reference = referenceOf(live.order.instrument);
   if (policy === undefined || reference === null) return null;
   const order = { ...live.order, price: live.price };
   const scopes: [ScopeKind, Limits][] = [

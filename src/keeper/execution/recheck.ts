@@ -46,16 +46,18 @@ export interface RecheckParts {
 export async function recheckResting(parts: RecheckParts, account: Account): Promise<number> {
   const { journal, market } = parts;
   if (account.book.orders.size === 0) return 0;
-  const instruments = new Set([...account.book.orders.values()].map((live) => live.order.instrument));
   const strayed = journal.submit((book) => {
-    for (const body of market.news(account, instruments)) book.append(body);
+    const seen = market.seenBy(account);
     const found: Extract<Change, { kind: 'cancel' }>[] = [];
     for (const live of account.book.orders.values()) {
       if (live.bot === null || live.phase === 'closing') continue;
       if (live.recheckedAt !== null && live.recheckedAt > book.now - AGAIN_MS) continue;
       if (parts.taken.has(live)) continue;
-      const denial = recheck(book.state, account, live, book.now);
+      const denial = recheck(book.state, account, live, book.now, seen);
       if (denial === null) continue;
+      // What decided is recorded before it; while orders stay, a look a second would fill the disk with prices.
+      const decided = market.news(account, new Set([live.order.instrument]));
+      for (const body of decided) book.append(body);
       book.append({ kind: 'recheck', account: account.id, id: live.id, denial });
       const target = { by: 'client', id: live.id } as const;
       found.push({ kind: 'cancel', instrument: live.order.instrument, target });

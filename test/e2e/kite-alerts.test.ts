@@ -100,6 +100,7 @@ test('under a halt no alert is made, and one that stands is deleted; the ledger 
   assert(Array.isArray(lines));
   const file = lines.map((line: unknown) => String(JSON.parse(String(line)).text ?? '')).join('');
   assert.match(file, /"name":"alert"/);
+  assert.doesNotMatch(file, /AB1234/, 'who logged in is not in the ledger');
   const report = verifyExport(new NodePlatform(), [Buffer.from(file)], { key: null, previous: null });
   assert.deepEqual([report.damage, report.breaches], [null, []]);
 });

@@ -110,6 +110,15 @@ test('F7: made is what has a number by which its bot is known; what was deleted 
   );
 });
 
+test('the answer that the ledger keeps names no person', () => {
+  const told = (content: unknown): unknown =>
+    JSON.parse(Buffer.from(kite.reply(MADE, done(content), OWN).body).toString()).data;
+  assert.deepEqual(told({ uuid: UUID, user_id: 'AB1234', name: '₹' }), {
+    ...{ uuid: UUID, user_id: 'SP0000', name: '₹' },
+  });
+  assert.deepEqual(told({ uuid: UUID }), { uuid: UUID });
+});
+
 test('T1: a bot reads of its own alerts only', () => {
   const mine = { uuid: UUID };
   const theirs = { uuid: OTHER };

@@ -25,6 +25,7 @@ export function reply(intent: Intent, venueReply: RawReply, ownership: Ownership
   const whole = { status, headers, body };
   const envelope = readEnvelope(venueReply);
   if (envelope?.kind === 'error') return explained(intent, whole, envelope.type, envelope.message);
+  if (intent.kind === 'setting' && envelope !== null) return ofNobody(whole, envelope.content);
   if (intent.kind !== 'read' || status !== 200) return whole;
   const isOwnRow = OWN_ROWS.get(intent.route) ?? isOwn;
   if (SINGLE.has(intent.route))
@@ -72,6 +73,15 @@ function isOwn(item: Json, ownership: Ownership): boolean {
 function isOwnTrigger(item: Json, ownership: Ownership): boolean {
   const id = parseTriggerId(textAt(item, 'id'));
   return id !== null && ownership.owns({ by: 'venue', id });
+}
+
+/** A new alert without whose it is: the answer is kept in the ledger, where no person is named. */
+function ofNobody(whole: RawReply, made: Json): RawReply {
+  const text = decodeText(whole.body);
+  const who = member(made, 'user_id');
+  if (text === null || who === null) return whole;
+  const told = text.slice(0, who.from) + JSON.stringify(DECOY.user_id) + text.slice(who.to);
+  return { ...whole, body: Buffer.from(told, 'utf8') };
 }
 
 /** Reads whose answer is one trigger or alert. */

@@ -7,6 +7,8 @@ const END_MS = 1_000;
 export interface EdgeOptions {
   readonly program: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** Where the edge's standard error leads. */
+  readonly stderr: 'inherit' | number;
   /** A first line for the edge's descriptor 4. */
   readonly ways: string;
   /** A first line for the edge's descriptor 5. */
@@ -25,7 +27,7 @@ export class EdgeProcess {
   constructor(options: EdgeOptions) {
     const [file = '', ...rest] = options.program;
     this.#child = spawn(file, rest, {
-      stdio: ['ignore', 'inherit', 'inherit', 'pipe', 'pipe', 'pipe', options.queueFd],
+      stdio: ['ignore', 'inherit', options.stderr, 'pipe', 'pipe', 'pipe', options.queueFd],
       env: options.env,
     });
     this.tell(options.ways);

@@ -17,6 +17,8 @@ export interface KeeperOptions {
   readonly env: Readonly<Record<string, string>>;
   /** Descriptor of the passphrase or key file, inherited by the keeper as its descriptor 4. */
   readonly unsealFd: number;
+  /** Where the keeper's standard error leads. */
+  readonly stderr: 'inherit' | number;
   readonly dialList: DialList;
   readonly log: Log;
   readonly onMessage: (message: FromKeeper) => void;
@@ -34,7 +36,7 @@ export class KeeperProcess {
     this.#options = options;
     const [file = '', ...rest] = options.program;
     this.#child = spawn(file, rest, {
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc', options.unsealFd],
+      stdio: ['ignore', 'inherit', options.stderr, 'ipc', options.unsealFd],
       env: options.env,
       serialization: 'json',
     });

@@ -59,6 +59,8 @@ export interface LauncherOptions extends EdgePlaces, KeeperProgram {
   /** The token that signs; absent for none. */
   readonly signer?: SignerPlace;
   readonly log: Log;
+  /** An open descriptor that keeper and edge log to; absent for this process's standard error. */
+  readonly stderrFd?: number;
   /** Search path for wall programs, and the temporary folder: the only environment that is passed on. */
   readonly path: string;
   readonly isRoot: boolean;
@@ -116,6 +118,7 @@ export class Launcher {
       program: [...keeper.prefix, ...keeperCommand(options)],
       env: {},
       unsealFd: options.unsealFd,
+      stderr: options.stderrFd ?? 'inherit',
       dialList: new DialList(options.folder.dialList),
       log: options.log,
       onMessage: (message) => void this.#fromKeeper(message),
@@ -214,6 +217,7 @@ export class Launcher {
     this.#edge = new EdgeProcess({
       program: this.#edgeProgram,
       env: {},
+      stderr: this.#options.stderrFd ?? 'inherit',
       ways: this.#ways(),
       alarms: this.#sinks(),
       queueFd,

@@ -52,8 +52,7 @@ test('a key that may do more than trade, or not even that, is not stored: a sent
   await assert.rejects(gateway.ask('bot add', { bot: 'early', name: 'main' }), /KEY_UNKNOWN/);
   simulator.engine.setRestrictions(REAL.apiKey, TRADE_ONLY);
   assert.equal((await addKey(gateway, simulator))['name'], 'main');
-  await gateway.stop();
-  await simulator.close();
+  await gateway.stop().finally(() => simulator.close());
 });
 
 test('a key widened later is quarantined: cancels pass, openings wait until it is narrow again (T2)', async () => {
@@ -97,7 +96,6 @@ test('a key widened later is quarantined: cancels pass, openings wait until it i
   assert.ok(kind !== undefined && decoy !== undefined);
   await kind.open(gateway.url, decoy).place({ price: 59_000 });
   assert.equal(simulator.engine.inspect(REAL.apiKey).openOrders.length, 1);
-  await gateway.stop();
-  await simulator.close();
+  await gateway.stop().finally(() => simulator.close());
   rmSync(folder.root, { recursive: true, force: true });
 });

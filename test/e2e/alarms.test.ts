@@ -125,7 +125,6 @@ test('F33: alarms reach chat and webhook, wait over a dead edge for what is down
       ['hook', 'delivered'],
     ],
   );
-  await gateway.stop();
-  await api.close();
+  await gateway.stop().finally(() => api.close());
   hook.close();
 });

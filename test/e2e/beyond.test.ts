@@ -13,7 +13,7 @@ import { makeWebIdentity, type WebIdentity } from '../../src/launcher/web-identi
 import { BOT_SOCKET_TIMES } from '../../src/edge/socket-door.ts';
 import { NOT_BEYOND } from '../../src/protocol/edge-start.ts';
 import { codeOf, Http2Visitor, type Told } from './beyond-door.ts';
-import { makeFolder, startGateway } from './gateway-under-test.ts';
+import { makeFolder, removeAtEnd, startGateway } from './gateway-under-test.ts';
 import { missingProxy, quietMaxMs, startProxy, stopProxy } from './reverse-proxies.ts';
 
 const NAME = 'trading.example.org';
@@ -28,7 +28,7 @@ const beyond = {
   names: [NAME],
   proxies: ['127.0.0.1'],
 };
-after(() => rmSync(folder.root, { recursive: true, force: true }));
+removeAtEnd(folder);
 
 function keep(made: WebIdentity): void {
   writeFileSync(folder.webIdentity, JSON.stringify(made), { mode: 0o600 });

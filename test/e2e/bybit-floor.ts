@@ -91,8 +91,7 @@ export async function openBybitFloor(
       return { apiKey: String(apiKey), secret: String(secret) };
     },
     close: async () => {
-      await gateway.stop();
-      await simulator.close();
+      await gateway.stop().finally(() => simulator.close());
     },
   };
 }

@@ -7,33 +7,47 @@ export interface Canary {
 interface Form {
   readonly name: string;
   readonly bytes: Buffer;
-  /** Where in it the two bytes stand by which it is looked for. */
+  /** Where in it the four bytes stand by which it is looked for. */
   readonly from: number;
 }
 
 /** Shorter forms would be found by chance. */
 const FORM_MIN = 8;
-/** Two bytes of each form decide whether a place is looked at more closely. */
-const STARTS = 65_536;
+/** As much of a secret that is written as hexadecimal: eight digits of a ledger are those of a key sooner or later. */
+const HEX_FORM_MIN = 16;
+/** Fewer different bytes are rows of zeros and the like: the base 64 of a key that is a small number is one. */
+const DIFFERENT_MIN = 5;
+/** Four bytes of each form decide whether a place is looked at more closely, and first 16 bits of their product. */
+const KEY_LENGTH = 4;
+const KEYS = 65_536;
+const SPREAD = 0x9e3779b1;
+/** Files that are made longer than they need be are zeros by such blocks, which are compared at once. */
+const BLOCK = 65_536;
+const ZEROS = Buffer.alloc(BLOCK);
 const BASE58 = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 /** Looks for secrets in bytes, in every spelling in which a program may write them. */
 export class CanarySearch {
-  readonly #starts = new Uint8Array(STARTS);
+  readonly #spread = new Uint8Array(KEYS);
   readonly #forms = new Map<number, Form[]>();
+  #longest = 0;
 
   constructor(canaries: readonly Canary[]) {
-    for (const { name, bytes } of canaries) {
-      for (const [spelling, form] of spellings(Buffer.from(bytes))) {
-        if (form.length < FORM_MIN) continue;
-        const from = rarestPair(form);
-        const start = form.readUInt16LE(from);
-        this.#starts[start] = 1;
-        const known = this.#forms.get(start) ?? [];
-        known.push({ name: `${name} as ${spelling}`, bytes: form, from });
-        this.#forms.set(start, known);
-      }
+    for (const canary of canaries) this.add(canary);
+  }
+
+  /** Looks for one more from now on. */
+  add({ name, bytes }: Canary): void {
+    for (const [spelling, form] of spellings(Buffer.from(bytes))) {
+      if (form.length < FORM_MIN || isByChance(form)) continue;
+      this.#longest = Math.max(this.#longest, form.length);
+      const from = rarestKey(form);
+      const key = form.readInt32LE(from);
+      this.#spread[spreadOf(key)] = 1;
+      const known = this.#forms.get(key) ?? [];
+      known.push({ name: `${name} as ${spelling}`, bytes: form, from });
+      this.#forms.set(key, known);
     }
   }
 
@@ -41,41 +55,56 @@ export class CanarySearch {
   find(bytes: Uint8Array): readonly string[] {
     const found = new Set<string>();
     const place = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-    // Most of a process's memory is zeros, and as a rule no form begins with two of them.
-    const words = this.#starts[0] === 0 ? wordsOf(place) : new Uint32Array(0);
-    let last = place[0] ?? 0;
-    for (let at = 1; at < place.length; at += 1) {
-      if (last === 0 && at % 4 === 0) while (words[at >> 2] === 0) at += 4;
-      const next = place[at] ?? 0;
-      const start = last | (next << 8);
-      last = next;
-      if (this.#starts[start] === 0) continue;
-      for (const form of this.#forms.get(start) ?? [])
-        if (isAt(place, at - 1 - form.from, form.bytes)) found.add(form.name);
+    const spread = this.#spread;
+    // Most of a process's memory is zeros, and as a rule no form has four of them.
+    const words = this.#forms.has(0) ? new Uint32Array(0) : wordsOf(place);
+    let key = -1;
+    for (let at = 0; at < place.length; at += 1) {
+      if (key === 0 && at % 4 === 0) {
+        while (words[(at >> 2) + BLOCK / 8] === 0 && ZEROS.equals(place.subarray(at, at + BLOCK)))
+          at += BLOCK;
+        while (words[at >> 2] === 0) at += 4;
+        if (at >= place.length) break;
+      }
+      key = (key >>> 8) | ((place[at] ?? 0) << 24);
+      if (spread[spreadOf(key)] === 0) continue;
+      for (const form of this.#forms.get(key) ?? [])
+        if (isAt(place, at + 1 - KEY_LENGTH - form.from, form.bytes)) found.add(form.name);
     }
     return [...found];
   }
 
   /** Bytes that pieces of a long search must overlap by, so that none falls between two. */
   get longest(): number {
-    return Math.max(...[...this.#forms.values()].flat().map(({ bytes }) => bytes.length));
+    return this.#longest;
   }
 }
 
+function spreadOf(key: number): number {
+  return Math.imul(key, SPREAD) >>> 16;
+}
+
 /**
- * Where two bytes stand that memory seldom has beside each other: not zeros, of which most of it is, and rather beyond
- * ASCII than within. Keys are random: with the first two bytes, whatever they are, some searches took minutes.
+ * Where four bytes stand that memory seldom has beside each other: not zeros, of which most of it is, and rather beyond
+ * ASCII than within. Keys are random: with the first bytes, whatever they are, some searches took minutes.
  */
-function rarestPair(form: Buffer): number {
-  const commonness = (byte: number): number => (byte === 0 || byte === 255 ? 3 : byte < 128 ? 1 : 0);
+function rarestKey(form: Buffer): number {
   let best = 0;
   let least = Infinity;
-  for (let at = 0; at + 1 < form.length; at += 1) {
-    const [one = 0, two = 0] = [form[at], form[at + 1]];
-    const seen = commonness(one) + commonness(two) + (one === two ? 1 : 0);
-    if (seen < least) [best, least] = [at, seen];
+  for (let from = 0; from + KEY_LENGTH <= form.length; from += 1) {
+    let seen = 0;
+    for (let at = from; at < from + KEY_LENGTH; at += 1) seen += commonness(form[at] ?? 0, form[at - 1]);
+    if (seen < least) [best, least] = [from, seen];
   }
   return best;
+}
+
+function commonness(byte: number, before: number | undefined): number {
+  return (byte === 0 || byte === 255 ? 3 : byte < 128 ? 1 : 0) + (byte === before ? 1 : 0);
+}
+
+function isByChance(form: Buffer): boolean {
+  return new Set(form).size < DIFFERENT_MIN;
 }
 
 function isAt(place: Buffer, from: number, form: Buffer): boolean {
@@ -95,6 +124,7 @@ function wordsOf(bytes: Buffer): Uint32Array {
 export function spellings(bytes: Buffer): ReadonlyMap<string, Buffer> {
   const text = bytes.toString('latin1');
   const hex = bytes.toString('hex');
+  const end = /^(?:0x)?[0-9a-f]+$/i.test(text) ? HEX_FORM_MIN : FORM_MIN;
   const percent = hex.replaceAll(/../g, '%$&');
   const texts: [string, string][] = [
     ['hex', hex],
@@ -114,8 +144,8 @@ export function spellings(bytes: Buffer): ReadonlyMap<string, Buffer> {
     ['itself', bytes],
     ['UTF-16', Buffer.from(text, 'utf16le')],
     ['bytes in reverse', Buffer.from(bytes).reverse()],
-    ['its first eight bytes', bytes.subarray(0, FORM_MIN)],
-    ['its last eight bytes', bytes.subarray(-FORM_MIN)],
+    [`its first ${end} bytes`, bytes.subarray(0, end)],
+    [`its last ${end} bytes`, bytes.subarray(-end)],
     ...texts.map(([name, form]): [string, Buffer] => [name, Buffer.from(form, 'utf8')]),
     ...[0, 1, 2].flatMap((shift): [string, Buffer][] => [
       [`base64 shifted by ${shift}`, inBase64(bytes, shift, 'base64')],

@@ -145,8 +145,7 @@ async function run(venue: FloorVenueId, one: Case, index: number): Promise<void>
   const again = new VenueBot(floor.venue, bot.decoy, `${gateway.url}${prefixOf(venue)}`);
   await retried(again, sent, told, priceOf, floor.venue);
   again.close();
-  await gateway.stop();
-  await floor.close();
+  await gateway.stop().finally(() => floor.close());
   rmSync(folder.root, { recursive: true, force: true });
 }
 

@@ -1,11 +1,21 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dataFolder, type DataFolder } from '../../src/launcher/folder.ts';
 import { Launcher, type LauncherOptions } from '../../src/launcher/launcher.ts';
 import type { Log } from '../../src/ports.ts';
+import { assertNoSecrets, beginningsOf, CanaryWatch, isSecretField, writtenTo } from './canary-watch.ts';
 
 /** A real gateway of three processes (this one is the launcher) in a temporary folder. */
 export interface GatewayUnderTest {
@@ -15,12 +25,27 @@ export interface GatewayUnderTest {
   readonly startedInMs: number;
   /** Asks the owner's door; throws with the door's own text when it refuses. */
   ask(command: string, fields?: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>>;
+  /** A secret that comes to this gateway by another way than the owner's door: its search looks for it too. */
+  keep(name: string, secret: string | Uint8Array): void;
+  /** Ends it, and rejects where its folder, logs, answers or starts have a secret that went in or out. */
   stop(): Promise<string>;
   /** How it ended, when it has. */
   readonly ended: Promise<string>;
 }
 
 const SILENT: Log = { write: () => undefined };
+/** Every secret of every gateway of this process. */
+const WATCH = new CanaryWatch();
+/** What ran and was not searched yet: a test may end its gateway by other means than asking it to stop. */
+const UNSEARCHED = new Set<Running>();
+
+/** Folders of several lives. */
+const LEFT = new Set<DataFolder>();
+
+process.on('exit', () => {
+  for (const running of UNSEARCHED) running.searchAtExit();
+  for (const { root } of LEFT) rmSync(root, { recursive: true, force: true });
+});
 
 /** A folder as `sallyport init --custodian file` leaves it. */
 export function makeFolder(): DataFolder {
@@ -30,6 +55,11 @@ export function makeFolder(): DataFolder {
   writeFileSync(join(folder.root, 'root.key'), randomBytes(32), { mode: 0o600 });
   writeFileSync(folder.dialList, '[]', { mode: 0o600 });
   return folder;
+}
+
+/** Removes a folder at the end of this process: before that, what lies in it is searched. */
+export function removeAtEnd(folder: DataFolder): void {
+  LEFT.add(folder);
 }
 
 export interface StartOptions {
@@ -53,13 +83,15 @@ export async function startGateway(options: StartOptions = {}): Promise<GatewayU
   let onEnd: (code: string) => void = () => undefined;
   const ended = new Promise<string>((resolve) => (onEnd = resolve));
   const begunAt = performance.now();
+  const running = new Running(folder.root);
   const started = new Promise<{ launcher: Launcher; url: string }>((resolve, reject) => {
     const launcher: Launcher = new Launcher({
       folder,
       custodian: 'file',
       unsealFd: openSync(join(folder.root, 'root.key'), 'r'),
       listen: { host: '127.0.0.1', port },
-      log,
+      log: running.overhearing(log),
+      stderrFd: running.logFile,
       logFormat: 'json',
       path: options.path ?? process.env['PATH'] ?? '',
       isRoot: process.getuid?.() === 0,
@@ -67,6 +99,7 @@ export async function startGateway(options: StartOptions = {}): Promise<GatewayU
       ...(options.keeperMain === undefined ? {} : { keeperMain: options.keeperMain }),
       onReady: ({ url }) => resolve({ launcher, url }),
       onEnd: (code) => {
+        running.hearLog();
         reject(new Error(`gateway ended: ${code}`));
         onEnd(code);
       },
@@ -79,15 +112,100 @@ export async function startGateway(options: StartOptions = {}): Promise<GatewayU
     url,
     launcher,
     startedInMs: performance.now() - begunAt,
-    ask: (command, fields = {}) => askDoor(folder, command, fields),
+    ask: (command, fields = {}) => running.heard(command, askDoor(folder, command, fields)),
+    keep: (name, secret) => WATCH.keep(name, secret),
     ended,
     stop: async () => {
+      running.lookAtStarts();
       launcher.stop();
       const code = await ended;
-      if (!keep) rmSync(folder.root, { recursive: true, force: true });
+      try {
+        running.search();
+      } finally {
+        if (!keep) rmSync(folder.root, { recursive: true, force: true });
+      }
       return code;
     },
   };
+}
+
+/** What is heard of a gateway while it runs, for the search at its end. */
+class Running {
+  /** Where keeper and edge log to: a file without a name. What it has is told on standard error at the end. */
+  readonly logFile: number;
+  readonly #root: string;
+  readonly #said = new Map<string, Buffer[]>();
+  #isLogOpen = true;
+
+  constructor(root: string) {
+    this.#root = root;
+    const place = mkdtempSync(join(tmpdir(), 'sallyport-log-'));
+    this.logFile = openSync(join(place, 'log'), 'a+');
+    rmSync(place, { recursive: true });
+    const keyFile = join(root, 'root.key');
+    if (existsSync(keyFile)) WATCH.keep('unsealing', readFileSync(keyFile));
+    UNSEARCHED.add(this);
+  }
+
+  /** The launcher's log, which the test may read too. */
+  overhearing(log: Log): Log {
+    return {
+      write: (level, code, facts) => {
+        this.#hear('the log of the launcher', Buffer.from(JSON.stringify({ level, code, ...facts })));
+        log.write(level, code, facts);
+      },
+    };
+  }
+
+  /** An answer of the owner's door, without what it is there to hand out. */
+  async heard(command: string, asked: Promise<Record<string, unknown>>): Promise<Record<string, unknown>> {
+    const answer = await asked;
+    WATCH.keepFields(answer);
+    if (command === 'person code') WATCH.keep('a code to set up', String(answer['code']));
+    const rest = JSON.stringify(answer, (name, value) =>
+      isSecretField(name) || (name === 'code' && command === 'person code') ? undefined : value,
+    );
+    this.#hear(`the answer to ${command}`, Buffer.from(rest));
+    return answer;
+  }
+
+  lookAtStarts(): void {
+    this.#hear('arguments and environment', beginningsOf(process.pid));
+  }
+
+  hearLog(): void {
+    if (!this.#isLogOpen) return;
+    this.#isLogOpen = false;
+    const logged = writtenTo(this.logFile);
+    closeSync(this.logFile);
+    process.stderr.write(logged);
+    this.#hear('the log of keeper and edge', logged);
+  }
+
+  /** Throws where a secret lies. */
+  search(): void {
+    if (!UNSEARCHED.delete(this)) return;
+    const said = new Map([...this.#said].map(([sink, parts]) => [sink, Buffer.concat(parts)]));
+    assertNoSecrets(WATCH, { root: this.#root, said });
+  }
+
+  /** For one that nobody stopped. */
+  searchAtExit(): void {
+    this.hearLog();
+    if (!existsSync(this.#root)) return;
+    try {
+      this.search();
+    } catch (reason) {
+      process.stderr.write(`${String(reason)}\n`);
+      process.exitCode = 1;
+    }
+  }
+
+  #hear(sink: string, bytes: Buffer): void {
+    const heard = this.#said.get(sink) ?? [];
+    heard.push(bytes);
+    this.#said.set(sink, heard);
+  }
 }
 
 export function allowDial(folder: DataFolder, baseUrl: string): void {
@@ -126,6 +244,10 @@ async function askDoor(
   fields: Readonly<Record<string, unknown>>,
 ): Promise<Record<string, unknown>> {
   const token = readFileSync(folder.ownerToken, 'utf8').trim();
+  WATCH.keep('owner token', token);
+  WATCH.keepFields(fields);
+  if (command === 'wallet add' && typeof fields['key'] === 'string')
+    WATCH.keep('the key of a wallet', fields['key']);
   const socket = connect(folder.ownerSocket);
   socket.write(`${JSON.stringify({ token, command, ...fields })}\n`);
   const parts: Buffer[] = [];

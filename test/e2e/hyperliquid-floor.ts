@@ -118,8 +118,7 @@ export async function openHyperliquidFloor(
       gateway = await startGateway({ folder, keep: true, ...more });
     },
     close: async () => {
-      await gateway.stop();
-      await simulator.close();
+      await gateway.stop().finally(() => simulator.close());
     },
   };
 }

@@ -16,7 +16,7 @@ import {
 } from './gateway-under-test.ts';
 
 /** A throw-away app at the simulated venue. */
-export const KITE_APP = { apiKey: 'REALKITEKEY01', secret: 'REALKITESECRET01CANARY' } as const;
+export const KITE_APP = { apiKey: 'REALKITEKEY01', secret: 'm4vq8tz2REALKITESECRET01x7kd9wpe' } as const;
 
 /** A buy that rests: the market of tests stands at 1500. */
 export const LIMIT = {
@@ -91,8 +91,7 @@ export async function openKiteFloor(
       return { apiKey: String(apiKey), secret: String(secret) };
     },
     close: async () => {
-      await gateway.stop();
-      await simulator.close();
+      await gateway.stop().finally(() => simulator.close());
     },
   };
 }

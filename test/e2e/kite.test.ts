@@ -17,7 +17,7 @@ const { order_type: _type, price: _price, ...BARE } = LIMIT;
 
 const APP = { ...KITE_APP, balance: '1000000' } as const;
 /** Another app of the same person. */
-const SECOND = { apiKey: 'SECONDKITEKEY', secret: 'SECONDKITESECRETCANARY' } as const;
+const SECOND = { apiKey: 'SECONDKITEKEY', secret: 'h6rb3ny5SECONDKITESECRETj2fu8gsc' } as const;
 
 const logged: string[] = [];
 let floor: KiteFloor;

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
 import { test } from 'node:test';
 import {
   address,
@@ -28,7 +27,7 @@ import {
   tableContent,
 } from '../../src/chains/solana/encode-fixture.test.ts';
 import { LOOKUP_TABLE } from '../../src/chains/solana/programs.ts';
-import { allowDial, makeFolder, startGateway } from './gateway-under-test.ts';
+import { allowDial, makeFolder, removeAtEnd, startGateway } from './gateway-under-test.ts';
 import { starterPolicy } from './trading-floor.ts';
 
 const SOL = 1_000_000_000;
@@ -45,7 +44,7 @@ test('an unchanged program of @solana/kit pays out of a table, and is told over 
   const nodes = [await first.start(), await second.start()];
   t.after(() => Promise.all([first.stop(), second.stop()]));
   const folder = makeFolder();
-  t.after(() => rmSync(folder.root, { recursive: true, force: true }));
+  removeAtEnd(folder);
   for (const node of nodes) allowDial(folder, node);
   const gateway = await startGateway({ folder, keep: true });
   t.after(() => gateway.stop());

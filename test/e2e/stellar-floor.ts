@@ -1,11 +1,16 @@
-import { rmSync } from 'node:fs';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Keypair, Networks } from '@stellar/stellar-sdk';
 import { Horizon } from '../../simulators/stellar/horizon.ts';
 import { StellarNetwork } from '../../simulators/stellar/network.ts';
 import type { DataFolder } from '../../src/launcher/folder.ts';
-import { allowDial, makeFolder, startGateway, type GatewayUnderTest } from './gateway-under-test.ts';
+import {
+  allowDial,
+  makeFolder,
+  removeAtEnd,
+  startGateway,
+  type GatewayUnderTest,
+} from './gateway-under-test.ts';
 import { starterPolicy } from './trading-floor.ts';
 
 const KEEPER_UNDER_TEST = fileURLToPath(new URL('keeper-under-test.ts', import.meta.url));
@@ -37,7 +42,7 @@ export async function openStellarFloor(
   const node = await horizon.start();
   t.after(() => horizon.stop());
   const folder = makeFolder();
-  t.after(() => rmSync(folder.root, { recursive: true, force: true }));
+  removeAtEnd(folder);
   allowDial(folder, node);
   const gateway = await startGateway({ folder, keeperMain: KEEPER_UNDER_TEST, keep: true });
   t.after(() => gateway.stop());

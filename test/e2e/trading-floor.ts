@@ -80,8 +80,7 @@ export async function openFloor(options: FloorOptions = {}): Promise<Floor> {
       return { apiKey: String(apiKey), secret: String(secret) };
     },
     close: async () => {
-      await gateway.stop();
-      await simulator.close();
+      await gateway.stop().finally(() => simulator.close());
     },
   };
 }

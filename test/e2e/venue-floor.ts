@@ -155,8 +155,7 @@ export async function openVenueFloor(id: FloorVenueId, options: VenueFloorOption
     await gateway.ask('policy set', { policy: options.policy ?? starterPolicy() });
   } catch (reason) {
     // Nobody was given anything to close yet.
-    await gateway.stop();
-    await serving.close();
+    await gateway.stop().finally(() => serving.close());
     throw reason;
   }
   const bots: VenueBot[] = [];
@@ -186,8 +185,7 @@ export async function openVenueFloor(id: FloorVenueId, options: VenueFloorOption
       (Math.round((Number(venue.server.mark(symbol)) / 1e18) * factor * 10) / 10).toFixed(1),
     close: async () => {
       for (const each of bots) each.close();
-      await gateway.stop();
-      await serving.close();
+      await gateway.stop().finally(() => serving.close());
     },
   };
 }

@@ -8,18 +8,21 @@ import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../../src/cli/open-gateway.ts';
+import { CommandWatch } from './command-watch.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/sallyport.js', import.meta.url));
 const place = mkdtempSync(join(tmpdir(), 'sallyport-import-'));
 const at = (name: string): string => join(place, name);
 const NODE = 'http://127.0.0.1:9';
 const SERVER = ['--mode', 'server', '--accept-risk', '--cap', '2'];
+const watch = new CommandWatch();
 let stop = (): Promise<void> => Promise.resolve();
 
 /** What a command says with `--json`: its answer, or the refusal. */
 function sallyport(...words: readonly string[]): Readonly<Record<string, unknown>> {
   const asked = [BIN, ...words, '--data', at('data'), '--json'];
   const { stdout } = spawnSync(process.execPath, asked, { encoding: 'utf8' });
+  watch.ran(words, stdout);
   const said = JSON.parse(stdout);
   return said.error ?? said;
 }
@@ -44,7 +47,7 @@ before(async () => {
   assert.equal(sallyport('init', '--custodian', 'file')['code'], undefined);
   const listen = `127.0.0.1:${await freePort('127.0.0.1')}`;
   const words = [BIN, 'up', '--data', at('data'), '--listen', listen, '--json'];
-  const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'] });
   stop = async () => {
     child.kill('SIGTERM');
     await new Promise((resolve) => child.once('exit', resolve));
@@ -53,10 +56,15 @@ before(async () => {
     assert.equal(JSON.parse(line).ready, true, line);
     break;
   }
+  watch.started(words, child);
 });
 after(async () => {
   await stop();
-  rmSync(place, { recursive: true, force: true });
+  try {
+    watch.assertNone(at('data'));
+  } finally {
+    rmSync(place, { recursive: true, force: true });
+  }
 });
 
 const SEED = Buffer.alloc(32, 7);

@@ -79,8 +79,7 @@ async function run(one: Case, index: number): Promise<void> {
   const gateway = await startGateway({ ...lives, keep: false });
   const told = await whole(floor, () => ordersInLedger(gateway));
   for (let n = 0; n < ORDERS; n += 1) check(floor, told, `t${n}`, acknowledged.has(`t${n}`));
-  await gateway.stop();
-  await floor.close();
+  await gateway.stop().finally(() => floor.close());
   rmSync(folder.root, { recursive: true, force: true });
 }
 

@@ -171,8 +171,7 @@ export async function openWayFloor(wayVenue: WayVenue): Promise<WayFloor> {
       return way === 'alias' ? led : Object.fromEntries(botEnvironment(folder, {}));
     },
     close: async () => {
-      await gateway.stop();
-      await served.close();
+      await gateway.stop().finally(() => served.close());
     },
   };
 }

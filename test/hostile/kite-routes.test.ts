@@ -80,8 +80,9 @@ const UNDERSTOOD: ReadonlyMap<string, string> = new Map([
   ['POST /alerts', ALERT],
   ['DELETE /alerts', 'uuid=550e8400-e29b-41d4-a716-446655440000'],
   ['GET /quote', 'i=NSE:INFY'],
-  ['GET /quote/ltp', 'i=NSE:INFY'],
-  ['GET /quote/ohlc', 'i=NSE:INFY'],
+  // Of a market that the gateway does not look at for itself: others are answered from what it saw.
+  ['GET /quote/ltp', 'i=NSE:TCS'],
+  ['GET /quote/ohlc', 'i=NSE:TCS'],
   ['GET /instruments/historical/408065/minute', 'from=2026-11-02&to=2026-11-02'],
   ['POST /margins/orders', BASKET],
   ['POST /margins/basket', BASKET],

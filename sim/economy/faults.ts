@@ -162,8 +162,8 @@ const LOOKS: readonly Fault[] = [
   {
     name: 'resting orders are judged by the first mark that was known',
     path: `${EXECUTION}/recheck.ts`,
-    was: 'for (const body of market.news(account, instruments)) book.append(body);',
-    becomes: '',
+    was: 'recheck(book.state, account, live, book.now, seen)',
+    becomes: 'recheck(book.state, account, live, book.now)',
   },
   {
     name: 'a look that was asked for during another is forgotten',

@@ -56,6 +56,33 @@ test('a day begins where bots hold against each other what their account does no
   );
 });
 
+test('what rests in another market is worth its mark of now in a decision, not of when it was placed', async () => {
+  const stage = new Stage({ limits: { exposureMax: '65000' } });
+  await stage.pass(500);
+  assert.equal((await stage.place('ann', { quantity: '1.000' })).status, 200);
+  const other = { symbol: 'ETHUSDT', side: 'BUY', type: 'MARKET', quantity: '0.100' };
+  assert.equal((await stage.ask('ann', 'POST', '/fapi/v1/order', other)).status, 200);
+  stage.engine.setMark('BTCUSDT', '66000');
+  await stage.pass(5_000);
+  assert.match((await stage.ask('ann', 'POST', '/fapi/v1/order', other)).text, /EXPOSURE_EXCEEDS_MAX/);
+});
+
+test('what bots hold against each other is worth its mark of now where one of them trades elsewhere', async () => {
+  const stage = new Stage();
+  await stage.pass(500);
+  const market = { symbol: 'BTCUSDT', type: 'MARKET', quantity: '0.010' };
+  assert.equal((await stage.ask('ann', 'POST', '/fapi/v1/order', { ...market, side: 'BUY' })).status, 200);
+  await stage.pass(5_000);
+  assert.equal((await stage.ask('bob', 'POST', '/fapi/v1/order', { ...market, side: 'SELL' })).status, 200);
+  await stage.pass(5_000);
+  stage.engine.setMark('BTCUSDT', '59700');
+  await stage.pass(5_000);
+  const other = { symbol: 'ETHUSDT', side: 'BUY', type: 'MARKET', quantity: '0.100' };
+  assert.equal((await stage.ask('ann', 'POST', '/fapi/v1/order', other)).status, 200);
+  const seen = stage.entries('reference').filter(({ instrument }) => instrument === 'BTCUSDT');
+  assert.equal(seen.at(-1)?.mark, '59700');
+});
+
 test('what is left of a batch goes alone where the venue takes one so, with the moment that it names', async () => {
   const notAfter = unixMs(1_795_220_060_000);
   const stamped: unknown[] = [];

@@ -79,7 +79,7 @@ export function admit(parts: AdmitParts, book: Draftbook, request: ChangeRequest
   const { state, now } = book;
   const makeId = idMaker(parts, request);
   const actions = takeApart(request.change).map((action) => withId(action, makeId));
-  for (const body of freshReferences(parts, request.account, actions)) book.append(body);
+  for (const body of freshReferences(parts, request, actions)) book.append(body);
   rollDay(book, request.account, parts.market);
   const replay = replayed(state, request.digest, now);
   const allowed: Action[] = [];
@@ -276,14 +276,15 @@ function draftDigest(draft: Draft): string {
 /** Market facts that the decision will look at and that the ledger does not have yet. */
 function freshReferences(
   parts: AdmitParts,
-  account: Account,
+  { account, bot }: ChangeRequest,
   actions: readonly Action[],
 ): readonly EntryBody[] {
-  const wanted = new Set<Instrument>(valuedMarkets(account.book));
-  for (const action of actions) {
-    const instrument = action.kind === 'cancel' || action.kind === 'cancelAll' ? null : instrumentOf(action);
-    if (instrument !== null) wanted.add(instrument);
-  }
+  // Where bots hold against each other, the account holds nothing and each bot what it won or lost.
+  const wanted = new Set<Instrument>([...valuedMarkets(account.book), ...valuedMarkets(bot.book)]);
+  const judged = actions.filter(({ kind }) => kind !== 'cancel' && kind !== 'cancelAll').map(instrumentOf);
+  for (const instrument of judged) if (instrument !== null) wanted.add(instrument);
+  // What rests in other markets is worth its mark in every decision, and nobody else records that.
+  if (judged.length > 0) for (const { order } of account.book.orders.values()) wanted.add(order.instrument);
   return parts.market.news(account, wanted);
 }
 

@@ -32,9 +32,11 @@ export class OrderLists {
     const known = this.#toldOf(account, read);
     if (known !== undefined) return known.reply;
     const askedAt = this.#parts.clock.wallMs();
-    const reply = await this.#reads.ask(account, read);
+    // What is forgotten meanwhile was asked for before that, and does not come back with its answer.
     const told = this.#told.get(account.id) ?? new Map<string, Told>();
-    if (reply !== null) this.#told.set(account.id, told.set(this.#listOf(account, read), { askedAt, reply }));
+    this.#told.set(account.id, told);
+    const reply = await this.#reads.ask(account, read);
+    if (reply !== null) told.set(this.#listOf(account, read), { askedAt, reply });
     return reply;
   }
 
@@ -43,7 +45,7 @@ export class OrderLists {
     return this.#toldOf(account, read)?.askedAt ?? null;
   }
 
-  /** The round is over: what was told is old. */
+  /** What was told is old, and what is under way will be: the round is over, or the venue begins to tell. */
   forget(account: AccountId): void {
     this.#told.delete(account);
   }

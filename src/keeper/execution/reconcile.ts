@@ -107,6 +107,7 @@ export class Reconciler {
    */
   begin(account: Account): void {
     this.#allAt.delete(account.id);
+    this.#lists.forget(account.id);
     this.#reads.begin(account);
     this.#parts.onActivity(account);
   }

@@ -137,7 +137,7 @@ export class Gateway {
       ...{ ...parts, ...of, state: parts.journal.state },
       targetOf: (account) => targetOf(account, 'trade'),
     });
-    this.#marketLooks = new MarketLooks(this.market, venueOf);
+    this.#marketLooks = new MarketLooks(parts.clock, this.market, venueOf);
     this.#limitLooks = new LimitLooks({ ...parts, market: this.market });
     const cancels = { taken: new TakenCancels(parts.clock), onActivity: this.#look.bind(this) };
     const own = { ...parts, ...of, ...cancels, nonces, clockOffsetMs: this.#clockOffsetMs, isListed };
@@ -313,9 +313,9 @@ export class Gateway {
 
   /** An order strays within seconds: it is judged as soon as marks are there, whatever else does not answer. */
   async #lookAtMarks(account: Account): Promise<void> {
-    await this.#marketLooks.lookAtMarks(account);
+    const begunAt = await this.#marketLooks.lookAtMarks(account);
     await this.#parts.recheck(this.#serve, account);
-    await this.#limitLooks.look(account);
+    await this.#limitLooks.look(account, begunAt);
   }
 
   async #lookAtAccount(account: Account): Promise<void> {

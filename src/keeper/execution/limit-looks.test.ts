@@ -149,6 +149,26 @@ test('what hedges each other is no gain and no loss while both marks move', asyn
   assert.deepEqual(replayed(stage), []);
 });
 
+test('a mark that the venue does not tell makes no loss of what it hedges, and hides none for long', async () => {
+  const stage = await silent();
+  const eth = Number(stage.engine.mark('ETHUSDT')) / 1e18;
+  await open(stage, 'ETHUSDT', 'SELL', '20');
+  const line = 'GET /fapi/v1/premiumIndex';
+  stage.told.set(line, (venue, target) => (target.includes('ETH') ? { ...venue, status: 503 } : venue));
+  stage.engine.setMark('BTCUSDT', '57000');
+  stage.engine.setMark('ETHUSDT', String(eth - 150));
+  await stage.pass(30_000);
+  assert.deepEqual(alarms(stage), [], 'one of the two marks is of before');
+  stage.told.clear();
+  await stage.pass(5_000);
+  assert.deepEqual(alarms(stage), []);
+  assert.equal((await stage.place('ann', { price: '56500.0' })).status, 200);
+  stage.told.set(line, (venue, target) => (target.includes('ETH') ? { ...venue, status: 503 } : venue));
+  stage.engine.setMark('BTCUSDT', '54000');
+  await stage.pass(120_000);
+  assert.ok(alarms(stage).includes('limitReached account:main dailyLossMax'));
+});
+
 test('the best of a silent bot is remembered: what is given back of it counts', async () => {
   const stage = await silent({ dailyLossMax: '100000', drawdownMax: { amount: '1000', since: 'day' } });
   for (const mark of ['60500', '61000', '62000']) {
@@ -186,6 +206,25 @@ test('a market of which no mark was ever seen is left out, and what else is held
   assert.deepEqual(replayed(stage), []);
 });
 
+test('what the venue never told since the start counts by the last mark of the ledger, after a minute', async () => {
+  const positions = ['BTCUSDT', 'XRPUSDT'].map((instrument) => ({
+    instrument,
+    quantity: '1',
+    mark: '60000',
+  }));
+  const held = { kind: 'baseline', account: 'main', positions, orders: [] } as const;
+  const market = { venue: 'binance-usdm', account: 'main', instrument: 'XRPUSDT' };
+  const prices = { mark: '1', bid: '1', ask: '1', volume24h: null, depth: null, observedAt: 0 };
+  const stage = new Stage({
+    limits: { positionMax: '65000' },
+    more: [held, { kind: 'reference', ...market, ...prices }],
+  });
+  await stage.pass(50_000);
+  assert.deepEqual(told(stage), []);
+  await stage.pass(20_000);
+  assert.deepEqual(told(stage), ['account:main positionMax near']);
+});
+
 test('F14: on a disk with little room only what comes near is recorded, and a full queue is tried again', async () => {
   const stage = await silent();
   stage.engine.setMark('BTCUSDT', '59150');
@@ -207,19 +246,19 @@ test('F14: on a disk with little room only what comes near is recorded, and a fu
       },
       market: gateway.market,
     });
-  await looksAt(true).look(account);
+  await looksAt(true).look(account, 0);
   assert.deepEqual(asked, [], 'nothing turned');
   stage.engine.setMark('BTCUSDT', '60000');
   await stage.pass(3_000);
-  await looksAt(true).look(account);
+  await looksAt(true).look(account, 0);
   assert.deepEqual(asked, [], 'that it was left can wait');
   const full = looksAt(false);
-  await full.look(account);
-  await full.look(account);
+  await full.look(account, 0);
+  await full.look(account, 0);
   assert.deepEqual(asked, ['full', 'full']);
   stage.engine.setMark('BTCUSDT', '58000');
   await stage.pass(3_000);
   state.watch.near.clear();
-  await looksAt(true).look(account);
+  await looksAt(true).look(account, 0);
   assert.deepEqual(asked.slice(2), ['low'], 'what is reached is told');
 });

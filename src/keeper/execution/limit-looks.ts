@@ -15,6 +15,8 @@ import type { Market } from './market.ts';
 const LEFT_EVERY_MS = 300_000;
 /** A best value waits so long after the last entry. */
 const BEST_EVERY_MS = 60_000;
+/** So long nothing is judged while the venue does not tell a mark of something that is held: then by the last one. */
+const UNTOLD_MAX_MS = 60_000;
 
 export interface LimitLooksParts {
   readonly clock: Clock;
@@ -30,14 +32,17 @@ export class LimitLooks {
   readonly #parts: LimitLooksParts;
   /** When an account last got an entry from here, on the monotonic clock. */
   readonly #toldAt = new Map<AccountId, number>();
+  /** Since when looks at an account lack a mark, on the monotonic clock. */
+  readonly #untoldSince = new Map<AccountId, number>();
 
   constructor(parts: LimitLooksParts) {
     this.#parts = parts;
   }
 
-  /** Resolves when what had to be recorded is. */
-  async look(account: Account): Promise<void> {
+  /** `begunAt`: of the look at the marks, on the monotonic clock. Resolves when what had to be recorded is. */
+  async look(account: Account, begunAt: number): Promise<void> {
     const { journal, market, clock } = this.#parts;
+    if (this.#isUntold(account, begunAt)) return;
     const { state } = journal;
     const seen = market.seenBy(account);
     const view = { state, account, at: clock.wallMs(), markOf: (of: Instrument) => seen(of)?.mark ?? null };
@@ -45,6 +50,21 @@ export class LimitLooks {
     // A moment later the marks may be others, which is looked at again then.
     const isRecorded = await (journal.submit((book) => this.#record(book, account)) ?? false);
     if (isRecorded) this.#toldAt.set(account.id, clock.monotonicMs());
+  }
+
+  /**
+   * Beside the mark of now, one of before makes a loss of what is hedged, and a loss that was reached stops openings
+   * for the day. What was never told is no reason to wait.
+   */
+  #isUntold(account: Account, begunAt: number): boolean {
+    const { clock, journal, market } = this.#parts;
+    const seen = market.seenBy(account);
+    const markets = [...marketsOn(journal.state, account)].filter((of) => seen(of) !== null);
+    const now = clock.monotonicMs();
+    const since = this.#untoldSince.get(account.id) ?? now;
+    if (markets.every((of) => market.isSeenSince(account, of, begunAt))) this.#untoldSince.delete(account.id);
+    else this.#untoldSince.set(account.id, since);
+    return this.#untoldSince.has(account.id) && now - since < UNTOLD_MAX_MS;
   }
 
   #isDue(view: Parameters<typeof limitTurns>[0]): boolean {

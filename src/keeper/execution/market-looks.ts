@@ -1,13 +1,16 @@
 import type { Account } from '../../core/account/state.ts';
 import type { Venue } from '../../core/order/venue.ts';
+import type { Clock } from '../../ports.ts';
 import type { Market } from './market.ts';
 
 /** How often the market is looked at, and what is asked then: nothing that the venue told by itself. */
 export class MarketLooks {
+  readonly #clock: Pick<Clock, 'monotonicMs'>;
   readonly #market: Market;
   readonly #venueOf: (account: Account) => Venue;
 
-  constructor(market: Market, venueOf: (account: Account) => Venue) {
+  constructor(clock: Pick<Clock, 'monotonicMs'>, market: Market, venueOf: (account: Account) => Venue) {
+    this.#clock = clock;
     this.#market = market;
     this.#venueOf = venueOf;
   }
@@ -17,8 +20,12 @@ export class MarketLooks {
     return look === 'marks' && this.#isTold(account, look) ? 0 : this.#leastAskMs(account, look);
   }
 
-  async lookAtMarks(account: Account): Promise<void> {
-    if (!this.#isTold(account, 'marks')) await this.#market.observeMarks(account);
+  /** Resolves to when the look began, on the monotonic clock: a mark that was seen last before it was not told now. */
+  async lookAtMarks(account: Account): Promise<number> {
+    const now = this.#clock.monotonicMs();
+    if (this.#isTold(account, 'marks')) return now - this.#leastAskMs(account, 'marks');
+    await this.#market.observeMarks(account);
+    return now;
   }
 
   /** Books matter to openings only, and are looked at when one comes. */

@@ -43,7 +43,7 @@ class Scene {
     const parts = { clock, wire, state: emptyState(), log: { write: () => undefined } };
     const of = { venueOf: () => venue, targetOf: () => ({ baseUrl: 'https://venue' }) };
     this.market = new Market(Object.assign(Object.create(null), { ...parts, ...of }));
-    this.looks = new MarketLooks(this.market, () => venue);
+    this.looks = new MarketLooks(clock, this.market, () => venue);
   }
 
   get account(): Account {
@@ -109,7 +109,7 @@ test('nothing is asked that every market was told, and everything again once one
   assert.deepEqual([looks.leastMs(account, 'marks'), looks.leastMs(account, 'quotes')], [10_000, 4_000]);
   scene.hearAll();
   assert.deepEqual([looks.leastMs(account, 'marks'), looks.leastMs(account, 'account')], [0, 4_000]);
-  await looks.lookAtMarks(account);
+  assert.equal(await looks.lookAtMarks(account), 1_000_000 - 10_000, 'as old as a mark may be that was told');
   await looks.lookAtQuotes(account);
   assert.deepEqual(scene.sent, ['exchangeStatus'], 'the clock is asked for all the same');
   scene.held = [BTC, ETH];
@@ -128,7 +128,7 @@ test('nothing is asked that every market was told, and everything again once one
   scene.now = 12_000;
   assert.equal(looks.leastMs(scene.account, 'marks'), 10_000);
   scene.sent.length = 0;
-  await looks.lookAtMarks(scene.account);
+  assert.equal(await looks.lookAtMarks(scene.account), 1_000_000 + scene.now);
   assert.deepEqual(scene.sent, ['metaAndAssetCtxs']);
   scene.held = [];
   assert.equal(looks.leastMs(scene.account, 'marks'), 10_000, 'and nothing is told where nothing is wanted');

@@ -102,10 +102,15 @@ export class Market {
     return bodies;
   }
 
-  /** What was last seen of each market, recorded or not; where nothing was, what the ledger has. For people. */
+  /** What was last seen of each market, recorded or not; where nothing was, what the ledger has, however old. */
   seenBy(account: Account): (instrument: Instrument) => Reference | null {
     const recorded = referencesOf(this.#parts.state, account);
     return (name) => seenReference(this.#facts.get(`${account.id}/${name}`)) ?? recorded(name);
+  }
+
+  /** Whether a mark was seen at or after that moment, on the monotonic clock. */
+  isSeenSince(account: Account, instrument: Instrument, at: number): boolean {
+    return (this.#facts.get(`${account.id}/${instrument}`)?.markSeenAt ?? -Infinity) >= at;
   }
 
   /** Whether the facts of an instrument are older than `ageMs`, or missing. */

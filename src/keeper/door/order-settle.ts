@@ -98,9 +98,9 @@ async function lookUp(
   const venue = venues.get(account.venue);
   assert(venue !== undefined, 'accounts are of venues that are served');
   const read = lookupOf(account, asked);
-  // A venue may say by a refusal that there is no such order.
   // By the venue's clock, which refuses what is stamped by another one.
   const now = () => unixMs(clock.wallMs() + gateway.market.clockOffsetMs(account.id));
+  // A venue may say by a refusal that there is no such order.
   const reply = await gateway.ask(account, venue.draftRead(read, now()), 'noes');
   const found: OrderLookup =
     reply === null ? { kind: 'unreadable' } : underOurId(account, asked.id, venue.readOrder(reply, read));

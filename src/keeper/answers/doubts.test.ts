@@ -70,13 +70,18 @@ test('what the venue knows is not settled by anybody’s word', async () => {
 
 test('F4: an order that rests here and is forgotten at the venue is ended from its story', async () => {
   const office = await Office.open();
+  assert.notEqual(await office.order('ann', { ...ID, quantity: '900' }), 200);
   assert.equal(await office.order('ann', ID), 200);
   await office.desk.pass(100);
   office.people.set('trader', (permission) => permission === 'see' || permission === 'trade');
-  const [row] = Object((await office.ask('owner', 'listOrders', { params: { bot: 'ann' } })).json)['orders'];
-  const storyFor = async (who: string): Promise<unknown> =>
-    Object((await office.ask(who, 'getOrder', { params: { id: String(row.id) } })).json)['maySettle'];
+  const [row, refused] = Object((await office.ask('owner', 'listOrders', { params: { bot: 'ann' } })).json)[
+    'orders'
+  ];
+  const storyFor = async (who: string, { id } = row): Promise<unknown> =>
+    Object((await office.ask(who, 'getOrder', { params: { id: String(id) } })).json)['maySettle'];
   assert.deepEqual([await storyFor('owner'), await storyFor('trader')], [true, false]);
+  assert.equal(refused.clientOrderId, row.clientOrderId);
+  assert.equal(await storyFor('owner', refused), false, 'that one does not rest');
   office.desk.told.set(ORDER, {
     kind: 'answered',
     reply: { status: 400, headers: [], body: Buffer.from('{"code":-2013,"msg":"Order does not exist."}') },

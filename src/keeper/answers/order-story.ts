@@ -1,7 +1,6 @@
 import { assert } from '../../core/assert.ts';
 import type { Entry, EntryBody, IntentRecord } from '../../core/ledger/entry.ts';
 import { decodeLeaf, parseLeaf } from '../../core/ledger/leaf.ts';
-import { parseAccountId } from '../../core/units/ids.ts';
 import type { AnswerOf } from '../../protocol/api/operation.ts';
 import { getOrder } from '../../protocol/api/orders.ts';
 import type { Caller } from './caller.ts';
@@ -37,17 +36,23 @@ export const orderStory = performing(getOrder, async (parts, { params, caller })
     ...{ request, stampedAt, policy, draft, resolvesAt, batch, approval },
     ...market,
     ...after,
-    maySettle: maySettle(parts, caller, intent),
+    maySettle: maySettle(parts, caller, { seq, account }),
     entry: bodyOf(leaf),
   });
 });
 
-/** Of an order that rests here nobody is in doubt, so it is in no list of what is: whoever looks at it may end it. */
-function maySettle({ state }: AnswerParts, caller: Caller, { account: name, action }: IntentRecord): boolean {
-  const id = parseAccountId(name);
-  const account = id === null ? undefined : state.accounts.get(id);
-  if (account === undefined || action.kind !== 'place') return false;
-  const live = [...account.book.orders.values()].find((order) => order.id === action.order.clientOrderId);
+/**
+ * Of an order that rests here nobody is in doubt, so it is in no list of what is: whoever looks at it may end it. Only
+ * this one: a request that was refused may have had the same id.
+ */
+function maySettle(
+  { state }: AnswerParts,
+  caller: Caller,
+  { seq, account: name }: Pick<Entry, 'seq'> & Pick<IntentRecord, 'account'>,
+): boolean {
+  const account = [...state.accounts.values()].find(({ id }) => id === name);
+  assert(account !== undefined, 'an intent names an account that exists');
+  const live = [...account.book.orders.values()].find(({ intent }) => intent === seq);
   if (live?.phase !== 'open' || !caller.may('resume', accountResource(account))) return false;
   return [...account.openIntents.values()].every(({ clientOrderId }) => clientOrderId !== live.id);
 }

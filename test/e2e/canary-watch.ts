@@ -11,7 +11,6 @@ const SECRET_FIELDS: ReadonlySet<string> = new Set([
   'token',
   'decoy',
   'unsealing',
-  'next',
   'password',
   'passphrase',
   'phrase',

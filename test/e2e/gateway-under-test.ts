@@ -246,6 +246,8 @@ async function askDoor(
   const token = readFileSync(folder.ownerToken, 'utf8').trim();
   WATCH.keep('owner token', token);
   WATCH.keepFields(fields);
+  // In answers a field of that name says what to do next.
+  if (command === 'key passphrase' && typeof fields['next'] === 'string') WATCH.keep('next', fields['next']);
   if (command === 'wallet add' && typeof fields['key'] === 'string')
     WATCH.keep('the key of a wallet', fields['key']);
   const socket = connect(folder.ownerSocket);

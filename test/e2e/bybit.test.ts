@@ -143,12 +143,24 @@ test('a bot neither sees nor touches the orders of another', async () => {
   assert.equal(openAtVenue().length, 0);
 });
 
+/** Where the gateway's own part of the venue's limits is used up for the moment, it says to try again. */
+async function reprobed(): Promise<Readonly<Record<string, unknown>>> {
+  for (let left = 20; ; left -= 1) {
+    const found = await floor.gateway.ask('key reprobe', { name: 'main' }).catch((reason: unknown) => {
+      if (left === 0 || !String(reason).includes('VENUE_UNREACHABLE')) throw reason;
+      return null;
+    });
+    if (found !== null) return found;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
 test('T1: a key that gets a Wallet permission is quarantined at the next look, and let out without it', async () => {
   const { engine } = floor.simulator;
   const probed = async (Wallet: readonly string[]): Promise<unknown> => {
     const permissions = { ContractTrade: ['Order', 'Position'], Wallet };
     engine.setRestrictions(REAL.apiKey, { permissions });
-    return (await floor.gateway.ask('key reprobe', { name: 'main' }))['status'];
+    return (await reprobed())['status'];
   };
   assert.equal(await probed(['AccountTransfer']), 'quarantined');
   assert.equal(await probed([]), 'active');
@@ -158,7 +170,7 @@ test('a key that the venue ends in fewer than 14 days is told of from the next l
   const { engine } = floor.simulator;
   const told = async (deadlineDay: number): Promise<unknown> => {
     engine.setRestrictions(REAL.apiKey, { deadlineDay });
-    await floor.gateway.ask('key reprobe', { name: 'main' });
+    await reprobed();
     assert.deepEqual(await floor.gateway.ask('doctor').then(({ keys }) => keys), [
       { name: 'main', endsInDays: (await known(floor.gateway))['endsInDays'] },
     ]);

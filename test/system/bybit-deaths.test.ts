@@ -9,6 +9,7 @@ import { learnt, until } from '../e2e/learns.ts';
 import { ordersInLedger, type Told } from '../e2e/ledger-reading.ts';
 import { REAL } from '../e2e/trading-floor.ts';
 import { KINDS, openKind, received, Trader, type Kind } from './bybit-kinds.ts';
+import { DEATHS, deathTitle, type Death } from './deaths.ts';
 
 const KEEPER_UNDER_TEST = fileURLToPath(new URL('../e2e/keeper-under-test.ts', import.meta.url));
 const ORDERS = 4;
@@ -17,35 +18,19 @@ const TRIES_MAX = 150;
 /** So many of them fit into the limits together. */
 const SMALL = { spot: '0.002', inverse: '120' } as const;
 
-interface Case {
-  readonly label: FailpointLabel;
-  /** Which hit kills. */
-  readonly count: number;
-  readonly fault: string;
-  /** A second death, in the next life. */
-  readonly again?: FailpointLabel;
-}
-
-const CASES: readonly Case[] = [
-  { label: 'before-commit', count: 1, fault: 'F1' },
-  { label: 'after-commit', count: 1, fault: 'F2' },
-  { label: 'before-send', count: 2, fault: 'F2' },
-  { label: 'after-send', count: 2, fault: 'F3' },
-  { label: 'after-reply', count: 2, fault: 'F4' },
-  { label: 'after-outcome', count: 1, fault: 'F5' },
+const CASES: readonly Death[] = [
+  ...DEATHS,
   { label: 'after-commit', count: 1, fault: 'F6', again: 'during-recovery' },
 ];
 
 describe(
-  'a keeper killed at any point loses no order of Bybit and sends none twice',
+  'killed at any point it loses no order of Bybit and sends none twice (F1, F2, F3, F4, F5, F6)',
   { concurrency: 2 },
   () => {
     for (const kind of KINDS)
       describe(`in ${kind.named}`, () => {
         for (const one of CASES) {
-          const again = one.again === undefined ? '' : `, and at ${one.again}`;
-          test(`killed at ${one.label}, hit ${one.count}${again} (${one.fault}, I1, I2, I4)`, () =>
-            run(kind, one));
+          test(deathTitle(one), () => run(kind, one));
         }
       });
   },
@@ -62,7 +47,7 @@ async function settled(gateway: GatewayUnderTest): Promise<ReadonlyMap<string, T
   return told;
 }
 
-async function run(kind: Kind, one: Case): Promise<void> {
+async function run(kind: Kind, one: Death): Promise<void> {
   const folder = makeFolder();
   const lives = { folder, keeperMain: KEEPER_UNDER_TEST, keep: true };
   const floor = await openKind(kind, lives);

@@ -7,46 +7,30 @@ import type { FailpointLabel } from '../../src/ports.ts';
 import { makeFolder, startGateway } from '../e2e/gateway-under-test.ts';
 import { clientOf, KITE_APP, LIMIT, openKiteFloor, type KiteFloor } from '../e2e/kite-floor.ts';
 import { ordersInLedger, type Told } from '../e2e/ledger-reading.ts';
+import { DEATHS, deathTitle, type Death } from './deaths.ts';
 
 const KEEPER_UNDER_TEST = fileURLToPath(new URL('../e2e/keeper-under-test.ts', import.meta.url));
 /** Of the tags of orders, what is the gateway's own. */
 const UNIQUE_LENGTH = 12;
 const ORDERS = 4;
-interface Case {
-  readonly label: FailpointLabel;
-  /** Which hit kills. */
-  readonly count: number;
-  readonly fault: string;
-  /** A second death, in the next life. */
-  readonly again?: FailpointLabel;
-}
-
-const CASES: readonly Case[] = [
-  { label: 'before-commit', count: 1, fault: 'F1' },
-  { label: 'after-commit', count: 1, fault: 'F2' },
-  { label: 'before-send', count: 2, fault: 'F2' },
-  { label: 'after-send', count: 2, fault: 'F3' },
-  { label: 'after-reply', count: 2, fault: 'F4' },
-  { label: 'after-outcome', count: 1, fault: 'F5' },
+const CASES: readonly Death[] = [
+  ...DEATHS,
   { label: 'after-send', count: 2, fault: 'F6', again: 'during-recovery' },
 ];
 
 test(
-  'a keeper killed at any point loses no order of Kite and sends none twice',
+  'killed at any point it loses no order of Kite and sends none twice (F1, F2, F3, F4, F5)',
   { concurrency: 2 },
   async (t) => {
     await Promise.all(
       CASES.map((one, index) => {
-        const again = one.again === undefined ? '' : `, and at ${one.again}`;
-        return t.test(`killed at ${one.label}, hit ${one.count}${again} (${one.fault}, I1, I2, I4)`, () =>
-          run(one, index),
-        );
+        return t.test(deathTitle(one), () => run(one, index));
       }),
     );
   },
 );
 
-async function run(one: Case, index: number): Promise<void> {
+async function run(one: Death, index: number): Promise<void> {
   const folder = makeFolder();
   const lives = { folder, keeperMain: KEEPER_UNDER_TEST, keep: true };
   const floor = await openKiteFloor({ seed: index + 1 }, undefined, lives);

@@ -98,7 +98,7 @@ export class WatchedBybit {
   }
 
   /** Tries every other spelling of each of those paths, which is answered with no; gives how many there were. */
-  async misspell(tricked: readonly Try[]): Promise<number> {
+  async #misspell(tricked: readonly Try[]): Promise<number> {
     let tricks = 0;
     for (const [method, path, fields] of tricked)
       await Promise.all(
@@ -111,6 +111,17 @@ export class WatchedBybit {
         }),
       );
     return tricks;
+  }
+
+  /** Of at least 500 other spellings of those paths none reaches the venue, and that order as it is spelt does. */
+  async onlyAsSpelt(tricked: readonly Try[], order: object): Promise<void> {
+    this.taken();
+    const tricks = await this.#misspell(tricked);
+    assert.ok(tricks >= 500, `${tricks} tricks`);
+    assert.deepEqual(this.taken(), []);
+    const [method, path] = ['POST', '/v5/order/create'] as const;
+    assert.match(await this.knock([method, `/bybit${path}`, order]), /"retCode":0/);
+    assert.deepEqual(this.taken(), [`${method} ${path}`], 'as it is spelt, it does');
   }
 
   close(): Promise<void> {

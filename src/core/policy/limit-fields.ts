@@ -102,7 +102,8 @@ export const LIMIT_FIELDS: { readonly [K in keyof Limits]: LimitField<Limits[K]>
     fallback: null,
     about:
       'Realised and unrealised loss, fees and funding since the start of the trading day at which ' +
-      'openings stop until the next day, also where a market comes back. Looked at with every mark, orders or none. ' +
+      'openings stop until the next day, also where a market comes back, and also after `resume`: ' +
+      'the worst of the day was recorded, and only another number here opens again. Looked at with every mark. ' +
       'Funding is booked to the account, whose positions it is paid on: no bot’s own loss has it.',
     why:
       'A loss limit that somebody else chose is either useless or in the way. Zero is refused: it would ' +

@@ -8,9 +8,8 @@ import type { Draftbook, Journal } from './journal.ts';
 import type { Market } from './market.ts';
 
 /**
- * What is no bad news waits so long after the last entry of an account: that a limit was left. So a market that goes to
- * and fro makes no more than one such entry in that time, and between two of them each limit can come near once and be
- * reached once.
+ * What is no bad news waits so long after the last entry of an account, or for news of another limit: that a limit was
+ * left. Between two such entries each limit comes near once and is reached once, however a market goes to and fro.
  */
 const LEFT_EVERY_MS = 300_000;
 /** A best value waits so long after the last entry. */

@@ -74,6 +74,7 @@ export const LONG_TESTS: readonly string[] = [
   'test/hostile/drain.test.ts',
   'test/hostile/forged-ledger.test.ts',
   'test/hostile/hyperliquid-vault-routes.test.ts',
+  'test/hostile/kite-person.test.ts',
   'test/hostile/kite-routes.test.ts',
   'test/hostile/replay.test.ts',
   'test/hostile/siege.test.ts',

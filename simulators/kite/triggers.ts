@@ -120,15 +120,20 @@ export function triggerView(trigger: SimTrigger, spec: InstrumentSpec, userId: s
       transaction_type: leg.side,
       quantity: numberOf(leg.quantity),
       price: numberOf(leg.price),
-      result: leg.result === null ? null : resultView(leg.result, updatedAt),
+      result: leg.result === null ? null : resultView(leg.result, userId, updatedAt),
     })),
     meta: {},
   };
 }
 
-function resultView({ orderId, reason }: NonNullable<SimLeg['result']>, at: number): object {
+function resultView(
+  { orderId, reason }: NonNullable<SimLeg['result']>,
+  accountId: string,
+  at: number,
+): object {
   const status = orderId === '' ? 'failed' : 'success';
   return {
+    account_id: accountId,
     timestamp: indianTime(at),
     order_result: { status, order_id: orderId, rejection_reason: reason },
   };

@@ -32,7 +32,7 @@ export function orderView(order: SimOrder, spec: InstrumentSpec): object {
     parent_order_id: null,
     status: order.status,
     status_message: order.statusMessage,
-    status_message_raw: order.statusMessage,
+    status_message_raw: rawReasonOf(order),
     order_timestamp: indianTime(order.placedAt),
     exchange_update_timestamp: indianTime(order.updatedAt),
     exchange_timestamp: indianTime(order.updatedAt),
@@ -60,6 +60,12 @@ export function orderView(order: SimOrder, spec: InstrumentSpec): object {
     tags: order.tag === null ? [] : [order.tag],
     guid: `g${order.id}`,
   };
+}
+
+/** The same in the words of the risk check, which name the account ("Orders", the rejection in its example). */
+function rawReasonOf({ status, statusMessage, userId }: SimOrder): string | null {
+  if (status !== 'REJECTED') return statusMessage;
+  return `RMS:Margin Exceeds for entity account-${userId} across exchange across segment across product`;
 }
 
 /** A past state of an order, as its history tells it. */

@@ -54,7 +54,7 @@ test('an order without price or tag is read as such, and its row is told as it i
   const read: Intent = { kind: 'read', route: 'order.list', values: [] };
   const own = { owns: ({ id }: { readonly id: string }) => id === ROW.order_id };
   const answered = JSON.parse(Buffer.from(reply(read, done([bare]), own).body).toString());
-  assert.deepEqual(answered.data, [JSON.parse(JSON.stringify(bare))]);
+  assert.deepEqual(answered.data, [{ ...JSON.parse(JSON.stringify(bare)), placed_by: 'SP0000' }]);
 });
 
 test('an amount that is not told is zero, and flags are sorted', () => {

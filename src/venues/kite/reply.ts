@@ -5,6 +5,7 @@ import { decodeText } from '../shared/text-of-bytes.ts';
 import { isOwnAlert } from './alert.ts';
 import { readEnvelope } from './envelope.ts';
 import { done, refuse } from './refuse.ts';
+import { mayNameSomebody, NOBODY, withoutPerson, type Edit } from './person.ts';
 import { botPartOf, NO_ID, parseOrderId, reportedTag } from './text.ts';
 import { parseTriggerId } from './trigger.ts';
 
@@ -16,8 +17,8 @@ const KEPT: ReadonlySet<string> = new Set(['content-type', 'retry-after']);
 
 /**
  * The venue's answer as the bot may see it: orders and trades only if they are its own, with its own part of their
- * tags, and of the headers only those that a client of this venue reads. An answer that cannot be cut because it cannot
- * be read is not passed on.
+ * tags, nobody's account, and of the headers only those that a client of this venue reads. An answer that cannot be
+ * changed because it cannot be read is not passed on.
  */
 export function reply(intent: Intent, venueReply: RawReply, ownership: Ownership): RawReply {
   const { status, body } = venueReply;
@@ -25,21 +26,27 @@ export function reply(intent: Intent, venueReply: RawReply, ownership: Ownership
   const whole = { status, headers, body };
   const envelope = readEnvelope(venueReply);
   if (envelope?.kind === 'error') return explained(intent, whole, envelope.type, envelope.message);
-  if (intent.kind === 'setting' && envelope !== null) return ofNobody(whole, envelope.content);
-  if (intent.kind !== 'read' || status !== 200) return whole;
-  const isOwnRow = OWN_ROWS.get(intent.route) ?? isOwn;
-  if (SINGLE.has(intent.route))
-    return envelope !== null && isOwnRow(envelope.content, ownership)
-      ? whole
-      : refuse({ kind: 'noSuchOrder' });
-  if (!LISTS.has(intent.route)) return whole;
   const text = decodeText(body);
+  const route = intent.kind === 'read' && status === 200 ? intent.route : '';
+  const isOwnRow = OWN_ROWS.get(route) ?? isOwn;
+  if (SINGLE.has(route) && (envelope === null || !isOwnRow(envelope.content, ownership)))
+    return refuse({ kind: 'noSuchOrder' });
+  if (!LISTS.has(route)) {
+    if (text === null || !mayNameSomebody(text)) return whole;
+    return envelope === null ? refuse(UNREADABLE) : retold(whole, text, envelope.content);
+  }
   if (envelope === null || text === null || envelope.content.kind !== 'array') return refuse(UNREADABLE);
   const { items, from, to } = envelope.content;
   const own = items.filter((item) => isOwnRow(item, ownership));
-  if (own.length === 0 && intent.route === 'order.history') return refuse({ kind: 'noSuchOrder' });
+  if (own.length === 0 && route === 'order.history') return refuse({ kind: 'noSuchOrder' });
   const rows = own.map((item) => withBotTags(text, item)).join(',');
   return { ...whole, body: Buffer.from(`${text.slice(0, from)}[${rows}]${text.slice(to)}`, 'utf8') };
+}
+
+/** The same answer, about nobody. */
+function retold(whole: RawReply, text: string, content: Json): RawReply {
+  const told = text.slice(0, content.from) + withoutPerson(text, content) + text.slice(content.to);
+  return { ...whole, body: Buffer.from(told, 'utf8') };
 }
 
 const UNREADABLE = {
@@ -75,15 +82,6 @@ function isOwnTrigger(item: Json, ownership: Ownership): boolean {
   return id !== null && ownership.owns({ by: 'venue', id });
 }
 
-/** A new alert without whose it is: the answer is kept in the ledger, where no person is named. */
-function ofNobody(whole: RawReply, made: Json): RawReply {
-  const text = decodeText(whole.body);
-  const who = member(made, 'user_id');
-  if (text === null || who === null) return whole;
-  const told = text.slice(0, who.from) + JSON.stringify(DECOY.user_id) + text.slice(who.to);
-  return { ...whole, body: Buffer.from(told, 'utf8') };
-}
-
 /** Reads whose answer is one trigger or alert. */
 const SINGLE: ReadonlySet<string> = new Set(['alert.get', 'gtt.get']);
 /** How it is known whose a row is, where it is no order or trade. */
@@ -95,24 +93,18 @@ const OWN_ROWS: ReadonlyMap<string, (item: Json, ownership: Ownership) => boolea
   ['gtt.list', isOwnTrigger],
 ]);
 
-/** A row with the tag that the bot gave in the place of ours; null where it gave none. */
+/** A row of nobody's account, with the tag that the bot gave in the place of ours; null where it gave none. */
 export function withBotTags(text: string, item: Json): string {
   const tag = member(item, 'tag');
   const tags = member(item, 'tags');
   const id = reportedTag(textAt(item, 'tag'));
   const part = id === NO_ID ? textAt(item, 'tag') : botPartOf(id);
   const told = part === '' ? null : part;
-  const changes = [
+  const edits: readonly Edit[] = [
     ...(tag?.kind === 'string' ? [{ at: tag, with: JSON.stringify(told) }] : []),
     ...(tags?.kind === 'array' ? [{ at: tags, with: told === null ? '[]' : JSON.stringify([told]) }] : []),
-  ].sort((a, b) => a.at.from - b.at.from);
-  let row = '';
-  let from = item.from;
-  for (const change of changes) {
-    row += text.slice(from, change.at.from) + change.with;
-    from = change.at.to;
-  }
-  return row + text.slice(from, item.to);
+  ];
+  return withoutPerson(text, item, edits);
 }
 
 /** What the venue says of who is logged on: of the decoy, to the bot. */
@@ -122,7 +114,7 @@ export function answerLocally(route: string): RawReply {
 
 /** A person of no name, with what this gateway lets through. */
 export const DECOY = {
-  user_id: 'SP0000',
+  user_id: NOBODY,
   user_type: 'individual',
   email: '',
   user_name: 'sallyport',

@@ -34,6 +34,16 @@ test('an order is told by every name it has, with the bot’s own part of its ta
   assert.deepEqual([data.tag, data.tags, others.length], ['mine', ['mine'], 0]);
 });
 
+test('T1: who is logged on is nobody in what is told of an order', () => {
+  const raw = 'no margin for account-AB1234';
+  const [told] = accountStream.read(
+    frame({ user_id: 'AB1234', account_id: 'AB1234', status_message_raw: raw }),
+  );
+  assert(told !== undefined);
+  assert.doesNotMatch(told.message, /AB1234/);
+  assert.match(told.message, /"placed_by":"SP0000".*"user_id":"SP0000".*account-SP0000/);
+});
+
 test('a leg is told to whoever has the order that it is of, and a stranger’s order has no name of ours', () => {
   const [leg] = accountStream.read(frame({ order_id: '2', parent_order_id: '1', tag: null }));
   assert(leg?.event.kind === 'order');

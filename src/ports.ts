@@ -109,7 +109,9 @@ export type Sending =
   | { readonly kind: 'answered'; readonly reply: RawReply }
   | { readonly kind: 'lost'; readonly why: 'TIMEOUT' | 'CONNECTION_LOST' | 'UNREADABLE_REPLY' }
   /** Not one byte of the request left. */
-  | { readonly kind: 'notSent'; readonly why: 'NO_CONNECTION' | 'CALLED_OFF' | 'OVER_BUDGET' | 'NOT_SIGNED' };
+  | { readonly kind: 'notSent'; readonly why: 'NO_CONNECTION' | 'CALLED_OFF' | 'NOT_SIGNED' }
+  /** Nor here: there was no room within the venue's limits, and there is none for so long, as far as is known now. */
+  | { readonly kind: 'notSent'; readonly why: 'OVER_BUDGET'; readonly retryAfterMs: number };
 
 /** Connections to venues. Sends every request at most once, follows nothing, retries nothing. */
 export interface Wire {

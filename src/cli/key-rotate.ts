@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
+import { askPatiently } from './ask-patiently.ts';
 import type { Desk, Outcome } from './desk.ts';
-import { askFields } from './door-client.ts';
 import type { Fields } from './fields.ts';
 import { CREDENTIAL_HELP, offer, withFields, withOption } from './key-offer.ts';
 import { timeOf } from './login.ts';
@@ -59,7 +59,7 @@ async function rotate(desk: Desk, name: string, options: RotateOptions): Promise
   const isFinish = redirect !== undefined;
   const fields = isFinish ? { name, redirect } : { ...offered(desk, options), ...withFields(options), name };
   const command = isFinish ? 'key rotate finish' : 'key rotate';
-  const done = await askFields(openFolder(options.data).folder, { command, fields });
+  const done = await askPatiently(desk, openFolder(options.data).folder, { command, fields });
   const page = done.text('page');
   if (done.get('approved') === false) return { json: done.plain(), lines: agentLines(name, done) };
   return {

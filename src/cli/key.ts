@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import { rmSync } from 'node:fs';
 import type { DataFolder } from '../launcher/folder.ts';
 import type { Desk, Outcome } from './desk.ts';
+import { askPatiently } from './ask-patiently.ts';
 import { allowDial, endpointOf, forbidDial } from './dial-file.ts';
 import { ask, askFields } from './door-client.ts';
 import { partsOf, type Fields } from './fields.ts';
@@ -62,7 +63,8 @@ function addCommand(desk: Desk): Command {
     summary: 'store a real key, if it can only trade',
     about:
       'Asks the venue what the key may do and stores it sealed, if it can neither withdraw nor transfer nor trade ' +
-      'elsewhere. Nothing reads the secret back afterwards: delete the file.',
+      'elsewhere. Nothing reads the secret back afterwards: delete the file. Where the gateway may ask the venue ' +
+      'nothing more for the moment, it waits for up to 75 s in all, or says after how many seconds to try again.',
     examples: [
       ['key add binance-usdm --name main --from creds.json', 'at the venue itself'],
       ['key add bybit --name by --from creds.json', 'another venue beside it'],
@@ -102,7 +104,7 @@ function addCommand(desk: Desk): Command {
         const fields = { ...offered, ...withFields(options), venue, name: options.name, enclave };
         if (venue === 'hyperliquid') allowNativeCode(folder);
         const done = await dialling(folder, options.baseUrl, true, () =>
-          askFields(folder, { command: 'key add', fields }),
+          askPatiently(desk, folder, { command: 'key add', fields }),
         );
         if (done.get('approved') === false) return agentOutcome(venue, done, options);
         const isKite = venue === 'kite';
@@ -129,7 +131,8 @@ function probeCommand(desk: Desk): Command {
     about:
       'Asks the venue what a key may do: one in a file, which is not stored, or ' +
       'one that is stored here. A stored key ' +
-      'that may do too much is quarantined: no new orders, cancels still pass.',
+      'that may do too much is quarantined: no new orders, cancels still pass. Waits, as `key add` does, where ' +
+      'the gateway may ask the venue nothing more for the moment.',
     examples: [
       ['key probe binance-usdm --from creds.json', 'a key that is not stored'],
       ['key probe --name main', 'a stored key, now instead of at the next scheduled time'],
@@ -211,7 +214,8 @@ function offerOptions(command: Command): Command {
 async function probe(desk: Desk, venue: string | undefined, options: OfferOptions): Promise<Outcome> {
   const { folder } = openFolder(options.data);
   if (options.name !== undefined) {
-    const done = await askFields(folder, { command: 'key reprobe', fields: { name: options.name } });
+    const asked = { command: 'key reprobe', fields: { name: options.name } };
+    const done = await askPatiently(desk, folder, asked);
     const isGood = done.text('status') === 'active';
     const line = `${options.name} is ${done.text('status') ?? 'unknown'}.`;
     return { json: done.plain(), lines: [line, ...flagLines(done)], isNo: !isGood };
@@ -222,7 +226,7 @@ async function probe(desk: Desk, venue: string | undefined, options: OfferOption
   }
   const fields = { ...offer(desk, options), ...withFields(options), venue };
   const report = await dialling(folder, options.baseUrl, false, () =>
-    askFields(folder, { command: 'key probe', fields }),
+    askPatiently(desk, folder, { command: 'key probe', fields }),
   );
   const accepted = report.isTrue('accepted');
   return {

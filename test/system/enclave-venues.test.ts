@@ -60,17 +60,6 @@ function readKeys(kind: 'CKO_SECRET_KEY' | 'CKO_PRIVATE_KEY'): readonly string[]
 const changesOf = (arrived: readonly string[]): readonly string[] =>
   arrived.filter((one) => !one.startsWith('GET'));
 
-/** Asks again while what may be asked of a venue in a minute is used up: a key is proven by questions. */
-async function onceAffordable<T>(ask: () => Promise<T>): Promise<T> {
-  for (let left = 45; ; left -= 1)
-    try {
-      return await ask();
-    } catch (reason) {
-      if (left === 0 || !String(reason).includes('OVER_BUDGET')) throw reason;
-      await new Promise((resolve) => setTimeout(resolve, 2_000));
-    }
-}
-
 for (const venue of ['binance-usdm', 'bybit'] as const)
   test(`F25: a token keeps the secret of ${venue} and signs under it; gone, nothing leaves`, async (context) => {
     if (missing !== null) return context.skip(missing);
@@ -147,7 +136,7 @@ test('F25: a token makes an agent of Hyperliquid, which trades once it is approv
     assert.rejects(gateway.ask('key rotate', { name: 'hsm', enclave: true }), /TOKEN_GONE/),
   );
   const rotate = (): ReturnType<typeof gateway.ask> =>
-    onceAffordable(() => gateway.ask('key rotate', { name: 'hsm', enclave: true }));
+    gateway.ask('key rotate', { name: 'hsm', enclave: true, waits: true });
   const next = await rotate();
   assert.equal(next['approved'], false);
   assert.notEqual(next['agent'], agent);

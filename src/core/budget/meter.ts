@@ -1,7 +1,7 @@
 import type { RateLimit } from '../order/rates.ts';
 import { DAY_MS, startOfDay, unixMs } from '../units/time.ts';
 import { ceilingOf, keptForExits, Purse, type Rank } from './purse.ts';
-import { SlidingWindow } from './window.ts';
+import { GRAIN_MS, SlidingWindow } from './window.ts';
 
 /** Who spends: a bot by its name, or the gateway for itself. */
 export type Spender = { readonly kind: 'bot'; readonly bot: string } | { readonly kind: 'gateway' };
@@ -30,6 +30,13 @@ export type Taken = readonly {
 export interface Amount {
   readonly units: number;
   readonly most: number;
+}
+
+/** What counts at a time, ours and of others. */
+interface Counted {
+  readonly at: number;
+  readonly ours: number;
+  readonly foreign: number;
 }
 
 interface Division {
@@ -102,7 +109,8 @@ export class Meter {
   /** Where the units would be taken from, or null when there is no room. Nothing is taken yet. */
   find(spender: Spender, rank: Rank, amount: Amount, bots: number, now: number): Taken | null {
     if (this.isInGap(now)) return null;
-    const room = this.#findRoom(spender, rank, amount, bots, now) ?? this.#passing(spender, rank, amount);
+    const counted = { at: now, ours: this.#ours(now), foreign: this.#foreign.used(now) };
+    const room = this.#findRoom(spender, rank, amount, bots, counted) ?? this.#passing(spender, rank, amount);
     if (this.#gapMs === 0) return room;
     return room === null ? null : [...room, { window: this.#gap, units: 1, isGap: true }];
   }
@@ -114,38 +122,63 @@ export class Meter {
     return [{ window: purse.window(rank), units }];
   }
 
-  #findRoom(spender: Spender, rank: Rank, { units, most }: Amount, bots: number, now: number): Taken | null {
+  #findRoom(
+    spender: Spender,
+    rank: Rank,
+    { units, most }: Amount,
+    bots: number,
+    { at, ours: used, foreign }: Counted,
+  ): Taken | null {
     const { own, floor, shared } = this.#divide(bots);
     // What others use is nobody's part: it narrows everything but cancels. And what was taken before bots were added or
     // revoked counts too.
-    const ours = this.#ours(now) + most;
+    const ours = used + most;
     if (ours > this.#spendable()) return null;
     const reserved = keptForExits(rank, this.#limit.units, this.#limit.exitPercent ?? 0);
-    if (rank !== 'cancel' && ours + this.#foreign.used(now) > this.#spendable() - reserved) return null;
+    if (rank !== 'cancel' && ours + foreign > this.#spendable() - reserved) return null;
     if (spender.kind === 'gateway') {
       const window = this.#own.window(rank);
-      if (this.#own.room(rank, own, now) >= units) return [{ window, units }];
+      if (this.#own.room(rank, own, at) >= units) return [{ window, units }];
       // What it cancels are the bots' orders: for that it may have what they have in common, and no floor.
       const mayBorrow = this.#limit.lendsToCancels === true && rank === 'cancel';
-      const isLent = mayBorrow && this.#shared.room(rank, shared, now) >= units;
+      const isLent = mayBorrow && this.#shared.room(rank, shared, at) >= units;
       return isLent ? [{ window: this.#shared.window(rank), units }] : null;
     }
-    const purse = this.#floorOf(spender.bot, now);
-    const kept = Math.min(units, purse.room(rank, floor, now));
+    const purse = this.#floorOf(spender.bot, at);
+    const kept = Math.min(units, purse.room(rank, floor, at));
     const rest = units - kept;
-    if (rest > this.#shared.room(rank, shared, now)) return null;
+    if (rest > this.#shared.room(rank, shared, at)) return null;
     return [
       { window: purse.window(rank), units: kept },
       { window: this.#shared.window(rank), units: rest },
     ].filter((part) => part.units > 0);
   }
 
-  /** How long until some of what counts now has ended: when asking again makes sense. In milliseconds. */
-  waitMs(spender: Spender, rank: Rank, units: number, now: number): number {
+  /**
+   * When asking again makes sense, in milliseconds. For the gateway: when there is room, if nothing more is sent until
+   * then, at most a window and a grain from now. For a bot, whose floods ask this often: when some of what counts now has ended.
+   */
+  waitMs(spender: Spender, rank: Rank, amount: Amount, bots: number, now: number): number {
     if (this.isInGap(now)) return (this.#gap.freedAt(1) ?? now + this.#gapMs) - now;
-    const purse = spender.kind === 'gateway' ? this.#own : this.#shared;
-    const at = purse.window(rank).freedAt(units) ?? purse.window('opening').freedAt(units);
+    if (spender.kind === 'gateway') return this.#ownWaitMs(rank, amount, bots, now);
+    const { units } = amount;
+    const at = this.#shared.window(rank).freedAt(units) ?? this.#shared.window('opening').freedAt(units);
     return at === null || at <= now ? this.#endOf(now) - now : at - now;
+  }
+
+  /** What counts only ends while nothing is sent, so that the first moment with room is found by halving. */
+  #ownWaitMs(rank: Rank, amount: Amount, bots: number, now: number): number {
+    const isRoomAt = (at: number): boolean => {
+      const counted = { at, ours: this.#oursAt(at), foreign: this.#foreign.usedAt(at) };
+      return this.#findRoom({ kind: 'gateway' }, rank, amount, bots, counted) !== null;
+    };
+    let [without, room] = [0, Math.ceil(this.#endOf(now) - now) + GRAIN_MS];
+    while (room - without > 1) {
+      const half = Math.floor((without + room) / 2);
+      if (isRoomAt(now + half)) room = half;
+      else without = half;
+    }
+    return room;
   }
 
   /** The venue's count. What it has beyond ours belongs to others, and counts for a window from now. */
@@ -159,6 +192,12 @@ export class Meter {
   #ours(now: number): number {
     let sum = this.#own.used(now) + this.#shared.used(now);
     for (const purse of this.#floors.values()) sum += purse.used(now);
+    return sum;
+  }
+
+  #oursAt(at: number): number {
+    let sum = this.#own.usedAt(at) + this.#shared.usedAt(at);
+    for (const purse of this.#floors.values()) sum += purse.usedAt(at);
     return sum;
   }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import type { RateLimit } from '../order/rates.ts';
 import type { Rank } from './purse.ts';
 import { RateBudget } from './rate-budget.ts';
@@ -82,4 +83,53 @@ test('the gateway’s own cancels may have what bots have in common, its questio
   const budget = new RateBudget();
   taken(ALONE, 'gateway', 'cancel', budget);
   assert.equal(taken(ALONE, 'bot', 'cancel', budget), 4);
+});
+
+test('the gateway is told the first moment at which it has room, if nothing else leaves until then', () => {
+  const limits: readonly RateLimit[] = [
+    { meter: 'minute', scope: 'address', windowMs: 60_000, units: 100 },
+    { meter: 'second', scope: 'address', windowMs: 1_000, units: 60 },
+  ];
+  const ask = (budget: RateBudget, units: number, now: number, spender: 'gateway' | 'bot' = 'gateway') => {
+    const by = spender === 'gateway' ? ({ kind: 'gateway' } as const) : ({ kind: 'bot', bot: 'b' } as const);
+    const charges = ['minute', 'second'].map((meter) => ({ meter, units }));
+    const bots = { address: 1, account: 1 };
+    return budget.take({ place: PLACE, spender: by, rank: 'exit', charges, bots }, limits, now);
+  };
+  const step = fc.record({
+    units: fc.integer({ min: 1, max: 20 }),
+    afterMs: fc.nat(9_000),
+    by: fc.constantFrom('gateway', 'gateway', 'bot'),
+  });
+  let waits = 0;
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 5, maxLength: 30 }), fc.nat(40), (steps, foreign) => {
+      const budget = new RateBudget();
+      let now = 0;
+      for (const { units, afterMs, by } of steps) {
+        now += afterMs;
+        const taken = ask(budget, units, now, by === 'bot' ? 'bot' : 'gateway');
+        if (taken.kind === 'lease') taken.spend(now);
+      }
+      budget.observe(PLACE, [{ meter: 'minute', used: foreign }], limits, now);
+      const held = ask(budget, 20, now);
+      if (held.kind === 'lease') return;
+      waits += 1;
+      assert.equal(ask(budget, 20, now + held.retryAfterMs - 1).kind, 'throttled');
+      assert.equal(ask(budget, 20, now + held.retryAfterMs).kind, 'lease');
+    }),
+    { numRuns: 300 },
+  );
+  assert.ok(waits > 50, `${waits} were held back`);
+});
+
+test('where it depends on what is under way, it is told to come back after a window', () => {
+  const limits: readonly RateLimit[] = [{ meter: 'm', scope: 'address', windowMs: 1_000, units: 10 }];
+  const budget = new RateBudget();
+  const charges = [{ meter: 'm', units: 3 }];
+  const bots = { address: 1, account: 1 };
+  const asked = { place: PLACE, spender: { kind: 'gateway' }, rank: 'exit', charges, bots } as const;
+  assert.equal(budget.take(asked, limits, 0).kind, 'lease');
+  const held = budget.take(asked, limits, 400);
+  assert.deepEqual(held, { kind: 'throttled', why: 'budget', retryAfterMs: 1_100 });
 });

@@ -37,6 +37,13 @@ export class Purse {
     return sum;
   }
 
+  /** What of that will still count at that time, now or later. */
+  usedAt(at: number): number {
+    let sum = 0;
+    for (const window of this.#windows) sum += window.usedAt(at);
+    return sum;
+  }
+
   /** What was used in the last `lastMs`. */
   usedLately(lastMs: number, now: number): number {
     let sum = 0;
@@ -44,13 +51,13 @@ export class Purse {
     return sum;
   }
 
-  /** How many units a request of that rank may take, where the purse holds `capacity`. Never below zero. */
-  room(rank: Rank, capacity: number, now: number): number {
+  /** How many units a request of that rank may take at a time, where the purse holds `capacity`. Never below zero. */
+  room(rank: Rank, capacity: number, at: number): number {
     let used = 0;
     let room = capacity;
     let isAbove = false;
-    RANKS.forEach((each, at) => {
-      used += this.#windowAt(at).used(now);
+    RANKS.forEach((each, index) => {
+      used += this.#windowAt(index).usedAt(at);
       isAbove ||= each === rank;
       if (isAbove) room = Math.min(room, this.#ceilingOf(each, capacity) - used);
     });

@@ -131,6 +131,7 @@ export class RateBudget {
     const held = this.#pauses.over(names.heldBy, rank, now);
     if (held !== null) return { kind: 'throttled', why: held.why, retryAfterMs: held.leftMs };
     const taken: TakenOf[] = [];
+    let throttled: Throttled | null = null;
     const owner = `${place.address} ${place.account ?? EVERYONE}`;
     for (const charge of charges) {
       const { meter: name } = charge;
@@ -138,14 +139,20 @@ export class RateBudget {
       if (meter === null) continue;
       const units = this.#lists.expect(owner, charge);
       const sharing = bots[meter.limit.scope];
-      const found = meter.find(spender, rank, { units, most: charge.units }, sharing, now);
-      if (found === null) {
-        const room = meter.limit.dayStartsAtMs === undefined ? 'budget' : 'day';
-        const why = meter.isInGap(now) ? 'gap' : room;
-        return { kind: 'throttled', why, retryAfterMs: meter.waitMs(spender, rank, units, now) };
+      const amount = { units, most: charge.units };
+      const found = meter.find(spender, rank, amount, sharing, now);
+      if (found !== null) {
+        taken.push(...found.map((part) => ({ ...part, meter: name })));
+        continue;
       }
-      taken.push(...found.map((part) => ({ ...part, meter: name })));
+      const room = meter.limit.dayStartsAtMs === undefined ? 'budget' : 'day';
+      const why = meter.isInGap(now) ? 'gap' : room;
+      const retryAfterMs = meter.waitMs(spender, rank, amount, sharing, now);
+      // Of two that have no room the one that has it last says when.
+      if (throttled === null || retryAfterMs > throttled.retryAfterMs)
+        throttled = { kind: 'throttled', why, retryAfterMs };
     }
+    if (throttled !== null) return throttled;
     for (const { window, units } of taken) window.begin(units);
     const lists = charges.flatMap((charge) => {
       const end = this.#lists.begin(owner, charge);
@@ -160,6 +167,11 @@ export class RateBudget {
    */
   mayStill({ heldBy, rank }: Pick<Lease, 'heldBy' | 'rank'>, now: number): boolean {
     return this.#pauses.leaves(heldBy, rank, now);
+  }
+
+  /** How long what has its lease is held back by the venue's word to wait, in milliseconds; 0 where by nothing. */
+  heldForMs({ heldBy, rank }: Pick<Lease, 'heldBy' | 'rank'>, now: number): number {
+    return this.#pauses.over(heldBy, rank, now)?.leftMs ?? 0;
   }
 
   /** The venue answered a cancel with something else than "wait": the next ones may leave as well. */

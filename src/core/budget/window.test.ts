@@ -67,6 +67,19 @@ test('the time at which so many units have ended is the first such time, and non
   );
 });
 
+test('what will count at a later time is what counts then, and looking ahead forgets nothing', () => {
+  fc.assert(
+    fc.property(fc.array(sent, { maxLength: 40 }), fc.nat(1_200), (steps, laterMs) => {
+      const { window, now } = played(steps);
+      const before = window.used(now);
+      const ahead = window.usedAt(now + laterMs);
+      assert.equal(window.used(now), before);
+      assert.equal(window.used(now + laterMs), ahead);
+    }),
+    { numRuns: 500 },
+  );
+});
+
 test('what was never begun cannot be taken back', () => {
   const window = new SlidingWindow(LENGTH_MS);
   window.begin(1);

@@ -1,7 +1,7 @@
 import { assert } from '../assert.ts';
 
-/** Units that end within this time of each other are kept as one. */
-const GRAIN_MS = 100;
+/** Units that end within this time of each other are kept as one, in milliseconds: they count so much longer at most. */
+export const GRAIN_MS = 100;
 
 /** Units in one sliding window: of requests that are under way, and those that the window still holds. */
 export class SlidingWindow {
@@ -27,6 +27,16 @@ export class SlidingWindow {
       first = this.#spent[0];
     }
     return this.#underWay + this.#spentUnits;
+  }
+
+  /** What of the units that count now will still count at that time, now or later. Forgets nothing. */
+  usedAt(at: number): number {
+    let left = this.#underWay + this.#spentUnits;
+    for (const part of this.#spent) {
+      if (part.until > at) break;
+      left -= part.units;
+    }
+    return left;
   }
 
   /** Units of the last `lastMs` of the window, and of what is under way. */

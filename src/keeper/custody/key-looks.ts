@@ -5,7 +5,8 @@ import type { AccountId } from '../../core/units/ids.ts';
 import type { Log } from '../../ports.ts';
 import type { Journal } from '../execution/journal.ts';
 import { KeyExpiry } from './key-expiry.ts';
-import type { ReprobeParts } from './probe.ts';
+import type { Patience } from './patience.ts';
+import type { NoWord, ReprobeParts } from './probe.ts';
 import { ProbeOrder, reprobeRound, takeReport } from './reprobe-round.ts';
 
 /** Permissions of a key can be edited at the venue at any time. */
@@ -36,10 +37,14 @@ export class KeyLooks {
     if (now - (this.#askedAt.get(account.id) ?? -Infinity) > EVERY_MS) await this.probe(account);
   }
 
-  /** Asks now, and quarantines a key that may do too much. False where the venue gave no answer. */
-  probe(account: Account): Promise<boolean> {
+  /**
+   * Asks now, and quarantines a key that may do too much. Null then, otherwise why nothing was told. `patience`: of the
+   * person who waits for it.
+   */
+  probe(account: Account, patience?: Patience): Promise<NoWord | null> {
     this.#askedAt.set(account.id, this.#parts.clock.monotonicMs());
-    const parts = { ...this.#parts, expiry: this.#expiry, order: this.#order };
+    const waiting = patience === undefined ? {} : { patience };
+    const parts = { ...this.#parts, ...waiting, expiry: this.#expiry, order: this.#order };
     return reprobeRound(parts, this.#parts.venueOf(account), account);
   }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Timeline } from '../../../sim/timeline.ts';
 import { Story } from '../../core/account/story-fixture.test.ts';
+import type { ScopeReport } from '../../core/order/reports.ts';
 import { binanceUsdm } from '../../venues/binance-usdm/venue.ts';
 import { hyperliquid } from '../../venues/hyperliquid/venue.ts';
 import { noAnswer } from '../door/no-answer.ts';
@@ -22,7 +23,7 @@ test('a question that its own venue cannot read back is neither signed nor sent'
   };
   const unread = { kind: 'notUnderstood', code: 'FIELD_NOT_UNDERSTOOD', field: 'unknown' } as const;
   const venue = { ...binanceUsdm, understand: () => unread };
-  assert.equal(await reprobe(parts, venue, account), null);
+  assert.deepEqual(await reprobe(parts, venue, account), { kind: 'unreadable' });
 });
 
 test('a venue that answers without a signature is asked without one, under the account’s own name', async () => {
@@ -66,7 +67,7 @@ test('F25: a key that its token does not sign with is asked about later: nothing
     targetOf: () => assert.fail('it has no target'),
     clockOffsetMs: () => 0,
   };
-  assert.equal(await reprobe(parts, binanceUsdm, account), null);
+  assert.deepEqual(await reprobe(parts, binanceUsdm, account), { kind: 'notSigned' });
   assert.deepEqual(asked, ['sign']);
 });
 
@@ -84,12 +85,14 @@ test('a key that nothing is left to ask about is not said to be out of reach', a
     const clock = new Timeline(0).clockOf({ alive: true });
     return (await readOffered({ clock, wire }, binanceUsdm, offered, { kind: 'positions' })).kind;
   };
-  const none = { kind: 'notSent', why: 'OVER_BUDGET' };
+  const none = { kind: 'notSent', why: 'OVER_BUDGET', retryAfterMs: 41_200 };
   assert.equal(await endOf(none), 'overBudget');
   assert.equal(await endOf(time, none), 'overBudget');
   assert.equal(await endOf({ kind: 'notSent', why: 'UNREACHABLE' }), 'unreachable');
   assert.equal(await endOf(time, { kind: 'lost' }), 'unreachable');
-  assert.equal(noAnswer({ kind: 'overBudget' })[0], 'OVER_BUDGET');
+  const [code, text] = noAnswer({ kind: 'overBudget', retryAfterMs: 41_200 });
+  assert.equal(code, 'OVER_BUDGET');
+  assert.match(text, /nothing was stored\. Try again in 42 s$/);
 });
 
 test('T1: a vault or a key that is another’s now is refused at the next look; no answer changes nothing', async () => {
@@ -130,10 +133,14 @@ test('T1: a vault or a key that is another’s now is refused at the next look; 
     };
     return reprobe(parts, venue, { ...account, address: vault ?? '', master: owner ?? '' });
   };
-  const good = await look({ leader: owner });
-  assert.deepEqual([good?.refusals, good?.account, good?.master], [[], vault, owner]);
-  assert.equal((await look({ leader: agent }))?.refusals.length, 1);
-  assert.equal((await look({ leader: owner }, agent))?.refusals.length, 1);
-  assert.equal(await look(undefined), null, 'it was not answered');
-  assert.equal(await look({}), null, 'it cannot be read');
+  const reported = async (...asked: Parameters<typeof look>): Promise<ScopeReport> => {
+    const end = await look(...asked);
+    return end.kind === 'told' ? end.report : assert.fail(end.kind);
+  };
+  const good = await reported({ leader: owner });
+  assert.deepEqual([good.refusals, good.account, good.master], [[], vault, owner]);
+  assert.equal((await reported({ leader: agent })).refusals.length, 1);
+  assert.equal((await reported({ leader: owner }, agent)).refusals.length, 1);
+  assert.deepEqual(await look(undefined), { kind: 'unreachable' }, 'it was not answered');
+  assert.deepEqual(await look({}), { kind: 'unreadable' });
 });

@@ -7,8 +7,10 @@ import { reportFor, type OtherAccount, type OtherAccounts } from '../../core/ord
 import type { ScopeReport } from '../../core/order/reports.ts';
 import { acceptedOf } from '../../core/order/accepted.ts';
 import { unixMs, type UnixMs } from '../../core/units/time.ts';
-import type { Clock, Keyring, Wire, WireTarget } from '../../ports.ts';
+import type { Rank } from '../../core/budget/purse.ts';
+import type { Clock, Keyring, Sending, Wire, WireTarget } from '../../ports.ts';
 import { signWith } from './key-material.ts';
+import type { Patience } from './patience.ts';
 
 const DEADLINE_MS = 8_000;
 
@@ -26,6 +28,8 @@ export interface OfferedCredential {
 export interface ProbeParts {
   readonly clock: Clock;
   readonly wire: Wire;
+  /** Of the person who waits for the answer; absent, nobody waits for room within the venue's limits. */
+  readonly patience?: Patience;
 }
 
 /** The codec with which is asked under an offered credential; `named`: what is known of its account, once it is. */
@@ -41,12 +45,18 @@ export function atAccount(
 
 /**
  * Why a read did not answer. `refused` is the venue's word about the key, the rest is about the way there;
- * `overBudget`: nothing was asked, since the gateway's own part of the venue's limits is used up.
+ * `overBudget`: nothing was asked, since the gateway's own part of the venue's limits is used up, and will be for
+ * that many milliseconds more if nothing else is asked.
  */
 export type ReadEnd =
   | { readonly kind: 'answered'; readonly reply: RawReply }
-  | { readonly kind: 'unreachable' | 'overBudget' }
+  | { readonly kind: 'unreachable' }
+  | { readonly kind: 'overBudget'; readonly retryAfterMs: number }
   | { readonly kind: 'refused'; readonly status: number; readonly body: string };
+
+/** Why a look at a stored key told nothing. `notSigned`: the token that keeps it made no signature. */
+export type NoWord =
+  Exclude<ReadEnd, { readonly kind: 'answered' }> | { readonly kind: 'unreadable' | 'notSigned' };
 
 /**
  * One read under a credential that was only offered. The venue's clock is asked first, so that a wrong clock is no
@@ -62,7 +72,28 @@ export function readOffered(
 }
 
 /** The same of any question. */
-export async function askOffered(
+export function askOffered(
+  parts: ProbeParts,
+  venue: Venue,
+  offered: OfferedCredential,
+  draftAt: (now: UnixMs) => Draft,
+): Promise<ReadEnd> {
+  return asLongAs(parts.patience, () => askOnce(parts, venue, offered, draftAt));
+}
+
+/** Asks, and after a wait for room anew: with another time in what is signed. */
+async function asLongAs<E extends ReadEnd | NoWord>(
+  patience: Patience | undefined,
+  question: () => Promise<E>,
+): Promise<E> {
+  for (;;) {
+    const end = await question();
+    if (end.kind !== 'overBudget' || patience === undefined) return end;
+    if (!(await patience.wait(end.retryAfterMs))) return end;
+  }
+}
+
+async function askOnce(
   parts: ProbeParts,
   venue: Venue,
   offered: OfferedCredential,
@@ -76,9 +107,12 @@ export async function askOffered(
   const request = venue.attach(draft, offered.apiKey, signature);
   const target = draft.host === 'trade' ? offered.trade : offered.account;
   const end = await ask(parts, target, request);
-  if (end.kind !== 'answered' || !venue.isRefusal(end.reply)) return end;
-  const body = Buffer.from(end.reply.body.subarray(0, 300)).toString('latin1');
-  return { kind: 'refused', status: end.reply.status, body: body.replace(/[^\x20-\x7e]/g, '?') };
+  return end.kind === 'answered' && venue.isRefusal(end.reply) ? refusedBy(end.reply) : end;
+}
+
+function refusedBy({ status, body }: RawReply): ReadEnd & { readonly kind: 'refused' } {
+  const text = Buffer.from(body.subarray(0, 300)).toString('latin1');
+  return { kind: 'refused', status, body: text.replace(/[^\x20-\x7e]/g, '?') };
 }
 
 /** A person waits for it: only cancels go before. */
@@ -87,9 +121,13 @@ async function ask(
   target: WireTarget,
   request: RawRequest,
 ): Promise<Exclude<ReadEnd, { kind: 'refused' }>> {
-  const sending = await wire.send(target, request, DEADLINE_MS, () => true, 'exit');
+  return endOf(await wire.send(target, request, DEADLINE_MS, () => true, 'exit'));
+}
+
+function endOf(sending: Sending): Exclude<ReadEnd, { kind: 'refused' }> {
   if (sending.kind === 'answered') return sending;
-  return { kind: sending.kind === 'notSent' && sending.why === 'OVER_BUDGET' ? 'overBudget' : 'unreachable' };
+  if (sending.kind !== 'notSent' || sending.why !== 'OVER_BUDGET') return { kind: 'unreachable' };
+  return { kind: 'overBudget', retryAfterMs: sending.retryAfterMs };
 }
 
 /** At a venue of sessions the token is what is shown. */
@@ -109,23 +147,38 @@ export interface ReprobeParts extends ProbeParts {
   readonly clockOffsetMs: (account: Account) => number;
 }
 
-/** Asks the venue again what an account's key may do; null when it does not say. */
+/** Asks the venue again what an account's key may do. Before the gateway's own looks, where a person waits for it. */
 export async function reprobe(
   parts: ReprobeParts,
   venue: Venue,
   account: Account,
-): Promise<ScopeReport | null> {
-  const now = unixMs(parts.clock.wallMs() + parts.clockOffsetMs(account));
-  const draft = venue.draftRead({ kind: 'permissions' }, now);
-  const reply = await readOwn(parts, venue, { account, draft });
+): Promise<{ readonly kind: 'told'; readonly report: ScopeReport } | NoWord> {
+  let end: ReadEnd | NoWord = { kind: 'unreadable' };
+  const asked = async (draftAt: (now: UnixMs) => Draft): Promise<RawReply | null> => {
+    end = await asLongAs(parts.patience, () => askStored(parts, venue, account, draftAt));
+    return end.kind === 'answered' ? end.reply : null;
+  };
+  const none = (): NoWord => (end.kind === 'answered' ? { kind: 'unreadable' } : end);
+  const reply = await asked((now) => venue.draftRead({ kind: 'permissions' }, now));
   const report = reply === null ? null : venue.readPermissions(reply, acceptedOf(account.flags));
+  if (report === null) return none();
   const { otherAccounts } = venue;
   const { address, master } = account;
-  if (report === null || master === null || address === null || otherAccounts === undefined) return report;
-  const found = await askWhose(otherAccounts, address, (draftAt) =>
-    readOwn(parts, venue, { account, draft: draftAt(now) }),
-  );
-  return found === null ? null : reportFor(report, address, found);
+  if (master === null || address === null || otherAccounts === undefined) return { kind: 'told', report };
+  const found = await askWhose(otherAccounts, address, asked);
+  return found === null ? none() : { kind: 'told', report: reportFor(report, address, found) };
+}
+
+async function askStored(
+  parts: ReprobeParts,
+  venue: Venue,
+  account: Account,
+  draftAt: (now: UnixMs) => Draft,
+): Promise<ReadEnd | NoWord> {
+  const draft = draftAt(unixMs(parts.clock.wallMs() + parts.clockOffsetMs(account)));
+  const rank = parts.patience === undefined ? undefined : 'exit';
+  const end = await sendOwn(parts, venue, { account, draft, rank });
+  return end.kind === 'answered' && venue.isRefusal(end.reply) ? refusedBy(end.reply) : end;
 }
 
 /** Whose keys act for another account. Null where the venue does not say, or `ask` gives no answer. */
@@ -150,6 +203,7 @@ interface OwnAsk {
   readonly account: Account;
   readonly draft: Draft;
   readonly also?: 'noes' | null;
+  readonly rank?: Rank | undefined;
 }
 
 /** One read of our own under an account; null for a refusal that is not wanted, and where no complete answer came. */
@@ -158,13 +212,21 @@ export async function readOwn(
   venue: Venue,
   { account, draft, also = null }: OwnAsk,
 ): Promise<RawReply | null> {
+  const end = await sendOwn(parts, venue, { account, draft });
+  if (end.kind !== 'answered') return null;
+  return also === 'noes' || !venue.isRefusal(end.reply) ? end.reply : null;
+}
+
+async function sendOwn(
+  parts: ReprobeParts,
+  venue: Venue,
+  { account, draft, rank }: OwnAsk,
+): Promise<Exclude<ReadEnd, { kind: 'refused' }> | NoWord> {
   const said = venue.understand(draft);
-  if (said.kind === 'notUnderstood') return null;
+  if (said.kind === 'notUnderstood') return { kind: 'unreadable' };
   const signed = await parts.keyring.sign(new Permit('read', account.id, said, draft));
-  if (signed === null) return null;
+  if (signed === null) return { kind: 'notSigned' };
   const target = parts.targetOf(account, draft.host);
   const request = venue.attach(draft, signed.keyId, signed.signature);
-  const sending = await parts.wire.send(target, request, DEADLINE_MS, () => true);
-  if (sending.kind !== 'answered') return null;
-  return also === 'noes' || !venue.isRefusal(sending.reply) ? sending.reply : null;
+  return endOf(await parts.wire.send(target, request, DEADLINE_MS, () => true, rank));
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Sending } from '../../ports.ts';
+import { settled } from '../../../sim/timeline.ts';
 import { Desk, KEY, says } from '../door/desk-fixture.test.ts';
 import { keyAdd, keyRemove } from '../door/key-commands.ts';
 import { keyRotate } from '../door/key-rotate.ts';
@@ -22,10 +23,11 @@ async function withLooks() {
     if (!request.target.startsWith(ASKED)) return send.call(this, target, request, ...rest);
     return new Promise((resolve) => looks.push(resolve));
   };
-  const look = (): Promise<boolean> => desk.parts.gateway.keys.probe(account);
+  const look = (): Promise<unknown> => desk.parts.gateway.keys.probe(account);
   const answer = async (at: number, permissions: object): Promise<void> => {
     for (let i = 0; i < 1_000 && looks.length <= at; i += 1) await desk.pass(1);
     looks[at]?.(says(200, permissions));
+    await settled();
     await desk.pass(100);
   };
   return { desk, account, look, answer };

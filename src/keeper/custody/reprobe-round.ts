@@ -4,7 +4,7 @@ import type { ScopeReport } from '../../core/order/reports.ts';
 import type { AccountId } from '../../core/units/ids.ts';
 import type { Journal } from '../execution/journal.ts';
 import type { KeyExpiry } from './key-expiry.ts';
-import { reprobe, type ReprobeParts } from './probe.ts';
+import { reprobe, type NoWord, type ReprobeParts } from './probe.ts';
 
 export interface ReprobeRoundParts extends ReprobeParts {
   readonly expiry: KeyExpiry;
@@ -15,18 +15,18 @@ export interface ReprobeRoundParts extends ReprobeParts {
 /**
  * Looks again at what a key may do. A key whose scope grew beyond what is accepted is quarantined: its openings stop,
  * its exits go on. Only an owner who narrowed the key again, or accepted nothing less, gets it out: the next look
- * clears it. False where the venue gave no answer that can be read; then everything is as it was.
+ * clears it. Null then; where the venue told nothing, why, and everything is as it was.
  */
 export async function reprobeRound(
   parts: ReprobeRoundParts,
   venue: Venue,
   account: Account,
-): Promise<boolean> {
+): Promise<NoWord | null> {
   const asked = parts.order.ask();
-  const report = await reprobe(parts, venue, account);
-  if (report === null) return false;
-  if (parts.order.take(account.id, asked)) await takeReport(parts, account, report);
-  return true;
+  const end = await reprobe(parts, venue, account);
+  if (end.kind !== 'told') return end;
+  if (parts.order.take(account.id, asked)) await takeReport(parts, account, end.report);
+  return null;
 }
 
 /** Takes the venue's latest word on the key that is in use: what it may do, how long it is good, if it may be used. */

@@ -3,6 +3,7 @@ import type { Venue } from '../../core/order/venue.ts';
 import type { VenueId } from '../../core/units/ids.ts';
 import type { CheckpointHistory, Clock, LedgerStore, Random, Wire } from '../../ports.ts';
 import type { Announcer } from '../alarms/announcer.ts';
+import type { Patience } from '../custody/patience.ts';
 import type { CheckpointKey } from '../custody/checkpoint-key.ts';
 import type { TokenSigner } from '../custody/token-signer.ts';
 import type { Vault } from '../custody/vault.ts';
@@ -41,6 +42,8 @@ export interface CommandParts {
   /** Removes what is kept longer than settings say. */
   readonly retention: Retention;
   readonly wire: Wire;
+  /** Of the person who waits for this one command; absent, it waits for no room within the venue's limits. */
+  readonly patience?: Patience;
   readonly venues: ReadonlyMap<VenueId, Venue>;
   readonly checkpointKey: CheckpointKey;
   /**

@@ -77,7 +77,7 @@ test('F25: what the token does not sign is not sent: orders, reads and the gatew
   assert.equal(read.status, 503);
   assert.match(read.text, /the key is in a token that made no signature in time/);
   await desk.pass(60_000);
-  assert.equal(await desk.refusal(keyReprobe, { name: 'main' }), 'VENUE_UNREACHABLE');
+  assert.equal(await desk.refusal(keyReprobe, { name: 'main' }), 'KEY_NOT_SIGNING');
   assert.equal(account.status, 'active');
   const [outcome] = desk.entries('outcome');
   assert.deepEqual([outcome?.result, outcome?.code], ['notPlaced', 'NOT_SIGNED']);

@@ -187,9 +187,13 @@ test('T2: a probe of a stored key quarantines a wider one, and releases it when 
 test('a look at a key that the venue does not answer is called none, and not by the status of before', async () => {
   const desk = await Desk.open();
   await desk.ask(keyAdd, KEY);
-  for (const told of [LOST, says(200, 'no answer')]) {
+  for (const [code, told] of [
+    ['VENUE_UNREACHABLE', LOST],
+    ['PROBE_UNREADABLE', says(200, 'no answer')],
+    ['VENUE_REFUSED_KEY', says(401, { code: -2015, msg: 'no key' })],
+  ] as const) {
     desk.told.set(RESTRICTIONS, told);
-    assert.equal(await desk.refusal(keyReprobe, { name: 'main' }), 'VENUE_UNREACHABLE');
+    assert.equal(await desk.refusal(keyReprobe, { name: 'main' }), code);
   }
   desk.told.clear();
   assert.equal((await desk.ask(keyReprobe, { name: 'main' }))['status'], 'active');

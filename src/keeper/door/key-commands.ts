@@ -10,7 +10,7 @@ import { agentInMakingId, credentialId, keyIdRecord } from '../custody/record-id
 import { tokenMaterial } from '../custody/token-material.ts';
 import type { Draftbook } from '../execution/journal.ts';
 import { standIn } from './bot-move.ts';
-import { told } from './no-answer.ts';
+import { noWord, told } from './no-answer.ts';
 import { lookAt, NOTHING, type Held } from './held-before.ts';
 import type { CommandParts } from './command-parts.ts';
 import { inLedger } from './in-ledger.ts';
@@ -20,12 +20,14 @@ import { offeredCredential } from './offered-credential.ts';
 import { forOther, forWhom } from './other-account.ts';
 import { otherField } from './other-field.ts';
 import { OwnerRefusal, textField } from './owner-refusal.ts';
+import { patienceOf } from './patience-of.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /** `key probe`: what may this key do? Stores nothing, records nothing. */
-export function keyProbe(parts: CommandParts): OwnerCommand {
-  return async (fields) => {
+export function keyProbe(all: CommandParts): OwnerCommand {
+  return async (fields, emit) => {
+    const parts = { ...all, patience: patienceOf(all, fields, emit) };
     const venue = venueField(parts, fields);
     const offered = offeredCredential(parts, venue, fields);
     try {
@@ -45,9 +47,10 @@ export function keyProbe(parts: CommandParts): OwnerCommand {
 }
 
 /** `key add`: for a key that was offered, and for one that a token makes. */
-export function keyAdd(parts: CommandParts): OwnerCommand {
+export function keyAdd(all: CommandParts): OwnerCommand {
   const underWay = new Set<AccountId>();
-  return async (fields) => {
+  return async (fields, emit) => {
+    const parts = { ...all, patience: patienceOf(all, fields, emit) };
     const venue = venueField(parts, fields);
     const id = parseAccountId(textField(fields, 'name'));
     if (id === null)
@@ -199,13 +202,12 @@ export function keyRemove(parts: CommandParts): OwnerCommand {
 
 /** `key probe` of a stored key: asks the venue now, and quarantines or releases the account by the answer. */
 export function keyReprobe(parts: CommandParts): OwnerCommand {
-  return async (fields) => {
+  return async (fields, emit) => {
     const account = accountField(parts, fields);
-    if (!(await parts.gateway.keys.probe(account))) {
-      const text =
-        `nothing new is known of the key of ${account.id}: no answer of the venue came that can be read, or its ` +
-        `token did not sign; it is ${account.status} by the look before this one. Try again in a minute`;
-      throw new OwnerRefusal('VENUE_UNREACHABLE', text);
+    const none = await parts.gateway.keys.probe(account, patienceOf(parts, fields, emit));
+    if (none !== null) {
+      const as = `${account.id} is ${account.status} by the look before this one`;
+      throw new OwnerRefusal(...noWord(none, as));
     }
     return { name: account.id, status: account.status, flags: Object.fromEntries(account.flags) };
   };

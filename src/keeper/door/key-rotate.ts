@@ -27,6 +27,7 @@ import { offeredCredential } from './offered-credential.ts';
 import type { OwnerCommand } from './owner-door.ts';
 import { told } from './no-answer.ts';
 import { OwnerRefusal } from './owner-refusal.ts';
+import { patienceOf } from './patience-of.ts';
 
 type Fields = Parameters<OwnerCommand>[0];
 
@@ -42,9 +43,10 @@ export const UNPROVEN =
  * the old one may not. From the ledger's entry on everything is signed with it, what is in flight is asked about with
  * it, and the old one is forgotten. Whoever is stopped anywhere between has one of the two.
  */
-export function keyRotate(parts: CommandParts): OwnerCommand {
+export function keyRotate(all: CommandParts): OwnerCommand {
   const underWay = new Set<AccountId>();
-  return async (fields) => {
+  return async (fields, emit) => {
+    const parts = { ...all, patience: patienceOf(all, fields, emit) };
     const account = accountField(parts, fields);
     // Two at once would write one place.
     if (underWay.has(account.id))

@@ -253,13 +253,15 @@ test('only the venue’s own way back is taken', async () => {
   assert.equal(scene.logins.callback('none', request), null);
 });
 
+const NO_ROOM = { kind: 'notSent', why: 'OVER_BUDGET', retryAfterMs: 1 } as const;
+
 test('what cannot be opened says why, and what found no room is tried again', async () => {
   const scene = new Scene();
   assert.equal(await scene.ask('begin', { name: 'other' }), 'NO_LOGIN');
   assert.equal(await scene.ask('finish', { redirect: 'status=error' }), 'REDIRECT_MALFORMED');
   scene.answers = [{ kind: 'lost', why: 'TIMEOUT' }];
   assert.equal(await scene.ask('finish', { redirect: 'request_token=r1' }), 'VENUE_UNREACHABLE');
-  scene.answers = [{ kind: 'notSent', why: 'OVER_BUDGET' }];
+  scene.answers = [NO_ROOM];
   const both = [
     scene.ask('finish', { redirect: 'request_token=r1' }),
     scene.ask('finish', { redirect: 'request_token=r1' }),
@@ -267,7 +269,7 @@ test('what cannot be opened says why, and what found no room is tried again', as
   const [first, second] = await Promise.all(both);
   assert.equal(Object(first)['status'], 'active');
   assert.equal(second, 'LOGIN_UNDER_WAY');
-  scene.answers = Array.from({ length: 5 }, () => ({ kind: 'notSent', why: 'OVER_BUDGET' }) as const);
+  scene.answers = Array.from({ length: 5 }, () => NO_ROOM);
   assert.equal(await scene.ask('finish', { redirect: 'request_token=r1' }), 'VENUE_UNREACHABLE');
   scene.account.status = 'active';
   Object.assign(scene.account, { record: 'another' });

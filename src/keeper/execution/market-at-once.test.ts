@@ -40,7 +40,7 @@ class Scene {
         if (this.heldBack > 0) {
           this.heldBack -= 1;
           this.meanwhile();
-          return Promise.resolve({ kind: 'notSent', why: 'OVER_BUDGET' });
+          return Promise.resolve({ kind: 'notSent', why: 'OVER_BUDGET', retryAfterMs: 1 });
         }
         this.sent.push(request);
         const { answer } = this;

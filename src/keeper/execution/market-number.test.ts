@@ -52,7 +52,7 @@ class Scene {
 
 test('the number of a market is asked for once, at the last of all ranks, in its turn', async () => {
   const scene = new Scene();
-  scene.answers.unshift({ kind: 'notSent', why: 'OVER_BUDGET' });
+  scene.answers.unshift({ kind: 'notSent', why: 'OVER_BUDGET', retryAfterMs: 1 });
   assert.equal(await scene.ask(INFY), 408065);
   assert.deepEqual(scene.sent, ['read /quote?i=NSE%3AINFY', 'read /quote?i=NSE%3AINFY']);
 });

@@ -59,7 +59,7 @@ test('for room that is used up nobody waits: the bot is told so at once (T35)', 
 test('a look of the gateway’s own waits for its turn in the same way, and for nothing else', async () => {
   const looked = async (heldUntil: number, then: Sending): Promise<readonly [string, number]> => {
     const clock = new Jumping();
-    const held = { kind: 'notSent', why: 'OVER_BUDGET' } as const;
+    const held = { kind: 'notSent', why: 'OVER_BUDGET', retryAfterMs: 1 } as const;
     const sending = await inTurn(clock, async () => (clock.now >= heldUntil ? then : held));
     return [sending.kind, clock.now];
   };

@@ -68,12 +68,12 @@ test('what arrived counts for a window, what got lost a little longer, what was 
 test('after 429 only cancels leave, after 418 nothing, and both are told in the log (T35)', async () => {
   const slow = stage(() => limited(429));
   await slow.send();
-  assert.deepEqual(await slow.send(), { kind: 'notSent', why: 'OVER_BUDGET' });
+  assert.deepEqual(await slow.send(), { kind: 'notSent', why: 'OVER_BUDGET', retryAfterMs: 3_000 });
   await slow.send('cancel');
   assert.deepEqual([slow.sent.count, slow.said], [2, ['VENUE_LIMIT_HIT', 'VENUE_LIMIT_HIT']]);
   const banned = stage(() => limited(418));
   await banned.send();
-  assert.deepEqual(await banned.send('cancel'), { kind: 'notSent', why: 'OVER_BUDGET' });
+  assert.deepEqual(await banned.send('cancel'), { kind: 'notSent', why: 'OVER_BUDGET', retryAfterMs: 3_000 });
   assert.deepEqual([banned.sent.count, banned.said], [1, ['VENUE_BANNED_US']]);
   await banned.timeline.runUntil(3_000);
   assert.equal((await banned.send()).kind, 'answered');
@@ -100,7 +100,7 @@ test('a 429 between the lease and the first byte calls the sending off, and the 
   assert.equal(on.used(), 7);
   on.sent.before = () => on.budget.pushBack({ holds: [TARGET.baseUrl] }, { kind: 'slow', forMs: 1_000 }, 0);
   const ended = await on.budgeted.send(TARGET, ASK, 1_000, () => true, lease);
-  assert.deepEqual([ended, on.used()], [{ kind: 'notSent', why: 'OVER_BUDGET' }, 0]);
+  assert.deepEqual([ended, on.used()], [{ kind: 'notSent', why: 'OVER_BUDGET', retryAfterMs: 1_000 }, 0]);
 });
 
 test('a venue that pushes back on a key that was only offered is told without an account’s name', async () => {
@@ -134,7 +134,8 @@ test('at Kite a refused quote holds back quotes, and no order, cancel or questio
     );
   assert.equal((await ask('GET', '/quote?i=NSE:INFY')).kind, 'answered');
   await on.timeline.runUntil(999);
-  assert.deepEqual(await ask('GET', '/quote?i=NSE:INFY'), { kind: 'notSent', why: 'OVER_BUDGET' });
+  const held = { kind: 'notSent', why: 'OVER_BUDGET', retryAfterMs: 1 };
+  assert.deepEqual(await ask('GET', '/quote?i=NSE:INFY'), held);
   for (const [method, target] of [
     ['POST', '/orders/regular'],
     ['DELETE', '/orders/regular/1'],

@@ -46,7 +46,7 @@ export class BudgetWire implements Wire {
   ): Promise<Sending> {
     const { budget, clock, wire } = this.#parts;
     const lease = typeof given === 'string' ? this.#own(target, request, given) : given;
-    if (lease.kind === 'throttled') return { kind: 'notSent', why: 'OVER_BUDGET' };
+    if (lease.kind === 'throttled') return overBudget(lease.retryAfterMs);
     let isPaused = false;
     const may = (): boolean => {
       isPaused = !budget.mayStill(lease, clock.monotonicMs());
@@ -59,7 +59,7 @@ export class BudgetWire implements Wire {
       if (sending.kind === 'answered') lease.spend(now, 0, chargedBy?.(request, sending.reply));
       if (sending.kind === 'lost') lease.spend(now, LATE_MS);
       if (sending.kind === 'answered') this.#hear(target, lease, sending.reply);
-      return isPaused ? { kind: 'notSent', why: 'OVER_BUDGET' } : sending;
+      return isPaused ? overBudget(budget.heldForMs(lease, now)) : sending;
     } finally {
       lease.giveBack();
     }
@@ -95,6 +95,10 @@ export class BudgetWire implements Wire {
     const code = pushback.kind === 'banned' ? 'VENUE_BANNED_US' : 'VENUE_LIMIT_HIT';
     log.write('alert', code, { account: target.account ?? '', forMs: pushback.forMs });
   }
+}
+
+function overBudget(retryAfterMs: number): Sending {
+  return { kind: 'notSent', why: 'OVER_BUDGET', retryAfterMs: Math.ceil(retryAfterMs) };
 }
 
 function placeOf({ baseUrl, account }: WireTarget): Spending['place'] {

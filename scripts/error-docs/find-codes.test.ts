@@ -34,6 +34,22 @@ test('refusals are found with their text, also where the text is a constant or i
   ]);
 });
 
+test('a text that is put together of several lines is found whole, and a sum of anything else is none', () => {
+  const files = plantFiles({
+    'src/keeper/door/a.ts': [
+      "const text = 'no ' +\n  `room for ${one}` + '. Wait';",
+      'throw new OwnerRefusal("NO_ROOM", text);',
+      'throw new OwnerRefusal("KEY_LOST", `it is ` + "gone");',
+      'throw new OwnerRefusal("NOT_SAID", "a" + b);',
+      'throw new OwnerRefusal("NO_SUM", "a" - "b");',
+    ].join('\n'),
+  });
+  assert.deepEqual(ownerRefusals(files), [
+    { code: 'KEY_LOST', text: 'it is gone' },
+    { code: 'NO_ROOM', text: 'no room for ‹…›. Wait' },
+  ]);
+});
+
 test('a fault whose code is chosen at run time counts for both', () => {
   const files = plantFiles({ 'src/a.ts': "new Fault(x === 1 ? 'LEDGER_FORK' : 'STORE_UNSAFE', {});" });
   assert.deepEqual([...thrownFaults(files)], ['LEDGER_FORK', 'STORE_UNSAFE']);

@@ -1,5 +1,6 @@
 import {
   isArrayLiteralExpression,
+  isBinaryExpression,
   isCallExpression,
   isIdentifier,
   isNewExpression,
@@ -122,6 +123,10 @@ function pair(file: CodeFile, code: Node | undefined, text: Node | undefined): r
 function saidOf(file: CodeFile, node: Node | undefined): string | null {
   if (node === undefined) return null;
   if (isStringLiteral(node) || isNoSubstitutionTemplateLiteral(node)) return node.text;
+  if (isBinaryExpression(node)) {
+    const [left, right] = [saidOf(file, node.left), saidOf(file, node.right)];
+    return left === null || right === null || textOf(file, node.operatorToken) !== '+' ? null : left + right;
+  }
   if (!isTemplateExpression(node)) return null;
   return textOf(file, node)
     .slice(1, -1)

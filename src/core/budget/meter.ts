@@ -156,7 +156,8 @@ export class Meter {
 
   /**
    * When asking again makes sense, in milliseconds. For the gateway: when there is room, if nothing more is sent until
-   * then, at most a window and a grain from now. For a bot, whose floods ask this often: when some of what counts now has ended.
+   * then, at most a window and a grain from now. For a bot, whose floods ask this often: when some of what counts now
+   * has ended.
    */
   waitMs(spender: Spender, rank: Rank, amount: Amount, bots: number, now: number): number {
     if (this.isInGap(now)) return (this.#gap.freedAt(1) ?? now + this.#gapMs) - now;

@@ -1,6 +1,6 @@
 import { assert } from '../assert.ts';
 
-/** Units that end within this time of each other are kept as one, in milliseconds: they count so much longer at most. */
+/** Units that end within this time of each other are kept as one: they count so much longer at most. */
 export const GRAIN_MS = 100;
 
 /** Units in one sliding window: of requests that are under way, and those that the window still holds. */

@@ -84,7 +84,7 @@ const KITE_TITLE = `<!-- Written by scripts/generate-route-docs.ts. Change the t
 Every route of the venue that its documentation has, and what the gateway does with it. A route that is not in this list
 is refused before anything is sent. A part that begins with a colon stands for a value of a closed form. Orders are
 served on the exchanges NSE, BSE, NFO and BFO; others are refused by the field that names them. An alert that places a
-basket (\`type=ato\`) is refused on the path of those that only tell a person.
+basket (\`type=ato\`) is refused on the paths of those that only tell a person.
 `;
 
 /** What each kind of route means, in the order of the document. */

@@ -1,7 +1,6 @@
-import type { Decimal } from '../../src/core/units/decimal.ts';
-import { parseDecimal } from '../../src/core/units/decimal.ts';
 import type { Account } from './account.ts';
-import type { SimAlert } from './alert.ts';
+import type { AlertTerms, SimAlert, SimSide } from './alert.ts';
+import { isMet, readTerms } from './alert-terms.ts';
 import type { Exchange } from './exchange.ts';
 import { indianTime } from './india.ts';
 import { Refusal, badInput } from './refusal.ts';
@@ -10,13 +9,6 @@ import { numberOf } from './views.ts';
 type Params = ReadonlyMap<string, string>;
 
 const NO_ALERT = new Refusal(404, 'GeneralException', 'Alert not found.');
-const OPERATORS: ReadonlyMap<string, (last: Decimal, constant: Decimal) => boolean> = new Map([
-  ['<=', (last, constant) => last <= constant],
-  ['>=', (last, constant) => last >= constant],
-  ['<', (last, constant) => last < constant],
-  ['>', (last, constant) => last > constant],
-  ['==', (last, constant) => last === constant],
-]);
 
 /** A new alert that tells a person, or what is wrong with it. Baskets are not simulated. */
 export function placeAlert(exchange: Exchange, account: Account, params: Params): SimAlert | Refusal {
@@ -25,7 +17,8 @@ export function placeAlert(exchange: Exchange, account: Account, params: Params)
   if (isMet(exchange, terms)) return badInput('Rule condition is already met.');
   const { now } = exchange;
   const uuid = `00000000-0000-4000-8000-${String(exchange.nextNumber()).padStart(12, '0')}`;
-  const alert: SimAlert = { ...terms, uuid, createdAt: now, updatedAt: now, status: 'enabled', met: [] };
+  const times = { createdAt: now, updatedAt: now };
+  const alert: SimAlert = { uuid, ...times, status: 'enabled', terms, holds: false, met: [] };
   account.alerts.push(alert);
   return alert;
 }
@@ -41,7 +34,7 @@ export function modifyAlert(
   if (alert instanceof Refusal) return alert;
   const terms = readTerms(exchange, params);
   if (terms instanceof Refusal) return terms;
-  return Object.assign(alert, terms, { updatedAt: exchange.now });
+  return Object.assign(alert, { terms, holds: false, updatedAt: exchange.now });
 }
 
 /** Ends one; it stays in the list as deleted. */
@@ -62,61 +55,52 @@ export function findAlert(account: Account, uuid: string): SimAlert | Refusal {
 export function fireAlerts(exchange: Exchange, account: Account): void {
   for (const alert of account.alerts) {
     const before = alert.holds;
-    alert.holds = alert.status === 'enabled' && isMet(exchange, alert);
+    alert.holds = alert.status === 'enabled' && isMet(exchange, alert.terms);
     if (alert.holds && !before) alert.met.push(exchange.now);
   }
 }
 
 /** An alert as the list tells it. */
 export function alertView(alert: SimAlert, userId: string): object {
-  const [market = '', tradingsymbol = ''] = alert.symbol.split(':');
+  const { name, operator, left, right } = alert.terms;
   return {
     type: 'simple',
     user_id: userId,
     uuid: alert.uuid,
-    name: alert.name,
+    name,
     status: alert.status,
     disabled_reason: '',
-    lhs_attribute: 'LastTradedPrice',
-    lhs_exchange: market,
-    lhs_tradingsymbol: tradingsymbol,
-    operator: alert.operator,
-    rhs_type: 'constant',
-    rhs_attribute: '',
-    rhs_exchange: '',
-    rhs_tradingsymbol: '',
-    rhs_constant: numberOf(alert.constant),
+    ...sideView('lhs', left),
+    operator,
+    rhs_type: typeof right === 'bigint' ? 'constant' : 'instrument',
+    ...sideView('rhs', typeof right === 'bigint' ? NO_SIDE : right),
+    rhs_constant: typeof right === 'bigint' ? numberOf(right) : 0,
     alert_count: alert.met.length,
     created_at: indianTime(alert.createdAt),
     updated_at: indianTime(alert.updatedAt),
   };
 }
 
-/** Each time that it was met. */
-export function alertHistory(alert: SimAlert): readonly object[] {
-  const condition = `LastTradedPrice("${alert.symbol}") ${alert.operator} ${numberOf(alert.constant)}`;
-  const { uuid } = alert;
-  return alert.met.map((at) => ({
+const NO_SIDE: SimSide = { symbol: '', attribute: '' };
+
+function sideView(side: 'lhs' | 'rhs', { symbol, attribute }: SimSide): object {
+  const [market = '', tradingsymbol = ''] = symbol.split(':');
+  return {
+    [`${side}_attribute`]: attribute,
+    [`${side}_exchange`]: market,
+    [`${side}_tradingsymbol`]: tradingsymbol,
+  };
+}
+
+/** Each time that it was met, with the condition that it has now. */
+export function alertHistory({ uuid, terms, met }: SimAlert): readonly object[] {
+  const condition = conditionText(terms);
+  return met.map((at) => ({
     ...{ uuid, type: 'simple', meta: [], condition, created_at: indianTime(at), order_meta: null },
   }));
 }
 
-type Terms = Pick<SimAlert, 'symbol' | 'name' | 'operator' | 'constant' | 'holds'>;
-
-function readTerms(exchange: Exchange, params: Params): Terms | Refusal {
-  const symbol = `${params.get('lhs_exchange')}:${params.get('lhs_tradingsymbol')}`;
-  const operator = params.get('operator') ?? '';
-  const name = params.get('name') ?? '';
-  const constant = parseDecimal(params.get('rhs_constant') ?? '');
-  if (params.get('type') !== 'simple' || params.has('basket')) return badInput('Baskets are not simulated.');
-  if (!exchange.listings.has(symbol)) return badInput('Invalid `lhs_tradingsymbol`.');
-  if (params.get('lhs_attribute') !== 'LastTradedPrice') return badInput('Invalid `lhs_attribute`.');
-  if (!OPERATORS.has(operator)) return badInput('Invalid `operator`.');
-  if (params.get('rhs_type') !== 'constant' || constant === null) return badInput('Invalid `rhs_constant`.');
-  return name === '' ? badInput('Invalid `name`.') : { symbol, name, operator, constant, holds: false };
-}
-
-function isMet(exchange: Exchange, { symbol, operator, constant }: Terms): boolean {
-  const last = exchange.listings.get(symbol)?.market.last;
-  return last !== undefined && OPERATORS.get(operator)?.(last, constant) === true;
+function conditionText({ left, operator, right }: AlertTerms): string {
+  const text = ({ attribute, symbol }: SimSide): string => `${attribute}("${symbol}")`;
+  return `${text(left)} ${operator} ${typeof right === 'bigint' ? numberOf(right) : text(right)}`;
 }

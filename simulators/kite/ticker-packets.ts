@@ -35,8 +35,8 @@ export function marketPacket(listing: Listing, mode: Mode, now: number): Uint8Ar
   return Uint8Array.from(bytes.subarray(0, LENGTHS[mode]));
 }
 
-/** The packet of {@link INDEX}. */
-export function indexPacket(listings: Iterable<Listing>, mode: Mode, now: number): Uint8Array {
+/** What {@link INDEX} stands at. */
+export function indexPrice(listings: Iterable<Listing>): Decimal {
   let sum: Decimal = ZERO;
   let count: Decimal = ZERO;
   for (const { spec, market } of listings) {
@@ -44,7 +44,12 @@ export function indexPacket(listings: Iterable<Listing>, mode: Mode, now: number
     sum = add(sum, market.mark);
     count = add(count, spec.stepSize);
   }
-  const price = paise(count === 0n ? ZERO : divideDown(sum, count));
+  return count === 0n ? ZERO : divideDown(sum, count);
+}
+
+/** The packet of {@link INDEX}. */
+export function indexPacket(listings: Iterable<Listing>, mode: Mode, now: number): Uint8Array {
+  const price = paise(indexPrice(listings));
   const bytes = Buffer.alloc(INDEX_LENGTHS.full);
   const values = [INDEX.token, price, price, price, price, price, 0, Math.floor(now / 1_000)];
   values.forEach((value, index) => bytes.writeUInt32BE(value, index * 4));

@@ -76,30 +76,81 @@ test('a bot makes, reads and deletes its own alerts; another bot and a person’
   );
 });
 
-test('what is not listed, a change, a basket and another comparison are refused with what to do instead', async () => {
+/** What the venue has of one of the bot's own. */
+function atVenue(uuid: string): Row {
+  const { alerts } = floor.simulator.engine.inspect(KITE_APP.apiKey);
+  return Object(alerts.find((alert) => alert.uuid === uuid)?.terms);
+}
+
+/** The venue's words for an alert as it tells it, and what a client sends back of that: all of it. */
+function sentBack(told: Row): object {
+  const { type, name, operator, rhs_type, rhs_constant } = told;
+  const sides = Object.fromEntries(
+    Object.entries(told).filter(([each]) => /^[lr]hs_(?!type|constant)/.test(each)),
+  );
+  return { type, name, operator, rhs_type, rhs_constant, ...sides };
+}
+
+test('a bot says its own alert anew, also what another market is, and no other bot’s (T3)', async () => {
+  const uuid = await placed(bot);
+  const changed = await ask(bot, 'PUT', `/alerts/${uuid}`, {
+    ...SIMPLE,
+    operator: '<',
+    rhs_constant: '1350.5',
+  });
+  assert.equal(changed['status'], 'success', JSON.stringify(changed));
+  const told: Row = Object(changed['data']);
+  assert.deepEqual([told['uuid'], told['operator'], told['rhs_constant']], [uuid, '<', 1350.5]);
+  assert.equal(told['user_id'], 'SP0000');
+  const again = { ...sentBack(told), rhs_constant: '1300' };
+  assert.equal((await ask(bot, 'PUT', `/alerts/${uuid}`, again))['status'], 'success');
+  assert.equal(String(atVenue(uuid)['right']), '1300000000000000000000');
+  const { rhs_constant: _constant, ...bare } = SIMPLE;
+  const pair = {
+    ...{ ...bare, rhs_type: 'instrument', rhs_exchange: 'INDICES', rhs_tradingsymbol: 'NIFTY 50' },
+    rhs_attribute: 'LastTradedPrice',
+  };
+  assert.equal((await ask(bot, 'PUT', `/alerts/${uuid}`, pair))['status'], 'success');
+  const against = { symbol: 'INDICES:NIFTY 50', attribute: 'LastTradedPrice' };
+  assert.deepEqual(atVenue(uuid)['right'], against);
+  const read = Object((await ask(bot, 'GET', `/alerts/${uuid}`))['data']);
+  assert.equal((await ask(bot, 'PUT', `/alerts/${uuid}`, sentBack(read)))['status'], 'success');
+  const index = { ...SIMPLE, lhs_exchange: 'INDICES', lhs_tradingsymbol: 'NIFTY 50', rhs_constant: '5' };
+  assert.equal((await ask(bot, 'POST', '/alerts', index))['status'], 'success');
+  const theirs = await placed(other);
+  assert.match(await refusal(ask(bot, 'PUT', `/alerts/${theirs}`, SIMPLE)), /OrderException/);
+  assert.match(await refusal(ask(other, 'PUT', `/alerts/${uuid}`, SIMPLE)), /OrderException/);
+  assert.deepEqual(atVenue(uuid)['right'], against);
+});
+
+test('what is not listed, a basket and another comparison are refused with what to do instead', async () => {
   const basket = { ...SIMPLE, type: 'ato', basket: '{}' };
   assert.match(await refusal(ask(bot, 'POST', '/alerts', basket)), /Place a trigger.*\[ROUTE_NOT_SERVED\]/);
   const uuid = await placed(bot);
   assert.match(
-    await refusal(ask(bot, 'PUT', `/alerts/${uuid}`, SIMPLE)),
-    /make it anew.*\[ROUTE_NOT_SERVED\]/,
+    await refusal(ask(bot, 'PUT', `/alerts/${uuid}`, basket)),
+    /Place a trigger.*\[ROUTE_NOT_SERVED\]/,
   );
-  const pair = { ...SIMPLE, rhs_type: 'instrument' };
-  assert.match(await refusal(ask(bot, 'POST', '/alerts', pair)), /with a constant.*\[FIELD_NOT_UNDERSTOOD\]/);
+  const odd = { ...SIMPLE, rhs_type: 'average' };
+  assert.match(await refusal(ask(bot, 'POST', '/alerts', odd)), /with a number.*\[FIELD_NOT_UNDERSTOOD\]/);
+  const elsewhere = { ...SIMPLE, lhs_tradingsymbol: 'UNLISTED' };
+  assert.match(await refusal(ask(bot, 'PUT', `/alerts/${uuid}`, elsewhere)), /\[SYMBOL_NOT_ALLOWED\]/);
   const unlisted = { ...SIMPLE, lhs_tradingsymbol: 'UNLISTED' };
   assert.match(await refusal(ask(bot, 'POST', '/alerts', unlisted)), /\[SYMBOL_NOT_ALLOWED\]/);
 });
 
-test('under a halt no alert is made, and one that stands is deleted; the ledger verifies', async () => {
+test('under a halt no alert is made or changed, and one that stands is deleted; the ledger verifies', async () => {
   const uuid = await placed(bot);
   await floor.gateway.ask('halt', { scope: 'everything', reason: 'test' });
   assert.match(await refusal(ask(bot, 'POST', '/alerts', SIMPLE)), /\[TRADING_HALTED\]/);
+  assert.match(await refusal(ask(bot, 'PUT', `/alerts/${uuid}`, SIMPLE)), /\[TRADING_HALTED\]/);
   assert.equal((await ask(bot, 'DELETE', `/alerts?uuid=${uuid}`))['status'], 'success');
   await floor.gateway.ask('resume', { scope: 'everything', reason: 'test' });
   const { lines } = await floor.gateway.ask('ledger export');
   assert(Array.isArray(lines));
   const file = lines.map((line: unknown) => String(JSON.parse(String(line)).text ?? '')).join('');
   assert.match(file, /"name":"alert"/);
+  assert.match(file, /"target":\{"by":"venue","id":"@/);
   assert.doesNotMatch(file, /AB1234/, 'who logged in is not in the ledger');
   const report = verifyExport(new NodePlatform(), [Buffer.from(file)], { key: null, previous: null });
   assert.deepEqual([report.damage, report.breaches], [null, []]);

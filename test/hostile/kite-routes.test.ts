@@ -78,6 +78,7 @@ const UNDERSTOOD: ReadonlyMap<string, string> = new Map([
   ['POST /gtt/triggers', TRIGGER],
   ['PUT /gtt/triggers/7', TRIGGER],
   ['POST /alerts', ALERT],
+  ['PUT /alerts/c6f055d9-7f21-4079-913d-e6523a9cfffa', ALERT],
   ['DELETE /alerts', 'uuid=550e8400-e29b-41d4-a716-446655440000'],
   ['GET /quote', 'i=NSE:INFY'],
   // Of a market that the gateway does not look at for itself: others are answered from what it saw.
@@ -97,6 +98,7 @@ const HELD: ReadonlySet<string> = new Set([
   'PUT /gtt/triggers/7',
   'DELETE /gtt/triggers/7',
   'POST /alerts',
+  'PUT /alerts/c6f055d9-7f21-4079-913d-e6523a9cfffa',
   'DELETE /alerts',
 ]);
 

@@ -47,6 +47,16 @@ test('T1: an alert is its bot’s until a week after it was deleted, after a res
   assert.deepEqual([ownerOf(story, '@1'), ownerOf(story, '@2')], [null, 'ann']);
 });
 
+test('T1: one that is said anew stays whose it was, and makes no other', () => {
+  const story = new Story();
+  made(story, '@1');
+  const before = story.account.usedIds.size;
+  const again = story.intent({ ...ALERT, target: { by: 'venue', id: '@1' } });
+  story.outcome(again, 'accepted');
+  assert.deepEqual([story.account.usedIds.size, ownerOf(story, '@1')], [before, 'ann']);
+  assert.ok(!story.account.usedIds.has(alertId(again)));
+});
+
 test('one that the venue did not take is nobody’s, and forgotten; a deletion waits for no order', () => {
   const story = new Story();
   const refused = story.intent(ALERT);

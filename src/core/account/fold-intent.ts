@@ -75,7 +75,10 @@ function apply(action: Action, account: Account, owner: Owner, seq: Seq, at: Uni
     case 'guard':
       return expectExits(account, owner, action.guard, seq, at);
     case 'setting':
-      return action.name === 'alert' ? keepAlert(account, owner, seq, at) : null;
+      // One that is said anew stays whose it was.
+      return action.name === 'alert' && action.target === undefined
+        ? keepAlert(account, owner, seq, at)
+        : null;
     case 'placeTest':
     case 'cancelAll':
       return null;

@@ -43,6 +43,7 @@ const ACTIONS: readonly Action[] = [
   { kind: 'cancel', instrument: ETH, target: byVenue },
   { kind: 'cancelAll', instrument: ETH },
   { kind: 'setting', name: 'leverage', instrument: null, values: [['leverage', '3']] },
+  { kind: 'setting', name: 'alert', instrument: BTC, values: [], target: byVenue },
 ];
 
 test('every kind of action is read back from the ledger as it was written, as plain JSON', () => {
@@ -107,6 +108,14 @@ test('an approval of one request is none of another that differs in any field th
     samenessOf({ kind: 'amend', amend: { ...wish, target: { by: 'venue', id: '78' } } }),
     samenessOf({ kind: 'setting', name: 'leverage', instrument: BTC, values: [['leverage', '3']] }),
     samenessOf({ kind: 'setting', name: 'leverage', instrument: null, values: [['leverage', '4']] }),
+    samenessOf({ kind: 'setting', name: 'alert', instrument: BTC, values: [] }),
+    samenessOf({
+      kind: 'setting',
+      name: 'alert',
+      instrument: BTC,
+      values: [],
+      target: { by: 'venue', id: '78' },
+    }),
   ];
   // Two cancels, which nothing waits for, are the one pair that is the same.
   assert.equal(new Set(all).size, all.length - 1);

@@ -174,7 +174,10 @@ export function actionRecord(action: Action): ActionRecord {
     case 'cancelAll':
       return { kind: 'cancelAll', instrument: action.instrument };
     case 'setting':
-      return { kind: 'setting', name: action.name, instrument: action.instrument, values: action.values };
+      return {
+        ...{ kind: 'setting', name: action.name, instrument: action.instrument, values: action.values },
+        ...(action.target === undefined ? {} : { target: referenceRecord(action.target) }),
+      };
     case 'guard':
       return { kind: 'guard', guard: guardRecord(action.guard) };
     default:
@@ -231,6 +234,7 @@ export function actionOf(record: ActionRecord): Action | null {
         name: record.name as Extract<Action, { kind: 'setting' }>['name'],
         instrument: record.instrument as Instrument | null,
         values: record.values,
+        ...(record.target === undefined ? {} : { target: referenceOf(record.target) }),
       };
     case 'guard':
       return { kind: 'guard', guard: guardOf(record.guard) };
@@ -291,7 +295,10 @@ export function samenessOf(action: Action): string {
     case 'guard':
       return JSON.stringify(['guard', { ...guardRecord(action.guard), extras: [] }]);
     case 'setting':
-      return JSON.stringify(['setting', action.name, action.instrument, action.values]);
+      return JSON.stringify([
+        ...['setting', action.name, action.instrument, action.values],
+        ...(action.target === undefined ? [] : [action.target.id]),
+      ]);
     default:
       return action.kind;
   }

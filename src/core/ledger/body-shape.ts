@@ -93,7 +93,7 @@ const action = kindOf({
   },
   cancel: { instrument: text, target },
   cancelAll: { instrument: orNull(text) },
-  setting: { name: text, instrument: orNull(text), values: namedTexts },
+  setting: { name: text, instrument: orNull(text), values: namedTexts, target: optional(target) },
   guard: {
     guard: tableOf({
       instrument: text,

@@ -63,6 +63,8 @@ export type ActionRecord =
       readonly name: string;
       readonly instrument: string | null;
       readonly values: readonly (readonly [string, string])[];
+      /** The alert that is said anew. Absent where one is made, and for every other setting. */
+      readonly target?: ReferenceRecord;
     }
   /** Exits that the venue keeps for a position. What it places is known by `~guard-` and the number of the entry. */
   | { readonly kind: 'guard'; readonly guard: GuardRecord }

@@ -58,6 +58,8 @@ export type Intent =
       readonly instrument: Instrument | null;
       /** The venue's own parameters, understood and sorted by name. */
       readonly values: readonly (readonly [string, string])[];
+      /** The alert that is said anew, by the venue's number; absent where one is made, and for every other setting. */
+      readonly target?: OrderReference;
     }
   /** Take-profit and stop-loss of a position, as the venue keeps them. */
   | { readonly kind: 'guard'; readonly guard: Guard }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Action } from '../account/record.ts';
 import type { Approval } from '../account/state.ts';
-import type { ClientOrderId, Seq } from '../units/ids.ts';
+import type { BotId, ClientOrderId, Seq } from '../units/ids.ts';
 import { decimal } from '../units/decimal.ts';
 import { parseAccountId } from '../units/ids.ts';
 import { unixMs } from '../units/time.ts';
@@ -189,6 +189,26 @@ test('a setting passes where policy lists it, and never while halted', () => {
   assert.deepEqual(codes(decided(world(), setting)), ['SETTING_NOT_ALLOWED']);
   on.state.halts.set('everything', { seq: 1 as Seq, at: NOW, stops: 'openings', reason: '' });
   assert.deepEqual(codes(decided(on, setting)), ['TRADING_HALTED']);
+});
+
+test('T1: an alert is said anew by its own bot alone, where policy lists alerts', () => {
+  const alert = { kind: 'setting', name: 'alert', instrument: BTC, values: [] } as const;
+  const again = (id: string): Action => ({ ...alert, target: { by: 'venue', id } });
+  const on = world({ settings: ['alert'] });
+  for (const [id, bot] of [
+    ['@1', on.bot.id],
+    ['@2', 'other' as BotId],
+  ] as const) {
+    const used = { bot, likeness: '', intent: 1 as Seq, at: NOW, outcome: null, venueOrderId: id };
+    on.account.usedIds.set(`~alert-${id}` as ClientOrderId, used);
+    on.account.venueIds.set(id, `~alert-${id}` as ClientOrderId);
+  }
+  assert.equal(codes(decided(on, alert)), 'allow');
+  assert.equal(codes(decided(on, again('@1'))), 'allow');
+  for (const id of ['@2', '@3']) assert.deepEqual(codes(decided(on, again(id))), ['NOT_OWN_ORDER'], id);
+  const { account, bot } = on;
+  const unlisted = { ...world(), account, bot };
+  assert.deepEqual(codes(decided(unlisted, again('@1'))), ['SETTING_NOT_ALLOWED']);
 });
 
 test('where a venue takes so many changes of an order, one more is refused before anything else is looked at', () => {

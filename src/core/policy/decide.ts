@@ -76,7 +76,8 @@ export function decide(state: GatewayState, ask: Ask): Verdict {
     case 'guard':
       return decideGuard(state, ask, action.guard);
     case 'setting': {
-      const { name, instrument, values } = action;
+      const { name, instrument, values, target } = action;
+      if (target !== undefined && ownId(ask, target) === null) return NOT_OWN;
       return conclude(state, ask, [
         ...standing(state, ask, false),
         ...unopened(ask, { instrument }, false),

@@ -198,6 +198,13 @@ test('each kind of request is shown to the owner in a line that says what it wou
     ],
     [
       {
+        ...{ kind: 'setting', name: 'alert', instrument: null, values: [['operator', '<']] },
+        target: { by: 'venue', id: '@7' },
+      },
+      'set alert @7 operator=<',
+    ],
+    [
+      {
         ...CHANGE,
         exits: { closes: 'filled', takeProfit: { triggerPrice: '3', price: '4' }, stopLoss: null },
       },

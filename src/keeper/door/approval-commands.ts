@@ -129,10 +129,14 @@ function textOf(action: Approval['action']): string {
     case 'guard':
       return guardText(action.guard);
     case 'setting':
-      return `set ${action.name} ${action.values.map(([name, value]) => `${name}=${value}`).join(' ')}`;
+      return `set ${[action.name, ...namesOf(action)].join(' ')}`;
     default:
       return action.kind;
   }
+}
+
+function namesOf({ target, values }: Extract<Approval['action'], { kind: 'setting' }>): readonly string[] {
+  return [...(target === undefined ? [] : [target.id]), ...values.map(([name, value]) => `${name}=${value}`)];
 }
 
 function guardText({ instrument, attached, quantity, drops }: GuardRecord): string {

@@ -219,9 +219,9 @@ async function act(
   const unready = await parts.readiness.forChange(account, takeApart(intended).map(instrumentOf), intended);
   if (unready !== null) return venue.refuse(unready);
   await learnNumbers(parts, caller, intended);
-  const isNamed = intended.kind === 'cancel' && intended.target.by === 'venue';
+  const named = intended.kind === 'cancel' || intended.kind === 'setting' ? intended.target : undefined;
   // What an alert is known by comes with its outcome as well, and decoding does not ask after it.
-  if (isNamed && !account.venueIds.has(intended.target.id) && parts.journal.isUnsettled)
+  if (named?.by === 'venue' && !account.venueIds.has(named.id) && parts.journal.isUnsettled)
     await parts.journal.settled(SETTLE_MS);
   const stamp = stampOf(parts, caller, request, proof);
   const split = ownCancels(caller, intended);

@@ -66,19 +66,62 @@ test('I3: an alert that tells a person is a setting, and is written as it was de
   }
   assert.deepEqual(read('DELETE', `/alerts?uuid=${UUID}`), DELETED);
   assert.deepEqual(understand(draft(DELETED, STAMP)), DELETED);
-  for (const none of [
-    { ...MADE, name: 'leverage' },
-    { ...MADE, instrument: null },
-  ] as const)
-    assert.throws(() => draft(none, STAMP), RangeError);
+  assert.throws(() => draft({ ...MADE, name: 'leverage' }, STAMP), RangeError);
+});
+
+test('I3: of every kind of comparison, new or said anew, what is written is what was decided', () => {
+  const right = {
+    ...{ rhs_type: 'instrument', rhs_exchange: 'INDICES', rhs_tradingsymbol: 'NIFTY 50' },
+    ...{ rhs_attribute: 'LastTradedPrice', rhs_constant: '0' },
+  };
+  const index = { lhs_exchange: 'INDICES', lhs_tradingsymbol: 'INDIA VIX' };
+  for (const change of [
+    {},
+    right,
+    { ...right, rhs_exchange: 'NFO', rhs_tradingsymbol: 'NIFTY26DECFUT', rhs_constant: '' },
+    index,
+    { ...index, ...right },
+    { rhs_attribute: '', rhs_exchange: '', rhs_tradingsymbol: '' },
+    ...['<=', '>=', '<', '>', '=='].map((operator) => ({ operator })),
+    { lhs_attribute: 'DayChangePercent', rhs_constant: '-2.50' },
+    { lhs_attribute: 'IntraDayChange', rhs_constant: '0' },
+    { lhs_attribute: 'VolumeTraded', rhs_constant: '5000000' },
+  ]) {
+    const form = new URLSearchParams(Object.entries({ ...SAID, ...change })).toString();
+    const [made, again] = [read('POST', '/alerts', form), read('PUT', `/alerts/${UUID}`, form)];
+    assert.ok(made.kind === 'setting' && again.kind === 'setting', form);
+    assert.deepEqual(again, { ...made, target: { by: 'venue', id: `@${UUID}` } });
+    assert.deepEqual(understand(draft(made, STAMP)), made);
+    const drafted = draft(again, STAMP);
+    assert.deepEqual([drafted.method, drafted.path], ['PUT', `/alerts/${UUID}`]);
+    assert.deepEqual(understand(drafted), again);
+    assert.notDeepEqual(understand({ ...drafted, path: `/alerts/${OTHER}` }), again);
+    assert.equal(made.instrument, 'lhs_exchange' in change ? null : 'NSE:INFY');
+  }
+  const whole = new URLSearchParams({ ...SAID, ...right, rhs_constant: '7' }).toString();
+  assert.equal(read('POST', '/alerts', whole).kind, 'notUnderstood', 'which of the two is compared with?');
+  const repeated = (uuid: string): string =>
+    read('PUT', `/alerts/${UUID}`, new URLSearchParams({ ...SAID, uuid }).toString()).kind;
+  assert.deepEqual([repeated(UUID), repeated(OTHER)], ['setting', 'notUnderstood']);
+  const odd = UUID.replaceAll('-', '0');
+  assert.equal(read('PUT', `/alerts/${odd}`, new URLSearchParams(SAID).toString()).kind, 'notUnderstood');
 });
 
 test('T3: an alert that could place something, or compares what no rule knows, is not understood', () => {
   assert.equal(placing({ type: 'ato' }), 'FIELD_NOT_UNDERSTOOD basket');
   assert.equal(placing({ basket: '{}' }), 'FIELD_NOT_UNDERSTOOD basket');
-  assert.equal(placing({ rhs_type: 'instrument' }), 'FIELD_NOT_UNDERSTOOD rhs_type');
+  assert.equal(placing({ rhs_type: 'instrument' }), 'FIELD_NOT_UNDERSTOOD rhs_constant');
+  assert.equal(placing({ rhs_type: 'instrument' }, 'rhs_constant'), 'FIELD_MISSING rhs_exchange');
+  assert.equal(placing({ rhs_type: 'other' }), 'FIELD_NOT_UNDERSTOOD rhs_type');
+  assert.equal(placing({ rhs_exchange: 'NSE' }), 'FIELD_NOT_UNDERSTOOD rhs_exchange');
   assert.equal(placing({ lhs_attribute: 'Volume' }), 'FIELD_NOT_UNDERSTOOD lhs_attribute');
-  assert.equal(placing({ lhs_exchange: 'INDICES' }), 'FIELD_NOT_UNDERSTOOD lhs_exchange');
+  for (const exchange of ['MCX', 'CDS', 'BCD', ''])
+    assert.equal(placing({ lhs_exchange: exchange }), 'FIELD_NOT_UNDERSTOOD lhs_exchange');
+  assert.equal(placing({ lhs_tradingsymbol: 'NIFTY 50' }), 'FIELD_NOT_UNDERSTOOD lhs_tradingsymbol');
+  assert.equal(placing({ rhs_constant: '-1' }), 'DECIMAL_MALFORMED rhs_constant');
+  const change = { lhs_attribute: 'DayChange' };
+  for (const rhs_constant of ['+1', '1e3', '1.00001', '', '- 1'])
+    assert.equal(placing({ ...change, rhs_constant }), 'DECIMAL_MALFORMED rhs_constant', rhs_constant);
   assert.equal(placing({ operator: '!=' }), 'FIELD_NOT_UNDERSTOOD operator');
   assert.equal(placing({ rhs_constant: '0' }), 'DECIMAL_MALFORMED rhs_constant');
   for (const name of ['', ' low', 'a\nb', 'x'.repeat(51)])
@@ -91,11 +134,17 @@ test('T3: an alert that could place something, or compares what no rule knows, i
 });
 
 test('T2: what says in plain words that it places orders is a refused route, to be recorded', () => {
-  const kindOf = (body: string): unknown => classify('POST', '/alerts', Buffer.from(body))?.kind;
+  const kindOf = (body: string): unknown => {
+    const one = classify('POST', '/alerts', Buffer.from(body))?.kind;
+    const again = classify('PUT', `/alerts/${UUID}`, Buffer.from(body));
+    assert.equal(again?.kind, one, body);
+    if (one === 'denied') assert.equal(again?.name, 'PUT /alerts/:uuid');
+    return one;
+  };
   for (const body of ['type=ato', 'name=a&type=ato&basket=1', 'basket=%7B%7D'])
     assert.equal(kindOf(body), 'denied', body);
   assert.equal(kindOf('type=simple&name=ato'), 'setting');
-  assert.equal(classify('PUT', `/alerts/${UUID}`)?.kind, 'denied');
+  assert.equal(classify('POST', '/gtt/triggers', Buffer.from('basket=1'))?.kind, 'place');
 });
 
 test('F7: made is what has a number by which its bot is known; what was deleted is not told', () => {
@@ -104,6 +153,10 @@ test('F7: made is what has a number by which its bot is known; what was deleted 
   assert.deepEqual(kite.outcomes(MADE, done({ uuid: UUID })), [{ kind: 'accepted', report }]);
   assert.deepEqual(kite.outcomes(MADE, done({})), [{ kind: 'unknown', why: 'UNREADABLE_REPLY' }]);
   assert.deepEqual(kite.outcomes(DELETED, done(null)), [{ kind: 'accepted', report: null }]);
+  const again: Intent = { ...MADE, target: { by: 'venue', id: `@${UUID}` } };
+  assert.deepEqual(kite.outcomes(again, done({ uuid: UUID })), [{ kind: 'accepted', report: null }]);
+  for (const other of [{ uuid: OTHER }, {}])
+    assert.deepEqual(kite.outcomes(again, done(other)), [{ kind: 'unknown', why: 'UNREADABLE_REPLY' }]);
   assert.deepEqual(
     [MADE, DELETED].map((intent) => kite.rates.chargesOf(intent)[0]?.meter),
     ['others-1s', 'others-1s'],

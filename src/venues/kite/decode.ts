@@ -2,7 +2,7 @@ import type { Intent } from '../../core/order/intent.ts';
 import type { RestingLookup } from '../../core/order/order.ts';
 import type { NotUnderstood, RawRequest, Route } from '../../core/order/venue.ts';
 import { parseForm, queryOf } from '../shared/form.ts';
-import { readDeletedAlert, readPlacedAlert } from './alert.ts';
+import { readChangedAlert, readDeletedAlert, readPlacedAlert } from './alert.ts';
 import { readAmend, readCancel, readOrder, type Author } from './decode-order.ts';
 import { decodeCalculation, decodeRead, isCalculation } from './decode-read.ts';
 import { readChangedTrigger, readDeletedTrigger, readPlacedTrigger } from './decode-trigger.ts';
@@ -56,6 +56,8 @@ export function decodeBy(author: Author, route: Route, request: RawRequest): Int
       return fields.finish(readDeletedTrigger(fields, path, author));
     case 'alert.place':
       return fields.finish<Intent>(readPlacedAlert(fields));
+    case 'alert.amend':
+      return fields.finish<Intent>(readChangedAlert(fields, path));
     case 'alert.delete':
       return fields.finish(readDeletedAlert(fields, author));
     default:

@@ -4,7 +4,7 @@ import type { Draft, NotUnderstood, Stamp } from '../../core/order/venue.ts';
 import { formatDecimal } from '../../core/units/decimal.ts';
 import type { ClientOrderId, Instrument } from '../../core/units/ids.ts';
 import type { UnixMs } from '../../core/units/time.ts';
-import { deletedValues, isAlert, placedValues } from './alert.ts';
+import { isAlert, placedValues, uuidValues } from './alert.ts';
 import { decodeBy } from './decode.ts';
 import type { Author } from './decode-order.ts';
 import { isCalculation } from './decode-read.ts';
@@ -86,14 +86,16 @@ function write(intent: Intent): Content {
       const { target, instrument, values = [] } = intent;
       if (target.by !== 'venue') throw new RangeError('an order is cancelled by the number of the venue');
       if (isAlert(target.id))
-        return { route: 'alert.delete', path: [], values: deletedValues(target.id), instrument };
+        return { route: 'alert.delete', path: [], values: uuidValues(target.id), instrument };
       if (isTriggerId(target.id))
         return { route: 'gtt.delete', path: triggerPath(target.id), values, instrument };
       const path = [...named(values, 'variety'), ['order_id', target.id] as const];
       return { route: 'order.cancel', path, values: without(values, 'variety'), instrument };
     }
     case 'setting':
-      return { route: 'alert.place', path: [], values: placedValues(intent) };
+      return intent.target === undefined
+        ? { route: 'alert.place', path: [], values: placedValues(intent) }
+        : { route: 'alert.amend', path: uuidValues(intent.target.id), values: placedValues(intent) };
     case 'read':
       return writeRead(intent.route, intent.values);
     default:

@@ -4,7 +4,7 @@ import type { Outcome } from '../../core/order/reports.ts';
 import type { RawReply } from '../../core/order/venue.ts';
 import { ZERO } from '../../core/units/decimal.ts';
 import { textAt, type Json } from '../shared/json.ts';
-import { alertPlaced, isAlert } from './alert.ts';
+import { alertTold, isAlert } from './alert.ts';
 import { readEnvelope } from './envelope.ts';
 import { parseOrderId } from './text.ts';
 import { parseTriggerId } from './trigger.ts';
@@ -52,7 +52,7 @@ function succeeded(intent: Intent, done: Json): Outcome {
     case 'amend':
       return intent.amend.target.id === venueOrderId ? { kind: 'taken' } : UNREADABLE;
     case 'setting':
-      return alertPlaced(done);
+      return alertTold(intent, done);
     case 'cancel':
       // What was deleted is not told.
       if (isAlert(intent.target.id)) return DONE;

@@ -12,6 +12,7 @@ const CHANGES: readonly ServedRoute[] = [
   ['PUT /gtt/triggers/:trigger_id', 'amend', 'gtt.amend'],
   ['DELETE /gtt/triggers/:trigger_id', 'cancel', 'gtt.delete'],
   ['POST /alerts', 'setting', 'alert.place'],
+  ['PUT /alerts/:uuid', 'setting', 'alert.amend'],
   ['DELETE /alerts', 'cancel', 'alert.delete'],
 ];
 
@@ -65,9 +66,8 @@ export const MOVE_FUNDS_ROUTES: readonly string[] = [
   'POST /portfolio/holdings/authorise',
 ];
 
-/** Documented routes that no bot is served. A change of an alert may give it a basket. */
+/** Documented routes that no bot is served. */
 export const DENIED_ROUTES: readonly string[] = [
-  'PUT /alerts/:uuid',
   'GET /mf/holdings',
   'GET /mf/instruments',
   'GET /mf/orders',

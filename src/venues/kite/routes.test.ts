@@ -27,6 +27,7 @@ test('T2: only these routes change anything', () => {
     'PUT /gtt/triggers/:trigger_id',
     'DELETE /gtt/triggers/:trigger_id',
     'POST /alerts',
+    'PUT /alerts/:uuid',
     'DELETE /alerts',
   ]);
 });

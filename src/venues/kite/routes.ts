@@ -3,7 +3,6 @@ import { latin1 } from '../shared/text-of-bytes.ts';
 import { placesOrders } from './alert.ts';
 import { DENIED_ROUTES, MOVE_FUNDS_ROUTES, SERVED_ROUTES } from './routes-served.ts';
 
-const ORDERING_ALERT: Route = { method: 'POST', path: '/alerts', kind: 'denied', name: 'POST /alerts' };
 const METHODS: readonly Route['method'][] = ['GET', 'POST', 'PUT', 'DELETE'];
 const TARGET = /^([A-Z]+) ((?:\/(?::?[a-z_]+))+)$/;
 
@@ -33,15 +32,18 @@ const BY_NAME: ReadonlyMap<string, Route> = new Map(TABLE.map(({ route }) => [ro
  * trimmed or folded, so a path that only looks like a known one is null (threat T4).
  */
 export function classify(method: string, path: string, body?: Uint8Array): Route | null {
-  // Refused and recorded under its path alone: that of alerts which only tell a person is served.
-  if (method === 'POST' && path === '/alerts' && body !== undefined && placesOrders(latin1(body)))
-    return ORDERING_ALERT;
   const given = path.split('/').slice(1);
   for (const { route, parts } of TABLE) {
     if (route.method !== method || parts.length !== given.length || !path.startsWith('/')) continue;
-    if (parts.every((part, index) => fits(part, given[index]))) return route;
+    if (parts.every((part, index) => fits(part, given[index]))) return withoutBasket(route, body);
   }
   return null;
+}
+
+/** Refused and recorded under its path: alerts are served there that only tell a person. */
+function withoutBasket(route: Route, body: Uint8Array | undefined): Route {
+  const isAlert = route.kind === 'setting' && body !== undefined && placesOrders(latin1(body));
+  return isAlert ? { ...route, kind: 'denied', name: `${route.method} ${route.path}` } : route;
 }
 
 function fits(part: string, given: string | undefined): given is string {

@@ -74,6 +74,7 @@ function spoiledActions(): readonly AnyBody[] {
     acting({ kind: 'cancel', target }),
     acting({ kind: 'cancelAll' }),
     acting({ kind: 'setting', name: 'leverage', instrument: null }),
+    acting({ kind: 'setting', name: 'alert', instrument: null, values: [], target: '@7' }),
     acting({ ...amend, extras: [], exits: { closes: 'order' } }),
     acting({ ...amend, extras: [], exits: { closes: 'filled', stopLoss: { price: null } } }),
     acting({ kind: 'guard' }),

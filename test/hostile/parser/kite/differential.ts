@@ -57,8 +57,8 @@ function judge(codec: KiteCodec, sketch: Sketch): Judgement {
     ...plain,
     headers: [...plain.headers, ['authorization', `token decoy:${TOKEN}`] as const],
   };
-  const route = kite.classify(request.method, request.target.split('?', 1)[0] ?? '');
-  if (route === null || route.kind === 'public') return { kind: 'refused' };
+  const route = kite.classify(request.method, request.target.split('?', 1)[0] ?? '', request.body);
+  if (route === null || route.kind === 'public' || route.kind === 'denied') return { kind: 'refused' };
   if (kite.authenticate(request, TRUSTING, NOW).kind === 'refused') return { kind: 'refused' };
   const intent = codec.decode(route, request);
   if (intent.kind === 'notUnderstood' || intent.kind === 'local' || intent.kind === 'moveFunds')

@@ -1,6 +1,6 @@
 import type { SeededRandom } from '../../../../sim/random.ts';
 import type { RawPair, Sketch } from '../sketch.ts';
-import { KNOWN_ORDERS, KNOWN_TRIGGERS } from './known-orders.ts';
+import { KNOWN_ALERTS, KNOWN_ORDERS, KNOWN_TRIGGERS } from './known-orders.ts';
 
 type Make = (random: SeededRandom) => readonly RawPair[];
 
@@ -32,16 +32,36 @@ const CHANGING: HonestRoute = { method: 'PUT', path: named, make: change };
 /** Of two legs where the number is that of a trigger with two: one leg stays one. */
 const TRIGGER: readonly HonestRoute[] = [
   { method: 'POST', path: () => '/gtt/triggers', make: (random) => trigger(random, random.chance(50)) },
-  { method: 'PUT', path: () => '/gtt/triggers/100007', make: (random) => trigger(random, false) },
-  { method: 'PUT', path: () => '/gtt/triggers/100008', make: (random) => trigger(random, true) },
+  { method: 'PUT', path: () => '/gtt/triggers/100007', make: (random) => changed(random, '100007') },
+  { method: 'PUT', path: () => '/gtt/triggers/100008', make: (random) => changed(random, '100008') },
   {
     method: 'DELETE',
     path: (random) => `/gtt/triggers/${random.pick([...KNOWN_TRIGGERS.keys()])}`,
     make: none,
   },
+  // As the venue's own client says it: the number of the path once more.
+  { method: 'DELETE', path: () => '/gtt/triggers/100007', make: () => [['trigger_id', '100007']] },
+];
+
+const ALERT: readonly HonestRoute[] = [
+  { method: 'POST', path: () => '/alerts', make: alert },
+  ...KNOWN_ALERTS.map((uuid): HonestRoute => ({
+    method: 'PUT',
+    path: () => `/alerts/${uuid}`,
+    make: (random) => [...alert(random), ...maybe(random, ['uuid', uuid])],
+  })),
+  { method: 'DELETE', path: () => '/alerts', make: (random) => [['uuid', random.pick(KNOWN_ALERTS)]] },
+  {
+    method: 'GET',
+    path: (random) =>
+      random.pick(['/alerts', `/alerts/${KNOWN_ALERTS[0]}`, `/alerts/${KNOWN_ALERTS[1]}/history`]),
+    make: none,
+  },
+  { method: 'GET', path: () => '/alerts', make: (random) => maybe(random, ['status', 'enabled']) },
 ];
 
 const ROUTES: readonly HonestRoute[] = [
+  ...ALERT,
   ...TRIGGER,
   ...TRIGGER,
   PLACING,
@@ -142,6 +162,56 @@ function trigger(random: SeededRandom, isTwo: boolean): readonly RawPair[] {
     ['type', isTwo ? 'two-leg' : 'single'],
     ['condition', encodeURIComponent(JSON.stringify(condition))],
     ['orders', encodeURIComponent(JSON.stringify(isTurned ? legs.toReversed() : legs))],
+  ];
+}
+
+/** A change says all of it anew, and sometimes the number of the path. */
+function changed(random: SeededRandom, id: string): readonly RawPair[] {
+  return [...trigger(random, id === '100008'), ...maybe(random, ['trigger_id', id])];
+}
+
+/** An alert that tells a person, with what is compared on each side; fields of the other kind may be there, empty. */
+function alert(random: SeededRandom): readonly RawPair[] {
+  const [attribute, constant] = random.pick(COMPARED);
+  const isConstant = random.chance(60);
+  return [
+    ['name', random.pick(['low', 'INFY%20is%20low', '%E2%82%B9%20%3C', 'a'])],
+    ['type', 'simple'],
+    ['lhs_attribute', attribute],
+    ...compared(random, 'lhs'),
+    ['operator', random.pick(['%3C%3D', '%3E%3D', '%3C', '%3E', '%3D%3D', '<=', '>='])],
+    ['rhs_type', isConstant ? 'constant' : 'instrument'],
+    ...(isConstant
+      ? [['rhs_constant', constant] as const, ...EMPTY.flatMap((name) => maybe(random, [name, '']))]
+      : [
+          ...maybe(random, ['rhs_constant', random.pick(['', '0'])]),
+          ...[['rhs_attribute', attribute] as const, ...compared(random, 'rhs')],
+        ]),
+  ];
+}
+
+/** What is compared, and a number that it could be compared with: none that is met at once. */
+const COMPARED = [
+  ['LastTradedPrice', '1400.50'],
+  ['LastTradedPrice', '9999'],
+  ['HighPrice', '1400'],
+  ['DayChangePercent', '-2.5'],
+  ['IntraDayChange', '-0.05'],
+  ['VolumeTraded', '6000000'],
+  ['OpenInterest', '7'],
+] as const;
+const EMPTY = ['rhs_attribute', 'rhs_exchange', 'rhs_tradingsymbol'];
+
+function compared(random: SeededRandom, of: 'lhs' | 'rhs'): readonly RawPair[] {
+  const [exchange, symbol] = random.pick([
+    ['NSE', 'INFY'],
+    ['NSE', 'M%26M'],
+    ['NSE', 'SBIN'],
+    ['INDICES', 'NIFTY%2050'],
+  ] as const);
+  return [
+    [`${of}_exchange`, exchange],
+    [`${of}_tradingsymbol`, symbol],
   ];
 }
 

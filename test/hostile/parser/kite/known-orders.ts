@@ -31,6 +31,12 @@ export const KNOWN_TRIGGERS: ReadonlyMap<string, Resting> = new Map(
       ],
 );
 
+/** Alerts that the venue keeps. Whose they are, no decoder asks. */
+export const KNOWN_ALERTS = [
+  '550e8400-e29b-41d4-a716-446655440000',
+  '550e8400-e29b-41d4-a716-446655440001',
+] as const;
+
 /** Knows {@link KNOWN_ORDERS} and {@link KNOWN_TRIGGERS}. */
 export const knownOrder: RestingLookup = (reference) =>
   reference.by === 'venue'

@@ -21,16 +21,21 @@ type ChangeText = (text: string) => string;
 
 const isList = ([name, value]: RawPair): boolean => value === null && name.startsWith('[');
 const isNumber = ([name, value]: RawPair): boolean => value !== null && NUMBERS.has(name);
+/** A price that an alert compares with: of what changes a number may be below zero. */
+const isPrice = ([name, value]: RawPair): boolean =>
+  name === 'rhs_constant' && /^(?:1400|9999)/.test(value ?? '');
 /** A constant with a letter that is not escaped: of one without, no lower case exists. */
 const isWord = ([name, value]: RawPair): boolean =>
   WORDS.has(name) && /[A-Z]/.test((value ?? '').replaceAll(/%../g, ''));
 const isQuote = ({ path }: Sketch): boolean => path.startsWith('/quote');
+const isAlert = ({ path }: Sketch): boolean => path.startsWith('/alerts');
 const isForm = ({ method, body }: Sketch): boolean =>
   (method === 'POST' || method === 'PUT') && !body.some(isList);
 
 const NUMBERS: ReadonlySet<string> = new Set(['quantity', 'price', 'trigger_price']);
 const WORDS: ReadonlySet<string> = new Set([
   ...['exchange', 'tradingsymbol', 'transaction_type', 'product', 'order_type', 'validity'],
+  ...['lhs_attribute', 'lhs_exchange', 'rhs_attribute', 'rhs_exchange'],
 ]);
 
 function onName(random: SeededRandom, sketch: Sketch, change: ChangeText): Sketch | null {
@@ -52,7 +57,8 @@ function onValue(random: SeededRandom, sketch: Sketch, change: ChangeText): Sket
 }
 
 function onNumber(random: SeededRandom, sketch: Sketch, change: ChangeText): Sketch | null {
-  return onPair(random, sketch, isNumber, ([name, value]) => [name, change(value ?? '')]);
+  const fits = (pair: RawPair): boolean => isNumber(pair) || isPrice(pair);
+  return onPair(random, sketch, fits, ([name, value]) => [name, change(value ?? '')]);
 }
 
 function onWord(random: SeededRandom, sketch: Sketch, change: ChangeText): Sketch | null {
@@ -180,6 +186,27 @@ export const TRAPS: readonly Mutation[] = [
           ]),
         )
       : null,
+  // What places orders, or is of another kind, in whatever spelling.
+  (random, sketch) =>
+    isAlert(sketch) && isForm(sketch)
+      ? said(
+          sketch,
+          random.pick([
+            ['basket', '%7B%7D'] as const,
+            ['basket', ''] as const,
+            ['status', 'enabled'] as const,
+          ]),
+        )
+      : null,
+  (random, sketch) =>
+    isAlert(sketch)
+      ? onPair(
+          random,
+          sketch,
+          ([name]) => name === 'type' || name === 'operator' || name === 'rhs_type' || name === 'uuid',
+          ([name]) => [name, random.pick(['ato', '%61to', 'ATO', '!=', '=', '%3D', 'simple+', '', '0'])],
+        )
+      : null,
   (random, sketch) =>
     onList(random, sketch, (text) => text.replace(/\{[^{}]*\}/, (one) => withRepeatedMember(random, one))),
   (random, sketch) => onList(random, sketch, (text) => text.replace('}', `,${random.pick(BAD_MEMBERS)}}`)),
@@ -223,6 +250,10 @@ const OTHER_PATHS = [
     '/gtt/triggers/100007',
     '/gtt/triggers/100009',
     '/trades',
+    '/alerts',
+    '/alerts/550e8400-e29b-41d4-a716-446655440000',
+    '/alerts/550e8400-e29b-41d4-a716-446655440009',
+    '/alerts/550E8400-e29b-41d4-a716-446655440000',
   ],
 ];
 const STRANGE_NAMES = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf', 'length'];
@@ -230,6 +261,8 @@ const KNOWN_NAMES = [
   ...['exchange', 'tradingsymbol', 'transaction_type', 'quantity', 'price', 'trigger_price', 'order_type'],
   ...['product', 'validity', 'validity_ttl', 'disclosed_quantity', 'tag', 'market_protection', 'autoslice'],
   ...['iceberg_legs', 'iceberg_quantity', 'auction_number', 'order_id', 'parent_order_id', 'variety', 'mode'],
+  ...['type', 'uuid', 'name', 'operator', 'basket', 'lhs_attribute', 'lhs_exchange', 'lhs_tradingsymbol'],
+  ...['rhs_type', 'rhs_constant', 'rhs_attribute', 'rhs_exchange', 'rhs_tradingsymbol', 'trigger_id'],
 ];
 const ANY_VALUES = [
   ...['BUY', 'SELL', 'true', 'false', '0', '1', '2', '-1', '0.0', '1.50', '1500', 'LIMIT', 'MARKET', 'SL'],
@@ -247,6 +280,17 @@ const ANY_VALUES = [
     '',
     'regular',
     '261123000000007',
+  ],
+  ...[
+    'simple',
+    'ato',
+    'constant',
+    'instrument',
+    'INDICES',
+    'NIFTY%2050',
+    'LastTradedPrice',
+    'VolumeTraded',
+    '%3C',
   ],
 ];
 const BAD_NUMBERS = [

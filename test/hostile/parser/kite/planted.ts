@@ -67,6 +67,21 @@ export const PLANTED_AT_KITE: readonly (readonly [bug: string, codec: KiteCodec]
   ['waits for another price', onOrder((order) => ({ ...order, ...higher(order) }))],
   ['forgets the other leg of a trigger', onOrder((order) => ({ ...order, ...single(order) }))],
   ['writes the price of one leg for both', onPayload((payload) => onLegs(payload))],
+  ['does not look at a basket', reading(withoutBasket)],
+  [
+    'turns the comparison of an alert around',
+    onPayload((payload) => payload.replace('operator=%3C', 'operator=%3E')),
+  ],
+  [
+    'takes a constant for what it is not',
+    onPayload((payload) => payload.replace(/rhs_constant=-/, 'rhs_constant=')),
+  ],
+  [
+    'compares with the same market',
+    onPayload((payload) => payload.replace(/rhs_tradingsymbol=[^&]*/, sameMarket)),
+  ],
+  ['says another alert anew', onPath((path) => path.replace(/^(\/alerts\/.*)0$/, '$11'))],
+  ['deletes another alert', onPayload((payload) => payload.replace(/(uuid=.*)0$/, '$11'))],
   ['writes whole rupees only', onPayload((payload) => payload.replace(/(price=[0-9]+)\.[0-9]+/, '$1'))],
   ['writes one product for all', onPayload((payload) => payload.replace(/product=[A-Z]+/, 'product=MIS'))],
   ['writes the first half of a name', onPayload((payload) => payload.replace('%26M', ''))],
@@ -142,6 +157,27 @@ function onPayload(change: (payload: string) => string): KiteCodec {
       return { ...draft, payload: change(draft.payload) };
     },
   };
+}
+
+function onPath(change: (path: string) => string): KiteCodec {
+  return {
+    ...KITE,
+    draft: (intent, stamp) => {
+      const draft = KITE.draft(intent, stamp);
+      return { ...draft, path: change(draft.path) };
+    },
+  };
+}
+
+/** Nothing of the order that an alert would place is left in what is read. */
+function withoutBasket(pairs: readonly RawPair[]): readonly RawPair[] {
+  return pairs
+    .filter(([name]) => name !== 'basket')
+    .map(([name, value]) => [name, name === 'type' && value === 'ato' ? 'simple' : value]);
+}
+
+function sameMarket(): string {
+  return 'rhs_tradingsymbol=INFY';
 }
 
 function higher({ standing, triggerPrice }: Order): Partial<Order> {

@@ -9,6 +9,7 @@ import type { Amend, Order } from '../../../../src/core/order/order.ts';
 import type { RawRequest, Route } from '../../../../src/core/order/venue.ts';
 import { parseDecimal, ZERO } from '../../../../src/core/units/decimal.ts';
 import { readingOf, type FieldValues, type Reading } from '../reading.ts';
+import { alertReading, alertWords } from './alert-readings.ts';
 import { KNOWN_ORDERS } from './known-orders.ts';
 import { standingWords, triggerReading } from './trigger-readings.ts';
 
@@ -51,6 +52,7 @@ export function gateReading(route: Route, intent: Intent): Reading {
       const values = new Map(intent.values ?? []);
       const { id } = intent.target;
       const line = lineOf(route, new Map([...values, ['order_id', id], ['trigger_id', id.slice(1)]]));
+      if (id.startsWith('@')) return readingOf(line, [{ uuid: id.slice(1) }]);
       if (id.startsWith('#'))
         return readingOf(line, [{ symbol: intent.instrument, ...Object.fromEntries(values) }]);
       return readingOf(line, [{ symbol: intent.instrument, ...plainWords(values) }]);
@@ -62,6 +64,10 @@ export function gateReading(route: Route, intent: Intent): Reading {
       if (basket === undefined) return readingOf(lineOf(route, values), [listed(rest)]);
       const query = listed(rest.filter(([name]) => name !== 'orders'));
       return readingOf(lineOf(route, values), [query, ...basketWords(JSON.parse(basket))]);
+    }
+    case 'setting': {
+      const uuid = intent.target?.id.slice(1) ?? '';
+      return readingOf(lineOf(route, new Map([['uuid', uuid]])), [alertWords(intent)]);
     }
     default:
       return { kind: 'refused', why: intent.kind };
@@ -127,6 +133,7 @@ export function venueReading({ method, target, body }: RawRequest, isOurs: boole
   if (path.startsWith('/margins/') || path.startsWith('/charges/')) return basket(line, query, text);
   const form = new URLSearchParams(inBody ? text : query);
   if (path.startsWith('/gtt/triggers') && method !== 'GET') return triggerReading(exchange, line, form);
+  if (path.startsWith('/alerts') && method !== 'GET') return alertReading(exchange, line, form);
   const [, first = '', variety = '', id = ''] = path.split('/');
   if (first !== 'orders' || method === 'GET') return readingOf(line, [listed(unrepeated(form, path))]);
   const params = new Map([...form].filter(([, value]) => value !== ''));
@@ -208,6 +215,8 @@ const REPEATED: ReadonlySet<string> = new Set([
   'interval',
   'order_id',
   'segment',
+  'trigger_id',
+  'uuid',
   'variety',
 ]);
 

@@ -35,8 +35,11 @@ export const REAL = {
   secret: `${randomBytes(16).toString('base64')}"\\%+/=${randomBytes(16).toString('base64')}`,
 };
 
-/** What is put where a search must find it. */
-export const PLANTED: Canary = { name: 'planted', bytes: Buffer.from(randomBytes(24).toString('base64url')) };
+/** What is put where a search must find it. It begins with a letter: a dash would make it an option of a command. */
+export const PLANTED: Canary = {
+  name: 'planted',
+  bytes: Buffer.from(`p${randomBytes(24).toString('base64url')}`),
+};
 
 /** What is planted where the text itself would not do: as hexadecimal. */
 export const PLANTED_HEX = Buffer.from(PLANTED.bytes).toString('hex');

@@ -82,6 +82,14 @@ test('F4: an order that rests here and is forgotten at the venue is ended from i
   assert.deepEqual([await storyFor('owner'), await storyFor('trader')], [true, false]);
   assert.equal(refused.clientOrderId, row.clientOrderId);
   assert.equal(await storyFor('owner', refused), false, 'that one does not rest');
+  office.desk.told.set(ORDER, LOST);
+  for (const id of ['lost-2', 'lost-3'])
+    assert.equal(await office.order('ann', { newClientOrderId: id }), 503);
+  const inDoubt = rows(await office.ask('owner', 'listDoubts')).map(
+    ({ order }) => Object(order).clientOrderId,
+  );
+  assert.deepEqual(inDoubt, ['lost-2', 'lost-3'], 'the oldest first');
+  assert.equal(await storyFor('owner'), true, 'what is in doubt are others');
   office.desk.told.set(ORDER, {
     kind: 'answered',
     reply: { status: 400, headers: [], body: Buffer.from('{"code":-2013,"msg":"Order does not exist."}') },

@@ -348,14 +348,9 @@ export class Gateway {
   /** Bots that share the address of a target, and its account: each has a floor of its own in the venue's limits. */
   sharing({ baseUrl, account: id }: WireTarget): Spending['bots'] {
     let address = 0;
-    let account = 0;
-    for (const bot of this.state.bots.values()) {
-      const home = this.state.accounts.get(bot.account);
-      if (bot.revoked || home === undefined) continue;
-      if (home.trade === baseUrl || home.host === baseUrl) address += 1;
-      if (home.id === id) account += 1;
-    }
-    return { address, account };
+    for (const { trade, host, traders } of this.state.accounts.values())
+      if (trade === baseUrl || host === baseUrl) address += traders;
+    return { address, account: (id === null ? undefined : this.state.accounts.get(id))?.traders ?? 0 };
   }
 
   /** How far the machine's clock was stepped, and how far the ledger's time is ahead of ours, in milliseconds. */

@@ -39,8 +39,14 @@ export function foldAccount(state: GatewayState, body: Body<'account'>, at: Unix
     manual: false,
     lastTrade: new Map(),
     lastIncomeAt: { at, ids: new Set() },
+    traders: tradersOn(state, id),
     openIntents: new Map(),
   });
+}
+
+/** Of one that was removed the bots are there when another comes under its name. */
+function tradersOn(state: GatewayState, account: AccountId): number {
+  return [...state.bots.values()].filter((bot) => bot.account === account && !bot.revoked).length;
 }
 
 /** What is said of an account that is there. */

@@ -12,6 +12,11 @@ const LATCH = { verdict: 'deny', denials: [{ code: 'REPEAT_THROTTLE_LATCHED', fa
 /** A ledger in which ann can also trade on paper. */
 function story(): Story {
   const told = new Story();
+  addPaper(told);
+  return told;
+}
+
+function addPaper(told: Story): void {
   told.tell({
     kind: 'account',
     account: PAPER,
@@ -25,7 +30,6 @@ function story(): Story {
     paper: true,
     standsFor: MAIN,
   });
-  return told;
 }
 
 function move(told: Story, account: string): void {
@@ -51,6 +55,20 @@ function resumed(scope: ScopeRecord): readonly [main: boolean | undefined, paper
   const ann = told.bot('ann');
   return [ann.parked.get(MAIN)?.latched, ann.latched];
 }
+
+test('how many bots in use trade on an account is counted, also on one that comes under a removed one’s name', () => {
+  const told = story();
+  const traders = (): readonly unknown[] => [MAIN, PAPER].map((id) => told.state.accounts.get(id)?.traders);
+  assert.deepEqual(traders(), [2, 0]);
+  move(told, PAPER);
+  told.tell({ kind: 'bot', bot: 'bob', account: MAIN, key: 'decoy-bob', record: '' });
+  assert.deepEqual(traders(), [2, 1]);
+  told.tell({ kind: 'bot', bot: 'cid', account: MAIN, key: 'decoy-cid', record: '' });
+  told.tell({ kind: 'botRevoked', bot: 'bob', reason: '' });
+  assert.deepEqual(traders(), [2, 1]);
+  addPaper(told);
+  assert.deepEqual(traders(), [2, 1]);
+});
 
 test('a bot that moves to the account it trades on keeps everything there', () => {
   const told = story();

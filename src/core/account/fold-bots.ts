@@ -28,6 +28,7 @@ function foldBot(state: GatewayState, body: Body<'bot'>, at: UnixMs): void {
   const id = body.bot as BotId;
   const book = emptyBook(at);
   const account = body.account as AccountId;
+  countTraders(state, account, 1);
   state.bots.set(id, {
     id,
     account,
@@ -47,6 +48,8 @@ function foldBotAccount(state: GatewayState, body: Body<'botAccount'>, at: UnixM
   assert(bot !== undefined, 'a bot that changes its account exists');
   const account = state.accounts.get(body.account as AccountId);
   assert(account !== undefined, 'a bot moves to an account that exists');
+  countTraders(state, bot.account, -1);
+  countTraders(state, account.id, 1);
   moveBot(bot, account.id, at);
 }
 
@@ -55,4 +58,11 @@ function foldBotRevoked(state: GatewayState, body: Body<'botRevoked'>): void {
   assert(bot !== undefined, 'a revoked bot exists');
   bot.revoked = true;
   state.keys.delete(bot.key);
+  countTraders(state, bot.account, -1);
+}
+
+function countTraders(state: GatewayState, id: AccountId, more: 1 | -1): void {
+  const account = state.accounts.get(id);
+  assert(account !== undefined, 'a bot trades on an account that exists');
+  account.traders += more;
 }

@@ -10,7 +10,7 @@ import type { Account, Bot, GatewayState, Shadow } from './state.ts';
 type Marked = null | boolean | number | string | readonly Marked[] | { readonly [name: string]: Marked };
 
 /** What the state is made of. A snapshot of another layout is not read, and the whole ledger is folded instead. */
-const LAYOUT = 21;
+const LAYOUT = 22;
 
 /**
  * The folded state as text: what a restart reads instead of the whole ledger. It is a hint, never the truth: an entry

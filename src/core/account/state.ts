@@ -97,6 +97,8 @@ export interface Account {
   /** The newest trades of each market: fills are applied once, in any order of arrival within a query. */
   readonly lastTrade: Map<Instrument, LastTrade>;
   readonly lastIncomeAt: { at: UnixMs; readonly ids: Set<string> };
+  /** How many bots in use trade on it: every order asks, and there may be a thousand. */
+  traders: number;
   /** Settings and other intents without an order of their own that have no outcome yet. */
   readonly openIntents: Map<Seq, OpenIntent>;
 }

@@ -68,6 +68,7 @@ export function world(limits: object = {}, bot: object = {}): World {
     provenAt: NOW,
     lastIncomeAt: { at: NOW, ids: new Set() },
     days: [],
+    traders: 1,
     openIntents: new Map(),
   };
   const owned: Bot = {
